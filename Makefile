@@ -1,0 +1,86 @@
+# Herald. `make help` lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: help run stop test unit lint format build size validate deploy test-docker clean
+
+ARCH ?= x86_64
+PORT ?= 4566
+STAGE ?= default
+
+UV := .tools/uv/bin/uv
+PYTHON := .venv/bin/python
+export HERALD_ROOT := $(CURDIR)
+export SAM_CLI_TELEMETRY := 0
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/uv/bin:$(CURDIR)/.tools/sam/bin:$(PATH)
+
+SOURCES := template.yaml samconfig.toml $(shell find src layers scripts -type f -not -path '*/__pycache__/*')
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/herald .tools/sam/ready .tools/emulator/ready .local/build/template.yaml ## deploy Herald to an AWS on this machine and speak one sentence (PORT=4566)
+	@$(PYTHON) -m local up --port $(PORT) --say "Your appointment is confirmed." --output hello.wav
+
+stop: ## end what `make run` started, and leave nothing
+	@if [ -d .local/stack ]; then $(PYTHON) -m local down; else echo "Nothing is running."; fi
+
+test: lint validate .tools/emulator/ready .local/build/template.yaml ## every check and test, from types to the deployed stack
+	$(PYTHON) -m pytest -m "not docker"
+
+unit: .venv/dev ## the fast tests only
+	$(PYTHON) -m pytest -m "not stack and not docker" -q
+
+lint: .venv/dev ## format, style, types and walls
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports
+
+format: .venv/dev ## mend format and style
+	ruff format .
+	ruff check --fix .
+
+validate: .tools/sam/ready ## sam validate --lint
+	sam validate --lint --region us-east-1
+
+build: .aws-sam/build/template.yaml ## build functions and layers for Lambda (ARCH=x86_64 or arm64)
+
+size: .aws-sam/build/template.yaml ## unzipped size of function and layers, for Lambda's platform
+	@scripts/size .aws-sam/build
+
+deploy: .aws-sam/build/template.yaml ## sam deploy to your AWS account (STAGE=dev, prod; none: guided)
+	sam deploy $(if $(filter default,$(STAGE)),--guided,--config-env $(STAGE)) --parameter-overrides Architecture=$(ARCH)
+
+test-docker: .venv/dev .tools/sam/ready .aws-sam/build/template.yaml ## sam local invoke in a real container; skips loudly without a Docker daemon
+	$(PYTHON) -m pytest -m docker
+
+clean: stop ## remove everything that make made
+	rm -rf .venv .tools .local .aws-sam hello.wav
+
+# --- environments ---
+
+$(UV): requirements/uv.txt
+	@scripts/get-uv $(@D)/.. $<
+
+.venv/herald: requirements/herald.txt pyproject.toml .python-version | $(UV)
+	@scripts/environment .venv $< --editable
+	@touch $@
+
+.venv/dev: requirements/dev.txt pyproject.toml .python-version | $(UV)
+	@scripts/environment .venv $< --editable
+	@touch $@ .venv/herald
+
+.tools/%/ready: requirements/%.txt .python-version | $(UV)
+	@scripts/environment $(@D) $<
+	@touch $@
+
+# --- builds ---
+
+.aws-sam/build/template.yaml: $(SOURCES) | .venv/herald .tools/sam/ready
+	@echo "==> Building functions and layers for Lambda ($(ARCH))"
+	@HERALD_PLATFORM=$(ARCH) scripts/build $(@D)
+
+.local/build/template.yaml: $(SOURCES) | .venv/herald .tools/sam/ready
+	@echo "==> Building functions and layers for this machine"
+	@HERALD_PLATFORM=host scripts/build $(@D)
