@@ -53,7 +53,7 @@ deploy: .aws-sam/build/template.yaml ## sam deploy to your AWS account (STAGE=de
 	sam deploy $(if $(filter default,$(STAGE)),--guided,--config-env $(STAGE)) --parameter-overrides Architecture=$(ARCH)
 
 test-docker: .venv/dev .tools/sam/ready .aws-sam/build/template.yaml ## sam local invoke in a real container; skips loudly without a Docker daemon
-	$(PYTHON) -m pytest -m docker
+	HERALD_PLATFORM=$(ARCH) $(PYTHON) -m pytest -m docker
 
 clean: stop ## remove everything that make made
 	rm -rf .venv .tools .local .aws-sam hello.wav

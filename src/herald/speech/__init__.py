@@ -1,0 +1,26 @@
+"""Text in, audio out. Knows no AWS, no environment and no job.
+
+from herald.speech import default_voice, encode
+
+audio = default_voice().synthesize("Your appointment is confirmed.")
+mp3 = encode(audio, "mp3")
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from herald.speech.encoding import encode
+    from herald.speech.voice import Audio, AudioChunk, Voice, default_voice
+
+__all__ = ["Audio", "AudioChunk", "Voice", "default_voice", "encode"]
+
+_HOMES = {"encode": "encoding"}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  whatever the name stands for
+    """Import a public name when it is first used: who only lists voices should not wait for onnxruntime."""
+    if name not in __all__:
+        raise AttributeError(f"module 'herald.speech' has no attribute '{name}'")
+    from importlib import import_module  # noqa: PLC0415
+
+    return getattr(import_module(f"herald.speech.{_HOMES.get(name, 'voice')}"), name)

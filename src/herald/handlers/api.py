@@ -1,0 +1,56 @@
+"""api: everything that needs no engine. Lists voices, tells its health, answers for unknown paths."""
+
+import os
+from functools import cache
+from typing import Any
+
+from herald import __version__
+from herald.handlers.http import Event, HttpFunction
+from herald.handlers.settings import Settings
+from herald.jobs.voices import VoiceNames
+from herald.speech.catalog import Catalog, VoiceInfo
+
+
+class ApiFunction(HttpFunction):
+    """The function with its catalogue: made once, used by every event."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._names = settings.voice_names
+        self._catalog = Catalog(settings.layer_folders)
+        self.app.get("/v1/voices")(self._voices)
+        self.app.get("/health")(self._health)
+
+    def _voices(self) -> dict[str, Any]:
+        return {"object": "list", "data": [describe(info, self._names) for info in self._catalog.voices.values()]}
+
+    def _health(self) -> dict[str, Any]:
+        voice = self._catalog.find(self._names.default)
+        return {"status": "ok", "version": __version__, "default_voice": voice.id}
+
+
+def describe(info: VoiceInfo, names: VoiceNames) -> dict[str, Any]:
+    """A voice as the API shows it."""
+    return {
+        "id": info.id,
+        "object": "voice",
+        "language": info.language,
+        "language_name": info.language_name,
+        "engine": info.engine,
+        "sample_rate": info.sample_rate,
+        "quality": info.quality,
+        "licence": info.licence,
+        "needs_gpu": info.needs_gpu,
+        "speakers": list(info.speakers),
+        "aliases": names.others(info.id),
+    }
+
+
+@cache
+def _function() -> ApiFunction:
+    return ApiFunction(Settings.read(os.environ))
+
+
+def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
+    """Answer every path but POST /v1/audio/speech."""
+    return _function()(event, context)

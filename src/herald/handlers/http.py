@@ -1,0 +1,107 @@
+"""What all functions behind the HTTP API share: one shape of errors, request ids, logs, metrics and traces."""
+
+import traceback
+from collections.abc import Callable
+from http import HTTPStatus
+from time import perf_counter
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.metrics import MetricUnit
+
+from herald.errors import (
+    HeraldError,
+    InvalidInput,
+    TooLarge,
+    UnknownPath,
+    UnsupportedMediaType,
+    WrongMethod,
+)
+
+ROUTES = {"/v1/audio/speech": "POST", "/v1/voices": "GET", "/health": "GET"}
+"""Every path of the API, with the method that it knows."""
+
+_STATUS: dict[type[HeraldError], HTTPStatus] = {
+    UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    UnknownPath: HTTPStatus.NOT_FOUND,
+    WrongMethod: HTTPStatus.METHOD_NOT_ALLOWED,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    InvalidInput: HTTPStatus.BAD_REQUEST,
+    HeraldError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+_EVERYWHERE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+type Event = dict[str, Any]
+
+
+def status_of(error: HeraldError) -> HTTPStatus:
+    """The HTTP status of an error: that of the nearest class above it which has one."""
+    return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+
+
+def error_body(error: HeraldError) -> dict[str, Any]:
+    """An error in OpenAI's shape."""
+    kind = "server_error" if status_of(error).is_server_error else "invalid_request_error"
+    return {"error": {"message": error.message, "type": kind, "param": error.param, "code": error.code}}
+
+
+class HttpFunction:
+    """A Lambda function behind the HTTP API. Routes are added to `app`; `metrics` and `logger` are its own."""
+
+    def __init__(self) -> None:
+        self.app = APIGatewayHttpResolver()
+        self.logger = Logger()
+        self.metrics = Metrics()
+        self._tracer = Tracer(auto_patch=False)
+        self.app.exception_handler(HeraldError)(self._refuse)
+        self.app.exception_handler(Exception)(self._fail)
+        self.app.not_found(self._nowhere)
+        # Tracer is the innermost: what it raises must still be answered, logged and measured.
+        traced = self._tracer.capture_lambda_handler(self._resolve, capture_response=False, capture_error=False)
+        measured = self.metrics.log_metrics(traced, capture_cold_start_metric=True)
+        self._handle: Callable[[Event, Any], Event] = self.logger.inject_lambda_context(measured)
+
+    def __call__(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
+        """Answer one event of the HTTP API."""
+        return self._handle(event, context)
+
+    def _resolve(self, event: Event, context: Any) -> Event:  # noqa: ANN401
+        started = perf_counter()
+        request_id = event["requestContext"]["requestId"]
+        self.logger.append_keys(request_id=request_id)
+        answer = self.app.resolve(event, context)
+        answer["headers"] = _EVERYWHERE | answer["headers"] | {"X-Request-Id": request_id}
+        milliseconds = (perf_counter() - started) * 1000
+        self.metrics.add_metric("Latency", MetricUnit.Milliseconds, milliseconds)
+        self.logger.info(
+            "answered",
+            route=event["routeKey"],
+            status=answer["statusCode"],
+            milliseconds=round(milliseconds, 1),
+        )
+        return answer
+
+    def _refuse(self, error: HeraldError) -> Response[Any]:
+        status = status_of(error)
+        log = self.logger.error if status.is_server_error else self.logger.info
+        log("refused", code=error.code, param=error.param)
+        allow = {"Allow": ROUTES[self.app.current_event.path]} if isinstance(error, WrongMethod) else {}
+        return Response(status_code=status, content_type="application/json", body=error_body(error), headers=allow)
+
+    def _fail(self, error: Exception) -> Response[Any]:
+        # Neither the message nor the values of a foreign error: they may hold the customer's text.
+        frames = [
+            f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+        ]
+        self.logger.error("failed", error_type=type(error).__name__, frames=frames)
+        return self._refuse(
+            HeraldError("Something went wrong here. Try again; the log has the request id.", code="internal_error")
+        )
+
+    def _nowhere(self, _: NotFoundError) -> Response[Any]:
+        path = self.app.current_event.path
+        if path in ROUTES:
+            return self._refuse(WrongMethod(f"{path} answers {ROUTES[path]}."))
+        return self._refuse(UnknownPath(f"Nothing is here. There are: {', '.join(ROUTES)}."))

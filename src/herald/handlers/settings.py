@@ -1,0 +1,46 @@
+"""What the deployment sets, read when a function first handles an event and never at import."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from herald.errors import InvalidSettings
+from herald.jobs.voices import VoiceNames, parse_aliases
+
+
+def _aliases(value: Any) -> Any:  # noqa: ANN401  whatever the environment holds
+    return parse_aliases(value) if isinstance(value, str) else value
+
+
+def _folders(value: Any) -> Any:  # noqa: ANN401  whatever the environment holds
+    return [Path(folder) / "voices" for folder in value.split(":") if folder] if isinstance(value, str) else value
+
+
+class Settings(BaseModel):
+    """The environment of a function, checked; each field's alias is the variable's name."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    default_voice: str = Field(alias="HERALD_DEFAULT_VOICE")
+    aliases: Annotated[dict[str, str], BeforeValidator(_aliases)] = Field(alias="HERALD_VOICE_ALIASES")
+    max_characters: int = Field(alias="HERALD_MAX_CHARACTERS", gt=0)
+    max_answer_bytes: int = Field(alias="HERALD_MAX_ANSWER_BYTES", gt=0)
+    memory_megabytes: int = Field(alias="AWS_LAMBDA_FUNCTION_MEMORY_SIZE", default=1769, gt=0)
+    layer_folders: Annotated[list[Path], BeforeValidator(_folders)] = Field(alias="_LAMBDA_LAYERS_DIRS", default=[])
+    """Where an embedded AWS unpacks layers, as it has no /opt."""
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> "Settings":
+        """Check a function's environment; InvalidSettings names every variable that is wrong, at once."""
+        try:
+            return cls.model_validate(dict(environment))
+        except ValidationError as error:
+            wrong = "; ".join(f"{one['loc'][0]}: {one['msg']}" for one in error.errors(include_input=False))
+            raise InvalidSettings(f"The function's environment is wrong. {wrong}.") from None
+
+    @property
+    def voice_names(self) -> VoiceNames:
+        """Other names for voices, as the deployment sets them."""
+        return VoiceNames(default=self.default_voice, aliases=self.aliases)

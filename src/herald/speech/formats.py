@@ -1,0 +1,77 @@
+"""The audio formats that Herald makes: a table, without the code that makes them."""
+
+from dataclasses import dataclass
+
+from herald.errors import UnsupportedFormat, UnsupportedSampleRate
+
+_COMMON_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
+_OPUS_RATES = (8_000, 12_000, 16_000, 24_000, 48_000)  # RFC 6716, section 2
+_G711_RATES = (8_000,)  # ITU-T G.711
+
+
+@dataclass(frozen=True, kw_only=True)
+class AudioFormat:
+    """A file format: its names here, for HTTP and for libsndfile, and the sample rates that go with it."""
+
+    name: str
+    media_type: str
+    extension: str
+    container: str
+    coding: str
+    rates: tuple[int, ...] = _COMMON_RATES
+    default_rate: int | None = None
+    """Hz where the caller asks for none; None means the voice's own, or the next higher one that the format knows."""
+
+    def rate_for(self, asked: int | None, voice_rate: int) -> int:
+        """The sample rate of a file in Hz; UnsupportedSampleRate where the format does not know the one asked for."""
+        if asked is not None and asked not in self.rates:
+            known = ", ".join(str(rate) for rate in self.rates)
+            raise UnsupportedSampleRate(f"{self.name} is made at these sample rates: {known}.", param="sample_rate")
+        fitting = [rate for rate in self.rates if rate >= voice_rate] or [self.rates[-1]]
+        return asked or self.default_rate or fitting[0]
+
+
+FORMATS = {
+    made.name: made
+    for made in (
+        AudioFormat(name="mp3", media_type="audio/mpeg", extension="mp3", container="MP3", coding="MPEG_LAYER_III"),
+        AudioFormat(
+            name="opus", media_type="audio/ogg", extension="opus", container="OGG", coding="OPUS", rates=_OPUS_RATES
+        ),
+        AudioFormat(name="flac", media_type="audio/flac", extension="flac", container="FLAC", coding="PCM_16"),
+        AudioFormat(name="wav", media_type="audio/wav", extension="wav", container="WAV", coding="PCM_16"),
+        # Clients of OpenAI's API take its pcm for 24 kHz, as documented there.
+        AudioFormat(
+            name="pcm", media_type="audio/pcm", extension="pcm", container="RAW", coding="PCM_16", default_rate=24_000
+        ),
+        AudioFormat(
+            name="ulaw", media_type="audio/basic", extension="ulaw", container="RAW", coding="ULAW", rates=_G711_RATES
+        ),
+        AudioFormat(
+            name="alaw",
+            media_type="audio/x-alaw-basic",
+            extension="alaw",
+            container="RAW",
+            coding="ALAW",
+            rates=_G711_RATES,
+        ),
+        AudioFormat(
+            name="wav_ulaw", media_type="audio/wav", extension="wav", container="WAV", coding="ULAW", rates=_G711_RATES
+        ),
+        AudioFormat(
+            name="wav_alaw", media_type="audio/wav", extension="wav", container="WAV", coding="ALAW", rates=_G711_RATES
+        ),
+    )
+}
+"""Every format by its name."""
+
+
+def find_format(name: str) -> AudioFormat:
+    """The format of that name; UnsupportedFormat tells which there are."""
+    if name == "aac":
+        raise UnsupportedFormat(
+            "aac is not made here: no free encoder fits. Ask for mp3 or opus.", param="response_format"
+        )
+    if name not in FORMATS:
+        raise UnsupportedFormat(f"There is no such format. Formats: {', '.join(FORMATS)}.", param="response_format")
+    return FORMATS[name]

@@ -1,0 +1,200 @@
+"""Divides the graph of a Piper voice into the three parts that Herald runs. Needs the onnx package.
+
+Piper's model is one graph from phoneme ids to samples (VITS, arXiv:2106.06103), with its random numbers drawn inside.
+Divided, a stream can be cut anywhere, and the noise comes from outside, so that the same text gives the same audio:
+
+    encoder  phoneme ids, scales, noise     -> durations (frames for each id), mean and log deviation of the prior
+    flow     prior, frame by frame          -> latent
+    decoder  latent, frame by frame         -> samples
+
+A voice with several speakers hands the speaker's embedding from the encoder to the others. The places to cut are found
+by the structure of the graph, not by tensor names, which differ from one exporter to the next.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import GraphProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper
+
+from herald.errors import UnsupportedVoice
+
+_NOISE = "RandomNormalLike"
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The names of the tensors at which a voice's graph is divided."""
+
+    duration_noise: str
+    durations: str
+    mean: str
+    log_deviation: str
+    prior: str
+    mask: str
+    latent: str
+    speaker: str | None
+
+
+class _Wiring:
+    """Who makes and who reads each tensor of a graph."""
+
+    def __init__(self, graph: GraphProto) -> None:
+        self.nodes = graph.node
+        self.maker = {name: node for node in graph.node for name in node.output}
+        self.readers: dict[str, list[NodeProto]] = {}
+        for node in graph.node:
+            for name in node.input:
+                self.readers.setdefault(name, []).append(node)
+
+    def reader(self, tensor: str, op: str) -> NodeProto:
+        """The one node of a kind that reads a tensor."""
+        return self._only([node for node in self.readers.get(tensor, []) if node.op_type == op], f"{op} after {tensor}")
+
+    def named(self, name: str) -> NodeProto | None:
+        return next((node for node in self.nodes if node.name == name), None)
+
+    def of_kind(self, op: str) -> list[NodeProto]:
+        return [node for node in self.nodes if node.op_type == op]
+
+    def made_by(self, tensor: str, op: str) -> NodeProto:
+        """The node that makes a tensor, which must be of a kind."""
+        return self._only(
+            [node for node in [self.maker.get(tensor)] if node and node.op_type == op], f"{op} -> {tensor}"
+        )
+
+    @staticmethod
+    def _only(nodes: list[NodeProto], what: str) -> NodeProto:
+        if len(nodes) != 1:
+            raise UnsupportedVoice(
+                f"This is not the graph of a Piper voice: {len(nodes)} nodes where one is expected ({what})."
+            )
+        return nodes[0]
+
+
+def find_cut(graph: GraphProto) -> Cut:
+    """Find where to divide a Piper graph; UnsupportedVoice where it is not one."""
+    wiring = _Wiring(graph)
+    noises = wiring.of_kind(_NOISE)
+    ceils = wiring.of_kind("Ceil")
+    first = wiring.named("/dec/conv_pre/Conv")
+    if len(noises) != 2 or len(ceils) != 1 or first is None:  # noqa: PLR2004  one for the durations, one for the prior
+        raise UnsupportedVoice(
+            "This is not the graph of a Piper voice: its noise, durations or decoder were not found."
+        )
+    latent = first.input[0]
+    prior_noise = next((node for node in noises if _is_prior(wiring, node)), noises[-1])
+    duration_noise = next(node for node in noises if node is not prior_noise)
+    mean, log_deviation, prior = _prior(wiring, prior_noise)
+    condition = wiring.named("/dec/cond/Conv")
+    return Cut(
+        duration_noise=duration_noise.output[0],
+        durations=ceils[0].output[0],
+        mean=mean,
+        log_deviation=log_deviation,
+        prior=prior,
+        mask=wiring.made_by(latent, "Mul").input[1],
+        latent=latent,
+        speaker=condition.input[0] if condition is not None else None,
+    )
+
+
+def _is_prior(wiring: _Wiring, noise: NodeProto) -> bool:
+    scaled = wiring.readers.get(noise.output[0], [])
+    return any(maker.op_type == "Exp" for node in scaled for name in node.input if (maker := wiring.maker.get(name)))
+
+
+def _prior(wiring: _Wiring, noise: NodeProto) -> tuple[str, str, str]:
+    """Names of mean and log deviation for each phoneme id, and of the prior: mean + noise * exp(log) * scale."""
+    deviated = wiring.reader(noise.output[0], "Mul")
+    scaled = wiring.reader(deviated.output[0], "Mul")
+    prior = wiring.reader(scaled.output[0], "Add")
+    mean = next(name for name in prior.input if name != scaled.output[0])
+    exp = wiring.made_by(next(name for name in deviated.input if name != noise.output[0]), "Exp")
+    return _unexpanded(wiring, mean), _unexpanded(wiring, exp.input[0]), prior.output[0]
+
+
+def _unexpanded(wiring: _Wiring, per_frame: str) -> str:
+    """Follow transpose(path @ transpose(x)) back to x, which has one column for each phoneme id."""
+    product = wiring.made_by(wiring.made_by(per_frame, "Transpose").input[0], "MatMul")
+    return str(wiring.made_by(product.input[1], "Transpose").input[0])
+
+
+def divide(model_path: Path) -> dict[str, ModelProto]:
+    """Divide a Piper model file into "encoder", "flow" and "decoder"; UnsupportedVoice where it is not one."""
+    try:
+        model = onnx.load(str(model_path))
+    except Exception as error:  # noqa: BLE001  protobuf's own errors share no base but this
+        raise UnsupportedVoice(f"{model_path} is not an ONNX model: {type(error).__name__}.") from None
+    cut = find_cut(model.graph)
+    speaker = {cut.speaker: "speaker"} if cut.speaker else {}
+    ids = {"input": "ids", "input_lengths": "lengths", "scales": "scales", "sid": "speaker_id"}
+    given = {value.name: ids[value.name] for value in model.graph.input}
+    parameters = {cut.durations: "durations", cut.mean: "mean", cut.log_deviation: "log_deviation"}
+    return {
+        "encoder": _part(model, given | {cut.duration_noise: "noise"}, parameters | speaker),
+        "flow": _part(model, {cut.prior: "prior"} | speaker, {cut.latent: "latent"}, ones=cut.mask),
+        "decoder": _part(model, {cut.latent: "latent"} | speaker, {model.graph.output[0].name: "samples"}),
+    }
+
+
+def _part(model: ModelProto, inputs: dict[str, str], outputs: dict[str, str], ones: str | None = None) -> ModelProto:
+    """Take out the nodes between some tensors, under new names; `ones` is a tensor that is always 1 here."""
+    known = set(inputs) | ({ones} if ones else set())
+    nodes = _nodes_between(model.graph, known, set(outputs))
+    used = {name for node in nodes for name in node.input}
+    weights = [weight for weight in model.graph.initializer if weight.name in used]
+    if ones:
+        weights.append(numpy_helper.from_array(np.ones((1, 1, 1), np.float32), ones))
+    graph = helper.make_graph(
+        _renamed(nodes, inputs | outputs),
+        "herald",
+        [_value(name) for given, name in inputs.items() if given in used],
+        [_value(name) for name in outputs.values()],
+        weights,
+    )
+    return helper.make_model(graph, opset_imports=model.opset_import, ir_version=model.ir_version)
+
+
+def _nodes_between(graph: GraphProto, known: set[str], wanted: set[str]) -> list[NodeProto]:
+    """Nodes that are needed to make some tensors from known ones, in the graph's own order."""
+    nodes = []
+    for node in reversed(graph.node):
+        if wanted.intersection(node.output) and not known.intersection(node.output):
+            nodes.append(node)
+            wanted = wanted.union(node.input) - known
+    return nodes[::-1]
+
+
+def _renamed(nodes: list[NodeProto], names: dict[str, str]) -> list[NodeProto]:
+    """Copies of nodes, their tensors renamed."""
+    copies = []
+    for node in nodes:
+        copy = NodeProto()
+        copy.CopyFrom(node)
+        copy.input[:] = [names.get(name, name) for name in node.input]
+        copy.output[:] = [names.get(name, name) for name in node.output]
+        copies.append(copy)
+    return copies
+
+
+_SHAPES: dict[str, tuple[int, list[str | int] | None]] = {
+    "ids": (TensorProto.INT64, [1, "ids"]),
+    "lengths": (TensorProto.INT64, [1]),
+    "scales": (TensorProto.FLOAT, [3]),
+    "speaker_id": (TensorProto.INT64, [1]),
+    "noise": (TensorProto.FLOAT, [1, 2, "ids"]),
+    "durations": (TensorProto.FLOAT, [1, 1, "ids"]),
+    "mean": (TensorProto.FLOAT, [1, "channels", "ids"]),
+    "log_deviation": (TensorProto.FLOAT, [1, "channels", "ids"]),
+    "speaker": (TensorProto.FLOAT, [1, "conditions", 1]),
+    "prior": (TensorProto.FLOAT, [1, "channels", "frames"]),
+    "latent": (TensorProto.FLOAT, [1, "channels", "frames"]),
+    "samples": (TensorProto.FLOAT, None),  # its rank differs between exporters
+}
+
+
+def _value(name: str) -> onnx.ValueInfoProto:
+    kind, shape = _SHAPES[name]
+    return helper.make_tensor_value_info(name, kind, shape)

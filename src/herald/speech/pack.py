@@ -1,0 +1,48 @@
+"""A prepared voice: a folder with the three parts of its model, and a card that describes it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from herald.errors import VoiceNotPrepared
+from herald.speech.catalog import CARD, VoiceInfo, read_card
+from herald.speech.model import Reach, Scales
+from herald.speech.phonemes import Phonemes
+
+FORMAT = 1
+"""Version of the folder's layout. A change of it prepares every voice anew."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """A prepared voice: what it is, how it reads, how it varies, how loud it is, how far its parts reach."""
+
+    voice: VoiceInfo
+    phonemes: Phonemes
+    scales: Scales
+    reach: Reach
+    gain: float
+    """Factor for the model's samples. One for the voice, so that sentences keep their loudness beside each other."""
+    default_speaker: int
+    checksums: dict[str, str]
+    """SHA-256 of each part: two voices with the same ones sound the same."""
+
+    @classmethod
+    def read(cls, folder: Path) -> "Pack":
+        """Read the card of a prepared voice; VoiceNotPrepared where it is not one, or of another version."""
+        card = read_card(folder)
+        if card.get("format") != FORMAT:
+            raise VoiceNotPrepared(
+                f"{folder} was prepared by another version of Herald; run 'herald voices build' again."
+            )
+        try:
+            return cls(
+                voice=VoiceInfo(**card["voice"], path=folder),
+                phonemes=Phonemes(**card["phonemes"]),
+                scales=Scales(**card["scales"]),
+                reach=Reach(**card["reach"]),
+                gain=card["gain"],
+                default_speaker=card["default_speaker"],
+                checksums=card["checksums"],
+            )
+        except (KeyError, TypeError) as error:
+            raise VoiceNotPrepared(f"{folder / CARD} is damaged: {error}; run 'herald voices build' again.") from error

@@ -1,0 +1,84 @@
+"""Text to phonemes to the ids that a voice's encoder reads."""
+
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from piper.phoneme_ids import phonemes_to_ids
+from piper.phonemize_espeak import EspeakPhonemizer
+from piper.tashkeel import TashkeelDiacritizer
+
+from herald.errors import UnsupportedVoice
+
+LONGEST_UTTERANCE = 400
+"""Phonemes that the encoder is given at once. Its attention grows with the square; speech has no such sentences."""
+
+_DIACRITICS_THRESHOLD = 0.8  # piper.voice.PiperVoice.taskeen_threshold, on which Arabic voices were trained
+_ESPEAK = threading.Lock()
+"""espeak-ng holds its state in globals: never two phonemisations at once in one process."""
+
+
+@cache
+def _espeak() -> EspeakPhonemizer:
+    return EspeakPhonemizer()
+
+
+@cache
+def _diacritizer() -> TashkeelDiacritizer:
+    return TashkeelDiacritizer()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phonemes:
+    """How a voice reads: the `kind` ("espeak" or "text"), the language for espeak-ng, and the ids of its phonemes."""
+
+    kind: str
+    espeak_voice: str
+    ids: dict[str, list[int]] = field(repr=False)
+    vowel_clusters: list[list[str]] = field(default_factory=list, repr=False)
+
+    def sentences(self, text: str) -> list[list[str]]:
+        """Turn a text into phonemes, one list for each sentence."""
+        if self.kind == "text":
+            return [list(unicodedata.normalize("NFD", text))]
+        if self.kind != "espeak":
+            raise UnsupportedVoice(
+                f"This voice reads phonemes of the kind '{self.kind}'; Herald knows 'espeak' and 'text'."
+            )
+        with _ESPEAK:
+            return self._phonemize(text)
+
+    def _phonemize(self, text: str) -> list[list[str]]:
+        if self.espeak_voice == "ar":
+            text = _diacritizer()(text, taskeen_threshold=_DIACRITICS_THRESHOLD)
+        clusters = {tuple(cluster) for cluster in self.vowel_clusters}
+        try:
+            return list(_espeak().phonemize(self.espeak_voice, text, vowel_clusters=clusters or None))
+        except RuntimeError as error:
+            raise UnsupportedVoice(
+                f"espeak-ng does not know '{self.espeak_voice}', the language of this voice."
+            ) from error
+
+    def utterances(self, text: str) -> Iterator[list[int]]:
+        """Phoneme ids of what the encoder is to speak at once, for each sentence of a text that has a sound."""
+        for sentence in self.sentences(text):
+            # Filtered here, because piper logs each phoneme that it does not know, and a log holds no customer's text.
+            known = [phoneme for phoneme in sentence if phoneme in self.ids]
+            for part in _cut(known):
+                if any(phoneme.isalnum() for phoneme in part):
+                    yield list(phonemes_to_ids(part, self.ids))
+
+
+def _cut(sentence: list[str]) -> Iterable[list[str]]:
+    """Cut an overlong sentence, between words where there are any."""
+    while len(sentence) > LONGEST_UTTERANCE:
+        end = _after_last_space(sentence[:LONGEST_UTTERANCE]) or LONGEST_UTTERANCE
+        yield sentence[:end]
+        sentence = sentence[end:]
+    yield sentence
+
+
+def _after_last_space(phonemes: list[str]) -> int:
+    return next((at for at in range(len(phonemes), 0, -1) if phonemes[at - 1] == " "), 0)

@@ -1,0 +1,109 @@
+"""A voice that speaks: text in, audio out, whole or chunk by chunk."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from herald.errors import InvalidRequest, NothingToSpeak, UnknownSpeaker
+from herald.speech.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
+from herald.speech.model import Floats, Model
+from herald.speech.pack import Pack
+from herald.speech.prepare import prepared
+from herald.speech.text import speakable
+
+SLOWEST, FASTEST = 0.25, 4.0
+"""Limits of `speed`, as in OpenAI's API."""
+_SEED = 0
+"""Every sentence draws its noise from this seed, so that it sounds the same wherever it stands."""
+
+
+@dataclass(frozen=True)
+class AudioChunk:
+    """A piece of speech: mono float32 `samples` in [-1, 1], at `sample_rate` Hz."""
+
+    samples: Floats
+    sample_rate: int
+
+    @property
+    def seconds(self) -> float:
+        """Its length."""
+        return len(self.samples) / self.sample_rate
+
+
+class Audio(AudioChunk):
+    """A whole piece of speech."""
+
+
+class Voice:
+    """A prepared voice, ready to speak. It may be used by several threads at once."""
+
+    def __init__(self, pack: Pack, *, threads: int) -> None:
+        self._pack = pack
+        self._model = Model(pack.voice.path, reach=pack.reach, threads=threads)
+
+    @classmethod
+    def load(cls, path: Path | str, *, threads: int = 2) -> "Voice":
+        """Load a voice from its prepared folder, or from the .onnx file of a Piper voice, which is prepared first.
+
+        `threads` is the number that share the work of one synthesis. VoiceNotPrepared or UnsupportedVoice where the
+        path holds no voice that Herald can run.
+        """
+        path = Path(path)
+        return cls(Pack.read(path if path.is_dir() else prepared(path)), threads=threads)
+
+    @property
+    def info(self) -> VoiceInfo:
+        """What the voice is."""
+        return self._pack.voice
+
+    @property
+    def sample_rate(self) -> int:
+        """Samples per second of the audio that it makes."""
+        return self._pack.voice.sample_rate
+
+    def synthesize(self, text: str, *, speed: float = 1.0, speaker: str | int | None = None) -> Audio:
+        """Speak a text. The same text, voice and settings give the same samples.
+
+        `speed` is 0.25 to 4.0, 1.0 the voice's own; `speaker` the name or number of one of a multi-speaker voice's
+        speakers. InvalidInput for what cannot be spoken.
+        """
+        chunks = [chunk.samples for chunk in self.stream(text, speed=speed, speaker=speaker)]
+        return Audio(np.concatenate(chunks), self.sample_rate)
+
+    def stream(self, text: str, *, speed: float = 1.0, speaker: str | int | None = None) -> Iterator[AudioChunk]:
+        """Speak a text chunk by chunk, the first one soon. Joined, they are what `synthesize` gives.
+
+        Bad input is refused here, not with the first chunk.
+        """
+        if not SLOWEST <= speed <= FASTEST:
+            raise InvalidRequest(f"speed goes from {SLOWEST} to {FASTEST}.", param="speed")
+        utterances = list(self._pack.phonemes.utterances(speakable(text)))
+        if not utterances:
+            raise NothingToSpeak(
+                "There is nothing to speak: nothing in the text has a sound in this voice.", param="input"
+            )
+        return self._chunks(utterances, speed, self._speaker(speaker))
+
+    def _chunks(self, utterances: list[list[int]], speed: float, speaker: int) -> Iterator[AudioChunk]:
+        scales = replace(self._pack.scales, length=self._pack.scales.length / speed)
+        for ids in utterances:
+            spoken = self._model.encode(ids, scales=scales, speaker=speaker, seed=_SEED)
+            for samples in self._model.decode(spoken):
+                yield AudioChunk(np.clip(samples * np.float32(self._pack.gain), -1, 1), self.sample_rate)
+
+    def _speaker(self, speaker: str | int | None) -> int:
+        speakers = self.info.speakers
+        if speaker is None:
+            return self._pack.default_speaker
+        number = speakers.get(speaker) if isinstance(speaker, str) else speaker
+        if number is None or number not in speakers.values():
+            there = ", ".join(list(speakers)[:20]) or "none: it has one speaker only"
+            raise UnknownSpeaker(f"The voice {self.info.id} has no such speaker. Speakers: {there}.", param="voice")
+        return number
+
+
+def default_voice(*, threads: int = 2) -> Voice:
+    """The voice that is there without any installation: en_US-joe-medium."""
+    return Voice.load(Catalog().find(DEFAULT_VOICE).path, threads=threads)
