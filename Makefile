@@ -63,9 +63,10 @@ clean: stop ## remove everything that make made
 $(UV): requirements/uv.txt
 	@scripts/get-uv $(@D)/.. $<
 
-.venv/herald: requirements/herald.txt pyproject.toml .python-version | $(UV)
-	@scripts/environment .venv $< --editable
-	@touch $@
+# What `make run` needs. An environment that has grown to `make test`'s needs stays so.
+.venv/herald: requirements/herald.txt requirements/dev.txt pyproject.toml .python-version | $(UV)
+	@scripts/environment .venv requirements/$(if $(wildcard .venv/dev),dev,herald).txt --editable
+	@touch $@ $(wildcard .venv/dev)
 
 .venv/dev: requirements/dev.txt pyproject.toml .python-version | $(UV)
 	@scripts/environment .venv $< --editable

@@ -69,7 +69,7 @@ def _add_voices(parser: argparse.ArgumentParser) -> None:
     build = commands.add_parser(
         "build",
         help="prepare a Piper voice for Herald",
-        description="Prepare a Piper voice: divide and optimise its model, measure it, describe it. Needs the onnx package.",
+        description="Prepare a Piper voice: divide and optimise its model, measure it. Needs the onnx package.",
     )
     build.add_argument(
         "voice", help="the .onnx file of a Piper voice (its .onnx.json beside it), or the name of one that is here"

@@ -5,6 +5,7 @@ HeraldError
 │   ├── InvalidRequest            invalid_request, or a more exact code given where it is raised
 │   ├── InvalidText               invalid_text: characters that nothing can speak
 │   ├── NothingToSpeak            nothing_to_speak: no letter and no digit
+│   ├── SsmlNotSupported          ssml_not_supported
 │   ├── UnknownVoice              unknown_voice
 │   ├── UnknownSpeaker            unknown_speaker
 │   ├── UnsupportedFormat         unsupported_format
@@ -61,6 +62,12 @@ class NothingToSpeak(InvalidInput):
     """The text holds nothing that sounds."""
 
     code = "nothing_to_speak"
+
+
+class SsmlNotSupported(InvalidInput):
+    """The text is SSML, which is not spoken yet."""
+
+    code = "ssml_not_supported"
 
 
 class UnknownVoice(InvalidInput):

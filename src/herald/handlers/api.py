@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from herald import __version__
+from herald.errors import VoiceNotPrepared
 from herald.handlers.http import Event, HttpFunction
 from herald.handlers.settings import Settings
 from herald.jobs.voices import VoiceNames
@@ -25,8 +26,10 @@ class ApiFunction(HttpFunction):
         return {"object": "list", "data": [describe(info, self._names) for info in self._catalog.voices.values()]}
 
     def _health(self) -> dict[str, Any]:
-        voice = self._catalog.find(self._names.default)
-        return {"status": "ok", "version": __version__, "default_voice": voice.id}
+        default = self._names.default
+        if default not in self._catalog.voices:
+            raise VoiceNotPrepared(f"The default voice, {default}, is not in the voice layer.")
+        return {"status": "ok", "version": __version__, "default_voice": default}
 
 
 def describe(info: VoiceInfo, names: VoiceNames) -> dict[str, Any]:

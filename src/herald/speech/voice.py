@@ -15,6 +15,8 @@ from herald.speech.text import speakable
 
 SLOWEST, FASTEST = 0.25, 4.0
 """Limits of `speed`, as in OpenAI's API."""
+_KNEE = np.float32(0.8)
+"""Part of full scale above which peaks are bent. One gain for the voice means that a shout may get there."""
 _SEED = 0
 """Every sentence draws its noise from this seed, so that it sounds the same wherever it stands."""
 
@@ -91,7 +93,7 @@ class Voice:
         for ids in utterances:
             spoken = self._model.encode(ids, scales=scales, speaker=speaker, seed=_SEED)
             for samples in self._model.decode(spoken):
-                yield AudioChunk(np.clip(samples * np.float32(self._pack.gain), -1, 1), self.sample_rate)
+                yield AudioChunk(_limited(samples * np.float32(self._pack.gain)), self.sample_rate)
 
     def _speaker(self, speaker: str | int | None) -> int:
         speakers = self.info.speakers
@@ -102,6 +104,15 @@ class Voice:
             there = ", ".join(list(speakers)[:20]) or "none: it has one speaker only"
             raise UnknownSpeaker(f"The voice {self.info.id} has no such speaker. Speakers: {there}.", param="voice")
         return number
+
+
+def _limited(samples: Floats) -> Floats:
+    """Bend what is above the knee, smoothly, so that nothing reaches full scale; the rest stays as it is."""
+    over = np.abs(samples) - _KNEE
+    loud = over > 0
+    room = np.float32(1 - _KNEE)
+    samples[loud] = np.sign(samples[loud]) * (_KNEE + room * np.tanh(over[loud] / room))
+    return samples
 
 
 def default_voice(*, threads: int = 2) -> Voice:

@@ -1,0 +1,62 @@
+"""The api function: voices, health, and one shape of errors for unknown paths."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from herald.handlers import api
+from herald.handlers.http import ROUTES
+from tests.unit.handlers.conftest import Context, event
+
+
+def test_voices_are_listed(ask):
+    answer = ask("api__voices")
+    assert answer["statusCode"] == 200
+    listed = {voice["id"]: voice for voice in json.loads(answer["body"])["data"]}
+    tiny = listed["de_DE-tiny-low"]
+    assert (tiny["language"], tiny["engine"], tiny["sample_rate"], tiny["needs_gpu"]) == (
+        "de_DE",
+        "piper",
+        16_000,
+        False,
+    )
+    assert tiny["speakers"] == ["anna", "bert", "carla"]
+    assert "alloy" in tiny["aliases"]
+    assert listed["en_US-joe-medium"]["licence"] == "CC0"
+
+
+def test_health(ask):
+    assert json.loads(ask("api__health")["body"])["status"] == "ok"
+
+
+def test_health_without_the_default_voice(environment, monkeypatch):
+    monkeypatch.setenv("HERALD_DEFAULT_VOICE", "nobody")
+    answer = api.handler(event("api__health"), Context())
+    assert answer["statusCode"] == 500
+    assert json.loads(answer["body"])["error"]["code"] == "voice_not_prepared"
+
+
+def test_an_unknown_path_is_a_404(ask):
+    answer = ask("api__unknown_path")
+    assert answer["statusCode"] == 404
+    assert json.loads(answer["body"])["error"]["code"] == "not_found"
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_a_wrong_method_is_a_405(environment, path):
+    asked = event("api__unknown_path")
+    asked["rawPath"] = asked["requestContext"]["http"]["path"] = path
+    asked["requestContext"]["http"]["method"] = "DELETE"
+    answer = api.handler(asked, Context())
+    assert answer["statusCode"] == 405
+    assert answer["headers"]["Allow"] == ROUTES[path]
+    assert json.loads(answer["body"])["error"]["code"] == "method_not_allowed"
+
+
+def test_it_starts_without_the_engine():
+    """Promise: whoever only asks does not wait for onnxruntime."""
+    heavy = "onnxruntime", "numpy", "soundfile", "soxr", "piper"
+    script = f"import sys, herald.handlers.api; print([name for name in {heavy} if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -1,0 +1,128 @@
+"""The speech function: audio for a text, an answer for every mistake, no text in any log."""
+
+import base64
+import io
+import json
+
+import pytest
+import soundfile
+
+from herald.handlers import speech
+from tests.unit.handlers.conftest import Context, event
+
+MARKER = "Rumpelstilzchen"
+
+
+def error_of(answer):
+    body = json.loads(answer["body"])
+    assert set(body) == {"error"}
+    assert set(body["error"]) == {"message", "type", "param", "code"}
+    return body["error"]
+
+
+def test_a_short_text_is_answered_with_audio(speak):
+    answer = speak()
+    assert answer["statusCode"] == 200
+    assert answer["isBase64Encoded"]
+    samples, rate = soundfile.read(io.BytesIO(base64.b64decode(answer["body"])))
+    headers = answer["headers"]
+    assert headers["Content-Type"] == "audio/mpeg"
+    assert headers["X-Request-Id"] == "JKJaXmPLvHcESHA="
+    assert headers["X-Herald-Voice"] == "de_DE-tiny-low"
+    assert headers["X-Herald-Characters"] == "30"
+    assert headers["X-Herald-Route"] == "realtime"
+    assert int(headers["X-Herald-Sample-Rate"]) == rate
+    assert float(headers["X-Herald-Audio-Seconds"]) == pytest.approx(len(samples) / rate, abs=0.15)
+
+
+def test_an_alias_names_voice_and_speaker(speak):
+    assert speak(voice="reception")["headers"]["X-Herald-Voice"] == "de_DE-tiny-low:bert"
+
+
+def test_a_phone_line_gets_g711(speak):
+    answer = speak("speech__phone_line", voice="alloy")
+    assert answer["headers"]["Content-Type"] == "audio/wav"
+    assert soundfile.info(io.BytesIO(base64.b64decode(answer["body"]))).subtype == "ULAW"
+
+
+def test_an_unknown_voice_is_explained(speak):
+    answer = speak("speech__bad_voice")
+    assert answer["statusCode"] == 400
+    assert error_of(answer)["code"] == "unknown_voice"
+    assert error_of(answer)["param"] == "voice"
+    assert "en_US-joe-medium" in error_of(answer)["message"]
+
+
+def test_audio_over_the_answers_limit_says_what_to_do(speak):
+    answer = speak(input="Eins zwei drei vier. " * 10, response_format="wav", sample_rate=48_000)
+    assert answer["statusCode"] == 413
+    assert error_of(answer)["code"] == "audio_too_large"
+    assert "mp3" in error_of(answer)["message"]
+
+
+def test_text_over_the_limit_says_what_to_do(speak):
+    answer = speak(input="a" * 301)
+    assert answer["statusCode"] == 413
+    assert error_of(answer)["code"] == "text_too_long"
+    assert speak(input=("Guten Tag. " * 30)[:300])["statusCode"] == 200
+
+
+def test_a_text_that_takes_too_long_is_given_up(speak):
+    answer = speak(input="Eins. Zwei. Drei.", context=Context(milliseconds_left=2_000))
+    assert (answer["statusCode"], error_of(answer)["code"]) == (413, "text_too_long")
+
+
+def test_base64_bodies_are_read(environment):
+    sent = event("speech__short")
+    sent["body"] = base64.b64encode(sent["body"].encode()).decode()
+    sent["isBase64Encoded"] = True
+    assert speech.handler(sent, Context())["statusCode"] == 200
+
+
+def test_no_log_holds_the_text(speak, capsys):
+    speak(input=f"{MARKER} sagt hallo.")
+    speak(input=f"{MARKER} \0")
+    speak(input=MARKER, voice=MARKER)
+    speak(input=MARKER * 300)
+    logged = capsys.readouterr()
+    assert "spoken" in logged.out
+    assert MARKER not in logged.out + logged.err
+
+
+def test_a_fault_of_ours_is_a_500_without_its_text(speak, capsys, monkeypatch):
+    def explode(*_, **__):
+        raise RuntimeError(MARKER)
+
+    monkeypatch.setattr("herald.speech.engine.encode", explode)
+    answer = speak(input="Guten Tag.")
+    assert (answer["statusCode"], error_of(answer)["code"]) == (500, "internal_error")
+    assert error_of(answer)["type"] == "server_error"
+    logged = capsys.readouterr().out
+    assert "RuntimeError" in logged
+    assert "explode" in logged
+    assert MARKER not in logged + answer["body"]
+
+
+def test_metrics_count_what_was_spoken(speak, capsys):
+    speak(input="Guten Tag.")
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    metrics = next(line for line in lines if "AudioSeconds" in line)
+    assert metrics["Characters"] == [10]
+    assert metrics["AudioSeconds"][0] > 0.2
+    assert metrics["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Herald"
+
+
+def test_wrong_settings_are_named_at_once(environment, monkeypatch):
+    monkeypatch.delenv("HERALD_DEFAULT_VOICE")
+    monkeypatch.setenv("HERALD_MAX_CHARACTERS", "many")
+    monkeypatch.setenv("HERALD_VOICE_ALIASES", "a=")
+    with pytest.raises(
+        Exception, match=r"(?s)HERALD_DEFAULT_VOICE.*HERALD_VOICE_ALIASES.*HERALD_MAX_CHARACTERS"
+    ) as wrong:
+        speech.handler(event("speech__short"), Context())
+    assert wrong.value.code == "invalid_settings"
+
+
+def test_the_snapshot_is_taken_warm(environment):
+    speech._function().warm()
+    assert speech._function().engine._voice.cache_info().currsize == 1

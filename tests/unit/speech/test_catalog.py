@@ -1,0 +1,81 @@
+"""Voices are found in folders, layers and packages, the first one winning."""
+
+import json
+import shutil
+
+import pytest
+
+from herald.errors import UnknownVoice, VoiceNotPrepared
+from herald.speech.catalog import Catalog, piper_info
+from tests.unit.conftest import JOE, TINY
+
+
+@pytest.fixture(autouse=True)
+def only_here(monkeypatch, tmp_path):
+    """No layer and no user's voices but those of the test."""
+    monkeypatch.setattr("herald.speech.catalog.LAYER", tmp_path / "opt")
+    monkeypatch.setattr("herald.speech.catalog.USER_FOLDER", tmp_path / "user")
+
+
+def test_the_package_is_found_by_itself():
+    info = Catalog().find("en_US-joe-medium")
+    assert info.path == JOE
+    assert not info.prepared
+    assert (info.language_name, info.licence, info.engine) == ("English (United States)", "CC0", "piper")
+
+
+def test_a_layer_wins_over_a_package(voices_folder, monkeypatch):
+    monkeypatch.setattr("herald.speech.catalog.LAYER", voices_folder)
+    assert list(Catalog().voices) == ["de_DE-tiny-low", "en_US-joe-medium"]
+    assert Catalog().find("en_US-joe-medium").prepared
+
+
+def test_a_given_folder_wins_over_a_layer(voices_folder, monkeypatch, tmp_path):
+    monkeypatch.setattr("herald.speech.catalog.LAYER", voices_folder)
+    mine = tmp_path / "mine"
+    shutil.copytree(voices_folder / "de_DE-tiny-low", mine / "de_DE-tiny-low")
+    assert Catalog([mine]).find("de_DE-tiny-low").path == mine / "de_DE-tiny-low"
+
+
+def test_a_piper_voice_is_found_in_a_folder(tmp_path):
+    for suffix in ("", ".json"):
+        shutil.copy(f"{TINY}{suffix}", tmp_path)
+    (tmp_path / "orphan.onnx").touch()
+    found = Catalog([tmp_path]).voices
+    assert "orphan" not in found
+    assert found["de_DE-tiny-low"].speakers == {"anna": 0, "bert": 1, "carla": 2}
+
+
+def test_an_unknown_voice_names_the_known_ones():
+    with pytest.raises(UnknownVoice, match="en_US-joe-medium") as refused:
+        Catalog().find("nobody")
+    assert "nobody" not in refused.value.message
+
+
+@pytest.mark.parametrize("name", ["../en_US-joe-medium", "/etc/passwd", "", ".", "en_US-joe-medium/"])
+def test_a_name_is_never_a_path(name, voices_folder):
+    with pytest.raises(UnknownVoice):
+        Catalog([voices_folder]).find(name)
+
+
+def test_a_broken_card_is_named(tmp_path):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "voice.json").write_text("{")
+    with pytest.raises(VoiceNotPrepared, match="broken"):
+        Catalog([tmp_path]).find("broken")
+
+
+def test_speakers_without_names_have_numbers(tmp_path):
+    config = json.loads(TINY.with_name(TINY.name + ".json").read_text())
+    (tmp_path / "numbered.onnx.json").write_text(json.dumps(config | {"speaker_id_map": {}}))
+    info = piper_info(tmp_path / "numbered.onnx")
+    assert info.speakers == {"0": 0, "1": 1, "2": 2}
+    assert info.licence == "unknown"
+
+
+def test_old_configurations_without_a_language(tmp_path):
+    config = json.loads(TINY.with_name(TINY.name + ".json").read_text())
+    del config["language"], config["audio"]["quality"]
+    (tmp_path / "old.onnx.json").write_text(json.dumps(config))
+    info = piper_info(tmp_path / "old.onnx")
+    assert (info.language, info.language_name, info.quality) == ("de", "de", "unknown")

@@ -1,0 +1,87 @@
+"""Text to phoneme ids: all languages, no endless sentence, no text in a log."""
+
+import logging
+
+import pytest
+
+from herald.errors import UnsupportedVoice
+from herald.speech.phonemes import LONGEST_UTTERANCE, Phonemes
+
+IDS = {symbol: [number] for number, symbol in enumerate("_^$ .,?!abcdefghijklmnopqrstuvwxyzəɪʊɛɔæɑɒʌʃʒθðŋɾˈˌːɹ")}
+
+
+def espeak(language="en-us", **more):
+    return Phonemes(kind="espeak", espeak_voice=language, ids=IDS, **more)
+
+
+def test_each_sentence_is_an_utterance():
+    assert len(list(espeak().utterances("Hello there. How are you? Fine!"))) == 3
+
+
+def test_ids_begin_end_and_are_padded():
+    (ids,) = espeak().utterances("Hello.")
+    assert ids[0] == IDS["^"][0]
+    assert ids[-1] == IDS["$"][0]
+    assert set(ids[1::2]) == {IDS["_"][0]}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Guten Morgen."),
+        ("fr", "Bonjour."),
+        ("cs", "Dobrý den."),
+        ("ru", "Доброе утро."),
+        ("ar", "صباح الخير"),
+        ("cmn", "你好"),
+    ],
+)
+def test_languages_of_espeak(language, text):
+    assert espeak(language).sentences(text)[0]
+
+
+def test_an_unknown_language_is_named():
+    with pytest.raises(UnsupportedVoice, match="xx-none"):
+        espeak("xx-none").sentences("Hello.")
+
+
+def test_an_unknown_kind_is_named():
+    with pytest.raises(UnsupportedVoice, match="hebrew"):
+        Phonemes(kind="hebrew", espeak_voice="he", ids=IDS).sentences("Hello.")
+
+
+def test_voices_that_read_letters():
+    letters = Phonemes(kind="text", espeak_voice="uk", ids={symbol: [number] for number, symbol in enumerate("_^$abc")})
+    assert list(letters.utterances("abc")) == [[1, 0, 3, 0, 4, 0, 5, 0, 2]]
+
+
+def test_overlong_sentences_are_cut_between_words():
+    text = " ".join(["appointment"] * 300)
+    utterances = list(espeak().utterances(text))
+    assert len(utterances) > 5
+    assert all(len(ids) <= 2 * LONGEST_UTTERANCE + 3 for ids in utterances)
+    assert all(IDS[" "][0] in ids[-6:] for ids in utterances[:-1]), "cut inside a word"
+
+
+def test_an_overlong_word_is_cut_all_the_same():
+    letters = Phonemes(kind="text", espeak_voice="uk", ids={symbol: [number] for number, symbol in enumerate("_^$abc")})
+    assert [len(ids) for ids in letters.utterances("a" * (LONGEST_UTTERANCE + 1))] == [2 * LONGEST_UTTERANCE + 3, 5]
+
+
+def test_what_only_pauses_is_no_utterance():
+    letters = Phonemes(
+        kind="text", espeak_voice="uk", ids={symbol: [number] for number, symbol in enumerate("_^$a.! ")}
+    )
+    assert list(letters.utterances("... !")) == []
+
+
+def test_unknown_phonemes_are_left_out_and_not_logged(caplog):
+    few = Phonemes(kind="espeak", espeak_voice="en-us", ids={symbol: IDS[symbol] for symbol in "_^$h"})
+    with caplog.at_level(logging.DEBUG):
+        list(few.utterances("Hello secret."))
+    assert caplog.records == []
+
+
+def test_vowel_clusters_are_one_phoneme():
+    merged = espeak(vowel_clusters=[["a", "ɪ"]]).sentences("Hi.")[0]
+    assert "aɪ" in merged

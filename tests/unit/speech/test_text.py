@@ -1,0 +1,62 @@
+"""What can be spoken, and what cannot."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from herald.errors import InvalidInput, InvalidText, NothingToSpeak, SsmlNotSupported
+from herald.speech.text import speakable
+
+
+@given(st.text(max_size=80))
+def test_a_text_is_refused_or_comes_back_composed(text):
+    try:
+        assert speakable(text) == unicodedata.normalize("NFC", text)
+    except InvalidInput as error:
+        assert error.param == "input"
+        assert error.code in {"invalid_text", "nothing_to_speak", "ssml_not_supported"}
+
+
+def test_twins_of_writing_are_one():
+    assert speakable("Zoe\u0308") == speakable("Zo\u00eb")
+
+
+@pytest.mark.parametrize(
+    "character", ["\0", "\x07", "\x1b", "\x7f", "\x9f", "\ud800", "\udfff", "\ufffe", "\U0001ffff", "\ufdd0"]
+)
+def test_what_is_no_text_is_refused_by_its_place(character):
+    with pytest.raises(InvalidText, match=f"Character 4 is U\\+{ord(character):04X}"):
+        speakable(f"abc{character}")
+
+
+@pytest.mark.parametrize("text", ["a\tb", "a\nb", "a\r\nb", "a\u2028b", "a\u200bb", "a\u202eb", "👩‍👩‍👧 a"])
+def test_layout_and_emoji_are_text(text):
+    assert speakable(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "?!.", "\u0301", "👍", "\u200b"])
+def test_silence_is_refused(text):
+    with pytest.raises(NothingToSpeak):
+        speakable(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<speak>Hello</speak>",
+        " \n<SPEAK version='1.1'>a",
+        "\ufeff<?xml version='1.0'?><speak/>",
+        "</speak><speak>a",
+        "<!DOCTYPE lolz>a",
+    ],
+)
+def test_ssml_is_refused_as_such(text):
+    with pytest.raises(SsmlNotSupported):
+        speakable(text)
+
+
+@pytest.mark.parametrize("text", ["<speaker> says hello", "speak <speak>", "a < b"])
+def test_angle_brackets_alone_are_no_ssml(text):
+    assert speakable(text) == text

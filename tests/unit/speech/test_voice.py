@@ -1,0 +1,118 @@
+"""A voice speaks: the same for the same, chunk by chunk, in one loudness."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from herald.errors import InvalidRequest, NothingToSpeak, UnknownSpeaker, VoiceNotPrepared
+from herald.speech import Voice, default_voice
+from herald.speech.model import FIRST_CHUNK
+
+SENTENCE = "Your appointment is confirmed."
+
+
+def test_audio_is_mono_float_at_the_voices_rate(joe):
+    audio = joe.synthesize(SENTENCE)
+    assert audio.samples.dtype == np.float32
+    assert audio.samples.ndim == 1
+    assert audio.sample_rate == joe.sample_rate == 22_050
+    assert 1.2 < audio.seconds < 2.5
+    assert 0.2 < np.abs(audio.samples).max() <= 1.0
+
+
+def test_the_same_text_gives_the_same_samples(joe, voices_folder):
+    again = Voice.load(voices_folder / "en_US-joe-medium").synthesize(SENTENCE)
+    np.testing.assert_array_equal(joe.synthesize(SENTENCE).samples, again.samples)
+
+
+def test_joined_chunks_are_the_whole(joe):
+    text = f"{SENTENCE} Please bring your insurance card, and come ten minutes early."
+    chunks = list(joe.stream(text))
+    assert len(chunks) > 3
+    np.testing.assert_array_equal(np.concatenate([chunk.samples for chunk in chunks]), joe.synthesize(text).samples)
+
+
+def test_the_first_chunk_is_short(joe):
+    first = next(iter(joe.stream("This is one rather long sentence, which nobody should have to await until its end.")))
+    assert len(first.samples) == FIRST_CHUNK * 256
+
+
+def test_a_sentence_sounds_the_same_wherever_it_stands(joe):
+    alone = joe.synthesize("Please bring your card.").samples
+    after = joe.synthesize(f"{SENTENCE} Please bring your card.").samples
+    np.testing.assert_array_equal(after[-len(alone) :], alone)
+
+
+def test_speed_changes_the_length(joe):
+    slow, usual, fast = (joe.synthesize(SENTENCE, speed=speed).seconds for speed in (0.5, 1.0, 2.0))
+    assert slow > 1.6 * usual
+    assert fast < 0.7 * usual
+
+
+@pytest.mark.parametrize("speed", [-1, 0, 0.24, 4.1, 1e9, float("nan"), float("inf")])
+def test_impossible_speeds_are_refused(joe, speed):
+    with pytest.raises(InvalidRequest) as refused:
+        joe.stream(SENTENCE, speed=speed)
+    assert refused.value.param == "speed"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "...!?", "\u0301\u0308", "😀😀"])
+def test_what_has_no_sound_is_refused(joe, text):
+    with pytest.raises(NothingToSpeak):
+        joe.synthesize(text)
+
+
+def test_loud_and_soft_sentences_keep_one_gain(joe):
+    level = {text: np.sqrt(np.mean(joe.synthesize(text).samples ** 2)) for text in ("Stop!", SENTENCE, "Mm, yes.")}
+    assert min(level.values()) > 0.02
+    assert max(level.values()) < 0.2
+    peaks = [np.abs(joe.synthesize(text).samples).max() for text in level]
+    assert max(peaks) - min(peaks) > 0.1, "each sentence was raised to the same peak"
+    assert max(peaks) < 1
+
+
+def test_speakers_differ(tiny):
+    by_name = {name: tiny.synthesize("Guten Morgen.", speaker=name).samples for name in ("anna", "bert", "carla")}
+    assert not np.array_equal(by_name["anna"][:5000], by_name["bert"][:5000])
+    np.testing.assert_array_equal(by_name["carla"], tiny.synthesize("Guten Morgen.", speaker=2).samples)
+    np.testing.assert_array_equal(by_name["anna"], tiny.synthesize("Guten Morgen.").samples)
+
+
+@pytest.mark.parametrize("speaker", ["nobody", 3, -1, "0"])
+def test_unknown_speakers_are_refused(tiny, speaker):
+    with pytest.raises(UnknownSpeaker, match="anna, bert, carla"):
+        tiny.stream("Guten Morgen.", speaker=speaker)
+
+
+def test_a_voice_of_one_speaker_has_no_others(joe):
+    with pytest.raises(UnknownSpeaker, match="one speaker only"):
+        joe.stream(SENTENCE, speaker="anna")
+
+
+def test_several_threads_may_use_one_voice(joe, tiny):
+    texts = [f"This is message number {number}." for number in range(8)]
+    alone = [(joe.synthesize(text).samples, tiny.synthesize(text).samples) for text in texts]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda text: (joe.synthesize(text).samples, tiny.synthesize(text).samples), texts))
+    for one, other in zip(alone, together, strict=True):
+        np.testing.assert_array_equal(one[0], other[0])
+        np.testing.assert_array_equal(one[1], other[1])
+
+
+def test_the_default_voice_is_there_without_installation(monkeypatch, tmp_path):
+    monkeypatch.setattr("herald.speech.prepare._CACHE", tmp_path)
+    voice = default_voice()
+    assert voice.info.id == "en_US-joe-medium"
+    assert voice.synthesize("Yes.").seconds > 0.2
+    assert list(tmp_path.glob("*/en_US-joe-medium/voice.json"))
+
+
+def test_a_folder_without_a_voice_is_refused(tmp_path):
+    with pytest.raises(VoiceNotPrepared, match=r"voice\.json"):
+        Voice.load(tmp_path)
+
+
+def test_a_path_without_a_voice_is_refused(tmp_path):
+    with pytest.raises(VoiceNotPrepared, match=r"no voice at"):
+        Voice.load(tmp_path / "missing.onnx")

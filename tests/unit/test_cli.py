@@ -1,0 +1,91 @@
+"""The command: speaks, lists, prepares, and says what is wrong."""
+
+import io
+import sys
+
+import pytest
+import soundfile
+
+from herald.cli import main
+from tests.unit.conftest import TINY
+
+
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch, tmp_path):
+    monkeypatch.setattr("herald.speech.prepare._CACHE", tmp_path / "cache")
+    monkeypatch.setattr("herald.speech.catalog.USER_FOLDER", tmp_path / "user")
+
+
+@pytest.fixture
+def tiny_folder(voices_folder):
+    return str(voices_folder / "de_DE-tiny-low")
+
+
+@pytest.mark.parametrize("ending", ["mp3", "opus", "flac", "wav"])
+def test_say_writes_the_format_of_the_ending(tiny_folder, tmp_path, ending):
+    output = tmp_path / f"hello.{ending}"
+    assert main(["say", "Guten Tag.", "-v", tiny_folder, "-o", str(output)]) == 0
+    assert soundfile.info(output).duration > 0.3
+
+
+def test_say_reads_standard_input_and_writes_standard_output(tiny_folder, monkeypatch, capsysbinary):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Guten Tag."))
+    assert main(["say", "-v", tiny_folder, "-s", "bert", "-f", "wav_ulaw", "-o", "-"]) == 0
+    written = soundfile.info(io.BytesIO(capsysbinary.readouterr().out))
+    assert (written.subtype, written.samplerate) == ("ULAW", 8_000)
+
+
+def test_say_reads_a_file(tiny_folder, tmp_path):
+    (tmp_path / "text.txt").write_text("Grüß Gott.", encoding="utf-8")
+    output = tmp_path / "out.flac"
+    assert main(["say", "-i", str(tmp_path / "text.txt"), "-v", tiny_folder, "-r", "8000", "-o", str(output)]) == 0
+    assert soundfile.info(output).samplerate == 8_000
+
+
+def test_say_takes_a_piper_voice_as_it_is(tmp_path):
+    assert main(["say", "Guten Tag.", "-v", str(TINY), "-s", "2", "-o", str(tmp_path / "a.wav")]) == 0
+
+
+def test_voices_are_listed(capsys):
+    assert main(["voices"]) == 0
+    listed = capsys.readouterr().out
+    assert "en_US-joe-medium" in listed
+    assert "English (United States)" in listed
+    assert "22050 Hz" in listed
+    assert "CC0" in listed
+
+
+def test_a_voice_is_prepared(tmp_path, capsys):
+    assert main(["voices", "build", str(TINY), "-o", str(tmp_path)]) == 0
+    assert (tmp_path / "de_DE-tiny-low" / "voice.json").is_file()
+    assert "German (Germany)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["say", "Hi.", "-v", "nobody"], "no voice of that name"),
+        (["say", "Hi.", "-o", "a.xyz"], "Which format"),
+        (["say", "Hi.", "-f", "aac"], "aac is not made"),
+        (["say", "..."], "nothing to speak"),
+        (["say", "-i", "missing.txt"], "missing.txt: No such file"),
+        (["say", "Hi.", "--speed", "9"], "speed goes from"),
+        (["say", "Hi.", "-s", "anna"], "no such speaker"),
+        (["say", "Hi.", "-o", "missing/a.mp3"], "missing/a.mp3: No such file"),
+        (["voices", "build", "missing.onnx"], "both files"),
+    ],
+)
+def test_mistakes_are_explained(arguments, message, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 1
+    complaint = capsys.readouterr().err
+    assert message in complaint
+    assert "Traceback" not in complaint
+
+
+@pytest.mark.parametrize("command", [[], ["say"], ["voices"], ["voices", "build"]])
+def test_every_command_has_help(command, capsys):
+    with pytest.raises(SystemExit) as done:
+        main([*command, "--help"])
+    assert done.value.code == 0
+    assert "usage: herald" in capsys.readouterr().out
