@@ -25,7 +25,7 @@ class SpeechRequest(BaseModel):
         description="A voice of GET /v1/voices, `voice:speaker` for one of its speakers, or one of OpenAI's names.",
     )
     response_format: str = Field(
-        default="mp3", max_length=16, description="mp3, opus, flac, wav, pcm, ulaw, alaw, wav_ulaw or wav_alaw."
+        default="mp3", description="mp3, opus, flac, wav, pcm, ulaw, alaw, wav_ulaw or wav_alaw."
     )
     speed: float = Field(default=1.0, ge=0.25, le=4.0, description="1.0 is the voice's own speed.")
     sample_rate: int | None = Field(

@@ -24,7 +24,7 @@ def test_twins_of_writing_are_one():
 
 
 @pytest.mark.parametrize(
-    "character", ["\0", "\x07", "\x1b", "\x7f", "\x9f", "\ud800", "\udfff", "\ufffe", "\U0001ffff", "\ufdd0"]
+    "character", ["\0", "\x07", "\x1b", "\x7f", "\x9f", chr(0xD800), chr(0xDFFF), "\ufffe", "\U0001ffff", "\ufdd0"]
 )
 def test_what_is_no_text_is_refused_by_its_place(character):
     with pytest.raises(InvalidText, match=f"Character 4 is U\\+{ord(character):04X}"):
