@@ -1,0 +1,80 @@
+"""herald say: speaks a text into a file."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from herald.errors import UnsupportedFormat
+from herald.speech.catalog import DEFAULT_VOICE, Catalog
+from herald.speech.formats import FORMATS, find_format
+
+if TYPE_CHECKING:
+    from herald.cli import Commands
+
+
+def add(commands: "Commands") -> None:
+    """Describe the command."""
+    parser = commands.add_parser("say", help="speak a text into a file, on this machine", description="Speak a text.")
+    parser.add_argument("text", nargs="?", help="what to say; left out or '-': read from standard input")
+    parser.add_argument("-i", "--input", metavar="FILE", help="read the text from a file")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", default="speech.mp3", help="'-': standard output (default: %(default)s)"
+    )
+    parser.add_argument(
+        "-v", "--voice", default=DEFAULT_VOICE, help="a voice of 'herald voices', or a path (default: %(default)s)"
+    )
+    parser.add_argument("-s", "--speaker", help="one of a voice's speakers, by name or number")
+    parser.add_argument("-f", "--format", help=f"{', '.join(FORMATS)} (default: by the file's ending)")
+    parser.add_argument(
+        "-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own, or what the format needs"
+    )
+    parser.add_argument("--speed", type=float, default=1.0, help="0.25 to 4.0 (default: %(default)s)")
+    parser.set_defaults(run=_say)
+
+
+def _say(options: argparse.Namespace) -> None:
+    format_name = options.format or _format_of(options.output)
+    find_format(format_name)
+    text = _text(options)
+    from herald.speech.encoding import encode  # noqa: PLC0415  half a second that --help need not wait for
+    from herald.speech.voice import Voice  # noqa: PLC0415
+
+    speaker = int(options.speaker) if (options.speaker or "").isdigit() else options.speaker
+    audio = Voice.load(_voice_path(options.voice)).synthesize(text, speed=options.speed, speaker=speaker)
+    _write(options.output, encode(audio, format_name, sample_rate=options.sample_rate))
+    if options.output != "-" and sys.stderr.isatty():
+        print(f"{options.output}: {audio.seconds:.1f} s", file=sys.stderr)
+
+
+def _text(options: argparse.Namespace) -> str:
+    if options.input:
+        return Path(options.input).read_text(encoding="utf-8")
+    if options.text not in {None, "-"}:
+        return str(options.text)
+    if sys.stdin.isatty():
+        print("Type the text; Ctrl-D ends it.", file=sys.stderr)
+    return sys.stdin.read()
+
+
+def _format_of(output: str) -> str:
+    ending = Path(output).suffix[1:].lower()
+    if output == "-" or not ending:
+        return "mp3"
+    by_extension = {made.extension: made.name for made in reversed(FORMATS.values())}
+    if ending not in by_extension:
+        endings = ", ".join(f".{one}" for one in by_extension)
+        raise UnsupportedFormat(f"Which format is '{output}'? Give --format, or one of the endings {endings}.")
+    return by_extension[ending]
+
+
+def _voice_path(voice: str) -> Path:
+    return Path(voice) if Path(voice).exists() else Catalog().find(voice).path
+
+
+def _write(output: str, data: bytes) -> None:
+    if output == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        Path(output).write_bytes(data)

