@@ -1,0 +1,112 @@
+"""`sam deploy` to the emulator, and what a client must know to use the result."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from local import ROOT
+from local.clients import CREDENTIALS, DIRECT, REGION, session
+from local.process import Identity
+from local.progress import Failure, tail
+
+BUILD = ROOT / ".local" / "build"
+CONFIG = ROOT / "samconfig.toml"
+STACK_NAME = "herald"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A deployed Herald, as written to stack.json."""
+
+    api_url: str
+    aws_endpoint_url: str
+    region: str
+    bucket: str
+    speech_function: str
+    stack_name: str
+    credentials: dict[str, str]
+    instance: str
+    fingerprint: str
+
+
+def fingerprint() -> str:
+    """Return a digest of all that a deployment is made from."""
+    if not (BUILD / "template.yaml").exists():
+        raise Failure(f"Nothing is built in {BUILD.relative_to(ROOT)}. Run: make .local/build/template.yaml")
+    digest = hashlib.blake2b(digest_size=16)
+    for path in [CONFIG, *sorted(BUILD.rglob("*"))]:
+        if path.is_file():
+            digest.update(f"\0{path.relative_to(ROOT)}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def deploy(emulator: Identity, folder: Path) -> Deployment:
+    """Deploy the build output with the real `sam deploy` and read the stack's outputs."""
+    endpoint = f"http://127.0.0.1:{emulator.port}"
+    built = fingerprint()
+    _run_sam(endpoint, folder)
+    outputs = _outputs(endpoint)
+    return Deployment(
+        # the stage is $default, which an address may leave out
+        api_url=f"{endpoint}/_aws/execute-api/{outputs['ApiId']}",
+        aws_endpoint_url=endpoint,
+        region=REGION,
+        bucket=outputs["AudioBucketName"],
+        speech_function=outputs["SpeechFunctionName"],
+        stack_name=STACK_NAME,
+        credentials=CREDENTIALS,
+        instance=emulator.instance,
+        fingerprint=built,
+    )
+
+
+def _run_sam(endpoint: str, folder: Path) -> None:
+    log = folder / "deploy.log"
+    template = ["--template-file", str(BUILD / "template.yaml")]
+    config = ["--config-file", str(CONFIG), "--config-env", "local"]
+    with log.open("wb") as output:
+        done = subprocess.run(  # noqa: S603
+            [_sam(), "deploy", *template, *config, "--no-progressbar"],
+            env=_environment(endpoint, folder / "tmp"),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if done.returncode:
+        raise Failure(f"`sam deploy` failed. The end of {log}:\n{tail(log.read_text())}")
+
+
+def _sam() -> str:
+    found = shutil.which(ROOT / ".tools" / "sam" / "bin" / "sam") or shutil.which("sam")
+    if not found:
+        raise Failure("The SAM CLI is not here. `make run` installs it into .tools/sam.")
+    return found
+
+
+def _environment(endpoint: str, temporary: Path) -> dict[str, str]:
+    shell = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return {
+        **shell,
+        **CREDENTIALS,
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_DEFAULT_REGION": REGION,
+        # nobody's own profiles
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+        "SAM_CLI_TELEMETRY": "0",
+        "TMPDIR": str(temporary),
+    }
+
+
+def _outputs(endpoint: str) -> dict[str, str]:
+    client = session().client("cloudformation", endpoint_url=endpoint, config=DIRECT)
+    stack = client.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}

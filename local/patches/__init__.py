@@ -1,0 +1,30 @@
+"""What ministack lacks for Herald's template: each function here mends one gap and says which."""
+
+import sys
+from importlib import metadata
+
+from local.patches import buckets, functions, http_api, transform
+
+# The patches touch internals, so they fit one version only.
+VERSION = "1.5.33"
+
+PATCHES = (
+    transform.borrow_the_sam_translator,
+    http_api.make_routes_from_the_body,
+    http_api.hide_errors_of_functions,
+    http_api.route_options_without_cors,
+    functions.unpack_a_layer_once,
+    functions.end_the_log_at_a_mark,
+    functions.show_logs,
+    functions.refuse_large_answers,
+    buckets.keep_the_lifecycle,
+)
+
+
+def apply() -> None:
+    """Mend every gap, or say that this is not the ministack the patches are for."""
+    found = metadata.version("ministack")
+    if found != VERSION:
+        sys.exit(f"local/patches is for ministack {VERSION}; this is {found}. Check each patch, then change VERSION.")
+    for patch in PATCHES:
+        patch()

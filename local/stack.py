@@ -1,0 +1,77 @@
+"""A Herald on this machine: the emulator, the deployment in it, and the record of both."""
+
+import json
+import shutil
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from local.deploy import Deployment, deploy, fingerprint
+from local.process import Emulator, Identity
+from local.progress import Failure, step
+
+GIGABYTES_NEEDED = 2
+
+
+@dataclass
+class Stack:
+    """What lies under one home folder, served on one port."""
+
+    home: Path
+    emulator: Emulator = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.home = self.home.resolve()
+        self.emulator = Emulator(self.home / "stack")
+
+    @property
+    def record(self) -> Path:
+        """Where clients find the address; it exists only while a whole deployment does."""
+        return self.home / "stack.json"
+
+    def up(self, port: int) -> Deployment:
+        """Start the emulator and deploy Herald, each only if that is not done yet."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        self._refuse_full_disk()
+        deployed = self._deployed()
+        running = self._running(port, deployed)
+        if deployed and deployed.fingerprint == fingerprint():
+            return deployed
+        self.record.unlink(missing_ok=True)
+        with step("Deploying Herald to it"):
+            deployed = deploy(running, self.emulator.folder)
+        self.record.write_text(json.dumps(asdict(deployed), indent=2) + "\n")
+        return deployed
+
+    def down(self) -> bool:
+        """End what `up` started and remove it; return whether there was anything."""
+        self.record.unlink(missing_ok=True)
+        removed = self.emulator.remove()
+        with suppress(OSError):  # other things lie there
+            self.home.rmdir()
+        return removed
+
+    def _deployed(self) -> Deployment | None:
+        """Return the deployment of the emulator that runs now."""
+        running = self.emulator.identity()
+        if running is None or not self.record.exists():
+            return None
+        deployed = Deployment(**json.loads(self.record.read_text()))
+        return deployed if deployed.instance == running.instance else None
+
+    def _running(self, port: int, deployed: Deployment | None) -> Identity:
+        running = self.emulator.identity()
+        if running and running.port != port:
+            raise Failure(f"Herald already runs on port {running.port}. End it first: make stop")
+        if running and deployed:
+            return running
+        # a deployment that was interrupted may be half there
+        self.record.unlink(missing_ok=True)
+        self.emulator.remove()
+        with step(f"Starting an AWS on this machine, port {port}"):
+            return self.emulator.start(port)
+
+    def _refuse_full_disk(self) -> None:
+        free = shutil.disk_usage(self.home).free / 1e9
+        if free < GIGABYTES_NEEDED:
+            raise Failure(f"Herald needs about {GIGABYTES_NEEDED} GB of disk in {self.home}; {free:.1f} GB are free.")

@@ -1,0 +1,41 @@
+"""`python -m local`, as make calls it."""
+
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from local import ROOT
+
+
+def local(*arguments):
+    command = [sys.executable, "-m", "local", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["up", "--help"], ["down", "--help"]])
+def test_help(arguments):
+    done = local(*arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_down_when_nothing_runs(tmp_path):
+    done = local("down", "--home", tmp_path / "home")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Nothing is running.\n", "")
+
+
+def test_taken_port_is_told_without_a_traceback(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = local("up", "--home", tmp_path / "home", "--port", port)
+    assert done.returncode == 1
+    assert f"Port {port} is taken" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http"])
+def test_no_port(port):
+    done = local("up", "--port", port)
+    assert done.returncode == 2
+    assert "a port is a number from 1 to 65535" in done.stderr

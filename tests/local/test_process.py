@@ -1,0 +1,114 @@
+"""The emulator's process: started once, on this machine only, ended wholly, and nobody else's is touched."""
+
+import fcntl
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from local.process import Emulator, free_port
+from local.progress import Failure
+from tests.local.conftest import client, zipped
+
+STUBBORN = """
+import os, pathlib, signal, time
+
+def handler(event, context):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    pathlib.Path(event["file"]).write_text(str(os.getpid()))
+    time.sleep(60)
+"""
+
+
+def lives(pid):
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return bool(state.strip()) and not state.startswith("Z")
+
+
+def wait_for(condition):
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline, "it takes too long"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def sleeper():
+    """A process of somebody else."""
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True) as process:
+        yield process
+        process.kill()
+
+
+@pytest.mark.stack
+def test_end_leaves_no_process_and_no_file(tmp_path):
+    emulator = Emulator(tmp_path / "stack")
+    identity = emulator.start(free_port())
+    try:
+        functions = client(identity, "lambda")
+        code = {"ZipFile": zipped("index.py", STUBBORN)}
+        role = "arn:aws:iam::000000000000:role/any"
+        functions.create_function(
+            FunctionName="stubborn", Runtime="python3.13", Handler="index.handler", Role=role, Code=code, Timeout=60
+        )
+        written = tmp_path / "pid"
+        payload = json.dumps({"file": str(written)})
+        functions.invoke(FunctionName="stubborn", InvocationType="Event", Payload=payload)
+        wait_for(lambda: written.exists() and written.read_text())
+    finally:
+        removed = emulator.remove()
+    assert removed
+    wait_for(lambda: not lives(int(written.read_text())))
+    assert not lives(identity.pid)
+    assert list(tmp_path.iterdir()) == [written]
+    assert emulator.remove() is False
+
+
+@pytest.mark.stack
+def test_only_this_machine_is_served(emulator):
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        assert probe.connect_ex(("127.0.0.1", emulator[1].port)) == 0
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        assert probe.connect_ex(("127.0.0.2", emulator[1].port)) != 0
+
+
+@pytest.mark.stack
+def test_a_crash_shows_the_end_of_the_log(tmp_path):
+    emulator = Emulator(tmp_path)
+    with emulator.identity_file.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(Failure, match="An emulator already runs here"):
+            emulator.start(free_port())
+
+
+def test_a_taken_port_is_named_with_the_way_out(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(Failure, match=rf"Port {port} is taken.*make run PORT={port + 1}"):
+            Emulator(tmp_path / "stack").start(port)
+    assert not (tmp_path / "stack").exists()
+
+
+def test_number_of_a_dead_emulator_is_nobodys(tmp_path, sleeper):
+    emulator = Emulator(tmp_path / "stack")
+    emulator.folder.mkdir()
+    emulator.identity_file.write_text(json.dumps({"pid": sleeper.pid, "port": 1, "instance": "old"}))
+    assert emulator.identity() is None
+    assert emulator.stop() is False
+    assert emulator.remove() is True
+    assert lives(sleeper.pid)
+
+
+def test_lock_tells_who_runs(tmp_path):
+    emulator = Emulator(tmp_path)
+    emulator.identity_file.write_text(json.dumps({"pid": os.getpid(), "port": 1, "instance": "this"}))
+    with emulator.identity_file.open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert emulator.identity().instance == "this"
+    assert emulator.identity() is None

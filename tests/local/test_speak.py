@@ -1,0 +1,51 @@
+"""What counts as a spoken sentence, and the curl line that people paste."""
+
+import array
+import io
+import json
+import shlex
+import wave
+from pathlib import Path
+
+import pytest
+
+from local.progress import Failure
+from local.speak import audio_seconds, curl
+
+
+def wav(samples, rate=22050):
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(array.array("h", samples).tobytes())
+    return buffer.getvalue()
+
+
+def test_length_is_that_of_the_samples():
+    assert audio_seconds(wav([0, 9000] * 11025)) == 1.0
+
+
+def test_silence_is_no_speech():
+    with pytest.raises(Failure, match="without sound"):
+        audio_seconds(wav([3] * 22050))
+
+
+def test_header_alone_is_no_speech():
+    with pytest.raises(Failure, match="without sound"):
+        audio_seconds(wav([]))
+
+
+@pytest.mark.parametrize("content", [b"", b'{"error": {}}', wav([1])[:20]])
+def test_other_things_are_no_wav_file(content):
+    with pytest.raises(Failure, match="no WAV file"):
+        audio_seconds(content)
+
+
+def test_curl_line_survives_a_shell():
+    text = """It's $5 "now" \\ `then`\nand ü"""
+    words = shlex.split(curl("http://127.0.0.1:4566/_aws/execute-api/abc", text, Path("hello.mp3")))
+    assert words[:3] == ["curl", "-sS", "http://127.0.0.1:4566/_aws/execute-api/abc/v1/audio/speech"]
+    assert json.loads(words[words.index("-d") + 1])["input"] == text
+    assert words[-2:] == ["-o", "hello.mp3"]

@@ -1,0 +1,110 @@
+"""When `up` starts and deploys, and when it need not; the deployment itself is played."""
+
+import dataclasses
+import shutil
+from types import SimpleNamespace
+
+import pytest
+
+from local import stack
+from local.deploy import Deployment
+from local.process import Emulator, Identity
+from local.progress import Failure
+
+PORT = 4566
+FIELDS = {field.name: "" for field in dataclasses.fields(Deployment)}
+
+
+@pytest.fixture
+def world(monkeypatch, tmp_path):
+    """A stack whose emulator and `sam deploy` are played; `world.did` tells what was done."""
+    world = SimpleNamespace(did=[], runs=None, build="one", fails=False, stack=stack.Stack(tmp_path / "home"))
+
+    def start(self, port):
+        world.did.append("start")
+        world.runs = Identity(1, port, f"emulator {len(world.did)}")
+        return world.runs
+
+    def remove(self):
+        ran, world.runs = world.runs, None
+        return ran is not None
+
+    def deploy(identity, folder):
+        world.did.append("deploy")
+        if world.fails:
+            raise KeyboardInterrupt
+        return Deployment(**{**FIELDS, "instance": identity.instance, "fingerprint": world.build})
+
+    monkeypatch.setattr(Emulator, "identity", lambda _: world.runs)
+    monkeypatch.setattr(Emulator, "start", start)
+    monkeypatch.setattr(Emulator, "remove", remove)
+    monkeypatch.setattr(stack, "deploy", deploy)
+    monkeypatch.setattr(stack, "fingerprint", lambda: world.build)
+    return world
+
+
+def done(world, port=PORT):
+    world.did.clear()
+    world.stack.up(port)
+    return world.did
+
+
+def test_first_time_starts_and_deploys(world):
+    assert done(world) == ["start", "deploy"]
+
+
+def test_nothing_is_done_when_nothing_changed(world):
+    done(world)
+    assert done(world) == []
+
+
+def test_changed_build_is_deployed_to_the_same_emulator(world):
+    done(world)
+    world.build = "two"
+    assert done(world) == ["deploy"]
+
+
+def test_new_emulator_gets_a_deployment(world):
+    done(world)
+    world.runs = None
+    assert done(world) == ["start", "deploy"]
+
+
+@pytest.mark.parametrize("before", [0, 1])
+def test_interrupted_deployment_is_thrown_away(world, before):
+    for _ in range(before):
+        done(world)
+    world.build, world.fails = "two", True
+    with pytest.raises(KeyboardInterrupt):
+        done(world)
+    assert not world.stack.record.exists()
+    world.fails = False
+    assert done(world) == ["start", "deploy"]
+
+
+def test_other_port_is_refused_while_it_runs(world):
+    done(world)
+    with pytest.raises(Failure, match=rf"already runs on port {PORT}.*make stop"):
+        done(world, PORT + 1)
+
+
+def test_full_disk_is_told_before_anything_is_done(world, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000_000_000))
+    with pytest.raises(Failure, match=r"about 2 GB.*1\.0 GB are free"):
+        done(world)
+    assert world.did == []
+
+
+def test_down_twice(world):
+    done(world)
+    assert world.stack.down() is True
+    assert world.stack.down() is False
+    assert not world.stack.home.exists()
+
+
+def test_down_keeps_the_build(world):
+    done(world)
+    build = world.stack.home / "build"
+    build.mkdir()
+    world.stack.down()
+    assert list(world.stack.home.iterdir()) == [build]
