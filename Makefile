@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help run stop test unit lint format build size validate deploy test-docker clean
+.PHONY: help run stop test unit lint format build size validate deploy test-docker bench clean
 
 ARCH ?= x86_64
 PORT ?= 4566
@@ -55,6 +55,9 @@ deploy: .aws-sam/build/template.yaml ## sam deploy to your AWS account (STAGE=de
 test-docker: .venv/dev .tools/sam/ready .aws-sam/build/template.yaml ## sam local invoke in a real container; skips loudly without a Docker daemon
 	HERALD_PLATFORM=$(ARCH) $(PYTHON) -m pytest -m docker
 
+bench: .tools/bench/ready ## Herald beside piper-tts and sherpa-onnx: 8 minutes, writes docs/performance.md (BENCH=--quick for a look)
+	@.tools/bench/bin/python -m bench $(BENCH)
+
 clean: stop ## remove everything that make made
 	rm -rf .venv .tools .local .aws-sam hello.wav
 
@@ -71,6 +74,10 @@ $(UV): requirements/uv.txt
 .venv/dev: requirements/dev.txt pyproject.toml .python-version | $(UV)
 	@scripts/environment .venv $< --editable
 	@touch $@ .venv/herald
+
+.tools/bench/ready: requirements/bench.txt pyproject.toml .python-version | $(UV)
+	@scripts/environment $(@D) $< --editable
+	@touch $@
 
 .tools/%/ready: requirements/%.txt .python-version | $(UV)
 	@scripts/environment $(@D) $<

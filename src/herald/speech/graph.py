@@ -29,10 +29,11 @@ class Cut:
 
     duration_noise: str
     durations: str
+    id_mask: str
     mean: str
     log_deviation: str
     prior: str
-    mask: str
+    frame_mask: str
     latent: str
     speaker: str | None
 
@@ -91,10 +92,11 @@ def find_cut(graph: GraphProto) -> Cut:
     return Cut(
         duration_noise=duration_noise.output[0],
         durations=ceils[0].output[0],
+        id_mask=_mask(wiring, wiring.made_by(mean, "Split").input[0]),
         mean=mean,
         log_deviation=log_deviation,
         prior=prior,
-        mask=wiring.made_by(latent, "Mul").input[1],
+        frame_mask=_mask(wiring, latent),
         latent=latent,
         speaker=condition.input[0] if condition is not None else None,
     )
@@ -115,6 +117,11 @@ def _prior(wiring: _Wiring, noise: NodeProto) -> tuple[str, str, str]:
     return _unexpanded(wiring, mean), _unexpanded(wiring, exp.input[0]), prior.output[0]
 
 
+def _mask(wiring: _Wiring, masked: str) -> str:
+    """The mask in x * mask. It tells the texts of a batch from their padding; with one text at a time it is 1."""
+    return str(wiring.made_by(masked, "Mul").input[1])
+
+
 def _unexpanded(wiring: _Wiring, per_frame: str) -> str:
     """Follow transpose(path @ transpose(x)) back to x, which has one column for each phoneme id."""
     product = wiring.made_by(wiring.made_by(per_frame, "Transpose").input[0], "MatMul")
@@ -127,19 +134,40 @@ def divide(model_path: Path) -> dict[str, ModelProto]:
         model = onnx.load(str(model_path))
     except Exception as error:  # noqa: BLE001  protobuf's own errors share no base but this
         raise UnsupportedVoice(f"{model_path} is not an ONNX model: {type(error).__name__}.") from None
+    _settle(model.graph)
     cut = find_cut(model.graph)
     speaker = {cut.speaker: "speaker"} if cut.speaker else {}
     ids = {"input": "ids", "input_lengths": "lengths", "scales": "scales", "sid": "speaker_id"}
     given = {value.name: ids[value.name] for value in model.graph.input}
     parameters = {cut.durations: "durations", cut.mean: "mean", cut.log_deviation: "log_deviation"}
     return {
-        "encoder": _part(model, given | {cut.duration_noise: "noise"}, parameters | speaker),
-        "flow": _part(model, {cut.prior: "prior"} | speaker, {cut.latent: "latent"}, ones=cut.mask),
+        "encoder": _part(model, given | {cut.duration_noise: "noise"}, parameters | speaker, ones=cut.id_mask),
+        "flow": _part(model, {cut.prior: "prior"} | speaker, {cut.latent: "latent"}, ones=cut.frame_mask),
         "decoder": _part(model, {cut.latent: "latent"} | speaker, {model.graph.output[0].name: "samples"}),
     }
 
 
-def _part(model: ModelProto, inputs: dict[str, str], outputs: dict[str, str], ones: str | None = None) -> ModelProto:
+def _settle(graph: GraphProto) -> None:
+    """Write constants as weights, and weights under one name only, whichever way the exporter chose."""
+    names: dict[str, str] = {}
+    kept = []
+    weights = {weight.name for weight in graph.initializer}
+    for node in graph.node:
+        node.input[:] = [names.get(name, name) for name in node.input]
+        if node.op_type == "Constant" and node.attribute[0].name == "value":
+            weight = TensorProto.FromString(node.attribute[0].t.SerializeToString())
+            weight.name = node.output[0]
+            weights.add(weight.name)
+            graph.initializer.append(weight)
+        elif node.op_type == "Identity" and node.input[0] in weights:
+            names[node.output[0]] = node.input[0]
+        else:
+            kept.append(NodeProto.FromString(node.SerializeToString()))
+    del graph.node[:]
+    graph.node.extend(kept)
+
+
+def _part(model: ModelProto, inputs: dict[str, str], outputs: dict[str, str], *, ones: str | None = None) -> ModelProto:
     """Take out the nodes between some tensors, under new names; `ones` is a tensor that is always 1 here."""
     known = set(inputs) | ({ones} if ones else set())
     nodes = _nodes_between(model.graph, known, set(outputs))

@@ -11,8 +11,8 @@ LEVEL = 0.125
 """Root mean square of the speech that a voice's gain aims at: -18 dB below full scale."""
 HEADROOM = 0.89
 """No peak of the measured speech is above this (-1 dB), whatever the level."""
-EQUAL_DB = 100.0
-"""Signal to noise from which a chunk counts as equal to the one-shot run: 16 bits hold 98 dB."""
+EQUAL_DB = 120.0
+"""Signal to noise from which a chunk counts as equal to the one-shot run; 16 bits hold 98 dB."""
 
 _REACHES = (4, 6, 8, 10, 12, 16, 20, 24, 28, 32, 40, 48, 64, 96)
 _CHUNK = 32

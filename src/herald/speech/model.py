@@ -6,7 +6,7 @@ part's reach. A chunk computed with that much context on both sides equals the s
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,18 @@ from herald.errors import VoiceNotPrepared
 
 type Floats = NDArray[np.float32]
 
-FIRST_CHUNK = 32
-"""Frames of the first chunk of a sentence: small, because somebody is waiting for it."""
+FIRST_CHUNK = 24
+"""Frames of the first chunk, where somebody waits for it."""
 LARGEST_CHUNK = 256
-"""Frames of the chunks that follow, at most: larger ones fall out of the processor's cache."""
+"""Frames of a chunk, at most: larger ones fall out of the processor's cache."""
+
+
+def chunks(frames: int, *, soon: bool) -> list[tuple[int, int]]:
+    """Where to cut an utterance, as (start, end) in frames: evenly, but with a small chunk in front if due `soon`."""
+    start = FIRST_CHUNK if soon and frames >= 2 * FIRST_CHUNK else 0
+    pieces = -(-(frames - start) // LARGEST_CHUNK)
+    borders = [start + (frames - start) * piece // pieces for piece in range(pieces + 1)]
+    return list(pairwise([0, *borders] if start else borders))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +67,7 @@ def session_options(threads: int) -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors; its warnings are about its own optimiser
     # Planning the reuse of memory over 2,000 small nodes takes most of the loading, and saves nothing here.
     options.enable_mem_reuse = False
     # Shapes change from run to run; a plan for each of them costs more than it gives.
@@ -68,14 +77,18 @@ def session_options(threads: int) -> onnxruntime.SessionOptions:
 
 
 class Model:
-    """The three parts of a voice, loaded from its folder when first used."""
+    """The three parts of a voice, loaded from its folder. It may be used by several threads at once."""
 
     def __init__(self, folder: Path, *, reach: Reach, threads: int) -> None:
-        self._folder = folder
         self._reach = reach
-        self._threads = threads
+        # More threads would round differently, and these two gain little from them. The decoder has most of the work.
+        self._encoder = _load(folder / "encoder.onnx", threads=1)
+        self._flow = _load(folder / "flow.onnx", threads=1)
+        self._decoder = _load(folder / "decoder.onnx", threads)
 
-    def encode(self, ids: list[int], *, scales: Scales, speaker: int | None, seed: int) -> Utterance:
+    def encode(
+        self, ids: list[int], *, scales: Scales, speed: float = 1.0, speaker: int | None = None, seed: int = 0
+    ) -> Utterance:
         """Encode one sentence of phoneme ids; the same arguments give the same prior."""
         noise = np.random.Generator(np.random.SFC64(seed))
         given: dict[str, Any] = {
@@ -86,24 +99,19 @@ class Model:
             "speaker_id": np.array([speaker or 0], np.int64),
         }
         made = self._run(self._encoder, given)
-        counts = made["durations"].ravel().astype(np.int64)
+        counts = _faster(made["durations"].ravel(), speed)
         mean = np.repeat(made["mean"], counts, axis=2)
         deviation = np.repeat(np.exp(made["log_deviation"]), counts, axis=2)
         # The prior of VITS, sampled: mean + deviation * noise * scale.
         sampled = noise.standard_normal(mean.shape, np.float32)
         return Utterance(mean + deviation * sampled * np.float32(scales.noise), made.get("speaker"))
 
-    def decode(self, utterance: Utterance) -> Iterator[Floats]:
-        """Yield the samples of an utterance, chunk by growing chunk."""
+    def decode(self, utterance: Utterance, *, soon: bool) -> Iterator[Floats]:
+        """Yield the samples of an utterance in chunks, the first one small if it is due `soon`."""
         latent = _Window(utterance.frames)
-        start, size = 0, FIRST_CHUNK
-        while start < utterance.frames:
-            end = min(start + size, utterance.frames)
-            # A tail shorter than the first chunk is not worth a run of its own.
-            end = utterance.frames if utterance.frames - end < FIRST_CHUNK else end
+        for start, end in chunks(utterance.frames, soon=soon):
             self._flow_up_to(utterance, latent, end + self._reach.decoder)
             yield self._decoded(utterance, latent, start, end)
-            start, size = end, min(size * 2, LARGEST_CHUNK)
 
     def latent(self, prior: Floats, speaker: Floats | None) -> Floats:
         """Run the flow over frames of the prior, without regard to what stands beside them."""
@@ -128,32 +136,31 @@ class Model:
         hop = len(samples) // frames.shape[2]
         return samples[context.kept.start * hop : context.kept.stop * hop]
 
-    @cached_property
-    def _encoder(self) -> onnxruntime.InferenceSession:
-        return self._load("encoder")
-
-    @cached_property
-    def _flow(self) -> onnxruntime.InferenceSession:
-        return self._load("flow")
-
-    @cached_property
-    def _decoder(self) -> onnxruntime.InferenceSession:
-        return self._load("decoder")
-
-    def _load(self, part: str) -> onnxruntime.InferenceSession:
-        options = session_options(self._threads)
-        # The parts were optimised when the voice was prepared.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        try:
-            return onnxruntime.InferenceSession(self._folder / f"{part}.onnx", options, ["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime's errors share no nearer base
-            raise VoiceNotPrepared(f"The {part} of the voice in {self._folder} cannot be loaded: {error}") from error
-
     @staticmethod
     def _run(session: onnxruntime.InferenceSession, given: dict[str, Any]) -> dict[str, Floats]:
         wanted = {value.name: given[value.name] for value in session.get_inputs()}
         names = [value.name for value in session.get_outputs()]
         return dict(zip(names, session.run(names, wanted), strict=True))
+
+
+def _load(part: Path, threads: int) -> onnxruntime.InferenceSession:
+    options = session_options(threads)
+    # Encoder and flow were optimised when the voice was prepared; the decoder is laid out for this very processor.
+    levels = onnxruntime.GraphOptimizationLevel
+    options.graph_optimization_level = levels.ORT_ENABLE_ALL if part.stem == "decoder" else levels.ORT_DISABLE_ALL
+    try:
+        return onnxruntime.InferenceSession(part, options, ["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors share no nearer base
+        raise VoiceNotPrepared(f"{part} cannot be loaded: {error}") from error
+
+
+def _faster(frames: Floats, speed: float) -> NDArray[np.int64]:
+    """Whole frames for each phoneme id whose sum is that of `frames` over the speed, to a frame.
+
+    The model rounds every duration up to whole frames, by which speech that it is told to speak fast stays slow.
+    """
+    ends = np.rint(np.cumsum(frames, dtype=np.float64) / speed).astype(np.int64)
+    return np.diff(np.maximum(ends, 1), prepend=0)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Text to phonemes to the ids that a voice's encoder reads."""
 
+import re
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,10 @@ LONGEST_UTTERANCE = 400
 """Phonemes that the encoder is given at once. Its attention grows with the square; speech has no such sentences."""
 
 _DIACRITICS_THRESHOLD = 0.8  # piper.voice.PiperVoice.taskeen_threshold, on which Arabic voices were trained
+_DOTS_IN_WORDS = re.compile(r"(?<!\d)\.(?=\S)|(?<=\s)\.(?=\s)")
+_MOST_DOTS = 30
+_LONG_NUMBER = re.compile(r"\d{15}(?=\d)")
+_LONG_WORD = re.compile(r"\S{40}(?=\S)")
 _ESPEAK = threading.Lock()
 """espeak-ng holds its state in globals: never two phonemisations at once in one process."""
 
@@ -55,7 +60,7 @@ class Phonemes:
             text = _diacritizer()(text, taskeen_threshold=_DIACRITICS_THRESHOLD)
         clusters = {tuple(cluster) for cluster in self.vowel_clusters}
         try:
-            return list(_espeak().phonemize(self.espeak_voice, text, vowel_clusters=clusters or None))
+            return list(_espeak().phonemize(self.espeak_voice, _bearable(text), vowel_clusters=clusters or None))
         except RuntimeError as error:
             raise UnsupportedVoice(
                 f"espeak-ng does not know '{self.espeak_voice}', the language of this voice."
@@ -69,6 +74,17 @@ class Phonemes:
             for part in _cut(known):
                 if any(phoneme.isalnum() for phoneme in part):
                     yield list(phonemes_to_ids(part, self.ids))
+
+
+def _bearable(text: str) -> str:
+    """The text without what makes espeak-ng 1.52 lose the rest of a sentence, or overrun its buffers and crash.
+
+    It keeps a word of up to 160 bytes, reads up to 30 digits, and speaks each dot inside a word as a word of its own:
+    some 60 of them in one sentence are too many for it. No real text has them.
+    """
+    if len(_DOTS_IN_WORDS.findall(text)) > _MOST_DOTS:
+        text = _DOTS_IN_WORDS.sub(" ", text)
+    return _LONG_WORD.sub(r"\g<0> ", _LONG_NUMBER.sub(r"\g<0>, ", text))
 
 
 def _cut(sentence: list[str]) -> Iterable[list[str]]:

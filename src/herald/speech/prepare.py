@@ -6,6 +6,7 @@ Preparing needs the onnx package; running what was prepared does not.
 import hashlib
 import json
 import logging
+import platform
 import shutil
 import tempfile
 from dataclasses import asdict
@@ -28,18 +29,27 @@ _CACHE = Path.home() / ".cache" / "herald" / "voices"
 _LOG = logging.getLogger(__name__)
 
 
-def build(model: Path, folder: Path) -> Pack:
-    """Prepare the Piper voice of `model` (an .onnx file, its .json beside it) as the new or replaced `folder`."""
+def build(model: Path, folder: Path, *, architecture: str = "") -> Pack:
+    """Prepare the Piper voice of `model` (an .onnx file, its .json beside it) as the new or replaced `folder`.
+
+    `architecture` is the processor that it will run on, "x86_64" or "arm64", this machine's where none is given. A
+    voice prepared for another one speaks the same, only slower.
+    """
+    architecture = architecture or _this_architecture()
     info, config = piper_info(model), piper_config(model)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".preparing-") as temporary:
         made = Path(temporary) / folder.name
         made.mkdir()
-        _write_parts(model, made)
+        _write_parts(model, made, blocks=architecture == "x86_64")
         _write_card(made, info, config)
         shutil.rmtree(folder, ignore_errors=True)
         made.rename(folder)
     return Pack.read(folder)
+
+
+def _this_architecture() -> str:
+    return {"amd64": "x86_64", "aarch64": "arm64"}.get(name := platform.machine().lower(), name)
 
 
 def prepared(model: Path) -> Path:
@@ -55,16 +65,20 @@ def prepared(model: Path) -> Path:
     return folder
 
 
-def _write_parts(model: Path, folder: Path) -> None:
+def _write_parts(model: Path, folder: Path, *, blocks: bool) -> None:
     try:
         from herald.speech.graph import divide  # noqa: PLC0415  needs onnx, which Lambda has no room for
+        from herald.speech.layout import blocked  # noqa: PLC0415
     except ImportError as error:
         raise VoiceNotPrepared(
             f"{model.name} is not prepared, and preparing it needs the onnx package: pip install 'herald[voices]'."
         ) from error
-    for name, part in divide(model).items():
+    parts = divide(model)
+    if blocks:
+        parts["decoder"] = blocked(parts["decoder"])
+    for name, part in parts.items():
         options = session_options(threads=1)
-        # "Extended" writes the same on every processor; the level above it would bind the file to this one.
+        # "Extended" writes the same on every processor; the layout of blocks, which is not, is chosen when loading.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
         options.optimized_model_filepath = str(folder / f"{name}.onnx")
         onnxruntime.InferenceSession(part.SerializeToString(), options, ["CPUExecutionProvider"])

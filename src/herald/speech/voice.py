@@ -1,17 +1,23 @@
 """A voice that speaks: text in, audio out, whole or chunk by chunk."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from herald.errors import InvalidRequest, NothingToSpeak, UnknownSpeaker
 from herald.speech.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
-from herald.speech.model import Floats, Model
+from herald.speech.model import Floats, Model, Utterance
 from herald.speech.pack import Pack
+from herald.speech.parallel import in_order
 from herald.speech.prepare import prepared
 from herald.speech.text import speakable
+
+type Encode = Callable[[list[int]], Utterance]
 
 SLOWEST, FASTEST = 0.25, 4.0
 """Limits of `speed`, as in OpenAI's API."""
@@ -43,6 +49,7 @@ class Voice:
 
     def __init__(self, pack: Pack, *, threads: int) -> None:
         self._pack = pack
+        self._threads = threads
         self._model = Model(pack.voice.path, reach=pack.reach, threads=threads)
 
     @classmethod
@@ -71,14 +78,18 @@ class Voice:
         `speed` is 0.25 to 4.0, 1.0 the voice's own; `speaker` the name or number of one of a multi-speaker voice's
         speakers. InvalidInput for what cannot be spoken.
         """
-        chunks = [chunk.samples for chunk in self.stream(text, speed=speed, speaker=speaker)]
-        return Audio(np.concatenate(chunks), self.sample_rate)
+        spoken = self._speak(text, speed=speed, speaker=speaker, soon=False)
+        return Audio(np.concatenate([chunk.samples for chunk in spoken]), self.sample_rate)
 
     def stream(self, text: str, *, speed: float = 1.0, speaker: str | int | None = None) -> Iterator[AudioChunk]:
-        """Speak a text chunk by chunk, the first one soon. Joined, they are what `synthesize` gives.
+        """Speak a text chunk by chunk, the first one soon.
 
-        Bad input is refused here, not with the first chunk.
+        Joined, they are what `synthesize` gives, but for differences that 16 bits cannot hold. Bad input is refused
+        here, not with the first chunk.
         """
+        return self._speak(text, speed=speed, speaker=speaker, soon=True)
+
+    def _speak(self, text: str, *, speed: float, speaker: str | int | None, soon: bool) -> Iterator[AudioChunk]:
         if not SLOWEST <= speed <= FASTEST:
             raise InvalidRequest(f"speed goes from {SLOWEST} to {FASTEST}.", param="speed")
         utterances = list(self._pack.phonemes.utterances(speakable(text)))
@@ -86,14 +97,31 @@ class Voice:
             raise NothingToSpeak(
                 "There is nothing to speak: nothing in the text has a sound in this voice.", param="input"
             )
-        return self._chunks(utterances, speed, self._speaker(speaker))
+        encode = partial(
+            self._model.encode, scales=self._pack.scales, speed=speed, speaker=self._speaker(speaker), seed=_SEED
+        )
+        return self._chunks(utterances, encode, soon=soon)
 
-    def _chunks(self, utterances: list[list[int]], speed: float, speaker: int) -> Iterator[AudioChunk]:
-        scales = replace(self._pack.scales, length=self._pack.scales.length / speed)
-        for ids in utterances:
-            spoken = self._model.encode(ids, scales=scales, speaker=speaker, seed=_SEED)
-            for samples in self._model.decode(spoken):
-                yield AudioChunk(_limited(samples * np.float32(self._pack.gain)), self.sample_rate)
+    def _chunks(self, utterances: list[list[int]], encode: Encode, *, soon: bool) -> Iterator[AudioChunk]:
+        """Speak utterances side by side and hand them out in order; where it is due `soon`, the first one alone."""
+
+        def whole(ids: list[int]) -> Floats:
+            return np.concatenate(list(self._model.decode(encode(ids), soon=False)))
+
+        pool = ThreadPoolExecutor(self._threads)
+        try:
+            begun: Iterator[Floats] = iter(())
+            if soon:
+                begun = self._model.decode(encode(utterances[0]), soon=True)
+                yield self._chunk(next(begun))
+            rest = in_order(pool, whole, utterances[1:] if soon else utterances, ahead=self._threads + 1)
+            for samples in chain(begun, rest):
+                yield self._chunk(samples)
+        finally:  # whoever listens may leave at any chunk
+            pool.shutdown(cancel_futures=True)
+
+    def _chunk(self, samples: Floats) -> AudioChunk:
+        return AudioChunk(_limited(samples * np.float32(self._pack.gain)), self.sample_rate)
 
     def _speaker(self, speaker: str | int | None) -> int:
         speakers = self.info.speakers

@@ -1,6 +1,8 @@
 """Text to phoneme ids: all languages, no endless sentence, no text in a log."""
 
 import logging
+import subprocess
+import sys
 
 import pytest
 
@@ -85,3 +87,19 @@ def test_unknown_phonemes_are_left_out_and_not_logged(caplog):
 def test_vowel_clusters_are_one_phoneme():
     merged = espeak(vowel_clusters=[["a", "ɪ"]]).sentences("Hi.")[0]
     assert "aɪ" in merged
+
+
+@pytest.mark.parametrize("unit", ["f.", "e.g. ", ".x ", ".\u0301", "x.y, ", "..f\n", ".f."])
+def test_dots_do_not_crash_espeak(unit):
+    """In a process of its own, which they used to end."""
+    script = (
+        "from herald.speech.phonemes import Phonemes\n"
+        f"Phonemes(kind='espeak', espeak_voice='en-us', ids={{}}).sentences({unit * 1000!r})"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False, timeout=60).returncode == 0
+
+
+@pytest.mark.parametrize(("language", "unit"), [("en-us", "7"), ("en-us", "ab"), ("cmn", "你"), ("en-us", "f.")])
+def test_nothing_is_lost_of_an_endless_word(language, unit):
+    short, long = (sum(map(len, espeak(language).sentences(unit * count))) for count in (240, 480))
+    assert long == pytest.approx(2 * short, rel=0.05)

@@ -42,11 +42,11 @@ def test_chunks_equal_the_original_model(voices_folder, model_path, speaker):
     model = Model(pack.voice.path, reach=pack.reach, threads=2)
     (ids,) = pack.phonemes.utterances(TEXT)
     spoken = model.encode(ids, scales=pack.scales, speaker=speaker, seed=7)
-    chunks = list(model.decode(spoken))
+    chunks = list(model.decode(spoken, soon=True))
     drawn = np.random.Generator(np.random.SFC64(7))
     noise = [drawn.standard_normal((1, 2, len(ids)), np.float32), drawn.standard_normal(spoken.prior.shape, np.float32)]
     whole = original_samples(model_path, ids, speaker, pack.scales, noise)
-    assert len(chunks) > 2
+    assert len(chunks) > 1
     assert signal_to_noise(whole, np.concatenate(chunks)) > 60
 
 

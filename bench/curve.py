@@ -1,0 +1,58 @@
+"""What a message costs at each memory size, and which size is the knee."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bench.limit import share_of
+from bench.spreads import Row, spread, where
+
+SIZES = (512, 1024, 1769, 2048, 3008, 5307)
+DEFAULT = 3008
+"""SpeechMemorySize of template.yaml."""
+
+# Price of x86_64 in us-east-1, https://aws.amazon.com/lambda/pricing/
+DOLLARS_PER_GIGABYTE_SECOND = 0.0000166667
+DOLLARS_PER_REQUEST = 0.20 / 1_000_000
+
+
+@dataclass(frozen=True)
+class Point:
+    """One text at one memory size, warm."""
+
+    megabytes: int
+    text: str
+    seconds: float
+    share: float
+    """Processors' worth of time that it really got."""
+
+    @property
+    def dollars(self) -> float:
+        """Price of a message. Lambda rounds up to the millisecond."""
+        billed = math.ceil(self.seconds * 1000) / 1000
+        return billed * self.megabytes / 1024 * DOLLARS_PER_GIGABYTE_SECOND + DOLLARS_PER_REQUEST
+
+    @property
+    def allowed(self) -> float:
+        """Processors' worth of time that it may get."""
+        return share_of(self.megabytes)
+
+
+def points(rows: list[Row]) -> list[Point]:
+    """The medians of the memory rows, by text and size."""
+    found = sorted({(row["text"], row["megabytes"]) for row in rows})
+    return [_point(where(rows, text=text, megabytes=megabytes)) for text, megabytes in found]
+
+
+def _point(rows: list[Row]) -> Point:
+    seconds = spread(rows, lambda row: row["seconds"]).median
+    share = spread(rows, lambda row: row["cpu"] / row["seconds"]).median
+    return Point(rows[0]["megabytes"], rows[0]["text"], seconds, share)
+
+
+def knee(curve: Iterable[Point]) -> int:
+    """The size with the least latency times price: from there on, a per cent of speed costs more than a per cent."""
+    products: dict[int, float] = {}
+    for point in curve:
+        products[point.megabytes] = products.get(point.megabytes, 1) * point.seconds * point.dollars
+    return min(products, key=lambda megabytes: products[megabytes])

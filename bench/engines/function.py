@@ -1,0 +1,55 @@
+"""The speech function, called in its process as the runtime calls it, beside the engine without it."""
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from bench import ROOT
+from bench.files import herald_voice
+from herald.handlers.speech import handler
+from herald.speech.encoding import encode
+from herald.speech.voice import Voice
+
+FORMAT = "mp3"
+_OK = 200
+
+
+class _Context:
+    """The part of the runtime's context that the function uses."""
+
+    function_name = "herald"
+    function_version = "1"
+    memory_limit_in_mb = 3008
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:herald"
+    aws_request_id = "00000000-0000-4000-8000-000000000000"
+
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
+        return 29_000
+
+
+class Engine:
+    """The function as the environment describes it, and a voice of its own."""
+
+    def __init__(self, files: Path, threads: int) -> None:
+        self._files, self._threads = files, threads
+        self._event = json.loads((ROOT / "events" / "speech__short.json").read_text())
+
+    def handle(self, text: str) -> None:
+        """Answer one event."""
+        answer = handler(self._event | {"body": self._body(text)}, _Context())
+        if answer["statusCode"] != _OK:
+            raise RuntimeError(answer["body"])
+
+    def bare(self, text: str) -> None:
+        """Speak and encode the same text, without the function around it."""
+        encode(self._voice.synthesize(text), FORMAT)
+
+    def _body(self, text: str) -> str:
+        body: dict[str, Any] = json.loads(self._event["body"])
+        return json.dumps(body | {"input": text, "response_format": FORMAT})
+
+    @cached_property
+    def _voice(self) -> Voice:
+        return Voice.load(herald_voice(self._files), threads=self._threads)

@@ -1,0 +1,43 @@
+"""What was measured on, with what, and when. No names of hosts."""
+
+import datetime as dt
+import os
+import platform
+import re
+from importlib.metadata import version
+from pathlib import Path
+
+PACKAGES = ("herald", "piper-tts", "sherpa-onnx", "onnxruntime", "numpy")
+# The widest first.
+_VECTORS = {"amx_tile": "AMX", "avx512f": "AVX-512", "avx2": "AVX2", "asimd": "NEON"}
+
+
+def describe() -> dict[str, str | float | int]:
+    """The machine and the versions."""
+    about = _first_lines("/proc/cpuinfo")
+    return {
+        "date": dt.datetime.now(dt.UTC).date().isoformat(),
+        "processor": about.get("model name") or platform.processor() or platform.machine(),
+        "vectors": next((name for flag, name in _VECTORS.items() if flag in _flags(about)), ""),
+        "processors": processors(),
+        "gigabytes": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "load": round(os.getloadavg()[0], 2),
+        **{package: version(package) for package in PACKAGES},
+    }
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _flags(about: dict[str, str]) -> list[str]:
+    return (about.get("flags") or about.get("Features") or "").split()
+
+
+def _first_lines(path: str) -> dict[str, str]:
+    """The first value of each key; empty where the system has no such file."""
+    text = Path(path).read_text(encoding="utf-8") if Path(path).exists() else ""
+    return dict(reversed(re.findall(r"^([\w ]+?)\s*: (.*)$", text, re.MULTILINE)))

@@ -1,0 +1,214 @@
+"""The measurements. Each gives rows, one for each round, of what the clocks said; medians are made later."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.files import VOICE
+from bench.limit import MEGABYTES_PER_PROCESSOR, limited, processors_seen, share_of
+from bench.progress import say
+from bench.texts import TEXTS
+from bench.workers import Worker
+
+type Row = dict[str, Any]
+
+ENGINES = ("herald", "piper", "sherpa")
+_SETTLE = 0.05
+"""Seconds between two turns: the threads of some engines spin on for a while after the last sample."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How much is measured."""
+
+    rounds: int
+    threads: int
+    texts: tuple[str, ...]
+    files: Path
+    """What bench.files made."""
+
+    def worker(self, engine: str, *, threads: int | None = None, **options: Any) -> Worker:  # noqa: ANN401
+        """A worker with as many threads and processors as the plan says."""
+        options = {"processors": self.threads} | options
+        return Worker(engine, self.files, threads=threads or self.threads, **options)
+
+
+def _announce(what: str, number: int, rounds: int) -> None:
+    say(f"{what}: round {number} of {rounds}" if number else f"{what}: warming up")
+
+
+def _turns[T](things: Sequence[T], number: int) -> Iterator[T]:
+    """The things in turn, each round beginning with another, with a pause before each."""
+    first = number % len(things)
+    for thing in [*things[first:], *things[:first]]:
+        time.sleep(_SETTLE)
+        yield thing
+
+
+def _spoken(answer: Row) -> Row:
+    began = answer["began"]
+    return {
+        "first": answer["first"] - began,
+        "total": answer["ended"] - began,
+        "cpu": answer["cpu"],
+        "audio": answer["audio"],
+    }
+
+
+def compare(plan: Plan) -> tuple[list[Row], list[Row]]:
+    """Each text by each engine in turn, round by round; and the most memory that each process held in the end."""
+    with ExitStack() as stack:
+        workers = [stack.enter_context(plan.worker(engine)) for engine in ENGINES]
+        for worker in workers:
+            worker.loaded()
+        _announce("Side by side", 0, plan.rounds)
+        list(_side_by_side(plan, workers, 0))
+        peaks = [{"engine": worker.engine, "bytes": worker.ask("peak")} for worker in workers]
+        rows: list[Row] = []
+        for number in range(1, plan.rounds + 1):
+            _announce("Side by side", number, plan.rounds)
+            rows += _side_by_side(plan, workers, number)
+        return rows, peaks
+
+
+def _side_by_side(plan: Plan, workers: list[Worker], number: int) -> Iterator[Row]:
+    for text in plan.texts:
+        for worker in _turns(workers, number):
+            answer = worker.ask("speak", TEXTS[text])
+            yield {"round": number, "engine": worker.engine, "text": text} | _spoken(answer)
+
+
+def starts(plan: Plan) -> list[Row]:
+    """From the start of a process to its first samples of the short text."""
+    rows = []
+    for number in range(plan.rounds + 1):
+        _announce("Starting", number, plan.rounds)
+        for engine in _turns(ENGINES, number):
+            with plan.worker(engine) as worker:
+                load = worker.loaded() - worker.began
+                first = worker.ask("speak", TEXTS["short"])["first"] - worker.began
+            rows.append({"round": number, "engine": engine, "load": load, "first": first})
+    return [row for row in rows if row["round"]]
+
+
+BATCH_SETTINGS = {
+    "herald, processes": ("herald", False),
+    "piper, processes": ("piper", False),
+    "piper, threads": ("piper", True),
+}
+"""An engine, and whether one process has all threads; else there are as many processes, with one thread each."""
+
+
+def batch(plan: Plan) -> list[Row]:
+    """The same work by several processes of one thread, or by one process of several threads."""
+    with ExitStack() as stack:
+        teams = {
+            name: [stack.enter_context(one) for one in _team(plan, engine, together=together)]
+            for name, (engine, together) in BATCH_SETTINGS.items()
+        }
+        rows, rounds = [], max(2, plan.rounds // 2)
+        for number in range(rounds + 1):
+            _announce("Batch", number, rounds)
+            rows += [
+                {"round": number, "setting": name} | _all_at_once(plan, teams[name])
+                for name in _turns(list(teams), number)
+            ]
+        return [row for row in rows if row["round"]]
+
+
+def _team(plan: Plan, engine: str, *, together: bool) -> list[Worker]:
+    if together:
+        return [plan.worker(engine)]
+    return [plan.worker(engine, threads=1) for _ in range(plan.threads)]
+
+
+def _all_at_once(plan: Plan, team: list[Worker]) -> Row:
+    texts = [TEXTS[text] for text in ("short", "sentence", "four")] * (plan.threads // len(team))
+    for worker in team:
+        worker.send("batch", texts)
+    answers = [worker.receive() for worker in team]
+    return {
+        "wall": max(answer["ended"] for answer in answers) - min(answer["began"] for answer in answers),
+        "cpu": sum(answer["cpu"] for answer in answers),
+        "audio": sum(answer["audio"] for answer in answers),
+    }
+
+
+def arithmetic(plan: Plan) -> Row:
+    """Floating-point operations per second that the processor reaches, and multiply-adds that the voice needs."""
+    say("The floor: what the processor can do")
+    return {
+        "one": _products(plan, 1),
+        "all": _products(plan, plan.threads),
+        "multiply_adds": _one_answer(plan, "needed", TEXTS["sentence"]),
+    }
+
+
+def _products(plan: Plan, threads: int) -> float:
+    count = str(threads)
+    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+    return _one_answer(plan, "products", "", environment=dict.fromkeys(names, count))
+
+
+def _one_answer(plan: Plan, order: str, given: str, **options: Any) -> float:  # noqa: ANN401
+    with plan.worker("arithmetic", **options) as worker:
+        answer: float = worker.ask(order, given)
+        return answer
+
+
+def function_environment(files: Path, megabytes: int) -> dict[str, str]:
+    """What Lambda and the template set. Tracing is off: there is no daemon to send to."""
+    return {
+        "AWS_LAMBDA_FUNCTION_NAME": "herald",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(megabytes),
+        "_LAMBDA_LAYERS_DIRS": str(files),
+        "POWERTOOLS_SERVICE_NAME": "speech",
+        "POWERTOOLS_METRICS_NAMESPACE": "Herald",
+        "POWERTOOLS_TRACE_DISABLED": "1",
+        "HERALD_DEFAULT_VOICE": VOICE,
+        "HERALD_VOICE_ALIASES": "",
+        "HERALD_MAX_CHARACTERS": "4096",
+        "HERALD_MAX_ANSWER_BYTES": "4700000",
+    }
+
+
+def overhead(plan: Plan) -> list[Row]:
+    """The function's handler, and speaking and encoding without it, in one process."""
+    say("The handler")
+    megabytes = plan.threads * MEGABYTES_PER_PROCESSOR
+    with plan.worker("function", environment=function_environment(plan.files, megabytes)) as worker:
+        rows = [
+            {"round": number, "text": text, "way": way} | worker.ask("time", [way, TEXTS[text]])
+            for number in range(2 * plan.rounds + 1)
+            for text in ("short", "sentence")
+            for way in _turns(("handle", "bare"), number)
+        ]
+        return [row for row in rows if row["round"]]
+
+
+def memory(plan: Plan, sizes: Sequence[int], processors: int) -> list[Row]:
+    """The handler with the share of the processors that a function of each size has."""
+    rows: list[Row] = []
+    for megabytes in sizes:
+        if processors_seen(megabytes) > processors:
+            continue
+        say(f"Memory: {megabytes} MB")
+        rows += _with_memory(plan, megabytes)
+    return rows
+
+
+def _with_memory(plan: Plan, megabytes: int) -> Iterator[Row]:
+    seen = processors_seen(megabytes)
+    environment = function_environment(plan.files, megabytes)
+    with plan.worker("function", processors=seen, environment=environment) as worker:
+        for text in ("short", "sentence"):
+            worker.ask("time", ["handle", TEXTS[text]])
+        with limited(worker.pid, share_of(megabytes), seen):
+            for number in range(1, plan.rounds + 1):
+                for text in ("short", "sentence"):
+                    time.sleep(_SETTLE)
+                    answer = worker.ask("time", ["handle", TEXTS[text]])
+                    yield {"round": number, "megabytes": megabytes, "text": text} | answer

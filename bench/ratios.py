@@ -1,0 +1,84 @@
+"""Herald over the others: what is compared, and what it is to reach."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from bench.spreads import Row, Spread, ratios, spread, where
+
+QUANTITIES: dict[str, Callable[[Row], float]] = {
+    "first audio": itemgetter("first"),
+    "whole text": itemgetter("total"),
+    "per second of audio": lambda row: row["total"] / row["audio"],
+    "CPU per second of audio": lambda row: row["cpu"] / row["audio"],
+}
+BATCH: dict[str, Callable[[Row], float]] = {
+    "audio per CPU second": lambda row: row["audio"] / row["cpu"],
+    "audio per second": lambda row: row["audio"] / row["wall"],
+}
+NAMES = {"herald": "Herald", "piper": "piper-tts", "sherpa": "sherpa-onnx"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a ratio to piper-tts is to reach."""
+
+    label: str
+    found: Callable[["Ratios"], Spread | None]
+    limit: float
+    at_least: bool = False
+
+    def met(self, ratio: Spread) -> bool:
+        """Whether the median reaches it, in the two digits that are shown."""
+        shown = round(ratio.median, 2)
+        return shown >= self.limit if self.at_least else shown <= self.limit
+
+    @property
+    def wanted(self) -> str:
+        """The limit in words."""
+        return f"{'≥' if self.at_least else '≤'} {self.limit:.2f}"
+
+
+class Ratios:
+    """Ratios from the results of a run. None stands for what was not measured."""
+
+    def __init__(self, results: dict[str, Any]) -> None:
+        self._results = results
+        self.texts = [text for text in ("short", "sentence", "four", "page") if where(results["compare"], text=text)]
+
+    def of(self, text: str, quantity: str, rival: str) -> Spread | None:
+        """Herald over a rival, for a text."""
+        if text not in self.texts:
+            return None
+        rows = where(self._results["compare"], text=text)
+        return ratios(where(rows, engine="herald"), where(rows, engine=rival), QUANTITIES[quantity])
+
+    def start(self, rival: str) -> Spread:
+        """From the start of a process to its first audio."""
+        rows = self._results["starts"]
+        return ratios(where(rows, engine="herald"), where(rows, engine=rival), itemgetter("first"))
+
+    def peak(self, rival: str) -> Spread:
+        """Most memory held."""
+        rows = self._results["peaks"]
+        ours, theirs = where(rows, engine="herald")[0], where(rows, engine=rival)[0]
+        return Spread((ours["bytes"] / theirs["bytes"],))
+
+    def batch(self, quantity: str) -> Spread:
+        """Herald's processes over the better setting of piper-tts."""
+        rows, value = self._results["batch"], BATCH[quantity]
+        theirs = [where(rows, setting=f"piper, {way}") for way in ("processes", "threads")]
+        best = max(theirs, key=lambda one: spread(one, value).median)
+        return ratios(where(rows, setting="herald, processes"), best, value)
+
+
+TARGETS = (
+    Target("first audio, long sentence", lambda all_: all_.of("sentence", "first audio", "piper"), 0.25),
+    Target("first audio, four sentences", lambda all_: all_.of("four", "first audio", "piper"), 0.35),
+    Target("first audio, short sentence", lambda all_: all_.of("short", "first audio", "piper"), 0.6),
+    Target("whole page", lambda all_: all_.of("page", "whole text", "piper"), 0.9),
+    Target("batch: audio per CPU second", lambda all_: all_.batch("audio per CPU second"), 1.15, at_least=True),
+    Target("process start to first audio", lambda all_: all_.start("piper"), 0.3),
+    Target("peak memory", lambda all_: all_.peak("piper"), 1.0),
+)

@@ -1,0 +1,147 @@
+"""Lays out a decoder for onnxruntime's fastest convolutions on x86-64. Needs the onnx package.
+
+onnxruntime computes one-dimensional convolutions as matrix products over a copy of their input. With the few
+channels of a decoder, that is half as fast as the processor can be. Its blocked kernels (NCHWc, in blocks of 8 or 16 channels)
+need no copy, but take two-dimensional convolutions only, and change the layout back for every operator that is not one
+of theirs. So the graph is written in terms of what they know:
+
+- every convolution gets a second dimension, of size 1;
+- a leaky ReLU, and the constant that its input may be divided by, becomes a convolution of each channel with itself,
+  with the ReLU as its activation;
+- what comes from a transposed convolution, which has no such kernel, goes through a convolution of each channel with
+  itself, so that the sums after it stay in the blocked layout;
+- tensors are given the names of their sizes, so that those sums are known to fit.
+
+The sound is the same; tests compare it.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import onnx
+from onnx import ModelProto, NodeProto, helper, numpy_helper
+
+_FRAMES = 1009
+"""A number of frames, prime, that stands for all while sizes are worked out."""
+_SQUEEZED_AXIS = "herald.axis"
+_CONTRIBUTED = "com.microsoft"
+
+
+def blocked(decoder: ModelProto) -> ModelProto:
+    """The decoder, from "latent" to "samples", in the form for blocked convolutions; the given one stays as it is."""
+    model = ModelProto()
+    model.CopyFrom(decoder)
+    _widen(model)
+    _name_sizes(model)
+    channels = _channels(model)
+    _replace(model, [made for node in _nodes(model) for made in _in_blocks(node, model, channels)])
+    model.opset_import.append(helper.make_opsetid(_CONTRIBUTED, 1))
+    return model
+
+
+def _nodes(model: ModelProto) -> list[NodeProto]:
+    return list(model.graph.node)
+
+
+def _replace(model: ModelProto, nodes: Iterable[NodeProto]) -> None:
+    copies = [NodeProto.FromString(node.SerializeToString()) for node in nodes]
+    del model.graph.node[:]
+    model.graph.node.extend(copies)
+
+
+def _widen(model: ModelProto) -> None:
+    """Give every convolution a second dimension, from the inputs to the samples, which have it anyway."""
+    convolutions = [node for node in model.graph.node if node.op_type in {"Conv", "ConvTranspose"}]
+    for node in convolutions:
+        for attribute in node.attribute:
+            attribute.ints[:] = _wide(attribute.name, list(attribute.ints))
+    kernels = {node.input[1] for node in convolutions}
+    for weight in model.graph.initializer:
+        if weight.name in kernels:
+            weight.CopyFrom(numpy_helper.from_array(np.expand_dims(numpy_helper.to_array(weight), 2), weight.name))
+    model.graph.initializer.append(numpy_helper.from_array(np.array([2]), _SQUEEZED_AXIS))
+    wide = {value.name: f"herald.{value.name}" for value in model.graph.input}
+    for node in model.graph.node:
+        node.input[:] = [wide.get(name, name) for name in node.input]
+    widened = [helper.make_node("Unsqueeze", [name, _SQUEEZED_AXIS], [wide[name]]) for name in wide]
+    _replace(model, [*widened, *_without_last_unsqueeze(model)])
+
+
+def _without_last_unsqueeze(model: ModelProto) -> list[NodeProto]:
+    """The exporter's own last step adds a dimension to the samples, which are flattened in any case."""
+    *nodes, last = list(model.graph.node)
+    if last.op_type != "Unsqueeze":
+        return [*nodes, last]
+    for node in nodes:
+        node.output[:] = [last.output[0] if name == last.input[0] else name for name in node.output]
+    return nodes
+
+
+def _wide(name: str, values: list[int]) -> list[int]:
+    if name == "pads":
+        before, after = values
+        return [0, before, 0, after]
+    return {"kernel_shape": [1], "dilations": [1], "strides": [1], "output_padding": [0]}.get(name, []) + values
+
+
+def _name_sizes(model: ModelProto) -> None:
+    """Write the shape of every tensor into the graph, with a name for each size that depends on the frames."""
+    sized = ModelProto()
+    sized.CopyFrom(model)
+    latent = next(value for value in sized.graph.input if value.name == "latent")
+    latent.type.tensor_type.shape.dim[2].dim_value = _FRAMES
+    for value in onnx.shape_inference.infer_shapes(sized, data_prop=True).graph.value_info:
+        for size in value.type.tensor_type.shape.dim:
+            if size.dim_value and size.dim_value % _FRAMES == 0:
+                size.dim_param = f"frames_{size.dim_value // _FRAMES}"
+        model.graph.value_info.append(value)
+
+
+def _channels(model: ModelProto) -> dict[str, int]:
+    return {
+        value.name: value.type.tensor_type.shape.dim[1].dim_value for value in model.graph.value_info if _is_wide(value)
+    }
+
+
+def _is_wide(value: onnx.ValueInfoProto) -> bool:
+    return len(value.type.tensor_type.shape.dim) == 4  # noqa: PLR2004  batch, channels, 1, time
+
+
+def _in_blocks(node: NodeProto, model: ModelProto, channels: dict[str, int]) -> Iterator[NodeProto]:
+    """The nodes that stand for one: itself, or what blocked kernels know."""
+    output = node.output[0]
+    if node.op_type == "LeakyRelu" and node.input[0] in channels:
+        slope = next((attribute.f for attribute in node.attribute if attribute.name == "alpha"), 0.01)
+        yield _each_channel(model, node.input[0], output, channels[output], slope=slope)
+    elif node.op_type == "Div" and (divisor := _constant(model, node.input[1])) and output in channels:
+        yield _each_channel(model, node.input[0], output, channels[output], factor=1 / divisor)
+    elif node.op_type == "ConvTranspose":
+        plain = f"{output}.plain"
+        copy = NodeProto.FromString(node.SerializeToString())
+        copy.output[0] = plain
+        yield copy
+        yield _each_channel(model, plain, output, channels[output])
+    else:
+        yield node
+
+
+def _constant(model: ModelProto, name: str) -> float | None:
+    """The value of a scalar that is written into the graph."""
+    found = next((weight for weight in model.graph.initializer if weight.name == name and not weight.dims), None)
+    return None if found is None else float(numpy_helper.to_array(found))
+
+
+def _each_channel(  # noqa: PLR0913  a node has as many sides
+    model: ModelProto, given: str, made: str, channels: int, *, factor: float = 1.0, slope: float | None = None
+) -> NodeProto:
+    """A convolution of each channel with itself: x * factor, and a leaky ReLU where a slope is given."""
+    weight = f"herald.each_of_{channels}_by_{factor:.6g}"
+    if all(known.name != weight for known in model.graph.initializer):
+        values = np.full((channels, 1, 1, 1), factor, np.float32)
+        model.graph.initializer.append(numpy_helper.from_array(values, weight))
+    node = helper.make_node("Conv", [given, weight], [made], group=channels, kernel_shape=[1, 1])
+    if slope is not None:
+        node.op_type, node.domain = "FusedConv", _CONTRIBUTED
+        activation = {"activation": "LeakyRelu", "activation_params": [slope]}
+        node.attribute.extend(helper.make_attribute(name, value) for name, value in activation.items())
+    return node

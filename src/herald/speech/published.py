@@ -1,0 +1,165 @@
+"""The catalogue of voices that Piper's authors publish, or a mirror of it: what there is, and where its files are."""
+
+import difflib
+import json
+import re
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from herald.errors import UnknownVoice, VoiceNotFetched
+from herald.speech.download import RemoteFile, read
+
+PIPER_VOICES = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
+"""Where the catalogue is, voices.json, and below it the files that it names."""
+MODEL_CARD = "MODEL_CARD"
+LISTED = "'herald voices add --list' lists them all."
+
+_LARGEST_CATALOGUE = 8 << 20
+"""Bytes. The real one has a quarter of a million."""
+_LARGEST_FILE = 1 << 31
+"""Bytes, the most that an ONNX file can have."""
+_PART = re.compile(r"[^./\\][^/\\]*")
+"""What may stand between two slashes of a path: neither ".." nor a hidden name."""
+_MD5 = re.compile(r"[0-9a-f]{32}")
+_SUGGESTIONS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedVoice:
+    """A voice that can be fetched."""
+
+    key: str
+    language: str
+    quality: str
+    speakers: int
+    aliases: tuple[str, ...]
+    """Names that it had."""
+    config: RemoteFile
+    model: RemoteFile
+    card: RemoteFile | None
+    """The text that tells its licence."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of what has to be fetched."""
+        return self.config.size + self.model.size
+
+    def matches(self, text: str) -> bool:
+        """Whether it has this text in a name or in its language."""
+        return any(text.casefold() in one.casefold() for one in (self.key, self.language, *self.aliases))
+
+
+class Published:
+    """The catalogue at an address. Reads it when it is first asked; VoiceNotFetched where that fails."""
+
+    def __init__(self, base: str = PIPER_VOICES) -> None:
+        """Take the address of the folder that holds voices.json."""
+        self._base = _checked(base.removesuffix("/voices.json").rstrip("/"))
+
+    @cached_property
+    def voices(self) -> dict[str, PublishedVoice]:
+        """Each voice by its key, in the order of the keys, without those that are described wrongly."""
+        found = {}
+        for key, entry in sorted(self._entries.items()):
+            with suppress(VoiceNotFetched):
+                found[key] = self._voice(key, entry)
+        return found
+
+    def find(self, name: str) -> PublishedVoice:
+        """The voice of that key or alias; UnknownVoice tells which are like it."""
+        name = unicodedata.normalize("NFC", name)
+        if name in self._entries:
+            return self._voice(name, self._entries[name])
+        for voice in self.voices.values():
+            if name in voice.aliases:
+                return voice
+        raise UnknownVoice(f"No voice '{name}' is published.{self._like(name)} {LISTED}", param="voice")
+
+    def search(self, text: str) -> list[PublishedVoice]:
+        """The voices that have `text` in a name or in their language; UnknownVoice where there is none."""
+        found = [voice for voice in self.voices.values() if voice.matches(text)]
+        if not found:
+            raise UnknownVoice(f"No published voice matches '{text}'. {LISTED}")
+        return found
+
+    @cached_property
+    def _entries(self) -> dict[str, Any]:
+        url = f"{self._base}/voices.json"
+        try:
+            entries = json.loads(read(url, limit=_LARGEST_CATALOGUE))
+        except (ValueError, RecursionError):
+            raise VoiceNotFetched(f"{url} is not JSON, so it is no catalogue of voices.") from None
+        if not isinstance(entries, dict):
+            raise VoiceNotFetched(f"{url} is no catalogue of voices: it is not an object.")
+        return {unicodedata.normalize("NFC", key): entry for key, entry in entries.items()}
+
+    def _like(self, name: str) -> str:
+        like = [key for key, voice in self.voices.items() if name and voice.matches(name)]
+        like = like or difflib.get_close_matches(name, self.voices, n=_SUGGESTIONS)
+        return f" Did you mean {', '.join(like[:_SUGGESTIONS])}?" if like else ""
+
+    def _voice(self, key: str, entry: Any) -> PublishedVoice:  # noqa: ANN401  whatever stands there
+        try:
+            files = {_kind(path): self._file(path, about) for path, about in entry["files"].items()}
+            return PublishedVoice(
+                key=_part(key),
+                language=_language(entry["language"]),
+                quality=_text(entry.get("quality", "unknown")),
+                speakers=_number(entry.get("num_speakers", 1)),
+                aliases=tuple(map(str, entry.get("aliases", ()))),
+                config=files[".onnx.json"],
+                model=files[".onnx"],
+                card=files.get(MODEL_CARD),
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise VoiceNotFetched(
+                f"What {self._base}/voices.json says of {key!r:.80} is not understood. Wrong there: {error!s:.200}."
+            ) from error
+
+    def _file(self, path: str, about: dict[str, Any]) -> RemoteFile:
+        for part in path.split("/"):
+            _part(part)
+        if not _MD5.fullmatch(about["md5_digest"]):
+            raise ValueError(f"the checksum of {path}")
+        return RemoteFile(url=f"{self._base}/{quote(path)}", size=_number(about["size_bytes"]), md5=about["md5_digest"])
+
+
+def _checked(base: str) -> str:
+    try:
+        parts = urlsplit(base)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise VoiceNotFetched(f"'{base}' is not the address of a catalogue: it begins with https:// or http://.")
+    return base
+
+
+def _part(name: str) -> str:
+    if not _PART.fullmatch(_text(name)):
+        raise ValueError(f"the name {name!r:.80}")
+    return name
+
+
+def _text(value: object) -> str:
+    if not (isinstance(value, str) and value.isprintable()):
+        raise ValueError(f"the text {value!r:.80}")
+    return value
+
+
+def _number(value: object) -> int:
+    if not (isinstance(value, int) and 0 < value <= _LARGEST_FILE):
+        raise ValueError(f"the number {value!r:.80}")
+    return value
+
+
+def _kind(path: str) -> str:
+    return next((ending for ending in (".onnx", ".onnx.json", MODEL_CARD) if path.endswith(ending)), path)
+
+
+def _language(language: dict[str, Any]) -> str:
+    name, country = _text(language.get("name_english", "")), _text(language.get("country_english", ""))
+    return f"{name} ({country})" if name and country else name or _text(language["code"])

@@ -1,0 +1,111 @@
+"""Bad input as data: one JSONL file for each family in cases/.
+
+A line holds a `name`, what is sent and what must come back:
+- `input` (with `speed` where it would last too long), or `json`, or a raw `body`; `headers`, `method` and `path` where
+  they are not those of a common request to speak;
+- `status`, and for a refusal its `code`, or a list of codes of which Python's version chooses one; `param`, `allow`;
+- `unmarked` where MARKER cannot stand in what is sent; `over_http` for what cannot be tried through the emulator.
+
+Instead of a text may stand {"repeat": [X, n]}, {"join": [X, ...]}, {"encode": [encoding, X]}, {"gzip": X} or
+{"base64": text}, the last three of which make bytes.
+"""
+
+import gzip
+import json
+from base64 import b64decode
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+HERE = Path(__file__).parent
+MARKER = "quetzal"
+"""Stands in what is sent, and may stand in nothing that comes back or is logged."""
+
+_JSON = {"Content-Type": "application/json"}
+_BUILDERS = {
+    "repeat": lambda spec: build(spec[0]) * spec[1],
+    "join": lambda spec: _joined([build(part) for part in spec]),
+    "encode": lambda spec: build(spec[1]).encode(spec[0]),
+    "gzip": lambda spec: gzip.compress(_bytes(build(spec)), mtime=0),
+    "base64": b64decode,
+}
+
+
+def build(spec):
+    """What a line writes as a generator; everything else as it is."""
+    if isinstance(spec, list):
+        return [build(one) for one in spec]
+    if not isinstance(spec, dict):
+        return spec
+    if len(spec) == 1 and (name := next(iter(spec))) in _BUILDERS:
+        return _BUILDERS[name](spec[name])
+    return {name: build(value) for name, value in spec.items()}
+
+
+def _joined(parts):
+    if all(isinstance(part, str) for part in parts):
+        return "".join(parts)
+    return b"".join(map(_bytes, parts))
+
+
+def _bytes(value):
+    return value.encode() if isinstance(value, str) else value
+
+
+@dataclass(frozen=True)
+class Case:
+    """One line of a family."""
+
+    family: str
+    line: dict
+
+    def __str__(self):
+        return f"{self.family}: {self.line['name']}"
+
+    def get(self, key, default=None):
+        return self.line.get(key, default)
+
+    @property
+    def method(self):
+        return self.get("method", "POST")
+
+    @property
+    def path(self):
+        return build(self.get("path", "/v1/audio/speech"))
+
+    @property
+    def headers(self):
+        return build(self.get("headers", _JSON))
+
+    @property
+    def status(self):
+        return self.line["status"]
+
+    @property
+    def codes(self):
+        code = self.get("code")
+        return code if isinstance(code, list) else [code]
+
+    @property
+    def text(self):
+        return build(self.line["input"])
+
+    @cached_property
+    def body(self):
+        """The bytes that are sent."""
+        if "body" in self.line:
+            return _bytes(build(self.line["body"]))
+        if "json" in self.line:
+            return json.dumps(build(self.line["json"])).encode()
+        if "input" in self.line:
+            sent = {key: build(self.line[key]) for key in ("input", "speed") if key in self.line}
+            return json.dumps(sent).encode()
+        return b""
+
+
+def read_lines(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+CASES = [Case(path.stem, line) for path in sorted((HERE / "cases").glob("*.jsonl")) for line in read_lines(path)]
+TWINS = read_lines(HERE / "twins.jsonl")

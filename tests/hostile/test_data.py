@@ -1,0 +1,17 @@
+"""The data itself: a case that lacks the marker would prove nothing about logs."""
+
+from collections import Counter
+
+import pytest
+
+from tests.hostile.cases import CASES, MARKER
+
+
+def test_names_are_unique():
+    assert [name for name, count in Counter(map(str, CASES)).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_case_carries_the_marker_or_says_that_it_cannot(case):
+    sent = str({key: value for key, value in case.line.items() if key != "name"}).lower()
+    assert (MARKER in sent) != case.get("unmarked", False)

@@ -1,0 +1,53 @@
+"""Bad input against the functions themselves, in one process that must survive all of it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.hostile.cases import CASES, TWINS
+from tests.hostile.checks import check, check_silence
+
+ENDS_A_PROCESS = {"dotted"}
+"""Families that once ended a process, not only a request."""
+SAY = [sys.executable, "-c", "from herald.cli import main; raise SystemExit(main())", "say", "-o-", "-fpcm"]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.family not in ENDS_A_PROCESS], ids=str)
+def test_answer(herald, case):
+    answer = herald.call(case.method, case.path, case.headers, case.body)
+    check(case, answer)
+    check_silence(herald.said())
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.family in ENDS_A_PROCESS], ids=str)
+def test_process_survives(case):
+    assert say(case.text, "--speed=4")
+
+
+def test_no_letter_of_a_dotted_text_is_lost():
+    assert len(say("A.B." * 40)) > 1.8 * len(say("A.B." * 20))
+
+
+def say(text, *options):
+    """PCM, spoken by a process of its own."""
+    done = subprocess.run([*SAY, *options, text], check=False, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout
+
+
+@pytest.mark.parametrize("twins", TWINS, ids=lambda twins: twins["name"])
+def test_equal_writings_sound_equal(herald, twins):
+    files = {herald.speak(text).body for text in twins["inputs"]}
+    assert len(files) == 1
+    assert len(files.pop()) > 1_000
+
+
+def test_stays_warm(herald):
+    """After all of the above, and with the same words in the log as ever."""
+    answer = herald.speak("Your appointment is confirmed.")
+    assert answer.status == 200
+    assert answer.seconds < 1
+    log = herald.said()
+    assert '"cold_start":false' in log
+    assert "appointment" not in log

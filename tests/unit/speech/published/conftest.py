@@ -1,0 +1,44 @@
+"""The public catalogue as a server on this machine, and a user without voices."""
+
+import pytest
+
+from herald.cli import main
+from herald.speech.catalog import Catalog
+from tests.unit.speech.published.server import KEY, serve, tiny_server
+
+
+@pytest.fixture(autouse=True)
+def user_folder(monkeypatch, tmp_path):
+    """No voices but those of the package and of the test, and no proxy on the way to this machine."""
+    monkeypatch.setattr("herald.speech.catalog.LAYER", tmp_path / "opt")
+    monkeypatch.setattr("herald.speech.catalog.USER_FOLDER", tmp_path / "user")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    return tmp_path / "user"
+
+
+@pytest.fixture
+def server():
+    made = tiny_server()
+    end = serve(made)
+    yield made
+    end()
+
+
+@pytest.fixture
+def add(server):
+    """herald voices add, with the server's catalogue."""
+    return lambda *arguments: main(["voices", "add", "--catalog", server.base, *arguments])
+
+
+@pytest.fixture
+def refused(add, capsys):
+    """The complaint of a herald voices add that fails."""
+
+    def run(*arguments):
+        assert add(*arguments) == 1
+        complaint = capsys.readouterr().err
+        assert "Traceback" not in complaint
+        assert KEY not in Catalog().voices
+        return complaint
+
+    return run

@@ -1,0 +1,110 @@
+"""herald voices add: what it does with a voice that is published, or here already."""
+
+import json
+import shutil
+
+import pytest
+
+from herald.cli import main
+from herald.speech import install
+from herald.speech.catalog import Catalog
+from herald.speech.voice import Voice
+from tests.unit.conftest import TINY
+from tests.unit.speech.published.server import FOLDER, KEY, MODEL, entry
+
+
+def test_a_voice_is_fetched_prepared_found_and_speaks(add, server, user_folder, capsys):
+    assert add(KEY) == 0
+    said = capsys.readouterr()
+    assert said.out == f"{user_folder / KEY}: German (Germany), 16000 Hz, licence CC0, with thanks\n"
+    assert said.err == f"{KEY}: fetching 0.6 MB\n"
+    found = Catalog().find(KEY)
+    assert found.prepared
+    assert Voice.load(found.path).synthesize("Guten Tag.", speaker="bert").seconds > 0.3
+    assert [path.name for path in user_folder.iterdir()] == [KEY]
+
+
+def test_into_another_folder(add, tmp_path):
+    assert add(KEY, "--output", str(tmp_path / "mine" / "voices")) == 0
+    assert (tmp_path / "mine" / "voices" / KEY / "voice.json").is_file()
+    assert KEY not in Catalog().voices
+
+
+def test_a_terminal_sees_how_far_it_is(add, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    assert add(KEY) == 0
+    seen = capsys.readouterr().err.split("\r")
+    assert f"{KEY}: 0.1 of 0.6 MB (11 %)" in seen
+    assert seen[-1] == f"{KEY}: 0.6 of 0.6 MB (100 %), preparing\n"
+
+
+def test_what_is_here_is_left_alone(add, server, capsys):
+    add(KEY)
+    server.asked.clear()
+    assert add(KEY) == 0
+    assert "here already" in capsys.readouterr().out
+    assert server.asked == []
+    assert add("de-tiny-low") == 0
+    assert "here already" in capsys.readouterr().out
+    assert server.asked_for(MODEL) == []
+
+
+def test_force_fetches_again(add, server):
+    add(KEY)
+    assert add(KEY, "--force") == 0
+    assert server.asked_for(MODEL) == [None, None]
+
+
+def test_a_voice_of_another_version_is_fetched_again(add, server, user_folder):
+    add(KEY)
+    card = user_folder / KEY / "voice.json"
+    card.write_text(json.dumps(json.loads(card.read_text()) | {"format": 0}))
+    assert add(KEY) == 0
+    assert install.is_ready(user_folder / KEY)
+
+
+def test_a_voice_of_this_machine_is_not_fetched(server, user_folder, tmp_path, capsys):
+    for suffix in ("", ".json"):
+        user_folder.mkdir(exist_ok=True)
+        shutil.copy(f"{TINY}{suffix}", user_folder)
+    first, second = tmp_path / "first", tmp_path / "second"
+    without_network = ["voices", "add", KEY, "--catalog", "http://127.0.0.1:9", "--output"]
+    assert main([*without_network, str(first)]) == 0  # prepared
+    shutil.move(first / KEY, user_folder / KEY)
+    assert main([*without_network, str(second)]) == 0  # copied
+    assert [path.name for path in second.iterdir()] == [KEY]
+    assert Voice.load(second / KEY).synthesize("Guten Tag.").seconds > 0.3
+
+
+def test_a_card_that_was_corrected_is_read(add, server, capsys):
+    server.files[f"{FOLDER}/MODEL_CARD"] = b"Licence: CC BY 4.0"
+    assert add(KEY) == 0
+    assert "licence CC BY 4.0" in capsys.readouterr().out
+
+
+def test_an_alias_and_several_names(add, server, user_folder):
+    server.catalogue["de_DE-other-low"] = entry(server.files, aliases=[])
+    assert add("de-tiny-low", "de_DE-other-low") == 0
+    assert sorted(path.name for path in user_folder.iterdir()) == ["de_DE-other-low", KEY]
+    assert Voice.load(user_folder / "de_DE-other-low").info.id == "de_DE-other-low"
+
+
+def test_a_configuration_that_is_none_spares_the_model(refused, server):
+    server.files[f"{MODEL}.json"] = b"{}"
+    server.catalogue[KEY] = entry(server.files)
+    assert "is not the configuration of a Piper voice" in refused(KEY)
+    assert server.asked_for(MODEL) == []
+
+
+def test_a_model_that_is_none_is_not_kept(refused, server, user_folder):
+    server.files[MODEL] = b"not a model"
+    server.catalogue[KEY] = entry(server.files)
+    assert "not an ONNX model" in refused(KEY)
+    assert list(user_folder.iterdir()) == []
+
+
+def test_it_has_help(capsys):
+    with pytest.raises(SystemExit) as done:
+        main(["voices", "add", "--help"])
+    assert done.value.code == 0
+    assert "usage: herald voices add" in capsys.readouterr().out

@@ -1,0 +1,37 @@
+"""The blocked layout changes no sound."""
+
+import numpy as np
+import onnxruntime
+import pytest
+
+from herald.speech.graph import divide
+from herald.speech.layout import blocked
+from herald.speech.measure import signal_to_noise
+from tests.unit.conftest import JOE, TINY
+
+
+def run(model, given):
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    return session.run(None, given)[0].ravel()
+
+
+@pytest.mark.parametrize(("path", "channels"), [(JOE, 192), (TINY, 8)], ids=["joe", "tiny"])
+@pytest.mark.parametrize("frames", [7, 50])
+def test_a_decoder_sounds_the_same(path, channels, frames):
+    decoder = divide(path)["decoder"]
+    drawn = np.random.default_rng(0)
+    sizes = {"latent": (1, channels, frames), "speaker": (1, 8, 1)}
+    given = {value.name: drawn.standard_normal(sizes[value.name], np.float32) for value in decoder.graph.input}
+    assert signal_to_noise(run(decoder, given), run(blocked(decoder), given)) > 100
+
+
+def test_joes_decoder_is_written_in_what_blocked_kernels_know():
+    kinds = {node.op_type for node in blocked(divide(JOE)["decoder"]).graph.node}
+    assert kinds == {"Unsqueeze", "Conv", "FusedConv", "ConvTranspose", "Add", "Tanh"}
+
+
+def test_the_given_decoder_stays_as_it_is():
+    decoder = divide(TINY)["decoder"]
+    before = decoder.SerializeToString()
+    blocked(decoder)
+    assert decoder.SerializeToString() == before
