@@ -26,7 +26,7 @@ def test_process_survives(case):
 
 
 def test_no_letter_of_a_dotted_text_is_lost():
-    assert len(say("A.B." * 40)) > 1.8 * len(say("A.B." * 20))
+    assert len(say("A.B." * 40)) > 1.6 * len(say("A.B." * 20))
 
 
 def say(text, *options):

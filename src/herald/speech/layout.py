@@ -1,7 +1,7 @@
 """Lays out a decoder for onnxruntime's fastest convolutions on x86-64. Needs the onnx package.
 
-onnxruntime computes one-dimensional convolutions as matrix products over a copy of their input. With the few
-channels of a decoder, that is half as fast as the processor can be. Its blocked kernels (NCHWc, in blocks of 8 or 16 channels)
+onnxruntime computes one-dimensional convolutions as matrix products over a copy of their input. With the few channels
+of a decoder, that is half as fast as the processor can be. Its blocked kernels (NCHWc, in blocks of 8 or 16 channels)
 need no copy, but take two-dimensional convolutions only, and change the layout back for every operator that is not one
 of theirs. So the graph is written in terms of what they know:
 
