@@ -1,6 +1,7 @@
 """Measures a prepared model: how far its parts reach, and how loud it is."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,8 +21,17 @@ _PAUSE = 0.02
 """Part of the highest peak under which a sample belongs to a pause, and says nothing of the level."""
 
 
-def measure(model: Model, spoken: list[Utterance]) -> tuple[Reach, float]:
-    """Reach and gain of a model, from utterances that it encoded. The gain is a factor for its samples."""
+@dataclass(frozen=True, kw_only=True)
+class Measures:
+    """What was found of a model: how far it reaches, the factor for its samples, and how many make a frame."""
+
+    reach: Reach
+    gain: float
+    hop: int
+
+
+def measure(model: Model, spoken: list[Utterance]) -> Measures:
+    """Measure a model by utterances that it encoded."""
     prior, speaker = np.concatenate([one.prior for one in spoken], axis=2), spoken[0].speaker
     latent = model.latent(prior, speaker)
     samples = model.samples(latent, speaker)
@@ -29,7 +39,7 @@ def measure(model: Model, spoken: list[Utterance]) -> tuple[Reach, float]:
         flow=_reach(lambda x: model.latent(x, speaker), prior, latent),
         decoder=_reach(lambda x: model.samples(x, speaker)[None, None, :], latent, samples[None, None, :]),
     )
-    return reach, _gain(samples)
+    return Measures(reach=reach, gain=_gain(samples), hop=len(samples) // prior.shape[2])
 
 
 def _reach(run: Callable[[Floats], Floats], given: Floats, whole: Floats) -> int:

@@ -51,9 +51,14 @@ class Reach:
 
 @dataclass(frozen=True)
 class Utterance:
-    """What the encoder made of one sentence: `prior` (1, channels, frames) and the `speaker`'s embedding, if any."""
+    """What the encoder made of one sentence.
+
+    `prior` is (1, channels, frames); `ends` the frame at which each phoneme id ends; `speaker` the speaker's embedding,
+    where the voice has several.
+    """
 
     prior: Floats
+    ends: NDArray[np.int64]
     speaker: Floats | None
 
     @property
@@ -99,12 +104,13 @@ class Model:
             "speaker_id": np.array([speaker or 0], np.int64),
         }
         made = self._run(self._encoder, given)
-        counts = _faster(made["durations"].ravel(), speed)
+        ends = _ends(made["durations"].ravel(), speed)
+        counts = np.diff(ends, prepend=0)
         mean = np.repeat(made["mean"], counts, axis=2)
         deviation = np.repeat(np.exp(made["log_deviation"]), counts, axis=2)
         # The prior of VITS, sampled: mean + deviation * noise * scale.
         sampled = noise.standard_normal(mean.shape, np.float32)
-        return Utterance(mean + deviation * sampled * np.float32(scales.noise), made.get("speaker"))
+        return Utterance(mean + deviation * sampled * np.float32(scales.noise), ends, made.get("speaker"))
 
     def decode(self, utterance: Utterance, *, soon: bool) -> Iterator[Floats]:
         """Yield the samples of an utterance in chunks, the first one small if it is due `soon`."""
@@ -154,13 +160,13 @@ def _load(part: Path, threads: int) -> onnxruntime.InferenceSession:
         raise VoiceNotPrepared(f"{part} cannot be loaded: {error}") from error
 
 
-def _faster(frames: Floats, speed: float) -> NDArray[np.int64]:
-    """Whole frames for each phoneme id whose sum is that of `frames` over the speed, to a frame.
+def _ends(frames: Floats, speed: float) -> NDArray[np.int64]:
+    """The frame at which each phoneme id ends, from the frames that each one lasts at the voice's own speed.
 
     The model rounds every duration up to whole frames, by which speech that it is told to speak fast stays slow.
     """
     ends = np.rint(np.cumsum(frames, dtype=np.float64) / speed).astype(np.int64)
-    return np.diff(np.maximum(ends, 1), prepend=0)
+    return np.maximum(ends, 1)
 
 
 @dataclass(frozen=True)

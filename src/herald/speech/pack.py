@@ -8,7 +8,7 @@ from herald.speech.catalog import CARD, VoiceInfo, read_card
 from herald.speech.model import Reach, Scales
 from herald.speech.phonemes import Phonemes
 
-FORMAT = 2
+FORMAT = 3
 """Version of the folder's layout. A change of it prepares every voice anew."""
 
 
@@ -23,6 +23,8 @@ class Pack:
     gain: float
     """Factor for the model's samples. One for the voice, so that sentences keep their loudness beside each other."""
     default_speaker: int
+    hop: int
+    """Samples that the model makes of one frame."""
     checksums: dict[str, str]
     """SHA-256 of each part: two voices with the same ones sound the same."""
 
@@ -42,6 +44,7 @@ class Pack:
                 reach=Reach(**card["reach"]),
                 gain=card["gain"],
                 default_speaker=card["default_speaker"],
+                hop=card["hop"],
                 checksums=card["checksums"],
             )
         except (KeyError, TypeError) as error:

@@ -3,20 +3,23 @@
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 
+from piper.const import BOS, PAD
 from piper.phoneme_ids import phonemes_to_ids
 from piper.phonemize_espeak import EspeakPhonemizer
 from piper.tashkeel import TashkeelDiacritizer
 
 from herald.errors import UnsupportedVoice
+from herald.speech.marks import SpokenWord, plain
 
 LONGEST_UTTERANCE = 400
 """Phonemes that the encoder is given at once. Its attention grows with the square; speech has no such sentences."""
 
 _DIACRITICS_THRESHOLD = 0.8  # piper.voice.PiperVoice.taskeen_threshold, on which Arabic voices were trained
+_SPACE = " "
 _DOTS_IN_WORDS = re.compile(r"(?<!\d)\.(?=\S)|(?<=\s)\.(?=\s)")
 _MOST_DOTS = 30
 _LONG_NUMBER = re.compile(r"\d{15}(?=\d)")
@@ -66,14 +69,35 @@ class Phonemes:
                 f"espeak-ng does not know '{self.espeak_voice}', the language of this voice."
             ) from error
 
-    def utterances(self, text: str) -> Iterator[list[int]]:
-        """Phoneme ids of what the encoder is to speak at once, for each sentence of a text that has a sound."""
+    def utterances(self, text: str) -> Iterator[list[str]]:
+        """The phonemes that the encoder is to speak at once: those of each sentence that has a sound."""
         for sentence in self.sentences(text):
             # Filtered here, because piper logs each phoneme that it does not know, and a log holds no customer's text.
             known = [phoneme for phoneme in sentence if phoneme in self.ids]
             for part in _cut(known):
                 if any(phoneme.isalnum() for phoneme in part):
-                    yield list(phonemes_to_ids(part, self.ids))
+                    yield part
+
+    def to_ids(self, utterance: list[str]) -> list[int]:
+        """The ids of an utterance's phonemes, as the encoder was trained on them: with a start, pads and an end."""
+        return list(phonemes_to_ids(utterance, self.ids))
+
+    def words(self, utterance: list[str], ends: Sequence[float], *, begin: float) -> list[SpokenWord]:
+        """The words of an utterance that begins at a time, from when each of its ids ends after that; in seconds."""
+        pads = len(self.ids[PAD])
+        at = len(self.ids[BOS]) + pads - 1  # the id after which the next phoneme begins
+        words: list[SpokenWord] = []
+        letters: list[tuple[str, float, float]] = []
+        for phoneme in [*utterance, _SPACE]:
+            following = at + len(self.ids.get(phoneme, ())) + pads
+            if phoneme.isalnum():
+                letters.append((phoneme, begin + ends[at], begin + ends[following]))
+            elif phoneme == _SPACE and letters:
+                sound = plain("".join(letter for letter, _, _ in letters))
+                words.append(SpokenWord(sound, letters[0][1], letters[-1][2]))
+                letters = []
+            at = following
+        return [*words[:-1], replace(words[-1], closes=True)] if words else []
 
 
 def _bearable(text: str) -> str:
@@ -97,4 +121,4 @@ def _cut(sentence: list[str]) -> Iterable[list[str]]:
 
 
 def _after_last_space(phonemes: list[str]) -> int:
-    return next((at for at in range(len(phonemes), 0, -1) if phonemes[at - 1] == " "), 0)
+    return next((at for at in range(len(phonemes), 0, -1) if phonemes[at - 1] == _SPACE), 0)

@@ -88,17 +88,19 @@ def _write_card(folder: Path, info: VoiceInfo, config: dict[str, Any]) -> None:
     phonemes, scales = _phonemes(config), _scales(config)
     speaker = config.get("default_speaker_id", 0)
     model = Model(folder, reach=Reach(flow=0, decoder=0), threads=1)
-    spoken = [model.encode(ids, scales=scales, speaker=speaker, seed=0) for ids in phonemes.utterances(CALIBRATION)]
+    texts = [phonemes.to_ids(utterance) for utterance in phonemes.utterances(CALIBRATION)]
+    spoken = [model.encode(ids, scales=scales, speaker=speaker) for ids in texts]
     if not spoken:
         raise UnsupportedVoice(f"The voice {info.id} knows no phoneme of the numbers by which voices are measured.")
-    reach, gain = measure(model, spoken)
+    measured = measure(model, spoken)
     card = {
         "format": FORMAT,
         "voice": {key: value for key, value in asdict(info).items() if key != "path"},
         "phonemes": asdict(phonemes),
         "scales": asdict(scales),
-        "reach": asdict(reach),
-        "gain": round(gain, 4),
+        "reach": asdict(measured.reach),
+        "gain": round(measured.gain, 4),
+        "hop": measured.hop,
         "default_speaker": speaker,
         "checksums": {part.name: hashlib.sha256(part.read_bytes()).hexdigest() for part in sorted(folder.iterdir())},
     }

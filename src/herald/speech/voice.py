@@ -1,16 +1,16 @@
 """A voice that speaks: text in, audio out, whole or chunk by chunk."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
 
 from herald.errors import InvalidRequest, NothingToSpeak, UnknownSpeaker
 from herald.speech.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
+from herald.speech.marks import Mark, SpokenWord, mark
 from herald.speech.model import Floats, Model, Utterance
 from herald.speech.pack import Pack
 from herald.speech.parallel import in_order
@@ -33,6 +33,8 @@ class AudioChunk:
 
     samples: Floats
     sample_rate: int
+    words: tuple[SpokenWord, ...] = ()
+    """The words of each utterance that begins with this chunk; times count from the beginning of the stream."""
 
     @property
     def seconds(self) -> float:
@@ -40,8 +42,16 @@ class AudioChunk:
         return len(self.samples) / self.sample_rate
 
 
+@dataclass(frozen=True)
 class Audio(AudioChunk):
     """A whole piece of speech."""
+
+    marks_of: Callable[[tuple[SpokenWord, ...]], list[Mark]] = field(default=lambda _: [], repr=False)
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        """When each word of the text is spoken. Worked out when first asked for."""
+        return self.marks_of(self.words)
 
 
 class Voice:
@@ -78,8 +88,13 @@ class Voice:
         `speed` is 0.25 to 4.0, 1.0 the voice's own; `speaker` the name or number of one of a multi-speaker voice's
         speakers. InvalidInput for what cannot be spoken.
         """
-        spoken = self._speak(text, speed=speed, speaker=speaker, soon=False)
-        return Audio(np.concatenate([chunk.samples for chunk in spoken]), self.sample_rate)
+        chunks = list(self._speak(text, speed=speed, speaker=speaker, soon=False))
+        return Audio(
+            np.concatenate([chunk.samples for chunk in chunks]),
+            self.sample_rate,
+            tuple(word for chunk in chunks for word in chunk.words),
+            partial(mark, text, phonemize=self._pack.phonemes.sentences),
+        )
 
     def stream(self, text: str, *, speed: float = 1.0, speaker: str | int | None = None) -> Iterator[AudioChunk]:
         """Speak a text chunk by chunk, the first one soon.
@@ -102,26 +117,40 @@ class Voice:
         )
         return self._chunks(utterances, encode, soon=soon)
 
-    def _chunks(self, utterances: list[list[int]], encode: Encode, *, soon: bool) -> Iterator[AudioChunk]:
-        """Speak utterances side by side and hand them out in order; where it is due `soon`, the first one alone."""
-
-        def whole(ids: list[int]) -> Floats:
-            return np.concatenate(list(self._model.decode(encode(ids), soon=False)))
-
+    def _chunks(self, utterances: list[list[str]], encode: Encode, *, soon: bool) -> Iterator[AudioChunk]:
         pool = ThreadPoolExecutor(self._threads)
+        handed_out = 0
         try:
-            begun: Iterator[Floats] = iter(())
-            if soon:
-                begun = self._model.decode(encode(utterances[0]), soon=True)
-                yield self._chunk(next(begun))
-            rest = in_order(pool, whole, utterances[1:] if soon else utterances, ahead=self._threads + 1)
-            for samples in chain(begun, rest):
-                yield self._chunk(samples)
+            for part in self._parts(pool, utterances, encode, soon=soon):
+                words = self._words(part, begin=handed_out / self.sample_rate)
+                for samples in part.chunks:
+                    yield AudioChunk(_limited(samples * np.float32(self._pack.gain)), self.sample_rate, words)
+                    words = ()
+                    handed_out += len(samples)
         finally:  # whoever listens may leave at any chunk
             pool.shutdown(cancel_futures=True)
 
-    def _chunk(self, samples: Floats) -> AudioChunk:
-        return AudioChunk(_limited(samples * np.float32(self._pack.gain)), self.sample_rate)
+    def _parts(self, pool: Executor, utterances: list[list[str]], encode: Encode, *, soon: bool) -> Iterator["_Part"]:
+        """Speak utterances side by side, in order; where it is due `soon`, the first chunk of all before the others."""
+
+        def whole(utterance: list[str]) -> _Part:
+            encoded = encode(self._pack.phonemes.to_ids(utterance))
+            return _Part(list(self._model.decode(encoded, soon=False)), utterance, encoded)
+
+        if soon:
+            encoded = encode(self._pack.phonemes.to_ids(utterances[0]))
+            chunks = self._model.decode(encoded, soon=True)
+            yield _Part([next(chunks)], utterances[0], encoded)
+        rest = in_order(pool, whole, utterances[1:] if soon else utterances, ahead=self._threads + 1)
+        if soon:
+            yield _Part(chunks)
+        yield from rest
+
+    def _words(self, part: "_Part", *, begin: float) -> tuple[SpokenWord, ...]:
+        if part.encoded is None:
+            return ()
+        ends = part.encoded.ends * (self._pack.hop / self.sample_rate)
+        return tuple(self._pack.phonemes.words(part.utterance, ends.tolist(), begin=begin))
 
     def _speaker(self, speaker: str | int | None) -> int:
         speakers = self.info.speakers
@@ -132,6 +161,15 @@ class Voice:
             there = ", ".join(list(speakers)[:20]) or "none: it has one speaker only"
             raise UnknownSpeaker(f"The voice {self.info.id} has no such speaker. Speakers: {there}.", param="voice")
         return number
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Chunks of samples; for the first ones of an utterance also what it is and how it was encoded."""
+
+    chunks: Iterable[Floats]
+    utterance: list[str] = field(default_factory=list)
+    encoded: Utterance | None = None
 
 
 def _limited(samples: Floats) -> Floats:

@@ -40,7 +40,8 @@ def original_samples(model_path, ids, speaker, scales, noise):
 def test_chunks_equal_the_original_model(voices_folder, model_path, speaker):
     pack = Pack.read(voices_folder / model_path.stem)
     model = Model(pack.voice.path, reach=pack.reach, threads=2)
-    (ids,) = pack.phonemes.utterances(TEXT)
+    (utterance,) = pack.phonemes.utterances(TEXT)
+    ids = pack.phonemes.to_ids(utterance)
     spoken = model.encode(ids, scales=pack.scales, speaker=speaker, seed=7)
     chunks = list(model.decode(spoken, soon=True))
     drawn = np.random.Generator(np.random.SFC64(7))

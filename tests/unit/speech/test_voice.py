@@ -31,7 +31,7 @@ def test_the_same_text_gives_the_same_samples(joe, voices_folder):
 def test_joined_chunks_are_the_whole(joe):
     text = f"{SENTENCE} Please bring your insurance card, and come ten minutes early."
     chunks = list(joe.stream(text))
-    assert len(chunks) == 3
+    assert len(chunks) >= 3
     whole = joe.synthesize(text).samples
     joined = np.concatenate([chunk.samples for chunk in chunks])
     assert len(joined) == len(whole)

@@ -1,0 +1,68 @@
+"""Written words are found in what is spoken."""
+
+import pytest
+
+from herald.speech.marks import SpokenWord, mark
+
+TEXT = "Dr. Smith said: your flight, no. 1984, leaves the U.S.A. at 3:30 p.m. – it's $25.50. Goodbye."
+WORDS = "Dr. Smith said your flight no 1984 leaves the U.S.A. at 3:30 p.m. it's $25.50 Goodbye".split()
+
+
+@pytest.fixture(scope="module")
+def audio(joe):
+    return joe.synthesize(TEXT)
+
+
+def test_every_word_that_sounds_has_a_mark(audio):
+    assert [one.word for one in audio.marks] == WORDS
+
+
+def test_offsets_lead_to_the_word(audio):
+    assert [TEXT[one.text_start : one.text_end] for one in audio.marks] == WORDS
+
+
+def test_words_follow_each_other_within_the_audio(audio):
+    times = [time for one in audio.marks for time in (one.start, one.end)]
+    assert times == sorted(times)
+    assert times[0] >= 0
+    assert times[-1] <= audio.seconds
+
+
+def test_numbers_last_as_long_as_what_is_spoken(audio):
+    lasts = {one.word: one.end - one.start for one in audio.marks}
+    assert lasts["1984"] > 1.0
+    assert lasts["$25.50"] > 1.0
+    assert lasts["the"] < 0.3
+
+
+def test_times_follow_the_speed(joe):
+    usual, slow = (joe.synthesize(TEXT, speed=speed).marks[-1].start for speed in (1.0, 0.5))
+    assert slow == pytest.approx(2 * usual, rel=0.02)
+
+
+def test_a_stream_tells_its_words_as_it_goes(joe):
+    text = "Hello Anna. Please come early. Goodbye."
+    at = 0.0
+    words = []
+    for chunk in joe.stream(text):
+        assert all(word.start >= at - 0.01 for word in chunk.words)
+        words += chunk.words
+        at += chunk.seconds
+    assert [word.start for word in words] == pytest.approx([one.start for one in joe.synthesize(text).marks], abs=0.01)
+
+
+def test_pauses_belong_to_no_word(joe):
+    first, second = joe.synthesize("Hello. Anna.").marks
+    assert second.start - first.end > 0.15
+
+
+def test_merged_and_split_words_share_their_time():
+    sounds = {"of": "ɒv", "the": "ðə", "2": "tuː", "x": "ɛks"}
+    spoken = [SpokenWord("ʌvðə", 0.0, 0.4), SpokenWord("tu", 1.0, 1.2)]
+    marks = mark("of the 2", spoken, lambda word: [[sounds[word]]])
+    assert [(one.word, one.start, one.end) for one in marks] == [("of", 0.0, 0.2), ("the", 0.2, 0.4), ("2", 1.0, 1.2)]
+
+
+def test_nothing_spoken_has_no_marks():
+    assert mark("one two", [], lambda word: [[word]]) == []
+    assert mark("", [], lambda word: [[word]]) == []
