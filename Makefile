@@ -5,6 +5,7 @@ SHELL := /bin/bash
 .PHONY: help run stop test unit lint format build size validate deploy test-docker bench clean
 
 ARCH ?= x86_64
+export VOICES ?= en_US-joe-medium
 PORT ?= 4566
 STAGE ?= default
 
@@ -85,10 +86,17 @@ $(UV): requirements/uv.txt
 
 # --- builds ---
 
-.aws-sam/build/template.yaml: $(SOURCES) | .venv/herald .tools/sam/ready
+# What the last build was for: another processor or other voices are another build.
+.aws-sam/for .local/for: FORCE
+	@mkdir -p $(@D); echo '$(ARCH) $(VOICES)' | cmp -s - $@ || echo '$(ARCH) $(VOICES)' >$@
+
+.PHONY: FORCE
+FORCE:
+
+.aws-sam/build/template.yaml: $(SOURCES) .aws-sam/for | .venv/herald .tools/sam/ready
 	@echo "==> Building functions and layers for Lambda ($(ARCH))"
 	@HERALD_PLATFORM=$(ARCH) scripts/build $(@D)
 
-.local/build/template.yaml: $(SOURCES) | .venv/herald .tools/sam/ready
+.local/build/template.yaml: $(SOURCES) .local/for | .venv/herald .tools/sam/ready
 	@echo "==> Building functions and layers for this machine"
 	@HERALD_PLATFORM=host scripts/build $(@D)

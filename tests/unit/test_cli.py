@@ -1,6 +1,7 @@
 """The command: speaks, lists, prepares, and says what is wrong."""
 
 import io
+import json
 import sys
 
 import pytest
@@ -44,6 +45,34 @@ def test_say_reads_a_file(tiny_folder, tmp_path):
 
 def test_say_takes_a_piper_voice_as_it_is(tmp_path):
     assert main(["say", "Guten Tag.", "-v", str(TINY), "-s", "2", "-o", str(tmp_path / "a.wav")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("ending", "beginning"),
+    [("json", '[\n{"word": "Guten", '), ("srt", "1\n00:00:00,"), ("vtt", "WEBVTT\n\n00:00:00."), ("VTT", "WEBVTT\n")],
+)
+def test_say_writes_marks(tiny_folder, tmp_path, ending, beginning):
+    marks = tmp_path / f"marks.{ending}"
+    command = ["say", "Guten Tag, Jürgen.", "-v", tiny_folder, "-o", str(tmp_path / "a.wav"), "--marks", str(marks)]
+    assert main(command) == 0
+    assert marks.read_text(encoding="utf-8").startswith(beginning)
+    assert (tmp_path / "a.wav").is_file()
+
+
+def test_marks_fit_the_audio(tiny_folder, tmp_path):
+    audio, marks = tmp_path / "a.wav", tmp_path / "a.json"
+    assert main(["say", "Guten Tag, Jürgen.", "-v", tiny_folder, "-o", str(audio), "--marks", str(marks)]) == 0
+    written = json.loads(marks.read_text(encoding="utf-8"))
+    assert [one["word"] for one in written] == ["Guten", "Tag", "Jürgen"]
+    assert written[-1]["end"] <= soundfile.info(audio).duration
+
+
+@pytest.mark.parametrize("marks", ["a.txt", "json", "-", ""])
+def test_nothing_is_spoken_where_marks_cannot_be_written(marks, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["say", "Hi.", "-o", "a.mp3", "--marks", marks]) == 1
+    assert f"Marks cannot be written to '{marks}'. Give one of the endings .json, .srt" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_voices_are_listed(capsys):

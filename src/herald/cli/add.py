@@ -28,8 +28,19 @@ def add(commands: "Commands") -> None:
         "-o", "--output", metavar="FOLDER", help="where its folder goes (default: where Herald looks for your voices)"
     )
     parser.add_argument("--catalog", metavar="URL", help="a mirror of the folder that holds the catalogue, voices.json")
+    add_architecture(parser)
     parser.add_argument("--force", action="store_true", help="fetch it even if it is here")
     parser.set_defaults(run=_add)
+
+
+def add_architecture(parser: argparse.ArgumentParser) -> None:
+    """Describe the option that says where the voice will run."""
+    parser.add_argument(
+        "--architecture",
+        choices=["x86_64", "arm64"],
+        default="",
+        help="processor that it is prepared for (default: this machine's)",
+    )
 
 
 def describe(info: VoiceInfo) -> str:
@@ -47,30 +58,31 @@ def _add(options: argparse.Namespace) -> None:
         raise UnknownVoice(f"Which voice? {LISTED}")
     folder = Path(options.output) if options.output else catalog.USER_FOLDER
     for name in options.voices:
-        print(_fetch(name, published, folder) if options.force else _bring(name, published, folder))
+        bring = _fetch if options.force else _bring
+        print(bring(name, published, folder, options.architecture))
 
 
 def _row(voice: "PublishedVoice") -> tuple[str, ...]:
     return voice.key, voice.language, voice.quality, str(voice.speakers), f"{voice.size / 1e6:.0f}"
 
 
-def _bring(name: str, published: "Published", folder: Path) -> str:
+def _bring(name: str, published: "Published", folder: Path, architecture: str) -> str:
     """Bring the voice of that name into `folder` in the cheapest way; what was done."""
     from herald.speech.install import is_ready, take  # noqa: PLC0415  half a second of onnxruntime
 
     here = Catalog([folder]).voices
     info = here.get(name) or here.get(published.find(name).key)
     if info is None or (info.prepared and not is_ready(info.path)):
-        return _fetch(name, published, folder)
+        return _fetch(name, published, folder, architecture)
     if info.path == folder / info.id:
         return f"{info.path}: here already; --force fetches it again"
-    return f"{folder / info.id}: {describe(take(info, folder).voice)}"
+    return f"{folder / info.id}: {describe(take(info, folder, architecture=architecture).voice)}"
 
 
-def _fetch(name: str, published: "Published", folder: Path) -> str:
+def _fetch(name: str, published: "Published", folder: Path, architecture: str) -> str:
     from herald.speech import install  # noqa: PLC0415
 
     voice = published.find(name)
     with progress(voice.key) as report:
-        pack = install.add(voice, folder, report)
+        pack = install.add(voice, folder, report, architecture=architecture)
     return f"{folder / voice.key}: {describe(pack.voice)}"

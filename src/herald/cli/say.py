@@ -2,15 +2,23 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from herald.errors import UnsupportedFormat
 from herald.speech.catalog import DEFAULT_VOICE, Catalog
 from herald.speech.formats import FORMATS, find_format
+from herald.speech.marks import Mark
+from herald.speech.subtitles import as_json, as_srt, as_vtt
 
 if TYPE_CHECKING:
     from herald.cli import Commands
+
+type _Writer = Callable[[str, Sequence[Mark]], str]
+
+_MARKS: dict[str, _Writer] = {".json": lambda _, marks: as_json(marks), ".srt": as_srt, ".vtt": as_vtt}
+"""How marks are written, by the file's ending."""
 
 
 def add(commands: "Commands") -> None:
@@ -30,12 +38,18 @@ def add(commands: "Commands") -> None:
         "-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own, or what the format needs"
     )
     parser.add_argument("--speed", type=float, default=1.0, help="0.25 to 4.0 (default: %(default)s)")
+    parser.add_argument(
+        "--marks",
+        metavar="FILE",
+        help=f"write when each word is spoken, too: {', '.join(_MARKS)} (by the file's ending)",
+    )
     parser.set_defaults(run=_say)
 
 
 def _say(options: argparse.Namespace) -> None:
     format_name = options.format or _format_of(options.output)
     find_format(format_name)
+    write_marks = _marks_writer(options.marks)
     text = _text(options)
     from herald.speech.encoding import encode  # noqa: PLC0415  half a second that --help need not wait for
     from herald.speech.voice import Voice  # noqa: PLC0415
@@ -43,6 +57,8 @@ def _say(options: argparse.Namespace) -> None:
     speaker = int(options.speaker) if (options.speaker or "").isdigit() else options.speaker
     audio = Voice.load(_voice_path(options.voice)).synthesize(text, speed=options.speed, speaker=speaker)
     _write(options.output, encode(audio, format_name, sample_rate=options.sample_rate))
+    if write_marks:
+        Path(options.marks).write_text(write_marks(text, audio.marks), encoding="utf-8", newline="\n")
     if options.output != "-" and sys.stderr.isatty():
         print(f"{options.output}: {audio.seconds:.1f} s", file=sys.stderr)
 
@@ -66,6 +82,15 @@ def _format_of(output: str) -> str:
         endings = ", ".join(f".{one}" for one in by_extension)
         raise UnsupportedFormat(f"Which format is '{output}'? Give --format, or one of the endings {endings}.")
     return by_extension[ending]
+
+
+def _marks_writer(file: str | None) -> _Writer | None:
+    if file is None:
+        return None
+    ending = Path(file).suffix.lower()
+    if ending not in _MARKS:
+        raise UnsupportedFormat(f"Marks cannot be written to '{file}'. Give one of the endings {', '.join(_MARKS)}.")
+    return _MARKS[ending]
 
 
 def _voice_path(voice: str) -> Path:

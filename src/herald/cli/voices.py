@@ -29,6 +29,7 @@ def add(commands: "Commands") -> None:
     build.add_argument(
         "-o", "--output", metavar="FOLDER", default="voices", help="where its folder goes (default: ./voices)"
     )
+    adding.add_architecture(build)
     build.set_defaults(run=_build)
     adding.add(below)
 
@@ -56,5 +57,5 @@ def _build(options: argparse.Namespace) -> None:
             f"{options.voice} is prepared already, in {model}. Name the .onnx file of a Piper voice."
         )
     folder = Path(options.output) / model.stem
-    pack = build(model, folder)
+    pack = build(model, folder, architecture=options.architecture)
     print(f"{folder}: {adding.describe(pack.voice)}")

@@ -11,7 +11,7 @@ from herald.errors import UnsupportedVoice, VoiceNotFetched, VoiceNotPrepared
 from herald.speech.catalog import VoiceInfo, piper_config
 from herald.speech.download import fetch, read
 from herald.speech.pack import Pack
-from herald.speech.prepare import build
+from herald.speech.prepare import build, this_architecture
 from herald.speech.published import MODEL_CARD, PublishedVoice
 
 _LARGEST_CARD = 1 << 16
@@ -30,11 +30,14 @@ def is_ready(folder: Path) -> bool:
     return True
 
 
-def take(info: VoiceInfo, folder: Path) -> Pack:
-    """Bring a voice of this machine into `folder`/<its id>."""
+def take(info: VoiceInfo, folder: Path, *, architecture: str = "") -> Pack:
+    """Bring a voice of this machine into `folder`/<its id>, for a processor as prepare.build knows them."""
     target = folder / info.id
     if not info.prepared:
-        return build(info.path, target)
+        return build(info.path, target, architecture=architecture)
+    prepared_for = Pack.read(info.path).architecture
+    if prepared_for != (architecture or this_architecture()):
+        raise VoiceNotPrepared(f"{info.id} is here for {prepared_for} only. --force fetches it anew.")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".copying-") as temporary:
         copy = shutil.copytree(info.path, Path(temporary) / info.id)
@@ -43,7 +46,7 @@ def take(info: VoiceInfo, folder: Path) -> Pack:
     return Pack.read(target)
 
 
-def add(voice: PublishedVoice, folder: Path, report: Report) -> Pack:
+def add(voice: PublishedVoice, folder: Path, report: Report, *, architecture: str = "") -> Pack:
     """Fetch a published voice and prepare it as `folder`/<its key>.
 
     A cut leaves the hidden folder .downloading-<key>, from which the next call goes on; success removes it.
@@ -53,7 +56,7 @@ def add(voice: PublishedVoice, folder: Path, report: Report) -> Pack:
     raw.mkdir(parents=True, exist_ok=True)
     with _alone(raw):
         try:
-            pack = build(_fetch_files(voice, raw, report), folder / voice.key)
+            pack = build(_fetch_files(voice, raw, report), folder / voice.key, architecture=architecture)
         except UnsupportedVoice:
             shutil.rmtree(raw)
             raise

@@ -8,7 +8,7 @@ from herald.speech.catalog import CARD, VoiceInfo, read_card
 from herald.speech.model import Reach, Scales
 from herald.speech.phonemes import Phonemes
 
-FORMAT = 3
+FORMAT = 5
 """Version of the folder's layout. A change of it prepares every voice anew."""
 
 
@@ -22,6 +22,8 @@ class Pack:
     reach: Reach
     gain: float
     """Factor for the model's samples. One for the voice, so that sentences keep their loudness beside each other."""
+    architecture: str
+    """The processor that its decoder is laid out for; on others it is only slower."""
     default_speaker: int
     hop: int
     """Samples that the model makes of one frame."""
@@ -43,6 +45,7 @@ class Pack:
                 scales=Scales(**card["scales"]),
                 reach=Reach(**card["reach"]),
                 gain=card["gain"],
+                architecture=card["architecture"],
                 default_speaker=card["default_speaker"],
                 hop=card["hop"],
                 checksums=card["checksums"],

@@ -15,11 +15,15 @@ from piper.tashkeel import TashkeelDiacritizer
 from herald.errors import UnsupportedVoice
 from herald.speech.marks import SpokenWord, plain
 
-LONGEST_UTTERANCE = 400
-"""Phonemes that the encoder is given at once. Its attention grows with the square; speech has no such sentences."""
+LONGEST_UTTERANCE = 200
+"""Phonemes that the encoder is given at once, some forty words: what a caller may have to wait for."""
+SHORTEST_CLAUSE = 40
+"""Phonemes before a clause's end at which a longer sentence may be cut."""
 
 _DIACRITICS_THRESHOLD = 0.8  # piper.voice.PiperVoice.taskeen_threshold, on which Arabic voices were trained
 _SPACE = " "
+_CLAUSE_ENDS = ",;:"
+_PARAGRAPHS = re.compile(r"\n\s*\n")
 _DOTS_IN_WORDS = re.compile(r"(?<!\d)\.(?=\S)|(?<=\s)\.(?=\s)")
 _MOST_DOTS = 30
 _LONG_NUMBER = re.compile(r"\d{15}(?=\d)")
@@ -70,8 +74,18 @@ class Phonemes:
             ) from error
 
     def utterances(self, text: str) -> Iterator[list[str]]:
-        """The phonemes that the encoder is to speak at once: those of each sentence that has a sound."""
-        for sentence in self.sentences(text):
+        """The phonemes that the encoder is to speak at once: those of each sentence with a sound.
+
+        A long sentence is cut between its clauses. An empty utterance is the pause between two paragraphs.
+        """
+        paragraphs = [list(self._spoken(paragraph)) for paragraph in _PARAGRAPHS.split(text)]
+        for number, utterances in enumerate(filter(None, paragraphs)):
+            if number:
+                yield []
+            yield from utterances
+
+    def _spoken(self, paragraph: str) -> Iterator[list[str]]:
+        for sentence in self.sentences(paragraph):
             # Filtered here, because piper logs each phoneme that it does not know, and a log holds no customer's text.
             known = [phoneme for phoneme in sentence if phoneme in self.ids]
             for part in _cut(known):
@@ -112,13 +126,16 @@ def _bearable(text: str) -> str:
 
 
 def _cut(sentence: list[str]) -> Iterable[list[str]]:
-    """Cut an overlong sentence, between words where there are any."""
+    """Cut an overlong sentence: between clauses, else between words, else anywhere."""
     while len(sentence) > LONGEST_UTTERANCE:
-        end = _after_last_space(sentence[:LONGEST_UTTERANCE]) or LONGEST_UTTERANCE
+        window = sentence[:LONGEST_UTTERANCE]
+        end = _end(window, _CLAUSE_ENDS, SHORTEST_CLAUSE) or _end(window, _SPACE, 0) or LONGEST_UTTERANCE
         yield sentence[:end]
         sentence = sentence[end:]
     yield sentence
 
 
-def _after_last_space(phonemes: list[str]) -> int:
-    return next((at for at in range(len(phonemes), 0, -1) if phonemes[at - 1] == _SPACE), 0)
+def _end(phonemes: list[str], marks: str, shortest: int) -> int:
+    """Where the last of some marks ends, with the space after it; 0 where none leaves enough before it."""
+    found = next((at for at in range(len(phonemes) - 1, shortest, -1) if phonemes[at - 1] in marks), 0)
+    return found + (found > 0 and phonemes[found] == _SPACE)

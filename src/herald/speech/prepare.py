@@ -35,20 +35,21 @@ def build(model: Path, folder: Path, *, architecture: str = "") -> Pack:
     `architecture` is the processor that it will run on, "x86_64" or "arm64", this machine's where none is given. A
     voice prepared for another one speaks the same, only slower.
     """
-    architecture = architecture or _this_architecture()
+    architecture = architecture or this_architecture()
     info, config = piper_info(model), piper_config(model)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".preparing-") as temporary:
         made = Path(temporary) / folder.name
         made.mkdir()
         _write_parts(model, made, blocks=architecture == "x86_64")
-        _write_card(made, info, config)
+        _write_card(made, info, config, architecture)
         shutil.rmtree(folder, ignore_errors=True)
         made.rename(folder)
     return Pack.read(folder)
 
 
-def _this_architecture() -> str:
+def this_architecture() -> str:
+    """The processor of this machine, as Lambda names it."""
     return {"amd64": "x86_64", "aarch64": "arm64"}.get(name := platform.machine().lower(), name)
 
 
@@ -81,10 +82,13 @@ def _write_parts(model: Path, folder: Path, *, blocks: bool) -> None:
         # "Extended" writes the same on every processor; the layout of blocks, which is not, is chosen when loading.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
         options.optimized_model_filepath = str(folder / f"{name}.onnx")
+        # Weights in a file of their own are mapped into memory instead of being read and copied.
+        options.add_session_config_entry("session.optimized_model_external_initializers_file_name", f"{name}.weights")
+        options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", "1024")
         onnxruntime.InferenceSession(part.SerializeToString(), options, ["CPUExecutionProvider"])
 
 
-def _write_card(folder: Path, info: VoiceInfo, config: dict[str, Any]) -> None:
+def _write_card(folder: Path, info: VoiceInfo, config: dict[str, Any], architecture: str) -> None:
     phonemes, scales = _phonemes(config), _scales(config)
     speaker = config.get("default_speaker_id", 0)
     model = Model(folder, reach=Reach(flow=0, decoder=0), threads=1)
@@ -101,6 +105,7 @@ def _write_card(folder: Path, info: VoiceInfo, config: dict[str, Any]) -> None:
         "reach": asdict(measured.reach),
         "gain": round(measured.gain, 4),
         "hop": measured.hop,
+        "architecture": architecture,
         "default_speaker": speaker,
         "checksums": {part.name: hashlib.sha256(part.read_bytes()).hexdigest() for part in sorted(folder.iterdir())},
     }

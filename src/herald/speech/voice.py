@@ -14,13 +14,14 @@ from herald.speech.marks import Mark, SpokenWord, mark
 from herald.speech.model import Floats, Model, Utterance
 from herald.speech.pack import Pack
 from herald.speech.parallel import in_order
-from herald.speech.prepare import prepared
 from herald.speech.text import speakable
 
 type Encode = Callable[[list[int]], Utterance]
 
 SLOWEST, FASTEST = 0.25, 4.0
 """Limits of `speed`, as in OpenAI's API."""
+PARAGRAPH_PAUSE = 0.5
+"""Seconds of silence between paragraphs, beside the quarter of one that every sentence ends with."""
 _KNEE = np.float32(0.8)
 """Part of full scale above which peaks are bent. One gain for the voice means that a shout may get there."""
 _SEED = 0
@@ -70,7 +71,7 @@ class Voice:
         path holds no voice that Herald can run.
         """
         path = Path(path)
-        return cls(Pack.read(path if path.is_dir() else prepared(path)), threads=threads)
+        return cls(Pack.read(path if path.is_dir() else _prepared(path)), threads=threads)
 
     @property
     def info(self) -> VoiceInfo:
@@ -134,6 +135,8 @@ class Voice:
         """Speak utterances side by side, in order; where it is due `soon`, the first chunk of all before the others."""
 
         def whole(utterance: list[str]) -> _Part:
+            if not utterance:
+                return _Part([np.zeros(int(PARAGRAPH_PAUSE * self.sample_rate), np.float32)])
             encoded = encode(self._pack.phonemes.to_ids(utterance))
             return _Part(list(self._model.decode(encoded, soon=False)), utterance, encoded)
 
@@ -161,6 +164,12 @@ class Voice:
             there = ", ".join(list(speakers)[:20]) or "none: it has one speaker only"
             raise UnknownSpeaker(f"The voice {self.info.id} has no such speaker. Speakers: {there}.", param="voice")
         return number
+
+
+def _prepared(model: Path) -> Path:
+    from herald.speech.prepare import prepared  # noqa: PLC0415  whoever has prepared voices need not wait for it
+
+    return prepared(model)
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,26 @@ def test_overlong_sentences_are_cut_between_words():
     assert all(utterance[-1] == " " for utterance in utterances[:-1]), "cut inside a word"
 
 
+def test_a_long_sentence_is_begun_at_a_clause():
+    clause = "that we have moved your appointment to a later day"
+    utterances = list(espeak().utterances(f"We are sorry to say, {clause}; " + ", ".join([clause] * 8) + "."))
+    assert len(utterances) > 2
+    assert all(utterance[-2] in ",;" for utterance in utterances[:-1])
+    assert all(len(utterance) > 40 for utterance in utterances[:-1])
+
+
+def test_a_usual_sentence_stays_whole():
+    assert (
+        len(list(espeak().utterances("We are sorry to say, that we have moved your appointment, and will call you.")))
+        == 1
+    )
+
+
+def test_paragraphs_are_parted_by_a_pause():
+    spoken = list(espeak().utterances("\n\nHello.\nHow are you?\n \n\nFine.\n\n"))
+    assert [bool(utterance) for utterance in spoken] == [True, True, False, True]
+
+
 def test_an_overlong_word_is_cut_all_the_same():
     letters = Phonemes(kind="text", espeak_voice="uk", ids={symbol: [number] for number, symbol in enumerate("_^$abc")})
     assert [len(utterance) for utterance in letters.utterances("a" * (LONGEST_UTTERANCE + 1))] == [LONGEST_UTTERANCE, 1]

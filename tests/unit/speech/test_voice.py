@@ -70,6 +70,12 @@ def test_a_sentence_sounds_the_same_wherever_it_stands(joe):
     np.testing.assert_array_equal(after[-len(alone) :], alone)
 
 
+def test_paragraphs_are_parted_by_a_pause(joe):
+    together, parted = (joe.synthesize(f"{SENTENCE}{gap}{SENTENCE}").seconds for gap in (" ", "\n\n"))
+    assert parted - together == pytest.approx(0.5, abs=0.01)
+    assert sum(chunk.seconds for chunk in joe.stream(f"{SENTENCE}\n\n{SENTENCE}")) == pytest.approx(parted)
+
+
 def test_speed_changes_the_length(joe):
     usual = joe.synthesize(SENTENCE).seconds
     for speed in (0.25, 0.5, 0.8, 1.25, 2.0, 4.0):

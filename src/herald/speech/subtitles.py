@@ -1,0 +1,120 @@
+"""The marks of a text's words as files: JSON for programs, SubRip and WebVTT for players."""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from html import escape
+from itertools import pairwise
+from textwrap import wrap
+
+from herald.speech.marks import Mark
+
+_LINE, _LINES = 42, 2
+"""Characters in a line, and lines in a cue, that are read at a glance."""
+_LONGEST, _SHORTEST = 6.0, 1.0
+"""Seconds. A single word may be longer; a short cue stays while nothing else is spoken."""
+_PAUSE = 0.5
+"""Seconds of silence that no cue goes on through."""
+_PULL = 3.0
+"""How far from the middle of an overlong sentence a pause in it draws the cut, in seconds for each of its own."""
+_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]|\n\s*\n")  # noqa: RUF001  ends of other scripts
+_OPENING = re.compile(r"(?<=\s)\S*\Z")
+"""What stands directly before a word, such as a bracket."""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A piece of a text, and when it is spoken, in seconds."""
+
+    text: str
+    start: float
+    end: float
+    closes: bool = False
+    """Whether a sentence ends with it."""
+
+
+def as_json(marks: Sequence[Mark]) -> str:
+    """A list with an object for each word, one a line."""
+    return "[" + ",".join(f"\n{json.dumps(asdict(mark), ensure_ascii=False)}" for mark in marks) + "\n]\n"
+
+
+def as_srt(text: str, marks: Sequence[Mark]) -> str:
+    """Subtitles in SubRip's format, which knows no escapes: the text stands there as it is."""
+    return "\n".join(
+        f"{number}\n{_times(cue).replace('.', ',')}\n{_lines(cue.text)}\n"
+        for number, cue in enumerate(cues(text, marks), start=1)
+    )
+
+
+def as_vtt(text: str, marks: Sequence[Mark]) -> str:
+    """Subtitles in the W3C's format, WebVTT."""
+    return "WEBVTT\n" + "".join(
+        f"\n{_times(cue)}\n{escape(_lines(cue.text), quote=False)}\n" for cue in cues(text, marks)
+    )
+
+
+def cues(text: str, marks: Sequence[Mark]) -> list[Cue]:
+    """The text in pieces that can be read while they are spoken: whole sentences, or parts of one."""
+    made = [cue for sentence in _sentences(_words(text, marks)) for cue in _fitting(sentence)]
+    following = [*(cue.start for cue in made[1:]), math.inf]
+    return [
+        replace(cue, end=max(cue.end, min(cue.start + _SHORTEST, begin)))
+        for cue, begin in zip(made, following, strict=False)
+    ]
+
+
+def _words(text: str, marks: Sequence[Mark]) -> Iterator[Cue]:
+    """Each word with the signs and spaces around it, so that together they are the whole text."""
+    inner = [_begin(text, before, mark) for before, mark in pairwise(marks)]
+    for mark, begin, end in zip(marks, [0, *inner], [*inner, len(text)], strict=False):
+        closes = _SENTENCE_END.search(text, mark.text_end, end) is not None
+        yield Cue(text[begin:end], mark.start, mark.end, closes)
+
+
+def _begin(text: str, before: Mark, mark: Mark) -> int:
+    opening = _OPENING.search(text[before.text_end : mark.text_start])
+    return mark.text_start - len(opening[0] if opening else "")
+
+
+def _sentences(words: Iterator[Cue]) -> Iterator[list[Cue]]:
+    sentence: list[Cue] = []
+    for word in words:
+        if sentence and (sentence[-1].closes or word.start - sentence[-1].end >= _PAUSE):
+            yield sentence
+            sentence = []
+        sentence.append(word)
+    if sentence:
+        yield sentence
+
+
+def _fitting(words: list[Cue]) -> Iterator[Cue]:
+    """Words as one cue, or cut near the middle, rather in a pause, until the parts fit."""
+    cue = Cue(" ".join("".join(word.text for word in words).split()), words[0].start, words[-1].end)
+    if len(words) == 1 or _fits(cue):
+        yield cue
+        return
+    middle = (cue.start + cue.end) / 2
+    off = [abs(after.start - middle) - _PULL * (after.start - before.end) for before, after in pairwise(words)]
+    cut = off.index(min(off)) + 1
+    yield from _fitting(words[:cut])
+    yield from _fitting(words[cut:])
+
+
+def _fits(cue: Cue) -> bool:
+    return cue.end - cue.start <= _LONGEST and _lines(cue.text).count("\n") < _LINES
+
+
+def _lines(text: str) -> str:
+    return "\n".join(wrap(text, _LINE, break_on_hyphens=False))
+
+
+def _times(cue: Cue) -> str:
+    return f"{_time(cue.start)} --> {_time(cue.end)}"
+
+
+def _time(seconds: float) -> str:
+    whole, milliseconds = divmod(round(seconds * 1000), 1000)
+    minutes, whole = divmod(whole, 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{whole:02}.{milliseconds:03}"

