@@ -26,7 +26,7 @@ TEXTS = (
     "Your table in the garden is ready. Please come to the front desk. Dinner is served until midnight.",
 )
 MOST_OFF = 0.080
-"""Seconds, in the middle. Whisper's own times are rough: after a pause it hears words some 60 ms late."""
+"""Seconds, in the middle. Whisper's own times are rough: after a pause, words begin for it 110 ms after their sound."""
 FEWEST_FOUND = 0.9
 LISTENING_RATE = 16_000
 MOST_OFF_SOUND = 0.020

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from herald.speech.encoding import encode
+    from herald.speech.streaming import StreamEncoder, encode_stream
     from herald.speech.voice import Audio, AudioChunk, Voice, default_voice
 
-__all__ = ["Audio", "AudioChunk", "Voice", "default_voice", "encode"]
+__all__ = ["Audio", "AudioChunk", "StreamEncoder", "Voice", "default_voice", "encode", "encode_stream"]
 
-_HOMES = {"encode": "encoding"}
+_HOMES = {"encode": "encoding", "encode_stream": "streaming", "StreamEncoder": "streaming"}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  whatever the name stands for

@@ -1,7 +1,7 @@
 """Samples in, the bytes of an audio file out."""
 
 import io
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -27,7 +27,7 @@ def encode(audio: AudioChunk, format: str, *, sample_rate: int | None = None) ->
 
 
 def open_sound(
-    file: BinaryIO,
+    file: io.IOBase,
     rate: int,
     container: str,
     coding: str,

@@ -195,6 +195,18 @@ def _nodes_between(graph: GraphProto, known: set[str], wanted: set[str]) -> list
     return nodes[::-1]
 
 
+def keep_needed(graph: GraphProto) -> None:
+    """Drop the nodes from which no output of the graph is made, and their weights."""
+    nodes = _nodes_between(graph, {value.name for value in graph.input}, {value.name for value in graph.output})
+    copies = [NodeProto.FromString(node.SerializeToString()) for node in nodes]
+    used = {name for node in copies for name in node.input}
+    weights = [weight for weight in graph.initializer if weight.name in used]
+    kept = [TensorProto.FromString(weight.SerializeToString()) for weight in weights]
+    del graph.node[:], graph.initializer[:]
+    graph.node.extend(copies)
+    graph.initializer.extend(kept)
+
+
 def _renamed(nodes: list[NodeProto], names: dict[str, str]) -> list[NodeProto]:
     """Copies of nodes, their tensors renamed."""
     copies = []

@@ -5,7 +5,24 @@ import pytest
 from herald.speech.marks import SpokenWord, mark
 
 TEXT = "Dr. Smith said: your flight, no. 1984, leaves the U.S.A. at 3:30 p.m. – it's $25.50. Goodbye."
-WORDS = "Dr. Smith said your flight no 1984 leaves the U.S.A. at 3:30 p.m. it's $25.50 Goodbye".split()
+WORDS = [
+    "Dr.",
+    "Smith",
+    "said",
+    "your",
+    "flight",
+    "no",
+    "1984",
+    "leaves",
+    "the",
+    "U.S.A.",
+    "at",
+    "3:30",
+    "p.m.",
+    "it's",
+    "$25.50",
+    "Goodbye",
+]
 
 
 @pytest.fixture(scope="module")

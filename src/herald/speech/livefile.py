@@ -1,0 +1,157 @@
+"""Audio files that are sent while they are written: nobody goes back to tell a length in a header that has gone out."""
+
+import io
+from collections.abc import Buffer
+from struct import pack
+from typing import Any
+
+import soundfile
+
+from herald.speech.encoding import open_sound
+from herald.speech.formats import AudioFormat
+from herald.speech.model import Floats
+from herald.speech.ogg import with_fixed_serial
+
+
+class LiveFile:
+    """A file of mono audio that gives its bytes as they come up, and keeps none that it gave."""
+
+    def __init__(self, made: AudioFormat, rate: int) -> None:
+        self._container = made.container
+        self._outbox = _Outbox(_wav_header(made.coding, rate) if made.container == "WAV" else b"")
+        self._sound = _open(self._outbox, made, rate)
+        self._begun = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be written any more."""
+        return bool(self._sound.closed)
+
+    def write(self, samples: Floats) -> bytes:
+        """Take float32 samples in [-1, 1]; give the bytes that came of them. RuntimeError after `close`."""
+        self._sound.write(samples)
+        return self._finished()
+
+    def close(self) -> bytes:
+        """Give the bytes that the encoder held back."""
+        self._sound.close()
+        return self._finished()
+
+    def _finished(self) -> bytes:
+        data = self._outbox.take()
+        begins = bool(data) and not self._begun
+        self._begun = self._begun or begins
+        if self._container == "MP3" and begins:
+            return _with_delay(data)
+        return with_fixed_serial(data) if self._container == "OGG" else data
+
+
+class _Outbox(io.RawIOBase):
+    """The file that libsndfile writes to: it keeps what is new until it is taken, and ignores what is written twice.
+
+    On closing a FLAC or an MP3, libsndfile goes back to complete the header.
+    """
+
+    def __init__(self, head: bytes) -> None:
+        self._new = bytearray(head)
+        self._position = self._end = 0
+
+    def take(self) -> bytes:
+        taken = bytes(self._new)
+        self._new.clear()
+        return taken
+
+    def write(self, data: Buffer, /) -> int:
+        size = memoryview(data).nbytes
+        if self._position == self._end:
+            self._new += data
+            self._end += size
+        self._position += size
+        return size
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        self._position = offset + (0, self._position, self._end)[whence]
+        return self._position
+
+    def tell(self) -> int:
+        return self._position
+
+
+def _open(outbox: _Outbox, made: AudioFormat, rate: int) -> soundfile.SoundFile:
+    container = "RAW" if made.container == "WAV" else made.container
+    sound = open_sound(outbox, rate, container, made.coding, **_settings(container, rate))
+    if container == "OGG":
+        _set_page_latency(sound)
+    return sound
+
+
+def _settings(container: str, rate: int) -> dict[str, Any]:
+    match container:
+        case "FLAC" if rate < _FLAC_SLOW:
+            return {"compression_level": _FLAC_SHORT_FRAMES}
+        case "MP3":
+            return {"compression_level": _mp3_level(rate), "bitrate_mode": "CONSTANT"}
+    return {}
+
+
+_FLAC_SLOW = 32_000
+"""Hz under which a FLAC frame of the usual 4096 samples would take more than 0.13 s to fill, at 8 kHz half a second."""
+_FLAC_SHORT_FRAMES = 0.25
+"""libFLAC's level 2, the highest with frames of 1152 samples (FLAC__stream_encoder_set_compression_level)."""
+
+
+_MP3_BIT_RATES = ((32_000, 320, 32, 96), (16_000, 160, 8, 64), (0, 64, 8, 32))
+"""From which sample rate in Hz on: the highest bit rate in kbit/s, the lowest, and the one chosen here.
+
+They are those of MPEG-1 (ISO/IEC 11172-3), MPEG-2 (ISO/IEC 13818-3) and MPEG-2.5. The bit rate is constant: no header
+tells the length, so players work it out from the first frames, and libmpg123 cuts off what is beyond.
+"""
+
+
+def _mp3_level(rate: int) -> float:
+    """The compression level of which libsndfile (its mpeg_l3_encode.c) makes the bit rate that was chosen."""
+    highest, lowest, chosen = next(bit_rates for least, *bit_rates in _MP3_BIT_RATES if rate >= least)
+    return (highest - chosen) / (highest - lowest)
+
+
+_MP3_DELAY = 576
+"""Samples that LAME puts before the sound (ENCDELAY in its encoder.h)."""
+
+
+def _with_delay(mp3: bytes) -> bytes:
+    """Fill in the empty frame that LAME begins with: an Info tag of the encoder's delay, for players to skip it.
+
+    The delay stands 21 bytes after the encoder's name, as in the Mp3 Info Tag of LAME, revision 1. The tag tells
+    neither frames nor bytes: its flags are 0.
+    """
+    side_info = 17 if mp3[1] & 0x08 else 9  # ISO/IEC 11172-3 and 13818-3, section 2.4.1.7: mono of MPEG-1 and of others
+    at = 4 + side_info
+    tag = b"Info" + bytes(4) + b"LAME".ljust(21, b"\0") + (_MP3_DELAY << 12).to_bytes(3)
+    return mp3[:at] + tag + mp3[at + len(tag) :]
+
+
+_SET_OGG_PAGE_LATENCY_MS = 0x1302
+"""SFC_SET_OGG_PAGE_LATENCY_MS of libsndfile's sndfile.h, for which soundfile has no name."""
+_PAGE_MS = 100.0
+"""Sound in an Ogg page. libsndfile's own choice is a second, which is late; each page costs 28 bytes and more."""
+
+
+def _set_page_latency(sound: soundfile.SoundFile) -> None:
+    latency = soundfile._ffi.new("double *", _PAGE_MS)
+    soundfile._snd.sf_command(sound._file, _SET_OGG_PAGE_LATENCY_MS, latency, 8)
+
+
+_UNKNOWN = 0xFFFFFFFF
+"""The length of what has no end yet, as ffmpeg writes it where it cannot seek."""
+_WAVE_FORMATS = {"PCM_16": (1, 2), "ALAW": (6, 1), "ULAW": (7, 1)}
+"""Format tag (RFC 2361, appendix A) and bytes of a sample."""
+
+
+def _wav_header(coding: str, rate: int) -> bytes:
+    """RIFF header of a mono file of unknown length; what is not PCM also has a fact chunk, as RFC 2361 asks for."""
+    tag, width = _WAVE_FORMATS[coding]
+    layout = pack("<HHIIHH", tag, 1, rate, rate * width, width, 8 * width)
+    more = b"" if tag == 1 else b"fact" + pack("<II", 4, _UNKNOWN)
+    layout += b"" if tag == 1 else pack("<H", 0)
+    form = b"WAVE" + b"fmt " + pack("<I", len(layout)) + layout + more
+    return b"RIFF" + pack("<I", _UNKNOWN) + form + b"data" + pack("<I", _UNKNOWN)

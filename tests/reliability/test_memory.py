@@ -1,0 +1,33 @@
+"""Memory stays flat, however much is spoken."""
+
+import json
+import subprocess
+import sys
+
+SCRIPT = """
+import json, random, sys
+from herald.speech import default_voice, encode
+
+def resident():
+    return int(open("/proc/self/statm").read().split()[1])
+
+words = "please confirm your appointment on monday at ten with doctor smith or call us again about the new address".split()
+random.seed(1)
+voice, minutes, sizes, spoken = default_voice(), int(sys.argv[1]), [], 0.0
+while spoken < 60 * minutes:
+    text = " ".join(random.choices(words, k=random.randint(1, 60))) + "."
+    audio = voice.synthesize(text)
+    encode(audio, random.choice(["mp3", "opus", "wav_ulaw"]))
+    spoken += audio.seconds
+    sizes.append(resident())
+print(json.dumps(sizes))
+"""
+
+
+def test_ten_minutes_of_speech_leave_nothing_behind():
+    """Compared are the highest points of the second and of the last fifth; the first one fills the caches."""
+    done = subprocess.run([sys.executable, "-c", SCRIPT, "10"], capture_output=True, text=True, check=True, timeout=300)
+    sizes = json.loads(done.stdout)
+    fifth = len(sizes) // 5
+    early, late = max(sizes[fifth : 2 * fifth]), max(sizes[-fifth:])
+    assert late < 1.05 * early, f"{early} pages grew to {late}"

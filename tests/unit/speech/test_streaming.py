@@ -1,0 +1,215 @@
+"""Audio files in pieces: the sound that `encode` gives, early, in the same bytes however the samples are cut."""
+
+import io
+import shutil
+import subprocess
+import threading
+import time
+import tracemalloc
+from itertools import cycle, pairwise
+
+import numpy as np
+import pytest
+import soundfile
+
+from herald.errors import UnsupportedFormat, UnsupportedSampleRate
+from herald.speech import Audio, AudioChunk, StreamEncoder, encode, encode_stream
+from herald.speech.formats import FORMATS
+from herald.speech.measure import signal_to_noise
+
+RATE = 22_050
+SAMPLES = 33_073  # at 8 kHz an odd number, for which RIFF would want padding
+RAW = {"pcm": "PCM_16", "ulaw": "ULAW", "alaw": "ALAW"}
+FIRST_CHUNK = 0.28  # seconds, about what a voice gives first
+MP3_DELAY = 576 + 529  # samples of LAME and of any decoder, where it does not skip them
+CUTS = {"whole": [SAMPLES], "steps": [220], "odd": [7, 1, 333, 64, 1_001, 0]}
+MADE = [(name, rate) for name, made in FORMATS.items() for rate in (None, 8_000, 48_000) if rate in (None, *made.rates)]
+
+each_file = pytest.mark.parametrize(("name", "asked"), MADE)
+
+
+@pytest.fixture(scope="module")
+def sound() -> Audio:
+    """Two tones that swell and fade, with some noise, up to the last sample."""
+    at = np.arange(SAMPLES) / RATE
+    tones = np.sin(2 * np.pi * 440 * at) + 0.5 * np.sin(2 * np.pi * 1_760 * at)
+    noise = np.random.default_rng(0).standard_normal(SAMPLES)
+    return Audio((0.3 * tones * np.sin(2 * np.pi * 1.3 * at) + 0.01 * noise).astype(np.float32), RATE)
+
+
+def cut(audio, sizes):
+    start = 0
+    for size in cycle(sizes):
+        yield AudioChunk(audio.samples[start : start + size], audio.sample_rate)
+        start += size
+        if start >= len(audio.samples):
+            return
+
+
+def streamed(audio, name, asked, sizes=CUTS["odd"]):
+    return b"".join(encode_stream(cut(audio, sizes), name, sample_rate=asked))
+
+
+def decoded(data, name, *, rate, frames):
+    how = {}
+    if name in RAW:
+        how = {"format": "RAW", "subtype": RAW[name], "channels": 1, "samplerate": rate, "endian": "LITTLE"}
+    if name == "flac":  # libsndfile reads no FLAC of unknown length: tell it (RFC 9639, section 8.2)
+        data = data[:22] + frames.to_bytes(4) + data[26:]
+    samples, found = soundfile.read(io.BytesIO(data), **how)
+    assert found == rate
+    return samples[MP3_DELAY:] if name == "mp3" else samples
+
+
+def assert_sounds_alike(data, audio, name, asked):
+    rate = FORMATS[name].rate_for(asked, audio.sample_rate)
+    as_name = "wav" if name == "mp3" else name  # its bit rate is not the file's
+    frames = len(encode(audio, "pcm", sample_rate=rate)) // 2
+    whole = decoded(encode(audio, as_name, sample_rate=rate), as_name, rate=rate, frames=frames)
+    samples = decoded(data, name, rate=rate, frames=frames)
+    assert 0 <= len(samples) - len(whole) <= (0.1 * rate if name == "mp3" else 0)
+    assert signal_to_noise(whole, samples[: len(whole)]) > (10 if name == "mp3" else 100)
+
+
+@each_file
+def test_a_stream_sounds_like_the_file(sound, name, asked):
+    assert_sounds_alike(streamed(sound, name, asked), sound, name, asked)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_chunks_of_a_voice_sound_like_their_whole(tiny, name):
+    chunks = list(tiny.stream("Guten Tag! Der Termin ist morgen um neun. Bitte bringen Sie Ihre Karte mit."))
+    assert len(chunks) > 2
+    whole = Audio(np.concatenate([chunk.samples for chunk in chunks]), tiny.sample_rate)
+    assert_sounds_alike(b"".join(encode_stream(chunks, name)), whole, name, None)
+
+
+@each_file
+def test_the_cut_changes_no_byte(sound, name, asked):
+    files = [streamed(sound, name, asked, sizes) for sizes in CUTS.values()]
+    assert len(set(files)) == 1
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_without_a_header_a_stream_is_the_file(sound, name):
+    loud = Audio(np.sign(sound.samples), RATE)
+    assert streamed(loud, name, None) == encode(loud, name)
+
+
+def test_the_same_audio_gives_the_same_bytes_a_second_later(sound):
+    first = {name: streamed(sound, name, None) for name in FORMATS}
+    time.sleep(1.1)  # libsndfile seeds Ogg's serial number with the time in seconds
+    assert {name: streamed(sound, name, None) for name in FORMATS} == first
+
+
+@each_file
+def test_bytes_come_early_and_keep_coming(sound, name, asked):
+    encoder = StreamEncoder(name, voice_rate=RATE, sample_rate=asked)
+    chunks = [chunk.samples for chunk in cut(sound, [220])]
+    sent = [index * 220 / RATE for index, samples in enumerate(chunks, 1) if encoder.write(samples)]
+    assert sent[1] <= FIRST_CHUNK  # the first may be a header
+    assert (
+        max(later - sooner for sooner, later in pairwise(sent)) < 0.22
+    )  # a FLAC frame at 8 kHz, and what the resampler holds
+
+
+@each_file
+def test_the_first_chunk_gives_bytes(sound, name, asked):
+    encoder = StreamEncoder(name, voice_rate=RATE, sample_rate=asked)
+    assert len(encoder.write(sound.samples[: int(FIRST_CHUNK * RATE)])) > 750
+
+
+@pytest.mark.parametrize("name", ["wav", "flac"])
+def test_what_was_sent_is_forgotten(sound, name):
+    encoder = StreamEncoder(name, voice_rate=RATE)
+    chunks = [chunk.samples for chunk in cut(sound, [6_000])]
+    tracemalloc.start()
+    sent = sum(len(encoder.write(samples)) for _ in range(20) for samples in chunks)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100_000
+    assert sent > 800_000
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_stream_without_samples_is_a_file_without_samples(name):
+    encoder = StreamEncoder(name, voice_rate=RATE)
+    data = encoder.write(np.empty(0, np.float32)) + encoder.close()
+    if FORMATS[name].container == "WAV":
+        assert soundfile.info(io.BytesIO(data)).frames == 0
+    else:
+        assert data == encode(Audio(np.empty(0, np.float32), RATE), name)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_without_chunks_there_are_no_pieces(name):
+    assert list(encode_stream([], name)) == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_closed_file_takes_no_more(sound, name):
+    encoder = StreamEncoder(name, voice_rate=RATE)
+    encoder.write(sound.samples)
+    encoder.close()
+    assert encoder.close() == b""
+    with pytest.raises(RuntimeError):
+        encoder.write(sound.samples)
+
+
+def test_whoever_leaves_ends_the_work(tiny):
+    before = threading.active_count()
+    pieces = encode_stream(tiny.stream("Guten Tag! " * 20), "opus")
+    next(pieces)
+    pieces.close()
+    assert threading.active_count() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "rate"), [("opus", 44_100), ("ulaw", 16_000), ("wav_alaw", 22_050), ("mp3", 0), ("wav", -8_000)]
+)
+def test_rates_that_a_format_lacks_are_refused_at_once(name, rate):
+    for make in (encode_stream, lambda _, *args, **named: StreamEncoder(*args, voice_rate=RATE, **named)):
+        with pytest.raises(UnsupportedSampleRate) as refused:
+            make([], name, sample_rate=rate)
+        assert refused.value.param == "sample_rate"
+
+
+@pytest.mark.parametrize("name", ["aac", "MP3", "", "exe"])
+def test_unknown_formats_are_refused_at_once(name):
+    for make in (encode_stream, lambda _, name: StreamEncoder(name, voice_rate=RATE)):
+        with pytest.raises(UnsupportedFormat, match="mp3"):
+            make([], name)
+
+
+def heard(command, data):
+    """Samples that another program decodes."""
+    if not shutil.which(command[0]):
+        pytest.skip(f"no {command[0]} here")
+    run = subprocess.run(command, input=data, capture_output=True, check=False)
+    if b"no handler" in run.stderr:
+        pytest.skip(f"this {command[0]} lacks the format")
+    assert run.returncode == 0, run.stderr
+    return np.frombuffer(run.stdout, "<i2")
+
+
+def assert_lasts(samples, rate, sound, *, slack):
+    assert 0 <= len(samples) - int(sound.seconds * rate) <= 1 + slack * rate
+
+
+@each_file
+def test_ffmpeg_hears_all_of_it(sound, name, asked):
+    rate = FORMATS[name].rate_for(asked, RATE)
+    demuxer = {"opus": "ogg", "pcm": "s16le", "ulaw": "mulaw"}.get(name, name.partition("_")[0])
+    raw = ["-ar", str(rate), "-ac", "1"] if name in RAW else []
+    command = ["ffmpeg", "-v", "error", "-f", demuxer, *raw, "-i", "-", "-ar", str(rate), "-f", "s16le", "-"]
+    samples = heard(command, streamed(sound, name, asked))
+    assert_lasts(samples, rate, sound, slack=0.1 if name == "mp3" else 0)
+
+
+@pytest.mark.parametrize(("name", "asked"), [made for made in MADE if made[0] not in ("opus", *RAW)])
+def test_sox_hears_all_of_it(sound, name, asked):
+    rate = FORMATS[name].rate_for(asked, RATE)
+    command = ["sox", "-t", name.partition("_")[0], "-", "-t", "raw", "-e", "signed", "-b", "16", "-"]
+    samples = heard(command, streamed(sound, name, asked))
+    # libmad skips no delay: at 8 kHz that alone is 0.14 s, in a whole file too
+    assert_lasts(samples, rate, sound, slack=0 if name != "mp3" else 0.16 if rate == 8_000 else 0.1)
