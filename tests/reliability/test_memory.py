@@ -3,6 +3,9 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 SCRIPT = """
 import json, random, sys
@@ -11,7 +14,7 @@ from herald.speech import default_voice, encode
 def resident():
     return int(open("/proc/self/statm").read().split()[1])
 
-words = "please confirm your appointment on monday at ten with doctor smith or call us again about the new address".split()
+words = "please confirm your appointment on monday at ten with doctor smith or call us again".split()
 random.seed(1)
 voice, minutes, sizes, spoken = default_voice(), int(sys.argv[1]), [], 0.0
 while spoken < 60 * minutes:
@@ -24,6 +27,7 @@ print(json.dumps(sizes))
 """
 
 
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads what Linux tells of a process")
 def test_ten_minutes_of_speech_leave_nothing_behind():
     """Compared are the highest points of the second and of the last fifth; the first one fills the caches."""
     done = subprocess.run([sys.executable, "-c", SCRIPT, "10"], capture_output=True, text=True, check=True, timeout=300)
