@@ -4,8 +4,9 @@ The flow and the decoder are convolutional: a frame of their output depends on a
 part's reach. A chunk computed with that much context on both sides equals the same frames of a one-shot run.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,14 +23,24 @@ FIRST_CHUNK = 24
 """Frames of the first chunk, where somebody waits for it."""
 LARGEST_CHUNK = 256
 """Frames of a chunk, at most: larger ones fall out of the processor's cache."""
+WORTH_A_CUT = 96
+"""Frames from which the decoder's work is cut in two, so that two processors can share it."""
+WORTH_A_CUT_FOR_THE_FLOW = 256
+
+type Span = tuple[int, int]
+"""Start and end in frames, the end exclusive."""
+type SideBySide = Callable[[Callable[[Span], Floats], list[Span]], Iterable[Floats]]
+"""As the built-in map, or the map of an executor."""
 
 
-def chunks(frames: int, *, soon: bool) -> list[tuple[int, int]]:
-    """Where to cut an utterance, as (start, end) in frames: evenly, but with a small chunk in front if due `soon`."""
-    start = FIRST_CHUNK if soon and frames >= 2 * FIRST_CHUNK else 0
-    pieces = -(-(frames - start) // LARGEST_CHUNK)
-    borders = [start + (frames - start) * piece // pieces for piece in range(pieces + 1)]
-    return list(pairwise([0, *borders] if start else borders))
+def cut(start: int, end: int, *, worth: int) -> list[Span]:
+    """Even parts of some frames: one below what is `worth` a cut, else an even number of them.
+
+    Where the cuts are never depends on the number of threads, so that the same text gives the same samples.
+    """
+    frames = end - start
+    parts = 1 if frames < worth else 2 * -(-frames // (2 * LARGEST_CHUNK))
+    return list(pairwise(start + frames * part // parts for part in range(parts + 1))) if frames else []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,10 +97,11 @@ class Model:
 
     def __init__(self, folder: Path, *, reach: Reach, threads: int) -> None:
         self._reach = reach
-        # More threads would round differently, and these two gain little from them. The decoder has most of the work.
-        self._encoder = _load(folder / "encoder.onnx", threads=1)
+        # Two threads of the encoder give the numbers of one; more would round differently. Flow and decoder are shared
+        # out span by span, which spares the processors the many short waits that sharing each operator would bring.
+        self._encoder = _load(folder / "encoder.onnx", min(threads, 2))
         self._flow = _load(folder / "flow.onnx", threads=1)
-        self._decoder = _load(folder / "decoder.onnx", threads)
+        self._decoder = _load(folder / "decoder.onnx", threads=1)
 
     def encode(
         self, ids: list[int], *, scales: Scales, speed: float = 1.0, speaker: int | None = None, seed: int = 0
@@ -112,12 +124,18 @@ class Model:
         sampled = noise.standard_normal(mean.shape, np.float32)
         return Utterance(mean + deviation * sampled * np.float32(scales.noise), ends, made.get("speaker"))
 
-    def decode(self, utterance: Utterance, *, soon: bool) -> Iterator[Floats]:
+    def decode(self, utterance: Utterance, *, soon: bool, side_by_side: SideBySide = map) -> Iterator[Floats]:
         """Yield the samples of an utterance in chunks, the first one small if it is due `soon`."""
-        latent = _Window(utterance.frames)
-        for start, end in chunks(utterance.frames, soon=soon):
-            self._flow_up_to(utterance, latent, end + self._reach.decoder)
-            yield self._decoded(utterance, latent, start, end)
+        first = made = 0
+        latent: list[Floats] = []
+        if soon and utterance.frames >= 2 * FIRST_CHUNK:
+            first, made = FIRST_CHUNK, min(FIRST_CHUNK + self._reach.decoder, utterance.frames)
+            latent = [self._latent(utterance, (0, made))]
+            yield self._samples(latent[0], utterance.speaker, (0, first))
+        spans = cut(made, utterance.frames, worth=WORTH_A_CUT_FOR_THE_FLOW)
+        whole = np.concatenate([*latent, *side_by_side(partial(self._latent, utterance), spans)], axis=2)
+        spans = cut(first, utterance.frames, worth=WORTH_A_CUT)
+        yield from side_by_side(partial(self._samples, whole, utterance.speaker), spans)
 
     def latent(self, prior: Floats, speaker: Floats | None) -> Floats:
         """Run the flow over frames of the prior, without regard to what stands beside them."""
@@ -127,18 +145,16 @@ class Model:
         """Run the decoder over latent frames, without regard to what stands beside them."""
         return self._run(self._decoder, {"latent": latent, "speaker": speaker})["samples"].ravel()
 
-    def _flow_up_to(self, utterance: Utterance, latent: "_Window", end: int) -> None:
-        end = min(end, utterance.frames)
-        if end <= latent.end:
-            return
-        context = _context(latent.end, end, self._reach.flow, utterance.frames)
-        made = self.latent(utterance.prior[:, :, context.taken], utterance.speaker)
-        latent.append(made[:, :, context.kept])
+    def _latent(self, utterance: Utterance, span: Span) -> Floats:
+        """The latent frames of a span, computed with as much around them as they depend on."""
+        context = _context(span, self._reach.flow, utterance.frames)
+        return self.latent(utterance.prior[:, :, context.taken], utterance.speaker)[:, :, context.kept]
 
-    def _decoded(self, utterance: Utterance, latent: "_Window", start: int, end: int) -> Floats:
-        context = _context(start, end, self._reach.decoder, utterance.frames)
-        frames = latent.frames(context.taken)
-        samples = self.samples(frames, utterance.speaker)
+    def _samples(self, latent: Floats, speaker: Floats | None, span: Span) -> Floats:
+        """The samples of a span, computed with as much around it as they depend on."""
+        context = _context(span, self._reach.decoder, latent.shape[2])
+        frames = latent[:, :, context.taken]
+        samples = self.samples(frames, speaker)
         hop = len(samples) // frames.shape[2]
         return samples[context.kept.start * hop : context.kept.stop * hop]
 
@@ -177,26 +193,7 @@ class _Context:
     kept: slice
 
 
-def _context(start: int, end: int, reach: int, frames: int) -> _Context:
+def _context(span: Span, reach: int, frames: int) -> _Context:
+    start, end = span
     first, last = max(0, start - reach), min(frames, end + reach)
     return _Context(slice(first, last), slice(start - first, end - first))
-
-
-class _Window:
-    """The latent frames made so far."""
-
-    def __init__(self, frames: int) -> None:
-        self._frames = frames
-        self._made: Floats | None = None
-        self.end = 0
-
-    def append(self, made: Floats) -> None:
-        if self._made is None:
-            self._made = np.empty((1, made.shape[1], self._frames), np.float32)
-        self._made[:, :, self.end : self.end + made.shape[2]] = made
-        self.end += made.shape[2]
-
-    def frames(self, taken: slice) -> Floats:
-        if self._made is None or taken.stop > self.end:
-            raise ValueError(f"frames up to {taken.stop} are not made yet, only {self.end}")
-        return self._made[:, :, taken]

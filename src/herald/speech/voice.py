@@ -132,7 +132,10 @@ class Voice:
             pool.shutdown(cancel_futures=True)
 
     def _parts(self, pool: Executor, utterances: list[list[str]], encode: Encode, *, soon: bool) -> Iterator["_Part"]:
-        """Speak utterances side by side, in order; where it is due `soon`, the first chunk of all before the others."""
+        """Speak utterances side by side, in order.
+
+        An only one is shared out within itself, and the first one of all where it is due `soon`, before the others.
+        """
 
         def whole(utterance: list[str]) -> _Part:
             if not utterance:
@@ -140,12 +143,13 @@ class Voice:
             encoded = encode(self._pack.phonemes.to_ids(utterance))
             return _Part(list(self._model.decode(encoded, soon=False)), utterance, encoded)
 
-        if soon:
+        alone = soon or len(utterances) == 1
+        if alone:
             encoded = encode(self._pack.phonemes.to_ids(utterances[0]))
-            chunks = self._model.decode(encoded, soon=True)
+            chunks = self._model.decode(encoded, soon=soon, side_by_side=pool.map)
             yield _Part([next(chunks)], utterances[0], encoded)
-        rest = in_order(pool, whole, utterances[1:] if soon else utterances, ahead=self._threads + 1)
-        if soon:
+        rest = in_order(pool, whole, utterances[1:] if alone else utterances, ahead=self._threads + 1)
+        if alone:
             yield _Part(chunks)
         yield from rest
 

@@ -2,18 +2,23 @@
 
 import pytest
 
-from herald.speech.model import FIRST_CHUNK, LARGEST_CHUNK, chunks
+from herald.speech.model import LARGEST_CHUNK, cut
 
 
-@pytest.mark.parametrize("soon", [True, False])
-@pytest.mark.parametrize("frames", [1, 23, 47, 48, 145, 256, 257, 281, 1_000, 5_000])
-def test_cuts_cover_everything_once(frames, soon):
-    cut = chunks(frames, soon=soon)
-    assert [frame for start, end in cut for frame in range(start, end)] == list(range(frames))
-    assert all(0 < end - start <= LARGEST_CHUNK for start, end in cut)
+@pytest.mark.parametrize("start", [0, 24])
+@pytest.mark.parametrize("frames", [1, 23, 95, 96, 145, 256, 257, 512, 513, 1_000, 5_000])
+def test_cuts_cover_everything_once(start, frames):
+    spans = cut(start, start + frames, worth=96)
+    covered = [frame for begin, end in spans for frame in range(begin, end)]
+    assert covered == list(range(start, start + frames))
+    assert all(0 < end - begin <= LARGEST_CHUNK for begin, end in spans)
 
 
-def test_what_is_due_soon_begins_small():
-    assert chunks(145, soon=True) == [(0, FIRST_CHUNK), (FIRST_CHUNK, 145)]
-    assert chunks(145, soon=False) == [(0, 145)]
-    assert chunks(40, soon=True) == [(0, 40)]
+def test_two_processors_share_alike():
+    assert cut(0, 95, worth=96) == [(0, 95)]
+    assert cut(0, 96, worth=96) == [(0, 48), (48, 96)]
+    assert cut(10, 610, worth=96) == [(10, 160), (160, 310), (310, 460), (460, 610)]
+
+
+def test_nothing_is_cut_into_nothing():
+    assert cut(7, 7, worth=96) == []
