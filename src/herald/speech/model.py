@@ -19,8 +19,8 @@ from herald.errors import VoiceNotPrepared
 
 type Floats = NDArray[np.float32]
 
-FIRST_CHUNK = 24
-"""Frames of the first chunk, where somebody waits for it."""
+FIRST_CHUNKS = (16, 64)
+"""Frames of the first chunks, where somebody waits: little work for the first sound, and time for what follows."""
 LARGEST_CHUNK = 256
 """Frames of a chunk, at most: larger ones fall out of the processor's cache."""
 WORTH_A_CUT = 96
@@ -125,17 +125,19 @@ class Model:
         return Utterance(mean + deviation * sampled * np.float32(scales.noise), ends, made.get("speaker"))
 
     def decode(self, utterance: Utterance, *, soon: bool, side_by_side: SideBySide = map) -> Iterator[Floats]:
-        """Yield the samples of an utterance in chunks, the first one small if it is due `soon`."""
-        first = made = 0
-        latent: list[Floats] = []
-        if soon and utterance.frames >= 2 * FIRST_CHUNK:
-            first, made = FIRST_CHUNK, min(FIRST_CHUNK + self._reach.decoder, utterance.frames)
-            latent = [self._latent(utterance, (0, made))]
-            yield self._samples(latent[0], utterance.speaker, (0, first))
-        spans = cut(made, utterance.frames, worth=WORTH_A_CUT_FOR_THE_FLOW)
-        whole = np.concatenate([*latent, *side_by_side(partial(self._latent, utterance), spans)], axis=2)
-        spans = cut(first, utterance.frames, worth=WORTH_A_CUT)
-        yield from side_by_side(partial(self._samples, whole, utterance.speaker), spans)
+        """Yield the samples of an utterance in chunks, the first ones small if it is due `soon`."""
+        done, latent = 0, utterance.prior[:, :, :0]
+        for size in FIRST_CHUNKS if soon else ():
+            if utterance.frames - done < 4 * size:
+                break
+            ahead = min(done + size + self._reach.decoder, utterance.frames)
+            latent = np.concatenate([latent, self._latent(utterance, (latent.shape[2], ahead))], axis=2)
+            yield self._samples(latent, utterance.speaker, (done, done + size))
+            done += size
+        spans = cut(latent.shape[2], utterance.frames, worth=WORTH_A_CUT_FOR_THE_FLOW)
+        latent = np.concatenate([latent, *side_by_side(partial(self._latent, utterance), spans)], axis=2)
+        spans = cut(done, utterance.frames, worth=WORTH_A_CUT)
+        yield from side_by_side(partial(self._samples, latent, utterance.speaker), spans)
 
     def latent(self, prior: Floats, speaker: Floats | None) -> Floats:
         """Run the flow over frames of the prior, without regard to what stands beside them."""

@@ -8,7 +8,7 @@ from herald.speech.catalog import CARD, VoiceInfo, read_card
 from herald.speech.model import Reach, Scales
 from herald.speech.phonemes import Phonemes
 
-FORMAT = 6
+FORMAT = 7
 """Version of the folder's layout. A change of it prepares every voice anew."""
 
 

@@ -70,13 +70,14 @@ def _write_parts(model: Path, folder: Path, *, blocks: bool) -> None:
     try:
         from herald.speech.graph import divide  # noqa: PLC0415  needs onnx, which Lambda has no room for
         from herald.speech.layout import blocked  # noqa: PLC0415
+        from herald.speech.norms import fuse_norms  # noqa: PLC0415
         from herald.speech.splines import shorten_splines  # noqa: PLC0415
     except ImportError as error:
         raise VoiceNotPrepared(
             f"{model.name} is not prepared, and preparing it needs the onnx package: pip install 'herald[voices]'."
         ) from error
     parts = divide(model)
-    parts["encoder"] = shorten_splines(parts["encoder"])
+    parts["encoder"] = fuse_norms(shorten_splines(parts["encoder"]))
     if blocks:
         parts["decoder"] = blocked(parts["decoder"])
     for name, part in parts.items():

@@ -1,0 +1,60 @@
+"""Writes the layer norms of an encoder as the one operator that they are. Needs the onnx package.
+
+Exporters that write for opset 15 have no such operator and write nine. onnxruntime has one, and finds most norms by
+itself, but not those of Piper.
+"""
+
+from onnx import GraphProto, ModelProto, NodeProto, helper, numpy_helper
+
+from herald.speech.graph import keep_needed
+
+_PATH = (("Add", 0), ("Mul", 0), ("Div", 1), ("Sqrt", 0), ("Add", 0), ("ReduceMean", 0), ("Pow", 0), ("Sub", 0))
+"""From the end of a norm back to its beginning: each operator, and by which of its inputs the way goes on."""
+
+
+def fuse_norms(encoder: ModelProto) -> ModelProto:
+    """The encoder with its layer norms over channels as one operator each; the given one stays as it is."""
+    model = ModelProto()
+    model.CopyFrom(encoder)
+    makers = {name: node for node in model.graph.node for name in node.output}
+    nodes: list[NodeProto] = []
+    for node in model.graph.node:
+        nodes += _fused(path, model.graph) if (path := _path(node, makers)) else [node]
+    copies = [NodeProto.FromString(node.SerializeToString()) for node in nodes]
+    del model.graph.node[:]
+    model.graph.node.extend(copies)
+    keep_needed(model.graph)
+    return model
+
+
+def _path(last: NodeProto, makers: dict[str, NodeProto]) -> list[NodeProto]:
+    """The nodes from a norm's last to its first; empty where it is none."""
+    path: list[NodeProto] = []
+    node: NodeProto | None = last
+    for kind, onward in _PATH:
+        if node is None or node.op_type != kind:
+            return []
+        path.append(node)
+        node = makers.get(node.input[onward])
+    _, _, divided, *_, centred = path
+    mean = makers.get(centred.input[1])
+    same = mean is not None and mean.op_type == "ReduceMean" and mean.input[0] == centred.input[0]
+    return path if same and divided.input[0] == centred.output[0] and _over_the_last(mean) else []
+
+
+def _over_the_last(mean: NodeProto | None) -> bool:
+    return mean is not None and any(list(attribute.ints) == [-1] for attribute in mean.attribute)
+
+
+def _fused(path: list[NodeProto], graph: GraphProto) -> list[NodeProto]:
+    last, scaled, _, _, stabilised, *_, centred = path
+    weights = {weight.name: weight for weight in graph.initializer}
+    names = scaled.input[1], last.input[1], stabilised.input[1]
+    if not all(name in weights for name in names):
+        return [last]
+    scale, bias, epsilon = (numpy_helper.to_array(weights[name]).ravel() for name in names)
+    made = last.output[0]
+    for kind, values in (("scale", scale), ("bias", bias)):
+        graph.initializer.append(numpy_helper.from_array(values, f"{made}.{kind}"))
+    inputs = [centred.input[0], f"{made}.scale", f"{made}.bias"]
+    return [helper.make_node("LayerNormalization", inputs, [made], name=made, axis=-1, epsilon=float(epsilon[0]))]

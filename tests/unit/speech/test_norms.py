@@ -1,0 +1,29 @@
+"""Fused norms give the same numbers."""
+
+import numpy as np
+import onnxruntime
+import pytest
+
+from herald.speech.graph import divide
+from herald.speech.norms import fuse_norms
+from tests.unit.conftest import JOE, TINY
+
+
+@pytest.mark.parametrize("path", [JOE, TINY], ids=["joe", "tiny"])
+def test_an_encoder_tells_the_same(path):
+    encoder = divide(path)["encoder"]
+    fused = fuse_norms(encoder)
+    drawn = np.random.default_rng(0)
+    given = {
+        "ids": drawn.integers(1, 60, (1, 50)),
+        "scales": np.array([0.667, 1, 0.8], np.float32),
+        "noise": drawn.standard_normal((1, 2, 50), np.float32),
+        "speaker_id": np.array([1]),
+    }
+    told = []
+    for model in (encoder, fused):
+        session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+        told.append(session.run(None, {value.name: given[value.name] for value in session.get_inputs()}))
+    assert sum(node.op_type == "LayerNormalization" for node in fused.graph.node) > 20
+    for before, after in zip(*told, strict=True):
+        np.testing.assert_allclose(after, before, rtol=1e-4, atol=1e-4)
