@@ -1,14 +1,17 @@
 """What a message costs at each memory size, and which size is the knee."""
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.limit import share_of
 from bench.spreads import Row, spread, where
 
 SIZES = (512, 1024, 1769, 2048, 3008, 5307)
-DEFAULT = 3008
+_TEMPLATE = Path(__file__).parents[1] / "template.yaml"
+DEFAULT = int(re.findall(r"SpeechMemorySize:.*?Default: (\d+)", _TEMPLATE.read_text(), re.DOTALL)[0])
 """SpeechMemorySize of template.yaml."""
 
 # Price of x86_64 in us-east-1, https://aws.amazon.com/lambda/pricing/
