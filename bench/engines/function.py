@@ -1,15 +1,12 @@
 """The speech function, called in its process as the runtime calls it, beside the engine without it."""
 
 import json
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from bench import ROOT
-from bench.files import herald_voice
-from herald.handlers.speech import handler
-from herald.speech.encoding import encode
-from herald.speech.voice import Voice
+from bench.files import VOICE
+from herald.handlers import speech
 
 FORMAT = "mp3"
 _OK = 200
@@ -30,26 +27,21 @@ class _Context:
 
 
 class Engine:
-    """The function as the environment describes it, and a voice of its own."""
+    """The function as the environment describes it."""
 
     def __init__(self, files: Path, threads: int) -> None:
-        self._files, self._threads = files, threads
         self._event = json.loads((ROOT / "events" / "speech__short.json").read_text())
 
     def handle(self, text: str) -> None:
         """Answer one event."""
-        answer = handler(self._event | {"body": self._body(text)}, _Context())
+        answer = speech.handler(self._event | {"body": self._body(text)}, _Context())
         if answer["statusCode"] != _OK:
             raise RuntimeError(answer["body"])
 
     def bare(self, text: str) -> None:
-        """Speak and encode the same text, without the function around it."""
-        encode(self._voice.synthesize(text), FORMAT)
+        """Speak and encode the same text with the function's own engine, without the function around it."""
+        speech._function().engine.speak(text, voice=VOICE, format=FORMAT)  # noqa: SLF001  there is no other way to it
 
     def _body(self, text: str) -> str:
         body: dict[str, Any] = json.loads(self._event["body"])
         return json.dumps(body | {"input": text, "response_format": FORMAT})
-
-    @cached_property
-    def _voice(self) -> Voice:
-        return Voice.load(herald_voice(self._files), threads=self._threads)
