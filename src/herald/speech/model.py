@@ -19,7 +19,7 @@ from herald.errors import VoiceNotPrepared
 
 type Floats = NDArray[np.float32]
 
-FIRST_CHUNKS = (16, 64)
+FIRST_CHUNKS = (12, 48)
 """Frames of the first chunks, where somebody waits: little work for the first sound, and time for what follows."""
 LARGEST_CHUNK = 256
 """Frames of a chunk, at most: larger ones fall out of the processor's cache."""
