@@ -11,8 +11,8 @@ from herald.handlers.api import describe
 from herald.handlers.http import ROUTES, status_of
 from herald.jobs.request import SpeechRequest
 from herald.jobs.voices import VoiceNames
-from herald.speech.catalog import piper_info
-from herald.speech.formats import FORMATS
+from herald.speech.audio.formats import FORMATS
+from herald.speech.voices.catalog import piper_info
 from tests.unit.conftest import TINY
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,6 @@ import io
 import json
 from base64 import b64decode, b64encode
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from time import perf_counter
 from urllib.parse import unquote
 from uuid import uuid4
@@ -14,6 +13,7 @@ import pytest
 from herald.handlers import api, speech
 from herald.handlers.http import ROUTES
 from tests.hostile.checks import Answer
+from tests.unit.handlers.conftest import Context
 
 SETTINGS = {
     "AWS_LAMBDA_FUNCTION_NAME": "herald",
@@ -29,20 +29,6 @@ SETTINGS = {
 """As template.yaml has them, but for the level of the log: even the most talkative one tells no text."""
 TEXT_TYPES = ("text/", "application/json", "application/xml", "application/javascript")
 """Bodies of these types reach a function as text, where they are; all others in base64."""
-
-
-@dataclass
-class Context:
-    """The part of the runtime's context that the functions use."""
-
-    function_name: str = "herald"
-    function_version: str = "1"
-    memory_limit_in_mb: int = 3_008
-    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:herald"
-    aws_request_id: str = "5f1b3d0a-0000-4000-8000-000000000000"
-
-    def get_remaining_time_in_millis(self):
-        return 29_000
 
 
 def event_of(method, path, headers, body):

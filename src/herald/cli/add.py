@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from herald.cli.screen import progress, table
 from herald.errors import UnknownVoice
-from herald.speech import catalog
-from herald.speech.catalog import Catalog, VoiceInfo
+from herald.speech.voices import catalog
+from herald.speech.voices.catalog import Catalog, VoiceInfo
 
 if TYPE_CHECKING:
     from herald.cli import Commands
-    from herald.speech.published import Published, PublishedVoice
+    from herald.speech.voices.published import Published, PublishedVoice
 
 
 def add(commands: "Commands") -> None:
@@ -49,7 +49,7 @@ def describe(info: VoiceInfo) -> str:
 
 
 def _add(options: argparse.Namespace) -> None:
-    from herald.speech.published import LISTED, PIPER_VOICES, Published  # noqa: PLC0415  --help needs no HTTP
+    from herald.speech.voices.published import LISTED, PIPER_VOICES, Published  # noqa: PLC0415  --help needs no HTTP
 
     published = Published(options.catalog or PIPER_VOICES)
     if options.list is not None:
@@ -68,7 +68,7 @@ def _row(voice: "PublishedVoice") -> tuple[str, ...]:
 
 def _bring(name: str, published: "Published", folder: Path, architecture: str) -> str:
     """Bring the voice of that name into `folder` in the cheapest way; what was done."""
-    from herald.speech.install import is_ready, take  # noqa: PLC0415  half a second of onnxruntime
+    from herald.speech.voices.install import is_ready, take  # noqa: PLC0415  half a second of onnxruntime
 
     here = Catalog([folder]).voices
     info = here.get(name) or here.get(published.find(name).key)
@@ -80,7 +80,7 @@ def _bring(name: str, published: "Published", folder: Path, architecture: str) -
 
 
 def _fetch(name: str, published: "Published", folder: Path, architecture: str) -> str:
-    from herald.speech import install  # noqa: PLC0415
+    from herald.speech.voices import install  # noqa: PLC0415
 
     voice = published.find(name)
     with progress(voice.key) as report:

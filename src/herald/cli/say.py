@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from herald.errors import UnsupportedFormat
-from herald.speech.catalog import DEFAULT_VOICE, Catalog
-from herald.speech.formats import FORMATS, find_format
+from herald.speech.audio.formats import FORMATS, find_format
 from herald.speech.marks import Mark
 from herald.speech.subtitles import as_json, as_srt, as_vtt
+from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog
 
 if TYPE_CHECKING:
     from herald.cli import Commands
@@ -51,7 +51,7 @@ def _say(options: argparse.Namespace) -> None:
     find_format(format_name)
     write_marks = _marks_writer(options.marks)
     text = _text(options)
-    from herald.speech.encoding import encode  # noqa: PLC0415  half a second that --help need not wait for
+    from herald.speech.audio.encoding import encode  # noqa: PLC0415  half a second that --help need not wait for
     from herald.speech.voice import Voice  # noqa: PLC0415
 
     speaker = int(options.speaker) if (options.speaker or "").isdigit() else options.speaker

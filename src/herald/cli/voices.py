@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from herald.cli import add as adding
 from herald.cli.screen import table
 from herald.errors import UnknownVoice, VoiceNotPrepared
-from herald.speech.catalog import Catalog, VoiceInfo
+from herald.speech.voices.catalog import Catalog, VoiceInfo
 
 if TYPE_CHECKING:
     from herald.cli import Commands

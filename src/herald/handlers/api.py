@@ -9,7 +9,7 @@ from herald.errors import VoiceNotPrepared
 from herald.handlers.http import Event, HttpFunction
 from herald.handlers.settings import Settings
 from herald.jobs.voices import VoiceNames
-from herald.speech.catalog import Catalog, VoiceInfo
+from herald.speech.voices.catalog import Catalog, VoiceInfo
 
 
 class ApiFunction(HttpFunction):

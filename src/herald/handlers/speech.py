@@ -16,8 +16,8 @@ from herald.handlers import snapstart
 from herald.handlers.http import Event, HttpFunction
 from herald.handlers.settings import Settings
 from herald.jobs.request import SpeechRequest, parse_speech_request
-from herald.speech.catalog import Catalog
 from herald.speech.engine import Engine, Spoken, threads_for
+from herald.speech.voices.catalog import Catalog
 
 _MARGIN = 3.0
 """Seconds that encoding and answering take at most, once the speaking is done."""

@@ -9,13 +9,13 @@ mp3 = encode(audio, "mp3")
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from herald.speech.encoding import encode
-    from herald.speech.streaming import StreamEncoder, encode_stream
+    from herald.speech.audio.encoding import encode
+    from herald.speech.audio.streaming import StreamEncoder, encode_stream
     from herald.speech.voice import Audio, AudioChunk, Voice, default_voice
 
 __all__ = ["Audio", "AudioChunk", "StreamEncoder", "Voice", "default_voice", "encode", "encode_stream"]
 
-_HOMES = {"encode": "encoding", "encode_stream": "streaming", "StreamEncoder": "streaming"}
+_HOMES = {"encode": "audio.encoding", "encode_stream": "audio.streaming", "StreamEncoder": "audio.streaming"}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  whatever the name stands for

@@ -7,10 +7,10 @@ from functools import lru_cache
 import numpy as np
 
 from herald.errors import TextTooLong
-from herald.speech.catalog import Catalog
-from herald.speech.encoding import encode
-from herald.speech.formats import AudioFormat, find_format
+from herald.speech.audio.encoding import encode
+from herald.speech.audio.formats import AudioFormat, find_format
 from herald.speech.voice import Audio, Voice
+from herald.speech.voices.catalog import Catalog
 
 _VOICES_KEPT = 4
 """Loaded voices kept at once; a medium one takes about 70 MB."""

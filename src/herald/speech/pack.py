@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from herald.errors import VoiceNotPrepared
-from herald.speech.catalog import CARD, VoiceInfo, read_card
 from herald.speech.model import Reach, Scales
 from herald.speech.phonemes import Phonemes
+from herald.speech.voices.catalog import CARD, VoiceInfo, read_card
 
 FORMAT = 7
 """Version of the folder's layout. A change of it prepares every voice anew."""

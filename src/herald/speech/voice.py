@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from herald.errors import InvalidRequest, NothingToSpeak, UnknownSpeaker
-from herald.speech.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 from herald.speech.marks import Mark, SpokenWord, mark
 from herald.speech.model import Floats, Model, Utterance
 from herald.speech.pack import Pack
 from herald.speech.parallel import in_order
 from herald.speech.text import speakable
+from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
 type Encode = Callable[[list[int]], Utterance]
 

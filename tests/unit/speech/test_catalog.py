@@ -6,15 +6,15 @@ import shutil
 import pytest
 
 from herald.errors import UnknownVoice, VoiceNotPrepared
-from herald.speech.catalog import Catalog, piper_info
+from herald.speech.voices.catalog import Catalog, piper_info
 from tests.unit.conftest import JOE, TINY
 
 
 @pytest.fixture(autouse=True)
 def only_here(monkeypatch, tmp_path):
     """No layer and no user's voices but those of the test."""
-    monkeypatch.setattr("herald.speech.catalog.LAYER", tmp_path / "opt")
-    monkeypatch.setattr("herald.speech.catalog.USER_FOLDER", tmp_path / "user")
+    monkeypatch.setattr("herald.speech.voices.catalog.LAYER", tmp_path / "opt")
+    monkeypatch.setattr("herald.speech.voices.catalog.USER_FOLDER", tmp_path / "user")
 
 
 def test_the_package_is_found_by_itself():
@@ -25,13 +25,13 @@ def test_the_package_is_found_by_itself():
 
 
 def test_a_layer_wins_over_a_package(voices_folder, monkeypatch):
-    monkeypatch.setattr("herald.speech.catalog.LAYER", voices_folder)
+    monkeypatch.setattr("herald.speech.voices.catalog.LAYER", voices_folder)
     assert list(Catalog().voices) == ["de_DE-tiny-low", "en_US-joe-medium"]
     assert Catalog().find("en_US-joe-medium").prepared
 
 
 def test_a_given_folder_wins_over_a_layer(voices_folder, monkeypatch, tmp_path):
-    monkeypatch.setattr("herald.speech.catalog.LAYER", voices_folder)
+    monkeypatch.setattr("herald.speech.voices.catalog.LAYER", voices_folder)
     mine = tmp_path / "mine"
     shutil.copytree(voices_folder / "de_DE-tiny-low", mine / "de_DE-tiny-low")
     assert Catalog([mine]).find("de_DE-tiny-low").path == mine / "de_DE-tiny-low"

@@ -9,7 +9,7 @@ import soundfile
 
 from herald.errors import UnsupportedFormat, UnsupportedSampleRate
 from herald.speech import Audio, encode
-from herald.speech.formats import FORMATS
+from herald.speech.audio.formats import FORMATS
 
 RATE = 22_050
 SECONDS = 1.5

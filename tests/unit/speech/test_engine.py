@@ -6,8 +6,8 @@ import pytest
 import soundfile
 
 from herald.errors import TextTooLong, UnknownVoice, UnsupportedFormat
-from herald.speech.catalog import Catalog
 from herald.speech.engine import Engine, threads_for
+from herald.speech.voices.catalog import Catalog
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from herald.speech.graph import divide
-from herald.speech.norms import fuse_norms
+from herald.speech.prepare.graph import divide
+from herald.speech.prepare.norms import fuse_norms
 from tests.unit.conftest import JOE, TINY
 
 

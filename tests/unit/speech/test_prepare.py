@@ -9,10 +9,10 @@ import onnxruntime
 import pytest
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
-from herald.speech.measure import signal_to_noise
 from herald.speech.model import Model
 from herald.speech.pack import Pack
 from herald.speech.prepare import build
+from herald.speech.prepare.measure import signal_to_noise
 from tests.unit.conftest import JOE, TINY
 
 TEXT = "Ten people, twenty apples and 30 boats arrived in Berlin on Monday."

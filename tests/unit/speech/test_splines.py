@@ -4,8 +4,8 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from herald.speech.graph import divide
-from herald.speech.splines import shorten_splines
+from herald.speech.prepare.graph import divide
+from herald.speech.prepare.splines import shorten_splines
 from tests.unit.conftest import JOE, TINY
 
 

@@ -14,8 +14,8 @@ import soundfile
 
 from herald.errors import UnsupportedFormat, UnsupportedSampleRate
 from herald.speech import Audio, AudioChunk, StreamEncoder, encode, encode_stream
-from herald.speech.formats import FORMATS
-from herald.speech.measure import signal_to_noise
+from herald.speech.audio.formats import FORMATS
+from herald.speech.prepare.measure import signal_to_noise
 
 RATE = 22_050
 SAMPLES = 33_073  # at 8 kHz an odd number, for which RIFF would want padding

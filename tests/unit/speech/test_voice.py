@@ -8,8 +8,8 @@ import pytest
 
 from herald.errors import InvalidRequest, NothingToSpeak, UnknownSpeaker, VoiceNotPrepared
 from herald.speech import Voice, default_voice
-from herald.speech.measure import signal_to_noise
 from herald.speech.model import FIRST_CHUNKS
+from herald.speech.prepare.measure import signal_to_noise
 
 SENTENCE = "Your appointment is confirmed."
 

@@ -3,15 +3,15 @@
 import pytest
 
 from herald.cli import main
-from herald.speech.catalog import Catalog
+from herald.speech.voices.catalog import Catalog
 from tests.unit.speech.published.server import KEY, serve, tiny_server
 
 
 @pytest.fixture(autouse=True)
 def user_folder(monkeypatch, tmp_path):
     """No voices but those of the package and of the test, and no proxy on the way to this machine."""
-    monkeypatch.setattr("herald.speech.catalog.LAYER", tmp_path / "opt")
-    monkeypatch.setattr("herald.speech.catalog.USER_FOLDER", tmp_path / "user")
+    monkeypatch.setattr("herald.speech.voices.catalog.LAYER", tmp_path / "opt")
+    monkeypatch.setattr("herald.speech.voices.catalog.USER_FOLDER", tmp_path / "user")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     return tmp_path / "user"
 

@@ -6,9 +6,9 @@ import shutil
 import pytest
 
 from herald.cli import main
-from herald.speech import install
-from herald.speech.catalog import Catalog
 from herald.speech.voice import Voice
+from herald.speech.voices import install
+from herald.speech.voices.catalog import Catalog
 from tests.unit.conftest import TINY
 from tests.unit.speech.published.server import FOLDER, KEY, MODEL, entry
 

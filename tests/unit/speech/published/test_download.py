@@ -8,9 +8,9 @@ import pytest
 
 from herald.cli import main
 from herald.errors import VoiceNotFetched
-from herald.speech import install
-from herald.speech.catalog import Catalog
-from herald.speech.published import Published
+from herald.speech.voices import install
+from herald.speech.voices.catalog import Catalog
+from herald.speech.voices.published import Published
 from tests.unit.speech.published.server import KEY, MODEL, entry
 
 CUT = 200_000
@@ -120,7 +120,7 @@ def test_no_catalogue_there(url, message, capsys):
 
 
 def test_a_silent_server_is_given_up(server, monkeypatch, refused):
-    monkeypatch.setattr("herald.speech.download._TIMEOUT", 0.2)
+    monkeypatch.setattr("herald.speech.voices.download._TIMEOUT", 0.2)
     server.silent = 0.6
     assert "timed out" in refused(KEY)
 
@@ -136,7 +136,7 @@ def test_a_disk_that_fills_meanwhile_is_told(refused, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("herald.speech.download._copy", full)
+    monkeypatch.setattr("herald.speech.voices.download._copy", full)
     assert "No space left on device" in refused(KEY)
 
 

@@ -103,6 +103,6 @@ def test_a_catalogue_that_is_none(refused, server, catalogue, message):
 
 def test_the_default_is_the_public_catalogue(monkeypatch):
     asked = []
-    monkeypatch.setattr("herald.speech.published.read", lambda url, **_: asked.append(url) or b"{}")
+    monkeypatch.setattr("herald.speech.voices.published.read", lambda url, **_: asked.append(url) or b"{}")
     assert main(["voices", "add", KEY]) == 1
     assert asked == ["https://huggingface.co/rhasspy/piper-voices/resolve/main/voices.json"]

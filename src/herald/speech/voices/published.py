@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from herald.errors import UnknownVoice, VoiceNotFetched
-from herald.speech.download import RemoteFile, read
+from herald.speech.voices.download import RemoteFile, read
 
 PIPER_VOICES = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
 """Where the catalogue is, voices.json, and below it the files that it names."""

@@ -7,10 +7,10 @@ from typing import Any
 
 import soundfile
 
-from herald.speech.encoding import open_sound
-from herald.speech.formats import AudioFormat
+from herald.speech.audio.encoding import open_sound
+from herald.speech.audio.formats import AudioFormat
+from herald.speech.audio.ogg import with_fixed_serial
 from herald.speech.model import Floats
-from herald.speech.ogg import with_fixed_serial
 
 
 class LiveFile:

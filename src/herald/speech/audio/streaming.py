@@ -6,8 +6,8 @@ from itertools import chain
 import numpy as np
 import soxr
 
-from herald.speech.formats import find_format
-from herald.speech.livefile import LiveFile
+from herald.speech.audio.formats import find_format
+from herald.speech.audio.livefile import LiveFile
 from herald.speech.model import Floats
 from herald.speech.voice import AudioChunk
 

@@ -6,7 +6,7 @@ itself, but not those of Piper.
 
 from onnx import GraphProto, ModelProto, NodeProto, helper, numpy_helper
 
-from herald.speech.graph import keep_needed
+from herald.speech.prepare.graph import keep_needed
 
 _PATH = (("Add", 0), ("Mul", 0), ("Div", 1), ("Sqrt", 0), ("Add", 0), ("ReduceMean", 0), ("Pow", 0), ("Sub", 0))
 """From the end of a norm back to its beginning: each operator, and by which of its inputs the way goes on."""

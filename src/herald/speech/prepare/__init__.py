@@ -16,11 +16,11 @@ from typing import Any
 import onnxruntime
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
-from herald.speech.catalog import CARD, VoiceInfo, piper_config, piper_info
-from herald.speech.measure import measure
 from herald.speech.model import Model, Reach, Scales, session_options
 from herald.speech.pack import FORMAT, Pack
 from herald.speech.phonemes import Phonemes
+from herald.speech.prepare.measure import measure
+from herald.speech.voices.catalog import CARD, VoiceInfo, piper_config, piper_info
 
 CALIBRATION = "0 1 2 3 4 5 6 7 8 9 10. 11 12 13 14 15 16 17 18 19 20! 31 42 53 64 75 86 97 108?"
 """Spoken to measure a voice: numbers, because espeak-ng reads them in every language."""
@@ -68,10 +68,10 @@ def prepared(model: Path) -> Path:
 
 def _write_parts(model: Path, folder: Path, *, blocks: bool) -> None:
     try:
-        from herald.speech.graph import divide  # noqa: PLC0415  needs onnx, which Lambda has no room for
-        from herald.speech.layout import blocked  # noqa: PLC0415
-        from herald.speech.norms import fuse_norms  # noqa: PLC0415
-        from herald.speech.splines import shorten_splines  # noqa: PLC0415
+        from herald.speech.prepare.graph import divide  # noqa: PLC0415  needs onnx, which Lambda has no room for
+        from herald.speech.prepare.layout import blocked  # noqa: PLC0415
+        from herald.speech.prepare.norms import fuse_norms  # noqa: PLC0415
+        from herald.speech.prepare.splines import shorten_splines  # noqa: PLC0415
     except ImportError as error:
         raise VoiceNotPrepared(
             f"{model.name} is not prepared, and preparing it needs the onnx package: pip install 'herald[voices]'."

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from herald.errors import UnsupportedVoice, VoiceNotFetched, VoiceNotPrepared
-from herald.speech.catalog import VoiceInfo, piper_config
-from herald.speech.download import fetch, read
 from herald.speech.pack import Pack
 from herald.speech.prepare import build, this_architecture
-from herald.speech.published import MODEL_CARD, PublishedVoice
+from herald.speech.voices.catalog import VoiceInfo, piper_config
+from herald.speech.voices.download import fetch, read
+from herald.speech.voices.published import MODEL_CARD, PublishedVoice
 
 _LARGEST_CARD = 1 << 16
 """Bytes of a model card."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from onnx import ModelProto, NodeProto, helper, numpy_helper
 
-from herald.speech.graph import keep_needed
+from herald.speech.prepare.graph import keep_needed
 
 _BINS = 10
 _BOUND = 5.0

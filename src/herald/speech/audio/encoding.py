@@ -7,9 +7,9 @@ import numpy as np
 import soundfile
 import soxr
 
-from herald.speech.formats import find_format
+from herald.speech.audio.formats import find_format
+from herald.speech.audio.ogg import with_fixed_serial
 from herald.speech.model import Floats
-from herald.speech.ogg import with_fixed_serial
 from herald.speech.voice import AudioChunk
 
 

@@ -1,0 +1,1 @@
+"""Where voices are, and how they get there."""
