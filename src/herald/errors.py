@@ -12,15 +12,31 @@ HeraldError
 │   ├── UnsupportedSampleRate     unsupported_sample_rate
 │   ├── UnsupportedMediaType      unsupported_media_type
 │   ├── UnknownPath               not_found
+│   ├── UnknownJob                not_found: or somebody else's
 │   ├── WrongMethod               method_not_allowed
+│   ├── InvalidCursor             invalid_cursor
+│   ├── Conflict                  conflict: it does not go with what is there already
+│   │   ├── JobBegun              job_begun: too late to cancel
+│   │   ├── JobNotFailed          job_not_failed: nothing to retry
+│   │   └── KeyReused             idempotency_key_reused: for another request
+│   ├── NotRealtime               not_realtime: a job, not an answer
+│   ├── GpuNotDeployed            gpu_not_deployed
+│   ├── EngineNotInstalled        engine_not_installed: the voice speaks elsewhere, or not yet
 │   └── TooLarge
 │       ├── BodyTooLarge          body_too_large
 │       ├── TextTooLong           text_too_long
+│       │   └── OutOfTime         text_too_long, found while speaking
 │       └── AudioTooLarge         audio_too_large
+├── Unavailable                   unavailable: a service of AWS does not answer now; trying again may help
+├── Overloaded                    overloaded: as many requests wait as may; trying again helps
+├── BrokenMessage                 broken_message: a queue holds what is no message
+├── BrokenAnswer                  broken_answer: the GPU container answered with what is no answer
+├── EndpointRefused               endpoint_refused: the GPU endpoint does not take the request
 └── BrokenInstallation            the operator can mend it
     ├── VoiceNotPrepared          voice_not_prepared
     ├── VoiceNotFetched           voice_not_fetched: a published voice could not be had
     ├── UnsupportedVoice          unsupported_voice: not a voice that Herald can run
+    ├── ModelTooLarge             model_too_large: for the memory of the GPU container
     └── InvalidSettings           invalid_settings
 """
 
@@ -107,10 +123,64 @@ class UnknownPath(InvalidInput):
     code = "not_found"
 
 
+class UnknownJob(InvalidInput):
+    """The tenant has no job of that id."""
+
+    code = "not_found"
+
+
 class WrongMethod(InvalidInput):
     """The path knows other methods."""
 
     code = "method_not_allowed"
+
+
+class InvalidCursor(InvalidInput):
+    """The cursor is not one that a list gave."""
+
+    code = "invalid_cursor"
+
+
+class Conflict(InvalidInput):
+    """What is asked does not go with what is there already."""
+
+    code = "conflict"
+
+
+class JobBegun(Conflict):
+    """The job is being spoken, or has ended: it cannot be cancelled any more."""
+
+    code = "job_begun"
+
+
+class JobNotFailed(Conflict):
+    """Only a job that failed can be tried again."""
+
+    code = "job_not_failed"
+
+
+class KeyReused(Conflict):
+    """The Idempotency-Key stands for another request."""
+
+    code = "idempotency_key_reused"
+
+
+class NotRealtime(InvalidInput):
+    """The request takes longer than a caller may wait, or a voice that speaks elsewhere: it can be a job."""
+
+    code = "not_realtime"
+
+
+class GpuNotDeployed(InvalidInput):
+    """The request needs the GPU, and none is deployed."""
+
+    code = "gpu_not_deployed"
+
+
+class EngineNotInstalled(InvalidInput):
+    """The voice is known, but the engine that speaks it is not in this program."""
+
+    code = "engine_not_installed"
 
 
 class TooLarge(InvalidInput):
@@ -131,10 +201,44 @@ class TextTooLong(TooLarge):
     code = "text_too_long"
 
 
+class OutOfTime(TextTooLong):
+    """The text was not spoken before the time for it was over."""
+
+
 class AudioTooLarge(TooLarge):
     """The audio does not fit into one answer."""
 
     code = "audio_too_large"
+
+
+class Unavailable(HeraldError):
+    """A service of AWS does not answer, or not now."""
+
+    code = "unavailable"
+
+
+class Overloaded(HeraldError):
+    """More requests at once than the program takes."""
+
+    code = "overloaded"
+
+
+class BrokenMessage(HeraldError):
+    """A queue holds something that is not one of our messages."""
+
+    code = "broken_message"
+
+
+class BrokenAnswer(HeraldError):
+    """The GPU container answered with something that is not an answer."""
+
+    code = "broken_answer"
+
+
+class EndpointRefused(HeraldError):
+    """The GPU endpoint does not take the request, however often it is asked."""
+
+    code = "endpoint_refused"
 
 
 class BrokenInstallation(HeraldError):
@@ -159,6 +263,12 @@ class UnsupportedVoice(BrokenInstallation):
     """The model is not a voice that Herald can run."""
 
     code = "unsupported_voice"
+
+
+class ModelTooLarge(BrokenInstallation):
+    """The model alone needs more memory than all models may take."""
+
+    code = "model_too_large"
 
 
 class InvalidSettings(BrokenInstallation):

@@ -1,27 +1,49 @@
-"""The request to speak, in the shape of OpenAI's `POST /v1/audio/speech` with fields of our own."""
+"""What callers ask for: to speak, in the shape of OpenAI's `POST /v1/audio/speech` with fields of our own, or a job."""
 
-import json
-from typing import Any, Literal, NoReturn
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from herald.errors import BodyTooLarge, InvalidRequest, TextTooLong, UnsupportedMediaType
+from herald.errors import InvalidRequest, TextTooLong
+from herald.jobs.body import max_body_bytes, parse_body, validated
 
-_BYTES_PER_CHARACTER = 12
-"""A character outside Unicode's first plane, written in JSON as two escapes."""
-_BYTES_BESIDE_TEXT = 4_096
-"""Room for all other fields of a request."""
+_STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
+_MOST_LINES = 500
+_MOST_PAIRS, _LONGEST_NAME, _LONGEST_VALUE = 16, 64, 512
+_JOB_BYTES_BESIDE_TEXT = 300_000
+"""Room for 500 lines' voices and for the longest metadata and instructions, escaped."""
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
-class SpeechRequest(BaseModel):
-    """A text to speak, and how."""
+def _sized(pairs: dict[str, str]) -> dict[str, str]:
+    fitting = all(1 <= len(name) <= _LONGEST_NAME and len(value) <= _LONGEST_VALUE for name, value in pairs.items())
+    if len(pairs) > _MOST_PAIRS or not fitting:
+        raise PydanticCustomError(
+            "metadata",
+            f"At most {_MOST_PAIRS} pairs, names of 1 to {_LONGEST_NAME} characters, values of up to {_LONGEST_VALUE}",
+        )
+    if not all(name.isprintable() and value.isprintable() for name, value in pairs.items()):
+        raise PydanticCustomError("metadata", "Names and values must be printable, without line breaks")
+    return pairs
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    input: str = Field(description="The text to speak.")
-    voice: str = Field(
+VoiceName = Annotated[str, Field(max_length=128)]
+Language = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""BCP 47: tags as RFC 5646 shapes them (section 2.1, without private use), in the room that 4.4.1 asks for."""
+UseCase = Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Metadata = Annotated[dict[str, str], AfterValidator(_sized)]
+
+
+class _Settings(BaseModel):
+    """What every request to speak may say beside its text."""
+
+    model_config = _STRICT
+
+    voice: VoiceName = Field(
         default="alloy",
-        max_length=128,
         description="A voice of GET /v1/voices, `voice:speaker` for one of its speakers, or one of OpenAI's names.",
     )
     response_format: str = Field(
@@ -37,83 +59,103 @@ class SpeechRequest(BaseModel):
     instructions: str | None = Field(
         default=None, max_length=4_096, description="Taken for OpenAI's clients; these voices follow none."
     )
+
+
+class SpeechRequest(_Settings):
+    """A text to speak, and how."""
+
+    input: str = Field(description="The text to speak.")
     stream_format: Literal["audio"] = Field(default="audio", description="Only audio here.")
 
 
-def max_body_bytes(max_characters: int) -> int:
-    """The largest body that can hold a text of the allowed length."""
-    return max_characters * _BYTES_PER_CHARACTER + _BYTES_BESIDE_TEXT
+class DialogueLine(BaseModel):
+    """One line of a dialogue; what it leaves out is as the job says."""
+
+    model_config = _STRICT
+
+    input: str = Field(description="What is said.")
+    voice: VoiceName | None = Field(default=None, description="Who says it.")
+    language: Language | None = Field(default=None, description="In which language.")
 
 
-def parse_speech_request(body: bytes, headers: dict[str, str], *, max_characters: int) -> SpeechRequest:
+class JobRequest(_Settings):
+    """A text, or a dialogue, to speak into a file, and what to do with that."""
+
+    input: str | None = Field(default=None, description="The text to speak. Either this or `dialogue`.")
+    dialogue: Annotated[list[DialogueLine], Field(min_length=1, max_length=_MOST_LINES)] | None = Field(
+        default=None, description="Lines to speak one after the other, each with a voice."
+    )
+    language: Language | None = Field(
+        default=None, description="As `en-US` or `ja`, for voices that speak several. Left out: the voice's own."
+    )
+    quality: Literal["standard", "high"] = Field(default="standard", description="`high` is made on the GPU.")
+    fallback_voice: VoiceName | None = Field(
+        default=None, description="Speaks all of it where the GPU is needed and not deployed."
+    )
+    priority: Literal["standard", "vip"] = Field(
+        default="standard", description="`vip` does not wait behind `standard`."
+    )
+    use_case: UseCase = Field(default="other", description="A tag on the file, as `welcome-message`, for reports.")
+    retention: Literal["expire", "keep"] = Field(default="expire", description="`keep` exempts the file from expiry.")
+    metadata: Metadata = Field(
+        default_factory=dict, description="Up to 16 pairs of the caller's own, given back with the job."
+    )
+
+    @model_validator(mode="after")
+    def _one_text(self) -> Self:
+        if self.input is None and self.dialogue is None:
+            raise PydanticCustomError("missing_field", "Send 'input', or 'dialogue'.", {"param": "input"})
+        if self.input is not None and self.dialogue is not None:
+            raise PydanticCustomError(
+                "invalid_request", "Send either 'input' or 'dialogue', not both.", {"param": "dialogue"}
+            )
+        return self
+
+    @classmethod
+    def of(cls, request: SpeechRequest) -> Self:
+        """The job that speaks what a request to speak asks for."""
+        return cls.model_validate(request.model_dump(exclude={"stream_format"}))
+
+    @property
+    def lines(self) -> tuple[DialogueLine, ...]:
+        """The lines of the dialogue; a text is one line."""
+        return tuple(self.dialogue or [DialogueLine(input=self.input or "")])
+
+
+def parse_speech_request(body: bytes, headers: Mapping[str, str], *, max_characters: int) -> SpeechRequest:
     """Read a request from an HTTP body; `headers` have lower-case names.
 
     InvalidInput of an exact kind for whatever is wrong with it. No message repeats what was sent.
     """
-    check_headers(headers)
-    if len(body) > max_body_bytes(max_characters):
-        raise BodyTooLarge(f"The body is over {max_body_bytes(max_characters)} bytes. Send the text in parts.")
-    request = _validated(parse_json_object(body))
-    if len(request.input) > max_characters:
-        raise TextTooLong(
-            f"The text has {len(request.input)} characters; at most {max_characters} are spoken at once. "
-            "Send it in parts, cut between sentences.",
-            param="input",
-        )
+    sent = parse_body(body, headers, max_bytes=max_body_bytes(max_characters))
+    request = validated(SpeechRequest, sent)
+    _check_length(len(request.input), max_characters, "input")
     return request
 
 
-def check_headers(headers: dict[str, str]) -> None:
-    """UnsupportedMediaType unless the body is plain JSON."""
-    media_type, _, parameters = headers.get("content-type", "").partition(";")
-    if media_type.strip().lower() != "application/json":
-        raise UnsupportedMediaType("Send JSON, with the header Content-Type: application/json.")
-    charset = parameters.lower().replace(" ", "").replace('"', "").partition("charset=")[2]
-    if charset not in {"", "utf-8", "utf8"}:
-        raise UnsupportedMediaType("Send JSON in UTF-8.")
-    if headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise UnsupportedMediaType("Send the body uncompressed, without Content-Encoding.")
+def parse_job_request(body: bytes, headers: Mapping[str, str], *, max_characters: int) -> JobRequest:
+    """Read a request for a job from an HTTP body, as strictly; `max_characters` counts all lines together."""
+    sent = parse_body(body, headers, max_bytes=max_body_bytes(max_characters, _JOB_BYTES_BESIDE_TEXT))
+    request = validated(JobRequest, sent, DialogueLine)
+    length = sum(len(line.input) for line in request.lines)
+    _check_length(length, max_characters, "input" if request.dialogue is None else "dialogue")
+    return request
 
 
-def parse_json_object(body: bytes) -> dict[str, Any]:
-    """Parse a JSON object strictly: UTF-8, no key twice, no NaN, no depth that a parser chokes on."""
-    try:
-        value = json.loads(body.decode(), object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
-    except UnicodeDecodeError:
-        raise InvalidRequest("The body is not UTF-8.", code="invalid_json") from None
-    except json.JSONDecodeError as error:
+def _check_length(characters: int, most: int, param: str) -> None:
+    if characters > most:
+        raise TextTooLong(
+            f"The text has {characters} characters; at most {most} are spoken at once. "
+            "Send it in parts, cut between sentences.",
+            param=param,
+        )
+
+
+def idempotency_key(headers: Mapping[str, str]) -> str | None:
+    """The header Idempotency-Key, where there is one; `headers` have lower-case names."""
+    key = headers.get("idempotency-key")
+    if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
         raise InvalidRequest(
-            f"The body is not JSON: {error.msg}, line {error.lineno} column {error.colno}.", code="invalid_json"
-        ) from None
-    except (ValueError, RecursionError):
-        raise InvalidRequest(
-            "The body is not usable JSON: too deep, or a number too long.", code="invalid_json"
-        ) from None
-    if not isinstance(value, dict):
-        raise InvalidRequest("The body is JSON, but not an object: {...}.", code="invalid_json")
-    return value
-
-
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        raise InvalidRequest("A key stands twice in the body.", code="invalid_json")
-    return value
-
-
-def _no_constant(_: str) -> NoReturn:
-    raise InvalidRequest("NaN and Infinity are no JSON numbers.", code="invalid_json")
-
-
-def _validated(value: dict[str, Any]) -> SpeechRequest:
-    try:
-        return SpeechRequest.model_validate(value)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    param = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        known = ", ".join(SpeechRequest.model_fields)
-        raise InvalidRequest(f"There is a field that Herald does not know. Fields: {known}.", code="unknown_field")
-    if first["type"] == "missing":
-        raise InvalidRequest(f"The field '{param}' is missing.", param=param, code="missing_field")
-    raise InvalidRequest(f"{param}: {first['msg']}.", param=param)
+            "An Idempotency-Key is 1 to 255 visible ASCII characters, as a UUID is.", code="invalid_idempotency_key"
+        )
+    return key

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herald.errors import BodyTooLarge, InvalidInput, InvalidRequest, TextTooLong, UnsupportedMediaType
-from herald.jobs.request import SpeechRequest, max_body_bytes, parse_speech_request
+from herald.jobs.body import max_body_bytes
+from herald.jobs.request import SpeechRequest, parse_speech_request
 
 JSON = {"content-type": "application/json"}
 

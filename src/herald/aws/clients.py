@@ -1,0 +1,141 @@
+"""How AWS is asked: boto3's clients, made when first needed, and what its errors mean to Herald."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from herald.errors import BrokenInstallation, HeraldError, Unavailable
+
+if TYPE_CHECKING:
+    from boto3 import Session
+    from botocore.exceptions import ClientError
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
+    from mypy_boto3_sqs import SQSClient
+
+_CONNECT_SECONDS = 2
+_READ_SECONDS = 10
+"""Between two packets of an answer, so a large file may take longer."""
+_THROTTLED = frozenset({
+    "LimitExceededException", "OverLimit", "PriorRequestNotComplete", "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded", "SlowDown", "TooManyRequestsException",
+})  # fmt: skip
+_INTERRUPTED = frozenset({
+    "ConditionalRequestConflict", "OperationAborted", "RequestTimeout", "RequestTimeoutException",
+    "TransactionConflictException", "TransactionInProgressException",
+})  # fmt: skip
+
+
+class Clients:
+    """The clients of one process. Region and endpoints come from the environment, as boto3 reads it.
+
+    boto3 is imported by the first of them: 0.1 s that a request which needs no AWS does not wait for.
+    """
+
+    def __init__(self, *, attempts: int = 3) -> None:
+        """`attempts` at each call: few where somebody waits; many where a job would have to be begun again."""
+        self._attempts = attempts
+        self._lock = Lock()
+        self._session: Session | None = None
+
+    @cached_property
+    def dynamodb(self) -> "DynamoDBClient":
+        """Tables."""
+        client: DynamoDBClient = self._client("dynamodb")
+        return client
+
+    @cached_property
+    def events(self) -> "EventBridgeClient":
+        """Event buses."""
+        client: EventBridgeClient = self._client("events")
+        return client
+
+    @cached_property
+    def s3(self) -> "S3Client":
+        """Buckets. Links are signed with version 4, the only one that every region and KMS take."""
+        client: S3Client = self._client("s3", signature_version="s3v4")
+        return client
+
+    @cached_property
+    def sagemaker(self) -> "SageMakerRuntimeClient":
+        """Endpoints."""
+        client: SageMakerRuntimeClient = self._client("sagemaker-runtime")
+        return client
+
+    @cached_property
+    def sqs(self) -> "SQSClient":
+        """Queues."""
+        client: SQSClient = self._client("sqs")
+        return client
+
+    def _client(self, service: str, **options: Any) -> Any:  # noqa: ANN401  boto3 makes its classes as it runs
+        import boto3  # noqa: PLC0415
+        from botocore.config import Config  # noqa: PLC0415
+
+        config = Config(
+            connect_timeout=_CONNECT_SECONDS,
+            read_timeout=_READ_SECONDS,
+            retries={"mode": "standard", "total_max_attempts": self._attempts},
+            **options,
+        )
+        with self._lock, asking(service):  # a session is not for many threads; its clients are
+            self._session = self._session or boto3.Session()
+            return self._session.client(service, config=config)
+
+
+@contextmanager
+def asking(service: str) -> Iterator[None]:
+    """Have botocore's errors raised as Herald's: Unavailable where asking again may help, else BrokenInstallation.
+
+    No message holds a value of the request or a sentence of the service, which may repeat one.
+    """
+    try:
+        yield
+    except Exception as error:
+        if (ours := _translated(service, error)) is None:
+            raise
+        raise ours from None
+
+
+def code_of(error: "ClientError") -> str:
+    """The name that a service gave its error."""
+    return error.response.get("Error", {}).get("Code", "Unknown")
+
+
+def passes(error: "ClientError") -> bool:
+    """Whether an error is of the moment: a throttle, a race, a fault of the service itself."""
+    code = code_of(error)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status >= 500 or status == 429 or "Throttl" in code or code in _THROTTLED | _INTERRUPTED  # noqa: PLR2004
+
+
+def _translated(service: str, error: Exception) -> HeraldError | None:
+    from botocore import exceptions as aws  # noqa: PLC0415
+    from botocore.parsers import ResponseParserError  # noqa: PLC0415
+
+    match error:
+        case aws.ClientError() if passes(error):
+            return Unavailable(f"{service}: {error.operation_name} did not work now ({code_of(error)}). Try again.")
+        case aws.ClientError():
+            return BrokenInstallation(
+                f"{service}: {error.operation_name} was refused ({code_of(error)}). "
+                "See the function's permissions, and the names that the template gives it."
+            )
+        case (
+            aws.ConnectionError()
+            | aws.HTTPClientError()
+            | aws.IncompleteReadError()
+            | aws.CredentialRetrievalError()
+            | ResponseParserError()  # a torn answer, which its message repeats
+        ):
+            return Unavailable(f"{service} did not answer ({type(error).__name__}). Try again.")
+        case aws.BotoCoreError():
+            return BrokenInstallation(
+                f"{service} cannot be asked ({type(error).__name__}). See the function's region and credentials."
+            )
+        case _:
+            return None

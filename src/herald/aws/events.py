@@ -1,0 +1,39 @@
+"""The ends of jobs, told on an EventBridge bus."""
+
+from typing import TYPE_CHECKING
+
+from herald.aws.clients import asking
+from herald.errors import Unavailable
+from herald.jobs.events import SOURCE, JobEnded
+from herald.jobs.job import Job
+from herald.jobs.ports import Events
+
+if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+
+
+class EventBridgeEvents(Events):
+    """The bus, by its name or ARN."""
+
+    def __init__(self, events: "EventBridgeClient", *, bus: str) -> None:
+        self._events = events
+        self._bus = bus
+
+    def publish(self, job: Job) -> None:
+        """Tell that a job ended."""
+        event = JobEnded.of(job)
+        with asking("EventBridge"):
+            answer = self._events.put_events(
+                Entries=[
+                    {
+                        "EventBusName": self._bus,
+                        "Source": SOURCE,
+                        "DetailType": event.detail_type,
+                        "Detail": event.model_dump_json(),
+                        "Time": event.ended_at,
+                    }
+                ]
+            )
+        if answer["FailedEntryCount"]:
+            code = answer["Entries"][0].get("ErrorCode", "Unknown")
+            raise Unavailable(f"EventBridge: the bus did not take an event ({code}). Try again.")

@@ -1,0 +1,216 @@
+"""Jobs in a DynamoDB table.
+
+Key: id. Indexes: by_tenant (tenant, listed), by_batch (batch, listed), due (due_shard, due_at). The first two hold
+nothing that changes, so that a move of a job writes its row and `due` only.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from herald.aws.changes import Change
+from herald.aws.clients import asking
+from herald.aws.cursors import is_id
+from herald.aws.lists import JobLists
+from herald.aws.rows import Row, Value, due_at, from_row, iso, to_attributes, to_row, to_value
+from herald.aws.texts import TextStore
+from herald.errors import Unavailable
+from herald.jobs.job import Job
+from herald.jobs.ports import JobTable, Page, Wanted
+from herald.jobs.states import ENDS, NOT_BEGUN, State, sources
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_HELD = frozenset(State) - ENDS - NOT_BEGUN
+"""States in which somebody works on a job."""
+_LOOKS = ("due_shard", "due_at")
+_FIXED = frozenset({"id", "tenant", "use_case", "batch", "created_at", "state", "updated_at"})
+"""What no `changes` may hold: the indexes have it, or the move itself sets it."""
+_IN_ROW_BYTES = 60_000
+"""A longer script is stored beside the row."""
+
+
+class DynamoJobTable(JobTable):
+    """The table, and the store of the scripts that are too long for it."""
+
+    def __init__(
+        self, dynamodb: "DynamoDBClient", *, table: str, texts: TextStore, in_row_bytes: int = _IN_ROW_BYTES
+    ) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+        self._texts = texts
+        self._in_row_bytes = in_row_bytes
+        self._lists = JobLists(dynamodb, table=table)
+
+    def add(self, job: Job) -> Job:
+        """Write a new job, or leave the one that has its id: return what is there now."""
+        script = self._script(job)
+        if self._put(to_row(job) | script):
+            return job
+        there = self._row(job.id)
+        if there is None:
+            raise Unavailable("A job of that id expired this moment. Try again.")
+        if "text_key" in script and there.get("script") != script["text_key"]:
+            self._texts.delete(script["text_key"]["S"])
+        return self._job(there)
+
+    def get(self, job_id: str) -> Job | None:
+        """The newest row of that id (a consistent read), with its script."""
+        row = self._row(job_id)
+        return None if row is None else self._job(row)
+
+    def claim(self, job_id: str, to: State, *, worker: str, at: datetime, until: datetime) -> Job | None:
+        """Begin work; see JobTable."""
+        change = Change()
+        change.set(to_attributes({"state": to, "updated_at": at, "worker": worker, "lease_until": until}))
+        change.set({"due_at": due_at(to, at)})
+        change.set_once("begun_at", to_value(at))
+        change.count("attempts")
+        change.require(change.is_one_of("state", sources(to)))
+        change.require(change.lacks("gpu"))
+        free = [
+            f"NOT {change.is_one_of('state', _HELD)}",
+            change.equals("worker", {"S": worker}),
+            change.lacks("lease_until"),
+            f"{change.name('lease_until')} <= {change.value({'S': iso(at)})}",
+        ]
+        change.require(" OR ".join(free))
+        row = self._update(job_id, change)
+        return None if row is None else self._begun(row, worker, at)
+
+    def move(  # noqa: PLR0913
+        self,
+        job_id: str,
+        to: State,
+        *,
+        at: datetime,
+        only_from: Collection[State] = (),
+        worker: str | None = None,
+        changes: Mapping[str, Any] | None = None,
+    ) -> Job | None:
+        """Move a job along the diagram; see JobTable."""
+        change = Change()
+        allowed = sources(to) & (frozenset(only_from) or sources(to))
+        if worker is not None:
+            allowed &= _HELD
+            change.require(change.equals("worker", {"S": worker}))
+        if not allowed:
+            return None
+        change.require(change.is_one_of("state", allowed))
+        end = {"ended_at": at, "told": False} if to in ENDS else {}
+        fields = {"state": to, "updated_at": at} | end | _checked(changes or {})
+        _set(change, fields)
+        if fields.get("told"):
+            change.remove(_LOOKS)
+        else:
+            change.set({"due_at": due_at(to, at)})
+        row = self._update(job_id, change)
+        return None if row is None else self._moved(row)
+
+    def note(self, job_id: str, *, worker: str, changes: Mapping[str, Any]) -> bool:
+        """Set fields without a move; see JobTable."""
+        change = Change()
+        change.require(change.is_one_of("state", _HELD))
+        change.require(change.equals("worker", {"S": worker}))
+        _set(change, _checked(changes))
+        return self._update(job_id, change) is not None
+
+    def told(self, job_id: str) -> None:
+        """Record that the job's end has been published."""
+        change = Change()
+        change.require(change.is_one_of("state", ENDS))
+        change.set({"told": {"BOOL": True}})
+        change.remove(_LOOKS)
+        self._update(job_id, change)
+
+    def look_again(self, job_id: str, at: datetime) -> None:
+        """Let the sweeper look at a job again at a later time, unless it has ended meanwhile."""
+        change = Change()
+        change.require(change.is_one_of("state", frozenset(State) - ENDS))
+        change.set({"due_at": {"S": iso(at)}})
+        self._update(job_id, change)
+
+    def page(self, tenant: str, wanted: Wanted) -> Page:
+        """A tenant's jobs, newest first, without scripts; InvalidCursor for a cursor that is not one of ours."""
+        return self._lists.page(tenant, wanted)
+
+    def due(self, before: datetime, limit: int) -> list[Job]:
+        """Jobs at which the sweeper should look, the longest due first, without scripts."""
+        return self._lists.due(before, limit)
+
+    def _put(self, row: Row) -> bool:
+        with asking("DynamoDB"):
+            try:
+                self._dynamodb.put_item(TableName=self._table, Item=row, ConditionExpression="attribute_not_exists(id)")
+            except self._dynamodb.exceptions.ConditionalCheckFailedException:
+                return False
+            return True
+
+    def _row(self, job_id: str) -> Row | None:
+        if not is_id(job_id):
+            return None
+        with asking("DynamoDB"):
+            key = {"id": {"S": job_id}}
+            return self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+
+    def _update(self, job_id: str, change: Change) -> Row | None:
+        """The row as changed; None where the condition did not hold."""
+        if not is_id(job_id):
+            return None
+        with asking("DynamoDB"):
+            try:
+                answer = self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key={"id": {"S": job_id}},
+                    UpdateExpression=change.update,
+                    ConditionExpression=change.condition,
+                    ExpressionAttributeNames=change.names,
+                    ExpressionAttributeValues=change.values,
+                    ReturnValues="ALL_NEW",
+                )
+            except self._dynamodb.exceptions.ConditionalCheckFailedException:
+                return None
+            return answer["Attributes"]
+
+    def _script(self, job: Job) -> Row:
+        """The attributes for a job's script; `text_key` stays when `script` goes, to tell what is to be deleted."""
+        if job.script is None:
+            return {}
+        text = job.script.model_dump_json()
+        if len(text.encode()) <= self._in_row_bytes:
+            return {"script": {"S": text}}
+        key: Value = {"S": self._texts.put(job.id, text)}
+        return {"script": key, "text_key": key}
+
+    def _job(self, row: Row) -> Job:
+        script = row.get("script", {}).get("S")
+        return from_row(row, self._texts.get(script) if script and "text_key" in row else script)
+
+    def _begun(self, row: Row, worker: str, at: datetime) -> Job:
+        """The claimed job, free again where its script cannot be had now."""
+        try:
+            return self._job(row)
+        except Unavailable:
+            self.move(row["id"]["S"], State.QUEUED, at=at, worker=worker, changes={"lease_until": None})
+            raise
+
+    def _moved(self, row: Row) -> Job:
+        if "text_key" in row and "script" not in row:
+            self._texts.delete(row["text_key"]["S"])
+        return self._job(row)
+
+
+def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
+    if wrong := changes.keys() & _FIXED | changes.keys() - Job.model_fields.keys():
+        raise ValueError(f"A change may not hold {', '.join(sorted(wrong))}.")
+    if changes.get("script") is not None:
+        raise ValueError("A script may be removed, not changed.")
+    return dict(changes)
+
+
+def _set(change: Change, fields: Mapping[str, Any]) -> None:
+    """Set fields of a job, and remove those that are None."""
+    change.set(to_attributes(fields))
+    gone = [name for name, value in fields.items() if value is None]
+    change.remove([*gone, "expires"] if "expires_at" in gone else gone)

@@ -1,0 +1,127 @@
+"""Many jobs at once: a tenant's, a batch's, those that the sweeper should look at."""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import batched
+from typing import TYPE_CHECKING
+
+from herald.aws.clients import asking
+from herald.aws.cursors import from_cursor, listed, to_cursor
+from herald.aws.rows import LISTED, SHARDS, Row, from_row, iso
+from herald.errors import Unavailable
+from herald.jobs.job import Job
+from herald.jobs.ports import Page, Wanted
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import KeysAndAttributesUnionTypeDef
+
+_QUERIES = 5
+"""Of the index for one page: a filter that few jobs pass gives a short page and a cursor, not a long wait."""
+_AT_ONCE = 100
+"""Rows that one BatchGetItem gives at most."""
+_ATTEMPTS = 5
+_PAUSE = 0.05
+"""Seconds before the rows that DynamoDB left out are asked for again; doubled each time."""
+
+
+class JobLists:
+    """Reads the indexes, which hold only what never changes, and then the rows themselves.
+
+    Rows are read consistently and come without their scripts. What was added a moment ago may not be listed yet.
+    """
+
+    def __init__(self, dynamodb: "DynamoDBClient", *, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def page(self, tenant: str, wanted: Wanted) -> Page:
+        """A tenant's jobs, newest first; fewer than wanted, and a cursor, where many are of another kind."""
+        place = from_cursor(wanted.cursor) if wanted.cursor is not None else None
+        jobs: list[Job] = []
+        for _ in range(_QUERIES):
+            ids, place = self._listed(tenant, wanted, place)
+            jobs += [job for row in self._rows(ids) if _is_wanted(job := from_row(row, None), wanted)]
+            if place is None or len(jobs) > wanted.limit:
+                break
+        if len(jobs) > wanted.limit:
+            jobs = jobs[: wanted.limit]
+            place = listed(jobs[-1])
+        return Page(jobs=jobs, cursor=place and to_cursor(place))
+
+    def due(self, before: datetime, limit: int) -> list[Job]:
+        """Jobs at which the sweeper should look, the longest due first."""
+        soonest = sorted(one for shard in range(SHARDS) for one in self._due(shard, before, limit))[:limit]
+        rows = self._rows(job_id for _, job_id in soonest)
+        # The index may not know yet that a job went on.
+        late = [row for row in rows if "due_at" in row and row["due_at"]["S"] <= iso(before)]
+        return [from_row(row, None) for row in sorted(late, key=lambda row: row["due_at"]["S"])]
+
+    def _listed(self, tenant: str, wanted: Wanted, place: str | None) -> tuple[list[str], str | None]:
+        """Ids of jobs below a place in the list, and the place to go on from, None at the end."""
+        by, of = ("tenant", tenant) if wanted.batch is None else ("batch", wanted.batch)
+        with asking("DynamoDB"):
+            answer = self._dynamodb.query(
+                TableName=self._table,
+                IndexName=f"by_{by}",
+                KeyConditionExpression="#of = :of AND listed < :place",
+                ExpressionAttributeNames={"#of": by},
+                ExpressionAttributeValues={":of": {"S": of}, ":place": {"S": place or "~"}},
+                ScanIndexForward=False,
+                Limit=_AT_ONCE if _is_choosy(wanted) else min(wanted.limit + 1, _AT_ONCE),
+            )
+        last = answer.get("LastEvaluatedKey")
+        ids = [item["id"]["S"] for item in answer["Items"] if _may_be_wanted(item, tenant, wanted)]
+        return ids, last["listed"]["S"] if last else None
+
+    def _due(self, shard: int, before: datetime, limit: int) -> Iterator[tuple[str, str]]:
+        """When the sweeper should look, and at which job of a shard, the first ones of them."""
+        with asking("DynamoDB"):
+            answer = self._dynamodb.query(
+                TableName=self._table,
+                IndexName="due",
+                KeyConditionExpression="due_shard = :shard AND due_at <= :before",
+                ExpressionAttributeValues={":shard": {"N": str(shard)}, ":before": {"S": iso(before)}},
+                Limit=limit,
+            )
+        return ((item["due_at"]["S"], item["id"]["S"]) for item in answer["Items"])
+
+    def _rows(self, ids: Iterable[str]) -> list[Row]:
+        """The rows of ids, in their order, without those that are gone."""
+        wanted = list(dict.fromkeys(ids))
+        rows = {row["id"]["S"]: row for some in batched(wanted, _AT_ONCE, strict=False) for row in self._get(some)}
+        return [rows[job_id] for job_id in wanted if job_id in rows]
+
+    def _get(self, ids: Iterable[str]) -> Iterator[Row]:
+        names = {f"#{name}": name for name in (*LISTED, "due_at")}
+        left: Mapping[str, KeysAndAttributesUnionTypeDef] = {
+            self._table: {
+                "Keys": [{"id": {"S": job_id}} for job_id in ids],
+                "ConsistentRead": True,
+                "ProjectionExpression": ", ".join(names),
+                "ExpressionAttributeNames": names,
+            }
+        }
+        for attempt in range(_ATTEMPTS):
+            with asking("DynamoDB"):
+                answer = self._dynamodb.batch_get_item(RequestItems=left)
+            yield from answer["Responses"].get(self._table, [])
+            if not (left := answer["UnprocessedKeys"]):
+                return
+            time.sleep(_PAUSE * 2**attempt)
+        raise Unavailable("DynamoDB gives only some of the rows now. Try again.")
+
+
+def _is_choosy(wanted: Wanted) -> bool:
+    return any((wanted.state, wanted.use_case, wanted.batch))
+
+
+def _may_be_wanted(item: Row, tenant: str, wanted: Wanted) -> bool:
+    """Whether to read the row of an index's item. A batch's items do not tell the use case."""
+    use_case = item.get("use_case", {}).get("S")
+    return item["tenant"]["S"] == tenant and (not use_case or wanted.use_case in {None, use_case})
+
+
+def _is_wanted(job: Job, wanted: Wanted) -> bool:
+    return wanted.state in {None, job.state} and wanted.use_case in {None, job.use_case}

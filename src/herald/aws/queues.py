@@ -1,0 +1,61 @@
+"""Jobs that wait: one SQS queue for each tier, and one for the GPU."""
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from herald.aws.clients import asking, code_of
+from herald.errors import InvalidSettings
+from herald.jobs.job import Job
+from herald.jobs.messages import JobMessage
+from herald.jobs.ports import JobQueues
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_LONGEST_DELAY = 900
+_LONGEST_HIDDEN = 43_200
+"""Seconds; SQS hides a message for 12 hours at most."""
+_OVER = frozenset({"ReceiptHandleIsInvalid", "InvalidParameterValue", "AWS.SimpleQueueService.MessageNotInflight"})
+"""Names of what SQS says of a receipt whose message was deleted, or is visible again."""
+
+
+class SqsJobQueues(JobQueues):
+    """The queues, by their URLs. They are standard ones: the group of a message makes them fair, and allows a delay.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+    """
+
+    def __init__(self, sqs: "SQSClient", *, standard: str, vip: str, gpu: str | None = None) -> None:
+        self._sqs = sqs
+        self._urls = {"standard": standard, "vip": vip, "gpu": gpu}
+
+    def send(self, job: Job, *, delay: float = 0) -> None:
+        """Queue a job by its route and tier, fair by tenant; nobody receives it for `delay` seconds (at most 900)."""
+        with asking("SQS"):
+            self._sqs.send_message(
+                QueueUrl=self._url(job),
+                MessageBody=JobMessage(job=job.id, tenant=job.tenant).model_dump_json(),
+                MessageGroupId=job.tenant,
+                DelaySeconds=min(ceil(delay), _LONGEST_DELAY),
+            )
+
+    def postpone(self, queue_url: str, receipt_handle: str, seconds: float) -> bool:
+        """Hide a received message for so long from now on; False where it is no longer ours to hide."""
+        with asking("SQS"):
+            try:
+                self._sqs.change_message_visibility(
+                    QueueUrl=queue_url,
+                    ReceiptHandle=receipt_handle,
+                    VisibilityTimeout=min(ceil(seconds), _LONGEST_HIDDEN),
+                )
+            except self._sqs.exceptions.ClientError as error:
+                if code_of(error) in _OVER:
+                    return False
+                raise
+            return True
+
+    def _url(self, job: Job) -> str:
+        queue = "gpu" if job.route == "gpu" else job.tier
+        if not (url := self._urls[queue]):
+            raise InvalidSettings(f"This function knows no queue for {queue} jobs. Deploy with EnableGpu=true.")
+        return url

@@ -1,0 +1,118 @@
+"""A job as a row of DynamoDB, and back.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from pydantic import BaseModel, ValidationError
+
+from herald.aws.cursors import listed
+from herald.errors import BrokenInstallation
+from herald.jobs.job import Job
+from herald.jobs.script import Script
+from herald.jobs.states import LOOK_AFTER, State
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+type Value = AttributeValueTypeDef
+"""An attribute's value with its type, as {"S": "queued"}."""
+type Row = dict[str, Value]
+
+SHARDS = 8
+"""Parts of the index by which the sweeper finds jobs: one partition would take 1,000 writes a second at most."""
+LISTED = tuple(name for name in Job.model_fields if name != "script")
+"""What a list shows of a job; without the text, which may be long."""
+
+
+def iso(at: datetime) -> str:
+    """A time that sorts as text, which pydantic's does not: it leaves out microseconds of 0."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def to_value(value: Any) -> Value:  # noqa: ANN401, PLR0911  any value of a job
+    """A value of a job as DynamoDB's."""
+    match value:
+        case None:
+            return {"NULL": True}
+        case bool():
+            return {"BOOL": value}
+        case str() | Decimal():  # also a State; and of money no digit may be lost
+            return {"S": str(value)}
+        case int() | float():
+            return {"N": repr(value)}
+        case datetime():
+            return {"S": iso(value)}
+        case BaseModel():
+            return to_value(dict(value))
+        case Mapping():
+            return {"M": {name: to_value(one) for name, one in value.items()}}
+        case _:
+            raise TypeError(f"A job holds nothing of the type {type(value).__name__}.")
+
+
+def from_value(value: Value) -> Any:  # noqa: ANN401
+    """A value of DynamoDB as Python's."""
+    content: Any
+    ((kind, content),) = value.items()
+    match kind:
+        case "N":
+            return Decimal(content)
+        case "M":
+            return {name: from_value(one) for name, one in content.items()}
+        case "L":
+            return [from_value(one) for one in content]
+        case "NULL":
+            return None
+        case _:
+            return content
+
+
+def to_attributes(fields: Mapping[str, Any]) -> Row:
+    """Fields of a job as attributes of its row, without those that are None."""
+    row = {name: to_value(value) for name, value in fields.items() if value is not None}
+    if at := fields.get("expires_at"):
+        row["expires"] = {"N": str(int(at.timestamp()))}  # DynamoDB's time to live
+    return row
+
+
+def to_row(job: Job) -> Row:
+    """The row of a new job, but for its script."""
+    row = to_attributes({name: value for name, value in job if name != "script"})
+    if not (job.ended and job.told):
+        row |= {"due_shard": {"N": str(shard_of(job.id))}, "due_at": due_at(job.state, job.updated_at)}
+    return row | {"listed": {"S": listed(job)}}
+
+
+def due_at(state: State, at: datetime) -> Value:
+    """When the sweeper looks at a job that came to a state `at` some time."""
+    return {"S": iso(at + LOOK_AFTER[state])}
+
+
+def shard_of(job_id: str) -> int:
+    """The part of the sweeper's index in which a job is."""
+    return crc32(job_id.encode()) % SHARDS
+
+
+def from_row(row: Row, script: str | None) -> Job:
+    """The job of a row and its script (JSON). What the row says beyond a job's fields is left out."""
+    fields = {name: from_value(value) for name, value in row.items() if name != "script"}
+    try:
+        job = Job.model_validate(fields | {"script": None})
+        said = job if script is None else job.model_copy(update={"script": Script.model_validate_json(script)})
+    except ValidationError as error:
+        where = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})
+        raise BrokenInstallation(f"A job's row is of another version of Herald: {', '.join(where)}.") from None
+    return _with_plausible_end(said)
+
+
+def _with_plausible_end(job: Job) -> Job:
+    """The job, ended no earlier than it began: two clocks wrote these times."""
+    if job.ended_at is None:
+        return job
+    return job.model_copy(update={"ended_at": max(filter(None, (job.ended_at, job.begun_at, job.created_at)))})

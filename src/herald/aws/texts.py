@@ -1,0 +1,48 @@
+"""Scripts that are too long for a row: DynamoDB holds 400 kB in one, and charges each write for all of it."""
+
+import logging
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from herald.aws.clients import asking
+from herald.errors import Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "texts/"
+
+
+class TextStore:
+    """Long texts in the audio bucket, each under its job and its content: two requests never share one."""
+
+    def __init__(self, s3: "S3Client", *, bucket: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+
+    def put(self, job_id: str, text: str) -> str:
+        """Store a text; return its key."""
+        body = text.encode()
+        key = f"{FOLDER}{job_id}/{sha256(body).hexdigest()[:32]}.json"
+        with asking("S3"):
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
+        return key
+
+    def get(self, key: str) -> str | None:
+        """A text; None where it has been deleted."""
+        with asking("S3"):
+            try:
+                answer = self._s3.get_object(Bucket=self._bucket, Key=key)
+            except self._s3.exceptions.NoSuchKey:
+                return None
+            return answer["Body"].read().decode()
+
+    def delete(self, key: str) -> None:
+        """Delete a text. Where that fails now, the bucket's lifecycle does it: the job does not wait for it."""
+        try:
+            with asking("S3"):
+                self._s3.delete_object(Bucket=self._bucket, Key=key)
+        except Unavailable as error:
+            logger.warning("A text stays until it expires: %s", error.message)

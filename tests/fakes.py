@@ -1,0 +1,257 @@
+"""What herald.jobs asks for (herald.jobs.ports), in memory: for many threads, and able to fail on demand."""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import wraps
+from threading import RLock
+from typing import Any
+
+from herald.aws.cursors import from_cursor, listed, to_cursor
+from herald.jobs.events import JobEnded
+from herald.jobs.job import AudioFile, Job, utc_now
+from herald.jobs.messages import JobMessage
+from herald.jobs.ports import Page, Tags, Wanted
+from herald.jobs.states import ENDS, LOOK_AFTER, State, sources
+
+HELD = frozenset({State.SPEAKING, State.WAITING_FOR_GPU})
+"""States in which somebody works on a job."""
+
+
+class Faults:
+    """Calls that are to fail.
+
+    `table.faults.before("move", Unavailable("..."))` lets the next `move` fail without effect; `after` lets it take
+    effect first, as a process that dies before it hears the answer. `times` says how many in a row.
+    """
+
+    def __init__(self):
+        self._planned = defaultdict(deque)
+        self._lock = RLock()
+        self.on_call: Callable[[str, str], None] = lambda *_: None
+        """Told of every call, "before" and "after" it; may raise, or do what others do meanwhile."""
+
+    def before(self, method: str, error: BaseException, times: int = 1) -> None:
+        with self._lock:
+            self._planned[method, "before"].extend([error] * times)
+
+    def after(self, method: str, error: BaseException, times: int = 1) -> None:
+        with self._lock:
+            self._planned[method, "after"].extend([error] * times)
+
+    @contextmanager
+    def around(self, method: str):
+        self._raise(method, "before")
+        yield
+        self._raise(method, "after")
+
+    def _raise(self, method: str, when: str) -> None:
+        self.on_call(method, when)
+        with self._lock:
+            error = self._planned[method, when].popleft() if self._planned[method, when] else None
+        if error:
+            raise error
+
+
+def fallible(method):
+    """A method that takes effect alone, is counted, and fails where `faults` says so."""
+
+    @wraps(method)
+    def wrapped(self, *args, **kwargs):
+        with self.faults.around(method.__name__), self.lock:
+            self.calls[method.__name__] += 1
+            return method(self, *args, **kwargs)
+
+    return wrapped
+
+
+class _Fake:
+    def __init__(self):
+        self.faults = Faults()
+        self.lock = RLock()
+        self.calls: dict[str, int] = defaultdict(int)
+
+
+class MemoryJobTable(_Fake):
+    """Rows of jobs. `rows` and `looks` may be read and written by a test."""
+
+    def __init__(self):
+        super().__init__()
+        self.rows: dict[str, Job] = {}
+        self.looks: dict[str, datetime] = {}
+
+    @fallible
+    def add(self, job: Job) -> Job:
+        if job.id not in self.rows:
+            self._write(job)
+        return self.rows[job.id]
+
+    @fallible
+    def get(self, job_id: str) -> Job | None:
+        return self.rows.get(job_id)
+
+    @fallible
+    def claim(self, job_id: str, to: State, *, worker: str, at: datetime, until: datetime) -> Job | None:
+        job = self.rows.get(job_id)
+        if job is None or job.state not in sources(to) or job.gpu or self._held_by_another(job, worker, at):
+            return None
+        begun = {"begun_at": job.begun_at or at, "attempts": job.attempts + 1}
+        changes = {"state": to, "updated_at": at, "worker": worker, "lease_until": until}
+        return self._write(job.model_copy(update=begun | changes))
+
+    @fallible
+    def move(  # noqa: PLR0913
+        self,
+        job_id: str,
+        to: State,
+        *,
+        at: datetime,
+        only_from: Collection[State] = (),
+        worker: str | None = None,
+        changes: Mapping[str, Any] | None = None,
+    ) -> Job | None:
+        job = self.rows.get(job_id)
+        if job is None or job.state not in sources(to) or (only_from and job.state not in only_from):
+            return None
+        if worker is not None and not self._holds(job, worker):
+            return None
+        ended = {"ended_at": max(filter(None, (at, job.begun_at, job.created_at))), "told": False} if to in ENDS else {}
+        return self._write(self._changed(job, {"state": to, "updated_at": at} | ended | dict(changes or {})))
+
+    @fallible
+    def note(self, job_id: str, *, worker: str, changes: Mapping[str, Any]) -> bool:
+        job = self.rows.get(job_id)
+        if job is None or not self._holds(job, worker):
+            return False
+        self.rows[job_id] = self._changed(job, dict(changes))
+        return True
+
+    @fallible
+    def told(self, job_id: str) -> None:
+        job = self.rows.get(job_id)
+        if job and job.ended:
+            self._write(job.model_copy(update={"told": True}))
+
+    @fallible
+    def look_again(self, job_id: str, at: datetime) -> None:
+        job = self.rows.get(job_id)
+        if job and not job.ended:
+            self.looks[job_id] = at
+
+    @fallible
+    def page(self, tenant: str, wanted: Wanted) -> Page:
+        before = from_cursor(wanted.cursor) if wanted.cursor is not None else "~"
+        jobs = sorted((job for job in self.rows.values() if listed(job) < before), key=listed, reverse=True)
+        found = [job.model_copy(update={"script": None}) for job in jobs if _matches(job, tenant, wanted)]
+        more = len(found) > wanted.limit
+        return Page(jobs=found[: wanted.limit], cursor=to_cursor(listed(found[wanted.limit - 1])) if more else None)
+
+    @fallible
+    def due(self, before: datetime, limit: int) -> list[Job]:
+        due = sorted((at, job_id) for job_id, at in self.looks.items() if at <= before)
+        return [self.rows[job_id].model_copy(update={"script": None}) for _, job_id in due[:limit]]
+
+    def _write(self, job: Job) -> Job:
+        self.rows[job.id] = job
+        if job.ended and job.told:
+            self.looks.pop(job.id, None)
+        else:
+            self.looks[job.id] = job.updated_at + LOOK_AFTER[job.state]
+        return job
+
+    @staticmethod
+    def _changed(job: Job, changes: dict[str, Any]) -> Job:
+        kept = {name: value for name, value in dict(job).items() if name not in changes}
+        return Job(**{"script": None} | kept | {name: value for name, value in changes.items() if value is not None})
+
+    @staticmethod
+    def _held_by_another(job: Job, worker: str, at: datetime) -> bool:
+        return job.state in HELD and job.worker != worker and job.lease_until is not None and job.lease_until > at
+
+    @staticmethod
+    def _holds(job: Job, worker: str) -> bool:
+        return job.state in HELD and job.worker == worker
+
+
+def _matches(job: Job, tenant: str, wanted: Wanted) -> bool:
+    return job.tenant == tenant and all(
+        value is None or getattr(job, name) == value
+        for name, value in (("state", wanted.state), ("use_case", wanted.use_case), ("batch", wanted.batch))
+    )
+
+
+class MemoryAudioStore(_Fake):
+    """Files by key, with their tags and the time of their writing. `puts` counts writes that stored something."""
+
+    def __init__(self, *, clock: Callable[[], datetime] = utc_now, renew_after: timedelta = timedelta(days=45)):
+        super().__init__()
+        self.files: dict[str, bytes] = {}
+        self.heads: dict[str, AudioFile] = {}
+        self.tags: dict[str, dict[str, str]] = {}
+        self.written: dict[str, datetime] = {}
+        self.puts = 0
+        self._clock = clock
+        self._renew_after = renew_after
+
+    @fallible
+    def find(self, key: str) -> AudioFile | None:
+        if not self.files.get(key):
+            return None
+        if self._clock() - self.written[key] > self._renew_after:
+            self.written[key] = self._clock()
+        return self.heads[key]
+
+    @fallible
+    def put(self, file: bytes, audio: AudioFile, tags: Tags) -> AudioFile:
+        if not self.files.get(audio.key):
+            self.puts += 1
+            self.files[audio.key] = file
+            self.heads[audio.key] = audio.model_copy(update={"bytes": len(file)})
+            self.tags[audio.key] = {"tenant": tags.tenant, "use_case": tags.use_case, "retention": tags.retention}
+            self.written[audio.key] = self._clock()
+        return self.heads[audio.key]
+
+    @fallible
+    def keep(self, key: str) -> None:
+        self.tags[key]["retention"] = "keep"
+
+    @fallible
+    def link(self, key: str, *, file_name: str, seconds: int = 900) -> str:
+        return f"https://audio.example/{key}?file_name={file_name}&seconds={seconds}"
+
+
+class MemoryQueues(_Fake):
+    """Messages of each queue in the order of sending, as (JSON, delay), and what was postponed."""
+
+    def __init__(self):
+        super().__init__()
+        self.sent: dict[str, list[tuple[str, float]]] = {"vip": [], "standard": [], "gpu": []}
+        self.postponed: list[tuple[str, str, float]] = []
+
+    @fallible
+    def send(self, job: Job, *, delay: float = 0) -> None:
+        queue = "gpu" if job.route == "gpu" else job.tier
+        self.sent[queue].append((JobMessage(job=job.id, tenant=job.tenant).model_dump_json(), delay))
+
+    @fallible
+    def postpone(self, queue_url: str, receipt_handle: str, seconds: float) -> bool:
+        self.postponed.append((queue_url, receipt_handle, seconds))
+        return True
+
+    def take(self, queue: str) -> JobMessage | None:
+        """Take the oldest message out of a queue, delayed or not."""
+        with self.lock:
+            return JobMessage.parse(self.sent[queue].pop(0)[0]) if self.sent[queue] else None
+
+
+class MemoryEvents(_Fake):
+    """The events, in the order of telling."""
+
+    def __init__(self):
+        super().__init__()
+        self.published: list[JobEnded] = []
+
+    @fallible
+    def publish(self, job: Job) -> None:
+        self.published.append(JobEnded.of(job))

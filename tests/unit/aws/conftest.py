@@ -1,0 +1,128 @@
+"""AWS in this process (moto), which takes one request at a time, as each row and each object of the real one does."""
+
+from datetime import timedelta
+from threading import Lock
+from types import SimpleNamespace
+
+import pytest
+from moto import mock_aws
+from moto.core.botocore_stubber import BotocoreStubber
+
+from herald.aws.audio import S3AudioStore
+from herald.aws.clients import Clients
+from herald.aws.jobs import DynamoJobTable
+from herald.aws.texts import TextStore
+from tests.fakes import MemoryAudioStore, MemoryJobTable
+from tests.template.template import RESOURCES
+
+TABLE, BUCKET = "jobs", "audio-bucket"
+
+
+@pytest.fixture(scope="session")
+def table_of_template() -> dict:
+    """The table as it is deployed."""
+    properties = RESOURCES["JobTable"]["Properties"]
+    return {
+        name: properties[name]
+        for name in ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+    }
+
+
+@pytest.fixture(scope="package")
+def clients():
+    """The clients that functions use, made once: that takes longer than most tests."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+            environment.delenv(name, raising=False)
+        environment.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+        environment.setenv("AWS_SECRET_ACCESS_KEY", "example")
+        environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        yield Clients()
+
+
+@pytest.fixture
+def aws(clients, monkeypatch):
+    """An empty AWS."""
+    lock, process = Lock(), BotocoreStubber.process_request
+
+    def process_alone(self, request):
+        with lock:
+            return process(self, request)
+
+    monkeypatch.setattr(BotocoreStubber, "process_request", process_alone)
+    with mock_aws():
+        yield clients
+
+
+@pytest.fixture
+def s3(aws):
+    aws.s3.create_bucket(Bucket=BUCKET)
+    return aws.s3
+
+
+@pytest.fixture
+def dynamo(aws, s3, table_of_template):
+    """The table, with the parts of AWS in which a test looks or which it lets fail."""
+    aws.dynamodb.create_table(TableName=TABLE, **table_of_template)
+    table = DynamoJobTable(aws.dynamodb, table=TABLE, texts=TextStore(s3, bucket=BUCKET))
+
+    def row(job_id):
+        return aws.dynamodb.get_item(TableName=TABLE, Key={"id": {"S": job_id}}).get("Item")
+
+    def texts():
+        return [one["Key"] for one in s3.list_objects_v2(Bucket=BUCKET, Prefix="texts/").get("Contents", [])]
+
+    return SimpleNamespace(table=table, client=aws.dynamodb, s3=s3, row=row, texts=texts)
+
+
+@pytest.fixture(params=["memory", "dynamo"])
+def table(request):
+    """The same promises hold for the table and for what stands for it in other tests."""
+    return MemoryJobTable() if request.param == "memory" else request.getfixturevalue("dynamo").table
+
+
+@pytest.fixture
+def fail(monkeypatch):
+    """`fail(client, "PutItem", "ThrottlingException", 400)`: from now on, the service refuses that operation."""
+
+    def fail(client, operation, code, status=400, times=None):
+        real, left = client._make_api_call, [times]
+
+        def make(name, parameters):
+            if name != operation or left[0] == 0:
+                return real(name, parameters)
+            left[0] = left[0] and left[0] - 1
+            error = {"Code": code, "Message": f"Refused: {parameters}"}
+            raise client.exceptions.from_code(code)(
+                {"Error": error, "ResponseMetadata": {"HTTPStatusCode": status}}, name
+            )
+
+        monkeypatch.setattr(client, "_make_api_call", make)
+
+    return fail
+
+
+@pytest.fixture
+def record(monkeypatch):
+    """`record(client, "PutItem")`: a list of what that operation is asked from now on."""
+
+    def record(client, operation):
+        real, asked = client._make_api_call, []
+
+        def make(name, parameters):
+            if name == operation:
+                asked.append(parameters)
+            return real(name, parameters)
+
+        monkeypatch.setattr(client, "_make_api_call", make)
+        return asked
+
+    return record
+
+
+@pytest.fixture(params=["memory", "s3"])
+def store(request):
+    """The same promises hold for the bucket and for what stands for it in other tests."""
+    if request.param == "memory":
+        return MemoryAudioStore()
+    return S3AudioStore(request.getfixturevalue("s3"), bucket=BUCKET, renew_after=timedelta(days=45))

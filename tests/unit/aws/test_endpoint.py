@@ -1,0 +1,221 @@
+"""The GPU's endpoint: what it is asked, and what of its answers is believed."""
+
+import json
+
+import pytest
+from botocore.stub import Stubber
+
+from herald.aws.endpoint import SageMakerEndpoint
+from herald.errors import BrokenAnswer, BrokenInstallation, EndpointRefused, Unavailable
+from herald.jobs.gpu import GpuLine, GpuRequest, parse_gpu_request
+from herald.jobs.job import GpuCall, JobError
+from herald.jobs.script import Line, Script
+from tests.jobs import a_job
+from tests.unit.aws.conftest import BUCKET
+
+OUTPUT, FAILURE = f"s3://{BUCKET}/gpu/output/1.out", f"s3://{BUCKET}/gpu/failure/1-error.out"
+CALL = GpuCall(output=OUTPUT, failure=FAILURE)
+SCRIPT = Script(
+    lines=(
+        Line(text="Good morning.", voice="kokoro", speaker="jf_alpha(2)+jm_kumo(1)", language="en-US"),
+        Line(text="Guten Morgen.", voice="de_DE-tiny-low"),
+    ),
+    response_format="opus",
+    sample_rate=24_000,
+    speed=1.25,
+)
+MARKER = "purple elephant"
+
+
+@pytest.fixture
+def sagemaker(aws):
+    with Stubber(aws.sagemaker) as stubber:
+        yield stubber
+
+
+@pytest.fixture
+def endpoint(aws, s3, sagemaker):
+    return SageMakerEndpoint(
+        aws.sagemaker, s3, endpoint="herald-gpu", bucket=BUCKET, wait_seconds=3_600, run_seconds=900
+    )
+
+
+def test_a_script_goes_through_the_bucket(endpoint, s3, sagemaker):
+    job = a_job(route="gpu", script=SCRIPT, attempts=2)
+    key = f"gpu/input/{job.id}/2.json"
+    expected = {
+        "EndpointName": "herald-gpu",
+        "InputLocation": f"s3://{BUCKET}/{key}",
+        "InferenceId": job.id,
+        "ContentType": "application/json",
+        "Accept": "application/vnd.herald.speech",
+        "RequestTTLSeconds": 3_600,
+        "InvocationTimeoutSeconds": 900,
+    }
+    sagemaker.add_response("invoke_endpoint_async", {"OutputLocation": OUTPUT, "FailureLocation": FAILURE}, expected)
+    assert endpoint.invoke(job) == CALL
+    sent = parse_gpu_request(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read())
+    assert sent == GpuRequest(
+        job=job.id,
+        lines=(
+            GpuLine(text="Good morning.", voice="kokoro:jf_alpha(2)+jm_kumo(1)", language="en-US"),
+            GpuLine(text="Guten Morgen.", voice="de_DE-tiny-low"),
+        ),
+        response_format="opus",
+        speed=1.25,
+        sample_rate=24_000,
+    )
+
+
+def test_an_endpoint_without_a_failure_path_has_none(endpoint, sagemaker):
+    sagemaker.add_response("invoke_endpoint_async", {"OutputLocation": OUTPUT})
+    call = endpoint.invoke(a_job(route="gpu", script=SCRIPT))
+    assert call == GpuCall(output=OUTPUT, failure="")
+    assert endpoint.failure(call) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("ValidationError", 400), ("ModelError", 424), ("InternalDependency", 404)]
+)
+def test_a_no_of_the_endpoint_is_final(endpoint, sagemaker, code, status):
+    sagemaker.add_client_error("invoke_endpoint_async", code, MARKER, status)
+    with pytest.raises(EndpointRefused, match=code) as caught:
+        endpoint.invoke(a_job(route="gpu", text=MARKER))
+    assert MARKER not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("ThrottlingException", 400),
+        ("ServiceUnavailable", 503),
+        ("InternalFailure", 500),
+        ("ModelNotReadyException", 429),
+    ],
+)
+def test_a_busy_endpoint_is_unavailable(endpoint, sagemaker, code, status):
+    sagemaker.add_client_error("invoke_endpoint_async", code, MARKER, status)
+    with pytest.raises(Unavailable, match=f"SageMaker: InvokeEndpointAsync .*{code}") as caught:
+        endpoint.invoke(a_job(route="gpu", text=MARKER))
+    assert MARKER not in caught.value.message
+
+
+def test_missing_permissions_are_the_operators(endpoint, sagemaker):
+    sagemaker.add_client_error("invoke_endpoint_async", "AccessDeniedException", MARKER, 403)
+    with pytest.raises(BrokenInstallation, match="SageMaker: InvokeEndpointAsync"):
+        endpoint.invoke(a_job(route="gpu"))
+
+
+def test_nothing_is_asked_whose_text_was_not_stored(endpoint, s3, fail):
+    fail(s3, "PutObject", "SlowDown", 503)
+    with pytest.raises(Unavailable, match="S3: PutObject"):
+        endpoint.invoke(a_job(route="gpu"))
+
+
+def test_what_the_container_would_not_understand_is_refused_here(endpoint):
+    line = Line(text=MARKER, voice="kokoro", language="the queen's")
+    script = Script(lines=(line,), response_format="mp3", sample_rate=24_000)
+    with pytest.raises(EndpointRefused, match="language") as caught:
+        endpoint.invoke(a_job(route="gpu", script=script))
+    assert MARKER not in caught.value.message
+    with pytest.raises(EndpointRefused, match="no text"):
+        endpoint.invoke(a_job(route="gpu", script=None))
+
+
+def test_an_answer_is_none_until_it_is_there(endpoint, s3):
+    assert endpoint.answer(CALL) is None
+    assert endpoint.failure(CALL) is None
+    s3.put_object(Bucket=BUCKET, Key="gpu/output/1.out", Body=b"{}\nID3")
+    assert endpoint.answer(CALL) == b"{}\nID3"
+
+
+FOREIGN = {
+    "another bucket": "s3://somebody-else/gpu/output/1.out",
+    "a longer bucket": f"s3://{BUCKET}x/gpu/output/1.out",
+    "another folder": f"s3://{BUCKET}/audio/acme/1.mp3",
+    "a text": f"s3://{BUCKET}/texts/job_1/2.json",
+    "a folder of a like name": f"s3://{BUCKET}/gpux/1.out",
+    "no key": f"s3://{BUCKET}/",
+    "the folder": f"s3://{BUCKET}/gpu/",
+    "https": f"https://{BUCKET}.s3.amazonaws.com/gpu/output/1.out",
+    "two lines": f"s3://{BUCKET}/gpu/output/1.out\ns3://{BUCKET}/audio/1",
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("address", FOREIGN.values(), ids=FOREIGN)
+def test_a_foreign_address_is_not_read(endpoint, s3, record, address):
+    reads = record(s3, "GetObject")
+    with pytest.raises(BrokenAnswer) as caught:
+        endpoint.answer(GpuCall(output=address, failure=""))
+    assert reads == []
+    assert not address or address not in caught.value.message
+    if address:
+        with pytest.raises(BrokenAnswer):
+            endpoint.failure(GpuCall(output=OUTPUT, failure=address))
+    assert reads == []
+
+
+def test_an_endless_answer_is_not_read(endpoint, s3, monkeypatch):
+    monkeypatch.setattr("herald.aws.endpoint._LONGEST_ANSWER", 100)
+    monkeypatch.setattr("herald.aws.endpoint._LONGEST_FAILURE", 100)
+    for key in ("gpu/output/1.out", "gpu/failure/1-error.out"):
+        s3.put_object(Bucket=BUCKET, Key=key, Body=b"x" * 101)
+    with pytest.raises(BrokenAnswer, match="101 bytes"):
+        endpoint.answer(CALL)
+    with pytest.raises(BrokenAnswer, match="101 bytes"):
+        endpoint.failure(CALL)
+
+
+def error(**fields):
+    usual = {
+        "message": "The voice is not here.",
+        "type": "invalid_request_error",
+        "param": None,
+        "code": "unknown_voice",
+    }
+    return json.dumps({"error": usual | fields})
+
+
+TOLD = JobError(code="unknown_voice", message="The voice is not here.")
+
+
+@pytest.mark.parametrize(
+    "body", [error(), f'Received client error (400) from primary with message "{error()}". See the log.']
+)
+def test_what_the_container_says_is_told(endpoint, s3, body):
+    s3.put_object(Bucket=BUCKET, Key="gpu/failure/1-error.out", Body=body.encode())
+    assert endpoint.failure(CALL) == TOLD
+
+
+UNCLEAR = {
+    "its own fault": error(type="server_error", code="internal_error"),
+    "a strange code": error(code=f"{MARKER}!"),
+    "no code": error(code=None),
+    "no message": error(message=None),
+    "no object": '{"error": "x"}',
+    "a list": '[{"error": 1}]',
+    "text": f"Traceback: {MARKER}",
+    "nothing": "",
+    "too deep": '{"error":' + "[" * 50_000,
+    "no text": "\xff\xfe",
+}
+
+
+@pytest.mark.parametrize("body", UNCLEAR.values(), ids=UNCLEAR)
+def test_what_is_no_error_of_ours_is_not_repeated(endpoint, s3, body):
+    s3.put_object(Bucket=BUCKET, Key="gpu/failure/1-error.out", Body=body.encode("latin-1"))
+    told = endpoint.failure(CALL)
+    assert told.code == "gpu_failed"
+    assert MARKER not in told.message
+
+
+def test_a_message_is_bounded(endpoint, s3):
+    s3.put_object(Bucket=BUCKET, Key="gpu/failure/1-error.out", Body=error(message="x" * 5_000).encode())
+    assert len(endpoint.failure(CALL).message) == 500
+
+
+def test_a_bucket_that_does_not_answer_is_unavailable(endpoint, s3, fail):
+    fail(s3, "GetObject", "InternalError", 500)
+    with pytest.raises(Unavailable, match="S3: GetObject"):
+        endpoint.answer(CALL)

@@ -1,0 +1,220 @@
+"""What every JobTable promises (herald.jobs.ports), of DynamoDB's and of the one in memory."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from herald.jobs.job import AudioFile, GpuCall, JobError
+from herald.jobs.states import ENDS, LOOK_AFTER, MOVES, NOT_BEGUN, State
+from tests.jobs import NOON, a_job
+
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
+HELD = frozenset(State) - ENDS - NOT_BEGUN
+AUDIO = AudioFile(
+    key="audio/acme/0123.mp3", seconds=2.345678901, bytes=9_999, sample_rate=22_050, media_type="audio/mpeg"
+)
+
+
+def bring(table, state, **fields):
+    """A job of the table that came to a state by moves; `w1` worked on it until NOON + 10 min."""
+    job = table.add(a_job(**fields))
+    steps = {State.ACCEPTED: [], State.QUEUED: [State.QUEUED]}.get(state, [State.QUEUED, state])
+    for step in steps:
+        if step in HELD:
+            job = table.claim(job.id, step, worker="w1", at=NOON + SECOND, until=NOON + 10 * MINUTE)
+        else:
+            job = table.move(job.id, step, at=NOON + SECOND)
+    return job
+
+
+def test_a_job_is_given_back_as_it_was_written(table):
+    job = a_job(
+        metadata={"order": "17"},
+        batch="b1",
+        retry_of="job_0",
+        expires_at=NOON + 90 * DAY,
+        fault=JobError(code="unavailable", message="Later."),
+        gpu=GpuCall(output="s3://b/o", failure="s3://b/f"),
+        audio=AUDIO,
+        price=Decimal("0.00001234567890123456789"),
+    )
+    assert table.add(job) == job
+    assert table.get(job.id) == job
+
+
+def test_a_second_job_of_the_same_id_changes_nothing(table):
+    first = table.add(a_job())
+    second = a_job(id=first.id, text="Something else.", at=NOON + MINUTE)
+    assert table.add(second) == first == table.get(first.id)
+
+
+@pytest.mark.parametrize("job_id", ["job_00", "", "../x", "job 1", "jöb", "x" * 3_000, "a\0b", "\ud800"])
+def test_what_is_not_there_is_none_and_no_error(table, job_id):
+    assert table.get(job_id) is None
+    assert table.claim(job_id, State.SPEAKING, worker="w1", at=NOON, until=NOON) is None
+    assert table.move(job_id, State.QUEUED, at=NOON) is None
+    assert table.note(job_id, worker="w1", changes={"fault": None}) is False
+    table.told(job_id)
+    table.look_again(job_id, NOON)
+    assert table.get(job_id) is None
+
+
+@pytest.mark.parametrize("to", State)
+@pytest.mark.parametrize("start", State)
+def test_a_move_goes_along_the_diagram_or_not_at_all(table, start, to):
+    before = bring(table, start)
+    after = table.move(before.id, to, at=NOON + MINUTE)
+    if to in MOVES[start]:
+        assert after == table.get(before.id)
+        assert (after.state, after.updated_at) == (to, NOON + MINUTE)
+    else:
+        assert after is None
+        assert table.get(before.id) == before
+
+
+@pytest.mark.parametrize("to", sorted(HELD))
+@pytest.mark.parametrize("start", State)
+def test_a_claim_goes_along_the_diagram_or_not_at_all(table, start, to):
+    before = bring(table, start)
+    after = table.claim(before.id, to, worker="w2", at=NOON + DAY, until=NOON + 2 * DAY)
+    if to in MOVES[start]:
+        assert after == table.get(before.id)
+        assert (after.state, after.worker, after.lease_until) == (to, "w2", NOON + 2 * DAY)
+        assert (after.attempts, after.updated_at) == (before.attempts + 1, NOON + DAY)
+        assert after.begun_at == (before.begun_at or NOON + DAY)
+    else:
+        assert after is None
+        assert table.get(before.id) == before
+
+
+def test_a_job_is_held_until_its_lease_ends(table):
+    job = bring(table, State.SPEAKING)
+    end = job.lease_until
+    assert table.claim(job.id, State.SPEAKING, worker="w2", at=end - SECOND / 1_000, until=end + DAY) is None
+    taken = table.claim(job.id, State.SPEAKING, worker="w2", at=end, until=end + DAY)
+    assert (taken.worker, taken.attempts) == ("w2", 2)
+
+
+def test_who_holds_a_job_may_begin_again(table):
+    job = bring(table, State.SPEAKING)
+    again = table.claim(job.id, State.SPEAKING, worker="w1", at=NOON + MINUTE, until=NOON + 20 * MINUTE)
+    assert (again.attempts, again.lease_until) == (2, NOON + 20 * MINUTE)
+
+
+def test_a_job_without_a_lease_is_free(table):
+    job = bring(table, State.SPEAKING)
+    assert table.note(job.id, worker="w1", changes={"lease_until": None})
+    assert table.claim(job.id, State.SPEAKING, worker="w2", at=NOON + MINUTE, until=NOON + DAY).worker == "w2"
+
+
+def test_a_job_that_was_handed_back_is_free_whatever_its_lease_was(table):
+    job = bring(table, State.SPEAKING)
+    assert table.move(job.id, State.QUEUED, at=NOON + SECOND).lease_until == job.lease_until
+    assert table.claim(job.id, State.SPEAKING, worker="w2", at=NOON + MINUTE, until=NOON + DAY).worker == "w2"
+
+
+def test_a_job_whose_call_is_under_way_is_not_begun_again(table):
+    job = bring(table, State.WAITING_FOR_GPU)
+    call = GpuCall(output="s3://b/gpu/output/1", failure="s3://b/gpu/failure/1")
+    assert table.note(job.id, worker="w1", changes={"gpu": call, "lease_until": None})
+    assert table.get(job.id).gpu == call
+    assert table.claim(job.id, State.WAITING_FOR_GPU, worker="w1", at=NOON + DAY, until=NOON + 2 * DAY) is None
+    assert table.move(job.id, State.QUEUED, at=NOON + DAY, changes={"gpu": None}).gpu is None
+    assert table.claim(job.id, State.WAITING_FOR_GPU, worker="w1", at=NOON + DAY, until=NOON + 2 * DAY)
+
+
+def test_a_move_can_be_from_some_states_only(table):
+    job = bring(table, State.QUEUED)
+    assert table.move(job.id, State.FAILED, at=NOON, only_from={State.SPEAKING, State.ACCEPTED}) is None
+    assert table.move(job.id, State.FAILED, at=NOON, only_from={State.SPEAKING, State.QUEUED}).state == State.FAILED
+    assert table.move(job.id, State.QUEUED, at=NOON, only_from={State.DONE}) is None
+
+
+@pytest.mark.parametrize("start", sorted(HELD))
+def test_only_who_holds_a_job_moves_it_by_name(table, start):
+    job = bring(table, start)
+    assert table.move(job.id, State.DONE, at=NOON, worker="w2") is None
+    assert table.note(job.id, worker="w2", changes={"fault": JobError(code="c", message="m")}) is False
+    assert table.get(job.id) == job
+    assert table.move(job.id, State.QUEUED, at=NOON, worker="w1").worker == "w1"
+    # It worked on it last, but holds it no more.
+    assert table.move(job.id, State.QUEUED, at=NOON, worker="w1") is None
+    assert table.note(job.id, worker="w1", changes={"fault": JobError(code="c", message="m")}) is False
+
+
+def test_changes_are_set_and_removed(table):
+    job = bring(table, State.SPEAKING, metadata={"a": "b"}, expires_at=NOON + 90 * DAY)
+    changes = {
+        "audio": AUDIO,
+        "price": Decimal("0.01"),
+        "hit": True,
+        "worker": None,
+        "script": None,
+        "expires_at": None,
+    }
+    done = table.move(job.id, State.DONE, at=NOON + MINUTE, changes=changes | {"metadata": None})
+    assert done == table.get(job.id)
+    assert (done.audio, done.price, done.hit, done.metadata) == (AUDIO, Decimal("0.01"), True, {})
+    assert (done.worker, done.script, done.expires_at) == (None, None, None)
+
+
+@pytest.mark.parametrize("end", sorted(ENDS))
+def test_the_first_end_wins_and_is_to_be_told(table, end):
+    job = bring(table, State.QUEUED)
+    ended = table.move(job.id, end, at=NOON + MINUTE)
+    assert (ended.ended_at, ended.told) == (NOON + MINUTE, False)
+    for other in ENDS:
+        assert table.move(job.id, other, at=NOON + DAY) is None
+    table.told(job.id)
+    assert table.get(job.id) == ended.model_copy(update={"told": True})
+
+
+def test_no_job_ends_before_it_began(table):
+    job = bring(table, State.SPEAKING)
+    done = table.move(job.id, State.DONE, at=NOON - 10 * MINUTE)
+    assert done.ended_at == job.begun_at == NOON + SECOND
+    cancelled = table.move(table.add(a_job()).id, State.CANCELLED, at=NOON - 10 * MINUTE)
+    assert cancelled.ended_at == NOON
+
+
+def test_only_an_end_can_be_told(table):
+    job = bring(table, State.QUEUED)
+    table.told(job.id)
+    assert table.get(job.id) == job
+    assert job in [one.model_copy(update={"script": job.script}) for one in table.due(NOON + DAY, 9)]
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_job_that_does_not_go_on_is_looked_at(table, state):
+    job = bring(table, state)
+    due = job.updated_at + LOOK_AFTER[state]
+    assert [*table.due(due - SECOND / 1_000, 9)] == []
+    assert [one.id for one in table.due(due, 9)] == [job.id]
+
+
+def test_an_end_that_was_told_is_not_looked_at(table):
+    job = bring(table, State.DONE)
+    table.told(job.id)
+    assert [*table.due(NOON + 9 * DAY, 9)] == []
+    born_done = table.add(a_job(state=State.DONE, told=False))
+    assert [one.id for one in table.due(NOON + 9 * DAY, 9)] == [born_done.id]
+    table.add(a_job(state=State.DONE, told=True))
+    assert len([*table.due(NOON + 9 * DAY, 9)]) == 1
+
+
+def test_a_look_can_be_put_off_until_the_job_ends(table):
+    job = bring(table, State.SPEAKING)
+    table.look_again(job.id, NOON + DAY)
+    assert [*table.due(NOON + DAY - SECOND, 9)] == []
+    assert [one.id for one in table.due(NOON + DAY, 9)] == [job.id]
+    done = table.move(job.id, State.DONE, at=NOON + MINUTE)
+    table.look_again(job.id, NOON + 9 * DAY)
+    assert [one.id for one in table.due(done.updated_at + LOOK_AFTER[State.DONE], 9)] == [job.id]
+
+
+def test_the_longest_due_come_first_and_without_their_text(table):
+    jobs = [table.add(a_job(at=NOON + number * SECOND)) for number in (3, 1, 4, 0, 5, 9, 2, 6)]
+    due = [*table.due(NOON + DAY, 5)]
+    assert [one.id for one in due] == [job.id for job in sorted(jobs, key=lambda job: job.created_at)[:5]]
+    assert all(one.script is None for one in due)

@@ -1,0 +1,113 @@
+"""The queues: to the right one, fair by tenant, at the right time, and without the text."""
+
+import json
+
+import pytest
+
+from herald.aws.queues import SqsJobQueues
+from herald.errors import BrokenInstallation, InvalidSettings, Unavailable
+from herald.jobs.messages import JobMessage
+from tests.jobs import TEXT, a_job
+
+
+@pytest.fixture
+def urls(aws):
+    return {name: aws.sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("standard", "vip", "gpu")}
+
+
+@pytest.fixture
+def queues(aws, urls):
+    return SqsJobQueues(aws.sqs, **urls)
+
+
+def receive(aws, url):
+    answer = aws.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"])
+    return answer.get("Messages", [])
+
+
+def waiting(aws, url):
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed"]
+    attributes = aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return [int(attributes[name]) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("fields", "queue"),
+    [
+        ({"route": "queue", "tier": "standard"}, "standard"),
+        ({"route": "queue", "tier": "vip"}, "vip"),
+        ({"route": "gpu", "tier": "standard"}, "gpu"),
+        ({"route": "gpu", "tier": "vip"}, "gpu"),
+    ],
+)
+def test_a_job_goes_to_its_queue(aws, urls, queues, fields, queue):
+    job = a_job(**fields)
+    queues.send(job)
+    for name, url in urls.items():
+        messages = receive(aws, url)
+        assert len(messages) == (name == queue)
+        for message in messages:
+            assert JobMessage.parse(message["Body"]) == JobMessage(job=job.id, tenant="acme")
+            assert message["Attributes"]["MessageGroupId"] == "acme"
+            assert TEXT not in json.dumps(message)
+
+
+@pytest.mark.parametrize(("delay", "seconds"), [(0, 0), (0.2, 1), (30, 30), (900, 900), (5_000, 900)])
+def test_a_delay_is_whole_seconds_and_at_most_the_longest(aws, queues, record, delay, seconds):
+    sent = record(aws.sqs, "SendMessage")
+    queues.send(a_job(), delay=delay)
+    assert (sent[0]["DelaySeconds"], sent[0]["MessageGroupId"]) == (seconds, "acme")
+
+
+def test_a_delayed_message_is_not_received(aws, queues, urls):
+    queues.send(a_job(), delay=30)
+    assert receive(aws, urls["standard"]) == []
+    assert waiting(aws, urls["standard"]) == [0, 1]
+
+
+def test_without_a_gpu_there_is_no_queue_for_it(aws, urls):
+    queues = SqsJobQueues(aws.sqs, standard=urls["standard"], vip=urls["vip"])
+    with pytest.raises(InvalidSettings, match="EnableGpu"):
+        queues.send(a_job(route="gpu"))
+
+
+def test_a_message_can_be_postponed(aws, urls, queues):
+    queues.send(a_job())
+    (message,) = receive(aws, urls["standard"])
+    assert queues.postpone(urls["standard"], message["ReceiptHandle"], 0)
+    (again,) = receive(aws, urls["standard"])
+    assert again["MessageId"] == message["MessageId"]
+    assert queues.postpone(urls["standard"], again["ReceiptHandle"], 60.5)
+    assert receive(aws, urls["standard"]) == []
+
+
+def test_a_message_that_is_gone_cannot_be_postponed(aws, urls, queues):
+    queues.send(a_job())
+    (message,) = receive(aws, urls["standard"])
+    aws.sqs.delete_message(QueueUrl=urls["standard"], ReceiptHandle=message["ReceiptHandle"])
+    assert not queues.postpone(urls["standard"], message["ReceiptHandle"], 60)
+    assert not queues.postpone(urls["standard"], "no receipt", 60)
+
+
+@pytest.mark.parametrize(
+    "code", ["InvalidParameterValue", "ReceiptHandleIsInvalid", "AWS.SimpleQueueService.MessageNotInflight"]
+)
+def test_whatever_sqs_calls_it(aws, queues, fail, code):
+    fail(aws.sqs, "ChangeMessageVisibility", code)
+    assert queues.postpone("https://sqs.example/q", "r", 60) is False
+
+
+@pytest.mark.parametrize("code", ["RequestThrottled", "ThrottlingException", "KMS.ThrottlingException", "OverLimit"])
+def test_a_throttled_queue_is_unavailable(aws, queues, fail, code):
+    for operation in ("SendMessage", "ChangeMessageVisibility"):
+        fail(aws.sqs, operation, code)
+    with pytest.raises(Unavailable, match=f"SQS: SendMessage .*{code}"):
+        queues.send(a_job())
+    with pytest.raises(Unavailable, match=f"SQS: ChangeMessageVisibility .*{code}"):
+        queues.postpone("https://sqs.example/q", "r", 60)
+
+
+def test_a_queue_that_is_not_there_is_a_broken_installation(aws):
+    queues = SqsJobQueues(aws.sqs, standard="https://sqs.us-east-1.amazonaws.com/123456789012/none", vip="", gpu=None)
+    with pytest.raises(BrokenInstallation, match=r"SQS: SendMessage was refused .*NonExistentQueue"):
+        queues.send(a_job())

@@ -1,0 +1,78 @@
+"""Many who try the same at once: one succeeds."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+from herald.jobs.job import AudioFile
+from herald.jobs.ports import Tags
+from herald.jobs.states import ENDS, State
+from tests.jobs import NOON, a_job
+
+MANY = 50
+TAGS = Tags(tenant="acme", use_case="alert", retention="expire")
+
+
+def at_once(what):
+    """Call `what` with 0..49, in as many threads, which start together."""
+    start = Barrier(MANY)
+
+    def call(number):
+        start.wait()
+        return what(number)
+
+    with ThreadPoolExecutor(MANY) as pool:
+        return list(pool.map(call, range(MANY)))
+
+
+def test_one_adds(table):
+    job = a_job()
+    there = at_once(lambda number: table.add(job.model_copy(update={"created_at": NOON + timedelta(seconds=number)})))
+    assert len({one.created_at for one in there}) == 1
+    assert table.get(job.id) == there[0]
+
+
+def test_one_claims(table):
+    job = table.add(a_job())
+    until = NOON + timedelta(minutes=1)
+    claims = at_once(lambda number: table.claim(job.id, State.SPEAKING, worker=f"w{number}", at=NOON, until=until))
+    (winner,) = [claim for claim in claims if claim]
+    assert winner == table.get(job.id)
+    assert winner.attempts == 1
+
+
+def test_one_ends(table):
+    job = table.add(a_job())
+    ends = sorted(ENDS)
+    moves = at_once(lambda number: table.move(job.id, ends[number % 3], at=NOON, changes={"fingerprint": f"{number}"}))
+    (winner,) = [move for move in moves if move]
+    assert winner == table.get(job.id)
+
+
+def test_one_cancels_or_one_begins(table):
+    job = table.add(a_job())
+    until = NOON + timedelta(minutes=1)
+
+    def either(number):
+        if number % 2:
+            return table.move(job.id, State.CANCELLED, at=NOON)
+        return table.claim(job.id, State.SPEAKING, worker=f"w{number}", at=NOON, until=until)
+
+    assert len([one for one in at_once(either) if one]) == 1
+
+
+def test_no_attempt_is_lost(table):
+    job = table.add(a_job())
+    at_once(lambda _: table.claim(job.id, State.SPEAKING, worker="w", at=NOON, until=NOON))
+    assert table.get(job.id).attempts == MANY
+
+
+def test_one_file_is_stored(store):
+    def put(number):
+        file = b"%d" % number * 100
+        audio = AudioFile(key="audio/acme/1", seconds=number, bytes=0, sample_rate=8_000, media_type="audio/basic")
+        return store.put(file, audio, TAGS)
+
+    there = at_once(put)
+    assert len({one.seconds for one in there}) == 1
+    assert store.find("audio/acme/1") == there[0]

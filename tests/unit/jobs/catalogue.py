@@ -1,0 +1,60 @@
+"""Voices of every kind, as a catalogue has them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from herald.jobs.request import JobRequest
+from herald.jobs.voices import VoiceNames
+from herald.speech.voices.catalog import VoiceInfo
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownVoice(VoiceInfo):
+    """A voice whose checksum needs no files."""
+
+    checksum: str = "c0ffee"
+
+
+def voice(name, language, **more):
+    return KnownVoice(
+        **{
+            "id": name,
+            "language": language,
+            "language_name": language,
+            "sample_rate": 22_050,
+            "quality": "medium",
+            "licence": "CC0",
+            "path": Path("nowhere"),
+        }
+        | more
+    )
+
+
+VOICES = {
+    info.id: info
+    for info in (
+        voice("en_US-joe-medium", "en_US"),
+        voice("en_GB-alan-low", "en_GB", sample_rate=16_000),
+        voice("en_GB-vctk-medium", "en_GB", speakers={"p225": 0, "p226": 1}),
+        voice(
+            "kokoro",
+            "en_US",
+            sample_rate=24_000,
+            speakers={"jf_alpha": 0, "jm_kumo": 1},
+            languages=("en-US", "ja"),
+            engine="kokoro",
+            needs_gpu=True,
+        ),
+    )
+}
+NAMES = VoiceNames(default="en_US-joe-medium", aliases={"reception": "en_GB-vctk-medium:p225"})
+
+
+def job(**fields):
+    """A request for a job."""
+    return JobRequest(**({"input": "Hello."} if "dialogue" not in fields else {}) | fields)
+
+
+def dialogue(*lines):
+    """Lines of (text, voice), or (text, voice, language)."""
+    return [dict(zip(("input", "voice", "language"), line, strict=False)) for line in lines]

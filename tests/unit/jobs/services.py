@@ -1,0 +1,280 @@
+"""The services of herald.jobs, put together with fakes, a clock that a test moves, and an SQS of a few lines."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from hashlib import sha256
+from itertools import count
+
+from herald.errors import InvalidText, OutOfTime
+from herald.jobs.backoff import backoff
+from herald.jobs.dead_letters import DeadLetters
+from herald.jobs.endings import Endings
+from herald.jobs.gpu import GpuAnswer
+from herald.jobs.gpu_work import GpuWork
+from herald.jobs.job import GpuCall
+from herald.jobs.messages import JobMessage
+from herald.jobs.notices import Notice
+from herald.jobs.ports import SpokenFile
+from herald.jobs.request import JobRequest
+from herald.jobs.route import Policy
+from herald.jobs.submit import Desk, House
+from herald.jobs.sweep import Sweeper
+from herald.jobs.work import Later, Worker
+from tests.fakes import MemoryAudioStore, MemoryEvents, MemoryJobTable, MemoryQueues, _Fake, fallible
+from tests.unit.jobs.catalogue import NAMES, VOICES
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+VISIBILITY = 1_800.0
+"""Seconds after which SQS delivers again what nobody answered for."""
+MOST_RECEIPTS = 5
+"""Then SQS moves a message to the dead letters; both as in template.yaml."""
+
+UNSPEAKABLE, BROKEN, LONG, DEADLY = "Unspeakable.", "Broken.", "Long.", "Deadly."
+"""How texts begin that no worker can speak: for ever, by a fault of ours, in the time it has, without dying of it."""
+
+
+class KilledWorker(BaseException):
+    """The process died here."""
+
+
+class Time:
+    """A clock that stands still until it is moved; `off` is by how much whoever reads it now is wrong."""
+
+    def __init__(self):
+        self.now = NOON
+        self.off = timedelta()
+
+    def __call__(self):
+        return self.now + self.off
+
+    def move(self, seconds):
+        self.now += timedelta(seconds=seconds)
+
+
+def sound_of(script):
+    """What a text sounds like here, on every processor."""
+    return b"RIFF" + sha256(script.model_dump_json().encode()).digest() * 3
+
+
+class MemorySpeaker(_Fake):
+    """Speaks in no time. `spoken` counts, by text, how often it was begun."""
+
+    def __init__(self):
+        super().__init__()
+        self.spoken = {}
+
+    @fallible
+    def speak(self, script, *, time_left):
+        text = script.lines[0].text
+        self.spoken[text] = self.spoken.get(text, 0) + 1
+        if text.startswith(UNSPEAKABLE):
+            raise InvalidText("Character 3 is no text.", param="input")
+        if text.startswith(BROKEN):
+            raise RuntimeError(text)  # as a library might, with the text in it
+        if text.startswith(DEADLY):
+            raise KilledWorker
+        if text.startswith(LONG) or time_left() < 0:
+            raise OutOfTime("The text takes too long to speak.")
+        return SpokenFile(
+            file=sound_of(script), seconds=1.5, sample_rate=22_050, media_type="audio/mpeg", processing_seconds=0.2
+        )
+
+
+class MemoryEndpoint(_Fake):
+    """An asynchronous endpoint that answers when a test says so. `invoked` are the jobs as they were handed over."""
+
+    def __init__(self):
+        super().__init__()
+        self.invoked = []
+        self.calls_made = []
+        self.files = {}
+        self.failures = {}
+
+    @fallible
+    def invoke(self, job):
+        self.invoked.append(job)
+        place = f"s3://audio/gpu/{{}}/{job.id}-{job.attempts}-{len(self.invoked)}"
+        self.calls_made.append(GpuCall(output=place.format("output"), failure=place.format("failure")))
+        return self.calls_made[-1]
+
+    @fallible
+    def answer(self, call):
+        return self.files.get(call.output)
+
+    @fallible
+    def failure(self, call):
+        return self.failures.get(call.failure)
+
+    def finish(self, at=-1, **changes):
+        """Let a call succeed, with an answer that `changes` may spoil; return its notice."""
+        job, call = self.invoked[at], self.calls_made[at]
+        self.files[call.output] = answer_to(job, **changes)
+        return notice(job, call)
+
+    def fail(self, at=-1, error=None):
+        """Let a call fail, with a failure file if there is an error to tell; return its notice."""
+        job, call = self.invoked[at], self.calls_made[at]
+        if error:
+            self.failures[call.failure] = error
+        return notice(job, None)
+
+
+def answer_to(asked, /, **changes):
+    file = sound_of(asked.script)
+    usual = {
+        "job": asked.id, "seconds": 2.5, "sample_rate": 24_000, "format": asked.response_format, "engine": "kokoro",
+        "synthesis_seconds": 0.4, "size": len(file), "audio": file,
+    }  # fmt: skip
+    return GpuAnswer(**usual | changes).pack()
+
+
+def notice(job, call):
+    """A notice as SageMaker writes it; a failure if there is no call whose output it could name."""
+    where = {"inputLocation": f"s3://audio/gpu/input/{job.id}/{job.attempts}.json", "endpointName": "herald-gpu"}
+    response = {"contentType": "application/octet-stream", "outputLocation": call.output} if call else {}
+    status = "Completed" if call else "Failed"
+    return Notice(job=job.id, status=status, request=where, response=response)
+
+
+class Services:
+    """Everything that works on jobs, with in-memory ports. Worker and sweeper may be told that there is no GPU."""
+
+    def __init__(self, *, gpu=True):
+        self.time = Time()
+        self.table = MemoryJobTable()
+        self.audio = MemoryAudioStore(clock=self.time)
+        self.queues = MemoryQueues()
+        self.events = MemoryEvents()
+        self.speaker = MemorySpeaker()
+        self.endpoint = MemoryEndpoint()
+        self.time_left = 300.0
+        self.log = []
+        self._names = count(1)
+        table, audio, queues, clock = self.table, self.audio, self.queues, self.time
+        self.endings = Endings(table=table, audio=audio, events=self.events, pricing=price, clock=clock)
+        ports = {"table": table, "audio": audio, "queues": queues, "endings": self.endings, "clock": clock}
+        policy = Policy(realtime_characters=200, longform_characters=5_000, gpu=gpu)
+        retention = timedelta(days=90)
+        house = House(names=NAMES, voices=VOICES, policy=policy, retention=retention, expectation=lambda *_: Decimal(1))
+        self.desk = Desk(house=house, **ports)
+        self.worker = Worker(speaker=self.speaker, gpu=gpu, **ports)
+        self.gpu = GpuWork(endpoint=self.endpoint, **ports)
+        self.sweeper = Sweeper(
+            table=table, queues=queues, endings=self.endings, gpu=self.gpu if gpu else None, clock=clock
+        )
+        self.dead_letters = DeadLetters(table=table, endings=self.endings, clock=clock)
+        for name in ("table", "audio", "queues", "events", "speaker", "endpoint"):
+            getattr(self, name).faults.on_call = partial(self._called, name)
+        self.on_call = lambda *_: None
+
+    def _called(self, port, method, when):
+        if when == "before":
+            self.log.append(f"{port}.{method}")
+        self.on_call(port, method, when)
+
+    def submit(self, text="Hello there.", *, tenant="acme", key=None, **fields):
+        return self.desk.submit(JobRequest(input=text, **fields), tenant=tenant, key=key)
+
+    def dialogue(self, text="Hello there."):
+        """A job that only the GPU speaks."""
+        lines = [{"input": text, "voice": "kokoro:jf_alpha"}, {"input": "Hi.", "voice": "kokoro:jm_kumo"}]
+        return self.desk.submit(JobRequest(dialogue=lines), tenant="acme")
+
+    def work(self, job, *, fresh=True, name=None):
+        return self.worker.work(
+            message_of(job), name=name or self.name(), time_left=lambda: self.time_left, fresh=fresh
+        )
+
+    def hand_over(self, job, *, name=None):
+        """What the function behind the GPU's queue does."""
+        return self.gpu.submit(message_of(job), name=name or self.name())
+
+    def bury(self, job):
+        return self.dead_letters.bury(message_of(job))
+
+    def sweep(self):
+        return self.sweeper.sweep(lambda: 100.0)
+
+    def name(self):
+        return f"worker {next(self._names)}"
+
+    def row(self, job):
+        return self.table.rows[job.id]
+
+    def sent(self, queue="standard"):
+        """What lies in a queue, as jobs' ids."""
+        return [JobMessage.parse(body).job for body, _ in self.queues.sent[queue]]
+
+    def told(self, job):
+        """The events of a job."""
+        return [event for event in self.events.published if event.id == job.id]
+
+
+def price(job, audio, seconds):
+    return Decimal(str(seconds)) if audio else Decimal(0)
+
+
+def message_of(job):
+    return JobMessage(job=job.id, tenant=job.tenant)
+
+
+@dataclass(eq=False)
+class Letter:
+    """A message as SQS has it."""
+
+    queue: str
+    message: JobMessage
+    visible_at: datetime
+    receipts: int = 0
+    fresh: bool = True
+
+
+class Sqs:
+    """The queues of some services: at least once, in no order, dead letters after MOST_RECEIPTS."""
+
+    def __init__(self, services):
+        self.services = services
+        self.letters = []
+
+    def collect(self):
+        """Take in what was sent since."""
+        for queue, sent in self.services.queues.sent.items():
+            while sent:
+                body, delay = sent.pop(0)
+                at = self.services.time.now + timedelta(seconds=delay)
+                self.letters.append(Letter(queue, JobMessage.parse(body), at))
+
+    def visible(self):
+        self.collect()
+        return [letter for letter in self.letters if letter.visible_at <= self.services.time.now]
+
+    def deliver(self, letter, *, lose_the_answer=False):
+        """Deliver a message and do what the functions do with the outcome."""
+        now = self.services.time.now
+        if letter.receipts == MOST_RECEIPTS and letter.queue != "dead":
+            letter.queue, letter.receipts = "dead", 0
+        letter.receipts += 1
+        letter.visible_at = now + timedelta(seconds=VISIBILITY)
+        try:
+            later = self._function(letter)
+        except KilledWorker:
+            return
+        except Exception:  # noqa: BLE001  as the functions do
+            letter.visible_at = self.services.time.now + timedelta(seconds=backoff(letter.receipts))
+            return
+        if isinstance(later, Later):
+            letter.visible_at = self.services.time.now + timedelta(seconds=later.seconds)
+        elif not lose_the_answer and letter in self.letters:
+            self.letters.remove(letter)
+
+    def _function(self, letter):
+        services = self.services
+        if letter.queue == "dead":
+            return services.dead_letters.bury(letter.message)
+        if letter.queue == "gpu":
+            return services.gpu.submit(letter.message, name=services.name())
+        return services.worker.work(
+            letter.message, name=services.name(), time_left=lambda: services.time_left, fresh=letter.fresh
+        )

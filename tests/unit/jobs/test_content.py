@@ -1,0 +1,175 @@
+"""Where a file is, by all that decides its sound; and which request an Idempotency-Key stands for."""
+
+import re
+import unicodedata
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from herald.errors import InvalidSettings
+from herald.jobs import content
+from herald.jobs.content import audio_key, check_tenant, fingerprint
+from herald.jobs.intake import to_script
+from herald.jobs.request import JobRequest
+from herald.jobs.script import Line, Script
+from herald.speech.audio.formats import FORMATS
+from tests.unit.jobs.catalogue import NAMES, VOICES, dialogue, job
+
+PIECES = st.sampled_from(["a", "b", "é", "e\u0301", '"', ",", "[", "]", "null", "1", "\n", "\\", "\x00", "😀"])
+TEXTS = st.lists(PIECES, max_size=4).map("".join) | st.text(max_size=8)
+LINES = st.builds(
+    Line,
+    text=TEXTS,
+    voice=st.sampled_from(list(VOICES)),
+    speaker=st.none() | TEXTS,
+    language=st.none() | st.sampled_from(["en-US", "ja", "null"]),
+)
+SCRIPTS = st.builds(
+    Script,
+    lines=st.lists(LINES, min_size=1, max_size=3).map(tuple),
+    response_format=st.sampled_from(list(FORMATS)),
+    sample_rate=st.sampled_from([8_000, 22_050, 24_000]),
+    speed=st.sampled_from([1, 1.0, 1.25]) | st.floats(0.25, 4.0),
+    quality=st.sampled_from(["standard", "high"]),
+)
+
+
+def key(script, tenant="acme", voices=VOICES):
+    return audio_key(script, tenant, voices)
+
+
+def composed(script):
+    """The script as it is heard: equal writings of a text sound equal."""
+    lines = tuple(line.model_copy(update={"text": unicodedata.normalize("NFC", line.text)}) for line in script.lines)
+    return script.model_copy(update={"lines": lines})
+
+
+@given(SCRIPTS, SCRIPTS)
+def test_two_scripts_have_one_key_only_if_they_are_one(first, second):
+    assert (key(first) == key(second)) == (composed(first) == composed(second))
+
+
+@given(SCRIPTS)
+def test_equal_scripts_have_equal_keys(script):
+    again = Script.model_validate_json(script.model_dump_json())
+    assert key(again) == key(script)
+    assert re.fullmatch(r"audio/acme/[0-9a-f]{64}\.[a-z0-9]+", key(script))
+
+
+@given(SCRIPTS, st.data())
+def test_any_single_change_changes_the_key(script, data):
+    other = data.draw(SCRIPTS)
+    name = data.draw(st.sampled_from(sorted(Script.model_fields)))
+    changed = script.model_copy(update={name: getattr(other, name)})
+    assume(composed(changed) != composed(script))
+    assert key(changed) != key(script)
+
+
+@given(SCRIPTS, st.data())
+def test_any_single_change_of_a_line_changes_the_key(script, data):
+    at = data.draw(st.integers(0, len(script.lines) - 1))
+    name = data.draw(st.sampled_from(sorted(Line.model_fields)))
+    line = script.lines[at].model_copy(update={name: getattr(data.draw(LINES), name)})
+    changed = script.model_copy(update={"lines": (*script.lines[:at], line, *script.lines[at + 1 :])})
+    assume(composed(changed) != composed(script))
+    assert key(changed) != key(script)
+
+
+def one(text="Hello.", **more):
+    return Script(lines=(Line(text=text, voice="en_US-joe-medium"),), response_format="mp3", sample_rate=22_050, **more)
+
+
+def test_both_writings_of_a_text_are_one_file():
+    assert key(one("Cafe\u0301")) == key(one("Caf\u00e9"))
+
+
+def test_a_line_is_not_a_paragraph():
+    line = Line(text="a", voice="en_US-joe-medium")
+    two = one().model_copy(update={"lines": (line, line)})
+    assert key(two) != key(one("a\n\na"))
+
+
+@pytest.mark.parametrize("change", [{"checksum": "f00d"}, {"engine": "kokoro"}])
+def test_another_pack_or_engine_is_another_file(change):
+    changed = VOICES | {"en_US-joe-medium": replace(VOICES["en_US-joe-medium"], **change)}
+    assert key(one(), voices=changed) != key(one())
+
+
+def test_another_pack_of_another_voice_is_not():
+    changed = VOICES | {"kokoro": replace(VOICES["kokoro"], checksum="f00d")}
+    assert key(one(), voices=changed) == key(one())
+
+
+def test_another_version_of_the_engine_is_another_file(monkeypatch):
+    before = key(one())
+    monkeypatch.setattr(content, "ENGINE", content.ENGINE + 1)
+    assert key(one()) != before
+
+
+def test_the_key_stays_from_version_to_version():
+    # If this fails, every stored file is spoken again: raise ENGINE, and say so in CHANGELOG.md.
+    assert key(one()) == "audio/acme/b3257925bea0028abecd943a2600d0d8ae1b7fdc868211b2df398201fbea3cd5.mp3"
+
+
+def test_formats_of_one_extension_are_two_files():
+    wav, ulaw = (one().model_copy(update={"response_format": name}) for name in ("wav", "wav_ulaw"))
+    assert key(wav).endswith(".wav")
+    assert key(ulaw).endswith(".wav")
+    assert key(wav) != key(ulaw)
+
+
+@pytest.mark.parametrize("tenant", ["acme", "a", "Acme-2_b", "0", "a" * 64])
+def test_tenants(tenant):
+    assert key(one(), tenant).startswith(f"audio/{check_tenant(tenant)}/")
+
+
+@pytest.mark.parametrize(
+    "tenant", ["", ".", "..", "a/b", "../a", "a\\b", "a b", "a.b", "-a", "_a", "a\n", "ä", "%2e", "a" * 65, "a\0"]
+)
+def test_what_is_no_tenant(tenant):
+    with pytest.raises(InvalidSettings):
+        key(one(), tenant)
+
+
+def test_tenants_share_no_file():
+    assert key(one(), "acme") != key(one(), "acme2")
+
+
+FIELDS = {
+    "voice": st.sampled_from(["alloy", "kokoro"]),
+    "speed": st.sampled_from([1.0, 2.0]),
+    "sample_rate": st.sampled_from([None, 8_000]),
+    "priority": st.sampled_from(["standard", "vip"]),
+    "retention": st.sampled_from(["expire", "keep"]),
+    "use_case": st.sampled_from(["other", "alert"]),
+    "metadata": st.dictionaries(st.sampled_from("ab"), st.sampled_from("cd")),
+}
+REQUESTS = st.fixed_dictionaries({"input": st.sampled_from(["Hi.", "Ho."])}, optional=FIELDS).map(
+    lambda sent: JobRequest(**sent)
+)
+
+
+@given(REQUESTS, REQUESTS)
+def test_requests_have_one_fingerprint_only_if_they_are_one(first, second):
+    assert (fingerprint(first) == fingerprint(second)) == (first == second)
+
+
+def test_a_default_is_the_same_as_nothing():
+    assert fingerprint(job(speed=1, response_format="mp3", metadata={})) == fingerprint(job())
+
+
+def test_the_order_of_pairs_is_none():
+    assert fingerprint(job(metadata={"a": "1", "b": "2"})) == fingerprint(job(metadata={"b": "2", "a": "1"}))
+
+
+def test_the_order_of_lines_is_one():
+    first, second = dialogue(("A.",), ("B.",)), dialogue(("B.",), ("A.",))
+    assert fingerprint(job(dialogue=first)) != fingerprint(job(dialogue=second))
+
+
+def test_requests_of_one_sound_are_still_two_requests():
+    nova, alloy = job(voice="nova"), job(voice="alloy")
+    assert key(to_script(nova, NAMES, VOICES)) == key(to_script(alloy, NAMES, VOICES))
+    assert fingerprint(nova) != fingerprint(alloy)

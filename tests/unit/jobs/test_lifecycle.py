@@ -1,0 +1,272 @@
+"""Jobs in a world where everything happens that can: a state machine over all services, with an SQS that repeats
+itself, workers that die or stall, clocks that disagree, calls that fail, and an endpoint that answers when it likes.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from herald.errors import Conflict, Unavailable
+from herald.jobs.endings import MOST_ATTEMPTS
+from herald.jobs.job import JobError
+from herald.jobs.states import MOVES, State
+from tests.unit.jobs.services import BROKEN, DEADLY, LONG, UNSPEAKABLE, KilledWorker, Services, Sqs, sound_of
+
+TEXTS = ["One.", "Two.", "Three.", f"{UNSPEAKABLE} x", f"{BROKEN} x", f"{LONG} x", f"{LONG} y", f"{DEADLY} x"]
+MEANWHILE = ["kill", "unavailable", "deliver", "lapse", "sweep", "cancel", "answer", "notice"]
+CODES = {"too_many_attempts", "invalid_text", "unknown_speaker", "gpu_failed", "gpu_silent", "broken_answer"}
+CALLS = 16
+"""Most calls of ports that one action makes, more or less."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """What happens to an action at which of its calls; the seed of its throttles; by how much its clock is wrong."""
+
+    plan: dict[int, str]
+    throttle: int | None
+    skew: timedelta
+
+
+COURSES = st.builds(
+    Course,
+    plan=st.dictionaries(st.integers(1, CALLS), st.sampled_from(MEANWHILE), max_size=2),
+    throttle=st.one_of(st.none(), st.none(), st.none(), st.integers(0, 1_000)),
+    skew=st.sampled_from([timedelta(), timedelta(minutes=10), timedelta(minutes=-10)]),
+)
+WISHES = st.fixed_dictionaries(
+    {
+        "priority": st.sampled_from(["standard", "vip"]),
+        "voice": st.sampled_from(["alloy", "kokoro:jf_alpha"]),
+        "retention": st.sampled_from(["expire", "keep"]),
+    }
+)
+RECEIPTS = st.fixed_dictionaries({
+    "fresh": st.booleans(), "time_left": st.sampled_from([300.0, 300.0, 2.0]), "again": st.booleans()
+})  # fmt: skip
+
+
+class Lives(RuleBasedStateMachine):
+    """Every action may be interrupted at any of its calls, by a fault, a death, or another whole action."""
+
+    def __init__(self):
+        super().__init__()
+        self.services = Services()
+        self.sqs = Sqs(self.services)
+        self.jobs = []
+        self.lives = {}
+        self.sounds = {}
+        self.notices = []
+        self.retold = 0
+        """How often something went wrong between an event and the note that it was told."""
+        self.plan = {}
+        self.throttle = None
+        self.depth = 0
+        self.called = 0
+        self.services.on_call = self.on_call
+        write = self.services.table._write
+
+        def recorded(job):
+            self.record(job)
+            return write(job)
+
+        self.services.table._write = recorded
+
+    def record(self, job):
+        if job.script:
+            self.sounds[job.audio_key] = sound_of(job.script)
+        states = self.lives.setdefault(job.id, [])
+        if not states:
+            assert job.state in {State.ACCEPTED, State.DONE}  # done: its file was there
+        elif job.told or job.state is not states[-1]:
+            assert job.state is states[-1] or job.state in MOVES[states[-1]]
+        states.append(job.state)
+
+    def on_call(self, _, method, when):
+        telling = (method, when) in {("publish", "after"), ("told", "before")}
+        if self.throttle and when == "before" and self.throttle.random() < 0.3:
+            self.retold += telling
+            raise Unavailable("Not now.")
+        if self.depth != 1:
+            return
+        self.called += 1
+        match self.plan.pop(self.called, None):
+            case None:
+                return
+            case "kill":
+                self.retold += telling
+                raise KilledWorker
+            case "unavailable":
+                self.retold += telling
+                raise Unavailable("Not now.")
+            case other:
+                off, self.services.time.off = self.services.time.off, timedelta()
+                self.act(lambda: self.another(other))
+                self.services.time.off = off
+
+    def act(self, action):
+        self.depth += 1
+        try:
+            return action()
+        except (KilledWorker, Unavailable, Conflict):
+            return None
+        finally:
+            self.depth -= 1
+
+    def another(self, kind):
+        letters = self.sqs.visible()
+        match kind:
+            case "deliver" if letters:
+                self.sqs.deliver(letters[0])
+            case "lapse":  # whoever acts now stalls until its lease is over, and its message comes to another
+                self.services.time.move(2_000)
+                for letter in self.sqs.visible()[:1]:
+                    self.sqs.deliver(letter)
+            case "sweep":
+                # Two who tell of one end at the same moment both do: at least once is the promise then.
+                self.retold += sum(job.ended and not job.told for job in self.services.table.rows.values())
+                self.services.sweep()
+            case "cancel" if self.jobs:
+                self.services.desk.cancel(self.jobs[-1].id, tenant="acme")
+            case "answer" if self.services.endpoint.invoked:
+                self.services.gpu.notice(self.services.endpoint.finish())
+            case "notice" if self.notices:
+                self.services.gpu.notice(self.notices[-1])
+
+    def do(self, action, course):
+        self.services.time.off = course.skew
+        self.plan, self.called = dict(course.plan), 0
+        self.throttle = None if course.throttle is None else Random(course.throttle)  # noqa: S311
+        try:
+            return self.act(action)
+        finally:
+            self.plan, self.throttle = {}, None
+            self.services.time.off = timedelta()
+
+    @rule(text=st.sampled_from(TEXTS), key=st.sampled_from([None, None, "a", "b"]), wishes=WISHES, course=COURSES)
+    def submit(self, text, key, wishes, course):
+        job = self.do(lambda: self.services.submit(text, key=key, **wishes), course)
+        if job:
+            self.jobs.append(job)
+
+    @rule(at=st.integers(0, 30), receipt=RECEIPTS, course=COURSES)
+    def deliver(self, at, receipt, course):
+        letters = self.sqs.visible()
+        if letters:
+            letter = letters[at % len(letters)]
+            letter.fresh, self.services.time_left = receipt["fresh"], receipt["time_left"]
+            self.do(lambda: self.sqs.deliver(letter, lose_the_answer=receipt["again"]), course)
+
+    @rule(seconds=st.sampled_from([0.5, 5, 40, 200, 2_000, 20_000]))
+    def wait(self, seconds):
+        self.services.time.move(seconds)
+
+    @rule(course=COURSES)
+    def sweep(self, course):
+        self.do(self.services.sweep, course)
+
+    @rule(at=st.integers(0, 30), course=COURSES)
+    def cancel(self, at, course):
+        if self.jobs:
+            job = self.jobs[at % len(self.jobs)]
+            self.do(lambda: self.services.desk.cancel(job.id, tenant="acme"), course)
+
+    @rule(at=st.integers(0, 30), course=COURSES)
+    def retry(self, at, course):
+        if self.jobs:
+            job = self.jobs[at % len(self.jobs)]
+            again = self.do(lambda: self.services.desk.retry(job.id, tenant="acme"), course)
+            if again:
+                self.jobs.append(again)
+
+    @rule(at=st.integers(0, 30), how=st.sampled_from(["well", "badly", "for good", "torn", "foreign", "silent"]))
+    def answer(self, at, how):
+        """The endpoint comes to an end with one of its calls, and perhaps says so."""
+        endpoint = self.services.endpoint
+        if not endpoint.invoked:
+            return
+        at %= len(endpoint.invoked)
+        match how:
+            case "badly":
+                notice = endpoint.fail(at)
+            case "for good":
+                notice = endpoint.fail(at, JobError(code="unknown_speaker", message="There is no such speaker."))
+            case "torn":
+                notice = endpoint.finish(at, size=7)
+            case "foreign":
+                notice = endpoint.finish(at, job="job_of_another")
+            case _:
+                notice = endpoint.finish(at)
+        if how != "silent":
+            self.notices.append(notice)
+
+    @rule(at=st.integers(0, 30), course=COURSES)
+    def notice(self, at, course):
+        """Any notice that ever was, again and in any order."""
+        if self.notices:
+            notice = self.notices[at % len(self.notices)]
+            self.do(lambda: self.services.gpu.notice(notice), course)
+
+    @invariant()
+    def what_is_done_stays(self):
+        self.steps = getattr(self, 'steps', 0) + 1
+        for job in self.services.table.rows.values():
+            assert job.attempts <= MOST_ATTEMPTS + 2  # two who have read the row already may each begin once more
+            if job.state in {State.DONE, State.CANCELLED}:
+                assert job.script is None
+
+    def teardown(self):
+        self.settle()
+        rows, files = self.services.table.rows, self.services.audio.files
+        assert {job.id for job in self.jobs} <= rows.keys()
+        for job in rows.values():
+            self.check_end(job)
+        told = Counter(event.id for event in self.services.events.published)
+        assert told.keys() == rows.keys()
+        assert told.total() <= len(rows) + self.retold
+        assert all(told[job_id] == 1 for job_id in told) or self.retold
+        assert self.services.audio.puts == len(files)
+
+    def settle(self):
+        """From now on all goes well, and time passes, until nothing moves any more."""
+        services = self.services
+        services.time_left = 300.0
+        for _ in range(1_000):
+            for letter in self.sqs.visible():
+                letter.fresh = True
+                self.sqs.deliver(letter)
+            for at in range(len(services.endpoint.invoked)):
+                services.endpoint.finish(at)
+            services.sweep()
+            if not self.sqs.letters and not services.table.looks:
+                return
+            services.time.move(300)
+        raise AssertionError("Jobs are stuck.")
+
+    def check_end(self, job):
+        assert job.ended
+        assert job.told
+        assert job.worker is job.lease_until is job.gpu is None
+        assert job.waited >= 0
+        assert job.ended_at >= job.created_at
+        assert job.begun_at is None or job.ended_at >= job.begun_at
+        if job.state is State.DONE:
+            assert self.services.audio.files[job.audio_key] == self.sounds[job.audio_key]
+            assert len(self.sounds[job.audio_key]) == job.audio.bytes
+            assert job.price is not None
+            assert job.retention != "keep" or self.services.audio.tags[job.audio_key]["retention"] == "keep"
+        elif job.state is State.FAILED:
+            assert job.error.code in CODES
+            assert job.audio is None
+
+
+TestLives = Lives.TestCase
+TestLives.settings = settings(
+    max_examples=200, stateful_step_count=50, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
