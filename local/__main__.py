@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from local import ROOT
+from local import ROOT, jobs
 from local.progress import Failure, step, tail
 from local.speak import curl, speak
 from local.stack import Stack
@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     start = commands.add_parser("up", parents=[home], help="start, deploy and speak", description=up.__doc__)
     start.add_argument("--port", type=port, default=4566, help="port on 127.0.0.1 (default: 4566)")
     start.add_argument("--say", metavar="TEXT", help="a sentence to speak through the API once it is there")
+    start.add_argument("--jobs", action="store_true", help="have a job done by each route, too")
     start.add_argument("--output", type=Path, default=Path("hello.wav"), help="where to write it (default: hello.wav)")
     start.set_defaults(command=up)
     stop = commands.add_parser("down", parents=[home], help="end and remove it", description=down.__doc__)
@@ -38,12 +39,14 @@ def up(options: argparse.Namespace) -> None:
     stack = Stack(options.home)
     deployed = stack.up(options.port)
     print(f"Herald runs at {deployed.api_url}")
-    if options.say:
-        try:
+    try:
+        if options.say:
             say(deployed.api_url, options.say, options.output)
-        except Failure as failure:
-            log = stack.emulator.log
-            raise Failure(f"{failure}\nThe end of {log}:\n{tail(log.read_text())}") from failure
+        if options.jobs:
+            jobs.show(deployed.api_url, options.output)
+    except Failure as failure:
+        log = stack.cloud.emulator.log
+        raise Failure(f"{failure}\nThe end of {log}:\n{tail(log.read_text())}") from failure
 
 
 def say(api_url: str, text: str, output: Path) -> None:

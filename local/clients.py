@@ -1,10 +1,14 @@
 """boto3 for the AWS on this machine."""
 
 import os
+from typing import Any
 
 import boto3
 import botocore.session
 from botocore.config import Config
+
+# boto3 makes its clients' methods as it runs.
+type Client = Any
 
 REGION = "us-east-1"
 # The emulator takes any; clients need some.

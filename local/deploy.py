@@ -9,12 +9,27 @@ from pathlib import Path
 
 from local import ROOT
 from local.clients import CREDENTIALS, DIRECT, REGION, session
+from local.cloud import Cloud
 from local.process import Identity
 from local.progress import Failure, tail
 
 BUILD = ROOT / ".local" / "build"
 CONFIG = ROOT / "samconfig.toml"
 STACK_NAME = "herald"
+# What callers and tests name; not the roles, versions and permissions around them.
+NAMED = {
+    "AWS::ApiGatewayV2::Api",
+    "AWS::DynamoDB::Table",
+    "AWS::Events::EventBus",
+    "AWS::Lambda::EventSourceMapping",
+    "AWS::Lambda::Function",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
+    "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+    "AWS::SageMaker::Endpoint",
+    "AWS::SageMaker::EndpointConfig",
+}
 
 
 @dataclass(frozen=True)
@@ -23,13 +38,27 @@ class Deployment:
 
     api_url: str
     aws_endpoint_url: str
+    sagemaker_runtime_url: str
+    """Where InvokeEndpointAsync is answered; tests tell it how to behave at its /_behaviour and /_notices."""
     region: str
-    bucket: str
-    speech_function: str
     stack_name: str
     credentials: dict[str, str]
+    resources: dict[str, str]
+    """Tables, queues, functions and the like, by the template's logical ids: names, URLs or ARNs, as Ref gives them."""
+    folder: str
+    """Where its processes have their logs and temporary files."""
     instance: str
     fingerprint: str
+
+    @property
+    def bucket(self) -> str:
+        """Where audio is stored."""
+        return self.resources["AudioBucket"]
+
+    @property
+    def speech_function(self) -> str:
+        """The function that speaks while the caller waits."""
+        return self.resources["SpeechFunction"]
 
 
 def fingerprint() -> str:
@@ -44,21 +73,21 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def deploy(emulator: Identity, folder: Path) -> Deployment:
-    """Deploy the build output with the real `sam deploy` and read the stack's outputs."""
-    endpoint = f"http://127.0.0.1:{emulator.port}"
+def deploy(emulator: Identity, cloud: Cloud) -> Deployment:
+    """Deploy the build output with the real `sam deploy` and read what the stack holds."""
     built = fingerprint()
-    _run_sam(endpoint, folder)
-    outputs = _outputs(endpoint)
+    _run_sam(emulator.url, cloud.folder)
+    resources = _resources(emulator.url)
     return Deployment(
         # the stage is $default, which an address may leave out
-        api_url=f"{endpoint}/_aws/execute-api/{outputs['ApiId']}",
-        aws_endpoint_url=endpoint,
+        api_url=f"{emulator.url}/_aws/execute-api/{resources['HttpApi']}",
+        aws_endpoint_url=emulator.url,
+        sagemaker_runtime_url=cloud.runtime_url,
         region=REGION,
-        bucket=outputs["AudioBucketName"],
-        speech_function=outputs["SpeechFunctionName"],
         stack_name=STACK_NAME,
         credentials=CREDENTIALS,
+        resources=resources,
+        folder=str(cloud.folder),
         instance=emulator.instance,
         fingerprint=built,
     )
@@ -106,7 +135,12 @@ def _environment(endpoint: str, temporary: Path) -> dict[str, str]:
     }
 
 
-def _outputs(endpoint: str) -> dict[str, str]:
+def _resources(endpoint: str) -> dict[str, str]:
     client = session().client("cloudformation", endpoint_url=endpoint, config=DIRECT)
-    stack = client.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    pages = client.get_paginator("list_stack_resources").paginate(StackName=STACK_NAME)
+    return {
+        resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+        for page in pages
+        for resource in page["StackResourceSummaries"]
+        if resource["ResourceType"] in NAMED
+    }

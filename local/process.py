@@ -1,4 +1,4 @@
-"""The emulator's process: start it in the background, find it again, end exactly it."""
+"""Programs in the background: start one, find it again, end exactly it."""
 
 import fcntl
 import json
@@ -7,8 +7,10 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -17,7 +19,6 @@ from pathlib import Path
 from local import ROOT
 from local.progress import Failure, tail
 
-PYTHON = ROOT / ".tools" / "emulator" / "bin" / "python"
 SECONDS_TO_START = 60
 SECONDS_TO_END = 10
 
@@ -27,29 +28,44 @@ opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 @dataclass(frozen=True)
 class Identity:
-    """What a running emulator says about itself."""
+    """What a running program says about itself."""
 
     pid: int
     port: int
     instance: str
 
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to run on a port, and the path that answers 200 once it serves."""
+
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    health: str
+
 
 @dataclass
-class Emulator:
-    """The emulator whose log, identity and temporary files lie in one folder."""
+class Process:
+    """A program whose log and identity lie in one folder under one name; the whole group it leads is ended with it."""
 
     folder: Path
+    name: str
     _child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
     def identity_file(self) -> Path:
-        """The file that the emulator locks as long as it lives."""
-        return self.folder / "emulator.json"
+        """The file that is locked as long as it lives."""
+        return self.folder / f"{self.name}.json"
 
     @property
     def log(self) -> Path:
-        """What the emulator and the functions in it say."""
-        return self.folder / "emulator.log"
+        """What it says."""
+        return self.folder / f"{self.name}.log"
 
     def identity(self) -> Identity | None:
         """Return who runs here, or None; the lock tells, so a number that another process got since does not matter."""
@@ -69,46 +85,52 @@ class Emulator:
             time.sleep(0.05)
         return None
 
-    def start(self, port: int) -> Identity:
-        """Start an emulator on a port of this machine and wait until it answers."""
+    def begin(self, program: Program, port: int) -> None:
+        """Start a program that serves a port of this machine, and do not wait for it."""
         refuse_taken(port)
-        temporary = self.folder / "tmp"
-        temporary.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         with self.log.open("wb") as log:
             self._child = subprocess.Popen(  # noqa: S603
-                [PYTHON, "-m", "local.emulator", self.identity_file],
+                [sys.executable, "-m", "local.hold", self.identity_file, str(port), *program.command],
                 cwd=ROOT,
-                env=environment(port, temporary),
+                env=program.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        return self._wait_until_healthy(port, self._child)
 
-    def _wait_until_healthy(self, port: int, child: subprocess.Popen[bytes]) -> Identity:
+    def wait(self, program: Program, port: int) -> Identity:
+        """Wait until a program that began serves its port."""
         deadline = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < deadline:
-            if child.poll() is not None:
-                raise Failure(f"The emulator ended at once. The end of {self.log}:\n{tail(self.log.read_text())}")
-            if answers(port) and (identity := self.identity()):
+            if answers(f"http://127.0.0.1:{port}{program.health}") and (identity := self.identity()):
                 return identity
+            if self._child and self._child.poll() is not None:
+                raise Failure(f"The {self.name} ended at once. The end of {self.log}:\n{tail(self.log.read_text())}")
             time.sleep(0.05)
         self.stop()
-        raise Failure(f"The emulator did not answer in {SECONDS_TO_START} s; its log is {self.log}.")
+        raise Failure(f"The {self.name} did not answer in {SECONDS_TO_START} s; its log is {self.log}.")
 
     def stop(self) -> bool:
-        """End the emulator and its functions; return whether there was one."""
-        identity = self.identity()
-        if identity is None:
+        """End the program and all that it started; return whether there was one."""
+        leader = self._leader()
+        if leader is None:
             return False
-        end_group(identity.pid, signal.SIGTERM)
+        end_group(leader, signal.SIGTERM)
         if not self._ends():
-            end_group(identity.pid, signal.SIGKILL)
+            end_group(leader, signal.SIGKILL)
             self._ends()
         # a function in the middle of its work may outlive the emulator, and keeps the group's number taken
-        end_group(identity.pid, signal.SIGKILL)
+        end_group(leader, signal.SIGKILL)
         return True
+
+    def _leader(self) -> int | None:
+        if identity := self.identity():
+            return identity.pid
+        if self._child and self._child.poll() is None:  # it began, and has not locked yet
+            return self._child.pid
+        return None
 
     def _ends(self) -> bool:
         deadline = time.monotonic() + SECONDS_TO_END
@@ -121,7 +143,7 @@ class Emulator:
         return False
 
     def remove(self) -> bool:
-        """End the emulator and remove what it left; return whether there was anything."""
+        """End the program and remove the folder; return whether there was anything."""
         ran = self.stop()
         existed = self.folder.exists()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -134,8 +156,9 @@ def end_group(leader: int, number: signal.Signals) -> None:
         os.killpg(leader, number)
 
 
-def environment(port: int, temporary: Path) -> dict[str, str]:
-    """Return the emulator's whole environment: its functions inherit it, and nobody's shell settings reach them."""
+def bare_environment(temporary: Path) -> dict[str, str]:
+    """Return a whole environment: nobody's shell settings reach what runs in it."""
+    temporary.mkdir(parents=True, exist_ok=True)
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": str(temporary),
@@ -143,11 +166,6 @@ def environment(port: int, temporary: Path) -> dict[str, str]:
         "LANG": "en_US.UTF-8",
         "PYTHONUTF8": "1",
         "TZ": "UTC",
-        "BIND_HOST": "127.0.0.1",
-        "GATEWAY_PORT": str(port),
-        "LAMBDA_EXECUTOR": "local",
-        "SFTP_ENABLED": "0",
-        "IOT_MTLS_ENABLED": "0",
     }
 
 
@@ -159,9 +177,9 @@ def refuse_taken(port: int) -> None:
             raise Failure(f"Port {port} is taken by another program. Choose another one: make run PORT={port + 1}")
 
 
-def answers(port: int) -> bool:
-    """Tell whether the emulator serves requests yet."""
-    with suppress(OSError), opener.open(f"http://127.0.0.1:{port}/_ministack/health", timeout=2) as answer:
+def answers(url: str) -> bool:
+    """Tell whether an address answers 200 yet."""
+    with suppress(OSError), opener.open(url, timeout=2) as answer:
         return bool(answer.status == HTTPStatus.OK)
     return False
 

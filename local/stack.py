@@ -1,4 +1,4 @@
-"""A Herald on this machine: the emulator, the deployment in it, and the record of both."""
+"""A Herald on this machine: the cloud, the deployment in it, and the record of both."""
 
 import json
 import shutil
@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from local.cloud import Cloud
 from local.deploy import Deployment, deploy, fingerprint
-from local.process import Emulator, Identity
+from local.process import Identity
 from local.progress import Failure, step
 
 GIGABYTES_NEEDED = 2
@@ -18,11 +19,11 @@ class Stack:
     """What lies under one home folder, served on one port."""
 
     home: Path
-    emulator: Emulator = field(init=False)
+    cloud: Cloud = field(init=False)
 
     def __post_init__(self) -> None:
         self.home = self.home.resolve()
-        self.emulator = Emulator(self.home / "stack")
+        self.cloud = Cloud(self.home / "stack")
 
     @property
     def record(self) -> Path:
@@ -30,7 +31,7 @@ class Stack:
         return self.home / "stack.json"
 
     def up(self, port: int) -> Deployment:
-        """Start the emulator and deploy Herald, each only if that is not done yet."""
+        """Start the cloud and deploy Herald, each only if that is not done yet."""
         self.home.mkdir(parents=True, exist_ok=True)
         self._refuse_full_disk()
         deployed = self._deployed()
@@ -39,37 +40,37 @@ class Stack:
             return deployed
         self.record.unlink(missing_ok=True)
         with step("Deploying Herald to it"):
-            deployed = deploy(running, self.emulator.folder)
+            deployed = deploy(running, self.cloud)
         self.record.write_text(json.dumps(asdict(deployed), indent=2) + "\n")
         return deployed
 
     def down(self) -> bool:
         """End what `up` started and remove it; return whether there was anything."""
         self.record.unlink(missing_ok=True)
-        removed = self.emulator.remove()
+        removed = self.cloud.remove()
         with suppress(OSError):  # other things lie there
             self.home.rmdir()
         return removed
 
     def _deployed(self) -> Deployment | None:
-        """Return the deployment of the emulator that runs now."""
-        running = self.emulator.identity()
+        """Return the deployment of the cloud that runs now."""
+        running = self.cloud.identity()
         if running is None or not self.record.exists():
             return None
         deployed = Deployment(**json.loads(self.record.read_text()))
         return deployed if deployed.instance == running.instance else None
 
     def _running(self, port: int, deployed: Deployment | None) -> Identity:
-        running = self.emulator.identity()
+        running = self.cloud.identity()
         if running and running.port != port:
             raise Failure(f"Herald already runs on port {running.port}. End it first: make stop")
         if running and deployed:
             return running
         # a deployment that was interrupted may be half there
         self.record.unlink(missing_ok=True)
-        self.emulator.remove()
+        self.cloud.remove()
         with step(f"Starting an AWS on this machine, port {port}"):
-            return self.emulator.start(port)
+            return self.cloud.start(port)
 
     def _refuse_full_disk(self) -> None:
         free = shutil.disk_usage(self.home).free / 1e9

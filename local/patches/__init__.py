@@ -3,7 +3,7 @@
 import sys
 from importlib import metadata
 
-from local.patches import buckets, functions, http_api, transform
+from local.patches import buckets, functions, http_api, mappings, notices, queues, recorded, redrive, tables, transform
 
 # The patches touch internals, so they fit one version only.
 VERSION = "1.5.33"
@@ -16,8 +16,19 @@ PATCHES = (
     functions.unpack_a_layer_once,
     functions.end_the_log_at_a_mark,
     functions.show_logs,
-    functions.refuse_large_answers,
+    functions.name_errors,
+    functions.refuse_large_answers,  # after name_errors, which makes anew what this one wraps
+    functions.keep_reserved_concurrency,
     buckets.keep_the_lifecycle,
+    buckets.keep_the_tags,
+    tables.keep_settings,
+    redrive.move_messages,
+    queues.lock_while_changing,  # after move_messages, which changes queues
+    queues.serve_quiet_tenants_first,
+    notices.retry_functions,
+    mappings.read_concurrency_as_a_number,
+    recorded.record_sagemaker,
+    recorded.record_scaling,
 )
 
 

@@ -1,4 +1,4 @@
-"""S3 buckets: the lifecycle that a template gives them."""
+"""S3 buckets: the lifecycle and the tags that a template gives them."""
 
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -8,16 +8,35 @@ from ministack.services.cloudformation import provisioners
 
 type Json = dict[str, Any]
 
-KNOWN = {"Id", "Status", "ExpirationInDays", "AbortIncompleteMultipartUpload"}
+KNOWN = {"Id", "Status", "Prefix", "TagFilters", "ExpirationInDays", "Transitions", "AbortIncompleteMultipartUpload"}
 
 
 def keep_the_lifecycle() -> None:
     """Store a bucket's lifecycle rules: ministack has them in its S3, but CloudFormation there drops the property."""
-    lifecycle = ("LifecycleConfiguration", _to_xml, s3._put_bucket_lifecycle, s3._delete_bucket_lifecycle)
+    lifecycle = ("LifecycleConfiguration", _lifecycle, s3._put_bucket_lifecycle, s3._delete_bucket_lifecycle)
     provisioners._S3_BUCKET_CONFIGURATIONS += (lifecycle,)
 
 
-def _to_xml(lifecycle: Json) -> bytes:
+def keep_the_tags() -> None:
+    """Store a bucket's tags, which CloudFormation in ministack drops too."""
+    tags = ("Tags", _tagging, s3._put_bucket_tagging, s3._delete_bucket_tagging)
+    provisioners._S3_BUCKET_CONFIGURATIONS += (tags,)
+
+
+def _tagging(tags: list[Json]) -> bytes:
+    root = Element("Tagging")
+    _add_tags(SubElement(root, "TagSet"), tags)
+    return tostring(root)
+
+
+def _add_tags(element: Element, tags: list[Json]) -> None:
+    for tag in tags:
+        child = SubElement(element, "Tag")
+        SubElement(child, "Key").text = tag["Key"]
+        SubElement(child, "Value").text = tag["Value"]
+
+
+def _lifecycle(lifecycle: Json) -> bytes:
     root = Element("LifecycleConfiguration")
     for rule in lifecycle["Rules"]:
         _add_rule(SubElement(root, "Rule"), rule)
@@ -30,9 +49,25 @@ def _add_rule(element: Element, rule: Json) -> None:
     if name := rule.get("Id"):
         SubElement(element, "ID").text = name
     SubElement(element, "Status").text = rule["Status"]
-    SubElement(SubElement(element, "Filter"), "Prefix")
+    _add_filter(SubElement(element, "Filter"), rule.get("Prefix", ""), rule.get("TagFilters", []))
+    for transition in rule.get("Transitions", []):
+        _add_transition(SubElement(element, "Transition"), transition)
     if days := rule.get("ExpirationInDays"):
         SubElement(SubElement(element, "Expiration"), "Days").text = str(days)
     if abort := rule.get("AbortIncompleteMultipartUpload"):
         uploads = SubElement(element, "AbortIncompleteMultipartUpload")
         SubElement(uploads, "DaysAfterInitiation").text = str(abort["DaysAfterInitiation"])
+
+
+def _add_filter(element: Element, prefix: str, tags: list[Json]) -> None:
+    """Write a filter: more than one condition stands in an And."""
+    if len(tags) + bool(prefix) > 1:
+        element = SubElement(element, "And")
+    if prefix or not tags:
+        SubElement(element, "Prefix").text = prefix
+    _add_tags(element, tags)
+
+
+def _add_transition(element: Element, transition: Json) -> None:
+    SubElement(element, "Days").text = str(transition["TransitionInDays"])
+    SubElement(element, "StorageClass").text = transition["StorageClass"]

@@ -1,6 +1,7 @@
-"""Lambda functions: layers unpacked once, logs without a wait, and the limit on answers."""
+"""Lambda functions: layers unpacked once, logs without a wait, named errors, and the limits on answers and calls."""
 
 import hashlib
+import inspect
 import io
 import json
 import queue
@@ -13,6 +14,7 @@ from typing import Any
 
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
+from ministack.services.cloudformation import provisioners
 
 from local.patches.source import replace_line
 
@@ -31,6 +33,11 @@ CALL_AND_MARK = f"""\
                 sys.stderr.write({END_OF_LOG!r} + chr(10))
                 sys.stderr.flush()
 """
+
+FAILURE = 'json.dumps({"status": "error", "error": str(e), "trace": traceback.format_exc()})'
+NAMED_FAILURE = FAILURE.replace('"trace"', '"errorType": type(e).__name__, "trace"')
+NAMELESS = '            error_type = "Runtime.HandlerError"\n'
+NAMED = '            error_type = result.get("errorType", "Runtime.HandlerError")\n'
 
 _unpacking = threading.Lock()
 
@@ -121,3 +128,36 @@ def refuse_large_answers() -> None:
 
 def _size(answer: object) -> int:
     return len(json.dumps(answer, ensure_ascii=False).encode())
+
+
+def name_errors() -> None:
+    """Report the class of the exception that ended a call: ministack calls every one Runtime.HandlerError."""
+    script = replace_line(lambda_runtime._PYTHON_WORKER_SCRIPT, FAILURE, NAMED_FAILURE)
+    lambda_runtime._PYTHON_WORKER_SCRIPT = script
+    source = replace_line(inspect.getsource(lambda_svc._execute_function_warm), NAMELESS, NAMED)
+    exec(compile(source, lambda_svc.__file__, "exec"), vars(lambda_svc))  # noqa: S102
+
+
+def keep_reserved_concurrency() -> None:
+    """Reserve what a template reserves for a function: CloudFormation in ministack drops the property."""
+    function = provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]
+    create, update = function["create"], function["update"]
+
+    def create_with_reserve(logical_id: str, props: Json, stack: str) -> tuple[str, Json]:
+        name, attributes = create(logical_id, props, stack)
+        _reserve(name, props)
+        return name, attributes
+
+    def update_with_reserve(name: str, old: Json, new: Json, stack: str, logical_id: str) -> tuple[str, Json]:
+        name, attributes = update(name, old, new, stack, logical_id)
+        _reserve(name, new)
+        return name, attributes
+
+    function.update(create=create_with_reserve, update=update_with_reserve)
+
+
+def _reserve(name: str, props: Json) -> None:
+    if (reserved := props.get("ReservedConcurrentExecutions")) is None:
+        lambda_svc._delete_function_concurrency(name)
+    else:
+        lambda_svc._put_function_concurrency(name, {"ReservedConcurrentExecutions": int(reserved)})

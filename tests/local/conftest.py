@@ -1,11 +1,19 @@
 import io
+import json
 import os
+import threading
+import time
 import zipfile
+from pathlib import Path
+from types import SimpleNamespace
 
+import httpx
 import pytest
 
 from local.clients import DIRECT, session
-from local.process import Emulator, free_port
+from local.cloud import emulator_program, runtime_program
+from local.process import Process, bare_environment, free_port
+from tests.local.container import Server
 
 
 def client(identity, service):
@@ -19,15 +27,95 @@ def zipped(name, text):
     return buffer.getvalue()
 
 
+def wait_for(condition, seconds=20):
+    """Wait for something true, and return it."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "it takes too long"
+        time.sleep(0.05)
+    return found
+
+
+def start_emulator(folder, runtime_port=1):
+    """Start a bare emulator with our patches; its log, identity and temporary files lie in the folder."""
+    process, port = Process(folder, "emulator"), free_port()
+    program = emulator_program(bare_environment(folder / "tmp"), port, runtime_port)
+    process.begin(program, port)
+    return process, process.wait(program, port)
+
+
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory):
-    """A bare emulator with our patches, as (Emulator, Identity)."""
-    emulator = Emulator(tmp_path_factory.mktemp("emulator") / "stack")
+    """A bare emulator with our patches, as (Process, Identity)."""
     with pytest.MonkeyPatch.context() as shell:
         shell.setenv("SETTING_OF_A_SHELL", "1")
         shell.setenv("PYTHONPATH", os.curdir)
-        identity = emulator.start(free_port())
+        process, identity = start_emulator(tmp_path_factory.mktemp("emulator") / "stack")
     try:
-        yield emulator, identity
+        yield process, identity
     finally:
-        emulator.remove()
+        process.remove()
+
+
+@pytest.fixture(scope="session")
+def jobs(emulator):
+    """templates/jobs.yaml, deployed: its resources, by logical id."""
+    text = (Path(__file__).parent / "templates" / "jobs.yaml").read_text()
+    cloudformation = client(emulator[1], "cloudformation")
+    capabilities = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+    cloudformation.create_stack(StackName="jobs", TemplateBody=text, Capabilities=capabilities)
+    cloudformation.get_waiter("stack_create_complete").wait(StackName="jobs", WaiterConfig={"Delay": 1})
+    resources = cloudformation.list_stack_resources(StackName="jobs")["StackResourceSummaries"]
+    return {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in resources}
+
+
+@pytest.fixture(scope="session")
+def container():
+    """A container server of the tests."""
+    with Server() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def running(emulator, container, tmp_path_factory):
+    """The stand-in for SageMaker's runtime, before the emulator and the tests' container server."""
+    folder, port = tmp_path_factory.mktemp("runtime"), free_port()
+    process = Process(folder, "runtime")
+    program = runtime_program(bare_environment(folder / "tmp"), emulator[1].port, port, container.server_port)
+    process.begin(program, port)
+    yield process.wait(program, port)
+    assert process.stop()
+    assert process.identity() is None
+
+
+@pytest.fixture
+def runtime(emulator, running, jobs):
+    """What a test needs: invoke, notices, objects, and the stand-in's own HTTP."""
+    s3, sqs = client(emulator[1], "s3"), client(emulator[1], "sqs")
+    sqs.purge_queue(QueueUrl=jobs["Notices"])
+    sagemaker = client(running, "sagemaker-runtime")
+    endpoint = jobs["Endpoint"].rpartition("/")[2]
+
+    def invoke(inference_id, asked=None, **options):
+        s3.put_object(Bucket=jobs["Bucket"], Key=f"gpu/input/{inference_id}", Body=json.dumps(asked or {}))
+        location = {"InputLocation": f"s3://{jobs['Bucket']}/gpu/input/{inference_id}"}
+        options = {**({} if "Body" in options else location), **options}
+        return sagemaker.invoke_endpoint_async(EndpointName=endpoint, InferenceId=inference_id, **options)
+
+    def notices(count):
+        found = []
+        deadline = time.monotonic() + 10
+        while len(found) < count and time.monotonic() < deadline:
+            answer = sqs.receive_message(QueueUrl=jobs["Notices"], MaxNumberOfMessages=10)
+            found += [json.loads(message["Body"]) for message in answer.get("Messages", [])]
+        return found
+
+    def read(location):
+        bucket, key = location.removeprefix("s3://").split("/", 1)
+        return s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+
+    with httpx.Client(base_url=running.url, trust_env=False) as control:
+        yield SimpleNamespace(invoke=invoke, notices=notices, read=read, control=control, endpoint=endpoint)
+        control.delete("/_behaviour")

@@ -1,4 +1,4 @@
-"""The emulator's process: started once, on this machine only, ended wholly, and nobody else's is touched."""
+"""Processes: started once, on this machine only, ended wholly, and nobody else's is touched."""
 
 import fcntl
 import json
@@ -6,13 +6,12 @@ import os
 import socket
 import subprocess
 import sys
-import time
 
 import pytest
 
-from local.process import Emulator, free_port
+from local.process import Process, Program, bare_environment, free_port
 from local.progress import Failure
-from tests.local.conftest import client, zipped
+from tests.local.conftest import client, start_emulator, wait_for, zipped
 
 STUBBORN = """
 import os, pathlib, signal, time
@@ -29,13 +28,6 @@ def lives(pid):
     return bool(state.strip()) and not state.startswith("Z")
 
 
-def wait_for(condition):
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline, "it takes too long"
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def sleeper():
     """A process of somebody else."""
@@ -46,8 +38,7 @@ def sleeper():
 
 @pytest.mark.stack
 def test_end_leaves_no_process_and_no_file(tmp_path):
-    emulator = Emulator(tmp_path / "stack")
-    identity = emulator.start(free_port())
+    emulator, identity = start_emulator(tmp_path / "stack")
     try:
         functions = client(identity, "lambda")
         code = {"ZipFile": zipped("index.py", STUBBORN)}
@@ -78,25 +69,49 @@ def test_only_this_machine_is_served(emulator):
         assert probe.connect_ex(("127.0.0.2", emulator[1].port)) != 0
 
 
-@pytest.mark.stack
+def serve(tmp_path, code):
+    """A program of one line that is given its port."""
+    return Program([sys.executable, "-c", code], bare_environment(tmp_path / "tmp"), "/")
+
+
 def test_a_crash_shows_the_end_of_the_log(tmp_path):
-    emulator = Emulator(tmp_path)
-    with emulator.identity_file.open("w") as file:
+    process, program, port = Process(tmp_path, "thing"), serve(tmp_path, "raise SystemExit('no wish to')"), free_port()
+    process.begin(program, port)
+    with pytest.raises(Failure, match=r"(?s)The thing ended at once.*no wish to"):
+        process.wait(program, port)
+
+
+def test_one_at_a_time(tmp_path):
+    process, program, port = Process(tmp_path, "thing"), serve(tmp_path, "pass"), free_port()
+    with process.identity_file.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        with pytest.raises(Failure, match="An emulator already runs here"):
-            emulator.start(free_port())
+        process.begin(program, port)
+        with pytest.raises(Failure, match="The same already runs here"):
+            process.wait(program, port)
+
+
+def test_a_program_that_never_locks_is_found_and_ended(tmp_path):
+    port = free_port()
+    code = f"import http.server as h; h.HTTPServer(('127.0.0.1', {port}), h.SimpleHTTPRequestHandler).serve_forever()"
+    process, program = Process(tmp_path, "thing"), serve(tmp_path, code)
+    process.begin(program, port)
+    identity = process.wait(program, port)
+    assert Process(tmp_path, "thing").identity() == identity
+    assert process.stop()
+    assert not lives(identity.pid)
+    assert Process(tmp_path, "thing").identity() is None
 
 
 def test_a_taken_port_is_named_with_the_way_out(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(Failure, match=rf"Port {port} is taken.*make run PORT={port + 1}"):
-            Emulator(tmp_path / "stack").start(port)
+            Process(tmp_path / "stack", "thing").begin(serve(tmp_path, "pass"), port)
     assert not (tmp_path / "stack").exists()
 
 
 def test_number_of_a_dead_emulator_is_nobodys(tmp_path, sleeper):
-    emulator = Emulator(tmp_path / "stack")
+    emulator = Process(tmp_path / "stack", "emulator")
     emulator.folder.mkdir()
     emulator.identity_file.write_text(json.dumps({"pid": sleeper.pid, "port": 1, "instance": "old"}))
     assert emulator.identity() is None
@@ -106,7 +121,7 @@ def test_number_of_a_dead_emulator_is_nobodys(tmp_path, sleeper):
 
 
 def test_lock_tells_who_runs(tmp_path):
-    emulator = Emulator(tmp_path)
+    emulator = Process(tmp_path, "emulator")
     emulator.identity_file.write_text(json.dumps({"pid": os.getpid(), "port": 1, "instance": "this"}))
     with emulator.identity_file.open() as file:
         fcntl.flock(file, fcntl.LOCK_EX)

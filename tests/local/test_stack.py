@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from local import stack
+from local.cloud import Cloud
 from local.deploy import Deployment
-from local.process import Emulator, Identity
+from local.process import Identity
 from local.progress import Failure
 
 PORT = 4566
@@ -17,7 +18,7 @@ FIELDS = {field.name: "" for field in dataclasses.fields(Deployment)}
 
 @pytest.fixture
 def world(monkeypatch, tmp_path):
-    """A stack whose emulator and `sam deploy` are played; `world.did` tells what was done."""
+    """A stack whose cloud and `sam deploy` are played; `world.did` tells what was done."""
     world = SimpleNamespace(did=[], runs=None, build="one", fails=False, stack=stack.Stack(tmp_path / "home"))
 
     def start(self, port):
@@ -35,9 +36,9 @@ def world(monkeypatch, tmp_path):
             raise KeyboardInterrupt
         return Deployment(**{**FIELDS, "instance": identity.instance, "fingerprint": world.build})
 
-    monkeypatch.setattr(Emulator, "identity", lambda _: world.runs)
-    monkeypatch.setattr(Emulator, "start", start)
-    monkeypatch.setattr(Emulator, "remove", remove)
+    monkeypatch.setattr(Cloud, "identity", lambda _: world.runs)
+    monkeypatch.setattr(Cloud, "start", start)
+    monkeypatch.setattr(Cloud, "remove", remove)
     monkeypatch.setattr(stack, "deploy", deploy)
     monkeypatch.setattr(stack, "fingerprint", lambda: world.build)
     return world

@@ -1,0 +1,32 @@
+"""Serve the stand-in until ended."""
+
+import argparse
+
+from local.asynchronous.endpoints import Endpoints
+from local.asynchronous.instance import Instance
+from local.asynchronous.server import Server
+from local.clients import DIRECT, session
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    parser = argparse.ArgumentParser(prog="python -m local.asynchronous", description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--aws", required=True, metavar="URL", help="the emulator, for S3, SNS and Cloud Control")
+    parser.add_argument("--container", metavar="URL", help="the container server; without it every invocation fails")
+    return parser
+
+
+def main() -> None:
+    """Read the command line and serve."""
+    options = parser().parse_args()
+    aws = session()
+    s3, sns, cloud_control = (
+        aws.client(service, endpoint_url=options.aws, config=DIRECT) for service in ("s3", "sns", "cloudcontrol")
+    )
+    with Server(options.port, Endpoints(cloud_control), Instance(s3, sns, options.container)) as server:
+        server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

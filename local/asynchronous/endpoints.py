@@ -1,0 +1,73 @@
+"""Endpoints: what the template said of them, as Cloud Control tells it."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from local.clients import Client
+
+type Json = dict[str, Any]
+
+# What an instance serves at once where the configuration does not say.
+DEFAULT_CONCURRENCY = 4
+
+
+class UnknownEndpoint(Exception):
+    """No asynchronous endpoint has this name."""
+
+
+class UnknownSetting(Exception):
+    """An endpoint asks for something that SageMaker has and the stand-in lacks."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An asynchronous endpoint; the addresses are s3:// prefixes and topics' ARNs, None where nothing is to happen."""
+
+    name: str
+    output_path: str
+    failure_path: str | None
+    success_topic: str | None
+    error_topic: str | None
+    concurrency: int
+
+
+class Endpoints:
+    """The endpoints that are deployed now."""
+
+    def __init__(self, cloud_control: Client) -> None:
+        self._cloud_control = cloud_control
+
+    def find(self, name: str) -> Endpoint:
+        """Return the endpoint of this name."""
+        endpoint = self._read("AWS::SageMaker::Endpoint", "EndpointName", name)
+        config = self._read("AWS::SageMaker::EndpointConfig", "EndpointConfigName", endpoint["EndpointConfigName"])
+        if "AsyncInferenceConfig" not in config:
+            raise UnknownEndpoint(f"Endpoint {name} is not asynchronous.")
+        return from_config(name, config["AsyncInferenceConfig"])
+
+    def _read(self, type_name: str, name_property: str, name: str) -> Json:
+        resources = self._cloud_control.list_resources(TypeName=type_name)["ResourceDescriptions"]
+        for properties in (json.loads(resource["Properties"]) for resource in resources):
+            if properties[name_property] == name:
+                found: Json = properties
+                return found
+        raise UnknownEndpoint(f"{type_name.rpartition('::')[2]} {name} of account 000000000000 not found.")
+
+
+def from_config(name: str, config: Json) -> Endpoint:
+    """Read an AsyncInferenceConfig; refuse what the stand-in would silently leave out."""
+    output, client = dict(config["OutputConfig"]), dict(config.get("ClientConfig", {}))
+    topics = dict(output.pop("NotificationConfig", {}))
+    endpoint = Endpoint(
+        name=name,
+        output_path=output.pop("S3OutputPath").rstrip("/"),
+        failure_path=output.pop("S3FailurePath", "").rstrip("/") or None,
+        success_topic=topics.pop("SuccessTopic", None),
+        error_topic=topics.pop("ErrorTopic", None),
+        concurrency=int(client.pop("MaxConcurrentInvocationsPerInstance", DEFAULT_CONCURRENCY)),
+    )
+    output.pop("KmsKeyId", None)  # nothing is encrypted on this machine
+    if unknown := {**output, **topics, **client}.keys():
+        raise UnknownSetting(f"endpoint {name} sets {', '.join(sorted(unknown))}, which local/asynchronous lacks")
+    return endpoint

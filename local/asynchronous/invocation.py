@@ -1,0 +1,99 @@
+"""One invocation: what a caller asks for, read and checked as SageMaker does."""
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from local.asynchronous.endpoints import Endpoint
+
+PREFIX = "X-Amzn-SageMaker-"
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpointAsync.html
+MAX_INFERENCE_ID = 64
+MAX_BODY_BYTES = 128_000
+TTL_SECONDS = range(60, 21_601)
+TIMEOUT_SECONDS = range(1, 3601)
+# What botocore knows and Herald does not use.
+UNKNOWN_HEADERS = ("S3OutputPathExtension", "Filename")
+
+
+class ValidationError(Exception):
+    """The request is not one that SageMaker accepts."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a container answered."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """An accepted request; its input is at an s3:// address or came with it."""
+
+    endpoint: Endpoint
+    inference_id: str
+    input_location: str
+    body: bytes
+    content_type: str
+    accept: str
+    ttl_seconds: int
+    timeout_seconds: int
+    name: str = field(default_factory=lambda: str(uuid.uuid4()))
+    received: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def output_location(self) -> str:
+        """Where the answer is written to."""
+        return f"{self.endpoint.output_path}/{self.name}.out"
+
+    @property
+    def failure_location(self) -> str | None:
+        """Where the body of a failed answer is written to."""
+        return f"{self.endpoint.failure_path}/{self.name}-error.out" if self.endpoint.failure_path else None
+
+
+def read(endpoint: Endpoint, headers: Mapping[str, str], body: bytes) -> Invocation:
+    """Make an invocation of a request, or say what is wrong with it."""
+    for unknown in UNKNOWN_HEADERS:
+        if PREFIX + unknown in headers:
+            raise ValidationError(f"{unknown} is a setting that local/asynchronous lacks")
+    return Invocation(
+        endpoint=endpoint,
+        inference_id=_inference_id(headers.get(PREFIX + "Inference-Id", "")),
+        input_location=_input_location(headers.get(PREFIX + "InputLocation", ""), body),
+        body=body,
+        content_type=headers.get(PREFIX + "Content-Type", ""),
+        accept=headers.get(PREFIX + "Accept", ""),
+        ttl_seconds=_seconds(headers, "RequestTTLSeconds", TTL_SECONDS, 21_600),
+        timeout_seconds=_seconds(headers, "InvocationTimeoutSeconds", TIMEOUT_SECONDS, 900),
+    )
+
+
+def _inference_id(text: str) -> str:
+    if len(text) > MAX_INFERENCE_ID:
+        raise ValidationError(f"InferenceId must have length less than or equal to {MAX_INFERENCE_ID}")
+    return text or str(uuid.uuid4())
+
+
+def _input_location(location: str, body: bytes) -> str:
+    if bool(location) == bool(body):
+        raise ValidationError("Exactly one of InputLocation and Body must be given")
+    if len(body) > MAX_BODY_BYTES:
+        raise ValidationError(f"Body must have length less than or equal to {MAX_BODY_BYTES}")
+    if location and not re.fullmatch(r"s3://[^/]+/.+", location):
+        raise ValidationError("InputLocation must be the address of an object, s3://bucket/key")
+    return location
+
+
+def _seconds(headers: Mapping[str, str], name: str, allowed: range, default: int) -> int:
+    text = headers.get(PREFIX + name)
+    if text is None:
+        return default
+    if not text.isdecimal() or int(text) not in allowed:
+        raise ValidationError(f"{name} must be a number from {allowed[0]} to {allowed[-1]}")
+    return int(text)

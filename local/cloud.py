@@ -1,0 +1,110 @@
+"""The AWS on this machine: the emulator, the stand-in for SageMaker's runtime, and the GPU container's server."""
+
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from local import ROOT
+from local.process import Identity, Process, Program, bare_environment, free_port
+from local.progress import Failure
+
+EMULATOR_PYTHON = ROOT / ".tools" / "emulator" / "bin" / "python"
+CONTAINER_PYTHON = ROOT / ".tools" / "gpu" / "bin" / "python"
+# What the container finds in its model folder: Kokoro, and the voices that the functions have.
+MODELS = (ROOT / ".local" / "models", ROOT / ".local" / "build" / "VoiceLayer" / "voices")
+
+
+@dataclass
+class Cloud:
+    """The three processes, whose logs, identities and temporary files lie in one folder."""
+
+    folder: Path
+    emulator: Process = field(init=False)
+    runtime: Process = field(init=False)
+    container: Process = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.emulator = Process(self.folder, "emulator")
+        self.runtime = Process(self.folder, "runtime")
+        self.container = Process(self.folder, "container")
+
+    def identity(self) -> Identity | None:
+        """Return the emulator's identity if all of it runs."""
+        if not self.runtime.identity() or (CONTAINER_PYTHON.exists() and not self.container.identity()):
+            return None
+        return self.emulator.identity()
+
+    @property
+    def runtime_url(self) -> str:
+        """Where the stand-in for SageMaker's runtime answers."""
+        runtime = self.runtime.identity()
+        if runtime is None:
+            raise Failure(f"The stand-in for SageMaker's runtime ended; its log is {self.runtime.log}.")
+        return runtime.url
+
+    def start(self, port: int) -> Identity:
+        """Start all on a port of this machine; the container's server may still be loading when this returns."""
+        try:
+            return self._start(port, free_port(), free_port())
+        except BaseException:
+            self._stop()
+            raise
+
+    def _start(self, port: int, runtime_port: int, container_port: int) -> Identity:
+        environment = bare_environment(self.folder / "tmp")
+        emulator = emulator_program(environment, port, runtime_port)
+        self.emulator.begin(emulator, port)
+        container = container_program(environment, container_port)
+        if container:
+            self.container.begin(container, container_port)
+        runtime = runtime_program(environment, port, runtime_port, container_port if container else None)
+        self.runtime.begin(runtime, runtime_port)
+        self.runtime.wait(runtime, runtime_port)
+        return self.emulator.wait(emulator, port)
+
+    def _stop(self) -> bool:
+        """End all; return whether there was one."""
+        ran = [process.stop() for process in (self.emulator, self.runtime, self.container)]
+        return any(ran)
+
+    def remove(self) -> bool:
+        """End all and remove what it left; return whether there was anything."""
+        ran = self._stop()
+        existed = self.folder.exists()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return ran or existed
+
+
+def emulator_program(environment: dict[str, str], port: int, runtime_port: int) -> Program:
+    """Return how the emulator is run; its functions inherit its environment."""
+    settings = {
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "LAMBDA_EXECUTOR": "local",
+        "SFTP_ENABLED": "0",
+        "IOT_MTLS_ENABLED": "0",
+        "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": f"http://127.0.0.1:{runtime_port}",
+    }
+    command = [str(EMULATOR_PYTHON), "-m", "local.emulator"]
+    return Program(command, {**environment, **settings}, "/_ministack/health")
+
+
+def runtime_program(environment: dict[str, str], port: int, runtime_port: int, container_port: int | None) -> Program:
+    """Return how the stand-in for SageMaker's runtime is run, in front of the container's server if there is one."""
+    command = [sys.executable, "-m", "local.asynchronous", "--port", str(runtime_port)]
+    command += ["--aws", f"http://127.0.0.1:{port}"]
+    if container_port:
+        command += ["--container", f"http://127.0.0.1:{container_port}"]
+    return Program(command, environment, "/_health")
+
+
+def container_program(environment: dict[str, str], port: int) -> Program | None:
+    """Return how the GPU container's server is run, or None where its Python is not installed."""
+    if not CONTAINER_PYTHON.exists():
+        return None
+    command = [str(CONTAINER_PYTHON), "-m", "gpu.server", "--port", str(port)]
+    command += ["--cache", f"{environment['TMPDIR']}/models"]
+    for folder in MODELS:
+        command += ["--models", str(folder)]
+    return Program(command, environment, "/ping")

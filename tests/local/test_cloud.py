@@ -1,0 +1,60 @@
+"""The emulator and what stands beside it come and go together."""
+
+import os
+import signal
+
+import pytest
+
+from local import cloud
+from local.process import answers, free_port
+from local.progress import Failure
+from tests.local.conftest import wait_for
+from tests.local.test_process import lives
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """A cloud without a container's server."""
+    monkeypatch.setattr(cloud, "CONTAINER_PYTHON", tmp_path / "none")
+    machine = cloud.Cloud(tmp_path / "stack")
+    yield machine
+    machine.remove()
+
+
+@pytest.mark.stack
+def test_all_of_it_comes_and_goes(machine):
+    identity = machine.start(free_port())
+    assert machine.identity() == identity
+    runtime = machine.runtime.identity()
+    assert answers(f"{machine.runtime_url}/_health")
+    assert machine.remove() is True
+    assert not lives(identity.pid)
+    assert not lives(runtime.pid)
+    assert not machine.folder.exists()
+    assert machine.remove() is False
+
+
+@pytest.mark.stack
+def test_a_part_that_died_is_noticed(machine):
+    machine.start(free_port())
+    runtime = machine.runtime.identity()
+    os.kill(runtime.pid, signal.SIGKILL)
+    wait_for(lambda: machine.identity() is None)
+    with pytest.raises(Failure, match=r"SageMaker's runtime ended; its log is .*runtime\.log"):
+        _ = machine.runtime_url
+
+
+@pytest.mark.stack
+def test_nothing_stays_when_a_part_fails(machine, monkeypatch):
+    monkeypatch.setattr(cloud, "EMULATOR_PYTHON", "/bin/false")
+    with pytest.raises(Failure, match="The emulator ended at once"):
+        machine.start(free_port())
+    assert machine.runtime.identity() is None
+    assert machine.runtime.log.exists()
+
+
+def test_container_speaks_with_the_voices_of_the_functions(tmp_path, monkeypatch):
+    monkeypatch.setattr(cloud, "CONTAINER_PYTHON", tmp_path)  # it exists
+    command = " ".join(cloud.container_program({"TMPDIR": "/t"}, 1234).command)
+    assert command.startswith(f"{tmp_path} -m gpu.server --port 1234 --cache /t/models --models ")
+    assert command.endswith("VoiceLayer/voices")
