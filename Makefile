@@ -20,13 +20,15 @@ SOURCES := template.yaml samconfig.toml $(shell find src layers scripts -type f 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: .venv/herald .tools/sam/ready .tools/emulator/ready .local/build/template.yaml ## deploy Herald to an AWS on this machine and speak one sentence (PORT=4566)
-	@$(PYTHON) -m local up --port $(PORT) --say "Your appointment is confirmed." --output hello.wav
+LOCAL := .tools/sam/ready .tools/emulator/ready .tools/gpu/ready .local/models/kokoro/voice.json .local/build/template.yaml
+
+run: .venv/herald $(LOCAL) ## deploy Herald to an AWS on this machine, speak one sentence and one job by each route (PORT=4566)
+	@$(PYTHON) -m local up --port $(PORT) --say "Your appointment is confirmed." --jobs --output hello.wav
 
 stop: ## end what `make run` started, and leave nothing
 	@if [ -d .local/stack ]; then $(PYTHON) -m local down; else echo "Nothing is running."; fi
 
-test: lint validate .tools/emulator/ready .local/build/template.yaml ## every check and test, from types to the deployed stack
+test: lint validate $(LOCAL) ## every check and test, from types to the deployed stack
 	$(PYTHON) -m pytest -m "not docker"
 
 unit: .venv/dev ## the fast tests only
@@ -60,7 +62,7 @@ bench: .tools/bench/ready ## Herald beside piper-tts and sherpa-onnx: 8 minutes,
 	@.tools/bench/bin/python -m bench $(BENCH)
 
 clean: stop ## remove everything that make made
-	rm -rf .venv .tools .local .aws-sam hello.wav
+	rm -rf .venv .tools .local .aws-sam hello.*
 
 # --- environments ---
 
@@ -80,11 +82,21 @@ $(UV): requirements/uv.txt
 	@scripts/environment $(@D) $< --editable
 	@touch $@
 
+.tools/gpu/ready: requirements/gpu.txt pyproject.toml .python-version | $(UV)
+	@scripts/environment $(@D) $< --editable
+	@touch $@
+
 .tools/%/ready: requirements/%.txt .python-version | $(UV)
 	@scripts/environment $(@D) $<
 	@touch $@
 
 # --- builds ---
+
+# The GPU's default model, as its container finds it.
+.local/models/kokoro/voice.json: .tools/gpu/ready gpu/pack.py
+	@echo "==> Packing the GPU's model"
+	@.tools/gpu/bin/python -m gpu.pack .local/models
+	@touch $@
 
 # What the last build was for: another processor or other voices are another build.
 .aws-sam/for .local/for: FORCE

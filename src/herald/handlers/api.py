@@ -1,4 +1,4 @@
-"""api: everything that needs no engine. Lists voices, tells its health, answers for unknown paths."""
+"""api: everything that needs no engine. Takes jobs, lists voices, tells its health, answers for unknown paths."""
 
 import os
 from functools import cache
@@ -7,9 +7,11 @@ from typing import Any
 from herald import __version__
 from herald.errors import VoiceNotPrepared
 from herald.handlers.http import Event, HttpFunction
+from herald.handlers.jobs import JobPaths
+from herald.handlers.parts import Parts
 from herald.handlers.settings import Settings
 from herald.jobs.voices import VoiceNames
-from herald.speech.voices.catalog import Catalog, VoiceInfo
+from herald.speech.voices.catalog import VoiceInfo
 
 
 class ApiFunction(HttpFunction):
@@ -18,7 +20,9 @@ class ApiFunction(HttpFunction):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._names = settings.voice_names
-        self._catalog = Catalog(settings.layer_folders)
+        parts = Parts(settings, somebody_waits=True)
+        self._catalog = parts.catalog
+        JobPaths(self, parts)
         self.app.get("/v1/voices")(self._voices)
         self.app.get("/health")(self._health)
 

@@ -1,6 +1,7 @@
 """What all functions behind the HTTP API share: one shape of errors, request ids, logs, metrics and traces."""
 
 import traceback
+from base64 import b64decode
 from collections.abc import Callable
 from http import HTTPStatus
 from time import perf_counter
@@ -10,25 +11,42 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from herald.errors import (
+    Conflict,
     HeraldError,
     InvalidInput,
     TooLarge,
+    Unavailable,
+    UnknownJob,
     UnknownPath,
     UnsupportedMediaType,
     WrongMethod,
 )
 
-ROUTES = {"/v1/audio/speech": "POST", "/v1/voices": "GET", "/health": "GET"}
-"""Every path of the API, with the method that it knows."""
+ROUTES = {
+    "/v1/audio/speech": ("POST",),
+    "/v1/jobs": ("GET", "POST"),
+    "/v1/jobs/{id}": ("GET", "DELETE"),
+    "/v1/jobs/{id}/retry": ("POST",),
+    "/v1/voices": ("GET",),
+    "/health": ("GET",),
+}
+"""Every path of the API, with the methods that it knows."""
+DEFAULT_TENANT = "default"
+"""Who pays where nobody has to show a key."""
+_TRY_AGAIN_SECONDS = "5"
 
 _STATUS: dict[type[HeraldError], HTTPStatus] = {
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     UnknownPath: HTTPStatus.NOT_FOUND,
+    UnknownJob: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
     WrongMethod: HTTPStatus.METHOD_NOT_ALLOWED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     InvalidInput: HTTPStatus.BAD_REQUEST,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     HeraldError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 _EVERYWHERE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -39,6 +57,36 @@ type Event = dict[str, Any]
 def status_of(error: HeraldError) -> HTTPStatus:
     """The HTTP status of an error: that of the nearest class above it which has one."""
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+
+
+def methods_of(path: str) -> tuple[str, ...]:
+    """The methods that a path knows; none for one that is nowhere."""
+    return next((methods for route, methods in ROUTES.items() if _fits(path, route)), ())
+
+
+def _fits(path: str, route: str) -> bool:
+    parts, wanted = path.split("/"), route.split("/")
+    return len(parts) == len(wanted) and all(
+        part == want or (want == "{id}" and part) for part, want in zip(parts, wanted, strict=True)
+    )
+
+
+def tenant_of(event: APIGatewayProxyEventV2) -> str:
+    """Who asks: as the authorizer says, never as the caller does."""
+    authorizer = event.raw_event["requestContext"].get("authorizer") or {}
+    tenant: str = (authorizer.get("lambda") or {}).get("tenant") or DEFAULT_TENANT
+    return tenant
+
+
+def headers_of(event: APIGatewayProxyEventV2) -> dict[str, str]:
+    """The headers, their names in lower case."""
+    return {name.lower(): value for name, value in event.headers.items()}
+
+
+def body_of(event: APIGatewayProxyEventV2) -> bytes:
+    """The body as it was sent."""
+    body = event.body or ""
+    return b64decode(body) if event.is_base64_encoded else body.encode("utf-8", "surrogatepass")
 
 
 def error_body(error: HeraldError) -> dict[str, Any]:
@@ -87,8 +135,14 @@ class HttpFunction:
         status = status_of(error)
         log = self.logger.error if status.is_server_error else self.logger.info
         log("refused", code=error.code, param=error.param)
-        allow = {"Allow": ROUTES[self.app.current_event.path]} if isinstance(error, WrongMethod) else {}
-        return Response(status_code=status, content_type="application/json", body=error_body(error), headers=allow)
+        return Response(
+            status_code=status, content_type="application/json", body=error_body(error), headers=self._hints(error)
+        )
+
+    def _hints(self, error: HeraldError) -> dict[str, str]:
+        if isinstance(error, Unavailable):
+            return {"Retry-After": _TRY_AGAIN_SECONDS}
+        return {"Allow": ", ".join(methods_of(self.app.current_event.path))} if isinstance(error, WrongMethod) else {}
 
     def _fail(self, error: Exception) -> Response[Any]:
         # Neither the message nor the values of a foreign error: they may hold the customer's text.
@@ -101,7 +155,11 @@ class HttpFunction:
         )
 
     def _nowhere(self, _: NotFoundError) -> Response[Any]:
-        path = self.app.current_event.path
-        if path in ROUTES:
-            return self._refuse(WrongMethod(f"{path} answers {ROUTES[path]}."))
+        event = self.app.current_event
+        methods = methods_of(event.path)
+        if event.http_method in methods:
+            # Powertools finds no route for an id with a quote, a line break or another sign that it expects in none.
+            return self._refuse(UnknownJob("There is no job of that id."))
+        if methods:
+            return self._refuse(WrongMethod(f"That path answers {' and '.join(methods)}."))
         return self._refuse(UnknownPath(f"Nothing is here. There are: {', '.join(ROUTES)}."))

@@ -1,8 +1,9 @@
 """What the deployment sets, read when a function first handles an event and never at import."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -31,8 +32,25 @@ class Settings(BaseModel):
     layer_folders: Annotated[list[Path], BeforeValidator(_folders)] = Field(alias="_LAMBDA_LAYERS_DIRS", default=[])
     """Where an embedded AWS unpacks layers, as it has no /opt."""
 
+    longform_characters: int = Field(alias="HERALD_LONGFORM_CHARACTERS", gt=0)
+    max_job_characters: int = Field(alias="HERALD_MAX_JOB_CHARACTERS", gt=0)
+    retention_days: int = Field(alias="HERALD_RETENTION_DAYS", gt=0)
+    gpu: bool = Field(alias="HERALD_ENABLE_GPU")
+    gpu_instance_price: str = Field(alias="HERALD_GPU_INSTANCE_PRICE")
+    gpu_concurrency: int = Field(alias="HERALD_GPU_CONCURRENCY", gt=0)
+    speech_megabytes: int = Field(alias="HERALD_SPEECH_MEMORY", gt=0)
+    worker_megabytes: int = Field(alias="HERALD_WORKER_MEMORY", gt=0)
+    architecture: Literal["x86_64", "arm64"] = Field(alias="HERALD_ARCHITECTURE")
+    table: str = Field(alias="HERALD_TABLE", min_length=1)
+    bucket: str = Field(alias="HERALD_BUCKET", min_length=1)
+    bus: str = Field(alias="HERALD_BUS", min_length=1)
+    standard_queue: str = Field(alias="HERALD_STANDARD_QUEUE", min_length=1)
+    vip_queue: str = Field(alias="HERALD_VIP_QUEUE", min_length=1)
+    gpu_queue: str = Field(alias="HERALD_GPU_QUEUE")
+    gpu_endpoint: str = Field(alias="HERALD_GPU_ENDPOINT")
+
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> "Settings":
+    def read(cls, environment: Mapping[str, str]) -> Self:
         """Check a function's environment; InvalidSettings names every variable that is wrong, at once."""
         try:
             return cls.model_validate(dict(environment))
@@ -44,3 +62,8 @@ class Settings(BaseModel):
     def voice_names(self) -> VoiceNames:
         """Other names for voices, as the deployment sets them."""
         return VoiceNames(default=self.default_voice, aliases=self.aliases)
+
+    @property
+    def retention(self) -> timedelta:
+        """How long jobs and their files are kept."""
+        return timedelta(days=self.retention_days)

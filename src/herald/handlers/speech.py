@@ -2,22 +2,22 @@
 
 import os
 import random
-from base64 import b64decode
 from functools import cache
 from time import perf_counter
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver
 from aws_lambda_powertools.metrics import MetricUnit
 
-from herald.errors import AudioTooLarge
+from herald.errors import AudioTooLarge, NotRealtime
 from herald.handlers import snapstart
-from herald.handlers.http import Event, HttpFunction
+from herald.handlers.http import Event, HttpFunction, body_of, headers_of, tenant_of
+from herald.handlers.jobs import accepted, prefers_a_job
+from herald.handlers.parts import Parts
 from herald.handlers.settings import Settings
-from herald.jobs.request import SpeechRequest, parse_speech_request
+from herald.jobs.request import JobRequest, SpeechRequest, idempotency_key, parse_speech_request
+from herald.jobs.route import decide_request
 from herald.speech.engine import Engine, Spoken, threads_for
-from herald.speech.voices.catalog import Catalog
 
 _MARGIN = 3.0
 """Seconds that encoding and answering take at most, once the speaking is done."""
@@ -31,7 +31,8 @@ class SpeechFunction(HttpFunction):
         super().__init__()
         self._settings = settings
         self._names = settings.voice_names
-        self.engine = Engine(Catalog(settings.layer_folders), threads=threads_for(settings.memory_megabytes))
+        self._parts = Parts(settings, somebody_waits=True)
+        self.engine = Engine(self._parts.catalog, threads=threads_for(settings.memory_megabytes))
         self.app.post("/v1/audio/speech")(self._answer)
 
     def warm(self) -> None:
@@ -40,8 +41,13 @@ class SpeechFunction(HttpFunction):
 
     def _answer(self) -> Response[Any]:
         event = self.app.current_event
-        headers = {name.lower(): value for name, value in event.headers.items()}
-        request = parse_speech_request(_body(self.app), headers, max_characters=self._settings.max_characters)
+        headers = headers_of(event)
+        most = self._settings.max_job_characters
+        request = parse_speech_request(body_of(event), headers, max_characters=most)
+        if prefers_a_job(headers):
+            job = self._parts.desk.submit(JobRequest.of(request), tenant=tenant_of(event), key=idempotency_key(headers))
+            return accepted(job, self._parts, **{"Preference-Applied": "respond-async"})
+        self._check_realtime(request)
         choice = self._names.choose(request.voice)
         started = perf_counter()
         spoken = self.engine.speak(
@@ -73,6 +79,15 @@ class SpeechFunction(HttpFunction):
             },
         )
 
+    def _check_realtime(self, request: SpeechRequest) -> None:
+        house = self._parts.house
+        _, decision = decide_request(JobRequest.of(request), house.names, house.voices, house.policy, waiting=True)
+        if decision.route != "realtime":
+            raise NotRealtime(
+                f"{decision.reason} Send the same body to POST /v1/jobs, or with the header Prefer: respond-async.",
+                param="input" if decision.route == "queue" else "voice",
+            )
+
     def _time_left(self) -> float:
         milliseconds: int = self.app.lambda_context.get_remaining_time_in_millis()
         return milliseconds / 1000 - _MARGIN
@@ -89,12 +104,6 @@ class SpeechFunction(HttpFunction):
             sample_rate=spoken.sample_rate,
             real_time_factor=round(seconds / spoken.seconds, 4),
         )
-
-
-def _body(app: APIGatewayHttpResolver) -> bytes:
-    event = app.current_event
-    body = event.body or ""
-    return b64decode(body) if event.is_base64_encoded else body.encode("utf-8", "surrogatepass")
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from herald.errors import TextTooLong
+from herald.errors import OutOfTime
 from herald.speech.audio.encoding import encode
 from herald.speech.audio.formats import AudioFormat, find_format
 from herald.speech.voice import Audio, Voice
@@ -56,7 +56,7 @@ class Engine:
     ) -> Spoken:
         """Speak a text into a file.
 
-        InvalidInput for what cannot be spoken; TextTooLong once `time_left()` is below 0 seconds.
+        InvalidInput for what cannot be spoken; OutOfTime once `time_left()` is below 0 seconds.
         """
         made, speaking = find_format(format), self._voice(voice)
         rate = made.rate_for(sample_rate, speaking.sample_rate)
@@ -73,7 +73,7 @@ class Engine:
         for chunk in voice.stream(text, speed=speed, speaker=speaker):
             chunks.append(chunk.samples)
             if time_left() < 0:
-                raise TextTooLong(
+                raise OutOfTime(
                     "Speaking this text takes longer than a caller may wait. Send it in parts.", param="input"
                 )
         return Audio(np.concatenate(chunks), voice.sample_rate)

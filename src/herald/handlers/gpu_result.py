@@ -1,0 +1,36 @@
+"""gpu_result: hears from the endpoint, through SNS, that a job was spoken or could not be."""
+
+import os
+from functools import cache
+from typing import Any
+
+from herald.errors import BrokenMessage
+from herald.handlers.events import EventFunction
+from herald.handlers.http import Event
+from herald.handlers.settings import Settings
+from herald.jobs.notices import Notice
+
+
+class GpuResultFunction(EventFunction):
+    """The function behind the endpoint's topics."""
+
+    def hear(self, event: Event, context: Any) -> None:  # noqa: ANN401, ARG002
+        """End the jobs that the notices are about."""
+        for record in event["Records"]:
+            try:
+                notice = Notice.parse(record["Sns"]["Message"])
+            except BrokenMessage as error:
+                self.logger.warning("ignored", code=error.code, why=error.message)
+                continue
+            self.parts.gpu.notice(notice)
+            self.logger.info("heard", job=notice.job, status=notice.status)
+
+
+@cache
+def _function() -> GpuResultFunction:
+    return GpuResultFunction(Settings.read(os.environ))
+
+
+def handler(event: Event, context: Any) -> None:  # noqa: ANN401  the runtime's own context
+    """Hear one event of SNS."""
+    _function()(event, context)

@@ -1,0 +1,130 @@
+"""What the functions are put together from. Each part is made when it is first used: who only speaks waits for none."""
+
+from datetime import timedelta
+from functools import cached_property
+
+from herald.aws.audio import S3AudioStore
+from herald.aws.clients import Clients
+from herald.aws.endpoint import SageMakerEndpoint
+from herald.aws.events import EventBridgeEvents
+from herald.aws.jobs import DynamoJobTable
+from herald.aws.queues import SqsJobQueues
+from herald.aws.texts import TextStore
+from herald.handlers.settings import Settings
+from herald.jobs.endings import Endings
+from herald.jobs.gpu_work import GpuWork
+from herald.jobs.job import utc_now
+from herald.jobs.price import Deployment, PriceList
+from herald.jobs.prices import US_EAST_1
+from herald.jobs.route import Policy
+from herald.jobs.submit import Desk, House
+from herald.speech.voices.catalog import Catalog
+
+_FEW_ATTEMPTS, _MANY_ATTEMPTS = 3, 5
+"""At a call of AWS. Where 3 calls in 10 are throttled, 5 attempts leave 2 in 1,000 to a message's next delivery."""
+_RENEW_AFTER = timedelta(days=1)
+"""A file that is asked for again lives as long as the job that asks."""
+
+
+class Parts:
+    """The parts of one function, as its settings say."""
+
+    clock = staticmethod(utc_now)
+
+    def __init__(self, settings: Settings, *, somebody_waits: bool) -> None:
+        self.settings = settings
+        self._clients = Clients(attempts=_FEW_ATTEMPTS if somebody_waits else _MANY_ATTEMPTS)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The voices."""
+        return Catalog(self.settings.layer_folders)
+
+    @cached_property
+    def table(self) -> DynamoJobTable:
+        """The jobs."""
+        texts = TextStore(self._clients.s3, bucket=self.settings.bucket)
+        return DynamoJobTable(self._clients.dynamodb, table=self.settings.table, texts=texts)
+
+    @cached_property
+    def audio(self) -> S3AudioStore:
+        """The files."""
+        return S3AudioStore(self._clients.s3, bucket=self.settings.bucket, renew_after=_RENEW_AFTER, clock=self.clock)
+
+    @cached_property
+    def queues(self) -> SqsJobQueues:
+        """The queues of jobs."""
+        settings = self.settings
+        return SqsJobQueues(
+            self._clients.sqs, standard=settings.standard_queue, vip=settings.vip_queue, gpu=settings.gpu_queue or None
+        )
+
+    @cached_property
+    def endings(self) -> Endings:
+        """How jobs end."""
+        bus = EventBridgeEvents(self._clients.events, bus=self.settings.bus)
+        return Endings(table=self.table, audio=self.audio, events=bus, pricing=self.prices.actual, clock=self.clock)
+
+    @cached_property
+    def gpu(self) -> GpuWork:
+        """The work on the GPU."""
+        endpoint = SageMakerEndpoint(
+            self._clients.sagemaker,
+            self._clients.s3,
+            endpoint=self.settings.gpu_endpoint,
+            bucket=self.settings.bucket,
+        )
+        return GpuWork(
+            table=self.table,
+            audio=self.audio,
+            queues=self.queues,
+            endpoint=endpoint,
+            endings=self.endings,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def prices(self) -> PriceList:
+        """What work costs here."""
+        settings = self.settings
+        deployment = Deployment(
+            architecture=settings.architecture,
+            speech_megabytes=settings.speech_megabytes,
+            worker_megabytes=settings.worker_megabytes,
+            retention=settings.retention,
+            gpu_concurrency=settings.gpu_concurrency,
+        )
+        return PriceList(deployment=deployment, prices=US_EAST_1.changed({"gpu_hour": settings.gpu_instance_price}))
+
+    @cached_property
+    def house(self) -> House:
+        """What this deployment is like."""
+        settings = self.settings
+        policy = Policy(
+            realtime_characters=settings.max_characters,
+            longform_characters=settings.longform_characters,
+            gpu=settings.gpu,
+        )
+        return House(
+            names=settings.voice_names,
+            voices=self.catalog.voices,
+            policy=policy,
+            retention=settings.retention,
+            expectation=self.prices.expected,
+        )
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Who takes jobs."""
+        return Desk(
+            house=self.house,
+            table=self.table,
+            audio=self.audio,
+            queues=self.queues,
+            endings=self.endings,
+            clock=self.clock,
+        )
+
+    def queue_url(self, arn: str) -> str:
+        """The address of a queue of this deployment, by its ARN."""
+        return f"{self.settings.standard_queue.rpartition('/')[0]}/{arn.rpartition(':')[2]}"

@@ -1,0 +1,95 @@
+"""What all functions behind a queue share: one bad message never takes the others with it."""
+
+import traceback
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+
+from herald.errors import BrokenMessage
+from herald.handlers.http import Event
+from herald.handlers.parts import Parts
+from herald.handlers.settings import Settings
+from herald.jobs.backoff import backoff
+from herald.jobs.endings import fault_of
+from herald.jobs.messages import JobMessage
+from herald.jobs.work import Later
+
+_RESERVE = 5.0
+"""Seconds that must be left to begin with another message."""
+
+
+class Letter:
+    """A message of SQS, and what of its invocation matters to it."""
+
+    def __init__(self, record: dict[str, Any], time_left: Callable[[], float], *, fresh: bool) -> None:
+        self.id: str = record["messageId"]
+        self.body: str = record["body"]
+        self.receipt: str = record["receiptHandle"]
+        self.queue: str = record["eventSourceARN"]
+        self.received = int(record["attributes"]["ApproximateReceiveCount"])
+        self.sent_at = datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
+        self.time_left = time_left
+        self.fresh = fresh
+        """Whether this invocation has begun with it."""
+        self.worker = uuid4().hex
+        """A name for whoever works on it now."""
+
+
+class QueueFunction(ABC):
+    """A Lambda function behind one or more queues, which answers with the messages that are to come back."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.parts = Parts(settings, somebody_waits=False)
+        self.logger = Logger()
+        self.metrics = Metrics()
+        tracer = Tracer(auto_patch=False)
+        traced = tracer.capture_lambda_handler(self._resolve, capture_response=False, capture_error=False)
+        measured = self.metrics.log_metrics(traced, capture_cold_start_metric=True)
+        self._handle: Callable[[Event, Any], Event] = self.logger.inject_lambda_context(measured)
+
+    @abstractmethod
+    def do(self, message: JobMessage, letter: Letter) -> Later | None:
+        """Work on one message: None when it is no longer needed, Later when it is to come back, or raise."""
+
+    def __call__(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
+        """Work on one batch of messages."""
+        return self._handle(event, context)
+
+    def _resolve(self, event: Event, context: Any) -> Event:  # noqa: ANN401
+        def time_left() -> float:
+            milliseconds: int = context.get_remaining_time_in_millis()
+            return milliseconds / 1000
+
+        letters = [Letter(record, time_left, fresh=at == 0) for at, record in enumerate(event["Records"])]
+        back = [letter.id for letter in letters if not self._finished(letter)]
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in back]}
+
+    def _finished(self, letter: Letter) -> bool:
+        if letter.time_left() < _RESERVE:
+            self._put_off(letter, 0.0)
+            return False
+        try:
+            later = self.do(JobMessage.parse(letter.body), letter)
+        except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the other messages
+            self._failed(letter, error)
+            return False
+        if later:
+            self._put_off(letter, later.seconds)
+        return later is None
+
+    def _failed(self, letter: Letter, error: Exception) -> None:
+        # Neither the message nor the values of a foreign error: they may hold the customer's text.
+        frames = [f"{one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(error.__traceback__)]
+        fault = fault_of(error)
+        level = self.logger.warning if isinstance(error, BrokenMessage) else self.logger.error
+        level("failed", code=fault.code, why=fault.message, attempt=letter.received, queue=letter.queue, frames=frames)
+        self.metrics.add_metric("FailedAttempts", MetricUnit.Count, 1)
+        self._put_off(letter, backoff(letter.received))
+
+    def _put_off(self, letter: Letter, seconds: float) -> None:
+        self.parts.queues.postpone(self.parts.queue_url(letter.queue), letter.receipt, seconds)

@@ -1,0 +1,84 @@
+"""worker: speaks the jobs of the standard and the vip queue."""
+
+import os
+from collections.abc import Callable
+from functools import cache
+from time import perf_counter
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from herald.handlers.http import Event
+from herald.handlers.queue import Letter, QueueFunction
+from herald.handlers.settings import Settings
+from herald.jobs.messages import JobMessage
+from herald.jobs.ports import SpokenFile
+from herald.jobs.script import Script
+from herald.jobs.work import Later, Worker
+from herald.speech.engine import Engine, threads_for
+from herald.speech.voices.catalog import Catalog
+
+
+class EngineSpeaker:
+    """Speaks scripts with the engine of this function."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def speak(self, script: Script, *, time_left: Callable[[], float]) -> SpokenFile:
+        """Speak a script of one line."""
+        (line,) = script.lines
+        started = perf_counter()
+        spoken = self._engine.speak(
+            line.text,
+            voice=line.voice,
+            speaker=line.speaker,
+            speed=script.speed,
+            format=script.response_format,
+            sample_rate=script.sample_rate,
+            time_left=time_left,
+        )
+        return SpokenFile(
+            file=spoken.file,
+            seconds=spoken.seconds,
+            sample_rate=spoken.sample_rate,
+            media_type=spoken.format.media_type,
+            processing_seconds=perf_counter() - started,
+        )
+
+
+class WorkerFunction(QueueFunction):
+    """The function with its engine: made once, used by every event."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        engine = Engine(Catalog(settings.layer_folders), threads=threads_for(settings.memory_megabytes))
+        self._worker = Worker(
+            table=self.parts.table,
+            audio=self.parts.audio,
+            queues=self.parts.queues,
+            speaker=EngineSpeaker(engine),
+            endings=self.parts.endings,
+            clock=self.parts.clock,
+            gpu=settings.gpu,
+        )
+
+    def do(self, message: JobMessage, letter: Letter) -> Later | None:
+        """Speak one job."""
+        self.logger.append_keys(job=message.job, tenant=message.tenant)
+        started = perf_counter()
+        later = self._worker.work(message, name=letter.worker, time_left=letter.time_left, fresh=letter.fresh)
+        milliseconds = (perf_counter() - started) * 1000
+        self.metrics.add_metric("JobTime", MetricUnit.Milliseconds, milliseconds)
+        self.logger.info("put off" if later else "finished", milliseconds=round(milliseconds, 1), queue=letter.queue)
+        return later
+
+
+@cache
+def _function() -> WorkerFunction:
+    return WorkerFunction(Settings.read(os.environ))
+
+
+def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
+    """Work on one batch of a queue."""
+    return _function()(event, context)
