@@ -1,0 +1,92 @@
+"""template.yaml, read as CloudFormation will read it."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+
+
+class Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's short tags, each as {tag: value}."""
+
+
+def _tag(loader, suffix, node):
+    construct = {
+        yaml.ScalarNode: loader.construct_scalar,
+        yaml.SequenceNode: lambda value: loader.construct_sequence(value, deep=True),
+        yaml.MappingNode: lambda value: loader.construct_mapping(value, deep=True),
+    }
+    return {suffix: construct[type(node)](node)}
+
+
+Loader.add_multi_constructor("!", _tag)
+TEMPLATE = yaml.load((ROOT / "template.yaml").read_text(), Loader)  # noqa: S506  a SafeLoader with tags
+RESOURCES = TEMPLATE["Resources"]
+PARAMETERS = TEMPLATE["Parameters"]
+VARIABLES = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+
+
+def of_type(kind):
+    """The properties of all resources of a type, by their names."""
+    return {name: one["Properties"] for name, one in RESOURCES.items() if one["Type"] == kind}
+
+
+FUNCTIONS = of_type("AWS::Serverless::Function")
+QUEUES = of_type("AWS::SQS::Queue")
+
+
+def file_name(function):
+    """The name by which a function's files go: "dead_letters" of DeadLettersFunction."""
+    return re.sub(r"(?<!^)([A-Z])", r"_\1", function.removesuffix("Function")).lower()
+
+
+def events(kind):
+    """Every event of a type with its function's name: [(function, event), ...]."""
+    given = [(name, event) for name, function in FUNCTIONS.items() for event in function["Events"].values()]
+    return [(name, event["Properties"]) for name, event in given if event["Type"] == kind]
+
+
+def target(value):
+    """The resource that !Ref or !GetAtt means."""
+    return value.get("Ref") or value["GetAtt"].partition(".")[0]
+
+
+def as_list(value):
+    """A list, also of one thing alone."""
+    return value if isinstance(value, list) else [value]
+
+
+def unfolded(value):
+    """Both branches of an !If; of anything else, itself."""
+    return value["If"][1:] if isinstance(value, dict) and "If" in value else [value]
+
+
+def statements(documents):
+    """All statements of policy documents, whatever the conditions."""
+    found = [one for document in documents for one in as_list(document["Statement"])]
+    return [branch for one in found for branch in unfolded(one) if "Effect" in branch]
+
+
+def gpu_role():
+    """The statements of the endpoint's role."""
+    (role,) = of_type("AWS::IAM::Role").values()
+    return statements(policy["PolicyDocument"] for policy in role["Policies"])
+
+
+def with_default_parameters(value):
+    """A value as it is deployed with the parameters' defaults; of a resource, its name stands for it."""
+    match value:
+        case {"Ref": name}:
+            return str(PARAMETERS[name]["Default"]) if name in PARAMETERS else name
+        case {"If": [condition, yes, no]}:
+            return with_default_parameters(yes if _holds(condition) else no)
+        case {"Sub": text}:
+            return text
+    return value
+
+
+def _holds(condition):
+    (parameter, wanted) = TEMPLATE["Conditions"][condition]["Equals"]
+    return with_default_parameters(parameter) == wanted

@@ -1,0 +1,86 @@
+"""The sample events are what AWS sends to each function, and what the code reads."""
+
+import hashlib
+import json
+
+import pytest
+
+from herald.errors import BrokenMessage
+from herald.handlers.http import methods_of
+from herald.jobs.job import is_id
+from herald.jobs.messages import JobMessage
+from herald.jobs.notices import Notice
+from tests.template.template import FUNCTIONS, ROOT, file_name
+
+EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "events").glob("*.json"))}
+BROKEN = {"worker__broken_message": 1, "worker__ten_one_bad": 1}
+"""How many messages of a sample are none."""
+
+
+def of(*functions):
+    return pytest.mark.parametrize("name", [name for name in EVENTS if name.partition("__")[0] in functions])
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_has_a_sample_event(name):
+    assert any(event.startswith(f"{file_name(name)}__") for event in EVENTS)
+
+
+def test_every_sample_event_is_some_functions():
+    assert {name.partition("__")[0] for name in EVENTS} == {file_name(name) for name in FUNCTIONS}
+
+
+@of("api", "speech")
+def test_http(name):
+    event = EVENTS[name]
+    context = event["requestContext"]
+    method, _, route = event["routeKey"].partition(" ")
+    assert (event["version"], context["routeKey"], context["requestId"] != "") == ("2.0", event["routeKey"], True)
+    assert (context["http"]["path"], event["routeKey"] == "$default" or context["http"]["method"] == method) == (
+        event["rawPath"],
+        True,
+    )
+    assert event["routeKey"] == "$default" or method in methods_of(event["rawPath"])
+    assert event["rawPath"] == route.format(**event.get("pathParameters", {})) or event["routeKey"] == "$default"
+    query = event.get("queryStringParameters", {})
+    assert event["rawQueryString"] == "&".join(f"{key}={value}" for key, value in query.items())
+
+
+@of("worker", "dead_letters", "gpu_submit")
+def test_sqs(name):
+    broken = 0
+    for record in EVENTS[name]["Records"]:
+        assert record["md5OfBody"] == hashlib.md5(record["body"].encode()).hexdigest()  # noqa: S324  as SQS does
+        assert (record["eventSource"], record["eventSourceARN"].split(":")[2]) == ("aws:sqs", "sqs")
+        assert int(record["attributes"]["ApproximateReceiveCount"]) >= 1
+        assert ("DeadLetterQueueSourceArn" in record["attributes"]) == (name.startswith("dead_letters"))
+        try:
+            message = JobMessage.parse(record["body"])
+        except BrokenMessage:
+            broken += 1
+        else:
+            assert is_id(message.job)
+            assert record["attributes"]["MessageGroupId"] == message.tenant
+    assert broken == BROKEN.get(name, 0)
+
+
+def test_a_batch_is_of_ten():
+    records = EVENTS["worker__ten_one_bad"]["Records"]
+    assert len({record["messageId"] for record in records}) == len(records) == 10
+
+
+@pytest.mark.parametrize("name", ["gpu_result__success", "gpu_result__failure"])
+def test_sns(name):
+    (record,) = EVENTS[name]["Records"]
+    assert record["EventSource"] == "aws:sns"
+    assert record["EventSubscriptionArn"].startswith(record["Sns"]["TopicArn"])
+    notice = Notice.parse(record["Sns"]["Message"])
+    assert is_id(notice.job)
+    assert notice.attempt == 1
+    succeeded = name == "gpu_result__success"
+    assert (notice.status, bool(notice.output)) == ("Completed" if succeeded else "Failed", succeeded)
+
+
+def test_schedule():
+    event = EVENTS["sweeper__every_five_minutes"]
+    assert (event["source"], event["detail-type"], event["detail"]) == ("aws.events", "Scheduled Event", {})

@@ -1,0 +1,126 @@
+"""Who may do what: a role per function, and no wildcard that is not in the list below with its reason."""
+
+import json
+import re
+
+import pytest
+
+from tests.template.template import FUNCTIONS, ROOT, as_list, gpu_role, of_type, statements, unfolded
+
+HERE = "${{AWS::Partition}}:{}:${{AWS::Region}}:${{AWS::AccountId}}"
+WILDCARDS = {
+    "${AudioBucket.Arn}/audio/*": "files have keys of their content",
+    "${AudioBucket.Arn}/texts/*": "long texts have keys of their jobs",
+    "${AudioBucket.Arn}/gpu/*": "the endpoint chooses the names of its answers",
+    "${AudioBucket.Arn}/gpu/input/*": "inputs have keys of their jobs",
+    "${AudioBucket.Arn}/gpu/output/*": "the endpoint chooses the names of its answers",
+    "${AudioBucket.Arn}/gpu/failure/*": "the endpoint chooses the names of its failures",
+    "${JobTable.Arn}/index/*": "the api lists by tenant and by batch",
+    "arn:${AWS::Partition}:s3:::${Folder}/*": "the operator's folder of models",
+    f"arn:{HERE.format('logs')}:log-group:/aws/sagemaker/*": "SageMaker names its groups",
+    f"arn:{HERE.format('ecr')}:repository/*": "only the operator's GpuImage tells the repository",
+}
+UNNAMED = {
+    "cloudwatch:PutMetricData": "CloudWatch knows namespaces, no resources; a condition names them",
+    "ecr:GetAuthorizationToken": "it is asked of the registry, which has no name",
+}
+CALLS = {
+    "batch_get_item": "dynamodb:BatchGetItem",
+    "change_message_visibility": "sqs:ChangeMessageVisibility",
+    "copy_object": "s3:PutObject",
+    "delete_object": "s3:DeleteObject",
+    "generate_presigned_url": "s3:GetObject",
+    "get_item": "dynamodb:GetItem",
+    "get_object": "s3:GetObject",
+    "get_object_tagging": "s3:GetObjectTagging",
+    "head_object": "s3:GetObject",
+    "invoke_endpoint_async": "sagemaker:InvokeEndpointAsync",
+    "put_events": "events:PutEvents",
+    "put_item": "dynamodb:PutItem",
+    "put_object": "s3:PutObject",
+    "put_object_tagging": "s3:PutObjectTagging",
+    "query": "dynamodb:Query",
+    "send_message": "sqs:SendMessage",
+    "update_item": "dynamodb:UpdateItem",
+}
+"""What herald.aws asks of AWS, and the permission that each needs."""
+
+
+def granted(name):
+    """The statements of a function beyond what SAM gives every reader of a queue."""
+    shared = {key: policy["PolicyDocument"] for key, policy in of_type("AWS::IAM::ManagedPolicy").items()}
+    return statements(shared[one["Ref"]] if "Ref" in one else one for one in FUNCTIONS[name].get("Policies", []))
+
+
+ALL = [one for name in FUNCTIONS for one in granted(name)] + gpu_role()
+
+
+def actions(some):
+    return {action for statement in some for action in as_list(statement["Action"])}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_sam_makes_a_role_for_each_function(name):
+    assert "Role" not in FUNCTIONS[name]
+
+
+def test_nothing_is_granted_to_all_actions():
+    assert not [action for action in actions(ALL) if "*" in action]
+    assert all(statement["Effect"] == "Allow" for statement in ALL)
+
+
+def test_no_wildcard_but_those_in_the_list():
+    found = set()
+    for statement in ALL:
+        resources = [branch for one in as_list(statement["Resource"]) for branch in unfolded(one)]
+        found |= set(re.findall(r'"([^"]*\*[^"]*)"', json.dumps(resources))) - {"*"}
+        if "*" in resources:
+            assert actions([statement]) <= set(UNNAMED)
+    assert found == set(WILDCARDS)
+
+
+def test_metrics_are_limited_by_their_namespace():
+    (statement,) = [one for one in ALL if "cloudwatch:PutMetricData" in as_list(one["Action"])]
+    assert set(statement["Condition"]["StringLike"]) == {"cloudwatch:namespace"}
+
+
+def test_all_that_the_code_asks_of_aws_is_permitted():
+    sources = "".join(path.read_text() for path in (ROOT / "src" / "herald" / "aws").glob("*.py"))
+    asked = set(re.findall(r"self\._(?:dynamodb|s3|sqs|events|sagemaker)\.([a-z_]+)\(", sources))
+    assert asked == set(CALLS)
+    assert set(CALLS.values()) <= actions(ALL)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_who_lists_jobs_may_read_what_it_found_and_nobody_else_lists(name):
+    may = actions(granted(name)) & {"dynamodb:Query", "dynamodb:BatchGetItem"}
+    assert may == ({"dynamodb:Query", "dynamodb:BatchGetItem"} if name in {"ApiFunction", "SweeperFunction"} else set())
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_who_works_on_queues_may_put_messages_off(name):
+    reads = name in {"WorkerFunction", "DeadLettersFunction", "GpuSubmitFunction"}
+    assert ("sqs:ChangeMessageVisibility" in actions(granted(name))) == reads
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_only_one_function_calls_the_endpoint(name):
+    assert ("sagemaker:InvokeEndpointAsync" in actions(granted(name))) == (name == "GpuSubmitFunction")
+
+
+def test_nobody_deletes_rows_or_audio():
+    assert "dynamodb:DeleteItem" not in actions(ALL)
+    deleting = [one["Resource"] for one in ALL if "s3:DeleteObject" in as_list(one["Action"])]
+    assert all(resource == {"Sub": "${AudioBucket.Arn}/texts/*"} for resource in deleting)
+
+
+def test_the_gpu_reads_inputs_and_writes_answers_and_sees_no_audio():
+    ours = [
+        one
+        for one in gpu_role()
+        if "AudioBucket" in json.dumps(one["Resource"]) and "s3:ListBucket" not in one["Action"]
+    ]
+    assert {(one["Action"], json.dumps(one["Resource"])) for one in ours} == {
+        ("s3:GetObject", '{"Sub": "${AudioBucket.Arn}/gpu/input/*"}'),
+        ("s3:PutObject", '[{"Sub": "${AudioBucket.Arn}/gpu/output/*"}, {"Sub": "${AudioBucket.Arn}/gpu/failure/*"}]'),
+    }

@@ -1,0 +1,102 @@
+"""Promise 18: no message is lost, none holds up others, none is worked on twice for want of time."""
+
+import pytest
+
+from herald.jobs.states import LOOK_AFTER, State
+from tests.template.template import FUNCTIONS, PARAMETERS, QUEUES, RESOURCES, events, of_type, target
+
+DEAD_LETTERS = {
+    target(queue["RedrivePolicy"]["deadLetterTargetArn"]) for queue in QUEUES.values() if "RedrivePolicy" in queue
+}
+WORKING = sorted(QUEUES.keys() - DEAD_LETTERS)
+
+
+def readers():
+    """Who reads which queue, and how: [(queue, function, mapping), ...]."""
+    sams = [(target(event["Queue"]), name, event) for name, event in events("SQS")]
+    own = of_type("AWS::Lambda::EventSourceMapping").values()
+    return sams + [(target(one["EventSourceArn"]), target(one["FunctionName"]), one) for one in own]
+
+
+READERS = pytest.mark.parametrize(
+    ("queue", "function", "mapping"), readers(), ids=lambda one: one if isinstance(one, str) else ""
+)
+
+
+def test_there_are_queues():
+    assert set(WORKING) == {"StandardQueue", "VipQueue", "GpuQueue"}
+
+
+@pytest.mark.parametrize("queue", WORKING)
+def test_a_queue_has_dead_letters_of_its_own(queue):
+    policy = QUEUES[queue]["RedrivePolicy"]
+    assert policy["maxReceiveCount"] >= 5
+    others = [QUEUES[other]["RedrivePolicy"]["deadLetterTargetArn"] for other in WORKING if other != queue]
+    assert policy["deadLetterTargetArn"] not in others
+    assert target(policy["deadLetterTargetArn"]) in QUEUES
+
+
+@pytest.mark.parametrize("queue", WORKING)
+def test_dead_letters_outlive_the_queue_before(queue):
+    dead = QUEUES[target(QUEUES[queue]["RedrivePolicy"]["deadLetterTargetArn"])]
+    # They keep the time at which a message was first sent.
+    assert dead["MessageRetentionPeriod"] > QUEUES[queue]["MessageRetentionPeriod"]
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_a_queue_is_encrypted_and_one_function_reads_it(queue):
+    assert QUEUES[queue]["SqsManagedSseEnabled"] is True
+    assert [name for name, _, _ in readers()].count(queue) == 1
+
+
+@pytest.mark.parametrize("queue", sorted(DEAD_LETTERS))
+def test_dead_letters_are_read_by_who_ends_jobs(queue):
+    assert [function for name, function, _ in readers() if name == queue] == ["DeadLettersFunction"]
+
+
+@READERS
+def test_a_message_stays_hidden_while_it_is_worked_on(queue, function, mapping):
+    waits = mapping.get("MaximumBatchingWindowInSeconds", 0)
+    assert QUEUES[queue]["VisibilityTimeout"] >= 6 * FUNCTIONS[function]["Timeout"] + waits
+
+
+@READERS
+def test_one_bad_message_does_not_bring_back_its_batch(queue, function, mapping):
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+@READERS
+def test_a_mapping_has_the_condition_of_its_queue(queue, function, mapping):
+    holders = [one for one in RESOURCES.values() if one["Properties"] is mapping] or [RESOURCES[function]]
+    assert holders[0].get("Condition") == RESOURCES[queue].get("Condition")
+
+
+def test_each_tier_has_workers_of_its_own():
+    mappings = {queue: mapping for queue, function, mapping in readers() if function == "WorkerFunction"}
+    limits = {queue: mapping["ScalingConfig"]["MaximumConcurrency"] for queue, mapping in mappings.items()}
+    assert limits == {"StandardQueue": {"Ref": "StandardConcurrency"}, "VipQueue": {"Ref": "VipConcurrency"}}
+    # Lambda takes nothing else.
+    assert all(
+        (PARAMETERS[one["Ref"]]["MinValue"], PARAMETERS[one["Ref"]]["MaxValue"]) == (2, 1_000)
+        for one in limits.values()
+    )
+
+
+def test_a_vip_job_waits_for_no_other_of_its_batch():
+    (batch,) = [mapping["BatchSize"] for queue, _, mapping in readers() if queue == "VipQueue"]
+    assert batch == 1
+
+
+def test_the_sweeper_does_not_meddle_with_what_a_queue_still_holds():
+    # Before it sends a job again, the queue has had the time for all its attempts, and still has the message.
+    for name in ("StandardQueue", "VipQueue"):
+        queue = QUEUES[name]
+        visible = queue["RedrivePolicy"]["maxReceiveCount"] * queue["VisibilityTimeout"]
+        assert visible < LOOK_AFTER[State.QUEUED].total_seconds() < queue["MessageRetentionPeriod"]
+    assert LOOK_AFTER[State.SPEAKING].total_seconds() > QUEUES["StandardQueue"]["VisibilityTimeout"]
+
+
+def test_the_sweeper_comes_every_five_minutes():
+    ((name, event),) = events("Schedule")
+    assert (name, event["Schedule"]) == ("SweeperFunction", "rate(5 minutes)")
+    assert FUNCTIONS[name]["Timeout"] < 300, "no two sweepers at once"
