@@ -30,7 +30,7 @@ VARIABLES = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
 
 def of_type(kind):
     """The properties of all resources of a type, by their names."""
-    return {name: one["Properties"] for name, one in RESOURCES.items() if one["Type"] == kind}
+    return {name: one.get("Properties", {}) for name, one in RESOURCES.items() if one["Type"] == kind}
 
 
 FUNCTIONS = of_type("AWS::Serverless::Function")

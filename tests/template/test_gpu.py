@@ -23,7 +23,8 @@ def test_it_is_deployed_only_with_enable_gpu(name):
 
 
 def test_all_that_only_it_needs_is_named_for_it():
-    assert {name for name, one in RESOURCES.items() if one["Type"].startswith(PAID)} <= set(GPU)
+    everybodys = {"AlarmTopic"} | {name for name in RESOURCES if name.startswith(("Standard", "Vip"))}
+    assert {name for name, one in RESOURCES.items() if one["Type"].startswith(PAID)} - everybodys <= set(GPU)
 
 
 def test_nothing_else_refers_to_it_without_asking():
@@ -81,14 +82,17 @@ def _of_the_endpoint():
 def test_it_tells_success_and_failure_and_one_function_hears_both():
     told = only("AWS::SageMaker::EndpointConfig")["AsyncInferenceConfig"]["OutputConfig"]["NotificationConfig"]
     heard = {target(event["Properties"]["Topic"]) for event in FUNCTIONS["GpuResultFunction"]["Events"].values()}
-    assert {target(told["SuccessTopic"]), target(told["ErrorTopic"])} == heard == set(of_type("AWS::SNS::Topic"))
+    assert {target(told["SuccessTopic"]), target(told["ErrorTopic"])} == heard == set(of_type("AWS::SNS::Topic")) & set(GPU)
     assert told["SuccessTopic"] != told["ErrorTopic"]
     (statement,) = [one for one in gpu_role() if one["Sid"] == "TellEnds"]
     assert {target(topic) for topic in statement["Resource"]} == heard
 
 
 def test_its_topics_are_encrypted():
-    assert all(topic["KmsMasterKeyId"] for topic in of_type("AWS::SNS::Topic").values())
+    topics = of_type("AWS::SNS::Topic")
+    assert all(topic["KmsMasterKeyId"] for name, topic in topics.items() if name in GPU)
+    # CloudWatch may not publish to a topic with SNS's own key.
+    assert set(topics) - set(GPU) == {"AlarmTopic"}
 
 
 def test_it_writes_where_its_role_may_and_answers_are_looked_for():

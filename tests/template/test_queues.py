@@ -67,7 +67,7 @@ def test_one_bad_message_does_not_bring_back_its_batch(queue, function, mapping)
 
 @READERS
 def test_a_mapping_has_the_condition_of_its_queue(queue, function, mapping):
-    holders = [one for one in RESOURCES.values() if one["Properties"] is mapping] or [RESOURCES[function]]
+    holders = [one for one in RESOURCES.values() if one.get("Properties") is mapping] or [RESOURCES[function]]
     assert holders[0].get("Condition") == RESOURCES[queue].get("Condition")
 
 
@@ -100,3 +100,15 @@ def test_the_sweeper_comes_every_five_minutes():
     ((name, event),) = events("Schedule")
     assert (name, event["Schedule"]) == ("SweeperFunction", "rate(5 minutes)")
     assert FUNCTIONS[name]["Timeout"] < 300, "no two sweepers at once"
+
+
+def alarms(metric):
+    """The queue of each alarm on a metric of SQS."""
+    on_queues = [one for one in of_type("AWS::CloudWatch::Alarm").values() if one["Namespace"] == "AWS/SQS"]
+    assert all(one["AlarmActions"] == [{"Ref": "AlarmTopic"}] for one in on_queues)
+    return {target(one["Dimensions"][0]["Value"]) for one in on_queues if one["MetricName"] == metric}
+
+
+def test_an_alarm_tells_of_waiting_and_of_dead_letters():
+    assert alarms("ApproximateAgeOfOldestMessage") == set(WORKING)
+    assert alarms("NumberOfMessagesReceived") == DEAD_LETTERS

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 _CONNECT_SECONDS = 2
-_READ_SECONDS = 10
-"""Between two packets of an answer, so a large file may take longer."""
 _THROTTLED = frozenset({
     "LimitExceededException", "OverLimit", "PriorRequestNotComplete", "ProvisionedThroughputExceededException",
     "RequestLimitExceeded", "SlowDown", "TooManyRequestsException",
@@ -36,9 +34,13 @@ class Clients:
     boto3 is imported by the first of them: 0.1 s that a request which needs no AWS does not wait for.
     """
 
-    def __init__(self, *, attempts: int = 3) -> None:
-        """`attempts` at each call: few where somebody waits; many where a job would have to be begun again."""
+    def __init__(self, *, attempts: int = 3, read_seconds: float = 10) -> None:
+        """`attempts` at each call, of which each waits for `read_seconds` at most between two packets of an answer.
+
+        Few and short ones where somebody waits; more where a job would have to be begun again.
+        """
         self._attempts = attempts
+        self._read_seconds = read_seconds
         self._lock = Lock()
         self._session: Session | None = None
 
@@ -78,7 +80,7 @@ class Clients:
 
         config = Config(
             connect_timeout=_CONNECT_SECONDS,
-            read_timeout=_READ_SECONDS,
+            read_timeout=self._read_seconds,
             retries={"mode": "standard", "total_max_attempts": self._attempts},
             **options,
         )

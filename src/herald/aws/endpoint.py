@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 INPUTS = "gpu/input/"
 """Folder of requests. They hold text: the bucket's lifecycle deletes all under gpu/ soon."""
 _ADDRESS = re.compile(r"s3://(?P<bucket>[a-z0-9.-]{3,63})/(?P<key>gpu/.{1,1000})", re.ASCII)
-_LONGEST_ANSWER = 512 << 20
+_LONGEST_ANSWER = 320 << 20
 _LONGEST_FAILURE = 64 << 10
 """Bytes."""
 _CODE = re.compile(r"[a-z][a-z_]{2,63}", re.ASCII)

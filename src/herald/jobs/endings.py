@@ -43,7 +43,7 @@ class Endings:
         if job.retention == "keep":
             self._audio.keep(audio.key)
         price = self._pricing(job, audio, 0.0)
-        said = {"state": State.DONE, "ended_at": job.created_at, "script": None, "told": False}
+        said = {"state": State.DONE, "ended_at": job.created_at, "script": None, "told": False} | _kept(job)
         return job.model_copy(update=said | {"audio": audio, "hit": True, "price": price, "price_expected": price})
 
     def done(self, job: Job, audio: AudioFile, *, processing_seconds: float = 0.0, hit: bool = False) -> Job | None:
@@ -54,7 +54,7 @@ class Endings:
         price = self._pricing(job, audio, processing_seconds)
         # The text has been said: nothing needs it any more.
         said = {"audio": audio, "hit": hit, "price": price, "script": None, "fault": None}
-        return self._end(job, State.DONE, said)
+        return self._end(job, State.DONE, said | _kept(job))
 
     def failed(self, job: Job, error: JobError) -> Job | None:
         """End a job that cannot be done; return it, or None where it had ended already."""
@@ -86,3 +86,8 @@ class Endings:
 def _why(job: Job) -> str:
     tried = f"It was tried {job.attempts} times and will not be tried again."
     return f"{tried} The last time: {job.fault.message} ({job.fault.code})" if job.fault else tried
+
+
+def _kept(job: Job) -> dict[str, object]:
+    """Only what has been spoken is kept: until then, and where it fails, a job expires like any other."""
+    return {"expires_at": None} if job.retention == "keep" else {}

@@ -140,7 +140,7 @@ def done(job: Job, audio: AudioFile | None, seconds: float, deployment: Deployme
         script_bytes=_size(job.script) if job.script else 0,
         seconds=seconds or (_speaking(ours.seconds, job.route, deployment) if ours else 0.0),
         stored_bytes=ours.bytes if ours else 0,
-        kept=job.expires_at - job.created_at if job.expires_at else KEPT,
+        kept=job.expires_at - job.created_at if job.expires_at and job.retention != "keep" else KEPT,
         attempts=job.attempts,
     )
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from herald.errors import GpuNotDeployed, JobBegun, JobNotFailed, KeyReused, Unavailable, UnknownJob
+from herald.errors import AudioTooLarge, GpuNotDeployed, JobBegun, JobNotFailed, KeyReused, Unavailable, UnknownJob
 from herald.jobs.content import audio_key, fingerprint
 from herald.jobs.endings import Endings
+from herald.jobs.estimate import audio_seconds, file_bytes
 from herald.jobs.job import Job, id_for, new_id
 from herald.jobs.ports import AudioStore, Clock, JobQueues, JobTable, Page, Wanted
 from herald.jobs.request import JobRequest
@@ -17,6 +18,9 @@ from herald.jobs.script import Script
 from herald.jobs.states import State
 from herald.jobs.voices import VoiceNames
 from herald.speech.voices.catalog import VoiceInfo
+
+_LARGEST_FILE = 200 << 20
+"""Bytes that the functions through which a file passes have memory for."""
 
 type Expectation = Callable[[Script, Decision], Decimal]
 """Price in US dollars that a script is expected to have on a route."""
@@ -90,6 +94,7 @@ class Desk:
     def _new(self, request: JobRequest, tenant: str, key: str | None) -> Job:
         house, now = self._house, self._clock()
         script, decision = decide_request(request, house.names, house.voices, house.policy, waiting=False)
+        _check_size(script)
         return Job(
             id=id_for(tenant, key) if key else new_id(now),
             tenant=tenant,
@@ -108,7 +113,7 @@ class Desk:
             metadata=request.metadata,
             created_at=now,
             updated_at=now,
-            expires_at=None if request.retention == "keep" else now + house.retention,
+            expires_at=now + house.retention,
             price_expected=house.expectation(script, decision),
         )
 
@@ -125,7 +130,7 @@ class Desk:
             state=State.ACCEPTED,
             created_at=now,
             updated_at=now,
-            expires_at=None if failed.retention == "keep" else now + self._house.retention,
+            expires_at=now + self._house.retention,
             retry_of=failed.id,
         )  # fmt: skip
 
@@ -136,10 +141,20 @@ class Desk:
 
     def _on_its_way(self, job: Job) -> Job:
         if job.ended:
-            self._endings.tell(job)
+            if not job.told:
+                self._endings.tell(job)
             return job
         # It is written down: where the queue does not answer, the sweeper asks it again.
         with suppress(Unavailable):
             self._queues.send(job)
             return self._table.move(job.id, State.QUEUED, at=self._clock(), only_from={State.ACCEPTED}) or job
         return job
+
+
+def _check_size(script: Script) -> None:
+    if file_bytes(script, audio_seconds(script)) > _LARGEST_FILE:
+        raise AudioTooLarge(
+            f"The file would have over {_LARGEST_FILE >> 20} MB. Ask for mp3 or opus, for a lower sample_rate, or send "
+            "the text in parts.",
+            param="response_format",
+        )

@@ -102,11 +102,10 @@ def parts(clients):
 @pytest.fixture
 def impatient(clients, monkeypatch):
     """A function that makes clients of a port, which try once and wait half a second."""
-    monkeypatch.setattr("herald.aws.clients._READ_SECONDS", 0.5)
 
     def make(port):
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
-        return Clients(attempts=1)
+        return Clients(attempts=1, read_seconds=0.5)
 
     return make
 
