@@ -91,7 +91,10 @@ def _check_speakers(speakers: list[str], info: VoiceInfo) -> None:
 
 
 def _language(asked: str | None, info: VoiceInfo) -> str | None:
-    """The language asked for, written as RFC 5646 (2.1.1) likes it; None where it is the voice's own or only one."""
+    """The language asked for, written as RFC 5646 (2.1.1) likes it; None where the voice speaks only one.
+
+    Of several also its own one is told: without a word of ours, the text decides.
+    """
     if asked is None:
         return None
     if not info.speaks(asked):
@@ -100,8 +103,7 @@ def _language(asked: str | None, info: VoiceInfo) -> str | None:
             param="language",
             code="unsupported_language",
         )
-    own = len(info.languages) == 1 or _tag(asked) == _tag(info.language)
-    return None if own else _tag(asked)
+    return None if len(info.languages) == 1 else _tag(asked)
 
 
 def _tag(language: str) -> str:

@@ -85,7 +85,7 @@ def test_of_several_voices_the_highest_rate_counts():
 def test_a_line_without_a_voice_has_the_jobs():
     made = script(dialogue=dialogue(("A.",), ("B.", "kokoro:jm_kumo", "ja")), voice="kokoro:jf_alpha", language="en-US")
     assert made.lines == (
-        Line(text="A.", voice="kokoro", speaker="jf_alpha"),
+        Line(text="A.", voice="kokoro", speaker="jf_alpha", language="en-US"),
         Line(text="B.", voice="kokoro", speaker="jm_kumo", language="ja"),
     )
 
@@ -106,14 +106,14 @@ def test_one_voice_in_two_languages_stays_a_dialogue():
         (JOE, "en-US", None),
         (JOE, "en", None),
         (JOE, "EN-gb", None),
-        ("kokoro", "en-US", None),
-        ("kokoro", "EN-us", None),
+        ("kokoro", "en-US", "en-US"),
+        ("kokoro", "EN-us", "en-US"),
         ("kokoro", "ja", "ja"),
         ("kokoro", "JA-jp", "ja-JP"),
         ("kokoro", "en-latn-gb", "en-Latn-GB"),
     ],
 )
-def test_the_voices_own_language_is_none(voice, asked, language):
+def test_a_voices_only_language_is_none(voice, asked, language):
     assert script(voice=voice, language=asked).lines[0].language == language
 
 

@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
-from herald.errors import UnknownVoice, VoiceNotPrepared
-from herald.speech.voices.catalog import Catalog, piper_info
+from herald.errors import EngineNotInstalled, UnknownVoice, VoiceNotPrepared
+from herald.speech.voice import Voice
+from herald.speech.voices.catalog import CARD, Catalog, piper_info
 from tests.unit.conftest import JOE, TINY
 
 
@@ -26,7 +27,7 @@ def test_the_package_is_found_by_itself():
 
 def test_a_layer_wins_over_a_package(voices_folder, monkeypatch):
     monkeypatch.setattr("herald.speech.voices.catalog.LAYER", voices_folder)
-    assert list(Catalog().voices) == ["de_DE-tiny-low", "en_US-joe-medium"]
+    assert list(Catalog().voices) == ["de_DE-tiny-low", "en_US-joe-medium", "kokoro"]
     assert Catalog().find("en_US-joe-medium").prepared
 
 
@@ -79,3 +80,42 @@ def test_old_configurations_without_a_language(tmp_path):
     (tmp_path / "old.onnx.json").write_text(json.dumps(config))
     info = piper_info(tmp_path / "old.onnx")
     assert (info.language, info.language_name, info.quality) == ("de", "de", "unknown")
+
+
+def test_a_voice_of_the_gpu_is_listed_everywhere():
+    info = Catalog().find("kokoro")
+    assert (info.engine, info.needs_gpu, info.sample_rate) == ("kokoro", True, 24_000)
+    assert info.languages == ("en-US", "en-GB", "ja")
+    assert len(info.speakers) == 5
+
+
+def test_a_voice_of_the_gpu_is_refused_without_one():
+    with pytest.raises(EngineNotInstalled) as refused:
+        Voice.load(Catalog().find("kokoro").path)
+    assert (refused.value.code, refused.value.param) == ("engine_not_installed", "voice")
+
+
+def test_a_voice_speaks_its_own_language(voices_folder):
+    info = Catalog([voices_folder]).find("de_DE-tiny-low")
+    assert info.languages == ("de-DE",)
+    assert info.speaks("de")
+    assert info.speaks("DE-at")
+    assert not info.speaks("en-US")
+
+
+def test_the_checksum_changes_when_the_voice_does(voices_folder, tmp_path):
+    before = Catalog([voices_folder]).find("de_DE-tiny-low").checksum
+    copy = shutil.copytree(voices_folder / "de_DE-tiny-low", tmp_path / "de_DE-tiny-low")
+    assert Catalog([tmp_path]).find("de_DE-tiny-low").checksum == before
+    (copy / CARD).write_text((copy / CARD).read_text().replace('"sample_rate": ', '"sample_rate": 1'))
+    assert Catalog([tmp_path]).find("de_DE-tiny-low").checksum != before
+
+
+@pytest.mark.parametrize("changed", [".onnx", ".onnx.json"])
+def test_the_checksum_of_an_unprepared_voice_changes_with_its_files(tmp_path, changed):
+    for ending in (".onnx", ".onnx.json"):
+        shutil.copy(TINY.with_name(TINY.stem + ending), tmp_path)
+    before = piper_info(tmp_path / TINY.name).checksum
+    with (tmp_path / f"{TINY.stem}{changed}").open("a") as file:
+        file.write(" ")
+    assert piper_info(tmp_path / TINY.name).checksum != before

@@ -1,0 +1,141 @@
+"""What SageMaker asks of a container: GET /ping and POST /invocations."""
+
+import asyncio
+import json
+import logging
+import threading
+import traceback
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from time import monotonic, perf_counter
+
+from anyio import CapacityLimiter, to_thread
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from gpu.dialogue import Dialogues
+from herald.errors import BodyTooLarge, HeraldError, InvalidInput, InvalidRequest, OutOfTime, Overloaded
+from herald.jobs.gpu import MEDIA_TYPE, GpuAnswer, GpuRequest, parse_gpu_request
+
+_LOG = logging.getLogger("herald.gpu")
+_SECONDS_TO_SEND = 60.0
+"""That a caller may take for its request."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much is taken on: bytes of a request, requests spoken at once and waiting, seconds of a request."""
+
+    body: int = 1 << 20
+    at_once: int = 2
+    waiting: int = 64
+    seconds: float = 3_500.0
+
+
+class Server:
+    """Answers requests. Speaking happens in threads, so that /ping always answers."""
+
+    def __init__(self, dialogues: Dialogues, *, provider: str, limits: Limits) -> None:
+        self._dialogues = dialogues
+        self._provider = provider
+        self._limits = limits
+        self._speaking = CapacityLimiter(limits.at_once)
+        self.app = Starlette(
+            routes=[
+                Route("/ping", self._ping),
+                Route("/invocations", self._invocations, methods=["POST"]),
+            ]
+        )
+
+    async def _ping(self, _: Request) -> Response:
+        loaded, speaking = self._dialogues.loaded, self._speaking.borrowed_tokens
+        return JSONResponse({"status": "ok", "provider": self._provider, "models": loaded, "speaking": speaking})
+
+    async def _invocations(self, request: Request) -> Response:
+        started, job = perf_counter(), None
+        try:
+            asked = parse_gpu_request(await self._body(request))
+            job = asked.job
+            answer = await self._speak(asked, request)
+        except ClientDisconnect:
+            _log("left", job)
+            return Response(status_code=HTTPStatus.BAD_REQUEST)
+        except Exception as error:  # noqa: BLE001  one request's fault must not become the server's
+            return _refused(error, job)
+        _log("spoken", job, seconds=answer.seconds, took=round(perf_counter() - started, 3), engine=answer.engine)
+        return Response(answer.pack(), media_type=MEDIA_TYPE)
+
+    async def _body(self, request: Request) -> bytes:
+        body = bytearray()
+        try:
+            async with asyncio.timeout(_SECONDS_TO_SEND):
+                async for piece in request.stream():
+                    body += piece
+                    if len(body) > self._limits.body:
+                        raise BodyTooLarge(f"The body is over {self._limits.body} bytes. Send the text in parts.")
+        except TimeoutError:
+            raise InvalidRequest("The request did not arrive in time.", code="request_timeout") from None
+        return bytes(body)
+
+    async def _speak(self, asked: GpuRequest, request: Request) -> GpuAnswer:
+        if self._speaking.statistics().tasks_waiting >= self._limits.waiting:
+            raise Overloaded("As many requests wait as may. Try again later.")
+        deadline = monotonic() + self._limits.seconds
+        async with _gone(request) as gone:
+            speak = partial(
+                self._dialogues.speak, asked, time_left=lambda: 0.0 if gone.is_set() else deadline - monotonic()
+            )
+            try:
+                return await to_thread.run_sync(speak, limiter=self._speaking, abandon_on_cancel=True)
+            except OutOfTime:
+                if gone.is_set():
+                    raise ClientDisconnect from None
+                raise
+
+
+@asynccontextmanager
+async def _gone(request: Request) -> AsyncIterator[threading.Event]:
+    """An event that is set once nobody waits for the answer: the caller has left, or the server ends."""
+    gone = threading.Event()
+
+    async def watch() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            continue
+        gone.set()
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield gone
+    finally:
+        gone.set()
+        watching.cancel()
+
+
+def _refused(error: Exception, job: str | None) -> Response:
+    """An error in OpenAI's shape.
+
+    What Herald did not foresee is told to the log: where it was, and never its message, which may hold a customer's
+    text.
+    """
+    status, code = HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error"
+    message, param = "This is a fault of Herald's. Its log tells more.", None
+    if isinstance(error, HeraldError):
+        code, message, param = error.code, error.message, error.param
+    if isinstance(error, InvalidInput):
+        status = HTTPStatus.BAD_REQUEST
+    elif isinstance(error, Overloaded):
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+    frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    where = {} if isinstance(error, HeraldError) else {"error": type(error).__name__, "where": frames}
+    _log("refused", job, status=int(status), code=code, **where)
+    kind = "server_error" if status.is_server_error else "invalid_request_error"
+    return JSONResponse({"error": {"message": message, "type": kind, "param": param, "code": code}}, status)
+
+
+def _log(event: str, job: str | None, **values: object) -> None:
+    _LOG.info(json.dumps({"event": event, "job": job, **values}))

@@ -1,0 +1,26 @@
+"""Piper voices, as Herald speaks them everywhere. On the processors also where there is a GPU: they are fast enough."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from gpu.device import Device
+from herald.speech.model import Floats
+from herald.speech.voice import Voice
+
+
+class Piper:
+    """A prepared Piper voice."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self.sample_rate = voice.sample_rate
+
+    def speak(self, text: str, *, speaker: str | None, language: str | None, speed: float) -> Iterator[Floats]:  # noqa: ARG002  it has one
+        """Mono samples, sentence by sentence."""
+        for chunk in self._voice.stream(text, speed=speed, speaker=speaker):
+            yield chunk.samples
+
+
+def load(folder: Path, device: Device) -> Piper:
+    """Load a voice that `herald voices build` has prepared."""
+    return Piper(Voice.load(folder, threads=device.threads))

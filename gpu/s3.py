@@ -1,0 +1,42 @@
+"""Fetches models out of a bucket."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
+
+from herald.errors import InvalidSettings, VoiceNotFetched
+
+_NOT_THERE = {"NoSuchKey", "404"}
+
+
+@cache
+def _client() -> Any:  # noqa: ANN401  boto3 makes its types at run time
+    return boto3.client("s3")
+
+
+def fetch_from(source: str) -> Callable[[str, Path], bool]:
+    """What fetches "voice/file" from below an address as s3://bucket/prefix; InvalidSettings for another kind."""
+    parts = urlsplit(source)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise InvalidSettings("HERALD_MODEL_SOURCE is written as s3://bucket/prefix.")
+    prefix = parts.path.strip("/")
+
+    def fetch(name: str, path: Path) -> bool:
+        key = f"{prefix}/{name}" if prefix else name
+        try:
+            _client().download_file(parts.netloc, key, str(path))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _NOT_THERE:
+                return False
+            raise VoiceNotFetched(f"{source} refuses {name}: {error.response['Error']['Code']}.") from None
+        except (BotoCoreError, Boto3Error, OSError) as error:
+            raise VoiceNotFetched(f"{name} could not be fetched from {source}: {type(error).__name__}.") from error
+        return True
+
+    return fetch

@@ -1,0 +1,93 @@
+"""Starts the server.
+
+python -m gpu.server --port 8080 --models FOLDER
+
+Each option has a variable of the environment as its default, which is how the container is told.
+"""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from gpu.app import Limits, Server
+from gpu.device import Device
+from gpu.dialogue import Dialogues
+from gpu.store import Store
+
+_SECONDS_TO_END = 25
+"""Seconds for what is being spoken when the server is told to end; SageMaker kills after 30."""
+
+
+def read_options(arguments: list[str], environment: Mapping[str, str]) -> argparse.Namespace:
+    """The options of a command line, on top of those of the environment."""
+    read = environment.get
+    parser = argparse.ArgumentParser(prog="gpu.server", description="Speaks what POST /invocations asks for.")
+    parser.add_argument("serve", nargs="?", choices=["serve"], help="what SageMaker calls a container with")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=int(read("SAGEMAKER_BIND_TO_PORT", "8080")))
+    parser.add_argument(
+        "--models",
+        type=Path,
+        action="append",
+        metavar="FOLDER",
+        help="a folder of models, /opt/ml/model if none is named; may be given several times",
+    )
+    parser.add_argument(
+        "--source", default=read("HERALD_MODEL_SOURCE", ""), metavar="s3://...", help="where other models are fetched"
+    )
+    parser.add_argument("--cache", type=Path, default=Path(read("HERALD_MODEL_CACHE", "/tmp/herald-models")))  # noqa: S108  a container's own
+    parser.add_argument(
+        "--memory", type=int, default=int(read("HERALD_MODEL_MEGABYTES", "4000")), help="megabytes of loaded models"
+    )
+    parser.add_argument("--at-once", type=int, default=int(read("HERALD_AT_ONCE", "2")), help="requests spoken at once")
+    parser.add_argument("--waiting", type=int, default=int(read("HERALD_WAITING", "64")), help="requests that may wait")
+    parser.add_argument(
+        "--seconds", type=float, default=float(read("HERALD_SECONDS", "3500")), help="that a request may take"
+    )
+    return parser.parse_args(arguments)
+
+
+def build(options: argparse.Namespace) -> Server:
+    """The server that the options describe."""
+    device = Device.find()
+    fetch = None
+    if options.source:
+        from gpu.s3 import fetch_from  # noqa: PLC0415  boto3 takes a while, and a folder needs none of it
+
+        fetch = fetch_from(options.source)
+    store = Store(options.models or [Path("/opt/ml/model")], cache=options.cache, fetch=fetch)
+    dialogues = Dialogues(store, device=device, memory=options.memory * 1_000_000)
+    limits = Limits(at_once=options.at_once, waiting=options.waiting, seconds=options.seconds)
+    return Server(dialogues, provider=device.provider, limits=limits)
+
+
+def _end(_: int, __: FrameType | None) -> None:
+    sys.exit(0)
+
+
+def main() -> None:
+    """Serve until told to end."""
+    signal.signal(signal.SIGTERM, _end)  # uvicorn raises it again once the last request is answered
+    options = read_options(sys.argv[1:], os.environ)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stdout)
+    logging.getLogger("herald").setLevel(logging.INFO)
+    logging.getLogger("kokoro_onnx").setLevel(logging.ERROR)  # below that it logs phonemes, which are a customer's text
+    uvicorn.run(
+        build(options).app,
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=_SECONDS_TO_END,
+    )
+
+
+if __name__ == "__main__":
+    main()

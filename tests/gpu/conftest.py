@@ -1,0 +1,110 @@
+"""The GPU container's server as a process of its own, with a Piper voice, a tiny one and Kokoro."""
+
+import json
+import subprocess
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+import pytest
+
+from herald.jobs.gpu import MEDIA_TYPE, GpuAnswer
+from herald.speech.prepare import build
+from local import ROOT
+from local.process import bare_environment, free_port
+from tests.quality.conftest import whisper  # noqa: F401  the same listener
+from tests.unit.conftest import JOE, TINY
+
+PYTHON = ROOT / ".tools" / "gpu" / "bin" / "python"
+SECONDS_TO_START = 60
+
+
+class Serving(NamedTuple):
+    """A running server."""
+
+    url: str
+    process: subprocess.Popen
+    log: Path
+
+    def post(self, body: bytes | dict, **settings) -> httpx.Response:
+        content = json.dumps(body).encode() if isinstance(body, dict) else body
+        headers = {"Content-Type": "application/json"}
+        return httpx.post(
+            f"{self.url}/invocations", content=content, headers=headers, timeout=120, trust_env=False, **settings
+        )
+
+    def speak(self, *lines: tuple[str, ...], **settings) -> GpuAnswer:
+        """Each line is a text, a voice and maybe a language."""
+        names = ("text", "voice", "language")
+        said = [dict(zip(names, line, strict=False)) for line in lines]
+        answer = self.post({"job": "job-1", "lines": said, "response_format": "wav"} | settings)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"] == MEDIA_TYPE
+        return GpuAnswer.unpack(answer.content)
+
+    def ping(self) -> dict:
+        return httpx.get(f"{self.url}/ping", timeout=10, trust_env=False).raise_for_status().json()
+
+
+@pytest.fixture(scope="session")
+def python() -> Path:
+    if not PYTHON.exists():
+        pytest.skip("NO TEST OF THE GPU SERVER RAN: its environment is missing; 'make .tools/gpu/ready' makes it.")
+    return PYTHON
+
+
+@pytest.fixture(scope="session")
+def models(python, tmp_path_factory) -> Path:
+    """A folder of models, as SageMaker lays it at /opt/ml/model."""
+    folder = tmp_path_factory.mktemp("models")
+    for model in (JOE, TINY):
+        build(model, folder / model.stem)
+    subprocess.run([python, "-m", "gpu.pack", folder], cwd=ROOT, check=True, capture_output=True, timeout=120)
+    return folder
+
+
+@contextmanager
+def serving(python: Path, folder: Path, *options, **environment: str):
+    """Start a server, and end it as SageMaker does."""
+    port = free_port()
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [python, "-m", "gpu.server", "--port", str(port), "--cache", folder / "cache", *options],
+            cwd=ROOT,
+            env=bare_environment(folder / "home") | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    server = Serving(f"http://127.0.0.1:{port}", process, log)
+    try:
+        wait_for(server)
+        yield server
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(40)
+        process.kill()
+        process.wait()
+
+
+def wait_for(server: Serving) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline:
+        with suppress(httpx.TransportError):
+            server.ping()
+            return
+        assert server.process.poll() is None, server.log.read_text()
+        time.sleep(0.05)
+    pytest.fail(f"The server did not answer within {SECONDS_TO_START} s: {server.log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def server(python, models, tmp_path_factory):
+    with serving(python, tmp_path_factory.mktemp("server"), "--models", models) as running:
+        yield running
+    assert running.process.returncode == 0
+    assert "Traceback" not in running.log.read_text()

@@ -1,0 +1,78 @@
+"""The container itself, built on a base without CUDA, run as SageMaker runs it: IMAGE serve, models at /opt/ml/model.
+
+Where there is no Docker daemon this skips and says so; with HERALD_REQUIRE_DOCKER=1 it fails instead.
+"""
+
+import os
+import subprocess
+from typing import NoReturn
+
+import pytest
+
+from local import ROOT
+from local.process import free_port
+from tests.gpu.conftest import Serving, wait_for
+
+pytestmark = pytest.mark.docker
+
+BASE, IMAGE = "herald-gpu-test-base:trixie", "herald-gpu:test"
+MISSING_ON_THIS_MACHINE = 3  # how tests/gpu/base_image says so
+NAME = f"herald-gpu-test-{os.getpid()}"
+
+
+def cannot_run(reason: str) -> NoReturn:
+    message = f"THE GPU CONTAINER WAS NOT TESTED: {reason}"
+    if os.environ.get("HERALD_REQUIRE_DOCKER"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+def run(*command, timeout=60):
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=timeout, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def image():
+    base = run(ROOT / "tests/gpu/base_image", BASE, timeout=300)
+    if base.returncode == MISSING_ON_THIS_MACHINE:
+        cannot_run(base.stderr.strip().splitlines()[-1])
+    assert base.returncode == 0, base.stderr
+    command = ["docker", "build", "--network", "host", "--file", "gpu/Dockerfile", "--tag", IMAGE]
+    command += ["--build-arg", f"BASE={BASE}", "--build-arg", "REQUIREMENTS=requirements/gpu.txt", "."]
+    built = run(*command, timeout=900)
+    assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
+    return IMAGE
+
+
+@pytest.fixture
+def container(image, models, tmp_path):
+    models.chmod(0o755)
+    for folder in models.iterdir():
+        folder.chmod(0o755)
+    port = free_port()
+    command = ["docker", "run", "--detach", "--name", NAME, "--network", "host", "--read-only", "--tmpfs", "/tmp"]  # noqa: S108
+    command += ["--volume", f"{models}:/opt/ml/model:ro", "--env", f"SAGEMAKER_BIND_TO_PORT={port}", image, "serve"]
+    started = run(*command)
+    assert started.returncode == 0, started.stderr
+    waiting = subprocess.Popen(["docker", "wait", NAME], stdout=subprocess.DEVNULL)
+    log = tmp_path / "log"
+    log.write_text("see docker logs")
+    try:
+        server = Serving(f"http://127.0.0.1:{port}", waiting, log)
+        wait_for(server)
+        yield server
+    finally:
+        run("docker", "rm", "--force", NAME)
+        waiting.wait(30)
+
+
+def test_the_container_speaks_and_ends(container):
+    user = run("docker", "exec", NAME, "id", "--user").stdout.strip()
+    assert user not in {"", "0"}
+    assert container.speak(("Hello.", "en_US-joe-medium"), ("Hello.", "kokoro")).engine == "kokoro+piper"
+    assert container.speak(("こんにちは。", "kokoro:jm_kumo")).seconds > 0.4
+    run("docker", "stop", "--time", "28", NAME)
+    assert run("docker", "inspect", "--format", "{{.State.ExitCode}}", NAME).stdout.strip() == "0"
+    assert "Traceback" not in run("docker", "logs", NAME).stderr

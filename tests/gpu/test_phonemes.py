@@ -1,0 +1,28 @@
+"""What Kokoro is given to read of English; Japanese is read by packages that only the server's environment has."""
+
+import pytest
+
+from gpu.phonemes import phonemize
+from herald.errors import InvalidRequest
+
+
+def test_an_ellipsis_neither_joins_words_nor_vanishes():
+    assert phonemize("Well... you know.", "en-US") == "wˈɛl… juː nˈoʊ."
+    assert phonemize("no… Jack", None).startswith("nˈoʊ… dʒ")
+
+
+@pytest.mark.parametrize(
+    ("language", "sound"), [("en-US", "təmˈeɪɾoʊ"), ("en", "təmˈeɪɾoʊ"), ("en-GB", "təmˈɑːtəʊ"), (None, "təmˈeɪɾoʊ")]
+)
+def test_english_has_two_shores(language, sound):
+    assert phonemize("tomato", language) == sound
+
+
+def test_other_languages_are_refused():
+    with pytest.raises(InvalidRequest) as refused:
+        phonemize("Guten Tag", "de-DE")
+    assert refused.value.code == "unsupported_language"
+
+
+def test_a_text_without_a_sound_has_no_phonemes():
+    assert phonemize("...", "en-US").strip(" …") == ""

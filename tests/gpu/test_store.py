@@ -1,0 +1,152 @@
+"""Models are found in folders, or fetched whole or not at all; none leads out of its folder."""
+
+import hashlib
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from gpu.engines.clone import CONSENT, REFERENCE
+from gpu.engines.clone import load as load_clone
+from gpu.store import Store, size_of
+from herald.errors import EngineNotInstalled, UnknownVoice, VoiceNotFetched, VoiceNotPrepared
+from herald.speech.voices.catalog import CARD
+
+MODEL = b"a model"
+
+
+def card(name="tim", engine="kokoro", checksum=None, **more):
+    voice = {"id": name, "language": "en_US", "language_name": "English", "sample_rate": 24_000}
+    voice |= {"quality": "high", "licence": "CC0", "engine": engine}
+    checksums = {"model.onnx": checksum or hashlib.sha256(MODEL).hexdigest()} | more
+    return json.dumps({"voice": voice, "checksums": checksums}).encode()
+
+
+class Bucket:
+    """What is fetched from, and how often it was."""
+
+    def __init__(self, **files):
+        self.files = {f"tim/{CARD}": card(), "tim/model.onnx": MODEL} | files
+        self.asked = []
+
+    def fetch(self, name, path):
+        self.asked.append(name)
+        if name in self.files:
+            path.write_bytes(self.files[name])
+        return name in self.files
+
+
+@pytest.fixture
+def store(tmp_path):
+    def make(bucket=None):
+        return Store([tmp_path / "models"], cache=tmp_path / "cache", fetch=bucket and bucket.fetch)
+
+    return make
+
+
+def put(folder, files):
+    folder.mkdir(parents=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+
+
+def test_a_model_is_found_in_its_folder(store, tmp_path):
+    put(tmp_path / "models" / "tim", {CARD: card(), "model.onnx": MODEL})
+    found = store().find("tim")
+    assert (found.id, found.engine, found.languages) == ("tim", "kokoro", ("en-US",))
+    assert size_of(found) == len(MODEL) + len(card())
+
+
+def test_a_model_is_fetched_once(store):
+    bucket = Bucket()
+    models = store(bucket)
+    with ThreadPoolExecutor(8) as threads:
+        barrier = threading.Barrier(8)
+        found = list(threads.map(lambda _: barrier.wait() >= 0 and models.find("tim"), range(8)))
+    assert {(one.path / "model.onnx").read_bytes() for one in found} == {MODEL}
+    assert bucket.asked == [f"tim/{CARD}", "tim/model.onnx"]
+
+
+def test_a_folder_is_looked_into_before_anything_is_fetched(store, tmp_path):
+    put(tmp_path / "models" / "tim", {CARD: card(), "model.onnx": MODEL})
+    bucket = Bucket()
+    store(bucket).find("tim")
+    assert bucket.asked == []
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"tim/model.onnx": MODEL[:-1]},
+        {"tim/model.onnx": b""},
+        {f"tim/{CARD}": card(**{"voices.npz": "ab"})},
+        {f"tim/{CARD}": card(**{"../../stolen": "ab"}), "tim/../../stolen": b"x"},
+        {f"tim/{CARD}": card(**{"/etc/passwd": "ab"}), "tim//etc/passwd": b"x"},
+        {f"tim/{CARD}": card()[:-5]},
+    ],
+)
+def test_what_is_not_whole_leaves_nothing(store, tmp_path, files):
+    with pytest.raises((VoiceNotFetched, VoiceNotPrepared)):
+        store(Bucket(**files)).find("tim")
+    assert list((tmp_path / "cache").iterdir()) == []
+    assert not (tmp_path / "stolen").exists()
+    assert store(Bucket()).find("tim").id == "tim", "the next call may have more luck"
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../tim", "a/b", "tim\x00", "tim\n", "-tim", "t" * 129, "tïm"])
+def test_a_name_that_is_no_name_is_unknown(store, name):
+    bucket = Bucket()
+    with pytest.raises(UnknownVoice):
+        store(bucket).find(name)
+    assert bucket.asked == []
+
+
+def test_an_unknown_voice_is_unknown(store, tmp_path):
+    with pytest.raises(UnknownVoice):
+        store(Bucket()).find("tom")
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_a_voice_of_the_catalogue_whose_model_is_missing_is_the_operators_fault(store):
+    with pytest.raises(VoiceNotPrepared):
+        store().find("kokoro")
+
+
+def test_a_voice_of_an_engine_that_is_not_here_is_refused(store):
+    with pytest.raises(EngineNotInstalled) as refused:
+        store(Bucket(**{f"tim/{CARD}": card(engine="orpheus")})).find("tim")
+    assert refused.value.code == "engine_not_installed"
+
+
+CLIP = b"RIFF a clip"
+GRANTED = {
+    "person": "p-1",
+    "granted_at": "2026-01-01",
+    "granted_to": "t-1",
+    "recording_sha256": hashlib.sha256(CLIP).hexdigest(),
+}
+
+
+def test_a_cloned_voice_is_not_installed(tmp_path):
+    put(tmp_path / "me", {REFERENCE: CLIP, CONSENT: json.dumps(GRANTED).encode()})
+    with pytest.raises(EngineNotInstalled) as refused:
+        load_clone(tmp_path / "me", None)
+    assert refused.value.code == "engine_not_installed"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {REFERENCE: CLIP},
+        {CONSENT: json.dumps(GRANTED).encode()},
+        {REFERENCE: CLIP, CONSENT: b"{"},
+        {REFERENCE: CLIP, CONSENT: json.dumps(GRANTED | {"person": ""}).encode()},
+        {REFERENCE: CLIP + b"another", CONSENT: json.dumps(GRANTED).encode()},
+    ],
+)
+def test_no_voice_is_cloned_without_consent_for_that_recording(tmp_path, files):
+    put(tmp_path / "me", files)
+    with pytest.raises(VoiceNotPrepared):
+        load_clone(tmp_path / "me", None)
