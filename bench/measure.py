@@ -12,6 +12,7 @@ from bench.limit import MEGABYTES_PER_PROCESSOR, limited, processors_seen, share
 from bench.progress import say
 from bench.texts import TEXTS
 from bench.workers import Worker
+from herald.cli import LIBRARIES
 
 type Row = dict[str, Any]
 
@@ -81,16 +82,25 @@ def _side_by_side(plan: Plan, workers: list[Worker], number: int) -> Iterator[Ro
             yield {"round": number, "engine": worker.engine, "text": text} | _spoken(answer)
 
 
+STARTS: dict[str, tuple[str, dict[str, str]]] = {
+    "herald": ("herald", LIBRARIES),
+    "piper": ("piper", {}),
+    "piper, one BLAS thread": ("piper", LIBRARIES),
+    "sherpa": ("sherpa", {}),
+}
+"""Engines as their processes start: Herald's have settings of their own; piper-tts is also measured with these."""
+
+
 def starts(plan: Plan) -> list[Row]:
     """From the start of a process to its first samples of the short text."""
     rows = []
     for number in range(plan.rounds + 1):
         _announce("Starting", number, plan.rounds)
-        for engine in _turns(ENGINES, number):
-            with plan.worker(engine) as worker:
+        for name, (engine, environment) in _turns(list(STARTS.items()), number):
+            with plan.worker(engine, environment=environment) as worker:
                 load = worker.loaded() - worker.began
                 first = worker.ask("speak", TEXTS["short"])["first"] - worker.began
-            rows.append({"round": number, "engine": engine, "load": load, "first": first})
+            rows.append({"round": number, "engine": name, "load": load, "first": first})
     return [row for row in rows if row["round"]]
 
 
@@ -159,6 +169,27 @@ def _one_answer(plan: Plan, order: str, given: str, **options: Any) -> float:  #
         return answer
 
 
+_JOBS = {
+    "HERALD_LONGFORM_CHARACTERS": "20000",
+    "HERALD_MAX_JOB_CHARACTERS": "100000",
+    "HERALD_RETENTION_DAYS": "90",
+    "HERALD_ENABLE_GPU": "false",
+    "HERALD_GPU_INSTANCE_PRICE": "1.408",
+    "HERALD_GPU_CONCURRENCY": "4",
+    "HERALD_SPEECH_MEMORY": "3008",
+    "HERALD_WORKER_MEMORY": "1769",
+    "HERALD_ARCHITECTURE": "x86_64",
+    "HERALD_TABLE": "jobs",
+    "HERALD_BUCKET": "audio",
+    "HERALD_BUS": "events",
+    "HERALD_STANDARD_QUEUE": "https://sqs.us-east-1.amazonaws.com/123456789012/standard",
+    "HERALD_VIP_QUEUE": "https://sqs.us-east-1.amazonaws.com/123456789012/vip",
+    "HERALD_GPU_QUEUE": "",
+    "HERALD_GPU_ENDPOINT": "",
+}
+"""Settings that a function has for jobs, which nobody asks it for here."""
+
+
 def function_environment(files: Path, megabytes: int) -> dict[str, str]:
     """What Lambda and the template set. Tracing is off: there is no daemon to send to."""
     return {
@@ -172,6 +203,8 @@ def function_environment(files: Path, megabytes: int) -> dict[str, str]:
         "HERALD_VOICE_ALIASES": "",
         "HERALD_MAX_CHARACTERS": "4096",
         "HERALD_MAX_ANSWER_BYTES": "4700000",
+        **LIBRARIES,
+        **_JOBS,
     }
 
 

@@ -12,21 +12,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate
 
+from herald.speech.phonemes import SpokenWord, plain
+
 _WORD = re.compile(r"(?:[^\s\"“”„«»()\[\]{}<>,;:!?…]|(?<=\d)[:,](?=\d))+")
 """A written word with its inner signs: "o'clock", "3:30", "1,000.50", "e.g.", "ten-minute"."""
 _ABBREVIATION = re.compile(r"[^\W\daeiouyäöü]+\.|(?:[^\W\d]\.){2,}", re.IGNORECASE)
 """Written with a dot that ends no sentence: "Dr.", "Mrs.", "p.m."; without a vowel, or a dot after each letter."""
-
-
-@dataclass(frozen=True)
-class SpokenWord:
-    """What is spoken between two spaces: its phonemes, and when it begins and ends, in seconds."""
-
-    sound: str
-    start: float
-    end: float
-    closes: bool = False
-    """Whether its sentence ends with it, so that a dot after it is no part of it."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +57,6 @@ def mark(text: str, spoken: Sequence[SpokenWord], phonemize: Phonemize) -> list[
 def _mark(word: re.Match[str], heard: _Heard) -> Mark:
     name = word[0] if not heard.closes or _ABBREVIATION.fullmatch(word[0]) else word[0].rstrip(".")
     return Mark(name, round(heard.start, 3), round(heard.end, 3), word.start(), word.start() + len(name))
-
-
-def plain(sound: str) -> str:
-    """Phonemes without stress, length and punctuation, which differ between a word alone and in its sentence."""
-    return "".join(phoneme for phoneme in sound if phoneme.isalpha() and phoneme not in "ˈˌː")
 
 
 def _sounds(word: str, phonemize: Phonemize) -> Iterator[str]:

@@ -5,21 +5,25 @@ part's reach. A chunk computed with that much context on both sides equals the s
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 
 from herald.errors import VoiceNotPrepared
+from herald.speech.noise import Noise
+from herald.speech.parallel import Begun
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 type Floats = NDArray[np.float32]
+type Frames = NDArray[np.int64]
 
-FIRST_CHUNKS = (12, 48)
+FIRST_CHUNKS = (8, 48)
 """Frames of the first chunks, where somebody waits: little work for the first sound, and time for what follows."""
 LARGEST_CHUNK = 256
 """Frames of a chunk, at most: larger ones fall out of the processor's cache."""
@@ -43,8 +47,7 @@ def cut(start: int, end: int, *, worth: int) -> list[Span]:
     return list(pairwise(start + frames * part // parts for part in range(parts + 1))) if frames else []
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scales:
+class Scales(NamedTuple):
     """How a voice varies: the noise of its sound, the length of its phonemes, the noise of their lengths."""
 
     noise: float
@@ -52,16 +55,14 @@ class Scales:
     duration_noise: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reach:
+class Reach(NamedTuple):
     """Frames on each side that a frame of a part's output depends on."""
 
     flow: int
     decoder: int
 
 
-@dataclass(frozen=True)
-class Utterance:
+class Utterance(NamedTuple):
     """What the encoder made of one sentence.
 
     `prior` is (1, channels, frames); `ends` the frame at which each phoneme id ends; `speaker` the speaker's embedding,
@@ -69,7 +70,7 @@ class Utterance:
     """
 
     prior: Floats
-    ends: NDArray[np.int64]
+    ends: Frames
     speaker: Floats | None
 
     @property
@@ -84,8 +85,6 @@ def session_options(threads: int) -> onnxruntime.SessionOptions:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors; its warnings are about its own optimiser
-    # Planning the reuse of memory over 2,000 small nodes takes most of the loading, and saves nothing here.
-    options.enable_mem_reuse = False
     # Shapes change from run to run; a plan for each of them costs more than it gives.
     options.enable_mem_pattern = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -100,19 +99,20 @@ class Model:
         # Two threads of the encoder give the numbers of one; more would round differently. Flow and decoder are shared
         # out span by span, which spares the processors the many short waits that sharing each operator would bring.
         self._encoder = _load(folder / "encoder.onnx", min(threads, 2))
-        self._flow = _load(folder / "flow.onnx", threads=1)
-        self._decoder = _load(folder / "decoder.onnx", threads=1)
+        # Needed only when the encoder has spoken. Begun before it, they would take the processors from it.
+        self._flow = Begun(partial(_load, folder / "flow.onnx", threads=1))
+        self._decoder = Begun(partial(_load, folder / "decoder.onnx", threads=1))
 
     def encode(
         self, ids: list[int], *, scales: Scales, speed: float = 1.0, speaker: int | None = None, seed: int = 0
     ) -> Utterance:
         """Encode one sentence of phoneme ids; the same arguments give the same prior."""
-        noise = np.random.Generator(np.random.SFC64(seed))
+        noise = Noise(seed)
         given: dict[str, Any] = {
             "ids": np.array([ids], np.int64),
             "lengths": np.array([len(ids)], np.int64),
             "scales": np.array([scales.noise, scales.length, scales.duration_noise], np.float32),
-            "noise": noise.standard_normal((1, 2, len(ids)), np.float32),
+            "noise": noise.draw((1, 2, len(ids))),
             "speaker_id": np.array([speaker or 0], np.int64),
         }
         made = self._run(self._encoder, given)
@@ -121,8 +121,9 @@ class Model:
         mean = np.repeat(made["mean"], counts, axis=2)
         deviation = np.repeat(np.exp(made["log_deviation"]), counts, axis=2)
         # The prior of VITS, sampled: mean + deviation * noise * scale.
-        sampled = noise.standard_normal(mean.shape, np.float32)
-        return Utterance(mean + deviation * sampled * np.float32(scales.noise), ends, made.get("speaker"))
+        return Utterance(
+            mean + deviation * noise.draw(mean.shape) * np.float32(scales.noise), ends, made.get("speaker")
+        )
 
     def decode(self, utterance: Utterance, *, soon: bool, side_by_side: SideBySide = map) -> Iterator[Floats]:
         """Yield the samples of an utterance in chunks, the first ones small if it is due `soon`."""
@@ -141,11 +142,11 @@ class Model:
 
     def latent(self, prior: Floats, speaker: Floats | None) -> Floats:
         """Run the flow over frames of the prior, without regard to what stands beside them."""
-        return self._run(self._flow, {"prior": prior, "speaker": speaker})["latent"]
+        return self._run(self._flow.result(), {"prior": prior, "speaker": speaker})["latent"]
 
     def samples(self, latent: Floats, speaker: Floats | None) -> Floats:
         """Run the decoder over latent frames, without regard to what stands beside them."""
-        return self._run(self._decoder, {"latent": latent, "speaker": speaker})["samples"].ravel()
+        return self._run(self._decoder.result(), {"latent": latent, "speaker": speaker})["samples"].ravel()
 
     def _latent(self, utterance: Utterance, span: Span) -> Floats:
         """The latent frames of a span, computed with as much around them as they depend on."""
@@ -178,7 +179,7 @@ def _load(part: Path, threads: int) -> onnxruntime.InferenceSession:
         raise VoiceNotPrepared(f"{part} cannot be loaded: {error}") from error
 
 
-def _ends(frames: Floats, speed: float) -> NDArray[np.int64]:
+def _ends(frames: Floats, speed: float) -> Frames:
     """The frame at which each phoneme id ends, from the frames that each one lasts at the voice's own speed.
 
     The model rounds every duration up to whole frames, by which speech that it is told to speak fast stays slow.
@@ -187,8 +188,7 @@ def _ends(frames: Floats, speed: float) -> NDArray[np.int64]:
     return np.maximum(ends, 1)
 
 
-@dataclass(frozen=True)
-class _Context:
+class _Context(NamedTuple):
     """Which frames to take for a chunk with its context, and which of the result to keep."""
 
     taken: slice

@@ -1,19 +1,20 @@
 """A prepared voice: a folder with the three parts of its model, and a card that describes it."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from herald.errors import VoiceNotPrepared
+from herald.errors import EngineNotInstalled, VoiceNotPrepared
 from herald.speech.model import Reach, Scales
 from herald.speech.phonemes import Phonemes
 from herald.speech.voices.catalog import CARD, VoiceInfo, read_card
 
-FORMAT = 7
+ENGINE = "piper"
+"""Of the voices that are prepared so."""
+FORMAT = 8
 """Version of the folder's layout. A change of it prepares every voice anew."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pack:
+class Pack(NamedTuple):
     """A prepared voice: what it is, how it reads, how it varies, how loud it is, how far its parts reach."""
 
     voice: VoiceInfo
@@ -32,8 +33,18 @@ class Pack:
 
     @classmethod
     def read(cls, folder: Path) -> "Pack":
-        """Read the card of a prepared voice; VoiceNotPrepared where it is not one, or of another version."""
+        """Read the card of a prepared voice; VoiceNotPrepared where it is not one, or of another version.
+
+        EngineNotInstalled where it is a voice of another engine.
+        """
         card = read_card(folder)
+        engine = card.get("voice", {}).get("engine", ENGINE)
+        if engine != ENGINE:
+            raise EngineNotInstalled(
+                f"The voice {folder.name} is spoken by '{engine}', which runs on the GPU only. Send the text as a job, "
+                "or take another voice.",
+                param="voice",
+            )
         if card.get("format") != FORMAT:
             raise VoiceNotPrepared(
                 f"{folder} was prepared by another version of Herald; run 'herald voices build' again."

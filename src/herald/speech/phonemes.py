@@ -1,19 +1,19 @@
 """Text to phonemes to the ids that a voice's encoder reads."""
 
 import re
-import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
-
-from piper.const import BOS, PAD
-from piper.phoneme_ids import phonemes_to_ids
-from piper.phonemize_espeak import EspeakPhonemizer
-from piper.tashkeel import TashkeelDiacritizer
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.errors import UnsupportedVoice
-from herald.speech.marks import SpokenWord, plain
+from herald.speech import espeak
+
+if TYPE_CHECKING:
+    from piper.tashkeel import TashkeelDiacritizer
 
 LONGEST_UTTERANCE = 200
 """Phonemes that the encoder is given at once, some forty words: what a caller may have to wait for."""
@@ -21,6 +21,8 @@ SHORTEST_CLAUSE = 40
 """Phonemes before a clause's end at which a longer sentence may be cut."""
 
 _DIACRITICS_THRESHOLD = 0.8  # piper.voice.PiperVoice.taskeen_threshold, on which Arabic voices were trained
+_START, _PAD, _END = "^_$"
+"""What piper-tts puts before, after each of, and after the phonemes of a sentence."""
 _SPACE = " "
 _CLAUSE_ENDS = ",;:"
 _PARAGRAPHS = re.compile(r"\n\s*\n")
@@ -28,18 +30,23 @@ _DOTS_IN_WORDS = re.compile(r"(?<!\d)\.(?=\S)|(?<=\s)\.(?=\s)")
 _MOST_DOTS = 30
 _LONG_NUMBER = re.compile(r"\d{15}(?=\d)")
 _LONG_WORD = re.compile(r"\S{40}(?=\S)")
-_ESPEAK = threading.Lock()
-"""espeak-ng holds its state in globals: never two phonemisations at once in one process."""
 
 
 @cache
-def _espeak() -> EspeakPhonemizer:
-    return EspeakPhonemizer()
+def _diacritizer() -> "TashkeelDiacritizer":
+    from piper.tashkeel import TashkeelDiacritizer  # noqa: PLC0415
 
-
-@cache
-def _diacritizer() -> TashkeelDiacritizer:
     return TashkeelDiacritizer()
+
+
+class SpokenWord(NamedTuple):
+    """What is spoken between two spaces: its phonemes, and when it begins and ends, in seconds."""
+
+    sound: str
+    start: float
+    end: float
+    closes: bool = False
+    """Whether its sentence ends with it, so that a dot after it is no part of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,15 +66,23 @@ class Phonemes:
             raise UnsupportedVoice(
                 f"This voice reads phonemes of the kind '{self.kind}'; Herald knows 'espeak' and 'text'."
             )
-        with _ESPEAK:
-            return self._phonemize(text)
-
-    def _phonemize(self, text: str) -> list[list[str]]:
         if self.espeak_voice == "ar":
             text = _diacritizer()(text, taskeen_threshold=_DIACRITICS_THRESHOLD)
         clusters = {tuple(cluster) for cluster in self.vowel_clusters}
+        with self._known_to_espeak():
+            sentences = espeak.sentences(self.espeak_voice, _bearable(text))
+        return [list(_merged(sentence, clusters)) for sentence in sentences] if clusters else sentences
+
+    def load(self) -> None:
+        """Load what else the first text does; UnsupportedVoice where espeak-ng does not know the language."""
+        if self.kind == "espeak":
+            with self._known_to_espeak():
+                espeak.load(self.espeak_voice)
+
+    @contextmanager
+    def _known_to_espeak(self) -> Iterator[None]:
         try:
-            return list(_espeak().phonemize(self.espeak_voice, _bearable(text), vowel_clusters=clusters or None))
+            yield
         except RuntimeError as error:
             raise UnsupportedVoice(
                 f"espeak-ng does not know '{self.espeak_voice}', the language of this voice."
@@ -94,12 +109,13 @@ class Phonemes:
 
     def to_ids(self, utterance: list[str]) -> list[int]:
         """The ids of an utterance's phonemes, as the encoder was trained on them: with a start, pads and an end."""
-        return list(phonemes_to_ids(utterance, self.ids))
+        parts = [_START, _PAD, *chain.from_iterable((phoneme, _PAD) for phoneme in utterance), _END]
+        return list(chain.from_iterable(self.ids[part] for part in parts))
 
-    def words(self, utterance: list[str], ends: Sequence[float], *, begin: float) -> list[SpokenWord]:
+    def words(self, utterance: Sequence[str], ends: Sequence[float], *, begin: float) -> list[SpokenWord]:
         """The words of an utterance that begins at a time, from when each of its ids ends after that; in seconds."""
-        pads = len(self.ids[PAD])
-        at = len(self.ids[BOS]) + pads - 1  # the id after which the next phoneme begins
+        pads = len(self.ids[_PAD])
+        at = len(self.ids[_START]) + pads - 1  # the id after which the next phoneme begins
         words: list[SpokenWord] = []
         letters: list[tuple[str, float, float]] = []
         for phoneme in [*utterance, _SPACE]:
@@ -111,7 +127,22 @@ class Phonemes:
                 words.append(SpokenWord(sound, letters[0][1], letters[-1][2]))
                 letters = []
             at = following
-        return [*words[:-1], replace(words[-1], closes=True)] if words else []
+        return [*words[:-1], words[-1]._replace(closes=True)] if words else []
+
+
+def plain(sound: str) -> str:
+    """Phonemes without stress, length and punctuation, which differ between a word alone and in its sentence."""
+    return "".join(phoneme for phoneme in sound if phoneme.isalpha() and phoneme not in "ˈˌː")
+
+
+def _merged(sentence: list[str], clusters: Collection[tuple[str, ...]]) -> Iterator[str]:
+    """The phonemes, those of a cluster as one; where several clusters begin, those of the longest."""
+    longest, at = max(map(len, clusters)), 0
+    while at < len(sentence):
+        ends = range(at + longest, at + 1, -1)
+        end = next((end for end in ends if tuple(sentence[at:end]) in clusters), at + 1)
+        yield "".join(sentence[at:end])
+        at = end
 
 
 def _bearable(text: str) -> str:

@@ -1,20 +1,23 @@
 """A voice that speaks: text in, audio out, whole or chunk by chunk."""
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from herald.errors import InvalidRequest, NothingToSpeak, UnknownSpeaker
-from herald.speech.marks import Mark, SpokenWord, mark
 from herald.speech.model import Floats, Model, Utterance
 from herald.speech.pack import Pack
-from herald.speech.parallel import in_order
+from herald.speech.parallel import Threads, in_order
+from herald.speech.phonemes import Phonemes, SpokenWord
 from herald.speech.text import speakable
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
+
+if TYPE_CHECKING:
+    from herald.speech.marks import Mark
 
 type Encode = Callable[[list[int]], Utterance]
 
@@ -47,10 +50,10 @@ class AudioChunk:
 class Audio(AudioChunk):
     """A whole piece of speech."""
 
-    marks_of: Callable[[tuple[SpokenWord, ...]], list[Mark]] = field(default=lambda _: [], repr=False)
+    marks_of: "Callable[[tuple[SpokenWord, ...]], list[Mark]]" = field(default=lambda _: [], repr=False)
 
     @cached_property
-    def marks(self) -> list[Mark]:
+    def marks(self) -> "list[Mark]":
         """When each word of the text is spoken. Worked out when first asked for."""
         return self.marks_of(self.words)
 
@@ -62,6 +65,7 @@ class Voice:
         self._pack = pack
         self._threads = threads
         self._model = Model(pack.voice.path, reach=pack.reach, threads=threads)
+        pack.phonemes.load()  # while flow and decoder do
 
     @classmethod
     def load(cls, path: Path | str, *, threads: int = 2) -> "Voice":
@@ -94,7 +98,7 @@ class Voice:
             np.concatenate([chunk.samples for chunk in chunks]),
             self.sample_rate,
             tuple(word for chunk in chunks for word in chunk.words),
-            partial(mark, text, phonemize=self._pack.phonemes.sentences),
+            partial(_marks, self._pack.phonemes, text),
         )
 
     def stream(self, text: str, *, speed: float = 1.0, speaker: str | int | None = None) -> Iterator[AudioChunk]:
@@ -119,19 +123,19 @@ class Voice:
         return self._chunks(utterances, encode, soon=soon)
 
     def _chunks(self, utterances: list[list[str]], encode: Encode, *, soon: bool) -> Iterator[AudioChunk]:
-        pool = ThreadPoolExecutor(self._threads)
+        threads = Threads(self._threads)
         handed_out = 0
         try:
-            for part in self._parts(pool, utterances, encode, soon=soon):
+            for part in self._parts(threads, utterances, encode, soon=soon):
                 words = self._words(part, begin=handed_out / self.sample_rate)
                 for samples in part.chunks:
                     yield AudioChunk(_limited(samples * np.float32(self._pack.gain)), self.sample_rate, words)
                     words = ()
                     handed_out += len(samples)
         finally:  # whoever listens may leave at any chunk
-            pool.shutdown(cancel_futures=True)
+            threads.end()
 
-    def _parts(self, pool: Executor, utterances: list[list[str]], encode: Encode, *, soon: bool) -> Iterator["_Part"]:
+    def _parts(self, threads: Threads, utterances: list[list[str]], encode: Encode, *, soon: bool) -> Iterator["_Part"]:
         """Speak utterances side by side, in order.
 
         An only one is shared out within itself, and the first one of all where it is due `soon`, before the others.
@@ -146,9 +150,10 @@ class Voice:
         alone = soon or len(utterances) == 1
         if alone:
             encoded = encode(self._pack.phonemes.to_ids(utterances[0]))
-            chunks = self._model.decode(encoded, soon=soon, side_by_side=pool.map)
+            chunks = self._model.decode(encoded, soon=soon, side_by_side=threads.map)
             yield _Part([next(chunks)], utterances[0], encoded)
-        rest = in_order(pool, whole, utterances[1:] if alone else utterances, ahead=self._threads + 1)
+        left = utterances[1:] if alone else utterances
+        rest = in_order(threads.pool, whole, left, ahead=self._threads + 1) if left else ()
         if alone:
             yield _Part(chunks)
         yield from rest
@@ -170,18 +175,23 @@ class Voice:
         return number
 
 
+def _marks(phonemes: Phonemes, text: str, words: tuple[SpokenWord, ...]) -> "list[Mark]":
+    from herald.speech.marks import mark  # noqa: PLC0415  whoever asks for no marks need not wait for it
+
+    return mark(text, words, phonemes.sentences)
+
+
 def _prepared(model: Path) -> Path:
     from herald.speech.prepare import prepared  # noqa: PLC0415  whoever has prepared voices need not wait for it
 
     return prepared(model)
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """Chunks of samples; for the first ones of an utterance also what it is and how it was encoded."""
 
     chunks: Iterable[Floats]
-    utterance: list[str] = field(default_factory=list)
+    utterance: Sequence[str] = ()
     encoded: Utterance | None = None
 
 

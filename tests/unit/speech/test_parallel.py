@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from herald.speech.parallel import in_order
+from herald.speech.parallel import Begun, Threads, in_order
 
 
 def test_results_come_in_order_and_begin_ahead():
@@ -41,3 +41,25 @@ def test_an_error_comes_in_its_place():
 def test_nothing_is_begun_for_nothing():
     with ThreadPoolExecutor(1) as pool:
         assert list(in_order(pool, str, [], ahead=2)) == []
+
+
+def test_what_was_begun_gives_its_result_to_all_who_ask():
+    begun = Begun(lambda: 7)
+    assert [begun.result(), begun.result()] == [7, 7]
+
+
+def test_what_was_begun_raises_where_it_is_asked():
+    begun = Begun(lambda: 1 // 0)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            begun.result()
+
+
+def test_there_are_no_threads_before_there_is_work():
+    before, threads = threading.active_count(), Threads(2)
+    threads.end()
+    assert threading.active_count() == before
+    assert "pool" not in vars(threads)
+    assert list(threads.map(str, [1, 2])) == ["1", "2"]
+    threads.end()
+    assert threading.active_count() == before

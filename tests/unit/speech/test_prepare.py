@@ -10,6 +10,7 @@ import pytest
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech.model import Model
+from herald.speech.noise import Noise
 from herald.speech.pack import Pack
 from herald.speech.prepare import build
 from herald.speech.prepare.measure import signal_to_noise
@@ -44,8 +45,8 @@ def test_chunks_equal_the_original_model(voices_folder, model_path, speaker):
     ids = pack.phonemes.to_ids(utterance)
     spoken = model.encode(ids, scales=pack.scales, speaker=speaker, seed=7)
     chunks = list(model.decode(spoken, soon=True))
-    drawn = np.random.Generator(np.random.SFC64(7))
-    noise = [drawn.standard_normal((1, 2, len(ids)), np.float32), drawn.standard_normal(spoken.prior.shape, np.float32)]
+    drawn = Noise(7)
+    noise = [drawn.draw((1, 2, len(ids))), drawn.draw(spoken.prior.shape)]
     whole = original_samples(model_path, ids, speaker, pack.scales, noise)
     assert len(chunks) > 1
     assert signal_to_noise(whole, np.concatenate(chunks)) > 60

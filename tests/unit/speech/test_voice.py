@@ -1,12 +1,14 @@
 """A voice speaks: the same for the same, chunk by chunk, in one loudness."""
 
+import json
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from herald.errors import InvalidRequest, NothingToSpeak, UnknownSpeaker, VoiceNotPrepared
+from herald.errors import InvalidRequest, NothingToSpeak, UnknownSpeaker, UnsupportedVoice, VoiceNotPrepared
 from herald.speech import Voice, default_voice
 from herald.speech.model import FIRST_CHUNKS
 from herald.speech.prepare.measure import signal_to_noise
@@ -143,6 +145,23 @@ def test_the_default_voice_is_there_without_installation(monkeypatch, tmp_path):
 def test_a_folder_without_a_voice_is_refused(tmp_path):
     with pytest.raises(VoiceNotPrepared, match=r"voice\.json"):
         Voice.load(tmp_path)
+
+
+@pytest.mark.parametrize("part", ["encoder", "flow", "decoder"])
+def test_a_broken_part_is_named(voices_folder, tmp_path, part):
+    folder = shutil.copytree(voices_folder / "de_DE-tiny-low", tmp_path / "de_DE-tiny-low")
+    (folder / f"{part}.onnx").write_bytes(b"broken")
+    with pytest.raises(VoiceNotPrepared, match=rf"{part}\.onnx cannot be loaded"):
+        Voice.load(folder).synthesize("Guten Morgen.")
+
+
+def test_an_unknown_language_is_refused_when_the_voice_is_loaded(voices_folder, tmp_path):
+    folder = shutil.copytree(voices_folder / "de_DE-tiny-low", tmp_path / "de_DE-tiny-low")
+    card = json.loads((folder / "voice.json").read_text())
+    card["phonemes"]["espeak_voice"] = "xx-none"
+    (folder / "voice.json").write_text(json.dumps(card))
+    with pytest.raises(UnsupportedVoice, match="xx-none"):
+        Voice.load(folder)
 
 
 def test_a_path_without_a_voice_is_refused(tmp_path):

@@ -68,16 +68,19 @@ def prepared(model: Path) -> Path:
 
 def _write_parts(model: Path, folder: Path, *, blocks: bool) -> None:
     try:
-        from herald.speech.prepare.graph import divide  # noqa: PLC0415  needs onnx, which Lambda has no room for
+        from herald.speech.prepare.attention import shorten_attention  # noqa: PLC0415  needs onnx: no room on Lambda
+        from herald.speech.prepare.graph import divide  # noqa: PLC0415
         from herald.speech.prepare.layout import blocked  # noqa: PLC0415
         from herald.speech.prepare.norms import fuse_norms  # noqa: PLC0415
         from herald.speech.prepare.splines import shorten_splines  # noqa: PLC0415
+        from herald.speech.prepare.zeros import spell_out_zeros  # noqa: PLC0415
     except ImportError as error:
         raise VoiceNotPrepared(
             f"{model.name} is not prepared, and preparing it needs the onnx package: pip install 'herald[voices]'."
         ) from error
     parts = divide(model)
-    parts["encoder"] = fuse_norms(shorten_splines(parts["encoder"]))
+    parts["encoder"] = spell_out_zeros(fuse_norms(shorten_splines(shorten_attention(parts["encoder"]))))
+    parts["flow"] = spell_out_zeros(parts["flow"])
     if blocks:
         parts["decoder"] = blocked(parts["decoder"])
     for name, part in parts.items():
@@ -104,8 +107,8 @@ def _write_card(folder: Path, info: VoiceInfo, config: dict[str, Any], architect
         "format": FORMAT,
         "voice": {key: value for key, value in asdict(info).items() if key != "path"},
         "phonemes": asdict(phonemes),
-        "scales": asdict(scales),
-        "reach": asdict(measured.reach),
+        "scales": scales._asdict(),
+        "reach": measured.reach._asdict(),
         "gain": round(measured.gain, 4),
         "hop": measured.hop,
         "architecture": architecture,

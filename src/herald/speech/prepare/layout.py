@@ -15,16 +15,17 @@ of theirs. So the graph is written in terms of what they know:
 The sound is the same; tests compare it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import onnx
 from onnx import ModelProto, NodeProto, helper, numpy_helper
 
+from herald.speech.prepare.writing import CONTRIBUTED, set_nodes
+
 _FRAMES = 1009
 """A number of frames, prime, that stands for all while sizes are worked out."""
 _SQUEEZED_AXIS = "herald.axis"
-_CONTRIBUTED = "com.microsoft"
 
 
 def blocked(decoder: ModelProto) -> ModelProto:
@@ -34,19 +35,13 @@ def blocked(decoder: ModelProto) -> ModelProto:
     _widen(model)
     _name_sizes(model)
     channels = _channels(model)
-    _replace(model, [made for node in _nodes(model) for made in _in_blocks(node, model, channels)])
-    model.opset_import.append(helper.make_opsetid(_CONTRIBUTED, 1))
+    set_nodes(model, [made for node in _nodes(model) for made in _in_blocks(node, model, channels)])
+    model.opset_import.append(helper.make_opsetid(CONTRIBUTED, 1))
     return model
 
 
 def _nodes(model: ModelProto) -> list[NodeProto]:
     return list(model.graph.node)
-
-
-def _replace(model: ModelProto, nodes: Iterable[NodeProto]) -> None:
-    copies = [NodeProto.FromString(node.SerializeToString()) for node in nodes]
-    del model.graph.node[:]
-    model.graph.node.extend(copies)
 
 
 def _widen(model: ModelProto) -> None:
@@ -64,7 +59,7 @@ def _widen(model: ModelProto) -> None:
     for node in model.graph.node:
         node.input[:] = [wide.get(name, name) for name in node.input]
     widened = [helper.make_node("Unsqueeze", [name, _SQUEEZED_AXIS], [wide[name]]) for name in wide]
-    _replace(model, [*widened, *_without_last_unsqueeze(model)])
+    set_nodes(model, [*widened, *_without_last_unsqueeze(model)])
 
 
 def _without_last_unsqueeze(model: ModelProto) -> list[NodeProto]:
@@ -141,7 +136,7 @@ def _each_channel(  # noqa: PLR0913  a node has as many sides
         model.graph.initializer.append(numpy_helper.from_array(values, weight))
     node = helper.make_node("Conv", [given, weight], [made], group=channels, kernel_shape=[1, 1])
     if slope is not None:
-        node.op_type, node.domain = "FusedConv", _CONTRIBUTED
+        node.op_type, node.domain = "FusedConv", CONTRIBUTED
         activation = {"activation": "LeakyRelu", "activation_params": [slope]}
         node.attribute.extend(helper.make_attribute(name, value) for name, value in activation.items())
     return node

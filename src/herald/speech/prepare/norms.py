@@ -7,6 +7,7 @@ itself, but not those of Piper.
 from onnx import GraphProto, ModelProto, NodeProto, helper, numpy_helper
 
 from herald.speech.prepare.graph import keep_needed
+from herald.speech.prepare.writing import set_nodes
 
 _PATH = (("Add", 0), ("Mul", 0), ("Div", 1), ("Sqrt", 0), ("Add", 0), ("ReduceMean", 0), ("Pow", 0), ("Sub", 0))
 """From the end of a norm back to its beginning: each operator, and by which of its inputs the way goes on."""
@@ -20,9 +21,7 @@ def fuse_norms(encoder: ModelProto) -> ModelProto:
     nodes: list[NodeProto] = []
     for node in model.graph.node:
         nodes += _fused(path, model.graph) if (path := _path(node, makers)) else [node]
-    copies = [NodeProto.FromString(node.SerializeToString()) for node in nodes]
-    del model.graph.node[:]
-    model.graph.node.extend(copies)
+    set_nodes(model, nodes)
     keep_needed(model.graph)
     return model
 

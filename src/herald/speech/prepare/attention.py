@@ -1,0 +1,139 @@
+"""Writes the self-attention of a voice's encoder in a sixth of the nodes. Needs the onnx package.
+
+VITS attends with relative positions (arXiv:1803.02155): each phoneme sees how far away another one is, up to four
+steps on both sides. Exported, each layer is some hundred nodes, most of which work out shapes, because the nine numbers
+of a row get to their places, and back, by padding, reshaping and slicing. Here their places are computed once for all
+layers: a row's numbers are scattered to them, and gathered from them. T is the number of phoneme ids.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from onnx import ModelProto, NodeProto
+
+from herald.speech.prepare.graph import keep_needed
+from herald.speech.prepare.writing import CONTRIBUTED, Writer, replace_maker, set_nodes, weight
+
+_SCATTERS = 16
+"""The first version of ONNX in which scattered numbers can be added to what is there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Layer:
+    """What one layer is made of: the names of its weights, its heads, and the tensors it reads and makes."""
+
+    name: str
+    given: str
+    made: str
+    heads: int
+    projections: list[NodeProto]
+    keys: np.ndarray
+    """(1, window, channels of a head): what a distance adds to the key of a phoneme."""
+    values: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Places:
+    """Where the numbers of each row belong: columns (1, heads, T, window), and 1 for those inside, (T, window)."""
+
+    columns: str
+    inside: str
+
+
+def shorten_attention(encoder: ModelProto) -> ModelProto:
+    """The encoder with short attention, where it has that of Piper; the given one stays as it is."""
+    model = ModelProto()
+    model.CopyFrom(encoder)
+    layers = _layers(model)
+    if len({(layer.heads, layer.keys.shape) for layer in layers}) != 1:
+        return model
+    writer = Writer("/enc_p/encoder")
+    places = _places(writer, layers[0].keys.shape[1], layers[0].heads)
+    set_nodes(model, [*writer.nodes, *model.graph.node])
+    for layer in layers:
+        replace_maker(model, layer.made, _nodes(model, layer, places))
+    _raise_versions(model)
+    keep_needed(model.graph)
+    return model
+
+
+def _layers(model: ModelProto) -> list[_Layer]:
+    nodes = {node.name: node for node in model.graph.node}
+    names = [name.removesuffix("/conv_o/Conv") for name in nodes if name.endswith("/conv_o/Conv")]
+    return [layer for name in names if (layer := _layer(model, nodes, name))]
+
+
+def _layer(model: ModelProto, nodes: dict[str, NodeProto], name: str) -> _Layer | None:
+    parts = [nodes.get(f"{name}/conv_{part}/Conv") for part in "qkv"]
+    projections = [node for node in parts if node and len(node.input) == 3]  # noqa: PLR2004  with a bias
+    module = name.removeprefix("/").replace("/", ".")
+    known = {weight.name for weight in model.graph.initializer}
+    embeddings = [f"{module}.emb_rel_{part}" for part in "kv"]
+    if len(projections) != len("qkv") or not known.issuperset(embeddings):
+        return None
+    keys, values = (weight(model, embedding) for embedding in embeddings)
+    return _Layer(
+        name=name,
+        given=projections[0].input[0],
+        made=nodes[f"{name}/conv_o/Conv"].input[0],
+        heads=weight(model, projections[0].input[1]).shape[0] // keys.shape[2],
+        projections=projections,
+        keys=keys,
+        values=values,
+    )
+
+
+def _places(writer: Writer, window: int, heads: int) -> _Places:
+    """Phoneme i has its number for the distance d in column i + d; what is outside goes to the edge, as nothing."""
+    count = writer.op("Shape", "ids", start=1)[0]
+    end = writer.op("Squeeze", count)[0]
+    rows = writer.op("Range", writer.ints(0), end, writer.ints(1))[0]
+    distances = list(range(-(window // 2), window // 2 + 1))
+    columns = writer.add(writer.op("Unsqueeze", rows, writer.ints([1]))[0], writer.ints(distances))
+    last = writer.sub(count, writer.ints([1]))
+    edged = writer.op("Min", writer.op("Max", columns, writer.ints([0]))[0], last)[0]
+    inside = writer.op("Cast", writer.op("Equal", columns, edged)[0], to=1)[0]
+    return _Places(columns=writer.add(edged, writer.constant(np.zeros((1, heads, 1, 1), np.int64))), inside=inside)
+
+
+def _nodes(model: ModelProto, layer: _Layer, places: _Places) -> list[NodeProto]:
+    """From `given` (1, channels, T) what each phoneme takes from all of them, of the same shape."""
+    writer = Writer(layer.name)
+    _, _, width = layer.keys.shape
+    query, key, value = _projected(model, layer, writer)
+    scale = 1 / math.sqrt(width)
+    near = _product(writer, query, writer.constant(layer.keys[0].T.copy()), transA=1, alpha=scale)
+    scores = _product(writer, query, key, transA=1, alpha=scale)
+    added = writer.mul(near, places.inside)
+    scores = writer.op("ScatterElements", scores, places.columns, added, axis=3, reduction="add")[0]
+    parts = writer.op("Softmax", scores, axis=-1)[0]
+    near = writer.mul(writer.op("GatherElements", parts, places.columns, axis=3)[0], places.inside)
+    far = _product(writer, value, parts, transB=1)
+    taken = writer.add(far, _product(writer, writer.constant(layer.values[0].T.copy()), near, transB=1))
+    writer.op("Reshape", taken, writer.ints([1, layer.heads * width, -1]))
+    return writer.nodes
+
+
+def _projected(model: ModelProto, layer: _Layer, writer: Writer) -> list[str]:
+    """Query, key and value of each head, (1, heads, channels of a head, T), by one convolution."""
+    kernels, biases = (
+        writer.constant(np.concatenate([weight(model, node.input[number]) for node in layer.projections]))
+        for number in (1, 2)
+    )
+    projected = writer.op("Conv", layer.given, kernels, biases)[0]
+    heads = writer.ints([1, 3 * layer.heads, layer.keys.shape[2], -1])
+    shares = writer.ints([layer.heads] * 3)
+    return writer.op("Split", writer.op("Reshape", projected, heads)[0], shares, axis=1, outputs=3)
+
+
+def _product(writer: Writer, one: str, other: str, **attributes: Any) -> str:  # noqa: ANN401
+    return writer.op("FusedMatMul", one, other, domain=CONTRIBUTED, **attributes)[0]
+
+
+def _raise_versions(model: ModelProto) -> None:
+    (plain,) = (opset for opset in model.opset_import if opset.domain in {"", "ai.onnx"})
+    plain.version = max(plain.version, _SCATTERS)
+    if all(opset.domain != CONTRIBUTED for opset in model.opset_import):
+        model.opset_import.add(domain=CONTRIBUTED, version=1)

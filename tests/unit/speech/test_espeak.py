@@ -1,0 +1,46 @@
+"""Phonemes are those of piper-tts, with which the voices were trained; nothing is imported that no sound needs."""
+
+import subprocess
+import sys
+
+import pytest
+from piper.phonemize_espeak import EspeakPhonemizer
+
+from herald.speech import espeak
+from herald.speech.phonemes import Phonemes
+
+TEXTS = {
+    "en-us": "Dr. Smith, aged 84: late; 'again'! Why? (He said so) He said \"c'est la vie\" and left",
+    "de": "Guten Morgen! Das Meeting beginnt um 9:30 Uhr, oder? Ja.",
+    "fr": "Bonjour, comment allez-vous ? Le week-end, c'est fini.",
+    "ru": "Доброе утро. Hello!",
+    "cmn": "你好，世界。",
+    "vi": "Xin chào các bạn. Hôm nay trời đẹp quá, phải không?",
+}
+
+
+@pytest.mark.parametrize("language", TEXTS)
+@pytest.mark.parametrize("clusters", [[], [["a", "ɪ"], ["o", "ʊ"], ["i", "ə", "5"], ["i", "ə"]]], ids=["", "clusters"])
+def test_phonemes_are_those_of_piper(language, clusters):
+    known = {tuple(cluster) for cluster in clusters} or None
+    expected = EspeakPhonemizer().phonemize(language, TEXTS[language], vowel_clusters=known)
+    phonemes = Phonemes(kind="espeak", espeak_voice=language, ids={}, vowel_clusters=clusters)
+    assert phonemes.sentences(TEXTS[language]) == expected
+
+
+@pytest.mark.parametrize("text", ["", " ", "...", "\n"])
+def test_nothing_to_say_is_nothing(text):
+    assert espeak.sentences("en-us", text) == EspeakPhonemizer().phonemize("en-us", text)
+
+
+def test_the_first_sound_waits_for_no_needless_module(voices_folder):
+    script = (
+        "import sys\n"
+        "from herald.speech import Voice\n"
+        "stream = Voice.load(sys.argv[1]).stream('This is one rather long sentence, which nobody should await.')\n"
+        "next(stream)\n"
+        "print(sorted({'piper', 'numpy.random', 'concurrent.futures', 'logging', 'hashlib'} & set(sys.modules)))\n"
+    )
+    voice = str(voices_folder / "en_US-joe-medium")
+    told = subprocess.run([sys.executable, "-c", script, voice], check=True, capture_output=True, text=True, timeout=60)
+    assert told.stdout == "[]\n"
