@@ -130,8 +130,9 @@ def _starts(results: dict[str, Any]) -> Iterator[str]:
         (_start_row(results, found, engine) for engine in (*NAMES, _QUIET_PIPER)),
     )
     yield from (
-        "Herald's processes tell numpy's BLAS to start no threads (`herald.cli`, `template.yaml`), which spin for 0.1 s; "
-        "told the same, piper-tts starts faster too. The files are in the system's cache. What an engine loads only for its first text is not in the first column. "
+        "Herald's processes tell numpy's BLAS to start no threads (`herald.cli`, `template.yaml`), which spin 0.1 s: "
+        "told the same, piper-tts starts faster too. The files are in the system's cache. What an engine loads only "
+        "for its first text is not in the first column. "
         f"Peak memory is that of a fresh process after each text once, the {found.texts[-1]} last.",
         "",
     )

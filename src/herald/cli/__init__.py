@@ -14,8 +14,8 @@ type Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 _FAILURE = 1
 LIBRARIES = {"OPENBLAS_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
-"""What processes of Herald tell libraries before they load them, as template.yaml tells the functions: numpy's BLAS, of
-which nothing is used here, is to start no threads, which spin for a tenth of a second; onnxruntime is to report nothing.
+"""What processes of Herald tell libraries before they load them, as template.yaml tells the functions. numpy's BLAS, of
+which nothing is used here, is to start no threads: they spin for a tenth of a second. onnxruntime is to report nothing.
 """
 
 
