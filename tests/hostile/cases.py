@@ -1,8 +1,8 @@
-"""Bad input as data: one JSONL file for each family in cases/.
+"""Bad input as data: one JSONL file for each family in cases/, and jobs.jsonl, which herald.jobs is tested with too.
 
 A line holds a `name`, what is sent and what must come back:
 - `input` (with `speed` where it would last too long), or `json`, or a raw `body`; `headers`, `method` and `path` where
-  they are not those of a common request to speak;
+  they are not those of a common request to speak; a header that is sent twice has a list of values;
 - `status`, and for a refusal its `code`, or a list of codes of which Python's version chooses one; `param`, `allow`;
 - `unmarked` where MARKER cannot stand in what is sent; `over_http` for what cannot be tried through the emulator.
 
@@ -103,9 +103,18 @@ class Case:
         return b""
 
 
+def with_a_gpu(case):
+    """The same case where a GPU is deployed: a job is taken, and who waits is led to one."""
+    if case.codes != ["gpu_not_deployed"]:
+        return case
+    job = case.path == "/v1/jobs" or "Prefer" in case.headers
+    return Case(case.family, case.line | ({"status": 202} if job else {"status": 400, "code": "not_realtime"}))
+
+
 def read_lines(path):
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-CASES = [Case(path.stem, line) for path in sorted((HERE / "cases").glob("*.jsonl")) for line in read_lines(path)]
+FILES = [*sorted((HERE / "cases").glob("*.jsonl")), HERE / "jobs.jsonl"]
+CASES = [Case(path.stem, line) for path in FILES for line in read_lines(path)]
 TWINS = read_lines(HERE / "twins.jsonl")

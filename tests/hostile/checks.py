@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import soundfile
 
+from herald.jobs.job import is_id
 from tests.hostile.cases import MARKER
 
 LONGEST_REFUSAL = 1.0
@@ -27,6 +28,8 @@ def check(case, answer):
     assert answer.headers["x-request-id"]
     if answer.status == 200:
         check_accepted(case, answer)
+    elif answer.status == 202:
+        check_job(case, answer)
     else:
         check_refused(case, answer)
 
@@ -37,6 +40,16 @@ def check_accepted(case, answer):
     else:
         assert json.loads(answer.body)
     check_silence(json.dumps(answer.headers))
+
+
+def check_job(case, answer):
+    """A job that says of itself what it is, and nothing of what was sent but its metadata."""
+    job = json.loads(answer.body)
+    assert answer.headers["location"] == f"/v1/jobs/{job['id']}"
+    assert is_id(job["id"])
+    assert (job["object"], job["batch"], job["retry_of"]) == ("job", None, None)
+    assert job["state"] in {"queued", "speaking", "done"}
+    check_silence(json.dumps(job | {"metadata": None}) + json.dumps(answer.headers))
 
 
 def check_audio(answer):

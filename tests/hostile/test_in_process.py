@@ -10,14 +10,18 @@ from tests.hostile.checks import check, check_silence
 
 ENDS_A_PROCESS = {"dotted"}
 """Families that once ended a process, not only a request."""
+WRITES = {"PutItem", "UpdateItem", "PutObject", "SendMessage", "PutEvents"}
 SAY = [sys.executable, "-c", "from herald.cli import main; raise SystemExit(main())", "say", "-o-", "-fpcm"]
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.family not in ENDS_A_PROCESS], ids=str)
 def test_answer(herald, case):
+    herald.cloud.asked.clear()
     answer = herald.call(case.method, case.path, case.headers, case.body)
     check(case, answer)
     check_silence(herald.said())
+    written = [name for name, _ in herald.cloud.asked if name in WRITES]
+    assert (written != []) == (case.status == 202)
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.family in ENDS_A_PROCESS], ids=str)

@@ -1,4 +1,4 @@
-"""The same bad input against the deployed stack, over real HTTP."""
+"""The same bad input against the deployed stack, which has a GPU, over real HTTP."""
 
 import json
 import time
@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from local.clients import DIRECT, session
-from tests.hostile.cases import CASES, TWINS
+from tests.hostile.cases import CASES, TWINS, with_a_gpu
 from tests.hostile.checks import Answer, check, check_silence
 
-SENT = [case for case in CASES if not case.get("over_http")]
+SENT = [with_a_gpu(case) for case in CASES if not case.get("over_http")]
 WARM_UP = json.dumps({"input": "Ready."}).encode()
 JSON = {"Content-Type": "application/json"}
 
@@ -27,7 +27,8 @@ class Client:
         begin = time.perf_counter()
         connection.putrequest(method, self._address.path + path, skip_accept_encoding=True)
         for name, value in (headers | {"Content-Length": str(len(body))}).items():
-            connection.putheader(name, value.encode("latin-1"))
+            for one in value if isinstance(value, list) else [value]:
+                connection.putheader(name, one.encode("latin-1"))
         connection.endheaders(body)
         answer = connection.getresponse()
         content = answer.read()

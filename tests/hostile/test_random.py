@@ -1,11 +1,13 @@
 """Input that nobody thought of: the same on every run, and never an error of ours."""
 
 import json
+from urllib.parse import quote, urlencode
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from herald.jobs.request import SpeechRequest
+from herald.handlers.jobs import ListQuery
+from herald.jobs.request import JobRequest, SpeechRequest
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -15,6 +17,8 @@ ANY_JSON = st.recursive(
 # Anything in Unicode, and more often what is no character. Short, because most of it is speakable.
 ANY_TEXT = st.text(st.characters() | st.sampled_from("\0\x1b\ud800\udfff\ufffe<&."), max_size=12)
 FIELDS = st.sampled_from(sorted(SpeechRequest.model_fields)) | st.text(max_size=8)
+JOB_FIELDS = st.sampled_from(sorted(JobRequest.model_fields)) | st.text(max_size=8)
+QUERY_FIELDS = st.sampled_from(sorted(ListQuery.model_fields)) | st.text(max_size=8)
 JSON = {"Content-Type": "application/json"}
 
 
@@ -25,8 +29,8 @@ def repeatably(examples):
 
 
 def check_answer(answer):
-    assert answer.status in {200, 400, 413, 415}, answer.body
-    if answer.status != 200:
+    assert answer.status in {200, 202, 400, 409, 413, 415}, answer.body
+    if answer.status >= 400:
         assert sorted(json.loads(answer.body)["error"]) == ["code", "message", "param", "type"]
 
 
@@ -53,3 +57,29 @@ def test_text(herald, text):
 def test_headers(herald, content_type, encoding):
     headers = {"Content-Type": content_type, "Content-Encoding": encoding}
     check_answer(herald.call("POST", "/v1/audio/speech", headers, b'{"input": "a"}'))
+
+
+@given(value=st.dictionaries(JOB_FIELDS, ANY_JSON, max_size=5) | ANY_JSON)
+@repeatably(300)
+def test_jobs(herald, value):
+    check_answer(herald.call("POST", "/v1/jobs", JSON, json.dumps(value).encode()))
+
+
+@given(text=ANY_TEXT, key=st.text(max_size=12), metadata=st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=3))
+@repeatably(150)
+def test_jobs_of_texts(herald, text, key, metadata):
+    body = json.dumps({"input": text, "metadata": metadata}).encode()
+    check_answer(herald.call("POST", "/v1/jobs", JSON | {"Idempotency-Key": key}, body))
+
+
+@given(query=st.lists(st.tuples(QUERY_FIELDS, st.text(max_size=12)), max_size=4))
+@repeatably(150)
+def test_queries(herald, query):
+    check_answer(herald.call("GET", f"/v1/jobs?{urlencode(query, errors='replace')}", {}, b""))
+
+
+@given(job_id=st.text(min_size=1, max_size=40), what=st.sampled_from(["GET {}", "DELETE {}", "POST {}/retry"]))
+@repeatably(200)
+def test_ids(herald, job_id, what):
+    method, _, path = what.format(f"/v1/jobs/{quote(job_id, safe='', errors='replace')}").partition(" ")
+    assert herald.call(method, path, {}, b"").status == 404

@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 
+from herald.errors import BrokenMessage
 from herald.handlers.http import Event
 from herald.handlers.queue import Letter, QueueFunction
 from herald.handlers.settings import Settings
@@ -30,22 +31,30 @@ class DeadLettersFunction(QueueFunction):
         if isinstance(buried, Later):
             return buried
         if buried:
-            self._record(buried, letter)
+            self._record(letter, _life(buried))
         return None
 
-    def _record(self, job: Job, letter: Letter) -> None:
+    def refuse(self, letter: Letter, error: BrokenMessage) -> Later | None:
+        """Let a message go that is none: if it was to be a job's, the sweeper finds the job."""
+        life = {"message_id": letter.id, "code": error.code, "why": error.message, "attempts": letter.received}
+        self._record(letter, life)
+        return None
+
+    def _record(self, letter: Letter, life: dict[str, object]) -> None:
         self.metrics.add_metric("DeadLetters", MetricUnit.Count, 1)
-        self.logger.error(
-            "dead letter",
-            job=job.id,
-            tenant=job.tenant,
-            code=job.error.code if job.error else None,
-            fault=job.fault.code if job.fault else None,
-            attempts=job.attempts,
-            first_at=letter.sent_at.isoformat(),
-            last_at=datetime.now(UTC).isoformat(),
-            queue=letter.queue,
-        )
+        first, last = letter.sent_at.isoformat(), datetime.now(UTC).isoformat()
+        times = {"queue": letter.queue, "first_at": first, "last_at": last}
+        self.logger.error("dead letter", extra=life | times)
+
+
+def _life(job: Job) -> dict[str, object]:
+    return {
+        "job": job.id,
+        "tenant": job.tenant,
+        "code": job.error and job.error.code,
+        "fault": job.fault and job.fault.code,
+        "attempts": job.attempts,
+    }
 
 
 @cache

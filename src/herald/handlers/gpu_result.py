@@ -8,6 +8,7 @@ from herald.errors import BrokenMessage
 from herald.handlers.events import EventFunction
 from herald.handlers.http import Event
 from herald.handlers.settings import Settings
+from herald.jobs.job import is_id
 from herald.jobs.notices import Notice
 
 
@@ -18,12 +19,19 @@ class GpuResultFunction(EventFunction):
         """End the jobs that the notices are about."""
         for record in event["Records"]:
             try:
-                notice = Notice.parse(record["Sns"]["Message"])
+                notice = _checked(Notice.parse(record["Sns"]["Message"]))
             except BrokenMessage as error:
                 self.logger.warning("ignored", code=error.code, why=error.message)
                 continue
             self.parts.gpu.notice(notice)
             self.logger.info("heard", job=notice.job, status=notice.status)
+
+
+def _checked(notice: Notice) -> Notice:
+    """A notice with another's word for an id is logged without it."""
+    if not is_id(notice.job):
+        raise BrokenMessage("The notice is about something that is no job.")
+    return notice
 
 
 @cache

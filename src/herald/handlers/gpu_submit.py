@@ -16,7 +16,6 @@ class GpuSubmitFunction(QueueFunction):
 
     def do(self, message: JobMessage, letter: Letter) -> Later | None:
         """Hand over one job."""
-        self.logger.append_keys(job=message.job, tenant=message.tenant)
         later = self.parts.gpu.submit(message, name=letter.worker)
         self.logger.info("put off" if later else "handed over", queue=letter.queue)
         return later

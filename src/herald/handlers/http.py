@@ -1,6 +1,5 @@
 """What all functions behind the HTTP API share: one shape of errors, request ids, logs, metrics and traces."""
 
-import traceback
 from base64 import b64decode
 from collections.abc import Callable
 from http import HTTPStatus
@@ -24,6 +23,7 @@ from herald.errors import (
     UnsupportedMediaType,
     WrongMethod,
 )
+from herald.handlers.faults import frames_of
 
 ROUTES = {
     "/v1/audio/speech": ("POST",),
@@ -145,11 +145,7 @@ class HttpFunction:
         return {"Allow": ", ".join(methods_of(self.app.current_event.path))} if isinstance(error, WrongMethod) else {}
 
     def _fail(self, error: Exception) -> Response[Any]:
-        # Neither the message nor the values of a foreign error: they may hold the customer's text.
-        frames = [
-            f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
-        ]
-        self.logger.error("failed", error_type=type(error).__name__, frames=frames)
+        self.logger.error("failed", error_type=type(error).__name__, frames=frames_of(error))
         return self._refuse(
             HeraldError("Something went wrong here. Try again; the log has the request id.", code="internal_error")
         )

@@ -20,8 +20,10 @@ from herald.jobs.route import Policy
 from herald.jobs.submit import Desk, House
 from herald.speech.voices.catalog import Catalog
 
-_FEW_ATTEMPTS, _MANY_ATTEMPTS = 3, 5
-"""At a call of AWS. Where 3 calls in 10 are throttled, 5 attempts leave 2 in 1,000 to a message's next delivery."""
+_WAITED_FOR = {"attempts": 3, "read_seconds": 2}
+"""Of a call to AWS while somebody waits: a service that is silent is told before the function's own time is over."""
+_IN_PEACE = {"attempts": 5, "read_seconds": 10}
+"""Where 3 calls in 10 are throttled, 5 attempts leave 2 in 1,000 to a message's next delivery."""
 _RENEW_AFTER = timedelta(days=1)
 """A file that is asked for again lives as long as the job that asks."""
 
@@ -33,7 +35,7 @@ class Parts:
 
     def __init__(self, settings: Settings, *, somebody_waits: bool) -> None:
         self.settings = settings
-        self._clients = Clients(attempts=_FEW_ATTEMPTS if somebody_waits else _MANY_ATTEMPTS)
+        self._clients = Clients(**(_WAITED_FOR if somebody_waits else _IN_PEACE))
 
     @cached_property
     def catalog(self) -> Catalog:

@@ -1,6 +1,5 @@
 """What all functions behind a queue share: one bad message never takes the others with it."""
 
-import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 
 from herald.errors import BrokenMessage
+from herald.handlers.faults import frames_of
 from herald.handlers.http import Event
 from herald.handlers.parts import Parts
 from herald.handlers.settings import Settings
@@ -66,15 +66,17 @@ class QueueFunction(ABC):
             return milliseconds / 1000
 
         letters = [Letter(record, time_left, fresh=at == 0) for at, record in enumerate(event["Records"])]
+        self.metrics.add_metric("Messages", MetricUnit.Count, len(letters))
         back = [letter.id for letter in letters if not self._finished(letter)]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in back]}
 
     def _finished(self, letter: Letter) -> bool:
+        self.logger.remove_keys(("job", "tenant"))  # of the message before
         if letter.time_left() < _RESERVE:
             self._put_off(letter, 0.0)
             return False
         try:
-            later = self.do(JobMessage.parse(letter.body), letter)
+            later = self._done(letter)
         except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the other messages
             self._failed(letter, error)
             return False
@@ -82,14 +84,36 @@ class QueueFunction(ABC):
             self._put_off(letter, later.seconds)
         return later is None
 
+    def _done(self, letter: Letter) -> Later | None:
+        try:
+            message = JobMessage.parse(letter.body)
+        except BrokenMessage as error:
+            return self.refuse(letter, error)
+        self.logger.append_keys(job=message.job, tenant=message.tenant)
+        return self.do(message, letter)
+
+    def refuse(self, letter: Letter, error: BrokenMessage) -> Later | None:  # noqa: ARG002  some look at the letter
+        """What becomes of a message that is none: it comes back, until it is a dead letter."""
+        raise error
+
     def _failed(self, letter: Letter, error: Exception) -> None:
-        # Neither the message nor the values of a foreign error: they may hold the customer's text.
-        frames = [f"{one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(error.__traceback__)]
         fault = fault_of(error)
         level = self.logger.warning if isinstance(error, BrokenMessage) else self.logger.error
-        level("failed", code=fault.code, why=fault.message, attempt=letter.received, queue=letter.queue, frames=frames)
+        level(
+            "failed",
+            code=fault.code,
+            why=fault.message,
+            attempt=letter.received,
+            queue=letter.queue,
+            frames=frames_of(error),
+        )
         self.metrics.add_metric("FailedAttempts", MetricUnit.Count, 1)
         self._put_off(letter, backoff(letter.received))
 
     def _put_off(self, letter: Letter, seconds: float) -> None:
-        self.parts.queues.postpone(self.parts.queue_url(letter.queue), letter.receipt, seconds)
+        try:
+            self.parts.queues.postpone(self.parts.queue_url(letter.queue), letter.receipt, seconds)
+        except Exception as error:  # noqa: BLE001  it must not take the results of the other messages with it
+            # The message comes back all the same, once it is visible again.
+            fault = fault_of(error)
+            self.logger.warning("not put off", code=fault.code, why=fault.message, queue=letter.queue)

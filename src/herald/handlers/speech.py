@@ -16,7 +16,7 @@ from herald.handlers.jobs import accepted, prefers_a_job
 from herald.handlers.parts import Parts
 from herald.handlers.settings import Settings
 from herald.jobs.request import JobRequest, SpeechRequest, idempotency_key, parse_speech_request
-from herald.jobs.route import decide_request
+from herald.jobs.route import decide_request, gpu_needs
 from herald.speech.engine import Engine, Spoken, threads_for
 
 _MARGIN = 3.0
@@ -81,11 +81,13 @@ class SpeechFunction(HttpFunction):
 
     def _check_realtime(self, request: SpeechRequest) -> None:
         house = self._parts.house
-        _, decision = decide_request(JobRequest.of(request), house.names, house.voices, house.policy, waiting=True)
+        asked = JobRequest.of(request)
+        script, decision = decide_request(asked, house.names, house.voices, house.policy, waiting=True)
         if decision.route != "realtime":
+            needs = gpu_needs(script, house.voices, house.policy)
             raise NotRealtime(
                 f"{decision.reason} Send the same body to POST /v1/jobs, or with the header Prefer: respond-async.",
-                param="input" if decision.route == "queue" else "voice",
+                param=needs[0].param if needs else "input",
             )
 
     def _time_left(self) -> float:

@@ -65,7 +65,6 @@ class WorkerFunction(QueueFunction):
 
     def do(self, message: JobMessage, letter: Letter) -> Later | None:
         """Speak one job."""
-        self.logger.append_keys(job=message.job, tenant=message.tenant)
         started = perf_counter()
         later = self._worker.work(message, name=letter.worker, time_left=letter.time_left, fresh=letter.fresh)
         milliseconds = (perf_counter() - started) * 1000

@@ -12,5 +12,5 @@ def backoff(attempt: int) -> float:
     So five attempts outlast a bad minute, and do not all return at once. Equal jitter, as in "Exponential Backoff And
     Jitter", AWS Architecture Blog, 2015.
     """
-    longest = min(_FIRST * 4.0 ** (attempt - 1), _LONGEST)
+    longest = min(_FIRST * 4.0 ** min(attempt - 1, 9), _LONGEST)
     return uniform(longest / 2, longest)  # noqa: S311  no secret

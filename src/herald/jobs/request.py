@@ -15,7 +15,8 @@ _MOST_LINES = 500
 _MOST_PAIRS, _LONGEST_NAME, _LONGEST_VALUE = 16, 64, 512
 _JOB_BYTES_BESIDE_TEXT = 300_000
 """Room for 500 lines' voices and for the longest metadata and instructions, escaped."""
-_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x2b\x2d-\x7e]{1,255}")
+"""Without commas, by which two headers are joined on the way."""
 
 
 def _sized(pairs: dict[str, str]) -> dict[str, str]:
@@ -59,13 +60,13 @@ class _Settings(BaseModel):
     instructions: str | None = Field(
         default=None, max_length=4_096, description="Taken for OpenAI's clients; these voices follow none."
     )
+    stream_format: Literal["audio"] = Field(default="audio", description="Only audio here.")
 
 
 class SpeechRequest(_Settings):
     """A text to speak, and how."""
 
     input: str = Field(description="The text to speak.")
-    stream_format: Literal["audio"] = Field(default="audio", description="Only audio here.")
 
 
 class DialogueLine(BaseModel):
@@ -114,7 +115,7 @@ class JobRequest(_Settings):
     @classmethod
     def of(cls, request: SpeechRequest) -> Self:
         """The job that speaks what a request to speak asks for."""
-        return cls.model_validate(request.model_dump(exclude={"stream_format"}))
+        return cls.model_validate(request.model_dump())
 
     @property
     def lines(self) -> tuple[DialogueLine, ...]:
@@ -156,6 +157,7 @@ def idempotency_key(headers: Mapping[str, str]) -> str | None:
     key = headers.get("idempotency-key")
     if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
         raise InvalidRequest(
-            "An Idempotency-Key is 1 to 255 visible ASCII characters, as a UUID is.", code="invalid_idempotency_key"
+            "An Idempotency-Key is 1 to 255 visible ASCII characters without a comma, as a UUID is.",
+            code="invalid_idempotency_key",
         )
     return key

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from herald.errors import AudioTooLarge, GpuNotDeployed, JobBegun, JobNotFailed, KeyReused, Unavailable, UnknownJob
+from herald.errors import (
+    AudioTooLarge,
+    BrokenInstallation,
+    GpuNotDeployed,
+    JobBegun,
+    JobNotFailed,
+    KeyReused,
+    Unavailable,
+    UnknownJob,
+)
 from herald.jobs.content import audio_key, fingerprint
 from herald.jobs.endings import Endings
 from herald.jobs.estimate import audio_seconds, file_bytes
@@ -145,7 +154,7 @@ class Desk:
                 self._endings.tell(job)
             return job
         # It is written down: where the queue does not answer, the sweeper asks it again.
-        with suppress(Unavailable):
+        with suppress(Unavailable, BrokenInstallation):
             self._queues.send(job)
             return self._table.move(job.id, State.QUEUED, at=self._clock(), only_from={State.ACCEPTED}) or job
         return job

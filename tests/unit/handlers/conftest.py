@@ -1,6 +1,9 @@
-"""Functions as Lambda runs them, without Lambda: environment, events and context."""
+"""Functions as Lambda runs them, without Lambda: environment, events, context, and an AWS in this process."""
 
+import hashlib
+import importlib
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -8,8 +11,28 @@ from uuid import uuid4
 import pytest
 
 from herald.handlers import api, speech
+from herald.handlers.parts import Parts
+from herald.handlers.settings import Settings
+from herald.jobs.ports import SpokenFile
+from tests.unit.handlers.cloud import deployed, make_clients, variables
+from tests.unit.handlers.http_events import JSON, as_json, event_of
 
 EVENTS = Path(__file__).parents[3] / "events"
+FUNCTIONS = ("api", "speech", "worker", "dead_letters", "gpu_submit", "gpu_result", "sweeper")
+MARKER = "Rumpelstilzchen"
+"""Stands in texts, and may stand nowhere that somebody but the customer reads."""
+CHANGED = {
+    "AWS_LAMBDA_FUNCTION_NAME": "herald",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "3008",
+    "POWERTOOLS_LOG_LEVEL": "DEBUG",  # even the most talkative one tells no text
+    "POWERTOOLS_TRACE_DISABLED": "1",
+    "HERALD_DEFAULT_VOICE": "de_DE-tiny-low",
+    "HERALD_VOICE_ALIASES": "reception=de_DE-tiny-low:bert",
+    "HERALD_MAX_CHARACTERS": "300",
+    "HERALD_MAX_ANSWER_BYTES": "200000",
+    "HERALD_LONGFORM_CHARACTERS": "2000",
+    "HERALD_MAX_JOB_CHARACTERS": "5000",
+}
 
 
 @dataclass
@@ -37,25 +60,28 @@ def event(name, **changes):
     return found
 
 
+def logged(text):
+    """The log of functions: one object for each line that is one."""
+    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+
 @pytest.fixture
 def environment(monkeypatch, voices_folder):
-    """What template.yaml sets."""
-    for name, value in {
-        "AWS_LAMBDA_FUNCTION_NAME": "herald",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "3008",
-        "_LAMBDA_LAYERS_DIRS": str(voices_folder.parent),
-        "POWERTOOLS_SERVICE_NAME": uuid4().hex,  # a logger keeps its first stream, and pytest has one for each test
-        "POWERTOOLS_METRICS_NAMESPACE": "Herald",
-        "POWERTOOLS_TRACE_DISABLED": "1",
-        "HERALD_DEFAULT_VOICE": "de_DE-tiny-low",
-        "HERALD_VOICE_ALIASES": "reception=de_DE-tiny-low:bert",
-        "HERALD_MAX_CHARACTERS": "300",
-        "HERALD_MAX_ANSWER_BYTES": "200000",
-    }.items():
+    """What template.yaml sets, with lower limits and a smaller voice."""
+    for name, value in (variables() | CHANGED).items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("_LAMBDA_LAYERS_DIRS", str(voices_folder.parent))
+    # A logger keeps its first stream, and pytest has one for each test.
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", uuid4().hex)
+    forget()
     yield
-    speech._function.cache_clear()
-    api._function.cache_clear()
+    forget()
+
+
+def forget():
+    """Let each function be made anew, of the environment as it is then."""
+    for name in FUNCTIONS:
+        importlib.import_module(f"herald.handlers.{name}")._function.cache_clear()
 
 
 @pytest.fixture
@@ -70,3 +96,94 @@ def speak(environment):
 def ask(environment):
     """Call the api function with a sample event."""
     return lambda name: api.handler(event(name), Context())
+
+
+@dataclass
+class Answer:
+    """What a function answered."""
+
+    status: int
+    headers: dict
+    body: str
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def error(self):
+        assert list(self.json) == ["error"]
+        assert sorted(self.json["error"]) == ["code", "message", "param", "type"]
+        return self.json["error"]
+
+    @property
+    def refusal(self):
+        return self.status, self.error["code"]
+
+
+@pytest.fixture
+def http(cloud):
+    """Call the function that template.yaml has for a route."""
+
+    def call(method, path, fields=None, *, tenant=None, headers=None):
+        body = b"" if fields is None else as_json(fields)
+        sent = (JSON if fields is not None else {}) | (headers or {})
+        handler = speech.handler if path == "/v1/audio/speech" else api.handler
+        answer = handler(event_of(method, path, sent, body, tenant), Context())
+        json.dumps(answer)  # as the runtime sends it
+        return Answer(int(answer["statusCode"]), answer["headers"], answer["body"])
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def clients():
+    yield from make_clients()
+
+
+@pytest.fixture
+def cloud(environment, clients, monkeypatch):
+    """An empty deployment without a GPU."""
+    with deployed(clients, monkeypatch) as cloud:
+        for name, value in cloud.environment().items():
+            monkeypatch.setenv(name, value)
+        yield cloud
+
+
+@pytest.fixture
+def gpu(cloud, monkeypatch):
+    """The same deployment with a GPU."""
+    for name, value in cloud.environment(gpu=True).items():
+        monkeypatch.setenv(name, value)
+    forget()
+    return cloud
+
+
+class Mouth:
+    """Stands for the engine: speaks as many bytes as there are letters, remembers them, and cannot speak some."""
+
+    def __init__(self):
+        self.spoken = []
+        self.before = {}
+        """What to do before a text is spoken, by the text."""
+
+    def speak(self, script, **_):
+        (line,) = script.lines
+        self.before.get(line.text, bool)()
+        self.spoken.append(line.text)
+        file = hashlib.sha256(line.text.encode()).digest()
+        return SpokenFile(file=file, seconds=1.5, sample_rate=16_000, media_type="audio/mpeg", processing_seconds=0.2)
+
+
+@pytest.fixture
+def mouth(environment, monkeypatch):
+    """Whoever speaks for the worker, instead of the engine."""
+    mouth = Mouth()
+    monkeypatch.setattr("herald.handlers.worker.EngineSpeaker", lambda _: mouth)
+    return mouth
+
+
+@pytest.fixture
+def parts(cloud):
+    """The parts of which functions are put together, to set a scene and to look at what is left."""
+    return Parts(Settings.read(os.environ), somebody_waits=False)

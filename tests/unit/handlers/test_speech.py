@@ -60,11 +60,20 @@ def test_audio_over_the_answers_limit_says_what_to_do(speak):
     assert "mp3" in error_of(answer)["message"]
 
 
-def test_text_over_the_limit_says_what_to_do(speak):
+def test_text_over_the_limit_leads_to_jobs(speak):
     answer = speak(input="a" * 301)
-    assert answer["statusCode"] == 413
-    assert error_of(answer)["code"] == "text_too_long"
+    assert answer["statusCode"] == 400
+    assert error_of(answer)["code"] == "not_realtime"
+    assert error_of(answer)["param"] == "input"
+    assert "POST /v1/jobs" in error_of(answer)["message"]
+    assert "Prefer: respond-async" in error_of(answer)["message"]
     assert speak(input=("Guten Tag. " * 30)[:300])["statusCode"] == 200
+
+
+def test_text_that_no_job_may_have_says_what_to_do(speak):
+    answer = speak(input="a" * 5_001)
+    assert (answer["statusCode"], error_of(answer)["code"]) == (413, "text_too_long")
+    assert "in parts" in error_of(answer)["message"]
 
 
 def test_a_text_that_takes_too_long_is_given_up(speak):

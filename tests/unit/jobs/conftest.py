@@ -14,3 +14,16 @@ def services():
 @pytest.fixture
 def without_gpu():
     return Services(gpu=False)
+
+
+@pytest.fixture
+def job(services):
+    """A job that only the GPU speaks."""
+    return services.dialogue()
+
+
+@pytest.fixture
+def called(services, job):
+    """The same, when its call is under way."""
+    services.hand_over(job)
+    return job

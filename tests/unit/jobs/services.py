@@ -1,6 +1,5 @@
-"""The services of herald.jobs, put together with fakes, a clock that a test moves, and an SQS of a few lines."""
+"""The services of herald.jobs, put together with fakes and a clock that a test moves."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -8,7 +7,6 @@ from hashlib import sha256
 from itertools import count
 
 from herald.errors import InvalidText, OutOfTime
-from herald.jobs.backoff import backoff
 from herald.jobs.dead_letters import DeadLetters
 from herald.jobs.endings import Endings
 from herald.jobs.gpu import GpuAnswer
@@ -21,15 +19,13 @@ from herald.jobs.request import JobRequest
 from herald.jobs.route import Policy
 from herald.jobs.submit import Desk, House
 from herald.jobs.sweep import Sweeper
-from herald.jobs.work import Later, Worker
+from herald.jobs.work import Worker
 from tests.fakes import MemoryAudioStore, MemoryEvents, MemoryJobTable, MemoryQueues, _Fake, fallible
 from tests.unit.jobs.catalogue import NAMES, VOICES
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 VISIBILITY = 1_800.0
-"""Seconds after which SQS delivers again what nobody answered for."""
-MOST_RECEIPTS = 5
-"""Then SQS moves a message to the dead letters; both as in template.yaml."""
+"""Seconds after which SQS delivers again what nobody answered for, as in template.yaml."""
 
 UNSPEAKABLE, BROKEN, LONG, DEADLY = "Unspeakable.", "Broken.", "Long.", "Deadly."
 """How texts begin that no worker can speak: for ever, by a fault of ours, in the time it has, without dying of it."""
@@ -218,63 +214,3 @@ def price(job, audio, seconds):
 
 def message_of(job):
     return JobMessage(job=job.id, tenant=job.tenant)
-
-
-@dataclass(eq=False)
-class Letter:
-    """A message as SQS has it."""
-
-    queue: str
-    message: JobMessage
-    visible_at: datetime
-    receipts: int = 0
-    fresh: bool = True
-
-
-class Sqs:
-    """The queues of some services: at least once, in no order, dead letters after MOST_RECEIPTS."""
-
-    def __init__(self, services):
-        self.services = services
-        self.letters = []
-
-    def collect(self):
-        """Take in what was sent since."""
-        for queue, sent in self.services.queues.sent.items():
-            while sent:
-                body, delay = sent.pop(0)
-                at = self.services.time.now + timedelta(seconds=delay)
-                self.letters.append(Letter(queue, JobMessage.parse(body), at))
-
-    def visible(self):
-        self.collect()
-        return [letter for letter in self.letters if letter.visible_at <= self.services.time.now]
-
-    def deliver(self, letter, *, lose_the_answer=False):
-        """Deliver a message and do what the functions do with the outcome."""
-        now = self.services.time.now
-        if letter.receipts == MOST_RECEIPTS and letter.queue != "dead":
-            letter.queue, letter.receipts = "dead", 0
-        letter.receipts += 1
-        letter.visible_at = now + timedelta(seconds=VISIBILITY)
-        try:
-            later = self._function(letter)
-        except KilledWorker:
-            return
-        except Exception:  # noqa: BLE001  as the functions do
-            letter.visible_at = self.services.time.now + timedelta(seconds=backoff(letter.receipts))
-            return
-        if isinstance(later, Later):
-            letter.visible_at = self.services.time.now + timedelta(seconds=later.seconds)
-        elif not lose_the_answer and letter in self.letters:
-            self.letters.remove(letter)
-
-    def _function(self, letter):
-        services = self.services
-        if letter.queue == "dead":
-            return services.dead_letters.bury(letter.message)
-        if letter.queue == "gpu":
-            return services.gpu.submit(letter.message, name=services.name())
-        return services.worker.work(
-            letter.message, name=services.name(), time_left=lambda: services.time_left, fresh=letter.fresh
-        )

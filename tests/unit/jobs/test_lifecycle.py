@@ -3,7 +3,6 @@ itself, workers that die or stall, clocks that disagree, calls that fail, and an
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
@@ -15,40 +14,11 @@ from herald.errors import Conflict, Unavailable
 from herald.jobs.endings import MOST_ATTEMPTS
 from herald.jobs.job import JobError
 from herald.jobs.states import MOVES, State
-from tests.unit.jobs.services import BROKEN, DEADLY, LONG, UNSPEAKABLE, KilledWorker, Services, Sqs, sound_of
+from tests.unit.jobs.courses import COURSES, RECEIPTS, TEXTS, WISHES
+from tests.unit.jobs.services import KilledWorker, Services, sound_of
+from tests.unit.jobs.sqs import Sqs
 
-TEXTS = ["One.", "Two.", "Three.", f"{UNSPEAKABLE} x", f"{BROKEN} x", f"{LONG} x", f"{LONG} y", f"{DEADLY} x"]
-MEANWHILE = ["kill", "unavailable", "deliver", "lapse", "sweep", "cancel", "answer", "notice"]
 CODES = {"too_many_attempts", "invalid_text", "unknown_speaker", "gpu_failed", "gpu_silent", "broken_answer"}
-CALLS = 16
-"""Most calls of ports that one action makes, more or less."""
-
-
-@dataclass(frozen=True)
-class Course:
-    """What happens to an action at which of its calls; the seed of its throttles; by how much its clock is wrong."""
-
-    plan: dict[int, str]
-    throttle: int | None
-    skew: timedelta
-
-
-COURSES = st.builds(
-    Course,
-    plan=st.dictionaries(st.integers(1, CALLS), st.sampled_from(MEANWHILE), max_size=2),
-    throttle=st.one_of(st.none(), st.none(), st.none(), st.integers(0, 1_000)),
-    skew=st.sampled_from([timedelta(), timedelta(minutes=10), timedelta(minutes=-10)]),
-)
-WISHES = st.fixed_dictionaries(
-    {
-        "priority": st.sampled_from(["standard", "vip"]),
-        "voice": st.sampled_from(["alloy", "kokoro:jf_alpha"]),
-        "retention": st.sampled_from(["expire", "keep"]),
-    }
-)
-RECEIPTS = st.fixed_dictionaries({
-    "fresh": st.booleans(), "time_left": st.sampled_from([300.0, 300.0, 2.0]), "again": st.booleans()
-})  # fmt: skip
 
 
 class Lives(RuleBasedStateMachine):
@@ -214,7 +184,6 @@ class Lives(RuleBasedStateMachine):
 
     @invariant()
     def what_is_done_stays(self):
-        self.steps = getattr(self, 'steps', 0) + 1
         for job in self.services.table.rows.values():
             assert job.attempts <= MOST_ATTEMPTS + 2  # two who have read the row already may each begin once more
             if job.state in {State.DONE, State.CANCELLED}:

@@ -1,0 +1,65 @@
+"""Each sample event, as `sam local invoke` sends it, is answered."""
+
+import importlib
+
+import pytest
+
+from tests.unit.handlers.conftest import EVENTS, Context, event
+
+STATUSES = {
+    "api__bad_input": 400,
+    "api__cancel_job": 404,
+    "api__get_job": 404,
+    "api__health": 200,
+    "api__list_jobs": 200,
+    "api__retry_job": 404,
+    "api__submit_dialogue": 202,
+    "api__submit_job": 202,
+    "api__unknown_path": 404,
+    "api__voices": 200,
+    "speech__bad_voice": 400,
+    "speech__phone_line": 200,
+    "speech__respond_async": 202,
+    "speech__short": 200,
+}
+COMING_BACK = {
+    "dead_letters__one": 0,
+    "gpu_submit__one": 0,
+    "worker__broken_message": 1,
+    "worker__one": 0,
+    "worker__ten_one_bad": 1,
+}
+HEARD = ["gpu_result__failure", "gpu_result__success", "sweeper__every_five_minutes"]
+
+
+@pytest.fixture
+def call(gpu, monkeypatch):
+    """Call the function that a sample is named after."""
+    monkeypatch.setenv("HERALD_DEFAULT_VOICE", "en_US-joe-medium")
+
+    def call(name):
+        function = importlib.import_module(f"herald.handlers.{name.partition('__')[0]}")
+        return function.handler(event(name), Context(milliseconds_left=60_000))
+
+    return call
+
+
+def test_there_is_no_other_sample():
+    functions = {name.partition("__")[0] for name in (*STATUSES, *COMING_BACK, *HEARD)}
+    samples = {path.stem for path in EVENTS.glob("*.json") if path.stem.partition("__")[0] in functions}
+    assert samples == {*STATUSES, *COMING_BACK, *HEARD}
+
+
+@pytest.mark.parametrize(("name", "status"), STATUSES.items())
+def test_a_request_is_answered(call, name, status):
+    assert call(name)["statusCode"] == status
+
+
+@pytest.mark.parametrize(("name", "count"), COMING_BACK.items())
+def test_a_batch_is_worked_on(call, name, count):
+    assert len(call(name)["batchItemFailures"]) == count
+
+
+@pytest.mark.parametrize("name", HEARD)
+def test_an_event_is_heard(call, name):
+    assert call(name) is None

@@ -1,0 +1,155 @@
+"""A word of the customer's stands in no log, metric or trace, whatever happens to it on the way."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from herald.handlers import dead_letters, sweeper, worker
+from herald.jobs.request import JobRequest
+from tests.unit.handlers.conftest import MARKER, Context, event
+
+TRACED = """
+import json, socket, sys
+from types import SimpleNamespace
+
+daemon = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+daemon.bind(("127.0.0.1", 0))
+daemon.settimeout(0.2)
+import os
+os.environ["AWS_XRAY_DAEMON_ADDRESS"] = f"127.0.0.1:{daemon.getsockname()[1]}"
+
+from herald.handlers import speech, sweeper
+
+context = SimpleNamespace(function_name="herald", function_version="1", memory_limit_in_mb=3008,
+    invoked_function_arn="arn", aws_request_id="1", get_remaining_time_in_millis=lambda: 29_000)
+
+def explode(*_, **__):
+    raise RuntimeError(MARKER)
+
+statuses = []
+def say(**fields):
+    event = json.load(open("events/speech__short.json"))
+    event["body"] = json.dumps({"input": MARKER} | fields)
+    statuses.append(int(speech.handler(event, context)["statusCode"]))
+
+say()
+say(voice=MARKER)
+speech.Engine.speak = explode
+say()
+sweeper.Sweeper.sweep = explode
+try:
+    sweeper.handler({}, context)
+except Exception as error:
+    print("raised", type(error).__name__, error)
+traces = ""
+while True:
+    try:
+        traces += daemon.recv(1 << 16).decode()
+    except TimeoutError:
+        break
+print(json.dumps({"statuses": statuses, "traces": traces}))
+"""
+
+
+@pytest.fixture
+def traced(environment, monkeypatch):
+    """What is said and traced by functions that Lambda traces: both, and what they answered."""
+    monkeypatch.delenv("POWERTOOLS_TRACE_DISABLED")
+    lambdas = {
+        "LAMBDA_TASK_ROOT": "/var/task",
+        "_X_AMZN_TRACE_ID": "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    script = f"MARKER = {MARKER!r}\n{TRACED}"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script],
+        capture_output=True, text=True, check=False, env=os.environ | lambdas,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr, json.loads(done.stdout.splitlines()[-1])
+
+
+def test_no_trace_holds_a_word(traced):
+    said, answered = traced
+    assert answered["statuses"] == [200, 400, 500]
+    assert "raised HeraldError" in said
+    # There are traces, of each function, and of the one that failed.
+    assert answered["traces"].count("## ") >= 4
+    assert "HeraldError" in answered["traces"]
+    assert MARKER not in said
+
+
+@pytest.fixture
+def explode(monkeypatch):
+    """Let a part fail with the customer's text in its error, as libraries do."""
+
+    def explode(name):
+        def fail(*_, **__):
+            raise ValueError(f"cannot do {MARKER}")
+
+        monkeypatch.setattr(name, fail)
+
+    return explode
+
+
+PARTS = {
+    "herald.aws.jobs.DynamoJobTable.get": True,
+    "herald.aws.jobs.DynamoJobTable.claim": True,
+    "herald.aws.jobs.DynamoJobTable.move": True,
+    "herald.aws.jobs.DynamoJobTable.told": True,
+    "herald.aws.audio.S3AudioStore.find": True,
+    "herald.aws.audio.S3AudioStore.put": True,
+    "herald.aws.events.EventBridgeEvents.publish": True,
+    "herald.aws.queues.SqsJobQueues.postpone": False,
+    "herald.jobs.messages.JobMessage.parse": True,
+}
+"""What may fail while a job is done, and whether the job's message then comes back."""
+
+
+@pytest.mark.parametrize(("name", "back"), PARTS.items(), ids=PARTS)
+def test_no_part_that_fails_repeats_a_word(cloud, parts, mouth, explode, capsys, name, back):  # noqa: PLR0913, PLR0917
+    parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
+    records = cloud.receive("standard")
+    explode(name)
+    answer = worker.handler(records, Context(milliseconds_left=300_000))
+    said = capsys.readouterr()
+    assert MARKER not in json.dumps(answer) + said.out + said.err
+    assert bool(answer["batchItemFailures"]) == back
+    assert ("ValueError" in said.out) == back
+    assert not any(MARKER in json.dumps(row.get("fault", {})) for row in cloud.rows())
+
+
+@pytest.mark.parametrize("name", ["herald.jobs.dead_letters.DeadLetters.bury", "herald.aws.jobs.DynamoJobTable.get"])
+def test_no_dead_letter_repeats_a_word(cloud, parts, explode, capsys, name):
+    parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
+    records = cloud.receive("standard")
+    explode(name)
+    dead_letters.handler(records, Context(milliseconds_left=60_000))
+    said = capsys.readouterr()
+    assert "ValueError" in said.out
+    assert MARKER not in said.out + said.err
+
+
+@pytest.mark.parametrize("name", ["herald.jobs.sweep.Sweeper.sweep", "herald.aws.jobs.DynamoJobTable.due"])
+def test_no_sweep_repeats_a_word(cloud, explode, capsys, name):
+    explode(name)
+    with pytest.raises(Exception, match="ValueError") as raised:
+        sweeper.handler(event("sweeper__every_five_minutes"), Context(milliseconds_left=120_000))
+    said = capsys.readouterr()
+    assert MARKER not in str(raised.value) + said.out + said.err
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["herald.jobs.submit.Desk.submit", "herald.aws.jobs.DynamoJobTable.add", "herald.aws.audio.S3AudioStore.find",
+     "herald.aws.queues.SqsJobQueues.send", "herald.handlers.jobs.describe"],
+)  # fmt: skip
+def test_no_answer_repeats_a_word(http, explode, capsys, name):
+    explode(name)
+    answer = http("POST", "/v1/jobs", {"input": MARKER})
+    assert answer.refusal == (500, "internal_error")
+    said = capsys.readouterr()
+    assert MARKER not in answer.body + said.out + said.err

@@ -1,0 +1,72 @@
+"""An SQS of a few lines, and what the functions behind it do."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from herald.jobs.backoff import backoff
+from herald.jobs.messages import JobMessage
+from herald.jobs.work import Later
+from tests.unit.jobs.services import VISIBILITY, KilledWorker
+
+MOST_RECEIPTS = 5
+"""Then SQS moves a message to the dead letters, as in template.yaml."""
+
+
+@dataclass(eq=False)
+class Letter:
+    """A message as SQS has it."""
+
+    queue: str
+    message: JobMessage
+    visible_at: datetime
+    receipts: int = 0
+    fresh: bool = True
+
+
+class Sqs:
+    """The queues of some services: at least once, in no order, dead letters after MOST_RECEIPTS."""
+
+    def __init__(self, services):
+        self.services = services
+        self.letters = []
+
+    def collect(self):
+        """Take in what was sent since."""
+        for queue, sent in self.services.queues.sent.items():
+            while sent:
+                body, delay = sent.pop(0)
+                at = self.services.time.now + timedelta(seconds=delay)
+                self.letters.append(Letter(queue, JobMessage.parse(body), at))
+
+    def visible(self):
+        self.collect()
+        return [letter for letter in self.letters if letter.visible_at <= self.services.time.now]
+
+    def deliver(self, letter, *, lose_the_answer=False):
+        """Deliver a message and do what the functions do with the outcome."""
+        now = self.services.time.now
+        if letter.receipts == MOST_RECEIPTS and letter.queue != "dead":
+            letter.queue, letter.receipts = "dead", 0
+        letter.receipts += 1
+        letter.visible_at = now + timedelta(seconds=VISIBILITY)
+        try:
+            later = self._function(letter)
+        except KilledWorker:
+            return
+        except Exception:  # noqa: BLE001  as the functions do
+            letter.visible_at = self.services.time.now + timedelta(seconds=backoff(letter.receipts))
+            return
+        if isinstance(later, Later):
+            letter.visible_at = self.services.time.now + timedelta(seconds=later.seconds)
+        elif not lose_the_answer and letter in self.letters:
+            self.letters.remove(letter)
+
+    def _function(self, letter):
+        services = self.services
+        if letter.queue == "dead":
+            return services.dead_letters.bury(letter.message)
+        if letter.queue == "gpu":
+            return services.gpu.submit(letter.message, name=services.name())
+        return services.worker.work(
+            letter.message, name=services.name(), time_left=lambda: services.time_left, fresh=letter.fresh
+        )

@@ -1,0 +1,142 @@
+"""Jobs on the GPU: every order in which calls, rows and notices can come."""
+
+from datetime import timedelta
+
+import pytest
+
+from herald.errors import EndpointRefused, Unavailable
+from herald.jobs.endings import MOST_ATTEMPTS
+from herald.jobs.job import JobError
+from herald.jobs.messages import JobMessage
+from herald.jobs.states import State
+from herald.jobs.work import Later
+from tests.unit.jobs.checks import check_done_once, check_waits
+from tests.unit.jobs.services import VISIBILITY, KilledWorker
+
+SILENT = JobError(code="gpu_failed", message="The GPU could not speak it.")
+
+
+def test_a_call_that_succeeds(services, job):
+    assert services.hand_over(job) is None
+    row = services.row(job)
+    assert (row.state, row.attempts, row.lease_until) == (State.WAITING_FOR_GPU, 1, None)
+    assert row.gpu == services.endpoint.calls_made[0]
+    services.time.move(100)
+    services.gpu.notice(services.endpoint.finish())
+    check_done_once(services, job, attempts=1, hit=False)
+    row = services.row(job)
+    assert (row.audio.seconds, row.audio.sample_rate, row.audio.media_type) == (2.5, 24_000, "audio/mpeg")
+    assert row.ended_at - row.begun_at == timedelta(seconds=100)
+    assert services.told(job)[0].price_usd == 0.4
+
+
+@pytest.mark.parametrize("what", ["gone", "ended", "another's", "queue", "under way"])
+def test_messages_that_are_no_longer_needed(services, job, what):
+    message = JobMessage(job=job.id, tenant="acme")
+    match what:
+        case "gone":
+            message = JobMessage(job="job_of_nobody", tenant="acme")
+        case "ended":
+            services.desk.cancel(job.id, tenant="acme")
+        case "another's":
+            message = JobMessage(job=job.id, tenant="globex")
+        case "queue":
+            message = JobMessage(job=services.submit().id, tenant="acme")
+        case "under way":
+            services.hand_over(job)
+    before = len(services.endpoint.invoked)
+    assert services.gpu.submit(message, name="w") is None
+    assert len(services.endpoint.invoked) == before
+
+
+@pytest.mark.usefixtures("called")
+def test_the_file_of_somebody_else_is_a_hit(services):
+    other = services.dialogue()
+    services.gpu.notice(services.endpoint.finish())
+    assert services.hand_over(other) is None
+    assert services.row(other).hit
+    assert len(services.endpoint.invoked) == 1
+
+
+def test_an_endpoint_that_refuses_is_not_asked_again(services, job):
+    services.endpoint.faults.before("invoke", EndpointRefused("The GPU endpoint does not take the request."))
+    assert services.hand_over(job) is None
+    row = services.row(job)
+    assert (row.state, row.error.code, row.attempts) == (State.FAILED, "endpoint_refused", 1)
+
+
+@pytest.mark.parametrize("call", ["endpoint.invoke", "audio.find"])
+@pytest.mark.parametrize("error", [Unavailable("Not now."), RuntimeError("Hello there.")])
+def test_a_fault_on_the_way_leaves_the_job_free(services, job, call, error):
+    port, method = call.split(".")
+    getattr(services, port).faults.before(method, error)
+    with pytest.raises(type(error)):
+        services.hand_over(job)
+    row = services.row(job)
+    assert (row.state, row.worker, row.lease_until) == (State.QUEUED, None, None)
+    assert row.fault.code == ("unavailable" if isinstance(error, Unavailable) else "internal_error")
+    assert "Hello" not in row.fault.message
+    services.hand_over(job)
+    services.gpu.notice(services.endpoint.finish())
+    check_done_once(services, job, attempts=2)
+
+
+def test_it_is_tried_so_often_and_no_more(services, job):
+    services.endpoint.faults.before("invoke", Unavailable("Not now."), times=10)
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(Unavailable):
+            services.hand_over(job)
+    assert services.hand_over(job) is None
+    assert services.row(job).error.code == "too_many_attempts"
+    assert services.endpoint.invoked == []
+
+
+def test_who_comes_second_waits(services, job):
+    services.endpoint.faults.on_call = lambda _, when: when == "before" and laters.append(services.hand_over(job))
+    laters = []
+    services.hand_over(job)
+    assert laters == [Later(seconds=61)]
+    assert len(services.endpoint.invoked) == 1
+    assert services.hand_over(job) is None
+
+
+@pytest.mark.parametrize("where", ["get", "claim", "invoke", "note"])
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("notices", ["come", "do not come"])
+def test_a_function_that_dies_at_any_point_costs_one_call_at_most(services, job, where, when, notices):
+    owner = services.endpoint if where == "invoke" else services.table
+    getattr(owner.faults, when)(where, KilledWorker())
+    with pytest.raises(KilledWorker):
+        services.hand_over(job)
+    services.time.move(VISIBILITY)
+    assert services.hand_over(job) is None
+    assert 1 <= len(services.endpoint.invoked) <= 2
+    calls = [services.endpoint.finish(at) for at in range(len(services.endpoint.invoked))]
+    if notices == "come":
+        for one in calls * 2:
+            services.gpu.notice(one)
+    services.time.move(3_600)
+    services.sweep()
+    check_done_once(services, job)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("end", ["success", "failure", "silence"])
+def test_a_call_that_cannot_be_noted_is_under_way_all_the_same(services, job, when, end):
+    getattr(services.table.faults, when)("note", Unavailable("Not now."))
+    assert services.hand_over(job) is None
+    match end:
+        case "success":
+            services.gpu.notice(services.endpoint.finish())
+        case "failure":
+            services.gpu.notice(services.endpoint.fail())
+            check_waits(services, job, "gpu_failed", delay=30)
+        case "silence":
+            services.endpoint.finish()
+    services.time.move(3_600)
+    services.sweep()
+    if services.row(job).state is State.QUEUED:
+        services.hand_over(job)
+        services.gpu.notice(services.endpoint.finish())
+    check_done_once(services, job)
+    assert len(services.endpoint.invoked) <= 2

@@ -1,0 +1,93 @@
+"""Two workers on one job, one of whom may have been thought dead."""
+
+from datetime import timedelta
+
+import pytest
+
+from herald.jobs.states import State
+from herald.jobs.work import Later
+from tests.unit.jobs.checks import check_done
+from tests.unit.jobs.services import VISIBILITY
+
+
+def test_who_comes_second_waits_for_the_lease(services):
+    job = services.submit("x" * 100)
+    later = meanwhile(services, job, lambda: services.work(job))
+    assert later == Later(seconds=30 + 100 * 0.02 + 1)
+    check_done(services, job, attempts=1)
+    assert services.work(job) is None
+
+
+def test_no_lease_is_longer_than_its_holder_lives(services):
+    services.time_left = 12.0
+    job = services.submit()
+    assert meanwhile(services, job, lambda: services.work(job)) == Later(seconds=13)
+
+
+@pytest.mark.parametrize("off", [-600, 600])
+def test_a_clock_that_is_wrong_loses_nothing(services, off):
+    def other():
+        services.time.off = timedelta(seconds=off)
+        later = services.work(job)
+        services.time.off = timedelta()
+        return later
+
+    job = services.submit()
+    later = meanwhile(services, job, other)
+    assert later is None or 0 < later.seconds < 700
+    check_done(services, job)
+    assert len(services.told(job)) == 1
+    assert services.row(job).ended_at >= services.row(job).begun_at
+
+
+def test_one_that_was_thought_dead_comes_too_late(services):
+    def other():
+        services.time.move(VISIBILITY)
+        return services.work(job)
+
+    job = services.submit()
+    assert meanwhile(services, job, other) is None
+    check_done(services, job, attempts=2)
+    assert len(services.told(job)) == 1
+
+
+def test_one_that_was_thought_dead_takes_nothing_from_the_next(services):
+    def other():
+        services.time.move(VISIBILITY)
+        at = services.time()
+        assert services.table.claim(job.id, State.SPEAKING, worker="next", at=at, until=at + timedelta(seconds=40))
+        raise RuntimeError
+
+    job = services.submit()
+    with pytest.raises(RuntimeError):
+        meanwhile(services, job, other)
+    row = services.row(job)
+    assert (row.state, row.worker, row.fault) == (State.SPEAKING, "next", None)
+
+
+def test_a_job_that_is_cancelled_while_a_lost_worker_speaks_stays_so(services):
+    def other():
+        services.time.move(VISIBILITY)
+        services.speaker.faults.before("speak", RuntimeError())
+        with pytest.raises(RuntimeError):
+            services.work(job)
+        services.desk.cancel(job.id, tenant="acme")
+
+    job = services.submit()
+    meanwhile(services, job, other)
+    assert services.row(job).state is State.CANCELLED
+    assert [event.state for event in services.told(job)] == [State.CANCELLED]
+
+
+def meanwhile(services, job, other):
+    """Work on a job, and let something else happen once, while it is being spoken."""
+    seen = []
+
+    def on_call(method, when):
+        if when == "before" and not seen:
+            seen.append(None)
+            seen[0] = other()
+
+    services.speaker.faults.on_call = on_call
+    services.work(job, name="first")
+    return seen[0]
