@@ -3,6 +3,7 @@
 HeraldError
 ├── InvalidInput                  the caller can mend it
 │   ├── InvalidRequest            invalid_request, or a more exact code given where it is raised
+│   ├── InvalidManifest           invalid_manifest, or a more exact code given where it is raised
 │   ├── InvalidText               invalid_text: characters that nothing can speak
 │   ├── NothingToSpeak            nothing_to_speak: no letter and no digit
 │   ├── SsmlNotSupported          ssml_not_supported
@@ -18,6 +19,7 @@ HeraldError
 │   ├── Conflict                  conflict: it does not go with what is there already
 │   │   ├── JobBegun              job_begun: too late to cancel
 │   │   ├── JobNotFailed          job_not_failed: nothing to retry
+│   │   ├── WrongBatchState       wrong_batch_state: the batch is in no state to do so
 │   │   └── KeyReused             idempotency_key_reused: for another request
 │   ├── NotRealtime               not_realtime: a job, not an answer
 │   ├── GpuNotDeployed            gpu_not_deployed
@@ -67,6 +69,12 @@ class InvalidRequest(InvalidInput):
     """The body is not a request of the documented shape."""
 
     code = "invalid_request"
+
+
+class InvalidManifest(InvalidInput):
+    """The manifest of a batch cannot be read at all; what is wrong with one row is a row error."""
+
+    code = "invalid_manifest"
 
 
 class InvalidText(InvalidInput):
@@ -157,6 +165,12 @@ class JobNotFailed(Conflict):
     """Only a job that failed can be tried again."""
 
     code = "job_not_failed"
+
+
+class WrongBatchState(Conflict):
+    """The batch is in a state that does not allow it."""
+
+    code = "wrong_batch_state"
 
 
 class KeyReused(Conflict):

@@ -82,7 +82,11 @@ def _of_the_endpoint():
 def test_it_tells_success_and_failure_and_one_function_hears_both():
     told = only("AWS::SageMaker::EndpointConfig")["AsyncInferenceConfig"]["OutputConfig"]["NotificationConfig"]
     heard = {target(event["Properties"]["Topic"]) for event in FUNCTIONS["GpuResultFunction"]["Events"].values()}
-    assert {target(told["SuccessTopic"]), target(told["ErrorTopic"])} == heard == set(of_type("AWS::SNS::Topic")) & set(GPU)
+    assert (
+        {target(told["SuccessTopic"]), target(told["ErrorTopic"])}
+        == heard
+        == set(of_type("AWS::SNS::Topic")) & set(GPU)
+    )
     assert told["SuccessTopic"] != told["ErrorTopic"]
     (statement,) = [one for one in gpu_role() if one["Sid"] == "TellEnds"]
     assert {target(topic) for topic in statement["Resource"]} == heard

@@ -4,6 +4,7 @@ from herald.jobs.endings import MOST_ATTEMPTS, Endings
 from herald.jobs.job import Job
 from herald.jobs.messages import JobMessage
 from herald.jobs.ports import Clock, JobTable
+from herald.jobs.states import State
 from herald.jobs.work import Later, is_held, until_free
 
 
@@ -16,7 +17,7 @@ class DeadLetters:
         self._clock = clock
 
     def bury(self, message: JobMessage) -> Job | Later | None:
-        """Fail a message's job and return it; Later while somebody still works on it; None where it lives on or ended.
+        """Fail a message's job and return it; Later while somebody still works on it; None where it has not failed.
 
         A message dies of its receipts, also of those that only put it off. A job that was not tried as often goes on:
         the sweeper sends another message.
@@ -30,4 +31,5 @@ class DeadLetters:
         if job.attempts < MOST_ATTEMPTS:
             self._table.look_again(job.id, now)
             return None
-        return self._endings.given_up(job)
+        ended = self._endings.given_up(job)
+        return ended if ended and ended.state is State.FAILED else None

@@ -86,7 +86,7 @@ class GpuWork:
         job = self._table.get(notice.job)
         if job is None or job.ended or job.route != "gpu":
             return
-        # A failure of an earlier attempt says nothing about this one; its success is as good.
+        # What an earlier attempt came to says nothing about this one.
         current = notice.attempt == job.attempts
         try:
             if notice.status == "Completed":
@@ -117,6 +117,9 @@ class GpuWork:
             self._failed(job, fault_of(error))
 
     def _completed(self, job: Job, output: str) -> None:
+        # Only the address that the endpoint gave us is believed, if it has given one yet.
+        if job.gpu and job.gpu.output != output:
+            return
         packed = self._endpoint.answer(GpuCall(output=output, failure=""))
         if packed is None:
             raise Unavailable("The notice came before the file that it is about.")

@@ -119,10 +119,7 @@ class Worker:
         try:
             spoken = self._speaker.speak(text_of(job), time_left=lambda: time_left() - margin)
         except OutOfTime:
-            if not fresh:
-                return self._again(job)
-            self._hand_over(job)
-            return None
+            return self._hand_over(job) if fresh else self._again(job)
         except InvalidInput as error:
             self._endings.failed(job, fault_of(error))
             return None

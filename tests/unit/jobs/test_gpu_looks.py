@@ -10,8 +10,6 @@ from herald.jobs.states import State
 from tests.unit.jobs.checks import check_done_once, check_waits
 from tests.unit.jobs.services import KilledWorker
 
-SILENT = JobError(code="gpu_failed", message="The GPU could not speak it.")
-
 
 @pytest.fixture
 def late(services, called):

@@ -6,14 +6,11 @@ import pytest
 
 from herald.errors import EndpointRefused, Unavailable
 from herald.jobs.endings import MOST_ATTEMPTS
-from herald.jobs.job import JobError
 from herald.jobs.messages import JobMessage
 from herald.jobs.states import State
 from herald.jobs.work import Later
 from tests.unit.jobs.checks import check_done_once, check_waits
 from tests.unit.jobs.services import VISIBILITY, KilledWorker
-
-SILENT = JobError(code="gpu_failed", message="The GPU could not speak it.")
 
 
 def test_a_call_that_succeeds(services, job):

@@ -95,6 +95,7 @@ def test_a_worker_that_dies_at_any_point_costs_one_synthesis_at_most(services, p
     services.sweep()
     check_done(services, job, told=True, hit=False)
     assert services.speaker.calls["speak"] <= 2
+    assert services.audio.puts == 1
     assert len(services.told(job)) == (2 if point in {("events.publish", "after"), ("table.told", "before")} else 1)
 
 
@@ -117,6 +118,7 @@ def test_a_call_that_fails_at_any_point_leaves_the_job_to_the_next(services, poi
     services.sweep()
     check_done(services, job, told=True)
     assert services.speaker.calls["speak"] <= 2
+    assert services.audio.puts == 1
     assert len(services.told(job)) == (2 if point in {("events.publish", "after"), ("table.told", "before")} else 1)
 
 
