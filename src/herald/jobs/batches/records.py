@@ -1,0 +1,109 @@
+"""CSV as RFC 4180 has it, read strictly: https://www.rfc-editor.org/rfc/rfc4180, section 2.
+
+What is not told there: LF and CR end a line too; an empty line is no record; a backslash is a backslash. A record
+whose quotes are wrong is one error, and reading goes on at the line after its first: a quote that is never closed costs
+one record, not the rest of the file.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from herald.jobs.batches.lines import Limits, Line
+from herald.jobs.batches.rows import RowError
+
+type Record = tuple[int, list[str]]
+"""The line where it begins, and its fields."""
+
+_OPEN = rb'"[^"]*+(?:""[^"]*+)*+'
+_FIELD = rb"(?:" + _OPEN + rb'"|[^",\r\n]*+(?!"))'
+_IS_WHOLE = re.compile(_FIELD + rb"(?:," + _FIELD + rb")*+(?:\r\n|\r|\n)?", re.DOTALL)
+_IS_OPEN = re.compile(rb"(?:" + _FIELD + rb",)*+" + _OPEN, re.DOTALL)
+_CELL = re.compile(r'(?:^|,)(?:"([^"]*+(?:""[^"]*+)*+)"|([^",]*+))')
+
+
+def read_records(lines: Iterable[Line], limits: Limits) -> Iterator[Record | RowError]:
+    """Each record, or why there is none."""
+    source = _Lines(lines)
+    for number, line in source:
+        if line is None:
+            yield too_large(number, limits)
+        elif b'"' in line:
+            yield _with_quotes(number, line, source, limits)
+        elif plain := line.rstrip(b"\r\n"):
+            yield _record(number, plain)
+
+
+class _Lines:
+    """Lines that can be given back."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._lines = iter(lines)
+        self._back: deque[Line] = deque()
+
+    def __iter__(self) -> Iterator[Line]:
+        while (line := self.next()) is not None:
+            yield line
+
+    def next(self) -> Line | None:
+        return self._back.popleft() if self._back else next(self._lines, None)
+
+    def give_back(self, lines: list[Line]) -> None:
+        self._back.extendleft(reversed(lines))
+
+
+def _with_quotes(number: int, line: bytes, source: _Lines, limits: Limits) -> Record | RowError:
+    """A record over as many lines as its quotes say.
+
+    Lines that were given back can begin no record that goes on for lines: inside of quotes, a line that neither ends
+    the record nor is wrong has an even number of them; outside, one that leaves a field open has an odd one. So each
+    line is read twice at most.
+    """
+    parts, size, taken, current = [line], len(line), list[Line](), line
+    while _IS_OPEN.fullmatch(current):
+        following = source.next()
+        if following is not None:
+            taken.append(following)
+        if following is None or following[1] is None or (size := size + len(following[1])) > limits.row_bytes:
+            source.give_back(taken)
+            return _unclosed(number) if following is None else too_large(number, limits)
+        parts.append(following[1])
+        current = b'"' + following[1]  # inside of quotes, as after the one that opened them
+    if _IS_WHOLE.fullmatch(current):
+        return _record(number, b"".join(parts))
+    source.give_back(taken)
+    return _stray(number)
+
+
+def _record(number: int, data: bytes) -> Record | RowError:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return not_utf8(number)
+    if "\0" in text:
+        return RowError(line=number, code="invalid_text", message="The row holds a NUL character. Remove it.")
+    return number, _cells(text) if '"' in text else text.split(",")
+
+
+def _cells(text: str) -> list[str]:
+    found = _CELL.findall(text.rstrip("\r\n"))
+    return [quoted.replace('""', '"') if quoted else plain for quoted, plain in found]
+
+
+def too_large(number: int, limits: Limits) -> RowError:
+    """For a row over the limit."""
+    return RowError(line=number, code="row_too_large", message=f"The row is over {limits.row_bytes} bytes. Shorten it.")
+
+
+def not_utf8(number: int) -> RowError:
+    """For a row that is not UTF-8."""
+    return RowError(line=number, code="invalid_utf8", message="The row is not UTF-8. Save the manifest as UTF-8.")
+
+
+def _stray(number: int) -> RowError:
+    message = 'A quote stands where none may. Quote the whole field and double each quote in it: "say ""hi""".'
+    return RowError(line=number, code="stray_quote", message=message)
+
+
+def _unclosed(number: int) -> RowError:
+    return RowError(line=number, code="stray_quote", message="A field begins with a quote, and none closes it.")

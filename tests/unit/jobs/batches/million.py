@@ -1,0 +1,56 @@
+"""Plans a manifest of many rows as plan_batch does, and tells what it took.
+
+python -m tests.unit.jobs.batches.million ROWS
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+from time import perf_counter, process_time
+
+from herald.jobs.batches.items import Tally
+from herald.jobs.batches.manifest import read_rows
+from tests.unit.jobs.batches.world import planner
+
+TEMPLATE = (Path(__file__).parents[4] / "examples" / "appointments.txt").read_text().strip()
+
+
+def manifest(rows):
+    """CSV in blocks of 1,000 rows, one of which is bad."""
+    yield b"id,first_name,day,time\r\n"
+    for first in range(0, rows, 1_000):
+        lines = [f'c-{at:07d},"Anna ""{at}""",Monday,9:30 AM\r\n' for at in range(first, min(first + 1_000, rows))]
+        lines[-1] = "bad,row\r\n"
+        yield "".join(lines).encode()
+
+
+def peak():
+    """The most that was resident; getrusage would tell what the parent had before it started this process."""
+    return int(re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)[1]) // 1_024
+
+
+def main(rows):
+    begin, cpu = perf_counter(), process_time()
+    plan, tally, written = planner(template=TEMPLATE), Tally(), 0
+    for part in plan.plan(read_rows(manifest(rows), "csv", fields=plan.fields)):
+        tally.add(part)
+        written += (
+            len(part.model_dump_json())
+            if hasattr(part, "code")
+            else sum(len(item.model_dump_json()) for item in part.items)
+        )
+    told = {
+        "rows": tally.rows,
+        "row_errors": tally.row_errors,
+        "chunks": tally.chunks,
+        "written_bytes": written,
+        "seconds": round(perf_counter() - begin, 2),
+        "cpu_seconds": round(process_time() - cpu, 2),
+        "resident_megabytes": peak(),
+    }
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

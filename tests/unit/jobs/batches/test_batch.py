@@ -1,0 +1,221 @@
+"""A batch moves along its diagram only, its counts add up, and it tells when it will end."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from pydantic import ValidationError
+
+from herald.errors import WrongBatchState
+from herald.jobs.batches import states as states_module
+from herald.jobs.batches.batch import Batch, id_for, is_id, new_id
+from herald.jobs.batches.counts import Counts
+from herald.jobs.batches.items import Tally
+from herald.jobs.batches.sla import Sla
+from herald.jobs.batches.states import ENDS, MOVES, REDRIVEN, BatchState, sources
+from tests.unit.jobs.batches.world import NOON, batch
+
+NUMBERS = st.integers(0, 20)
+HOUR = timedelta(hours=1)
+
+
+@st.composite
+def all_counts(draw):
+    ends = [draw(NUMBERS) for _ in range(4)]
+    return Counts(
+        rows=sum(ends) + draw(NUMBERS), **dict(zip(["row_errors", "done", "failed", "cancelled"], ends, strict=True))
+    )
+
+
+@given(all_counts())
+def test_counts_add_up(counts):
+    told = counts.model_dump()
+    assert told.pop("rows") == sum(told.values())
+    assert set(told) == {"row_errors", "done", "failed", "cancelled", "waiting"}
+    assert Counts.model_validate_json(counts.model_dump_json()) == counts
+    assert 0 <= counts.progress <= 1
+    closed, again = counts.closed(), counts.reopened()
+    assert (closed.waiting, closed.rows, closed.done) == (0, counts.rows, counts.done)
+    assert (again.waiting, again.done) == (counts.rows - counts.row_errors - counts.done, counts.done)
+
+
+@given(all_counts(), st.sampled_from(["row_errors", "done", "failed", "cancelled"]))
+def test_more_ends_than_rows_are_refused(counts, name):
+    told = counts.model_dump(exclude={"waiting"})
+    with pytest.raises(ValidationError):
+        Counts(**told | {name: told[name] + counts.waiting + 1})
+
+
+@pytest.mark.parametrize(
+    ("bad", "percent", "over"),
+    [(300, 3, False), (301, 3, True), (1, 0, True), (0, 0, False), (10_000, 100, False), (299, 2.99, False)],
+)
+def test_what_is_tolerated(bad, percent, over):
+    assert Counts(rows=10_000, row_errors=bad).over(percent) is over
+    assert Counts(rows=10_000, failed=bad).over(percent) is over
+    assert Counts(rows=10_000, failed=bad // 2, row_errors=bad - bad // 2).over(percent) is over
+
+
+class Lives(RuleBasedStateMachine):
+    """Everything that can be asked of a batch, at any time, by any clock."""
+
+    def __init__(self):
+        super().__init__()
+        self.batch = batch()
+        self.now = NOON
+        self.history = [BatchState.CREATED]
+
+    def does(self, action):
+        before = self.batch
+        try:
+            after = action(before)
+        except WrongBatchState:
+            return
+        assert (after.state in MOVES[before.state]) or (before.state in REDRIVEN and after.redrives > before.redrives)
+        assert after.updated_at >= before.updated_at
+        self.batch = after
+
+    def clock(self, skew):
+        self.now += timedelta(seconds=1)
+        return self.now + timedelta(minutes=skew)
+
+    @rule(to=st.sampled_from([*BatchState]), skew=st.integers(-10, 10))
+    def move(self, to, skew):
+        self.does(lambda one: one.moved(to, at=self.clock(skew)))
+
+    @rule(errors=NUMBERS, items=NUMBERS, skew=st.integers(-10, 10))
+    def plan(self, errors, items, skew):
+        tally = Tally(row_errors=errors, items=items, chunks=items, characters=items)
+        self.does(lambda one: one.planned(tally, at=self.clock(skew)))
+
+    @precondition(lambda self: self.batch.state is BatchState.SPEAKING)
+    @rule(data=st.data(), skew=st.integers(-10, 10))
+    def finish(self, data, skew):
+        waiting = self.batch.counts.waiting
+        done = data.draw(st.integers(0, waiting))
+        failed = data.draw(st.integers(0, waiting - done))
+        counts = self.batch.counts
+        counts = counts.model_copy(update={"done": counts.done + done, "failed": counts.failed + failed})
+        self.does(lambda one: one.finished(counts, at=self.clock(skew), price=Decimal(1)))
+        assert self.batch.state is (BatchState.FAILED if self.batch.counts.over(5.0) else BatchState.DONE)
+
+    @rule(skew=st.integers(-10, 10))
+    def redrive(self, skew):
+        could = self.batch.state in REDRIVEN and self.batch.counts.failed + self.batch.counts.cancelled
+        self.does(lambda one: one.redriven(at=self.clock(skew)))
+        assert not could or self.batch.state is BatchState.SPEAKING or self.batch.speaking_at is None
+
+    @invariant()
+    def holds(self):
+        one = self.batch
+        assert one.ended == (one.state in ENDS) == (one.ended_at is not None) == (not one.told)
+        assert not one.ended or one.counts.waiting == 0
+        assert one.created_at <= (one.begun_at or one.created_at) <= one.updated_at
+        assert not one.ended_at or one.ended_at >= (one.speaking_at or one.created_at)
+        assert one.error is None or one.state is BatchState.FAILED
+        assert Batch.model_validate_json(one.model_dump_json()) == one
+
+
+TestLives = Lives.TestCase
+
+
+def test_the_drawn_diagram_is_the_real_one():
+    for state in BatchState:
+        assert state.value in states_module.__doc__
+    assert {state for state, targets in MOVES.items() if not targets} == ENDS
+    assert sources(BatchState.SPEAKING) == {BatchState.PLANNING}
+    assert sources(BatchState.CANCELLED) == {BatchState.CREATED, BatchState.PLANNING, BatchState.SPEAKING}
+    assert sources(BatchState.DONE) == {BatchState.SPEAKING}
+
+
+def test_too_many_bad_rows_fail_the_batch_before_it_speaks():
+    begun = batch().moved(BatchState.PLANNING, at=NOON)
+    assert begun.planned(Tally(row_errors=5, items=95), at=NOON).state is BatchState.SPEAKING
+    failed = begun.planned(Tally(row_errors=6, items=94), at=NOON)
+    assert (failed.state, failed.error.code) == (BatchState.FAILED, "too_many_failures")
+    assert failed.counts == Counts(rows=100, row_errors=6, cancelled=94)
+    with pytest.raises(WrongBatchState):
+        failed.redriven(at=NOON)
+
+
+def test_items_without_a_result_are_failures():
+    speaking = batch(state="planning").planned(Tally(items=100), at=NOON)
+    assert speaking.finished(Counts(rows=100, done=95), at=NOON, price=Decimal(1)).state is BatchState.DONE
+    failed = speaking.finished(Counts(rows=100, done=94), at=NOON, price=Decimal(1))
+    assert (failed.state, failed.counts.cancelled, failed.price) == (BatchState.FAILED, 6, Decimal(1))
+    again = failed.redriven(at=NOON + HOUR)
+    assert (again.state, again.counts, again.ended_before) == (BatchState.SPEAKING, Counts(rows=100, done=94), 94)
+    assert (again.speaking_at, again.ended_at, again.error, again.redrives) == (NOON + HOUR, None, None, 1)
+
+
+def test_a_second_attempt_changes_no_beginning():
+    planning = batch().moved(BatchState.PLANNING, at=NOON)
+    assert planning.moved(BatchState.PLANNING, at=NOON + HOUR).begun_at == NOON
+    speaking = planning.planned(Tally(items=1), at=NOON)
+    # The plan of an attempt that comes late must not count afresh what has been spoken.
+    with pytest.raises(WrongBatchState):
+        speaking.planned(Tally(items=1), at=NOON)
+
+
+def speaking(done, waiting, *, before=0, **more):
+    counts = Counts(rows=done + waiting, done=done)
+    return batch(state="speaking", begun_at=NOON, speaking_at=NOON, counts=counts, ended_before=before, **more)
+
+
+@pytest.mark.parametrize(
+    ("one", "after", "expected"),
+    [
+        (speaking(0, 10), HOUR, None),
+        (speaking(5, 5), HOUR, 2 * HOUR),
+        (speaking(1, 9), HOUR, 10 * HOUR),
+        (speaking(10, 0), HOUR, HOUR),
+        (speaking(90, 10, before=80), HOUR, 2 * HOUR),
+        (speaking(80, 10, before=80), HOUR, None),
+        (speaking(5, 5), -HOUR, -HOUR),
+        (batch(), HOUR, None),
+        (batch(state="done", ended_at=NOON + HOUR / 2), HOUR, HOUR / 2),
+    ],
+)
+def test_the_expected_end(one, after, expected):
+    assert one.expected_end(NOON + after) == (None if expected is None else NOON + expected)
+
+
+def test_progress():
+    assert speaking(0, 10).progress == 0
+    assert speaking(4, 6).progress == 0.4
+    assert batch(counts=Counts(rows=10, row_errors=5, done=2)).progress == 0.4
+    assert batch().progress == 0
+    assert batch(state="cancelled", counts=Counts(rows=9, cancelled=9)).progress == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "verdict", "reason"),
+    [
+        (speaking(5, 5), "none", "No deadline was asked for."),
+        (speaking(0, 5, deadline=3 * HOUR), "unknown", "Nothing is spoken yet by which to tell."),
+        (speaking(5, 5, deadline=3 * HOUR), "on_track", "Expected 1:00:00 before the deadline."),
+        (speaking(5, 5, deadline=2 * HOUR), "on_track", "Expected 0:00:00 before the deadline."),
+        (speaking(2, 8, deadline=3 * HOUR), "at_risk", "Expected 2:00:00 after the deadline."),
+        (speaking(5, 5, deadline=HOUR / 2), "missed", "Not done, 0:30:00 after the deadline."),
+        (batch(state="done", ended_at=NOON + HOUR, deadline=HOUR), "met", "Done 0:00:00 before the deadline."),
+        (batch(state="done", ended_at=NOON, deadline=50 * HOUR), "met", "Done 2 days, 2:00:00 before the deadline."),
+        (batch(state="done", ended_at=NOON + 2 * HOUR, deadline=HOUR), "missed", "Done 1:00:00 after the deadline."),
+        (batch(state="failed", ended_at=NOON, deadline=HOUR), "missed", "The batch was not done: it is failed."),
+        (batch(state="cancelled", ended_at=NOON, deadline=HOUR), "missed", "The batch was not done: it is cancelled."),
+    ],
+)
+def test_the_verdict(one, verdict, reason):
+    sla = Sla.of(one, NOON + HOUR)
+    assert (sla.verdict, sla.reason) == (verdict, reason)
+
+
+def test_ids():
+    made = new_id(datetime.now(NOON.tzinfo))
+    assert is_id(made)
+    assert new_id(NOON) < new_id(NOON + HOUR)
+    assert id_for("acme", "k") == id_for("acme", "k") != id_for("acme", "l")
+    assert is_id(id_for("acme", "k"))
+    assert not any(map(is_id, ["batch_" + "0" * 31, "job_" + "0" * 32, "../" + "0" * 35, f"{made}\n"]))

@@ -1,0 +1,86 @@
+"""Bad manifests, tests/hostile/manifests/cases.jsonl, from the bytes to the plan: one clear outcome for each.
+
+A line holds a `name`, a `manifest` (built as tests/hostile/cases.py tells) with its `format` and `template` where they
+are not the common ones, and what must come of it: `refused` with a code, or `rows` as [line, id] and `errors` as
+[line, code]; `errors_of` counts the codes of many.
+"""
+
+from collections import Counter
+from time import process_time
+
+import pytest
+
+from herald.errors import InvalidManifest
+from herald.jobs.batches.items import Tally
+from herald.jobs.batches.manifest import read_rows
+from herald.jobs.batches.rows import RowError
+from tests.hostile.cases import HERE, MARKER, build, read_lines
+from tests.unit.jobs.batches.world import planner
+
+CASES = read_lines(HERE / "manifests" / "cases.jsonl")
+BLOCK = 65_536
+SLOWEST = 2.0
+"""Seconds of a processor, for 50 MB."""
+
+
+def parts(case):
+    """What the plan gives, and what it came to."""
+    manifest = build(case["manifest"])
+    data = manifest.encode() if isinstance(manifest, str) else manifest
+    plan, tally = planner(template=case.get("template", "Hello {name}.")), Tally()
+    blocks = (data[at : at + BLOCK] for at in range(0, len(data), BLOCK))
+    for part in plan.plan(read_rows(blocks, case.get("format", "csv"), fields=plan.fields)):
+        tally.add(part)
+        yield part, tally
+
+
+def refusal(case):
+    with pytest.raises(InvalidManifest) as refused:
+        list(parts(case))
+    return refused.value
+
+
+def errors_and_items(case):
+    errors, items = [], []
+    for part, _ in parts(case):
+        if isinstance(part, RowError):
+            errors.append(part)
+        else:
+            items += part.items
+    return errors, items
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_case(case):
+    begin = process_time()
+    if "refused" in case:
+        error = refusal(case)
+        assert error.code == case["refused"]
+        check_message(error.message)
+    else:
+        check(case, *errors_and_items(case))
+    assert process_time() - begin < SLOWEST
+
+
+def check(case, errors, items):
+    assert [[item.line, item.id] for item in items] == case["rows"]
+    if "errors_of" in case:
+        assert Counter(error.code for error in errors) == case["errors_of"]
+    else:
+        assert sorted([error.line, error.code] for error in errors) == case.get("errors", [])
+    for error in errors[:100]:
+        check_message(error.message)
+
+
+def check_message(message):
+    assert MARKER not in message.lower()
+    assert 10 < len(message) < 400
+
+
+def test_names_are_unique():
+    assert [name for name, count in Counter(case["name"] for case in CASES).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_every_case_carries_the_marker_or_says_that_it_cannot(case):
+    assert (MARKER in str(case["manifest"])) != case.get("unmarked", False)

@@ -1,0 +1,61 @@
+"""What the tests of batches share."""
+
+from datetime import UTC, datetime
+
+from hypothesis import strategies as st
+
+from herald.jobs.batches.batch import Batch
+from herald.jobs.batches.lines import Limits
+from herald.jobs.batches.manifest import read_rows
+from herald.jobs.batches.plan import Planner
+from herald.jobs.batches.request import Order
+from herald.jobs.batches.rows import RowError
+from herald.jobs.route import Policy
+from tests.unit.jobs.catalogue import NAMES, VOICES
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+POLICY = Policy(realtime_characters=4_096, longform_characters=20_000, gpu=True)
+NO_GPU = Policy(realtime_characters=4_096, longform_characters=20_000, gpu=False)
+
+ENDS = st.sampled_from(["\n", "\r\n", "\r"])
+"""Of lines."""
+SIZES = st.lists(st.integers(1, 40), min_size=1, max_size=8)
+"""Of blocks that a manifest comes in."""
+
+
+def order(**fields):
+    return Order(**{"name": "Reminders"} | fields)
+
+
+def planner(*, policy=POLICY, max_characters=100_000, **fields):
+    return Planner(
+        order=order(**fields), tenant="acme", names=NAMES, voices=VOICES, policy=policy, max_characters=max_characters
+    )
+
+
+def batch(*, deadline=None, **fields):
+    """A batch with a deadline so long after noon."""
+    asked = order(deadline=deadline and NOON + deadline)
+    made = {"id": "batch_" + "0" * 32, "tenant": "acme", "fingerprint": "f", "created_at": NOON, "updated_at": NOON}
+    return Batch(**made | {"order": asked} | fields)
+
+
+def parted(rows):
+    """Rows, and the lines and codes of the errors."""
+    rows = [*rows]
+    errors = [(row.line, row.code) for row in rows if isinstance(row, RowError)]
+    return [row for row in rows if not isinstance(row, RowError)], errors
+
+
+def cut(data, sizes):
+    """The data in blocks of these sizes, over and over."""
+    at, turn = 0, 0
+    while at < len(data):
+        size = sizes[turn % len(sizes)]
+        yield data[at : at + size]
+        at, turn = at + size, turn + 1
+
+
+def rows(text, written_as="csv", fields=("name",), **limits):
+    data = text if isinstance(text, bytes) else text.encode()
+    return parted(read_rows([data], written_as, fields=fields, limits=Limits(**limits)))
