@@ -108,11 +108,11 @@ def from_row(row: Row, script: str | None) -> Job:
     except ValidationError as error:
         where = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})
         raise BrokenInstallation(f"A job's row is of another version of Herald: {', '.join(where)}.") from None
-    return _with_plausible_end(said)
+    return _with_plausible_times(said)
 
 
-def _with_plausible_end(job: Job) -> Job:
-    """The job, ended no earlier than it began: two clocks wrote these times."""
-    if job.ended_at is None:
-        return job
-    return job.model_copy(update={"ended_at": max(filter(None, (job.ended_at, job.begun_at, job.created_at)))})
+def _with_plausible_times(job: Job) -> Job:
+    """The job, begun no earlier than it was made, ended no earlier than it began: several clocks wrote these times."""
+    begun = job.begun_at and max(job.begun_at, job.created_at)
+    ended = job.ended_at and max(job.ended_at, begun or job.created_at)
+    return job.model_copy(update={"begun_at": begun, "ended_at": ended})

@@ -49,13 +49,13 @@ class GpuHeader(BaseModel):
 
     version: Literal[1] = 1
     job: str
-    seconds: float = Field(gt=0)
+    seconds: float = Field(gt=0, allow_inf_nan=False)
     """How long the audio lasts."""
     sample_rate: int = Field(gt=0)
     format: str
     engine: str
     """Of the voices that spoke; several are joined by "+"."""
-    synthesis_seconds: float = Field(ge=0)
+    synthesis_seconds: float = Field(ge=0, allow_inf_nan=False)
     voice_checksums: dict[str, str] = Field(default_factory=dict)
     """Of each voice that spoke, as VoiceInfo.checksum tells it."""
     size: int = Field(gt=0)

@@ -91,7 +91,7 @@ class Job(BaseModel):
     """When the job and its file are deleted; None: never."""
 
     attempts: int = 0
-    """How often work on it was begun."""
+    """How often it was tried on its present route; being put off is no try."""
     worker: str | None = None
     """Who works on it, or did last."""
     lease_until: datetime | None = None

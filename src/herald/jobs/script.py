@@ -12,7 +12,7 @@ class Line(BaseModel):
 
     model_config = _FROZEN
 
-    text: str
+    text: str = Field(repr=False)
     voice: str
     """A voice of the catalogue."""
     speaker: str | None = None
