@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help run stop test unit lint format build size validate deploy test-docker bench clean
+.PHONY: help run stop test test-soak unit lint format build size validate deploy test-docker bench clean
 
 ARCH ?= x86_64
 export VOICES ?= en_US-joe-medium
@@ -15,7 +15,7 @@ export HERALD_ROOT := $(CURDIR)
 export SAM_CLI_TELEMETRY := 0
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/uv/bin:$(CURDIR)/.tools/sam/bin:$(PATH)
 
-SOURCES := template.yaml samconfig.toml $(shell find src layers scripts -type f -not -path '*/__pycache__/*')
+SOURCES := template.yaml samconfig.toml $(shell find src layers scripts statemachines -type f -not -path '*/__pycache__/*')
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ stop: ## end what `make run` started, and leave nothing
 
 test: lint validate $(LOCAL) ## every check and test, from types to the deployed stack
 	$(PYTHON) -m pytest -m "not docker"
+
+test-soak: .venv/dev $(LOCAL) ## 10,000 jobs, doubled, poisoned, their workers killed: 20 minutes
+	HERALD_SOAK_JOBS=10000 HERALD_SOAK_KILLS=20 $(PYTHON) -m pytest tests/reliability/test_jobs_survive.py
 
 unit: .venv/dev ## the fast tests only
 	$(PYTHON) -m pytest -m "not stack and not docker" -q

@@ -1,0 +1,207 @@
+"""Jobs through HTTP, as a client sees them, and what boto3 finds behind: rows, files, tags, events."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+
+from herald.jobs.job import id_for, new_id
+from herald.jobs.request import JobRequest
+from herald.jobs.states import State
+from tests.e2e.decoding import decode
+from tests.jobs import a_job, a_script
+from tests.reliability.deployed import deployed, until
+from tests.reliability.told import Told
+
+JOBS = {
+    "queue": {"input": "Good morning. Your parcel arrives on Tuesday.", "use_case": "alert"},
+    "vip": {"input": "Welcome home. We have kept your room.", "priority": "vip", "retention": "keep"},
+    "gpu": {
+        "dialogue": [
+            {"voice": "kokoro:jf_alpha", "input": "Is the table for two still free?", "language": "en-US"},
+            {"voice": "kokoro:jm_kumo", "input": "Yes, by the window. See you tonight.", "language": "en-US"},
+        ]
+    },
+}
+ROUTE = {"queue": "queue", "vip": "queue", "gpu": "gpu"}
+
+house = pytest.fixture(deployed, scope="module")
+
+
+@pytest.fixture(scope="module")
+def told(house):
+    with Told(house, "told-jobs") as told:
+        yield told
+
+
+@pytest.fixture(scope="module")
+def done(house, told):
+    """A job by each route, as the API tells it after its end."""
+    accepted = {name: house.post(**body) for name, body in JOBS.items()}
+    return {name: house.ended(job["id"], seconds=180) for name, job in accepted.items()}
+
+
+def raw(house, job_id):
+    return house.aws("dynamodb").get_item(TableName=house["JobTable"], Key={"id": {"S": job_id}})["Item"]
+
+
+def tags_of(house, key):
+    answer = house.aws("s3").get_object_tagging(Bucket=house["AudioBucket"], Key=key)
+    return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_each_route_ends_done(done, name):
+    job = done[name]
+    assert (job["state"], job["route"], job["error"]) == ("done", ROUTE[name], None)
+    assert (job["attempts"], job["hit"]) == (1, False)
+    assert job["created_at"] <= job["begun_at"] <= job["ended_at"]
+    assert job["reason"]
+    assert job["price"] > 0
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_file_is_as_told(house, done, name):
+    job = done[name]
+    content = house.http.get(job["audio_url"]).content
+    samples, rate = decode(content, "mp3", None)
+    assert len(content) == job["audio_bytes"]
+    assert rate == job["sample_rate"]
+    assert len(samples) / rate == pytest.approx(job["audio_seconds"], abs=0.1)
+    assert abs(samples).max() > 0.1
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_row_tags_answer_and_event_agree(house, told, done, name):
+    job, row, event = done[name], house.rows([done[name]["id"]])[done[name]["id"]], told.once(done[name]["id"])
+    asked = JOBS[name]
+    assert row.state == event.state == job["state"] == "done"
+    assert row.route == event.route == job["route"]
+    assert row.tier == event.tier == job["priority"] == asked.get("priority", "standard")
+    assert row.audio.seconds == event.audio.seconds == job["audio_seconds"]
+    assert row.audio.bytes == event.audio.bytes == job["audio_bytes"]
+    assert row.audio.key == event.audio.key
+    assert float(row.price) == event.price_usd == job["price"]
+    assert row.ended_at == event.ended_at
+    head = house.aws("s3").head_object(Bucket=house["AudioBucket"], Key=row.audio.key)
+    assert (head["ContentLength"], head["ContentType"]) == (row.audio.bytes, "audio/mpeg")
+    use_case, retention = asked.get("use_case", "other"), asked.get("retention", "expire")
+    assert tags_of(house, row.audio.key) == {"tenant": row.tenant, "use_case": use_case, "retention": retention}
+    assert (row.use_case, event.use_case, job["use_case"]) == (use_case,) * 3
+    assert (row.retention, job["retention"]) == (retention,) * 2
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_row_keeps_neither_text_nor_work(house, told, done, name):
+    told.once(done[name]["id"])
+    row = until(lambda: (row := raw(house, done[name]["id"]))["told"]["BOOL"] and row)
+    assert not {"script", "lease_until", "due_at", "due_shard", "gpu"} & row.keys()
+    assert ("expires" in row) == (JOBS[name].get("retention") != "keep")
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_same_request_is_the_same_file(house, told, done, name):
+    first = house.rows([done[name]["id"]])[done[name]["id"]]
+    before = house.aws("s3").head_object(Bucket=house["AudioBucket"], Key=first.audio.key)
+    again = house.post(**JOBS[name])
+    assert (again["state"], again["hit"], again["attempts"]) == ("done", True, 0)
+    assert again["id"] != first.id
+    assert again["price"] == again["price_expected"] < done[name]["price"] / 2
+    assert told.once(again["id"]).hit
+    assert house.rows([again["id"]])[again["id"]].audio == first.audio
+    after = house.aws("s3").head_object(Bucket=house["AudioBucket"], Key=first.audio.key)
+    assert (after["ETag"], after["LastModified"]) == (before["ETag"], before["LastModified"])
+
+
+def test_respond_async(house, told):
+    body = {"input": "Nobody waits for this one.", "voice": "nova"}
+    answer = house.http.post("/v1/audio/speech", json=body, headers={"Prefer": "respond-async"})
+    assert answer.status_code == 202
+    assert answer.headers["Preference-Applied"] == "respond-async"
+    job = house.ended(answer.json()["id"])
+    assert answer.headers["Location"] == f"/v1/jobs/{job['id']}"
+    assert (job["state"], job["route"]) == ("done", "queue")
+    assert told.once(job["id"]).state == "done"
+
+
+def test_hundred_posts_with_one_key_are_one_job(house, told):
+    body = {"input": "Said once."}
+    with ThreadPoolExecutor(8) as pool:
+        ids = set(pool.map(lambda _: house.post(key="one-key", **body)["id"], range(100)))
+    assert ids == {id_for("default", "one-key")}
+    assert house.ended(*ids)["attempts"] == 1
+    told.once(*ids)
+    other = house.http.post("/v1/jobs", json={"input": "Another."}, headers={"Idempotency-Key": "one-key"})
+    assert (other.status_code, other.json()["error"]["code"]) == (409, "idempotency_key_reused")
+
+
+def test_cancelled_before_it_began(house, told):
+    with house.paused("WorkerFunctionStandard"):
+        job = house.post(input="Never mind.")
+        cancelled = [house.http.delete(f"/v1/jobs/{job['id']}").json()["state"] for _ in range(2)]
+    assert cancelled == ["cancelled"] * 2
+    later = house.ended(house.post(input="After it.")["id"])
+    assert house.http.delete(f"/v1/jobs/{later['id']}").json()["error"]["code"] == "job_begun"
+    assert house.get(job["id"])["state"] == "cancelled"
+    assert told.once(job["id"]).audio is None
+
+
+def test_job_without_a_message_is_found_by_the_sweeper(house, told):
+    """As if the api function had died between the row and the queue."""
+    now = datetime.now(UTC)
+    job = a_job(at=now, id=new_id(now), tenant="default", text="Found.", audio_key="audio/default/found.mp3")
+    house.parts.table.add(job)
+    house.sweep()
+    assert house.get(job.id)["state"] == "accepted"  # it may still be on its way
+    house.due_now(job.id)
+    house.sweep()
+    assert house.ended(job.id)["state"] == "done"
+    told.once(job.id)
+
+
+def test_dead_sender_of_an_event_is_replaced_by_the_sweeper(house, told):
+    """As if the worker had died between the end and the telling."""
+    now = datetime.now(UTC)
+    ended = {"state": State.CANCELLED, "ended_at": now, "told": False}
+    job = house.parts.table.add(a_job(at=now, tenant="default", **ended))
+    house.due_now(job.id)
+    house.sweep()
+    assert told.once(job.id).state == "cancelled"
+    house.sweep()
+    assert len(told.of(job.id)) == 1
+
+
+def test_another_tenants_job_is_as_one_that_never_was(house):
+    theirs = house.parts.desk.submit(JobRequest(input="Not yours."), tenant="other")
+    never = new_id(datetime.now(UTC))
+    for method, path in (("GET", ""), ("DELETE", ""), ("POST", "/retry")):
+        answers = [house.http.request(method, f"/v1/jobs/{job_id}{path}") for job_id in (theirs.id, never)]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        assert answers[0].json() == answers[1].json()
+    listed = house.http.get("/v1/jobs", params={"limit": 100}).json()["data"]
+    assert theirs.id not in {job["id"] for job in listed}
+
+
+def test_list_has_the_newest_first_and_goes_on(house):
+    ids = [house.post(input=f"Listed {number}.", use_case="listed")["id"] for number in range(5)]
+    found, cursor = [], None
+    while True:
+        query = {"limit": 2, "use_case": "listed"} | ({"cursor": cursor} if cursor else {})
+        page = house.http.get("/v1/jobs", params=query).json()
+        found += [job["id"] for job in page["data"]]
+        if not (cursor := page["next_cursor"]):
+            break
+    assert found == ids[::-1]
+
+
+def test_long_text_lies_beside_the_row_until_it_is_said(house):
+    text = "One. " * 13_000  # over what a row holds; longer than a worker speaks
+    script = a_script(text)
+    now = datetime.now(UTC)
+    assert script.characters > 60_000
+    job = a_job(text=text, script=script, at=now, tenant="default", audio_key="audio/default/long.mp3")
+    house.parts.table.add(job)
+    listing = {"Bucket": house["AudioBucket"], "Prefix": f"texts/{job.id}/"}
+    assert house.aws("s3").list_objects_v2(**listing)["KeyCount"] == 1
+    assert house.http.delete(f"/v1/jobs/{job.id}").json()["state"] == "cancelled"
+    assert house.aws("s3").list_objects_v2(**listing)["KeyCount"] == 0

@@ -1,0 +1,192 @@
+"""Every way in which SageMaker may tell of an end, or not: each job ends in one state, which is told once.
+
+All jobs begin together; the stand-in (local/asynchronous) behaves for each as its case says. They are spoken by Piper
+in the container's server, which is quick.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from herald.aws.rows import iso
+from herald.jobs.gpu import GpuAnswer
+from herald.jobs.job import id_for
+from herald.jobs.script import Line
+from tests.conftest import Sagemaker
+from tests.e2e.decoding import decode
+from tests.jobs import a_script
+from tests.reliability.deployed import deployed, until
+from tests.reliability.told import Told
+
+GOOD = {
+    "success": {},
+    "twice": {"notices": 2},
+    "late": {"notice_delay_seconds": 3},
+    "cold": {"cold_seconds": 3},
+    "slow": {"slow_seconds": 2},
+    "before our own row": {"answer_after_notice_seconds": 3},
+}
+BAD = {
+    "fails once": {"failure_status": 500},
+    "fails at last": {"failure_status": 500},
+    "never": {"silent": True},
+    "nothing": {"deaf": True},
+    "forged": {"silent": True},
+    "of another": {"silent": True},
+}
+LAST_ATTEMPT = {"fails at last": 3, "nothing": 3}
+LONGEST = 120
+
+house = pytest.fixture(deployed, scope="module")
+
+
+@pytest.fixture(scope="module")
+def sagemaker(stack):
+    with httpx.Client(base_url=stack.sagemaker_runtime_url, trust_env=False) as http:
+        yield Sagemaker(http)
+        http.delete("/_behaviour").raise_for_status()
+
+
+@pytest.fixture(scope="module")
+def told(house):
+    with Told(house, "told-gpu") as told:
+        yield told
+
+
+@pytest.fixture(scope="module")
+def ids(house, told, sagemaker):
+    """The id of each case's job. An Idempotency-Key makes it known before the job begins."""
+    ids = {case: id_for("default", f"gpu-{case}".replace(" ", "-")) for case in GOOD | BAD}
+    with house.paused("GpuSubmitFunctionGpu"):
+        for case, behaviour in (GOOD | BAD).items():
+            sagemaker.behave(ids[case], **behaviour)
+            text = f"This one is {case}."
+            job = house.post(key=f"gpu-{case}".replace(" ", "-"), input=text, quality="high", response_format="wav")
+            assert (job["id"], job["route"]) == (ids[case], "gpu")
+        for case, attempt in LAST_ATTEMPT.items():
+            house.write(ids[case], attempts={"N": str(attempt - 1)})
+    return ids
+
+
+def row(house, job_id):
+    return house.rows([job_id])[job_id]
+
+
+def sweep(house, job_id, hours=0):
+    """Send the sweeper to a job, so many hours after its last move."""
+    house.write(job_id, updated_at={"S": iso(datetime.now(UTC) - timedelta(hours=hours))})
+    house.due_now(job_id)
+    house.sweep()
+
+
+def check_done(house, told, job_id, attempts=1):
+    job = house.ended(job_id, LONGEST)
+    assert (job["state"], job["attempts"], job["error"]) == ("done", attempts, None)
+    samples, rate = decode(house.http.get(job["audio_url"]).content, "wav", None)
+    assert len(samples) / rate == pytest.approx(job["audio_seconds"], abs=0.01)
+    assert told.once(job_id).state == "done"
+
+
+def check_failed(house, told, job_id, code, attempts):
+    job = house.ended(job_id, LONGEST)
+    assert (job["state"], job["attempts"], job["audio_url"]) == ("failed", attempts, None)
+    assert job["error"]["code"] == told.once(job_id).error.code == code
+
+
+def publish(house, notice, **changes):
+    house.aws("sns").publish(TopicArn=house["GpuSuccessTopic"], Message=json.dumps(notice | changes))
+
+
+def heard(house, job_id):
+    """Whether the function behind the topics has done with a notice of a job."""
+    return any(line.get("message") == "heard" and line["job"] == job_id for line in house.logged())
+
+
+@pytest.mark.parametrize("case", GOOD)
+def test_told_one_way_or_another(house, told, ids, case):
+    check_done(house, told, ids[case])
+
+
+def test_never_told_is_found_by_the_sweeper(house, told, sagemaker, ids):
+    until(lambda: sagemaker.notice(ids["never"]))
+    until(lambda: row(house, ids["never"]).gpu)
+    assert row(house, ids["never"]).state == "waiting_for_gpu"
+    sweep(house, ids["never"])
+    check_done(house, told, ids["never"])
+    sagemaker.send_notice(ids["never"])  # now of all times
+
+
+def test_nothing_ever_is_given_up_when_no_answer_can_come_any_more(house, told, ids):
+    until(lambda: row(house, ids["nothing"]).gpu)
+    sweep(house, ids["nothing"], hours=7)
+    assert row(house, ids["nothing"]).state == "waiting_for_gpu"
+    sweep(house, ids["nothing"], hours=8)
+    check_failed(house, told, ids["nothing"], "gpu_silent", attempts=3)
+
+
+def test_failure_at_the_last_attempt(house, told, ids):
+    check_failed(house, told, ids["fails at last"], "gpu_failed", attempts=3)
+
+
+def test_what_the_container_refuses_is_not_tried_again(house, told):
+    lines = [Line(text="Hello.", voice="kokoro", speaker=speaker) for speaker in ("jf_alpha", "nobody")]
+    script = a_script().model_copy(update={"lines": tuple(lines), "sample_rate": 24_000})
+    job = house.put(script, route="gpu", audio_key="audio/default/nobody.mp3")
+    check_failed(house, told, job.id, "unknown_speaker", attempts=1)
+
+
+def test_notice_of_a_foreign_bucket_is_not_believed(house, told, sagemaker, ids):
+    """Whoever may publish to the topic names a bucket of theirs, in which lies a whole and fitting answer."""
+    job_id, s3 = ids["forged"], house.aws("s3")
+    notice = until(lambda: sagemaker.notice(job_id))
+    until(lambda: row(house, job_id).gpu)
+    address = notice["responseParameters"]["outputLocation"]
+    bucket, key = address.removeprefix("s3://").split("/", 1)
+    answer = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    theirs = GpuAnswer.unpack(answer).model_copy(update={"audio": b"x", "size": 1}).pack()
+    s3.create_bucket(Bucket="not-of-herald")
+    s3.put_object(Bucket="not-of-herald", Key=key, Body=theirs)
+    publish(house, notice, responseParameters={"outputLocation": f"s3://not-of-herald/{key}"})
+    until(lambda: heard(house, job_id))
+    assert not row(house, job_id).ended
+    sagemaker.send_notice(job_id)
+    check_done(house, told, job_id)
+
+
+def test_notice_of_another_jobs_answer_is_not_believed(house, told, sagemaker, ids):
+    job_id = ids["of another"]
+    notice = until(lambda: sagemaker.notice(job_id))
+    until(lambda: row(house, job_id).gpu)
+    publish(house, notice, responseParameters=until(lambda: sagemaker.notice(ids["never"]))["responseParameters"])
+    until(lambda: heard(house, job_id))
+    assert not row(house, job_id).ended
+    sagemaker.send_notice(job_id)
+    check_done(house, told, job_id)
+
+
+def test_failure_is_tried_again(house, told, sagemaker, ids):
+    job_id = ids["fails once"]
+    until(lambda: (fault := row(house, job_id).fault) and fault.code == "gpu_failed")
+    sagemaker.behave(job_id)
+    assert house.waiting("GpuQueue")  # delayed by half a minute, for which nobody waits here
+    house.parts.queues.send(house.parts.table.get(job_id))
+    check_done(house, told, job_id, attempts=2)
+
+
+def test_late_failure_of_an_earlier_attempt_changes_nothing(house, told, sagemaker, ids):
+    job_id = ids["fails once"]
+    earlier = sagemaker.notice(job_id)
+    earlier["requestParameters"]["inputLocation"] = earlier["requestParameters"]["inputLocation"].replace("/2.", "/1.")
+    house.aws("sns").publish(
+        TopicArn=house["GpuErrorTopic"], Message=json.dumps(earlier | {"invocationStatus": "Failed"})
+    )
+    sagemaker.send_notice(job_id)
+    check_done(house, told, job_id, attempts=2)
+
+
+def test_every_end_is_told_once(house, told, ids):
+    rows = house.all_ended(ids.values(), LONGEST)
+    assert len(rows) == len(GOOD | BAD)
+    assert {job_id: len(told.of(job_id)) for job_id in rows} == dict.fromkeys(rows, 1)

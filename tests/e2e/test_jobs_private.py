@@ -1,0 +1,135 @@
+"""What a customer has said stands nowhere that somebody else reads: logs, messages, dead letters, events."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from herald.jobs.script import Line
+from tests.jobs import a_script
+from tests.reliability.deployed import deployed, until
+from tests.reliability.told import Told
+
+MARKER = "Rumpelstilzchen"
+TEXT = f"The name is {MARKER}."
+REFUSED = [
+    {"input": TEXT, "voice": "nobody"},
+    {"input": TEXT, "speed": MARKER},
+    {"input": TEXT, "response_format": MARKER},
+    {"input": TEXT, "metadata": {"name": f"{MARKER}\n"}},
+    {"input": TEXT, MARKER: 1},
+    {"text": TEXT},
+    {"input": [TEXT]},
+    {"input": f"<speak>{MARKER}</speak>"},
+    {"dialogue": [{"input": TEXT, "voice": MARKER}]},
+    [TEXT],
+    TEXT,
+]
+PATHS = ("/v1/jobs", "/v1/audio/speech")
+
+house = pytest.fixture(deployed, scope="module")
+
+
+@pytest.fixture(scope="module")
+def told(house):
+    with Told(house, "told-private") as told:
+        yield told
+
+
+@pytest.fixture(scope="module")
+def ended(house, told):
+    """Jobs with the marker, each at another end."""
+    nobody = Line(text=TEXT, voice="nobody")
+    refused = a_script().model_copy(update={"lines": (nobody, nobody)})
+    good = {
+        "queue": house.post(input=TEXT)["id"],
+        "vip": house.post(input=f"{TEXT} Indeed.", priority="vip")["id"],
+        "gpu": house.post(input=TEXT, quality="high")["id"],
+    }
+    bad = {
+        "unknown voice": house.put(a_script().model_copy(update={"lines": (nobody,)})).id,
+        "refused by the gpu": house.put(refused, route="gpu", audio_key="audio/default/nobody.mp3").id,
+    }
+    return {name: house.ended(job_id) for name, job_id in (good | bad).items()}
+
+
+@pytest.fixture(scope="module")
+def dead(house, told, ended):
+    """A job that no worker can speak, and its letter, read before the function behind the dead letters gets it."""
+    lines = tuple(Line(text=f"{TEXT} {number}", voice="en_US-joe-medium") for number in range(2))
+    with house.dead_after("StandardQueue", 1):
+        with house.paused("DeadLettersFunctionStandard"):
+            job = house.put(a_script().model_copy(update={"lines": lines}), attempts=4)
+            letter = until(lambda: received(house, "StandardDeadLetters"))
+            house.aws("sqs").change_message_visibility(
+                QueueUrl=house["StandardDeadLetters"], ReceiptHandle=letter["ReceiptHandle"], VisibilityTimeout=0
+            )
+        return house.ended(job.id), letter
+
+
+def received(house, queue):
+    answer = house.aws("sqs").receive_message(
+        QueueUrl=house[queue], AttributeNames=["All"], MessageAttributeNames=["All"]
+    )
+    return next(iter(answer.get("Messages", [])), None)
+
+
+@pytest.fixture(scope="module")
+def refused(house):
+    answers = [house.http.post(path, json=body) for path in PATHS for body in REFUSED]
+    answers += [
+        house.http.post(path, content=f"{MARKER} {{", headers={"Content-Type": "application/json"}) for path in PATHS
+    ]
+    assert {answer.status_code for answer in answers} <= {400, 413, 415}, [answer.status_code for answer in answers]
+    return [answer.headers["X-Request-Id"] for answer in answers]
+
+
+def test_a_dead_letter_tells_all_but_the_text(house, told, dead):
+    job, letter = dead
+    assert (job["state"], job["error"]["code"], job["attempts"]) == ("failed", "too_many_attempts", 5)
+    assert MARKER not in json.dumps(letter)
+    assert json.loads(letter["Body"]) == {"version": 1, "job": job["id"], "tenant": "default"}
+    record, *_ = until(lambda: [line for line in house.logged() if is_of(line, job)])
+    assert record["tenant"] == "default"
+    assert (record["code"], record["fault"], record["attempts"]) == ("too_many_attempts", "internal_error", 5)
+    assert job["created_at"][:19] <= record["first_at"][:19] <= record["last_at"][:19]
+
+
+def is_of(line, job):
+    return line.get("message") == "dead letter" and line["job"] == job["id"]
+
+
+def test_events_tell_no_text(told, ended, dead):
+    ids = [job["id"] for job in (*ended.values(), dead[0])]
+    assert {name: job["state"] for name, job in ended.items()} == {
+        "queue": "done",
+        "vip": "done",
+        "gpu": "done",
+        "unknown voice": "failed",
+        "refused by the gpu": "failed",
+    }
+    events = [until(lambda job_id=job_id: told.of(job_id)) for job_id in ids]
+    assert MARKER not in json.dumps(events)
+
+
+def test_logs_tell_no_text(house, ended, dead, refused):
+    logs = {path.name: path.read_text(errors="replace") for path in Path(house.stack.folder).glob("*.log")}
+    assert {"emulator.log", "runtime.log", "container.log"} <= logs.keys()
+    spoken = [*ended.values(), dead[0]]
+    assert all(job["id"] in logs["emulator.log"] for job in spoken if job["route"] == "queue")
+    assert all(request_id in logs["emulator.log"] for request_id in refused)
+    assert ended["gpu"]["id"] in logs["container.log"]
+    assert {name for name, text in logs.items() if MARKER.lower() in text.lower()} == set()
+
+
+def test_cloudwatch_holds_no_text(house, ended, dead, refused):
+    groups = [name for logical_id, name in house.stack.resources.items() if logical_id.endswith("LogGroup")]
+    lines = {group: list(events_of(house, group)) for group in groups}
+    assert any(ended["queue"]["id"] in line for line in lines[house["WorkerLogGroup"]])
+    assert any(dead[0]["id"] in line for line in lines[house["DeadLettersLogGroup"]])
+    assert not [line for group in groups for line in lines[group] if MARKER.lower() in line.lower()]
+
+
+def events_of(house, group):
+    for page in house.aws("logs").get_paginator("filter_log_events").paginate(logGroupName=group):
+        yield from (event["message"] for event in page["events"])

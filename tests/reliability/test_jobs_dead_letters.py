@@ -1,0 +1,58 @@
+"""Dead letters end their jobs with the reason; once the cause is mended, what they were about is done."""
+
+from collections import Counter
+
+import pytest
+
+from tests.reliability.deployed import until
+from tests.reliability.told import Told
+
+MANY = 20
+QUEUES = ("StandardQueue", "StandardDeadLetters")
+
+
+@pytest.fixture(scope="module")
+def dead(house):
+    """Jobs that failed because the workers were deployed with a bucket that is not there; by now they are mended.
+
+    Four of their five attempts are behind them: the pauses between them take minutes.
+    """
+    with house.dead_after("StandardQueue", 1), house.function_with("WorkerFunction", HERALD_BUCKET="not-there"):
+        with house.paused("WorkerFunctionStandard"):
+            ids = [house.post(input=f"Dead letter {number}.")["id"] for number in range(MANY)]
+            for job_id in ids:
+                house.write(job_id, attempts={"N": "4"})
+        return house.all_ended(ids)
+
+
+def test_dead_letters_end_their_jobs(house, dead):
+    ends = Counter((row.state, row.error.code, row.attempts) for row in dead.values())
+    assert ends == {("failed", "too_many_attempts", 5): MANY}
+    assert all("(broken_installation)" in row.error.message for row in dead.values())
+    until(lambda: not house.waiting(*QUEUES))
+
+
+def test_mended_ones_are_done_when_tried_again(house, dead):
+    with Told(house, "told-dead") as told:
+        again = {job_id: house.http.post(f"/v1/jobs/{job_id}/retry") for job_id in dead}
+        assert {answer.status_code for answer in again.values()} == {202}
+        jobs = {job_id: answer.json() for job_id, answer in again.items()}
+        assert {job_id: job["retry_of"] for job_id, job in jobs.items()} == {job_id: job_id for job_id in dead}
+        rows = house.all_ended([job["id"] for job in jobs.values()])
+        assert Counter((row.state, row.attempts) for row in rows.values()) == {("done", 1): MANY}
+        assert {told.once(job_id).retry_of for job_id in rows} == set(dead)
+    twice = house.http.post(f"/v1/jobs/{next(iter(dead))}/retry").json()
+    assert twice["id"] == jobs[next(iter(dead))]["id"]
+
+
+def test_row_that_cannot_be_read_waits_until_it_can(house):
+    """A later version wrote it, and was taken back. Its message dies; once the row can be read, the sweeper goes on."""
+    with house.dead_after("StandardQueue", 1):
+        with house.paused("WorkerFunctionStandard"):
+            job_id = house.post(input="A row of tomorrow.")["id"]
+            house.write(job_id, characters={"S": "eighteen"})
+        until(lambda: house.waiting("StandardDeadLetters"))
+        house.write(job_id, characters={"N": "18"})
+        until(lambda: not house.waiting(*QUEUES))
+    house.sweep()
+    assert house.ended(job_id)["state"] == "done"

@@ -1,0 +1,138 @@
+"""Two workers on one job at the same moment: one file, one end, one event.
+
+The workers are Herald's own code with its real tables, files and events on the emulator; only the voice is not real.
+tests/unit/jobs has more of these races, in memory.
+"""
+
+import io
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier, Event, Lock
+
+import numpy as np
+import pytest
+import soundfile
+
+from herald.jobs.job import utc_now
+from herald.jobs.messages import JobMessage
+from herald.jobs.ports import SpokenFile
+from herald.jobs.work import Later, Worker
+from tests.jobs import a_job, a_script
+from tests.reliability.deployed import until
+from tests.reliability.told import Told
+
+RACES, LATE = 200, 20
+RATE = 8_000
+
+
+class Voice:
+    """Speaks a moment of noise, no two alike; may wait for something before it has spoken."""
+
+    def __init__(self, wait=lambda: None):
+        self.spoken, self._lock, self._wait = 0, Lock(), wait
+
+    def speak(self, script, *, time_left):  # noqa: ARG002  as a Speaker
+        with self._lock:
+            self.spoken += 1
+            noise = np.random.default_rng(id(self) + self.spoken).uniform(-0.5, 0.5, RATE // 10)
+        self._wait()
+        file = io.BytesIO()
+        soundfile.write(file, noise, RATE, format="WAV")
+        return SpokenFile(
+            file=file.getvalue(), seconds=0.1, sample_rate=RATE, media_type="audio/wav", processing_seconds=0.1
+        )
+
+
+def worker(house, voice, clock=utc_now):
+    parts = house.parts
+    return Worker(
+        table=parts.table,
+        audio=parts.audio,
+        queues=parts.queues,
+        speaker=voice,
+        endings=parts.endings,
+        clock=clock,
+        gpu=True,
+    )
+
+
+def work(house, job, voice, name, clock=utc_now):
+    message = JobMessage(job=job.id, tenant=job.tenant)
+    return worker(house, voice, clock).work(message, name=name, time_left=lambda: 300.0, fresh=True)
+
+
+@pytest.fixture
+def told(house, request):
+    with Told(house, f"told-{request.node.name}") as told:
+        yield told
+
+
+def add(house, name):
+    now = utc_now()
+    return house.parts.table.add(a_job(at=now, tenant="race", script=a_script(), audio_key=f"audio/race/{name}.wav"))
+
+
+def check(house, told, jobs):
+    """Each job is done, has the file that its row tells of, and was told once; the audio bucket has no other file."""
+    rows = house.rows([job.id for job in jobs])
+    assert {row.state for row in rows.values()} == {"done"}
+    for row in rows.values():
+        head = house.aws("s3").head_object(Bucket=house["AudioBucket"], Key=row.audio.key)
+        assert (head["ContentLength"], float(head["Metadata"]["seconds"])) == (row.audio.bytes, row.audio.seconds)
+    until(lambda: len(told.all()) >= len(jobs))
+    assert Counter(event["detail"]["id"] for event in told.all()) == Counter(rows.keys())
+    return rows
+
+
+def test_one_of_two_does_it(house, told):
+    jobs = [add(house, f"once-{number}") for number in range(RACES)]
+    voices = [Voice() for _ in jobs]
+
+    def race(number):
+        start = Barrier(2)
+
+        def run(name):
+            start.wait()
+            return work(house, jobs[number], voices[number], name)
+
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(run, ("one", "two")))
+
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(race, range(RACES)))
+    assert {voice.spoken for voice in voices} == {1}
+    assert {row.attempts for row in check(house, told, jobs).values()} == {1}
+    # The other one comes back later, or finds all done.
+    assert all(None in result and isinstance(result[0] or result[1] or Later(seconds=1), Later) for result in results)
+
+
+def test_one_who_was_thought_dead_changes_nothing(house, told):
+    """Its lease is over, another has begun and ended: both have spoken, and only one of the files is kept."""
+    jobs = [add(house, f"late-{number}") for number in range(LATE)]
+
+    def race(job):
+        speaking, done = Event(), Event()
+
+        def wait():
+            speaking.set()
+            assert done.wait(30)
+
+        slow, quick = Voice(wait), Voice()
+        with ThreadPoolExecutor(1) as pool:
+            late = pool.submit(work, house, job, slow, "late")
+            assert speaking.wait(30)
+            work(house, job, quick, "next", lambda: utc_now() + timedelta(minutes=5))
+            before = file(house, job)
+            done.set()
+            assert late.result() is None
+        assert (slow.spoken, quick.spoken) == (1, 1)
+        assert file(house, job) == before
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(race, jobs))
+    assert {row.attempts for row in check(house, told, jobs).values()} == {2}
+
+
+def file(house, job):
+    return house.aws("s3").get_object(Bucket=house["AudioBucket"], Key=job.audio_key)["Body"].read()

@@ -1,0 +1,61 @@
+"""AWS refuses 3 calls of the functions in 10: nothing is lost, nothing dies, nothing is there twice.
+
+The deployed functions api and worker call the emulator through a proxy that throttles.
+"""
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+
+from tests.reliability.throttle import throttled
+from tests.reliability.told import Told
+
+JOBS = 8
+SHARE = 0.3
+SERVICES = ("DYNAMODB", "S3", "SQS", "EVENTBRIDGE")
+LONGEST = 300
+MOST_POSTS = 10
+
+
+def ask(house, name):
+    """Ask for a job as a good client does, again and again under one Idempotency-Key; the id, and how often."""
+    for post in range(1, MOST_POSTS):
+        body = {"input": f"{name}.", "response_format": "ulaw"}
+        answer = house.http.post("/v1/jobs", json=body, headers={"Idempotency-Key": name.replace(" ", "-")})
+        if answer.status_code == HTTPStatus.ACCEPTED:
+            return answer.json()["id"], post
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), answer.text
+    raise AssertionError(f"{MOST_POSTS} posts were refused")
+
+
+def drain(house, name):
+    """Have jobs done; their rows, the posts it took, and the seconds that the workers needed."""
+    with house.paused("WorkerFunctionStandard"), ThreadPoolExecutor(2) as pool:
+        asked = dict(pool.map(lambda number: ask(house, f"{name} {number}"), range(JOBS)))
+    began = time.monotonic()
+    for job_id, row in house.rows(asked).items():
+        if row.state == "accepted":  # the queue did not answer: the sweeper's business, after a minute
+            house.due_now(job_id)
+    house.sweep()
+    return house.all_ended(asked, LONGEST), sum(asked.values()), time.monotonic() - began
+
+
+def test_throttled_functions_lose_nothing(house, figures):
+    _, _, calm = drain(house, "Calm")
+    with Told(house, "told-throttled") as told, throttled(house.stack.aws_endpoint_url, SHARE) as proxy:
+        endpoints = {f"AWS_ENDPOINT_URL_{service}": proxy.url for service in SERVICES}
+        with house.function_with("WorkerFunction", **endpoints), house.function_with("ApiFunction", **endpoints):
+            rows, posts, seconds = drain(house, "Throttled")
+        assert len(rows) == JOBS
+        assert Counter(row.state for row in rows.values()) == {"done": JOBS}
+        twice = told.each(rows).total() - JOBS
+    again = sum(row.attempts - 1 for row in rows.values())
+    refused = sum(count for (_, passed), count in proxy.calls.items() if not passed)
+    figures.append(
+        f"{JOBS} jobs while {refused} of {proxy.calls.total()} calls were throttled: {posts} posts; done in "
+        f"{seconds:.0f} s, {calm:.0f} s in calm; {again} attempts begun again, "
+        f"{twice} ends told again"
+    )
+    assert not house.waiting("StandardDeadLetters")
+    assert {service for service, passed in proxy.calls if not passed} >= {"DynamoDB", "S3"}

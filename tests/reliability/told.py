@@ -1,0 +1,75 @@
+"""What is told of the ends of jobs, as anybody hears it who listens."""
+
+import json
+import time
+from collections import Counter
+
+from herald.jobs.events import JobEnded
+from tests.reliability.deployed import until
+
+PATIENCE = 10
+"""Seconds that an end may take to be told by whoever ended the job."""
+
+
+class Told:
+    """A listener: a queue of the test's, to which a rule of EventBridge sends the ends of jobs."""
+
+    def __init__(self, house, name):
+        self._house, self._name = house, name
+        self._events = []
+        self.late = set()
+        """Ids of jobs whose end the sweeper had to tell."""
+
+    def __enter__(self):
+        sqs, events = self._house.aws("sqs"), self._house.aws("events")
+        self._url = sqs.create_queue(QueueName=self._name)["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        bus = self._house["EventBus"]
+        events.put_rule(Name=self._name, EventBusName=bus, EventPattern=json.dumps({"source": ["herald"]}))
+        events.put_targets(Rule=self._name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": arn}])
+        return self
+
+    def __exit__(self, *_):
+        bus = {"EventBusName": self._house["EventBus"]}
+        self._house.aws("events").remove_targets(Rule=self._name, Ids=["queue"], **bus)
+        self._house.aws("events").delete_rule(Name=self._name, **bus)
+        self._house.aws("sqs").delete_queue(QueueUrl=self._url)
+
+    def all(self):
+        """All events so far, as EventBridge sent them."""
+        sqs = self._house.aws("sqs")
+        while messages := sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get("Messages"):
+            self._events += [json.loads(message["Body"]) for message in messages]
+            entries = [{"Id": str(at), "ReceiptHandle": one["ReceiptHandle"]} for at, one in enumerate(messages)]
+            sqs.delete_message_batch(QueueUrl=self._url, Entries=entries)
+        return self._events
+
+    def of(self, job_id):
+        """The events about a job."""
+        return [event for event in self.all() if event["detail"]["id"] == job_id]
+
+    def once(self, job_id):
+        """The one event about a job, read strictly."""
+        (event,) = until(lambda: self.of(job_id))
+        told = JobEnded.model_validate(event["detail"])
+        assert event["detail-type"] == told.detail_type
+        return told
+
+    def each(self, ids):
+        """How often the end of each job was told. Where it is not told soon, the sweeper is sent, as after a minute."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and self._untold(ids):
+            time.sleep(0.2)
+        self.late = self._untold(ids)
+        for job_id in self.late:
+            self._house.due_now(job_id)
+        self._house.sweep()
+        until(lambda: not self._untold(ids))
+        return self._count(ids)
+
+    def _untold(self, ids):
+        return set(ids) - self._count(ids).keys()
+
+    def _count(self, ids):
+        wanted = set(ids)
+        return Counter(event["detail"]["id"] for event in self.all() if event["detail"]["id"] in wanted)
