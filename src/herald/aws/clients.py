@@ -6,6 +6,7 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from herald.aws.throttles import Pauses, is_throttle
 from herald.errors import BrokenInstallation, HeraldError, Unavailable
 
 if TYPE_CHECKING:
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 _CONNECT_SECONDS = 2
-_THROTTLED = frozenset({
-    "LimitExceededException", "OverLimit", "PriorRequestNotComplete", "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded", "SlowDown", "TooManyRequestsException",
-})  # fmt: skip
+_FAULT = 500
+_PER_ATTEMPT = 2
+"""Attempts at a call that is throttled, for each that another fault is given: pauses are short there."""
 _INTERRUPTED = frozenset({
-    "ConditionalRequestConflict", "OperationAborted", "RequestTimeout", "RequestTimeoutException",
-    "TransactionConflictException", "TransactionInProgressException",
+    "ConditionalRequestConflict", "OperationAborted", "PriorRequestNotComplete", "RequestTimeout",
+    "RequestTimeoutException", "TransactionConflictException", "TransactionInProgressException",
 })  # fmt: skip
 
 
@@ -74,6 +75,12 @@ class Clients:
         client: SQSClient = self._client("sqs")
         return client
 
+    @cached_property
+    def stepfunctions(self) -> "SFNClient":
+        """State machines."""
+        client: SFNClient = self._client("stepfunctions")
+        return client
+
     def _client(self, service: str, **options: Any) -> Any:  # noqa: ANN401  boto3 makes its classes as it runs
         import boto3  # noqa: PLC0415
         from botocore.config import Config  # noqa: PLC0415
@@ -86,7 +93,11 @@ class Clients:
         )
         with self._lock, asking(service):  # a session is not for many threads; its clients are
             self._session = self._session or boto3.Session()
-            return self._session.client(service, config=config)
+            client = self._session.client(service, config=config)
+        # Where botocore's own handler is, so that ours stands before it.
+        event = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
+        client.meta.events.register_first(event, Pauses(self._attempts * _PER_ATTEMPT))
+        return client
 
 
 @contextmanager
@@ -112,7 +123,7 @@ def passes(error: "ClientError") -> bool:
     """Whether an error is of the moment: a throttle, a race, a fault of the service itself."""
     code = code_of(error)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return status >= 500 or status == 429 or "Throttl" in code or code in _THROTTLED | _INTERRUPTED  # noqa: PLR2004
+    return status >= _FAULT or is_throttle(code, status) or code in _INTERRUPTED
 
 
 def _translated(service: str, error: Exception) -> HeraldError | None:
