@@ -6,16 +6,13 @@ import unicodedata
 from hashlib import sha256
 from typing import Any
 
+from pydantic import BaseModel
+
 from herald.errors import InvalidSettings
 from herald.jobs.intake import Voices
-from herald.jobs.request import JobRequest
 from herald.jobs.script import Line, Script
 from herald.speech.audio.formats import find_format
-
-ENGINE = 1
-"""Version of the sound. Raise it with every change after which the same voice says the same text audibly otherwise:
-in what is said (phonemes, pauses, numbers), in how (noise, limiter, resampling), in the encoders' settings. Changes of
-a voice need not raise it, their checksum tells; nor does speed, nor the order of floating point additions."""
+from herald.speech.memory import SOUND
 
 _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
@@ -26,7 +23,7 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
     Neither route nor processor is in it: a voice sounds the same on each, but for rounding that nobody hears.
     """
     heard = {
-        "engine": ENGINE,
+        "engine": SOUND,
         "lines": [_heard(line, voices) for line in script.lines],
         "format": script.response_format,
         "sample_rate": script.sample_rate,
@@ -36,7 +33,7 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
     return f"audio/{check_tenant(tenant)}/{_digest(heard)}.{find_format(script.response_format).extension}"
 
 
-def fingerprint(request: JobRequest) -> str:
+def fingerprint(request: BaseModel) -> str:
     """SHA-256 of a request. What it leaves out is the same as what it gives as it is by default."""
     return _digest(request.model_dump(mode="json", exclude_defaults=True))
 

@@ -11,11 +11,30 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from herald.speech.audio.encoding import encode
     from herald.speech.audio.streaming import StreamEncoder, encode_stream
+    from herald.speech.memory import LocalMemory, Memory, Sentences
     from herald.speech.voice import Audio, AudioChunk, Voice, default_voice
 
-__all__ = ["Audio", "AudioChunk", "StreamEncoder", "Voice", "default_voice", "encode", "encode_stream"]
+__all__ = [
+    "Audio",
+    "AudioChunk",
+    "LocalMemory",
+    "Memory",
+    "Sentences",
+    "StreamEncoder",
+    "Voice",
+    "default_voice",
+    "encode",
+    "encode_stream",
+]
 
-_HOMES = {"encode": "audio.encoding", "encode_stream": "audio.streaming", "StreamEncoder": "audio.streaming"}
+_HOMES = {
+    "encode": "audio.encoding",
+    "encode_stream": "audio.streaming",
+    "StreamEncoder": "audio.streaming",
+    "LocalMemory": "memory",
+    "Memory": "memory",
+    "Sentences": "memory",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  whatever the name stands for

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
-from herald.errors import OutOfTime
 from herald.speech.audio.encoding import encode
 from herald.speech.audio.formats import AudioFormat, find_format
-from herald.speech.voice import Audio, Voice
+from herald.speech.memory import Memory, Sentences
+from herald.speech.voice import Voice
 from herald.speech.voices.catalog import Catalog
 
 _VOICES_KEPT = 4
@@ -24,12 +22,13 @@ def threads_for(memory_megabytes: int) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Spoken:
-    """A file that was spoken: its bytes, its format, Hz, and how many seconds it lasts."""
+    """A file that was spoken: its bytes, its format, Hz, and how many seconds it lasts, how its sentences came."""
 
     file: bytes
     format: AudioFormat
     sample_rate: int
     seconds: float
+    sentences: Sentences
 
 
 class Engine:
@@ -52,28 +51,20 @@ class Engine:
         speed: float = 1.0,
         format: str = "mp3",  # noqa: A002  OpenAI's word
         sample_rate: int | None = None,
+        memory: Memory | None = None,
         time_left: Callable[[], float] = lambda: float("inf"),
     ) -> Spoken:
-        """Speak a text into a file.
+        """Speak a text into a file. What `memory` knows is not spoken again, by which no byte changes.
 
         InvalidInput for what cannot be spoken; OutOfTime once `time_left()` is below 0 seconds.
         """
         made, speaking = find_format(format), self._voice(voice)
         rate = made.rate_for(sample_rate, speaking.sample_rate)
-        audio = self._synthesize(speaking, text, speed, speaker, time_left)
+        audio = speaking.synthesize(text, speed=speed, speaker=speaker, memory=memory, time_left=time_left)
         return Spoken(
-            file=encode(audio, format, sample_rate=rate), format=made, sample_rate=rate, seconds=audio.seconds
+            file=encode(audio, format, sample_rate=rate),
+            format=made,
+            sample_rate=rate,
+            seconds=audio.seconds,
+            sentences=audio.sentences,
         )
-
-    @staticmethod
-    def _synthesize(
-        voice: Voice, text: str, speed: float, speaker: str | None, time_left: Callable[[], float]
-    ) -> Audio:
-        chunks = []
-        for chunk in voice.stream(text, speed=speed, speaker=speaker):
-            chunks.append(chunk.samples)
-            if time_left() < 0:
-                raise OutOfTime(
-                    "Speaking this text takes longer than a caller may wait. Send it in parts.", param="input"
-                )
-        return Audio(np.concatenate(chunks), voice.sample_rate)

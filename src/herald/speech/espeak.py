@@ -10,6 +10,12 @@ from pathlib import Path
 from typing import Any
 
 _CLAUSE_ENDS = (",", ":", ";")
+_PAUSE = ";"
+"""What an ellipsis is to espeak-ng, and an opening "¡" or "¿". Piper's bridge knows neither, and gives them no end."""
+_WITHOUT_MARKS = ("cmn", "yue", "hak")
+"""Chinese: the bridge knows none of the marks of its script, so that its voices have learnt to speak without."""
+_ELLIPSIS_BEFORE_MARK = re.compile(r"(?<=\w)\s*(?:\.{3}|…)[.…]*\s*(?=[?!])")
+"""espeak-ng would drop the mark, by which a question would be none."""
 _FOREIGN = re.compile(r"\([^)]+\)")
 """Set around words of another language, as in "(en)"."""
 _LOCK = threading.Lock()
@@ -25,13 +31,16 @@ def load(language: str) -> None:
 def sentences(language: str, text: str) -> list[list[str]]:
     """The phonemes of each sentence as piper-tts writes them, in Unicode's decomposed form (NFD), with punctuation.
 
-    RuntimeError where espeak-ng does not know the language.
+    Where piper-tts would join the words around an ellipsis to one, there is a pause. RuntimeError where espeak-ng
+    does not know the language.
     """
     with _LOCK:
         _bridge().set_voice(language)
-        clauses = _bridge().get_phonemes(text)
+        clauses = _bridge().get_phonemes(_ELLIPSIS_BEFORE_MARK.sub("", text))
+    unmarked = "" if language.startswith(_WITHOUT_MARKS) else _PAUSE
     found: list[list[str]] = [[]]
-    for phonemes, end, closes in clauses:
+    for phonemes, marked, closes in clauses:
+        end = marked or (unmarked if phonemes and not closes else "")
         space = " " if end in _CLAUSE_ENDS else ""
         found[-1] += unicodedata.normalize("NFD", _FOREIGN.sub("", phonemes) + end + space)
         if closes:

@@ -14,8 +14,8 @@ from itertools import accumulate
 
 from herald.speech.phonemes import SpokenWord, plain
 
-_WORD = re.compile(r"(?:[^\s\"“”„«»()\[\]{}<>,;:!?…]|(?<=\d)[:,](?=\d))+")
-"""A written word with its inner signs: "o'clock", "3:30", "1,000.50", "e.g.", "ten-minute"."""
+_WORD = re.compile(r"(?:[^\s\"“”„«»()\[\]{}<>,;:!?….]|(?<!\.)\.(?!\.)|(?<=\d)[:,](?=\d))+")
+"""A written word with its inner signs: "o'clock", "3:30", "1,000.50", "e.g.", "ten-minute". Several dots are none."""
 _ABBREVIATION = re.compile(r"[^\W\daeiouyäöü]+\.|(?:[^\W\d]\.){2,}", re.IGNORECASE)
 """Written with a dot that ends no sentence: "Dr.", "Mrs.", "p.m."; without a vowel, or a dot after each letter."""
 

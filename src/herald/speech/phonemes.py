@@ -107,7 +107,7 @@ class Phonemes:
                 if any(phoneme.isalnum() for phoneme in part):
                     yield part
 
-    def to_ids(self, utterance: list[str]) -> list[int]:
+    def to_ids(self, utterance: Sequence[str]) -> list[int]:
         """The ids of an utterance's phonemes, as the encoder was trained on them: with a start, pads and an end."""
         parts = [_START, _PAD, *chain.from_iterable((phoneme, _PAD) for phoneme in utterance), _END]
         return list(chain.from_iterable(self.ids[part] for part in parts))

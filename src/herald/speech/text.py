@@ -17,7 +17,8 @@ def speakable(text: str) -> str:
     InvalidText for control characters, unpaired surrogates and code points that are no characters; NothingToSpeak for a
     text without any letter or digit; SsmlNotSupported. None repeats the text.
     """
-    bad = next((at for at, character in enumerate(text) if _unspeakable(character)), None)
+    # What can be printed can be spoken; most texts are told by that, and need no look at each character.
+    bad = None if text.isprintable() else next((at for at, one in enumerate(text) if _unspeakable(one)), None)
     if bad is not None:
         raise InvalidText(
             f"Character {bad + 1} is U+{ord(text[bad]):04X}, which is no text. Remove it and try again.", param="input"

@@ -1,34 +1,28 @@
 """A voice that speaks: text in, audio out, whole or chunk by chunk."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from herald.errors import InvalidRequest, NothingToSpeak, UnknownSpeaker
-from herald.speech.model import Floats, Model, Utterance
+from herald.errors import InvalidRequest, NothingToSpeak, OutOfTime, UnknownSpeaker
+from herald.speech.memory import Memory, Sentences
+from herald.speech.model import Floats, Model
 from herald.speech.pack import Pack
-from herald.speech.parallel import Threads, in_order
 from herald.speech.phonemes import Phonemes, SpokenWord
+from herald.speech.speaking import Part, Phones, Speaking
 from herald.speech.text import speakable
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
 if TYPE_CHECKING:
     from herald.speech.marks import Mark
 
-type Encode = Callable[[list[int]], Utterance]
-
 SLOWEST, FASTEST = 0.25, 4.0
 """Limits of `speed`, as in OpenAI's API."""
-PARAGRAPH_PAUSE = 0.5
-"""Seconds of silence between paragraphs, beside the quarter of one that every sentence ends with."""
-_KNEE = np.float32(0.8)
-"""Part of full scale above which peaks are bent. One gain for the voice means that a shout may get there."""
-_SEED = 0
-"""Every sentence draws its noise from this seed, so that it sounds the same wherever it stands."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +33,8 @@ class AudioChunk:
     sample_rate: int
     words: tuple[SpokenWord, ...] = ()
     """The words of each utterance that begins with this chunk; times count from the beginning of the stream."""
+    sentences: Sentences = field(default_factory=Sentences)
+    """How those utterances came."""
 
     @property
     def seconds(self) -> float:
@@ -87,17 +83,34 @@ class Voice:
         """Samples per second of the audio that it makes."""
         return self._pack.voice.sample_rate
 
-    def synthesize(self, text: str, *, speed: float = 1.0, speaker: str | int | None = None) -> Audio:
+    def synthesize(
+        self,
+        text: str,
+        *,
+        speed: float = 1.0,
+        speaker: str | int | None = None,
+        memory: Memory | None = None,
+        time_left: Callable[[], float] = lambda: float("inf"),
+    ) -> Audio:
         """Speak a text. The same text, voice and settings give the same samples.
 
         `speed` is 0.25 to 4.0, 1.0 the voice's own; `speaker` the name or number of one of a multi-speaker voice's
-        speakers. InvalidInput for what cannot be spoken.
+        speakers. What `memory` knows is not spoken again, by which neither samples nor marks change. InvalidInput for
+        what cannot be spoken; OutOfTime once `time_left()` is below 0 seconds.
         """
-        chunks = list(self._speak(text, speed=speed, speaker=speaker, soon=False))
+        chunks = []
+        with closing(self._speak(text, speed=speed, speaker=speaker, memory=memory, soon=False)) as speaking:
+            for chunk in speaking:
+                chunks.append(chunk)
+                if time_left() < 0:
+                    raise OutOfTime(
+                        "Speaking this text takes longer than a caller may wait. Send it in parts.", param="input"
+                    )
         return Audio(
             np.concatenate([chunk.samples for chunk in chunks]),
             self.sample_rate,
             tuple(word for chunk in chunks for word in chunk.words),
+            sum((chunk.sentences for chunk in chunks), Sentences()),
             partial(_marks, self._pack.phonemes, text),
         )
 
@@ -109,59 +122,42 @@ class Voice:
         """
         return self._speak(text, speed=speed, speaker=speaker, soon=True)
 
-    def _speak(self, text: str, *, speed: float, speaker: str | int | None, soon: bool) -> Iterator[AudioChunk]:
+    def _speak(
+        self, text: str, *, speed: float, speaker: str | int | None, soon: bool, memory: Memory | None = None
+    ) -> Generator[AudioChunk]:
         if not SLOWEST <= speed <= FASTEST:
             raise InvalidRequest(f"speed goes from {SLOWEST} to {FASTEST}.", param="speed")
-        utterances = list(self._pack.phonemes.utterances(speakable(text)))
+        utterances = [tuple(utterance) for utterance in self._pack.phonemes.utterances(speakable(text))]
         if not utterances:
             raise NothingToSpeak(
                 "There is nothing to speak: nothing in the text has a sound in this voice.", param="input"
             )
-        encode = partial(
-            self._model.encode, scales=self._pack.scales, speed=speed, speaker=self._speaker(speaker), seed=_SEED
+        speaking = Speaking(
+            self._pack,
+            self._model,
+            speed=speed,
+            speaker=self._speaker(speaker),
+            threads=self._threads,
+            memory=memory,
         )
-        return self._chunks(utterances, encode, soon=soon)
+        return self._chunks(speaking, utterances, soon=soon)
 
-    def _chunks(self, utterances: list[list[str]], encode: Encode, *, soon: bool) -> Iterator[AudioChunk]:
-        threads = Threads(self._threads)
+    def _chunks(self, speaking: Speaking, utterances: Sequence[Phones], *, soon: bool) -> Generator[AudioChunk]:
         handed_out = 0
         try:
-            for part in self._parts(threads, utterances, encode, soon=soon):
-                words = self._words(part, begin=handed_out / self.sample_rate)
+            for part in speaking.parts(utterances, soon=soon):
+                words, sentences = self._words(part, begin=handed_out / self.sample_rate), part.sentences
                 for samples in part.chunks:
-                    yield AudioChunk(_limited(samples * np.float32(self._pack.gain)), self.sample_rate, words)
-                    words = ()
+                    yield AudioChunk(samples, self.sample_rate, words, sentences)
+                    words, sentences = (), Sentences()
                     handed_out += len(samples)
         finally:  # whoever listens may leave at any chunk
-            threads.end()
+            speaking.end()
 
-    def _parts(self, threads: Threads, utterances: list[list[str]], encode: Encode, *, soon: bool) -> Iterator["_Part"]:
-        """Speak utterances side by side, in order.
-
-        An only one is shared out within itself, and the first one of all where it is due `soon`, before the others.
-        """
-
-        def whole(utterance: list[str]) -> _Part:
-            if not utterance:
-                return _Part([np.zeros(int(PARAGRAPH_PAUSE * self.sample_rate), np.float32)])
-            encoded = encode(self._pack.phonemes.to_ids(utterance))
-            return _Part(list(self._model.decode(encoded, soon=False)), utterance, encoded)
-
-        alone = soon or len(utterances) == 1
-        if alone:
-            encoded = encode(self._pack.phonemes.to_ids(utterances[0]))
-            chunks = self._model.decode(encoded, soon=soon, side_by_side=threads.map)
-            yield _Part([next(chunks)], utterances[0], encoded)
-        left = utterances[1:] if alone else utterances
-        rest = in_order(threads.pool, whole, left, ahead=self._threads + 1) if left else ()
-        if alone:
-            yield _Part(chunks)
-        yield from rest
-
-    def _words(self, part: "_Part", *, begin: float) -> tuple[SpokenWord, ...]:
-        if part.encoded is None:
+    def _words(self, part: Part, *, begin: float) -> tuple[SpokenWord, ...]:
+        if part.ends is None:
             return ()
-        ends = part.encoded.ends * (self._pack.hop / self.sample_rate)
+        ends = part.ends * (self._pack.hop / self.sample_rate)
         return tuple(self._pack.phonemes.words(part.utterance, ends.tolist(), begin=begin))
 
     def _speaker(self, speaker: str | int | None) -> int:
@@ -185,23 +181,6 @@ def _prepared(model: Path) -> Path:
     from herald.speech.prepare import prepared  # noqa: PLC0415  whoever has prepared voices need not wait for it
 
     return prepared(model)
-
-
-class _Part(NamedTuple):
-    """Chunks of samples; for the first ones of an utterance also what it is and how it was encoded."""
-
-    chunks: Iterable[Floats]
-    utterance: Sequence[str] = ()
-    encoded: Utterance | None = None
-
-
-def _limited(samples: Floats) -> Floats:
-    """Bend what is above the knee, smoothly, so that nothing reaches full scale; the rest stays as it is."""
-    over = np.abs(samples) - _KNEE
-    loud = over > 0
-    room = np.float32(1 - _KNEE)
-    samples[loud] = np.sign(samples[loud]) * (_KNEE + room * np.tanh(over[loud] / room))
-    return samples
 
 
 def default_voice(*, threads: int = 2) -> Voice:

@@ -104,13 +104,13 @@ def test_another_pack_of_another_voice_is_not():
 
 def test_another_version_of_the_engine_is_another_file(monkeypatch):
     before = key(one())
-    monkeypatch.setattr(content, "ENGINE", content.ENGINE + 1)
+    monkeypatch.setattr(content, "SOUND", content.SOUND + 1)
     assert key(one()) != before
 
 
 def test_the_key_stays_from_version_to_version():
-    # If this fails, every stored file is spoken again: raise ENGINE, and say so in CHANGELOG.md.
-    assert key(one()) == "audio/acme/b3257925bea0028abecd943a2600d0d8ae1b7fdc868211b2df398201fbea3cd5.mp3"
+    # If this fails, every stored file is spoken again: raise SOUND in herald.speech.memory, and say so in CHANGELOG.md.
+    assert key(one()) == "audio/acme/10f40df9fc7a09b73b7365b5d701119f18c640c1e04e9425ca0cd22ee811334c.mp3"
 
 
 def test_formats_of_one_extension_are_two_files():

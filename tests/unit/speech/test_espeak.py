@@ -28,7 +28,7 @@ def test_phonemes_are_those_of_piper(language, clusters):
     assert phonemes.sentences(TEXTS[language]) == expected
 
 
-@pytest.mark.parametrize("text", ["", " ", "...", "\n"])
+@pytest.mark.parametrize("text", ["", " ", "...", "…!", "(…?!)", "\n"])
 def test_nothing_to_say_is_nothing(text):
     assert espeak.sentences("en-us", text) == EspeakPhonemizer().phonemize("en-us", text)
 
@@ -44,3 +44,66 @@ def test_the_first_sound_waits_for_no_needless_module(voices_folder):
     voice = str(voices_folder / "en_US-joe-medium")
     told = subprocess.run([sys.executable, "-c", script, voice], check=True, capture_output=True, text=True, timeout=60)
     assert told.stdout == "[]\n"
+
+
+WELL, YOU = list("wˈɛl"), list("juː")
+
+
+@pytest.mark.parametrize(
+    "text", ["Well... you", "Well… you", "Well.... You", "Well...\nyou", "“Well...” you", "(well…) you", "well……you"]
+)
+def test_an_ellipsis_is_a_pause_and_no_glue(text):
+    assert espeak.sentences("en-us", text) == [[*WELL, ";", " ", *YOU]]
+
+
+@pytest.mark.parametrize("text", ["Well...", "Well…", "… well …", "Well... …"])
+def test_an_ellipsis_at_the_end_is_a_pause(text):
+    assert espeak.sentences("en-us", text) == [[*WELL, ";", " "]]
+
+
+@pytest.mark.parametrize(
+    ("marks", "heard"),
+    [
+        ("...?", "?"),
+        ("…!", "!"),
+        (" … !", "!"),
+        ("...?!", "?"),
+        ("?...", "?"),
+        ("!…", "!"),
+        ("?!", "?"),
+        ("!!!", "!"),
+        (". . .", "."),
+    ],
+)
+def test_runs_of_marks_end_a_sentence_as_their_first_does(marks, heard):
+    assert espeak.sentences("en-us", f"Well{marks} You") == [[*WELL, heard], YOU]
+
+
+@pytest.mark.parametrize(
+    ("text", "sounds"),
+    [
+        ("one—two", "wˈʌn tˈuː"),
+        ("one--two", "wˈʌn tˈuː"),
+        ("one -- two", "wˈʌn tˈuː"),
+        ("one — two", "wˌʌn; tˈuː"),
+        ("one, ... two", "wˌʌn, tˈuː"),
+        ("one; … two", "wˌʌn; tˈuː"),
+        ("one.. two", "wˈʌn tˈuː"),
+    ],
+)
+def test_dashes_and_commas_keep_words_apart(text, sounds):
+    assert ["".join(sentence) for sentence in espeak.sentences("en-us", text)] == [sounds]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "sounds"),
+    [
+        ("es", "Hola ¡amigo!", "ˈola; amˈiɣo!"),
+        ("de", "Nun... ja, gut", "nˈuːn; jˈɑː, ɡˈuːt"),
+        ("fr", "« Oui… » non", "wˈi; nˈɔ̃"),
+        ("ru", "Ну… да", "nˈu; dˈɑ"),
+        ("ar", "نعم… لا", "nˈaʕam; lˈaː"),
+    ],
+)
+def test_other_languages_keep_words_apart(language, text, sounds):
+    assert ["".join(sentence) for sentence in espeak.sentences(language, text)] == [sounds]

@@ -73,6 +73,16 @@ def test_pauses_belong_to_no_word(joe):
     assert second.start - first.end > 0.15
 
 
+@pytest.mark.parametrize("pause", ["... ", "… ", "...", "…", ".... "])
+def test_an_ellipsis_is_a_pause_between_its_words(joe, pause):
+    text = f"I waited{pause}Jack came."
+    audio = joe.synthesize(text)
+    assert [one.word for one in audio.marks] == ["I", "waited", "Jack", "came"]
+    assert [text[one.text_start : one.text_end] for one in audio.marks] == ["I", "waited", "Jack", "came"]
+    _, before, after, _ = audio.marks
+    assert after.start - before.end > 0.15
+
+
 def test_merged_and_split_words_share_their_time():
     sounds = {"of": "ɒv", "the": "ðə", "2": "tuː", "x": "ɛks"}
     spoken = [SpokenWord("ʌvðə", 0.0, 0.4), SpokenWord("tu", 1.0, 1.2)]

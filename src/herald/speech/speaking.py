@@ -1,0 +1,113 @@
+"""Speaks the utterances of a text side by side, and hands them out in order."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from herald.speech.memory import SOUND, Memory, Sentences
+from herald.speech.model import Floats, Frames, Model, SideBySide, Utterance
+from herald.speech.pack import Pack
+from herald.speech.parallel import Threads, in_order
+from herald.speech.recall import Recall, Said
+
+PARAGRAPH_PAUSE = 0.5
+"""Seconds of silence between paragraphs, beside the quarter of one that every sentence ends with."""
+_KNEE = np.float32(0.8)
+"""Part of full scale above which peaks are bent. One gain for the voice means that a shout may get there."""
+_SEED = 0
+"""Every sentence draws its noise from this seed, so that it sounds the same wherever it stands."""
+
+type Phones = tuple[str, ...]
+"""The phonemes of an utterance; none for a pause."""
+
+
+class Part(NamedTuple):
+    """Chunks of samples. The first ones of an utterance tell what it is, when its phoneme ids end, and how it came."""
+
+    chunks: Iterable[Floats]
+    utterance: Phones = ()
+    ends: Frames | None = None
+    sentences: Sentences = Sentences()
+
+
+class Speaking:
+    """Speaks with one voice, at one speed, as one speaker."""
+
+    def __init__(  # noqa: PLR0913  what decides the sound, and by what means it is made
+        self, pack: Pack, model: Model, *, speed: float, speaker: int, threads: int, memory: Memory | None = None
+    ) -> None:
+        self._pack = pack
+        self._model = model
+        self._encode = partial(model.encode, scales=pack.scales, speed=speed, speaker=speaker, seed=_SEED)
+        self._recall = Recall(
+            memory,
+            about=lambda: [SOUND, pack.voice.checksum, pack.scales, pack.gain, float(speed), speaker],
+            hop=pack.hop,
+        )
+        self._ahead = threads + 1
+        self._threads = Threads(threads)
+
+    def end(self) -> None:
+        """Wait for what was begun, and begin no more."""
+        self._threads.end()
+
+    def parts(self, utterances: Sequence[Phones], *, soon: bool) -> Iterator[Part]:
+        """Speak utterances in order; the first one in small chunks, before the others, where it is due `soon`."""
+        if not soon:
+            yield from self._in_order(utterances, share=len(set(utterances)) == 1)
+            return
+        encoded = self._encode(self._pack.phonemes.to_ids(utterances[0]))
+        chunks = self._chunks(encoded, soon=True, side_by_side=self._threads.map)
+        yield Part([next(chunks)], utterances[0], encoded.ends, Sentences(spoken=1))
+        rest = self._in_order(utterances[1:], share=False)  # begun before the first one ends
+        yield Part(chunks)
+        yield from rest
+
+    def _in_order(self, utterances: Sequence[Phones], *, share: bool) -> Iterator[Part]:
+        """Speak each distinct utterance once: side by side, or each one shared out within itself."""
+        distinct = list(dict.fromkeys(utterances))
+        if share:
+            made: Iterator[Part] = map(partial(self._whole, side_by_side=self._threads.map), distinct)
+        else:
+            made = in_order(self._threads.pool, self._whole, distinct, ahead=self._ahead)
+        return _repeated(utterances, made)
+
+    def _whole(self, utterance: Phones, *, side_by_side: SideBySide = map) -> Part:
+        if not utterance:
+            return Part([np.zeros(int(PARAGRAPH_PAUSE * self._pack.voice.sample_rate), np.float32)])
+        ids = self._pack.phonemes.to_ids(utterance)
+        said, sentences = self._recall.said(ids, partial(self._say, ids, side_by_side))
+        return Part([said.samples], utterance, said.ends, sentences)
+
+    def _say(self, ids: list[int], side_by_side: SideBySide) -> Said:
+        encoded = self._encode(ids)
+        chunks = self._chunks(encoded, soon=False, side_by_side=side_by_side)
+        return Said(np.concatenate(list(chunks)), encoded.ends)
+
+    def _chunks(self, encoded: Utterance, *, soon: bool, side_by_side: SideBySide) -> Iterator[Floats]:
+        for samples in self._model.decode(encoded, soon=soon, side_by_side=side_by_side):
+            yield _limited(samples * np.float32(self._pack.gain))
+
+
+def _repeated(utterances: Sequence[Phones], made: Iterator[Part]) -> Iterator[Part]:
+    """The part of each utterance, from those of the distinct ones."""
+    left = Counter(utterances)
+    kept: dict[Phones, Part] = {}
+    for utterance in utterances:
+        part = kept.pop(utterance, None) or next(made)
+        left[utterance] -= 1
+        if left[utterance]:
+            kept[utterance] = part._replace(sentences=Sentences(reused=int(bool(utterance))))
+        yield part
+
+
+def _limited(samples: Floats) -> Floats:
+    """Bend what is above the knee, smoothly, so that nothing reaches full scale; the rest stays as it is."""
+    over = np.abs(samples) - _KNEE
+    loud = over > 0
+    room = np.float32(1 - _KNEE)
+    samples[loud] = np.sign(samples[loud]) * (_KNEE + room * np.tanh(over[loud] / room))
+    return samples
