@@ -68,10 +68,13 @@ def test_unknown_voice(sdk):
     assert caught.value.code == "unknown_voice"
 
 
-def test_text_too_long(sdk):
+@pytest.mark.parametrize(
+    ("characters", "status", "code"), [(4_098, 400, "not_realtime"), (100_002, 413, "text_too_long")]
+)
+def test_text_too_long(sdk, characters, status, code):
     with pytest.raises(openai.APIStatusError) as caught:
-        create(sdk, input="a " * 2_049)
-    assert (caught.value.status_code, caught.value.code) == (413, "text_too_long")
+        create(sdk, input="a " * (characters // 2))
+    assert (caught.value.status_code, caught.value.code) == (status, code)
 
 
 def test_unknown_path(sdk):

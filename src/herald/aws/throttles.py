@@ -11,14 +11,15 @@ NAMES = frozenset({
     "LimitExceededException", "OverLimit", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
     "SlowDown", "TooManyRequestsException",
 })  # fmt: skip
-_TOO_MANY_REQUESTS = 429
+_STATUSES = frozenset({429, 503})
+"""503 is how S3 says it, and all that it says to HEAD."""
 _FIRST, _LONGEST = 0.05, 2.0
 """Seconds."""
 
 
 def is_throttle(code: str, status: int) -> bool:
     """Whether an error's name, or its HTTP status, says that there were too many calls."""
-    return status == _TOO_MANY_REQUESTS or "Throttl" in code or code in NAMES
+    return status in _STATUSES or "Throttl" in code or code in NAMES
 
 
 class Pauses:

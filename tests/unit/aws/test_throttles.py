@@ -71,10 +71,10 @@ def test_another_fault_is_botocores_business(table, pauses):
     assert said.asked == 3
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_s3_names_it_otherwise(status):
+@pytest.mark.parametrize(("code", "status"), [("SlowDown", 503), ("503", 503), ("TooMany", 429)])
+def test_s3_names_it_otherwise(code, status):
     answer = AWSResponse("https://s3.example", status, {}, None)
-    parsed = {"Error": {"Code": "SlowDown"}}
+    parsed = {"Error": {"Code": code}}
     assert 0.025 <= Pauses(3)(response=(answer, parsed), attempts=1) <= 0.05
     assert Pauses(3)(response=(answer, parsed), attempts=3) is None
     assert Pauses(3)(response=None, attempts=1) is None
