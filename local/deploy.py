@@ -15,6 +15,8 @@ from local.progress import Failure, tail
 
 BUILD = ROOT / ".local" / "build"
 CONFIG = ROOT / "samconfig.toml"
+# `sam build` leaves them where they are.
+MACHINES = ROOT / "statemachines"
 STACK_NAME = "herald"
 # What callers and tests name; not the roles, versions and permissions around them.
 NAMED = {
@@ -29,6 +31,7 @@ NAMED = {
     "AWS::SQS::Queue",
     "AWS::SageMaker::Endpoint",
     "AWS::SageMaker::EndpointConfig",
+    "AWS::StepFunctions::StateMachine",
 }
 
 
@@ -66,7 +69,7 @@ def fingerprint() -> str:
     if not (BUILD / "template.yaml").exists():
         raise Failure(f"Nothing is built in {BUILD.relative_to(ROOT)}. Run: make .local/build/template.yaml")
     digest = hashlib.blake2b(digest_size=16)
-    for path in [CONFIG, *sorted(BUILD.rglob("*"))]:
+    for path in [CONFIG, *sorted(MACHINES.rglob("*")), *sorted(BUILD.rglob("*"))]:
         if path.is_file():
             digest.update(f"\0{path.relative_to(ROOT)}\0".encode())
             digest.update(path.read_bytes())

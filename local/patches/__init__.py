@@ -3,7 +3,19 @@
 import sys
 from importlib import metadata
 
-from local.patches import buckets, functions, http_api, mappings, notices, queues, recorded, redrive, tables, transform
+from local.patches import (
+    buckets,
+    functions,
+    http_api,
+    machines,
+    mappings,
+    notices,
+    queues,
+    recorded,
+    redrive,
+    tables,
+    transform,
+)
 
 # The patches touch internals, so they fit one version only.
 VERSION = "1.5.33"
@@ -27,6 +39,9 @@ PATCHES = (
     queues.serve_quiet_tenants_first,
     notices.retry_functions,
     mappings.read_concurrency_as_a_number,
+    machines.read_yaml,
+    machines.follow_max_concurrency_path,
+    machines.fail_tasks_whose_function_failed,
     recorded.record_sagemaker,
     recorded.record_scaling,
 )

@@ -14,6 +14,7 @@ HeraldError
 │   ├── UnsupportedMediaType      unsupported_media_type
 │   ├── UnknownPath               not_found
 │   ├── UnknownJob                not_found: or somebody else's
+│   ├── UnknownBatch              not_found: or somebody else's
 │   ├── WrongMethod               method_not_allowed
 │   ├── InvalidCursor             invalid_cursor
 │   ├── Conflict                  conflict: it does not go with what is there already
@@ -133,6 +134,12 @@ class UnknownPath(InvalidInput):
 
 class UnknownJob(InvalidInput):
     """The tenant has no job of that id."""
+
+    code = "not_found"
+
+
+class UnknownBatch(InvalidInput):
+    """The tenant has no batch of that id."""
 
     code = "not_found"
 

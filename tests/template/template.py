@@ -44,7 +44,7 @@ def file_name(function):
 
 def events(kind):
     """Every event of a type with its function's name: [(function, event), ...]."""
-    given = [(name, event) for name, function in FUNCTIONS.items() for event in function["Events"].values()]
+    given = [(name, event) for name, function in FUNCTIONS.items() for event in function.get("Events", {}).values()]
     return [(name, event["Properties"]) for name, event in given if event["Type"] == kind]
 
 
@@ -71,8 +71,12 @@ def statements(documents):
 
 def gpu_role():
     """The statements of the endpoint's role."""
-    (role,) = of_type("AWS::IAM::Role").values()
-    return statements(policy["PolicyDocument"] for policy in role["Policies"])
+    return role_of("GpuRole")
+
+
+def role_of(name):
+    """The statements of a role that the template itself describes."""
+    return statements(policy["PolicyDocument"] for policy in of_type("AWS::IAM::Role")[name]["Policies"])
 
 
 def with_default_parameters(value):

@@ -4,17 +4,27 @@ import hashlib
 import json
 
 import pytest
+import yaml
 
 from herald.errors import BrokenMessage
 from herald.handlers.http import methods_of
+from herald.jobs.batches.batch import is_id as is_batch_id
+from herald.jobs.batches.folder import Note
+from herald.jobs.batches.ports import Run
 from herald.jobs.job import is_id
 from herald.jobs.messages import JobMessage
 from herald.jobs.notices import Notice
+from herald.jobs.tasks import JobEnd
 from tests.template.template import FUNCTIONS, ROOT, file_name
 
 EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "events").glob("*.json"))}
+MACHINE = yaml.safe_load((ROOT / "statemachines" / "batch.asl.yaml").read_text())
 BROKEN = {"worker__broken_message": 1, "worker__ten_one_bad": 1}
 """How many messages of a sample are none."""
+
+
+def _is_sqs(event):
+    return event.get("Records", [{}])[0].get("eventSource") == "aws:sqs"
 
 
 def of(*functions):
@@ -46,7 +56,7 @@ def test_http(name):
     assert event["rawQueryString"] == "&".join(f"{key}={value}" for key, value in query.items())
 
 
-@of("worker", "dead_letters", "gpu_submit")
+@pytest.mark.parametrize("name", [name for name, event in EVENTS.items() if _is_sqs(event)])
 def test_sqs(name):
     broken = 0
     for record in EVENTS[name]["Records"]:
@@ -84,3 +94,23 @@ def test_sns(name):
 def test_schedule():
     event = EVENTS["sweeper__every_five_minutes"]
     assert (event["source"], event["detail-type"], event["detail"]) == ("aws.events", "Scheduled Event", {})
+
+
+@of("plan_batch", "finish_batch")
+def test_runs(name):
+    event = EVENTS[name]
+    run = Run.model_validate_json(event["detail"]["input"]) if "detail" in event else Run.model_validate(event)
+    assert is_batch_id(run.batch)
+    assert (run.manifest is not None) == (name == "plan_batch__upload")
+
+
+@pytest.mark.parametrize("name", ["speak_items__chunk", "speak_items__gpu_done", "gpu_submit__item"])
+def test_chunks(name):
+    event, child = EVENTS[name], MACHINE["States"]["Speak"]["ItemProcessor"]["States"]
+    assert is_batch_id(Note.model_validate(event["note"]).batch)
+    if name == "gpu_submit__item":
+        assert {f"{key}.$" for key in event} == child["SpeakOnGpu"]["Parameters"]["Payload"].keys()
+    elif "end" in event:
+        assert JobEnd.model_validate(event["end"]).state == "done"
+    else:
+        assert {f"{key}.$" for key in event} == child["SpeakItems"]["Parameters"].keys()

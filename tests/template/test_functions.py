@@ -19,7 +19,7 @@ from tests.template.template import (
     with_default_parameters,
 )
 
-SPEAKING = {"SpeechFunction", "WorkerFunction"}
+SPEAKING = {"SpeechFunction", "WorkerFunction", "SpeakItemsFunction"}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -54,7 +54,7 @@ def test_only_functions_that_speak_carry_the_engine(name):
     assert {"Ref": "CoreLayer"} in FUNCTIONS[name]["Layers"]
 
 
-@pytest.mark.parametrize("name", [*SPEAKING, "ApiFunction"])
+@pytest.mark.parametrize("name", [*SPEAKING, "ApiFunction", "PlanBatchFunction"])
 def test_functions_that_know_voices_carry_them(name):
     assert {"Ref": "VoiceLayer"} in FUNCTIONS[name]["Layers"]
 

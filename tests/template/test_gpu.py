@@ -23,7 +23,7 @@ def test_it_is_deployed_only_with_enable_gpu(name):
 
 
 def test_all_that_only_it_needs_is_named_for_it():
-    everybodys = {"AlarmTopic"} | {name for name in RESOURCES if name.startswith(("Standard", "Vip"))}
+    everybodys = {"AlarmTopic"} | {name for name in RESOURCES if name.startswith(("Standard", "Vip", "Batch"))}
     assert {name for name, one in RESOURCES.items() if one["Type"].startswith(PAID)} - everybodys <= set(GPU)
 
 

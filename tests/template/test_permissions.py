@@ -15,6 +15,10 @@ WILDCARDS = {
     "${AudioBucket.Arn}/gpu/input/*": "inputs have keys of their jobs",
     "${AudioBucket.Arn}/gpu/output/*": "the endpoint chooses the names of its answers",
     "${AudioBucket.Arn}/gpu/failure/*": "the endpoint chooses the names of its failures",
+    "${AudioBucket.Arn}/batches/*": "the files of batches have keys of their tenants and batches",
+    "${AudioBucket.Arn}/sentences/*": "sentences have keys of their tenants and content",
+    "arn:aws:s3:::${Keys}/*": "manifests, in the buckets that the operator lists",
+    "/*,arn:aws:s3:::": "the same, between two of those buckets",
     "${JobTable.Arn}/index/*": "the api lists by tenant and by batch",
     "arn:${AWS::Partition}:s3:::${Folder}/*": "the operator's folder of models",
     f"arn:{HERE.format('logs')}:log-group:/aws/sagemaker/*": "SageMaker names its groups",
@@ -25,9 +29,12 @@ UNNAMED = {
     "ecr:GetAuthorizationToken": "it is asked of the registry, which has no name",
 }
 CALLS = {
+    "abort_multipart_upload": "s3:AbortMultipartUpload",
     "batch_get_item": "dynamodb:BatchGetItem",
     "change_message_visibility": "sqs:ChangeMessageVisibility",
+    "complete_multipart_upload": "s3:PutObject",
     "copy_object": "s3:PutObject",
+    "create_multipart_upload": "s3:PutObject",
     "delete_object": "s3:DeleteObject",
     "generate_presigned_url": "s3:GetObject",
     "get_item": "dynamodb:GetItem",
@@ -41,7 +48,10 @@ CALLS = {
     "put_object_tagging": "s3:PutObjectTagging",
     "query": "dynamodb:Query",
     "send_message": "sqs:SendMessage",
+    "send_task_success": "states:SendTaskSuccess",
+    "start_execution": "states:StartExecution",
     "update_item": "dynamodb:UpdateItem",
+    "upload_part": "s3:PutObject",
 }
 """What herald.aws asks of AWS, and the permission that each needs."""
 
@@ -49,7 +59,9 @@ CALLS = {
 def granted(name):
     """The statements of a function beyond what SAM gives every reader of a queue."""
     shared = {key: policy["PolicyDocument"] for key, policy in of_type("AWS::IAM::ManagedPolicy").items()}
-    return statements(shared[one["Ref"]] if "Ref" in one else one for one in FUNCTIONS[name].get("Policies", []))
+    policies = [branch for one in FUNCTIONS[name].get("Policies", []) for branch in unfolded(one)]
+    wanted = [one for one in policies if one != {"Ref": "AWS::NoValue"}]
+    return statements(shared[one["Ref"]] if "Ref" in one else one for one in wanted)
 
 
 ALL = [one for name in FUNCTIONS for one in granted(name)] + gpu_role()
@@ -86,7 +98,9 @@ def test_metrics_are_limited_by_their_namespace():
 
 def test_all_that_the_code_asks_of_aws_is_permitted():
     sources = "".join(path.read_text() for path in (ROOT / "src" / "herald" / "aws").glob("*.py"))
-    asked = set(re.findall(r"self\._(?:dynamodb|s3|sqs|events|sagemaker)\.([a-z_]+)\(", sources))
+    asked = set(
+        re.findall(r"(?<!meta\.)\b_?(?:dynamodb|s3|sqs|events|sagemaker|stepfunctions|client)\.([a-z_]+)\(", sources)
+    )
     assert asked == set(CALLS)
     assert set(CALLS.values()) <= actions(ALL)
 

@@ -1,6 +1,7 @@
 """The table and the bucket: encrypted, recoverable, and empty again in time."""
 
 from herald.aws.endpoint import INPUTS
+from herald.aws.sentences import FOLDER as SENTENCES
 from herald.aws.texts import FOLDER
 from tests.template.template import RESOURCES, of_type
 
@@ -51,7 +52,13 @@ def test_files_expire_by_their_tag_and_kept_ones_never():
     ]
     # Every other rule that deletes is for a folder in which no audio is stored.
     others = {rule["Prefix"]: rule["ExpirationInDays"] for rule in deleting if "TagFilters" not in rule}
-    assert others == {FOLDER: {"Ref": "RetentionDays"}, f"{INPUTS.partition('/')[0]}/": 8}
+    assert others == {
+        FOLDER: {"Ref": "RetentionDays"},
+        "batches/": {"Ref": "RetentionDays"},
+        "runs/": 7,
+        SENTENCES: 7,
+        f"{INPUTS.partition('/')[0]}/": 8,
+    }
 
 
 def test_every_rule_is_in_force():

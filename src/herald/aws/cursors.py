@@ -5,6 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
 
 from herald.errors import InvalidCursor
+from herald.jobs.batches.batch import Batch
 from herald.jobs.job import Job
 
 _ID = "[A-Za-z0-9_-]{1,64}"
@@ -18,8 +19,8 @@ def is_id(text: str) -> bool:
     return re.fullmatch(_ID, text) is not None
 
 
-def listed(job: Job) -> str:
-    """A job's place in its lists, which sort by it: when it was accepted, to the millisecond, and its id."""
+def listed(job: Job | Batch) -> str:
+    """The place of a job or batch in its lists, which sort by it: when it was accepted, in milliseconds, and its id."""
     at = job.created_at.astimezone(UTC).replace(tzinfo=None)
     return f"{at.isoformat(timespec='milliseconds')}Z#{job.id}"
 

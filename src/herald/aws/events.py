@@ -1,9 +1,12 @@
-"""The ends of jobs, told on an EventBridge bus."""
+"""The ends of jobs and of batches, told on an EventBridge bus."""
 
 from typing import TYPE_CHECKING
 
 from herald.aws.clients import asking
 from herald.errors import Unavailable
+from herald.jobs.batches.batch import Batch
+from herald.jobs.batches.events import BatchEnded
+from herald.jobs.batches.ports import BatchEvents
 from herald.jobs.events import SOURCE, JobEnded
 from herald.jobs.job import Job
 from herald.jobs.ports import Events
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
 
-class EventBridgeEvents(Events):
+class EventBridgeEvents(Events, BatchEvents):
     """The bus, by its name or ARN."""
 
     def __init__(self, events: "EventBridgeClient", *, bus: str) -> None:
@@ -21,7 +24,13 @@ class EventBridgeEvents(Events):
 
     def publish(self, job: Job) -> None:
         """Tell that a job ended."""
-        event = JobEnded.of(job)
+        self._tell(JobEnded.of(job))
+
+    def publish_batch(self, batch: Batch) -> None:
+        """Tell that a batch ended."""
+        self._tell(BatchEnded.of(batch))
+
+    def _tell(self, event: JobEnded | BatchEnded) -> None:
         with asking("EventBridge"):
             answer = self._events.put_events(
                 Entries=[

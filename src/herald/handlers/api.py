@@ -1,4 +1,4 @@
-"""api: everything that needs no engine. Takes jobs, lists voices, tells its health, answers for unknown paths."""
+"""api: everything that needs no engine. Takes jobs and batches, lists voices, tells its health, answers the rest."""
 
 import os
 from functools import cache
@@ -6,6 +6,7 @@ from typing import Any
 
 from herald import __version__
 from herald.errors import VoiceNotPrepared
+from herald.handlers.batches import BatchPaths
 from herald.handlers.http import Event, HttpFunction
 from herald.handlers.jobs import JobPaths
 from herald.handlers.parts import Parts
@@ -23,6 +24,7 @@ class ApiFunction(HttpFunction):
         parts = Parts(settings, somebody_waits=True)
         self._catalog = parts.catalog
         JobPaths(self, parts)
+        BatchPaths(self, parts)
         self.app.get("/v1/voices")(self._voices)
         self.app.get("/health")(self._health)
 

@@ -1,12 +1,15 @@
-"""gpu_submit: hands the jobs of the GPU's queue to its endpoint."""
+"""gpu_submit: hands the jobs of the GPU's queue to its endpoint, and makes such jobs of a batch's items."""
 
 import os
 from functools import cache
 from typing import Any
 
+from herald.handlers.batch_parts import BatchParts
+from herald.handlers.events import EventFunction
 from herald.handlers.http import Event
 from herald.handlers.queue import Letter, QueueFunction
 from herald.handlers.settings import Settings
+from herald.jobs.batches.folder import Note
 from herald.jobs.messages import JobMessage
 from herald.jobs.work import Later
 
@@ -21,11 +24,31 @@ class GpuSubmitFunction(QueueFunction):
         return later
 
 
+class GpuItemFunction(EventFunction):
+    """The task of a child of the map whose item needs the GPU: the item's job answers it, at its end."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._items = BatchParts(self.parts).gpu_items
+
+    def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
+        """Make a job of an item."""
+        note = Note.model_validate(event["note"])
+        self._items.submit(note, event["token"])
+        self.logger.info("taken", batch=note.batch, tenant=note.tenant, chunk=note.chunk)
+        return {}
+
+
 @cache
 def _function() -> GpuSubmitFunction:
     return GpuSubmitFunction(Settings.read(os.environ))
 
 
-def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
-    """Work on one batch of the GPU's queue."""
-    return _function()(event, context)
+@cache
+def _items() -> GpuItemFunction:
+    return GpuItemFunction(Settings.read(os.environ))
+
+
+def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
+    """Work on one batch of the GPU's queue, or on one item of the state machine's."""
+    return _function()(event, context) if "Records" in event else _items()(event, context)

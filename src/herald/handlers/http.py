@@ -18,6 +18,7 @@ from herald.errors import (
     InvalidInput,
     TooLarge,
     Unavailable,
+    UnknownBatch,
     UnknownJob,
     UnknownPath,
     UnsupportedMediaType,
@@ -30,6 +31,11 @@ ROUTES = {
     "/v1/jobs": ("GET", "POST"),
     "/v1/jobs/{id}": ("GET", "DELETE"),
     "/v1/jobs/{id}/retry": ("POST",),
+    "/v1/batches": ("GET", "POST"),
+    "/v1/batches/{id}": ("GET", "DELETE"),
+    "/v1/batches/{id}/items": ("GET",),
+    "/v1/batches/{id}/redrive": ("POST",),
+    "/v1/batches/{id}/start": ("POST",),
     "/v1/voices": ("GET",),
     "/health": ("GET",),
 }
@@ -42,6 +48,7 @@ _STATUS: dict[type[HeraldError], HTTPStatus] = {
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     UnknownPath: HTTPStatus.NOT_FOUND,
     UnknownJob: HTTPStatus.NOT_FOUND,
+    UnknownBatch: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
     WrongMethod: HTTPStatus.METHOD_NOT_ALLOWED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -155,7 +162,8 @@ class HttpFunction:
         methods = methods_of(event.path)
         if event.http_method in methods:
             # Powertools finds no route for an id with a quote, a line break or another sign that it expects in none.
-            return self._refuse(UnknownJob("There is no job of that id."))
+            what = UnknownBatch if event.path.startswith("/v1/batches") else UnknownJob
+            return self._refuse(what(f"There is no {'batch' if what is UnknownBatch else 'job'} of that id."))
         if methods:
             return self._refuse(WrongMethod(f"That path answers {' and '.join(methods)}."))
         return self._refuse(UnknownPath(f"Nothing is here. There are: {', '.join(ROUTES)}."))

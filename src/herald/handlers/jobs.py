@@ -107,10 +107,10 @@ def describe(job: Job, parts: Parts) -> dict[str, Any]:
         "metadata": job.metadata,
         "batch": job.batch,
         "retry_of": job.retry_of,
-        "created_at": _time(job.created_at),
-        "begun_at": _time(job.begun_at),
-        "ended_at": _time(job.ended_at),
-        "expires_at": _time(job.expires_at),
+        "created_at": time_of(job.created_at),
+        "begun_at": time_of(job.begun_at),
+        "ended_at": time_of(job.ended_at),
+        "expires_at": time_of(job.expires_at),
         "attempts": job.attempts,
         "hit": job.hit,
         "audio_seconds": audio.seconds if audio else None,
@@ -123,7 +123,8 @@ def describe(job: Job, parts: Parts) -> dict[str, Any]:
     }
 
 
-def _time(at: datetime | None) -> str | None:
+def time_of(at: datetime | None) -> str | None:
+    """A time as the API shows it."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
 
 

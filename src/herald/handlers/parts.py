@@ -8,6 +8,7 @@ from herald.aws.clients import Clients
 from herald.aws.endpoint import SageMakerEndpoint
 from herald.aws.events import EventBridgeEvents
 from herald.aws.jobs import DynamoJobTable
+from herald.aws.machine import StepFunctionsTasks
 from herald.aws.queues import SqsJobQueues
 from herald.aws.texts import TextStore
 from herald.handlers.settings import Settings
@@ -35,7 +36,7 @@ class Parts:
 
     def __init__(self, settings: Settings, *, somebody_waits: bool) -> None:
         self.settings = settings
-        self._clients = Clients(**(_WAITED_FOR if somebody_waits else _IN_PEACE))
+        self.clients = Clients(**(_WAITED_FOR if somebody_waits else _IN_PEACE))
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -45,34 +46,50 @@ class Parts:
     @cached_property
     def table(self) -> DynamoJobTable:
         """The jobs."""
-        texts = TextStore(self._clients.s3, bucket=self.settings.bucket)
-        return DynamoJobTable(self._clients.dynamodb, table=self.settings.table, texts=texts)
+        texts = TextStore(self.clients.s3, bucket=self.settings.bucket)
+        return DynamoJobTable(self.clients.dynamodb, table=self.settings.table, texts=texts)
 
     @cached_property
     def audio(self) -> S3AudioStore:
         """The files."""
-        return S3AudioStore(self._clients.s3, bucket=self.settings.bucket, renew_after=_RENEW_AFTER, clock=self.clock)
+        return S3AudioStore(self.clients.s3, bucket=self.settings.bucket, renew_after=_RENEW_AFTER, clock=self.clock)
 
     @cached_property
     def queues(self) -> SqsJobQueues:
         """The queues of jobs."""
         settings = self.settings
         return SqsJobQueues(
-            self._clients.sqs, standard=settings.standard_queue, vip=settings.vip_queue, gpu=settings.gpu_queue or None
+            self.clients.sqs, standard=settings.standard_queue, vip=settings.vip_queue, gpu=settings.gpu_queue or None
         )
 
     @cached_property
     def endings(self) -> Endings:
         """How jobs end."""
-        bus = EventBridgeEvents(self._clients.events, bus=self.settings.bus)
-        return Endings(table=self.table, audio=self.audio, events=bus, pricing=self.prices.actual, clock=self.clock)
+        return Endings(
+            table=self.table,
+            audio=self.audio,
+            events=self.bus,
+            pricing=self.prices.actual,
+            clock=self.clock,
+            tasks=self.tasks,
+        )
+
+    @cached_property
+    def bus(self) -> EventBridgeEvents:
+        """Where ends are told."""
+        return EventBridgeEvents(self.clients.events, bus=self.settings.bus)
+
+    @cached_property
+    def tasks(self) -> StepFunctionsTasks:
+        """The state machine's tasks that wait for jobs."""
+        return StepFunctionsTasks(self.clients)
 
     @cached_property
     def gpu(self) -> GpuWork:
         """The work on the GPU."""
         endpoint = SageMakerEndpoint(
-            self._clients.sagemaker,
-            self._clients.s3,
+            self.clients.sagemaker,
+            self.clients.s3,
             endpoint=self.settings.gpu_endpoint,
             bucket=self.settings.bucket,
         )

@@ -19,6 +19,10 @@ def _folders(value: Any) -> Any:  # noqa: ANN401  whatever the environment holds
     return [Path(folder) / "voices" for folder in value.split(":") if folder] if isinstance(value, str) else value
 
 
+def _names(value: Any) -> Any:  # noqa: ANN401  whatever the environment holds
+    return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
+
+
 class Settings(BaseModel):
     """The environment of a function, checked; each field's alias is the variable's name."""
 
@@ -48,6 +52,9 @@ class Settings(BaseModel):
     vip_queue: str = Field(alias="HERALD_VIP_QUEUE", min_length=1)
     gpu_queue: str = Field(alias="HERALD_GPU_QUEUE")
     gpu_endpoint: str = Field(alias="HERALD_GPU_ENDPOINT")
+    batch_machine: str = Field(alias="HERALD_BATCH_MACHINE", min_length=1)
+    batch_concurrency: int = Field(alias="HERALD_BATCH_CONCURRENCY", gt=0)
+    manifest_buckets: Annotated[frozenset[str], BeforeValidator(_names)] = Field(alias="HERALD_MANIFEST_BUCKETS")
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -62,6 +69,11 @@ class Settings(BaseModel):
     def voice_names(self) -> VoiceNames:
         """Other names for voices, as the deployment sets them."""
         return VoiceNames(default=self.default_voice, aliases=self.aliases)
+
+    @property
+    def manifests_from(self) -> frozenset[str]:
+        """Buckets in which manifests may be; never our own, which has everybody's."""
+        return self.manifest_buckets - {self.bucket}
 
     @property
     def retention(self) -> timedelta:

@@ -8,6 +8,7 @@ from herald.errors import HeraldError, Unavailable
 from herald.jobs.job import AudioFile, Job, JobError
 from herald.jobs.ports import AudioStore, Clock, Events, JobTable
 from herald.jobs.states import State
+from herald.jobs.tasks import JobEnd, Tasks
 
 type Pricing = Callable[[Job, AudioFile | None, float], Decimal]
 """Price of a job in US dollars, from its file and the seconds that speaking it took (0: the file was there)."""
@@ -31,7 +32,17 @@ def fault_of(error: BaseException) -> JobError:
 class Endings:
     """Ends jobs. The first end wins: all others change nothing and tell nothing."""
 
-    def __init__(self, *, table: JobTable, audio: AudioStore, events: Events, pricing: Pricing, clock: Clock) -> None:
+    def __init__(  # noqa: PLR0913  each a thing of its own
+        self,
+        *,
+        table: JobTable,
+        audio: AudioStore,
+        events: Events,
+        pricing: Pricing,
+        clock: Clock,
+        tasks: Tasks | None = None,
+    ) -> None:
+        self._tasks = tasks
         self._table = table
         self._audio = audio
         self._events = events
@@ -73,6 +84,8 @@ class Endings:
     def tell(self, job: Job) -> None:
         """Publish the end of a job. Where that fails, the sweeper does it: the end itself stands."""
         with suppress(Unavailable):
+            if job.task_token and self._tasks:
+                self._tasks.tell(job.task_token, JobEnd.of(job))
             self._events.publish(job)
             self._table.told(job.id)
 

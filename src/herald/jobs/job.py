@@ -80,6 +80,8 @@ class Job(BaseModel):
     retention: Retention = "expire"
     metadata: dict[str, str] = Field(default_factory=dict)
     batch: str | None = None
+    task_token: str | None = None
+    """Of the state machine that waits for its end."""
     retry_of: str | None = None
     """The failed job that this one tries again."""
 

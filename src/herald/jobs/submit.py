@@ -96,9 +96,12 @@ class Desk:
             raise JobNotFailed(f"The job is {failed.state.value}; only one that failed can be tried again.")
         if failed.route == "gpu" and not self._house.policy.gpu:
             raise GpuNotDeployed("The job needs the GPU, which is not deployed (template parameter EnableGpu).")
-        again = self._copy(failed)
-        there = self._table.add(self._with_file(again))
-        return self._on_its_way(there) if there.created_at == again.created_at else there
+        return self.take(self._copy(failed))
+
+    def take(self, job: Job) -> Job:
+        """Accept a job that is made already; asked twice, it is the same one."""
+        there = self._table.add(self._with_file(job))
+        return self._on_its_way(there) if there.created_at == job.created_at else there
 
     def _new(self, request: JobRequest, tenant: str, key: str | None) -> Job:
         house, now = self._house, self._clock()
@@ -132,7 +135,7 @@ class Desk:
             **failed.model_dump(
                 exclude={
                     "id", "state", "created_at", "updated_at", "begun_at", "ended_at", "expires_at", "attempts",
-                    "worker", "lease_until", "gpu", "fault", "price", "error", "told", "retry_of",
+                    "worker", "lease_until", "gpu", "fault", "price", "error", "told", "retry_of", "task_token",
                 }
             ),
             id=id_for(failed.tenant, f"retry of {failed.id}"),

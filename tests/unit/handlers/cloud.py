@@ -14,7 +14,7 @@ from herald.aws.clients import Clients
 from tests.template.template import RESOURCES, VARIABLES, with_default_parameters
 
 TABLE, BUCKET, BUS, ENDPOINT = "jobs", "audio-bucket", "herald-events", "herald-gpu"
-SERVICES = ("dynamodb", "s3", "sqs", "events")
+SERVICES = ("dynamodb", "s3", "sqs", "events", "stepfunctions")
 QUEUES = ("standard", "vip", "gpu", "standard-dead", "vip-dead")
 _CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
@@ -63,6 +63,9 @@ class Cloud:
         clients.s3.create_bucket(Bucket=BUCKET)
         clients.dynamodb.create_table(TableName=TABLE, **table_of_template())
         clients.events.create_event_bus(Name=BUS)
+        definition = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}})
+        machine = {"name": "herald-batch", "definition": definition, "roleArn": "arn:aws:iam::123456789012:role/batch"}
+        self.machine = clients.stepfunctions.create_state_machine(**machine)["stateMachineArn"]
         self.urls = {name: clients.sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
 
     def environment(self, *, gpu=False):
@@ -71,6 +74,7 @@ class Cloud:
             "HERALD_TABLE": TABLE,
             "HERALD_BUCKET": BUCKET,
             "HERALD_BUS": BUS,
+            "HERALD_BATCH_MACHINE": self.machine,
             "HERALD_STANDARD_QUEUE": self.urls["standard"],
             "HERALD_VIP_QUEUE": self.urls["vip"],
             "HERALD_ENABLE_GPU": str(gpu).lower(),
@@ -150,6 +154,10 @@ class Cloud:
     def calls(self, operation):
         """What each call of an operation was given."""
         return [given for name, given in self.asked if name == operation]
+
+    def runs(self):
+        """What each execution of the state machine was given."""
+        return [json.loads(given["input"]) for given in self.calls("StartExecution")]
 
     def events(self):
         """Every event that was told on the bus."""

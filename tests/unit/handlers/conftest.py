@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from herald.handlers import api, speech
+from herald.handlers import api, gpu_submit, speech
 from herald.handlers.parts import Parts
 from herald.handlers.settings import Settings
 from herald.jobs.ports import SpokenFile
@@ -18,7 +18,10 @@ from tests.unit.handlers.cloud import deployed, make_clients, variables
 from tests.unit.handlers.http_events import JSON, as_json, event_of
 
 EVENTS = Path(__file__).parents[3] / "events"
-FUNCTIONS = ("api", "speech", "worker", "dead_letters", "gpu_submit", "gpu_result", "sweeper")
+FUNCTIONS = (
+    "api", "speech", "worker", "dead_letters", "gpu_submit", "gpu_result", "sweeper", "plan_batch", "speak_items",
+    "finish_batch",
+)  # fmt: skip
 MARKER = "Rumpelstilzchen"
 """Stands in texts, and may stand nowhere that somebody but the customer reads."""
 CHANGED = {
@@ -82,6 +85,7 @@ def forget():
     """Let each function be made anew, of the environment as it is then."""
     for name in FUNCTIONS:
         importlib.import_module(f"herald.handlers.{name}")._function.cache_clear()
+    gpu_submit._items.cache_clear()
 
 
 @pytest.fixture

@@ -40,7 +40,9 @@ def packages(modules):
     return {name.partition(".")[0] for name in modules if not name.startswith("_")} - sys.stdlib_module_names
 
 
-@pytest.mark.parametrize("name", ["api", "dead_letters", "gpu_submit", "gpu_result", "sweeper"])
+@pytest.mark.parametrize(
+    "name", ["api", "dead_letters", "gpu_submit", "gpu_result", "sweeper", "plan_batch", "finish_batch"]
+)
 def test_a_function_without_an_engine_loads_what_it_needs_only(bare, name):
     """Promise: the api handler imports in less than 250 ms. Time is for benchmarks; this is what time is made of."""
     loaded = run(f"import herald.handlers.{name}; {LOADED}")
@@ -48,7 +50,7 @@ def test_a_function_without_an_engine_loads_what_it_needs_only(bare, name):
     assert "botocore.session" not in loaded
 
 
-@pytest.mark.parametrize("name", ["speech", "worker"])
+@pytest.mark.parametrize("name", ["speech", "worker", "speak_items"])
 def test_a_function_with_an_engine_loads_no_aws(name):
     loaded = run(f"import herald.handlers.{name}; {LOADED}")
     assert packages(loaded) >= ENGINE

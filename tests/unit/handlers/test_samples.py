@@ -4,15 +4,19 @@ import importlib
 
 import pytest
 
+from herald.errors import HeraldError
 from tests.unit.handlers.conftest import EVENTS, Context, event
 
 STATUSES = {
     "api__bad_input": 400,
     "api__cancel_job": 404,
+    "api__get_batch": 404,
     "api__get_job": 404,
     "api__health": 200,
     "api__list_jobs": 200,
     "api__retry_job": 404,
+    "api__start_batch": 404,
+    "api__submit_batch": 202,
     "api__submit_dialogue": 202,
     "api__submit_job": 202,
     "api__unknown_path": 404,
@@ -29,6 +33,16 @@ COMING_BACK = {
     "worker__one": 0,
     "worker__ten_one_bad": 1,
 }
+REFUSED = {
+    "finish_batch__all_spoken": "broken_message",
+    "finish_batch__execution_aborted": "broken_message",
+    "gpu_submit__item": "broken_message",
+    "plan_batch__redrive": "not_found",
+    "plan_batch__upload": "not_found",
+    "speak_items__chunk": "broken_message",
+    "speak_items__gpu_done": "broken_message",
+}
+"""They are about a batch that no empty deployment has."""
 HEARD = ["gpu_result__failure", "gpu_result__success", "sweeper__every_five_minutes"]
 
 
@@ -45,9 +59,9 @@ def call(gpu, monkeypatch):
 
 
 def test_there_is_no_other_sample():
-    functions = {name.partition("__")[0] for name in (*STATUSES, *COMING_BACK, *HEARD)}
+    functions = {name.partition("__")[0] for name in (*STATUSES, *COMING_BACK, *HEARD, *REFUSED)}
     samples = {path.stem for path in EVENTS.glob("*.json") if path.stem.partition("__")[0] in functions}
-    assert samples == {*STATUSES, *COMING_BACK, *HEARD}
+    assert samples == {*STATUSES, *COMING_BACK, *HEARD, *REFUSED}
 
 
 @pytest.mark.parametrize(("name", "status"), STATUSES.items())
@@ -63,3 +77,10 @@ def test_a_batch_is_worked_on(call, name, count):
 @pytest.mark.parametrize("name", HEARD)
 def test_an_event_is_heard(call, name):
     assert call(name) is None
+
+
+@pytest.mark.parametrize(("name", "code"), REFUSED.items())
+def test_a_task_says_what_is_wrong(call, name, code):
+    with pytest.raises(HeraldError) as refused:
+        call(name)
+    assert refused.value.code == code

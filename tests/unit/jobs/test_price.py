@@ -226,7 +226,8 @@ def test_the_work_that_a_job_was(ended, audio, seconds, work):
 
 
 def test_the_documented_example_is_true():
-    table = re.findall(r"^\| (.+) \|.*\| \**([0-9.]+)\** \|$", COSTS.partition("## An example")[2], re.MULTILINE)
+    example = COSTS.partition("## An example")[2].partition("\n## ")[0]
+    table = re.findall(r"^\| (.+) \|.*\| \**([0-9.]+)\** \|$", example, re.MULTILINE)
     used = usage(forecast(script(), "queue", Deployment()), Deployment())
     amounts = [float(amount * 1_000_000) for amount in PriceList().bill(used).values()]
     *parts, together = [float(amount) for _, amount in table]

@@ -73,7 +73,7 @@ class Order(BaseModel):
     use_case: UseCase = Field(default="other", description="A tag on each file, as `welcome-message`, for reports.")
     retention: Literal["expire", "keep"] = Field(default="expire", description="`keep` exempts the files from expiry.")
     priority: Literal["standard", "vip"] = Field(
-        default="standard", description="`vip` does not wait behind `standard`."
+        default="standard", description="Told in reports and events; a batch waits in no queue."
     )
     deadline: Time = Field(default=None, description="When all of it should be spoken, as 2027-01-31T12:00:00+01:00.")
     tolerated_failure_percent: float = Field(

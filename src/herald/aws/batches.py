@@ -1,0 +1,157 @@
+"""Batches in the table of jobs.
+
+A batch lies in the index by_batch, under a name that no batch has: so a tenant's batches are listed without another
+index, and stand in no list of jobs. What chunks bring is added to numbers beside the document, one set for each run:
+many children add at once, and none of them stops a change of the document.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from herald.aws.clients import asking
+from herald.aws.cursors import from_cursor, is_id, listed, to_cursor
+from herald.aws.rows import Row
+from herald.errors import BrokenInstallation, Unavailable, UnknownBatch
+from herald.jobs.batches.ports import BatchPage, BatchTable
+from herald.jobs.batches.record import Gained, Record
+from herald.jobs.batches.states import BatchState
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_ATTEMPTS = 8
+
+
+class DynamoBatchTable(BatchTable):
+    """The table."""
+
+    def __init__(self, dynamodb: "DynamoDBClient", *, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def add(self, batch: Record) -> Record:
+        """Write a new batch, or leave the one that has its id: return what is there now."""
+        row: Row = _document(batch) | {
+            "id": {"S": batch.id},
+            "batch": {"S": _shelf(batch.tenant)},
+            "listed": {"S": listed(batch)},
+            "version": {"N": "0"},
+        }
+        with asking("DynamoDB"):
+            try:
+                self._dynamodb.put_item(TableName=self._table, Item=row, ConditionExpression="attribute_not_exists(id)")
+            except self._dynamodb.exceptions.ConditionalCheckFailedException:
+                return self._there(batch.id)
+            return batch
+
+    def get(self, batch_id: str) -> Record | None:
+        """The newest row of that id (a consistent read), with all that its chunks have brought."""
+        row = self._row(batch_id)
+        return None if row is None else _record(row)
+
+    def change(self, batch_id: str, how: Callable[[Record], Record]) -> Record:
+        """Make a batch what `how` makes of it; see BatchTable."""
+        for _ in range(_ATTEMPTS):
+            row = self._row(batch_id)
+            if row is None:
+                raise UnknownBatch("There is no batch of that id.")
+            before = _record(row)
+            after = how(before)
+            if after == before or self._replaced(row, before, after):
+                return after
+        raise Unavailable("DynamoDB: several change the same batch at this moment. Try again.")
+
+    def gain(self, batch_id: str, run: int, gained: Gained) -> None:
+        """Add what a chunk brought in a run."""
+        numbers = {name: value for name, value in gained if value}
+        if not numbers:
+            return
+        with asking("DynamoDB"):
+            self._dynamodb.update_item(
+                TableName=self._table,
+                Key={"id": {"S": batch_id}},
+                UpdateExpression="ADD " + ", ".join(f"{name}_{run} :{name}" for name in numbers),
+                ConditionExpression="attribute_exists(id)",
+                ExpressionAttributeValues={f":{name}": {"N": str(value)} for name, value in numbers.items()},
+            )
+
+    def page(self, tenant: str, *, limit: int, cursor: str | None) -> BatchPage:
+        """A tenant's batches, newest first; InvalidCursor for a cursor that is not one of ours."""
+        place = from_cursor(cursor) if cursor is not None else "~"
+        with asking("DynamoDB"):
+            answer = self._dynamodb.query(
+                TableName=self._table,
+                IndexName="by_batch",
+                KeyConditionExpression="#batch = :batch AND listed < :place",
+                ExpressionAttributeNames={"#batch": "batch"},
+                ExpressionAttributeValues={":batch": {"S": _shelf(tenant)}, ":place": {"S": place}},
+                ScanIndexForward=False,
+                Limit=limit,
+            )
+        found = [self.get(item["id"]["S"]) for item in answer["Items"]]
+        last = answer.get("LastEvaluatedKey")
+        batches = [batch for batch in found if batch is not None]
+        return BatchPage(batches=batches, cursor=to_cursor(last["listed"]["S"]) if last else None)
+
+    def _there(self, batch_id: str) -> Record:
+        if (batch := self.get(batch_id)) is None:
+            raise Unavailable("A batch of that id expired this moment. Try again.")
+        return batch
+
+    def _row(self, batch_id: str) -> Row | None:
+        if not is_id(batch_id):
+            return None
+        with asking("DynamoDB"):
+            key = {"id": {"S": batch_id}}
+            row = self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return row if row and "document" in row else None  # a job has none
+
+    def _replaced(self, row: Row, before: Record, after: Record) -> bool:
+        """Write the document, unless somebody else did since `row` was read."""
+        if before.state is after.state is BatchState.SPEAKING:
+            raise ValueError("A batch that speaks is changed by what its chunks gain, or by its end.")
+        version = int(row["version"]["N"])
+        changes = _document(after) | {"version": {"N": str(version + 1)}}
+        names = {f"#{name}": name for name in changes}
+        with asking("DynamoDB"):
+            try:
+                self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key={"id": row["id"]},
+                    UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
+                    ConditionExpression="#version = :before",
+                    ExpressionAttributeNames=names,
+                    ExpressionAttributeValues={":before": {"N": str(version)}}
+                    | {f":{name}": value for name, value in changes.items()},
+                )
+            except self._dynamodb.exceptions.ConditionalCheckFailedException:
+                return False
+            return True
+
+
+def _shelf(tenant: str) -> str:
+    """Where in by_batch a tenant's batches stand; the space keeps it from being any batch's id."""
+    return f"of {tenant}"
+
+
+def _document(batch: Record) -> Row:
+    row: Row = {"state": {"S": batch.state.value}, "document": {"S": batch.model_dump_json()}}
+    if batch.expires_at:
+        row["expires"] = {"N": str(int(batch.expires_at.timestamp()))}  # DynamoDB's time to live
+    return row
+
+
+def _record(row: Row) -> Record:
+    try:
+        batch = Record.model_validate_json(row["document"]["S"])
+    except ValidationError:
+        raise BrokenInstallation("A batch's row is of another version of Herald.") from None
+    return batch.grown(_gained(row, batch.redrives))
+
+
+def _gained(row: Row, run: int) -> Gained:
+    numbers = {name: row[f"{name}_{run}"]["N"] for name in Gained.model_fields if f"{name}_{run}" in row}
+    return Gained(**{name: Decimal(value) if name == "price" else int(value) for name, value in numbers.items()})

@@ -1,0 +1,141 @@
+"""The files of batches in the audio bucket, read in parts and written as streams; and manifests elsewhere."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from herald.aws.clients import asking, code_of
+from herald.aws.streams import Upload
+from herald.errors import InvalidManifest, Unavailable
+from herald.jobs.batches.ports import Objects, Pinned, Write
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_BLOCK = 8 << 20
+"""Bytes that are read at once: so much is asked for again where a connection breaks."""
+_ATTEMPTS = 4
+_PAUSE = 0.1
+_MISSING = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchBucket"})
+_NOT_OURS = frozenset({"403", "AccessDenied", "301", "PermanentRedirect"})
+"""What S3 says of another's file that is not there, or not for us: without s3:ListBucket it does not tell which."""
+_REPLACED = "The manifest was replaced or deleted after the batch was started. Send the new one as a new batch."
+
+
+class S3Objects(Objects):
+    """The bucket."""
+
+    def __init__(self, s3: "S3Client", *, bucket: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+
+    def read(self, key: str, start: int = 0, size: int | None = None) -> bytes | None:
+        """A file, or a part of it; None where it is not there or not that long."""
+        part: dict[str, Any] = {"Range": f"bytes={start}-{start + size - 1}"} if size else {}
+        with asking("S3"):
+            try:
+                return self._s3.get_object(Bucket=self._bucket, Key=key, **part)["Body"].read()
+            except self._s3.exceptions.ClientError as error:
+                if code_of(error) in _MISSING | {"InvalidRange"}:
+                    return None
+                raise
+
+    def write(self, key: str, body: bytes) -> None:
+        """Write a file, whatever was there."""
+        with asking("S3"):
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=body)
+
+    def write_once(self, key: str, body: bytes) -> bool:
+        """Write a file, unless there is one; tell whether it was written."""
+        for attempt in range(_ATTEMPTS):
+            with asking("S3"):
+                try:
+                    self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, IfNoneMatch="*")
+                except self._s3.exceptions.ClientError as error:
+                    if code_of(error) == "PreconditionFailed":
+                        return False
+                    if code_of(error) != "ConditionalRequestConflict":
+                        raise
+                else:
+                    return True
+            time.sleep(_PAUSE * 2**attempt)
+        raise Unavailable("S3: several write the same file at this moment. Try again.")
+
+    @contextmanager
+    def writing(self, key: str, media_type: str) -> Iterator[Write]:
+        """Write a file as a stream; it is there once the block ends without an error."""
+        upload = Upload(self._s3, bucket=self._bucket, key=key, media_type=media_type)
+        try:
+            yield upload.write
+        except BaseException:
+            upload.give_up()
+            raise
+        upload.finish()
+
+    def pin(self, key: str, bucket: str | None = None) -> Pinned | None:
+        """The present version of a file, also in a bucket of somebody else's; None where there is none."""
+        with asking("S3"):
+            try:
+                head = self._s3.head_object(Bucket=bucket or self._bucket, Key=key)
+            except self._s3.exceptions.ClientError as error:
+                if code_of(error) in _MISSING or (bucket and code_of(error) in _NOT_OURS):
+                    return None
+                raise
+        return Pinned(
+            key=key,
+            bucket=bucket,
+            etag=head["ETag"],
+            bytes=head["ContentLength"],
+            content_type=head.get("ContentType", ""),
+        )
+
+    def pinned(self, pinned: Pinned) -> Iterator[bytes]:
+        """A version of a file, in blocks; InvalidManifest where it is another one now."""
+        for start in range(0, pinned.bytes, _BLOCK):
+            yield self._block(pinned, start)
+
+    def link(self, key: str, *, file_name: str, seconds: int = 900) -> str:
+        """An address at which anybody can have the file for some time."""
+        shown = {"ResponseContentDisposition": f'attachment; filename="{file_name}"'}
+        with asking("S3"):
+            return self._s3.generate_presigned_url(
+                "get_object", Params={"Bucket": self._bucket, "Key": key} | shown, ExpiresIn=seconds
+            )
+
+    def upload_link(self, key: str, *, seconds: int) -> str:
+        """An address to which anybody can PUT the file for some time."""
+        with asking("S3"):
+            return self._s3.generate_presigned_url(
+                "put_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=seconds
+            )
+
+    def _block(self, pinned: Pinned, start: int) -> bytes:
+        """A block of a version; a connection that breaks is tried again, as boto3 does it only up to the first byte."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return self._asked(pinned, start)
+            except Unavailable:
+                if attempt == _ATTEMPTS:
+                    raise
+                time.sleep(_PAUSE * 2**attempt)
+        raise AssertionError
+
+    def _asked(self, pinned: Pinned, start: int) -> bytes:
+        last = min(start + _BLOCK, pinned.bytes) - 1
+        with asking("S3"):
+            try:
+                answer = self._s3.get_object(
+                    Bucket=pinned.bucket or self._bucket,
+                    Key=pinned.key,
+                    Range=f"bytes={start}-{last}",
+                    IfMatch=pinned.etag,
+                )
+                return answer["Body"].read()
+            except self._s3.exceptions.ClientError as error:
+                gone = (
+                    _MISSING | {"PreconditionFailed", "412", "InvalidRange"} | (_NOT_OURS if pinned.bucket else set())
+                )
+                if code_of(error) in gone:
+                    raise InvalidManifest(_REPLACED, code="manifest_replaced") from None
+                raise

@@ -1,0 +1,33 @@
+"""Sentences that were spoken, in the audio bucket, for a few days: what one process has spoken, all have."""
+
+from typing import TYPE_CHECKING
+
+from herald.aws.clients import asking
+from herald.jobs.content import check_tenant
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+FOLDER = "sentences/"
+
+
+class S3Sentences:
+    """A herald.speech.memory.Memory of one tenant: no timing tells what others have said."""
+
+    def __init__(self, s3: "S3Client", *, bucket: str, tenant: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+        self._folder = f"{FOLDER}{check_tenant(tenant)}/"
+
+    def get(self, key: str, /) -> bytes | None:
+        """The sentence, if it is there."""
+        with asking("S3"):
+            try:
+                return self._s3.get_object(Bucket=self._bucket, Key=self._folder + key)["Body"].read()
+            except self._s3.exceptions.NoSuchKey:
+                return None
+
+    def put(self, key: str, value: bytes, /) -> None:
+        """Keep a sentence."""
+        with asking("S3"):
+            self._s3.put_object(Bucket=self._bucket, Key=self._folder + key, Body=value)

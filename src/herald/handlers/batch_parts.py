@@ -1,0 +1,93 @@
+"""What the functions of batches are put together from, beside what all functions are."""
+
+from functools import cached_property
+
+from herald.aws.batches import DynamoBatchTable
+from herald.aws.files import S3Objects
+from herald.aws.machine import StepFunctionsMachine
+from herald.aws.sentences import S3Sentences
+from herald.handlers.parts import Parts
+from herald.jobs.batches.desk import BatchDesk
+from herald.jobs.batches.finishing import Finishing
+from herald.jobs.batches.gpu_items import GpuItems
+from herald.jobs.batches.planning import Planning
+from herald.jobs.batches.ports import ItemSpeaker
+from herald.jobs.batches.prices import ItemPrices
+from herald.jobs.batches.speaking import Speaking
+
+
+class BatchParts:
+    """The parts of one function, each made when it is first used."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    @cached_property
+    def table(self) -> DynamoBatchTable:
+        """The batches."""
+        return DynamoBatchTable(self._parts.clients.dynamodb, table=self._parts.settings.table)
+
+    @cached_property
+    def objects(self) -> S3Objects:
+        """Their files."""
+        return S3Objects(self._parts.clients.s3, bucket=self._parts.settings.bucket)
+
+    @cached_property
+    def machine(self) -> StepFunctionsMachine:
+        """The state machine."""
+        return StepFunctionsMachine(self._parts.clients.stepfunctions, machine=self._parts.settings.batch_machine)
+
+    @cached_property
+    def finishing(self) -> Finishing:
+        """How batches end."""
+        parts = self._parts
+        return Finishing(table=self.table, objects=self.objects, events=parts.bus, clock=parts.clock)
+
+    @cached_property
+    def desk(self) -> BatchDesk:
+        """Who takes batches."""
+        parts = self._parts
+        return BatchDesk(
+            house=parts.house,
+            max_characters=parts.settings.max_job_characters,
+            table=self.table,
+            objects=self.objects,
+            machine=self.machine,
+            finishing=self.finishing,
+            clock=parts.clock,
+        )
+
+    @cached_property
+    def planning(self) -> Planning:
+        """Who plans batches."""
+        parts = self._parts
+        return Planning(
+            house=parts.house,
+            table=self.table,
+            objects=self.objects,
+            max_characters=parts.settings.max_job_characters,
+            max_concurrency=parts.settings.batch_concurrency,
+            clock=parts.clock,
+        )
+
+    @cached_property
+    def gpu_items(self) -> GpuItems:
+        """Who makes jobs of items for the GPU."""
+        parts = self._parts
+        return GpuItems(
+            house=parts.house,
+            batches=self.table,
+            objects=self.objects,
+            desk=parts.desk,
+            tasks=parts.tasks,
+            clock=parts.clock,
+        )
+
+    def speaking(self, speaker: ItemSpeaker) -> Speaking:
+        """Who speaks chunks, by a speaker."""
+        prices = ItemPrices(prices=self._parts.prices)
+        return Speaking(table=self.table, objects=self.objects, audio=self._parts.audio, speaker=speaker, prices=prices)
+
+    def sentences(self, tenant: str) -> S3Sentences:
+        """The sentences that were spoken for a tenant."""
+        return S3Sentences(self._parts.clients.s3, bucket=self._parts.settings.bucket, tenant=tenant)

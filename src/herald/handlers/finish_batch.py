@@ -1,0 +1,50 @@
+"""finish_batch: writes a batch's report, ends it, and tells so."""
+
+import os
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from herald.handlers.batch_parts import BatchParts
+from herald.handlers.events import EventFunction
+from herald.handlers.http import Event
+from herald.handlers.settings import Settings
+from herald.jobs.batches.ports import Run
+
+
+class FinishBatchFunction(EventFunction):
+    """The last task of the state machine; or of EventBridge, where an execution ended without it."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._finishing = BatchParts(self.parts).finishing
+
+    def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
+        """End a run."""
+        died = event.get("detail-type") == "Step Functions Execution Status Change"
+        run = Run.model_validate_json(event["detail"]["input"]) if died else Run.model_validate(event)
+        self.logger.append_keys(batch=run.batch, tenant=run.tenant, run=run.run)
+        stopped = died or "error" in event
+        if stopped:
+            self.logger.error("stopped", extra={"why": _reason(event)})
+        batch = self._finishing.finish(run.batch, run.tenant, run=run.run, stopped=stopped)
+        self.metrics.add_metric(f"Batches{batch.state.value.capitalize()}", MetricUnit.Count, 1)
+        self.logger.info("finished", state=batch.state.value, counts=batch.counts.model_dump())
+        return {"state": batch.state.value}
+
+
+def _reason(event: Event) -> str:
+    """The name of what went wrong; its cause stands in the execution's history."""
+    told = event.get("error") or event.get("detail", {})
+    return str(told.get("Error") or told.get("error") or told.get("status"))
+
+
+@cache
+def _function() -> FinishBatchFunction:
+    return FinishBatchFunction(Settings.read(os.environ))
+
+
+def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
+    """End one run of a batch."""
+    return _function()(event, context)

@@ -1,0 +1,38 @@
+"""plan_batch: reads a batch's manifest, and writes what is to be spoken."""
+
+import os
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from herald.handlers.batch_parts import BatchParts
+from herald.handlers.events import EventFunction
+from herald.handlers.http import Event
+from herald.handlers.settings import Settings
+from herald.jobs.batches.ports import Run
+
+
+class PlanBatchFunction(EventFunction):
+    """The first task of the state machine."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._planning = BatchParts(self.parts).planning
+
+    def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
+        """Plan a run."""
+        run = Run.model_validate(event)
+        self.logger.append_keys(batch=run.batch, tenant=run.tenant, run=run.run)
+        plan = asdict(self._planning.plan(run))
+        self.logger.info("planned", chunks=plan["chunks"])
+        return plan
+
+
+@cache
+def _function() -> PlanBatchFunction:
+    return PlanBatchFunction(Settings.read(os.environ))
+
+
+def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
+    """Plan one run of a batch."""
+    return _function()(event, context)

@@ -1,0 +1,129 @@
+"""The items of a batch, page by page: first those that were planned, then the rows that could not be."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import zip_longest
+from typing import Literal, Self
+
+from herald.errors import InvalidCursor
+from herald.jobs.batches.ahead import ahead
+from herald.jobs.batches.ends import end_without_result
+from herald.jobs.batches.folder import Folder, Note
+from herald.jobs.batches.items import Item
+from herald.jobs.batches.record import Record
+from herald.jobs.batches.report import ItemResult
+from herald.jobs.batches.rows import RowError
+from herald.jobs.job import JobError
+
+type ItemState = Literal["waiting", "done", "failed", "cancelled", "row_error"]
+
+_CHUNKS = 32
+"""Read for one page: a filter that few items pass gives a short page and a cursor, not a long wait."""
+_PLACE = re.compile(r"(?P<kind>[ie])(?P<at>\d{1,15})(?:\.(?P<index>\d{1,4}))?", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemView:
+    """An item, or a row that is none, as far as it has come."""
+
+    line: int
+    id: str | None
+    state: ItemState
+    key: str | None = None
+    seconds: float | None = None
+    price: Decimal | None = None
+    error: JobError | None = None
+
+    @classmethod
+    def of(cls, item: Item, result: ItemResult | None) -> Self:
+        """An item and its result, if there is one."""
+        if result is None:
+            return cls(line=item.line, id=item.id, state="waiting")
+        return cls(
+            line=item.line,
+            id=item.id,
+            state=result.state,
+            key=result.key,
+            seconds=result.seconds if result.key else None,
+            price=result.price,
+            error=result.error,
+        )
+
+    @classmethod
+    def refused(cls, error: RowError) -> Self:
+        """A row that could not be planned."""
+        why = JobError(code=error.code, message=error.message)
+        return cls(line=error.line, id=error.id, state="row_error", error=why)
+
+
+@dataclass(kw_only=True)
+class ItemPage:
+    """Items, and where to go on; None at the end."""
+
+    items: list[ItemView] = field(default_factory=list)
+    cursor: str | None = None
+
+
+type _Placed = tuple[str, ItemView | None]
+"""An item, and the cursor of what comes after it; without an item, the place where reading stopped for this page."""
+
+
+def page(folder: Folder, batch: Record, *, limit: int, cursor: str | None, state: ItemState | None) -> ItemPage:
+    """A page of a batch's items; InvalidCursor for a cursor that is not one of ours."""
+    found, after = ItemPage(), None
+    for place, item in _from(folder, batch, cursor, state):
+        if item is None:
+            found.cursor = after if len(found.items) == limit else place
+            return found
+        if state not in {None, item.state}:
+            continue
+        if len(found.items) == limit:
+            found.cursor = after
+            return found
+        found.items.append(item)
+        after = place
+    return found
+
+
+def _from(folder: Folder, batch: Record, cursor: str | None, state: ItemState | None) -> Iterator[_Placed]:
+    """Items from a cursor on, of as many chunks as are read for a page; then row errors, where they are wanted."""
+    kind, at, index = _place(cursor)
+    if kind == "i" and state != "row_error":
+        last = min(at + _CHUNKS, batch.chunks)
+        yield from _items(folder, batch, at, index, last)
+        if last < batch.chunks:
+            yield f"i{last}", None
+            return
+    if state in {None, "row_error"} and batch.counts.row_errors:
+        yield from _errors(folder, at if kind == "e" else 0)
+
+
+def _place(cursor: str | None) -> tuple[str, int, int]:
+    if cursor is None:
+        return "i", 0, 0
+    if (place := _PLACE.fullmatch(cursor)) is None:
+        raise InvalidCursor("That is no cursor of this list. Take it from the last answer as it is.", param="cursor")
+    return place["kind"], int(place["at"]), int(place["index"] or 0)
+
+
+def _items(folder: Folder, batch: Record, first: int, index: int, last: int) -> Iterator[_Placed]:
+    notes = folder.notes(first, last - first) if first < last else []
+    for note, items in zip(notes, ahead(lambda note: _views(folder, batch, note), notes), strict=True):
+        for at, item in enumerate(items):
+            if note.chunk > first or at >= index:
+                yield f"i{note.chunk}.{at + 1}", item
+
+
+def _views(folder: Folder, batch: Record, note: Note) -> list[ItemView]:
+    items = folder.items(note)
+    results: list[ItemResult] | list[None] = folder.results(note.chunk, batch.redrives) or []
+    if not results and batch.ended:
+        results = [end_without_result(item, batch) for item in items]
+    return [ItemView.of(item, result) for item, result in zip_longest(items, results)]
+
+
+def _errors(folder: Folder, start: int) -> Iterator[_Placed]:
+    for place, error in folder.row_errors(start):
+        yield f"e{place}", ItemView.refused(error)

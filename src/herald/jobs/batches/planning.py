@@ -1,0 +1,141 @@
+"""Planning: the manifest, once, into chunks of items; or, at a redrive, the chunks in which something is left."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from herald.errors import InvalidManifest
+from herald.jobs.batches.ahead import ahead
+from herald.jobs.batches.folder import Folder, Note
+from herald.jobs.batches.items import Tally
+from herald.jobs.batches.lines import Limits
+from herald.jobs.batches.manifest import read_rows
+from herald.jobs.batches.plan import Planner
+from herald.jobs.batches.ports import BatchTable, Objects, Run
+from herald.jobs.batches.record import Record
+from herald.jobs.batches.request import Order
+from herald.jobs.batches.states import BatchState
+from herald.jobs.endings import fault_of
+from herald.jobs.job import JobError
+from herald.jobs.ports import Clock
+from herald.jobs.submit import House
+
+NOTES_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What the state machine is told: how many chunks there are to speak, where their notes are, how many at once."""
+
+    chunks: int
+    key: str
+    max_concurrency: int
+
+
+class Planning:
+    """Plans batches. Planned again, a batch has the same plan."""
+
+    def __init__(  # noqa: PLR0913  each a thing of its own
+        self,
+        *,
+        house: House,
+        table: BatchTable,
+        objects: Objects,
+        max_characters: int,
+        max_concurrency: int,
+        clock: Clock,
+        limits: Limits | None = None,
+    ) -> None:
+        self._house = house
+        self._table = table
+        self._objects = objects
+        self._max_characters = max_characters
+        self._max_concurrency = max_concurrency
+        self._clock = clock
+        self._limits = limits or Limits()
+
+    def plan(self, run: Run) -> Plan:
+        """Plan a run; no chunks where its batch has ended, which a manifest that cannot be read makes it do."""
+        batch = self._begun(run)
+        folder = Folder.of(self._objects, batch)
+        if batch.ended or batch.redrives != run.run:
+            chunks = 0
+        elif run.run:
+            chunks = folder.put_notes(run.run, self._left(folder, batch))
+        else:
+            chunks = self._planned(batch, folder, run)
+        most = min(batch.order.max_concurrency or self._max_concurrency, self._max_concurrency)
+        return Plan(chunks=chunks, key=folder.notes_key(run.run), max_concurrency=most)
+
+    def _begun(self, run: Run) -> Record:
+        return self._table.change(run.batch, lambda batch: begun(batch, run, self._clock))
+
+    def _planned(self, batch: Record, folder: Folder, run: Run) -> int:
+        """The number of chunks; the batch speaks now, or has failed."""
+        if batch.state is BatchState.SPEAKING:  # an attempt before this one did it, and died
+            return batch.chunks
+        try:
+            tally = self._write(batch, folder, folder.order(), run)
+        except InvalidManifest as error:
+            fault = fault_of(error)
+            self._table.change(run.batch, lambda batch: failed(batch, fault, self._clock))
+            return 0
+        planned = self._table.change(run.batch, lambda batch: self._with_plan(batch, tally))
+        return planned.chunks if planned.state is BatchState.SPEAKING else 0
+
+    def _write(self, batch: Record, folder: Folder, order: Order, run: Run) -> Tally:
+        if run.manifest is None:
+            raise InvalidManifest("The run was begun without a manifest.", code="manifest_missing")
+        planner = self._planner(order, batch.tenant)
+        blocks = self._objects.pinned(run.manifest)
+        rows = read_rows(blocks, run.manifest_format, fields=planner.fields, limits=self._limits)
+        tally = Tally()
+        with folder.planning() as write:
+            for part in planner.plan(rows):
+                write(part)
+                tally.add(part)
+        return tally
+
+    def _planner(self, order: Order, tenant: str) -> Planner:
+        house = self._house
+        return Planner(
+            order=order,
+            tenant=tenant,
+            names=house.names,
+            voices=house.voices,
+            policy=house.policy,
+            max_characters=self._max_characters,
+        )
+
+    def _with_plan(self, batch: Record, tally: Tally) -> Record:
+        # Cancelled meanwhile, or planned by another attempt: so it stays.
+        return batch if batch.state is not BatchState.PLANNING else batch.planned(tally, at=self._clock())
+
+    def _left(self, folder: Folder, batch: Record) -> Iterator[Note]:
+        """The chunks in which an item is not done."""
+
+        def is_left(note: Note) -> bool:
+            results = folder.results(note.chunk, batch.redrives - 1)
+            return results is None or any(result.state != "done" for result in results)
+
+        notes = all_notes(folder, batch.chunks)
+        return (note for note, left in ahead(lambda note: (note, is_left(note)), notes) if left)
+
+
+def all_notes(folder: Folder, chunks: int) -> Iterator[Note]:
+    """The notes of a plan of so many chunks."""
+    for first in range(0, chunks, NOTES_AT_ONCE):
+        yield from folder.notes(first, min(NOTES_AT_ONCE, chunks - first))
+
+
+def begun(batch: Record, run: Run, clock: Clock) -> Record:
+    """A batch at the beginning of a run, as it may be already; one that has ended otherwise stays as it is."""
+    if run.run > batch.redrives:
+        return batch.redriven(at=clock())
+    if batch.state not in {BatchState.CREATED, BatchState.PLANNING}:
+        return batch
+    return batch.moved(BatchState.PLANNING, at=clock())
+
+
+def failed(batch: Record, error: JobError, clock: Clock) -> Record:
+    """A batch that cannot go on; one that has ended meanwhile stays as it is."""
+    return batch if batch.ended else batch.moved(BatchState.FAILED, at=clock(), error=error)

@@ -1,0 +1,83 @@
+"""State machines on the emulator: each test fails when its patch is left out."""
+
+import json
+import time
+
+import pytest
+
+from tests.local.conftest import client, wait_for
+
+TEMPLATE = """
+Resources:
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::000000000000:role/machine
+      DefinitionSubstitutions: {Word: hello}
+      DefinitionString: |
+        # A comment, which JSON has none of.
+        StartAt: Say
+        States:
+          Say: {Type: Pass, Result: "${Word}", End: true}
+"""
+CHILD = {
+    "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    "StartAt": "Wait",
+    "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}},
+}
+MAP = {"Type": "Map", "ItemsPath": "$.items", "MaxConcurrencyPath": "$.most", "ItemProcessor": CHILD, "End": True}
+
+
+@pytest.fixture
+def sfn(emulator):
+    return client(emulator[1], "stepfunctions")
+
+
+@pytest.fixture
+def run(sfn):
+    """Run a machine, and give back its execution at its end."""
+
+    def run(machine, given=None):
+        if isinstance(machine, dict):
+            definition = json.dumps({"StartAt": "One", "States": {"One": machine}})
+            name, role = f"one-{time.monotonic_ns()}", "arn:aws:iam::000000000000:role/machine"
+            created = sfn.create_state_machine(name=name, definition=definition, roleArn=role)
+            machine = created["stateMachineArn"]
+        started = sfn.start_execution(stateMachineArn=machine, input=json.dumps(given or {}))["executionArn"]
+
+        def ended():
+            told = sfn.describe_execution(executionArn=started)
+            return told["status"] != "RUNNING" and told
+
+        return wait_for(ended)
+
+    return run
+
+
+def test_a_definition_may_be_yaml(emulator, run):
+    cloudformation = client(emulator[1], "cloudformation")
+    cloudformation.create_stack(StackName="machine", TemplateBody=TEMPLATE)
+    cloudformation.get_waiter("stack_create_complete").wait(StackName="machine", WaiterConfig={"Delay": 1})
+    (machine,) = cloudformation.list_stack_resources(StackName="machine")["StackResourceSummaries"]
+    assert json.loads(run(machine["PhysicalResourceId"])["output"]) == "hello"
+
+
+def test_concurrency_comes_out_of_the_input(run):
+    took = {}
+    for most in (1, 3):
+        started = time.monotonic()
+        assert run(MAP, {"items": [1, 2, 3], "most": most})["status"] == "SUCCEEDED"
+        took[most] = time.monotonic() - started
+    assert took[1] >= 3 > took[3]
+
+
+def test_a_task_ends_whose_function_never_took_the_token(run, jobs):
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+        "Parameters": {"FunctionName": jobs["Door"], "Payload": {"wish": "raise", "token.$": "$$.Task.Token"}},
+        "TimeoutSeconds": 600,
+        "End": True,
+    }
+    told = run(task)
+    assert (told["status"], told["error"]) == ("FAILED", "KeyError")

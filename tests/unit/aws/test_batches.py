@@ -1,0 +1,164 @@
+"""What every BatchTable promises (herald.jobs.batches.ports), of DynamoDB's and of the one in memory."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from herald.aws.batches import DynamoBatchTable
+from herald.errors import InvalidCursor, Unavailable, UnknownBatch
+from herald.jobs.batches.batch import new_id
+from herald.jobs.batches.items import Tally
+from herald.jobs.batches.record import Gained, Record
+from herald.jobs.batches.request import Order
+from herald.jobs.batches.states import BatchState
+from herald.jobs.ports import Wanted
+from tests.batch_fakes import MemoryBatchTable
+from tests.jobs import NOON, a_job
+
+SECOND = timedelta(seconds=1)
+GAINED = Gained(done=2, failed=1, price=Decimal("0.000012345678"), audio_milliseconds=3_456, spoken=5, reused=7)
+
+
+@pytest.fixture(params=["memory", "dynamo"])
+def batches(request):
+    if request.param == "memory":
+        return MemoryBatchTable()
+    return DynamoBatchTable(request.getfixturevalue("dynamo").client, table="jobs")
+
+
+def a_batch(*, tenant="acme", at=NOON, **fields):
+    made = {"id": new_id(at), "tenant": tenant, "fingerprint": "f", "created_at": at, "updated_at": at}
+    return Record(**made | {"order": Order(name="Reminders", metadata={"a": "b"}), "expires_at": at} | fields)
+
+
+def speaking(batches, rows=10):
+    batch = batches.add(a_batch())
+    batches.change(batch.id, lambda batch: batch.moved(BatchState.PLANNING, at=NOON))
+    return batches.change(batch.id, lambda batch: batch.planned(Tally(items=rows, chunks=1), at=NOON))
+
+
+def done(batch):
+    return batch.finished(batch.counts, at=NOON, price=batch.price)
+
+
+def test_a_batch_is_given_back_as_it_was_written(batches):
+    batch = a_batch(price=Decimal("0.1"), manifest_format="csv")
+    assert batches.add(batch) == batch == batches.get(batch.id)
+
+
+def test_a_second_batch_of_the_same_id_changes_nothing(batches):
+    first = batches.add(a_batch())
+    assert batches.add(a_batch(id=first.id, fingerprint="g")) == first == batches.get(first.id)
+
+
+@pytest.mark.parametrize("batch_id", ["batch_00", "", "../x", "x" * 3_000, "a\0b"])
+def test_what_is_not_there_is_none(batches, batch_id):
+    assert batches.get(batch_id) is None
+    with pytest.raises(UnknownBatch):
+        batches.change(batch_id, lambda batch: batch)
+
+
+def test_chunks_gain_while_it_speaks(batches):
+    batch = speaking(batches)
+    for _ in range(2):
+        batches.gain(batch.id, 0, GAINED)
+    batches.gain(batch.id, 0, Gained())
+    batches.gain(batch.id, 1, GAINED)
+    row = batches.get(batch.id)
+    assert (row.counts.done, row.counts.failed, row.counts.waiting) == (4, 2, 4)
+    assert (row.price, row.audio_seconds) == (Decimal("0.000024691356"), 6.912)
+    assert (row.sentences_spoken, row.sentences_reused) == (10, 14)
+
+
+def test_what_is_gained_after_the_end_changes_nothing(batches):
+    batch = speaking(batches)
+    batches.gain(batch.id, 0, GAINED)
+    ended = batches.change(batch.id, done)
+    assert (ended.counts.done, ended.sentences_spoken) == (2, 5)
+    batches.gain(batch.id, 0, GAINED)
+    assert batches.get(batch.id) == ended
+
+
+def test_a_redrive_counts_from_where_it_began(batches):
+    batch = speaking(batches)
+    batches.gain(batch.id, 0, GAINED)
+    batches.change(batch.id, done)
+    again = batches.change(batch.id, lambda batch: batch.redriven(at=NOON + SECOND))
+    assert (again.counts.done, again.counts.waiting, again.price) == (2, 8, GAINED.price)
+    batches.gain(batch.id, 1, GAINED)
+    row = batches.get(batch.id)
+    assert (row.counts.done, row.price, row.sentences_spoken) == (4, 2 * GAINED.price, 10)
+
+
+def test_a_batch_that_speaks_is_not_written_over(batches):
+    batch = speaking(batches)
+    batches.gain(batch.id, 0, GAINED)
+    with pytest.raises(ValueError, match="speaks"):
+        batches.change(batch.id, lambda batch: batch.model_copy(update={"execution": "e"}))
+    assert batches.change(batch.id, lambda batch: batch).counts.done == 2
+
+
+def test_all_gains_of_many_at_once_count(batches):
+    batch = speaking(batches, rows=1_000)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: batches.gain(batch.id, 0, GAINED), range(40)))
+    assert batches.get(batch.id).counts.done == 80
+
+
+def test_of_many_changes_at_once_each_sees_the_one_before(batches):
+    batch = batches.add(a_batch())
+
+    def count(batch):
+        return batch.model_copy(update={"chunks": batch.chunks + 1})
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: batches.change(batch.id, count), range(8)))
+    assert batches.get(batch.id).chunks == 8
+
+
+def test_a_page_holds_a_tenants_newest_first(batches):
+    ids = [batches.add(a_batch(at=NOON + at * SECOND)).id for at in range(5)]
+    batches.add(a_batch(tenant="other"))
+    first = batches.page("acme", limit=3, cursor=None)
+    second = batches.page("acme", limit=3, cursor=first.cursor)
+    assert [batch.id for batch in (*first.batches, *second.batches)] == ids[::-1]
+    assert second.cursor is None
+    with pytest.raises(InvalidCursor):
+        batches.page("acme", limit=3, cursor="nonsense")
+
+
+def test_batches_stand_in_no_list_of_jobs(dynamo):
+    batches = DynamoBatchTable(dynamo.client, table="jobs")
+    batch = batches.add(a_batch())
+    job = dynamo.table.add(a_job(batch=batch.id))
+    assert [one.id for one in dynamo.table.page("acme", Wanted()).jobs] == [job.id]
+    assert [one.id for one in dynamo.table.page("acme", Wanted(batch=batch.id)).jobs] == [job.id]
+    assert [one.id for one in batches.page("acme", limit=10, cursor=None).batches] == [batch.id]
+    assert [one.id for one in dynamo.table.due(NOON + timedelta(days=9), 10)] == [job.id]
+    assert batches.get(job.id) is None
+
+
+def test_a_row_tells_dynamodb_when_it_expires(dynamo):
+    batch = DynamoBatchTable(dynamo.client, table="jobs").add(a_batch())
+    row = dynamo.row(batch.id)
+    assert row["expires"] == {"N": str(int(NOON.timestamp()))}
+    assert not {"tenant", "due_at", "due_shard"} & row.keys()
+
+
+@pytest.mark.parametrize(
+    ("operation", "call"),
+    [
+        ("PutItem", lambda batches, _: batches.add(a_batch())),
+        ("GetItem", lambda batches, batch: batches.get(batch.id)),
+        ("UpdateItem", lambda batches, batch: batches.gain(batch.id, 0, GAINED)),
+        ("Query", lambda batches, _: batches.page("acme", limit=1, cursor=None)),
+    ],
+)
+def test_a_table_that_is_throttled_is_unavailable(dynamo, fail, operation, call):
+    batches = DynamoBatchTable(dynamo.client, table="jobs")
+    batch = batches.add(a_batch())
+    fail(dynamo.client, operation, "ThrottlingException")
+    with pytest.raises(Unavailable):
+        call(batches, batch)

@@ -1,0 +1,205 @@
+"""What every store of a batch's files promises, of S3's and of the one in memory; and how S3's is asked."""
+
+import pytest
+
+from herald.aws import files, streams
+from herald.aws.files import S3Objects
+from herald.aws.machine import StepFunctionsMachine, StepFunctionsTasks
+from herald.aws.sentences import S3Sentences
+from herald.errors import BrokenInstallation, InvalidManifest, InvalidSettings, Unavailable
+from herald.jobs.batches.ports import Run
+from herald.jobs.tasks import JobEnd
+from tests.batch_fakes import MemoryObjects
+from tests.unit.aws.conftest import BUCKET
+
+KEY = "batches/acme/batch_0/items.jsonl"
+LONG = bytes(range(256)) * 50_000
+
+
+@pytest.fixture(params=["memory", "s3"])
+def objects(request):
+    if request.param == "memory":
+        return MemoryObjects()
+    return S3Objects(request.getfixturevalue("s3"), bucket=BUCKET)
+
+
+def uploads(s3):
+    return s3.list_multipart_uploads(Bucket=BUCKET).get("Uploads", [])
+
+
+def test_a_file_is_read_whole_or_in_part(objects):
+    objects.write(KEY, b"0123456789")
+    assert objects.read(KEY) == b"0123456789"
+    assert (objects.read(KEY, 2, 3), objects.read(KEY, 8, 5)) == (b"234", b"89")
+    assert objects.read(KEY, 10, 5) is objects.read("batches/else") is None
+
+
+def test_a_file_is_written_once(objects):
+    assert objects.write_once(KEY, b"first")
+    assert not objects.write_once(KEY, b"second")
+    assert objects.read(KEY) == b"first"
+
+
+@pytest.mark.parametrize("sizes", [[], [0], [5], [1_000, 2_000], [len(LONG)]])
+def test_a_stream_is_one_file(objects, sizes):
+    with objects.writing(KEY, "application/x-ndjson") as write:
+        for size in sizes:
+            write(LONG[:size])
+    assert objects.read(KEY) == b"".join(LONG[:size] for size in sizes)
+
+
+def test_a_long_stream_is_sent_in_parts(s3, record, monkeypatch):
+    monkeypatch.setattr(streams, "PART", 5 << 20)  # the smallest that S3 takes
+    parts = record(s3, "UploadPart")
+    with S3Objects(s3, bucket=BUCKET).writing(KEY, "text/csv") as write:
+        for at in range(0, len(LONG), 100_000):
+            write(LONG[at : at + 100_000])
+    assert len(parts) == 3
+    head = s3.head_object(Bucket=BUCKET, Key=KEY)
+    assert (head["ContentLength"], head["ContentType"]) == (len(LONG), "text/csv")
+    assert S3Objects(s3, bucket=BUCKET).read(KEY) == LONG
+    assert not uploads(s3)
+
+
+@pytest.mark.parametrize("size", [10, len(LONG)])
+def test_a_stream_that_breaks_leaves_what_was_there(s3, size):
+    objects = S3Objects(s3, bucket=BUCKET)
+    objects.write(KEY, b"before")
+
+    def breaking():
+        with objects.writing(KEY, "text/csv") as write:
+            write(LONG[:size])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        breaking()
+    assert objects.read(KEY) == b"before"
+    assert not uploads(s3)
+
+
+def test_a_pinned_version_is_read_in_blocks(objects, monkeypatch):
+    monkeypatch.setattr(files, "_BLOCK", 1_000)
+    objects.write(KEY, LONG[:2_500])
+    pinned = objects.pin(KEY)
+    assert pinned.bytes == 2_500
+    assert [len(block) for block in objects.pinned(pinned)] == [1_000, 1_000, 500]
+    assert b"".join(objects.pinned(pinned)) == LONG[:2_500]
+    assert objects.pin("batches/else") is None
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_version_that_was_replaced_is_not_read_on(objects, monkeypatch, after):
+    monkeypatch.setattr(files, "_BLOCK", 1_000)
+    objects.write(KEY, LONG[:2_500])
+    blocks = objects.pinned(objects.pin(KEY))
+    for _ in range(after):
+        next(blocks)
+    objects.write(KEY, LONG[1:2_501])
+    with pytest.raises(InvalidManifest) as replaced:
+        next(blocks)
+    assert replaced.value.code == "manifest_replaced"
+
+
+def test_a_version_that_was_deleted_is_not_read_on(s3):
+    objects = S3Objects(s3, bucket=BUCKET)
+    objects.write(KEY, b"rows")
+    pinned = objects.pin(KEY)
+    s3.delete_object(Bucket=BUCKET, Key=KEY)
+    with pytest.raises(InvalidManifest):
+        next(objects.pinned(pinned))
+
+
+def test_a_block_is_asked_for_again(s3, fail, monkeypatch):
+    monkeypatch.setattr(files, "_PAUSE", 0)
+    objects = S3Objects(s3, bucket=BUCKET)
+    objects.write(KEY, b"rows")
+    pinned = objects.pin(KEY)
+    fail(s3, "GetObject", "SlowDown", 503, times=2)
+    assert b"".join(objects.pinned(pinned)) == b"rows"
+    fail(s3, "GetObject", "SlowDown", 503)
+    with pytest.raises(Unavailable):
+        next(objects.pinned(pinned))
+
+
+def test_a_manifest_elsewhere_is_pinned_by_its_very_key(s3):
+    s3.create_bucket(Bucket="theirs")
+    s3.put_object(Bucket="theirs", Key="a+b%2B c.csv", Body=b"rows", ContentType="text/csv")
+    objects = S3Objects(s3, bucket=BUCKET)
+    pinned = objects.pin("a+b%2B c.csv", "theirs")
+    assert (pinned.bucket, pinned.content_type) == ("theirs", "text/csv")
+    assert b"".join(objects.pinned(pinned)) == b"rows"
+    assert objects.pin("a b%2B c.csv", "theirs") is objects.pin("x", "nowhere-at-all") is None
+
+
+@pytest.mark.parametrize("code", ["403", "AccessDenied"])
+def test_anothers_manifest_that_we_may_not_see_is_not_there_and_ours_is_a_broken_permission(s3, fail, code):
+    objects = S3Objects(s3, bucket=BUCKET)
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"rows")
+    pinned = objects.pin(KEY)
+    fail(s3, "HeadObject", code, 403)
+    fail(s3, "GetObject", code, 403)
+    assert objects.pin(KEY, "theirs") is None
+    with pytest.raises(BrokenInstallation):
+        objects.pin(KEY)
+    with pytest.raises(InvalidManifest):
+        next(objects.pinned(pinned.model_copy(update={"bucket": "theirs"})))
+    with pytest.raises(BrokenInstallation):
+        next(objects.pinned(pinned))
+
+
+def test_links_are_signed(s3):
+    objects = S3Objects(s3, bucket=BUCKET)
+    assert "X-Amz-Signature=" in objects.link(KEY, file_name="results.csv", seconds=60)
+    upload = objects.upload_link(KEY, seconds=60)
+    assert "X-Amz-Expires=60" in upload
+    assert KEY in upload
+
+
+def test_sentences_are_kept_for_their_tenant(s3):
+    ours, theirs = (S3Sentences(s3, bucket=BUCKET, tenant=tenant) for tenant in ("acme", "mallory"))
+    ours.put("ab", b"samples")
+    assert (ours.get("ab"), ours.get("cd"), theirs.get("ab")) == (b"samples", None, None)
+    with pytest.raises(InvalidSettings):
+        S3Sentences(s3, bucket=BUCKET, tenant="../acme")
+
+
+@pytest.mark.parametrize("operation", ["GetObject", "PutObject"])
+def test_sentences_may_be_unavailable(s3, fail, operation):
+    fail(s3, operation, "SlowDown", 503)
+    sentences = S3Sentences(s3, bucket=BUCKET, tenant="acme")
+    with pytest.raises(Unavailable):
+        sentences.get("ab") or sentences.put("ab", b"samples")
+
+
+@pytest.fixture
+def machine(aws):
+    definition = '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}'
+    role = "arn:aws:iam::123456789012:role/machine"
+    return aws.stepfunctions.create_state_machine(name="batch", definition=definition, roleArn=role)["stateMachineArn"]
+
+
+def test_a_run_is_started_once(aws, machine):
+    run = Run(batch="batch_0", tenant="acme")
+    started = [StepFunctionsMachine(aws.stepfunctions, machine=machine).start(run) for _ in range(2)]
+    assert started == ["batch_0-0"] * 2
+    (execution,) = aws.stepfunctions.list_executions(stateMachineArn=machine)["executions"]
+    told = aws.stepfunctions.describe_execution(executionArn=execution["executionArn"])
+    assert Run.model_validate_json(told["input"]) == run
+
+
+def test_a_machine_that_is_throttled_is_unavailable(aws, machine, fail):
+    fail(aws.stepfunctions, "StartExecution", "ThrottlingException")
+    with pytest.raises(Unavailable):
+        StepFunctionsMachine(aws.stepfunctions, machine=machine).start(Run(batch="batch_0", tenant="acme"))
+
+
+@pytest.mark.parametrize("code", ["TaskDoesNotExist", "TaskTimedOut", "InvalidToken"])
+def test_an_answer_that_nobody_waits_for_does_no_harm(aws, fail, code):
+    fail(aws.stepfunctions, "SendTaskSuccess", code)
+    StepFunctionsTasks(aws).tell("token", JobEnd())
+
+
+def test_an_answer_that_cannot_be_given_now_is_unavailable(aws, fail):
+    fail(aws.stepfunctions, "SendTaskSuccess", "ThrottlingException")
+    with pytest.raises(Unavailable):
+        StepFunctionsTasks(aws).tell("token", JobEnd())

@@ -1,0 +1,146 @@
+"""The services of batches, put together with fakes, and a state machine that a test drives by hand."""
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+
+from herald.jobs.batches.desk import BatchDesk
+from herald.jobs.batches.finishing import Finishing
+from herald.jobs.batches.folder import Folder, Note
+from herald.jobs.batches.gpu_items import GpuItems
+from herald.jobs.batches.planning import Planning
+from herald.jobs.batches.prices import ItemPrices
+from herald.jobs.batches.request import BatchRequest
+from herald.jobs.batches.speaking import Speaking
+from herald.jobs.endings import Endings
+from herald.jobs.price import PriceList
+from herald.jobs.submit import Desk, House
+from tests.batch_fakes import (
+    MemoryBatchEvents,
+    MemoryBatchTable,
+    MemoryItemSpeaker,
+    MemoryMachine,
+    MemoryObjects,
+    MemoryTasks,
+)
+from tests.fakes import MemoryAudioStore, MemoryJobTable, MemoryQueues
+from tests.unit.jobs.batches.world import POLICY
+from tests.unit.jobs.catalogue import NAMES, VOICES
+from tests.unit.jobs.services import Time
+
+TEMPLATE = "Hello {name}. Please come at {time}."
+HEADER = "id,name,time\n"
+
+
+class Batches:
+    """Everything that works on batches."""
+
+    def __init__(self):
+        self.time = Time()
+        self.table, self.objects = MemoryBatchTable(), MemoryObjects()
+        self.machine, self.tasks, self.events = MemoryMachine(), MemoryTasks(), MemoryBatchEvents()
+        self.audio, self.speaker = MemoryAudioStore(clock=self.time), MemoryItemSpeaker()
+        self.jobs, self.queues = MemoryJobTable(), MemoryQueues()
+        self.time_left = 900.0
+        house = House(
+            names=NAMES, voices=VOICES, policy=POLICY, retention=timedelta(days=90), expectation=lambda *_: Decimal(1)
+        )
+        files = {"table": self.table, "objects": self.objects}
+        self.finishing = Finishing(**files, events=self.events, clock=self.time)
+        self.desk = BatchDesk(
+            house=house,
+            max_characters=1_000,
+            machine=self.machine,
+            finishing=self.finishing,
+            clock=self.time,
+            **files,
+        )
+        self.planning = Planning(house=house, max_characters=1_000, max_concurrency=40, clock=self.time, **files)
+        prices = ItemPrices(prices=PriceList())
+        self.speaking = Speaking(**files, audio=self.audio, speaker=self.speaker, prices=prices)
+        self.endings = Endings(
+            table=self.jobs,
+            audio=self.audio,
+            events=self.events,
+            pricing=lambda *_: Decimal("0.25"),
+            clock=self.time,
+            tasks=self.tasks,
+        )
+        jobs = Desk(
+            house=house, table=self.jobs, audio=self.audio, queues=self.queues, endings=self.endings, clock=self.time
+        )
+        self.gpu_items = GpuItems(
+            house=house, batches=self.table, objects=self.objects, desk=jobs, tasks=self.tasks, clock=self.time
+        )
+
+    # --- what a caller does ---
+
+    def submit(self, *, tenant="acme", key=None, **fields):
+        asked = {"name": "Reminders", "template": TEMPLATE, "items_per_child": 2} | fields
+        return self.desk.submit(BatchRequest(**asked), tenant=tenant, key=key)
+
+    def upload(self, batch, manifest):
+        self.objects.files[self.folder(batch).key("manifest")] = manifest.encode()
+
+    def send(self, *rows, **fields):
+        """A batch that was started with rows of a CSV, as "Ann,noon"; ids are r1, r2 and so on."""
+        batch = self.submit(**fields)
+        self.upload(batch, HEADER + "".join(f"r{at},{row}\n" for at, row in enumerate(rows, 1)))
+        return self.desk.start(batch.id, tenant=batch.tenant)
+
+    def planned(self, *rows, **fields):
+        """The same, planned."""
+        batch = self.send(*rows, **fields)
+        self.plan(batch)
+        return batch
+
+    # --- what the state machine does ---
+
+    def run(self, batch):
+        """The newest run of a batch."""
+        return [run for run in self.machine.started.values() if run.batch == batch.id][-1]
+
+    def plan(self, batch):
+        return self.planning.plan(self.run(batch))
+
+    def notes(self, batch):
+        """What the children of the newest run are told, as the map reads it."""
+        lines = self.objects.files[self.folder(batch).notes_key(self.run(batch).run)].splitlines()
+        return [Note.model_validate(json.loads(line)) for line in lines]
+
+    def speak(self, note, *, last=False):
+        return self.speaking.speak(note, last=last, time_left=lambda: self.time_left)
+
+    def speak_all(self, batch):
+        for note in self.notes(batch):
+            self.speak(note)
+
+    def finish(self, batch, *, stopped=False):
+        run = self.run(batch)
+        return self.finishing.finish(run.batch, run.tenant, run=run.run, stopped=stopped)
+
+    def done(self, *rows, **fields):
+        """A batch that went through all of it."""
+        batch = self.planned(*rows, **fields)
+        self.speak_all(batch)
+        self.finish(batch)
+        return self.row(batch)
+
+    # --- what is left ---
+
+    def row(self, batch):
+        return self.table.get(batch.id)
+
+    def folder(self, batch):
+        return Folder.of(self.objects, batch)
+
+    def file(self, batch, name):
+        return self.objects.files[self.folder(batch).key(name)].decode()
+
+    def report(self, batch):
+        """The lines of the report, by id or line."""
+        lines = [json.loads(line) for line in self.file(batch, "report/results.jsonl").splitlines()]
+        return {line["id"] or line["line"]: line for line in lines}
+
+    def states(self, batch):
+        return {name: line["state"] for name, line in self.report(batch).items()}

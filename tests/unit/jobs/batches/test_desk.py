@@ -1,0 +1,134 @@
+"""The desk takes batches, starts them once, and tells nobody about somebody else's."""
+
+import pytest
+
+from herald.errors import InvalidInput, InvalidManifest, KeyReused, Unavailable, UnknownBatch, WrongBatchState
+from herald.jobs.batches.batch import new_id
+from herald.jobs.batches.states import BatchState
+from tests.unit.jobs.batches.services import HEADER, TEMPLATE
+from tests.unit.jobs.batches.world import NOON
+
+ROWS = [{"name": "Ann", "time": "noon"}]
+OURS = ("start", "find", "cancel", "redrive")
+
+
+def test_a_batch_waits_for_its_manifest(batches):
+    batch = batches.submit()
+    assert (batch.state, batches.machine.started) == (BatchState.CREATED, {})
+    assert batches.desk.upload_link(batch, 60).startswith(f"https://audio.example/batches/acme/{batch.id}/manifest")
+    with pytest.raises(InvalidManifest) as missing:
+        batches.desk.start(batch.id, tenant="acme")
+    assert missing.value.code == "manifest_missing"
+    batches.upload(batch, HEADER + "1,Ann,noon\n")
+    started = batches.desk.start(batch.id, tenant="acme")
+    assert (started.state, started.execution) == (BatchState.PLANNING, f"{batch.id}-0")
+    assert batches.desk.upload_link(started, 60) is None
+
+
+def test_starting_twice_is_starting_once(batches):
+    batch = batches.send("Ann,noon")
+    batches.upload(batch, HEADER + "1,Mallory,noon\n")
+    assert batches.desk.start(batch.id, tenant="acme") == batches.row(batch)
+    assert len(batches.machine.started) == 1
+
+
+def test_an_empty_upload_starts_nothing(batches):
+    batch = batches.submit()
+    batches.upload(batch, "")
+    with pytest.raises(InvalidManifest) as empty:
+        batches.desk.start(batch.id, tenant="acme")
+    assert (empty.value.code, batches.machine.started) == ("manifest_empty", {})
+
+
+def test_rows_in_the_request_start_at_once(batches):
+    batch = batches.submit(items=ROWS)
+    assert batch.state is BatchState.PLANNING
+    assert batches.run(batch).manifest_format == "jsonl"
+    assert batches.desk.upload_link(batch, 60) is None
+
+
+def test_a_manifest_in_s3_starts_at_once(batches):
+    batches.objects.files["theirs", "a+b%2B.csv"] = (HEADER + "1,Ann,noon\n").encode()
+    batch = batches.submit(manifest="s3://theirs/a+b%2B.csv")
+    pinned = batches.run(batch).manifest
+    assert (batch.state, pinned.bucket, pinned.key) == (BatchState.PLANNING, "theirs", "a+b%2B.csv")
+    with pytest.raises(InvalidManifest) as missing:
+        batches.submit(manifest="s3://theirs/other.csv")
+    assert missing.value.code == "manifest_missing"
+
+
+def test_what_could_never_be_spoken_is_not_taken(batches):
+    with pytest.raises(InvalidInput):
+        batches.submit(voice="nobody", items=ROWS)
+    assert batches.table.rows == batches.objects.files == {}
+
+
+def test_the_row_holds_no_template(batches):
+    batch = batches.submit(items=ROWS)
+    assert batch.order.template is None
+    assert batches.folder(batch).order().template == TEMPLATE
+
+
+def test_one_key_is_one_batch(batches):
+    first, again = (batches.submit(key="k", items=ROWS) for _ in range(2))
+    assert first.id == again.id
+    assert batches.submit(key="k", items=ROWS, tenant="other").id != first.id
+    with pytest.raises(KeyReused):
+        batches.submit(key="k", items=ROWS, name="Another")
+    assert len(batches.machine.started) == 2
+
+
+@pytest.mark.parametrize(("port", "method"), [("objects", "write"), ("machine", "start"), ("table", "change")])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_who_asks_again_brings_it_on_its_way(batches, port, method, when):
+    getattr(getattr(batches, port).faults, when)(method, Unavailable("Not now."))
+    with pytest.raises(Unavailable):
+        batches.submit(key="k", items=ROWS)
+    batch = batches.submit(key="k", items=ROWS)
+    assert batch.state is BatchState.PLANNING
+    assert list(batches.machine.started) == [f"{batch.id}-0"]
+
+
+@pytest.mark.parametrize("method", OURS)
+def test_anothers_batch_is_as_one_that_never_was(batches, method):
+    batch = batches.done("Ann,noon", "unspeakable,noon", tolerated_failure_percent=100)
+    before = batches.row(batch)
+    for batch_id, tenant in ((batch.id, "mallory"), (new_id(NOON), "acme")):
+        with pytest.raises(UnknownBatch, match="There is no batch of that id"):
+            getattr(batches.desk, method)(batch_id, tenant=tenant)
+    with pytest.raises(UnknownBatch):
+        batches.desk.items(batch.id, tenant="mallory", limit=10, cursor=None, state=None)
+    assert batches.row(batch) == before
+    assert batches.desk.list(tenant="mallory", limit=10, cursor=None).batches == []
+
+
+def test_lists_go_on_where_they_stopped(batches):
+    ids = []
+    for _ in range(5):
+        batches.time.move(1)
+        ids.insert(0, batches.submit().id)
+    found, cursor = [], None
+    while True:
+        page = batches.desk.list(tenant="acme", limit=2, cursor=cursor)
+        found += [batch.id for batch in page.batches]
+        if (cursor := page.cursor) is None:
+            break
+    assert found == ids
+
+
+def test_a_batch_that_never_began_is_cancelled_and_told_once(batches):
+    batch = batches.submit()
+    for _ in range(2):
+        assert batches.desk.cancel(batch.id, tenant="acme").state is BatchState.CANCELLED
+    assert [event.detail_type for event in batches.events.batches] == ["herald.batch.cancelled"]
+    assert batches.desk.report_links(batches.row(batch), 60) is None
+    with pytest.raises(WrongBatchState):
+        batches.desk.start(batch.id, tenant="acme")
+
+
+def test_a_batch_that_is_done_is_not_cancelled(batches):
+    batch = batches.done("Ann,noon")
+    with pytest.raises(WrongBatchState):
+        batches.desk.cancel(batch.id, tenant="acme")
+    with pytest.raises(WrongBatchState):
+        batches.desk.redrive(batch.id, tenant="acme")

@@ -1,0 +1,115 @@
+"""A plan is of one version of the manifest, is the same however often it is made, and a bad manifest ends the batch."""
+
+import pytest
+
+from herald.errors import BrokenInstallation, Unavailable
+from herald.jobs.batches.states import BatchState
+from tests.unit.jobs.batches.services import HEADER
+
+BAD = {
+    b"": "manifest_empty",
+    HEADER.encode(): "manifest_empty",
+    HEADER.encode("utf-16"): "manifest_encoding",
+    b"id,name\n1,Ann\n": "missing_column",
+    b"id,name,name,time\n": "invalid_manifest",
+    b"\x1f\x8b": "manifest_compressed",
+}
+
+
+def files_of(batches):
+    return {key: body for key, body in batches.objects.files.items() if "chunks" in key or "items.jsonl" in key}
+
+
+def test_rows_become_chunks(batches):
+    batch = batches.send("Ann,noon", "Ben,one", "Cy,two")
+    plan = batches.plan(batch)
+    row = batches.row(batch)
+    assert (plan.chunks, plan.max_concurrency, plan.key) == (2, 40, batches.folder(batch).notes_key(0))
+    assert (row.state, row.counts.rows, row.counts.waiting) == (BatchState.SPEAKING, 3, 3)
+    items = [[item.text for item in batches.folder(batch).items(note)] for note in batches.notes(batch)]
+    assert items == [
+        ["Hello Ann. Please come at noon.", "Hello Ben. Please come at one."],
+        ["Hello Cy. Please come at two."],
+    ]
+    assert batches.folder(batch).notes(1, 1) == batches.notes(batch)[1:]
+
+
+def test_bad_rows_become_row_errors(batches):
+    batch = batches.planned("Ann,noon", "Ben", ",one", "Cy,two", tolerated_failure_percent=50)
+    errors = [(error.line, error.id, error.code) for _, error in batches.folder(batch).row_errors()]
+    assert errors == [(3, "r2", "ragged_row"), (4, "r3", "missing_value")]
+    assert (batches.row(batch).counts.row_errors, batches.row(batch).counts.waiting) == (2, 2)
+
+
+def test_too_many_bad_rows_fail_the_batch_and_are_told(batches):
+    batch = batches.send("Ann,noon", "Ben", tolerated_failure_percent=10)
+    assert batches.plan(batch).chunks == 0
+    batches.finish(batch)
+    row = batches.row(batch)
+    assert (row.state, row.error.code, row.told) == (BatchState.FAILED, "too_many_failures", True)
+    assert batches.states(batch) == {"r1": "cancelled", "r2": "row_error"}
+
+
+@pytest.mark.parametrize(("manifest", "code"), BAD.items())
+def test_a_manifest_that_is_none_fails_the_batch(batches, manifest, code):
+    batch = batches.submit()
+    batches.objects.files[batches.folder(batch).key("manifest")] = manifest or b"\n"
+    batches.desk.start(batch.id, tenant="acme")
+    assert batches.plan(batch).chunks == 0
+    batches.finish(batch)
+    assert (batches.row(batch).state, batches.row(batch).error.code) == (BatchState.FAILED, code)
+    assert [event.detail_type for event in batches.events.batches] == ["herald.batch.failed"]
+
+
+def test_planned_twice_it_is_the_same_plan(batches):
+    batch = batches.send("Ann,noon", "Ben", "Cy,two", tolerated_failure_percent=50)
+    first = batches.plan(batch)
+    files, row = files_of(batches), batches.row(batch)
+    assert batches.plan(batch) == first
+    assert (files_of(batches), batches.row(batch)) == (files, row)
+
+
+def test_an_attempt_that_died_leaves_nothing_but_its_work(batches):
+    batch = batches.send("Ann,noon", "Ben,one", "Cy,two")
+    batches.objects.faults.after("write", Unavailable("Not now."))
+    with pytest.raises(Unavailable):
+        batches.plan(batch)
+    assert batches.row(batch).state is BatchState.PLANNING
+    assert batches.plan(batch).chunks == 2
+
+
+def test_a_manifest_that_was_replaced_is_never_mixed(batches):
+    batch = batches.send(*["Ann,noon"] * 300)
+    batches.upload(batch, HEADER + "1,Mallory,noon\n")
+    assert batches.plan(batch).chunks == 0
+    assert batches.row(batch).error.code == "manifest_replaced"
+    assert not files_of(batches)
+
+
+def test_a_manifest_replaced_after_the_plan_changes_nothing(batches):
+    batch = batches.planned("Ann,noon")
+    batches.upload(batch, HEADER + "1,Mallory,noon\n")
+    batches.speak_all(batch)
+    batches.finish(batch)
+    assert batches.speaker.spoken == ["Hello Ann. Please come at noon."]
+
+
+def test_what_was_cancelled_meanwhile_is_not_spoken(batches):
+    batch = batches.send("Ann,noon")
+    batches.desk.cancel(batch.id, tenant="acme")
+    assert batches.plan(batch).chunks == 0
+    batches.finish(batch)
+    assert batches.row(batch).state is BatchState.CANCELLED
+    assert [event.detail_type for event in batches.events.batches] == ["herald.batch.cancelled"]
+
+
+def test_a_batch_asks_for_fewer_children_and_never_for_more(batches):
+    for asked, given in ((3, 3), (1_000, 40), (None, 40)):
+        assert batches.plan(batches.send("Ann,noon", max_concurrency=asked)).max_concurrency == given
+
+
+def test_an_order_that_is_gone_is_told(batches):
+    batch = batches.send("Ann,noon")
+    del batches.objects.files[batches.folder(batch).key("order.json")]
+    with pytest.raises(BrokenInstallation):
+        batches.plan(batch)

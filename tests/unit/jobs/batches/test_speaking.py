@@ -1,0 +1,186 @@
+"""A chunk is spoken once, whatever dies in between; one bad item takes no other with it."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from herald.errors import BrokenMessage, OutOfTime, Unavailable
+from herald.jobs.batches.states import BatchState
+
+ROWS = ("Ann,noon", "Ben,one", "Cy,two", "Di,three")
+
+
+def results(batches, note):
+    return batches.folder(batches.table.get(note.batch)).results(note.chunk, note.run)
+
+
+def test_items_are_spoken_stored_and_counted(batches):
+    batch = batches.planned(*ROWS[:2], use_case="reminder")
+    (note,) = batches.notes(batch)
+    gained = batches.speak(note)
+    assert (gained.done, gained.failed, gained.spoken, gained.reused) == (2, 0, 4, 0)
+    row = batches.row(batch)
+    assert (row.counts.done, row.audio_seconds, row.sentences_spoken) == (2, 3.0, 4)
+    assert row.price == gained.price > 0
+    for result in results(batches, note):
+        assert batches.audio.files[result.key]
+        assert batches.audio.tags[result.key] == {"tenant": "acme", "use_case": "reminder", "retention": "expire"}
+
+
+def test_spoken_again_nothing_is_spoken(batches):
+    batches.done(*ROWS)
+    count = len(batches.speaker.spoken)
+    again = batches.done(*ROWS)
+    assert len(batches.speaker.spoken) == count
+    assert (again.counts.done, again.sentences_spoken) == (4, 0)
+    assert all(line["hit"] for line in batches.report(again).values())
+
+
+def test_rows_of_one_text_share_a_file_and_each_is_told(batches):
+    batch = batches.done("Ann,noon", "Ann,noon")
+    assert len(batches.speaker.spoken) == 1
+    lines = batches.report(batch)
+    assert lines["r1"]["key"] == lines["r2"]["key"]
+    assert [line["hit"] for line in lines.values()] == [False, True]
+
+
+def test_what_cannot_be_spoken_fails_alone(batches):
+    batch = batches.done("Ann,noon", "unspeakable,one", "Cy,two", tolerated_failure_percent=50)
+    assert batches.states(batch) == {"r1": "done", "r2": "failed", "r3": "done"}
+    assert batches.report(batch)["r2"]["code"] == "invalid_text"
+    assert batch.state is BatchState.DONE
+
+
+def test_a_fault_in_one_item_keeps_no_other_from_being_spoken(batches):
+    batch = batches.planned("broken,noon", "Ben,one")
+    (note,) = batches.notes(batch)
+    with pytest.raises(RuntimeError):
+        batches.speak(note)
+    assert results(batches, note) is None
+    assert batches.row(batch).counts.waiting == 2
+    gained = batches.speak(note, last=True)
+    assert (gained.done, gained.failed) == (1, 1)
+    first, second = results(batches, note)
+    assert (first.error.code, second.hit) == ("internal_error", True)
+    assert "broken" not in first.error.message
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_a_service_that_does_not_answer_ends_the_attempt_and_the_next_goes_on(batches, last):
+    batch = batches.planned(*ROWS[:2])
+    (note,) = batches.notes(batch)
+    batches.audio.faults.before("put", Unavailable("Not now."))
+    with pytest.raises(Unavailable):
+        batches.speak(note, last=last)
+    batches.audio.faults.after("put", Unavailable("Not now."))
+    with pytest.raises(Unavailable):
+        batches.speak(note, last=last)
+    assert batches.speak(note).done == 2
+    assert batches.audio.puts == 2
+    assert [result.hit for result in results(batches, note)] == [True, False]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_results_are_counted_once_and_the_report_counts_anew(batches, when):
+    batch = batches.planned(*ROWS[:2])
+    (note,) = batches.notes(batch)
+    getattr(batches.table.faults, when)("gain", Unavailable("Not now."))
+    with pytest.raises(Unavailable):
+        batches.speak(note)
+    assert batches.speak(note).done == 0
+    assert batches.finish(batch).counts.done == 2
+    assert batches.row(batch).counts.done == 2
+
+
+def test_two_children_on_one_chunk_are_one(batches):
+    batch = batches.planned(*ROWS)
+    with ThreadPoolExecutor(8) as pool:
+        gained = [*pool.map(batches.speak, batches.notes(batch) * 4)]
+    assert sum(one.done for one in gained) == 4
+    assert batches.row(batch).counts.done == batches.audio.puts == 4
+
+
+def test_a_cancelled_batch_is_silent(batches):
+    batch = batches.planned(*ROWS)
+    first, second = batches.notes(batch)
+    batches.speak(first)
+    batches.desk.cancel(batch.id, tenant="acme")
+    assert batches.speak(second).done == 0
+    ended = batches.finish(batch)
+    assert len(batches.speaker.spoken) == 2
+    assert (ended.state, ended.counts.done, ended.counts.cancelled) == (BatchState.CANCELLED, 2, 2)
+    assert batches.states(batch) == {"r1": "done", "r2": "done", "r3": "cancelled", "r4": "cancelled"}
+
+
+def test_a_child_hears_of_the_end_between_two_items(batches, monkeypatch):
+    monkeypatch.setattr("herald.jobs.batches.speaking._LOOK_EVERY", 0)
+    batch = batches.planned(*ROWS[:2])
+    (note,) = batches.notes(batch)
+
+    def cancel(method, when):
+        if (method, when) == ("speak", "after"):
+            batches.desk.cancel(batch.id, tenant="acme")
+
+    batches.speaker.faults.on_call = cancel
+    batches.speak(note)
+    assert [result.state for result in results(batches, note)] == ["done", "cancelled"]
+    assert batches.finish(batch).counts.cancelled == 1
+
+
+def test_who_comes_late_in_a_call_leaves_the_rest_to_the_next(batches):
+    batch = batches.planned(*ROWS[:2])
+    (note,) = batches.notes(batch)
+    left = iter([900.0, 5.0])
+    with pytest.raises(Unavailable):
+        batches.speaking.speak(note, last=False, time_left=lambda: next(left))
+    assert batches.speak(note).done == 2
+    assert len(batches.speaker.spoken) == 2
+
+
+def test_a_text_that_takes_longer_than_a_call_fails(batches):
+    batch = batches.planned("Ann,noon")
+    (note,) = batches.notes(batch)
+    batches.time_left = 5.0
+    assert batches.speak(note).failed == 1
+    assert results(batches, note)[0].error.code == OutOfTime.code
+
+
+def test_a_chunk_of_somebody_elses_batch_is_refused(batches):
+    batch = batches.planned("Ann,noon")
+    (note,) = batches.notes(batch)
+    with pytest.raises(BrokenMessage):
+        batches.speak(note.model_copy(update={"tenant": "mallory"}))
+    assert not batches.speaker.spoken
+
+
+def test_redriven_only_what_failed_is_spoken(batches):
+    batch = batches.planned("Ann,noon", "broken,one", "Cy,two", "Di,three", tolerated_failure_percent=0)
+    for note in batches.notes(batch):
+        batches.speak(note, last=True)
+    assert batches.finish(batch).state is BatchState.FAILED
+    spoken = len(batches.speaker.spoken)
+    again = batches.desk.redrive(batch.id, tenant="acme")
+    assert (again.state, again.counts.done, again.counts.waiting, again.redrives) == (BatchState.SPEAKING, 3, 1, 1)
+    assert batches.plan(batch).chunks == 1
+    (note,) = batches.notes(batch)
+    assert (note.run, note.chunk) == (1, 0)
+    batches.speak(note, last=True)
+    ended = batches.finish(batch)
+    assert len(batches.speaker.spoken) == spoken
+    assert batches.states(batch) == {"r1": "done", "r2": "failed", "r3": "done", "r4": "done"}
+    assert (ended.counts.done, ended.counts.failed) == (3, 1)
+    assert [event.redrives for event in batches.events.batches] == [0, 1]
+
+
+def test_a_redrive_may_end_well(batches):
+    batch = batches.planned("Ann,noon", "Ben,one", tolerated_failure_percent=0)
+    (note,) = batches.notes(batch)
+    batches.speaker.faults.before("speak", RuntimeError("once"))
+    batches.speak(note, last=True)
+    assert batches.finish(batch).state is BatchState.FAILED
+    batches.desk.redrive(batch.id, tenant="acme")
+    batches.plan(batch)
+    batches.speak_all(batch)
+    ended = batches.finish(batch)
+    assert (ended.state, ended.counts.done, ended.error) == (BatchState.DONE, 2, None)
+    assert [event.detail_type for event in batches.events.batches] == ["herald.batch.failed", "herald.batch.done"]
