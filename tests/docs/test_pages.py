@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from herald.jobs.batches.batch import Batch
+from herald.jobs.batches.events import BatchEnded
+from herald.jobs.batches.request import Order
+from herald.jobs.batches.states import MOVES as BATCH_MOVES
+from herald.jobs.batches.states import REDRIVEN, BatchState
 from herald.jobs.events import SOURCE, EventAudio, JobEnded
+from herald.jobs.job import JobError
 from herald.jobs.states import ENDS, MOVES, State
 from tests.jobs import NOON, a_job
 from tests.template.template import PARAMETERS, Loader
@@ -39,19 +45,33 @@ def test_limits_name_parameters_that_exist():
     assert {name for group in named for name in re.findall(r"`(\w+)`", group)} <= set(PARAMETERS)
 
 
-def test_the_event_is_one():
-    (example,) = [json.loads(block) for block in blocks("events.md", "json")]
-    event = JobEnded.model_validate_json(json.dumps(example["detail"]))
-    assert example["detail"] == json.loads(event.model_dump_json())
-    assert (example["source"], example["detail-type"]) == (SOURCE, event.detail_type)
-    assert set(event.audio.model_dump()) == set(EventAudio.model_fields)
+def the_events():
+    """The examples of events.md, and their models."""
+    return zip([json.loads(block) for block in blocks("events.md", "json")], (JobEnded, BatchEnded), strict=True)
 
 
-def test_the_fields_of_the_event_are_listed():
-    rows = re.findall(r"^\| (`.*?) \|", (ROOT / "docs" / "events.md").read_text(), re.MULTILINE)
+def test_the_events_are_some():
+    for example, model in the_events():
+        event = model.model_validate_json(json.dumps(example["detail"]))
+        assert example["detail"] == json.loads(event.model_dump_json())
+        assert list(example["detail"]) == list(model.model_fields)
+        assert (example["source"], example["detail-type"]) == (SOURCE, event.detail_type)
+
+
+@pytest.mark.parametrize(
+    ("section", "model", "inside"),
+    [
+        ("job", JobEnded, {"audio": EventAudio.model_fields, "error": JobError.model_fields}),
+        ("batch", BatchEnded, {}),
+    ],
+)
+def test_the_fields_of_an_event_are_listed(section, model, inside):
+    page = (ROOT / "docs" / "events.md").read_text()
+    text = page.partition(f"## The end of a {section}")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.*?) \|", text, re.MULTILINE)
     named = {name for row in rows for name in re.findall(r"`([\w.]+)`", row)}
-    audio = {f"audio.{name}" for name in EventAudio.model_fields}
-    assert named == {*JobEnded.model_fields, *audio, "error.code", "error.message"} - {"audio", "error"}
+    parts = {f"{name}.{part}" for name, fields in inside.items() for part in fields}
+    assert named == {*model.model_fields, *parts} - set(inside)
 
 
 @pytest.mark.parametrize("state", ENDS)
@@ -61,17 +81,35 @@ def test_no_event_holds_text(state):
     assert "xylophone" not in JobEnded.of(job).model_dump_json().lower()
 
 
+def test_no_event_of_a_batch_holds_its_template():
+    order = Order(name="A", template="Xylophone {first_name}.")
+    ids = {"id": "batch_" + "0" * 32, "tenant": "acme", "fingerprint": "f", "created_at": NOON, "updated_at": NOON}
+    batch = Batch(**ids, order=order, state=BatchState.CANCELLED, ended_at=NOON)
+    assert "Xylophone" in batch.model_dump_json()
+    assert "xylophone" not in BatchEnded.of(batch).model_dump_json().lower()
+
+
 def test_the_rule_for_a_webhook_matches_the_event():
     (resources,) = [yaml.load(block, Loader) for block in blocks("events.md", "yaml")]  # noqa: S506  a SafeLoader
     (rule,) = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Events::Rule"]
-    (example,) = [json.loads(block) for block in blocks("events.md", "json")]
-    for name, values in rule["EventPattern"].items():
-        assert example[name] in values
+    for example, _ in the_events():
+        for name, values in rule["EventPattern"].items():
+            assert example[name] in values
+
+
+def moves_drawn(number):
+    """The moves in a diagram of states of architecture.md."""
+    diagrams = [block for block in blocks("architecture.md", "mermaid") if block.startswith("stateDiagram")]
+    return set(re.findall(r"^ +(\w+) --> (\w+)", diagrams[number], re.MULTILINE))
+
+
+def test_the_diagram_of_states_of_a_batch_is_the_code():
+    real = {(source.value, to.value) for source, targets in BATCH_MOVES.items() for to in targets if source is not to}
+    assert moves_drawn(1) == real | {(state.value, "speaking") for state in REDRIVEN}
 
 
 def test_the_diagram_of_states_is_the_code():
-    (diagram,) = [block for block in blocks("architecture.md", "mermaid") if block.startswith("stateDiagram")]
-    drawn = set(re.findall(r"^ +(\w+) --> (\w+)", diagram, re.MULTILINE))
+    drawn = moves_drawn(0)
     # Not drawn: that a message may overtake the row's `queued`, and that a state may be renewed.
     real = {(source.value, to.value) for source, targets in MOVES.items() for to in targets if source is not to}
     overtaking = {(State.ACCEPTED.value, to.value) for to in MOVES[State.ACCEPTED]}

@@ -1,8 +1,15 @@
 """What commands show: tables, and how far they are."""
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from time import monotonic
+
+_CLEAR = "\r\x1b[K"
+_BAR = 24
+_SELDOM = 15.0
+"""Seconds between lines where none can be written over, as in a log."""
 
 
 def table(*rows: Sequence[str]) -> None:
@@ -10,6 +17,45 @@ def table(*rows: Sequence[str]) -> None:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+class Status:
+    """A line on standard error that changes: in its place on a terminal, as a new line now and then elsewhere."""
+
+    def __init__(self) -> None:
+        self._shown = ""
+        self._due = 0.0
+
+    def __enter__(self) -> "Status":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown and sys.stderr.isatty():
+            print(file=sys.stderr)
+
+    def show(self, line: str, *, now: bool = False) -> None:
+        """Show a line instead of the one before; `now`: also where lines are seldom."""
+        if line == self._shown:
+            return
+        if sys.stderr.isatty():
+            most = shutil.get_terminal_size().columns - 1
+            print(f"{_CLEAR}{line[:most]}", end="", file=sys.stderr, flush=True)
+        elif now or monotonic() >= self._due:
+            self._due = monotonic() + _SELDOM
+            print(line, file=sys.stderr, flush=True)
+        self._shown = line
+
+    def say(self, text: str) -> None:
+        """Print what stays."""
+        clear = _CLEAR if self._shown and sys.stderr.isatty() else ""
+        print(f"{clear}{text}", file=sys.stderr, flush=True)
+        self._shown = ""
+
+
+def bar(part: float) -> str:
+    """How far something is, from 0 to 1, as "[######..................]  25 %"."""
+    full = int(part * _BAR)
+    return f"[{'#' * full}{'.' * (_BAR - full)}] {part * 100:3.0f} %"
 
 
 @contextmanager

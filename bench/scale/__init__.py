@@ -1,0 +1,1 @@
+"""Batches on paper: how long they take and what they cost at sizes that nobody here can run."""

@@ -1,0 +1,234 @@
+"""Writes what the simulation says into docs/costs.md, between its markers."""
+
+import json
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bench import ROOT
+from bench.scale.assumptions import Assumptions
+from bench.scale.bill import ELEVENLABS_USD_PER_MILLION, POLLY_A_SECOND, bill
+from bench.scale.simulate import Outcome, Setup, Simulation, Work
+from herald.jobs.batches import polly
+
+PAGE = ROOT / "docs" / "costs.md"
+MEASURED = Path(__file__).parent / "measured.json"
+BEGIN, END = "<!-- scale: begin -->", "<!-- scale: end -->"
+CHARACTERS = 199.7
+"""Of a message of examples/, on average."""
+EXAMPLE = (1_000.0, 80.0, 1.0, 1.0)
+"""Its sentences: a name out of 1,000, a time out of 80, two the same for all."""
+OWN = (math.inf,) * 4
+NOTABLE = 0.1
+"""Part of the functions' time that they wait for something, from which on that holds them back."""
+_LAMBDA = 1_000
+_MINUTE, _HOUR = 60, 3_600
+
+
+@dataclass(frozen=True)
+class Case:
+    """One line of the tables."""
+
+    messages: int
+    distinct: tuple[float, ...]
+    setup: Setup
+
+    @property
+    def work(self) -> Work:
+        """What is to be said."""
+        return Work(messages=self.messages, characters=CHARACTERS, distinct=self.distinct)
+
+    def outcome(self, given: Assumptions | None = None) -> Outcome:
+        """What comes of it."""
+        return Simulation(self.work, self.setup, given or Assumptions()).run()
+
+    def cells(self) -> list[str]:
+        """How it is named."""
+        kind = "as the example" if self.distinct == EXAMPLE else "all different"
+        setup = self.setup
+        split = f", S3 split in {setup.partitions}" if setup.partitions > 1 else ""
+        return [f"{self.messages:,}", kind, f"{setup.concurrency:,}{split}", f"{setup.items_per_child}"]
+
+
+DEFAULT, SMALL, MIDDLE = Setup(concurrency=40), Setup(concurrency=200), Setup(concurrency=1_000)
+LARGE = Setup(concurrency=1_000, items_per_child=200, batches=10)
+CASES = [
+    Case(5_000, EXAMPLE, DEFAULT),
+    Case(5_000, EXAMPLE, SMALL),
+    Case(5_000, OWN, SMALL),
+    Case(100_000, EXAMPLE, SMALL),
+    Case(100_000, EXAMPLE, MIDDLE),
+    Case(100_000, OWN, MIDDLE),
+    Case(10_000_000, EXAMPLE, LARGE),
+    Case(10_000_000, EXAMPLE, replace(LARGE, concurrency=5_000)),
+    Case(10_000_000, EXAMPLE, replace(LARGE, concurrency=5_000, partitions=8)),
+    Case(10_000_000, OWN, LARGE),
+    Case(10_000_000, OWN, replace(LARGE, concurrency=5_000, partitions=8)),
+]
+HANGS_ON = {
+    "as assumed": {},
+    "S3 twice as slow": {"read": 0.08, "write": 0.16},
+    "S3 at 150 ms": {"read": 0.15, "write": 0.15},
+    "speaking and encoding twice as slow": {
+        "speaking": 2 * Assumptions().speaking,
+        "encoding": 2 * Assumptions().encoding,
+    },
+    "cold starts of 10 s": {"cold": 10.0},
+    "children started at 100 a second": {"starts": 100.0, "starts_burst": 100.0},
+    "processes that remember nothing": {"remembered": 1.0},
+}
+"""What of the assumptions is changed, one after the other."""
+
+
+def write() -> None:
+    """Put the tables between the markers of the page."""
+    page = PAGE
+    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    page.write_text(f"{before}{BEGIN}\n\n{markdown()}\n{END}{after}", encoding="utf-8")
+
+
+@cache
+def markdown() -> str:
+    """All tables, as Markdown."""
+    runs = [(case, case.outcome()) for case in CASES]
+    sections = (_time(runs), _price(runs), _quotas(runs), _checked(), _hangs_on(), _assumed())
+    return "\n".join(line for section in sections for line in section)
+
+
+def _table(title: str, head: Iterable[str], rows: Iterable[Iterable[str]], names: int) -> Iterator[str]:
+    """A table whose first columns, `names` of them, are names."""
+    columns = [*head]
+    yield from (f"### {title}", "", f"| {' | '.join(columns)} |")
+    yield f"|{'---|' * names}{'---:|' * (len(columns) - names)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+    yield ""
+
+
+_NAMES = ("messages", "sentences", "at once", "a child")
+
+
+def _time(runs: list[tuple[Case, Outcome]]) -> Iterator[str]:
+    head = (*_NAMES, "planned", "spoken", "reported", "**in all**", "sentences spoken", "cold starts", "refused calls")
+    rows = (
+        [
+            *case.cells(),
+            *(_seconds(one) for one in (out.planning, out.speaking, out.reporting)),
+            f"**{_seconds(out.total)}**",
+            f"{out.sentences_spoken:,.0f}",
+            f"{out.environments:,}",
+            f"{out.throttles:,}",
+        ]
+        for case, out in runs
+    )
+    return _table("Time", head, rows, 2)
+
+
+def _price(runs: list[tuple[Case, Outcome]]) -> Iterator[str]:
+    parts = ("functions", "files", "storage", "state machine", "rest")
+    others = ("Polly, neural", "there at least", "ElevenLabs Flash")
+    head = (*_NAMES, *parts, "**in all, $**", "millionths a file", *others)
+    return _table("Price", head, (_priced(case, out, parts) for case, out in runs), 2)
+
+
+def _priced(case: Case, outcome: Outcome, parts: Iterable[str]) -> list[str]:
+    paid = bill(case.work, outcome, Assumptions())
+    total, characters = sum(paid.values(), Decimal(0)), round(case.messages * CHARACTERS)
+    return [
+        *case.cells(),
+        *(f"{paid[part]:,.2f}" for part in parts),
+        f"**{total:,.2f}**",
+        f"{total / case.messages * 1_000_000:,.0f}",
+        f"{polly.price(characters, 'neural'):,.0f}",
+        _seconds(case.messages / POLLY_A_SECOND),
+        f"{ELEVENLABS_USD_PER_MILLION * characters / 1_000_000:,.0f}",
+    ]
+
+
+def _quotas(runs: list[tuple[Case, Outcome]]) -> Iterator[str]:
+    head = (*_NAMES, "held back by", "to raise")
+    rows = ([*case.cells(), _held(out), _raised(case, out)] for case, out in runs)
+    return _table("What holds it back, and quotas to raise", head, rows, 2)
+
+
+def _held(outcome: Outcome) -> str:
+    """What the functions wait for, where that is a notable part of their time."""
+    parts = {what: waited / outcome.billed for what, waited in outcome.waits.items()}
+    told = [f"{what} ({part:.0%} of the functions' time)" for what, part in parts.items() if part >= NOTABLE]
+    return ", ".join(told) or "how many speak at once"
+
+
+def _raised(case: Case, outcome: Outcome) -> str:
+    setup, asked = case.setup, []
+    if setup.concurrency > DEFAULT.concurrency:
+        asked.append(f"`MaxBatchConcurrency` to {setup.concurrency // setup.batches:,}")
+    if setup.concurrency >= _LAMBDA:
+        asked.append(f"Lambda's concurrency from {_LAMBDA:,} to {setup.concurrency * 3 // 2:,}")
+    if setup.partitions > 1:
+        rate = max(case.messages, outcome.sentences_spoken) / outcome.speaking
+        asked.append(f"S3's writes under a prefix from {Assumptions().puts:,.0f} to {rate:,.0f} a second")
+    return "; ".join(asked) or "none"
+
+
+def _checked() -> Iterator[str]:
+    """The simulation beside the run that was measured, with that run's concurrency."""
+    measured = json.loads(MEASURED.read_text(encoding="utf-8")) if MEASURED.exists() else None
+    yield from ("### Checked at the small end", "")
+    if measured is None:
+        yield from ("**Not measured yet.** How a run is put here is told above.", "")
+        return
+    yield from (f"{measured['about']}", "")
+    yield from _table_of(measured)
+
+
+def _table_of(measured: dict[str, Any]) -> Iterator[str]:
+    case = Case(measured["files"], EXAMPLE, Setup(concurrency=measured["concurrency"]))
+    out = case.outcome()
+    given = Assumptions()
+    audio = CHARACTERS / given.rate
+    processors = out.sentences_spoken * audio / len(EXAMPLE) * given.speaking + case.messages * audio * given.encoding
+    total = sum(bill(case.work, out, given).values(), Decimal(0))
+    rows = {
+        "files": (f"{measured['files']:,}", f"{case.messages:,}"),
+        "audio, s a file": (f"{measured['audio_seconds'] / measured['files']:.2f}", f"{audio:.2f}"),
+        "sentences spoken": (f"{measured['sentences_spoken']:,}", f"{out.sentences_spoken:,.0f}"),
+        "processor, ms a file; simulated without storing": (
+            f"{measured['cpu_seconds'] / measured['files'] * 1000:.0f}",
+            f"{processors / case.messages * 1000:.0f}",
+        ),
+        "price, millionths a file": (
+            f"{measured['price'] / measured['files'] * 1e6:.0f}",
+            f"{total / case.messages * 1_000_000:.0f}",
+        ),
+    }
+    yield from ("| | measured | simulated |", "|---|---:|---:|")
+    yield from (f"| {name} | {one} | {other} |" for name, (one, other) in rows.items())
+    yield ""
+
+
+def _hangs_on() -> Iterator[str]:
+    case = Case(5_000, EXAMPLE, DEFAULT)
+    head = ("5,000 messages as the example, 40 at once", "in all", "$", "millionths a file")
+    return _table("What hangs on the assumptions", head, (_changed(case, *one) for one in HANGS_ON.items()), 1)
+
+
+def _changed(case: Case, name: str, changes: dict[str, float]) -> list[str]:
+    given = replace(Assumptions(), **changes)
+    outcome = case.outcome(given)
+    total = sum(bill(case.work, outcome, given).values(), Decimal(0))
+    return [name, _seconds(outcome.total), f"{total:,.2f}", f"{total / case.messages * 1_000_000:,.0f}"]
+
+
+def _assumed() -> Iterator[str]:
+    rows = ([what, source, f"{value:,.15g}"] for what, value, source in Assumptions.table())
+    return _table("Assumptions", ("what", "source", "value"), rows, 2)
+
+
+def _seconds(seconds: float) -> str:
+    if seconds >= _HOUR:
+        return f"{seconds / _HOUR:,.1f} h"
+    return f"{seconds / _MINUTE:.1f} min" if seconds >= 2 * _MINUTE else f"{seconds:.0f} s"

@@ -1,0 +1,138 @@
+"""The tables of docs/costs.md are what the simulation says, and the simulation keeps to what it assumes."""
+
+import json
+import math
+import re
+import sys
+from dataclasses import replace
+
+import pytest
+
+from bench.scale import __main__ as command
+from bench.scale import report
+from bench.scale.assumptions import Assumptions
+from bench.scale.bill import bill
+from bench.scale.simulate import Setup, Simulation, Tokens, Work
+
+GIVEN = Assumptions()
+FREE = replace(GIVEN, puts=1e9, gets=1e9, starts=1e9, starts_burst=1e9, transitions=1e9, ramp=1e9, ramp_burst=1e9)
+"""Without any quota."""
+DIFFERENT = (math.inf,) * 4
+
+
+def simulated(messages, given=FREE, distinct=report.EXAMPLE, **setup):
+    work = Work(messages=messages, characters=10 * GIVEN.rate, distinct=distinct)
+    return Simulation(work, Setup(**{"concurrency": 10} | setup), given).run()
+
+
+def test_the_page_has_the_tables():
+    page = report.PAGE.read_text()
+    between = page.partition(report.BEGIN)[2].partition(report.END)[0]
+    assert between.strip() == report.markdown().strip(), "run: python -m bench.scale"
+
+
+def test_the_readme_tells_the_same_price():
+    (told,) = re.findall(r"cost \[\$([\d.]+) on paper\]", (report.ROOT / "README.md").read_text())
+    work, setup = report.CASES[0].work, report.CASES[0].setup
+    assert (work.messages, setup.concurrency) == (5_000, 40)
+    paid = bill(work, report.CASES[0].outcome(), GIVEN)
+    assert told == f"{sum(paid.values()):.2f}"
+
+
+def test_tokens_are_there_at_once_and_then_at_their_rate():
+    tokens = Tokens(rate=10, burst=5)
+    assert [tokens.take(0) for _ in range(7)] == pytest.approx([0, 0, 0, 0, 0, 0.1, 0.2])
+    assert tokens.take(100, 5) == 100  # no more than the burst was saved up
+    assert tokens.take(100) == pytest.approx(100.1)
+
+
+def test_one_child_alone_takes_the_sum_of_its_parts():
+    run = simulated(3, distinct=DIFFERENT, concurrency=1)
+    sentence = GIVEN.read + GIVEN.speaking * 2.5 + GIVEN.write
+    item = GIVEN.read + GIVEN.write + GIVEN.encoding * 10 + 4 * sentence
+    assert run.speaking == pytest.approx(GIVEN.child + GIVEN.cold + GIVEN.handling + 3 * item, rel=1e-6)
+    assert run.billed == pytest.approx(GIVEN.cold + GIVEN.handling + 3 * item, rel=1e-6)
+
+
+def test_a_sentence_of_its_own_is_spoken_each_time():
+    run = simulated(1_000, distinct=DIFFERENT)
+    assert run.sentences_spoken == run.sentences_read == 4_000
+
+
+def test_one_process_speaks_what_is_different_once():
+    run = simulated(5_000, concurrency=1)
+    names = 1_000 * (1 - (1 - 1 / 1_000) ** 5_000)
+    assert run.sentences_spoken == pytest.approx(names + 80 + 2, rel=0.001)
+
+
+def test_processes_at_once_speak_some_sentences_again():
+    alone, together = simulated(5_000, concurrency=1), simulated(5_000, concurrency=200)
+    assert alone.sentences_spoken < together.sentences_spoken < 200 * 25 * 4
+    assert together.speaking < alone.speaking / 50
+
+
+def test_a_process_that_remembers_nothing_asks_the_bucket():
+    forgetful = simulated(5_000, replace(FREE, remembered=1.0))
+    assert forgetful.sentences_read == pytest.approx(5_000 * 2 + 2 * 10, rel=0.02)
+    assert forgetful.sentences_spoken < 2_000
+
+
+def test_no_more_speak_at_once_than_may():
+    run = simulated(10_000, concurrency=20)
+    assert run.environments == 20
+    assert run.speaking >= (run.billed - 20 * GIVEN.cold) / 20
+
+
+@pytest.mark.parametrize(
+    ("quota", "changes", "least"),
+    [
+        ("S3", {"puts": 100.0}, 5_000 / 100 - 1),
+        ("S3", {"gets": 50.0}, 5_000 / 50 - 1),
+        ("starts of children", {"starts": 5.0, "starts_burst": 1.0}, 199 / 5),
+        ("starts of children", {"transitions": 10.0}, 200 * 2 / 10 - 1),
+        ("new environments", {"ramp": 1.0, "ramp_burst": 10.0}, 10),
+    ],
+)
+def test_every_quota_holds_it_back(quota, changes, least):
+    free, held = simulated(5_000, concurrency=200), simulated(5_000, replace(FREE, **changes), concurrency=200)
+    assert held.speaking >= least
+    assert held.speaking > free.speaking
+    assert held.waits[quota] > 1 > free.waits[quota]
+
+
+def test_calls_over_the_ramp_are_refused_and_tried_again():
+    assert simulated(5_000, concurrency=200).throttles == 0
+    assert simulated(5_000, replace(FREE, ramp=1.0, ramp_burst=10.0), concurrency=200).throttles > 100
+
+
+def test_the_bill_grows_with_what_is_used():
+    def total(**changes):
+        work = Work(messages=1_000, characters=10 * GIVEN.rate, distinct=DIFFERENT)
+        outcome = Simulation(work, Setup(concurrency=10, **changes), FREE).run()
+        return bill(work, outcome, FREE)
+
+    usual, alone = total(), total(items_per_child=1)
+    assert alone["state machine"] == 25 * usual["state machine"]
+    assert alone["functions"] > usual["functions"]
+    assert alone["storage"] == usual["storage"]
+
+
+def test_a_measured_run_is_put_beside_the_simulation(tmp_path, monkeypatch):
+    page, status = tmp_path / "costs.md", tmp_path / "status.json"
+    page.write_text(f"Before.\n{report.BEGIN}\nstale\n{report.END}\nAfter.\n")
+    told = {"ended_at": "2026-11-22T12:00:00.000Z", "counts": {"done": 5_000}, "audio_seconds": 52_500, "price": 0.15}
+    status.write_text(json.dumps(told | {"sentences": {"spoken": 1_100, "reused": 18_900}}))
+    monkeypatch.setattr(report, "MEASURED", tmp_path / "measured.json")
+    monkeypatch.setattr(report, "PAGE", page)
+    monkeypatch.setattr(report, "CASES", report.CASES[:1])
+    monkeypatch.setattr(report, "HANGS_ON", {})
+    monkeypatch.setattr(report, "markdown", report.markdown.__wrapped__)
+    words = ["--measured", str(status), "--cpu", "400", "--concurrency", "4", "--about", "2 processors"]
+    monkeypatch.setattr(sys, "argv", ["bench.scale", *words])
+    command.main()
+    written = page.read_text()
+    assert "2026-11-22: 2 processors, 4 at once." in written
+    assert re.search(r"\| sentences spoken \| 1,100 \| 1,[01]\d\d \|", written)
+    assert "| processor, ms a file; simulated without storing | 80 |" in written
+    assert "| price, millionths a file | 30 |" in written
+    assert (written.startswith("Before.\n"), written.endswith("\nAfter.\n"), "stale" in written) == (True, True, False)

@@ -1,0 +1,44 @@
+"""A service of batches on this machine, and people to write to."""
+
+import sys
+
+import pytest
+
+from herald.cli import main
+from tests.unit.cli.service import Service, serve
+
+PEOPLE = "id,first_name\np1,Aaron\np2,Ada\np3,Abe\np4,Amy\n"
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch, tmp_path):
+    """A folder of one's own, no proxy on the way to this machine, and no pauses."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HERALD_URL", raising=False)
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    pauses = []
+    monkeypatch.setattr("herald.cli.http.sleep", pauses.append)
+    monkeypatch.setattr("herald.cli.batch.watch.sleep", lambda _: None)
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    return pauses
+
+
+@pytest.fixture
+def service(monkeypatch):
+    made = Service()
+    end = serve(made)
+    monkeypatch.setenv("HERALD_URL", made.base)
+    yield made
+    end()
+
+
+@pytest.fixture
+def batch(service):
+    """herald batch, at the service."""
+    return lambda *words: main(["batch", *words])
+
+
+@pytest.fixture
+def terminal(monkeypatch, capsys):
+    """Standard error is one."""
+    monkeypatch.setattr(type(sys.stderr), "isatty", lambda _: True)  # pytest changes the stream, not its type

@@ -1,0 +1,218 @@
+"""A server on this machine that speaks the shapes of Herald's batches, speaks nothing, and can misbehave."""
+
+import csv
+import io
+import json
+from collections import deque
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from urllib.parse import parse_qs, urlsplit
+
+ID = "batch_01a20320a2005c2f8e91d07a4b36aa10"
+NOON = "2026-11-22T12:00:00.000Z"
+AUDIO = b"as if it were mp3"
+
+
+def error(code, message, status=400):
+    """An answer as Herald refuses."""
+    told = {"message": message, "type": "invalid_request_error", "param": None, "code": code}
+    return status, {}, json.dumps({"error": told}).encode()
+
+
+AWAY = (503, {"Retry-After": "0"}, error("unavailable", "DynamoDB did not answer.", 503)[2])
+
+
+@dataclass
+class Service:
+    """One batch. It is planned, then half spoken, then done, each time somebody asks."""
+
+    bad_lines: tuple[int, ...] = ()
+    """Of the manifest: they are row errors."""
+    failed_lines: tuple[int, ...] = ()
+    ends: str = "done"
+    page: int = 100
+    instead: dict[str, deque] = field(default_factory=dict)
+    """Answers that come first, by method and path, as "GET /v1/batches/…"; "…" is the id."""
+    cut_uploads: int = 0
+    """How many uploads lose their connection."""
+
+    request: dict | None = None
+    keys: list[str] = field(default_factory=list)
+    manifest: bytes = b""
+    asked: list[str] = field(default_factory=list)
+    redrives: int = 0
+    report_after: int = 0
+    """Looks at a batch that has ended, until there is its report."""
+    state: str = "created"
+    base: str = ""
+    lock: Lock = field(default_factory=Lock)
+
+    def misbehave(self, what, *answers):
+        self.instead[what.replace("…", ID)] = deque(answers)
+
+    @property
+    def people(self):
+        """The rows: (line, id)."""
+        rows = csv.DictReader(io.StringIO(self.manifest.decode()))
+        return [(line, row.get("id") or f"line-{line}") for line, row in enumerate(rows, 2)]
+
+    def batch(self):
+        """As the API tells it."""
+        rows, bad, failed = len(self.people), len(self.bad_lines), len(self.failed_lines)
+        ended = self.state in {"done", "failed", "cancelled"}
+        planned = ended or self.state == "speaking"
+        done = rows - bad - failed if ended else (rows - bad) // 2 if planned else 0
+        counts = {"rows": rows if planned else 0, "row_errors": bad if planned else 0, "done": done}
+        counts |= {"failed": failed if ended else 0, "cancelled": 0}
+        counts["waiting"] = counts["rows"] - sum(counts[name] for name in ("row_errors", "done", "failed"))
+        report = {name: f"{self.base}/files/{name}" for name in ("csv_url", "jsonl_url", "summary_url")}
+        request = self.request or {}
+        return {
+            "id": ID,
+            "object": "batch",
+            "name": request.get("name", "people"),
+            "state": self.state,
+            "voice": "alloy",
+            "response_format": "mp3",
+            "use_case": "other",
+            "retention": "expire",
+            "priority": "standard",
+            "metadata": {},
+            "deadline": request.get("deadline"),
+            "tolerated_failure_percent": 5.0,
+            "counts": counts,
+            "progress": 1.0 if ended else 0.5 if planned else 0.0,
+            "expected_end": NOON if planned else None,
+            "sla": {"verdict": "met", "reason": "Done 0:01:00 before the deadline."},
+            "audio_seconds": done * 10.5,
+            "sentences": {"spoken": 6, "reused": 10},
+            "price": 0.00042 * done,
+            "price_per_file": 0.00042 if ended and done else None,
+            "created_at": NOON,
+            "begun_at": NOON if planned else None,
+            "ended_at": NOON if ended else None,
+            "expires_at": NOON,
+            "report": report if ended and not self.report_after else None,
+            "error": {"code": "too_many_failures", "message": "Too many."} if self.state == "failed" else None,
+            "redrives": self.redrives,
+        }
+
+    def look(self):
+        """As it is told to who asks, who sees it go on."""
+        told = self.batch()
+        self.report_after -= bool(self.report_after and told["ended_at"])
+        self.state = {"planning": "speaking", "speaking": self.ends}.get(self.state, self.state)
+        return told
+
+    def items(self, state):
+        found = [self._item(line, name) for line, name in self.people]
+        return [one for one in found if state in {None, one["state"]}]
+
+    def _item(self, line, name):
+        item = {"line": line, "id": name, "state": "done", "seconds": 10.5, "price": 0.00042, "error": None}
+        item["audio_url"] = f"{self.base}/files/{line}.mp3?X-Amz-Signature=1"
+        nothing = {"audio_url": None, "seconds": None, "price": None}
+        if line in self.bad_lines:
+            wrong = {"code": "missing_value", "message": "The row has nothing for field 1 of the template."}
+            return item | nothing | {"state": "row_error", "error": wrong}
+        if line in self.failed_lines:
+            return item | nothing | {"state": "failed", "error": {"code": "gpu_failed", "message": "The GPU failed."}}
+        return item
+
+
+def serve(service):
+    """Start it; gives what ends it."""
+    http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"service": service}))
+    service.base = f"http://127.0.0.1:{http.server_port}"
+    thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+
+    def end():
+        http.shutdown()
+        thread.join()
+        http.server_close()
+
+    return end
+
+
+class _Handler(BaseHTTPRequestHandler):
+    service: Service
+
+    def _any(self):
+        url = urlsplit(self.path)
+        what = f"{self.command} {url.path}"
+        with self.service.lock:
+            self.service.asked.append(what)
+            if instead := self.service.instead.get(what):
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                self._send(*instead.popleft())
+            else:
+                self._answer(what, {name: values[0] for name, values in parse_qs(url.query).items()})
+
+    do_GET = do_POST = do_PUT = do_DELETE = _any  # noqa: N815
+
+    def _answer(self, what, query):
+        what = what.replace(ID, "…")
+        moved = {"POST /v1/batches/…/start": (202, "planning"), "DELETE /v1/batches/…": (200, "cancelled")}
+        moved["POST /v1/batches/…/redrive"] = (202, "speaking")
+        answers = {
+            "POST /v1/batches": self._create,
+            "PUT /upload": self._take,
+            "GET /v1/batches": lambda: self._page([self.service.batch()], query),
+            "GET /v1/batches/…": lambda: self._json(200, self.service.look()),
+            "GET /v1/batches/…/items": lambda: self._page(self.service.items(query.get("state")), query),
+        }
+        if what in moved:
+            self._move(*moved[what])
+        elif what.startswith("GET /files/"):
+            self._send(200, {}, AUDIO + what.encode())
+        else:
+            answers.get(what, lambda: self._send(*error("not_found", "There is no batch of that id.", 404)))()
+
+    def _move(self, status, state):
+        service = self.service
+        if state == "speaking":
+            service.failed_lines, service.redrives = (), service.redrives + 1
+        service.state = state
+        self._json(status, service.batch())
+
+    def _create(self):
+        self.service.keys.append(self.headers["Idempotency-Key"])
+        self.service.request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        s3 = "manifest" in self.service.request
+        self.service.state = "planning" if s3 else "created"
+        upload = {
+            "upload_url": None if s3 else f"{self.service.base}/upload",
+            "upload_expires_at": None if s3 else NOON,
+        }
+        self._json(202, self.service.batch() | upload)
+
+    def _take(self):
+        size = int(self.headers["Content-Length"])
+        if self.service.cut_uploads:
+            self.service.cut_uploads -= 1
+            self.rfile.read(size // 2)
+            self.close_connection = True
+            return
+        self.service.manifest = self.rfile.read(size)
+        self._send(200, {}, b"")
+
+    def _page(self, found, query):
+        start, size = int(query.get("cursor", 0)), min(self.service.page, int(query["limit"]))
+        more = start + size < len(found)
+        page = {"object": "list", "data": found[start : start + size], "has_more": more}
+        self._json(200, page | {"next_cursor": str(start + size) if more else None})
+
+    def _json(self, status, value):
+        self._send(status, {"Content-Type": "application/json"}, json.dumps(value).encode())
+
+    def _send(self, status, headers, body):
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        """Say nothing."""

@@ -1,0 +1,205 @@
+"""Batches are told about, cancelled and spoken again; their files are fetched, each once."""
+
+import json
+import subprocess
+import sys
+from urllib.parse import quote
+
+import pytest
+
+from herald.cli import main
+from herald.cli.batch.download import file_name
+from herald.cli.batch.show import dollars, length
+from tests.unit.cli.conftest import PEOPLE
+from tests.unit.cli.service import ID, error
+
+
+@pytest.fixture
+def spoken(service):
+    """A batch that is done."""
+    service.manifest, service.state = PEOPLE.encode(), "done"
+    return service
+
+
+def test_batches_are_listed(batch, spoken, capsys):
+    assert batch("list") == 0
+    header, row = capsys.readouterr().out.splitlines()
+    assert header.split() == ["BATCH", "STATE", "ROWS", "CREATED", "NAME"]
+    assert row.split() == [ID, "done", "4", "2026-11-22T12:00:00.000Z", "people"]
+
+
+def test_a_batch_is_told(batch, spoken, capsys):
+    assert batch("status", ID) == 0
+    assert f"batch        {ID}, people\nstate        done\n" in capsys.readouterr().out
+    assert batch("status", ID, "--json") == 0
+    assert json.loads(capsys.readouterr().out) == spoken.batch()
+
+
+def test_all_items_are_listed_over_pages(batch, spoken, capsys):
+    spoken.page, spoken.failed_lines = 3, (3,)
+    assert batch("items", ID) == 0
+    rows = [line.split(maxsplit=5) for line in capsys.readouterr().out.splitlines()]
+    assert [row[0] for row in rows] == ["LINE", "2", "3", "4", "5"]
+    assert rows[1] == ["2", "p1", "done", "10.5", "$0.00042"]
+    assert rows[2] == ["3", "p2", "failed", "The", "GPU", "failed. (gpu_failed)"]
+
+
+def test_items_are_chosen_by_state_and_number(batch, spoken, capsys):
+    spoken.failed_lines = (3,)
+    assert batch("items", ID, "--state", "failed", "--json") == 0
+    assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == ["p2"]
+    assert batch("items", ID, "--limit", "2") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3
+
+
+def test_a_batch_is_cancelled(batch, service, capsys):
+    assert batch("cancel", ID) == 0
+    assert capsys.readouterr().out == f"{ID}: cancelled\n"
+
+
+def test_what_failed_is_spoken_again_and_fetched(batch, spoken, tmp_path, capsys):
+    spoken.failed_lines = (3,)
+    assert batch("status", ID, "--download", "out") == 0
+    assert not (tmp_path / "out" / "p2.mp3").exists()
+    assert batch("redrive", ID, "--download", "out") == 0
+    assert (tmp_path / "out" / "p2.mp3").exists()
+    assert "4 files" in capsys.readouterr().err
+
+
+def test_redrive_alone_only_starts_it(batch, spoken, capsys):
+    assert batch("redrive", ID) == 0
+    assert capsys.readouterr().out == f"{ID}: speaking\n"
+
+
+@pytest.mark.parametrize("watching", [[], ["--watch"]])
+def test_an_unknown_batch_is_told(batch, service, watching, capsys):
+    assert batch("status", "batch_0", *watching) == 1
+    assert capsys.readouterr().err == "herald: There is no batch of that id. (not_found)\n"
+
+
+@pytest.mark.parametrize("typed", ["../jobs", "a b", "x?limit=1", "é\n"])
+def test_whatever_is_typed_as_an_id_is_one(batch, service, typed, capsys):
+    assert batch("status", typed) == 1
+    assert capsys.readouterr().err == "herald: There is no batch of that id. (not_found)\n"
+    assert service.asked == [f"GET /v1/batches/{quote(typed, safe='')}"]
+
+
+def test_nothing_is_fetched_twice(batch, spoken, tmp_path):
+    for _ in range(2):
+        assert batch("status", ID, "--download", "out") == 0
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == [".batch", "p1.mp3", "p2.mp3", "p3.mp3", "p4.mp3", "results.csv", "summary.json"]
+    assert spoken.asked.count("GET /files/2.mp3") == 1
+
+
+def test_a_download_that_failed_goes_on(batch, spoken, tmp_path, capsys):
+    spoken.misbehave("GET /files/4.mp3", (403, {}, b"<Error>expired</Error>"))
+    assert batch("status", ID, "--download", "out") == 1
+    shown = capsys.readouterr().err
+    assert "p3.mp3 could not be fetched: the server answered 403 Forbidden. Its link may have expired" in shown
+    assert f"Fetch the rest: herald batch status {ID} --download out" in shown
+    assert not list((tmp_path / "out").glob("p3*"))
+    assert batch("status", ID, "--download", "out") == 0
+    assert (tmp_path / "out" / "p3.mp3").exists()
+
+
+def test_a_file_that_is_cut_is_not_kept(batch, spoken, tmp_path):
+    whole = b"0123456789"
+    spoken.misbehave("GET /files/2.mp3", (200, {"Content-Length": "20"}, whole), (200, {}, whole))
+    assert batch("status", ID, "--download", "out") == 0
+    assert (tmp_path / "out" / "p1.mp3").read_bytes() == whole
+    assert not list((tmp_path / "out").glob("*.part"))
+
+
+def test_the_folder_of_another_batch_is_left_alone(batch, spoken, tmp_path, capsys):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ".batch").write_text("batch_f\n")
+    assert batch("status", ID, "--download", "out") == 1
+    assert "out holds the files of another batch" in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".batch"]
+
+
+def test_a_folder_that_cannot_be_written_is_told(batch, spoken, tmp_path, capsys):
+    (tmp_path / "out").write_text("a file")
+    assert batch("status", ID, "--download", "out") == 1
+    assert "out: File exists" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("p1", "p1.mp3"),
+        ("Zoë Müller", "Zoë Müller.mp3"),
+        ("a.b@c-d_e", "a.b@c-d_e.mp3"),
+        ("../../etc/passwd", "etc_passwd~7.mp3"),
+        ("..", "~7.mp3"),
+        ("-rf", "-rf~7.mp3"),
+        (".hidden", "hidden~7.mp3"),
+        ("a/b", "a_b~7.mp3"),
+        ("C:\\x", "C_x~7.mp3"),
+        ("nul", "nul~7.mp3"),
+        ("com1.x", "com1_x~7.mp3"),
+        ("a~7", "a_7~7.mp3"),
+        ("ends.", "ends~7.mp3"),
+        ("é" * 60, "é" * 50 + "~7.mp3"),
+    ],
+)
+def test_files_have_sane_names(name, expected):
+    assert file_name({"id": name, "line": 7, "audio_url": "https://x/audio/a/0f.mp3?X-Amz-Expires=900"}) == expected
+
+
+def test_ids_with_unusual_letters_have_files_of_their_own():
+    names = ["a/b", "a_b", "a\\b", "a b", "a~2", "a_b~2"]
+    files = {file_name({"id": one, "line": line, "audio_url": "https://x/1.mp3"}) for line, one in enumerate(names)}
+    assert len(files) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        (0, "$0.00"),
+        (0.0000376, "$0.000038"),
+        (0.0042, "$0.0042"),
+        (0.0162, "$0.016"),
+        (0.16, "$0.16"),
+        (0.999, "$1.0"),
+        (1, "$1.00"),
+        (1234.5, "$1,234.50"),
+    ],
+)
+def test_dollars_have_two_digits_that_count(amount, shown):
+    assert dollars(amount) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0, "0.0 s"), (5, "5.0 s"), (184, "3 min 04 s"), (51_660, "14 h 21 min")]
+)
+def test_lengths_are_easy_to_read(seconds, shown):
+    assert length(seconds) == shown
+
+
+@pytest.mark.parametrize("command", [[], ["send"], ["list"], ["status"], ["items"], ["cancel"], ["redrive"]])
+def test_every_command_has_help(command, capsys):
+    with pytest.raises(SystemExit) as done:
+        main(["batch", *command, "--help"])
+    assert done.value.code == 0
+    assert "usage: herald batch" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "many"])
+def test_a_limit_is_a_number(limit, capsys):
+    with pytest.raises(SystemExit) as done:
+        main(["batch", "list", "--limit", limit])
+    assert done.value.code == 2
+
+
+def test_other_commands_need_no_http():
+    """They would wait 25 ms for it."""
+    code = "import sys, herald.cli; herald.cli._parser(); sys.exit('urllib.request' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_state_that_forbids_it_is_told(batch, service, capsys):
+    service.misbehave("POST /v1/batches/…/redrive", error("wrong_batch_state", "Nothing of the batch failed.", 409))
+    assert batch("redrive", ID) == 1
+    assert "Nothing of the batch failed. (wrong_batch_state)" in capsys.readouterr().err

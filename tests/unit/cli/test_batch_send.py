@@ -1,0 +1,272 @@
+"""A manifest is sent, watched and fetched; what goes wrong on the way is mended or told."""
+
+import json
+import re
+from datetime import datetime, timedelta
+
+import pytest
+
+from herald.cli import main
+from tests.unit.cli.conftest import PEOPLE
+from tests.unit.cli.service import AUDIO, AWAY, ID, error
+
+HELLO = "Hello {first_name}."
+
+
+def test_a_manifest_is_created_uploaded_and_started(batch, service, capsys):
+    assert batch("send", "people.csv", "-t", HELLO) == 0
+    printed = capsys.readouterr()
+    assert printed.out == f"{ID}\n"
+    assert f"herald batch status {ID} --watch" in printed.err
+    assert service.request == {"name": "people", "template": HELLO, "manifest_format": "csv"}
+    assert service.manifest == PEOPLE.encode()
+    assert service.asked == ["POST /v1/batches", "PUT /upload", f"POST /v1/batches/{ID}/start"]
+
+
+def test_all_that_can_be_asked_for_is_sent(batch, service):
+    options = "-v anna -f opus -r 8000 --speed 1.5 -n spring -u promo --deadline 2099-01-31T12:00+01:00 --priority vip"
+    limits = "--retention keep --tolerate 2.5 --max-concurrency 40 --items-per-child 10 --manifest-format jsonl -m a=b"
+    assert batch("send", "people.csv", *options.split(), *limits.split()) == 0
+    assert service.request == {
+        "name": "spring",
+        "voice": "anna",
+        "response_format": "opus",
+        "sample_rate": 8000,
+        "speed": 1.5,
+        "use_case": "promo",
+        "deadline": datetime.fromisoformat("2099-01-31T12:00+01:00").astimezone().isoformat(),
+        "priority": "vip",
+        "retention": "keep",
+        "tolerated_failure_percent": 2.5,
+        "max_concurrency": 40,
+        "items_per_child": 10,
+        "manifest_format": "jsonl",
+        "metadata": {"a": "b"},
+    }
+
+
+def test_what_is_sent_is_a_request(batch, service):
+    """That the service knows every field, and every one of its fields can be asked for or is known to be left out."""
+    from herald.jobs.batches.request import BatchRequest  # noqa: PLC0415
+
+    test_all_that_can_be_asked_for_is_sent(batch, service)
+    BatchRequest.model_validate_json(json.dumps(service.request))
+    assert set(BatchRequest.model_fields) - set(service.request) == {"template", "items", "manifest"}
+
+
+def test_a_time_without_a_day_is_the_next_one(batch, service):
+    assert batch("send", "people.csv", "-t", HELLO, "--deadline", "12:00") == 0
+    deadline = datetime.fromisoformat(service.request["deadline"])
+    assert (deadline.hour, deadline.minute) == (12, 0)
+    assert timedelta() < deadline - datetime.now().astimezone() <= timedelta(days=1, hours=1)
+
+
+def test_the_template_may_be_a_file(batch, service, tmp_path):
+    (tmp_path / "hello.txt").write_text(f"{HELLO}\n")
+    assert batch("send", "people.csv", "--template-file", "hello.txt") == 0
+    assert service.request["template"] == HELLO
+
+
+def test_a_manifest_in_s3_is_named(batch, service):
+    assert batch("send", "s3://lists/spring.jsonl", "-t", HELLO) == 0
+    assert service.request == {"name": "spring", "template": HELLO, "manifest": "s3://lists/spring.jsonl"}
+    assert service.asked == ["POST /v1/batches"]
+
+
+def test_watching_ends_with_a_summary(batch, service, capsys):
+    service.bad_lines = (3,)
+    assert batch("send", "people.csv", "-t", HELLO, "--watch") == 0
+    printed = capsys.readouterr()
+    assert "line 3 (p2): The row has nothing for field 1 of the template. (missing_value)\n" in printed.err
+    facts = dict(line.split(maxsplit=1) for line in printed.out.replace("row errors", "row-errors").splitlines())
+    assert facts["batch"] == f"{ID}, people"
+    assert (facts["state"], facts["rows"], facts["done"], facts["row-errors"]) == ("done", "4", "3", "1")
+    assert (facts["audio"], facts["price"]) == ("31.5 s", "$0.0013, $0.00042 a file")
+    assert facts["sentences"] == "6 spoken, 10 reused"
+    assert facts["deadline"] == "met: Done 0:01:00 before the deadline."
+
+
+def test_the_bar_moves_on_a_terminal(batch, terminal, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "200")
+    assert batch("send", "people.csv", "-t", HELLO, "--watch") == 0
+    shown = capsys.readouterr().err
+    assert "\r\x1b[K[########################] 100 %  uploading people.csv: 0.0 of 0.0 MB" in shown
+    assert "[############............]  50 %  speaking, 2 of 4 done, $0.00084, to its end at about " in shown
+    assert "[########################] 100 %  done, 4 of 4 done, $0.0017" in shown
+    assert shown.endswith("\n")
+
+
+def test_a_narrow_terminal_has_lines_that_fit(batch, terminal, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "40")
+    assert batch("send", "people.csv", "-t", HELLO, "--watch") == 0
+    bars = [line for line in re.split(r"\r\x1b\[K|\n", capsys.readouterr().err) if line.startswith("[")]
+    assert len(bars) >= 3
+    assert max(map(len, bars)) == 39
+
+
+@pytest.mark.parametrize("page", [7, 100])
+def test_only_the_first_row_errors_are_shown(batch, service, tmp_path, capsys, page):
+    service.page = page
+    (tmp_path / "people.csv").write_text("first_name\n" + "x\n" * 40)
+    service.bad_lines = tuple(range(2, 35))
+    batch("send", "people.csv", "-t", HELLO, "--watch")
+    shown = capsys.readouterr().err
+    assert shown.count("(missing_value)") == 20
+    assert "... and 13 more: they are all in the report" in shown
+
+
+def test_the_report_is_waited_for(batch, service, tmp_path):
+    service.report_after = 3
+    assert batch("send", "people.csv", "-t", HELLO, "--download", "out") == 0
+    assert (tmp_path / "out" / "results.csv").exists()
+
+
+@pytest.mark.parametrize("end", ["failed", "cancelled"])
+def test_a_batch_that_is_not_done_is_status_3(batch, service, end, capsys):
+    service.ends, service.failed_lines = end, (2,)
+    assert batch("send", "people.csv", "-t", HELLO, "--watch") == 3
+    printed = capsys.readouterr()
+    assert "line 2 (p1): The GPU failed. (gpu_failed)" in printed.err
+    assert f"state        {end}" in printed.out
+
+
+def test_what_is_away_for_a_moment_is_asked_again_as_the_same_request(batch, service, here):
+    service.misbehave("POST /v1/batches", AWAY, (503, {"Retry-After": "7"}, b""), (502, {}, b""))
+    service.misbehave("GET /v1/batches/…", (429, {}, b'{"message": "Too Many Requests"}'))
+    assert batch("send", "people.csv", "-t", HELLO, "--watch") == 0
+    assert service.asked.count("POST /v1/batches") == 4
+    assert here[:2] == [0, 7]
+    assert 1 <= here[2] <= 2
+    assert len(service.keys) == 1  # of the request that went through
+    assert len(service.keys[0]) == 32
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ((503, {}, b""), "answered 503 Service Unavailable, 5 times"),
+        (AWAY, "DynamoDB did not answer. (unavailable)"),
+    ],
+)
+def test_what_stays_away_is_told(batch, service, answer, told, capsys):
+    service.misbehave("GET /v1/batches/…", *[answer] * 5)
+    assert batch("send", "people.csv", "-t", HELLO, "--watch") == 1
+    shown = capsys.readouterr().err
+    assert told in shown
+    assert f"The batch goes on without this command. Watch it: herald batch status {ID} --watch" in shown
+
+
+def test_an_upload_that_is_cut_begins_again(batch, service, tmp_path):
+    big = "first_name\n" + "Aaron\n" * 200_000
+    (tmp_path / "people.csv").write_text(big)
+    service.cut_uploads = 2
+    assert batch("send", "people.csv", "-t", HELLO) == 0
+    assert service.manifest == big.encode()
+    assert service.asked.count("PUT /upload") == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"), [((403, {}, b"<Error/>"), "answered 403 Forbidden"), (None, "people.csv could")]
+)
+def test_an_upload_that_fails_starts_nothing(batch, service, answer, told, capsys):
+    if answer:
+        service.misbehave("PUT /upload", answer)
+    else:
+        service.cut_uploads = 99
+    assert batch("send", "people.csv", "-t", HELLO) == 1
+    shown = capsys.readouterr().err
+    assert told in shown
+    assert f"The batch was not started. Cancel it: herald batch cancel {ID}" in shown
+    assert f"POST /v1/batches/{ID}/start" not in service.asked
+
+
+def test_what_the_service_refuses_is_told_with_its_code(batch, service, capsys):
+    service.misbehave("POST /v1/batches", error("invalid_template", "Character 7 of the template is a brace."))
+    assert batch("send", "people.csv", "-t", "Hello {.") == 1
+    assert capsys.readouterr().err == "herald: Character 7 of the template is a brace. (invalid_template)\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (404, {}, b'{"message": "Not Found"}'),
+        (200, {"Content-Type": "text/html"}, b"<html>Welcome</html>"),
+        (200, {}, b"[]"),
+        (200, {}, b'{"id": "1"}'),
+        (403, {}, b'{"error": "denied"}'),
+        (301, {"Location": "/elsewhere"}, b""),
+    ],
+)
+def test_who_is_not_herald_is_told(batch, service, answer, capsys):
+    service.misbehave("POST /v1/batches", answer)
+    assert batch("send", "people.csv", "-t", HELLO) == 1
+    assert "not as Herald does. Give the stack's output ApiUrl" in capsys.readouterr().err
+
+
+def test_ctrl_c_leaves_the_batch_and_says_how_to_watch_it(batch, service, monkeypatch, capsys):
+    def stop(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("herald.cli.batch.watch.sleep", stop)
+    assert batch("send", "people.csv", "-t", HELLO, "--watch", "--url", service.base) == 130
+    shown = capsys.readouterr().err
+    assert f"Watch it: herald batch status {ID} --watch --url {service.base}" in shown
+    assert shown.endswith("herald: stopped\n")
+    assert f"DELETE /v1/batches/{ID}" not in service.asked
+
+
+def test_a_missing_manifest_creates_nothing(batch, service, capsys):
+    assert batch("send", "missing.csv", "-t", HELLO) == 1
+    assert "missing.csv: No such file" in capsys.readouterr().err
+    assert service.asked == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["send"],
+        ["send", "a.csv", "--deadline", "soon"],
+        ["send", "a.csv", "--deadline", "25:00"],
+        ["send", "a.csv", "-m", "campaign"],
+        ["send", "a.csv", "-t", "a", "--template-file", "b"],
+        [],
+    ],
+)
+def test_a_wrong_command_line_is_status_2(words, capsys):
+    with pytest.raises(SystemExit) as done:
+        main(["batch", *words])
+    assert done.value.code == 2
+    assert "usage: herald batch" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("ftp://example.com", "is no address: it begins with https:// or http://"),
+        ("127.0.0.1:4566", "is no address"),
+        ("http://127.0.0.1:1", "http://127.0.0.1:1 does not answer: Connection refused"),
+        ("http://[", "is no address"),
+    ],
+)
+def test_a_wrong_address_is_told_at_once(url, told, here, capsys):
+    assert main(["batch", "list", "--url", url]) == 1
+    assert told in capsys.readouterr().err
+    assert here == []
+
+
+def test_without_an_address_the_ways_to_give_one_are_told(capsys):
+    assert main(["batch", "list"]) == 1
+    assert "Give --url, or set HERALD_URL, to the stack's output ApiUrl" in capsys.readouterr().err
+
+
+def test_the_stack_of_this_folder_is_found(service, monkeypatch, tmp_path, capsys):
+    monkeypatch.delenv("HERALD_URL")
+    (tmp_path / ".local").mkdir()
+    (tmp_path / ".local" / "stack.json").write_text(json.dumps({"api_url": f"{service.base}/"}))
+    assert main(["batch", "list"]) == 0
+    assert capsys.readouterr().out.startswith("BATCH")
+
+
+def test_what_was_fetched_is_audio(batch, tmp_path):
+    assert batch("send", "people.csv", "-t", HELLO, "--download", "out") == 0
+    assert (tmp_path / "out" / "p1.mp3").read_bytes().startswith(AUDIO)
