@@ -1,0 +1,182 @@
+"""What herald.jobs.batches asks for (herald.jobs.batches.ports), in memory, and able to fail on demand."""
+
+from collections import defaultdict
+from contextlib import contextmanager
+from hashlib import sha256
+
+from herald.aws.cursors import from_cursor, listed, to_cursor
+from herald.errors import InvalidManifest, InvalidText, OutOfTime, UnknownBatch
+from herald.jobs.batches.events import BatchEnded
+from herald.jobs.batches.ports import BatchPage, Pinned, SpokenItem
+from herald.jobs.batches.record import Gained
+from herald.jobs.batches.states import BatchState
+from herald.jobs.ports import SpokenFile
+from tests.fakes import MemoryEvents, _Fake, fallible
+
+BLOCK = 1_000
+
+
+class MemoryBatchTable(_Fake):
+    """Documents, and what was gained in each run."""
+
+    def __init__(self):
+        super().__init__()
+        self.rows = {}
+        self.gained = defaultdict(Gained)
+
+    @fallible
+    def add(self, batch):
+        return self._grown(self.rows.setdefault(batch.id, batch))
+
+    @fallible
+    def get(self, batch_id):
+        return self._grown(self.rows[batch_id]) if batch_id in self.rows else None
+
+    @fallible
+    def change(self, batch_id, how):
+        if batch_id not in self.rows:
+            raise UnknownBatch("There is no batch of that id.")
+        before = self._grown(self.rows[batch_id])
+        after = how(before)
+        if after != before:
+            if before.state is after.state is BatchState.SPEAKING:
+                raise ValueError("A batch that speaks is changed by what its chunks gain, or by its end.")
+            self.rows[batch_id] = after
+        return after
+
+    @fallible
+    def gain(self, batch_id, run, gained):
+        there = self.gained[batch_id, run]
+        self.gained[batch_id, run] = Gained(**{name: getattr(there, name) + value for name, value in gained})
+
+    @fallible
+    def page(self, tenant, *, limit, cursor):
+        before = from_cursor(cursor) if cursor is not None else "~"
+        found = [batch for batch in self.rows.values() if batch.tenant == tenant and listed(batch) < before]
+        found.sort(key=listed, reverse=True)
+        more = to_cursor(listed(found[limit - 1])) if len(found) > limit else None
+        return BatchPage(batches=[self._grown(batch) for batch in found[:limit]], cursor=more)
+
+    def _grown(self, batch):
+        return batch.grown(self.gained[batch.id, batch.redrives])
+
+
+class MemoryObjects(_Fake):
+    """Files by key, or by (bucket, key) of others."""
+
+    def __init__(self):
+        super().__init__()
+        self.files = {}
+
+    @fallible
+    def read(self, key, start=0, size=None):
+        body = self.files.get(key)
+        if body is None or (size and start >= len(body)):
+            return None
+        return body[start : start + size] if size else body
+
+    @fallible
+    def write(self, key, body):
+        self.files[key] = body
+
+    @fallible
+    def write_once(self, key, body):
+        if key in self.files:
+            return False
+        self.files[key] = body
+        return True
+
+    @contextmanager
+    def writing(self, key, media_type):  # noqa: ARG002
+        parts = []
+        yield parts.append
+        self.write(key, b"".join(parts))
+
+    @fallible
+    def pin(self, key, bucket=None):
+        body = self.files.get((bucket, key) if bucket else key)
+        return None if body is None else Pinned(key=key, bucket=bucket, etag=_etag(body), bytes=len(body))
+
+    def pinned(self, pinned):
+        for start in range(0, pinned.bytes, BLOCK):
+            body = self.files.get((pinned.bucket, pinned.key) if pinned.bucket else pinned.key)
+            if body is None or _etag(body) != pinned.etag:
+                raise InvalidManifest("It was replaced.", code="manifest_replaced")
+            yield body[start : start + BLOCK]
+
+    def link(self, key, *, file_name, seconds=900):
+        return f"https://audio.example/{key}?file_name={file_name}&seconds={seconds}"
+
+    def upload_link(self, key, *, seconds):
+        return f"https://audio.example/{key}?upload&seconds={seconds}"
+
+
+def _etag(body):
+    return sha256(body).hexdigest()
+
+
+class MemoryMachine(_Fake):
+    """Executions by their names."""
+
+    def __init__(self):
+        super().__init__()
+        self.started = {}
+
+    @fallible
+    def start(self, run):
+        return self.started.setdefault(f"{run.batch}-{run.run}", run) and f"{run.batch}-{run.run}"
+
+
+class MemoryTasks(_Fake):
+    """Ends by token, the first one of each."""
+
+    def __init__(self):
+        super().__init__()
+        self.told = {}
+
+    @fallible
+    def tell(self, token, end):
+        self.told.setdefault(token, end)
+
+
+class MemoryBatchEvents(MemoryEvents):
+    """The events of batches beside those of jobs."""
+
+    def __init__(self):
+        super().__init__()
+        self.batches = []
+
+    @fallible
+    def publish_batch(self, batch):
+        self.batches.append(BatchEnded.of(batch))
+
+
+class MemoryItemSpeaker(_Fake):
+    """Speaks in no time; a text is as many sentences as it has full stops. `spoken` are the texts, in order."""
+
+    def __init__(self):
+        super().__init__()
+        self.spoken = []
+        self.sentences = set()
+
+    @fallible
+    def speak(self, script, *, tenant, time_left):
+        text = script.lines[0].text
+        if time_left() < 0:
+            raise OutOfTime("The text takes too long to speak.")
+        if "unspeakable" in text:
+            raise InvalidText("Character 3 is no text.", param="input")
+        if "broken" in text:
+            raise RuntimeError(text)  # as a library might, with the text in it
+        self.spoken.append(text)
+        parts = {(tenant, part) for part in text.split(".") if part.strip()}
+        new = parts - self.sentences
+        self.sentences |= parts
+        file = SpokenFile(
+            file=b"RIFF" + sha256(text.encode()).digest(),
+            seconds=1.5,
+            sample_rate=22_050,
+            media_type="audio/mpeg",
+            processing_seconds=0.2,
+        )
+        return SpokenItem(file=file, spoken=len(new), reused=len(parts) - len(new))

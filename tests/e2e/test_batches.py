@@ -1,0 +1,204 @@
+"""Batches through HTTP and S3, as a client sees them: planned, spoken, reported, cancelled, killed, redriven."""
+
+import json
+import os
+import signal
+import time
+from collections import Counter
+
+import httpx
+import pytest
+
+from herald.jobs.batches.events import BatchEnded
+from tests.e2e.decoding import decode
+from tests.local.tools import workers
+from tests.reliability.batches import SHORT, Sent, people
+from tests.reliability.deployed import deployed, until
+from tests.reliability.told import Told
+
+house = pytest.fixture(deployed, scope="module")
+
+
+@pytest.fixture(scope="module")
+def told(house):
+    with Told(house, "told-batches") as told:
+        yield told
+
+
+@pytest.fixture(scope="module")
+def send(house):
+    return lambda *given, **fields: Sent(house, *given, **fields)
+
+
+def keys(house, prefix):
+    pages = house.aws("s3").get_paginator("list_objects_v2").paginate(Bucket=house["AudioBucket"], Prefix=prefix)
+    return [one["Key"] for page in pages for one in page.get("Contents", [])]
+
+
+@pytest.fixture(scope="module")
+def campaign(told, send):
+    """The generator's first rows, spoken."""
+    sent = send(people(30), use_case="reminder")
+    return sent, sent.ended()
+
+
+def test_every_row_has_its_file(house, campaign):
+    sent, batch = campaign
+    assert (batch["state"], batch["counts"]["done"], batch["counts"]["rows"]) == ("done", 30, 30)
+    rows = sent.rows()
+    assert len(rows) == 30
+    assert Counter(row["state"] for row in rows.values()) == {"done": 30}
+    assert {row["key"] for row in rows.values()} <= set(keys(house, "audio/default/"))
+    for item in sent.items()[:3]:
+        samples, rate = decode(httpx.get(item["audio_url"], trust_env=False).content, "mp3", None)
+        assert len(samples) / rate == pytest.approx(item["seconds"], abs=0.1)
+
+
+def test_the_report_adds_up(campaign):
+    sent, batch = campaign
+    summary, rows = json.loads(sent.report("summary")), sent.rows().values()
+    assert summary["counts"] == batch["counts"]
+    assert sum(float(row["seconds"]) for row in rows) == pytest.approx(summary["audio_seconds"], abs=0.01)
+    assert sum(float(row["price_usd"]) for row in rows) == pytest.approx(batch["price"])
+    assert summary["audio_seconds"] == pytest.approx(batch["audio_seconds"], abs=0.001)
+    assert [json.loads(line)["id"] for line in sent.report("jsonl").splitlines()] == [row["id"] for row in rows]
+    assert len(sent.items()) == 30
+
+
+def test_no_sentence_is_spoken_for_every_row(campaign):
+    _, batch = campaign
+    sentences = batch["sentences"]
+    assert sentences["spoken"] + sentences["reused"] == 4 * 30
+    # 30 greetings, 30 times, and the two that all have once in each of two processes at most.
+    assert sentences["spoken"] <= 30 + 30 + 2 * 2
+
+
+def test_the_same_batch_again_speaks_nothing(house, campaign, send):
+    sent, batch = campaign
+    before = set(keys(house, "audio/"))
+    again = send(people(30), use_case="reminder")
+    done = again.ended()
+    assert (done["counts"], done["sentences"]) == (batch["counts"], {"spoken": 0, "reused": 0})
+    assert set(keys(house, "audio/")) == before
+    first, second = (json.loads(one.report("summary")) for one in (sent, again))
+    assert {**first, "run": None} == {**second, "run": None}
+    assert done["price"] < batch["price"]
+
+
+def test_its_end_is_told(told, campaign):
+    sent, batch = campaign
+    (event,) = until(lambda: told.of(sent.id))
+    ended = BatchEnded.model_validate(event["detail"])
+    assert (event["detail-type"], ended.state, ended.use_case) == ("herald.batch.done", "done", "reminder")
+    assert ended.counts.model_dump() == batch["counts"]
+
+
+def test_bad_rows_are_told_by_line_and_code(send):
+    lines = people(100).splitlines()
+    lines[10], lines[50], lines[100] = "p00010,Ann", 'p00050,"Ben" x,Monday,noon', lines[1]
+    sent = send("\n".join(lines), template=SHORT, response_format="ulaw")
+    batch = sent.ended()
+    assert (batch["state"], batch["counts"]["done"], batch["counts"]["row_errors"]) == ("done", 97, 3)
+    refused = [(item["line"], item["error"]["code"]) for item in sent.items(state="row_error")]
+    assert refused == [(11, "ragged_row"), (51, "stray_quote"), (101, "duplicate_id")]
+    assert (
+        Counter(row["state"] for row in sent.rows().values()) == {"done": 97, "row_error": 3} or len(sent.rows()) < 100
+    )
+
+
+def test_too_many_bad_rows_fail_the_batch_before_anything_is_spoken(send):
+    batch = send("id,first_name,day\n1,Ann,Monday\n2,Ben\n", template=SHORT, tolerated_failure_percent=10).ended()
+    assert (batch["state"], batch["error"]["code"]) == ("failed", "too_many_failures")
+    assert batch["sentences"] == {"spoken": 0, "reused": 0}
+
+
+@pytest.mark.parametrize(
+    ("manifest", "code"), [("id,first_name,day\n", "manifest_empty"), ("id,first_name\n1,Ann\n", "missing_column")]
+)
+def test_a_manifest_that_is_none_fails_the_batch(send, manifest, code):
+    batch = send(manifest, template=SHORT).ended()
+    assert (batch["state"], batch["error"]["code"]) == ("failed", code)
+
+
+def test_a_manifest_replaced_after_the_start_is_not_mixed(send):
+    sent = send(people(500), template=SHORT, response_format="ulaw")
+    sent.upload("id,first_name,day\n1,Mallory,Monday\n")
+    batch = sent.ended()
+    if batch["state"] == "failed":  # it was replaced before it was planned
+        assert batch["error"]["code"] == "manifest_replaced"
+    else:
+        assert (batch["state"], batch["counts"]["done"]) == ("done", 500)
+
+
+def test_a_killed_child_loses_nothing(house, stack, send):
+    sent = send(people(40), template=f"Killed once. {SHORT}")
+    sent.spoken(5)
+    for pid in workers(stack, "SpeakItemsFunction"):
+        os.kill(pid, signal.SIGKILL)
+    batch = sent.ended()
+    assert (batch["state"], batch["counts"]["done"]) == ("done", 40)
+    rows = sent.rows()
+    assert Counter(row["state"] for row in rows.values()) == {"done": 40}
+    for row in rows.values():
+        head = house.aws("s3").head_object(Bucket=house["AudioBucket"], Key=row["key"])
+        assert head["ContentLength"] == int(row["bytes"])
+
+
+def test_a_cancelled_batch_keeps_what_is_spoken(house, told, send):
+    sent = send(people(60), template=f"Cancelled soon. {SHORT}")
+    sent.spoken(5)
+    cancelled = house.http.delete(f"/v1/batches/{sent.id}").json()
+    assert cancelled["state"] == "cancelled"
+    batch = sent.ended()
+    counts = Counter(row["state"] for row in sent.rows().values())
+    assert counts == {"done": batch["counts"]["done"], "cancelled": batch["counts"]["cancelled"]}
+    assert 5 <= counts["done"] < 60
+    assert sent.post("redrive").status_code == 409
+    assert [event["detail-type"] for event in until(lambda: told.of(sent.id))] == ["herald.batch.cancelled"]
+
+
+def test_what_failed_is_redriven(house, send):
+    """The table is gone for all children until each was tried five times."""
+    with house.function_with("SpeakItemsFunction", HERALD_TABLE="nowhere"):
+        sent = send(people(10), template=f"Redriven once. {SHORT}")
+        failed = sent.ended()
+    assert (failed["state"], failed["counts"]["failed"]) == ("failed", 10)
+    assert {item["error"]["code"] for item in sent.items()} == {"not_spoken"}
+    assert sent.post("redrive").status_code == 202
+    time.sleep(0.2)
+    done = sent.ended()
+    assert (done["state"], done["counts"]["done"], done["redrives"], done["error"]) == ("done", 10, 1, None)
+    assert Counter(row["state"] for row in sent.rows().values()) == {"done": 10}
+
+
+def test_an_execution_that_is_stopped_leaves_no_batch_behind(house, told, send):
+    sent = send(people(80), template=f"Stopped by hand. {SHORT}")
+    sent.spoken(5)
+    executions = house.aws("stepfunctions").list_executions(stateMachineArn=house["BatchMachine"])["executions"]
+    (arn,) = [one["executionArn"] for one in executions if one["name"] == f"{sent.id}-0"]
+    house.aws("stepfunctions").stop_execution(executionArn=arn)
+    batch = sent.ended()
+    assert (batch["state"], batch["error"]["code"]) == ("failed", "execution_failed")
+    assert batch["counts"]["done"] >= 5
+    assert [event["detail-type"] for event in until(lambda: told.of(sent.id))] == ["herald.batch.failed"]
+
+
+def test_items_for_the_gpu_come_back_by_their_tokens(house, send):
+    items = [
+        {"id": "plain", "text": "Spoken on a processor like any other."},
+        {"id": "gpu", "text": "Spoken by another voice.", "voice": "kokoro:jf_alpha"},
+    ]
+    sent = send(template=None, items=items)
+    batch = sent.ended()
+    assert (batch["state"], batch["counts"]["done"]) == ("done", 2)
+    jobs = house.http.get("/v1/jobs", params={"batch": sent.id}).json()["data"]
+    assert [(job["state"], job["route"]) for job in jobs] == [("done", "gpu")]
+    assert float(sent.rows()["gpu"]["price_usd"]) == pytest.approx(jobs[0]["price"])
+
+
+def test_batches_are_listed_newest_first_and_stand_in_no_list_of_jobs(house, campaign):
+    found = house.http.get("/v1/batches", params={"limit": 100}).json()["data"]
+    created = [batch["created_at"] for batch in found]
+    assert created == sorted(created, reverse=True)
+    assert campaign[0].id in {batch["id"] for batch in found}
+    assert all(job["object"] == "job" for job in house.http.get("/v1/jobs").json()["data"])

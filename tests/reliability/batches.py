@@ -1,0 +1,73 @@
+"""Batches on the deployed stack, as tests send them and look at them."""
+
+import csv
+import io
+import subprocess
+import sys
+
+import httpx
+
+from local import ROOT
+from tests.reliability.deployed import until
+
+TEMPLATE = (ROOT / "examples" / "appointments.txt").read_text().strip()
+SHORT = "Hello {first_name}. See you on {day}."
+ENDS = {"done", "failed", "cancelled"}
+
+
+def people(count):
+    """The generator's manifest."""
+    command = [sys.executable, str(ROOT / "examples" / "appointments.py"), str(count)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+class Sent:
+    """A batch on the stack."""
+
+    def __init__(self, house, manifest=None, **fields):
+        self.house = house
+        asked = {"name": "Reminders", "template": TEMPLATE, "items_per_child": 5, **fields}
+        answer = house.http.post("/v1/batches", json=asked)
+        assert answer.status_code == 202, answer.text
+        self.created = answer.json()
+        self.id = self.created["id"]
+        if manifest is not None:
+            self.upload(manifest)
+            self.start()
+
+    def upload(self, manifest):
+        httpx.put(self.created["upload_url"], content=manifest.encode(), trust_env=False).raise_for_status()
+
+    def start(self):
+        answer = self.post("start")
+        assert answer.status_code == 202, answer.text
+
+    def post(self, what):
+        return self.house.http.post(f"/v1/batches/{self.id}/{what}")
+
+    def get(self):
+        return self.house.http.get(f"/v1/batches/{self.id}").json()
+
+    def ended(self, seconds=240):
+        """The batch, once it has ended and its report is there."""
+        return until(lambda: (batch := self.get())["state"] in ENDS and batch["report"] and batch, seconds, pause=0.3)
+
+    def spoken(self, count):
+        """Wait until so many items are done."""
+        return until(lambda: self.get()["counts"]["done"] >= count, 120, pause=0.2)
+
+    def report(self, kind):
+        return httpx.get(self.get()["report"][f"{kind}_url"], trust_env=False).text
+
+    def rows(self):
+        return {row["id"]: row for row in csv.DictReader(io.StringIO(self.report("csv")))}
+
+    def items(self, **query):
+        """All items, page by page."""
+        found, cursor = [], {}
+        while True:
+            page = self.house.http.get(f"/v1/batches/{self.id}/items", params={"limit": 17, **query, **cursor}).json()
+            found += page["data"]
+            if not page["has_more"]:
+                return found
+            cursor = {"cursor": page["next_cursor"]}

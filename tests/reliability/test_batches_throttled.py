@@ -1,0 +1,30 @@
+"""AWS refuses 3 calls in 10 of the functions that work on a batch: each row has its file once, and nothing fails."""
+
+from collections import Counter
+from contextlib import ExitStack
+
+from tests.reliability.batches import SHORT, Sent, people
+from tests.reliability.throttle import throttled
+
+ROWS = 40
+SHARE = 0.3
+SERVICES = ("DYNAMODB", "S3", "EVENTBRIDGE")
+FUNCTIONS = ("PlanBatchFunction", "SpeakItemsFunction", "FinishBatchFunction")
+LONGEST = 300
+
+
+def test_a_throttled_batch_is_whole(house, figures):
+    with ExitStack() as stack:
+        proxy = stack.enter_context(throttled(house.stack.aws_endpoint_url, SHARE))
+        endpoints = {f"AWS_ENDPOINT_URL_{service}": proxy.url for service in SERVICES}
+        for function in FUNCTIONS:
+            stack.enter_context(house.function_with(function, **endpoints))
+        sent = Sent(house, people(ROWS), template=f"Throttled. {SHORT}", response_format="ulaw")
+        batch = sent.ended(LONGEST)
+    assert (batch["state"], batch["counts"]["done"]) == ("done", ROWS)
+    rows = sent.rows()
+    assert len(rows) == ROWS
+    assert Counter(row["state"] for row in rows.values()) == {"done": ROWS}
+    refused = sum(count for (_, passed), count in proxy.calls.items() if not passed)
+    assert refused > ROWS
+    figures.append(f"a batch of {ROWS} rows while {refused} of {proxy.calls.total()} calls were throttled: all done")
