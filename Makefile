@@ -58,7 +58,7 @@ size: .aws-sam/build/template.yaml ## unzipped size of function and layers, for 
 deploy: .aws-sam/build/template.yaml ## sam deploy to your AWS account (STAGE=dev, prod; none: guided)
 	sam deploy $(if $(filter default,$(STAGE)),--guided --parameter-overrides Architecture=$(ARCH),--config-env $(STAGE))
 
-test-docker: .venv/dev .tools/sam/ready .aws-sam/build/template.yaml ## sam local invoke in a real container; skips loudly without a Docker daemon
+test-docker: .venv/dev .tools/sam/ready .tools/emulator/ready .aws-sam/build/template.yaml ## sam local invoke in a real container; skips loudly without a Docker daemon
 	HERALD_PLATFORM=$(ARCH) $(PYTHON) -m pytest -m docker
 
 bench: .tools/bench/ready ## Herald beside piper-tts and sherpa-onnx: 8 minutes, writes docs/performance.md (BENCH=--quick for a look)

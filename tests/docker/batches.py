@@ -1,0 +1,61 @@
+"""Batches as the functions before left them, for the one that is called next."""
+
+import json
+from itertools import count
+
+from herald.jobs.batches.folder import Folder
+from herald.jobs.batches.ports import Run
+from herald.jobs.batches.request import BatchRequest
+from herald.jobs.job import AudioFile
+from herald.jobs.ports import Tags
+from tests.docker.herald import TENANT
+
+SAMPLE_BATCH = "batch_01a20320a2005c2f8e91d07a4b36aa10"
+"""The batch that the sample events are about."""
+ROWS = [{"name": "Anna"}, {"name": "Bert"}, {"name": "Caesar"}]
+GPU = {"voice": "kokoro:jf_alpha", "items": ROWS[:1]}
+"""Fields of a batch whose one item needs the GPU."""
+
+_numbers = count(1)
+
+
+def submit(herald, **fields):
+    """A new batch of three rows, two to a child, whose plan is to be made; it says what nothing else has said."""
+    order = {"name": "Reminders", "template": f"Hello {{name}}, this is batch {next(_numbers)}.", "items_per_child": 2}
+    return herald.batches.desk.submit(BatchRequest(**order | {"items": ROWS} | fields), tenant=TENANT)
+
+
+def run_of(herald, batch, run=0):
+    """What the state machine was given for a run."""
+    client, machine = herald.parts.clients.stepfunctions, herald.parts.settings.batch_machine
+    execution = f"{machine.replace(':stateMachine:', ':execution:')}:{batch.id}-{run}"
+    return json.loads(client.describe_execution(executionArn=execution)["input"])
+
+
+def plan(herald, **fields):
+    """A new batch that is planned."""
+    batch = submit(herald, **fields)
+    herald.batches.planning.plan(Run.model_validate(run_of(herald, batch)))
+    return find(herald, batch.id)
+
+
+def find(herald, batch_id):
+    """A batch as it is now."""
+    return herald.batches.desk.find(batch_id, tenant=TENANT)
+
+
+def folder_of(herald, batch):
+    """Its files."""
+    return Folder.of(herald.batches.objects, batch)
+
+
+def notes_of(herald, batch):
+    """What the children of a batch's map are told."""
+    return folder_of(herald, batch).notes(0, batch.chunks)
+
+
+def speak_elsewhere(herald, item):
+    """Store an item's file, as the GPU's job did that spoke it."""
+    audio = b"ID3 and so on"
+    file = AudioFile(key=item.audio_key, seconds=1.5, bytes=len(audio), sample_rate=24_000, media_type="audio/mpeg")
+    herald.parts.audio.put(audio, file, Tags(tenant=TENANT, use_case="other", retention="expire"))

@@ -1,0 +1,68 @@
+"""Herald's functions in containers; without a Docker daemon, a loud word instead."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+
+from local.cloud import EMULATOR_PYTHON
+from tests.docker.cloud import PARAMETERS, cloud_at, environment_here
+from tests.docker.herald import Herald
+from tests.docker.sam import ARCHITECTURE, BUILD, ROOT, Functions, images
+from tests.docker.templates import write_template
+
+pytest.register_assert_rewrite(*(f"tests.docker.{path.stem}" for path in Path(__file__).parent.glob("expected*.py")))
+
+MISSING_ON_THIS_MACHINE = 3  # how tests/docker/base_image says so
+GATEWAY = ["docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"]
+
+
+@pytest.fixture(scope="session")
+def runtime_image():
+    """Lambda's image, or one of its shape, is here."""
+    command = [ROOT / "tests/docker/base_image", "--architecture", ARCHITECTURE]
+    image = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=900, check=False)
+    if image.returncode == MISSING_ON_THIS_MACHINE:
+        cannot_run(image.stderr.strip().splitlines()[-1])
+    assert image.returncode == 0, image.stderr
+
+
+def cannot_run(reason):
+    message = f"NOTHING WAS TESTED IN A CONTAINER: {reason}"
+    if os.environ.get("HERALD_REQUIRE_DOCKER"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def cloud(runtime_image, tmp_path_factory):
+    """An AWS that containers reach; its endpoint for the GPU takes everything and never answers."""
+    assert EMULATOR_PYTHON.exists(), "The embedded AWS is not installed. Run: make .tools/emulator/ready"
+    gateway = subprocess.run(GATEWAY, capture_output=True, text=True, timeout=30, check=True).stdout.strip()
+    with cloud_at(tmp_path_factory.mktemp("cloud"), gateway) as cloud:
+        runtime = cloud.here["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"]
+        httpx.put(f"{runtime}/_behaviour", json={"deaf": True}, trust_env=False).raise_for_status()
+        yield cloud
+
+
+@pytest.fixture(scope="session")
+def layer_cache(runtime_image, tmp_path_factory):
+    """Where SAM keeps layers; the images that it makes of them are removed in the end."""
+    before = images()
+    yield tmp_path_factory.mktemp("layers")
+    if new := images() - before:
+        subprocess.run(["docker", "image", "rm", *new], stdout=subprocess.DEVNULL, timeout=60, check=True)
+
+
+@pytest.fixture(scope="session")
+def herald(cloud, layer_cache, tmp_path_factory):
+    """Herald as built, and as deployed in that cloud."""
+    template = write_template(tmp_path_factory.mktemp("template"), cloud.variables | cloud.in_containers, layer_cache)
+    as_built = Functions(BUILD / "template.yaml", {"Architecture": ARCHITECTURE}, layer_cache)
+    with pytest.MonkeyPatch.context() as shell:
+        for name, value in environment_here(cloud).items():
+            if name.startswith(("AWS_", "NO_")):  # what boto3 reads; SAM would give the others to functions
+                shell.setenv(name, value)
+        yield Herald(cloud, as_built, Functions(template, PARAMETERS, layer_cache))

@@ -1,0 +1,135 @@
+"""Sample events of the functions of batches."""
+
+import csv
+import json
+
+import httpx
+
+from herald.jobs.batches.states import BatchState
+from herald.jobs.ports import Wanted
+from herald.jobs.tasks import JobEnd
+from tests.docker import batches
+from tests.docker.batches import GPU, ROWS, SAMPLE_BATCH
+from tests.docker.expected import body_of, headers_of, of
+from tests.docker.herald import EVENTS, TENANT
+
+MANIFEST = b"name\nAnna\nBert\nCaesar\n"
+CSV = "text/csv"
+
+
+@of("api__submit_batch")
+def a_batch_is_taken_and_its_manifest_too(herald):
+    answer = herald.call("api__submit_batch")
+    batch = body_of(answer, 202)
+    assert (headers_of(answer)["location"], batch["state"]) == (f"/v1/batches/{batch['id']}", "created")
+    put = httpx.put(batch["upload_url"], content=MANIFEST, headers={"Content-Type": CSV}, trust_env=False)
+    assert put.is_success, put.text
+    assert herald.read(f"batches/{TENANT}/{batch['id']}/manifest") == MANIFEST
+
+
+@of("api__start_batch")
+def a_batch_whose_manifest_is_there_starts(herald):
+    batch = upload(herald)
+    assert body_of(herald.call("api__start_batch", {SAMPLE_BATCH: batch.id}), 202)["state"] == "planning"
+    run = batches.run_of(herald, batch)
+    assert (run["batch"], run["run"], run["manifest"]["bytes"]) == (batch.id, 0, len(MANIFEST))
+
+
+@of("api__get_batch")
+def a_batch_is_shown(herald):
+    batch = batches.plan(herald)
+    shown = body_of(herald.call("api__get_batch", {SAMPLE_BATCH: batch.id}), 200)
+    assert (shown["id"], shown["state"], shown["counts"]["waiting"]) == (batch.id, "speaking", 3)
+
+
+@of("plan_batch__upload")
+def a_manifest_is_planned(herald):
+    batch = upload(herald)
+    herald.batches.desk.start(batch.id, tenant=TENANT)
+    run = batches.run_of(herald, batch)
+    answer = herald.call("plan_batch__upload", {SAMPLE_BATCH: batch.id}, manifest=run["manifest"])
+    assert answer["chunks"] == 2
+    notes = [json.loads(line) for line in herald.read(answer["key"]).splitlines()]
+    assert [(note["batch"], note["items"]) for note in notes] == [(batch.id, 2), (batch.id, 1)]
+    assert batches.find(herald, batch.id).state is BatchState.SPEAKING
+
+
+@of("plan_batch__redrive")
+def what_was_left_is_planned_again(herald):
+    batch = batches.plan(herald)
+    herald.batches.finishing.finish(batch.id, TENANT, run=0, stopped=True)
+    herald.batches.desk.redrive(batch.id, tenant=TENANT)
+    answer = herald.call("plan_batch__redrive", {SAMPLE_BATCH: batch.id})
+    assert (answer["chunks"], answer["key"]) == (2, f"batches/{TENANT}/{batch.id}/chunks-1.jsonl")
+    assert all(json.loads(line)["run"] == 1 for line in herald.read(answer["key"]).splitlines())
+
+
+@of("speak_items__chunk")
+def a_chunk_is_spoken(herald):
+    batch = batches.plan(herald)
+    note = batches.notes_of(herald, batch)[0]
+    assert herald.call("speak_items__chunk", note=note.model_dump()) == {"done": 2, "failed": 0}
+    spoken = batches.find(herald, batch.id)
+    results = batches.folder_of(herald, batch).results(0, 0)
+    assert (spoken.counts.done, spoken.counts.waiting) == (2, 1)
+    assert [len(herald.read(result.key)) for result in results] == [result.bytes for result in results]
+    assert all(0.5 < result.seconds < 10 for result in results)
+
+
+@of("speak_items__gpu_done")
+def an_item_that_the_gpu_spoke_is_written_down(herald):
+    batch = batches.plan(herald, **GPU)
+    (note,) = batches.notes_of(herald, batch)
+    (item,) = batches.folder_of(herald, batch).items(note)
+    batches.speak_elsewhere(herald, item)
+    assert herald.call("speak_items__gpu_done", note=note.model_dump()) == {"done": 1, "failed": 0}
+    (result,) = batches.folder_of(herald, batch).results(0, 0)
+    end = JobEnd.model_validate(json.loads(EVENTS["speak_items__gpu_done"])["end"])
+    assert (result.key, result.price, result.milliseconds) == (item.audio_key, end.price, end.milliseconds)
+
+
+@of("gpu_submit__item")
+def an_item_for_the_gpu_becomes_a_job(herald):
+    batch = batches.plan(herald, **GPU)
+    (note,) = batches.notes_of(herald, batch)
+    assert herald.call("gpu_submit__item", note=note.model_dump()) == {}
+    (job,) = herald.parts.desk.list(Wanted(batch=batch.id), tenant=TENANT).jobs
+    assert (job.route, job.task_token) == ("gpu", json.loads(EVENTS["gpu_submit__item"])["token"])
+    assert job.id in herald.drain("gpu")
+
+
+@of("finish_batch__all_spoken")
+def a_batch_has_its_report(herald):
+    batch = batches.plan(herald, **GPU)
+    (note,) = batches.notes_of(herald, batch)
+    (item,) = batches.folder_of(herald, batch).items(note)
+    batches.speak_elsewhere(herald, item)
+    end = JobEnd.model_validate(json.loads(EVENTS["speak_items__gpu_done"])["end"])
+    herald.batches.speaking(None).record(note, end)
+    assert herald.call("finish_batch__all_spoken", {SAMPLE_BATCH: batch.id}) == {"state": "done"}
+    (row,) = report(herald, batch)
+    assert (row["state"], row["key"]) == ("done", item.audio_key)
+    assert batches.find(herald, batch.id).told
+
+
+@of("finish_batch__execution_aborted")
+def a_batch_that_was_given_up_has_an_end(herald):
+    batch = batches.plan(herald)
+    assert herald.call("finish_batch__execution_aborted", {SAMPLE_BATCH: batch.id}) == {"state": "failed"}
+    failed = batches.find(herald, batch.id)
+    assert (failed.error.code, failed.told) == ("execution_failed", True)
+    assert len(report(herald, batch)) == len(ROWS)
+
+
+def upload(herald):
+    """A batch that waits to be started, its manifest uploaded."""
+    batch = batches.submit(herald, items=None)
+    url = herald.batches.desk.upload_link(batch, 60)
+    httpx.put(url, content=MANIFEST, headers={"Content-Type": CSV}, trust_env=False).raise_for_status()
+    return batch
+
+
+def report(herald, batch):
+    """The rows of a batch's report."""
+    text = herald.read(f"batches/{TENANT}/{batch.id}/report/results.csv").decode("utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))

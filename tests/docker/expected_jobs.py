@@ -1,0 +1,118 @@
+"""Sample events of the functions behind queues, topics and the clock."""
+
+import io
+import json
+from datetime import timedelta
+
+import pytest
+import soundfile
+
+from herald.jobs.endings import MOST_ATTEMPTS
+from herald.jobs.gpu import GpuAnswer, GpuRequest
+from herald.jobs.job import utc_now
+from herald.jobs.states import State
+from tests.docker.expected import of
+from tests.docker.herald import EVENTS, SAMPLE_JOB
+
+NONE_COMES_BACK = {"batchItemFailures": []}
+SAMPLE_ANSWER = "gpu/output/1d0c6f2e-8b57-4c39-a2a4-5e7f90b3c8d1.out"
+
+
+@of("worker__one")
+def a_job_is_spoken(herald):
+    job = herald.submit(priority="vip", response_format="wav")
+    assert herald.call("worker__one", {SAMPLE_JOB: job.id}) == NONE_COMES_BACK
+    done = herald.find(job.id)
+    samples, rate = soundfile.read(io.BytesIO(herald.read(done.audio.key)))
+    assert (done.state, done.attempts, done.script) == (State.DONE, 1, None)
+    assert len(samples) / rate == pytest.approx(done.audio.seconds, abs=0.01)
+    assert abs(samples).max() > 0.05, "silence"
+
+
+@of("worker__broken_message")
+def what_is_no_message_comes_back(herald):
+    (record,) = json.loads(EVENTS["worker__broken_message"])["Records"]
+    assert come_back(herald.call("worker__broken_message")) == [record["messageId"]]
+
+
+@of("worker__ten_one_bad")
+def one_bad_message_keeps_no_other_from_being_spoken(herald):
+    records = json.loads(EVENTS["worker__ten_one_bad"])["Records"]
+    messages = {record["messageId"]: json.loads(record["body"]) for record in records}
+    (bad,) = [name for name, message in messages.items() if message["version"] != 1]
+    jobs = {message["job"]: herald.submit().id for message in messages.values()}
+    untouched = jobs[messages[bad]["job"]]
+    assert come_back(herald.call("worker__ten_one_bad", jobs)) == [bad]
+    assert {herald.find(job).state for job in jobs.values() if job != untouched} == {State.DONE}
+    assert herald.find(untouched).state is State.QUEUED
+
+
+@of("dead_letters__one")
+def a_job_that_was_tried_too_often_has_failed(herald):
+    job, now = herald.submit(), utc_now()
+    for attempt in range(MOST_ATTEMPTS):
+        herald.parts.table.claim(job.id, State.SPEAKING, worker=f"worker {attempt}", at=now, until=now)
+    assert herald.call("dead_letters__one", {SAMPLE_JOB: job.id}) == NONE_COMES_BACK
+    failed = herald.find(job.id)
+    assert (failed.state, failed.error.code) == (State.FAILED, "too_many_attempts")
+
+
+@of("sweeper__every_five_minutes")
+def a_job_whose_message_was_lost_gets_another(herald):
+    job = herald.submit()
+    assert job.id in herald.drain("standard")
+    herald.parts.table.look_again(job.id, utc_now() - timedelta(minutes=1))
+    assert herald.call("sweeper__every_five_minutes") is None
+    assert herald.drain("standard").count(job.id) == 1
+
+
+@of("gpu_submit__one")
+def a_job_is_handed_to_the_endpoint(herald):
+    job = herald.submit_dialogue()
+    assert herald.call("gpu_submit__one", {SAMPLE_JOB: job.id}) == NONE_COMES_BACK
+    handed = herald.find(job.id)
+    asked = GpuRequest.model_validate_json(herald.read(f"gpu/input/{job.id}/1.json"))
+    assert (handed.state, handed.attempts) == (State.WAITING_FOR_GPU, 1)
+    assert handed.gpu.output.startswith(f"s3://{herald.parts.settings.bucket}/gpu/output/")
+    assert [line.text for line in asked.lines] == [line.text for line in job.script.lines]
+
+
+@of("gpu_result__success")
+def a_job_that_the_gpu_spoke_is_done(herald):
+    job = herald.hand_to_gpu(herald.submit_dialogue())
+    herald.write(job.gpu.output, answer_to(job).pack())
+    place = {SAMPLE_JOB: job.id, SAMPLE_ANSWER: job.gpu.output.split("/", 3)[3]}
+    assert herald.call("gpu_result__success", place) is None
+    done = herald.find(job.id)
+    assert (done.state, done.audio.seconds) == (State.DONE, 1.5)
+    assert herald.read(done.audio.key) == answer_to(job).audio
+
+
+@of("gpu_result__failure")
+def a_job_that_the_gpu_refused_has_failed(herald):
+    job = herald.hand_to_gpu(herald.submit_dialogue())
+    refusal = {"type": "invalid_request_error", "code": "unknown_voice", "message": "No such voice.", "param": "voice"}
+    herald.write(job.gpu.failure, json.dumps({"error": refusal}).encode())
+    assert herald.call("gpu_result__failure", {SAMPLE_JOB: job.id}) is None
+    failed = herald.find(job.id)
+    assert (failed.state, failed.error.code) == (State.FAILED, "unknown_voice")
+
+
+def come_back(answer):
+    """The ids of the messages that are to be delivered again."""
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def answer_to(job):
+    """What the container writes for a job."""
+    audio = b"OggS and so on"
+    return GpuAnswer(
+        job=job.id,
+        seconds=1.5,
+        sample_rate=24_000,
+        format=job.response_format,
+        engine="kokoro",
+        synthesis_seconds=0.2,
+        size=len(audio),
+        audio=audio,
+    )

@@ -1,0 +1,52 @@
+"""Sample events of the speech function."""
+
+import base64
+import io
+
+import pytest
+import soundfile
+
+from tests.docker.expected import body_of, error_of, headers_of, of
+
+
+@of("speech__short")
+def a_short_message_is_spoken(herald):
+    answer = herald.call_as_built("speech__short")
+    headers, (samples, rate) = headers_of(answer), audio_of(answer)
+    seconds = len(samples) / rate
+    assert headers["content-type"] == "audio/mpeg"
+    assert headers["x-herald-voice"] == "en_US-joe-medium"
+    assert rate == int(headers["x-herald-sample-rate"])
+    assert 1 < seconds < 5
+    assert abs(samples).max() > 0.05, "silence"
+    # MP3 comes in frames and begins with a delay, so a file lasts a little longer than what is said in it.
+    assert float(headers["x-herald-audio-seconds"]) == pytest.approx(seconds, abs=0.15)
+
+
+@of("speech__phone_line")
+def a_phone_line_gets_what_it_can_play(herald):
+    answer = herald.call_as_built("speech__phone_line")
+    samples, rate = audio_of(answer)
+    assert (rate, samples.ndim) == (8_000, 1)
+    assert len(samples) / rate == pytest.approx(float(headers_of(answer)["x-herald-audio-seconds"]), abs=0.01)
+    assert abs(samples).max() > 0.05, "silence"
+
+
+@of("speech__bad_voice")
+def an_unknown_voice_is_refused(herald):
+    assert error_of(herald.call_as_built("speech__bad_voice"), 400) == ("unknown_voice", "voice")
+
+
+@of("speech__respond_async")
+def who_does_not_wait_gets_a_job(herald):
+    answer = herald.call("speech__respond_async")
+    job, headers = body_of(answer, 202), headers_of(answer)
+    assert (headers["preference-applied"], headers["location"]) == ("respond-async", f"/v1/jobs/{job['id']}")
+    assert job["state"] == "queued"
+    assert job["id"] in herald.drain("standard")
+
+
+def audio_of(answer):
+    """The samples of an audio file in an answer to API Gateway, and their rate in Hz."""
+    assert (answer["statusCode"], answer["isBase64Encoded"]) == (200, True), answer
+    return soundfile.read(io.BytesIO(base64.b64decode(answer["body"], validate=True)))

@@ -1,0 +1,47 @@
+"""A way from containers to what listens on this machine's loopback, which they cannot reach."""
+
+import socket
+from contextlib import suppress
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+from threading import Thread
+
+BLOCK = 1 << 16
+
+
+class Relay(ThreadingTCPServer):
+    """Listens on a port at an address of this machine, and stands for the same port of its loopback."""
+
+    daemon_threads = True
+
+    def __init__(self, address, port):
+        super().__init__((address, port), Connection)
+        self.url = f"http://{address}:{port}"
+        self.thread = Thread(target=self.serve_forever, daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+        return super().__enter__()
+
+    def __exit__(self, *error):
+        self.shutdown()
+        self.thread.join()
+        super().__exit__(*error)
+
+
+class Connection(BaseRequestHandler):
+    """One connection of a container, and the one that stands for it."""
+
+    def handle(self):
+        with socket.create_connection(("127.0.0.1", self.server.server_address[1])) as there:
+            back = Thread(target=pour, args=(there, self.request), daemon=True)
+            back.start()
+            pour(self.request, there)
+            back.join()
+
+
+def pour(source, sink):
+    """Pass on all that comes, and the end of it."""
+    with suppress(OSError):  # either side may hang up, as it likes
+        while block := source.recv(BLOCK):
+            sink.sendall(block)
+        sink.shutdown(socket.SHUT_WR)
