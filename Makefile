@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help run stop test test-soak unit lint format build size validate deploy test-docker bench clean
+.PHONY: help run stop test test-soak unit lint format build size validate deploy test-docker bench bench-campaign clean
 
 ARCH ?= x86_64
 export VOICES ?= en_US-joe-medium
@@ -63,6 +63,9 @@ test-docker: .venv/dev .tools/sam/ready .tools/emulator/ready .aws-sam/build/tem
 
 bench: .tools/bench/ready ## Herald beside piper-tts and sherpa-onnx: 8 minutes, writes docs/performance.md (BENCH=--quick for a look)
 	@.tools/bench/bin/python -m bench $(BENCH)
+
+bench-campaign: .venv/dev $(LOCAL) ## 5,000 messages on a local stack beside a loop of piper-tts: 10 minutes
+	@$(PYTHON) -m bench.campaign
 
 clean: stop ## remove everything that make made
 	rm -rf .venv .tools .local .aws-sam hello.*
