@@ -88,7 +88,7 @@ def end_the_log_at_a_mark() -> None:
     lambda_runtime.Worker._drain_stderr_bounded = _lines_up_to_mark
 
 
-def _lines_up_to_mark(worker: Any, seconds: float = 0.25) -> str:  # noqa: ANN401
+def _lines_up_to_mark(worker: Any, seconds: float = 2.0) -> str:  # noqa: ANN401
     lines: list[str] = []
     deadline = time.monotonic() + seconds
     while not (lines and lines[-1].endswith(END_OF_LOG)):
