@@ -186,6 +186,9 @@ _JOBS = {
     "HERALD_VIP_QUEUE": "https://sqs.us-east-1.amazonaws.com/123456789012/vip",
     "HERALD_GPU_QUEUE": "",
     "HERALD_GPU_ENDPOINT": "",
+    "HERALD_BATCH_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:batch",
+    "HERALD_BATCH_CONCURRENCY": "40",
+    "HERALD_MANIFEST_BUCKETS": "",
 }
 """Settings that a function has for jobs, which nobody asks it for here."""
 
