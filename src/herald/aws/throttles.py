@@ -1,7 +1,7 @@
 """How long to wait when AWS says that it is asked too often.
 
 botocore waits half a second on average after the first throttle, doubling each time, through which a worker sits with
-its processor idle. A tenth of that is enough for a service that shares out its capacity second by second.
+its processor idle. A twentieth of that is enough at first, as AWS's own SDKs wait for DynamoDB.
 """
 
 from random import uniform
@@ -13,7 +13,7 @@ NAMES = frozenset({
 })  # fmt: skip
 _STATUSES = frozenset({429, 503})
 """503 is how S3 says it, and all that it says to HEAD."""
-_FIRST, _LONGEST = 0.05, 2.0
+_FIRST, _LONGEST = 0.025, 2.0
 """Seconds."""
 
 
