@@ -118,9 +118,13 @@ def _file(stack: Deployment, batch: dict[str, Any], row: int) -> bytes:
 
 
 def _alike(name: str, heard: str) -> float:
-    """How much a name sounds like the beginning of what was heard, from 0 to 1."""
+    """How much a name is like the beginning of what was heard, in sound or in spelling, from 0 to 1.
+
+    Whisper spells a name as it likes: "Debra" sounds like Deborah, "Patres" only looks like Patrice.
+    """
     said, other = ("".join(espeak.sentences("en-us", text)[0]) for text in (name, heard))
-    return SequenceMatcher(None, said, other[: len(said) + 1]).ratio()
+    spelt = SequenceMatcher(None, name.lower(), heard.partition(" ")[0].lower()).ratio()
+    return max(SequenceMatcher(None, said, other[: len(said) + 1]).ratio(), spelt)
 
 
 def run(rows: int, loop: int) -> None:
