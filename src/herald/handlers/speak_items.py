@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from functools import cache, lru_cache
-from time import perf_counter
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -12,9 +11,9 @@ from herald.handlers.batch_parts import BatchParts
 from herald.handlers.events import EventFunction
 from herald.handlers.http import Event
 from herald.handlers.settings import Settings
+from herald.handlers.speaker import spoken
 from herald.jobs.batches.folder import Note
 from herald.jobs.batches.ports import SpokenItem
-from herald.jobs.ports import SpokenFile
 from herald.jobs.script import Script
 from herald.jobs.tasks import JobEnd
 from herald.speech.engine import Engine, threads_for
@@ -37,26 +36,8 @@ class RememberingSpeaker:
 
     def speak(self, script: Script, *, tenant: str, time_left: Callable[[], float]) -> SpokenItem:
         """Speak a script of one line."""
-        (line,) = script.lines
-        started = perf_counter()
-        spoken = self._engine.speak(
-            line.text,
-            voice=line.voice,
-            speaker=line.speaker,
-            speed=script.speed,
-            format=script.response_format,
-            sample_rate=script.sample_rate,
-            memory=self._memory(tenant),
-            time_left=time_left,
-        )
-        file = SpokenFile(
-            file=spoken.file,
-            seconds=spoken.seconds,
-            sample_rate=spoken.sample_rate,
-            media_type=spoken.format.media_type,
-            processing_seconds=perf_counter() - started,
-        )
-        return SpokenItem(file=file, spoken=spoken.sentences.spoken, reused=spoken.sentences.reused)
+        file, sentences = spoken(self._engine, script, time_left=time_left, memory=self._memory(tenant))
+        return SpokenItem(file=file, spoken=sentences.spoken, reused=sentences.reused)
 
 
 class SpeakItemsFunction(EventFunction):

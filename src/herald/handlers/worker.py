@@ -11,6 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from herald.handlers.http import Event
 from herald.handlers.queue import Letter, QueueFunction
 from herald.handlers.settings import Settings
+from herald.handlers.speaker import spoken
 from herald.jobs.messages import JobMessage
 from herald.jobs.ports import SpokenFile
 from herald.jobs.script import Script
@@ -26,25 +27,8 @@ class EngineSpeaker:
         self._engine = engine
 
     def speak(self, script: Script, *, time_left: Callable[[], float]) -> SpokenFile:
-        """Speak a script of one line."""
-        (line,) = script.lines
-        started = perf_counter()
-        spoken = self._engine.speak(
-            line.text,
-            voice=line.voice,
-            speaker=line.speaker,
-            speed=script.speed,
-            format=script.response_format,
-            sample_rate=script.sample_rate,
-            time_left=time_left,
-        )
-        return SpokenFile(
-            file=spoken.file,
-            seconds=spoken.seconds,
-            sample_rate=spoken.sample_rate,
-            media_type=spoken.format.media_type,
-            processing_seconds=perf_counter() - started,
-        )
+        """Speak a script of one line, nothing of it from memory."""
+        return spoken(self._engine, script, time_left=time_left)[0]
 
 
 class WorkerFunction(QueueFunction):

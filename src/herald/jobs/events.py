@@ -1,12 +1,12 @@
 """What everybody who listens is told when a job ends: the `detail` of an EventBridge event."""
 
 from datetime import datetime
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
 from herald.jobs.job import Job, JobError, Route, Tier
-from herald.jobs.states import State
+from herald.jobs.states import ENDS, State
 
 SOURCE = "herald"
 VERSION = 1
@@ -54,17 +54,11 @@ class JobEnded(BaseModel):
     error: JobError | None
 
     @property
-    def detail_type(self) -> Literal["herald.job.done", "herald.job.failed", "herald.job.cancelled"]:
-        """The name of the event, to filter by."""
-        match self.state:
-            case State.DONE:
-                return "herald.job.done"
-            case State.FAILED:
-                return "herald.job.failed"
-            case State.CANCELLED:
-                return "herald.job.cancelled"
-            case _:
-                raise ValueError(f"A job that is {self.state.value} has not ended.")
+    def detail_type(self) -> str:
+        """The name of the event, to filter by: herald.job.done, herald.job.failed or herald.job.cancelled."""
+        if self.state not in ENDS:
+            raise ValueError(f"A job that is {self.state.value} has not ended.")
+        return f"herald.job.{self.state.value}"
 
     @classmethod
     def of(cls, job: Job) -> Self:

@@ -1,14 +1,14 @@
 """What everybody who listens is told when a batch ends: the `detail` of an EventBridge event."""
 
 from datetime import datetime
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
 from herald.jobs.batches.batch import Batch
 from herald.jobs.batches.counts import Counts
 from herald.jobs.batches.sla import Sla
-from herald.jobs.batches.states import BatchState
+from herald.jobs.batches.states import ENDS, BatchState
 from herald.jobs.job import JobError
 
 VERSION = 1
@@ -39,17 +39,11 @@ class BatchEnded(BaseModel):
     metadata: dict[str, str]
 
     @property
-    def detail_type(self) -> Literal["herald.batch.done", "herald.batch.failed", "herald.batch.cancelled"]:
-        """The name of the event, to filter by."""
-        match self.state:
-            case BatchState.DONE:
-                return "herald.batch.done"
-            case BatchState.FAILED:
-                return "herald.batch.failed"
-            case BatchState.CANCELLED:
-                return "herald.batch.cancelled"
-            case _:
-                raise ValueError(f"A batch that is {self.state.value} has not ended.")
+    def detail_type(self) -> str:
+        """The name of the event, to filter by: herald.batch.done, herald.batch.failed or herald.batch.cancelled."""
+        if self.state not in ENDS:
+            raise ValueError(f"A batch that is {self.state.value} has not ended.")
+        return f"herald.batch.{self.state.value}"
 
     @classmethod
     def of(cls, batch: Batch) -> Self:
