@@ -214,3 +214,10 @@ def price(job, audio, seconds):
 
 def message_of(job):
     return JobMessage(job=job.id, tenant=job.tenant)
+
+
+def failed(services, text=f"{UNSPEAKABLE} x", **fields):
+    """A job that could not be done."""
+    job = services.submit(text, **fields)
+    services.work(job)
+    return job

@@ -11,13 +11,7 @@ from herald.errors import (
 )
 from herald.jobs.job import JobError, id_for
 from herald.jobs.states import State
-from tests.unit.jobs.services import UNSPEAKABLE, Services
-
-
-def failed(services, text=f"{UNSPEAKABLE} x", **fields):
-    job = services.submit(text, **fields)
-    services.work(job)
-    return job
+from tests.unit.jobs.services import UNSPEAKABLE, Services, failed
 
 
 class TestCancel:

@@ -20,13 +20,7 @@ from herald.errors import (
 from herald.jobs.job import id_for, is_id
 from herald.jobs.ports import Wanted
 from herald.jobs.states import State
-from tests.unit.jobs.services import NOON, UNSPEAKABLE, KilledWorker
-
-
-def failed(services, text=f"{UNSPEAKABLE} x", **fields):
-    job = services.submit(text, **fields)
-    services.work(job)
-    return job
+from tests.unit.jobs.services import NOON, KilledWorker, failed
 
 
 class TestSubmit:
