@@ -2,6 +2,9 @@
 
 HeraldError
 ├── InvalidInput                  the caller can mend it
+│   ├── Unauthorized              invalid_key, or missing_key, key_expired, key_revoked: nobody who may ask
+│   ├── Forbidden                 scope_missing, or priority_not_allowed: the key is not for that
+│   ├── TooMany                   rate_limited, or quota_exceeded: more than the key may ask for, for now
 │   ├── InvalidRequest            invalid_request, or a more exact code given where it is raised
 │   ├── InvalidManifest           invalid_manifest, or a more exact code given where it is raised
 │   ├── InvalidText               invalid_text: characters that nothing can speak
@@ -26,6 +29,8 @@ HeraldError
 │   ├── GpuNotDeployed            gpu_not_deployed
 │   ├── EngineNotInstalled        engine_not_installed: the voice speaks elsewhere, or not yet
 │   └── TooLarge
+│       ├── UriTooLong            uri_too_long
+│       ├── HeadersTooLarge       headers_too_large
 │       ├── BodyTooLarge          body_too_large
 │       ├── TextTooLong           text_too_long
 │       │   └── OutOfTime         text_too_long, found while speaking
@@ -64,6 +69,28 @@ class InvalidInput(HeraldError):
     """The caller asked for something that cannot be done as asked."""
 
     code = "invalid_input"
+
+
+class Unauthorized(InvalidInput):
+    """The request shows no key, or none that is valid."""
+
+    code = "invalid_key"
+
+
+class Forbidden(InvalidInput):
+    """The key is valid, but not for what is asked."""
+
+    code = "scope_missing"
+
+
+class TooMany(InvalidInput):
+    """More than the key may ask for, in this second or on this day; `retry_after` tells the seconds to wait."""
+
+    code = "rate_limited"
+
+    def __init__(self, message: str, *, retry_after: int, param: str | None = None, code: str | None = None) -> None:
+        super().__init__(message, param=param, code=code)
+        self.retry_after = retry_after
 
 
 class InvalidRequest(InvalidInput):
@@ -208,6 +235,18 @@ class TooLarge(InvalidInput):
     """More than a limit allows."""
 
     code = "too_large"
+
+
+class UriTooLong(TooLarge):
+    """The path and its query are over their limit."""
+
+    code = "uri_too_long"
+
+
+class HeadersTooLarge(TooLarge):
+    """The headers of the request are over their limit."""
+
+    code = "headers_too_large"
 
 
 class BodyTooLarge(TooLarge):

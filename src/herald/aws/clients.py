@@ -1,21 +1,25 @@
 """How AWS is asked: boto3's clients, made when first needed, and what its errors mean to Herald."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from herald import __version__
 from herald.aws.throttles import Pauses, is_throttle
 from herald.errors import BrokenInstallation, HeraldError, Unavailable
 
 if TYPE_CHECKING:
     from boto3 import Session
     from botocore.exceptions import ClientError
+    from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_stepfunctions import SFNClient
 
@@ -25,8 +29,18 @@ _PER_ATTEMPT = 2
 """Attempts at a call that is throttled, for each that another fault is given: pauses are short there."""
 _INTERRUPTED = frozenset({
     "ConditionalRequestConflict", "OperationAborted", "PriorRequestNotComplete", "RequestTimeout",
-    "RequestTimeoutException", "TransactionConflictException", "TransactionInProgressException",
+    "RequestTimeoutException", "TransactionCanceledException", "TransactionConflictException",
+    "TransactionInProgressException",
 })  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where AWS is, if not where the environment says: an embedded one on this machine."""
+
+    endpoint_url: str
+    session: Mapping[str, Any]
+    """What boto3.Session takes."""
 
 
 class Clients:
@@ -35,15 +49,22 @@ class Clients:
     boto3 is imported by the first of them: 0.1 s that a request which needs no AWS does not wait for.
     """
 
-    def __init__(self, *, attempts: int = 3, read_seconds: float = 10) -> None:
+    def __init__(self, *, attempts: int = 3, read_seconds: float = 10, place: Place | None = None) -> None:
         """`attempts` at each call, of which each waits for `read_seconds` at most between two packets of an answer.
 
         Few and short ones where somebody waits; more where a job would have to be begun again.
         """
         self._attempts = attempts
         self._read_seconds = read_seconds
+        self._place = place
         self._lock = Lock()
         self._session: Session | None = None
+
+    @cached_property
+    def cloudformation(self) -> "CloudFormationClient":
+        """Stacks."""
+        client: CloudFormationClient = self._client("cloudformation")
+        return client
 
     @cached_property
     def dynamodb(self) -> "DynamoDBClient":
@@ -70,6 +91,12 @@ class Clients:
         return client
 
     @cached_property
+    def secrets(self) -> "SecretsManagerClient":
+        """Secrets."""
+        client: SecretsManagerClient = self._client("secretsmanager")
+        return client
+
+    @cached_property
     def sqs(self) -> "SQSClient":
         """Queues."""
         client: SQSClient = self._client("sqs")
@@ -85,15 +112,19 @@ class Clients:
         import boto3  # noqa: PLC0415
         from botocore.config import Config  # noqa: PLC0415
 
+        place = self._place
         config = Config(
+            proxies={} if place else None,
             connect_timeout=_CONNECT_SECONDS,
             read_timeout=self._read_seconds,
             retries={"mode": "standard", "total_max_attempts": self._attempts},
+            # One of our own is not put together anew for each call, which takes a tenth of a submission's time.
+            user_agent=f"herald/{__version__}",
             **options,
         )
         with self._lock, asking(service):  # a session is not for many threads; its clients are
-            self._session = self._session or boto3.Session()
-            client = self._session.client(service, config=config)
+            self._session = self._session or boto3.Session(**(place.session if place else {}))
+            client = self._session.client(service, endpoint_url=place.endpoint_url if place else None, config=config)
         # Where botocore's own handler is, so that ours stands before it.
         event = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         client.meta.events.register_first(event, Pauses(self._attempts * _PER_ATTEMPT))

@@ -1,0 +1,125 @@
+"""Keys in a DynamoDB table: rows "key#<id>", and the index by_tenant (tenant, created_at), in which only they are."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from herald.aws.clients import asking
+from herald.aws.rows import Row, iso
+from herald.errors import BrokenInstallation
+from herald.jobs.caller import written
+from herald.jobs.keys import Key, KeyStore
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_INDEX = "by_tenant"
+_NEW = "attribute_not_exists(id)"
+_GOES_ON = "attribute_exists(id) AND attribute_not_exists(revoked_at) AND attribute_not_exists(rotated_to)"
+
+
+class DynamoKeys(KeyStore):
+    """The table, which also holds what of the keys' quotas is used."""
+
+    def __init__(self, dynamodb: "DynamoDBClient", *, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def get(self, key_id: str) -> Key | None:
+        """The newest of that id (a consistent read)."""
+        with asking("DynamoDB"):
+            answer = self._dynamodb.get_item(TableName=self._table, Key=_place(key_id), ConsistentRead=True)
+        return _key(answer["Item"]) if "Item" in answer else None
+
+    def add(self, key: Key) -> None:
+        """Write a new key."""
+        with asking("DynamoDB"):
+            self._dynamodb.put_item(TableName=self._table, Item=_row(key), ConditionExpression=_NEW)
+
+    def replace(self, old: Key, new: Key) -> bool:
+        """Write a new key, and when the old one expires, both or neither; False where it was ended meanwhile."""
+        ends = {"expires_at": old.expires_at, "rotated_to": old.rotated_to}
+        update: Any = {
+            "TableName": self._table,
+            "Key": _place(old.id),
+            "UpdateExpression": "SET " + ", ".join(f"{name} = :{name}" for name in ends),
+            "ConditionExpression": _GOES_ON,
+            "ExpressionAttributeValues": {f":{name}": _value(value) for name, value in ends.items()},
+        }
+        put: Any = {"TableName": self._table, "Item": _row(new), "ConditionExpression": _NEW}
+        with asking("DynamoDB"):
+            try:
+                self._dynamodb.transact_write_items(TransactItems=[{"Put": put}, {"Update": update}])
+            except self._dynamodb.exceptions.TransactionCanceledException as error:
+                if not any(reason.get("Code") == "ConditionalCheckFailed" for reason in _reasons(error)):
+                    raise
+                return False
+        return True
+
+    def revoke(self, key_id: str, at: datetime) -> Key | None:
+        """Revoke a key; one that was revoked before stays as it is. None where there is none."""
+        with asking("DynamoDB"):
+            try:
+                answer = self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key=_place(key_id),
+                    UpdateExpression="SET revoked_at = if_not_exists(revoked_at, :at)",
+                    ConditionExpression="attribute_exists(id)",
+                    ExpressionAttributeValues={":at": _value(at)},
+                    ReturnValues="ALL_NEW",
+                )
+            except self._dynamodb.exceptions.ConditionalCheckFailedException:
+                return None
+        return _key(answer["Attributes"])
+
+    def list(self, tenant: str | None = None) -> list[Key]:
+        """All keys, or a tenant's, by tenant and age."""
+        with asking("DynamoDB"):
+            rows = [row for page in self._pages(tenant) for row in page["Items"]]
+        return sorted(map(_key, rows), key=lambda key: (key.tenant, key.created_at, key.id))
+
+    def _pages(self, tenant: str | None) -> Any:  # noqa: ANN401  boto3's pages of one kind or the other
+        if tenant is None:
+            return self._dynamodb.get_paginator("scan").paginate(TableName=self._table, IndexName=_INDEX)
+        return self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName=_INDEX,
+            KeyConditionExpression="tenant = :tenant",
+            ExpressionAttributeValues={":tenant": {"S": tenant}},
+        )
+
+
+def _reasons(error: Any) -> Any:  # noqa: ANN401  of boto3's error for a transaction
+    return error.response.get("CancellationReasons", [])
+
+
+def _place(key_id: str) -> Row:
+    return {"id": {"S": f"key#{key_id}"}}
+
+
+def _row(key: Key) -> Row:
+    row = {name: _value(value) for name, value in key if value is not None and name != "id"}
+    return row | _place(key.id)
+
+
+def _value(value: Any) -> Any:  # noqa: ANN401  any value of a key
+    match value:
+        case int():
+            return {"N": str(value)}
+        case datetime():
+            return {"S": iso(value)}
+        case frozenset():
+            return {"S": written(value)}
+        case _:
+            return {"S": str(value)}
+
+
+def _key(row: Row) -> Key:
+    fields: dict[str, Any] = {name: content for name, value in row.items() for content in value.values()}
+    fields |= {"id": fields["id"].removeprefix("key#"), "scopes": fields.get("scopes", "").split()}
+    try:
+        return Key.model_validate(fields)
+    except ValidationError as error:
+        where = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})
+        raise BrokenInstallation(f"A key's row is of another version of Herald: {', '.join(where)}.") from None

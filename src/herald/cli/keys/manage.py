@@ -1,0 +1,109 @@
+"""herald keys create, list, rotate, revoke."""
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from herald.cli.keys.where import key_ring
+from herald.cli.screen import table
+from herald.jobs.caller import written
+from herald.jobs.job import utc_now
+from herald.jobs.keys import Key, KeySettings, ShownKey
+
+
+def create(options: argparse.Namespace) -> None:
+    """Make one."""
+    settings = KeySettings(
+        tenant=options.tenant,
+        name=options.name,
+        tier=options.tier,
+        scopes=options.scopes,
+        characters_a_day=options.characters_a_day,
+        requests_a_second=options.requests_a_second,
+        expires_at=options.expires,
+    )
+    with key_ring(options) as (keys, place):
+        key, shown = keys.create(settings)
+    _tell(f"Made key {key.id} of {key.tenant} in {place}: {_what(key)}.")
+    _show(key, shown, options)
+
+
+def rotate(options: argparse.Namespace) -> None:
+    """Make one that takes another's place."""
+    with key_ring(options) as (keys, place):
+        old, new, shown = keys.rotate(options.id, grace=options.grace, expires_at=options.expires)
+    _tell(f"Made key {new.id} of {new.tenant} in {place}: {_what(new)}.")
+    _tell(f"The old one, {old.id}, is valid until {_time(old.expires_at)}.")
+    _show(new, shown, options)
+
+
+def revoke(options: argparse.Namespace) -> None:
+    """End one."""
+    with key_ring(options) as (keys, place):
+        key = keys.revoke(options.id)
+    _tell(f"Revoked key {key.id} of {key.tenant} in {place}. Doors that let it in forget that within KeyCacheSeconds.")
+    if options.json:
+        print(json.dumps(_told(key)))
+
+
+def show_list(options: argparse.Namespace) -> None:
+    """Print them."""
+    with key_ring(options) as (keys, place):
+        found = keys.list(options.tenant)
+    if options.json:
+        print(json.dumps([_told(key) for key in found], indent=2))
+        return
+    _tell(f"Keys in {place}:")
+    table(("KEY", "TENANT", "NAME", "TIER", "SCOPES", "A DAY", "A SECOND", "STATE", "EXPIRES"), *map(_row, found))
+
+
+def _show(key: Key, shown: ShownKey, options: argparse.Namespace) -> None:
+    """The one time that the whole key is seen."""
+    _tell("Keep it: it is not shown again.")
+    print(json.dumps(_told(key) | {"key": str(shown)}) if options.json else shown)
+
+
+def _what(key: Key) -> str:
+    limits = [f"{key.characters_a_day:,} characters a day"] if key.characters_a_day is not None else []
+    limits += [f"{key.requests_a_second:,} requests a second"] if key.requests_a_second is not None else []
+    ends = f"expires {_time(key.expires_at)}" if key.expires_at else "never expires"
+    return ", ".join([f"tier {key.tier}", f"for {written(key.scopes)}", *limits, ends])
+
+
+def _row(key: Key) -> tuple[str, ...]:
+    return (
+        key.id,
+        key.tenant,
+        key.name,
+        key.tier,
+        written(key.scopes).replace(" ", ","),
+        _limit(key.characters_a_day),
+        _limit(key.requests_a_second),
+        _state(key),
+        _time(key.expires_at) if key.expires_at else "never",
+    )
+
+
+def _limit(most: int | None) -> str:
+    return "-" if most is None else f"{most:,}"
+
+
+def _state(key: Key) -> str:
+    state = key.state(utc_now())
+    return f"{state}, replaced by {key.rotated_to}" if key.rotated_to else state
+
+
+def _told(key: Key) -> dict[str, Any]:
+    """All but the digest, which nobody needs to see."""
+    told = key.model_dump(mode="json", exclude={"digest", "scopes"})
+    return told | {"scopes": written(key.scopes).split(), "state": key.state(utc_now())}
+
+
+def _time(at: datetime | None) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if at else "never"
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)

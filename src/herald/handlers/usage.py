@@ -1,0 +1,59 @@
+"""The path of the API that tells a caller what it used, and what it may."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from herald.handlers.http import HttpFunction
+from herald.handlers.parts import Parts
+from herald.jobs.body import validated
+from herald.jobs.caller import Caller, Scope
+from herald.jobs.quotas import DayOfUse
+
+
+class UsageQuery(BaseModel):
+    """The query of GET /v1/usage."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    days: int = Field(default=30, ge=1, le=90, description="Today and so many days before it, less one.")
+
+
+class UsagePath:
+    """GET /v1/usage, for a function that has an HTTP API."""
+
+    def __init__(self, function: HttpFunction, parts: Parts) -> None:
+        self._function = function
+        self._parts = parts
+        function.app.get("/v1/usage")(self._get)
+
+    def _get(self) -> dict[str, Any]:
+        query = validated(UsageQuery, dict(self._function.app.current_event.query_string_parameters))
+        caller = self._function.caller
+        return describe_usage(caller, self._parts.quotas.used(caller.tenant, query.days))
+
+
+def describe_usage(caller: Caller, used: dict[Any, DayOfUse]) -> dict[str, Any]:
+    """What a caller used as the API shows it: `today` of its key, `data` of its tenant, day by day, newest first."""
+    return {
+        "object": "usage",
+        "tenant": caller.tenant,
+        "tier": caller.tier,
+        "scopes": [scope for scope in Scope if scope in caller.scopes],
+        "limits": {
+            "characters_a_day": caller.characters_a_day,
+            "requests_a_second": caller.requests_a_second,
+        },
+        "today": _today(caller, next(iter(used.values()))),
+        "data": [
+            {"day": day.isoformat(), "characters": one.characters, "requests": one.requests}
+            for day, one in used.items()
+        ],
+    }
+
+
+def _today(caller: Caller, used: DayOfUse) -> dict[str, int | None]:
+    """By the key; a token's caller has none, and is shown the sum."""
+    spent = used.by_key.get(caller.key, 0) if caller.key else used.characters
+    most = caller.characters_a_day
+    return {"characters": spent, "characters_left": None if most is None else max(0, most - spent)}

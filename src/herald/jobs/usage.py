@@ -1,0 +1,128 @@
+"""How much is used, in the units that AWS bills, and the parts that all work is made of."""
+
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from decimal import ROUND_CEILING, Decimal
+from typing import Literal, Self
+
+type Amount = Decimal | int
+type Egress = Literal["none", "internet", "cloudfront"]
+"""By which way files leave AWS, each once; none: that is not in the price."""
+
+TAGS = 3
+"""On a file: tenant, use case, retention."""
+LOG_BYTES = 1_000
+"""What one call of a function logs, Lambda's own lines among it: assumed."""
+LARGE, LARGE_KEPT = 1 << 20, 256 << 10
+"""A file of more bytes moves to Infrequent Access when it is old enough; of more than the other if it is kept."""
+
+_INFREQUENT_LEAST = timedelta(days=30)
+"""What is paid there at least: https://aws.amazon.com/s3/pricing/."""
+_STREAMED_FREE = 6 << 20
+"""Bytes of each streamed answer: https://aws.amazon.com/lambda/pricing/."""
+_API_UNIT = 512 << 10
+_GIGABYTE = Decimal(2**30)
+_MEGABYTES_PER_GIGABYTE = 1_024
+_MONTH = timedelta(days=365) / 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """How many of each unit; what one costs has the same name in Prices. Usages can be added, and taken many times."""
+
+    api_request: Amount = 0
+    function_call: Amount = 0
+    gigabyte_second: Amount = 0
+    restored_gigabyte: Amount = 0
+    snapshot_gigabyte_second: Amount = 0
+    streamed_gigabyte: Amount = 0
+    queue_request: Amount = 0
+    queue_poll: Amount = 0
+    notice: Amount = 0
+    event: Amount = 0
+    transition: Amount = 0
+    row_write: Amount = 0
+    row_read: Amount = 0
+    file_write: Amount = 0
+    file_read: Amount = 0
+    gigabyte_month: Amount = 0
+    infrequent_gigabyte_month: Amount = 0
+    infrequent_move: Amount = 0
+    tag_month: Amount = 0
+    egress_gigabyte: Amount = 0
+    cdn_gigabyte: Amount = 0
+    cdn_request: Amount = 0
+    secret_month: Amount = 0
+    log_gigabyte: Amount = 0
+    metric_month: Amount = 0
+    alarm_month: Amount = 0
+    dashboard_month: Amount = 0
+    trace: Amount = 0
+    gpu_second: Amount = 0
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)})
+
+    def __mul__(self, times: Amount) -> Self:
+        return type(self)(**{one.name: getattr(self, one.name) * times for one in fields(self)})
+
+
+def gigabytes(megabytes: int) -> Decimal:
+    """A function's memory in the unit that is billed."""
+    return Decimal(megabytes) / _MEGABYTES_PER_GIGABYTE
+
+
+def memory(seconds: float, megabytes: int) -> Usage:
+    """Memory of a function for so long. Lambda bills whole milliseconds."""
+    billed = (Decimal(str(seconds)) * 1_000).to_integral_value(ROUND_CEILING) / 1_000
+    return Usage(gigabyte_second=billed * gigabytes(megabytes))
+
+
+def call(seconds: float, megabytes: int) -> Usage:
+    """A call of a function."""
+    return memory(seconds, megabytes) + Usage(function_call=1, log_gigabyte=LOG_BYTES / _GIGABYTE)
+
+
+def months(time: timedelta) -> Decimal:
+    """A time in the unit that storage is billed by."""
+    return Decimal(time.total_seconds()) / Decimal(_MONTH.total_seconds())
+
+
+def stored(size: int, kept: timedelta, *, keep: bool, infrequent_after: timedelta | None) -> Usage:
+    """An audio file: written once, with its tags, and kept for so long, the last part in Infrequent Access if large."""
+    file = Usage(file_write=1, tag_month=TAGS * months(kept))
+    small = size <= (LARGE_KEPT if keep else LARGE)
+    if small or infrequent_after is None or kept <= infrequent_after:
+        return file + _standard(size, kept)
+    moved = size / _GIGABYTE * months(max(kept - infrequent_after, _INFREQUENT_LEAST))
+    return file + _standard(size, infrequent_after) + Usage(infrequent_move=1, infrequent_gigabyte_month=moved)
+
+
+def remembered(sentences: Amount, size: Amount, kept: timedelta) -> Usage:
+    """Sentences of so many bytes together, written each once, without tags."""
+    return Usage(file_write=sentences) + _standard(size, kept)
+
+
+def answered(size: int, *, streamed: bool) -> Usage:
+    """An answer of so many bytes: through the HTTP API, or streamed by a Function URL, which costs nothing itself."""
+    if streamed:
+        return Usage(streamed_gigabyte=max(0, size - _STREAMED_FREE) / _GIGABYTE)
+    return Usage(api_request=max(1, -(-size // _API_UNIT)))
+
+
+def sent(size: int, egress: Egress) -> Usage:
+    """A stored file that is fetched once."""
+    if egress == "none":
+        return Usage()
+    if egress == "internet":
+        return Usage(file_read=1) + left(size, egress)
+    return Usage(file_read=1, cdn_request=1, cdn_gigabyte=size / _GIGABYTE)
+
+
+def left(size: int, egress: Egress) -> Usage:
+    """Bytes that go to the internet from AWS itself, unless that is not in the price."""
+    return Usage(egress_gigabyte=0 if egress == "none" else size / _GIGABYTE)
+
+
+def _standard(size: Amount, kept: timedelta) -> Usage:
+    return Usage(gigabyte_month=size / _GIGABYTE * months(kept))

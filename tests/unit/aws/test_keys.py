@@ -1,0 +1,116 @@
+"""Keys are kept as they are, with no word of their secrets."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from herald.errors import BrokenInstallation, Unavailable
+from herald.jobs.caller import Scope
+from herald.jobs.keys import Key, ShownKey
+from tests.fakes import MemoryKeys
+from tests.unit.aws.conftest import KEYS
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+FULL = {
+    "name": "the site", "tier": "vip", "scopes": frozenset({Scope.SPEECH, Scope.JOBS}), "characters_a_day": 0,
+    "requests_a_second": 50, "expires_at": NOON + timedelta(days=1, microseconds=7),
+    "revoked_at": NOON, "rotated_to": "abcdefghijkl",
+}  # fmt: skip
+
+
+@pytest.fixture(params=["memory", "dynamo"])
+def keys(request):
+    """The same promises hold for the table and for what stands for it in other tests."""
+    return MemoryKeys() if request.param == "memory" else request.getfixturevalue("dynamo_keys")
+
+
+def a_key(**fields):
+    shown = ShownKey.new()
+    return Key(**{"id": shown.id, "digest": shown.digest, "tenant": "acme", "created_at": NOON} | fields)
+
+
+@pytest.mark.parametrize("fields", [{}, FULL, {"scopes": frozenset()}], ids=["plain", "full", "for nothing"])
+def test_a_key_comes_back_as_it_was(keys, fields):
+    key = a_key(**fields)
+    keys.add(key)
+    assert keys.get(key.id) == key
+
+
+def test_what_is_not_there_is_none(keys):
+    assert keys.get("abcdefghijkl") is None
+    assert keys.revoke("abcdefghijkl", NOON) is None
+    assert keys.list() == []
+
+
+def test_keys_are_listed_by_tenant_and_age(keys):
+    late, early = a_key(created_at=NOON + timedelta(hours=1)), a_key()
+    other = a_key(tenant="zoo")
+    for key in (other, late, early):
+        keys.add(key)
+    assert keys.list() == [early, late, other]
+    assert keys.list("zoo") == [other]
+    assert keys.list("nobody") == []
+
+
+def test_a_key_is_revoked_once(keys):
+    key = a_key()
+    keys.add(key)
+    assert keys.revoke(key.id, NOON).revoked_at == NOON
+    assert keys.revoke(key.id, NOON + timedelta(days=1)).revoked_at == NOON
+    assert keys.get(key.id) == key.model_copy(update={"revoked_at": NOON})
+
+
+def test_a_key_is_replaced_once(keys):
+    old, new, another = a_key(), a_key(), a_key()
+    keys.add(old)
+    ends = {"expires_at": NOON + timedelta(days=7)}
+    replaced = old.model_copy(update=ends | {"rotated_to": new.id})
+    assert keys.replace(replaced, new)
+    assert (keys.get(old.id), keys.get(new.id)) == (replaced, new)
+    assert not keys.replace(old.model_copy(update=ends | {"rotated_to": another.id}), another)
+    assert (keys.get(old.id), keys.get(another.id)) == (replaced, None)
+
+
+def test_what_was_revoked_is_not_replaced(keys):
+    old, new = a_key(), a_key()
+    keys.add(old)
+    keys.revoke(old.id, NOON)
+    assert not keys.replace(old.model_copy(update={"expires_at": NOON, "rotated_to": new.id}), new)
+    assert keys.get(new.id) is None
+
+
+def test_no_row_holds_a_secret_or_ever_expires_by_itself(dynamo_keys, aws):
+    shown = ShownKey.new()
+    dynamo_keys.add(a_key(id=shown.id, digest=shown.digest, **FULL))
+    (row,) = aws.dynamodb.scan(TableName=KEYS)["Items"]
+    assert shown.secret not in str(row)
+    assert "expires" not in row  # who shows an expired key is told so
+
+
+def test_what_is_counted_is_no_key(dynamo_keys, aws):
+    for name in ("usage#acme#2026-11-22", "rate#abc#1", "batch#1"):
+        aws.dynamodb.put_item(TableName=KEYS, Item={"id": {"S": name}, "characters": {"N": "1"}})
+    assert dynamo_keys.list() == []
+
+
+def test_a_row_of_another_version_is_told_without_its_values(dynamo_keys, aws):
+    row = {"id": {"S": "key#abcdefghijkl"}, "tenant": {"S": "acme"}, "created_at": {"S": "soon"}, "digest": {"S": "x"}}
+    aws.dynamodb.put_item(TableName=KEYS, Item=row)
+    with pytest.raises(BrokenInstallation, match="another version of Herald: created_at"):
+        dynamo_keys.get("abcdefghijkl")
+
+
+@pytest.mark.parametrize("operation", ["GetItem", "PutItem", "UpdateItem", "TransactWriteItems", "Scan", "Query"])
+def test_a_table_that_does_not_answer_is_unavailable(dynamo_keys, aws, fail, operation):
+    fail(aws.dynamodb, operation, "ThrottlingException")
+    key = a_key()
+    asks = {
+        "GetItem": lambda: dynamo_keys.get(key.id),
+        "PutItem": lambda: dynamo_keys.add(key),
+        "UpdateItem": lambda: dynamo_keys.revoke(key.id, NOON),
+        "TransactWriteItems": lambda: dynamo_keys.replace(key.model_copy(update={"expires_at": NOON}), a_key()),
+        "Scan": dynamo_keys.list,
+        "Query": lambda: dynamo_keys.list("acme"),
+    }
+    with pytest.raises(Unavailable):
+        asks[operation]()

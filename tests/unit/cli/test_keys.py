@@ -1,0 +1,248 @@
+"""herald keys makes, lists, replaces and ends keys; each is printed once, alone on standard output."""
+
+import json
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from herald.aws.clients import Clients
+from herald.aws.keys import DynamoKeys
+from herald.cli import main
+from herald.jobs.door import Door
+from herald.jobs.job import utc_now
+from tests.unit.handlers.cloud import table_of_template
+
+SHAPE = r"hk_([a-z2-7]{12})_[0-9a-f]{48}"
+
+
+@pytest.fixture
+def aws(monkeypatch):
+    """An AWS in this process, with a table of keys."""
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "example")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.delenv("HERALD_KEY_TABLE", raising=False)
+    with mock_aws():
+        clients = Clients()
+        clients.dynamodb.create_table(TableName="keys", **table_of_template("KeyTable"))
+        yield clients
+
+
+@pytest.fixture
+def keys(aws, monkeypatch, capsys):
+    """`keys("list")`: the exit status, and what was said on standard output and error."""
+    monkeypatch.setenv("HERALD_KEY_TABLE", "keys")
+
+    def keys(*words):
+        status = main(["keys", *words])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return keys
+
+
+@pytest.fixture
+def door(aws):
+    return Door(DynamoKeys(aws.dynamodb, table="keys"), clock=utc_now)
+
+
+def test_a_key_is_printed_alone_and_opens_the_door(keys, door):
+    status, out, err = keys("create", "acme", "--tier", "vip", "--scopes", "speech,jobs", "--characters-a-day", "1_000")
+    key = re.fullmatch(SHAPE + "\n", out)
+    assert status == 0
+    assert key
+    caller = door.admit(f"Bearer {out.strip()}")
+    assert (caller.tenant, caller.tier, caller.characters_a_day) == ("acme", "vip", 1_000)
+    assert f"Made key {key[1]} of acme in table keys" in err
+    assert "1,000 characters a day, never expires" in err
+    assert "not shown again" in err
+    assert out.strip() not in err
+
+
+def test_a_key_is_printed_as_json(keys, door):
+    _, out, _ = keys("create", "acme", "--name", "website", "--requests-a-second", "5", "--expires", "90d", "--json")
+    told = json.loads(out)
+    assert door.admit(f"Bearer {told['key']}").requests_a_second == 5
+    assert (told["tenant"], told["name"], told["state"], told["scopes"]) == (
+        "acme", "website", "valid", ["speech", "jobs", "batches"],
+    )  # fmt: skip
+    left = datetime.fromisoformat(told["expires_at"]) - datetime.now(UTC)
+    assert timedelta(days=89, hours=23) < left < timedelta(days=90, minutes=1)
+    assert "digest" not in told
+
+
+def test_keys_are_listed_without_their_secrets(keys):
+    made = [json.loads(keys("create", name, "--json")[1]) for name in ("globex", "acme")]
+    status, out, _ = keys("list")
+    rows = [line.split() for line in out.splitlines()]
+    assert status == 0
+    assert rows[0][:2] == ["KEY", "TENANT"]
+    assert [row[:2] for row in rows[1:]] == [[made[1]["id"], "acme"], [made[0]["id"], "globex"]]
+    assert not [one for one in made if one["key"].rpartition("_")[2] in out]
+    listed = json.loads(keys("list", "--tenant", "globex", "--json")[1])
+    assert listed == [{name: value for name, value in made[0].items() if name != "key"}]
+
+
+def test_no_keys_are_a_table_of_none(keys):
+    assert keys("list")[1].split()[0] == "KEY"
+    assert json.loads(keys("list", "--json")[1]) == []
+
+
+def test_a_key_is_replaced_and_both_are_valid(keys, door):
+    old = json.loads(keys("create", "acme", "--characters-a-day", "5", "--json")[1])
+    status, out, err = keys("rotate", old["id"], "--grace", "12h")
+    assert status == 0
+    assert re.fullmatch(SHAPE + "\n", out)
+    for key in (old["key"], out.strip()):
+        assert door.admit(f"Bearer {key}").characters_a_day == 5
+    assert f"The old one, {old['id']}, is valid until" in err
+    assert "replaced by" in keys("list")[1]
+    assert keys("rotate", old["id"]) == (1, "", keys("rotate", old["id"])[2])
+    assert "was replaced already" in keys("rotate", old["id"])[2]
+
+
+def test_a_revoked_key_opens_nothing(keys, door):
+    made = json.loads(keys("create", "acme", "--json")[1])
+    status, out, err = keys("revoke", made["id"])
+    assert (status, out) == (0, "")
+    assert "KeyCacheSeconds" in err
+    with pytest.raises(Exception, match="revoked"):
+        door.admit(f"Bearer {made['key']}")
+    assert json.loads(keys("revoke", made["id"], "--json")[1])["state"] == "revoked"
+    assert "herald keys create" in keys("rotate", made["id"])[2]
+
+
+@pytest.mark.parametrize("command", ["rotate", "revoke"])
+def test_a_key_that_is_not_there_is_told(keys, command):
+    status, out, err = keys(command, "abcdefghijkl")
+    assert (status, out) == (1, "")
+    assert "There is no key of that id" in err
+
+
+WRONG = {
+    "no command": [],
+    "another command": ["delete", "x"],
+    "no tenant": ["create"],
+    "capitals": ["create", "Acme"],
+    "a path": ["create", "../a"],
+    "a line break": ["create", "a", "--name", "a\nb"],
+    "another scope": ["create", "a", "--scopes", "all"],
+    "no scope": ["create", "a", "--scopes", ","],
+    "another tier": ["create", "a", "--tier", "king"],
+    "less than none": ["create", "a", "--characters-a-day", "-1"],
+    "no request": ["create", "a", "--requests-a-second", "0"],
+    "digits of others": ["create", "a", "--requests-a-second", "٣"],
+    "no time": ["create", "a", "--expires", "soon"],
+    "too far": ["create", "a", "--expires", "999999w"],
+    "no unit": ["rotate", "x", "--grace", "7"],
+    "two places": ["list", "--table", "a", "--stack", "b"],
+}
+
+
+@pytest.mark.parametrize("words", WRONG.values(), ids=WRONG)
+def test_a_wrong_command_line_is_told(words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["keys", *words])
+    assert ended.value.code == 2
+    assert "usage: herald keys" in capsys.readouterr().err
+
+
+def test_a_whole_key_in_the_place_of_an_id_is_not_repeated(capsys):
+    with pytest.raises(SystemExit):
+        main(["keys", "revoke", "hk_abcdefghijkl_secret"])
+    assert "secret" not in capsys.readouterr().err
+
+
+def test_a_time_that_is_over_makes_no_key(keys):
+    status, out, err = keys("create", "acme", "--expires", "2020-01-01")
+    assert (status, out) == (1, "")
+    assert "expires in the past" in err
+
+
+@pytest.mark.parametrize("words", [[], ["create"], ["list"], ["rotate"], ["revoke"]])
+def test_help_is_there_without_aws(words, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    with pytest.raises(SystemExit) as ended:
+        main(["keys", *words, "--help"])
+    assert ended.value.code == 0
+    assert "usage: herald keys" in capsys.readouterr().out
+
+
+def test_where_boto3_is_not_installed_it_says_how_to_get_it(keys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    status, _, err = keys("list")
+    assert status == 1
+    assert "pip install 'herald[lambda]'" in err
+
+
+def test_a_table_that_is_not_there_is_told(keys):
+    status, _, err = keys("list", "--table", "nowhere")
+    assert status == 1
+    assert "ResourceNotFoundException" in err
+    assert "AWS_PROFILE" in err
+
+
+@pytest.fixture
+def stacks(keys, aws, monkeypatch):
+    """`stacks["herald"] = "keys"`: the tables of stacks, as CloudFormation answers for them."""
+    monkeypatch.delenv("HERALD_KEY_TABLE")
+    tables = {}
+
+    def answer(operation, given):
+        assert operation == "DescribeStackResource"
+        if given["LogicalResourceId"] != "KeyTable" or given["StackName"] not in tables:
+            error = {"Error": {"Code": "ValidationError"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+            raise ClientError(error, operation)
+        return {"StackResourceDetail": {"PhysicalResourceId": tables[given["StackName"]]}}
+
+    monkeypatch.setattr(aws.cloudformation, "_make_api_call", answer)
+    monkeypatch.setattr("herald.cli.keys.where.Clients", lambda **_: aws)
+    return tables
+
+
+@pytest.mark.parametrize(("name", "words"), [("herald", []), ("voices", ["--stack", "voices"])])
+def test_the_table_is_found_by_its_stack(keys, aws, stacks, name, words):
+    stacks[name] = "keys"
+    status, _, err = keys("create", "acme", *words)
+    assert (status, f"in stack {name}:" in err) == (0, True)
+    assert [key.tenant for key in DynamoKeys(aws.dynamodb, table="keys").list()] == ["acme"]
+
+
+@pytest.mark.parametrize("name", ["herald", "other"])
+def test_a_stack_that_is_not_there_is_told(keys, stacks, name):
+    status, _, err = keys("list", "--stack", name)
+    assert status == 1
+    assert f"There is no stack {name} with a KeyTable" in err
+
+
+def test_the_stack_of_make_run_is_asked_where_it_is(keys, monkeypatch, tmp_path):
+    """With the credentials that it has, whatever the environment's are."""
+    monkeypatch.delenv("HERALD_KEY_TABLE")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "of a real account")
+    record = {
+        "aws_endpoint_url": "https://dynamodb.us-east-1.amazonaws.com",
+        "region": "us-east-1",
+        "credentials": {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"},
+        "resources": {"KeyTable": "keys"},
+    }
+    (tmp_path / ".local").mkdir()
+    (tmp_path / ".local" / "stack.json").write_text(json.dumps(record))
+    seen = []
+    monkeypatch.setattr("herald.cli.keys.where.Clients", lambda **given: seen.append(given) or Clients(**given))
+    status, _, err = keys("create", "acme")
+    assert (status, "in the stack of .local/stack.json" in err) == (0, True)
+    ((place,),) = [list(given.values()) for given in seen]
+    assert place.session == {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"api_url": "http://127.0.0.1"}'])
+def test_a_record_of_another_shape_is_none(keys, stacks, tmp_path, content):
+    (tmp_path / ".local").mkdir()
+    (tmp_path / ".local" / "stack.json").write_text(content)
+    assert "There is no stack herald" in keys("list")[2]

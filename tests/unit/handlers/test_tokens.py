@@ -1,0 +1,279 @@
+"""Tokens of the operator's issuer open the door as keys do, and no other token does."""
+
+import hmac
+import json
+import subprocess
+import sys
+import time
+from base64 import urlsafe_b64encode
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+
+from herald.errors import InvalidSettings, Unauthorized, Unavailable
+from herald.handlers import authorizer
+from herald.handlers.tokens import IssuerTokens
+from herald.jobs.caller import ALL_SCOPES, Caller, Scope
+from herald.jobs.door import Door
+from tests.fakes import MemoryKeys
+from tests.unit.handlers.conftest import Context, event
+
+AUDIENCE = "https://herald.example"
+RSA = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+FOREIGN = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+EC = ec.generate_private_key(ec.SECP256R1())
+
+
+class Issuer:
+    """Publishes its keys on this machine, as OpenID Connect Discovery has it."""
+
+    def __init__(self):
+        self.keys = [self.public("rsa", RSAAlgorithm, RSA, "RS256"), self.public("ec", ECAlgorithm, EC, "ES256")]
+        self.asked = []
+        self.changes = {}
+        self.status = 200
+        issuer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                issuer.asked.append(self.path)
+                body = issuer.answer(self.path)
+                self.send_response(issuer.status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
+
+    @staticmethod
+    def public(name, algorithm, key, alg):
+        return json.loads(algorithm.to_jwk(key.public_key())) | {"kid": name, "alg": alg, "use": "sig"}
+
+    def answer(self, path):
+        if path == "/keys":
+            return json.dumps({"keys": self.keys}).encode()
+        told = {"issuer": self.url, "jwks_uri": f"{self.url}/keys"} | self.changes
+        return json.dumps(told).encode()
+
+    def token(self, key=RSA, algorithm="RS256", kid="rsa", headers=None, **changes):
+        now = int(time.time())
+        claims = {"iss": self.url, "aud": AUDIENCE, "sub": "acme", "exp": now + 300, "iat": now} | changes
+        claims = {name: value for name, value in claims.items() if value is not None}
+        return jwt.encode(claims, key, algorithm, headers={"kid": kid} | (headers or {}))
+
+
+@pytest.fixture(autouse=True)
+def directly(monkeypatch):
+    """No proxy on the way to this machine."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+
+@pytest.fixture
+def issuer():
+    made = Issuer()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture
+def door(issuer):
+    tokens = IssuerTokens(issuer.url, audience=AUDIENCE, tenant_claim="sub")
+    return Door(MemoryKeys(), clock=lambda: datetime.now(UTC), tokens=tokens)
+
+
+def refused(door, token):
+    with pytest.raises(Unauthorized) as error:
+        door.admit(f"Bearer {token}")
+    return error.value.code
+
+
+def test_a_token_names_its_tenant(door, issuer):
+    assert door.admit(f"Bearer {issuer.token()}") == Caller(tenant="acme", tier="standard", scopes=ALL_SCOPES)
+    assert door.admit(f"Bearer {issuer.token(EC, 'ES256', 'ec', sub='globex')}").tenant == "globex"
+
+
+def test_another_claim_may_name_the_tenant(issuer):
+    tokens = IssuerTokens(issuer.url, audience=AUDIENCE, tenant_claim="https://herald.example/tenant")
+    told = {"https://herald.example/tenant": "acme", "sub": "auth0|5f7c"}
+    assert tokens.caller(issuer.token(**told)).tenant == "acme"
+
+
+@pytest.mark.parametrize(
+    ("scope", "scopes"),
+    [("speech", {Scope.SPEECH}), ("openid jobs batches", {Scope.JOBS, Scope.BATCHES}), ("openid", set()), ("", set())],
+)
+def test_a_token_is_for_the_scopes_that_it_names(door, issuer, scope, scopes):
+    assert door.admit(f"Bearer {issuer.token(scope=scope)}").scopes == scopes
+
+
+@pytest.mark.parametrize("audience", [AUDIENCE, [AUDIENCE, "another"]])
+def test_a_token_may_be_for_several_audiences(door, issuer, audience):
+    assert door.admit(f"Bearer {issuer.token(aud=audience)}").tenant == "acme"
+
+
+def test_clocks_may_differ_by_a_minute(door, issuer):
+    now = int(time.time())
+    assert door.admit(f"Bearer {issuer.token(exp=now - 30)}").tenant == "acme"
+    assert door.admit(f"Bearer {issuer.token(iat=now + 30, nbf=now + 30)}").tenant == "acme"
+
+
+def test_one_that_has_expired_is_told_so_by_its_signature_alone(door, issuer):
+    gone = int(time.time()) - 120
+    assert refused(door, issuer.token(exp=gone)) == "key_expired"
+    assert refused(door, issuer.token(FOREIGN, exp=gone)) == "invalid_key"
+
+
+def written(value):
+    return urlsafe_b64encode(value if isinstance(value, bytes) else json.dumps(value).encode()).decode().rstrip("=")
+
+
+def with_header(issuer, header, sign=lambda _: b""):
+    """The claims of a good token under another header, signed as no library would."""
+    unsigned = f"{written(header)}.{issuer.token().split('.')[1]}"
+    return f"{unsigned}.{written(sign(unsigned.encode()))}"
+
+
+def by_the_public_key(unsigned):
+    """With what everybody knows, as if it were a secret."""
+    pem = RSA.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return hmac.digest(pem, unsigned, "sha256")
+
+
+def with_claims_of_another(issuer):
+    header, _, signature = issuer.token().split(".")
+    return ".".join([header, issuer.token(sub="root").split(".")[1], signature])
+
+
+OWN_KEY = Issuer.public("rsa", RSAAlgorithm, FOREIGN, "RS256")
+NO_TOKENS = {
+    "another audience": lambda issuer: issuer.token(aud="https://another.example"),
+    "no audience": lambda issuer: issuer.token(aud=None),
+    "another issuer": lambda issuer: issuer.token(iss="https://evil.example"),
+    "no issuer": lambda issuer: issuer.token(iss=None),
+    "no end": lambda issuer: issuer.token(exp=None),
+    "a name of a key that is no text": lambda issuer: with_header(issuer, {"alg": "RS256", "kid": 5}),
+    "not yet": lambda issuer: issuer.token(nbf=int(time.time()) + 600),
+    "a foreign key": lambda issuer: issuer.token(FOREIGN),
+    "a key that nobody knows": lambda issuer: issuer.token(kid="another"),
+    "no name of a key": lambda issuer: with_header(issuer, {"alg": "RS256"}),
+    "one algorithm with the key of another": lambda issuer: issuer.token(EC, "ES256", "rsa"),
+    "an algorithm that we do not take": lambda issuer: issuer.token(RSA, "RS512"),
+    "a shared secret": lambda issuer: issuer.token("a" * 64, "HS256"),
+    "the public key as a secret": lambda issuer: with_header(issuer, {"alg": "HS256", "kid": "rsa"}, by_the_public_key),
+    "no algorithm": lambda issuer: with_header(issuer, {"alg": "none", "kid": "rsa"}),
+    "a signature cut off": lambda issuer: issuer.token().rpartition(".")[0] + ".",
+    "claims changed": with_claims_of_another,
+    "no token": lambda _: "abc",
+    "dots": lambda _: "..",
+    "base64 of nothing": lambda _: "e30.e30.e30",
+    "no tenant": lambda issuer: issuer.token(sub=None),
+    "a tenant that is unsafe": lambda issuer: issuer.token(sub="../acme"),
+    "a tenant of another shape": lambda issuer: issuer.token(sub="auth0|5f7c"),
+    "its own address of keys": lambda issuer: issuer.token(FOREIGN, headers={"jku": "https://evil.example/keys"}),
+    "its own key": lambda issuer: issuer.token(FOREIGN, headers={"jwk": OWN_KEY}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("make", NO_TOKENS.values(), ids=NO_TOKENS)
+def test_another_token_is_refused(door, issuer, make):
+    assert refused(door, make(issuer)) == "invalid_key"
+
+
+def test_keys_are_asked_for_once(door, issuer):
+    for _ in range(3):
+        door.admit(f"Bearer {issuer.token()}")
+    assert issuer.asked == ["/.well-known/openid-configuration", "/keys"]
+
+
+def test_who_invents_names_of_keys_does_not_have_us_ask_for_each(door, issuer):
+    door.admit(f"Bearer {issuer.token()}")
+    for number in range(20):
+        assert refused(door, issuer.token(FOREIGN, kid=f"another {number}")) == "invalid_key"
+    assert issuer.asked.count("/keys") == 1
+
+
+def test_a_new_key_of_the_issuer_is_found(issuer, monkeypatch):
+    monkeypatch.setattr("herald.handlers.tokens._LOOK_AGAIN", 0)
+    tokens = IssuerTokens(issuer.url, audience=AUDIENCE, tenant_claim="sub")
+    tokens.caller(issuer.token())
+    issuer.keys.append(Issuer.public("new", RSAAlgorithm, FOREIGN, "RS256"))
+    assert tokens.caller(issuer.token(FOREIGN, kid="new")).tenant == "acme"
+
+
+def test_an_issuer_that_does_not_answer_lets_nobody_in(door, issuer):
+    issuer.status = 503
+    with pytest.raises(Unavailable):
+        door.admit(f"Bearer {issuer.token()}")
+
+
+def test_nor_one_whose_keys_are_no_json(door, issuer):
+    issuer.answer = lambda path: b"<html>" if path == "/keys" else Issuer.answer(issuer, path)
+    with pytest.raises(Unavailable):
+        door.admit(f"Bearer {issuer.token()}")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"issuer": "https://evil.example"}, {"jwks_uri": None}, {"jwks_uri": "http://evil.example/keys"},
+     {"jwks_uri": "file:///etc/passwd"}],
+)  # fmt: skip
+def test_one_that_says_it_is_another_is_an_error_of_the_operator(door, issuer, changes):
+    issuer.changes = changes
+    with pytest.raises(InvalidSettings):
+        door.admit(f"Bearer {issuer.token()}")
+
+
+@pytest.mark.parametrize("url", ["http://issuer.example", "http://10.0.0.1", "ftp://127.0.0.1", "issuer.example", ""])
+def test_an_issuer_is_asked_over_tls_only(url):
+    with pytest.raises(InvalidSettings, match="https://"):
+        IssuerTokens(url, audience=AUDIENCE, tenant_claim="sub")
+
+
+@pytest.fixture
+def deployed(cloud, issuer, monkeypatch):
+    monkeypatch.setenv("HERALD_JWT_ISSUER", issuer.url)
+    monkeypatch.setenv("HERALD_JWT_AUDIENCE", AUDIENCE)
+
+
+def ask(token):
+    asked = event("authorizer__valid_key")
+    asked["headers"]["authorization"] = f"Bearer {token}"
+    return authorizer.handler(asked, Context())
+
+
+def test_the_authorizer_takes_tokens_where_an_issuer_is_set(deployed, issuer, capsys):
+    token = issuer.token()
+    assert ask(token) == {"isAuthorized": True, "context": Caller(tenant="acme").context()}
+    assert ask(issuer.token(aud="another")) == {"isAuthorized": False, "context": {}}
+    assert ask(issuer.token(exp=1)) == {"isAuthorized": True, "context": {"refused": "key_expired"}}
+    said = capsys.readouterr()
+    assert token not in said.out + said.err
+
+
+def test_no_token_opens_where_no_issuer_is_set(cloud, issuer):
+    assert ask(issuer.token()) == {"isAuthorized": False, "context": {}}
+    assert issuer.asked == []
+
+
+def test_an_issuer_without_an_audience_is_an_error_of_the_operator(deployed, issuer, monkeypatch):
+    monkeypatch.setenv("HERALD_JWT_AUDIENCE", "")
+    with pytest.raises(Exception, match="JwtAudience"):
+        ask(issuer.token())
+
+
+def test_nobody_who_shows_a_key_waits_for_pyjwt():
+    script = "import sys; import herald.handlers.tokens; print({'jwt', 'cryptography'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
