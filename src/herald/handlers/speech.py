@@ -7,105 +7,87 @@ from time import perf_counter
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.metrics import MetricUnit
 
-from herald.errors import AudioTooLarge, NotRealtime
-from herald.handlers import snapstart
-from herald.handlers.http import Event, HttpFunction, body_of, headers_of, tenant_of
-from herald.handlers.jobs import accepted, prefers_a_job
+from herald.errors import AudioTooLarge, InvalidRequest
+from herald.handlers import realtime, snapstart
+from herald.handlers.function import Event
+from herald.handlers.http import HttpFunction, body_of, headers_of
+from herald.handlers.jobs import accepted, prefers_a_job, take
 from herald.handlers.parts import Parts
+from herald.handlers.realtime import Made, Realtime
 from herald.handlers.settings import Settings
-from herald.jobs.request import JobRequest, SpeechRequest, idempotency_key, parse_speech_request
-from herald.jobs.route import decide_request, gpu_needs
-from herald.speech.engine import Engine, Spoken, threads_for
+from herald.jobs.request import JobRequest, SpeechRequest
 
 _MARGIN = 3.0
 """Seconds that encoding and answering take at most, once the speaking is done."""
-_WARM_UP = "Ready."
 
 
 class SpeechFunction(HttpFunction):
     """The function with its engine: made once, used by every event."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__()
+        self._parts = Parts(settings, somebody_waits=True, watch=self.job_ended)
+        super().__init__(self._parts.quotas, settings.cors_origins)
         self._settings = settings
-        self._names = settings.voice_names
-        self._parts = Parts(settings, somebody_waits=True)
-        self.engine = Engine(self._parts.catalog, threads=threads_for(settings.memory_megabytes))
+        self.realtime = Realtime(self._parts)
         self.app.post("/v1/audio/speech")(self._answer)
 
     def warm(self) -> None:
-        """Load the default voice, and all code that speaking needs."""
-        self.engine.speak(_WARM_UP, voice=self._settings.default_voice)
+        """Load the default voice, and all code that speaking and counting need."""
+        self.realtime.warm()
+        _ = self._parts.clients.dynamodb
 
     def _answer(self) -> Response[Any]:
         event = self.app.current_event
         headers = headers_of(event)
-        most = self._settings.max_job_characters
-        request = parse_speech_request(body_of(event), headers, max_characters=most)
+        request = self.realtime.read(body_of(event), headers)
         if prefers_a_job(headers):
-            job = self._parts.desk.submit(JobRequest.of(request), tenant=tenant_of(event), key=idempotency_key(headers))
-            return accepted(job, self._parts, **{"Preference-Applied": "respond-async"})
-        self._check_realtime(request)
-        choice = self._names.choose(request.voice)
+            return self._job(request, headers)
+        self.realtime.check(request)
         started = perf_counter()
-        spoken = self.engine.speak(
-            request.input,
-            voice=choice.voice,
-            speaker=choice.speaker,
-            speed=request.speed,
-            format=request.response_format,
-            sample_rate=request.sample_rate,
-            time_left=self._time_left,
-        )
-        self._count(request, spoken, perf_counter() - started)
-        if len(spoken.file) > self._settings.max_answer_bytes:
+        with self.realtime.spending(self.caller, request):
+            made, media_type, body = self._spoken(request)
+        seconds = perf_counter() - started
+        restored = self.cold and self._settings.from_snapshot
+        price = self._parts.prices.realtime(self.seconds, len(body), restored=restored)
+        realtime.count(self.meter, request, made, seconds, price)
+        self.annotate(voice=self.realtime.voice(request))
+        self.logger.info("spoken", **realtime.told(request, made, seconds))
+        price = self._parts.prices.realtime(seconds, len(body))
+        shown = self.realtime.headers(request, made) | {
+            "X-Herald-Audio-Seconds": f"{made.seconds:.3f}",
+            "X-Herald-Price": f"{price:.9f}",
+        }
+        return Response(status_code=200, content_type=media_type, body=body, headers=shown)
+
+    def _job(self, request: SpeechRequest, headers: dict[str, str]) -> Response[Any]:
+        if request.stream_format == "sse":
+            raise InvalidRequest("A job makes a file, and sends no events: leave 'sse' out.", param="stream_format")
+        job = take(JobRequest.of(request), self.caller, headers, self._parts)
+        self.about(job=job.id)
+        return accepted(job, self._parts, **{"Preference-Applied": "respond-async"})
+
+    def _spoken(self, request: SpeechRequest) -> tuple[Made, str, bytes | str]:
+        """What was spoken, the type of the answer's body, and that: events are text."""
+        if request.stream_format == "sse":
+            answer = self.realtime.stream(request)
+            events = self._fitting(realtime.collect(answer, time_left=self._time_left))
+            return answer.made, answer.media_type, events.decode()
+        spoken = self.realtime.speak(request, time_left=self._time_left)
+        return spoken, spoken.format.media_type, self._fitting(spoken.file)
+
+    def _fitting(self, body: bytes) -> bytes:
+        if len(body) > self._settings.max_answer_bytes:
             raise AudioTooLarge(
-                f"The audio has {len(spoken.file)} bytes, and an answer holds {self._settings.max_answer_bytes}. "
+                f"The audio has {len(body)} bytes, and an answer holds {self._settings.max_answer_bytes}. "
                 "Ask for mp3 or opus, for a lower sample_rate, or send the text in parts.",
                 param="response_format",
             )
-        return Response(
-            status_code=200,
-            content_type=spoken.format.media_type,
-            body=spoken.file,
-            headers={
-                "X-Herald-Voice": str(choice),
-                "X-Herald-Characters": str(len(request.input)),
-                "X-Herald-Audio-Seconds": f"{spoken.seconds:.3f}",
-                "X-Herald-Sample-Rate": str(spoken.sample_rate),
-                "X-Herald-Route": "realtime",
-            },
-        )
-
-    def _check_realtime(self, request: SpeechRequest) -> None:
-        house = self._parts.house
-        asked = JobRequest.of(request)
-        script, decision = decide_request(asked, house.names, house.voices, house.policy, waiting=True)
-        if decision.route != "realtime":
-            needs = gpu_needs(script, house.voices, house.policy)
-            raise NotRealtime(
-                f"{decision.reason} Send the same body to POST /v1/jobs, or with the header Prefer: respond-async.",
-                param=needs[0].param if needs else "input",
-            )
+        return body
 
     def _time_left(self) -> float:
         milliseconds: int = self.app.lambda_context.get_remaining_time_in_millis()
         return milliseconds / 1000 - _MARGIN
-
-    def _count(self, request: SpeechRequest, spoken: Spoken, seconds: float) -> None:
-        self.metrics.add_metric("Characters", MetricUnit.Count, len(request.input))
-        self.metrics.add_metric("AudioSeconds", MetricUnit.Seconds, spoken.seconds)
-        self.metrics.add_metric("SynthesisTime", MetricUnit.Milliseconds, seconds * 1000)
-        self.logger.info(
-            "spoken",
-            characters=len(request.input),
-            audio_seconds=round(spoken.seconds, 3),
-            format=spoken.format.name,
-            sample_rate=spoken.sample_rate,
-            real_time_factor=round(seconds / spoken.seconds, 4),
-        )
 
 
 @cache

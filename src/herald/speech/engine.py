@@ -1,14 +1,21 @@
 """Speaks texts into files with any voice of a catalogue, and keeps the voices that are in use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from herald.speech.audio.encoding import encode
 from herald.speech.audio.formats import AudioFormat, find_format
+from herald.speech.audio.streaming import StreamEncoder
 from herald.speech.memory import Memory, Sentences
-from herald.speech.voice import Voice
+from herald.speech.voice import AudioChunk, Voice
 from herald.speech.voices.catalog import Catalog
+
+if TYPE_CHECKING:
+    from herald.speech.marks import Mark, Marker
 
 _VOICES_KEPT = 4
 """Loaded voices kept at once; a medium one takes about 70 MB."""
@@ -31,13 +38,52 @@ class Spoken:
     sentences: Sentences
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a file, and the marks of words that are spoken in it or after it; one of both may be empty."""
+
+    data: bytes
+    marks: "tuple[Mark, ...]" = ()
+
+
+class Stream:
+    """A file that is spoken while it is sent: its format, Hz, and the `seconds` that were made of it so far."""
+
+    def __init__(
+        self, chunks: Generator[AudioChunk], encoder: StreamEncoder, *, made: AudioFormat, marker: "Marker | None"
+    ) -> None:
+        self.format = made
+        self.sample_rate = encoder.sample_rate
+        self.seconds = 0.0
+        self._chunks = chunks
+        self._encoder = encoder
+        self._marker = marker
+
+    def pieces(self) -> Generator[Piece]:
+        """Speak, each piece when it is asked for; to be called once. Closing what it gives ends the work."""
+        with closing(self._chunks) as chunks:
+            for chunk in chunks:
+                self.seconds += chunk.seconds
+                marks = self._marker.hear(chunk.words) if self._marker else ()
+                data = self._encoder.write(chunk.samples)
+                if data or marks:
+                    yield Piece(data, tuple(marks))
+        if tail := self._encoder.close():
+            yield Piece(tail)
+
+
 class Engine:
-    """Loads voices when they are first asked for, and speaks."""
+    """Loads voices when they are first asked for, and speaks. It may be used by several threads at once."""
 
     def __init__(self, catalog: Catalog, *, threads: int) -> None:
         self.catalog = catalog
         self._threads = threads
         self._voice = lru_cache(_VOICES_KEPT)(self._load)
+        self._loading = Lock()
+
+    def _ready(self, voice: str) -> Voice:
+        with self._loading:  # else those who wait for a voice would each load one
+            return self._voice(voice)
 
     def _load(self, voice: str) -> Voice:
         return Voice.load(self.catalog.find(voice).path, threads=self._threads)
@@ -58,7 +104,7 @@ class Engine:
 
         InvalidInput for what cannot be spoken; OutOfTime once `time_left()` is below 0 seconds.
         """
-        made, speaking = find_format(format), self._voice(voice)
+        made, speaking = find_format(format), self._ready(voice)
         rate = made.rate_for(sample_rate, speaking.sample_rate)
         audio = speaking.synthesize(text, speed=speed, speaker=speaker, memory=memory, time_left=time_left)
         return Spoken(
@@ -68,3 +114,24 @@ class Engine:
             seconds=audio.seconds,
             sentences=audio.sentences,
         )
+
+    def stream(  # noqa: PLR0913  as above
+        self,
+        text: str,
+        *,
+        voice: str,
+        speaker: str | None = None,
+        speed: float = 1.0,
+        format: str = "mp3",  # noqa: A002  OpenAI's word
+        sample_rate: int | None = None,
+        marks: bool = False,
+    ) -> Stream:
+        """Speak a text into a file piece by piece, the first one soon.
+
+        Joined, the pieces are the sound of `speak`, in a file that does not tell its length. InvalidInput for what
+        cannot be spoken is raised here, not with the first piece.
+        """
+        made, speaking = find_format(format), self._ready(voice)
+        encoder = StreamEncoder(format, voice_rate=speaking.sample_rate, sample_rate=sample_rate)
+        chunks = speaking.stream(text, speed=speed, speaker=speaker)
+        return Stream(chunks, encoder, made=made, marker=speaking.marker(text) if marks else None)

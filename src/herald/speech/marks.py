@@ -7,10 +7,12 @@ phonemised alone, and the two rows of sounds are matched.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate
+from typing import NamedTuple
 
 from herald.speech.phonemes import SpokenWord, plain
 
@@ -40,18 +42,43 @@ class _Heard:
     closes: bool
 
 
+class _Share(NamedTuple):
+    """Sounds of written words, each with its word's number, that share the spoken words from `begin` to `end`."""
+
+    written: Sequence[tuple[str, int]]
+    begin: int
+    end: int
+
+
 type Phonemize = Callable[[str], list[list[str]]]
 
 
 def mark(text: str, spoken: Sequence[SpokenWord], phonemize: Phonemize) -> list[Mark]:
     """Find when each word of a text is spoken. Words without a sound, such as a lone dash, have no mark."""
-    words = list(_WORD.finditer(text))
-    sounds = [(sound, number) for number, word in enumerate(words) for sound in _sounds(word[0], phonemize)]
-    heard: dict[int, _Heard] = {}
-    for number, start, end, closes in _matched(sounds, spoken):
-        so_far = heard.setdefault(number, _Heard(start, end, closes))
-        so_far.end, so_far.closes = end, closes
-    return [_mark(words[number], found) for number, found in heard.items()]
+    return Marker(text, [word.sound for word in spoken], phonemize).hear(spoken)
+
+
+class Marker:
+    """Finds the marks of a text while it is spoken; `sounds` are those of all words that will be."""
+
+    def __init__(self, text: str, sounds: Sequence[str], phonemize: Phonemize) -> None:
+        self._words = list(_WORD.finditer(text))
+        written = [(sound, number) for number, word in enumerate(self._words) for sound in _sounds(word[0], phonemize)]
+        self._shares = deque(_shares(written, sounds))
+        self._spoken: list[SpokenWord] = []
+        self._heard: dict[int, _Heard] = {}
+
+    def hear(self, words: Iterable[SpokenWord]) -> list[Mark]:
+        """The marks of the written words that were spoken to their end by now, and not before."""
+        self._spoken += words
+        while self._shares and self._shares[0].end <= len(self._spoken):
+            share = self._shares.popleft()
+            for number, start, end, closes in _shared(share.written, self._spoken[share.begin : share.end]):
+                so_far = self._heard.setdefault(number, _Heard(start, end, closes))
+                so_far.end, so_far.closes = end, closes
+        unfinished = self._shares[0].written[0][1] if self._shares else None
+        finished = [number for number in self._heard if number != unfinished]
+        return [_mark(self._words[number], self._heard.pop(number)) for number in finished]
 
 
 def _mark(word: re.Match[str], heard: _Heard) -> Mark:
@@ -66,21 +93,23 @@ def _sounds(word: str, phonemize: Phonemize) -> Iterator[str]:
             yield sound
 
 
-def _matched(
-    written: Sequence[tuple[str, int]], spoken: Sequence[SpokenWord]
-) -> Iterator[tuple[int, float, float, bool]]:
-    """For each written sound its word's number, start, end, and whether it closes a sentence."""
-    matcher = SequenceMatcher(None, [sound for sound, _ in written], [word.sound for word in spoken], autojunk=False)
+def _shares(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> Iterator[_Share]:
+    """Match the sounds of the written words with those of the spoken ones: one by one where their numbers agree."""
+    matcher = SequenceMatcher(None, [sound for sound, _ in written], sounds, autojunk=False)
     for _, first, last, begin, end in matcher.get_opcodes():
-        yield from _shared(written[first:last], spoken[begin:end])
+        if last - first == end - begin:
+            yield from (_Share([written[first + at]], begin + at, begin + at + 1) for at in range(end - begin))
+        elif last > first and end > begin:
+            yield _Share(written[first:last], begin, end)
 
 
 def _shared(
     written: Sequence[tuple[str, int]], spoken: Sequence[SpokenWord]
 ) -> Iterator[tuple[int, float, float, bool]]:
-    """Give each sound its spoken word; where their numbers differ, a share of the time by its length."""
-    if not written or not spoken:
-        return
+    """For each written sound its word's number, start, end, and whether it closes a sentence.
+
+    Each sound has a spoken word of its own; where their numbers differ, a share of the time by its length.
+    """
     if len(written) == len(spoken):
         for (_, number), word in zip(written, spoken, strict=True):
             yield number, word.start, word.end, word.closes

@@ -129,6 +129,11 @@ class Phonemes:
             at = following
         return [*words[:-1], words[-1]._replace(closes=True)] if words else []
 
+    def sounds(self, utterance: Sequence[str]) -> list[str]:
+        """The words of an utterance before it is spoken: only how they sound."""
+        unspoken = [0.0] * len(self.to_ids(utterance))
+        return [word.sound for word in self.words(utterance, unspoken, begin=0)]
+
 
 def plain(sound: str) -> str:
     """Phonemes without stress, length and punctuation, which differ between a word alone and in its sentence."""

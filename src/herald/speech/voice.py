@@ -1,6 +1,6 @@
 """A voice that speaks: text in, audio out, whole or chunk by chunk."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -19,7 +19,7 @@ from herald.speech.text import speakable
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
 if TYPE_CHECKING:
-    from herald.speech.marks import Mark
+    from herald.speech.marks import Mark, Marker
 
 SLOWEST, FASTEST = 0.25, 4.0
 """Limits of `speed`, as in OpenAI's API."""
@@ -114,13 +114,21 @@ class Voice:
             partial(_marks, self._pack.phonemes, text),
         )
 
-    def stream(self, text: str, *, speed: float = 1.0, speaker: str | int | None = None) -> Iterator[AudioChunk]:
-        """Speak a text chunk by chunk, the first one soon.
+    def stream(self, text: str, *, speed: float = 1.0, speaker: str | int | None = None) -> Generator[AudioChunk]:
+        """Speak a text chunk by chunk, the first one soon; whoever leaves early closes it, which ends the work.
 
         Joined, they are what `synthesize` gives, but for differences that 16 bits cannot hold. Bad input is refused
         here, not with the first chunk.
         """
         return self._speak(text, speed=speed, speaker=speaker, soon=True)
+
+    def marker(self, text: str) -> "Marker":
+        """What finds the marks of a text in the words that `stream` tells of."""
+        from herald.speech.marks import Marker  # noqa: PLC0415  whoever asks for no marks need not wait for it
+
+        phonemes = self._pack.phonemes
+        sounds = [sound for utterance in phonemes.utterances(speakable(text)) for sound in phonemes.sounds(utterance)]
+        return Marker(text, sounds, phonemes.sentences)
 
     def _speak(
         self, text: str, *, speed: float, speaker: str | int | None, soon: bool, memory: Memory | None = None

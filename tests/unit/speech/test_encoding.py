@@ -9,7 +9,7 @@ import soundfile
 
 from herald.errors import UnsupportedFormat, UnsupportedSampleRate
 from herald.speech import Audio, encode
-from herald.speech.audio.formats import FORMATS
+from herald.speech.audio.formats import FORMATS, find_format
 
 RATE = 22_050
 SECONDS = 1.5
@@ -85,3 +85,8 @@ def test_rates_that_a_format_lacks_are_refused(tone, name, rate):
 def test_unknown_formats_are_refused(tone, name):
     with pytest.raises(UnsupportedFormat, match="mp3"):
         encode(tone, name)
+
+
+def test_who_asks_for_aac_is_told_what_to_ask_for():
+    with pytest.raises(UnsupportedFormat, match="Ask for mp3 or opus"):
+        find_format("aac")

@@ -1,11 +1,14 @@
 """The engine speaks into files, and stops when the caller can wait no longer."""
 
 import io
+import threading
+import time
 
 import pytest
 import soundfile
 
-from herald.errors import TextTooLong, UnknownVoice, UnsupportedFormat
+from herald.errors import NothingToSpeak, TextTooLong, UnknownSpeaker, UnknownVoice, UnsupportedFormat
+from herald.speech.audio.formats import FORMATS
 from herald.speech.engine import Engine, threads_for
 from herald.speech.voices.catalog import Catalog
 
@@ -42,3 +45,79 @@ def test_a_voice_is_loaded_once(engine):
 @pytest.mark.parametrize(("memory", "threads"), [(128, 1), (1_769, 1), (2_600, 1), (3_008, 2), (7_076, 4), (10_240, 6)])
 def test_threads_follow_the_memory(memory, threads):
     assert threads_for(memory) == threads
+
+
+TEXT = "Guten Tag. Wie geht es Ihnen?"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_stream_is_the_same_sound_in_pieces(engine, name):
+    stream = engine.stream(TEXT, voice="de_DE-tiny-low", format=name)
+    pieces = [piece.data for piece in stream.pieces()]
+    spoken = engine.speak(TEXT, voice="de_DE-tiny-low", format=name)
+    assert len(pieces) > 1
+    assert stream.sample_rate == spoken.sample_rate
+    assert stream.format is spoken.format
+    assert stream.seconds == pytest.approx(spoken.seconds, abs=1e-6)
+    if name in {"pcm", "ulaw", "alaw"}:
+        assert sum(map(len, pieces)) == len(spoken.file)
+
+
+def test_a_stream_gives_its_first_piece_before_the_rest_is_spoken(engine):
+    stream = engine.stream(TEXT, voice="de_DE-tiny-low", format="pcm")
+    pieces = stream.pieces()
+    next(pieces)
+    begun = stream.seconds
+    assert sum(1 for _ in pieces) > 0
+    assert 0 < begun < stream.seconds / 2
+
+
+def test_marks_come_with_the_piece_that_they_begin_with(engine):
+    stream = engine.stream(TEXT, voice="de_DE-tiny-low", marks=True)
+    begun = [([mark.word for mark in piece.marks], stream.seconds) for piece in stream.pieces() if piece.marks]
+    assert [words for words, _ in begun] == [["Guten", "Tag"], ["Wie", "geht", "es", "Ihnen"]]
+    assert begun[0][1] < stream.seconds / 2, "the second sentence was not spoken then"
+
+
+def test_without_marks_no_piece_is_empty(engine):
+    stream = engine.stream(TEXT, voice="de_DE-tiny-low")
+    assert all(piece.data and not piece.marks for piece in stream.pieces())
+
+
+@pytest.mark.parametrize(
+    ("text", "how", "error"),
+    [
+        ("...", {}, NothingToSpeak),
+        (TEXT, {"speaker": "nobody"}, UnknownSpeaker),
+        (TEXT, {"format": "aac"}, UnsupportedFormat),
+    ],
+)
+def test_a_stream_that_cannot_be_is_refused_before_its_first_piece(engine, text, how, error):
+    with pytest.raises(error):
+        engine.stream(text, **{"voice": "de_DE-tiny-low"} | how)
+
+
+def test_a_stream_that_is_closed_speaks_no_more(engine):
+    stream = engine.stream("Eins zwei drei vier fünf. " * 40, voice="de_DE-tiny-low", format="pcm")
+    pieces = stream.pieces()
+    for _ in range(5):
+        next(pieces)
+    pieces.close()
+    assert not [one.name for one in threading.enumerate() if "ThreadPoolExecutor" in one.name]
+    used, before = time.process_time(), stream.seconds
+    time.sleep(0.1)
+    assert time.process_time() - used < 0.05
+    assert stream.seconds == before
+
+
+def test_many_wait_for_a_voice_that_one_loads(engine, monkeypatch):
+    loads = []
+    load = engine._load
+    monkeypatch.setattr(Engine, "_load", lambda _, voice: loads.append(voice) or load(voice))
+    engine = Engine(engine.catalog, threads=1)
+    threads = [threading.Thread(target=engine._ready, args=["de_DE-tiny-low"]) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert loads == ["de_DE-tiny-low"]

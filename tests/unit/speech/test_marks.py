@@ -2,7 +2,7 @@
 
 import pytest
 
-from herald.speech.marks import SpokenWord, mark
+from herald.speech.marks import Marker, SpokenWord, mark
 
 TEXT = "Dr. Smith said: your flight, no. 1984, leaves the U.S.A. at 3:30 p.m. – it's $25.50. Goodbye."
 WORDS = [
@@ -66,6 +66,28 @@ def test_a_stream_tells_its_words_as_it_goes(joe):
         words += chunk.words
         at += chunk.seconds
     assert [word.start for word in words] == pytest.approx([one.start for one in joe.synthesize(text).marks], abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "text", [TEXT, "Call me. Call me. Please, call me!", "In 1984 of the 2. Of the 2 in 1984.\n\nBye."]
+)
+def test_marks_that_are_heard_while_it_is_spoken_are_those_of_the_whole(joe, text):
+    marker = joe.marker(text)
+    heard = [(one, at) for at, chunk in enumerate(joe.stream(text)) for one in marker.hear(chunk.words)]
+    whole = joe.synthesize(text).marks
+    assert [(one.word, one.text_start) for one, _ in heard] == [(one.word, one.text_start) for one in whole]
+    assert [one.start for one, _ in heard] == pytest.approx([one.start for one in whole], abs=0.01)
+    assert len({at for _, at in heard}) > 1, "each sentence has its own"
+
+
+def test_a_word_is_told_once_all_of_it_was_spoken():
+    sounds = {"twenty-one": "a b", "two": "c"}
+    marker = Marker("twenty-one two", ["a", "b", "c"], lambda word: [list(sounds[word])])
+    assert marker.hear([SpokenWord("a", 0.0, 0.1)]) == []
+    (first,) = marker.hear([SpokenWord("b", 0.2, 0.3)])
+    assert (first.word, first.start, first.end) == ("twenty-one", 0.0, 0.3)
+    assert [one.word for one in marker.hear([SpokenWord("c", 0.4, 0.5)])] == ["two"]
+    assert marker.hear([]) == []
 
 
 def test_pauses_belong_to_no_word(joe):

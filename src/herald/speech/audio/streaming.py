@@ -50,9 +50,9 @@ class StreamEncoder:
 
     def __init__(self, format: str, *, voice_rate: int, sample_rate: int | None = None) -> None:  # noqa: A002
         made = find_format(format)
-        rate = made.rate_for(sample_rate, voice_rate)
-        self._resampler = _Resampler(voice_rate, rate)
-        self._file = LiveFile(made, rate)
+        self.sample_rate = made.rate_for(sample_rate, voice_rate)
+        self._resampler = _Resampler(voice_rate, self.sample_rate)
+        self._file = LiveFile(made, self.sample_rate)
 
     def write(self, samples: Floats) -> bytes:
         """Take float32 samples in [-1, 1]; give what can be sent by now, which may be nothing.

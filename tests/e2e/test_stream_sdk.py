@@ -1,0 +1,85 @@
+"""OpenAI's own Python client, pointed at the stream."""
+
+import asyncio
+import base64
+from typing import Literal
+
+import openai
+import pytest
+from openai import BaseModel
+
+from tests.e2e.decoding import decode
+from tests.e2e.streams import ask, pcm_seconds
+
+
+@pytest.fixture(scope="module")
+def sdk(stack):
+    http_client = openai.DefaultHttpxClient(trust_env=False)
+    url = f"{stack.stream_url}/v1"
+    with openai.OpenAI(base_url=url, api_key=stack.api_key, http_client=http_client, max_retries=0) as client:
+        yield client
+
+
+def test_it_hears_the_beginning_first(sdk, seconds):
+    with sdk.audio.speech.with_streaming_response.create(**ask(response_format="pcm")) as answer:
+        assert answer.headers["X-Herald-Voice"] == "en_US-joe-medium"
+        parts = list(answer.iter_bytes())
+    assert len(parts) > 1
+    assert pcm_seconds(b"".join(parts)) == seconds
+
+
+def test_it_writes_a_file(sdk, seconds, tmp_path):
+    path = tmp_path / "speech.wav"
+    with sdk.audio.speech.with_streaming_response.create(**ask(response_format="wav")) as answer:
+        answer.stream_to_file(path)
+    samples, rate = decode(path.read_bytes(), "wav", None)
+    assert len(samples) / rate == pytest.approx(seconds, abs=0.001)
+
+
+def test_it_reads_a_stream_to_its_end_too(sdk, seconds):
+    assert pcm_seconds(sdk.audio.speech.create(**ask(response_format="pcm")).content) == seconds
+
+
+def test_its_asynchronous_twin_streams(stack, seconds):
+    async def speak():
+        http_client = openai.DefaultAsyncHttpxClient(trust_env=False)
+        url = f"{stack.stream_url}/v1"
+        async with (
+            openai.AsyncOpenAI(base_url=url, api_key=stack.api_key, http_client=http_client) as sdk,
+            sdk.audio.speech.with_streaming_response.create(**ask(response_format="pcm")) as answer,
+        ):
+            return b"".join([part async for part in answer.iter_bytes()])
+
+    assert pcm_seconds(asyncio.run(speak())) == seconds
+
+
+class SpeechEvent(BaseModel):
+    """OpenAI's two events, of which the client has no types of its own yet, and ours."""
+
+    type: Literal["speech.audio.delta", "speech.audio.done", "herald.speech.marks"]
+    audio: str | None = None
+    usage: dict[str, int] | None = None
+    marks: list[dict[str, str | float]] | None = None
+
+
+def test_it_parses_the_events(sdk):
+    body = ask("Hello Anna. Please come early.", stream_format="sse", marks=True, response_format="wav")
+    stream = sdk.post(
+        "/audio/speech", body=body, cast_to=SpeechEvent, stream=True, stream_cls=openai.Stream[SpeechEvent]
+    )
+    first, *rest, done = list(stream)
+    assert [mark["word"] for mark in first.marks] == ["Hello", "Anna"]
+    audio = b"".join(base64.b64decode(event.audio) for event in rest if event.audio)
+    samples, rate = decode(audio, "wav", None)
+    assert len(samples) / rate > 1.5
+    assert done.type == "speech.audio.done"
+    assert done.usage == {"input_tokens": 30, "output_tokens": 0, "total_tokens": 30}
+
+
+def test_it_hears_of_refusals(sdk):
+    with pytest.raises(openai.BadRequestError) as caught:
+        sdk.audio.speech.create(**ask(voice="nobody"))
+    assert (caught.value.code, caught.value.param) == ("unknown_voice", "voice")
+    with pytest.raises(openai.AuthenticationError) as refused:
+        sdk.with_options(api_key="none").audio.speech.create(**ask())
+    assert refused.value.code == "invalid_key"

@@ -1,0 +1,92 @@
+"""The streaming function: a program that the Lambda Web Adapter starts, behind a URL of its own."""
+
+import stat
+from typing import get_args
+
+import pytest
+
+from herald.handlers.settings import Settings
+from herald.handlers.speech_stream.app import AFTER_RESTORE
+from herald.handlers.speech_stream.exchange import ROUTES
+from tests.template.template import FUNCTIONS, PARAMETERS, ROOT, TEMPLATE, as_list, with_default_parameters
+from tests.template.test_permissions import granted
+
+STREAM = FUNCTIONS["SpeechStreamFunction"]
+SPEECH = FUNCTIONS["SpeechFunction"]
+VARIABLES = STREAM["Environment"]["Variables"]
+AUTH = Settings.model_fields["stream_auth"]
+
+
+def test_its_handler_is_a_program_that_the_adapter_can_start():
+    program = ROOT / "src" / STREAM["Handler"]
+    package = ".".join(program.parent.relative_to(ROOT / "src").parts)
+    assert program.read_text().startswith("#!/bin/sh\n")
+    assert program.read_text().endswith(f"exec python3.13 -m {package}\n")
+    assert program.stat().st_mode & stat.S_IXOTH
+    assert TEMPLATE["Globals"]["Function"]["Runtime"] == "python3.13"
+
+
+def test_the_adapter_streams_waits_until_it_is_warm_and_tells_of_restores():
+    assert VARIABLES["AWS_LAMBDA_EXEC_WRAPPER"] == "/opt/bootstrap"
+    assert VARIABLES["AWS_LWA_INVOKE_MODE"] == "response_stream"
+    assert VARIABLES["AWS_LWA_READINESS_CHECK_PATH"] in ROUTES
+    assert VARIABLES["AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH"] == AFTER_RESTORE
+    assert int(VARIABLES["PORT"]) not in {3000, 9001}, "those are others', says the adapter's guide"
+
+
+def test_its_url_streams_and_its_authorization_is_a_parameter():
+    assert STREAM["FunctionUrlConfig"] == {"AuthType": {"Ref": "StreamAuthType"}, "InvokeMode": "RESPONSE_STREAM"}
+    assert VARIABLES["HERALD_STREAM_AUTH"] == {"Ref": "StreamAuthType"}
+    assert PARAMETERS["StreamAuthType"]["AllowedValues"] == [*get_args(AUTH.annotation)]
+    assert with_default_parameters(VARIABLES["HERALD_STREAM_AUTH"]) == AUTH.default == "NONE"
+
+
+def test_it_has_the_adapter_and_no_more_layers_than_lambda_takes():
+    *ours, adapter = STREAM["Layers"]
+    assert ours == [{"Ref": name} for name in ("CoreLayer", "EngineLayer", "VoiceLayer", "WebLayer")]
+    assert len(STREAM["Layers"]) <= 5
+    arn, values = adapter["Sub"]
+    assert arn.endswith(":753240598075:layer:LambdaAdapterLayer${Processor}:${LwaLayerVersion}")
+    assert values["Processor"] == {"If": ["UseArm", "Arm64", "X86"]}
+    assert PARAMETERS["LwaLayerVersion"]["Default"] >= 28, "the first with SnapStart"
+
+
+def test_no_other_function_carries_the_web_server():
+    assert [name for name, one in FUNCTIONS.items() if {"Ref": "WebLayer"} in one["Layers"]] == ["SpeechStreamFunction"]
+
+
+@pytest.mark.parametrize(
+    "setting", ["MemorySize", "AutoPublishAlias", "AutoPublishAliasAllProperties", "VersionDeletionPolicy"]
+)
+def test_it_starts_as_the_buffered_function(setting):
+    assert STREAM[setting] == SPEECH[setting]
+
+
+def test_its_concurrency_is_the_operators_choice():
+    reserved = STREAM["ReservedConcurrentExecutions"]
+    assert reserved == {"If": ["ReserveStreams", {"Ref": "StreamReservedConcurrency"}, {"Ref": "AWS::NoValue"}]}
+    assert PARAMETERS["StreamReservedConcurrency"]["Default"] == 0
+
+
+def test_it_may_read_keys_and_count_and_nothing_else():
+    rows = {
+        (action, *as_list(one["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]))
+        for one in granted("SpeechStreamFunction")
+        for action in as_list(one["Action"])
+    }
+    assert rows == {("dynamodb:GetItem", "key#*"), ("dynamodb:UpdateItem", "usage#*", "rate#*")}
+
+
+def test_it_remembers_keys_as_long_as_the_api_does():
+    assert VARIABLES["HERALD_KEY_CACHE_SECONDS"] == {"Ref": "KeyCacheSeconds"}
+
+
+def test_it_takes_the_tokens_that_the_authorizer_takes():
+    authorizer = FUNCTIONS["AuthorizerFunction"]["Environment"]["Variables"]
+    tokens = {name: value for name, value in authorizer.items() if "JWT" in name}
+    assert len(tokens) == 3
+    assert {name: VARIABLES.get(name) for name in tokens} == tokens
+
+
+def test_its_address_is_an_output():
+    assert TEMPLATE["Outputs"]["StreamUrl"]["Value"] == {"GetAtt": "SpeechStreamFunctionUrl.FunctionUrl"}

@@ -1,0 +1,90 @@
+"""The web server around the streaming app, over a real socket."""
+
+import logging
+import threading
+import time
+from contextlib import contextmanager
+
+import httpx
+import pytest
+from aws_lambda_powertools import Logger
+
+from herald.handlers.speech_stream.__main__ import log_to, server
+from herald.speech.audio.formats import find_format
+from herald.speech.engine import Piece
+from local.process import free_port
+from tests.unit.handlers.conftest import MARKER, logged
+from tests.unit.handlers.streaming import PATH
+
+
+class Broken:
+    """Stands for a text that is being spoken, and breaks."""
+
+    format, sample_rate, seconds = find_format("mp3"), 22_050, 1.0
+
+    def pieces(self):
+        yield Piece(b"audio")
+        raise ValueError(MARKER)
+
+
+@pytest.fixture(autouse=True)
+def loggers():
+    """What the server changes of Python's loggers is as before after the test."""
+    theirs = logging.getLogger("uvicorn.error")
+    before = theirs.level, theirs.handlers[:], theirs.filters[:]
+    yield
+    theirs.level, theirs.handlers, theirs.filters = before
+    logging.logAsyncioTasks = True
+
+
+@contextmanager
+def served(stream):
+    """An HTTP client of the app, served as the adapter has it."""
+    port = free_port()
+    web = server(stream.app, Logger(), port)
+    thread = threading.Thread(target=web.run)
+    thread.start()
+    try:
+        until = time.monotonic() + 10
+        while not web.started and time.monotonic() < until:
+            time.sleep(0.01)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=stream.headers, trust_env=False) as client:
+            yield client
+    finally:
+        web.should_exit = True
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_audio_that_breaks_is_cut_so_that_its_reader_knows(stream, monkeypatch, capsys):
+    monkeypatch.setattr("herald.speech.engine.Engine.stream", lambda *_, **__: Broken())
+    with served(stream) as http, http.stream("POST", PATH, json={"input": MARKER}) as answer:
+        parts = answer.iter_raw()
+        assert next(parts) == b"audio"
+        with pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read"):
+            list(parts)
+    said = capsys.readouterr()
+    assert MARKER not in said.out + said.err
+    assert "broken" in {line.get("ending") for line in logged(said.out)}
+
+
+def test_it_says_nothing_of_itself(stream):
+    with served(stream) as http:
+        headers = http.get("/health").headers
+    assert "server" not in headers
+    assert "x-powered-by" not in headers
+
+
+def test_a_head_over_its_own_limit_is_refused_in_our_shape(stream):
+    with served(stream) as http:
+        answer = http.get("/health", headers={"X-Much": "a" * 30_000})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (431, "headers_too_large")
+
+
+def test_no_log_of_the_server_repeats_an_exception(environment, capsys):
+    log_to(Logger())
+    logging.getLogger("uvicorn.error").error("Exception in ASGI application", exc_info=ValueError(MARKER))
+    said = capsys.readouterr()
+    (line,) = logged(said.out)
+    assert line["message"] == "Exception in ASGI application"
+    assert MARKER not in said.out + said.err
