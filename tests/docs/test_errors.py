@@ -1,5 +1,6 @@
-"""Every error is drawn, documented and has one status."""
+"""Every error is drawn, documented and has one status; the page and the API's description say the same of it."""
 
+import inspect
 import re
 from pathlib import Path
 
@@ -7,11 +8,16 @@ import pytest
 
 from herald import errors
 from herald.handlers.http import status_of
+from herald.handlers.openapi.codes import TABLES, by_code, table
+from herald.handlers.openapi.paths import OPERATIONS
+from scripts.openapi import with_tables
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "errors.md").read_text()
-OF_THE_API = {code: int(status) for code, status in re.findall(r"^\| `(\w+)` \| (\d+) \|", PAGE, re.MULTILINE)}
-DOCUMENTED = set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE))
+OF_THE_API = {code: row.status for code, row in by_code().items()}
+DOCUMENTED = {row.code for name in TABLES for row in table(name)}
+OF_NO_OPERATION = {"method_not_allowed"}
+"""Told of paths that have operations, but not of any of these."""
 
 
 def leaves(kind):
@@ -19,9 +25,14 @@ def leaves(kind):
     return [leaf for child in below for leaf in leaves(child)] if below else [kind]
 
 
+def raised(kind):
+    needed = {"retry_after": 1} if "retry_after" in inspect.signature(kind).parameters else {}
+    return kind("x", **needed)
+
+
 def codes():
     """Each code that the source raises, with its status where a class has it."""
-    found = {kind.code: int(status_of(kind("x"))) for kind in leaves(errors.HeraldError)}
+    found = {kind.code: int(status_of(raised(kind))) for kind in leaves(errors.HeraldError)}
     for path in [*(ROOT / "src").rglob("*.py"), *(ROOT / "gpu").rglob("*.py")]:
         found |= {code: found.get(code) for code in re.findall(r'code="(\w+)"', path.read_text())}
     return found
@@ -30,13 +41,27 @@ def codes():
 CODES = codes()
 
 
+def test_the_page_has_the_tables_of_the_code():
+    assert with_tables(PAGE) == PAGE, "run `make openapi`"
+
+
+def test_a_code_that_only_the_page_knows_is_not_lost():
+    with pytest.raises(ValueError, match="no_such_code"):
+        with_tables(PAGE.replace("| `invalid_json` |", "| `no_such_code` | 400 | a | b |\n| `invalid_json` |", 1))
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_every_error_is_documented(code):
-    assert code in DOCUMENTED, f"docs/errors.md says nothing of {code}"
+    assert code in DOCUMENTED, f"src/herald/handlers/openapi/codes says nothing of {code}"
 
 
 def test_no_documented_error_is_gone():
     assert set(CODES) >= DOCUMENTED
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_code_stands_twice(name):
+    assert len({row.code for row in table(name)}) == len(table(name))
 
 
 @pytest.mark.parametrize(("code", "status"), OF_THE_API.items())
@@ -46,7 +71,11 @@ def test_the_documented_status_is_the_real_one(code, status):
 
 @pytest.mark.parametrize("code", [code for code, status in CODES.items() if status and status < 500])
 def test_what_a_caller_can_mend_is_documented_with_its_status(code):
-    assert code in OF_THE_API
+    assert OF_THE_API.get(code), f"codes/requests.jsonl says nothing of {code}"
+
+
+def test_every_code_is_of_some_operation():
+    assert {code for one in OPERATIONS for code in one.all_codes} == set(OF_THE_API) - OF_NO_OPERATION
 
 
 def test_the_tree_of_errors_is_drawn_whole():

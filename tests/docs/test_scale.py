@@ -9,10 +9,11 @@ from dataclasses import replace
 import pytest
 
 from bench.scale import __main__ as command
-from bench.scale import report
+from bench.scale import months, report
 from bench.scale.assumptions import Assumptions
 from bench.scale.bill import bill
 from bench.scale.simulate import Setup, Simulation, Tokens, Work
+from bench.scale.tables import markers
 
 GIVEN = Assumptions()
 FREE = replace(GIVEN, puts=1e9, gets=1e9, starts=1e9, starts_burst=1e9, transitions=1e9, ramp=1e9, ramp_burst=1e9)
@@ -25,10 +26,11 @@ def simulated(messages, given=FREE, distinct=report.EXAMPLE, **setup):
     return Simulation(work, Setup(**{"concurrency": 10} | setup), given).run()
 
 
-def test_the_page_has_the_tables():
-    page = report.PAGE.read_text()
-    between = page.partition(report.BEGIN)[2].partition(report.END)[0]
-    assert between.strip() == report.markdown().strip(), "run: python -m bench.scale"
+@pytest.mark.parametrize(("name", "tables"), [("scale", report.markdown), ("months", months.markdown)])
+def test_the_page_has_the_tables(name, tables):
+    begin, end = markers(name)
+    between = report.PAGE.read_text().partition(begin)[2].partition(end)[0]
+    assert between.strip() == tables().strip(), "run: python -m bench.scale"
 
 
 def test_the_readme_tells_the_same_price():
@@ -119,8 +121,10 @@ def test_the_bill_grows_with_what_is_used():
 
 def test_a_measured_run_is_put_beside_the_simulation(tmp_path, monkeypatch):
     page, status = tmp_path / "costs.md", tmp_path / "status.json"
-    page.write_text(f"Before.\n{report.BEGIN}\nstale\n{report.END}\nAfter.\n")
-    told = {"ended_at": "2026-11-22T12:00:00.000Z", "counts": {"done": 5_000}, "audio_seconds": 52_500, "price": 0.15}
+    begin, end = markers("scale")
+    page.write_text(f"Before.\n{begin}\nstale\n{end}\nAfter.\n")
+    told = {"counts": {"done": 5_000}, "audio_seconds": 52_500, "price": 0.15}
+    told |= {"begun_at": "2026-11-22T11:58:20.000Z", "ended_at": "2026-11-22T12:00:00.000Z"}
     status.write_text(json.dumps(told | {"sentences": {"spoken": 1_100, "reused": 18_900}}))
     monkeypatch.setattr(report, "MEASURED", tmp_path / "measured.json")
     monkeypatch.setattr(report, "PAGE", page)
@@ -128,11 +132,14 @@ def test_a_measured_run_is_put_beside_the_simulation(tmp_path, monkeypatch):
     monkeypatch.setattr(report, "HANGS_ON", {})
     monkeypatch.setattr(report, "markdown", report.markdown.__wrapped__)
     words = ["--measured", str(status), "--cpu", "400", "--concurrency", "4", "--about", "2 processors"]
+    words += ["--note", "Nothing else was done."]
     monkeypatch.setattr(sys, "argv", ["bench.scale", *words])
     command.main()
     written = page.read_text()
-    assert "2026-11-22: 2 processors, 4 at once." in written
+    assert "2026-11-22: 2 processors, 4 at once. Simulated" in written
+    assert "\n\nNothing else was done.\n\n" in written
     assert re.search(r"\| sentences spoken \| 1,100 \| 1,[01]\d\d \|", written)
-    assert "| processor, ms a file; simulated without storing | 80 |" in written
-    assert "| price, millionths a file | 30 |" in written
+    assert re.search(r"\| from its beginning to its end, s \| 100 \| 1[0-9]{2} \|", written)
+    assert re.search(r"\| processors, ms a file: .* \| 80 \|", written)
+    assert "| price, millionths of a dollar a file | 30.0 |" in written
     assert (written.startswith("Before.\n"), written.endswith("\nAfter.\n"), "stale" in written) == (True, True, False)

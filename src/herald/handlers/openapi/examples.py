@@ -1,0 +1,143 @@
+"""Examples of answers. Tests hold them against the models."""
+
+from typing import Any
+
+_JOB_ID = "job_01a20320a2005c2f8e91d07a4b36aa10"
+_FILE = "https://herald-audiobucket-h4x9p2k7w1qz.s3.amazonaws.com/audio/acme/64f0e4d0.mp3?X-Amz-Expires=900&..."
+
+QUEUED_JOB: dict[str, Any] = {
+    "id": _JOB_ID,
+    "object": "job",
+    "state": "queued",
+    "route": "queue",
+    "reason": "A job of 30 characters for a voice that runs on CPU.",
+    "priority": "vip",
+    "voice": "en_US-joe-medium",
+    "response_format": "mp3",
+    "characters": 30,
+    "use_case": "welcome-message",
+    "retention": "expire",
+    "metadata": {"customer": "4711"},
+    "batch": None,
+    "retry_of": None,
+    "created_at": "2026-11-22T12:00:00.000Z",
+    "begun_at": None,
+    "ended_at": None,
+    "expires_at": "2027-02-20T12:00:00.000Z",
+    "attempts": 0,
+    "hit": False,
+    "audio_seconds": None,
+    "audio_bytes": None,
+    "sample_rate": None,
+    "audio_url": None,
+    "price_expected": 0.000037843056,
+    "price": None,
+    "error": None,
+}
+DONE_JOB: dict[str, Any] = QUEUED_JOB | {
+    "state": "done",
+    "begun_at": "2026-11-22T12:00:00.212Z",
+    "ended_at": "2026-11-22T12:00:00.448Z",
+    "attempts": 1,
+    "audio_seconds": 1.893,
+    "audio_bytes": 14629,
+    "sample_rate": 22050,
+    "audio_url": _FILE,
+    "price": 0.000040654636,
+}
+KEPT_JOB: dict[str, Any] = DONE_JOB | {"retention": "keep", "expires_at": None}
+CANCELLED_JOB: dict[str, Any] = QUEUED_JOB | {"state": "cancelled", "ended_at": "2026-11-22T12:00:00.090Z"}
+BATCH: dict[str, Any] = {
+    "id": "batch_01a20320a2005c2f8e91d07a4b36aa10",
+    "object": "batch",
+    "name": "Reminders",
+    "state": "speaking",
+    "voice": "alloy",
+    "response_format": "mp3",
+    "use_case": "reminder",
+    "retention": "expire",
+    "priority": "standard",
+    "metadata": {},
+    "deadline": "2026-11-22T12:30:00.000Z",
+    "tolerated_failure_percent": 5.0,
+    "counts": {"rows": 5000, "row_errors": 12, "done": 2494, "failed": 0, "cancelled": 0, "waiting": 2494},
+    "progress": 0.5,
+    "expected_end": "2026-11-22T12:09:50.000Z",
+    "sla": {"verdict": "on_track", "reason": "Expected 0:20:10 before the deadline."},
+    "audio_seconds": 9726.6,
+    "sentences": {"spoken": 2601, "reused": 2387},
+    "price": 0.0842,
+    "price_per_file": 0.0000337,
+    "created_at": "2026-11-22T12:00:00.000Z",
+    "begun_at": "2026-11-22T12:00:01.120Z",
+    "ended_at": None,
+    "expires_at": "2027-02-20T12:00:00.000Z",
+    "report": None,
+    "redrives": 0,
+    "error": None,
+}
+_UPLOAD = (
+    "https://herald-audiobucket-h4x9p2k7w1qz.s3.amazonaws.com/batches/acme/01a20320/manifest?X-Amz-Expires=3600&..."
+)
+NEW_BATCH: dict[str, Any] = BATCH | {
+    "state": "created",
+    "counts": dict.fromkeys(BATCH["counts"], 0),
+    "progress": 0.0,
+    "expected_end": None,
+    "sla": {"verdict": "unknown", "reason": "Nothing is spoken yet by which to tell."},
+    "audio_seconds": 0.0,
+    "sentences": {"spoken": 0, "reused": 0},
+    "price": 0.0,
+    "price_per_file": None,
+    "begun_at": None,
+    "upload_url": _UPLOAD,
+    "upload_expires_at": "2026-11-22T13:00:00.000Z",
+}
+ITEM: dict[str, Any] = {
+    "line": 2,
+    "id": "p1",
+    "state": "done",
+    "audio_url": _FILE,
+    "seconds": 3.9,
+    "price": 0.0000337,
+    "error": None,
+}
+BAD_ITEM: dict[str, Any] = ITEM | {
+    "line": 3,
+    "id": "p2",
+    "state": "row_error",
+    "audio_url": None,
+    "seconds": None,
+    "price": None,
+    "error": {"code": "missing_value", "message": "The row has nothing in first_name."},
+}
+VOICE: dict[str, Any] = {
+    "id": "en_US-joe-medium",
+    "object": "voice",
+    "language": "en_US",
+    "language_name": "English (United States)",
+    "engine": "piper",
+    "sample_rate": 22050,
+    "quality": "medium",
+    "licence": "CC0",
+    "needs_gpu": False,
+    "speakers": [],
+    "aliases": ["alloy", "ash", "ballad", "cedar", "coral"],
+}
+USAGE: dict[str, Any] = {
+    "object": "usage",
+    "tenant": "acme",
+    "tier": "standard",
+    "scopes": ["speech", "jobs", "batches"],
+    "limits": {"characters_a_day": 1_000_000, "requests_a_second": 50},
+    "today": {"characters": 9_300, "characters_left": 990_700},
+    "data": [
+        {"day": "2026-11-22", "characters": 12_345, "requests": 96},
+        {"day": "2026-11-21", "characters": 0, "requests": 0},
+    ],
+}
+
+
+def page(*data: dict[str, Any], cursor: str | None = None) -> dict[str, Any]:
+    """A page of a list."""
+    return {"object": "list", "has_more": cursor is not None, "next_cursor": cursor, "data": [*data]}

@@ -1,0 +1,64 @@
+"""How an operation is called, in a shell and in Python."""
+
+import json
+
+from herald.handlers.openapi.schemas import Schema
+
+_ID = "$ID"
+_SDK = """\
+import os
+
+from openai import OpenAI
+
+HERALD_URL, HERALD_KEY = os.environ["HERALD_URL"], os.environ["HERALD_KEY"]
+client = OpenAI(base_url=f"{HERALD_URL}/v1", api_key=HERALD_KEY)
+with client.audio.speech.with_streaming_response.create(
+    model="herald", voice="alloy", input="Your appointment is confirmed."
+) as answer:
+    answer.stream_to_file("hello.mp3")"""
+
+
+def curl(path: str, method: str, operation: Schema) -> str:
+    """A command."""
+    body = _body(operation)
+    words = ["curl" if method == "GET" else f"curl -X {method}", f'"$HERALD_URL{path.replace("{id}", _ID)}"']
+    if operation.get("security") != []:
+        words.append('-H "Authorization: Bearer $HERALD_KEY"')
+    if body is not None:
+        words.append("-H 'Content-Type: application/json'")
+        words.append(f"-d '{json.dumps(body, ensure_ascii=False)}'")
+    if operation["operationId"] == "createSpeech":
+        words.append("-o hello.mp3")
+    return " \\\n  ".join(words)
+
+
+def python(path: str, method: str, operation: Schema) -> str:
+    """A few lines of Python: with OpenAI's package where it knows the path, else with httpx."""
+    if operation["operationId"] == "createSpeech":
+        return _SDK
+    named = ["HERALD_URL"]
+    words = [f'f"{{HERALD_URL}}{path.replace("{id}", "{ID}")}"']
+    if operation.get("security") != []:
+        named.append("HERALD_KEY")
+        words.append('headers={"Authorization": f"Bearer {HERALD_KEY}"}')
+    body = _body(operation)
+    if body is not None:
+        words.append(f"json={_indented(body)}")
+    named += ["ID"] if "{id}" in path else []
+    told = f"{', '.join(named)} = {', '.join(f'os.environ["{one}"]' for one in named)}"
+    inside = "".join(f"    {word},\n" for word in words)
+    shown = ".text" if path == "/docs" else ".json()"
+    head = f"import os\n\nimport httpx\n\n{told}\n"
+    return f"{head}answer = httpx.{method.lower()}(\n{inside})\nprint(answer.raise_for_status(){shown})"
+
+
+def _body(operation: Schema) -> Schema | None:
+    if "requestBody" not in operation:
+        return None
+    examples = operation["requestBody"]["content"]["application/json"]["examples"]
+    value: Schema = next(iter(examples.values()))["value"]
+    return value
+
+
+def _indented(body: Schema) -> str:
+    return json.dumps(body, indent=4, ensure_ascii=False).replace("\n", "\n    ")

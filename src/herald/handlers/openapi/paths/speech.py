@@ -1,0 +1,93 @@
+"""What handlers/speech.py answers."""
+
+from http import HTTPStatus
+
+from herald.handlers.openapi.components import SERVERS, STREAMING
+from herald.handlers.openapi.examples import QUEUED_JOB
+from herald.handlers.openapi.operation import Answer, Body, Operation
+from herald.handlers.openapi.paths.jobs import PAID, TAKEN
+from herald.handlers.openapi.schemas import REF
+from herald.handlers.shapes.jobs import Job
+from herald.handlers.shapes.speech import AudioEvent, DoneEvent, ErrorEvent, MarksEvent
+from herald.jobs.request import SpeechRequest
+from herald.speech.audio.formats import FORMATS
+
+_EVENTS = (MarksEvent, AudioEvent, DoneEvent, ErrorEvent)
+_STREAM = {
+    "schema": {
+        "type": "object",
+        "description": "One event: its data is JSON.",
+        "required": ["data"],
+        "properties": {
+            "data": {
+                "type": "string",
+                "contentMediaType": "application/json",
+                "contentSchema": {"oneOf": [{"$ref": REF + event.__name__} for event in _EVENTS]},
+            }
+        },
+    },
+    "example": {"data": '{"type":"speech.audio.delta","audio":"//NkxA=="}'},
+}
+_PLAIN = {"model": "herald", "voice": "alloy", "input": "Your appointment is confirmed."}
+
+SPEECH = (
+    Operation(
+        method="POST",
+        path="/v1/audio/speech",
+        id="createSpeech",
+        tag="Speech",
+        scope="speech",
+        summary="Speak a text",
+        description=(
+            "Spoken while the caller waits, if it is short and its voice runs on CPU; else the answer is not_realtime. "
+            "By the StreamUrl the audio comes while it is being spoken; by the ApiUrl, when it is done.\n\n"
+            "With `stream_format: sse` the answer is events, as OpenAI sends them: each `speech.audio.delta` has a "
+            "part of the audio in base64, `speech.audio.done` is the last. With `marks` too, `herald.speech.marks` "
+            "tells before the audio when each word is said. Where the rest cannot be spoken, the last event is `error`."
+        ),
+        servers=(*SERVERS, STREAMING),
+        parameters=("Prefer", "IdempotencyKey"),
+        body=Body(
+            model=SpeechRequest,
+            examples={
+                "plain": _PLAIN,
+                "phone": _PLAIN | {"response_format": "ulaw", "speed": 0.9},
+                "events": _PLAIN | {"stream_format": "sse", "marks": True},
+            },
+        ),
+        answers=(
+            Answer(
+                description="The audio; with `stream_format: sse` events that carry it in base64",
+                content={
+                    **{media_type: {} for media_type in dict.fromkeys(made.media_type for made in FORMATS.values())},
+                    "text/event-stream": _STREAM,
+                },
+                parts=_EVENTS,
+                headers=(
+                    "X-Herald-Voice",
+                    "X-Herald-Characters",
+                    "X-Herald-Audio-Seconds",
+                    "X-Herald-Price",
+                    "X-Herald-Sample-Rate",
+                    "X-Herald-Route",
+                ),
+            ),
+            Answer(
+                status=HTTPStatus.ACCEPTED,
+                description="A job instead of the audio, as Prefer: respond-async asked for",
+                model=Job,
+                headers=("Preference-Applied", "Location", "X-Herald-Route"),
+                example=QUEUED_JOB,
+            ),
+        ),
+        codes=(
+            *TAKEN,
+            *PAID,
+            "not_realtime",
+            "audio_too_large",
+            "voice_not_prepared",
+            "unsupported_voice",
+            "unavailable",
+        ),
+    ),
+)

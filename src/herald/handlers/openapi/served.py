@@ -1,0 +1,46 @@
+"""The description as it is served: made when it is first asked for, then kept."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from aws_lambda_powertools.event_handler import Response
+
+from herald.handlers.etags import matches
+from herald.handlers.openapi.document import document
+from herald.handlers.openapi.page.page import page, policy
+
+_CACHED = {"Cache-Control": "public, max-age=300"}
+"""It changes with the deployment only."""
+
+
+class _Served(NamedTuple):
+    body: str
+    media_type: str
+    headers: dict[str, str]
+
+
+def served(path: str, headers: Mapping[str, str]) -> Response[Any]:
+    """The answer to GET /openapi.json or GET /docs; `headers` have lower-case names."""
+    made = _document() if path == "/openapi.json" else _page()
+    if matches(headers.get("if-none-match", ""), made.headers["ETag"]):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, body="", headers=made.headers)
+    return Response(status_code=HTTPStatus.OK, content_type=made.media_type, body=made.body, headers=dict(made.headers))
+
+
+@cache
+def _document() -> _Served:
+    return _made(json.dumps(document(), ensure_ascii=False, separators=(",", ":")), "application/json")
+
+
+@cache
+def _page() -> _Served:
+    return _made(page(), "text/html; charset=utf-8", {"Content-Security-Policy": policy()})
+
+
+def _made(body: str, media_type: str, headers: Mapping[str, str] | None = None) -> _Served:
+    tag = {"ETag": f'"{sha256(body.encode()).hexdigest()[:32]}"'}
+    return _Served(body, media_type, _CACHED | tag | dict(headers or {}))

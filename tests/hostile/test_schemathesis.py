@@ -1,0 +1,139 @@
+"""Requests that schemathesis makes up by the API's own description: nothing is answered that it does not tell of.
+
+`make test-fuzz` makes up 1,000 for each operation (HERALD_FUZZ_CASES).
+"""
+
+import json
+import os
+from collections import Counter
+from zlib import crc32
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from herald.handlers.openapi.document import document
+from herald.handlers.openapi.paths import OPERATIONS
+from herald.jobs.job import new_id, utc_now
+
+CASES = int(os.environ.get("HERALD_FUZZ_CASES", "60"))
+OVER_HTTP = 6
+SCHEMA = schemathesis.openapi.from_dict(json.loads(json.dumps(document())))
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+NOWHERE = "http://herald.invalid"
+GOOD = {GenerationMode.POSITIVE: {200, 202, 404, 409}, GenerationMode.NEGATIVE: {400, 404, 413, 415}}
+"""Of which some must be among the answers, or the requests were not what they should be."""
+JOB = {"input": "Your appointment is confirmed."}
+BATCH = {"name": "A", "template": "Hello {name}.", "items": [{"name": "Ada"}]}
+ids = [one.id for one in OPERATIONS]
+
+
+def repeatably(examples):
+    return settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def modes(one):
+    """Both, but that nothing is wrong with a request in which nothing can be said, or a header only."""
+    return GOOD if one.body or one.query or "{id}" in one.path else [GenerationMode.POSITIVE]
+
+
+def asked(case, there):
+    """The request of a case: to a job or a batch that is there as often as not, and most often for a voice that is."""
+    if isinstance(case.body, dict) and isinstance(case.body.get("voice"), str) and len(case.body["voice"]) % 4:
+        case.body = case.body | {"voice": "alloy"}
+    known = there.get(case.path.split("/")[2], []) if "{id}" in case.path else []
+    told = str(case.path_parameters.get("id", ""))
+    chance = crc32(told.encode("utf-8", "replace"))
+    if known and chance % 2:
+        case.path_parameters["id"] = known[chance // 2 % len(known)]
+    return requests.Request(**case.as_transport_kwargs(base_url=NOWHERE)).prepare()
+
+
+def made(answer, request):
+    """The answer of a function as schemathesis looks at it."""
+    headers = {name: [value] for name, value in answer.headers.items()}
+    return schemathesis.Response(answer.status, headers, answer.body, request, answer.seconds, verify=False)
+
+
+def run(one, mode, examples, ask, there):
+    """How often each status was answered."""
+    statuses = Counter()
+
+    @given(case=SCHEMA[one.path][one.method].as_strategy(generation_mode=mode))
+    @repeatably(examples)
+    def check(case):
+        response = ask(asked(case, there))
+        statuses[response.status_code] += 1
+        case.validate_response(response, checks=CHECKS)
+
+    check()
+    return statuses
+
+
+@pytest.fixture(scope="module")
+def there(herald):
+    """Ids of jobs and batches that are there, by the path: ended, cancelled and waiting ones."""
+
+    def post(path, fields, key):
+        sent = {"Content-Type": "application/json", "Idempotency-Key": key}
+        return json.loads(herald.call("POST", path, sent, json.dumps(fields).encode()).body)["id"]
+
+    jobs = [post("/v1/jobs", JOB, f"job-{number}") for number in range(4)]
+    batches = [post("/v1/batches", BATCH, f"batch-{number}") for number in range(3)]
+    herald.call("DELETE", f"/v1/jobs/{jobs[0]}", {}, b"")
+    herald.call("DELETE", f"/v1/batches/{batches[0]}", {}, b"")
+    return {"jobs": [*jobs, new_id(utc_now())], "batches": batches}
+
+
+@pytest.mark.parametrize("one", OPERATIONS, ids=ids)
+def test_in_this_process(herald, there, one):
+    def ask(request):
+        body = request.body or b""
+        sent = body.encode() if isinstance(body, str) else body
+        return made(herald.call(request.method, request.path_url, request.headers, sent), request)
+
+    for mode in modes(one):
+        statuses = run(one, mode, max(1, CASES // len(modes(one))), ask, there)
+        print(f"{one.id}, {mode.value}: {dict(sorted(statuses.items()))}")  # noqa: T201  the figures of test-fuzz
+        assert set(statuses) & GOOD[mode]
+    herald.said()
+
+
+@pytest.mark.parametrize("one", OPERATIONS, ids=ids)
+def test_over_http(stack, one):
+    """With the authorizer, as a client with a key asks; and as one without."""
+    with requests.Session() as session:
+        session.trust_env = False
+
+        def ask(request, key=f"Bearer {stack.api_key}"):
+            request.url = request.url.replace(NOWHERE, stack.api_url)
+            request.headers.pop("Authorization", None)  # one that was made up
+            request.headers.update({"Authorization": key} if key else {})
+            return session.send(request, timeout=40)
+
+        assert run(one, GenerationMode.POSITIVE, OVER_HTTP, ask, {})
+        if one.scope != "public":
+            assert set(run(one, GenerationMode.POSITIVE, 1, lambda request: ask(request, None), {})) == {401}
+            wrong = f"Bearer hk_{'a' * 12}_{'b' * 40}"
+            assert set(run(one, GenerationMode.POSITIVE, 1, lambda request: ask(request, wrong), {})) == {403}
