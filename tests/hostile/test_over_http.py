@@ -19,14 +19,15 @@ JSON = {"Content-Type": "application/json"}
 class Client:
     """Sends bytes as they are: no library mends a path, adds a header or follows anything."""
 
-    def __init__(self, url):
-        self._address = urlsplit(url)
+    def __init__(self, stack):
+        self._address = urlsplit(stack.api_url)
+        self._key = {"Authorization": f"Bearer {stack.api_key}"}
 
     def call(self, method, path, headers, body):
         connection = HTTPConnection(self._address.hostname, self._address.port, timeout=40)
         begin = time.perf_counter()
         connection.putrequest(method, self._address.path + path, skip_accept_encoding=True)
-        for name, value in (headers | {"Content-Length": str(len(body))}).items():
+        for name, value in (self._key | headers | {"Content-Length": str(len(body))}).items():
             for one in value if isinstance(value, list) else [value]:
                 connection.putheader(name, one.encode("latin-1"))
         connection.endheaders(body)
@@ -43,7 +44,7 @@ class Client:
 @pytest.fixture(scope="module")
 def client(stack):
     """A client of functions that are warm."""
-    client = Client(stack.api_url)
+    client = Client(stack)
     assert client.call("POST", "/v1/audio/speech", JSON, WARM_UP).status == 200
     assert client.call("GET", "/health", {}, b"").status == 200
     return client

@@ -1,64 +1,66 @@
 """What all functions behind the HTTP API share: one shape of errors, request ids, logs, metrics and traces."""
 
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Collection
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import ApiGatewayResolver, ResponseBuilder
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from herald.errors import (
     Conflict,
+    Forbidden,
+    HeadersTooLarge,
     HeraldError,
     InvalidInput,
     TooLarge,
+    TooMany,
+    Unauthorized,
     Unavailable,
     UnknownBatch,
     UnknownJob,
     UnknownPath,
     UnsupportedMediaType,
+    UriTooLong,
     WrongMethod,
 )
+from herald.handlers.cors import cors_headers, is_preflight, preflight_headers
 from herald.handlers.faults import frames_of
+from herald.handlers.function import Event, Function
+from herald.handlers.limits import check_request
+from herald.handlers.measures import COLD_START, answered
+from herald.handlers.routes import OTHER, PUBLIC, ROUTE_KEYS, ROUTES, methods_of
+from herald.jobs.caller import Caller, Scope
+from herald.jobs.door import refusal
+from herald.jobs.quotas import Quotas
 
-ROUTES = {
-    "/v1/audio/speech": ("POST",),
-    "/v1/jobs": ("GET", "POST"),
-    "/v1/jobs/{id}": ("GET", "DELETE"),
-    "/v1/jobs/{id}/retry": ("POST",),
-    "/v1/batches": ("GET", "POST"),
-    "/v1/batches/{id}": ("GET", "DELETE"),
-    "/v1/batches/{id}/items": ("GET",),
-    "/v1/batches/{id}/redrive": ("POST",),
-    "/v1/batches/{id}/start": ("POST",),
-    "/v1/voices": ("GET",),
-    "/health": ("GET",),
-}
-"""Every path of the API, with the methods that it knows."""
-DEFAULT_TENANT = "default"
-"""Who pays where nobody has to show a key."""
+_SCOPES = {"/v1/audio/": Scope.SPEECH, "/v1/jobs": Scope.JOBS, "/v1/batches": Scope.BATCHES}
+"""What a key must be for, by how a path begins; any key will do for others."""
 _TRY_AGAIN_SECONDS = "5"
 
 _STATUS: dict[type[HeraldError], HTTPStatus] = {
+    Unauthorized: HTTPStatus.UNAUTHORIZED,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     UnknownPath: HTTPStatus.NOT_FOUND,
     UnknownJob: HTTPStatus.NOT_FOUND,
     UnknownBatch: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
     WrongMethod: HTTPStatus.METHOD_NOT_ALLOWED,
+    UriTooLong: HTTPStatus.REQUEST_URI_TOO_LONG,
+    HeadersTooLarge: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     InvalidInput: HTTPStatus.BAD_REQUEST,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     HeraldError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
-_EVERYWHERE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-
-type Event = dict[str, Any]
+EVERYWHERE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 def status_of(error: HeraldError) -> HTTPStatus:
@@ -66,23 +68,32 @@ def status_of(error: HeraldError) -> HTTPStatus:
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
 
 
-def methods_of(path: str) -> tuple[str, ...]:
-    """The methods that a path knows; none for one that is nowhere."""
-    return next((methods for route, methods in ROUTES.items() if _fits(path, route)), ())
+def caller_of(event: APIGatewayProxyEventV2) -> Caller:
+    """Who asks: as the authorizer says, never as the caller does.
 
-
-def _fits(path: str, route: str) -> bool:
-    parts, wanted = path.split("/"), route.split("/")
-    return len(parts) == len(wanted) and all(
-        part == want or (want == "{id}" and part) for part, want in zip(parts, wanted, strict=True)
-    )
-
-
-def tenant_of(event: APIGatewayProxyEventV2) -> str:
-    """Who asks: as the authorizer says, never as the caller does."""
+    Unauthorized for nobody; Forbidden where the key is not for this path.
+    """
     authorizer = event.raw_event["requestContext"].get("authorizer") or {}
-    tenant: str = (authorizer.get("lambda") or {}).get("tenant") or DEFAULT_TENANT
-    return tenant
+    told = authorizer.get("lambda") or {}
+    if not told.get("tenant"):
+        raise refusal(told.get("refused") or "missing_key")
+    caller = Caller.of_context(told)
+    check_scope(caller, event.path)
+    return caller
+
+
+def check_scope(caller: Caller, path: str) -> None:
+    """Forbidden where the caller's key is not for a path."""
+    scope = next((scope for start, scope in _SCOPES.items() if path.startswith(start)), None)
+    if scope is not None:
+        caller.require(scope)
+
+
+def admitted(event: APIGatewayProxyEventV2, quotas: Quotas) -> Caller:
+    """Who asks, as caller_of, and counted in this second; TooMany where that is one too many."""
+    caller = caller_of(event)
+    quotas.request(caller)
+    return caller
 
 
 def headers_of(event: APIGatewayProxyEventV2) -> dict[str, str]:
@@ -102,60 +113,108 @@ def error_body(error: HeraldError) -> dict[str, Any]:
     return {"error": {"message": error.message, "type": kind, "param": error.param, "code": error.code}}
 
 
-class HttpFunction:
-    """A Lambda function behind the HTTP API. Routes are added to `app`; `metrics` and `logger` are its own."""
+def _built(answer: Response[Any], event: APIGatewayProxyEventV2) -> Event:
+    builder: ResponseBuilder[APIGatewayProxyEventV2] = ResponseBuilder(answer)
+    return builder.build(event)
 
-    def __init__(self) -> None:
+
+def hints_of(error: HeraldError, methods: Collection[str]) -> dict[str, str]:
+    """Headers that help to mend an error; `methods` are those that the path knows."""
+    if isinstance(error, TooMany):
+        return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, Unauthorized):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, Unavailable):
+        return {"Retry-After": _TRY_AGAIN_SECONDS}
+    return {"Allow": ", ".join(methods)} if isinstance(error, WrongMethod) else {}
+
+
+def unforeseen() -> HeraldError:
+    """What a caller is told of a fault that Herald did not foresee."""
+    return HeraldError("Something went wrong here. Try again; the log has the request id.", code="internal_error")
+
+
+class HttpFunction(Function[Event]):
+    """A Lambda function behind the HTTP API. Routes are added to `app`; `cors_origins` are pages that may use it."""
+
+    def __init__(self, quotas: Quotas, cors_origins: Collection[str] = ()) -> None:
+        super().__init__()
         self.app = APIGatewayHttpResolver()
-        self.logger = Logger()
-        self.metrics = Metrics()
-        self._tracer = Tracer(auto_patch=False)
+        self.app.use(middlewares=[self._admit])
+        self._quotas = quotas
+        self._cors_origins = cors_origins
         self.app.exception_handler(HeraldError)(self._refuse)
         self.app.exception_handler(Exception)(self._fail)
         self.app.not_found(self._nowhere)
-        # Tracer is the innermost: what it raises must still be answered, logged and measured.
-        traced = self._tracer.capture_lambda_handler(self._resolve, capture_response=False, capture_error=False)
-        measured = self.metrics.log_metrics(traced, capture_cold_start_metric=True)
-        self._handle: Callable[[Event, Any], Event] = self.logger.inject_lambda_context(measured)
 
-    def __call__(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
-        """Answer one event of the HTTP API."""
-        return self._handle(event, context)
-
-    def _resolve(self, event: Event, context: Any) -> Event:  # noqa: ANN401
-        started = perf_counter()
+    def _resolve(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
+        self._began = perf_counter()
         request_id = event["requestContext"]["requestId"]
         self.logger.append_keys(request_id=request_id)
-        answer = self.app.resolve(event, context)
-        answer["headers"] = _EVERYWHERE | answer["headers"] | {"X-Request-Id": request_id}
-        milliseconds = (perf_counter() - started) * 1000
-        self.metrics.add_metric("Latency", MetricUnit.Milliseconds, milliseconds)
-        self.logger.info(
-            "answered",
-            route=event["routeKey"],
-            status=answer["statusCode"],
-            milliseconds=round(milliseconds, 1),
-        )
+        asked = APIGatewayProxyEventV2(event)
+        early = self._early(asked)
+        answer = _built(early, asked) if early else self.app.resolve(event, context)
+        shared = cors_headers(self._cors_origins, headers_of(asked)) | {"X-Request-Id": request_id}
+        answer["headers"] = EVERYWHERE | answer["headers"] | shared
+        self._tell(event["routeKey"], answer["statusCode"])
         return answer
+
+    @property
+    def seconds(self) -> float:
+        """How long this request has taken so far."""
+        return perf_counter() - self._began
+
+    def _tell(self, route: str, status: int) -> None:
+        milliseconds = self.seconds * 1000
+        known = route if route in ROUTE_KEYS else OTHER
+        answered(self.meter, known, milliseconds, well=not HTTPStatus(status).is_server_error)
+        self.meter.add(COLD_START, int(self.cold))
+        self.annotate(route=known)
+        self.logger.info("answered", route=route, status=status, milliseconds=round(milliseconds, 1))
+
+    def _early(self, event: APIGatewayProxyEventV2) -> Response[Any] | None:
+        """The answer to what needs no route: a request over a limit, or a browser's question."""
+        headers = headers_of(event)
+        try:
+            check_request(event.path, event.raw_query_string or "", headers)
+        except HeraldError as error:
+            return self._refuse(error)
+        methods = methods_of(event.path)
+        if not (self._cors_origins and methods and is_preflight(event.http_method, headers)):
+            return None
+        allowed = preflight_headers(self._cors_origins, headers, methods)
+        return Response(status_code=HTTPStatus.NO_CONTENT, body="", headers=allowed)
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks; of a path that is not public."""
+        caller: Caller = self.app.context["caller"]
+        return caller
+
+    def about(self, **ids: str) -> None:
+        """Say in log and trace what a request is about: a job, a batch."""
+        self.logger.append_keys(**ids)
+        self.annotate(**ids)
+
+    def _admit(self, app: ApiGatewayResolver, route: NextMiddleware) -> Response[Any]:
+        """Before any route, and before its body is looked at: who asks, and whether he may."""
+        event = self.app.current_event
+        if event.path not in PUBLIC:
+            caller = admitted(event, self._quotas)
+            self.logger.append_keys(tenant=caller.tenant)
+            app.append_context(caller=caller)  # type: ignore[no-untyped-call]
+        return route(app)
 
     def _refuse(self, error: HeraldError) -> Response[Any]:
         status = status_of(error)
         log = self.logger.error if status.is_server_error else self.logger.info
         log("refused", code=error.code, param=error.param)
-        return Response(
-            status_code=status, content_type="application/json", body=error_body(error), headers=self._hints(error)
-        )
-
-    def _hints(self, error: HeraldError) -> dict[str, str]:
-        if isinstance(error, Unavailable):
-            return {"Retry-After": _TRY_AGAIN_SECONDS}
-        return {"Allow": ", ".join(methods_of(self.app.current_event.path))} if isinstance(error, WrongMethod) else {}
+        hints = hints_of(error, methods_of(self.app.current_event.path) if isinstance(error, WrongMethod) else ())
+        return Response(status_code=status, content_type="application/json", body=error_body(error), headers=hints)
 
     def _fail(self, error: Exception) -> Response[Any]:
         self.logger.error("failed", error_type=type(error).__name__, frames=frames_of(error))
-        return self._refuse(
-            HeraldError("Something went wrong here. Try again; the log has the request id.", code="internal_error")
-        )
+        return self._refuse(unforeseen())
 
     def _nowhere(self, _: NotFoundError) -> Response[Any]:
         event = self.app.current_event

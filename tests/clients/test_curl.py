@@ -1,0 +1,69 @@
+"""curl, as the documentation shows it, against both doors."""
+
+import json
+import shutil
+import subprocess
+from uuid import uuid4
+
+import pytest
+
+from tests.clients.conftest import TEXT
+from tests.e2e.decoding import decode
+
+pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed here")
+
+
+@pytest.fixture
+def curl(stack):
+    """Ask with curl: its standard output. A fault of the transfer raises; an error of the API is an answer."""
+
+    def curl(url, *options, key=stack.api_key):
+        shown = ["-H", f"Authorization: Bearer {key}"] if key else []
+        command = ["curl", "--silent", "--show-error", "--noproxy", "*", "--max-time", "60", *shown, *options, url]
+        return subprocess.run(command, capture_output=True, check=True).stdout
+
+    return curl
+
+
+def of_json(fields):
+    return ["-H", "Content-Type: application/json", "-d", json.dumps(fields)]
+
+
+@pytest.mark.parametrize("response_format", ["mp3", "wav"])
+def test_speaks_into_a_file(curl, door, tmp_path, response_format):
+    file = tmp_path / "speech"
+    curl(f"{door}/v1/audio/speech", *of_json({"input": TEXT, "response_format": response_format}), "-o", str(file))
+    samples, rate = decode(file.read_bytes(), response_format, None)
+    assert 1.5 < len(samples) / rate < 5
+
+
+def test_an_error_is_json(curl, door):
+    error = json.loads(curl(f"{door}/v1/audio/speech", *of_json({"input": TEXT, "voice": "nobody"})))["error"]
+    assert error["code"] == "unknown_voice"
+
+
+def test_a_form_is_refused(curl, door):
+    """What curl sends of itself, where one forgets to name the type."""
+    answer = json.loads(curl(f"{door}/v1/audio/speech", "-d", json.dumps({"input": TEXT})))
+    assert answer["error"]["code"] == "unsupported_media_type"
+
+
+def test_a_compressed_body_is_refused(curl, door):
+    headers = ["-H", "Content-Encoding: gzip"]
+    answer = json.loads(curl(f"{door}/v1/audio/speech", *headers, *of_json({"input": TEXT})))
+    assert answer["error"]["code"] == "unsupported_media_type"
+
+
+def test_without_a_key(curl, door):
+    status = curl(f"{door}/v1/audio/speech", *of_json({"input": TEXT}), "-o", "/dev/null", "-w", "%{http_code}", key="")
+    assert status == b"401"
+
+
+def test_a_job_and_its_etag(curl, stack, tmp_path):
+    url, tags = f"{stack.api_url}/v1/jobs", str(tmp_path / "etag")
+    key = ["-H", f"Idempotency-Key: {uuid4().hex}"]
+    first, again = (json.loads(curl(url, *key, *of_json({"input": TEXT, "use_case": "curl"}))) for _ in range(2))
+    assert first["id"] == again["id"]
+    curl(f"{stack.api_url}/v1/voices", "--etag-save", tags, "-o", "/dev/null")
+    status = ["-o", "/dev/null", "-w", "%{http_code}"]
+    assert curl(f"{stack.api_url}/v1/voices", "--etag-compare", tags, *status) == b"304"

@@ -1,0 +1,66 @@
+"""What is asked a hundred times at the same moment happens once: as many environments, and what they share is AWS."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from herald.handlers.batch_parts import BatchParts
+from herald.jobs.batches.folder import Folder
+from herald.jobs.batches.request import BatchRequest
+from herald.jobs.states import State
+from tests.unit.handlers.http_events import ANYBODY
+from tests.unit.handlers.test_jobs import TEXT, bring
+
+AT_ONCE = 100
+ROWS = BatchRequest(name="Reminders", template="Hallo {name}.", items=[{"name": "Ann"}, {"name": "Bob"}])
+UPLOAD = BatchRequest(name="Reminders", template="Hallo {name}.")
+
+
+@pytest.fixture
+def at_once():
+    """Do the same a hundred times at the same moment: what came of each."""
+
+    def at_once(do):
+        start = Barrier(AT_ONCE)
+
+        def one(_):
+            start.wait()
+            return do()
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(one, range(AT_ONCE)))
+
+    return at_once
+
+
+@pytest.fixture
+def desk(parts):
+    """The desk for batches, made before any race."""
+    return BatchParts(parts).desk
+
+
+@pytest.mark.parametrize("request_", [ROWS, UPLOAD], ids=["rows", "upload"])
+def test_a_batch(cloud, desk, at_once, request_):
+    batches = at_once(lambda: desk.submit(request_, caller=ANYBODY, key="7c9e6679"))
+    assert len({batch.id for batch in batches}) == 1
+    assert len(cloud.rows()) == 1
+    assert len({given["name"] for given in cloud.calls("StartExecution")}) == (1 if request_ is ROWS else 0)
+
+
+def test_a_start(cloud, desk, at_once):
+    batch = desk.submit(UPLOAD, caller=ANYBODY)
+    Folder.of(desk._objects, batch).put_manifest([{"name": "Ann"}])
+    started = at_once(lambda: desk.start(batch.id, tenant=ANYBODY.tenant))
+    assert {one.id for one in started} == {batch.id}
+    assert len({given["name"] for given in cloud.calls("StartExecution")}) == 1
+
+
+def test_a_retry(cloud, parts, http, at_once):
+    job_id = http("POST", "/v1/jobs", {"input": TEXT}).json["id"]
+    bring(parts, job_id, State.FAILED)
+    cloud.messages("vip")
+    again = at_once(lambda: parts.desk.retry(job_id, tenant=ANYBODY.tenant))
+    assert len({job.id for job in again}) == 1
+    assert len(cloud.rows()) == 2
+    assert len(cloud.messages("vip")) == 1
