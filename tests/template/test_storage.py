@@ -3,11 +3,15 @@
 from herald.aws.endpoint import INPUTS
 from herald.aws.sentences import FOLDER as SENTENCES
 from herald.aws.texts import FOLDER
-from tests.template.template import RESOURCES, of_type
+from tests.template.lifecycle import NOTHING, resolved, rules
+from tests.template.template import PARAMETERS, RESOURCES, of_type, unfolded
 
-(TABLE,) = of_type("AWS::DynamoDB::Table").values()
+TABLE = of_type("AWS::DynamoDB::Table")["JobTable"]
 (BUCKET,) = of_type("AWS::S3::Bucket").values()
-RULES = {rule["Id"]: rule for rule in BUCKET["LifecycleConfiguration"]["Rules"]}
+RULES = {
+    rule["Id"]: rule for one in BUCKET["LifecycleConfiguration"]["Rules"] for rule in unfolded(one) if "Id" in rule
+}
+DEFAULTS = {name: str(one.get("Default", "")) for name, one in PARAMETERS.items()}
 
 
 def test_the_table_is_on_demand_encrypted_and_recoverable():
@@ -29,8 +33,9 @@ def test_a_change_of_state_writes_no_list():
 
 
 def test_what_customers_own_survives_the_stack():
-    for kind in ("AWS::DynamoDB::Table", "AWS::S3::Bucket"):
-        (resource,) = [one for one in RESOURCES.values() if one["Type"] == kind]
+    owned = [one for one in RESOURCES.values() if one["Type"] in {"AWS::DynamoDB::Table", "AWS::S3::Bucket"}]
+    assert len(owned) == 3
+    for resource in owned:
         assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
 
 
@@ -39,9 +44,36 @@ def test_the_bucket_is_private_encrypted_and_asked_over_tls_only():
     assert all(BUCKET["PublicAccessBlockConfiguration"].values())
     assert BUCKET["BucketEncryption"]
     (policy,) = of_type("AWS::S3::BucketPolicy").values()
-    (statement,) = policy["PolicyDocument"]["Statement"]
+    (statement, *_) = policy["PolicyDocument"]["Statement"]
     assert statement["Effect"] == "Deny"
+    assert statement["Principal"] == "*"
+    assert statement["Action"] == "s3:*"
+    assert statement["Resource"] == [{"GetAtt": "AudioBucket.Arn"}, {"Sub": "${AudioBucket.Arn}/*"}]
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_versions_are_not_kept_and_nobody_has_rights_of_his_own():
+    """A version that is not the newest would never be deleted; and rights are the policies' alone."""
+    assert "VersioningConfiguration" not in BUCKET
+    assert BUCKET["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    assert "AccessControl" not in BUCKET
+
+
+def test_incomplete_uploads_are_removed_after_a_day():
+    (rule,) = [rule for rule in rules() if "AbortIncompleteMultipartUpload" in rule]
+    assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+    assert not {"Prefix", "TagFilters", "ObjectSizeGreaterThan"} & set(rule)
+
+
+def test_access_is_written_down_by_choice():
+    logging = BUCKET["LoggingConfiguration"]
+    assert resolved(logging, DEFAULTS) is NOTHING
+    chosen = resolved(logging, DEFAULTS | {"AccessLogBucket": "my-logs"})
+    assert chosen["DestinationBucketName"] == "my-logs"
+
+
+def test_the_bucket_is_tagged_for_the_bill():
+    assert {"Key": "application", "Value": "herald"} in BUCKET["Tags"]
 
 
 def test_files_expire_by_their_tag_and_kept_ones_never():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from herald.aws.clients import asking, code_of
 from herald.errors import Unavailable
@@ -15,12 +15,13 @@ from herald.jobs.ports import AudioStore, Tags
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef
+    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef, TagTypeDef
 
 _ATTEMPTS = 4
 _PAUSE = 0.05
 """Seconds until a write is tried again that met another one of the same key; doubled each time."""
-_IN_A_NAME = frozenset(" -_.()")
+_MANY = "many"
+"""In place of an id: several have the file kept, and S3 has no room for all of them."""
 
 
 class S3AudioStore(AudioStore):
@@ -57,6 +58,8 @@ class S3AudioStore(AudioStore):
                 return whole
             head = self._head(audio.key)
             if head and (there := _described(audio.key, head)):
+                if tags.retention == "keep":
+                    self.keep(audio.key, by=tags.keeper or _MANY)
                 return there
             # What lies there is no audio: it is replaced, unless somebody else just did that.
             condition = {"IfMatch": head["ETag"]} if head else {"IfNoneMatch": "*"}
@@ -64,23 +67,41 @@ class S3AudioStore(AudioStore):
                 time.sleep(_PAUSE * 2**attempt)
         raise Unavailable("S3: several write the same file at this moment. Try again.")
 
-    def keep(self, key: str) -> None:
-        """Exempt a file from expiry."""
+    def keep(self, key: str, *, by: str) -> None:
+        """Exempt a file from expiry, and remember for whom."""
+        tags = self._tags(key)
+        if tags is None:
+            raise Unavailable("S3: the file was deleted this moment. Try again.")
+        alone = tags.get("retention") != "keep" or tags.get("kept_by") == by
+        self._retag(key, tags, tags | {"retention": "keep", "kept_by": by if alone else _MANY})
+
+    def expire(self, key: str, *, by: str) -> None:
+        """Let a file expire again, its time beginning now, if nobody else has had it kept."""
+        tags = self._tags(key)
+        if tags is None or tags.get("kept_by") != by:
+            return
+        self.find(key)  # the lifecycle counts from the day of writing: it would delete an old file this night
+        rest = {name: value for name, value in tags.items() if name != "kept_by"}
+        self._retag(key, tags, rest | {"retention": "expire"})
+
+    def _tags(self, key: str) -> dict[str, str] | None:
+        """A file's tags; None where there is no file."""
         with asking("S3"):
             try:
-                tags = self._s3.get_object_tagging(Bucket=self._bucket, Key=key)["TagSet"]
-                kept = [tag for tag in tags if tag["Key"] != "retention"] + [{"Key": "retention", "Value": "keep"}]
-                self._s3.put_object_tagging(Bucket=self._bucket, Key=key, Tagging={"TagSet": kept})
+                answer = self._s3.get_object_tagging(Bucket=self._bucket, Key=key)
+            except self._s3.exceptions.NoSuchKey:
+                return None
+            return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
+
+    def _retag(self, key: str, before: dict[str, str], after: dict[str, str]) -> None:
+        if after == before:
+            return
+        tags: list[TagTypeDef] = [{"Key": name, "Value": value} for name, value in after.items()]
+        with asking("S3"):
+            try:
+                self._s3.put_object_tagging(Bucket=self._bucket, Key=key, Tagging={"TagSet": tags})
             except self._s3.exceptions.NoSuchKey:
                 raise Unavailable("S3: the file was deleted this moment. Try again.") from None
-
-    def link(self, key: str, *, file_name: str, seconds: int = 900) -> str:
-        """An address at which anybody can have the file for some time, named for a person."""
-        shown = {"ResponseContentDisposition": _disposition(file_name)}
-        with asking("S3"):
-            return self._s3.generate_presigned_url(
-                "get_object", Params={"Bucket": self._bucket, "Key": key} | shown, ExpiresIn=seconds
-            )
 
     def _head(self, key: str) -> "HeadObjectOutputTypeDef | None":
         with asking("S3"):
@@ -102,7 +123,7 @@ class S3AudioStore(AudioStore):
                     ContentType=audio.media_type,
                     ChecksumSHA256=b64encode(sha256(file).digest()).decode(),
                     Metadata={"seconds": repr(audio.seconds), "sample-rate": str(audio.sample_rate)},
-                    Tagging=urlencode({"tenant": tags.tenant, "use_case": tags.use_case, "retention": tags.retention}),
+                    Tagging=urlencode(_tagged(tags)),
                     **condition,
                 )
             except self._s3.exceptions.ClientError as error:
@@ -147,11 +168,7 @@ def _described(key: str, head: "HeadObjectOutputTypeDef") -> AudioFile | None:
     )
 
 
-def _disposition(file_name: str) -> str:
-    """A header that names a file in every browser: RFC 6266, the plain name for those that know no other."""
-    plain = "".join(letter if _is_plain(letter) else "_" for letter in file_name)
-    return f"inline; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
-
-
-def _is_plain(letter: str) -> bool:
-    return letter.isascii() and (letter.isalnum() or letter in _IN_A_NAME)
+def _tagged(tags: Tags) -> dict[str, str]:
+    """The tags of a new file."""
+    kept = {"kept_by": tags.keeper or _MANY} if tags.retention == "keep" else {}
+    return {"tenant": tags.tenant, "use_case": tags.use_case, "retention": tags.retention} | kept

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from herald.aws.clients import asking, code_of
+from herald.aws.links import Links, S3Links
 from herald.aws.streams import Upload
 from herald.errors import InvalidManifest, Unavailable
 from herald.jobs.batches.ports import Objects, Pinned, Write
@@ -26,9 +27,11 @@ _REPLACED = "The manifest was replaced or deleted after the batch was started. S
 class S3Objects(Objects):
     """The bucket."""
 
-    def __init__(self, s3: "S3Client", *, bucket: str) -> None:
+    def __init__(self, s3: "S3Client", *, bucket: str, links: Links | None = None) -> None:
+        """`links` is who makes links; left out, S3 does."""
         self._s3 = s3
         self._bucket = bucket
+        self._links = links or S3Links(s3, bucket=bucket)
 
     def read(self, key: str, start: int = 0, size: int | None = None) -> bytes | None:
         """A file, or a part of it; None where it is not there or not that long."""
@@ -97,11 +100,7 @@ class S3Objects(Objects):
 
     def link(self, key: str, *, file_name: str, seconds: int = 900) -> str:
         """An address at which anybody can have the file for some time."""
-        shown = {"ResponseContentDisposition": f'attachment; filename="{file_name}"'}
-        with asking("S3"):
-            return self._s3.generate_presigned_url(
-                "get_object", Params={"Bucket": self._bucket, "Key": key} | shown, ExpiresIn=seconds
-            )
+        return self._links.link(key, file_name=file_name, seconds=seconds, shown="attachment")
 
     def upload_link(self, key: str, *, seconds: int) -> str:
         """An address to which anybody can PUT the file for some time."""

@@ -11,17 +11,17 @@ from moto.core.botocore_stubber import BotocoreStubber
 from herald.aws.audio import S3AudioStore
 from herald.aws.clients import Clients
 from herald.aws.jobs import DynamoJobTable
+from herald.aws.keys import DynamoKeys
 from herald.aws.texts import TextStore
 from tests.fakes import MemoryAudioStore, MemoryJobTable
 from tests.template.template import RESOURCES
 
-TABLE, BUCKET = "jobs", "audio-bucket"
+TABLE, KEYS, BUCKET = "jobs", "keys", "audio-bucket"
 
 
-@pytest.fixture(scope="session")
-def table_of_template() -> dict:
-    """The table as it is deployed."""
-    properties = RESOURCES["JobTable"]["Properties"]
+def table_of_template(table):
+    """A table as it is deployed."""
+    properties = RESOURCES[table]["Properties"]
     return {
         name: properties[name]
         for name in ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
@@ -61,9 +61,9 @@ def s3(aws):
 
 
 @pytest.fixture
-def dynamo(aws, s3, table_of_template):
+def dynamo(aws, s3):
     """The table, with the parts of AWS in which a test looks or which it lets fail."""
-    aws.dynamodb.create_table(TableName=TABLE, **table_of_template)
+    aws.dynamodb.create_table(TableName=TABLE, **table_of_template("JobTable"))
     table = DynamoJobTable(aws.dynamodb, table=TABLE, texts=TextStore(s3, bucket=BUCKET))
 
     def row(job_id):
@@ -73,6 +73,13 @@ def dynamo(aws, s3, table_of_template):
         return [one["Key"] for one in s3.list_objects_v2(Bucket=BUCKET, Prefix="texts/").get("Contents", [])]
 
     return SimpleNamespace(table=table, client=aws.dynamodb, s3=s3, row=row, texts=texts)
+
+
+@pytest.fixture
+def dynamo_keys(aws):
+    """The table of keys, as it is deployed."""
+    aws.dynamodb.create_table(TableName=KEYS, **table_of_template("KeyTable"))
+    return DynamoKeys(aws.dynamodb, table=KEYS)
 
 
 @pytest.fixture(params=["memory", "dynamo"])

@@ -3,7 +3,6 @@
 from base64 import b64encode
 from datetime import timedelta
 from hashlib import sha256
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
@@ -56,17 +55,90 @@ def test_an_object_says_what_it_is(s3, record):
     assert tags_of(s3) == {"tenant": "acme", "use_case": "welcome-message", "retention": "expire"}
 
 
-def test_a_file_can_be_kept(s3):
+KEPT = {"tenant": "acme", "use_case": "welcome-message", "retention": "keep"}
+EXPIRES = KEPT | {"retention": "expire"}
+
+
+def test_a_file_can_be_kept_and_let_go_again(s3):
     store = at(s3, utc_now())
     store.put(FILE, AUDIO, TAGS)
-    store.keep(KEY)
-    assert tags_of(s3) == {"tenant": "acme", "use_case": "welcome-message", "retention": "keep"}
+    for _ in range(2):
+        store.keep(KEY, by="job_1")
+        assert tags_of(s3) == KEPT | {"kept_by": "job_1"}
+    for _ in range(2):
+        store.expire(KEY, by="job_1")
+        assert tags_of(s3) == EXPIRES
     assert store.find(KEY) == AUDIO
 
 
-def test_what_was_deleted_cannot_be_kept(s3):
+def test_who_wrote_it_kept_may_let_it_go(s3):
+    store = at(s3, utc_now())
+    store.put(FILE, AUDIO, Tags(tenant="acme", use_case="welcome-message", retention="keep", keeper="job_1"))
+    assert tags_of(s3) == KEPT | {"kept_by": "job_1"}
+    store.expire(KEY, by="job_1")
+    assert tags_of(s3) == EXPIRES
+
+
+def test_who_does_not_have_it_kept_cannot_let_it_go(s3):
+    store = at(s3, utc_now())
+    store.put(FILE, AUDIO, TAGS)
+    store.keep(KEY, by="job_1")
+    store.expire(KEY, by="job_2")
+    assert tags_of(s3) == KEPT | {"kept_by": "job_1"}
+
+
+def test_what_several_keep_none_of_them_lets_go(s3):
+    store = at(s3, utc_now())
+    store.put(FILE, AUDIO, TAGS)
+    store.keep(KEY, by="job_1")
+    store.keep(KEY, by="job_2")
+    for who in ("job_1", "job_2"):
+        store.expire(KEY, by=who)
+        assert tags_of(s3) == KEPT | {"kept_by": "many"}
+
+
+def test_what_an_earlier_version_kept_stays_kept(s3):
+    store = at(s3, utc_now())
+    store.put(FILE, AUDIO, TAGS)
+    tags = [{"Key": name, "Value": value} for name, value in KEPT.items()]
+    s3.put_object_tagging(Bucket=BUCKET, Key=KEY, Tagging={"TagSet": tags})
+    store.expire(KEY, by="job_1")
+    assert tags_of(s3) == KEPT
+    store.keep(KEY, by="job_1")
+    assert tags_of(s3) == KEPT | {"kept_by": "many"}
+
+
+def test_what_is_tagged_already_is_not_tagged_again(s3, record):
+    store = at(s3, utc_now())
+    store.put(FILE, AUDIO, TAGS)
+    store.keep(KEY, by="job_1")
+    asked = record(s3, "PutObjectTagging")
+    store.keep(KEY, by="job_1")
+    store.expire(KEY, by="job_2")
+    assert asked == []
+
+
+def test_an_old_file_that_is_let_go_has_its_whole_time_once_more(s3, record):
+    now = utc_now()
+    at(s3, now).put(FILE, AUDIO, TAGS)
+    at(s3, now).keep(KEY, by="job_1")
+    copies = record(s3, "CopyObject")
+    at(s3, now + timedelta(days=400)).expire(KEY, by="job_1")
+    assert len(copies) == 1
+    assert tags_of(s3) == EXPIRES
+
+
+def test_who_wants_it_kept_keeps_what_another_wrote_first(s3):
+    store = at(s3, utc_now())
+    store.put(FILE, AUDIO, TAGS)
+    store.put(FILE, AUDIO, Tags(tenant="acme", use_case="alert", retention="keep", keeper="batch_1"))
+    assert tags_of(s3) == KEPT | {"kept_by": "batch_1"}
+
+
+def test_what_was_deleted_cannot_be_kept_and_need_not_expire(s3):
     with pytest.raises(Unavailable):
-        at(s3, utc_now()).keep(KEY)
+        at(s3, utc_now()).keep(KEY, by="job_1")
+    at(s3, utc_now()).expire(KEY, by="job_1")
 
 
 NO_FILES = {
@@ -129,7 +201,8 @@ def test_an_old_file_is_written_anew_when_it_is_asked_for(s3, record, retention)
     assert len(copies) == 1
     assert at(s3, now).find(KEY) == AUDIO
     assert s3.get_object(Bucket=BUCKET, Key=KEY)["Body"].read() == FILE
-    assert tags_of(s3) == {"tenant": "acme", "use_case": "alert", "retention": retention}
+    kept = {"kept_by": "many"} if retention == "keep" else {}
+    assert tags_of(s3) == {"tenant": "acme", "use_case": "alert", "retention": retention} | kept
 
 
 def test_an_old_file_that_another_wrote_anew_is_found(s3, fail):
@@ -139,29 +212,10 @@ def test_an_old_file_that_another_wrote_anew_is_found(s3, fail):
     assert at(s3, now + timedelta(days=46)).find(KEY) == AUDIO
 
 
-def test_a_link_is_signed_and_names_the_file(s3):
-    link = urlsplit(at(s3, utc_now()).link(KEY, file_name="welcome-message.mp3"))
-    query = parse_qs(link.query)
-    assert unquote(link.path).endswith(KEY)
-    assert query["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
-    assert query["X-Amz-Expires"] == ["900"]
-    assert query["response-content-disposition"] == [
-        "inline; filename=\"welcome-message.mp3\"; filename*=UTF-8''welcome-message.mp3"
-    ]
-
-
-def test_a_file_name_cannot_leave_its_header(s3):
-    link = at(s3, utc_now()).link(KEY, file_name='a"; evil\r\nX: 1/../é.mp3', seconds=60)
-    query = parse_qs(urlsplit(link).query)
-    assert query["X-Amz-Expires"] == ["60"]
-    plain, encoded = "a__ evil__X_ 1_..__.mp3", "a%22%3B%20evil%0D%0AX%3A%201%2F..%2F%C3%A9.mp3"
-    assert query["response-content-disposition"] == [f"inline; filename=\"{plain}\"; filename*=UTF-8''{encoded}"]
-
-
 CALLS = {
     "HeadObject": lambda store: store.find(KEY),
     "PutObject": lambda store: store.put(FILE, AUDIO, TAGS),
-    "GetObjectTagging": lambda store: store.keep(KEY),
+    "GetObjectTagging": lambda store: store.keep(KEY, by="job_1"),
 }
 
 

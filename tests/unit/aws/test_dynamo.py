@@ -12,16 +12,16 @@ from herald.jobs.job import new_id
 from herald.jobs.ports import Wanted
 from herald.jobs.states import State
 from tests.jobs import NOON, TEXT, a_job, a_script
-from tests.unit.aws.conftest import BUCKET, TABLE
+from tests.unit.aws.conftest import BUCKET, TABLE, table_of_template
 
 MARKER = "purple elephant"
 LONG = f"{MARKER} " * 20_000
 LATER = NOON + timedelta(minutes=1)
 
 
-def test_a_row_holds_only_static_attributes_for_the_lists(dynamo, table_of_template):
+def test_a_row_holds_only_static_attributes_for_the_lists(dynamo):
     projected = {"tenant", "batch", "listed", "id", "use_case"}
-    for index in table_of_template["GlobalSecondaryIndexes"]:
+    for index in table_of_template("JobTable")["GlobalSecondaryIndexes"]:
         keys = {key["AttributeName"] for key in index["KeySchema"]} | {*index["Projection"].get("NonKeyAttributes", ())}
         assert index["IndexName"] == "due" or keys <= projected
     job = dynamo.table.add(a_job(batch="b1"))

@@ -218,3 +218,18 @@ def test_the_longest_due_come_first_and_without_their_text(table):
     due = [*table.due(NOON + DAY, 5)]
     assert [one.id for one in due] == [job.id for job in sorted(jobs, key=lambda job: job.created_at)[:5]]
     assert all(one.script is None for one in due)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_job_is_amended_in_any_state_and_moves_nowhere(table, state):
+    job = bring(table, state, expires_at=NOON + 90 * DAY)
+    kept = table.amend(job.id, {"retention": "keep", "expires_at": None})
+    assert kept == table.get(job.id) == job.model_copy(update={"retention": "keep", "expires_at": None})
+    assert table.amend(job.id, {"expires_at": NOON}, retention="expire") is None
+    assert table.amend(job.id, {"expires_at": NOON}, retention="keep").expires_at == NOON
+
+
+def test_nothing_is_amended_that_is_not_there(table):
+    assert table.amend(a_job().id, {"retention": "keep"}) is None
+    assert table.amend("job_00", {"retention": "keep"}) is None
+    assert table.get(a_job().id) is None

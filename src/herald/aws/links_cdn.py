@@ -1,0 +1,117 @@
+"""Links through CloudFront, signed with a key of its trusted key group.
+
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-canned-policy.html
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from herald.aws.clients import Clients, asking
+from herald.aws.links import Links, Shown, disposition
+from herald.errors import BrokenInstallation, Unavailable
+from herald.jobs.job import utc_now
+
+if TYPE_CHECKING:
+    from botocore.signers import CloudFrontSigner
+
+type Slot = Literal["A", "B"]
+
+_REFRESH = timedelta(minutes=5)
+"""How long a key is used before the secret is read again: then all functions sign with the one that it names."""
+_HOW = "See docs/storage.md, Links."
+
+
+class LinkSecret(BaseModel):
+    """What the secret holds: the private keys (PEM), and which of them signs."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    signs: Slot
+    A: str | None = None
+    B: str | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The key that signs."""
+        return self.A if self.signs == "A" else self.B
+
+
+class CdnLinks(Links):
+    """CloudFront's signed links."""
+
+    def __init__(
+        self,
+        clients: Clients,
+        *,
+        domain: str,
+        secret: str,
+        keys: Mapping[Slot, str],
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """`keys` are the ids under which CloudFront knows the public keys; "" where a slot has none."""
+        self._clients = clients
+        self._domain = domain
+        self._secret = secret
+        self._keys = keys
+        self._clock = clock
+        self._signer: CloudFrontSigner | None = None
+        self._read_again = clock()
+
+    def link(self, key: str, *, file_name: str, seconds: int, shown: Shown = "inline") -> str:
+        """An address of the file `key` that works for `seconds`; CloudFront looks when a download begins."""
+        # Browsers escape some signs by themselves: all are escaped before they are signed.
+        named = f"response-content-disposition={quote(disposition(file_name, shown), safe='')}"
+        until = self._clock() + timedelta(seconds=seconds)
+        address = f"https://{self._domain}/{quote(key)}?{named}"
+        return str(self._signs().generate_presigned_url(address, date_less_than=until))
+
+    def _signs(self) -> "CloudFrontSigner":
+        """Who signs now. Where the secret cannot be had, whoever signed before does so for another while."""
+        now = self._clock()
+        if self._signer is None or now >= self._read_again:
+            try:
+                self._signer = self._made(self._read())
+            except Unavailable:
+                if self._signer is None:
+                    raise
+            self._read_again = now + _REFRESH
+        return self._signer
+
+    def _read(self) -> LinkSecret:
+        with asking("Secrets Manager"):
+            answer = self._clients.secrets.get_secret_value(SecretId=self._secret)
+        try:
+            return LinkSecret.model_validate_json(answer.get("SecretString", ""))
+        except ValidationError:
+            raise BrokenInstallation(f"The secret with the keys for links is not as documented. {_HOW}") from None
+
+    def _made(self, secret: LinkSecret) -> "CloudFrontSigner":
+        from botocore.signers import CloudFrontSigner  # noqa: PLC0415
+
+        key_id = self._keys.get(secret.signs)
+        if not key_id or not secret.key:
+            lacks = "the secret has no private" if key_id else "the deployment has no public"
+            raise BrokenInstallation(f"Key {secret.signs} is to sign links, but {lacks} key of that name. {_HOW}")
+        return CloudFrontSigner(key_id, _rsa_signer(secret.key))
+
+
+def _rsa_signer(pem: str) -> Callable[[bytes], bytes]:
+    """RSA with SHA-1 and PKCS #1 v1.5: what CloudFront takes from every signer."""
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.hashes import SHA1  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+
+    try:
+        key: Any = load_pem_private_key(pem.encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, RSAPrivateKey):
+        raise BrokenInstallation(f"The key that signs links is no RSA key in PEM without a password. {_HOW}")
+    rsa: RSAPrivateKey = key
+    return lambda message: rsa.sign(message, PKCS1v15(), SHA1())  # noqa: S303  a policy that lives for minutes

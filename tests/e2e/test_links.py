@@ -1,0 +1,53 @@
+"""Keeping a job and fetching its file, on the deployed stack. Who may not is in tests/local/test_links.py."""
+
+import httpx
+import pytest
+
+from tests.reliability.deployed import deployed
+from tests.template.lifecycle import rules
+
+house = pytest.fixture(deployed, scope="module")
+
+
+@pytest.fixture(scope="module")
+def done(house):
+    return house.ended(house.post(input="Please keep this message for me.", use_case="alert")["id"])
+
+
+def tags_of(house, job):
+    key = house.parts.table.get(job["id"]).audio_key
+    answer = house.aws("s3").get_object_tagging(Bucket=house["AudioBucket"], Key=key)
+    return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
+
+
+def test_a_link_brings_the_file_and_parts_of_it(done):
+    whole = httpx.get(done["audio_url"], trust_env=False)
+    assert (whole.status_code, len(whole.content)) == (200, done["audio_bytes"])
+    assert whole.headers["Content-Type"] == "audio/mpeg"
+    assert f"alert-{done['created_at'][:10]}" in whole.headers["Content-Disposition"]
+    part = httpx.get(done["audio_url"], headers={"Range": "bytes=0-99"}, trust_env=False)
+    assert (part.status_code, part.content) == (206, whole.content[:100])
+
+
+def test_a_job_is_kept_and_let_go_again(house, done):
+    path = f"/v1/jobs/{done['id']}/retention"
+    kept = house.http.put(path, json={"retention": "keep"})
+    assert (kept.status_code, kept.json()["retention"], kept.json()["expires_at"]) == (200, "keep", None)
+    assert tags_of(house, done) == {
+        "tenant": "local", "use_case": "alert", "retention": "keep", "kept_by": done["id"],
+    }  # fmt: skip
+    gone = house.http.put(path, json={"retention": "expire"})
+    assert (gone.status_code, gone.json()["retention"]) == (200, "expire")
+    assert gone.json()["expires_at"] >= done["expires_at"]
+    assert tags_of(house, done)["retention"] == "expire"
+
+
+def test_another_tenant_keeps_nothing(another, house, done):
+    answer = another.put(f"/v1/jobs/{done['id']}/retention", json={"retention": "keep"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
+    assert tags_of(house, done)["retention"] == "expire"
+
+
+def test_the_bucket_has_the_lifecycle_of_the_template(house):
+    found = house.aws("s3").get_bucket_lifecycle_configuration(Bucket=house["AudioBucket"])["Rules"]
+    assert [rule["ID"] for rule in found] == [rule["Id"] for rule in rules()]

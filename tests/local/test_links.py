@@ -1,0 +1,127 @@
+"""S3's presigned links, asked for as anybody would, of an emulator that checks signatures (AUTH)."""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from herald.aws.audio import S3AudioStore
+from herald.aws.clients import Clients
+from herald.aws.files import S3Objects
+from herald.aws.links import S3Links
+from herald.jobs.job import AudioFile
+from herald.jobs.ports import Tags
+from local.clients import CREDENTIALS, REGION
+from local.cloud import emulator_program
+from local.process import Process, bare_environment, free_port
+
+BUCKET = "audio-bucket"
+OURS, THEIRS = "audio/acme/0123.mp3", "audio/other/0123.mp3"
+REPORT = "batches/acme/batch_1/report/results.csv"
+FILE = b"ID3" + bytes(range(256)) * 40
+
+
+@pytest.fixture(scope="module")
+def locked(tmp_path_factory):
+    """An emulator that believes nobody without a signature."""
+    folder = tmp_path_factory.mktemp("locked") / "stack"
+    process, port = Process(folder, "emulator"), free_port()
+    program = emulator_program(bare_environment(folder / "tmp") | {"AUTH": "true"}, port, 1)
+    process.begin(program, port)
+    try:
+        yield process.wait(program, port)
+    finally:
+        process.remove()
+
+
+@pytest.fixture(scope="module")
+def s3(locked):
+    """The functions' own client, and a file of each kind in the bucket."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in CREDENTIALS.items():
+            environment.setenv(name, value)
+        environment.setenv("AWS_DEFAULT_REGION", REGION)
+        environment.setenv("AWS_ENDPOINT_URL", locked.url)
+        s3 = Clients().s3
+    s3.create_bucket(Bucket=BUCKET)
+    store = S3AudioStore(s3, bucket=BUCKET, renew_after=timedelta(days=1))
+    for key, tenant in ((OURS, "acme"), (THEIRS, "other")):
+        audio = AudioFile(key=key, seconds=1.5, bytes=len(FILE), sample_rate=22_050, media_type="audio/mpeg")
+        store.put(FILE, audio, Tags(tenant=tenant, use_case="alert", retention="keep", keeper="job_1"))
+    with S3Objects(s3, bucket=BUCKET).writing(REPORT, "text/csv; charset=utf-8") as write:
+        write(b"line,id\n")
+    return s3
+
+
+def link(s3, *, name="welcome-message.mp3", seconds=900):
+    return S3Links(s3, bucket=BUCKET).link(OURS, file_name=name, seconds=seconds)
+
+
+def ask(url, **headers):
+    return httpx.get(url, headers=headers, trust_env=False)
+
+
+def test_a_link_brings_the_file_with_its_kind_and_its_name(s3):
+    answer = ask(link(s3))
+    assert (answer.status_code, answer.content) == (200, FILE)
+    assert answer.headers["Content-Type"] == "audio/mpeg"
+    assert answer.headers["Content-Disposition"] == 'inline; filename="welcome-message.mp3"'
+
+
+def test_a_player_may_ask_for_a_part(s3):
+    answer = ask(link(s3), Range="bytes=100-199")
+    assert (answer.status_code, answer.content) == (206, FILE[100:200])
+    assert answer.headers["Content-Range"] == f"bytes 100-199/{len(FILE)}"
+    assert answer.headers["Content-Type"] == "audio/mpeg"
+
+
+@pytest.mark.parametrize(
+    "name", ['a"; evil="1.mp3', "../a\r\nX-Evil: 1.mp3", "José 日本.mp3", "O'Hara (1)*.mp3", "a\0b.mp3"]
+)
+def test_s3_takes_every_name(s3, name):
+    answer = ask(link(s3, name=name))
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith('inline; filename="')
+    assert "X-Evil" not in answer.headers
+
+
+def test_a_report_is_saved_under_its_name(s3):
+    answer = ask(S3Objects(s3, bucket=BUCKET).link(REPORT, file_name="results.csv", seconds=900))
+    assert (answer.status_code, answer.content) == (200, b"line,id\n")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="results.csv"'
+
+
+ALTERED = {
+    "another tenant's path": lambda url: url.replace("/acme/", "/other/"),
+    "another name": lambda url: url.replace("welcome", "goodbye"),
+    "a longer life": lambda url: url.replace("X-Amz-Expires=900", "X-Amz-Expires=9000"),
+    "another signature": lambda url: url[:-1] + ("0" if url[-1] != "0" else "1"),
+    "no signature": lambda url: url.partition("?")[0],
+}
+
+
+@pytest.mark.parametrize("alter", ALTERED.values(), ids=ALTERED)
+def test_an_altered_link_brings_nothing(s3, alter):
+    url = link(s3)
+    assert alter(url) != url
+    assert ask(alter(url)).status_code == 403
+
+
+def test_a_link_brings_nothing_after_its_time(s3, monkeypatch):
+    """Made 15 minutes ago, when a clock that botocore asks said so."""
+    before = datetime.now(UTC) - timedelta(seconds=901)
+    monkeypatch.setattr("botocore.auth.get_current_datetime", lambda **_: before.replace(tzinfo=None))
+    late = link(s3)
+    assert f"X-Amz-Date={before:%Y%m%dT%H%M}" in late
+    assert ask(late).status_code == 403
+    monkeypatch.setattr(
+        "botocore.auth.get_current_datetime", lambda **_: (before + timedelta(seconds=60)).replace(tzinfo=None)
+    )
+    assert ask(link(s3)).status_code == 200
+
+
+def test_nobody_lists_or_reads_without_a_link(s3, locked):
+    for path in ("", f"/{OURS}", f"/{REPORT}"):
+        assert ask(f"{locked.url}/{BUCKET}{path}").status_code == 403
+    assert urlsplit(link(s3)).port == locked.port

@@ -1,0 +1,100 @@
+"""What S3 makes of ten objects, by the rules of template.yaml."""
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from herald.jobs.prices import US_EAST_1
+from tests.template.lifecycle import Fate, Stored, fate, refusals, rules
+from tests.template.template import PARAMETERS, ROOT
+
+MB = 1 << 20
+VOICEMAIL = 50_000
+PAGE = (ROOT / "docs" / "storage.md").read_text()
+
+
+def audio(size, retention, **tags):
+    return Stored("audio/acme/0123.mp3", size, {"tenant": "acme", "use_case": "alert", "retention": retention} | tags)
+
+
+OBJECTS = {
+    "a voicemail": (audio(VOICEMAIL, "expire"), Fate(None, 90), {89: "STANDARD", 90: "deleted"}),
+    "a long text": (audio(5 * MB, "expire"), Fate(30, 90), {29: "STANDARD", 30: "STANDARD_IA", 90: "deleted"}),
+    "a file just large enough": (audio(MB + 1, "expire"), Fate(30, 90), {31: "STANDARD_IA"}),
+    "a file just too small": (audio(MB, "expire"), Fate(None, 90), {31: "STANDARD", 91: "deleted"}),
+    "a voicemail that is kept": (audio(VOICEMAIL, "keep", kept_by="job_1"), Fate(), {3_650: "STANDARD"}),
+    "a long text that is kept": (audio(5 * MB, "keep", kept_by="many"), Fate(30, None), {3_650: "STANDARD_IA"}),
+    "a script beside its row": (Stored("texts/job_1", 90_000), Fate(None, 90), {90: "deleted"}),
+    "a report": (Stored("batches/acme/batch_1/report/results.csv", 5 * MB), Fate(None, 90), {60: "STANDARD"}),
+    "a remembered sentence": (Stored("sentences/acme/0123", 400_000), Fate(None, 7), {7: "deleted"}),
+    "an answer of the GPU": (Stored("gpu/output/0123.out", 5 * MB), Fate(None, 8), {8: "deleted"}),
+}
+
+
+@pytest.mark.parametrize(("stored", "expected", "ages"), OBJECTS.values(), ids=OBJECTS)
+def test_what_becomes_of_an_object(stored, expected, ages):
+    found = fate(stored, rules())
+    assert found == expected
+    assert {age: found.at(age) for age in ages} == ages
+
+
+def test_nothing_is_deleted_that_nobody_tagged():
+    assert fate(Stored("audio/acme/0123.mp3", 5 * MB), rules()) == Fate()
+
+
+@pytest.mark.parametrize("days", [1, 30, 31, 180, 3_650])
+def test_files_are_deleted_as_the_parameter_says(days):
+    some = rules(RetentionDays=days)
+    assert fate(audio(VOICEMAIL, "expire"), some).deleted == days
+    assert fate(audio(5 * MB, "expire"), some) == Fate(30 if days > 30 else None, days)
+    assert fate(audio(5 * MB, "keep"), some).deleted is None
+
+
+def test_they_are_moved_as_the_parameter_says():
+    assert fate(audio(5 * MB, "expire"), rules(InfrequentAccessDays=60)).moved == 60
+    for retention in ("expire", "keep"):
+        assert fate(audio(5 * MB, retention), rules(InfrequentAccessDays=0)).moved is None
+
+
+@pytest.mark.parametrize("moved", PARAMETERS["InfrequentAccessDays"]["AllowedValues"])
+@pytest.mark.parametrize("deleted", [1, 30, 90, 3_650])
+def test_s3_takes_the_rules(moved, deleted):
+    some = rules(InfrequentAccessDays=moved, RetentionDays=deleted)
+    assert [refusals(rule) for rule in some] == [[]] * len(some)
+    assert refusals({"Transitions": [{"TransitionInDays": "30"}], "ExpirationInDays": "30"})
+
+
+def saved(size, days, *, fetched=0):
+    """US dollars that a file of `size` bytes saves in `days` days of Infrequent Access, read `fetched` times."""
+    prices, gigabytes = US_EAST_1, Decimal(size) / (1 << 30)
+    billed = max(gigabytes, Decimal(128 * 1024) / (1 << 30))
+    months = Decimal(days) * 12 / 365
+    here = gigabytes * months * prices.gigabyte_month
+    there = billed * max(months, Decimal(30) * 12 / 365) * prices.infrequent_gigabyte_month
+    return here - there - prices.infrequent_move - fetched * gigabytes * Decimal("0.01")
+
+
+def test_what_is_moved_pays_and_what_is_not_would_not():
+    assert saved(MB, 60, fetched=1) > 0
+    assert saved(256 * 1024, 125) > 0
+    for days in (60, 365, 3_650):
+        assert saved(VOICEMAIL, days) < 0
+
+
+def break_even(days, *, fetched=0):
+    """Bytes from which on a move pays."""
+    return next(size for size in range(10_000, 4 * MB, 1_000) if saved(size, days, fetched=fetched) > 0)
+
+
+def test_the_arithmetic_of_the_page_is_right():
+    told = re.findall(r"^\| ([\d,]+) days \| ([\d,]+) kB \| ([\d,]+|never) (?:kB )?\|$", PAGE, re.MULTILINE)
+    assert len(told) == 4
+    for days, unread, read in told:
+        number = int(days.replace(",", ""))
+        assert round(break_even(number) / 1_000) == int(unread.replace(",", ""))
+        if read == "never":
+            with pytest.raises(StopIteration):
+                break_even(number, fetched=1)
+        else:
+            assert round(break_even(number, fetched=1) / 1_000) == int(read.replace(",", ""))

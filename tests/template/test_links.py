@@ -1,0 +1,138 @@
+"""CloudFront: nothing of it without EnableCdn, and through it only what one of two keys has signed."""
+
+import pytest
+
+from tests.template.lifecycle import NOTHING, is_true, resolved
+from tests.template.template import FUNCTIONS, PARAMETERS, RESOURCES, TEMPLATE, VARIABLES, of_type
+
+CDN = {name: one for name, one in RESOURCES.items() if name.startswith("Link")}
+KEY = f"{'M' * 64},{'I' * 64},IB"
+DEFAULTS = {name: str(one.get("Default", "")) for name, one in PARAMETERS.items()} | {
+    "LinkKeyA": "KA",
+    "LinkKeyB": "KB",
+}
+ONE = DEFAULTS | {"EnableCdn": "true", "LinkPublicKeyA": KEY}
+BOTH = ONE | {"LinkPublicKeyB": KEY.replace("I", "J")}
+
+
+def only(kind):
+    (found,) = of_type(f"AWS::CloudFront::{kind}").values()
+    return found
+
+
+def exists(name, given):
+    condition = RESOURCES[name].get("Condition")
+    return condition is None or is_true({"Condition": condition}, given)
+
+
+@pytest.mark.parametrize("name", CDN)
+def test_it_is_deployed_only_with_enable_cdn(name):
+    assert PARAMETERS["EnableCdn"]["Default"] == "false"
+    assert not exists(name, DEFAULTS)
+    assert not exists(name, DEFAULTS | {"LinkPublicKeyA": KEY, "LinkPublicKeyB": KEY})
+    assert exists(name, BOTH)
+
+
+def test_all_of_cloudfront_is_in_that_section():
+    assert {name for name, one in RESOURCES.items() if one["Type"].startswith("AWS::CloudFront::")} <= set(CDN)
+
+
+def test_one_key_is_enough_and_none_is_refused():
+    rule = TEMPLATE["Rules"]["CdnNeedsAKey"]
+    (assertion,) = rule["Assertions"]
+    wanted = [DEFAULTS | {"EnableCdn": "true"}, ONE, ONE | {"LinkPublicKeyA": "", "LinkPublicKeyB": KEY}, BOTH]
+    assert all(is_true(rule["RuleCondition"], given) for given in wanted)
+    assert [is_true(assertion["Assert"], given) for given in wanted] == [False, True, True, True]
+    assert not is_true(rule["RuleCondition"], DEFAULTS)
+    assert (exists("LinkKeyA", ONE), exists("LinkKeyB", ONE)) == (True, False)
+
+
+def test_the_distribution_answers_only_what_a_key_of_the_group_has_signed():
+    config = only("Distribution")["DistributionConfig"]
+    assert config["Enabled"] is True
+    assert "CacheBehaviors" not in config
+    behaviour = config["DefaultCacheBehavior"]
+    assert behaviour["TrustedKeyGroups"] == [{"Ref": "LinkKeys"}]
+    assert (behaviour["ViewerProtocolPolicy"], behaviour["AllowedMethods"]) == ("https-only", ["GET", "HEAD"])
+    keys = only("KeyGroup")["KeyGroupConfig"]["Items"]
+    assert (resolved(keys, ONE), resolved(keys, BOTH)) == (["KA"], ["KA", "KB"])
+
+
+def test_it_signs_what_it_asks_of_the_bucket():
+    (origin,) = only("Distribution")["DistributionConfig"]["Origins"]
+    assert origin["DomainName"] == {"GetAtt": "AudioBucket.RegionalDomainName"}
+    assert origin["OriginAccessControlId"] == {"GetAtt": "LinkOriginAccess.Id"}
+    access = only("OriginAccessControl")["OriginAccessControlConfig"]
+    assert (access["OriginAccessControlOriginType"], access["SigningBehavior"]) == ("s3", "always")
+
+
+def test_s3_hears_of_the_file_name_and_of_nothing_else():
+    cache = only("CachePolicy")["CachePolicyConfig"]
+    asked = cache["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert asked["QueryStringsConfig"] == {
+        "QueryStringBehavior": "whitelist",
+        "QueryStrings": ["response-content-disposition"],
+    }
+    assert asked["CookiesConfig"] == {"CookieBehavior": "none"}
+    assert asked["HeadersConfig"] == {"HeaderBehavior": "none"}
+    assert cache["MaxTTL"] <= 60, "what is deleted must soon be gone, and a report that is written anew be new"
+
+
+def policy(given):
+    (found,) = of_type("AWS::S3::BucketPolicy").values()
+    return resolved(found["PolicyDocument"]["Statement"], given)
+
+
+def test_the_bucket_lets_in_this_one_distribution_and_only_to_what_links_lead_to():
+    assert [statement["Sid"] for statement in policy(DEFAULTS)] == ["TlsOnly"]
+    (_, links) = policy(ONE)
+    assert (links["Effect"], links["Action"]) == ("Allow", "s3:GetObject")
+    assert links["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+    assert links["Resource"] == [
+        {"Sub": "${AudioBucket.Arn}/audio/*"},
+        {"Sub": "${AudioBucket.Arn}/batches/*/report/*"},
+    ]
+    distribution = "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${LinkDistribution}"
+    assert links["Condition"] == {"StringEquals": {"aws:SourceArn": {"Sub": distribution}}}
+
+
+@pytest.mark.parametrize("slot", ["A", "B"])
+def test_a_public_key_is_pem_again(slot):
+    config = RESOURCES[f"LinkKey{slot}"]["Properties"]["PublicKeyConfig"]
+    (text, lines) = config["EncodedKey"]["Sub"]
+    assert lines == {"Lines": {"Join": ["\n", {"Split": [",", {"Ref": f"LinkPublicKey{slot}"}]}]}}
+    assert text == "-----BEGIN PUBLIC KEY-----\n${Lines}\n-----END PUBLIC KEY-----\n"
+    assert config["CallerReference"] == {"Select": [1, {"Split": [",", {"Ref": f"LinkPublicKey{slot}"}]}]}
+
+
+SIGNING = {"ApiFunction", "SpeechFunction"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_only_who_tells_of_jobs_reads_the_keys(name):
+    policies = resolved(FUNCTIONS[name].get("Policies", []), ONE | {one: one for one in RESOURCES})
+    assert ("LinksPolicy" in policies) == (name in SIGNING)
+    without = resolved(FUNCTIONS[name].get("Policies", []), DEFAULTS | {one: one for one in RESOURCES})
+    assert "LinksPolicy" not in without
+
+
+def test_functions_know_the_distribution_and_its_keys_only_where_there_is_one():
+    names = ("LINK_DOMAIN", "LINK_KEY_A", "LINK_KEY_B", "LINK_SECRET")
+    shown = {name: VARIABLES[f"HERALD_{name}"] for name in names}
+    assert resolved(shown, DEFAULTS) == dict.fromkeys(names, "")
+    domain, secret = {"GetAtt": "LinkDistribution.DomainName"}, {"Sub": "${AWS::StackName}/link-keys"}
+    expected = {"LINK_DOMAIN": domain, "LINK_KEY_A": "KA", "LINK_KEY_B": "", "LINK_SECRET": secret}
+    assert resolved(shown, ONE) == expected
+
+
+def test_the_secret_that_may_be_read_is_the_one_that_is_named():
+    (statement,) = of_type("AWS::IAM::ManagedPolicy")["LinksPolicy"]["PolicyDocument"]["Statement"]
+    assert statement["Action"] == "secretsmanager:GetSecretValue"
+    assert statement["Resource"]["Sub"].endswith(":secret:${AWS::StackName}/link-keys-??????")
+
+
+def test_a_link_lives_longer_than_an_answer_may_be_taken_for_new():
+    assert PARAMETERS["LinkSeconds"]["Default"] == 900
+    assert PARAMETERS["LinkSeconds"]["MinValue"] >= 300
+    assert resolved({"a": {"Ref": "AWS::NoValue"}}, {}) == {}
+    assert resolved({"Ref": "AWS::NoValue"}, {}) is NOTHING

@@ -1,0 +1,64 @@
+"""Links: named so that a person can read it, whatever the name holds, and S3 takes it."""
+
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from herald.aws.files import S3Objects
+from herald.aws.links import S3Links, disposition
+from tests.unit.aws.conftest import BUCKET
+
+KEY = "audio/acme/0123.mp3"
+
+NAMES = {
+    "plain": ("p00017.mp3", 'inline; filename="p00017.mp3"'),
+    "spaces": ("Mrs (K.) Lee.mp3", 'inline; filename="Mrs (K.) Lee.mp3"'),
+    "quotes": ('a"; evil="1.mp3', "inline; filename=\"a__ evil__1.mp3\"; filename*=UTF-8''a%22%3B%20evil%3D%221.mp3"),
+    "line breaks": ("a\r\nX: 1.mp3", 'inline; filename="a__X_ 1.mp3"'),
+    "folders": ("../../etc/passwd", 'inline; filename="_.._etc_passwd"'),
+    "a drive": ("C:\\a.mp3", 'inline; filename="C__a.mp3"'),
+    "accents": ("José.mp3", "inline; filename=\"Jose.mp3\"; filename*=UTF-8''Jos%C3%A9.mp3"),
+    "another script": ("日本.mp3", "inline; filename=\"__.mp3\"; filename*=UTF-8''%E6%97%A5%E6%9C%AC.mp3"),
+    "half a pair": ("\ud800.mp3", 'inline; filename="_.mp3"'),
+    "turned round": ("a\u202e3pm.exe", 'inline; filename="a_3pm.exe"'),
+    "percent signs": ("100%.mp3", "inline; filename=\"100_.mp3\"; filename*=UTF-8''100%25.mp3"),
+    "apostrophes": ("O'Hara.mp3", "inline; filename=\"O_Hara.mp3\"; filename*=UTF-8''O%27Hara.mp3"),
+}
+
+
+@pytest.mark.parametrize(("name", "header"), NAMES.values(), ids=NAMES)
+def test_a_name_becomes_a_header(name, header):
+    assert disposition(name, "inline") == header
+
+
+def test_a_long_name_keeps_its_end():
+    assert disposition("a" * 500 + ".mp3", "attachment") == f'attachment; filename="{"a" * 146}.mp3"'
+
+
+@given(st.text(alphabet=st.characters(codec=None), max_size=300))
+def test_whatever_the_name_the_header_is_one(name):
+    header = disposition(name, "attachment")
+    assert header.isascii()
+    assert header.isprintable()
+    assert header.count('"') == 2
+    assert "/" not in unquote(header.partition("; ")[2])
+    assert len(header) < 2_200
+
+
+@pytest.mark.parametrize("name", [name for name, _ in NAMES.values()])
+def test_both_kinds_of_links_are_named_by_it(s3, name):
+    audio = S3Links(s3, bucket=BUCKET).link(KEY, file_name=name, seconds=60)
+    report = S3Objects(s3, bucket=BUCKET).link(KEY, file_name=name, seconds=60)
+    for link, shown in ((audio, "inline"), (report, "attachment")):
+        query = parse_qs(urlsplit(link).query)
+        assert query["response-content-disposition"] == [disposition(name, shown)]
+
+
+def test_a_link_of_s3_is_signed_for_its_time(s3):
+    link = urlsplit(S3Links(s3, bucket=BUCKET).link(KEY, file_name="a.mp3", seconds=900))
+    query = parse_qs(link.query)
+    assert unquote(link.path).endswith(KEY)
+    assert query["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
+    assert query["X-Amz-Expires"] == ["900"]

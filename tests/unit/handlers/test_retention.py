@@ -1,0 +1,96 @@
+"""PUT /v1/jobs/{id}/retention, and the links through CloudFront that a deployment may have."""
+
+import json
+
+import pytest
+
+from herald.jobs.job import AudioFile, new_id, utc_now
+from herald.jobs.work import tags_of
+from tests.unit.aws.cdn import new_pair, status
+from tests.unit.handlers.cloud import BUCKET
+from tests.unit.handlers.conftest import forget
+
+TEXT = "Guten Tag."
+DOMAIN = "d111.cloudfront.net"
+
+
+@pytest.fixture
+def done(http, parts):
+    """A job that is done, as the API shows it."""
+    job = parts.table.get(http("POST", "/v1/jobs", {"input": TEXT}).json["id"])
+    audio = AudioFile(key=job.audio_key, seconds=1.5, bytes=4, sample_rate=16_000, media_type="audio/mpeg")
+    assert parts.endings.done(job, parts.audio.put(b"mp3!", audio, tags_of(job)))
+    return http("GET", f"/v1/jobs/{job.id}").json
+
+
+def retain(http, job, retention, **options):
+    return http("PUT", f"/v1/jobs/{job['id']}/retention", {"retention": retention}, **options)
+
+
+def tags(parts, job):
+    key = parts.table.get(job["id"]).audio_key
+    answer = parts.clients.s3.get_object_tagging(Bucket=BUCKET, Key=key)
+    return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
+
+
+def test_a_job_is_kept_and_let_go_again(http, parts, done):
+    for _ in range(2):
+        kept = retain(http, done, "keep")
+        assert (kept.status, kept.json["retention"], kept.json["expires_at"]) == (200, "keep", None)
+        assert tags(parts, done)["retention"] == "keep"
+    for _ in range(2):
+        gone = retain(http, done, "expire")
+        assert (gone.status, gone.json["retention"]) == (200, "expire")
+        assert gone.json["expires_at"] >= done["expires_at"]
+        assert tags(parts, done)["retention"] == "expire"
+    assert gone.json == http("GET", f"/v1/jobs/{done['id']}").json | {"audio_url": gone.json["audio_url"]}
+
+
+def test_the_row_is_not_deleted_by_dynamodb_while_it_is_kept(http, cloud, done):
+    (before,) = cloud.rows()
+    assert before["expires"]
+    retain(http, done, "keep")
+    assert "expires" not in cloud.rows()[0]
+    retain(http, done, "expire")
+    assert int(cloud.rows()[0]["expires"]["N"]) >= int(before["expires"]["N"])
+
+
+def test_another_tenants_job_is_as_one_that_never_was(http, parts, done):
+    foreign = retain(http, done, "keep", tenant="somebody-else")
+    never = retain(http, {"id": new_id(utc_now())}, "keep", tenant="somebody-else")
+    assert foreign.status == never.status == 404
+    assert foreign.error == never.error
+    assert tags(parts, done)["retention"] == "expire"
+
+
+WRONG = {
+    "another word": ({"retention": "forever"}, "invalid_request"),
+    "another type": ({"retention": 1}, "invalid_request"),
+    "nothing": ({}, "missing_field"),
+    "something else": ({"retention": "keep", "days": 7}, "unknown_field"),
+}
+
+
+@pytest.mark.parametrize(("fields", "code"), WRONG.values(), ids=WRONG)
+def test_a_wrong_body_is_refused(http, parts, done, fields, code):
+    answer = http("PUT", f"/v1/jobs/{done['id']}/retention", fields)
+    assert answer.refusal == (400, code)
+    assert tags(parts, done)["retention"] == "expire"
+
+
+def test_without_a_distribution_s3_answers_links(done):
+    assert "X-Amz-Expires=900" in done["audio_url"]
+
+
+def test_links_lead_through_the_distribution_where_there_is_one(http, parts, done, monkeypatch):
+    private, public = new_pair()
+    parts.clients.secrets.create_secret(Name="herald/link-keys", SecretString=json.dumps({"signs": "B", "B": private}))
+    for name, value in {
+        "LINK_DOMAIN": DOMAIN, "LINK_KEY_B": "K2B", "LINK_SECRET": "herald/link-keys", "LINK_SECONDS": "600",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"HERALD_{name}", value)
+    forget()
+    link = http("GET", f"/v1/jobs/{done['id']}").json["audio_url"]
+    assert link.startswith(f"https://{DOMAIN}/audio/")
+    now = utc_now().timestamp()
+    assert [status(link, {"K2B": public}, at=now + seconds) for seconds in (0, 590, 601)] == [200, 200, 403]
