@@ -10,6 +10,7 @@ of the processes that spoke it, encoding and storing included. The run is rememb
 import argparse
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ def main() -> None:
     parser.add_argument("--cpu", type=float, metavar="SECONDS", help="of the processes that spoke")
     parser.add_argument("--concurrency", type=int, metavar="N", help="children that spoke at once")
     parser.add_argument("--about", default="", help="the machine, and how it was run")
+    parser.add_argument("--note", default="", help="what else is to be known of it")
     options = parser.parse_args()
     if options.measured:
         if options.cpu is None or options.concurrency is None:
@@ -32,11 +34,16 @@ def main() -> None:
     sys.stdout.write(f"{report.PAGE}\n")
 
 
+moment = datetime.fromisoformat
+
+
 def _taken(options: argparse.Namespace) -> dict[str, Any]:
     batch = json.loads(options.measured.read_text(encoding="utf-8"))
     return {
         "about": f"{batch['ended_at'][:10]}: {options.about}, {options.concurrency} at once.",
+        "note": options.note,
         "files": batch["counts"]["done"],
+        "seconds": (moment(batch["ended_at"]) - moment(batch["begun_at"])).total_seconds(),
         "audio_seconds": batch["audio_seconds"],
         "sentences_spoken": batch["sentences"]["spoken"],
         "price": batch["price"],

@@ -3,11 +3,17 @@
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from herald.jobs.estimate import speaking_seconds
+from herald.jobs.batches.prices import SENTENCES_KEPT
+from herald.jobs.estimate import (
+    COLD_START_SECONDS,
+    ENCODING_SECONDS,
+    S3_READ_SECONDS,
+    S3_WRITE_SECONDS,
+    SENTENCE_BYTES,
+    speaking_seconds,
+)
 from herald.jobs.price import Deployment
 
-ENCODING = 0.005
-"""Seconds of a processor for a second of mp3."""
 _MEGABYTES = Deployment().worker_megabytes
 
 
@@ -21,15 +27,15 @@ class Assumptions:
     """Seconds, bytes, and things a second."""
 
     speaking: float = known(
-        round(speaking_seconds(1, _MEGABYTES) - ENCODING, 4),
+        round(speaking_seconds(1, _MEGABYTES) - ENCODING_SECONDS, 4),
         f"speaking a second of audio, {_MEGABYTES:,} MB, s",
         "[performance.md](performance.md), long sentence, without the encoding",
     )
-    encoding: float = known(ENCODING, "encoding a second of mp3, s", "measured here: 56 ms for 11.7 s")
+    encoding: float = known(ENCODING_SECONDS, "encoding a second of mp3, s", "measured here: 56 ms for 11.7 s")
     rate: float = known(17.3, "characters a second of audio has", "measured: 500 messages of the example, 11.6 s each")
-    sentence_bytes_a_second: float = known(88_200, "bytes of a remembered second", "22,050 Hz, float32")
+    sentence_bytes_a_second: float = known(SENTENCE_BYTES, "bytes of a remembered second", "22,050 Hz, float32")
     remembered: float = known(64 << 20, "bytes of sentences that a process remembers, of a tenant", "`speak_items`")
-    sentence_days: float = known(7, "days that a sentence stays in the bucket", "`template.yaml`")
+    sentence_days: float = known(SENTENCES_KEPT.days, "days that a sentence stays in the bucket", "`template.yaml`")
     rows_planned: float = known(
         13_600, "rows planned a second", "measured here: 100,000 rows in 7.34 s, a busy machine"
     )
@@ -39,9 +45,13 @@ class Assumptions:
     start_and_end: float = known(3, "the state machine before, between and after its parts, s", "assumed")
     child: float = known(0.3, "the state machine around a child, s", "assumed")
     handling: float = known(0.1, "a call without its items, s", "assumed, as in the prices")
-    cold: float = known(2.0, "a cold start, s", "assumed: 0.16 s of it is measured, with the files in memory")
-    read: float = known(0.04, "reading or looking for a file in S3, s", "assumed; above is told what hangs on it")
-    write: float = known(0.08, "writing a file to S3, s", "assumed; the same")
+    cold: float = known(
+        COLD_START_SECONDS, "a cold start, s", "assumed: 0.16 s of it is measured, with the files in memory"
+    )
+    read: float = known(
+        S3_READ_SECONDS, "reading or looking for a file in S3, s", "assumed; above is told what hangs on it"
+    )
+    write: float = known(S3_WRITE_SECONDS, "writing a file to S3, s", "assumed; the same")
     ramp: float = known(
         100, "new environments a second, of a function", "AWS: 1,000 every 10 s, refilled continuously [2]"
     )

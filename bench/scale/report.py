@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from bench import ROOT
+from bench.scale import months
 from bench.scale.assumptions import Assumptions
-from bench.scale.bill import ELEVENLABS_USD_PER_MILLION, POLLY_A_SECOND, bill
+from bench.scale.bill import POLLY_A_SECOND, bill
 from bench.scale.simulate import Outcome, Setup, Simulation, Work
-from herald.jobs.batches import polly
+from bench.scale.tables import put, table
+from herald.jobs.others import SERVICES
 
 PAGE = ROOT / "docs" / "costs.md"
 MEASURED = Path(__file__).parent / "measured.json"
-BEGIN, END = "<!-- scale: begin -->", "<!-- scale: end -->"
 CHARACTERS = 199.7
 """Of a message of examples/, on average."""
 EXAMPLE = (1_000.0, 80.0, 1.0, 1.0)
@@ -86,10 +87,8 @@ HANGS_ON = {
 
 def write() -> None:
     """Put the tables between the markers of the page."""
-    page = PAGE
-    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    page.write_text(f"{before}{BEGIN}\n\n{markdown()}\n{END}{after}", encoding="utf-8")
+    put(PAGE, "months", months.markdown())
+    put(PAGE, "scale", markdown())
 
 
 @cache
@@ -98,15 +97,6 @@ def markdown() -> str:
     runs = [(case, case.outcome()) for case in CASES]
     sections = (_time(runs), _price(runs), _quotas(runs), _checked(), _hangs_on(), _assumed())
     return "\n".join(line for section in sections for line in section)
-
-
-def _table(title: str, head: Iterable[str], rows: Iterable[Iterable[str]], names: int) -> Iterator[str]:
-    """A table whose first columns, `names` of them, are names."""
-    columns = [*head]
-    yield from (f"### {title}", "", f"| {' | '.join(columns)} |")
-    yield f"|{'---|' * names}{'---:|' * (len(columns) - names)}"
-    yield from (f"| {' | '.join(row)} |" for row in rows)
-    yield ""
 
 
 _NAMES = ("messages", "sentences", "at once", "a child")
@@ -125,14 +115,14 @@ def _time(runs: list[tuple[Case, Outcome]]) -> Iterator[str]:
         ]
         for case, out in runs
     )
-    return _table("Time", head, rows, 2)
+    return table("Time", head, rows, 2)
 
 
 def _price(runs: list[tuple[Case, Outcome]]) -> Iterator[str]:
     parts = ("functions", "files", "storage", "state machine", "rest")
     others = ("Polly, neural", "there at least", "ElevenLabs Flash")
     head = (*_NAMES, *parts, "**in all, $**", "millionths a file", *others)
-    return _table("Price", head, (_priced(case, out, parts) for case, out in runs), 2)
+    return table("Price", head, (_priced(case, out, parts) for case, out in runs), 2)
 
 
 def _priced(case: Case, outcome: Outcome, parts: Iterable[str]) -> list[str]:
@@ -143,16 +133,16 @@ def _priced(case: Case, outcome: Outcome, parts: Iterable[str]) -> list[str]:
         *(f"{paid[part]:,.2f}" for part in parts),
         f"**{total:,.2f}**",
         f"{total / case.messages * 1_000_000:,.0f}",
-        f"{polly.price(characters, 'neural'):,.0f}",
+        f"{SERVICES['polly_neural'].price(characters):,.0f}",
         _seconds(case.messages / POLLY_A_SECOND),
-        f"{ELEVENLABS_USD_PER_MILLION * characters / 1_000_000:,.0f}",
+        f"{SERVICES['elevenlabs_flash'].price(characters):,.0f}",
     ]
 
 
 def _quotas(runs: list[tuple[Case, Outcome]]) -> Iterator[str]:
     head = (*_NAMES, "held back by", "to raise")
     rows = ([*case.cells(), _held(out), _raised(case, out)] for case, out in runs)
-    return _table("What holds it back, and quotas to raise", head, rows, 2)
+    return table("What holds it back, and quotas to raise", head, rows, 2)
 
 
 def _held(outcome: Outcome) -> str:
@@ -181,39 +171,50 @@ def _checked() -> Iterator[str]:
     if measured is None:
         yield from ("**Not measured yet.** How a run is put here is told above.", "")
         return
-    yield from (f"{measured['about']}", "")
+    yield from (
+        f"{measured['about']} Simulated with an S3 that answers at once, as one on the same machine nearly does.",
+        "",
+    )
     yield from _table_of(measured)
 
 
 def _table_of(measured: dict[str, Any]) -> Iterator[str]:
+    """The simulation has an S3 that answers at once, as the one on the same machine nearly does."""
+    given = replace(Assumptions(), read=0.0, write=0.0)
     case = Case(measured["files"], EXAMPLE, Setup(concurrency=measured["concurrency"]))
-    out = case.outcome()
-    given = Assumptions()
-    audio = CHARACTERS / given.rate
-    processors = out.sentences_spoken * audio / len(EXAMPLE) * given.speaking + case.messages * audio * given.encoding
+    out = case.outcome(given)
     total = sum(bill(case.work, out, given).values(), Decimal(0))
     rows = {
-        "files": (f"{measured['files']:,}", f"{case.messages:,}"),
-        "audio, s a file": (f"{measured['audio_seconds'] / measured['files']:.2f}", f"{audio:.2f}"),
-        "sentences spoken": (f"{measured['sentences_spoken']:,}", f"{out.sentences_spoken:,.0f}"),
-        "processor, ms a file; simulated without storing": (
-            f"{measured['cpu_seconds'] / measured['files'] * 1000:.0f}",
-            f"{processors / case.messages * 1000:.0f}",
+        "files": (measured["files"], case.messages, ",.0f"),
+        "from its beginning to its end, s": (measured["seconds"], out.total, ".0f"),
+        "audio, s a file": (measured["audio_seconds"] / measured["files"], CHARACTERS / given.rate, ".2f"),
+        "sentences spoken": (measured["sentences_spoken"], out.sentences_spoken, ",.0f"),
+        "processors, ms a file: measured with planning, storing and reporting, simulated without": (
+            measured["cpu_seconds"] / measured["files"] * 1_000,
+            _processors(case, out, given) / case.messages * 1_000,
+            ".0f",
         ),
-        "price, millionths a file": (
-            f"{measured['price'] / measured['files'] * 1e6:.0f}",
-            f"{total / case.messages * 1_000_000:.0f}",
+        "price, millionths of a dollar a file": (
+            measured["price"] / measured["files"] * 1_000_000,
+            float(total) / case.messages * 1_000_000,
+            ".1f",
         ),
     }
     yield from ("| | measured | simulated |", "|---|---:|---:|")
-    yield from (f"| {name} | {one} | {other} |" for name, (one, other) in rows.items())
-    yield ""
+    yield from (f"| {name} | {one:{form}} | {other:{form}} |" for name, (one, other, form) in rows.items())
+    yield from ("", measured["note"], "") if measured["note"] else ("",)
+
+
+def _processors(case: Case, out: Outcome, given: Assumptions) -> float:
+    """Seconds of speaking and encoding."""
+    audio = CHARACTERS / given.rate
+    return out.sentences_spoken * audio / len(EXAMPLE) * given.speaking + case.messages * audio * given.encoding
 
 
 def _hangs_on() -> Iterator[str]:
     case = Case(5_000, EXAMPLE, DEFAULT)
     head = ("5,000 messages as the example, 40 at once", "in all", "$", "millionths a file")
-    return _table("What hangs on the assumptions", head, (_changed(case, *one) for one in HANGS_ON.items()), 1)
+    return table("What hangs on the assumptions", head, (_changed(case, *one) for one in HANGS_ON.items()), 1)
 
 
 def _changed(case: Case, name: str, changes: dict[str, float]) -> list[str]:
@@ -225,7 +226,7 @@ def _changed(case: Case, name: str, changes: dict[str, float]) -> list[str]:
 
 def _assumed() -> Iterator[str]:
     rows = ([what, source, f"{value:,.15g}"] for what, value, source in Assumptions.table())
-    return _table("Assumptions", ("what", "source", "value"), rows, 2)
+    return table("Assumptions", ("what", "source", "value"), rows, 2)
 
 
 def _seconds(seconds: float) -> str:

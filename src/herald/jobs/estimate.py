@@ -8,6 +8,16 @@ from herald.speech.audio.formats import FORMATS
 
 CHARACTERS_PER_SECOND = 18.9
 """English at speed 1: 2,464 characters in 130.58 s; docs/performance.md, "page"."""
+ENCODING_SECONDS = 0.005
+"""Of a processor for a second of mp3: 56 ms for 11.7 s."""
+SENTENCE_CHARACTERS = 50
+"""Of a sentence of examples/appointments.txt: 199.7 characters are four."""
+SENTENCE_BYTES = 88_200
+"""That a remembered second takes: 22,050 Hz, float32."""
+S3_READ_SECONDS, S3_WRITE_SECONDS = 0.04, 0.08
+"""Until S3 has answered. Assumed: docs/costs.md tells what hangs on it."""
+COLD_START_SECONDS = 2.0
+"""Assumed: 0.16 s of it is measured, with the files in memory."""
 GPU_REAL_TIME_FACTOR = 0.03
 """Seconds of a GPU for a second of audio. Assumed, not measured on the instances that AWS rents out."""
 

@@ -5,14 +5,14 @@ Expected and actual prices are one formula: before the work, what will be measur
 
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from decimal import ROUND_CEILING, Decimal
-from typing import Self
+from decimal import Decimal
 
 from herald.jobs.estimate import audio_seconds, file_bytes, gpu_seconds, speaking_seconds
 from herald.jobs.job import AudioFile, Job, Route
 from herald.jobs.prices import US_EAST_1, Architecture, Prices
 from herald.jobs.route import Decision
 from herald.jobs.script import Script
+from herald.jobs.usage import Egress, Usage, answered, call, gigabytes, left, sent, stored
 
 KEPT = timedelta(days=365)
 """The storage that is in the price of a file that is kept; every further year costs as much again."""
@@ -20,17 +20,12 @@ DOOR_SECONDS, HANDLING_SECONDS = 0.05, 0.1
 """What a function takes to accept a job, or to take one up and end it, without the speaking: assumed."""
 ROW_BYTES, SCRIPT_IN_ROW = 1_200, 60_000
 """Of a job's row without its script; and of the longest script in it, as herald.aws stores longer ones as files."""
-TAGS = 3
-"""On a file: tenant, use case, retention."""
-LOG_BYTES = 1_000
-"""What one call of a function logs, Lambda's own lines among it: assumed."""
 
+_COUNTED = 1
+"""Units that a row of the tenant's usage takes, which counts each request and its characters."""
 _WRITE_UNIT, _READ_UNIT = 1_024, 4_096
 _INDEX_ADDED, _INDEX_MOVED, _INDEX_REMOVED = 2, 2, 1
 """Units in the indexes: a new row is in two; a new due date replaces the old; the end takes it out."""
-_GIGABYTE = Decimal(2**30)
-_MEGABYTES_PER_GIGABYTE = 1_024
-_MONTH = timedelta(days=365) / 12
 _DIGITS = Decimal("1e-12")
 
 
@@ -44,8 +39,11 @@ class Deployment:
     small_megabytes: int = 512
     """Of the functions that do not speak."""
     retention: timedelta = timedelta(days=90)
+    infrequent_after: timedelta | None = timedelta(days=30)
+    """Until a large file moves to Infrequent Access; None: none does."""
     gpu_concurrency: int = 1
     """Requests that share an instance."""
+    egress: Egress = "none"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,35 +53,18 @@ class Work:
     route: Route
     script_bytes: int = 0
     seconds: float = 0.0
-    """That speaking took, on the processor of the route."""
+    """That speaking took, on the processor of the route; of an answer, the seconds that its call is billed for."""
     stored_bytes: int = 0
-    """Of the file; 0 where none was written."""
+    """Of the file; 0 where none was written. Of an answer, its bytes."""
     kept: timedelta = timedelta()
+    keep: bool = False
+    """Whether the file is exempt from expiry."""
     attempts: int = 1
     """0: the file was there when the job was accepted."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Usage:
-    """How many of each unit; what one costs has the same name in Prices. Usages can be added, as a batch's are."""
-
-    api_request: int = 0
-    function_call: int = 0
-    gigabyte_second: Decimal = Decimal(0)
-    queue_request: int = 0
-    notice: int = 0
-    event: int = 0
-    row_write: int = 0
-    row_read: int = 0
-    file_write: int = 0
-    file_read: int = 0
-    gigabyte_month: Decimal = Decimal(0)
-    tag_month: Decimal = Decimal(0)
-    log_gigabyte: Decimal = Decimal(0)
-    gpu_second: Decimal = Decimal(0)
-
-    def __add__(self, other: Self) -> Self:
-        return type(self)(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)})
+    streamed: bool = False
+    """Of an answer: whether it goes through the Function URL."""
+    restored: bool = False
+    """Of an answer: whether its function was started for it, from a snapshot."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +76,20 @@ class PriceList:
 
     def expected(self, script: Script, decision: Decision, *, there: bool = False) -> Decimal:
         """Price of a script before it is spoken; `there` if its file is stored already."""
-        return self.total(usage(forecast(script, decision.route, self.deployment, there=there), self.deployment))
+        return self.of(forecast(script, decision.route, self.deployment, there=there))
 
     def actual(self, job: Job, audio: AudioFile | None, seconds: float) -> Decimal:
         """Price of a job at its end: its file, and how long speaking it took (0: the file was there)."""
-        return self.total(usage(done(job, audio, seconds, self.deployment), self.deployment))
+        return self.of(done(job, audio, seconds, self.deployment))
+
+    def realtime(self, seconds: float, size: int, *, streamed: bool = False, restored: bool = False) -> Decimal:
+        """Price of an answer of so many bytes at once, by the seconds that its call took from beginning to end."""
+        work = Work(route="realtime", seconds=seconds, stored_bytes=size, streamed=streamed, restored=restored)
+        return self.of(work)
+
+    def of(self, work: Work) -> Decimal:
+        """Price of a piece of work."""
+        return self.total(usage(work, self.deployment))
 
     def total(self, used: Usage) -> Decimal:
         """The sum of the bill, to a millionth of a millionth."""
@@ -135,12 +125,14 @@ def done(job: Job, audio: AudioFile | None, seconds: float, deployment: Deployme
     """The work that a job was."""
     # A file found at a later attempt is the job's own, by a worker who died before telling how long it took.
     ours = audio if seconds or job.attempts > 1 else None
+    keep = job.retention == "keep" or job.expires_at is None
     return Work(
         route=job.route,
         script_bytes=_size(job.script) if job.script else 0,
         seconds=seconds or (_speaking(ours.seconds, job.route, deployment) if ours else 0.0),
         stored_bytes=ours.bytes if ours else 0,
-        kept=job.expires_at - job.created_at if job.expires_at and job.retention != "keep" else KEPT,
+        kept=job.expires_at - job.created_at if job.expires_at and not keep else KEPT,
+        keep=keep,
         attempts=job.attempts,
     )
 
@@ -148,12 +140,12 @@ def done(job: Job, audio: AudioFile | None, seconds: float, deployment: Deployme
 def usage(work: Work, deployment: Deployment) -> Usage:
     """All that a piece of work uses, from the door to the end of its file."""
     if work.route == "realtime":
-        return _call(work.seconds, deployment.speech_megabytes) + Usage(api_request=1)
+        return _at_once(work, deployment)
     accepted = _accepted(work, deployment) + _told()
     if work.attempts == 0:
         return accepted
     spoken = _by_gpu(work, deployment) if work.route == "gpu" else _by_worker(work, deployment)
-    return accepted + _queued(work) + spoken + _stored(work)
+    return accepted + _queued(work) + spoken + _kept(work, deployment)
 
 
 def _speaking(audio: float, route: Route, deployment: Deployment) -> float:
@@ -166,27 +158,28 @@ def _size(script: Script) -> int:
     return len(script.model_dump_json().encode())
 
 
-def _call(seconds: float, megabytes: int) -> Usage:
-    """A call of a function. Lambda bills whole milliseconds."""
-    billed = (Decimal(str(seconds)) * 1_000).to_integral_value(ROUND_CEILING) / 1_000
-    return Usage(
-        function_call=1,
-        gigabyte_second=billed * megabytes / _MEGABYTES_PER_GIGABYTE,
-        log_gigabyte=LOG_BYTES / _GIGABYTE,
-    )
-
-
 def _row(script_bytes: int, unit: int) -> int:
     """Units that a job's row takes, each begun one in full."""
     return -(-(ROW_BYTES + (script_bytes if script_bytes <= SCRIPT_IN_ROW else 0)) // unit)
 
 
+def _at_once(work: Work, deployment: Deployment) -> Usage:
+    """The request is counted; what is answered goes to the internet from AWS itself, not from a file."""
+    restored = gigabytes(deployment.speech_megabytes) if work.restored else 0
+    return (
+        call(work.seconds, deployment.speech_megabytes)
+        + answered(work.stored_bytes, streamed=work.streamed)
+        + left(work.stored_bytes, deployment.egress)
+        + Usage(restored_gigabyte=restored, row_write=_COUNTED)
+    )
+
+
 def _accepted(work: Work, deployment: Deployment) -> Usage:
-    """The file is looked for; the row is written, and a long script beside it."""
-    return _call(DOOR_SECONDS, deployment.small_megabytes) + Usage(
+    """The request is counted, the file is looked for; the row is written, and a long script beside it."""
+    return call(DOOR_SECONDS, deployment.small_megabytes) + Usage(
         api_request=1,
         file_read=1,
-        row_write=_row(work.script_bytes, _WRITE_UNIT) + _INDEX_ADDED,
+        row_write=_COUNTED + _row(work.script_bytes, _WRITE_UNIT) + _INDEX_ADDED,
         file_write=int(work.script_bytes > SCRIPT_IN_ROW),
     )
 
@@ -212,28 +205,25 @@ def _queued(work: Work) -> Usage:
 
 
 def _by_worker(work: Work, deployment: Deployment) -> Usage:
-    return _call(work.seconds + HANDLING_SECONDS, deployment.worker_megabytes)
+    """Every attempt is a call. How long one spoke in vain nobody knows."""
+    vain = call(HANDLING_SECONDS, deployment.worker_megabytes) * (work.attempts - 1)
+    return call(work.seconds + HANDLING_SECONDS, deployment.worker_megabytes) + vain
 
 
 def _by_gpu(work: Work, deployment: Deployment) -> Usage:
     """Handed over in a file, answered in a file, noted in the row, and told by a notice."""
-    small = _call(HANDLING_SECONDS, deployment.small_megabytes)
-    return (
-        small
-        + small
-        + Usage(
-            gpu_second=Decimal(str(work.seconds)) / deployment.gpu_concurrency,
-            notice=1,
-            file_write=2,
-            file_read=2,
-            row_write=_row(work.script_bytes, _WRITE_UNIT),
-            row_read=_row(work.script_bytes, _READ_UNIT),
-        )
+    return call(HANDLING_SECONDS, deployment.small_megabytes) * 2 + Usage(
+        gpu_second=Decimal(str(work.seconds)) / deployment.gpu_concurrency,
+        notice=1,
+        file_write=2,
+        file_read=2,
+        row_write=_row(work.script_bytes, _WRITE_UNIT),
+        row_read=_row(work.script_bytes, _READ_UNIT),
     )
 
 
-def _stored(work: Work) -> Usage:
+def _kept(work: Work, deployment: Deployment) -> Usage:
     if not work.stored_bytes:
         return Usage()
-    months = Decimal(work.kept.total_seconds()) / Decimal(_MONTH.total_seconds())
-    return Usage(file_write=1, gigabyte_month=work.stored_bytes / _GIGABYTE * months, tag_month=TAGS * months)
+    file = stored(work.stored_bytes, work.kept, keep=work.keep, infrequent_after=deployment.infrequent_after)
+    return file + sent(work.stored_bytes, deployment.egress)

@@ -1,7 +1,8 @@
 """What AWS asks for each unit: the one place where prices stand."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Self
 
@@ -9,38 +10,97 @@ from herald.errors import InvalidSettings
 
 type Architecture = Literal["x86_64", "arm64"]
 
-_NOT_NUMBERS = frozenset({"region"})
+READ_ON = date(2026, 11, 22)
+_LAMBDA = "aws.amazon.com/lambda/pricing"
+_SQS = "aws.amazon.com/sqs/pricing"
+_DYNAMODB = "aws.amazon.com/dynamodb/pricing/on-demand"
+_S3 = "aws.amazon.com/s3/pricing"
+_CLOUDFRONT = "aws.amazon.com/cloudfront/pricing"
+_CLOUDWATCH = "aws.amazon.com/cloudwatch/pricing"
+
+
+def _of(unit: str, source: str) -> dict[str, str]:
+    """What a price is for, and the page that tells it."""
+    return {"unit": unit, "source": source}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Prices:
-    """US dollars per unit, on 2026-11-22, without free tiers and without discounts for volume."""
+    """US dollars per unit, on READ_ON, without free tiers and without discounts for volume. A GB is 2^30 bytes."""
 
     region: str = "us-east-1"
-    # https://aws.amazon.com/lambda/pricing/
-    gigabyte_second_x86_64: Decimal = Decimal("0.0000166667")
-    gigabyte_second_arm64: Decimal = Decimal("0.0000133334")
-    function_call: Decimal = Decimal("0.0000002")
-    # https://aws.amazon.com/api-gateway/pricing/, HTTP APIs
-    api_request: Decimal = Decimal("0.000001")
-    # https://aws.amazon.com/sqs/pricing/: 0.40 a million in a standard queue, and 0.10 because it is a fair one
-    queue_request: Decimal = Decimal("0.0000005")
-    # https://aws.amazon.com/sns/pricing/; to Lambda it is delivered for nothing
-    notice: Decimal = Decimal("0.0000005")
-    # https://aws.amazon.com/eventbridge/pricing/, custom events
-    event: Decimal = Decimal("0.000001")
-    # https://aws.amazon.com/dynamodb/pricing/on-demand/: 1 KB written; 4 KB read consistently
-    row_write: Decimal = Decimal("0.000000625")
-    row_read: Decimal = Decimal("0.000000125")
-    # https://aws.amazon.com/s3/pricing/, S3 Standard; a gigabyte is 2^30 bytes
-    file_write: Decimal = Decimal("0.000005")
-    file_read: Decimal = Decimal("0.0000004")
-    gigabyte_month: Decimal = Decimal("0.023")
-    tag_month: Decimal = Decimal("0.000001")
-    # https://aws.amazon.com/cloudwatch/pricing/, logs taken in
-    log_gigabyte: Decimal = Decimal("0.50")
-    # https://aws.amazon.com/sagemaker/ai/pricing/, inference, an ml.g5.xlarge
-    gpu_hour: Decimal = Decimal("1.408")
+    gigabyte_second_x86_64: Decimal = field(
+        default=Decimal("0.0000166667"), metadata=_of("Lambda, GB of memory for a second, x86_64", _LAMBDA)
+    )
+    gigabyte_second_arm64: Decimal = field(
+        default=Decimal("0.0000133334"), metadata=_of("Lambda, GB of memory for a second, arm64", _LAMBDA)
+    )
+    function_call: Decimal = field(default=Decimal("0.0000002"), metadata=_of("Lambda, call", _LAMBDA))
+    restored_gigabyte: Decimal = field(
+        default=Decimal("0.0001397998"), metadata=_of("Lambda SnapStart, GB of memory restored", _LAMBDA)
+    )
+    snapshot_gigabyte_second: Decimal = field(
+        default=Decimal("0.0000015046"), metadata=_of("Lambda SnapStart, GB cached for a second", _LAMBDA)
+    )
+    streamed_gigabyte: Decimal = field(
+        default=Decimal("0.008"), metadata=_of("Lambda, GB streamed after the first 6 MB of an answer", _LAMBDA)
+    )
+    api_request: Decimal = field(
+        default=Decimal("0.000001"),
+        metadata=_of("HTTP API, request, each 512 KB begun", "aws.amazon.com/api-gateway/pricing"),
+    )
+    # 0.40 a million in a standard queue, and 0.10 because it is a fair one
+    queue_request: Decimal = field(default=Decimal("0.0000005"), metadata=_of("SQS, request to a fair queue", _SQS))
+    queue_poll: Decimal = field(default=Decimal("0.0000004"), metadata=_of("SQS, request that brings nothing", _SQS))
+    # to Lambda it is delivered for nothing
+    notice: Decimal = field(default=Decimal("0.0000005"), metadata=_of("SNS, notice", "aws.amazon.com/sns/pricing"))
+    event: Decimal = field(
+        default=Decimal("0.000001"), metadata=_of("EventBridge, event of our own", "aws.amazon.com/eventbridge/pricing")
+    )
+    transition: Decimal = field(
+        default=Decimal("0.000025"),
+        metadata=_of("Step Functions, state of a standard workflow", "aws.amazon.com/step-functions/pricing"),
+    )
+    row_write: Decimal = field(
+        default=Decimal("0.000000625"), metadata=_of("DynamoDB on demand, KB written", _DYNAMODB)
+    )
+    row_read: Decimal = field(
+        default=Decimal("0.000000125"), metadata=_of("DynamoDB on demand, 4 KB read consistently", _DYNAMODB)
+    )
+    file_write: Decimal = field(default=Decimal("0.000005"), metadata=_of("S3, file written", _S3))
+    file_read: Decimal = field(default=Decimal("0.0000004"), metadata=_of("S3, file read or looked for", _S3))
+    gigabyte_month: Decimal = field(default=Decimal("0.023"), metadata=_of("S3 Standard, GB for a month", _S3))
+    infrequent_gigabyte_month: Decimal = field(
+        default=Decimal("0.0125"), metadata=_of("S3 Standard-IA, GB for a month", _S3)
+    )
+    infrequent_move: Decimal = field(
+        default=Decimal("0.00001"), metadata=_of("S3, file moved to Standard-IA by its lifecycle", _S3)
+    )
+    tag_month: Decimal = field(default=Decimal("0.000001"), metadata=_of("S3, tag of a file for a month", _S3))
+    egress_gigabyte: Decimal = field(
+        default=Decimal("0.09"), metadata=_of("GB to the internet", "aws.amazon.com/ec2/pricing/on-demand")
+    )
+    cdn_gigabyte: Decimal = field(default=Decimal("0.085"), metadata=_of("CloudFront, GB to the internet", _CLOUDFRONT))
+    cdn_request: Decimal = field(default=Decimal("0.000001"), metadata=_of("CloudFront, HTTPS request", _CLOUDFRONT))
+    secret_month: Decimal = field(
+        default=Decimal("0.40"),
+        metadata=_of("Secrets Manager, secret for a month", "aws.amazon.com/secrets-manager/pricing"),
+    )
+    log_gigabyte: Decimal = field(default=Decimal("0.50"), metadata=_of("CloudWatch, GB of logs taken in", _CLOUDWATCH))
+    metric_month: Decimal = field(
+        default=Decimal("0.30"), metadata=_of("CloudWatch, metric of our own for a month", _CLOUDWATCH)
+    )
+    alarm_month: Decimal = field(
+        default=Decimal("0.10"), metadata=_of("CloudWatch, metric that an alarm watches, for a month", _CLOUDWATCH)
+    )
+    dashboard_month: Decimal = field(
+        default=Decimal("3.00"), metadata=_of("CloudWatch, dashboard for a month", _CLOUDWATCH)
+    )
+    trace: Decimal = field(default=Decimal("0.000005"), metadata=_of("X-Ray, trace", "aws.amazon.com/xray/pricing"))
+    gpu_hour: Decimal = field(
+        default=Decimal("1.408"),
+        metadata=_of("SageMaker inference, ml.g5.xlarge for an hour", "aws.amazon.com/sagemaker/ai/pricing"),
+    )
 
     def gigabyte_second(self, architecture: Architecture) -> Decimal:
         """A gigabyte of a function's memory for a second."""
@@ -52,21 +112,46 @@ class Prices:
         return self.gpu_hour / 3_600
 
     def changed(self, changes: Mapping[str, str]) -> Self:
-        """With other prices, by name, for another region or instance; InvalidSettings for what is no price."""
-        if unknown := changes.keys() - {one.name for one in fields(self)} | changes.keys() & _NOT_NUMBERS:
-            raise InvalidSettings(f"There is no price of that name: {', '.join(sorted(unknown))}.")
-        prices: dict[str, Any] = {name: _dollars(name, price) for name, price in changes.items()}
-        return replace(self, **prices)
+        """With other prices, and another region, by name; InvalidSettings tells all that is no price, at once."""
+        known = {one.name for one in fields(self)}
+        wrong = [f"There is no price of the name {name}." for name in sorted(changes.keys() - known)]
+        prices = {name: _dollars(text) for name, text in changes.items() if name in known - {"region"}}
+        wrong += [f"The price {name} is not a number of US dollars, as 0.0000002." for name in _missing(prices)]
+        if wrong:
+            raise InvalidSettings(" ".join(wrong))
+        values: dict[str, Any] = prices | {name: changes[name] for name in ("region",) if name in changes}
+        return replace(self, **values)
+
+    def table(self) -> Iterable[tuple[str, Decimal, str, str]]:
+        """Of each price its name, the US dollars, what for, and the page that tells it."""
+        for one in fields(self):
+            if one.metadata:
+                yield one.name, getattr(self, one.name), one.metadata["unit"], one.metadata["source"]
 
 
-def _dollars(name: str, text: str) -> Decimal:
+def parse_prices(text: str) -> dict[str, str]:
+    """Read "region=eu-central-1,function_call=0.0000003"; ValueError tells everything that is no price of that form."""
+    pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
+    if any(not name.strip() or not price.strip() for name, _, price in pairs):
+        raise ValueError('prices are written as "name=dollars,name=dollars"')
+    changes = {name.strip(): price.strip() for name, _, price in pairs}
+    try:
+        US_EAST_1.changed(changes)
+    except InvalidSettings as error:
+        raise ValueError(error.message) from None
+    return changes
+
+
+def _dollars(text: str) -> Decimal | None:
     try:
         price = Decimal(text)
     except InvalidOperation:
-        price = Decimal("NaN")
-    if not price.is_finite() or price < 0:
-        raise InvalidSettings(f"The price {name} is not a number of US dollars, as in 0.0000002.")
-    return price
+        return None
+    return price if price.is_finite() and price >= 0 else None
+
+
+def _missing(prices: Mapping[str, Decimal | None]) -> list[str]:
+    return sorted(name for name, price in prices.items() if price is None)
 
 
 US_EAST_1 = Prices()

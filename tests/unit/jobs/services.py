@@ -16,6 +16,7 @@ from herald.jobs.messages import JobMessage
 from herald.jobs.notices import Notice
 from herald.jobs.ports import SpokenFile
 from herald.jobs.request import JobRequest
+from herald.jobs.retention import Retaining
 from herald.jobs.route import Policy
 from herald.jobs.submit import Desk, House
 from herald.jobs.sweep import Sweeper
@@ -149,7 +150,10 @@ class Services:
         self.log = []
         self._names = count(1)
         table, audio, queues, clock = self.table, self.audio, self.queues, self.time
-        self.endings = Endings(table=table, audio=audio, events=self.events, pricing=price, clock=clock)
+        self.retaining = Retaining(table=table, audio=audio, clock=clock, retention=timedelta(days=90))
+        self.endings = Endings(
+            table=table, audio=audio, events=self.events, pricing=price, clock=clock, retaining=self.retaining
+        )
         ports = {"table": table, "audio": audio, "queues": queues, "endings": self.endings, "clock": clock}
         policy = Policy(realtime_characters=200, longform_characters=5_000, gpu=gpu)
         retention = timedelta(days=90)

@@ -22,7 +22,7 @@ def test_a_job_of_one_text():
     assert job == JobRequest(input="Hi.")
     assert [line.input for line in job.lines] == ["Hi."]
     assert (job.priority, job.quality, job.retention, job.use_case, job.metadata) == (
-        "standard", "standard", "expire", "other", {},
+        None, "standard", "expire", "other", {},
     )  # fmt: skip
 
 

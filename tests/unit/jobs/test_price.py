@@ -1,7 +1,7 @@
-"""Prices, beside sums worked out by hand from the same published figures."""
+"""Prices and what they are made of; test_price_table.py has the sums by hand."""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -9,132 +9,77 @@ from pathlib import Path
 import pytest
 
 from herald.jobs.job import AudioFile, Job
-from herald.jobs.price import Deployment, PriceList, Usage, Work, done, forecast, usage
+from herald.jobs.price import Deployment, PriceList, Work, done, forecast, usage
 from herald.jobs.route import Decision
 from herald.jobs.script import Line, Script
 from herald.jobs.states import State
+from herald.jobs.usage import Usage
 
 COSTS = (Path(__file__).parents[3] / "docs" / "costs.md").read_text()
 DAY = timedelta(days=1)
-MONTH = 365 / 12
-GIB = 2**30
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-
-# In US dollars.
-X86, ARM = 0.0000166667, 0.0000133334
-CALL, API = 0.20 / 1e6, 1.00 / 1e6
-SQS, SNS, EVENT = 0.50 / 1e6, 0.50 / 1e6, 1.00 / 1e6
-WRITE, READ = 0.625 / 1e6, 0.125 / 1e6
-PUT, GET, GB_MONTH, TAG_MONTH = 0.005 / 1e3, 0.0004 / 1e3, 0.023, 0.01 / 1e4
-LOG = 0.50 / GIB * 1_000
-G5 = 1.408 / 3_600
-
-# The door: 0.05 s of 512 MB. The end: an event, and the row (2 units) leaves an index (1).
-DOOR = API + CALL + LOG + 0.05 * 0.5 * X86 + GET
-TOLD = EVENT + 3 * WRITE
-
-TABLE = {
-    "realtime, 372 ms of 1,769 MB": (
-        Work(route="realtime", seconds=0.372),
-        Deployment(speech_megabytes=1_769),
-        API + CALL + LOG + 0.372 * 1_769 / 1_024 * X86,
-    ),
-    "realtime, on arm64, a begun millisecond": (
-        Work(route="realtime", seconds=0.2501),
-        Deployment(speech_megabytes=2_048, architecture="arm64"),
-        API + CALL + LOG + 0.251 * 2 * ARM,
-    ),
-    "a hit at the door": (
-        Work(route="queue", attempts=0),
-        Deployment(),
-        # The row (2 units) in two indexes.
-        DOOR + (2 + 2) * WRITE + TOLD,
-    ),
-    "a job: 600 bytes of script, 1.5 s, 200 kB for 90 days": (
-        Work(route="queue", script_bytes=600, seconds=1.5, stored_bytes=200_000, kept=90 * DAY),
-        Deployment(worker_megabytes=1_769),
-        # 1,800 bytes of row are 2 units; it is written, then moves to queued, speaking and done, each with an index.
-        (DOOR + (2 + 2) * WRITE + TOLD)
-        + (3 * SQS + 3 * (2 + 2) * WRITE + READ + GET)
-        + (CALL + LOG + (1.5 + 0.1) * 1_769 / 1_024 * X86)
-        + (PUT + 200_000 / GIB * GB_MONTH * 90 / MONTH + 3 * TAG_MONTH * 90 / MONTH),
-    ),
-    "the same for 180 days in a function of 1 GB on arm64": (
-        Work(route="queue", script_bytes=600, seconds=3.0, stored_bytes=200_000, kept=180 * DAY),
-        Deployment(worker_megabytes=1_024, small_megabytes=256, architecture="arm64"),
-        (API + CALL + LOG + 0.05 * 0.25 * ARM + GET)
-        + (2 + 2) * WRITE
-        + TOLD
-        + (3 * SQS + 3 * (2 + 2) * WRITE + READ + GET)
-        + (CALL + LOG + (3.0 + 0.1) * ARM)
-        + (PUT + 200_000 / GIB * GB_MONTH * 180 / MONTH + 3 * TAG_MONTH * 180 / MONTH),
-    ),
-    "a job at its third attempt": (
-        Work(route="queue", script_bytes=600, seconds=1.5, stored_bytes=200_000, kept=90 * DAY, attempts=3),
-        Deployment(),
-        (DOOR + (2 + 2) * WRITE + TOLD)
-        # Two more receptions, and two more times the row is read and claimed and the file is looked for.
-        + (5 * SQS + 5 * (2 + 2) * WRITE + 3 * READ + 3 * GET)
-        + (CALL + LOG + (1.5 + 0.1) * 1_769 / 1_024 * X86)
-        + (PUT + 200_000 / GIB * GB_MONTH * 90 / MONTH + 3 * TAG_MONTH * 90 / MONTH),
-    ),
-    "a job whose file the worker found": (
-        Work(route="queue", script_bytes=600),
-        Deployment(),
-        (DOOR + (2 + 2) * WRITE + TOLD)
-        + (3 * SQS + 3 * (2 + 2) * WRITE + READ + GET)
-        + (CALL + LOG + 0.1 * 1_769 / 1_024 * X86),
-    ),
-    "a long job: 20,000 bytes of script": (
-        Work(route="queue", script_bytes=20_000, seconds=60, stored_bytes=8_000_000, kept=90 * DAY),
-        Deployment(),
-        # 21,200 bytes of row are 21 units to write, 6 to read.
-        (DOOR + (21 + 2) * WRITE + TOLD)
-        + (3 * SQS + 3 * (21 + 2) * WRITE + 6 * READ + GET)
-        + (CALL + LOG + 60.1 * 1_769 / 1_024 * X86)
-        + (PUT + 8_000_000 / GIB * GB_MONTH * 90 / MONTH + 3 * TAG_MONTH * 90 / MONTH),
-    ),
-    "a script too long for a row": (
-        Work(route="queue", script_bytes=90_000, seconds=200, stored_bytes=30_000_000, kept=365 * DAY),
-        Deployment(),
-        # It is written as a file, and read twice.
-        (DOOR + (2 + 2) * WRITE + PUT + TOLD)
-        + (3 * SQS + 3 * (2 + 2) * WRITE + READ + 3 * GET)
-        + (CALL + LOG + 200.1 * 1_769 / 1_024 * X86)
-        + (PUT + 30_000_000 / GIB * GB_MONTH * 12 + 3 * TAG_MONTH * 12),
-    ),
-    "a GPU job: 8 s of an instance that four share": (
-        Work(route="gpu", script_bytes=600, seconds=8, stored_bytes=1_000_000, kept=90 * DAY),
-        Deployment(gpu_concurrency=4),
-        (DOOR + (2 + 2) * WRITE + TOLD)
-        + (3 * SQS + 3 * (2 + 2) * WRITE + READ + GET)
-        # Two small functions of 0.1 s, the call noted in the row, the row read for the notice, the files between.
-        + (2 * (CALL + LOG + 0.1 * 0.5 * X86) + 2 * WRITE + READ + SNS + 2 * PUT + 2 * GET + 8 / 4 * G5)
-        + (PUT + 1_000_000 / GIB * GB_MONTH * 90 / MONTH + 3 * TAG_MONTH * 90 / MONTH),
-    ),
-}
+WORKS = [
+    Work(route="realtime", seconds=0.372, stored_bytes=40_000),
+    Work(route="queue", attempts=0),
+    Work(route="queue", script_bytes=90_000, seconds=200, stored_bytes=30_000_000, kept=90 * DAY),
+    Work(route="gpu", script_bytes=600, seconds=8, stored_bytes=1_000_000, kept=90 * DAY),
+]
 
 
-@pytest.mark.parametrize(("work", "deployment", "dollars"), TABLE.values(), ids=TABLE)
-def test_price_is_the_sum_by_hand(work, deployment, dollars):
-    prices = PriceList(deployment=deployment)
-    price = prices.total(usage(work, deployment))
-    assert price == pytest.approx(Decimal(dollars), abs=Decimal("1e-11"))
-    assert price.as_tuple().exponent == -12
+@pytest.mark.parametrize("work", WORKS)
+def test_the_bill_adds_up(work):
+    bill = PriceList().bill(usage(work, Deployment()))
+    assert sum(bill.values()).quantize(Decimal("1e-12")) == PriceList().of(work)
 
 
-def test_the_bill_adds_up():
-    work, deployment, _ = TABLE["a GPU job: 8 s of an instance that four share"]
-    bill = PriceList(deployment=deployment).bill(usage(work, deployment))
+def test_what_costs_most():
+    bill = PriceList().bill(usage(WORKS[3], Deployment()))
     assert max(bill, key=bill.get) == "gpu_second"
-    assert sum(bill.values()) == pytest.approx(PriceList(deployment=deployment).total(usage(work, deployment)))
 
 
 def test_usages_add_up_as_their_prices_do():
-    used = [usage(work, deployment) for work, deployment, _ in TABLE.values()]
+    used = [usage(work, Deployment()) for work in WORKS]
     together = sum(used[1:], start=used[0])
-    prices = PriceList()
-    assert prices.total(together) == pytest.approx(sum(map(prices.total, used)), abs=Decimal("1e-10"))
+    assert PriceList().total(together) == pytest.approx(sum(map(PriceList().of, WORKS)), abs=Decimal("1e-10"))
+    assert PriceList().total(together * 3) == pytest.approx(3 * PriceList().total(together), abs=Decimal("1e-11"))
+
+
+def test_a_script_too_long_for_its_row_is_a_file():
+    long, short = (usage(replace(WORKS[2], script_bytes=size), Deployment()) for size in (60_001, 60_000))
+    assert (long.file_write, short.file_write) == (2, 1)
+    assert long.file_read == short.file_read + 2
+    assert long.row_write < short.row_write
+
+
+@pytest.mark.parametrize(("egress", "unit"), [("internet", "egress_gigabyte"), ("cloudfront", "cdn_gigabyte")])
+def test_a_file_leaves_once_by_choice(egress, unit):
+    used = [usage(WORKS[3], Deployment(egress=way)) for way in ("none", egress)]
+    assert [getattr(one, unit) * 2**30 for one in used] == [0, 1_000_000]
+    assert used[1].file_read == used[0].file_read + 1
+
+
+@pytest.mark.parametrize(
+    ("size", "keep", "after", "moved"),
+    [
+        (1 << 20, False, 30, 0),
+        ((1 << 20) + 1, False, 30, 1),
+        ((256 << 10) + 1, True, 30, 1),
+        (256 << 10, True, 30, 0),
+        (9 << 20, False, 90, 0),
+        (9 << 20, True, None, 0),
+    ],
+)
+def test_what_moves_to_infrequent_access(size, keep, after, moved):
+    work = Work(route="queue", seconds=1, stored_bytes=size, kept=90 * DAY, keep=keep)
+    used = usage(work, Deployment(infrequent_after=after and after * DAY))
+    assert used.infrequent_move == moved
+
+
+def test_infrequent_access_is_paid_for_thirty_days_at_least():
+    work = Work(route="queue", seconds=1, stored_bytes=2**30, kept=31 * DAY)
+    used = usage(work, Deployment())
+    assert float(used.gigabyte_month) == pytest.approx(30 * 12 / 365)
+    assert float(used.infrequent_gigabyte_month) == pytest.approx(30 * 12 / 365)
 
 
 def test_every_unit_has_a_price():
@@ -211,7 +156,7 @@ def worked(**more):
     [
         (job(), AUDIO, 1.4, worked(seconds=1.4, stored_bytes=220_000)),
         (job(route="gpu"), AUDIO, 0.9, worked(route="gpu", seconds=0.9, stored_bytes=220_000)),
-        (job(expires_at=None), AUDIO, 1.4, worked(seconds=1.4, stored_bytes=220_000, kept=365 * DAY)),
+        (job(expires_at=None), AUDIO, 1.4, worked(seconds=1.4, stored_bytes=220_000, kept=365 * DAY, keep=True)),
         (job(attempts=0, script=None), AUDIO, 0.0, worked(script_bytes=0, attempts=0)),
         (job(), AUDIO, 0.0, worked()),
         (job(), None, 0.0, worked()),

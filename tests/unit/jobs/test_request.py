@@ -82,7 +82,7 @@ def test_the_largest_body_holds_the_longest_text():
         ({"input": "a", "speed": "1"}, "invalid_request", "speed"),
         ({"input": "a", "speed": True}, "invalid_request", "speed"),
         ({"input": "a", "sample_rate": 8000.5}, "invalid_request", "sample_rate"),
-        ({"input": "a", "stream_format": "sse"}, "invalid_request", "stream_format"),
+        ({"input": "a", "stream_format": "video"}, "invalid_request", "stream_format"),
         (b'{"input": "a", "input": "b"}', "invalid_json", None),
         (b'{"input": "a", "speed": NaN}', "invalid_json", None),
         (b'{"input": "a"} x', "invalid_json", None),

@@ -43,3 +43,44 @@ def test_aliases_are_read():
 def test_broken_aliases_are_refused(text):
     with pytest.raises(ValueError, match="name=voice"):
         parse_aliases(text)
+
+
+OPENAI = (
+    "alloy", "ash", "ballad", "coral", "echo", "fable", "marin", "cedar", "nova", "onyx", "sage", "shimmer", "verse",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OPENAI)
+def test_every_name_of_openai_means_a_voice_of_ours(name):
+    names = VoiceNames(default="en_US-joe-medium", aliases={"nova": "en_US-amy-medium"})
+    assert names.choose(name).voice in {"en_US-joe-medium", "en_US-amy-medium"}
+    assert name in names.others(names.choose(name).voice)
+
+
+def test_the_names_of_openai_are_these():
+    assert sorted(OPENAI) == sorted(OPENAI_VOICES)
+    assert len(OPENAI) == 13
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("aloy", "alloy"),
+        ("ALLOY", "alloy"),
+        ("en_US-jo-medium", "en_US-joe-medium"),
+        ("EN_us-joe-medium:someone", "en_US-joe-medium"),
+        ("recepton", "reception"),
+    ],
+)
+def test_who_writes_a_name_wrongly_is_told_the_right_one(asked, meant):
+    names = VoiceNames(default="en_US-joe-medium", aliases={"reception": "en_US-joe-medium"})
+    told = names.told(asked, ["en_US-joe-medium", "kokoro"])
+    assert f"Did you mean {meant}?" in told
+    assert asked not in told.replace(meant, "")
+
+
+def test_a_name_that_is_like_none_is_told_all():
+    told = VoiceNames(default="en_US-joe-medium").told("xylophone", ["kokoro", "en_US-joe-medium"])
+    assert "Did you mean" not in told
+    assert "Voices here: en_US-joe-medium, kokoro. Other names: alloy, ash, " in told
+    assert "xylophone" not in told

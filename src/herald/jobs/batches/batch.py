@@ -27,6 +27,10 @@ class Batch(BaseModel):
 
     id: str
     tenant: str
+    key: str | None = None
+    """The id of the key that pays for it."""
+    characters_a_day: int | None = None
+    """The quota of that key when the batch was asked for."""
     state: BatchState = BatchState.CREATED
     order: Order
     fingerprint: str

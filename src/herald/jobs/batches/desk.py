@@ -15,6 +15,7 @@ from herald.jobs.batches.ports import BatchPage, BatchTable, Machine, Objects, P
 from herald.jobs.batches.record import Record
 from herald.jobs.batches.request import BatchRequest, manifest_format
 from herald.jobs.batches.states import BatchState
+from herald.jobs.caller import Caller
 from herald.jobs.content import fingerprint
 from herald.jobs.ports import Clock
 from herald.jobs.submit import House
@@ -45,13 +46,14 @@ class BatchDesk:
         self._finishing = finishing
         self._clock = clock
 
-    def submit(self, request: BatchRequest, *, tenant: str, key: str | None = None) -> Record:
+    def submit(self, request: BatchRequest, *, caller: Caller, key: str | None = None) -> Record:
         """Accept a batch, or answer with the one that the tenant's Idempotency-Key `key` stands for.
 
         It starts at once if it brings its rows or tells where they are.
         """
-        self._planner(request, tenant).check()
-        batch = self._new(request, tenant, key)
+        request = request.model_copy(update={"priority": caller.tier_for(request.priority)})
+        self._planner(request, caller.tenant).check()
+        batch = self._new(request, caller, key)
         there = self._table.add(batch)
         if there.fingerprint != batch.fingerprint:
             raise KeyReused("This Idempotency-Key was used for another request. Choose a new one.")
@@ -126,11 +128,13 @@ class BatchDesk:
             max_characters=self._max_characters,
         )
 
-    def _new(self, request: BatchRequest, tenant: str, key: str | None) -> Record:
+    def _new(self, request: BatchRequest, caller: Caller, key: str | None) -> Record:
         now = self._clock()
         return Record(
-            id=id_for(tenant, key) if key else new_id(now),
-            tenant=tenant,
+            id=id_for(caller.tenant, key) if key else new_id(now),
+            tenant=caller.tenant,
+            key=caller.key,
+            characters_a_day=caller.characters_a_day,
             # The template may be too long for a row; the order's file has it.
             order=request.order.model_copy(update={"template": None}),
             fingerprint=fingerprint(request),

@@ -1,7 +1,7 @@
 """Finishing: the report, the end, and telling it. Done twice, it is the same; what the results say is the truth."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from herald.errors import BrokenMessage
 from herald.jobs.batches.ends import ends_of
@@ -15,6 +15,9 @@ from herald.jobs.batches.summary import Summary, Totals
 from herald.jobs.job import JobError
 from herald.jobs.ports import Clock
 
+type BatchWatch = Callable[[Record], None]
+"""Hears of a batch that has ended here, once for each run."""
+
 _STOPPED = JobError(
     code="execution_failed",
     message="The state machine gave up. Its execution's history tells why; mend that, and redrive the batch.",
@@ -24,7 +27,16 @@ _STOPPED = JobError(
 class Finishing:
     """Ends batches."""
 
-    def __init__(self, *, table: BatchTable, objects: Objects, events: BatchEvents, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        table: BatchTable,
+        objects: Objects,
+        events: BatchEvents,
+        clock: Clock,
+        watch: BatchWatch | None = None,
+    ) -> None:
+        self._watch = watch
         self._table = table
         self._objects = objects
         self._events = events
@@ -42,7 +54,10 @@ class Finishing:
         ended = self._table.change(batch_id, lambda batch: self._ended(batch, totals, stopped=stopped))
         summary = Summary.of(ended, totals, self._clock()).model_dump_json(indent=2)
         folder.put_report("summary", [summary.encode() + b"\n"])
-        return self.tell(ended)
+        told = self.tell(ended)
+        if self._watch:
+            self._watch(told)
+        return told
 
     def tell(self, batch: Record) -> Record:
         """Tell the end of a batch to everybody who listens."""

@@ -46,7 +46,7 @@ class GpuItems:
             id=id_for(batch.tenant, token),
             tenant=batch.tenant,
             state=State.ACCEPTED,
-            tier=batch.order.priority,
+            tier=batch.order.priority or "standard",
             route=_DECISION.route,
             reason=_DECISION.reason,
             script=script,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from herald.errors import InvalidManifest
+from herald.errors import InvalidManifest, TooMany
 from herald.jobs.batches.ahead import ahead
 from herald.jobs.batches.folder import Folder, Note
 from herald.jobs.batches.items import Tally
@@ -14,9 +14,11 @@ from herald.jobs.batches.ports import BatchTable, Objects, Run
 from herald.jobs.batches.record import Record
 from herald.jobs.batches.request import Order
 from herald.jobs.batches.states import BatchState
+from herald.jobs.caller import Caller
 from herald.jobs.endings import fault_of
 from herald.jobs.job import JobError
 from herald.jobs.ports import Clock
+from herald.jobs.quotas import Quotas
 from herald.jobs.submit import House
 
 NOTES_AT_ONCE = 1_000
@@ -42,6 +44,7 @@ class Planning:
         objects: Objects,
         max_characters: int,
         max_concurrency: int,
+        quotas: Quotas,
         clock: Clock,
         limits: Limits | None = None,
     ) -> None:
@@ -50,6 +53,7 @@ class Planning:
         self._objects = objects
         self._max_characters = max_characters
         self._max_concurrency = max_concurrency
+        self._quotas = quotas
         self._clock = clock
         self._limits = limits or Limits()
 
@@ -75,7 +79,8 @@ class Planning:
             return batch.chunks
         try:
             tally = self._write(batch, folder, folder.order(), run)
-        except InvalidManifest as error:
+            self._charge(batch, tally)
+        except (InvalidManifest, TooMany) as error:
             fault = fault_of(error)
             self._table.change(run.batch, lambda batch: failed(batch, fault, self._clock))
             return 0
@@ -94,6 +99,12 @@ class Planning:
                 write(part)
                 tally.add(part)
         return tally
+
+    def _charge(self, batch: Record, tally: Tally) -> None:
+        """Count what will be spoken, once however often it is planned; TooMany where the key has not as many left."""
+        if self._with_plan(batch, tally).state is BatchState.SPEAKING:
+            payer = Caller(tenant=batch.tenant, key=batch.key, characters_a_day=batch.characters_a_day)
+            self._quotas.once(batch.id, payer, tally.characters)
 
     def _planner(self, order: Order, tenant: str) -> Planner:
         house = self._house
@@ -131,9 +142,8 @@ def begun(batch: Record, run: Run, clock: Clock) -> Record:
     """A batch at the beginning of a run, as it may be already; one that has ended otherwise stays as it is."""
     if run.run > batch.redrives:
         return batch.redriven(at=clock())
-    if batch.state not in {BatchState.CREATED, BatchState.PLANNING}:
-        return batch
-    return batch.moved(BatchState.PLANNING, at=clock())
+    # Who finds it begun changes nothing: of a hundred at once, one writes.
+    return batch.moved(BatchState.PLANNING, at=clock()) if batch.state is BatchState.CREATED else batch
 
 
 def failed(batch: Record, error: JobError, clock: Clock) -> Record:

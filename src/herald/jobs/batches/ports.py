@@ -11,6 +11,7 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict
 
 from herald.jobs.batches.batch import Batch
+from herald.jobs.batches.prices import NO_TRAFFIC, Traffic
 from herald.jobs.batches.record import Gained, Record
 from herald.jobs.batches.rows import ManifestFormat
 from herald.jobs.ports import SpokenFile
@@ -140,6 +141,7 @@ class SpokenItem:
     file: SpokenFile
     spoken: int
     reused: int
+    traffic: Traffic = NO_TRAFFIC
 
 
 class ItemSpeaker(Protocol):

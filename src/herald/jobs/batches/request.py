@@ -14,7 +14,7 @@ from herald.errors import InvalidInput, InvalidRequest, TextTooLong
 from herald.jobs.batches.rows import ManifestFormat
 from herald.jobs.batches.template import Template
 from herald.jobs.body import parse_body, validated
-from herald.jobs.request import JobRequest, Metadata, UseCase, VoiceName
+from herald.jobs.request import FormatName, JobRequest, Metadata, Rate, UseCase, VoiceName
 from herald.speech.text import speakable
 
 MOST_ITEMS = 100
@@ -44,8 +44,8 @@ def _printable(text: str) -> str:
     return text
 
 
-type Time = Annotated[datetime | None, BeforeValidator(_time)]
-type Item = dict[str, str]
+Time = Annotated[datetime | None, BeforeValidator(_time)]
+Row = dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,29 +61,39 @@ class Order(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    name: Annotated[str, AfterValidator(_printable)] = Field(max_length=128, description="For people.")
+    name: Annotated[str, AfterValidator(_printable)] = Field(max_length=128, description="For people; printable.")
     template: str | None = Field(
         default=None,
         description='As "Hello {first_name}."; {{ and }} are braces. Left out: each row has a `text` of its own.',
     )
     voice: VoiceName = Field(default="alloy", description="As of a job; a row may name another.")
-    response_format: str = Field(default="mp3", description="As of a job; a row may name another, as `format`.")
-    sample_rate: int | None = Field(default=None, description="As of a job.")
+    response_format: FormatName = Field(default="mp3", description="As of a job; a row may name another, as `format`.")
+    sample_rate: Rate | None = Field(default=None, description="As of a job.")
     speed: float = Field(default=1.0, ge=0.25, le=4.0, description="1.0 is the voice's own speed.")
     use_case: UseCase = Field(default="other", description="A tag on each file, as `welcome-message`, for reports.")
     retention: Literal["expire", "keep"] = Field(default="expire", description="`keep` exempts the files from expiry.")
-    priority: Literal["standard", "vip"] = Field(
-        default="standard", description="Told in reports and events; a batch waits in no queue."
+    priority: Literal["standard", "vip"] | None = Field(
+        default=None,
+        description="Told in reports and events; a batch waits in no queue. As of a job, left out: the key's tier.",
     )
     deadline: Time = Field(default=None, description="When all of it should be spoken, as 2027-01-31T12:00:00+01:00.")
     tolerated_failure_percent: float = Field(
-        default=5.0, ge=0, le=100, description="Of all rows. More bad rows or failed items, and the batch has failed."
+        default=5.0,
+        ge=0,
+        le=100,
+        description="Of all rows. With more bad rows and failed items the batch has failed; what was spoken is kept.",
     )
     max_concurrency: int | None = Field(
-        default=None, ge=1, le=1_000, description="Most children that speak at once. Left out: the deployment's."
+        default=None,
+        ge=1,
+        le=1_000,
+        description="Children that speak at once, at most; never more than the deployment allows.",
     )
     items_per_child: int = Field(default=25, ge=1, le=500, description="Most items that one child speaks.")
-    metadata: Metadata = Field(default_factory=dict, description="Up to 16 pairs of the caller's own.")
+    metadata: Metadata = Field(
+        default_factory=dict,
+        description="Up to 16 pairs of the caller's own, printable and without line breaks; given back.",
+    )
 
     @property
     def parsed_template(self) -> Template | None:
@@ -107,7 +117,7 @@ class BatchRequest(Order):
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
-    items: Annotated[list[Item], Field(min_length=1, max_length=MOST_ITEMS)] | None = Field(
+    items: Annotated[list[Row], Field(min_length=1, max_length=MOST_ITEMS)] | None = Field(
         default=None, description=f"Up to {MOST_ITEMS} rows, each an object of strings."
     )
     manifest: str | None = Field(

@@ -9,7 +9,7 @@ from herald.errors import BrokenMessage, InvalidInput, OutOfTime, Unavailable
 from herald.jobs.batches.folder import Folder, Note
 from herald.jobs.batches.items import Item
 from herald.jobs.batches.ports import BatchTable, ItemSpeaker, Objects
-from herald.jobs.batches.prices import ItemPrices
+from herald.jobs.batches.prices import NO_TRAFFIC, ItemPrices, ItemWork, Traffic
 from herald.jobs.batches.record import Gained, Record
 from herald.jobs.batches.report import ItemResult
 from herald.jobs.batches.states import BatchState
@@ -20,6 +20,8 @@ from herald.jobs.states import State
 from herald.jobs.tasks import SILENT, JobEnd
 
 type TimeLeft = Callable[[], float]
+type ItemWatch = Callable[[Record, list[ItemResult]], None]
+"""Hears of items that were spoken here, or could not be, once they are written down."""
 
 _MARGIN = 10.0
 """Seconds for storing the last file and writing down the results."""
@@ -44,9 +46,17 @@ class _Chunk:
 class Speaking:
     """Speaks chunks."""
 
-    def __init__(
-        self, *, table: BatchTable, objects: Objects, audio: AudioStore, speaker: ItemSpeaker, prices: ItemPrices
+    def __init__(  # noqa: PLR0913  each a thing of its own
+        self,
+        *,
+        table: BatchTable,
+        objects: Objects,
+        audio: AudioStore,
+        speaker: ItemSpeaker,
+        prices: ItemPrices,
+        watch: ItemWatch | None = None,
     ) -> None:
+        self._watch = watch
         self._table = table
         self._objects = objects
         self._audio = audio
@@ -109,24 +119,24 @@ class Speaking:
     def _result(self, chunk: _Chunk, item: Item, time_left: TimeLeft, *, fresh: bool) -> ItemResult:
         started = perf_counter()
         try:
-            result = self._spoken(chunk, item, lambda: time_left() - _MARGIN, fresh=fresh)
+            result = self._spoken(chunk, item, lambda: time_left() - _MARGIN, started, fresh=fresh)
         except Unavailable:
             raise  # the next item would meet the same: whoever tries again finds what is stored
         except InvalidInput as error:
-            result = self._failed(chunk, item, error)
+            result = self._failed(chunk, item, error, started)
         except Exception as error:  # noqa: BLE001  whatever is wrong with one item, the others have their turn
             chunk.failures.append(error)
-            result = self._failed(chunk, item, error)
+            result = self._failed(chunk, item, error, started)
         timed = result.model_copy(update={"milliseconds": round((perf_counter() - started) * 1000)})
         chunk.new.append(timed)
         return timed
 
-    def _spoken(self, chunk: _Chunk, item: Item, time_left: TimeLeft, *, fresh: bool) -> ItemResult:
+    def _spoken(self, chunk: _Chunk, item: Item, time_left: TimeLeft, started: float, *, fresh: bool) -> ItemResult:
         order = chunk.batch.order
         if there := self._audio.find(item.audio_key):
             if order.retention == "keep":
-                self._audio.keep(there.key)
-            return _done(item, there, self._prices.found(items=chunk.note.items), hit=True)
+                self._audio.keep(there.key, by=chunk.batch.id)
+            return _done(item, there, self._price(chunk, started), hit=True)
         try:
             said = self._speaker.speak(item.script, tenant=chunk.batch.tenant, time_left=time_left)
         except OutOfTime:
@@ -140,20 +150,25 @@ class Speaking:
             sample_rate=said.file.sample_rate,
             media_type=said.file.media_type,
         )
-        tags = Tags(tenant=chunk.batch.tenant, use_case=order.use_case, retention=order.retention)
+        tags = Tags(
+            tenant=chunk.batch.tenant, use_case=order.use_case, retention=order.retention, keeper=chunk.batch.id
+        )
         stored = self._audio.put(said.file.file, made, tags)
         chunk.spoken += said.spoken
         chunk.reused += said.reused
-        price = self._prices.spoken(
-            seconds=said.file.processing_seconds,
-            stored_bytes=stored.bytes,
-            keep=order.retention == "keep",
-            items=chunk.note.items,
-        )
-        return _done(item, stored, price)
+        return _done(item, stored, self._price(chunk, started, stored.bytes, said.traffic))
 
-    def _failed(self, chunk: _Chunk, item: Item, error: Exception) -> ItemResult:
-        return _failed(item, fault_of(error), self._prices.found(items=chunk.note.items))
+    def _failed(self, chunk: _Chunk, item: Item, error: Exception, started: float) -> ItemResult:
+        return _failed(item, fault_of(error), self._price(chunk, started))
+
+    def _price(self, chunk: _Chunk, started: float, stored_bytes: int = 0, sentences: Traffic = NO_TRAFFIC) -> Decimal:
+        work = ItemWork(
+            seconds=perf_counter() - started,
+            stored_bytes=stored_bytes,
+            keep=chunk.batch.order.retention == "keep",
+            sentences=sentences,
+        )
+        return self._prices.item(work, items=chunk.note.items)
 
     def _ended(self, item: Item, end: JobEnd) -> ItemResult:
         if end.state is State.CANCELLED:
@@ -167,6 +182,8 @@ class Speaking:
             return Gained()  # another attempt did it, and has counted
         gained = Gained.of(chunk.new, spoken=chunk.spoken, reused=chunk.reused)
         self._table.gain(chunk.batch.id, chunk.note.run, gained)
+        if self._watch and chunk.note.route != "gpu":  # that one's job was heard of
+            self._watch(chunk.batch, chunk.new)
         return gained
 
 

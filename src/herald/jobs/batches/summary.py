@@ -10,12 +10,12 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from herald.jobs.batches import polly
 from herald.jobs.batches.batch import Batch
 from herald.jobs.batches.counts import Counts
 from herald.jobs.batches.report import ItemResult
 from herald.jobs.batches.sla import Sla
 from herald.jobs.batches.states import BatchState
+from herald.jobs.others import POLLY, READ_ON, SERVICES
 
 _FROZEN = ConfigDict(frozen=True, extra="ignore")
 _MICROSECONDS = 1_000_000
@@ -93,15 +93,15 @@ class Polly(BaseModel):
 
     standard_usd: float
     neural_usd: float
-    source: str = polly.SOURCE
-    read_on: date = polly.READ_ON
+    source: str = POLLY
+    read_on: date = READ_ON
 
     @classmethod
     def of(cls, characters: int) -> Self:
         """For so many characters."""
         return cls(
-            standard_usd=float(polly.price(characters, "standard")),
-            neural_usd=float(polly.price(characters, "neural")),
+            standard_usd=float(SERVICES["polly_standard"].price(characters)),
+            neural_usd=float(SERVICES["polly_neural"].price(characters)),
         )
 
 

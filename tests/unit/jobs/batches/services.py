@@ -12,8 +12,11 @@ from herald.jobs.batches.planning import Planning
 from herald.jobs.batches.prices import ItemPrices
 from herald.jobs.batches.request import BatchRequest
 from herald.jobs.batches.speaking import Speaking
+from herald.jobs.caller import Caller
 from herald.jobs.endings import Endings
 from herald.jobs.price import PriceList
+from herald.jobs.quotas import Quotas
+from herald.jobs.retention import Retaining
 from herald.jobs.submit import Desk, House
 from tests.batch_fakes import (
     MemoryBatchEvents,
@@ -23,7 +26,7 @@ from tests.batch_fakes import (
     MemoryObjects,
     MemoryTasks,
 )
-from tests.fakes import MemoryAudioStore, MemoryJobTable, MemoryQueues
+from tests.fakes import MemoryAudioStore, MemoryCounters, MemoryJobTable, MemoryQueues
 from tests.unit.jobs.batches.world import POLICY
 from tests.unit.jobs.catalogue import NAMES, VOICES
 from tests.unit.jobs.services import Time
@@ -55,7 +58,15 @@ class Batches:
             clock=self.time,
             **files,
         )
-        self.planning = Planning(house=house, max_characters=1_000, max_concurrency=40, clock=self.time, **files)
+        self.counters = MemoryCounters()
+        self.planning = Planning(
+            house=house,
+            max_characters=1_000,
+            max_concurrency=40,
+            quotas=Quotas(self.counters, clock=self.time),
+            clock=self.time,
+            **files,
+        )
         prices = ItemPrices(prices=PriceList())
         self.speaking = Speaking(**files, audio=self.audio, speaker=self.speaker, prices=prices)
         self.endings = Endings(
@@ -65,6 +76,7 @@ class Batches:
             pricing=lambda *_: Decimal("0.25"),
             clock=self.time,
             tasks=self.tasks,
+            retaining=Retaining(table=self.jobs, audio=self.audio, clock=self.time, retention=house.retention),
         )
         jobs = Desk(
             house=house, table=self.jobs, audio=self.audio, queues=self.queues, endings=self.endings, clock=self.time
@@ -75,9 +87,9 @@ class Batches:
 
     # --- what a caller does ---
 
-    def submit(self, *, tenant="acme", key=None, **fields):
+    def submit(self, *, tenant="acme", key=None, caller=None, **fields):
         asked = {"name": "Reminders", "template": TEMPLATE, "items_per_child": 2} | fields
-        return self.desk.submit(BatchRequest(**asked), tenant=tenant, key=key)
+        return self.desk.submit(BatchRequest(**asked), caller=caller or Caller(tenant=tenant, tier="vip"), key=key)
 
     def upload(self, batch, manifest):
         self.objects.files[self.folder(batch).key("manifest")] = manifest.encode()

@@ -16,13 +16,13 @@ from herald.jobs.batches.counts import Counts
 from herald.jobs.batches.items import Tally
 from herald.jobs.batches.lines import Limits, read_lines
 from herald.jobs.batches.plan import Planner
-from herald.jobs.batches.polly import price as polly_price
 from herald.jobs.batches.records import read_records
 from herald.jobs.batches.report import ItemResult, ReportLine, to_csv, to_jsonl
 from herald.jobs.batches.rows import Row, RowError
 from herald.jobs.batches.states import BatchState
 from herald.jobs.batches.summary import Milliseconds, Summary, Totals
 from herald.jobs.job import JobError
+from herald.jobs.others import SERVICES
 from tests.unit.jobs.batches.world import NOON, batch, planner
 
 DONE = {
@@ -231,5 +231,20 @@ def test_the_nearest_rank(values, p50, p95):
 
 
 def test_polly():
-    assert polly_price(1_000_000, "neural") == 16
-    assert polly_price(750_000, "standard") == 3
+    assert SERVICES["polly_neural"].price(1_000_000) == 16
+    assert SERVICES["polly_standard"].price(750_000) == 3
+
+
+PRICES = st.decimals(min_value=0, max_value=Decimal("0.5"), places=12)
+
+
+@given(st.lists(st.tuples(PRICES, st.sampled_from(["done", "failed"])), max_size=40))
+def test_the_total_is_the_sum_of_the_rows_to_the_last_digit(rows):
+    ends = [result(line, state, price=price) for line, (price, state) in enumerate(rows, 2)]
+    totals = Totals.of(ends)
+    summary = json.loads(Summary.of(ended(totals), totals, NOON).model_dump_json(), parse_float=Decimal)
+    table = [*csv.DictReader(io.StringIO(b"".join(to_csv(ends)).decode(), newline=""))]
+    lines = [json.loads(line, parse_float=Decimal) for line in b"".join(to_jsonl(ends)).splitlines()]
+    total = Decimal(summary["run"]["price"]["total_usd"])
+    assert total == sum((Decimal(row["price_usd"]) for row in table), Decimal(0))
+    assert total == sum((Decimal(line["price_usd"]) for line in lines), Decimal(0))

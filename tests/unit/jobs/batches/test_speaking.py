@@ -1,10 +1,12 @@
 """A chunk is spoken once, whatever dies in between; one bad item takes no other with it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 
 import pytest
 
 from herald.errors import BrokenMessage, OutOfTime, Unavailable
+from herald.jobs.batches.prices import NO_TRAFFIC, Traffic
 from herald.jobs.batches.states import BatchState
 
 ROWS = ("Ann,noon", "Ben,one", "Cy,two", "Di,three")
@@ -25,6 +27,23 @@ def test_items_are_spoken_stored_and_counted(batches):
     for result in results(batches, note):
         assert batches.audio.files[result.key]
         assert batches.audio.tags[result.key] == {"tenant": "acme", "use_case": "reminder", "retention": "expire"}
+
+
+def test_sentences_in_the_bucket_and_waiting_are_in_the_price(batches, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("herald.jobs.batches.speaking.perf_counter", lambda: now[0])
+
+    def price(name, *, traffic=NO_TRAFFIC, waits=0.0):
+        batches.speaker.traffic = traffic
+        monkeypatch.setattr(batches.audio, "find", lambda _: now.append(now.pop() + waits))
+        batch = batches.planned(f"{name},noon")
+        batches.speak(*batches.notes(batch))
+        return batches.row(batch).price
+
+    usual = price("Ann")
+    assert price("Ben", traffic=Traffic(read=4, written=3, bytes=400_000)) - usual > 3 * Decimal("0.000005")
+    waited = price("Cy", waits=0.3) - usual
+    assert waited == pytest.approx(Decimal(0.3 * 1_769 / 1_024 * 0.0000166667), abs=Decimal("1e-11"))
 
 
 def test_spoken_again_nothing_is_spoken(batches):

@@ -1,0 +1,140 @@
+"""Draws what a month costs over how much is spoken: Herald's ways, and the others."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from math import log10
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from herald.errors import BrokenInstallation, UnsupportedFormat
+from herald.jobs.monthly import Question, Way, total
+from herald.jobs.others import SERVICES
+from herald.jobs.price import PriceList
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_ENDINGS = (".svg", ".png")
+_LEAST, _MOST, _STEPS = 1, 7, 8
+"""From ten messages to ten million, and so many points in each power of ten."""
+_COLOURS: dict[Way, str] = {"realtime": "#0072b2", "queue": "#009e73", "batch": "#d55e00", "gpu": "#cc79a7"}
+_GREY = "#666666"
+_LEFT_OUT = frozenset({"openai_tts_hd"})
+"""As dear as another one."""
+_STYLE: dict[str, Any] = {
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "svg.hashsalt": "herald",
+    "figure.facecolor": "white",
+}
+_APART = 0.042
+"""Of the axis's height, between the middles of two labels."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A way to have messages spoken."""
+
+    label: str
+    dollars: list[float]
+    colour: str = _GREY
+    ours: bool = False
+
+
+def draw(file: str, question: Question, prices: PriceList) -> None:
+    """Draw into a file; UnsupportedFormat for another ending, BrokenInstallation without matplotlib."""
+    if Path(file).suffix.lower() not in _ENDINGS:
+        raise UnsupportedFormat(f"A plot cannot be written to '{file}'. Give one of the endings {', '.join(_ENDINGS)}.")
+    try:
+        matplotlib = import_module("matplotlib")
+    except ImportError:
+        raise BrokenInstallation(
+            "A plot needs matplotlib, which is not installed here. Install it: pip install 'herald[plot]'."
+        ) from None
+    matplotlib.use("agg")
+    with matplotlib.rc_context(_STYLE):
+        # Without a date, so that the same question is the same file.
+        metadata = {"Date": None} if file.lower().endswith(".svg") else {}
+        _figure(question, prices).savefig(file, metadata=metadata, dpi=150)
+
+
+def volumes() -> list[int]:
+    """Messages a month, along the axis."""
+    return [round(10 ** (_LEAST + step / _STEPS)) for step in range((_MOST - _LEAST) * _STEPS + 1)]
+
+
+def lines(question: Question, prices: PriceList) -> Iterator[Line]:
+    """What is drawn."""
+    months = volumes()
+    for one in question.ways():
+        dollars = [float(total(replace(one, messages=messages), prices)) for messages in months]
+        yield Line(label=one.label, dollars=dollars, colour=_COLOURS[one.way], ours=True)
+    for name, service in SERVICES.items():
+        if name not in _LEFT_OUT:
+            dollars = [float(service.price(messages * question.characters)) for messages in months]
+            yield Line(label=service.name, dollars=dollars)
+
+
+def _figure(question: Question, prices: PriceList) -> "Figure":
+    from matplotlib.figure import Figure  # noqa: PLC0415  only here is a plot asked for
+
+    figure = Figure(figsize=(9, 6), layout="constrained")
+    axes = figure.add_subplot()
+    drawn = list(lines(question, prices))
+    for line in drawn:
+        style = {"linewidth": 2.4, "zorder": 3} if line.ours else {"linewidth": 1, "linestyle": (0, (4, 3))}
+        axes.plot(volumes(), line.dollars, color=line.colour, **style)
+    _axes(axes, question)
+    _label(axes, drawn)
+    return figure
+
+
+def _axes(axes: "Axes", question: Question) -> None:
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlim(10**_LEAST, 10**_MOST)
+    axes.set_ylim(bottom=1)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.yaxis.set_major_formatter(lambda value, _: f"${value:,.0f}")
+    axes.set_xlabel(f"messages a month, {question.characters:,} characters each")
+    axes.set_ylabel("cost a month")
+    axes.grid(color="#e5e5e5", linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
+def _label(axes: "Axes", drawn: list[Line]) -> None:
+    """Name each line at its end, in the order of the ends, none over another."""
+    low, high = (log10(end) for end in axes.get_ylim())
+    ends = [(log10(line.dollars[-1]) - low) / (high - low) for line in drawn]
+    for line, end, place in zip(drawn, ends, spread(ends), strict=True):
+        axes.annotate(
+            line.label,
+            xy=(1, end),
+            xytext=(1.045, place),
+            xycoords="axes fraction",
+            va="center",
+            color=line.colour,
+            fontweight="bold" if line.ours else "normal",
+            arrowprops={"arrowstyle": "-", "color": line.colour, "linewidth": 0.6, "shrinkA": 1, "shrinkB": 1},
+            annotation_clip=False,
+        )
+
+
+def spread(ends: Sequence[float]) -> list[float]:
+    """Places near the ends of lines, in their order, so far apart that each holds a label."""
+    order = sorted(range(len(ends)), key=ends.__getitem__)
+    groups: list[list[int]] = []
+    for at in order:
+        groups.append([at])
+        while len(groups) > 1 and _bottom(groups[-1], ends) - _bottom(groups[-2], ends) < len(groups[-2]) * _APART:
+            groups[-2:] = [groups[-2] + groups[-1]]
+    places = {at: _bottom(group, ends) + _APART * step for group in groups for step, at in enumerate(group)}
+    return [places[at] for at in range(len(ends))]
+
+
+def _bottom(group: list[int], ends: Sequence[float]) -> float:
+    """Where the lowest label of a group is, whose middle is that of its ends."""
+    return sum(ends[at] for at in group) / len(group) - _APART * (len(group) - 1) / 2

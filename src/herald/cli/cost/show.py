@@ -1,0 +1,139 @@
+"""A month's costs as tables."""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from herald.errors import InvalidSettings
+from herald.jobs.estimate import audio_seconds
+from herald.jobs.monthly import AT_ONCE_CHARACTERS, STANDING, Question, cheaper_from, month, total
+from herald.jobs.others import SERVICES
+from herald.jobs.price import Deployment, PriceList
+from herald.jobs.prices import READ_ON, US_EAST_1, parse_prices
+
+_MILLION = 1_000_000
+_GPU_CONCURRENCY = 4
+
+_LEAVE = {
+    "none": "no traffic out of AWS",
+    "internet": "each file leaves AWS once",
+    "cloudfront": "each file leaves AWS once, by CloudFront",
+}
+_KNOWN = {"batch": "of the sentences spoken before", "queue": "of the messages there", "gpu": "of the messages there"}
+
+type Row = Sequence[str]
+
+
+def show(options: argparse.Namespace) -> None:
+    """Print what was asked for, and draw it where that was asked for."""
+    prices, question = prices_of(options), question_of(options)
+    if options.prices:
+        _print([("NAME", "$", "WHAT FOR", "SOURCE"), *_price_rows(prices)], numbers={1})
+        print(f"\n{prices.prices.region}, read on {READ_ON}, without free tiers and discounts.")
+        return
+    if options.plot:
+        from herald.cli.cost.plot import draw  # noqa: PLC0415  seconds of matplotlib, which may not be there
+
+        draw(options.plot, question, prices)
+    print("\n".join(_told(question, prices)), end="\n\n")
+    _print([("", "$ a message", "$ a month", "$ a million characters"), *_parts(question, prices)], numbers={1, 2, 3})
+    print()
+    head = ("BESIDE IT", "$ a month", "$ a million characters", "Herald is cheaper")
+    _print([head, *_beside(question, prices)], numbers={1, 2})
+
+
+def prices_of(options: argparse.Namespace) -> PriceList:
+    """The prices that a deployment would pay; InvalidSettings tells what is none."""
+    try:
+        changes = parse_prices(",".join(options.set))
+    except ValueError as error:
+        raise InvalidSettings(f"--set: {error}") from None
+    deployment = Deployment(
+        architecture=options.architecture,
+        retention=timedelta(days=options.retention_days),
+        gpu_concurrency=_GPU_CONCURRENCY,
+        egress=options.egress,
+    )
+    if options.memory:
+        function = "speech_megabytes" if options.route == "realtime" else "worker_megabytes"
+        deployment = replace(deployment, **{function: options.memory})
+    return PriceList(deployment=deployment, prices=US_EAST_1.changed(changes))
+
+
+def question_of(options: argparse.Namespace) -> Question:
+    """What is asked."""
+    return Question(
+        way=options.route,
+        messages=options.messages_a_month,
+        characters=options.length,
+        remembered=options.share_remembered,
+        response_format=options.format,
+        streamed=options.streamed,
+        snapstart=options.snapstart,
+    )
+
+
+def _told(question: Question, prices: PriceList) -> Iterator[str]:
+    """What is reckoned with, in words."""
+    deployment = prices.deployment
+    speaking = deployment.speech_megabytes if question.way == "realtime" else deployment.worker_megabytes
+    where = "an instance of the endpoint" if question.way == "gpu" else f"{speaking:,} MB of {deployment.architecture}"
+    yield (
+        f"{question.messages:,} messages a month of {question.characters:,} characters, "
+        f"{audio_seconds(question.script):.1f} s each, {question.response_format}, route {question.way}, {where}"
+    )
+    if question.way == "realtime":
+        yield "nothing is stored and nothing remembered"
+        if question.characters > AT_ONCE_CHARACTERS:
+            yield f"so long a text is no answer but a job, unless MaxCharacters is raised from {AT_ONCE_CHARACTERS:,}"
+    else:
+        yield f"kept {deployment.retention.days:,} days, {question.remembered:.0%} {_KNOWN[question.way]}"
+    yield f"{prices.prices.region}, prices of {READ_ON}, without free tiers; {_LEAVE[deployment.egress]}"
+
+
+def _parts(question: Question, prices: PriceList) -> Iterator[Row]:
+    paid = month(question, prices)
+    for part, dollars in paid.items():
+        if dollars:
+            yield part, *_per(dollars, question)
+    growing = (dollars for part, dollars in paid.items() if not part.startswith(STANDING))
+    yield "what the messages cost", *_per(sum(growing, Decimal(0)), question)
+    yield "together", *_per(sum(paid.values(), Decimal(0)), question)
+
+
+def _per(dollars: Decimal, question: Question) -> Row:
+    """Of a message, a month, a million characters."""
+    each, characters = dollars / question.messages, question.messages * question.characters
+    return f"{each:.9f}", f"{dollars:,.2f}", f"{dollars * _MILLION / characters:,.2f}"
+
+
+def _beside(question: Question, prices: PriceList) -> Iterator[Row]:
+    """Every way of Herald, and the others."""
+    characters = question.messages * question.characters
+    for one in question.ways():
+        dollars = total(one, prices)
+        yield one.label, f"{dollars:,.2f}", f"{dollars * _MILLION / characters:,.2f}", ""
+    for service in SERVICES.values():
+        first = cheaper_from(question, prices, service.usd_per_million)
+        cheaper = f"from {first:,} messages a month on" if first else "never"
+        yield service.name, f"{service.price(characters):,.2f}", f"{service.usd_per_million:,.2f}", cheaper
+
+
+def _price_rows(prices: PriceList) -> Iterator[Row]:
+    for name, dollars, unit, source in prices.prices.table():
+        yield name, f"{dollars:f}", unit, source
+    for name, service in SERVICES.items():
+        yield name, f"{service.usd_per_million:f}", f"{service.name}, million characters", service.source
+
+
+def _print(rows: Sequence[Row], *, numbers: set[int]) -> None:
+    """Print rows in columns, the first row being their names; the columns of numbers end at their right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (
+            cell.rjust(width) if at in numbers else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        print("  ".join(cells).rstrip())

@@ -1,0 +1,203 @@
+"""Prices of what was done, beside sums worked out by hand: of each unit its price in US dollars, times how many."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from herald.jobs.batches.prices import ItemPrices, ItemWork, Traffic
+from herald.jobs.job import AudioFile, Job
+from herald.jobs.price import Deployment, PriceList
+from herald.jobs.script import Line, Script
+from herald.jobs.states import State
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+GB = 2**30
+MONTHS_OF_7, MONTHS_OF_30, MONTHS_OF_60, MONTHS_OF_90, MONTHS_OF_335 = (
+    days * 12 / 365 for days in (7, 30, 60, 90, 335)
+)
+USUAL = PriceList()
+
+
+def job(characters=600, **more):
+    """Its script has 158 bytes more than characters."""
+    line = Line(text="a" * characters, voice="en_US-joe-medium")
+    script = Script(lines=(line,), response_format="mp3", sample_rate=22_050)
+    assert len(script.model_dump_json()) == characters + 158
+    usual = {
+        "id": "job_1", "tenant": "acme", "state": State.SPEAKING, "route": "queue", "reason": "Because.",
+        "script": script, "fingerprint": "", "voice": "en_US-joe-medium", "response_format": "mp3",
+        "characters": characters, "audio_key": "audio/acme/1.mp3", "created_at": NOON, "updated_at": NOON,
+        "expires_at": NOON + timedelta(days=90), "price_expected": Decimal(0), "attempts": 1,
+    }  # fmt: skip
+    return Job(**usual | more)
+
+
+def file(size):
+    return AudioFile(key="audio/acme/1.mp3", seconds=30.0, bytes=size, sample_rate=22_050, media_type="audio/mpeg")
+
+
+DOOR = (
+    0.000001 * 1  # the request
+    + 0.0000002 * 1  # the call
+    + 0.0000166667 * 0.050 * 512 / 1_024  # its memory
+    + 0.50 * 1_000 / GB  # its log
+    + 0.0000004 * 1  # the look for the file
+    + 0.000000625 * 1  # the row that counts what the tenant asks for
+)
+END = 0.000001 * 1 + 0.000000625 * (2 + 1)  # the event; the row of 1,200 bytes, which leaves an index
+SHORT_ROW = 0.000000625 * (2 + 2)  # a row of 1,958 bytes, and two units of index
+LONG_ROW = 0.000000625 * (21 + 2)  # a row of 21,358 bytes
+
+TABLE = {
+    "an answer at once: 372 ms, 40,000 bytes": (
+        USUAL.realtime(0.372, 40_000),
+        0.000001 * 1  # the request
+        + 0.0000002 * 1  # the call
+        + 0.0000166667 * 0.372 * 3_008 / 1_024
+        + 0.50 * 1_000 / GB
+        + 0.000000625 * 1,
+    ),
+    "an answer at once of 1,300,000 bytes on arm64, to the internet, from a snapshot, a begun millisecond": (
+        PriceList(deployment=Deployment(architecture="arm64", speech_megabytes=2_048, egress="internet")).realtime(
+            1.2001, 1_300_000, restored=True
+        ),
+        0.000001 * 3  # each 512 KB begun
+        + 0.0000002 * 1
+        + 0.0000133334 * 1.201 * 2
+        + 0.0001397998 * 2  # restored
+        + 0.09 * 1_300_000 / GB
+        + 0.50 * 1_000 / GB
+        + 0.000000625 * 1,
+    ),
+    "a streamed answer: 2.5 s, 8,000,000 bytes": (
+        USUAL.realtime(2.5, 8_000_000, streamed=True),
+        0.0000002 * 1
+        + 0.0000166667 * 2.5 * 3_008 / 1_024
+        + 0.008 * (8_000_000 - 6 * 2**20) / GB  # after the first 6 MB
+        + 0.50 * 1_000 / GB
+        + 0.000000625 * 1,
+    ),
+    "a short job: 600 characters, 1.5 s, 200,000 bytes for 90 days": (
+        USUAL.actual(job(), file(200_000), 1.5),
+        DOOR
+        + SHORT_ROW * 4  # new, queued, speaking, done
+        + END
+        + 0.0000005 * 3  # sent, received, deleted
+        + 0.000000125 * 1  # the row is read
+        + 0.0000004 * 1  # the file is looked for
+        + 0.0000002 * 1
+        + 0.0000166667 * 1.6 * 1_769 / 1_024
+        + 0.50 * 1_000 / GB
+        + 0.000005 * 1  # the file is written
+        + 0.023 * 200_000 / GB * MONTHS_OF_90
+        + 0.000001 * 3 * MONTHS_OF_90,  # its tags
+    ),
+    "a long job: 20,000 characters, 60 s, 8,000,000 bytes, two thirds of the time in Infrequent Access": (
+        USUAL.actual(job(characters=20_000), file(8_000_000), 60.0),
+        DOOR
+        + LONG_ROW * 4
+        + END
+        + 0.0000005 * 3
+        + 0.000000125 * 6
+        + 0.0000004 * 1
+        + 0.0000002 * 1
+        + 0.0000166667 * 60.1 * 1_769 / 1_024
+        + 0.50 * 1_000 / GB
+        + 0.000005 * 1
+        + 0.023 * 8_000_000 / GB * MONTHS_OF_30
+        + 0.0125 * 8_000_000 / GB * MONTHS_OF_60
+        + 0.00001 * 1  # it is moved there
+        + 0.000001 * 3 * MONTHS_OF_90,
+    ),
+    "a job whose file is kept: a year of 500,000 bytes": (
+        USUAL.actual(job(retention="keep"), file(500_000), 1.5),
+        DOOR
+        + SHORT_ROW * 4
+        + END
+        + 0.0000005 * 3
+        + 0.000000125 * 1
+        + 0.0000004 * 1
+        + 0.0000002 * 1
+        + 0.0000166667 * 1.6 * 1_769 / 1_024
+        + 0.50 * 1_000 / GB
+        + 0.000005 * 1
+        + 0.023 * 500_000 / GB * MONTHS_OF_30
+        + 0.0125 * 500_000 / GB * MONTHS_OF_335
+        + 0.00001 * 1
+        + 0.000001 * 3 * 12,
+    ),
+    "a job on the GPU: 8 s of an instance that four share, 1,000,000 bytes": (
+        PriceList(deployment=Deployment(gpu_concurrency=4)).actual(job(route="gpu"), file(1_000_000), 8.0),
+        DOOR
+        + SHORT_ROW * 4
+        + END
+        + 0.0000005 * 3
+        + 0.000000125 * 1
+        + 0.0000004 * 1
+        + 0.0000002 * 2  # the calls that hand it over and take the answer
+        + 0.0000166667 * 2 * 0.1 * 512 / 1_024
+        + 0.50 * 2 * 1_000 / GB
+        + 1.408 / 3_600 * 8 / 4
+        + 0.0000005 * 1  # the notice
+        + 0.000005 * 2 + 0.0000004 * 2  # request and answer are files
+        + 0.000000625 * 2 + 0.000000125 * 1  # the call is noted in the row, which is read for the notice
+        + 0.000005 * 1
+        + 0.023 * 1_000_000 / GB * MONTHS_OF_90
+        + 0.000001 * 3 * MONTHS_OF_90,
+    ),
+    "an item of a batch: 310 ms, 80,000 bytes, 3 sentences looked for, 2 of them written, with 450,000 bytes": (
+        ItemPrices(prices=USUAL).item(
+            ItemWork(seconds=0.31, stored_bytes=80_000, sentences=Traffic(read=3, written=2, bytes=450_000)), items=25
+        ),
+        0.0000004 * (1 + 3)  # the file and the sentences are looked for
+        + 0.0000166667 * 0.31 * 1_769 / 1_024
+        + 0.000005 * 2  # sentences
+        + 0.023 * 450_000 / GB * MONTHS_OF_7
+        + 0.000005 * 1  # the file
+        + 0.023 * 80_000 / GB * MONTHS_OF_90
+        + 0.000001 * 3 * MONTHS_OF_90
+        # a 25th of the child
+        + (0.000025 * 3 + 0.0000002 * 1 + 0.0000166667 * 0.1 * 1_769 / 1_024 + 0.50 * 1_000 / GB) / 25
+        + (0.000005 * 1 + 0.0000004 * 3 + 0.000000625 * 2 + 0.000000125 * 1) / 25,
+    ),
+    "an item of a batch whose sentences are all known": (
+        ItemPrices(prices=USUAL).item(ItemWork(seconds=0.06, stored_bytes=80_000), items=1),
+        0.0000004 * 1
+        + 0.0000166667 * 0.06 * 1_769 / 1_024
+        + 0.000005 * 1
+        + 0.023 * 80_000 / GB * MONTHS_OF_90
+        + 0.000001 * 3 * MONTHS_OF_90
+        + (0.000025 * 3 + 0.0000002 * 1 + 0.0000166667 * 0.1 * 1_769 / 1_024 + 0.50 * 1_000 / GB)
+        + (0.000005 * 1 + 0.0000004 * 3 + 0.000000625 * 2 + 0.000000125 * 1),
+    ),
+    "an item of a batch whose file is there: 40 ms": (
+        ItemPrices(prices=USUAL).item(ItemWork(seconds=0.04), items=1),
+        0.0000004 * 1
+        + 0.0000166667 * 0.04 * 1_769 / 1_024
+        + (0.000025 * 3 + 0.0000002 * 1 + 0.0000166667 * 0.1 * 1_769 / 1_024 + 0.50 * 1_000 / GB)
+        + (0.000005 * 1 + 0.0000004 * 3 + 0.000000625 * 2 + 0.000000125 * 1),
+    ),
+    "a job that was asked for before: its file is found at the door": (
+        USUAL.actual(job(script=None, attempts=0), file(200_000), 0.0),
+        DOOR + 0.000000625 * (2 + 2) + END,
+    ),
+    "a job that failed at its fifth attempt": (
+        USUAL.actual(job(attempts=5), None, 0.0),
+        DOOR
+        + SHORT_ROW * (1 + 1 + 5 + 1)  # new, queued, five times speaking, failed
+        + END
+        + 0.0000005 * 7  # received four times more
+        + 0.000000125 * 5
+        + 0.0000004 * 5
+        + 0.0000002 * 5
+        + 0.0000166667 * 5 * 0.1 * 1_769 / 1_024
+        + 0.50 * 5 * 1_000 / GB,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("price", "dollars"), TABLE.values(), ids=TABLE)
+def test_the_price_is_the_sum_by_hand(price, dollars):
+    assert price == pytest.approx(Decimal(dollars), abs=Decimal("2e-12"))
+    assert price.as_tuple().exponent == -12
