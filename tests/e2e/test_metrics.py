@@ -1,0 +1,193 @@
+"""The four numbers, computed from what the functions have logged, are what a client saw."""
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import mean
+from time import perf_counter
+
+import httpx
+import pytest
+
+from tests.emf import is_emf, metrics_of, undeclared, values_of
+from tests.reliability.deployed import deployed, until
+
+MARKER = "Rumpelstilzchen"
+LONG = f"My name is {MARKER}, and nobody knows it but the fire. " * 60
+"""Takes seconds to speak: what lies between client and function, some 50 ms, is less than a hundredth of that."""
+SLOW = " ".join(f"Number {number} is {MARKER}." for number in range(80))
+"""Takes seconds also of a batch, which speaks no sentence twice."""
+SPEECH = "POST /v1/audio/speech"
+WITHIN = pytest.approx
+
+house = pytest.fixture(deployed, scope="module")
+
+
+class Client:
+    """Asks over HTTP, and remembers what it saw."""
+
+    def __init__(self, house):
+        self.house = house
+        self.statuses = []
+        self.spoken = []
+        """Of each answer with audio: seconds that it took, and its bytes."""
+        self.streamed = []
+        self.prices = {"job": [], "item": []}
+        self.verdicts = []
+
+    def ask(self, method, path, **more):
+        answer = self.house.http.request(method, path, **more)
+        self.statuses.append(answer.status_code)
+        return answer
+
+    def speak(self, number):
+        began = perf_counter()
+        answer = self.ask("POST", "/v1/audio/speech", json={"input": f"{LONG} {number}."})
+        self.spoken.append((perf_counter() - began, len(answer.content)))
+        assert answer.status_code == 200, answer.text
+
+    def listen(self, number):
+        stack, began = self.house.stack, perf_counter()
+        url = f"{stack.stream_url.rstrip('/')}/v1/audio/speech"
+        headers = {"Authorization": f"Bearer {stack.api_key}"}
+        answer = httpx.post(url, json={"input": f"{LONG} {number}!"}, headers=headers, trust_env=False, timeout=60)
+        self.statuses.append(answer.status_code)
+        self.streamed.append((perf_counter() - began, len(answer.content)))
+        assert answer.status_code == 200, answer.text
+
+    def job(self, priority):
+        job = self.ask("POST", "/v1/jobs", json={"input": f"{MARKER}, {priority}.", "priority": priority}).json()
+        ended = until(lambda: self._ended(f"/v1/jobs/{job['id']}"))
+        self.prices["job"].append(ended["price"])
+        return ended
+
+    def batch(self, seconds, text, *names):
+        """A batch that is to be done within so many seconds."""
+        deadline = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+        order = {"name": "try", "template": f"{text} {{name}}.", "deadline": deadline}
+        batch = self.ask("POST", "/v1/batches", json=order | {"items": [{"name": name} for name in names]}).json()
+        ended = until(lambda: self._ended(f"/v1/batches/{batch['id']}"))
+        items = self.ask("GET", f"/v1/batches/{batch['id']}/items").json()["data"]
+        self.prices["item"] += [item["price"] for item in items]
+        self.verdicts.append(ended["sla"]["verdict"])
+
+    def _ended(self, path):
+        shown = self.ask("GET", path).json()
+        return shown if shown["state"] in {"done", "failed"} else None
+
+
+@pytest.fixture(scope="module")
+def began(house):
+    """Milliseconds since 1970, once every process has been started: that is no part of a function's latency."""
+    house.http.post("/v1/audio/speech", json={"input": "Ready."})
+    time.sleep(0.01)
+    return time.time() * 1000
+
+
+@pytest.fixture(scope="module")
+def client(house, began):
+    """A client that has asked for some of everything."""
+    client = Client(house)
+    for number in range(3):
+        client.speak(number)
+    for number in range(2):
+        client.listen(number)
+    client.ask("POST", "/v1/audio/speech", json={"input": MARKER, "voice": "nobody"})
+    client.ask("GET", "/v1/nothing")
+    jobs = [client.job(priority) for priority in ("standard", "vip", "standard")]
+    assert [job["hit"] for job in jobs] == [False, False, True]
+    client.batch(3_600, f"{MARKER} and", "Ann", "Bob", "Eve")
+    client.batch(2, SLOW, "Kim")
+    with house.function_with("ApiFunction", HERALD_TABLE="nowhere"):
+        client.ask("GET", f"/v1/jobs/{jobs[0]['id']}")
+    assert {200, 202, 400, 404} < set(client.statuses)
+    assert max(client.statuses) >= 500
+    return client
+
+
+@pytest.fixture(scope="module")
+def lines(house, client, began):
+    """Every line with metrics that functions have logged meanwhile, once all of them are there."""
+    files = len(client.spoken) + len(client.streamed) + sum(map(len, client.prices.values()))
+
+    def complete():
+        found = [line for line in logged(house) if is_emf(line) and line["_aws"]["Timestamp"] >= began]
+        return found if len(values_of(metrics_of(found), "Cost")) >= files and _batches(found) >= 2 else None
+
+    return until(complete)
+
+
+def _batches(lines):
+    return len(values_of(metrics_of(lines), "BatchInSla"))
+
+
+def logged(house):
+    """The JSON in the functions' logs: of CloudWatch, and of the program that stands for the streaming function."""
+    yield from (json.loads(text) for text in said(house) if text.startswith("{"))
+
+
+def said(house):
+    for name in [name for key, name in house.stack.resources.items() if key.endswith("LogGroup")]:
+        for page in house.aws("logs").get_paginator("filter_log_events").paginate(logGroupName=name):
+            yield from (event["message"] for event in page["events"])
+    yield from Path(house.stack.folder, "stream.log").read_text(errors="replace").splitlines()
+
+
+@pytest.fixture(scope="module")
+def found(lines):
+    return metrics_of(lines)
+
+
+def close(values):
+    return [WITHIN(value, rel=0.05) for value in sorted(values)]
+
+
+def test_response_times_are_the_clients(client, found):
+    # The client's clock runs also while API Gateway, authorizer and emulator work: here some 50 ms of several seconds.
+    for service, seen in (("speech", client.spoken), ("speech_stream", client.streamed)):
+        measured = values_of(found, "Latency", service=service, route=SPEECH)
+        sizeable = sorted(measured)[-len(seen) :]  # the refused one was quick
+        assert sizeable == close(seconds * 1000 for seconds, _ in seen)
+        assert sizeable[0] > 1_000
+
+
+def test_batches_within_their_sla_are_the_clients(client, found):
+    measured = values_of(found, "BatchInSla")
+    assert sorted(client.verdicts) == ["met", "missed"]
+    assert mean(measured) == mean(verdict == "met" for verdict in client.verdicts)
+    assert values_of(found, "PastDeadline", kind="item") == [1.0, 1.0], "the chunk, and the batch at its end"
+
+
+def test_the_cost_of_a_file_is_the_clients(house, client, found):
+    # Nobody tells a client what an answer cost: it is reckoned from the time and the bytes that the client saw.
+    price = house.parts.prices.realtime
+    answers = [price(seconds, size) for seconds, size in client.spoken]
+    answers += [price(seconds, size, streamed=True) for seconds, size in client.streamed]
+    seen = {"realtime": [float(one) for one in answers], **client.prices}
+    for kind, prices in seen.items():
+        assert sorted(values_of(found, "Cost", kind=kind)) == close(prices)
+    everything = values_of(found, "Cost")
+    assert mean(everything) == WITHIN(mean(price for prices in seen.values() for price in prices), rel=0.05)
+
+
+def test_api_success_is_the_clients(client, found):
+    measured = values_of(found, "Success")
+    assert len(measured) == len(client.statuses)
+    assert mean(measured) == mean(status < 500 for status in client.statuses)
+    assert mean(measured) < 1
+
+
+def test_the_repeated_job_was_a_hit(found):
+    assert sorted(values_of(found, "Hit", kind="job")) == [0.0, 0.0, 1.0]
+    assert len(values_of(found, "QueueWait", tier="vip")) == len(values_of(found, "QueueWait", tier="standard")) == 1
+    assert sum(values_of(found, "SentencesSpoken")) >= 1
+
+
+def test_all_that_is_measured_is_declared(found):
+    assert undeclared(found) == []
+
+
+def test_no_line_holds_a_word(house, client, lines):
+    assert not [text for text in said(house) if MARKER.lower() in text.lower()]
+    assert not [line for line in lines if MARKER.lower() in json.dumps(line).lower()]

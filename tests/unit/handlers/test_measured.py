@@ -1,0 +1,121 @@
+"""What functions measure: each thing once, with what is declared, and no word of a text."""
+
+import pytest
+
+from herald.handlers import dead_letters, worker
+from herald.handlers.routes import OTHER
+from herald.jobs.request import JobRequest
+from herald.jobs.states import State
+from tests.emf import is_emf, metrics_of, undeclared
+from tests.unit.handlers.conftest import MARKER, Context, logged
+
+
+def emitted(said):
+    found = metrics_of(line for line in logged(said) if is_emf(line))
+    # Here, functions have names of their own.
+    assert undeclared(found, service=False) == []
+    return found
+
+
+def test_a_request_is_measured_by_its_route(http, capsys):
+    assert http("GET", "/v1/jobs/job_00000000000000000000000000000000").status == 404
+    assert http("GET", f"/{MARKER}").status == 404
+    found = emitted(capsys.readouterr().out)
+    routes = [dict(by)["route"] for name, _, by in found if name == "Latency"]
+    assert sorted(routes) == ["GET /v1/jobs/{id}", OTHER]
+    (success,) = [values for (name, *_), values in found.items() if name == "Success"]
+    assert success == [1.0, 1.0], "the mistake was the caller's"
+
+
+def test_a_fault_of_ours_is_no_success(http, capsys, monkeypatch):
+    def explode(*_, **__):
+        raise RuntimeError(MARKER)
+
+    monkeypatch.setattr("herald.aws.jobs.DynamoJobTable.get", explode)
+    assert http("GET", "/v1/jobs/job_00000000000000000000000000000000").status == 500
+    said = capsys.readouterr().out
+    (success,) = [values for (name, *_), values in emitted(said).items() if name == "Success"]
+    assert success == [0.0]
+    assert MARKER not in said
+
+
+def test_an_answer_has_its_price_and_its_first_call_is_cold(speak, capsys):
+    speak(input="Guten Tag.")
+    speak(input="Guten Tag.")
+    found = emitted(capsys.readouterr().out)
+    by_name = {name: values for (name, *_), values in found.items()}
+    assert by_name["ColdStart"] == [1.0, 0.0]
+    assert len(by_name["Cost"]) == 2
+    assert all(0 < price < 0.001 for price in by_name["Cost"])
+
+
+def test_a_job_is_measured_once_by_whoever_ends_it(cloud, parts, mouth, capsys):
+    parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
+    records = cloud.receive("standard")
+    worker.handler(records, Context(milliseconds_left=300_000))
+    worker.handler(records, Context(milliseconds_left=300_000))  # delivered twice
+    said = capsys.readouterr().out
+    found = emitted(said)
+    assert [len(values) for (name, *_), values in found.items() if name == "Cost"] == [1]
+    assert MARKER not in said
+
+
+def test_a_job_born_done_is_measured_at_the_door(http, cloud, mouth, capsys):
+    asked = {"input": "Guten Tag.", "priority": "standard"}
+    http("POST", "/v1/jobs", asked)
+    worker.handler(cloud.receive("standard"), Context(milliseconds_left=300_000))
+    capsys.readouterr()
+    again = http("POST", "/v1/jobs", asked, headers={"Idempotency-Key": "k"})
+    assert again.json["state"] == "done"
+    http(
+        "POST", "/v1/jobs", {"input": "Guten Tag.", "priority": "standard"}, headers={"Idempotency-Key": "k"}
+    )  # the same job
+    found = emitted(capsys.readouterr().out)
+    assert [values for (name, *_), values in found.items() if name == "Hit"] == [[1.0]]
+
+
+def test_a_dead_letter_is_a_failed_cost(cloud, parts, capsys):
+    job = parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
+    parts.table.claim(job.id, State.SPEAKING, worker="w", at=parts.clock(), until=parts.clock())
+    cloud.clients.dynamodb.update_item(
+        TableName="jobs", Key={"id": {"S": job.id}}, UpdateExpression="SET attempts = :five",
+        ExpressionAttributeValues={":five": {"N": "5"}},
+    )  # fmt: skip
+    dead_letters.handler(cloud.receive("standard"), Context(milliseconds_left=60_000))
+    found = emitted(capsys.readouterr().out)
+    names = {name for name, *_ in found}
+    assert names == {"DeadLetters", "FailedCost", "QueueWait"}
+
+
+def test_log_lines_tell_whose_and_of_what(http, capsys):
+    job = http("POST", "/v1/jobs", {"input": MARKER}).json
+    http("GET", f"/v1/jobs/{job['id']}")
+    http("GET", "/v1/voices")
+    answered = [line for line in logged(capsys.readouterr().out) if line.get("message") == "answered"]
+    assert [line.get("job") for line in answered] == [job["id"], job["id"], None]
+    assert all(line["request_id"] and line["tenant"] for line in answered)
+
+
+@pytest.fixture
+def annotations(monkeypatch):
+    """What is said in traces, for whoever looks for them."""
+    said = []
+    monkeypatch.setattr("aws_lambda_powertools.Tracer.put_annotation", lambda _, key, value: said.append((key, value)))
+    return said
+
+
+def test_traces_are_found_by_job_voice_and_route(http, cloud, mouth, annotations):
+    job = http("POST", "/v1/jobs", {"input": MARKER, "priority": "standard"}).json
+    assert {("job", job["id"]), ("route", "POST /v1/jobs"), ("voice", "de_DE-tiny-low")} <= set(annotations)
+    annotations.clear()
+    worker.handler(cloud.receive("standard"), Context(milliseconds_left=300_000))
+    assert {("job", job["id"]), ("voice", "de_DE-tiny-low")} <= set(annotations)
+    http("POST", "/v1/audio/speech", {"input": f"{MARKER}."})
+    assert ("route", "POST /v1/audio/speech") in annotations
+    assert not [value for _, value in annotations if MARKER in value]
+
+
+def test_traces_of_a_batch_are_found_by_it(http, annotations):
+    batch = http("POST", "/v1/batches", {"name": "try", "items": [{"text": MARKER}]}).json
+    assert ("batch", batch["id"]) in annotations
+    assert not [value for _, value in annotations if MARKER in value]
