@@ -1,0 +1,172 @@
+"""Latency and price of the built speech function over memory sizes, and which one to take: `make tune`.
+
+Each size is a process of its own with the function's code and layers from the build, held to the share of the
+processors that Lambda gives to so much memory. A full run takes about 13 minutes and writes docs/tuning.md, its plot
+and bench/tune/results.json; one with --quick, --sizes or --output, or on a busy machine, leaves them alone.
+"""
+
+import argparse
+import datetime as dt
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from bench import ROOT, machine
+from bench.progress import Failure, say
+from bench.tune import deployed, power_tuning, table
+from bench.tune.measure import Plan, measure, split
+
+SIZES = (512, 832, 1024, 1769, 2048, 3008, 3538, 5307)
+BUILD = ROOT / ".local" / "build"
+PAGE, RESULTS, LOOK = ROOT / "docs" / "tuning.md", ROOT / "bench" / "tune" / "results.json", ROOT / ".local" / "tune"
+_LEAST, _MOST = 128, 10_240
+_BUSY, _SHARED = 0.5, 0.1
+"""Load of each processor before a run, and processors that others use meanwhile: above, nothing is published."""
+
+
+def sizes(text: str) -> tuple[int, ...]:
+    """Read "1024,1769"."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and _LEAST <= int(part) <= _MOST for part in parts):
+        raise argparse.ArgumentTypeError(f"MB from {_LEAST} to {_MOST} with commas between them, not {text!r}")
+    return tuple(sorted({int(part) for part in parts}))
+
+
+def count(text: str) -> int:
+    """Read a number from 1."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"a number from 1, not {text!r}")
+    return int(text)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    what, _, how = __doc__.partition("\n\n")
+    main = argparse.ArgumentParser(prog="python -m bench.tune", description=what, epilog=how)
+    main.add_argument("--sizes", type=sizes, help=f"MB to measure (default: {','.join(map(str, SIZES))})")
+    main.add_argument("--rounds", type=count, default=20, help="warm answers to each text (default: %(default)s)")
+    main.add_argument("--starts", type=count, default=10, help="cold starts with each text (default: %(default)s)")
+    main.add_argument(
+        "--service",
+        type=float,
+        default=5,
+        metavar="MS",
+        help="until DynamoDB has answered, in ms (default: %(default)s)",
+    )
+    main.add_argument("--output", type=Path, metavar="FILE", help="the plot, as .svg, .png or .pdf")
+    main.add_argument("--quick", action="store_true", help="a look: few rounds, no page of text")
+    main.add_argument("--redraw", action="store_true", help="measure nothing; tell and draw the last full run again")
+    main.add_argument(
+        "--input-for-power-tuning",
+        nargs="?",
+        const=power_tuning.ARN,
+        metavar="ARN",
+        help="measure nothing; print the input for AWS Lambda Power Tuning, for the function of that ARN",
+    )
+    return main
+
+
+def run(options: argparse.Namespace) -> dict[str, Any]:
+    """Measure what the options say."""
+    if sys.platform != "linux":
+        raise Failure("Limiting a process to a share of the processors needs Linux.")
+    about, template = _machine(), deployed.read(BUILD)
+    possible, left_out = split(options.sizes or SIZES, about["processors"])
+    if not possible:
+        raise Failure(f"This machine has {about['processors']} processors, fewer than all of these sizes have.")
+    plan = Plan(
+        sizes=tuple(possible),
+        rounds=min(options.rounds, 5) if options.quick else options.rounds,
+        starts=min(options.starts, 2) if options.quick else options.starts,
+        pages=not options.quick,
+        service_seconds=options.service / 1000,
+    )
+    rows, others = measure(BUILD, plan)
+    return {
+        "about": about | {"others": round(others, 2)},
+        "plan": {"rounds": plan.rounds, "starts": plan.starts, "service_ms": options.service},
+        "defaults": {name: deployed.default(template, name) for name in ("SpeechMemorySize", "WorkerMemorySize")},
+        "left_out": left_out,
+        "rows": rows,
+    }
+
+
+def _machine() -> dict[str, Any]:
+    """What is measured on."""
+    model = machine._first_lines("/proc/cpuinfo").get("model name", "a processor without a name")
+    return {
+        "date": dt.datetime.now(dt.UTC).date().isoformat(),
+        "processor": model,
+        "processors": machine.processors(),
+        "load": round(os.getloadavg()[0], 2),
+    }
+
+
+def reason(results: dict[str, Any], options: argparse.Namespace) -> str | None:
+    """Why a run is not to be written into the docs; None if it is."""
+    about = results["about"]
+    if options.quick or options.sizes or options.output:
+        return "This was no full run"
+    if about["load"] > _BUSY * about["processors"]:
+        return f"The machine was busy (load {about['load']})"
+    if about["others"] > _SHARED:
+        return f"Others used {about['others']} processors meanwhile"
+    return None
+
+
+def report(results: dict[str, Any], options: argparse.Namespace) -> None:
+    """Print the tables, and write what is to be written."""
+    from bench.tune import plot  # noqa: PLC0415  the processes of a run are not to load it
+
+    text = table.told(results)
+    sys.stdout.write(f"\n{text}\n\n")
+    why_not = reason(results, options)
+    file = options.output or (LOOK / "tuning.svg" if why_not else PAGE.with_suffix(".svg"))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    plot.draw(results, file)
+    say(f"Drawn: {file}")
+    if why_not:
+        say(f"{why_not}: {PAGE.relative_to(ROOT)} stays as it was.")
+        return
+    table.write(text, PAGE)
+    RESULTS.write_text(_lines(results), encoding="utf-8")
+    say(f"Written: {PAGE.relative_to(ROOT)}, {RESULTS.relative_to(ROOT)}")
+
+
+def _lines(results: dict[str, Any]) -> str:
+    """JSON with a line for each row."""
+    rest = json.dumps(results | {"rows": []})
+    rows = (json.dumps({key: round(value, 6) if isinstance(value, float) else value for key, value in row.items()})
+            for row in results["rows"])  # fmt: skip
+    return rest.removesuffix("[]}") + "[\n" + ",\n".join(rows) + "\n]}\n"
+
+
+def _last() -> dict[str, Any]:
+    if not RESULTS.is_file():
+        raise Failure(f"There are no results in {RESULTS.relative_to(ROOT)} yet.")
+    results: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return results
+
+
+def main() -> int:
+    """Measure and tell; failures are told in words."""
+    options = parser().parse_args()
+    if options.input_for_power_tuning:
+        wanted = power_tuning.given(options.sizes or SIZES, options.input_for_power_tuning)
+        sys.stdout.write(json.dumps(wanted, indent=2) + "\n")
+        return 0
+    try:
+        report(_last() if options.redraw else run(options), options)
+    except Failure as failure:
+        sys.stderr.write(f"{failure}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted; nothing was written.\n")
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

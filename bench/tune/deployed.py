@@ -1,0 +1,82 @@
+"""The speech function as it was built: its code, its layers, and the environment that its template sets."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bench.progress import Failure
+from bench.requests.aws import at
+
+FUNCTION = "SpeechFunction"
+
+
+def read(build: Path) -> dict[str, Any]:
+    """The template of a build."""
+    file = build / "template.yaml"
+    if not file.is_file():
+        raise Failure(f"There is no {file}. Build it: make .local/build/template.yaml")
+    template: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return template
+
+
+def variables(template: dict[str, Any]) -> dict[str, str]:
+    """What the template sets in the function, with the defaults of its parameters; resources stand there by name."""
+    parts = template["Globals"]["Function"], template["Resources"][FUNCTION]["Properties"]
+    given = {name: value for part in parts for name, value in part["Environment"]["Variables"].items()}
+    return {name: _text(value, template["Parameters"]) for name, value in given.items()}
+
+
+def _text(value: Any, parameters: dict[str, Any]) -> str:  # noqa: ANN401  whatever a template holds
+    match value:
+        case {"Ref": name}:
+            return str(parameters[name]["Default"]) if name in parameters else str(name)
+        case {"Fn::Sub": text}:
+            return str(text)
+        case {"Fn::If": [_, _, otherwise]}:  # all that is there under a condition is there by choice
+            return _text(otherwise, parameters)
+    return str(value)
+
+
+def default(template: dict[str, Any], parameter: str) -> int:
+    """What a parameter is unless somebody sets it."""
+    return int(template["Parameters"][parameter]["Default"])
+
+
+def layers(template: dict[str, Any]) -> list[str]:
+    """The function's layers, by the names of their folders."""
+    return [layer["Ref"] for layer in template["Resources"][FUNCTION]["Properties"]["Layers"]]
+
+
+def copy(template: dict[str, Any], build: Path, folder: Path) -> None:
+    """Copy the function and its layers, so that another build meanwhile takes nothing away."""
+    for name in (FUNCTION, *layers(template)):
+        shutil.copytree(build / name, folder / name)
+
+
+def environment(template: dict[str, Any], build: Path, megabytes: int, aws: str) -> dict[str, str]:
+    """All that the function finds on Lambda with so much memory, with AWS at an address. Nothing listens for traces."""
+    folders = [build / layer for layer in layers(template)]
+    return (
+        variables(template)
+        | at(aws)
+        | {
+            "AWS_LAMBDA_FUNCTION_NAME": "herald",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(megabytes),
+            "HERALD_SPEECH_MEMORY": str(megabytes),
+            "POWERTOOLS_TRACE_DISABLED": "1",
+            "PYTHONPATH": ":".join(map(str, [build / FUNCTION, *(folder / "python" for folder in folders)])),
+            "_LAMBDA_LAYERS_DIRS": ":".join(map(str, folders)),
+        }
+    )
+
+
+def check(build: Path, found: dict[str, str]) -> None:
+    """Failure where a process in this environment would run other code than the build's."""
+    command = [sys.executable, "-c", "import herald; print(herald.__file__)"]
+    answer = subprocess.run(command, check=False, capture_output=True, text=True, cwd=build, env=found)  # noqa: S603
+    if not answer.stdout.startswith(str(build / FUNCTION)):
+        raise Failure(f"Not the code of {build} would run, but {answer.stdout or answer.stderr}")
