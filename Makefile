@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help run stop test test-soak unit lint format build size validate deploy test-docker bench bench-campaign clean
+.PHONY: help run stop test test-soak test-fuzz unit lint format openapi build size validate deploy test-docker bench bench-campaign bench-requests tune clean
 
 ARCH ?= x86_64
 export VOICES ?= en_US-joe-medium
@@ -28,7 +28,7 @@ run: .venv/herald $(LOCAL) ## deploy Herald to an AWS on this machine, speak one
 stop: ## end what `make run` started, and leave nothing
 	@if [ -d .local/stack ]; then $(PYTHON) -m local down; else echo "Nothing is running."; fi
 
-test: lint validate $(LOCAL) ## every check and test, from types to the deployed stack
+test: lint validate $(LOCAL) $(if $(shell command -v npm),.tools/node/ready) ## every check and test, from types to the deployed stack
 	$(PYTHON) -m pytest -m "not docker"
 
 test-soak: .venv/dev $(LOCAL) ## 10,000 jobs, doubled, poisoned, their workers killed: 20 minutes
@@ -46,6 +46,12 @@ lint: .venv/dev ## format, style, types and walls
 format: .venv/dev ## mend format and style
 	ruff format .
 	ruff check --fix .
+
+openapi: .venv/dev ## write docs/openapi.yaml and the tables of docs/errors.md, from the code
+	@$(PYTHON) -m scripts.openapi
+
+test-fuzz: .venv/dev ## 1,000 made-up requests for each operation, by docs/openapi.yaml: 20 minutes
+	HERALD_FUZZ_CASES=1000 $(PYTHON) -m pytest tests/hostile/test_schemathesis.py -m "not stack"
 
 validate: .tools/sam/ready ## sam validate --lint
 	sam validate --lint --region us-east-1
@@ -67,6 +73,12 @@ bench: .tools/bench/ready ## Herald beside piper-tts and sherpa-onnx: 8 minutes,
 bench-campaign: .venv/dev $(LOCAL) ## 5,000 messages on a local stack beside a loop of piper-tts: 10 minutes
 	@$(PYTHON) -m bench.campaign
 
+bench-requests: .venv/dev .local/build/template.yaml ## 200 submissions a second for a minute to the api function (REQUESTS="--seconds 300" for longer)
+	@$(PYTHON) -m bench.requests $(REQUESTS)
+
+tune: .venv/dev .local/build/template.yaml ## latency and price of the built function over memory sizes: 13 minutes, writes docs/tuning.md (TUNE=--quick for a look)
+	@$(PYTHON) -m bench.tune $(TUNE)
+
 clean: stop ## remove everything that make made
 	rm -rf .venv .tools .local .aws-sam hello.*
 
@@ -74,6 +86,7 @@ clean: stop ## remove everything that make made
 
 $(UV): requirements/uv.txt
 	@scripts/get-uv $(@D)/.. $<
+	@touch $@
 
 # What `make run` needs. An environment that has grown to `make test`'s needs stays so.
 .venv/herald: requirements/herald.txt requirements/dev.txt pyproject.toml .python-version | $(UV)
@@ -90,6 +103,12 @@ $(UV): requirements/uv.txt
 
 .tools/gpu/ready: requirements/gpu.txt pyproject.toml .python-version | $(UV)
 	@scripts/environment $(@D) $< --editable
+	@touch $@
+
+# Clients of the API in other languages, for tests/clients.
+.tools/node/ready: tests/clients/package.json
+	@mkdir -p $(@D) && cp $< $(@D)/package.json
+	@cd $(@D) && npm install --no-package-lock --ignore-scripts --omit=optional --omit=peer --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .tools/%/ready: requirements/%.txt .python-version | $(UV)

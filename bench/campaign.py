@@ -38,9 +38,12 @@ SAMPLE = 20
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def ask(url: str, *, method: str = "GET", body: bytes | None = None, kind: str = "application/json") -> bytes:
+def ask(
+    url: str, *, method: str = "GET", body: bytes | None = None, kind: str = "application/json", key: str | None = None
+) -> bytes:
     """An HTTP request to this machine."""
-    request = urllib.request.Request(url, data=body, method=method, headers={"Content-Type": kind})  # noqa: S310
+    headers = {"Content-Type": kind} | ({"Authorization": f"Bearer {key}"} if key else {})
+    request = urllib.request.Request(url, data=body, method=method, headers=headers)  # noqa: S310
     with opener.open(request, timeout=120) as answer:
         content: bytes = answer.read()
         return content
@@ -48,15 +51,15 @@ def ask(url: str, *, method: str = "GET", body: bytes | None = None, kind: str =
 
 def send(stack: Deployment, manifest: bytes) -> dict[str, Any]:
     """Send the batch and wait for its end; the batch as the API tells it."""
-    batches = f"{stack.api_url}/v1/batches"
+    batches, key = f"{stack.api_url}/v1/batches", stack.api_key
     order = json.dumps({"name": "Campaign", "template": TEMPLATE}).encode()
-    batch = json.loads(ask(batches, method="POST", body=order))
+    batch = json.loads(ask(batches, method="POST", body=order, key=key))
     ask(batch["upload_url"], method="PUT", body=manifest, kind="text/csv")
-    ask(f"{batches}/{batch['id']}/start", method="POST", body=b"")
+    ask(f"{batches}/{batch['id']}/start", method="POST", body=b"", key=key)
     told = 0.0
     while not batch.get("report"):
         time.sleep(1)
-        batch = json.loads(ask(f"{batches}/{batch['id']}"))
+        batch = json.loads(ask(f"{batches}/{batch['id']}", key=key))
         if batch["progress"] >= told:
             say(f"{batch['state']}: {batch['counts']['done']:,} done, ${batch['price']:.3f}")
             told = batch["progress"] + 0.1
@@ -110,10 +113,10 @@ def _listen(whisper: Any, file: bytes) -> Any:  # noqa: ANN401  a class without 
 
 def _file(stack: Deployment, batch: dict[str, Any], row: int) -> bytes:
     page = f"{stack.api_url}/v1/batches/{batch['id']}/items?limit=100"
-    found = json.loads(ask(page))
+    found = json.loads(ask(page, key=stack.api_key))
     while row >= len(found["data"]):
         row -= len(found["data"])
-        found = json.loads(ask(f"{page}&cursor={found['next_cursor']}"))
+        found = json.loads(ask(f"{page}&cursor={found['next_cursor']}", key=stack.api_key))
     return ask(found["data"][row]["audio_url"])
 
 

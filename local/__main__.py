@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from local import ROOT, jobs
+from local.http import Api
 from local.progress import Failure, step, tail
 from local.speak import curl, speak
 from local.stack import Stack
@@ -39,28 +40,31 @@ def up(options: argparse.Namespace) -> None:
     stack = Stack(options.home)
     deployed = stack.up(options.port)
     print(f"Herald runs at {deployed.api_url}")
+    api = Api(deployed.api_url, deployed.api_key)
     try:
         if options.say:
-            say(deployed.api_url, options.say, options.output)
+            say(api, options.say, options.output)
+            stream = Api(deployed.stream_url, deployed.api_key)
+            print(f"Streamed, while it is spoken:\n  {curl(stream, options.say, options.output.with_suffix('.mp3'))}")
         if options.jobs:
-            jobs.show(deployed.api_url, options.output)
+            jobs.show(api, options.output)
     except Failure as failure:
         log = stack.cloud.emulator.log
         raise Failure(f"{failure}\nThe end of {log}:\n{tail(log.read_text())}") from failure
 
 
-def say(api_url: str, text: str, output: Path) -> None:
+def say(api: Api, text: str, output: Path) -> None:
     """Speak a sentence twice: the first call may wait for the voice to load, the second is what callers see."""
     with step("Speaking a first time, with a voice to load"):
-        speak(api_url, text)
+        speak(api, text)
     with step("Speaking a second time"):
-        spoken = speak(api_url, text)
+        spoken = speak(api, text)
     output.write_bytes(spoken.content)
     factor = spoken.wall_seconds / spoken.audio_seconds
     times = f"{spoken.audio_seconds:.2f} s of audio in {spoken.wall_seconds:.2f} s"
     print(f"{output}: {times}, real-time factor {factor:.2f}")
     mp3 = output.with_suffix(".mp3")
-    print(f"Try it yourself; this writes {mp3}:\n  {curl(api_url, text, mp3)}")
+    print(f"Try it yourself; this writes {mp3}:\n  {curl(api, text, mp3)}")
 
 
 def down(options: argparse.Namespace) -> None:

@@ -23,17 +23,25 @@ class Cloud:
     emulator: Process = field(init=False)
     runtime: Process = field(init=False)
     container: Process = field(init=False)
+    stream: Process = field(init=False)
+    """The streaming function, which is started once it is deployed."""
 
     def __post_init__(self) -> None:
         self.emulator = Process(self.folder, "emulator")
         self.runtime = Process(self.folder, "runtime")
         self.container = Process(self.folder, "container")
+        self.stream = Process(self.folder, "stream")
 
     def identity(self) -> Identity | None:
         """Return the emulator's identity if all of it runs."""
         if not self.runtime.identity() or (CONTAINER_PYTHON.exists() and not self.container.identity()):
             return None
         return self.emulator.identity()
+
+    @property
+    def streams(self) -> bool:
+        """Whether the streaming function runs."""
+        return self.stream.identity() is not None
 
     @property
     def runtime_url(self) -> str:
@@ -65,7 +73,7 @@ class Cloud:
 
     def _stop(self) -> bool:
         """End all; return whether there was one."""
-        ran = [process.stop() for process in (self.emulator, self.runtime, self.container)]
+        ran = [process.stop() for process in (self.stream, self.emulator, self.runtime, self.container)]
         return any(ran)
 
     def remove(self) -> bool:

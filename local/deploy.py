@@ -4,12 +4,13 @@ import hashlib
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from local import ROOT
+from local import ROOT, stream
 from local.clients import CREDENTIALS, DIRECT, REGION, session
 from local.cloud import Cloud
+from local.keys import make_key
 from local.process import Identity
 from local.progress import Failure, tail
 
@@ -40,6 +41,10 @@ class Deployment:
     """A deployed Herald, as written to stack.json."""
 
     api_url: str
+    api_key: str = field(repr=False)
+    """Of the tenant "local", for everything."""
+    stream_url: str
+    """Where POST /v1/audio/speech is answered while it is spoken."""
     aws_endpoint_url: str
     sagemaker_runtime_url: str
     """Where InvokeEndpointAsync is answered; tests tell it how to behave at its /_behaviour and /_notices."""
@@ -84,6 +89,8 @@ def deploy(emulator: Identity, cloud: Cloud) -> Deployment:
     return Deployment(
         # the stage is $default, which an address may leave out
         api_url=f"{emulator.url}/_aws/execute-api/{resources['HttpApi']}",
+        stream_url=stream.start(cloud, emulator.url, resources["SpeechStreamFunction"]),
+        api_key=make_key(emulator.url, resources["KeyTable"]),
         aws_endpoint_url=emulator.url,
         sagemaker_runtime_url=cloud.runtime_url,
         region=REGION,

@@ -1,18 +1,12 @@
 """Have a job done by each route, as any client would."""
 
-import json
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from local.process import opener
+from local.http import Api, Json, fetch
 from local.progress import Failure, step
-
-type Json = dict[str, Any]
 
 PATH = "/v1/jobs"
 ENDS = {"done", "failed", "cancelled"}
@@ -21,7 +15,11 @@ SECONDS_TO_END = 180
 SECONDS_BETWEEN_LOOKS = 0.1
 
 JOBS: dict[str, Json] = {
-    "queue": {"input": "Good morning. Your parcel arrives between nine and eleven.", "use_case": "alert"},
+    "queue": {
+        "input": "Good morning. Your parcel arrives between nine and eleven.",
+        "use_case": "alert",
+        "priority": "standard",
+    },
     "vip": {"input": "Welcome to Herald. We are glad that you are here.", "priority": "vip"},
     "gpu": {
         "dialogue": [
@@ -41,10 +39,10 @@ class Ended:
     seconds: float
 
 
-def show(api_url: str, output: Path) -> None:
+def show(api: Api, output: Path) -> None:
     """Ask for all jobs at once, save their files, and say what the API says of each."""
     with step(f"Having jobs done by each route: {', '.join(JOBS)}"):
-        jobs = list(run(api_url, JOBS))
+        jobs = list(run(api, JOBS))
     for ended in jobs:
         job = ended.job
         if job["state"] != "done":
@@ -55,36 +53,16 @@ def show(api_url: str, output: Path) -> None:
         print(f"  {job['state']}, {job['priority']}, route {job['route']}: {job['reason']}")
 
 
-def run(api_url: str, requests: dict[str, Json]) -> Iterator[Ended]:
+def run(api: Api, requests: dict[str, Json]) -> Iterator[Ended]:
     """Send requests for jobs, and give back each job when it ends."""
     begin = time.monotonic()
-    waiting = {name: call(api_url + PATH, request)["id"] for name, request in requests.items()}
+    waiting = {name: api.call(PATH, request)["id"] for name, request in requests.items()}
     while waiting:
         for name, job_id in list(waiting.items()):
-            job = call(f"{api_url}{PATH}/{job_id}")
+            job = api.call(f"{PATH}/{job_id}")
             if job["state"] in ENDS:
                 del waiting[name]
                 yield Ended(name, job, time.monotonic() - begin)
         if waiting and time.monotonic() - begin > SECONDS_TO_END:
             raise Failure(f"After {SECONDS_TO_END} s these jobs have not ended: {', '.join(waiting)}")
         time.sleep(SECONDS_BETWEEN_LOOKS)
-
-
-def call(url: str, body: Json | None = None) -> Json:
-    """Ask the API; POST if there is a body."""
-    content = None if body is None else json.dumps(body).encode()
-    answer: Json = json.loads(fetch(url, content))
-    return answer
-
-
-def fetch(url: str, body: bytes | None = None) -> bytes:
-    """Return what an address answers."""
-    request = urllib.request.Request(url, body, {"Content-Type": "application/json"} if body else {})  # noqa: S310
-    try:
-        with opener.open(request, timeout=60) as answer:
-            content: bytes = answer.read()
-    except urllib.error.HTTPError as error:
-        raise Failure(f"{url} answered {error.code}: {error.read().decode(errors='replace')}") from error
-    except OSError as error:
-        raise Failure(f"{url} does not answer: {error}") from error
-    return content

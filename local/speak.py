@@ -5,13 +5,11 @@ import io
 import json
 import shlex
 import time
-import urllib.error
-import urllib.request
 import wave
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.process import opener
+from local.http import Api, Json
 from local.progress import Failure
 
 PATH = "/v1/audio/speech"
@@ -28,24 +26,15 @@ class Spoken:
     wall_seconds: float
 
 
-def request_body(text: str, response_format: str) -> str:
+def request_body(text: str, response_format: str) -> Json:
     """Return the body of a request in OpenAI's shape."""
-    return json.dumps({"model": "tts-1", "voice": "alloy", "input": text, "response_format": response_format})
+    return {"model": "tts-1", "voice": "alloy", "input": text, "response_format": response_format}
 
 
-def speak(api_url: str, text: str) -> Spoken:
+def speak(api: Api, text: str) -> Spoken:
     """Ask for a sentence and check that the answer is a WAV file with sound in it."""
-    request = urllib.request.Request(  # noqa: S310
-        api_url + PATH, request_body(text, "wav").encode(), {"Content-Type": "application/json"}
-    )
     begin = time.perf_counter()
-    try:
-        with opener.open(request, timeout=60) as answer:
-            content: bytes = answer.read()
-    except urllib.error.HTTPError as error:
-        raise Failure(f"{api_url}{PATH} answered {error.code}: {error.read().decode(errors='replace')}") from error
-    except OSError as error:
-        raise Failure(f"{api_url}{PATH} does not answer: {error}") from error
+    content = api.ask(PATH, request_body(text, "wav"))
     return Spoken(content, audio_seconds(content), time.perf_counter() - begin)
 
 
@@ -63,7 +52,8 @@ def audio_seconds(content: bytes) -> float:
     return seconds
 
 
-def curl(api_url: str, text: str, output: Path) -> str:
+def curl(api: Api, text: str, output: Path) -> str:
     """Return a command line that asks for the same sentence as an MP3 file."""
-    body = shlex.quote(request_body(text, "mp3"))
-    return f"curl -sS {api_url}{PATH} -H 'Content-Type: application/json' -d {body} -o {output}"
+    body = shlex.quote(json.dumps(request_body(text, "mp3")))
+    headers = f'-H "Authorization: Bearer {api.key}" -H "Content-Type: application/json"'
+    return f"curl -sS {api.url}{PATH} {headers} -d {body} -o {output}"

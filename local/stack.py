@@ -1,6 +1,7 @@
 """A Herald on this machine: the cloud, the deployment in it, and the record of both."""
 
 import json
+import os
 import shutil
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -36,12 +37,12 @@ class Stack:
         self._refuse_full_disk()
         deployed = self._deployed()
         running = self._running(port, deployed)
-        if deployed and deployed.fingerprint == fingerprint():
+        if deployed and deployed.fingerprint == fingerprint() and self.cloud.streams:
             return deployed
         self.record.unlink(missing_ok=True)
         with step("Deploying Herald to it"):
             deployed = deploy(running, self.cloud)
-        self.record.write_text(json.dumps(asdict(deployed), indent=2) + "\n")
+        self._write(deployed)
         return deployed
 
     def down(self) -> bool:
@@ -57,8 +58,16 @@ class Stack:
         running = self.cloud.identity()
         if running is None or not self.record.exists():
             return None
-        deployed = Deployment(**json.loads(self.record.read_text()))
+        try:
+            deployed = Deployment(**json.loads(self.record.read_text()))
+        except TypeError:  # of another version of Herald
+            return None
         return deployed if deployed.instance == running.instance else None
+
+    def _write(self, deployed: Deployment) -> None:
+        """Write the record, which holds a key, for this user alone."""
+        with os.fdopen(os.open(self.record, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(json.dumps(asdict(deployed), indent=2) + "\n")
 
     def _running(self, port: int, deployed: Deployment | None) -> Identity:
         running = self.cloud.identity()

@@ -8,6 +8,7 @@ from herald.aws.cursors import from_cursor, listed, to_cursor
 from herald.errors import InvalidManifest, InvalidText, OutOfTime, UnknownBatch
 from herald.jobs.batches.events import BatchEnded
 from herald.jobs.batches.ports import BatchPage, Pinned, SpokenItem
+from herald.jobs.batches.prices import NO_TRAFFIC
 from herald.jobs.batches.record import Gained
 from herald.jobs.batches.states import BatchState
 from herald.jobs.ports import SpokenFile
@@ -158,6 +159,7 @@ class MemoryItemSpeaker(_Fake):
         super().__init__()
         self.spoken = []
         self.sentences = set()
+        self.traffic = NO_TRAFFIC
 
     @fallible
     def speak(self, script, *, tenant, time_left):
@@ -179,4 +181,4 @@ class MemoryItemSpeaker(_Fake):
             media_type="audio/mpeg",
             processing_seconds=0.2,
         )
-        return SpokenItem(file=file, spoken=len(new), reused=len(parts) - len(new))
+        return SpokenItem(file=file, spoken=len(new), reused=len(parts) - len(new), traffic=self.traffic)

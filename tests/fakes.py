@@ -1,18 +1,21 @@
 """What herald.jobs asks for (herald.jobs.ports), in memory: for many threads, and able to fail on demand."""
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import wraps
 from threading import RLock
 from typing import Any
 
 from herald.aws.cursors import from_cursor, listed, to_cursor
+from herald.jobs.caller import Caller
 from herald.jobs.events import JobEnded
 from herald.jobs.job import AudioFile, Job, utc_now
+from herald.jobs.keys import Key
 from herald.jobs.messages import JobMessage
 from herald.jobs.ports import Page, Tags, Wanted
+from herald.jobs.quotas import DayOfUse
 from herald.jobs.states import ENDS, LOOK_AFTER, State, sources
 
 HELD = frozenset({State.SPEAKING, State.WAITING_FOR_GPU})
@@ -128,6 +131,14 @@ class MemoryJobTable(_Fake):
         return True
 
     @fallible
+    def amend(self, job_id: str, changes: Mapping[str, Any], *, retention: str | None = None) -> Job | None:
+        job = self.rows.get(job_id)
+        if job is None or (retention is not None and job.retention != retention):
+            return None
+        self.rows[job_id] = self._changed(job, dict(changes))
+        return self.rows[job_id]
+
+    @fallible
     def told(self, job_id: str) -> None:
         job = self.rows.get(job_id)
         if job and job.ended:
@@ -190,6 +201,7 @@ class MemoryAudioStore(_Fake):
         self.heads: dict[str, AudioFile] = {}
         self.tags: dict[str, dict[str, str]] = {}
         self.written: dict[str, datetime] = {}
+        self.keepers: dict[str, set[str | None]] = defaultdict(set)
         self.puts = 0
         self._clock = clock
         self._renew_after = renew_after
@@ -210,15 +222,24 @@ class MemoryAudioStore(_Fake):
             self.heads[audio.key] = audio.model_copy(update={"bytes": len(file)})
             self.tags[audio.key] = {"tenant": tags.tenant, "use_case": tags.use_case, "retention": tags.retention}
             self.written[audio.key] = self._clock()
+        if tags.retention == "keep":
+            self._kept(audio.key, tags.keeper)
         return self.heads[audio.key]
 
     @fallible
-    def keep(self, key: str) -> None:
-        self.tags[key]["retention"] = "keep"
+    def keep(self, key: str, *, by: str) -> None:
+        self._kept(key, by)
 
     @fallible
-    def link(self, key: str, *, file_name: str, seconds: int = 900) -> str:
-        return f"https://audio.example/{key}?file_name={file_name}&seconds={seconds}"
+    def expire(self, key: str, *, by: str) -> None:
+        if self.keepers[key] == {by}:
+            self.written[key] = self._clock()
+            self.tags[key]["retention"] = "expire"
+            self.keepers[key].clear()
+
+    def _kept(self, key: str, by: str | None) -> None:
+        self.tags[key]["retention"] = "keep"
+        self.keepers[key].add(by)
 
 
 class MemoryQueues(_Fake):
@@ -255,3 +276,84 @@ class MemoryEvents(_Fake):
     @fallible
     def publish(self, job: Job) -> None:
         self.published.append(JobEnded.of(job))
+
+
+class MemoryKeys(_Fake):
+    """Keys by id."""
+
+    def __init__(self, *keys: Key):
+        super().__init__()
+        self.keys: dict[str, Key] = {key.id: key for key in keys}
+
+    @fallible
+    def get(self, key_id: str) -> Key | None:
+        return self.keys.get(key_id)
+
+    @fallible
+    def add(self, key: Key) -> None:
+        self.keys[key.id] = key
+
+    @fallible
+    def replace(self, old: Key, new: Key) -> bool:
+        there = self.keys.get(old.id)
+        if there is None or there.revoked_at or there.rotated_to:
+            return False
+        self.keys |= {old.id: old, new.id: new}
+        return True
+
+    @fallible
+    def revoke(self, key_id: str, at: datetime) -> Key | None:
+        if key_id not in self.keys:
+            return None
+        key = self.keys[key_id]
+        self.keys[key_id] = key.model_copy(update={"revoked_at": key.revoked_at or at})
+        return self.keys[key_id]
+
+    @fallible
+    def list(self, tenant: str | None = None) -> list[Key]:
+        found = [key for key in self.keys.values() if tenant in {None, key.tenant}]
+        return sorted(found, key=lambda key: (key.tenant, key.created_at, key.id))
+
+
+class MemoryCounters(_Fake):
+    """What callers used: by tenant and day, and of each second by key."""
+
+    def __init__(self):
+        super().__init__()
+        self.used: dict[tuple[str, date], Counter[str]] = defaultdict(Counter)
+        self.seconds: Counter[tuple[str, int]] = Counter()
+        self.names: set[str] = set()
+
+    @fallible
+    def count_request(self, key: str, second: int, *, most: int) -> bool:
+        if self.seconds[key, second] >= most:
+            return False
+        self.seconds[key, second] += 1
+        return True
+
+    @fallible
+    def count(self, caller: Caller, day: date, characters: int, requests: int) -> bool:
+        used, most = self.used[caller.tenant, day], caller.characters_a_day
+        if most is not None and characters > 0 and used[f"key {caller.key}"] + characters > most:
+            return False
+        used.update({"characters": characters, "requests": requests, f"key {caller.key}": characters})
+        return True
+
+    @fallible
+    def count_once(self, name: str, caller: Caller, day: date, characters: int) -> bool:
+        if name in self.names:
+            return True
+        done = self.count(caller, day, characters, 1)
+        self.names |= {name} if done else set()
+        return done
+
+    @fallible
+    def days(self, tenant: str, days: Iterable[date]) -> dict[date, DayOfUse]:
+        return {day: self._day(self.used[tenant, day]) for day in days if (tenant, day) in self.used}
+
+    @staticmethod
+    def _day(used: Counter[str]) -> DayOfUse:
+        by_key = {
+            name.removeprefix("key "): used[name] for name in used if name not in {"characters", "requests", "key None"}
+        }
+        return DayOfUse(characters=used["characters"], requests=used["requests"], by_key=by_key)

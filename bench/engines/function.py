@@ -40,7 +40,7 @@ class Engine:
 
     def bare(self, text: str) -> None:
         """Speak and encode the same text with the function's own engine, without the function around it."""
-        speech._function().engine.speak(text, voice=VOICE, format=FORMAT)
+        speech._function().realtime.engine.speak(text, voice=VOICE, format=FORMAT)
 
     def _body(self, text: str) -> str:
         body: dict[str, Any] = json.loads(self._event["body"])

@@ -4,6 +4,7 @@ import sys
 from importlib import metadata
 
 from local.patches import (
+    alarms,
     buckets,
     functions,
     http_api,
@@ -31,6 +32,7 @@ PATCHES = (
     functions.name_errors,
     functions.refuse_large_answers,  # after name_errors, which makes anew what this one wraps
     functions.keep_reserved_concurrency,
+    alarms.keep_expressions,
     buckets.keep_the_lifecycle,
     buckets.keep_the_tags,
     tables.keep_settings,

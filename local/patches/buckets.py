@@ -8,7 +8,10 @@ from ministack.services.cloudformation import provisioners
 
 type Json = dict[str, Any]
 
-KNOWN = {"Id", "Status", "Prefix", "TagFilters", "ExpirationInDays", "Transitions", "AbortIncompleteMultipartUpload"}
+KNOWN = {
+    "Id", "Status", "Prefix", "TagFilters", "ObjectSizeGreaterThan", "ExpirationInDays", "Transitions",
+    "AbortIncompleteMultipartUpload",
+}  # fmt: skip
 
 
 def keep_the_lifecycle() -> None:
@@ -49,7 +52,7 @@ def _add_rule(element: Element, rule: Json) -> None:
     if name := rule.get("Id"):
         SubElement(element, "ID").text = name
     SubElement(element, "Status").text = rule["Status"]
-    _add_filter(SubElement(element, "Filter"), rule.get("Prefix", ""), rule.get("TagFilters", []))
+    _add_filter(SubElement(element, "Filter"), rule)
     for transition in rule.get("Transitions", []):
         _add_transition(SubElement(element, "Transition"), transition)
     if days := rule.get("ExpirationInDays"):
@@ -59,13 +62,16 @@ def _add_rule(element: Element, rule: Json) -> None:
         SubElement(uploads, "DaysAfterInitiation").text = str(abort["DaysAfterInitiation"])
 
 
-def _add_filter(element: Element, prefix: str, tags: list[Json]) -> None:
+def _add_filter(element: Element, rule: Json) -> None:
     """Write a filter: more than one condition stands in an And."""
-    if len(tags) + bool(prefix) > 1:
+    prefix, tags, size = rule.get("Prefix", ""), rule.get("TagFilters", []), rule.get("ObjectSizeGreaterThan")
+    if len(tags) + bool(prefix) + bool(size) > 1:
         element = SubElement(element, "And")
-    if prefix or not tags:
+    if prefix or not (tags or size):
         SubElement(element, "Prefix").text = prefix
     _add_tags(element, tags)
+    if size:
+        SubElement(element, "ObjectSizeGreaterThan").text = str(size)
 
 
 def _add_transition(element: Element, transition: Json) -> None:

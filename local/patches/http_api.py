@@ -1,4 +1,4 @@
-"""HTTP APIs: routes out of the OpenAPI body, and AWS's answer when a function fails."""
+"""HTTP APIs: routes and authorizers out of the OpenAPI body, and AWS's answer when a function fails."""
 
 import inspect
 import json
@@ -16,10 +16,13 @@ type Answer = tuple[int, Json, bytes]
 HANDLERS: dict[str, Json] = provisioners._RESOURCE_HANDLERS
 INTEGRATION = "x-amazon-apigateway-integration"
 ANY_METHOD = "x-amazon-apigateway-any-method"
+AUTHORIZER = "x-amazon-apigateway-authorizer"
+# What SAM calls the authorizer of a route that has none.
+NONE = "NONE"
 
 
 def make_routes_from_the_body() -> None:
-    """Make the routes that an API's OpenAPI body lists: SAM writes them nowhere else, and ministack ignores it."""
+    """Make the routes and authorizers of an API's OpenAPI body: SAM writes them nowhere else; ministack ignores it."""
     api = HANDLERS["AWS::ApiGatewayV2::Api"]
     create, update = api["create"], api["update"]
 
@@ -44,10 +47,35 @@ def _named(props: Json) -> Json:
 def _import_routes(api_id: str, body: Json) -> None:
     apigateway._routes[api_id] = {}
     apigateway._integrations[api_id] = {}
+    authorizers = _import_authorizers(api_id, body.get("components", {}).get("securitySchemes", {}))
     for path, operations in body.get("paths", {}).items():
         for method, operation in operations.items():
             if INTEGRATION in operation:
-                _add_route(api_id, _route_key(path, method), operation)
+                _add_route(api_id, _route_key(path, method), operation, authorizers)
+
+
+def _import_authorizers(api_id: str, schemes: Json) -> dict[str, str]:
+    """Make the authorizers of security schemes; their ids, by the schemes' names."""
+    apigateway._authorizers[api_id] = {}
+    return {name: _add_authorizer(api_id, name, scheme[AUTHORIZER]) for name, scheme in schemes.items()}
+
+
+def _add_authorizer(api_id: str, name: str, authorizer: Json) -> str:
+    if authorizer["type"] != "request":
+        raise ValueError(f"{name} is no Lambda authorizer: local/patches/http_api.py knows no other")
+    props = {
+        "ApiId": api_id,
+        "Name": name,
+        "AuthorizerType": "REQUEST",
+        "IdentitySource": authorizer["identitySource"],
+        "AuthorizerUri": authorizer["authorizerUri"],
+        "AuthorizerPayloadFormatVersion": authorizer["authorizerPayloadFormatVersion"],
+        "EnableSimpleResponses": authorizer.get("enableSimpleResponses", False),
+    }
+    if "authorizerResultTtlInSeconds" in authorizer:
+        props["AuthorizerResultTtlInSeconds"] = authorizer["authorizerResultTtlInSeconds"]
+    authorizer_id: str = HANDLERS["AWS::ApiGatewayV2::Authorizer"]["create"](name, props, "")[0]
+    return authorizer_id
 
 
 def _route_key(path: str, method: str) -> str:
@@ -56,11 +84,11 @@ def _route_key(path: str, method: str) -> str:
     return f"{'ANY' if method == ANY_METHOD else method.upper()} {path}"
 
 
-def _add_route(api_id: str, key: str, operation: Json) -> None:
-    if operation.get("security"):
-        raise ValueError(f"{key} asks for an authorizer, which local/patches/http_api.py does not know yet")
+def _add_route(api_id: str, key: str, operation: Json, authorizers: dict[str, str]) -> None:
     target = _add_integration(api_id, operation[INTEGRATION])
     props = {"ApiId": api_id, "RouteKey": key, "Target": f"integrations/{target}"}
+    for name in (name for schemes in operation.get("security", []) for name in schemes if name != NONE):
+        props |= {"AuthorizationType": "CUSTOM", "AuthorizerId": authorizers[name]}
     HANDLERS["AWS::ApiGatewayV2::Route"]["create"](key, props, "")
 
 

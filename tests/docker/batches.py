@@ -6,6 +6,7 @@ from itertools import count
 from herald.jobs.batches.folder import Folder
 from herald.jobs.batches.ports import Run
 from herald.jobs.batches.request import BatchRequest
+from herald.jobs.caller import Caller
 from herald.jobs.job import AudioFile
 from herald.jobs.ports import Tags
 from tests.docker.herald import TENANT
@@ -22,7 +23,7 @@ _numbers = count(1)
 def submit(herald, **fields):
     """A new batch of three rows, two to a child, whose plan is to be made; it says what nothing else has said."""
     order = {"name": "Reminders", "template": f"Hello {{name}}, this is batch {next(_numbers)}.", "items_per_child": 2}
-    return herald.batches.desk.submit(BatchRequest(**order | {"items": ROWS} | fields), tenant=TENANT)
+    return herald.batches.desk.submit(BatchRequest(**order | {"items": ROWS} | fields), caller=Caller(tenant=TENANT))
 
 
 def run_of(herald, batch, run=0):

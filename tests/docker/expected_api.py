@@ -1,8 +1,11 @@
 """Sample events of the api function."""
 
+import json
+
+from herald.jobs.caller import Caller
 from herald.jobs.job import JobError
 from tests.docker.expected import body_of, error_of, headers_of, of
-from tests.docker.herald import SAMPLE_JOB
+from tests.docker.herald import EVENTS, SAMPLE_JOB
 
 
 @of("api__health")
@@ -14,6 +17,15 @@ def it_is_well(herald):
 def the_voices_are_listed(herald):
     voices = body_of(herald.call_as_built("api__voices"), 200)["data"]
     assert "en_US-joe-medium" in {voice["id"] for voice in voices}
+
+
+@of("api__usage")
+def usage_is_told(herald):
+    caller = Caller.of_context(json.loads(EVENTS["api__usage"])["requestContext"]["authorizer"]["lambda"])
+    herald.parts.quotas.characters(caller, 120)
+    herald.parts.quotas.characters(caller, 3)
+    today, *_ = body_of(herald.call("api__usage"), 200)["data"]
+    assert (today["characters"], today["requests"]) >= (123, 2)
 
 
 @of("api__unknown_path")

@@ -11,7 +11,7 @@ from tests.docker.expected import body_of, error_of, headers_of, of
 
 @of("speech__short")
 def a_short_message_is_spoken(herald):
-    answer = herald.call_as_built("speech__short")
+    answer = herald.call("speech__short")
     headers, (samples, rate) = headers_of(answer), audio_of(answer)
     seconds = len(samples) / rate
     assert headers["content-type"] == "audio/mpeg"
@@ -25,7 +25,7 @@ def a_short_message_is_spoken(herald):
 
 @of("speech__phone_line")
 def a_phone_line_gets_what_it_can_play(herald):
-    answer = herald.call_as_built("speech__phone_line")
+    answer = herald.call("speech__phone_line")
     samples, rate = audio_of(answer)
     assert (rate, samples.ndim) == (8_000, 1)
     assert len(samples) / rate == pytest.approx(float(headers_of(answer)["x-herald-audio-seconds"]), abs=0.01)

@@ -6,16 +6,21 @@ from functools import cached_property
 from itertools import count
 from uuid import uuid4
 
+from herald.aws.keys import DynamoKeys
 from herald.handlers.batch_parts import BatchParts
 from herald.handlers.parts import Parts
 from herald.handlers.settings import Settings
+from herald.jobs.keyring import KeyRing
+from herald.jobs.keys import KeySettings
 from herald.jobs.messages import JobMessage
 from herald.jobs.request import JobRequest
 from tests.docker.cloud import environment_here
 from tests.docker.sam import ROOT
 
 EVENTS = {path.stem: path.read_text() for path in sorted((ROOT / "events").glob("*.json"))}
-TENANT = "default"
+TENANT = "acme"
+SAMPLE_KEY = f"hk_abcdefghijkl_{3 * '0123456789abcdef'}"
+"""The key that the sample events show."""
 SAMPLE_JOB = "job_01a20320a2005c2f8e91d07a4b36aa10"
 """The job that the sample events are about, unless they are about several."""
 
@@ -80,6 +85,14 @@ class Herald:
     def find(self, job_id):
         """A job as it is now."""
         return self.parts.desk.find(job_id, tenant=TENANT)
+
+    # --- keys ---
+
+    def key(self, **fields):
+        """A new key of the tenant, and the whole of it."""
+        table = DynamoKeys(self.parts.clients.dynamodb, table=self.parts.settings.key_table)
+        key, shown = KeyRing(table, clock=self.parts.clock).create(KeySettings(tenant=TENANT, **fields))
+        return key, str(shown)
 
     # --- files and queues ---
 

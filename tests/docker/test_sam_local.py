@@ -6,7 +6,13 @@ Where there is no Docker daemon these skip and say what is missing; with HERALD_
 import pytest
 
 from herald.jobs.states import State
-from tests.docker import expected_api, expected_batches, expected_jobs, expected_speech  # noqa: F401  they fill the table
+from tests.docker import (  # noqa: F401  they fill the table
+    expected_api,
+    expected_authorizer,
+    expected_batches,
+    expected_jobs,
+    expected_speech,
+)
 from tests.docker.expected import EXPECTED
 from tests.docker.herald import EVENTS
 

@@ -4,19 +4,50 @@ import httpx
 import openai
 import pytest
 
+from tests.e2e.streams import PATH, ask, pcm_seconds
+from tests.local.tools import client_of, key_of
+
 
 @pytest.fixture(scope="session")
 def api(stack):
-    """A plain HTTP client."""
+    """A plain HTTP client, with the stack's key."""
+    with client_of(stack) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def another(stack):
+    """A plain HTTP client, with the key of another tenant."""
+    with client_of(stack, key_of(stack, tenant="another", tier="vip")) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def keyless(stack):
+    """A plain HTTP client that shows no key."""
     with httpx.Client(base_url=stack.api_url, trust_env=False, timeout=60) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
 def sdk(stack):
-    """OpenAI's client, as its users make it, with Herald's address."""
+    """OpenAI's client, as its users make it, with Herald's address and key."""
     http_client = openai.DefaultHttpxClient(trust_env=False)
     with openai.OpenAI(
-        base_url=f"{stack.api_url}/v1", api_key="none", http_client=http_client, max_retries=0
+        base_url=f"{stack.api_url}/v1", api_key=stack.api_key, http_client=http_client, max_retries=0
     ) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def stream(stack):
+    """A plain HTTP client of the streaming function, with the stack's key."""
+    headers = {"Authorization": f"Bearer {stack.api_key}"}
+    with httpx.Client(base_url=stack.stream_url, headers=headers, trust_env=False, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def seconds(api):
+    """How long the sentence of tests.e2e.streams lasts, as the buffered function speaks it."""
+    return pcm_seconds(api.post(PATH, json=ask(response_format="pcm")).raise_for_status().content)

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from herald.jobs.batches.events import BatchEnded
+from local.keys import TENANT
 from tests.e2e.decoding import decode
 from tests.local.tools import workers
 from tests.reliability.batches import SHORT, Sent, people
@@ -48,7 +49,7 @@ def test_every_row_has_its_file(house, campaign):
     rows = sent.rows()
     assert len(rows) == 30
     assert Counter(row["state"] for row in rows.values()) == {"done": 30}
-    assert {row["key"] for row in rows.values()} <= set(keys(house, "audio/default/"))
+    assert {row["key"] for row in rows.values()} <= set(keys(house, f"audio/{TENANT}/"))
     for item in sent.items()[:3]:
         samples, rate = decode(httpx.get(item["audio_url"], trust_env=False).content, "mp3", None)
         assert len(samples) / rate == pytest.approx(item["seconds"], abs=0.1)

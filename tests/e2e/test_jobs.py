@@ -8,6 +8,7 @@ import pytest
 from herald.jobs.job import id_for, new_id
 from herald.jobs.request import JobRequest
 from herald.jobs.states import State
+from local.keys import TENANT
 from tests.e2e.decoding import decode
 from tests.jobs import a_job, a_script
 from tests.reliability.deployed import deployed, until
@@ -86,7 +87,9 @@ def test_row_tags_answer_and_event_agree(house, told, done, name):
     head = house.aws("s3").head_object(Bucket=house["AudioBucket"], Key=row.audio.key)
     assert (head["ContentLength"], head["ContentType"]) == (row.audio.bytes, "audio/mpeg")
     use_case, retention = asked.get("use_case", "other"), asked.get("retention", "expire")
-    assert tags_of(house, row.audio.key) == {"tenant": row.tenant, "use_case": use_case, "retention": retention}
+    tags = {"tenant": row.tenant, "use_case": use_case, "retention": retention}
+    kept = {"kept_by": row.id} if retention == "keep" else {}
+    assert tags_of(house, row.audio.key) == tags | kept
     assert (row.use_case, event.use_case, job["use_case"]) == (use_case,) * 3
     assert (row.retention, job["retention"]) == (retention,) * 2
 
@@ -128,7 +131,7 @@ def test_hundred_posts_with_one_key_are_one_job(house, told):
     body = {"input": "Said once."}
     with ThreadPoolExecutor(8) as pool:
         ids = set(pool.map(lambda _: house.post(key="one-key", **body)["id"], range(100)))
-    assert ids == {id_for("default", "one-key")}
+    assert ids == {id_for(TENANT, "one-key")}
     assert house.ended(*ids)["attempts"] == 1
     told.once(*ids)
     other = house.http.post("/v1/jobs", json={"input": "Another."}, headers={"Idempotency-Key": "one-key"})
@@ -149,7 +152,7 @@ def test_cancelled_before_it_began(house, told):
 def test_job_without_a_message_is_found_by_the_sweeper(house, told):
     """As if the api function had died between the row and the queue."""
     now = datetime.now(UTC)
-    job = a_job(at=now, id=new_id(now), tenant="default", text="Found.", audio_key="audio/default/found.mp3")
+    job = a_job(at=now, id=new_id(now), tenant=TENANT, text="Found.", audio_key=f"audio/{TENANT}/found.mp3")
     house.parts.table.add(job)
     house.sweep()
     assert house.get(job.id)["state"] == "accepted"  # it may still be on its way
@@ -163,7 +166,7 @@ def test_dead_sender_of_an_event_is_replaced_by_the_sweeper(house, told):
     """As if the worker had died between the end and the telling."""
     now = datetime.now(UTC)
     ended = {"state": State.CANCELLED, "ended_at": now, "told": False}
-    job = house.parts.table.add(a_job(at=now, tenant="default", **ended))
+    job = house.parts.table.add(a_job(at=now, tenant=TENANT, **ended))
     house.due_now(job.id)
     house.sweep()
     assert told.once(job.id).state == "cancelled"
@@ -199,7 +202,7 @@ def test_long_text_lies_beside_the_row_until_it_is_said(house):
     script = a_script(text)
     now = datetime.now(UTC)
     assert script.characters > 60_000
-    job = a_job(text=text, script=script, at=now, tenant="default", audio_key="audio/default/long.mp3")
+    job = a_job(text=text, script=script, at=now, tenant=TENANT, audio_key=f"audio/{TENANT}/long.mp3")
     house.parts.table.add(job)
     listing = {"Bucket": house["AudioBucket"], "Prefix": f"texts/{job.id}/"}
     assert house.aws("s3").list_objects_v2(**listing)["KeyCount"] == 1

@@ -14,6 +14,7 @@ from herald.aws.rows import iso
 from herald.jobs.gpu import GpuAnswer
 from herald.jobs.job import id_for
 from herald.jobs.script import Line
+from local.keys import TENANT
 from tests.conftest import Sagemaker
 from tests.e2e.decoding import decode
 from tests.jobs import a_script
@@ -58,7 +59,7 @@ def told(house):
 @pytest.fixture(scope="module")
 def ids(house, told, sagemaker):
     """The id of each case's job. An Idempotency-Key makes it known before the job begins."""
-    ids = {case: id_for("default", f"gpu-{case}".replace(" ", "-")) for case in GOOD | BAD}
+    ids = {case: id_for(TENANT, f"gpu-{case}".replace(" ", "-")) for case in GOOD | BAD}
     with house.paused("GpuSubmitFunctionGpu"):
         for case, behaviour in (GOOD | BAD).items():
             sagemaker.behave(ids[case], **behaviour)
@@ -133,7 +134,7 @@ def test_failure_at_the_last_attempt(house, told, ids):
 def test_what_the_container_refuses_is_not_tried_again(house, told):
     lines = [Line(text="Hello.", voice="kokoro", speaker=speaker) for speaker in ("jf_alpha", "nobody")]
     script = a_script().model_copy(update={"lines": tuple(lines), "sample_rate": 24_000})
-    job = house.put(script, route="gpu", audio_key="audio/default/nobody.mp3")
+    job = house.put(script, route="gpu", audio_key=f"audio/{TENANT}/nobody.mp3")
     check_failed(house, told, job.id, "unknown_speaker", attempts=1)
 
 

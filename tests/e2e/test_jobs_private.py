@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from herald.jobs.script import Line
+from local.keys import TENANT
 from tests.jobs import a_script
 from tests.reliability.deployed import deployed, until
 from tests.reliability.told import Told
@@ -48,7 +49,7 @@ def ended(house, told):
     }
     bad = {
         "unknown voice": house.put(a_script().model_copy(update={"lines": (nobody,)})).id,
-        "refused by the gpu": house.put(refused, route="gpu", audio_key="audio/default/nobody.mp3").id,
+        "refused by the gpu": house.put(refused, route="gpu", audio_key=f"audio/{TENANT}/nobody.mp3").id,
     }
     return {name: house.ended(job_id) for name, job_id in (good | bad).items()}
 
@@ -88,9 +89,9 @@ def test_a_dead_letter_tells_all_but_the_text(house, told, dead):
     job, letter = dead
     assert (job["state"], job["error"]["code"], job["attempts"]) == ("failed", "too_many_attempts", 5)
     assert MARKER not in json.dumps(letter)
-    assert json.loads(letter["Body"]) == {"version": 1, "job": job["id"], "tenant": "default"}
+    assert json.loads(letter["Body"]) == {"version": 1, "job": job["id"], "tenant": TENANT}
     record, *_ = until(lambda: [line for line in house.logged() if is_of(line, job)])
-    assert record["tenant"] == "default"
+    assert record["tenant"] == TENANT
     assert (record["code"], record["fault"], record["attempts"]) == ("too_many_attempts", "internal_error", 5)
     assert job["created_at"][:19] <= record["first_at"][:19] <= record["last_at"][:19]
 

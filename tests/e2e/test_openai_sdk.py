@@ -114,7 +114,9 @@ def test_asynchronous_client(stack):
     async def speak_twice():
         http_client = openai.DefaultAsyncHttpxClient(trust_env=False)
         url = f"{stack.api_url}/v1"
-        async with openai.AsyncOpenAI(base_url=url, api_key="none", http_client=http_client, max_retries=0) as sdk:
+        async with openai.AsyncOpenAI(
+            base_url=url, api_key=stack.api_key, http_client=http_client, max_retries=0
+        ) as sdk:
             return await asyncio.gather(*(create(sdk, input=text) for text in ("Hello.", "Goodbye then.")))
 
     first, second = asyncio.run(speak_twice())

@@ -31,4 +31,18 @@ def handler(event, context):  # noqa: C901, PLR0911
     if event.get("isBase64Encoded"):
         same = base64.b64encode(base64.b64decode(event["body"])).decode()
         return {"statusCode": 200, "isBase64Encoded": True, "body": same}
+    if event.get("rawPath") == "/asker":
+        return event["requestContext"]["authorizer"]["lambda"]
     return {"route": event["routeKey"], "path": event["rawPath"], "arn": context.invoked_function_arn}
+
+
+def authorize(event, context):
+    """A Lambda authorizer: whoever says so is let in."""
+    global calls  # noqa: PLW0603
+    calls += 1
+    said = event["headers"]["authorization"]
+    if said == "fail":
+        raise ValueError("a secret")
+    if said == "odd":
+        return {"isAuthorized": "yes"}
+    return {"isAuthorized": said.startswith("Bearer"), "context": {"said": event["identitySource"][0], "call": calls}}

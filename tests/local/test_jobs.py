@@ -3,8 +3,10 @@
 import pytest
 
 from local import jobs
+from local.http import Api
 from local.progress import Failure
 
+API = Api("http://api", "key")
 DONE = {
     "id": "1",
     "state": "done",
@@ -23,7 +25,7 @@ def api(monkeypatch):
     """An API whose jobs end, at the second look, as `api` says."""
     ends, looks = {}, {}
 
-    def call(url, body=None):
+    def call(_, url, body=None):
         if body is not None:
             name = next(name for name, request in jobs.JOBS.items() if request == body)
             return {**DONE, "id": name, "state": "accepted"}
@@ -33,14 +35,14 @@ def api(monkeypatch):
             {**DONE, "id": name, "state": "queued"} if looks[name] == 1 else {**DONE, "id": name, **ends.get(name, {})}
         )
 
-    monkeypatch.setattr(jobs, "call", call)
+    monkeypatch.setattr(Api, "call", call)
     monkeypatch.setattr(jobs, "fetch", lambda _: b"audio")
     monkeypatch.setattr(jobs, "SECONDS_BETWEEN_LOOKS", 0)
     return ends
 
 
 def test_each_job_is_told_and_saved(api, tmp_path, capsys):
-    jobs.show("http://api", tmp_path / "hello.wav")
+    jobs.show(API, tmp_path / "hello.wav")
     assert {file.name for file in tmp_path.iterdir()} == {"hello.queue.mp3", "hello.vip.mp3", "hello.gpu.mp3"}
     said = capsys.readouterr().out
     assert "1.50 s of audio" in said
@@ -50,11 +52,11 @@ def test_each_job_is_told_and_saved(api, tmp_path, capsys):
 def test_failed_job_is_a_failure(api, tmp_path):
     api["gpu"] = {"state": "failed", "error": {"code": "gpu_failed", "message": "It broke."}}
     with pytest.raises(Failure, match=r"The gpu job gpu is failed: .*It broke"):
-        jobs.show("http://api", tmp_path / "hello.wav")
+        jobs.show(API, tmp_path / "hello.wav")
 
 
 def test_waiting_ends(api, monkeypatch, tmp_path):
     api["vip"] = {"state": "speaking"}
     monkeypatch.setattr(jobs, "SECONDS_TO_END", 0)
     with pytest.raises(Failure, match=r"have not ended: .*vip"):
-        jobs.show("http://api", tmp_path / "hello.wav")
+        jobs.show(API, tmp_path / "hello.wav")

@@ -34,6 +34,13 @@ def template(path):
     rules = [
         {"Id": "Old", "Status": "Enabled", "ExpirationInDays": 90},
         {"Id": "Broken", "Status": "Enabled", "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1}},
+        {
+            "Id": "Large",
+            "Status": "Enabled",
+            "TagFilters": [{"Key": "a", "Value": "b"}],
+            "ObjectSizeGreaterThan": 1_000,
+            "Transitions": [{"StorageClass": "STANDARD_IA", "TransitionInDays": 30}],
+        },
     ]
     resources = {
         "Api": {"Type": "AWS::Serverless::HttpApi", "Properties": {"Description": "Try"}},
@@ -166,8 +173,11 @@ def test_functions_find_only_what_aws_or_a_layer_brings(invoke):
 
 def test_lifecycle_of_a_bucket_is_kept(emulator, small):
     rules = client(emulator[1], "s3").get_bucket_lifecycle_configuration(Bucket=small["Bucket"])["Rules"]
-    assert [rule.get("Expiration") for rule in rules] == [{"Days": 90}, None]
+    assert [rule.get("Expiration") for rule in rules] == [{"Days": 90}, None, None]
     assert rules[1]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+    assert rules[2]["Transitions"] == [{"Days": 30, "StorageClass": "STANDARD_IA"}]
+    both = rules[2]["Filter"]["And"]
+    assert (both["Tags"], both["ObjectSizeGreaterThan"]) == ([{"Key": "a", "Value": "b"}], 1_000)
 
 
 def test_update_replaces_the_routes(emulator, small, api):  # last: it changes the stack of all

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from local.http import Api
 from local.progress import Failure
 from local.speak import audio_seconds, curl
 
@@ -45,7 +46,9 @@ def test_other_things_are_no_wav_file(content):
 
 def test_curl_line_survives_a_shell():
     text = """It's $5 "now" \\ `then`\nand ü"""
-    words = shlex.split(curl("http://127.0.0.1:4566/_aws/execute-api/abc", text, Path("hello.mp3")))
+    api = Api("http://127.0.0.1:4566/_aws/execute-api/abc", "hk_id_secret")
+    words = shlex.split(curl(api, text, Path("hello.mp3")))
     assert words[:3] == ["curl", "-sS", "http://127.0.0.1:4566/_aws/execute-api/abc/v1/audio/speech"]
+    assert "Authorization: Bearer hk_id_secret" in words
     assert json.loads(words[words.index("-d") + 1])["input"] == text
     assert words[-2:] == ["-o", "hello.mp3"]

@@ -19,7 +19,8 @@ FIELDS = {field.name: "" for field in dataclasses.fields(Deployment)}
 @pytest.fixture
 def world(monkeypatch, tmp_path):
     """A stack whose cloud and `sam deploy` are played; `world.did` tells what was done."""
-    world = SimpleNamespace(did=[], runs=None, build="one", fails=False, stack=stack.Stack(tmp_path / "home"))
+    world = SimpleNamespace(did=[], runs=None, streams=True, build="one", fails=False)
+    world.stack = stack.Stack(tmp_path / "home")
 
     def start(self, port):
         world.did.append("start")
@@ -37,6 +38,7 @@ def world(monkeypatch, tmp_path):
         return Deployment(**{**FIELDS, "instance": identity.instance, "fingerprint": world.build})
 
     monkeypatch.setattr(Cloud, "identity", lambda _: world.runs)
+    monkeypatch.setattr(Cloud, "streams", property(lambda _: world.streams))
     monkeypatch.setattr(Cloud, "start", start)
     monkeypatch.setattr(Cloud, "remove", remove)
     monkeypatch.setattr(stack, "deploy", deploy)
@@ -59,9 +61,29 @@ def test_nothing_is_done_when_nothing_changed(world):
     assert done(world) == []
 
 
+def test_the_record_and_the_key_in_it_are_this_users_alone(world):
+    done(world)
+    assert world.stack.record.stat().st_mode & 0o777 == 0o600
+    world.build = "two"
+    done(world)
+    assert world.stack.record.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_another_version_deployed_is_thrown_away(world):
+    done(world)
+    world.stack.record.write_text('{"api_url": "http://127.0.0.1"}')
+    assert done(world) == ["start", "deploy"]
+
+
 def test_changed_build_is_deployed_to_the_same_emulator(world):
     done(world)
     world.build = "two"
+    assert done(world) == ["deploy"]
+
+
+def test_a_streaming_function_that_ended_is_started_by_a_deployment(world):
+    done(world)
+    world.streams = False
     assert done(world) == ["deploy"]
 
 

@@ -2,12 +2,12 @@
 
 from itertools import batched
 
-import httpx
 import pytest
 import soxr
 
 from herald.speech.audio.formats import FORMATS
 from tests.e2e.decoding import decode
+from tests.local.tools import client_of
 from tests.quality.words import errors, words
 
 SENTENCES = (
@@ -30,7 +30,7 @@ LISTENING_RATE = 16_000
 
 @pytest.fixture(scope="module")
 def herald(stack):
-    with httpx.Client(base_url=stack.api_url, trust_env=False, timeout=60) as client:
+    with client_of(stack) as client:
         yield client
 
 

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import batched
 from pathlib import Path
 
-import httpx
 import pytest
 
 from herald.aws.rows import from_row, iso
@@ -17,8 +16,9 @@ from herald.handlers.settings import Settings
 from herald.jobs.job import new_id
 from herald.jobs.states import ENDS
 from local import ROOT
+from local.keys import TENANT
 from tests.jobs import a_job
-from tests.local.tools import aws
+from tests.local.tools import aws, client_of
 
 SECONDS = 60
 """The longest that a test waits for something, unless it says otherwise."""
@@ -65,7 +65,7 @@ class Deployed:
 
     def __init__(self, stack):
         self.stack = stack
-        self.http = httpx.Client(base_url=stack.api_url, trust_env=False, timeout=60)
+        self.http = client_of(stack)
         self._clients = {}
 
     def __getitem__(self, logical_id):
@@ -79,17 +79,17 @@ class Deployed:
     # --- jobs ---
 
     def post(self, key=None, **body):
-        """Ask for a job; the job as it is answered."""
-        answer = self.http.post("/v1/jobs", json=body, headers={"Idempotency-Key": key} if key else {})
+        """Ask for a job, of the tier standard unless it says otherwise; the job as it is answered."""
+        answer = self.http.post(
+            "/v1/jobs", json={"priority": "standard"} | body, headers={"Idempotency-Key": key} if key else {}
+        )
         assert answer.status_code == 202, answer.text
         return answer.json()
 
     def put(self, script, **fields):
         """A job that the door would not have let in, written and sent as the door does."""
         now = datetime.now(UTC)
-        job = self.parts.table.add(
-            a_job(**{"id": new_id(now), "at": now, "tenant": "default", "script": script} | fields)
-        )
+        job = self.parts.table.add(a_job(**{"id": new_id(now), "at": now, "tenant": TENANT, "script": script} | fields))
         self.parts.queues.send(job)
         return job
 

@@ -23,6 +23,7 @@ import pytest
 import soundfile
 
 from herald.jobs.script import Line
+from local.keys import TENANT
 from tests.jobs import a_script
 from tests.local.tools import workers
 from tests.reliability.deployed import until
@@ -81,7 +82,7 @@ def poison(house, number):
     lines = tuple(Line(text=f"Poison {number}.", voice=voice) for _ in range(1 + number % 2))
     script = a_script().model_copy(update={"lines": lines})
     begun = {"attempts": 5 - RECEIPTS} if number % 2 else {}
-    return house.put(script, audio_key=f"audio/default/poison-{number}.mp3", **begun).id
+    return house.put(script, audio_key=f"audio/{TENANT}/poison-{number}.mp3", **begun).id
 
 
 def good(house, text, twice):

@@ -34,6 +34,8 @@ def of_type(kind):
 
 
 FUNCTIONS = of_type("AWS::Serverless::Function")
+HEARING = {name: one for name, one in FUNCTIONS.items() if "FunctionUrlConfig" not in one}
+"""Functions that take events; the others are programs that speak HTTP."""
 QUEUES = of_type("AWS::SQS::Queue")
 
 
@@ -92,5 +94,17 @@ def with_default_parameters(value):
 
 
 def _holds(condition):
-    (parameter, wanted) = TEMPLATE["Conditions"][condition]["Equals"]
-    return with_default_parameters(parameter) == wanted
+    return _is_true(TEMPLATE["Conditions"][condition])
+
+
+def _is_true(value):
+    match value:
+        case {"Equals": [parameter, wanted]}:
+            return with_default_parameters(parameter) == str(wanted)
+        case {"And": parts}:
+            return all(_is_true(part) for part in parts)
+        case {"Not": [part]}:
+            return not _is_true(part)
+        case {"Condition": name}:
+            return _holds(name)
+    raise ValueError(f"no condition known here: {value}")

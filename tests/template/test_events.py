@@ -7,18 +7,21 @@ import pytest
 import yaml
 
 from herald.errors import BrokenMessage
-from herald.handlers.http import methods_of
+from herald.handlers.routes import methods_of
 from herald.jobs.batches.batch import is_id as is_batch_id
 from herald.jobs.batches.folder import Note
 from herald.jobs.batches.ports import Run
+from herald.jobs.caller import Caller
 from herald.jobs.job import is_id
+from herald.jobs.keys import ShownKey
 from herald.jobs.messages import JobMessage
 from herald.jobs.notices import Notice
 from herald.jobs.tasks import JobEnd
-from tests.template.template import FUNCTIONS, ROOT, file_name
+from tests.template.template import HEARING, ROOT, file_name
 
 EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "events").glob("*.json"))}
 MACHINE = yaml.safe_load((ROOT / "statemachines" / "batch.asl.yaml").read_text())
+PUBLIC = {"/health", "/openapi.json", "/docs"}
 BROKEN = {"worker__broken_message": 1, "worker__ten_one_bad": 1}
 """How many messages of a sample are none."""
 
@@ -31,13 +34,13 @@ def of(*functions):
     return pytest.mark.parametrize("name", [name for name in EVENTS if name.partition("__")[0] in functions])
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", HEARING)
 def test_a_function_has_a_sample_event(name):
     assert any(event.startswith(f"{file_name(name)}__") for event in EVENTS)
 
 
 def test_every_sample_event_is_some_functions():
-    assert {name.partition("__")[0] for name in EVENTS} == {file_name(name) for name in FUNCTIONS}
+    assert {name.partition("__")[0] for name in EVENTS} == {file_name(name) for name in HEARING}
 
 
 @of("api", "speech")
@@ -54,6 +57,26 @@ def test_http(name):
     assert event["rawPath"] == route.format(**event.get("pathParameters", {})) or event["routeKey"] == "$default"
     query = event.get("queryStringParameters", {})
     assert event["rawQueryString"] == "&".join(f"{key}={value}" for key, value in query.items())
+
+
+@of("api", "speech")
+def test_who_asks(name):
+    context = EVENTS[name]["requestContext"]
+    if EVENTS[name]["rawPath"] in PUBLIC:
+        assert "authorizer" not in context
+    else:
+        caller = Caller.of_context(context["authorizer"]["lambda"])
+        assert caller.context() == context["authorizer"]["lambda"]
+        assert EVENTS[name]["headers"]["authorization"].startswith(f"Bearer hk_{caller.key}_")
+
+
+@of("authorizer")
+def test_authorizer(name):
+    event = EVENTS[name]
+    shown = event["headers"]["authorization"]
+    assert (event["version"], event["type"], event["identitySource"]) == ("2.0", "REQUEST", [shown])
+    assert ShownKey.parse(shown.removeprefix("Bearer "))
+    assert "authorizer" not in event["requestContext"]
 
 
 @pytest.mark.parametrize("name", [name for name, event in EVENTS.items() if _is_sqs(event)])

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from herald.handlers.http import ROUTES
+from herald.handlers.routes import ROUTES
 from herald.handlers.settings import Settings
 from tests.template.template import (
     FUNCTIONS,
+    HEARING,
     PARAMETERS,
     RESOURCES,
     ROOT,
@@ -19,10 +20,12 @@ from tests.template.template import (
     with_default_parameters,
 )
 
-SPEAKING = {"SpeechFunction", "WorkerFunction", "SpeakItemsFunction"}
+PREFLIGHT = ("/{proxy+}", "OPTIONS")
+"""What browsers ask of any path."""
+SPEAKING = {"SpeechFunction", "SpeechStreamFunction", "WorkerFunction", "SpeakItemsFunction"}
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", HEARING)
 def test_a_function_has_the_handler_of_its_name(name):
     handler = FUNCTIONS[name]["Handler"]
     assert handler == f"herald.handlers.{file_name(name)}.handler"
@@ -33,12 +36,12 @@ def test_a_function_has_the_handler_of_its_name(name):
 def test_every_handler_is_deployed():
     handlers = ROOT / "src" / "herald" / "handlers"
     with_handler = {path.stem for path in handlers.glob("*.py") if "\ndef handler(" in path.read_text()}
-    assert with_handler == {file_name(name) for name in FUNCTIONS}
+    assert with_handler == {file_name(name) for name in HEARING}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_has_a_name_in_metrics_and_traces(name):
-    assert FUNCTIONS[name]["Environment"]["Variables"] == {"POWERTOOLS_SERVICE_NAME": file_name(name)}
+    assert FUNCTIONS[name]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == file_name(name)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -61,9 +64,8 @@ def test_functions_that_know_voices_carry_them(name):
 
 def test_every_route_is_known_to_the_code():
     routes = [event for _, event in events("HttpApi") if "Path" in event]
-    assert sorted((event["Path"], event["Method"]) for event in routes) == sorted(
-        (path, method) for path, methods in ROUTES.items() for method in methods
-    )
+    known = {(path, method) for path, methods in ROUTES.items() for method in methods}
+    assert sorted((event["Path"], event["Method"]) for event in routes) == sorted({*known, PREFLIGHT})
     assert len(routes) + 1 == len(events("HttpApi")), "one route takes whatever no other does"
 
 
@@ -78,6 +80,13 @@ def test_the_environment_is_what_the_functions_read():
     assert {name for name in VARIABLES if name.startswith("HERALD_")} == needed
 
 
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_what_one_function_alone_is_given_is_a_setting(name):
+    optional = {field.alias for field in Settings.model_fields.values() if not field.is_required()}
+    own = {variable for variable in FUNCTIONS[name]["Environment"]["Variables"] if variable.startswith("HERALD_")}
+    assert own <= optional
+
+
 def test_defaults_are_good_settings():
     settings = Settings.read({name: with_default_parameters(value) for name, value in VARIABLES.items()})
     assert (settings.default_voice, settings.max_characters) == ("en_US-joe-medium", 4_096)
@@ -90,6 +99,7 @@ def test_defaults_are_good_settings():
 def test_the_snapshot_and_the_architecture_are_parameters():
     speech = FUNCTIONS["SpeechFunction"]
     assert speech["SnapStart"]["ApplyOn"] == {"If": ["UseSnapStart", "PublishedVersions", "None"]}
+    assert speech["VersionDeletionPolicy"] == "Delete", "each version's snapshot is paid for"
     assert speech["AutoPublishAlias"] == "live"
     assert TEMPLATE["Globals"]["Function"]["Architectures"] == [{"Ref": "Architecture"}]
     for layer in of_type("AWS::Serverless::LayerVersion").values():
@@ -101,7 +111,7 @@ def test_every_parameter_is_described_and_used():
     for name, parameter in PARAMETERS.items():
         assert parameter["Description"].endswith(".")
         assert "Default" in parameter
-        assert re.search(rf"!Ref {name}\b", text), name
+        assert re.search(rf"!Ref {name}\b|\$\{{{name}\}}", text), name
 
 
 @pytest.mark.parametrize("name", ["voice=a,b", "a", "=b", "a=b;c=d", "a=b,"])

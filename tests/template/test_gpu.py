@@ -8,7 +8,7 @@ import pytest
 from tests.template.template import FUNCTIONS, PARAMETERS, RESOURCES, ROOT, TEMPLATE, gpu_role, of_type, target
 
 GPU = {name: one for name, one in RESOURCES.items() if name.startswith("Gpu")}
-PAID = ("AWS::SageMaker::", "AWS::ApplicationAutoScaling::", "AWS::SNS::", "AWS::CloudWatch::Alarm", "AWS::IAM::Role")
+PAID = ("AWS::SageMaker::", "AWS::ApplicationAutoScaling::", "AWS::SNS::", "AWS::IAM::Role")
 
 
 def only(kind):
@@ -23,7 +23,7 @@ def test_it_is_deployed_only_with_enable_gpu(name):
 
 
 def test_all_that_only_it_needs_is_named_for_it():
-    everybodys = {"AlarmTopic"} | {name for name in RESOURCES if name.startswith(("Standard", "Vip", "Batch"))}
+    everybodys = {"AlarmTopic", "AlarmMail", "BatchMachineRole"}
     assert {name for name, one in RESOURCES.items() if one["Type"].startswith(PAID)} - everybodys <= set(GPU)
 
 

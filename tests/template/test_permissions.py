@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.template.lifecycle import resolved
 from tests.template.template import FUNCTIONS, ROOT, as_list, gpu_role, of_type, statements, unfolded
 
 HERE = "${{AWS::Partition}}:{}:${{AWS::Region}}:${{AWS::AccountId}}"
@@ -17,8 +18,10 @@ WILDCARDS = {
     "${AudioBucket.Arn}/gpu/failure/*": "the endpoint chooses the names of its failures",
     "${AudioBucket.Arn}/batches/*": "the files of batches have keys of their tenants and batches",
     "${AudioBucket.Arn}/sentences/*": "sentences have keys of their tenants and content",
-    "arn:aws:s3:::${Keys}/*": "manifests, in the buckets that the operator lists",
+    "arn:${AWS::Partition}:s3:::${Keys}/*": "manifests, in the buckets that the operator lists",
     "/*,arn:aws:s3:::": "the same, between two of those buckets",
+    "/*,arn:aws-cn:s3:::": "the same, in China",
+    "/*,arn:aws-us-gov:s3:::": "the same, in GovCloud",
     "${JobTable.Arn}/index/*": "the api lists by tenant and by batch",
     "arn:${AWS::Partition}:s3:::${Folder}/*": "the operator's folder of models",
     f"arn:{HERE.format('logs')}:log-group:/aws/sagemaker/*": "SageMaker names its groups",
@@ -40,6 +43,7 @@ CALLS = {
     "get_item": "dynamodb:GetItem",
     "get_object": "s3:GetObject",
     "get_object_tagging": "s3:GetObjectTagging",
+    "get_secret_value": "secretsmanager:GetSecretValue",
     "head_object": "s3:GetObject",
     "invoke_endpoint_async": "sagemaker:InvokeEndpointAsync",
     "put_events": "events:PutEvents",
@@ -50,10 +54,13 @@ CALLS = {
     "send_message": "sqs:SendMessage",
     "send_task_success": "states:SendTaskSuccess",
     "start_execution": "states:StartExecution",
+    "transact_write_items": "dynamodb:PutItem",
     "update_item": "dynamodb:UpdateItem",
     "upload_part": "s3:PutObject",
 }
 """What herald.aws asks of AWS, and the permission that each needs."""
+OPERATORS = {"get_paginator"}
+"""What herald keys asks, with the operator's own credentials: no function lists keys."""
 
 
 def granted(name):
@@ -99,9 +106,11 @@ def test_metrics_are_limited_by_their_namespace():
 def test_all_that_the_code_asks_of_aws_is_permitted():
     sources = "".join(path.read_text() for path in (ROOT / "src" / "herald" / "aws").glob("*.py"))
     asked = set(
-        re.findall(r"(?<!meta\.)\b_?(?:dynamodb|s3|sqs|events|sagemaker|stepfunctions|client)\.([a-z_]+)\(", sources)
+        re.findall(
+            r"(?<!meta\.)\b_?(?:dynamodb|s3|sqs|events|sagemaker|secrets|stepfunctions|client)\.([a-z_]+)\(", sources
+        )
     )
-    assert asked == set(CALLS)
+    assert asked - OPERATORS == set(CALLS)
     assert set(CALLS.values()) <= actions(ALL)
 
 
@@ -138,3 +147,12 @@ def test_the_gpu_reads_inputs_and_writes_answers_and_sees_no_audio():
         ("s3:GetObject", '{"Sub": "${AudioBucket.Arn}/gpu/input/*"}'),
         ("s3:PutObject", '[{"Sub": "${AudioBucket.Arn}/gpu/output/*"}, {"Sub": "${AudioBucket.Arn}/gpu/failure/*"}]'),
     }
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+def test_manifests_are_read_in_every_partition(partition):
+    (statement,) = of_type("AWS::IAM::ManagedPolicy")["ManifestsPolicy"]["PolicyDocument"]["Statement"]
+    first, names = statement["Resource"]["Split"][1]["Sub"]
+    joined = resolved(names["Keys"], {"AWS::Partition": partition, "ManifestBuckets": "one,two"})
+    assert joined == {"Join": [f"/*,arn:{partition}:s3:::", {"Split": [",", "one,two"]}]}
+    assert first == "arn:${AWS::Partition}:s3:::${Keys}/*"

@@ -104,7 +104,7 @@ def test_the_sweeper_comes_every_five_minutes():
 
 def alarms(metric):
     """The queue of each alarm on a metric of SQS."""
-    on_queues = [one for one in of_type("AWS::CloudWatch::Alarm").values() if one["Namespace"] == "AWS/SQS"]
+    on_queues = [one for one in of_type("AWS::CloudWatch::Alarm").values() if one.get("Namespace") == "AWS/SQS"]
     assert all(one["AlarmActions"] == [{"Ref": "AlarmTopic"}] for one in on_queues)
     return {target(one["Dimensions"][0]["Value"]) for one in on_queues if one["MetricName"] == metric}
 

@@ -15,7 +15,7 @@ from herald.aws.lists import JobLists
 from herald.aws.rows import Row, Value, due_at, from_row, iso, to_attributes, to_row, to_value
 from herald.aws.texts import TextStore
 from herald.errors import Unavailable
-from herald.jobs.job import Job
+from herald.jobs.job import Job, Retention
 from herald.jobs.ports import JobTable, Page, Wanted
 from herald.jobs.states import ENDS, NOT_BEGUN, State, sources
 
@@ -115,6 +115,16 @@ class DynamoJobTable(JobTable):
         change.require(change.equals("worker", {"S": worker}))
         _set(change, _checked(changes))
         return self._update(job_id, change) is not None
+
+    def amend(self, job_id: str, changes: Mapping[str, Any], *, retention: Retention | None = None) -> Job | None:
+        """Set fields in whatever state a job is; see JobTable."""
+        change = Change()
+        change.require(change.is_one_of("state", frozenset(State)))
+        if retention is not None:
+            change.require(change.equals("retention", {"S": retention}))
+        _set(change, _checked(changes))
+        row = self._update(job_id, change)
+        return None if row is None else self._job(row)
 
     def told(self, job_id: str) -> None:
         """Record that the job's end has been published."""

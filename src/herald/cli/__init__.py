@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from herald import __version__
-from herald.cli import batch, say, voices
+from herald.cli import batch, cost, keys, say, voices
 from herald.errors import HeraldError
 
 type Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -56,4 +56,6 @@ def _parser() -> argparse.ArgumentParser:
     say.add(commands)
     voices.add(commands)
     batch.add(commands)
+    cost.add(commands)
+    keys.add(commands)
     return parser

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from herald import __version__
+from herald.cli.refusals import AWAY, refusal_of
 from herald.errors import HeraldError, InvalidRequest, Unavailable
 
 BATCHES = "/v1/batches"
@@ -21,8 +22,6 @@ _TIMEOUT = 30.0
 """Seconds that a server may stay silent."""
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 """Seconds between attempts: doubled each time, unless the server says how long."""
-_AWAY = frozenset({429, 502, 503, 504})
-"""Statuses after which another attempt may help."""
 _OBJECTS = frozenset({"batch", "list"})
 """What Herald's answers are, as they say."""
 _LONGEST_ANSWER = 16 << 20
@@ -34,9 +33,10 @@ type Json = dict[str, Any]
 class Api:
     """The batches of a Herald at an address."""
 
-    def __init__(self, base: str) -> None:
-        """Take the address, as the stack's output ApiUrl has it."""
+    def __init__(self, base: str, key: str | None = None) -> None:
+        """Take the address, as the stack's output ApiUrl has it, and the key to show there."""
         self.base = checked(base, "address")
+        self._key = key
         self._reached = False
 
     def get(self, path: str, **query: str | int | None) -> Json:
@@ -66,6 +66,8 @@ class Api:
     def _call(self, method: str, path: str, body: Json | None = None, headers: Json | None = None) -> Json:
         data = json.dumps(body).encode() if body is not None else None
         request = Request(f"{self.base}{path}", data, {"Accept": "application/json"} | (headers or {}), method=method)  # noqa: S310  checked
+        if self._key:
+            request.add_unredirected_header("Authorization", f"Bearer {self._key}")
         answer = again(lambda: self._read(request), self._explained)
         if not (isinstance(answer, dict) and answer.get("object") in _OBJECTS):
             raise self._not_herald("with what is no batch and no list")
@@ -82,17 +84,15 @@ class Api:
     def _explained(self, error: Exception) -> tuple[HeraldError, bool]:
         if isinstance(error, HTTPError):
             self._reached = True
-            return self._refused(error), error.code in _AWAY
+            refused = refusal_of(error, self.base) or self._strange(error)
+            # What a day's quota refuses is refused until tomorrow.
+            return refused, error.code in AWAY and refused.code != "quota_exceeded"
         message = f"{self.base} does not answer: {_reason(error)}. Is it the address of a Herald, the output ApiUrl?"
         # Who never answered is not away for a moment, but elsewhere.
         return Unavailable(message), self._reached
 
-    def _refused(self, error: HTTPError) -> HeraldError:
-        told = _told(error)
-        if told is not None:
-            kind = Unavailable if error.code in _AWAY else HeraldError
-            return kind(f"{told['message']} ({told['code']})", param=told.get("param"), code=told["code"])
-        if error.code in _AWAY:
+    def _strange(self, error: HTTPError) -> HeraldError:
+        if error.code in AWAY:
             return Unavailable(f"{self.base} answered {error.code} {error.reason}, {ATTEMPTS} times. Try again later.")
         return self._not_herald(f"{error.code} {error.reason}")
 
@@ -182,7 +182,11 @@ class _Redirects(HTTPRedirectHandler):
     ) -> Request | None:
         if req.get_method() != "GET" or (req.type == "https" and not newurl.startswith("https:")):
             return None
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+        followed = super().redirect_request(req, fp, code, msg, headers, newurl)
+        key = req.unredirected_hdrs.get("Authorization")
+        if followed and key and (followed.type, followed.host) == (req.type, req.host):  # nobody else gets the key
+            followed.add_unredirected_header("Authorization", key)
+        return followed
 
 
 @cache
@@ -198,21 +202,11 @@ def _open(request: Request) -> HTTPResponse:
     return answer
 
 
-def _told(error: HTTPError) -> Json | None:
-    """What Herald says of an error; None if it was not Herald."""
-    try:
-        with error:
-            told = json.loads(error.read(_LONGEST_ANSWER))["error"]
-        return told if {"message", "code"} <= told.keys() else None
-    except (ValueError, TypeError, KeyError, AttributeError, OSError, HTTPException):
-        return None
-
-
 def _cut(error: Exception, what: str) -> tuple[HeraldError, bool]:
     if isinstance(error, HTTPError):
         error.close()
         why = f"the server answered {error.code} {error.reason}. Its link may have expired"
-        return Unavailable(f"{what}: {why}; run the command again."), error.code in _AWAY
+        return Unavailable(f"{what}: {why}; run the command again."), error.code in AWAY
     if isinstance(error, OSError) and error.filename:  # of this machine, not of the network
         return HeraldError(f"{error.filename}: {error.strerror}"), False
     return Unavailable(f"{what}: {_reason(error)}. Run the command again."), True

@@ -4,13 +4,20 @@ import os
 from functools import cache
 from typing import Any
 
+from aws_lambda_powertools.event_handler import Response
+
 from herald import __version__
 from herald.errors import VoiceNotPrepared
 from herald.handlers.batches import BatchPaths
-from herald.handlers.http import Event, HttpFunction
+from herald.handlers.etags import conditional
+from herald.handlers.function import Event
+from herald.handlers.http import HttpFunction, headers_of
 from herald.handlers.jobs import JobPaths
 from herald.handlers.parts import Parts
 from herald.handlers.settings import Settings
+from herald.handlers.shapes import house as shapes
+from herald.handlers.usage import UsagePath
+from herald.jobs.job import utc_now
 from herald.jobs.voices import VoiceNames
 from herald.speech.voices.catalog import VoiceInfo
 
@@ -19,40 +26,53 @@ class ApiFunction(HttpFunction):
     """The function with its catalogue: made once, used by every event."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__()
+        parts = Parts(settings, somebody_waits=True, watch=self.job_ended)
+        super().__init__(parts.quotas, settings.cors_origins)
         self._names = settings.voice_names
-        parts = Parts(settings, somebody_waits=True)
         self._catalog = parts.catalog
+        self._link_seconds = settings.link_seconds
         JobPaths(self, parts)
         BatchPaths(self, parts)
+        UsagePath(self, parts)
         self.app.get("/v1/voices")(self._voices)
         self.app.get("/health")(self._health)
+        self.app.get("/openapi.json")(self._description)
+        self.app.get("/docs")(self._description)
 
-    def _voices(self) -> dict[str, Any]:
-        return {"object": "list", "data": [describe(info, self._names) for info in self._catalog.voices.values()]}
+    def _voices(self) -> Response[Any]:
+        voices = [describe(info, self._names) for info in self._catalog.voices.values()]
+        shown = {"object": "list", "data": voices}
+        headers = headers_of(self.app.current_event)
+        return conditional(shown, headers, now=utc_now(), link_seconds=self._link_seconds)
 
     def _health(self) -> dict[str, Any]:
         default = self._names.default
         if default not in self._catalog.voices:
             raise VoiceNotPrepared(f"The default voice, {default}, is not in the voice layer.")
-        return {"status": "ok", "version": __version__, "default_voice": default}
+        return shapes.Health(version=__version__, default_voice=default).model_dump()
+
+    def _description(self) -> Response[Any]:
+        from herald.handlers.openapi.served import served  # noqa: PLC0415  60 ms, for which nobody else waits
+
+        event = self.app.current_event
+        return served(event.path, headers_of(event))
 
 
 def describe(info: VoiceInfo, names: VoiceNames) -> dict[str, Any]:
     """A voice as the API shows it."""
-    return {
-        "id": info.id,
-        "object": "voice",
-        "language": info.language,
-        "language_name": info.language_name,
-        "engine": info.engine,
-        "sample_rate": info.sample_rate,
-        "quality": info.quality,
-        "licence": info.licence,
-        "needs_gpu": info.needs_gpu,
-        "speakers": list(info.speakers),
-        "aliases": names.others(info.id),
-    }
+    voice = shapes.Voice(
+        id=info.id,
+        language=info.language,
+        language_name=info.language_name,
+        engine=info.engine,
+        sample_rate=info.sample_rate,
+        quality=info.quality,
+        licence=info.licence,
+        needs_gpu=info.needs_gpu,
+        speakers=list(info.speakers),
+        aliases=names.others(info.id),
+    )
+    return voice.model_dump()
 
 
 @cache

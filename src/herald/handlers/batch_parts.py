@@ -8,19 +8,20 @@ from herald.aws.machine import StepFunctionsMachine
 from herald.aws.sentences import S3Sentences
 from herald.handlers.parts import Parts
 from herald.jobs.batches.desk import BatchDesk
-from herald.jobs.batches.finishing import Finishing
+from herald.jobs.batches.finishing import BatchWatch, Finishing
 from herald.jobs.batches.gpu_items import GpuItems
 from herald.jobs.batches.planning import Planning
 from herald.jobs.batches.ports import ItemSpeaker
 from herald.jobs.batches.prices import ItemPrices
-from herald.jobs.batches.speaking import Speaking
+from herald.jobs.batches.speaking import ItemWatch, Speaking
 
 
 class BatchParts:
     """The parts of one function, each made when it is first used."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, watch: BatchWatch | None = None) -> None:
         self._parts = parts
+        self._watch = watch
 
     @cached_property
     def table(self) -> DynamoBatchTable:
@@ -30,7 +31,8 @@ class BatchParts:
     @cached_property
     def objects(self) -> S3Objects:
         """Their files."""
-        return S3Objects(self._parts.clients.s3, bucket=self._parts.settings.bucket)
+        parts = self._parts
+        return S3Objects(parts.clients.s3, bucket=parts.settings.bucket, links=parts.links)
 
     @cached_property
     def machine(self) -> StepFunctionsMachine:
@@ -41,7 +43,7 @@ class BatchParts:
     def finishing(self) -> Finishing:
         """How batches end."""
         parts = self._parts
-        return Finishing(table=self.table, objects=self.objects, events=parts.bus, clock=parts.clock)
+        return Finishing(table=self.table, objects=self.objects, events=parts.bus, clock=parts.clock, watch=self._watch)
 
     @cached_property
     def desk(self) -> BatchDesk:
@@ -67,6 +69,7 @@ class BatchParts:
             objects=self.objects,
             max_characters=parts.settings.max_job_characters,
             max_concurrency=parts.settings.batch_concurrency,
+            quotas=parts.quotas,
             clock=parts.clock,
         )
 
@@ -83,10 +86,16 @@ class BatchParts:
             clock=parts.clock,
         )
 
-    def speaking(self, speaker: ItemSpeaker) -> Speaking:
+    def speaking(self, speaker: ItemSpeaker, watch: ItemWatch | None = None) -> Speaking:
         """Who speaks chunks, by a speaker."""
-        prices = ItemPrices(prices=self._parts.prices)
-        return Speaking(table=self.table, objects=self.objects, audio=self._parts.audio, speaker=speaker, prices=prices)
+        return Speaking(
+            table=self.table,
+            objects=self.objects,
+            audio=self._parts.audio,
+            speaker=speaker,
+            prices=ItemPrices(prices=self._parts.prices),
+            watch=watch,
+        )
 
     def sentences(self, tenant: str) -> S3Sentences:
         """The sentences that were spoken for a tenant."""

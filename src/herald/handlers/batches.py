@@ -9,9 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from herald.errors import UnknownBatch
 from herald.handlers.batch_parts import BatchParts
-from herald.handlers.http import HttpFunction, body_of, headers_of, tenant_of
-from herald.handlers.jobs import LINK_SECONDS, time_of
+from herald.handlers.etags import conditional
+from herald.handlers.http import HttpFunction, body_of, headers_of
+from herald.handlers.limits import expect_nothing
 from herald.handlers.parts import Parts
+from herald.handlers.shapes import batches as shapes
+from herald.handlers.shapes.parts import Failure, time_of
 from herald.jobs.batches.batch import is_id
 from herald.jobs.batches.desk import BatchDesk
 from herald.jobs.batches.listing import ItemState, ItemView
@@ -31,7 +34,7 @@ class BatchListQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     limit: int = Field(default=20, ge=1, le=100)
-    cursor: str | None = Field(default=None, max_length=512)
+    cursor: str | None = Field(default=None, max_length=512, description="`next_cursor` of the page before.")
 
 
 class ItemListQuery(BaseModel):
@@ -40,7 +43,7 @@ class ItemListQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     limit: int = Field(default=100, ge=1, le=1_000)
-    cursor: str | None = Field(default=None, max_length=64)
+    cursor: str | None = Field(default=None, max_length=64, description="`next_cursor` of the page before.")
     state: ItemState | None = None
 
 
@@ -49,6 +52,7 @@ class BatchPaths:
 
     def __init__(self, function: HttpFunction, parts: Parts) -> None:
         self._app = function.app
+        self._function = function
         self._parts = parts
         self._app.post("/v1/batches")(self._submit)
         self._app.get("/v1/batches")(self._list)
@@ -64,7 +68,7 @@ class BatchPaths:
 
     @property
     def _tenant(self) -> str:
-        return tenant_of(self._app.current_event)
+        return self._function.caller.tenant
 
     def _submit(self) -> Response[Any]:
         event, settings = self._app.current_event, self._parts.settings
@@ -76,47 +80,59 @@ class BatchPaths:
             buckets=settings.manifests_from,
             max_characters=settings.max_job_characters,
         )
-        batch = self._desk.submit(request, tenant=self._tenant, key=idempotency_key(headers))
+        batch = self._desk.submit(request, caller=self._function.caller, key=idempotency_key(headers))
+        self._function.about(batch=batch.id)
         url = self._desk.upload_link(batch, UPLOAD_SECONDS)
-        until = now + timedelta(seconds=UPLOAD_SECONDS) if url else None
-        return self._accepted(batch, upload_url=url, upload_expires_at=time_of(until))
+        until = time_of(now + timedelta(seconds=UPLOAD_SECONDS)) if url else None
+        return self._accepted(batch, upload_url=url, upload_expires_at=until)
 
-    def _list(self) -> dict[str, Any]:
+    def _list(self) -> Response[Any]:
         query = validated(BatchListQuery, dict(self._app.current_event.query_string_parameters))
         page = self._desk.list(tenant=self._tenant, limit=query.limit, cursor=query.cursor)
-        return _page([self._described(batch) for batch in page.batches], page.cursor)
+        return self._read(_page([self._described(batch) for batch in page.batches], page.cursor))
 
-    def _get(self, batch_id: str) -> dict[str, Any]:
-        return self._described(self._desk.find(_checked(batch_id), tenant=self._tenant))
+    def _get(self, batch_id: str) -> Response[Any]:
+        return self._read(self._described(self._desk.find(self._checked(batch_id), tenant=self._tenant)))
 
     def _cancel(self, batch_id: str) -> dict[str, Any]:
-        return self._described(self._desk.cancel(_checked(batch_id), tenant=self._tenant))
+        return self._described(self._desk.cancel(self._checked(batch_id), tenant=self._tenant))
 
     def _start(self, batch_id: str) -> Response[Any]:
-        return self._accepted(self._desk.start(_checked(batch_id), tenant=self._tenant))
+        self._expect_nothing()
+        return self._accepted(self._desk.start(self._checked(batch_id), tenant=self._tenant))
 
     def _redrive(self, batch_id: str) -> Response[Any]:
-        return self._accepted(self._desk.redrive(_checked(batch_id), tenant=self._tenant))
+        self._expect_nothing()
+        return self._accepted(self._desk.redrive(self._checked(batch_id), tenant=self._tenant))
 
-    def _items(self, batch_id: str) -> dict[str, Any]:
+    def _items(self, batch_id: str) -> Response[Any]:
         query = validated(ItemListQuery, dict(self._app.current_event.query_string_parameters))
-        page = self._desk.items(_checked(batch_id), tenant=self._tenant, **query.model_dump())
-        return _page([self._item(item) for item in page.items], page.cursor)
+        page = self._desk.items(self._checked(batch_id), tenant=self._tenant, **query.model_dump())
+        return self._read(_page([self._item(item) for item in page.items], page.cursor))
+
+    def _read(self, shown: dict[str, Any]) -> Response[Any]:
+        headers, parts = headers_of(self._app.current_event), self._parts
+        return conditional(shown, headers, now=parts.clock(), link_seconds=parts.settings.link_seconds)
+
+    def _expect_nothing(self) -> None:
+        expect_nothing(body_of(self._app.current_event), headers_of(self._app.current_event))
 
     def _item(self, item: ItemView) -> dict[str, Any]:
-        return {
-            "line": item.line,
-            "id": item.id,
-            "state": item.state,
-            "audio_url": self._link(item.key, item.id or str(item.line)) if item.key else None,
-            "seconds": item.seconds,
-            "price": float(item.price) if item.price is not None else None,
-            "error": item.error.model_dump() if item.error else None,
-        }
+        shown = shapes.Item(
+            line=item.line,
+            id=item.id,
+            state=item.state,
+            audio_url=self._link(item.key, item.id or str(item.line)) if item.key else None,
+            seconds=item.seconds,
+            price=float(item.price) if item.price is not None else None,
+            error=Failure.of(item.error),
+        )
+        return shown.model_dump(mode="json")
 
     def _link(self, key: str, name: str) -> str:
         """Named for the row: "p00017.mp3"."""
-        return self._parts.audio.link(key, file_name=f"{name}.{key.rpartition('.')[2]}", seconds=LINK_SECONDS)
+        seconds = self._parts.settings.link_seconds
+        return self._parts.links.link(key, file_name=f"{name}.{key.rpartition('.')[2]}", seconds=seconds)
 
     def _accepted(self, batch: Record, **more: Any) -> Response[Any]:  # noqa: ANN401  whatever JSON holds
         return Response(
@@ -127,13 +143,14 @@ class BatchPaths:
         )
 
     def _described(self, batch: Record) -> dict[str, Any]:
-        return describe_batch(batch, self._parts.clock(), self._desk.report_links(batch, LINK_SECONDS))
+        links = self._desk.report_links(batch, self._parts.settings.link_seconds)
+        return describe_batch(batch, self._parts.clock(), links)
 
-
-def _checked(batch_id: str) -> str:
-    if not is_id(batch_id):
-        raise UnknownBatch("There is no batch of that id.")
-    return batch_id
+    def _checked(self, batch_id: str) -> str:
+        if not is_id(batch_id):
+            raise UnknownBatch("There is no batch of that id.")
+        self._function.about(batch=batch_id)
+        return batch_id
 
 
 def _page(data: list[dict[str, Any]], cursor: str | None) -> dict[str, Any]:
@@ -142,33 +159,37 @@ def _page(data: list[dict[str, Any]], cursor: str | None) -> dict[str, Any]:
 
 def describe_batch(batch: Record, now: datetime, report: dict[str, str] | None) -> dict[str, Any]:
     """A batch as the API shows it: always the same fields, null where there is nothing yet."""
-    order = batch.order
-    return {
-        "id": batch.id,
-        "object": "batch",
-        "name": order.name,
-        "state": batch.state.value,
-        "voice": order.voice,
-        "response_format": order.response_format,
-        "use_case": order.use_case,
-        "retention": order.retention,
-        "priority": order.priority,
-        "metadata": order.metadata,
-        "deadline": time_of(order.deadline),
-        "tolerated_failure_percent": order.tolerated_failure_percent,
-        "counts": batch.counts.model_dump(),
-        "progress": round(batch.progress, 4),
-        "expected_end": time_of(batch.expected_end(now)),
-        "sla": Sla.of(batch, now).model_dump(),
-        "audio_seconds": round(batch.audio_seconds, 3),
-        "sentences": {"spoken": batch.sentences_spoken, "reused": batch.sentences_reused},
-        "price": float(batch.price),
-        "price_per_file": float(batch.price / batch.counts.done) if batch.counts.done else None,
-        "created_at": time_of(batch.created_at),
-        "begun_at": time_of(batch.begun_at),
-        "ended_at": time_of(batch.ended_at),
-        "expires_at": time_of(batch.expires_at),
-        "report": report,
-        "redrives": batch.redrives,
-        "error": batch.error.model_dump() if batch.error else None,
-    }
+    return _shown(batch, now, report).model_dump(mode="json")
+
+
+def _shown(batch: Record, now: datetime, report: dict[str, str] | None) -> shapes.Batch:
+    order, done = batch.order, batch.counts.done
+    sla = Sla.of(batch, now)
+    return shapes.Batch(
+        id=batch.id,
+        name=order.name,
+        state=batch.state,
+        voice=order.voice,
+        response_format=order.response_format,
+        use_case=order.use_case,
+        retention=order.retention,
+        priority=order.priority or "standard",
+        metadata=order.metadata,
+        deadline=order.deadline,
+        tolerated_failure_percent=order.tolerated_failure_percent,
+        counts=shapes.Counts(**batch.counts.model_dump()),
+        progress=round(batch.progress, 4),
+        expected_end=batch.expected_end(now),
+        sla=shapes.Sla(verdict=sla.verdict, reason=sla.reason),
+        audio_seconds=round(batch.audio_seconds, 3),
+        sentences=shapes.Sentences(spoken=batch.sentences_spoken, reused=batch.sentences_reused),
+        price=float(batch.price),
+        price_per_file=float(batch.price / done) if done else None,
+        created_at=batch.created_at,
+        begun_at=batch.begun_at,
+        ended_at=batch.ended_at,
+        expires_at=batch.expires_at,
+        report=shapes.Report(**report) if report else None,
+        redrives=batch.redrives,
+        error=Failure.of(batch.error),
+    )

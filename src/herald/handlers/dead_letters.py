@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
-
 from herald.errors import BrokenMessage
-from herald.handlers.http import Event
+from herald.handlers.function import Event
+from herald.handlers.measures import DEAD_LETTERS
 from herald.handlers.queue import Letter, QueueFunction
 from herald.handlers.settings import Settings
 from herald.jobs.dead_letters import DeadLetters
@@ -41,7 +40,7 @@ class DeadLettersFunction(QueueFunction):
         return None
 
     def _record(self, letter: Letter, life: dict[str, object]) -> None:
-        self.metrics.add_metric("DeadLetters", MetricUnit.Count, 1)
+        self.meter.add(DEAD_LETTERS, 1)
         first, last = letter.sent_at.isoformat(), datetime.now(UTC).isoformat()
         times = {"queue": letter.queue, "first_at": first, "last_at": last}
         self.logger.error("dead letter", extra=life | times)

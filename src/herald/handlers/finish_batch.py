@@ -4,11 +4,10 @@ import os
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
-
+from herald.handlers.batch_measures import batch_ended
 from herald.handlers.batch_parts import BatchParts
 from herald.handlers.events import EventFunction
-from herald.handlers.http import Event
+from herald.handlers.function import Event
 from herald.handlers.settings import Settings
 from herald.jobs.batches.ports import Run
 
@@ -18,18 +17,18 @@ class FinishBatchFunction(EventFunction):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._finishing = BatchParts(self.parts).finishing
+        self._finishing = BatchParts(self.parts, lambda batch: batch_ended(self.meter, batch)).finishing
 
     def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
         """End a run."""
         died = event.get("detail-type") == "Step Functions Execution Status Change"
         run = Run.model_validate_json(event["detail"]["input"]) if died else Run.model_validate(event)
         self.logger.append_keys(batch=run.batch, tenant=run.tenant, run=run.run)
+        self.annotate(batch=run.batch)
         stopped = died or "error" in event
         if stopped:
             self.logger.error("stopped", extra={"why": _reason(event)})
         batch = self._finishing.finish(run.batch, run.tenant, run=run.run, stopped=stopped)
-        self.metrics.add_metric(f"Batches{batch.state.value.capitalize()}", MetricUnit.Count, 1)
         self.logger.info("finished", state=batch.state.value, counts=batch.counts.model_dump())
         return {"state": batch.state.value}
 

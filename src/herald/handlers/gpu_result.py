@@ -6,7 +6,7 @@ from typing import Any
 
 from herald.errors import BrokenMessage
 from herald.handlers.events import EventFunction
-from herald.handlers.http import Event
+from herald.handlers.function import Event
 from herald.handlers.settings import Settings
 from herald.jobs.job import is_id
 from herald.jobs.notices import Notice
@@ -23,6 +23,7 @@ class GpuResultFunction(EventFunction):
             except BrokenMessage as error:
                 self.logger.warning("ignored", code=error.code, why=error.message)
                 continue
+            self.annotate(job=notice.job)
             self.parts.gpu.notice(notice)
             self.logger.info("heard", job=notice.job, status=notice.status)
 

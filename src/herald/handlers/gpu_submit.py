@@ -6,7 +6,7 @@ from typing import Any
 
 from herald.handlers.batch_parts import BatchParts
 from herald.handlers.events import EventFunction
-from herald.handlers.http import Event
+from herald.handlers.function import Event
 from herald.handlers.queue import Letter, QueueFunction
 from herald.handlers.settings import Settings
 from herald.jobs.batches.folder import Note
@@ -34,6 +34,7 @@ class GpuItemFunction(EventFunction):
     def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
         """Make a job of an item."""
         note = Note.model_validate(event["note"])
+        self.annotate(batch=note.batch)
         self._items.submit(note, event["token"])
         self.logger.info("taken", batch=note.batch, tenant=note.tenant, chunk=note.chunk)
         return {}

@@ -1,23 +1,27 @@
 """The paths of the API that take jobs and tell about them."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from herald.errors import UnknownJob
-from herald.handlers.http import HttpFunction, body_of, headers_of, tenant_of
+from herald.handlers.etags import conditional
+from herald.handlers.http import HttpFunction, body_of, headers_of
+from herald.handlers.limits import expect_nothing
 from herald.handlers.parts import Parts
-from herald.jobs.body import validated
-from herald.jobs.job import Job, is_id
+from herald.handlers.shapes import jobs as shapes
+from herald.handlers.shapes.parts import Failure
+from herald.jobs.body import parse_body, validated
+from herald.jobs.caller import Caller
+from herald.jobs.job import AudioFile, Job, is_id
 from herald.jobs.ports import Wanted
-from herald.jobs.request import UseCase, idempotency_key, parse_job_request
+from herald.jobs.request import JobRequest, UseCase, idempotency_key, parse_job_request
+from herald.jobs.retention import RetentionRequest
 from herald.jobs.states import State
 from herald.speech.audio.formats import find_format
 
-LINK_SECONDS = 900
-"""How long a link to a file works."""
+_RETENTION_BYTES = 1_000
 
 
 class ListQuery(BaseModel):
@@ -26,7 +30,7 @@ class ListQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     limit: int = Field(default=20, ge=1, le=100)
-    cursor: str | None = Field(default=None, max_length=512)
+    cursor: str | None = Field(default=None, max_length=512, description="`next_cursor` of the page before.")
     state: State | None = None
     use_case: UseCase | None = None
     batch: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,64}$")
@@ -37,46 +41,71 @@ class JobPaths:
 
     def __init__(self, function: HttpFunction, parts: Parts) -> None:
         self._app = function.app
-        self._metrics = function.metrics
+        self._function = function
         self._parts = parts
         self._app.post("/v1/jobs")(self._submit)
         self._app.get("/v1/jobs")(self._list)
         self._app.get("/v1/jobs/<job_id>")(self._get)
         self._app.delete("/v1/jobs/<job_id>")(self._cancel)
         self._app.post("/v1/jobs/<job_id>/retry")(self._retry)
+        self._app.put("/v1/jobs/<job_id>/retention")(self._retain)
+
+    @property
+    def _tenant(self) -> str:
+        return self._function.caller.tenant
 
     def _submit(self) -> Response[Any]:
         event = self._app.current_event
         headers = headers_of(event)
         most = self._parts.settings.max_job_characters
         request = parse_job_request(body_of(event), headers, max_characters=most)
-        job = self._parts.desk.submit(request, tenant=tenant_of(event), key=idempotency_key(headers))
+        job = take(request, self._function.caller, headers, self._parts)
+        self._function.about(job=job.id, voice=job.voice)
         return accepted(job, self._parts)
 
-    def _list(self) -> dict[str, Any]:
+    def _list(self) -> Response[Any]:
         event = self._app.current_event
         query = validated(ListQuery, dict(event.query_string_parameters))
-        page = self._parts.desk.list(Wanted(**query.model_dump()), tenant=tenant_of(event))
+        page = self._parts.desk.list(Wanted(**query.model_dump()), tenant=self._tenant)
         jobs = [describe(job, self._parts) for job in page.jobs]
-        return {"object": "list", "data": jobs, "has_more": page.cursor is not None, "next_cursor": page.cursor}
+        shown = {"object": "list", "data": jobs, "has_more": page.cursor is not None, "next_cursor": page.cursor}
+        return self._read(shown)
 
-    def _get(self, job_id: str) -> dict[str, Any]:
-        tenant = tenant_of(self._app.current_event)
-        return describe(self._parts.desk.find(_checked(job_id), tenant=tenant), self._parts)
+    def _get(self, job_id: str) -> Response[Any]:
+        job = self._parts.desk.find(self._checked(job_id), tenant=self._tenant)
+        return self._read(describe(job, self._parts))
+
+    def _read(self, shown: dict[str, Any]) -> Response[Any]:
+        headers, parts = headers_of(self._app.current_event), self._parts
+        return conditional(shown, headers, now=parts.clock(), link_seconds=parts.settings.link_seconds)
 
     def _cancel(self, job_id: str) -> dict[str, Any]:
-        tenant = tenant_of(self._app.current_event)
-        return describe(self._parts.desk.cancel(_checked(job_id), tenant=tenant), self._parts)
+        return describe(self._parts.desk.cancel(self._checked(job_id), tenant=self._tenant), self._parts)
 
     def _retry(self, job_id: str) -> Response[Any]:
-        tenant = tenant_of(self._app.current_event)
-        return accepted(self._parts.desk.retry(_checked(job_id), tenant=tenant), self._parts)
+        expect_nothing(body_of(self._app.current_event), headers_of(self._app.current_event))
+        return accepted(self._parts.desk.retry(self._checked(job_id), tenant=self._tenant), self._parts)
+
+    def _retain(self, job_id: str) -> dict[str, Any]:
+        event = self._app.current_event
+        body = parse_body(body_of(event), headers_of(event), max_bytes=_RETENTION_BYTES)
+        request = validated(RetentionRequest, body)
+        job = self._parts.desk.find(self._checked(job_id), tenant=self._tenant)
+        return describe(self._parts.retaining.ask(job, request.retention), self._parts)
+
+    def _checked(self, job_id: str) -> str:
+        if not is_id(job_id):
+            raise UnknownJob("There is no job of that id.")
+        self._function.about(job=job_id)
+        return job_id
 
 
-def _checked(job_id: str) -> str:
-    if not is_id(job_id):
-        raise UnknownJob("There is no job of that id.")
-    return job_id
+def take(request: JobRequest, caller: Caller, headers: dict[str, str], parts: Parts) -> Job:
+    """The job of a request, counted against the key's quota; one that was made before, by its key, is counted once."""
+    asked = request.model_copy(update={"priority": caller.tier_for(request.priority)})
+    key = idempotency_key(headers)
+    with parts.quotas.spending(caller, request.characters) as charge:
+        return parts.desk.submit(asked, tenant=caller.tenant, key=key, repeated=charge.give_back)
 
 
 def accepted(job: Job, parts: Parts, **headers: str) -> Response[Any]:
@@ -92,40 +121,39 @@ def accepted(job: Job, parts: Parts, **headers: str) -> Response[Any]:
 def describe(job: Job, parts: Parts) -> dict[str, Any]:
     """A job as the API shows it: always the same fields, null where there is nothing yet."""
     audio = job.audio
-    return {
-        "id": job.id,
-        "object": "job",
-        "state": job.state.value,
-        "route": job.route,
-        "reason": job.reason,
-        "priority": job.tier,
-        "voice": job.voice,
-        "response_format": job.response_format,
-        "characters": job.characters,
-        "use_case": job.use_case,
-        "retention": job.retention,
-        "metadata": job.metadata,
-        "batch": job.batch,
-        "retry_of": job.retry_of,
-        "created_at": time_of(job.created_at),
-        "begun_at": time_of(job.begun_at),
-        "ended_at": time_of(job.ended_at),
-        "expires_at": time_of(job.expires_at),
-        "attempts": job.attempts,
-        "hit": job.hit,
-        "audio_seconds": audio.seconds if audio else None,
-        "audio_bytes": audio.bytes if audio else None,
-        "sample_rate": audio.sample_rate if audio else None,
-        "audio_url": parts.audio.link(audio.key, file_name=_file_name(job), seconds=LINK_SECONDS) if audio else None,
-        "price_expected": float(job.price_expected),
-        "price": float(job.price) if job.price is not None else None,
-        "error": job.error.model_dump() if job.error else None,
-    }
+    shown = shapes.Job(
+        id=job.id,
+        state=job.state,
+        route=job.route,
+        reason=job.reason,
+        priority=job.tier,
+        voice=job.voice,
+        response_format=job.response_format,
+        characters=job.characters,
+        use_case=job.use_case,
+        retention=job.retention,
+        metadata=job.metadata,
+        batch=job.batch,
+        retry_of=job.retry_of,
+        created_at=job.created_at,
+        begun_at=job.begun_at,
+        ended_at=job.ended_at,
+        expires_at=job.expires_at,
+        attempts=job.attempts,
+        hit=job.hit,
+        audio_seconds=audio.seconds if audio else None,
+        audio_bytes=audio.bytes if audio else None,
+        sample_rate=audio.sample_rate if audio else None,
+        audio_url=_link(job, audio, parts) if audio else None,
+        price_expected=float(job.price_expected),
+        price=float(job.price) if job.price is not None else None,
+        error=Failure.of(job.error),
+    )
+    return shown.model_dump(mode="json")
 
 
-def time_of(at: datetime | None) -> str | None:
-    """A time as the API shows it."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
+def _link(job: Job, audio: AudioFile, parts: Parts) -> str:
+    return parts.links.link(audio.key, file_name=_file_name(job), seconds=parts.settings.link_seconds)
 
 
 def _file_name(job: Job) -> str:

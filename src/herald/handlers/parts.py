@@ -2,28 +2,36 @@
 
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
 from herald.aws.audio import S3AudioStore
 from herald.aws.clients import Clients
 from herald.aws.endpoint import SageMakerEndpoint
 from herald.aws.events import EventBridgeEvents
 from herald.aws.jobs import DynamoJobTable
+from herald.aws.keys import DynamoKeys
+from herald.aws.links import Links, S3Links
+from herald.aws.links_cdn import CdnLinks, Slot
 from herald.aws.machine import StepFunctionsTasks
 from herald.aws.queues import SqsJobQueues
 from herald.aws.texts import TextStore
+from herald.aws.usage import DynamoCounters
 from herald.handlers.settings import Settings
-from herald.jobs.endings import Endings
+from herald.jobs.door import Door
+from herald.jobs.endings import Endings, JobWatch
 from herald.jobs.gpu_work import GpuWork
 from herald.jobs.job import utc_now
 from herald.jobs.price import Deployment, PriceList
 from herald.jobs.prices import US_EAST_1
+from herald.jobs.quotas import Quotas
+from herald.jobs.retention import Retaining
 from herald.jobs.route import Policy
 from herald.jobs.submit import Desk, House
 from herald.speech.voices.catalog import Catalog
 
-_WAITED_FOR = {"attempts": 3, "read_seconds": 2}
+_WAITED_FOR: dict[str, Any] = {"attempts": 3, "read_seconds": 2}
 """Of a call to AWS while somebody waits: a service that is silent is told before the function's own time is over."""
-_IN_PEACE = {"attempts": 5, "read_seconds": 10}
+_IN_PEACE: dict[str, Any] = {"attempts": 5, "read_seconds": 10}
 """Where 3 calls in 10 are throttled, 5 attempts leave 2 in 1,000 to a message's next delivery."""
 _RENEW_AFTER = timedelta(days=1)
 """A file that is asked for again lives as long as the job that asks."""
@@ -34,7 +42,8 @@ class Parts:
 
     clock = staticmethod(utc_now)
 
-    def __init__(self, settings: Settings, *, somebody_waits: bool) -> None:
+    def __init__(self, settings: Settings, *, somebody_waits: bool, watch: JobWatch | None = None) -> None:
+        self._watch = watch
         self.settings = settings
         self.clients = Clients(**(_WAITED_FOR if somebody_waits else _IN_PEACE))
 
@@ -50,9 +59,38 @@ class Parts:
         return DynamoJobTable(self.clients.dynamodb, table=self.settings.table, texts=texts)
 
     @cached_property
+    def door(self) -> Door:
+        """Who lets callers in. API Gateway remembers whom it let in; other doors have RememberingDoor for it."""
+        from herald.handlers.tokens import issuer_of  # noqa: PLC0415  HTTP, 20 ms that only a door waits for
+
+        keys = DynamoKeys(self.clients.dynamodb, table=self.settings.key_table)
+        return Door(keys, clock=self.clock, tokens=issuer_of(self.settings))
+
+    @cached_property
+    def quotas(self) -> Quotas:
+        """What callers may ask for."""
+        return Quotas(DynamoCounters(self.clients, table=self.settings.key_table), clock=self.clock)
+
+    @cached_property
     def audio(self) -> S3AudioStore:
         """The files."""
         return S3AudioStore(self.clients.s3, bucket=self.settings.bucket, renew_after=_RENEW_AFTER, clock=self.clock)
+
+    @cached_property
+    def links(self) -> Links:
+        """Links to them, and to reports."""
+        settings = self.settings
+        if not settings.link_domain:
+            return S3Links(self.clients.s3, bucket=settings.bucket)
+        keys: dict[Slot, str] = {"A": settings.link_key_a, "B": settings.link_key_b}
+        return CdnLinks(
+            self.clients, domain=settings.link_domain, secret=settings.link_secret, keys=keys, clock=self.clock
+        )
+
+    @cached_property
+    def retaining(self) -> Retaining:
+        """How long jobs and their files live."""
+        return Retaining(table=self.table, audio=self.audio, clock=self.clock, retention=self.settings.retention)
 
     @cached_property
     def queues(self) -> SqsJobQueues:
@@ -72,6 +110,8 @@ class Parts:
             pricing=self.prices.actual,
             clock=self.clock,
             tasks=self.tasks,
+            retaining=self.retaining,
+            watch=self._watch,
         )
 
     @cached_property
@@ -111,9 +151,11 @@ class Parts:
             speech_megabytes=settings.speech_megabytes,
             worker_megabytes=settings.worker_megabytes,
             retention=settings.retention,
+            infrequent_after=settings.infrequent_after,
             gpu_concurrency=settings.gpu_concurrency,
         )
-        return PriceList(deployment=deployment, prices=US_EAST_1.changed({"gpu_hour": settings.gpu_instance_price}))
+        changes = {"gpu_hour": settings.gpu_instance_price} | settings.prices
+        return PriceList(deployment=deployment, prices=US_EAST_1.changed(changes))
 
     @cached_property
     def house(self) -> House:

@@ -7,7 +7,7 @@ from typing import Any
 
 from herald.handlers.batch_parts import BatchParts
 from herald.handlers.events import EventFunction
-from herald.handlers.http import Event
+from herald.handlers.function import Event
 from herald.handlers.settings import Settings
 from herald.jobs.batches.ports import Run
 
@@ -23,6 +23,7 @@ class PlanBatchFunction(EventFunction):
         """Plan a run."""
         run = Run.model_validate(event)
         self.logger.append_keys(batch=run.batch, tenant=run.tenant, run=run.run)
+        self.annotate(batch=run.batch)
         plan = asdict(self._planning.plan(run))
         self.logger.info("planned", chunks=plan["chunks"])
         return plan

@@ -1,17 +1,15 @@
 """What all functions behind a queue share: one bad message never takes the others with it."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
-from aws_lambda_powertools.metrics import MetricUnit
-
 from herald.errors import BrokenMessage
 from herald.handlers.faults import frames_of
-from herald.handlers.http import Event
+from herald.handlers.function import Event, Function
+from herald.handlers.measures import FAILED_ATTEMPTS
 from herald.handlers.parts import Parts
 from herald.handlers.settings import Settings
 from herald.jobs.backoff import backoff
@@ -40,37 +38,32 @@ class Letter:
         """A name for whoever works on it now."""
 
 
-class QueueFunction(ABC):
+class QueueFunction(Function[Event]):
     """A Lambda function behind one or more queues, which answers with the messages that are to come back."""
 
     def __init__(self, settings: Settings) -> None:
-        self.parts = Parts(settings, somebody_waits=False)
-        self.logger = Logger()
-        self.metrics = Metrics()
-        tracer = Tracer(auto_patch=False)
-        traced = tracer.capture_lambda_handler(self._resolve, capture_response=False, capture_error=False)
-        measured = self.metrics.log_metrics(traced, capture_cold_start_metric=True)
-        self._handle: Callable[[Event, Any], Event] = self.logger.inject_lambda_context(measured)
+        super().__init__()
+        self.parts = Parts(settings, somebody_waits=False, watch=self.job_ended)
 
     @abstractmethod
     def do(self, message: JobMessage, letter: Letter) -> Later | None:
         """Work on one message: None when it is no longer needed, Later when it is to come back, or raise."""
 
-    def __call__(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
-        """Work on one batch of messages."""
-        return self._handle(event, context)
-
-    def _resolve(self, event: Event, context: Any) -> Event:  # noqa: ANN401
+    def _resolve(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
         def time_left() -> float:
             milliseconds: int = context.get_remaining_time_in_millis()
             return milliseconds / 1000
 
         letters = [Letter(record, time_left, fresh=at == 0) for at, record in enumerate(event["Records"])]
-        self.metrics.add_metric("Messages", MetricUnit.Count, len(letters))
         back = [letter.id for letter in letters if not self._finished(letter)]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in back]}
 
     def _finished(self, letter: Letter) -> bool:
+        # A part of the trace for each message, found by its annotations. No error passes through it, with its text.
+        with self.tracer.provider.in_subsegment("## message"):
+            return self._worked_on(letter)
+
+    def _worked_on(self, letter: Letter) -> bool:
         self.logger.remove_keys(("job", "tenant"))  # of the message before
         if letter.time_left() < _RESERVE:
             self._put_off(letter, 0.0)
@@ -90,6 +83,7 @@ class QueueFunction(ABC):
         except BrokenMessage as error:
             return self.refuse(letter, error)
         self.logger.append_keys(job=message.job, tenant=message.tenant)
+        self.annotate(job=message.job)
         return self.do(message, letter)
 
     def refuse(self, letter: Letter, error: BrokenMessage) -> Later | None:  # noqa: ARG002  some look at the letter
@@ -107,7 +101,7 @@ class QueueFunction(ABC):
             queue=letter.queue,
             frames=frames_of(error),
         )
-        self.metrics.add_metric("FailedAttempts", MetricUnit.Count, 1)
+        self.meter.add(FAILED_ATTEMPTS, 1)
         self._put_off(letter, backoff(letter.received))
 
     def _put_off(self, letter: Letter, seconds: float) -> None:

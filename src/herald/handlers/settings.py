@@ -8,11 +8,16 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from herald.errors import InvalidSettings
+from herald.jobs.prices import parse_prices
 from herald.jobs.voices import VoiceNames, parse_aliases
 
 
 def _aliases(value: Any) -> Any:  # noqa: ANN401  whatever the environment holds
     return parse_aliases(value) if isinstance(value, str) else value
+
+
+def _prices(value: Any) -> Any:  # noqa: ANN401  whatever the environment holds
+    return parse_prices(value) if isinstance(value, str) else value
 
 
 def _folders(value: Any) -> Any:  # noqa: ANN401  whatever the environment holds
@@ -35,13 +40,18 @@ class Settings(BaseModel):
     memory_megabytes: int = Field(alias="AWS_LAMBDA_FUNCTION_MEMORY_SIZE", default=1769, gt=0)
     layer_folders: Annotated[list[Path], BeforeValidator(_folders)] = Field(alias="_LAMBDA_LAYERS_DIRS", default=[])
     """Where an embedded AWS unpacks layers, as it has no /opt."""
+    initialization: str = Field(alias="AWS_LAMBDA_INITIALIZATION_TYPE", default="on-demand")
 
     longform_characters: int = Field(alias="HERALD_LONGFORM_CHARACTERS", gt=0)
     max_job_characters: int = Field(alias="HERALD_MAX_JOB_CHARACTERS", gt=0)
     retention_days: int = Field(alias="HERALD_RETENTION_DAYS", gt=0)
+    infrequent_access_days: int = Field(alias="HERALD_INFREQUENT_ACCESS_DAYS", ge=0)
+    """0: never."""
     gpu: bool = Field(alias="HERALD_ENABLE_GPU")
     gpu_instance_price: str = Field(alias="HERALD_GPU_INSTANCE_PRICE")
     gpu_concurrency: int = Field(alias="HERALD_GPU_CONCURRENCY", gt=0)
+    prices: Annotated[dict[str, str], BeforeValidator(_prices)] = Field(alias="HERALD_PRICES")
+    """Those that are not as in us-east-1, by their names in herald.jobs.prices."""
     speech_megabytes: int = Field(alias="HERALD_SPEECH_MEMORY", gt=0)
     worker_megabytes: int = Field(alias="HERALD_WORKER_MEMORY", gt=0)
     architecture: Literal["x86_64", "arm64"] = Field(alias="HERALD_ARCHITECTURE")
@@ -52,8 +62,25 @@ class Settings(BaseModel):
     vip_queue: str = Field(alias="HERALD_VIP_QUEUE", min_length=1)
     gpu_queue: str = Field(alias="HERALD_GPU_QUEUE")
     gpu_endpoint: str = Field(alias="HERALD_GPU_ENDPOINT")
+    link_seconds: int = Field(alias="HERALD_LINK_SECONDS", ge=60)
+    link_domain: str = Field(alias="HERALD_LINK_DOMAIN")
+    """CloudFront's; "" where S3 answers links itself."""
+    link_key_a: str = Field(alias="HERALD_LINK_KEY_A")
+    link_key_b: str = Field(alias="HERALD_LINK_KEY_B")
+    link_secret: str = Field(alias="HERALD_LINK_SECRET")
     batch_machine: str = Field(alias="HERALD_BATCH_MACHINE", min_length=1)
     batch_concurrency: int = Field(alias="HERALD_BATCH_CONCURRENCY", gt=0)
+    cors_origins: Annotated[frozenset[str], BeforeValidator(_names)] = Field(alias="HERALD_CORS_ORIGINS")
+    """Origins of web pages that may use the API: none, some, or `*`."""
+    key_table: str = Field(alias="HERALD_KEY_TABLE", min_length=1)
+    stream_auth: Literal["NONE", "AWS_IAM"] = Field(alias="HERALD_STREAM_AUTH", default="NONE")
+    """Whether AWS checks the signature of what it streams the answers to."""
+    key_cache_seconds: int = Field(alias="HERALD_KEY_CACHE_SECONDS", default=60, ge=0)
+    """For how long the streaming function lets a key in again unchecked; for the API, API Gateway does so."""
+    jwt_issuer: str = Field(alias="HERALD_JWT_ISSUER", default="")
+    """Whose tokens are taken beside keys; "" for nobody's."""
+    jwt_audience: str = Field(alias="HERALD_JWT_AUDIENCE", default="")
+    jwt_tenant_claim: str = Field(alias="HERALD_JWT_TENANT_CLAIM", default="sub", min_length=1)
     manifest_buckets: Annotated[frozenset[str], BeforeValidator(_names)] = Field(alias="HERALD_MANIFEST_BUCKETS")
 
     @classmethod
@@ -66,6 +93,11 @@ class Settings(BaseModel):
             raise InvalidSettings(f"The function's environment is wrong. {wrong}.") from None
 
     @property
+    def from_snapshot(self) -> bool:
+        """Whether processes of this function begin from a snapshot (SnapStart)."""
+        return self.initialization == "snap-start"
+
+    @property
     def voice_names(self) -> VoiceNames:
         """Other names for voices, as the deployment sets them."""
         return VoiceNames(default=self.default_voice, aliases=self.aliases)
@@ -74,6 +106,11 @@ class Settings(BaseModel):
     def manifests_from(self) -> frozenset[str]:
         """Buckets in which manifests may be; never our own, which has everybody's."""
         return self.manifest_buckets - {self.bucket}
+
+    @property
+    def infrequent_after(self) -> timedelta | None:
+        """How long large files stay where reading them is free; None: always."""
+        return timedelta(days=self.infrequent_access_days) if self.infrequent_access_days else None
 
     @property
     def retention(self) -> timedelta:

@@ -4,10 +4,9 @@ import os
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
-
 from herald.handlers.events import EventFunction
-from herald.handlers.http import Event
+from herald.handlers.function import Event
+from herald.handlers.measures import SWEPT
 from herald.handlers.settings import Settings
 from herald.jobs.sweep import Sweeper
 
@@ -33,7 +32,7 @@ class SweeperFunction(EventFunction):
             return milliseconds / 1000 - _RESERVE
 
         counts = self._sweeper.sweep(time_left)
-        self.metrics.add_metric("Swept", MetricUnit.Count, counts.total())
+        self.meter.add(SWEPT, counts.total())
         self.logger.info("swept", extra=dict(counts))
 
 

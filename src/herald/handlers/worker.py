@@ -6,9 +6,7 @@ from functools import cache
 from time import perf_counter
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
-
-from herald.handlers.http import Event
+from herald.handlers.function import Event
 from herald.handlers.queue import Letter, QueueFunction
 from herald.handlers.settings import Settings
 from herald.handlers.speaker import spoken
@@ -52,7 +50,6 @@ class WorkerFunction(QueueFunction):
         started = perf_counter()
         later = self._worker.work(message, name=letter.worker, time_left=letter.time_left, fresh=letter.fresh)
         milliseconds = (perf_counter() - started) * 1000
-        self.metrics.add_metric("JobTime", MetricUnit.Milliseconds, milliseconds)
         self.logger.info("put off" if later else "finished", milliseconds=round(milliseconds, 1), queue=letter.queue)
         return later
 

@@ -7,11 +7,15 @@ from decimal import Decimal
 from herald.errors import HeraldError, Unavailable
 from herald.jobs.job import AudioFile, Job, JobError
 from herald.jobs.ports import AudioStore, Clock, Events, JobTable
+from herald.jobs.retention import Retaining, is_settled
 from herald.jobs.states import State
 from herald.jobs.tasks import JobEnd, Tasks
 
 type Pricing = Callable[[Job, AudioFile | None, float], Decimal]
 """Price of a job in US dollars, from its file and the seconds that speaking it took (0: the file was there)."""
+
+type JobWatch = Callable[[Job, float], None]
+"""Hears of a job that has ended here, once, and how many seconds speaking it took."""
 
 MOST_ATTEMPTS = 5
 """How often work on a job is begun on one route: as often as its queue delivers a message."""
@@ -40,8 +44,12 @@ class Endings:
         events: Events,
         pricing: Pricing,
         clock: Clock,
+        retaining: Retaining,
         tasks: Tasks | None = None,
+        watch: JobWatch | None = None,
     ) -> None:
+        self._watch = watch
+        self._retaining = retaining
         self._tasks = tasks
         self._table = table
         self._audio = audio
@@ -52,7 +60,7 @@ class Endings:
     def born_done(self, job: Job, audio: AudioFile) -> Job:
         """A new job, not yet written, as it is where its file is there already. It still has to be told."""
         if job.retention == "keep":
-            self._audio.keep(audio.key)
+            self._audio.keep(audio.key, by=job.id)
         price = self._pricing(job, audio, 0.0)
         said = {"state": State.DONE, "ended_at": job.created_at, "script": None, "told": False} | _kept(job)
         return job.model_copy(update=said | {"audio": audio, "hit": True, "price": price, "price_expected": price})
@@ -61,11 +69,11 @@ class Endings:
         """End a job whose file is stored; return it, or None where it had ended already."""
         # Whoever stored the file may not have meant to keep it.
         if job.retention == "keep":
-            self._audio.keep(audio.key)
+            self._audio.keep(audio.key, by=job.id)
         price = self._pricing(job, audio, processing_seconds)
         # The text has been said: nothing needs it any more.
         said = {"audio": audio, "hit": hit, "price": price, "script": None, "fault": None}
-        return self._end(job, State.DONE, said | _kept(job))
+        return self._end(job, State.DONE, said | _kept(job), processing_seconds)
 
     def failed(self, job: Job, error: JobError) -> Job | None:
         """End a job that cannot be done; return it, or None where it had ended already."""
@@ -81,18 +89,26 @@ class Endings:
         """End a job that has not begun; return it, or None where it is too late."""
         return self._end(job, State.CANCELLED, {"script": None})
 
+    def announce(self, job: Job, seconds: float = 0.0) -> None:
+        """Tell of a job that has just ended: also whoever watches here, which is not told again."""
+        if self._watch:
+            self._watch(job, seconds)
+        self.tell(job)
+
     def tell(self, job: Job) -> None:
         """Publish the end of a job. Where that fails, the sweeper does it: the end itself stands."""
         with suppress(Unavailable):
+            if not is_settled(job):  # its retention was changed after whoever ended it had read it
+                self._retaining.settle(job)
             if job.task_token and self._tasks:
                 self._tasks.tell(job.task_token, JobEnd.of(job))
             self._events.publish(job)
             self._table.told(job.id)
 
-    def _end(self, job: Job, state: State, changes: dict[str, object]) -> Job | None:
+    def _end(self, job: Job, state: State, changes: dict[str, object], seconds: float = 0.0) -> Job | None:
         ended = self._table.move(job.id, state, at=self._clock(), changes=_AT_REST | changes | {"told": False})
         if ended:
-            self.tell(ended)
+            self.announce(ended, seconds)
         return ended
 
 

@@ -78,7 +78,7 @@ def _voice(name: str, names: VoiceNames, voices: Voices) -> tuple[VoiceInfo, str
     choice = names.choose(name)
     info = voices.get(choice.voice)
     if info is None:
-        raise UnknownVoice(f"There is no voice of that name. Voices here: {', '.join(voices)}.", param="voice")
+        raise UnknownVoice(names.told(name, voices), param="voice")
     if choice.speaker is not None:
         _check_speakers([*parse_mix(choice.speaker)] if info.engine in MIXERS else [choice.speaker], info)
     return info, choice.speaker

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from herald.jobs.job import AudioFile, GpuCall, Job, JobError
+from herald.jobs.job import AudioFile, GpuCall, Job, JobError, Retention
 from herald.jobs.script import Script
 from herald.jobs.states import State
 
@@ -79,6 +79,13 @@ class JobTable(Protocol):
         """Set fields without a move, if `worker` still holds the job and it has not ended; tell whether."""
         ...
 
+    def amend(self, job_id: str, changes: Mapping[str, Any], *, retention: Retention | None = None) -> Job | None:
+        """Set fields in whatever state a job is (None removes a field), if its retention is the given one.
+
+        Return the new row, or None where the job is missing, or its retention is another.
+        """
+        ...
+
     def told(self, job_id: str) -> None:
         """Record that the job's end has been published."""
         ...
@@ -103,6 +110,8 @@ class Tags:
     tenant: str
     use_case: str
     retention: str
+    keeper: str | None = None
+    """Who has it kept: the id of a job or a batch."""
 
 
 class AudioStore(Protocol):
@@ -116,8 +125,12 @@ class AudioStore(Protocol):
         """Store a file, unless its key is taken: return the one that is there."""
         ...
 
-    def keep(self, key: str) -> None:
-        """Exempt a file from expiry."""
+    def keep(self, key: str, *, by: str) -> None:
+        """Exempt a file from expiry, and remember for whom (the id of a job or a batch)."""
+        ...
+
+    def expire(self, key: str, *, by: str) -> None:
+        """Let a file expire again, its time beginning now, if nobody else has had it kept; one that is gone is gone."""
         ...
 
 

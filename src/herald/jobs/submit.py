@@ -59,16 +59,22 @@ class Desk:
         self._endings = endings
         self._clock = clock
 
-    def submit(self, request: JobRequest, *, tenant: str, key: str | None = None) -> Job:
+    def submit(
+        self, request: JobRequest, *, tenant: str, key: str | None = None, repeated: Callable[[], object] = bool
+    ) -> Job:
         """Accept a job, or answer with the one that the tenant's Idempotency-Key `key` stands for.
 
-        InvalidInput for what could never be spoken; KeyReused where the key stands for another request.
+        InvalidInput for what could never be spoken; KeyReused where the key stands for another request. `repeated` is
+        called where an older job is the answer.
         """
         job = self._new(request, tenant, key)
         there = self._table.add(self._with_file(job))
         if there.fingerprint != job.fingerprint:
             raise KeyReused("This Idempotency-Key was used for another request. Choose a new one.")
-        return self._on_its_way(there) if there.created_at == job.created_at else there
+        if there.created_at != job.created_at:
+            repeated()
+            return there
+        return self._on_its_way(there)
 
     def find(self, job_id: str, *, tenant: str) -> Job:
         """A job of the tenant; the same UnknownJob for one that never was and for somebody else's."""
@@ -111,7 +117,7 @@ class Desk:
             id=id_for(tenant, key) if key else new_id(now),
             tenant=tenant,
             state=State.ACCEPTED,
-            tier=request.priority,
+            tier=request.priority or "standard",
             route=decision.route,
             reason=decision.reason,
             script=script,
@@ -154,7 +160,7 @@ class Desk:
     def _on_its_way(self, job: Job) -> Job:
         if job.ended:
             if not job.told:
-                self._endings.tell(job)
+                self._endings.announce(job)
             return job
         # It is written down: where the queue does not answer, the sweeper asks it again.
         with suppress(Unavailable, BrokenInstallation):

@@ -1,7 +1,8 @@
 """Which voice a request means."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 OPENAI_VOICES = (
     "alloy", "ash", "ballad", "cedar", "coral", "echo", "fable", "marin", "nova", "onyx", "sage", "shimmer", "verse",
@@ -34,10 +35,26 @@ class VoiceNames:
         voice, _, speaker = meant.partition(":")
         return VoiceChoice(voice=voice, speaker=speaker or None)
 
+    def told(self, name: str, voices: Iterable[str]) -> str:
+        """What there is instead of a name that is none: all names, and the one that is most like it."""
+        here, others = sorted(voices), sorted({*self.aliases, *OPENAI_VOICES})
+        near = _like(name.partition(":")[0].lower(), (*here, *others))
+        meant = f" Did you mean {near}?" if near else ""
+        lists = f"Voices here: {', '.join(here)}. Other names: {', '.join(others)}."
+        return f"There is no voice of that name.{meant} {lists}"
+
     def others(self, voice: str) -> list[str]:
         """All other names of a voice."""
         names = dict.fromkeys([*self.aliases, *OPENAI_VOICES])
         return sorted(name for name in names if self.choose(name).voice == voice)
+
+
+@lru_cache(maxsize=256)
+def _like(name: str, known: tuple[str, ...]) -> str | None:
+    from difflib import get_close_matches  # noqa: PLC0415  2 ms, for which no good name waits
+
+    lowered = {one.lower(): one for one in known}
+    return next((lowered[one] for one in get_close_matches(name, lowered, n=1)), None)
 
 
 def parse_aliases(text: str) -> dict[str, str]:

@@ -32,7 +32,7 @@ class Later:
 
 def tags_of(job: Job) -> Tags:
     """The tags of a job's file."""
-    return Tags(tenant=job.tenant, use_case=job.use_case, retention=job.retention)
+    return Tags(tenant=job.tenant, use_case=job.use_case, retention=job.retention, keeper=job.id)
 
 
 def text_of(job: Job) -> Script:

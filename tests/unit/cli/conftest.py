@@ -15,6 +15,7 @@ def here(monkeypatch, tmp_path):
     """A folder of one's own, no proxy on the way to this machine, and no pauses."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("HERALD_URL", raising=False)
+    monkeypatch.delenv("HERALD_KEY", raising=False)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     pauses = []
     monkeypatch.setattr("herald.cli.http.sleep", pauses.append)

@@ -39,6 +39,8 @@ class Service:
 
     request: dict | None = None
     keys: list[str] = field(default_factory=list)
+    shown: dict[str, set] = field(default_factory=dict)
+    """Values of the header Authorization, None among them, by what was asked."""
     manifest: bytes = b""
     asked: list[str] = field(default_factory=list)
     redrives: int = 0
@@ -144,6 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
         what = f"{self.command} {url.path}"
         with self.service.lock:
             self.service.asked.append(what)
+            self.service.shown.setdefault(what, set()).add(self.headers["Authorization"])
             if instead := self.service.instead.get(what):
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 self._send(*instead.popleft())

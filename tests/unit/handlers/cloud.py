@@ -13,7 +13,7 @@ from moto.core.botocore_stubber import BotocoreStubber
 from herald.aws.clients import Clients
 from tests.template.template import RESOURCES, VARIABLES, with_default_parameters
 
-TABLE, BUCKET, BUS, ENDPOINT = "jobs", "audio-bucket", "herald-events", "herald-gpu"
+TABLE, KEYS, BUCKET, BUS, ENDPOINT = "jobs", "keys", "audio-bucket", "herald-events", "herald-gpu"
 SERVICES = ("dynamodb", "s3", "sqs", "events", "stepfunctions")
 QUEUES = ("standard", "vip", "gpu", "standard-dead", "vip-dead")
 _CREDENTIALS = {
@@ -23,10 +23,10 @@ _CREDENTIALS = {
 }
 
 
-def table_of_template():
-    """The table as it is deployed."""
+def table_of_template(table="JobTable"):
+    """A table as it is deployed."""
     wanted = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-    return {name: RESOURCES["JobTable"]["Properties"][name] for name in wanted}
+    return {name: RESOURCES[table]["Properties"][name] for name in wanted}
 
 
 def variables():
@@ -62,6 +62,7 @@ class Cloud:
         """Every call of AWS from now on: its name, and what it was given."""
         clients.s3.create_bucket(Bucket=BUCKET)
         clients.dynamodb.create_table(TableName=TABLE, **table_of_template())
+        clients.dynamodb.create_table(TableName=KEYS, **table_of_template("KeyTable"))
         clients.events.create_event_bus(Name=BUS)
         definition = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}})
         machine = {"name": "herald-batch", "definition": definition, "roleArn": "arn:aws:iam::123456789012:role/batch"}
@@ -72,6 +73,7 @@ class Cloud:
         """What template.yaml gives to functions, of resources."""
         return {
             "HERALD_TABLE": TABLE,
+            "HERALD_KEY_TABLE": KEYS,
             "HERALD_BUCKET": BUCKET,
             "HERALD_BUS": BUS,
             "HERALD_BATCH_MACHINE": self.machine,

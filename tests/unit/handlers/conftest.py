@@ -13,14 +13,22 @@ import pytest
 from herald.handlers import api, gpu_submit, speech
 from herald.handlers.parts import Parts
 from herald.handlers.settings import Settings
+from herald.handlers.speech_stream.app import SpeechStream
+from herald.jobs.door import Door
+from herald.jobs.job import utc_now
+from herald.jobs.keyring import KeyRing
+from herald.jobs.keys import KeySettings
 from herald.jobs.ports import SpokenFile
+from herald.jobs.quotas import Quotas
+from tests.fakes import MemoryCounters, MemoryKeys
 from tests.unit.handlers.cloud import deployed, make_clients, variables
-from tests.unit.handlers.http_events import JSON, as_json, event_of
+from tests.unit.handlers.http_events import ANYBODY, JSON, as_json, event_of
+from tests.unit.handlers.streaming import Client
 
 EVENTS = Path(__file__).parents[3] / "events"
 FUNCTIONS = (
     "api", "speech", "worker", "dead_letters", "gpu_submit", "gpu_result", "sweeper", "plan_batch", "speak_items",
-    "finish_batch",
+    "finish_batch", "authorizer",
 )  # fmt: skip
 MARKER = "Rumpelstilzchen"
 """Stands in texts, and may stand nowhere that somebody but the customer reads."""
@@ -89,7 +97,7 @@ def forget():
 
 
 @pytest.fixture
-def speak(environment):
+def speak(cloud):
     """Call the speech function with a sample event."""
     return lambda name="speech__short", context=None, **changes: speech.handler(
         event(name, **changes), context or Context()
@@ -129,11 +137,13 @@ class Answer:
 def http(cloud):
     """Call the function that template.yaml has for a route."""
 
-    def call(method, path, fields=None, *, tenant=None, headers=None):
+    def call(method, path, fields=None, *, tenant=None, headers=None, **changes):
+        """As anybody, `changes` apart; or as whoever the authorizer `told` of."""
+        told = changes.pop("told", ANYBODY.context() | ({"tenant": tenant} if tenant else {}) | changes)
         body = b"" if fields is None else as_json(fields)
         sent = (JSON if fields is not None else {}) | (headers or {})
         handler = speech.handler if path == "/v1/audio/speech" else api.handler
-        answer = handler(event_of(method, path, sent, body, tenant), Context())
+        answer = handler(event_of(method, path, sent, body, told), Context())
         json.dumps(answer)  # as the runtime sends it
         return Answer(int(answer["statusCode"]), answer["headers"], answer["body"])
 
@@ -191,3 +201,37 @@ def mouth(environment, monkeypatch):
 def parts(cloud):
     """The parts of which functions are put together, to set a scene and to look at what is left."""
     return Parts(Settings.read(os.environ), somebody_waits=False)
+
+
+@pytest.fixture
+def counters(monkeypatch):
+    """What callers used, for functions that ask no AWS."""
+    counters = MemoryCounters()
+    monkeypatch.setattr(Parts, "quotas", Quotas(counters, clock=utc_now))
+    return counters
+
+
+@pytest.fixture
+def doors(counters, monkeypatch):
+    """Keys for functions that ask no AWS: they can be made, and are known at every door."""
+    keys = MemoryKeys()
+    monkeypatch.setattr(Parts, "door", Door(keys, clock=utc_now))
+    return KeyRing(keys, clock=utc_now)
+
+
+@pytest.fixture
+def make_stream(environment, doors):
+    """Make the streaming app of the environment as it is then, with a client that has a key."""
+
+    def app():
+        stream = SpeechStream(Settings.read(os.environ))
+        stream.warm()
+        return stream.app
+
+    return lambda: Client(app, {"Authorization": f"Bearer {doors.create(KeySettings(tenant='acme'))[1]}"})
+
+
+@pytest.fixture
+def stream(make_stream):
+    """A client of the streaming app."""
+    return make_stream()

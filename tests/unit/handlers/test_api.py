@@ -5,7 +5,7 @@ import json
 import pytest
 
 from herald.handlers import api
-from herald.handlers.http import ROUTES
+from herald.handlers.routes import ROUTES
 from tests.unit.handlers.conftest import Context, event
 
 

@@ -230,13 +230,13 @@ def test_another_tenants_word_for_a_job_changes_nothing(batch, mouth, parts):
     assert (mouth.spoken, parts.table.get(jobs[0].id).state) == ([], State.QUEUED)
 
 
-def test_metrics_count_messages_and_failures(batch, mouth, capsys):
+def test_metrics_count_files_and_failures(batch, mouth, capsys):
     def pass_by():
         raise Unavailable("S3 did not answer.")
 
     _, event = batch
     mouth.before = {text_of(1): pass_by, text_of(2): explode}
     work(event)
-    (metrics,) = [line for line in logged(capsys.readouterr().out) if "Messages" in line]
-    assert (metrics["Messages"], metrics["FailedAttempts"]) == ([10.0], [1.0, 1.0])
-    assert len(metrics["JobTime"]) == 8
+    (metrics,) = [line for line in logged(capsys.readouterr().out) if "_aws" in line]
+    assert metrics["FailedAttempts"] == [1.0, 1.0]
+    assert len(metrics["Cost"]) == len(metrics["QueueWait"]) == 8

@@ -20,6 +20,7 @@ STATUSES = {
     "api__submit_dialogue": 202,
     "api__submit_job": 202,
     "api__unknown_path": 404,
+    "api__usage": 200,
     "api__voices": 200,
     "speech__bad_voice": 400,
     "speech__phone_line": 200,
@@ -43,6 +44,7 @@ REFUSED = {
     "speak_items__gpu_done": "broken_message",
 }
 """They are about a batch that no empty deployment has."""
+ASKING_TO_PASS = ["authorizer__unknown_key", "authorizer__valid_key"]
 HEARD = ["gpu_result__failure", "gpu_result__success", "sweeper__every_five_minutes"]
 
 
@@ -59,9 +61,9 @@ def call(gpu, monkeypatch):
 
 
 def test_there_is_no_other_sample():
-    functions = {name.partition("__")[0] for name in (*STATUSES, *COMING_BACK, *HEARD, *REFUSED)}
-    samples = {path.stem for path in EVENTS.glob("*.json") if path.stem.partition("__")[0] in functions}
-    assert samples == {*STATUSES, *COMING_BACK, *HEARD, *REFUSED}
+    known = {*STATUSES, *COMING_BACK, *HEARD, *REFUSED, *ASKING_TO_PASS}
+    functions = {name.partition("__")[0] for name in known}
+    assert {path.stem for path in EVENTS.glob("*.json") if path.stem.partition("__")[0] in functions} == known
 
 
 @pytest.mark.parametrize(("name", "status"), STATUSES.items())
@@ -72,6 +74,11 @@ def test_a_request_is_answered(call, name, status):
 @pytest.mark.parametrize(("name", "count"), COMING_BACK.items())
 def test_a_batch_is_worked_on(call, name, count):
     assert len(call(name)["batchItemFailures"]) == count
+
+
+@pytest.mark.parametrize("name", ASKING_TO_PASS)
+def test_nobody_passes_where_there_are_no_keys(call, name):
+    assert call(name) == {"isAuthorized": False, "context": {}}
 
 
 @pytest.mark.parametrize("name", HEARD)

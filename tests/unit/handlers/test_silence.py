@@ -21,8 +21,11 @@ daemon.settimeout(0.2)
 import os
 os.environ["AWS_XRAY_DAEMON_ADDRESS"] = f"127.0.0.1:{daemon.getsockname()[1]}"
 
-from herald.handlers import speech, sweeper
+from herald.handlers import parts, speech, sweeper
+from herald.speech.engine import Engine
+from tests.fakes import MemoryCounters
 
+parts.DynamoCounters = lambda *_, **__: MemoryCounters()
 context = SimpleNamespace(function_name="herald", function_version="1", memory_limit_in_mb=3008,
     invoked_function_arn="arn", aws_request_id="1", get_remaining_time_in_millis=lambda: 29_000)
 
@@ -37,7 +40,7 @@ def say(**fields):
 
 say()
 say(voice=MARKER)
-speech.Engine.speak = explode
+Engine.speak = explode
 say()
 sweeper.Sweeper.sweep = explode
 try:

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 
 import pytest
 import soundfile
@@ -33,6 +34,7 @@ def test_a_short_text_is_answered_with_audio(speak):
     assert headers["X-Herald-Route"] == "realtime"
     assert int(headers["X-Herald-Sample-Rate"]) == rate
     assert float(headers["X-Herald-Audio-Seconds"]) == pytest.approx(len(samples) / rate, abs=0.15)
+    assert re.fullmatch(r"0\.0000\d{5}", headers["X-Herald-Price"])
 
 
 def test_an_alias_names_voice_and_speaker(speak):
@@ -81,7 +83,7 @@ def test_a_text_that_takes_too_long_is_given_up(speak):
     assert (answer["statusCode"], error_of(answer)["code"]) == (413, "text_too_long")
 
 
-def test_base64_bodies_are_read(environment):
+def test_base64_bodies_are_read(cloud):
     sent = event("speech__short")
     sent["body"] = base64.b64encode(sent["body"].encode()).decode()
     sent["isBase64Encoded"] = True
@@ -118,7 +120,7 @@ def test_metrics_count_what_was_spoken(speak, capsys):
     metrics = next(line for line in lines if "AudioSeconds" in line)
     assert metrics["Characters"] == [10]
     assert metrics["AudioSeconds"][0] > 0.2
-    assert metrics["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Herald"
+    assert metrics["_aws"]["CloudWatchMetrics"][0]["Namespace"].startswith("Herald/")
 
 
 def test_wrong_settings_are_named_at_once(environment, monkeypatch):
@@ -132,6 +134,6 @@ def test_wrong_settings_are_named_at_once(environment, monkeypatch):
     assert wrong.value.code == "invalid_settings"
 
 
-def test_the_snapshot_is_taken_warm(environment):
-    speech._function().warm()
-    assert speech._function().engine._voice.cache_info().currsize == 1
+def test_the_snapshot_is_taken_warm(cloud):
+    speech._function().realtime.warm()
+    assert speech._function().realtime.engine._voice.cache_info().currsize == 1

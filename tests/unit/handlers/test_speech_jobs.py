@@ -3,6 +3,7 @@
 import pytest
 
 from herald.handlers import speech
+from tests.unit.handlers.cloud import KEYS
 from tests.unit.handlers.conftest import MARKER, Context, event
 
 LONG = "Guten Tag. " * 30
@@ -20,7 +21,7 @@ def test_who_prefers_a_job_gets_one(http, cloud):
     assert answer.headers["Location"] == f"/v1/jobs/{answer.json['id']}"
     assert answer.headers["X-Herald-Route"] == "queue"
     assert http("GET", answer.headers["Location"]).json == answer.json
-    assert len(cloud.messages("standard")) == 1
+    assert len(cloud.messages("vip")) == 1
 
 
 @pytest.mark.parametrize(
@@ -81,17 +82,22 @@ def test_a_jobs_fields_are_a_jobs(http, name):
     assert say(http, headers=ASYNC, **{name: "high"}).refusal == (400, "unknown_field")
 
 
-def test_a_short_text_asks_nothing_of_aws(http, cloud):
+def test_a_short_text_asks_one_thing_of_aws(http, cloud):
     cloud.asked.clear()
     assert say(http).status == 200
-    assert cloud.asked == []
+    assert [(name, given["TableName"]) for name, given in cloud.asked] == [("UpdateItem", KEYS)]
 
 
-def test_it_speaks_while_nothing_of_aws_answers(http, cloud):
-    for service in ("dynamodb", "s3", "sqs", "events"):
+def test_it_speaks_while_only_the_table_of_usage_answers(http, cloud):
+    for service in ("s3", "sqs", "events"):
         cloud.silence(service)
     assert say(http).status == 200
-    answer = say(http, headers=ASYNC)
+
+
+@pytest.mark.parametrize("headers", [{}, ASYNC])
+def test_what_cannot_be_counted_is_not_spoken(http, cloud, headers):
+    cloud.silence("dynamodb")
+    answer = say(http, headers=headers)
     assert (answer.refusal, answer.headers["Retry-After"]) == ((503, "unavailable"), "5")
 
 

@@ -1,4 +1,4 @@
-"""Where Herald is: as the command line says, else the environment, else the stack of this folder."""
+"""Where Herald is, and its key: as the command line says, else the environment, else the stack of this folder."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ import os
 import shlex
 from pathlib import Path
 
-from herald.cli.batch.options import VARIABLE
+from herald.cli.batch.options import KEY, VARIABLE
 from herald.cli.http import Api
 from herald.errors import InvalidRequest
 
@@ -16,13 +16,14 @@ _LOCAL = Path(".local", "stack.json")
 
 def api_of(options: argparse.Namespace) -> Api:
     """The Herald that a command is meant for; InvalidRequest where none is told."""
-    url = options.url or os.environ.get(VARIABLE) or _local()
+    here = _local()
+    url = options.url or os.environ.get(VARIABLE) or here.get("api_url")
     if not url:
         raise InvalidRequest(
             f"Which Herald? Give --url, or set {VARIABLE}, to the stack's output ApiUrl; or start one here: make run",
             code="no_address",
         )
-    return Api(url)
+    return Api(url, _key() or (here.get("api_key") if url == here.get("api_url") else None))
 
 
 def command(options: argparse.Namespace, *words: str) -> str:
@@ -30,9 +31,17 @@ def command(options: argparse.Namespace, *words: str) -> str:
     return shlex.join(["herald", "batch", *words, *(["--url", options.url] if options.url else [])])
 
 
-def _local() -> str | None:
+def _key() -> str | None:
+    """The environment's key; InvalidRequest for one that no header can carry."""
+    key = os.environ.get(KEY, "").strip()
+    if not (key.isascii() and key.isprintable()):
+        raise InvalidRequest(f"{KEY} holds signs that no key has. Copy the key again, whole.", code="invalid_key")
+    return key or None
+
+
+def _local() -> dict[str, str]:
     try:
-        url = json.loads(_LOCAL.read_text(encoding="utf-8"))["api_url"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return url if isinstance(url, str) else None
+        record = json.loads(_LOCAL.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {name: value for name, value in record.items() if isinstance(value, str)} if isinstance(record, dict) else {}

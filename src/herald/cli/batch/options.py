@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 VARIABLE = "HERALD_URL"
 """The environment's name for the address."""
+KEY = "HERALD_KEY"
+"""The environment's name for the key."""
 FORMATS = ("csv", "jsonl")
 """Of manifests."""
 _ITEM_STATES = ("done", "failed", "waiting", "cancelled", "row_error")
@@ -124,7 +126,8 @@ def add_url(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--url",
         metavar="URL",
-        help=f"where Herald is, the stack's output ApiUrl (default: {VARIABLE}, else what make run started here)",
+        help=f"where Herald is, the stack's output ApiUrl (default: {VARIABLE}, else what make run started here); "
+        f"the key for it is in {KEY}",
     )
 
 

@@ -1,0 +1,18 @@
+"""Sample events of the authorizer."""
+
+from herald.jobs.caller import Caller
+from tests.docker.expected import of
+from tests.docker.herald import SAMPLE_KEY
+
+
+@of("authorizer__valid_key")
+def a_key_tells_whose_it_is(herald):
+    key, shown = herald.key(tier="vip", characters_a_day=1_000)
+    answer = herald.call("authorizer__valid_key", {SAMPLE_KEY: shown})
+    assert answer["isAuthorized"] is True
+    assert Caller.of_context(answer["context"]) == key.caller
+
+
+@of("authorizer__unknown_key")
+def a_key_that_nobody_made_opens_nothing(herald):
+    assert herald.call("authorizer__unknown_key") == {"isAuthorized": False, "context": {}}

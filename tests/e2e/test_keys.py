@@ -1,0 +1,275 @@
+"""Keys over real HTTP: who is let in, for what, how often, and what nobody ever reads of them."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from herald.jobs.job import utc_now
+from herald.jobs.keys import KeySettings, ShownKey
+from local.keys import TENANT
+from tests.e2e.test_jobs_private import events_of
+from tests.local.tools import client_of, key_of, keys_of
+from tests.reliability.deployed import deployed
+
+SPEECH = "/v1/audio/speech"
+MARKER = "Zwackelmann"
+BEHIND = [
+    ("POST", SPEECH),
+    ("GET", "/v1/jobs"),
+    ("POST", "/v1/batches"),
+    ("GET", "/v1/voices"),
+    ("GET", "/v1/usage"),
+    ("GET", "/v1/nowhere"),
+]
+FORGED = {
+    "another secret": lambda key: f"Bearer {key[:-1]}{'0' if key[-1] != '0' else '1'}",
+    "another id": lambda key: f"Bearer {ShownKey(id='aaaaaaaaaaaa', secret=key.rpartition('_')[2])}",
+    "an id alone": lambda key: f"Bearer {key.rpartition('_')[0]}",
+    "cut": lambda key: f"Bearer {key[:-1]}",
+    "one more sign": lambda key: f"Bearer {key}0",
+    "oversized": lambda _: f"Bearer hk_{'a' * 4_990}",
+    "in capitals": lambda key: f"Bearer {key.upper()}",
+    "no scheme": lambda key: key,
+    "a foreign scheme": lambda key: f"Basic {key}",
+    "a scheme alone": lambda _: "Bearer",
+    "two in one": lambda key: f"Bearer {key}, Bearer {key}",
+    "two after one scheme": lambda key: f"Bearer {key} {key}",
+    "no letters": lambda _: "Bearer \u00e4\u00f6\u00fc".encode("latin-1"),
+    "somebody's token": lambda _: "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJsb2NhbCJ9.",
+}
+
+house = pytest.fixture(deployed, scope="module")
+
+
+@pytest.fixture
+def opened(stack):
+    """A client with a key of such settings; a key can be given instead."""
+    clients = []
+
+    def client(key=None, **settings):
+        made = client_of(stack, key or key_of(stack, **{"tenant": "keys"} | settings))
+        clients.append(made)
+        return made
+
+    yield client
+    for one in clients:
+        one.close()
+
+
+def code_of(answer):
+    """What an error in our own shape is."""
+    assert answer.headers["X-Request-Id"]
+    return answer.status_code, answer.json()["error"]["code"]
+
+
+def speak(client, text="Hello."):
+    return client.post(SPEECH, json={"input": text, "response_format": "ulaw"})
+
+
+# --- the door ---
+
+
+@pytest.mark.parametrize(("method", "path"), BEHIND)
+def test_without_a_key_nothing_is_reached(keyless, method, path):
+    answer = keyless.request(method, path)
+    assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})
+
+
+@pytest.mark.parametrize("path", ["/health", "/openapi.json", "/docs"])
+def test_public_paths_ask_for_no_key(keyless, path):
+    assert keyless.get(path).status_code == 200
+    assert keyless.get(path, headers={"Authorization": "Bearer nonsense"}).status_code == 200
+
+
+def test_what_browsers_ask_before_they_show_a_key_reaches_the_function(keyless):
+    assert keyless.options("/v1/jobs").headers["X-Request-Id"]
+
+
+@pytest.mark.parametrize(("method", "path"), BEHIND[:2])
+@pytest.mark.parametrize("name", FORGED)
+def test_a_forged_key_opens_nothing(stack, keyless, name, method, path):
+    answer = keyless.request(method, path, headers={"Authorization": FORGED[name](stack.api_key)})
+    assert (answer.status_code, answer.json()) == (403, {"message": "Forbidden"})
+
+
+def test_a_doubled_header_opens_nothing(stack, keyless):
+    header = ("Authorization", f"Bearer {stack.api_key}")
+    answer = keyless.get("/v1/voices", headers=[header, header])
+    assert (answer.status_code, answer.json()) == (403, {"message": "Forbidden"})
+
+
+def test_an_empty_header_is_none(keyless):
+    assert keyless.get("/v1/voices", headers={"Authorization": ""}).status_code == 401
+
+
+def test_the_scheme_may_be_written_as_one_likes(stack, keyless):
+    assert keyless.get("/v1/voices", headers={"Authorization": f"bearer {stack.api_key}"}).status_code == 200
+
+
+def test_a_door_that_cannot_tell_lets_nobody_in(house, keyless):
+    key = key_of(house.stack, tenant="keys")
+    with house.function_with("AuthorizerFunction", HERALD_KEY_TABLE="no-such-table"):
+        answer = keyless.get("/v1/voices", headers={"Authorization": f"Bearer {key}"})
+    assert (answer.status_code, answer.json()) == (500, {"message": "Internal Server Error"})
+    assert keyless.get("/v1/voices", headers={"Authorization": f"Bearer {key}"}).status_code == 200
+
+
+# --- the life of a key ---
+
+
+@pytest.mark.parametrize("path", ["/v1/voices", "/v1/jobs", "/v1/usage", "/v1/nowhere"])
+def test_an_expired_key_is_told_so(stack, opened, path):
+    yesterday = utc_now() - timedelta(days=1)
+    settings = KeySettings(tenant="keys", expires_at=yesterday + timedelta(hours=1))
+    _, shown = keys_of(stack, lambda: yesterday).create(settings)
+    answer = opened(str(shown)).get(path)
+    assert code_of(answer) == (401, "key_expired")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_revoked_key_is_told_so(stack, opened):
+    keys = keys_of(stack)
+    key, shown = keys.create(KeySettings(tenant="keys"))
+    keys.revoke(key.id)
+    for answer in (opened(str(shown)).get("/v1/jobs"), speak(opened(str(shown)))):
+        assert code_of(answer) == (401, "key_revoked")
+
+
+def test_only_who_has_the_secret_learns_that_a_key_was_revoked(stack, keyless):
+    keys = keys_of(stack)
+    key, _ = keys.create(KeySettings(tenant="keys"))
+    keys.revoke(key.id)
+    guess = ShownKey(id=key.id, secret="0" * 48)
+    answer = keyless.get("/v1/jobs", headers={"Authorization": f"Bearer {guess}"})
+    assert (answer.status_code, answer.json()) == (403, {"message": "Forbidden"})
+
+
+def test_after_rotation_both_keys_open(stack, opened):
+    keys = keys_of(stack)
+    key, shown = keys.create(KeySettings(tenant="rotating"))
+    _, _, other = keys.rotate(key.id)
+    job = opened(str(shown)).post("/v1/jobs", json={"input": "Rotated."}).json()
+    assert opened(str(other)).get(f"/v1/jobs/{job['id']}").status_code == 200
+
+
+# --- what a key is for ---
+
+
+@pytest.mark.parametrize(
+    ("scope", "path", "method"),
+    [("jobs", "/v1/jobs", "GET"), ("batches", "/v1/batches", "GET"), ("speech", SPEECH, "POST")],
+)
+def test_a_scope_that_is_missing(opened, scope, path, method):
+    others = {"speech", "jobs", "batches"} - {scope}
+    without, with_it = opened(scopes=others), opened(scopes={scope})
+    body = {"json": {"input": "Hello."}} if method == "POST" else {}
+    assert code_of(without.request(method, path, **body)) == (403, "scope_missing")
+    assert with_it.request(method, path, **body).status_code == 200
+    assert without.get("/v1/voices").status_code == 200
+
+
+def test_a_key_has_the_priority_of_its_tier(opened):
+    standard, vip = opened(), opened(tier="vip")
+    asked = {"input": "By its tier."}
+    assert [one.post("/v1/jobs", json=asked).json()["priority"] for one in (standard, vip)] == ["standard", "vip"]
+    assert code_of(standard.post("/v1/jobs", json=asked | {"priority": "vip"})) == (403, "priority_not_allowed")
+    assert vip.post("/v1/jobs", json=asked | {"priority": "standard"}).json()["priority"] == "standard"
+
+
+# --- how much ---
+
+
+def test_a_days_characters(opened):
+    client = opened(tenant="daily", characters_a_day=20)
+    assert speak(client, "Fifteen letters").status_code == 200
+    refused = speak(client, "Six mo")
+    assert code_of(refused) == (429, "quota_exceeded")
+    assert 0 < int(refused.headers["Retry-After"]) <= 86_400
+    assert speak(client, "Five!").status_code == 200
+
+
+def test_a_seconds_requests(opened):
+    client = opened(requests_a_second=1)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: client.get("/v1/voices"), range(40)))
+    assert {answer.status_code for answer in answers} == {200, 429}
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert code_of(refused) == (429, "rate_limited")
+    assert refused.headers["Retry-After"] == "1"
+
+
+def test_usage_counts(opened):
+    client, other = opened(tenant="counting", characters_a_day=1_000), opened(tenant="counting")
+    assert client.get("/v1/usage").json()["today"] == {"characters": 0, "characters_left": 1_000}
+    assert speak(client, "Nine char").status_code == 200
+    assert client.post("/v1/jobs", json={"input": "Ten chars."}).status_code == 202
+    assert speak(other, "Eight ch").status_code == 200
+    assert speak(other, "").status_code == 400
+    used = client.get("/v1/usage").json()
+    assert used["today"] == {"characters": 19, "characters_left": 981}
+    assert used["data"][0] == {"day": datetime.now(UTC).date().isoformat(), "characters": 27, "requests": 3}
+
+
+# --- tenants ---
+
+
+def test_another_tenants_job_is_as_one_that_never_was(api, another):
+    theirs = another.post("/v1/jobs", json={"input": "Not yours."}).json()["id"]
+    never = f"{theirs[:-4]}{'0000' if theirs[-4:] != '0000' else '1111'}"
+    asked = [("GET", ""), ("DELETE", ""), ("POST", "/retry"), ("PUT", "/retention")]
+    check_same(api, asked, [f"/v1/jobs/{one}" for one in (theirs, never)])
+    assert another.get(f"/v1/jobs/{theirs}").status_code == 200
+    assert theirs not in {job["id"] for job in api.get("/v1/jobs", params={"limit": 100}).json()["data"]}
+
+
+def test_another_tenants_batch_is_as_one_that_never_was(api, another):
+    theirs = another.post("/v1/batches", json={"name": "Theirs", "template": "Hello {name}."}).json()["id"]
+    never = f"{theirs[:-4]}{'0000' if theirs[-4:] != '0000' else '1111'}"
+    asked = [("GET", ""), ("DELETE", ""), ("GET", "/items"), ("POST", "/start"), ("POST", "/redrive")]
+    check_same(api, asked, [f"/v1/batches/{one}" for one in (theirs, never)])
+    assert another.get(f"/v1/batches/{theirs}").status_code == 200
+
+
+def check_same(client, asked, places):
+    for method, below in asked:
+        body = {"json": {"retention": "keep"}} if method == "PUT" else {}
+        answers = [client.request(method, f"{place}{below}", **body) for place in places]
+        assert [code_of(answer) for answer in answers] == [(404, "not_found")] * 2
+        assert answers[0].json() == answers[1].json()
+
+
+def test_an_idempotency_key_is_the_tenants(api, another):
+    asked = {"json": {"input": "Once each."}, "headers": {"Idempotency-Key": "of-two-tenants"}}
+    ids = [client.post("/v1/jobs", **asked).json()["id"] for client in (api, another)]
+    assert ids[0] != ids[1]
+    assert api.post("/v1/jobs", **asked).json()["id"] == ids[0]
+
+
+def test_files_lie_with_their_tenant(house, another):
+    job = another.post("/v1/jobs", json={"input": "Where does it lie?"}).json()["id"]
+    house.all_ended([job])
+    url = another.get(f"/v1/jobs/{job}").json()["audio_url"]
+    assert "/audio/another/" in url
+    assert f"/audio/{TENANT}/" not in url
+    assert httpx.get(url, trust_env=False).status_code == 200
+
+
+# --- what nobody reads ---
+
+
+def test_no_log_holds_a_key_or_a_text(house, opened, keyless):
+    stack = house.stack
+    fresh = key_of(stack, tenant="keys")
+    guess = str(ShownKey.new())
+    assert speak(opened(fresh), f"{MARKER} speaks.").status_code == 200
+    assert opened(fresh).post("/v1/jobs", json={"input": f"{MARKER} waits.", "voice": "nobody"}).status_code == 400
+    assert keyless.get("/v1/jobs", headers={"Authorization": f"Bearer {guess}"}).status_code == 403
+    logs = {path.name: path.read_text(errors="replace") for path in Path(stack.folder).rglob("*.log")}
+    groups = [name for logical_id, name in stack.resources.items() if logical_id.endswith("LogGroup")]
+    logs |= {group: "".join(events_of(house, group)) for group in groups}
+    secrets = [key.rpartition("_")[2] for key in (fresh, guess, stack.api_key)]
+    assert any(fresh.split("_")[1] in text for text in logs.values()), "the id of a key may be told, and is"
+    assert not [name for name, text in logs.items() if any(one in text for one in (MARKER, *secrets))]

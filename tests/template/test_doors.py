@@ -1,0 +1,121 @@
+"""The door: who is let in without a key, who tells who asks, and what that function may see."""
+
+import re
+
+import pytest
+
+from herald.aws.keys import DynamoKeys
+from herald.handlers.settings import Settings
+from tests.template.template import (
+    FUNCTIONS,
+    PARAMETERS,
+    RESOURCES,
+    TEMPLATE,
+    events,
+    of_type,
+    statements,
+    with_default_parameters,
+)
+
+AUTHORIZER = FUNCTIONS["AuthorizerFunction"]
+AUTH = of_type("AWS::Serverless::HttpApi")["HttpApi"]["Auth"]
+PUBLIC = {("GET", "/health"), ("GET", "/openapi.json"), ("GET", "/docs"), ("OPTIONS", "/{proxy+}")}
+WHEN_TOKENS = {"HERALD_JWT_ISSUER": "JwtIssuer", "HERALD_JWT_AUDIENCE": "JwtAudience"}
+TOKENS = {**WHEN_TOKENS, "HERALD_JWT_TENANT_CLAIM": "JwtTenantClaim"}
+
+
+def test_every_route_asks_for_a_key_but_those_for_anybody():
+    assert AUTH["DefaultAuthorizer"] == "Key"
+    open_ones = {(one["Method"], one["Path"]) for _, one in events("HttpApi") if "Auth" in one}
+    assert open_ones == PUBLIC
+    assert [one["Auth"] for _, one in events("HttpApi") if "Auth" in one] == [{"Authorizer": "NONE"}] * len(PUBLIC)
+
+
+def test_the_authorizer_answers_simply_and_the_api_may_call_it():
+    assert AUTH["Authorizers"] == {
+        "Key": {
+            "FunctionArn": {"GetAtt": "AuthorizerFunction.Arn"},
+            # Without it API Gateway may not call the function, and answers 500.
+            "EnableFunctionDefaultPermissions": True,
+            "AuthorizerPayloadFormatVersion": "2.0",
+            "EnableSimpleResponses": True,
+            "Identity": {"Headers": ["Authorization"], "ReauthorizeEvery": {"Ref": "KeyCacheSeconds"}},
+        }
+    }
+
+
+def test_who_was_let_in_is_remembered_as_long_as_api_gateway_can():
+    seconds = PARAMETERS["KeyCacheSeconds"]
+    assert (seconds["Default"], seconds["MinValue"], seconds["MaxValue"]) == (60, 0, 3600)
+
+
+def test_the_authorizer_ends_before_the_api_gives_up():
+    assert AUTHORIZER["Timeout"] < 10  # docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer
+
+
+def test_the_authorizer_reads_keys_and_nothing_else():
+    (statement,) = statements(AUTHORIZER["Policies"])
+    assert statement["Action"] == "dynamodb:GetItem"
+    assert statement["Resource"] == {"GetAtt": "KeyTable.Arn"}
+    assert statement["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["key#*"]}}
+
+
+def test_keys_are_where_the_policy_lets_them_be_read():
+    asked = []
+
+    class Table:
+        def get_item(self, **given):
+            asked.append(given["Key"]["id"]["S"])
+            return {}
+
+    assert DynamoKeys(Table(), table="keys").get("abcdefghijkl") is None
+    assert asked == ["key#abcdefghijkl"]
+
+
+def test_the_authorizer_carries_no_voice_and_no_engine():
+    assert AUTHORIZER["Layers"] == [{"Ref": "CoreLayer"}]
+
+
+def test_tokens_are_parameters_of_who_checks_them():
+    variables = AUTHORIZER["Environment"]["Variables"]
+    assert {name: value["Ref"] for name, value in variables.items() if name.startswith("HERALD_")} == TOKENS
+    fields = {field.alias: name for name, field in Settings.model_fields.items()}
+    for name in TOKENS:
+        assert with_default_parameters(variables[name]) == Settings.model_fields[fields[name]].default
+
+
+def test_tokens_of_no_audience_do_not_deploy():
+    rule = TEMPLATE["Rules"]["IssuerNeedsAnAudience"]
+    issuer, audience = ({"Not": [{"Equals": [{"Ref": name}, ""]}]} for name in WHEN_TOKENS.values())
+    assert (rule["RuleCondition"], [one["Assert"] for one in rule["Assertions"]]) == (issuer, [audience])
+
+
+@pytest.mark.parametrize("issuer", ["http://issuer.example.com", "issuer.example.com", "https://", "https://a b"])
+def test_an_issuer_is_asked_over_tls(issuer):
+    assert not re.fullmatch(PARAMETERS["JwtIssuer"]["AllowedPattern"], issuer)
+
+
+@pytest.mark.parametrize(
+    "issuer", ["", "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example", "https://a.example/"]
+)
+def test_an_issuer_of_any_kind_deploys(issuer):
+    assert re.fullmatch(PARAMETERS["JwtIssuer"]["AllowedPattern"], issuer)
+
+
+def test_keys_survive_the_stack_and_are_kept_apart_from_jobs():
+    table = RESOURCES["KeyTable"]
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert table["Properties"]["SSESpecification"] == {"SSEEnabled": True}
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["Properties"]["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+
+
+def test_no_function_writes_keys():
+    shared = {name: policy["PolicyDocument"] for name, policy in of_type("AWS::IAM::ManagedPolicy").items()}
+    inline = [one for function in FUNCTIONS.values() for one in function.get("Policies", []) if "Statement" in one]
+    writing = [one for one in statements([*shared.values(), *inline]) if "KeyTable" in str(one["Resource"])]
+    assert writing
+    for statement in writing:
+        if statement["Action"] != "dynamodb:GetItem" and "BatchGet" not in str(statement["Action"]):
+            leading = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+            assert not [prefix for prefix in leading if prefix.startswith(("key", "*"))]

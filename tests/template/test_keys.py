@@ -1,0 +1,66 @@
+"""The table of keys: kept, recoverable, and written by no function but what it counts."""
+
+import pytest
+
+from herald.aws.keys import DynamoKeys
+from herald.jobs.job import utc_now
+from herald.jobs.keys import Key
+from tests.template.template import FUNCTIONS, RESOURCES, as_list, of_type, statements, unfolded
+
+TABLE = of_type("AWS::DynamoDB::Table")["KeyTable"]
+WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+COUNTED = {"usage#*", "rate#*", "batch#*"}
+
+
+def of_keys(name):
+    """The statements about the table of keys that a function has."""
+    shared = {key: policy["PolicyDocument"] for key, policy in of_type("AWS::IAM::ManagedPolicy").items()}
+    policies = [branch for one in FUNCTIONS[name].get("Policies", []) for branch in unfolded(one)]
+    granted = statements(
+        shared[one["Ref"]] if "Ref" in one else one for one in policies if one != {"Ref": "AWS::NoValue"}
+    )
+    return [one for one in granted if {"GetAtt": "KeyTable.Arn"} in as_list(one["Resource"])]
+
+
+def rows(statement):
+    return set(statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
+
+
+def test_the_table_is_on_demand_encrypted_and_recoverable():
+    assert TABLE["BillingMode"] == "PAY_PER_REQUEST"
+    assert TABLE["SSESpecification"] == {"SSEEnabled": True}
+    assert TABLE["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert RESOURCES["KeyTable"]["DeletionPolicy"] == RESOURCES["KeyTable"]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_what_is_counted_expires():
+    assert TABLE["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+
+
+def test_the_index_is_of_what_keys_alone_have():
+    (index,) = TABLE["GlobalSecondaryIndexes"]
+    written = []
+
+    class Table:
+        def put_item(self, **given):
+            written.append(given["Item"])
+
+    DynamoKeys(Table(), table="keys").add(Key(id="a", tenant="acme", digest="", created_at=utc_now()))
+    assert {key["AttributeName"] for key in index["KeySchema"]} == {"tenant", "created_at"} <= set(written[0])
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_function_writes_a_key(name):
+    writing = [one for one in of_keys(name) if WRITES & set(as_list(one["Action"]))]
+    assert set().union(*map(rows, writing)) <= COUNTED
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_function_reads_or_writes_all_of_it(name):
+    assert all(rows(one) for one in of_keys(name))
+
+
+@pytest.mark.parametrize("name", ["SpeechFunction", "ApiFunction", "PlanBatchFunction"])
+def test_who_takes_texts_counts_them(name):
+    counting = [rows(one) for one in of_keys(name) if "dynamodb:UpdateItem" in as_list(one["Action"])]
+    assert counting == [{"usage#*", "rate#*"}]

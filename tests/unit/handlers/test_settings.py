@@ -1,0 +1,36 @@
+"""The settings of a function are checked when it starts, all at once."""
+
+import os
+from decimal import Decimal
+
+import pytest
+
+from herald.errors import InvalidSettings
+from herald.handlers.parts import Parts
+from herald.handlers.settings import Settings
+
+
+@pytest.fixture
+def variables(cloud):
+    return dict(os.environ)
+
+
+def test_all_that_is_wrong_is_told_at_once(variables):
+    wrong = {"HERALD_PRICES": "events=1,notice=x", "HERALD_RETENTION_DAYS": "0"}
+    with pytest.raises(InvalidSettings) as told:
+        Settings.read(variables | wrong)
+    for part in ("HERALD_PRICES", "HERALD_RETENTION_DAYS", "no price of the name events", "The price notice is not"):
+        assert part in told.value.message
+
+
+def test_a_deployment_has_its_own_prices(variables):
+    prices = {"HERALD_PRICES": "region=eu-central-1,gigabyte_month=0.0245", "HERALD_GPU_INSTANCE_PRICE": "2"}
+    own = Parts(Settings.read(variables | prices), somebody_waits=False).prices.prices
+    assert (own.region, own.gigabyte_month, own.gpu_hour) == ("eu-central-1", Decimal("0.0245"), Decimal(2))
+
+
+@pytest.mark.parametrize(("days", "after"), [("0", None), ("60", 60)])
+def test_large_files_move_when_the_parameter_says(variables, days, after):
+    settings = Settings.read(variables | {"HERALD_INFREQUENT_ACCESS_DAYS": days})
+    moved = Parts(settings, somebody_waits=False).prices.deployment.infrequent_after
+    assert (moved and moved.days) == after
