@@ -47,6 +47,7 @@ def test_headers(api):
     assert answer.status_code == 200
     told = {name: answer.headers[name] for name in answer.headers if name.startswith("x-herald-")}
     assert re.fullmatch(r"\d+\.\d{3}", told.pop("x-herald-audio-seconds"))
+    assert 0 < float(told.pop("x-herald-price")) < 0.001
     assert told == {
         "x-herald-voice": VOICE,
         "x-herald-characters": str(len(TEXT)),
