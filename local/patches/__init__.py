@@ -8,6 +8,7 @@ from local.patches import (
     buckets,
     functions,
     http_api,
+    logs,
     machines,
     mappings,
     notices,
@@ -33,6 +34,7 @@ PATCHES = (
     functions.refuse_large_answers,  # after name_errors, which makes anew what this one wraps
     functions.keep_reserved_concurrency,
     alarms.keep_expressions,
+    logs.tell_all_events,
     buckets.keep_the_lifecycle,
     buckets.keep_the_tags,
     tables.keep_settings,
