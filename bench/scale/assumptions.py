@@ -46,7 +46,9 @@ class Assumptions:
     child: float = known(0.3, "the state machine around a child, s", "assumed")
     handling: float = known(0.1, "a call without its items, s", "assumed, as in the prices")
     cold: float = known(
-        COLD_START_SECONDS, "a cold start, s", "assumed: 0.16 s of it is measured, with the files in memory"
+        COLD_START_SECONDS,
+        "a cold start, s",
+        "assumed: 0.7 s of it is measured ([tuning.md](tuning.md)), fetching the code is not",
     )
     read: float = known(
         S3_READ_SECONDS, "reading or looking for a file in S3, s", "assumed; above is told what hangs on it"

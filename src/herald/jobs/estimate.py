@@ -17,7 +17,7 @@ SENTENCE_BYTES = 88_200
 S3_READ_SECONDS, S3_WRITE_SECONDS = 0.04, 0.08
 """Until S3 has answered. Assumed: docs/costs.md tells what hangs on it."""
 COLD_START_SECONDS = 2.0
-"""Assumed: 0.16 s of it is measured, with the files in memory."""
+"""Assumed: 0.7 s of it is measured (docs/tuning.md), fetching the code is not."""
 GPU_REAL_TIME_FACTOR = 0.03
 """Seconds of a GPU for a second of audio. Assumed, not measured on the instances that AWS rents out."""
 
