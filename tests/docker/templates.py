@@ -56,7 +56,8 @@ def write_template(folder, variables, layer_cache):
     layers = {name: deploy_layer(name, layer_cache) for name in by_type(template, "AWS::Serverless::LayerVersion")}
     for function in by_type(template, "AWS::Serverless::Function").values():
         function["CodeUri"] = str(BUILD / function["CodeUri"])
-        function["Layers"] = [layers[layer["Ref"]] for layer in function["Layers"]]
+        # Without the Lambda Web Adapter, which is another account's: nobody streams here.
+        function["Layers"] = [layers[layer["Ref"]] for layer in function["Layers"] if "Ref" in layer]
     template["Resources"] = {name: one for name, one in template["Resources"].items() if name not in layers}
     file = folder / "template.yaml"
     file.write_text(yaml.safe_dump(template, sort_keys=False))
