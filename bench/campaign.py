@@ -1,7 +1,8 @@
 """A campaign of 5,000 messages on a stack of its own, beside a loop of piper-tts: `make bench-campaign`.
 
 Counts the processor's seconds of all processes that plan, speak and report; speaks 200 of the same texts with piper-tts
-in the same run; sends the batch again, of which nothing may be spoken anew; has Whisper listen for 20 of the names.
+in the same run; sends the batch again, of which nothing may be spoken anew, and once more with 3 % bad rows, of which
+exactly those may be row errors; has Whisper listen for 20 of the names.
 """
 
 import argparse
@@ -24,7 +25,7 @@ import soundfile
 import soxr
 
 from bench import ROOT
-from bench.progress import say
+from bench.progress import Failure, say
 from bench.workers import Worker
 from herald.speech import espeak
 from local.deploy import Deployment
@@ -35,6 +36,8 @@ EXAMPLES = ROOT / "examples"
 TEMPLATE = (EXAMPLES / "appointments.txt").read_text(encoding="utf-8").strip()
 FUNCTIONS = ("PlanBatchFunction", "SpeakItemsFunction", "FinishBatchFunction")
 SAMPLE = 20
+BAD = 33
+"""Of so many rows one is bad."""
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -64,6 +67,24 @@ def send(stack: Deployment, manifest: bytes) -> dict[str, Any]:
             say(f"{batch['state']}: {batch['counts']['done']:,} done, ${batch['price']:.3f}")
             told = batch["progress"] + 0.1
     return dict(batch)
+
+
+def spoilt(manifest: bytes) -> tuple[bytes, set[int]]:
+    """The manifest with every BAD-th row cut short, and the lines of those rows."""
+    lines = manifest.splitlines()
+    bad = range(BAD, len(lines), BAD)
+    for at in bad:
+        lines[at] = lines[at].partition(b",")[0]
+    return b"\n".join(lines), {at + 1 for at in bad}
+
+
+def row_errors(stack: Deployment, batch: dict[str, Any]) -> dict[int, str]:
+    """The codes of a batch's row errors, by line."""
+    page = f"{stack.api_url}/v1/batches/{batch['id']}/items?limit=1000&state=row_error"
+    found = json.loads(ask(page, key=stack.api_key))
+    if found["has_more"]:
+        raise Failure("More than 1,000 rows are bad.")
+    return {item["line"]: item["error"]["code"] for item in found["data"]}
 
 
 def cpu(stack: Deployment) -> float:
@@ -143,6 +164,9 @@ def run(rows: int, loop: int) -> None:
         first = send(stack, manifest)
         spent, wall = cpu(stack) - before, time.monotonic() - began
         again = send(stack, manifest)
+        with_bad, lines = spoilt(manifest)
+        some_bad = send(stack, with_bad)
+        refused = row_errors(stack, some_bad)
         heard = names_heard(stack, first, people)
     finally:
         home.down()
@@ -150,6 +174,7 @@ def run(rows: int, loop: int) -> None:
     theirs = piper([TEMPLATE.format(**person) for person in people[:loop]]) / loop * rows
     (ROOT / ".local" / "campaign.json").write_text(json.dumps(first, indent=2) + "\n")
     sys.stdout.write("\n".join(_told(first, again, spent=spent, wall=wall, theirs=theirs, heard=heard)) + "\n")
+    sys.stdout.write("\n".join(_refused(some_bad, lines, refused)) + "\n")
 
 
 def _told(  # noqa: PLR0913  each a figure
@@ -164,6 +189,13 @@ def _told(  # noqa: PLR0913  each a figure
     yield f"Whisper hears the right name in {heard} of {SAMPLE} files"
     yield f"price: ${first['price']:.4f}, {first['price'] / counts['done'] * 1e6:.0f} millionths a file"
     yield f"audio: {first['audio_seconds']:,.0f} s; the batch is in .local/campaign.json"
+
+
+def _refused(batch: dict[str, Any], lines: set[int], refused: dict[int, str]) -> Iterator[str]:
+    exactly = "exactly those" if set(refused) == lines else f"NOT those: {sorted(lines ^ set(refused))[:10]} differ"
+    codes = ", ".join(sorted(set(refused.values())))
+    yield f"{len(lines)} rows spoilt: {len(refused)} row errors, {exactly}, codes {codes}"
+    yield f"the others: {batch['counts']['done']:,} done, {batch['sentences']['spoken']} sentences spoken anew"
 
 
 def main() -> None:
