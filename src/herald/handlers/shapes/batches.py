@@ -36,7 +36,7 @@ class Sentences(Shape):
 
 
 class Report(Shape):
-    """Links that work for 15 minutes; there a moment after the end."""
+    """Links that work for 15 minutes, unless the deployment says otherwise; there a moment after the end."""
 
     csv_url: Link
     jsonl_url: Link

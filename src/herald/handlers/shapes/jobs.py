@@ -35,7 +35,10 @@ class Job(Shape):
     audio_bytes: int | None
     sample_rate: int | None = Field(description="Hz.")
     audio_url: Link | None = Field(
-        description="Works for 15 minutes without a key; ask for the job again to get a new one."
+        description=(
+            "Works without a key, for 15 minutes unless the deployment says otherwise; "
+            "ask for the job again to get a new one."
+        )
     )
     price_expected: Dollars = Field(description="US dollars, estimated when the job was accepted.")
     price: Dollars | None = Field(description="US dollars; docs/costs.md tells how it is reckoned.")
