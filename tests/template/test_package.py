@@ -33,4 +33,5 @@ def test_what_no_function_imports_is_left_out(package, left_out):
 
 def test_modules_are_compiled(package):
     sources = [path for path in package.rglob("*.py") if path.stat().st_size]
+    assert sources
     assert all(list((path.parent / "__pycache__").glob(f"{path.stem}.*.pyc")) for path in sources)
