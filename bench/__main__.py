@@ -14,7 +14,7 @@ from typing import Any
 from bench import ROOT, machine, measure, plots, report
 from bench.curve import SIZES
 from bench.files import VOICE
-from bench.progress import Failure, say
+from bench.progress import Failure, say, told
 from bench.texts import TEXTS
 
 DOCS = ROOT / "docs"
@@ -119,15 +119,7 @@ def main() -> int:
     texts = tuple(text for text in TEXTS if text != "page" or not options.quick)
     rounds = min(options.rounds, 3) if options.quick else options.rounds
     plan = measure.Plan(rounds=rounds, threads=options.threads, texts=texts, files=Path())
-    try:
-        _write(_read(file) if options.redraw else run(plan), file, docs)
-    except Failure as failure:
-        sys.stderr.write(f"{failure}\n")
-        return 1
-    except KeyboardInterrupt:
-        sys.stderr.write("Interrupted; nothing was written.\n")
-        return 130
-    return 0
+    return told(lambda: _write(_read(file) if options.redraw else run(plan), file, docs))
 
 
 if __name__ == "__main__":

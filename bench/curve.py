@@ -8,15 +8,12 @@ from pathlib import Path
 
 from bench.limit import share_of
 from bench.spreads import Row, spread, where
+from herald.jobs.prices import US_EAST_1
 
 SIZES = (512, 1024, 1769, 2048, 3008, 5307)
 _TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 DEFAULT = int(re.findall(r"SpeechMemorySize:.*?Default: (\d+)", _TEMPLATE.read_text(), re.DOTALL)[0])
 """SpeechMemorySize of template.yaml."""
-
-# Price of x86_64 in us-east-1, https://aws.amazon.com/lambda/pricing/
-DOLLARS_PER_GIGABYTE_SECOND = 0.0000166667
-DOLLARS_PER_REQUEST = 0.20 / 1_000_000
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,8 @@ class Point:
     def dollars(self) -> float:
         """Price of a message. Lambda rounds up to the millisecond."""
         billed = math.ceil(self.seconds * 1000) / 1000
-        return billed * self.megabytes / 1024 * DOLLARS_PER_GIGABYTE_SECOND + DOLLARS_PER_REQUEST
+        memory = self.megabytes / 1024 * float(US_EAST_1.gigabyte_second("x86_64"))
+        return billed * memory + float(US_EAST_1.function_call)
 
     @property
     def allowed(self) -> float:

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
 
 from bench.curve import DEFAULT, Point, knee, points
+from bench.drawing import STYLE, save
 from bench.ratios import NAMES, TARGETS, Ratios
 from bench.spreads import Spread
 
@@ -21,28 +22,15 @@ _COLOURS = {"piper": "#0072b2", "sherpa": "#d55e00"}
 _TEXT_COLOURS = {"short": "#0072b2", "sentence": "#d55e00"}
 _TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2)
 _GREY = "#666666"
-_STYLE: Any = {
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "svg.hashsalt": "herald",
-    "figure.facecolor": "white",
-}
 _LABELS = {"short": "short sentence", "sentence": "long sentence", "four": "four sentences", "page": "page"}
 
 
 def draw(results: dict[str, Any], folder: Path) -> None:
     """Draw all plots into a folder."""
-    with mpl.rc_context(_STYLE):
-        _save(_ratios(results), folder / "performance.svg")
+    with mpl.rc_context(STYLE):
+        save(_ratios(results), folder / "performance.svg")
         if results["memory"]:
-            _save(_memory(results), folder / "memory.svg")
-
-
-def _save(figure: Figure, path: Path) -> None:
-    # Without a date, so that the same results are the same file.
-    figure.savefig(path, metadata={"Date": None})
-    plt.close(figure)
+            save(_memory(results), folder / "memory.svg")
 
 
 type Line = tuple[str, dict[str, Spread], float | None]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import ROOT, machine
-from bench.progress import Failure, say
+from bench.progress import Failure, say, told
 from bench.tune import deployed, power_tuning, table
 from bench.tune.measure import Plan, measure, split
 
@@ -157,15 +157,7 @@ def main() -> int:
         wanted = power_tuning.given(options.sizes or SIZES, options.input_for_power_tuning)
         sys.stdout.write(json.dumps(wanted, indent=2) + "\n")
         return 0
-    try:
-        report(_last() if options.redraw else run(options), options)
-    except Failure as failure:
-        sys.stderr.write(f"{failure}\n")
-        return 1
-    except KeyboardInterrupt:
-        sys.stderr.write("Interrupted; nothing was written.\n")
-        return 130
-    return 0
+    return told(lambda: report(_last() if options.redraw else run(options), options))
 
 
 if __name__ == "__main__":

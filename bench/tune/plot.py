@@ -14,18 +14,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator, StrMethodFormatter
 
+from bench.drawing import STYLE, save
 from bench.texts import TEXTS
 from bench.tune.choose import Point, best, of_text, points, sizes_of, texts_of
 from bench.tune.table import LABELS
 
 _WARM, _COLD, _ARM, _GREY = "#0072b2", "#d55e00", "#009e73", "#555555"
-_STYLE: Any = {
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "svg.hashsalt": "herald",
-    "figure.facecolor": "white",
-}
 _ROOM = 1.18
 """Above the highest value, for what stands there."""
 _WIDER = 1.24
@@ -35,12 +29,8 @@ _WIDER = 1.24
 def draw(results: dict[str, Any], file: Path) -> None:
     """Draw into a file, of any kind that matplotlib knows."""
     curve = points(results["rows"])
-    with mpl.rc_context(_STYLE):
-        figure = _figure(curve, results["defaults"]["SpeechMemorySize"])
-        # Without a date, so that the same results are the same file.
-        metadata: dict[str, Any] = {"Date": None} if file.suffix == ".svg" else {}
-        figure.savefig(file, metadata=metadata)
-        plt.close(figure)
+    with mpl.rc_context(STYLE):
+        save(_figure(curve, results["defaults"]["SpeechMemorySize"]), file)
 
 
 def _figure(curve: Sequence[Point], default: int) -> Figure:

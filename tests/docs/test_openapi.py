@@ -218,7 +218,7 @@ def test_an_error_is_as_it_says():
 
 def test_events_are_as_it_says():
     from herald.errors import OutOfTime  # noqa: PLC0415
-    from herald.handlers.speech_stream import sse  # noqa: PLC0415
+    from herald.handlers import sse  # noqa: PLC0415
     from herald.speech.engine import Piece  # noqa: PLC0415
     from herald.speech.marks import Mark  # noqa: PLC0415
 

@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from herald.errors import NotRealtime, OutOfTime
-from herald.handlers import measures
+from herald.handlers import measures, sse
 from herald.handlers.meter import Meter
 from herald.handlers.parts import Parts
-from herald.handlers.speech_stream import sse
 from herald.jobs.caller import Caller
 from herald.jobs.quotas import Charge
 from herald.jobs.request import JobRequest, SpeechRequest, parse_speech_request

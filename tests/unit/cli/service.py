@@ -5,9 +5,11 @@ import io
 import json
 from collections import deque
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from http.server import BaseHTTPRequestHandler
+from threading import Lock
 from urllib.parse import parse_qs, urlsplit
+
+from tests.unit import loopback
 
 ID = "batch_01a20320a2005c2f8e91d07a4b36aa10"
 NOON = "2026-11-22T12:00:00.000Z"
@@ -125,16 +127,7 @@ class Service:
 
 def serve(service):
     """Start it; gives what ends it."""
-    http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"service": service}))
-    service.base = f"http://127.0.0.1:{http.server_port}"
-    thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-
-    def end():
-        http.shutdown()
-        thread.join()
-        http.server_close()
-
+    service.base, end = loopback.serve(type("Handler", (_Handler,), {"service": service}))
     return end
 
 

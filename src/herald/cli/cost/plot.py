@@ -23,7 +23,7 @@ _COLOURS: dict[Way, str] = {"realtime": "#0072b2", "queue": "#009e73", "batch": 
 _GREY = "#666666"
 _LEFT_OUT = frozenset({"openai_tts_hd"})
 """As dear as another one."""
-_STYLE: dict[str, Any] = {
+STYLE: dict[str, Any] = {
     "font.size": 10,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -55,7 +55,7 @@ def draw(file: str, question: Question, prices: PriceList) -> None:
             "A plot needs matplotlib, which is not installed here. Install it: pip install 'herald[plot]'."
         ) from None
     matplotlib.use("agg")
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context(STYLE):
         # Without a date, so that the same question is the same file.
         metadata = {"Date": None} if file.lower().endswith(".svg") else {}
         _figure(question, prices).savefig(file, metadata=metadata, dpi=150)

@@ -9,10 +9,9 @@ from anyio import CancelScope, CapacityLimiter, create_task_group, to_thread
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from herald.handlers import realtime
+from herald.handlers import realtime, sse
 from herald.handlers.http import error_body
 from herald.handlers.realtime import Answer
-from herald.handlers.speech_stream import sse
 from herald.handlers.speech_stream.exchange import Exchange
 from herald.jobs.request import SpeechRequest
 

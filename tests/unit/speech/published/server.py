@@ -4,10 +4,10 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import unquote
 
+from tests.unit import loopback
 from tests.unit.conftest import TINY
 
 KEY = TINY.stem
@@ -64,16 +64,8 @@ def tiny_server():
 
 def serve(server):
     """Start it; gives what ends it."""
-    http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"served": server}))
-    server.base = f"http://127.0.0.1:{http.server_port}/piper"
-    thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-
-    def end():
-        http.shutdown()
-        thread.join()
-        http.server_close()
-
+    base, end = loopback.serve(type("Handler", (_Handler,), {"served": server}))
+    server.base = f"{base}/piper"
     return end
 
 
