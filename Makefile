@@ -15,7 +15,7 @@ export HERALD_ROOT := $(CURDIR)
 export SAM_CLI_TELEMETRY := 0
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/uv/bin:$(CURDIR)/.tools/sam/bin:$(PATH)
 
-SOURCES := template.yaml samconfig.toml $(shell find src layers scripts statemachines -type f -not -path '*/__pycache__/*')
+SOURCES := template.yaml samconfig.toml $(shell find src infra layers scripts statemachines -type f -not -path '*/__pycache__/*')
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,8 +53,8 @@ openapi: .venv/dev ## write docs/openapi.yaml and the tables of docs/errors.md, 
 test-fuzz: .venv/dev ## 1,000 made-up requests for each operation, by docs/openapi.yaml: 20 minutes
 	HERALD_FUZZ_CASES=1000 $(PYTHON) -m pytest tests/hostile/test_schemathesis.py -m "not stack"
 
-validate: .tools/sam/ready ## sam validate --lint
-	sam validate --lint --region us-east-1
+validate: .tools/sam/ready ## sam validate --lint, of each template
+	@for file in template.yaml infra/*.yaml; do sam validate --lint --region us-east-1 --template-file $$file || exit 1; done
 
 build: .aws-sam/build/template.yaml ## build functions and layers for Lambda (ARCH=x86_64 or arm64)
 

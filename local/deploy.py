@@ -19,6 +19,7 @@ CONFIG = ROOT / "samconfig.toml"
 # `sam build` leaves them where they are.
 MACHINES = ROOT / "statemachines"
 STACK_NAME = "herald"
+NESTED = "AWS::CloudFormation::Stack"
 # What callers and tests name; not the roles, versions and permissions around them.
 NAMED = {
     "AWS::ApiGatewayV2::Api",
@@ -146,11 +147,18 @@ def _environment(endpoint: str, temporary: Path) -> dict[str, str]:
 
 
 def _resources(endpoint: str) -> dict[str, str]:
+    """Return the physical ids of the stack's resources, those of nested stacks included."""
     client = session().client("cloudformation", endpoint_url=endpoint, config=DIRECT)
-    pages = client.get_paginator("list_stack_resources").paginate(StackName=STACK_NAME)
-    return {
-        resource["LogicalResourceId"]: resource["PhysicalResourceId"]
-        for page in pages
-        for resource in page["StackResourceSummaries"]
-        if resource["ResourceType"] in NAMED
-    }
+    found: dict[str, str] = {}
+    stacks = [STACK_NAME]
+    while stacks:
+        pages = client.get_paginator("list_stack_resources").paginate(StackName=stacks.pop())
+        for resource in (resource for page in pages for resource in page["StackResourceSummaries"]):
+            logical_id, physical_id = resource["LogicalResourceId"], resource["PhysicalResourceId"]
+            if resource["ResourceType"] == NESTED:
+                stacks.append(physical_id)
+            elif resource["ResourceType"] in NAMED:
+                if logical_id in found:
+                    raise Failure(f"Two templates name a resource {logical_id}. Rename one of them.")
+                found[logical_id] = physical_id
+    return found

@@ -9,6 +9,8 @@ import yaml
 
 from tests.docker.sam import BUILD
 
+NESTED = "AWS::CloudFormation::Stack"
+
 
 def built():
     """The template that `sam build` wrote."""
@@ -16,9 +18,9 @@ def built():
 
 
 def without_functions(template):
-    """A template without functions and what needs them, which tells the value of each variable that they would have."""
+    """A template without functions, nested stacks and what needs them; its outputs are the functions' variables."""
     resources = template["Resources"]
-    gone = {name for name, one in resources.items() if one["Type"].startswith("AWS::Serverless::")}
+    gone = {name for name, one in resources.items() if one["Type"].startswith(("AWS::Serverless::", NESTED))}
     while more := {name for name, one in resources.items() if name not in gone and mentioned(one) & gone}:
         gone |= more
     return {
@@ -58,6 +60,8 @@ def write_template(folder, variables, layer_cache):
         function["CodeUri"] = str(BUILD / function["CodeUri"])
         # Without the Lambda Web Adapter, which is another account's: nobody streams here.
         function["Layers"] = [layers[layer["Ref"]] for layer in function["Layers"] if "Ref" in layer]
+    for nested in by_type(template, NESTED).values():
+        nested["TemplateURL"] = str(BUILD / nested["TemplateURL"])
     template["Resources"] = {name: one for name, one in template["Resources"].items() if name not in layers}
     file = folder / "template.yaml"
     file.write_text(yaml.safe_dump(template, sort_keys=False))

@@ -22,9 +22,73 @@ def _tag(loader, suffix, node):
 
 
 Loader.add_multi_constructor("!", _tag)
-TEMPLATE = yaml.load((ROOT / "template.yaml").read_text(), Loader)  # noqa: S506  a SafeLoader with tags
-RESOURCES = TEMPLATE["Resources"]
+
+
+def read(path):
+    """Read a template of the repository."""
+    return yaml.load((ROOT / path).read_text(), Loader)  # noqa: S506  a SafeLoader with tags
+
+
+TEMPLATE = read("template.yaml")
 PARAMETERS = TEMPLATE["Parameters"]
+NESTED = "AWS::CloudFormation::Stack"
+
+
+def plain(value):
+    """Return a value of the template as the text that stands in its place in a !Sub."""
+    match value:
+        case {"Ref": name} | {"GetAtt": name}:
+            return f"${{{name}}}"
+        case {"Sub": str(text)}:
+            return text
+    return value
+
+
+def _reference(text):
+    """Return the !Ref, !GetAtt or !Sub that `plain` made a text of."""
+    found = re.fullmatch(r"\$\{([\w:]+)(\.[\w.]+)?\}", text) if isinstance(text, str) else None
+    if found:
+        return {"GetAtt": found[1] + found[2]} if found[2] else {"Ref": found[1]}
+    return {"Sub": text} if isinstance(text, str) and "${" in text else text
+
+
+def _replaced(value, texts):
+    """Replace names in !Ref, !GetAtt and !Sub by texts."""
+    match value:
+        case {"Ref": name} | {"GetAtt": name} if name in texts:
+            return _reference(texts[name])
+        case {"Sub": str(text)}:
+            return {"Sub": _filled(text, texts)}
+        case {"Sub": [text, parts]}:
+            return {"Sub": [_filled(text, texts), _replaced(parts, texts)]}
+        case dict():
+            return {name: _replaced(one, texts) for name, one in value.items()}
+        case list():
+            return [_replaced(one, texts) for one in value]
+    return value
+
+
+def _filled(text, texts):
+    return re.sub(r"\$\{([\w.]+)\}", lambda found: str(texts.get(found[1], found[0])), text)
+
+
+def _flat(resources):
+    """Return the resources of the main template and of all nested stacks, as if they were of one template."""
+    flat = dict(resources)
+    outputs = {}
+    for name, stack in [(name, one) for name, one in resources.items() if one["Type"] == NESTED]:
+        template = read(stack["Properties"]["TemplateURL"])
+        given = {parameter: plain(value) for parameter, value in stack["Properties"]["Parameters"].items()}
+        condition = {"Condition": stack["Condition"]} if "Condition" in stack else {}
+        inside = {key: condition | one for key, one in _replaced(template["Resources"], given).items()}
+        assert not inside.keys() & flat.keys(), "two templates name the same resource"
+        flat |= inside
+        for output, told in template.get("Outputs", {}).items():
+            outputs[f"{name}.Outputs.{output}"] = plain(_replaced(told["Value"], given))
+    return _replaced(flat, outputs)
+
+
+RESOURCES = _flat(TEMPLATE["Resources"])
 VARIABLES = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
 
 

@@ -6,7 +6,7 @@ import re
 from herald.handlers import measures
 from herald.handlers.meter import Measure
 from herald.handlers.routes import OTHER, ROUTE_KEYS
-from tests.template.template import FUNCTIONS, PARAMETERS, RESOURCES, file_name, of_type
+from tests.template.template import FUNCTIONS, PARAMETERS, RESOURCES, file_name, of_type, plain
 
 OURS = "Herald/${AWS::StackName}"
 MEASURES = {one.name: one for one in vars(measures).values() if isinstance(one, Measure)}
@@ -97,18 +97,6 @@ def of_ours(name):
         return [{"service": service, "route": route} for service in routes for route in routes[service]]
     values = {("service",): SERVICES, ("kind",): KINDS}[by][name] if by != ("tier",) else TIERS
     return [{by[0]: value} for value in values]
-
-
-def plain(value):
-    """A value of the template as the text that stands in its place in a !Sub."""
-    match value:
-        case {"Ref": name}:
-            return f"${{{name}}}"
-        case {"GetAtt": name}:
-            return f"${{{name}}}"
-        case {"Sub": text}:
-            return text
-    return value
 
 
 def looked_at(alarm):
