@@ -1,5 +1,6 @@
 """How AWS is asked: boto3's clients, made when first needed, and what its errors mean to Herald."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
 _CONNECT_SECONDS = 2
+_ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+"""Variables that point boto3's S3 client to an endpoint other than AWS's."""
 _FAULT = 500
 _PER_ATTEMPT = 2
 """Attempts at a call that is throttled, for each that another fault is given: pauses are short there."""
@@ -80,9 +83,19 @@ class Clients:
 
     @cached_property
     def s3(self) -> "S3Client":
-        """Buckets. Links are signed with version 4, the only one that every region and KMS take."""
-        client: S3Client = self._client("s3", signature_version="s3v4")
+        """Buckets. URLs are signed with version 4, the only one that every region and KMS accept."""
+        client: S3Client = self._client("s3", signature_version="s3v4", s3=self._addressing())
         return client
+
+    def _addressing(self) -> dict[str, str] | None:
+        """Return how S3 URLs name their bucket: by the regional host, unless an endpoint is configured.
+
+        By default boto3 signs the legacy global host, which regions opened after March 2019 refuse and older ones
+        redirect to another host, where the signature no longer fits.
+        """
+        if self._place or any(os.environ.get(name) for name in _ENDPOINTS):
+            return None
+        return {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
 
     @cached_property
     def sagemaker(self) -> "SageMakerRuntimeClient":

@@ -1,4 +1,4 @@
-"""Links: named so that a person can read it, whatever the name holds, and S3 takes it."""
+"""Links: named so that a person can read it, whatever the name holds, and addressed to the bucket's region."""
 
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from herald.aws.clients import Clients, Place
 from herald.aws.files import S3Objects
 from herald.aws.links import S3Links, disposition
 from tests.unit.aws.conftest import BUCKET
@@ -62,3 +63,36 @@ def test_a_link_of_s3_is_signed_for_its_time(s3):
     assert unquote(link.path).endswith(KEY)
     assert query["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
     assert query["X-Amz-Expires"] == ["900"]
+
+
+REGIONS = ["us-east-1", "us-west-2", "eu-central-1", "ap-southeast-2", "ap-southeast-4"]
+"""The legacy global endpoint redirects, or refuses with 400, in all of them but the first."""
+
+
+def s3_in(region, monkeypatch, clients, **options):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    monkeypatch.setenv("AWS_REGION", region)
+    return Clients(**options).s3
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_signed_url_goes_to_the_buckets_own_region(region, clients, monkeypatch):
+    s3 = s3_in(region, monkeypatch, clients)
+    objects = S3Objects(s3, bucket=BUCKET)
+    urls = {
+        "audio": S3Links(s3, bucket=BUCKET).link(KEY, file_name="a.mp3", seconds=900),
+        "report": objects.link("batches/acme/b/report/results.csv", file_name="results.csv", seconds=900),
+        "upload": objects.upload_link("batches/acme/b/manifest", seconds=900),
+    }
+    hosts = {name: urlsplit(url).hostname for name, url in urls.items()}
+    assert hosts == dict.fromkeys(urls, f"{BUCKET}.s3.{region}.amazonaws.com")
+
+
+def test_an_endpoint_of_ones_own_keeps_the_bucket_in_the_path(clients, monkeypatch):
+    place = Place(endpoint_url="http://aws.example:4566", session={"region_name": "eu-central-1"})
+    by_place = s3_in("eu-central-1", monkeypatch, clients, place=place)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://aws.example:4566")
+    by_environment = s3_in("eu-central-1", monkeypatch, clients)
+    for s3 in (by_place, by_environment):
+        url = S3Links(s3, bucket=BUCKET).link(KEY, file_name="a.mp3", seconds=900)
+        assert url.startswith(f"http://aws.example:4566/{BUCKET}/{KEY}?")

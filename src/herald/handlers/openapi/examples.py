@@ -3,7 +3,9 @@
 from typing import Any
 
 _JOB_ID = "job_01a20320a2005c2f8e91d07a4b36aa10"
-_FILE = "https://herald-audiobucket-h4x9p2k7w1qz.s3.amazonaws.com/audio/acme/64f0e4d0.mp3?X-Amz-Expires=900&..."
+_FILE = (
+    "https://herald-audiobucket-h4x9p2k7w1qz.s3.us-east-1.amazonaws.com/audio/acme/64f0e4d0.mp3?X-Amz-Expires=900&..."
+)
 
 QUEUED_JOB: dict[str, Any] = {
     "id": _JOB_ID,
@@ -76,9 +78,7 @@ BATCH: dict[str, Any] = {
     "redrives": 0,
     "error": None,
 }
-_UPLOAD = (
-    "https://herald-audiobucket-h4x9p2k7w1qz.s3.amazonaws.com/batches/acme/01a20320/manifest?X-Amz-Expires=3600&..."
-)
+_UPLOAD = "https://herald-audiobucket-h4x9p2k7w1qz.s3.us-east-1.amazonaws.com/batches/acme/01a20320/manifest?X-Amz-Expires=3600&..."
 NEW_BATCH: dict[str, Any] = BATCH | {
     "state": "created",
     "counts": dict.fromkeys(BATCH["counts"], 0),
