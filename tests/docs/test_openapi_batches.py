@@ -76,7 +76,7 @@ def test_examples_of_requests_are_requests(name):
     body = operation("/v1/batches", "post")["requestBody"]["content"]["application/json"]
     asked = json.dumps(body["examples"][name]["value"]).encode()
     headers = {"content-type": "application/json"}
-    assert parse_batch_request(asked, headers, now=NOON, buckets={"my-lists"}, max_characters=100)
+    assert parse_batch_request(asked, headers, tenant="acme", now=NOON, buckets={"my-lists"}, max_characters=100)
 
 
 def test_the_fake_service_of_the_command_line_tells_the_same():

@@ -16,7 +16,7 @@ from local.clients import CREDENTIALS, REGION
 from local.cloud import emulator_program
 from local.process import Process, bare_environment, free_port
 
-BUCKET = "audio-bucket"
+BUCKET, ACCOUNT = "audio-bucket", "000000000000"
 OURS, THEIRS = "audio/acme/0123.mp3", "audio/other/0123.mp3"
 REPORT = "batches/acme/batch_1/report/results.csv"
 FILE = b"ID3" + bytes(range(256)) * 40
@@ -49,7 +49,7 @@ def s3(locked):
     for key, tenant in ((OURS, "acme"), (THEIRS, "other")):
         audio = AudioFile(key=key, seconds=1.5, bytes=len(FILE), sample_rate=22_050, media_type="audio/mpeg")
         store.put(FILE, audio, Tags(tenant=tenant, use_case="alert", retention="keep", keeper="job_1"))
-    with S3Objects(s3, bucket=BUCKET).writing(REPORT, "text/csv; charset=utf-8") as write:
+    with S3Objects(s3, bucket=BUCKET, account=ACCOUNT).writing(REPORT, "text/csv; charset=utf-8") as write:
         write(b"line,id\n")
     return s3
 
@@ -87,7 +87,7 @@ def test_s3_takes_every_name(s3, name):
 
 
 def test_a_report_is_saved_under_its_name(s3):
-    answer = ask(S3Objects(s3, bucket=BUCKET).link(REPORT, file_name="results.csv", seconds=900))
+    answer = ask(S3Objects(s3, bucket=BUCKET, account=ACCOUNT).link(REPORT, file_name="results.csv", seconds=900))
     assert (answer.status_code, answer.content) == (200, b"line,id\n")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="results.csv"'
 

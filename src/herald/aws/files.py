@@ -27,10 +27,11 @@ _REPLACED = "The manifest was replaced or deleted after the batch was started. S
 class S3Objects(Objects):
     """The bucket."""
 
-    def __init__(self, s3: "S3Client", *, bucket: str, links: Links | None = None) -> None:
-        """`links` is who makes links; left out, S3 does."""
+    def __init__(self, s3: "S3Client", *, bucket: str, account: str, links: Links | None = None) -> None:
+        """Read manifests only from buckets that `account` owns. Without `links`, S3 signs the links itself."""
         self._s3 = s3
         self._bucket = bucket
+        self._account = account
         self._links = links or S3Links(s3, bucket=bucket)
 
     def read(self, key: str, start: int = 0, size: int | None = None) -> bytes | None:
@@ -80,7 +81,7 @@ class S3Objects(Objects):
         """The present version of a file, also in a bucket of somebody else's; None where there is none."""
         with asking("S3"):
             try:
-                head = self._s3.head_object(Bucket=bucket or self._bucket, Key=key)
+                head = self._s3.head_object(Key=key, **self._in(bucket))
             except self._s3.exceptions.ClientError as error:
                 if code_of(error) in _MISSING or (bucket and code_of(error) in _NOT_OURS):
                     return None
@@ -109,6 +110,13 @@ class S3Objects(Objects):
                 "put_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=seconds
             )
 
+    def _in(self, bucket: str | None) -> dict[str, Any]:
+        """Name a bucket in a request: ours, or a bucket for manifests, which has to belong to our account.
+
+        A bucket's name is free for any account once the bucket is deleted.
+        """
+        return {"Bucket": bucket, "ExpectedBucketOwner": self._account} if bucket else {"Bucket": self._bucket}
+
     def _block(self, pinned: Pinned, start: int) -> bytes:
         """A block of a version; a connection that breaks is tried again, as boto3 does it only up to the first byte."""
         for attempt in range(1, _ATTEMPTS + 1):
@@ -125,10 +133,10 @@ class S3Objects(Objects):
         with asking("S3"):
             try:
                 answer = self._s3.get_object(
-                    Bucket=pinned.bucket or self._bucket,
                     Key=pinned.key,
                     Range=f"bytes={start}-{last}",
                     IfMatch=pinned.etag,
+                    **self._in(pinned.bucket),
                 )
                 return answer["Body"].read()
             except self._s3.exceptions.ClientError as error:

@@ -32,7 +32,8 @@ class BatchParts:
     def objects(self) -> S3Objects:
         """Their files."""
         parts = self._parts
-        return S3Objects(parts.clients.s3, bucket=parts.settings.bucket, links=parts.links)
+        settings = parts.settings
+        return S3Objects(parts.clients.s3, bucket=settings.bucket, account=settings.account, links=parts.links)
 
     @cached_property
     def machine(self) -> StepFunctionsMachine:

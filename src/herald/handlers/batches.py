@@ -76,6 +76,7 @@ class BatchPaths:
         request = parse_batch_request(
             body_of(event),
             headers,
+            tenant=self._tenant,
             now=now,
             buckets=settings.manifests_from,
             max_characters=settings.max_job_characters,

@@ -108,6 +108,14 @@ class Settings(BaseModel):
         return self.manifest_buckets - {self.bucket}
 
     @property
+    def account(self) -> str:
+        """The AWS account of this deployment, as the ARN of its state machine names it."""
+        try:
+            return self.batch_machine.split(":")[4]
+        except IndexError:
+            raise InvalidSettings("HERALD_BATCH_MACHINE is not the ARN of a state machine.") from None
+
+    @property
     def infrequent_after(self) -> timedelta | None:
         """How long large files stay where reading them is free; None: always."""
         return timedelta(days=self.infrequent_access_days) if self.infrequent_access_days else None

@@ -17,6 +17,7 @@ from tests.fakes import MemoryAudioStore, MemoryJobTable
 from tests.template.template import RESOURCES
 
 TABLE, KEYS, BUCKET = "jobs", "keys", "audio-bucket"
+ACCOUNT = "123456789012"
 
 
 def table_of_template(table):

@@ -10,7 +10,7 @@ from herald.errors import BrokenInstallation, InvalidManifest, InvalidSettings, 
 from herald.jobs.batches.ports import Run
 from herald.jobs.tasks import JobEnd
 from tests.batch_fakes import MemoryObjects
-from tests.unit.aws.conftest import BUCKET
+from tests.unit.aws.conftest import ACCOUNT, BUCKET
 
 KEY = "batches/acme/batch_0/items.jsonl"
 LONG = bytes(range(256)) * 50_000
@@ -20,7 +20,7 @@ LONG = bytes(range(256)) * 50_000
 def objects(request):
     if request.param == "memory":
         return MemoryObjects()
-    return S3Objects(request.getfixturevalue("s3"), bucket=BUCKET)
+    return S3Objects(request.getfixturevalue("s3"), bucket=BUCKET, account=ACCOUNT)
 
 
 def uploads(s3):
@@ -51,19 +51,19 @@ def test_a_stream_is_one_file(objects, sizes):
 def test_a_long_stream_is_sent_in_parts(s3, record, monkeypatch):
     monkeypatch.setattr(streams, "PART", 5 << 20)  # the smallest that S3 takes
     parts = record(s3, "UploadPart")
-    with S3Objects(s3, bucket=BUCKET).writing(KEY, "text/csv") as write:
+    with S3Objects(s3, bucket=BUCKET, account=ACCOUNT).writing(KEY, "text/csv") as write:
         for at in range(0, len(LONG), 100_000):
             write(LONG[at : at + 100_000])
     assert len(parts) == 3
     head = s3.head_object(Bucket=BUCKET, Key=KEY)
     assert (head["ContentLength"], head["ContentType"]) == (len(LONG), "text/csv")
-    assert S3Objects(s3, bucket=BUCKET).read(KEY) == LONG
+    assert S3Objects(s3, bucket=BUCKET, account=ACCOUNT).read(KEY) == LONG
     assert not uploads(s3)
 
 
 @pytest.mark.parametrize("size", [10, len(LONG)])
 def test_a_stream_that_breaks_leaves_what_was_there(s3, size):
-    objects = S3Objects(s3, bucket=BUCKET)
+    objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     objects.write(KEY, b"before")
 
     def breaking():
@@ -101,7 +101,7 @@ def test_a_version_that_was_replaced_is_not_read_on(objects, monkeypatch, after)
 
 
 def test_a_version_that_was_deleted_is_not_read_on(s3):
-    objects = S3Objects(s3, bucket=BUCKET)
+    objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     objects.write(KEY, b"rows")
     pinned = objects.pin(KEY)
     s3.delete_object(Bucket=BUCKET, Key=KEY)
@@ -111,7 +111,7 @@ def test_a_version_that_was_deleted_is_not_read_on(s3):
 
 def test_a_block_is_asked_for_again(s3, fail, monkeypatch):
     monkeypatch.setattr(files, "_PAUSE", 0)
-    objects = S3Objects(s3, bucket=BUCKET)
+    objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     objects.write(KEY, b"rows")
     pinned = objects.pin(KEY)
     fail(s3, "GetObject", "SlowDown", 503, times=2)
@@ -124,16 +124,25 @@ def test_a_block_is_asked_for_again(s3, fail, monkeypatch):
 def test_a_manifest_elsewhere_is_pinned_by_its_very_key(s3):
     s3.create_bucket(Bucket="theirs")
     s3.put_object(Bucket="theirs", Key="a+b%2B c.csv", Body=b"rows", ContentType="text/csv")
-    objects = S3Objects(s3, bucket=BUCKET)
+    objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     pinned = objects.pin("a+b%2B c.csv", "theirs")
     assert (pinned.bucket, pinned.content_type) == ("theirs", "text/csv")
     assert b"".join(objects.pinned(pinned)) == b"rows"
     assert objects.pin("a b%2B c.csv", "theirs") is objects.pin("x", "nowhere-at-all") is None
 
 
+def test_a_manifest_elsewhere_is_read_only_from_a_bucket_of_our_account(s3, record):
+    s3.create_bucket(Bucket="theirs")
+    s3.put_object(Bucket="theirs", Key="acme/a.csv", Body=b"rows")
+    asked = record(s3, "HeadObject"), record(s3, "GetObject")
+    objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
+    assert b"".join(objects.pinned(objects.pin("acme/a.csv", "theirs"))) == b"rows"
+    assert [one["ExpectedBucketOwner"] for call in asked for one in call] == [ACCOUNT] * 2
+
+
 @pytest.mark.parametrize("code", ["403", "AccessDenied"])
 def test_anothers_manifest_that_we_may_not_see_is_not_there_and_ours_is_a_broken_permission(s3, fail, code):
-    objects = S3Objects(s3, bucket=BUCKET)
+    objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"rows")
     pinned = objects.pin(KEY)
     fail(s3, "HeadObject", code, 403)
@@ -148,7 +157,7 @@ def test_anothers_manifest_that_we_may_not_see_is_not_there_and_ours_is_a_broken
 
 
 def test_links_are_signed(s3):
-    objects = S3Objects(s3, bucket=BUCKET)
+    objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     assert "X-Amz-Signature=" in objects.link(KEY, file_name="results.csv", seconds=60)
     upload = objects.upload_link(KEY, seconds=60)
     assert "X-Amz-Expires=60" in upload

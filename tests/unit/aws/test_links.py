@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from herald.aws.clients import Clients, Place
 from herald.aws.files import S3Objects
 from herald.aws.links import S3Links, disposition
-from tests.unit.aws.conftest import BUCKET
+from tests.unit.aws.conftest import ACCOUNT, BUCKET
 
 KEY = "audio/acme/0123.mp3"
 
@@ -51,7 +51,7 @@ def test_whatever_the_name_the_header_is_one(name):
 @pytest.mark.parametrize("name", [name for name, _ in NAMES.values()])
 def test_both_kinds_of_links_are_named_by_it(s3, name):
     audio = S3Links(s3, bucket=BUCKET).link(KEY, file_name=name, seconds=60)
-    report = S3Objects(s3, bucket=BUCKET).link(KEY, file_name=name, seconds=60)
+    report = S3Objects(s3, bucket=BUCKET, account=ACCOUNT).link(KEY, file_name=name, seconds=60)
     for link, shown in ((audio, "inline"), (report, "attachment")):
         query = parse_qs(urlsplit(link).query)
         assert query["response-content-disposition"] == [disposition(name, shown)]
@@ -78,7 +78,7 @@ def s3_in(region, monkeypatch, clients, **options):
 @pytest.mark.parametrize("region", REGIONS)
 def test_every_signed_url_goes_to_the_buckets_own_region(region, clients, monkeypatch):
     s3 = s3_in(region, monkeypatch, clients)
-    objects = S3Objects(s3, bucket=BUCKET)
+    objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     urls = {
         "audio": S3Links(s3, bucket=BUCKET).link(KEY, file_name="a.mp3", seconds=900),
         "report": objects.link("batches/acme/b/report/results.csv", file_name="results.csv", seconds=900),

@@ -138,8 +138,10 @@ def test_our_own_bucket_is_never_read_for_a_manifest(http, cloud, monkeypatch):
     monkeypatch.setenv("HERALD_MANIFEST_BUCKETS", f"theirs,{BUCKET}")
     forget()
     cloud.clients.s3.create_bucket(Bucket="theirs")
-    cloud.clients.s3.put_object(Bucket="theirs", Key="people.csv", Body=b"name\nAnna\n")
-    assert http("POST", "/v1/batches", ORDER | {"manifest": "s3://theirs/people.csv"}).json["state"] == "planning"
+    cloud.clients.s3.put_object(Bucket="theirs", Key="default/people.csv", Body=b"name\nAnna\n")
+    assert (
+        http("POST", "/v1/batches", ORDER | {"manifest": "s3://theirs/default/people.csv"}).json["state"] == "planning"
+    )
     own = {"manifest": f"s3://{BUCKET}/batches/acme/batch_0/manifest"}
     assert http("POST", "/v1/batches", ORDER | own).refusal == (400, "bucket_not_allowed")
 

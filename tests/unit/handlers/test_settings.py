@@ -34,3 +34,10 @@ def test_large_files_move_when_the_parameter_says(variables, days, after):
     settings = Settings.read(variables | {"HERALD_INFREQUENT_ACCESS_DAYS": days})
     moved = Parts(settings, somebody_waits=False).prices.deployment.infrequent_after
     assert (moved and moved.days) == after
+
+
+def test_the_account_is_the_one_of_the_state_machine(variables):
+    machine = "arn:aws:states:eu-central-1:210987654321:stateMachine:herald-batch"
+    assert Settings.read(variables | {"HERALD_BATCH_MACHINE": machine}).account == "210987654321"
+    with pytest.raises(InvalidSettings):
+        _ = Settings.read(variables | {"HERALD_BATCH_MACHINE": "herald-batch"}).account

@@ -32,7 +32,9 @@ def add_send(commands: "Commands") -> None:
         epilog='As in: herald batch send people.csv --template "Hello {first_name}." --watch --download messages. '
         "Exit status: 3 if the batch that was watched failed or was cancelled; 130 after Ctrl-C: the batch goes on.",
     )
-    parser.add_argument("manifest", help="a file, .csv or .jsonl, or s3://bucket/key in a bucket that Herald may read")
+    parser.add_argument(
+        "manifest", help="a file, .csv or .jsonl, or s3://BUCKET/TENANT/key in a bucket that Herald may read"
+    )
     said = parser.add_mutually_exclusive_group()
     said.add_argument("-t", "--template", metavar="TEXT", help="as 'Hello {first_name}.' (default: the column text)")
     said.add_argument("--template-file", metavar="FILE", type=Path, help="read the template from a file")

@@ -25,6 +25,7 @@ _JSONL_NAMES = (".jsonl", ".ndjson")
 _JSONL_TYPES = ("jsonl", "jsonlines", "x-jsonlines", "ndjson", "x-ndjson")
 _PLACE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(.{1,1024})")
 """Buckets as S3 allows their names; a key is taken as it is, + and %2B too."""
+_DOTS = frozenset({".", ".."})
 
 
 def _time(value: object) -> datetime | None:
@@ -122,7 +123,8 @@ class BatchRequest(Order):
     )
     manifest: str | None = Field(
         default=None,
-        description="A file of rows, as s3://bucket/key. Neither this nor `items`: the answer says where to upload it.",
+        description="A file of rows, as s3://bucket/TENANT/key. Without this and `items`, the answer says where to upload "
+        "it.",
     )
     manifest_format: ManifestFormat | None = Field(
         default=None, description="csv or jsonl. Left out: as the name or the content type says, else csv."
@@ -152,25 +154,44 @@ class BatchRequest(Order):
         return Order.model_validate(self.model_dump(include=set(Order.model_fields)))
 
 
-def parse_batch_request(
-    body: bytes, headers: Mapping[str, str], *, now: datetime, buckets: Collection[str], max_characters: int
+def parse_batch_request(  # noqa: PLR0913  the rules of one deployment
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    tenant: str,
+    now: datetime,
+    buckets: Collection[str],
+    max_characters: int,
 ) -> BatchRequest:
     """Read a request for a batch from an HTTP body, as strictly as one for a job; `headers` have lower-case names.
 
-    Manifests may be in `buckets` only. What is wrong with every row (the template) is refused here; what depends on the
-    voices is told by herald.jobs.batches.plan.Planner.check.
+    Manifests may be in `buckets` only, in the tenant's own folder. What is wrong with every row (the template) is
+    refused here; what depends on the voices is checked by herald.jobs.batches.plan.Planner.check.
     """
     request = validated(BatchRequest, parse_body(body, headers, max_bytes=MOST_BODY_BYTES))
     if request.deadline and request.deadline <= now:
         raise InvalidRequest("The deadline is over already.", param="deadline", code="deadline_passed")
-    if request.place and request.place.bucket not in buckets:
+    if request.place:
+        _check_place(request.place, tenant, buckets)
+    _check_template(request.template, max_characters)
+    return request
+
+
+def _check_place(place: Place, tenant: str, buckets: Collection[str]) -> None:
+    """Refuse a manifest outside the tenant's folder of an allowed bucket: the function may read all of the bucket."""
+    if place.bucket not in buckets:
         raise InvalidRequest(
             "Manifests are not read from that bucket. Upload the manifest, or ask the operator to allow the bucket.",
             param="manifest",
             code="bucket_not_allowed",
         )
-    _check_template(request.template, max_characters)
-    return request
+    # S3 takes dot segments literally, but a proxy or a client in between may resolve them.
+    if not place.key.startswith(f"{tenant}/") or _DOTS & frozenset(place.key.split("/")):
+        raise InvalidRequest(
+            f"Your manifests are read from the folder '{tenant}/' only. Name it as s3://{place.bucket}/{tenant}/...",
+            param="manifest",
+            code="prefix_not_allowed",
+        )
 
 
 def _check_template(text: str | None, max_characters: int) -> None:

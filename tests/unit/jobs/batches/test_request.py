@@ -16,6 +16,7 @@ from herald.jobs.batches.request import (
     manifest_format,
     parse_batch_request,
 )
+from tests.hostile.cases import HERE as HOSTILE
 from tests.unit.jobs.batches.world import NOON
 
 JSON = {"content-type": "application/json"}
@@ -24,7 +25,7 @@ MARKER = "quetzal"
 
 def parse(body, headers=JSON):
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return parse_batch_request(data, headers, now=NOON, buckets={"lists"}, max_characters=1_000)
+    return parse_batch_request(data, headers, tenant="acme", now=NOON, buckets={"lists"}, max_characters=1_000)
 
 
 def asked(**fields):
@@ -66,8 +67,8 @@ def test_defaults_of_jobs_are_those_of_batches():
 
 
 def test_a_manifest_in_s3():
-    request = parse(asked(manifest="s3://lists/2026/people+x%2By é.csv", manifest_format="jsonl"))
-    assert request.place == Place(bucket="lists", key="2026/people+x%2By é.csv")
+    request = parse(asked(manifest="s3://lists/acme/2026/people+x%2By é.csv", manifest_format="jsonl"))
+    assert request.place == Place(bucket="lists", key="acme/2026/people+x%2By é.csv")
     assert request.manifest_format == "jsonl"
 
 
@@ -143,6 +144,21 @@ def test_refused(body, code, param):
     assert MARKER not in refused.value.message.lower()
     # The names of all fields are long.
     assert 10 < len(refused.value.message) < 450
+
+
+PLACES = [json.loads(line) for line in (HOSTILE / "manifest_places.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("case", PLACES, ids=lambda case: case["name"])
+def test_a_manifest_is_read_only_from_the_tenants_own_folder(case):
+    wanted = case["code"]
+    if wanted is None:
+        assert parse(asked(manifest=case["manifest"])).place.key.startswith("acme/")
+        return
+    with pytest.raises(HeraldError) as refused:
+        parse(asked(manifest=case["manifest"]))
+    assert (refused.value.code, refused.value.param) == (wanted, "manifest")
+    assert MARKER not in refused.value.message
 
 
 def test_not_json():

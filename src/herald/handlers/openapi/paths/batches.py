@@ -22,7 +22,7 @@ _ITEMS = {
 _S3 = {
     "name": "Reminders",
     "template": "Hello {first_name}.",
-    "manifest": "s3://my-lists/people.csv",
+    "manifest": "s3://my-lists/acme/people.csv",
     "use_case": "reminder",
 }
 _NOW = Answer(description="The batch as it is now", model=Batch, example=BATCH)
@@ -58,6 +58,7 @@ BATCHES = (
             *VOICE,
             *_MANIFEST,
             "bucket_not_allowed",
+            "prefix_not_allowed",
             "deadline_passed",
             "invalid_template",
             "invalid_text",
