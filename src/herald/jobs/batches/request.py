@@ -123,8 +123,8 @@ class BatchRequest(Order):
     )
     manifest: str | None = Field(
         default=None,
-        description="A file of rows, as s3://bucket/TENANT/key. Without this and `items`, the answer says where to upload "
-        "it.",
+        description="A file of rows, as s3://bucket/TENANT/key. Without this and `items`, the answer says where to "
+        "upload it.",
     )
     manifest_format: ManifestFormat | None = Field(
         default=None, description="csv or jsonl. Left out: as the name or the content type says, else csv."
