@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from threading import RLock
 from typing import Any
@@ -15,7 +15,7 @@ from herald.jobs.job import AudioFile, Job, utc_now
 from herald.jobs.keys import Key
 from herald.jobs.messages import JobMessage
 from herald.jobs.ports import Page, Tags, Wanted
-from herald.jobs.quotas import DayOfUse
+from herald.jobs.quotas import DayOfUse, Entry, Receipt
 from herald.jobs.states import ENDS, LOOK_AFTER, State, sources
 
 HELD = frozenset({State.SPEAKING, State.WAITING_FOR_GPU})
@@ -316,44 +316,63 @@ class MemoryKeys(_Fake):
 
 
 class MemoryCounters(_Fake):
-    """What callers used: by tenant and day, and of each second by key."""
+    """What callers used: by tenant and day, and of each second by account."""
 
     def __init__(self):
         super().__init__()
         self.used: dict[tuple[str, date], Counter[str]] = defaultdict(Counter)
         self.seconds: Counter[tuple[str, int]] = Counter()
         self.names: set[str] = set()
+        self.open: set[str] = set()
 
     @fallible
-    def count_request(self, key: str, second: int, *, most: int) -> bool:
-        if self.seconds[key, second] >= most:
+    def count_request(self, account: str, second: int, *, most: int) -> bool:
+        if self.seconds[account, second] >= most:
             return False
-        self.seconds[key, second] += 1
+        self.seconds[account, second] += 1
         return True
 
     @fallible
-    def count(self, caller: Caller, day: date, characters: int, requests: int) -> bool:
-        used, most = self.used[caller.tenant, day], caller.characters_a_day
-        if most is not None and characters > 0 and used[f"key {caller.key}"] + characters > most:
-            return False
-        used.update({"characters": characters, "requests": requests, f"key {caller.key}": characters})
-        return True
+    def count(self, entry: Entry) -> Receipt:
+        if not self._counted(entry.caller, entry.day, entry.characters):
+            return Receipt.REFUSED
+        self.open.add(entry.id)
+        return Receipt.COUNTED
 
     @fallible
-    def count_once(self, name: str, caller: Caller, day: date, characters: int) -> bool:
+    def keep(self, entry: Entry, *, retried: bool) -> None:  # noqa: ARG002
+        self.open.discard(entry.id)
+
+    @fallible
+    def give_back(self, entry: Entry, *, retried: bool) -> None:  # noqa: ARG002
+        if entry.id in self.open:
+            self.open.remove(entry.id)
+            self._add(entry.caller, entry.day, -entry.characters, -1)
+
+    @fallible
+    def count_once(self, name: str, caller: Caller, at: datetime, characters: int) -> bool:
         if name in self.names:
             return True
-        done = self.count(caller, day, characters, 1)
+        done = self._counted(caller, at.astimezone(UTC).date(), characters)
         self.names |= {name} if done else set()
         return done
 
     @fallible
-    def days(self, tenant: str, days: Iterable[date]) -> dict[date, DayOfUse]:
+    def days(self, tenant: str, days: Iterable[date], at: datetime) -> dict[date, DayOfUse]:  # noqa: ARG002
         return {day: self._day(self.used[tenant, day]) for day in days if (tenant, day) in self.used}
+
+    def _counted(self, caller: Caller, day: date, characters: int) -> bool:
+        used, most = self.used[caller.tenant, day], caller.characters_a_day
+        if most is not None and characters > 0 and used[f"key {caller.account}"] + characters > most:
+            return False
+        self._add(caller, day, characters, 1)
+        return True
+
+    def _add(self, caller: Caller, day: date, characters: int, requests: int) -> None:
+        added = {"characters": characters, "requests": requests, f"key {caller.account}": characters}
+        self.used[caller.tenant, day].update(added)
 
     @staticmethod
     def _day(used: Counter[str]) -> DayOfUse:
-        by_key = {
-            name.removeprefix("key "): used[name] for name in used if name not in {"characters", "requests", "key None"}
-        }
-        return DayOfUse(characters=used["characters"], requests=used["requests"], by_key=by_key)
+        by_account = {name.removeprefix("key "): used[name] for name in used if name not in {"characters", "requests"}}
+        return DayOfUse(characters=used["characters"], requests=used["requests"], by_account=by_account)

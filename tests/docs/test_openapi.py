@@ -202,7 +202,7 @@ def test_usage_is_as_it_says():
     from herald.jobs.caller import Caller  # noqa: PLC0415
     from herald.jobs.quotas import DayOfUse  # noqa: PLC0415
 
-    used = {NOON.date(): DayOfUse(characters=3, requests=1, by_key={"k": 3})}
+    used = {NOON.date(): DayOfUse(characters=3, requests=1, by_account={"k": 3})}
     for caller in (Caller(tenant="acme", key="k", characters_a_day=2), Caller(tenant="acme")):
         shown = json.loads(json.dumps(describe_usage(caller, used)))
         assert faults(shown, model("Usage")) == []

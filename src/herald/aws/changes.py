@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from herald.aws.rows import Row, Value
 
@@ -15,6 +15,7 @@ class Change:
         self.names: dict[str, str] = {}
         self.values: dict[str, Value] = {}
         self._sets: list[str] = []
+        self._sums: list[str] = []
         self._removals: list[str] = []
         self._conditions: list[str] = []
 
@@ -22,8 +23,9 @@ class Change:
     def update(self) -> str:
         """The UpdateExpression."""
         sets = f"SET {', '.join(self._sets)}" if self._sets else ""
+        sums = f"ADD {', '.join(self._sums)}" if self._sums else ""
         removals = f"REMOVE {', '.join(self._removals)}" if self._removals else ""
-        return f"{sets} {removals}".strip()
+        return " ".join(filter(None, (sets, sums, removals)))
 
     @property
     def condition(self) -> str:
@@ -31,9 +33,10 @@ class Change:
         return " AND ".join(f"({condition})" for condition in self._conditions)
 
     def name(self, attribute: str) -> str:
-        """The placeholder of an attribute's name."""
-        self.names[f"#{attribute}"] = attribute
-        return f"#{attribute}"
+        """The placeholder of an attribute's name, which may hold a hyphen. A placeholder may not."""
+        placeholder = f"#{attribute.replace('-', '_')}"
+        self.names[placeholder] = attribute
+        return placeholder
 
     def value(self, value: Value) -> str:
         """A placeholder of a value."""
@@ -55,6 +58,11 @@ class Change:
         name = self.name(attribute)
         self._sets.append(f"{name} = {name} + {self.value({'N': '1'})}")
 
+    def add(self, attributes: Mapping[str, int]) -> None:
+        """Add numbers to attributes, which begin at 0."""
+        numbers = {name: self.value({"N": str(number)}) for name, number in attributes.items()}
+        self._sums += [f"{self.name(name)} {value}" for name, value in numbers.items()]
+
     def remove(self, attributes: Iterable[str]) -> None:
         """Remove attributes."""
         self._removals += [self.name(name) for name in attributes]
@@ -70,6 +78,14 @@ class Change:
     def equals(self, attribute: str, value: Value) -> str:
         """The condition that an attribute has a value."""
         return f"{self.name(attribute)} = {self.value(value)}"
+
+    def has(self, attribute: str) -> str:
+        """The condition that an attribute is there."""
+        return f"attribute_exists({self.name(attribute)})"
+
+    def at_most(self, attribute: str, number: int) -> str:
+        """The condition that a number, which begins at 0, is no more than another."""
+        return f"{self.lacks(attribute)} OR {self.name(attribute)} <= {self.value({'N': str(number)})}"
 
     def lacks(self, attribute: str) -> str:
         """The condition that an attribute is not there."""

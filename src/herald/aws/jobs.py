@@ -4,6 +4,7 @@ Key: id. Indexes: by_tenant (tenant, listed), by_batch (batch, listed), due (due
 nothing that changes, so that a move of a job writes its row and `due` only.
 """
 
+import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _HELD = frozenset(State) - ENDS - NOT_BEGUN
 """States in which somebody works on a job."""
 _LOOKS = ("due_shard", "due_at")
+_CHANGE = "change"
+"""The attribute with the id of the latest change."""
 _FIXED = frozenset({"id", "tenant", "use_case", "batch", "created_at", "state", "updated_at"})
 """What no `changes` may hold: the indexes have it, or the move itself sets it."""
 _IN_ROW_BYTES = 60_000
@@ -165,9 +168,16 @@ class DynamoJobTable(JobTable):
             return self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
 
     def _update(self, job_id: str, change: Change) -> Row | None:
-        """The row as changed; None where the condition did not hold."""
+        """The row as changed; None if the condition did not hold.
+
+        Each change leaves its id in the row, so that a change that botocore sends again, as the answer was lost, is
+        known to be done: an attempt counts once, and whoever moved a job learns that it did.
+        """
         if not is_id(job_id):
             return None
+        change_id: Value = {"S": secrets.token_hex(6)}
+        change.set({_CHANGE: change_id})
+        change.require(f"{change.lacks(_CHANGE)} OR {change.name(_CHANGE)} <> {change.value(change_id)}")
         with asking("DynamoDB"):
             try:
                 answer = self._dynamodb.update_item(
@@ -178,9 +188,11 @@ class DynamoJobTable(JobTable):
                     ExpressionAttributeNames=change.names,
                     ExpressionAttributeValues=change.values,
                     ReturnValues="ALL_NEW",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
-            except self._dynamodb.exceptions.ConditionalCheckFailedException:
-                return None
+            except self._dynamodb.exceptions.ConditionalCheckFailedException as error:
+                row: Any = error.response.get("Item", {})
+                return dict(row) if row.get(_CHANGE) == change_id else None
             return answer["Attributes"]
 
     def _script(self, job: Job) -> Row:

@@ -35,7 +35,18 @@ class DynamoKeys(KeyStore):
     def add(self, key: Key) -> None:
         """Write a new key."""
         with asking("DynamoDB"):
-            self._dynamodb.put_item(TableName=self._table, Item=_row(key), ConditionExpression=_NEW)
+            try:
+                self._dynamodb.put_item(
+                    TableName=self._table,
+                    Item=_row(key),
+                    ConditionExpression=_NEW,
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            except self._dynamodb.exceptions.ConditionalCheckFailedException as error:
+                # It is there already if the answer was lost and botocore wrote it again.
+                there: Any = error.response.get("Item", {})
+                if there.get("digest") != _value(key.digest):
+                    raise
 
     def replace(self, old: Key, new: Key) -> bool:
         """Write a new key, and when the old one expires, both or neither; False where it was ended meanwhile."""

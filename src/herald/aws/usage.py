@@ -1,28 +1,29 @@
-"""What callers used, counted in the table of keys.
+"""Usage of tenants, counted in the table of keys.
 
-Rows: usage#<tenant>#<day> (characters, requests, key_<id> for the characters of each key), rate#<key>#<second>
-(requests), batch#<id> (that it was counted). All have a time to live, `expires`.
+Rows: usage#<tenant>#<day> (see usage_rows), rate#<account>#<second> (requests), batch#<id> (a batch that was counted).
+All have a time to live, `expires`.
 """
 
+import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
+from herald.aws import usage_rows as rows
+from herald.aws.changes import Change
 from herald.aws.clients import Clients, asking
 from herald.aws.rows import Row
 from herald.errors import Unavailable
 from herald.jobs.caller import Caller
-from herald.jobs.quotas import Counters, DayOfUse
+from herald.jobs.quotas import Counters, DayOfUse, Entry, Receipt
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import KeysAndAttributesUnionTypeDef
 
-_OF_KEY = "key_"
-_KEPT = timedelta(days=400)
-"""A day's row, for bills of a year."""
 _COUNTED_ONCE = timedelta(days=30)
 _RATE_SECONDS = 3_600
 """Longer than clocks of functions differ."""
@@ -30,98 +31,137 @@ _AT_ONCE = 100
 """Rows that one BatchGetItem gives at most."""
 _PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
 """Seconds before DynamoDB is asked again for what it left out, or for what met a transaction."""
+_CONTENDED = "DynamoDB: too many requests count for the same tenant now. Try again."
 
 
 class DynamoCounters(Counters):
     """The table."""
 
     def __init__(self, clients: Clients, *, table: str) -> None:
-        """Take all clients: who has no quota to count against waits for none."""
+        """Take all clients: DynamoDB's is made by the first call, for which a request without limits need not wait."""
         self._clients = clients
         self._table = table
+        self._stale: dict[str, list[str]] = {}
+        """By row: old marks, which the next write that closes an entry there removes."""
 
     @property
     def _dynamodb(self) -> "DynamoDBClient":
         return self._clients.dynamodb
 
-    def count_request(self, key: str, second: int, *, most: int) -> bool:
-        """Count a request of a key in a second since 1970; False where that has had as many as may be."""
-        return self._update({
-            "TableName": self._table,
-            "Key": {"id": {"S": f"rate#{key}#{second}"}},
-            "UpdateExpression": "SET expires = :expires ADD requests :one",
-            "ConditionExpression": "attribute_not_exists(requests) OR requests < :most",
-            "ExpressionAttributeValues": {
-                ":expires": _number(second + _RATE_SECONDS), ":one": _number(1), ":most": _number(most)
-            },
-        })  # fmt: skip
+    def count_request(self, account: str, second: int, *, most: int) -> bool:
+        """Count a request in a second since 1970; False if that second already has `most`."""
+        mark = f"open_{secrets.token_hex(6)}"
+        change = Change()
+        change.add({"requests": 1})
+        change.set({"expires": {"N": str(second + _RATE_SECONDS)}, mark: {"N": "1"}})
+        change.require(change.lacks(mark))
+        change.require(change.at_most("requests", most - 1))
+        done, row, _ = self._update(f"rate#{account}#{second}", change)
+        return done or mark in row
 
-    def count(self, caller: Caller, day: date, characters: int, requests: int) -> bool:
-        """Count characters, which may be negative; False, and nothing counted, where it is more than the key may."""
-        return _may(caller, characters) and self._update(self._counted(caller, day, characters, requests))
+    def count(self, entry: Entry) -> Receipt:
+        """Count the characters of a request, and the request, unless the caller has too few characters left."""
+        if not _ever_fits(entry.caller, entry.characters):
+            return Receipt.REFUSED
+        while True:
+            done, row, retried = self._update(rows.place_of(entry), rows.counting(entry))
+            if done or rows.mark_of(entry) in row:
+                self._look_around(row, entry.at)
+                return Receipt.RETRIED if retried or not done else Receipt.COUNTED
+            if not self._give_back_abandoned(row, entry.at):
+                return Receipt.REFUSED
 
-    def count_once(self, name: str, caller: Caller, day: date, characters: int) -> bool:
-        """Count characters, and a request, unless that was done for this name; False as `count`."""
-        mark: Row = {"id": {"S": f"batch#{name}"}, "expires": _number(_seconds(day + _COUNTED_ONCE))}
+    def keep(self, entry: Entry, *, retried: bool) -> None:
+        """Close an entry: its work is done."""
+        place = rows.place_of(entry)
+        self._update(place, rows.keeping(entry, self._stale.pop(place, []), retried=retried))
+
+    def give_back(self, entry: Entry, *, retried: bool) -> None:
+        """Close an entry and count it no more. Doing it twice is the same as once."""
+        place = rows.place_of(entry)
+        while True:
+            done, row, _ = self._update(place, rows.uncounting(entry, retried=retried))
+            if done or not retried or rows.is_barred(entry, row):
+                return
+            # It was given back long ago, or it has not arrived yet and must not any more.
+            if self._update(place, rows.barring(entry))[0]:
+                return
+
+    def count_once(self, name: str, caller: Caller, at: datetime, characters: int) -> bool:
+        """Count characters, and a request, unless that was done for this name; False if there are too few left."""
+        day = at.astimezone(UTC).date()
+        mark: Row = {"id": {"S": f"batch#{name}"}, "expires": {"N": str(rows.start_of(day + _COUNTED_ONCE))}}
         once: Any = {"TableName": self._table, "Item": mark, "ConditionExpression": "attribute_not_exists(id)"}
-        update: Any = self._counted(caller, day, characters, 1)
-        return _may(caller, characters) and self._both(once, update)
+        update = self._write(rows.place(caller.tenant, day), rows.adding(caller, day, characters))
+        return _ever_fits(caller, characters) and self._both(once, update, at)
 
-    def days(self, tenant: str, days: Iterable[date]) -> dict[date, DayOfUse]:
-        """What a tenant used on days, without those on which it used nothing."""
-        ids = {_of_day(tenant, day): day for day in days}
-        rows = (row for some in batched(ids, _AT_ONCE, strict=False) for row in self._get(some))
-        return {ids[row["id"]["S"]]: _day_of_use(row) for row in rows}
+    def days(self, tenant: str, days: Iterable[date], at: datetime) -> dict[date, DayOfUse]:
+        """Return what a tenant has used on some days, as known at a time, without the days of no use."""
+        ids = {rows.place(tenant, day): day for day in days}
+        found = (row for some in batched(ids, _AT_ONCE, strict=False) for row in self._get(some))
+        return {ids[row["id"]["S"]]: rows.day_of_use(row, at) for row in found if "characters" in row}
 
-    def _counted(self, caller: Caller, day: date, characters: int, requests: int) -> dict[str, Any]:
-        """The write that counts: for the key on condition of its quota, where it has one."""
-        write: dict[str, Any] = {
-            "TableName": self._table,
-            "Key": {"id": {"S": _of_day(caller.tenant, day)}},
-            "UpdateExpression": "SET expires = :expires ADD characters :characters, requests :requests",
-            "ExpressionAttributeValues": {
-                ":expires": _number(_seconds(day + _KEPT)),
-                ":characters": _number(characters),
-                ":requests": _number(requests),
-            },
-        }
-        if caller.key is not None:
-            write["UpdateExpression"] += ", #key :characters"
-            write["ExpressionAttributeNames"] = {"#key": f"{_OF_KEY}{caller.key}"}
-        if caller.key is not None and caller.characters_a_day is not None and characters > 0:
-            write["ConditionExpression"] = "attribute_not_exists(#key) OR #key <= :room"
-            write["ExpressionAttributeValues"][":room"] = _number(caller.characters_a_day - characters)
-        return write
+    def _look_around(self, row: Row, now: datetime) -> None:
+        """Deal with what other requests left in a row: abandoned entries, and marks that are needed no more."""
+        with suppress(Unavailable):  # the next request sees them too
+            self._give_back_abandoned(row, now)
+        if stale := rows.stale_marks(row, now):
+            self._stale[row["id"]["S"]] = stale
 
-    def _both(self, once: Any, update: Any) -> bool:  # noqa: ANN401  DynamoDB's
-        """Write a mark and count, or neither; True also where the mark was there."""
+    def _give_back_abandoned(self, row: Row, now: datetime) -> bool:
+        """Take entries out of the sums that nobody will close; tell whether there were any."""
+        found = [*rows.abandoned(row, now)]
+        for entry in found:
+            self._update(rows.place_of(entry), rows.uncounting(entry))
+        return bool(found)
+
+    def _both(self, once: Any, update: Any, now: datetime) -> bool:  # noqa: ANN401  DynamoDB's
+        """Write a mark and count, or neither; True also if the mark was there."""
         for pause in _PAUSES:
             with asking("DynamoDB"):
                 try:
                     self._dynamodb.transact_write_items(TransactItems=[{"Put": once}, {"Update": update}])
                 except self._dynamodb.exceptions.TransactionCanceledException as error:
-                    marked, refused = (_failed(reason) for reason in error.response["CancellationReasons"])
-                    if marked or refused:
-                        return marked
+                    marked, refused = error.response["CancellationReasons"]
+                    if _failed(marked):
+                        return True
+                    if _failed(refused) and not self._give_back_abandoned(_row(refused), now):
+                        return False
                 else:
                     return True
             time.sleep(pause)
-        raise Unavailable("DynamoDB: several count for the same tenant at this moment. Try again.")
+        raise Unavailable(_CONTENDED)
 
-    def _update(self, write: dict[str, Any]) -> bool:
-        """Count; a transaction that counts for the same tenant is waited for, as botocore would not."""
+    def _update(self, place: str, change: Change) -> tuple[bool, Row, bool]:
+        """Change a row: tell whether that was done, the row as it is now, and whether the write was sent again.
+
+        Wait for a transaction on the same row, which botocore does not.
+        """
+        write = self._write(place, change)
         for pause in _PAUSES:
             with asking("DynamoDB"):
                 try:
-                    self._dynamodb.update_item(**write)
-                except self._dynamodb.exceptions.ConditionalCheckFailedException:
-                    return False
+                    answer: Any = self._dynamodb.update_item(ReturnValues="ALL_NEW", **write)
+                except self._dynamodb.exceptions.ConditionalCheckFailedException as error:
+                    return False, _row(error.response), _sent_again(error.response)
                 except self._dynamodb.exceptions.TransactionConflictException:
                     pass
                 else:
-                    return True
+                    return True, answer["Attributes"], _sent_again(answer)
             time.sleep(pause)
-        raise Unavailable("DynamoDB: several count for the same tenant at this moment. Try again.")
+        raise Unavailable(_CONTENDED)
+
+    def _write(self, place: str, change: Change) -> dict[str, Any]:
+        write = {
+            "TableName": self._table,
+            "Key": {"id": {"S": place}},
+            "UpdateExpression": change.update,
+            "ConditionExpression": change.condition,
+            "ExpressionAttributeNames": change.names,
+            "ExpressionAttributeValues": change.values,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        return {name: value for name, value in write.items() if value}
 
     def _get(self, ids: Iterable[str]) -> Iterator[Row]:
         wanted: KeysAndAttributesUnionTypeDef = {"Keys": [{"id": {"S": one}} for one in ids], "ConsistentRead": True}
@@ -136,29 +176,19 @@ class DynamoCounters(Counters):
         raise Unavailable("DynamoDB gives only some of the rows now. Try again.")
 
 
-def _may(caller: Caller, characters: int) -> bool:
-    """Whether a key may have so many on a day on which it had none."""
-    return caller.key is None or caller.characters_a_day is None or characters <= caller.characters_a_day
+def _ever_fits(caller: Caller, characters: int) -> bool:
+    """Whether a caller may have so many characters on a day on which it had none."""
+    return caller.characters_a_day is None or characters <= caller.characters_a_day
 
 
 def _failed(reason: Any) -> bool:  # noqa: ANN401  of boto3's error for a transaction
     return bool(reason.get("Code") == "ConditionalCheckFailed")
 
 
-def _of_day(tenant: str, day: date) -> str:
-    return f"usage#{tenant}#{day.isoformat()}"
+def _row(error: Any) -> Row:  # noqa: ANN401  what boto3 tells of a condition that did not hold
+    row: Row = error.get("Item", {})
+    return row
 
 
-def _day_of_use(row: Row) -> DayOfUse:
-    numbers = {name: int(value["N"]) for name, value in row.items() if "N" in value}
-    by_key = {name.removeprefix(_OF_KEY): value for name, value in numbers.items() if name.startswith(_OF_KEY)}
-    return DayOfUse(characters=numbers["characters"], requests=numbers["requests"], by_key=by_key)
-
-
-def _seconds(day: date) -> int:
-    """The beginning of a day, in seconds since 1970."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-
-
-def _number(value: int) -> Any:  # noqa: ANN401  DynamoDB's
-    return {"N": str(value)}
+def _sent_again(answer: Any) -> bool:  # noqa: ANN401  an answer of boto3's, or its error
+    return bool(answer["ResponseMetadata"].get("RetryAttempts"))

@@ -101,11 +101,17 @@ class JobPaths:
 
 
 def take(request: JobRequest, caller: Caller, headers: dict[str, str], parts: Parts) -> Job:
-    """The job of a request, counted against the key's quota; one that was made before, by its key, is counted once."""
+    """The job of a request, counted against the caller's quota; one made before by its Idempotency-Key counts once."""
     asked = request.model_copy(update={"priority": caller.tier_for(request.priority)})
-    key = idempotency_key(headers)
+    key, desk = idempotency_key(headers), parts.desk
     with parts.quotas.spending(caller, request.characters) as charge:
-        return parts.desk.submit(asked, tenant=caller.tenant, key=key, repeated=charge.give_back)
+        return desk.submit(
+            asked,
+            tenant=caller.tenant,
+            key=key,
+            repeated=charge.give_back,
+            unsure=lambda job: charge.decide_later(lambda: desk.stands(job, key=key)),
+        )
 
 
 def accepted(job: Job, parts: Parts, **headers: str) -> Response[Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from herald.errors import NotRealtime, OutOfTime
+from herald.errors import AudioTooLarge, NotRealtime, OutOfTime
 from herald.handlers import measures, sse
 from herald.handlers.meter import Meter
 from herald.handlers.parts import Parts
@@ -18,6 +18,8 @@ from herald.speech.audio.formats import AudioFormat
 from herald.speech.engine import Engine, Piece, Spoken, threads_for
 
 _WARM_UP = "Ready."
+_OWED = (OutOfTime, AudioTooLarge)
+"""Errors found while speaking. What was computed is paid, else large requests would be free processor time."""
 
 
 class Made(Protocol):
@@ -69,8 +71,12 @@ class Realtime:
             )
 
     def spending(self, caller: Caller, request: SpeechRequest) -> AbstractContextManager[Charge]:
-        """Count the characters of a request; they are given back where it comes to nothing."""
-        return self._parts.quotas.spending(caller, len(request.input))
+        """Count the characters of a request that is answered as a whole; give them back if it fails."""
+        return self._parts.quotas.spending(caller, len(request.input), owed=_OWED)
+
+    def reserving(self, caller: Caller, request: SpeechRequest) -> AbstractContextManager[Charge]:
+        """Count the characters of a request that is streamed; whoever ends the stream keeps the charge."""
+        return self._parts.quotas.reserving(caller, len(request.input), owed=_OWED)
 
     def speak(self, request: SpeechRequest, *, time_left: Callable[[], float]) -> Spoken:
         """Speak all of it; OutOfTime once `time_left()` is below 0 seconds."""

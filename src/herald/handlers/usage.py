@@ -53,7 +53,6 @@ def describe_usage(caller: Caller, used: dict[Any, DayOfUse]) -> dict[str, Any]:
 
 
 def _today(caller: Caller, used: DayOfUse) -> dict[str, int | None]:
-    """By the key; a token's caller has none, and is shown the sum."""
-    spent = used.by_key.get(caller.key, 0) if caller.key else used.characters
+    spent = used.by_account.get(caller.account, 0)
     most = caller.characters_a_day
     return {"characters": spent, "characters_left": None if most is None else max(0, most - spent)}

@@ -41,6 +41,14 @@ class Caller(BaseModel):
     """None: as many as it likes."""
     requests_a_second: Requests | None = None
 
+    @property
+    def account(self) -> str:
+        """What its limits are counted under: the key, or the tenant of a caller without one.
+
+        The two never collide: such tenants have a prefix with a hyphen, which no key's id has.
+        """
+        return self.key or self.tenant
+
     def context(self) -> dict[str, str]:
         """What an authorizer answers with: strings only, "" for None."""
         values = {name: "" if value is None else str(value) for name, value in self if name != "scopes"}

@@ -60,21 +60,40 @@ class Desk:
         self._clock = clock
 
     def submit(
-        self, request: JobRequest, *, tenant: str, key: str | None = None, repeated: Callable[[], object] = bool
+        self,
+        request: JobRequest,
+        *,
+        tenant: str,
+        key: str | None = None,
+        repeated: Callable[[], object] = bool,
+        unsure: Callable[[Job], object] = bool,
     ) -> Job:
         """Accept a job, or answer with the one that the tenant's Idempotency-Key `key` stands for.
 
-        InvalidInput for what could never be spoken; KeyReused where the key stands for another request. `repeated` is
-        called where an older job is the answer.
+        InvalidInput for what could never be spoken; KeyReused if the key stands for another request. `repeated` is
+        called if an older job is the answer; `unsure` before Unavailable is raised although the job may be written.
         """
         job = self._new(request, tenant, key)
-        there = self._table.add(self._with_file(job))
+        there = self._added(self._with_file(job), unsure)
         if there.fingerprint != job.fingerprint:
             raise KeyReused("This Idempotency-Key was used for another request. Choose a new one.")
         if there.created_at != job.created_at:
             repeated()
             return there
         return self._on_its_way(there)
+
+    def stands(self, job: Job, *, key: str | None) -> bool:
+        """Whether a job that `submit` was unsure of is one that is done and paid.
+
+        One that was written without an Idempotency-Key is cancelled if it is not too late: its caller was told that it
+        failed, and has no way to ask for it again.
+        """
+        there = self._table.get(job.id)
+        if there is None or there.created_at != job.created_at:
+            return False
+        if key is not None:
+            return True
+        return there.state is not State.CANCELLED and self._endings.cancelled(there) is None
 
     def find(self, job_id: str, *, tenant: str) -> Job:
         """A job of the tenant; the same UnknownJob for one that never was and for somebody else's."""
@@ -108,6 +127,19 @@ class Desk:
         """Accept a job that is made already; asked twice, it is the same one."""
         there = self._table.add(self._with_file(job))
         return self._on_its_way(there) if there.created_at == job.created_at else there
+
+    def _added(self, job: Job, unsure: Callable[[Job], object]) -> Job:
+        """The job as it is written now; if no answer came, look whether it was written."""
+        try:
+            return self._table.add(job)
+        except Unavailable:
+            there = None
+            with suppress(Unavailable):
+                there = self._table.get(job.id)
+            if there is None:
+                unsure(job)
+                raise
+            return there
 
     def _new(self, request: JobRequest, tenant: str, key: str | None) -> Job:
         house, now = self._house, self._clock()

@@ -9,6 +9,7 @@ from herald.jobs.caller import Scope
 from herald.jobs.keys import Key, ShownKey
 from tests.fakes import MemoryKeys
 from tests.unit.aws.conftest import KEYS
+from tests.unit.aws.network import unreliable
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 FULL = {
@@ -34,6 +35,15 @@ def test_a_key_comes_back_as_it_was(keys, fields):
     key = a_key(**fields)
     keys.add(key)
     assert keys.get(key.id) == key
+
+
+def test_a_key_whose_answer_was_lost_is_added(dynamo_keys, monkeypatch):
+    with unreliable(monkeypatch, "PutItem") as network:
+        network.fates.append("lost")
+        dynamo_keys.add(key := a_key())
+        with pytest.raises(BrokenInstallation):
+            dynamo_keys.add(a_key(id=key.id))
+    assert dynamo_keys.get(key.id) == key
 
 
 def test_what_is_not_there_is_none(keys):

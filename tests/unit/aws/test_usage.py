@@ -1,7 +1,9 @@
 """What callers use is counted, and no number of them at once passes a quota together."""
 
+import secrets
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from threading import Barrier
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from herald.aws.usage import DynamoCounters
 from herald.errors import Unavailable
 from herald.jobs.caller import Caller
-from herald.jobs.quotas import DayOfUse
+from herald.jobs.quotas import DayOfUse, Entry, Receipt
 from tests.fakes import MemoryCounters
 from tests.unit.aws.conftest import KEYS
 
@@ -18,6 +20,22 @@ TOMORROW = TODAY + timedelta(days=1)
 POOR = Caller(tenant="acme", key="aaaaaaaaaaaa", characters_a_day=100)
 RICH = Caller(tenant="acme", key="bbbbbbbbbbbb")
 TOKEN = Caller(tenant="acme")
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def entry(caller, characters, at=NOON):
+    return Entry(id=secrets.token_hex(6), caller=caller, at=at, characters=characters)
+
+
+def count(counters, caller, characters, at=NOON):
+    """Count, and close what was counted."""
+    one = entry(caller, characters, at)
+    receipt = counters.count(one)
+    if receipt is Receipt.REFUSED:
+        return False
+    counters.keep(one, retried=receipt is Receipt.RETRIED)
+    return True
 
 
 @pytest.fixture
@@ -32,68 +50,72 @@ def counters(request):
 
 
 def used(counters, day=TODAY):
-    return counters.days("acme", [day]).get(day)
+    return counters.days("acme", [day], NOON).get(day)
 
 
 def test_a_tenants_day_is_the_sum_of_its_keys(counters):
     for caller in (POOR, POOR, RICH, TOKEN):
-        assert counters.count(caller, TODAY, 10, 1)
-    assert used(counters) == DayOfUse(characters=40, requests=4, by_key={POOR.key: 20, RICH.key: 10})
-    assert counters.days("globex", [TODAY]) == {}
+        assert count(counters, caller, 10)
+    assert used(counters) == DayOfUse(characters=40, requests=4, by_account={POOR.key: 20, RICH.key: 10, "acme": 10})
+    assert counters.days("globex", [TODAY], NOON) == {}
 
 
 def test_a_quota_is_used_to_its_end_and_no_further(counters):
-    assert counters.count(POOR, TODAY, 60, 1)
-    assert not counters.count(POOR, TODAY, 41, 1)
-    assert counters.count(POOR, TODAY, 40, 1)
-    assert not counters.count(POOR, TODAY, 1, 1)
-    assert used(counters) == DayOfUse(characters=100, requests=2, by_key={POOR.key: 100})
+    assert count(counters, POOR, 60)
+    assert not count(counters, POOR, 41)
+    assert count(counters, POOR, 40)
+    assert not count(counters, POOR, 1)
+    assert used(counters) == DayOfUse(characters=100, requests=2, by_account={POOR.key: 100})
 
 
 def test_more_than_a_whole_quota_is_refused_on_a_fresh_day(counters):
-    assert not counters.count(POOR, TODAY, 101, 1)
-    assert not counters.count_once("batch_1", POOR, TODAY, 101)
-    assert not counters.days("acme", [TODAY]).get(TODAY, DayOfUse()).characters
+    assert not count(counters, POOR, 101)
+    assert not counters.count_once("batch_1", POOR, NOON, 101)
+    assert not counters.days("acme", [TODAY], NOON).get(TODAY, DayOfUse()).characters
 
 
 def test_nothing_fits_into_no_quota(counters):
     nobody = POOR.model_copy(update={"characters_a_day": 0})
-    assert counters.count(nobody, TODAY, 0, 1)
-    assert not counters.count(nobody, TODAY, 1, 1)
+    assert count(counters, nobody, 0)
+    assert not count(counters, nobody, 1)
 
 
 def test_a_quota_is_of_one_key_and_one_day(counters):
-    assert counters.count(POOR, TODAY, 100, 1)
-    assert counters.count(RICH, TODAY, 10_000, 1)
-    assert counters.count(POOR, TOMORROW, 100, 1)
-    assert counters.count(POOR.model_copy(update={"key": "cccccccccccc"}), TODAY, 100, 1)
+    assert count(counters, POOR, 100)
+    assert count(counters, RICH, 10_000)
+    assert count(counters, POOR, 100, NOON + DAY)
+    assert count(counters, POOR.model_copy(update={"key": "cccccccccccc"}), 100)
 
 
 def test_what_is_given_back_can_be_used(counters):
-    assert counters.count(POOR, TODAY, 100, 1)
-    assert counters.count(POOR, TODAY, -100, -1)
-    assert used(counters) == DayOfUse(characters=0, requests=0, by_key={POOR.key: 0})
-    assert counters.count(POOR, TODAY, 100, 1)
+    one = entry(POOR, 100)
+    counters.count(one)
+    for _ in range(2):
+        counters.give_back(one, retried=False)
+    assert used(counters) == DayOfUse(characters=0, requests=0, by_account={POOR.key: 0})
+    assert count(counters, POOR, 100)
 
 
 def test_even_what_is_over_a_lowered_quota_is_given_back(counters):
-    counters.count(RICH, TODAY, 500, 1)
-    assert counters.count(RICH.model_copy(update={"characters_a_day": 100}), TODAY, -200, -1)
-    assert used(counters).by_key == {RICH.key: 300}
+    count(counters, RICH, 500)
+    one = entry(RICH, 200)
+    counters.count(one)
+    counters.give_back(replace(one, caller=RICH.model_copy(update={"characters_a_day": 100})), retried=False)
+    assert used(counters).by_account == {RICH.key: 500}
 
 
 def test_a_name_is_counted_once_even_on_another_day(counters):
-    for day in (TODAY, TODAY, TOMORROW):
-        assert counters.count_once("batch_1", POOR, day, 80)
+    for at in (NOON, NOON, NOON + DAY):
+        assert counters.count_once("batch_1", POOR, at, 80)
     assert used(counters).characters == 80
     assert used(counters, TOMORROW) is None
 
 
 def test_a_name_that_was_refused_may_come_again(counters):
-    counters.count(POOR, TODAY, 50, 1)
-    assert not counters.count_once("batch_1", POOR, TODAY, 80)
-    assert used(counters) == DayOfUse(characters=50, requests=1, by_key={POOR.key: 50})
-    assert counters.count_once("batch_1", POOR, TOMORROW, 80)
+    count(counters, POOR, 50)
+    assert not counters.count_once("batch_1", POOR, NOON, 80)
+    assert used(counters) == DayOfUse(characters=50, requests=1, by_account={POOR.key: 50})
+    assert counters.count_once("batch_1", POOR, NOON + DAY, 80)
 
 
 def test_a_second_has_as_many_requests_as_may_be(counters):
@@ -108,12 +130,12 @@ def test_many_at_once_never_pass_a_quota_together(counters):
 
     def spend(_):
         start.wait()
-        return counters.count(POOR, TODAY, 7, 1)
+        return count(counters, POOR, 7)
 
     with ThreadPoolExecutor(50) as pool:
         taken = sum(pool.map(spend, range(50)))
     assert taken == 100 // 7
-    assert used(counters) == DayOfUse(characters=taken * 7, requests=taken, by_key={POOR.key: taken * 7})
+    assert used(counters) == DayOfUse(characters=taken * 7, requests=taken, by_account={POOR.key: taken * 7})
 
 
 def test_many_at_once_never_pass_a_rate_together(counters):
@@ -133,7 +155,7 @@ def test_many_who_plan_one_batch_count_it_once(counters):
     def plan(_):
         start.wait()
         try:
-            return counters.count_once("batch_1", POOR, TODAY, 60)
+            return counters.count_once("batch_1", POOR, NOON, 60)
         except Unavailable:  # two transactions met: the state machine asks again
             return None
 
@@ -145,14 +167,14 @@ def test_many_who_plan_one_batch_count_it_once(counters):
 def test_many_days_are_told(counters):
     days = [TODAY - timedelta(days=ago) for ago in range(120)]
     for day in days[::7]:
-        counters.count(RICH, day, day.day, 1)
-    found = counters.days("acme", days)
+        count(counters, RICH, day.day, datetime.combine(day, time(12), UTC))
+    found = counters.days("acme", days, NOON)
     assert {day: one.characters for day, one in found.items()} == {day: day.day for day in days[::7]}
 
 
 def test_all_that_is_counted_expires(dynamo_counters, aws):
-    dynamo_counters.count(POOR, TODAY, 1, 1)
-    dynamo_counters.count_once("batch_1", POOR, TODAY, 1)
+    count(dynamo_counters, POOR, 1)
+    dynamo_counters.count_once("batch_1", POOR, NOON, 1)
     dynamo_counters.count_request(POOR.key, 1_795_000_000, most=1)
     rows = {row["id"]["S"]: int(row["expires"]["N"]) for row in aws.dynamodb.scan(TableName=KEYS)["Items"]}
     midnight = int(datetime(2026, 11, 22, tzinfo=UTC).timestamp())
@@ -163,19 +185,70 @@ def test_all_that_is_counted_expires(dynamo_counters, aws):
     }
 
 
-def test_a_request_is_one_write(dynamo_counters, record, aws):
+def test_a_request_is_two_writes_to_a_row_that_stays_small(dynamo_counters, record, aws):
     asked = [record(aws.dynamodb, name) for name in ("UpdateItem", "TransactWriteItems", "GetItem")]
-    dynamo_counters.count(POOR, TODAY, 1, 1)
-    assert [len(one) for one in asked] == [1, 0, 0]
+    for _ in range(5):
+        count(dynamo_counters, POOR, 1)
+    assert [len(one) for one in asked] == [10, 0, 0]
+    assert row_of(aws).keys() == {"id", "expires", "characters", "requests", f"key_{POOR.key}"}
+
+
+def row_of(aws):
+    return aws.dynamodb.get_item(TableName=KEYS, Key={"id": {"S": f"usage#acme#{TODAY}"}})["Item"]
+
+
+def test_what_a_dead_process_left_open_is_given_back(dynamo_counters, aws):
+    """Told at once as free, and free for the next request that needs it."""
+    assert dynamo_counters.count(entry(POOR, 80)) is Receipt.COUNTED
+    soon, late = NOON + timedelta(minutes=19), NOON + timedelta(minutes=21)
+    assert not count(dynamo_counters, POOR, 21, soon)
+    assert dynamo_counters.days("acme", [TODAY], soon)[TODAY].characters == 80
+    assert dynamo_counters.days("acme", [TODAY], late)[TODAY] == DayOfUse(by_account={POOR.key: 0})
+    assert count(dynamo_counters, POOR, 100, late)
+    assert used(dynamo_counters) == DayOfUse(characters=100, requests=1, by_account={POOR.key: 100})
+
+
+def test_a_batch_has_what_a_dead_process_left_open(dynamo_counters):
+    dynamo_counters.count(entry(POOR, 80))
+    assert dynamo_counters.count_once("batch_1", POOR, NOON + timedelta(minutes=21), 100)
+    assert used(dynamo_counters).characters == 100
+
+
+@pytest.mark.parametrize("close", ["keep", "give_back"])
+def test_a_copy_that_comes_after_the_end_counts_nothing(dynamo_counters, close):
+    one = entry(POOR, 80)
+    dynamo_counters.count(one)
+    getattr(dynamo_counters, close)(one, retried=True)
+    before = used(dynamo_counters)
+    dynamo_counters.count(one)
+    assert used(dynamo_counters) == before
+
+
+def test_marks_of_the_past_are_removed(dynamo_counters, aws):
+    for _ in range(3):
+        one = entry(POOR, 1)
+        dynamo_counters.count(one)
+        dynamo_counters.keep(one, retried=True)
+    assert sum(name.startswith("shut_") for name in row_of(aws)) == 3
+    count(dynamo_counters, POOR, 1, NOON + timedelta(minutes=2))
+    assert not [name for name in row_of(aws) if name.startswith(("shut_", "open_"))]
+
+
+def test_marks_never_fill_the_row(dynamo_counters, aws):
+    for _ in range(110):
+        one = entry(POOR, 0)
+        dynamo_counters.count(one)
+        dynamo_counters.keep(one, retried=True)
+    assert sum(name.startswith("shut_") for name in row_of(aws)) <= 101
 
 
 @pytest.mark.parametrize("operation", ["UpdateItem", "TransactWriteItems", "BatchGetItem"])
 def test_a_table_that_does_not_answer_is_unavailable(dynamo_counters, aws, fail, operation):
     fail(aws.dynamodb, operation, "ThrottlingException")
     asks = {
-        "UpdateItem": lambda: dynamo_counters.count(POOR, TODAY, 1, 1),
-        "TransactWriteItems": lambda: dynamo_counters.count_once("batch_1", POOR, TODAY, 1),
-        "BatchGetItem": lambda: dynamo_counters.days("acme", [TODAY]),
+        "UpdateItem": lambda: count(dynamo_counters, POOR, 1),
+        "TransactWriteItems": lambda: dynamo_counters.count_once("batch_1", POOR, NOON, 1),
+        "BatchGetItem": lambda: dynamo_counters.days("acme", [TODAY], NOON),
     }
     with pytest.raises(Unavailable):
         asks[operation]()
@@ -205,8 +278,8 @@ def disturb(aws, monkeypatch):
 
 
 COUNTS = {
-    "a request": lambda counters: counters.count(POOR, TODAY, 60, 1),
-    "a batch": lambda counters: counters.count_once("batch_1", POOR, TODAY, 60),
+    "a request": lambda counters: count(counters, POOR, 60),
+    "a batch": lambda counters: counters.count_once("batch_1", POOR, NOON, 60),
 }
 
 
@@ -226,7 +299,7 @@ def test_what_never_comes_through_is_neither_refused_nor_counted(dynamo_counters
 
 
 def test_rows_that_were_left_out_are_asked_for_again(dynamo_counters, aws, monkeypatch):
-    dynamo_counters.count(RICH, TODAY, 5, 1)
+    count(dynamo_counters, RICH, 5)
     real, left = aws.dynamodb._make_api_call, [1]
 
     def make(name, given):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from herald.handlers import speech
 from herald.handlers.routes import PUBLIC, ROUTES
 from herald.jobs.caller import Caller, Scope
 from herald.jobs.job import new_id, utc_now
@@ -222,11 +223,22 @@ def test_usage_is_told(http, clock):
     }
 
 
-def test_usage_of_a_token_is_its_tenants(http, clock):
+def test_usage_of_a_token_is_its_own(http, clock):
+    """A caller without a key has a quota of its own; the days are its tenant's."""
+    token = Caller(tenant="default", characters_a_day=25).context()
     submit(http)
-    told = http("GET", "/v1/usage", told=Caller(tenant="default").context()).json
-    assert told["today"] == {"characters": 10, "characters_left": None}
-    assert len(told["data"]) == 30
+    submit(http, told=token)
+    told = http("GET", "/v1/usage", told=token).json
+    assert told["today"] == {"characters": 10, "characters_left": 15}
+    assert (told["data"][0]["characters"], len(told["data"])) == (20, 30)
+
+
+def test_what_was_spoken_is_paid_though_it_is_too_large_to_send(http, used, monkeypatch):
+    """Otherwise a small quota would buy any amount of processor time."""
+    monkeypatch.setenv("HERALD_MAX_ANSWER_BYTES", "10")
+    speech._function.cache_clear()
+    assert http("POST", "/v1/audio/speech", {"input": TEXT}).refusal == (413, "audio_too_large")
+    assert used() == (10, 1)
 
 
 def test_usage_is_each_tenants_own(http):

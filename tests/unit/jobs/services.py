@@ -174,8 +174,8 @@ class Services:
             self.log.append(f"{port}.{method}")
         self.on_call(port, method, when)
 
-    def submit(self, text="Hello there.", *, tenant="acme", key=None, **fields):
-        return self.desk.submit(JobRequest(input=text, **fields), tenant=tenant, key=key)
+    def submit(self, text="Hello there.", *, tenant="acme", key=None, unsure=bool, **fields):
+        return self.desk.submit(JobRequest(input=text, **fields), tenant=tenant, key=key, unsure=unsure)
 
     def dialogue(self, text="Hello there."):
         """A job that only the GPU speaks."""

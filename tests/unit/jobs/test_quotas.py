@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from herald.errors import NothingToSpeak, TooMany, Unavailable
+from herald.errors import AudioTooLarge, NothingToSpeak, TooMany, Unavailable
 from herald.jobs.caller import Caller
 from herald.jobs.quotas import DayOfUse, Quotas
 from tests.fakes import MemoryCounters
@@ -37,7 +37,7 @@ def refused(act):
 
 
 def spent(quotas, caller=CALLER):
-    return quotas.used("acme", 1)[TODAY].by_key.get(caller.key, 0)
+    return quotas.used("acme", 1)[TODAY].by_account.get(caller.account, 0)
 
 
 def test_a_second_has_so_many_requests(quotas, time):
@@ -48,11 +48,21 @@ def test_a_second_has_so_many_requests(quotas, time):
     quotas.request(CALLER)
 
 
-@pytest.mark.parametrize("caller", [FREE, Caller(tenant="acme", requests_a_second=1)], ids=["no limit", "a token"])
-def test_nobody_is_asked_where_there_is_no_rate(quotas, counters, caller):
+def test_a_caller_without_a_rate_is_not_counted(quotas, counters):
     for _ in range(5):
-        quotas.request(caller)
+        quotas.request(FREE)
     assert counters.calls == {}
+
+
+def test_callers_without_a_key_have_limits_of_their_own(quotas):
+    """A token's or an IAM caller's requests and characters are counted by its tenant."""
+    token = Caller(tenant="jwt-alice", requests_a_second=1, characters_a_day=10)
+    quotas.request(token)
+    assert refused(lambda: quotas.request(token)) == ("rate_limited", 1)
+    quotas.request(token.model_copy(update={"tenant": "jwt-bob"}))
+    quotas.characters(token, 10)
+    assert refused(lambda: quotas.characters(token, 1))[0] == "quota_exceeded"
+    assert quotas.used("jwt-alice", 1)[TODAY].by_account == {"jwt-alice": 10}
 
 
 def test_a_day_has_so_many_characters(quotas):
@@ -81,7 +91,7 @@ def test_what_is_given_back_is_given_back_once_and_to_its_day(quotas, time):
     quotas.characters(CALLER, 90)
     charge.give_back()
     charge.give_back()
-    assert [one.by_key[CALLER.key] for one in quotas.used("acme", 2).values()] == [90, 0]
+    assert [one.by_account[CALLER.key] for one in quotas.used("acme", 2).values()] == [90, 0]
 
 
 @pytest.mark.parametrize("error", [NothingToSpeak("Nothing."), RuntimeError("x"), KeyboardInterrupt()])
@@ -92,13 +102,13 @@ def test_what_came_to_nothing_is_given_back(quotas, error):
 
     with pytest.raises(type(error)), quotas.spending(CALLER, 60):
         fail()
-    assert quotas.used("acme", 1)[TODAY] == DayOfUse(by_key={CALLER.key: 0})
+    assert quotas.used("acme", 1)[TODAY] == DayOfUse(by_account={CALLER.key: 0})
 
 
 def test_what_was_spoken_stays_counted(quotas):
     with quotas.spending(CALLER, 60):
         pass
-    assert quotas.used("acme", 1)[TODAY] == DayOfUse(characters=60, requests=1, by_key={CALLER.key: 60})
+    assert quotas.used("acme", 1)[TODAY] == DayOfUse(characters=60, requests=1, by_account={CALLER.key: 60})
 
 
 def test_nothing_is_done_for_what_is_refused(quotas):
@@ -106,14 +116,69 @@ def test_nothing_is_done_for_what_is_refused(quotas):
         pytest.fail("it was done")
 
 
-def test_the_first_error_is_told_where_nothing_can_be_given_back(quotas, counters):
-    def fail():
-        counters.faults.before("count", Unavailable("No."))
-        raise NothingToSpeak("Nothing.")
+def fail_to_speak(quotas, error):
+    with pytest.raises(type(error)), quotas.spending(CALLER, 60, owed=(AudioTooLarge,)):
+        raise error
 
-    with pytest.raises(NothingToSpeak), quotas.spending(CALLER, 60):
-        fail()
+
+def test_what_cannot_be_given_back_now_is_given_back_by_the_next_request(quotas, counters):
+    counters.faults.before("give_back", Unavailable("No."))
+    fail_to_speak(quotas, NothingToSpeak("Nothing."))
     assert spent(quotas) == 60
+    quotas.characters(CALLER, 10)
+    assert spent(quotas) == 10
+
+
+def test_what_cannot_be_kept_now_is_kept_by_the_next_request(quotas, counters):
+    counters.faults.before("keep", Unavailable("No."))
+    with quotas.spending(CALLER, 60):
+        pass
+    assert len(counters.open) == 1
+    with quotas.spending(CALLER, 10):
+        pass
+    assert (spent(quotas), counters.open) == (70, set())
+
+
+def test_a_count_of_unknown_outcome_is_given_back_by_the_next_request(quotas, counters):
+    counters.faults.after("count", Unavailable("No."))
+    with pytest.raises(Unavailable), quotas.spending(CALLER, 60):
+        pytest.fail("it was done")
+    assert spent(quotas) == 60
+    quotas.characters(CALLER, 100 - 60)
+    assert spent(quotas) == 40
+
+
+def test_what_was_left_open_waits_while_the_service_stays_silent(quotas, counters):
+    counters.faults.before("give_back", Unavailable("No."), times=2)
+    fail_to_speak(quotas, NothingToSpeak("Nothing."))
+    for left in (61, 2):
+        quotas.characters(CALLER, 1)
+        assert spent(quotas) == left
+
+
+@pytest.mark.parametrize(("stands", "left"), [(True, 60), (False, 0)])
+def test_what_nobody_knows_yet_is_decided_later(quotas, counters, time, stands, left):
+    with quotas.spending(CALLER, 60) as charge:
+        charge.decide_later(lambda: stands)
+    quotas.characters(FREE, 0)
+    assert (spent(quotas), len(counters.open)) == (60, 2)
+    time.move(15)
+    quotas.characters(FREE, 0)
+    assert (spent(quotas), len(counters.open)) == (left, 2)
+
+
+def test_what_was_computed_is_paid_even_if_it_cannot_be_sent(quotas, counters):
+    fail_to_speak(quotas, AudioTooLarge("Too large."))
+    assert (spent(quotas), counters.open) == (60, set())
+
+
+def test_what_is_streamed_is_kept_by_whoever_ends_the_stream(quotas, counters):
+    with quotas.reserving(CALLER, 60) as charge:
+        pass
+    assert len(counters.open) == 1
+    charge.keep()
+    charge.give_back()
+    assert (spent(quotas), counters.open) == (60, set())
 
 
 def test_nothing_is_done_where_nothing_can_be_counted(quotas, counters):

@@ -69,6 +69,35 @@ class TestSubmit:
         services.work(job)
         assert services.row(job).state is State.DONE
 
+    def test_a_job_whose_answer_was_lost_is_taken(self, services):
+        services.table.faults.after("add", Unavailable("Lost."))
+        job = services.submit()
+        assert services.sent() == [job.id]
+
+    @pytest.mark.parametrize(("key", "state"), [(None, State.CANCELLED), ("k", State.ACCEPTED)])
+    def test_a_job_that_may_be_written_is_decided_on_later(self, services, key, state):
+        """Without an Idempotency-Key its caller has no way to ask for it again, and must not pay for it."""
+        unsure = self.unsure(services, "after", key)
+        assert [services.desk.stands(unsure, key=key) for _ in range(2)] == [key is not None] * 2
+        assert services.row(unsure).state is state
+
+    def test_a_job_that_has_begun_meanwhile_stands(self, services):
+        unsure = self.unsure(services, "after")
+        services.work(unsure)
+        assert services.desk.stands(unsure, key=None)
+
+    def test_a_job_that_was_never_written_does_not_stand(self, services):
+        assert not services.desk.stands(self.unsure(services, "before", "k"), key="k")
+
+    def unsure(self, services, when, key=None):
+        found = []
+        getattr(services.table.faults, when)("add", Unavailable("Lost."))
+        services.table.faults.before("get", Unavailable("Silent."))
+        with pytest.raises(Unavailable):
+            services.submit(key=key, unsure=found.append)
+        (job,) = found
+        return job
+
     def test_a_worker_may_be_faster_than_the_desk(self, services):
         services.queues.faults.on_call = lambda _, when: (
             when == "after" and [services.work(row) for row in services.table.rows.values()]

@@ -26,6 +26,7 @@ from herald.handlers.speech_stream.speaking import Pricing, Speaking
 from herald.jobs.body import check_headers, max_body_bytes
 from herald.jobs.caller import Caller
 from herald.jobs.door import RememberingDoor
+from herald.jobs.quotas import Charge
 from herald.jobs.request import SpeechRequest
 
 _AT_ONCE = 8
@@ -69,9 +70,9 @@ class SpeechStream:
         check_headers(request.headers)
         body = await self._body(request)
         exchange.heard = True
-        asked, answer = await self._work(self._begin, caller, body, exchange)
+        asked, answer, charge = await self._work(self._begin, caller, body, exchange)
         exchange.meter.add(FIRST_AUDIO, exchange.milliseconds)
-        speaking = Speaking(answer, asked, exchange, self._working, pricing=self._price(exchange))
+        speaking = Speaking(answer, asked, exchange, self._working, pricing=self._price(exchange), charge=charge)
         speaking.headers.update(self._realtime.headers(asked, answer.made))
         return speaking
 
@@ -102,11 +103,11 @@ class SpeechStream:
                 raise BodyTooLarge(f"The body is over {most} bytes. Send the text in parts.")
         return bytes(body)
 
-    def _begin(self, caller: Caller, body: bytes, exchange: Exchange) -> tuple[SpeechRequest, Answer]:
+    def _begin(self, caller: Caller, body: bytes, exchange: Exchange) -> tuple[SpeechRequest, Answer, Charge]:
         request = self._realtime.read(body, exchange.headers)
         self._realtime.check(request)
-        with self._realtime.spending(caller, request):
-            return request, self._realtime.stream(request)
+        with self._realtime.reserving(caller, request) as charge:
+            return request, self._realtime.stream(request), charge
 
 
 def _nowhere(request: Request, _: Exception) -> NoReturn:

@@ -13,6 +13,7 @@ from herald.handlers import realtime, sse
 from herald.handlers.http import error_body
 from herald.handlers.realtime import Answer
 from herald.handlers.speech_stream.exchange import Exchange
+from herald.jobs.quotas import Charge
 from herald.jobs.request import SpeechRequest
 
 type Pricing = Callable[[int], Decimal]
@@ -22,7 +23,7 @@ type Pricing = Callable[[int], Decimal]
 class Speaking(Response):
     """Speaks in threads, as many as `working` lets work, one piece after the other. Who leaves ends the work."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each a thing of its own
         self,
         answer: Answer,
         request: SpeechRequest,
@@ -30,6 +31,7 @@ class Speaking(Response):
         working: CapacityLimiter,
         *,
         pricing: Pricing,
+        charge: Charge,
     ) -> None:
         super().__init__(status_code=HTTPStatus.OK)
         del self.headers["content-length"]  # nobody knows it yet
@@ -39,6 +41,7 @@ class Speaking(Response):
         self._exchange = exchange
         self._working = working
         self._pricing = pricing
+        self._charge = charge
         self._seconds = 0.0
         self._bytes = 0
         self._ending = "left"
@@ -52,8 +55,13 @@ class Speaking(Response):
                 tasks.cancel_scope.cancel()
         finally:
             with CancelScope(shield=True):
-                await to_thread.run_sync(self._answer.body.close)
+                await to_thread.run_sync(self._close)
             self._tell()
+
+    def _close(self) -> None:
+        """End the work, and keep its charge now that no first sound waits for that."""
+        self._answer.body.close()
+        self._charge.keep()
 
     async def _send(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})

@@ -8,6 +8,7 @@ from herald.errors import Forbidden, Unavailable
 from herald.jobs.batches.states import BatchState
 from herald.jobs.caller import Caller
 from tests.unit.jobs.batches.services import Batches
+from tests.unit.jobs.services import NOON
 
 POOR = Caller(tenant="acme", key="aaaaaaaaaaaa", characters_a_day=100)
 RICH = Caller(tenant="acme", key="bbbbbbbbbbbb", tier="vip")
@@ -20,15 +21,15 @@ def batches():
 
 
 def counted(batches):
-    used = batches.counters.days("acme", [TODAY]).get(TODAY)
+    used = batches.counters.days("acme", [TODAY], NOON).get(TODAY)
     return used.characters if used else 0
 
 
 def test_a_planned_batch_is_counted(batches):
     batch = batches.planned("Ann,noon", "Ben,one", caller=RICH)
     assert counted(batches) == batches.row(batch).characters > 0
-    used = batches.counters.days("acme", [TODAY])[TODAY]
-    assert (used.requests, used.by_key) == (1, {RICH.key: used.characters})
+    used = batches.counters.days("acme", [TODAY], NOON)[TODAY]
+    assert (used.requests, used.by_account) == (1, {RICH.key: used.characters})
 
 
 def test_a_batch_that_is_not_planned_yet_is_not_counted(batches):
