@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from importlib.util import find_spec
@@ -57,7 +58,7 @@ def send(stack: Deployment, manifest: bytes) -> dict[str, Any]:
     batches, key = f"{stack.api_url}/v1/batches", stack.api_key
     order = json.dumps({"name": "Campaign", "template": TEMPLATE}).encode()
     batch = json.loads(ask(batches, method="POST", body=order, key=key))
-    ask(batch["upload_url"], method="PUT", body=manifest, kind="text/csv")
+    upload(batch["upload"], manifest)
     ask(f"{batches}/{batch['id']}/start", method="POST", body=b"", key=key)
     told = 0.0
     while not batch.get("report"):
@@ -67,6 +68,15 @@ def send(stack: Deployment, manifest: bytes) -> dict[str, Any]:
             say(f"{batch['state']}: {batch['counts']['done']:,} done, ${batch['price']:.3f}")
             told = batch["progress"] + 0.1
     return dict(batch)
+
+
+def upload(form: dict[str, Any], manifest: bytes) -> None:
+    """Send a manifest with the form that the API gives."""
+    boundary = uuid.uuid4().hex
+    part = f'--{boundary}\r\nContent-Disposition: form-data; name="'
+    before = "".join(f'{part}{name}"\r\n\r\n{value}\r\n' for name, value in form["fields"].items())
+    body = f'{before}{part}file"; filename="manifest"\r\n\r\n'.encode() + manifest + f"\r\n--{boundary}--\r\n".encode()
+    ask(form["url"], method="POST", body=body, kind=f"multipart/form-data; boundary={boundary}")
 
 
 def spoilt(manifest: bytes) -> tuple[bytes, set[int]]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from herald.aws.cursors import from_cursor, listed, to_cursor
 from herald.errors import InvalidManifest, InvalidText, OutOfTime, UnknownBatch
 from herald.jobs.batches.events import BatchEnded
-from herald.jobs.batches.ports import BatchPage, Pinned, SpokenItem
+from herald.jobs.batches.ports import BatchPage, Pinned, SpokenItem, UploadForm
 from herald.jobs.batches.prices import NO_TRAFFIC
 from herald.jobs.batches.record import Gained
 from herald.jobs.batches.states import BatchState
@@ -108,8 +108,16 @@ class MemoryObjects(_Fake):
     def link(self, key, *, file_name, seconds=900):
         return f"https://audio.example/{key}?file_name={file_name}&seconds={seconds}"
 
-    def upload_link(self, key, *, seconds):
-        return f"https://audio.example/{key}?upload&seconds={seconds}"
+    def upload_form(self, key, *, seconds, most_bytes, content_type):
+        fields = {"key": key, "Content-Type": content_type, "policy": f"{most_bytes} {seconds}"}
+        return UploadForm(url="https://audio.example/", fields=fields)
+
+    @fallible
+    def copy(self, pinned, key):
+        if self.pin(pinned.key) != pinned:
+            return None
+        self.files[key] = self.files[pinned.key]
+        return self.pin(key)
 
 
 def _etag(body):

@@ -3,8 +3,6 @@
 import csv
 import json
 
-import httpx
-
 from herald.jobs.batches.states import BatchState
 from herald.jobs.ports import Wanted
 from herald.jobs.tasks import JobEnd
@@ -12,9 +10,9 @@ from tests.docker import batches
 from tests.docker.batches import GPU, ROWS, SAMPLE_BATCH
 from tests.docker.expected import body_of, headers_of, of
 from tests.docker.herald import EVENTS, TENANT
+from tests.uploads import upload as post
 
 MANIFEST = b"name\nAnna\nBert\nCaesar\n"
-CSV = "text/csv"
 
 
 @of("api__submit_batch")
@@ -22,9 +20,9 @@ def a_batch_is_taken_and_its_manifest_too(herald):
     answer = herald.call("api__submit_batch")
     batch = body_of(answer, 202)
     assert (headers_of(answer)["location"], batch["state"]) == (f"/v1/batches/{batch['id']}", "created")
-    put = httpx.put(batch["upload_url"], content=MANIFEST, headers={"Content-Type": CSV}, trust_env=False)
-    assert put.is_success, put.text
-    assert herald.read(f"batches/{TENANT}/{batch['id']}/manifest") == MANIFEST
+    answer = post(batch["upload"], MANIFEST)
+    assert answer.is_success, answer.text
+    assert herald.read(f"uploads/{TENANT}/{batch['id']}/manifest") == MANIFEST
 
 
 @of("api__start_batch")
@@ -124,8 +122,8 @@ def a_batch_that_was_given_up_has_an_end(herald):
 def upload(herald):
     """A batch that waits to be started, its manifest uploaded."""
     batch = batches.submit(herald, items=None)
-    url = herald.batches.desk.upload_link(batch, 60)
-    httpx.put(url, content=MANIFEST, headers={"Content-Type": CSV}, trust_env=False).raise_for_status()
+    form = herald.batches.desk.upload_form(batch, 60)
+    post({"url": form.url, "fields": form.fields}, MANIFEST).raise_for_status()
     return batch
 
 

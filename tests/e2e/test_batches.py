@@ -1,5 +1,6 @@
 """Batches through HTTP and S3, as a client sees them: planned, spoken, reported, cancelled, killed, redriven."""
 
+import base64
 import csv
 import io
 import json
@@ -18,6 +19,7 @@ from tests.local.tools import workers
 from tests.reliability.batches import SHORT, Sent, people
 from tests.reliability.deployed import deployed, until
 from tests.reliability.told import Told
+from tests.uploads import upload
 
 house = pytest.fixture(deployed, scope="module")
 
@@ -122,14 +124,18 @@ def test_a_manifest_that_is_none_fails_the_batch(send, manifest, code):
     assert (batch["state"], batch["error"]["code"]) == ("failed", code)
 
 
-def test_a_manifest_replaced_after_the_start_is_not_mixed(send):
+def test_an_upload_after_the_start_changes_nothing(send):
     sent = send(people(500), template=SHORT, response_format="ulaw")
     sent.upload("id,first_name,day\n1,Mallory,Monday\n")
     batch = sent.ended()
-    if batch["state"] == "failed":  # it was replaced before it was planned
-        assert batch["error"]["code"] == "manifest_replaced"
-    else:
-        assert (batch["state"], batch["counts"]["done"]) == ("done", 500)
+    assert (batch["state"], batch["counts"]["done"]) == ("done", 500)
+
+
+def test_an_upload_over_the_limit_is_refused_by_s3(send):
+    form = send(template=SHORT).created["upload"]
+    policy = json.loads(base64.b64decode(form["fields"]["policy"]))
+    assert ["content-length-range", 0, form["max_bytes"]] in policy["conditions"]
+    assert upload(form, b"id,first_name,day\n", key="uploads/other/b/manifest").status_code == 403
 
 
 def test_a_killed_child_loses_nothing(house, stack, send):

@@ -1,5 +1,6 @@
 """S3's presigned links, asked for as anybody would, of an emulator that checks signatures (AUTH)."""
 
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -15,9 +16,11 @@ from herald.jobs.ports import Tags
 from local.clients import CREDENTIALS, REGION
 from local.cloud import emulator_program
 from local.process import Process, bare_environment, free_port
+from tests.uploads import upload
 
 BUCKET, ACCOUNT = "audio-bucket", "000000000000"
 OURS, THEIRS = "audio/acme/0123.mp3", "audio/other/0123.mp3"
+UPLOAD = "uploads/acme/batch_1/manifest"
 REPORT = "batches/acme/batch_1/report/results.csv"
 FILE = b"ID3" + bytes(range(256)) * 40
 
@@ -84,6 +87,59 @@ def test_s3_takes_every_name(s3, name):
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith('inline; filename="')
     assert "X-Evil" not in answer.headers
+
+
+@pytest.fixture
+def form(s3):
+    """A form for up to 1,000 bytes."""
+    objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
+    made = objects.upload_form(UPLOAD, seconds=60, most_bytes=1_000, content_type="text/csv")
+    return {"url": made.url, "fields": made.fields}
+
+
+def test_a_form_uploads_its_file(s3, form):
+    assert upload(form, b"x" * 1_000, **{"Content-Type": "application/jsonl"}).status_code == 204
+    head = s3.head_object(Bucket=BUCKET, Key=UPLOAD)
+    assert (head["ContentLength"], head["ContentType"]) == (1_000, "application/jsonl")
+
+
+CHANGES = {
+    "another key": {"key": "uploads/other/b/manifest"},
+    "another policy": {"policy": b64encode(b'{"expiration": "2099-01-01T00:00:00Z", "conditions": []}').decode()},
+    "another signature": {"x-amz-signature": "0" * 64},
+    "a field more": {"x-amz-tagging": "<Tagging/>"},
+    "metadata": {"x-amz-meta-seconds": "1.5"},
+    "rights": {"acl": "public-read"},
+}
+
+
+@pytest.mark.parametrize("changed", CHANGES.values(), ids=CHANGES)
+def test_a_form_uploads_nothing_else(s3, form, changed):
+    assert upload(form, b"other", **changed).status_code == 403
+    listed = s3.list_objects_v2(Bucket=BUCKET, Prefix="uploads/other")
+    assert listed["KeyCount"] == 0
+
+
+def test_a_form_uploads_no_more_than_its_limit(form):
+    answer = upload(form, b"x" * 1_001)
+    assert (answer.status_code, "EntityTooLarge" in answer.text) == (400, True)
+
+
+def test_a_form_is_for_its_time(s3):
+    objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
+    made = objects.upload_form(UPLOAD, seconds=-1, most_bytes=1_000, content_type="text/csv")
+    assert upload({"url": made.url, "fields": made.fields}, b"late").status_code == 403
+
+
+@pytest.mark.parametrize("size", [4, (16 << 20) + 1])
+def test_an_upload_is_copied_in_its_version(s3, size):
+    objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
+    objects.write(UPLOAD, b"x" * size)
+    pinned = objects.pin(UPLOAD)
+    copy = objects.copy(pinned, f"batches/acme/batch_1/manifest-{size}")
+    objects.write(UPLOAD, b"another")
+    assert sum(map(len, objects.pinned(copy))) == size
+    assert objects.copy(pinned, "batches/acme/batch_1/manifest-0") is None
 
 
 def test_a_report_is_saved_under_its_name(s3):

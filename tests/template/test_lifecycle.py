@@ -26,6 +26,7 @@ OBJECTS = {
     "a voicemail that is kept": (audio(VOICEMAIL, "keep", kept_by="job_1"), Fate(), {3_650: "STANDARD"}),
     "a long text that is kept": (audio(5 * MB, "keep", kept_by="many"), Fate(30, None), {3_650: "STANDARD_IA"}),
     "a script beside its row": (Stored("texts/job_1", 90_000), Fate(None, 90), {90: "deleted"}),
+    "a manifest that was not started": (Stored("uploads/acme/batch_1/manifest", 5 * MB), Fate(None, 1), {1: "deleted"}),
     "a report": (Stored("batches/acme/batch_1/report/results.csv", 5 * MB), Fate(None, 90), {60: "STANDARD"}),
     "a remembered sentence": (Stored("sentences/acme/0123", 400_000), Fate(None, 7), {7: "deleted"}),
     "an answer of the GPU": (Stored("gpu/output/0123.out", 5 * MB), Fate(None, 8), {8: "deleted"}),

@@ -3,6 +3,7 @@
 from herald.aws.endpoint import INPUTS
 from herald.aws.sentences import FOLDER as SENTENCES
 from herald.aws.texts import FOLDER
+from herald.jobs.batches.folder import UPLOADS
 from tests.template.lifecycle import NOTHING, resolved, rules
 from tests.template.template import PARAMETERS, RESOURCES, of_type, unfolded
 
@@ -86,6 +87,7 @@ def test_files_expire_by_their_tag_and_kept_ones_never():
     others = {rule["Prefix"]: rule["ExpirationInDays"] for rule in deleting if "TagFilters" not in rule}
     assert others == {
         FOLDER: {"Ref": "RetentionDays"},
+        UPLOADS: 1,
         "batches/": {"Ref": "RetentionDays"},
         "runs/": 7,
         SENTENCES: 7,

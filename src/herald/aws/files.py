@@ -9,7 +9,7 @@ from herald.aws.clients import asking, code_of
 from herald.aws.links import Links, S3Links
 from herald.aws.streams import Upload
 from herald.errors import InvalidManifest, Unavailable
-from herald.jobs.batches.ports import Objects, Pinned, Write
+from herald.jobs.batches.ports import Objects, Pinned, UploadForm, Write
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -18,6 +18,10 @@ _BLOCK = 8 << 20
 """Bytes that are read at once: so much is asked for again where a connection breaks."""
 _ATTEMPTS = 4
 _PAUSE = 0.1
+_COPIED_PART = 16 << 20
+_COPIES = 16
+"""Parts of one file that are copied at once."""
+_OTHER_VERSION = frozenset({"412", "PreconditionFailed"})
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchBucket"})
 _NOT_OURS = frozenset({"403", "AccessDenied", "301", "PermanentRedirect"})
 """What S3 says of another's file that is not there, or not for us: without s3:ListBucket it does not tell which."""
@@ -103,12 +107,48 @@ class S3Objects(Objects):
         """An address at which anybody can have the file for some time."""
         return self._links.link(key, file_name=file_name, seconds=seconds, shown="attachment")
 
-    def upload_link(self, key: str, *, seconds: int) -> str:
-        """An address to which anybody can PUT the file for some time."""
+    def upload_form(self, key: str, *, seconds: int, most_bytes: int, content_type: str) -> UploadForm:
+        """Return a form that uploads a file of up to `most_bytes` for `seconds`; S3 refuses a larger one itself."""
         with asking("S3"):
-            return self._s3.generate_presigned_url(
-                "put_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=seconds
+            form = self._s3.generate_presigned_post(
+                self._bucket,
+                key,
+                Fields={"Content-Type": content_type},
+                Conditions=[["content-length-range", 0, most_bytes], ["starts-with", "$Content-Type", ""]],
+                ExpiresIn=seconds,
             )
+        return UploadForm(url=form["url"], fields=form["fields"])
+
+    def copy(self, pinned: Pinned, key: str) -> Pinned | None:
+        """Copy a version of a file of ours to `key`; return the copy, or None where it is another version now."""
+        there = self.pin(key)
+        if there is None or there.bytes != pinned.bytes:
+            if not self._copied(pinned, key):
+                return None
+            there = self.pin(key)
+        return there and there.model_copy(update={"content_type": pinned.content_type})
+
+    def _copied(self, pinned: Pinned, key: str) -> bool:
+        """Copy within S3, a large file in parts at once: a caller is waiting. Tell whether the version was there."""
+        from boto3.s3.transfer import TransferConfig  # noqa: PLC0415  only a start needs it
+
+        config = TransferConfig(
+            multipart_threshold=_COPIED_PART, multipart_chunksize=_COPIED_PART, max_concurrency=_COPIES
+        )
+        with asking("S3"):
+            try:
+                self._s3.copy(
+                    {"Bucket": self._bucket, "Key": pinned.key},
+                    self._bucket,
+                    key,
+                    ExtraArgs={"CopySourceIfMatch": pinned.etag},
+                    Config=config,
+                )
+            except self._s3.exceptions.ClientError as error:
+                if code_of(error) in _MISSING | _OTHER_VERSION:
+                    return False
+                raise
+        return True
 
     def _in(self, bucket: str | None) -> dict[str, Any]:
         """Name a bucket in a request: ours, or a bucket for manifests, which has to belong to our account.
@@ -140,9 +180,7 @@ class S3Objects(Objects):
                 )
                 return answer["Body"].read()
             except self._s3.exceptions.ClientError as error:
-                gone = (
-                    _MISSING | {"PreconditionFailed", "412", "InvalidRange"} | (_NOT_OURS if pinned.bucket else set())
-                )
+                gone = _MISSING | _OTHER_VERSION | {"InvalidRange"} | (_NOT_OURS if pinned.bucket else set())
                 if code_of(error) in gone:
                     raise InvalidManifest(_REPLACED, code="manifest_replaced") from None
                 raise

@@ -2,6 +2,7 @@
 
 import json
 import random
+import secrets
 from collections.abc import Callable, Iterator
 from functools import cache
 from http.client import HTTPException, HTTPMessage, HTTPResponse, IncompleteRead
@@ -101,16 +102,28 @@ class Api:
         return InvalidRequest(message, code="not_herald")
 
 
-def upload(file: Path, url: str, media_type: str, report: Callable[[int], None]) -> None:
-    """Send a file to a link, as a stream; `report` is told the bytes so far. From the start again after a cut."""
-    headers = {"Content-Length": str(file.stat().st_size), "Content-Type": media_type}
+def upload(file: Path, url: str, fields: dict[str, str], report: Callable[[int], None]) -> None:
+    """Post a file with a form's fields, as a stream; `report` is told the bytes sent. Start again after a cut."""
+    boundary = secrets.token_hex(16)
+    head, tail = _form(fields, boundary)
+    size = len(head) + file.stat().st_size + len(tail)
+    headers = {"Content-Length": str(size), "Content-Type": f"multipart/form-data; boundary={boundary}"}
     link = checked(url, "link for the upload")
 
     def send() -> None:
         with file.open("rb") as opened:
-            _open(Request(link, _Reported(opened, report), headers, method="PUT")).close()  # noqa: S310  checked
+            body = _Body(head, _Reported(opened, report), tail)
+            _open(Request(link, body, headers, method="POST")).close()  # noqa: S310  checked
 
     again(send, lambda error: _cut(error, f"{file.name} could not be uploaded"))
+
+
+def _form(fields: dict[str, str], boundary: str) -> tuple[bytes, bytes]:
+    """Return what stands before and after the file in multipart/form-data (RFC 7578); S3 reads nothing after it."""
+    part = f'--{boundary}\r\nContent-Disposition: form-data; name="'
+    before = "".join(f'{part}{name}"\r\n\r\n{value}\r\n' for name, value in fields.items())
+    opening = f'{before}{part}file"; filename="manifest"\r\nContent-Type: application/octet-stream\r\n\r\n'
+    return opening.encode(), f"\r\n--{boundary}--\r\n".encode()
 
 
 def fetch(url: str, path: Path) -> None:
@@ -168,10 +181,28 @@ class _Reported:
         self._opened = opened
         self._report = report
 
-    def read(self, size: int = -1) -> bytes:
-        piece = self._opened.read(max(size, _PIECE))
+    def read(self) -> bytes:
+        piece = self._opened.read(_PIECE)
         self._report(self._opened.tell())
         return piece
+
+
+class _Body:
+    """A form with a file in it, read as one stream."""
+
+    def __init__(self, head: bytes, file: _Reported, tail: bytes) -> None:
+        self._pieces = self._read(head, file, tail)
+
+    def read(self, _size: int = -1) -> bytes:
+        """Return the next piece; b"" at the end."""
+        return next(self._pieces, b"")
+
+    @staticmethod
+    def _read(head: bytes, file: _Reported, tail: bytes) -> Iterator[bytes]:
+        yield head
+        while piece := file.read():
+            yield piece
+        yield tail
 
 
 class _Redirects(HTTPRedirectHandler):

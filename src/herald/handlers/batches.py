@@ -14,10 +14,11 @@ from herald.handlers.http import HttpFunction, body_of, headers_of
 from herald.handlers.limits import expect_nothing
 from herald.handlers.parts import Parts
 from herald.handlers.shapes import batches as shapes
-from herald.handlers.shapes.parts import Failure, time_of
+from herald.handlers.shapes.parts import Failure
 from herald.jobs.batches.batch import is_id
-from herald.jobs.batches.desk import BatchDesk
+from herald.jobs.batches.desk import MOST_BYTES, BatchDesk
 from herald.jobs.batches.listing import ItemState, ItemView
+from herald.jobs.batches.ports import UploadForm
 from herald.jobs.batches.record import Record
 from herald.jobs.batches.request import parse_batch_request
 from herald.jobs.batches.sla import Sla
@@ -83,9 +84,8 @@ class BatchPaths:
         )
         batch = self._desk.submit(request, caller=self._function.caller, key=idempotency_key(headers))
         self._function.about(batch=batch.id)
-        url = self._desk.upload_link(batch, UPLOAD_SECONDS)
-        until = time_of(now + timedelta(seconds=UPLOAD_SECONDS)) if url else None
-        return self._accepted(batch, upload_url=url, upload_expires_at=until)
+        form = self._desk.upload_form(batch, UPLOAD_SECONDS)
+        return self._accepted(batch, upload=form and _upload(form, now))
 
     def _list(self) -> Response[Any]:
         query = validated(BatchListQuery, dict(self._app.current_event.query_string_parameters))
@@ -152,6 +152,16 @@ class BatchPaths:
             raise UnknownBatch("There is no batch of that id.")
         self._function.about(batch=batch_id)
         return batch_id
+
+
+def _upload(form: UploadForm, now: datetime) -> dict[str, Any]:
+    shown = shapes.Upload(
+        url=form.url,
+        fields=form.fields,
+        max_bytes=MOST_BYTES,
+        expires_at=now + timedelta(seconds=UPLOAD_SECONDS),
+    )
+    return shown.model_dump(mode="json")
 
 
 def _page(data: list[dict[str, Any]], cursor: str | None) -> dict[str, Any]:

@@ -1,5 +1,9 @@
 """What every store of a batch's files promises, of S3's and of the one in memory; and how S3's is asked."""
 
+import json
+from base64 import b64decode
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from herald.aws import files, streams
@@ -159,9 +163,71 @@ def test_anothers_manifest_that_we_may_not_see_is_not_there_and_ours_is_a_broken
 def test_links_are_signed(s3):
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     assert "X-Amz-Signature=" in objects.link(KEY, file_name="results.csv", seconds=60)
-    upload = objects.upload_link(KEY, seconds=60)
-    assert "X-Amz-Expires=60" in upload
-    assert KEY in upload
+
+
+def test_an_upload_is_signed_for_one_key_a_size_and_a_time(s3):
+    form = S3Objects(s3, bucket=BUCKET, account=ACCOUNT).upload_form(
+        "uploads/acme/b/manifest", seconds=60, most_bytes=1_000, content_type="text/csv"
+    )
+    policy = json.loads(b64decode(form.fields["policy"]))
+    conditions = policy["conditions"]
+    assert ["content-length-range", 0, 1_000] in conditions
+    assert {"key": "uploads/acme/b/manifest"} in conditions
+    assert {"bucket": BUCKET} in conditions
+    until = datetime.fromisoformat(policy["expiration"]) - datetime.now(UTC)
+    assert timedelta(seconds=50) < until <= timedelta(seconds=60)
+    assert form.fields["Content-Type"] == "text/csv"
+
+
+COPY = "batches/acme/batch_0/manifest-1"
+
+
+@pytest.mark.parametrize("size", [5, len(LONG)])
+def test_a_version_is_copied_whole_and_later_ones_do_not_change_the_copy(objects, size, monkeypatch):
+    monkeypatch.setattr(files, "_COPIED_PART", 5 << 20)
+    objects.write(KEY, LONG[:size])
+    copy = objects.copy(objects.pin(KEY), COPY)
+    objects.write(KEY, b"another")
+    assert (copy.key, copy.bytes) == (COPY, size)
+    assert b"".join(objects.pinned(copy)) == LONG[:size]
+
+
+def test_another_version_is_not_copied(objects):
+    objects.write(KEY, b"rows")
+    pinned = objects.pin(KEY)
+    objects.write(KEY, b"other rows")
+    assert objects.copy(pinned, COPY) is None
+    assert objects.read(COPY) is None
+
+
+def test_a_long_version_is_copied_in_parts_each_of_that_version(s3, record, monkeypatch):
+    monkeypatch.setattr(files, "_COPIED_PART", 5 << 20)
+    objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=LONG, ContentType="text/csv")
+    parts = record(s3, "UploadPartCopy")
+    pinned = objects.pin(KEY)
+    assert objects.copy(pinned, COPY).content_type == "text/csv"
+    assert [part["CopySourceIfMatch"] for part in parts] == [pinned.etag] * 3
+
+
+def test_a_copy_that_is_there_is_not_made_again(s3, record):
+    objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
+    objects.write(KEY, b"rows")
+    copies = record(s3, "CopyObject")
+    assert objects.copy(objects.pin(KEY), COPY) == objects.copy(objects.pin(KEY), COPY)
+    assert len(copies) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "raised"), [("SlowDown", 503, Unavailable), ("AccessDenied", 403, BrokenInstallation)]
+)
+def test_a_copy_that_s3_refuses_is_an_error_of_ours(s3, fail, code, status, raised):
+    objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
+    objects.write(KEY, b"rows")
+    pinned = objects.pin(KEY)
+    fail(s3, "CopyObject", code, status)
+    with pytest.raises(raised):
+        objects.copy(pinned, COPY)
 
 
 def test_sentences_are_kept_for_their_tenant(s3):

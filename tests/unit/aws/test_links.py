@@ -65,6 +65,7 @@ def test_a_link_of_s3_is_signed_for_its_time(s3):
     assert query["X-Amz-Expires"] == ["900"]
 
 
+FORM = {"seconds": 900, "most_bytes": 1_000, "content_type": "text/csv"}
 REGIONS = ["us-east-1", "us-west-2", "eu-central-1", "ap-southeast-2", "ap-southeast-4"]
 """The legacy global endpoint redirects, or refuses with 400, in all of them but the first."""
 
@@ -82,7 +83,7 @@ def test_every_signed_url_goes_to_the_buckets_own_region(region, clients, monkey
     urls = {
         "audio": S3Links(s3, bucket=BUCKET).link(KEY, file_name="a.mp3", seconds=900),
         "report": objects.link("batches/acme/b/report/results.csv", file_name="results.csv", seconds=900),
-        "upload": objects.upload_link("batches/acme/b/manifest", seconds=900),
+        "upload": objects.upload_form("uploads/acme/b/manifest", **FORM).url,
     }
     hosts = {name: urlsplit(url).hostname for name, url in urls.items()}
     assert hosts == dict.fromkeys(urls, f"{BUCKET}.s3.{region}.amazonaws.com")

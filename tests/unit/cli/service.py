@@ -5,11 +5,18 @@ import io
 import json
 from collections import deque
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler
 from threading import Lock
 from urllib.parse import parse_qs, urlsplit
 
 from tests.unit import loopback
+
+
+def _name(part):
+    return part["Content-Disposition"].params["name"]
+
 
 ID = "batch_01a20320a2005c2f8e91d07a4b36aa10"
 NOON = "2026-11-22T12:00:00.000Z"
@@ -36,6 +43,10 @@ class Service:
     page: int = 100
     instead: dict[str, deque] = field(default_factory=dict)
     """Answers that come first, by method and path, as "GET /v1/batches/…"; "…" is the id."""
+    max_bytes: int = 10_000_000
+    """Of a manifest."""
+    form: list = field(default_factory=list)
+    """Fields that were sent before the manifest."""
     cut_uploads: int = 0
     """How many uploads lose their connection."""
 
@@ -146,7 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 self._answer(what, {name: values[0] for name, values in parse_qs(url.query).items()})
 
-    do_GET = do_POST = do_PUT = do_DELETE = _any  # noqa: N815
+    do_GET = do_POST = do_DELETE = _any  # noqa: N815
 
     def _answer(self, what, query):
         what = what.replace(ID, "…")
@@ -154,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
         moved["POST /v1/batches/…/redrive"] = (202, "speaking")
         answers = {
             "POST /v1/batches": self._create,
-            "PUT /upload": self._take,
+            "POST /upload": self._take,
             "GET /v1/batches": lambda: self._page([self.service.batch()], query),
             "GET /v1/batches/…": lambda: self._json(200, self.service.look()),
             "GET /v1/batches/…/items": lambda: self._page(self.service.items(query.get("state")), query),
@@ -178,11 +189,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.service.request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         s3 = "manifest" in self.service.request
         self.service.state = "planning" if s3 else "created"
-        upload = {
-            "upload_url": None if s3 else f"{self.service.base}/upload",
-            "upload_expires_at": None if s3 else NOON,
+        form = {
+            "method": "POST",
+            "url": f"{self.service.base}/upload",
+            "fields": {"key": "uploads/acme/manifest", "Content-Type": "text/csv", "policy": "eyJl+/=="},
+            "max_bytes": self.service.max_bytes,
+            "expires_at": NOON,
         }
-        self._json(202, self.service.batch() | upload)
+        self._json(202, self.service.batch() | {"upload": None if s3 else form})
 
     def _take(self):
         size = int(self.headers["Content-Length"])
@@ -191,8 +205,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.rfile.read(size // 2)
             self.close_connection = True
             return
-        self.service.manifest = self.rfile.read(size)
-        self._send(200, {}, b"")
+        # Read by the standard library's own parser of multipart bodies.
+        head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
+        *fields, file = message_from_bytes(head + self.rfile.read(size), policy=HTTP).iter_parts()
+        self.service.form = [(_name(part), part.get_payload(decode=True).decode()) for part in fields]
+        assert _name(file) == "file"
+        self.service.manifest = file.get_payload(decode=True)
+        self._send(204, {}, b"")
 
     def _page(self, found, query):
         start, size = int(query.get("cursor", 0)), min(self.service.page, int(query["limit"]))

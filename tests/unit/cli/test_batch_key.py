@@ -85,7 +85,7 @@ def test_a_record_that_is_none_tells_no_key(record, service, content):
 def test_links_never_see_the_key(batch, service):
     assert batch("send", "people.csv", "-t", HELLO, "--download", "out") == 0
     links = {what: values for what, values in service.shown.items() if "/v1/" not in what}
-    assert "PUT /upload" in links
+    assert "POST /upload" in links
     assert len(links) > 4
     assert set().union(*links.values()) == {None}
     assert set().union(*(values for what, values in service.shown.items() if what not in links)) == {BEARER}

@@ -20,7 +20,10 @@ def test_a_manifest_is_created_uploaded_and_started(batch, service, capsys):
     assert f"herald batch status {ID} --watch" in printed.err
     assert service.request == {"name": "people", "template": HELLO, "manifest_format": "csv"}
     assert service.manifest == PEOPLE.encode()
-    assert service.asked == ["POST /v1/batches", "PUT /upload", f"POST /v1/batches/{ID}/start"]
+    assert service.form == [
+        ("key", "uploads/acme/manifest"), ("Content-Type", "text/csv"), ("policy", "eyJl+/=="),
+    ]  # fmt: skip
+    assert service.asked == ["POST /v1/batches", "POST /upload", f"POST /v1/batches/{ID}/start"]
 
 
 def test_all_that_can_be_asked_for_is_sent(batch, service):
@@ -162,7 +165,14 @@ def test_an_upload_that_is_cut_begins_again(batch, service, tmp_path):
     service.cut_uploads = 2
     assert batch("send", "people.csv", "-t", HELLO) == 0
     assert service.manifest == big.encode()
-    assert service.asked.count("PUT /upload") == 3
+    assert service.asked.count("POST /upload") == 3
+
+
+def test_a_manifest_that_is_too_large_is_not_uploaded(batch, service, capsys):
+    service.max_bytes = len(PEOPLE) - 1
+    assert batch("send", "people.csv", "-t", HELLO) == 1
+    assert f"people.csv has {len(PEOPLE)} bytes; a manifest may have {len(PEOPLE) - 1}." in capsys.readouterr().err
+    assert service.asked == ["POST /v1/batches"]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +180,7 @@ def test_an_upload_that_is_cut_begins_again(batch, service, tmp_path):
 )
 def test_an_upload_that_fails_starts_nothing(batch, service, answer, told, capsys):
     if answer:
-        service.misbehave("PUT /upload", answer)
+        service.misbehave("POST /upload", answer)
     else:
         service.cut_uploads = 99
     assert batch("send", "people.csv", "-t", HELLO) == 1

@@ -57,13 +57,14 @@ def test_a_batch_is_taken_and_says_where_to_put_its_manifest(http, cloud):
     answer = http("POST", "/v1/batches", ORDER)
     batch = answer.json
     assert answer.status == 202
-    assert set(batch) == FIELDS | {"upload_url", "upload_expires_at"}
+    assert set(batch) == FIELDS | {"upload"}
     assert is_id(batch["id"])
     assert answer.headers["Location"] == f"/v1/batches/{batch['id']}"
     assert (batch["state"], batch["report"], cloud.runs()) == ("created", None, [])
-    assert f"/batches/default/{batch['id']}/manifest" in batch["upload_url"]
+    key = f"uploads/default/{batch['id']}/manifest"
+    upload = batch["upload"]
+    assert (upload["method"], upload["fields"]["key"], upload["max_bytes"]) == ("POST", key, 2 << 30)
     assert http("POST", f"/v1/batches/{batch['id']}/start").refusal == (400, "manifest_missing")
-    key = f"batches/default/{batch['id']}/manifest"
     cloud.clients.s3.put_object(Bucket=BUCKET, Key=key, Body=b'{"name": "Anna"}\n', ContentType="application/x-ndjson")
     started = http("POST", f"/v1/batches/{batch['id']}/start")
     assert (started.status, started.json["state"], set(started.json)) == (202, "planning", FIELDS)
@@ -73,7 +74,7 @@ def test_a_batch_is_taken_and_says_where_to_put_its_manifest(http, cloud):
 
 def test_a_batch_goes_its_way(http, cloud, sent):
     batch = sent()
-    assert (batch["state"], batch["upload_url"]) == ("planning", None)
+    assert (batch["state"], batch["upload"]) == ("planning", None)
     drive(cloud, until=1)
     planned = http("GET", f"/v1/batches/{batch['id']}").json
     assert (planned["state"], planned["counts"]["waiting"]) == ("speaking", 3)

@@ -9,8 +9,8 @@ from herald.cli.batch.address import api_of, command
 from herald.cli.batch.watch import advised, watch
 from herald.cli.http import BATCHES, Api, Json, batch_path, upload
 from herald.cli.screen import Status, bar
+from herald.errors import InvalidManifest
 
-_MEDIA_TYPES = {"csv": "text/csv", "jsonl": "application/jsonl"}
 _ASKED = ("template", "voice", "response_format", "sample_rate", "speed", "use_case", "retention", "priority")
 _LIMITS = ("deadline", "tolerated_failure_percent", "max_concurrency", "items_per_child")
 _MEGABYTE = 1e6
@@ -38,7 +38,7 @@ def _started(api: Api, options: argparse.Namespace, status: Status) -> Json:
     if in_s3:
         return batch
     with advised(f"The batch was not started. Cancel it: {command(options, 'cancel', batch['id'])}"):
-        _upload(Path(options.manifest), batch["upload_url"], _format(options), status)
+        _upload(Path(options.manifest), batch["upload"], status)
         return api.post(batch_path(batch["id"], "start"))
 
 
@@ -61,11 +61,14 @@ def _format(options: argparse.Namespace) -> str:
     return options.manifest_format or by_ending
 
 
-def _upload(file: Path, url: str, written: str, status: Status) -> None:
+def _upload(file: Path, form: Json, status: Status) -> None:
     size = file.stat().st_size
+    if size > form["max_bytes"]:
+        why = f"{file.name} has {size:,} bytes; a manifest may have {form['max_bytes']:,}. Send it in parts."
+        raise InvalidManifest(why, code="manifest_too_large")
 
     def report(done: int) -> None:
         part = done / size if size else 1.0
         status.show(f"{bar(part)}  uploading {file.name}: {done / _MEGABYTE:.1f} of {size / _MEGABYTE:.1f} MB")
 
-    upload(file, url, _MEDIA_TYPES[written], report)
+    upload(file, form["url"], form["fields"], report)

@@ -78,7 +78,22 @@ BATCH: dict[str, Any] = {
     "redrives": 0,
     "error": None,
 }
-_UPLOAD = "https://herald-audiobucket-h4x9p2k7w1qz.s3.us-east-1.amazonaws.com/batches/acme/01a20320/manifest?X-Amz-Expires=3600&..."
+_UPLOAD = {
+    "method": "POST",
+    "url": "https://herald-audiobucket-h4x9p2k7w1qz.s3.us-east-1.amazonaws.com/",
+    "fields": {
+        "Content-Type": "text/csv",
+        "key": "uploads/acme/batch_01a20320a2005c2f8e91d07a4b36aa10/manifest",
+        "x-amz-algorithm": "AWS4-HMAC-SHA256",
+        "x-amz-credential": "ASIA.../20261122/us-east-1/s3/aws4_request",
+        "x-amz-date": "20261122T120000Z",
+        "x-amz-security-token": "IQoJ...",
+        "policy": "eyJl...",
+        "x-amz-signature": "5f1c...",
+    },
+    "max_bytes": 2_147_483_648,
+    "expires_at": "2026-11-22T13:00:00.000Z",
+}
 NEW_BATCH: dict[str, Any] = BATCH | {
     "state": "created",
     "counts": dict.fromkeys(BATCH["counts"], 0),
@@ -90,8 +105,7 @@ NEW_BATCH: dict[str, Any] = BATCH | {
     "price": 0.0,
     "price_per_file": None,
     "begun_at": None,
-    "upload_url": _UPLOAD,
-    "upload_expires_at": "2026-11-22T13:00:00.000Z",
+    "upload": _UPLOAD,
 }
 ITEM: dict[str, Any] = {
     "line": 2,

@@ -77,13 +77,20 @@ class Batch(Shape):
     error: Failure | None
 
 
-class NewBatch(Batch):
-    """A batch, and where its manifest goes."""
+class Upload(Shape):
+    """A form: POST it as multipart/form-data, without a key: all fields first, the manifest last, as `file`."""
 
-    upload_url: Link | None = Field(
-        description="PUT the manifest here, without a key; null where it starts without an upload."
-    )
-    upload_expires_at: Time | None
+    method: Literal["POST"] = "POST"
+    url: Link
+    fields: dict[str, str] = Field(description="Send them unchanged, but for Content-Type, which may be another.")
+    max_bytes: int = Field(description="A larger manifest is refused by S3.")
+    expires_at: Time = Field(description="Until when an upload may begin.")
+
+
+class NewBatch(Batch):
+    """A batch, and how to upload its manifest."""
+
+    upload: Upload | None = Field(description="null where the batch starts without an upload.")
 
 
 class BatchList(Page):

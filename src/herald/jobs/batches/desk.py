@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from herald.errors import InvalidManifest, KeyReused, UnknownBatch, WrongBatchState
+from herald.errors import InvalidManifest, KeyReused, Unavailable, UnknownBatch, WrongBatchState
 from herald.jobs.batches import listing
 from herald.jobs.batches.batch import id_for, new_id
 from herald.jobs.batches.finishing import Finishing
@@ -11,7 +11,7 @@ from herald.jobs.batches.folder import Folder
 from herald.jobs.batches.lines import Limits
 from herald.jobs.batches.plan import Planner
 from herald.jobs.batches.planning import begun
-from herald.jobs.batches.ports import BatchPage, BatchTable, Machine, Objects, Pinned, Run
+from herald.jobs.batches.ports import BatchPage, BatchTable, Machine, Objects, Pinned, Run, UploadForm
 from herald.jobs.batches.record import Record
 from herald.jobs.batches.request import BatchRequest, manifest_format
 from herald.jobs.batches.states import BatchState
@@ -21,7 +21,9 @@ from herald.jobs.ports import Clock
 from herald.jobs.submit import House
 
 _ON_ITS_WAY = frozenset({BatchState.PLANNING, BatchState.SPEAKING})
-_MOST_BYTES = Limits().total_bytes
+MOST_BYTES = Limits().total_bytes
+"""Of a manifest."""
+_ATTEMPTS = 3
 
 
 class BatchDesk:
@@ -104,11 +106,12 @@ class BatchDesk:
         self._machine.start(run)
         return self._table.change(batch_id, lambda batch: begun(batch, run, self._clock))
 
-    def upload_link(self, batch: Record, seconds: int) -> str | None:
-        """Where to PUT the manifest of a batch; None once it is not waited for."""
+    def upload_form(self, batch: Record, seconds: int) -> UploadForm | None:
+        """Return the form that uploads the manifest of a batch; None once the batch has started."""
         if batch.state is not BatchState.CREATED or batch.place:
             return None
-        return Folder.of(self._objects, batch).upload_link(seconds)
+        folder = Folder.of(self._objects, batch)
+        return folder.upload_form(seconds=seconds, most_bytes=MOST_BYTES, written=batch.manifest_format)
 
     def report_links(self, batch: Record, seconds: int) -> dict[str, str] | None:
         """Where the report is; None as long as there is none."""
@@ -156,17 +159,30 @@ class BatchDesk:
         return self._table.change(batch.id, lambda batch: _planning(begun(batch, run, self._clock), execution))
 
     def _pinned(self, batch: Record) -> Pinned:
-        place = batch.place
-        pinned = self._objects.pin(place.key, place.bucket) if place else Folder.of(self._objects, batch).pin()
-        if pinned is None:
-            where = "at that address, or it may not be read" if place else "uploaded yet: PUT it to `upload_url` first"
-            raise InvalidManifest(f"No manifest is {where}.", param="manifest", code="manifest_missing")
-        if not pinned.bytes:
-            raise InvalidManifest("The manifest is empty.", param="manifest", code="manifest_empty")
-        if pinned.bytes > _MOST_BYTES:
-            why = f"The manifest is over {_MOST_BYTES} bytes. Send it in parts."
-            raise InvalidManifest(why, param="manifest", code="manifest_too_large")
-        return pinned
+        place, folder = batch.place, Folder.of(self._objects, batch)
+        if place:
+            return _checked(self._objects.pin(place.key, place.bucket), "is at that address, or it may not be read")
+        return folder.pin() or self._uploaded(folder)
+
+    def _uploaded(self, folder: Folder) -> Pinned:
+        """Return the upload, copied to where a later upload does not replace it."""
+        for _ in range(_ATTEMPTS):
+            uploaded = _checked(folder.uploaded(), "is uploaded yet: send it with the form in `upload` first")
+            if kept := folder.keep_upload(uploaded):
+                return kept
+        raise Unavailable("The manifest is being uploaded again. Start the batch once its upload is complete.")
+
+
+def _checked(pinned: Pinned | None, why_missing: str) -> Pinned:
+    """Return a manifest of an allowed size; InvalidManifest otherwise."""
+    if pinned is None:
+        raise InvalidManifest(f"No manifest {why_missing}.", param="manifest", code="manifest_missing")
+    if not pinned.bytes:
+        raise InvalidManifest("The manifest is empty.", param="manifest", code="manifest_empty")
+    if pinned.bytes > MOST_BYTES:
+        why = f"The manifest is over {MOST_BYTES} bytes. Send it in parts."
+        raise InvalidManifest(why, param="manifest", code="manifest_too_large")
+    return pinned
 
 
 def _planning(batch: Record, execution: str) -> Record:

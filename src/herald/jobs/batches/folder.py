@@ -9,15 +9,18 @@ from pydantic import BaseModel
 
 from herald.errors import BrokenInstallation
 from herald.jobs.batches.items import Chunk, ChunkNote, Item
-from herald.jobs.batches.ports import Objects, Pinned, Write
+from herald.jobs.batches.ports import Objects, Pinned, UploadForm, Write
 from herald.jobs.batches.record import Record
 from herald.jobs.batches.report import ItemResult
 from herald.jobs.batches.request import Order
-from herald.jobs.batches.rows import RowError
+from herald.jobs.batches.rows import ManifestFormat, RowError
 from herald.jobs.content import check_tenant
 
 NOTE_BYTES = 256
 """Of a line of chunks.jsonl, filled up with spaces: so the note of a chunk is found without reading all of them."""
+UPLOADS = "uploads/"
+"""The folder of manifests whose batches have not been started."""
+UPLOAD_TYPES: dict[ManifestFormat, str] = {"csv": "text/csv", "jsonl": "application/jsonl"}
 _BLOCK = 1 << 20
 _JSONL = "application/x-ndjson"
 REPORTS = {"csv": "results.csv", "jsonl": "results.jsonl", "summary": "summary.json"}
@@ -71,12 +74,33 @@ class Folder:
         self.objects.write(self.key("manifest"), "".join(lines).encode("utf-8", "surrogatepass"))
 
     def pin(self) -> Pinned | None:
-        """The manifest that was uploaded, as it is now."""
+        """Return the manifest that was written from a request's rows, if there is one."""
         return self.objects.pin(self.key("manifest"))
 
-    def upload_link(self, seconds: int) -> str:
-        """Where to PUT the manifest."""
-        return self.objects.upload_link(self.key("manifest"), seconds=seconds)
+    # --- what was uploaded ---
+
+    @property
+    def upload_key(self) -> str:
+        """The key of an upload, outside the folder: unless the batch is started, the upload is deleted after a day."""
+        return f"{UPLOADS}{check_tenant(self.tenant)}/{self.batch}/manifest"
+
+    def upload_form(self, *, seconds: int, most_bytes: int, written: ManifestFormat | None) -> UploadForm:
+        """Return the form that uploads the manifest. The caller may change its Content-Type."""
+        return self.objects.upload_form(
+            self.upload_key, seconds=seconds, most_bytes=most_bytes, content_type=UPLOAD_TYPES[written or "csv"]
+        )
+
+    def uploaded(self) -> Pinned | None:
+        """Return the present upload, if there is one."""
+        return self.objects.pin(self.upload_key)
+
+    def keep_upload(self, uploaded: Pinned) -> Pinned | None:
+        """Copy an upload into the folder, where later uploads change nothing; None where it was replaced meanwhile.
+
+        Two starts that find different uploads write different files, and the first run decides which one is read.
+        """
+        version = "".join(letter for letter in uploaded.etag if letter.isalnum() or letter == "-")
+        return self.objects.copy(uploaded, self.key(f"manifest-{version}"))
 
     # --- the plan ---
 

@@ -32,6 +32,7 @@ class Limits:
     row_bytes: int = 1_000_000
     """The longest text of a job takes 400,000 at most."""
     total_bytes: int = 2 << 30
+    """Uploads end at this size, and docs/limits.md tells it."""
 
 
 def read_lines(chunks: Iterable[bytes], limits: Limits) -> Iterator[Line]:

@@ -33,6 +33,14 @@ class Pinned(BaseModel):
     content_type: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class UploadForm:
+    """A form with which anyone may upload one file for some time: POST the fields, then the file as `file`."""
+
+    url: str
+    fields: dict[str, str]
+
+
 class Run(BaseModel):
     """What an execution of the state machine is given."""
 
@@ -113,8 +121,12 @@ class Objects(Protocol):
         """An address at which anybody can have the file for some time."""
         ...
 
-    def upload_link(self, key: str, *, seconds: int) -> str:
-        """An address to which anybody can PUT the file for some time."""
+    def upload_form(self, key: str, *, seconds: int, most_bytes: int, content_type: str) -> UploadForm:
+        """Return a form that uploads a file of up to `most_bytes` for `seconds`."""
+        ...
+
+    def copy(self, pinned: Pinned, key: str) -> Pinned | None:
+        """Copy a version of a file of ours to `key`; return the copy, or None where it is another version now."""
         ...
 
 

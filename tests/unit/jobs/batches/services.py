@@ -92,7 +92,7 @@ class Batches:
         return self.desk.submit(BatchRequest(**asked), caller=caller or Caller(tenant=tenant, tier="vip"), key=key)
 
     def upload(self, batch, manifest):
-        self.objects.files[self.folder(batch).key("manifest")] = manifest.encode()
+        self.objects.files[self.folder(batch).upload_key] = manifest.encode()
 
     def send(self, *rows, **fields):
         """A batch that was started with rows of a CSV, as "Ann,noon"; ids are r1, r2 and so on."""

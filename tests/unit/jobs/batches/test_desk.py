@@ -4,6 +4,7 @@ import pytest
 
 from herald.errors import InvalidInput, InvalidManifest, KeyReused, Unavailable, UnknownBatch, WrongBatchState
 from herald.jobs.batches.batch import new_id
+from herald.jobs.batches.ports import Pinned
 from herald.jobs.batches.states import BatchState
 from tests.unit.jobs.batches.services import HEADER, TEMPLATE
 from tests.unit.jobs.batches.world import NOON
@@ -15,14 +16,16 @@ OURS = ("start", "find", "cancel", "redrive")
 def test_a_batch_waits_for_its_manifest(batches):
     batch = batches.submit()
     assert (batch.state, batches.machine.started) == (BatchState.CREATED, {})
-    assert batches.desk.upload_link(batch, 60).startswith(f"https://audio.example/batches/acme/{batch.id}/manifest")
+    form = batches.desk.upload_form(batch, 60)
+    assert form.fields["key"] == f"uploads/acme/{batch.id}/manifest"
+    assert form.fields["policy"] == f"{2 << 30} 60"
     with pytest.raises(InvalidManifest) as missing:
         batches.desk.start(batch.id, tenant="acme")
     assert missing.value.code == "manifest_missing"
     batches.upload(batch, HEADER + "1,Ann,noon\n")
     started = batches.desk.start(batch.id, tenant="acme")
     assert (started.state, started.execution) == (BatchState.PLANNING, f"{batch.id}-0")
-    assert batches.desk.upload_link(started, 60) is None
+    assert batches.desk.upload_form(started, 60) is None
 
 
 def test_starting_twice_is_starting_once(batches):
@@ -30,6 +33,72 @@ def test_starting_twice_is_starting_once(batches):
     batches.upload(batch, HEADER + "1,Mallory,noon\n")
     assert batches.desk.start(batch.id, tenant="acme") == batches.row(batch)
     assert len(batches.machine.started) == 1
+
+
+def test_an_upload_after_the_start_changes_nothing(batches):
+    batch = batches.send("Ann,noon", "Ben,one")
+    batches.upload(batch, HEADER + "1,Mallory,noon\n")
+    assert batches.plan(batch).chunks == 1
+    batches.speak_all(batch)
+    batches.finish(batch)
+    assert batches.states(batch) == {"r1": "done", "r2": "done"}
+
+
+def test_two_starts_that_find_different_uploads_speak_the_first_ones(batches, monkeypatch):
+    batch = batches.submit()
+    batches.upload(batch, HEADER + "r1,Ann,noon\n")
+    start = batches.machine.start
+
+    def overtaken(run):
+        monkeypatch.setattr(batches.machine, "start", start)
+        batches.upload(batch, HEADER + "r2,Ben,one\n")
+        batches.desk.start(batch.id, tenant="acme")
+        return start(run)
+
+    monkeypatch.setattr(batches.machine, "start", overtaken)
+    batches.desk.start(batch.id, tenant="acme")
+    assert batches.plan(batch).chunks == 1
+    batches.speak_all(batch)
+    batches.finish(batch)
+    assert batches.states(batch) == {"r2": "done"}
+
+
+def test_an_upload_that_is_replaced_while_it_is_copied_is_copied_anew(batches, monkeypatch):
+    batch = batches.submit()
+    batches.upload(batch, HEADER + "r1,Ann,noon\n")
+    copy, uploads = batches.objects.copy, ["r2,Ben,one\n", "r3,Cleo,two\n"]
+
+    def replaced(pinned, key):
+        if uploads:
+            batches.upload(batch, HEADER + uploads.pop(0))
+        return copy(pinned, key)
+
+    monkeypatch.setattr(batches.objects, "copy", replaced)
+    batches.desk.start(batch.id, tenant="acme")
+    batches.plan(batch)
+    batches.speak_all(batch)
+    batches.finish(batch)
+    assert batches.states(batch) == {"r3": "done"}
+
+
+def test_an_upload_that_never_stands_still_starts_nothing(batches, monkeypatch):
+    batch = batches.submit()
+    batches.upload(batch, HEADER + "r1,Ann,noon\n")
+    monkeypatch.setattr(batches.objects, "copy", lambda *_: None)
+    with pytest.raises(Unavailable):
+        batches.desk.start(batch.id, tenant="acme")
+    assert (batches.row(batch).state, batches.machine.started) == (BatchState.CREATED, {})
+
+
+@pytest.mark.parametrize(("size", "code"), [(0, "manifest_empty"), ((2 << 30) + 1, "manifest_too_large")])
+def test_an_upload_of_a_wrong_size_is_not_copied(batches, monkeypatch, size, code):
+    batch = batches.submit()
+    sized = Pinned(key="uploads/acme", etag="e", bytes=size)
+    monkeypatch.setattr(batches.objects, "pin", lambda key, *_: sized if "uploads/" in key else None)
+    with pytest.raises(InvalidManifest) as refused:
+        batches.desk.start(batch.id, tenant="acme")
+    assert refused.value.code == code
+    assert not [key for key in batches.objects.files if "/manifest" in key]
 
 
 def test_an_empty_upload_starts_nothing(batches):
@@ -44,7 +113,7 @@ def test_rows_in_the_request_start_at_once(batches):
     batch = batches.submit(items=ROWS)
     assert batch.state is BatchState.PLANNING
     assert batches.run(batch).manifest_format == "jsonl"
-    assert batches.desk.upload_link(batch, 60) is None
+    assert batches.desk.upload_form(batch, 60) is None
 
 
 def test_a_manifest_in_s3_starts_at_once(batches):

@@ -53,7 +53,7 @@ def test_too_many_bad_rows_fail_the_batch_and_are_told(batches):
 @pytest.mark.parametrize(("manifest", "code"), BAD.items())
 def test_a_manifest_that_is_none_fails_the_batch(batches, manifest, code):
     batch = batches.submit()
-    batches.objects.files[batches.folder(batch).key("manifest")] = manifest or b"\n"
+    batches.objects.files[batches.folder(batch).upload_key] = manifest or b"\n"
     batches.desk.start(batch.id, tenant="acme")
     assert batches.plan(batch).chunks == 0
     batches.finish(batch)
@@ -78,17 +78,23 @@ def test_an_attempt_that_died_leaves_nothing_but_its_work(batches):
     assert batches.plan(batch).chunks == 2
 
 
-def test_a_manifest_that_was_replaced_is_never_mixed(batches):
-    batch = batches.send(*["Ann,noon"] * 300)
-    batches.upload(batch, HEADER + "1,Mallory,noon\n")
+def test_a_manifest_elsewhere_that_was_replaced_is_never_mixed(batches):
+    elsewhere = ("theirs", "acme/people.csv")
+    batches.objects.files[elsewhere] = (HEADER + "".join(f"r{at},Ann,noon\n" for at in range(300))).encode()
+    batch = batches.submit(manifest="s3://theirs/acme/people.csv")
+    batches.objects.files[elsewhere] = (HEADER + "1,Mallory,noon\n").encode()
     assert batches.plan(batch).chunks == 0
     assert batches.row(batch).error.code == "manifest_replaced"
     assert not files_of(batches)
 
 
-def test_a_manifest_replaced_after_the_plan_changes_nothing(batches):
-    batch = batches.planned("Ann,noon")
+@pytest.mark.parametrize("planned", [False, True])
+def test_an_upload_after_the_start_is_not_read(batches, planned):
+    batch = batches.send("Ann,noon")
+    if planned:
+        batches.plan(batch)
     batches.upload(batch, HEADER + "1,Mallory,noon\n")
+    batches.plan(batch)
     batches.speak_all(batch)
     batches.finish(batch)
     assert batches.speaker.spoken == ["Hello Ann. Please come at noon."]

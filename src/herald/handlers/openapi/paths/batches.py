@@ -40,7 +40,7 @@ BATCHES = (
         summary="Have a list of messages spoken, each into a file",
         description=(
             "With items or a manifest in S3 it starts at once. "
-            "Without, the answer says where to PUT the manifest; start it then."
+            "Without, the answer has a form that uploads the manifest; start the batch then."
         ),
         parameters=("IdempotencyKey",),
         body=Body(model=BatchRequest, examples={"upload": _UPLOAD, "items": _ITEMS, "s3": _S3}),
