@@ -21,7 +21,12 @@ AUTHORIZER = FUNCTIONS["AuthorizerFunction"]
 AUTH = of_type("AWS::Serverless::HttpApi")["HttpApi"]["Auth"]
 PUBLIC = {("GET", "/health"), ("GET", "/openapi.json"), ("GET", "/docs"), ("OPTIONS", "/{proxy+}")}
 WHEN_TOKENS = {"HERALD_JWT_ISSUER": "JwtIssuer", "HERALD_JWT_AUDIENCE": "JwtAudience"}
-TOKENS = {**WHEN_TOKENS, "HERALD_JWT_TENANT_CLAIM": "JwtTenantClaim"}
+TOKENS = {
+    **WHEN_TOKENS,
+    "HERALD_JWT_TENANT_CLAIM": "JwtTenantClaim",
+    "HERALD_TOKEN_CHARACTERS_A_DAY": "TokenCharactersADay",
+    "HERALD_TOKEN_REQUESTS_A_SECOND": "TokenRequestsASecond",
+}
 
 
 def test_every_route_asks_for_a_key_but_those_for_anybody():
@@ -81,7 +86,7 @@ def test_tokens_are_parameters_of_who_checks_them():
     assert {name: value["Ref"] for name, value in variables.items() if name.startswith("HERALD_")} == TOKENS
     fields = {field.alias: name for name, field in Settings.model_fields.items()}
     for name in TOKENS:
-        assert with_default_parameters(variables[name]) == Settings.model_fields[fields[name]].default
+        assert with_default_parameters(variables[name]) == str(Settings.model_fields[fields[name]].default)
 
 
 def test_tokens_of_no_audience_do_not_deploy():

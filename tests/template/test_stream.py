@@ -83,8 +83,8 @@ def test_it_remembers_keys_as_long_as_the_api_does():
 
 def test_it_takes_the_tokens_that_the_authorizer_takes():
     authorizer = FUNCTIONS["AuthorizerFunction"]["Environment"]["Variables"]
-    tokens = {name: value for name, value in authorizer.items() if "JWT" in name}
-    assert len(tokens) == 3
+    tokens = {name: value for name, value in authorizer.items() if "JWT" in name or "TOKEN" in name}
+    assert len(tokens) == 5
     assert {name: VARIABLES.get(name) for name in tokens} == tokens
 
 

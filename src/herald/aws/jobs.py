@@ -4,9 +4,9 @@ Key: id. Indexes: by_tenant (tenant, listed), by_batch (batch, listed), due (due
 nothing that changes, so that a move of a job writes its row and `due` only.
 """
 
-import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from herald.aws.changes import Change
@@ -175,7 +175,7 @@ class DynamoJobTable(JobTable):
         """
         if not is_id(job_id):
             return None
-        change_id: Value = {"S": secrets.token_hex(6)}
+        change_id: Value = {"S": token_hex(6)}
         change.set({_CHANGE: change_id})
         change.require(f"{change.lacks(_CHANGE)} OR {change.name(_CHANGE)} <> {change.value(change_id)}")
         with asking("DynamoDB"):

@@ -4,12 +4,12 @@ Rows: usage#<tenant>#<day> (see usage_rows), rate#<account>#<second> (requests),
 All have a time to live, `expires`.
 """
 
-import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import batched
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from herald.aws import usage_rows as rows
@@ -50,7 +50,7 @@ class DynamoCounters(Counters):
 
     def count_request(self, account: str, second: int, *, most: int) -> bool:
         """Count a request in a second since 1970; False if that second already has `most`."""
-        mark = f"open_{secrets.token_hex(6)}"
+        mark = f"open_{token_hex(6)}"
         change = Change()
         change.add({"requests": 1})
         change.set({"expires": {"N": str(second + _RATE_SECONDS)}, mark: {"N": "1"}})

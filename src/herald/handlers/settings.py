@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from herald.errors import InvalidSettings
+from herald.jobs.caller import KeylessLimits
 from herald.jobs.prices import parse_prices
 from herald.jobs.voices import VoiceNames, parse_aliases
 
@@ -81,6 +82,9 @@ class Settings(BaseModel):
     """Whose tokens are taken beside keys; "" for nobody's."""
     jwt_audience: str = Field(alias="HERALD_JWT_AUDIENCE", default="")
     jwt_tenant_claim: str = Field(alias="HERALD_JWT_TENANT_CLAIM", default="sub", min_length=1)
+    token_characters_a_day: int = Field(alias="HERALD_TOKEN_CHARACTERS_A_DAY", default=100_000, ge=0)
+    token_requests_a_second: int = Field(alias="HERALD_TOKEN_REQUESTS_A_SECOND", default=5, ge=1)
+    """Limits of each caller without a key, by a token or by a signature of AWS."""
     manifest_buckets: Annotated[frozenset[str], BeforeValidator(_names)] = Field(alias="HERALD_MANIFEST_BUCKETS")
 
     @classmethod
@@ -96,6 +100,13 @@ class Settings(BaseModel):
     def from_snapshot(self) -> bool:
         """Whether processes of this function begin from a snapshot (SnapStart)."""
         return self.initialization == "snap-start"
+
+    @property
+    def keyless_limits(self) -> KeylessLimits:
+        """What each caller without a key may ask for."""
+        return KeylessLimits(
+            characters_a_day=self.token_characters_a_day, requests_a_second=self.token_requests_a_second
+        )
 
     @property
     def voice_names(self) -> VoiceNames:

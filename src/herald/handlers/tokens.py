@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from pydantic import ValidationError
-
 from herald.errors import InvalidSettings, Unauthorized, Unavailable
 from herald.handlers.settings import Settings
-from herald.jobs.caller import ALL_SCOPES, Caller
+from herald.jobs.caller import ALL_SCOPES, TOKEN_PREFIX, Caller, KeylessLimits
 from herald.jobs.door import Tokens, refusal
 
 if TYPE_CHECKING:
@@ -39,10 +37,11 @@ _DISCOVERY = "/.well-known/openid-configuration"
 class IssuerTokens(Tokens):
     """Tokens of one issuer, for one audience. PyJWT is loaded by the first of them."""
 
-    def __init__(self, issuer: str, *, audience: str, tenant_claim: str) -> None:
+    def __init__(self, issuer: str, *, audience: str, tenant_claim: str, limits: KeylessLimits) -> None:
         self._issuer = _checked(issuer)
         self._audience = audience
         self._tenant_claim = tenant_claim
+        self._limits = limits
 
     def caller(self, token: str) -> Caller:
         """Whom a token names; Unauthorized `invalid_key` or `key_expired` for one that proves nothing.
@@ -67,7 +66,19 @@ class IssuerTokens(Tokens):
             raise refusal("key_expired") from None
         except jwt.PyJWTError:
             raise refusal("invalid_key") from None
-        return _caller(claims, self._tenant_claim)
+        return self._caller(claims)
+
+    def _caller(self, claims: Mapping[str, Any]) -> Caller:
+        """The caller that a token names, for those of our scopes that it names."""
+        scopes = frozenset(ALL_SCOPES & set(str(claims.get("scope", "")).split()))
+        caller = Caller.keyless(TOKEN_PREFIX, claims.get(self._tenant_claim), scopes, self._limits)
+        if caller is None:
+            raise Unauthorized(
+                f"The token's claim {self._tenant_claim} cannot name a tenant. It must be 1 to 59 characters of a-z, "
+                "0-9 and -, and not begin with -.",
+                code="invalid_key",
+            )
+        return caller
 
     def _key(self, header: Mapping[str, Any]) -> "PyJWK":
         """The issuer's key of a token's header, which decides neither where it is nor what it may be used for."""
@@ -92,19 +103,12 @@ def issuer_of(settings: Settings) -> IssuerTokens | None:
         return None
     if not settings.jwt_audience:
         raise InvalidSettings("JwtIssuer needs JwtAudience: else its tokens for any other service open this one.")
-    return IssuerTokens(settings.jwt_issuer, audience=settings.jwt_audience, tenant_claim=settings.jwt_tenant_claim)
-
-
-def _caller(claims: Mapping[str, Any], tenant_claim: str) -> Caller:
-    """The scopes are those of ours that the token names; all where it names none at all."""
-    named = claims.get("scope")
-    scopes = ALL_SCOPES if named is None else ALL_SCOPES & set(str(named).split())
-    try:
-        return Caller(tenant=claims.get(tenant_claim, ""), scopes=frozenset(scopes))
-    except ValidationError:
-        raise Unauthorized(
-            f"The token's claim {tenant_claim} is no tenant: 1 to 63 of a-z, 0-9 and -.", code="invalid_key"
-        ) from None
+    return IssuerTokens(
+        settings.jwt_issuer,
+        audience=settings.jwt_audience,
+        tenant_claim=settings.jwt_tenant_claim,
+        limits=settings.keyless_limits,
+    )
 
 
 def _address_of_keys(issuer: str) -> str:

@@ -1,5 +1,6 @@
 """Who asks: a tenant, by one of its keys, and what that key is for."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -9,10 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from herald.errors import Forbidden, InvalidSettings
 from herald.jobs.job import Tier
 
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
 type Tenant = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 """As it may stand in a key of S3, in a tag and as a group of SQS."""
 type Characters = Annotated[int, Field(ge=0)]
 type Requests = Annotated[int, Field(ge=1)]
+TOKEN_PREFIX, IAM_PREFIX = "jwt-", "iam-"
+"""Of the tenants of tokens and of AWS accounts. No key is made for such a tenant, so the two are never the same."""
 
 
 class Scope(StrEnum):
@@ -27,8 +31,17 @@ class Scope(StrEnum):
 ALL_SCOPES = frozenset(Scope)
 
 
+class KeylessLimits(BaseModel):
+    """What a caller without a key may ask for: one with a token, or with a signature of AWS."""
+
+    model_config = ConfigDict(frozen=True)
+
+    characters_a_day: Characters
+    requests_a_second: Requests
+
+
 class Caller(BaseModel):
-    """A tenant, and what it may ask for. Without a key it came with a token of the operator's issuer."""
+    """A tenant, and what it may ask for. Without a key it came with a token or with a signature of AWS."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -48,6 +61,14 @@ class Caller(BaseModel):
         The two never collide: such tenants have a prefix with a hyphen, which no key's id has.
         """
         return self.key or self.tenant
+
+    @classmethod
+    def keyless(cls, prefix: str, name: object, scopes: frozenset[Scope], limits: KeylessLimits) -> Self | None:
+        """The caller of a token or an AWS account; None if `name` cannot be part of a tenant's name."""
+        try:
+            return cls(tenant=f"{prefix}{name}", scopes=scopes, **dict(limits)) if _is_name(name) else None
+        except ValidationError:
+            return None
 
     def context(self) -> dict[str, str]:
         """What an authorizer answers with: strings only, "" for None."""
@@ -83,6 +104,15 @@ class Caller(BaseModel):
                 code="priority_not_allowed",
             )
         return priority or self.tier
+
+
+def is_reserved(tenant: str) -> bool:
+    """Whether a tenant's name is of those of callers without a key."""
+    return tenant.startswith((TOKEN_PREFIX, IAM_PREFIX))
+
+
+def _is_name(name: object) -> bool:
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
 def written(scopes: frozenset[Scope]) -> str:

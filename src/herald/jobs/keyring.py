@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from herald.errors import InvalidRequest
+from herald.jobs.caller import IAM_PREFIX, TOKEN_PREFIX, is_reserved
 from herald.jobs.keys import Key, KeySettings, KeyStore, ShownKey
 from herald.jobs.ports import Clock
 
@@ -20,7 +21,13 @@ class KeyRing:
         self._new = new
 
     def create(self, settings: KeySettings) -> tuple[Key, ShownKey]:
-        """Make a key; InvalidRequest for one that would have expired already."""
+        """Make a key; InvalidRequest for one that would have expired already, or if its tenant's name is reserved."""
+        if is_reserved(settings.tenant):
+            raise InvalidRequest(
+                f"Tenants that begin with {TOKEN_PREFIX} or {IAM_PREFIX} are those of tokens and AWS accounts. "
+                "Choose another name.",
+                param="tenant",
+            )
         key, shown = self._made(settings)
         self._keys.add(key)
         return key, shown

@@ -112,6 +112,22 @@ def test_a_signature_is_enough(signed, counters):
     assert used(counters) == {"iam-123456789012": 10}
 
 
+def test_an_account_has_a_quota(monkeypatch, make_stream, counters):
+    monkeypatch.setenv("HERALD_STREAM_AUTH", "AWS_IAM")
+    monkeypatch.setenv("HERALD_TOKEN_CHARACTERS_A_DAY", "15")
+    signed = make_stream()
+    signed.headers = context(ACCOUNT)
+    assert signed.speak("Guten Tag.").status == 200
+    assert signed.speak("Guten Tag.").refusal == (429, "quota_exceeded")
+    assert used(counters) == {"iam-123456789012": 10}
+
+
+def test_requests_of_an_account_are_counted_by_the_second(signed, counters):
+    signed.headers = context(ACCOUNT)
+    assert signed.speak("Ja.").status == 200
+    assert {account for account, _ in counters.seconds} == {"iam-123456789012"}
+
+
 def test_beside_a_signature_a_key_tells_the_tenant(signed, counters, make_key):
     signed.headers = {"X-Api-Key": make_key(tenant="other")} | context(ACCOUNT)
     assert signed.speak("Guten Tag.").status == 200

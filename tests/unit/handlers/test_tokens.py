@@ -19,12 +19,13 @@ from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 from herald.errors import InvalidSettings, Unauthorized, Unavailable
 from herald.handlers import authorizer
 from herald.handlers.tokens import IssuerTokens
-from herald.jobs.caller import ALL_SCOPES, Caller, Scope
+from herald.jobs.caller import ALL_SCOPES, Caller, KeylessLimits, Scope
 from herald.jobs.door import Door
 from tests.fakes import MemoryKeys
 from tests.unit.handlers.conftest import Context, event
 
 AUDIENCE = "https://herald.example"
+LIMITS = KeylessLimits(characters_a_day=1_000, requests_a_second=5)
 RSA = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
 FOREIGN = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
 EC = ec.generate_private_key(ec.SECP256R1())
@@ -89,7 +90,7 @@ def issuer():
 
 @pytest.fixture
 def door(issuer):
-    tokens = IssuerTokens(issuer.url, audience=AUDIENCE, tenant_claim="sub")
+    tokens = IssuerTokens(issuer.url, audience=AUDIENCE, tenant_claim="sub", limits=LIMITS)
     return Door(MemoryKeys(), clock=lambda: datetime.now(UTC), tokens=tokens)
 
 
@@ -100,19 +101,28 @@ def refused(door, token):
 
 
 def test_a_token_names_its_tenant(door, issuer):
-    assert door.admit(f"Bearer {issuer.token()}") == Caller(tenant="acme", tier="standard", scopes=ALL_SCOPES)
-    assert door.admit(f"Bearer {issuer.token(EC, 'ES256', 'ec', sub='globex')}").tenant == "globex"
+    """With a prefix that no key's tenant has: whoever signs up at the issuer as "acme" is not the customer "acme"."""
+    limits = {"characters_a_day": 1_000, "requests_a_second": 5}
+    assert door.admit(f"Bearer {issuer.token()}") == Caller(tenant="jwt-acme", scopes=frozenset(), **limits)
+    assert door.admit(f"Bearer {issuer.token(EC, 'ES256', 'ec', sub='globex')}").tenant == "jwt-globex"
 
 
 def test_another_claim_may_name_the_tenant(issuer):
-    tokens = IssuerTokens(issuer.url, audience=AUDIENCE, tenant_claim="https://herald.example/tenant")
+    tokens = IssuerTokens(issuer.url, audience=AUDIENCE, tenant_claim="https://herald.example/tenant", limits=LIMITS)
     told = {"https://herald.example/tenant": "acme", "sub": "auth0|5f7c"}
-    assert tokens.caller(issuer.token(**told)).tenant == "acme"
+    assert tokens.caller(issuer.token(**told)).tenant == "jwt-acme"
 
 
 @pytest.mark.parametrize(
     ("scope", "scopes"),
-    [("speech", {Scope.SPEECH}), ("openid jobs batches", {Scope.JOBS, Scope.BATCHES}), ("openid", set()), ("", set())],
+    [
+        ("speech", {Scope.SPEECH}),
+        ("openid jobs batches", {Scope.JOBS, Scope.BATCHES}),
+        ("openid", set()),
+        ("", set()),
+        (None, set()),
+        (" ".join(ALL_SCOPES), ALL_SCOPES),
+    ],
 )
 def test_a_token_is_for_the_scopes_that_it_names(door, issuer, scope, scopes):
     assert door.admit(f"Bearer {issuer.token(scope=scope)}").scopes == scopes
@@ -120,13 +130,13 @@ def test_a_token_is_for_the_scopes_that_it_names(door, issuer, scope, scopes):
 
 @pytest.mark.parametrize("audience", [AUDIENCE, [AUDIENCE, "another"]])
 def test_a_token_may_be_for_several_audiences(door, issuer, audience):
-    assert door.admit(f"Bearer {issuer.token(aud=audience)}").tenant == "acme"
+    assert door.admit(f"Bearer {issuer.token(aud=audience)}").tenant == "jwt-acme"
 
 
 def test_clocks_may_differ_by_a_minute(door, issuer):
     now = int(time.time())
-    assert door.admit(f"Bearer {issuer.token(exp=now - 30)}").tenant == "acme"
-    assert door.admit(f"Bearer {issuer.token(iat=now + 30, nbf=now + 30)}").tenant == "acme"
+    assert door.admit(f"Bearer {issuer.token(exp=now - 30)}").tenant == "jwt-acme"
+    assert door.admit(f"Bearer {issuer.token(iat=now + 30, nbf=now + 30)}").tenant == "jwt-acme"
 
 
 def test_one_that_has_expired_is_told_so_by_its_signature_alone(door, issuer):
@@ -181,6 +191,8 @@ NO_TOKENS = {
     "no tenant": lambda issuer: issuer.token(sub=None),
     "a tenant that is unsafe": lambda issuer: issuer.token(sub="../acme"),
     "a tenant of another shape": lambda issuer: issuer.token(sub="auth0|5f7c"),
+    "a tenant that is too long": lambda issuer: issuer.token(sub="a" * 60),
+    "a tenant that is no text": lambda issuer: issuer.token(sub=None, tenant=5),
     "its own address of keys": lambda issuer: issuer.token(FOREIGN, headers={"jku": "https://evil.example/keys"}),
     "its own key": lambda issuer: issuer.token(FOREIGN, headers={"jwk": OWN_KEY}),
 }  # fmt: skip
@@ -206,10 +218,10 @@ def test_who_invents_names_of_keys_does_not_have_us_ask_for_each(door, issuer):
 
 def test_a_new_key_of_the_issuer_is_found(issuer, monkeypatch):
     monkeypatch.setattr("herald.handlers.tokens._LOOK_AGAIN", 0)
-    tokens = IssuerTokens(issuer.url, audience=AUDIENCE, tenant_claim="sub")
+    tokens = IssuerTokens(issuer.url, audience=AUDIENCE, tenant_claim="sub", limits=LIMITS)
     tokens.caller(issuer.token())
     issuer.keys.append(Issuer.public("new", RSAAlgorithm, FOREIGN, "RS256"))
-    assert tokens.caller(issuer.token(FOREIGN, kid="new")).tenant == "acme"
+    assert tokens.caller(issuer.token(FOREIGN, kid="new")).tenant == "jwt-acme"
 
 
 def test_an_issuer_that_does_not_answer_lets_nobody_in(door, issuer):
@@ -238,7 +250,7 @@ def test_one_that_says_it_is_another_is_an_error_of_the_operator(door, issuer, c
 @pytest.mark.parametrize("url", ["http://issuer.example", "http://10.0.0.1", "ftp://127.0.0.1", "issuer.example", ""])
 def test_an_issuer_is_asked_over_tls_only(url):
     with pytest.raises(InvalidSettings, match="https://"):
-        IssuerTokens(url, audience=AUDIENCE, tenant_claim="sub")
+        IssuerTokens(url, audience=AUDIENCE, tenant_claim="sub", limits=LIMITS)
 
 
 @pytest.fixture
@@ -255,7 +267,9 @@ def ask(token):
 
 def test_the_authorizer_takes_tokens_where_an_issuer_is_set(deployed, issuer, capsys):
     token = issuer.token()
-    assert ask(token) == {"isAuthorized": True, "context": Caller(tenant="acme").context()}
+    limits = {"characters_a_day": 100_000, "requests_a_second": 5}
+    caller = Caller(tenant="jwt-acme", scopes=frozenset(), **limits)
+    assert ask(token) == {"isAuthorized": True, "context": caller.context()}
     assert ask(issuer.token(aud="another")) == {"isAuthorized": False, "context": {}}
     assert ask(issuer.token(exp=1)) == {"isAuthorized": True, "context": {"refused": "key_expired"}}
     said = capsys.readouterr()

@@ -34,6 +34,13 @@ def ring(keys, time):
     return KeyRing(keys, clock=time)
 
 
+@pytest.mark.parametrize("tenant", ["jwt-acme", "iam-123456789012"])
+def test_no_key_is_made_for_the_tenant_of_a_token_or_an_account(ring, keys, tenant):
+    with pytest.raises(InvalidRequest, match="Choose another name"):
+        ring.create(SETTINGS.model_copy(update={"tenant": tenant}))
+    assert keys.list() == []
+
+
 @pytest.fixture
 def code(keys, time):
     """What the door says to a key: None where it opens."""

@@ -57,7 +57,8 @@ class SpeechStream:
         """Load the default voice and all code, and make the clients of AWS: nobody waits for it then."""
         self._realtime.warm()
         door = RememberingDoor(self._parts.door, seconds=self._settings.key_cache_seconds)
-        self._callers = Callers(door, signed=self._settings.stream_auth == "AWS_IAM")
+        settings = self._settings
+        self._callers = Callers(door, signed=settings.stream_auth == "AWS_IAM", limits=settings.keyless_limits)
         self._parts.quotas  # noqa: B018  made when first asked for
 
     async def _health(self, _: Request) -> Response:

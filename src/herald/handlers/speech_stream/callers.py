@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.datastructures import Headers
 
-from herald.jobs.caller import Caller, Scope
+from herald.jobs.caller import IAM_PREFIX, Caller, KeylessLimits, Scope
 from herald.jobs.door import Admission, refusal
 
 CONTEXT = "x-amzn-request-context"
@@ -19,12 +19,13 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9=_-]{1,64}")
 class Callers:
     """Lets in by the header Authorization; with `signed`, where that is AWS's own signature, by X-Api-Key.
 
-    Whoever shows no key then, and whose signature AWS has checked, is the tenant of its account.
+    A signed request without a key is made by the tenant of its AWS account, within `limits`.
     """
 
-    def __init__(self, door: Admission, *, signed: bool) -> None:
+    def __init__(self, door: Admission, *, signed: bool, limits: KeylessLimits) -> None:
         self._door = door
         self._signed = signed
+        self._limits = limits
 
     def admit(self, headers: Headers) -> Caller:
         """Who sent these headers; Unauthorized for nobody. A header that stands there twice is no key."""
@@ -32,7 +33,13 @@ class Callers:
             return self._door.admit(",".join(headers.getlist("authorization")) or None)
         if keys := headers.getlist("x-api-key"):
             return self._door.admit(f"Bearer {','.join(keys)}")
-        return Caller(tenant=f"iam-{_account_of(headers)}", scopes=frozenset({Scope.SPEECH}))
+        return self._of_account(_account_of(headers))
+
+    def _of_account(self, account: str) -> Caller:
+        caller = Caller.keyless(IAM_PREFIX, account, frozenset({Scope.SPEECH}), self._limits)
+        if caller is None:
+            raise refusal("missing_key")
+        return caller
 
 
 def request_id_of(headers: Headers) -> str | None:
