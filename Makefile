@@ -58,8 +58,8 @@ validate: .tools/sam/ready ## sam validate --lint, of each template
 
 build: .aws-sam/build/template.yaml ## build functions and layers for Lambda (ARCH=x86_64 or arm64)
 
-size: .aws-sam/build/template.yaml ## unzipped size of function and layers, for Lambda's platform
-	@scripts/size .aws-sam/build
+size: .aws-sam/build/template.yaml ## unzipped size of each function with its layers; fails above Lambda's limit, as build does
+	@.tools/sam/bin/python scripts/size.py .aws-sam/build
 
 deploy: .aws-sam/build/template.yaml ## sam deploy to your AWS account (STAGE=dev, prod; none: guided)
 	sam deploy $(if $(filter default,$(STAGE)),--guided --parameter-overrides Architecture=$(ARCH),--config-env $(STAGE))
@@ -133,6 +133,7 @@ FORCE:
 .aws-sam/build/template.yaml: $(SOURCES) .aws-sam/for | .venv/herald .tools/sam/ready
 	@echo "==> Building functions and layers for Lambda ($(ARCH))"
 	@HERALD_PLATFORM=$(ARCH) scripts/build $(@D)
+	@.tools/sam/bin/python scripts/size.py $(@D)
 
 .local/build/template.yaml: $(SOURCES) .local/for | .venv/herald .tools/sam/ready
 	@echo "==> Building functions and layers for this machine"
