@@ -68,6 +68,8 @@ class MemoryObjects(_Fake):
     def __init__(self):
         super().__init__()
         self.files = {}
+        self.reported = []
+        self.report = self.reported.append
 
     @fallible
     def read(self, key, start=0, size=None):

@@ -36,6 +36,7 @@ HeraldError
 │       │   └── OutOfTime         text_too_long, found while speaking
 │       └── AudioTooLarge         audio_too_large
 ├── Unavailable                   unavailable: a service of AWS does not answer now; trying again may help
+├── UnreadableRow                 unreadable_row: a stored row is damaged, or a newer version of Herald wrote it
 ├── Overloaded                    overloaded: as many requests wait as may; trying again helps
 ├── BrokenMessage                 broken_message: a queue holds what is no message
 ├── BrokenAnswer                  broken_answer: the GPU container answered with what is no answer
@@ -275,6 +276,27 @@ class Unavailable(HeraldError):
     """A service of AWS does not answer, or not now."""
 
     code = "unavailable"
+
+
+class UnreadableRow(HeraldError):
+    """A stored row cannot be read: it is damaged, or a newer version of Herald wrote it before a rollback.
+
+    It is not the caller's error, and trying again does not help until the row can be read. `row` is the kind (job,
+    batch, key, item), `row_id` its id, `reason` names the fields that are wrong, and `tenant` is the row's owner where
+    that much can be read. None of them holds any of the customer's text.
+    """
+
+    code = "unreadable_row"
+
+    def __init__(self, row: str, row_id: str, reason: str, *, tenant: str | None = None) -> None:
+        super().__init__(
+            f"The stored {row} cannot be read by this version of Herald ({reason}). It was not changed. "
+            "Ask the operator, who is alerted, to deploy the newer version again or to repair it."
+        )
+        self.row = row
+        self.row_id = row_id
+        self.reason = reason
+        self.tenant = tenant
 
 
 class Overloaded(HeraldError):

@@ -26,8 +26,8 @@ def leaves(kind):
 
 
 def raised(kind):
-    needed = {"retry_after": 1} if "retry_after" in inspect.signature(kind).parameters else {}
-    return kind("x", **needed)
+    required = [one for one in inspect.signature(kind).parameters.values() if one.default is one.empty]
+    return kind(**{one.name: 1 if one.name == "retry_after" else "x" for one in required})
 
 
 def codes():

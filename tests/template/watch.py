@@ -86,6 +86,7 @@ KINDS = {
     "PastDeadline": {"item"},
 }
 TIERS = {"standard", "vip", "gpu"}
+ROWS = {"job", "batch", "key", "item"}
 
 
 def of_ours(name):
@@ -95,7 +96,8 @@ def of_ours(name):
         routes = {"speech": {"POST /v1/audio/speech"}, "api": {*ROUTE_KEYS, OTHER} - {"POST /v1/audio/speech"}}
         routes["speech_stream"] = {"POST /v1/audio/speech", OTHER}
         return [{"service": service, "route": route} for service in routes for route in routes[service]]
-    values = {("service",): SERVICES, ("kind",): KINDS}[by][name] if by != ("tier",) else TIERS
+    by_all = {("tier",): TIERS, ("row",): ROWS}
+    values = by_all[by] if by in by_all else {("service",): SERVICES, ("kind",): KINDS}[by][name]
     return [{by[0]: value} for value in values]
 
 

@@ -9,12 +9,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from herald.aws.clients import asking
 from herald.aws.cursors import from_cursor, is_id, listed, to_cursor
-from herald.aws.rows import Row
-from herald.errors import BrokenInstallation, Unavailable, UnknownBatch
+from herald.aws.rows import SHELF, Row, RowWatch, ignore_unreadable, read
+from herald.errors import Unavailable, UnknownBatch, UnreadableRow
 from herald.jobs.batches.ports import BatchPage, BatchTable
 from herald.jobs.batches.record import Gained, Record
 from herald.jobs.batches.states import BatchState
@@ -28,9 +26,10 @@ _ATTEMPTS = 8
 class DynamoBatchTable(BatchTable):
     """The table."""
 
-    def __init__(self, dynamodb: "DynamoDBClient", *, table: str) -> None:
+    def __init__(self, dynamodb: "DynamoDBClient", *, table: str, unreadable: RowWatch = ignore_unreadable) -> None:
         self._dynamodb = dynamodb
         self._table = table
+        self._unreadable = unreadable
 
     def add(self, batch: Record) -> Record:
         """Write a new batch, or leave the one that has its id: return what is there now."""
@@ -48,9 +47,9 @@ class DynamoBatchTable(BatchTable):
             return batch
 
     def get(self, batch_id: str) -> Record | None:
-        """The newest row of that id (a consistent read), with all that its chunks have brought."""
+        """Return the newest row of that id (a consistent read), with all that its chunks have brought, or None."""
         row = self._row(batch_id)
-        return None if row is None else _record(row)
+        return None if row is None else self._record(row)
 
     def change(self, batch_id: str, how: Callable[[Record], Record]) -> Record:
         """Make a batch what `how` makes of it; see BatchTable."""
@@ -58,7 +57,7 @@ class DynamoBatchTable(BatchTable):
             row = self._row(batch_id)
             if row is None:
                 raise UnknownBatch("There is no batch of that id.")
-            before = _record(row)
+            before = self._record(row)
             after = how(before)
             if after == before or self._replaced(row, before, after):
                 return after
@@ -79,7 +78,7 @@ class DynamoBatchTable(BatchTable):
             )
 
     def page(self, tenant: str, *, limit: int, cursor: str | None) -> BatchPage:
-        """A tenant's batches, newest first; InvalidCursor for a cursor that is not one of ours."""
+        """Return a tenant's batches, newest first, without rows that cannot be read."""
         place = from_cursor(cursor) if cursor is not None else "~"
         with asking("DynamoDB"):
             answer = self._dynamodb.query(
@@ -91,10 +90,24 @@ class DynamoBatchTable(BatchTable):
                 ScanIndexForward=False,
                 Limit=limit,
             )
-        found = [self.get(item["id"]["S"]) for item in answer["Items"]]
+        found = [self._readable(item["id"]["S"]) for item in answer["Items"]]
         last = answer.get("LastEvaluatedKey")
         batches = [batch for batch in found if batch is not None]
         return BatchPage(batches=batches, cursor=to_cursor(last["listed"]["S"]) if last else None)
+
+    def _readable(self, batch_id: str) -> Record | None:
+        """Return a batch, or None where there is none or its row cannot be read, which is reported."""
+        try:
+            return self.get(batch_id)
+        except UnreadableRow:
+            return None
+
+    def _record(self, row: Row) -> Record:
+        try:
+            return read("batch", row, _record)
+        except UnreadableRow as error:
+            self._unreadable(error)
+            raise
 
     def _there(self, batch_id: str) -> Record:
         if (batch := self.get(batch_id)) is None:
@@ -133,8 +146,8 @@ class DynamoBatchTable(BatchTable):
 
 
 def _shelf(tenant: str) -> str:
-    """Where in by_batch a tenant's batches stand; the space keeps it from being any batch's id."""
-    return f"of {tenant}"
+    """Return where in by_batch a tenant's batches stand."""
+    return f"{SHELF}{tenant}"
 
 
 def _document(batch: Record) -> Row:
@@ -145,10 +158,7 @@ def _document(batch: Record) -> Row:
 
 
 def _record(row: Row) -> Record:
-    try:
-        batch = Record.model_validate_json(row["document"]["S"])
-    except ValidationError:
-        raise BrokenInstallation("A batch's row is of another version of Herald.") from None
+    batch = Record.model_validate_json(row["document"]["S"])
     return batch.grown(_gained(row, batch.redrives))
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from herald.aws.clients import asking, code_of
 from herald.aws.links import Links, S3Links
+from herald.aws.rows import RowWatch, ignore_unreadable
 from herald.aws.streams import Upload
-from herald.errors import InvalidManifest, Unavailable
+from herald.errors import InvalidManifest, Unavailable, UnreadableRow
 from herald.jobs.batches.ports import Objects, Pinned, UploadForm, Write
 
 if TYPE_CHECKING:
@@ -31,12 +32,28 @@ _REPLACED = "The manifest was replaced or deleted after the batch was started. S
 class S3Objects(Objects):
     """The bucket."""
 
-    def __init__(self, s3: "S3Client", *, bucket: str, account: str, links: Links | None = None) -> None:
-        """Read manifests only from buckets that `account` owns. Without `links`, S3 signs the links itself."""
+    def __init__(
+        self,
+        s3: "S3Client",
+        *,
+        bucket: str,
+        account: str,
+        links: Links | None = None,
+        unreadable: RowWatch = ignore_unreadable,
+    ) -> None:
+        """Read manifests only from buckets that `account` owns. Without `links`, S3 signs the links itself.
+
+        `unreadable` hears of lines that cannot be read.
+        """
+        self._unreadable = unreadable
         self._s3 = s3
         self._bucket = bucket
         self._account = account
         self._links = links or S3Links(s3, bucket=bucket)
+
+    def report(self, error: UnreadableRow) -> None:
+        """Log and count a line of a file that cannot be read."""
+        self._unreadable(error)
 
     def read(self, key: str, start: int = 0, size: int | None = None) -> bytes | None:
         """A file, or a part of it; None where it is not there or not that long."""

@@ -13,9 +13,20 @@ from herald.aws.changes import Change
 from herald.aws.clients import asking
 from herald.aws.cursors import is_id
 from herald.aws.lists import JobLists
-from herald.aws.rows import Row, Value, due_at, from_row, iso, to_attributes, to_row, to_value
+from herald.aws.rows import (
+    Row,
+    RowWatch,
+    Value,
+    due_at,
+    from_row,
+    ignore_unreadable,
+    iso,
+    to_attributes,
+    to_row,
+    to_value,
+)
 from herald.aws.texts import TextStore
-from herald.errors import Unavailable
+from herald.errors import Unavailable, UnreadableRow
 from herald.jobs.job import Job, Retention
 from herald.jobs.ports import JobTable, Page, Wanted
 from herald.jobs.states import ENDS, NOT_BEGUN, State, sources
@@ -38,13 +49,20 @@ class DynamoJobTable(JobTable):
     """The table, and the store of the scripts that are too long for it."""
 
     def __init__(
-        self, dynamodb: "DynamoDBClient", *, table: str, texts: TextStore, in_row_bytes: int = _IN_ROW_BYTES
+        self,
+        dynamodb: "DynamoDBClient",
+        *,
+        table: str,
+        texts: TextStore,
+        in_row_bytes: int = _IN_ROW_BYTES,
+        unreadable: RowWatch = ignore_unreadable,
     ) -> None:
         self._dynamodb = dynamodb
         self._table = table
         self._texts = texts
         self._in_row_bytes = in_row_bytes
-        self._lists = JobLists(dynamodb, table=table)
+        self._unreadable = unreadable
+        self._lists = JobLists(dynamodb, table=table, unreadable=unreadable)
 
     def add(self, job: Job) -> Job:
         """Write a new job, or leave the one that has its id: return what is there now."""
@@ -148,8 +166,8 @@ class DynamoJobTable(JobTable):
         """A tenant's jobs, newest first, without scripts; InvalidCursor for a cursor that is not one of ours."""
         return self._lists.page(tenant, wanted)
 
-    def due(self, before: datetime, limit: int) -> list[Job]:
-        """Jobs at which the sweeper should look, the longest due first, without scripts."""
+    def due(self, before: datetime, limit: int) -> list[Job | UnreadableRow]:
+        """Return the jobs that are due for the sweeper, the longest due first, without scripts; see JobTable."""
         return self._lists.due(before, limit)
 
     def _put(self, row: Row) -> bool:
@@ -207,7 +225,12 @@ class DynamoJobTable(JobTable):
 
     def _job(self, row: Row) -> Job:
         script = row.get("script", {}).get("S")
-        return from_row(row, self._texts.get(script) if script and "text_key" in row else script)
+        text = self._texts.get(script) if script and "text_key" in row else script
+        try:
+            return from_row(row, text)
+        except UnreadableRow as error:
+            self._unreadable(error)
+            raise
 
     def _begun(self, row: Row, worker: str, at: datetime) -> Job:
         """The claimed job, free again where its script cannot be had now."""

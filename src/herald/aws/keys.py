@@ -3,11 +3,9 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from herald.aws.clients import asking
-from herald.aws.rows import Row, iso
-from herald.errors import BrokenInstallation
+from herald.aws.rows import Row, RowWatch, ignore_unreadable, iso, read
+from herald.errors import UnreadableRow
 from herald.jobs.caller import written
 from herald.jobs.keys import Key, KeyStore
 
@@ -22,15 +20,16 @@ _GOES_ON = "attribute_exists(id) AND attribute_not_exists(revoked_at) AND attrib
 class DynamoKeys(KeyStore):
     """The table, which also holds what of the keys' quotas is used."""
 
-    def __init__(self, dynamodb: "DynamoDBClient", *, table: str) -> None:
+    def __init__(self, dynamodb: "DynamoDBClient", *, table: str, unreadable: RowWatch = ignore_unreadable) -> None:
         self._dynamodb = dynamodb
         self._table = table
+        self._unreadable = unreadable
 
     def get(self, key_id: str) -> Key | None:
-        """The newest of that id (a consistent read)."""
+        """Return the newest key of that id (a consistent read), or None."""
         with asking("DynamoDB"):
             answer = self._dynamodb.get_item(TableName=self._table, Key=_place(key_id), ConsistentRead=True)
-        return _key(answer["Item"]) if "Item" in answer else None
+        return self._key(answer["Item"]) if "Item" in answer else None
 
     def add(self, key: Key) -> None:
         """Write a new key."""
@@ -82,13 +81,27 @@ class DynamoKeys(KeyStore):
                 )
             except self._dynamodb.exceptions.ConditionalCheckFailedException:
                 return None
-        return _key(answer["Attributes"])
+        return self._key(answer["Attributes"])
 
     def list(self, tenant: str | None = None) -> list[Key]:
-        """All keys, or a tenant's, by tenant and age."""
+        """Return all keys, or a tenant's, by tenant and age, without rows that cannot be read."""
         with asking("DynamoDB"):
             rows = [row for page in self._pages(tenant) for row in page["Items"]]
-        return sorted(map(_key, rows), key=lambda key: (key.tenant, key.created_at, key.id))
+        keys = [key for row in rows if (key := self._readable(row))]
+        return sorted(keys, key=lambda key: (key.tenant, key.created_at, key.id))
+
+    def _readable(self, row: Row) -> Key | None:
+        try:
+            return self._key(row)
+        except UnreadableRow:
+            return None
+
+    def _key(self, row: Row) -> Key:
+        try:
+            return read("key", row, _key)
+        except UnreadableRow as error:
+            self._unreadable(error)
+            raise
 
     def _pages(self, tenant: str | None) -> Any:  # noqa: ANN401  boto3's pages of one kind or the other
         if tenant is None:
@@ -129,8 +142,4 @@ def _value(value: Any) -> Any:  # noqa: ANN401  any value of a key
 def _key(row: Row) -> Key:
     fields: dict[str, Any] = {name: content for name, value in row.items() for content in value.values()}
     fields |= {"id": fields["id"].removeprefix("key#"), "scopes": fields.get("scopes", "").split()}
-    try:
-        return Key.model_validate(fields)
-    except ValidationError as error:
-        where = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})
-        raise BrokenInstallation(f"A key's row is of another version of Herald: {', '.join(where)}.") from None
+    return Key.model_validate(fields)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from herald.aws.clients import asking
 from herald.aws.cursors import from_cursor, listed, to_cursor
-from herald.aws.rows import LISTED, SHARDS, Row, from_row, iso
-from herald.errors import Unavailable
+from herald.aws.rows import LISTED, SHARDS, Row, RowWatch, from_row, ignore_unreadable, iso
+from herald.errors import Unavailable, UnreadableRow
 from herald.jobs.job import Job
 from herald.jobs.ports import Page, Wanted
 
@@ -32,17 +32,22 @@ class JobLists:
     Rows are read consistently and come without their scripts. What was added a moment ago may not be listed yet.
     """
 
-    def __init__(self, dynamodb: "DynamoDBClient", *, table: str) -> None:
+    def __init__(self, dynamodb: "DynamoDBClient", *, table: str, unreadable: RowWatch = ignore_unreadable) -> None:
         self._dynamodb = dynamodb
         self._table = table
+        self._unreadable = unreadable
 
     def page(self, tenant: str, wanted: Wanted) -> Page:
-        """A tenant's jobs, newest first; fewer than wanted, and a cursor, where many are of another kind."""
+        """Return a tenant's jobs, newest first, without rows that cannot be read.
+
+        A page may hold fewer jobs than wanted and still have a cursor, where many are of another kind.
+        """
         place = from_cursor(wanted.cursor) if wanted.cursor is not None else None
         jobs: list[Job] = []
         for _ in range(_QUERIES):
             ids, place = self._listed(tenant, wanted, place)
-            jobs += [job for row in self._rows(ids) if _is_wanted(job := from_row(row, None), wanted)]
+            read = (self._read(row) for row in self._rows(ids))
+            jobs += [job for job in read if isinstance(job, Job) and _is_wanted(job, wanted)]
             if place is None or len(jobs) > wanted.limit:
                 break
         if len(jobs) > wanted.limit:
@@ -50,13 +55,20 @@ class JobLists:
             place = listed(jobs[-1])
         return Page(jobs=jobs, cursor=place and to_cursor(place))
 
-    def due(self, before: datetime, limit: int) -> list[Job]:
-        """Jobs at which the sweeper should look, the longest due first."""
+    def due(self, before: datetime, limit: int) -> list[Job | UnreadableRow]:
+        """Return the jobs that are due, the longest due first; an UnreadableRow stands where one cannot be read."""
         soonest = sorted(one for shard in range(SHARDS) for one in self._due(shard, before, limit))[:limit]
         rows = self._rows(job_id for _, job_id in soonest)
         # The index may not know yet that a job went on.
         late = [row for row in rows if "due_at" in row and row["due_at"]["S"] <= iso(before)]
-        return [from_row(row, None) for row in sorted(late, key=lambda row: row["due_at"]["S"])]
+        return [self._read(row) for row in sorted(late, key=lambda row: row["due_at"]["S"])]
+
+    def _read(self, row: Row) -> Job | UnreadableRow:
+        try:
+            return from_row(row, None)
+        except UnreadableRow as error:
+            self._unreadable(error)
+            return error
 
     def _listed(self, tenant: str, wanted: Wanted, place: str | None) -> tuple[list[str], str | None]:
         """Ids of jobs below a place in the list, and the place to go on from, None at the end."""

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,10 +12,11 @@ from zlib import crc32
 from pydantic import BaseModel, ValidationError
 
 from herald.aws.cursors import listed
-from herald.errors import BrokenInstallation
+from herald.errors import UnreadableRow, UnsupportedFormat
 from herald.jobs.job import Job
 from herald.jobs.script import Script
 from herald.jobs.states import LOOK_AFTER, State
+from herald.speech.audio.formats import find_format
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -23,9 +24,16 @@ if TYPE_CHECKING:
 type Value = AttributeValueTypeDef
 """An attribute's value with its type, as {"S": "queued"}."""
 type Row = dict[str, Value]
+type RowWatch = Callable[[UnreadableRow], None]
+"""Is called for each row that cannot be read, whether it is skipped or the error is raised: to log and count it."""
 
 SHARDS = 8
 """Parts of the index by which the sweeper finds jobs: one partition would take 1,000 writes a second at most."""
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, UnsupportedFormat)
+"""What reading a damaged row raises; pydantic's ValidationError is a ValueError."""
+_LONGEST_REASON = 200
+SHELF = "of "
+"""Begins the name under which a tenant's batches stand in by_batch; the space keeps it from being any batch's id."""
 LISTED = tuple(name for name in Job.model_fields if name != "script")
 """What a list shows of a job; without the text, which may be long."""
 
@@ -100,15 +108,55 @@ def shard_of(job_id: str) -> int:
 
 
 def from_row(row: Row, script: str | None) -> Job:
-    """The job of a row and its script (JSON). What the row says beyond a job's fields is left out."""
-    fields = {name: from_value(value) for name, value in row.items() if name != "script"}
+    """Return the job of a row and its script (JSON), ignoring attributes that are not fields of a job.
+
+    Raise UnreadableRow for a row that is damaged, or that a newer version of Herald wrote with values unknown here.
+    """
     try:
+        fields = {name: from_value(value) for name, value in row.items() if name != "script"}
         job = Job.model_validate(fields | {"script": None})
+        find_format(job.response_format)
         said = job if script is None else job.model_copy(update={"script": Script.model_validate_json(script)})
-    except ValidationError as error:
+        return _with_plausible_times(said)
+    except _UNREADABLE as error:
+        raise unreadable("job", row, error) from None
+
+
+def read[Model](kind: str, row: Row, parse: Callable[[Row], Model]) -> Model:
+    """Parse a row; UnreadableRow in place of whatever goes wrong with its content."""
+    try:
+        return parse(row)
+    except _UNREADABLE as error:
+        raise unreadable(kind, row, error) from None
+
+
+def unreadable(kind: str, row: Row, error: Exception) -> UnreadableRow:
+    """Return the error for a row that cannot be read. It names fields of ours, and never repeats a value."""
+    # A batch's row has no tenant of its own: the name under which its tenant lists it tells whose it is.
+    tenant = row.get("tenant", {}).get("S") or _shelf_owner(row.get("batch", {}).get("S"))
+    return UnreadableRow(
+        kind,
+        row.get("id", {}).get("S", "unknown"),
+        _reason(error),
+        tenant=tenant if isinstance(tenant, str) else None,
+    )
+
+
+def _shelf_owner(shelf: str | None) -> str | None:
+    return shelf.removeprefix(SHELF) if isinstance(shelf, str) and shelf.startswith(SHELF) else None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, UnsupportedFormat):
+        return "response_format"
+    if isinstance(error, ValidationError):
         where = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})
-        raise BrokenInstallation(f"A job's row is of another version of Herald: {', '.join(where)}.") from None
-    return _with_plausible_times(said)
+        return ", ".join(where)[:_LONGEST_REASON] or "invalid content"
+    return f"invalid content, {type(error).__name__}"
+
+
+def ignore_unreadable(_: UnreadableRow) -> None:
+    """Report nothing: the watch of commands and tests, which have no metrics."""
 
 
 def _with_plausible_times(job: Job) -> Job:

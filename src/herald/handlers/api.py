@@ -26,7 +26,7 @@ class ApiFunction(HttpFunction):
     """The function with its catalogue: made once, used by every event."""
 
     def __init__(self, settings: Settings) -> None:
-        parts = Parts(settings, somebody_waits=True, watch=self.job_ended)
+        parts = Parts(settings, somebody_waits=True, unreadable=self.row_unreadable, watch=self.job_ended)
         super().__init__(parts.quotas, settings.cors_origins)
         self._names = settings.voice_names
         self._catalog = parts.catalog

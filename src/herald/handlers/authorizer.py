@@ -23,7 +23,7 @@ class AuthorizerFunction(EventFunction):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self.parts = Parts(settings, somebody_waits=True)
+        self.parts = Parts(settings, somebody_waits=True, unreadable=self.row_unreadable)
 
     def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
         """Say who asks."""

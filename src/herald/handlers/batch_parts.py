@@ -26,14 +26,21 @@ class BatchParts:
     @cached_property
     def table(self) -> DynamoBatchTable:
         """The batches."""
-        return DynamoBatchTable(self._parts.clients.dynamodb, table=self._parts.settings.table)
+        parts = self._parts
+        return DynamoBatchTable(parts.clients.dynamodb, table=parts.settings.table, unreadable=parts.unreadable)
 
     @cached_property
     def objects(self) -> S3Objects:
         """Their files."""
         parts = self._parts
         settings = parts.settings
-        return S3Objects(parts.clients.s3, bucket=settings.bucket, account=settings.account, links=parts.links)
+        return S3Objects(
+            parts.clients.s3,
+            bucket=settings.bucket,
+            account=settings.account,
+            links=parts.links,
+            unreadable=parts.unreadable,
+        )
 
     @cached_property
     def machine(self) -> StepFunctionsMachine:

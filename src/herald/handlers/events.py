@@ -16,7 +16,7 @@ class EventFunction(Function[Event | None]):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
-        self.parts = Parts(settings, somebody_waits=False, watch=self.job_ended)
+        self.parts = Parts(settings, somebody_waits=False, unreadable=self.row_unreadable, watch=self.job_ended)
 
     def _resolve(self, event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
         try:

@@ -6,6 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Tracer
 
+from herald.errors import UnreadableRow
 from herald.handlers import measures
 from herald.handlers.meter import Meter
 from herald.jobs.job import Job
@@ -51,6 +52,11 @@ class Function[Answer](ABC):
         """Measure and trace a job that has ended here; speaking it took so many seconds."""
         measures.job_ended(self.meter, job, seconds)
         self.annotate(job=job.id, voice=job.voice, **({"batch": job.batch} if job.batch else {}))
+
+    def row_unreadable(self, error: UnreadableRow) -> None:
+        """Log and count a stored row that cannot be read: its id and which fields are wrong, never a value."""
+        self.logger.error("unreadable row", row=error.row, row_id=error.row_id, why=error.reason)
+        self.meter.add(measures.UNREADABLE_ROWS, 1, row=error.row)
 
     def annotate(self, **values: str) -> None:
         """Say in the trace, by which traces are found, what was worked on: job, batch, route, voice; never a text."""

@@ -3,9 +3,9 @@
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from herald.errors import UnknownJob
+from herald.errors import UnknownJob, UnreadableRow
 from herald.handlers.etags import conditional
 from herald.handlers.http import HttpFunction, body_of, headers_of
 from herald.handlers.limits import expect_nothing
@@ -67,9 +67,16 @@ class JobPaths:
         event = self._app.current_event
         query = validated(ListQuery, dict(event.query_string_parameters))
         page = self._parts.desk.list(Wanted(**query.model_dump()), tenant=self._tenant)
-        jobs = [describe(job, self._parts) for job in page.jobs]
+        jobs = [shown for job in page.jobs if (shown := self._described(job))]
         shown = {"object": "list", "data": jobs, "has_more": page.cursor is not None, "next_cursor": page.cursor}
         return self._read(shown)
+
+    def _described(self, job: Job) -> dict[str, Any] | None:
+        """Return a job as a list shows it, or None for one that cannot be shown, which is reported."""
+        try:
+            return describe(job, self._parts)
+        except UnreadableRow:
+            return None
 
     def _get(self, job_id: str) -> Response[Any]:
         job = self._parts.desk.find(self._checked(job_id), tenant=self._tenant)
@@ -125,9 +132,22 @@ def accepted(job: Job, parts: Parts, **headers: str) -> Response[Any]:
 
 
 def describe(job: Job, parts: Parts) -> dict[str, Any]:
-    """A job as the API shows it: always the same fields, null where there is nothing yet."""
+    """Return a job as the API shows it: always the same fields, null where there is nothing yet.
+
+    UnreadableRow for one with a value that the API cannot show, as a newer version may have written.
+    """
+    try:
+        return _shown(job, parts).model_dump(mode="json")
+    except ValidationError as error:
+        fields = ", ".join(sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False)}))
+        unreadable = UnreadableRow("job", job.id, fields, tenant=job.tenant)
+        parts.unreadable(unreadable)
+        raise unreadable from None
+
+
+def _shown(job: Job, parts: Parts) -> shapes.Job:
     audio = job.audio
-    shown = shapes.Job(
+    return shapes.Job(
         id=job.id,
         state=job.state,
         route=job.route,
@@ -155,7 +175,6 @@ def describe(job: Job, parts: Parts) -> dict[str, Any]:
         price=float(job.price) if job.price is not None else None,
         error=Failure.of(job.error),
     )
-    return shown.model_dump(mode="json")
 
 
 def _link(job: Job, audio: AudioFile, parts: Parts) -> str:

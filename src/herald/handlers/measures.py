@@ -12,7 +12,7 @@ from herald.jobs.states import State
 type Kind = Literal["realtime", "job", "item"]
 """What a file was made for: an answer, a job, an item of a batch."""
 
-_KIND, _TIER = ("kind",), ("tier",)
+_KIND, _TIER, _ROW = ("kind",), ("tier",), ("row",)
 
 # Requests, by the function that answers.
 LATENCY = Measure("Latency", MetricUnit.Milliseconds, ("service", "route"))
@@ -37,6 +37,9 @@ QUEUE_WAIT = Measure("QueueWait", MetricUnit.Milliseconds, _TIER)
 FAILED_ATTEMPTS = Measure("FailedAttempts", MetricUnit.Count)
 DEAD_LETTERS = Measure("DeadLetters", MetricUnit.Count)
 SWEPT = Measure("Swept", MetricUnit.Count)
+
+# Stored rows.
+UNREADABLE_ROWS = Measure("UnreadableRows", MetricUnit.Count, _ROW)
 
 # Batches.
 BATCH_DONE = Measure("BatchDone", MetricUnit.Count)

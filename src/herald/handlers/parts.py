@@ -14,6 +14,7 @@ from herald.aws.links import Links, S3Links
 from herald.aws.links_cdn import CdnLinks, Slot
 from herald.aws.machine import StepFunctionsTasks
 from herald.aws.queues import SqsJobQueues
+from herald.aws.rows import RowWatch, ignore_unreadable
 from herald.aws.texts import TextStore
 from herald.aws.usage import DynamoCounters
 from herald.handlers.settings import Settings
@@ -42,8 +43,17 @@ class Parts:
 
     clock = staticmethod(utc_now)
 
-    def __init__(self, settings: Settings, *, somebody_waits: bool, watch: JobWatch | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        somebody_waits: bool,
+        unreadable: RowWatch = ignore_unreadable,
+        watch: JobWatch | None = None,
+    ) -> None:
+        """Take what hears of rows that cannot be read, and of jobs that end here."""
         self._watch = watch
+        self.unreadable = unreadable
         self.settings = settings
         self.clients = Clients(**(_WAITED_FOR if somebody_waits else _IN_PEACE))
 
@@ -56,14 +66,14 @@ class Parts:
     def table(self) -> DynamoJobTable:
         """The jobs."""
         texts = TextStore(self.clients.s3, bucket=self.settings.bucket)
-        return DynamoJobTable(self.clients.dynamodb, table=self.settings.table, texts=texts)
+        return DynamoJobTable(self.clients.dynamodb, table=self.settings.table, texts=texts, unreadable=self.unreadable)
 
     @cached_property
     def door(self) -> Door:
         """Who lets callers in. API Gateway remembers whom it let in; other doors have RememberingDoor for it."""
         from herald.handlers.tokens import issuer_of  # noqa: PLC0415  HTTP, 20 ms that only a door waits for
 
-        keys = DynamoKeys(self.clients.dynamodb, table=self.settings.key_table)
+        keys = DynamoKeys(self.clients.dynamodb, table=self.settings.key_table, unreadable=self.unreadable)
         return Door(keys, clock=self.clock, tokens=issuer_of(self.settings))
 
     @cached_property

@@ -43,7 +43,7 @@ class QueueFunction(Function[Event]):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
-        self.parts = Parts(settings, somebody_waits=False, watch=self.job_ended)
+        self.parts = Parts(settings, somebody_waits=False, unreadable=self.row_unreadable, watch=self.job_ended)
 
     @abstractmethod
     def do(self, message: JobMessage, letter: Letter) -> Later | None:

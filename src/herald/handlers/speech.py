@@ -26,7 +26,7 @@ class SpeechFunction(HttpFunction):
     """The function with its engine: made once, used by every event."""
 
     def __init__(self, settings: Settings) -> None:
-        self._parts = Parts(settings, somebody_waits=True, watch=self.job_ended)
+        self._parts = Parts(settings, somebody_waits=True, unreadable=self.row_unreadable, watch=self.job_ended)
         super().__init__(self._parts.quotas, settings.cors_origins)
         self._settings = settings
         self.realtime = Realtime(self._parts)

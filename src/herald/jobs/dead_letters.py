@@ -1,5 +1,6 @@
 """Dead letters: jobs that were tried too often end with the reason."""
 
+from herald.errors import UnreadableRow
 from herald.jobs.endings import MOST_ATTEMPTS, Endings
 from herald.jobs.job import Job
 from herald.jobs.messages import JobMessage
@@ -17,12 +18,15 @@ class DeadLetters:
         self._clock = clock
 
     def bury(self, message: JobMessage) -> Job | Later | None:
-        """Fail a message's job and return it; Later while somebody still works on it; None where it has not failed.
+        """Fail a message's job and return it; Later while a worker still holds it; None where it has not failed.
 
-        A message dies of its receipts, also of those that only put it off. A job that was not tried as often goes on:
-        the sweeper sends another message.
+        A message dies of its receipts, including those that only put it off. A job that was not tried as often goes
+        on: the sweeper sends another message. The same holds for a job whose row cannot be read now.
         """
-        job = self._table.get(message.job)
+        try:
+            job = self._table.get(message.job)
+        except UnreadableRow:
+            return None
         if job is None or job.ended or job.tenant != message.tenant or job.gpu:
             return None
         now = self._clock()

@@ -7,7 +7,7 @@ from threading import Lock
 from time import monotonic
 from typing import Protocol
 
-from herald.errors import Unauthorized
+from herald.errors import Unauthorized, Unavailable, UnreadableRow
 from herald.jobs.caller import Caller
 from herald.jobs.keys import PREFIX, KeyStore, ShownKey
 from herald.jobs.ports import Clock
@@ -61,7 +61,10 @@ class Door:
         shown = ShownKey.parse(text)
         if shown is None:
             raise refusal("invalid_key")
-        key = self._keys.get(shown.id)
+        try:
+            key = self._keys.get(shown.id)
+        except UnreadableRow:  # the key may be valid: neither admit nor refuse it, as when the table does not answer
+            raise Unavailable("This key cannot be checked now. The operator is alerted; try again later.") from None
         if not shown.opens(key) or key is None:
             raise refusal("invalid_key")
         state = key.state(self._clock())

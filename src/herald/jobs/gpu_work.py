@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from herald.errors import BrokenAnswer, EndpointRefused, Unavailable
+from herald.errors import BrokenAnswer, EndpointRefused, Unavailable, UnreadableRow
 from herald.jobs.endings import Endings, fault_of
 from herald.jobs.gpu import GpuAnswer
 from herald.jobs.job import AudioFile, GpuCall, Job, JobError
@@ -11,7 +11,7 @@ from herald.jobs.messages import JobMessage
 from herald.jobs.notices import Notice
 from herald.jobs.ports import AudioStore, Clock, GpuEndpoint, JobQueues, JobTable
 from herald.jobs.states import State
-from herald.jobs.work import Later, is_worn_out, tags_of, until_free
+from herald.jobs.work import LATER_READABLE, Later, is_worn_out, tags_of, until_free
 from herald.speech.audio.formats import find_format
 
 _LEASE = timedelta(minutes=1)
@@ -46,7 +46,10 @@ class GpuWork:
 
     def submit(self, message: JobMessage, *, name: str) -> Later | None:
         """Hand a message's job to the endpoint, unless it is there; None once the message is no longer needed."""
-        job = self._table.get(message.job)
+        try:
+            job = self._table.get(message.job)
+        except UnreadableRow:
+            return LATER_READABLE
         if job is None or job.ended or job.tenant != message.tenant or job.route != "gpu" or job.gpu:
             return None
         now = self._clock()
@@ -82,8 +85,14 @@ class GpuWork:
             self._table.note(job.id, worker=name, changes={"gpu": call, "lease_until": None})
 
     def notice(self, notice: Notice) -> None:
-        """End the job that a notice is about. Late, repeated and foreign notices change nothing."""
-        job = self._table.get(notice.job)
+        """End the job that a notice is about. Late, repeated and foreign notices change nothing.
+
+        A notice of a job whose row cannot be read changes nothing either: recovery finds the answer later.
+        """
+        try:
+            job = self._table.get(notice.job)
+        except UnreadableRow:
+            return
         if job is None or job.ended or job.route != "gpu":
             return
         # What an earlier attempt came to says nothing about this one.

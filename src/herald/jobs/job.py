@@ -7,7 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from herald.jobs.script import Script
 from herald.jobs.states import ENDS, State
@@ -85,18 +85,18 @@ class Job(BaseModel):
     retry_of: str | None = None
     """The failed job that this one tries again."""
 
-    created_at: datetime
-    updated_at: datetime
-    begun_at: datetime | None = None
-    ended_at: datetime | None = None
-    expires_at: datetime | None = None
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    begun_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+    expires_at: AwareDatetime | None = None
     """When the job and its file are deleted; None: never."""
 
     attempts: int = 0
     """How often it was tried on its present route; being put off is no try."""
     worker: str | None = None
     """Who works on it, or did last."""
-    lease_until: datetime | None = None
+    lease_until: AwareDatetime | None = None
     """Until when nobody else begins; a worker that died leaves it to the next."""
     gpu: GpuCall | None = None
     fault: JobError | None = None

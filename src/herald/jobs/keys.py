@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal, Protocol, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from herald.jobs.caller import ALL_SCOPES, Caller, Characters, Requests, Scope, Tenant
 from herald.jobs.job import Tier
@@ -39,7 +39,7 @@ class KeySettings(BaseModel):
     scopes: frozenset[Scope] = ALL_SCOPES
     characters_a_day: Characters | None = None
     requests_a_second: Requests | None = None
-    expires_at: datetime | None = None
+    expires_at: AwareDatetime | None = None
 
 
 class Key(KeySettings):
@@ -51,8 +51,8 @@ class Key(KeySettings):
     id: str
     digest: str
     """SHA-256 of its secret."""
-    created_at: datetime
-    revoked_at: datetime | None = None
+    created_at: AwareDatetime
+    revoked_at: AwareDatetime | None = None
     rotated_to: str | None = None
     """The id of the key that takes its place."""
 
@@ -112,7 +112,10 @@ class ShownKey:
 
 
 class KeyStore(Protocol):
-    """Where keys are kept. Raises herald.errors.Unavailable where that does not answer, or not now."""
+    """Where keys are kept.
+
+    Raises herald.errors.Unavailable where that does not answer now, and UnreadableRow for a key that cannot be read.
+    """
 
     def get(self, key_id: str) -> Key | None:
         """The newest of that id (a consistent read)."""
@@ -131,5 +134,5 @@ class KeyStore(Protocol):
         ...
 
     def list(self, tenant: str | None = None) -> list[Key]:
-        """All keys, or a tenant's, by tenant and age."""
+        """Return all keys, or a tenant's, by tenant and age, without rows that cannot be read."""
         ...

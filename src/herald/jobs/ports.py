@@ -1,6 +1,7 @@
 """What the work on jobs needs from outside: herald.aws has the real ones, tests have simple and failing ones.
 
-All raise herald.errors.Unavailable where a service does not answer, or not now.
+All raise herald.errors.Unavailable where a service does not answer, or not now, and UnreadableRow for a stored row that
+is damaged or of a newer version.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from herald.errors import UnreadableRow
 from herald.jobs.job import AudioFile, GpuCall, Job, JobError, Retention
 from herald.jobs.script import Script
 from herald.jobs.states import State
@@ -46,7 +48,7 @@ class JobTable(Protocol):
         ...
 
     def get(self, job_id: str) -> Job | None:
-        """The newest row of that id (a consistent read)."""
+        """Return the newest row of that id (a consistent read), or None; UnreadableRow where it cannot be read."""
         ...
 
     def claim(self, job_id: str, to: State, *, worker: str, at: datetime, until: datetime) -> Job | None:
@@ -95,11 +97,17 @@ class JobTable(Protocol):
         ...
 
     def page(self, tenant: str, wanted: "Wanted") -> Page:
-        """A tenant's jobs, newest first; InvalidCursor for a cursor that is not one of ours."""
+        """Return a tenant's jobs, newest first, without rows that cannot be read.
+
+        InvalidCursor for a cursor that no list gave.
+        """
         ...
 
-    def due(self, before: datetime, limit: int) -> Iterable[Job]:
-        """Jobs at which the sweeper should look, the longest due first."""
+    def due(self, before: datetime, limit: int) -> Iterable[Job | UnreadableRow]:
+        """Return the jobs that are due for the sweeper, the longest due first.
+
+        An UnreadableRow stands in the place of each row that cannot be read, so that it holds up no other.
+        """
         ...
 
 

@@ -15,6 +15,7 @@ from herald.errors import (
     KeyReused,
     Unavailable,
     UnknownJob,
+    UnreadableRow,
 )
 from herald.jobs.content import audio_key, fingerprint
 from herald.jobs.endings import Endings
@@ -96,14 +97,22 @@ class Desk:
         return there.state is not State.CANCELLED and self._endings.cancelled(there) is None
 
     def find(self, job_id: str, *, tenant: str) -> Job:
-        """A job of the tenant; the same UnknownJob for one that never was and for somebody else's."""
-        job = self._table.get(job_id)
+        """Return a job of the tenant; UnknownJob for one that does not exist and for another tenant's alike.
+
+        UnreadableRow for a job of the tenant that cannot be read.
+        """
+        try:
+            job = self._table.get(job_id)
+        except UnreadableRow as error:
+            if error.tenant == tenant:
+                raise
+            job = None
         if job is None or job.tenant != tenant:
             raise UnknownJob("There is no job of that id.")
         return job
 
     def list(self, wanted: Wanted, *, tenant: str) -> Page:
-        """The tenant's jobs, newest first."""
+        """Return the tenant's jobs, newest first."""
         return self._table.page(tenant, wanted)
 
     def cancel(self, job_id: str, *, tenant: str) -> Job:

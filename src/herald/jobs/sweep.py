@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
+from herald.errors import UnreadableRow
 from herald.jobs.endings import NO_GPU, Endings, fault_of
 from herald.jobs.gpu_work import GpuWork
 from herald.jobs.job import Job
@@ -27,16 +28,16 @@ class Sweeper:
         self._clock = clock
 
     def sweep(self, time_left: Callable[[], float]) -> Counter[str]:
-        """Mend what is due while there is time; count it by state, or by why it has to wait for the next sweep."""
+        """Set going what is due while there is time; count it by state, or by why it waits for the next sweep."""
         counts: Counter[str] = Counter()
         seen: set[str] = set()
-        # Those that stay due are asked for again, and more: they must not hide what is behind them.
-        while found := [job for job in self._table.due(self._clock(), _AT_ONCE + len(seen)) if job.id not in seen]:
-            for job in found:
+        # Jobs that stay due, unreadable rows among them, are returned again: ask for more, to get past them.
+        while found := [row for row in self._table.due(self._clock(), _AT_ONCE + len(seen)) if _id_of(row) not in seen]:
+            for row in found:
                 if time_left() <= 0:
                     return counts
-                seen.add(job.id)
-                counts[self._mended(job)] += 1
+                seen.add(_id_of(row))
+                counts[row.code if isinstance(row, UnreadableRow) else self._mended(row)] += 1
         return counts
 
     def _mended(self, job: Job) -> str:
@@ -68,3 +69,7 @@ class Sweeper:
         self._queues.send(job)
         free = {"lease_until": None, "worker": None}
         self._table.move(job.id, State.QUEUED, at=now, worker=job.worker, changes=free)
+
+
+def _id_of(row: Job | UnreadableRow) -> str:
+    return row.row_id if isinstance(row, UnreadableRow) else row.id

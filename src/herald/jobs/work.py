@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from herald.errors import InvalidInput, OutOfTime
+from herald.errors import InvalidInput, OutOfTime, UnreadableRow
 from herald.jobs.endings import MOST_ATTEMPTS, NO_GPU, Endings, fault_of
 from herald.jobs.job import AudioFile, Job, JobError
 from herald.jobs.messages import JobMessage
@@ -25,9 +25,16 @@ _MARGIN_PER_CHARACTER = 0.001
 
 @dataclass(frozen=True, kw_only=True)
 class Later:
-    """The message is to come back after some seconds."""
+    """The message comes back after some seconds."""
 
     seconds: float
+
+
+LATER_READABLE = Later(seconds=900)
+"""For a message whose job's row cannot be read: after a rollback, the newer version may be back by then.
+
+The message comes back as often as its queue allows, then dies; the row stays, and the sweeper sends it again.
+"""
 
 
 def tags_of(job: Job) -> Tags:
@@ -86,7 +93,10 @@ class Worker:
         `fresh` tells that this invocation has done nothing else, so that more time is nowhere to be had. Whatever is
         raised may go better another time; the job is then free for the next worker.
         """
-        job = self._table.get(message.job)
+        try:
+            job = self._table.get(message.job)
+        except UnreadableRow:
+            return LATER_READABLE
         if job is None or job.ended or job.tenant != message.tenant:
             return None
         now = self._clock()

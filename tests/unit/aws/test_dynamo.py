@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from herald.aws.rows import SHARDS, iso, shard_of
-from herald.errors import BrokenInstallation, Unavailable
+from herald.errors import BrokenInstallation, Unavailable, UnreadableRow
 from herald.jobs.job import new_id
 from herald.jobs.ports import Wanted
 from herald.jobs.states import State
@@ -76,7 +76,7 @@ def test_a_row_of_a_later_version_is_read(dynamo):
 def test_a_row_that_cannot_be_read_is_named_without_its_text(dynamo, broken):
     job = dynamo.table.add(a_job())
     dynamo.client.put_item(TableName=TABLE, Item=dynamo.row(job.id) | broken)
-    with pytest.raises(BrokenInstallation) as caught:
+    with pytest.raises(UnreadableRow) as caught:
         dynamo.table.get(job.id)
     assert MARKER not in caught.value.message
     assert caught.value.__suppress_context__

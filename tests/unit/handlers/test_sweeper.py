@@ -8,6 +8,7 @@ from herald.errors import HeraldError
 from herald.handlers import sweeper
 from herald.jobs.job import JobError, utc_now
 from herald.jobs.request import JobRequest
+from tests.unit.handlers.cloud import TABLE
 from tests.unit.handlers.conftest import MARKER, Context, event, forget, logged
 
 
@@ -98,3 +99,28 @@ def test_nothing_to_do_is_counted_too(cloud, capsys):
     assert sweep() is None
     (metrics,) = [line for line in logged(capsys.readouterr().out) if "Swept" in line]
     assert metrics["Swept"] == [0.0]
+
+
+def test_one_row_that_cannot_be_read_keeps_no_other_job_waiting(parts, cloud, capsys, later, monkeypatch):
+    """A rollback: the row of a newer version is skipped, counted and logged, and nothing of it is changed."""
+    monkeypatch.setattr("herald.jobs.sweep._AT_ONCE", 2)
+    cloud.silence("sqs")
+    jobs = [parts.desk.submit(JobRequest(input=f"{MARKER} {number}"), tenant="acme") for number in range(6)]
+    cloud.mend()
+    for job in jobs[:5]:
+        row = {"Key": {"id": {"S": job.id}}, "TableName": TABLE, "ExpressionAttributeNames": {"#state": "state"}}
+        new = {":new": {"S": "paused_by_v2"}}
+        cloud.clients.dynamodb.update_item(UpdateExpression="SET #state = :new", ExpressionAttributeValues=new, **row)
+    later(minutes=5)
+    capsys.readouterr()
+    sweep()
+    assert [message["job"] for message in cloud.messages("standard")] == [jobs[5].id]
+    said = capsys.readouterr().out
+    assert MARKER not in said
+    lines = logged(said)
+    (swept_line,) = [line for line in lines if line.get("message") == "swept"]
+    assert (swept_line["accepted"], swept_line["unreadable_row"]) == (1, 5)
+    assert {
+        (line["row"], line["row_id"], line["why"]) for line in lines if line.get("message") == "unreadable row"
+    } == {("job", job.id, "state") for job in jobs[:5]}
+    assert any("UnreadableRows" in line and line["row"] == "job" for line in lines)

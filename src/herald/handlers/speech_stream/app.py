@@ -14,9 +14,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from herald import __version__
-from herald.errors import BodyTooLarge
+from herald.errors import BodyTooLarge, UnreadableRow
 from herald.handlers.http import check_scope
-from herald.handlers.measures import FIRST_AUDIO
+from herald.handlers.measures import FIRST_AUDIO, UNREADABLE_ROWS
+from herald.handlers.meter import Meter
 from herald.handlers.parts import Parts
 from herald.handlers.realtime import Answer, Realtime
 from herald.handlers.settings import Settings
@@ -38,7 +39,7 @@ class SpeechStream:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._parts = Parts(settings, somebody_waits=True)
+        self._parts = Parts(settings, somebody_waits=True, unreadable=self._row_unreadable)
         self._realtime = Realtime(self._parts)
         self._working = CapacityLimiter(_AT_ONCE)
         self.logger = Logger()
@@ -103,6 +104,13 @@ class SpeechStream:
             if len(body) > most:
                 raise BodyTooLarge(f"The body is over {most} bytes. Send the text in parts.")
         return bytes(body)
+
+    def _row_unreadable(self, error: UnreadableRow) -> None:
+        """Log and count a stored row that cannot be read."""
+        self.logger.error("unreadable row", row=error.row, row_id=error.row_id, why=error.reason)
+        meter = Meter()
+        meter.add(UNREADABLE_ROWS, 1, row=error.row)
+        meter.flush()
 
     def _begin(self, caller: Caller, body: bytes, exchange: Exchange) -> tuple[SpeechRequest, Answer, Charge]:
         request = self._realtime.read(body, exchange.headers)

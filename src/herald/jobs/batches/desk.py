@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from herald.errors import InvalidManifest, KeyReused, Unavailable, UnknownBatch, WrongBatchState
+from herald.errors import InvalidManifest, KeyReused, Unavailable, UnknownBatch, UnreadableRow, WrongBatchState
 from herald.jobs.batches import listing
 from herald.jobs.batches.batch import id_for, new_id
 from herald.jobs.batches.finishing import Finishing
@@ -74,8 +74,16 @@ class BatchDesk:
         return batch if batch.state in _ON_ITS_WAY else self._started(batch)
 
     def find(self, batch_id: str, *, tenant: str) -> Record:
-        """A batch of the tenant; the same UnknownBatch for one that never was and for somebody else's."""
-        batch = self._table.get(batch_id)
+        """Return a batch of the tenant; UnknownBatch for one that does not exist and for another tenant's alike.
+
+        UnreadableRow for a batch of the tenant that cannot be read.
+        """
+        try:
+            batch = self._table.get(batch_id)
+        except UnreadableRow as error:
+            if error.tenant == tenant:
+                raise
+            batch = None
         if batch is None or batch.tenant != tenant:
             raise UnknownBatch("There is no batch of that id.")
         return batch

@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
-from herald.errors import BrokenInstallation
-from herald.jobs.batches.items import Chunk, ChunkNote, Item
+from herald.errors import BrokenInstallation, UnreadableRow
+from herald.jobs.batches.items import Chunk, ChunkNote, Item, UnreadableItem
 from herald.jobs.batches.ports import Objects, Pinned, UploadForm, Write
 from herald.jobs.batches.record import Record
 from herald.jobs.batches.report import ItemResult
 from herald.jobs.batches.request import Order
 from herald.jobs.batches.rows import ManifestFormat, RowError
 from herald.jobs.content import check_tenant
+from herald.jobs.job import JobError
 
 NOTE_BYTES = 256
 """Of a line of chunks.jsonl, filled up with spaces: so the note of a chunk is found without reading all of them."""
@@ -22,6 +23,8 @@ UPLOADS = "uploads/"
 """The folder of manifests whose batches have not been started."""
 UPLOAD_TYPES: dict[ManifestFormat, str] = {"csv": "text/csv", "jsonl": "application/jsonl"}
 _BLOCK = 1 << 20
+_LONGEST_REASON = 200
+_LONGEST_ID = 200
 _JSONL = "application/x-ndjson"
 REPORTS = {"csv": "results.csv", "jsonl": "results.jsonl", "summary": "summary.json"}
 _MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": _JSONL, "summary": "application/json"}
@@ -133,20 +136,33 @@ class Folder:
         return _all(Note, body or b"")
 
     def items(self, note: Note) -> list[Item]:
-        """The items of a chunk."""
+        """Return the items of a chunk; an UnreadableItem stands where one cannot be read."""
         body = self.objects.read(self.key("items.jsonl"), note.start, note.size)
         if body is None or len(body) != note.size:
             raise BrokenInstallation("The items of a chunk are gone: the batch's files were deleted before its end.")
-        return _all(Item, body)
+
+        def stand_in(line: int, row_id: str, error: UnreadableRow) -> Item:
+            return UnreadableItem.at(line, row_id, error, note.route)
+
+        return [*self._lines(Item, body, stand_in)]
 
     def row_errors(self, start: int = 0) -> Iterator[tuple[int, RowError]]:
-        """Rows that could not be planned, each with the place in the file where the next one begins."""
+        """Yield the rows that could not be planned, each with the place in the file where the next one begins."""
+
+        def stand_in(line: int, row_id: str, error: UnreadableRow) -> RowError:
+            return RowError(line=line, id=row_id, code=error.code, message=error.message)
+
         rest = b""
         while body := self.objects.read(self.key("row_errors.jsonl"), start + len(rest), _BLOCK):
             *lines, rest = (rest + body).split(b"\n")
             for line in lines:
                 start += len(line) + 1
-                yield start, RowError.model_validate_json(line)
+                for row_error in self._lines(RowError, line, stand_in):
+                    yield start, row_error
+
+    def begins_row_error(self, place: int) -> bool:
+        """Return whether a row error, or the end of the file, is at a place in the file of row errors."""
+        return place == 0 or self.objects.read(self.key("row_errors.jsonl"), place - 1, 1) == b"\n"
 
     # --- results ---
 
@@ -160,14 +176,40 @@ class Folder:
         return self.objects.pin(self._results_key(note.chunk, note.run)) is not None
 
     def results(self, chunk: int, run: int) -> list[ItemResult] | None:
-        """What became of a chunk's items by the end of a run; None: nothing yet."""
+        """Return what became of a chunk's items by the end of a run, or None if nothing has yet.
+
+        A result that cannot be read is a failure with the code unreadable_row.
+        """
+
+        def stand_in(line: int, row_id: str, error: UnreadableRow) -> ItemResult:
+            why = JobError(code=error.code, message=error.message)
+            return ItemResult(line=line, id=row_id, state="failed", characters=0, error=why)
+
         for earlier in range(run, -1, -1):
             if body := self.objects.read(self._results_key(chunk, earlier)):
-                return _all(ItemResult, body)
+                return [*self._lines(ItemResult, body, stand_in)]
         return None
 
     def _results_key(self, chunk: int, run: int) -> str:
         return self.key(f"results/{run}/{chunk:06d}.jsonl")
+
+    def _lines[Model: BaseModel](
+        self, model: type[Model], body: bytes, stand_in: Callable[[int, str, UnreadableRow], Model]
+    ) -> Iterator[Model]:
+        """Read the lines of a file, with a stand-in, and a report, for each that cannot be read."""
+        last = 0
+        for line in filter(None, body.split(b"\n")):
+            try:
+                read = model.model_validate_json(line)
+            except ValidationError as error:
+                fields = sorted({str(one["loc"][0]) for one in error.errors(include_input=False) if one["loc"]})
+                reason = f"{model.__name__}: {', '.join(fields)[:_LONGEST_REASON]}"
+                unreadable = UnreadableRow("item", f"{self.batch}#{last}", reason, tenant=self.tenant)
+                self.objects.report(unreadable)
+                number, row_id = _place_of(line, last)
+                read = stand_in(number, row_id, unreadable)
+            last = read.line if isinstance(read, Item | ItemResult | RowError) else last
+            yield read
 
     # --- the report ---
 
@@ -206,3 +248,14 @@ class _Plan:
 
 def _all[Model: BaseModel](model: type[Model], body: bytes) -> list[Model]:
     return [model.model_validate_json(line) for line in body.split(b"\n") if line]
+
+
+def _place_of(line: bytes, last: int) -> tuple[int, str]:
+    """Return line number and id as a line that cannot be read says; the line before and no id where it does not."""
+    try:
+        said = json.loads(line)
+        number, row_id = said.get("line"), said.get("id")
+    except (ValueError, RecursionError, AttributeError):
+        return last, ""
+    known = isinstance(number, int) and last <= number < 1 << 53
+    return number if known else last, row_id if isinstance(row_id, str) and len(row_id) <= _LONGEST_ID else ""

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PrivateAttr
 
+from herald.errors import UnreadableRow
 from herald.jobs.batches.rows import RowError
 from herald.jobs.script import Line, Script
 
@@ -14,9 +15,12 @@ type ItemRoute = Literal["queue", "gpu"]
 
 
 class Item(BaseModel):
-    """A row that will be spoken: all that decides how its file sounds, and where that is."""
+    """A row that will be spoken: all that decides how its file sounds, and where that is.
 
-    model_config = _FROZEN
+    A field unknown here may change the sound, so an item with one cannot be read, let alone spoken.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     line: int
     """Where its row begins in the manifest."""
@@ -38,6 +42,27 @@ class Item(BaseModel):
         return Script(
             lines=(line,), response_format=self.response_format, sample_rate=self.sample_rate, speed=self.speed
         )
+
+
+class UnreadableItem(Item):
+    """Stands in the place of an item that cannot be read, so that the others of its chunk keep theirs."""
+
+    @classmethod
+    def at(cls, line: int, row_id: str, error: UnreadableRow, route: ItemRoute) -> "UnreadableItem":
+        """Return the stand-in for an item of a line of the manifest."""
+        self = cls.model_construct(
+            line=line, id=row_id, text="", voice="", speaker=None, response_format="", sample_rate=0, speed=1.0,
+            route=route, audio_key="", characters=0,
+        )  # fmt: skip
+        self._error = error
+        return self
+
+    _error: UnreadableRow = PrivateAttr()
+
+    @property
+    def script(self) -> Script:
+        """Raise why it cannot be read."""
+        raise self._error
 
 
 class ChunkNote(BaseModel):

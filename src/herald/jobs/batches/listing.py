@@ -21,7 +21,7 @@ type ItemState = Literal["waiting", "done", "failed", "cancelled", "row_error"]
 
 _CHUNKS = 32
 """Read for one page: a filter that few items pass gives a short page and a cursor, not a long wait."""
-_PLACE = re.compile(r"(?P<kind>[ie])(?P<at>\d{1,15})(?:\.(?P<index>\d{1,4}))?", re.ASCII)
+_PLACE = re.compile(r"(?P<kind>[ie])(?P<at>[1-9]\d{0,14}|0)(?:\.(?P<index>[1-9]\d{0,3}))?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +89,7 @@ def page(folder: Folder, batch: Record, *, limit: int, cursor: str | None, state
 
 def _from(folder: Folder, batch: Record, cursor: str | None, state: ItemState | None) -> Iterator[_Placed]:
     """Items from a cursor on, of as many chunks as are read for a page; then row errors, where they are wanted."""
-    kind, at, index = _place(cursor)
+    kind, at, index = _place(folder, batch, cursor)
     if kind == "i" and state != "row_error":
         last = min(at + _CHUNKS, batch.chunks)
         yield from _items(folder, batch, at, index, last)
@@ -100,12 +100,26 @@ def _from(folder: Folder, batch: Record, cursor: str | None, state: ItemState | 
         yield from _errors(folder, at if kind == "e" else 0)
 
 
-def _place(cursor: str | None) -> tuple[str, int, int]:
+def _place(folder: Folder, batch: Record, cursor: str | None) -> tuple[str, int, int]:
+    """Return where a cursor points: to an item by chunk and index, or to a row error by its place in the file."""
     if cursor is None:
         return "i", 0, 0
-    if (place := _PLACE.fullmatch(cursor)) is None:
-        raise InvalidCursor("That is no cursor of this list. Take it from the last answer as it is.", param="cursor")
-    return place["kind"], int(place["at"]), int(place["index"] or 0)
+    place = _PLACE.fullmatch(cursor)
+    if place is not None:
+        kind, at, index = place["kind"], int(place["at"]), int(place["index"] or 0)
+        if _is_place(folder, batch, kind, at, index):
+            return kind, at, index
+    raise InvalidCursor("That is not a cursor of this list. Send next_cursor of the page before.", param="cursor")
+
+
+def _is_place(folder: Folder, batch: Record, kind: str, at: int, index: int) -> bool:
+    """Return whether a list of this batch can have given such a cursor: each place in it is the end of something."""
+    if kind == "e":
+        return index == 0 < at and batch.counts.row_errors > 0 and folder.begins_row_error(at)
+    if index == 0:
+        return 0 < at < batch.chunks
+    notes = folder.notes(at, 1) if at < batch.chunks else []
+    return bool(notes) and index <= notes[0].items
 
 
 def _items(folder: Folder, batch: Record, first: int, index: int, last: int) -> Iterator[_Placed]:

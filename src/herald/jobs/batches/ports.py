@@ -10,6 +10,7 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from herald.errors import UnreadableRow
 from herald.jobs.batches.batch import Batch
 from herald.jobs.batches.prices import NO_TRAFFIC, Traffic
 from herald.jobs.batches.record import Gained, Record
@@ -92,6 +93,10 @@ class BatchTable(Protocol):
 
 class Objects(Protocol):
     """The files of batches in the bucket, by their keys."""
+
+    def report(self, error: UnreadableRow) -> None:
+        """Log and count a line of a file that cannot be read."""
+        ...
 
     def read(self, key: str, start: int = 0, size: int | None = None) -> bytes | None:
         """A file, or `size` bytes of it at most from `start` on; None where it is not there or not that long."""

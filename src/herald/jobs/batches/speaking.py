@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from time import perf_counter
 
-from herald.errors import BrokenMessage, InvalidInput, OutOfTime, Unavailable
+from herald.errors import BrokenMessage, InvalidInput, OutOfTime, Unavailable, UnreadableRow
 from herald.jobs.batches.folder import Folder, Note
 from herald.jobs.batches.items import Item
 from herald.jobs.batches.ports import BatchTable, ItemSpeaker, Objects
@@ -122,7 +122,7 @@ class Speaking:
             result = self._spoken(chunk, item, lambda: time_left() - _MARGIN, started, fresh=fresh)
         except Unavailable:
             raise  # the next item would meet the same: whoever tries again finds what is stored
-        except InvalidInput as error:
+        except (InvalidInput, UnreadableRow) as error:
             result = self._failed(chunk, item, error, started)
         except Exception as error:  # noqa: BLE001  whatever is wrong with one item, the others have their turn
             chunk.failures.append(error)
@@ -132,13 +132,13 @@ class Speaking:
         return timed
 
     def _spoken(self, chunk: _Chunk, item: Item, time_left: TimeLeft, started: float, *, fresh: bool) -> ItemResult:
-        order = chunk.batch.order
+        order, script = chunk.batch.order, item.script
         if there := self._audio.find(item.audio_key):
             if order.retention == "keep":
                 self._audio.keep(there.key, by=chunk.batch.id)
             return _done(item, there, self._price(chunk, started), hit=True)
         try:
-            said = self._speaker.speak(item.script, tenant=chunk.batch.tenant, time_left=time_left)
+            said = self._speaker.speak(script, tenant=chunk.batch.tenant, time_left=time_left)
         except OutOfTime:
             if fresh:  # it had all the time that there is
                 raise

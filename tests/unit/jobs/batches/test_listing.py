@@ -3,6 +3,7 @@
 import pytest
 
 from herald.errors import InvalidCursor
+from tests.hostile.cases import HERE, read_lines
 
 ROWS = ["Ann,noon", "unspeakable,one", "Cy", "Di,three", "Ed,four", "Flo", "Gil,six"]
 
@@ -69,7 +70,74 @@ def test_a_cursor_is_ours_or_refused(batches, batch, cursor):
         batches.desk.items(batch.id, tenant="acme", limit=10, cursor=cursor, state=None)
 
 
-@pytest.mark.parametrize("cursor", ["i99", "e99999999", "i0.9999"])
-def test_a_cursor_behind_the_end_finds_little(batches, batch, cursor):
-    page = batches.desk.items(batch.id, tenant="acme", limit=10, cursor=cursor, state="done")
-    assert {item.state for item in page.items} <= {"done"}
+TAMPERED = read_lines(HERE / "cursors.jsonl")
+
+
+@pytest.mark.parametrize("state", [None, "row_error", "done"])
+@pytest.mark.parametrize("line", TAMPERED, ids=lambda line: line["name"])
+def test_a_tampered_cursor_is_refused(batches, batch, line, state):
+    with pytest.raises(InvalidCursor) as caught:
+        batches.desk.items(batch.id, tenant="acme", limit=2, cursor=line["cursor"], state=state)
+    assert (caught.value.code, caught.value.param) == ("invalid_cursor", "cursor")
+
+
+def test_a_cursor_of_row_errors_is_refused_by_a_batch_without_any(batches):
+    batch = batches.done("Ann,noon")
+    with pytest.raises(InvalidCursor):
+        batches.desk.items(batch.id, tenant="acme", limit=2, cursor="e120", state=None)
+
+
+BROKEN_LINES = [
+    b"{",
+    b"[]",
+    b'{"line": "one"}',
+    b"\xff\xfe",
+    b'{"line": 1, "id": "r1", "state": "paused_by_v2", "characters": 3}',
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN_LINES, ids=range(len(BROKEN_LINES)))
+@pytest.mark.parametrize("name", ["results/0/000000.jsonl", "row_errors.jsonl", "items.jsonl"])
+def test_a_line_that_cannot_be_read_harms_its_item_only(batches, batch, name, broken):
+    """Of every kind of line that is stored of a batch: in the list, and in the report."""
+    folder = batches.folder(batch)
+    key = folder.key(name)
+    first, rest = batches.objects.files[key].split(b"\n", 1)
+    if name == "items.jsonl":  # its place is known by its bytes
+        broken = broken.ljust(len(first))
+    batches.objects.files[key] = broken + b"\n" + rest
+    found, _ = pages(batches, batch, 2)
+    assert len(found) == len(ROWS)
+    bad = [item for item in found if item.error and item.error.code == "unreadable_row"]
+    if name == "items.jsonl":  # its result is there: only what was planned cannot be read
+        assert [item.id for item in found if item.state != "row_error"][1:] == ["r2", "r4", "r5", "r7"]
+    else:
+        assert len(bad) == 1
+    assert {(one.code, one.row) for one in batches.objects.reported} == {("unreadable_row", "item")}
+
+
+def test_the_report_tells_of_a_result_that_cannot_be_read(batches, batch):
+    folder = batches.folder(batch)
+    key = folder.key("results/0/000000.jsonl")
+    first, rest = batches.objects.files[key].split(b"\n", 1)
+    batches.objects.files[key] = first.replace(b'"done"', b'"paused_by_v2"') + b"\n" + rest
+    totals = batches.finishing._report(folder, batch)
+    assert (totals.counts(batch.counts).done, totals.counts(batch.counts).failed) == (3, 2)
+    report = batches.objects.files[folder.key("report/results.jsonl")].decode().splitlines()
+    assert len(report) == len(ROWS)
+    assert "unreadable_row" in report[0]
+
+
+def test_an_item_of_a_newer_version_is_not_spoken_and_the_others_are(batches):
+    batch = batches.planned("Ann,noon", "Ben,one", "Cy,two", tolerated_failure_percent=100)
+    note, *_ = batches.notes(batch)
+    key = batches.folder(batch).key("items.jsonl")
+    first, rest = batches.objects.files[key].split(b"\n", 1)
+    newer = first.removesuffix(b"}") + b',"lexicon":"acme"}'
+    batches.objects.files[key] = newer + b"\n" + rest
+    note = note.model_copy(update={"size": note.size + len(newer) - len(first)})
+    gained = batches.speak(note)
+    assert (gained.done, gained.failed) == (1, 1)
+    failed, *_ = batches.folder(batch).results(note.chunk, note.run)
+    assert (failed.id, failed.error.code) == ("r1", "unreadable_row")
+    assert len(batches.audio.files) == 1

@@ -8,6 +8,7 @@ from herald.handlers.openapi.operation import BODY, NO_BODY, QUERY, UNCHANGED, V
 from herald.handlers.shapes.batches import Batch, BatchList, ItemList, NewBatch
 from herald.jobs.batches.request import BatchRequest
 
+_STATE = ("unreadable_row", "wrong_batch_state")
 _MANIFEST = ("manifest_missing", "manifest_empty", "manifest_too_large", "invalid_manifest")
 _UPLOAD = {
     "name": "Reminders",
@@ -67,6 +68,7 @@ BATCHES = (
             "text_too_long",
             "invalid_idempotency_key",
             "idempotency_key_reused",
+            "unreadable_row",
             "priority_not_allowed",
             "quota_exceeded",
             "wrong_batch_state",
@@ -100,7 +102,7 @@ BATCHES = (
             Answer(description="The batch as it is now", model=Batch, headers=("ETag",), example=BATCH),
             UNCHANGED,
         ),
-        codes=("not_found", "unavailable"),
+        codes=("not_found", "unreadable_row", "unavailable"),
     ),
     Operation(
         method="DELETE",
@@ -112,7 +114,7 @@ BATCHES = (
         description="Cancelling twice is the same as once. A batch that has ended otherwise answers wrong_batch_state.",
         parameters=("BatchId",),
         answers=(_NOW,),
-        codes=("not_found", "wrong_batch_state", "unavailable"),
+        codes=("not_found", *_STATE, "unavailable"),
     ),
     Operation(
         method="GET",
@@ -133,7 +135,7 @@ BATCHES = (
             ),
             UNCHANGED,
         ),
-        codes=(*QUERY, "not_found", "invalid_cursor", "unavailable"),
+        codes=(*QUERY, "not_found", "unreadable_row", "invalid_cursor", "unavailable"),
     ),
     Operation(
         method="POST",
@@ -145,7 +147,7 @@ BATCHES = (
         description="Starting twice is the same as once. Without an upload it answers manifest_missing.",
         parameters=("BatchId",),
         answers=(_GOES_ON,),
-        codes=(*NO_BODY, *_MANIFEST, *VOICE, "not_found", "wrong_batch_state", "quota_exceeded", "unavailable"),
+        codes=(*NO_BODY, *_MANIFEST, *VOICE, "not_found", *_STATE, "quota_exceeded", "unavailable"),
     ),
     Operation(
         method="POST",
@@ -157,6 +159,6 @@ BATCHES = (
         description="The same batch, which speaks once more. Where nothing failed it answers wrong_batch_state.",
         parameters=("BatchId",),
         answers=(_GOES_ON,),
-        codes=(*NO_BODY, "not_found", "wrong_batch_state", "quota_exceeded", "unavailable"),
+        codes=(*NO_BODY, "not_found", *_STATE, "quota_exceeded", "unavailable"),
     ),
 )

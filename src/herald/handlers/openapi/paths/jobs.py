@@ -16,7 +16,9 @@ ACCEPTED = Answer(
     headers=("Location", "X-Herald-Route"),
     example=QUEUED_JOB,
 )
-TAKEN = (*BODY, *TEXT, *VOICE, "unsupported_language", "invalid_idempotency_key", "idempotency_key_reused")
+TAKEN = (
+    *BODY, *TEXT, *VOICE, "unsupported_language", "invalid_idempotency_key", "idempotency_key_reused", "unreadable_row",
+)  # fmt: skip
 """What may be wrong with a request for a job."""
 PAID = ("priority_not_allowed", "quota_exceeded")
 _TEXT = {
@@ -80,7 +82,7 @@ JOBS = (
             Answer(description="The job as it is now", model=Job, headers=("ETag",), example=DONE_JOB),
             UNCHANGED,
         ),
-        codes=("not_found", "unavailable"),
+        codes=("not_found", "unreadable_row", "unavailable"),
     ),
     Operation(
         method="DELETE",
@@ -92,7 +94,7 @@ JOBS = (
         description="Cancelling twice is the same as once. One that has begun, or ended otherwise, answers job_begun.",
         parameters=("JobId",),
         answers=(Answer(description="The job as it is now", model=Job, example=CANCELLED_JOB),),
-        codes=("not_found", "job_begun", "unavailable"),
+        codes=("not_found", "unreadable_row", "job_begun", "unavailable"),
     ),
     Operation(
         method="POST",
@@ -104,7 +106,7 @@ JOBS = (
         description="Asked twice, it is the same new job. A job that did not fail answers job_not_failed.",
         parameters=("JobId",),
         answers=(ACCEPTED,),
-        codes=(*NO_BODY, *VOICE, *TEXT, *PAID, "not_found", "job_not_failed", "unavailable"),
+        codes=(*NO_BODY, *VOICE, *TEXT, *PAID, "not_found", "unreadable_row", "job_not_failed", "unavailable"),
     ),
     Operation(
         method="PUT",
@@ -119,6 +121,6 @@ JOBS = (
         parameters=("JobId",),
         body=Body(model=RetentionRequest, examples={"keep": {"retention": "keep"}, "expire": {"retention": "expire"}}),
         answers=(Answer(description="The job as it is now", model=Job, example=KEPT_JOB),),
-        codes=(*BODY, "not_found", "unavailable"),
+        codes=(*BODY, "not_found", "unreadable_row", "unavailable"),
     ),
 )

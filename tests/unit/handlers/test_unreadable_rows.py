@@ -1,0 +1,102 @@
+"""Rows that cannot be read, as callers and queues meet them: a stable answer, and no harm to others."""
+
+import json
+
+import pytest
+
+from herald.handlers import dead_letters, worker
+from herald.jobs.request import JobRequest
+from tests.unit.handlers.cloud import TABLE
+from tests.unit.handlers.conftest import MARKER, Context, logged
+
+
+@pytest.fixture
+def spoil(cloud):
+    """Give a stored row a value that this version does not know."""
+
+    def spoil(row_id, name="state", value=None):
+        cloud.clients.dynamodb.update_item(
+            TableName=TABLE,
+            Key={"id": {"S": row_id}},
+            UpdateExpression="SET #name = :value",
+            ExpressionAttributeNames={"#name": name},
+            ExpressionAttributeValues={":value": value or {"S": "paused_by_v2"}},
+        )
+
+    return spoil
+
+
+@pytest.fixture
+def jobs(parts):
+    return [parts.desk.submit(JobRequest(input=f"{MARKER} {number}"), tenant="acme") for number in range(3)]
+
+
+UNKNOWN = [("state", {"S": "paused_by_v2"}), ("response_format", {"S": "aac-v2"}), ("characters", {"N": "-1"})]
+
+
+@pytest.mark.parametrize(("name", "value"), UNKNOWN, ids=[name for name, _ in UNKNOWN])
+def test_a_list_leaves_it_out_and_its_own_path_says_so(http, jobs, spoil, name, value):
+    spoil(jobs[1].id, name, value)
+    listed = http("GET", "/v1/jobs", tenant="acme")
+    assert listed.status == 200
+    assert [job["id"] for job in listed.json["data"]] == [jobs[2].id, jobs[0].id]
+    for method, path, fields in [("GET", "", None), ("DELETE", "", None), ("PUT", "/retention", {"retention": "keep"})]:
+        answer = http(method, f"/v1/jobs/{jobs[1].id}{path}", fields, tenant="acme")
+        if name == "characters" and method != "GET":
+            continue  # readable: only its description is not
+        assert answer.refusal == (409, "unreadable_row")
+        assert MARKER not in answer.body
+
+
+def test_another_tenant_learns_nothing_of_it(http, jobs, spoil):
+    spoil(jobs[1].id)
+    there = http("GET", f"/v1/jobs/{jobs[1].id}", tenant="mallory")
+    never = http("GET", f"/v1/jobs/job_{'0' * 32}", tenant="mallory")
+    assert (there.status, there.body) == (never.status, never.body) == (404, never.body)
+
+
+def test_a_batch_that_cannot_be_read(http, spoil):
+    ids = [
+        http(
+            "POST", "/v1/batches", {"name": "Reminders", "items": [{"text": f"{MARKER} {number}"}]}, tenant="acme"
+        ).json["id"]
+        for number in range(3)
+    ]
+    spoil(ids[1], "document", {"S": json.dumps({"state": "paused_by_v2"})})
+    assert {batch["id"] for batch in http("GET", "/v1/batches", tenant="acme").json["data"]} == {ids[0], ids[2]}
+    assert http("GET", f"/v1/batches/{ids[1]}", tenant="acme").refusal == (409, "unreadable_row")
+    assert http("GET", f"/v1/batches/{ids[1]}/items", tenant="acme").refusal == (409, "unreadable_row")
+    assert http("GET", f"/v1/batches/{ids[1]}", tenant="mallory").refusal == (404, "not_found")
+
+
+def test_a_worker_puts_its_message_off_and_speaks_the_others(cloud, jobs, spoil, mouth, capsys):
+    spoil(jobs[1].id)
+    event = cloud.receive("standard")
+    bad = next(one["messageId"] for one in event["Records"] if jobs[1].id in one["body"])
+    answer = worker.handler(event, Context(milliseconds_left=300_000))
+    assert answer == {"batchItemFailures": [{"itemIdentifier": bad}]}
+    assert sorted(mouth.spoken) == [f"{MARKER} 0", f"{MARKER} 2"]
+    assert cloud.calls("ChangeMessageVisibility")[-1]["VisibilityTimeout"] == 900
+    said = capsys.readouterr()
+    assert MARKER not in said.out + said.err
+    lines = logged(said.out)
+    assert [line["row_id"] for line in lines if line.get("message") == "unreadable row"] == [jobs[1].id]
+    assert any("UnreadableRows" in line for line in lines)
+
+
+def test_a_dead_letter_of_it_is_let_go_and_the_row_stays_as_it_is(cloud, jobs, spoil):
+    spoil(jobs[1].id)
+    before = cloud.rows()
+    event = cloud.receive("standard")
+    event["Records"] = [one for one in event["Records"] if jobs[1].id in one["body"]]
+    assert dead_letters.handler(event, Context()) == {"batchItemFailures": []}
+    assert cloud.rows() == before
+
+
+def test_after_the_newer_version_is_back_the_job_goes_on(cloud, parts, jobs, spoil, mouth):
+    spoil(jobs[1].id)
+    worker.handler(cloud.receive("standard"), Context(milliseconds_left=300_000))
+    spoil(jobs[1].id, "state", {"S": "queued"})
+    record = {"version": 1, "job": jobs[1].id, "tenant": "acme"}
+    worker.handler(cloud.deliver("standard", json.dumps(record)), Context(milliseconds_left=300_000))
+    assert parts.table.get(jobs[1].id).state == "done"
