@@ -123,6 +123,15 @@ class MemoryJobTable(_Fake):
         return self._write(self._changed(job, {"state": to, "updated_at": at} | ended | dict(changes or {})))
 
     @fallible
+    def renew(self, job_id: str, *, worker: str, at: datetime, until: datetime) -> bool:
+        job = self.rows.get(job_id)
+        if job is None or job.state is not State.SPEAKING or not self._holds(job, worker):
+            return False
+        self.rows[job_id] = self._changed(job, {"lease_until": until})
+        self.looks[job_id] = at + LOOK_AFTER[State.SPEAKING]
+        return True
+
+    @fallible
     def note(self, job_id: str, *, worker: str, changes: Mapping[str, Any]) -> bool:
         job = self.rows.get(job_id)
         if job is None or not self._holds(job, worker):
@@ -249,6 +258,7 @@ class MemoryQueues(_Fake):
         super().__init__()
         self.sent: dict[str, list[tuple[str, float]]] = {"vip": [], "standard": [], "gpu": []}
         self.postponed: list[tuple[str, str, float]] = []
+        self.hidden: list[tuple[str, list[str], int]] = []
 
     @fallible
     def send(self, job: Job, *, delay: float = 0) -> None:
@@ -259,6 +269,10 @@ class MemoryQueues(_Fake):
     def postpone(self, queue_url: str, receipt_handle: str, seconds: float) -> bool:
         self.postponed.append((queue_url, receipt_handle, seconds))
         return True
+
+    @fallible
+    def hide(self, queue_url: str, receipt_handles: list[str], seconds: int) -> None:
+        self.hidden.append((queue_url, receipt_handles, seconds))
 
     def take(self, queue: str) -> JobMessage | None:
         """Take the oldest message out of a queue, delayed or not."""

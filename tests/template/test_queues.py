@@ -2,6 +2,7 @@
 
 import pytest
 
+from herald.jobs.heartbeat import EVERY_SECONDS, HIDDEN_SECONDS, LEASE
 from herald.jobs.states import LOOK_AFTER, State
 from tests.template.template import FUNCTIONS, PARAMETERS, QUEUES, RESOURCES, events, of_type, target
 
@@ -93,7 +94,9 @@ def test_the_sweeper_does_not_meddle_with_what_a_queue_still_holds():
         queue = QUEUES[name]
         visible = queue["RedrivePolicy"]["maxReceiveCount"] * queue["VisibilityTimeout"]
         assert visible < LOOK_AFTER[State.QUEUED].total_seconds() < queue["MessageRetentionPeriod"]
-    assert LOOK_AFTER[State.SPEAKING].total_seconds() > QUEUES["StandardQueue"]["VisibilityTimeout"]
+    # A dead worker's message comes to another first; then its lease is over.
+    assert LOOK_AFTER[State.SPEAKING].total_seconds() > 2 * HIDDEN_SECONDS > 2 * LEASE.total_seconds()
+    assert LEASE.total_seconds() >= 3 * EVERY_SECONDS
 
 
 def test_the_sweeper_comes_every_five_minutes():

@@ -129,6 +129,14 @@ class DynamoJobTable(JobTable):
         row = self._update(job_id, change)
         return None if row is None else self._moved(row)
 
+    def renew(self, job_id: str, *, worker: str, at: datetime, until: datetime) -> bool:
+        """Hold a job longer; see JobTable."""
+        change = Change()
+        change.require(change.is_one_of("state", {State.SPEAKING}))
+        change.require(change.equals("worker", {"S": worker}))
+        change.set({"lease_until": {"S": iso(until)}, "due_at": due_at(State.SPEAKING, at)})
+        return self._update(job_id, change) is not None
+
     def note(self, job_id: str, *, worker: str, changes: Mapping[str, Any]) -> bool:
         """Set fields without a move; see JobTable."""
         change = Change()

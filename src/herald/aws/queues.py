@@ -54,6 +54,19 @@ class SqsJobQueues(JobQueues):
                 raise
             return True
 
+    def hide(self, queue_url: str, receipt_handles: list[str], seconds: int) -> None:
+        """Hide up to ten received messages for so long from now on; those that are no longer ours are left alone."""
+        if not receipt_handles:
+            return
+        with asking("SQS"):
+            self._sqs.change_message_visibility_batch(
+                QueueUrl=queue_url,
+                Entries=[
+                    {"Id": str(at), "ReceiptHandle": receipt, "VisibilityTimeout": seconds}
+                    for at, receipt in enumerate(receipt_handles)
+                ],
+            )
+
     def _url(self, job: Job) -> str:
         queue = "gpu" if job.route == "gpu" else job.tier
         if not (url := self._urls[queue]):

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
@@ -14,11 +15,14 @@ from herald.handlers.parts import Parts
 from herald.handlers.settings import Settings
 from herald.jobs.backoff import backoff
 from herald.jobs.endings import fault_of
+from herald.jobs.heartbeat import HIDDEN_SECONDS, Heartbeat
 from herald.jobs.messages import JobMessage
 from herald.jobs.work import Later
 
 _RESERVE = 5.0
 """Seconds that must be left to begin with another message."""
+_BEAT_SECONDS = 2.0
+"""Seconds to wait for a heartbeat under way, which might hide a message again that was just put off."""
 
 
 class Letter:
@@ -43,6 +47,8 @@ class QueueFunction(Function[Event]):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
+        self._hiding = Lock()
+        self._open: list[Letter] = []
         self.parts = Parts(settings, somebody_waits=False, unreadable=self.row_unreadable, watch=self.job_ended)
 
     @abstractmethod
@@ -55,13 +61,42 @@ class QueueFunction(Function[Event]):
             return milliseconds / 1000
 
         letters = [Letter(record, time_left, fresh=at == 0) for at, record in enumerate(event["Records"])]
-        back = [letter.id for letter in letters if not self._finished(letter)]
+        self._open = letters.copy()
+        with Heartbeat(self._hide, failed=self._not_hidden, at_once=True):
+            back = [letter.id for letter in letters if not self._finished(letter)]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in back]}
+
+    def _hide(self) -> None:
+        """Hide the messages that are not finished for a short time, so that a dead worker's soon come to another.
+
+        The queue itself hides them for much longer, for when Lambda cannot begin with them at once.
+        """
+        with self._hiding:
+            by_queue: dict[str, list[str]] = {}
+            for letter in self._open:
+                by_queue.setdefault(letter.queue, []).append(letter.receipt)
+            for queue, receipts in by_queue.items():
+                self.parts.queues.hide(self.parts.queue_url(queue), receipts, HIDDEN_SECONDS)
+
+    def _not_hidden(self, error: Exception) -> None:
+        fault = fault_of(error)
+        self.logger.warning("not hidden", code=fault.code, why=fault.message)
 
     def _finished(self, letter: Letter) -> bool:
         # A part of the trace for each message, found by its annotations. No error passes through it, with its text.
         with self.tracer.provider.in_subsegment("## message"):
-            return self._worked_on(letter)
+            done = self._worked_on(letter)
+        self._close(letter)
+        return done
+
+    def _close(self, letter: Letter) -> None:
+        """Let the heartbeat leave a message alone: it is finished, or comes back when it was put off to."""
+        alone = self._hiding.acquire(timeout=_BEAT_SECONDS)
+        try:
+            self._open = [one for one in self._open if one is not letter]
+        finally:
+            if alone:
+                self._hiding.release()
 
     def _worked_on(self, letter: Letter) -> bool:
         self.logger.remove_keys(("job", "tenant"))  # of the message before
@@ -105,6 +140,7 @@ class QueueFunction(Function[Event]):
         self._put_off(letter, backoff(letter.received))
 
     def _put_off(self, letter: Letter, seconds: float) -> None:
+        self._close(letter)
         try:
             self.parts.queues.postpone(self.parts.queue_url(letter.queue), letter.receipt, seconds)
         except Exception as error:  # noqa: BLE001  it must not take the results of the other messages with it

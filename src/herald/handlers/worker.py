@@ -10,6 +10,7 @@ from herald.handlers.function import Event
 from herald.handlers.queue import Letter, QueueFunction
 from herald.handlers.settings import Settings
 from herald.handlers.speaker import spoken
+from herald.jobs.endings import fault_of
 from herald.jobs.messages import JobMessage
 from herald.jobs.ports import SpokenFile
 from herald.jobs.script import Script
@@ -43,7 +44,12 @@ class WorkerFunction(QueueFunction):
             endings=self.parts.endings,
             clock=self.parts.clock,
             gpu=settings.gpu,
+            not_renewed=self._not_renewed,
         )
+
+    def _not_renewed(self, error: Exception) -> None:
+        fault = fault_of(error)
+        self.logger.warning("lease not renewed", code=fault.code, why=fault.message)
 
     def do(self, message: JobMessage, letter: Letter) -> Later | None:
         """Speak one job."""

@@ -77,6 +77,10 @@ class JobTable(Protocol):
         """
         ...
 
+    def renew(self, job_id: str, *, worker: str, at: datetime, until: datetime) -> bool:
+        """Hold a job longer, and let the sweeper look later; False where `worker` does not hold it any more."""
+        ...
+
     def note(self, job_id: str, *, worker: str, changes: Mapping[str, Any]) -> bool:
         """Set fields without a move, if `worker` still holds the job and it has not ended; tell whether."""
         ...

@@ -45,7 +45,8 @@ MOVES: Mapping[State, frozenset[State]] = {
 LOOK_AFTER: Mapping[State, timedelta] = {
     State.ACCEPTED: timedelta(minutes=1),
     State.QUEUED: timedelta(hours=12),
-    State.SPEAKING: timedelta(hours=2),
+    # Counted from the last heartbeat (herald.jobs.heartbeat): by then, the dead worker's message has come to another.
+    State.SPEAKING: timedelta(minutes=3),
     State.WAITING_FOR_GPU: timedelta(minutes=30),
     # The end itself is told right away; this is for a teller that died.
     State.DONE: timedelta(minutes=1),

@@ -7,6 +7,7 @@ from typing import Any
 
 from herald.errors import InvalidInput, OutOfTime, UnreadableRow
 from herald.jobs.endings import MOST_ATTEMPTS, NO_GPU, Endings, fault_of
+from herald.jobs.heartbeat import LEASE, Heartbeat
 from herald.jobs.job import AudioFile, Job, JobError
 from herald.jobs.messages import JobMessage
 from herald.jobs.ports import AudioStore, Clock, JobQueues, JobTable, Speaker, SpokenFile, Tags
@@ -15,9 +16,6 @@ from herald.jobs.states import State
 
 type TimeLeft = Callable[[], float]
 
-_LEASE = 30.0
-_LEASE_PER_CHARACTER = 0.02
-"""Seconds; about three times what a slow processor takes to speak a character."""
 _MARGIN = 3.0
 _MARGIN_PER_CHARACTER = 0.001
 """Seconds for encoding and storing, once the speaking is done."""
@@ -78,7 +76,9 @@ class Worker:
         endings: Endings,
         clock: Clock,
         gpu: bool,
+        not_renewed: Callable[[Exception], object] = bool,
     ) -> None:
+        """Take the ports; `not_renewed` hears why a lease was not renewed. The next heartbeat tries again."""
         self._table = table
         self._audio = audio
         self._queues = queues
@@ -86,6 +86,7 @@ class Worker:
         self._endings = endings
         self._clock = clock
         self._gpu = gpu
+        self._not_renewed = not_renewed
 
     def work(self, message: JobMessage, *, name: str, time_left: TimeLeft, fresh: bool) -> Later | None:
         """Speak a message's job as the worker `name`; None once the message is no longer needed.
@@ -106,15 +107,19 @@ class Worker:
         if is_worn_out(job, now):
             self._endings.given_up(job)
             return None
-        lease = timedelta(seconds=min(_LEASE + job.characters * _LEASE_PER_CHARACTER, max(time_left(), 1.0)))
-        held = self._table.claim(job.id, State.SPEAKING, worker=name, at=now, until=now + lease)
+        held = self._table.claim(job.id, State.SPEAKING, worker=name, at=now, until=now + _lease(time_left))
         if held is None:
             return self._busy(job.id)
         try:
-            return self._speak(held, time_left, fresh=fresh)
+            with Heartbeat(lambda: self._renew(job.id, name, time_left), failed=self._not_renewed):
+                return self._speak(held, time_left, fresh=fresh)
         except Exception as error:
             self._release(held, {"fault": fault_of(error)})
             raise
+
+    def _renew(self, job_id: str, name: str, time_left: TimeLeft) -> None:
+        now = self._clock()
+        self._table.renew(job_id, worker=name, at=now, until=now + _lease(time_left))
 
     def _busy(self, job_id: str) -> Later | None:
         job = self._table.get(job_id)
@@ -165,6 +170,11 @@ class Worker:
         """Let others have the job; None where it is not ours any more."""
         free = {"lease_until": None, "worker": None, **changes}
         return self._table.move(job.id, State.QUEUED, at=self._clock(), worker=job.worker, changes=free)
+
+
+def _lease(time_left: TimeLeft) -> timedelta:
+    """Return how long a worker holds a job from now on: no longer than it lives."""
+    return min(LEASE, timedelta(seconds=max(time_left(), 1.0)))
 
 
 def _described(job: Job, spoken: SpokenFile) -> AudioFile:

@@ -102,6 +102,27 @@ def test_who_holds_a_job_may_begin_again(table):
     assert (again.attempts, again.lease_until) == (2, NOON + 20 * MINUTE)
 
 
+def test_a_lease_is_renewed_by_its_holder_only_and_the_sweeper_waits_for_it(table):
+    job = bring(table, State.SPEAKING)
+    later, until = NOON + 9 * MINUTE, NOON + 11 * MINUTE
+    assert not table.renew(job.id, worker="w2", at=later, until=until + DAY)
+    assert table.renew(job.id, worker="w1", at=later, until=until)
+    renewed = table.get(job.id)
+    assert (renewed.lease_until, renewed.updated_at, renewed.attempts) == (until, job.updated_at, 1)
+    due = later + LOOK_AFTER[State.SPEAKING]
+    assert list(table.due(due - SECOND, 9)) == []
+    assert [one.id for one in table.due(due, 9)] == [job.id]
+    assert table.claim(job.id, State.SPEAKING, worker="w2", at=until - SECOND, until=until + MINUTE) is None
+    assert table.claim(job.id, State.SPEAKING, worker="w2", at=until, until=until + MINUTE).worker == "w2"
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - {State.SPEAKING}))
+def test_only_a_job_that_is_spoken_has_a_lease_to_renew(table, state):
+    job = bring(table, state)
+    assert not table.renew(job.id, worker="w1", at=NOON + MINUTE, until=NOON + DAY)
+    assert table.get(job.id) == job
+
+
 def test_a_job_without_a_lease_is_free(table):
     job = bring(table, State.SPEAKING)
     assert table.note(job.id, worker="w1", changes={"lease_until": None})

@@ -2,6 +2,7 @@
 
 import json
 from statistics import median
+from time import monotonic, sleep
 
 import pytest
 
@@ -240,3 +241,40 @@ def test_metrics_count_files_and_failures(batch, mouth, capsys):
     (metrics,) = [line for line in logged(capsys.readouterr().out) if "_aws" in line]
     assert metrics["FailedAttempts"] == [1.0, 1.0]
     assert len(metrics["Cost"]) == len(metrics["QueueWait"]) == 8
+
+
+def test_messages_are_hidden_for_a_short_time_while_they_are_worked_on(batch, mouth, cloud, monkeypatch):
+    """A worker that dies leaves all messages of its batch to others in 75 s, not in the queue's half an hour."""
+    monkeypatch.setattr("herald.jobs.heartbeat.EVERY_SECONDS", 0.02)
+    _, event = batch
+
+    def hidden():
+        return [
+            [one["ReceiptHandle"] for one in given["Entries"]] for given in cloud.calls("ChangeMessageVisibilityBatch")
+        ]
+
+    def wait():
+        count, end = len(hidden()), monotonic() + 10
+        while len(hidden()) < count + 2 and monotonic() < end:
+            sleep(0.005)
+
+    mouth.before = {text_of(0): wait, text_of(6): wait}
+    assert work(event) == []
+    receipts = [record["receiptHandle"] for record in event["Records"]]
+    assert hidden()[0] == receipts
+    assert hidden()[-1] == receipts[6:], "what is finished is left alone"
+    seconds = {
+        one["VisibilityTimeout"] for given in cloud.calls("ChangeMessageVisibilityBatch") for one in given["Entries"]
+    }
+    assert seconds == {75}
+
+
+def test_a_queue_that_hides_nothing_stops_no_work(batch, mouth, cloud, capsys):
+    _, event = batch
+    cloud.refuse("sqs", "ChangeMessageVisibilityBatch", "AccessDenied", 403)
+    mouth.before = {text_of(0): lambda: sleep(0.05)}
+    assert work(event) == []
+    assert len(mouth.spoken) == 10
+    assert [line["code"] for line in logged(capsys.readouterr().out) if line.get("message") == "not hidden"] == [
+        "broken_installation"
+    ]

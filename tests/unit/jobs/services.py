@@ -11,6 +11,7 @@ from herald.jobs.dead_letters import DeadLetters
 from herald.jobs.endings import Endings
 from herald.jobs.gpu import GpuAnswer
 from herald.jobs.gpu_work import GpuWork
+from herald.jobs.heartbeat import HIDDEN_SECONDS
 from herald.jobs.job import GpuCall
 from herald.jobs.messages import JobMessage
 from herald.jobs.notices import Notice
@@ -25,8 +26,8 @@ from tests.fakes import MemoryAudioStore, MemoryEvents, MemoryJobTable, MemoryQu
 from tests.unit.jobs.catalogue import NAMES, VOICES
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-VISIBILITY = 1_800.0
-"""Seconds after which SQS delivers again what nobody answered for, as in template.yaml."""
+VISIBILITY = float(HIDDEN_SECONDS)
+"""Seconds after the last heartbeat until SQS delivers a dead worker's message again."""
 
 UNSPEAKABLE, BROKEN, LONG, DEADLY = "Unspeakable.", "Broken.", "Long.", "Deadly."
 """How texts begin that no worker can speak: for ever, by a fault of ours, in the time it has, without dying of it."""

@@ -138,7 +138,7 @@ def test_where_even_giving_back_fails_the_lease_gives_it_back(services):
     with pytest.raises(Unavailable):
         services.work(job)
     later = services.work(job)
-    assert later.seconds == pytest.approx(31, abs=1)
+    assert later.seconds == pytest.approx(61, abs=1)
     services.time.move(later.seconds)
     assert services.work(job) is None
     check_done(services, job, attempts=2)

@@ -1,0 +1,130 @@
+"""A dead worker's job goes on within minutes; a living one keeps its own, however long it takes."""
+
+import time
+from datetime import timedelta
+from threading import Event
+
+import pytest
+
+from herald.errors import Unavailable
+from herald.jobs import heartbeat
+from herald.jobs.heartbeat import HIDDEN_SECONDS, LEASE, Heartbeat
+from herald.jobs.states import State
+from tests.unit.jobs.checks import check_done
+from tests.unit.jobs.services import DEADLY, KilledWorker
+
+QUICK = 0.01
+
+
+@pytest.fixture
+def beats(monkeypatch):
+    """Heartbeats that do not take their time."""
+    monkeypatch.setattr(heartbeat, "EVERY_SECONDS", QUICK)
+
+
+def until(condition):
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(QUICK / 5)
+
+
+@pytest.mark.parametrize("characters", [10, 4_000])
+def test_a_dead_workers_job_is_free_when_its_message_comes_back(services, characters):
+    """However long the text is: before, a lease was as long as the text might take."""
+    job = services.submit(DEADLY + "x" * characters)
+    with pytest.raises(KilledWorker):
+        services.work(job)
+    held = services.row(job)
+    assert (held.state, held.lease_until) == (State.SPEAKING, services.time() + LEASE)
+    services.time.move(HIDDEN_SECONDS)
+    services.speaker.speak = lambda script, **_: services.speaker.__class__.speak(
+        services.speaker, script.model_copy(update={"lines": (script.lines[0].model_copy(update={"text": "x"}),)}), **_
+    )
+    assert services.work(job) is None
+    assert (services.row(job).state, services.row(job).attempts) == (State.DONE, 2)
+
+
+def test_where_the_message_is_lost_too_the_sweeper_comes_within_minutes(services):
+    job = services.submit(f"{DEADLY} x")
+    services.queues.take("standard")
+    with pytest.raises(KilledWorker):
+        services.work(job)
+    services.time.move(timedelta(minutes=3, seconds=1).total_seconds())
+    services.sweep()
+    assert services.sent() == [job.id]
+    assert services.row(job).state is State.QUEUED
+
+
+def test_a_job_that_takes_long_stays_its_workers(services, beats):
+    """Minutes pass while it speaks; each heartbeat holds it for a minute more, and the sweeper leaves it alone."""
+    job, taken = services.submit(), []
+
+    def speaking(_, when):
+        if when == "before":
+            for _ in range(10):
+                services.time.move(30)
+                expected = services.time() + LEASE
+                until(lambda: services.row(job).lease_until == expected)  # noqa: B023  called at once
+                taken.append(services.work(job))
+                services.sweep()
+
+    services.speaker.faults.on_call = speaking
+    assert services.work(job) is None
+    assert [later.seconds for later in taken] == [61.0] * 10
+    check_done(services, job, attempts=1)
+    assert services.speaker.calls["speak"] == 1
+
+
+def test_a_worker_that_lost_its_job_holds_it_no_more(services, beats):
+    job = services.submit()
+    renewals = []
+
+    def speaking(_, when):
+        if when == "before":
+            at = services.time() + timedelta(hours=1)
+            services.table.claim(job.id, State.SPEAKING, worker="next", at=at, until=at + LEASE)
+            renewals.append(services.table.calls["renew"])
+            until(lambda: services.table.calls["renew"] > renewals[0] + 2)
+            assert (services.row(job).worker, services.row(job).lease_until) == ("next", at + LEASE)
+
+    services.speaker.faults.on_call = speaking
+    services.work(job)
+    assert len(services.told(job)) == 1
+
+
+def test_a_heartbeat_that_fails_is_told_and_beats_on(services, beats):
+    job, heard = services.submit(), []
+    services.worker._not_renewed = heard.append
+    services.table.faults.before("renew", Unavailable("Not now."), times=3)
+
+    def speaking(_, when):
+        if when == "before":
+            until(lambda: services.table.calls["renew"] > 2)
+
+    services.speaker.faults.on_call = speaking
+    assert services.work(job) is None
+    assert [error.message for error in heard] == ["Not now."] * 3
+    check_done(services, job, attempts=1)
+
+
+def test_the_heart_stops_with_the_work():
+    beaten = []
+    with Heartbeat(lambda: beaten.append(1), failed=print, every=QUICK, at_once=True):
+        until(lambda: len(beaten) > 3)
+    count = len(beaten)
+    time.sleep(5 * QUICK)
+    assert len(beaten) == count
+
+
+def test_a_beat_that_hangs_keeps_no_work_from_its_end(monkeypatch):
+    monkeypatch.setattr(heartbeat, "_LONGEST_WAIT", 0.05)
+    hangs, go_on = Event(), Event()
+
+    def beat():
+        hangs.set()
+        go_on.wait(10)
+
+    with Heartbeat(beat, failed=print, every=QUICK):
+        assert hangs.wait(5)
+    go_on.set()
