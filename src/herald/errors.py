@@ -19,6 +19,7 @@ HeraldError
 │   ├── UnknownJob                not_found: or somebody else's
 │   ├── UnknownBatch              not_found: or somebody else's
 │   ├── WrongMethod               method_not_allowed
+│   ├── RequestTimeout            request_timeout: it did not arrive in time
 │   ├── InvalidCursor             invalid_cursor
 │   ├── Conflict                  conflict: it does not go with what is there already
 │   │   ├── JobBegun              job_begun: too late to cancel
@@ -176,6 +177,12 @@ class WrongMethod(InvalidInput):
     """The path knows other methods."""
 
     code = "method_not_allowed"
+
+
+class RequestTimeout(InvalidInput):
+    """The request did not arrive in the time that a server waits for one."""
+
+    code = "request_timeout"
 
 
 class InvalidCursor(InvalidInput):

@@ -18,6 +18,8 @@ from herald.errors import (
     HeadersTooLarge,
     HeraldError,
     InvalidInput,
+    Overloaded,
+    RequestTimeout,
     TooLarge,
     TooMany,
     Unauthorized,
@@ -55,11 +57,13 @@ _STATUS: dict[type[HeraldError], HTTPStatus] = {
     Conflict: HTTPStatus.CONFLICT,
     UnreadableRow: HTTPStatus.CONFLICT,
     WrongMethod: HTTPStatus.METHOD_NOT_ALLOWED,
+    RequestTimeout: HTTPStatus.REQUEST_TIMEOUT,
     UriTooLong: HTTPStatus.REQUEST_URI_TOO_LONG,
     HeadersTooLarge: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     InvalidInput: HTTPStatus.BAD_REQUEST,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     HeraldError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 EVERYWHERE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -126,7 +130,7 @@ def hints_of(error: HeraldError, methods: Collection[str]) -> dict[str, str]:
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, Unauthorized):
         return {"WWW-Authenticate": "Bearer"}
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | Overloaded):
         return {"Retry-After": _TRY_AGAIN_SECONDS}
     return {"Allow": ", ".join(methods)} if isinstance(error, WrongMethod) else {}
 

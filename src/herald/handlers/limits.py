@@ -22,6 +22,12 @@ def check_request(path: str, query: str, headers: Mapping[str, str]) -> None:
         raise HeadersTooLarge(f"More than {MOST_HEADERS} headers, or more than {MOST_HEADER_BYTES} bytes of them.")
 
 
+def check_framing(headers: Mapping[str, str]) -> None:
+    """InvalidRequest for a body with two lengths, on which two servers may disagree (RFC 9112, section 6.3)."""
+    if "content-length" in headers and "transfer-encoding" in headers:
+        raise InvalidRequest("Send Content-Length or Transfer-Encoding, not both.")
+
+
 def expect_nothing(body: bytes, headers: Mapping[str, str]) -> None:
     """Take no body, or an empty object: a field that would be overlooked is refused, as it is anywhere."""
     if body and parse_body(body, headers, max_bytes=_MOST_EMPTY_BYTES):

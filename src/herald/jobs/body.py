@@ -11,6 +11,8 @@ from herald.errors import BodyTooLarge, InvalidRequest, UnsupportedMediaType
 
 _BYTES_PER_CHARACTER = 12
 """A character outside Unicode's first plane, written in JSON as two escapes."""
+_REPLACEMENT = "\ufffd"
+"""What API Gateway may put in the place of bytes that are not UTF-8: refused, so that both doors answer the same."""
 _BYTES_BESIDE_TEXT = 4_096
 """Room for all other fields of a request."""
 
@@ -43,7 +45,14 @@ def check_headers(headers: Mapping[str, str]) -> None:
 def parse_json_object(body: bytes) -> dict[str, Any]:
     """Parse a JSON object strictly: UTF-8, no key twice, no NaN, no depth that a parser chokes on."""
     try:
-        value = json.loads(body.decode(), object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
+        text = body.decode()
+        if _REPLACEMENT in text:
+            raise InvalidRequest(
+                "The body is not UTF-8, or holds the replacement character U+FFFD, which stands for text that was lost "
+                "in decoding. Send the original text in UTF-8.",
+                code="invalid_json",
+            )
+        value = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
     except UnicodeDecodeError:
         raise InvalidRequest("The body is not UTF-8.", code="invalid_json") from None
     except json.JSONDecodeError as error:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from herald.errors import Unavailable, UnreadableRow
+from herald.errors import BrokenInstallation, Unavailable, UnreadableRow
 from herald.jobs.caller import Scope
 from herald.jobs.keys import Key, ShownKey
 from tests.fakes import MemoryKeys

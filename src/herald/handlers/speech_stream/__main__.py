@@ -9,13 +9,14 @@ from starlette.types import ASGIApp
 
 from herald.handlers.settings import Settings
 from herald.handlers.speech_stream.app import SpeechStream
+from herald.handlers.speech_stream.protocol import BoundedProtocol
 
 _SECONDS_TO_END = 5
 """For answers that are on their way when the server is told to end."""
 _KEEP_ALIVE = 75
 """Seconds; longer than the adapter keeps a connection that it may use again (AWS_LWA_POOL_IDLE_TIMEOUT_SECONDS)."""
 _MOST_HEAD_BYTES = 65_536
-"""Of a request's head, beyond the limits of herald.handlers.limits, whose errors have our shape."""
+"""Of a request's head: room to answer in order what is over the limits of herald.handlers.limits."""
 
 
 def server(app: ASGIApp, logger: Logger, port: int) -> uvicorn.Server:
@@ -24,7 +25,7 @@ def server(app: ASGIApp, logger: Logger, port: int) -> uvicorn.Server:
         app,
         host="127.0.0.1",
         port=port,
-        http="h11",
+        http=BoundedProtocol,
         ws="none",
         lifespan="off",
         access_log=False,

@@ -1,8 +1,10 @@
 """The paths: to speak, and to tell whether this is well."""
 
 import random
+from asyncio import get_running_loop
 from collections.abc import Callable
 from http import HTTPStatus
+from time import monotonic
 from typing import NoReturn
 
 from anyio import CapacityLimiter, to_thread
@@ -14,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from herald import __version__
-from herald.errors import BodyTooLarge, UnreadableRow
+from herald.errors import BodyTooLarge, Overloaded, UnreadableRow
 from herald.handlers.http import check_scope
 from herald.handlers.measures import FIRST_AUDIO, UNREADABLE_ROWS
 from herald.handlers.meter import Meter
@@ -24,6 +26,7 @@ from herald.handlers.settings import Settings
 from herald.handlers.speech_stream.callers import Callers
 from herald.handlers.speech_stream.exchange import AFTER_RESTORE, Exchange, Exchanges, nowhere
 from herald.handlers.speech_stream.speaking import Pricing, Speaking
+from herald.handlers.speech_stream.trim import give_memory_back
 from herald.jobs.body import check_headers, max_body_bytes
 from herald.jobs.caller import Caller
 from herald.jobs.door import RememberingDoor
@@ -32,6 +35,15 @@ from herald.jobs.request import SpeechRequest
 
 _AT_ONCE = 8
 """Pieces that are made at the same time: Lambda sends one request at a time, a server without it many."""
+_BEGUN_AT_ONCE = 4
+"""Streams whose first piece is made at the same time: it does not wait behind the later pieces of others."""
+_ADMITTED_AT_ONCE = 16
+"""Callers whose key is checked at the same time: that waits for AWS, not for a processor."""
+_MOST_STREAMS = 64
+"""Streams at once, waiting ones included; a stream that is not read keeps about 400 kB."""
+
+_TRIM_EVERY = 10.0
+"""Seconds at least between two times that memory is given back, which takes some milliseconds."""
 
 
 class SpeechStream:
@@ -42,10 +54,14 @@ class SpeechStream:
         self._parts = Parts(settings, somebody_waits=True, unreadable=self._row_unreadable)
         self._realtime = Realtime(self._parts)
         self._working = CapacityLimiter(_AT_ONCE)
+        self._beginning = CapacityLimiter(_BEGUN_AT_ONCE)
+        self._admitting = CapacityLimiter(_ADMITTED_AT_ONCE)
+        self._streams = 0
+        self._trimmed = 0.0
         self.logger = Logger()
         self.app = Starlette(
             routes=[
-                Route("/v1/audio/speech", self._speech, methods=["POST"]),
+                Route("/v1/audio/speech", self._bounded, methods=["POST"]),
                 Route("/health", self._health, methods=["GET"]),
                 Route(AFTER_RESTORE, _restored, methods=["POST"]),
             ],
@@ -66,23 +82,42 @@ class SpeechStream:
         default = self._settings.default_voice
         return JSONResponse({"status": "ok", "version": __version__, "default_voice": default})
 
-    async def _speech(self, request: Request) -> Response:
+    async def _bounded(self, request: Request) -> Response:
+        if self._streams >= _MOST_STREAMS:
+            raise Overloaded(f"There are {_MOST_STREAMS} streams at the moment. Try again.")
+        self._streams += 1
+        try:
+            speaking = await self._speech(request)
+        except BaseException:
+            self._ended()
+            raise
+        speaking.ended = self._ended
+        return speaking
+
+    def _ended(self) -> None:
+        """Count a stream out; after the last one, give the memory of the burst back to the system."""
+        self._streams -= 1
+        if self._streams == 0 and monotonic() - self._trimmed > _TRIM_EVERY:
+            self._trimmed = monotonic()
+            get_running_loop().run_in_executor(None, give_memory_back)
+
+    async def _speech(self, request: Request) -> Speaking:
         exchange: Exchange = request.state.exchange
-        caller = await self._work(self._admit, exchange)
+        caller = await self._work(self._admitting, self._admit, exchange)
         check_headers(request.headers)
         body = await self._body(request)
         exchange.heard = True
-        asked, answer, charge = await self._work(self._begin, caller, body, exchange)
+        asked, answer, charge = await self._work(self._beginning, self._begin, caller, body, exchange)
         exchange.meter.add(FIRST_AUDIO, exchange.milliseconds)
         speaking = Speaking(answer, asked, exchange, self._working, pricing=self._price(exchange), charge=charge)
         speaking.headers.update(self._realtime.headers(asked, answer.made))
         return speaking
 
     async def _work[**Given, Result](
-        self, work: Callable[Given, Result], *given: Given.args, **_: Given.kwargs
+        self, limiter: CapacityLimiter, work: Callable[Given, Result], *given: Given.args, **_: Given.kwargs
     ) -> Result:
-        """Do in a thread what waits for others, or for the processor."""
-        return await to_thread.run_sync(work, *given, limiter=self._working)
+        """Do in a thread what waits for AWS, or for a processor."""
+        return await to_thread.run_sync(work, *given, limiter=limiter)
 
     def _price(self, exchange: Exchange) -> Pricing:
         """The price of the answer, once its bytes are known."""

@@ -15,7 +15,7 @@ from herald.errors import HeraldError, UnknownPath, WrongMethod
 from herald.handlers.cors import cors_headers, is_preflight, preflight_headers
 from herald.handlers.faults import frames_of
 from herald.handlers.http import EVERYWHERE, error_body, hints_of, status_of, unforeseen
-from herald.handlers.limits import check_request
+from herald.handlers.limits import check_framing, check_request
 from herald.handlers.measures import COLD_START, answered
 from herald.handlers.meter import Meter
 from herald.handlers.routes import OTHER
@@ -129,6 +129,7 @@ class Exchanges:
     async def _answer(self, exchange: Exchange, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             check_request(exchange.path, exchange.query, exchange.headers)
+            check_framing(exchange.headers)
             app = self._preflight(exchange) or self._app
             await app(scope, receive, send)
         except ClientDisconnect:

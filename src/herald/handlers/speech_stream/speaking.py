@@ -45,6 +45,8 @@ class Speaking(Response):
         self._seconds = 0.0
         self._bytes = 0
         self._ending = "left"
+        self.ended: Callable[[], object] = bool
+        """Is called once the answer is over, however it ended."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  Starlette's signature
         """Send it."""
@@ -57,6 +59,7 @@ class Speaking(Response):
             with CancelScope(shield=True):
                 await to_thread.run_sync(self._close)
             self._tell()
+            self.ended()
 
     def _close(self) -> None:
         """End the work, and keep its charge now that no first sound waits for that."""

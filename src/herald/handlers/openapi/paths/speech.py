@@ -88,6 +88,8 @@ SPEECH = (
             "voice_not_prepared",
             "unsupported_voice",
             "unavailable",
+            "request_timeout",
+            "overloaded",
         ),
     ),
 )
