@@ -56,10 +56,12 @@ class Speaking(Response):
                 await self._send(send)
                 tasks.cancel_scope.cancel()
         finally:
-            with CancelScope(shield=True):
-                await to_thread.run_sync(self._close)
-            self._tell()
-            self.ended()
+            try:
+                with CancelScope(shield=True):
+                    await to_thread.run_sync(self._close)
+                self._tell()
+            finally:
+                self.ended()
 
     def _close(self) -> None:
         """End the work, and keep its charge now that no first sound waits for that."""
