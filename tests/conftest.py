@@ -1,4 +1,6 @@
-"""What many tests need: a Herald deployed to an AWS of its own."""
+"""What many tests need: an environment without the developer's settings, and a Herald deployed to an AWS of its own."""
+
+import os
 
 import httpx
 import pytest
@@ -8,6 +10,25 @@ from local.process import free_port
 from local.stack import Stack
 
 NEED_THE_EMULATOR = {"stack", "emulator"}
+NO_AWS_ACCOUNT = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+HERALD_CLIENT = {"HERALD_URL", "HERALD_KEY", ""}
+LOOPBACK = "127.0.0.1,localhost"
+
+
+def pytest_configure():
+    """Remove what a developer's shell says about AWS and Herald, so that no test depends on it or reaches an account.
+
+    A proxy stays, because pulling images may need it, and is not used for this machine.
+    """
+    for name in [name for name in os.environ if name.startswith("AWS_") or name in HERALD_CLIENT]:
+        del os.environ[name]
+    os.environ.update(NO_AWS_ACCOUNT)
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, [os.environ.get(name), LOOPBACK]))
 
 
 def pytest_itemcollected(item):

@@ -1,7 +1,6 @@
 """curl, as the documentation shows it, against both doors."""
 
 import json
-import shutil
 import subprocess
 from uuid import uuid4
 
@@ -9,13 +8,13 @@ import pytest
 
 from tests.clients.conftest import TEXT
 from tests.e2e.decoding import decode
-
-pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed here")
+from tests.programs import need_version
 
 
 @pytest.fixture
 def curl(stack):
     """Ask with curl: its standard output. A fault of the transfer raises; an error of the API is an answer."""
+    need_version("curl", 7, 70)  # the first that has --etag-save and --etag-compare
 
     def curl(url, *options, key=stack.api_key):
         shown = ["-H", f"Authorization: Bearer {key}"] if key else []

@@ -11,21 +11,16 @@ import pytest
 from local import ROOT
 from tests.clients.conftest import TEXT
 from tests.e2e.decoding import decode
+from tests.programs import need_node_package
 
 FOLDER = ROOT / ".tools" / "node"
 SCRIPT = Path(__file__).with_name("speak.mjs")
-pytestmark = [
-    pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed here"),
-    pytest.mark.skipif(
-        not (FOLDER / "node_modules" / "openai").is_dir(),
-        reason="the openai package for node is not installed: make .tools/node/ready",
-    ),
-]
 
 
 @pytest.fixture
 def speak(door, stack):
     """Speak by the package: what it answered or raised."""
+    need_node_package(FOLDER, "openai")
 
     def speak(*, stream=False, **fields):
         request = {"model": "gpt-4o-mini-tts", "voice": "alloy", "input": TEXT} | fields

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.e2e.streams import MARKER, PATH, SENTENCE, ask, pcm_seconds
+from tests.programs import need_version
 
 LONG = f"{SENTENCE} " * 20
 
@@ -109,6 +110,7 @@ def test_usage_counts_streams(stream, api):
 
 
 def test_curl_streams(stack, seconds, tmp_path):
+    need_version("curl", 7)
     file = tmp_path / "speech.pcm"
     headers = ["-H", f"Authorization: Bearer {stack.api_key}", "-H", "Content-Type: application/json"]
     body = json.dumps(ask(response_format="pcm"))

@@ -1,0 +1,139 @@
+"""Optional programs on this machine that tests use: what each can do, found out by trying it.
+
+A test that needs an ability which this machine lacks is skipped, with a reason that names the program. With
+HERALD_REQUIRE_PROGRAMS=1 it fails instead, for machines that are meant to have everything.
+"""
+
+import io
+import os
+import re
+import shutil
+import subprocess
+from functools import cache
+
+import numpy as np
+import pytest
+import soundfile
+
+from herald.speech.audio.formats import FORMATS
+
+SECONDS_TO_ANSWER = 20
+TONE_RATE = 8_000
+"""Hz; every format knows it."""
+TONE_SECONDS = 0.5
+DELAY = 0.2
+"""Seconds of silence that a codec may add to the tone."""
+RAW_FOR_FFMPEG = {"pcm": "s16le", "ulaw": "mulaw", "alaw": "alaw"}
+RAW_FOR_SOX = {"pcm": ("signed-integer", "16"), "ulaw": ("u-law", "8"), "alaw": ("a-law", "8")}
+
+
+def missing(reason):
+    """Skip the test loudly, or fail it where all programs are required."""
+    message = f"NOT CHECKED: {reason}"
+    if os.environ.get("HERALD_REQUIRE_PROGRAMS"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+def need_version(program, *least):
+    """Skip unless a program starts and its version is at least this one."""
+    if reason := _why_too_old(program, least, os.environ.get("PATH")):
+        missing(reason)
+
+
+def need_node_package(folder, name):
+    """Skip unless Node.js loads a package that is installed in a folder."""
+    need_version("node", 20)
+    script = f'require("node:module").createRequire({str(folder / "package.json")!r})({name!r})'
+    if reason := _failure(["node", "-e", script]):
+        missing(f"node cannot load the package {name} from {folder} ({reason}); 'make .tools/node/ready' installs it")
+
+
+def need_decoder(program, name):
+    """Skip unless a program, ffmpeg or sox, can read a whole file of an audio format."""
+    if reason := _why_not_decoded(program, name, os.environ.get("PATH")):
+        missing(reason)
+
+
+def seconds_heard(program, content, name, rate):
+    """Return how many seconds of sound a program finds in a file of an audio format."""
+    done = _decode(program, content, name, rate)
+    assert done.returncode == 0, f"{program} cannot read this {name}: {done.stderr.decode(errors='replace')}"
+    return len(done.stdout) / 2 / rate
+
+
+# The programs found depend on PATH, so it is part of what is remembered.
+@cache
+def _why_too_old(program, least, _path):
+    wanted = ".".join(map(str, least))
+    try:
+        done = _run([program, "--version"])
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"{program} {wanted} or newer is needed here, and cannot be run ({type(error).__name__})"
+    found = re.search(rb"\d+(\.\d+)+", done.stdout)
+    if done.returncode or not found or tuple(map(int, found[0].split(b".")))[: len(least)] < least:
+        return f"{program} {wanted} or newer is needed; this one says {_first_line(done.stdout or done.stderr)!r}"
+    return None
+
+
+@cache
+def _why_not_decoded(program, name, _path):
+    """Return why a program does not read a known good file, or None if it does."""
+    if not shutil.which(program):
+        return f"{program} is not installed"
+    try:
+        done = _decode(program, _tone(name), name, TONE_RATE)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"{program} cannot be run ({type(error).__name__})"
+    if done.returncode:
+        return f"this {program} cannot read {name} ({_first_line(done.stderr)})"
+    seconds = len(done.stdout) / 2 / TONE_RATE
+    if abs(seconds - TONE_SECONDS) > DELAY:
+        return f"this {program} reads {seconds:.2f} s of {name} from a file of {TONE_SECONDS} s"
+    return None
+
+
+def _tone(name):
+    """Return a file that libsndfile wrote, so that a fault of Herald's own files cannot hide behind a skip."""
+    made = FORMATS[name]
+    samples = 0.3 * np.sin(2 * np.pi * 440 * np.arange(int(TONE_SECONDS * TONE_RATE)) / TONE_RATE)
+    file = io.BytesIO()
+    soundfile.write(file, samples, TONE_RATE, format=made.container, subtype=made.coding)
+    return file.getvalue()
+
+
+def _decode(program, content, name, rate):
+    command = {"ffmpeg": _by_ffmpeg, "sox": _by_sox}[program](name, str(rate))
+    return _run(command, input=content)
+
+
+def _by_ffmpeg(name, rate):
+    demuxer = RAW_FOR_FFMPEG.get(name) or {"opus": "ogg"}.get(name, name.partition("_")[0])
+    raw = ["-ar", rate, "-ac", "1"] if name in RAW_FOR_FFMPEG else []
+    return ["ffmpeg", "-v", "error", "-f", demuxer, *raw, "-i", "-", "-ar", rate, "-ac", "1", "-f", "s16le", "-"]
+
+
+def _by_sox(name, rate):
+    given = ["--ignore-length", "-t", name.partition("_")[0]]
+    if name in RAW_FOR_SOX:
+        coding, bits = RAW_FOR_SOX[name]
+        given = ["-t", "raw", "-r", rate, "-c", "1", "-e", coding, "-b", bits]
+    return ["sox", "-V1", *given, "-", "-t", "raw", "-r", rate, "-e", "signed-integer", "-b", "16", "-c", "1", "-"]
+
+
+def _failure(command):
+    """Return the first line of why a command fails, or None if it succeeds."""
+    try:
+        done = _run(command)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return type(error).__name__
+    return _first_line(done.stderr) or f"status {done.returncode}" if done.returncode else None
+
+
+def _run(command, **settings):
+    return subprocess.run(command, capture_output=True, timeout=SECONDS_TO_ANSWER, check=False, **settings)
+
+
+def _first_line(output):
+    lines = output.decode(errors="replace").strip().splitlines()
+    return lines[0] if lines else ""
