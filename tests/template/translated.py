@@ -1,0 +1,173 @@
+"""Templates as CloudFormation deploys them: expanded by the real SAM translator, with every intrinsic resolved.
+
+Tests that ask what AWS will get read this; tests of how a template is written read `tests.template.template`.
+"""
+
+import copy
+import functools
+import os
+from unittest.mock import patch
+
+from samtranslator.translator import arn_generator
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+from tests.template.intrinsics import Intrinsics, Unresolvable
+from tests.template.physical import ACCOUNT, Place, attribute_of, ref_of
+from tests.template.template import NESTED, ROOT
+
+STACK = "herald"
+SAM = "AWS::Serverless-2016-10-31"
+URIS = {"CodeUri", "ContentUri", "DefinitionUri"}
+"""Properties with local paths, which `sam deploy` replaces with addresses in S3."""
+
+
+class Refused(ValueError):
+    """A rule of the template refuses the parameters."""
+
+
+def translate(parameters=None, region="us-east-1", *, template="template.yaml", stack=STACK, physical=None):
+    """Return a template as it is deployed with some parameters.
+
+    The result has Parameters (values), Conditions (true or false), Resources and Outputs. Resources with a false
+    condition are left out; those of nested stacks are included under their own logical ids. `template` is a path below
+    the repository or a dictionary. `physical` maps logical ids to what Ref returns for resources that exist; the others
+    have made-up ids of the right form.
+    """
+    source = load(template) if isinstance(template, str) else template
+    return _Stack(source, parameters or {}, Place(region, stack), physical or {}).deployed()
+
+
+@functools.cache
+def _parsed(path):
+    return yaml_parse((ROOT / path).read_text())
+
+
+def load(path):
+    """Return a template of the repository with its intrinsics in the long form, to change and to translate."""
+    return copy.deepcopy(_parsed(path))
+
+
+def expand(source, parameters, region):
+    """Return a template as the SAM transform leaves it, intrinsics and conditions included."""
+    if source.get("Transform") != SAM:
+        return source
+    arn_generator._get_region_from_session.cache_clear()
+    arn_generator._region_to_partition.cache_clear()
+    with patch.dict(os.environ, AWS_DEFAULT_REGION=region):
+        return transform(_packaged(source), {name: str(one) for name, one in parameters.items()}, _NoManagedPolicies())
+
+
+class _NoManagedPolicies:
+    """AWS's managed policies by name, of which the templates name none."""
+
+    def load(self):
+        return {}
+
+
+def _packaged(value):
+    """Return a template with addresses in S3 in the place of local paths."""
+    if isinstance(value, dict):
+        return {
+            name: f"s3://artifacts/{one}" if name in URIS and isinstance(one, str) else _packaged(one)
+            for name, one in value.items()
+        }
+    return [_packaged(one) for one in value] if isinstance(value, list) else value
+
+
+class _Stack:
+    """One stack: its parameters, its resources, and the stacks nested in it."""
+
+    def __init__(self, source, parameters, place, physical):
+        self.place = place
+        self.physical = physical
+        self.template = expand(source, parameters, place.region)
+        self.parameters = self._with_defaults(parameters)
+        self.resources = self.template["Resources"]
+        self.intrinsics = Intrinsics(
+            self.template.get("Conditions", {}), self.template.get("Mappings", {}), self._reference, self._attribute
+        )
+        self.nested = {}
+
+    def _with_defaults(self, given):
+        declared = self.template.get("Parameters", {})
+        if unknown := given.keys() - declared.keys():
+            raise Unresolvable(f"The template has no parameter {', '.join(sorted(unknown))}.")
+        values = {name: str(one["Default"]) for name, one in declared.items() if "Default" in one}
+        values |= {name: str(one) for name, one in given.items()}
+        if missing := declared.keys() - values.keys():
+            raise Unresolvable(f"Parameters without a value: {', '.join(sorted(missing))}.")
+        lists = {name for name, one in declared.items() if one["Type"] == "CommaDelimitedList"}
+        return {name: one.split(",") if name in lists else one for name, one in values.items()}
+
+    def deployed(self):
+        """Return the whole stack, resolved."""
+        self._check_rules()
+        resources = {name: self._resource(name) for name in self.resources if self._exists(name)}
+        for name, one in resources.copy().items():
+            if one["Type"] == NESTED:
+                inside = self._nested(name)["Resources"]
+                if twice := inside.keys() & resources.keys():
+                    raise Unresolvable(f"Two templates name the same resource: {', '.join(sorted(twice))}.")
+                resources |= inside
+        outputs = {
+            name: self.intrinsics.resolve(one["Value"])
+            for name, one in self.template.get("Outputs", {}).items()
+            if "Condition" not in one or self.intrinsics.holds(one["Condition"])
+        }
+        conditions = {name: self.intrinsics.holds(name) for name in self.template.get("Conditions", {})}
+        return {"Parameters": self.parameters, "Conditions": conditions, "Resources": resources, "Outputs": outputs}
+
+    def _check_rules(self):
+        for rule in self.template.get("Rules", {}).values():
+            if self.intrinsics.resolve(rule.get("RuleCondition", True)):
+                for one in rule["Assertions"]:
+                    if not self.intrinsics.resolve(one["Assert"]):
+                        raise Refused(one["AssertDescription"])
+
+    def _exists(self, name):
+        condition = self.resources[name].get("Condition")
+        return condition is None or self.intrinsics.holds(condition)
+
+    def _resource(self, name):
+        one = self.resources[name]
+        try:
+            return one | {"Properties": self.intrinsics.resolve(one.get("Properties", {}))}
+        except Unresolvable as error:
+            raise Unresolvable(f"{name}: {error}") from error
+
+    def _nested(self, name):
+        if name not in self.nested:
+            properties = self._resource(name)["Properties"]
+            place = Place(self.place.region, f"{self.place.stack}-{name}")
+            inner = _Stack(load(properties["TemplateURL"]), properties.get("Parameters", {}), place, self.physical)
+            self.nested[name] = inner.deployed()
+        return self.nested[name]
+
+    def _reference(self, name):
+        if name in self.parameters:
+            return self.parameters[name]
+        if name.startswith("AWS::"):
+            return self.place.pseudo(name)
+        return self.physical.get(name) or ref_of(name, self._existing(name), self.place)
+
+    def _attribute(self, name, attribute):
+        resource = self._existing(name)
+        if resource["Type"] == NESTED:
+            output = attribute.removeprefix("Outputs.")
+            if output not in (outputs := self._nested(name)["Outputs"]):
+                raise Unresolvable(f"The nested stack {name} has no output {output}.")
+            return outputs[output]
+        return attribute_of(attribute, self._reference(name), resource, self.place)
+
+    def _existing(self, name):
+        if name not in self.resources:
+            raise Unresolvable(f"The template has neither a parameter nor a resource {name}.")
+        if not self._exists(name):
+            raise Unresolvable(f"{name} is not deployed under these parameters, but is referred to.")
+        one = self.resources[name]
+        named = {key: value for key, value in one.get("Properties", {}).items() if key.endswith("Name")}
+        return one | {"Properties": self.intrinsics.resolve(named)}
+
+
+__all__ = ["ACCOUNT", "Refused", "Unresolvable", "expand", "load", "translate"]
