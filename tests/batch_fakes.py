@@ -24,6 +24,7 @@ class MemoryBatchTable(_Fake):
         super().__init__()
         self.rows = {}
         self.gained = defaultdict(Gained)
+        self.counted = set()
 
     @fallible
     def add(self, batch):
@@ -32,6 +33,10 @@ class MemoryBatchTable(_Fake):
     @fallible
     def get(self, batch_id):
         return self._grown(self.rows[batch_id]) if batch_id in self.rows else None
+
+    @fallible
+    def document(self, batch_id):
+        return self.rows.get(batch_id)
 
     @fallible
     def change(self, batch_id, how):
@@ -46,9 +51,12 @@ class MemoryBatchTable(_Fake):
         return after
 
     @fallible
-    def gain(self, batch_id, run, gained):
-        there = self.gained[batch_id, run]
-        self.gained[batch_id, run] = Gained(**{name: getattr(there, name) + value for name, value in gained})
+    def gain(self, batch, run, chunk, gained):
+        if (batch.id, run, chunk) in self.counted:
+            return
+        self.counted.add((batch.id, run, chunk))
+        there = self.gained[batch.id, run]
+        self.gained[batch.id, run] = Gained(**{name: getattr(there, name) + value for name, value in gained})
 
     @fallible
     def page(self, tenant, *, limit, cursor):

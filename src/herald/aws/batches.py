@@ -1,16 +1,23 @@
 """Batches in the table of jobs.
 
 A batch lies in the index by_batch, under a name that no batch has: so a tenant's batches are listed without another
-index, and stand in no list of jobs. What chunks bring is added to numbers beside the document, one set for each run:
-many children add at once, and none of them stops a change of the document.
+index, and stand in no list of jobs. What chunks bring is added up in rows of their own, gain#<batch>#<run>#<number>:
+many children add at once, and none of them stops a change of the document, or pays for its size. Such a row holds the
+numbers of its chunks, so that each counts once.
 """
 
-from collections.abc import Callable
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from decimal import Decimal
+from math import ceil
 from typing import TYPE_CHECKING
 
+from herald.aws.changes import Change
 from herald.aws.clients import asking
 from herald.aws.cursors import from_cursor, is_id, listed, to_cursor
+from herald.aws.many import read_rows
 from herald.aws.rows import SHELF, Row, RowWatch, ignore_unreadable, read
 from herald.errors import Unavailable, UnknownBatch, UnreadableRow
 from herald.jobs.batches.ports import BatchPage, BatchTable
@@ -21,6 +28,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _ATTEMPTS = 8
+_CHUNKS_IN_ROW = 400
+"""Their numbers take 2 kB. A batch of as many chunks has one row of sums, a larger one several."""
+_COUNTED_FOR = 30 * 86_400
+"""Seconds for which sums are kept after the last of them; they are read only while the batch speaks."""
 
 
 class DynamoBatchTable(BatchTable):
@@ -48,6 +59,11 @@ class DynamoBatchTable(BatchTable):
 
     def get(self, batch_id: str) -> Record | None:
         """Return the newest row of that id (a consistent read), with all that its chunks have brought, or None."""
+        batch = self.document(batch_id)
+        return batch and self._grown(batch)
+
+    def document(self, batch_id: str) -> Record | None:
+        """Return the same, without what its chunks have brought while it speaks."""
         row = self._row(batch_id)
         return None if row is None else self._record(row)
 
@@ -57,24 +73,29 @@ class DynamoBatchTable(BatchTable):
             row = self._row(batch_id)
             if row is None:
                 raise UnknownBatch("There is no batch of that id.")
-            before = self._record(row)
+            before = self._grown(self._record(row))
             after = how(before)
             if after == before or self._replaced(row, before, after):
                 return after
         raise Unavailable("DynamoDB: several change the same batch at this moment. Try again.")
 
-    def gain(self, batch_id: str, run: int, gained: Gained) -> None:
-        """Add what a chunk brought in a run."""
+    def gain(self, batch: Record, run: int, chunk: int, gained: Gained) -> None:
+        """Add what a chunk brought in a run, once however often it is told."""
         numbers = {name: value for name, value in gained if value}
         if not numbers:
             return
-        with asking("DynamoDB"):
+        change = Change()
+        change.add(numbers)
+        change.set({"expires": {"N": str(int(time.time()) + _COUNTED_FOR)}})
+        change.include("chunks", chunk)
+        with asking("DynamoDB"), suppress(self._dynamodb.exceptions.ConditionalCheckFailedException):
             self._dynamodb.update_item(
                 TableName=self._table,
-                Key={"id": {"S": batch_id}},
-                UpdateExpression="ADD " + ", ".join(f"{name}_{run} :{name}" for name in numbers),
-                ConditionExpression="attribute_exists(id)",
-                ExpressionAttributeValues={f":{name}": {"N": str(value)} for name, value in numbers.items()},
+                Key={"id": {"S": _sums_of(batch, run)[chunk % _sums_rows(batch)]}},
+                UpdateExpression=change.update,
+                ConditionExpression=change.condition,
+                ExpressionAttributeNames=change.names,
+                ExpressionAttributeValues=change.values,
             )
 
     def page(self, tenant: str, *, limit: int, cursor: str | None) -> BatchPage:
@@ -108,6 +129,12 @@ class DynamoBatchTable(BatchTable):
         except UnreadableRow as error:
             self._unreadable(error)
             raise
+
+    def _grown(self, batch: Record) -> Record:
+        """A batch with what its chunks have brought; one that does not speak has that in its document."""
+        if batch.state is not BatchState.SPEAKING:
+            return batch
+        return batch.grown(_gained(read_rows(self._dynamodb, self._table, _sums_of(batch, batch.redrives))))
 
     def _there(self, batch_id: str) -> Record:
         if (batch := self.get(batch_id)) is None:
@@ -158,10 +185,21 @@ def _document(batch: Record) -> Row:
 
 
 def _record(row: Row) -> Record:
-    batch = Record.model_validate_json(row["document"]["S"])
-    return batch.grown(_gained(row, batch.redrives))
+    return Record.model_validate_json(row["document"]["S"])
 
 
-def _gained(row: Row, run: int) -> Gained:
-    numbers = {name: row[f"{name}_{run}"]["N"] for name in Gained.model_fields if f"{name}_{run}" in row}
-    return Gained(**{name: Decimal(value) if name == "price" else int(value) for name, value in numbers.items()})
+def _sums_rows(batch: Record) -> int:
+    """How many rows a run's sums are in: each holds its chunks' numbers, and takes part of the writes."""
+    return max(1, ceil(batch.chunks / _CHUNKS_IN_ROW))
+
+
+def _sums_of(batch: Record, run: int) -> list[str]:
+    return [f"gain#{batch.id}#{run}#{number}" for number in range(_sums_rows(batch))]
+
+
+def _gained(rows: Iterable[Row]) -> Gained:
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        for name in Gained.model_fields.keys() & row.keys():
+            sums[name] += Decimal(row[name].get("N", "0"))
+    return Gained(**{name: value if name == "price" else int(value) for name, value in sums.items()})

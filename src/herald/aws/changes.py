@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.htm
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 
 from herald.aws.rows import Row, Value
 
@@ -58,10 +59,16 @@ class Change:
         name = self.name(attribute)
         self._sets.append(f"{name} = {name} + {self.value({'N': '1'})}")
 
-    def add(self, attributes: Mapping[str, int]) -> None:
+    def add(self, attributes: Mapping[str, Decimal | int]) -> None:
         """Add numbers to attributes, which begin at 0."""
         numbers = {name: self.value({"N": str(number)}) for name, number in attributes.items()}
         self._sums += [f"{self.name(name)} {value}" for name, value in numbers.items()]
+
+    def include(self, attribute: str, number: int) -> None:
+        """Put a number into a set of numbers, on condition that it is not there."""
+        name = self.name(attribute)
+        self._sums.append(f"{name} {self.value({'NS': [str(number)]})}")
+        self.require(f"{self.lacks(attribute)} OR NOT contains({name}, {self.value({'N': str(number)})})")
 
     def remove(self, attributes: Iterable[str]) -> None:
         """Remove attributes."""

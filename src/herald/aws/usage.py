@@ -5,16 +5,16 @@ All have a time to live, `expires`.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from itertools import batched
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from herald.aws import usage_rows as rows
 from herald.aws.changes import Change
 from herald.aws.clients import Clients, asking
+from herald.aws.many import read_rows
 from herald.aws.rows import Row
 from herald.errors import Unavailable
 from herald.jobs.caller import Caller
@@ -22,15 +22,12 @@ from herald.jobs.quotas import Counters, DayOfUse, Entry, Receipt
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import KeysAndAttributesUnionTypeDef
 
 _COUNTED_ONCE = timedelta(days=30)
 _RATE_SECONDS = 3_600
 """Longer than clocks of functions differ."""
-_AT_ONCE = 100
-"""Rows that one BatchGetItem gives at most."""
 _PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
-"""Seconds before DynamoDB is asked again for what it left out, or for what met a transaction."""
+"""Seconds before a write that met a transaction is made again."""
 _CONTENDED = "DynamoDB: too many requests count for the same tenant now. Try again."
 
 
@@ -98,7 +95,7 @@ class DynamoCounters(Counters):
     def days(self, tenant: str, days: Iterable[date], at: datetime) -> dict[date, DayOfUse]:
         """Return what a tenant has used on some days, as known at a time, without the days of no use."""
         ids = {rows.place(tenant, day): day for day in days}
-        found = (row for some in batched(ids, _AT_ONCE, strict=False) for row in self._get(some))
+        found = read_rows(self._dynamodb, self._table, ids)
         return {ids[row["id"]["S"]]: rows.day_of_use(row, at) for row in found if "characters" in row}
 
     def _look_around(self, row: Row, now: datetime) -> None:
@@ -162,18 +159,6 @@ class DynamoCounters(Counters):
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
         return {name: value for name, value in write.items() if value}
-
-    def _get(self, ids: Iterable[str]) -> Iterator[Row]:
-        wanted: KeysAndAttributesUnionTypeDef = {"Keys": [{"id": {"S": one}} for one in ids], "ConsistentRead": True}
-        left: Mapping[str, KeysAndAttributesUnionTypeDef] = {self._table: wanted}
-        for pause in _PAUSES:
-            with asking("DynamoDB"):
-                answer = self._dynamodb.batch_get_item(RequestItems=left)
-            yield from answer["Responses"].get(self._table, [])
-            if not (left := answer["UnprocessedKeys"]):
-                return
-            time.sleep(pause)
-        raise Unavailable("DynamoDB gives only some of the rows now. Try again.")
 
 
 def _ever_fits(caller: Caller, characters: int) -> bool:

@@ -16,6 +16,7 @@ from herald.jobs.batches.states import BatchState
 from herald.jobs.ports import Wanted
 from tests.batch_fakes import MemoryBatchTable
 from tests.jobs import NOON, a_job
+from tests.unit.aws.network import FATES, unreliable
 
 SECOND = timedelta(seconds=1)
 GAINED = Gained(done=2, failed=1, price=Decimal("0.000012345678"), audio_milliseconds=3_456, spoken=5, reused=7)
@@ -62,10 +63,10 @@ def test_what_is_not_there_is_none(batches, batch_id):
 
 def test_chunks_gain_while_it_speaks(batches):
     batch = speaking(batches)
-    for _ in range(2):
-        batches.gain(batch.id, 0, GAINED)
-    batches.gain(batch.id, 0, Gained())
-    batches.gain(batch.id, 1, GAINED)
+    for chunk in (0, 1, 1, 0, 1):
+        batches.gain(batch, 0, chunk, GAINED)
+    batches.gain(batch, 0, 2, Gained())
+    batches.gain(batch, 1, 0, GAINED)
     row = batches.get(batch.id)
     assert (row.counts.done, row.counts.failed, row.counts.waiting) == (4, 2, 4)
     assert (row.price, row.audio_seconds) == (Decimal("0.000024691356"), 6.912)
@@ -74,27 +75,27 @@ def test_chunks_gain_while_it_speaks(batches):
 
 def test_what_is_gained_after_the_end_changes_nothing(batches):
     batch = speaking(batches)
-    batches.gain(batch.id, 0, GAINED)
+    batches.gain(batch, 0, 0, GAINED)
     ended = batches.change(batch.id, done)
     assert (ended.counts.done, ended.sentences_spoken) == (2, 5)
-    batches.gain(batch.id, 0, GAINED)
-    assert batches.get(batch.id) == ended
+    batches.gain(batch, 0, 1, GAINED)
+    assert batches.get(batch.id) == ended == batches.document(batch.id)
 
 
 def test_a_redrive_counts_from_where_it_began(batches):
     batch = speaking(batches)
-    batches.gain(batch.id, 0, GAINED)
+    batches.gain(batch, 0, 0, GAINED)
     batches.change(batch.id, done)
     again = batches.change(batch.id, lambda batch: batch.redriven(at=NOON + SECOND))
     assert (again.counts.done, again.counts.waiting, again.price) == (2, 8, GAINED.price)
-    batches.gain(batch.id, 1, GAINED)
+    batches.gain(batch, 1, 0, GAINED)
     row = batches.get(batch.id)
     assert (row.counts.done, row.price, row.sentences_spoken) == (4, 2 * GAINED.price, 10)
 
 
 def test_a_batch_that_speaks_is_not_written_over(batches):
     batch = speaking(batches)
-    batches.gain(batch.id, 0, GAINED)
+    batches.gain(batch, 0, 0, GAINED)
     with pytest.raises(ValueError, match="speaks"):
         batches.change(batch.id, lambda batch: batch.model_copy(update={"execution": "e"}))
     assert batches.change(batch.id, lambda batch: batch).counts.done == 2
@@ -103,8 +104,34 @@ def test_a_batch_that_speaks_is_not_written_over(batches):
 def test_all_gains_of_many_at_once_count(batches):
     batch = speaking(batches, rows=1_000)
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: batches.gain(batch.id, 0, GAINED), range(40)))
+        list(pool.map(lambda at: batches.gain(batch, 0, at // 2, GAINED), range(80)))
     assert batches.get(batch.id).counts.done == 80
+
+
+def test_sums_of_a_large_batch_are_in_several_rows(dynamo):
+    """So no row is hot, and none holds more numbers of chunks than fit in 2 kB."""
+    batches = DynamoBatchTable(dynamo.client, table="jobs")
+    batch = batches.add(a_batch())
+    batches.change(batch.id, lambda batch: batch.moved(BatchState.PLANNING, at=NOON))
+    batch = batches.change(batch.id, lambda batch: batch.planned(Tally(items=10_000, chunks=1_000), at=NOON))
+    for chunk in (*range(30), *range(970, 1_000)):
+        batches.gain(batch, 0, chunk, GAINED)
+    rows = [dynamo.row(f"gain#{batch.id}#0#{number}") for number in range(3)]
+    assert [len(row["chunks"]["NS"]) for row in rows] == [20, 20, 20]
+    assert all(int(row["expires"]["N"]) > 0 for row in rows)
+    assert batches.get(batch.id).counts.done == 120
+    assert batches.document(batch.id).counts.done == 0
+
+
+@pytest.mark.parametrize("fate", FATES)
+def test_a_chunk_counts_once_whatever_becomes_of_the_answers(dynamo, monkeypatch, fate):
+    batches = DynamoBatchTable(dynamo.client, table="jobs")
+    batch = speaking(batches)
+    with unreliable(monkeypatch) as network:
+        network.fates.extend([fate, fate])
+        batches.gain(batch, 0, 0, GAINED)
+        network.arrive()
+    assert batches.get(batch.id).counts.done == 2
 
 
 def test_of_many_changes_at_once_each_sees_the_one_before(batches):
@@ -152,7 +179,7 @@ def test_a_row_tells_dynamodb_when_it_expires(dynamo):
     [
         ("PutItem", lambda batches, _: batches.add(a_batch())),
         ("GetItem", lambda batches, batch: batches.get(batch.id)),
-        ("UpdateItem", lambda batches, batch: batches.gain(batch.id, 0, GAINED)),
+        ("UpdateItem", lambda batches, batch: batches.gain(batch, 0, 0, GAINED)),
         ("Query", lambda batches, _: batches.page("acme", limit=1, cursor=None)),
     ],
 )

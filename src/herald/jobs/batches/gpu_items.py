@@ -31,7 +31,7 @@ class GpuItems:
 
     def submit(self, note: Note, token: str) -> None:
         """Have a chunk's one item spoken, unless nobody wants that any more; the same token is the same job."""
-        batch = self._batches.get(note.batch)
+        batch = self._batches.document(note.batch)
         if batch is None or batch.tenant != note.tenant:
             raise BrokenMessage("The chunk is of no batch that is known.")
         if batch.state is not BatchState.SPEAKING or batch.redrives != note.run:

@@ -71,7 +71,10 @@ class Speaking:
         """
         batch = self._batch(note)
         folder = Folder.of(self._objects, batch)
-        if not self._wanted(batch, note) or folder.has_results(note):
+        if not self._wanted(batch, note):
+            return Gained()
+        if folder.has_results(note):
+            self._count_again(folder, batch, note)
             return Gained()
         chunk = _Chunk(batch, note, self._before(folder, note))
         items = folder.items(note)
@@ -79,6 +82,13 @@ class Speaking:
         if chunk.failures and not last:
             raise chunk.failures[0]
         return self._written(folder, chunk, results)
+
+    def _count_again(self, folder: Folder, batch: Record, note: Note) -> None:
+        """Count a chunk that was spoken before: whoever did so may have died before it counted."""
+        before = self._before(folder, note)
+        results = folder.results(note.chunk, note.run) or []
+        gained = Gained.of(result for result in results if result.line not in before)
+        self._table.gain(batch, note.run, note.chunk, gained)
 
     def record(self, note: Note, end: JobEnd) -> Gained:
         """Write down what became of an item that the GPU was to speak."""
@@ -90,7 +100,7 @@ class Speaking:
         return self._written(folder, chunk, chunk.new)
 
     def _batch(self, note: Note) -> Record:
-        batch = self._table.get(note.batch)
+        batch = self._table.document(note.batch)
         if batch is None or batch.tenant != note.tenant:
             raise BrokenMessage("The chunk is of no batch that is known.")
         return batch
@@ -178,10 +188,12 @@ class Speaking:
         return result.model_copy(update={"milliseconds": end.milliseconds})
 
     def _written(self, folder: Folder, chunk: _Chunk, results: list[ItemResult]) -> Gained:
-        if not folder.put_results(chunk.note, results):
-            return Gained()  # another attempt did it, and has counted
         gained = Gained.of(chunk.new, spoken=chunk.spoken, reused=chunk.reused)
-        self._table.gain(chunk.batch.id, chunk.note.run, gained)
+        if not folder.put_results(chunk.note, results):
+            # Another attempt did it, or this one, if the answer to its write was lost: either way, it counts once.
+            self._count_again(folder, chunk.batch, chunk.note)
+            return Gained()
+        self._table.gain(chunk.batch, chunk.note.run, chunk.note.chunk, gained)
         if self._watch and chunk.note.route != "gpu":  # that one's job was heard of
             self._watch(chunk.batch, chunk.new)
         return gained

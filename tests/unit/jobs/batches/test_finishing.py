@@ -58,7 +58,7 @@ def test_an_attempt_that_died_is_made_good(batches, port, method, when):
 def test_numbers_that_went_wrong_on_the_way_are_right_at_the_end(batches):
     batch = batches.planned(*ROWS)
     batches.speak_all(batch)
-    batches.table.gain(batch.id, 0, Gained(done=1_000, failed=7))
+    batches.table.gain(batch, 0, 999, Gained(done=1_000, failed=7))
     assert batches.row(batch).counts.waiting == 0
     assert batches.finish(batch).counts == Counts(rows=4, done=4)
     assert batches.row(batch).counts == Counts(rows=4, done=4)

@@ -106,7 +106,9 @@ def test_results_are_counted_once_and_the_report_counts_anew(batches, when):
     getattr(batches.table.faults, when)("gain", Unavailable("Not now."))
     with pytest.raises(Unavailable):
         batches.speak(note)
-    assert batches.speak(note).done == 0
+    for _ in range(2):
+        assert batches.speak(note).done == 0
+        assert batches.row(batch).counts.done == 2
     assert batches.finish(batch).counts.done == 2
     assert batches.row(batch).counts.done == 2
 

@@ -1,0 +1,38 @@
+"""Many rows of a DynamoDB table at once, by their ids."""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import batched
+from typing import TYPE_CHECKING
+
+from herald.aws.clients import asking
+from herald.aws.rows import Row
+from herald.errors import Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import KeysAndAttributesUnionTypeDef
+
+_AT_ONCE = 100
+"""Rows that one BatchGetItem returns at most."""
+_PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
+"""Seconds before DynamoDB is asked again for what it left out."""
+
+
+def read_rows(dynamodb: "DynamoDBClient", table: str, ids: Iterable[str]) -> Iterator[Row]:
+    """Read the rows that are there, as they are now (consistent reads), in any order."""
+    for some in batched(ids, _AT_ONCE, strict=False):
+        yield from _read(dynamodb, table, some)
+
+
+def _read(dynamodb: "DynamoDBClient", table: str, ids: Iterable[str]) -> Iterator[Row]:
+    wanted: KeysAndAttributesUnionTypeDef = {"Keys": [{"id": {"S": one}} for one in ids], "ConsistentRead": True}
+    left: Mapping[str, KeysAndAttributesUnionTypeDef] = {table: wanted}
+    for pause in _PAUSES:
+        with asking("DynamoDB"):
+            answer = dynamodb.batch_get_item(RequestItems=left)
+        yield from answer["Responses"].get(table, [])
+        if not (left := answer["UnprocessedKeys"]):
+            return
+        time.sleep(pause)
+    raise Unavailable("DynamoDB returns only some of the rows now. Try again.")
