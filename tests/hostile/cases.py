@@ -115,6 +115,8 @@ def read_lines(path):
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+FAMILIES = read_lines(HERE / "families.jsonl")
+"""Units whose repetition makes texts that are expensive for careless code."""
 FILES = [*sorted((HERE / "cases").glob("*.jsonl")), HERE / "jobs.jsonl"]
 CASES = [Case(path.stem, line) for path in FILES for line in read_lines(path)]
 TWINS = read_lines(HERE / "twins.jsonl")

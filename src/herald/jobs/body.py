@@ -94,12 +94,15 @@ def _refusal(error: ErrorDetails, model: type[BaseModel], part: type[BaseModel])
     kind, message = error["type"], error["msg"]
     if kind == "extra_forbidden":
         return _unknown_field(error["loc"][:-1], model, part)
+    if kind == "string_unicode" and (not error["loc"] or isinstance(error["loc"][-1], int)):
+        # A name with a lone surrogate. pydantic cannot decode it, and reports only the object that holds it.
+        return _unknown_field(error["loc"], model, part)
     if kind in {"missing_field", "invalid_request"}:  # a model's own
         return InvalidRequest(message, param=error.get("ctx", {}).get("param"), code=kind)
     param = _place(error["loc"], {*model.model_fields, *part.model_fields})
     if kind == "missing":
         return InvalidRequest(f"The field '{param}' is missing.", param=param, code="missing_field")
-    return InvalidRequest(f"{param}: {message}.", param=param)
+    return InvalidRequest(f"{param or 'The body'}: {message}.", param=param)
 
 
 def _unknown_field(inside: tuple[int | str, ...], model: type[BaseModel], part: type[BaseModel]) -> InvalidRequest:

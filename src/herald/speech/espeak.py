@@ -16,7 +16,7 @@ _WITHOUT_MARKS = ("cmn", "yue", "hak")
 """Chinese: the bridge knows none of the marks of its script, so that its voices have learnt to speak without."""
 _ELLIPSIS_BEFORE_MARK = re.compile(r"(?<=\w)\s*(?:\.{3}|…)[.…]*\s*(?=[?!])")
 """espeak-ng would drop the mark, by which a question would be none."""
-_FOREIGN = re.compile(r"\([^)]+\)")
+_FOREIGN = re.compile(r"\([^()]+\)")
 """Set around words of another language, as in "(en)"."""
 _LOCK = threading.Lock()
 """espeak-ng holds its state in globals: never two phonemisations at once in one process."""

@@ -7,7 +7,7 @@ phonemised alone, and the two rows of sounds are matched.
 
 import re
 import unicodedata
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -20,6 +20,11 @@ _WORD = re.compile(r"(?:[^\s\"“”„«»()\[\]{}<>,;:!?….]|(?<!\.)\.(?!\.)|
 """A written word with its inner signs: "o'clock", "3:30", "1,000.50", "e.g.", "ten-minute". Several dots are none."""
 _ABBREVIATION = re.compile(r"[^\W\daeiouyäöü]+\.|(?:[^\W\d]\.){2,}", re.IGNORECASE)
 """Written with a dot that ends no sentence: "Dr.", "Mrs.", "p.m."; without a vowel, or a dot after each letter."""
+
+
+_MOST_PAIRS_PER_WORD = 20
+"""Pairs of equal sounds, for each written word, that are still matched exactly: the time for that is quadratic in the
+repetitions of a word. 4,096 characters of prose have some 4 pairs for each word, of tables of figures 16."""
 
 
 @dataclass(frozen=True)
@@ -95,12 +100,32 @@ def _sounds(word: str, phonemize: Phonemize) -> Iterator[str]:
 
 def _shares(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> Iterator[_Share]:
     """Match the sounds of the written words with those of the spoken ones: one by one where their numbers agree."""
+    if _pairs(written, sounds) > _MOST_PAIRS_PER_WORD * len(written):
+        yield from _shares_in_order(written, sounds)
+        return
     matcher = SequenceMatcher(None, [sound for sound, _ in written], sounds, autojunk=False)
     for _, first, last, begin, end in matcher.get_opcodes():
         if last - first == end - begin:
             yield from (_Share([written[first + at]], begin + at, begin + at + 1) for at in range(end - begin))
         elif last > first and end > begin:
             yield _Share(written[first:last], begin, end)
+
+
+def _pairs(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> int:
+    """Return how many pairs of equal sounds the matcher would compare at once."""
+    spoken = Counter(sounds)
+    return sum(count * spoken[sound] for sound, count in Counter(sound for sound, _ in written).items())
+
+
+def _shares_in_order(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> Iterator[_Share]:
+    """Match equal sounds from the start only, in linear time; the rest shares the rest of the spoken words."""
+    pairs = zip(written, sounds, strict=False)
+    same = next(
+        (at for at, ((sound, _), spoken) in enumerate(pairs) if sound != spoken), min(len(written), len(sounds))
+    )
+    yield from (_Share([written[at]], at, at + 1) for at in range(same))
+    if same < len(written) and same < len(sounds):
+        yield _Share(written[same:], same, len(sounds))
 
 
 def _shared(

@@ -157,18 +157,20 @@ def _bearable(text: str) -> str:
     some 60 of them in one sentence are too many for it. No real text has them.
     """
     if len(_DOTS_IN_WORDS.findall(text)) > _MOST_DOTS:
-        text = _DOTS_IN_WORDS.sub(" ", text)
+        # Twice: the last dot of each "..." stands alone once those before it are gone, and 150 of them crash too.
+        text = _DOTS_IN_WORDS.sub(" ", _DOTS_IN_WORDS.sub(" ", text))
     return _LONG_WORD.sub(r"\g<0> ", _LONG_NUMBER.sub(r"\g<0>, ", text))
 
 
 def _cut(sentence: list[str]) -> Iterable[list[str]]:
     """Cut an overlong sentence: between clauses, else between words, else anywhere."""
-    while len(sentence) > LONGEST_UTTERANCE:
-        window = sentence[:LONGEST_UTTERANCE]
+    start = 0
+    while len(sentence) - start > LONGEST_UTTERANCE:
+        window = sentence[start : start + LONGEST_UTTERANCE]
         end = _end(window, _CLAUSE_ENDS, SHORTEST_CLAUSE) or _end(window, _SPACE, 0) or LONGEST_UTTERANCE
-        yield sentence[:end]
-        sentence = sentence[end:]
-    yield sentence
+        yield window[:end]
+        start += end
+    yield sentence[start:]
 
 
 def _end(phonemes: list[str], marks: str, shortest: int) -> int:

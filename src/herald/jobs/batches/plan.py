@@ -82,8 +82,7 @@ class Planner:
 
     def _item(self, row: Row) -> Item:
         text = self._text(row.values)
-        if len(text) > self.max_characters:
-            raise TextTooLong(f"The text has {len(text)} characters; at most {self.max_characters} are spoken.")
+        self._check_length(len(text))
         script, route = self._script(text, row.values.get("voice", "").strip(), row.values.get("format", "").strip())
         return Item(
             line=row.line,
@@ -108,7 +107,12 @@ class Planner:
             raise _missing("`text`")
         if empty := self._template.empty_field(values):
             raise _missing(f"field {empty} of the template")
+        self._check_length(self._template.length(values))
         return self._template.render(values)
+
+    def _check_length(self, characters: int) -> None:
+        if characters > self.max_characters:
+            raise TextTooLong(f"The text has {characters} characters; at most {self.max_characters} are spoken.")
 
     def _script(self, text: str, voice: str, response_format: str) -> _Manner:
         """As decide_request would have it: only a text over this length can change the route."""

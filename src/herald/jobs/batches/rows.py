@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from herald.errors import HeraldError
 
-_LONGEST_CACHED = 128
+_LONGEST_NORMALIZED = 128
+"""Characters of a column's name. An id has at most as many, a template's field 64."""
 
 type ManifestFormat = Literal["csv", "jsonl"]
 
@@ -46,8 +47,12 @@ def folded(text: str) -> str:
 
 
 def column(name: str) -> str:
-    """A column's name as it is compared."""
-    return _column(name) if len(name) <= _LONGEST_CACHED else folded(name)
+    """Return a column's name as it is compared.
+
+    A name longer than any field's is not normalized: the time for that is quadratic in a run of combining marks.
+    """
+    name = name.strip()
+    return _column(name) if len(name) <= _LONGEST_NORMALIZED else name.casefold()
 
 
 @lru_cache(maxsize=1_024)

@@ -45,6 +45,10 @@ class Template:
         """Which field, from 1, is empty or only spaces in these values; None: each is filled."""
         return next((at for at, name in enumerate(self.fields, 1) if not values.get(name, "").strip()), None)
 
+    def length(self, values: Mapping[str, str]) -> int:
+        """Return the length of the text that `render` gives, to refuse one that would fill the memory."""
+        return sum(len(part if isinstance(part, str) else values[part.name]) for part in self.parts)
+
     def render(self, values: Mapping[str, str]) -> str:
         """The text with its values, as they are."""
         return "".join(part if isinstance(part, str) else values[part.name] for part in self.parts)
