@@ -62,7 +62,7 @@ size: .aws-sam/build/template.yaml ## unzipped size of each function with its la
 	@.tools/sam/bin/python scripts/size.py .aws-sam/build
 
 deploy: .aws-sam/build/template.yaml ## sam deploy to your AWS account (STAGE=dev, prod; none: guided)
-	sam deploy $(if $(filter default,$(STAGE)),--guided --parameter-overrides Architecture=$(ARCH),--config-env $(STAGE))
+	sam deploy $(if $(filter default,$(STAGE)),--guided,--config-env $(STAGE))
 
 test-docker: .venv/dev .tools/sam/ready .tools/emulator/ready .aws-sam/build/template.yaml ## sam local invoke in a real container; skips loudly without a Docker daemon
 	HERALD_PLATFORM=$(ARCH) $(PYTHON) -m pytest -m docker

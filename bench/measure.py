@@ -171,13 +171,9 @@ def _one_answer(plan: Plan, order: str, given: str, **options: Any) -> float:  #
 
 
 _JOBS = {
-    "HERALD_LONGFORM_CHARACTERS": "20000",
-    "HERALD_MAX_JOB_CHARACTERS": "100000",
-    "HERALD_RETENTION_DAYS": "90",
     "HERALD_ENABLE_GPU": "false",
-    "HERALD_GPU_INSTANCE_PRICE": "1.408",
-    "HERALD_GPU_CONCURRENCY": "4",
     "HERALD_PRICES": "",
+    "HERALD_RETENTION_DAYS": "90",
     "HERALD_INFREQUENT_ACCESS_DAYS": "30",
     "HERALD_SPEECH_MEMORY": "3008",
     "HERALD_WORKER_MEMORY": "1769",
@@ -188,12 +184,9 @@ _JOBS = {
     "HERALD_STANDARD_QUEUE": "https://sqs.us-east-1.amazonaws.com/123456789012/standard",
     "HERALD_VIP_QUEUE": "https://sqs.us-east-1.amazonaws.com/123456789012/vip",
     "HERALD_GPU_QUEUE": "",
-    "HERALD_GPU_ENDPOINT": "",
     "HERALD_BATCH_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:batch",
-    "HERALD_BATCH_CONCURRENCY": "40",
     "HERALD_MANIFEST_BUCKETS": "",
     "HERALD_CORS_ORIGINS": "",
-    "HERALD_LINK_SECONDS": "900",
     "HERALD_LINK_DOMAIN": "",
     "HERALD_LINK_KEY_A": "",
     "HERALD_LINK_KEY_B": "",
@@ -216,8 +209,6 @@ def function_environment(files: Path, megabytes: int) -> dict[str, str]:
         "POWERTOOLS_TRACE_DISABLED": "1",
         "HERALD_DEFAULT_VOICE": VOICE,
         "HERALD_VOICE_ALIASES": "",
-        "HERALD_MAX_CHARACTERS": "4096",
-        "HERALD_MAX_ANSWER_BYTES": "4700000",
         **LIBRARIES,
         **_JOBS,
     }

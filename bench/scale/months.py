@@ -30,7 +30,7 @@ def _standing() -> Iterator[str]:
 
 
 _WHAT = {
-    "snapshot_gigabyte_second": "the snapshot of the speech function, GB-seconds (`EnableSnapStart`)",
+    "snapshot_gigabyte_second": "the snapshot of the speech function, GB-seconds (`KeepWarm=snapshot`)",
     "queue_poll": "queues that Lambda asks, each 5 times in 20 s",
     "metric_month": "metrics of our own that are sent in every hour: assumed",
     "alarm_month": "metrics that alarms watch",

@@ -27,17 +27,20 @@ def variables(template: dict[str, Any]) -> dict[str, str]:
     """What the template sets in the function, with the defaults of its parameters; resources stand there by name."""
     parts = template["Globals"]["Function"], template["Resources"][FUNCTION]["Properties"]
     given = {name: value for part in parts for name, value in part["Environment"]["Variables"].items()}
-    return {name: _text(value, template["Parameters"]) for name, value in given.items()}
+    return {name: _text(value, template) for name, value in given.items()}
 
 
-def _text(value: Any, parameters: dict[str, Any]) -> str:  # noqa: ANN401  whatever a template holds
+def _text(value: Any, template: dict[str, Any]) -> str:  # noqa: ANN401  whatever a template holds
+    parameters = template["Parameters"]
     match value:
         case {"Ref": name}:
             return str(parameters[name]["Default"]) if name in parameters else str(name)
         case {"Fn::Sub": text}:
             return str(text)
         case {"Fn::If": [_, _, otherwise]}:  # all that is there under a condition is there by choice
-            return _text(otherwise, parameters)
+            return _text(otherwise, template)
+        case {"Fn::FindInMap": [name, first, second]}:
+            return str(template["Mappings"][name][_text(first, template)][second])
     return str(value)
 
 

@@ -8,11 +8,11 @@ from local.clients import CREDENTIALS, DIRECT, REGION, session
 from local.cloud import emulator_program, runtime_program
 from local.process import Process, bare_environment, free_port
 from tests.docker.relay import Relay
-from tests.docker.sam import ARCHITECTURE, BUILD
+from tests.docker.sam import BUILD
 from tests.docker.templates import as_output, built, variables_of, without_functions
 
 STACK = "herald"
-PARAMETERS = {"Architecture": ARCHITECTURE, "EnableGpu": "true", "GpuImage": "local"}
+PARAMETERS = {"GpuImage": "local"}
 # In the place of the one that would call functions: it tells what it was given, and does nothing.
 WAITING = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 86_400, "End": True}}}
 

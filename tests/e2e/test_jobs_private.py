@@ -124,10 +124,10 @@ def test_logs_tell_no_text(house, ended, dead, refused):
 
 
 def test_cloudwatch_holds_no_text(house, ended, dead, refused):
-    groups = [name for logical_id, name in house.stack.resources.items() if logical_id.endswith("LogGroup")]
+    groups = [name for logical_id, name in house.stack.resources.items() if logical_id.endswith(("Logs", "LogGroup"))]
     lines = {group: list(events_of(house, group)) for group in groups}
-    assert any(ended["queue"]["id"] in line for line in lines[house["WorkerLogGroup"]])
-    assert any(dead[0]["id"] in line for line in lines[house["DeadLettersLogGroup"]])
+    assert any(ended["queue"]["id"] in line for line in lines[house["FunctionLogs"]])
+    assert any(dead[0]["id"] in line for line in lines[house["FunctionLogs"]])
     assert not [line for group in groups for line in lines[group] if MARKER.lower() in line.lower()]
 
 

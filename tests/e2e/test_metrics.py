@@ -128,7 +128,7 @@ def logged(house):
 
 
 def said(house):
-    for name in [name for key, name in house.stack.resources.items() if key.endswith("LogGroup")]:
+    for name in [name for key, name in house.stack.resources.items() if key.endswith(("Logs", "LogGroup"))]:
         for page in house.aws("logs").get_paginator("filter_log_events").paginate(logGroupName=name):
             yield from (event["message"] for event in page["events"])
     yield from Path(house.stack.folder, "stream.log").read_text(errors="replace").splitlines()

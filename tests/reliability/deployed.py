@@ -25,10 +25,12 @@ SECONDS = 60
 
 
 def deployed(stack):
-    """A fixture: the stack, seen from inside, while this process has a function's environment."""
+    """A fixture: the stack, seen from inside, while this process has the environment of all functions together."""
     with pytest.MonkeyPatch.context() as environment:
         house = Deployed(stack)
-        for name, value in (house.variables("WorkerFunction") | outside(stack)).items():
+        functions = [name for name in stack.resources if name.endswith("Function")]
+        own = {name: value for function in functions for name, value in house.variables(function).items()}
+        for name, value in (own | outside(stack)).items():
             environment.setenv(name, value)
         house.parts = Parts(Settings.read(os.environ), somebody_waits=False)
         yield house

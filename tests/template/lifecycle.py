@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-conflicts.html
 
 from dataclasses import dataclass, field
 
-from tests.template.template import PARAMETERS, RESOURCES, TEMPLATE
+from tests.template.template import MAPPINGS, PARAMETERS, RESOURCES, TEMPLATE
 
 NOTHING = object()
 """What AWS::NoValue leaves."""
@@ -43,13 +43,15 @@ def rules(**parameters):
     return resolved(RESOURCES["AudioBucket"]["Properties"]["LifecycleConfiguration"]["Rules"], given)
 
 
-def resolved(value, given):
+def resolved(value, given):  # noqa: PLR0911  one return for each intrinsic function
     """A value of the template under some parameters."""
     match value:
         case {"Ref": "AWS::NoValue"}:
             return NOTHING
         case {"Ref": name}:
             return given[name]
+        case {"FindInMap": [name, first, second]}:
+            return MAPPINGS[name][resolved(first, given)][second]
         case {"If": [condition, yes, no]}:
             return resolved(yes if is_true({"Condition": condition}, given) else no, given)
         case dict():
@@ -74,6 +76,8 @@ def is_true(value, given):
             return not is_true(part, given)
         case {"And": parts}:
             return all(is_true(part, given) for part in parts)
+        case {"Or": parts}:
+            return any(is_true(part, given) for part in parts)
     raise ValueError(f"no condition known here: {value}")
 
 

@@ -41,6 +41,8 @@ def plain(value):
             return f"${{{name}}}"
         case {"Sub": str(text)}:
             return text
+        case {"If": ["UseStream", yes, _]}:
+            return plain(yes)
     return value
 
 
@@ -89,7 +91,7 @@ def _flat(resources):
 
 
 RESOURCES = _flat(TEMPLATE["Resources"])
-VARIABLES = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+MAPPINGS = TEMPLATE["Mappings"]
 
 
 def of_type(kind):
@@ -100,6 +102,12 @@ def of_type(kind):
 FUNCTIONS = of_type("AWS::Serverless::Function")
 HEARING = {name: one for name, one in FUNCTIONS.items() if "FunctionUrlConfig" not in one}
 """Functions that take events; the others are programs that speak HTTP."""
+VARIABLES = {name: one["Environment"]["Variables"] for name, one in FUNCTIONS.items()}
+"""The environment of each function, beyond what all have."""
+ALL_VARIABLES = {
+    **TEMPLATE["Globals"]["Function"]["Environment"]["Variables"],
+    **{variable: value for own in VARIABLES.values() for variable, value in own.items()},
+}
 QUEUES = of_type("AWS::SQS::Queue")
 
 
@@ -116,6 +124,7 @@ def events(kind):
 
 def target(value):
     """The resource that !Ref or !GetAtt means."""
+    value = unfolded(value)[0]
     return value.get("Ref") or value["GetAtt"].partition(".")[0]
 
 
@@ -154,6 +163,8 @@ def with_default_parameters(value):
             return with_default_parameters(yes if _holds(condition) else no)
         case {"Sub": text}:
             return text
+        case {"FindInMap": [name, first, second]}:
+            return MAPPINGS[name][with_default_parameters(first)][second]
     return value
 
 
@@ -164,9 +175,11 @@ def _holds(condition):
 def _is_true(value):
     match value:
         case {"Equals": [parameter, wanted]}:
-            return with_default_parameters(parameter) == str(wanted)
+            return str(with_default_parameters(parameter)) == str(wanted)
         case {"And": parts}:
             return all(_is_true(part) for part in parts)
+        case {"Or": parts}:
+            return any(_is_true(part) for part in parts)
         case {"Not": [part]}:
             return not _is_true(part)
         case {"Condition": name}:

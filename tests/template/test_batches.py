@@ -99,7 +99,9 @@ def test_only_logs_and_traces_know_no_resource():
 def test_its_log_holds_no_input():
     assert MACHINE["Logging"]["IncludeExecutionData"] is False
     group = target(MACHINE["Logging"]["Destinations"][0]["CloudWatchLogsLogGroup"]["LogGroupArn"])
-    assert RESOURCES[group]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert RESOURCES[group]["Properties"]["RetentionInDays"] == {
+        "FindInMap": ["Profiles", {"Ref": "Profile"}, "LogRetentionDays"]
+    }
 
 
 def test_an_execution_that_ends_without_finish_calls_it():

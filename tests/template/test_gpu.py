@@ -1,11 +1,12 @@
-"""The GPU: nothing of it without EnableGpu, nothing that runs without work, nothing that ends unheard."""
+"""The GPU: deployed with an image only, no instance without work, and every result received."""
 
 import json
 import re
 
 import pytest
 
-from tests.template.template import FUNCTIONS, PARAMETERS, RESOURCES, ROOT, TEMPLATE, gpu_role, of_type, target
+from herald.handlers.settings import Settings
+from tests.template.template import FUNCTIONS, PARAMETERS, RESOURCES, ROOT, VARIABLES, gpu_role, of_type, read, target
 
 GPU = {name: one for name, one in RESOURCES.items() if name.startswith("Gpu")}
 PAID = ("AWS::SageMaker::", "AWS::ApplicationAutoScaling::", "AWS::SNS::", "AWS::IAM::Role")
@@ -17,9 +18,9 @@ def only(kind):
 
 
 @pytest.mark.parametrize("name", GPU)
-def test_it_is_deployed_only_with_enable_gpu(name):
+def test_it_is_deployed_only_with_an_image(name):
     assert GPU[name]["Condition"] == "UseGpu"
-    assert PARAMETERS["EnableGpu"]["Default"] == "false"
+    assert PARAMETERS["GpuImage"]["Default"] == ""
 
 
 def test_all_that_only_it_needs_is_named_for_it():
@@ -42,7 +43,6 @@ def test_nothing_else_refers_to_it_without_asking():
 
     others = {name: one for name, one in RESOURCES.items() if name not in GPU}
     assert not [name for name, one in others.items() if stray(one)]
-    assert not stray(TEMPLATE["Globals"])
     assert stray({"a": [{"Ref": next(iter(GPU))}]}), "the search finds nothing at all"
 
 
@@ -75,7 +75,7 @@ def test_a_request_wakes_the_first_instance():
 
 def _of_the_endpoint():
     name = only("AWS::SageMaker::Endpoint")["EndpointName"]
-    assert TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]["HERALD_GPU_ENDPOINT"]["If"][1] == name
+    assert VARIABLES["GpuSubmitFunction"]["HERALD_GPU_ENDPOINT"]["If"][1] == name
     return [{"Name": "EndpointName", "Value": name}]
 
 
@@ -117,8 +117,10 @@ def test_its_container_reads_all_that_it_is_given():
     assert set(given) <= set(re.findall(r'read\("(\w+)"', (ROOT / "gpu" / "server.py").read_text()))
 
 
-def test_its_image_is_asked_for():
-    (assertion,) = TEMPLATE["Rules"]["GpuNeedsAnImage"]["Assertions"]
-    assert assertion["Assert"] == {"Not": [{"Equals": [{"Ref": "GpuImage"}, PARAMETERS["GpuImage"]["Default"]]}]}
+def test_prices_count_as_many_requests_at_once_as_the_endpoint_takes():
+    assert (
+        read("infra/gpu.yaml")["Parameters"]["Concurrency"]["Default"]
+        == Settings.model_fields["gpu_concurrency"].default
+    )
     client = only("AWS::SageMaker::EndpointConfig")["AsyncInferenceConfig"]["ClientConfig"]
-    assert client["MaxConcurrentInvocationsPerInstance"] == {"Ref": "GpuConcurrency"}
+    assert client["MaxConcurrentInvocationsPerInstance"] == {"Ref": "Concurrency"}

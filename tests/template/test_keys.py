@@ -5,7 +5,7 @@ import pytest
 from herald.aws.keys import DynamoKeys
 from herald.jobs.job import utc_now
 from herald.jobs.keys import Key
-from tests.template.template import FUNCTIONS, RESOURCES, as_list, of_type, statements, unfolded
+from tests.template.template import FUNCTIONS, as_list, of_type, statements, unfolded
 
 TABLE = of_type("AWS::DynamoDB::Table")["KeyTable"]
 WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
@@ -30,7 +30,6 @@ def test_the_table_is_on_demand_encrypted_and_recoverable():
     assert TABLE["BillingMode"] == "PAY_PER_REQUEST"
     assert TABLE["SSESpecification"] == {"SSEEnabled": True}
     assert TABLE["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-    assert RESOURCES["KeyTable"]["DeletionPolicy"] == RESOURCES["KeyTable"]["UpdateReplacePolicy"] == "Retain"
 
 
 def test_what_is_counted_expires():

@@ -1,9 +1,9 @@
-"""CloudFront: nothing of it without EnableCdn, and through it only what one of two keys has signed."""
+"""CloudFront: deployed with a public key only, and it answers only what one of two keys has signed."""
 
 import pytest
 
 from tests.template.lifecycle import NOTHING, is_true, resolved
-from tests.template.template import FUNCTIONS, PARAMETERS, RESOURCES, TEMPLATE, VARIABLES, of_type
+from tests.template.template import FUNCTIONS, PARAMETERS, RESOURCES, VARIABLES, of_type
 
 CDN = {name: one for name, one in RESOURCES.items() if name.startswith("Link")}
 KEY = f"{'M' * 64},{'I' * 64},IB"
@@ -11,7 +11,7 @@ DEFAULTS = {name: str(one.get("Default", "")) for name, one in PARAMETERS.items(
     "LinkKeyA": "KA",
     "LinkKeyB": "KB",
 }
-ONE = DEFAULTS | {"EnableCdn": "true", "LinkPublicKeyA": KEY}
+ONE = DEFAULTS | {"LinkPublicKeyA": KEY}
 BOTH = ONE | {"LinkPublicKeyB": KEY.replace("I", "J")}
 
 
@@ -26,10 +26,8 @@ def exists(name, given):
 
 
 @pytest.mark.parametrize("name", CDN)
-def test_it_is_deployed_only_with_enable_cdn(name):
-    assert PARAMETERS["EnableCdn"]["Default"] == "false"
+def test_it_is_deployed_only_with_a_public_key(name):
     assert not exists(name, DEFAULTS)
-    assert not exists(name, DEFAULTS | {"LinkPublicKeyA": KEY, "LinkPublicKeyB": KEY})
     assert exists(name, BOTH)
 
 
@@ -37,14 +35,11 @@ def test_all_of_cloudfront_is_in_that_section():
     assert {name for name, one in RESOURCES.items() if one["Type"].startswith("AWS::CloudFront::")} <= set(CDN)
 
 
-def test_one_key_is_enough_and_none_is_refused():
-    rule = TEMPLATE["Rules"]["CdnNeedsAKey"]
-    (assertion,) = rule["Assertions"]
-    wanted = [DEFAULTS | {"EnableCdn": "true"}, ONE, ONE | {"LinkPublicKeyA": "", "LinkPublicKeyB": KEY}, BOTH]
-    assert all(is_true(rule["RuleCondition"], given) for given in wanted)
-    assert [is_true(assertion["Assert"], given) for given in wanted] == [False, True, True, True]
-    assert not is_true(rule["RuleCondition"], DEFAULTS)
-    assert (exists("LinkKeyA", ONE), exists("LinkKeyB", ONE)) == (True, False)
+@pytest.mark.parametrize("slot", ["A", "B"])
+def test_either_key_is_enough(slot):
+    given = DEFAULTS | {f"LinkPublicKey{slot}": KEY}
+    assert exists("LinkDistribution", given)
+    assert [one for one in ("A", "B") if exists(f"LinkKey{one}", given)] == [slot]
 
 
 def test_the_distribution_answers_only_what_a_key_of_the_group_has_signed():
@@ -118,7 +113,7 @@ def test_only_who_tells_of_jobs_reads_the_keys(name):
 
 def test_functions_know_the_distribution_and_its_keys_only_where_there_is_one():
     names = ("LINK_DOMAIN", "LINK_KEY_A", "LINK_KEY_B", "LINK_SECRET")
-    shown = {name: VARIABLES[f"HERALD_{name}"] for name in names}
+    shown = {name: VARIABLES["ApiFunction"][f"HERALD_{name}"] for name in names}
     assert resolved(shown, DEFAULTS) == dict.fromkeys(names, "")
     domain, secret = {"GetAtt": "LinkDistribution.DomainName"}, {"Sub": "${AWS::StackName}/link-keys"}
     expected = {"LINK_DOMAIN": domain, "LINK_KEY_A": "KA", "LINK_KEY_B": "", "LINK_SECRET": secret}
@@ -131,8 +126,6 @@ def test_the_secret_that_may_be_read_is_the_one_that_is_named():
     assert statement["Resource"]["Sub"].endswith(":secret:${AWS::StackName}/link-keys-??????")
 
 
-def test_a_link_lives_longer_than_an_answer_may_be_taken_for_new():
-    assert PARAMETERS["LinkSeconds"]["Default"] == 900
-    assert PARAMETERS["LinkSeconds"]["MinValue"] >= 300
+def test_a_resource_that_is_left_out_resolves_to_nothing():
     assert resolved({"a": {"Ref": "AWS::NoValue"}}, {}) == {}
     assert resolved({"Ref": "AWS::NoValue"}, {}) is NOTHING

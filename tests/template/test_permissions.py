@@ -149,10 +149,13 @@ def test_the_gpu_reads_inputs_and_writes_answers_and_sees_no_audio():
         for one in gpu_role()
         if "AudioBucket" in json.dumps(one["Resource"]) and "s3:ListBucket" not in one["Action"]
     ]
-    assert {(one["Action"], json.dumps(one["Resource"])) for one in ours} == {
-        ("s3:GetObject", '{"Sub": "${AudioBucket.Arn}/gpu/input/*"}'),
-        ("s3:PutObject", '[{"Sub": "${AudioBucket.Arn}/gpu/output/*"}, {"Sub": "${AudioBucket.Arn}/gpu/failure/*"}]'),
-    }
+    assert [(as_list(one["Action"]), json.dumps(one["Resource"])) for one in ours] == [
+        (["s3:GetObject"], '{"Sub": "${AudioBucket.Arn}/gpu/input/*"}'),
+        (
+            ["s3:PutObject", "s3:AbortMultipartUpload"],
+            '[{"Sub": "${AudioBucket.Arn}/gpu/output/*"}, {"Sub": "${AudioBucket.Arn}/gpu/failure/*"}]',
+        ),
+    ]
 
 
 @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])

@@ -8,7 +8,16 @@ import pytest
 from herald.handlers.settings import Settings
 from herald.handlers.speech_stream.app import AFTER_RESTORE
 from herald.handlers.speech_stream.exchange import ROUTES
-from tests.template.template import FUNCTIONS, PARAMETERS, ROOT, TEMPLATE, as_list, with_default_parameters
+from tests.template.template import (
+    FUNCTIONS,
+    MAPPINGS,
+    PARAMETERS,
+    RESOURCES,
+    ROOT,
+    TEMPLATE,
+    as_list,
+    with_default_parameters,
+)
 from tests.template.test_permissions import granted
 
 STREAM = FUNCTIONS["SpeechStreamFunction"]
@@ -35,7 +44,7 @@ def test_the_adapter_streams_waits_until_it_is_warm_and_tells_of_restores():
 
 
 def test_its_url_streams_and_its_authorization_is_a_parameter():
-    assert STREAM["FunctionUrlConfig"] == {"AuthType": {"Ref": "StreamAuthType"}, "InvokeMode": "RESPONSE_STREAM"}
+    assert STREAM["FunctionUrlConfig"]["InvokeMode"] == "RESPONSE_STREAM"
     assert VARIABLES["HERALD_STREAM_AUTH"] == {"Ref": "StreamAuthType"}
     assert PARAMETERS["StreamAuthType"]["AllowedValues"] == [*get_args(AUTH.annotation)]
     assert with_default_parameters(VARIABLES["HERALD_STREAM_AUTH"]) == AUTH.default == "NONE"
@@ -46,9 +55,9 @@ def test_it_has_the_adapter_and_no_more_layers_than_lambda_takes():
     assert ours == [{"Ref": name} for name in ("CoreLayer", "EngineLayer", "VoiceLayer", "WebLayer")]
     assert len(STREAM["Layers"]) <= 5
     arn, values = adapter["Sub"]
-    assert arn.endswith(":753240598075:layer:LambdaAdapterLayer${Processor}:${LwaLayerVersion}")
-    assert values["Processor"] == {"If": ["UseArm", "Arm64", "X86"]}
-    assert PARAMETERS["LwaLayerVersion"]["Default"] >= 28, "the first with SnapStart"
+    assert arn.endswith(":${Account}:layer:LambdaAdapterLayer${Processor}:${Version}")
+    assert values["Processor"] == {"FindInMap": ["Build", "Architecture", "InLayerNames"]}
+    assert int(MAPPINGS["LambdaWebAdapter"]["Version"]["Number"]) >= 30, "the first with SnapStart"
 
 
 def test_no_other_function_carries_the_web_server():
@@ -63,9 +72,13 @@ def test_it_starts_as_the_buffered_function(setting):
 
 
 def test_its_concurrency_is_the_operators_choice():
-    reserved = STREAM["ReservedConcurrentExecutions"]
-    assert reserved == {"If": ["ReserveStreams", {"Ref": "StreamReservedConcurrency"}, {"Ref": "AWS::NoValue"}]}
-    assert PARAMETERS["StreamReservedConcurrency"]["Default"] == 0
+    reserved = {"If": ["ReserveConcurrency", {"Ref": "ReservedConcurrency"}, {"Ref": "AWS::NoValue"}]}
+    waited_for = {"AuthorizerFunction", "SpeechFunction", "SpeechStreamFunction"}
+    assert {
+        name for name, one in FUNCTIONS.items() if one.get("ReservedConcurrentExecutions") == reserved
+    } == waited_for
+    assert not [name for name in FUNCTIONS.keys() - waited_for if "ReservedConcurrentExecutions" in FUNCTIONS[name]]
+    assert PARAMETERS["ReservedConcurrency"]["Default"] == 0
 
 
 def test_it_may_read_keys_and_count_and_nothing_else():
@@ -77,15 +90,18 @@ def test_it_may_read_keys_and_count_and_nothing_else():
     assert rows == {("dynamodb:GetItem", "key#*"), ("dynamodb:UpdateItem", "usage#*", "rate#*")}
 
 
-def test_it_remembers_keys_as_long_as_the_api_does():
-    assert VARIABLES["HERALD_KEY_CACHE_SECONDS"] == {"Ref": "KeyCacheSeconds"}
-
-
 def test_it_takes_the_tokens_that_the_authorizer_takes():
     authorizer = FUNCTIONS["AuthorizerFunction"]["Environment"]["Variables"]
     tokens = {name: value for name, value in authorizer.items() if "JWT" in name or "TOKEN" in name}
     assert len(tokens) == 5
     assert {name: VARIABLES.get(name) for name in tokens} == tokens
+
+
+def test_it_is_off_by_default_and_all_of_it_with_one_parameter():
+    assert PARAMETERS["EnableStream"]["Default"] == "false"
+    assert (
+        RESOURCES["SpeechStreamFunction"]["Condition"] == TEMPLATE["Outputs"]["StreamUrl"]["Condition"] == "UseStream"
+    )
 
 
 def test_its_address_is_an_output():

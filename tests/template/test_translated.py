@@ -68,8 +68,8 @@ def test_a_reference_to_a_disabled_resource_is_found():
 
 
 def test_rules_refuse_parameters():
-    with pytest.raises(Refused, match="GpuImage"):
-        translate({"EnableGpu": "true"})
+    with pytest.raises(Refused, match="JwtAudience"):
+        translate({"JwtIssuer": "https://issuer.example.com/"})
 
 
 def test_every_region_has_its_own_arns():

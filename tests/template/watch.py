@@ -116,6 +116,9 @@ def dashboard(*, gpu):
     text, parts = board["DashboardBody"]["Sub"]
     for name, part in parts.items():
         (condition, yes, no) = part["If"]
+        if condition == "UseStream":
+            text = text.replace(f"${{{name}}}", f"${{{yes['Ref']}}}")
+            continue
         assert condition == "UseGpu"
         text = text.replace(f"${{{name}}}", yes["Sub"] if gpu else no)
     return json.loads(text.replace("${!", "${"))

@@ -36,7 +36,9 @@ def long(value):
         return [long(one) for one in value]
     if not isinstance(value, dict):
         return value
-    names = {tag: f"Fn::{tag}" for tag in ("If", "Sub", "GetAtt", "Equals", "Not", "And", "Select", "Split")}
+    names = {
+        tag: f"Fn::{tag}" for tag in ("If", "Sub", "GetAtt", "Equals", "Not", "And", "Select", "Split", "FindInMap")
+    }
     return {names.get(name, name): long(one) for name, one in value.items()}
 
 

@@ -70,5 +70,5 @@ class SqsJobQueues(JobQueues):
     def _url(self, job: Job) -> str:
         queue = "gpu" if job.route == "gpu" else job.tier
         if not (url := self._urls[queue]):
-            raise InvalidSettings(f"This function knows no queue for {queue} jobs. Deploy with EnableGpu=true.")
+            raise InvalidSettings(f"This function knows no queue for {queue} jobs. Deploy with GpuImage.")
         return url

@@ -14,7 +14,7 @@ from herald.handlers.function import Event
 from herald.handlers.http import HttpFunction, headers_of
 from herald.handlers.jobs import JobPaths
 from herald.handlers.parts import Parts
-from herald.handlers.settings import Settings
+from herald.handlers.settings import HTTP, JOBS, LINKS, MANIFESTS, PRICES, ROUTING, Settings
 from herald.handlers.shapes import house as shapes
 from herald.handlers.usage import UsagePath
 from herald.jobs.job import utc_now
@@ -77,7 +77,7 @@ def describe(info: VoiceInfo, names: VoiceNames) -> dict[str, Any]:
 
 @cache
 def _function() -> ApiFunction:
-    return ApiFunction(Settings.read(os.environ))
+    return ApiFunction(Settings.read(os.environ, HTTP, ROUTING, JOBS, MANIFESTS, PRICES, LINKS, {"batch_machine"}))
 
 
 def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context

@@ -9,7 +9,7 @@ from herald.handlers.events import EventFunction
 from herald.handlers.function import Event
 from herald.handlers.measures import COLD_START, KEYS_REFUSED
 from herald.handlers.parts import Parts
-from herald.handlers.settings import Settings
+from herald.handlers.settings import TOKENS, Settings
 
 TOLD = frozenset({"key_expired", "key_revoked"})
 """What only he learns who proved the key's secret: the functions answer it, as API Gateway cannot."""
@@ -49,7 +49,7 @@ def authorization_of(event: Event) -> str | None:
 
 @cache
 def _function() -> AuthorizerFunction:
-    return AuthorizerFunction(Settings.read(os.environ))
+    return AuthorizerFunction(Settings.read(os.environ, TOKENS, {"key_table"}))
 
 
 def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context

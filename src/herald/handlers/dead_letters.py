@@ -9,7 +9,7 @@ from herald.errors import BrokenMessage
 from herald.handlers.function import Event
 from herald.handlers.measures import DEAD_LETTERS
 from herald.handlers.queue import Letter, QueueFunction
-from herald.handlers.settings import Settings
+from herald.handlers.settings import JOBS, PRICES, Settings
 from herald.jobs.dead_letters import DeadLetters
 from herald.jobs.job import Job
 from herald.jobs.messages import JobMessage
@@ -58,7 +58,7 @@ def _life(job: Job) -> dict[str, object]:
 
 @cache
 def _function() -> DeadLettersFunction:
-    return DeadLettersFunction(Settings.read(os.environ))
+    return DeadLettersFunction(Settings.read(os.environ, JOBS, PRICES))
 
 
 def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context

@@ -41,7 +41,7 @@ def _reason(event: Event) -> str:
 
 @cache
 def _function() -> FinishBatchFunction:
-    return FinishBatchFunction(Settings.read(os.environ))
+    return FinishBatchFunction(Settings.read(os.environ, {"table", "bucket", "bus"}))
 
 
 def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context

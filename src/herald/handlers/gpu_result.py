@@ -7,7 +7,7 @@ from typing import Any
 from herald.errors import BrokenMessage
 from herald.handlers.events import EventFunction
 from herald.handlers.function import Event
-from herald.handlers.settings import Settings
+from herald.handlers.settings import JOBS, PRICES, Settings
 from herald.jobs.job import is_id
 from herald.jobs.notices import Notice
 
@@ -37,7 +37,7 @@ def _checked(notice: Notice) -> Notice:
 
 @cache
 def _function() -> GpuResultFunction:
-    return GpuResultFunction(Settings.read(os.environ))
+    return GpuResultFunction(Settings.read(os.environ, JOBS, PRICES, {"gpu_endpoint"}))
 
 
 def handler(event: Event, context: Any) -> None:  # noqa: ANN401  the runtime's own context

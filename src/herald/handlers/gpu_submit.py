@@ -8,7 +8,7 @@ from herald.handlers.batch_parts import BatchParts
 from herald.handlers.events import EventFunction
 from herald.handlers.function import Event
 from herald.handlers.queue import Letter, QueueFunction
-from herald.handlers.settings import Settings
+from herald.handlers.settings import JOBS, PRICES, ROUTING, Settings
 from herald.jobs.batches.folder import Note
 from herald.jobs.messages import JobMessage
 from herald.jobs.work import Later
@@ -42,12 +42,12 @@ class GpuItemFunction(EventFunction):
 
 @cache
 def _function() -> GpuSubmitFunction:
-    return GpuSubmitFunction(Settings.read(os.environ))
+    return GpuSubmitFunction(Settings.read(os.environ, ROUTING, JOBS, PRICES, {"gpu_endpoint"}))
 
 
 @cache
 def _items() -> GpuItemFunction:
-    return GpuItemFunction(Settings.read(os.environ))
+    return GpuItemFunction(Settings.read(os.environ, ROUTING, JOBS, PRICES, {"gpu_endpoint"}))
 
 
 def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context

@@ -164,8 +164,7 @@ class Parts:
             infrequent_after=settings.infrequent_after,
             gpu_concurrency=settings.gpu_concurrency,
         )
-        changes = {"gpu_hour": settings.gpu_instance_price} | settings.prices
-        return PriceList(deployment=deployment, prices=US_EAST_1.changed(changes))
+        return PriceList(deployment=deployment, prices=US_EAST_1.changed(settings.prices))
 
     @cached_property
     def house(self) -> House:

@@ -8,7 +8,7 @@ from typing import Any
 from herald.handlers.batch_parts import BatchParts
 from herald.handlers.events import EventFunction
 from herald.handlers.function import Event
-from herald.handlers.settings import Settings
+from herald.handlers.settings import MANIFESTS, PRICES, ROUTING, Settings
 from herald.jobs.batches.ports import Run
 
 
@@ -31,7 +31,9 @@ class PlanBatchFunction(EventFunction):
 
 @cache
 def _function() -> PlanBatchFunction:
-    return PlanBatchFunction(Settings.read(os.environ))
+    return PlanBatchFunction(
+        Settings.read(os.environ, ROUTING, MANIFESTS, PRICES, {"table", "bucket", "key_table", "batch_concurrency"})
+    )
 
 
 def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context

@@ -1,6 +1,6 @@
-"""What the deployment sets, read when a function first handles an event and never at import."""
+"""The settings of a deployment, read from the environment when a function handles its first event, never at import."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -29,55 +29,78 @@ def _names(value: Any) -> Any:  # noqa: ANN401  whatever the environment holds
     return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
 
 
+ROUTING = frozenset({"default_voice", "aliases", "gpu"})
+"""Which voice speaks a request, and whether there is a GPU."""
+JOBS = frozenset({"table", "bucket", "bus", "standard_queue", "vip_queue", "gpu_queue"})
+PRICES = frozenset({
+    "prices", "speech_megabytes", "worker_megabytes", "architecture", "retention_days", "infrequent_access_days"
+})  # fmt: skip
+LINKS = frozenset({"link_domain", "link_key_a", "link_key_b", "link_secret"})
+HTTP = frozenset({"key_table", "cors_origins"})
+MANIFESTS = frozenset({"manifest_buckets", "account"})
+TOKENS = frozenset({
+    "jwt_issuer", "jwt_audience", "jwt_tenant_claim", "token_characters_a_day", "token_requests_a_second"
+})  # fmt: skip
+
+
 class Settings(BaseModel):
-    """The environment of a function, checked; each field's alias is the variable's name."""
+    """The environment of a function, validated; each field's alias is the variable's name.
+
+    A function sets only the variables that it needs, and names them when it reads its settings. The others keep their
+    defaults here: limits, which the template does not change, and empty names of what the function never uses.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    default_voice: str = Field(alias="HERALD_DEFAULT_VOICE")
-    aliases: Annotated[dict[str, str], BeforeValidator(_aliases)] = Field(alias="HERALD_VOICE_ALIASES")
-    max_characters: int = Field(alias="HERALD_MAX_CHARACTERS", gt=0)
-    max_answer_bytes: int = Field(alias="HERALD_MAX_ANSWER_BYTES", gt=0)
+    default_voice: str = Field(alias="HERALD_DEFAULT_VOICE", default="")
+    aliases: Annotated[dict[str, str], BeforeValidator(_aliases)] = Field(alias="HERALD_VOICE_ALIASES", default={})
+    max_characters: int = Field(alias="HERALD_MAX_CHARACTERS", default=4_096, gt=0)
+    """Longest text that is spoken while the caller waits."""
+    max_answer_bytes: int = Field(alias="HERALD_MAX_ANSWER_BYTES", default=4_700_000, gt=0)
+    """Largest file in an answer: Lambda answers with 6 MB at most, of which base64 leaves three quarters."""
     memory_megabytes: int = Field(alias="AWS_LAMBDA_FUNCTION_MEMORY_SIZE", default=1769, gt=0)
     layer_folders: Annotated[list[Path], BeforeValidator(_folders)] = Field(alias="_LAMBDA_LAYERS_DIRS", default=[])
     """Where an embedded AWS unpacks layers, as it has no /opt."""
     initialization: str = Field(alias="AWS_LAMBDA_INITIALIZATION_TYPE", default="on-demand")
 
-    longform_characters: int = Field(alias="HERALD_LONGFORM_CHARACTERS", gt=0)
-    max_job_characters: int = Field(alias="HERALD_MAX_JOB_CHARACTERS", gt=0)
-    retention_days: int = Field(alias="HERALD_RETENTION_DAYS", gt=0)
-    infrequent_access_days: int = Field(alias="HERALD_INFREQUENT_ACCESS_DAYS", ge=0)
+    longform_characters: int = Field(alias="HERALD_LONGFORM_CHARACTERS", default=20_000, gt=0)
+    """Longest text that a worker speaks; longer ones need the GPU."""
+    max_job_characters: int = Field(alias="HERALD_MAX_JOB_CHARACTERS", default=100_000, gt=0)
+    retention_days: int = Field(alias="HERALD_RETENTION_DAYS", default=90, gt=0)
+    infrequent_access_days: int = Field(alias="HERALD_INFREQUENT_ACCESS_DAYS", default=0, ge=0)
     """0: never."""
-    gpu: bool = Field(alias="HERALD_ENABLE_GPU")
-    gpu_instance_price: str = Field(alias="HERALD_GPU_INSTANCE_PRICE")
-    gpu_concurrency: int = Field(alias="HERALD_GPU_CONCURRENCY", gt=0)
-    prices: Annotated[dict[str, str], BeforeValidator(_prices)] = Field(alias="HERALD_PRICES")
-    """Those that are not as in us-east-1, by their names in herald.jobs.prices."""
-    speech_megabytes: int = Field(alias="HERALD_SPEECH_MEMORY", gt=0)
-    worker_megabytes: int = Field(alias="HERALD_WORKER_MEMORY", gt=0)
-    architecture: Literal["x86_64", "arm64"] = Field(alias="HERALD_ARCHITECTURE")
-    table: str = Field(alias="HERALD_TABLE", min_length=1)
-    bucket: str = Field(alias="HERALD_BUCKET", min_length=1)
-    bus: str = Field(alias="HERALD_BUS", min_length=1)
-    standard_queue: str = Field(alias="HERALD_STANDARD_QUEUE", min_length=1)
-    vip_queue: str = Field(alias="HERALD_VIP_QUEUE", min_length=1)
-    gpu_queue: str = Field(alias="HERALD_GPU_QUEUE")
-    gpu_endpoint: str = Field(alias="HERALD_GPU_ENDPOINT")
-    link_seconds: int = Field(alias="HERALD_LINK_SECONDS", ge=60)
-    link_domain: str = Field(alias="HERALD_LINK_DOMAIN")
-    """CloudFront's; "" where S3 answers links itself."""
-    link_key_a: str = Field(alias="HERALD_LINK_KEY_A")
-    link_key_b: str = Field(alias="HERALD_LINK_KEY_B")
-    link_secret: str = Field(alias="HERALD_LINK_SECRET")
-    batch_machine: str = Field(alias="HERALD_BATCH_MACHINE", min_length=1)
-    batch_concurrency: int = Field(alias="HERALD_BATCH_CONCURRENCY", gt=0)
-    cors_origins: Annotated[frozenset[str], BeforeValidator(_names)] = Field(alias="HERALD_CORS_ORIGINS")
+    gpu: bool = Field(alias="HERALD_ENABLE_GPU", default=False)
+    gpu_concurrency: int = Field(alias="HERALD_GPU_CONCURRENCY", default=4, gt=0)
+    """Requests that one instance speaks at once, as infra/gpu.yaml sets it."""
+    prices: Annotated[dict[str, str], BeforeValidator(_prices)] = Field(alias="HERALD_PRICES", default={})
+    """Prices that differ from us-east-1, by their names in herald.jobs.prices."""
+    speech_megabytes: int = Field(alias="HERALD_SPEECH_MEMORY", default=3_008, gt=0)
+    worker_megabytes: int = Field(alias="HERALD_WORKER_MEMORY", default=1_769, gt=0)
+    architecture: Literal["x86_64", "arm64"] = Field(alias="HERALD_ARCHITECTURE", default="x86_64")
+    table: str = Field(alias="HERALD_TABLE", default="")
+    bucket: str = Field(alias="HERALD_BUCKET", default="")
+    bus: str = Field(alias="HERALD_BUS", default="")
+    standard_queue: str = Field(alias="HERALD_STANDARD_QUEUE", default="")
+    vip_queue: str = Field(alias="HERALD_VIP_QUEUE", default="")
+    gpu_queue: str = Field(alias="HERALD_GPU_QUEUE", default="")
+    gpu_endpoint: str = Field(alias="HERALD_GPU_ENDPOINT", default="")
+    link_seconds: int = Field(alias="HERALD_LINK_SECONDS", default=900, ge=60)
+    link_domain: str = Field(alias="HERALD_LINK_DOMAIN", default="")
+    """CloudFront's domain; "" where links lead to S3."""
+    link_key_a: str = Field(alias="HERALD_LINK_KEY_A", default="")
+    link_key_b: str = Field(alias="HERALD_LINK_KEY_B", default="")
+    link_secret: str = Field(alias="HERALD_LINK_SECRET", default="")
+    batch_machine: str = Field(alias="HERALD_BATCH_MACHINE", default="")
+    batch_concurrency: int = Field(alias="HERALD_BATCH_CONCURRENCY", default=1, gt=0)
+    cors_origins: Annotated[frozenset[str], BeforeValidator(_names)] = Field(
+        alias="HERALD_CORS_ORIGINS", default=frozenset()
+    )
     """Origins of web pages that may use the API: none, some, or `*`."""
-    key_table: str = Field(alias="HERALD_KEY_TABLE", min_length=1)
+    key_table: str = Field(alias="HERALD_KEY_TABLE", default="")
     stream_auth: Literal["NONE", "AWS_IAM"] = Field(alias="HERALD_STREAM_AUTH", default="NONE")
-    """Whether AWS checks the signature of what it streams the answers to."""
+    """AWS_IAM: the Function URL checks AWS signatures before a request reaches the streaming function."""
     key_cache_seconds: int = Field(alias="HERALD_KEY_CACHE_SECONDS", default=60, ge=0)
-    """For how long the streaming function lets a key in again unchecked; for the API, API Gateway does so."""
+    """How long the streaming function accepts a key without checking it again; API Gateway caches for the API."""
     jwt_issuer: str = Field(alias="HERALD_JWT_ISSUER", default="")
     """Whose tokens are taken beside keys; "" for nobody's."""
     jwt_audience: str = Field(alias="HERALD_JWT_AUDIENCE", default="")
@@ -85,16 +108,29 @@ class Settings(BaseModel):
     token_characters_a_day: int = Field(alias="HERALD_TOKEN_CHARACTERS_A_DAY", default=100_000, ge=0)
     token_requests_a_second: int = Field(alias="HERALD_TOKEN_REQUESTS_A_SECOND", default=5, ge=1)
     """Limits of each caller without a key, by a token or by a signature of AWS."""
-    manifest_buckets: Annotated[frozenset[str], BeforeValidator(_names)] = Field(alias="HERALD_MANIFEST_BUCKETS")
+    manifest_buckets: Annotated[frozenset[str], BeforeValidator(_names)] = Field(
+        alias="HERALD_MANIFEST_BUCKETS", default=frozenset()
+    )
+
+    account: str = Field(alias="HERALD_ACCOUNT", default="")
+    """The AWS account of this deployment, which has to own every bucket that manifests are read from."""
 
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> Self:
-        """Check a function's environment; InvalidSettings names every variable that is wrong, at once."""
+    def read(cls, environment: Mapping[str, str], *needs: Collection[str]) -> Self:
+        """Read and validate a function's environment.
+
+        `needs` are the fields whose variables the function requires. InvalidSettings lists every missing or wrong
+        variable at once.
+        """
+        needed = sorted(f"{cls.model_fields[name].alias}" for names in needs for name in names)
+        wrong = [f"{variable} is not set" for variable in needed if variable not in environment]
         try:
-            return cls.model_validate(dict(environment))
+            settings = cls.model_validate(dict(environment))
         except ValidationError as error:
-            wrong = "; ".join(f"{one['loc'][0]}: {one['msg']}" for one in error.errors(include_input=False))
-            raise InvalidSettings(f"The function's environment is wrong. {wrong}.") from None
+            wrong += [f"{one['loc'][0]}: {one['msg']}" for one in error.errors(include_input=False)]
+        if wrong:
+            raise InvalidSettings(f"The function's environment is wrong. {'; '.join(wrong)}.")
+        return settings
 
     @property
     def from_snapshot(self) -> bool:
@@ -117,14 +153,6 @@ class Settings(BaseModel):
     def manifests_from(self) -> frozenset[str]:
         """Buckets in which manifests may be; never our own, which has everybody's."""
         return self.manifest_buckets - {self.bucket}
-
-    @property
-    def account(self) -> str:
-        """The AWS account of this deployment, as the ARN of its state machine names it."""
-        try:
-            return self.batch_machine.split(":")[4]
-        except IndexError:
-            raise InvalidSettings("HERALD_BATCH_MACHINE is not the ARN of a state machine.") from None
 
     @property
     def infrequent_after(self) -> timedelta | None:

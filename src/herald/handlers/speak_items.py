@@ -10,7 +10,7 @@ from herald.handlers.batch_measures import chunk_spoken, items_ended
 from herald.handlers.batch_parts import BatchParts
 from herald.handlers.events import EventFunction
 from herald.handlers.function import Event
-from herald.handlers.settings import Settings
+from herald.handlers.settings import PRICES, Settings
 from herald.handlers.speaker import spoken
 from herald.jobs.batches.folder import Note
 from herald.jobs.batches.ports import SpokenItem
@@ -110,7 +110,7 @@ class SpeakItemsFunction(EventFunction):
 
 @cache
 def _function() -> SpeakItemsFunction:
-    return SpeakItemsFunction(Settings.read(os.environ))
+    return SpeakItemsFunction(Settings.read(os.environ, PRICES, {"table", "bucket"}))
 
 
 def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context

@@ -15,7 +15,7 @@ from herald.handlers.http import HttpFunction, body_of, headers_of
 from herald.handlers.jobs import accepted, prefers_a_job, take
 from herald.handlers.parts import Parts
 from herald.handlers.realtime import Made, Realtime
-from herald.handlers.settings import Settings
+from herald.handlers.settings import HTTP, JOBS, LINKS, PRICES, ROUTING, Settings
 from herald.jobs.request import JobRequest, SpeechRequest
 
 _MARGIN = 3.0
@@ -92,7 +92,7 @@ class SpeechFunction(HttpFunction):
 
 @cache
 def _function() -> SpeechFunction:
-    return SpeechFunction(Settings.read(os.environ))
+    return SpeechFunction(Settings.read(os.environ, HTTP, ROUTING, JOBS, PRICES, LINKS))
 
 
 def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context

@@ -7,7 +7,7 @@ from typing import Any
 from herald.handlers.events import EventFunction
 from herald.handlers.function import Event
 from herald.handlers.measures import SWEPT
-from herald.handlers.settings import Settings
+from herald.handlers.settings import JOBS, PRICES, Settings
 from herald.jobs.sweep import Sweeper
 
 _RESERVE = 10.0
@@ -38,7 +38,7 @@ class SweeperFunction(EventFunction):
 
 @cache
 def _function() -> SweeperFunction:
-    return SweeperFunction(Settings.read(os.environ))
+    return SweeperFunction(Settings.read(os.environ, JOBS, PRICES, {"gpu", "gpu_endpoint"}))
 
 
 def handler(event: Event, context: Any) -> None:  # noqa: ANN401  the runtime's own context

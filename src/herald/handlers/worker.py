@@ -8,7 +8,7 @@ from typing import Any
 
 from herald.handlers.function import Event
 from herald.handlers.queue import Letter, QueueFunction
-from herald.handlers.settings import Settings
+from herald.handlers.settings import JOBS, PRICES, Settings
 from herald.handlers.speaker import spoken
 from herald.jobs.endings import fault_of
 from herald.jobs.messages import JobMessage
@@ -62,7 +62,7 @@ class WorkerFunction(QueueFunction):
 
 @cache
 def _function() -> WorkerFunction:
-    return WorkerFunction(Settings.read(os.environ))
+    return WorkerFunction(Settings.read(os.environ, JOBS, PRICES, {"gpu"}))
 
 
 def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context

@@ -21,7 +21,7 @@ MOST_ATTEMPTS = 5
 """How often work on a job is begun on one route: as often as its queue delivers a message."""
 NO_GPU = JobError(
     code="gpu_not_deployed",
-    message="The GPU that was to speak it is not deployed any more. Deploy with EnableGpu=true and try the job again.",
+    message="The GPU that this job needs is no longer deployed. Deploy with GpuImage and retry the job.",
 )
 _AT_REST = {"lease_until": None, "worker": None, "gpu": None}
 

@@ -39,9 +39,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 """What is paid, by the names of Usage."""
 
 AT_ONCE_CHARACTERS = 4_096
-"""The longest answer, unless the deployment's MaxCharacters says otherwise."""
+"""The longest text of an answer."""
 ALARMS, GPU_ALARMS, DASHBOARDS, POLLED_QUEUES, GPU_POLLED_QUEUES = 51, 10, 1, 4, 2
-"""Of template.yaml, alarms by the metrics that they watch; those of the GPU are there with EnableGpu."""
+"""Of template.yaml, alarms by the metrics that they watch; those of the GPU are there with GpuImage."""
 METRICS = 30
 """Of our own: so many of the 66 of docs/operations.md a deployment that is in use sends in each hour. Assumed."""
 _MONTH = 365 * 86_400 // 12

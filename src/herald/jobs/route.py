@@ -17,9 +17,9 @@ class Policy:
     realtime_characters: int
     """Longest text that is spoken while somebody waits."""
     longform_characters: int
-    """LongformCharacters: longest text that is spoken on CPU."""
+    """Longest text that is spoken on CPU."""
     gpu: bool
-    """EnableGpu: whether there is a GPU."""
+    """Whether a GPU is deployed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ def decide_request(
     plain = to_script(with_fallback(request), names, voices)
     # Who names a fallback voice would rather have a long text spoken on CPU than not at all.
     decision = decide(plain, voices, replace(policy, longform_characters=plain.characters), waiting=waiting)
-    reason = f"By the fallback voice, as no GPU is deployed (EnableGpu): {_all(needs)}. {decision.reason}"
+    reason = f"By the fallback voice, as no GPU is deployed (GpuImage): {_all(needs)}. {decision.reason}"
     return plain, replace(decision, reason=reason)
 
 
@@ -95,13 +95,13 @@ def _several(script: Script) -> str:
 
 
 def _length(script: Script, policy: Policy) -> str:
-    most = f"the {policy.longform_characters:,} that are spoken on CPU (LongformCharacters)"
+    most = f"the {policy.longform_characters:,} that are spoken on CPU"
     return f"{_count(script.characters)} are more than {most}"
 
 
 def _nowhere(needs: list[Need]) -> GpuNotDeployed:
     return GpuNotDeployed(
-        f"This needs the GPU, which is not deployed (template parameter EnableGpu): {_all(needs)}. "
+        f"This needs the GPU, which is not deployed (template parameter GpuImage): {_all(needs)}. "
         "Ask for less, or for a `fallback_voice` as a job.",
         param=needs[0].param,
     )

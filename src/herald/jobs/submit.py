@@ -129,7 +129,7 @@ class Desk:
         if failed.state is not State.FAILED:
             raise JobNotFailed(f"The job is {failed.state.value}; only one that failed can be tried again.")
         if failed.route == "gpu" and not self._house.policy.gpu:
-            raise GpuNotDeployed("The job needs the GPU, which is not deployed (template parameter EnableGpu).")
+            raise GpuNotDeployed("The job needs the GPU, which is not deployed (template parameter GpuImage).")
         return self.take(self._copy(failed))
 
     def take(self, job: Job) -> Job:

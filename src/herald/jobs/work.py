@@ -149,7 +149,7 @@ class Worker:
 
     def _hand_over(self, job: Job) -> Later | None:
         if not self._gpu:
-            why = "Speaking it takes longer than a worker has. Send it in parts, or deploy with EnableGpu=true."
+            why = "Speaking the text takes longer than a worker has. Send it in parts, or deploy the GPU (GpuImage)."
             self._endings.failed(job, JobError(code="text_too_long", message=why))
             return None
         reason = f"{job.characters} characters take longer than a worker has: the GPU speaks them."

@@ -67,7 +67,7 @@ def test_a_delayed_message_is_not_received(aws, queues, urls):
 
 def test_without_a_gpu_there_is_no_queue_for_it(aws, urls):
     queues = SqsJobQueues(aws.sqs, standard=urls["standard"], vip=urls["vip"])
-    with pytest.raises(InvalidSettings, match="EnableGpu"):
+    with pytest.raises(InvalidSettings, match="GpuImage"):
         queues.send(a_job(route="gpu"))
 
 

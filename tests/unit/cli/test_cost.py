@@ -66,7 +66,7 @@ def test_what_costs_more(capsys, less, more):
 def test_it_says_what_it_reckons_with(capsys):
     _, printed = asked(capsys, "--route", "realtime", "--length", "5000", "--set", "region=eu-central-1")
     assert "3,008 MB of x86_64" in printed
-    assert "so long a text is no answer but a job" in printed
+    assert "a text over 4,096 characters is a job, not an answer" in printed
     assert "eu-central-1" in printed
 
 

@@ -11,7 +11,7 @@ from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
 from herald.aws.clients import Clients
-from tests.template.template import RESOURCES, VARIABLES, with_default_parameters
+from tests.template.template import ALL_VARIABLES, RESOURCES, with_default_parameters
 
 TABLE, KEYS, BUCKET, BUS, ENDPOINT = "jobs", "keys", "audio-bucket", "herald-events", "herald-gpu"
 SERVICES = ("dynamodb", "s3", "sqs", "events", "stepfunctions")
@@ -30,8 +30,8 @@ def table_of_template(table="JobTable"):
 
 
 def variables():
-    """What template.yaml gives to every function, with the defaults of its parameters."""
-    return {name: with_default_parameters(value) for name, value in VARIABLES.items()}
+    """Return what template.yaml sets for any function, with the defaults of its parameters."""
+    return {name: str(with_default_parameters(value)) for name, value in ALL_VARIABLES.items()}
 
 
 class SageMaker:

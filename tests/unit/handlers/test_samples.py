@@ -1,10 +1,12 @@
 """Each sample event, as `sam local invoke` sends it, is answered."""
 
 import importlib
+import os
 
 import pytest
 
 from herald.errors import HeraldError
+from tests.template.template import VARIABLES
 from tests.unit.handlers.conftest import EVENTS, Context, event
 
 STATUSES = {
@@ -50,11 +52,15 @@ HEARD = ["gpu_result__failure", "gpu_result__success", "sweeper__every_five_minu
 
 @pytest.fixture
 def call(gpu, monkeypatch):
-    """Call the function that a sample is named after."""
+    """Call the function that a sample is named after, with only the variables that template.yaml sets for it."""
     monkeypatch.setenv("HERALD_DEFAULT_VOICE", "en_US-joe-medium")
 
     def call(name):
-        function = importlib.import_module(f"herald.handlers.{name.partition('__')[0]}")
+        module = name.partition("__")[0]
+        function = importlib.import_module(f"herald.handlers.{module}")
+        own = next(own for own in VARIABLES.values() if own["POWERTOOLS_SERVICE_NAME"] == module)
+        for variable in [one for one in os.environ if one.startswith("HERALD_") and one not in own]:
+            monkeypatch.delenv(variable)
         return function.handler(event(name), Context(milliseconds_left=60_000))
 
     return call

@@ -7,7 +7,7 @@ import pytest
 
 from herald.errors import InvalidSettings
 from herald.handlers.parts import Parts
-from herald.handlers.settings import Settings
+from herald.handlers.settings import JOBS, Settings
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def test_all_that_is_wrong_is_told_at_once(variables):
 
 
 def test_a_deployment_has_its_own_prices(variables):
-    prices = {"HERALD_PRICES": "region=eu-central-1,gigabyte_month=0.0245", "HERALD_GPU_INSTANCE_PRICE": "2"}
+    prices = {"HERALD_PRICES": "region=eu-central-1,gigabyte_month=0.0245,gpu_hour=2"}
     own = Parts(Settings.read(variables | prices), somebody_waits=False).prices.prices
     assert (own.region, own.gigabyte_month, own.gpu_hour) == ("eu-central-1", Decimal("0.0245"), Decimal(2))
 
@@ -36,8 +36,13 @@ def test_large_files_move_when_the_parameter_says(variables, days, after):
     assert (moved and moved.days) == after
 
 
-def test_the_account_is_the_one_of_the_state_machine(variables):
-    machine = "arn:aws:states:eu-central-1:210987654321:stateMachine:herald-batch"
-    assert Settings.read(variables | {"HERALD_BATCH_MACHINE": machine}).account == "210987654321"
-    with pytest.raises(InvalidSettings):
-        _ = Settings.read(variables | {"HERALD_BATCH_MACHINE": "herald-batch"}).account
+def test_a_variable_that_a_function_needs_must_be_set():
+    with pytest.raises(InvalidSettings) as raised:
+        Settings.read({"HERALD_TABLE": "jobs", "HERALD_MAX_CHARACTERS": "many"}, JOBS, {"key_table"})
+    for part in ("HERALD_BUCKET is not set", "HERALD_KEY_TABLE is not set", "HERALD_MAX_CHARACTERS"):
+        assert part in raised.value.message
+    assert "HERALD_TABLE" not in raised.value.message
+
+
+def test_a_variable_may_be_empty_where_the_deployment_has_no_such_resource(variables):
+    assert Settings.read(variables | {"HERALD_GPU_QUEUE": ""}, JOBS).gpu_queue == ""

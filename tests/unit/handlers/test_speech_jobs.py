@@ -73,7 +73,7 @@ def test_what_nobody_can_wait_for_leads_to_jobs(http, gpu, text, fields, param):
 def test_what_needs_a_gpu_names_the_parameter_where_there_is_none(http, cloud, text, fields, headers):
     answer = say(http, text, headers=headers, **fields)
     assert answer.refusal == (400, "gpu_not_deployed")
-    assert "EnableGpu" in answer.error["message"]
+    assert "GpuImage" in answer.error["message"]
     assert cloud.rows() == []
 
 

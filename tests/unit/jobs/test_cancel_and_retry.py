@@ -120,6 +120,6 @@ class TestRetry:
         job = services.dialogue()
         services.endings.failed(job, JobError(code="gpu_failed", message="It said no."))
         without.table.rows = services.table.rows
-        with pytest.raises(GpuNotDeployed, match="EnableGpu"):
+        with pytest.raises(GpuNotDeployed, match="GpuImage"):
             without.desk.retry(job.id, tenant="acme")
         assert set(without.table.rows) == {job.id}

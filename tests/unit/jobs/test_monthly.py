@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from herald.handlers.settings import Settings
 from herald.jobs.batches.prices import SENTENCES_KEPT
 from herald.jobs.monthly import (
     ALARMS,
@@ -26,7 +27,7 @@ from herald.jobs.monthly import (
 from herald.jobs.others import SERVICES
 from herald.jobs.price import Deployment, PriceList, forecast
 from herald.jobs.usage import LARGE, LARGE_KEPT, Usage
-from tests.template.template import PARAMETERS, RESOURCES, events, of_type
+from tests.template.template import MAPPINGS, PARAMETERS, RESOURCES, events, of_type
 
 PRICES = PriceList()
 MONTH = 365 * 86_400 / 12
@@ -150,8 +151,9 @@ def test_the_constants_are_those_of_the_template():
     polled = [function for function, _ in events("SQS")] + [*of_type("AWS::Lambda::EventSourceMapping")]
     assert sum(name not in gpu for name in polled) == POLLED_QUEUES
     assert sum(name in gpu for name in polled) == GPU_POLLED_QUEUES
-    assert PARAMETERS["MaxCharacters"]["Default"] == AT_ONCE_CHARACTERS
-    assert PARAMETERS["InfrequentAccessDays"]["Default"] == Deployment().infrequent_after.days
+    assert Settings.model_fields["max_characters"].default == AT_ONCE_CHARACTERS
+    moves = MAPPINGS["RetentionDays"][str(PARAMETERS["RetentionDays"]["Default"])]
+    assert int(moves["InfrequentAccessDays"]) == Deployment().infrequent_after.days
 
 
 def test_the_rules_of_the_bucket_are_those_of_the_prices():

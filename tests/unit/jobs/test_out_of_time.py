@@ -79,7 +79,7 @@ def test_without_a_gpu_it_fails_and_says_what_would_help(without_gpu):
     assert without_gpu.work(job) is None
     row = without_gpu.row(job)
     assert (row.state, row.error.code) == (State.FAILED, "text_too_long")
-    assert "EnableGpu" in row.error.message
+    assert "GpuImage" in row.error.message
 
 
 @pytest.mark.parametrize("error", [KilledWorker(), Unavailable("Not now.")])

@@ -36,7 +36,7 @@ def test_every_combination(length, voice, quality, several, waiting, gpu):  # no
     needs_gpu = LENGTHS[length] == "longform" or voice == "kokoro" or quality == "high" or several
     made = script(*lines, quality=quality)
     if needs_gpu and not gpu:
-        with pytest.raises(GpuNotDeployed, match="EnableGpu"):
+        with pytest.raises(GpuNotDeployed, match="GpuImage"):
             decide(made, VOICES, policy, waiting=waiting)
         return
     expected = "gpu" if needs_gpu else "realtime" if waiting and LENGTHS[length] == "short" else "queue"
@@ -57,7 +57,7 @@ def test_every_combination(length, voice, quality, several, waiting, gpu):  # no
         (
             script(text(12_345)),
             False,
-            "On the GPU: 12,345 characters are more than the 1,000 that are spoken on CPU (LongformCharacters).",
+            "On the GPU: 12,345 characters are more than the 1,000 that are spoken on CPU.",
         ),
         (
             script(text(5, "kokoro", speaker="jf_alpha"), text(5, "kokoro", speaker="jm_kumo")),
@@ -76,11 +76,11 @@ def test_reasons_are_for_people(made, waiting, reason):
         (script(text(5, "kokoro")), "voice", "the voice kokoro"),
         (script(text(5), quality="high"), "quality", '"high"'),
         (script(text(5), text(5, ALAN)), "dialogue", "2 voices"),
-        (script(text(1_001)), "input", "LongformCharacters"),
+        (script(text(1_001)), "input", "spoken on CPU"),
     ],
 )
 def test_without_a_gpu_the_error_names_what_needs_it_and_the_parameter(made, param, says):
-    with pytest.raises(GpuNotDeployed, match="EnableGpu") as refused:
+    with pytest.raises(GpuNotDeployed, match="GpuImage") as refused:
         decide(made, VOICES, NO_GPU, waiting=False)
     assert refused.value.param == param
     assert says in refused.value.message
@@ -112,7 +112,7 @@ def test_a_fallback_voice_speaks_instead_and_it_is_said():
     assert made.sample_rate == 16_000
     assert decision.route == "queue"
     assert decision.reason == (
-        "By the fallback voice, as no GPU is deployed (EnableGpu): the voice kokoro runs there only; 2 voices speak. "
+        "By the fallback voice, as no GPU is deployed (GpuImage): the voice kokoro runs there only; 2 voices speak. "
         "A job of 6 characters for a voice that runs on CPU."
     )
 
@@ -120,7 +120,7 @@ def test_a_fallback_voice_speaks_instead_and_it_is_said():
 def test_a_fallback_voice_speaks_what_is_too_long():
     made, decision = decided(NO_GPU, input="a" * 5_000, fallback_voice=ALAN)
     assert (made.voices, decision.route) == ((ALAN,), "queue")
-    assert "LongformCharacters" in decision.reason
+    assert "spoken on CPU" in decision.reason
 
 
 @pytest.mark.parametrize(("length", "route"), [(100, "realtime"), (101, "queue")])

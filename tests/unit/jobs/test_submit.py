@@ -47,7 +47,7 @@ class TestSubmit:
         assert (services.table.rows, services.sent()) == ({}, [])
 
     def test_what_needs_a_gpu_where_there_is_none(self, without_gpu):
-        with pytest.raises(GpuNotDeployed, match="EnableGpu"):
+        with pytest.raises(GpuNotDeployed, match="GpuImage"):
             without_gpu.dialogue()
         assert without_gpu.table.rows == {}
 

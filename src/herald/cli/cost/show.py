@@ -87,7 +87,7 @@ def _told(question: Question, prices: PriceList) -> Iterator[str]:
     if question.way == "realtime":
         yield "nothing is stored and nothing remembered"
         if question.characters > AT_ONCE_CHARACTERS:
-            yield f"so long a text is no answer but a job, unless MaxCharacters is raised from {AT_ONCE_CHARACTERS:,}"
+            yield f"a text over {AT_ONCE_CHARACTERS:,} characters is a job, not an answer"
     else:
         yield f"kept {deployment.retention.days:,} days, {question.remembered:.0%} {_KNOWN[question.way]}"
     yield f"{prices.prices.region}, prices of {READ_ON}, without free tiers; {_LEAVE[deployment.egress]}"

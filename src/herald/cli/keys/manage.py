@@ -43,7 +43,10 @@ def revoke(options: argparse.Namespace) -> None:
     """End one."""
     with key_ring(options) as (keys, place):
         key = keys.revoke(options.id)
-    _tell(f"Revoked key {key.id} of {key.tenant} in {place}. Doors that let it in forget that within KeyCacheSeconds.")
+    _tell(
+        f"Revoked key {key.id} of {key.tenant} in {place}. "
+        "API Gateway and the streaming function may accept it for one more minute."
+    )
     if options.json:
         print(json.dumps(_told(key)))
 

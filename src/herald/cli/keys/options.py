@@ -63,7 +63,7 @@ def add_others(commands: "Commands") -> None:
         commands,
         "revoke",
         "end a key",
-        "End a key, for ever. Doors forget whom they let in after KeyCacheSeconds, a minute by default.",
+        "Revoke a key for good. API Gateway and the streaming function cache keys for a minute.",
     )
     _add_common(revoke, "revoke")
 

@@ -7,7 +7,7 @@ import uvicorn
 from aws_lambda_powertools import Logger
 from starlette.types import ASGIApp
 
-from herald.handlers.settings import Settings
+from herald.handlers.settings import HTTP, PRICES, ROUTING, TOKENS, Settings
 from herald.handlers.speech_stream.app import SpeechStream
 from herald.handlers.speech_stream.protocol import BoundedProtocol
 
@@ -55,7 +55,7 @@ def _without_exception(record: logging.LogRecord) -> bool:
 
 def main() -> None:
     """Load, then listen: the adapter waits for an answer before it lets requests in."""
-    stream = SpeechStream(Settings.read(os.environ))
+    stream = SpeechStream(Settings.read(os.environ, HTTP, ROUTING, PRICES, TOKENS, {"stream_auth"}))
     stream.warm()
     server(stream.app, stream.logger, int(os.environ["PORT"])).run()
 
