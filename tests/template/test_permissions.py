@@ -37,6 +37,7 @@ CALLS = {
     "abort_multipart_upload": "s3:AbortMultipartUpload",
     "batch_get_item": "dynamodb:BatchGetItem",
     "change_message_visibility": "sqs:ChangeMessageVisibility",
+    "change_message_visibility_batch": "sqs:ChangeMessageVisibility",
     "complete_multipart_upload": "s3:PutObject",
     "copy": "s3:PutObject",
     "copy_object": "s3:PutObject",

@@ -19,6 +19,7 @@ from tests.template.template import (
     with_default_parameters,
 )
 from tests.template.test_permissions import granted
+from tests.template.translated import translate
 
 STREAM = FUNCTIONS["SpeechStreamFunction"]
 SPEECH = FUNCTIONS["SpeechFunction"]
@@ -106,3 +107,42 @@ def test_it_is_off_by_default_and_all_of_it_with_one_parameter():
 
 def test_its_address_is_an_output():
     assert TEMPLATE["Outputs"]["StreamUrl"]["Value"] == {"GetAtt": "SpeechStreamFunctionUrl.FunctionUrl"}
+
+
+ACTIONS = {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}
+
+
+def public_permissions(**parameters):
+    """Return what the translated template lets anyone do with the URL: [permission, ...]."""
+    resources = translate(parameters)["Resources"].values()
+    permissions = [one["Properties"] for one in resources if one["Type"] == "AWS::Lambda::Permission"]
+    return [one for one in permissions if one["Principal"] == "*"]
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "ap-southeast-2"])
+def test_a_stream_that_is_on_and_open_may_be_called_by_anyone(region):
+    resources = translate({"EnableStream": "true"}, region)["Resources"]
+    permissions = public_permissions(EnableStream="true")
+    assert {one["Action"] for one in permissions} == ACTIONS
+    by_action = {one["Action"]: one for one in permissions}
+    assert by_action["lambda:InvokeFunctionUrl"]["FunctionUrlAuthType"] == "NONE"
+    assert by_action["lambda:InvokeFunction"]["InvokedViaFunctionUrl"] is True
+    (url,) = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Lambda::Url"]
+    assert url["AuthType"] == "NONE"
+    # The URL belongs to the alias, and so must the permissions.
+    assert {one["FunctionName"] for one in permissions} == {url["TargetFunctionArn"]}
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"StreamAuthType": "NONE"},
+        {"StreamAuthType": "AWS_IAM"},
+        {"EnableStream": "true", "StreamAuthType": "AWS_IAM"},
+    ],
+)
+def test_no_other_stream_may_be_called_by_anyone(parameters):
+    assert public_permissions(**parameters) == []
+    urls = [one for one in translate(parameters)["Resources"].values() if one["Type"] == "AWS::Lambda::Url"]
+    assert [one["Properties"]["AuthType"] for one in urls] == ["AWS_IAM"] * ("EnableStream" in parameters)

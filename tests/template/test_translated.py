@@ -12,16 +12,16 @@ from tests.template.translated import Refused, Unresolvable, expand, load, trans
 REGIONS = ("us-east-1", "eu-central-1", "ap-southeast-2")
 KEY = f"{'M' * 64},{'I' * 64},IB"
 SAMPLES = {
-    "AccessLogBucket": "logs",
     "AlarmEmail": "operator@example.com",
-    "EnableCdn": "true",
-    "EnableGpu": "true",
+    "KeepWarm": "snapshot",
     "GpuImage": "000000000000.dkr.ecr.us-east-1.amazonaws.com/herald:1",
     "GpuModels": "s3://models/herald",
     "JwtAudience": "herald",
     "JwtIssuer": "https://issuer.example.com/",
     "LinkPublicKeyA": KEY,
     "LinkPublicKeyB": KEY.replace("I", "J"),
+    "Profile": "production",
+    "ReservedConcurrency": "5",
     "ManifestBuckets": "one,two",
     "VoiceAliases": "nova=en_US-joe-medium",
 }
