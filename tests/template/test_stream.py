@@ -112,17 +112,16 @@ def test_its_address_is_an_output():
 ACTIONS = {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}
 
 
-def public_permissions(**parameters):
-    """Return what the translated template lets anyone do with the URL: [permission, ...]."""
-    resources = translate(parameters)["Resources"].values()
-    permissions = [one["Properties"] for one in resources if one["Type"] == "AWS::Lambda::Permission"]
+def public_permissions(resources):
+    """Return what a translated template lets anyone do: [permission, ...]."""
+    permissions = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Lambda::Permission"]
     return [one for one in permissions if one["Principal"] == "*"]
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "ap-southeast-2"])
 def test_a_stream_that_is_on_and_open_may_be_called_by_anyone(region):
     resources = translate({"EnableStream": "true"}, region)["Resources"]
-    permissions = public_permissions(EnableStream="true")
+    permissions = public_permissions(resources)
     assert {one["Action"] for one in permissions} == ACTIONS
     by_action = {one["Action"]: one for one in permissions}
     assert by_action["lambda:InvokeFunctionUrl"]["FunctionUrlAuthType"] == "NONE"
@@ -143,6 +142,7 @@ def test_a_stream_that_is_on_and_open_may_be_called_by_anyone(region):
     ],
 )
 def test_no_other_stream_may_be_called_by_anyone(parameters):
-    assert public_permissions(**parameters) == []
-    urls = [one for one in translate(parameters)["Resources"].values() if one["Type"] == "AWS::Lambda::Url"]
+    resources = translate(parameters)["Resources"]
+    assert public_permissions(resources) == []
+    urls = [one for one in resources.values() if one["Type"] == "AWS::Lambda::Url"]
     assert [one["Properties"]["AuthType"] for one in urls] == ["AWS_IAM"] * ("EnableStream" in parameters)
