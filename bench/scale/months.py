@@ -1,11 +1,12 @@
-"""What Herald costs a month, beside the others: from a few messages on, as `herald cost` tells it."""
+"""What Herald costs a month, idle and in use, next to other services, as `herald cost` computes it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 from bench.scale.tables import table
-from herald.jobs.monthly import PARTS, STANDING, Question, cheaper_from, standing, total
+from herald.jobs.idle import FreeTier, Setup, items
+from herald.jobs.monthly import Question, cheaper_from, total
 from herald.jobs.others import SERVICES
 from herald.jobs.price import Deployment, PriceList
 
@@ -15,47 +16,76 @@ VOLUMES = (100, 1_000, 5_000, 10_000, 100_000, 1_000_000, 10_000_000)
 BESIDE = ("polly_standard", "polly_neural", "openai_tts", "elevenlabs_flash")
 
 
+IDLE = (
+    ("as deployed by default", Setup()),
+    ("`KeepWarm=ping`", Setup(keep_warm="ping")),
+    ("`KeepWarm=snapshot`", Setup(keep_warm="snapshot")),
+    ("`EnableStream=true`", Setup(stream=True)),
+    ("links by CloudFront", Setup(cdn=True)),
+    ("`GpuImage`", Setup(gpu=True)),
+    ("`Profile=production`", Setup(profile="production")),
+    (
+        "`Profile=production`, with all of these but the ping",
+        Setup(profile="production", keep_warm="snapshot", stream=True, gpu=True, cdn=True),
+    ),
+)
+
+
 def markdown() -> str:
     """All tables."""
-    return "\n".join(line for section in (_standing(), _by_volume(), _cheaper()) for line in section)
+    sections = (_items(), _setups(), _by_volume(free_tier=False), _by_volume(free_tier=True), _cheaper())
+    return "\n".join(line for section in sections for line in section)
 
 
-def _standing() -> Iterator[str]:
-    used = standing(ASKED, PRICES.deployment)
-    paid = PRICES.bill(used)
-    names = [name for part, names in PARTS.items() if part.startswith(STANDING) for name in names if name in paid]
-    rows = [[_WHAT[name], f"{getattr(used, name):,.0f}", f"{paid[name]:,.2f}"] for name in names]
-    together = ["**together**", "", f"**{sum(paid.values(), Decimal(0)):,.2f}**"]
-    return table("What is paid though nobody speaks", ("", "units", "$ a month"), [*rows, together], 1)
+def _items() -> Iterator[str]:
+    """The idle cost of the default deployment."""
+    rows = [[name, *(f"{one:,.2f}" for one in paid)] for name, paid in _paid(Setup())]
+    together = ["**together**", *(f"**{one:,.2f}**" for one in _sums(Setup()))]
+    head = ("", "$ a month", "$ with the free tier")
+    return table("What a deployment costs while idle", head, [*rows, together], 1)
 
 
-_WHAT = {
-    "snapshot_gigabyte_second": "the snapshot of the speech function, GB-seconds (`KeepWarm=snapshot`)",
-    "queue_poll": "queues that Lambda asks, each 5 times in 20 s",
-    "metric_month": "metrics of our own that are sent in every hour: assumed",
-    "alarm_month": "metrics that alarms watch",
-    "dashboard_month": "dashboards",
-}
+def _setups() -> Iterator[str]:
+    rows = [[name, *(f"{one:,.2f}" for one in _sums(setup))] for name, setup in IDLE]
+    return table("The same by parameters", ("", "$ a month", "$ with the free tier"), rows, 1)
 
 
-def _by_volume() -> Iterator[str]:
+def _paid(setup: Setup) -> list[tuple[str, tuple[Decimal, Decimal]]]:
+    """US dollars for each idle item, without and with the free tier."""
+    free = FreeTier()
+    found = items(setup, PRICES.deployment).items()
+    return [(name, (PRICES.total(used), PRICES.total(free.beyond(used)))) for name, used in found]
+
+
+def _sums(setup: Setup) -> list[Decimal]:
+    return [sum(one, Decimal(0)) for one in zip(*(paid for _, paid in _paid(setup)), strict=True)]
+
+
+def _by_volume(*, free_tier: bool) -> Iterator[str]:
     ways = [*ASKED.ways()]
-    head = ("messages a month", *(one.label for one in ways), *(SERVICES[name].name for name in BESIDE))
+    head = ["messages a month", *(one.label for one in ways)]
+    if free_tier:
+        rows = ([f"{n:,}", *_ours(n, ways, free_tier=True)] for n in VOLUMES)
+        return table("The same with the free tier, $", head, rows, 0)
+    head += [SERVICES[name].name for name in BESIDE]
     return table("A month, $", head, (_month(messages, ways) for messages in VOLUMES), 0)
 
 
+def _ours(messages: int, ways: list[Question], *, free_tier: bool) -> list[str]:
+    return [f"{total(replace(one, messages=messages), PRICES, free_tier=free_tier):,.2f}" for one in ways]
+
+
 def _month(messages: int, ways: list[Question]) -> list[str]:
-    ours = [total(replace(one, messages=messages), PRICES) for one in ways]
     theirs = [SERVICES[name].price(messages * ASKED.characters) for name in BESIDE]
-    return [f"{messages:,}", *(f"{dollars:,.2f}" for dollars in (*ours, *theirs))]
+    return [f"{messages:,}", *_ours(messages, ways, free_tier=False), *(f"{dollars:,.2f}" for dollars in theirs)]
 
 
 def _cheaper() -> Iterator[str]:
-    head = ("", "messages a month", "without a snapshot", "the GPU")
+    head = ("", "messages a month", "with a snapshot", "the GPU")
     return table("From when on Herald is cheaper", head, map(_first, SERVICES), 1)
 
 
 def _first(name: str) -> list[str]:
-    asked = (ASKED, replace(ASKED, snapstart=False), replace(ASKED, way="gpu", remembered=0.0))
+    asked = (ASKED, replace(ASKED, keep_warm="snapshot"), replace(ASKED, way="gpu", remembered=0.0))
     found = [cheaper_from(question, PRICES, SERVICES[name].usd_per_million) for question in asked]
     return [SERVICES[name].name, *(f"{first:,}" if first else "never" for first in found)]

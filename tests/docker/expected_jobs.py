@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 import soundfile
 
-from herald.jobs.endings import MOST_ATTEMPTS
 from herald.jobs.gpu import GpuAnswer, GpuRequest
 from herald.jobs.job import utc_now
 from herald.jobs.states import State
@@ -45,16 +44,6 @@ def one_bad_message_keeps_no_other_from_being_spoken(herald):
     assert come_back(herald.call("worker__ten_one_bad", jobs)) == [bad]
     assert {herald.find(job).state for job in jobs.values() if job != untouched} == {State.DONE}
     assert herald.find(untouched).state is State.QUEUED
-
-
-@of("dead_letters__one")
-def a_job_that_was_tried_too_often_has_failed(herald):
-    job, now = herald.submit(), utc_now()
-    for attempt in range(MOST_ATTEMPTS):
-        herald.parts.table.claim(job.id, State.SPEAKING, worker=f"worker {attempt}", at=now, until=now)
-    assert herald.call("dead_letters__one", {SAMPLE_JOB: job.id}) == NONE_COMES_BACK
-    failed = herald.find(job.id)
-    assert (failed.state, failed.error.code) == (State.FAILED, "too_many_attempts")
 
 
 @of("sweeper__every_five_minutes")

@@ -56,15 +56,15 @@ def ended(house, told):
 
 @pytest.fixture(scope="module")
 def dead(house, told, ended):
-    """A job that no worker can speak, and its letter, read before the function behind the dead letters gets it."""
+    """A job that no worker can speak, and its letter, read before the sweeper receives it."""
     lines = tuple(Line(text=f"{TEXT} {number}", voice="en_US-joe-medium") for number in range(2))
     with house.dead_after("StandardQueue", 1):
-        with house.paused("DeadLettersFunctionStandard"):
-            job = house.put(a_script().model_copy(update={"lines": lines}), attempts=4)
-            letter = until(lambda: received(house, "StandardDeadLetters"))
-            house.aws("sqs").change_message_visibility(
-                QueueUrl=house["StandardDeadLetters"], ReceiptHandle=letter["ReceiptHandle"], VisibilityTimeout=0
-            )
+        job = house.put(a_script().model_copy(update={"lines": lines}), attempts=4)
+        letter = until(lambda: received(house, "StandardDeadLetters"))
+        house.aws("sqs").change_message_visibility(
+            QueueUrl=house["StandardDeadLetters"], ReceiptHandle=letter["ReceiptHandle"], VisibilityTimeout=0
+        )
+        house.all_buried([job.id])
         return house.ended(job.id), letter
 
 
@@ -124,7 +124,7 @@ def test_logs_tell_no_text(house, ended, dead, refused):
 
 
 def test_cloudwatch_holds_no_text(house, ended, dead, refused):
-    groups = [name for logical_id, name in house.stack.resources.items() if logical_id.endswith(("Logs", "LogGroup"))]
+    groups = house.log_groups()
     lines = {group: list(events_of(house, group)) for group in groups}
     assert any(ended["queue"]["id"] in line for line in lines[house["FunctionLogs"]])
     assert any(dead[0]["id"] in line for line in lines[house["FunctionLogs"]])

@@ -268,7 +268,7 @@ def test_no_log_holds_a_key_or_a_text(house, opened, keyless):
     assert opened(fresh).post("/v1/jobs", json={"input": f"{MARKER} waits.", "voice": "nobody"}).status_code == 400
     assert keyless.get("/v1/jobs", headers={"Authorization": f"Bearer {guess}"}).status_code == 403
     logs = {path.name: path.read_text(errors="replace") for path in Path(stack.folder).rglob("*.log")}
-    groups = [name for logical_id, name in stack.resources.items() if logical_id.endswith(("Logs", "LogGroup"))]
+    groups = [name for logical_id, name in stack.resources.items() if logical_id.endswith(("LogGroup", "Logs"))]
     logs |= {group: "".join(events_of(house, group)) for group in groups}
     secrets = [key.rpartition("_")[2] for key in (fresh, guess, stack.api_key)]
     assert any(fresh.split("_")[1] in text for text in logs.values()), "the id of a key may be told, and is"

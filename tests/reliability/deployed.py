@@ -118,6 +118,15 @@ class Deployed:
         """The rows of jobs, once all of them have ended."""
         return until(lambda: self._whole(ids), seconds, pause=0.3)
 
+    def all_buried(self, ids, seconds=SECONDS):
+        """The rows of jobs, once the sweeper has ended all of them for their dead letters."""
+
+        def look():
+            self.sweep()
+            return self._whole(ids)
+
+        return until(look, seconds, pause=0.5)
+
     def _whole(self, ids):
         rows = self.rows(ids)
         return rows if all(row.ended for row in rows.values()) else None
@@ -192,6 +201,10 @@ class Deployed:
         self.aws("lambda").update_function_configuration(
             FunctionName=self[function], Environment={"Variables": variables}
         )
+
+    def log_groups(self):
+        """The names of all log groups of the stack."""
+        return [name for key, name in self.stack.resources.items() if key.endswith(("LogGroup", "Logs"))]
 
     def logged(self):
         """What all functions have logged."""

@@ -22,7 +22,7 @@ def dead(house):
             ids = [house.post(input=f"Dead letter {number}.")["id"] for number in range(MANY)]
             for job_id in ids:
                 house.write(job_id, attempts={"N": "4"})
-        return house.all_ended(ids)
+        return house.all_buried(ids)
 
 
 def test_dead_letters_end_their_jobs(house, dead):
@@ -52,7 +52,8 @@ def test_row_that_cannot_be_read_waits_until_it_can(house):
             job_id = house.post(input="A row of tomorrow.")["id"]
             house.write(job_id, characters={"S": "eighteen"})
         until(lambda: house.waiting("StandardDeadLetters"))
+        house.sweep()
+        assert house.waiting("StandardDeadLetters") == 1, "it waits where it is"
         house.write(job_id, characters={"N": "18"})
-        until(lambda: not house.waiting(*QUEUES))
-    house.sweep()
+        until(lambda: house.sweep() or not house.waiting(*QUEUES))
     assert house.ended(job_id)["state"] == "done"

@@ -82,7 +82,11 @@ def _flat(resources):
         template = read(stack["Properties"]["TemplateURL"])
         given = {parameter: plain(value) for parameter, value in stack["Properties"]["Parameters"].items()}
         condition = {"Condition": stack["Condition"]} if "Condition" in stack else {}
-        inside = {key: condition | one for key, one in _replaced(template["Resources"], given).items()}
+        # A resource's own condition comes first: that of its stack always holds with it.
+        inside = {
+            key: condition | one | {f"Stack{kind}": what for kind, what in condition.items()}
+            for key, one in _replaced(template["Resources"], given).items()
+        }
         assert not inside.keys() & flat.keys(), "two templates name the same resource"
         flat |= inside
         for output, told in template.get("Outputs", {}).items():
@@ -112,7 +116,7 @@ QUEUES = of_type("AWS::SQS::Queue")
 
 
 def file_name(function):
-    """The name by which a function's files go: "dead_letters" of DeadLettersFunction."""
+    """The name by which a function's files go: "speak_items" of SpeakItemsFunction."""
     return re.sub(r"(?<!^)([A-Z])", r"_\1", function.removesuffix("Function")).lower()
 
 

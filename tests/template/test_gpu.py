@@ -19,7 +19,7 @@ def only(kind):
 
 @pytest.mark.parametrize("name", GPU)
 def test_it_is_deployed_only_with_an_image(name):
-    assert GPU[name]["Condition"] == "UseGpu"
+    assert "UseGpu" in {GPU[name]["Condition"], GPU[name].get("StackCondition")}
     assert PARAMETERS["GpuImage"]["Default"] == ""
 
 

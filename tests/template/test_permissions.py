@@ -38,6 +38,8 @@ CALLS = {
     "batch_get_item": "dynamodb:BatchGetItem",
     "change_message_visibility": "sqs:ChangeMessageVisibility",
     "change_message_visibility_batch": "sqs:ChangeMessageVisibility",
+    "receive_message": "sqs:ReceiveMessage",
+    "delete_message_batch": "sqs:DeleteMessage",
     "complete_multipart_upload": "s3:PutObject",
     "copy": "s3:PutObject",
     "copy_object": "s3:PutObject",
@@ -129,7 +131,7 @@ def test_only_what_lists_jobs_may_list_them_and_what_works_on_batches_reads_thei
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_who_works_on_queues_may_put_messages_off(name):
-    reads = name in {"WorkerFunction", "DeadLettersFunction", "GpuSubmitFunction"}
+    reads = name in {"WorkerFunction", "SweeperFunction", "GpuSubmitFunction"}
     assert ("sqs:ChangeMessageVisibility" in actions(granted(name))) == reads
 
 

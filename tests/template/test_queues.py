@@ -4,7 +4,7 @@ import pytest
 
 from herald.jobs.heartbeat import EVERY_SECONDS, HIDDEN_SECONDS, LEASE
 from herald.jobs.states import LOOK_AFTER, State
-from tests.template.template import FUNCTIONS, PARAMETERS, QUEUES, RESOURCES, events, of_type, target
+from tests.template.template import FUNCTIONS, PARAMETERS, QUEUES, RESOURCES, VARIABLES, events, of_type, target
 
 DEAD_LETTERS = {
     target(queue["RedrivePolicy"]["deadLetterTargetArn"]) for queue in QUEUES.values() if "RedrivePolicy" in queue
@@ -45,14 +45,23 @@ def test_dead_letters_outlive_the_queue_before(queue):
 
 
 @pytest.mark.parametrize("queue", QUEUES)
-def test_a_queue_is_encrypted_and_one_function_reads_it(queue):
+def test_a_queue_is_encrypted(queue):
     assert QUEUES[queue]["SqsManagedSseEnabled"] is True
+
+
+@pytest.mark.parametrize("queue", WORKING)
+def test_one_function_reads_a_queue(queue):
     assert [name for name, _, _ in readers()].count(queue) == 1
 
 
-@pytest.mark.parametrize("queue", sorted(DEAD_LETTERS))
-def test_dead_letters_are_read_by_who_ends_jobs(queue):
-    assert [function for name, function, _ in readers() if name == queue] == ["DeadLettersFunction"]
+def test_the_sweeper_alone_reads_dead_letters():
+    assert not {name for name, _, _ in readers()} & DEAD_LETTERS
+    separator, addresses = VARIABLES["SweeperFunction"]["HERALD_DEAD_LETTER_QUEUES"]["Join"]
+    assert separator == ","
+    assert {target(one) for one in addresses} == DEAD_LETTERS
+    for queue in DEAD_LETTERS:
+        # Longer than a run, so that no letter is received twice in one; and until the next.
+        assert QUEUES[queue]["VisibilityTimeout"] > max(FUNCTIONS["SweeperFunction"]["Timeout"], 300)
 
 
 @READERS
@@ -114,4 +123,4 @@ def alarms(metric):
 
 def test_an_alarm_tells_of_waiting_and_of_dead_letters():
     assert alarms("ApproximateAgeOfOldestMessage") == set(WORKING)
-    assert alarms("NumberOfMessagesReceived") == DEAD_LETTERS
+    assert of_type("AWS::CloudWatch::Alarm")["JobsDied"]["MetricName"] == "DeadLetters"

@@ -7,16 +7,22 @@ import pytest
 from herald.handlers import measures
 from herald.jobs.prices import US_EAST_1
 from tests.template import watch
-from tests.template.template import FUNCTIONS, QUEUES, RESOURCES, ROOT, events, of_type, target
+from tests.template.template import FUNCTIONS, RESOURCES, ROOT, TEMPLATE, events, of_type
 from tests.template.watch import ALARMS, MEASURES
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()
 HANDLERS = ROOT / "src" / "herald" / "handlers"
 GPU = {name for name, one in RESOURCES.items() if one.get("Condition") == "UseGpu"}
-WIDGETS = watch.dashboard(gpu=True)["widgets"]
+STREAM = {name for name, one in RESOURCES.items() if one.get("Condition") == "HasStream"}
+BOARDS = {name: watch.dashboard(name) for name in of_type("AWS::CloudWatch::Dashboard")}
+WIDGETS = [widget for board in BOARDS.values() for widget in board["widgets"]]
 GRAPHS = [one for one in WIDGETS if one["type"] == "metric"]
-WATCHED = ("AWS::Serverless::Function", "AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::Serverless::StateMachine",
-           "AWS::Serverless::HttpApi", "AWS::S3::Bucket")  # fmt: skip
+MOST_METRICS = 50
+"""Of a dashboard: a larger one is not free. https://aws.amazon.com/cloudwatch/pricing/."""
+MOST_ALARM_METRICS = 17
+"""15, and two of streams; ten are free."""
+BREACHING = {"RecoveryStopped": "breaching", "GpuBacklogWithoutCapacity": "missing"}
+"""Alarms to which missing values mean something else than that all is well."""
 
 
 def section(anchor):
@@ -28,6 +34,12 @@ def section(anchor):
 
 def _pairs(parts):
     return zip(parts[::2], parts[1::2], strict=True)
+
+
+WATCHED = (
+    "AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::Serverless::StateMachine", "AWS::Serverless::HttpApi",
+    "AWS::S3::Bucket",
+)  # fmt: skip
 
 
 # --- alarms ---
@@ -53,7 +65,7 @@ def test_an_alarm_says_what_to_do_and_does_something(name):
 @pytest.mark.parametrize("name", ALARMS)
 def test_an_alarm_is_quiet_where_nothing_happens(name):
     # An endpoint without a backlog says nothing, and must not be woken by that either.
-    assert ALARMS[name]["TreatMissingData"] == ("missing" if name == "GpuBacklogWithoutCapacity" else "notBreaching")
+    assert ALARMS[name]["TreatMissingData"] == BREACHING.get(name, "notBreaching")
 
 
 @pytest.mark.parametrize("name", [name for name, alarm in ALARMS.items() if "Metrics" in alarm])
@@ -72,6 +84,27 @@ def test_an_expression_uses_what_it_has_and_no_more_than_cloudwatch_takes(name):
     assert all(re.fullmatch(r"[a-z][a-zA-Z0-9_]*", one["Id"]) for one in queries)
     periods = {one["MetricStat"]["Period"] for one in queries if "MetricStat" in one}
     assert len(periods) == 1
+    # Whether FILL gives zeros for a metric that never had a value is not documented.
+    assert "FILL" not in text
+
+
+@pytest.mark.parametrize("name", [name for name, alarm in ALARMS.items() if "Metrics" in alarm])
+def test_the_metrics_of_an_expression_are_of_one_thing_and_so_have_values_at_the_same_times(name):
+    assert len({(namespace, *by.items()) for namespace, _, by in watch.looked_at(ALARMS[name])}) == 1
+
+
+def test_alarms_watch_about_fifteen_metrics():
+    watched = {name: len(watch.looked_at(alarm)) for name, alarm in ALARMS.items() if name not in GPU}
+    assert sum(watched.values()) <= MOST_ALARM_METRICS
+    assert sum(count for name, count in watched.items() if name not in STREAM) <= MOST_ALARM_METRICS - 2
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_a_dashboard_has_no_more_metrics_than_a_free_one(board):
+    shown = [metric for one in BOARDS[board]["widgets"] if one["type"] == "metric" for metric in watch.expanded(one)]
+    assert len(shown) <= MOST_METRICS
+    # A search counts as all that it finds.
+    assert "SEARCH" not in str(BOARDS[board])
 
 
 @pytest.mark.parametrize("name", [name for name in ALARMS if "Metrics" not in ALARMS[name] or name not in GPU])
@@ -81,37 +114,70 @@ def test_an_alarm_without_the_gpu_looks_at_nothing_of_it(name):
     assert not of_the_gpu or name in GPU
 
 
-@pytest.mark.parametrize(("alarm", "of"), [("FunctionsNearTimeout", False), ("GpuFunctionsNearTimeout", True)])
-def test_a_timeout_is_measured_by_the_functions_own(alarm, of):
-    queries = ALARMS[alarm]["Metrics"]
-    (expression,) = [one["Expression"] for one in queries if "Expression" in one]
-    divisors = dict(re.findall(r"FILL\((\w+), 0\) / (\d+)", expression))
-    functions = {one["Id"]: target(one["MetricStat"]["Metric"]["Dimensions"][0]["Value"]) for one in queries[1:]}
-    assert set(functions.values()) == {name for name in FUNCTIONS if (name in GPU) == of}
-    # Milliseconds in percent of seconds.
-    assert {functions[one]: int(by) for one, by in divisors.items()} == {
-        name: FUNCTIONS[name]["Timeout"] * 10 for name in functions.values()
-    }
+REPORT = {
+    "time": "2026-11-26T01:02:03.004Z",
+    "type": "platform.report",
+    "record": {
+        "requestId": "5f1b3d0a-0000-4000-8000-000000000000",
+        "metrics": {"durationMs": 12.3, "billedDurationMs": 13, "memorySizeMB": 512, "maxMemoryUsedMB": 90},
+        "status": "success",
+    },
+}
+"""https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#platform-report"""
 
 
-@pytest.mark.parametrize(("alarm", "metric"), [("FunctionsFail", "Errors"), ("FunctionsThrottled", "Throttles")])
-def test_every_function_is_heard_when_it_fails_or_is_throttled(alarm, metric):
-    def heard(name):
-        return {watch.looked_at(ALARMS[name])[at][2]["FunctionName"] for at in _places(name, metric)}
-
-    everyone = {f"${{{name}}}" for name in FUNCTIONS}
-    assert heard(alarm) | heard("GpuFunctionsFail") == everyone
+def matches(pattern, line):
+    """Whether a filter pattern of CloudWatch matches a line: the part of its syntax that is used here."""
+    conditions = re.fullmatch(r"\{ (.+) \}", pattern)[1].split(" && ")
+    return all(_holds(re.fullmatch(r'\(\$\.([\w.]+) (=|!=) "([^"]+)"\)', one).groups(), line) for one in conditions)
 
 
-def _places(name, metric):
-    return [at for at, one in enumerate(watch.looked_at(ALARMS[name])) if one[1] == metric]
+def _holds(condition, line):
+    path, operator, wanted = condition
+    value = line
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return (value == wanted) if operator == "=" else (value is not None and value != wanted)
 
 
-def test_a_daily_budget_is_on_all_that_is_spent():
-    spent = {(name, *by.values()) for _, name, by in watch.looked_at(ALARMS["SpendHigh"])}
-    assert spent == {(name, kind) for name in ("Cost", "FailedCost") for kind in watch.KINDS[name]}
-    dearest = {by["kind"] for _, _, by in watch.looked_at(ALARMS["FilesCostMuch"])}
-    assert dearest == watch.KINDS["Cost"]
+@pytest.mark.parametrize(
+    ("status", "failed", "late"),
+    [("success", False, False), ("error", True, False), ("failure", True, False), ("timeout", True, True)],
+)
+def test_calls_that_failed_are_counted_from_lambdas_own_lines(status, failed, late):
+    line = REPORT | {"record": REPORT["record"] | {"status": status}}
+    assert matches(watch.FILTERED["FailedCalls"], line) is failed
+    assert matches(watch.FILTERED["NearTimeout"], line) is late
+    ours = {"level": "ERROR", "message": "failed", "status": status}
+    assert not any(matches(pattern, ours) for pattern in watch.FILTERED.values())
+
+
+def test_every_function_logs_where_the_filters_look():
+    shared = TEMPLATE["Globals"]["Function"]["LoggingConfig"]
+    assert (shared["LogGroup"], shared["LogFormat"]) == ({"Ref": "FunctionLogs"}, "JSON")
+    # WARN would drop the lines of metrics, which have no level and so count as INFO, and Lambda's own.
+    assert {one["LogLevel"] for one in TEMPLATE["Mappings"]["Profiles"].values()} <= {"INFO", "DEBUG"}
+    assert shared["SystemLogLevel"] == "INFO"
+    assert not [name for name, one in FUNCTIONS.items() if "LoggingConfig" in one]
+    for one in of_type("AWS::Logs::MetricFilter").values():
+        assert one["LogGroupName"] == shared["LogGroup"]
+        assert all("DefaultValue" not in transformation for transformation in one["MetricTransformations"])
+        assert all(watch.plain(each["MetricNamespace"]) == watch.OURS for each in one["MetricTransformations"])
+
+
+def test_throttles_of_every_function_are_heard():
+    assert watch.looked_at(ALARMS["FunctionsThrottled"]) == [("AWS/Lambda", "Throttles", {})]
+
+
+def test_a_budget_is_on_all_that_is_spent():
+    for name in ("SpendHigh", "FilesCostMuch"):
+        assert watch.looked_at(ALARMS[name]) == [(watch.OURS, "Spend", {})]
+
+
+def test_the_sweeper_is_missed_after_three_runs():
+    ((_, schedule),) = [one for one in events("Schedule") if one[0] == "SweeperFunction"]
+    assert schedule["Schedule"] == "rate(5 minutes)"
+    assert ALARMS["RecoveryStopped"]["Period"] == 3 * 300
 
 
 def test_no_instance_for_a_quarter_of_an_hour_is_trouble_and_one_minute_is_not():
@@ -132,76 +198,78 @@ def test_mail_goes_where_the_operator_says():
 
 @pytest.mark.parametrize("widget", GRAPHS, ids=lambda one: one["properties"]["title"])
 def test_a_widget_shows_what_somebody_sends(widget):
-    metrics, searches = [*watch.expanded(widget)], watch.searched(widget)
-    assert metrics or searches
+    metrics = [*watch.expanded(widget)]
+    assert metrics
     for metric in metrics:
         assert watch.is_sent(*metric), metric
-    for namespace, by, name in searches:
-        assert (namespace, by) == (watch.OURS, MEASURES[name].by)
 
 
 @pytest.mark.parametrize("widget", GRAPHS, ids=lambda one: one["properties"]["title"])
 def test_an_expression_of_a_widget_uses_what_it_has(widget):
     options = [one for line in widget["properties"]["metrics"] for one in line if isinstance(one, dict)]
     ids = {one["id"] for one in options if "id" in one}
-    expressions = [one["expression"] for one in options if "expression" in one and "SEARCH" not in one["expression"]]
+    expressions = [one["expression"] for one in options if "expression" in one]
     assert set(re.findall(r"\b[a-z][a-z0-9_]*\b", " ".join(expressions))) == ids
 
 
-def test_a_stack_without_a_gpu_shows_nothing_of_it():
-    board = watch.dashboard(gpu=False)
-    shown = {value.removeprefix("${").partition(".")[0].rstrip("}") for value in _values(board)}
-    assert not shown & GPU
-    assert len(WIDGETS) > len(board["widgets"])
-
-
-def _values(board):
-    for widget in board["widgets"]:
-        yield from widget["properties"].get("alarms", ())
-        if widget["type"] == "metric":
-            yield from (value for _, _, by in watch.expanded(widget) for value in by.values())
+def test_a_stack_without_streams_shows_nothing_of_them():
+    board = watch.dashboard("Dashboard", stream=False)
+    text = str(board)
+    assert "Stream" not in text
+    assert "speech_stream" not in text
+    assert "speech_stream" in str(BOARDS["Dashboard"])
 
 
 def test_it_is_read_from_top_to_bottom():
-    titles = [one["properties"].get("title") or one["properties"]["markdown"] for one in WIDGETS]
+    widgets = BOARDS["Dashboard"]["widgets"]
+    titles = [one["properties"].get("title") or one["properties"]["markdown"] for one in widgets]
     assert titles[1] == "Alarms"
     assert [title[:2] for title in titles[2:6]] == ["1 ", "2 ", "3 ", "4 "]
     heads = [title.removeprefix("## ").partition(",")[0] for title in titles if title.startswith("## ")]
-    assert heads == ["Doors", "Queues", "Workers and other functions", "Batches", "GPU", "Costs", "Storage"]
-    assert all("http" not in one["properties"]["markdown"] for one in WIDGETS if one["type"] == "text")
+    assert heads == ["Doors", "Queues", "Functions", "Batches"]
+    assert all("http" not in one["properties"]["markdown"] for one in widgets if one["type"] == "text")
 
 
-def test_rows_are_whole():
+@pytest.mark.parametrize("board", BOARDS)
+def test_rows_are_whole(board):
     row = 0
-    for widget in WIDGETS:
+    for widget in BOARDS[board]["widgets"]:
         row += widget["width"]
         assert row <= 24
         row %= 24
     assert row == 0
 
 
-def test_it_shows_every_alarm():
-    (shown,) = [one["properties"]["alarms"] for one in WIDGETS if one["type"] == "alarm"]
-    assert sorted(shown) == sorted(f"${{{name}.Arn}}" for name in ALARMS)
+@pytest.mark.parametrize(("board", "of_gpu"), [("Dashboard", False), ("GpuDashboard", True)])
+def test_it_shows_every_alarm(board, of_gpu):
+    (shown,) = [one["properties"]["alarms"] for one in BOARDS[board]["widgets"] if one["type"] == "alarm"]
+    assert sorted(shown) == sorted(f"${{{name}.Arn}}" for name in ALARMS if (name in GPU) == of_gpu)
+
+
+def test_a_dashboard_is_of_the_profile_production():
+    assert {RESOURCES[name]["Condition"] for name in BOARDS} == {"HasDashboard"}
+    for stack in ("Watch", "Gpu"):
+        shown = RESOURCES[stack]["Properties"]["Parameters"]["ShowDashboard"]
+        assert shown == {"If": ["IsProduction", "true", "false"]}
 
 
 # --- all of it ---
 
 
 def test_everything_is_watched():
+    """Functions are watched by the filters of their log; a dead-letter queue by what the sweeper receives from it."""
     shown = {value for widget in GRAPHS for _, _, by in watch.expanded(widget) for value in by.values()}
     heard = {value for alarm in ALARMS.values() for _, _, by in watch.looked_at(alarm) for value in by.values()}
     names = {value.removeprefix("${").partition(".")[0].rstrip("}") for value in shown | heard}
-    assert {name for name, one in RESOURCES.items() if one["Type"] in WATCHED} <= names
+    wanted = {name for name, one in RESOURCES.items() if one["Type"] in WATCHED and "DeadLetters" not in name}
+    assert wanted <= names
     assert watch.ENDPOINT in shown & heard
-    assert len(QUEUES) == 6
 
 
 def test_every_metric_of_ours_is_looked_at_by_somebody():
     looked = {metric[1] for alarm in ALARMS.values() for metric in watch.looked_at(alarm)}
     looked |= {metric[1] for widget in GRAPHS for metric in watch.expanded(widget)}
-    looked |= {name for widget in GRAPHS for _, _, name in watch.searched(widget)}
-    assert set(MEASURES) <= looked
+    assert set(MEASURES) | set(watch.FILTERED) == {name for name in looked if name in MEASURES | watch.FILTERED}
 
 
 def test_no_metric_is_named_but_in_one_place():
@@ -214,15 +282,6 @@ def test_no_metric_is_named_but_in_one_place():
     }
 
 
-def test_routes_of_the_api_are_those_of_the_metric():
-    (api,) = {event["ApiId"]["Ref"] for _, event in events("HttpApi")}
-    assert RESOURCES[api]["Type"] == "AWS::Serverless::HttpApi"
-    routes = {one["route"] for one in watch.of_ours("Latency")}
-    assert {f"{event['Method']} {event['Path']}" for _, event in events("HttpApi") if "Path" in event} <= routes | {
-        "OPTIONS /{proxy+}"
-    }
-
-
 # --- the page ---
 
 
@@ -230,21 +289,27 @@ def test_the_page_has_each_metric_with_its_unit_and_dimensions():
     rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| (\d+) \|", PAGE, flags=re.MULTILINE)
     told = {name: (unit.strip(), by.strip(), int(count)) for name, unit, by, count in rows}
     assert told == {
-        name: (one.unit.value, ", ".join(one.by), len(watch.of_ours(name))) for name, one in MEASURES.items()
+        name: (one.unit.value, ", ".join(one.by) or "-", len(watch.of_ours(name))) for name, one in MEASURES.items()
     }
 
 
 def test_the_page_has_what_watching_costs():
-    metrics = sum(len(watch.of_ours(name)) for name in MEASURES)
-    billed = {
-        gpu: sum(len(watch.looked_at(one)) for name, one in ALARMS.items() if gpu or name not in GPU) for gpu in (0, 1)
-    }
+    sent = sum(len(watch.of_ours(name)) for name in MEASURES) + len(watch.FILTERED.keys() - MEASURES.keys())
+    watched = {name: len(watch.looked_at(alarm)) for name, alarm in ALARMS.items()}
+    least, streams, everything = (
+        sum(count for name, count in watched.items() if name not in left_out) for left_out in (GPU | STREAM, GPU, set())
+    )
     for count, price in (
-        (metrics, US_EAST_1.metric_month),
-        (billed[0], US_EAST_1.alarm_month),
-        (billed[1], US_EAST_1.alarm_month),
+        (sent, US_EAST_1.metric_month),
+        *((count, US_EAST_1.alarm_month) for count in (least, streams, everything)),
     ):
         assert f"{count} × ${price:.2f} = ${count * price:.2f}" in PAGE
+
+
+def test_every_alarm_that_was_given_up_has_a_log_query():
+    queries = PAGE.partition("## Log queries")[2].partition("\n## ")[0]
+    for question in ("response time by route", "failed and slow calls by function", "cold starts by function"):
+        assert f"| {question} | `filter " in queries
 
 
 def test_the_page_has_a_section_for_no_alarm_that_is_gone():

@@ -1,11 +1,9 @@
 """What alarms and the dashboard look at, and which metrics there are to look at."""
 
 import json
-import re
 
 from herald.handlers import measures
 from herald.handlers.meter import Measure
-from herald.handlers.routes import OTHER, ROUTE_KEYS
 from tests.template.template import FUNCTIONS, PARAMETERS, RESOURCES, file_name, of_type, plain
 
 OURS = "Herald/${AWS::StackName}"
@@ -26,9 +24,8 @@ AWS = {
     "AWS/ApiGateway": {("ApiId",): {"4xx", "5xx", "Count", "Latency"}},
     # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html, .../urls-monitoring.html
     "AWS/Lambda": {
-        ("FunctionName",): {
-            "ConcurrentExecutions", "Duration", "Errors", "Throttles", "UrlRequestCount", "Url4xxCount", "Url5xxCount",
-        },
+        ("FunctionName",): {"ConcurrentExecutions", "UrlRequestCount", "Url5xxCount"},
+        (): {"ConcurrentExecutions", "Throttles"},
     },
     # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
     "AWS/SQS": {
@@ -60,44 +57,34 @@ AWS = {
 """The metrics of AWS that are looked at here, by namespace and dimensions."""
 DOORS = {"speech", "speech_stream", "api"}
 SERVICES = {
+    "Latency": DOORS,
     "Success": DOORS,
     "ColdStart": DOORS | {"authorizer"},
     "FirstAudio": {"speech_stream"},
     "KeysRefused": {"authorizer"},
-    "FailedAttempts": {"worker", "dead_letters", "gpu_submit"},
-    "DeadLetters": {"dead_letters"},
+    "FailedAttempts": {"worker", "sweeper", "gpu_submit"},
+    "DeadLetters": {"sweeper"},
     "Swept": {"sweeper"},
     "BatchDone": {"finish_batch"},
     "BatchInSla": {"finish_batch"},
     "RowErrors": {"finish_batch"},
-    "SentencesSpoken": {"speak_items"},
-    "SentencesReused": {"speak_items"},
 }
 """Which functions send a metric that has no other dimension."""
 KINDS = {
     "Cost": {"realtime", "job", "item"},
-    "FailedCost": {"job", "item"},
-    "Characters": {"realtime", "job", "item"},
-    "AudioSeconds": {"realtime", "job", "item"},
-    "SynthesisTime": {"realtime", "job", "item"},
     "RealTimeFactor": {"realtime", "job", "item"},
-    "Hit": {"job", "item"},
     "GpuWait": {"job", "item"},
     "PastDeadline": {"item"},
 }
 TIERS = {"standard", "vip", "gpu"}
-ROWS = {"job", "batch", "key", "item"}
 
 
 def of_ours(name):
     """The values that the dimensions of a metric of ours may have: [{dimension: value}, ...]."""
     by = MEASURES[name].by
-    if by == ("service", "route"):
-        routes = {"speech": {"POST /v1/audio/speech"}, "api": {*ROUTE_KEYS, OTHER} - {"POST /v1/audio/speech"}}
-        routes["speech_stream"] = {"POST /v1/audio/speech", OTHER}
-        return [{"service": service, "route": route} for service in routes for route in routes[service]]
-    by_all = {("tier",): TIERS, ("row",): ROWS}
-    values = by_all[by] if by in by_all else {("service",): SERVICES, ("kind",): KINDS}[by][name]
+    if not by:
+        return [{}]
+    values = {("service",): SERVICES, ("kind",): KINDS}[by][name] if by != ("tier",) else TIERS
     return [{by[0]: value} for value in values]
 
 
@@ -105,22 +92,27 @@ def looked_at(alarm):
     """The metrics of an alarm: [(namespace, name, {dimension: value}), ...]."""
     stats = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
     return [
-        (plain(one["Namespace"]), one["MetricName"], {d["Name"]: plain(d["Value"]) for d in one["Dimensions"]})
+        (plain(one["Namespace"]), one["MetricName"], {d["Name"]: plain(d["Value"]) for d in one.get("Dimensions", ())})
         for one in stats or [alarm]
     ]
 
 
-def dashboard(*, gpu):
-    """The dashboard as it is deployed, with or without a GPU; names of resources stay as they are."""
-    (board,) = of_type("AWS::CloudWatch::Dashboard").values()
-    text, parts = board["DashboardBody"]["Sub"]
-    for name, part in parts.items():
-        (condition, yes, no) = part["If"]
-        if condition == "UseStream":
-            text = text.replace(f"${{{name}}}", f"${{{yes['Ref']}}}")
-            continue
-        assert condition == "UseGpu"
-        text = text.replace(f"${{{name}}}", yes["Sub"] if gpu else no)
+FILTERED = {
+    transformation["MetricName"]: one["FilterPattern"]
+    for one in of_type("AWS::Logs::MetricFilter").values()
+    for transformation in one["MetricTransformations"]
+}
+"""The metrics that CloudWatch makes of log lines, and what it looks for."""
+
+
+def dashboard(name, *, stream=True):
+    """Return a dashboard as it is deployed, with or without streams; names of resources stay as they are."""
+    body = of_type("AWS::CloudWatch::Dashboard")[name]["DashboardBody"]["Sub"]
+    text, parts = body if isinstance(body, list) else (body, {})
+    for part, value in parts.items():
+        (condition, yes, no) = value["If"]
+        assert condition == "HasStream"
+        text = text.replace(f"${{{part}}}", (yes["Sub"] if isinstance(yes, dict) else yes) if stream else no)
     return json.loads(text.replace("${!", "${"))
 
 
@@ -138,19 +130,10 @@ def expanded(widget):
         yield namespace, name, dict(zip(rest[::2], rest[1::2], strict=True))
 
 
-def searched(widget):
-    """What a widget searches for: [(namespace, dimensions, name), ...]."""
-    expressions = [one["expression"] for line in widget["properties"]["metrics"] for one in line if "expression" in one]
-    found = [
-        re.fullmatch(r"SEARCH\('\{\"(.+)\",([a-z,]+)\} MetricName=\"(\w+)\"', '\w+', 300\)", e) for e in expressions
-    ]
-    return [(one[1], tuple(one[2].split(",")), one[3]) for one in found if one]
-
-
 def is_sent(namespace, name, dimensions):
-    """Whether anybody sends a metric: our code, or AWS for a resource of the template."""
+    """Whether a metric is sent: by our code, by a filter of the log, or by AWS for a resource of the template."""
     if namespace == OURS:
-        return dimensions in of_ours(name)
+        return dimensions == {} if name in FILTERED else dimensions in of_ours(name)
     if name not in AWS[namespace].get(tuple(dimensions), ()):
         return False
     return all(_is_there(dimension, value) for dimension, value in dimensions.items())

@@ -1,7 +1,8 @@
 """Jobs that wait: one SQS queue for each tier, and one for the GPU."""
 
+from collections.abc import Sequence
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from herald.aws.clients import asking, code_of
 from herald.errors import InvalidSettings
@@ -11,7 +12,10 @@ from herald.jobs.ports import JobQueues
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import DeleteMessageBatchRequestEntryTypeDef
 
+_RECEIVED_AT_ONCE = 10
+"""The most that SQS allows."""
 _LONGEST_DELAY = 900
 _LONGEST_HIDDEN = 43_200
 """Seconds; SQS hides a message for 12 hours at most."""
@@ -66,6 +70,37 @@ class SqsJobQueues(JobQueues):
                     for at, receipt in enumerate(receipt_handles)
                 ],
             )
+
+    def receive(self, queue_url: str) -> list[dict[str, Any]]:
+        """Receive up to ten messages, in the form in which Lambda passes them to a function.
+
+        One request that does not wait: a message that it misses is found by a later one.
+        """
+        with asking("SQS"):
+            answer = self._sqs.receive_message(
+                QueueUrl=queue_url,
+                MaxNumberOfMessages=_RECEIVED_AT_ONCE,
+                MessageSystemAttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
+                WaitTimeSeconds=0,
+            )
+        return [
+            {
+                "messageId": message["MessageId"],
+                "body": message["Body"],
+                "receiptHandle": message["ReceiptHandle"],
+                "eventSourceARN": queue_url.rpartition("/")[2],
+                "attributes": message["Attributes"],
+            }
+            for message in answer.get("Messages", [])
+        ]
+
+    def delete(self, queue_url: str, receipt_handles: Sequence[str]) -> None:
+        """Delete up to ten received messages. One that SQS does not delete is received again."""
+        entries: list[DeleteMessageBatchRequestEntryTypeDef] = [
+            {"Id": str(number), "ReceiptHandle": handle} for number, handle in enumerate(receipt_handles)
+        ]
+        with asking("SQS"):
+            self._sqs.delete_message_batch(QueueUrl=queue_url, Entries=entries)
 
     def _url(self, job: Job) -> str:
         queue = "gpu" if job.route == "gpu" else job.tier

@@ -1,4 +1,4 @@
-"""When the metrics of batches are measured; herald.handlers.measures has their names."""
+"""When the metrics of batches are recorded; herald.handlers.measures has their names."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,12 +6,9 @@ from datetime import datetime
 from herald.handlers.measures import (
     BATCH_DONE,
     BATCH_IN_SLA,
-    FAILED_COST,
-    HIT,
     PAST_DEADLINE,
     ROW_ERRORS,
-    SENTENCES_REUSED,
-    SENTENCES_SPOKEN,
+    file_failed,
     file_made,
 )
 from herald.handlers.meter import Meter
@@ -22,25 +19,24 @@ from herald.jobs.batches.states import BatchState
 
 
 def items_ended(meter: Meter, batch: Record, results: Iterable[ItemResult], now: datetime) -> None:
-    """Items of a batch were spoken, or could not be."""
+    """Record items of a batch that were spoken or failed."""
     for result in results:
         if result.state == "done":
             file_made(meter, "item", result.price, characters=result.characters, audio_seconds=result.seconds)
-            meter.add(HIT, int(result.hit), kind="item")
+            meter.note(hits=int(result.hit))
         elif result.state == "failed":
-            meter.add(FAILED_COST, float(result.price), kind="item")
+            file_failed(meter, result.price)
     if batch.order.deadline and now > batch.order.deadline:
         meter.add(PAST_DEADLINE, 1, kind="item")
 
 
 def chunk_spoken(meter: Meter, gained: Gained) -> None:
-    """A chunk took so many sentences."""
-    meter.add(SENTENCES_SPOKEN, gained.spoken)
-    meter.add(SENTENCES_REUSED, gained.reused)
+    """Record the sentences of a chunk."""
+    meter.note(sentences_spoken=gained.spoken, sentences_reused=gained.reused)
 
 
 def batch_ended(meter: Meter, batch: Record) -> None:
-    """A batch ended. One that its owner has cancelled broke no promise."""
+    """Record the end of a batch. One that its owner cancelled counts neither as done nor as late."""
     if not batch.redrives:
         meter.add(ROW_ERRORS, batch.counts.row_errors)
     if batch.state is BatchState.CANCELLED:

@@ -1,4 +1,4 @@
-"""What all functions share: whatever they do is logged, measured and traced."""
+"""The base of all functions: every call is logged, measured and traced."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -14,6 +14,18 @@ from herald.jobs.job import Job
 type Event = dict[str, Any]
 
 _LONGEST_ANNOTATION = 250
+_NEARLY_OUT_OF_TIME = 0.1
+"""The part of the time that a call may take, of which less is left."""
+
+
+def seconds_left(context: Any) -> Callable[[], float]:  # noqa: ANN401  the runtime's own context
+    """Return a function that returns the seconds until the runtime ends this invocation."""
+
+    def left() -> float:
+        milliseconds: int = context.get_remaining_time_in_millis()
+        return milliseconds / 1000
+
+    return left
 
 
 class Function[Answer](ABC):
@@ -38,10 +50,15 @@ class Function[Answer](ABC):
         return self._handle(event, context)
 
     def _measured(self, event: Event, context: Any) -> Answer:  # noqa: ANN401
+        left = seconds_left(context)
+        allowed = left()
         try:
             return self._traced(event, context)
         finally:
             self.cold = False
+            # Lambda's own log tells of calls that it ended; this tells of those that just made it.
+            if left() < allowed * _NEARLY_OUT_OF_TIME:
+                self.meter.add(measures.NEAR_TIMEOUT, 1)
             self.meter.flush()
 
     @abstractmethod
@@ -56,7 +73,7 @@ class Function[Answer](ABC):
     def row_unreadable(self, error: UnreadableRow) -> None:
         """Log and count a stored row that cannot be read: its id and which fields are wrong, never a value."""
         self.logger.error("unreadable row", row=error.row, row_id=error.row_id, why=error.reason)
-        self.meter.add(measures.UNREADABLE_ROWS, 1, row=error.row)
+        self.meter.add(measures.UNREADABLE_ROWS, 1)
 
     def annotate(self, **values: str) -> None:
         """Say in the trace, by which traces are found, what was worked on: job, batch, route, voice; never a text."""

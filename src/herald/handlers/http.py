@@ -172,10 +172,9 @@ class HttpFunction(Function[Event]):
 
     def _tell(self, route: str, status: int) -> None:
         milliseconds = self.seconds * 1000
-        known = route if route in ROUTE_KEYS else OTHER
-        answered(self.meter, known, milliseconds, well=not HTTPStatus(status).is_server_error)
+        answered(self.meter, milliseconds, well=not HTTPStatus(status).is_server_error)
         self.meter.add(COLD_START, int(self.cold))
-        self.annotate(route=known)
+        self.annotate(route=route if route in ROUTE_KEYS else OTHER)
         self.logger.info("answered", route=route, status=status, milliseconds=round(milliseconds, 1))
 
     def _early(self, event: APIGatewayProxyEventV2) -> Response[Any] | None:

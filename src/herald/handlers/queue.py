@@ -1,4 +1,4 @@
-"""What all functions behind a queue share: one bad message never takes the others with it."""
+"""Work on messages of queues: one bad message never stops the others."""
 
 from abc import abstractmethod
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from herald.errors import BrokenMessage
 from herald.handlers.faults import frames_of
-from herald.handlers.function import Event, Function
+from herald.handlers.function import Event, Function, seconds_left
 from herald.handlers.measures import FAILED_ATTEMPTS
 from herald.handlers.parts import Parts
 from herald.handlers.settings import Settings
@@ -42,61 +42,20 @@ class Letter:
         """A name for whoever works on it now."""
 
 
-class QueueFunction(Function[Event]):
-    """A Lambda function behind one or more queues, which answers with the messages that are to come back."""
+class LetterFunction[Answer](Function[Answer]):
+    """A Lambda function that works on messages, one after the other."""
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__()
-        self._hiding = Lock()
-        self._open: list[Letter] = []
-        self.parts = Parts(settings, somebody_waits=False, unreadable=self.row_unreadable, watch=self.job_ended)
+    parts: Parts
 
     @abstractmethod
     def do(self, message: JobMessage, letter: Letter) -> Later | None:
-        """Work on one message: None when it is no longer needed, Later when it is to come back, or raise."""
+        """Work on one message. None: it is done with. Later: it comes back. An error counts as a failed attempt."""
 
-    def _resolve(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
-        def time_left() -> float:
-            milliseconds: int = context.get_remaining_time_in_millis()
-            return milliseconds / 1000
-
-        letters = [Letter(record, time_left, fresh=at == 0) for at, record in enumerate(event["Records"])]
-        self._open = letters.copy()
-        with Heartbeat(self._hide, failed=self._not_hidden, at_once=True):
-            back = [letter.id for letter in letters if not self._finished(letter)]
-        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in back]}
-
-    def _hide(self) -> None:
-        """Hide the messages that are not finished for a short time, so that a dead worker's soon come to another.
-
-        The queue itself hides them for much longer, for when Lambda cannot begin with them at once.
-        """
-        with self._hiding:
-            by_queue: dict[str, list[str]] = {}
-            for letter in self._open:
-                by_queue.setdefault(letter.queue, []).append(letter.receipt)
-            for queue, receipts in by_queue.items():
-                self.parts.queues.hide(self.parts.queue_url(queue), receipts, HIDDEN_SECONDS)
-
-    def _not_hidden(self, error: Exception) -> None:
-        fault = fault_of(error)
-        self.logger.warning("not hidden", code=fault.code, why=fault.message)
-
-    def _finished(self, letter: Letter) -> bool:
-        # A part of the trace for each message, found by its annotations. No error passes through it, with its text.
+    def finished(self, letter: Letter) -> bool:
+        """Work on one message; False where it has to come back."""
+        # A subsegment for each message, found by its annotations. No error passes through it: one could hold its text.
         with self.tracer.provider.in_subsegment("## message"):
-            done = self._worked_on(letter)
-        self._close(letter)
-        return done
-
-    def _close(self, letter: Letter) -> None:
-        """Let the heartbeat leave a message alone: it is finished, or comes back when it was put off to."""
-        alone = self._hiding.acquire(timeout=_BEAT_SECONDS)
-        try:
-            self._open = [one for one in self._open if one is not letter]
-        finally:
-            if alone:
-                self._hiding.release()
+            return self._worked_on(letter)
 
     def _worked_on(self, letter: Letter) -> bool:
         self.logger.remove_keys(("job", "tenant"))  # of the message before
@@ -122,7 +81,7 @@ class QueueFunction(Function[Event]):
         return self.do(message, letter)
 
     def refuse(self, letter: Letter, error: BrokenMessage) -> Later | None:  # noqa: ARG002  some look at the letter
-        """What becomes of a message that is none: it comes back, until it is a dead letter."""
+        """Handle a message that cannot be read: it comes back, until it is a dead letter."""
         raise error
 
     def _failed(self, letter: Letter, error: Exception) -> None:
@@ -139,6 +98,9 @@ class QueueFunction(Function[Event]):
         self.meter.add(FAILED_ATTEMPTS, 1)
         self._put_off(letter, backoff(letter.received))
 
+    def _close(self, letter: Letter) -> None:
+        """End what was begun for a message while it is worked on."""
+
     def _put_off(self, letter: Letter, seconds: float) -> None:
         self._close(letter)
         try:
@@ -147,3 +109,52 @@ class QueueFunction(Function[Event]):
             # The message comes back all the same, once it is visible again.
             fault = fault_of(error)
             self.logger.warning("not put off", code=fault.code, why=fault.message, queue=letter.queue)
+
+
+class QueueFunction(LetterFunction[Event]):
+    """A Lambda function behind one or more queues, which answers with the messages that have to come back."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._hiding = Lock()
+        self._open: list[Letter] = []
+        self.parts = Parts(settings, somebody_waits=False, unreadable=self.row_unreadable, watch=self.job_ended)
+
+    def _resolve(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
+        time_left = seconds_left(context)
+        letters = [Letter(record, time_left, fresh=at == 0) for at, record in enumerate(event["Records"])]
+        self._open = letters.copy()
+        with Heartbeat(self._hide, failed=self._not_hidden, at_once=True):
+            back = [letter.id for letter in letters if not self.finished(letter)]
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in back]}
+
+    def finished(self, letter: Letter) -> bool:
+        """Work on one message, whose heartbeat then ends; False where it has to come back."""
+        done = super().finished(letter)
+        self._close(letter)
+        return done
+
+    def _hide(self) -> None:
+        """Hide the messages that are not finished for a short time, so that a dead worker's soon come to another.
+
+        The queue itself hides them for much longer, for when Lambda cannot begin with them at once.
+        """
+        with self._hiding:
+            by_queue: dict[str, list[str]] = {}
+            for letter in self._open:
+                by_queue.setdefault(letter.queue, []).append(letter.receipt)
+            for queue, receipts in by_queue.items():
+                self.parts.queues.hide(self.parts.queue_url(queue), receipts, HIDDEN_SECONDS)
+
+    def _not_hidden(self, error: Exception) -> None:
+        fault = fault_of(error)
+        self.logger.warning("not hidden", code=fault.code, why=fault.message)
+
+    def _close(self, letter: Letter) -> None:
+        """Let the heartbeat leave a message alone: it is finished, or comes back when it was put off to."""
+        alone = self._hiding.acquire(timeout=_BEAT_SECONDS)
+        try:
+            self._open = [one for one in self._open if one is not letter]
+        finally:
+            if alone:
+                self._hiding.release()

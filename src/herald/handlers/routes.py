@@ -19,7 +19,7 @@ ROUTES = {
 }
 """Every path of the API, with the methods that it knows."""
 ROUTE_KEYS = frozenset(f"{method} {path}" for path, methods in ROUTES.items() for method in methods)
-"""The same as API Gateway names them: of other requests, metrics tell OTHER."""
+"""The same as API Gateway names them. Traces of other requests have the route OTHER."""
 OTHER = "other"
 PUBLIC = frozenset({"/health", "/openapi.json", "/docs"})
 """Paths that anybody may ask for."""

@@ -84,6 +84,10 @@ class Settings(BaseModel):
     vip_queue: str = Field(alias="HERALD_VIP_QUEUE", default="")
     gpu_queue: str = Field(alias="HERALD_GPU_QUEUE", default="")
     gpu_endpoint: str = Field(alias="HERALD_GPU_ENDPOINT", default="")
+    dead_letter_queues: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
+        alias="HERALD_DEAD_LETTER_QUEUES", default=()
+    )
+    """URLs of the queues that hold messages which were received too often."""
     link_seconds: int = Field(alias="HERALD_LINK_SECONDS", default=900, ge=60)
     link_domain: str = Field(alias="HERALD_LINK_DOMAIN", default="")
     """CloudFront's domain; "" where links lead to S3."""

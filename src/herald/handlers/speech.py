@@ -18,6 +18,8 @@ from herald.handlers.realtime import Made, Realtime
 from herald.handlers.settings import HTTP, JOBS, LINKS, PRICES, ROUTING, Settings
 from herald.jobs.request import JobRequest, SpeechRequest
 
+PING: Event = {"ping": True}
+"""The event of the schedule of KeepWarm, as in template.yaml."""
 _MARGIN = 3.0
 """Seconds that encoding and answering take at most, once the speaking is done."""
 
@@ -36,6 +38,12 @@ class SpeechFunction(HttpFunction):
         """Load the default voice, and all code that speaking and counting need."""
         self.realtime.warm()
         _ = self._parts.clients.dynamodb
+
+    def keep_warm(self) -> None:
+        """Handle a ping: a process that was started for it is warm for the next request. It is not counted as one."""
+        if self.cold:
+            self.warm()
+            self.cold = False
 
     def _answer(self) -> Response[Any]:
         event = self.app.current_event
@@ -96,7 +104,10 @@ def _function() -> SpeechFunction:
 
 
 def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
-    """Answer POST /v1/audio/speech."""
+    """Answer POST /v1/audio/speech, or the ping of the schedule that keeps a process warm."""
+    if event == PING:
+        _function().keep_warm()
+        return {}
     return _function()(event, context)
 
 

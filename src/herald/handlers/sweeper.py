@@ -1,46 +1,97 @@
-"""sweeper: every five minutes, finds jobs that did not go on and sets them going."""
+"""sweeper: every five minutes, ends the jobs of dead letters, and finds jobs that did not go on and sets them going."""
 
 import os
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from herald.errors import BrokenMessage
 from herald.handlers.events import EventFunction
-from herald.handlers.function import Event
-from herald.handlers.measures import SWEPT
+from herald.handlers.function import Event, seconds_left
+from herald.handlers.measures import DEAD_LETTERS, SWEPT
+from herald.handlers.queue import Letter, LetterFunction
 from herald.handlers.settings import JOBS, PRICES, Settings
+from herald.jobs.dead_letters import DeadLetters
+from herald.jobs.job import Job
+from herald.jobs.messages import JobMessage
 from herald.jobs.sweep import Sweeper
+from herald.jobs.work import Later
 
 _RESERVE = 10.0
 
 
-class SweeperFunction(EventFunction):
-    """The function with the broom."""
+class SweeperFunction(LetterFunction[Event | None], EventFunction):
+    """The function that recovers jobs: it polls the dead-letter queues itself, as a mapping would poll all day."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         parts = self.parts
         gpu = parts.gpu if settings.gpu else None
+        self._dead_letter_queues = settings.dead_letter_queues
+        self._dead_letters = DeadLetters(table=parts.table, endings=parts.endings, clock=parts.clock)
         self._sweeper = Sweeper(
             table=parts.table, queues=parts.queues, endings=parts.endings, gpu=gpu, clock=parts.clock
         )
 
     def hear(self, event: Event, context: Any) -> None:  # noqa: ANN401, ARG002
-        """Sweep once."""
-
-        def time_left() -> float:
-            milliseconds: int = context.get_remaining_time_in_millis()
-            return milliseconds / 1000 - _RESERVE
-
-        counts = self._sweeper.sweep(time_left)
+        """Empty the dead-letter queues, then sweep, also where the queues do not answer."""
+        left = seconds_left(context)
+        half = left() / 2
+        try:
+            for queue_url in self._dead_letter_queues:
+                self._drain(queue_url, left, lambda: left() - max(half, _RESERVE))
+        finally:
+            counts = self._sweeper.sweep(lambda: left() - _RESERVE)
         self.meter.add(SWEPT, counts.total())
         self.logger.info("swept", extra=dict(counts))
+
+    def _drain(self, queue_url: str, left: Callable[[], float], share: Callable[[], float]) -> None:
+        """Work on the messages of a dead-letter queue until it is empty or its share of the time is used up."""
+        while share() > 0 and (records := self.parts.queues.receive(queue_url)):
+            self.meter.add(DEAD_LETTERS, len(records))
+            letters = [Letter(record, left, fresh=True) for record in records]
+            done = [letter.receipt for letter in letters if self.finished(letter)]
+            if done:
+                self.parts.queues.delete(queue_url, done)
+        self.logger.remove_keys(("job", "tenant"))
+
+    def do(self, message: JobMessage, letter: Letter) -> Later | None:
+        """End the job of a dead letter, and log a record of it that holds none of its text."""
+        buried = self._dead_letters.bury(message)
+        if isinstance(buried, Later):
+            return buried
+        if buried:
+            self._record(letter, _life(buried))
+        return None
+
+    def refuse(self, letter: Letter, error: BrokenMessage) -> Later | None:
+        """Drop a message that cannot be read: if there is a job that it was for, a sweep finds the job."""
+        life = {"message_id": letter.id, "code": error.code, "why": error.message, "attempts": letter.received}
+        self._record(letter, life)
+        return None
+
+    def _record(self, letter: Letter, life: dict[str, object]) -> None:
+        first, last = letter.sent_at.isoformat(), datetime.now(UTC).isoformat()
+        times = {"queue": letter.queue, "first_at": first, "last_at": last}
+        self.logger.error("dead letter", extra=life | times)
+
+
+def _life(job: Job) -> dict[str, object]:
+    return {
+        "job": job.id,
+        "tenant": job.tenant,
+        "code": job.error and job.error.code,
+        "fault": job.fault and job.fault.code,
+        "attempts": job.attempts,
+    }
 
 
 @cache
 def _function() -> SweeperFunction:
-    return SweeperFunction(Settings.read(os.environ, JOBS, PRICES, {"gpu", "gpu_endpoint"}))
+    return SweeperFunction(Settings.read(os.environ, JOBS, PRICES, {"gpu", "gpu_endpoint", "dead_letter_queues"}))
 
 
 def handler(event: Event, context: Any) -> None:  # noqa: ANN401  the runtime's own context
-    """Sweep once."""
+    """Recover jobs once."""
     _function()(event, context)

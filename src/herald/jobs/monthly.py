@@ -1,4 +1,4 @@
-"""What a month costs: messages that are spread evenly, and what is paid though nobody speaks. For what-if questions."""
+"""What a month costs: messages that are spread evenly, and what is paid while idle. For what-if questions."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,6 +8,8 @@ from typing import Literal
 
 from herald.jobs import estimate
 from herald.jobs.batches.prices import SENTENCES_KEPT, ItemWork, child_usage, item_usage
+from herald.jobs.idle import MONTH, FreeTier, KeepWarm, Profile, Setup
+from herald.jobs.idle import items as idle_items
 from herald.jobs.job import Route
 from herald.jobs.price import Deployment, PriceList, Work, forecast, usage
 from herald.jobs.script import Line, Script
@@ -17,8 +19,8 @@ from herald.speech.audio.formats import find_format
 type Way = Literal["realtime", "queue", "batch", "gpu"]
 
 WAYS: tuple[Way, ...] = ("realtime", "queue", "batch", "gpu")
-STANDING = "standing: "
-"""How parts begin that are paid though nobody speaks."""
+STANDING = "idle: "
+"""How the names of idle items begin."""
 PARTS: Mapping[str, tuple[str, ...]] = {
     "Lambda": ("function_call", "gigabyte_second", "restored_gigabyte", "streamed_gigabyte"),
     "GPU, with its starts and waits": ("gpu_second",),
@@ -28,26 +30,26 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "S3": (
         "file_write", "file_read", "gigabyte_month", "infrequent_gigabyte_month", "infrequent_move", "tag_month",
     ),
-    "CloudWatch logs, X-Ray traces": ("log_gigabyte", "trace"),
+    "CloudWatch logs and metrics, X-Ray traces": ("log_gigabyte", "metric_month", "trace"),
     "traffic": ("egress_gigabyte", "cdn_gigabyte", "cdn_request"),
-    f"{STANDING}snapshot of the speech function": ("snapshot_gigabyte_second",),
-    f"{STANDING}queues that are asked though empty": ("queue_poll",),
-    f"{STANDING}metrics, alarms, dashboards, secrets": (
-        "metric_month", "alarm_month", "dashboard_month", "secret_month",
+}  # fmt: skip
+"""What messages are billed for, by the names of Usage."""
+METRICS: Mapping[Way, tuple[str, ...]] = {
+    "realtime": ("Latency", "Success", "ColdStart", "ColdStart", "Spend", "Cost", "RealTimeFactor"),
+    "queue": ("Latency", "Success", "ColdStart", "ColdStart", "Spend", "Cost", "RealTimeFactor", "QueueWait"),
+    "batch": (
+        "Latency", "Success", "ColdStart", "ColdStart", "Spend", "Cost", "BatchDone", "BatchInSla", "RowErrors",
+    ),
+    "gpu": (
+        "Latency", "Success", "ColdStart", "ColdStart", "Spend", "Cost", "RealTimeFactor", "QueueWait", "GpuWait",
     ),
 }  # fmt: skip
-"""What is paid, by the names of Usage."""
+"""Our own metrics that a message of a way sends, once for each of their dimensions. An hour without one is free."""
 
 AT_ONCE_CHARACTERS = 4_096
 """The longest text of an answer."""
-ALARMS, GPU_ALARMS, DASHBOARDS, POLLED_QUEUES, GPU_POLLED_QUEUES = 51, 10, 1, 4, 2
-"""Of template.yaml, alarms by the metrics that they watch; those of the GPU are there with GpuImage."""
-METRICS = 30
-"""Of our own: so many of the 66 of docs/operations.md a deployment that is in use sends in each hour. Assumed."""
-_MONTH = 365 * 86_400 // 12
-"""Seconds."""
-_POLLERS, _POLL = 5, 20
-"""That Lambda keeps asking each queue, and the seconds that one of them waits for an answer."""
+_MONTH = MONTH
+_HOURS = MONTH // 3_600
 _TRACED_EACH_SECOND, _TRACED = 1, Decimal("0.05")
 """By X-Ray's own rule: one request a second, and of the others this part."""
 _KEPT_WARM = 600
@@ -73,10 +75,16 @@ class Question:
     """Of a batch, the part of the sentences that were said before; of jobs, the part of the messages. From 0 to 1."""
     response_format: str = "mp3"
     streamed: bool = False
-    snapstart: bool = True
+    profile: Profile = "small"
+    keep_warm: KeepWarm = "off"
+
+    @property
+    def setup(self) -> Setup:
+        """The parts of a deployment that it takes, egress apart."""
+        return Setup(profile=self.profile, keep_warm=self.keep_warm, stream=self.streamed, gpu=self.way == "gpu")
 
     def ways(self) -> Iterator["Question"]:
-        """The same asked of every way that can do it; but only of this one is anything known to be remembered."""
+        """Yield the same question for every way that can do it. Only for this one, what is remembered is known."""
         for way in WAYS:
             if way == self.way:
                 yield self
@@ -96,16 +104,20 @@ class Question:
         return Script(lines=(line,), response_format=self.response_format, sample_rate=rate)
 
 
-def month(question: Question, prices: PriceList) -> dict[str, Decimal]:
-    """US dollars for each of PARTS."""
-    spoken, deployment = _spoken(question, prices.deployment), prices.deployment
-    paid = prices.bill(spoken + _traced(spoken) + standing(question, deployment))
-    return {part: sum((paid.get(name, Decimal(0)) for name in names), Decimal(0)) for part, names in PARTS.items()}
+def month(question: Question, prices: PriceList, *, free_tier: bool = False) -> dict[str, Decimal]:
+    """Return US dollars for each of PARTS, and for each idle item under a name that begins with STANDING.
+
+    With the free tier, idle items use it up first.
+    """
+    idle = {f"{STANDING}{name}": used for name, used in standing(question, prices.deployment).items()}
+    free = FreeTier() if free_tier else None
+    parts = idle | _growing(question, prices.deployment)
+    return {part: prices.total(free.beyond(used) if free else used) for part, used in parts.items()}
 
 
-def total(question: Question, prices: PriceList) -> Decimal:
-    """US dollars for the month."""
-    return sum(month(question, prices).values(), Decimal(0))
+def total(question: Question, prices: PriceList, *, free_tier: bool = False) -> Decimal:
+    """Return US dollars for the month."""
+    return sum(month(question, prices, free_tier=free_tier).values(), Decimal(0))
 
 
 def cheaper_from(question: Question, prices: PriceList, usd_per_million: Decimal) -> int | None:
@@ -124,19 +136,24 @@ def cheaper_from(question: Question, prices: PriceList, usd_per_million: Decimal
     return high
 
 
-def standing(question: Question, deployment: Deployment) -> Usage:
-    """What a deployment pays for a month in which nobody speaks."""
-    gpu = question.way == "gpu"
-    queues = POLLED_QUEUES + (GPU_POLLED_QUEUES if gpu else 0)
-    cached = gigabytes(deployment.speech_megabytes) * _MONTH if question.snapstart else 0
-    return Usage(
-        snapshot_gigabyte_second=cached,
-        queue_poll=queues * _POLLERS * _MONTH // _POLL,
-        metric_month=METRICS,
-        alarm_month=ALARMS + (GPU_ALARMS if gpu else 0),
-        dashboard_month=DASHBOARDS,
-        secret_month=int(deployment.egress == "cloudfront"),
-    )
+def standing(question: Question, deployment: Deployment) -> dict[str, Usage]:
+    """Return what is paid for although nothing is spoken, by what it is for."""
+    return idle_items(replace(question.setup, cdn=deployment.egress == "cloudfront"), deployment)
+
+
+def _growing(question: Question, deployment: Deployment) -> dict[str, Usage]:
+    """Return what the messages use, for each of PARTS."""
+    if not question.messages:
+        return {part: Usage() for part in PARTS}
+    spoken = _spoken(question, deployment)
+    used = spoken + _traced(spoken) + Usage(metric_month=_metrics(question))
+    return {part: Usage(**{name: getattr(used, name) for name in names}) for part, names in PARTS.items()}
+
+
+def _metrics(question: Question) -> Decimal:
+    """Return the metrics that are sent, each for the part of the month's hours in which a message sends it."""
+    events = 1 if question.way == "batch" else question.messages
+    return len(METRICS[question.way]) * (1 - Decimal(str(exp(-events / _HOURS))))
 
 
 def _spoken(question: Question, deployment: Deployment) -> Usage:
@@ -148,11 +165,13 @@ def _spoken(question: Question, deployment: Deployment) -> Usage:
 
 
 def _at_once(question: Question, deployment: Deployment) -> Usage:
-    """Nothing is remembered. A new process is restored from the snapshot, or loads the voice."""
+    """Answers: nothing is remembered. A new process is restored from the snapshot, or loads the voice."""
     work = replace(forecast(question.script, "realtime", deployment), streamed=question.streamed)
     warm = usage(work, deployment) * question.messages
     new = question.messages * _cold(question.messages)
-    if question.snapstart:
+    if question.keep_warm == "ping":
+        return warm
+    if question.keep_warm == "snapshot":
         return warm + Usage(restored_gigabyte=gigabytes(deployment.speech_megabytes)) * new
     return warm + memory(estimate.COLD_START_SECONDS, deployment.speech_megabytes) * new
 

@@ -6,6 +6,7 @@ import pytest
 
 from herald.aws.queues import SqsJobQueues
 from herald.errors import BrokenInstallation, InvalidSettings, Unavailable
+from herald.handlers.queue import Letter
 from herald.jobs.messages import JobMessage
 from tests.jobs import TEXT, a_job
 
@@ -111,3 +112,25 @@ def test_a_queue_that_is_not_there_is_a_broken_installation(aws):
     queues = SqsJobQueues(aws.sqs, standard="https://sqs.us-east-1.amazonaws.com/123456789012/none", vip="", gpu=None)
     with pytest.raises(BrokenInstallation, match=r"SQS: SendMessage was refused .*NonExistentQueue"):
         queues.send(a_job())
+
+
+def test_messages_are_received_as_lambda_passes_them_and_deleted_together(aws, urls, queues):
+    for _ in range(12):
+        queues.send(a_job())
+    first = queues.receive(urls["standard"])
+    second = queues.receive(urls["standard"])
+    assert (len(first), len(second)) == (10, 2)
+    letter = Letter(first[0], float, fresh=True)
+    assert (letter.queue, letter.received) == ("standard", 1)
+    assert JobMessage.parse(letter.body).tenant == "acme"
+    queues.delete(urls["standard"], [one["receiptHandle"] for one in first])
+    queues.delete(urls["standard"], [one["receiptHandle"] for one in second[:1]])
+    aws.sqs.change_message_visibility(
+        QueueUrl=urls["standard"], ReceiptHandle=second[1]["receiptHandle"], VisibilityTimeout=0
+    )
+    (left,) = queues.receive(urls["standard"])
+    assert (left["messageId"], left["attributes"]["ApproximateReceiveCount"]) == (second[1]["messageId"], "2")
+
+
+def test_an_empty_queue_gives_nothing(urls, queues):
+    assert queues.receive(urls["vip"]) == []

@@ -28,13 +28,27 @@ def number(cell):
 
 def test_the_table_adds_up(capsys):
     rows, _ = asked(capsys, "--messages-a-month", "50000", "--length", "200")
-    names = [*rows]
-    parts = [number(rows[name][1]) for name in names[1 : names.index("what the messages cost")]]
+    names = [*rows][1:]
+    sums = ("idle, in all", "what the messages cost")
+    for column in (0, 1):
+        parts = [number(rows[name][column]) for name in names[: names.index("together")] if name not in sums]
+        assert sum(parts) == pytest.approx(number(rows["together"][column]), abs=Decimal("0.05"))
+        assert sum(number(rows[name][column]) for name in sums) == pytest.approx(
+            number(rows["together"][column]), abs=Decimal("0.01")
+        )
     together = [number(cell) for cell in rows["together"]]
-    assert sum(parts) == pytest.approx(together[1], abs=Decimal("0.05"))
-    assert together[0] * 50_000 == pytest.approx(together[1], abs=Decimal("0.01"))
-    assert together[1] / 10 == pytest.approx(together[2], abs=Decimal("0.01"))  # ten million characters
-    assert number(rows["Herald, queue"][0]) == together[1]
+    assert together[1] < together[0]
+    assert together[2] * 50_000 == pytest.approx(together[0], abs=Decimal("0.01"))
+    assert number(rows["Herald, queue"][0]) == together[0]
+
+
+def test_an_idle_deployment_is_shown_item_by_item(capsys):
+    rows, printed = asked(capsys, "--messages-a-month", "0")
+    items = [name for name in rows if name.startswith("idle: ")]
+    assert len(items) == 4
+    assert rows["together"][:2] == rows["idle, in all"][:2]
+    assert number(rows["together"][1]) <= 1
+    assert "BESIDE IT" not in printed
 
 
 def test_every_other_service_is_beside_it(capsys):
@@ -48,7 +62,8 @@ def test_every_other_service_is_beside_it(capsys):
     ("less", "more"),
     [
         (["--route", "batch", "--share-remembered", "0.9"], ["--route", "batch"]),
-        (["--no-snapstart"], ["--snapstart"]),
+        ([], ["--keep-warm", "snapshot"]),
+        ([], ["--profile", "production"]),
         (["--architecture", "arm64"], []),
         (["--route", "realtime", "--memory", "1769"], ["--route", "realtime", "--memory", "10240"]),
         ([], ["--egress", "internet"]),
@@ -59,7 +74,7 @@ def test_every_other_service_is_beside_it(capsys):
 )
 def test_what_costs_more(capsys, less, more):
     volume = ["--messages-a-month", "1000000"]
-    cheap, dear = (asked(capsys, *volume, *arguments)[0]["together"][1] for arguments in (less, more))
+    cheap, dear = (asked(capsys, *volume, *arguments)[0]["together"][0] for arguments in (less, more))
     assert number(cheap) < number(dear)
 
 
@@ -96,7 +111,7 @@ def test_mistakes_are_explained(arguments, message, capsys, tmp_path, monkeypatc
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["--messages-a-month", "0"], ["--length", "-1"], ["--length", "1000001"], ["--memory", "64"],
+        ["--messages-a-month", "-1"], ["--length", "-1"], ["--length", "1000001"], ["--memory", "64"],
         ["--share-remembered", "1.1"], ["--share-remembered", "nan"], ["--retention-days", "3651"],
     ],
 )  # fmt: skip

@@ -81,6 +81,7 @@ class Cloud:
             "HERALD_VIP_QUEUE": self.urls["vip"],
             "HERALD_ENABLE_GPU": str(gpu).lower(),
             "HERALD_GPU_QUEUE": self.urls["gpu"] if gpu else "",
+            "HERALD_DEAD_LETTER_QUEUES": f"{self.urls['standard-dead']},{self.urls['vip-dead']}",
             "HERALD_GPU_ENDPOINT": ENDPOINT if gpu else "",
         }
 
@@ -92,6 +93,16 @@ class Cloud:
         """The bodies of all messages that can be received now."""
         answer = self.clients.sqs.receive_message(QueueUrl=self.urls[queue], MaxNumberOfMessages=10)
         return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
+
+    def send(self, queue, body):
+        """Send a message of any content."""
+        self.clients.sqs.send_message(QueueUrl=self.urls[queue], MessageBody=body)
+
+    def shown(self, queue):
+        """How many messages of a queue are visible, and how many are hidden."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        answer = self.clients.sqs.get_queue_attributes(QueueUrl=self.urls[queue], AttributeNames=names)
+        return tuple(int(answer["Attributes"][name]) for name in names)
 
     def deliver(self, queue, *bodies):
         """Send bodies, receive them, and give back the event of SQS that a function gets."""

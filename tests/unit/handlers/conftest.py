@@ -27,7 +27,7 @@ from tests.unit.handlers.streaming import Client
 
 EVENTS = Path(__file__).parents[3] / "events"
 FUNCTIONS = (
-    "api", "speech", "worker", "dead_letters", "gpu_submit", "gpu_result", "sweeper", "plan_batch", "speak_items",
+    "api", "speech", "worker", "gpu_submit", "gpu_result", "sweeper", "plan_batch", "speak_items",
     "finish_batch", "authorizer",
 )  # fmt: skip
 MARKER = "Rumpelstilzchen"

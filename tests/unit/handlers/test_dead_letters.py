@@ -1,38 +1,42 @@
-"""dead_letters: a job that no worker could do ends with the reason, and leaves a record without its text."""
+"""Dead letters, which the sweeper drains: their jobs end with the reason, and leave a record without their text."""
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
 
-from herald.handlers import dead_letters
+from herald.aws.queues import SqsJobQueues
+from herald.errors import HeraldError
+from herald.handlers import sweeper
+from herald.jobs.endings import MOST_ATTEMPTS
 from herald.jobs.job import JobError, utc_now
 from herald.jobs.request import JobRequest
 from herald.jobs.states import State
 from tests.unit.handlers.conftest import MARKER, Context, logged
 from tests.unit.handlers.test_queue import BROKEN
+from tests.unit.handlers.test_sweeper import sweep
 
-TIMES = 5
-"""How often a queue delivers a message, and work on a job is begun."""
-
-
-def bury(event):
-    answer = dead_letters.handler(event, Context(milliseconds_left=60_000))
-    return [one["itemIdentifier"] for one in answer["batchItemFailures"]]
+QUEUE = "standard-dead"
+GONE, HIDDEN = (0, 0), (0, 1)
+"""Messages of a queue that are visible, and that are hidden until their time comes."""
 
 
 @pytest.fixture
 def died(parts, cloud):
-    """A job that was tried as often as may be, and the event of its dead letter."""
-    job = parts.desk.submit(JobRequest(input=f"{MARKER} sagt hallo."), tenant="acme")
-    for number in range(TIMES):
+    """Return a job that was attempted as often as is allowed, and whose message is a dead letter."""
+    return die(parts, cloud)
+
+
+def die(parts, cloud, text=f"{MARKER} sagt hallo.", queue=QUEUE):
+    job = parts.desk.submit(JobRequest(input=text), tenant="acme")
+    for number in range(MOST_ATTEMPTS):
         assert parts.table.claim(job.id, State.SPEAKING, worker=f"w{number}", at=utc_now(), until=utc_now())
         fault = JobError(code="internal_error", message="Something went wrong here: RuntimeError.")
         changes = {"fault": fault, "lease_until": None, "worker": None}
         parts.table.move(job.id, State.QUEUED, at=utc_now(), changes=changes)
-    body = cloud.receive("standard")["Records"][0]["body"]
-    event = cloud.deliver("standard-dead", body)
-    event["Records"][0]["attributes"]["SentTimestamp"] = "1795348800000"
-    return job, event
+    (record,) = cloud.receive("standard", 1)["Records"]
+    cloud.send(queue, record["body"])
+    return job
 
 
 def record_of(said):
@@ -41,9 +45,9 @@ def record_of(said):
 
 
 def test_it_ends_the_job_with_the_reason(died, parts, cloud):
-    job, event = died
-    assert bury(event) == []
-    ended = parts.table.get(job.id)
+    sweep()
+    assert cloud.shown(QUEUE) == GONE
+    ended = parts.table.get(died.id)
     assert (ended.state, ended.error.code) == (State.FAILED, "too_many_attempts")
     assert "RuntimeError" in ended.error.message
     assert MARKER not in ended.error.message
@@ -51,81 +55,135 @@ def test_it_ends_the_job_with_the_reason(died, parts, cloud):
     assert (kind, detail["error"]["code"]) == ("herald.job.failed", "too_many_attempts")
 
 
-def test_its_record_tells_its_life_and_none_of_its_text(died, capsys):
-    job, event = died
-    bury(event)
+def test_its_record_describes_the_job_without_its_text(died, capsys):
+    sweep()
     said = capsys.readouterr()
     record = record_of(said.out)
-    assert (record["job"], record["tenant"], record["attempts"]) == (job.id, "acme", TIMES)
+    assert (record["job"], record["tenant"], record["attempts"]) == (died.id, "acme", MOST_ATTEMPTS)
     assert (record["code"], record["fault"]) == ("too_many_attempts", "internal_error")
-    assert record["first_at"] == "2026-11-22T12:00:00+00:00"
-    assert abs(datetime.fromisoformat(record["last_at"]) - utc_now()) < timedelta(minutes=1)
-    assert record["queue"].endswith(":standard-dead")
+    assert record["queue"] == QUEUE
+    for name in ("first_at", "last_at"):
+        assert abs(datetime.fromisoformat(record[name]) - utc_now()) < timedelta(minutes=1)
     (metrics,) = [line for line in logged(said.out) if "DeadLetters" in line]
     assert metrics["DeadLetters"] == [1.0]
     assert MARKER not in said.out + said.err
+    (swept,) = [line for line in logged(said.out) if line.get("message") == "swept"]
+    assert "job" not in swept
 
 
-def test_a_letter_that_comes_twice_is_one_end(died, cloud, capsys):
-    _, event = died
-    bury(event)
-    bury(event)
-    assert record_of(capsys.readouterr().out)
+def test_every_queue_is_drained(parts, cloud):
+    jobs = [die(parts, cloud, f"Nummer {queue}.", queue) for queue in (QUEUE, "vip-dead")]
+    for queue in (QUEUE, "vip-dead"):
+        for _ in range(11):
+            cloud.send(queue, "?")
+    sweep()
+    assert {parts.table.get(job.id).state for job in jobs} == {State.FAILED}
+    assert cloud.shown(QUEUE) == cloud.shown("vip-dead") == GONE
+    assert len(cloud.calls("DeleteMessageBatch")) == 4
+
+
+def test_a_letter_that_comes_twice_ends_its_job_once(died, cloud):
+    cloud.refuse("sqs", "DeleteMessageBatch")
+    with pytest.raises(HeraldError):
+        sweep()
+    cloud.mend()
+    assert cloud.shown(QUEUE) == HIDDEN
+    cloud.clients.sqs.set_queue_attributes(QueueUrl=cloud.urls[QUEUE], Attributes={"VisibilityTimeout": "0"})
+    cloud.send(QUEUE, json.dumps({"version": 1, "job": died.id, "tenant": "acme"}))
+    sweep()
     assert len(cloud.events()) == 1
 
 
-def test_a_job_that_somebody_works_on_is_waited_for(died, parts, cloud):
-    job, event = died
+def test_a_job_that_is_being_worked_on_is_waited_for(died, parts, cloud):
     later = utc_now() + timedelta(minutes=5)
-    assert parts.table.claim(job.id, State.SPEAKING, worker="w9", at=utc_now(), until=later)
-    assert bury(event) == [event["Records"][0]["messageId"]]
-    assert parts.table.get(job.id).state is State.SPEAKING
+    assert parts.table.claim(died.id, State.SPEAKING, worker="w9", at=utc_now(), until=later)
+    sweep()
+    assert parts.table.get(died.id).state is State.SPEAKING
+    assert cloud.shown(QUEUE) == HIDDEN
     (put_off,) = cloud.calls("ChangeMessageVisibility")
     assert 290 < put_off["VisibilityTimeout"] <= 302
-    assert put_off["QueueUrl"].endswith("/standard-dead")
+    assert put_off["QueueUrl"].endswith(f"/{QUEUE}")
 
 
-def test_a_job_that_was_only_put_off_lives_on(parts, cloud):
-    """A message dies of its receipts, also of those for which no time was left."""
+def test_a_job_that_was_only_put_off_goes_on_in_the_same_run(parts, cloud):
+    """A message dies of its receipts, those for which no time was left included."""
     job = parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
-    body = cloud.receive("standard")["Records"][0]["body"]
-    assert bury(cloud.deliver("standard-dead", body)) == []
+    (record,) = cloud.receive("standard")["Records"]
+    cloud.send(QUEUE, record["body"])
+    sweep()
+    assert cloud.shown(QUEUE) == GONE
     assert not parts.table.get(job.id).ended
-    assert [one.id for one in parts.table.due(utc_now(), 9)] == [job.id]
+    assert cloud.messages("standard") == [{"version": 1, "job": job.id, "tenant": "acme"}]
 
 
 @pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN)
-def test_what_is_no_message_is_recorded_and_let_go(cloud, capsys, body):
-    event = cloud.deliver("standard-dead", "?")
-    event["Records"][0]["body"] = body
-    assert bury(event) == []
+def test_a_message_that_cannot_be_read_is_recorded_and_dropped(cloud, capsys, monkeypatch, body):
+    receive = SqsJobQueues.receive
+    monkeypatch.setattr(SqsJobQueues, "receive", lambda *args: [one | {"body": body} for one in receive(*args)])
+    cloud.send(QUEUE, "?")
+    sweep()
+    assert cloud.shown(QUEUE) == GONE
     said = capsys.readouterr()
-    record = record_of(said.out)
-    assert (record["code"], record["message_id"]) == ("broken_message", event["Records"][0]["messageId"])
-    assert record["attempts"] == 1
+    assert (record_of(said.out)["code"], record_of(said.out)["attempts"]) == ("broken_message", 1)
     assert MARKER not in said.out + said.err
 
 
 @pytest.mark.parametrize("tenant", ["mallory", ""])
-def test_a_forged_letter_ends_no_job(died, parts, tenant):
-    job, event = died
-    event["Records"][0]["body"] = event["Records"][0]["body"].replace("acme", tenant)
-    assert bury(event) == []
-    assert parts.table.get(job.id).state is State.QUEUED
+def test_a_forged_letter_ends_no_job(died, parts, cloud, tenant):
+    cloud.receive(QUEUE, 1)
+    cloud.send(QUEUE, json.dumps({"version": 1, "job": died.id, "tenant": tenant}))
+    sweep()
+    assert parts.table.get(died.id).state is State.QUEUED
 
 
-def test_it_comes_back_while_the_table_does_not_answer(died, parts, cloud):
-    job, event = died
-    cloud.silence("dynamodb")
-    assert bury(event) == [event["Records"][0]["messageId"]]
-    cloud.mend()
-    assert bury(event) == []
-    assert parts.table.get(job.id).state is State.FAILED
+def test_one_bad_letter_does_not_stop_the_others(died, parts, cloud, monkeypatch, capsys):
+    other = die(parts, cloud, "Guten Tag.")
+    bury = parts.table.get
+
+    def get(table, job_id):
+        if job_id == died.id:
+            raise RuntimeError(MARKER)
+        return bury(job_id)
+
+    monkeypatch.setattr("herald.aws.jobs.DynamoJobTable.get", get)
+    capsys.readouterr()
+    sweep()
+    assert bury(other.id).state is State.FAILED
+    assert cloud.shown(QUEUE) == HIDDEN
+    said = capsys.readouterr()
+    assert MARKER not in said.out + said.err
+    (metrics,) = [line for line in logged(said.out) if "DeadLetters" in line]
+    assert (metrics["DeadLetters"], metrics["FailedAttempts"]) == ([2.0], [1.0])
 
 
-def test_one_that_came_very_often_takes_no_other_with_it(died, cloud):
-    """For days, every five minutes, while the table did not answer."""
-    _, event = died
-    event["Records"][0]["attributes"]["ApproximateReceiveCount"] = "5000"
-    cloud.silence("dynamodb")
-    assert bury(event) == [event["Records"][0]["messageId"]]
+def test_jobs_are_swept_where_the_queues_do_not_answer(parts, cloud, capsys, monkeypatch):
+    swept = []
+    monkeypatch.setattr("herald.jobs.sweep.Sweeper.sweep", lambda *_: swept.append(True))
+    cloud.silence("sqs")
+    with pytest.raises(HeraldError) as raised:
+        sweep()
+    assert raised.value.code == "unavailable"
+    assert swept == [True]
+
+
+class Slow(Context):
+    """A context of an invocation in which each look at the time takes four seconds."""
+
+    def get_remaining_time_in_millis(self):
+        self.milliseconds_left -= 4_000
+        return self.milliseconds_left
+
+
+def test_draining_leaves_half_of_the_time_for_the_sweep(cloud):
+    for _ in range(30):
+        cloud.send(QUEUE, "?")
+    sweeper.handler({}, Slow(milliseconds_left=120_000))
+    assert cloud.shown(QUEUE) in {(10, 0), (20, 0)}
+    sweep()
+    assert cloud.shown(QUEUE) == GONE
+
+
+def test_without_time_nothing_is_received(died, parts, cloud):
+    sweep(milliseconds_left=10_000)
+    assert parts.table.get(died.id).state is State.QUEUED
+    assert cloud.shown(QUEUE) == (1, 0)

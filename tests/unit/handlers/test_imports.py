@@ -41,7 +41,7 @@ def packages(modules):
 
 
 @pytest.mark.parametrize(
-    "name", ["api", "authorizer", "dead_letters", "gpu_submit", "gpu_result", "sweeper", "plan_batch", "finish_batch"]
+    "name", ["api", "authorizer", "gpu_submit", "gpu_result", "sweeper", "plan_batch", "finish_batch"]
 )
 def test_a_function_without_an_engine_loads_what_it_needs_only(bare, name):
     """Promise: the api handler imports in less than 250 ms. Time is for benchmarks; this is what time is made of."""

@@ -2,12 +2,12 @@
 
 import pytest
 
-from herald.handlers import dead_letters, worker
-from herald.handlers.routes import OTHER
+from herald.handlers import api, speech, worker
 from herald.jobs.request import JobRequest
 from herald.jobs.states import State
 from tests.emf import is_emf, metrics_of, undeclared
-from tests.unit.handlers.conftest import MARKER, Context, logged
+from tests.unit.handlers.conftest import MARKER, Context, event, logged
+from tests.unit.handlers.test_sweeper import sweep
 
 
 def emitted(said):
@@ -17,14 +17,48 @@ def emitted(said):
     return found
 
 
-def test_a_request_is_measured_by_its_route(http, capsys):
+def test_every_request_is_measured_whatever_its_route(http, capsys):
     assert http("GET", "/v1/jobs/job_00000000000000000000000000000000").status == 404
     assert http("GET", f"/{MARKER}").status == 404
+    found = {name: values for (name, *_), values in emitted(capsys.readouterr().out).items()}
+    assert len(found["Latency"]) == 2
+    assert found["Success"] == [1.0, 1.0], "the mistake was the caller's"
+
+
+class Hurried(Context):
+    """A context of a call that takes all but a little of its time."""
+
+    def __init__(self, *left):
+        super().__init__()
+        self.left = list(left)
+
+    def get_remaining_time_in_millis(self):
+        return self.left.pop(0) if len(self.left) > 1 else self.left[0]
+
+
+@pytest.mark.parametrize(("left", "counted"), [((29_000, 2_800), [1.0]), ((29_000, 3_000), [])])
+def test_a_call_that_nearly_ran_out_of_time_is_counted(ask_with, capsys, left, counted):
+    ask_with("api__health", Hurried(*left))
     found = emitted(capsys.readouterr().out)
-    routes = [dict(by)["route"] for name, _, by in found if name == "Latency"]
-    assert sorted(routes) == ["GET /v1/jobs/{id}", OTHER]
-    (success,) = [values for (name, *_), values in found.items() if name == "Success"]
-    assert success == [1.0, 1.0], "the mistake was the caller's"
+    assert [value for (name, _, by), values in found.items() if name == "NearTimeout" for value in values] == counted
+
+
+@pytest.fixture
+def ask_with(cloud):
+    return lambda name, context: api.handler(event(name), context)
+
+
+def test_a_ping_warms_a_process_and_is_not_counted(cloud, speak, capsys, monkeypatch):
+    spoken = []
+    warm = speech.Realtime.warm
+    monkeypatch.setattr("herald.handlers.speech.Realtime.warm", lambda self: spoken.append(warm(self)))
+    assert speech.handler({"ping": True}, Context()) == {}
+    assert speech.handler(dict(speech.PING), Context()) == {}
+    assert len(spoken) == 1, "only a new process has anything to load"
+    assert capsys.readouterr().out == ""
+    speak(input="Guten Tag.")
+    found = emitted(capsys.readouterr().out)
+    assert [values for (name, *_), values in found.items() if name == "ColdStart"] == [[0.0]]
 
 
 def test_a_fault_of_ours_is_no_success(http, capsys, monkeypatch):
@@ -70,8 +104,7 @@ def test_a_job_born_done_is_measured_at_the_door(http, cloud, mouth, capsys):
     http(
         "POST", "/v1/jobs", {"input": "Guten Tag.", "priority": "standard"}, headers={"Idempotency-Key": "k"}
     )  # the same job
-    found = emitted(capsys.readouterr().out)
-    assert [values for (name, *_), values in found.items() if name == "Hit"] == [[1.0]]
+    assert [line["hits"] for line in logged(capsys.readouterr().out) if "hits" in line] == [1]
 
 
 def test_a_dead_letter_is_a_failed_cost(cloud, parts, capsys):
@@ -81,10 +114,11 @@ def test_a_dead_letter_is_a_failed_cost(cloud, parts, capsys):
         TableName="jobs", Key={"id": {"S": job.id}}, UpdateExpression="SET attempts = :five",
         ExpressionAttributeValues={":five": {"N": "5"}},
     )  # fmt: skip
-    dead_letters.handler(cloud.receive("standard"), Context(milliseconds_left=60_000))
+    cloud.send("standard-dead", cloud.receive("standard")["Records"][0]["body"])
+    sweep()
     found = emitted(capsys.readouterr().out)
     names = {name for name, *_ in found}
-    assert names == {"DeadLetters", "FailedCost", "QueueWait"}
+    assert names == {"DeadLetters", "Spend", "QueueWait", "Swept"}
 
 
 def test_log_lines_tell_whose_and_of_what(http, capsys):

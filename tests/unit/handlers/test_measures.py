@@ -72,6 +72,25 @@ def test_more_values_than_a_line_holds_are_several_lines(meter, written, capsys)
     assert [value for line in lines for value in line["Hits"]] == [float(number) for number in range(230)]
 
 
+def test_a_metric_may_have_no_dimension(meter, written):
+    meter.add(measures.SPEND, 0.25)
+    meter.add(HITS, 1)
+    (line,) = written()
+    dimensions = {one["Metrics"][0]["Name"]: one["Dimensions"] for one in line["_aws"]["CloudWatchMetrics"]}
+    assert dimensions == {"Spend": [[]], "Hits": [["service"]]}
+
+
+def test_a_note_is_a_sum_in_the_line_and_no_metric(meter, written):
+    meter.note(hits=1, seconds=0.5)
+    meter.add(HITS, 1)
+    meter.note(hits=1)
+    (line,) = written()
+    assert (line["hits"], line["seconds"]) == (2, 0.5)
+    assert [name for name, *_ in metrics_of([line])] == ["Hits"]
+    meter.note(hits=3)
+    assert written() == [{"hits": 3}]
+
+
 def test_dimensions_that_a_metric_does_not_have_are_refused(meter):
     with pytest.raises(TypeError, match="Bytes"):
         meter.add(BYTES, 1)
@@ -97,17 +116,15 @@ def test_a_job_that_is_done(meter, written):
     told = told_by(written())
     assert told[("Cost", "job")] == [0.00004]
     assert told[("QueueWait", "vip")] == [1500.0]
-    assert told[("SynthesisTime", "job")] == [300.0]
     assert told[("RealTimeFactor", "job")] == [pytest.approx(0.3 / FILE.seconds)]
-    assert told[("Hit", "job")] == [0.0]
     assert ("GpuWait", "job") not in told
 
 
 def test_a_job_whose_file_was_there(meter, written):
     measures.job_ended(meter, a_done_job(hit=True, begun_at=None, attempts=0), 0.0)
-    told = told_by(written())
-    assert told[("Hit", "job")] == [1.0]
-    assert {name for name, *_ in told} == {"Cost", "Characters", "AudioSeconds", "Hit"}
+    lines = written()
+    assert {name for name, *_ in told_by(lines)} == {"Cost", "Spend"}
+    assert (lines[0]["hits"], lines[0]["files"], lines[0]["audio_seconds"]) == (1, 1, FILE.seconds)
 
 
 def test_a_job_on_the_gpu(meter, written):
@@ -119,14 +136,15 @@ def test_a_job_on_the_gpu(meter, written):
 
 def test_a_job_of_an_item_is_that_item(meter, written):
     measures.job_ended(meter, a_done_job(route="gpu", task_token="t"), 0.3)  # noqa: S106
-    assert {by for name, by in told_by(written()) if name == "Cost"} == {"item"}
+    assert {by for name, *by in told_by(written()) if name == "Cost" for by in by} == {"item"}
 
 
 def test_what_failed_is_no_file_and_is_paid(meter, written):
     failed = a_done_job(state=State.FAILED, audio=None, error=JobError(code="x", message=MARKER))
     measures.job_ended(meter, failed, 0.0)
     lines = written()
-    assert set(told_by(lines)) == {("FailedCost", "job"), ("QueueWait", "standard")}
+    assert set(told_by(lines)) == {("Spend",), ("QueueWait", "standard")}
+    assert (lines[0]["failures"], lines[0]["failed_cost"]) == (1, 0.00004)
     assert MARKER not in json.dumps(lines)
 
 
@@ -171,8 +189,9 @@ def test_items(meter, written):
         ItemResult(line=3, id="3", state="cancelled", characters=9),
     ]
     batch_measures.items_ended(meter, a_batch(), results, NOON + timedelta(seconds=1))
-    told = told_by(written())
+    lines = written()
+    told = told_by(lines)
     assert told[("Cost", "item")] == [0.1]
-    assert told[("FailedCost", "item")] == [0.2]
+    assert told["Spend",] == [0.1, 0.2]
+    assert (lines[0]["files"], lines[0]["failures"], lines[0]["hits"], lines[0]["characters"]) == (1, 1, 1, 9)
     assert told[("PastDeadline", "item")] == [1.0]
-    assert told[("Characters", "item")] == [9.0]

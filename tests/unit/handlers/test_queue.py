@@ -262,7 +262,9 @@ def test_messages_are_hidden_for_a_short_time_while_they_are_worked_on(batch, mo
     assert work(event) == []
     receipts = [record["receiptHandle"] for record in event["Records"]]
     assert hidden()[0] == receipts
-    assert hidden()[-1] == receipts[6:], "what is finished is left alone"
+    # On a slow machine another beat comes while the last ones are worked on.
+    assert receipts[6:] in hidden(), "what is finished is left alone"
+    assert hidden()[-1] == receipts[-len(hidden()[-1]) :]
     seconds = {
         one["VisibilityTimeout"] for given in cloud.calls("ChangeMessageVisibilityBatch") for one in given["Entries"]
     }

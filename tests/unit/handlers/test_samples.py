@@ -30,7 +30,6 @@ STATUSES = {
     "speech__short": 200,
 }
 COMING_BACK = {
-    "dead_letters__one": 0,
     "gpu_submit__one": 0,
     "worker__broken_message": 1,
     "worker__one": 0,

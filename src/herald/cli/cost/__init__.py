@@ -12,12 +12,13 @@ _LAMBDA_MEMORY = (128, 10_240)
 _EPILOG = """examples:
   herald cost --messages-a-month 100000 --length 200
   herald cost --route batch --messages-a-month 5000 --length 200 --share-remembered 0.9
-  herald cost --route realtime --memory 1769 --architecture arm64 --no-snapstart --egress internet
+  herald cost --route realtime --memory 1769 --architecture arm64 --keep-warm snapshot --egress internet
+  herald cost --messages-a-month 0                      what an idle deployment costs, item by item
   herald cost --length 200 --plot costs.svg
   herald cost --set region=eu-central-1 --set gigabyte_month=0.0245
 
-Prices are those of us-east-1 without free tiers and discounts; --prices lists them. docs/costs.md tells how it is
-reckoned, and what of it is assumed."""
+Prices are those of us-east-1, without discounts, with and without AWS's free tier; --prices lists them. docs/costs.md
+has the formulas and the assumptions."""
 
 
 def add(commands: "Commands") -> None:
@@ -46,7 +47,7 @@ def _add_speech(parser: argparse.ArgumentParser) -> None:
         help="realtime: answers at once; queue, gpu: jobs; batch: one a month (default: %(default)s)",
     )
     group.add_argument(
-        "--messages-a-month", type=_from(1, 10**9), default=10_000, metavar="N", help="default: %(default)s"
+        "--messages-a-month", type=_from(0, 10**9), default=10_000, metavar="N", help="default: %(default)s"
     )
     group.add_argument(
         "--length",
@@ -77,10 +78,13 @@ def _add_deployment(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--architecture", choices=["x86_64", "arm64"], default="x86_64", help="default: %(default)s")
     group.add_argument(
-        "--snapstart",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="keep a snapshot of the speech function, which is paid all month (default: yes, as the template)",
+        "--profile", choices=["small", "production"], default="small", help="as the template's (default: %(default)s)"
+    )
+    group.add_argument(
+        "--keep-warm",
+        choices=["off", "ping", "snapshot"],
+        default="off",
+        help="how cold starts of the speech function are avoided, as the template's KeepWarm (default: %(default)s)",
     )
     group.add_argument("--streamed", action="store_true", help="realtime through the Function URL, not the HTTP API")
     group.add_argument(

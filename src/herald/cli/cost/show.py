@@ -1,7 +1,7 @@
 """A month's costs as tables."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -38,8 +38,10 @@ def show(options: argparse.Namespace) -> None:
 
         draw(options.plot, question, prices)
     print("\n".join(_told(question, prices)), end="\n\n")
-    _print([("", "$ a message", "$ a month", "$ a million characters"), *_parts(question, prices)], numbers={1, 2, 3})
+    _print([("", "$ a month", "with the free tier", "$ a message"), *_parts(question, prices)], numbers={1, 2, 3})
     print()
+    if not question.messages:
+        return
     head = ("BESIDE IT", "$ a month", "$ a million characters", "Herald is cheaper")
     _print([head, *_beside(question, prices)], numbers={1, 2})
 
@@ -71,7 +73,8 @@ def question_of(options: argparse.Namespace) -> Question:
         remembered=options.share_remembered,
         response_format=options.format,
         streamed=options.streamed,
-        snapstart=options.snapstart,
+        profile=options.profile,
+        keep_warm=options.keep_warm,
     )
 
 
@@ -90,27 +93,31 @@ def _told(question: Question, prices: PriceList) -> Iterator[str]:
             yield f"a text over {AT_ONCE_CHARACTERS:,} characters is a job, not an answer"
     else:
         yield f"kept {deployment.retention.days:,} days, {question.remembered:.0%} {_KNOWN[question.way]}"
-    yield f"{prices.prices.region}, prices of {READ_ON}, without free tiers; {_LEAVE[deployment.egress]}"
+    yield f"{prices.prices.region}, prices of {READ_ON}; {_LEAVE[deployment.egress]}"
 
 
 def _parts(question: Question, prices: PriceList) -> Iterator[Row]:
-    paid = month(question, prices)
-    for part, dollars in paid.items():
-        if dollars:
-            yield part, *_per(dollars, question)
-    growing = (dollars for part, dollars in paid.items() if not part.startswith(STANDING))
-    yield "what the messages cost", *_per(sum(growing, Decimal(0)), question)
-    yield "together", *_per(sum(paid.values(), Decimal(0)), question)
+    paid, beyond = month(question, prices), month(question, prices, free_tier=True)
+    idle = [part for part in paid if part.startswith(STANDING)]
+    growing = [part for part in paid if part not in idle and paid[part]]
+    for name, parts in (("idle, in all", idle), ("what the messages cost", growing), ("together", [*idle, *growing])):
+        if name != "together":
+            yield from (_row(part, [part], paid, beyond, question) for part in parts)
+        if parts:
+            yield _row(name, parts, paid, beyond, question)
 
 
-def _per(dollars: Decimal, question: Question) -> Row:
-    """Of a message, a month, a million characters."""
-    each, characters = dollars / question.messages, question.messages * question.characters
-    return f"{each:.9f}", f"{dollars:,.2f}", f"{dollars * _MILLION / characters:,.2f}"
+def _row(
+    name: str, parts: Sequence[str], paid: Mapping[str, Decimal], beyond: Mapping[str, Decimal], question: Question
+) -> Row:
+    """A month without and with the free tier, and a message."""
+    dollars, left = (sum((one[part] for part in parts), Decimal(0)) for one in (paid, beyond))
+    each = f"{dollars / question.messages:.9f}" if question.messages else "-"
+    return name, f"{dollars:,.2f}", f"{left:,.2f}", each
 
 
 def _beside(question: Question, prices: PriceList) -> Iterator[Row]:
-    """Every way of Herald, and the others."""
+    """Every way of Herald, and the others, without free tiers."""
     characters = question.messages * question.characters
     for one in question.ways():
         dollars = total(one, prices)

@@ -144,7 +144,7 @@ class SpeechStream:
         """Log and count a stored row that cannot be read."""
         self.logger.error("unreadable row", row=error.row, row_id=error.row_id, why=error.reason)
         meter = Meter()
-        meter.add(UNREADABLE_ROWS, 1, row=error.row)
+        meter.add(UNREADABLE_ROWS, 1)
         meter.flush()
 
     def _begin(self, caller: Caller, body: bytes, exchange: Exchange) -> tuple[SpeechRequest, Answer, Charge]:

@@ -18,7 +18,6 @@ from herald.handlers.http import EVERYWHERE, error_body, hints_of, status_of, un
 from herald.handlers.limits import check_framing, check_request
 from herald.handlers.measures import COLD_START, answered
 from herald.handlers.meter import Meter
-from herald.handlers.routes import OTHER
 from herald.handlers.settings import Settings
 from herald.handlers.speech_stream.callers import request_id_of
 
@@ -94,7 +93,7 @@ class Exchange:
         """Log and measure it as a whole."""
         route = f"{self.method} {self.path}" if self.method in self.methods else None
         if self.measured:
-            answered(self.meter, route or OTHER, self.milliseconds, well=self.well)
+            answered(self.meter, self.milliseconds, well=self.well)
             self.meter.add(COLD_START, int(self.cold))
             self.meter.flush()
         self.log("answered", route=route or "$default", status=self.status, milliseconds=round(self.milliseconds, 1))
