@@ -30,12 +30,14 @@ class Memory(Protocol):
 class Sentences:
     """How many sentences were spoken for a text, and how many were not: they were known, or had come before in it.
 
-    `unanswered` tells at how many of the spoken ones the memory was unavailable.
+    `unanswered` tells at how many of the spoken ones the memory was unavailable, `damaged` at how many it had something
+    else than was put there.
     """
 
     spoken: int = 0
     reused: int = 0
     unanswered: int = 0
+    damaged: int = 0
 
     def __add__(self, other: "Sentences") -> "Sentences":
         """Those of both."""
@@ -43,6 +45,7 @@ class Sentences:
             spoken=self.spoken + other.spoken,
             reused=self.reused + other.reused,
             unanswered=self.unanswered + other.unanswered,
+            damaged=self.damaged + other.damaged,
         )
 
 

@@ -1,8 +1,9 @@
 """Sentences that were spoken before, and those that are now."""
 
 import json
+import logging
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -10,6 +11,13 @@ from herald.errors import Unavailable
 from herald.speech.memory import Memory, Sentences
 from herald.speech.model import Floats, Frames
 
+logger = logging.getLogger(__name__)
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as HASH
+
+_DIGEST = 32
+"""Bytes of a SHA-256."""
 _NUMBER = 4
 """Bytes of each number of a packed sentence."""
 
@@ -43,23 +51,28 @@ class Recall:
         known = unpacked(value, ids=len(ids), hop=self._hop) if value else None
         if known:
             return known, Sentences(reused=1)
+        damaged = int(value is not None)
+        if damaged:
+            logger.warning("A remembered sentence was damaged. It is spoken anew.")
         made = speak()
         if answered:
             _, answered = _answer(lambda: memory.put(key, packed(made)))
-        return made, Sentences(spoken=1, unanswered=int(not answered))
+        return made, Sentences(spoken=1, unanswered=int(not answered), damaged=damaged)
 
 
 def packed(said: Said) -> bytes:
-    """Little-endian: the ends as int32, then the samples as float32, which are as many as the last end tells."""
-    return said.ends.astype("<i4").tobytes() + said.samples.astype("<f4").tobytes()
+    """Return the SHA-256 of the rest; then, little-endian, the ends as int32 and the samples as float32."""
+    body = said.ends.astype("<i4").tobytes() + said.samples.astype("<f4").tobytes()
+    return _sha256(body).digest() + body
 
 
 def unpacked(value: bytes, *, ids: int, hop: int) -> Said | None:
-    """The sentence of so many phoneme ids; None where the value is torn, or nothing that `packed` makes."""
-    if len(value) % _NUMBER or len(value) <= ids * _NUMBER:
+    """Return the sentence of so many phoneme ids; None where the value is not one that `packed` has made."""
+    body = memoryview(value)[_DIGEST:]
+    if len(body) % _NUMBER or len(body) <= ids * _NUMBER or _sha256(body).digest() != value[:_DIGEST]:
         return None
-    ends = np.frombuffer(value, "<i4", ids).astype(np.int64)
-    samples = np.frombuffer(value, "<f4", offset=ids * _NUMBER)
+    ends = np.frombuffer(body, "<i4", ids).astype(np.int64)
+    samples = np.frombuffer(body, "<f4", offset=ids * _NUMBER)
     whole = len(samples) == ends[-1] * hop and np.all(np.diff(ends, prepend=1) >= 0)
     return Said(samples, ends) if whole and np.abs(samples).max() <= 1 else None  # of NaN this is false
 
@@ -73,6 +86,10 @@ def _answer[Value](ask: Callable[[], Value]) -> tuple[Value | None, bool]:
 
 
 def _digest(decides: list[Any]) -> str:
+    return _sha256(json.dumps(decides, separators=(",", ":")).encode()).hexdigest()
+
+
+def _sha256(data: bytes | memoryview) -> "HASH":
     from hashlib import sha256  # noqa: PLC0415  2 ms, which no text without a memory need wait for
 
-    return sha256(json.dumps(decides, separators=(",", ":")).encode()).hexdigest()
+    return sha256(data)

@@ -4,6 +4,7 @@ import struct
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -185,6 +186,9 @@ def torn(value):
         "ends before it begins": backwards.tobytes(),
         "text": b"<html>No such key</html>" * 1_000,
         "zeros": bytes(len(value)),
+        "samples of silence": value[:300] + bytes(len(value) - 300),
+        "samples backwards": value[:300] + value[300:][::-1],
+        "another digest": bytes(32) + value[32:],
         "one number": struct.pack("<f", 0.5),
     }
 
@@ -201,7 +205,7 @@ def test_torn_values_are_spoken_anew_and_mended(tiny, whole, name):
     audio, value = whole
     there = Fixed(torn(value)[name])
     again = tiny.synthesize("Guten Morgen.", memory=there)
-    assert again.sentences == Sentences(spoken=1)
+    assert again.sentences == Sentences(spoken=1, damaged=1)
     assert again.samples.tobytes() == audio.samples.tobytes()
     assert there.put_there == [value]
 
@@ -213,13 +217,16 @@ def test_a_whole_value_is_taken(tiny, whole):
 
 
 def test_the_value_of_another_sentence_is_not_taken(tiny, whole):
-    assert tiny.synthesize("Guten Morgen, Frau Weber.", memory=Fixed(whole[1])).sentences == Sentences(spoken=1)
+    assert tiny.synthesize("Guten Morgen, Frau Weber.", memory=Fixed(whole[1])).sentences == Sentences(
+        spoken=1, damaged=1
+    )
 
 
 def test_a_sentence_is_packed_little_endian():
     said = Said(np.array([0.5, -1.0, 0.25, 0.0], np.float32), np.array([1, 2], np.int64))
     value = packed(said)
-    assert value == struct.pack("<2i4f", 1, 2, 0.5, -1.0, 0.25, 0.0)
+    body = struct.pack("<2i4f", 1, 2, 0.5, -1.0, 0.25, 0.0)
+    assert value == sha256(body).digest() + body
     back = unpacked(value, ids=2, hop=2)
     np.testing.assert_array_equal(back.samples, said.samples)
     np.testing.assert_array_equal(back.ends, said.ends)
