@@ -14,7 +14,7 @@ from herald.jobs.events import JobEnded
 from herald.jobs.job import AudioFile, Job, utc_now
 from herald.jobs.keys import Key
 from herald.jobs.messages import JobMessage
-from herald.jobs.ports import Page, Tags, Wanted
+from herald.jobs.ports import Page, Wanted
 from herald.jobs.quotas import DayOfUse, Entry, Receipt
 from herald.jobs.states import ENDS, LOOK_AFTER, State, sources
 
@@ -202,53 +202,67 @@ def _matches(job: Job, tenant: str, wanted: Wanted) -> bool:
 
 
 class MemoryAudioStore(_Fake):
-    """Files by key, with their tags and the time of their writing. `puts` counts writes that stored something."""
+    """Files by key, in audio/ and kept/, and the times of their writing. `puts` counts writes that stored something."""
 
     def __init__(self, *, clock: Callable[[], datetime] = utc_now, renew_after: timedelta = timedelta(days=45)):
         super().__init__()
         self.files: dict[str, bytes] = {}
         self.heads: dict[str, AudioFile] = {}
-        self.tags: dict[str, dict[str, str]] = {}
         self.written: dict[str, datetime] = {}
-        self.keepers: dict[str, set[str | None]] = defaultdict(set)
+        self.keepers: dict[str, str] = {}
         self.puts = 0
         self._clock = clock
         self._renew_after = renew_after
 
     @fallible
-    def find(self, key: str) -> AudioFile | None:
+    def find(self, key: str, *, keeper: str | None = None) -> AudioFile | None:
+        return self._find(key, keeper)
+
+    @fallible
+    def put(self, file: bytes, audio: AudioFile, *, keeper: str | None = None) -> AudioFile:
+        key = kept(audio.key) if keeper else audio.key
         if not self.files.get(key):
-            return None
-        if self._clock() - self.written[key] > self._renew_after:
-            self.written[key] = self._clock()
+            self.puts += 1
+            self._write(key, file, audio.model_copy(update={"bytes": len(file)}), keeper)
+        elif keeper:
+            self._remember(key, keeper)
         return self.heads[key]
 
     @fallible
-    def put(self, file: bytes, audio: AudioFile, tags: Tags) -> AudioFile:
-        if not self.files.get(audio.key):
-            self.puts += 1
-            self.files[audio.key] = file
-            self.heads[audio.key] = audio.model_copy(update={"bytes": len(file)})
-            self.tags[audio.key] = {"tenant": tags.tenant, "use_case": tags.use_case, "retention": tags.retention}
-            self.written[audio.key] = self._clock()
-        if tags.retention == "keep":
-            self._kept(audio.key, tags.keeper)
-        return self.heads[audio.key]
+    def expire(self, key: str, *, by: str) -> AudioFile | None:
+        file = self._find(key, None)
+        if self.keepers.get(kept(key)) == by:
+            del self.keepers[kept(key)], self.files[kept(key)]
+        return file
 
-    @fallible
-    def keep(self, key: str, *, by: str) -> None:
-        self._kept(key, by)
+    def _find(self, key: str, keeper: str | None) -> AudioFile | None:
+        wanted, other = (kept(key), key) if keeper else (key, kept(key))
+        if self.files.get(wanted):
+            if keeper:
+                self._remember(wanted, keeper)
+            elif self._clock() - self.written[wanted] > self._renew_after:
+                self.written[wanted] = self._clock()
+            return self.heads[wanted]
+        if self.files.get(other):
+            self._write(wanted, self.files[other], self.heads[other], keeper)
+            return self.heads[wanted]
+        return None
 
-    @fallible
-    def expire(self, key: str, *, by: str) -> None:
-        if self.keepers[key] == {by}:
-            self.written[key] = self._clock()
-            self.tags[key]["retention"] = "expire"
-            self.keepers[key].clear()
+    def _write(self, key: str, file: bytes, audio: AudioFile, keeper: str | None) -> None:
+        self.files[key] = file
+        self.heads[key] = audio.model_copy(update={"key": key})
+        self.written[key] = self._clock()
+        if keeper:
+            self.keepers[key] = keeper
 
-    def _kept(self, key: str, by: str | None) -> None:
-        self.tags[key]["retention"] = "keep"
-        self.keepers[key].add(by)
+    def _remember(self, key: str, keeper: str) -> None:
+        if self.keepers[key] != keeper:
+            self.keepers[key] = "many"
+
+
+def kept(key: str) -> str:
+    """Where the file of a key is if it is kept."""
+    return f"kept/{key.removeprefix('audio/')}"
 
 
 class MemoryQueues(_Fake):

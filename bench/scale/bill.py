@@ -9,7 +9,7 @@ from herald.jobs.batches.prices import SENTENCES_KEPT, child_usage
 from herald.jobs.estimate import file_bytes
 from herald.jobs.price import HANDLING_SECONDS, PriceList
 from herald.jobs.script import Line, Script
-from herald.jobs.usage import Usage, gigabytes, remembered, stored
+from herald.jobs.usage import LOOK, Usage, gigabytes, remembered, stored
 
 POLLY_A_SECOND = 8
 """Requests for neural voices: https://docs.aws.amazon.com/polly/latest/dg/limits.html."""
@@ -35,7 +35,7 @@ def _usage(work: Work, outcome: Outcome, given: Assumptions, prices: PriceList) 
     """As herald.jobs.batches.prices counts it."""
     deployment, spoken = prices.deployment, round(outcome.sentences_spoken)
     seconds = Decimal(round(outcome.billed)) - outcome.children * Decimal(str(HANDLING_SECONDS))
-    looked = Usage(file_read=work.messages + round(outcome.sentences_read))
+    looked = Usage(file_read=LOOK * work.messages + round(outcome.sentences_read))
     file = stored(
         file_bytes(_SCRIPT, work.characters / given.rate),
         deployment.retention,

@@ -26,6 +26,7 @@ HeraldError
 │   │   ├── JobNotFailed          job_not_failed: nothing to retry
 │   │   ├── WrongBatchState       wrong_batch_state: the batch is in no state to do so
 │   │   └── KeyReused             idempotency_key_reused: for another request
+│   ├── AudioGone                 audio_gone: the file of a job was deleted or damaged, for good
 │   ├── NotRealtime               not_realtime: a job, not an answer
 │   ├── GpuNotDeployed            gpu_not_deployed
 │   ├── EngineNotInstalled        engine_not_installed: the voice speaks elsewhere, or not yet
@@ -208,6 +209,12 @@ class JobNotFailed(Conflict):
     """Only a job that failed can be tried again."""
 
     code = "job_not_failed"
+
+
+class AudioGone(InvalidInput):
+    """The file of a job that is done was deleted, or is not what was written; it stays so."""
+
+    code = "audio_gone"
 
 
 class WrongBatchState(Conflict):

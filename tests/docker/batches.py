@@ -8,7 +8,6 @@ from herald.jobs.batches.ports import Run
 from herald.jobs.batches.request import BatchRequest
 from herald.jobs.caller import Caller
 from herald.jobs.job import AudioFile
-from herald.jobs.ports import Tags
 from tests.docker.herald import TENANT
 
 SAMPLE_BATCH = "batch_01a20320a2005c2f8e91d07a4b36aa10"
@@ -59,4 +58,4 @@ def speak_elsewhere(herald, item):
     """Store an item's file, as the GPU's job did that spoke it."""
     audio = b"ID3 and so on"
     file = AudioFile(key=item.audio_key, seconds=1.5, bytes=len(audio), sample_rate=24_000, media_type="audio/mpeg")
-    herald.parts.audio.put(audio, file, Tags(tenant=TENANT, use_case="other", retention="expire"))
+    herald.parts.audio.put(audio, file)

@@ -87,9 +87,8 @@ def test_row_tags_answer_and_event_agree(house, told, done, name):
     head = house.aws("s3").head_object(Bucket=house["AudioBucket"], Key=row.audio.key)
     assert (head["ContentLength"], head["ContentType"]) == (row.audio.bytes, "audio/mpeg")
     use_case, retention = asked.get("use_case", "other"), asked.get("retention", "expire")
-    tags = {"tenant": row.tenant, "use_case": use_case, "retention": retention}
-    kept = {"kept_by": row.id} if retention == "keep" else {}
-    assert tags_of(house, row.audio.key) == tags | kept
+    assert row.audio.key.startswith("kept/" if retention == "keep" else "audio/")
+    assert tags_of(house, row.audio.key) == ({"kept_by": row.id} if retention == "keep" else {})
     assert (row.use_case, event.use_case, job["use_case"]) == (use_case,) * 3
     assert (row.retention, job["retention"]) == (retention,) * 2
 

@@ -14,10 +14,11 @@ def done(house):
     return house.ended(house.post(input="Please keep this message for me.", use_case="alert")["id"])
 
 
-def tags_of(house, job):
-    key = house.parts.table.get(job["id"]).audio_key
+def folder(house, job):
+    """Where the file is to which a job's row leads, and its tags."""
+    key = house.parts.table.get(job["id"]).audio.key
     answer = house.aws("s3").get_object_tagging(Bucket=house["AudioBucket"], Key=key)
-    return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
+    return key.partition("/")[0], {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
 
 
 def test_a_link_brings_the_file_and_parts_of_it(done):
@@ -33,19 +34,18 @@ def test_a_job_is_kept_and_let_go_again(house, done):
     path = f"/v1/jobs/{done['id']}/retention"
     kept = house.http.put(path, json={"retention": "keep"})
     assert (kept.status_code, kept.json()["retention"], kept.json()["expires_at"]) == (200, "keep", None)
-    assert tags_of(house, done) == {
-        "tenant": "local", "use_case": "alert", "retention": "keep", "kept_by": done["id"],
-    }  # fmt: skip
+    assert folder(house, done) == ("kept", {"kept_by": done["id"]})
+    assert httpx.get(kept.json()["audio_url"], trust_env=False).status_code == 200
     gone = house.http.put(path, json={"retention": "expire"})
     assert (gone.status_code, gone.json()["retention"]) == (200, "expire")
     assert gone.json()["expires_at"] >= done["expires_at"]
-    assert tags_of(house, done)["retention"] == "expire"
+    assert folder(house, done) == ("audio", {})
 
 
 def test_another_tenant_keeps_nothing(another, house, done):
     answer = another.put(f"/v1/jobs/{done['id']}/retention", json={"retention": "keep"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
-    assert tags_of(house, done)["retention"] == "expire"
+    assert folder(house, done) == ("audio", {})
 
 
 def test_the_bucket_has_the_lifecycle_of_the_template(house):

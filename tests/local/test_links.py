@@ -12,7 +12,6 @@ from herald.aws.clients import Clients
 from herald.aws.files import S3Objects
 from herald.aws.links import S3Links
 from herald.jobs.job import AudioFile
-from herald.jobs.ports import Tags
 from local.clients import CREDENTIALS, REGION
 from local.cloud import emulator_program
 from local.process import Process, bare_environment, free_port
@@ -49,9 +48,9 @@ def s3(locked):
         s3 = Clients().s3
     s3.create_bucket(Bucket=BUCKET)
     store = S3AudioStore(s3, bucket=BUCKET, renew_after=timedelta(days=1))
-    for key, tenant in ((OURS, "acme"), (THEIRS, "other")):
+    for key in (OURS, THEIRS):
         audio = AudioFile(key=key, seconds=1.5, bytes=len(FILE), sample_rate=22_050, media_type="audio/mpeg")
-        store.put(FILE, audio, Tags(tenant=tenant, use_case="alert", retention="keep", keeper="job_1"))
+        store.put(FILE, audio)
     with S3Objects(s3, bucket=BUCKET, account=ACCOUNT).writing(REPORT, "text/csv; charset=utf-8") as write:
         write(b"line,id\n")
     return s3
@@ -181,3 +180,21 @@ def test_nobody_lists_or_reads_without_a_link(s3, locked):
     for path in ("", f"/{OURS}", f"/{REPORT}"):
         assert ask(f"{locked.url}/{BUCKET}{path}").status_code == 403
     assert urlsplit(link(s3)).port == locked.port
+
+
+def test_a_file_is_kept_let_go_and_verified(s3):
+    store = S3AudioStore(s3, bucket=BUCKET, renew_after=timedelta(days=1))
+    key = "audio/acme/kept.mp3"
+    audio = AudioFile(key=key, seconds=1.5, bytes=len(FILE), sample_rate=22_050, media_type="audio/mpeg")
+    assert store.put(FILE, audio) == audio == store.find(key)
+    kept = store.find(key, keeper="job_1")
+    assert kept == audio.model_copy(update={"key": "kept/acme/kept.mp3"}) == store.find(key, keeper="job_1")
+    tags = s3.get_object_tagging(Bucket=BUCKET, Key=kept.key)["TagSet"]
+    assert tags == [{"Key": "kept_by", "Value": "job_1"}]
+    assert store.expire(key, by="job_1") == audio
+    old = S3AudioStore(s3, bucket=BUCKET, renew_after=timedelta(days=-1))
+    assert old.find(key) == audio  # copied onto itself
+    for damaged in (key, kept.key):
+        metadata = s3.head_object(Bucket=BUCKET, Key=damaged)["Metadata"]
+        s3.put_object(Bucket=BUCKET, Key=damaged, Body=b"garbage", Metadata=metadata)
+    assert store.find(key) is store.find(key, keeper="job_1") is None

@@ -15,7 +15,7 @@ PAGE = (ROOT / "docs" / "storage.md").read_text()
 
 
 def audio(size, retention, **tags):
-    return Stored("audio/acme/0123.mp3", size, {"tenant": "acme", "use_case": "alert", "retention": retention} | tags)
+    return Stored({"expire": "audio", "keep": "kept"}[retention] + "/acme/0123.mp3", size, tags)
 
 
 OBJECTS = {
@@ -25,6 +25,11 @@ OBJECTS = {
     "a file just too small": (audio(MB, "expire"), Fate(None, 90), {31: "STANDARD", 91: "deleted"}),
     "a voicemail that is kept": (audio(VOICEMAIL, "keep", kept_by="job_1"), Fate(), {3_650: "STANDARD"}),
     "a long text that is kept": (audio(5 * MB, "keep", kept_by="many"), Fate(30, None), {3_650: "STANDARD_IA"}),
+    "a voicemail that is not kept any more": (
+        audio(VOICEMAIL, "keep", kept_by="nobody"),
+        Fate(None, 1),
+        {1: "deleted"},
+    ),
     "a script beside its row": (Stored("texts/job_1", 90_000), Fate(None, 90), {90: "deleted"}),
     "a manifest that was not started": (Stored("uploads/acme/batch_1/manifest", 5 * MB), Fate(None, 1), {1: "deleted"}),
     "a report": (Stored("batches/acme/batch_1/report/results.csv", 5 * MB), Fate(None, 90), {60: "STANDARD"}),
@@ -40,8 +45,8 @@ def test_what_becomes_of_an_object(stored, expected, ages):
     assert {age: found.at(age) for age in ages} == ages
 
 
-def test_nothing_is_deleted_that_nobody_tagged():
-    assert fate(Stored("audio/acme/0123.mp3", 5 * MB), rules()) == Fate()
+def test_a_kept_file_that_lost_its_tag_is_not_deleted():
+    assert fate(Stored("kept/acme/0123.mp3", 5 * MB), rules()).deleted is None
 
 
 @pytest.mark.parametrize("days", PARAMETERS["RetentionDays"]["AllowedValues"])

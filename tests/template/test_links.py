@@ -85,6 +85,7 @@ def test_the_bucket_lets_in_this_one_distribution_and_only_to_what_links_lead_to
     assert links["Principal"] == {"Service": "cloudfront.amazonaws.com"}
     assert links["Resource"] == [
         {"Sub": "${AudioBucket.Arn}/audio/*"},
+        {"Sub": "${AudioBucket.Arn}/kept/*"},
         {"Sub": "${AudioBucket.Arn}/batches/*/report/*"},
     ]
     distribution = "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${LinkDistribution}"

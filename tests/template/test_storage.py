@@ -1,9 +1,11 @@
 """The table and the bucket: encrypted, recoverable, and empty again in time."""
 
+from herald.aws.audio import KEPT_BY, KEPT_FOLDER, NOBODY
 from herald.aws.endpoint import INPUTS
 from herald.aws.sentences import FOLDER as SENTENCES
 from herald.aws.texts import FOLDER
 from herald.jobs.batches.folder import UPLOADS
+from herald.jobs.content import AUDIO_FOLDER
 from tests.template.lifecycle import rules
 from tests.template.template import RESOURCES, of_type, unfolded
 
@@ -16,7 +18,8 @@ RULES = {
 
 def test_the_table_is_on_demand_encrypted_and_recoverable():
     assert TABLE["BillingMode"] == "PAY_PER_REQUEST"
-    assert TABLE["SSESpecification"] == {"SSEEnabled": True}
+    # With the key that AWS owns, free of charge; SSEEnabled would mean a KMS key, whose calls are billed.
+    assert "SSESpecification" not in TABLE
     assert TABLE["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
 
 
@@ -71,15 +74,15 @@ def test_the_bucket_is_tagged_for_the_bill():
     assert {"Key": "application", "Value": "herald"} in BUCKET["Tags"]
 
 
-def test_files_expire_by_their_tag_and_kept_ones_never():
+def test_every_rule_that_deletes_is_for_a_folder_and_kept_files_have_none_but_by_tag():
     deleting = [rule for rule in RULES.values() if "ExpirationInDays" in rule]
     by_tag = [rule for rule in deleting if "TagFilters" in rule]
-    assert [(rule["TagFilters"], rule["ExpirationInDays"]) for rule in by_tag] == [
-        ([{"Key": "retention", "Value": "expire"}], {"Ref": "RetentionDays"})
+    assert [(rule["Prefix"], rule["TagFilters"], rule["ExpirationInDays"]) for rule in by_tag] == [
+        (KEPT_FOLDER, [{"Key": KEPT_BY, "Value": NOBODY}], 1)
     ]
-    # Every other rule that deletes is for a folder in which no audio is stored.
     others = {rule["Prefix"]: rule["ExpirationInDays"] for rule in deleting if "TagFilters" not in rule}
     assert others == {
+        AUDIO_FOLDER: {"Ref": "RetentionDays"},
         FOLDER: {"Ref": "RetentionDays"},
         UPLOADS: 1,
         "batches/": {"Ref": "RetentionDays"},

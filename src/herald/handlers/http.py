@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from herald.errors import (
+    AudioGone,
     Conflict,
     Forbidden,
     HeadersTooLarge,
@@ -54,6 +55,7 @@ _STATUS: dict[type[HeraldError], HTTPStatus] = {
     UnknownPath: HTTPStatus.NOT_FOUND,
     UnknownJob: HTTPStatus.NOT_FOUND,
     UnknownBatch: HTTPStatus.NOT_FOUND,
+    AudioGone: HTTPStatus.GONE,
     Conflict: HTTPStatus.CONFLICT,
     UnreadableRow: HTTPStatus.CONFLICT,
     WrongMethod: HTTPStatus.METHOD_NOT_ALLOWED,

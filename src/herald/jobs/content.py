@@ -14,6 +14,7 @@ from herald.jobs.script import Line, Script
 from herald.speech.audio.formats import find_format
 from herald.speech.memory import SOUND
 
+AUDIO_FOLDER = "audio/"
 _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -30,7 +31,7 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
         "speed": script.speed,
         "quality": script.quality,
     }
-    return f"audio/{check_tenant(tenant)}/{_digest(heard)}.{find_format(script.response_format).extension}"
+    return f"{AUDIO_FOLDER}{check_tenant(tenant)}/{_digest(heard)}.{find_format(script.response_format).extension}"
 
 
 def fingerprint(request: BaseModel) -> str:

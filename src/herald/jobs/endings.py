@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
 
-from herald.errors import HeraldError, Unavailable
+from herald.errors import AudioGone, HeraldError, Unavailable
 from herald.jobs.job import AudioFile, Job, JobError
 from herald.jobs.ports import AudioStore, Clock, Events, JobTable
 from herald.jobs.retention import Retaining, is_settled
@@ -59,17 +59,12 @@ class Endings:
 
     def born_done(self, job: Job, audio: AudioFile) -> Job:
         """A new job, not yet written, as it is where its file is there already. It still has to be told."""
-        if job.retention == "keep":
-            self._audio.keep(audio.key, by=job.id)
         price = self._pricing(job, audio, 0.0)
         said = {"state": State.DONE, "ended_at": job.created_at, "script": None, "told": False} | _kept(job)
         return job.model_copy(update=said | {"audio": audio, "hit": True, "price": price, "price_expected": price})
 
     def done(self, job: Job, audio: AudioFile, *, processing_seconds: float = 0.0, hit: bool = False) -> Job | None:
         """End a job whose file is stored; return it, or None where it had ended already."""
-        # Whoever stored the file may not have meant to keep it.
-        if job.retention == "keep":
-            self._audio.keep(audio.key, by=job.id)
         price = self._pricing(job, audio, processing_seconds)
         # The text has been said: nothing needs it any more.
         said = {"audio": audio, "hit": hit, "price": price, "script": None, "fault": None}
@@ -81,7 +76,7 @@ class Endings:
 
     def given_up(self, job: Job) -> Job | None:
         """End a job that was tried too often: done, if its file is stored and only saying so failed; else failed."""
-        if there := self._audio.find(job.audio_key):
+        if there := self._audio.find(job.audio_key, keeper=job.keeper):
             return self.done(job, there)
         return self.failed(job, JobError(code="too_many_attempts", message=_why(job)))
 
@@ -98,8 +93,9 @@ class Endings:
     def tell(self, job: Job) -> None:
         """Publish the end of a job. Where that fails, the sweeper does it: the end itself stands."""
         with suppress(Unavailable):
-            if not is_settled(job):  # its retention was changed after whoever ended it had read it
-                self._retaining.settle(job)
+            if not is_settled(job):  # its retention was changed while it was being ended
+                with suppress(AudioGone):
+                    self._retaining.settle(job)
             if job.task_token and self._tasks:
                 self._tasks.tell(job.task_token, JobEnd.of(job))
             self._events.publish(job)

@@ -11,7 +11,7 @@ from herald.jobs.messages import JobMessage
 from herald.jobs.notices import Notice
 from herald.jobs.ports import AudioStore, Clock, GpuEndpoint, JobQueues, JobTable
 from herald.jobs.states import State
-from herald.jobs.work import LATER_READABLE, Later, is_worn_out, tags_of, until_free
+from herald.jobs.work import LATER_READABLE, Later, is_worn_out, until_free
 from herald.speech.audio.formats import find_format
 
 _LEASE = timedelta(minutes=1)
@@ -71,7 +71,7 @@ class GpuWork:
         return None if job is None or job.ended or job.gpu else until_free(job, self._clock())
 
     def _hand_over(self, job: Job, name: str) -> None:
-        if there := self._audio.find(job.audio_key):
+        if there := self._audio.find(job.audio_key, keeper=job.keeper):
             self._endings.done(job, there, hit=job.attempts == 1)
             return
         try:
@@ -145,7 +145,7 @@ class GpuWork:
             sample_rate=answer.sample_rate,
             media_type=find_format(job.response_format).media_type,
         )
-        stored = self._audio.put(answer.audio, audio, tags_of(job))
+        stored = self._audio.put(answer.audio, audio, keeper=job.keeper)
         self._endings.done(job, stored, processing_seconds=answer.synthesis_seconds)
 
     def _failed(self, job: Job, error: JobError) -> None:

@@ -117,6 +117,11 @@ class Job(BaseModel):
         return self.state in ENDS
 
     @property
+    def keeper(self) -> str | None:
+        """The id for which the file is kept; None where the file expires."""
+        return self.id if self.retention == "keep" else None
+
+    @property
     def waited(self) -> float:
         """Seconds from acceptance until work began; clocks that disagree make it 0 rather than less."""
         return max(0.0, ((self.begun_at or self.updated_at) - self.created_at).total_seconds())

@@ -115,34 +115,25 @@ class JobTable(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tags:
-    """What a file is tagged with, for costs and for its expiry."""
-
-    tenant: str
-    use_case: str
-    retention: str
-    keeper: str | None = None
-    """Who has it kept: the id of a job or a batch."""
-
-
 class AudioStore(Protocol):
-    """Files of audio, by their content's key."""
+    """Files of audio, by their content's key. A file that is kept is another one than the same file that expires.
 
-    def find(self, key: str) -> AudioFile | None:
-        """The stored file, or None. One that would be deleted soon is renewed first."""
+    `keeper` is the id of the job or the batch that has a file kept; without one, the file expires.
+    """
+
+    def find(self, key: str, *, keeper: str | None = None) -> AudioFile | None:
+        """Return the stored file, or None where there is none, or not as it was written.
+
+        An expiring one that would be deleted soon is renewed; a kept one remembers its keeper.
+        """
         ...
 
-    def put(self, file: bytes, audio: AudioFile, tags: Tags) -> AudioFile:
-        """Store a file, unless its key is taken: return the one that is there."""
+    def put(self, file: bytes, audio: AudioFile, *, keeper: str | None = None) -> AudioFile:
+        """Store a file, unless it is there: return the one that is there."""
         ...
 
-    def keep(self, key: str, *, by: str) -> None:
-        """Exempt a file from expiry, and remember for whom (the id of a job or a batch)."""
-        ...
-
-    def expire(self, key: str, *, by: str) -> None:
-        """Let a file expire again, its time beginning now, if nobody else has had it kept; one that is gone is gone."""
+    def expire(self, key: str, *, by: str) -> AudioFile | None:
+        """Return the file as it expires, its time beginning now; delete the kept one if only `by` had it kept."""
         ...
 
 

@@ -12,7 +12,7 @@ from herald.jobs.job import AudioFile, Job, Route
 from herald.jobs.prices import US_EAST_1, Architecture, Prices
 from herald.jobs.route import Decision
 from herald.jobs.script import Script
-from herald.jobs.usage import Egress, Usage, answered, call, gigabytes, left, sent, stored
+from herald.jobs.usage import LOOK, Egress, Usage, answered, call, gigabytes, left, sent, stored
 
 KEPT = timedelta(days=365)
 """The storage that is in the price of a file that is kept; every further year costs as much again."""
@@ -193,14 +193,14 @@ def _queued(work: Work) -> Usage:
     """The job is sent, received and deleted once, and received again for each further attempt.
 
     Its row moves to queued, at each attempt to whoever takes it, and to its end; at each attempt it is read, the file
-    is looked for, and a long script is read twice.
+    is looked for, and a long script is read twice. The door has found no file in either folder.
     """
     move = _row(work.script_bytes, _WRITE_UNIT) + _INDEX_MOVED
     return Usage(
         queue_request=2 + work.attempts,
         row_write=(2 + work.attempts) * move,
         row_read=work.attempts * _row(work.script_bytes, _READ_UNIT),
-        file_read=work.attempts * (3 if work.script_bytes > SCRIPT_IN_ROW else 1),
+        file_read=LOOK - 1 + work.attempts * (LOOK + (2 if work.script_bytes > SCRIPT_IN_ROW else 0)),
     )
 
 

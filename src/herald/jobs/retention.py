@@ -1,15 +1,15 @@
 """How long a job and its file live, changed afterwards: kept, or deleted in time.
 
-The job's row is what was asked for; the file's tag and the row's own expiry follow it. A file may be several jobs': it
-is kept as long as one asks for it, so only whoever alone had it kept may let it go again (AudioStore.expire).
+The job's row is what was asked for; its file and its own expiry follow it. A file may be several jobs': it is kept as
+long as one asks for it, so only a job that alone had it kept may let it go again (AudioStore.expire).
 """
 
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from herald.errors import Unavailable, UnknownJob
-from herald.jobs.job import Job, Retention
+from herald.errors import AudioGone, BrokenInstallation, Unavailable, UnknownJob
+from herald.jobs.job import AudioFile, Job, Retention
 from herald.jobs.ports import AudioStore, Clock, JobTable
 from herald.jobs.states import State
 
@@ -39,12 +39,14 @@ class Retaining:
         self._retention = retention
 
     def ask(self, job: Job, retention: Retention) -> Job:
-        """Write down how long a job is to live, and settle it if it is done; else whoever ends it does so.
+        """Write down how long a job is to live, and settle it if it is done; else the process that ends it does so.
 
-        UnknownJob for one whose time is over already: it only waits to be deleted, and its file may be gone.
+        UnknownJob for one whose time is over: it only waits to be deleted. AudioGone where there is no file to keep.
         """
         if job.expires_at and job.expires_at <= self._clock():
             raise _gone()
+        if retention == "keep" and job.state is State.DONE and not self._audio.find(job.audio_key):
+            raise _audio_gone()
         asked = self._table.amend(job.id, {"retention": retention})
         if asked is None:
             raise _gone()
@@ -55,23 +57,36 @@ class Retaining:
         for _ in range(_ATTEMPTS):
             if job.state is not State.DONE:
                 return job
-            self._tag(job)
-            # Whoever asked for something else meanwhile may have tagged before us: the last word is the row's.
-            settled = self._table.amend(job.id, {"expires_at": self._expiry(job)}, retention=job.retention)
+            file = self._moved(job)
+            # Where another caller asked for something else meanwhile, the row decides.
+            changes = {"audio": file, "expires_at": self._expiry(job)}
+            settled = self._table.amend(job.id, changes, retention=job.retention)
             if settled:
                 return settled
             job = self._table.get(job.id) or job
         raise Unavailable("Several change the retention of this job at this moment. Try again.")
 
-    def _tag(self, job: Job) -> None:
-        if job.retention == "keep":
-            self._audio.keep(job.audio_key, by=job.id)
-        else:
-            self._audio.expire(job.audio_key, by=job.id)
+    def _moved(self, job: Job) -> AudioFile:
+        """Return the file where the job's retention wants it; AudioGone where it cannot be kept any more."""
+        if job.keeper is None:
+            return self._audio.expire(job.audio_key, by=job.id) or _file_of(job)
+        if kept := self._audio.find(job.audio_key, keeper=job.keeper):
+            return kept
+        raise _audio_gone()
 
     def _expiry(self, job: Job) -> datetime | None:
         """Who lets a kept job go has it for the whole time once more, as its file."""
         return None if job.retention == "keep" else job.expires_at or self._clock() + self._retention
+
+
+def _file_of(job: Job) -> AudioFile:
+    if job.audio is None:
+        raise BrokenInstallation("A job that is done has no file in its row.")
+    return job.audio
+
+
+def _audio_gone() -> AudioGone:
+    return AudioGone("The job's file was deleted or damaged. Send the text again to have it spoken anew.")
 
 
 def _gone() -> UnknownJob:

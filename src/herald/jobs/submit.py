@@ -75,10 +75,12 @@ class Desk:
         there = self._added(self._with_file(job), unsure)
         if there.fingerprint != job.fingerprint:
             raise KeyReused("This Idempotency-Key was used for another request. Choose a new one.")
-        if there.created_at != job.created_at:
-            repeated()
-            return there
-        return self._on_its_way(there)
+        if there.created_at == job.created_at:
+            return self._on_its_way(there)
+        if there.state is State.DONE and not self._audio.find(there.audio_key, keeper=there.keeper):
+            return self._spoken_anew(there, job, repeated)
+        repeated()
+        return there
 
     def stands(self, job: Job, *, key: str | None) -> bool:
         """Whether a job that `submit` was unsure of is one that is done and paid.
@@ -147,6 +149,20 @@ class Desk:
                 raise
             return there
 
+    def _spoken_anew(self, dead: Job, job: Job, repeated: Callable[[], object]) -> Job:
+        """Accept a job in place of one whose file was deleted or damaged; `retry_of` names the job that it replaces.
+
+        It is the same one for every repeated request, as long as its own file is there.
+        """
+        again = job.model_copy(update={"id": id_for(dead.tenant, f"anew {dead.id}"), "retry_of": dead.id})
+        there = self._table.add(again)
+        if there.created_at == again.created_at:
+            return self._on_its_way(there)
+        if there.state is State.DONE and not self._audio.find(there.audio_key, keeper=there.keeper):
+            return self._spoken_anew(there, job, repeated)
+        repeated()
+        return there
+
     def _new(self, request: JobRequest, tenant: str, key: str | None) -> Job:
         house, now = self._house, self._clock()
         script, decision = decide_request(request, house.names, house.voices, house.policy, waiting=False)
@@ -192,7 +208,7 @@ class Desk:
 
     def _with_file(self, job: Job) -> Job:
         """The job as it is if its file is there already: done."""
-        audio = self._audio.find(job.audio_key)
+        audio = self._audio.find(job.audio_key, keeper=job.keeper)
         return self._endings.born_done(job, audio) if audio else job
 
     def _on_its_way(self, job: Job) -> Job:

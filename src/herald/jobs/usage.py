@@ -9,8 +9,10 @@ type Amount = Decimal | int
 type Egress = Literal["none", "internet", "cloudfront"]
 """By which way files leave AWS, each once; none: that is not in the price."""
 
-TAGS = 3
-"""On a file: tenant, use case, retention."""
+LOOK = 2
+"""Reads of S3 for a file that is not there: it is looked for among those that expire and those that are kept."""
+KEPT_TAGS = 1
+"""On a file that is kept: who has it kept. One that expires has none."""
 LOG_BYTES = 1_000
 """What one call of a function logs, Lambda's own lines among it: assumed."""
 LARGE, LARGE_KEPT = 1 << 20, 256 << 10
@@ -89,8 +91,8 @@ def months(time: timedelta) -> Decimal:
 
 
 def stored(size: int, kept: timedelta, *, keep: bool, infrequent_after: timedelta | None) -> Usage:
-    """An audio file: written once, with its tags, and kept for so long, the last part in Infrequent Access if large."""
-    file = Usage(file_write=1, tag_month=TAGS * months(kept))
+    """An audio file: written once, and stored for so long, the last part in Infrequent Access if it is large."""
+    file = Usage(file_write=1, tag_month=KEPT_TAGS * months(kept) if keep else 0)
     small = size <= (LARGE_KEPT if keep else LARGE)
     if small or infrequent_after is None or kept <= infrequent_after:
         return file + _standard(size, kept)

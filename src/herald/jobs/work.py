@@ -10,7 +10,7 @@ from herald.jobs.endings import MOST_ATTEMPTS, NO_GPU, Endings, fault_of
 from herald.jobs.heartbeat import LEASE, Heartbeat
 from herald.jobs.job import AudioFile, Job, JobError
 from herald.jobs.messages import JobMessage
-from herald.jobs.ports import AudioStore, Clock, JobQueues, JobTable, Speaker, SpokenFile, Tags
+from herald.jobs.ports import AudioStore, Clock, JobQueues, JobTable, Speaker, SpokenFile
 from herald.jobs.script import Script
 from herald.jobs.states import State
 
@@ -33,11 +33,6 @@ LATER_READABLE = Later(seconds=900)
 
 The message comes back as often as its queue allows, then dies; the row stays, and the sweeper sends it again.
 """
-
-
-def tags_of(job: Job) -> Tags:
-    """The tags of a job's file."""
-    return Tags(tenant=job.tenant, use_case=job.use_case, retention=job.retention, keeper=job.id)
 
 
 def text_of(job: Job) -> Script:
@@ -126,7 +121,7 @@ class Worker:
         return None if job is None or job.ended else until_free(job, self._clock())
 
     def _speak(self, job: Job, time_left: TimeLeft, *, fresh: bool) -> Later | None:
-        if there := self._audio.find(job.audio_key):
+        if there := self._audio.find(job.audio_key, keeper=job.keeper):
             # At the first attempt somebody else's work; at a later one our own, from before the worker died.
             self._endings.done(job, there, hit=job.attempts == 1)
             return None
@@ -138,7 +133,7 @@ class Worker:
         except InvalidInput as error:
             self._endings.failed(job, fault_of(error))
             return None
-        stored = self._audio.put(spoken.file, _described(job, spoken), tags_of(job))
+        stored = self._audio.put(spoken.file, _described(job, spoken), keeper=job.keeper)
         self._endings.done(job, stored, processing_seconds=spoken.processing_seconds)
         return None
 

@@ -1,4 +1,4 @@
-"""The audio bucket: each file once, whole, tagged, and not deleted while somebody needs it."""
+"""The audio bucket: each file whole, and not deleted while a job needs it."""
 
 from base64 import b64encode
 from datetime import timedelta
@@ -9,136 +9,162 @@ import pytest
 from herald.aws.audio import S3AudioStore
 from herald.errors import BrokenInstallation, Unavailable
 from herald.jobs.job import AudioFile, utc_now
-from herald.jobs.ports import Tags
 from tests.unit.aws.conftest import BUCKET
 
 KEY = "audio/acme/0123.mp3"
 FILE = b"ID3" + bytes(range(256)) * 40
 AUDIO = AudioFile(key=KEY, seconds=2.345678901, bytes=len(FILE), sample_rate=22_050, media_type="audio/mpeg")
-TAGS = Tags(tenant="acme", use_case="welcome-message", retention="expire")
+KEPT = "kept/acme/0123.mp3"
+KEPT_AUDIO = AUDIO.model_copy(update={"key": KEPT})
 
 
 def at(s3, now):
     return S3AudioStore(s3, bucket=BUCKET, renew_after=timedelta(days=45), clock=lambda: now)
 
 
-def tags_of(s3):
-    return {tag["Key"]: tag["Value"] for tag in s3.get_object_tagging(Bucket=BUCKET, Key=KEY)["TagSet"]}
+def tags_of(s3, key=KEPT):
+    return {tag["Key"]: tag["Value"] for tag in s3.get_object_tagging(Bucket=BUCKET, Key=key)["TagSet"]}
 
 
 def test_a_file_is_found_as_it_was_put(store):
-    assert store.find(KEY) is None
-    assert store.put(FILE, AUDIO, TAGS) == AUDIO
+    assert store.find(KEY) is store.find(KEY, keeper="job_1") is None
+    assert store.put(FILE, AUDIO) == AUDIO
     assert store.find(KEY) == AUDIO
 
 
 def test_the_first_file_of_a_key_stays(store):
-    store.put(FILE, AUDIO, TAGS)
+    store.put(FILE, AUDIO)
     other = AUDIO.model_copy(update={"seconds": 9.0})
-    assert store.put(FILE * 2, other, TAGS) == AUDIO
+    assert store.put(FILE * 2, other) == AUDIO
     assert store.find(KEY) == AUDIO
 
 
 def test_the_length_is_the_files_own(store):
-    assert store.put(FILE, AUDIO.model_copy(update={"bytes": 1}), TAGS).bytes == len(FILE)
+    assert store.put(FILE, AUDIO.model_copy(update={"bytes": 1})).bytes == len(FILE)
     assert store.find(KEY).bytes == len(FILE)
 
 
 def test_an_object_says_what_it_is(s3, record):
     asked = record(s3, "PutObject")
-    at(s3, utc_now()).put(FILE, AUDIO, TAGS)
+    at(s3, utc_now()).put(FILE, AUDIO)
     found = s3.get_object(Bucket=BUCKET, Key=KEY)
+    digest = b64encode(sha256(FILE).digest()).decode()
     assert found["Body"].read() == FILE
     assert found["ContentType"] == "audio/mpeg"
-    assert asked[0]["ChecksumSHA256"] == b64encode(sha256(FILE).digest()).decode()
-    assert found["Metadata"] == {"seconds": "2.345678901", "sample-rate": "22050"}
-    assert tags_of(s3) == {"tenant": "acme", "use_case": "welcome-message", "retention": "expire"}
+    assert asked[0]["ChecksumSHA256"] == digest
+    assert found["Metadata"] == {"seconds": "2.345678901", "sample-rate": "22050", "sha256": digest}
+    assert tags_of(s3, KEY) == {}
 
 
-KEPT = {"tenant": "acme", "use_case": "welcome-message", "retention": "keep"}
-EXPIRES = KEPT | {"retention": "expire"}
-
-
-def test_a_file_can_be_kept_and_let_go_again(s3):
-    store = at(s3, utc_now())
-    store.put(FILE, AUDIO, TAGS)
+def test_a_kept_file_is_one_of_its_own_copied_once(store, request):
+    store.put(FILE, AUDIO)
+    copies = request.getfixturevalue("record")(store._s3, "CopyObject") if isinstance(store, S3AudioStore) else None
     for _ in range(2):
-        store.keep(KEY, by="job_1")
-        assert tags_of(s3) == KEPT | {"kept_by": "job_1"}
-    for _ in range(2):
-        store.expire(KEY, by="job_1")
-        assert tags_of(s3) == EXPIRES
+        assert store.find(KEY, keeper="job_1") == KEPT_AUDIO
+    assert store.find(KEY) == AUDIO
+    assert copies is None or len(copies) == 1
+
+
+def test_a_file_that_is_only_kept_is_found_by_a_job_that_lets_it_expire(store):
+    assert store.put(FILE, AUDIO, keeper="job_1") == KEPT_AUDIO
     assert store.find(KEY) == AUDIO
 
 
-def test_who_wrote_it_kept_may_let_it_go(s3):
+def test_who_had_it_kept_alone_lets_it_go(s3):
     store = at(s3, utc_now())
-    store.put(FILE, AUDIO, Tags(tenant="acme", use_case="welcome-message", retention="keep", keeper="job_1"))
-    assert tags_of(s3) == KEPT | {"kept_by": "job_1"}
-    store.expire(KEY, by="job_1")
-    assert tags_of(s3) == EXPIRES
+    store.put(FILE, AUDIO, keeper="job_1")
+    assert tags_of(s3) == {"kept_by": "job_1"}
+    for _ in range(2):
+        assert store.expire(KEY, by="job_1") == AUDIO
+        assert tags_of(s3) == {"kept_by": "nobody"}
+    assert tags_of(s3, KEY) == {}
+    assert store.find(KEY, keeper="job_2") == KEPT_AUDIO
+    assert tags_of(s3) == {"kept_by": "job_2"}
 
 
 def test_who_does_not_have_it_kept_cannot_let_it_go(s3):
     store = at(s3, utc_now())
-    store.put(FILE, AUDIO, TAGS)
-    store.keep(KEY, by="job_1")
-    store.expire(KEY, by="job_2")
-    assert tags_of(s3) == KEPT | {"kept_by": "job_1"}
+    store.put(FILE, AUDIO, keeper="job_1")
+    assert store.expire(KEY, by="job_2") == AUDIO
+    assert tags_of(s3) == {"kept_by": "job_1"}
 
 
-def test_what_several_keep_none_of_them_lets_go(s3):
+@pytest.mark.parametrize("second", ["find", "put"])
+def test_what_several_keep_none_of_them_lets_go(s3, second):
     store = at(s3, utc_now())
-    store.put(FILE, AUDIO, TAGS)
-    store.keep(KEY, by="job_1")
-    store.keep(KEY, by="job_2")
-    for who in ("job_1", "job_2"):
-        store.expire(KEY, by=who)
-        assert tags_of(s3) == KEPT | {"kept_by": "many"}
+    store.put(FILE, AUDIO, keeper="job_1")
+    if second == "find":
+        store.find(KEY, keeper="job_2")
+    else:
+        assert store.put(FILE, AUDIO, keeper="job_2") == KEPT_AUDIO
+    for by in ("job_1", "job_2"):
+        store.expire(KEY, by=by)
+        assert tags_of(s3) == {"kept_by": "many"}
 
 
-def test_what_an_earlier_version_kept_stays_kept(s3):
+def test_a_kept_file_without_its_tag_stays_kept(s3):
     store = at(s3, utc_now())
-    store.put(FILE, AUDIO, TAGS)
-    tags = [{"Key": name, "Value": value} for name, value in KEPT.items()]
-    s3.put_object_tagging(Bucket=BUCKET, Key=KEY, Tagging={"TagSet": tags})
+    store.put(FILE, AUDIO, keeper="job_1")
+    s3.delete_object_tagging(Bucket=BUCKET, Key=KEPT)
     store.expire(KEY, by="job_1")
-    assert tags_of(s3) == KEPT
-    store.keep(KEY, by="job_1")
-    assert tags_of(s3) == KEPT | {"kept_by": "many"}
+    assert tags_of(s3) == {}
+    store.find(KEY, keeper="job_1")
+    assert tags_of(s3) == {}
 
 
 def test_what_is_tagged_already_is_not_tagged_again(s3, record):
     store = at(s3, utc_now())
-    store.put(FILE, AUDIO, TAGS)
-    store.keep(KEY, by="job_1")
+    store.put(FILE, AUDIO, keeper="job_1")
     asked = record(s3, "PutObjectTagging")
-    store.keep(KEY, by="job_1")
+    store.find(KEY, keeper="job_1")
     store.expire(KEY, by="job_2")
     assert asked == []
 
 
 def test_an_old_file_that_is_let_go_has_its_whole_time_once_more(s3, record):
     now = utc_now()
-    at(s3, now).put(FILE, AUDIO, TAGS)
-    at(s3, now).keep(KEY, by="job_1")
+    at(s3, now).put(FILE, AUDIO, keeper="job_1")
+    at(s3, now).find(KEY)
     copies = record(s3, "CopyObject")
     at(s3, now + timedelta(days=400)).expire(KEY, by="job_1")
-    assert len(copies) == 1
-    assert tags_of(s3) == EXPIRES
+    assert [copy["Key"] for copy in copies] == [KEY]
 
 
-def test_who_wants_it_kept_keeps_what_another_wrote_first(s3):
+def test_what_was_deleted_can_neither_be_kept_nor_expire(s3):
+    assert at(s3, utc_now()).find(KEY, keeper="job_1") is None
+    assert at(s3, utc_now()).expire(KEY, by="job_1") is None
+
+
+DAMAGE = {
+    "other bytes of the same length": FILE[::-1],
+    "silence": bytes(len(FILE)),
+    "cut off": FILE[:100],
+    "garbage": b"x" * 70,
+}
+
+
+@pytest.mark.parametrize("keeper", [None, "job_1"])
+@pytest.mark.parametrize("damaged", DAMAGE.values(), ids=DAMAGE)
+def test_a_file_that_is_not_what_was_written_is_replaced(s3, damaged, keeper):
     store = at(s3, utc_now())
-    store.put(FILE, AUDIO, TAGS)
-    store.put(FILE, AUDIO, Tags(tenant="acme", use_case="alert", retention="keep", keeper="batch_1"))
-    assert tags_of(s3) == KEPT | {"kept_by": "batch_1"}
+    there = store.put(FILE, AUDIO, keeper=keeper)
+    head = s3.head_object(Bucket=BUCKET, Key=there.key)
+    for algorithm in ("SHA256", "CRC32"):
+        s3.put_object(
+            Bucket=BUCKET, Key=there.key, Body=damaged, Metadata=head["Metadata"], ChecksumAlgorithm=algorithm
+        )
+        assert store.find(KEY, keeper=keeper) is None
+        assert store.put(FILE, AUDIO, keeper=keeper) == there
+        assert s3.get_object(Bucket=BUCKET, Key=there.key)["Body"].read() == FILE
 
 
-def test_what_was_deleted_cannot_be_kept_and_need_not_expire(s3):
-    with pytest.raises(Unavailable):
-        at(s3, utc_now()).keep(KEY, by="job_1")
-    at(s3, utc_now()).expire(KEY, by="job_1")
+def test_a_damaged_file_is_replaced_by_its_whole_twin(s3):
+    store = at(s3, utc_now())
+    store.put(FILE, AUDIO)
+    store.find(KEY, keeper="job_1")
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"x")
+    assert store.find(KEY) == AUDIO
+    assert s3.get_object(Bucket=BUCKET, Key=KEY)["Body"].read() == FILE
 
 
 NO_FILES = {
@@ -154,7 +180,7 @@ def test_what_is_no_audio_is_replaced(s3, wrong):
     store = at(s3, utc_now())
     s3.put_object(Bucket=BUCKET, Key=KEY, **wrong)
     assert store.find(KEY) is None
-    assert store.put(FILE, AUDIO, TAGS) == AUDIO
+    assert store.put(FILE, AUDIO) == AUDIO
     assert s3.get_object(Bucket=BUCKET, Key=KEY)["Body"].read() == FILE
 
 
@@ -167,19 +193,21 @@ def test_what_somebody_else_replaced_first_stays(s3, monkeypatch):
     def head(key):
         found = real(key)
         if found and not found["ContentLength"]:
-            metadata = {"seconds": "7.0", "sample-rate": "22050"}
-            s3.put_object(Bucket=BUCKET, Key=KEY, Body=FILE, Metadata=metadata, ContentType="audio/mpeg")
+            digest = b64encode(sha256(FILE).digest()).decode()
+            metadata = {"seconds": "7.0", "sample-rate": "22050", "sha256": digest}
+            described = {"Metadata": metadata, "ContentType": "audio/mpeg", "ChecksumAlgorithm": "SHA256"}
+            s3.put_object(Bucket=BUCKET, Key=KEY, Body=FILE, **described)
         return found
 
     monkeypatch.setattr(store, "_head", head)
-    assert store.put(FILE, AUDIO, TAGS) == other
+    assert store.put(FILE, AUDIO) == other
 
 
 def test_two_who_write_at_once_try_again(s3, fail, monkeypatch):
     monkeypatch.setattr("herald.aws.audio._PAUSE", 0)
     store = at(s3, utc_now())
     fail(s3, "PutObject", "ConditionalRequestConflict", 409, times=2)
-    assert store.put(FILE, AUDIO, TAGS) == AUDIO
+    assert store.put(FILE, AUDIO) == AUDIO
     assert store.find(KEY) == AUDIO
 
 
@@ -187,13 +215,12 @@ def test_a_conflict_that_does_not_end_is_unavailable(s3, fail, monkeypatch):
     monkeypatch.setattr("herald.aws.audio._PAUSE", 0)
     fail(s3, "PutObject", "ConditionalRequestConflict", 409)
     with pytest.raises(Unavailable):
-        at(s3, utc_now()).put(FILE, AUDIO, TAGS)
+        at(s3, utc_now()).put(FILE, AUDIO)
 
 
-@pytest.mark.parametrize("retention", ["expire", "keep"])
-def test_an_old_file_is_written_anew_when_it_is_asked_for(s3, record, retention):
+def test_an_old_file_is_written_anew_when_it_is_asked_for(s3, record):
     now = utc_now()
-    at(s3, now).put(FILE, AUDIO, Tags(tenant="acme", use_case="alert", retention=retention))
+    at(s3, now).put(FILE, AUDIO)
     copies = record(s3, "CopyObject")
     assert at(s3, now + timedelta(days=44)).find(KEY) == AUDIO
     assert copies == []
@@ -201,21 +228,28 @@ def test_an_old_file_is_written_anew_when_it_is_asked_for(s3, record, retention)
     assert len(copies) == 1
     assert at(s3, now).find(KEY) == AUDIO
     assert s3.get_object(Bucket=BUCKET, Key=KEY)["Body"].read() == FILE
-    kept = {"kept_by": "many"} if retention == "keep" else {}
-    assert tags_of(s3) == {"tenant": "acme", "use_case": "alert", "retention": retention} | kept
+    assert tags_of(s3, KEY) == {}
+
+
+def test_a_kept_file_is_never_written_anew(s3, record):
+    now = utc_now()
+    at(s3, now).put(FILE, AUDIO, keeper="job_1")
+    copies = record(s3, "CopyObject")
+    assert at(s3, now + timedelta(days=400)).find(KEY, keeper="job_1") == KEPT_AUDIO
+    assert copies == []
 
 
 def test_an_old_file_that_another_wrote_anew_is_found(s3, fail):
     now = utc_now()
-    at(s3, now).put(FILE, AUDIO, TAGS)
+    at(s3, now).put(FILE, AUDIO)
     fail(s3, "CopyObject", "PreconditionFailed", 412)
     assert at(s3, now + timedelta(days=46)).find(KEY) == AUDIO
 
 
 CALLS = {
     "HeadObject": lambda store: store.find(KEY),
-    "PutObject": lambda store: store.put(FILE, AUDIO, TAGS),
-    "GetObjectTagging": lambda store: store.keep(KEY, by="job_1"),
+    "PutObject": lambda store: store.put(FILE, AUDIO),
+    "GetObjectTagging": lambda store: store.expire(KEY, by="job_1"),
 }
 
 

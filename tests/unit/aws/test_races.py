@@ -5,12 +5,10 @@ from datetime import timedelta
 from threading import Barrier
 
 from herald.jobs.job import AudioFile
-from herald.jobs.ports import Tags
 from herald.jobs.states import ENDS, State
 from tests.jobs import NOON, a_job
 
 MANY = 50
-TAGS = Tags(tenant="acme", use_case="alert", retention="expire")
 
 
 def at_once(what):
@@ -71,7 +69,7 @@ def test_one_file_is_stored(store):
     def put(number):
         file = b"%d" % number * 100
         audio = AudioFile(key="audio/acme/1", seconds=number, bytes=0, sample_rate=8_000, media_type="audio/basic")
-        return store.put(file, audio, TAGS)
+        return store.put(file, audio)
 
     there = at_once(put)
     assert len({one.seconds for one in there}) == 1

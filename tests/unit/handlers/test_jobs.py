@@ -3,7 +3,6 @@
 import pytest
 
 from herald.jobs.job import AudioFile, JobError, is_id, new_id, utc_now
-from herald.jobs.ports import Tags
 from herald.jobs.states import State
 
 FIELDS = {
@@ -29,7 +28,7 @@ def bring(parts, job_id, state):
     elif state is State.DONE:
         job = parts.table.get(job_id)
         audio = AudioFile(key=job.audio_key, seconds=1.5, bytes=4, sample_rate=16_000, media_type="audio/mpeg")
-        stored = parts.audio.put(b"mp3!", audio, Tags(tenant=job.tenant, use_case="other", retention="expire"))
+        stored = parts.audio.put(b"mp3!", audio)
         assert parts.endings.done(job, stored, processing_seconds=0.2)
     else:
         assert parts.endings.cancelled(parts.table.get(job_id))

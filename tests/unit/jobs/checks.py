@@ -13,7 +13,7 @@ def once(services, point, error):
 def check_done(services, job, **expected):
     row = services.row(job)
     assert row.state is State.DONE
-    assert services.audio.files[row.audio_key] == sound_of(job.script)
+    assert services.audio.files[row.audio.key] == sound_of(job.script)
     assert row.audio.bytes == len(sound_of(job.script))
     assert (row.script, row.worker, row.lease_until, row.fault) == (None,) * 4
     assert {name: getattr(row, name) for name in expected} == expected

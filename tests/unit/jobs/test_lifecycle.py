@@ -225,10 +225,10 @@ class Lives(RuleBasedStateMachine):
         assert job.ended_at >= job.created_at
         assert job.begun_at is None or job.ended_at >= job.begun_at
         if job.state is State.DONE:
-            assert self.services.audio.files[job.audio_key] == self.sounds[job.audio_key]
+            assert self.services.audio.files[job.audio.key] == self.sounds[job.audio_key]
             assert len(self.sounds[job.audio_key]) == job.audio.bytes
             assert job.price is not None
-            assert job.retention != "keep" or self.services.audio.tags[job.audio_key]["retention"] == "keep"
+            assert job.retention != "keep" or job.audio.key.startswith("kept/")
         elif job.state is State.FAILED:
             assert job.error.code in CODES
             assert job.audio is None

@@ -85,13 +85,12 @@ TABLE = {
         + END
         + 0.0000005 * 3  # sent, received, deleted
         + 0.000000125 * 1  # the row is read
-        + 0.0000004 * 1  # the file is looked for
+        + 0.0000004 * 3  # the file is looked for
         + 0.0000002 * 1
         + 0.0000166667 * 1.6 * 1_769 / 1_024
         + 0.50 * 1_000 / GB
         + 0.000005 * 1  # the file is written
-        + 0.023 * 200_000 / GB * MONTHS_OF_90
-        + 0.000001 * 3 * MONTHS_OF_90,  # its tags
+        + 0.023 * 200_000 / GB * MONTHS_OF_90,
     ),
     "a long job: 20,000 characters, 60 s, 8,000,000 bytes, two thirds of the time in Infrequent Access": (
         USUAL.actual(job(characters=20_000), file(8_000_000), 60.0),
@@ -100,15 +99,14 @@ TABLE = {
         + END
         + 0.0000005 * 3
         + 0.000000125 * 6
-        + 0.0000004 * 1
+        + 0.0000004 * 3
         + 0.0000002 * 1
         + 0.0000166667 * 60.1 * 1_769 / 1_024
         + 0.50 * 1_000 / GB
         + 0.000005 * 1
         + 0.023 * 8_000_000 / GB * MONTHS_OF_30
         + 0.0125 * 8_000_000 / GB * MONTHS_OF_60
-        + 0.00001 * 1  # it is moved there
-        + 0.000001 * 3 * MONTHS_OF_90,
+        + 0.00001 * 1,  # it is moved there
     ),
     "a job whose file is kept: a year of 500,000 bytes": (
         USUAL.actual(job(retention="keep"), file(500_000), 1.5),
@@ -117,7 +115,7 @@ TABLE = {
         + END
         + 0.0000005 * 3
         + 0.000000125 * 1
-        + 0.0000004 * 1
+        + 0.0000004 * 3
         + 0.0000002 * 1
         + 0.0000166667 * 1.6 * 1_769 / 1_024
         + 0.50 * 1_000 / GB
@@ -125,7 +123,7 @@ TABLE = {
         + 0.023 * 500_000 / GB * MONTHS_OF_30
         + 0.0125 * 500_000 / GB * MONTHS_OF_335
         + 0.00001 * 1
-        + 0.000001 * 3 * 12,
+        + 0.000001 * 12,  # its tag
     ),
     "a job on the GPU: 8 s of an instance that four share, 1,000,000 bytes": (
         PriceList(deployment=Deployment(gpu_concurrency=4)).actual(job(route="gpu"), file(1_000_000), 8.0),
@@ -134,7 +132,7 @@ TABLE = {
         + END
         + 0.0000005 * 3
         + 0.000000125 * 1
-        + 0.0000004 * 1
+        + 0.0000004 * 3
         + 0.0000002 * 2  # the calls that hand it over and take the answer
         + 0.0000166667 * 2 * 0.1 * 512 / 1_024
         + 0.50 * 2 * 1_000 / GB
@@ -143,37 +141,34 @@ TABLE = {
         + 0.000005 * 2 + 0.0000004 * 2  # request and answer are files
         + 0.000000625 * 2 + 0.000000125 * 1  # the call is noted in the row, which is read for the notice
         + 0.000005 * 1
-        + 0.023 * 1_000_000 / GB * MONTHS_OF_90
-        + 0.000001 * 3 * MONTHS_OF_90,
+        + 0.023 * 1_000_000 / GB * MONTHS_OF_90,
     ),
     "an item of a batch: 310 ms, 80,000 bytes, 3 sentences looked for, 2 of them written, with 450,000 bytes": (
         ItemPrices(prices=USUAL).item(
             ItemWork(seconds=0.31, stored_bytes=80_000, sentences=Traffic(read=3, written=2, bytes=450_000)), items=25
         ),
-        0.0000004 * (1 + 3)  # the file and the sentences are looked for
+        0.0000004 * (2 + 3)  # the file and the sentences are looked for
         + 0.0000166667 * 0.31 * 1_769 / 1_024
         + 0.000005 * 2  # sentences
         + 0.023 * 450_000 / GB * MONTHS_OF_7
         + 0.000005 * 1  # the file
         + 0.023 * 80_000 / GB * MONTHS_OF_90
-        + 0.000001 * 3 * MONTHS_OF_90
         # a 25th of the child
         + (0.000025 * 3 + 0.0000002 * 1 + 0.0000166667 * 0.1 * 1_769 / 1_024 + 0.50 * 1_000 / GB) / 25
         + (0.000005 * 1 + 0.0000004 * 3 + 0.000000625 * 2 + 0.000000125 * 1) / 25,
     ),
     "an item of a batch whose sentences are all known": (
         ItemPrices(prices=USUAL).item(ItemWork(seconds=0.06, stored_bytes=80_000), items=1),
-        0.0000004 * 1
+        0.0000004 * 2
         + 0.0000166667 * 0.06 * 1_769 / 1_024
         + 0.000005 * 1
         + 0.023 * 80_000 / GB * MONTHS_OF_90
-        + 0.000001 * 3 * MONTHS_OF_90
         + (0.000025 * 3 + 0.0000002 * 1 + 0.0000166667 * 0.1 * 1_769 / 1_024 + 0.50 * 1_000 / GB)
         + (0.000005 * 1 + 0.0000004 * 3 + 0.000000625 * 2 + 0.000000125 * 1),
     ),
     "an item of a batch whose file is there: 40 ms": (
         ItemPrices(prices=USUAL).item(ItemWork(seconds=0.04), items=1),
-        0.0000004 * 1
+        0.0000004 * 2
         + 0.0000166667 * 0.04 * 1_769 / 1_024
         + (0.000025 * 3 + 0.0000002 * 1 + 0.0000166667 * 0.1 * 1_769 / 1_024 + 0.50 * 1_000 / GB)
         + (0.000005 * 1 + 0.0000004 * 3 + 0.000000625 * 2 + 0.000000125 * 1),
@@ -189,7 +184,7 @@ TABLE = {
         + END
         + 0.0000005 * 7  # received four times more
         + 0.000000125 * 5
-        + 0.0000004 * 5
+        + 0.0000004 * (1 + 5 * 2)
         + 0.0000002 * 5
         + 0.0000166667 * 5 * 0.1 * 1_769 / 1_024
         + 0.50 * 5 * 1_000 / GB,

@@ -28,7 +28,7 @@ def impatient():
 def check_one_end(services, job):
     row = services.row(job)
     assert row.state is State.DONE
-    assert services.audio.files[row.audio_key] == sound_of(job.script)
+    assert services.audio.files[row.audio.key] == sound_of(job.script)
     assert len(services.told(job)) == 1
 
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -19,6 +20,7 @@ from herald.errors import (
 )
 from herald.jobs.job import id_for, is_id
 from herald.jobs.ports import Wanted
+from herald.jobs.request import JobRequest
 from herald.jobs.states import State
 from tests.unit.jobs.services import NOON, KilledWorker, failed
 
@@ -126,7 +128,7 @@ class TestFilesThatAreThere:
     def test_who_wants_it_kept_keeps_it(self, services):
         services.work(services.submit())
         job = services.submit(retention="keep")
-        assert services.audio.tags[job.audio_key]["retention"] == "keep"
+        assert services.audio.keepers == {job.audio.key: job.id}
         assert job.expires_at is None
 
     @pytest.mark.parametrize("error", [KilledWorker(), Unavailable("Not now.")])
@@ -229,3 +231,44 @@ def test_every_refusal_is_the_callers_to_mend():
     assert all(
         issubclass(error, InvalidInput) for error in (KeyReused, JobBegun, JobNotFailed, UnknownJob, GpuNotDeployed)
     )
+
+
+class TestFilesThatAreGone:
+    def test_a_repeated_request_is_spoken_anew_and_says_for_which_job(self, services):
+        services.work(first := services.submit(key="k"))
+        services.audio.files.clear()
+        services.time.move(1)
+        again = services.submit(key="k")
+        assert (again.state, again.retry_of) == (State.QUEUED, first.id)
+        assert again.id != first.id
+        services.work(again)
+        assert services.row(again).state is State.DONE
+        services.time.move(1)
+        # The same content is the same file: the first job is alive again.
+        assert services.submit(key="k").id == first.id
+
+    def test_it_may_be_gone_again(self, services):
+        services.work(services.submit(key="k"))
+        services.audio.files.clear()
+        services.time.move(1)
+        services.work(second := services.submit(key="k"))
+        services.audio.files.clear()
+        services.time.move(1)
+        third = services.submit(key="k")
+        assert (third.state, third.retry_of) == (State.QUEUED, second.id)
+
+    def test_who_repeats_it_pays_only_for_what_is_spoken_anew(self, services):
+        given_back = []
+        request = JobRequest(input="Hello.", voice="alloy")
+        submit = partial(services.desk.submit, request, tenant="acme", key="k", repeated=lambda: given_back.append(1))
+        services.work(submit())
+        services.time.move(1)
+        submit()
+        assert given_back == [1]
+        services.audio.files.clear()
+        services.time.move(1)
+        submit()
+        assert given_back == [1]
+        services.time.move(1)
+        submit()
+        assert given_back == [1, 1]

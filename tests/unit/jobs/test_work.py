@@ -26,9 +26,9 @@ def test_a_good_job(services):
     services.log.clear()
     services.time.move(10)
     assert services.work(job) is None
-    assert [call for call in services.log if call != "audio.keep"] == CALLS
+    assert services.log == CALLS
     check_done(services, job, attempts=1, hit=False, waited=10.0, told=True)
-    assert services.audio.tags[job.audio_key] == {"tenant": "acme", "use_case": "alert", "retention": "keep"}
+    assert services.audio.keepers == {services.row(job).audio.key: job.id}
     (event,) = services.told(job)
     assert (event.state, event.audio.seconds, event.price_usd) == (State.DONE, 1.5, 0.2)
 
@@ -81,7 +81,7 @@ def test_who_wants_a_file_kept_keeps_it_whoever_wrote_it(services, after_a_fault
         only_once = lambda: [services.work(job) for job in calls]  # noqa: E731
     services.work(keeper)
     assert services.row(keeper).state is State.DONE
-    assert services.audio.tags[keeper.audio_key]["retention"] == "keep"
+    assert services.audio.keepers == {services.row(keeper).audio.key: keeper.id}
 
 
 @pytest.mark.parametrize("point", POINTS, ids=" ".join)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from herald.jobs.price import HANDLING_SECONDS, KEPT, Deployment, PriceList
-from herald.jobs.usage import Usage, call, memory, remembered, sent, stored
+from herald.jobs.usage import LOOK, Usage, call, memory, remembered, sent, stored
 
 TRANSITIONS_OF_A_CHILD = 3
 """Its start, the choice of the route, and the speaking."""
@@ -69,7 +69,7 @@ class ItemPrices:
 def item_usage(work: ItemWork, deployment: Deployment) -> Usage:
     """The file is looked for; sentences are read, and written where they are new; the file is written."""
     sentences = remembered(work.sentences.written, work.sentences.bytes, SENTENCES_KEPT)
-    used = memory(work.seconds, deployment.worker_megabytes) + sentences + Usage(file_read=1 + work.sentences.read)
+    used = memory(work.seconds, deployment.worker_megabytes) + sentences + Usage(file_read=LOOK + work.sentences.read)
     if not work.stored_bytes:
         return used
     kept = KEPT if work.keep else deployment.retention

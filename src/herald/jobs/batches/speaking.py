@@ -15,7 +15,7 @@ from herald.jobs.batches.report import ItemResult
 from herald.jobs.batches.states import BatchState
 from herald.jobs.endings import fault_of
 from herald.jobs.job import AudioFile, JobError
-from herald.jobs.ports import AudioStore, Tags
+from herald.jobs.ports import AudioStore
 from herald.jobs.states import State
 from herald.jobs.tasks import SILENT, JobEnd
 
@@ -98,7 +98,7 @@ class Speaking:
         folder = Folder.of(self._objects, batch)
         (item,) = folder.items(note)
         chunk = _Chunk(batch, note, {})
-        chunk.new.append(self._ended(item, end))
+        chunk.new.append(self._ended(item, end, _keeper(batch)))
         return self._written(folder, chunk, chunk.new)
 
     def _batch(self, note: Note) -> Record:
@@ -144,10 +144,8 @@ class Speaking:
         return timed
 
     def _spoken(self, chunk: _Chunk, item: Item, time_left: TimeLeft, started: float, *, fresh: bool) -> ItemResult:
-        order, script = chunk.batch.order, item.script
-        if there := self._audio.find(item.audio_key):
-            if order.retention == "keep":
-                self._audio.keep(there.key, by=chunk.batch.id)
+        keeper, script = _keeper(chunk.batch), item.script
+        if there := self._audio.find(item.audio_key, keeper=keeper):
             return _done(item, there, self._price(chunk, started), hit=True)
         try:
             said = self._speaker.speak(script, tenant=chunk.batch.tenant, time_left=time_left)
@@ -164,10 +162,7 @@ class Speaking:
             sample_rate=said.file.sample_rate,
             media_type=said.file.media_type,
         )
-        tags = Tags(
-            tenant=chunk.batch.tenant, use_case=order.use_case, retention=order.retention, keeper=chunk.batch.id
-        )
-        stored = self._audio.put(said.file.file, made, tags)
+        stored = self._audio.put(said.file.file, made, keeper=keeper)
         chunk.spoken += said.spoken
         chunk.reused += said.reused
         return _done(item, stored, self._price(chunk, started, stored.bytes, said.traffic))
@@ -184,10 +179,10 @@ class Speaking:
         )
         return self._prices.item(work, items=chunk.note.items)
 
-    def _ended(self, item: Item, end: JobEnd) -> ItemResult:
+    def _ended(self, item: Item, end: JobEnd, keeper: str | None) -> ItemResult:
         if end.state is State.CANCELLED:
             return ItemResult.unspoken(item)
-        there = self._audio.find(item.audio_key) if end.state is State.DONE else None
+        there = self._audio.find(item.audio_key, keeper=keeper) if end.state is State.DONE else None
         result = _done(item, there, end.price) if there else _failed(item, end.error or SILENT, end.price)
         return result.model_copy(update={"milliseconds": end.milliseconds})
 
@@ -201,6 +196,11 @@ class Speaking:
         if self._watch and chunk.note.route != "gpu":  # that one's job was heard of
             self._watch(chunk.batch, chunk.new)
         return gained
+
+
+def _keeper(batch: Record) -> str | None:
+    """Return the id for which a batch's files are kept; None where they expire."""
+    return batch.id if batch.order.retention == "keep" else None
 
 
 def _done(item: Item, file: AudioFile, price: Decimal, *, hit: bool = False) -> ItemResult:

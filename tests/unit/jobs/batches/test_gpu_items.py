@@ -6,7 +6,6 @@ import pytest
 
 from herald.errors import BrokenMessage, Unavailable
 from herald.jobs.job import AudioFile, JobError
-from herald.jobs.ports import Tags
 from herald.jobs.states import State
 from herald.jobs.tasks import JobEnd
 
@@ -35,7 +34,7 @@ def job(batches, note):
 
 def store(batches, key):
     audio = AudioFile(key=key, seconds=2.0, bytes=4, sample_rate=24_000, media_type="audio/mpeg")
-    return batches.audio.put(b"RIFF", audio, Tags(tenant="acme", use_case="other", retention="keep"))
+    return batches.audio.put(b"RIFF", audio, keeper="batch_0")
 
 
 def test_an_item_is_a_job_of_its_batch(batches, batch, job):
@@ -58,7 +57,7 @@ def test_the_end_of_the_job_is_the_items(batches, batch, note, job):
     assert batches.speaking.record(note, end).done == 1
     ended = batches.finish(batch)
     assert (ended.counts.done, ended.price) == (1, Decimal("0.25"))
-    assert batches.report(batch)["r1"]["key"] == job.audio_key
+    assert batches.report(batch)["r1"]["key"] == batches.jobs.get(job.id).audio.key
 
 
 def test_a_failure_is_the_items_too(batches, batch, note, job):

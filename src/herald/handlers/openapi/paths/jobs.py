@@ -121,6 +121,6 @@ JOBS = (
         parameters=("JobId",),
         body=Body(model=RetentionRequest, examples={"keep": {"retention": "keep"}, "expire": {"retention": "expire"}}),
         answers=(Answer(description="The job as it is now", model=Job, example=KEPT_JOB),),
-        codes=(*BODY, "not_found", "unreadable_row", "unavailable"),
+        codes=(*BODY, "not_found", "audio_gone", "unreadable_row", "unavailable"),
     ),
 )
