@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from gpu.engines.kokoro import MODEL, VOICES
-from gpu.store import making, verify
 from herald.errors import UnsupportedVoice
 from herald.speech.voices.catalog import CARD, CARDS
+from herald.speech.voices.folders import making, verify
 
 _PARTS = 4
 """Packages that the packaged model is spread over."""

@@ -3,19 +3,16 @@
 A model is a folder of the voice's name: voice.json, which names the checksum of each other file, and those files.
 """
 
-import hashlib
 import re
-import shutil
-import tempfile
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from gpu.engines import ENGINES
 from herald.errors import EngineNotInstalled, UnknownVoice, VoiceNotFetched, VoiceNotPrepared
 from herald.speech.voices.catalog import CARD, CARDS, VoiceInfo, prepared_info, read_card
+from herald.speech.voices.folders import making, verify
 
 type Fetch = Callable[[str, Path], bool]
 """Fetch the file "voice/name" as a path; whether there is such a file. VoiceNotFetched where it cannot be had."""
@@ -73,24 +70,3 @@ class Store:
 def size_of(info: VoiceInfo) -> int:
     """Bytes of a model's files, which is about what they take in memory."""
     return sum(file.stat().st_size for file in info.path.iterdir() if file.is_file())
-
-
-def verify(folder: Path) -> None:
-    """VoiceNotFetched unless each file of a model is what its card says."""
-    for name, checksum in read_card(folder).get("checksums", {}).items():
-        with (folder / name).open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != checksum:
-                raise VoiceNotFetched(f"{name} of the voice {folder.name} is not the file that its card describes.")
-
-
-@contextmanager
-def making(folder: Path) -> Iterator[Path]:
-    """A folder to fill, which appears as `folder` once that is done; not where it fails, or leaves no card."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as temporary:
-        made = Path(temporary) / folder.name
-        made.mkdir()
-        yield made
-        if (made / CARD).is_file():
-            shutil.rmtree(folder, ignore_errors=True)
-            made.rename(folder)

@@ -17,6 +17,7 @@ WILDCARDS = {
     "${AudioBucket.Arn}/gpu/input/*": "inputs have keys of their jobs",
     "${AudioBucket.Arn}/gpu/output/*": "the endpoint chooses the names of its answers",
     "${AudioBucket.Arn}/gpu/failure/*": "the endpoint chooses the names of its failures",
+    "${AudioBucket.Arn}/voices/*": "published voices have keys of their ids and checksums",
     "${AudioBucket.Arn}/uploads/*": "uploads have keys of their tenants and batches",
     "${AudioBucket.Arn}/batches/*": "the files of batches have keys of their tenants and batches",
     "${AudioBucket.Arn}/sentences/*": "sentences have keys of their tenants and content",

@@ -82,13 +82,16 @@ def test_its_concurrency_is_the_operators_choice():
     assert PARAMETERS["ReservedConcurrency"]["Default"] == 0
 
 
-def test_it_may_read_keys_and_count_and_nothing_else():
+def test_it_may_read_keys_and_voices_and_count_and_nothing_else():
     rows = {
         (action, *as_list(one["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]))
         for one in granted("SpeechStreamFunction")
+        if "Condition" in one
         for action in as_list(one["Action"])
     }
     assert rows == {("dynamodb:GetItem", "key#*"), ("dynamodb:UpdateItem", "usage#*", "rate#*")}
+    others = {one["Action"] for one in granted("SpeechStreamFunction") if "Condition" not in one}
+    assert others == {"s3:GetObject", "s3:ListBucket"}
 
 
 def test_it_takes_the_tokens_that_the_authorizer_takes():

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_service_quotas import ServiceQuotasClient
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_stepfunctions import SFNClient
+    from mypy_boto3_sts import STSClient
 
 _CONNECT_SECONDS = 2
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
@@ -82,6 +86,18 @@ class Clients:
         return client
 
     @cached_property
+    def lambda_(self) -> "LambdaClient":
+        """Functions."""
+        client: LambdaClient = self._client("lambda")
+        return client
+
+    @cached_property
+    def quotas(self) -> "ServiceQuotasClient":
+        """Limits of the account."""
+        client: ServiceQuotasClient = self._client("service-quotas")
+        return client
+
+    @cached_property
     def s3(self) -> "S3Client":
         """Buckets. URLs are signed with version 4, the only one that every region and KMS accept."""
         client: S3Client = self._client("s3", signature_version="s3v4", s3=self._addressing())
@@ -107,6 +123,18 @@ class Clients:
     def secrets(self) -> "SecretsManagerClient":
         """Secrets."""
         client: SecretsManagerClient = self._client("secretsmanager")
+        return client
+
+    @cached_property
+    def sns(self) -> "SNSClient":
+        """Topics."""
+        client: SNSClient = self._client("sns")
+        return client
+
+    @cached_property
+    def sts(self) -> "STSClient":
+        """The caller's own identity."""
+        client: STSClient = self._client("sts")
         return client
 
     @cached_property

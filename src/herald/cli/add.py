@@ -33,13 +33,13 @@ def add(commands: "Commands") -> None:
     parser.set_defaults(run=_add)
 
 
-def add_architecture(parser: argparse.ArgumentParser) -> None:
+def add_architecture(parser: argparse.ArgumentParser, default: str = "this machine's") -> None:
     """Describe the option that says where the voice will run."""
     parser.add_argument(
         "--architecture",
         choices=["x86_64", "arm64"],
         default="",
-        help="processor that it is prepared for (default: this machine's)",
+        help=f"processor that it is prepared for (default: {default})",
     )
 
 

@@ -59,13 +59,13 @@ def bar(part: float) -> str:
 
 
 @contextmanager
-def progress(name: str) -> Iterator[Callable[[int, int], None]]:
-    """Show on standard error how far a download is, given bytes: a line that moves on a terminal, else one line."""
+def progress(name: str, doing: str = "fetching") -> Iterator[Callable[[int, int], None]]:
+    """Show on standard error how far a transfer is, given bytes: a line that moves on a terminal, else one line."""
     shown = ""
 
     def report(done: int, total: int) -> None:
         nonlocal shown
-        line = _line(name, done, total)
+        line = _line(name, doing, done, total)
         if line != shown:
             print(line, end="", file=sys.stderr, flush=True)
             shown = line
@@ -77,8 +77,8 @@ def progress(name: str) -> Iterator[Callable[[int, int], None]]:
             print(file=sys.stderr)
 
 
-def _line(name: str, done: int, total: int) -> str:
+def _line(name: str, doing: str, done: int, total: int) -> str:
     if not sys.stderr.isatty():
-        return f"{name}: fetching {total / 1e6:.1f} MB"
-    ending = ", preparing" if done == total else ""
+        return f"{name}: {doing} {total / 1e6:.1f} MB"
+    ending = ", preparing" if done == total and doing == "fetching" else ""
     return f"\r{name}: {done / 1e6:.1f} of {total / 1e6:.1f} MB ({done * 100 // total} %){ending}"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from herald.cli import add as adding
+from herald.cli import publish as publishing
 from herald.cli.screen import table
 from herald.errors import UnknownVoice, VoiceNotPrepared
 from herald.speech.voices.catalog import Catalog, VoiceInfo
@@ -15,7 +16,19 @@ if TYPE_CHECKING:
 
 def add(commands: "Commands") -> None:
     """Describe the command and those below it."""
-    parser = commands.add_parser("voices", help="list voices, add or prepare one", description="List the voices here.")
+    parser = commands.add_parser(
+        "voices",
+        help="list voices; add, prepare or publish one",
+        description="List the voices of this machine, or with --stack those that are published for a deployment.",
+    )
+    parser.add_argument(
+        "--stack",
+        dest="published_in",
+        nargs="?",
+        const="",
+        metavar="STACK",
+        help="list what is published for this deployment (without a name: what 'make run' started here, else herald)",
+    )
     parser.set_defaults(run=_voices)
     below = parser.add_subparsers(title="commands", metavar="COMMAND")
     build = below.add_parser(
@@ -32,9 +45,13 @@ def add(commands: "Commands") -> None:
     adding.add_architecture(build)
     build.set_defaults(run=_build)
     adding.add(below)
+    publishing.add(below)
 
 
-def _voices(_: argparse.Namespace) -> None:
+def _voices(options: argparse.Namespace) -> None:
+    if options.published_in is not None:
+        publishing.show_published(options.published_in)
+        return
     voices = Catalog().voices
     if not voices:
         raise UnknownVoice(

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from herald.aws.audio import S3AudioStore
@@ -17,6 +19,7 @@ from herald.aws.queues import SqsJobQueues
 from herald.aws.rows import RowWatch, ignore_unreadable
 from herald.aws.texts import TextStore
 from herald.aws.usage import DynamoCounters
+from herald.aws.voices import S3Voices
 from herald.handlers.settings import Settings
 from herald.jobs.door import Door
 from herald.jobs.endings import Endings, JobWatch
@@ -29,6 +32,7 @@ from herald.jobs.retention import Retaining
 from herald.jobs.route import Policy
 from herald.jobs.submit import Desk, House
 from herald.speech.voices.catalog import Catalog
+from herald.speech.voices.remote import RemoteCatalog
 
 _WAITED_FOR: dict[str, Any] = {"attempts": 3, "read_seconds": 2}
 """Of a call to AWS while somebody waits: a service that is silent is told before the function's own time is over."""
@@ -59,8 +63,9 @@ class Parts:
 
     @cached_property
     def catalog(self) -> Catalog:
-        """The voices."""
-        return Catalog(self.settings.layer_folders)
+        """The voices of the layer, and those that are published."""
+        source = S3Voices(self.clients, bucket=self.settings.bucket)
+        return RemoteCatalog(self.settings.layer_folders, source=source, cache=Path(gettempdir()) / "herald-voices")
 
     @cached_property
     def table(self) -> DynamoJobTable:

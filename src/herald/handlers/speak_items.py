@@ -22,7 +22,6 @@ from herald.jobs.script import Script
 from herald.jobs.tasks import JobEnd
 from herald.speech.engine import Engine, threads_for
 from herald.speech.memory import LocalMemory, Memory
-from herald.speech.voices.catalog import Catalog
 
 _SENTENCES = 256 << 20
 """Bytes of sentences that are kept here, some 50 minutes of speech."""
@@ -85,7 +84,7 @@ class SpeakItemsFunction(EventFunction):
         parts = BatchParts(self.parts)
         megabytes = settings.memory_megabytes
         engine = Engine(
-            Catalog(settings.layer_folders),
+            self.parts.catalog,
             threads=threads_for(megabytes),
             audio_per_second=audio_per_second(megabytes),
         )

@@ -17,7 +17,6 @@ from herald.jobs.ports import SpokenFile
 from herald.jobs.script import Script
 from herald.jobs.work import Later, Worker
 from herald.speech.engine import Engine, threads_for
-from herald.speech.voices.catalog import Catalog
 
 
 class EngineSpeaker:
@@ -38,7 +37,7 @@ class WorkerFunction(QueueFunction):
         super().__init__(settings)
         megabytes = settings.memory_megabytes
         engine = Engine(
-            Catalog(settings.layer_folders),
+            self.parts.catalog,
             threads=threads_for(megabytes),
             audio_per_second=audio_per_second(megabytes),
         )

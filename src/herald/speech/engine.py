@@ -1,9 +1,10 @@
 """Speaks texts into files with any voice of a catalogue, and keeps the voices that are in use."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from herald.speech.audio.streaming import StreamEncoder
 from herald.speech.limits import Limits
 from herald.speech.memory import Memory, Sentences
 from herald.speech.voice import AudioChunk, Voice
-from herald.speech.voices.catalog import Catalog
+from herald.speech.voices.catalog import Catalog, VoiceInfo
 
 if TYPE_CHECKING:
     from herald.speech.marks import Mark, Marker
@@ -93,17 +94,29 @@ class Engine:
     def __init__(self, catalog: Catalog, *, threads: int, audio_per_second: float = float("inf")) -> None:
         """`audio_per_second`: seconds of audio computed in a second here, by which texts are refused as too long."""
         self.catalog = catalog
+        catalog.removed = self._forget
         self._threads = threads
         self._audio_per_second = audio_per_second
-        self._voice = lru_cache(_VOICES_KEPT)(self._load)
+        self._voices: OrderedDict[Path, Voice] = OrderedDict()
         self._loading = Lock()
 
     def _ready(self, voice: str) -> Voice:
-        with self._loading:  # else those who wait for a voice would each load one
-            return self._voice(voice)
+        info = self.catalog.ready(voice)
+        with self._loading:  # else each of those who wait for a voice would load it
+            if info.path not in self._voices:
+                self._voices[info.path] = self._load(info)
+            self._voices.move_to_end(info.path)
+            if len(self._voices) > _VOICES_KEPT:
+                self._voices.popitem(last=False)
+            return self._voices[info.path]
 
-    def _load(self, voice: str) -> Voice:
-        return Voice.load(self.catalog.find(voice).path, threads=self._threads)
+    def _load(self, info: VoiceInfo) -> Voice:
+        return Voice.load(info.path, threads=self._threads)
+
+    def _forget(self, path: Path) -> None:
+        """Unload a voice whose files are being removed: their space is free only once nothing maps them."""
+        with self._loading:
+            self._voices.pop(path, None)
 
     def speak(  # noqa: PLR0913  one for each thing that changes the file
         self,

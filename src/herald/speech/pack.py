@@ -6,12 +6,10 @@ from typing import NamedTuple
 from herald.errors import EngineNotInstalled, VoiceNotPrepared
 from herald.speech.model import Reach, Scales
 from herald.speech.phonemes import Phonemes
-from herald.speech.voices.catalog import CARD, VoiceInfo, read_card
+from herald.speech.voices.catalog import CARD, FORMAT, VoiceInfo, read_card
 
 ENGINE = "piper"
 """Of the voices that are prepared so."""
-FORMAT = 8
-"""Version of the folder's layout. A change of it prepares every voice anew."""
 
 
 class Pack(NamedTuple):

@@ -202,7 +202,7 @@ def stacks(keys, aws, monkeypatch):
         return {"StackResourceDetail": {"PhysicalResourceId": tables[given["StackName"]]}}
 
     monkeypatch.setattr(aws.cloudformation, "_make_api_call", answer)
-    monkeypatch.setattr("herald.cli.keys.where.Clients", lambda **_: aws)
+    monkeypatch.setattr("herald.cli.deployment.Clients", lambda **_: aws)
     return tables
 
 
@@ -228,13 +228,14 @@ def test_the_stack_of_make_run_is_asked_where_it_is(keys, monkeypatch, tmp_path)
     record = {
         "aws_endpoint_url": "https://dynamodb.us-east-1.amazonaws.com",
         "region": "us-east-1",
+        "stack_name": "herald",
         "credentials": {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"},
         "resources": {"KeyTable": "keys"},
     }
     (tmp_path / ".local").mkdir()
     (tmp_path / ".local" / "stack.json").write_text(json.dumps(record))
     seen = []
-    monkeypatch.setattr("herald.cli.keys.where.Clients", lambda **given: seen.append(given) or Clients(**given))
+    monkeypatch.setattr("herald.cli.deployment.Clients", lambda **given: seen.append(given) or Clients(**given))
     status, _, err = keys("create", "acme")
     assert (status, "in the stack of .local/stack.json" in err) == (0, True)
     ((place,),) = [list(given.values()) for given in seen]

@@ -9,7 +9,7 @@ from herald.handlers.routes import ROUTES
 from tests.unit.handlers.conftest import Context, event
 
 
-def test_voices_are_listed(ask):
+def test_voices_are_listed(cloud, ask):
     answer = ask("api__voices")
     assert answer["statusCode"] == 200
     listed = {voice["id"]: voice for voice in json.loads(answer["body"])["data"]}
@@ -29,7 +29,7 @@ def test_health(ask):
     assert json.loads(ask("api__health")["body"])["status"] == "ok"
 
 
-def test_health_without_the_default_voice(environment, monkeypatch):
+def test_health_without_the_default_voice(cloud, environment, monkeypatch):
     monkeypatch.setenv("HERALD_DEFAULT_VOICE", "nobody")
     answer = api.handler(event("api__health"), Context())
     assert answer["statusCode"] == 500

@@ -39,7 +39,7 @@ def test_a_wrong_format_is_refused_before_the_work(engine):
 
 
 def test_a_voice_is_loaded_once(engine):
-    assert engine._voice("de_DE-tiny-low") is engine._voice("de_DE-tiny-low")
+    assert engine._ready("de_DE-tiny-low") is engine._ready("de_DE-tiny-low")
 
 
 @pytest.mark.parametrize(("memory", "threads"), [(128, 1), (1_769, 1), (2_600, 1), (3_008, 2), (7_076, 4), (10_240, 6)])
@@ -113,7 +113,7 @@ def test_a_stream_that_is_closed_speaks_no_more(engine):
 def test_many_wait_for_a_voice_that_one_loads(engine, monkeypatch):
     loads = []
     load = engine._load
-    monkeypatch.setattr(Engine, "_load", lambda _, voice: loads.append(voice) or load(voice))
+    monkeypatch.setattr(Engine, "_load", lambda _, info: loads.append(info.id) or load(info))
     engine = Engine(engine.catalog, threads=1)
     threads = [threading.Thread(target=engine._ready, args=["de_DE-tiny-low"]) for _ in range(8)]
     for thread in threads:

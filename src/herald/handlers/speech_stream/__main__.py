@@ -55,7 +55,7 @@ def _without_exception(record: logging.LogRecord) -> bool:
 
 def main() -> None:
     """Load, then listen: the adapter waits for an answer before it lets requests in."""
-    stream = SpeechStream(Settings.read(os.environ, HTTP, ROUTING, PRICES, TOKENS, {"stream_auth"}))
+    stream = SpeechStream(Settings.read(os.environ, HTTP, ROUTING, PRICES, TOKENS, {"stream_auth", "bucket"}))
     stream.warm()
     server(stream.app, stream.logger, int(os.environ["PORT"])).run()
 

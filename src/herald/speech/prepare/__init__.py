@@ -17,10 +17,10 @@ import onnxruntime
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech.model import Model, Reach, Scales, session_options
-from herald.speech.pack import FORMAT, Pack
+from herald.speech.pack import Pack
 from herald.speech.phonemes import Phonemes
 from herald.speech.prepare.measure import measure
-from herald.speech.voices.catalog import CARD, VoiceInfo, piper_config, piper_info
+from herald.speech.voices.catalog import CARD, FORMAT, VoiceInfo, piper_config, piper_info
 
 CALIBRATION = "0 1 2 3 4 5 6 7 8 9 10. 11 12 13 14 15 16 17 18 19 20! 31 42 53 64 75 86 97 108?"
 """Spoken to measure a voice: numbers, because espeak-ng reads them in every language."""
@@ -105,7 +105,7 @@ def _write_card(folder: Path, info: VoiceInfo, config: dict[str, Any], architect
     measured = measure(model, spoken)
     card = {
         "format": FORMAT,
-        "voice": {key: value for key, value in asdict(info).items() if key != "path"},
+        "voice": {key: value for key, value in asdict(info).items() if key not in {"path", "known_checksum"}},
         "phonemes": asdict(phonemes),
         "scales": scales._asdict(),
         "reach": measured.reach._asdict(),

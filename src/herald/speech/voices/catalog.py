@@ -6,8 +6,8 @@ Reads descriptions only, no model: whoever lists voices needs neither numpy nor 
 import importlib.util
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ LAYER = Path("/opt/voices")
 USER_FOLDER = Path.home() / ".local" / "share" / "herald" / "voices"
 CARD = "voice.json"
 """The description inside the folder of a prepared voice."""
+FORMAT = 8
+"""Version of the layout of a prepared voice's folder. A change of it prepares every voice anew."""
 CARDS = Path(__file__).parent / "cards"
 """Descriptions of voices that speak elsewhere: on the GPU."""
 
@@ -48,6 +50,8 @@ class VoiceInfo:
     needs_gpu: bool = False
     path: Path = field(repr=False)
     """The folder of a prepared voice, or the .onnx file of a Piper voice."""
+    known_checksum: str = field(default="", repr=False)
+    """The checksum of a voice whose files are elsewhere."""
 
     def __post_init__(self) -> None:
         # From JSON it is a list.
@@ -63,10 +67,16 @@ class VoiceInfo:
         """SHA-256 of what describes the voice, in hex: two voices with the same one sound the same."""
         import hashlib  # noqa: PLC0415  2 ms, which no text need wait for
 
+        if self.known_checksum:
+            return self.known_checksum
         if self.prepared:  # the card names the checksum of each file
             return hashlib.sha256((self.path / CARD).read_bytes()).hexdigest()
         config = self.path.with_name(self.path.name + ".json").read_bytes()
         return hashlib.sha256(b"%d %b" % (self.path.stat().st_size, config)).hexdigest()
+
+    def at(self, path: Path) -> "VoiceInfo":
+        """Return the same voice at another place."""
+        return replace(self, path=path)
 
     def speaks(self, language: str) -> bool:
         """Whether it speaks a language of BCP 47; "en-AU" is spoken by who speaks "en-US"."""
@@ -143,21 +153,32 @@ class Catalog:
     def __init__(self, folders: Sequence[Path] = ()) -> None:
         """Look into `folders` first, then where voices always are."""
         self._folders = [*folders, LAYER, USER_FOLDER, *_package_folders(), CARDS]
+        self.removed: Callable[[Path], object] = bool
+        """Called with the folder of a voice before it is removed from this machine."""
 
     @cached_property
-    def voices(self) -> dict[str, VoiceInfo]:
-        """Each voice by its id, in the order of the ids."""
+    def local(self) -> dict[str, VoiceInfo]:
+        """Each voice of this machine by its id, in the order of the ids."""
         found: dict[str, VoiceInfo] = {}
         for info in _in_folders(self._folders):
             found.setdefault(info.id, info)
         return dict(sorted(found.items()))
 
+    @property
+    def voices(self) -> Mapping[str, VoiceInfo]:
+        """Each voice by its id."""
+        return self.local
+
     def find(self, voice: str) -> VoiceInfo:
-        """The voice of that id; UnknownVoice tells which there are."""
+        """Return the voice of that id; UnknownVoice lists those there are."""
         if voice not in self.voices:
             there = ", ".join(self.voices) or "none: add one with 'herald voices build'"
             raise UnknownVoice(f"There is no voice of that name. Voices here: {there}.", param="voice")
         return self.voices[voice]
+
+    def ready(self, voice: str) -> VoiceInfo:
+        """Return the voice of that id, its files being on this machine."""
+        return self.find(voice)
 
 
 def _package_folders() -> Iterator[Path]:

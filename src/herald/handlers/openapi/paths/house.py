@@ -25,7 +25,7 @@ HOUSE = (
             ),
             UNCHANGED,
         ),
-        codes=(),
+        codes=("unavailable",),
     ),
     Operation(
         method="GET",
@@ -52,7 +52,7 @@ HOUSE = (
                 example={"status": "ok", "version": __version__, "default_voice": "en_US-joe-medium"},
             ),
         ),
-        codes=("voice_not_prepared",),
+        codes=("voice_not_prepared", "unavailable"),
     ),
     Operation(
         method="GET",

@@ -86,6 +86,7 @@ SPEECH = (
             "not_realtime",
             "audio_too_large",
             "voice_not_prepared",
+            "voice_not_fetched",
             "unsupported_voice",
             "unavailable",
             "request_timeout",

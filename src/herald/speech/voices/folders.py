@@ -1,0 +1,45 @@
+"""Folders of prepared voices: written whole or not at all, and checked against their card."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from herald.errors import VoiceNotFetched
+from herald.speech.voices.catalog import CARD, read_card
+
+
+def verify(folder: Path) -> None:
+    """Raise VoiceNotFetched unless each file of a prepared voice has the checksum that its card states."""
+    for name, checksum in read_card(folder).get("checksums", {}).items():
+        if sha256_of(folder / name) != checksum:
+            raise VoiceNotFetched(f"{name} of the voice {folder.name} is not the file that its card describes.")
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def making(folder: Path, *, replace: bool = True) -> Iterator[Path]:
+    """Yield a temporary folder that becomes `folder` afterwards, unless the block fails or leaves no card in it.
+
+    Without `replace`, a folder that another process has made meanwhile stays, which may be loading it.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as temporary:
+        made = Path(temporary) / folder.name
+        made.mkdir()
+        yield made
+        if (made / CARD).is_file():
+            if replace:
+                shutil.rmtree(folder, ignore_errors=True)
+            try:
+                made.rename(folder)
+            except OSError:
+                if replace or not folder.is_dir():
+                    raise

@@ -1,0 +1,175 @@
+"""Published voices in the audio bucket: an index that two operators can change at once, and files with checksums."""
+
+import json
+import shutil
+
+import pytest
+
+from herald.aws import voices
+from herald.aws.voices import FOLDER, INDEX, S3Voices
+from herald.errors import BrokenInstallation, Unavailable, UnknownVoice, VoiceNotFetched, VoiceNotPrepared
+from herald.speech.voices.remote import RemoteCatalog, VoiceGone
+from tests.jobs import NOON
+from tests.unit.aws.conftest import BUCKET
+
+TINY = "de_DE-tiny-low"
+
+
+@pytest.fixture
+def pack(voices_folder, tmp_path):
+    """A prepared voice that a test may change."""
+    return shutil.copytree(voices_folder / TINY, tmp_path / TINY)
+
+
+@pytest.fixture
+def store(s3, aws):
+    return S3Voices(aws, bucket=BUCKET)
+
+
+def publish(store, folder):
+    return store.publish(folder, at=NOON, report=lambda *_: None)
+
+
+def keys(s3):
+    return [one["Key"] for one in s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
+
+
+def change(folder):
+    """Make another voice of a pack: one that is louder."""
+    card = json.loads((folder / "voice.json").read_text())
+    (folder / "voice.json").write_text(json.dumps(card | {"gain": card["gain"] + 1}))
+
+
+def test_without_an_index_no_voice_is_published(store):
+    assert store.index() == store.entries() == {}
+
+
+def test_what_is_published_is_known_and_can_be_fetched(store, pack, tmp_path, s3):
+    reported = []
+    entry = store.publish(pack, at=NOON, report=lambda *bytes_: reported.append(bytes_))
+    (voice,) = store.index().values()
+    assert (voice.info.id, voice.info.checksum, voice.size) == (TINY, entry.checksum, entry.size)
+    assert reported[0] == (0, entry.size)
+    assert reported[-1] == (entry.size, entry.size)
+    assert {key for key in keys(s3) if key != INDEX} == {
+        f"{FOLDER}{TINY}/{entry.checksum}/{name}" for name in entry.files
+    }
+    for name in voice.files:
+        store.fetch(voice, name, tmp_path / "fetched")
+        assert (tmp_path / "fetched").read_bytes() == (pack / name).read_bytes()
+
+
+def test_the_checksum_is_that_of_the_same_voice_in_the_layer(store, pack, voices_folder, tmp_path):
+    publish(store, pack)
+    local = RemoteCatalog([voices_folder], source=store, cache=tmp_path)
+    assert store.index()[TINY].info.checksum == local.local[TINY].checksum
+
+
+def test_an_index_that_has_not_changed_is_not_sent_again(store, pack, record, s3):
+    publish(store, pack)
+    first = store.index()
+    asked = record(s3, "GetObject")
+    assert store.index() is first
+    assert asked[0]["IfNoneMatch"]
+
+
+def test_a_voice_is_replaced_and_its_old_files_are_removed(store, pack, s3, tmp_path):
+    old = publish(store, pack)
+    before = store.index()[TINY]
+    change(pack)
+    new = publish(store, pack)
+    assert old.checksum != new.checksum
+    assert store.index()[TINY].info.checksum == new.checksum
+    assert not [key for key in keys(s3) if old.checksum in key]
+    with pytest.raises(VoiceGone):
+        store.fetch(before, "voice.json", tmp_path / "gone")
+
+
+def test_published_twice_it_keeps_its_files(store, pack, s3):
+    assert publish(store, pack) == publish(store, pack)
+    assert len(keys(s3)) == 1 + len(list(pack.iterdir()))
+
+
+def test_unpublished_it_leaves_nothing(store, pack, s3):
+    publish(store, pack)
+    store.unpublish(TINY)
+    assert store.index() == {}
+    assert keys(s3) == [INDEX]
+    with pytest.raises(UnknownVoice, match="Published voices: none"):
+        store.unpublish(TINY)
+
+
+def test_two_operators_at_once_lose_no_voice(store, aws, pack, tmp_path, monkeypatch):
+    other_pack = shutil.copytree(pack, tmp_path / "other")
+    read = S3Voices._read
+    raced = []
+
+    def read_then_race(self, *given):
+        found = read(self, *given)
+        if not raced:
+            raced.append(1)
+            publish(S3Voices(aws, bucket=BUCKET), other_pack)
+        return found
+
+    monkeypatch.setattr(S3Voices, "_read", read_then_race)
+    publish(store, pack)
+    assert set(store.entries()) == {TINY, "other"}
+
+
+def test_who_always_comes_too_late_is_told(store, pack, monkeypatch):
+    monkeypatch.setattr(S3Voices, "_write", lambda *_: False)
+    with pytest.raises(Unavailable, match="Try again"):
+        publish(store, pack)
+
+
+def test_a_damaged_pack_is_not_published(store, pack, s3):
+    (pack / "flow.onnx").write_bytes(b"damaged")
+    with pytest.raises(VoiceNotFetched, match=r"flow\.onnx"):
+        publish(store, pack)
+    assert keys(s3) == []
+
+
+def test_a_pack_of_another_version_is_not_published(store, pack):
+    card = json.loads((pack / "voice.json").read_text())
+    (pack / "voice.json").write_text(json.dumps(card | {"format": 0}))
+    with pytest.raises(VoiceNotPrepared, match="another version"):
+        publish(store, pack)
+
+
+def test_a_pack_that_no_function_has_room_for_is_not_published(store, pack, monkeypatch):
+    monkeypatch.setattr(voices, "MOST_BYTES", 1_000)
+    with pytest.raises(VoiceNotPrepared, match="room for 1,000"):
+        publish(store, pack)
+
+
+def test_a_voice_of_another_version_is_listed_but_not_spoken(store, pack, monkeypatch):
+    publish(store, pack)
+    monkeypatch.setattr(voices, "FORMAT", 9)
+    assert [entry.usable for entry in store.entries().values()] == [False]
+    assert store.index() == {}
+
+
+@pytest.mark.parametrize(
+    "index",
+    [b"", b"[]", b'{"voices": {"../x": {}}}', b'{"voices": {"x": {"checksum": "../../etc", "format": 8}}}', b"\xff"],
+)
+def test_an_index_that_is_none_is_refused(store, s3, index):
+    s3.put_object(Bucket=BUCKET, Key=INDEX, Body=index)
+    with pytest.raises(BrokenInstallation, match=r"index\.json"):
+        store.index()
+
+
+def test_a_file_name_that_leads_out_of_its_folder_is_refused(store, pack, s3):
+    publish(store, pack)
+    index = s3.get_object(Bucket=BUCKET, Key=INDEX)["Body"].read().replace(b'"flow.onnx"', b'"../flow.onnx"')
+    s3.put_object(Bucket=BUCKET, Key=INDEX, Body=index)
+    with pytest.raises(BrokenInstallation):
+        S3Voices(store._clients, bucket=BUCKET).index()
+
+
+def test_no_more_than_the_stated_bytes_are_written(store, pack, s3, tmp_path):
+    entry = publish(store, pack)
+    voice = store.index()[TINY]
+    s3.put_object(Bucket=BUCKET, Key=f"{FOLDER}{TINY}/{entry.checksum}/flow.onnx", Body=bytes(20 << 20))
+    store.fetch(voice, "flow.onnx", tmp_path / "file")
+    assert (tmp_path / "file").stat().st_size <= voice.files["flow.onnx"].size + (1 << 20)

@@ -1,0 +1,111 @@
+"""herald voices publish, unpublish and --stack."""
+
+import json
+import sys
+
+import pytest
+from botocore.exceptions import ClientError
+
+from herald.aws.clients import Clients
+from herald.aws.voices import S3Voices
+from herald.cli import main
+from herald.speech.prepare import this_architecture
+from tests.unit.cli.test_keys import aws  # noqa: F401  the fixture
+
+BUCKET, TINY = "audio-bucket", "de_DE-tiny-low"
+
+
+def stacks(operation, given):
+    """CloudFormation, with one stack."""
+    if given["StackName"] != "herald":
+        raise ClientError(
+            {"Error": {"Code": "ValidationError"}, "ResponseMetadata": {"HTTPStatusCode": 400}}, operation
+        )
+    return {"StackResourceDetail": {"PhysicalResourceId": BUCKET}}
+
+
+@pytest.fixture
+def voices(aws, voices_folder, monkeypatch, tmp_path, capsys):  # noqa: F811
+    """`voices("publish", NAME)`: the exit status and what was printed, for a deployment as `make run` records it."""
+    monkeypatch.setattr("herald.speech.voices.catalog.LAYER", voices_folder)
+    monkeypatch.setattr("herald.speech.voices.catalog.USER_FOLDER", tmp_path / "user")
+    aws.s3.create_bucket(Bucket=BUCKET)
+    record = {
+        "aws_endpoint_url": None,
+        "region": "us-east-1",
+        "stack_name": "herald",
+        "credentials": {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"},
+        "resources": {"AudioBucket": BUCKET, "SpeechFunction": "speech"},
+    }
+    (tmp_path / ".local").mkdir()
+    (tmp_path / ".local" / "stack.json").write_text(json.dumps(record))
+    monkeypatch.setattr("herald.cli.deployment.Clients", lambda **_: aws)
+    monkeypatch.setattr(aws.cloudformation, "_make_api_call", stacks)
+    monkeypatch.setattr(aws.lambda_, "_make_api_call", lambda *_: {"Architectures": [this_architecture()]})
+
+    def voices(*words):
+        status = main(["voices", *words])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return voices
+
+
+@pytest.fixture
+def published(aws):  # noqa: F811
+    return lambda: set(S3Voices(aws, bucket=BUCKET).entries())
+
+
+def test_a_voice_of_this_machine_is_published_listed_and_removed(voices, published):
+    status, out, err = voices("publish", TINY)
+    assert (status, published()) == (0, {TINY})
+    assert f"Published {TINY}" in out
+    assert f"{TINY}: uploading" in err
+    rows = voices("--stack")[1].splitlines()
+    assert rows[1].split()[0] == TINY
+    assert rows[1].endswith("usable")
+    assert voices("unpublish", TINY)[0] == 0
+    assert published() == set()
+    assert "No voices are published" in voices("--stack")[1]
+
+
+def test_a_folder_is_published(voices, published, voices_folder):
+    assert voices("publish", str(voices_folder / TINY))[0] == 0
+    assert published() == {TINY}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["publish", "nobody"], "There is no voice of that name"),
+        (["publish", "kokoro"], "on the GPU only"),
+        (["publish", TINY, "--architecture", "arm64"], "only"),
+        (["unpublish", TINY], "is not published"),
+    ],
+)
+def test_what_cannot_be_done_is_told(voices, published, words, told):
+    status, _, err = voices(*words)
+    assert (status, published()) == (1, set())
+    assert told in err
+
+
+def test_a_stack_that_is_not_there(voices):
+    status, _, err = voices("publish", TINY, "--stack", "other")
+    assert status == 1
+    assert "There is no stack other" in err
+
+
+def test_it_is_prepared_for_the_processor_of_the_deployment(voices, aws, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(aws.lambda_, "_make_api_call", lambda *_: {"Architectures": ["arm64"]})
+    status, _, err = voices("publish", TINY)
+    assert status == 1
+    assert "--force" in err
+
+
+@pytest.mark.parametrize("words", [["--stack"], ["publish", TINY], ["unpublish", TINY]])
+def test_without_boto3_it_says_how_to_get_it(voices, monkeypatch, words):
+    monkeypatch.setattr("herald.cli.deployment.Clients", lambda **_: Clients())
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    status, _, err = voices(*words)
+    assert status == 1
+    assert "pip install 'herald[lambda]'" in err

@@ -1,0 +1,88 @@
+"""A voice that is published is listed, validated and spoken by every function, and unknown again afterwards."""
+
+import json
+import shutil
+
+import pytest
+
+from herald.aws.voices import S3Voices
+from tests.jobs import NOON
+from tests.unit.handlers.cloud import BUCKET
+from tests.unit.handlers.conftest import Context, forget
+
+NAME = "de_DE-tiny-other"
+SPEAK = {"input": "Guten Tag.", "voice": NAME}
+
+
+@pytest.fixture
+def pack(voices_folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("herald.handlers.parts.gettempdir", lambda: str(tmp_path))
+    folder = shutil.copytree(voices_folder / "de_DE-tiny-low", tmp_path / "packs" / NAME)
+    card = json.loads((folder / "voice.json").read_text())
+    card["voice"]["id"] = NAME
+    (folder / "voice.json").write_text(json.dumps(card))
+    return folder
+
+
+@pytest.fixture
+def store(cloud):
+    return S3Voices(cloud.clients, bucket=BUCKET)
+
+
+@pytest.fixture
+def published(store, pack):
+    return store.publish(pack, at=NOON, report=lambda *_: None)
+
+
+def listed(http):
+    return [voice["id"] for voice in http("GET", "/v1/voices").json["data"]]
+
+
+def test_it_is_listed_spoken_and_taken_for_jobs_and_batches(http, published):
+    assert NAME in listed(http)
+    spoken = http("POST", "/v1/audio/speech", SPEAK)
+    assert (spoken.status, spoken.headers["X-Herald-Voice"]) == (200, NAME)
+    assert http("POST", "/v1/jobs", SPEAK | {"voice": f"{NAME}:bert"}).status == 202
+    assert http("POST", "/v1/batches", {"name": "Test", "template": "Hallo {name}.", "voice": NAME}).status < 300
+
+
+def test_the_worker_speaks_it(cloud, http, published):
+    from herald.handlers import worker  # noqa: PLC0415
+
+    job = http("POST", "/v1/jobs", SPEAK).json["id"]
+    assert worker.handler(cloud.receive("vip", 1), Context()) == {"batchItemFailures": []}
+    assert http("GET", f"/v1/jobs/{job}").json["state"] == "done"
+
+
+def test_it_streams(published, stream):
+    answer = stream.speak("Guten Tag.", voice=NAME)
+    assert (answer.status, answer.headers["x-herald-voice"]) == (200, NAME)
+
+
+def test_an_unknown_voice_is_answered_with_those_that_are_published(http, published):
+    refused = http("POST", "/v1/jobs", SPEAK | {"voice": "nobody"})
+    assert refused.refusal == (400, "unknown_voice")
+    assert NAME in refused.error["message"]
+
+
+def test_unpublished_it_is_unknown(http, store, published):
+    assert http("POST", "/v1/audio/speech", SPEAK).status == 200
+    store.unpublish(NAME)
+    forget()  # as a minute later
+    assert NAME not in listed(http)
+    assert http("POST", "/v1/audio/speech", SPEAK).refusal == (400, "unknown_voice")
+
+
+def test_a_corrupted_pack_is_refused(cloud, http, published):
+    key = next(key for key in cloud.keys("voices/") if key.endswith("decoder.weights"))
+    cloud.clients.s3.put_object(Bucket=BUCKET, Key=key, Body=b"corrupted")
+    refused = http("POST", "/v1/audio/speech", SPEAK)
+    assert refused.refusal == (500, "voice_not_fetched")
+    assert http("POST", "/v1/audio/speech", {"input": "Guten Tag."}).status == 200
+
+
+def test_where_s3_does_not_answer_the_voices_of_the_layer_speak(cloud, http):
+    cloud.refuse("s3", "GetObject", "ServiceUnavailable", 503)
+    assert http("POST", "/v1/audio/speech", {"input": "Guten Tag."}).status == 200
+    assert http("POST", "/v1/audio/speech", SPEAK).refusal == (503, "unavailable")
+    assert http("GET", "/v1/voices").refusal == (503, "unavailable")
