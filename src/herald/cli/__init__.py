@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from herald import __version__
-from herald.cli import batch, cost, keys, say, voices
+from herald.cli import batch, cost, doctor, keys, say, voices
 from herald.errors import HeraldError
 
 type Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -58,4 +58,5 @@ def _parser() -> argparse.ArgumentParser:
     batch.add(commands)
     cost.add(commands)
     keys.add(commands)
+    doctor.add(commands)
     return parser

@@ -75,7 +75,7 @@ class Api:
         return answer
 
     def _read(self, request: Request) -> object:
-        with _open(request) as answer:
+        with open_url(request) as answer:
             self._reached = True
             try:
                 return json.loads(answer.read(_LONGEST_ANSWER))
@@ -88,7 +88,7 @@ class Api:
             refused = refusal_of(error, self.base) or self._strange(error)
             # What a day's quota refuses is refused until tomorrow.
             return refused, error.code in AWAY and refused.code != "quota_exceeded"
-        message = f"{self.base} does not answer: {_reason(error)}. Is it the address of a Herald, the output ApiUrl?"
+        message = f"{self.base} does not answer: {reason_of(error)}. Is it the address of a Herald, the output ApiUrl?"
         # Who never answered is not away for a moment, but elsewhere.
         return Unavailable(message), self._reached
 
@@ -113,7 +113,7 @@ def upload(file: Path, url: str, fields: dict[str, str], report: Callable[[int],
     def send() -> None:
         with file.open("rb") as opened:
             body = _Body(head, _Reported(opened, report), tail)
-            _open(Request(link, body, headers, method="POST")).close()  # noqa: S310  checked
+            open_url(Request(link, body, headers, method="POST")).close()  # noqa: S310  checked
 
     again(send, lambda error: _cut(error, f"{file.name} could not be uploaded"))
 
@@ -132,7 +132,7 @@ def fetch(url: str, path: Path) -> None:
     part = path.with_name(f"{path.name}.part")
 
     def receive() -> None:
-        with _open(Request(link)) as answer, part.open("wb") as opened:  # noqa: S310  checked
+        with open_url(Request(link)) as answer, part.open("wb") as opened:  # noqa: S310  checked
             while piece := answer.read(_PIECE):
                 opened.write(piece)
             if answer.length:
@@ -228,7 +228,8 @@ def _opener() -> OpenerDirector:
     return opener
 
 
-def _open(request: Request) -> HTTPResponse:
+def open_url(request: Request) -> HTTPResponse:
+    """Send a request once; an HTTPError is raised for statuses from 400 on."""
     answer: HTTPResponse = _opener().open(request, timeout=_TIMEOUT)
     return answer
 
@@ -240,7 +241,7 @@ def _cut(error: Exception, what: str) -> tuple[HeraldError, bool]:
         return Unavailable(f"{what}: {why}; run the command again."), error.code in AWAY
     if isinstance(error, OSError) and error.filename:  # of this machine, not of the network
         return HeraldError(f"{error.filename}: {error.strerror}"), False
-    return Unavailable(f"{what}: {_reason(error)}. Run the command again."), True
+    return Unavailable(f"{what}: {reason_of(error)}. Run the command again."), True
 
 
 def _wait(error: Exception, attempt: int) -> float:
@@ -249,7 +250,8 @@ def _wait(error: Exception, attempt: int) -> float:
     return min(seconds, _LONGEST_WAIT)
 
 
-def _reason(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
+    """Return what went wrong with a connection, in words."""
     if isinstance(error, URLError):
-        return error.reason if isinstance(error.reason, str) else _reason(error.reason)
+        return error.reason if isinstance(error.reason, str) else reason_of(error.reason)
     return (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__

@@ -1,0 +1,128 @@
+"""What AWS says of a deployment and of the account around it, for the operator who checks them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from herald.aws.clients import Clients, asking, code_of
+from herald.errors import InvalidSettings
+
+_FUNCTION = "AWS::Lambda::Function"
+_NESTED = "AWS::CloudFormation::Stack"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Whose credentials are used, and where."""
+
+    account: str
+    arn: str
+    region: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackState:
+    """A stack of CloudFormation: its status, parameters and outputs."""
+
+    status: str
+    parameters: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionState:
+    """A function: whether it can be called, and if not, why."""
+
+    name: str
+    state: str
+    update: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscriptions:
+    """How many addresses hear of alarms, and how many have not confirmed yet."""
+
+    confirmed: int
+    pending: int
+
+
+class Inspection:
+    """Asks AWS about one stack."""
+
+    def __init__(self, clients: Clients, stack: str) -> None:
+        self._clients = clients
+        self._stack = stack
+
+    def identity(self) -> Identity:
+        """Return whose credentials are used."""
+        with asking("STS"):
+            answer = self._clients.sts.get_caller_identity()
+            return Identity(account=answer["Account"], arn=answer["Arn"], region=self._clients.sts.meta.region_name)
+
+    def stack(self) -> StackState:
+        """Return the state of the stack; InvalidSettings where there is none of its name."""
+        client = self._clients.cloudformation
+        with asking("CloudFormation"):
+            try:
+                (found,) = client.describe_stacks(StackName=self._stack)["Stacks"]
+            except client.exceptions.ClientError as error:
+                if code_of(error) != "ValidationError":
+                    raise
+                raise InvalidSettings(f"There is no stack {self._stack} in this account and region.") from None
+        return StackState(
+            status=found["StackStatus"],
+            parameters={one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])},
+            outputs={one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])},
+        )
+
+    def functions(self) -> list[FunctionState]:
+        """Return the state of each function of the stack and of its nested stacks."""
+        return [self._function(one["PhysicalResourceId"]) for one in self._resources(_FUNCTION)]
+
+    def concurrency(self) -> int:
+        """Return how many functions the account may run at once."""
+        with asking("Lambda"):
+            return self._clients.lambda_.get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+
+    def endpoint_instances(self, instance_type: str) -> float | None:
+        """Return how many instances of a type the account may have at endpoints of SageMaker; None where unknown."""
+        wanted = f"{instance_type} for endpoint usage"
+        with asking("Service Quotas"):
+            client = self._clients.quotas
+            for page in client.get_paginator("list_service_quotas").paginate(ServiceCode="sagemaker"):
+                for quota in page["Quotas"]:
+                    if quota.get("QuotaName") == wanted:
+                        return quota["Value"]
+        return None
+
+    def subscriptions(self, topic: str) -> Subscriptions:
+        """Return who hears of a topic."""
+        with asking("SNS"):
+            client = self._clients.sns
+            pages = client.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+            arns = [one["SubscriptionArn"] for page in pages for one in page["Subscriptions"]]
+        confirmed = sum(arn.startswith("arn:") for arn in arns)
+        return Subscriptions(confirmed=confirmed, pending=len(arns) - confirmed)
+
+    def _function(self, name: str) -> FunctionState:
+        with asking("Lambda"):
+            found = self._clients.lambda_.get_function_configuration(FunctionName=name)
+        reasons = (found.get("StateReason"), found.get("LastUpdateStatusReason"))
+        return FunctionState(
+            name=name,
+            state=found.get("State", "Active"),
+            update=found.get("LastUpdateStatus", "Successful"),
+            reason=" ".join(filter(None, reasons)),
+        )
+
+    def _resources(self, kind: str) -> Iterator[Any]:
+        stacks = [self._stack]
+        while stacks:
+            with asking("CloudFormation"):
+                pages = self._clients.cloudformation.get_paginator("list_stack_resources").paginate(
+                    StackName=stacks.pop()
+                )
+                found = [one for page in pages for one in page["StackResourceSummaries"]]
+            stacks += [one["PhysicalResourceId"] for one in found if one["ResourceType"] == _NESTED]
+            yield from (one for one in found if one["ResourceType"] == kind)

@@ -1,0 +1,47 @@
+"""herald doctor passes on the deployed stack, and finds what is broken there."""
+
+import json
+import shutil
+
+import pytest
+
+from herald.cli import main
+from local import ROOT
+from tests.reliability.deployed import deployed
+
+house = pytest.fixture(deployed, scope="module")
+OF_AN_ACCOUNT = {"concurrency", "gpu-quota", "alarms"}
+"""What a stack on this machine does not have."""
+
+
+@pytest.fixture
+def doctor(house, tmp_path, monkeypatch, capsys):
+    """`doctor()`: the exit status and the checks, as from a folder in which `make run` has started this stack."""
+    (tmp_path / ".local").mkdir()
+    shutil.copy(ROOT / ".local" / "test" / "stack.json", tmp_path / ".local" / "stack.json")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+    def doctor(*words):
+        status = main(["doctor", "--json", "--timeout", "300", *words])
+        return status, {one["check"]: one for one in json.loads(capsys.readouterr().out)["checks"]}
+
+    return doctor
+
+
+def test_every_check_passes_but_those_of_an_account(doctor):
+    status, checks = doctor()
+    assert {name: one for name, one in checks.items() if one["status"] == "fail"} == {}
+    assert {name for name, one in checks.items() if one["status"] == "skip"} == OF_AN_ACCOUNT
+    assert status == 0
+    assert "first byte after" in checks["stream"]["detail"]
+    assert checks["key-removed"]["status"] == "pass"
+
+
+def test_a_function_that_cannot_speak_is_found(house, doctor):
+    with house.function_with("SpeechFunction", HERALD_KEY_TABLE="no-such-table"):
+        status, checks = doctor("--skip", "gpu", "--skip", "batch", "--skip", "job", "--skip", "stream")
+    assert status == 1
+    assert checks["speech"]["status"] == "fail"
+    assert checks["speech"]["advice"]
+    assert checks["key-removed"]["status"] == "pass"

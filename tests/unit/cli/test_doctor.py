@@ -1,0 +1,358 @@
+"""herald doctor: each fault is found and comes with what to do about it; the temporary key never stays."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from herald.aws.inspection import FunctionState, Identity, StackState, Subscriptions
+from herald.cli import main
+from herald.cli.deployment import Deployment
+from herald.cli.doctor import CHECKS, account, examine, service
+from herald.cli.doctor.subject import Subject
+from herald.cli.doctor.web import Answer
+from herald.errors import BrokenInstallation, InvalidSettings, Unavailable
+from herald.jobs.job import utc_now
+from herald.jobs.keyring import KeyRing
+from tests.fakes import MemoryKeys
+
+API, STREAM, REGION = "https://api.example.com", "https://stream.example.com", "eu-central-1"
+LINK = f"https://bucket.s3.{REGION}.amazonaws.com/audio/herald-doctor/x.mp3?signed"
+real_examine = examine.examine
+WAV = b"RIFF" + bytes(2_000)
+PARAMETERS = {
+    "StandardConcurrency": "2",
+    "VipConcurrency": "2",
+    "MaxBatchConcurrency": "2",
+    "EnableStream": "true",
+    "StreamAuthType": "NONE",
+    "GpuImage": "image",
+    "GpuInstanceType": "ml.g5.xlarge",
+    "MaxGpuInstances": "1",
+}
+
+
+class Account:
+    """AWS, with a healthy deployment; an attribute set to an error is raised."""
+
+    def __init__(self):
+        self.answers = {
+            "identity": Identity(account="123456789012", arn="arn:aws:iam::123456789012:user/ada", region=REGION),
+            "stack": StackState(
+                status="CREATE_COMPLETE",
+                parameters=dict(PARAMETERS),
+                outputs={"ApiUrl": API, "StreamUrl": f"{STREAM}/", "AlarmTopicArn": "arn:topic"},
+            ),
+            "functions": [FunctionState(name="speech", state="Active", update="Successful", reason="")],
+            "concurrency": 10,
+            "endpoint_instances": 1.0,
+            "subscriptions": Subscriptions(confirmed=1, pending=0),
+        }
+
+    def __getattr__(self, name):
+        def answer(*_):
+            found = self.answers[name]
+            if isinstance(found, Exception):
+                raise found
+            return found
+
+        return answer
+
+
+class Service:
+    """The deployment over HTTP; `changes` replace answers, by method and path."""
+
+    def __init__(self):
+        self.changes = {}
+        self.keys = set()
+        self.uploaded = []
+        self.gpu = False
+
+    def call(self, method, url, *, key="", body=None):
+        path = url.removeprefix(API).removeprefix(STREAM).partition("?")[0]
+        self.keys.add(key)
+        place = "stream" if url.startswith(STREAM) else path
+        if place == "/v1/jobs":
+            self.gpu = "quality" in body
+        found = self.changes.get((method, place)) or self.answer(method, place)
+        if isinstance(found, BaseException):
+            raise found
+        status, content = found
+        content = content if isinstance(content, bytes) else json.dumps(content).encode()
+        return Answer(method=method, url=url, status=status, body=content, first_byte=0.1, seconds=0.2)
+
+    def answer(self, method, path):
+        job = {"id": "job_1", "route": "gpu" if self.gpu else "queue", "reason": "why", "audio_url": LINK}
+        done = {"state": "done", "audio_bytes": 5, "audio_seconds": 1.5, "error": None}
+        upload = {"url": "https://bucket", "fields": {}}
+        return {
+            ("GET", "/health"): (200, {"version": "1", "default_voice": "joe"}),
+            ("GET", "/v1/voices"): (401, {"message": "Unauthorized"}),
+            ("POST", "/v1/audio/speech"): (200, WAV),
+            ("POST", "stream"): (200, WAV),
+            ("POST", "/v1/jobs"): (202, job),
+            ("GET", "/v1/jobs/job_1"): (200, job | done),
+            ("GET", LINK.partition("?")[0]): (200, b"audio"),
+            ("POST", "/v1/batches"): (202, {"id": "batch_1", "upload": upload}),
+            ("POST", "/v1/batches/batch_1/start"): (202, {}),
+            ("GET", "/v1/batches/batch_1"): (200, {"state": "done", "counts": {"done": 3}}),
+        }[method, path]
+
+    def upload(self, content, *_):
+        if "upload" in self.changes:
+            raise self.changes["upload"]
+        self.uploaded.append(content)
+
+
+@pytest.fixture
+def checked():
+    """A healthy deployment, to break; `checked.run()` gives the results by their checks."""
+    clock = SimpleNamespace(now=0.0)
+    keys = MemoryKeys()
+
+    def sleep(seconds):
+        clock.now += seconds
+
+    made = SimpleNamespace(account=Account(), service=Service(), clock=clock, keys=keys, ring=None)
+    made.ring = lambda: KeyRing(keys, clock=utc_now)
+
+    def run(*, record=None, seconds=600, **options):
+        subject = Subject(
+            deployment=Deployment(clients=None, stack="herald", place="stack herald", record=record or {}),
+            inspection=made.account,
+            web=made.service,
+            keys=lambda: made.ring(),  # noqa: PLW0108  a test replaces it
+            seconds=seconds,
+            clock=lambda: clock.now,
+            sleep=sleep,
+        )
+        told = []
+        results = real_examine(subject, skip=options.get("skip", ()), report=told.append)
+        assert told == results
+        return {one.check: one for one in results}
+
+    made.run = run
+    return made
+
+
+def test_a_healthy_deployment_passes_every_check(checked):
+    results = checked.run()
+    assert {name: one.detail for name, one in results.items() if one.status != "pass"} == {}
+    assert list(results) == [*CHECKS, "key-removed"]
+    assert checked.service.uploaded[0].count(b"\n") == 4
+    assert "first byte after 0.10 s" in results["stream"].detail
+    assert not [one for one in results.values() if one.advice]
+
+
+def test_the_key_is_made_for_the_checks_and_removed(checked):
+    checked.run()
+    (key,) = checked.ring().list()
+    assert (key.tenant, key.revoked_at is not None, key.expires_at is not None) == ("herald-doctor", True, True)
+    assert len(checked.service.keys) == 2, "the temporary key, and none"
+
+
+def test_the_key_is_removed_when_the_operator_stops_it(checked):
+    checked.service.changes["POST", "/v1/jobs"] = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        checked.run()
+    assert checked.ring().list()[0].revoked_at
+
+
+STATE = Account().answers["stack"]
+
+
+def with_parameters(**changes):
+    return StackState(status=STATE.status, parameters=PARAMETERS | changes, outputs=STATE.outputs)
+
+
+REFUSED = BrokenInstallation("Lambda: it was refused (AccessDenied).")
+FAILED = (500, {"error": {"code": "broken_installation", "message": "It is broken."}})
+AWS = [
+    ("identity", BrokenInstallation("STS cannot be asked (NoCredentialsError)."), "credentials", account.SIGN_IN),
+    ("stack", InvalidSettings("There is no stack herald."), "stack", account.NAME_THE_STACK),
+    ("stack", StackState(status="ROLLBACK_COMPLETE", parameters={}, outputs={}), "stack", account.DEPLOY_AGAIN),
+    (
+        "functions",
+        [FunctionState(name="speech", state="Failed", update="Successful", reason="ImageDeleted")],
+        "functions",
+        account.DEPLOY_AGAIN,
+    ),
+    ("functions", REFUSED, "functions", account.ALLOW_READING),
+    ("concurrency", REFUSED, "concurrency", account.ALLOW_READING),
+    ("stack", with_parameters(StandardConcurrency="20"), "concurrency", account.RAISE_CONCURRENCY),
+    ("endpoint_instances", 0.0, "gpu-quota", account.RAISE_GPU_QUOTA.format(type="ml.g5.xlarge")),
+    ("subscriptions", Subscriptions(confirmed=0, pending=0), "alarms", account.SUBSCRIBE.format(topic="arn:topic")),
+    ("subscriptions", Subscriptions(confirmed=0, pending=1), "alarms", account.CONFIRM),
+]
+HTTP = [
+    (("GET", "/health"), FAILED, "health", service.LOOK_AT_LOGS),
+    (("GET", "/health"), Unavailable("It does not answer."), "health", service.LOOK_AT_LOGS),
+    (("GET", "/v1/voices"), (200, {}), "no-key", service.CLOSE),
+    (("POST", "/v1/audio/speech"), FAILED, "speech", service.LOOK_AT_LOGS),
+    (("POST", "/v1/audio/speech"), (200, b"<html>"), "speech", service.LOOK_AT_LOGS),
+    (("POST", "stream"), (403, {"Message": "Forbidden"}), "stream", service.OPEN_STREAM),
+    (("POST", "/v1/jobs"), FAILED, "job", service.LOOK_AT_LOGS),
+    (("GET", "/v1/jobs/job_1"), (200, {"state": "queued"}), "job", service.LOOK_AT_WORKERS),
+    (
+        ("GET", "/v1/jobs/job_1"),
+        (200, {"id": "job_1", "state": "failed", "error": {"code": "x", "message": "y"}}),
+        "job",
+        service.LOOK_AT_WORKERS,
+    ),
+    (("GET", LINK.partition("?")[0]), (403, b"<Error/>"), "job", service.LOOK_AT_LINK),
+    (("GET", LINK.partition("?")[0]), (200, b"cut"), "job", service.LOOK_AT_LINK),
+    (
+        ("GET", "/v1/jobs/job_1"),
+        (
+            200,
+            {
+                "id": "job_1",
+                "state": "done",
+                "audio_url": "https://bucket.s3.amazonaws.com/x",
+                "audio_bytes": 5,
+                "audio_seconds": 1.5,
+            },
+        ),
+        "job",
+        service.LOOK_AT_REGION,
+    ),
+    ("upload", Unavailable("It was cut."), "batch", service.LOOK_AT_REGION),
+    (("POST", "/v1/batches/batch_1/start"), FAILED, "batch", service.LOOK_AT_BATCH),
+    (("GET", "/v1/batches/batch_1"), (200, {"state": "speaking"}), "batch", service.LOOK_AT_BATCH),
+    (
+        ("GET", "/v1/batches/batch_1"),
+        (200, {"state": "done", "counts": {"done": 2}}),
+        "batch",
+        service.LOOK_AT_BATCH,
+    ),
+    (("POST", "/v1/jobs"), (202, {"id": "job_1", "route": "queue", "reason": "why"}), "gpu", service.LOOK_AT_GPU),
+]
+
+
+@pytest.mark.parametrize(("answer", "value", "check", "advice"), AWS)
+def test_a_fault_of_the_account_comes_with_advice(checked, answer, value, check, advice):
+    checked.account.answers[answer] = value
+    found = checked.run()[check]
+    assert (found.status, found.advice) == ("fail", advice)
+
+
+@pytest.mark.parametrize(("call", "answer", "check", "advice"), HTTP)
+def test_a_fault_of_the_service_comes_with_advice(checked, call, answer, check, advice):
+    checked.service.changes[call] = answer
+    found = checked.run()[check]
+    assert (found.status, found.advice) == ("fail", advice)
+
+
+def test_a_table_of_keys_that_cannot_be_written(checked):
+    def refuse():
+        raise BrokenInstallation("DynamoDB: PutItem was refused (AccessDeniedException).")
+
+    checked.ring = refuse
+    found = checked.run()
+    assert (found["key"].status, found["key"].advice) == ("fail", account.ALLOW_KEYS)
+    assert (found["speech"].status, found["speech"].detail) == ("skip", "needs key to pass")
+
+
+def test_a_key_that_cannot_be_removed_is_named(checked):
+    ring = checked.ring
+
+    def once():
+        checked.ring = lambda: SimpleNamespace(revoke=lambda _: (_ for _ in ()).throw(Unavailable("Not now.")))
+        return ring()
+
+    checked.ring = once
+    found = checked.run()["key-removed"]
+    assert found.status == "fail"
+    assert found.advice.startswith("herald keys revoke ")
+
+
+def test_what_needs_a_check_that_failed_is_skipped(checked):
+    checked.account.answers["identity"] = BrokenInstallation("No credentials.")
+    results = checked.run()
+    assert results.pop("credentials").status == "fail"
+    assert {one.status for one in results.values()} == {"skip"}
+
+
+def test_what_is_not_deployed_is_skipped(checked):
+    state = with_parameters(GpuImage="")
+    outputs = {name: value for name, value in STATE.outputs.items() if name != "StreamUrl"}
+    checked.account.answers["stack"] = StackState(status=state.status, parameters=state.parameters, outputs=outputs)
+    results = checked.run()
+    assert {name for name, one in results.items() if one.status == "skip"} == {"gpu-quota", "stream", "gpu"}
+
+
+def test_a_stream_that_takes_signatures_is_skipped(checked):
+    checked.account.answers["stack"] = with_parameters(StreamAuthType="AWS_IAM")
+    assert checked.run()["stream"].status == "skip"
+
+
+def test_links_through_cloudfront_have_no_region(checked):
+    checked.account.answers["stack"] = with_parameters(LinkPublicKeyA="key")
+    link = "https://d1.cloudfront.net/x"
+    job = {"id": "job_1", "state": "done", "audio_url": link, "audio_bytes": 5, "audio_seconds": 1.5}
+    checked.service.changes |= {("GET", "/v1/jobs/job_1"): (200, job), ("GET", link): (200, b"audio")}
+    assert checked.run()["job"].status == "pass"
+
+
+def test_the_time_is_bounded(checked):
+    checked.service.changes["GET", "/v1/jobs/job_1"] = (200, {"state": "queued"})
+    results = checked.run(seconds=20)
+    assert results["job"].detail == "it is still queued after 20 s"
+    assert (results["batch"].status, results["batch"].detail) == ("fail", "no time was left")
+    assert "--timeout 20" in results["batch"].advice
+    assert checked.clock.now < 30
+
+
+def test_checks_are_left_out(checked):
+    results = checked.run(skip=["gpu", "alarms"])
+    assert {name for name, one in results.items() if one.status == "skip"} == {"gpu", "alarms"}
+
+
+@pytest.fixture
+def doctor(checked, monkeypatch, capsys):
+    """`doctor(...)`: the command, at that deployment."""
+
+    def doctor(*words):
+        monkeypatch.setattr(
+            examine, "subject_of", lambda *_, **__: SimpleNamespace(deployment=SimpleNamespace(place="stack herald"))
+        )
+        monkeypatch.setattr(examine, "examine", lambda _, skip, report: _reported(checked.run(skip=skip), report))
+        status = main(["doctor", *words])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return doctor
+
+
+def _reported(results, report):
+    for one in results.values():
+        report(one)
+    return list(results.values())
+
+
+def test_a_line_for_each_check_and_the_advice_below(checked, doctor):
+    assert doctor()[0] == 0
+    checked.service.changes["GET", "/health"] = FAILED
+    status, out, err = doctor()
+    assert status == 1
+    lines = out.splitlines()
+    at = next(number for number, one in enumerate(lines) if one.startswith("fail  health"))
+    assert "500 broken_installation: It is broken." in lines[at]
+    assert lines[at + 1].strip() == f"Do: {service.LOOK_AT_LOGS}"
+    assert "Checking stack herald." in err
+
+
+def test_json(checked, doctor):
+    checked.service.changes["GET", "/v1/voices"] = (200, {})
+    status, out, _ = doctor("--json", "--skip", "gpu")
+    told = json.loads(out)
+    assert (status, told["passed"], told["deployment"]) == (1, False, "stack herald")
+    shown = {one["check"]: one["status"] for one in told["checks"]}
+    assert (shown["no-key"], shown["gpu"], shown["speech"]) == ("fail", "skip", "pass")
+
+
+@pytest.mark.parametrize("words", [["--skip", "nothing"], ["--timeout", "0"], ["--timeout", "soon"]])
+def test_a_wrong_command_line(words):
+    with pytest.raises(SystemExit) as ended:
+        main(["doctor", *words])
+    assert ended.value.code == 2
