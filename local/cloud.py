@@ -20,6 +20,10 @@ class Cloud:
     """The three processes, whose logs, identities and temporary files lie in one folder."""
 
     folder: Path
+    account_concurrency: int | None = None
+    """Lambda's limit on calls at once, as the account has it; None for as many as this machine bears."""
+    parameters: str | None = None
+    """Parameters of the deployment, in place of those of samconfig.toml's environment "local"."""
     emulator: Process = field(init=False)
     runtime: Process = field(init=False)
     container: Process = field(init=False)
@@ -61,7 +65,8 @@ class Cloud:
 
     def _start(self, port: int, runtime_port: int, container_port: int) -> Identity:
         environment = bare_environment(self.folder / "tmp")
-        emulator = emulator_program(environment, port, runtime_port)
+        limit = {"LAMBDA_ACCOUNT_CONCURRENCY": str(self.account_concurrency)} if self.account_concurrency else {}
+        emulator = emulator_program(environment | limit, port, runtime_port)
         self.emulator.begin(emulator, port)
         container = container_program(environment, container_port)
         if container:

@@ -85,7 +85,7 @@ def fingerprint() -> str:
 def deploy(emulator: Identity, cloud: Cloud) -> Deployment:
     """Deploy the build output with the real `sam deploy` and read what the stack holds."""
     built = fingerprint()
-    _run_sam(emulator.url, cloud.folder)
+    _run_sam(emulator.url, cloud)
     resources = _resources(emulator.url)
     return Deployment(
         # the stage is $default, which an address may leave out
@@ -104,14 +104,15 @@ def deploy(emulator: Identity, cloud: Cloud) -> Deployment:
     )
 
 
-def _run_sam(endpoint: str, folder: Path) -> None:
-    log = folder / "deploy.log"
+def _run_sam(endpoint: str, cloud: Cloud) -> None:
+    log = cloud.folder / "deploy.log"
+    parameters = ["--parameter-overrides", cloud.parameters] if cloud.parameters else []
     template = ["--template-file", str(BUILD / "template.yaml")]
     config = ["--config-file", str(CONFIG), "--config-env", "local"]
     with log.open("wb") as output:
         done = subprocess.run(  # noqa: S603
-            [_sam(), "deploy", *template, *config, "--no-progressbar"],
-            env=_environment(endpoint, folder / "tmp"),
+            [_sam(), "deploy", *template, *config, *parameters, "--no-progressbar"],
+            env=_environment(endpoint, cloud.folder / "tmp"),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

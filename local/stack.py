@@ -20,11 +20,13 @@ class Stack:
     """What lies under one home folder, served on one port."""
 
     home: Path
+    account_concurrency: int | None = None
+    parameters: str | None = None
     cloud: Cloud = field(init=False)
 
     def __post_init__(self) -> None:
         self.home = self.home.resolve()
-        self.cloud = Cloud(self.home / "stack")
+        self.cloud = Cloud(self.home / "stack", self.account_concurrency, self.parameters)
 
     @property
     def record(self) -> Path:

@@ -16,6 +16,7 @@ from local.patches import (
     recorded,
     redrive,
     tables,
+    throttles,
     transform,
 )
 
@@ -46,6 +47,9 @@ PATCHES = (
     machines.read_yaml,
     machines.follow_max_concurrency_path,
     machines.fail_tasks_whose_function_failed,
+    throttles.answer_unavailable,
+    throttles.name_throttles,
+    throttles.retry_throttled_events,  # after notices.retry_functions, whose retries it makes patient
     recorded.record_sagemaker,
     recorded.record_scaling,
 )

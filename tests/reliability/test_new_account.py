@@ -1,0 +1,79 @@
+"""A new AWS account runs ten functions at once: with the default parameters a campaign leaves room for callers.
+
+A stack of its own, whose emulator refuses the eleventh call as Lambda does. Nothing reserves concurrency: an account
+must keep 100 unreserved, so one with a limit of up to 100 can reserve none.
+"""
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from local import ROOT
+from local.process import free_port
+from local.stack import Stack
+from tests.reliability.batches import SHORT, Sent, people
+from tests.reliability.deployed import deployed
+from tests.template.template import PARAMETERS
+
+LIMIT = 10
+ROWS = 200
+CALLS = 20
+CALLERS = 2
+JOBS = 6
+LONGEST = 240
+WORKERS = sum(int(PARAMETERS[f"{kind}Concurrency"]["Default"]) for kind in ("Standard", "Vip", "MaxBatch"))
+
+
+@pytest.fixture(scope="module")
+def account():
+    home = Stack(ROOT / ".local" / "new-account", account_concurrency=LIMIT, parameters="Profile=dev EnableStream=true")
+    home.down()
+    try:
+        yield from deployed(home.up(free_port()))
+    finally:
+        home.down()
+
+
+def speak(house, number):
+    """Return the status of one call by a caller who waits, and the seconds it took."""
+    began = time.monotonic()
+    answer = house.http.post("/v1/audio/speech", json={"input": f"Call number {number}.", "response_format": "ulaw"})
+    return answer.status_code, time.monotonic() - began
+
+
+def test_a_campaign_leaves_room_for_callers(account, figures):
+    assert WORKERS + CALLERS <= LIMIT
+    with ThreadPoolExecutor(CALLERS) as pool:
+        warm = list(
+            pool.map(lambda number: speak(account, -number), range(CALLERS))
+        )  # loading the voice is no campaign's
+    began = time.monotonic()
+    batch = Sent(account, people(ROWS), template=f"New account. {SHORT}", response_format="ulaw")
+    tiers = ("vip", "standard")
+    jobs = [account.post(input=f"New account, job {number}.", priority=tiers[number % 2]) for number in range(JOBS)]
+    with ThreadPoolExecutor(CALLERS) as pool:
+        answers = list(pool.map(lambda number: speak(account, number), range(CALLS)))
+    running = batch.get()["state"]
+    ended = batch.ended(LONGEST)
+    rows = account.all_ended([job["id"] for job in jobs])
+    seconds = time.monotonic() - began
+
+    assert Counter(status for status, _ in warm + answers) == {200: CALLERS + CALLS}
+    assert (ended["state"], ended["counts"]["done"]) == ("done", ROWS)
+    assert Counter(row.state for row in rows.values()) == {"done": JOBS}
+    figures.append(
+        f"account limit {LIMIT}: a batch of {ROWS} rows, {JOBS} jobs and {CALLS} calls by {CALLERS} callers in "
+        f"{seconds:.0f} s, no 5xx; slowest call {max(taken for _, taken in answers):.1f} s; "
+        f"after the calls the batch was {running}; {throttled(account)} calls of Lambda refused"
+    )
+
+
+def throttled(house):
+    """Return how many calls the emulator refused, by its own metric."""
+    found = house.aws("cloudwatch").get_metric_statistics(
+        Namespace="AWS/Lambda", MetricName="Throttles", Statistics=["Sum"], Period=3600,
+        StartTime=time.time() - 3600, EndTime=time.time() + 60,
+    )  # fmt: skip
+    return int(sum(point["Sum"] for point in found["Datapoints"]))
