@@ -34,7 +34,8 @@ HeraldError
 │       ├── HeadersTooLarge       headers_too_large
 │       ├── BodyTooLarge          body_too_large
 │       ├── TextTooLong           text_too_long
-│       │   └── OutOfTime         text_too_long, found while speaking
+│       │   ├── OutOfTime         text_too_long, found while speaking
+│       │   └── TooLongToSpeak    text_too_long, by an estimate
 │       └── AudioTooLarge         audio_too_large
 ├── Unavailable                   unavailable: a service of AWS does not answer now; trying again may help
 ├── UnreadableRow                 unreadable_row: a stored row is damaged, or a newer version of Herald wrote it
@@ -271,6 +272,16 @@ class TextTooLong(TooLarge):
 
 class OutOfTime(TextTooLong):
     """The text was not spoken before the time for it was over."""
+
+
+class TooLongToSpeak(TextTooLong):
+    """By an estimate, the text cannot be spoken in the time there is. Nothing was computed."""
+
+
+class TooLargeToSpeak(TooLarge):
+    """By an estimate, the audio does not fit. Nothing was computed."""
+
+    code = "audio_too_large"
 
 
 class AudioTooLarge(TooLarge):

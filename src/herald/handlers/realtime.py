@@ -1,25 +1,32 @@
 """Speaking while the caller waits: all of it but the way in which the answer is sent, whole or as a stream."""
 
-from collections.abc import Callable, Generator, Mapping
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from herald.errors import AudioTooLarge, NotRealtime, OutOfTime
+from herald.errors import AudioTooLarge, NotRealtime, OutOfTime, TooLarge
 from herald.handlers import measures, sse
 from herald.handlers.meter import Meter
 from herald.handlers.parts import Parts
 from herald.jobs.caller import Caller
+from herald.jobs.estimate import audio_per_second
 from herald.jobs.quotas import Charge
 from herald.jobs.request import JobRequest, SpeechRequest, parse_speech_request
 from herald.jobs.route import decide_request, gpu_needs
 from herald.speech.audio.formats import AudioFormat
 from herald.speech.engine import Engine, Piece, Spoken, threads_for
+from herald.speech.limits import Limits
 
 _WARM_UP = "Ready."
 _OWED = (OutOfTime, AudioTooLarge)
-"""Errors found while speaking. What was computed is paid, else large requests would be free processor time."""
+"""Errors found while speaking: what was computed is paid. Refusals by an estimate (TooLongToSpeak, TooLargeToSpeak)
+compute nothing, and cost nothing."""
+
+
+_JOB = "Or send it as a job, to POST /v1/jobs."
+_JOB_OR_STREAM = "Or send it as a job, to POST /v1/jobs, or to the streaming URL."
 
 
 class Made(Protocol):
@@ -48,7 +55,11 @@ class Realtime:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._names = parts.settings.voice_names
-        self.engine = Engine(parts.catalog, threads=threads_for(parts.settings.memory_megabytes))
+        self.engine = Engine(
+            parts.catalog,
+            threads=threads_for(parts.settings.memory_megabytes),
+            audio_per_second=audio_per_second(parts.settings.memory_megabytes),
+        )
 
     def warm(self) -> None:
         """Load the default voice, and all code that speaking needs."""
@@ -79,12 +90,19 @@ class Realtime:
         return self._parts.quotas.reserving(caller, len(request.input), owed=_OWED)
 
     def speak(self, request: SpeechRequest, *, time_left: Callable[[], float]) -> Spoken:
-        """Speak all of it; OutOfTime once `time_left()` is below 0 seconds."""
-        return self.engine.speak(request.input, **self._how(request), time_left=time_left)
+        """Speak all of it within `time_left()` seconds and the size of an answer, or refuse it: see Engine.speak."""
+        most = self._parts.settings.max_answer_bytes
+        with _pointing(_JOB_OR_STREAM):
+            return self.engine.speak(request.input, **self._how(request), time_left=time_left, max_bytes=most)
 
-    def stream(self, request: SpeechRequest) -> Answer:
-        """Speak the beginning of it. What cannot be spoken is refused here."""
-        stream = self.engine.stream(request.input, **self._how(request), marks=request.marks)
+    def stream(
+        self, request: SpeechRequest, *, time_left: Callable[[], float], max_bytes: float = float("inf")
+    ) -> Answer:
+        """Speak the beginning of it. What cannot be spoken, or not within the limits, is refused here."""
+        with _pointing(_JOB):
+            stream = self.engine.stream(
+                request.input, **self._how(request), marks=request.marks, time_left=time_left, max_bytes=max_bytes
+            )
         events = request.stream_format == "sse"
         pieces = stream.pieces()
         body = sse.events(pieces, characters=len(request.input)) if events else _bytes(pieces)
@@ -115,6 +133,16 @@ class Realtime:
         }
 
 
+@contextmanager
+def _pointing(where: str) -> Iterator[None]:
+    """Add to a refusal where the text can be sent instead."""
+    try:
+        yield
+    except TooLarge as error:
+        error.message = f"{error.message} {where}"
+        raise
+
+
 def _bytes(pieces: Generator[Piece]) -> Generator[bytes]:
     with closing(pieces):
         for piece in pieces:
@@ -133,14 +161,14 @@ def _begun(body: Generator[bytes]) -> Generator[bytes]:
     return whole()
 
 
-def collect(answer: Answer, *, time_left: Callable[[], float]) -> bytes:
-    """All of an answer's body; OutOfTime once `time_left()` is below 0 seconds."""
+def collect(answer: Answer, *, time_left: Callable[[], float], max_bytes: float) -> bytes:
+    """Return all of an answer's body; OutOfTime or AudioTooLarge once a limit is passed."""
+    limits = Limits(time_left=time_left, max_bytes=max_bytes)
     whole = bytearray()
-    for part in answer.body:
-        whole += part
-        if time_left() < 0:
-            answer.body.close()
-            raise OutOfTime("Speaking this text takes longer than a caller may wait. Send it in parts.", param="input")
+    with closing(answer.body):
+        for part in answer.body:
+            whole += part
+            limits.check(len(whole))
     return bytes(whole)
 
 

@@ -17,6 +17,7 @@ from herald.jobs.batches.ports import SpokenItem
 from herald.jobs.batches.prices import Traffic
 from herald.jobs.batches.record import Record
 from herald.jobs.batches.report import ItemResult
+from herald.jobs.estimate import audio_per_second
 from herald.jobs.script import Script
 from herald.jobs.tasks import JobEnd
 from herald.speech.engine import Engine, threads_for
@@ -82,7 +83,12 @@ class SpeakItemsFunction(EventFunction):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         parts = BatchParts(self.parts)
-        engine = Engine(Catalog(settings.layer_folders), threads=threads_for(settings.memory_megabytes))
+        megabytes = settings.memory_megabytes
+        engine = Engine(
+            Catalog(settings.layer_folders),
+            threads=threads_for(megabytes),
+            audio_per_second=audio_per_second(megabytes),
+        )
         self._speaking = parts.speaking(RememberingSpeaker(engine, parts.sentences), self._items_ended)
 
     def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401

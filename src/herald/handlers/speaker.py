@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from time import perf_counter
 
+from herald.jobs.estimate import LARGEST_FILE
 from herald.jobs.ports import SpokenFile
 from herald.jobs.script import Script
 from herald.speech.engine import Engine
@@ -24,6 +25,7 @@ def spoken(
         sample_rate=script.sample_rate,
         memory=memory,
         time_left=time_left,
+        max_bytes=LARGEST_FILE,
     )
     file = SpokenFile(
         file=made.file,

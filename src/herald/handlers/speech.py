@@ -8,7 +8,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from herald.errors import AudioTooLarge, InvalidRequest
+from herald.errors import InvalidRequest
 from herald.handlers import realtime, snapstart
 from herald.handlers.function import Event
 from herald.handlers.http import HttpFunction, body_of, headers_of
@@ -19,7 +19,9 @@ from herald.handlers.settings import HTTP, JOBS, LINKS, PRICES, ROUTING, Setting
 from herald.jobs.request import JobRequest, SpeechRequest
 
 _MARGIN = 3.0
-"""Seconds that encoding and answering take at most, once the speaking is done."""
+"""Seconds for answering, once speaking and encoding are done."""
+_BASE64 = 3 / 4
+"""Part of an event that is audio."""
 
 
 class SpeechFunction(HttpFunction):
@@ -70,20 +72,12 @@ class SpeechFunction(HttpFunction):
     def _spoken(self, request: SpeechRequest) -> tuple[Made, str, bytes | str]:
         """What was spoken, the type of the answer's body, and that: events are text."""
         if request.stream_format == "sse":
-            answer = self.realtime.stream(request)
-            events = self._fitting(realtime.collect(answer, time_left=self._time_left))
+            most = self._settings.max_answer_bytes
+            answer = self.realtime.stream(request, time_left=self._time_left, max_bytes=most * _BASE64)
+            events = realtime.collect(answer, time_left=self._time_left, max_bytes=most)
             return answer.made, answer.media_type, events.decode()
         spoken = self.realtime.speak(request, time_left=self._time_left)
-        return spoken, spoken.format.media_type, self._fitting(spoken.file)
-
-    def _fitting(self, body: bytes) -> bytes:
-        if len(body) > self._settings.max_answer_bytes:
-            raise AudioTooLarge(
-                f"The audio has {len(body)} bytes, and an answer holds {self._settings.max_answer_bytes}. "
-                "Ask for mp3 or opus, for a lower sample_rate, or send the text in parts.",
-                param="response_format",
-            )
-        return body
+        return spoken, spoken.format.media_type, spoken.file
 
     def _time_left(self) -> float:
         milliseconds: int = self.app.lambda_context.get_remaining_time_in_millis()

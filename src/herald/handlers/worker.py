@@ -11,6 +11,7 @@ from herald.handlers.queue import Letter, QueueFunction
 from herald.handlers.settings import JOBS, PRICES, Settings
 from herald.handlers.speaker import spoken
 from herald.jobs.endings import fault_of
+from herald.jobs.estimate import audio_per_second
 from herald.jobs.messages import JobMessage
 from herald.jobs.ports import SpokenFile
 from herald.jobs.script import Script
@@ -35,7 +36,12 @@ class WorkerFunction(QueueFunction):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        engine = Engine(Catalog(settings.layer_folders), threads=threads_for(settings.memory_megabytes))
+        megabytes = settings.memory_megabytes
+        engine = Engine(
+            Catalog(settings.layer_folders),
+            threads=threads_for(megabytes),
+            audio_per_second=audio_per_second(megabytes),
+        )
         self._worker = Worker(
             table=self.parts.table,
             audio=self.parts.audio,

@@ -19,7 +19,7 @@ from herald.errors import (
 )
 from herald.jobs.content import audio_key, fingerprint
 from herald.jobs.endings import Endings
-from herald.jobs.estimate import audio_seconds, file_bytes
+from herald.jobs.estimate import LARGEST_FILE, audio_seconds, file_bytes
 from herald.jobs.job import Job, id_for, new_id
 from herald.jobs.ports import AudioStore, Clock, JobQueues, JobTable, Page, Wanted
 from herald.jobs.request import JobRequest
@@ -28,9 +28,6 @@ from herald.jobs.script import Script
 from herald.jobs.states import State
 from herald.jobs.voices import VoiceNames
 from herald.speech.voices.catalog import VoiceInfo
-
-_LARGEST_FILE = 200 << 20
-"""Bytes that the functions through which a file passes have memory for."""
 
 type Expectation = Callable[[Script, Decision], Decimal]
 """Price in US dollars that a script is expected to have on a route."""
@@ -211,9 +208,9 @@ class Desk:
 
 
 def _check_size(script: Script) -> None:
-    if file_bytes(script, audio_seconds(script)) > _LARGEST_FILE:
+    if file_bytes(script, audio_seconds(script)) > LARGEST_FILE:
         raise AudioTooLarge(
-            f"The file would have over {_LARGEST_FILE >> 20} MB. Ask for mp3 or opus, for a lower sample_rate, or send "
+            f"The file would have over {LARGEST_FILE >> 20} MB. Ask for mp3 or opus, for a lower sample_rate, or send "
             "the text in parts.",
             param="response_format",
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from herald.errors import InvalidInput, OutOfTime, UnreadableRow
+from herald.errors import InvalidInput, OutOfTime, TooLongToSpeak, UnreadableRow
 from herald.jobs.endings import MOST_ATTEMPTS, NO_GPU, Endings, fault_of
 from herald.jobs.heartbeat import LEASE, Heartbeat
 from herald.jobs.job import AudioFile, Job, JobError
@@ -133,7 +133,7 @@ class Worker:
         margin = _MARGIN + job.characters * _MARGIN_PER_CHARACTER
         try:
             spoken = self._speaker.speak(text_of(job), time_left=lambda: time_left() - margin)
-        except OutOfTime:
+        except (OutOfTime, TooLongToSpeak):
             return self._hand_over(job) if fresh else self._again(job)
         except InvalidInput as error:
             self._endings.failed(job, fault_of(error))

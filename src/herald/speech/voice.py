@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from herald.errors import InvalidRequest, NothingToSpeak, OutOfTime, UnknownSpeaker
+from herald.speech.limits import Limits, estimate_text, estimate_utterances
 from herald.speech.memory import Memory, Sentences
 from herald.speech.model import Floats, Model
 from herald.speech.pack import Pack
@@ -122,6 +123,16 @@ class Voice:
         """
         return self._speak(text, speed=speed, speaker=speaker, soon=True)
 
+    def chunks(  # noqa: PLR0913  as for _speak
+        self, text: str, *, speed: float, speaker: str | None, memory: Memory | None, limits: Limits, soon: bool = False
+    ) -> Generator[AudioChunk]:
+        """Speak a text chunk by chunk, if by an estimate that stays within the limits.
+
+        TooLargeToSpeak or TooLongToSpeak is raised here, before anything is computed; the caller checks the limits
+        between the chunks. What `memory` knows takes no time, so that only the size is estimated then.
+        """
+        return self._speak(text, speed=speed, speaker=speaker, memory=memory, soon=soon, limits=limits)
+
     def marker(self, text: str) -> "Marker":
         """What finds the marks of a text in the words that `stream` tells of."""
         from herald.speech.marks import Marker  # noqa: PLC0415  whoever asks for no marks need not wait for it
@@ -130,12 +141,23 @@ class Voice:
         sounds = [sound for utterance in phonemes.utterances(speakable(text)) for sound in phonemes.sounds(utterance)]
         return Marker(text, sounds, phonemes.sentences)
 
-    def _speak(
-        self, text: str, *, speed: float, speaker: str | int | None, soon: bool, memory: Memory | None = None
+    def _speak(  # noqa: PLR0913  what decides the sound, and how much of it there may be
+        self,
+        text: str,
+        *,
+        speed: float,
+        speaker: str | int | None,
+        soon: bool,
+        memory: Memory | None = None,
+        limits: Limits = Limits(),  # noqa: B008  frozen
     ) -> Generator[AudioChunk]:
         if not SLOWEST <= speed <= FASTEST:
             raise InvalidRequest(f"speed goes from {SLOWEST} to {FASTEST}.", param="speed")
-        utterances = [tuple(utterance) for utterance in self._pack.phonemes.utterances(speakable(text))]
+        composed = speakable(text)
+        limits.check_estimate(estimate_text(composed, self._pack.phonemes, speed=speed))
+        utterances = [tuple(utterance) for utterance in self._pack.phonemes.utterances(composed)]
+        estimate = estimate_utterances(utterances, speed=speed)
+        limits.check_estimate(estimate._replace(computed=0) if memory else estimate)
         if not utterances:
             raise NothingToSpeak(
                 "There is nothing to speak: nothing in the text has a sound in this voice.", param="input"

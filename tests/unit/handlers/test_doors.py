@@ -133,7 +133,7 @@ def test_what_could_not_be_spoken_is_given_back(http, used, monkeypatch):
     def explode(*_, **__):
         raise RuntimeError
 
-    monkeypatch.setattr("herald.speech.engine.encode", explode)
+    monkeypatch.setattr("herald.speech.engine.FileEncoder", explode)
     assert http("POST", "/v1/audio/speech", {"input": TEXT}).status == 500
     assert used() == (0, 0)
 

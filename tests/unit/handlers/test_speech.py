@@ -104,7 +104,7 @@ def test_a_fault_of_ours_is_a_500_without_its_text(speak, capsys, monkeypatch):
     def explode(*_, **__):
         raise RuntimeError(MARKER)
 
-    monkeypatch.setattr("herald.speech.engine.encode", explode)
+    monkeypatch.setattr("herald.speech.engine.FileEncoder", explode)
     answer = speak(input="Guten Tag.")
     assert (answer["statusCode"], error_of(answer)["code"]) == (500, "internal_error")
     assert error_of(answer)["type"] == "server_error"

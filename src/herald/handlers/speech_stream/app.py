@@ -151,7 +151,7 @@ class SpeechStream:
         request = self._realtime.read(body, exchange.headers)
         self._realtime.check(request)
         with self._realtime.reserving(caller, request) as charge:
-            return request, self._realtime.stream(request), charge
+            return request, self._realtime.stream(request, time_left=exchange.time_left), charge
 
 
 def _nowhere(request: Request, _: Exception) -> NoReturn:

@@ -30,6 +30,8 @@ _UNMEASURED = frozenset({"/health", AFTER_RESTORE})
 """What the adapter itself asks for."""
 _MOST_DIGITS = 7
 """Of a length in bytes: Lambda itself takes no request over 6 MB."""
+_LONGEST = 290.0
+"""Seconds for an answer. The function's Timeout in template.yaml is 300."""
 _CALLER = 3
 """Frames up to the one that a line of the log tells of."""
 
@@ -74,6 +76,10 @@ class Exchange:
     def milliseconds(self) -> float:
         """How long it has taken so far."""
         return (perf_counter() - self.began) * 1000
+
+    def time_left(self) -> float:
+        """Return the seconds until the answer is broken off, before Lambda would end the function."""
+        return _LONGEST - self.milliseconds / 1000
 
     def log(self, message: str, *, grave: bool = False, **values: Any) -> None:  # noqa: ANN401  whatever a log can hold
         """Write a line of its own into the log."""

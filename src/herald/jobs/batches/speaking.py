@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from time import perf_counter
 
-from herald.errors import BrokenMessage, InvalidInput, OutOfTime, Unavailable, UnreadableRow
+from herald.errors import BrokenMessage, InvalidInput, OutOfTime, TooLongToSpeak, Unavailable, UnreadableRow
 from herald.jobs.batches.folder import Folder, Note
 from herald.jobs.batches.items import Item
 from herald.jobs.batches.ports import BatchTable, ItemSpeaker, Objects
@@ -41,6 +41,8 @@ class _Chunk:
     failures: list[Exception] = field(default_factory=list)
     spoken: int = 0
     reused: int = 0
+    worked: bool = False
+    """Whether something was computed in this attempt, so that another attempt has more time."""
 
 
 class Speaking:
@@ -116,13 +118,13 @@ class Speaking:
 
     def _results(self, chunk: _Chunk, items: list[Item], time_left: TimeLeft) -> Iterator[ItemResult]:
         looked, wanted = perf_counter(), True
-        for at, item in enumerate(items):
+        for item in items:
             if perf_counter() - looked > _LOOK_EVERY:
                 looked, wanted = perf_counter(), wanted and self._wanted(self._batch(chunk.note), chunk.note)
             if before := chunk.done.get(item.line):
                 yield before
             elif wanted:
-                yield self._result(chunk, item, time_left, fresh=at == 0)
+                yield self._result(chunk, item, time_left, fresh=not chunk.worked)
             else:
                 yield ItemResult.unspoken(item)
 
@@ -149,10 +151,12 @@ class Speaking:
             return _done(item, there, self._price(chunk, started), hit=True)
         try:
             said = self._speaker.speak(script, tenant=chunk.batch.tenant, time_left=time_left)
-        except OutOfTime:
+        except (OutOfTime, TooLongToSpeak) as error:
+            chunk.worked = chunk.worked or isinstance(error, OutOfTime)
             if fresh:  # it had all the time that there is
                 raise
             raise Unavailable("The time was over before the chunk was spoken. Another attempt goes on.") from None
+        chunk.worked = True
         made = AudioFile(
             key=item.audio_key,
             seconds=said.file.seconds,

@@ -3,12 +3,11 @@
 import io
 from typing import Any
 
-import numpy as np
 import soundfile
-import soxr
 
-from herald.speech.audio.formats import find_format
+from herald.speech.audio.formats import AudioFormat, find_format
 from herald.speech.audio.ogg import with_fixed_serial
+from herald.speech.audio.resampling import Resampler
 from herald.speech.model import Floats
 from herald.speech.voice import AudioChunk
 
@@ -20,10 +19,39 @@ def encode(audio: AudioChunk, format: str, *, sample_rate: int | None = None) ->
     """
     made = find_format(format)
     rate = made.rate_for(sample_rate, audio.sample_rate)
-    file = io.BytesIO()
-    with open_sound(file, rate, made.container, made.coding) as sound:
-        sound.write(_resampled(audio, rate))
-    return with_fixed_serial(file.getvalue()) if made.container == "OGG" else file.getvalue()
+    encoder = FileEncoder(made, voice_rate=audio.sample_rate, rate=rate)
+    encoder.write(audio.samples)
+    return encoder.close()
+
+
+class FileEncoder:
+    """Writes a whole file chunk by chunk, so that encoding can be stopped. The chunks' lengths change no byte."""
+
+    def __init__(self, made: AudioFormat, *, voice_rate: int, rate: int) -> None:
+        self._made = made
+        self._resampler = Resampler(voice_rate, rate)
+        self._file = io.BytesIO()
+        self._sound = open_sound(self._file, rate, made.container, made.coding)
+
+    @property
+    def size(self) -> int:
+        """The bytes so far; the encoder may hold some back."""
+        return self._file.getbuffer().nbytes
+
+    def write(self, samples: Floats) -> None:
+        """Add float32 samples in [-1, 1]."""
+        self._sound.write(self._resampler.more(samples))
+
+    def close(self) -> bytes:
+        """Return the file."""
+        self._sound.write(self._resampler.rest())
+        self.discard()
+        data = self._file.getvalue()
+        return with_fixed_serial(data) if self._made.container == "OGG" else data
+
+    def discard(self) -> None:
+        """Free the encoder. Calling it twice is the same as once."""
+        self._sound.close()
 
 
 def open_sound(
@@ -44,10 +72,3 @@ def open_sound(
         endian="LITTLE" if (container, coding) == ("RAW", "PCM_16") else "FILE",
         **settings,
     )
-
-
-def _resampled(audio: AudioChunk, rate: int) -> Floats:
-    if rate == audio.sample_rate:
-        return audio.samples
-    resampled: Floats = soxr.resample(audio.samples, audio.sample_rate, rate)
-    return np.clip(resampled, -1, 1)

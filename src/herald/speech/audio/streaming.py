@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-import numpy as np
-import soxr
-
 from herald.speech.audio.formats import find_format
 from herald.speech.audio.livefile import LiveFile
+from herald.speech.audio.resampling import Resampler
 from herald.speech.model import Floats
 from herald.speech.voice import AudioChunk
 
@@ -51,7 +49,7 @@ class StreamEncoder:
     def __init__(self, format: str, *, voice_rate: int, sample_rate: int | None = None) -> None:  # noqa: A002
         made = find_format(format)
         self.sample_rate = made.rate_for(sample_rate, voice_rate)
-        self._resampler = _Resampler(voice_rate, self.sample_rate)
+        self._resampler = Resampler(voice_rate, self.sample_rate)
         self._file = LiveFile(made, self.sample_rate)
 
     def write(self, samples: Floats) -> bytes:
@@ -64,19 +62,3 @@ class StreamEncoder:
     def close(self) -> bytes:
         """Give the rest of the file; nothing when called again."""
         return b"" if self._file.closed else self._file.write(self._resampler.rest()) + self._file.close()
-
-
-class _Resampler:
-    """Resamples chunk by chunk, to the very samples that the whole would give."""
-
-    def __init__(self, voice_rate: int, rate: int) -> None:
-        self._stream = soxr.ResampleStream(voice_rate, rate, 1, dtype="float32") if rate != voice_rate else None
-
-    def more(self, samples: Floats, *, last: bool = False) -> Floats:
-        if self._stream is None:
-            return samples
-        resampled: Floats = self._stream.resample_chunk(samples, last=last)
-        return np.clip(resampled, -1, 1)
-
-    def rest(self) -> Floats:
-        return self.more(np.empty(0, np.float32), last=True)

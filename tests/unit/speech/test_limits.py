@@ -1,0 +1,103 @@
+"""A text that passes a limit is refused before anything is computed, or stopped once it has passed."""
+
+from time import perf_counter
+
+import pytest
+
+from herald.errors import AudioTooLarge, OutOfTime, TooLargeToSpeak, TooLongToSpeak
+from herald.jobs.estimate import audio_per_second
+from herald.speech.audio.encoding import encode
+from herald.speech.audio.formats import FORMATS
+from herald.speech.engine import Engine
+from herald.speech.limits import Limits, estimate_text, estimate_utterances
+from herald.speech.model import Model
+from herald.speech.text import speakable
+from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog
+from tests.hostile.cases import HERE, build, read_lines
+
+ANSWER = 4_400_000
+EXPANDING = read_lines(HERE / "expanding.jsonl")
+PROSE = "Your appointment with Dr. Miller is on Tuesday, the 4th of March, at half past nine. " * 40
+
+
+@pytest.fixture(scope="module")
+def engine():
+    made = Engine(Catalog(), threads=1, audio_per_second=audio_per_second(1_769))
+    made.speak("Ready.", voice=DEFAULT_VOICE)
+    return made
+
+
+@pytest.fixture
+def computed(monkeypatch):
+    """The utterances that a model was asked to encode."""
+    asked = []
+    encode = Model.encode
+
+    def counted(self, ids, **settings):
+        asked.append(ids)
+        return encode(self, ids, **settings)
+
+    monkeypatch.setattr(Model, "encode", counted)
+    return asked
+
+
+@pytest.mark.parametrize("case", EXPANDING, ids=lambda case: case["name"])
+def test_a_text_that_expands_is_refused_before_it_is_computed(engine, computed, case):
+    spent = []
+    for _ in range(3):
+        started = perf_counter()
+        with pytest.raises((TooLargeToSpeak, TooLongToSpeak)):
+            engine.speak(build(case["input"]), voice=DEFAULT_VOICE, max_bytes=ANSWER, time_left=lambda: 26.0)
+        spent.append(perf_counter() - started)
+    assert computed == []
+    assert min(spent) < 0.1
+
+
+def test_prose_of_the_same_length_is_not_refused(engine):
+    phonemes = engine._ready(DEFAULT_VOICE)._pack.phonemes
+    text = speakable(PROSE[:4_096])
+    utterances = [tuple(one) for one in phonemes.utterances(text)]
+    limits = Limits(max_bytes=ANSWER, bytes_per_second=7_313, time_left=lambda: 26, audio_per_second=19.92)
+    limits.check_estimate(estimate_text(text, phonemes, speed=1.0))
+    limits.check_estimate(estimate_utterances(utterances, speed=1.0))
+
+
+def test_a_text_that_cannot_be_spoken_in_time_is_refused_before_it_is_computed(engine, computed):
+    text = " ".join(f"Number {at} is due." for at in range(200))
+    with pytest.raises(TooLongToSpeak):
+        engine.speak(text, voice=DEFAULT_VOICE, speed=0.25, time_left=lambda: 10.0)
+    assert computed == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_is_stopped_where_the_estimate_was_too_low(engine, monkeypatch, name):
+    monkeypatch.setattr(Limits, "check_estimate", lambda *_: None)
+    with pytest.raises(AudioTooLarge):
+        engine.speak("One. Two. Three.", voice=DEFAULT_VOICE, format=name, max_bytes=1_000)
+
+
+def test_encoding_counts_as_time(engine, monkeypatch):
+    now = [0.0]
+
+    def slow(_, samples):
+        now[0] += 5.0
+
+    monkeypatch.setattr("herald.speech.engine.FileEncoder.write", slow)
+    with pytest.raises(OutOfTime):
+        engine.speak("One. Two. Three. Four.", voice=DEFAULT_VOICE, time_left=lambda: 9.0 - now[0])
+
+
+def test_a_stream_is_stopped_when_its_time_is_over(engine):
+    left = iter([9.0, 9.0, 1.0, -1.0, -1.0])
+    stream = engine.stream("One. Two. Three. Four. Five.", voice=DEFAULT_VOICE, time_left=lambda: next(left, -1.0))
+    with pytest.raises(OutOfTime):
+        list(stream.pieces())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_encoding_chunk_by_chunk_changes_no_byte(engine, name):
+    text = "One. Two, three. Four!"
+    audio = engine._ready(DEFAULT_VOICE).synthesize(text)
+    for rate in (None, 8_000):
+        spoken = engine.speak(text, voice=DEFAULT_VOICE, format=name, sample_rate=rate)
+        assert spoken.file == encode(audio, name, sample_rate=rate)
