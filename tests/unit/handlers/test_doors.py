@@ -233,12 +233,26 @@ def test_usage_of_a_token_is_its_own(http, clock):
     assert (told["data"][0]["characters"], len(told["data"])) == (20, 30)
 
 
-def test_what_was_spoken_is_paid_though_it_is_too_large_to_send(http, used, monkeypatch):
-    """Otherwise a small quota would buy any amount of processor time."""
+@pytest.fixture
+def tiny_answers(http, monkeypatch):
     monkeypatch.setenv("HERALD_MAX_ANSWER_BYTES", "10")
     speech._function.cache_clear()
+
+
+@pytest.mark.usefixtures("tiny_answers")
+def test_what_was_spoken_is_paid_though_it_is_too_large_to_send(http, used, monkeypatch):
+    """Otherwise a small quota would buy any amount of processor time."""
+    monkeypatch.setattr("herald.speech.limits.Limits.check_estimate", lambda *_: None)  # as an estimate that is too low
     assert http("POST", "/v1/audio/speech", {"input": TEXT}).refusal == (413, "audio_too_large")
     assert used() == (10, 1)
+
+
+@pytest.mark.usefixtures("tiny_answers")
+def test_what_is_refused_by_an_estimate_costs_nothing(http, used):
+    answer = http("POST", "/v1/audio/speech", {"input": TEXT})
+    assert answer.refusal == (413, "audio_too_large")
+    assert "/v1/jobs" in answer.json["error"]["message"]
+    assert used() == (0, 0)
 
 
 def test_usage_is_each_tenants_own(http):

@@ -166,6 +166,18 @@ def test_a_text_that_takes_longer_than_a_call_fails(batches):
     assert results(batches, note)[0].error.code == OutOfTime.code
 
 
+def test_a_text_that_takes_longer_than_a_call_fails_also_behind_one_that_is_stored(batches):
+    batch = batches.planned(*ROWS[:2])
+    (note,) = batches.notes(batch)
+    left = iter([900.0, 5.0])
+    with pytest.raises(Unavailable):
+        batches.speaking.speak(note, last=False, time_left=lambda: next(left))
+    batches.time_left = 5.0
+    gained = batches.speak(note)
+    assert (gained.done, gained.failed) == (1, 1)
+    assert results(batches, note)[1].error.code == OutOfTime.code
+
+
 def test_a_chunk_of_somebody_elses_batch_is_refused(batches):
     batch = batches.planned("Ann,noon")
     (note,) = batches.notes(batch)
