@@ -68,8 +68,8 @@ CALLS = {
     "upload_part": "s3:PutObject",
 }
 """What herald.aws asks of AWS, and the permission that each needs."""
-OPERATORS = {"get_paginator"}
-"""What herald keys asks, with the operator's own credentials: no function lists keys."""
+OPERATORS = {"describe_stacks", "get_paginator"}
+"""What commands call with the operator's own credentials; no function needs these."""
 LOCAL = {"token_hex"}
 """Of the standard library's `secrets`, which is no client."""
 
