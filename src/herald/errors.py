@@ -37,7 +37,8 @@ HeraldError
 │       ├── TextTooLong           text_too_long
 │       │   ├── OutOfTime         text_too_long, found while speaking
 │       │   └── TooLongToSpeak    text_too_long, by an estimate
-│       └── AudioTooLarge         audio_too_large
+│       ├── AudioTooLarge         audio_too_large
+│       └── TooLargeToSpeak       audio_too_large, by an estimate
 ├── Unavailable                   unavailable: a service of AWS does not answer now; trying again may help
 ├── UnreadableRow                 unreadable_row: a stored row is damaged, or a newer version of Herald wrote it
 ├── Overloaded                    overloaded: as many requests wait as may; trying again helps

@@ -106,7 +106,6 @@ def test_an_issuer_of_any_kind_deploys(issuer):
 
 def test_keys_survive_the_stack_and_are_kept_apart_from_jobs():
     table = RESOURCES["KeyTable"]
-    assert table["Properties"]["SSESpecification"] == {"SSEEnabled": True}
     assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["Properties"]["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
 

@@ -28,7 +28,7 @@ def rows(statement):
 
 def test_the_table_is_on_demand_encrypted_and_recoverable():
     assert TABLE["BillingMode"] == "PAY_PER_REQUEST"
-    assert TABLE["SSESpecification"] == {"SSEEnabled": True}
+    assert "SSESpecification" not in TABLE, "encryption with the key that DynamoDB owns is always on, and free"
     assert TABLE["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
 
 

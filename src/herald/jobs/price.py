@@ -21,8 +21,8 @@ DOOR_SECONDS, HANDLING_SECONDS = 0.05, 0.1
 ROW_BYTES, SCRIPT_IN_ROW = 1_200, 60_000
 """Of a job's row without its script; and of the longest script in it, as herald.aws stores longer ones as files."""
 
-_COUNTED = 1
-"""Units that a row of the tenant's usage takes, which counts each request and its characters."""
+_COUNTED = 2
+"""Write units for the tenant's usage: one update counts a request and its characters, one closes the charge."""
 _WRITE_UNIT, _READ_UNIT = 1_024, 4_096
 _INDEX_ADDED, _INDEX_MOVED, _INDEX_REMOVED = 2, 2, 1
 """Units in the indexes: a new row is in two; a new due date replaces the old; the end takes it out."""

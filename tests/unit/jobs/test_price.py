@@ -114,9 +114,9 @@ def test_more_costs_more(route):
     assert expected(route, characters=1_200) > expected(route) > expected(route, speed=2.0) > 0
 
 
-def test_a_file_that_is_there_costs_a_tenth():
+def test_a_file_that_is_there_costs_a_ninth():
     decision = Decision(route="queue", reason="Because.")
-    assert PriceList().expected(script(), decision, there=True) < PriceList().expected(script(), decision) / 10
+    assert PriceList().expected(script(), decision, there=True) < PriceList().expected(script(), decision) / 9
 
 
 def job(**more):

@@ -43,7 +43,7 @@ DOOR = (
     + 0.0000166667 * 0.050 * 512 / 1_024  # its memory
     + 0.50 * 1_000 / GB  # its log
     + 0.0000004 * 1  # the look for the file
-    + 0.000000625 * 1  # the row that counts what the tenant asks for
+    + 0.000000625 * 2  # the row of what the tenant uses: the charge, and its end
 )
 END = 0.000001 * 1 + 0.000000625 * (2 + 1)  # the event; the row of 1,200 bytes, which leaves an index
 SHORT_ROW = 0.000000625 * (2 + 2)  # a row of 1,958 bytes, and two units of index
@@ -56,7 +56,7 @@ TABLE = {
         + 0.0000002 * 1  # the call
         + 0.0000166667 * 0.372 * 3_008 / 1_024
         + 0.50 * 1_000 / GB
-        + 0.000000625 * 1,
+        + 0.000000625 * 2,
     ),
     "an answer at once of 1,300,000 bytes on arm64, to the internet, from a snapshot, a begun millisecond": (
         PriceList(deployment=Deployment(architecture="arm64", speech_megabytes=2_048, egress="internet")).realtime(
@@ -68,7 +68,7 @@ TABLE = {
         + 0.0001397998 * 2  # restored
         + 0.09 * 1_300_000 / GB
         + 0.50 * 1_000 / GB
-        + 0.000000625 * 1,
+        + 0.000000625 * 2,
     ),
     "a streamed answer: 2.5 s, 8,000,000 bytes": (
         USUAL.realtime(2.5, 8_000_000, streamed=True),
@@ -76,7 +76,7 @@ TABLE = {
         + 0.0000166667 * 2.5 * 3_008 / 1_024
         + 0.008 * (8_000_000 - 6 * 2**20) / GB  # after the first 6 MB
         + 0.50 * 1_000 / GB
-        + 0.000000625 * 1,
+        + 0.000000625 * 2,
     ),
     "a short job: 600 characters, 1.5 s, 200,000 bytes for 90 days": (
         USUAL.actual(job(), file(200_000), 1.5),
