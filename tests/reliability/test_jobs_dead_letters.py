@@ -47,13 +47,16 @@ def test_mended_ones_are_done_when_tried_again(house, dead):
 
 def test_row_that_cannot_be_read_waits_until_it_can(house):
     """A later version wrote it, and was taken back. Its message dies; once the row can be read, the sweeper goes on."""
-    with house.dead_after("StandardQueue", 1):
-        with house.paused("WorkerFunctionStandard"):
-            job_id = house.post(input="A row of tomorrow.")["id"]
-            house.write(job_id, characters={"S": "eighteen"})
-        until(lambda: house.waiting("StandardDeadLetters"))
-        house.sweep()
-        assert house.waiting("StandardDeadLetters") == 1, "it waits where it is"
-        house.write(job_id, characters={"N": "18"})
-        until(lambda: house.sweep() or not house.waiting(*QUEUES))
+    sqs, queue = house.aws("sqs"), house["StandardQueue"]
+    with house.paused("WorkerFunctionStandard"):
+        job_id = house.post(input="A row of tomorrow.")["id"]
+        house.write(job_id, characters={"S": "eighteen"})
+        (message,) = until(lambda: sqs.receive_message(QueueUrl=queue).get("Messages"))
+        sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        sqs.send_message(QueueUrl=house["StandardDeadLetters"], MessageBody=message["Body"])
+    house.sweep()
+    assert not house.waiting(*QUEUES)
+    house.write(job_id, characters={"N": "18"})
+    house.due_now(job_id)
+    house.sweep()
     assert house.ended(job_id)["state"] == "done"
