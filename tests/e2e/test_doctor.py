@@ -38,10 +38,11 @@ def test_every_check_passes_but_those_of_an_account(doctor):
     assert checks["key-removed"]["status"] == "pass"
 
 
-def test_a_function_that_cannot_speak_is_found(house, doctor):
-    with house.function_with("SpeechFunction", HERALD_KEY_TABLE="no-such-table"):
-        status, checks = doctor("--skip", "gpu", "--skip", "batch", "--skip", "job", "--skip", "stream")
+def test_a_function_without_its_table_is_found(house, doctor):
+    with house.function_with("ApiFunction", HERALD_TABLE="no-such-table"):
+        status, checks = doctor("--skip", "gpu", "--skip", "batch", "--skip", "stream")
     assert status == 1
-    assert checks["speech"]["status"] == "fail"
-    assert checks["speech"]["advice"]
+    assert {name for name, one in checks.items() if one["status"] == "fail"} == {"job"}
+    assert "500" in checks["job"]["detail"]
+    assert checks["job"]["advice"]
     assert checks["key-removed"]["status"] == "pass"
