@@ -20,6 +20,7 @@ from herald.jobs.keyring import KeyRing
 from herald.jobs.keys import KeySettings
 from herald.jobs.ports import SpokenFile
 from herald.jobs.quotas import Quotas
+from herald.speech.voices.catalog import Catalog
 from tests.fakes import MemoryCounters, MemoryKeys
 from tests.unit.handlers.cloud import deployed, make_clients, variables
 from tests.unit.handlers.http_events import ANYBODY, JSON, as_json, event_of
@@ -213,8 +214,9 @@ def counters(monkeypatch):
 
 @pytest.fixture
 def doors(counters, monkeypatch):
-    """Keys for functions that ask no AWS: they can be made, and are known at every door."""
+    """Keys for functions that call no AWS: they can be made, and are known at every door. No voice is published."""
     keys = MemoryKeys()
+    monkeypatch.setattr(Parts, "catalog", property(lambda parts: Catalog(parts.settings.layer_folders)))
     monkeypatch.setattr(Parts, "door", Door(keys, clock=utc_now))
     return KeyRing(keys, clock=utc_now)
 

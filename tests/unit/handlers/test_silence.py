@@ -39,7 +39,7 @@ def say(**fields):
     statuses.append(int(speech.handler(event, context)["statusCode"]))
 
 say()
-say(voice=MARKER)
+say(response_format=MARKER)
 Engine.speak = explode
 say()
 sweeper.Sweeper.sweep = explode

