@@ -199,7 +199,8 @@ class Lives(RuleBasedStateMachine):
         assert told.keys() == rows.keys()
         assert told.total() <= len(rows) + self.retold
         assert all(told[job_id] == 1 for job_id in told) or self.retold
-        assert self.services.audio.puts == len(files)
+        # A kept file is a copy of the one that expires, in a folder of its own; it is not spoken again.
+        assert self.services.audio.puts == len({key.partition("/")[2] for key in files})
 
     def settle(self):
         """From now on all goes well, and time passes, until nothing moves any more."""
