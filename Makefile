@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help run stop test node-clients test-soak test-fuzz unit lint format openapi build size validate deploy test-docker bench bench-campaign bench-requests tune clean
+.PHONY: help run stop test node-clients test-soak test-fuzz test-chaos unit lint format openapi build size validate deploy test-docker bench bench-campaign bench-requests tune clean
 
 ARCH ?= x86_64
 export VOICES ?= en_US-joe-medium
@@ -33,6 +33,9 @@ test: lint validate $(LOCAL) node-clients ## every check and test, from types to
 
 test-soak: .venv/dev $(LOCAL) ## 10,000 jobs, doubled, poisoned, their workers killed: 20 minutes
 	HERALD_SOAK_JOBS=10000 HERALD_SOAK_KILLS=20 $(PYTHON) -m pytest tests/reliability/test_jobs_survive.py
+
+test-chaos: .venv/dev $(LOCAL) ## ten minutes of mixed load while processes are killed and AWS refuses, delays and loses calls (HERALD_CHAOS_SEED=1)
+	HERALD_CHAOS_SECONDS=600 $(PYTHON) -m pytest tests/reliability/test_chaos.py
 
 unit: .venv/dev ## the fast tests only
 	$(PYTHON) -m pytest -m "not stack and not docker" -q

@@ -1,10 +1,11 @@
-"""A proxy before the emulator that answers some calls as AWS answers one who asks too much."""
+"""A proxy in front of the emulator that refuses some calls, delays some, and loses the answers of some."""
 
 import http.client
 import json
 import threading
+import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
 from urllib.parse import urlsplit
@@ -17,18 +18,20 @@ SERVICES = {
 }
 S3 = ("S3", "SlowDown")
 SLOW_DOWN = b"<?xml version='1.0'?><Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>"
+SLOW_SECONDS = 2
 HOP = {"connection", "transfer-encoding", "content-length", "server", "date"}
 
 
 class Throttle(ThreadingHTTPServer):
-    """Listens on this machine, refuses a share of all calls, and counts them by service and whether they passed."""
+    """Listens on this machine, disturbs a share of all calls, and counts them by service and whether they passed."""
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, aws, share):
-        self.aws, self.share = urlsplit(aws).netloc, share
+    def __init__(self, aws, share, slow=0.0, lost=0.0):
+        self.aws, self.share, self.slow, self.lost = urlsplit(aws).netloc, share, slow, lost
         self.calls = Counter()
+        self.disturbed = Counter()
         self._random, self._lock = Random(1), threading.Lock()  # noqa: S311
         super().__init__(("127.0.0.1", 0), Handler)
 
@@ -36,11 +39,21 @@ class Throttle(ThreadingHTTPServer):
     def url(self):
         return f"http://127.0.0.1:{self.server_port}"
 
-    def passes(self, service):
+    def fate(self, service):
+        """Decide what becomes of a call: refused, slow, lost (done, and its answer never sent) or passed."""
         with self._lock:
-            passes = self._random.random() >= self.share
-            self.calls[service, passes] += 1
-            return passes
+            drawn = self._random.random()
+            self.calls[service, drawn >= self.share] += 1
+            for fate, share in (("refused", self.share), ("slow", self.slow), ("lost", self.lost)):
+                if drawn < share:
+                    self.disturbed[fate] += 1
+                    return fate
+                drawn -= share
+            return "passed"
+
+    def calm(self):
+        """Let all calls pass from now on."""
+        self.share = self.slow = self.lost = 0.0
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -52,8 +65,11 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         service, code = SERVICES.get(self.headers.get("X-Amz-Target", "").partition(".")[0], S3)
-        if self.server.passes(service):
-            self.forward(body)
+        fate = self.server.fate(service)
+        if fate == "slow":
+            time.sleep(SLOW_SECONDS)
+        if fate != "refused":
+            self.forward(body, answered=fate != "lost")
         elif service == "S3":
             self.send(503, {"Content-Type": "application/xml"}, SLOW_DOWN)
         else:
@@ -62,14 +78,17 @@ class Handler(BaseHTTPRequestHandler):
 
     do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = answer  # noqa: N815
 
-    def forward(self, body):
-        connection = http.client.HTTPConnection(self.server.aws, timeout=30)
-        connection.request(self.command, self.path, body, dict(self.headers))
-        answer = connection.getresponse()
+    def forward(self, body, *, answered):
+        with closing(http.client.HTTPConnection(self.server.aws, timeout=60)) as connection:
+            connection.request(self.command, self.path, body, dict(self.headers))
+            answer = connection.getresponse()
+            content = answer.read()
         headers = {name: value for name, value in answer.getheaders() if name.lower() not in HOP}
         length = answer.getheader("Content-Length") if self.command == "HEAD" else None
-        self.send(answer.status, headers, answer.read(), length)
-        connection.close()
+        if answered:
+            self.send(answer.status, headers, content, length)
+        else:
+            self.close_connection = True
 
     def send(self, status, headers, body, length=None):
         self.send_response(status)
@@ -85,9 +104,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def throttled(aws, share):
-    """A proxy that refuses a share of the calls to an address."""
-    with Throttle(aws, share) as proxy:
+def throttled(aws, share, **faults):
+    """A proxy that disturbs shares of the calls to an address."""
+    with Throttle(aws, share, **faults) as proxy:
         thread = threading.Thread(target=proxy.serve_forever)
         thread.start()
         try:

@@ -1,0 +1,98 @@
+"""What goes wrong during the chaos test: killed and stopped processes, spoiled objects, a failing GPU."""
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from contextlib import suppress
+from random import Random
+
+from tests.local.tools import workers
+
+FUNCTIONS = ("WorkerFunction", "SpeakItemsFunction")
+"""Those whose work is taken over by others. One that a caller waits for could only answer 5xx."""
+PAUSE = (1.0, 3.0)
+STOPPED_SECONDS = 3
+
+
+class Havoc:
+    """A thread that does one harm after the other until it is told to stop."""
+
+    def __init__(self, house, sagemaker, seed):
+        self._house, self._sagemaker, self._random = house, sagemaker, Random(seed)  # noqa: S311
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._failure = None
+        self.done = Counter()
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._over.set()
+        self._thread.join()
+        self._sagemaker.behave()
+        if self._failure:
+            raise self._failure
+
+    def _run(self):
+        harms = (self.kill, self.kill, self.stop, self.spoil_sentence, self.delete_sentence, self.fail_gpu)
+        try:
+            while not self._over.wait(self._random.uniform(*PAUSE)):
+                harm = self._random.choice(harms)
+                self.done[harm.__name__] += bool(harm())
+        except Exception as failure:  # noqa: BLE001  raised in the thread of the test
+            self._failure = failure
+
+    def _victim(self):
+        found = [pid for function in FUNCTIONS for pid in workers(self._house.stack, function)]
+        return self._random.choice(found) if found else None
+
+    def _signal(self, pid, number):
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+            return True
+        return False
+
+    def kill(self):
+        pid = self._victim()
+        return pid and self._signal(pid, signal.SIGKILL)
+
+    def stop(self):
+        """Let a process stand still, as one that the operating system starves."""
+        pid = self._victim()
+        if not pid or not self._signal(pid, signal.SIGSTOP):
+            return False
+        time.sleep(STOPPED_SECONDS)
+        return self._signal(pid, signal.SIGCONT)
+
+    def _sentence(self):
+        listed = self._house.aws("s3").list_objects_v2(Bucket=self._house["AudioBucket"], Prefix="sentences/")
+        found = listed.get("Contents", [])
+        return self._random.choice(found)["Key"] if found else None
+
+    def spoil_sentence(self):
+        """Change bytes in the middle of a remembered sentence."""
+        if not (key := self._sentence()):
+            return False
+        s3, place = self._house.aws("s3"), {"Bucket": self._house["AudioBucket"], "Key": key}
+        found = s3.get_object(**place)
+        content = bytearray(found["Body"].read())
+        middle = len(content) // 2
+        content[middle : middle + 40] = bytes(byte ^ 0xFF for byte in content[middle : middle + 40])
+        s3.put_object(**place, Body=bytes(content), Metadata=found["Metadata"])
+        return True
+
+    def delete_sentence(self):
+        if not (key := self._sentence()):
+            return False
+        self._house.aws("s3").delete_object(Bucket=self._house["AudioBucket"], Key=key)
+        return True
+
+    def fail_gpu(self):
+        """Let the next requests to the endpoint fail, be told twice, or late; or let it behave again."""
+        kinds = ({"failure_status": 500}, {"notices": 2}, {"notice_delay_seconds": 3}, {})
+        self._sagemaker.behave(**self._random.choice(kinds))
+        return True
