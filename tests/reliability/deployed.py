@@ -198,9 +198,9 @@ class Deployed:
             self._set_variables(function, before)
 
     def _set_variables(self, function, variables):
-        self.aws("lambda").update_function_configuration(
-            FunctionName=self[function], Environment={"Variables": variables}
-        )
+        functions, name = self.aws("lambda"), self[function]
+        functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+        functions.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
 
     def log_groups(self):
         """The names of all log groups of the stack."""

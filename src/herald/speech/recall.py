@@ -1,7 +1,6 @@
 """Sentences that were spoken before, and those that are now."""
 
 import json
-import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,8 +9,6 @@ import numpy as np
 from herald.errors import Unavailable
 from herald.speech.memory import Memory, Sentences
 from herald.speech.model import Floats, Frames
-
-logger = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from hashlib import _Hash as HASH
@@ -53,7 +50,9 @@ class Recall:
             return known, Sentences(reused=1)
         damaged = int(value is not None)
         if damaged:
-            logger.warning("A remembered sentence was damaged. It is spoken anew.")
+            import logging  # noqa: PLC0415  3 ms that no first sound should wait for
+
+            logging.getLogger(__name__).warning("A cached sentence was damaged. It is synthesized again.")
         made = speak()
         if answered:
             _, answered = _answer(lambda: memory.put(key, packed(made)))

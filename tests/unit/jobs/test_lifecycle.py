@@ -199,8 +199,10 @@ class Lives(RuleBasedStateMachine):
         assert told.keys() == rows.keys()
         assert told.total() <= len(rows) + self.retold
         assert all(told[job_id] == 1 for job_id in told) or self.retold
-        # A kept file is a copy of the one that expires, in a folder of its own; it is not spoken again.
-        assert self.services.audio.puts == len({key.partition("/")[2] for key in files})
+        # Two jobs that run at the same time may both store a text's audio, one in audio/ and one in kept/. Otherwise
+        # the second is a copy of the first.
+        contents = {key.partition("/")[2] for key in files}
+        assert len(contents) <= self.services.audio.puts <= len(self.services.audio.written)
 
     def settle(self):
         """From now on all goes well, and time passes, until nothing moves any more."""
