@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help run stop test node-clients test-soak test-fuzz test-chaos unit lint format openapi build size validate deploy test-docker bench bench-campaign bench-requests tune clean
+.PHONY: help run stop test iam node-clients test-soak test-fuzz test-chaos unit lint format openapi build size validate deploy test-docker bench bench-campaign bench-requests tune clean
 
 ARCH ?= x86_64
 export VOICES ?= en_US-joe-medium
@@ -30,6 +30,10 @@ stop: ## end what `make run` started, and leave nothing
 
 test: lint validate $(LOCAL) node-clients ## every check and test, from types to the deployed stack
 	$(PYTHON) -m pytest -m "not docker"
+	@$(PYTHON) -m tests.iam
+
+iam: .venv/dev ## what the last test run asked of AWS, against the functions' roles (after make test, or any part of it)
+	@$(PYTHON) -m tests.iam
 
 test-soak: .venv/dev $(LOCAL) ## 10,000 jobs, doubled, poisoned, their workers killed: 20 minutes
 	HERALD_SOAK_JOBS=10000 HERALD_SOAK_KILLS=20 $(PYTHON) -m pytest tests/reliability/test_jobs_survive.py
@@ -56,8 +60,9 @@ openapi: .venv/dev ## write docs/openapi.yaml and the tables of docs/errors.md, 
 test-fuzz: .venv/dev ## 1,000 made-up requests for each operation, by docs/openapi.yaml: 20 minutes
 	HERALD_FUZZ_CASES=1000 $(PYTHON) -m pytest tests/hostile/test_schemathesis.py -m "not stack"
 
-validate: .tools/sam/ready ## sam validate --lint, of each template
-	@for file in template.yaml infra/*.yaml; do sam validate --lint --region us-east-1 --template-file $$file || exit 1; done
+validate: .venv/dev .tools/sam/ready .tools/checks/ready ## sam validate --lint, cfn-lint in three regions, and checkov
+	@sam validate --lint --region us-east-1
+	@$(PYTHON) -m tests.template.linters
 
 build: .aws-sam/build/template.yaml ## build functions and layers for Lambda (ARCH=x86_64 or arm64)
 
@@ -118,7 +123,7 @@ NPM_OPTIONS := --no-package-lock --ignore-scripts --omit=optional --omit=peer --
 
 # Those clients are optional: without a working npm or a network, the tests that need them say so and are skipped.
 node-clients:
-	@$(MAKE) --no-print-directory .tools/node/ready || echo "!!! npm is missing or failed: THE TESTS OF JAVASCRIPT CLIENTS WILL BE SKIPPED. !!!" >&2
+	@$(MAKE) --no-print-directory .tools/node/ready || echo "!!! npm is missing or failed: THE IAM CHECK, THE ASL VALIDATOR AND THE TESTS OF JAVASCRIPT CLIENTS WILL BE SKIPPED. !!!" >&2
 
 .tools/%/ready: requirements/%.txt .python-version | $(UV)
 	@scripts/environment $(@D) $<

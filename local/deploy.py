@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local import ROOT, stream
+from local import ROOT, calls, stream
 from local.clients import CREDENTIALS, DIRECT, REGION, session
 from local.cloud import Cloud
 from local.keys import make_key
@@ -87,6 +87,7 @@ def deploy(emulator: Identity, cloud: Cloud) -> Deployment:
     built = fingerprint()
     _run_sam(emulator.url, cloud)
     resources = _resources(emulator.url)
+    calls.note(resources=resources)
     return Deployment(
         # the stage is $default, which an address may leave out
         api_url=f"{emulator.url}/_aws/execute-api/{resources['HttpApi']}",

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 
-from local import ROOT
+from local import ROOT, calls
 from local.progress import Failure, tail
 
 SECONDS_TO_START = 60
@@ -166,6 +166,7 @@ def bare_environment(temporary: Path) -> dict[str, str]:
         "LANG": "en_US.UTF-8",
         "PYTHONUTF8": "1",
         "TZ": "UTC",
+        **({calls.VARIABLE: path} if (path := calls.file()) else {}),
     }
 
 

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from local import ROOT
+from local import ROOT, calls
 from local.clients import CREDENTIALS, DIRECT, REGION, session
 from local.cloud import EMULATOR_PYTHON, Cloud
 from local.process import Program, bare_environment, free_port
@@ -32,6 +32,7 @@ def start(cloud: Cloud, endpoint: str, function: str) -> str:
 def stream_program(function: Json, folder: Path, endpoint: str, port: int) -> Program:
     """Return how a function is run, from its configuration: as the adapter's wrapper does it, on a port of our own."""
     layers = [folder / name for name in LAYERS]
+    preload = [str(ROOT / "local" / "preload")] if calls.file() else []
     bare = bare_environment(folder / "tmp")
     here = {
         "PATH": f"{EMULATOR_PYTHON.parent}:{bare['PATH']}",
@@ -45,7 +46,7 @@ def stream_program(function: Json, folder: Path, endpoint: str, port: int) -> Pr
         "_HANDLER": function["Handler"],
         # As for the emulator's functions: there is no /opt.
         "_LAMBDA_LAYERS_DIRS": ":".join(map(str, layers)),
-        "PYTHONPATH": ":".join(str(layer / "python") for layer in layers),
+        "PYTHONPATH": ":".join([*preload, *(str(layer / "python") for layer in layers)]),
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
     }

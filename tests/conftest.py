@@ -5,7 +5,7 @@ import os
 import httpx
 import pytest
 
-from local import ROOT
+from local import ROOT, calls
 from local.process import free_port
 from local.stack import Stack
 
@@ -17,6 +17,8 @@ NO_AWS_ACCOUNT = {
 }
 HERALD_CLIENT = {"HERALD_URL", "HERALD_KEY", ""}
 LOOPBACK = "127.0.0.1,localhost"
+CALLS = ROOT / ".local" / "calls.jsonl"
+"""The AWS calls of the deployed functions in the last run with a stack; tests.iam evaluates them."""
 
 
 def pytest_configure():
@@ -29,6 +31,15 @@ def pytest_configure():
     os.environ.update(NO_AWS_ACCOUNT)
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), LOOPBACK]))
+    os.environ[calls.VARIABLE] = str(CALLS)
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """Record whether all tests ran and passed: only then is a grant without a call a grant in vain."""
+    option = session.config.option
+    narrowed = option.keyword or option.file_or_dir or option.markexpr != "not docker"
+    if CALLS.exists() and not option.collectonly:
+        calls.note(complete=exitstatus == pytest.ExitCode.OK and not narrowed)
 
 
 def pytest_itemcollected(item):
@@ -41,6 +52,7 @@ def stack():
     """Herald as built in .local/build, beside any that `make run` serves; see local.deploy.Deployment."""
     home = Stack(ROOT / ".local" / "test")
     home.down()  # what a killed test run left
+    CALLS.unlink(missing_ok=True)
     try:
         yield home.up(free_port())
     finally:

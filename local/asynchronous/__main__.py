@@ -2,6 +2,7 @@
 
 import argparse
 
+from local import calls
 from local.asynchronous.endpoints import Endpoints
 from local.asynchronous.instance import Instance
 from local.asynchronous.server import Server
@@ -20,10 +21,11 @@ def parser() -> argparse.ArgumentParser:
 def main() -> None:
     """Read the command line and serve."""
     options = parser().parse_args()
-    aws = session()
-    s3, sns, cloud_control = (
-        aws.client(service, endpoint_url=options.aws, config=DIRECT) for service in ("s3", "sns", "cloudcontrol")
-    )
+    cloud_control = session().client("cloudcontrol", endpoint_url=options.aws, config=DIRECT)
+    # From here on as the endpoint's role: what is asked above is asked for the stand-in itself.
+    calls.install("GpuRole")
+    role = session()
+    s3, sns = (role.client(service, endpoint_url=options.aws, config=DIRECT) for service in ("s3", "sns"))
     with Server(options.port, Endpoints(cloud_control), Instance(s3, sns, options.container)) as server:
         server.serve_forever()
 

@@ -6,6 +6,7 @@ from importlib import metadata
 from local.patches import (
     alarms,
     buckets,
+    callers,
     functions,
     http_api,
     logs,
@@ -52,6 +53,9 @@ PATCHES = (
     throttles.retry_throttled_events,  # after notices.retry_functions, whose retries it makes patient
     recorded.record_sagemaker,
     recorded.record_scaling,
+    callers.record_functions,
+    callers.record_event_sources,
+    callers.record_machines,
 )
 
 

@@ -124,6 +124,16 @@ def test_a_manifest_that_is_none_fails_the_batch(send, manifest, code):
     assert (batch["state"], batch["error"]["code"]) == ("failed", code)
 
 
+def test_a_file_is_kept_for_each_batch_that_asks(house, send):
+    for expected in ("one", "many"):
+        sent = send(people(1), retention="keep", use_case="kept")
+        assert sent.ended()["counts"]["done"] == 1
+        (key,) = (row["key"] for row in sent.rows().values())
+        assert key.startswith(f"kept/{TENANT}/")
+        tags = house.aws("s3").get_object_tagging(Bucket=house["AudioBucket"], Key=key)["TagSet"]
+        assert (tags == [{"Key": "kept_by", "Value": "many"}]) == (expected == "many")
+
+
 def test_an_upload_after_the_start_changes_nothing(send):
     sent = send(people(500), template=SHORT, response_format="ulaw")
     sent.upload("id,first_name,day\n1,Mallory,Monday\n")

@@ -191,3 +191,15 @@ def test_every_end_is_told_once(house, told, ids):
     rows = house.all_ended(ids.values(), LONGEST)
     assert len(rows) == len(GOOD | BAD)
     assert {job_id: len(told.of(job_id)) for job_id in rows} == dict.fromkeys(rows, 1)
+
+
+def test_a_long_text_is_stored_beside_its_row_until_the_job_ends(house):
+    def texts(job):
+        found = house.aws("s3").list_objects_v2(Bucket=house["AudioBucket"], Prefix=f"texts/{job['id']}/")
+        return found["KeyCount"]
+
+    with house.paused("GpuSubmitFunctionGpu"):
+        job = house.post(input="Never mind. " * 6_000)
+        assert texts(job) == 1
+        assert house.http.delete(f"/v1/jobs/{job['id']}").json()["state"] == "cancelled"
+    assert texts(job) == 0

@@ -27,12 +27,12 @@ WILDCARDS = {
     "/*,arn:aws-us-gov:s3:::": "the same, in GovCloud",
     "${JobTable.Arn}/index/*": "the api lists by tenant and by batch",
     "arn:${AWS::Partition}:s3:::${Folder}/*": "the operator's folder of models",
-    f"arn:{HERE.format('states')}:stateMachine:${{AWS::StackName}}-batch/*": "children of the distributed map",
     f"arn:{HERE.format('logs')}:log-group:/aws/sagemaker/*": "SageMaker names its groups",
     f"arn:{HERE.format('ecr')}:repository/*": "only the operator's GpuImage tells the repository",
 }
 UNNAMED = {
     "cloudwatch:PutMetricData": "CloudWatch knows namespaces, no resources; a condition names them",
+    "states:SendTaskSuccess": "AWS names no resource for it; it takes a task's token, which is secret",
     "ecr:GetAuthorizationToken": "it is asked of the registry, which has no name",
 }
 CALLS = {

@@ -5,6 +5,7 @@ Tests that ask what AWS will get read this; tests of how a template is written r
 
 import copy
 import functools
+import logging
 import os
 from unittest.mock import patch
 
@@ -18,6 +19,9 @@ from tests.template.template import NESTED, ROOT
 
 STACK = "herald"
 SAM = "AWS::Serverless-2016-10-31"
+# It reports at exit that it measured itself for nobody.
+logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
+
 URIS = {"CodeUri", "ContentUri", "DefinitionUri"}
 """Properties with local paths, which `sam deploy` replaces with addresses in S3."""
 
@@ -26,16 +30,15 @@ class Refused(ValueError):
     """A rule of the template refuses the parameters."""
 
 
-def translate(parameters=None, region="us-east-1", *, template="template.yaml", stack=STACK, physical=None):
+def translate(parameters=None, region="us-east-1", *, template="template.yaml", stack=STACK):
     """Return a template as it is deployed with some parameters.
 
-    The result has Parameters (values), Conditions (true or false), Resources and Outputs. Resources with a false
-    condition are left out; those of nested stacks are included under their own logical ids. `template` is a path below
-    the repository or a dictionary. `physical` maps logical ids to what Ref returns for resources that exist; the others
-    have made-up ids of the right form.
+    The result has Parameters (values), Conditions (true or false), Resources, Outputs, and References: what Ref returns
+    for each resource, made up in the right form. Resources with a false condition are left out; those of nested stacks
+    are included under their own logical ids. `template` is a path below the repository or a dictionary.
     """
     source = load(template) if isinstance(template, str) else template
-    return _Stack(source, parameters or {}, Place(region, stack), physical or {}).deployed()
+    return _Stack(source, parameters or {}, Place(region, stack)).deployed()
 
 
 @functools.cache
@@ -78,9 +81,8 @@ def _packaged(value):
 class _Stack:
     """One stack: its parameters, its resources, and the stacks nested in it."""
 
-    def __init__(self, source, parameters, place, physical):
+    def __init__(self, source, parameters, place):
         self.place = place
-        self.physical = physical
         self.template = expand(source, parameters, place.region)
         self.parameters = self._with_defaults(parameters)
         self.resources = self.template["Resources"]
@@ -104,19 +106,27 @@ class _Stack:
         """Return the whole stack, resolved."""
         self._check_rules()
         resources = {name: self._resource(name) for name in self.resources if self._exists(name)}
+        references = {name: self._reference(name) for name in resources}
         for name, one in resources.copy().items():
             if one["Type"] == NESTED:
-                inside = self._nested(name)["Resources"]
-                if twice := inside.keys() & resources.keys():
+                inside = self._nested(name)
+                if twice := inside["Resources"].keys() & resources.keys():
                     raise Unresolvable(f"Two templates name the same resource: {', '.join(sorted(twice))}.")
-                resources |= inside
+                resources |= inside["Resources"]
+                references |= inside["References"]
         outputs = {
             name: self.intrinsics.resolve(one["Value"])
             for name, one in self.template.get("Outputs", {}).items()
             if "Condition" not in one or self.intrinsics.holds(one["Condition"])
         }
         conditions = {name: self.intrinsics.holds(name) for name in self.template.get("Conditions", {})}
-        return {"Parameters": self.parameters, "Conditions": conditions, "Resources": resources, "Outputs": outputs}
+        return {
+            "Parameters": self.parameters,
+            "Conditions": conditions,
+            "Resources": resources,
+            "References": references,
+            "Outputs": outputs,
+        }
 
     def _check_rules(self):
         for rule in self.template.get("Rules", {}).values():
@@ -140,7 +150,7 @@ class _Stack:
         if name not in self.nested:
             properties = self._resource(name)["Properties"]
             place = Place(self.place.region, f"{self.place.stack}-{name}")
-            inner = _Stack(load(properties["TemplateURL"]), properties.get("Parameters", {}), place, self.physical)
+            inner = _Stack(load(properties["TemplateURL"]), properties.get("Parameters", {}), place)
             self.nested[name] = inner.deployed()
         return self.nested[name]
 
@@ -149,7 +159,7 @@ class _Stack:
             return self.parameters[name]
         if name.startswith("AWS::"):
             return self.place.pseudo(name)
-        return self.physical.get(name) or ref_of(name, self._existing(name), self.place)
+        return ref_of(name, self._existing(name), self.place)
 
     def _attribute(self, name, attribute):
         resource = self._existing(name)

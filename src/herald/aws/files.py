@@ -158,7 +158,8 @@ class S3Objects(Objects):
                     {"Bucket": self._bucket, "Key": pinned.key},
                     self._bucket,
                     key,
-                    ExtraArgs={"CopySourceIfMatch": pinned.etag},
+                    # Else S3 copies tags as well, which takes two more permissions.
+                    ExtraArgs={"CopySourceIfMatch": pinned.etag, "TaggingDirective": "REPLACE"},
                     Config=config,
                 )
             except self._s3.exceptions.ClientError as error:

@@ -1,0 +1,6 @@
+"""Record the AWS calls of a Python that has this folder on its path. See local.calls."""
+
+from pathlib import Path
+from runpy import run_path
+
+run_path(str(Path(__file__).parents[1] / "calls.py"), run_name="calls")
