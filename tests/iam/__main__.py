@@ -17,7 +17,8 @@ def main():
         return 0
     report = check(recorded)
     problems = report.problems(complete=recorded.complete)
-    print("\n".join(problems))
+    for line in problems:
+        print(line)
     print(f"IAM: {report.requests} different requests, {len(report.denied)} not allowed, {len(problems)} problems.")
     if not recorded.complete:
         print("Only part of the tests ran, so what is granted in vain was not checked.")

@@ -123,7 +123,7 @@ def roles(template):
     """Return the policies of every role of a translated template, by the role's logical id."""
     resources = template["Resources"]
     shared = {
-        f"arn:aws:iam::{ACCOUNT}:policy/herald-{name}": (name, one["Properties"]["PolicyDocument"])
+        template["References"][name]: (name, one["Properties"]["PolicyDocument"])
         for name, one in resources.items()
         if one["Type"] == "AWS::IAM::ManagedPolicy"
     }
@@ -163,9 +163,9 @@ def on_purpose(call):
     return not NOWHERE.isdisjoint(map(call["parameters"].get, ("TableName", "Bucket")))
 
 
-def check(recorded, template="template.yaml"):
-    """Evaluate what was recorded against the roles of a template."""
-    translated = translate(local_parameters(), template=template)
+def check(recorded):
+    """Evaluate what was recorded against the roles of the functions."""
+    translated = translate(local_parameters())
     granted = roles(translated)
     role_of = principals(translated)
     asked = {}
@@ -186,7 +186,7 @@ def check(recorded, template="template.yaml"):
         for statement in answer["statements"]
         if statement["policy"] not in MANAGED
     }
-    unused = grants(roles(translate(EVERYTHING, template=template))) - used
+    unused = grants(roles(translate(EVERYTHING))) - used
     reasons = {f"{where} {action}" for where, actions in explained().items() for action in actions}
     return Report(len(requests), denied, unused, unused - reasons, reasons - unused)
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.iam.check import check, missing_tools, read
 from tests.iam.requests import Request, Unknown, requests_of
+from tests.template import translated
 from tests.template.translated import load
 
 SAMPLE = Path(__file__).parent / "sample.jsonl"
@@ -27,13 +28,16 @@ def statements(value):
             yield from statements(one)
 
 
-def without(resource, sid):
-    """Return the main template without one statement of a resource."""
-    template = load("template.yaml")
-    lists = [some for some in statements(template["Resources"][resource]) if any(one.get("Sid") == sid for one in some)]
-    (some,) = lists
-    some[:] = [one for one in some if one.get("Sid") != sid]
-    return template
+@pytest.fixture
+def edit(monkeypatch):
+    """`edit(path, resource)`: the lists of statements of a template's resource, to change before the check reads it."""
+
+    def statements_of(path, resource):
+        template = load(path)
+        monkeypatch.setattr(translated, "load", lambda other: template if other == path else load(other))
+        return list(statements(template["Resources"][resource]))
+
+    return statements_of
 
 
 @needs_the_simulator
@@ -44,28 +48,29 @@ def test_every_recorded_call_is_allowed():
 
 @needs_the_simulator
 @pytest.mark.parametrize(
-    ("resource", "sid", "action"),
+    ("path", "resource", "sid", "action"),
     [
-        ("PlanBatchFunction", "CountBatches", "dynamodb:PutItem"),
-        ("JobsPolicy", "Rows", "dynamodb:PutItem"),
-        ("JobsPolicy", "AnswerBatches", "states:SendTaskSuccess"),
-        ("BatchMachineRole", "Call", "lambda:InvokeFunction"),
-        ("AuthorizerFunction", "ReadKeys", "dynamodb:GetItem"),
-        ("ApiFunction", "TakeUploads", "s3:PutObject"),
+        ("template.yaml", "PlanBatchFunction", "CountBatches", "dynamodb:PutItem"),
+        ("infra/permissions.yaml", "JobsPolicy", "Rows", "dynamodb:PutItem"),
+        ("infra/permissions.yaml", "JobsPolicy", "AnswerBatches", "states:SendTaskSuccess"),
+        ("template.yaml", "BatchMachineRole", "Call", "lambda:InvokeFunction"),
+        ("template.yaml", "AuthorizerFunction", "ReadKeys", "dynamodb:GetItem"),
+        ("template.yaml", "ApiFunction", "TakeUploads", "s3:PutObject"),
     ],
 )
-def test_it_fails_without_a_statement(resource, sid, action):
-    report = check(read(SAMPLE), template=without(resource, sid))
+def test_it_fails_without_a_statement(edit, path, resource, sid, action):
+    (some,) = [some for some in edit(path, resource) if any(one.get("Sid") == sid for one in some)]
+    some[:] = [one for one in some if one.get("Sid") != sid]
+    report = check(read(SAMPLE))
     assert action in {request.action for request, _ in report.denied}
     assert any(f"may not {action} on" in line for line in report.problems(complete=False))
 
 
 @needs_the_simulator
-def test_a_grant_that_nothing_uses_fails_a_complete_run_only():
-    template = load("template.yaml")
-    (some,) = statements(template["Resources"]["AuthorizerFunction"])
+def test_a_grant_that_nothing_uses_fails_a_complete_run_only(edit):
+    (some,) = edit("template.yaml", "AuthorizerFunction")
     some.append(some[0] | {"Sid": "Extra", "Action": "dynamodb:DeleteItem"})
-    report = check(read(SAMPLE), template=template)
+    report = check(read(SAMPLE))
     assert "AuthorizerFunctionRole/Extra dynamodb:DeleteItem" in report.unexplained
     assert not report.problems(complete=False)
     assert any(

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-conflicts.html
 
 from dataclasses import dataclass, field
 
-from tests.template.template import MAPPINGS, PARAMETERS, RESOURCES, TEMPLATE
+from tests.template.template import CONDITIONS, MAPPINGS, PARAMETERS, RESOURCES
 
 NOTHING = object()
 """What AWS::NoValue leaves."""
@@ -69,7 +69,7 @@ def is_true(value, given):
     """A condition of the template under some parameters."""
     match value:
         case {"Condition": name}:
-            return is_true(TEMPLATE["Conditions"][name], given)
+            return is_true(CONDITIONS[name], given)
         case {"Equals": [one, other]}:
             return str(resolved(one, given)) == str(resolved(other, given))
         case {"Not": [part]}:

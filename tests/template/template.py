@@ -41,7 +41,7 @@ def plain(value):
             return f"${{{name}}}"
         case {"Sub": str(text)}:
             return text
-        case {"If": ["UseStream", yes, _]}:
+        case {"If": [_, yes, ""]}:
             return plain(yes)
     return value
 
@@ -74,11 +74,22 @@ def _filled(text, texts):
     return re.sub(r"\$\{([\w.]+)\}", lambda found: str(texts.get(found[1], found[0])), text)
 
 
-def _flat(resources):
-    """Return the resources of the main template and of all nested stacks, as if they were of one template."""
-    flat = dict(resources)
-    outputs = {}
-    for name, stack in [(name, one) for name, one in resources.items() if one["Type"] == NESTED]:
+class _Flat:
+    """Resources, conditions and mappings of the main template and its nested stacks, as if of one template."""
+
+    def __init__(self, main):
+        self.resources = dict(main["Resources"])
+        self.conditions = dict(main["Conditions"])
+        self.mappings = dict(main["Mappings"])
+        outputs = {}
+        for name, stack in main["Resources"].items():
+            if stack["Type"] == NESTED:
+                outputs |= self._add(name, stack)
+        self.resources = _replaced(self.resources, outputs)
+        self.conditions = _replaced(self.conditions, outputs)
+
+    def _add(self, name, stack):
+        """Add a nested stack; return its outputs."""
         template = read(stack["Properties"]["TemplateURL"])
         given = {parameter: plain(value) for parameter, value in stack["Properties"]["Parameters"].items()}
         condition = {"Condition": stack["Condition"]} if "Condition" in stack else {}
@@ -87,15 +98,20 @@ def _flat(resources):
             key: condition | one | {f"Stack{kind}": what for kind, what in condition.items()}
             for key, one in _replaced(template["Resources"], given).items()
         }
-        assert not inside.keys() & flat.keys(), "two templates name the same resource"
-        flat |= inside
-        for output, told in template.get("Outputs", {}).items():
-            outputs[f"{name}.Outputs.{output}"] = plain(_replaced(told["Value"], given))
-    return _replaced(flat, outputs)
+        assert not inside.keys() & self.resources.keys(), "two templates name the same resource"
+        self.resources |= inside
+        self.conditions = _replaced(template.get("Conditions", {}), given) | self.conditions
+        self.mappings = template.get("Mappings", {}) | self.mappings
+        return {
+            f"{name}.Outputs.{output}": plain(_replaced(one["Value"], given))
+            for output, one in template.get("Outputs", {}).items()
+        }
 
 
-RESOURCES = _flat(TEMPLATE["Resources"])
-MAPPINGS = TEMPLATE["Mappings"]
+_FLAT = _Flat(TEMPLATE)
+RESOURCES = _FLAT.resources
+CONDITIONS = _FLAT.conditions
+MAPPINGS = _FLAT.mappings
 
 
 def of_type(kind):
@@ -173,7 +189,7 @@ def with_default_parameters(value):
 
 
 def _holds(condition):
-    return _is_true(TEMPLATE["Conditions"][condition])
+    return _is_true(CONDITIONS[condition])
 
 
 def _is_true(value):

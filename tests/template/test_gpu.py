@@ -31,7 +31,7 @@ def test_all_that_only_it_needs_is_named_for_it():
 def test_nothing_else_refers_to_it_without_asking():
     def stray(value):
         match value:
-            case {"If": ["UseGpu", _, no]}:
+            case {"If": ["UseGpu" | "HasGpu", _, no]}:
                 return stray(no)
             case {"Ref": str(name)} | {"GetAtt": str(name)}:
                 return name.partition(".")[0] in GPU

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.template.intrinsics import Intrinsics
-from tests.template.template import NESTED
+from tests.template.template import NESTED, ROOT
 from tests.template.translated import Refused, Unresolvable, expand, load, translate
 
 REGIONS = ("us-east-1", "eu-central-1", "ap-southeast-2")
@@ -55,16 +55,16 @@ def test_more_is_deployed_with_everything_on():
 
 def test_a_reference_to_nothing_is_found():
     broken = load("template.yaml")
-    broken["Resources"]["AudioBucketPolicy"]["Properties"]["Bucket"] = {"Ref": "NoBucket"}
-    with pytest.raises(Unresolvable, match=r"AudioBucketPolicy: .*NoBucket"):
-        translate(template=broken)
+    broken["Resources"]["KeepWarmPing"]["Properties"]["Description"] = {"Ref": "NoBucket"}
+    with pytest.raises(Unresolvable, match=r"KeepWarmPing: .*NoBucket"):
+        translate({"KeepWarm": "ping"}, template=broken)
 
 
 def test_a_reference_to_a_disabled_resource_is_found():
     broken = load("template.yaml")
-    broken["Resources"]["AudioBucket"]["Condition"] = "UseGpu"
-    with pytest.raises(Unresolvable, match="AudioBucket is not deployed"):
-        translate(template=broken)
+    broken["Resources"]["FunctionLogs"]["Condition"] = "UseGpu"
+    with pytest.raises(Unresolvable, match="FunctionLogs is not deployed"):
+        translate({"KeepWarm": "ping"}, template=broken)
 
 
 def test_rules_refuse_parameters():
@@ -147,3 +147,8 @@ def test_the_translator_makes_a_role_for_each_function():
     functions = {name for name, one in source["Resources"].items() if one["Type"] == "AWS::Serverless::Function"}
     expanded = expand(source, {}, "us-east-1")["Resources"]
     assert {f"{name}Role" for name in functions} <= expanded.keys()
+
+
+def test_the_main_template_stays_readable():
+    assert len((ROOT / "template.yaml").read_text().splitlines()) <= 1_200
+    assert len(load("template.yaml")["Parameters"]) <= 29

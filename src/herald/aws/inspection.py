@@ -1,14 +1,13 @@
 """What AWS says of a deployment and of the account around it, for the operator who checks them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from herald.aws.clients import Clients, asking, code_of
+from herald.aws.stacks import resources
 from herald.errors import InvalidSettings
 
 _FUNCTION = "AWS::Lambda::Function"
-_NESTED = "AWS::CloudFormation::Stack"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +77,8 @@ class Inspection:
 
     def functions(self) -> list[FunctionState]:
         """Return the state of each function of the stack and of its nested stacks."""
-        return [self._function(one["PhysicalResourceId"]) for one in self._resources(_FUNCTION)]
+        found = resources(self._clients.cloudformation, self._stack)
+        return [self._function(one["PhysicalResourceId"]) for one in found if one["ResourceType"] == _FUNCTION]
 
     def concurrency(self) -> int:
         """Return how many functions the account may run at once."""
@@ -115,14 +115,3 @@ class Inspection:
             update=found.get("LastUpdateStatus", "Successful"),
             reason=" ".join(filter(None, reasons)),
         )
-
-    def _resources(self, kind: str) -> Iterator[Any]:
-        stacks = [self._stack]
-        while stacks:
-            with asking("CloudFormation"):
-                pages = self._clients.cloudformation.get_paginator("list_stack_resources").paginate(
-                    StackName=stacks.pop()
-                )
-                found = [one for page in pages for one in page["StackResourceSummaries"]]
-            stacks += [one["PhysicalResourceId"] for one in found if one["ResourceType"] == _NESTED]
-            yield from (one for one in found if one["ResourceType"] == kind)

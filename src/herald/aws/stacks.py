@@ -1,4 +1,4 @@
-"""What a stack of CloudFormation calls its resources."""
+"""The resources of a CloudFormation stack."""
 
 from typing import TYPE_CHECKING, Literal
 
@@ -6,23 +6,40 @@ from herald.aws.clients import asking, code_of
 from herald.errors import InvalidSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import StackResourceSummaryTypeDef
     from mypy_boto3_lambda import LambdaClient
 
+_NESTED = "AWS::CloudFormation::Stack"
 
-def name_in_stack(cloudformation: "CloudFormationClient", stack: str, resource: str) -> str:
-    """The name that a stack gave to a resource of the template; InvalidSettings where there is none."""
-    with asking("CloudFormation"):
-        try:
-            answer = cloudformation.describe_stack_resource(StackName=stack, LogicalResourceId=resource)
-        except cloudformation.exceptions.ClientError as error:
-            if code_of(error) != "ValidationError":
-                raise
-            raise InvalidSettings(
-                f"There is no stack {stack} with a {resource} in this account and region. "
-                "Name another, or see AWS_PROFILE and AWS_REGION."
-            ) from None
-    return answer["StackResourceDetail"]["PhysicalResourceId"]
+
+def resources(cloudformation: "CloudFormationClient", stack: str) -> "Iterator[StackResourceSummaryTypeDef]":
+    """Yield every resource of a stack and of its nested stacks; InvalidSettings if the stack does not exist."""
+    stacks = [stack]
+    while stacks:
+        with asking("CloudFormation"):
+            try:
+                pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stacks.pop())
+                found = [one for page in pages for one in page["StackResourceSummaries"]]
+            except cloudformation.exceptions.ClientError as error:
+                if code_of(error) != "ValidationError":
+                    raise
+                raise InvalidSettings(
+                    f"There is no stack {stack} in this account and region. Name another, or see AWS_PROFILE and "
+                    "AWS_REGION."
+                ) from None
+        stacks += [one["PhysicalResourceId"] for one in found if one["ResourceType"] == _NESTED]
+        yield from found
+
+
+def name_in_stack(cloudformation: "CloudFormationClient", stack: str, logical_id: str) -> str:
+    """Return the physical id of a resource of a stack or of its nested stacks; InvalidSettings if it does not exist."""
+    for resource in resources(cloudformation, stack):
+        if resource["LogicalResourceId"] == logical_id:
+            return resource["PhysicalResourceId"]
+    raise InvalidSettings(f"The stack {stack} has no resource {logical_id}. Is it a stack of Herald?")
 
 
 def architecture_of(lambda_: "LambdaClient", function: str) -> Literal["x86_64", "arm64"]:

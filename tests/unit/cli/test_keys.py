@@ -195,11 +195,23 @@ def stacks(keys, aws, monkeypatch):
     tables = {}
 
     def answer(operation, given):
-        assert operation == "DescribeStackResource"
-        if given["LogicalResourceId"] != "KeyTable" or given["StackName"] not in tables:
+        assert operation == "ListStackResources"
+        stack, _, nested = given["StackName"].partition("-")
+        if stack not in tables:
             error = {"Error": {"Code": "ValidationError"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
             raise ClientError(error, operation)
-        return {"StackResourceDetail": {"PhysicalResourceId": tables[given["StackName"]]}}
+        return {"StackResourceSummaries": [listed_in(stack, nested, tables[stack])]}
+
+    def listed_in(stack, nested, table):
+        if nested:
+            return {
+                "LogicalResourceId": "KeyTable", "PhysicalResourceId": table, "ResourceType": "AWS::DynamoDB::Table"
+            }  # fmt: skip
+        return {
+            "LogicalResourceId": "Storage",
+            "PhysicalResourceId": f"{stack}-Storage",
+            "ResourceType": "AWS::CloudFormation::Stack",
+        }
 
     monkeypatch.setattr(aws.cloudformation, "_make_api_call", answer)
     monkeypatch.setattr("herald.cli.deployment.Clients", lambda **_: aws)
@@ -218,7 +230,7 @@ def test_the_table_is_found_by_its_stack(keys, aws, stacks, name, words):
 def test_a_stack_that_is_not_there_is_told(keys, stacks, name):
     status, _, err = keys("list", "--stack", name)
     assert status == 1
-    assert f"There is no stack {name} with a KeyTable" in err
+    assert f"There is no stack {name} in this account" in err
 
 
 def test_the_stack_of_make_run_is_asked_where_it_is(keys, monkeypatch, tmp_path):

@@ -21,7 +21,8 @@ def stacks(operation, given):
         raise ClientError(
             {"Error": {"Code": "ValidationError"}, "ResponseMetadata": {"HTTPStatusCode": 400}}, operation
         )
-    return {"StackResourceDetail": {"PhysicalResourceId": BUCKET}}
+    bucket = {"LogicalResourceId": "AudioBucket", "PhysicalResourceId": BUCKET, "ResourceType": "AWS::S3::Bucket"}
+    return {"StackResourceSummaries": [bucket]}
 
 
 @pytest.fixture
