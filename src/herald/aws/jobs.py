@@ -41,8 +41,9 @@ _CHANGE = "change"
 """The attribute with the id of the latest change."""
 _FIXED = frozenset({"id", "tenant", "use_case", "batch", "created_at", "state", "updated_at"})
 """What no `changes` may hold: the indexes have it, or the move itself sets it."""
-_IN_ROW_BYTES = 60_000
-"""A longer script is stored beside the row."""
+_IN_ROW_BYTES = 4_096
+"""A longer script is an object in S3: each of a job's four writes would pay for it in the row, and S3 costs less from
+some 2,300 bytes on."""
 
 
 class DynamoJobTable(JobTable):

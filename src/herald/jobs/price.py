@@ -18,7 +18,7 @@ KEPT = timedelta(days=365)
 """The storage that is in the price of a file that is kept; every further year costs as much again."""
 DOOR_SECONDS, HANDLING_SECONDS = 0.05, 0.1
 """What a function takes to accept a job, or to take one up and end it, without the speaking: assumed."""
-ROW_BYTES, SCRIPT_IN_ROW = 1_200, 60_000
+ROW_BYTES, SCRIPT_IN_ROW = 1_200, 4_096
 """Of a job's row without its script; and of the longest script in it, as herald.aws stores longer ones as files."""
 
 _COUNTED = 2

@@ -45,7 +45,7 @@ def test_usages_add_up_as_their_prices_do():
 
 
 def test_a_script_too_long_for_its_row_is_a_file():
-    long, short = (usage(replace(WORKS[2], script_bytes=size), Deployment()) for size in (60_001, 60_000))
+    long, short = (usage(replace(WORKS[2], script_bytes=size), Deployment()) for size in (4_097, 4_096))
     assert (long.file_write, short.file_write) == (2, 1)
     assert long.file_read == short.file_read + 2
     assert long.row_write < short.row_write
