@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from herald.aws import usage_rows as rows
 from herald.aws.changes import Change
-from herald.aws.clients import Clients, asking
+from herald.aws.clients import Clients, asking, code_of
 from herald.aws.many import read_rows
-from herald.aws.rows import Row
-from herald.errors import Unavailable
+from herald.aws.rows import Row, RowWatch, ignore_unreadable, read
+from herald.errors import Unavailable, UnreadableRow
 from herald.jobs.caller import Caller
 from herald.jobs.quotas import Counters, DayOfUse, Entry, Receipt
 
@@ -34,10 +34,14 @@ _CONTENDED = "DynamoDB: too many requests count for the same tenant now. Try aga
 class DynamoCounters(Counters):
     """The table."""
 
-    def __init__(self, clients: Clients, *, table: str) -> None:
-        """Take all clients: DynamoDB's is made by the first call, for which a request without limits need not wait."""
+    def __init__(self, clients: Clients, *, table: str, unreadable: RowWatch = ignore_unreadable) -> None:
+        """Take all clients: DynamoDB's is made by the first call, for which a request without limits need not wait.
+
+        `unreadable` is called with every UnreadableRow.
+        """
         self._clients = clients
         self._table = table
+        self._unreadable = unreadable
         self._stale: dict[str, list[str]] = {}
         """By row: old marks, which the next write that closes an entry there removes."""
 
@@ -96,7 +100,14 @@ class DynamoCounters(Counters):
         """Return what a tenant has used on some days, as known at a time, without the days of no use."""
         ids = {rows.place(tenant, day): day for day in days}
         found = read_rows(self._dynamodb, self._table, ids)
-        return {ids[row["id"]["S"]]: rows.day_of_use(row, at) for row in found if "characters" in row}
+        used = {}
+        for row in found:
+            if "characters" in row:  # else it has marks only
+                try:
+                    used[ids[row["id"]["S"]]] = read("usage", row, lambda row: rows.day_of_use(row, at))
+                except UnreadableRow as error:
+                    self._unreadable(error)
+        return used
 
     def _look_around(self, row: Row, now: datetime) -> None:
         """Deal with what other requests left in a row: abandoned entries, and marks that are needed no more."""
@@ -143,6 +154,12 @@ class DynamoCounters(Counters):
                     return False, _row(error.response), _sent_again(error.response)
                 except self._dynamodb.exceptions.TransactionConflictException:
                     pass
+                except self._dynamodb.exceptions.ClientError as error:
+                    if code_of(error) != "ValidationException":
+                        raise
+                    damaged = UnreadableRow("usage", place, "a sum is not a number")
+                    self._unreadable(damaged)
+                    raise damaged from None
                 else:
                     return True, answer["Attributes"], _sent_again(answer)
             time.sleep(pause)

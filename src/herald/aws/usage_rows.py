@@ -96,17 +96,20 @@ def abandoned(row: Row, now: datetime) -> Iterator[Entry]:
     for name, value in row.items():
         if not name.startswith(_OPEN):
             continue
-        second, characters, account = value["S"].split()
-        at = datetime.fromtimestamp(int(second), UTC)
+        try:
+            second, characters, account = value["S"].split()
+            at, counted = datetime.fromtimestamp(int(second), UTC), int(characters)
+        except (LookupError, ValueError):  # damaged, or written by a newer version, which closes it
+            continue
         if now - at > _ABANDONED:
             tenant = row["id"]["S"].split("#")[1]
             caller = Caller(tenant=tenant, key=None if account == tenant else account)
-            yield Entry(id=name.removeprefix(_OPEN), caller=caller, at=at, characters=int(characters))
+            yield Entry(id=name.removeprefix(_OPEN), caller=caller, at=at, characters=counted)
 
 
 def stale_marks(row: Row, now: datetime) -> list[str]:
     """Marks of closed entries that are needed no more, or are too many."""
-    shut = sorted((int(value["N"]), name) for name, value in row.items() if name.startswith(_SHUT))
+    shut = sorted((int(value["N"]), name) for name, value in row.items() if name.startswith(_SHUT) and "N" in value)
     spare = len(shut) - _MOST_SHUT
     until = (now - _SHUT_FOR).timestamp()
     return [name for at, (second, name) in enumerate(shut) if second < until or at < spare][:_STALE_AT_ONCE]

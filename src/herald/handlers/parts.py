@@ -84,7 +84,8 @@ class Parts:
     @cached_property
     def quotas(self) -> Quotas:
         """What callers may ask for."""
-        return Quotas(DynamoCounters(self.clients, table=self.settings.key_table), clock=self.clock)
+        counters = DynamoCounters(self.clients, table=self.settings.key_table, unreadable=self.unreadable)
+        return Quotas(counters, clock=self.clock)
 
     @cached_property
     def audio(self) -> S3AudioStore:

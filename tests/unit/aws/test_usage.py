@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 
 from herald.aws.usage import DynamoCounters
-from herald.errors import Unavailable
+from herald.errors import Unavailable, UnreadableRow
 from herald.jobs.caller import Caller
 from herald.jobs.quotas import DayOfUse, Entry, Receipt
 from tests.fakes import MemoryCounters
@@ -310,3 +310,49 @@ def test_rows_that_were_left_out_are_asked_for_again(dynamo_counters, aws, monke
 
     monkeypatch.setattr(aws.dynamodb, "_make_api_call", make)
     assert used(dynamo_counters).characters == 5
+
+
+@pytest.fixture
+def damage(aws):
+    """`damage(name, value)`: change an attribute of the tenant's day."""
+
+    def change(name, value):
+        aws.dynamodb.update_item(
+            TableName=KEYS,
+            Key={"id": {"S": f"usage#acme#{TODAY}"}},
+            UpdateExpression="SET #name = :value",
+            ExpressionAttributeNames={"#name": name},
+            ExpressionAttributeValues={":value": value},
+        )
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        ("open_aaaaaaaaaaaa", {"S": "1700000000 5 acme more"}),
+        ("open_aaaaaaaaaaaa", {"S": "soon 5 acme"}),
+        ("open_aaaaaaaaaaaa", {"N": "1"}),
+        ("shut_aaaaaaaaaaaa", {"S": "later"}),
+    ],
+    ids=str,
+)
+def test_a_mark_of_a_newer_version_changes_nothing(dynamo_counters, damage, mark):
+    assert count(dynamo_counters, POOR, 10)
+    damage(*mark)
+    assert count(dynamo_counters, POOR, 10)
+    assert used(dynamo_counters).characters == 20
+
+
+def test_a_damaged_sum_is_reported_and_no_other_day_is_affected(aws, dynamo_keys, damage):
+    reported = []
+    counters = DynamoCounters(aws, table=KEYS, unreadable=reported.append)
+    assert count(counters, POOR, 10, NOON)
+    assert count(counters, POOR, 10, NOON + DAY)
+    damage("characters", {"S": "ten"})
+    with pytest.raises(UnreadableRow, match="usage"):
+        count(counters, POOR, 10)
+    assert count(counters, POOR, 10, NOON + DAY)
+    assert counters.days("acme", [TODAY, TOMORROW], NOON).keys() == {TOMORROW}
+    assert [(one.row, one.row_id) for one in reported] == [("usage", f"usage#acme#{TODAY}")] * 2
