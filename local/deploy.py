@@ -112,8 +112,8 @@ def _run_sam(endpoint: str, cloud: Cloud) -> None:
     config = ["--config-file", str(CONFIG), "--config-env", "local"]
     with log.open("wb") as output:
         done = subprocess.run(  # noqa: S603
-            [_sam(), "deploy", *template, *config, *parameters, "--no-progressbar"],
-            env=_environment(endpoint, cloud.folder / "tmp"),
+            [sam_program(), "deploy", *template, *config, *parameters, "--no-progressbar"],
+            env=sam_environment(endpoint, cloud.folder / "tmp"),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -123,14 +123,16 @@ def _run_sam(endpoint: str, cloud: Cloud) -> None:
         raise Failure(f"`sam deploy` failed. The end of {log}:\n{tail(log.read_text())}")
 
 
-def _sam() -> str:
+def sam_program() -> str:
+    """Return the path of the SAM CLI; Failure if it is not installed."""
     found = shutil.which(ROOT / ".tools" / "sam" / "bin" / "sam") or shutil.which("sam")
     if not found:
         raise Failure("The SAM CLI is not here. `make run` installs it into .tools/sam.")
     return found
 
 
-def _environment(endpoint: str, temporary: Path) -> dict[str, str]:
+def sam_environment(endpoint: str, temporary: Path) -> dict[str, str]:
+    """Return the environment in which the SAM CLI deploys to the emulator."""
     shell = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return {
         **shell,

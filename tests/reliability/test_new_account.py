@@ -4,13 +4,16 @@ A stack of its own, whose emulator refuses the eleventh call as Lambda does. Not
 must keep 100 unreserved, so one with a limit of up to 100 can reserve none.
 """
 
+import subprocess
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 
 from local import ROOT
+from local.deploy import BUILD, sam_environment, sam_program
 from local.process import free_port
 from local.stack import Stack
 from tests.reliability.batches import SHORT, Sent, people
@@ -77,3 +80,25 @@ def throttled(house):
         StartTime=time.time() - 3600, EndTime=time.time() + 60,
     )  # fmt: skip
     return int(sum(point["Sum"] for point in found["Datapoints"]))
+
+
+def test_the_guided_deployment_works_with_enter_alone(account, tmp_path):
+    config = tmp_path / "samconfig.toml"
+    config.write_text((ROOT / "samconfig.toml").read_text().replace('stack_name = "herald"', 'stack_name = "enter"'))
+    command = [sam_program(), "deploy", "--guided", "--template-file", BUILD / "template.yaml", "--config-file", config]
+    done = subprocess.run(
+        command,
+        input="\n" * 100,
+        env=sam_environment(account.stack.aws_endpoint_url, tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LONGEST,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    (stack,) = account.aws("cloudformation").describe_stacks(StackName="enter")["Stacks"]
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+    assert "StreamUrl" not in outputs
+    health = httpx.get(f"{account.stack.aws_endpoint_url}/_aws/execute-api/{outputs['ApiId']}/health", timeout=60)
+    assert health.status_code == 200
