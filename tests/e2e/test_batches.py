@@ -15,6 +15,7 @@ import pytest
 from herald.jobs.batches.events import BatchEnded
 from local.keys import TENANT
 from tests.e2e.decoding import decode
+from tests.hostile.cases import HERE, read_lines
 from tests.local.tools import workers
 from tests.reliability.batches import SHORT, Sent, people
 from tests.reliability.deployed import deployed, until
@@ -114,6 +115,13 @@ def test_too_many_bad_rows_fail_the_batch_before_anything_is_spoken(send):
     batch = send("id,first_name,day\n1,Ann,Monday\n2,Ben\n", template=SHORT, tolerated_failure_percent=10).ended()
     assert (batch["state"], batch["error"]["code"]) == ("failed", "too_many_failures")
     assert batch["sentences"] == {"spoken": 0, "reused": 0}
+
+
+@pytest.mark.parametrize("line", read_lines(HERE / "cursors.jsonl"), ids=lambda line: line["name"])
+def test_a_tampered_cursor_is_refused(house, campaign, line):
+    sent, _ = campaign
+    answer = house.http.get(f"/v1/batches/{sent.id}/items", params={"cursor": line["cursor"]})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_cursor")
 
 
 @pytest.mark.parametrize(
