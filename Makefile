@@ -22,20 +22,20 @@ help: ## list the targets
 
 LOCAL := .tools/sam/ready .tools/emulator/ready .tools/gpu/ready .local/models/kokoro/voice.json .local/build/template.yaml
 
-run: .venv/herald $(LOCAL) ## deploy Herald to an AWS on this machine, speak one sentence and one job by each route (PORT=4566)
+run: .venv/herald $(LOCAL) ## deploy Herald to an emulated AWS on this machine, speak a sentence, and run one job per route (PORT=4566)
 	@$(PYTHON) -m local up --port $(PORT) --say "Your appointment is confirmed." --jobs --output hello.wav
 
-stop: ## end what `make run` started, and leave nothing
+stop: ## stop everything that `make run` started, and clean up
 	@if [ -d .local/stack ]; then $(PYTHON) -m local down; else echo "Nothing is running."; fi
 
-test: lint validate $(LOCAL) node-clients ## every check and test, from types to the deployed stack
+test: lint validate $(LOCAL) node-clients ## every check and test, from type checks to the deployed stack
 	$(PYTHON) -m pytest -m "not docker"
 	@$(PYTHON) -m tests.iam
 
-iam: .venv/dev ## what the last test run asked of AWS, against the functions' roles (after make test, or any part of it)
+iam: .venv/dev ## check the AWS calls of the last test run against the functions' roles (after make test, or any part of it)
 	@$(PYTHON) -m tests.iam
 
-test-soak: .venv/dev $(LOCAL) ## 10,000 jobs, doubled, poisoned, their workers killed: 20 minutes
+test-soak: .venv/dev $(LOCAL) ## 10,000 jobs with duplicated and malformed messages and killed workers: 20 minutes
 	HERALD_SOAK_JOBS=10000 HERALD_SOAK_KILLS=20 $(PYTHON) -m pytest tests/reliability/test_jobs_survive.py
 
 test-chaos: .venv/dev $(LOCAL) ## ten minutes of mixed load while processes are killed and AWS refuses, delays and loses calls (HERALD_CHAOS_SEED=1)
@@ -44,20 +44,20 @@ test-chaos: .venv/dev $(LOCAL) ## ten minutes of mixed load while processes are 
 unit: .venv/dev ## the fast tests only
 	$(PYTHON) -m pytest -m "not stack and not docker" -q
 
-lint: .venv/dev ## format, style, types and walls
+lint: .venv/dev ## check format, style, types and import rules
 	ruff format --check .
 	ruff check .
 	mypy
 	lint-imports
 
-format: .venv/dev ## mend format and style
+format: .venv/dev ## fix format and style
 	ruff format .
 	ruff check --fix .
 
-openapi: .venv/dev ## write docs/openapi.yaml and the tables of docs/errors.md, from the code
+openapi: .venv/dev ## generate docs/openapi.yaml and the tables of docs/errors.md from the code
 	@$(PYTHON) -m scripts.openapi
 
-test-fuzz: .venv/dev ## 1,000 made-up requests for each operation, by docs/openapi.yaml: 20 minutes
+test-fuzz: .venv/dev ## 1,000 generated requests for each operation of docs/openapi.yaml: 20 minutes
 	HERALD_FUZZ_CASES=1000 $(PYTHON) -m pytest tests/hostile/test_schemathesis.py -m "not stack"
 
 validate: .venv/dev .tools/sam/ready .tools/checks/ready ## sam validate --lint, cfn-lint in three regions, and checkov
@@ -66,25 +66,25 @@ validate: .venv/dev .tools/sam/ready .tools/checks/ready ## sam validate --lint,
 
 build: .aws-sam/build/template.yaml ## build functions and layers for Lambda (ARCH=x86_64 or arm64)
 
-size: .aws-sam/build/template.yaml ## unzipped size of each function with its layers; fails above Lambda's limit, as build does
+size: .aws-sam/build/template.yaml ## show the unzipped size of each function with its layers; fails above Lambda's limit, as build does
 	@.tools/sam/bin/python scripts/size.py .aws-sam/build
 
-deploy: .aws-sam/build/template.yaml ## sam deploy to your AWS account (STAGE=dev, prod; none: guided)
+deploy: .aws-sam/build/template.yaml ## sam deploy to your AWS account (STAGE=dev or prod; guided without it)
 	sam deploy $(if $(filter default,$(STAGE)),--guided,--config-env $(STAGE))
 
-test-docker: .venv/dev .tools/sam/ready .tools/emulator/ready .aws-sam/build/template.yaml ## sam local invoke in a real container; skips loudly without a Docker daemon
+test-docker: .venv/dev .tools/sam/ready .tools/emulator/ready .aws-sam/build/template.yaml ## run sam local invoke in a real container; skipped with a warning without a Docker daemon
 	HERALD_PLATFORM=$(ARCH) $(PYTHON) -m pytest -m docker
 
-bench: .tools/bench/ready ## Herald beside piper-tts and sherpa-onnx: 8 minutes, writes docs/performance.md (BENCH=--quick for a look)
+bench: .tools/bench/ready ## compare Herald with piper-tts and sherpa-onnx: 8 minutes, updates docs/performance.md (BENCH=--quick to try)
 	@.tools/bench/bin/python -m bench $(BENCH)
 
-bench-campaign: .venv/dev $(LOCAL) ## 5,000 messages on a local stack beside a loop of piper-tts: 10 minutes
+bench-campaign: .venv/dev $(LOCAL) ## compare 5,000 messages on a local stack with a loop of piper-tts: 10 minutes
 	@$(PYTHON) -m bench.campaign
 
-bench-requests: .venv/dev .local/build/template.yaml ## 200 submissions a second for a minute to the api function (REQUESTS="--seconds 300" for longer)
+bench-requests: .venv/dev .local/build/template.yaml ## send 200 submissions a second to the api function for a minute (REQUESTS="--seconds 300" for longer)
 	@$(PYTHON) -m bench.requests $(REQUESTS)
 
-tune: .venv/dev .local/build/template.yaml ## latency and price of the built function over memory sizes: 13 minutes, writes docs/tuning.md (TUNE=--quick for a look)
+tune: .venv/dev .local/build/template.yaml ## measure latency and price of the built function by memory size: 13 minutes, updates docs/tuning.md (TUNE=--quick to try)
 	@$(PYTHON) -m bench.tune $(TUNE)
 
 clean: stop ## remove everything that make made
@@ -96,7 +96,7 @@ $(UV): requirements/uv.txt
 	@scripts/get-uv $(@D)/.. $<
 	@touch $@
 
-# What `make run` needs. An environment that has grown to `make test`'s needs stays so.
+# What `make run` needs. An environment that already has the packages of `make test` keeps them.
 .venv/herald: requirements/herald.txt requirements/dev.txt pyproject.toml .python-version | $(UV)
 	@scripts/environment .venv requirements/$(if $(wildcard .venv/dev),dev,herald).txt --editable
 	@touch $@ $(wildcard .venv/dev)
@@ -113,7 +113,7 @@ $(UV): requirements/uv.txt
 	@scripts/environment $(@D) $< --editable
 	@touch $@
 
-# Clients of the API in other languages, for tests/clients.
+# API clients in other languages, for tests/clients.
 .tools/node/ready: tests/clients/package.json
 	@mkdir -p $(@D) && cp $< $(@D)/package.json
 	@cd $(@D) && npm install $(NPM_OPTIONS)
@@ -121,7 +121,7 @@ $(UV): requirements/uv.txt
 
 NPM_OPTIONS := --no-package-lock --ignore-scripts --omit=optional --omit=peer --no-audit --no-fund --loglevel=error --fetch-retries=1 --fetch-timeout=30000
 
-# Those clients are optional: without a working npm or a network, the tests that need them say so and are skipped.
+# These clients are optional: without a working npm or a network, the tests that need them are skipped with a reason.
 node-clients:
 	@$(MAKE) --no-print-directory .tools/node/ready || echo "!!! npm is missing or failed: THE IAM CHECK, THE ASL VALIDATOR AND THE TESTS OF JAVASCRIPT CLIENTS WILL BE SKIPPED. !!!" >&2
 
@@ -131,13 +131,13 @@ node-clients:
 
 # --- builds ---
 
-# The GPU's default model, as its container finds it.
+# The GPU's default model, in the layout that its container expects.
 .local/models/kokoro/voice.json: .tools/gpu/ready gpu/pack.py
 	@echo "==> Packing the GPU's model"
 	@.tools/gpu/bin/python -m gpu.pack .local/models
 	@touch $@
 
-# What the last build was for: another processor or other voices are another build.
+# The architecture and voices of the last build; changing either triggers a rebuild.
 .aws-sam/for .local/for: FORCE
 	@mkdir -p $(@D); echo '$(ARCH) $(VOICES)' | cmp -s - $@ || echo '$(ARCH) $(VOICES)' >$@
 

@@ -226,7 +226,7 @@ def test_it_is_read_from_top_to_bottom():
     assert titles[1] == "Alarms"
     assert [title[:2] for title in titles[2:6]] == ["1 ", "2 ", "3 ", "4 "]
     heads = [title.removeprefix("## ").partition(",")[0] for title in titles if title.startswith("## ")]
-    assert heads == ["Doors", "Queues", "Functions", "Batches"]
+    assert heads == ["Endpoints", "Queues", "Functions", "Batches"]
     assert all("http" not in one["properties"]["markdown"] for one in widgets if one["type"] == "text")
 
 
