@@ -1,1 +1,1 @@
-"""The only room with boto3: what herald.jobs asks for in herald.jobs.ports, done by AWS."""
+"""AWS implementations of the interfaces in herald.jobs. The only package that uses boto3."""

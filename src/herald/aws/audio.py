@@ -1,7 +1,7 @@
-"""Files of audio in an S3 bucket, each written under the key of its content.
+"""Audio files in an S3 bucket, with content-addressed keys.
 
-A file that expires is in audio/, one that is kept is in kept/: the bucket's lifecycle goes by these folders. The two
-are independent, so that letting a kept file go never breaks a job that did not ask to keep it.
+Expiring files are in audio/ and retained ones in kept/, the prefixes of the bucket's lifecycle rules. The two copies
+are independent: releasing a retained file does not affect jobs that use the expiring one.
 """
 
 import time
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 
 KEPT_FOLDER = "kept/"
 KEPT_BY = "kept_by"
-"""The one tag, of kept files only: the job or batch that has the file kept."""
+"""The tag of retained files: the id of the job or batch that retains the file."""
 MANY, NOBODY = "many", "nobody"
-"""In place of an id: several have the file kept, and a tag has no room for all of them; or it may be deleted."""
+"""Tag values instead of an id: retained by several, whose ids do not fit into a tag, or released."""
 _ATTEMPTS = 4
 _PAUSE = 0.05
-"""Seconds until a write is tried again that met another one of the same key; doubled each time."""
+"""Seconds before a conflicting write is retried; doubled each time."""
 
 
 class S3AudioStore(AudioStore):
-    """The audio bucket. Keys are those in audio/; where a file is kept, the store itself maps its key to kept/.
+    """The audio bucket. Callers pass keys in audio/; the store maps them to kept/ for retained files.
 
-    A file that is found in audio/ when older than `renew_after` is written anew: the lifecycle counts from there.
+    A file in audio/ that is older than `renew_after` is copied onto itself when it is found, which restarts its expiry.
     """
 
     def __init__(
@@ -47,11 +47,15 @@ class S3AudioStore(AudioStore):
         self._clock = clock
 
     def find(self, key: str, *, keeper: str | None = None) -> AudioFile | None:
-        """Return the stored file, kept for `keeper` if given, else expiring; None where there is no whole file."""
+        """Return the stored file, or None if it is missing or corrupt.
+
+        With `keeper`, retain it for that job or batch and return the retained copy; else return the expiring one. Raise
+        Unavailable if another process changes the file meanwhile.
+        """
         wanted, other = (_kept(key), key) if keeper else (key, _kept(key))
         if head := self._whole(wanted):
             if keeper:
-                self._remember(wanted, keeper)
+                self._retain(wanted, keeper)
             elif self._clock() - head["LastModified"] > self._renew_after:
                 self._copy(wanted, head, wanted, keeper)
             return _described(wanted, head)
@@ -61,27 +65,31 @@ class S3AudioStore(AudioStore):
         return None
 
     def put(self, file: bytes, audio: AudioFile, *, keeper: str | None = None) -> AudioFile:
-        """Store a file, kept for `keeper` if given, unless a whole one is there: return the one that is there."""
+        """Store a file unless an intact one exists, and return the stored file.
+
+        With `keeper`, the file is retained for that job or batch. Raise Unavailable if concurrent writes keep
+        conflicting.
+        """
         key = _kept(audio.key) if keeper else audio.key
         made = audio.model_copy(update={"key": key, "bytes": len(file)})
         condition: dict[str, Any] = {"IfNoneMatch": "*"}
         for attempt in range(_ATTEMPTS):
-            refused = self._put(file, made, keeper, condition)
-            if refused is None:
+            conflict = self._put(file, made, keeper, condition)
+            if conflict is None:
                 return made
             head = self._head(key)
-            if head and (there := _described(key, head)):
+            if head and (existing := _described(key, head)):
                 if keeper:
-                    self._remember(key, keeper)
-                return there
-            # What is there is no audio, or not what was written: replace it, unless another process just did.
+                    self._retain(key, keeper)
+                return existing
+            # The existing object is not audio or is corrupt: replace it, unless another process just did.
             condition = {"IfMatch": head["ETag"]} if head else {"IfNoneMatch": "*"}
-            if refused == "ConditionalRequestConflict":
+            if conflict == "ConditionalRequestConflict":
                 time.sleep(_PAUSE * 2**attempt)
-        raise Unavailable("S3: several write the same file at this moment. Try again.")
+        raise Unavailable("S3: several processes are writing the same file. Try again.")
 
     def expire(self, key: str, *, by: str) -> AudioFile | None:
-        """Return the file as it expires, its time beginning now; delete the kept one if only `by` had it kept."""
+        """Return the expiring copy, with its expiry restarted; release the retained one if only `by` retained it."""
         file = self.find(key)
         if self._tag(_kept(key)) == by:
             self._set_tag(_kept(key), NOBODY)
@@ -91,14 +99,14 @@ class S3AudioStore(AudioStore):
         head = self._head(key)
         return head if head and _described(key, head) else None
 
-    def _remember(self, key: str, keeper: str) -> None:
+    def _retain(self, key: str, keeper: str) -> None:
         before = self._tag(key)
         after = keeper if before in {keeper, NOBODY} else MANY
         if after != before:
             self._set_tag(key, after)
 
     def _tag(self, key: str) -> str | None:
-        """Return who has a file kept; None where there is no file."""
+        """Return the id in a file's tag, MANY or NOBODY; None if there is no file."""
         with asking("S3"):
             try:
                 answer = self._s3.get_object_tagging(Bucket=self._bucket, Key=key)
@@ -112,7 +120,7 @@ class S3AudioStore(AudioStore):
             try:
                 self._s3.put_object_tagging(Bucket=self._bucket, Key=key, Tagging=tags)
             except self._s3.exceptions.NoSuchKey:
-                raise Unavailable("S3: the file was deleted this moment. Try again.") from None
+                raise Unavailable("S3: the file has just been deleted. Try again.") from None
 
     def _head(self, key: str) -> "HeadObjectOutputTypeDef | None":
         with asking("S3"):
@@ -124,7 +132,7 @@ class S3AudioStore(AudioStore):
                 raise
 
     def _put(self, file: bytes, audio: AudioFile, keeper: str | None, condition: dict[str, Any]) -> str | None:
-        """Write, if the condition holds; else return the name of what forbade it."""
+        """Write the file and return None; return the error code if the condition does not hold."""
         digest = b64encode(sha256(file).digest()).decode()
         with asking("S3"):
             try:
@@ -140,14 +148,14 @@ class S3AudioStore(AudioStore):
                     **condition,
                 )
             except self._s3.exceptions.ClientError as error:
-                # NoSuchKey: IfMatch, of an object that was deleted meanwhile.
+                # NoSuchKey: the object of IfMatch was deleted meanwhile.
                 if code_of(error) in {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"}:
                     return code_of(error)
                 raise
             return None
 
     def _copy(self, key: str, head: "HeadObjectOutputTypeDef", to: str, keeper: str | None) -> None:
-        """Copy a version of a file to a key, also onto itself: the copy's age begins now."""
+        """Copy a version of a file to a key, which may be its own; the copy's expiry starts now."""
         with asking("S3"):
             try:
                 self._s3.copy_object(
@@ -157,7 +165,7 @@ class S3AudioStore(AudioStore):
                     CopySourceIfMatch=head["ETag"],
                     ContentType=head["ContentType"],
                     Metadata=head["Metadata"],
-                    MetadataDirective="REPLACE",  # S3 refuses a copy onto itself that changes nothing
+                    MetadataDirective="REPLACE",  # S3 rejects a copy onto itself that changes nothing
                     TaggingDirective="REPLACE",
                     ChecksumAlgorithm="SHA256",
                     **_tagging(keeper),
@@ -166,7 +174,7 @@ class S3AudioStore(AudioStore):
                 if code_of(error) == "PreconditionFailed" and to == key:
                     return  # another process has renewed it
                 if code_of(error) in {"PreconditionFailed", "NoSuchKey"}:
-                    raise Unavailable("S3: the file was changed or deleted this moment. Try again.") from None
+                    raise Unavailable("S3: the file has just been changed or deleted. Try again.") from None
                 raise
 
 
@@ -179,9 +187,9 @@ def _tagging(keeper: str | None) -> dict[str, Any]:
 
 
 def _described(key: str, head: "HeadObjectOutputTypeDef") -> AudioFile | None:
-    """Return the file that an object is; None for one that is not audio, or not the bytes that were written.
+    """Return the audio file of an object, or None if the object is not audio or is corrupt.
 
-    The digest in the metadata is ours, from when the file was written; the checksum is S3's, of the bytes it holds.
+    Compares the digest in the metadata, computed by Herald at the write, to S3's checksum of the stored bytes.
     """
     metadata = head["Metadata"]
     try:

@@ -1,9 +1,11 @@
-"""Batches in the table of jobs.
+"""Batches in the DynamoDB table of jobs.
 
-A batch lies in the index by_batch, under a name that no batch has: so a tenant's batches are listed without another
-index, and stand in no list of jobs. What chunks bring is added up in rows of their own, gain#<batch>#<run>#<number>:
-many children add at once, and none of them stops a change of the document, or pays for its size. Such a row holds the
-numbers of its chunks, so that each counts once.
+Batches appear in the index by_batch under "of <tenant>", which is not a batch id: a tenant's batches can be listed
+without another index, and they appear in no list of jobs.
+
+The gains of chunks are summed in separate rows, gain#<batch>#<run>#<number>. Concurrent children thus neither conflict
+with changes of the batch's document nor pay for writing it. Each of these rows contains the set of its chunk numbers,
+so that a chunk counts once.
 """
 
 import time
@@ -29,13 +31,13 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 8
 _CHUNKS_IN_ROW = 400
-"""Their numbers take 2 kB. A batch of as many chunks has one row of sums, a larger one several."""
-_COUNTED_FOR = 30 * 86_400
-"""Seconds for which sums are kept after the last of them; they are read only while the batch speaks."""
+"""Most chunks that share a row of sums; their numbers take 2 kB."""
+_SUMS_TTL = 30 * 86_400
+"""Lifetime of a row of sums after its last update, in seconds. The sums are read only while the batch is speaking."""
 
 
 class DynamoBatchTable(BatchTable):
-    """The table."""
+    """Implements BatchTable; `unreadable` is called for every damaged row."""
 
     def __init__(self, dynamodb: "DynamoDBClient", *, table: str, unreadable: RowWatch = ignore_unreadable) -> None:
         self._dynamodb = dynamodb
@@ -43,7 +45,7 @@ class DynamoBatchTable(BatchTable):
         self._unreadable = unreadable
 
     def add(self, batch: Record) -> Record:
-        """Write a new batch, or leave the one that has its id: return what is there now."""
+        """Write a new batch unless its id exists; return the stored batch."""
         row: Row = _document(batch) | {
             "id": {"S": batch.id},
             "batch": {"S": _shelf(batch.tenant)},
@@ -54,39 +56,39 @@ class DynamoBatchTable(BatchTable):
             try:
                 self._dynamodb.put_item(TableName=self._table, Item=row, ConditionExpression="attribute_not_exists(id)")
             except self._dynamodb.exceptions.ConditionalCheckFailedException:
-                return self._there(batch.id)
+                return self._existing(batch.id)
             return batch
 
     def get(self, batch_id: str) -> Record | None:
-        """Return the newest row of that id (a consistent read), with all that its chunks have brought, or None."""
+        """Return the batch (consistent read), including the gains of its chunks, or None."""
         batch = self.document(batch_id)
         return batch and self._grown(batch)
 
     def document(self, batch_id: str) -> Record | None:
-        """Return the same, without what its chunks have brought while it speaks."""
+        """Return the batch without the gains of its chunks while it is speaking, or None."""
         row = self._row(batch_id)
         return None if row is None else self._record(row)
 
     def change(self, batch_id: str, how: Callable[[Record], Record]) -> Record:
-        """Make a batch what `how` makes of it; see BatchTable."""
+        """Replace a batch by `how(batch)`; see BatchTable."""
         for _ in range(_ATTEMPTS):
             row = self._row(batch_id)
             if row is None:
-                raise UnknownBatch("There is no batch of that id.")
+                raise UnknownBatch("There is no batch with that id.")
             before = self._grown(self._record(row))
             after = how(before)
             if after == before or self._replaced(row, before, after):
                 return after
-        raise Unavailable("DynamoDB: several change the same batch at this moment. Try again.")
+        raise Unavailable("DynamoDB: several processes are changing the same batch. Try again.")
 
     def gain(self, batch: Record, run: int, chunk: int, gained: Gained) -> None:
-        """Add what a chunk brought in a run, once however often it is told."""
+        """Add the gains of a chunk in a run. Idempotent for each chunk and run."""
         numbers = {name: value for name, value in gained if value}
         if not numbers:
             return
         change = Change()
         change.add(numbers)
-        change.set({"expires": {"N": str(int(time.time()) + _COUNTED_FOR)}})
+        change.set({"expires": {"N": str(int(time.time()) + _SUMS_TTL)}})
         change.include("chunks", chunk)
         with asking("DynamoDB"), suppress(self._dynamodb.exceptions.ConditionalCheckFailedException):
             self._dynamodb.update_item(
@@ -99,7 +101,7 @@ class DynamoBatchTable(BatchTable):
             )
 
     def page(self, tenant: str, *, limit: int, cursor: str | None) -> BatchPage:
-        """Return a tenant's batches, newest first, without rows that cannot be read."""
+        """Return a tenant's batches, newest first, skipping damaged rows; raise InvalidCursor for an invalid cursor."""
         place = from_cursor(cursor) if cursor is not None else "~"
         with asking("DynamoDB"):
             answer = self._dynamodb.query(
@@ -117,7 +119,7 @@ class DynamoBatchTable(BatchTable):
         return BatchPage(batches=batches, cursor=to_cursor(last["listed"]["S"]) if last else None)
 
     def _readable(self, batch_id: str) -> Record | None:
-        """Return a batch, or None where there is none or its row cannot be read, which is reported."""
+        """Return a batch, or None if it is missing or its row is damaged (`_record` reports that)."""
         try:
             return self.get(batch_id)
         except UnreadableRow:
@@ -131,14 +133,14 @@ class DynamoBatchTable(BatchTable):
             raise
 
     def _grown(self, batch: Record) -> Record:
-        """A batch with what its chunks have brought; one that does not speak has that in its document."""
+        """Add the gains of its chunks to a speaking batch; in other states the document includes them."""
         if batch.state is not BatchState.SPEAKING:
             return batch
         return batch.grown(_gained(read_rows(self._dynamodb, self._table, _sums_of(batch, batch.redrives))))
 
-    def _there(self, batch_id: str) -> Record:
+    def _existing(self, batch_id: str) -> Record:
         if (batch := self.get(batch_id)) is None:
-            raise Unavailable("A batch of that id expired this moment. Try again.")
+            raise Unavailable("A batch with that id has just expired. Try again.")
         return batch
 
     def _row(self, batch_id: str) -> Row | None:
@@ -147,12 +149,12 @@ class DynamoBatchTable(BatchTable):
         with asking("DynamoDB"):
             key = {"id": {"S": batch_id}}
             row = self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        return row if row and "document" in row else None  # a job has none
+        return row if row and "document" in row else None  # the row of a job has no document
 
     def _replaced(self, row: Row, before: Record, after: Record) -> bool:
-        """Write the document, unless somebody else did since `row` was read."""
+        """Write the document unless it has changed since `row` was read; return whether it was written."""
         if before.state is after.state is BatchState.SPEAKING:
-            raise ValueError("A batch that speaks is changed by what its chunks gain, or by its end.")
+            raise ValueError("A speaking batch may only be ended; its totals change by gain().")
         version = int(row["version"]["N"])
         changes = _document(after) | {"version": {"N": str(version + 1)}}
         names = {f"#{name}": name for name in changes}
@@ -173,7 +175,7 @@ class DynamoBatchTable(BatchTable):
 
 
 def _shelf(tenant: str) -> str:
-    """Return where in by_batch a tenant's batches stand."""
+    """Return the partition of by_batch that lists a tenant's batches."""
     return f"{SHELF}{tenant}"
 
 
@@ -189,7 +191,7 @@ def _record(row: Row) -> Record:
 
 
 def _sums_rows(batch: Record) -> int:
-    """How many rows a run's sums are in: each holds its chunks' numbers, and takes part of the writes."""
+    """Return the number of rows over which a run's sums are spread, to bound their size and write rate."""
     return max(1, ceil(batch.chunks / _CHUNKS_IN_ROW))
 
 

@@ -1,4 +1,4 @@
-"""One conditional write, in DynamoDB's language.
+"""A builder for conditional updates of DynamoDB items.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
 """
@@ -10,7 +10,10 @@ from herald.aws.rows import Row, Value
 
 
 class Change:
-    """What is set, what is removed, and what must hold for it. Every name is a placeholder, as many are reserved."""
+    """Collects the expressions of one update and its condition.
+
+    All attribute names are placeholders, because many names are reserved words.
+    """
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
@@ -34,13 +37,13 @@ class Change:
         return " AND ".join(f"({condition})" for condition in self._conditions)
 
     def name(self, attribute: str) -> str:
-        """The placeholder of an attribute's name, which may hold a hyphen. A placeholder may not."""
+        """Return a placeholder for an attribute's name. Names may contain hyphens, placeholders may not."""
         placeholder = f"#{attribute.replace('-', '_')}"
         self.names[placeholder] = attribute
         return placeholder
 
     def value(self, value: Value) -> str:
-        """A placeholder of a value."""
+        """Return a placeholder for a value."""
         placeholder = f":v{len(self.values)}"
         self.values[placeholder] = value
         return placeholder
@@ -50,22 +53,22 @@ class Change:
         self._sets += [f"{self.name(name)} = {self.value(value)}" for name, value in attributes.items()]
 
     def set_once(self, attribute: str, value: Value) -> None:
-        """Set an attribute, unless it is there."""
+        """Set an attribute unless it exists."""
         name = self.name(attribute)
         self._sets.append(f"{name} = if_not_exists({name}, {self.value(value)})")
 
     def count(self, attribute: str) -> None:
-        """Add 1 to an attribute."""
+        """Add 1 to an existing attribute."""
         name = self.name(attribute)
         self._sets.append(f"{name} = {name} + {self.value({'N': '1'})}")
 
     def add(self, attributes: Mapping[str, Decimal | int]) -> None:
-        """Add numbers to attributes, which begin at 0."""
+        """Add numbers to attributes; a missing attribute counts as 0."""
         numbers = {name: self.value({"N": str(number)}) for name, number in attributes.items()}
         self._sums += [f"{self.name(name)} {value}" for name, value in numbers.items()]
 
     def include(self, attribute: str, number: int) -> None:
-        """Put a number into a set of numbers, on condition that it is not there."""
+        """Add a number to a set of numbers, and require that the set does not contain it."""
         name = self.name(attribute)
         self._sums.append(f"{name} {self.value({'NS': [str(number)]})}")
         self.require(f"{self.lacks(attribute)} OR NOT contains({name}, {self.value({'N': str(number)})})")
@@ -75,25 +78,25 @@ class Change:
         self._removals += [self.name(name) for name in attributes]
 
     def require(self, condition: str) -> None:
-        """Change nothing unless this holds too."""
+        """Add a condition; all conditions must hold."""
         self._conditions.append(condition)
 
     def is_one_of(self, attribute: str, values: Collection[str]) -> str:
-        """The condition that an attribute has one of some values."""
+        """Return the condition that an attribute equals one of `values`."""
         return f"{self.name(attribute)} IN ({', '.join(self.value({'S': str(value)}) for value in sorted(values))})"
 
     def equals(self, attribute: str, value: Value) -> str:
-        """The condition that an attribute has a value."""
+        """Return the condition that an attribute equals `value`."""
         return f"{self.name(attribute)} = {self.value(value)}"
 
     def has(self, attribute: str) -> str:
-        """The condition that an attribute is there."""
+        """Return the condition that an attribute exists."""
         return f"attribute_exists({self.name(attribute)})"
 
     def at_most(self, attribute: str, number: int) -> str:
-        """The condition that a number, which begins at 0, is no more than another."""
+        """Return the condition that an attribute is at most `number`; a missing attribute counts as 0."""
         return f"{self.lacks(attribute)} OR {self.name(attribute)} <= {self.value({'N': str(number)})}"
 
     def lacks(self, attribute: str) -> str:
-        """The condition that an attribute is not there."""
+        """Return the condition that an attribute does not exist."""
         return f"attribute_not_exists({self.name(attribute)})"

@@ -1,4 +1,4 @@
-"""How AWS is asked: boto3's clients, made when first needed, and what its errors mean to Herald."""
+"""Lazily created boto3 clients, and the translation of botocore's errors."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 _CONNECT_SECONDS = 2
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
-"""Variables that point boto3's S3 client to an endpoint other than AWS's."""
+"""Environment variables that point boto3's S3 client to another endpoint."""
 _FAULT = 500
 _PER_ATTEMPT = 2
-"""Attempts at a call that is throttled, for each that another fault is given: pauses are short there."""
+"""Attempts after throttling, for each attempt after other errors: the pauses between them are short."""
 _INTERRUPTED = frozenset({
     "ConditionalRequestConflict", "OperationAborted", "PriorRequestNotComplete", "RequestTimeout",
     "RequestTimeoutException", "TransactionCanceledException", "TransactionConflictException",
@@ -43,23 +43,23 @@ _INTERRUPTED = frozenset({
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where AWS is, if not where the environment says: an embedded one on this machine."""
+    """An explicit AWS endpoint, such as a local stack, instead of that of the environment."""
 
     endpoint_url: str
     session: Mapping[str, Any]
-    """What boto3.Session takes."""
+    """Keyword arguments of boto3.Session."""
 
 
 class Clients:
-    """The clients of one process. Region and endpoints come from the environment, as boto3 reads it.
+    """The clients of one process. boto3 takes region and endpoints from the environment.
 
-    boto3 is imported by the first of them: 0.1 s that a request which needs no AWS does not wait for.
+    The first client imports boto3, so that requests without AWS calls save those 0.1 s.
     """
 
     def __init__(self, *, attempts: int = 3, read_seconds: float = 10, place: Place | None = None) -> None:
-        """`attempts` at each call, of which each waits for `read_seconds` at most between two packets of an answer.
+        """Make up to `attempts` attempts per call, each with a read timeout of `read_seconds`.
 
-        Few and short ones where somebody waits; more where a job would have to be begun again.
+        Use small values for interactive requests, and larger ones where a failure would restart a job.
         """
         self._attempts = attempts
         self._read_seconds = read_seconds
@@ -99,15 +99,15 @@ class Clients:
 
     @cached_property
     def s3(self) -> "S3Client":
-        """Buckets. URLs are signed with version 4, the only one that every region and KMS accept."""
+        """Buckets. URLs are signed with Signature Version 4, which all regions and KMS accept."""
         client: S3Client = self._client("s3", signature_version="s3v4", s3=self._addressing())
         return client
 
     def _addressing(self) -> dict[str, str] | None:
         """Return how S3 URLs name their bucket: by the regional host, unless an endpoint is configured.
 
-        By default boto3 signs the legacy global host, which regions opened after March 2019 refuse and older ones
-        redirect to another host, where the signature no longer fits.
+        By default boto3 signs the legacy global host. Regions launched after March 2019 reject it, and older ones
+        redirect to another host, for which the signature is invalid.
         """
         if self._place or any(os.environ.get(name) for name in _ENDPOINTS):
             return None
@@ -149,7 +149,7 @@ class Clients:
         client: SFNClient = self._client("stepfunctions")
         return client
 
-    def _client(self, service: str, **options: Any) -> Any:  # noqa: ANN401  boto3 makes its classes as it runs
+    def _client(self, service: str, **options: Any) -> Any:  # noqa: ANN401  boto3 creates its classes at run time
         import boto3  # noqa: PLC0415
         from botocore.config import Config  # noqa: PLC0415
 
@@ -159,14 +159,14 @@ class Clients:
             connect_timeout=_CONNECT_SECONDS,
             read_timeout=self._read_seconds,
             retries={"mode": "standard", "total_max_attempts": self._attempts},
-            # One of our own is not put together anew for each call, which takes a tenth of a submission's time.
+            # botocore rebuilds its default user agent for each call, which takes a tenth of a submission's time.
             user_agent=f"herald/{__version__}",
             **options,
         )
-        with self._lock, asking(service):  # a session is not for many threads; its clients are
+        with self._lock, asking(service):  # a session is not thread-safe; its clients are
             self._session = self._session or boto3.Session(**(place.session if place else {}))
             client = self._session.client(service, endpoint_url=place.endpoint_url if place else None, config=config)
-        # Where botocore's own handler is, so that ours stands before it.
+        # Register for the same event as botocore's own handler, but before it.
         event = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         client.meta.events.register_first(event, Pauses(self._attempts * _PER_ATTEMPT))
         return client
@@ -174,25 +174,25 @@ class Clients:
 
 @contextmanager
 def asking(service: str) -> Iterator[None]:
-    """Have botocore's errors raised as Herald's: Unavailable where asking again may help, else BrokenInstallation.
+    """Translate botocore's errors: raise Unavailable if a retry may help, else BrokenInstallation.
 
-    No message holds a value of the request or a sentence of the service, which may repeat one.
+    Messages contain neither values of the request nor the service's own message, which may repeat them.
     """
     try:
         yield
     except Exception as error:
-        if (ours := _translated(service, error)) is None:
+        if (translated := _translated(service, error)) is None:
             raise
-        raise ours from None
+        raise translated from None
 
 
 def code_of(error: "ClientError") -> str:
-    """The name that a service gave its error."""
+    """Return the service's error code."""
     return error.response.get("Error", {}).get("Code", "Unknown")
 
 
 def passes(error: "ClientError") -> bool:
-    """Whether an error is of the moment: a throttle, a race, a fault of the service itself."""
+    """Return whether an error is transient: throttling, a conflict, or a fault of the service."""
     code = code_of(error)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return status >= _FAULT or is_throttle(code, status) or code in _INTERRUPTED
@@ -204,23 +204,23 @@ def _translated(service: str, error: Exception) -> HeraldError | None:
 
     match error:
         case aws.ClientError() if passes(error):
-            return Unavailable(f"{service}: {error.operation_name} did not work now ({code_of(error)}). Try again.")
+            return Unavailable(f"{service}: {error.operation_name} failed temporarily ({code_of(error)}). Try again.")
         case aws.ClientError():
             return BrokenInstallation(
-                f"{service}: {error.operation_name} was refused ({code_of(error)}). "
-                "See the function's permissions, and the names that the template gives it."
+                f"{service}: {error.operation_name} was rejected ({code_of(error)}). "
+                "Check the function's permissions, and the resource names in its environment."
             )
         case (
             aws.ConnectionError()
             | aws.HTTPClientError()
             | aws.IncompleteReadError()
             | aws.CredentialRetrievalError()
-            | ResponseParserError()  # a torn answer, which its message repeats
+            | ResponseParserError()  # an incomplete response, which its message repeats
         ):
-            return Unavailable(f"{service} did not answer ({type(error).__name__}). Try again.")
+            return Unavailable(f"{service} did not respond ({type(error).__name__}). Try again.")
         case aws.BotoCoreError():
             return BrokenInstallation(
-                f"{service} cannot be asked ({type(error).__name__}). See the function's region and credentials."
+                f"{service} cannot be called ({type(error).__name__}). Check the function's region and credentials."
             )
         case _:
             return None

@@ -1,4 +1,4 @@
-"""The GPU, behind a SageMaker asynchronous endpoint: requests and answers go through the bucket.
+"""The GPU behind a SageMaker asynchronous endpoint. Requests and responses are objects in the bucket.
 
 https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference.html
 """
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
 
 INPUTS = "gpu/input/"
-"""Folder of requests. They hold text: the bucket's lifecycle deletes all under gpu/ soon."""
+"""Prefix of requests. They contain text, so the bucket's lifecycle soon deletes everything below gpu/."""
 _ADDRESS = re.compile(r"s3://(?P<bucket>[a-z0-9.-]{3,63})/(?P<key>gpu/.{1,1000})", re.ASCII)
 _LONGEST_ANSWER = 320 << 20
 _LONGEST_FAILURE = 64 << 10
 """Bytes."""
 _CODE = re.compile(r"[a-z][a-z_]{2,63}", re.ASCII)
 _LONGEST_MESSAGE = 500
-_FAILED = JobError(code="gpu_failed", message="The GPU could not speak it, and did not say why.")
+_FAILED = JobError(code="gpu_failed", message="The GPU failed to synthesize the job and gave no reason.")
 
 
 class SageMakerEndpoint(GpuEndpoint):
-    """An endpoint by its name, and the bucket in which it answers.
+    """An endpoint and the bucket for its responses.
 
-    A request waits `wait_seconds` at most for an instance, and runs for `run_seconds` at most.
+    A request expires after `wait_seconds` in the endpoint's queue, and is aborted after `run_seconds`.
     """
 
-    def __init__(  # noqa: PLR0913  all from the template
+    def __init__(  # noqa: PLR0913  independent settings
         self,
         sagemaker: "SageMakerRuntimeClient",
         s3: "S3Client",
@@ -56,9 +56,9 @@ class SageMakerEndpoint(GpuEndpoint):
         self._run_seconds = run_seconds
 
     def invoke(self, job: Job) -> GpuCall:
-        """Hand a job's script over. EndpointRefused where asking again cannot help."""
+        """Submit a job's script; raise EndpointRefused if a retry cannot help."""
         if job.script is None:
-            raise EndpointRefused("The job has no text any more.")
+            raise EndpointRefused("The job's text has been deleted.")
         request = to_request(job.id, job.script).model_dump_json().encode()
         key = f"{INPUTS}{job.id}/{job.attempts}.json"
         with asking("S3"):
@@ -75,34 +75,37 @@ class SageMakerEndpoint(GpuEndpoint):
                     InvocationTimeoutSeconds=self._run_seconds,
                 )
             except self._sagemaker.exceptions.ClientError as error:
-                raise _refusal(error) or error from None
+                raise _rejection(error) or error from None
         return GpuCall(output=answer["OutputLocation"], failure=answer.get("FailureLocation", ""))
 
     def answer(self, call: GpuCall) -> bytes | None:
-        """The container's answer, once it is there; BrokenAnswer for an address that is not ours."""
+        """Return the container's response, or None while it is missing.
+
+        Raise BrokenAnswer if its address is outside the bucket or the response is too large.
+        """
         return self._read(call.output, _LONGEST_ANSWER)
 
     def failure(self, call: GpuCall) -> JobError | None:
-        """What the container says went wrong, once it does; its code is one of ours or `gpu_failed`."""
+        """Return the container's error, or None while there is none; with code `gpu_failed` if it is not Herald's."""
         body = self._read(call.failure, _LONGEST_FAILURE) if call.failure else None
-        return None if body is None else _told(body)
+        return None if body is None else _failure_in(body)
 
     def _read(self, address: str, longest: int) -> bytes | None:
         place = _ADDRESS.fullmatch(address)
         if place is None or place["bucket"] != self._bucket:
-            raise BrokenAnswer("The GPU's answer is said to be where the endpoint does not write.")
+            raise BrokenAnswer("The address of the GPU's response is outside the endpoint's output folder.")
         with asking("S3"):
             try:
                 found = self._s3.get_object(Bucket=self._bucket, Key=place["key"])
             except self._s3.exceptions.NoSuchKey:
                 return None
             if found["ContentLength"] > longest:
-                raise BrokenAnswer(f"The GPU's answer has {found['ContentLength']} bytes; {longest} are read at most.")
+                raise BrokenAnswer(f"The GPU's response has {found['ContentLength']} bytes; the limit is {longest}.")
             return found["Body"].read()
 
 
 def to_request(job_id: str, script: Script) -> GpuRequest:
-    """What the container is asked for a script; EndpointRefused where it would not understand it."""
+    """Return the container's request for a script; raise EndpointRefused if the script does not fit its schema."""
     try:
         return GpuRequest(
             job=job_id,
@@ -112,19 +115,19 @@ def to_request(job_id: str, script: Script) -> GpuRequest:
             sample_rate=script.sample_rate,
         )
     except ValidationError as error:
-        where = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})
-        raise EndpointRefused(f"The GPU's container takes no such request. Wrong there: {', '.join(where)}.") from None
+        fields = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})
+        raise EndpointRefused(f"The GPU container does not support this request: {', '.join(fields)}.") from None
 
 
-def _refusal(error: "ClientError") -> EndpointRefused | None:
-    """What the endpoint's own no is to Herald; None for an error of the moment or of the permissions."""
+def _rejection(error: "ClientError") -> EndpointRefused | None:
+    """Return the error for a request that the endpoint rejected; None if transient or a matter of permissions."""
     if passes(error) or "AccessDenied" in code_of(error):
         return None
-    return EndpointRefused(f"The GPU endpoint does not take the request ({code_of(error)}).")
+    return EndpointRefused(f"The GPU endpoint rejected the request ({code_of(error)}).")
 
 
-def _told(body: bytes) -> JobError:
-    """The error in a failure file: the container's own answer, perhaps with words of SageMaker's around it."""
+def _failure_in(body: bytes) -> JobError:
+    """Parse a failure file: the container's error response, possibly wrapped in text of SageMaker."""
     error = _innermost(body.decode(errors="replace"))
     code, message = error.get("code"), error.get("message")
     if error.get("type") != "invalid_request_error" or not isinstance(code, str) or not isinstance(message, str):

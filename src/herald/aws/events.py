@@ -1,4 +1,4 @@
-"""The ends of jobs and of batches, told on an EventBridge bus."""
+"""Publish the ends of jobs and batches on an EventBridge bus."""
 
 from typing import TYPE_CHECKING
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 
 class EventBridgeEvents(Events, BatchEvents):
-    """The bus, by its name or ARN."""
+    """An event bus, given by name or ARN."""
 
     def __init__(self, events: "EventBridgeClient", *, bus: str) -> None:
         self._events = events
         self._bus = bus
 
     def publish(self, job: Job) -> None:
-        """Tell that a job ended."""
-        self._tell(JobEnded.of(job))
+        """Publish the end of a job."""
+        self._put(JobEnded.of(job))
 
     def publish_batch(self, batch: Batch) -> None:
-        """Tell that a batch ended."""
-        self._tell(BatchEnded.of(batch))
+        """Publish the end of a batch."""
+        self._put(BatchEnded.of(batch))
 
-    def _tell(self, event: JobEnded | BatchEnded) -> None:
+    def _put(self, event: JobEnded | BatchEnded) -> None:
         with asking("EventBridge"):
             answer = self._events.put_events(
                 Entries=[
@@ -45,4 +45,4 @@ class EventBridgeEvents(Events, BatchEvents):
             )
         if answer["FailedEntryCount"]:
             code = answer["Entries"][0].get("ErrorCode", "Unknown")
-            raise Unavailable(f"EventBridge: the bus did not take an event ({code}). Try again.")
+            raise Unavailable(f"EventBridge: the bus rejected an event ({code}). Try again.")

@@ -1,4 +1,4 @@
-"""The files of batches in the audio bucket, read in parts and written as streams; and manifests elsewhere."""
+"""Files of batches in the audio bucket, read in ranges and written as streams, and manifests in other buckets."""
 
 import time
 from collections.abc import Iterator
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _BLOCK = 8 << 20
-"""Bytes that are read at once: so much is asked for again where a connection breaks."""
+"""Bytes per read; a broken connection repeats at most one block."""
 _ATTEMPTS = 4
 _PAUSE = 0.1
 _COPIED_PART = 16 << 20
 _COPIES = 16
-"""Parts of one file that are copied at once."""
+"""Parts of one file that are copied concurrently."""
 _OTHER_VERSION = frozenset({"412", "PreconditionFailed"})
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchBucket"})
 _NOT_OURS = frozenset({"403", "AccessDenied", "301", "PermanentRedirect"})
-"""What S3 says of another's file that is not there, or not for us: without s3:ListBucket it does not tell which."""
-_REPLACED = "The manifest was replaced or deleted after the batch was started. Send the new one as a new batch."
+"""Codes for an object in a foreign bucket that is missing or not permitted. Without s3:ListBucket, both are 403."""
+_REPLACED = "The manifest was replaced or deleted after the batch was started. Submit a new batch."
 
 
 class S3Objects(Objects):
-    """The bucket."""
+    """Implements Objects for the audio bucket."""
 
     def __init__(
         self,
@@ -41,9 +41,9 @@ class S3Objects(Objects):
         links: Links | None = None,
         unreadable: RowWatch = ignore_unreadable,
     ) -> None:
-        """Read manifests only from buckets that `account` owns. Without `links`, S3 signs the links itself.
+        """Read manifests only from buckets that `account` owns. `links` defaults to presigned S3 links.
 
-        `unreadable` hears of lines that cannot be read.
+        `unreadable` is called for every damaged line.
         """
         self._unreadable = unreadable
         self._s3 = s3
@@ -52,11 +52,11 @@ class S3Objects(Objects):
         self._links = links or S3Links(s3, bucket=bucket)
 
     def report(self, error: UnreadableRow) -> None:
-        """Log and count a line of a file that cannot be read."""
+        """Log and count a damaged line of a file."""
         self._unreadable(error)
 
     def read(self, key: str, start: int = 0, size: int | None = None) -> bytes | None:
-        """A file, or a part of it; None where it is not there or not that long."""
+        """Return a file, or at most `size` bytes from offset `start`; None if it is missing or shorter than `start`."""
         part: dict[str, Any] = {"Range": f"bytes={start}-{start + size - 1}"} if size else {}
         with asking("S3"):
             try:
@@ -67,12 +67,12 @@ class S3Objects(Objects):
                 raise
 
     def write(self, key: str, body: bytes) -> None:
-        """Write a file, whatever was there."""
+        """Write a file, replacing any existing one."""
         with asking("S3"):
             self._s3.put_object(Bucket=self._bucket, Key=key, Body=body)
 
     def write_once(self, key: str, body: bytes) -> bool:
-        """Write a file, unless there is one; tell whether it was written."""
+        """Write a file unless it exists; return whether it was written."""
         for attempt in range(_ATTEMPTS):
             with asking("S3"):
                 try:
@@ -85,11 +85,11 @@ class S3Objects(Objects):
                 else:
                     return True
             time.sleep(_PAUSE * 2**attempt)
-        raise Unavailable("S3: several write the same file at this moment. Try again.")
+        raise Unavailable("S3: several processes are writing the same file. Try again.")
 
     @contextmanager
     def writing(self, key: str, media_type: str) -> Iterator[Write]:
-        """Write a file as a stream; it is there once the block ends without an error."""
+        """Write a file as a stream; it appears when the block ends without an exception."""
         upload = Upload(self._s3, bucket=self._bucket, key=key, media_type=media_type)
         try:
             yield upload.write
@@ -99,7 +99,7 @@ class S3Objects(Objects):
         upload.finish()
 
     def pin(self, key: str, bucket: str | None = None) -> Pinned | None:
-        """The present version of a file, also in a bucket of somebody else's; None where there is none."""
+        """Return the current version of a file, or None. `bucket` names a bucket other than the audio bucket."""
         with asking("S3"):
             try:
                 head = self._s3.head_object(Key=key, **self._in(bucket))
@@ -116,16 +116,16 @@ class S3Objects(Objects):
         )
 
     def pinned(self, pinned: Pinned) -> Iterator[bytes]:
-        """A version of a file, in blocks; InvalidManifest where it is another one now."""
+        """Yield a version of a file in blocks; raise InvalidManifest `manifest_replaced` if it has been replaced."""
         for start in range(0, pinned.bytes, _BLOCK):
             yield self._block(pinned, start)
 
     def link(self, key: str, *, file_name: str, seconds: int = 900) -> str:
-        """An address at which anybody can have the file for some time."""
+        """Return a link to a file that works for `seconds`; browsers save it as `file_name`."""
         return self._links.link(key, file_name=file_name, seconds=seconds, shown="attachment")
 
     def upload_form(self, key: str, *, seconds: int, most_bytes: int, content_type: str) -> UploadForm:
-        """Return a form that uploads a file of up to `most_bytes` for `seconds`; S3 refuses a larger one itself."""
+        """Return a form, valid for `seconds`, that uploads a file of up to `most_bytes`; S3 enforces the limit."""
         with asking("S3"):
             form = self._s3.generate_presigned_post(
                 self._bucket,
@@ -137,17 +137,17 @@ class S3Objects(Objects):
         return UploadForm(url=form["url"], fields=form["fields"])
 
     def copy(self, pinned: Pinned, key: str) -> Pinned | None:
-        """Copy a version of a file of ours to `key`; return the copy, or None where it is another version now."""
-        there = self.pin(key)
-        if there is None or there.bytes != pinned.bytes:
+        """Copy a version of a file within the audio bucket; return the copy, or None if it has been replaced."""
+        copied = self.pin(key)
+        if copied is None or copied.bytes != pinned.bytes:
             if not self._copied(pinned, key):
                 return None
-            there = self.pin(key)
-        return there and there.model_copy(update={"content_type": pinned.content_type})
+            copied = self.pin(key)
+        return copied and copied.model_copy(update={"content_type": pinned.content_type})
 
     def _copied(self, pinned: Pinned, key: str) -> bool:
-        """Copy within S3, a large file in parts at once: a caller is waiting. Tell whether the version was there."""
-        from boto3.s3.transfer import TransferConfig  # noqa: PLC0415  only a start needs it
+        """Copy within S3, with concurrent parts because a caller is waiting; return False if the version is gone."""
+        from boto3.s3.transfer import TransferConfig  # noqa: PLC0415  needed only to start a batch
 
         config = TransferConfig(
             multipart_threshold=_COPIED_PART, multipart_chunksize=_COPIED_PART, max_concurrency=_COPIES
@@ -158,7 +158,7 @@ class S3Objects(Objects):
                     {"Bucket": self._bucket, "Key": pinned.key},
                     self._bucket,
                     key,
-                    # Else S3 copies tags as well, which takes two more permissions.
+                    # Do not copy tags, which would need two more permissions.
                     ExtraArgs={"CopySourceIfMatch": pinned.etag, "TaggingDirective": "REPLACE"},
                     Config=config,
                 )
@@ -169,24 +169,24 @@ class S3Objects(Objects):
         return True
 
     def _in(self, bucket: str | None) -> dict[str, Any]:
-        """Name a bucket in a request: ours, or a bucket for manifests, which has to belong to our account.
+        """Return the request parameters of a bucket: the audio bucket, or one for manifests in the same account.
 
-        A bucket's name is free for any account once the bucket is deleted.
+        Checks the owner because any account can take the name of a deleted bucket.
         """
         return {"Bucket": bucket, "ExpectedBucketOwner": self._account} if bucket else {"Bucket": self._bucket}
 
     def _block(self, pinned: Pinned, start: int) -> bytes:
-        """A block of a version; a connection that breaks is tried again, as boto3 does it only up to the first byte."""
+        """Read a block. Retries broken connections: boto3 retries only until the first byte of the body."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                return self._asked(pinned, start)
+                return self._range(pinned, start)
             except Unavailable:
                 if attempt == _ATTEMPTS:
                     raise
                 time.sleep(_PAUSE * 2**attempt)
         raise AssertionError
 
-    def _asked(self, pinned: Pinned, start: int) -> bytes:
+    def _range(self, pinned: Pinned, start: int) -> bytes:
         last = min(start + _BLOCK, pinned.bytes) - 1
         with asking("S3"):
             try:

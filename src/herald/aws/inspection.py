@@ -1,4 +1,4 @@
-"""What AWS says of a deployment and of the account around it, for the operator who checks them."""
+"""Read the state of a deployment and its AWS account, for diagnostic commands."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _FUNCTION = "AWS::Lambda::Function"
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Whose credentials are used, and where."""
+    """The principal and region of the current credentials."""
 
     account: str
     arn: str
@@ -21,7 +21,7 @@ class Identity:
 
 @dataclass(frozen=True, kw_only=True)
 class StackState:
-    """A stack of CloudFormation: its status, parameters and outputs."""
+    """Status, parameters and outputs of a CloudFormation stack."""
 
     status: str
     parameters: Mapping[str, str]
@@ -30,7 +30,7 @@ class StackState:
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionState:
-    """A function: whether it can be called, and if not, why."""
+    """State of a Lambda function. `reason` is empty unless it cannot be invoked or updated."""
 
     name: str
     state: str
@@ -40,27 +40,27 @@ class FunctionState:
 
 @dataclass(frozen=True, kw_only=True)
 class Subscriptions:
-    """How many addresses hear of alarms, and how many have not confirmed yet."""
+    """Number of subscriptions to a topic, by status."""
 
     confirmed: int
     pending: int
 
 
 class Inspection:
-    """Asks AWS about one stack."""
+    """Reads the state of one stack."""
 
     def __init__(self, clients: Clients, stack: str) -> None:
         self._clients = clients
         self._stack = stack
 
     def identity(self) -> Identity:
-        """Return whose credentials are used."""
+        """Return the principal of the current credentials."""
         with asking("STS"):
             answer = self._clients.sts.get_caller_identity()
             return Identity(account=answer["Account"], arn=answer["Arn"], region=self._clients.sts.meta.region_name)
 
     def stack(self) -> StackState:
-        """Return the state of the stack; InvalidSettings where there is none of its name."""
+        """Return the state of the stack; raise InvalidSettings if it does not exist."""
         client = self._clients.cloudformation
         with asking("CloudFormation"):
             try:
@@ -81,12 +81,12 @@ class Inspection:
         return [self._function(one["PhysicalResourceId"]) for one in found if one["ResourceType"] == _FUNCTION]
 
     def concurrency(self) -> int:
-        """Return how many functions the account may run at once."""
+        """Return the account's limit of concurrent Lambda executions."""
         with asking("Lambda"):
             return self._clients.lambda_.get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
 
     def endpoint_instances(self, instance_type: str) -> float | None:
-        """Return how many instances of a type the account may have at endpoints of SageMaker; None where unknown."""
+        """Return the account's quota of SageMaker endpoint instances of a type, or None if unknown."""
         wanted = f"{instance_type} for endpoint usage"
         with asking("Service Quotas"):
             client = self._clients.quotas
@@ -97,7 +97,7 @@ class Inspection:
         return None
 
     def subscriptions(self, topic: str) -> Subscriptions:
-        """Return who hears of a topic."""
+        """Return the number of subscriptions to the topic with ARN `topic`."""
         with asking("SNS"):
             client = self._clients.sns
             pages = client.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)

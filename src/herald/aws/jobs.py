@@ -1,7 +1,7 @@
 """Jobs in a DynamoDB table.
 
-Key: id. Indexes: by_tenant (tenant, listed), by_batch (batch, listed), due (due_shard, due_at). The first two hold
-nothing that changes, so that a move of a job writes its row and `due` only.
+Key: id. Indexes: by_tenant (tenant, listed), by_batch (batch, listed), due (due_shard, due_at). The first two contain
+only immutable attributes, so that a state change writes only the row and `due`.
 """
 
 from collections.abc import Collection, Mapping
@@ -35,19 +35,19 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _HELD = frozenset(State) - ENDS - NOT_BEGUN
-"""States in which somebody works on a job."""
-_LOOKS = ("due_shard", "due_at")
+"""States in which a worker may hold a job."""
+_DUE = ("due_shard", "due_at")
 _CHANGE = "change"
-"""The attribute with the id of the latest change."""
+"""Attribute with the id of the latest change."""
 _FIXED = frozenset({"id", "tenant", "use_case", "batch", "created_at", "state", "updated_at"})
-"""What no `changes` may hold: the indexes have it, or the move itself sets it."""
+"""Fields that `changes` may not contain: they are part of an index, or set by the move itself."""
 _IN_ROW_BYTES = 4_096
-"""A longer script is an object in S3: each of a job's four writes would pay for it in the row, and S3 costs less from
-some 2,300 bytes on."""
+"""Longest script in a row, in bytes; longer ones are stored in S3. Each of a job's four writes pays for the whole row,
+so S3 is cheaper from about 2,300 bytes."""
 
 
 class DynamoJobTable(JobTable):
-    """The table, and the store of the scripts that are too long for it."""
+    """Implements JobTable; `unreadable` is called for every damaged row."""
 
     def __init__(
         self,
@@ -66,24 +66,24 @@ class DynamoJobTable(JobTable):
         self._lists = JobLists(dynamodb, table=table, unreadable=unreadable)
 
     def add(self, job: Job) -> Job:
-        """Write a new job, or leave the one that has its id: return what is there now."""
+        """Write a new job unless its id exists; return the stored job."""
         script = self._script(job)
         if self._put(to_row(job) | script):
             return job
-        there = self._row(job.id)
-        if there is None:
-            raise Unavailable("A job of that id expired this moment. Try again.")
-        if "text_key" in script and there.get("script") != script["text_key"]:
+        existing = self._row(job.id)
+        if existing is None:
+            raise Unavailable("A job with that id has just expired. Try again.")
+        if "text_key" in script and existing.get("script") != script["text_key"]:
             self._texts.delete(script["text_key"]["S"])
-        return self._job(there)
+        return self._job(existing)
 
     def get(self, job_id: str) -> Job | None:
-        """The newest row of that id (a consistent read), with its script."""
+        """Return the job with its script (consistent read), or None; raise UnreadableRow if its row is damaged."""
         row = self._row(job_id)
         return None if row is None else self._job(row)
 
     def claim(self, job_id: str, to: State, *, worker: str, at: datetime, until: datetime) -> Job | None:
-        """Begin work; see JobTable."""
+        """Claim a job for a worker; see JobTable."""
         change = Change()
         change.set(to_attributes({"state": to, "updated_at": at, "worker": worker, "lease_until": until}))
         change.set({"due_at": due_at(to, at)})
@@ -91,15 +91,15 @@ class DynamoJobTable(JobTable):
         change.count("attempts")
         change.require(change.is_one_of("state", sources(to)))
         change.require(change.lacks("gpu"))
-        free = [
+        available = [
             f"NOT {change.is_one_of('state', _HELD)}",
             change.equals("worker", {"S": worker}),
             change.lacks("lease_until"),
             f"{change.name('lease_until')} <= {change.value({'S': iso(at)})}",
         ]
-        change.require(" OR ".join(free))
+        change.require(" OR ".join(available))
         row = self._update(job_id, change)
-        return None if row is None else self._begun(row, worker, at)
+        return None if row is None else self._claimed(row, worker, at)
 
     def move(  # noqa: PLR0913
         self,
@@ -111,7 +111,7 @@ class DynamoJobTable(JobTable):
         worker: str | None = None,
         changes: Mapping[str, Any] | None = None,
     ) -> Job | None:
-        """Move a job along the diagram; see JobTable."""
+        """Change the state of a job and set fields; see JobTable."""
         change = Change()
         allowed = sources(to) & (frozenset(only_from) or sources(to))
         if worker is not None:
@@ -124,14 +124,14 @@ class DynamoJobTable(JobTable):
         fields = {"state": to, "updated_at": at} | end | _checked(changes or {})
         _set(change, fields)
         if fields.get("told"):
-            change.remove(_LOOKS)
+            change.remove(_DUE)
         else:
             change.set({"due_at": due_at(to, at)})
         row = self._update(job_id, change)
         return None if row is None else self._moved(row)
 
     def renew(self, job_id: str, *, worker: str, at: datetime, until: datetime) -> bool:
-        """Hold a job longer; see JobTable."""
+        """Extend the lease of a job; see JobTable."""
         change = Change()
         change.require(change.is_one_of("state", {State.SPEAKING}))
         change.require(change.equals("worker", {"S": worker}))
@@ -139,7 +139,7 @@ class DynamoJobTable(JobTable):
         return self._update(job_id, change) is not None
 
     def note(self, job_id: str, *, worker: str, changes: Mapping[str, Any]) -> bool:
-        """Set fields without a move; see JobTable."""
+        """Set fields without changing the state; see JobTable."""
         change = Change()
         change.require(change.is_one_of("state", _HELD))
         change.require(change.equals("worker", {"S": worker}))
@@ -147,7 +147,7 @@ class DynamoJobTable(JobTable):
         return self._update(job_id, change) is not None
 
     def amend(self, job_id: str, changes: Mapping[str, Any], *, retention: Retention | None = None) -> Job | None:
-        """Set fields in whatever state a job is; see JobTable."""
+        """Set fields in any state; see JobTable."""
         change = Change()
         change.require(change.is_one_of("state", frozenset(State)))
         if retention is not None:
@@ -161,22 +161,22 @@ class DynamoJobTable(JobTable):
         change = Change()
         change.require(change.is_one_of("state", ENDS))
         change.set({"told": {"BOOL": True}})
-        change.remove(_LOOKS)
+        change.remove(_DUE)
         self._update(job_id, change)
 
     def look_again(self, job_id: str, at: datetime) -> None:
-        """Let the sweeper look at a job again at a later time, unless it has ended meanwhile."""
+        """Make a job due for the sweeper at `at`, unless it has ended."""
         change = Change()
         change.require(change.is_one_of("state", frozenset(State) - ENDS))
         change.set({"due_at": {"S": iso(at)}})
         self._update(job_id, change)
 
     def page(self, tenant: str, wanted: Wanted) -> Page:
-        """A tenant's jobs, newest first, without scripts; InvalidCursor for a cursor that is not one of ours."""
+        """Return a tenant's jobs, newest first, without scripts; raise InvalidCursor for an invalid cursor."""
         return self._lists.page(tenant, wanted)
 
     def due(self, before: datetime, limit: int) -> list[Job | UnreadableRow]:
-        """Return the jobs that are due for the sweeper, the longest due first, without scripts; see JobTable."""
+        """Return the jobs due for the sweeper, longest overdue first, without scripts; see JobTable."""
         return self._lists.due(before, limit)
 
     def _put(self, row: Row) -> bool:
@@ -195,10 +195,10 @@ class DynamoJobTable(JobTable):
             return self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
 
     def _update(self, job_id: str, change: Change) -> Row | None:
-        """The row as changed; None if the condition did not hold.
+        """Apply a change and return the new row, or None if the condition does not hold.
 
-        Each change leaves its id in the row, so that a change that botocore sends again, as the answer was lost, is
-        known to be done: an attempt counts once, and whoever moved a job learns that it did.
+        Each change stores its id in the row. If the response is lost and botocore repeats the request, the id shows
+        that the first one succeeded: an attempt is counted once, and the caller gets the row instead of None.
         """
         if not is_id(job_id):
             return None
@@ -223,7 +223,7 @@ class DynamoJobTable(JobTable):
             return answer["Attributes"]
 
     def _script(self, job: Job) -> Row:
-        """The attributes for a job's script; `text_key` stays when `script` goes, to tell what is to be deleted."""
+        """Return the attributes of a job's script. `text_key` outlives `script`, to find the object to delete."""
         if job.script is None:
             return {}
         text = job.script.model_dump_json()
@@ -241,8 +241,8 @@ class DynamoJobTable(JobTable):
             self._unreadable(error)
             raise
 
-    def _begun(self, row: Row, worker: str, at: datetime) -> Job:
-        """The claimed job, free again where its script cannot be had now."""
+    def _claimed(self, row: Row, worker: str, at: datetime) -> Job:
+        """Return the claimed job; release it and raise Unavailable if its script cannot be loaded."""
         try:
             return self._job(row)
         except Unavailable:
@@ -256,15 +256,15 @@ class DynamoJobTable(JobTable):
 
 
 def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
-    if wrong := changes.keys() & _FIXED | changes.keys() - Job.model_fields.keys():
-        raise ValueError(f"A change may not hold {', '.join(sorted(wrong))}.")
+    if invalid := changes.keys() & _FIXED | changes.keys() - Job.model_fields.keys():
+        raise ValueError(f"A change may not contain {', '.join(sorted(invalid))}.")
     if changes.get("script") is not None:
-        raise ValueError("A script may be removed, not changed.")
+        raise ValueError("A script can be removed but not changed.")
     return dict(changes)
 
 
 def _set(change: Change, fields: Mapping[str, Any]) -> None:
-    """Set fields of a job, and remove those that are None."""
+    """Set fields of a job; remove those that are None."""
     change.set(to_attributes(fields))
-    gone = [name for name, value in fields.items() if value is None]
-    change.remove([*gone, "expires"] if "expires_at" in gone else gone)
+    removed = [name for name, value in fields.items() if value is None]
+    change.remove([*removed, "expires"] if "expires_at" in removed else removed)

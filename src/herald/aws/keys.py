@@ -1,4 +1,4 @@
-"""Keys in a DynamoDB table: rows "key#<id>", and the index by_tenant (tenant, created_at), in which only they are."""
+"""API keys in a DynamoDB table: rows "key#<id>", and the index by_tenant (tenant, created_at), which only they use."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 _INDEX = "by_tenant"
 _NEW = "attribute_not_exists(id)"
-_GOES_ON = "attribute_exists(id) AND attribute_not_exists(revoked_at) AND attribute_not_exists(rotated_to)"
+_IS_ACTIVE = "attribute_exists(id) AND attribute_not_exists(revoked_at) AND attribute_not_exists(rotated_to)"
 
 
 class DynamoKeys(KeyStore):
-    """The table, which also holds what of the keys' quotas is used."""
+    """Implements KeyStore. The table also contains the usage of the keys' quotas (see herald.aws.usage)."""
 
     def __init__(self, dynamodb: "DynamoDBClient", *, table: str, unreadable: RowWatch = ignore_unreadable) -> None:
         self._dynamodb = dynamodb
@@ -26,9 +26,9 @@ class DynamoKeys(KeyStore):
         self._unreadable = unreadable
 
     def get(self, key_id: str) -> Key | None:
-        """Return the newest key of that id (a consistent read), or None."""
+        """Return the key (consistent read), or None; raise UnreadableRow if its row is damaged."""
         with asking("DynamoDB"):
-            answer = self._dynamodb.get_item(TableName=self._table, Key=_place(key_id), ConsistentRead=True)
+            answer = self._dynamodb.get_item(TableName=self._table, Key=_row_key(key_id), ConsistentRead=True)
         return self._key(answer["Item"]) if "Item" in answer else None
 
     def add(self, key: Key) -> None:
@@ -42,19 +42,19 @@ class DynamoKeys(KeyStore):
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
             except self._dynamodb.exceptions.ConditionalCheckFailedException as error:
-                # It is there already if the answer was lost and botocore wrote it again.
-                there: Any = error.response.get("Item", {})
-                if there.get("digest") != _value(key.digest):
+                # If the response was lost, botocore repeats the write and finds its own row.
+                existing: Any = error.response.get("Item", {})
+                if existing.get("digest") != _value(key.digest):
                     raise
 
     def replace(self, old: Key, new: Key) -> bool:
-        """Write a new key, and when the old one expires, both or neither; False where it was ended meanwhile."""
+        """Write a new key and the old one's expiry, in one transaction; return False if the old key is not active."""
         ends = {"expires_at": old.expires_at, "rotated_to": old.rotated_to}
         update: Any = {
             "TableName": self._table,
-            "Key": _place(old.id),
+            "Key": _row_key(old.id),
             "UpdateExpression": "SET " + ", ".join(f"{name} = :{name}" for name in ends),
-            "ConditionExpression": _GOES_ON,
+            "ConditionExpression": _IS_ACTIVE,
             "ExpressionAttributeValues": {f":{name}": _value(value) for name, value in ends.items()},
         }
         put: Any = {"TableName": self._table, "Item": _row(new), "ConditionExpression": _NEW}
@@ -68,12 +68,12 @@ class DynamoKeys(KeyStore):
         return True
 
     def revoke(self, key_id: str, at: datetime) -> Key | None:
-        """Revoke a key; one that was revoked before stays as it is. None where there is none."""
+        """Revoke a key and return it, or None if it does not exist. Revoking again changes nothing."""
         with asking("DynamoDB"):
             try:
                 answer = self._dynamodb.update_item(
                     TableName=self._table,
-                    Key=_place(key_id),
+                    Key=_row_key(key_id),
                     UpdateExpression="SET revoked_at = if_not_exists(revoked_at, :at)",
                     ConditionExpression="attribute_exists(id)",
                     ExpressionAttributeValues={":at": _value(at)},
@@ -84,7 +84,7 @@ class DynamoKeys(KeyStore):
         return self._key(answer["Attributes"])
 
     def list(self, tenant: str | None = None) -> list[Key]:
-        """Return all keys, or a tenant's, by tenant and age, without rows that cannot be read."""
+        """Return all keys, or a tenant's, sorted by tenant and age, skipping damaged rows."""
         with asking("DynamoDB"):
             rows = [row for page in self._pages(tenant) for row in page["Items"]]
         keys = [key for row in rows if (key := self._readable(row))]
@@ -103,7 +103,7 @@ class DynamoKeys(KeyStore):
             self._unreadable(error)
             raise
 
-    def _pages(self, tenant: str | None) -> Any:  # noqa: ANN401  boto3's pages of one kind or the other
+    def _pages(self, tenant: str | None) -> Any:  # noqa: ANN401  pages of one of two operations
         if tenant is None:
             return self._dynamodb.get_paginator("scan").paginate(TableName=self._table, IndexName=_INDEX)
         return self._dynamodb.get_paginator("query").paginate(
@@ -114,20 +114,20 @@ class DynamoKeys(KeyStore):
         )
 
 
-def _reasons(error: Any) -> Any:  # noqa: ANN401  of boto3's error for a transaction
+def _reasons(error: Any) -> Any:  # noqa: ANN401  an error of a boto3 transaction
     return error.response.get("CancellationReasons", [])
 
 
-def _place(key_id: str) -> Row:
+def _row_key(key_id: str) -> Row:
     return {"id": {"S": f"key#{key_id}"}}
 
 
 def _row(key: Key) -> Row:
     row = {name: _value(value) for name, value in key if value is not None and name != "id"}
-    return row | _place(key.id)
+    return row | _row_key(key.id)
 
 
-def _value(value: Any) -> Any:  # noqa: ANN401  any value of a key
+def _value(value: Any) -> Any:  # noqa: ANN401  any field of a key
     match value:
         case int():
             return {"N": str(value)}

@@ -1,4 +1,4 @@
-"""Links: addresses at which anybody can have a file for some time, under a name that a person can read."""
+"""Presigned links to files, with a readable file name."""
 
 import unicodedata
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -10,18 +10,18 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 type Shown = Literal["inline", "attachment"]
-"""Whether a browser plays the file or saves it."""
+"""Disposition: a browser plays the file (inline) or saves it (attachment)."""
 
 _IN_A_NAME = frozenset(" -_.()")
 _LONGEST = 150
-"""Characters of a name: file systems take 255 bytes."""
+"""Longest file name, in characters: file systems allow 255 bytes."""
 
 
 class Links(Protocol):
-    """Who makes links."""
+    """Creates links."""
 
     def link(self, key: str, *, file_name: str, seconds: int, shown: Shown = "inline") -> str:
-        """An address of the file `key` that works for `seconds`."""
+        """Return a link to the object `key` that works for `seconds`."""
         ...
 
 
@@ -33,7 +33,7 @@ class S3Links(Links):
         self._bucket = bucket
 
     def link(self, key: str, *, file_name: str, seconds: int, shown: Shown = "inline") -> str:
-        """An address of the file `key` that works for `seconds`, or as long as the function's credentials, if less."""
+        """Return a link that works for `seconds`, or until the function's credentials expire, if that is sooner."""
         named = {"ResponseContentDisposition": disposition(file_name, shown)}
         with asking("S3"):
             return self._s3.generate_presigned_url(
@@ -42,9 +42,9 @@ class S3Links(Links):
 
 
 def disposition(file_name: str, shown: Shown) -> str:
-    """The header Content-Disposition for a name, whatever stands in that (RFC 6266): ASCII, and never another header.
+    """Return a Content-Disposition header (RFC 6266) for any name: pure ASCII, safe against header injection.
 
-    A name that is not plain is also given in UTF-8 (RFC 8187), which all of today's browsers read.
+    A name with other characters is also included in UTF-8 (RFC 8187), which all current browsers support.
     """
     name = _without_paths(file_name)
     plain = "".join(letter if _is_plain(letter) else "_" for letter in _unaccented(name))
@@ -53,13 +53,13 @@ def disposition(file_name: str, shown: Shown) -> str:
 
 
 def _without_paths(name: str) -> str:
-    """A name without what ends or leads out of a folder, or cannot be shown; its end, which tells the kind, stays."""
+    """Replace path separators and unprintable characters; shorten long names, keeping the extension."""
     shown = "".join("_" if letter in "/\\:" or not letter.isprintable() else letter for letter in name).lstrip(". ")
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 10] + shown[-10:]
 
 
 def _unaccented(name: str) -> str:
-    """As "Jose" for "José": the base letters, one by one."""
+    """Strip accents: "José" becomes "Jose"."""
     return "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
 
 

@@ -1,4 +1,4 @@
-"""Links through CloudFront, signed with a key of its trusted key group.
+"""Links through CloudFront, signed by a key of its trusted key group.
 
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-canned-policy.html
 """
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 type Slot = Literal["A", "B"]
 
 _REFRESH = timedelta(minutes=5)
-"""How long a key is used before the secret is read again: then all functions sign with the one that it names."""
-_HOW = "See docs/storage.md, Links."
+"""How long the secret is cached; after a rotation, all functions use the new key within this time."""
+_HINT = "See docs/storage.md, Links."
 
 
 class LinkSecret(BaseModel):
-    """What the secret holds: the private keys (PEM), and which of them signs."""
+    """Content of the secret: the private keys (PEM), and the slot that signs."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -36,7 +36,7 @@ class LinkSecret(BaseModel):
 
     @property
     def key(self) -> str | None:
-        """The key that signs."""
+        """The private key of the signing slot, if the secret contains it."""
         return self.A if self.signs == "A" else self.B
 
 
@@ -52,7 +52,7 @@ class CdnLinks(Links):
         keys: Mapping[Slot, str],
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        """`keys` are the ids under which CloudFront knows the public keys; "" where a slot has none."""
+        """Take CloudFront's ids of the public keys as `keys`; "" for an empty slot."""
         self._clients = clients
         self._domain = domain
         self._secret = secret
@@ -62,15 +62,15 @@ class CdnLinks(Links):
         self._read_again = clock()
 
     def link(self, key: str, *, file_name: str, seconds: int, shown: Shown = "inline") -> str:
-        """An address of the file `key` that works for `seconds`; CloudFront looks when a download begins."""
-        # Browsers escape some signs by themselves: all are escaped before they are signed.
-        named = f"response-content-disposition={quote(disposition(file_name, shown), safe='')}"
+        """Return a link that works for `seconds`; CloudFront checks the expiry when a download starts."""
+        # Browsers escape some characters, so all of them are escaped before signing.
+        query = f"response-content-disposition={quote(disposition(file_name, shown), safe='')}"
         until = self._clock() + timedelta(seconds=seconds)
-        address = f"https://{self._domain}/{quote(key)}?{named}"
-        return str(self._signs().generate_presigned_url(address, date_less_than=until))
+        address = f"https://{self._domain}/{quote(key)}?{query}"
+        return str(self._current_signer().generate_presigned_url(address, date_less_than=until))
 
-    def _signs(self) -> "CloudFrontSigner":
-        """Who signs now. Where the secret cannot be had, whoever signed before does so for another while."""
+    def _current_signer(self) -> "CloudFrontSigner":
+        """Return the signer, refreshed every _REFRESH; keep the previous one while the secret is unavailable."""
         now = self._clock()
         if self._signer is None or now >= self._read_again:
             try:
@@ -87,20 +87,22 @@ class CdnLinks(Links):
         try:
             return LinkSecret.model_validate_json(answer.get("SecretString", ""))
         except ValidationError:
-            raise BrokenInstallation(f"The secret with the keys for links is not as documented. {_HOW}") from None
+            raise BrokenInstallation(f"The secret with the keys for links is malformed. {_HINT}") from None
 
     def _made(self, secret: LinkSecret) -> "CloudFrontSigner":
         from botocore.signers import CloudFrontSigner  # noqa: PLC0415
 
         key_id = self._keys.get(secret.signs)
         if not key_id or not secret.key:
-            lacks = "the secret has no private" if key_id else "the deployment has no public"
-            raise BrokenInstallation(f"Key {secret.signs} is to sign links, but {lacks} key of that name. {_HOW}")
+            missing = "the secret has no private" if key_id else "the deployment has no public"
+            raise BrokenInstallation(
+                f"Key {secret.signs} is selected to sign links, but {missing} key of that name. {_HINT}"
+            )
         return CloudFrontSigner(key_id, _rsa_signer(secret.key))
 
 
 def _rsa_signer(pem: str) -> Callable[[bytes], bytes]:
-    """RSA with SHA-1 and PKCS #1 v1.5: what CloudFront takes from every signer."""
+    """Return a function that signs with RSA, SHA-1 and PKCS #1 v1.5, as CloudFront requires."""
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415
@@ -112,6 +114,6 @@ def _rsa_signer(pem: str) -> Callable[[bytes], bytes]:
     except (ValueError, TypeError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, RSAPrivateKey):
-        raise BrokenInstallation(f"The key that signs links is no RSA key in PEM without a password. {_HOW}")
+        raise BrokenInstallation(f"The key for signing links must be an RSA key in PEM, not encrypted. {_HINT}")
     rsa: RSAPrivateKey = key
-    return lambda message: rsa.sign(message, PKCS1v15(), SHA1())  # noqa: S303  a policy that lives for minutes
+    return lambda message: rsa.sign(message, PKCS1v15(), SHA1())  # noqa: S303  CloudFront requires SHA-1

@@ -1,4 +1,4 @@
-"""Many jobs at once: a tenant's, a batch's, those that the sweeper should look at."""
+"""Lists of jobs: by tenant, by batch, and those due for the sweeper."""
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,18 +18,19 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import KeysAndAttributesUnionTypeDef
 
 _QUERIES = 5
-"""Of the index for one page: a filter that few jobs pass gives a short page and a cursor, not a long wait."""
+"""Most queries for one page. A selective filter gives a short page with a cursor instead of a slow response."""
 _AT_ONCE = 100
-"""Rows that one BatchGetItem gives at most."""
+"""Most rows per BatchGetItem, a limit of DynamoDB."""
 _ATTEMPTS = 5
 _PAUSE = 0.05
-"""Seconds before the rows that DynamoDB left out are asked for again; doubled each time."""
+"""Seconds before unprocessed rows are requested again; doubled each time."""
 
 
 class JobLists:
-    """Reads the indexes, which hold only what never changes, and then the rows themselves.
+    """Queries the indexes, which contain only immutable attributes, and then reads the rows.
 
-    Rows are read consistently and come without their scripts. What was added a moment ago may not be listed yet.
+    Rows are read consistently, without their scripts. Very recent jobs may be missing: indexes are eventually
+    consistent.
     """
 
     def __init__(self, dynamodb: "DynamoDBClient", *, table: str, unreadable: RowWatch = ignore_unreadable) -> None:
@@ -38,9 +39,9 @@ class JobLists:
         self._unreadable = unreadable
 
     def page(self, tenant: str, wanted: Wanted) -> Page:
-        """Return a tenant's jobs, newest first, without rows that cannot be read.
+        """Return a tenant's jobs, newest first, skipping damaged rows; raise InvalidCursor for an invalid cursor.
 
-        A page may hold fewer jobs than wanted and still have a cursor, where many are of another kind.
+        A page may contain fewer than `wanted.limit` jobs and still have a cursor, if the filter excludes many.
         """
         place = from_cursor(wanted.cursor) if wanted.cursor is not None else None
         jobs: list[Job] = []
@@ -56,12 +57,12 @@ class JobLists:
         return Page(jobs=jobs, cursor=place and to_cursor(place))
 
     def due(self, before: datetime, limit: int) -> list[Job | UnreadableRow]:
-        """Return the jobs that are due, the longest due first; an UnreadableRow stands where one cannot be read."""
+        """Return up to `limit` due jobs, longest overdue first, with an UnreadableRow in place of a damaged row."""
         soonest = sorted(one for shard in range(SHARDS) for one in self._due(shard, before, limit))[:limit]
         rows = self._rows(job_id for _, job_id in soonest)
-        # The index may not know yet that a job went on.
-        late = [row for row in rows if "due_at" in row and row["due_at"]["S"] <= iso(before)]
-        return [self._read(row) for row in sorted(late, key=lambda row: row["due_at"]["S"])]
+        # The index is eventually consistent: a job may have changed since.
+        overdue = [row for row in rows if "due_at" in row and row["due_at"]["S"] <= iso(before)]
+        return [self._read(row) for row in sorted(overdue, key=lambda row: row["due_at"]["S"])]
 
     def _read(self, row: Row) -> Job | UnreadableRow:
         try:
@@ -71,7 +72,7 @@ class JobLists:
             return error
 
     def _listed(self, tenant: str, wanted: Wanted, place: str | None) -> tuple[list[str], str | None]:
-        """Ids of jobs below a place in the list, and the place to go on from, None at the end."""
+        """Return the ids of jobs after a sort key, and the sort key to continue from, or None at the end."""
         by, of = ("tenant", tenant) if wanted.batch is None else ("batch", wanted.batch)
         with asking("DynamoDB"):
             answer = self._dynamodb.query(
@@ -81,14 +82,14 @@ class JobLists:
                 ExpressionAttributeNames={"#of": by},
                 ExpressionAttributeValues={":of": {"S": of}, ":place": {"S": place or "~"}},
                 ScanIndexForward=False,
-                Limit=_AT_ONCE if _is_choosy(wanted) else min(wanted.limit + 1, _AT_ONCE),
+                Limit=_AT_ONCE if _is_filtered(wanted) else min(wanted.limit + 1, _AT_ONCE),
             )
         last = answer.get("LastEvaluatedKey")
         ids = [item["id"]["S"] for item in answer["Items"] if _may_be_wanted(item, tenant, wanted)]
         return ids, last["listed"]["S"] if last else None
 
     def _due(self, shard: int, before: datetime, limit: int) -> Iterator[tuple[str, str]]:
-        """When the sweeper should look, and at which job of a shard, the first ones of them."""
+        """Return due time and job id of the first due jobs of a shard."""
         with asking("DynamoDB"):
             answer = self._dynamodb.query(
                 TableName=self._table,
@@ -100,7 +101,7 @@ class JobLists:
         return ((item["due_at"]["S"], item["id"]["S"]) for item in answer["Items"])
 
     def _rows(self, ids: Iterable[str]) -> list[Row]:
-        """The rows of ids, in their order, without those that are gone."""
+        """Return the rows of `ids` in the same order, without those that no longer exist."""
         wanted = list(dict.fromkeys(ids))
         rows = {row["id"]["S"]: row for some in batched(wanted, _AT_ONCE, strict=False) for row in self._get(some)}
         return [rows[job_id] for job_id in wanted if job_id in rows]
@@ -122,15 +123,15 @@ class JobLists:
             if not (left := answer["UnprocessedKeys"]):
                 return
             time.sleep(_PAUSE * 2**attempt)
-        raise Unavailable("DynamoDB gives only some of the rows now. Try again.")
+        raise Unavailable("DynamoDB returned only some of the rows. Try again.")
 
 
-def _is_choosy(wanted: Wanted) -> bool:
+def _is_filtered(wanted: Wanted) -> bool:
     return any((wanted.state, wanted.use_case, wanted.batch))
 
 
 def _may_be_wanted(item: Row, tenant: str, wanted: Wanted) -> bool:
-    """Whether to read the row of an index's item. A batch's items do not tell the use case."""
+    """Return whether to read the row of an index entry. The index by_batch lacks the use case."""
     use_case = item.get("use_case", {}).get("S")
     return item["tenant"]["S"] == tenant and (not use_case or wanted.use_case in {None, use_case})
 

@@ -1,4 +1,4 @@
-"""The state machine of batches: its executions, and the tasks of it that wait for a job.
+"""The state machine of batches: start executions, and complete tasks by their token.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
 """
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
 _OVER = frozenset({"TaskDoesNotExist", "TaskTimedOut", "InvalidToken"})
-"""Names of what Step Functions says of a token that nobody waits with any more."""
+"""Error codes for the token of a task that has already ended."""
 
 
 class StepFunctionsMachine(Machine):
-    """The machine, by its ARN."""
+    """A state machine, given by ARN."""
 
     def __init__(self, stepfunctions: "SFNClient", *, machine: str) -> None:
         self._stepfunctions = stepfunctions
         self._machine = machine
 
     def start(self, run: Run) -> str:
-        """Begin a run, once: an execution's name is taken for 90 days."""
+        """Start the execution of a run and return its name. Idempotent, because names stay reserved for 90 days."""
         name = f"{run.batch}-{run.run}"
         with asking("StepFunctions"):
             try:
@@ -37,13 +37,13 @@ class StepFunctionsMachine(Machine):
 
 
 class StepFunctionsTasks(Tasks):
-    """Tasks of any machine. Few jobs have one, so the client is made for the first that does."""
+    """Tasks of any state machine. The client is created for the first job with a task: few jobs have one."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
 
     def tell(self, token: str, end: JobEnd) -> None:
-        """Let a task end with how its job did, also where that failed: the state machine writes it down."""
+        """Complete a task with the end of its job. A failed job succeeds as a task, so that its result is recorded."""
         client = self._clients.stepfunctions
         with asking("StepFunctions"):
             try:

@@ -1,4 +1,4 @@
-"""Many rows of a DynamoDB table at once, by their ids."""
+"""Batch reads of DynamoDB rows by id."""
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import KeysAndAttributesUnionTypeDef
 
 _AT_ONCE = 100
-"""Rows that one BatchGetItem returns at most."""
+"""Most rows per BatchGetItem, a limit of DynamoDB."""
 _PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
-"""Seconds before DynamoDB is asked again for what it left out."""
+"""Seconds before unprocessed rows are requested again."""
 
 
 def read_rows(dynamodb: "DynamoDBClient", table: str, ids: Iterable[str]) -> Iterator[Row]:
-    """Read the rows that are there, as they are now (consistent reads), in any order."""
+    """Yield the existing rows in any order (consistent reads); raise Unavailable if DynamoDB keeps omitting some."""
     for some in batched(ids, _AT_ONCE, strict=False):
         yield from _read(dynamodb, table, some)
 
@@ -35,4 +35,4 @@ def _read(dynamodb: "DynamoDBClient", table: str, ids: Iterable[str]) -> Iterato
         if not (left := answer["UnprocessedKeys"]):
             return
         time.sleep(pause)
-    raise Unavailable("DynamoDB returns only some of the rows now. Try again.")
+    raise Unavailable("DynamoDB returned only some of the rows. Try again.")

@@ -1,4 +1,4 @@
-"""Jobs that wait: one SQS queue for each tier, and one for the GPU."""
+"""The SQS queues of jobs: one for each tier, and one for the GPU."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import DeleteMessageBatchRequestEntryTypeDef
 
 _RECEIVED_AT_ONCE = 10
-"""The most that SQS allows."""
+"""Most messages per request, a limit of SQS."""
 _LONGEST_DELAY = 900
 _LONGEST_HIDDEN = 43_200
-"""Seconds; SQS hides a message for 12 hours at most."""
+"""Longest delay and visibility timeout, in seconds, limits of SQS."""
 _OVER = frozenset({"ReceiptHandleIsInvalid", "InvalidParameterValue", "AWS.SimpleQueueService.MessageNotInflight"})
-"""Names of what SQS says of a receipt whose message was deleted, or is visible again."""
+"""Error codes for the receipt of a message that was deleted or is visible again."""
 
 
 class SqsJobQueues(JobQueues):
-    """The queues, by their URLs. They are standard ones: the group of a message makes them fair, and allows a delay.
+    """The queues, given by URL. They are standard queues: message groups make them fair, and messages can be delayed.
 
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
     """
@@ -34,7 +34,7 @@ class SqsJobQueues(JobQueues):
         self._urls = {"standard": standard, "vip": vip, "gpu": gpu}
 
     def send(self, job: Job, *, delay: float = 0) -> None:
-        """Queue a job by its route and tier, fair by tenant; nobody receives it for `delay` seconds (at most 900)."""
+        """Queue a job by its route and tier, fair by tenant, invisible for `delay` seconds (at most 900)."""
         with asking("SQS"):
             self._sqs.send_message(
                 QueueUrl=self._url(job),
@@ -44,7 +44,7 @@ class SqsJobQueues(JobQueues):
             )
 
     def postpone(self, queue_url: str, receipt_handle: str, seconds: float) -> bool:
-        """Hide a received message for so long from now on; False where it is no longer ours to hide."""
+        """Hide a received message for `seconds` from now; return False if its receipt is no longer valid."""
         with asking("SQS"):
             try:
                 self._sqs.change_message_visibility(
@@ -59,7 +59,7 @@ class SqsJobQueues(JobQueues):
             return True
 
     def hide(self, queue_url: str, receipt_handles: list[str], seconds: int) -> None:
-        """Hide up to ten received messages for so long from now on; those that are no longer ours are left alone."""
+        """Hide up to ten received messages for `seconds` from now, ignoring receipts that are no longer valid."""
         if not receipt_handles:
             return
         with asking("SQS"):
@@ -72,9 +72,9 @@ class SqsJobQueues(JobQueues):
             )
 
     def receive(self, queue_url: str) -> list[dict[str, Any]]:
-        """Receive up to ten messages, in the form in which Lambda passes them to a function.
+        """Receive up to ten messages, as records of a Lambda event.
 
-        One request that does not wait: a message that it misses is found by a later one.
+        Short polling: may miss messages, which a later call receives.
         """
         with asking("SQS"):
             answer = self._sqs.receive_message(
@@ -95,7 +95,7 @@ class SqsJobQueues(JobQueues):
         ]
 
     def delete(self, queue_url: str, receipt_handles: Sequence[str]) -> None:
-        """Delete up to ten received messages. One that SQS does not delete is received again."""
+        """Delete up to ten received messages. A message that SQS fails to delete is received again."""
         entries: list[DeleteMessageBatchRequestEntryTypeDef] = [
             {"Id": str(number), "ReceiptHandle": handle} for number, handle in enumerate(receipt_handles)
         ]
@@ -105,5 +105,5 @@ class SqsJobQueues(JobQueues):
     def _url(self, job: Job) -> str:
         queue = "gpu" if job.route == "gpu" else job.tier
         if not (url := self._urls[queue]):
-            raise InvalidSettings(f"This function knows no queue for {queue} jobs. Deploy with GpuImage.")
+            raise InvalidSettings(f"No queue for {queue} jobs is configured. Deploy with the parameter GpuImage.")
         return url

@@ -1,4 +1,4 @@
-"""Sentences that were spoken, in the audio bucket, for a few days: what one process has spoken, all have."""
+"""A cache of synthesized sentences in the audio bucket, shared by all processes and expired by the lifecycle."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ FOLDER = "sentences/"
 
 
 class S3Sentences:
-    """A herald.speech.memory.Memory of one tenant: no timing tells what others have said."""
+    """A herald.speech.memory.Memory per tenant, so that timing reveals nothing about the texts of other tenants."""
 
     def __init__(self, s3: "S3Client", *, bucket: str, tenant: str) -> None:
         self._s3 = s3
@@ -20,7 +20,7 @@ class S3Sentences:
         self._folder = f"{FOLDER}{check_tenant(tenant)}/"
 
     def get(self, key: str, /) -> bytes | None:
-        """The sentence, if it is there."""
+        """Return the cached audio, or None."""
         with asking("S3"):
             try:
                 return self._s3.get_object(Bucket=self._bucket, Key=self._folder + key)["Body"].read()
@@ -28,6 +28,6 @@ class S3Sentences:
                 return None
 
     def put(self, key: str, value: bytes, /) -> None:
-        """Keep a sentence."""
+        """Store the audio of a sentence."""
         with asking("S3"):
             self._s3.put_object(Bucket=self._bucket, Key=self._folder + key, Body=value)

@@ -16,7 +16,7 @@ _NESTED = "AWS::CloudFormation::Stack"
 
 
 def resources(cloudformation: "CloudFormationClient", stack: str) -> "Iterator[StackResourceSummaryTypeDef]":
-    """Yield every resource of a stack and of its nested stacks; InvalidSettings if the stack does not exist."""
+    """Yield every resource of a stack and of its nested stacks; raise InvalidSettings if the stack does not exist."""
     stacks = [stack]
     while stacks:
         with asking("CloudFormation"):
@@ -27,15 +27,14 @@ def resources(cloudformation: "CloudFormationClient", stack: str) -> "Iterator[S
                 if code_of(error) != "ValidationError":
                     raise
                 raise InvalidSettings(
-                    f"There is no stack {stack} in this account and region. Name another, or see AWS_PROFILE and "
-                    "AWS_REGION."
+                    f"There is no stack {stack} in this account and region. Check the name, AWS_PROFILE and AWS_REGION."
                 ) from None
         stacks += [one["PhysicalResourceId"] for one in found if one["ResourceType"] == _NESTED]
         yield from found
 
 
 def name_in_stack(cloudformation: "CloudFormationClient", stack: str, logical_id: str) -> str:
-    """Return the physical id of a resource of a stack or of its nested stacks; InvalidSettings if it does not exist."""
+    """Return the physical id of a resource of a stack or its nested stacks; raise InvalidSettings if it is missing."""
     for resource in resources(cloudformation, stack):
         if resource["LogicalResourceId"] == logical_id:
             return resource["PhysicalResourceId"]
@@ -43,7 +42,7 @@ def name_in_stack(cloudformation: "CloudFormationClient", stack: str, logical_id
 
 
 def architecture_of(lambda_: "LambdaClient", function: str) -> Literal["x86_64", "arm64"]:
-    """Return the processor that a function runs on."""
+    """Return the processor architecture of a function."""
     with asking("Lambda"):
         answer = lambda_.get_function_configuration(FunctionName=function)
     return "arm64" if answer.get("Architectures") == ["arm64"] else "x86_64"

@@ -1,4 +1,4 @@
-"""Files that are written as streams: in parts once they are long, which S3 puts together at the end.
+"""Streaming uploads to S3, as a multipart upload once a file exceeds one part.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
 """
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
 PART = 8 << 20
-"""Bytes; S3 takes 10,000 parts, so 80 GB."""
+"""Bytes per part; with S3's limit of 10,000 parts, a file can have 80 GB."""
 
 
 class Upload:
-    """One file on its way."""
+    """The upload of one file."""
 
     def __init__(self, s3: "S3Client", *, bucket: str, key: str, media_type: str) -> None:
         self._s3 = s3
@@ -30,13 +30,13 @@ class Upload:
         self._parts: list[CompletedPartTypeDef] = []
 
     def write(self, data: bytes) -> None:
-        """Add to the file."""
+        """Append to the file."""
         self._held += data
         if len(self._held) >= PART:
             self._send()
 
     def finish(self) -> None:
-        """Make it a file."""
+        """Complete the upload; the file appears only now."""
         if self._upload is None:
             with asking("S3"):
                 self._s3.put_object(
@@ -51,7 +51,7 @@ class Upload:
             )
 
     def give_up(self) -> None:
-        """Leave nothing; what cannot be removed now, the bucket's lifecycle removes."""
+        """Abort the upload. If that fails, the bucket's lifecycle removes its parts."""
         if self._upload is None:
             return
         with suppress(HeraldError), asking("S3"):

@@ -1,4 +1,4 @@
-"""Scripts that are too long for a row: DynamoDB holds 400 kB in one, and charges each write for all of it."""
+"""Storage in S3 for long scripts. DynamoDB limits a row to 400 kB and charges each write for the whole row."""
 
 import logging
 from hashlib import sha256
@@ -16,7 +16,7 @@ FOLDER = "texts/"
 
 
 class TextStore:
-    """Long texts in the audio bucket, each under its job and its content: two requests never share one."""
+    """Long texts in the audio bucket, keyed by job and content, so that jobs never share one."""
 
     def __init__(self, s3: "S3Client", *, bucket: str) -> None:
         self._s3 = s3
@@ -31,7 +31,7 @@ class TextStore:
         return key
 
     def get(self, key: str) -> str | None:
-        """A text; None where it has been deleted."""
+        """Return a text, or None if it has been deleted."""
         with asking("S3"):
             try:
                 answer = self._s3.get_object(Bucket=self._bucket, Key=key)
@@ -40,9 +40,9 @@ class TextStore:
             return answer["Body"].read().decode()
 
     def delete(self, key: str) -> None:
-        """Delete a text. Where that fails now, the bucket's lifecycle does it: the job does not wait for it."""
+        """Delete a text. Failures are only logged: the bucket's lifecycle deletes it later."""
         try:
             with asking("S3"):
                 self._s3.delete_object(Bucket=self._bucket, Key=key)
         except Unavailable as error:
-            logger.warning("A text stays until it expires: %s", error.message)
+            logger.warning("Deleting a text failed; it remains until it expires: %s", error.message)

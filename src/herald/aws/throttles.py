@@ -1,7 +1,7 @@
-"""How long to wait when AWS says that it is asked too often.
+"""Backoff after AWS throttles a call.
 
-botocore waits half a second on average after the first throttle, doubling each time, through which a worker sits with
-its processor idle. A twentieth of that is enough at first, as AWS's own SDKs wait for DynamoDB.
+botocore's first pause averages 0.5 s and doubles each time, while a worker's processor is idle. A twentieth of that is
+enough at first: AWS's own SDKs use as little for DynamoDB.
 """
 
 from random import uniform
@@ -12,34 +12,34 @@ NAMES = frozenset({
     "SlowDown", "TooManyRequestsException",
 })  # fmt: skip
 _STATUSES = frozenset({429, 503})
-"""503 is how S3 says it, and all that it says to HEAD."""
+"""S3 throttles with 503; its response to HEAD has no error code."""
 _FIRST, _LONGEST = 0.025, 2.0
-"""Seconds."""
+"""Upper bounds of the first and of any pause, in seconds."""
 
 
 def is_throttle(code: str, status: int) -> bool:
-    """Whether an error's name, or its HTTP status, says that there were too many calls."""
+    """Return whether an error code or HTTP status indicates throttling."""
     return status in _STATUSES or "Throttl" in code or code in NAMES
 
 
 class Pauses:
-    """A handler of botocore's event `needs-retry`: says how long to pause after a throttle, and nothing to the rest.
+    """A handler of botocore's event `needs-retry`, for throttling only.
 
-    https://github.com/boto/botocore, botocore/endpoint.py: the first handler that says something is heard.
+    botocore uses the first result that is not None: botocore/endpoint.py in https://github.com/boto/botocore.
     """
 
     def __init__(self, attempts: int) -> None:
-        """After `attempts` in all, botocore's own handler decides."""
+        """Leave the decision to botocore's own handler after `attempts` attempts."""
         self._attempts = attempts
 
     def __call__(self, *, response: Any = None, attempts: int, **_: Any) -> float | None:  # noqa: ANN401  botocore's
-        """Seconds until the next attempt, with jitter; None where this is no throttle or was one too many."""
-        if response is None or attempts >= self._attempts or not _says_throttle(response):
+        """Return the seconds until the next attempt, with jitter; None to leave the decision to the next handler."""
+        if response is None or attempts >= self._attempts or not _is_throttled(response):
             return None
         longest = min(_FIRST * 2.0 ** (attempts - 1), _LONGEST)
-        return uniform(longest / 2, longest)  # noqa: S311  no secret
+        return uniform(longest / 2, longest)  # noqa: S311  not used for security
 
 
-def _says_throttle(response: Any) -> bool:  # noqa: ANN401  an HTTP answer, and what botocore made of it
-    answer, parsed = response
-    return is_throttle(parsed.get("Error", {}).get("Code", ""), answer.status_code)
+def _is_throttled(response: Any) -> bool:  # noqa: ANN401  an HTTP response, and botocore's parsed form
+    http, parsed = response
+    return is_throttle(parsed.get("Error", {}).get("Code", ""), http.status_code)

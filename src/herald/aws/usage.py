@@ -1,7 +1,7 @@
-"""Usage of tenants, counted in the table of keys.
+"""Usage counters of tenants, in the DynamoDB table of API keys.
 
 Rows: usage#<tenant>#<day> (see usage_rows), rate#<account>#<second> (requests), batch#<id> (a batch that was counted).
-All have a time to live, `expires`.
+All have `expires`, the time to live.
 """
 
 import time
@@ -25,32 +25,32 @@ if TYPE_CHECKING:
 
 _COUNTED_ONCE = timedelta(days=30)
 _RATE_SECONDS = 3_600
-"""Longer than clocks of functions differ."""
+"""Lifetime of a row of requests, in seconds; longer than any clock skew between functions."""
 _PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
-"""Seconds before a write that met a transaction is made again."""
-_CONTENDED = "DynamoDB: too many requests count for the same tenant now. Try again."
+"""Seconds before a write that conflicted with a transaction is retried."""
+_CONTENDED = "DynamoDB: too many concurrent requests of the same tenant. Try again."
 
 
 class DynamoCounters(Counters):
-    """The table."""
+    """Implements Counters."""
 
     def __init__(self, clients: Clients, *, table: str, unreadable: RowWatch = ignore_unreadable) -> None:
-        """Take all clients: DynamoDB's is made by the first call, for which a request without limits need not wait.
+        """Take all clients, to create that of DynamoDB only for requests with limits.
 
-        `unreadable` is called with every UnreadableRow.
+        `unreadable` is called for every damaged row.
         """
         self._clients = clients
         self._table = table
         self._unreadable = unreadable
         self._stale: dict[str, list[str]] = {}
-        """By row: old marks, which the next write that closes an entry there removes."""
+        """Stale marks by row, which the next write that closes an entry in the row removes."""
 
     @property
     def _dynamodb(self) -> "DynamoDBClient":
         return self._clients.dynamodb
 
     def count_request(self, account: str, second: int, *, most: int) -> bool:
-        """Count a request in a second since 1970; False if that second already has `most`."""
+        """Count a request in a second of Unix time; return False if that second already has `most` requests."""
         mark = f"open_{token_hex(6)}"
         change = Change()
         change.add({"requests": 1})
@@ -61,35 +61,35 @@ class DynamoCounters(Counters):
         return done or mark in row
 
     def count(self, entry: Entry) -> Receipt:
-        """Count the characters of a request, and the request, unless the caller has too few characters left."""
+        """Count a request and its characters, unless they exceed the caller's remaining quota."""
         if not _ever_fits(entry.caller, entry.characters):
             return Receipt.REFUSED
         while True:
             done, row, retried = self._update(rows.place_of(entry), rows.counting(entry))
             if done or rows.mark_of(entry) in row:
-                self._look_around(row, entry.at)
+                self._collect_leftovers(row, entry.at)
                 return Receipt.RETRIED if retried or not done else Receipt.COUNTED
             if not self._give_back_abandoned(row, entry.at):
                 return Receipt.REFUSED
 
     def keep(self, entry: Entry, *, retried: bool) -> None:
-        """Close an entry: its work is done."""
+        """Close an entry whose work succeeded; it stays counted."""
         place = rows.place_of(entry)
         self._update(place, rows.keeping(entry, self._stale.pop(place, []), retried=retried))
 
     def give_back(self, entry: Entry, *, retried: bool) -> None:
-        """Close an entry and count it no more. Doing it twice is the same as once."""
+        """Close an entry and subtract it from the sums. Idempotent."""
         place = rows.place_of(entry)
         while True:
             done, row, _ = self._update(place, rows.uncounting(entry, retried=retried))
             if done or not retried or rows.is_barred(entry, row):
                 return
-            # It was given back long ago, or it has not arrived yet and must not any more.
+            # Either it was subtracted before, or its write is still on the way and has to be stopped.
             if self._update(place, rows.barring(entry))[0]:
                 return
 
     def count_once(self, name: str, caller: Caller, at: datetime, characters: int) -> bool:
-        """Count characters, and a request, unless that was done for this name; False if there are too few left."""
+        """Count a request of so many characters once per `name`; return False if they exceed the quota."""
         day = at.astimezone(UTC).date()
         mark: Row = {"id": {"S": f"batch#{name}"}, "expires": {"N": str(rows.start_of(day + _COUNTED_ONCE))}}
         once: Any = {"TableName": self._table, "Item": mark, "ConditionExpression": "attribute_not_exists(id)"}
@@ -97,34 +97,34 @@ class DynamoCounters(Counters):
         return _ever_fits(caller, characters) and self._both(once, update, at)
 
     def days(self, tenant: str, days: Iterable[date], at: datetime) -> dict[date, DayOfUse]:
-        """Return what a tenant has used on some days, as known at a time, without the days of no use."""
+        """Return a tenant's usage by day, without days without usage, and without entries abandoned by time `at`."""
         ids = {rows.place(tenant, day): day for day in days}
         found = read_rows(self._dynamodb, self._table, ids)
         used = {}
         for row in found:
-            if "characters" in row:  # else it has marks only
+            if "characters" in row:  # otherwise the row contains only marks
                 try:
                     used[ids[row["id"]["S"]]] = read("usage", row, lambda row: rows.day_of_use(row, at))
                 except UnreadableRow as error:
                     self._unreadable(error)
         return used
 
-    def _look_around(self, row: Row, now: datetime) -> None:
-        """Deal with what other requests left in a row: abandoned entries, and marks that are needed no more."""
-        with suppress(Unavailable):  # the next request sees them too
+    def _collect_leftovers(self, row: Row, now: datetime) -> None:
+        """Subtract entries that other requests abandoned in a row, and note its stale marks for removal."""
+        with suppress(Unavailable):  # the next request repeats this
             self._give_back_abandoned(row, now)
         if stale := rows.stale_marks(row, now):
             self._stale[row["id"]["S"]] = stale
 
     def _give_back_abandoned(self, row: Row, now: datetime) -> bool:
-        """Take entries out of the sums that nobody will close; tell whether there were any."""
+        """Subtract abandoned entries from the sums; return whether there were any."""
         found = [*rows.abandoned(row, now)]
         for entry in found:
             self._update(rows.place_of(entry), rows.uncounting(entry))
         return bool(found)
 
-    def _both(self, once: Any, update: Any, now: datetime) -> bool:  # noqa: ANN401  DynamoDB's
-        """Write a mark and count, or neither; True also if the mark was there."""
+    def _both(self, once: Any, update: Any, now: datetime) -> bool:  # noqa: ANN401  parameters of boto3
+        """Write a mark and count, in one transaction; return True if that succeeds or the mark exists."""
         for pause in _PAUSES:
             with asking("DynamoDB"):
                 try:
@@ -141,9 +141,9 @@ class DynamoCounters(Counters):
         raise Unavailable(_CONTENDED)
 
     def _update(self, place: str, change: Change) -> tuple[bool, Row, bool]:
-        """Change a row: tell whether that was done, the row as it is now, and whether the write was sent again.
+        """Update a row; return whether the condition held, the current row, and whether botocore repeated the request.
 
-        Wait for a transaction on the same row, which botocore does not.
+        Retries conflicts with a transaction on the same row, which botocore does not.
         """
         write = self._write(place, change)
         for pause in _PAUSES:
@@ -179,18 +179,18 @@ class DynamoCounters(Counters):
 
 
 def _ever_fits(caller: Caller, characters: int) -> bool:
-    """Whether a caller may have so many characters on a day on which it had none."""
+    """Return whether the characters fit into the caller's whole daily quota."""
     return caller.characters_a_day is None or characters <= caller.characters_a_day
 
 
-def _failed(reason: Any) -> bool:  # noqa: ANN401  of boto3's error for a transaction
+def _failed(reason: Any) -> bool:  # noqa: ANN401  an error of a boto3 transaction
     return bool(reason.get("Code") == "ConditionalCheckFailed")
 
 
-def _row(error: Any) -> Row:  # noqa: ANN401  what boto3 tells of a condition that did not hold
+def _row(error: Any) -> Row:  # noqa: ANN401  boto3's error for a failed condition
     row: Row = error.get("Item", {})
     return row
 
 
-def _sent_again(answer: Any) -> bool:  # noqa: ANN401  an answer of boto3's, or its error
+def _sent_again(answer: Any) -> bool:  # noqa: ANN401  a boto3 response or error
     return bool(answer["ResponseMetadata"].get("RetryAttempts"))

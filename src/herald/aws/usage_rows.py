@@ -1,10 +1,11 @@
-"""Usage of a tenant's day as a row of DynamoDB: what it holds, and the writes that change it.
+"""A tenant's daily usage as a DynamoDB row, and the updates that change it.
 
-The row usage#<tenant>#<day> has characters, requests, and key_<account> for the characters of each caller.
+The row usage#<tenant>#<day> contains `characters`, `requests`, and `key_<account>`, the characters of each caller.
 
-A write that counts leaves a mark, open_<id>, in the row, on condition that the mark is not there: a second copy of the
-write changes nothing. Closing the entry removes the mark. If copies may still be on their way, closing leaves shut_<id>
-for a minute, which stops them too. A mark that is older than any function runs was left by a process that died.
+An update that counts an entry sets the mark open_<id>, on condition that the mark does not exist, so that a repeated
+request changes nothing. Closing the entry removes the mark. If repeated requests may still be in flight, closing also
+sets shut_<id> for a minute, which stops them. A mark older than the time limit of any function belongs to a process
+that died.
 """
 
 from collections.abc import Iterator
@@ -17,34 +18,34 @@ from herald.jobs.quotas import DayOfUse, Entry
 
 _OF_ACCOUNT, _OPEN, _SHUT = "key_", "open_", "shut_"
 _ABANDONED = timedelta(minutes=20)
-"""Age of an open entry that nobody will close: functions run for 15 minutes at most, and their clocks differ."""
+"""Age at which an open entry counts as abandoned: functions run for at most 15 minutes, plus clock skew."""
 _SHUT_FOR = timedelta(minutes=1)
-"""How long a copy of a write may be on its way; one that comes even later is given back as an abandoned entry."""
+"""How long a repeated request may be in flight; one that arrives later is subtracted as an abandoned entry."""
 _MOST_SHUT = 100
-"""Marks of closed entries in a row at most, so that it stays small while DynamoDB is slow."""
+"""Most marks of closed entries in a row, to keep it small while DynamoDB is slow."""
 _STALE_AT_ONCE = 50
-"""Old marks that one write removes."""
+"""Most stale marks that one update removes."""
 _KEPT = timedelta(days=400)
-"""Life of a row, for bills of a year."""
+"""Lifetime of a row, enough to bill a year."""
 
 
 def place(tenant: str, day: date) -> str:
-    """The id of the row of a tenant's day."""
+    """Return the id of the row of a tenant's day."""
     return f"usage#{tenant}#{day.isoformat()}"
 
 
 def place_of(entry: Entry) -> str:
-    """The id of the row in which an entry counts."""
+    """Return the id of the row that counts an entry."""
     return place(entry.caller.tenant, entry.day)
 
 
 def mark_of(entry: Entry) -> str:
-    """The attribute that an open entry has in its row."""
+    """Return the name of the attribute that marks an open entry."""
     return f"{_OPEN}{entry.id}"
 
 
 def adding(caller: Caller, day: date, characters: int, requests: int = 1) -> Change:
-    """Add to the sums, if the caller's quota has room for that."""
+    """Return the update that adds to the sums, on condition that the caller's daily quota is not exceeded."""
     change = Change()
     account = f"{_OF_ACCOUNT}{caller.account}"
     change.add({"characters": characters, "requests": requests, account: characters})
@@ -55,7 +56,7 @@ def adding(caller: Caller, day: date, characters: int, requests: int = 1) -> Cha
 
 
 def counting(entry: Entry) -> Change:
-    """Count an entry, once, and leave its mark."""
+    """Return the update that counts an entry once and sets its mark."""
     change = adding(entry.caller, entry.day, entry.characters)
     note = f"{int(entry.at.timestamp())} {entry.characters} {entry.caller.account}"
     change.set({mark_of(entry): {"S": note}})
@@ -65,7 +66,7 @@ def counting(entry: Entry) -> Change:
 
 
 def uncounting(entry: Entry, *, retried: bool = False) -> Change:
-    """Take an entry out of the sums, if its mark is there, and remove that."""
+    """Return the update that subtracts an entry and removes its mark, on condition that the mark exists."""
     change = adding(entry.caller, entry.day, -entry.characters, -1)
     change.remove([mark_of(entry)])
     change.require(change.has(mark_of(entry)))
@@ -73,26 +74,26 @@ def uncounting(entry: Entry, *, retried: bool = False) -> Change:
 
 
 def keeping(entry: Entry, stale: list[str], *, retried: bool) -> Change:
-    """Close an entry that stays counted, and remove old marks."""
+    """Return the update that closes an entry, which stays counted, and removes stale marks."""
     change = Change()
     change.remove([mark_of(entry), *(name for name in stale if name != _shut(entry))])
     return _shutting(change, entry) if retried else change
 
 
 def barring(entry: Entry) -> Change:
-    """Keep an entry that has not arrived from being counted when it does."""
+    """Return the update that prevents an entry from being counted if its request arrives late."""
     change = Change()
     change.require(change.lacks(mark_of(entry)))
     return _shutting(change, entry)
 
 
 def is_barred(entry: Entry, row: Row) -> bool:
-    """Whether a row stops copies of an entry."""
+    """Return whether a row blocks repeated requests of an entry."""
     return _shut(entry) in row
 
 
 def abandoned(row: Row, now: datetime) -> Iterator[Entry]:
-    """The entries that have been open for too long: their processes died."""
+    """Yield the entries of processes that died: those open for longer than _ABANDONED."""
     for name, value in row.items():
         if not name.startswith(_OPEN):
             continue
@@ -108,7 +109,7 @@ def abandoned(row: Row, now: datetime) -> Iterator[Entry]:
 
 
 def stale_marks(row: Row, now: datetime) -> list[str]:
-    """Marks of closed entries that are needed no more, or are too many."""
+    """Return marks of closed entries that have expired or exceed the limit."""
     shut = sorted((int(value["N"]), name) for name, value in row.items() if name.startswith(_SHUT) and "N" in value)
     spare = len(shut) - _MOST_SHUT
     until = (now - _SHUT_FOR).timestamp()
@@ -116,7 +117,7 @@ def stale_marks(row: Row, now: datetime) -> list[str]:
 
 
 def day_of_use(row: Row, now: datetime) -> DayOfUse:
-    """What a row says, without abandoned entries."""
+    """Return the usage in a row, without abandoned entries."""
     numbers = {name: int(value["N"]) for name, value in row.items() if "N" in value}
     for entry in abandoned(row, now):
         numbers["characters"] -= entry.characters
@@ -127,7 +128,7 @@ def day_of_use(row: Row, now: datetime) -> DayOfUse:
 
 
 def start_of(day: date) -> int:
-    """The beginning of a day (UTC), in seconds since 1970."""
+    """Return the start of a day in UTC, in Unix seconds."""
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 

@@ -1,4 +1,4 @@
-"""Published voices in the audio bucket, below `voices/`, which never expires: an index and a folder for each voice."""
+"""Published voices in the audio bucket, below `voices/`: an index, and a folder for each voice. They never expire."""
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ _NOT_MODIFIED = frozenset({"304", "NotModified"})
 _OTHER_VERSION = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
 
 type Report = Callable[[int, int], None]
-"""Called with the bytes that are uploaded, and how many there will be."""
+"""Called with the number of bytes uploaded so far, and the total."""
 Name = Annotated[str, Field(pattern=f"^{FILE_NAME.pattern}$")]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
@@ -37,32 +37,32 @@ class PublishedFile(BaseModel):
 
 
 class Entry(BaseModel):
-    """A published voice, as the index has it."""
+    """A published voice in the index."""
 
     model_config = ConfigDict(frozen=True)
 
     checksum: Sha256
-    """Of its card, which has those of its other files."""
+    """Checksum of the card, which contains the checksums of all other files."""
     format: int
     architecture: str
     published_at: datetime
     files: dict[Name, PublishedFile]
     voice: dict[str, Any]
-    """What its card says of it."""
+    """The section `voice` of the card."""
 
     @property
     def size(self) -> int:
-        """Bytes of all files."""
+        """Total size of the files, in bytes."""
         return sum(file.size for file in self.files.values())
 
     @property
     def usable(self) -> bool:
-        """Whether this version of Herald can run it."""
+        """Whether this version of Herald supports the voice's format."""
         return self.format == FORMAT
 
 
 class Index(BaseModel):
-    """All published voices, by their ids."""
+    """All published voices, by id."""
 
     voices: dict[Name, Entry] = {}
 
@@ -77,7 +77,7 @@ class S3Voices:
         self._known: Mapping[str, RemoteVoice] = {}
 
     def index(self) -> Mapping[str, RemoteVoice]:
-        """Return the voices that are published now; an index that has not changed is not sent again."""
+        """Return the published voices that this version can run. An unchanged index is not downloaded again."""
         found = self._read(self._etag)
         if found is not None:
             index, self._etag = found
@@ -85,7 +85,7 @@ class S3Voices:
         return self._known
 
     def fetch(self, voice: RemoteVoice, name: str, path: Path) -> None:
-        """Write a file of a voice to `path`, never more than its bytes. VoiceGone where it is missing."""
+        """Download a file of a voice to `path`, stopping past its size; raise VoiceGone if it does not exist."""
         s3, size = self._clients.s3, voice.files[name].size
         with asking("S3"):
             try:
@@ -97,19 +97,19 @@ class S3Voices:
             with path.open("wb") as file:
                 for block in body.iter_chunks(1 << 20):
                     file.write(block)
-                    if file.tell() > size:  # the checksum will differ
+                    if file.tell() > size:  # the caller's checksum will not match
                         break
 
     def entries(self) -> dict[str, Entry]:
-        """Return what the index says, also of voices that another version of Herald published."""
+        """Return the entries of the index, including voices for other versions of Herald."""
         found = self._read()
         return found[0].voices if found else {}
 
     def publish(self, folder: Path, *, at: datetime, report: Report) -> Entry:
-        """Upload a prepared voice and put it into the index; what was published under its id before is removed.
+        """Upload a prepared voice and add it to the index, replacing any voice with the same id.
 
-        VoiceNotPrepared where it is too large for a function or of another version; VoiceNotFetched where its files are
-        not those that its card describes.
+        Raise VoiceNotPrepared if it is too large for a function or was prepared for another version, and
+        VoiceNotFetched if its files do not match its card.
         """
         entry = _entry(folder, at)
         verify(folder)
@@ -125,21 +125,21 @@ class S3Voices:
         return entry
 
     def unpublish(self, name: str) -> Entry:
-        """Take a voice out of the index and remove its files. UnknownVoice where it is not published."""
+        """Remove a voice from the index and delete its files; raise UnknownVoice if it is not published."""
         before = self._change(name, None)
         if before is None:
-            there = ", ".join(self.entries()) or "none"
-            raise UnknownVoice(f"The voice {name} is not published. Published voices: {there}.", param="voice")
+            published = ", ".join(self.entries()) or "none"
+            raise UnknownVoice(f"The voice {name} is not published. Published voices: {published}.", param="voice")
         self._delete(name, before)
         return before
 
     def _read(self, etag: str = "") -> tuple[Index, str] | None:
-        """Return the index and its ETag; None where it still has the ETag `etag`."""
+        """Return the index and its ETag, or None if its ETag is still `etag`."""
         s3 = self._clients.s3
-        unless: dict[str, Any] = {"IfNoneMatch": etag} if etag else {}
+        condition: dict[str, Any] = {"IfNoneMatch": etag} if etag else {}
         with asking("S3"):
             try:
-                answer = s3.get_object(Bucket=self._bucket, Key=INDEX, **unless)
+                answer = s3.get_object(Bucket=self._bucket, Key=INDEX, **condition)
                 body = answer["Body"].read()
             except s3.exceptions.ClientError as error:
                 if code_of(error) in _NOT_MODIFIED:
@@ -151,11 +151,11 @@ class S3Voices:
             return Index.model_validate_json(body), answer["ETag"]
         except ValidationError:
             raise BrokenInstallation(
-                f"s3://{self._bucket}/{INDEX} is not an index of voices. Delete it and publish the voices again."
+                f"s3://{self._bucket}/{INDEX} is not a valid index of voices. Delete it and publish the voices again."
             ) from None
 
     def _change(self, name: str, entry: Entry | None) -> Entry | None:
-        """Set or remove (None) a voice in the index; return what was there before."""
+        """Set a voice in the index, or remove it if `entry` is None; return the previous entry."""
         for _ in range(_ATTEMPTS):
             index, etag = self._read() or (Index(), "")
             before = index.voices.pop(name, None)
@@ -165,12 +165,12 @@ class S3Voices:
                 index.voices[name] = entry
             if self._write(index, etag):
                 return before
-        raise Unavailable("S3: others change the index of voices at this moment. Try again.")
+        raise Unavailable("S3: several processes are changing the index of voices. Try again.")
 
     def _write(self, index: Index, etag: str) -> bool:
-        """Write the index unless it was changed since it had `etag`; return whether it was written."""
+        """Write the index unless it has changed since `etag`; return whether it was written."""
         s3 = self._clients.s3
-        only: dict[str, Any] = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+        condition: dict[str, Any] = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
         with asking("S3"):
             try:
                 s3.put_object(
@@ -178,7 +178,7 @@ class S3Voices:
                     Key=INDEX,
                     Body=index.model_dump_json().encode(),
                     ContentType="application/json",
-                    **only,
+                    **condition,
                 )
             except s3.exceptions.ClientError as error:
                 if code_of(error) in _OTHER_VERSION:
@@ -200,7 +200,7 @@ class S3Voices:
 def _entry(folder: Path, at: datetime) -> Entry:
     card = read_card(folder)
     if card.get("format") != FORMAT:
-        raise VoiceNotPrepared(f"{folder} was prepared by another version of Herald; run 'herald voices build' again.")
+        raise VoiceNotPrepared(f"{folder} was prepared by another version of Herald. Run 'herald voices build' again.")
     names = [CARD, *card["checksums"]]
     files = {
         name: PublishedFile(size=(folder / name).stat().st_size, sha256=sha256_of(folder / name)) for name in names
@@ -214,7 +214,7 @@ def _entry(folder: Path, at: datetime) -> Entry:
         voice=card["voice"],
     )
     if entry.size > MOST_BYTES:
-        raise VoiceNotPrepared(f"{folder} has {entry.size:,} bytes; functions have room for {MOST_BYTES:,}.")
+        raise VoiceNotPrepared(f"{folder} has {entry.size:,} bytes; the limit for a function is {MOST_BYTES:,}.")
     return entry
 
 

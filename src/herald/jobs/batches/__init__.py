@@ -1,1 +1,1 @@
-"""Batches: one manifest to many files. What is asked, what each row means, and what came of it. Knows no AWS."""
+"""Batches: requests, manifests, plans, results and reports. Independent of AWS."""

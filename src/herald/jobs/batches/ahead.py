@@ -1,4 +1,4 @@
-"""Calls that wait for a service, several at once."""
+"""Ordered read-ahead for blocking calls."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -7,13 +7,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 _AT_ONCE = 16
 
 
-def ahead[Given, Got](call: Callable[[Given], Got], given: Iterable[Given], at_once: int = _AT_ONCE) -> Iterator[Got]:
-    """What `call` gives for each, in order; few are called before they are needed."""
-    waiting: deque[Future[Got]] = deque()
+def ahead[Argument, Result](
+    call: Callable[[Argument], Result], arguments: Iterable[Argument], at_once: int = _AT_ONCE
+) -> Iterator[Result]:
+    """Yield `call(argument)` for each argument, in order.
+
+    `at_once` threads make the calls, at most 2 * `at_once` of them ahead of the consumer. An exception of a call is
+    raised when its result is due.
+    """
+    pending: deque[Future[Result]] = deque()
     with ThreadPoolExecutor(at_once) as pool:
-        for one in given:
-            waiting.append(pool.submit(call, one))
-            if len(waiting) == 2 * at_once:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        for argument in arguments:
+            pending.append(pool.submit(call, argument))
+            if len(pending) == 2 * at_once:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()

@@ -1,4 +1,4 @@
-"""Counts of a batch's rows, which always add up."""
+"""Row counts of a batch."""
 
 from typing import Self
 
@@ -6,44 +6,44 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validat
 
 
 class Counts(BaseModel):
-    """rows = row_errors + done + failed + cancelled + waiting."""
+    """Rows by state. Invariant: rows = row_errors + done + failed + cancelled + waiting."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     rows: int = Field(default=0, ge=0)
     row_errors: int = Field(default=0, ge=0)
-    """Rows that cannot be spoken."""
+    """Invalid rows, which did not become items."""
     done: int = Field(default=0, ge=0)
     failed: int = Field(default=0, ge=0)
     cancelled: int = Field(default=0, ge=0)
-    """Items that were not spoken before the batch ended."""
+    """Items without a result when the batch ended."""
 
     @model_validator(mode="after")
     def _add_up(self) -> Self:
         if self.waiting < 0:
-            raise ValueError("there are more ends than rows")
+            raise ValueError("more results than rows")
         return self
 
-    @computed_field  # type: ignore[prop-decorator]  # as pydantic documents it
+    @computed_field  # type: ignore[prop-decorator]  # the combination is documented by pydantic
     @property
     def waiting(self) -> int:
-        """Items that have no end yet."""
+        """Items without a result."""
         return self.rows - self.row_errors - self.done - self.failed - self.cancelled
 
     @property
     def progress(self) -> float:
-        """Which part of the items has an end, from 0 to 1."""
+        """Share of items that have a result, from 0 to 1; 0 if there are no items."""
         items = self.rows - self.row_errors
         return (items - self.waiting) / items if items else 0.0
 
     def over(self, tolerated_percent: float) -> bool:
-        """Whether more of the rows were bad, failed or never spoken than is tolerated."""
+        """Return whether more than `tolerated_percent` of all rows are invalid, failed or cancelled."""
         return (self.row_errors + self.failed + self.cancelled) * 100 > tolerated_percent * self.rows
 
     def closed(self) -> Self:
-        """At the end of a batch: what still waits will not be spoken."""
+        """Return the counts at the end of a batch: waiting items become cancelled."""
         return self.model_copy(update={"cancelled": self.cancelled + self.waiting})
 
     def reopened(self) -> Self:
-        """For another try: all but what is done waits again."""
+        """Return the counts for a redrive: failed and cancelled items wait again."""
         return self.model_copy(update={"failed": 0, "cancelled": 0})

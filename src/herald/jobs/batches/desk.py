@@ -1,6 +1,5 @@
-"""The desk for batches: takes them, starts them, tells about them, cancels them, has them spoken again."""
+"""The batch service: submit, start, find, list, cancel and redrive batches."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from herald.errors import InvalidManifest, KeyReused, Unavailable, UnknownBatch, UnreadableRow, WrongBatchState
@@ -20,16 +19,16 @@ from herald.jobs.content import fingerprint
 from herald.jobs.ports import Clock
 from herald.jobs.submit import House
 
-_ON_ITS_WAY = frozenset({BatchState.PLANNING, BatchState.SPEAKING})
+_STARTED = frozenset({BatchState.PLANNING, BatchState.SPEAKING})
 MOST_BYTES = Limits().total_bytes
-"""Of a manifest."""
+"""Size limit of a manifest, in bytes."""
 _ATTEMPTS = 3
 
 
 class BatchDesk:
-    """Takes batches for a tenant. What it has accepted is written down before it says so."""
+    """Batch operations on behalf of a tenant. A batch is persisted before it is acknowledged."""
 
-    def __init__(  # noqa: PLR0913  each a thing of its own
+    def __init__(  # noqa: PLR0913  independent collaborators
         self,
         *,
         house: House,
@@ -49,34 +48,39 @@ class BatchDesk:
         self._clock = clock
 
     def submit(self, request: BatchRequest, *, caller: Caller, key: str | None = None) -> Record:
-        """Accept a batch, or answer with the one that the tenant's Idempotency-Key `key` stands for.
+        """Accept a batch and return it, or return the batch that already has the Idempotency-Key `key`.
 
-        It starts at once if it brings its rows or tells where they are.
+        The batch starts at once if the request contains items or names a manifest in S3. Raise KeyReused if the key
+        was used for a different request, and InvalidInput if the options contradict each other.
         """
         request = request.model_copy(update={"priority": caller.tier_for(request.priority)})
         self._planner(request, caller.tenant).check()
         batch = self._new(request, caller, key)
-        there = self._table.add(batch)
-        if there.fingerprint != batch.fingerprint:
+        stored = self._table.add(batch)
+        if stored.fingerprint != batch.fingerprint:
             raise KeyReused("This Idempotency-Key was used for another request. Choose a new one.")
-        if there.state is not BatchState.CREATED:
-            return there
-        # Also by whoever asks again, where this one dies in between.
-        folder = Folder.of(self._objects, there)
+        if stored.state is not BatchState.CREATED:
+            return stored
+        # A retry repeats these writes too, in case the first attempt died between them.
+        folder = Folder.of(self._objects, stored)
         folder.put_order(request.order)
         if request.items is not None:
             folder.put_manifest(request.items)
-        return self._started(there) if request.items is not None or request.place else there
+        return self._started(stored) if request.items is not None or request.place else stored
 
     def start(self, batch_id: str, *, tenant: str) -> Record:
-        """Start a batch whose manifest has been uploaded. Starting twice is the same as once."""
+        """Start a batch with an uploaded manifest. Idempotent.
+
+        Raise InvalidManifest if the manifest is missing, empty or too large, and WrongBatchState if the batch has
+        ended.
+        """
         batch = self.find(batch_id, tenant=tenant)
-        return batch if batch.state in _ON_ITS_WAY else self._started(batch)
+        return batch if batch.state in _STARTED else self._started(batch)
 
     def find(self, batch_id: str, *, tenant: str) -> Record:
-        """Return a batch of the tenant; UnknownBatch for one that does not exist and for another tenant's alike.
+        """Return a batch of the tenant.
 
-        UnreadableRow for a batch of the tenant that cannot be read.
+        Raise UnknownBatch if it does not exist or belongs to another tenant, and UnreadableRow if its row is damaged.
         """
         try:
             batch = self._table.get(batch_id)
@@ -85,48 +89,48 @@ class BatchDesk:
                 raise
             batch = None
         if batch is None or batch.tenant != tenant:
-            raise UnknownBatch("There is no batch of that id.")
+            raise UnknownBatch("There is no batch with that id.")
         return batch
 
     def list(self, *, tenant: str, limit: int, cursor: str | None) -> BatchPage:
-        """The tenant's batches, newest first."""
+        """Return a page of the tenant's batches, newest first. Raise InvalidCursor for an invalid `cursor`."""
         return self._table.page(tenant, limit=limit, cursor=cursor)
 
     def items(
         self, batch_id: str, *, tenant: str, limit: int, cursor: str | None, state: listing.ItemState | None
     ) -> listing.ItemPage:
-        """The items of a batch and the rows that are none, as far as they have come."""
+        """Return a page of a batch's items with their current state, followed by its invalid rows."""
         batch = self.find(batch_id, tenant=tenant)
         return listing.page(Folder.of(self._objects, batch), batch, limit=limit, cursor=cursor, state=state)
 
     def cancel(self, batch_id: str, *, tenant: str) -> Record:
-        """Cancel a batch; what is spoken stays. WrongBatchState for one that has ended otherwise."""
+        """Cancel a batch; finished files are kept. Raise WrongBatchState if it is done or failed."""
         self.find(batch_id, tenant=tenant)
-        batch = self._changed(batch_id, _cancelled)
-        # Nobody works on one that was never started.
+        batch = self._table.change(batch_id, lambda batch: _cancelled(batch, self._clock()))
+        # The state machine publishes the end of a started batch; a batch that was never started has no execution.
         return batch if batch.begun_at or batch.told else self._finishing.tell(batch)
 
     def redrive(self, batch_id: str, *, tenant: str) -> Record:
-        """Speak again what failed or was left; WrongBatchState where there is nothing of that kind."""
+        """Retry the failed and cancelled items. Raise WrongBatchState if the batch cannot be redriven."""
         batch = self.find(batch_id, tenant=tenant)
-        again = batch.redriven(at=self._clock())
-        run = Run(batch=batch.id, tenant=tenant, run=again.redrives)
+        redriven = batch.redriven(at=self._clock())
+        run = Run(batch=batch.id, tenant=tenant, run=redriven.redrives)
         self._machine.start(run)
         return self._table.change(batch_id, lambda batch: begun(batch, run, self._clock))
 
     def upload_form(self, batch: Record, seconds: int) -> UploadForm | None:
-        """Return the form that uploads the manifest of a batch; None once the batch has started."""
+        """Return the form to upload the manifest, valid for `seconds`.
+
+        None once the batch has started, or if its manifest is in the caller's bucket.
+        """
         if batch.state is not BatchState.CREATED or batch.place:
             return None
         folder = Folder.of(self._objects, batch)
         return folder.upload_form(seconds=seconds, most_bytes=MOST_BYTES, written=batch.manifest_format)
 
     def report_links(self, batch: Record, seconds: int) -> dict[str, str] | None:
-        """Where the report is; None as long as there is none."""
+        """Return links to the report that work for `seconds`, or None before the report is written."""
         return Folder.of(self._objects, batch).report_links(seconds) if batch.has_report else None
-
-    def _changed(self, batch_id: str, how: Callable[[Record, datetime], Record]) -> Record:
-        return self._table.change(batch_id, lambda batch: how(batch, self._clock()))
 
     def _planner(self, request: BatchRequest, tenant: str) -> Planner:
         house = self._house
@@ -146,7 +150,7 @@ class BatchDesk:
             tenant=caller.tenant,
             key=caller.key,
             characters_a_day=caller.characters_a_day,
-            # The template may be too long for a row; the order's file has it.
+            # A template may be too long for a table row; it is stored in the order's file.
             order=request.order.model_copy(update={"template": None}),
             fingerprint=fingerprint(request),
             place=request.place,
@@ -157,44 +161,44 @@ class BatchDesk:
         )
 
     def _started(self, batch: Record) -> Record:
-        """Begin the execution first: a batch that says it is being planned is."""
-        batch.moved(BatchState.PLANNING, at=self._clock())  # WrongBatchState where it has ended
+        """Start the execution, then record it: a batch in state PLANNING always has an execution."""
+        batch.moved(BatchState.PLANNING, at=self._clock())  # raises WrongBatchState if the batch has ended
         pinned = self._pinned(batch)
         name = batch.place.key if batch.place else None
         written = batch.manifest_format or manifest_format(name, pinned.content_type)
         run = Run(batch=batch.id, tenant=batch.tenant, manifest=pinned, manifest_format=written)
         execution = self._machine.start(run)
-        return self._table.change(batch.id, lambda batch: _planning(begun(batch, run, self._clock), execution))
+        return self._table.change(batch.id, lambda batch: _with_execution(begun(batch, run, self._clock), execution))
 
     def _pinned(self, batch: Record) -> Pinned:
         place, folder = batch.place, Folder.of(self._objects, batch)
         if place:
-            return _checked(self._objects.pin(place.key, place.bucket), "is at that address, or it may not be read")
+            return _checked(self._objects.pin(place.key, place.bucket), "was found there, or Herald may not read it")
         return folder.pin() or self._uploaded(folder)
 
     def _uploaded(self, folder: Folder) -> Pinned:
-        """Return the upload, copied to where a later upload does not replace it."""
+        """Return a copy of the upload that a later upload cannot replace."""
         for _ in range(_ATTEMPTS):
-            uploaded = _checked(folder.uploaded(), "is uploaded yet: send it with the form in `upload` first")
+            uploaded = _checked(folder.uploaded(), "has been uploaded: send it with the form in `upload` first")
             if kept := folder.keep_upload(uploaded):
                 return kept
         raise Unavailable("The manifest is being uploaded again. Start the batch once its upload is complete.")
 
 
 def _checked(pinned: Pinned | None, why_missing: str) -> Pinned:
-    """Return a manifest of an allowed size; InvalidManifest otherwise."""
+    """Return the manifest; raise InvalidManifest if it is missing, empty or too large."""
     if pinned is None:
         raise InvalidManifest(f"No manifest {why_missing}.", param="manifest", code="manifest_missing")
     if not pinned.bytes:
         raise InvalidManifest("The manifest is empty.", param="manifest", code="manifest_empty")
     if pinned.bytes > MOST_BYTES:
-        why = f"The manifest is over {MOST_BYTES} bytes. Send it in parts."
-        raise InvalidManifest(why, param="manifest", code="manifest_too_large")
+        message = f"The manifest is over {MOST_BYTES} bytes. Split it into several batches."
+        raise InvalidManifest(message, param="manifest", code="manifest_too_large")
     return pinned
 
 
-def _planning(batch: Record, execution: str) -> Record:
-    """A batch whose execution is known; one that is further already stays as it is."""
+def _with_execution(batch: Record, execution: str) -> Record:
+    """Return the batch with its execution's name, or unchanged if it is past planning."""
     return batch.model_copy(update={"execution": execution}) if batch.state is BatchState.PLANNING else batch
 
 
@@ -202,5 +206,5 @@ def _cancelled(batch: Record, at: datetime) -> Record:
     if batch.state is BatchState.CANCELLED:
         return batch
     if batch.ended:
-        raise WrongBatchState(f"The batch is {batch.state.value}: it is too late to cancel it.")
+        raise WrongBatchState(f"The batch is {batch.state.value} and can no longer be cancelled.")
     return batch.moved(BatchState.CANCELLED, at=at)

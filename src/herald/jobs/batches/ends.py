@@ -1,4 +1,4 @@
-"""What became of each item of a batch, in the order of its plan, whether or not its chunk came to an end."""
+"""Results of all items of a batch, in plan order, including items of chunks that never finished."""
 
 from collections.abc import Iterator
 
@@ -11,14 +11,14 @@ from herald.jobs.batches.report import ItemResult
 from herald.jobs.batches.states import BatchState
 from herald.jobs.job import JobError
 
-_LEFT = JobError(
+_NOT_SPOKEN = JobError(
     code="not_spoken",
-    message="Its chunk was tried several times and never came to an end. Redrive the batch.",
+    message="The item's chunk was attempted several times and never finished. Redrive the batch.",
 )
 
 
 def ends_of(folder: Folder, batch: Record) -> Iterator[ItemResult]:
-    """The results of all items of a batch that has ended, or is about to; several chunks are read at once."""
+    """Yield the result of every item of a batch that has ended or is about to. Chunks are read concurrently."""
 
     def read(note: Note) -> list[ItemResult]:
         results = folder.results(note.chunk, batch.redrives)
@@ -29,8 +29,8 @@ def ends_of(folder: Folder, batch: Record) -> Iterator[ItemResult]:
 
 
 def end_without_result(item: Item, batch: Record) -> ItemResult:
-    """How an item ended that nobody wrote down."""
+    """Return the result of an item whose chunk has no results: cancelled, or failed with `not_spoken`."""
     unspoken = ItemResult.unspoken(item)
     if batch.state is BatchState.CANCELLED or batch.speaking_at is None:
         return unspoken
-    return unspoken.model_copy(update={"state": "failed", "error": _LEFT})
+    return unspoken.model_copy(update={"state": "failed", "error": _NOT_SPOKEN})

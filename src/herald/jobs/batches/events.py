@@ -1,4 +1,4 @@
-"""What everybody who listens is told when a batch ends: the `detail` of an EventBridge event."""
+"""The EventBridge event for the end of a batch."""
 
 from datetime import datetime
 from typing import Self
@@ -15,7 +15,10 @@ VERSION = 1
 
 
 class BatchEnded(BaseModel):
-    """The end of a batch, without any of its texts. A later version may say more; what is here keeps its meaning."""
+    """The event's `detail`. It contains no text of the manifest.
+
+    Later versions may add fields; existing fields keep their meaning.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -33,26 +36,26 @@ class BatchEnded(BaseModel):
     deadline: datetime | None
     sla: Sla
     redrives: int
-    """After each redrive there is another end."""
+    """Each redrive leads to another event."""
     price_usd: float
     error: JobError | None
     metadata: dict[str, str]
 
     @property
     def detail_type(self) -> str:
-        """The name of the event, to filter by: herald.batch.done, herald.batch.failed or herald.batch.cancelled."""
+        """The event's DetailType: herald.batch.done, herald.batch.failed or herald.batch.cancelled."""
         if self.state not in ENDS:
-            raise ValueError(f"A batch that is {self.state.value} has not ended.")
+            raise ValueError(f"A batch in state {self.state.value} has not ended.")
         return f"herald.batch.{self.state.value}"
 
     @classmethod
     def of(cls, batch: Batch) -> Self:
-        """The event of a batch that has ended; ValueError for one that has not."""
+        """Return the event of an ended batch; raise ValueError if it has not ended."""
         if batch.ended_at is None:
-            raise ValueError(f"A batch that is {batch.state.value} has not ended.")
-        same = {"id", "tenant", "state", "counts", "created_at", "begun_at", "ended_at", "redrives", "error"}
+            raise ValueError(f"A batch in state {batch.state.value} has not ended.")
+        copied = {"id", "tenant", "state", "counts", "created_at", "begun_at", "ended_at", "redrives", "error"}
         return cls(
-            **{name: getattr(batch, name) for name in same},
+            **{name: getattr(batch, name) for name in copied},
             name=batch.order.name,
             use_case=batch.order.use_case,
             deadline=batch.order.deadline,

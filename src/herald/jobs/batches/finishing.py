@@ -1,4 +1,7 @@
-"""Finishing: the report, the end, and telling it. Done twice, it is the same; what the results say is the truth."""
+"""Finish a batch: write the report, set the end state, publish the event.
+
+Idempotent. Counts and price come from the stored results, not from the running totals.
+"""
 
 import heapq
 from collections.abc import Callable, Iterator
@@ -16,16 +19,16 @@ from herald.jobs.job import JobError
 from herald.jobs.ports import Clock
 
 type BatchWatch = Callable[[Record], None]
-"""Hears of a batch that has ended here, once for each run."""
+"""Called with the ended batch, once for each run, to record metrics."""
 
 _STOPPED = JobError(
     code="execution_failed",
-    message="The state machine gave up. Its execution's history tells why; mend that, and redrive the batch.",
+    message="The state machine's execution failed. Find the cause in its history, fix it, and redrive the batch.",
 )
 
 
 class Finishing:
-    """Ends batches."""
+    """Ends the runs of batches."""
 
     def __init__(
         self,
@@ -43,10 +46,13 @@ class Finishing:
         self._clock = clock
 
     def finish(self, batch_id: str, tenant: str, *, run: int, stopped: bool) -> Record:
-        """End a run of a batch; `stopped` where the state machine could not do all of it."""
+        """End a run of a batch and return the batch; `stopped` if the execution failed before all chunks ran.
+
+        Raise BrokenMessage if the tenant has no such batch.
+        """
         batch = self._table.get(batch_id)
         if batch is None or batch.tenant != tenant:
-            raise BrokenMessage("The batch is none that is known.")
+            raise BrokenMessage("The message names a batch that does not exist.")
         if batch.redrives != run or (batch.ended and batch.told):
             return batch
         folder = Folder.of(self._objects, batch)
@@ -54,18 +60,18 @@ class Finishing:
         ended = self._table.change(batch_id, lambda batch: self._ended(batch, totals, stopped=stopped))
         summary = Summary.of(ended, totals, self._clock()).model_dump_json(indent=2)
         folder.put_report("summary", [summary.encode() + b"\n"])
-        told = self.tell(ended)
+        published = self.tell(ended)
         if self._watch:
-            self._watch(told)
-        return told
+            self._watch(published)
+        return published
 
     def tell(self, batch: Record) -> Record:
-        """Tell the end of a batch to everybody who listens."""
+        """Publish the end of a batch, and record that it was published."""
         self._events.publish_batch(batch)
         return self._table.change(batch.id, lambda batch: batch.model_copy(update={"told": True}))
 
     def _report(self, folder: Folder, batch: Record) -> Totals:
-        """Write what became of each row, and add it up."""
+        """Write the report as JSONL and CSV, and return the totals of its results."""
         totals = Totals()
 
         def counted(results: Iterator[ItemResult]) -> Iterator[ItemResult]:
@@ -79,16 +85,16 @@ class Finishing:
 
     def _ended(self, batch: Record, totals: Totals, *, stopped: bool) -> Record:
         counts, now = totals.counts(batch.counts), self._clock()
-        heard = batch.model_copy(update={"audio_seconds": totals.microseconds / 1_000_000})
+        batch = batch.model_copy(update={"audio_seconds": totals.microseconds / 1_000_000})
         if batch.ended:
-            return heard.model_copy(update={"counts": counts.closed(), "price": totals.price})
+            return batch.model_copy(update={"counts": counts.closed(), "price": totals.price})
         if stopped or batch.state is not BatchState.SPEAKING:
-            return heard.moved(BatchState.FAILED, at=now, error=_STOPPED, counts=counts, price=totals.price)
-        return heard.finished(counts, at=now, price=totals.price)
+            return batch.moved(BatchState.FAILED, at=now, error=_STOPPED, counts=counts, price=totals.price)
+        return batch.finished(counts, at=now, price=totals.price)
 
 
 def _by_line(results: Iterator[ItemResult], folder: Folder, batch: Record) -> Iterator[ItemResult | RowError]:
-    """Results and row errors as they stand in the manifest; items of the GPU may come a little before their place."""
-    # A plan that was not finished is not the batch's.
+    """Merge results and row errors in manifest order. GPU items may appear slightly before their line."""
+    # A plan that was never completed leaves a file of row errors that does not count.
     errors = (error for _, error in folder.row_errors()) if batch.counts.row_errors else iter(())
     return heapq.merge(results, errors, key=lambda end: end.line)

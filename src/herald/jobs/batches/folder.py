@@ -1,4 +1,4 @@
-"""The files of one batch, all under batches/<tenant>/<batch>/, and what stands in them."""
+"""The files of one batch, under batches/<tenant>/<batch>/ in the audio bucket, and their formats."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -18,9 +18,9 @@ from herald.jobs.content import check_tenant
 from herald.jobs.job import JobError
 
 NOTE_BYTES = 256
-"""Of a line of chunks.jsonl, filled up with spaces: so the note of a chunk is found without reading all of them."""
+"""Length of a line of chunks.jsonl, padded with spaces: note number n starts at byte n * NOTE_BYTES."""
 UPLOADS = "uploads/"
-"""The folder of manifests whose batches have not been started."""
+"""Prefix of uploaded manifests whose batches have not been started."""
 UPLOAD_TYPES: dict[ManifestFormat, str] = {"csv": "text/csv", "jsonl": "application/jsonl"}
 _BLOCK = 1 << 20
 _LONGEST_REASON = 200
@@ -31,20 +31,20 @@ _MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": _JSONL, "summary": "a
 
 
 class Note(ChunkNote):
-    """What a child is told: its chunk, and where the items of that stand in items.jsonl."""
+    """The input of a child execution: its chunk, and the byte range of its items in items.jsonl."""
 
     run: int = 0
     start: int
     size: int
 
     def line(self) -> bytes:
-        """As it stands in chunks.jsonl."""
+        """Return the padded line of chunks.jsonl."""
         return self.model_dump_json().encode().ljust(NOTE_BYTES - 1) + b"\n"
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A batch's files."""
+    """Reads and writes the files of one batch."""
 
     objects: Objects
     tenant: str
@@ -52,64 +52,65 @@ class Folder:
 
     @classmethod
     def of(cls, objects: Objects, batch: Record) -> "Folder":
-        """The folder of a batch."""
+        """Return the folder of a batch."""
         return cls(objects, batch.tenant, batch.id)
 
     def key(self, name: str) -> str:
-        """The key of one of its files."""
+        """Return the object key of a file in the folder."""
         return f"batches/{check_tenant(self.tenant)}/{self.batch}/{name}"
 
-    # --- what was asked ---
+    # --- request ---
 
     def put_order(self, order: Order) -> None:
-        """Remember the order whole: a template may be too long for a row."""
+        """Write the complete order; its template may be too long for a table row."""
         self.objects.write(self.key("order.json"), order.model_dump_json().encode())
 
     def order(self) -> Order:
-        """The order."""
+        """Return the order; raise BrokenInstallation if its file is missing."""
         if (body := self.objects.read(self.key("order.json"))) is None:
-            raise BrokenInstallation("The batch's order is gone: its files were deleted before it was planned.")
+            raise BrokenInstallation("The batch's order.json is missing: the file was deleted before planning.")
         return Order.model_validate_json(body)
 
     def put_manifest(self, rows: Iterable[dict[str, str]]) -> None:
-        """Write the rows of a request as a manifest."""
+        """Write the rows of a request as a JSONL manifest."""
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         self.objects.write(self.key("manifest"), "".join(lines).encode("utf-8", "surrogatepass"))
 
     def pin(self) -> Pinned | None:
-        """Return the manifest that was written from a request's rows, if there is one."""
+        """Return the manifest written by `put_manifest`, or None."""
         return self.objects.pin(self.key("manifest"))
 
-    # --- what was uploaded ---
+    # --- upload ---
 
     @property
     def upload_key(self) -> str:
-        """The key of an upload, outside the folder: unless the batch is started, the upload is deleted after a day."""
+        """Object key of the upload. It is outside the folder because unstarted uploads are deleted after a day."""
         return f"{UPLOADS}{check_tenant(self.tenant)}/{self.batch}/manifest"
 
     def upload_form(self, *, seconds: int, most_bytes: int, written: ManifestFormat | None) -> UploadForm:
-        """Return the form that uploads the manifest. The caller may change its Content-Type."""
+        """Return a form that uploads up to `most_bytes` for `seconds`. The caller may change its Content-Type."""
         return self.objects.upload_form(
             self.upload_key, seconds=seconds, most_bytes=most_bytes, content_type=UPLOAD_TYPES[written or "csv"]
         )
 
     def uploaded(self) -> Pinned | None:
-        """Return the present upload, if there is one."""
+        """Return the current version of the upload, or None."""
         return self.objects.pin(self.upload_key)
 
     def keep_upload(self, uploaded: Pinned) -> Pinned | None:
-        """Copy an upload into the folder, where later uploads change nothing; None where it was replaced meanwhile.
+        """Copy this version of the upload into the folder, so that later uploads cannot change it.
 
-        Two starts that find different uploads write different files, and the first run decides which one is read.
+        Return the copy, or None if the upload has been replaced. The copy's key contains the version: concurrent starts
+        with different uploads write different files, and the first execution decides which one is read.
         """
         version = "".join(letter for letter in uploaded.etag if letter.isalnum() or letter == "-")
         return self.objects.copy(uploaded, self.key(f"manifest-{version}"))
 
-    # --- the plan ---
+    # --- plan ---
 
     @contextmanager
     def planning(self) -> Iterator[Callable[[Chunk | RowError], None]]:
-        """Write a plan part by part, in place of an earlier one."""
+        """Yield a function that writes the parts of a plan. The plan replaces an earlier one."""
         with (
             self.objects.writing(self.key("items.jsonl"), _JSONL) as items,
             self.objects.writing(self.notes_key(0), _JSONL) as notes,
@@ -118,11 +119,11 @@ class Folder:
             yield _Plan(self, items, notes, errors).add
 
     def notes_key(self, run: int) -> str:
-        """Where the notes are of the chunks that a run speaks."""
+        """Return the object key of a run's chunk notes."""
         return self.key(f"chunks-{run}.jsonl" if run else "chunks.jsonl")
 
     def put_notes(self, run: int, notes: Iterable[Note]) -> int:
-        """Write which chunks a run speaks; return how many."""
+        """Write the chunk notes of a run; return their number."""
         count = 0
         with self.objects.writing(self.notes_key(run), _JSONL) as write:
             for note in notes:
@@ -131,15 +132,20 @@ class Folder:
         return count
 
     def notes(self, first: int, count: int) -> list[Note]:
-        """Some of the plan's chunks, from number `first` on."""
+        """Return the notes of `count` chunks, starting at number `first`."""
         body = self.objects.read(self.notes_key(0), first * NOTE_BYTES, count * NOTE_BYTES) if count else None
-        return _all(Note, body or b"")
+        return [Note.model_validate_json(line) for line in (body or b"").split(b"\n") if line]
 
     def items(self, note: Note) -> list[Item]:
-        """Return the items of a chunk; an UnreadableItem stands where one cannot be read."""
+        """Return the items of a chunk, with an UnreadableItem in place of each damaged one.
+
+        Raise BrokenInstallation if the file is missing.
+        """
         body = self.objects.read(self.key("items.jsonl"), note.start, note.size)
         if body is None or len(body) != note.size:
-            raise BrokenInstallation("The items of a chunk are gone: the batch's files were deleted before its end.")
+            raise BrokenInstallation(
+                "The items of a chunk are missing: the batch's items.jsonl was deleted before the batch ended."
+            )
 
         def stand_in(line: int, row_id: str, error: UnreadableRow) -> Item:
             return UnreadableItem.at(line, row_id, error, note.route)
@@ -147,7 +153,7 @@ class Folder:
         return [*self._lines(Item, body, stand_in)]
 
     def row_errors(self, start: int = 0) -> Iterator[tuple[int, RowError]]:
-        """Yield the rows that could not be planned, each with the place in the file where the next one begins."""
+        """Yield row errors from byte `start` on, each with the byte offset at which the next one begins."""
 
         def stand_in(line: int, row_id: str, error: UnreadableRow) -> RowError:
             return RowError(line=line, id=row_id, code=error.code, message=error.message)
@@ -161,29 +167,29 @@ class Folder:
                     yield start, row_error
 
     def begins_row_error(self, place: int) -> bool:
-        """Return whether a row error, or the end of the file, is at a place in the file of row errors."""
+        """Return whether `place` is the byte offset of a row error or of the end of the file."""
         return place == 0 or self.objects.read(self.key("row_errors.jsonl"), place - 1, 1) == b"\n"
 
     # --- results ---
 
     def put_results(self, note: Note, results: Iterable[ItemResult]) -> bool:
-        """Write what became of a chunk's items in a run, once; tell whether it was now."""
+        """Write the results of a chunk's run, unless they exist; return whether they were written."""
         body = "".join(result.model_dump_json() + "\n" for result in results)
         return self.objects.write_once(self._results_key(note.chunk, note.run), body.encode())
 
     def has_results(self, note: Note) -> bool:
-        """Whether a chunk was spoken in its run."""
+        """Return whether the chunk's run has results."""
         return self.objects.pin(self._results_key(note.chunk, note.run)) is not None
 
     def results(self, chunk: int, run: int) -> list[ItemResult] | None:
-        """Return what became of a chunk's items by the end of a run, or None if nothing has yet.
+        """Return a chunk's results as of a run: those of the latest run up to `run`, or None.
 
-        A result that cannot be read is a failure with the code unreadable_row.
+        A damaged result counts as a failure with the code unreadable_row.
         """
 
         def stand_in(line: int, row_id: str, error: UnreadableRow) -> ItemResult:
-            why = JobError(code=error.code, message=error.message)
-            return ItemResult(line=line, id=row_id, state="failed", characters=0, error=why)
+            reason = JobError(code=error.code, message=error.message)
+            return ItemResult(line=line, id=row_id, state="failed", characters=0, error=reason)
 
         for earlier in range(run, -1, -1):
             if body := self.objects.read(self._results_key(chunk, earlier)):
@@ -196,7 +202,7 @@ class Folder:
     def _lines[Model: BaseModel](
         self, model: type[Model], body: bytes, stand_in: Callable[[int, str, UnreadableRow], Model]
     ) -> Iterator[Model]:
-        """Read the lines of a file, with a stand-in, and a report, for each that cannot be read."""
+        """Parse the lines of a file; report each damaged line and yield `stand_in` in its place."""
         last = 0
         for line in filter(None, body.split(b"\n")):
             try:
@@ -206,21 +212,21 @@ class Folder:
                 reason = f"{model.__name__}: {', '.join(fields)[:_LONGEST_REASON]}"
                 unreadable = UnreadableRow("item", f"{self.batch}#{last}", reason, tenant=self.tenant)
                 self.objects.report(unreadable)
-                number, row_id = _place_of(line, last)
+                number, row_id = _identity_of(line, last)
                 read = stand_in(number, row_id, unreadable)
             last = read.line if isinstance(read, Item | ItemResult | RowError) else last
             yield read
 
-    # --- the report ---
+    # --- report ---
 
     def put_report(self, kind: str, pieces: Iterable[bytes]) -> None:
-        """Write a part of the report, one of REPORTS."""
+        """Write one file of the report; `kind` is a key of REPORTS."""
         with self.objects.writing(self.key(f"report/{REPORTS[kind]}"), _MEDIA_TYPES[kind]) as write:
             for piece in pieces:
                 write(piece)
 
     def report_links(self, seconds: int) -> dict[str, str]:
-        """Where anybody can have the report for some time."""
+        """Return presigned links to the report's files that work for `seconds`, as {"csv_url": ...}."""
         return {
             f"{kind}_url": self.objects.link(self.key(f"report/{name}"), file_name=name, seconds=seconds)
             for kind, name in REPORTS.items()
@@ -228,7 +234,7 @@ class Folder:
 
 
 class _Plan:
-    """Writes a plan's parts, and knows how far it came."""
+    """Writes a plan's parts and tracks the byte offset in items.jsonl."""
 
     def __init__(self, folder: Folder, items: Write, notes: Write, errors: Write) -> None:
         self._folder = folder
@@ -246,16 +252,12 @@ class _Plan:
         self._written += len(body)
 
 
-def _all[Model: BaseModel](model: type[Model], body: bytes) -> list[Model]:
-    return [model.model_validate_json(line) for line in body.split(b"\n") if line]
-
-
-def _place_of(line: bytes, last: int) -> tuple[int, str]:
-    """Return line number and id as a line that cannot be read says; the line before and no id where it does not."""
+def _identity_of(line: bytes, last: int) -> tuple[int, str]:
+    """Return the line number and id in a damaged line, or `last` and "" if they cannot be read."""
     try:
-        said = json.loads(line)
-        number, row_id = said.get("line"), said.get("id")
+        fields = json.loads(line)
+        number, row_id = fields.get("line"), fields.get("id")
     except (ValueError, RecursionError, AttributeError):
         return last, ""
-    known = isinstance(number, int) and last <= number < 1 << 53
-    return number if known else last, row_id if isinstance(row_id, str) and len(row_id) <= _LONGEST_ID else ""
+    is_plausible = isinstance(number, int) and last <= number < 1 << 53
+    return number if is_plausible else last, row_id if isinstance(row_id, str) and len(row_id) <= _LONGEST_ID else ""

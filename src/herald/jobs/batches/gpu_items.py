@@ -1,4 +1,4 @@
-"""Items for the GPU: each is a job, for whose end the state machine waits."""
+"""Batch items for the GPU. Each becomes a job whose end completes a task of the state machine."""
 
 from herald.errors import BrokenMessage
 from herald.jobs.batches.folder import Folder, Note
@@ -13,13 +13,13 @@ from herald.jobs.states import State
 from herald.jobs.submit import Desk, House
 from herald.jobs.tasks import JobEnd, Tasks
 
-_DECISION = Decision(route="gpu", reason="An item of a batch that needs the GPU.")
+_DECISION = Decision(route="gpu", reason="The batch item needs the GPU.")
 
 
 class GpuItems:
-    """Makes jobs of items."""
+    """Submits batch items as GPU jobs."""
 
-    def __init__(  # noqa: PLR0913  each a thing of its own
+    def __init__(  # noqa: PLR0913  independent collaborators
         self, *, house: House, batches: BatchTable, objects: Objects, desk: Desk, tasks: Tasks, clock: Clock
     ) -> None:
         self._house = house
@@ -30,10 +30,13 @@ class GpuItems:
         self._clock = clock
 
     def submit(self, note: Note, token: str) -> None:
-        """Have a chunk's one item spoken, unless nobody wants that any more; the same token is the same job."""
+        """Submit the chunk's single item as a job; complete the task as cancelled if its run is over.
+
+        Idempotent: the job id derives from the task token. Raise BrokenMessage if the tenant has no such batch.
+        """
         batch = self._batches.document(note.batch)
         if batch is None or batch.tenant != note.tenant:
-            raise BrokenMessage("The chunk is of no batch that is known.")
+            raise BrokenMessage("The chunk belongs to a batch that does not exist.")
         if batch.state is not BatchState.SPEAKING or batch.redrives != note.run:
             self._tasks.tell(token, JobEnd(state=State.CANCELLED, error=None))
             return

@@ -1,4 +1,4 @@
-"""What a plan is made of: items, and chunks of them, as they are written down between the functions."""
+"""The parts of a plan, as stored between functions: items and chunks of items."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -15,15 +15,15 @@ type ItemRoute = Literal["queue", "gpu"]
 
 
 class Item(BaseModel):
-    """A row that will be spoken: all that decides how its file sounds, and where that is.
+    """A valid row, with everything that determines its audio and the key of its file.
 
-    A field unknown here may change the sound, so an item with one cannot be read, let alone spoken.
+    Unknown fields are rejected: a field of a newer version may change the audio.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     line: int
-    """Where its row begins in the manifest."""
+    """Line of the manifest on which the row begins, from 1."""
     id: str
     text: str
     voice: str
@@ -37,7 +37,7 @@ class Item(BaseModel):
 
     @property
     def script(self) -> Script:
-        """What is spoken."""
+        """The script to synthesize."""
         line = Line(text=self.text, voice=self.voice, speaker=self.speaker)
         return Script(
             lines=(line,), response_format=self.response_format, sample_rate=self.sample_rate, speed=self.speed
@@ -45,11 +45,11 @@ class Item(BaseModel):
 
 
 class UnreadableItem(Item):
-    """Stands in the place of an item that cannot be read, so that the others of its chunk keep theirs."""
+    """Placeholder for a damaged item, so that the other items of the chunk keep their position."""
 
     @classmethod
     def at(cls, line: int, row_id: str, error: UnreadableRow, route: ItemRoute) -> "UnreadableItem":
-        """Return the stand-in for an item of a line of the manifest."""
+        """Return the placeholder for the item on a line of the manifest."""
         self = cls.model_construct(
             line=line, id=row_id, text="", voice="", speaker=None, response_format="", sample_rate=0, speed=1.0,
             route=route, audio_key="", characters=0,
@@ -61,12 +61,12 @@ class UnreadableItem(Item):
 
     @property
     def script(self) -> Script:
-        """Raise why it cannot be read."""
+        """Raise the UnreadableRow error of the item."""
         raise self._error
 
 
 class ChunkNote(BaseModel):
-    """What the distributed map tells a child: which chunk to speak."""
+    """Input of a child execution of the distributed map: the chunk to process."""
 
     model_config = _FROZEN
 
@@ -79,21 +79,21 @@ class ChunkNote(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Chunk:
-    """Items that one child speaks, all by one route."""
+    """Items that one child execution processes; all have the same route."""
 
     number: int
     """From 0."""
     items: list[Item]
 
     def note(self, *, batch: str, tenant: str) -> ChunkNote:
-        """What the map is told of it."""
+        """Return the note that describes this chunk to the map."""
         route = self.items[0].route
         return ChunkNote(batch=batch, tenant=tenant, chunk=self.number, route=route, items=len(self.items))
 
 
 @dataclass(kw_only=True)
 class Tally:
-    """What a plan has come to."""
+    """Totals of a plan."""
 
     row_errors: int = 0
     items: int = 0
@@ -102,11 +102,11 @@ class Tally:
 
     @property
     def rows(self) -> int:
-        """All that were read."""
+        """All rows of the manifest."""
         return self.row_errors + self.items
 
     def add(self, part: Chunk | RowError) -> None:
-        """Count what the plan gave."""
+        """Add one part of the plan."""
         if isinstance(part, RowError):
             self.row_errors += 1
         else:

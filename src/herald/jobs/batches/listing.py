@@ -1,4 +1,4 @@
-"""The items of a batch, page by page: first those that were planned, then the rows that could not be."""
+"""Paginate the items of a batch in plan order, followed by its row errors."""
 
 import re
 from collections.abc import Iterator
@@ -20,13 +20,13 @@ from herald.jobs.job import JobError
 type ItemState = Literal["waiting", "done", "failed", "cancelled", "row_error"]
 
 _CHUNKS = 32
-"""Read for one page: a filter that few items pass gives a short page and a cursor, not a long wait."""
+"""Most chunks read for one page. A selective filter gives a short page with a cursor instead of a slow response."""
 _PLACE = re.compile(r"(?P<kind>[ie])(?P<at>[1-9]\d{0,14}|0)(?:\.(?P<index>[1-9]\d{0,3}))?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ItemView:
-    """An item, or a row that is none, as far as it has come."""
+    """An item or an invalid row, with its current state."""
 
     line: int
     id: str | None
@@ -38,7 +38,7 @@ class ItemView:
 
     @classmethod
     def of(cls, item: Item, result: ItemResult | None) -> Self:
-        """An item and its result, if there is one."""
+        """Return the view of an item and its result, if any."""
         if result is None:
             return cls(line=item.line, id=item.id, state="waiting")
         return cls(
@@ -53,25 +53,25 @@ class ItemView:
 
     @classmethod
     def refused(cls, error: RowError) -> Self:
-        """A row that could not be planned."""
-        why = JobError(code=error.code, message=error.message)
-        return cls(line=error.line, id=error.id, state="row_error", error=why)
+        """Return the view of an invalid row."""
+        reason = JobError(code=error.code, message=error.message)
+        return cls(line=error.line, id=error.id, state="row_error", error=reason)
 
 
 @dataclass(kw_only=True)
 class ItemPage:
-    """Items, and where to go on; None at the end."""
+    """Items, and the cursor of the next page; None on the last page."""
 
     items: list[ItemView] = field(default_factory=list)
     cursor: str | None = None
 
 
 type _Placed = tuple[str, ItemView | None]
-"""An item, and the cursor of what comes after it; without an item, the place where reading stopped for this page."""
+"""The cursor after an item, and the item; or None with the cursor at which reading stopped for this page."""
 
 
 def page(folder: Folder, batch: Record, *, limit: int, cursor: str | None, state: ItemState | None) -> ItemPage:
-    """A page of a batch's items; InvalidCursor for a cursor that is not one of ours."""
+    """Return a page of up to `limit` items of one state, or of all; raise InvalidCursor for an invalid cursor."""
     found, after = ItemPage(), None
     for place, item in _from(folder, batch, cursor, state):
         if item is None:
@@ -88,8 +88,8 @@ def page(folder: Folder, batch: Record, *, limit: int, cursor: str | None, state
 
 
 def _from(folder: Folder, batch: Record, cursor: str | None, state: ItemState | None) -> Iterator[_Placed]:
-    """Items from a cursor on, of as many chunks as are read for a page; then row errors, where they are wanted."""
-    kind, at, index = _place(folder, batch, cursor)
+    """Yield the items after a cursor, of at most _CHUNKS chunks, then row errors if the filter admits them."""
+    kind, at, index = _parsed(folder, batch, cursor)
     if kind == "i" and state != "row_error":
         last = min(at + _CHUNKS, batch.chunks)
         yield from _items(folder, batch, at, index, last)
@@ -100,8 +100,8 @@ def _from(folder: Folder, batch: Record, cursor: str | None, state: ItemState | 
         yield from _errors(folder, at if kind == "e" else 0)
 
 
-def _place(folder: Folder, batch: Record, cursor: str | None) -> tuple[str, int, int]:
-    """Return where a cursor points: to an item by chunk and index, or to a row error by its place in the file."""
+def _parsed(folder: Folder, batch: Record, cursor: str | None) -> tuple[str, int, int]:
+    """Parse a cursor: ("i", chunk, index) for an item, ("e", byte offset, 0) for a row error."""
     if cursor is None:
         return "i", 0, 0
     place = _PLACE.fullmatch(cursor)
@@ -109,11 +109,13 @@ def _place(folder: Folder, batch: Record, cursor: str | None) -> tuple[str, int,
         kind, at, index = place["kind"], int(place["at"]), int(place["index"] or 0)
         if _is_place(folder, batch, kind, at, index):
             return kind, at, index
-    raise InvalidCursor("That is not a cursor of this list. Send next_cursor of the page before.", param="cursor")
+    raise InvalidCursor(
+        "Invalid cursor for this list. Send the next_cursor of the previous page unchanged.", param="cursor"
+    )
 
 
 def _is_place(folder: Folder, batch: Record, kind: str, at: int, index: int) -> bool:
-    """Return whether a list of this batch can have given such a cursor: each place in it is the end of something."""
+    """Return whether a page of this batch can have ended at such a cursor."""
     if kind == "e":
         return index == 0 < at and batch.counts.row_errors > 0 and folder.begins_row_error(at)
     if index == 0:

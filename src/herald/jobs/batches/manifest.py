@@ -1,7 +1,7 @@
-"""A manifest, read once and as a stream: each row, or why it is none. InvalidManifest for what has no rows to speak of.
+"""Read a manifest as a stream of rows and row errors.
 
-The names of columns are compared without case and spaces around them. `id`, `voice`, `format` (or `response_format`)
-and `text` may be among them; columns that nobody asks for are not looked at.
+Column names are compared without case and surrounding spaces. The columns `id`, `voice`, `format` (or
+`response_format`) and `text` are optional; columns that the template does not use are ignored.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -23,7 +23,11 @@ type _Read = tuple[int, dict[str, str]] | RowError
 def read_rows(
     chunks: Iterable[bytes], written: ManifestFormat, *, fields: Collection[str], limits: Limits = _LIMITS
 ) -> Iterator[Row | RowError]:
-    """The rows of a manifest, in order, with the columns `fields` (as `column` writes them) and the optional ones."""
+    """Yield the rows of a manifest, in order, with the columns `fields` (normalized by `column`) and OPTIONAL.
+
+    Raise InvalidManifest if the manifest as a whole is unusable: empty, too large, in another encoding, or with a
+    header that is invalid or lacks a column of `fields`.
+    """
     lines = read_lines(chunks, limits)
     wanted = {*fields, *OPTIONAL}
     if written == "csv":
@@ -52,7 +56,7 @@ def _header(record: tuple[int, list[str]] | RowError | None) -> list[str]:
     if record is None:
         raise InvalidManifest("The manifest is empty.", code="manifest_empty")
     if isinstance(record, RowError):
-        raise InvalidManifest(f"The header, in line {record.line}, cannot be read. {record.message}")
+        raise InvalidManifest(f"The header, on line {record.line}, cannot be parsed. {record.message}")
     header = [column(name) for name in record[1]]
     first = {name: at for at, name in reversed([*enumerate(header)])}
     for at, name in enumerate(header):
@@ -60,7 +64,7 @@ def _header(record: tuple[int, list[str]] | RowError | None) -> list[str]:
             raise InvalidManifest(f"Column {at + 1} of the header has no name.")
         if first[name] != at:
             raise InvalidManifest(
-                f"Columns {first[name] + 1} and {at + 1} of the header have one name; case and spaces do not count."
+                f"Columns {first[name] + 1} and {at + 1} of the header have the same name, ignoring case and spaces."
             )
     return header
 
@@ -68,14 +72,16 @@ def _header(record: tuple[int, list[str]] | RowError | None) -> list[str]:
 def _check_columns(header: Collection[str], fields: Collection[str]) -> None:
     missing = next((at for at, name in enumerate(fields, 1) if name not in header), None)
     if missing:
-        what = "`text`, and there is no template" if [*fields] == ["text"] else f"field {missing} of the template"
-        raise InvalidManifest(f"The header has no column for {what}.", code="missing_column")
+        needed = (
+            "`text`, and the batch has no template" if [*fields] == ["text"] else f"field {missing} of the template"
+        )
+        raise InvalidManifest(f"The header has no column for {needed}.", code="missing_column")
 
 
-def _ragged(line: int, there: list[str], header: list[str]) -> RowError:
-    own = there[header.index("id")].strip() if "id" in header[: len(there)] else ""
-    message = f"The row has {len(there)} fields, the header {len(header)}. Quote fields that hold commas."
-    return RowError(line=line, id=own if own and _is_id(own) else None, code="ragged_row", message=message)
+def _ragged(line: int, cells: list[str], header: list[str]) -> RowError:
+    row_id = cells[header.index("id")].strip() if "id" in header[: len(cells)] else ""
+    message = f"The row has {len(cells)} fields, the header {len(header)}. Quote fields that contain commas."
+    return RowError(line=line, id=row_id if row_id and _is_id(row_id) else None, code="ragged_row", message=message)
 
 
 def _wanted(objects: Iterator[_Read], wanted: Collection[str]) -> Iterator[_Read]:
@@ -87,21 +93,21 @@ def _wanted(objects: Iterator[_Read], wanted: Collection[str]) -> Iterator[_Read
 
 
 def _identified(read: Iterator[_Read]) -> Iterator[Row | RowError]:
-    """Rows with an id each; of two rows with one id, the later is an error."""
-    taken: set[int] = set()
-    for one in read:
-        yield one if isinstance(one, RowError) else _with_id(*one, taken)
+    """Give every row an id; a row that repeats an earlier id is an error."""
+    seen: set[int] = set()
+    for row in read:
+        yield row if isinstance(row, RowError) else _with_id(*row, seen)
 
 
-def _with_id(line: int, values: dict[str, str], taken: set[int]) -> Row | RowError:
+def _with_id(line: int, values: dict[str, str], seen: set[int]) -> Row | RowError:
     name = values.get("id", "").strip() or f"line-{line}"
     if not _is_id(name):
-        message = f"An id is up to {_LONGEST_ID} printable characters."
+        message = f"The id must be at most {_LONGEST_ID} characters, all printable."
         return RowError(line=line, code="invalid_id", message=message)
-    if (digest := _digest(name)) in taken:
-        message = "A row before it has the same id; case does not count."
+    if (digest := _digest(name)) in seen:
+        message = "An earlier row has the same id, ignoring case. Make each id unique."
         return RowError(line=line, id=name, code="duplicate_id", message=message)
-    taken.add(digest)
+    seen.add(digest)
     return Row(line, name, values)
 
 
@@ -110,7 +116,10 @@ def _is_id(text: str) -> bool:
 
 
 def _digest(name: str) -> int:
-    """Of 8 bytes: a million take 70 MB, and two of a million meet by chance once in 37 million manifests."""
+    """Return 8 bytes of BLAKE2b as an integer, to keep a million ids in 70 MB.
+
+    Two of n ids collide with a probability of about n² / 2^65: for a million, once in 37 million manifests.
+    """
     return int.from_bytes(blake2b(folded(name).encode(), digest_size=8).digest())
 
 
@@ -119,7 +128,9 @@ def _at_most(rows: Iterator[Row | RowError], most: int) -> Iterator[Row | RowErr
     for row in rows:
         count += 1
         if count > most:
-            raise InvalidManifest(f"The manifest has more than {most} rows. Send it in parts.", code="too_many_rows")
+            raise InvalidManifest(
+                f"The manifest has more than {most} rows. Split it into several batches.", code="too_many_rows"
+            )
         yield row
     if not count:
         raise InvalidManifest("The manifest has no rows.", code="manifest_empty")

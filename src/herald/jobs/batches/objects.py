@@ -1,4 +1,4 @@
-"""JSONL: one object on each line, of strings and numbers. A number is what is written: 1.50 is not 1.5."""
+"""Read JSONL: one object per line, with strings and numbers. A number keeps its spelling: 1.50 stays "1.50"."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -10,11 +10,11 @@ from herald.jobs.batches.records import not_utf8, too_large
 from herald.jobs.batches.rows import RowError, column
 
 type Object = tuple[int, dict[str, str]]
-"""Its line, and its values by column."""
+"""Line number, and values by column."""
 
 
 def read_objects(lines: Iterable[Line], limits: Limits) -> Iterator[Object | RowError]:
-    """Each object, or why there is none. Lines of spaces are none; null is the empty string."""
+    """Yield each object, or a RowError for an invalid line. Blank lines are skipped; null becomes ""."""
     for number, line in lines:
         if line is None:
             yield too_large(number, limits)
@@ -35,25 +35,32 @@ def _parsed(text: str) -> dict[str, str]:
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise InvalidRequest(f"The row is not JSON, from character {error.pos + 1}.", code="invalid_json") from None
+        raise InvalidRequest(
+            f"The row is not valid JSON, from character {error.pos + 1} on.", code="invalid_json"
+        ) from None
     except RecursionError:
-        raise InvalidRequest("The row is not usable JSON: too deep.", code="invalid_json") from None
+        raise InvalidRequest(
+            "The row's JSON is nested too deeply. Write strings and numbers only.", code="invalid_json"
+        ) from None
     if not isinstance(value, dict):
-        raise InvalidRequest("The row is JSON, but not an object: {...}.", code="invalid_json")
+        raise InvalidRequest("The row is JSON but not an object. Write it as {...}.", code="invalid_json")
     return value
 
 
 def _values(pairs: list[tuple[str, Any]]) -> dict[str, str]:
     values = {column(name): "" if value is None else value for name, value in pairs}
     if len(values) != len(pairs):
-        raise InvalidRequest("A key stands twice in the row; case and spaces do not count.", code="invalid_json")
+        raise InvalidRequest("The row contains the same key twice, ignoring case and spaces.", code="invalid_json")
     if not all(isinstance(value, str) for value in values.values()):
-        raise InvalidRequest("A value of the row is no string and no number. Write it as text.", code="invalid_value")
+        raise InvalidRequest(
+            "The row contains a value that is neither a string nor a number. Write it as a string.",
+            code="invalid_value",
+        )
     return values
 
 
 def _no_constant(_: str) -> NoReturn:
-    raise InvalidRequest("NaN and Infinity are no JSON numbers.", code="invalid_json")
+    raise InvalidRequest("NaN and Infinity are not valid JSON numbers.", code="invalid_json")
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_values, parse_int=str, parse_float=str, parse_constant=_no_constant)

@@ -1,4 +1,4 @@
-"""From rows to items, each exactly as a job of its text would be, and from items to chunks."""
+"""Turn rows into items, with the same validation and routing as a job, and group items into chunks."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ from herald.jobs.voices import VoiceNames
 from herald.speech.text import speakable
 
 MOST_CHARACTERS = 100_000
-"""Of a chunk, at speed 1: 270 s of a worker by herald.jobs.estimate, less than a third of the 15 min that it has."""
-_ANYTHING = "a"
-_MOST_MANNERS = 256
+"""Most characters of a chunk, at speed 1. By herald.jobs.estimate a worker needs 270 s, a third of its 15 min."""
+_SHORT_TEXT = "a"
+_MOST_RESOLUTIONS = 256
 
-type _Manner = tuple[Script, ItemRoute]
+type _Resolution = tuple[Script, ItemRoute]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Planner:
-    """Plans one batch. What repeats from row to row, voices and formats, is resolved once."""
+    """Plans one batch. Each combination of voice and format is resolved once, not for every row."""
 
     order: Order
     tenant: str
@@ -37,15 +37,15 @@ class Planner:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The columns that the manifest has to have."""
+        """The columns that the manifest must have."""
         return self._template.fields if self._template else ("text",)
 
     def check(self) -> None:
-        """InvalidInput where the batch's own voice, format and sample rate do not go together."""
-        self._manner("", "")
+        """Raise InvalidInput if the batch's default voice, format and sample rate are not a valid combination."""
+        self._resolved("", "")
 
     def plan(self, rows: Iterable[Row | RowError]) -> Iterator[Chunk | RowError]:
-        """Chunks as they fill, and errors as they come."""
+        """Yield each chunk once it is full, and each error where it occurs."""
         number = 0
         for part in self._parts(rows):
             if isinstance(part, RowError):
@@ -55,14 +55,14 @@ class Planner:
                 number += 1
 
     def item(self, row: Row) -> Item | RowError:
-        """The item of a row, or why it is none."""
+        """Return the item of a row, or the reason why the row is invalid."""
         try:
             return self._item(row)
         except InvalidInput as error:
             return row.refused(error)
 
     def _parts(self, rows: Iterable[Row | RowError]) -> Iterator[list[Item] | RowError]:
-        """An item of the GPU is a chunk of its own, as its call is."""
+        """Group items by count and characters. A GPU item forms its own chunk, because each is a separate call."""
         held: list[Item] = []
         weight = 0.0
         for row in rows:
@@ -99,7 +99,7 @@ class Planner:
         )
 
     def _text(self, values: dict[str, str]) -> str:
-        """What a row says: its own text, where the template has no use for that; else the template with its values."""
+        """Return the text of a row: its `text` column unless that is a template field, else the rendered template."""
         own = values.get("text", "")
         if own.strip() and "text" not in self._template_fields:
             return own
@@ -112,22 +112,22 @@ class Planner:
 
     def _check_length(self, characters: int) -> None:
         if characters > self.max_characters:
-            raise TextTooLong(f"The text has {characters} characters; at most {self.max_characters} are spoken.")
+            raise TextTooLong(f"The text has {characters} characters; the limit is {self.max_characters}.")
 
-    def _script(self, text: str, voice: str, response_format: str) -> _Manner:
-        """As decide_request would have it: only a text over this length can change the route."""
+    def _script(self, text: str, voice: str, response_format: str) -> _Resolution:
+        """Resolve a row as decide_request does. Only a text over `longform_characters` can change the route."""
         if len(text) > self.policy.longform_characters:
             return self._decided(text, voice, response_format)
         try:
-            script, route = self._manner(voice, response_format)
+            script, route = self._resolved(voice, response_format)
         except InvalidInput:
-            # Of all that is wrong, a job tells one thing; so does its row.
+            # Repeat with the real text, so that the row reports the same error as a job with several faults.
             return self._decided(text, voice, response_format)
         speakable(text)
         line = script.lines[0].model_copy(update={"text": text})
         return script.model_copy(update={"lines": (line,)}), route
 
-    def _decided(self, text: str, voice: str, response_format: str) -> _Manner:
+    def _decided(self, text: str, voice: str, response_format: str) -> _Resolution:
         request = self.order.job(text, voice=voice, response_format=response_format)
         script, decision = decide_request(request, self.names, self.voices, self.policy, waiting=False)
         return script, "gpu" if decision.route == "gpu" else "queue"
@@ -141,17 +141,17 @@ class Planner:
         return frozenset(self._template.fields if self._template else ())
 
     @cached_property
-    def _manner(self) -> Callable[[str, str], _Manner]:
-        """Script and route of any short text, by voice and format."""
-        return lru_cache(maxsize=_MOST_MANNERS)(
-            lambda voice, response_format: self._decided(_ANYTHING, voice, response_format)
+    def _resolved(self) -> Callable[[str, str], _Resolution]:
+        """Return a cached function from voice and format to the script and route of a short text."""
+        return lru_cache(maxsize=_MOST_RESOLUTIONS)(
+            lambda voice, response_format: self._decided(_SHORT_TEXT, voice, response_format)
         )
 
 
 def _weight(item: Item) -> float:
-    """Characters, as many as take the same time at speed 1."""
+    """Return the number of characters that take as long at speed 1 as this item at its own speed."""
     return item.characters / item.speed
 
 
 def _missing(what: str) -> InvalidRequest:
-    return InvalidRequest(f"The row has nothing for {what}.", code="missing_value")
+    return InvalidRequest(f"The row has no value for {what}.", code="missing_value")

@@ -1,4 +1,4 @@
-"""Planning: the manifest, once, into chunks of items; or, at a redrive, the chunks in which something is left."""
+"""Plan a run: split the manifest into chunks of items or, for a redrive, select the chunks with unfinished items."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ NOTES_AT_ONCE = 1_000
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What the state machine is told: how many chunks there are to speak, where their notes are, how many at once."""
+    """Input of the distributed map: the number of chunks, the object key of their notes, and the concurrency."""
 
     chunks: int
     key: str
@@ -34,9 +34,9 @@ class Plan:
 
 
 class Planning:
-    """Plans batches. Planned again, a batch has the same plan."""
+    """Plans the runs of batches. Deterministic: planning a run again gives the same plan."""
 
-    def __init__(  # noqa: PLR0913  each a thing of its own
+    def __init__(  # noqa: PLR0913  independent collaborators
         self,
         *,
         house: House,
@@ -58,8 +58,8 @@ class Planning:
         self._limits = limits or Limits()
 
     def plan(self, run: Run) -> Plan:
-        """Plan a run; no chunks where its batch has ended, which a manifest that cannot be read makes it do."""
-        batch = self._begun(run)
+        """Plan a run. The plan has no chunks if the batch has ended; an invalid manifest ends it as failed."""
+        batch = self._table.change(run.batch, lambda batch: begun(batch, run, self._clock))
         folder = Folder.of(self._objects, batch)
         if batch.ended or batch.redrives != run.run:
             chunks = 0
@@ -70,12 +70,9 @@ class Planning:
         most = min(batch.order.max_concurrency or self._max_concurrency, self._max_concurrency)
         return Plan(chunks=chunks, key=folder.notes_key(run.run), max_concurrency=most)
 
-    def _begun(self, run: Run) -> Record:
-        return self._table.change(run.batch, lambda batch: begun(batch, run, self._clock))
-
     def _planned(self, batch: Record, folder: Folder, run: Run) -> int:
-        """The number of chunks; the batch speaks now, or has failed."""
-        if batch.state is BatchState.SPEAKING:  # an attempt before this one did it, and died
+        """Write the plan and return its number of chunks. Leaves the batch speaking, or failed."""
+        if batch.state is BatchState.SPEAKING:  # an earlier attempt completed the plan and died
             return batch.chunks
         try:
             tally = self._write(batch, folder, folder.order(), run)
@@ -89,7 +86,7 @@ class Planning:
 
     def _write(self, batch: Record, folder: Folder, order: Order, run: Run) -> Tally:
         if run.manifest is None:
-            raise InvalidManifest("The run was begun without a manifest.", code="manifest_missing")
+            raise InvalidManifest("The run was started without a manifest.", code="manifest_missing")
         planner = self._planner(order, batch.tenant)
         blocks = self._objects.pinned(run.manifest)
         rows = read_rows(blocks, run.manifest_format, fields=planner.fields, limits=self._limits)
@@ -101,7 +98,7 @@ class Planning:
         return tally
 
     def _charge(self, batch: Record, tally: Tally) -> None:
-        """Count what will be spoken, once however often it is planned; TooMany where the key has not as many left."""
+        """Count the batch's characters against the key's quota, once per batch; raise TooMany over the quota."""
         if self._with_plan(batch, tally).state is BatchState.SPEAKING:
             payer = Caller(tenant=batch.tenant, key=batch.key, characters_a_day=batch.characters_a_day)
             self._quotas.once(batch.id, payer, tally.characters)
@@ -118,11 +115,11 @@ class Planning:
         )
 
     def _with_plan(self, batch: Record, tally: Tally) -> Record:
-        # Cancelled meanwhile, or planned by another attempt: so it stays.
+        # Keep a batch that was cancelled meanwhile or planned by another attempt.
         return batch if batch.state is not BatchState.PLANNING else batch.planned(tally, at=self._clock())
 
     def _left(self, folder: Folder, batch: Record) -> Iterator[Note]:
-        """The chunks in which an item is not done."""
+        """Yield the notes of chunks with an item that is not done."""
 
         def is_left(note: Note) -> bool:
             results = folder.results(note.chunk, batch.redrives - 1)
@@ -133,19 +130,19 @@ class Planning:
 
 
 def all_notes(folder: Folder, chunks: int) -> Iterator[Note]:
-    """The notes of a plan of so many chunks."""
+    """Yield the notes of the first `chunks` chunks of the plan."""
     for first in range(0, chunks, NOTES_AT_ONCE):
         yield from folder.notes(first, min(NOTES_AT_ONCE, chunks - first))
 
 
 def begun(batch: Record, run: Run, clock: Clock) -> Record:
-    """A batch at the beginning of a run, as it may be already; one that has ended otherwise stays as it is."""
+    """Return the batch at the start of a run. Idempotent; an ended batch changes only for a new redrive."""
     if run.run > batch.redrives:
         return batch.redriven(at=clock())
-    # Who finds it begun changes nothing: of a hundred at once, one writes.
+    # Unchanged if already begun, so that concurrent starts cause one write.
     return batch.moved(BatchState.PLANNING, at=clock()) if batch.state is BatchState.CREATED else batch
 
 
 def failed(batch: Record, error: JobError, clock: Clock) -> Record:
-    """A batch that cannot go on; one that has ended meanwhile stays as it is."""
+    """Return the batch as failed, or unchanged if it has ended meanwhile."""
     return batch if batch.ended else batch.moved(BatchState.FAILED, at=clock(), error=error)

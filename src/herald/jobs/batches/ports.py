@@ -1,6 +1,6 @@
-"""What the work on batches needs from outside: herald.aws has the real ones, tests have simple and failing ones.
+"""Interfaces of batches to the outside, implemented by herald.aws and by fakes in the tests.
 
-All raise herald.errors.Unavailable where a service does not answer, or not now.
+All methods raise herald.errors.Unavailable if a service does not respond or throttles the call.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,13 +22,13 @@ type Write = Callable[[bytes], None]
 
 
 class Pinned(BaseModel):
-    """One version of an object: who reads it later reads this one, or learns that it is gone."""
+    """One version of an object. Later reads return this version or fail."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     key: str
     bucket: str | None = None
-    """None: our own."""
+    """None for the audio bucket."""
     etag: str
     bytes: int
     content_type: str = ""
@@ -36,106 +36,111 @@ class Pinned(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class UploadForm:
-    """A form with which anyone may upload one file for some time: POST the fields, then the file as `file`."""
+    """A presigned form to upload one file: POST the fields, then the file as the field `file`."""
 
     url: str
     fields: dict[str, str]
 
 
 class Run(BaseModel):
-    """What an execution of the state machine is given."""
+    """Input of an execution of the state machine."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     batch: str
     tenant: str
     run: int = 0
-    """0 plans and speaks; each redrive is one more."""
+    """0 for the first run, which plans the batch; each redrive increments it."""
     manifest: Pinned | None = None
     manifest_format: ManifestFormat = "csv"
 
 
 @dataclass(frozen=True, kw_only=True)
 class BatchPage:
-    """Batches, newest first, and where to go on; None at the end."""
+    """Batches, newest first, and the cursor of the next page; None on the last page."""
 
     batches: list[Record]
     cursor: str | None
 
 
 class BatchTable(Protocol):
-    """Rows of batches. A change is one conditional write: of two at once, the later sees what the other did."""
+    """Rows of batches. Each change is one conditional write, so concurrent changes apply one after the other.
+
+    Methods that read a row raise herald.errors.UnreadableRow if it is damaged.
+    """
 
     def add(self, batch: Record) -> Record:
-        """Write a new batch, or leave the one that has its id: return what is there now."""
+        """Write a new batch unless its id exists; return the stored batch."""
         ...
 
     def get(self, batch_id: str) -> Record | None:
-        """The newest row of that id (a consistent read), with all that its chunks have brought."""
+        """Return the batch (consistent read), including the gains of its chunks, or None."""
         ...
 
     def document(self, batch_id: str) -> Record | None:
-        """The same, without what its chunks have brought while it speaks: cheaper, for whoever looks often."""
+        """Return the batch without the gains of its chunks while it is speaking, or None. Cheaper than `get`."""
         ...
 
     def change(self, batch_id: str, how: Callable[[Record], Record]) -> Record:
-        """Make a batch what `how` makes of it, and return that; UnknownBatch where it is gone, or what `how` raises.
+        """Replace a batch by `how(batch)` and return the new one.
 
-        `how` is called again where somebody else was faster, and must do nothing else. While a batch speaks it may
-        only be left as it is, or brought to an end: what is gained meanwhile is added to what stands there.
+        `how` must have no side effects: it is called again if another process changed the batch first. A batch that is
+        speaking may only be ended or left unchanged, because its chunks add their gains concurrently.
+
+        Raise UnknownBatch if the batch does not exist, and whatever `how` raises.
         """
         ...
 
     def gain(self, batch: Record, run: int, chunk: int, gained: Gained) -> None:
-        """Add what a chunk brought in a run, once however often it is told."""
+        """Add the gains of a chunk in a run. Idempotent for each chunk and run."""
         ...
 
     def page(self, tenant: str, *, limit: int, cursor: str | None) -> BatchPage:
-        """A tenant's batches, newest first; InvalidCursor for a cursor that is not one of ours."""
+        """Return a tenant's batches, newest first; raise InvalidCursor for an invalid cursor."""
         ...
 
 
 class Objects(Protocol):
-    """The files of batches in the bucket, by their keys."""
+    """Files of batches in the audio bucket, and manifests in other buckets."""
 
     def report(self, error: UnreadableRow) -> None:
-        """Log and count a line of a file that cannot be read."""
+        """Log and count a damaged line of a file."""
         ...
 
     def read(self, key: str, start: int = 0, size: int | None = None) -> bytes | None:
-        """A file, or `size` bytes of it at most from `start` on; None where it is not there or not that long."""
+        """Return a file, or at most `size` bytes from offset `start`; None if it is missing or shorter than `start`."""
         ...
 
     def write(self, key: str, body: bytes) -> None:
-        """Write a file, whatever was there."""
+        """Write a file, replacing any existing one."""
         ...
 
     def write_once(self, key: str, body: bytes) -> bool:
-        """Write a file, unless there is one; tell whether it was written."""
+        """Write a file unless it exists; return whether it was written."""
         ...
 
     def writing(self, key: str, media_type: str) -> AbstractContextManager[Write]:
-        """Write a file as a stream. It is there, in place of another, once the block ends without an error."""
+        """Write a file as a stream. It replaces any existing one when the block ends without an exception."""
         ...
 
     def pin(self, key: str, bucket: str | None = None) -> Pinned | None:
-        """The present version of a file, also in a bucket of somebody else's; None where there is none."""
+        """Return the current version of a file, or None. `bucket` names a bucket other than the audio bucket."""
         ...
 
     def pinned(self, pinned: Pinned) -> Iterator[bytes]:
-        """A version of a file, in blocks; InvalidManifest `manifest_replaced` where it is another one now."""
+        """Yield a version of a file in blocks; raise InvalidManifest `manifest_replaced` if it has been replaced."""
         ...
 
     def link(self, key: str, *, file_name: str, seconds: int = 900) -> str:
-        """An address at which anybody can have the file for some time."""
+        """Return a presigned link to a file that works for `seconds`; it is saved as `file_name`."""
         ...
 
     def upload_form(self, key: str, *, seconds: int, most_bytes: int, content_type: str) -> UploadForm:
-        """Return a form that uploads a file of up to `most_bytes` for `seconds`."""
+        """Return a form, valid for `seconds`, that uploads a file of up to `most_bytes`."""
         ...
 
     def copy(self, pinned: Pinned, key: str) -> Pinned | None:
-        """Copy a version of a file of ours to `key`; return the copy, or None where it is another version now."""
+        """Copy a version of a file within the audio bucket; return the copy, or None if it has been replaced."""
         ...
 
 
@@ -143,31 +148,36 @@ class Machine(Protocol):
     """The state machine."""
 
     def start(self, run: Run) -> str:
-        """Begin a run, once: who asks again changes nothing. Return the execution's name."""
+        """Start the execution of a run and return its name. Idempotent."""
         ...
 
 
 class BatchEvents(Protocol):
-    """Where the end of a batch is told."""
+    """The event bus for the ends of batches."""
 
     def publish_batch(self, batch: Batch) -> None:
-        """Tell that a batch ended; its state names the event."""
+        """Publish the end of a batch; its state determines the event's type."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class SpokenItem:
-    """A file that was spoken, and how many sentences that took: new ones, and ones that were there."""
+    """A synthesized file and its use of the sentence cache."""
 
     file: SpokenFile
     spoken: int
+    """Sentences that were synthesized."""
     reused: int
+    """Sentences that came from the cache."""
     traffic: Traffic = NO_TRAFFIC
 
 
 class ItemSpeaker(Protocol):
-    """Whoever speaks items, and remembers sentences."""
+    """Synthesizes items with a sentence cache."""
 
     def speak(self, script: Script, *, tenant: str, time_left: Callable[[], float]) -> SpokenItem:
-        """InvalidInput for what cannot be spoken; OutOfTime once `time_left()` is below 0 seconds."""
+        """Synthesize a script.
+
+        Raise InvalidInput if it cannot be synthesized, and OutOfTime once `time_left()` is below 0 seconds.
+        """
         ...

@@ -1,6 +1,6 @@
-"""What an item of a batch costs in US dollars; docs/costs.md has the formulas in words.
+"""Price of a batch item in US dollars. docs/costs.md explains the formulas.
 
-Planning and reporting a row take microseconds; those, and the batch's own row, are in no item's price.
+The price of an item excludes planning and reporting, which take microseconds per row, and the batch's own table row.
 """
 
 from dataclasses import dataclass
@@ -11,21 +11,21 @@ from herald.jobs.price import HANDLING_SECONDS, KEPT, Deployment, PriceList
 from herald.jobs.usage import LOOK, Usage, call, memory, remembered, sent, stored
 
 TRANSITIONS_OF_A_CHILD = 3
-"""Its start, the choice of the route, and the speaking."""
+"""Start of the child execution, choice of the route, and synthesis."""
 SENTENCES_KEPT = timedelta(days=7)
-"""How long the bucket remembers a sentence: the rule ForgetSentences of template.yaml."""
+"""Lifetime of a cached sentence, as in the lifecycle rule ForgetSentences of template.yaml."""
 _DIGITS = Decimal("1e-12")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Traffic:
-    """What was asked of the bucket's memory of sentences."""
+    """Requests to the sentence cache in the bucket."""
 
     read: int = 0
-    """Looked for, whether or not they were there."""
+    """Lookups, hits and misses alike."""
     written: int = 0
     bytes: int = 0
-    """Of those that were written."""
+    """Total size of the written sentences."""
 
     def __add__(self, other: "Traffic") -> "Traffic":
         return Traffic(
@@ -43,31 +43,31 @@ NO_TRAFFIC = Traffic()
 
 @dataclass(frozen=True, kw_only=True)
 class ItemWork:
-    """What an item was."""
+    """Resources that an item used."""
 
     seconds: float
-    """From the look for its file until it was stored, waiting for S3 included."""
+    """Duration from the lookup of the file until it was stored, including S3 requests."""
     stored_bytes: int = 0
-    """Of its file; 0 where none was written."""
+    """Size of the written file; 0 if none was written."""
     keep: bool = False
     sentences: Traffic = NO_TRAFFIC
 
 
 @dataclass(frozen=True, kw_only=True)
 class ItemPrices:
-    """Prices, as a deployment pays them."""
+    """Item prices of a deployment."""
 
     prices: PriceList
 
     def item(self, work: ItemWork, *, items: int) -> Decimal:
-        """Price of an item in a chunk of so many, with its part of what the chunk takes itself."""
+        """Return the price of an item in a chunk of `items`, including its share of the chunk's overhead."""
         deployment = self.prices.deployment
         child = self.prices.total(child_usage(deployment))
         return (self.prices.total(item_usage(work, deployment)) + child / items).quantize(_DIGITS)
 
 
 def item_usage(work: ItemWork, deployment: Deployment) -> Usage:
-    """The file is looked for; sentences are read, and written where they are new; the file is written."""
+    """Return the usage of one item: file lookup, sentence reads and writes, compute time, and the stored file."""
     sentences = remembered(work.sentences.written, work.sentences.bytes, SENTENCES_KEPT)
     used = memory(work.seconds, deployment.worker_megabytes) + sentences + Usage(file_read=LOOK + work.sentences.read)
     if not work.stored_bytes:
@@ -78,7 +78,11 @@ def item_usage(work: ItemWork, deployment: Deployment) -> Usage:
 
 
 def child_usage(deployment: Deployment) -> Usage:
-    """It looks whether there are results, reads its items, writes results, which the report reads; the batch counts."""
+    """Return the fixed usage of a chunk.
+
+    Three file reads (check for results, items, and results for the report), one write of results, one read of the
+    batch's row, and two row writes for the gains.
+    """
     return call(HANDLING_SECONDS, deployment.worker_megabytes) + Usage(
         transition=TRANSITIONS_OF_A_CHILD, file_write=1, file_read=3, row_read=1, row_write=2
     )

@@ -1,4 +1,4 @@
-"""A batch as it is written down: with what its chunks have brought so far."""
+"""A batch as stored, with the accumulated gains of its chunks."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -12,7 +12,7 @@ from herald.jobs.batches.states import BatchState
 
 
 class Gained(BaseModel):
-    """What a chunk brought, or several."""
+    """What one or more chunks add to a batch's totals. Price in US dollars."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,13 +21,13 @@ class Gained(BaseModel):
     price: Decimal = Decimal(0)
     audio_milliseconds: int = 0
     spoken: int = 0
-    """Sentences."""
+    """Sentences that were synthesized."""
     reused: int = 0
-    """Sentences that were spoken before, for another item."""
+    """Sentences that came from the cache."""
 
     @classmethod
     def of(cls, results: Iterable[ItemResult], *, spoken: int = 0, reused: int = 0) -> Self:
-        """By the results of a chunk that are new."""
+        """Return the gains of a chunk from its new results."""
         results = [*results]
         return cls(
             done=sum(one.state == "done" for one in results),
@@ -40,7 +40,7 @@ class Gained(BaseModel):
 
 
 class Record(Batch):
-    """A batch and its sums. While it speaks they grow by each chunk; at its end they are as its results say."""
+    """A batch and its running totals, which each chunk increases. At the end they are recomputed from the results."""
 
     audio_seconds: float = 0.0
     sentences_spoken: int = 0
@@ -48,14 +48,14 @@ class Record(Batch):
 
     @property
     def has_report(self) -> bool:
-        """Whether its report is written: before the end is told."""
+        """Whether the report exists: it is written before the end is published."""
         return self.ended and self.told and self.begun_at is not None
 
     def grown(self, gained: Gained) -> Self:
-        """With what the chunks of the present run have brought; once it has ended, that is in it already."""
+        """Return the batch plus the gains of the current run's chunks; unchanged unless it is speaking."""
         if self.state is not BatchState.SPEAKING:
             return self
-        # A chunk that was counted twice must not make more ends than there are rows.
+        # A chunk that was counted twice must not give more results than items.
         done = min(gained.done, self.counts.waiting)
         failed = min(gained.failed, self.counts.waiting - done)
         ends = {"done": self.counts.done + done, "failed": self.counts.failed + failed}

@@ -1,8 +1,10 @@
-"""CSV as RFC 4180 has it, read strictly: https://www.rfc-editor.org/rfc/rfc4180, section 2.
+"""A strict CSV reader.
 
-What is not told there: LF and CR end a line too; an empty line is no record; a backslash is a backslash. A record
-whose quotes are wrong is one error, and reading goes on at the line after its first: a quote that is never closed costs
-one record, not the rest of the file.
+It follows section 2 of RFC 4180: https://www.rfc-editor.org/rfc/rfc4180
+
+Beyond the RFC: LF and CR also end a line, an empty line is skipped, and a backslash has no special meaning. A record
+with invalid quotes is one error, and reading resumes on the line after its first: an unclosed quote costs one record,
+not the rest of the file.
 """
 
 import re
@@ -13,7 +15,7 @@ from herald.jobs.batches.lines import Limits, Line
 from herald.jobs.batches.rows import RowError
 
 type Record = tuple[int, list[str]]
-"""The line where it begins, and its fields."""
+"""The line on which the record begins, and its fields."""
 
 _OPEN = rb'"[^"]*+(?:""[^"]*+)*+'
 _FIELD = rb"(?:" + _OPEN + rb'"|[^",\r\n]*+(?!"))'
@@ -23,7 +25,7 @@ _CELL = re.compile(r'(?:^|,)(?:"([^"]*+(?:""[^"]*+)*+)"|([^",]*+))')
 
 
 def read_records(lines: Iterable[Line], limits: Limits) -> Iterator[Record | RowError]:
-    """Each record, or why there is none."""
+    """Yield each record, or a RowError for an invalid one."""
     source = _Lines(lines)
     for number, line in source:
         if line is None:
@@ -35,7 +37,7 @@ def read_records(lines: Iterable[Line], limits: Limits) -> Iterator[Record | Row
 
 
 class _Lines:
-    """Lines that can be given back."""
+    """An iterator over lines with pushback."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
         self._lines = iter(lines)
@@ -53,25 +55,25 @@ class _Lines:
 
 
 def _with_quotes(number: int, line: bytes, source: _Lines, limits: Limits) -> Record | RowError:
-    """A record over as many lines as its quotes say.
+    """Read a record with quotes, which may span lines.
 
-    Lines that were given back can begin no record that goes on for lines: inside of quotes, a line that neither ends
-    the record nor is wrong has an even number of them; outside, one that leaves a field open has an odd one. So each
-    line is read twice at most.
+    Each line is read at most twice, because a line that was pushed back cannot start another multi-line record: within
+    quotes, a line that continues the record has an even number of quotes, while a line that opens a field has an odd
+    number.
     """
-    parts, size, taken, current = [line], len(line), list[Line](), line
+    parts, size, consumed, current = [line], len(line), list[Line](), line
     while _IS_OPEN.fullmatch(current):
         following = source.next()
         if following is not None:
-            taken.append(following)
+            consumed.append(following)
         if following is None or following[1] is None or (size := size + len(following[1])) > limits.row_bytes:
-            source.give_back(taken)
+            source.give_back(consumed)
             return _unclosed(number) if following is None else too_large(number, limits)
         parts.append(following[1])
-        current = b'"' + following[1]  # inside of quotes, as after the one that opened them
+        current = b'"' + following[1]  # the quote restores the state at the start of this line
     if _IS_WHOLE.fullmatch(current):
         return _record(number, b"".join(parts))
-    source.give_back(taken)
+    source.give_back(consumed)
     return _stray(number)
 
 
@@ -81,7 +83,7 @@ def _record(number: int, data: bytes) -> Record | RowError:
     except UnicodeDecodeError:
         return not_utf8(number)
     if "\0" in text:
-        return RowError(line=number, code="invalid_text", message="The row holds a NUL character. Remove it.")
+        return RowError(line=number, code="invalid_text", message="The row contains a NUL character. Remove it.")
     return number, _cells(text) if '"' in text else text.split(",")
 
 
@@ -91,19 +93,19 @@ def _cells(text: str) -> list[str]:
 
 
 def too_large(number: int, limits: Limits) -> RowError:
-    """For a row over the limit."""
+    """Return the error of a row over the size limit."""
     return RowError(line=number, code="row_too_large", message=f"The row is over {limits.row_bytes} bytes. Shorten it.")
 
 
 def not_utf8(number: int) -> RowError:
-    """For a row that is not UTF-8."""
+    """Return the error of a row that is not UTF-8."""
     return RowError(line=number, code="invalid_utf8", message="The row is not UTF-8. Save the manifest as UTF-8.")
 
 
 def _stray(number: int) -> RowError:
-    message = 'A quote stands where none may. Quote the whole field and double each quote in it: "say ""hi""".'
+    message = 'A quote is misplaced. Quote the whole field and double each quote within it: "say ""hi""".'
     return RowError(line=number, code="stray_quote", message=message)
 
 
 def _unclosed(number: int) -> RowError:
-    return RowError(line=number, code="stray_quote", message="A field begins with a quote, and none closes it.")
+    return RowError(line=number, code="stray_quote", message="A quoted field is never closed. Add the closing quote.")

@@ -1,4 +1,4 @@
-"""The report of a batch: what became of each row, as CSV and as JSONL, written as a stream."""
+"""The report of a batch: the result of each row, streamed as CSV and as JSONL."""
 
 import csv
 import io
@@ -14,43 +14,43 @@ from herald.jobs.job import JobError
 
 _FROZEN = ConfigDict(frozen=True, extra="ignore")
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""How a cell begins that a spreadsheet may run: https://owasp.org/www-community/attacks/CSV_Injection, with the
-full-width forms."""
+"""First characters of cells that a spreadsheet may evaluate, including full-width forms:
+https://owasp.org/www-community/attacks/CSV_Injection"""
 _PIECE = 1 << 16
 
 type ResultState = Literal["done", "failed", "cancelled"]
 
 
 class ItemResult(BaseModel):
-    """What became of an item."""
+    """The result of an item."""
 
     model_config = _FROZEN
 
     line: int
     id: str
     state: ResultState
-    """cancelled: not spoken before the batch ended."""
+    """`cancelled` if the item was not synthesized before the batch ended."""
     characters: int
     key: str | None = None
-    """Of its file in the audio bucket."""
+    """Key of the file in the audio bucket."""
     seconds: float = Field(default=0.0, ge=0)
-    """Of audio."""
+    """Duration of the audio."""
     bytes: int = Field(default=0, ge=0)
     price: Decimal = Decimal(0)
     hit: bool = False
-    """Whether the file was there already."""
+    """Whether the file already existed."""
     milliseconds: int = Field(default=0, ge=0)
-    """That making it took."""
+    """Processing time."""
     error: JobError | None = None
 
     @classmethod
     def unspoken(cls, item: Item) -> Self:
-        """For an item that has no result when its batch ends."""
+        """Return the result of an item that was not processed before its batch ended."""
         return cls(line=item.line, id=item.id, state="cancelled", characters=item.characters)
 
 
 class ReportLine(BaseModel):
-    """A line of the report: one for each row of the manifest."""
+    """A line of the report. Each row of the manifest has one."""
 
     model_config = _FROZEN
 
@@ -58,7 +58,7 @@ class ReportLine(BaseModel):
     id: str | None
     state: ResultState | Literal["row_error"]
     key: str | None = None
-    """Of the file in the audio bucket."""
+    """Key of the file in the audio bucket."""
     seconds: float | None = None
     bytes: int | None = None
     price_usd: float | None = None
@@ -69,7 +69,7 @@ class ReportLine(BaseModel):
 
     @classmethod
     def of(cls, end: ItemResult | RowError) -> Self:
-        """The line of a result, or of a row that could not be spoken."""
+        """Return the line of a result or of an invalid row."""
         if isinstance(end, RowError):
             return cls(line=end.line, id=end.id, state="row_error", code=end.code, message=end.message)
         file = end.model_dump(include={"key", "seconds", "bytes", "hit", "milliseconds"}) if end.key else {}
@@ -85,18 +85,18 @@ class ReportLine(BaseModel):
 
 
 def to_jsonl(ends: Iterable[ItemResult | RowError]) -> Iterator[bytes]:
-    """The report as JSONL, in pieces."""
+    """Yield the report as JSONL, in pieces of about 64 KiB."""
     yield from _pieces(ReportLine.of(end).model_dump_json() + "\n" for end in ends)
 
 
 def to_csv(ends: Iterable[ItemResult | RowError]) -> Iterator[bytes]:
-    """The report as CSV (RFC 4180), in pieces; no cell is a formula."""
+    """Yield the report as CSV (RFC 4180), in pieces of about 64 KiB. Cells that look like formulas are escaped."""
     yield from _pieces(_csv_lines(ends))
 
 
 def _csv_lines(ends: Iterable[ItemResult | RowError]) -> Iterator[str]:
     written = io.StringIO()
-    # Everything in quotes: what parts cells elsewhere, as ; does, parts none here.
+    # Quote every cell: spreadsheets in some locales also split at a semicolon.
     writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(ReportLine.model_fields)
     for end in ends:

@@ -1,4 +1,4 @@
-"""What callers ask for: a batch, one template and one manifest to many files."""
+"""The request for a batch: options, an optional template, and a manifest."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -18,25 +18,25 @@ from herald.jobs.request import FormatName, JobRequest, Metadata, Rate, UseCase,
 from herald.speech.text import speakable
 
 MOST_ITEMS = 100
-"""In a body; more are a manifest."""
+"""Most items in a request body; larger batches use a manifest."""
 MOST_BODY_BYTES = 2_000_000
-"""Room for 100 items of some 20 kB."""
+"""Room for 100 items of about 20 kB."""
 _JSONL_NAMES = (".jsonl", ".ndjson")
 _JSONL_TYPES = ("jsonl", "jsonlines", "x-jsonlines", "ndjson", "x-ndjson")
 _PLACE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(.{1,1024})")
-"""Buckets as S3 allows their names; a key is taken as it is, + and %2B too."""
+"""Bucket names by the rules of S3. The key is not URL-decoded."""
 _DOTS = frozenset({".", ".."})
 
 
 def _time(value: object) -> datetime | None:
-    """A time in UTC."""
+    """Parse an ISO 8601 time with an offset and convert it to UTC."""
     if value is None:
         return None
     with suppress(ValueError, OverflowError):
         time = datetime.fromisoformat(value) if isinstance(value, str) else value
         if isinstance(time, datetime) and time.tzinfo:
             return time.astimezone(UTC)
-    raise PydanticCustomError("time", "A time is written with its zone, as 2027-01-31T12:00:00+01:00")
+    raise PydanticCustomError("time", "A time must include its UTC offset, for example 2027-01-31T12:00:00+01:00")
 
 
 def _printable(text: str) -> str:
@@ -58,63 +58,68 @@ class Place:
 
 
 class Order(BaseModel):
-    """What a batch remembers of its request: all but the items."""
+    """The options of a batch: its request without the manifest."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    name: Annotated[str, AfterValidator(_printable)] = Field(max_length=128, description="For people; printable.")
+    name: Annotated[str, AfterValidator(_printable)] = Field(
+        max_length=128, description="Name for people; printable characters."
+    )
     template: str | None = Field(
         default=None,
-        description='As "Hello {first_name}."; {{ and }} are braces. Left out: each row has a `text` of its own.',
+        description='For example "Hello {first_name}."; write {{ and }} for braces. '
+        "Without a template, each row has its own `text`.",
     )
-    voice: VoiceName = Field(default="alloy", description="As of a job; a row may name another.")
-    response_format: FormatName = Field(default="mp3", description="As of a job; a row may name another, as `format`.")
-    sample_rate: Rate | None = Field(default=None, description="As of a job.")
-    speed: float = Field(default=1.0, ge=0.25, le=4.0, description="1.0 is the voice's own speed.")
-    use_case: UseCase = Field(default="other", description="A tag on each file, as `welcome-message`, for reports.")
+    voice: VoiceName = Field(default="alloy", description="As for a job; a row may override it.")
+    response_format: FormatName = Field(default="mp3", description="As for a job; a row may override it as `format`.")
+    sample_rate: Rate | None = Field(default=None, description="As for a job.")
+    speed: float = Field(default=1.0, ge=0.25, le=4.0, description="1.0 is the voice's natural speed.")
+    use_case: UseCase = Field(default="other", description="Tag for reports, for example `welcome-message`.")
     retention: Literal["expire", "keep"] = Field(default="expire", description="`keep` exempts the files from expiry.")
     priority: Literal["standard", "vip"] | None = Field(
         default=None,
-        description="Told in reports and events; a batch waits in no queue. As of a job, left out: the key's tier.",
+        description="Shown in reports and events; a batch does not use the job queues. Default: the key's tier.",
     )
-    deadline: Time = Field(default=None, description="When all of it should be spoken, as 2027-01-31T12:00:00+01:00.")
+    deadline: Time = Field(
+        default=None, description="When the batch should be done, for example 2027-01-31T12:00:00+01:00."
+    )
     tolerated_failure_percent: float = Field(
         default=5.0,
         ge=0,
         le=100,
-        description="Of all rows. With more bad rows and failed items the batch has failed; what was spoken is kept.",
+        description="Share of all rows that may be invalid or fail. Above it the batch fails; finished files are kept.",
     )
     max_concurrency: int | None = Field(
         default=None,
         ge=1,
         le=1_000,
-        description="Children that speak at once, at most; never more than the deployment allows.",
+        description="Most child executions that run at once; also limited by the deployment.",
     )
-    items_per_child: int = Field(default=25, ge=1, le=500, description="Most items that one child speaks.")
+    items_per_child: int = Field(default=25, ge=1, le=500, description="Most items per child execution.")
     metadata: Metadata = Field(
         default_factory=dict,
-        description="Up to 16 pairs of the caller's own, printable and without line breaks; given back.",
+        description="Up to 16 key-value pairs, printable and without line breaks; returned unchanged.",
     )
 
     @property
     def parsed_template(self) -> Template | None:
-        """The template, read."""
+        """The parsed template, or None. Raise InvalidRequest `invalid_template` if it is invalid."""
         return None if self.template is None else Template.parse(self.template)
 
     def job(self, text: str, *, voice: str = "", response_format: str = "") -> JobRequest:
-        """The job that a row is; InvalidInput for a voice that cannot be one."""
-        asked = {
+        """Return the equivalent job of a row; raise InvalidInput if a field is invalid."""
+        fields = {
             "input": text,
             "voice": voice or self.voice,
             "response_format": response_format or self.response_format,
             "sample_rate": self.sample_rate,
             "speed": self.speed,
         }
-        return validated(JobRequest, asked)
+        return validated(JobRequest, fields)
 
 
 class BatchRequest(Order):
-    """A manifest to speak, and how."""
+    """The request body: options, and items or a manifest."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
@@ -123,11 +128,11 @@ class BatchRequest(Order):
     )
     manifest: str | None = Field(
         default=None,
-        description="A file of rows, as s3://bucket/TENANT/key. Without this and `items`, the answer says where to "
-        "upload it.",
+        description="A file of rows: s3://bucket/TENANT/key. Without this and `items`, the response contains an upload "
+        "form.",
     )
     manifest_format: ManifestFormat | None = Field(
-        default=None, description="csv or jsonl. Left out: as the name or the content type says, else csv."
+        default=None, description="csv or jsonl. Default: by the file's name or content type, else csv."
     )
 
     @model_validator(mode="after")
@@ -138,19 +143,19 @@ class BatchRequest(Order):
             )
         if self.manifest is not None and not (_PLACE.fullmatch(self.manifest) and self.manifest.isprintable()):
             raise PydanticCustomError(
-                "invalid_request", "A manifest is named as s3://bucket/key.", {"param": "manifest"}
+                "invalid_request", "A manifest must be an address of the form s3://bucket/key.", {"param": "manifest"}
             )
         return self
 
     @property
     def place(self) -> Place | None:
-        """Where the manifest is, if it is in S3 already."""
-        named = _PLACE.fullmatch(self.manifest or "")
-        return Place(bucket=named[1], key=named[2]) if named else None
+        """Location of the manifest in S3, if the request names one."""
+        match = _PLACE.fullmatch(self.manifest or "")
+        return Place(bucket=match[1], key=match[2]) if match else None
 
     @property
     def order(self) -> Order:
-        """What the batch remembers."""
+        """The options without the manifest."""
         return Order.model_validate(self.model_dump(include=set(Order.model_fields)))
 
 
@@ -163,14 +168,16 @@ def parse_batch_request(  # noqa: PLR0913  the rules of one deployment
     buckets: Collection[str],
     max_characters: int,
 ) -> BatchRequest:
-    """Read a request for a batch from an HTTP body, as strictly as one for a job; `headers` have lower-case names.
+    """Parse a batch request from an HTTP body, as strictly as a job request. Header names must be lower-case.
 
-    Manifests may be in `buckets` only, in the tenant's own folder. What is wrong with every row (the template) is
-    refused here; what depends on the voices is checked by herald.jobs.batches.plan.Planner.check.
+    A manifest must be in one of `buckets`, in the tenant's folder. Faults of the template, which would affect every
+    row, are rejected here; herald.jobs.batches.plan.Planner.check validates what depends on the voices.
+
+    Raise InvalidInput with the field as `param`.
     """
     request = validated(BatchRequest, parse_body(body, headers, max_bytes=MOST_BODY_BYTES))
     if request.deadline and request.deadline <= now:
-        raise InvalidRequest("The deadline is over already.", param="deadline", code="deadline_passed")
+        raise InvalidRequest("The deadline is in the past.", param="deadline", code="deadline_passed")
     if request.place:
         _check_place(request.place, tenant, buckets)
     _check_template(request.template, max_characters)
@@ -178,17 +185,17 @@ def parse_batch_request(  # noqa: PLR0913  the rules of one deployment
 
 
 def _check_place(place: Place, tenant: str, buckets: Collection[str]) -> None:
-    """Refuse a manifest outside the tenant's folder of an allowed bucket: the function may read all of the bucket."""
+    """Reject a manifest outside the tenant's folder of an allowed bucket; IAM allows reading the whole bucket."""
     if place.bucket not in buckets:
         raise InvalidRequest(
-            "Manifests are not read from that bucket. Upload the manifest, or ask the operator to allow the bucket.",
+            "Manifests in that bucket are not allowed. Upload the manifest, or ask the operator to allow the bucket.",
             param="manifest",
             code="bucket_not_allowed",
         )
-    # S3 takes dot segments literally, but a proxy or a client in between may resolve them.
+    # S3 treats dot segments literally, but a proxy or client in between may resolve them.
     if not place.key.startswith(f"{tenant}/") or _DOTS & frozenset(place.key.split("/")):
         raise InvalidRequest(
-            f"Your manifests are read from the folder '{tenant}/' only. Name it as s3://{place.bucket}/{tenant}/...",
+            f"Your manifests must be in the folder '{tenant}/': s3://{place.bucket}/{tenant}/...",
             param="manifest",
             code="prefix_not_allowed",
         )
@@ -208,7 +215,7 @@ def _check_template(text: str | None, max_characters: int) -> None:
 
 
 def manifest_format(name: str | None, content_type: str | None) -> ManifestFormat:
-    """How a manifest is written, where the request does not say: by its name, else its content type; else CSV."""
+    """Guess the format of a manifest from its name, else from its content type; default to CSV."""
     if (name or "").lower().endswith((*_JSONL_NAMES, ".csv")):
         return "jsonl" if (name or "").lower().endswith(_JSONL_NAMES) else "csv"
     media_type = (content_type or "").partition(";")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""What a manifest is read into: rows, and what is wrong with those that are none."""
+"""Rows of a manifest, row errors, and the normalization of names."""
 
 import unicodedata
 from functools import lru_cache
@@ -9,47 +9,47 @@ from pydantic import BaseModel, ConfigDict
 from herald.errors import HeraldError
 
 _LONGEST_NORMALIZED = 128
-"""Characters of a column's name. An id has at most as many, a template's field 64."""
+"""Longest column name that is normalized, in characters: ids have at most 128, template fields at most 64."""
 
 type ManifestFormat = Literal["csv", "jsonl"]
 
 
 class RowError(BaseModel):
-    """Why a row will not be spoken, without anything of what it says."""
+    """Why a row is invalid. Contains no text of the row except its id."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     line: int
-    """Where the row begins in the manifest, from 1."""
+    """Line of the manifest on which the row begins, from 1."""
     id: str | None = None
-    """The row's own, where it could be read."""
+    """The row's id, if it is readable."""
     code: str
     message: str
 
 
 class Row(NamedTuple):
-    """A row that could be read."""
+    """A parsed row."""
 
     line: int
     id: str
-    """As the row says, or told by its line."""
+    """The row's own id, or line-<number>."""
     values: dict[str, str]
-    """By column, exactly as written; only the columns that were asked for."""
+    """Unmodified values by normalized column name; only columns that are used."""
 
     def refused(self, error: HeraldError) -> RowError:
-        """The error of this row."""
+        """Return `error` as the error of this row."""
         return RowError(line=self.line, id=self.id, code=error.code, message=error.message)
 
 
 def folded(text: str) -> str:
-    """A text as names are compared: without spaces around it, case, and another way to write the same letters."""
+    """Normalize a name for comparison: strip spaces, fold case, and compose characters (NFC)."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text.strip()).casefold())
 
 
 def column(name: str) -> str:
-    """Return a column's name as it is compared.
+    """Return the normalized name of a column.
 
-    A name longer than any field's is not normalized: the time for that is quadratic in a run of combining marks.
+    Long names, which match no field, are not composed: that takes quadratic time for a run of combining marks.
     """
     name = name.strip()
     return _column(name) if len(name) <= _LONGEST_NORMALIZED else name.casefold()
@@ -57,5 +57,5 @@ def column(name: str) -> str:
 
 @lru_cache(maxsize=1_024)
 def _column(name: str) -> str:
-    same = folded(name)
-    return "format" if same == "response_format" else same
+    normalized = folded(name)
+    return "format" if normalized == "response_format" else normalized

@@ -1,4 +1,4 @@
-"""Speaking: one chunk of a batch, item after item. What was stored before a process died is found by the next one."""
+"""Synthesize one chunk of a batch, item by item. A retry reuses the files that an earlier attempt stored."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,34 +21,34 @@ from herald.jobs.tasks import SILENT, JobEnd
 
 type TimeLeft = Callable[[], float]
 type ItemWatch = Callable[[Record, list[ItemResult]], None]
-"""Hears of items that were spoken here, or could not be, once they are written down."""
+"""Called with the new results of a chunk once they are stored, to record metrics."""
 
 _MARGIN = 10.0
-"""Seconds for storing the last file and writing down the results."""
-_LOOK_EVERY = 2.0
-"""Seconds between two looks whether the batch was cancelled."""
+"""Seconds reserved for storing the last file and the results."""
+_CHECK_EVERY = 2.0
+"""Seconds between two checks for cancellation."""
 
 
 @dataclass
 class _Chunk:
-    """The items of a chunk on their way."""
+    """The state of a chunk while it is processed."""
 
     batch: Record
     note: Note
     done: dict[int, ItemResult]
-    """By line: what earlier runs have spoken."""
+    """Results of earlier runs that are done, by line."""
     new: list[ItemResult] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     spoken: int = 0
     reused: int = 0
     worked: bool = False
-    """Whether something was computed in this attempt, so that another attempt has more time."""
+    """Whether this attempt has spent time on synthesis, so that a retry gives the next item more time."""
 
 
 class Speaking:
-    """Speaks chunks."""
+    """Processes chunks and stores their results."""
 
-    def __init__(  # noqa: PLR0913  each a thing of its own
+    def __init__(  # noqa: PLR0913  independent collaborators
         self,
         *,
         table: BatchTable,
@@ -66,64 +66,67 @@ class Speaking:
         self._prices = prices
 
     def speak(self, note: Note, *, last: bool, time_left: TimeLeft) -> Gained:
-        """Speak a chunk, if its batch still wants that.
+        """Synthesize a chunk and store its results; do nothing if its run is over.
 
-        A fault in one item keeps no other from being spoken; it is raised after them, at the `last` attempt written
-        down. A service that does not answer ends the attempt.
+        An unexpected error of one item does not stop the others. It is raised after them, so that the chunk is retried;
+        in the `last` attempt it is stored as the item's result.
+
+        Raise Unavailable if a service fails or the time limit is reached, so that a retry continues; an item that does
+        not fit into a whole attempt fails. Raise BrokenMessage if the tenant has no such batch.
         """
         batch = self._batch(note)
         folder = Folder.of(self._objects, batch)
-        if not self._wanted(batch, note):
+        if not self._is_current(batch, note):
             return Gained()
         if folder.has_results(note):
             self._count_again(folder, batch, note)
             return Gained()
-        chunk = _Chunk(batch, note, self._before(folder, note))
+        chunk = _Chunk(batch, note, self._done_before(folder, note))
         items = folder.items(note)
         results = [*self._results(chunk, items, time_left)]
         if chunk.failures and not last:
             raise chunk.failures[0]
-        return self._written(folder, chunk, results)
+        return self._stored(folder, chunk, results)
 
     def _count_again(self, folder: Folder, batch: Record, note: Note) -> None:
-        """Count a chunk that was spoken before: whoever did so may have died before it counted."""
-        before = self._before(folder, note)
+        """Count a finished chunk, in case the attempt that finished it died before counting."""
+        done = self._done_before(folder, note)
         results = folder.results(note.chunk, note.run) or []
-        gained = Gained.of(result for result in results if result.line not in before)
+        gained = Gained.of(result for result in results if result.line not in done)
         self._table.gain(batch, note.run, note.chunk, gained)
 
     def record(self, note: Note, end: JobEnd) -> Gained:
-        """Write down what became of an item that the GPU was to speak."""
+        """Store the result of a GPU item from the end of its job. Idempotent."""
         batch = self._batch(note)
         folder = Folder.of(self._objects, batch)
         (item,) = folder.items(note)
         chunk = _Chunk(batch, note, {})
-        chunk.new.append(self._ended(item, end, _keeper(batch)))
-        return self._written(folder, chunk, chunk.new)
+        chunk.new.append(self._from_job(item, end, _keeper(batch)))
+        return self._stored(folder, chunk, chunk.new)
 
     def _batch(self, note: Note) -> Record:
         batch = self._table.document(note.batch)
         if batch is None or batch.tenant != note.tenant:
-            raise BrokenMessage("The chunk is of no batch that is known.")
+            raise BrokenMessage("The chunk belongs to a batch that does not exist.")
         return batch
 
     @staticmethod
-    def _wanted(batch: Record, note: Note) -> bool:
+    def _is_current(batch: Record, note: Note) -> bool:
         return batch.state is BatchState.SPEAKING and batch.redrives == note.run
 
     @staticmethod
-    def _before(folder: Folder, note: Note) -> dict[int, ItemResult]:
+    def _done_before(folder: Folder, note: Note) -> dict[int, ItemResult]:
         earlier = folder.results(note.chunk, note.run - 1) if note.run else None
         return {result.line: result for result in earlier or () if result.state == "done"}
 
     def _results(self, chunk: _Chunk, items: list[Item], time_left: TimeLeft) -> Iterator[ItemResult]:
-        looked, wanted = perf_counter(), True
+        checked, current = perf_counter(), True
         for item in items:
-            if perf_counter() - looked > _LOOK_EVERY:
-                looked, wanted = perf_counter(), wanted and self._wanted(self._batch(chunk.note), chunk.note)
-            if before := chunk.done.get(item.line):
-                yield before
-            elif wanted:
+            if perf_counter() - checked > _CHECK_EVERY:
+                checked, current = perf_counter(), current and self._is_current(self._batch(chunk.note), chunk.note)
+            if earlier := chunk.done.get(item.line):
+                yield earlier
+            elif current:
                 yield self._result(chunk, item, time_left, fresh=not chunk.worked)
             else:
                 yield ItemResult.unspoken(item)
@@ -133,10 +136,10 @@ class Speaking:
         try:
             result = self._spoken(chunk, item, lambda: time_left() - _MARGIN, started, fresh=fresh)
         except Unavailable:
-            raise  # the next item would meet the same: whoever tries again finds what is stored
+            raise  # the next item would fail too; a retry reuses the stored files
         except (InvalidInput, UnreadableRow) as error:
             result = self._failed(chunk, item, error, started)
-        except Exception as error:  # noqa: BLE001  whatever is wrong with one item, the others have their turn
+        except Exception as error:  # noqa: BLE001  one item must not stop the others
             chunk.failures.append(error)
             result = self._failed(chunk, item, error, started)
         timed = result.model_copy(update={"milliseconds": round((perf_counter() - started) * 1000)})
@@ -145,27 +148,29 @@ class Speaking:
 
     def _spoken(self, chunk: _Chunk, item: Item, time_left: TimeLeft, started: float, *, fresh: bool) -> ItemResult:
         keeper, script = _keeper(chunk.batch), item.script
-        if there := self._audio.find(item.audio_key, keeper=keeper):
-            return _done(item, there, self._price(chunk, started), hit=True)
+        if existing := self._audio.find(item.audio_key, keeper=keeper):
+            return _done(item, existing, self._price(chunk, started), hit=True)
         try:
-            said = self._speaker.speak(script, tenant=chunk.batch.tenant, time_left=time_left)
+            speech = self._speaker.speak(script, tenant=chunk.batch.tenant, time_left=time_left)
         except (OutOfTime, TooLongToSpeak) as error:
             chunk.worked = chunk.worked or isinstance(error, OutOfTime)
-            if fresh:  # it had all the time that there is
+            if fresh:  # the item had the full time of an attempt; a retry cannot give it more
                 raise
-            raise Unavailable("The time was over before the chunk was spoken. Another attempt goes on.") from None
+            raise Unavailable(
+                "The time limit was reached before the end of the chunk. A retry will continue."
+            ) from None
         chunk.worked = True
         made = AudioFile(
             key=item.audio_key,
-            seconds=said.file.seconds,
-            bytes=len(said.file.file),
-            sample_rate=said.file.sample_rate,
-            media_type=said.file.media_type,
+            seconds=speech.file.seconds,
+            bytes=len(speech.file.file),
+            sample_rate=speech.file.sample_rate,
+            media_type=speech.file.media_type,
         )
-        stored = self._audio.put(said.file.file, made, keeper=keeper)
-        chunk.spoken += said.spoken
-        chunk.reused += said.reused
-        return _done(item, stored, self._price(chunk, started, stored.bytes, said.traffic))
+        stored = self._audio.put(speech.file.file, made, keeper=keeper)
+        chunk.spoken += speech.spoken
+        chunk.reused += speech.reused
+        return _done(item, stored, self._price(chunk, started, stored.bytes, speech.traffic))
 
     def _failed(self, chunk: _Chunk, item: Item, error: Exception, started: float) -> ItemResult:
         return _failed(item, fault_of(error), self._price(chunk, started))
@@ -179,27 +184,27 @@ class Speaking:
         )
         return self._prices.item(work, items=chunk.note.items)
 
-    def _ended(self, item: Item, end: JobEnd, keeper: str | None) -> ItemResult:
+    def _from_job(self, item: Item, end: JobEnd, keeper: str | None) -> ItemResult:
         if end.state is State.CANCELLED:
             return ItemResult.unspoken(item)
-        there = self._audio.find(item.audio_key, keeper=keeper) if end.state is State.DONE else None
-        result = _done(item, there, end.price) if there else _failed(item, end.error or SILENT, end.price)
+        file = self._audio.find(item.audio_key, keeper=keeper) if end.state is State.DONE else None
+        result = _done(item, file, end.price) if file else _failed(item, end.error or SILENT, end.price)
         return result.model_copy(update={"milliseconds": end.milliseconds})
 
-    def _written(self, folder: Folder, chunk: _Chunk, results: list[ItemResult]) -> Gained:
+    def _stored(self, folder: Folder, chunk: _Chunk, results: list[ItemResult]) -> Gained:
         gained = Gained.of(chunk.new, spoken=chunk.spoken, reused=chunk.reused)
         if not folder.put_results(chunk.note, results):
-            # Another attempt did it, or this one, if the answer to its write was lost: either way, it counts once.
+            # The results exist: written by another attempt, or by this one if the response was lost. Count them once.
             self._count_again(folder, chunk.batch, chunk.note)
             return Gained()
         self._table.gain(chunk.batch, chunk.note.run, chunk.note.chunk, gained)
-        if self._watch and chunk.note.route != "gpu":  # that one's job was heard of
+        if self._watch and chunk.note.route != "gpu":  # a GPU item's job has its own metrics
             self._watch(chunk.batch, chunk.new)
         return gained
 
 
 def _keeper(batch: Record) -> str | None:
-    """Return the id for which a batch's files are kept; None where they expire."""
+    """Return the id that retains the batch's files, or None if they expire."""
     return batch.id if batch.order.retention == "keep" else None
 
 

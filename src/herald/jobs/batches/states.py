@@ -1,9 +1,9 @@
-"""The life of a batch.
+"""The states of a batch.
 
 created ──> planning ──> speaking ──> done
    │           │             ├──────> failed
    └───────────┴─────────────┴──────> failed, cancelled
-Nothing leaves done, failed or cancelled by itself. Asked to redrive, what is done or failed speaks again.
+done, failed and cancelled are final, except that a redrive moves a done or failed batch back to speaking.
 """
 
 from collections.abc import Mapping
@@ -11,14 +11,14 @@ from enum import StrEnum
 
 
 class BatchState(StrEnum):
-    """Where a batch stands."""
+    """State of a batch."""
 
     CREATED = "created"
-    """Its manifest may be on its way."""
+    """Accepted; the manifest may not be uploaded yet."""
     PLANNING = "planning"
     SPEAKING = "speaking"
     DONE = "done"
-    """Spoken, with no more failures than were tolerated."""
+    """Finished, with no more failures than tolerated."""
     FAILED = "failed"
     CANCELLED = "cancelled"
 
@@ -27,18 +27,18 @@ ENDS = frozenset({BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED})
 
 MOVES: Mapping[BatchState, frozenset[BatchState]] = {
     BatchState.CREATED: frozenset({BatchState.PLANNING, BatchState.FAILED, BatchState.CANCELLED}),
-    # To itself: another attempt goes on where one died.
+    # PLANNING to itself: a retry continues after an attempt that died.
     BatchState.PLANNING: frozenset(BatchState) - {BatchState.CREATED, BatchState.DONE},
     BatchState.SPEAKING: ENDS,
     BatchState.DONE: frozenset(),
     BatchState.FAILED: frozenset(),
     BatchState.CANCELLED: frozenset(),
 }
-"""Where each state may go."""
+"""Allowed transitions."""
 REDRIVEN = frozenset({BatchState.DONE, BatchState.FAILED})
-"""States from which a batch may be spoken again, if something of it failed."""
+"""States from which a batch can be redriven."""
 
 
 def sources(to: BatchState) -> frozenset[BatchState]:
-    """The states from which a batch may move to `to`."""
+    """Return the states from which a batch may move to `to`."""
     return frozenset(state for state, targets in MOVES.items() if to in targets)

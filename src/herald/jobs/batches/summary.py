@@ -1,4 +1,4 @@
-"""What a batch came to, from the results of its items."""
+"""The summary of a batch, computed from the results of its items."""
 
 from array import array
 from collections import Counter
@@ -23,28 +23,28 @@ _MICROSECONDS = 1_000_000
 
 @dataclass(kw_only=True)
 class Totals:
-    """Adds up results, in any order; holds 8 bytes of each."""
+    """Sums over results, independent of their order. Takes 8 bytes of memory per finished item."""
 
     states: Counter[str] = field(default_factory=Counter)
     microseconds: int = 0
-    """Of audio: whole numbers add up to the same in any order."""
+    """Duration of the audio; an integer, so that the sum does not depend on the order."""
     bytes: int = 0
     characters: int = 0
-    """Of items that are done."""
+    """Total of items that are done."""
     hits: int = 0
     price: Decimal = Decimal(0)
     milliseconds: array[int] = field(default_factory=lambda: array("Q"))
 
     @classmethod
     def of(cls, results: Iterable[ItemResult]) -> Self:
-        """Of all results, one for each item."""
+        """Return the totals of `results`, which contains one result for each item."""
         totals = cls()
         for result in results:
             totals.add(result)
         return totals
 
     def add(self, result: ItemResult) -> None:
-        """Count one more."""
+        """Add a result."""
         self.states[result.state] += 1
         self.price += result.price
         if result.state == "done":
@@ -55,13 +55,13 @@ class Totals:
             self.milliseconds.append(result.milliseconds)
 
     def counts(self, planned: Counts) -> Counts:
-        """How the rows of a plan ended; ValueError where there are more ends than items."""
-        ends = {"done": self.states["done"], "failed": self.states["failed"], "cancelled": self.states["cancelled"]}
-        return Counts(rows=planned.rows, row_errors=planned.row_errors, **ends)
+        """Return the planned counts with the actual results; raise ValueError for more results than items."""
+        results = {"done": self.states["done"], "failed": self.states["failed"], "cancelled": self.states["cancelled"]}
+        return Counts(rows=planned.rows, row_errors=planned.row_errors, **results)
 
 
 class Milliseconds(BaseModel):
-    """How long making a file took; None where none was made."""
+    """Percentiles of the processing time per file; None without files."""
 
     model_config = _FROZEN
 
@@ -70,24 +70,24 @@ class Milliseconds(BaseModel):
 
     @classmethod
     def of(cls, values: array[int]) -> Self:
-        """The nearest rank: half, or 95 %, of the files took no longer."""
+        """Compute percentiles by the nearest-rank method."""
         ranked = sorted(values)
         at = {name: -(-len(ranked) * percent // 100) - 1 for name, percent in (("p50", 50), ("p95", 95))}
         return cls(**{name: ranked[place] if ranked else None for name, place in at.items()})
 
 
 class Price(BaseModel):
-    """What it cost, in US dollars."""
+    """Cost of a batch, in US dollars."""
 
     model_config = _FROZEN
 
     total_usd: float
     per_file_usd: float | None
-    """None where there is no file."""
+    """None without files."""
 
 
 class Polly(BaseModel):
-    """What Amazon Polly asks for the characters of the files."""
+    """Price of the same characters at Amazon Polly, in US dollars."""
 
     model_config = _FROZEN
 
@@ -98,7 +98,7 @@ class Polly(BaseModel):
 
     @classmethod
     def of(cls, characters: int) -> Self:
-        """For so many characters."""
+        """Return the prices for a number of characters."""
         return cls(
             standard_usd=float(SERVICES["polly_standard"].price(characters)),
             neural_usd=float(SERVICES["polly_neural"].price(characters)),
@@ -106,7 +106,7 @@ class Polly(BaseModel):
 
 
 class Run(BaseModel):
-    """What differs when the same batch runs again: it is another time, and the files are there."""
+    """The values that differ when the same batch runs again: times, cache hits and the price."""
 
     model_config = _FROZEN
 
@@ -114,16 +114,16 @@ class Run(BaseModel):
     created_at: datetime
     ended_at: datetime | None
     seconds: float | None
-    """From its beginning to its end."""
+    """Duration from the start of planning to the end."""
     hits: int
-    """Files that were there already."""
+    """Files that already existed."""
     milliseconds: Milliseconds
     price: Price
     sla: Sla
 
 
 class Summary(BaseModel):
-    """The end of a batch in numbers. All but `run` is the same for the same batch."""
+    """The totals of an ended batch. All fields except `run` are reproducible for the same request."""
 
     model_config = _FROZEN
 
@@ -133,13 +133,13 @@ class Summary(BaseModel):
     audio_seconds: float
     bytes: int
     characters: int
-    """Of the files."""
+    """Total of the finished items."""
     polly: Polly
     run: Run
 
     @classmethod
     def of(cls, batch: Batch, totals: Totals, now: datetime) -> Self:
-        """Of a batch that has ended, as its results say."""
+        """Return the summary of an ended batch from the totals of its results."""
         return cls(
             name=batch.order.name,
             state=batch.state,

@@ -1,4 +1,4 @@
-"""Message templates: "Hello {first_name}.", where "{{" and "}}" are braces. A value is text, never a template again."""
+"""Message templates such as "Hello {first_name}."; "{{" and "}}" stand for braces. Values are not expanded again."""
 
 import re
 from collections.abc import Mapping
@@ -14,21 +14,21 @@ _BRACES = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]{0,63})\}|[{}]", re.ASC
 
 @dataclass(frozen=True)
 class Field:
-    """A place that each row fills."""
+    """A placeholder for a value of the row."""
 
     name: str
-    """Of its column, as those are compared."""
+    """Normalized name of the column."""
 
 
 @dataclass(frozen=True)
 class Template:
-    """Texts and fields, in order."""
+    """A sequence of literal texts and fields."""
 
     parts: tuple[str | Field, ...]
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a template; InvalidRequest `invalid_template` tells where it is none."""
+        """Parse a template; raise InvalidRequest `invalid_template` with the position of the fault."""
         parts: list[str | Field] = []
         end = 0
         for braces in _BRACES.finditer(text):
@@ -38,19 +38,19 @@ class Template:
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
-        """The names of the fields, each once, in order."""
+        """Distinct names of the fields, in order."""
         return tuple(dict.fromkeys(part.name for part in self.parts if isinstance(part, Field)))
 
     def empty_field(self, values: Mapping[str, str]) -> int | None:
-        """Which field, from 1, is empty or only spaces in these values; None: each is filled."""
+        """Return the number, from 1, of the first field whose value is missing or blank; None if there is none."""
         return next((at for at, name in enumerate(self.fields, 1) if not values.get(name, "").strip()), None)
 
     def length(self, values: Mapping[str, str]) -> int:
-        """Return the length of the text that `render` gives, to refuse one that would fill the memory."""
+        """Return the length of the rendered text, to reject a huge one before it takes memory."""
         return sum(len(part if isinstance(part, str) else values[part.name]) for part in self.parts)
 
     def render(self, values: Mapping[str, str]) -> str:
-        """The text with its values, as they are."""
+        """Return the text with the unmodified values."""
         return "".join(part if isinstance(part, str) else values[part.name] for part in self.parts)
 
 
@@ -60,8 +60,8 @@ def _part(braces: re.Match[str]) -> str | Field:
     if braces[0] in {"{{", "}}"}:
         return braces[0][0]
     raise InvalidRequest(
-        f"Character {braces.start() + 1} of the template is a brace that belongs to no field. A field is written as "
-        "{first_name}: letters, digits and _, up to 64, and no digit first; a brace as {{ or }}.",
+        f"Character {braces.start() + 1} of the template is a brace outside a field. Write a field as {{first_name}}, "
+        "with up to 64 letters, digits and _, not starting with a digit. Write a literal brace as {{ or }}.",
         param="template",
         code="invalid_template",
     )
