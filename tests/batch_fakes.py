@@ -41,12 +41,12 @@ class MemoryBatchTable(_Fake):
     @fallible
     def change(self, batch_id, how):
         if batch_id not in self.rows:
-            raise UnknownBatch("There is no batch of that id.")
+            raise UnknownBatch("There is no batch with that id.")
         before = self._grown(self.rows[batch_id])
         after = how(before)
         if after != before:
             if before.state is after.state is BatchState.SPEAKING:
-                raise ValueError("A batch that speaks is changed by what its chunks gain, or by its end.")
+                raise ValueError("A speaking batch may only be ended; its totals change by gain().")
             self.rows[batch_id] = after
         return after
 

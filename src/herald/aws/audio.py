@@ -1,7 +1,7 @@
 """Audio files in an S3 bucket, with content-addressed keys.
 
-Expiring files are in audio/ and retained ones in kept/, the prefixes of the bucket's lifecycle rules. The two copies
-are independent: releasing a retained file does not affect jobs that use the expiring one.
+Expiring files are in audio/ and kept ones in kept/, the prefixes of the bucket's lifecycle rules. The two copies
+are independent: releasing a kept file does not affect jobs that use the expiring one.
 """
 
 import time
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 KEPT_FOLDER = "kept/"
 KEPT_BY = "kept_by"
-"""The tag of retained files: the id of the job or batch that retains the file."""
+"""The tag of kept files: the id of the job or batch for which the file is kept."""
 MANY, NOBODY = "many", "nobody"
-"""Tag values instead of an id: retained by several, whose ids do not fit into a tag, or released."""
+"""Tag values instead of an id: kept by several, whose ids do not fit into a tag, or released."""
 _ATTEMPTS = 4
 _PAUSE = 0.05
 """Seconds before a conflicting write is retried; doubled each time."""
 
 
 class S3AudioStore(AudioStore):
-    """The audio bucket. Callers pass keys in audio/; the store maps them to kept/ for retained files.
+    """The audio bucket. Callers pass keys in audio/; the store maps them to kept/ for kept files.
 
     A file in audio/ that is older than `renew_after` is copied onto itself when it is found, which restarts its expiry.
     """
@@ -47,15 +47,15 @@ class S3AudioStore(AudioStore):
         self._clock = clock
 
     def find(self, key: str, *, keeper: str | None = None) -> AudioFile | None:
-        """Return the stored file, or None if it is missing or corrupt.
+        """Return the stored file, or None if it is missing or damaged.
 
-        With `keeper`, retain it for that job or batch and return the retained copy; else return the expiring one. Raise
+        With `keeper`, keep it for that job or batch and return the kept copy; else return the expiring one. Raise
         Unavailable if another process changes the file meanwhile.
         """
         wanted, other = (_kept(key), key) if keeper else (key, _kept(key))
         if head := self._whole(wanted):
             if keeper:
-                self._retain(wanted, keeper)
+                self._keep(wanted, keeper)
             elif self._clock() - head["LastModified"] > self._renew_after:
                 self._copy(wanted, head, wanted, keeper)
             return _described(wanted, head)
@@ -67,7 +67,7 @@ class S3AudioStore(AudioStore):
     def put(self, file: bytes, audio: AudioFile, *, keeper: str | None = None) -> AudioFile:
         """Store a file unless an intact one exists, and return the stored file.
 
-        With `keeper`, the file is retained for that job or batch. Raise Unavailable if concurrent writes keep
+        With `keeper`, the file is kept for that job or batch. Raise Unavailable if concurrent writes keep
         conflicting.
         """
         key = _kept(audio.key) if keeper else audio.key
@@ -80,16 +80,16 @@ class S3AudioStore(AudioStore):
             head = self._head(key)
             if head and (existing := _described(key, head)):
                 if keeper:
-                    self._retain(key, keeper)
+                    self._keep(key, keeper)
                 return existing
-            # The existing object is not audio or is corrupt: replace it, unless another process just did.
+            # The existing object is not audio or is damaged: replace it, unless another process just did.
             condition = {"IfMatch": head["ETag"]} if head else {"IfNoneMatch": "*"}
             if conflict == "ConditionalRequestConflict":
                 time.sleep(_PAUSE * 2**attempt)
         raise Unavailable("S3: several processes are writing the same file. Try again.")
 
     def expire(self, key: str, *, by: str) -> AudioFile | None:
-        """Return the expiring copy, with its expiry restarted; release the retained one if only `by` retained it."""
+        """Return the expiring copy, with its expiry restarted; release the kept one if only `by` kept it."""
         file = self.find(key)
         if self._tag(_kept(key)) == by:
             self._set_tag(_kept(key), NOBODY)
@@ -99,7 +99,7 @@ class S3AudioStore(AudioStore):
         head = self._head(key)
         return head if head and _described(key, head) else None
 
-    def _retain(self, key: str, keeper: str) -> None:
+    def _keep(self, key: str, keeper: str) -> None:
         before = self._tag(key)
         after = keeper if before in {keeper, NOBODY} else MANY
         if after != before:
@@ -187,7 +187,7 @@ def _tagging(keeper: str | None) -> dict[str, Any]:
 
 
 def _described(key: str, head: "HeadObjectOutputTypeDef") -> AudioFile | None:
-    """Return the audio file of an object, or None if the object is not audio or is corrupt.
+    """Return the audio file of an object, or None if the object is not audio or is damaged.
 
     Compares the digest in the metadata, computed by Herald at the write, to S3's checksum of the stored bytes.
     """

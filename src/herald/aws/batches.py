@@ -37,7 +37,7 @@ _SUMS_TTL = 30 * 86_400
 
 
 class DynamoBatchTable(BatchTable):
-    """Implements BatchTable; `unreadable` is called for every damaged row."""
+    """Implements BatchTable; `unreadable` is called for every unreadable row."""
 
     def __init__(self, dynamodb: "DynamoDBClient", *, table: str, unreadable: RowWatch = ignore_unreadable) -> None:
         self._dynamodb = dynamodb
@@ -101,7 +101,7 @@ class DynamoBatchTable(BatchTable):
             )
 
     def page(self, tenant: str, *, limit: int, cursor: str | None) -> BatchPage:
-        """Return a tenant's batches, newest first, skipping damaged rows; raise InvalidCursor for an invalid cursor."""
+        """Return a tenant's batches, newest first, skipping unreadable rows; raise InvalidCursor for an invalid cursor."""
         place = from_cursor(cursor) if cursor is not None else "~"
         with asking("DynamoDB"):
             answer = self._dynamodb.query(
@@ -119,7 +119,7 @@ class DynamoBatchTable(BatchTable):
         return BatchPage(batches=batches, cursor=to_cursor(last["listed"]["S"]) if last else None)
 
     def _readable(self, batch_id: str) -> Record | None:
-        """Return a batch, or None if it is missing or its row is damaged (`_record` reports that)."""
+        """Return a batch, or None if it is missing or its row is unreadable (`_record` reports that)."""
         try:
             return self.get(batch_id)
         except UnreadableRow:

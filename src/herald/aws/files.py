@@ -43,7 +43,7 @@ class S3Objects(Objects):
     ) -> None:
         """Read manifests only from buckets that `account` owns. `links` defaults to presigned S3 links.
 
-        `unreadable` is called for every damaged line.
+        `unreadable` is called for every unreadable line.
         """
         self._unreadable = unreadable
         self._s3 = s3
@@ -52,7 +52,7 @@ class S3Objects(Objects):
         self._links = links or S3Links(s3, bucket=bucket)
 
     def report(self, error: UnreadableRow) -> None:
-        """Log and count a damaged line of a file."""
+        """Log and count an unreadable line of a file."""
         self._unreadable(error)
 
     def read(self, key: str, start: int = 0, size: int | None = None) -> bytes | None:

@@ -47,7 +47,7 @@ so S3 is cheaper from about 2,300 bytes."""
 
 
 class DynamoJobTable(JobTable):
-    """Implements JobTable; `unreadable` is called for every damaged row."""
+    """Implements JobTable; `unreadable` is called for every unreadable row."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class DynamoJobTable(JobTable):
         return self._job(existing)
 
     def get(self, job_id: str) -> Job | None:
-        """Return the job with its script (consistent read), or None; raise UnreadableRow if its row is damaged."""
+        """Return the job with its script (consistent read), or None; raise UnreadableRow if its row is unreadable."""
         row = self._row(job_id)
         return None if row is None else self._job(row)
 

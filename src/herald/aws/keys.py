@@ -26,7 +26,7 @@ class DynamoKeys(KeyStore):
         self._unreadable = unreadable
 
     def get(self, key_id: str) -> Key | None:
-        """Return the key (consistent read), or None; raise UnreadableRow if its row is damaged."""
+        """Return the key (consistent read), or None; raise UnreadableRow if its row is unreadable."""
         with asking("DynamoDB"):
             answer = self._dynamodb.get_item(TableName=self._table, Key=_row_key(key_id), ConsistentRead=True)
         return self._key(answer["Item"]) if "Item" in answer else None
@@ -84,7 +84,7 @@ class DynamoKeys(KeyStore):
         return self._key(answer["Attributes"])
 
     def list(self, tenant: str | None = None) -> list[Key]:
-        """Return all keys, or a tenant's, sorted by tenant and age, skipping damaged rows."""
+        """Return all keys, or a tenant's, sorted by tenant and age, skipping unreadable rows."""
         with asking("DynamoDB"):
             rows = [row for page in self._pages(tenant) for row in page["Items"]]
         keys = [key for row in rows if (key := self._readable(row))]

@@ -39,7 +39,7 @@ class JobLists:
         self._unreadable = unreadable
 
     def page(self, tenant: str, wanted: Wanted) -> Page:
-        """Return a tenant's jobs, newest first, skipping damaged rows; raise InvalidCursor for an invalid cursor.
+        """Return a tenant's jobs, newest first, skipping unreadable rows; raise InvalidCursor for an invalid cursor.
 
         A page may contain fewer than `wanted.limit` jobs and still have a cursor, if the filter excludes many.
         """
@@ -57,7 +57,7 @@ class JobLists:
         return Page(jobs=jobs, cursor=place and to_cursor(place))
 
     def due(self, before: datetime, limit: int) -> list[Job | UnreadableRow]:
-        """Return up to `limit` due jobs, longest overdue first, with an UnreadableRow in place of a damaged row."""
+        """Return up to `limit` due jobs, longest overdue first, with an UnreadableRow in place of an unreadable row."""
         soonest = sorted(one for shard in range(SHARDS) for one in self._due(shard, before, limit))[:limit]
         rows = self._rows(job_id for _, job_id in soonest)
         # The index is eventually consistent: a job may have changed since.

@@ -25,12 +25,12 @@ type Value = AttributeValueTypeDef
 """A typed attribute value, for example {"S": "queued"}."""
 type Row = dict[str, Value]
 type RowWatch = Callable[[UnreadableRow], None]
-"""Called for each damaged row, whether it is skipped or the error is raised, to log and count it."""
+"""Called for each unreadable row, whether it is skipped or the error is raised, to log and count it."""
 
 SHARDS = 8
 """Partitions of the index `due`: a single one is limited to 1,000 writes per second."""
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, UnsupportedFormat)
-"""Exceptions raised by reading a damaged row; pydantic's ValidationError is a ValueError."""
+"""Exceptions raised by reading an unreadable row; pydantic's ValidationError is a ValueError."""
 _LONGEST_REASON = 200
 SHELF = "of "
 """Prefix of the partition of by_batch that lists a tenant's batches; its space cannot occur in a batch id."""
@@ -132,7 +132,7 @@ def read[Model](kind: str, row: Row, parse: Callable[[Row], Model]) -> Model:
 
 
 def unreadable(kind: str, row: Row, error: Exception) -> UnreadableRow:
-    """Return the error for a damaged row. Its message names fields but contains no values."""
+    """Return the error for an unreadable row. Its message names fields but contains no values."""
     # The row of a batch has no attribute for the tenant; its key in by_batch contains it.
     tenant = row.get("tenant", {}).get("S") or _tenant_of_shelf(row.get("batch", {}).get("S"))
     return UnreadableRow(

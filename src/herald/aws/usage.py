@@ -37,7 +37,7 @@ class DynamoCounters(Counters):
     def __init__(self, clients: Clients, *, table: str, unreadable: RowWatch = ignore_unreadable) -> None:
         """Take all clients, to create that of DynamoDB only for requests with limits.
 
-        `unreadable` is called for every damaged row.
+        `unreadable` is called for every unreadable row.
         """
         self._clients = clients
         self._table = table

@@ -149,7 +149,7 @@ class BatchPaths:
 
     def _checked(self, batch_id: str) -> str:
         if not is_id(batch_id):
-            raise UnknownBatch("There is no batch of that id.")
+            raise UnknownBatch("There is no batch with that id.")
         self._function.about(batch=batch_id)
         return batch_id
 

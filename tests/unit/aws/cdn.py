@@ -1,6 +1,6 @@
-"""CloudFront's door, as far as it is documented: who opens a signed link, and who does not.
+"""A model of CloudFront's documented validation of signed URLs.
 
-The embedded AWS has no signed links of CloudFront, so it is only by their keys that links are checked.
+The embedded AWS does not support them, so the tests verify links with the public keys.
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-urls.html
 """
 
@@ -15,17 +15,17 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 OWN = ("Expires", "Signature", "Key-Pair-Id")
-"""What CloudFront adds to a query, and takes off before it compares."""
+"""Query parameters of the signature, which CloudFront removes before it compares the URL."""
 
 
 def new_pair():
-    """A private key in PEM, and the public one."""
+    """Return a new private key in PEM, and its public key."""
     key = generate_private_key(public_exponent=65537, key_size=2048)
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(), key.public_key()
 
 
 def status(url, group, *, at):
-    """200 or 403: what a link is answered by a key group ({id: public key}) at a time (seconds since 1970)."""
+    """Return the status, 200 or 403, of a link for a key group {id: public key} at Unix time `at`."""
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     if not all(len(query.get(name, [])) == 1 for name in OWN) or query["Key-Pair-Id"][0] not in group:

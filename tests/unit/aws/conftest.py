@@ -1,4 +1,4 @@
-"""AWS in this process (moto), which takes one request at a time, as each row and each object of the real one does."""
+"""AWS in this process (moto). Requests are serialized, as AWS does for each row and each object."""
 
 from datetime import timedelta
 from threading import Lock
@@ -21,7 +21,7 @@ ACCOUNT = "123456789012"
 
 
 def table_of_template(table):
-    """A table as it is deployed."""
+    """Return the parameters of a table as deployed by the template."""
     properties = RESOURCES[table]["Properties"]
     return {
         name: properties[name]
@@ -31,7 +31,7 @@ def table_of_template(table):
 
 @pytest.fixture(scope="package")
 def clients():
-    """The clients that functions use, made once: that takes longer than most tests."""
+    """The clients that functions use; created once, because that takes longer than most tests."""
     with pytest.MonkeyPatch.context() as environment:
         for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
             environment.delenv(name, raising=False)
@@ -63,7 +63,7 @@ def s3(aws):
 
 @pytest.fixture
 def dynamo(aws, s3):
-    """The table, with the parts of AWS in which a test looks or which it lets fail."""
+    """The job table, with access to the clients and objects behind it."""
     aws.dynamodb.create_table(TableName=TABLE, **table_of_template("JobTable"))
     table = DynamoJobTable(aws.dynamodb, table=TABLE, texts=TextStore(s3, bucket=BUCKET))
 
@@ -78,20 +78,20 @@ def dynamo(aws, s3):
 
 @pytest.fixture
 def dynamo_keys(aws):
-    """The table of keys, as it is deployed."""
+    """The table of API keys as deployed."""
     aws.dynamodb.create_table(TableName=KEYS, **table_of_template("KeyTable"))
     return DynamoKeys(aws.dynamodb, table=KEYS)
 
 
 @pytest.fixture(params=["memory", "dynamo"])
 def table(request):
-    """The same promises hold for the table and for what stands for it in other tests."""
+    """The job table and its fake, which share their contract tests."""
     return MemoryJobTable() if request.param == "memory" else request.getfixturevalue("dynamo").table
 
 
 @pytest.fixture
 def fail(monkeypatch):
-    """`fail(client, "PutItem", "ThrottlingException", 400)`: from now on, the service refuses that operation."""
+    """`fail(client, "PutItem", "ThrottlingException", 400)`: let an operation fail, `times` times or always."""
 
     def fail(client, operation, code, status=400, times=None):
         real, left = client._make_api_call, [times]
@@ -112,25 +112,25 @@ def fail(monkeypatch):
 
 @pytest.fixture
 def record(monkeypatch):
-    """`record(client, "PutItem")`: a list of what that operation is asked from now on."""
+    """`record(client, "PutItem")`: return a list that collects the parameters of all later calls."""
 
     def record(client, operation):
-        real, asked = client._make_api_call, []
+        real, calls = client._make_api_call, []
 
         def make(name, parameters):
             if name == operation:
-                asked.append(parameters)
+                calls.append(parameters)
             return real(name, parameters)
 
         monkeypatch.setattr(client, "_make_api_call", make)
-        return asked
+        return calls
 
     return record
 
 
 @pytest.fixture(params=["memory", "s3"])
 def store(request):
-    """The same promises hold for the bucket and for what stands for it in other tests."""
+    """The audio store and its fake, which share their contract tests."""
     if request.param == "memory":
         return MemoryAudioStore()
     return S3AudioStore(request.getfixturevalue("s3"), bucket=BUCKET, renew_after=timedelta(days=45))

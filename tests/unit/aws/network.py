@@ -1,4 +1,4 @@
-"""An unreliable network between botocore and moto: answers get lost, requests arrive late, twice, or not at all."""
+"""An unreliable network between botocore and moto: lost responses, and late, repeated or lost requests."""
 
 from collections import deque
 from contextlib import contextmanager
@@ -6,58 +6,58 @@ from contextlib import contextmanager
 from botocore.exceptions import ReadTimeoutError
 from moto.core.botocore_stubber import BotocoreStubber
 
-FATES = ("well", "lost", "dropped", "late", "twice", "throttled", "failed")
+FATES = ("delivered", "lost", "dropped", "late", "twice", "throttled", "failed")
 
 
 class Network:
-    """Gives each request the next fate of `fates`; all is well once there are no more."""
+    """Gives each request the next of `fates`; afterwards, all requests are delivered."""
 
     def __init__(self):
         self.fates = deque()
-        self._waiting = []
+        self._late = []
 
     def carry(self, deliver, request):
-        """Deliver a request, or not; the answer, or a timeout."""
-        fate = self.fates.popleft() if self.fates else "well"
+        """Handle a request by its fate: return a response or raise a timeout."""
+        fate = self.fates.popleft() if self.fates else "delivered"
         if fate == "throttled":
-            return _refusal(400, "ThrottlingException")
+            return _error(400, "ThrottlingException")
         if fate == "late":
-            self._waiting.append(lambda: deliver(request))
+            self._late.append(lambda: deliver(request))
         elif fate != "dropped":
-            answer = deliver(request)
+            response = deliver(request)
             if fate == "twice":
-                answer = deliver(request)
+                response = deliver(request)
             if fate == "failed":
-                return _refusal(500, "InternalServerError")
+                return _error(500, "InternalServerError")
             if fate != "lost":
-                return answer
+                return response
         raise ReadTimeoutError(endpoint_url=request.url)
 
     def arrive(self):
-        """Deliver what was late."""
-        while self._waiting:
-            self._waiting.pop(0)()
+        """Deliver the late requests."""
+        while self._late:
+            self._late.pop(0)()
 
 
-def _refusal(status, code):
+def _error(status, code):
     body = f'{{"__type": "com.amazonaws.dynamodb.v20120810#{code}", "message": "No."}}'
     return status, {"content-type": "application/x-amz-json-1.0"}, body
 
 
 @contextmanager
 def unreliable(monkeypatch, operation="UpdateItem"):
-    """Put a network before an operation of DynamoDB; botocore does not pause before it asks again."""
+    """Route an operation of DynamoDB through an unreliable network; botocore retries without pauses."""
     network, process = Network(), BotocoreStubber.process_request
 
-    def carried(self, request):
-        asked = request.headers.get("X-Amz-Target", b"")
-        if "dynamodb" not in request.url or not asked.endswith(f".{operation}".encode()):
+    def intercepted(self, request):
+        target = request.headers.get("X-Amz-Target", b"")
+        if "dynamodb" not in request.url or not target.endswith(f".{operation}".encode()):
             return process(self, request)
-        return network.carry(lambda it: process(self, it), request)
+        return network.carry(lambda request: process(self, request), request)
 
     with monkeypatch.context() as patch:
-        patch.setattr(BotocoreStubber, "process_request", carried)
+        patch.setattr(BotocoreStubber, "process_request", intercepted)
         patch.setattr("botocore.endpoint.time.sleep", lambda _: None)
-        # It tries less often after many failures, and the client is shared by all tests.
+        # botocore retries less often after many failures, and all tests share the client.
         patch.setattr("botocore.retries.quota.RetryQuota.acquire", lambda *_: True)
         yield network

@@ -1,4 +1,4 @@
-"""The audio bucket: each file whole, and not deleted while a job needs it."""
+"""The audio store: intact files that do not expire while a job needs them."""
 
 from base64 import b64encode
 from datetime import timedelta
@@ -26,37 +26,37 @@ def tags_of(s3, key=KEPT):
     return {tag["Key"]: tag["Value"] for tag in s3.get_object_tagging(Bucket=BUCKET, Key=key)["TagSet"]}
 
 
-def test_a_file_is_found_as_it_was_put(store):
+def test_a_stored_file_is_found_unchanged(store):
     assert store.find(KEY) is store.find(KEY, keeper="job_1") is None
     assert store.put(FILE, AUDIO) == AUDIO
     assert store.find(KEY) == AUDIO
 
 
-def test_the_first_file_of_a_key_stays(store):
+def test_an_existing_file_is_not_replaced(store):
     store.put(FILE, AUDIO)
     other = AUDIO.model_copy(update={"seconds": 9.0})
     assert store.put(FILE * 2, other) == AUDIO
     assert store.find(KEY) == AUDIO
 
 
-def test_the_length_is_the_files_own(store):
+def test_the_size_is_computed_from_the_file(store):
     assert store.put(FILE, AUDIO.model_copy(update={"bytes": 1})).bytes == len(FILE)
     assert store.find(KEY).bytes == len(FILE)
 
 
-def test_an_object_says_what_it_is(s3, record):
-    asked = record(s3, "PutObject")
+def test_objects_have_metadata_and_a_checksum(s3, record):
+    calls = record(s3, "PutObject")
     at(s3, utc_now()).put(FILE, AUDIO)
     found = s3.get_object(Bucket=BUCKET, Key=KEY)
     digest = b64encode(sha256(FILE).digest()).decode()
     assert found["Body"].read() == FILE
     assert found["ContentType"] == "audio/mpeg"
-    assert asked[0]["ChecksumSHA256"] == digest
+    assert calls[0]["ChecksumSHA256"] == digest
     assert found["Metadata"] == {"seconds": "2.345678901", "sample-rate": "22050", "sha256": digest}
     assert tags_of(s3, KEY) == {}
 
 
-def test_a_kept_file_is_one_of_its_own_copied_once(store, request):
+def test_a_kept_file_is_a_separate_copy_made_once(store, request):
     store.put(FILE, AUDIO)
     copies = request.getfixturevalue("record")(store._s3, "CopyObject") if isinstance(store, S3AudioStore) else None
     for _ in range(2):
@@ -65,12 +65,12 @@ def test_a_kept_file_is_one_of_its_own_copied_once(store, request):
     assert copies is None or len(copies) == 1
 
 
-def test_a_file_that_is_only_kept_is_found_by_a_job_that_lets_it_expire(store):
+def test_a_kept_file_is_copied_for_a_job_that_lets_it_expire(store):
     assert store.put(FILE, AUDIO, keeper="job_1") == KEPT_AUDIO
     assert store.find(KEY) == AUDIO
 
 
-def test_who_had_it_kept_alone_lets_it_go(s3):
+def test_the_only_keeper_releases_the_file(s3):
     store = at(s3, utc_now())
     store.put(FILE, AUDIO, keeper="job_1")
     assert tags_of(s3) == {"kept_by": "job_1"}
@@ -82,7 +82,7 @@ def test_who_had_it_kept_alone_lets_it_go(s3):
     assert tags_of(s3) == {"kept_by": "job_2"}
 
 
-def test_who_does_not_have_it_kept_cannot_let_it_go(s3):
+def test_only_a_keeper_can_release_a_file(s3):
     store = at(s3, utc_now())
     store.put(FILE, AUDIO, keeper="job_1")
     assert store.expire(KEY, by="job_2") == AUDIO
@@ -90,7 +90,7 @@ def test_who_does_not_have_it_kept_cannot_let_it_go(s3):
 
 
 @pytest.mark.parametrize("second", ["find", "put"])
-def test_what_several_keep_none_of_them_lets_go(s3, second):
+def test_a_file_with_several_keepers_is_not_released(s3, second):
     store = at(s3, utc_now())
     store.put(FILE, AUDIO, keeper="job_1")
     if second == "find":
@@ -102,7 +102,7 @@ def test_what_several_keep_none_of_them_lets_go(s3, second):
         assert tags_of(s3) == {"kept_by": "many"}
 
 
-def test_a_kept_file_without_its_tag_stays_kept(s3):
+def test_a_kept_file_without_a_tag_stays_kept(s3):
     store = at(s3, utc_now())
     store.put(FILE, AUDIO, keeper="job_1")
     s3.delete_object_tagging(Bucket=BUCKET, Key=KEPT)
@@ -112,16 +112,16 @@ def test_a_kept_file_without_its_tag_stays_kept(s3):
     assert tags_of(s3) == {}
 
 
-def test_what_is_tagged_already_is_not_tagged_again(s3, record):
+def test_an_unchanged_tag_is_not_written_again(s3, record):
     store = at(s3, utc_now())
     store.put(FILE, AUDIO, keeper="job_1")
-    asked = record(s3, "PutObjectTagging")
+    calls = record(s3, "PutObjectTagging")
     store.find(KEY, keeper="job_1")
     store.expire(KEY, by="job_2")
-    assert asked == []
+    assert calls == []
 
 
-def test_an_old_file_that_is_let_go_has_its_whole_time_once_more(s3, record):
+def test_releasing_an_old_file_restarts_its_expiry(s3, record):
     now = utc_now()
     at(s3, now).put(FILE, AUDIO, keeper="job_1")
     at(s3, now).find(KEY)
@@ -130,7 +130,7 @@ def test_an_old_file_that_is_let_go_has_its_whole_time_once_more(s3, record):
     assert [copy["Key"] for copy in copies] == [KEY]
 
 
-def test_what_was_deleted_can_neither_be_kept_nor_expire(s3):
+def test_a_missing_file_can_be_neither_kept_nor_expired(s3):
     assert at(s3, utc_now()).find(KEY, keeper="job_1") is None
     assert at(s3, utc_now()).expire(KEY, by="job_1") is None
 
@@ -145,20 +145,20 @@ DAMAGE = {
 
 @pytest.mark.parametrize("keeper", [None, "job_1"])
 @pytest.mark.parametrize("damaged", DAMAGE.values(), ids=DAMAGE)
-def test_a_file_that_is_not_what_was_written_is_replaced(s3, damaged, keeper):
+def test_a_damaged_file_is_replaced(s3, damaged, keeper):
     store = at(s3, utc_now())
-    there = store.put(FILE, AUDIO, keeper=keeper)
-    head = s3.head_object(Bucket=BUCKET, Key=there.key)
+    stored = store.put(FILE, AUDIO, keeper=keeper)
+    head = s3.head_object(Bucket=BUCKET, Key=stored.key)
     for algorithm in ("SHA256", "CRC32"):
         s3.put_object(
-            Bucket=BUCKET, Key=there.key, Body=damaged, Metadata=head["Metadata"], ChecksumAlgorithm=algorithm
+            Bucket=BUCKET, Key=stored.key, Body=damaged, Metadata=head["Metadata"], ChecksumAlgorithm=algorithm
         )
         assert store.find(KEY, keeper=keeper) is None
-        assert store.put(FILE, AUDIO, keeper=keeper) == there
-        assert s3.get_object(Bucket=BUCKET, Key=there.key)["Body"].read() == FILE
+        assert store.put(FILE, AUDIO, keeper=keeper) == stored
+        assert s3.get_object(Bucket=BUCKET, Key=stored.key)["Body"].read() == FILE
 
 
-def test_a_damaged_file_is_replaced_by_its_whole_twin(s3):
+def test_a_damaged_file_is_replaced_by_its_intact_copy(s3):
     store = at(s3, utc_now())
     store.put(FILE, AUDIO)
     store.find(KEY, keeper="job_1")
@@ -167,7 +167,7 @@ def test_a_damaged_file_is_replaced_by_its_whole_twin(s3):
     assert s3.get_object(Bucket=BUCKET, Key=KEY)["Body"].read() == FILE
 
 
-NO_FILES = {
+NOT_AUDIO = {
     "empty": {"Body": b"", "Metadata": {"seconds": "1.0", "sample-rate": "8000"}},
     "without metadata": {"Body": b"x"},
     "without a length": {"Body": b"x", "Metadata": {"sample-rate": "8000"}},
@@ -175,17 +175,17 @@ NO_FILES = {
 }
 
 
-@pytest.mark.parametrize("wrong", NO_FILES.values(), ids=NO_FILES)
-def test_what_is_no_audio_is_replaced(s3, wrong):
+@pytest.mark.parametrize("content", NOT_AUDIO.values(), ids=NOT_AUDIO)
+def test_an_object_that_is_not_audio_is_replaced(s3, content):
     store = at(s3, utc_now())
-    s3.put_object(Bucket=BUCKET, Key=KEY, **wrong)
+    s3.put_object(Bucket=BUCKET, Key=KEY, **content)
     assert store.find(KEY) is None
     assert store.put(FILE, AUDIO) == AUDIO
     assert s3.get_object(Bucket=BUCKET, Key=KEY)["Body"].read() == FILE
 
 
-def test_what_somebody_else_replaced_first_stays(s3, monkeypatch):
-    """Between the look at what is no audio and the write over it, another writes the file."""
+def test_a_concurrent_replacement_wins(s3, monkeypatch):
+    """Another process writes the file between the check of the invalid object and its replacement."""
     store = at(s3, utc_now())
     s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"")
     real, other = store._head, AUDIO.model_copy(update={"seconds": 7.0})
@@ -203,7 +203,7 @@ def test_what_somebody_else_replaced_first_stays(s3, monkeypatch):
     assert store.put(FILE, AUDIO) == other
 
 
-def test_two_who_write_at_once_try_again(s3, fail, monkeypatch):
+def test_conflicting_writes_are_retried(s3, fail, monkeypatch):
     monkeypatch.setattr("herald.aws.audio._PAUSE", 0)
     store = at(s3, utc_now())
     fail(s3, "PutObject", "ConditionalRequestConflict", 409, times=2)
@@ -211,14 +211,14 @@ def test_two_who_write_at_once_try_again(s3, fail, monkeypatch):
     assert store.find(KEY) == AUDIO
 
 
-def test_a_conflict_that_does_not_end_is_unavailable(s3, fail, monkeypatch):
+def test_a_persistent_conflict_is_unavailable(s3, fail, monkeypatch):
     monkeypatch.setattr("herald.aws.audio._PAUSE", 0)
     fail(s3, "PutObject", "ConditionalRequestConflict", 409)
     with pytest.raises(Unavailable):
         at(s3, utc_now()).put(FILE, AUDIO)
 
 
-def test_an_old_file_is_written_anew_when_it_is_asked_for(s3, record):
+def test_finding_an_old_file_restarts_its_expiry(s3, record):
     now = utc_now()
     at(s3, now).put(FILE, AUDIO)
     copies = record(s3, "CopyObject")
@@ -231,7 +231,7 @@ def test_an_old_file_is_written_anew_when_it_is_asked_for(s3, record):
     assert tags_of(s3, KEY) == {}
 
 
-def test_a_kept_file_is_never_written_anew(s3, record):
+def test_a_kept_file_is_never_renewed(s3, record):
     now = utc_now()
     at(s3, now).put(FILE, AUDIO, keeper="job_1")
     copies = record(s3, "CopyObject")
@@ -239,7 +239,7 @@ def test_a_kept_file_is_never_written_anew(s3, record):
     assert copies == []
 
 
-def test_an_old_file_that_another_wrote_anew_is_found(s3, fail):
+def test_an_old_file_renewed_by_another_process_is_found(s3, fail):
     now = utc_now()
     at(s3, now).put(FILE, AUDIO)
     fail(s3, "CopyObject", "PreconditionFailed", 412)
@@ -263,7 +263,7 @@ def test_a_throttled_bucket_is_unavailable(s3, fail, operation, code, status):
 
 @pytest.mark.parametrize("operation", CALLS)
 @pytest.mark.parametrize("code", ["AccessDenied", "403", "NoSuchBucket"])
-def test_a_refusing_bucket_is_a_broken_installation(s3, fail, operation, code):
+def test_an_inaccessible_bucket_is_a_broken_installation(s3, fail, operation, code):
     fail(s3, operation, code, 403)
-    with pytest.raises(BrokenInstallation, match=f"S3: {operation} was refused .{code}"):
+    with pytest.raises(BrokenInstallation, match=f"S3: {operation} was rejected .{code}"):
         CALLS[operation](at(s3, utc_now()))

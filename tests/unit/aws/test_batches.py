@@ -1,4 +1,4 @@
-"""What every BatchTable promises (herald.jobs.batches.ports), of DynamoDB's and of the one in memory."""
+"""The contract of BatchTable (herald.jobs.batches.ports), for DynamoDB and the fake."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -30,8 +30,8 @@ def batches(request):
 
 
 def a_batch(*, tenant="acme", at=NOON, **fields):
-    made = {"id": new_id(at), "tenant": tenant, "fingerprint": "f", "created_at": at, "updated_at": at}
-    return Record(**made | {"order": Order(name="Reminders", metadata={"a": "b"}), "expires_at": at} | fields)
+    defaults = {"id": new_id(at), "tenant": tenant, "fingerprint": "f", "created_at": at, "updated_at": at}
+    return Record(**defaults | {"order": Order(name="Reminders", metadata={"a": "b"}), "expires_at": at} | fields)
 
 
 def speaking(batches, rows=10):
@@ -44,24 +44,24 @@ def done(batch):
     return batch.finished(batch.counts, at=NOON, price=batch.price)
 
 
-def test_a_batch_is_given_back_as_it_was_written(batches):
+def test_a_stored_batch_is_returned_unchanged(batches):
     batch = a_batch(price=Decimal("0.1"), manifest_format="csv")
     assert batches.add(batch) == batch == batches.get(batch.id)
 
 
-def test_a_second_batch_of_the_same_id_changes_nothing(batches):
+def test_adding_an_existing_id_returns_the_stored_batch(batches):
     first = batches.add(a_batch())
     assert batches.add(a_batch(id=first.id, fingerprint="g")) == first == batches.get(first.id)
 
 
 @pytest.mark.parametrize("batch_id", ["batch_00", "", "../x", "x" * 3_000, "a\0b"])
-def test_what_is_not_there_is_none(batches, batch_id):
+def test_a_missing_batch_is_none(batches, batch_id):
     assert batches.get(batch_id) is None
     with pytest.raises(UnknownBatch):
         batches.change(batch_id, lambda batch: batch)
 
 
-def test_chunks_gain_while_it_speaks(batches):
+def test_gains_accumulate_while_a_batch_is_speaking(batches):
     batch = speaking(batches)
     for chunk in (0, 1, 1, 0, 1):
         batches.gain(batch, 0, chunk, GAINED)
@@ -73,7 +73,7 @@ def test_chunks_gain_while_it_speaks(batches):
     assert (row.sentences_spoken, row.sentences_reused) == (10, 14)
 
 
-def test_what_is_gained_after_the_end_changes_nothing(batches):
+def test_gains_after_the_end_are_ignored(batches):
     batch = speaking(batches)
     batches.gain(batch, 0, 0, GAINED)
     ended = batches.change(batch.id, done)
@@ -82,26 +82,26 @@ def test_what_is_gained_after_the_end_changes_nothing(batches):
     assert batches.get(batch.id) == ended == batches.document(batch.id)
 
 
-def test_a_redrive_counts_from_where_it_began(batches):
+def test_a_redrive_starts_from_the_finished_items(batches):
     batch = speaking(batches)
     batches.gain(batch, 0, 0, GAINED)
     batches.change(batch.id, done)
-    again = batches.change(batch.id, lambda batch: batch.redriven(at=NOON + SECOND))
-    assert (again.counts.done, again.counts.waiting, again.price) == (2, 8, GAINED.price)
+    redriven = batches.change(batch.id, lambda batch: batch.redriven(at=NOON + SECOND))
+    assert (redriven.counts.done, redriven.counts.waiting, redriven.price) == (2, 8, GAINED.price)
     batches.gain(batch, 1, 0, GAINED)
     row = batches.get(batch.id)
     assert (row.counts.done, row.price, row.sentences_spoken) == (4, 2 * GAINED.price, 10)
 
 
-def test_a_batch_that_speaks_is_not_written_over(batches):
+def test_a_speaking_batch_cannot_be_overwritten(batches):
     batch = speaking(batches)
     batches.gain(batch, 0, 0, GAINED)
-    with pytest.raises(ValueError, match="speaks"):
+    with pytest.raises(ValueError, match="speaking batch"):
         batches.change(batch.id, lambda batch: batch.model_copy(update={"execution": "e"}))
     assert batches.change(batch.id, lambda batch: batch).counts.done == 2
 
 
-def test_all_gains_of_many_at_once_count(batches):
+def test_concurrent_gains_all_count(batches):
     batch = speaking(batches, rows=1_000)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda at: batches.gain(batch, 0, at // 2, GAINED), range(80)))
@@ -109,7 +109,7 @@ def test_all_gains_of_many_at_once_count(batches):
 
 
 def test_sums_of_a_large_batch_are_in_several_rows(dynamo):
-    """So no row is hot, and none holds more numbers of chunks than fit in 2 kB."""
+    """This avoids hot rows and limits a row's chunk numbers to 2 kB."""
     batches = DynamoBatchTable(dynamo.client, table="jobs")
     batch = batches.add(a_batch())
     batches.change(batch.id, lambda batch: batch.moved(BatchState.PLANNING, at=NOON))
@@ -124,7 +124,7 @@ def test_sums_of_a_large_batch_are_in_several_rows(dynamo):
 
 
 @pytest.mark.parametrize("fate", FATES)
-def test_a_chunk_counts_once_whatever_becomes_of_the_answers(dynamo, monkeypatch, fate):
+def test_a_chunk_counts_once_on_an_unreliable_network(dynamo, monkeypatch, fate):
     batches = DynamoBatchTable(dynamo.client, table="jobs")
     batch = speaking(batches)
     with unreliable(monkeypatch) as network:
@@ -134,7 +134,7 @@ def test_a_chunk_counts_once_whatever_becomes_of_the_answers(dynamo, monkeypatch
     assert batches.get(batch.id).counts.done == 2
 
 
-def test_of_many_changes_at_once_each_sees_the_one_before(batches):
+def test_concurrent_changes_apply_one_after_the_other(batches):
     batch = batches.add(a_batch())
 
     def count(batch):
@@ -145,7 +145,7 @@ def test_of_many_changes_at_once_each_sees_the_one_before(batches):
     assert batches.get(batch.id).chunks == 8
 
 
-def test_a_page_holds_a_tenants_newest_first(batches):
+def test_pages_contain_a_tenants_batches_newest_first(batches):
     ids = [batches.add(a_batch(at=NOON + at * SECOND)).id for at in range(5)]
     batches.add(a_batch(tenant="other"))
     first = batches.page("acme", limit=3, cursor=None)
@@ -156,7 +156,7 @@ def test_a_page_holds_a_tenants_newest_first(batches):
         batches.page("acme", limit=3, cursor="nonsense")
 
 
-def test_batches_stand_in_no_list_of_jobs(dynamo):
+def test_batches_do_not_appear_in_lists_of_jobs(dynamo):
     batches = DynamoBatchTable(dynamo.client, table="jobs")
     batch = batches.add(a_batch())
     job = dynamo.table.add(a_job(batch=batch.id))
@@ -167,7 +167,7 @@ def test_batches_stand_in_no_list_of_jobs(dynamo):
     assert batches.get(job.id) is None
 
 
-def test_a_row_tells_dynamodb_when_it_expires(dynamo):
+def test_rows_have_a_time_to_live(dynamo):
     batch = DynamoBatchTable(dynamo.client, table="jobs").add(a_batch())
     row = dynamo.row(batch.id)
     assert row["expires"] == {"N": str(int(NOON.timestamp()))}
@@ -183,7 +183,7 @@ def test_a_row_tells_dynamodb_when_it_expires(dynamo):
         ("Query", lambda batches, _: batches.page("acme", limit=1, cursor=None)),
     ],
 )
-def test_a_table_that_is_throttled_is_unavailable(dynamo, fail, operation, call):
+def test_a_throttled_table_is_unavailable(dynamo, fail, operation, call):
     batches = DynamoBatchTable(dynamo.client, table="jobs")
     batch = batches.add(a_batch())
     fail(dynamo.client, operation, "ThrottlingException")

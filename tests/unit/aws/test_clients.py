@@ -1,4 +1,4 @@
-"""How AWS is asked, and what its errors mean."""
+"""The boto3 clients, and the translation of their errors."""
 
 import socket
 import subprocess
@@ -21,19 +21,19 @@ MARKER = "purple elephant"
 MODULES = "herald.aws.jobs, herald.aws.audio, herald.aws.queues, herald.aws.events, herald.aws.endpoint"
 
 
-def test_boto3_waits_until_it_is_needed():
+def test_boto3_is_imported_lazily():
     heavy = "[name for name in ('boto3', 'botocore', 'numpy', 'onnxruntime') if name in sys.modules]"
     script = f"import sys, {MODULES}, herald.aws.clients; herald.aws.clients.Clients(); print({heavy})"
-    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert shown.stdout.strip() == "[]"
+    output = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert output.stdout.strip() == "[]"
 
 
-def test_a_client_is_made_once(clients):
+def test_clients_are_cached(clients):
     for name in ("dynamodb", "events", "s3", "sagemaker", "sqs"):
         assert getattr(clients, name) is getattr(clients, name)
 
 
-def test_clients_are_for_a_function_that_has_seconds(clients):
+def test_clients_have_short_timeouts(clients):
     for name in ("dynamodb", "events", "s3", "sagemaker", "sqs"):
         config = getattr(clients, name).meta.config
         assert config.retries["mode"] == "standard"
@@ -43,17 +43,17 @@ def test_clients_are_for_a_function_that_has_seconds(clients):
         assert config.signature_version in {"v4", "s3v4"}
 
 
-def refused(operation="PutItem", code="ValidationException", status=400):
-    answer = {"Error": {"Code": code, "Message": MARKER}, "ResponseMetadata": {"HTTPStatusCode": status}}
-    return botocore_errors.ClientError(answer, operation)
+def client_error(operation="PutItem", code="ValidationException", status=400):
+    response = {"Error": {"Code": code, "Message": MARKER}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return botocore_errors.ClientError(response, operation)
 
 
 URL = f"https://dynamodb.example/{MARKER}"
-MEANS = [
-    (refused(code="ThrottlingException"), Unavailable),
-    (refused(code="InternalServerError", status=500), Unavailable),
-    (refused(code="whatever", status=429), Unavailable),
-    (refused(code="TransactionConflictException"), Unavailable),
+TRANSLATIONS = [
+    (client_error(code="ThrottlingException"), Unavailable),
+    (client_error(code="InternalServerError", status=500), Unavailable),
+    (client_error(code="whatever", status=429), Unavailable),
+    (client_error(code="TransactionConflictException"), Unavailable),
     (botocore_errors.EndpointConnectionError(endpoint_url=URL, error=MARKER), Unavailable),
     (botocore_errors.ConnectTimeoutError(endpoint_url=URL, error=MARKER), Unavailable),
     (botocore_errors.ReadTimeoutError(endpoint_url=URL, error=MARKER), Unavailable),
@@ -61,26 +61,28 @@ MEANS = [
     (botocore_errors.IncompleteReadError(actual_bytes=1, expected_bytes=2), Unavailable),
     (ResponseParserError(MARKER), Unavailable),
     (botocore_errors.CredentialRetrievalError(provider="p", error_msg=MARKER), Unavailable),
-    (refused(), BrokenInstallation),
-    (refused(code="AccessDeniedException"), BrokenInstallation),
-    (refused(code="ResourceNotFoundException"), BrokenInstallation),
+    (client_error(), BrokenInstallation),
+    (client_error(code="AccessDeniedException"), BrokenInstallation),
+    (client_error(code="ResourceNotFoundException"), BrokenInstallation),
     (botocore_errors.ParamValidationError(report=MARKER), BrokenInstallation),
     (botocore_errors.NoCredentialsError(), BrokenInstallation),
     (botocore_errors.NoRegionError(), BrokenInstallation),
 ]
 
 
-@pytest.mark.parametrize(("theirs", "ours"), MEANS, ids=[type(theirs).__name__ for theirs, _ in MEANS])
-def test_an_error_of_boto_is_one_of_ours_without_any_value(theirs, ours):
+@pytest.mark.parametrize(
+    ("raised", "translated"), TRANSLATIONS, ids=[type(raised).__name__ for raised, _ in TRANSLATIONS]
+)
+def test_botocore_errors_are_translated_without_any_value(raised, translated):
     with pytest.raises(HeraldError) as caught, asking("DynamoDB"):
-        raise theirs
-    assert type(caught.value) is ours
+        raise raised
+    assert type(caught.value) is translated
     assert caught.value.message.startswith("DynamoDB")
     assert MARKER not in caught.value.message
     assert caught.value.__suppress_context__
 
 
-def test_other_errors_stay_what_they_are():
+def test_other_errors_are_not_translated():
     with pytest.raises(KeyError), asking("DynamoDB"):
         raise KeyError("x")
     with pytest.raises(Unavailable, match="as it was"), asking("DynamoDB"):
@@ -88,7 +90,7 @@ def test_other_errors_stay_what_they_are():
 
 
 def parts(clients):
-    """One call of each service."""
+    """Return one call for each service."""
     table = DynamoJobTable(clients.dynamodb, table="jobs", texts=TextStore(clients.s3, bucket="bucket"))
     store = S3AudioStore(clients.s3, bucket="bucket", renew_after=None)
     queues = SqsJobQueues(clients.sqs, standard="http://127.0.0.1/q", vip="")
@@ -101,7 +103,7 @@ def parts(clients):
 
 @pytest.fixture
 def impatient(clients, monkeypatch):
-    """A function that makes clients of a port, which try once and wait half a second."""
+    """A factory of clients for a local port, with one attempt and a timeout of half a second."""
 
     def make(port):
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
@@ -111,35 +113,35 @@ def impatient(clients, monkeypatch):
 
 
 @pytest.mark.parametrize("service", ["DynamoDB", "S3", "SQS"])
-def test_a_service_that_nobody_serves_is_unavailable(impatient, service):
+def test_a_closed_port_is_unavailable(impatient, service):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    with pytest.raises(Unavailable, match=f"{service} did not answer") as caught:
+    with pytest.raises(Unavailable, match=f"{service} did not respond") as caught:
         parts(impatient(port))[service]()
     assert MARKER not in caught.value.message
 
 
 @pytest.mark.parametrize("service", ["DynamoDB", "S3", "SQS"])
-def test_a_service_that_is_silent_is_unavailable(impatient, service):
+def test_a_silent_service_is_unavailable(impatient, service):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
-        with pytest.raises(Unavailable, match=rf"{service} did not answer .ReadTimeoutError"):
+        with pytest.raises(Unavailable, match=rf"{service} did not respond .ReadTimeoutError"):
             parts(impatient(port))[service]()
 
 
-CUT = b'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"lines": "purple'
+TRUNCATED = b'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"lines": "purple'
 
 
 @pytest.mark.parametrize(
-    ("answer", "service", "how"),
-    [(b"", "DynamoDB", "ConnectionClosed"), (b"", "SQS", "ConnectionClosed"), (CUT, "text", "ResponseStreaming")],
+    ("response", "service", "reason"),
+    [(b"", "DynamoDB", "ConnectionClosed"), (b"", "SQS", "ConnectionClosed"), (TRUNCATED, "text", "ResponseStreaming")],
 )
-def test_a_service_that_breaks_off_is_unavailable(impatient, answer, service, how):
+def test_an_incomplete_response_is_unavailable(impatient, response, service, reason):
     def serve(server):
         connection, _ = server.accept()
         with connection:
             connection.recv(65_536)
-            connection.sendall(answer)
+            connection.sendall(response)
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = Thread(target=serve, args=(server,))
@@ -148,7 +150,7 @@ def test_a_service_that_breaks_off_is_unavailable(impatient, answer, service, ho
         text = TextStore(clients.s3, bucket="bucket")
         calls = parts(clients) | {"text": lambda: text.get("texts/1")}
         try:
-            with pytest.raises(Unavailable, match=f"did not answer .{how}") as caught:
+            with pytest.raises(Unavailable, match=f"did not respond .{reason}") as caught:
                 calls[service]()
         finally:
             thread.join(10)

@@ -1,4 +1,4 @@
-"""What is DynamoDB's own: the row, long texts, services that fail."""
+"""Specifics of the DynamoDB job table: rows, long texts, and failing services."""
 
 import json
 import logging
@@ -19,7 +19,7 @@ LONG = f"{MARKER} " * 20_000
 LATER = NOON + timedelta(minutes=1)
 
 
-def test_a_row_holds_only_static_attributes_for_the_lists(dynamo):
+def test_list_indexes_contain_only_immutable_attributes(dynamo):
     projected = {"tenant", "batch", "listed", "id", "use_case"}
     for index in table_of_template("JobTable")["GlobalSecondaryIndexes"]:
         keys = {key["AttributeName"] for key in index["KeySchema"]} | {*index["Projection"].get("NonKeyAttributes", ())}
@@ -32,7 +32,7 @@ def test_a_row_holds_only_static_attributes_for_the_lists(dynamo):
     assert {name: dynamo.row(job.id)[name] for name in projected} == before
 
 
-def test_the_table_forgets_a_job_when_it_expires(dynamo):
+def test_rows_have_a_time_to_live(dynamo):
     job = dynamo.table.add(a_job(expires_at=NOON))
     assert dynamo.row(job.id)["expires"] == {"N": str(int(NOON.timestamp()))}
     dynamo.table.move(job.id, State.DONE, at=NOON, changes={"expires_at": LATER})
@@ -42,14 +42,14 @@ def test_the_table_forgets_a_job_when_it_expires(dynamo):
     assert "expires" not in dynamo.row(kept.id)
 
 
-def test_what_is_told_leaves_the_sweepers_index(dynamo):
+def test_a_published_end_leaves_the_sweepers_index(dynamo):
     job = dynamo.table.add(a_job())
     dynamo.table.move(job.id, State.DONE, at=NOON)
     assert {"due_shard", "due_at"} <= dynamo.row(job.id).keys()
     dynamo.table.told(job.id)
     assert not {"due_shard", "due_at"} & dynamo.row(job.id).keys()
-    at_once = dynamo.table.add(a_job(state=State.DONE, told=True))
-    assert not {"due_shard", "due_at"} & dynamo.row(at_once.id).keys()
+    completed = dynamo.table.add(a_job(state=State.DONE, told=True))
+    assert not {"due_shard", "due_at"} & dynamo.row(completed.id).keys()
 
 
 def test_jobs_spread_over_the_shards():
@@ -64,28 +64,28 @@ def test_times_sort_as_text():
     assert sorted(map(iso, reversed(times))) == [iso(time) for time in times]
 
 
-def test_a_row_of_a_later_version_is_read(dynamo):
+def test_a_row_with_unknown_attributes_is_readable(dynamo):
     job = dynamo.table.add(a_job())
     dynamo.client.put_item(TableName=TABLE, Item=dynamo.row(job.id) | {"mood": {"L": [{"S": "good"}, {"NULL": True}]}})
     assert dynamo.table.get(job.id) == job
 
 
 @pytest.mark.parametrize(
-    "broken", [{"state": {"S": "asleep"}}, {"script": {"S": json.dumps({"text": MARKER})}}, {"attempts": {"S": MARKER}}]
+    "damage", [{"state": {"S": "asleep"}}, {"script": {"S": json.dumps({"text": MARKER})}}, {"attempts": {"S": MARKER}}]
 )
-def test_a_row_that_cannot_be_read_is_named_without_its_text(dynamo, broken):
+def test_the_error_for_an_unreadable_row_does_not_contain_its_text(dynamo, damage):
     job = dynamo.table.add(a_job())
-    dynamo.client.put_item(TableName=TABLE, Item=dynamo.row(job.id) | broken)
+    dynamo.client.put_item(TableName=TABLE, Item=dynamo.row(job.id) | damage)
     with pytest.raises(UnreadableRow) as caught:
         dynamo.table.get(job.id)
     assert MARKER not in caught.value.message
     assert caught.value.__suppress_context__
 
 
-def test_what_may_not_be_changed_is_not(dynamo):
+def test_immutable_fields_cannot_be_changed(dynamo):
     job = dynamo.table.add(a_job())
     for changes in ({"tenant": "other"}, {"state": State.DONE}, {"colour": "red"}, {"script": a_script("New.")}):
-        with pytest.raises(ValueError, match="may"):
+        with pytest.raises(ValueError, match="change"):
             dynamo.table.move(job.id, State.QUEUED, at=NOON, changes=changes)
     assert dynamo.table.get(job.id) == job
 
@@ -99,7 +99,7 @@ def test_a_short_text_is_in_the_row(dynamo):
     assert dynamo.texts() == []
 
 
-def test_a_long_text_is_beside_the_row_until_it_has_been_said(dynamo):
+def test_a_long_text_is_stored_outside_the_row_until_the_job_ends(dynamo):
     job = dynamo.table.add(a_job(text=LONG))
     assert len(LONG) > 300_000
     assert MARKER not in json.dumps(dynamo.row(job.id))
@@ -112,7 +112,7 @@ def test_a_long_text_is_beside_the_row_until_it_has_been_said(dynamo):
     assert dynamo.table.get(job.id).script is None
 
 
-def test_the_limit_is_in_bytes(dynamo):
+def test_the_row_limit_is_in_bytes(dynamo):
     fits = 4_096 - len(a_script("").model_dump_json())
     dynamo.table.add(a_job(text="x" * fits))
     assert dynamo.texts() == []
@@ -120,7 +120,7 @@ def test_the_limit_is_in_bytes(dynamo):
     assert len(dynamo.texts()) == 1
 
 
-def test_the_second_of_two_long_texts_with_one_id_leaves_nothing(dynamo):
+def test_a_duplicate_job_leaves_no_long_text(dynamo):
     first = dynamo.table.add(a_job(text=LONG))
     texts = dynamo.texts()
     assert dynamo.table.add(a_job(id=first.id, text=LONG + "else", at=LATER)) == first
@@ -131,13 +131,13 @@ def test_the_second_of_two_long_texts_with_one_id_leaves_nothing(dynamo):
     assert dynamo.texts() == []
 
 
-def test_a_job_whose_long_text_expired_has_none(dynamo):
+def test_a_job_with_an_expired_long_text_has_no_script(dynamo):
     job = dynamo.table.add(a_job(text=LONG))
     dynamo.s3.delete_object(Bucket=BUCKET, Key=dynamo.texts()[0])
     assert dynamo.table.get(job.id) == job.model_copy(update={"script": None})
 
 
-def test_a_job_whose_text_cannot_be_had_now_is_free_again(dynamo, fail):
+def test_a_job_with_an_unavailable_text_is_released(dynamo, fail):
     job = dynamo.table.add(a_job(text=LONG))
     fail(dynamo.s3, "GetObject", "SlowDown", 503, times=2)
     with pytest.raises(Unavailable):
@@ -145,7 +145,7 @@ def test_a_job_whose_text_cannot_be_had_now_is_free_again(dynamo, fail):
     assert dynamo.table.claim(job.id, State.SPEAKING, worker="w2", at=NOON, until=LATER).script == job.script
 
 
-def test_a_job_is_done_although_its_text_cannot_be_deleted_now(dynamo, fail, caplog):
+def test_a_failed_deletion_of_a_text_does_not_fail_the_job(dynamo, fail, caplog):
     job = dynamo.table.add(a_job(text=LONG))
     fail(dynamo.s3, "DeleteObject", "SlowDown", 503)
     with caplog.at_level(logging.WARNING):
@@ -154,7 +154,7 @@ def test_a_job_is_done_although_its_text_cannot_be_deleted_now(dynamo, fail, cap
     assert MARKER not in caplog.text
 
 
-def test_no_row_is_written_whose_text_was_not_stored(dynamo, fail):
+def test_no_row_is_written_if_storing_its_text_fails(dynamo, fail):
     fail(dynamo.s3, "PutObject", "InternalError", 500)
     job = a_job(text=LONG)
     with pytest.raises(Unavailable):
@@ -162,7 +162,7 @@ def test_no_row_is_written_whose_text_was_not_stored(dynamo, fail):
     assert dynamo.row(job.id) is None
 
 
-# --- services that fail ---
+# --- failing services ---
 
 CALLS = {
     "PutItem": lambda table: table.add(a_job(text=MARKER)),
@@ -182,50 +182,52 @@ def test_a_throttled_table_is_unavailable(dynamo, fail, operation):
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ValidationException", "ResourceNotFoundException"])
 @pytest.mark.parametrize("operation", CALLS)
-def test_a_refusing_table_is_a_broken_installation(dynamo, fail, operation, code):
+def test_an_inaccessible_table_is_a_broken_installation(dynamo, fail, operation, code):
     fail(dynamo.client, operation, code)
-    with pytest.raises(BrokenInstallation, match=f"DynamoDB: {operation} was refused .{code}") as caught:
+    with pytest.raises(BrokenInstallation, match=f"DynamoDB: {operation} was rejected .{code}") as caught:
         CALLS[operation](dynamo.table)
     assert MARKER not in caught.value.message
     assert caught.value.__suppress_context__
 
 
-def leave_out(client, monkeypatch, times):
-    """Have BatchGetItem give one row less than asked for, so many times."""
-    real, left, asked = client._make_api_call, [times], []
+def omit_rows(client, monkeypatch, times):
+    """Let BatchGetItem omit one row, `times` times; return a list of the numbers of requested rows."""
+    real, left, requested = client._make_api_call, [times], []
 
     def make(name, parameters):
         if name != "BatchGetItem":
             return real(name, parameters)
-        asked.append(len(parameters["RequestItems"][TABLE]["Keys"]))
+        requested.append(len(parameters["RequestItems"][TABLE]["Keys"]))
         if left[0] == 0:
             return real(name, parameters)
         left[0] -= 1
         request = parameters["RequestItems"][TABLE]
-        *given, kept_back = request["Keys"]
-        answer = real(name, {"RequestItems": {TABLE: request | {"Keys": given}}}) if given else {"Responses": {}}
-        return answer | {"UnprocessedKeys": {TABLE: request | {"Keys": [kept_back]}}}
+        *processed, omitted = request["Keys"]
+        response = (
+            real(name, {"RequestItems": {TABLE: request | {"Keys": processed}}}) if processed else {"Responses": {}}
+        )
+        return response | {"UnprocessedKeys": {TABLE: request | {"Keys": [omitted]}}}
 
     monkeypatch.setattr(client, "_make_api_call", make)
     monkeypatch.setattr("herald.aws.lists._PAUSE", 0)
-    return asked
+    return requested
 
 
-def test_rows_that_dynamodb_left_out_are_asked_for_again(dynamo, monkeypatch):
+def test_unprocessed_rows_are_requested_again(dynamo, monkeypatch):
     jobs = [dynamo.table.add(a_job(at=NOON + timedelta(seconds=number))) for number in range(3)]
-    asked = leave_out(dynamo.client, monkeypatch, 2)
+    requested = omit_rows(dynamo.client, monkeypatch, 2)
     assert [job.id for job in dynamo.table.page("acme", Wanted()).jobs] == [job.id for job in reversed(jobs)]
-    assert asked == [3, 1, 1]
+    assert requested == [3, 1, 1]
 
 
-def test_rows_that_dynamodb_keeps_back_are_unavailable(dynamo, monkeypatch):
+def test_permanently_unprocessed_rows_are_unavailable(dynamo, monkeypatch):
     dynamo.table.add(a_job())
-    leave_out(dynamo.client, monkeypatch, 99)
+    omit_rows(dynamo.client, monkeypatch, 99)
     with pytest.raises(Unavailable):
         dynamo.table.page("acme", Wanted())
 
 
-def test_a_page_of_few_among_many_is_short_and_goes_on(dynamo, monkeypatch):
+def test_a_selective_filter_gives_short_pages_with_a_cursor(dynamo, monkeypatch):
     monkeypatch.setattr("herald.aws.lists._AT_ONCE", 3)
     jobs = [dynamo.table.add(a_job(at=NOON + timedelta(seconds=number))) for number in range(20)]
     dynamo.table.move(jobs[0].id, State.DONE, at=NOON)
@@ -235,7 +237,7 @@ def test_a_page_of_few_among_many_is_short_and_goes_on(dynamo, monkeypatch):
     assert ([job.id for job in second.jobs], second.cursor) == ([jobs[0].id], None)
 
 
-def test_a_job_that_went_on_is_not_due_whatever_the_index_says(dynamo, monkeypatch):
+def test_a_stale_index_entry_does_not_make_a_job_due(dynamo, monkeypatch):
     job = dynamo.table.add(a_job())
     monkeypatch.setattr(dynamo.table._lists, "_due", lambda *_: iter([(iso(NOON), job.id), (iso(NOON), "job_gone")]))
     assert dynamo.table.due(NOON, 9) == []

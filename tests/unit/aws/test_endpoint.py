@@ -1,4 +1,4 @@
-"""The GPU's endpoint: what it is asked, and what of its answers is believed."""
+"""The GPU endpoint: requests, and the validation of its responses."""
 
 import json
 
@@ -40,7 +40,7 @@ def endpoint(aws, s3, sagemaker):
     )
 
 
-def test_a_script_goes_through_the_bucket(endpoint, s3, sagemaker):
+def test_a_script_is_sent_through_the_bucket(endpoint, s3, sagemaker):
     job = a_job(route="gpu", script=SCRIPT, attempts=2)
     key = f"gpu/input/{job.id}/2.json"
     expected = {
@@ -67,7 +67,7 @@ def test_a_script_goes_through_the_bucket(endpoint, s3, sagemaker):
     )
 
 
-def test_an_endpoint_without_a_failure_path_has_none(endpoint, sagemaker):
+def test_the_failure_location_is_optional(endpoint, sagemaker):
     sagemaker.add_response("invoke_endpoint_async", {"OutputLocation": OUTPUT})
     call = endpoint.invoke(a_job(route="gpu", script=SCRIPT))
     assert call == GpuCall(output=OUTPUT, failure="")
@@ -77,7 +77,7 @@ def test_an_endpoint_without_a_failure_path_has_none(endpoint, sagemaker):
 @pytest.mark.parametrize(
     ("code", "status"), [("ValidationError", 400), ("ModelError", 424), ("InternalDependency", 404)]
 )
-def test_a_no_of_the_endpoint_is_final(endpoint, sagemaker, code, status):
+def test_a_rejection_by_the_endpoint_is_final(endpoint, sagemaker, code, status):
     sagemaker.add_client_error("invoke_endpoint_async", code, MARKER, status)
     with pytest.raises(EndpointRefused, match=code) as caught:
         endpoint.invoke(a_job(route="gpu", text=MARKER))
@@ -100,29 +100,29 @@ def test_a_busy_endpoint_is_unavailable(endpoint, sagemaker, code, status):
     assert MARKER not in caught.value.message
 
 
-def test_missing_permissions_are_the_operators(endpoint, sagemaker):
+def test_missing_permissions_are_a_broken_installation(endpoint, sagemaker):
     sagemaker.add_client_error("invoke_endpoint_async", "AccessDeniedException", MARKER, 403)
     with pytest.raises(BrokenInstallation, match="SageMaker: InvokeEndpointAsync"):
         endpoint.invoke(a_job(route="gpu"))
 
 
-def test_nothing_is_asked_whose_text_was_not_stored(endpoint, s3, fail):
+def test_the_endpoint_is_not_invoked_if_storing_the_request_fails(endpoint, s3, fail):
     fail(s3, "PutObject", "SlowDown", 503)
     with pytest.raises(Unavailable, match="S3: PutObject"):
         endpoint.invoke(a_job(route="gpu"))
 
 
-def test_what_the_container_would_not_understand_is_refused_here(endpoint):
+def test_an_invalid_request_is_rejected_before_the_call(endpoint):
     line = Line(text=MARKER, voice="kokoro", language="the queen's")
     script = Script(lines=(line,), response_format="mp3", sample_rate=24_000)
     with pytest.raises(EndpointRefused, match="language") as caught:
         endpoint.invoke(a_job(route="gpu", script=script))
     assert MARKER not in caught.value.message
-    with pytest.raises(EndpointRefused, match="no text"):
+    with pytest.raises(EndpointRefused, match="text has been deleted"):
         endpoint.invoke(a_job(route="gpu", script=None))
 
 
-def test_an_answer_is_none_until_it_is_there(endpoint, s3):
+def test_a_missing_response_is_none(endpoint, s3):
     assert endpoint.answer(CALL) is None
     assert endpoint.failure(CALL) is None
     s3.put_object(Bucket=BUCKET, Key="gpu/output/1.out", Body=b"{}\nID3")
@@ -130,7 +130,7 @@ def test_an_answer_is_none_until_it_is_there(endpoint, s3):
 
 
 FOREIGN = {
-    "another bucket": "s3://somebody-else/gpu/output/1.out",
+    "another bucket": "s3://another-bucket/gpu/output/1.out",
     "a longer bucket": f"s3://{BUCKET}x/gpu/output/1.out",
     "another folder": f"s3://{BUCKET}/audio/acme/1.mp3",
     "a text": f"s3://{BUCKET}/texts/job_1/2.json",
@@ -156,7 +156,7 @@ def test_a_foreign_address_is_not_read(endpoint, s3, record, address):
     assert reads == []
 
 
-def test_an_endless_answer_is_not_read(endpoint, s3, monkeypatch):
+def test_an_oversized_response_is_not_read(endpoint, s3, monkeypatch):
     monkeypatch.setattr("herald.aws.endpoint._LONGEST_ANSWER", 100)
     monkeypatch.setattr("herald.aws.endpoint._LONGEST_FAILURE", 100)
     for key in ("gpu/output/1.out", "gpu/failure/1-error.out"):
@@ -168,24 +168,24 @@ def test_an_endless_answer_is_not_read(endpoint, s3, monkeypatch):
 
 
 def error(**fields):
-    usual = {
+    defaults = {
         "message": "The voice is not here.",
         "type": "invalid_request_error",
         "param": None,
         "code": "unknown_voice",
     }
-    return json.dumps({"error": usual | fields})
+    return json.dumps({"error": defaults | fields})
 
 
-TOLD = JobError(code="unknown_voice", message="The voice is not here.")
+UNKNOWN_VOICE = JobError(code="unknown_voice", message="The voice is not here.")
 
 
 @pytest.mark.parametrize(
     "body", [error(), f'Received client error (400) from primary with message "{error()}". See the log.']
 )
-def test_what_the_container_says_is_told(endpoint, s3, body):
+def test_the_containers_error_is_returned(endpoint, s3, body):
     s3.put_object(Bucket=BUCKET, Key="gpu/failure/1-error.out", Body=body.encode())
-    assert endpoint.failure(CALL) == TOLD
+    assert endpoint.failure(CALL) == UNKNOWN_VOICE
 
 
 UNCLEAR = {
@@ -203,19 +203,19 @@ UNCLEAR = {
 
 
 @pytest.mark.parametrize("body", UNCLEAR.values(), ids=UNCLEAR)
-def test_what_is_no_error_of_ours_is_not_repeated(endpoint, s3, body):
+def test_an_unknown_failure_is_not_repeated(endpoint, s3, body):
     s3.put_object(Bucket=BUCKET, Key="gpu/failure/1-error.out", Body=body.encode("latin-1"))
-    told = endpoint.failure(CALL)
-    assert told.code == "gpu_failed"
-    assert MARKER not in told.message
+    failure = endpoint.failure(CALL)
+    assert failure.code == "gpu_failed"
+    assert MARKER not in failure.message
 
 
-def test_a_message_is_bounded(endpoint, s3):
+def test_error_messages_are_truncated(endpoint, s3):
     s3.put_object(Bucket=BUCKET, Key="gpu/failure/1-error.out", Body=error(message="x" * 5_000).encode())
     assert len(endpoint.failure(CALL).message) == 500
 
 
-def test_a_bucket_that_does_not_answer_is_unavailable(endpoint, s3, fail):
+def test_an_unavailable_bucket_is_unavailable(endpoint, s3, fail):
     fail(s3, "GetObject", "InternalError", 500)
     with pytest.raises(Unavailable, match="S3: GetObject"):
         endpoint.answer(CALL)

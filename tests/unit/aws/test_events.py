@@ -1,4 +1,4 @@
-"""The ends of jobs, as others see them on the bus."""
+"""Events on the bus, as consumers receive them."""
 
 import json
 from datetime import timedelta
@@ -19,7 +19,7 @@ AUDIO = AudioFile(key="audio/acme/1.mp3", seconds=1.5, bytes=9_000, sample_rate=
 
 @pytest.fixture
 def bus(aws):
-    """The bus, and a queue into which all its events go."""
+    """The bus, with a function that returns its events from a queue."""
     aws.events.create_event_bus(Name=BUS)
     url = aws.sqs.create_queue(QueueName="all")["QueueUrl"]
     arn = aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -37,7 +37,7 @@ def ended(state=State.DONE, **fields):
     return a_job(state=state, ended_at=NOON + timedelta(seconds=3), told=False, **fields)
 
 
-def test_a_job_that_is_done_is_told_with_all_but_its_text(aws, bus):
+def test_the_event_of_a_finished_job(aws, bus):
     job = ended(
         tier="vip", use_case="alert", batch="b1", retry_of="job_0", begun_at=NOON + timedelta(seconds=1), attempts=2,
         audio=AUDIO, price=Decimal("0.0000125"), hit=True, metadata={"order": "17"}, worker="w1",
@@ -70,7 +70,7 @@ def test_a_job_that_is_done_is_told_with_all_but_its_text(aws, bus):
     assert JobEnded.model_validate(event["detail"]) == JobEnded.of(job)
 
 
-def test_a_job_that_failed_is_told_with_its_error(aws, bus):
+def test_the_event_of_a_failed_job_contains_its_error(aws, bus):
     EventBridgeEvents(aws.events, bus=BUS).publish(
         ended(State.FAILED, error=JobError(code="too_many_attempts", message="It was tried 5 times."))
     )
@@ -80,25 +80,25 @@ def test_a_job_that_failed_is_told_with_its_error(aws, bus):
     assert (event["detail"]["audio"], event["detail"]["price_usd"]) == (None, None)
 
 
-def test_a_job_that_was_cancelled_is_told(aws, bus):
+def test_the_event_of_a_cancelled_job(aws, bus):
     EventBridgeEvents(aws.events, bus=BUS).publish(ended(State.CANCELLED))
     (event,) = bus()
     assert event["detail-type"] == "herald.job.cancelled"
 
 
 @pytest.mark.parametrize("state", sorted(frozenset(State) - ENDS))
-def test_a_job_that_has_not_ended_has_no_event(state):
+def test_an_unfinished_job_has_no_event(state):
     with pytest.raises(ValueError, match="has not ended"):
         _ = JobEnded.of(ended(state)).detail_type
 
 
-def test_no_event_holds_the_text():
+def test_events_do_not_contain_the_text():
     assert "purple elephant" not in JobEnded.of(ended(text="purple elephant")).model_dump_json()
 
 
-def test_an_event_that_the_bus_did_not_take_is_unavailable(aws, monkeypatch):
-    answer = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "InternalFailure", "ErrorMessage": "acme"}]}
-    monkeypatch.setattr(aws.events, "put_events", lambda **_: answer)
+def test_a_rejected_event_is_unavailable(aws, monkeypatch):
+    response = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "InternalFailure", "ErrorMessage": "acme"}]}
+    monkeypatch.setattr(aws.events, "put_events", lambda **_: response)
     with pytest.raises(Unavailable, match="InternalFailure") as caught:
         EventBridgeEvents(aws.events, bus=BUS).publish(ended())
     assert "acme" not in caught.value.message
@@ -110,7 +110,7 @@ def test_a_throttled_bus_is_unavailable(aws, fail):
         EventBridgeEvents(aws.events, bus=BUS).publish(ended())
 
 
-def test_a_bus_that_refuses_is_a_broken_installation(aws, fail):
+def test_an_inaccessible_bus_is_a_broken_installation(aws, fail):
     fail(aws.events, "PutEvents", "AccessDeniedException")
-    with pytest.raises(BrokenInstallation, match="EventBridge: PutEvents was refused"):
+    with pytest.raises(BrokenInstallation, match="EventBridge: PutEvents was rejected"):
         EventBridgeEvents(aws.events, bus=BUS).publish(ended())

@@ -1,4 +1,4 @@
-"""What every store of a batch's files promises, of S3's and of the one in memory; and how S3's is asked."""
+"""The contract of Objects, for S3 and the fake; and the requests to S3."""
 
 import json
 from base64 import b64decode
@@ -31,29 +31,29 @@ def uploads(s3):
     return s3.list_multipart_uploads(Bucket=BUCKET).get("Uploads", [])
 
 
-def test_a_file_is_read_whole_or_in_part(objects):
+def test_files_are_read_whole_or_in_ranges(objects):
     objects.write(KEY, b"0123456789")
     assert objects.read(KEY) == b"0123456789"
     assert (objects.read(KEY, 2, 3), objects.read(KEY, 8, 5)) == (b"234", b"89")
     assert objects.read(KEY, 10, 5) is objects.read("batches/else") is None
 
 
-def test_a_file_is_written_once(objects):
+def test_write_once_does_not_replace_a_file(objects):
     assert objects.write_once(KEY, b"first")
     assert not objects.write_once(KEY, b"second")
     assert objects.read(KEY) == b"first"
 
 
 @pytest.mark.parametrize("sizes", [[], [0], [5], [1_000, 2_000], [len(LONG)]])
-def test_a_stream_is_one_file(objects, sizes):
+def test_a_stream_becomes_one_file(objects, sizes):
     with objects.writing(KEY, "application/x-ndjson") as write:
         for size in sizes:
             write(LONG[:size])
     assert objects.read(KEY) == b"".join(LONG[:size] for size in sizes)
 
 
-def test_a_long_stream_is_sent_in_parts(s3, record, monkeypatch):
-    monkeypatch.setattr(streams, "PART", 5 << 20)  # the smallest that S3 takes
+def test_a_long_stream_is_uploaded_in_parts(s3, record, monkeypatch):
+    monkeypatch.setattr(streams, "PART", 5 << 20)  # S3's minimum
     parts = record(s3, "UploadPart")
     with S3Objects(s3, bucket=BUCKET, account=ACCOUNT).writing(KEY, "text/csv") as write:
         for at in range(0, len(LONG), 100_000):
@@ -66,17 +66,17 @@ def test_a_long_stream_is_sent_in_parts(s3, record, monkeypatch):
 
 
 @pytest.mark.parametrize("size", [10, len(LONG)])
-def test_a_stream_that_breaks_leaves_what_was_there(s3, size):
+def test_a_failed_stream_keeps_the_existing_file(s3, size):
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     objects.write(KEY, b"before")
 
-    def breaking():
+    def fail_midway():
         with objects.writing(KEY, "text/csv") as write:
             write(LONG[:size])
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        breaking()
+        fail_midway()
     assert objects.read(KEY) == b"before"
     assert not uploads(s3)
 
@@ -92,7 +92,7 @@ def test_a_pinned_version_is_read_in_blocks(objects, monkeypatch):
 
 
 @pytest.mark.parametrize("after", [0, 1])
-def test_a_version_that_was_replaced_is_not_read_on(objects, monkeypatch, after):
+def test_reading_a_replaced_version_fails(objects, monkeypatch, after):
     monkeypatch.setattr(files, "_BLOCK", 1_000)
     objects.write(KEY, LONG[:2_500])
     blocks = objects.pinned(objects.pin(KEY))
@@ -104,7 +104,7 @@ def test_a_version_that_was_replaced_is_not_read_on(objects, monkeypatch, after)
     assert replaced.value.code == "manifest_replaced"
 
 
-def test_a_version_that_was_deleted_is_not_read_on(s3):
+def test_reading_a_deleted_version_fails(s3):
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     objects.write(KEY, b"rows")
     pinned = objects.pin(KEY)
@@ -113,7 +113,7 @@ def test_a_version_that_was_deleted_is_not_read_on(s3):
         next(objects.pinned(pinned))
 
 
-def test_a_block_is_asked_for_again(s3, fail, monkeypatch):
+def test_failed_block_reads_are_retried(s3, fail, monkeypatch):
     monkeypatch.setattr(files, "_PAUSE", 0)
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     objects.write(KEY, b"rows")
@@ -125,7 +125,7 @@ def test_a_block_is_asked_for_again(s3, fail, monkeypatch):
         next(objects.pinned(pinned))
 
 
-def test_a_manifest_elsewhere_is_pinned_by_its_very_key(s3):
+def test_a_manifest_in_another_bucket_is_pinned_by_its_exact_key(s3):
     s3.create_bucket(Bucket="theirs")
     s3.put_object(Bucket="theirs", Key="a+b%2B c.csv", Body=b"rows", ContentType="text/csv")
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
@@ -135,17 +135,17 @@ def test_a_manifest_elsewhere_is_pinned_by_its_very_key(s3):
     assert objects.pin("a b%2B c.csv", "theirs") is objects.pin("x", "nowhere-at-all") is None
 
 
-def test_a_manifest_elsewhere_is_read_only_from_a_bucket_of_our_account(s3, record):
+def test_manifests_are_read_only_from_buckets_of_the_account(s3, record):
     s3.create_bucket(Bucket="theirs")
     s3.put_object(Bucket="theirs", Key="acme/a.csv", Body=b"rows")
-    asked = record(s3, "HeadObject"), record(s3, "GetObject")
+    calls = record(s3, "HeadObject"), record(s3, "GetObject")
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     assert b"".join(objects.pinned(objects.pin("acme/a.csv", "theirs"))) == b"rows"
-    assert [one["ExpectedBucketOwner"] for call in asked for one in call] == [ACCOUNT] * 2
+    assert [one["ExpectedBucketOwner"] for call in calls for one in call] == [ACCOUNT] * 2
 
 
 @pytest.mark.parametrize("code", ["403", "AccessDenied"])
-def test_anothers_manifest_that_we_may_not_see_is_not_there_and_ours_is_a_broken_permission(s3, fail, code):
+def test_access_denied_means_missing_only_in_other_buckets(s3, fail, code):
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"rows")
     pinned = objects.pin(KEY)
@@ -165,7 +165,7 @@ def test_links_are_signed(s3):
     assert "X-Amz-Signature=" in objects.link(KEY, file_name="results.csv", seconds=60)
 
 
-def test_an_upload_is_signed_for_one_key_a_size_and_a_time(s3):
+def test_an_upload_form_limits_key_size_and_time(s3):
     form = S3Objects(s3, bucket=BUCKET, account=ACCOUNT).upload_form(
         "uploads/acme/b/manifest", seconds=60, most_bytes=1_000, content_type="text/csv"
     )
@@ -183,7 +183,7 @@ COPY = "batches/acme/batch_0/manifest-1"
 
 
 @pytest.mark.parametrize("size", [5, len(LONG)])
-def test_a_version_is_copied_whole_and_later_ones_do_not_change_the_copy(objects, size, monkeypatch):
+def test_a_copy_is_independent_of_later_versions(objects, size, monkeypatch):
     monkeypatch.setattr(files, "_COPIED_PART", 5 << 20)
     objects.write(KEY, LONG[:size])
     copy = objects.copy(objects.pin(KEY), COPY)
@@ -192,7 +192,7 @@ def test_a_version_is_copied_whole_and_later_ones_do_not_change_the_copy(objects
     assert b"".join(objects.pinned(copy)) == LONG[:size]
 
 
-def test_another_version_is_not_copied(objects):
+def test_a_replaced_version_is_not_copied(objects):
     objects.write(KEY, b"rows")
     pinned = objects.pin(KEY)
     objects.write(KEY, b"other rows")
@@ -200,7 +200,7 @@ def test_another_version_is_not_copied(objects):
     assert objects.read(COPY) is None
 
 
-def test_a_long_version_is_copied_in_parts_each_of_that_version(s3, record, monkeypatch):
+def test_a_long_version_is_copied_in_conditional_parts(s3, record, monkeypatch):
     monkeypatch.setattr(files, "_COPIED_PART", 5 << 20)
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     s3.put_object(Bucket=BUCKET, Key=KEY, Body=LONG, ContentType="text/csv")
@@ -210,7 +210,7 @@ def test_a_long_version_is_copied_in_parts_each_of_that_version(s3, record, monk
     assert [part["CopySourceIfMatch"] for part in parts] == [pinned.etag] * 3
 
 
-def test_a_copy_that_is_there_is_not_made_again(s3, record):
+def test_an_existing_copy_is_reused(s3, record):
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     objects.write(KEY, b"rows")
     copies = record(s3, "CopyObject")
@@ -221,7 +221,7 @@ def test_a_copy_that_is_there_is_not_made_again(s3, record):
 @pytest.mark.parametrize(
     ("code", "status", "raised"), [("SlowDown", 503, Unavailable), ("AccessDenied", 403, BrokenInstallation)]
 )
-def test_a_copy_that_s3_refuses_is_an_error_of_ours(s3, fail, code, status, raised):
+def test_errors_of_a_copy_are_translated(s3, fail, code, status, raised):
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     objects.write(KEY, b"rows")
     pinned = objects.pin(KEY)
@@ -230,7 +230,7 @@ def test_a_copy_that_s3_refuses_is_an_error_of_ours(s3, fail, code, status, rais
         objects.copy(pinned, COPY)
 
 
-def test_sentences_are_kept_for_their_tenant(s3):
+def test_sentences_are_cached_per_tenant(s3):
     ours, theirs = (S3Sentences(s3, bucket=BUCKET, tenant=tenant) for tenant in ("acme", "mallory"))
     ours.put("ab", b"samples")
     assert (ours.get("ab"), ours.get("cd"), theirs.get("ab")) == (b"samples", None, None)
@@ -258,23 +258,23 @@ def test_a_run_is_started_once(aws, machine):
     started = [StepFunctionsMachine(aws.stepfunctions, machine=machine).start(run) for _ in range(2)]
     assert started == ["batch_0-0"] * 2
     (execution,) = aws.stepfunctions.list_executions(stateMachineArn=machine)["executions"]
-    told = aws.stepfunctions.describe_execution(executionArn=execution["executionArn"])
-    assert Run.model_validate_json(told["input"]) == run
+    description = aws.stepfunctions.describe_execution(executionArn=execution["executionArn"])
+    assert Run.model_validate_json(description["input"]) == run
 
 
-def test_a_machine_that_is_throttled_is_unavailable(aws, machine, fail):
+def test_a_throttled_state_machine_is_unavailable(aws, machine, fail):
     fail(aws.stepfunctions, "StartExecution", "ThrottlingException")
     with pytest.raises(Unavailable):
         StepFunctionsMachine(aws.stepfunctions, machine=machine).start(Run(batch="batch_0", tenant="acme"))
 
 
 @pytest.mark.parametrize("code", ["TaskDoesNotExist", "TaskTimedOut", "InvalidToken"])
-def test_an_answer_that_nobody_waits_for_does_no_harm(aws, fail, code):
+def test_completing_an_ended_task_is_ignored(aws, fail, code):
     fail(aws.stepfunctions, "SendTaskSuccess", code)
     StepFunctionsTasks(aws).tell("token", JobEnd())
 
 
-def test_an_answer_that_cannot_be_given_now_is_unavailable(aws, fail):
+def test_a_throttled_task_callback_is_unavailable(aws, fail):
     fail(aws.stepfunctions, "SendTaskSuccess", "ThrottlingException")
     with pytest.raises(Unavailable):
         StepFunctionsTasks(aws).tell("token", JobEnd())

@@ -1,4 +1,4 @@
-"""What every JobTable promises (herald.jobs.ports), of DynamoDB's and of the one in memory."""
+"""The contract of JobTable (herald.jobs.ports), for DynamoDB and the fake."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -16,8 +16,8 @@ AUDIO = AudioFile(
 )
 
 
-def bring(table, state, **fields):
-    """A job of the table that came to a state by moves; `w1` worked on it until NOON + 10 min."""
+def job_in_state(table, state, **fields):
+    """Add a job and move it to a state; `w1` holds or held its lease until NOON + 10 min."""
     job = table.add(a_job(**fields))
     steps = {State.ACCEPTED: [], State.QUEUED: [State.QUEUED]}.get(state, [State.QUEUED, state])
     for step in steps:
@@ -28,7 +28,7 @@ def bring(table, state, **fields):
     return job
 
 
-def test_a_job_is_given_back_as_it_was_written(table):
+def test_a_stored_job_is_returned_unchanged(table):
     job = a_job(
         metadata={"order": "17"},
         batch="b1",
@@ -43,14 +43,14 @@ def test_a_job_is_given_back_as_it_was_written(table):
     assert table.get(job.id) == job
 
 
-def test_a_second_job_of_the_same_id_changes_nothing(table):
+def test_adding_an_existing_id_returns_the_stored_job(table):
     first = table.add(a_job())
     second = a_job(id=first.id, text="Something else.", at=NOON + MINUTE)
     assert table.add(second) == first == table.get(first.id)
 
 
 @pytest.mark.parametrize("job_id", ["job_00", "", "../x", "job 1", "jöb", "x" * 3_000, "a\0b", "\ud800"])
-def test_what_is_not_there_is_none_and_no_error(table, job_id):
+def test_a_missing_job_is_none_and_no_error(table, job_id):
     assert table.get(job_id) is None
     assert table.claim(job_id, State.SPEAKING, worker="w1", at=NOON, until=NOON) is None
     assert table.move(job_id, State.QUEUED, at=NOON) is None
@@ -62,8 +62,8 @@ def test_what_is_not_there_is_none_and_no_error(table, job_id):
 
 @pytest.mark.parametrize("to", State)
 @pytest.mark.parametrize("start", State)
-def test_a_move_goes_along_the_diagram_or_not_at_all(table, start, to):
-    before = bring(table, start)
+def test_a_move_follows_the_state_diagram(table, start, to):
+    before = job_in_state(table, start)
     after = table.move(before.id, to, at=NOON + MINUTE)
     if to in MOVES[start]:
         assert after == table.get(before.id)
@@ -75,8 +75,8 @@ def test_a_move_goes_along_the_diagram_or_not_at_all(table, start, to):
 
 @pytest.mark.parametrize("to", sorted(HELD))
 @pytest.mark.parametrize("start", State)
-def test_a_claim_goes_along_the_diagram_or_not_at_all(table, start, to):
-    before = bring(table, start)
+def test_a_claim_follows_the_state_diagram(table, start, to):
+    before = job_in_state(table, start)
     after = table.claim(before.id, to, worker="w2", at=NOON + DAY, until=NOON + 2 * DAY)
     if to in MOVES[start]:
         assert after == table.get(before.id)
@@ -88,22 +88,22 @@ def test_a_claim_goes_along_the_diagram_or_not_at_all(table, start, to):
         assert table.get(before.id) == before
 
 
-def test_a_job_is_held_until_its_lease_ends(table):
-    job = bring(table, State.SPEAKING)
+def test_a_job_can_be_claimed_once_its_lease_expires(table):
+    job = job_in_state(table, State.SPEAKING)
     end = job.lease_until
     assert table.claim(job.id, State.SPEAKING, worker="w2", at=end - SECOND / 1_000, until=end + DAY) is None
-    taken = table.claim(job.id, State.SPEAKING, worker="w2", at=end, until=end + DAY)
-    assert (taken.worker, taken.attempts) == ("w2", 2)
+    claimed = table.claim(job.id, State.SPEAKING, worker="w2", at=end, until=end + DAY)
+    assert (claimed.worker, claimed.attempts) == ("w2", 2)
 
 
-def test_who_holds_a_job_may_begin_again(table):
-    job = bring(table, State.SPEAKING)
-    again = table.claim(job.id, State.SPEAKING, worker="w1", at=NOON + MINUTE, until=NOON + 20 * MINUTE)
-    assert (again.attempts, again.lease_until) == (2, NOON + 20 * MINUTE)
+def test_the_holder_can_claim_a_job_again(table):
+    job = job_in_state(table, State.SPEAKING)
+    claimed = table.claim(job.id, State.SPEAKING, worker="w1", at=NOON + MINUTE, until=NOON + 20 * MINUTE)
+    assert (claimed.attempts, claimed.lease_until) == (2, NOON + 20 * MINUTE)
 
 
-def test_a_lease_is_renewed_by_its_holder_only_and_the_sweeper_waits_for_it(table):
-    job = bring(table, State.SPEAKING)
+def test_only_the_holder_renews_a_lease_and_postpones_the_sweeper(table):
+    job = job_in_state(table, State.SPEAKING)
     later, until = NOON + 9 * MINUTE, NOON + 11 * MINUTE
     assert not table.renew(job.id, worker="w2", at=later, until=until + DAY)
     assert table.renew(job.id, worker="w1", at=later, until=until)
@@ -117,26 +117,26 @@ def test_a_lease_is_renewed_by_its_holder_only_and_the_sweeper_waits_for_it(tabl
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - {State.SPEAKING}))
-def test_only_a_job_that_is_spoken_has_a_lease_to_renew(table, state):
-    job = bring(table, state)
+def test_a_lease_can_be_renewed_only_while_speaking(table, state):
+    job = job_in_state(table, state)
     assert not table.renew(job.id, worker="w1", at=NOON + MINUTE, until=NOON + DAY)
     assert table.get(job.id) == job
 
 
-def test_a_job_without_a_lease_is_free(table):
-    job = bring(table, State.SPEAKING)
+def test_a_job_without_a_lease_can_be_claimed(table):
+    job = job_in_state(table, State.SPEAKING)
     assert table.note(job.id, worker="w1", changes={"lease_until": None})
     assert table.claim(job.id, State.SPEAKING, worker="w2", at=NOON + MINUTE, until=NOON + DAY).worker == "w2"
 
 
-def test_a_job_that_was_handed_back_is_free_whatever_its_lease_was(table):
-    job = bring(table, State.SPEAKING)
+def test_a_requeued_job_can_be_claimed_despite_its_lease(table):
+    job = job_in_state(table, State.SPEAKING)
     assert table.move(job.id, State.QUEUED, at=NOON + SECOND).lease_until == job.lease_until
     assert table.claim(job.id, State.SPEAKING, worker="w2", at=NOON + MINUTE, until=NOON + DAY).worker == "w2"
 
 
-def test_a_job_whose_call_is_under_way_is_not_begun_again(table):
-    job = bring(table, State.WAITING_FOR_GPU)
+def test_a_job_with_a_pending_gpu_call_cannot_be_claimed(table):
+    job = job_in_state(table, State.WAITING_FOR_GPU)
     call = GpuCall(output="s3://b/gpu/output/1", failure="s3://b/gpu/failure/1")
     assert table.note(job.id, worker="w1", changes={"gpu": call, "lease_until": None})
     assert table.get(job.id).gpu == call
@@ -145,27 +145,27 @@ def test_a_job_whose_call_is_under_way_is_not_begun_again(table):
     assert table.claim(job.id, State.WAITING_FOR_GPU, worker="w1", at=NOON + DAY, until=NOON + 2 * DAY)
 
 
-def test_a_move_can_be_from_some_states_only(table):
-    job = bring(table, State.QUEUED)
+def test_a_move_can_be_restricted_to_some_states(table):
+    job = job_in_state(table, State.QUEUED)
     assert table.move(job.id, State.FAILED, at=NOON, only_from={State.SPEAKING, State.ACCEPTED}) is None
     assert table.move(job.id, State.FAILED, at=NOON, only_from={State.SPEAKING, State.QUEUED}).state == State.FAILED
     assert table.move(job.id, State.QUEUED, at=NOON, only_from={State.DONE}) is None
 
 
 @pytest.mark.parametrize("start", sorted(HELD))
-def test_only_who_holds_a_job_moves_it_by_name(table, start):
-    job = bring(table, start)
+def test_a_move_with_a_worker_requires_its_lease(table, start):
+    job = job_in_state(table, start)
     assert table.move(job.id, State.DONE, at=NOON, worker="w2") is None
     assert table.note(job.id, worker="w2", changes={"fault": JobError(code="c", message="m")}) is False
     assert table.get(job.id) == job
     assert table.move(job.id, State.QUEUED, at=NOON, worker="w1").worker == "w1"
-    # It worked on it last, but holds it no more.
+    # w1 was the last worker but no longer holds the lease.
     assert table.move(job.id, State.QUEUED, at=NOON, worker="w1") is None
     assert table.note(job.id, worker="w1", changes={"fault": JobError(code="c", message="m")}) is False
 
 
 def test_changes_are_set_and_removed(table):
-    job = bring(table, State.SPEAKING, metadata={"a": "b"}, expires_at=NOON + 90 * DAY)
+    job = job_in_state(table, State.SPEAKING, metadata={"a": "b"}, expires_at=NOON + 90 * DAY)
     changes = {
         "audio": AUDIO,
         "price": Decimal("0.01"),
@@ -181,8 +181,8 @@ def test_changes_are_set_and_removed(table):
 
 
 @pytest.mark.parametrize("end", sorted(ENDS))
-def test_the_first_end_wins_and_is_to_be_told(table, end):
-    job = bring(table, State.QUEUED)
+def test_the_first_end_wins_and_is_unpublished(table, end):
+    job = job_in_state(table, State.QUEUED)
     ended = table.move(job.id, end, at=NOON + MINUTE)
     assert (ended.ended_at, ended.told) == (NOON + MINUTE, False)
     for other in ENDS:
@@ -191,41 +191,41 @@ def test_the_first_end_wins_and_is_to_be_told(table, end):
     assert table.get(job.id) == ended.model_copy(update={"told": True})
 
 
-def test_no_job_ends_before_it_began(table):
-    job = bring(table, State.SPEAKING)
+def test_a_job_never_ends_before_it_began(table):
+    job = job_in_state(table, State.SPEAKING)
     done = table.move(job.id, State.DONE, at=NOON - 10 * MINUTE)
     assert done.ended_at == job.begun_at == NOON + SECOND
     cancelled = table.move(table.add(a_job()).id, State.CANCELLED, at=NOON - 10 * MINUTE)
     assert cancelled.ended_at == NOON
 
 
-def test_only_an_end_can_be_told(table):
-    job = bring(table, State.QUEUED)
+def test_only_an_end_can_be_marked_as_published(table):
+    job = job_in_state(table, State.QUEUED)
     table.told(job.id)
     assert table.get(job.id) == job
     assert job in [one.model_copy(update={"script": job.script}) for one in table.due(NOON + DAY, 9)]
 
 
 @pytest.mark.parametrize("state", State)
-def test_a_job_that_does_not_go_on_is_looked_at(table, state):
-    job = bring(table, state)
+def test_a_stalled_job_becomes_due(table, state):
+    job = job_in_state(table, state)
     due = job.updated_at + LOOK_AFTER[state]
     assert [*table.due(due - SECOND / 1_000, 9)] == []
     assert [one.id for one in table.due(due, 9)] == [job.id]
 
 
-def test_an_end_that_was_told_is_not_looked_at(table):
-    job = bring(table, State.DONE)
+def test_a_published_end_is_not_due(table):
+    job = job_in_state(table, State.DONE)
     table.told(job.id)
     assert [*table.due(NOON + 9 * DAY, 9)] == []
-    born_done = table.add(a_job(state=State.DONE, told=False))
-    assert [one.id for one in table.due(NOON + 9 * DAY, 9)] == [born_done.id]
+    unpublished = table.add(a_job(state=State.DONE, told=False))
+    assert [one.id for one in table.due(NOON + 9 * DAY, 9)] == [unpublished.id]
     table.add(a_job(state=State.DONE, told=True))
     assert len([*table.due(NOON + 9 * DAY, 9)]) == 1
 
 
-def test_a_look_can_be_put_off_until_the_job_ends(table):
-    job = bring(table, State.SPEAKING)
+def test_a_due_time_can_be_postponed_until_the_job_ends(table):
+    job = job_in_state(table, State.SPEAKING)
     table.look_again(job.id, NOON + DAY)
     assert [*table.due(NOON + DAY - SECOND, 9)] == []
     assert [one.id for one in table.due(NOON + DAY, 9)] == [job.id]
@@ -234,7 +234,7 @@ def test_a_look_can_be_put_off_until_the_job_ends(table):
     assert [one.id for one in table.due(done.updated_at + LOOK_AFTER[State.DONE], 9)] == [job.id]
 
 
-def test_the_longest_due_come_first_and_without_their_text(table):
+def test_due_jobs_are_sorted_and_have_no_text(table):
     jobs = [table.add(a_job(at=NOON + number * SECOND)) for number in (3, 1, 4, 0, 5, 9, 2, 6)]
     due = [*table.due(NOON + DAY, 5)]
     assert [one.id for one in due] == [job.id for job in sorted(jobs, key=lambda job: job.created_at)[:5]]
@@ -242,15 +242,15 @@ def test_the_longest_due_come_first_and_without_their_text(table):
 
 
 @pytest.mark.parametrize("state", list(State))
-def test_a_job_is_amended_in_any_state_and_moves_nowhere(table, state):
-    job = bring(table, state, expires_at=NOON + 90 * DAY)
+def test_amend_works_in_any_state_and_keeps_it(table, state):
+    job = job_in_state(table, state, expires_at=NOON + 90 * DAY)
     kept = table.amend(job.id, {"retention": "keep", "expires_at": None})
     assert kept == table.get(job.id) == job.model_copy(update={"retention": "keep", "expires_at": None})
     assert table.amend(job.id, {"expires_at": NOON}, retention="expire") is None
     assert table.amend(job.id, {"expires_at": NOON}, retention="keep").expires_at == NOON
 
 
-def test_nothing_is_amended_that_is_not_there(table):
+def test_amending_a_missing_job_returns_none(table):
     assert table.amend(a_job().id, {"retention": "keep"}) is None
     assert table.amend("job_00", {"retention": "keep"}) is None
     assert table.get(a_job().id) is None

@@ -1,4 +1,4 @@
-"""A change of a job is made once and known to be made, whatever becomes of DynamoDB's answers."""
+"""Changes of a job apply once and are confirmed, even on an unreliable network."""
 
 from datetime import timedelta
 
@@ -31,20 +31,20 @@ def claim(table, job, worker="w"):
     return table.claim(job.id, State.SPEAKING, worker=worker, at=NOON, until=UNTIL)
 
 
-def test_an_attempt_counts_once(dynamo, network, job, fate):
-    """An attempt that counts twice has a job fail before its time."""
+def test_an_attempt_is_counted_once(dynamo, network, job, fate):
+    """Counting an attempt twice would let a job fail too early."""
     network.fates.extend([fate, fate])
     assert claim(dynamo.table, job).attempts == 1
     network.arrive()
     assert dynamo.table.get(job.id).attempts == 1
 
 
-def test_each_claim_of_the_same_worker_counts(dynamo, job):
+def test_repeated_claims_of_a_worker_are_counted(dynamo, job):
     assert [claim(dynamo.table, job).attempts for _ in range(2)] == [1, 2]
 
 
-def test_whoever_moves_a_job_learns_that_it_did(dynamo, network, job, fate):
-    """Otherwise its end is published minutes later, by the sweeper."""
+def test_a_move_is_confirmed_to_its_caller(dynamo, network, job, fate):
+    """Otherwise the sweeper would publish its end minutes later."""
     claim(dynamo.table, job)
     network.fates.extend([fate, fate])
     assert dynamo.table.move(job.id, State.DONE, at=NOON, worker="w").state is State.DONE
@@ -53,7 +53,7 @@ def test_whoever_moves_a_job_learns_that_it_did(dynamo, network, job, fate):
     assert dynamo.table.get(job.id).state is State.DONE
 
 
-def test_a_note_is_known_to_be_written(dynamo, network, job, fate):
+def test_a_note_is_confirmed_to_its_caller(dynamo, network, job, fate):
     claim(dynamo.table, job)
     network.fates.extend([fate, fate])
     assert dynamo.table.note(job.id, worker="w", changes={"metadata": {"a": "b"}})

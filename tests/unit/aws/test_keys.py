@@ -1,4 +1,4 @@
-"""Keys are kept as they are, with no word of their secrets."""
+"""The contract of KeyStore, for DynamoDB and the fake; rows contain no secret."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -21,7 +21,7 @@ FULL = {
 
 @pytest.fixture(params=["memory", "dynamo"])
 def keys(request):
-    """The same promises hold for the table and for what stands for it in other tests."""
+    """The key table and its fake, which share their contract tests."""
     return MemoryKeys() if request.param == "memory" else request.getfixturevalue("dynamo_keys")
 
 
@@ -31,13 +31,13 @@ def a_key(**fields):
 
 
 @pytest.mark.parametrize("fields", [{}, FULL, {"scopes": frozenset()}], ids=["plain", "full", "for nothing"])
-def test_a_key_comes_back_as_it_was(keys, fields):
+def test_a_stored_key_is_returned_unchanged(keys, fields):
     key = a_key(**fields)
     keys.add(key)
     assert keys.get(key.id) == key
 
 
-def test_a_key_whose_answer_was_lost_is_added(dynamo_keys, monkeypatch):
+def test_a_key_is_added_if_the_response_is_lost(dynamo_keys, monkeypatch):
     with unreliable(monkeypatch, "PutItem") as network:
         network.fates.append("lost")
         dynamo_keys.add(key := a_key())
@@ -46,7 +46,7 @@ def test_a_key_whose_answer_was_lost_is_added(dynamo_keys, monkeypatch):
     assert dynamo_keys.get(key.id) == key
 
 
-def test_what_is_not_there_is_none(keys):
+def test_a_missing_key_is_none(keys):
     assert keys.get("abcdefghijkl") is None
     assert keys.revoke("abcdefghijkl", NOON) is None
     assert keys.list() == []
@@ -59,10 +59,10 @@ def test_keys_are_listed_by_tenant_and_age(keys):
         keys.add(key)
     assert keys.list() == [early, late, other]
     assert keys.list("zoo") == [other]
-    assert keys.list("nobody") == []
+    assert keys.list("unknown") == []
 
 
-def test_a_key_is_revoked_once(keys):
+def test_revoking_is_idempotent(keys):
     key = a_key()
     keys.add(key)
     assert keys.revoke(key.id, NOON).revoked_at == NOON
@@ -73,15 +73,15 @@ def test_a_key_is_revoked_once(keys):
 def test_a_key_is_replaced_once(keys):
     old, new, another = a_key(), a_key(), a_key()
     keys.add(old)
-    ends = {"expires_at": NOON + timedelta(days=7)}
-    replaced = old.model_copy(update=ends | {"rotated_to": new.id})
+    changes = {"expires_at": NOON + timedelta(days=7)}
+    replaced = old.model_copy(update=changes | {"rotated_to": new.id})
     assert keys.replace(replaced, new)
     assert (keys.get(old.id), keys.get(new.id)) == (replaced, new)
-    assert not keys.replace(old.model_copy(update=ends | {"rotated_to": another.id}), another)
+    assert not keys.replace(old.model_copy(update=changes | {"rotated_to": another.id}), another)
     assert (keys.get(old.id), keys.get(another.id)) == (replaced, None)
 
 
-def test_what_was_revoked_is_not_replaced(keys):
+def test_a_revoked_key_is_not_replaced(keys):
     old, new = a_key(), a_key()
     keys.add(old)
     keys.revoke(old.id, NOON)
@@ -89,21 +89,21 @@ def test_what_was_revoked_is_not_replaced(keys):
     assert keys.get(new.id) is None
 
 
-def test_no_row_holds_a_secret_or_ever_expires_by_itself(dynamo_keys, aws):
+def test_rows_contain_no_secret_and_no_time_to_live(dynamo_keys, aws):
     shown = ShownKey.new()
     dynamo_keys.add(a_key(id=shown.id, digest=shown.digest, **FULL))
     (row,) = aws.dynamodb.scan(TableName=KEYS)["Items"]
     assert shown.secret not in str(row)
-    assert "expires" not in row  # who shows an expired key is told so
+    assert "expires" not in row  # an expired key gets its own error, so its row has to stay
 
 
-def test_what_is_counted_is_no_key(dynamo_keys, aws):
+def test_usage_rows_are_not_listed_as_keys(dynamo_keys, aws):
     for name in ("usage#acme#2026-11-22", "rate#abc#1", "batch#1"):
         aws.dynamodb.put_item(TableName=KEYS, Item={"id": {"S": name}, "characters": {"N": "1"}})
     assert dynamo_keys.list() == []
 
 
-def test_a_row_of_another_version_is_told_without_its_values(dynamo_keys, aws):
+def test_the_error_for_an_unreadable_row_contains_no_values(dynamo_keys, aws):
     row = {"id": {"S": "key#abcdefghijkl"}, "tenant": {"S": "acme"}, "created_at": {"S": "soon"}, "digest": {"S": "x"}}
     aws.dynamodb.put_item(TableName=KEYS, Item=row)
     with pytest.raises(UnreadableRow, match=r"version of Herald \(created_at\)"):
@@ -111,10 +111,10 @@ def test_a_row_of_another_version_is_told_without_its_values(dynamo_keys, aws):
 
 
 @pytest.mark.parametrize("operation", ["GetItem", "PutItem", "UpdateItem", "TransactWriteItems", "Scan", "Query"])
-def test_a_table_that_does_not_answer_is_unavailable(dynamo_keys, aws, fail, operation):
+def test_a_throttled_table_is_unavailable(dynamo_keys, aws, fail, operation):
     fail(aws.dynamodb, operation, "ThrottlingException")
     key = a_key()
-    asks = {
+    calls = {
         "GetItem": lambda: dynamo_keys.get(key.id),
         "PutItem": lambda: dynamo_keys.add(key),
         "UpdateItem": lambda: dynamo_keys.revoke(key.id, NOON),
@@ -123,4 +123,4 @@ def test_a_table_that_does_not_answer_is_unavailable(dynamo_keys, aws, fail, ope
         "Query": lambda: dynamo_keys.list("acme"),
     }
     with pytest.raises(Unavailable):
-        asks[operation]()
+        calls[operation]()

@@ -1,4 +1,4 @@
-"""Links: named so that a person can read it, whatever the name holds, and addressed to the bucket's region."""
+"""Presigned links: safe, readable file names, and the host of the bucket's region."""
 
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -34,12 +34,12 @@ def test_a_name_becomes_a_header(name, header):
     assert disposition(name, "inline") == header
 
 
-def test_a_long_name_keeps_its_end():
+def test_a_long_name_keeps_its_extension():
     assert disposition("a" * 500 + ".mp3", "attachment") == f'attachment; filename="{"a" * 146}.mp3"'
 
 
 @given(st.text(alphabet=st.characters(codec=None), max_size=300))
-def test_whatever_the_name_the_header_is_one(name):
+def test_any_name_gives_a_valid_header(name):
     header = disposition(name, "attachment")
     assert header.isascii()
     assert header.isprintable()
@@ -49,7 +49,7 @@ def test_whatever_the_name_the_header_is_one(name):
 
 
 @pytest.mark.parametrize("name", [name for name, _ in NAMES.values()])
-def test_both_kinds_of_links_are_named_by_it(s3, name):
+def test_both_kinds_of_links_have_the_file_name(s3, name):
     audio = S3Links(s3, bucket=BUCKET).link(KEY, file_name=name, seconds=60)
     report = S3Objects(s3, bucket=BUCKET, account=ACCOUNT).link(KEY, file_name=name, seconds=60)
     for link, shown in ((audio, "inline"), (report, "attachment")):
@@ -57,7 +57,7 @@ def test_both_kinds_of_links_are_named_by_it(s3, name):
         assert query["response-content-disposition"] == [disposition(name, shown)]
 
 
-def test_a_link_of_s3_is_signed_for_its_time(s3):
+def test_s3_links_are_signed_with_an_expiry(s3):
     link = urlsplit(S3Links(s3, bucket=BUCKET).link(KEY, file_name="a.mp3", seconds=900))
     query = parse_qs(link.query)
     assert unquote(link.path).endswith(KEY)
@@ -67,7 +67,7 @@ def test_a_link_of_s3_is_signed_for_its_time(s3):
 
 FORM = {"seconds": 900, "most_bytes": 1_000, "content_type": "text/csv"}
 REGIONS = ["us-east-1", "us-west-2", "eu-central-1", "ap-southeast-2", "ap-southeast-4"]
-"""The legacy global endpoint redirects, or refuses with 400, in all of them but the first."""
+"""In all of them except the first, the legacy global endpoint redirects or responds with 400."""
 
 
 def s3_in(region, monkeypatch, clients, **options):
@@ -77,7 +77,7 @@ def s3_in(region, monkeypatch, clients, **options):
 
 
 @pytest.mark.parametrize("region", REGIONS)
-def test_every_signed_url_goes_to_the_buckets_own_region(region, clients, monkeypatch):
+def test_signed_urls_use_the_buckets_region(region, clients, monkeypatch):
     s3 = s3_in(region, monkeypatch, clients)
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     urls = {
@@ -89,7 +89,7 @@ def test_every_signed_url_goes_to_the_buckets_own_region(region, clients, monkey
     assert hosts == dict.fromkeys(urls, f"{BUCKET}.s3.{region}.amazonaws.com")
 
 
-def test_an_endpoint_of_ones_own_keeps_the_bucket_in_the_path(clients, monkeypatch):
+def test_a_custom_endpoint_uses_path_style_urls(clients, monkeypatch):
     place = Place(endpoint_url="http://aws.example:4566", session={"region_name": "eu-central-1"})
     by_place = s3_in("eu-central-1", monkeypatch, clients, place=place)
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://aws.example:4566")

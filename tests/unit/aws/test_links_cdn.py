@@ -1,4 +1,4 @@
-"""CloudFront's links: opened by the public key in their time, by nothing else; another key takes over at run time."""
+"""CloudFront links: signature, expiry, and key rotation at run time."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -29,34 +29,34 @@ def group(pairs):
 
 
 @pytest.fixture
-def house(aws, pairs):
-    """A deployment with two keys, of which A signs; `hold` changes the secret, `time` is what its clock says."""
-    return House(aws, pairs)
+def deployment(aws, pairs):
+    """A deployment with two keys, of which A signs; `set_keys` changes the secret, `time` is its clock."""
+    return FakeDeployment(aws, pairs)
 
 
-class House:
+class FakeDeployment:
     def __init__(self, aws, pairs):
         self.aws, self.time = aws, NOON
         self.pems = {slot: pair[0] for slot, pair in pairs.items()}
         aws.secrets.create_secret(Name=SECRET, SecretString="{}")
-        self.hold(signs="A", A=self.pems["A"], B=self.pems["B"])
-        self.links = self.made(IDS)
+        self.set_keys(signs="A", A=self.pems["A"], B=self.pems["B"])
+        self.links = self.links_with(IDS)
 
-    def made(self, ids):
+    def links_with(self, ids):
         return CdnLinks(self.aws, domain=DOMAIN, secret=SECRET, keys=ids, clock=lambda: self.time)
 
-    def hold(self, **secret):
-        self.put(json.dumps(secret))
+    def set_keys(self, **secret):
+        self.set_secret(json.dumps(secret))
 
-    def put(self, text):
+    def set_secret(self, text):
         self.aws.secrets.put_secret_value(SecretId=SECRET, SecretString=text)
 
     def link(self, key=KEY, *, name="José's file.mp3", seconds=900):
         return self.links.link(key, file_name=name, seconds=seconds)
 
 
-def test_a_link_works_in_its_time_and_not_after_it(house, group):
-    link = house.link()
+def test_a_link_works_until_it_expires(deployment, group):
+    link = deployment.link()
     assert [status(link, group, at=NOW + seconds) for seconds in (0, 899, 900, 86_400)] == [200, 200, 403, 403]
     assert urlsplit(link)[:3] == ("https", DOMAIN, f"/{KEY}")
     query = parse_qs(urlsplit(link).query)
@@ -64,8 +64,8 @@ def test_a_link_works_in_its_time_and_not_after_it(house, group):
     assert query["response-content-disposition"] == [disposition("José's file.mp3", "inline")]
 
 
-def test_no_sign_is_left_that_a_browser_escapes_by_itself(house):
-    assert not set("'\"*() <>") & set(house.link())
+def test_links_contain_no_characters_that_browsers_escape(deployment):
+    assert not set("'\"*() <>") & set(deployment.link())
 
 
 ALTERED = {
@@ -81,55 +81,55 @@ ALTERED = {
 
 
 @pytest.mark.parametrize("alter", ALTERED.values(), ids=ALTERED)
-def test_an_altered_link_opens_nothing(house, group, alter):
-    link = house.link()
+def test_an_altered_link_is_forbidden(deployment, group, alter):
+    link = deployment.link()
     assert alter(link) != link
     assert status(alter(link), group, at=NOW) == 403
 
 
-def test_a_foreign_key_opens_nothing(house, group):
-    house.hold(signs="A", A=house.pems["foreign"])
-    assert status(house.link(), group, at=NOW) == 403
+def test_a_link_signed_by_a_foreign_key_is_forbidden(deployment, group):
+    deployment.set_keys(signs="A", A=deployment.pems["foreign"])
+    assert status(deployment.link(), group, at=NOW) == 403
 
 
-def test_the_other_key_takes_over_without_a_deployment(house, group):
-    first = house.link()
-    house.hold(signs="B", A=house.pems["A"], B=house.pems["B"])
-    house.time += timedelta(minutes=4)
-    assert IDS["A"] in house.link()
-    house.time += timedelta(minutes=1)
-    second = house.link()
+def test_keys_rotate_without_a_deployment(deployment, group):
+    first = deployment.link()
+    deployment.set_keys(signs="B", A=deployment.pems["A"], B=deployment.pems["B"])
+    deployment.time += timedelta(minutes=4)
+    assert IDS["A"] in deployment.link()
+    deployment.time += timedelta(minutes=1)
+    second = deployment.link()
     assert IDS["B"] in second
-    # As long as the group has both, so do all links that are on their way.
+    # While the group contains both keys, links signed by either work.
     assert [status(link, group, at=NOW + 301) for link in (first, second)] == [200, 200]
     without = {name: key for name, key in group.items() if name != IDS["A"]}
     assert [status(link, without, at=NOW + 301) for link in (first, second)] == [403, 200]
 
 
-def test_the_secret_is_read_once_in_five_minutes(house, record):
-    asked = record(house.aws.secrets, "GetSecretValue")
+def test_the_secret_is_cached_for_five_minutes(deployment, record):
+    calls = record(deployment.aws.secrets, "GetSecretValue")
     for _ in range(3):
-        house.link()
-    assert len(asked) == 1
-    house.time += timedelta(minutes=5)
-    house.link()
-    assert len(asked) == 2
+        deployment.link()
+    assert len(calls) == 1
+    deployment.time += timedelta(minutes=5)
+    deployment.link()
+    assert len(calls) == 2
 
 
-def test_while_the_secret_cannot_be_read_the_last_key_signs(house, group, fail):
-    house.link()
-    fail(house.aws.secrets, "GetSecretValue", "InternalServiceError", 500)
-    house.time += timedelta(minutes=6)
-    assert status(house.link(), group, at=NOW + 360) == 200
+def test_the_previous_key_signs_while_the_secret_is_unavailable(deployment, group, fail):
+    deployment.link()
+    fail(deployment.aws.secrets, "GetSecretValue", "InternalServiceError", 500)
+    deployment.time += timedelta(minutes=6)
+    assert status(deployment.link(), group, at=NOW + 360) == 200
 
 
-def test_without_any_key_there_are_no_links_now(house, fail):
-    fail(house.aws.secrets, "GetSecretValue", "InternalServiceError", 500)
+def test_links_are_unavailable_before_the_first_key(deployment, fail):
+    fail(deployment.aws.secrets, "GetSecretValue", "InternalServiceError", 500)
     with pytest.raises(Unavailable, match="Secrets Manager"):
-        house.link()
+        deployment.link()
 
 
-WRONG = {
+MALFORMED = {
     "nothing": "",
     "no JSON": "-----BEGIN",
     "no choice": '{"A": "x"}',
@@ -139,22 +139,22 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("text", WRONG.values(), ids=WRONG)
-def test_a_wrong_secret_is_told_to_the_operator_and_not_repeated(house, text):
-    house.aws.secrets.put_secret_value(SecretId=SECRET, SecretString=text or " ")
+@pytest.mark.parametrize("text", MALFORMED.values(), ids=MALFORMED)
+def test_a_malformed_secret_is_reported_without_its_content(deployment, text):
+    deployment.aws.secrets.put_secret_value(SecretId=SECRET, SecretString=text or " ")
     with pytest.raises(BrokenInstallation, match=r"docs/storage.md") as caught:
-        house.link()
+        deployment.link()
     assert "Rumpelstilzchen" not in str(caught.value)
     assert caught.value.__cause__ is None
 
 
-def test_a_key_that_cloudfront_does_not_know_signs_nothing(house):
-    house.links = house.made({"A": "", "B": IDS["B"]})
+def test_a_key_unknown_to_cloudfront_does_not_sign(deployment):
+    deployment.links = deployment.links_with({"A": "", "B": IDS["B"]})
     with pytest.raises(BrokenInstallation, match="the deployment has no public key"):
-        house.link()
+        deployment.link()
 
 
-def test_a_missing_secret_is_a_broken_installation(house):
-    house.links = CdnLinks(house.aws, domain=DOMAIN, secret="other", keys=IDS, clock=lambda: NOON)  # noqa: S106  its name
+def test_a_missing_secret_is_a_broken_installation(deployment):
+    deployment.links = CdnLinks(deployment.aws, domain=DOMAIN, secret="other", keys=IDS, clock=lambda: NOON)  # noqa: S106  a name
     with pytest.raises(BrokenInstallation, match="ResourceNotFoundException"):
-        house.link()
+        deployment.link()

@@ -1,4 +1,4 @@
-"""Lists of a tenant's jobs, of DynamoDB's table and of the one in memory."""
+"""Lists of a tenant's jobs, for DynamoDB and the fake."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from tests.jobs import NOON, a_job
 
 
 def walk(table, tenant, **wanted):
-    """All pages of a list, one after the other."""
+    """Return all pages of a list."""
     pages, cursor = [], None
     while True:
         page = table.page(tenant, Wanted(cursor=cursor, **wanted))
@@ -33,27 +33,27 @@ def fill(table, count, **fields):
 @pytest.mark.parametrize(
     ("count", "lengths"), [(0, [0]), (1, [1]), (9, [9]), (10, [10]), (11, [10, 1]), (20, [10, 10])]
 )
-def test_pages_are_full_newest_first_and_end_where_the_list_ends(table, count, lengths):
+def test_pages_are_full_and_sorted_newest_first(table, count, lengths):
     newest_first = fill(table, count)
     pages = walk(table, "acme", limit=10)
     assert [len(page) for page in pages] == lengths
     assert ids(pages) == newest_first
 
 
-def test_a_list_holds_the_jobs_without_their_text(table):
+def test_lists_contain_jobs_without_their_text(table):
     job = table.add(a_job(metadata={"order": "17"}))
     assert table.page("acme", Wanted()).jobs == [job.model_copy(update={"script": None})]
 
 
-def test_a_list_is_one_tenants(table):
+def test_lists_contain_only_the_tenants_jobs(table):
     mine, theirs = fill(table, 3), fill(table, 3, tenant="other", batch="b1")
     assert ids(walk(table, "acme", limit=2)) == mine
     assert ids(walk(table, "other", limit=2)) == theirs
     assert table.page("acme", Wanted(batch="b1")).jobs == []
-    assert table.page("nobody", Wanted()).jobs == []
+    assert table.page("unknown", Wanted()).jobs == []
 
 
-def test_another_tenants_cursor_is_only_a_place_in_time(table):
+def test_another_tenants_cursor_is_only_a_position_in_time(table):
     mine = fill(table, 3)
     fill(table, 3, tenant="other")
     cursor = table.page("other", Wanted(limit=1)).cursor
@@ -98,7 +98,7 @@ FORGED = {
 
 
 @pytest.mark.parametrize("cursor", FORGED.values(), ids=FORGED)
-def test_a_forged_cursor_is_refused_and_not_repeated(table, cursor):
+def test_a_forged_cursor_is_rejected_and_not_repeated(table, cursor):
     with pytest.raises(InvalidCursor) as caught:
         table.page("acme", Wanted(cursor=cursor))
     assert caught.value.param == "cursor"

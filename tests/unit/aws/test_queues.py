@@ -1,4 +1,4 @@
-"""The queues: to the right one, fair by tenant, at the right time, and without the text."""
+"""The SQS queues: routing, fairness by tenant, delays, and messages without the text."""
 
 import json
 
@@ -22,8 +22,8 @@ def queues(aws, urls):
 
 
 def receive(aws, url):
-    answer = aws.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"])
-    return answer.get("Messages", [])
+    response = aws.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"])
+    return response.get("Messages", [])
 
 
 def waiting(aws, url):
@@ -41,7 +41,7 @@ def waiting(aws, url):
         ({"route": "gpu", "tier": "vip"}, "gpu"),
     ],
 )
-def test_a_job_goes_to_its_queue(aws, urls, queues, fields, queue):
+def test_jobs_are_routed_to_their_queue(aws, urls, queues, fields, queue):
     job = a_job(**fields)
     queues.send(job)
     for name, url in urls.items():
@@ -54,7 +54,7 @@ def test_a_job_goes_to_its_queue(aws, urls, queues, fields, queue):
 
 
 @pytest.mark.parametrize(("delay", "seconds"), [(0, 0), (0.2, 1), (30, 30), (900, 900), (5_000, 900)])
-def test_a_delay_is_whole_seconds_and_at_most_the_longest(aws, queues, record, delay, seconds):
+def test_delays_are_rounded_up_and_limited(aws, queues, record, delay, seconds):
     sent = record(aws.sqs, "SendMessage")
     queues.send(a_job(), delay=delay)
     assert (sent[0]["DelaySeconds"], sent[0]["MessageGroupId"]) == (seconds, "acme")
@@ -66,7 +66,7 @@ def test_a_delayed_message_is_not_received(aws, queues, urls):
     assert waiting(aws, urls["standard"]) == [0, 1]
 
 
-def test_without_a_gpu_there_is_no_queue_for_it(aws, urls):
+def test_gpu_jobs_require_a_gpu_queue(aws, urls):
     queues = SqsJobQueues(aws.sqs, standard=urls["standard"], vip=urls["vip"])
     with pytest.raises(InvalidSettings, match="GpuImage"):
         queues.send(a_job(route="gpu"))
@@ -82,7 +82,7 @@ def test_a_message_can_be_postponed(aws, urls, queues):
     assert receive(aws, urls["standard"]) == []
 
 
-def test_a_message_that_is_gone_cannot_be_postponed(aws, urls, queues):
+def test_a_deleted_message_cannot_be_postponed(aws, urls, queues):
     queues.send(a_job())
     (message,) = receive(aws, urls["standard"])
     aws.sqs.delete_message(QueueUrl=urls["standard"], ReceiptHandle=message["ReceiptHandle"])
@@ -93,7 +93,7 @@ def test_a_message_that_is_gone_cannot_be_postponed(aws, urls, queues):
 @pytest.mark.parametrize(
     "code", ["InvalidParameterValue", "ReceiptHandleIsInvalid", "AWS.SimpleQueueService.MessageNotInflight"]
 )
-def test_whatever_sqs_calls_it(aws, queues, fail, code):
+def test_postpone_handles_all_codes_for_an_invalid_receipt(aws, queues, fail, code):
     fail(aws.sqs, "ChangeMessageVisibility", code)
     assert queues.postpone("https://sqs.example/q", "r", 60) is False
 
@@ -108,21 +108,21 @@ def test_a_throttled_queue_is_unavailable(aws, queues, fail, code):
         queues.postpone("https://sqs.example/q", "r", 60)
 
 
-def test_a_queue_that_is_not_there_is_a_broken_installation(aws):
+def test_a_missing_queue_is_a_broken_installation(aws):
     queues = SqsJobQueues(aws.sqs, standard="https://sqs.us-east-1.amazonaws.com/123456789012/none", vip="", gpu=None)
-    with pytest.raises(BrokenInstallation, match=r"SQS: SendMessage was refused .*NonExistentQueue"):
+    with pytest.raises(BrokenInstallation, match=r"SQS: SendMessage was rejected .*NonExistentQueue"):
         queues.send(a_job())
 
 
-def test_messages_are_received_as_lambda_passes_them_and_deleted_together(aws, urls, queues):
+def test_messages_are_received_as_lambda_records_and_deleted_in_batches(aws, urls, queues):
     for _ in range(12):
         queues.send(a_job())
     first = queues.receive(urls["standard"])
     second = queues.receive(urls["standard"])
     assert (len(first), len(second)) == (10, 2)
-    letter = Letter(first[0], float, fresh=True)
-    assert (letter.queue, letter.received) == ("standard", 1)
-    assert JobMessage.parse(letter.body).tenant == "acme"
+    record = Letter(first[0], float, fresh=True)
+    assert (record.queue, record.received) == ("standard", 1)
+    assert JobMessage.parse(record.body).tenant == "acme"
     queues.delete(urls["standard"], [one["receiptHandle"] for one in first])
     queues.delete(urls["standard"], [one["receiptHandle"] for one in second[:1]])
     aws.sqs.change_message_visibility(
@@ -132,5 +132,5 @@ def test_messages_are_received_as_lambda_passes_them_and_deleted_together(aws, u
     assert (left["messageId"], left["attributes"]["ApproximateReceiveCount"]) == (second[1]["messageId"], "2")
 
 
-def test_an_empty_queue_gives_nothing(urls, queues):
+def test_receiving_from_an_empty_queue_returns_nothing(urls, queues):
     assert queues.receive(urls["vip"]) == []

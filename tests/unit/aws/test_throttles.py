@@ -1,4 +1,4 @@
-"""A throttled call is tried again soon, and more often than another that failed."""
+"""Throttled calls are retried sooner and more often than other failures."""
 
 import pytest
 from botocore.awsrequest import AWSResponse
@@ -10,24 +10,24 @@ from herald.errors import Unavailable
 THROTTLE = b'{"__type": "ThrottlingException", "message": "purple"}'
 
 
-class Answers:
-    """Answers a client's requests in place of AWS, and counts them."""
+class FakeResponses:
+    """Responds to a client's requests instead of AWS, and counts them."""
 
     def __init__(self, *bodies_and_statuses):
-        self._answers = list(bodies_and_statuses)
-        self.asked = 0
+        self._responses = list(bodies_and_statuses)
+        self.requests = 0
 
     def __call__(self, request, **_):
-        self.asked += 1
-        body, status = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
-        answer = AWSResponse(request.url, status, {}, None)
-        answer._content = body
-        return answer
+        self.requests += 1
+        body, status = self._responses.pop(0) if len(self._responses) > 1 else self._responses[0]
+        response = AWSResponse(request.url, status, {}, None)
+        response._content = body
+        return response
 
 
 @pytest.fixture
 def pauses(monkeypatch):
-    """Seconds that botocore would have slept."""
+    """The pauses of botocore, in seconds, which are skipped."""
     slept = []
     monkeypatch.setattr("botocore.endpoint.time.sleep", slept.append)
     return slept
@@ -35,52 +35,52 @@ def pauses(monkeypatch):
 
 @pytest.fixture
 def table(monkeypatch):
-    """A client of DynamoDB, three attempts at each call, whose answers a test gives."""
+    """A factory of a DynamoDB client with three attempts and given responses, as (body, status)."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     client = Clients(attempts=3).dynamodb
 
-    def answering(*answers):
-        said = Answers(*answers)
-        client.meta.events.register("before-send", said)
-        return client, said
+    def responding(*bodies_and_statuses):
+        responses = FakeResponses(*bodies_and_statuses)
+        client.meta.events.register("before-send", responses)
+        return client, responses
 
-    return answering
+    return responding
 
 
-def test_a_throttle_is_waited_out_soon(table, pauses):
-    client, said = table((THROTTLE, 400), (THROTTLE, 400), (THROTTLE, 400), (b'{"TableNames": []}', 200))
+def test_throttled_calls_are_retried_soon(table, pauses):
+    client, responses = table((THROTTLE, 400), (THROTTLE, 400), (THROTTLE, 400), (b'{"TableNames": []}', 200))
     assert client.list_tables()["TableNames"] == []
-    assert said.asked == 4
+    assert responses.requests == 4
     assert [0.0125 <= pauses[0] <= 0.025, 0.025 <= pauses[1] <= 0.05, 0.05 <= pauses[2] <= 0.1] == [True] * 3
 
 
-def test_an_endless_throttle_ends(table, pauses):
-    client, said = table((THROTTLE, 400))
+def test_permanent_throttling_gives_up(table, pauses):
+    client, responses = table((THROTTLE, 400))
     with pytest.raises(client.exceptions.ClientError):
         client.list_tables()
-    assert said.asked == 6
+    assert responses.requests == 6
     assert sum(pauses) < 1
 
 
-def test_another_fault_is_botocores_business(table, pauses):
-    client, said = table((b'{"__type": "InternalServerError", "message": "purple"}', 500))
+def test_other_errors_are_left_to_botocore(table, pauses):
+    client, responses = table((b'{"__type": "InternalServerError", "message": "purple"}', 500))
     with pytest.raises(client.exceptions.ClientError):
         client.list_tables()
-    assert said.asked == 3
+    assert responses.requests == 3
 
 
 @pytest.mark.parametrize(("code", "status"), [("SlowDown", 503), ("503", 503), ("TooMany", 429)])
-def test_s3_names_it_otherwise(code, status):
-    answer = AWSResponse("https://s3.example", status, {}, None)
+def test_throttling_codes_of_other_services(code, status):
+    response = AWSResponse("https://s3.example", status, {}, None)
     parsed = {"Error": {"Code": code}}
-    assert 0.0125 <= Pauses(3)(response=(answer, parsed), attempts=1) <= 0.025
-    assert Pauses(3)(response=(answer, parsed), attempts=3) is None
+    assert 0.0125 <= Pauses(3)(response=(response, parsed), attempts=1) <= 0.025
+    assert Pauses(3)(response=(response, parsed), attempts=3) is None
     assert Pauses(3)(response=None, attempts=1) is None
 
 
-def test_it_is_told_as_unavailable(table, pauses):
+def test_throttling_is_unavailable(table, pauses):
     client, _ = table((THROTTLE, 400))
     with pytest.raises(Unavailable, match="ThrottlingException"), asking("DynamoDB"):
         client.list_tables()

@@ -1,4 +1,4 @@
-"""One row that cannot be read harms itself only: rows of a newer version, after a rollback, and damaged ones."""
+"""A row that is damaged, or written by a newer version before a rollback, affects only itself."""
 
 import json
 from base64 import b64decode
@@ -30,8 +30,8 @@ def of(kind):
     return pytest.mark.parametrize("line", lines, ids=lambda line: line["name"])
 
 
-def spoil(client, table, row_id, line):
-    """Rewrite a stored row as a line of rows.jsonl says."""
+def damage(client, table, row_id, line):
+    """Change a stored row as described by a line of rows.jsonl; return the new row."""
     row = client.get_item(TableName=table, Key={"id": {"S": row_id}})["Item"]
     for name, value in line.get("change", {}).items():
         row[name] = {"B": b64decode(value["B"])} if "B" in value else value
@@ -44,78 +44,78 @@ def spoil(client, table, row_id, line):
 
 
 def rewrite(client, table, row_id, **attributes):
-    spoil(client, table, row_id, {"change": attributes})
+    damage(client, table, row_id, {"change": attributes})
 
 
 @pytest.fixture
-def heard():
-    """What was reported of rows that cannot be read."""
+def reported():
+    """The errors reported for unreadable rows."""
     return []
 
 
 @pytest.fixture
-def jobs(dynamo, heard):
+def jobs(dynamo, reported):
     texts = TextStore(dynamo.s3, bucket=BUCKET)
-    return DynamoJobTable(dynamo.client, table=TABLE, texts=texts, unreadable=heard.append)
+    return DynamoJobTable(dynamo.client, table=TABLE, texts=texts, unreadable=reported.append)
 
 
 @pytest.fixture
-def batches(dynamo, heard):
-    return DynamoBatchTable(dynamo.client, table=TABLE, unreadable=heard.append)
+def batches(dynamo, reported):
+    return DynamoBatchTable(dynamo.client, table=TABLE, unreadable=reported.append)
 
 
 @pytest.fixture
-def keys(aws, dynamo_keys, heard):
-    return DynamoKeys(aws.dynamodb, table=KEYS, unreadable=heard.append)
+def keys(aws, dynamo_keys, reported):
+    return DynamoKeys(aws.dynamodb, table=KEYS, unreadable=reported.append)
 
 
-def check_reported(heard, kind, row_id):
-    assert {(one.row, one.row_id, one.code) for one in heard} == {(kind, row_id, "unreadable_row")}
-    assert all(TEXT not in one.message and 0 < len(one.reason) < 300 for one in heard)
+def check_reported(reported, kind, row_id):
+    assert {(one.row, one.row_id, one.code) for one in reported} == {(kind, row_id, "unreadable_row")}
+    assert all(TEXT not in one.message and 0 < len(one.reason) < 300 for one in reported)
 
 
 @of("job")
-def test_a_list_of_jobs_leaves_out_the_one_that_cannot_be_read(dynamo, jobs, heard, line):
+def test_lists_of_jobs_skip_an_unreadable_row(dynamo, jobs, reported, line):
     first, bad, last = (jobs.add(a_job(at=NOON + number * HOUR)) for number in range(3))
-    spoil(dynamo.client, TABLE, bad.id, line)
+    damage(dynamo.client, TABLE, bad.id, line)
     page = jobs.page("acme", Wanted(limit=2))
     found = page.jobs + (jobs.page("acme", Wanted(limit=2, cursor=page.cursor)).jobs if page.cursor else [])
     assert [job.id for job in found] == [last.id, first.id]
-    check_reported(heard, "job", bad.id)
+    check_reported(reported, "job", bad.id)
 
 
 @of("job")
-def test_the_sweeper_gets_the_jobs_beside_the_one_that_cannot_be_read(dynamo, jobs, heard, line):
+def test_due_contains_an_error_in_place_of_an_unreadable_row(dynamo, jobs, reported, line):
     first, bad, last = (jobs.add(a_job(at=NOON + number * HOUR)) for number in range(3))
-    spoil(dynamo.client, TABLE, bad.id, line)
+    damage(dynamo.client, TABLE, bad.id, line)
     due = jobs.due(NOON + DAY, 10)
     assert [one.id if isinstance(one, Job) else one.row_id for one in due] == [first.id, bad.id, last.id]
     assert isinstance(due[1], UnreadableRow)
-    check_reported(heard, "job", bad.id)
+    check_reported(reported, "job", bad.id)
 
 
 @of("job")
-def test_one_job_that_cannot_be_read_says_so_and_whose_it_is(dynamo, jobs, heard, line):
+def test_reading_an_unreadable_job_raises_an_error_with_its_tenant(dynamo, jobs, reported, line):
     job = jobs.add(a_job())
-    row = spoil(dynamo.client, TABLE, job.id, line)
+    row = damage(dynamo.client, TABLE, job.id, line)
     with pytest.raises(UnreadableRow) as caught:
         jobs.get(job.id)
     assert caught.value.tenant == "acme"
-    check_reported(heard, "job", job.id)
-    assert dynamo.row(job.id) == row, "it stays as it is"
+    check_reported(reported, "job", job.id)
+    assert dynamo.row(job.id) == row, "the row must not change"
 
 
 @of("batch")
-def test_a_list_of_batches_leaves_out_the_one_that_cannot_be_read(dynamo, batches, heard, line):
+def test_lists_of_batches_skip_an_unreadable_row(dynamo, batches, reported, line):
     first, bad, last = (batches.add(a_batch(at=NOON + number * HOUR)) for number in range(3))
     for step in ("planning", "speaking"):
         rewrite(dynamo.client, TABLE, bad.id, document=_with_state(dynamo, bad.id, step))
-    spoil(dynamo.client, TABLE, bad.id, line)
+    damage(dynamo.client, TABLE, bad.id, line)
     assert [batch.id for batch in batches.page("acme", limit=10, cursor=None).batches] == [last.id, first.id]
     with pytest.raises(UnreadableRow) as caught:
         batches.get(bad.id)
     assert caught.value.tenant == "acme"
-    check_reported(heard, "batch", bad.id)
+    check_reported(reported, "batch", bad.id)
 
 
 def _with_state(dynamo, batch_id, state):
@@ -123,25 +123,25 @@ def _with_state(dynamo, batch_id, state):
 
 
 @of("key")
-def test_a_list_of_keys_leaves_out_the_one_that_cannot_be_read(aws, keys, heard, line):
+def test_lists_of_keys_skip_an_unreadable_row(aws, keys, reported, line):
     good, bad = a_key(), a_key()
     for _, key in (good, bad):
         keys.add(key)
-    spoil(aws.dynamodb, KEYS, f"key#{bad[1].id}", line)
+    damage(aws.dynamodb, KEYS, f"key#{bad[1].id}", line)
     assert [key.id for key in keys.list()] == [good[1].id]
-    check_reported(heard, "key", f"key#{bad[1].id}")
+    check_reported(reported, "key", f"key#{bad[1].id}")
 
 
 @of("key")
-def test_a_key_that_cannot_be_read_is_neither_admitted_nor_called_invalid(aws, keys, line):
+def test_an_unreadable_key_makes_authentication_unavailable(aws, keys, line):
     good, bad = a_key(), a_key()
     for _, key in (good, bad):
         keys.add(key)
-    spoil(aws.dynamodb, KEYS, f"key#{bad[1].id}", line)
-    door = Door(keys, clock=lambda: NOON)
+    damage(aws.dynamodb, KEYS, f"key#{bad[1].id}", line)
+    authenticator = Door(keys, clock=lambda: NOON)
     with pytest.raises(Unavailable):
-        door.admit(f"Bearer {bad[0]}")
-    assert door.admit(f"Bearer {good[0]}").key == good[1].id
+        authenticator.admit(f"Bearer {bad[0]}")
+    assert authenticator.admit(f"Bearer {good[0]}").key == good[1].id
 
 
 def a_key():
@@ -149,41 +149,41 @@ def a_key():
     return shown, Key(id=shown.id, digest=shown.digest, tenant="acme", created_at=NOON)
 
 
-def test_a_rollback_leaves_jobs_and_batches_that_only_say_more(dynamo, jobs, batches, heard):
-    """Version n+1 added attributes that version n does not know."""
+def test_jobs_and_batches_with_unknown_attributes_are_readable(dynamo, jobs, batches, reported):
+    """Version n+1 added attributes that are unknown in version n."""
     more = {"schema": {"N": "7"}, "lexicon": {"M": {"a": {"SS": ["b"]}}}, "flags": {"BOOL": True}}
     job, batch = jobs.add(a_job()), batches.add(a_batch())
     rewrite(dynamo.client, TABLE, job.id, **more)
-    said = json.loads(dynamo.row(batch.id)["document"]["S"])
-    rewrite(dynamo.client, TABLE, batch.id, document={"S": json.dumps(said | {"pace": "slow"})}, **more)
+    document = json.loads(dynamo.row(batch.id)["document"]["S"])
+    rewrite(dynamo.client, TABLE, batch.id, document={"S": json.dumps(document | {"pace": "slow"})}, **more)
     assert jobs.get(job.id) == job
     assert [one.id for one in jobs.page("acme", Wanted()).jobs] == [job.id]
     assert [one.id for one in jobs.due(NOON + DAY, 9)] == [job.id]
     assert batches.get(batch.id) == batch
-    assert heard == []
+    assert reported == []
 
 
-def test_a_rollback_leaves_keys_that_only_say_more(aws, keys, heard):
+def test_keys_with_unknown_attributes_are_readable(aws, keys, reported):
     shown, key = a_key()
     keys.add(key)
     rewrite(aws.dynamodb, KEYS, f"key#{key.id}", schema={"N": "7"}, labels={"L": [{"S": "a"}]})
     assert keys.list() == [key]
     assert Door(keys, clock=lambda: NOON).admit(f"Bearer {shown}").key == key.id
-    assert heard == []
+    assert reported == []
 
 
-def test_a_script_of_a_newer_version_is_not_spoken_by_half(dynamo, jobs, heard):
-    """What changes the sound must be known: else the wrong audio would be stored under the right key."""
+def test_a_script_with_unknown_fields_is_rejected(dynamo, jobs, reported):
+    """Unknown fields may change the audio; ignoring them would store the wrong audio under the right key."""
     job = jobs.add(a_job())
     script = json.loads(dynamo.row(job.id)["script"]["S"]) | {"lexicon": "acme-names"}
     rewrite(dynamo.client, TABLE, job.id, script={"S": json.dumps(script)})
     with pytest.raises(UnreadableRow):
         jobs.get(job.id)
-    check_reported(heard, "job", job.id)
-    assert [one.id for one in jobs.page("acme", Wanted()).jobs] == [job.id], "a list shows no text"
+    check_reported(reported, "job", job.id)
+    assert [one.id for one in jobs.page("acme", Wanted()).jobs] == [job.id], "lists do not read the script"
 
 
-def test_many_that_cannot_be_read_hide_no_other(dynamo, jobs):
+def test_many_unreadable_rows_do_not_hide_others(dynamo, jobs):
     bad = [jobs.add(a_job(at=NOON + timedelta(seconds=number))) for number in range(12)]
     for job in bad:
         rewrite(dynamo.client, TABLE, job.id, state={"S": "paused_by_v2"})

@@ -1,4 +1,4 @@
-"""Counted is what was accepted, whatever becomes of DynamoDB's answers, and never more than the quota."""
+"""Usage equals the accepted requests and never exceeds the quota, even on an unreliable network."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +17,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 QUOTA = 100
 CALLER = Caller(tenant="acme", key="aaaaaaaaaaaa", characters_a_day=QUOTA)
 OTHER = Caller(tenant="globex", key="bbbbbbbbbbbb")
-ENDS = {"done": None, "refused": InvalidText("No."), "too large": AudioTooLarge("No."), "killed": None}
+ENDS = {"done": None, "rejected": InvalidText("No."), "too large": AudioTooLarge("No."), "killed": None}
 
 requests = st.tuples(
     st.integers(0, 60),
@@ -25,7 +25,7 @@ requests = st.tuples(
     st.lists(st.sampled_from(FATES), max_size=8),
     st.booleans(),
 )
-"""Characters, how the work ends, what becomes of the next calls, and whether what was late arrives afterwards."""
+"""Characters, end of the work, fates of the next calls, and whether late requests arrive afterwards."""
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def network(aws, dynamo_keys, monkeypatch):
         yield network
 
 
-class House:
-    """One process that counts, its clock, and what it has accepted."""
+class FakeProcess:
+    """A process that counts usage, with its clock and the sums that it has accepted."""
 
     def __init__(self, aws, network):
         self.now = NOON
@@ -44,8 +44,8 @@ class House:
         self.quotas = Quotas(self.counters, clock=lambda: self.now)
         self.accepted = [0, 0]
 
-    def ask(self, characters, end, caller=CALLER):
-        """Make a request whose work ends in some way; tell whether it was refused for its quota."""
+    def request(self, characters, end, caller=CALLER):
+        """Make a request whose work ends as `end`; return whether the quota rejected it."""
         try:
             if end == "killed":
                 self.quotas.characters(caller, characters)
@@ -63,12 +63,12 @@ class House:
             self.accepted = [self.accepted[0] + characters, self.accepted[1] + 1]
         return False
 
-    def settle(self):
-        """The network is well again, what was late arrives, and other requests follow."""
+    def recover(self):
+        """Restore the network, deliver late requests, and make some other requests."""
         self.network.fates.clear()
         self.network.arrive()
         for _ in range(3):
-            self.ask(0, "done", OTHER)
+            self.request(0, "done", OTHER)
         self.network.arrive()
 
     @property
@@ -80,46 +80,46 @@ class House:
 
 @given(st.lists(requests, min_size=1, max_size=8))
 @example([(10, "done", ["lost", "lost", "lost"], True)])
-@example([(10, "done", ["late", "late", "well"], True)])
-@example([(10, "done", ["lost", "late", "well", "lost", "lost", "lost"], True)])
-@example([(10, "refused", ["late", "well", "dropped", "dropped", "dropped"], True)])
+@example([(10, "done", ["late", "late", "delivered"], True)])
+@example([(10, "done", ["lost", "late", "delivered", "lost", "lost", "lost"], True)])
+@example([(10, "rejected", ["late", "delivered", "dropped", "dropped", "dropped"], True)])
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_counted_is_what_was_accepted(aws, network, course):
+def test_usage_equals_the_accepted_requests(aws, network, requests_and_fates):
     aws.dynamodb.delete_item(TableName=KEYS, Key={"id": {"S": f"usage#acme#{NOON.date()}"}})
-    house = House(aws, network)
-    for characters, end, fates, arrives in course:
+    process = FakeProcess(aws, network)
+    for characters, end, fates, arrives in requests_and_fates:
         network.fates.clear()
         network.fates.extend(fates)
-        house.ask(characters, end)
+        process.request(characters, end)
         network.fates.clear()
-        assert house.used[0] <= QUOTA
+        assert process.used[0] <= QUOTA
         if arrives:
             network.arrive()
-            assert house.used[0] <= QUOTA
-    house.settle()
-    house.now += timedelta(minutes=21)  # killed processes have surely ended
-    assert house.used == house.accepted
-    assert not house.ask(QUOTA - house.accepted[0], "done"), "what is left can be used"
-    assert house.used == house.accepted
-    assert house.used[0] == QUOTA
+            assert process.used[0] <= QUOTA
+    process.recover()
+    process.now += timedelta(minutes=21)  # entries of killed processes count as abandoned by now
+    assert process.used == process.accepted
+    assert not process.request(QUOTA - process.accepted[0], "done"), "the rest of the quota must be usable"
+    assert process.used == process.accepted
+    assert process.used[0] == QUOTA
 
 
 @pytest.mark.parametrize("fate", FATES)
 @pytest.mark.parametrize("times", [1, 2, 3])
-def test_one_request_counts_once(aws, network, fate, times):
-    """As `slow.py` found it: one late answer had a request of 100 counted twice, three had it counted for nothing."""
-    house = House(aws, network)
+def test_a_request_counts_once(aws, network, fate, times):
+    """A regression test: one late response counted a request twice, three counted it although it failed."""
+    process = FakeProcess(aws, network)
     network.fates.extend([fate] * times)
-    house.ask(QUOTA, "done")
-    house.settle()
-    assert house.used == house.accepted
-    answered = times < 3 or fate in {"well", "twice", "throttled"}
-    assert house.accepted == ([QUOTA, 1] if answered else [0, 0])
+    process.request(QUOTA, "done")
+    process.recover()
+    assert process.used == process.accepted
+    confirmed = times < 3 or fate in {"delivered", "twice", "throttled"}
+    assert process.accepted == ([QUOTA, 1] if confirmed else [0, 0])
 
 
 @pytest.mark.parametrize("fate", FATES)
 @pytest.mark.parametrize("times", [1, 2])
-def test_one_request_counts_once_in_its_second(aws, network, fate, times):
+def test_a_request_counts_once_in_its_second(aws, network, fate, times):
     counters = DynamoCounters(aws, table=KEYS)
     network.fates.extend([fate] * times)
     assert counters.count_request("aaaaaaaaaaaa", 1_795_000_000, most=2)

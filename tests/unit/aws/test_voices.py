@@ -1,4 +1,4 @@
-"""Published voices in the audio bucket: an index that two operators can change at once, and files with checksums."""
+"""Published voices in the audio bucket: a concurrently editable index, and files with checksums."""
 
 import json
 import shutil
@@ -17,7 +17,7 @@ TINY = "de_DE-tiny-low"
 
 @pytest.fixture
 def pack(voices_folder, tmp_path):
-    """A prepared voice that a test may change."""
+    """A copy of a prepared voice, which tests may change."""
     return shutil.copytree(voices_folder / TINY, tmp_path / TINY)
 
 
@@ -35,7 +35,7 @@ def keys(s3):
 
 
 def change(folder):
-    """Make another voice of a pack: one that is louder."""
+    """Turn a pack into another version of the voice, by a different gain."""
     card = json.loads((folder / "voice.json").read_text())
     (folder / "voice.json").write_text(json.dumps(card | {"gain": card["gain"] + 1}))
 
@@ -44,7 +44,7 @@ def test_without_an_index_no_voice_is_published(store):
     assert store.index() == store.entries() == {}
 
 
-def test_what_is_published_is_known_and_can_be_fetched(store, pack, tmp_path, s3):
+def test_a_published_voice_is_listed_and_can_be_downloaded(store, pack, tmp_path, s3):
     reported = []
     entry = store.publish(pack, at=NOON, report=lambda *bytes_: reported.append(bytes_))
     (voice,) = store.index().values()
@@ -59,21 +59,21 @@ def test_what_is_published_is_known_and_can_be_fetched(store, pack, tmp_path, s3
         assert (tmp_path / "fetched").read_bytes() == (pack / name).read_bytes()
 
 
-def test_the_checksum_is_that_of_the_same_voice_in_the_layer(store, pack, voices_folder, tmp_path):
+def test_the_checksum_equals_that_of_the_local_voice(store, pack, voices_folder, tmp_path):
     publish(store, pack)
     local = RemoteCatalog([voices_folder], source=store, cache=tmp_path)
     assert store.index()[TINY].info.checksum == local.local[TINY].checksum
 
 
-def test_an_index_that_has_not_changed_is_not_sent_again(store, pack, record, s3):
+def test_an_unchanged_index_is_not_downloaded_again(store, pack, record, s3):
     publish(store, pack)
     first = store.index()
-    asked = record(s3, "GetObject")
+    calls = record(s3, "GetObject")
     assert store.index() is first
-    assert asked[0]["IfNoneMatch"]
+    assert calls[0]["IfNoneMatch"]
 
 
-def test_a_voice_is_replaced_and_its_old_files_are_removed(store, pack, s3, tmp_path):
+def test_republishing_removes_the_old_files(store, pack, s3, tmp_path):
     old = publish(store, pack)
     before = store.index()[TINY]
     change(pack)
@@ -85,12 +85,12 @@ def test_a_voice_is_replaced_and_its_old_files_are_removed(store, pack, s3, tmp_
         store.fetch(before, "voice.json", tmp_path / "gone")
 
 
-def test_published_twice_it_keeps_its_files(store, pack, s3):
+def test_publishing_twice_keeps_the_files(store, pack, s3):
     assert publish(store, pack) == publish(store, pack)
     assert len(keys(s3)) == 1 + len(list(pack.iterdir()))
 
 
-def test_unpublished_it_leaves_nothing(store, pack, s3):
+def test_unpublishing_removes_all_files(store, pack, s3):
     publish(store, pack)
     store.unpublish(TINY)
     assert store.index() == {}
@@ -99,7 +99,7 @@ def test_unpublished_it_leaves_nothing(store, pack, s3):
         store.unpublish(TINY)
 
 
-def test_two_operators_at_once_lose_no_voice(store, aws, pack, tmp_path, monkeypatch):
+def test_concurrent_publications_lose_no_voice(store, aws, pack, tmp_path, monkeypatch):
     other_pack = shutil.copytree(pack, tmp_path / "other")
     read = S3Voices._read
     raced = []
@@ -116,7 +116,7 @@ def test_two_operators_at_once_lose_no_voice(store, aws, pack, tmp_path, monkeyp
     assert set(store.entries()) == {TINY, "other"}
 
 
-def test_who_always_comes_too_late_is_told(store, pack, monkeypatch):
+def test_persistent_conflicts_are_unavailable(store, pack, monkeypatch):
     monkeypatch.setattr(S3Voices, "_write", lambda *_: False)
     with pytest.raises(Unavailable, match="Try again"):
         publish(store, pack)
@@ -136,13 +136,13 @@ def test_a_pack_of_another_version_is_not_published(store, pack):
         publish(store, pack)
 
 
-def test_a_pack_that_no_function_has_room_for_is_not_published(store, pack, monkeypatch):
+def test_an_oversized_pack_is_not_published(store, pack, monkeypatch):
     monkeypatch.setattr(voices, "MOST_BYTES", 1_000)
-    with pytest.raises(VoiceNotPrepared, match="room for 1,000"):
+    with pytest.raises(VoiceNotPrepared, match="the limit for a function is 1,000"):
         publish(store, pack)
 
 
-def test_a_voice_of_another_version_is_listed_but_not_spoken(store, pack, monkeypatch):
+def test_a_voice_of_another_version_is_listed_but_not_usable(store, pack, monkeypatch):
     publish(store, pack)
     monkeypatch.setattr(voices, "FORMAT", 9)
     assert [entry.usable for entry in store.entries().values()] == [False]
@@ -153,13 +153,13 @@ def test_a_voice_of_another_version_is_listed_but_not_spoken(store, pack, monkey
     "index",
     [b"", b"[]", b'{"voices": {"../x": {}}}', b'{"voices": {"x": {"checksum": "../../etc", "format": 8}}}', b"\xff"],
 )
-def test_an_index_that_is_none_is_refused(store, s3, index):
+def test_an_invalid_index_is_rejected(store, s3, index):
     s3.put_object(Bucket=BUCKET, Key=INDEX, Body=index)
     with pytest.raises(BrokenInstallation, match=r"index\.json"):
         store.index()
 
 
-def test_a_file_name_that_leads_out_of_its_folder_is_refused(store, pack, s3):
+def test_a_path_traversal_in_a_file_name_is_rejected(store, pack, s3):
     publish(store, pack)
     index = s3.get_object(Bucket=BUCKET, Key=INDEX)["Body"].read().replace(b'"flow.onnx"', b'"../flow.onnx"')
     s3.put_object(Bucket=BUCKET, Key=INDEX, Body=index)
@@ -167,7 +167,7 @@ def test_a_file_name_that_leads_out_of_its_folder_is_refused(store, pack, s3):
         S3Voices(store._clients, bucket=BUCKET).index()
 
 
-def test_no_more_than_the_stated_bytes_are_written(store, pack, s3, tmp_path):
+def test_downloads_stop_past_the_stated_size(store, pack, s3, tmp_path):
     entry = publish(store, pack)
     voice = store.index()[TINY]
     s3.put_object(Bucket=BUCKET, Key=f"{FOLDER}{TINY}/{entry.checksum}/flow.onnx", Body=bytes(20 << 20))

@@ -165,7 +165,7 @@ def test_anothers_batch_is_as_one_that_never_was(http, cloud, method, path, batc
     before = cloud.rows()
     answer = http(method, f"/v1/batches/{batch_id or theirs}{path}", tenant="mallory")
     assert answer.refusal == (404, "not_found")
-    assert answer.error["message"] == "There is no batch of that id."
+    assert answer.error["message"] == "There is no batch with that id."
     assert cloud.rows() == before
     assert http("GET", "/v1/batches", tenant="mallory").json["data"] == []
     assert [one["id"] for one in http("GET", "/v1/batches", tenant="acme").json["data"]] == [theirs]

@@ -99,7 +99,7 @@ NEW_BATCH: dict[str, Any] = BATCH | {
     "counts": dict.fromkeys(BATCH["counts"], 0),
     "progress": 0.0,
     "expected_end": None,
-    "sla": {"verdict": "unknown", "reason": "Nothing is spoken yet by which to tell."},
+    "sla": {"verdict": "unknown", "reason": "No items have finished yet; no estimate is available."},
     "audio_seconds": 0.0,
     "sentences": {"spoken": 0, "reused": 0},
     "price": 0.0,
@@ -123,7 +123,7 @@ BAD_ITEM: dict[str, Any] = ITEM | {
     "audio_url": None,
     "seconds": None,
     "price": None,
-    "error": {"code": "missing_value", "message": "The row has nothing in first_name."},
+    "error": {"code": "missing_value", "message": "The row has no value for field 1 of the template."},
 }
 VOICE: dict[str, Any] = {
     "id": "en_US-joe-medium",

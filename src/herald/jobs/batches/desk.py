@@ -80,7 +80,7 @@ class BatchDesk:
     def find(self, batch_id: str, *, tenant: str) -> Record:
         """Return a batch of the tenant.
 
-        Raise UnknownBatch if it does not exist or belongs to another tenant, and UnreadableRow if its row is damaged.
+        Raise UnknownBatch if it does not exist or belongs to another tenant, and UnreadableRow if its row is unreadable.
         """
         try:
             batch = self._table.get(batch_id)

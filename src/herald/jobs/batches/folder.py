@@ -137,7 +137,7 @@ class Folder:
         return [Note.model_validate_json(line) for line in (body or b"").split(b"\n") if line]
 
     def items(self, note: Note) -> list[Item]:
-        """Return the items of a chunk, with an UnreadableItem in place of each damaged one.
+        """Return the items of a chunk, with an UnreadableItem in place of each unreadable one.
 
         Raise BrokenInstallation if the file is missing.
         """
@@ -184,7 +184,7 @@ class Folder:
     def results(self, chunk: int, run: int) -> list[ItemResult] | None:
         """Return a chunk's results as of a run: those of the latest run up to `run`, or None.
 
-        A damaged result counts as a failure with the code unreadable_row.
+        An unreadable result counts as a failure with the code unreadable_row.
         """
 
         def stand_in(line: int, row_id: str, error: UnreadableRow) -> ItemResult:
@@ -202,7 +202,7 @@ class Folder:
     def _lines[Model: BaseModel](
         self, model: type[Model], body: bytes, stand_in: Callable[[int, str, UnreadableRow], Model]
     ) -> Iterator[Model]:
-        """Parse the lines of a file; report each damaged line and yield `stand_in` in its place."""
+        """Parse the lines of a file; report each unreadable line and yield `stand_in` in its place."""
         last = 0
         for line in filter(None, body.split(b"\n")):
             try:
@@ -253,7 +253,7 @@ class _Plan:
 
 
 def _identity_of(line: bytes, last: int) -> tuple[int, str]:
-    """Return the line number and id in a damaged line, or `last` and "" if they cannot be read."""
+    """Return the line number and id in an unreadable line, or `last` and "" if they cannot be read."""
     try:
         fields = json.loads(line)
         number, row_id = fields.get("line"), fields.get("id")

@@ -45,7 +45,7 @@ class Item(BaseModel):
 
 
 class UnreadableItem(Item):
-    """Placeholder for a damaged item, so that the other items of the chunk keep their position."""
+    """Placeholder for an unreadable item, so that the other items of the chunk keep their position."""
 
     @classmethod
     def at(cls, line: int, row_id: str, error: UnreadableRow, route: ItemRoute) -> "UnreadableItem":

@@ -66,7 +66,7 @@ class BatchPage:
 class BatchTable(Protocol):
     """Rows of batches. Each change is one conditional write, so concurrent changes apply one after the other.
 
-    Methods that read a row raise herald.errors.UnreadableRow if it is damaged.
+    Methods that read a row raise herald.errors.UnreadableRow if it is unreadable.
     """
 
     def add(self, batch: Record) -> Record:
@@ -104,7 +104,7 @@ class Objects(Protocol):
     """Files of batches in the audio bucket, and manifests in other buckets."""
 
     def report(self, error: UnreadableRow) -> None:
-        """Log and count a damaged line of a file."""
+        """Log and count an unreadable line of a file."""
         ...
 
     def read(self, key: str, start: int = 0, size: int | None = None) -> bytes | None:

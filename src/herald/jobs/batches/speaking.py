@@ -204,7 +204,7 @@ class Speaking:
 
 
 def _keeper(batch: Record) -> str | None:
-    """Return the id that retains the batch's files, or None if they expire."""
+    """Return the id for which the batch's files are kept, or None if they expire."""
     return batch.id if batch.order.retention == "keep" else None
 
 

@@ -1,4 +1,4 @@
-"""Plans a manifest of many rows as plan_batch does, and tells what it took.
+"""Plan a manifest of many rows, as plan_batch does, and print the resources used as JSON.
 
 python -m tests.unit.jobs.batches.million ROWS
 """
@@ -17,7 +17,7 @@ TEMPLATE = (Path(__file__).parents[4] / "examples" / "appointments.txt").read_te
 
 
 def manifest(rows):
-    """CSV in blocks of 1,000 rows, one of which is bad."""
+    """Yield CSV in blocks of 1,000 rows, one of which is invalid."""
     yield b"id,first_name,day,time\r\n"
     for first in range(0, rows, 1_000):
         lines = [f'c-{at:07d},"Anna ""{at}""",Monday,9:30 AM\r\n' for at in range(first, min(first + 1_000, rows))]
@@ -26,12 +26,12 @@ def manifest(rows):
 
 
 def peak():
-    """The most that was resident; getrusage would tell what the parent had before it started this process."""
+    """Return the peak resident memory in MB. getrusage would include that of the parent before the fork."""
     return int(re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)[1]) // 1_024
 
 
 def main(rows):
-    begin, cpu = perf_counter(), process_time()
+    started, cpu = perf_counter(), process_time()
     plan, tally, written = planner(template=TEMPLATE), Tally(), 0
     for part in plan.plan(read_rows(manifest(rows), "csv", fields=plan.fields)):
         tally.add(part)
@@ -40,16 +40,16 @@ def main(rows):
             if hasattr(part, "code")
             else sum(len(item.model_dump_json()) for item in part.items)
         )
-    told = {
+    summary = {
         "rows": tally.rows,
         "row_errors": tally.row_errors,
         "chunks": tally.chunks,
         "written_bytes": written,
-        "seconds": round(perf_counter() - begin, 2),
+        "seconds": round(perf_counter() - started, 2),
         "cpu_seconds": round(process_time() - cpu, 2),
         "resident_megabytes": peak(),
     }
-    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.write(json.dumps(summary) + "\n")
 
 
 if __name__ == "__main__":

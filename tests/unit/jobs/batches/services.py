@@ -1,4 +1,4 @@
-"""The services of batches, put together with fakes, and a state machine that a test drives by hand."""
+"""The batch services wired with fakes, and a state machine that tests drive manually."""
 
 import json
 from datetime import timedelta
@@ -36,7 +36,7 @@ HEADER = "id,name,time\n"
 
 
 class Batches:
-    """Everything that works on batches."""
+    """All batch services, sharing their fakes."""
 
     def __init__(self):
         self.time = Time()
@@ -85,38 +85,38 @@ class Batches:
             house=house, batches=self.table, objects=self.objects, desk=jobs, tasks=self.tasks, clock=self.time
         )
 
-    # --- what a caller does ---
+    # --- caller ---
 
     def submit(self, *, tenant="acme", key=None, caller=None, **fields):
-        asked = {"name": "Reminders", "template": TEMPLATE, "items_per_child": 2} | fields
-        return self.desk.submit(BatchRequest(**asked), caller=caller or Caller(tenant=tenant, tier="vip"), key=key)
+        request = {"name": "Reminders", "template": TEMPLATE, "items_per_child": 2} | fields
+        return self.desk.submit(BatchRequest(**request), caller=caller or Caller(tenant=tenant, tier="vip"), key=key)
 
     def upload(self, batch, manifest):
         self.objects.files[self.folder(batch).upload_key] = manifest.encode()
 
     def send(self, *rows, **fields):
-        """A batch that was started with rows of a CSV, as "Ann,noon"; ids are r1, r2 and so on."""
+        """Return a started batch with CSV rows such as "Ann,noon"; their ids are r1, r2 and so on."""
         batch = self.submit(**fields)
         self.upload(batch, HEADER + "".join(f"r{at},{row}\n" for at, row in enumerate(rows, 1)))
         return self.desk.start(batch.id, tenant=batch.tenant)
 
     def planned(self, *rows, **fields):
-        """The same, planned."""
+        """Return a batch that has been started and planned."""
         batch = self.send(*rows, **fields)
         self.plan(batch)
         return batch
 
-    # --- what the state machine does ---
+    # --- state machine ---
 
     def run(self, batch):
-        """The newest run of a batch."""
+        """Return the latest run of a batch."""
         return [run for run in self.machine.started.values() if run.batch == batch.id][-1]
 
     def plan(self, batch):
         return self.planning.plan(self.run(batch))
 
     def notes(self, batch):
-        """What the children of the newest run are told, as the map reads it."""
+        """Return the inputs of the children of the latest run, as the map reads them."""
         lines = self.objects.files[self.folder(batch).notes_key(self.run(batch).run)].splitlines()
         return [Note.model_validate(json.loads(line)) for line in lines]
 
@@ -132,13 +132,13 @@ class Batches:
         return self.finishing.finish(run.batch, run.tenant, run=run.run, stopped=stopped)
 
     def done(self, *rows, **fields):
-        """A batch that went through all of it."""
+        """Return a batch that has been started, planned, synthesized and finished."""
         batch = self.planned(*rows, **fields)
         self.speak_all(batch)
         self.finish(batch)
         return self.row(batch)
 
-    # --- what is left ---
+    # --- results ---
 
     def row(self, batch):
         return self.table.get(batch.id)
@@ -150,7 +150,7 @@ class Batches:
         return self.objects.files[self.folder(batch).key(name)].decode()
 
     def report(self, batch):
-        """The lines of the report, by id or line."""
+        """Return the lines of the report, by id or else by line number."""
         lines = [json.loads(line) for line in self.file(batch, "report/results.jsonl").splitlines()]
         return {line["id"] or line["line"]: line for line in lines}
 

@@ -1,4 +1,4 @@
-"""A batch moves along its diagram only, its counts add up, and it tells when it will end."""
+"""The batch model: state transitions, counts, expected end and SLA."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -32,35 +32,35 @@ def all_counts(draw):
 
 @given(all_counts())
 def test_counts_add_up(counts):
-    told = counts.model_dump()
-    assert told.pop("rows") == sum(told.values())
-    assert set(told) == {"row_errors", "done", "failed", "cancelled", "waiting"}
+    dumped = counts.model_dump()
+    assert dumped.pop("rows") == sum(dumped.values())
+    assert set(dumped) == {"row_errors", "done", "failed", "cancelled", "waiting"}
     assert Counts.model_validate_json(counts.model_dump_json()) == counts
     assert 0 <= counts.progress <= 1
-    closed, again = counts.closed(), counts.reopened()
+    closed, reopened = counts.closed(), counts.reopened()
     assert (closed.waiting, closed.rows, closed.done) == (0, counts.rows, counts.done)
-    assert (again.waiting, again.done) == (counts.rows - counts.row_errors - counts.done, counts.done)
+    assert (reopened.waiting, reopened.done) == (counts.rows - counts.row_errors - counts.done, counts.done)
 
 
 @given(all_counts(), st.sampled_from(["row_errors", "done", "failed", "cancelled"]))
-def test_more_ends_than_rows_are_refused(counts, name):
-    told = counts.model_dump(exclude={"waiting"})
+def test_more_results_than_rows_are_rejected(counts, name):
+    dumped = counts.model_dump(exclude={"waiting"})
     with pytest.raises(ValidationError):
-        Counts(**told | {name: told[name] + counts.waiting + 1})
+        Counts(**dumped | {name: dumped[name] + counts.waiting + 1})
 
 
 @pytest.mark.parametrize(
     ("bad", "percent", "over"),
     [(300, 3, False), (301, 3, True), (1, 0, True), (0, 0, False), (10_000, 100, False), (299, 2.99, False)],
 )
-def test_what_is_tolerated(bad, percent, over):
+def test_tolerated_failures(bad, percent, over):
     assert Counts(rows=10_000, row_errors=bad).over(percent) is over
     assert Counts(rows=10_000, failed=bad).over(percent) is over
     assert Counts(rows=10_000, failed=bad // 2, row_errors=bad - bad // 2).over(percent) is over
 
 
 class Lives(RuleBasedStateMachine):
-    """Everything that can be asked of a batch, at any time, by any clock."""
+    """Applies all operations in any order, with skewed clocks."""
 
     def __init__(self):
         super().__init__()
@@ -68,7 +68,7 @@ class Lives(RuleBasedStateMachine):
         self.now = NOON
         self.history = [BatchState.CREATED]
 
-    def does(self, action):
+    def apply(self, action):
         before = self.batch
         try:
             after = action(before)
@@ -84,12 +84,12 @@ class Lives(RuleBasedStateMachine):
 
     @rule(to=st.sampled_from([*BatchState]), skew=st.integers(-10, 10))
     def move(self, to, skew):
-        self.does(lambda one: one.moved(to, at=self.clock(skew)))
+        self.apply(lambda one: one.moved(to, at=self.clock(skew)))
 
     @rule(errors=NUMBERS, items=NUMBERS, skew=st.integers(-10, 10))
     def plan(self, errors, items, skew):
         tally = Tally(row_errors=errors, items=items, chunks=items, characters=items)
-        self.does(lambda one: one.planned(tally, at=self.clock(skew)))
+        self.apply(lambda one: one.planned(tally, at=self.clock(skew)))
 
     @precondition(lambda self: self.batch.state is BatchState.SPEAKING)
     @rule(data=st.data(), skew=st.integers(-10, 10))
@@ -99,13 +99,13 @@ class Lives(RuleBasedStateMachine):
         failed = data.draw(st.integers(0, waiting - done))
         counts = self.batch.counts
         counts = counts.model_copy(update={"done": counts.done + done, "failed": counts.failed + failed})
-        self.does(lambda one: one.finished(counts, at=self.clock(skew), price=Decimal(1)))
+        self.apply(lambda one: one.finished(counts, at=self.clock(skew), price=Decimal(1)))
         assert self.batch.state is (BatchState.FAILED if self.batch.counts.over(5.0) else BatchState.DONE)
 
     @rule(skew=st.integers(-10, 10))
     def redrive(self, skew):
         could = self.batch.state in REDRIVEN and self.batch.counts.failed + self.batch.counts.cancelled
-        self.does(lambda one: one.redriven(at=self.clock(skew)))
+        self.apply(lambda one: one.redriven(at=self.clock(skew)))
         assert not could or self.batch.state is BatchState.SPEAKING or self.batch.speaking_at is None
 
     @invariant()
@@ -122,7 +122,7 @@ class Lives(RuleBasedStateMachine):
 TestLives = Lives.TestCase
 
 
-def test_the_drawn_diagram_is_the_real_one():
+def test_documented_diagram_matches_the_transitions():
     for state in BatchState:
         assert state.value in states_module.__doc__
     assert {state for state, targets in MOVES.items() if not targets} == ENDS
@@ -131,31 +131,35 @@ def test_the_drawn_diagram_is_the_real_one():
     assert sources(BatchState.DONE) == {BatchState.SPEAKING}
 
 
-def test_too_many_bad_rows_fail_the_batch_before_it_speaks():
-    begun = batch().moved(BatchState.PLANNING, at=NOON)
-    assert begun.planned(Tally(row_errors=5, items=95), at=NOON).state is BatchState.SPEAKING
-    failed = begun.planned(Tally(row_errors=6, items=94), at=NOON)
+def test_too_many_invalid_rows_fail_the_batch_before_synthesis():
+    planning = batch().moved(BatchState.PLANNING, at=NOON)
+    assert planning.planned(Tally(row_errors=5, items=95), at=NOON).state is BatchState.SPEAKING
+    failed = planning.planned(Tally(row_errors=6, items=94), at=NOON)
     assert (failed.state, failed.error.code) == (BatchState.FAILED, "too_many_failures")
     assert failed.counts == Counts(rows=100, row_errors=6, cancelled=94)
     with pytest.raises(WrongBatchState):
         failed.redriven(at=NOON)
 
 
-def test_items_without_a_result_are_failures():
+def test_items_without_a_result_count_as_failures():
     speaking = batch(state="planning").planned(Tally(items=100), at=NOON)
     assert speaking.finished(Counts(rows=100, done=95), at=NOON, price=Decimal(1)).state is BatchState.DONE
     failed = speaking.finished(Counts(rows=100, done=94), at=NOON, price=Decimal(1))
     assert (failed.state, failed.counts.cancelled, failed.price) == (BatchState.FAILED, 6, Decimal(1))
-    again = failed.redriven(at=NOON + HOUR)
-    assert (again.state, again.counts, again.ended_before) == (BatchState.SPEAKING, Counts(rows=100, done=94), 94)
-    assert (again.speaking_at, again.ended_at, again.error, again.redrives) == (NOON + HOUR, None, None, 1)
+    redriven = failed.redriven(at=NOON + HOUR)
+    assert (redriven.state, redriven.counts, redriven.ended_before) == (
+        BatchState.SPEAKING,
+        Counts(rows=100, done=94),
+        94,
+    )
+    assert (redriven.speaking_at, redriven.ended_at, redriven.error, redriven.redrives) == (NOON + HOUR, None, None, 1)
 
 
-def test_a_second_attempt_changes_no_beginning():
+def test_a_second_attempt_keeps_the_start_times():
     planning = batch().moved(BatchState.PLANNING, at=NOON)
     assert planning.moved(BatchState.PLANNING, at=NOON + HOUR).begun_at == NOON
     speaking = planning.planned(Tally(items=1), at=NOON)
-    # The plan of an attempt that comes late must not count afresh what has been spoken.
+    # A late plan of another attempt must not reset the counts.
     with pytest.raises(WrongBatchState):
         speaking.planned(Tally(items=1), at=NOON)
 
@@ -179,7 +183,7 @@ def speaking(done, waiting, *, before=0, **more):
         (batch(state="done", ended_at=NOON + HOUR / 2), HOUR, HOUR / 2),
     ],
 )
-def test_the_expected_end(one, after, expected):
+def test_expected_end(one, after, expected):
     assert one.expected_end(NOON + after) == (None if expected is None else NOON + expected)
 
 
@@ -194,8 +198,8 @@ def test_progress():
 @pytest.mark.parametrize(
     ("one", "verdict", "reason"),
     [
-        (speaking(5, 5), "none", "No deadline was asked for."),
-        (speaking(0, 5, deadline=3 * HOUR), "unknown", "Nothing is spoken yet by which to tell."),
+        (speaking(5, 5), "none", "The batch has no deadline."),
+        (speaking(0, 5, deadline=3 * HOUR), "unknown", "No items have finished yet; no estimate is available."),
         (speaking(5, 5, deadline=3 * HOUR), "on_track", "Expected 1:00:00 before the deadline."),
         (speaking(5, 5, deadline=2 * HOUR), "on_track", "Expected 0:00:00 before the deadline."),
         (speaking(2, 8, deadline=3 * HOUR), "at_risk", "Expected 2:00:00 after the deadline."),
@@ -203,19 +207,19 @@ def test_progress():
         (batch(state="done", ended_at=NOON + HOUR, deadline=HOUR), "met", "Done 0:00:00 before the deadline."),
         (batch(state="done", ended_at=NOON, deadline=50 * HOUR), "met", "Done 2 days, 2:00:00 before the deadline."),
         (batch(state="done", ended_at=NOON + 2 * HOUR, deadline=HOUR), "missed", "Done 1:00:00 after the deadline."),
-        (batch(state="failed", ended_at=NOON, deadline=HOUR), "missed", "The batch was not done: it is failed."),
-        (batch(state="cancelled", ended_at=NOON, deadline=HOUR), "missed", "The batch was not done: it is cancelled."),
+        (batch(state="failed", ended_at=NOON, deadline=HOUR), "missed", "The batch ended as failed."),
+        (batch(state="cancelled", ended_at=NOON, deadline=HOUR), "missed", "The batch ended as cancelled."),
     ],
 )
-def test_the_verdict(one, verdict, reason):
+def test_sla_verdict(one, verdict, reason):
     sla = Sla.of(one, NOON + HOUR)
     assert (sla.verdict, sla.reason) == (verdict, reason)
 
 
 def test_ids():
-    made = new_id(datetime.now(NOON.tzinfo))
-    assert is_id(made)
+    batch_id = new_id(datetime.now(NOON.tzinfo))
+    assert is_id(batch_id)
     assert new_id(NOON) < new_id(NOON + HOUR)
     assert id_for("acme", "k") == id_for("acme", "k") != id_for("acme", "l")
     assert is_id(id_for("acme", "k"))
-    assert not any(map(is_id, ["batch_" + "0" * 31, "job_" + "0" * 32, "../" + "0" * 35, f"{made}\n"]))
+    assert not any(map(is_id, ["batch_" + "0" * 31, "job_" + "0" * 32, "../" + "0" * 35, f"{batch_id}\n"]))

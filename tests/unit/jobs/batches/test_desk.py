@@ -1,4 +1,4 @@
-"""The desk takes batches, starts them once, and tells nobody about somebody else's."""
+"""The batch service: submit, start, list and cancel, idempotently and isolated by tenant."""
 
 import pytest
 
@@ -10,10 +10,10 @@ from tests.unit.jobs.batches.services import HEADER, TEMPLATE
 from tests.unit.jobs.batches.world import NOON
 
 ROWS = [{"name": "Ann", "time": "noon"}]
-OURS = ("start", "find", "cancel", "redrive")
+METHODS = ("start", "find", "cancel", "redrive")
 
 
-def test_a_batch_waits_for_its_manifest(batches):
+def test_a_batch_starts_once_its_manifest_is_uploaded(batches):
     batch = batches.submit()
     assert (batch.state, batches.machine.started) == (BatchState.CREATED, {})
     form = batches.desk.upload_form(batch, 60)
@@ -28,14 +28,14 @@ def test_a_batch_waits_for_its_manifest(batches):
     assert batches.desk.upload_form(started, 60) is None
 
 
-def test_starting_twice_is_starting_once(batches):
+def test_start_is_idempotent(batches):
     batch = batches.send("Ann,noon")
     batches.upload(batch, HEADER + "1,Mallory,noon\n")
     assert batches.desk.start(batch.id, tenant="acme") == batches.row(batch)
     assert len(batches.machine.started) == 1
 
 
-def test_an_upload_after_the_start_changes_nothing(batches):
+def test_an_upload_after_the_start_is_ignored(batches):
     batch = batches.send("Ann,noon", "Ben,one")
     batches.upload(batch, HEADER + "1,Mallory,noon\n")
     assert batches.plan(batch).chunks == 1
@@ -44,18 +44,18 @@ def test_an_upload_after_the_start_changes_nothing(batches):
     assert batches.states(batch) == {"r1": "done", "r2": "done"}
 
 
-def test_two_starts_that_find_different_uploads_speak_the_first_ones(batches, monkeypatch):
+def test_of_two_concurrent_starts_the_first_execution_decides_the_upload(batches, monkeypatch):
     batch = batches.submit()
     batches.upload(batch, HEADER + "r1,Ann,noon\n")
     start = batches.machine.start
 
-    def overtaken(run):
+    def start_after_another(run):
         monkeypatch.setattr(batches.machine, "start", start)
         batches.upload(batch, HEADER + "r2,Ben,one\n")
         batches.desk.start(batch.id, tenant="acme")
         return start(run)
 
-    monkeypatch.setattr(batches.machine, "start", overtaken)
+    monkeypatch.setattr(batches.machine, "start", start_after_another)
     batches.desk.start(batch.id, tenant="acme")
     assert batches.plan(batch).chunks == 1
     batches.speak_all(batch)
@@ -63,7 +63,7 @@ def test_two_starts_that_find_different_uploads_speak_the_first_ones(batches, mo
     assert batches.states(batch) == {"r2": "done"}
 
 
-def test_an_upload_that_is_replaced_while_it_is_copied_is_copied_anew(batches, monkeypatch):
+def test_an_upload_replaced_during_the_copy_is_copied_again(batches, monkeypatch):
     batch = batches.submit()
     batches.upload(batch, HEADER + "r1,Ann,noon\n")
     copy, uploads = batches.objects.copy, ["r2,Ben,one\n", "r3,Cleo,two\n"]
@@ -81,7 +81,7 @@ def test_an_upload_that_is_replaced_while_it_is_copied_is_copied_anew(batches, m
     assert batches.states(batch) == {"r3": "done"}
 
 
-def test_an_upload_that_never_stands_still_starts_nothing(batches, monkeypatch):
+def test_an_upload_that_keeps_changing_does_not_start(batches, monkeypatch):
     batch = batches.submit()
     batches.upload(batch, HEADER + "r1,Ann,noon\n")
     monkeypatch.setattr(batches.objects, "copy", lambda *_: None)
@@ -91,17 +91,17 @@ def test_an_upload_that_never_stands_still_starts_nothing(batches, monkeypatch):
 
 
 @pytest.mark.parametrize(("size", "code"), [(0, "manifest_empty"), ((2 << 30) + 1, "manifest_too_large")])
-def test_an_upload_of_a_wrong_size_is_not_copied(batches, monkeypatch, size, code):
+def test_an_upload_of_invalid_size_is_not_copied(batches, monkeypatch, size, code):
     batch = batches.submit()
     sized = Pinned(key="uploads/acme", etag="e", bytes=size)
     monkeypatch.setattr(batches.objects, "pin", lambda key, *_: sized if "uploads/" in key else None)
-    with pytest.raises(InvalidManifest) as refused:
+    with pytest.raises(InvalidManifest) as rejected:
         batches.desk.start(batch.id, tenant="acme")
-    assert refused.value.code == code
+    assert rejected.value.code == code
     assert not [key for key in batches.objects.files if "/manifest" in key]
 
 
-def test_an_empty_upload_starts_nothing(batches):
+def test_an_empty_upload_does_not_start(batches):
     batch = batches.submit()
     batches.upload(batch, "")
     with pytest.raises(InvalidManifest) as empty:
@@ -126,19 +126,19 @@ def test_a_manifest_in_s3_starts_at_once(batches):
     assert missing.value.code == "manifest_missing"
 
 
-def test_what_could_never_be_spoken_is_not_taken(batches):
+def test_invalid_options_are_rejected(batches):
     with pytest.raises(InvalidInput):
-        batches.submit(voice="nobody", items=ROWS)
+        batches.submit(voice="unknown", items=ROWS)
     assert batches.table.rows == batches.objects.files == {}
 
 
-def test_the_row_holds_no_template(batches):
+def test_the_row_does_not_contain_the_template(batches):
     batch = batches.submit(items=ROWS)
     assert batch.order.template is None
     assert batches.folder(batch).order().template == TEMPLATE
 
 
-def test_one_key_is_one_batch(batches):
+def test_an_idempotency_key_identifies_one_batch(batches):
     first, again = (batches.submit(key="k", items=ROWS) for _ in range(2))
     assert first.id == again.id
     assert batches.submit(key="k", items=ROWS, tenant="other").id != first.id
@@ -149,7 +149,7 @@ def test_one_key_is_one_batch(batches):
 
 @pytest.mark.parametrize(("port", "method"), [("objects", "write"), ("machine", "start"), ("table", "change")])
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_who_asks_again_brings_it_on_its_way(batches, port, method, when):
+def test_a_retry_completes_a_failed_submission(batches, port, method, when):
     getattr(getattr(batches, port).faults, when)(method, Unavailable("Not now."))
     with pytest.raises(Unavailable):
         batches.submit(key="k", items=ROWS)
@@ -158,12 +158,12 @@ def test_who_asks_again_brings_it_on_its_way(batches, port, method, when):
     assert list(batches.machine.started) == [f"{batch.id}-0"]
 
 
-@pytest.mark.parametrize("method", OURS)
-def test_anothers_batch_is_as_one_that_never_was(batches, method):
+@pytest.mark.parametrize("method", METHODS)
+def test_another_tenants_batch_is_not_found(batches, method):
     batch = batches.done("Ann,noon", "unspeakable,noon", tolerated_failure_percent=100)
     before = batches.row(batch)
     for batch_id, tenant in ((batch.id, "mallory"), (new_id(NOON), "acme")):
-        with pytest.raises(UnknownBatch, match="There is no batch of that id"):
+        with pytest.raises(UnknownBatch, match="There is no batch with that id"):
             getattr(batches.desk, method)(batch_id, tenant=tenant)
     with pytest.raises(UnknownBatch):
         batches.desk.items(batch.id, tenant="mallory", limit=10, cursor=None, state=None)
@@ -171,7 +171,7 @@ def test_anothers_batch_is_as_one_that_never_was(batches, method):
     assert batches.desk.list(tenant="mallory", limit=10, cursor=None).batches == []
 
 
-def test_lists_go_on_where_they_stopped(batches):
+def test_a_cursor_continues_the_list(batches):
     ids = []
     for _ in range(5):
         batches.time.move(1)
@@ -185,7 +185,7 @@ def test_lists_go_on_where_they_stopped(batches):
     assert found == ids
 
 
-def test_a_batch_that_never_began_is_cancelled_and_told_once(batches):
+def test_cancelling_an_unstarted_batch_publishes_one_event(batches):
     batch = batches.submit()
     for _ in range(2):
         assert batches.desk.cancel(batch.id, tenant="acme").state is BatchState.CANCELLED
@@ -195,7 +195,7 @@ def test_a_batch_that_never_began_is_cancelled_and_told_once(batches):
         batches.desk.start(batch.id, tenant="acme")
 
 
-def test_a_batch_that_is_done_is_not_cancelled(batches):
+def test_a_finished_batch_can_be_neither_cancelled_nor_redriven(batches):
     batch = batches.done("Ann,noon")
     with pytest.raises(WrongBatchState):
         batches.desk.cancel(batch.id, tenant="acme")

@@ -1,4 +1,4 @@
-"""The examples are what they say: 5,000 rows of four sentences, most of which are the same for many."""
+"""The example manifests: 5,000 rows of four sentences, most of them shared by many rows."""
 
 import csv
 import io
@@ -41,7 +41,7 @@ def test_five_thousand_rows():
     assert len(set(texts)) == 5_000
 
 
-def test_the_small_manifest_is_its_beginning():
+def test_the_small_manifest_is_a_prefix_of_the_generated_one():
     data = (EXAMPLES / "people.csv").read_bytes()
     assert generated(12) == data
     assert planned(data)[0].items == 12

@@ -1,4 +1,4 @@
-"""A batch ends once, as its results say, whatever became of the executions that worked on it."""
+"""A batch ends once, with totals computed from its results, whatever happened to its executions."""
 
 import csv
 import io
@@ -31,7 +31,7 @@ def test_report_summary_event_and_row_agree(batches):
     assert batches.desk.report_links(batch, 60).keys() == {"csv_url", "jsonl_url", "summary_url"}
 
 
-def test_finished_twice_it_is_told_once(batches):
+def test_finish_is_idempotent(batches):
     batch = batches.done(*ROWS)
     files = dict(batches.objects.files)
     assert batches.finish(batch) == batch
@@ -43,7 +43,7 @@ def test_finished_twice_it_is_told_once(batches):
     ("port", "method"), [("objects", "write"), ("table", "change"), ("events", "publish_batch"), ("objects", "read")]
 )
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_an_attempt_that_died_is_made_good(batches, port, method, when):
+def test_a_retry_completes_an_attempt_that_died(batches, port, method, when):
     batch = batches.planned(*ROWS)
     batches.speak_all(batch)
     getattr(getattr(batches, port).faults, when)(method, Unavailable("Not now."))
@@ -51,11 +51,11 @@ def test_an_attempt_that_died_is_made_good(batches, port, method, when):
         batches.finish(batch)
     assert batches.finish(batch).told
     assert batches.states(batch) == dict.fromkeys(["r1", "r2", "r3", "r4"], "done")
-    # Nobody can tell an event that was sent from one that was not, if the answer is lost.
+    # If the response is lost, the event is published again: it may or may not have been sent.
     assert len(batches.events.batches) == (2 if (method, when) == ("publish_batch", "after") else 1)
 
 
-def test_numbers_that_went_wrong_on_the_way_are_right_at_the_end(batches):
+def test_final_counts_come_from_the_results(batches):
     batch = batches.planned(*ROWS)
     batches.speak_all(batch)
     batches.table.gain(batch, 0, 999, Gained(done=1_000, failed=7))
@@ -64,7 +64,7 @@ def test_numbers_that_went_wrong_on_the_way_are_right_at_the_end(batches):
     assert batches.row(batch).counts == Counts(rows=4, done=4)
 
 
-def test_a_chunk_that_never_came_to_an_end_has_failed(batches):
+def test_items_of_an_unfinished_chunk_fail_and_can_be_redriven(batches):
     batch = batches.planned(*ROWS, tolerated_failure_percent=10)
     batches.speak(batches.notes(batch)[0])
     ended = batches.finish(batch)
@@ -77,21 +77,21 @@ def test_a_chunk_that_never_came_to_an_end_has_failed(batches):
     assert batches.finish(batch).state is BatchState.DONE
 
 
-def test_an_execution_that_gave_up_fails_its_batch_and_keeps_what_is_spoken(batches):
+def test_a_failed_execution_fails_the_batch_and_keeps_results(batches):
     batch = batches.planned(*ROWS, tolerated_failure_percent=100)
     batches.speak(batches.notes(batch)[0])
     ended = batches.finish(batch, stopped=True)
     assert (ended.state, ended.error.code, ended.counts.done) == (BatchState.FAILED, "execution_failed", 2)
 
 
-def test_a_plan_that_died_for_ever_fails_its_batch(batches):
+def test_a_failed_planning_fails_the_batch(batches):
     batch = batches.send(*ROWS)
     ended = batches.finish(batch, stopped=True)
     assert (ended.state, ended.error.code, ended.counts.rows) == (BatchState.FAILED, "execution_failed", 0)
     assert batches.report(batch) == {}
 
 
-def test_an_execution_of_an_earlier_run_ends_nothing(batches):
+def test_an_execution_of_an_earlier_run_is_ignored(batches):
     batch = batches.planned("unspeakable,noon", tolerated_failure_percent=0)
     batches.speak_all(batch)
     batches.finish(batch)
@@ -99,13 +99,13 @@ def test_an_execution_of_an_earlier_run_ends_nothing(batches):
     assert batches.finishing.finish(batch.id, "acme", run=0, stopped=True).state is BatchState.SPEAKING
 
 
-def test_a_batch_of_another_is_refused(batches):
+def test_another_tenants_batch_is_rejected(batches):
     batch = batches.done("Ann,noon")
     with pytest.raises(BrokenMessage):
         batches.finishing.finish(batch.id, "mallory", run=0, stopped=False)
 
 
-def test_a_report_runs_no_formula(batches):
+def test_a_report_contains_no_formula(batches):
     batch = batches.submit(items=[{"id": "=1+1", "name": "=cmd()", "time": "noon"}])
     batches.plan(batch)
     batches.speak_all(batch)

@@ -1,4 +1,4 @@
-"""Items for the GPU are jobs of their own, and their ends come back to the state machine, once."""
+"""GPU items become jobs, and their ends complete the tasks of the state machine once."""
 
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from herald.jobs.job import AudioFile, JobError
 from herald.jobs.states import State
 from herald.jobs.tasks import JobEnd
 
-TOKEN = "AAAAKgAAAAIAAAAAAAAAAf"  # noqa: S105  of no secret
+TOKEN = "AAAAKgAAAAIAAAAAAAAAAf"  # noqa: S105  not a secret
 ERROR = JobError(code="gpu_failed", message="No.")
 
 
@@ -37,20 +37,20 @@ def store(batches, key):
     return batches.audio.put(b"RIFF", audio, keeper="batch_0")
 
 
-def test_an_item_is_a_job_of_its_batch(batches, batch, job):
+def test_an_item_becomes_a_job_of_the_batch(batches, batch, job):
     assert (job.batch, job.route, job.tier, job.retention) == (batch.id, "gpu", "vip", "keep")
     assert job.script.lines[0].text == "Hello Ann. Please come at noon."
     assert len(batches.queues.sent["gpu"]) == 1
 
 
-def test_the_same_token_is_the_same_job(batches, note, job):
+def test_submit_is_idempotent_for_a_token(batches, note, job):
     batches.gpu_items.submit(note, TOKEN)
     assert list(batches.jobs.rows) == [job.id]
     batches.gpu_items.submit(note, "another")
     assert len(batches.jobs.rows) == 2
 
 
-def test_the_end_of_the_job_is_the_items(batches, batch, note, job):
+def test_a_finished_job_becomes_the_items_result(batches, batch, note, job):
     batches.endings.done(job, store(batches, job.audio_key))
     end = batches.tasks.told[TOKEN]
     assert (end.state, end.price) == (State.DONE, Decimal("0.25"))
@@ -60,21 +60,21 @@ def test_the_end_of_the_job_is_the_items(batches, batch, note, job):
     assert batches.report(batch)["r1"]["key"] == batches.jobs.get(job.id).audio.key
 
 
-def test_a_failure_is_the_items_too(batches, batch, note, job):
+def test_a_failed_job_becomes_the_items_failure(batches, batch, note, job):
     batches.endings.failed(job, ERROR)
     assert batches.speaking.record(note, batches.tasks.told[TOKEN]).failed == 1
     batches.finish(batch)
     assert batches.report(batch)["r1"]["code"] == "gpu_failed"
 
 
-def test_silence_is_a_failure(batches, batch, note, job):
+def test_a_timed_out_task_is_a_failure(batches, batch, note, job):
     timeout = JobEnd.model_validate({"Error": "States.Timeout", "Cause": "Task timed out"})
     assert batches.speaking.record(note, timeout).failed == 1
     batches.finish(batch)
     assert batches.report(batch)["r1"]["code"] == "gpu_silent"
 
 
-def test_an_end_that_cannot_be_told_now_is_told_later(batches, job):
+def test_a_failed_task_callback_is_retried(batches, job):
     batches.tasks.faults.before("tell", Unavailable("Not now."))
     ended = batches.endings.failed(job, ERROR)
     assert not batches.jobs.rows[job.id].told
@@ -84,7 +84,7 @@ def test_an_end_that_cannot_be_told_now_is_told_later(batches, job):
     assert len(batches.events.published) == 1
 
 
-def test_a_file_that_is_there_is_the_answer(batches, batch, note):
+def test_an_existing_file_completes_the_task_at_once(batches, batch, note):
     (item,) = batches.folder(batches.row(batch)).items(note)
     store(batches, item.audio_key)
     batches.gpu_items.submit(note, TOKEN)
@@ -92,7 +92,7 @@ def test_a_file_that_is_there_is_the_answer(batches, batch, note):
     assert batches.queues.sent["gpu"] == []
 
 
-def test_nobody_waits_for_an_item_of_a_cancelled_batch(batches, batch, note):
+def test_an_item_of_a_cancelled_batch_completes_as_cancelled(batches, batch, note):
     batches.desk.cancel(batch.id, tenant="acme")
     batches.gpu_items.submit(note, TOKEN)
     assert batches.tasks.told[TOKEN].state is State.CANCELLED
@@ -101,6 +101,6 @@ def test_nobody_waits_for_an_item_of_a_cancelled_batch(batches, batch, note):
     assert batches.finish(batch).counts.cancelled == 1
 
 
-def test_an_item_of_somebody_elses_batch_is_refused(batches, note):
+def test_an_item_of_another_tenants_batch_is_rejected(batches, note):
     with pytest.raises(BrokenMessage):
         batches.gpu_items.submit(note.model_copy(update={"tenant": "mallory"}), TOKEN)

@@ -1,8 +1,7 @@
-"""Bad manifests, tests/hostile/manifests/cases.jsonl, from the bytes to the plan: one clear outcome for each.
+"""Hostile manifests of tests/hostile/manifests/cases.jsonl, from bytes to plan, with the expected outcome of each.
 
-A line holds a `name`, a `manifest` (built as tests/hostile/cases.py tells) with its `format` and `template` where they
-are not the common ones, and what must come of it: `refused` with a code, or `rows` as [line, id] and `errors` as
-[line, code]; `errors_of` counts the codes of many.
+A case has a `name`, a `manifest` (see tests/hostile/cases.py), optionally its `format` and `template`, and the outcome:
+`refused` with a code, or `rows` as [line, id] and `errors` as [line, code]. `errors_of` counts many errors by code.
 """
 
 from collections import Counter
@@ -20,11 +19,11 @@ from tests.unit.jobs.batches.world import planner
 CASES = read_lines(HERE / "manifests" / "cases.jsonl")
 BLOCK = 65_536
 SLOWEST = 2.0
-"""Seconds of a processor, for 50 MB."""
+"""CPU seconds for a case, which has up to 50 MB."""
 
 
 def parts(case):
-    """What the plan gives, and what it came to."""
+    """Yield each part of the plan, with the tally so far."""
     manifest = build(case["manifest"])
     data = manifest.encode() if isinstance(manifest, str) else manifest
     plan, tally = planner(template=case.get("template", "Hello {name}.")), Tally()
@@ -34,10 +33,10 @@ def parts(case):
         yield part, tally
 
 
-def refusal(case):
-    with pytest.raises(InvalidManifest) as refused:
+def error_of(case):
+    with pytest.raises(InvalidManifest) as rejected:
         list(parts(case))
-    return refused.value
+    return rejected.value
 
 
 def errors_and_items(case):
@@ -52,14 +51,14 @@ def errors_and_items(case):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_case(case):
-    begin = process_time()
+    started = process_time()
     if "refused" in case:
-        error = refusal(case)
+        error = error_of(case)
         assert error.code == case["refused"]
         check_message(error.message)
     else:
         check(case, *errors_and_items(case))
-    assert process_time() - begin < SLOWEST
+    assert process_time() - started < SLOWEST
 
 
 def check(case, errors, items):
@@ -82,5 +81,5 @@ def test_names_are_unique():
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_every_case_carries_the_marker_or_says_that_it_cannot(case):
+def test_every_case_contains_the_marker_or_is_unmarked(case):
     assert (MARKER in str(case["manifest"])) != case.get("unmarked", False)

@@ -1,4 +1,4 @@
-"""Pages of items hold each row once, whatever their size, and show how far each has come."""
+"""Pages of items contain each row once, for any page size, with its current state."""
 
 import pytest
 
@@ -9,7 +9,7 @@ ROWS = ["Ann,noon", "unspeakable,one", "Cy", "Di,three", "Ed,four", "Flo", "Gil,
 
 
 def pages(batches, batch, limit, state=None):
-    """All that is listed, and how long each page is."""
+    """Return the items of all pages, and the size of each page."""
     found, sizes, cursor = [], [], None
     while True:
         page = batches.desk.items(batch.id, tenant="acme", limit=limit, cursor=cursor, state=state)
@@ -38,13 +38,13 @@ def test_each_row_is_listed_once(batches, batch, monkeypatch, limit, chunks):
     [("done", ["r1", "r4", "r5", "r7"]), ("failed", ["r2"]), ("row_error", ["r3", "r6"]), ("waiting", [])],
 )
 @pytest.mark.parametrize("limit", [1, 100])
-def test_a_filter_finds_all_of_a_kind(batches, batch, state, ids, limit):
+def test_a_filter_finds_all_items_of_a_state(batches, batch, state, ids, limit):
     found, _ = pages(batches, batch, limit, state)
     assert [item.id for item in found] == ids
     assert {item.state for item in found} <= {state}
 
 
-def test_an_item_says_what_became_of_it(batches, batch):
+def test_items_show_their_results(batches, batch):
     by_id = {item.id: item for item in pages(batches, batch, 100)[0]}
     assert by_id["r1"].key.startswith("audio/acme/")
     assert (by_id["r1"].seconds, by_id["r1"].error) == (1.5, None)
@@ -52,7 +52,7 @@ def test_an_item_says_what_became_of_it(batches, batch):
     assert (by_id["r3"].error.code, by_id["r3"].line) == ("ragged_row", 4)
 
 
-def test_items_wait_until_their_chunk_is_spoken(batches):
+def test_items_wait_until_their_chunk_is_finished(batches):
     batch = batches.planned("Ann,noon", "Ben,one", "Cy,two")
     batches.speak(batches.notes(batch)[0])
     assert [item.state for item in pages(batches, batch, 2)[0]] == ["done", "done", "waiting"]
@@ -65,7 +65,7 @@ def test_a_batch_without_a_plan_has_no_items(batches):
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "i", "i-1", "i1.", "i1.2.3", "e" + "9" * 16, "i٣", "../"])
-def test_a_cursor_is_ours_or_refused(batches, batch, cursor):
+def test_an_invalid_cursor_is_rejected(batches, batch, cursor):
     with pytest.raises(InvalidCursor):
         batches.desk.items(batch.id, tenant="acme", limit=10, cursor=cursor, state=None)
 
@@ -75,13 +75,13 @@ TAMPERED = read_lines(HERE / "cursors.jsonl")
 
 @pytest.mark.parametrize("state", [None, "row_error", "done"])
 @pytest.mark.parametrize("line", TAMPERED, ids=lambda line: line["name"])
-def test_a_tampered_cursor_is_refused(batches, batch, line, state):
+def test_a_tampered_cursor_is_rejected(batches, batch, line, state):
     with pytest.raises(InvalidCursor) as caught:
         batches.desk.items(batch.id, tenant="acme", limit=2, cursor=line["cursor"], state=state)
     assert (caught.value.code, caught.value.param) == ("invalid_cursor", "cursor")
 
 
-def test_a_cursor_of_row_errors_is_refused_by_a_batch_without_any(batches):
+def test_a_row_error_cursor_is_rejected_for_a_batch_without_row_errors(batches):
     batch = batches.done("Ann,noon")
     with pytest.raises(InvalidCursor):
         batches.desk.items(batch.id, tenant="acme", limit=2, cursor="e120", state=None)
@@ -98,25 +98,25 @@ BROKEN_LINES = [
 
 @pytest.mark.parametrize("broken", BROKEN_LINES, ids=range(len(BROKEN_LINES)))
 @pytest.mark.parametrize("name", ["results/0/000000.jsonl", "row_errors.jsonl", "items.jsonl"])
-def test_a_line_that_cannot_be_read_harms_its_item_only(batches, batch, name, broken):
-    """Of every kind of line that is stored of a batch: in the list, and in the report."""
+def test_an_unreadable_line_affects_only_its_item(batches, batch, name, broken):
+    """For every kind of stored line, in the list and in the report."""
     folder = batches.folder(batch)
     key = folder.key(name)
     first, rest = batches.objects.files[key].split(b"\n", 1)
-    if name == "items.jsonl":  # its place is known by its bytes
+    if name == "items.jsonl":  # items are located by byte offset
         broken = broken.ljust(len(first))
     batches.objects.files[key] = broken + b"\n" + rest
     found, _ = pages(batches, batch, 2)
     assert len(found) == len(ROWS)
     bad = [item for item in found if item.error and item.error.code == "unreadable_row"]
-    if name == "items.jsonl":  # its result is there: only what was planned cannot be read
+    if name == "items.jsonl":  # the item's result is intact
         assert [item.id for item in found if item.state != "row_error"][1:] == ["r2", "r4", "r5", "r7"]
     else:
         assert len(bad) == 1
     assert {(one.code, one.row) for one in batches.objects.reported} == {("unreadable_row", "item")}
 
 
-def test_the_report_tells_of_a_result_that_cannot_be_read(batches, batch):
+def test_the_report_contains_unreadable_results_as_failures(batches, batch):
     folder = batches.folder(batch)
     key = folder.key("results/0/000000.jsonl")
     first, rest = batches.objects.files[key].split(b"\n", 1)
@@ -128,7 +128,7 @@ def test_the_report_tells_of_a_result_that_cannot_be_read(batches, batch):
     assert "unreadable_row" in report[0]
 
 
-def test_an_item_of_a_newer_version_is_not_spoken_and_the_others_are(batches):
+def test_only_the_item_of_a_newer_version_fails(batches):
     batch = batches.planned("Ann,noon", "Ben,one", "Cy,two", tolerated_failure_percent=100)
     note, *_ = batches.notes(batch)
     key = batches.folder(batch).key("items.jsonl")

@@ -1,4 +1,4 @@
-"""Manifests are read exactly, whatever blocks they come in, and nothing but a clear refusal comes of anything else."""
+"""The manifest reader: exact for any block boundaries, with defined errors for any other input."""
 
 import csv
 import io
@@ -19,15 +19,15 @@ from herald.jobs.batches.rows import Row, RowError
 from tests.unit.jobs.batches.world import ENDS, SIZES, cut, rows
 
 LIMITS = Limits()
-NASTY = st.sampled_from(
+SPECIAL = st.sampled_from(
     ['"', '""', ",", "\n", "\r", "\r\n", "\\", "'", ";", "=1", " ", "", "é", "e\u0301", "😀", "\ufeff"]
 )
-CELLS = st.lists(NASTY | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=3)).map(
+CELLS = st.lists(SPECIAL | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=3)).map(
     "".join
 )
 TABLES = st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=8)
 STYLES = st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC, csv.QUOTE_STRINGS, csv.QUOTE_NOTNULL])
-SHREDS = st.lists(
+FRAGMENTS = st.lists(
     st.sampled_from(
         [b'"', b'""', b",", b"\n", b"\r", b"\r\n", b"\\", b"\0", b"\xff", b"\xc3", b"\xa9", b"a", b"id", b"b"]
     )
@@ -38,7 +38,7 @@ SHREDS = st.lists(
 
 @pytest.fixture(autouse=True, scope="module")
 def _small_blocks():
-    """As small as a file's first bytes may be, by which it is known, so that cuts matter."""
+    """Use tiny blocks, so that boundaries matter; they still contain the magic number of a file."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lines_module, "BLOCK", 8)
         yield
@@ -56,14 +56,14 @@ def records(chunks, limits=LIMITS):
 
 @given(TABLES, STYLES, ENDS, SIZES)
 @example([["a", '"', "\r\n", ""]], csv.QUOTE_MINIMAL, "\r", [1])
-def test_any_table_that_pythons_csv_writes_is_read_back(table, style, end, sizes):
+def test_tables_written_by_pythons_csv_round_trip(table, style, end, sizes):
     text = written(table, style, end)
     read = records(cut(b"\xef\xbb\xbf" + text.encode(), sizes))
     assert [record[1] for record in read] == table
 
 
 @given(TABLES, ENDS, SIZES)
-def test_a_table_without_anything_special_is_read_back_without_quotes(table, end, sizes):
+def test_unquoted_tables_round_trip(table, end, sizes):
     table = [[re.sub(r'[",\r\n\ufeff]', "", cell) for cell in cells] for cells in table]
     assume(all(cells != [""] for cells in table))
     text = written(table, csv.QUOTE_NONE, end)
@@ -71,7 +71,7 @@ def test_a_table_without_anything_special_is_read_back_without_quotes(table, end
 
 
 @given(TABLES, ENDS)
-def test_records_begin_where_an_editor_says(table, end):
+def test_line_numbers_match_those_of_an_editor(table, end):
     text = written(table, csv.QUOTE_MINIMAL, end)
     numbers = [number for number, _ in records([b"\xef\xbb\xbf" + text.encode()])]
     lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
@@ -82,8 +82,8 @@ def test_records_begin_where_an_editor_says(table, end):
     assert not starts or starts[-1] <= len(lines)
 
 
-@given(SHREDS, SIZES, st.sampled_from(["csv", "jsonl"]), st.sampled_from([(), ("a",), ("text",)]))
-def test_anything_is_rows_and_errors_or_a_refusal(data, sizes, written_as, fields):
+@given(FRAGMENTS, SIZES, st.sampled_from(["csv", "jsonl"]), st.sampled_from([(), ("a",), ("text",)]))
+def test_any_input_gives_rows_and_errors_or_is_rejected(data, sizes, written_as, fields):
     try:
         read = list(read_rows(cut(data, sizes), written_as, fields=fields))
     except InvalidManifest:
@@ -94,8 +94,8 @@ def test_anything_is_rows_and_errors_or_a_refusal(data, sizes, written_as, field
     assert 1 <= numbers[0] <= numbers[-1] <= len(data)
 
 
-@given(SHREDS, SIZES)
-def test_cuts_do_not_matter(data, sizes):
+@given(FRAGMENTS, SIZES)
+def test_block_boundaries_do_not_matter(data, sizes):
     def outcome(chunks):
         try:
             return list(read_rows(chunks, "csv", fields=()))
@@ -105,7 +105,7 @@ def test_cuts_do_not_matter(data, sizes):
     assert outcome(cut(data, sizes)) == outcome([data]) == outcome(cut(data, [1]))
 
 
-@given(SHREDS.filter(lambda data: b"\r" not in data), st.integers(5, 30))
+@given(FRAGMENTS.filter(lambda data: b"\r" not in data), st.integers(5, 30))
 def test_memory_is_bounded_by_the_longest_row(data, most):
     limits = Limits(row_bytes=most)
     try:
@@ -116,8 +116,8 @@ def test_memory_is_bounded_by_the_longest_row(data, most):
 
 
 @given(st.lists(st.tuples(CELLS.filter(str.strip), CELLS), min_size=1, max_size=6), ENDS)
-def test_a_wrong_row_costs_no_other_row(pairs, end):
-    """Each row is followed by one whose quotes are wrong, of which only that one is lost."""
+def test_an_invalid_row_affects_no_other_row(pairs, end):
+    """After each valid row follows one with invalid quotes; only the invalid ones are lost."""
     good = [[f"{at}", *pair] for at, pair in enumerate(pairs)]
     bad = [f'bad{at},"x"y,z{end}' for at in range(len(pairs))]
     text = "".join(written([row], csv.QUOTE_MINIMAL, end) + wrong for row, wrong in zip(good, bad, strict=True))
@@ -127,7 +127,7 @@ def test_a_wrong_row_costs_no_other_row(pairs, end):
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_after_a_quote_never_closed_reading_goes_on_at_the_next_line(end):
+def test_reading_resumes_on_the_line_after_an_unclosed_quote(end):
     text = end.join(["name,x", '"Anna,1', "Bo,2", '"Cy ""C""",3', '"Di', 'Di",4', '"Ed,5', ""])
     read, errors = rows(text, fields=("name", "x"))
     assert [(row.line, row.values["name"], row.values["x"]) for row in read] == [
@@ -136,7 +136,7 @@ def test_after_a_quote_never_closed_reading_goes_on_at_the_next_line(end):
     assert errors == [(2, "stray_quote"), (7, "stray_quote")]
 
 
-def test_a_quote_never_closed_is_looked_for_as_far_as_a_row_may_go():
+def test_the_search_for_a_closing_quote_ends_at_the_row_limit():
     text = 'name\n"Anna\n' + "Bo\n" * 20 + '"Cy"\n'
     read, errors = rows(text, row_bytes=30)
     assert errors == [(2, "row_too_large")]
@@ -144,8 +144,8 @@ def test_a_quote_never_closed_is_looked_for_as_far_as_a_row_may_go():
 
 
 @given(st.lists(st.sampled_from(['"', '""', ',"', ',"""', '","', "a", 'a"', '"a"']), max_size=60), st.integers(10, 80))
-def test_no_line_is_read_often(parts, most):
-    """Each at most twice, but for the line at which reading ended before it went back: that one begins a row again."""
+def test_rereading_of_lines_is_bounded(parts, most):
+    """Each line is read at most twice, except the last one before a pushback, which starts another row."""
     reads = Counter()
 
     class Counting(records_module._Lines):
@@ -162,37 +162,37 @@ def test_no_line_is_read_often(parts, most):
 
 
 @pytest.mark.parametrize("length", range(5, 40))
-def test_a_row_that_is_too_long_ends_where_its_line_does(length):
-    """Also where the bytes that are looked at together end between CR and LF."""
+def test_an_oversized_row_ends_with_its_line(length):
+    """Even if a block ends between CR and LF."""
     read, errors = rows("name\r\n" + "a" * length + "\r\nBo\r\n", row_bytes=6)
     assert errors == [(2, "row_too_large")]
     assert [row.line for row in read] == [3]
 
 
 @given(st.integers(1, 6))
-def test_the_limit_of_rows(most):
+def test_row_limit(most):
     text = "name\n" + "Anna\n" * (most - 1)
     assert len(rows(text + "Bo\n", rows=most)[0]) == most
     assert len(rows(text + "Bo,x\n", rows=most)[1]) == 1
     for over in ("Bo\nCy\n", "Bo\nCy,x\n"):
-        with pytest.raises(InvalidManifest) as refused:
+        with pytest.raises(InvalidManifest) as rejected:
             rows(text + over, rows=most)
-        assert refused.value.code == "too_many_rows"
+        assert rejected.value.code == "too_many_rows"
 
 
-def test_the_limit_is_a_million():
+def test_default_limits():
     assert (LIMITS.rows, LIMITS.row_bytes) == (1_000_000, 1_000_000)
 
 
-def test_rows_before_one_too_many_are_given_first():
+def test_rows_before_the_limit_are_yielded_first():
     read = read_rows([b"name\nAnna\nBo\n"], "csv", fields=("name",), limits=Limits(rows=1))
     assert next(read).values == {"name": "Anna"}
     with pytest.raises(InvalidManifest):
         next(read)
 
 
-def test_the_limit_of_bytes():
+def test_byte_limit():
     assert rows("name\nAnna\n", total_bytes=10)[0]
-    with pytest.raises(InvalidManifest) as refused:
+    with pytest.raises(InvalidManifest) as rejected:
         rows("name\nAnna\n", total_bytes=9)
-    assert refused.value.code == "manifest_too_large"
+    assert rejected.value.code == "manifest_too_large"

@@ -1,4 +1,4 @@
-"""A plan is of one version of the manifest, is the same however often it is made, and a bad manifest ends the batch."""
+"""A plan uses one version of the manifest and is deterministic; an invalid manifest fails the batch."""
 
 import pytest
 
@@ -34,14 +34,14 @@ def test_rows_become_chunks(batches):
     assert batches.folder(batch).notes(1, 1) == batches.notes(batch)[1:]
 
 
-def test_bad_rows_become_row_errors(batches):
+def test_invalid_rows_become_row_errors(batches):
     batch = batches.planned("Ann,noon", "Ben", ",one", "Cy,two", tolerated_failure_percent=50)
     errors = [(error.line, error.id, error.code) for _, error in batches.folder(batch).row_errors()]
     assert errors == [(3, "r2", "ragged_row"), (4, "r3", "missing_value")]
     assert (batches.row(batch).counts.row_errors, batches.row(batch).counts.waiting) == (2, 2)
 
 
-def test_too_many_bad_rows_fail_the_batch_and_are_told(batches):
+def test_too_many_invalid_rows_fail_the_batch(batches):
     batch = batches.send("Ann,noon", "Ben", tolerated_failure_percent=10)
     assert batches.plan(batch).chunks == 0
     batches.finish(batch)
@@ -51,7 +51,7 @@ def test_too_many_bad_rows_fail_the_batch_and_are_told(batches):
 
 
 @pytest.mark.parametrize(("manifest", "code"), BAD.items())
-def test_a_manifest_that_is_none_fails_the_batch(batches, manifest, code):
+def test_an_invalid_manifest_fails_the_batch(batches, manifest, code):
     batch = batches.submit()
     batches.objects.files[batches.folder(batch).upload_key] = manifest or b"\n"
     batches.desk.start(batch.id, tenant="acme")
@@ -61,7 +61,7 @@ def test_a_manifest_that_is_none_fails_the_batch(batches, manifest, code):
     assert [event.detail_type for event in batches.events.batches] == ["herald.batch.failed"]
 
 
-def test_planned_twice_it_is_the_same_plan(batches):
+def test_planning_is_deterministic(batches):
     batch = batches.send("Ann,noon", "Ben", "Cy,two", tolerated_failure_percent=50)
     first = batches.plan(batch)
     files, row = files_of(batches), batches.row(batch)
@@ -69,7 +69,7 @@ def test_planned_twice_it_is_the_same_plan(batches):
     assert (files_of(batches), batches.row(batch)) == (files, row)
 
 
-def test_an_attempt_that_died_leaves_nothing_but_its_work(batches):
+def test_planning_can_be_retried_after_a_failure(batches):
     batch = batches.send("Ann,noon", "Ben,one", "Cy,two")
     batches.objects.faults.after("write", Unavailable("Not now."))
     with pytest.raises(Unavailable):
@@ -78,11 +78,11 @@ def test_an_attempt_that_died_leaves_nothing_but_its_work(batches):
     assert batches.plan(batch).chunks == 2
 
 
-def test_a_manifest_elsewhere_that_was_replaced_is_never_mixed(batches):
-    elsewhere = ("theirs", "acme/people.csv")
-    batches.objects.files[elsewhere] = (HEADER + "".join(f"r{at},Ann,noon\n" for at in range(300))).encode()
+def test_a_replaced_manifest_in_another_bucket_fails_the_batch(batches):
+    location = ("theirs", "acme/people.csv")
+    batches.objects.files[location] = (HEADER + "".join(f"r{at},Ann,noon\n" for at in range(300))).encode()
     batch = batches.submit(manifest="s3://theirs/acme/people.csv")
-    batches.objects.files[elsewhere] = (HEADER + "1,Mallory,noon\n").encode()
+    batches.objects.files[location] = (HEADER + "1,Mallory,noon\n").encode()
     assert batches.plan(batch).chunks == 0
     assert batches.row(batch).error.code == "manifest_replaced"
     assert not files_of(batches)
@@ -100,7 +100,7 @@ def test_an_upload_after_the_start_is_not_read(batches, planned):
     assert batches.speaker.spoken == ["Hello Ann. Please come at noon."]
 
 
-def test_what_was_cancelled_meanwhile_is_not_spoken(batches):
+def test_a_cancelled_batch_is_not_planned(batches):
     batch = batches.send("Ann,noon")
     batches.desk.cancel(batch.id, tenant="acme")
     assert batches.plan(batch).chunks == 0
@@ -109,12 +109,12 @@ def test_what_was_cancelled_meanwhile_is_not_spoken(batches):
     assert [event.detail_type for event in batches.events.batches] == ["herald.batch.cancelled"]
 
 
-def test_a_batch_asks_for_fewer_children_and_never_for_more(batches):
-    for asked, given in ((3, 3), (1_000, 40), (None, 40)):
-        assert batches.plan(batches.send("Ann,noon", max_concurrency=asked)).max_concurrency == given
+def test_max_concurrency_is_limited_by_the_deployment(batches):
+    for requested, effective in ((3, 3), (1_000, 40), (None, 40)):
+        assert batches.plan(batches.send("Ann,noon", max_concurrency=requested)).max_concurrency == effective
 
 
-def test_an_order_that_is_gone_is_told(batches):
+def test_a_missing_order_is_a_broken_installation(batches):
     batch = batches.send("Ann,noon")
     del batches.objects.files[batches.folder(batch).key("order.json")]
     with pytest.raises(BrokenInstallation):

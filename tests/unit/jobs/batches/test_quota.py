@@ -1,4 +1,4 @@
-"""The characters of a batch are counted once, when it is planned; what is too much is not spoken."""
+"""The characters of a batch are counted once, at planning; a batch over the quota fails."""
 
 from datetime import date
 
@@ -10,8 +10,8 @@ from herald.jobs.caller import Caller
 from tests.unit.jobs.batches.services import Batches
 from tests.unit.jobs.services import NOON
 
-POOR = Caller(tenant="acme", key="aaaaaaaaaaaa", characters_a_day=100)
-RICH = Caller(tenant="acme", key="bbbbbbbbbbbb", tier="vip")
+LIMITED = Caller(tenant="acme", key="aaaaaaaaaaaa", characters_a_day=100)
+UNLIMITED = Caller(tenant="acme", key="bbbbbbbbbbbb", tier="vip")
 TODAY = date(2026, 11, 22)
 
 
@@ -26,19 +26,19 @@ def counted(batches):
 
 
 def test_a_planned_batch_is_counted(batches):
-    batch = batches.planned("Ann,noon", "Ben,one", caller=RICH)
+    batch = batches.planned("Ann,noon", "Ben,one", caller=UNLIMITED)
     assert counted(batches) == batches.row(batch).characters > 0
     used = batches.counters.days("acme", [TODAY], NOON)[TODAY]
-    assert (used.requests, used.by_account) == (1, {RICH.key: used.characters})
+    assert (used.requests, used.by_account) == (1, {UNLIMITED.key: used.characters})
 
 
-def test_a_batch_that_is_not_planned_yet_is_not_counted(batches):
-    batches.send("Ann,noon", caller=RICH)
+def test_an_unplanned_batch_is_not_counted(batches):
+    batches.send("Ann,noon", caller=UNLIMITED)
     assert counted(batches) == 0
 
 
-def test_planned_again_it_is_counted_once(batches):
-    batch = batches.send("Ann,noon", caller=POOR)
+def test_a_retried_plan_is_counted_once(batches):
+    batch = batches.send("Ann,noon", caller=LIMITED)
     batches.table.faults.after("change", Unavailable("Died."))
     with pytest.raises(Unavailable):
         batches.plan(batch)
@@ -48,8 +48,8 @@ def test_planned_again_it_is_counted_once(batches):
     assert counted(batches) == batches.row(batch).characters
 
 
-def test_one_that_died_between_counting_and_its_plan_is_counted_once(batches):
-    batch = batches.send("Ann,noon", "Ben,one", caller=POOR)
+def test_a_batch_is_counted_once_if_planning_dies_after_counting(batches):
+    batch = batches.send("Ann,noon", "Ben,one", caller=LIMITED)
     batches.counters.faults.after("count_once", Unavailable("Died."))
     with pytest.raises(Unavailable):
         batches.plan(batch)
@@ -59,8 +59,8 @@ def test_one_that_died_between_counting_and_its_plan_is_counted_once(batches):
     assert counted(batches) == before == batches.row(batch).characters
 
 
-def test_one_that_is_more_than_the_key_has_left_fails(batches):
-    batch = batches.planned(*["Ann,noon"] * 5, caller=POOR)
+def test_a_batch_over_the_quota_fails(batches):
+    batch = batches.planned(*["Ann,noon"] * 5, caller=LIMITED)
     row = batches.row(batch)
     assert (row.state, row.error.code) == (BatchState.FAILED, "quota_exceeded")
     assert "midnight UTC" in row.error.message
@@ -68,19 +68,19 @@ def test_one_that_is_more_than_the_key_has_left_fails(batches):
     assert batches.plan(batch).chunks == 0
 
 
-def test_two_that_are_too_much_together_are_one(batches):
-    states = [batches.row(batches.planned("Ann,noon", "Ben,one", caller=POOR)).state for _ in range(2)]
+def test_the_second_of_two_batches_over_the_quota_fails(batches):
+    states = [batches.row(batches.planned("Ann,noon", "Ben,one", caller=LIMITED)).state for _ in range(2)]
     assert states == [BatchState.SPEAKING, BatchState.FAILED]
 
 
-def test_one_with_too_many_bad_rows_is_not_counted(batches):
-    batch = batches.planned("Ann,", "Ben,", caller=RICH)
+def test_a_batch_with_too_many_invalid_rows_is_not_counted(batches):
+    batch = batches.planned("Ann,", "Ben,", caller=UNLIMITED)
     assert batches.row(batch).error.code == "too_many_failures"
     assert counted(batches) == 0
 
 
-def test_what_is_spoken_again_is_counted_no_more(batches):
-    batch = batches.planned("Ann,noon", "Ben,one", "Cid,two", caller=RICH, tolerated_failure_percent=100)
+def test_a_redrive_is_not_counted(batches):
+    batch = batches.planned("Ann,noon", "Ben,one", "Cid,two", caller=UNLIMITED, tolerated_failure_percent=100)
     before = counted(batches)
     batches.finish(batch)
     batches.desk.redrive(batch.id, tenant="acme")
@@ -90,19 +90,24 @@ def test_what_is_spoken_again_is_counted_no_more(batches):
 
 
 @pytest.mark.parametrize(
-    ("caller", "asked", "tier"),
-    [(RICH, None, "vip"), (RICH, "standard", "standard"), (POOR, None, "standard"), (POOR, "standard", "standard")],
+    ("caller", "priority", "tier"),
+    [
+        (UNLIMITED, None, "vip"),
+        (UNLIMITED, "standard", "standard"),
+        (LIMITED, None, "standard"),
+        (LIMITED, "standard", "standard"),
+    ],
 )
-def test_a_batch_has_its_callers_tier(batches, caller, asked, tier):
-    assert batches.submit(caller=caller, priority=asked).order.priority == tier
+def test_a_batch_defaults_to_its_callers_tier(batches, caller, priority, tier):
+    assert batches.submit(caller=caller, priority=priority).order.priority == tier
 
 
-def test_a_standard_key_makes_no_vip_batch(batches):
-    with pytest.raises(Forbidden) as refused:
-        batches.submit(caller=POOR, priority="vip")
-    assert refused.value.code == "priority_not_allowed"
+def test_a_standard_key_cannot_submit_a_vip_batch(batches):
+    with pytest.raises(Forbidden) as rejected:
+        batches.submit(caller=LIMITED, priority="vip")
+    assert rejected.value.code == "priority_not_allowed"
 
 
-def test_left_out_or_said_it_is_the_same_request(batches):
-    first = batches.submit(caller=RICH, key="k")
-    assert batches.submit(caller=RICH, key="k", priority="vip").id == first.id
+def test_an_explicit_default_priority_is_the_same_request(batches):
+    first = batches.submit(caller=UNLIMITED, key="k")
+    assert batches.submit(caller=UNLIMITED, key="k", priority="vip").id == first.id

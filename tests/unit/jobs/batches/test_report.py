@@ -1,4 +1,4 @@
-"""The report tells every row once, as CSV that runs nothing and as JSONL; the summary adds up."""
+"""The report contains every row once, as CSV without formulas and as JSONL; the summary adds up."""
 
 import csv
 import io
@@ -49,7 +49,7 @@ STATES = st.sampled_from(["done", "failed", "cancelled"])
 
 
 def result(line, state="done", **fields):
-    """The result of an item, with a file where it is done."""
+    """Return the result of an item, with a file if it is done."""
     error = {"error": JobError(code="too_many_attempts", message="It was tried 5 times.")} if state == "failed" else {}
     made = {"line": line, "id": f"i{line}", "state": state, "characters": 100}
     return ItemResult(**made | (DONE if state == "done" else error) | fields)
@@ -62,7 +62,7 @@ ENDS = st.lists(
         line=st.integers(2, 10**6),
         id=st.none() | IDS,
         code=st.just("ragged_row"),
-        message=st.just("The row has 3 fields, the header 2. Quote fields that hold commas."),
+        message=st.just("The row has 3 fields, the header 2. Quote fields that contain commas."),
     ),
     max_size=20,
 )
@@ -71,19 +71,19 @@ ENDS = st.lists(
 def table(ends):
     data = b"".join(to_csv(ends))
     first, *others = csv.reader(io.StringIO(data.decode(), newline=""), strict=True)
-    # Also by our own reader, which takes RFC 4180 at its word.
+    # Herald's own reader, which is strict about RFC 4180, must agree.
     assert [cells for _, cells in read_records(read_lines([data], Limits()), Limits())] == [first, *others]
     return [dict(zip(first, cells, strict=True)) for cells in others]
 
 
 @given(ENDS)
-def test_every_row_is_told_once_in_both(ends):
-    told = [json.loads(line) for line in b"".join(to_jsonl(ends)).decode().split("\n")[:-1]]
+def test_both_formats_contain_every_row_once(ends):
+    lines = [json.loads(line) for line in b"".join(to_jsonl(ends)).decode().split("\n")[:-1]]
     cells = table(ends)
-    assert [(one["line"], one["id"]) for one in told] == [(end.line, end.id) for end in ends]
+    assert [(one["line"], one["id"]) for one in lines] == [(end.line, end.id) for end in ends]
     assert [int(one["line"]) for one in cells] == [end.line for end in ends]
-    assert [one["state"] for one in cells] == [one["state"] for one in told]
-    assert all(ReportLine.model_validate(one) for one in told)
+    assert [one["state"] for one in cells] == [one["state"] for one in lines]
+    assert all(ReportLine.model_validate(one) for one in lines)
 
 
 @given(ENDS)
@@ -94,16 +94,16 @@ def test_no_cell_is_a_formula(ends):
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
-def test_a_formula_is_told_as_text(formula):
+def test_formulas_are_escaped_in_csv_only(formula):
     (cells,) = table([result(2, id=formula)])
     assert cells["id"] == f"'{formula}"
     (line,) = to_jsonl([result(2, id=formula)])
     assert json.loads(line)["id"] == formula
 
 
-def test_what_a_line_tells():
+def test_report_lines():
     ends = [result(2), result(3, hit=True, price=Decimal("1E-12")), result(4, "failed"), result(5, "cancelled")]
-    row_error = RowError(line=6, code="missing_value", message="The row has nothing for field 1 of the template.")
+    row_error = RowError(line=6, code="missing_value", message="The row has no value for field 1 of the template.")
     done, hit, failed, cancelled, bad = table([*ends, row_error])
     assert done == {
         "line": "2", "id": "i2", "state": "done", "key": "audio/acme/c0ffee.mp3", "seconds": "9.5", "bytes": "40000",
@@ -116,13 +116,13 @@ def test_what_a_line_tells():
     assert bad["message"].endswith("of the template.")
 
 
-def test_the_report_of_nothing_has_a_header():
+def test_an_empty_report_has_a_header():
     assert b"".join(to_csv([])).startswith(b'"line","id","state"')
     assert list(to_jsonl([])) == []
 
 
-def test_the_report_is_a_stream():
-    """Pieces come before the last result is read, and none is large."""
+def test_the_report_is_streamed():
+    """The first piece is small and arrives before most results are read."""
     read = Counter()
 
     def results():
@@ -154,7 +154,7 @@ RESULTS = st.lists(
 
 
 def ended(totals, *, row_errors=0, missing=0, **more):
-    """A batch whose items had these results, but for some that had none."""
+    """Return an ended batch with these results, and `missing` items without one."""
     items = sum(totals.states.values()) + missing
     speaking = batch(state="planning", begun_at=NOON, **more).planned(
         Tally(items=items, row_errors=row_errors), at=NOON
@@ -165,7 +165,7 @@ def ended(totals, *, row_errors=0, missing=0, **more):
 
 
 @given(RESULTS, st.randoms(), st.integers(0, 3), st.integers(0, 3))
-def test_the_summary_adds_up_in_any_order(results, random, row_errors, missing):
+def test_the_summary_does_not_depend_on_the_order_of_results(results, random, row_errors, missing):
     shuffled = random.sample(results, len(results))
     totals = Totals.of(results)
     summary = Summary.of(ended(totals, row_errors=row_errors, missing=missing), totals, NOON)
@@ -181,19 +181,19 @@ def test_the_summary_adds_up_in_any_order(results, random, row_errors, missing):
     assert states["done"] == 0 or ranks.p50 <= ranks.p95
 
 
-def test_the_same_batch_again_differs_in_its_run_only():
+def test_a_repeated_batch_differs_only_in_its_run():
     first = Totals.of(result(line) for line in range(2, 102))
-    again = Totals.of(
+    repeated = Totals.of(
         result(line, hit=True, milliseconds=3, price=Decimal("0.000001")) for line in reversed(range(2, 102))
     )
     one = Summary.of(ended(first), first, NOON)
-    two = Summary.of(ended(again, id="batch_" + "1" * 32, created_at=NOON), again, NOON + timedelta(hours=1))
+    two = Summary.of(ended(repeated, id="batch_" + "1" * 32, created_at=NOON), repeated, NOON + timedelta(hours=1))
     assert one.model_dump(exclude={"run"}) == two.model_dump(exclude={"run"})
     assert (one.run.hits, two.run.hits) == (0, 100)
     assert one.run != two.run
 
 
-def test_the_numbers_of_a_summary():
+def test_summary_values():
     totals = Totals.of([*(result(line, milliseconds=line) for line in range(1, 101)), result(102, "failed")])
     summary = Summary.of(ended(totals, row_errors=1, deadline=timedelta(hours=1)), totals, NOON)
     assert summary.counts == Counts(rows=102, row_errors=1, done=100, failed=1)
@@ -212,13 +212,13 @@ def test_the_numbers_of_a_summary():
     assert summary.polly.read_on.isoformat() == "2026-11-22"
 
 
-def test_a_summary_without_a_file():
+def test_summary_without_files():
     totals = Totals.of([])
     run = Summary.of(ended(totals, row_errors=3), totals, NOON).run
     assert (run.price.per_file_usd, run.milliseconds, run.hits) == (None, Milliseconds(p50=None, p95=None), 0)
 
 
-def test_more_results_than_items_are_refused():
+def test_more_results_than_items_are_rejected():
     with pytest.raises(ValidationError):
         Totals.of([result(2), result(3)]).counts(Counts(rows=2, row_errors=1))
 
@@ -226,11 +226,11 @@ def test_more_results_than_items_are_refused():
 @pytest.mark.parametrize(
     ("values", "p50", "p95"), [([7], 7, 7), ([1, 2], 1, 2), ([3, 1, 2], 2, 3), ([*range(20)], 9, 18)]
 )
-def test_the_nearest_rank(values, p50, p95):
+def test_percentiles_use_the_nearest_rank(values, p50, p95):
     assert Milliseconds.of(values) == Milliseconds(p50=p50, p95=p95)
 
 
-def test_polly():
+def test_polly_prices():
     assert SERVICES["polly_neural"].price(1_000_000) == 16
     assert SERVICES["polly_standard"].price(750_000) == 3
 
@@ -239,7 +239,7 @@ PRICES = st.decimals(min_value=0, max_value=Decimal("0.5"), places=12)
 
 
 @given(st.lists(st.tuples(PRICES, st.sampled_from(["done", "failed"])), max_size=40))
-def test_the_total_is_the_sum_of_the_rows_to_the_last_digit(rows):
+def test_the_total_price_is_the_exact_sum_of_the_rows(rows):
     ends = [result(line, state, price=price) for line, (price, state) in enumerate(rows, 2)]
     totals = Totals.of(ends)
     summary = json.loads(Summary.of(ended(totals), totals, NOON).model_dump_json(), parse_float=Decimal)

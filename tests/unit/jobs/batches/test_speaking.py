@@ -1,4 +1,4 @@
-"""A chunk is spoken once, whatever dies in between; one bad item takes no other with it."""
+"""A chunk is processed once despite failures, and an invalid item does not affect the others."""
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -16,7 +16,7 @@ def results(batches, note):
     return batches.folder(batches.table.get(note.batch)).results(note.chunk, note.run)
 
 
-def test_items_are_spoken_stored_and_counted(batches):
+def test_items_are_synthesized_stored_and_counted(batches):
     batch = batches.planned(*ROWS[:2], use_case="reminder")
     (note,) = batches.notes(batch)
     gained = batches.speak(note)
@@ -29,7 +29,7 @@ def test_items_are_spoken_stored_and_counted(batches):
         assert result.key.startswith("audio/acme/")
 
 
-def test_sentences_in_the_bucket_and_waiting_are_in_the_price(batches, monkeypatch):
+def test_the_price_includes_sentence_traffic_and_waiting_time(batches, monkeypatch):
     now = [0.0]
     monkeypatch.setattr("herald.jobs.batches.speaking.perf_counter", lambda: now[0])
 
@@ -46,16 +46,16 @@ def test_sentences_in_the_bucket_and_waiting_are_in_the_price(batches, monkeypat
     assert waited == pytest.approx(Decimal(0.3 * 1_769 / 1_024 * 0.0000166667), abs=Decimal("1e-11"))
 
 
-def test_spoken_again_nothing_is_spoken(batches):
+def test_a_repeated_batch_reuses_all_files(batches):
     batches.done(*ROWS)
     count = len(batches.speaker.spoken)
-    again = batches.done(*ROWS)
+    repeated = batches.done(*ROWS)
     assert len(batches.speaker.spoken) == count
-    assert (again.counts.done, again.sentences_spoken) == (4, 0)
-    assert all(line["hit"] for line in batches.report(again).values())
+    assert (repeated.counts.done, repeated.sentences_spoken) == (4, 0)
+    assert all(line["hit"] for line in batches.report(repeated).values())
 
 
-def test_rows_of_one_text_share_a_file_and_each_is_told(batches):
+def test_rows_with_the_same_text_share_a_file(batches):
     batch = batches.done("Ann,noon", "Ann,noon")
     assert len(batches.speaker.spoken) == 1
     lines = batches.report(batch)
@@ -63,14 +63,14 @@ def test_rows_of_one_text_share_a_file_and_each_is_told(batches):
     assert [line["hit"] for line in lines.values()] == [False, True]
 
 
-def test_what_cannot_be_spoken_fails_alone(batches):
+def test_an_invalid_text_fails_only_its_item(batches):
     batch = batches.done("Ann,noon", "unspeakable,one", "Cy,two", tolerated_failure_percent=50)
     assert batches.states(batch) == {"r1": "done", "r2": "failed", "r3": "done"}
     assert batches.report(batch)["r2"]["code"] == "invalid_text"
     assert batch.state is BatchState.DONE
 
 
-def test_a_fault_in_one_item_keeps_no_other_from_being_spoken(batches):
+def test_an_unexpected_error_of_one_item_does_not_stop_the_others(batches):
     batch = batches.planned("broken,noon", "Ben,one")
     (note,) = batches.notes(batch)
     with pytest.raises(RuntimeError):
@@ -85,7 +85,7 @@ def test_a_fault_in_one_item_keeps_no_other_from_being_spoken(batches):
 
 
 @pytest.mark.parametrize("last", [False, True])
-def test_a_service_that_does_not_answer_ends_the_attempt_and_the_next_goes_on(batches, last):
+def test_an_unavailable_service_ends_the_attempt_and_a_retry_continues(batches, last):
     batch = batches.planned(*ROWS[:2])
     (note,) = batches.notes(batch)
     batches.audio.faults.before("put", Unavailable("Not now."))
@@ -100,7 +100,7 @@ def test_a_service_that_does_not_answer_ends_the_attempt_and_the_next_goes_on(ba
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_results_are_counted_once_and_the_report_counts_anew(batches, when):
+def test_results_are_counted_once_after_a_failed_count(batches, when):
     batch = batches.planned(*ROWS[:2])
     (note,) = batches.notes(batch)
     getattr(batches.table.faults, when)("gain", Unavailable("Not now."))
@@ -113,7 +113,7 @@ def test_results_are_counted_once_and_the_report_counts_anew(batches, when):
     assert batches.row(batch).counts.done == 2
 
 
-def test_two_children_on_one_chunk_are_one(batches):
+def test_concurrent_children_of_a_chunk_count_once(batches):
     batch = batches.planned(*ROWS)
     with ThreadPoolExecutor(8) as pool:
         gained = [*pool.map(batches.speak, batches.notes(batch) * 4)]
@@ -121,7 +121,7 @@ def test_two_children_on_one_chunk_are_one(batches):
     assert batches.row(batch).counts.done == batches.audio.puts == 4
 
 
-def test_a_cancelled_batch_is_silent(batches):
+def test_a_cancelled_batch_is_not_synthesized(batches):
     batch = batches.planned(*ROWS)
     first, second = batches.notes(batch)
     batches.speak(first)
@@ -133,8 +133,8 @@ def test_a_cancelled_batch_is_silent(batches):
     assert batches.states(batch) == {"r1": "done", "r2": "done", "r3": "cancelled", "r4": "cancelled"}
 
 
-def test_a_child_hears_of_the_end_between_two_items(batches, monkeypatch):
-    monkeypatch.setattr("herald.jobs.batches.speaking._LOOK_EVERY", 0)
+def test_cancellation_is_checked_between_items(batches, monkeypatch):
+    monkeypatch.setattr("herald.jobs.batches.speaking._CHECK_EVERY", 0)
     batch = batches.planned(*ROWS[:2])
     (note,) = batches.notes(batch)
 
@@ -148,7 +148,7 @@ def test_a_child_hears_of_the_end_between_two_items(batches, monkeypatch):
     assert batches.finish(batch).counts.cancelled == 1
 
 
-def test_who_comes_late_in_a_call_leaves_the_rest_to_the_next(batches):
+def test_an_attempt_short_of_time_leaves_the_rest_to_a_retry(batches):
     batch = batches.planned(*ROWS[:2])
     (note,) = batches.notes(batch)
     left = iter([900.0, 5.0])
@@ -158,7 +158,7 @@ def test_who_comes_late_in_a_call_leaves_the_rest_to_the_next(batches):
     assert len(batches.speaker.spoken) == 2
 
 
-def test_a_text_that_takes_longer_than_a_call_fails(batches):
+def test_an_item_that_needs_more_than_a_whole_attempt_fails(batches):
     batch = batches.planned("Ann,noon")
     (note,) = batches.notes(batch)
     batches.time_left = 5.0
@@ -166,7 +166,7 @@ def test_a_text_that_takes_longer_than_a_call_fails(batches):
     assert results(batches, note)[0].error.code == OutOfTime.code
 
 
-def test_a_text_that_takes_longer_than_a_call_fails_also_behind_one_that_is_stored(batches):
+def test_an_item_that_needs_more_than_a_whole_attempt_fails_after_a_stored_one(batches):
     batch = batches.planned(*ROWS[:2])
     (note,) = batches.notes(batch)
     left = iter([900.0, 5.0])
@@ -178,7 +178,7 @@ def test_a_text_that_takes_longer_than_a_call_fails_also_behind_one_that_is_stor
     assert results(batches, note)[1].error.code == OutOfTime.code
 
 
-def test_a_chunk_of_somebody_elses_batch_is_refused(batches):
+def test_a_chunk_of_another_tenants_batch_is_rejected(batches):
     batch = batches.planned("Ann,noon")
     (note,) = batches.notes(batch)
     with pytest.raises(BrokenMessage):
@@ -186,14 +186,19 @@ def test_a_chunk_of_somebody_elses_batch_is_refused(batches):
     assert not batches.speaker.spoken
 
 
-def test_redriven_only_what_failed_is_spoken(batches):
+def test_a_redrive_processes_only_failed_items(batches):
     batch = batches.planned("Ann,noon", "broken,one", "Cy,two", "Di,three", tolerated_failure_percent=0)
     for note in batches.notes(batch):
         batches.speak(note, last=True)
     assert batches.finish(batch).state is BatchState.FAILED
     spoken = len(batches.speaker.spoken)
-    again = batches.desk.redrive(batch.id, tenant="acme")
-    assert (again.state, again.counts.done, again.counts.waiting, again.redrives) == (BatchState.SPEAKING, 3, 1, 1)
+    redriven = batches.desk.redrive(batch.id, tenant="acme")
+    assert (redriven.state, redriven.counts.done, redriven.counts.waiting, redriven.redrives) == (
+        BatchState.SPEAKING,
+        3,
+        1,
+        1,
+    )
     assert batches.plan(batch).chunks == 1
     (note,) = batches.notes(batch)
     assert (note.run, note.chunk) == (1, 0)
@@ -205,7 +210,7 @@ def test_redriven_only_what_failed_is_spoken(batches):
     assert [event.redrives for event in batches.events.batches] == [0, 1]
 
 
-def test_a_redrive_may_end_well(batches):
+def test_a_successful_redrive_ends_as_done(batches):
     batch = batches.planned("Ann,noon", "Ben,one", tolerated_failure_percent=0)
     (note,) = batches.notes(batch)
     batches.speaker.faults.before("speak", RuntimeError("once"))

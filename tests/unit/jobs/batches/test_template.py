@@ -1,4 +1,4 @@
-"""Templates: fields and braces, and nothing more."""
+"""Message templates: fields and escaped braces."""
 
 import string
 
@@ -14,12 +14,12 @@ TEXTS = st.text(max_size=8)
 
 
 @given(st.lists(st.tuples(TEXTS, NAMES), max_size=4), TEXTS, st.data())
-def test_what_is_written_is_rendered(parts, end, data):
+def test_templates_round_trip(parts, end, data):
     def escaped(text):
         return text.replace("{", "{{").replace("}", "}}")
 
     values = {name.lower(): data.draw(TEXTS) for _, name in parts}
-    # As "response_format" is another name of "format".
+    # "response_format" is an alias of "format".
     values |= {"format": values["response_format"]} if "response_format" in values else {}
     template = Template.parse("".join(f"{escaped(text)}{{{name}}}" for text, name in parts) + escaped(end))
     assert template.render(values) == "".join(text + values[name.lower()] for text, name in parts) + end
@@ -29,32 +29,32 @@ def test_what_is_written_is_rendered(parts, end, data):
 @given(
     TEXTS, st.sampled_from(["{", "}", "{}", "{0}", "{a b}", "{a.b}", "{a[0]}", "{a!r}", "{a:>9}", "{ä}", "{a", "a}"])
 )
-def test_no_other_brace_means_anything(text, wrong):
+def test_other_braces_are_rejected(text, wrong):
     plain = text.replace("{", "").replace("}", "")
-    with pytest.raises(InvalidRequest) as refused:
+    with pytest.raises(InvalidRequest) as rejected:
         Template.parse(f"{plain}{wrong} and more")
-    assert (refused.value.code, refused.value.param) == ("invalid_template", "template")
+    assert (rejected.value.code, rejected.value.param) == ("invalid_template", "template")
     at = len(plain) + next(place for place, character in enumerate(wrong, 1) if character in "{}")
-    assert f"Character {at} " in refused.value.message
+    assert f"Character {at} " in rejected.value.message
 
 
 @given(st.text(string.ascii_letters + "{}_1 ", max_size=12))
-def test_a_template_is_read_or_refused(text):
+def test_any_text_is_parsed_or_rejected(text):
     try:
         template = Template.parse(text)
     except InvalidRequest:
         return
     braces = {name: f"{{{name}}}" for name in template.fields}
-    # Its own fields for values give it back, but for escapes and case.
+    # Rendering each field as itself gives the original text, except for escapes and case.
     assert template.render(braces) == text.replace("{{", "{").replace("}}", "}").casefold() or not text.islower()
 
 
-def test_a_value_is_no_template():
+def test_values_are_not_expanded():
     template = Template.parse("Hello {a}, {b}.")
     assert template.render({"a": "{b}", "b": "{{x}} {0.__class__}"}) == "Hello {b}, {{x}} {0.__class__}."
 
 
-def test_fields_are_columns():
+def test_field_names_are_normalized():
     assert Template.parse("{First_Name} {first_name} {RESPONSE_FORMAT}").fields == ("first_name", "format")
 
 
@@ -68,11 +68,11 @@ def test_fields_are_columns():
         ({}, 1),
     ],
 )
-def test_the_first_empty_field_is_told(values, empty):
+def test_first_empty_field(values, empty):
     assert Template.parse("{a} {b} {a}").empty_field(values) == empty
 
 
-def test_names_have_64_characters_at_most():
+def test_field_names_have_at_most_64_characters():
     assert Template.parse("{" + "a" * 64 + "}").fields
     with pytest.raises(InvalidRequest):
         Template.parse("{" + "a" * 65 + "}")

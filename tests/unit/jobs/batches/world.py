@@ -1,4 +1,4 @@
-"""What the tests of batches share."""
+"""Shared helpers of the batch tests."""
 
 from datetime import UTC, datetime
 
@@ -18,9 +18,9 @@ POLICY = Policy(realtime_characters=4_096, longform_characters=20_000, gpu=True)
 NO_GPU = Policy(realtime_characters=4_096, longform_characters=20_000, gpu=False)
 
 ENDS = st.sampled_from(["\n", "\r\n", "\r"])
-"""Of lines."""
+"""Line terminators."""
 SIZES = st.lists(st.integers(1, 40), min_size=1, max_size=8)
-"""Of blocks that a manifest comes in."""
+"""Block sizes of a manifest's bytes."""
 
 
 def order(**fields):
@@ -34,21 +34,21 @@ def planner(*, policy=POLICY, max_characters=100_000, **fields):
 
 
 def batch(*, deadline=None, **fields):
-    """A batch with a deadline so long after noon."""
-    asked = order(deadline=deadline and NOON + deadline)
-    made = {"id": "batch_" + "0" * 32, "tenant": "acme", "fingerprint": "f", "created_at": NOON, "updated_at": NOON}
-    return Batch(**made | {"order": asked} | fields)
+    """Return a batch; `deadline` is relative to noon."""
+    options = order(deadline=deadline and NOON + deadline)
+    defaults = {"id": "batch_" + "0" * 32, "tenant": "acme", "fingerprint": "f", "created_at": NOON, "updated_at": NOON}
+    return Batch(**defaults | {"order": options} | fields)
 
 
 def parted(rows):
-    """Rows, and the lines and codes of the errors."""
+    """Split into rows, and the errors as (line, code)."""
     rows = [*rows]
     errors = [(row.line, row.code) for row in rows if isinstance(row, RowError)]
     return [row for row in rows if not isinstance(row, RowError)], errors
 
 
 def cut(data, sizes):
-    """The data in blocks of these sizes, over and over."""
+    """Yield the data in blocks, cycling through `sizes`."""
     at, turn = 0, 0
     while at < len(data):
         size = sizes[turn % len(sizes)]
