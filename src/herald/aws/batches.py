@@ -56,7 +56,10 @@ class DynamoBatchTable(BatchTable):
             try:
                 self._dynamodb.put_item(TableName=self._table, Item=row, ConditionExpression="attribute_not_exists(id)")
             except self._dynamodb.exceptions.ConditionalCheckFailedException:
-                return self._existing(batch.id)
+                existing = self.get(batch.id)
+                if existing is None:
+                    raise Unavailable("A batch with that id has just expired. Try again.") from None
+                return existing
             return batch
 
     def get(self, batch_id: str) -> Record | None:
@@ -101,7 +104,7 @@ class DynamoBatchTable(BatchTable):
             )
 
     def page(self, tenant: str, *, limit: int, cursor: str | None) -> BatchPage:
-        """Return a tenant's batches, newest first, skipping unreadable rows; raise InvalidCursor for an invalid cursor."""
+        """Return a page of batches, newest first, skipping unreadable rows; raise InvalidCursor for an invalid cursor."""
         place = from_cursor(cursor) if cursor is not None else "~"
         with asking("DynamoDB"):
             answer = self._dynamodb.query(
@@ -137,11 +140,6 @@ class DynamoBatchTable(BatchTable):
         if batch.state is not BatchState.SPEAKING:
             return batch
         return batch.grown(_gained(read_rows(self._dynamodb, self._table, _sums_of(batch, batch.redrives))))
-
-    def _existing(self, batch_id: str) -> Record:
-        if (batch := self.get(batch_id)) is None:
-            raise Unavailable("A batch with that id has just expired. Try again.")
-        return batch
 
     def _row(self, batch_id: str) -> Row | None:
         if not is_id(batch_id):

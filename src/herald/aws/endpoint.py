@@ -17,7 +17,6 @@ from herald.jobs.ports import GpuEndpoint
 from herald.jobs.script import Script
 
 if TYPE_CHECKING:
-    from botocore.exceptions import ClientError
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
 
@@ -75,7 +74,9 @@ class SageMakerEndpoint(GpuEndpoint):
                     InvocationTimeoutSeconds=self._run_seconds,
                 )
             except self._sagemaker.exceptions.ClientError as error:
-                raise _rejection(error) or error from None
+                if passes(error) or "AccessDenied" in code_of(error):  # transient, or a matter of permissions
+                    raise
+                raise EndpointRefused(f"The GPU endpoint rejected the request ({code_of(error)}).") from None
         return GpuCall(output=answer["OutputLocation"], failure=answer.get("FailureLocation", ""))
 
     def answer(self, call: GpuCall) -> bytes | None:
@@ -117,13 +118,6 @@ def to_request(job_id: str, script: Script) -> GpuRequest:
     except ValidationError as error:
         fields = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})
         raise EndpointRefused(f"The GPU container does not support this request: {', '.join(fields)}.") from None
-
-
-def _rejection(error: "ClientError") -> EndpointRefused | None:
-    """Return the error for a request that the endpoint rejected; None if transient or a matter of permissions."""
-    if passes(error) or "AccessDenied" in code_of(error):
-        return None
-    return EndpointRefused(f"The GPU endpoint rejected the request ({code_of(error)}).")
 
 
 def _failure_in(body: bytes) -> JobError:

@@ -99,7 +99,13 @@ class DynamoJobTable(JobTable):
         ]
         change.require(" OR ".join(available))
         row = self._update(job_id, change)
-        return None if row is None else self._claimed(row, worker, at)
+        if row is None:
+            return None
+        try:
+            return self._job(row)
+        except Unavailable:  # the script cannot be loaded now: release the job
+            self.move(job_id, State.QUEUED, at=at, worker=worker, changes={"lease_until": None})
+            raise
 
     def move(  # noqa: PLR0913
         self,
@@ -128,7 +134,11 @@ class DynamoJobTable(JobTable):
         else:
             change.set({"due_at": due_at(to, at)})
         row = self._update(job_id, change)
-        return None if row is None else self._moved(row)
+        if row is None:
+            return None
+        if "text_key" in row and "script" not in row:
+            self._texts.delete(row["text_key"]["S"])
+        return self._job(row)
 
     def renew(self, job_id: str, *, worker: str, at: datetime, until: datetime) -> bool:
         """Extend the lease of a job; see JobTable."""
@@ -240,19 +250,6 @@ class DynamoJobTable(JobTable):
         except UnreadableRow as error:
             self._unreadable(error)
             raise
-
-    def _claimed(self, row: Row, worker: str, at: datetime) -> Job:
-        """Return the claimed job; release it and raise Unavailable if its script cannot be loaded."""
-        try:
-            return self._job(row)
-        except Unavailable:
-            self.move(row["id"]["S"], State.QUEUED, at=at, worker=worker, changes={"lease_until": None})
-            raise
-
-    def _moved(self, row: Row) -> Job:
-        if "text_key" in row and "script" not in row:
-            self._texts.delete(row["text_key"]["S"])
-        return self._job(row)
 
 
 def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,6 +74,7 @@ class JobLists:
     def _listed(self, tenant: str, wanted: Wanted, place: str | None) -> tuple[list[str], str | None]:
         """Return the ids of jobs after a sort key, and the sort key to continue from, or None at the end."""
         by, of = ("tenant", tenant) if wanted.batch is None else ("batch", wanted.batch)
+        is_filtered = any((wanted.state, wanted.use_case, wanted.batch))
         with asking("DynamoDB"):
             answer = self._dynamodb.query(
                 TableName=self._table,
@@ -82,7 +83,7 @@ class JobLists:
                 ExpressionAttributeNames={"#of": by},
                 ExpressionAttributeValues={":of": {"S": of}, ":place": {"S": place or "~"}},
                 ScanIndexForward=False,
-                Limit=_AT_ONCE if _is_filtered(wanted) else min(wanted.limit + 1, _AT_ONCE),
+                Limit=_AT_ONCE if is_filtered else min(wanted.limit + 1, _AT_ONCE),
             )
         last = answer.get("LastEvaluatedKey")
         ids = [item["id"]["S"] for item in answer["Items"] if _may_be_wanted(item, tenant, wanted)]
@@ -124,10 +125,6 @@ class JobLists:
                 return
             time.sleep(_PAUSE * 2**attempt)
         raise Unavailable("DynamoDB returned only some of the rows. Try again.")
-
-
-def _is_filtered(wanted: Wanted) -> bool:
-    return any((wanted.state, wanted.use_case, wanted.batch))
 
 
 def _may_be_wanted(item: Row, tenant: str, wanted: Wanted) -> bool:

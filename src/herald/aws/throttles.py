@@ -34,12 +34,10 @@ class Pauses:
 
     def __call__(self, *, response: Any = None, attempts: int, **_: Any) -> float | None:  # noqa: ANN401  botocore's
         """Return the seconds until the next attempt, with jitter; None to leave the decision to the next handler."""
-        if response is None or attempts >= self._attempts or not _is_throttled(response):
+        if response is None or attempts >= self._attempts:
+            return None
+        http, parsed = response
+        if not is_throttle(parsed.get("Error", {}).get("Code", ""), http.status_code):
             return None
         longest = min(_FIRST * 2.0 ** (attempts - 1), _LONGEST)
         return uniform(longest / 2, longest)  # noqa: S311  not used for security
-
-
-def _is_throttled(response: Any) -> bool:  # noqa: ANN401  an HTTP response, and botocore's parsed form
-    http, parsed = response
-    return is_throttle(parsed.get("Error", {}).get("Code", ""), http.status_code)

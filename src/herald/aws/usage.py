@@ -89,7 +89,7 @@ class DynamoCounters(Counters):
                 return
 
     def count_once(self, name: str, caller: Caller, at: datetime, characters: int) -> bool:
-        """Count a request of so many characters once per `name`; return False if they exceed the quota."""
+        """Count a request and its characters once per `name`; return False if the quota does not allow them."""
         day = at.astimezone(UTC).date()
         mark: Row = {"id": {"S": f"batch#{name}"}, "expires": {"N": str(rows.start_of(day + _COUNTED_ONCE))}}
         once: Any = {"TableName": self._table, "Item": mark, "ConditionExpression": "attribute_not_exists(id)"}

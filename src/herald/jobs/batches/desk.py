@@ -51,7 +51,7 @@ class BatchDesk:
         """Accept a batch and return it, or return the batch that already has the Idempotency-Key `key`.
 
         The batch starts at once if the request contains items or names a manifest in S3. Raise KeyReused if the key
-        was used for a different request, and InvalidInput if the options contradict each other.
+        was used for a different request, and InvalidInput if voice, format and sample rate are not a valid combination.
         """
         request = request.model_copy(update={"priority": caller.tier_for(request.priority)})
         self._planner(request, caller.tenant).check()
@@ -80,7 +80,7 @@ class BatchDesk:
     def find(self, batch_id: str, *, tenant: str) -> Record:
         """Return a batch of the tenant.
 
-        Raise UnknownBatch if it does not exist or belongs to another tenant, and UnreadableRow if its row is unreadable.
+        Raise UnknownBatch if it does not exist or belongs to another tenant, and UnreadableRow if it is unreadable.
         """
         try:
             batch = self._table.get(batch_id)

@@ -97,7 +97,8 @@ def _from(folder: Folder, batch: Record, cursor: str | None, state: ItemState | 
             yield f"i{last}", None
             return
     if state in {None, "row_error"} and batch.counts.row_errors:
-        yield from _errors(folder, at if kind == "e" else 0)
+        for place, error in folder.row_errors(at if kind == "e" else 0):
+            yield f"e{place}", ItemView.refused(error)
 
 
 def _parsed(folder: Folder, batch: Record, cursor: str | None) -> tuple[str, int, int]:
@@ -138,8 +139,3 @@ def _views(folder: Folder, batch: Record, note: Note) -> list[ItemView]:
     if not results and batch.ended:
         results = [end_without_result(item, batch) for item in items]
     return [ItemView.of(item, result) for item, result in zip_longest(items, results)]
-
-
-def _errors(folder: Folder, start: int) -> Iterator[_Placed]:
-    for place, error in folder.row_errors(start):
-        yield f"e{place}", ItemView.refused(error)

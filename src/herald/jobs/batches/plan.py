@@ -99,7 +99,7 @@ class Planner:
         )
 
     def _text(self, values: dict[str, str]) -> str:
-        """Return the text of a row: its `text` column unless that is a template field, else the rendered template."""
+        """Return the row's own `text`, if set and not a field of the template, else the rendered template."""
         own = values.get("text", "")
         if own.strip() and "text" not in self._template_fields:
             return own

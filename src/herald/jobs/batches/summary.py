@@ -153,18 +153,15 @@ class Summary(BaseModel):
 
 
 def _run(batch: Batch, totals: Totals, now: datetime) -> Run:
-    files = totals.states["done"]
+    files, begun, ended = totals.states["done"], batch.begun_at, batch.ended_at
+    seconds = max(0.0, (ended - begun).total_seconds()) if begun and ended else None
     return Run(
         batch=batch.id,
         created_at=batch.created_at,
         ended_at=batch.ended_at,
-        seconds=_seconds(batch.begun_at, batch.ended_at),
+        seconds=seconds,
         hits=totals.hits,
         milliseconds=Milliseconds.of(totals.milliseconds),
         price=Price(total_usd=float(totals.price), per_file_usd=float(totals.price / files) if files else None),
         sla=Sla.of(batch, now),
     )
-
-
-def _seconds(begun: datetime | None, ended: datetime | None) -> float | None:
-    return max(0.0, (ended - begun).total_seconds()) if begun and ended else None
