@@ -104,7 +104,7 @@ class DynamoBatchTable(BatchTable):
             )
 
     def page(self, tenant: str, *, limit: int, cursor: str | None) -> BatchPage:
-        """Return a page of batches, newest first, skipping unreadable rows; raise InvalidCursor for an invalid cursor."""
+        """Return a tenant's batches, newest first, without unreadable rows; raise InvalidCursor for a bad cursor."""
         place = from_cursor(cursor) if cursor is not None else "~"
         with asking("DynamoDB"):
             answer = self._dynamodb.query(

@@ -73,8 +73,8 @@ class Order(BaseModel):
     voice: VoiceName = Field(default="alloy", description="As for a job; a row may override it.")
     response_format: FormatName = Field(default="mp3", description="As for a job; a row may override it as `format`.")
     sample_rate: Rate | None = Field(default=None, description="As for a job.")
-    speed: float = Field(default=1.0, ge=0.25, le=4.0, description="1.0 is the voice's natural speed.")
-    use_case: UseCase = Field(default="other", description="Tag for reports, for example `welcome-message`.")
+    speed: float = Field(default=1.0, ge=0.25, le=4.0, description="A factor; 1.0 is the normal speed of the voice.")
+    use_case: UseCase = Field(default="other", description="A tag such as `welcome-message`, for reports.")
     retention: Literal["expire", "keep"] = Field(default="expire", description="`keep` exempts the files from expiry.")
     priority: Literal["standard", "vip"] | None = Field(
         default=None,
@@ -98,7 +98,7 @@ class Order(BaseModel):
     items_per_child: int = Field(default=25, ge=1, le=500, description="Most items per child execution.")
     metadata: Metadata = Field(
         default_factory=dict,
-        description="Up to 16 key-value pairs, printable and without line breaks; returned unchanged.",
+        description="Up to 16 custom pairs, printable and without line breaks. Returned with the batch.",
     )
 
     @property
@@ -119,7 +119,7 @@ class Order(BaseModel):
 
 
 class BatchRequest(Order):
-    """The request body: options, and items or a manifest."""
+    """A batch to synthesize: options, and either items or a manifest."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
