@@ -42,7 +42,7 @@ class Template:
         return tuple(dict.fromkeys(part.name for part in self.parts if isinstance(part, Field)))
 
     def empty_field(self, values: Mapping[str, str]) -> int | None:
-        """Return the number, from 1, of the first field whose value is missing or blank; None if there is none."""
+        """Return the number, from 1, of the first field whose value is missing or blank, or None."""
         return next((at for at, name in enumerate(self.fields, 1) if not values.get(name, "").strip()), None)
 
     def length(self, values: Mapping[str, str]) -> int:
