@@ -87,7 +87,7 @@ class SageMakerEndpoint(GpuEndpoint):
         return self._read(call.output, _LONGEST_ANSWER)
 
     def failure(self, call: GpuCall) -> JobError | None:
-        """Return the container's error, or None before it exists; its code is `gpu_failed` unless it is Herald's own."""
+        """Return the container's error, or None before it exists. Foreign codes become `gpu_failed`."""
         body = self._read(call.failure, _LONGEST_FAILURE) if call.failure else None
         return None if body is None else _failure_in(body)
 
