@@ -76,3 +76,11 @@ def test_nothing_is_recorded_unless_asked(monkeypatch, tmp_path):
     calls.install("a-function")
     calls.write("s3", "GetObject", {}, principal="a-function")
     assert before == botocore.handlers.BUILTIN_HANDLERS
+
+
+def test_a_table_with_another_key_does_not_stop_the_caller(recorded):
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        client("dynamodb").put_item(TableName="jobs", Item={"pk": {"S": "1"}})
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        client("dynamodb").batch_get_item(RequestItems={"jobs": {"Keys": [{"pk": {"S": "1"}}]}})
+    assert [one["operation"] for one in recorded()] == ["PutItem", "BatchGetItem"]
