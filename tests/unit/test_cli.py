@@ -71,7 +71,7 @@ def test_marks_fit_the_audio(tiny_folder, tmp_path):
 def test_nothing_is_spoken_where_marks_cannot_be_written(marks, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["say", "Hi.", "-o", "a.mp3", "--marks", marks]) == 1
-    assert f"Marks cannot be written to '{marks}'. Give one of the endings .json, .srt" in capsys.readouterr().err
+    assert f"Cannot write marks to '{marks}'. Use one of these extensions: .json, .srt" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -93,13 +93,13 @@ def test_a_voice_is_prepared(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["say", "Hi.", "-v", "nobody"], "no voice of that name"),
-        (["say", "Hi.", "-o", "a.xyz"], "Which format"),
-        (["say", "Hi.", "-f", "aac"], "aac is not made"),
-        (["say", "..."], "nothing to speak"),
+        (["say", "Hi.", "-v", "unknown"], "Unknown voice"),
+        (["say", "Hi.", "-o", "a.xyz"], "is not a format"),
+        (["say", "Hi.", "-f", "aac"], "aac is not supported"),
+        (["say", "..."], "Nothing to speak"),
         (["say", "-i", "missing.txt"], "missing.txt: No such file"),
-        (["say", "Hi.", "--speed", "9"], "speed goes from"),
-        (["say", "Hi.", "-s", "anna"], "no such speaker"),
+        (["say", "Hi.", "--speed", "9"], "speed must be from"),
+        (["say", "Hi.", "-s", "anna"], "Unknown speaker"),
         (["say", "Hi.", "-o", "missing/a.mp3"], "missing/a.mp3: No such file"),
         (["voices", "build", "missing.onnx"], "both files"),
     ],

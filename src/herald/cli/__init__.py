@@ -1,4 +1,4 @@
-"""The command `herald`: speaks on this machine, without AWS; has a Herald in AWS speak batches."""
+"""The `herald` command: local synthesis, and administration of a Herald deployment in AWS."""
 
 import argparse
 import logging
@@ -14,32 +14,36 @@ type Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 _FAILURE = 1
 _INTERRUPTED = 130
-"""As a shell has it: 128, and the number of the signal."""
+"""128 plus the number of SIGINT, the convention of shells."""
 LIBRARIES = {"OPENBLAS_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
-"""What processes of Herald tell libraries before they load them, as template.yaml tells the functions. numpy's BLAS, of
-which nothing is used here, is to start no threads: they spin for a tenth of a second. onnxruntime is to report nothing.
+"""Environment variables set before libraries are loaded; template.yaml sets the same for the functions.
+
+OpenBLAS is not used here, and its idle threads would spin for a tenth of a second. onnxruntime's telemetry is off.
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line; the exit status is 0, what the command says, or 1 with a message on standard error."""
+    """Run a command line and return its exit status.
+
+    Errors return 1, after a message on standard error. `arguments` defaults to sys.argv.
+    """
     options = _parser().parse_args(arguments)
     os.environ.update(LIBRARIES | os.environ)
     logging.basicConfig(format="herald: %(message)s", level=logging.WARNING)
     try:
         return options.run(options) or 0
     except HeraldError as error:
-        return _complain(error.message)
+        return _report_error(error.message)
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has read enough
+        sys.stderr.close()  # the reader of the pipe has exited; keep the interpreter from reporting it at exit
     except OSError as error:
-        return _complain(f"{error.filename or 'output'}: {error.strerror}")
+        return _report_error(f"{error.filename or 'output'}: {error.strerror}")
     except KeyboardInterrupt:
-        return _complain("stopped", _INTERRUPTED)
+        return _report_error("interrupted", _INTERRUPTED)
     return 0
 
 
-def _complain(message: str, status: int = _FAILURE) -> int:
+def _report_error(message: str, status: int = _FAILURE) -> int:
     print(f"herald: {message}", file=sys.stderr)
     return status
 
@@ -47,9 +51,9 @@ def _complain(message: str, status: int = _FAILURE) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="herald",
-        description="Speaks messages, with Piper voices.",
-        epilog="Exit status: 0 done, 1 an error, which is told, 2 a wrong command line, 3 a batch that failed or was "
-        "cancelled, 130 stopped by Ctrl-C.",
+        description="Synthesize voice messages with Piper voices.",
+        epilog="Exit status: 0 success, 1 error, 2 invalid command line, 3 the watched batch failed or was cancelled, "
+        "130 interrupted by Ctrl-C.",
     )
     parser.add_argument("--version", action="version", version=f"herald {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")

@@ -1,4 +1,4 @@
-"""herald voices add: fetches published voices, and takes those of this machine."""
+"""herald voices add: download published voices, or copy local ones."""
 
 import argparse
 from pathlib import Path
@@ -15,36 +15,36 @@ if TYPE_CHECKING:
 
 
 def add(commands: "Commands") -> None:
-    """Describe the command."""
+    """Add the subcommand to the parser."""
     parser = commands.add_parser(
         "add",
-        help="fetch a published voice and prepare it",
-        description="Fetch voices of Piper's public catalogue, about 60 MB each, and prepare them. "
-        "A voice that is on this machine already is not fetched again.",
+        help="download and prepare a published voice",
+        description="Download voices from Piper's public catalogue, about 60 MB each, and prepare them. "
+        "Voices that are already on this machine are not downloaded again.",
     )
-    parser.add_argument("voices", nargs="*", metavar="NAME", help="as in en_GB-alan-medium")
-    parser.add_argument("-l", "--list", nargs="?", const="", metavar="FILTER", help="list what is published instead")
+    parser.add_argument("voices", nargs="*", metavar="NAME", help="for example en_GB-alan-medium")
+    parser.add_argument("-l", "--list", nargs="?", const="", metavar="FILTER", help="list published voices instead")
     parser.add_argument(
-        "-o", "--output", metavar="FOLDER", help="where its folder goes (default: where Herald looks for your voices)"
+        "-o", "--output", metavar="FOLDER", help="parent of the voice's folder (default: your voice folder)"
     )
-    parser.add_argument("--catalog", metavar="URL", help="a mirror of the folder that holds the catalogue, voices.json")
+    parser.add_argument("--catalog", metavar="URL", help="a mirror of the folder that contains voices.json")
     add_architecture(parser)
-    parser.add_argument("--force", action="store_true", help="fetch it even if it is here")
+    parser.add_argument("--force", action="store_true", help="download voices that are already here")
     parser.set_defaults(run=_add)
 
 
 def add_architecture(parser: argparse.ArgumentParser, default: str = "this machine's") -> None:
-    """Describe the option that says where the voice will run."""
+    """Add the --architecture option."""
     parser.add_argument(
         "--architecture",
         choices=["x86_64", "arm64"],
         default="",
-        help=f"processor that it is prepared for (default: {default})",
+        help=f"processor to prepare the voice for (default: {default})",
     )
 
 
 def describe(info: VoiceInfo) -> str:
-    """A voice in a line, with what its user must know."""
+    """Return a one-line description of a voice, with its licence."""
     return f"{info.language_name}, {info.sample_rate} Hz, licence {info.licence}"
 
 
@@ -55,31 +55,31 @@ def _add(options: argparse.Namespace) -> None:
     if options.list is not None:
         table(("VOICE", "LANGUAGE", "QUALITY", "SPEAKERS", "MB"), *map(_row, published.search(options.list)))
     elif not options.voices:
-        raise UnknownVoice(f"Which voice? {LISTED}")
+        raise UnknownVoice(f"Name a voice to add. {LISTED}")
     folder = Path(options.output) if options.output else catalog.USER_FOLDER
     for name in options.voices:
-        bring = _fetch if options.force else _bring
-        print(bring(name, published, folder, options.architecture))
+        install = _download if options.force else _install
+        print(install(name, published, folder, options.architecture))
 
 
 def _row(voice: "PublishedVoice") -> tuple[str, ...]:
     return voice.key, voice.language, voice.quality, str(voice.speakers), f"{voice.size / 1e6:.0f}"
 
 
-def _bring(name: str, published: "Published", folder: Path, architecture: str) -> str:
-    """Bring the voice of that name into `folder` in the cheapest way; what was done."""
+def _install(name: str, published: "Published", folder: Path, architecture: str) -> str:
+    """Install a voice into `folder`: copy or prepare a local one, else download it. Return a line for the user."""
     from herald.speech.voices.install import is_ready, take  # noqa: PLC0415  half a second of onnxruntime
 
     here = Catalog([folder]).voices
     info = here.get(name) or here.get(published.find(name).key)
     if info is None or (info.prepared and not is_ready(info.path)):
-        return _fetch(name, published, folder, architecture)
+        return _download(name, published, folder, architecture)
     if info.path == folder / info.id:
-        return f"{info.path}: here already; --force fetches it again"
+        return f"{info.path}: already installed; use --force to download it again"
     return f"{folder / info.id}: {describe(take(info, folder, architecture=architecture).voice)}"
 
 
-def _fetch(name: str, published: "Published", folder: Path, architecture: str) -> str:
+def _download(name: str, published: "Published", folder: Path, architecture: str) -> str:
     from herald.speech.voices import install  # noqa: PLC0415
 
     voice = published.find(name)

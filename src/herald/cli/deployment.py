@@ -1,4 +1,4 @@
-"""Which deployment a command is meant for, and how AWS is reached there."""
+"""Find the deployment that a command applies to, and its AWS clients."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,30 +12,30 @@ from herald.aws.stacks import name_in_stack
 from herald.errors import BrokenInstallation, HeraldError
 
 LOCAL = Path(".local", "stack.json")
-"""What `make run` writes."""
+"""Written by `make run`."""
 STACK = "herald"
-"""The stack that commands use where none is named and `make run` has started none here."""
+"""Default stack name, if there is no local stack of `make run`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """A deployed Herald: a stack in AWS, or the one that `make run` started in this folder."""
+    """A deployed Herald: a stack in AWS, or the local stack of `make run`."""
 
     clients: Clients
     stack: str
     place: str
-    """Where it is, in words."""
+    """Its location, for messages."""
     record: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    """What `make run` wrote; empty for a stack in AWS."""
+    """The contents of LOCAL; empty for a stack in AWS."""
 
     def resource(self, logical_id: str) -> str:
-        """Return the name of a resource of the template; InvalidSettings where the stack lacks it."""
+        """Return the physical name of a resource of the template; raise InvalidSettings if the stack lacks it."""
         known: str | None = self.record.get("resources", {}).get(logical_id)
         return known or name_in_stack(self.clients.cloudformation, self.stack, logical_id)
 
 
 def find_deployment(stack: str | None) -> Deployment:
-    """Return the stack of that name in AWS; without a name, the one of `make run` in this folder, else STACK."""
+    """Return the named stack in AWS; without a name, the local stack of `make run`, else the stack named STACK."""
     local = None if stack else _local()
     if local is not None:
         return local
@@ -56,7 +56,7 @@ def _local() -> Deployment | None:
 
 @contextmanager
 def explained(command: str) -> Iterator[None]:
-    """Name what is wrong on this machine, for the person who typed a command that needs AWS."""
+    """Turn errors of the local AWS setup into messages for the user of `command`."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -67,5 +67,5 @@ def explained(command: str) -> Iterator[None]:
     except BrokenInstallation as error:
         if type(error) is not BrokenInstallation:
             raise
-        here = "AWS was called from here, with the account and region that AWS_PROFILE and AWS_REGION name."
+        here = "Check AWS_PROFILE and AWS_REGION, which select the account and region of this command."
         raise BrokenInstallation(f"{error.message} {here}", code=error.code) from None

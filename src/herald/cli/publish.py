@@ -1,4 +1,4 @@
-"""herald voices publish and unpublish: voices of a deployment beyond those in its layer."""
+"""herald voices publish and unpublish: voices of a deployment in addition to those of its layer."""
 
 import argparse
 import tempfile
@@ -15,33 +15,33 @@ if TYPE_CHECKING:
 
 
 def add(commands: "Commands") -> None:
-    """Describe the commands."""
+    """Add the subcommands to the parser."""
     publish = commands.add_parser(
         "publish",
-        help="give a deployment one more voice",
-        description="Upload a voice of this machine to the audio bucket of a deployment. Within a minute the API knows "
-        "it; functions fetch it when they first speak it. A voice that is published already is replaced.",
+        help="publish a voice for a deployment",
+        description="Upload a voice of this machine to the audio bucket of a deployment. The API lists it within a "
+        "minute; functions download it on first use. An already published voice is replaced.",
     )
     publish.add_argument(
-        "voice", metavar="NAME", help="a voice that 'herald voices' lists, or a prepared voice's folder"
+        "voice", metavar="NAME", help="a voice listed by 'herald voices', or the folder of a prepared voice"
     )
     add_stack(publish)
     add_architecture(publish, default="the deployment's")
     publish.set_defaults(run=_publish)
     unpublish = commands.add_parser(
         "unpublish",
-        help="take a published voice away",
-        description="Remove a published voice from a deployment. Within a minute the API no longer knows it.",
+        help="remove a published voice",
+        description="Remove a published voice from a deployment. The API stops listing it within a minute.",
     )
-    unpublish.add_argument("voice", metavar="NAME", help="as 'herald voices --stack NAME' lists it")
+    unpublish.add_argument("voice", metavar="NAME", help="a voice listed by 'herald voices --stack'")
     add_stack(unpublish)
     unpublish.set_defaults(run=_unpublish)
 
 
 def add_stack(parser: argparse.ArgumentParser) -> None:
-    """Describe the option that names the deployment."""
+    """Add the --stack option."""
     parser.add_argument(
-        "--stack", metavar="STACK", help="the deployment (default: what 'make run' started here, else herald)"
+        "--stack", metavar="STACK", help="the deployment (default: the local stack of 'make run', else herald)"
     )
 
 
@@ -71,7 +71,9 @@ def _publish(options: argparse.Namespace) -> None:
         folder = _prepared(options.voice, Path(temporary), architecture)
         with progress(folder.name, "uploading") as report:
             entry = _voices_of(deployment).publish(folder, at=utc_now(), report=report)
-    print(f"Published {folder.name} ({entry.size / 1e6:.1f} MB) in {deployment.place}. Callers can use it in a minute.")
+    print(
+        f"Published {folder.name} ({entry.size / 1e6:.1f} MB) in {deployment.place}. It is available within a minute."
+    )
 
 
 def _unpublish(options: argparse.Namespace) -> None:
@@ -80,11 +82,11 @@ def _unpublish(options: argparse.Namespace) -> None:
     with explained("herald voices unpublish"):
         deployment = find_deployment(options.stack)
         _voices_of(deployment).unpublish(options.voice)
-    print(f"Removed {options.voice} from {deployment.place}. Within a minute callers can no longer use it.")
+    print(f"Removed {options.voice} from {deployment.place}. It becomes unavailable within a minute.")
 
 
 def _prepared(voice: str, temporary: Path, architecture: str) -> Path:
-    """Return the folder of a prepared voice: the one that `voice` names, or one made for the architecture."""
+    """Return the folder of a prepared voice: `voice` itself, or one prepared for the architecture."""
     from herald.speech.pack import Pack  # noqa: PLC0415  half a second of onnxruntime
     from herald.speech.voices.catalog import Catalog  # noqa: PLC0415
     from herald.speech.voices.install import take  # noqa: PLC0415
@@ -103,6 +105,6 @@ def _voices_of(deployment: "Deployment") -> "S3Voices":
 def _row(published: "tuple[str, Entry]") -> tuple[str, ...]:
     name, entry = published
     voice = entry.voice
-    state = "usable" if entry.usable else "of another version: publish it again"
+    state = "usable" if entry.usable else "incompatible version: publish it again"
     rate = f"{voice['sample_rate']} Hz"
     return name, voice["language_name"], rate, voice["quality"], voice["licence"], f"{entry.size / 1e6:.1f}", state

@@ -1,4 +1,4 @@
-"""herald say: speaks a text into a file."""
+"""herald say: synthesize a text on this machine."""
 
 import argparse
 import sys
@@ -18,30 +18,33 @@ if TYPE_CHECKING:
 type _Writer = Callable[[str, Sequence[Mark]], str]
 
 _MARKS: dict[str, _Writer] = {".json": lambda _, marks: as_json(marks), ".srt": as_srt, ".vtt": as_vtt}
-"""How marks are written, by the file's ending."""
+"""Writers of mark files, by extension."""
 
 
 def add(commands: "Commands") -> None:
-    """Describe the command."""
-    parser = commands.add_parser("say", help="speak a text into a file, on this machine", description="Speak a text.")
-    parser.add_argument("text", nargs="?", help="what to say; left out or '-': read from standard input")
+    """Add the command to the parser."""
+    parser = commands.add_parser("say", help="synthesize a text on this machine", description="Synthesize a text.")
+    parser.add_argument("text", nargs="?", help="the text; omitted or '-': read standard input")
     parser.add_argument("-i", "--input", metavar="FILE", help="read the text from a file")
     parser.add_argument(
         "-o", "--output", metavar="FILE", default="speech.mp3", help="'-': standard output (default: %(default)s)"
     )
     parser.add_argument(
-        "-v", "--voice", default=DEFAULT_VOICE, help="a voice of 'herald voices', or a path (default: %(default)s)"
+        "-v",
+        "--voice",
+        default=DEFAULT_VOICE,
+        help="a voice listed by 'herald voices', or a path (default: %(default)s)",
     )
-    parser.add_argument("-s", "--speaker", help="one of a voice's speakers, by name or number")
-    parser.add_argument("-f", "--format", help=f"{', '.join(FORMATS)} (default: by the file's ending)")
+    parser.add_argument("-s", "--speaker", help="speaker of a multi-speaker voice, by name or number")
+    parser.add_argument("-f", "--format", help=f"{', '.join(FORMATS)} (default: from the file's extension)")
     parser.add_argument(
-        "-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own, or what the format needs"
+        "-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own, or one that the format supports"
     )
     parser.add_argument("--speed", type=float, default=1.0, help="0.25 to 4.0 (default: %(default)s)")
     parser.add_argument(
         "--marks",
         metavar="FILE",
-        help=f"write when each word is spoken, too: {', '.join(_MARKS)} (by the file's ending)",
+        help=f"also write the time of each word: {', '.join(_MARKS)}",
     )
     parser.set_defaults(run=_say)
 
@@ -51,7 +54,7 @@ def _say(options: argparse.Namespace) -> None:
     find_format(format_name)
     write_marks = _marks_writer(options.marks)
     text = _text(options)
-    from herald.speech.audio.encoding import encode  # noqa: PLC0415  half a second that --help need not wait for
+    from herald.speech.audio.encoding import encode  # noqa: PLC0415  half a second, not needed by --help
     from herald.speech.voice import Voice  # noqa: PLC0415
 
     speaker = int(options.speaker) if (options.speaker or "").isdigit() else options.speaker
@@ -69,7 +72,7 @@ def _text(options: argparse.Namespace) -> str:
     if options.text not in {None, "-"}:
         return str(options.text)
     if sys.stdin.isatty():
-        print("Type the text; Ctrl-D ends it.", file=sys.stderr)
+        print("Type the text, then press Ctrl-D.", file=sys.stderr)
     return sys.stdin.read()
 
 
@@ -80,7 +83,9 @@ def _format_of(output: str) -> str:
     by_extension = {made.extension: made.name for made in reversed(FORMATS.values())}
     if ending not in by_extension:
         endings = ", ".join(f".{one}" for one in by_extension)
-        raise UnsupportedFormat(f"Which format is '{output}'? Give --format, or one of the endings {endings}.")
+        raise UnsupportedFormat(
+            f"The extension of '{output}' is not a format. Set --format, or use one of these extensions: {endings}."
+        )
     return by_extension[ending]
 
 
@@ -89,7 +94,7 @@ def _marks_writer(file: str | None) -> _Writer | None:
         return None
     ending = Path(file).suffix.lower()
     if ending not in _MARKS:
-        raise UnsupportedFormat(f"Marks cannot be written to '{file}'. Give one of the endings {', '.join(_MARKS)}.")
+        raise UnsupportedFormat(f"Cannot write marks to '{file}'. Use one of these extensions: {', '.join(_MARKS)}.")
     return _MARKS[ending]
 
 

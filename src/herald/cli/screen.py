@@ -1,4 +1,4 @@
-"""What commands show: tables, and how far they are."""
+"""Terminal output: tables and progress."""
 
 import shutil
 import sys
@@ -8,19 +8,19 @@ from time import monotonic
 
 _CLEAR = "\r\x1b[K"
 _BAR = 24
-_SELDOM = 15.0
-"""Seconds between lines where none can be written over, as in a log."""
+_LOG_INTERVAL = 15.0
+"""Seconds between status lines when standard error is not a terminal."""
 
 
 def table(*rows: Sequence[str]) -> None:
-    """Print rows in columns, the first row being their names."""
+    """Print rows in columns, the header first."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 class Status:
-    """A line on standard error that changes: in its place on a terminal, as a new line now and then elsewhere."""
+    """A status line on standard error: rewritten in place on a terminal, else printed every _LOG_INTERVAL seconds."""
 
     def __init__(self) -> None:
         self._shown = ""
@@ -34,33 +34,33 @@ class Status:
             print(file=sys.stderr)
 
     def show(self, line: str, *, now: bool = False) -> None:
-        """Show a line instead of the one before; `now`: also where lines are seldom."""
+        """Replace the status line; `now` prints it at once even without a terminal."""
         if line == self._shown:
             return
         if sys.stderr.isatty():
             most = shutil.get_terminal_size().columns - 1
             print(f"{_CLEAR}{line[:most]}", end="", file=sys.stderr, flush=True)
         elif now or monotonic() >= self._due:
-            self._due = monotonic() + _SELDOM
+            self._due = monotonic() + _LOG_INTERVAL
             print(line, file=sys.stderr, flush=True)
         self._shown = line
 
     def say(self, text: str) -> None:
-        """Print what stays."""
+        """Print a permanent line."""
         clear = _CLEAR if self._shown and sys.stderr.isatty() else ""
         print(f"{clear}{text}", file=sys.stderr, flush=True)
         self._shown = ""
 
 
 def bar(part: float) -> str:
-    """How far something is, from 0 to 1, as "[######..................]  25 %"."""
+    """Return a progress bar for a fraction from 0 to 1: "[######..................]  25 %"."""
     full = int(part * _BAR)
     return f"[{'#' * full}{'.' * (_BAR - full)}] {part * 100:3.0f} %"
 
 
 @contextmanager
 def progress(name: str, doing: str = "fetching") -> Iterator[Callable[[int, int], None]]:
-    """Show on standard error how far a transfer is, given bytes: a line that moves on a terminal, else one line."""
+    """Show a transfer's progress on standard error; yield a function to call with the bytes done and in total."""
     shown = ""
 
     def report(done: int, total: int) -> None:

@@ -1,4 +1,4 @@
-"""herald voices: lists voices, adds and prepares them."""
+"""herald voices: list, add, prepare and publish voices."""
 
 import argparse
 from pathlib import Path
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def add(commands: "Commands") -> None:
-    """Describe the command and those below it."""
+    """Add the command and its subcommands to the parser."""
     parser = commands.add_parser(
         "voices",
         help="list voices; add, prepare or publish one",
-        description="List the voices of this machine, or with --stack those that are published for a deployment.",
+        description="List the voices of this machine or, with --stack, those published for a deployment.",
     )
     parser.add_argument(
         "--stack",
@@ -27,20 +27,20 @@ def add(commands: "Commands") -> None:
         nargs="?",
         const="",
         metavar="STACK",
-        help="list what is published for this deployment (without a name: what 'make run' started here, else herald)",
+        help="list the voices published for a deployment (default: the local stack of 'make run', else herald)",
     )
     parser.set_defaults(run=_voices)
     below = parser.add_subparsers(title="commands", metavar="COMMAND")
     build = below.add_parser(
         "build",
         help="prepare a Piper voice for Herald",
-        description="Prepare a Piper voice: divide and optimise its model, measure it. Needs the onnx package.",
+        description="Prepare a Piper voice: split, optimise and measure its model. Needs the onnx package.",
     )
     build.add_argument(
-        "voice", help="the .onnx file of a Piper voice (its .onnx.json beside it), or the name of one that is here"
+        "voice", help="the .onnx file of a Piper voice, with its .onnx.json next to it, or the name of a local voice"
     )
     build.add_argument(
-        "-o", "--output", metavar="FOLDER", default="voices", help="where its folder goes (default: ./voices)"
+        "-o", "--output", metavar="FOLDER", default="voices", help="parent of the voice's folder (default: ./voices)"
     )
     adding.add_architecture(build)
     build.set_defaults(run=_build)
@@ -54,9 +54,7 @@ def _voices(options: argparse.Namespace) -> None:
         return
     voices = Catalog().voices
     if not voices:
-        raise UnknownVoice(
-            "There are no voices here. Add one: 'herald voices add --list' lists those that are published."
-        )
+        raise UnknownVoice("No voices are installed. 'herald voices add --list' lists the published ones.")
     table(("VOICE", "LANGUAGE", "RATE", "QUALITY", "LICENCE", "SPEAKERS"), *map(_row, voices.values()))
 
 
@@ -66,12 +64,12 @@ def _row(info: VoiceInfo) -> tuple[str, ...]:
 
 
 def _build(options: argparse.Namespace) -> None:
-    from herald.speech.prepare import build  # noqa: PLC0415  half a second that --help need not wait for
+    from herald.speech.prepare import build  # noqa: PLC0415  half a second, not needed by --help
 
     model = Path(options.voice) if options.voice.endswith(".onnx") else Catalog().find(options.voice).path
     if model.is_dir():
         raise VoiceNotPrepared(
-            f"{options.voice} is prepared already, in {model}. Name the .onnx file of a Piper voice."
+            f"{options.voice} is already prepared, in {model}. Name the .onnx file of a Piper voice."
         )
     folder = Path(options.output) / model.stem
     pack = build(model, folder, architecture=options.architecture)

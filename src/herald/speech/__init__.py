@@ -1,4 +1,4 @@
-"""Text in, audio out. Knows no AWS, no environment and no job.
+"""Speech synthesis: text in, audio out. Independent of AWS, environment variables and jobs.
 
 from herald.speech import default_voice, encode
 
@@ -37,8 +37,8 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  whatever the name stands for
-    """Import a public name when it is first used: who only lists voices should not wait for onnxruntime."""
+def __getattr__(name: str) -> Any:  # noqa: ANN401  any public name
+    """Import public names on first use, so that listing voices does not load onnxruntime."""
     if name not in __all__:
         raise AttributeError(f"module 'herald.speech' has no attribute '{name}'")
     from importlib import import_module  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Speaks texts into files with any voice of a catalogue, and keeps the voices that are in use."""
+"""Synthesize texts into files with the voices of a catalogue, and cache loaded voices."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Generator
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from herald.speech.marks import Mark, Marker
 
 _VOICES_KEPT = 4
-"""Loaded voices kept at once; a medium one takes about 70 MB."""
+"""Maximum number of loaded voices; one of medium quality needs about 70 MB."""
 _MEGABYTES_PER_PROCESSOR = 1_769  # AWS Lambda Developer Guide, "Configure Lambda function memory"
 
 
 def threads_for(memory_megabytes: int) -> int:
-    """Threads that a Lambda function of this memory has processors for, rounded to the nearest, at least one."""
+    """Return the number of threads for a Lambda function of this memory: its vCPUs, rounded, at least one."""
     return max(1, round(memory_megabytes / _MEGABYTES_PER_PROCESSOR))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Spoken:
-    """A file that was spoken: its bytes, its format, Hz, and how many seconds it lasts, how its sentences came."""
+    """A synthesized file: its bytes, format, sample rate in Hz, duration in seconds, and cache statistics."""
 
     file: bytes
     format: AudioFormat
@@ -43,14 +43,17 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a file, and the marks of words that are spoken in it or after it; one of both may be empty."""
+    """Part of a streamed file, with the marks of words that begin in it or later. One of the two may be empty."""
 
     data: bytes
     marks: "tuple[Mark, ...]" = ()
 
 
 class Stream:
-    """A file that is spoken while it is sent: its format, Hz, and the `seconds` that were made of it so far."""
+    """A file that is synthesized while it is sent.
+
+    `sample_rate` is in Hz; `seconds` is the duration of the audio synthesized so far.
+    """
 
     def __init__(
         self,
@@ -70,9 +73,9 @@ class Stream:
         self._limits = limits
 
     def pieces(self) -> Generator[Piece]:
-        """Speak, each piece when it is asked for; to be called once. Closing what it gives ends the work.
+        """Synthesize and yield the file lazily. Call it once; closing the generator stops the synthesis.
 
-        OutOfTime or AudioTooLarge once a limit is passed.
+        Raise OutOfTime or AudioTooLarge when a limit is exceeded.
         """
         size = 0
         with closing(self._chunks) as chunks:
@@ -89,10 +92,10 @@ class Stream:
 
 
 class Engine:
-    """Loads voices when they are first asked for, and speaks. It may be used by several threads at once."""
+    """Synthesizes texts; loads voices on first use. Thread-safe."""
 
     def __init__(self, catalog: Catalog, *, threads: int, audio_per_second: float = float("inf")) -> None:
-        """`audio_per_second`: seconds of audio computed in a second here, by which texts are refused as too long."""
+        """`audio_per_second`: speed of synthesis in seconds of audio per second, to reject texts that are too long."""
         self.catalog = catalog
         catalog.removed = self._forget
         self._threads = threads
@@ -102,7 +105,7 @@ class Engine:
 
     def _ready(self, voice: str) -> Voice:
         info = self.catalog.ready(voice)
-        with self._loading:  # else each of those who wait for a voice would load it
+        with self._loading:  # load a voice once, even if several threads request it
             if info.path not in self._voices:
                 self._voices[info.path] = self._load(info)
             self._voices.move_to_end(info.path)
@@ -114,28 +117,28 @@ class Engine:
         return Voice.load(info.path, threads=self._threads)
 
     def _forget(self, path: Path) -> None:
-        """Unload a voice whose files are being removed: their space is free only once nothing maps them."""
+        """Unload a voice whose files are being removed; mapped files would keep their disk space."""
         with self._loading:
             self._voices.pop(path, None)
 
-    def speak(  # noqa: PLR0913  one for each thing that changes the file
+    def speak(  # noqa: PLR0913  each parameter changes the file
         self,
         text: str,
         *,
         voice: str,
         speaker: str | None = None,
         speed: float = 1.0,
-        format: str = "mp3",  # noqa: A002  OpenAI's word
+        format: str = "mp3",  # noqa: A002  named as in OpenAI's API
         sample_rate: int | None = None,
         memory: Memory | None = None,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),
     ) -> Spoken:
-        """Speak a text into a file. What `memory` knows is not spoken again, by which no byte changes.
+        """Synthesize a text into a file. Sentences found in `memory` are reused; the bytes are the same without it.
 
-        InvalidInput for what cannot be spoken. TooLongToSpeak or TooLargeToSpeak before anything is computed, if it
-        would take longer than `time_left()` seconds or make a file over `max_bytes`; OutOfTime or AudioTooLarge once
-        speaking and encoding have passed a limit.
+        Raise InvalidInput for invalid text or options. Raise TooLongToSpeak or TooLargeToSpeak before synthesis if it
+        is estimated to take longer than `time_left()` seconds or to exceed `max_bytes`; raise OutOfTime or
+        AudioTooLarge when it does exceed a limit.
         """
         made, speaking = find_format(format), self._ready(voice)
         rate = made.rate_for(sample_rate, speaking.sample_rate)
@@ -166,16 +169,16 @@ class Engine:
         voice: str,
         speaker: str | None = None,
         speed: float = 1.0,
-        format: str = "mp3",  # noqa: A002  OpenAI's word
+        format: str = "mp3",  # noqa: A002  named as in OpenAI's API
         sample_rate: int | None = None,
         marks: bool = False,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),
     ) -> Stream:
-        """Speak a text into a file piece by piece, the first one soon.
+        """Synthesize a text into a streamed file, with little latency before the first piece.
 
-        Joined, the pieces are the sound of `speak`, in a file that does not tell its length. InvalidInput for what
-        cannot be spoken, or not within the limits by an estimate, is raised here, not with the first piece.
+        The audio equals that of `speak`, in a file without a length in its header. InvalidInput, also for estimates
+        above the limits, is raised by the call, not by the first piece.
         """
         made, speaking = find_format(format), self._ready(voice)
         encoder = StreamEncoder(format, voice_rate=speaking.sample_rate, sample_rate=sample_rate)

@@ -1,4 +1,4 @@
-"""espeak-ng, through the extension module that piper-tts brings: text in, phonemes out, sentence by sentence."""
+"""Phonemize text with espeak-ng, through the extension module of piper-tts."""
 
 import re
 import threading
@@ -11,28 +11,28 @@ from typing import Any
 
 _CLAUSE_ENDS = (",", ":", ";")
 _PAUSE = ";"
-"""What an ellipsis is to espeak-ng, and an opening "¡" or "¿". Piper's bridge knows neither, and gives them no end."""
+"""Replaces an ellipsis and an opening "¡" or "¿", for which Piper's bridge returns a clause without punctuation."""
 _WITHOUT_MARKS = ("cmn", "yue", "hak")
-"""Chinese: the bridge knows none of the marks of its script, so that its voices have learnt to speak without."""
+"""Chinese: the bridge drops all punctuation of the script, and the voices were trained without it."""
 _ELLIPSIS_BEFORE_MARK = re.compile(r"(?<=\w)\s*(?:\.{3}|…)[.…]*\s*(?=[?!])")
-"""espeak-ng would drop the mark, by which a question would be none."""
+"""espeak-ng would drop the mark, and with it the intonation of a question."""
 _FOREIGN = re.compile(r"\([^()]+\)")
-"""Set around words of another language, as in "(en)"."""
+"""espeak-ng's markers of language switches, such as "(en)"."""
 _LOCK = threading.Lock()
-"""espeak-ng holds its state in globals: never two phonemisations at once in one process."""
+"""espeak-ng keeps its state in globals and is not thread-safe."""
 
 
 def load(language: str) -> None:
-    """Load what a language needs, which else its first text does; RuntimeError where espeak-ng does not know it."""
+    """Load a language ahead of its first text; raise RuntimeError if espeak-ng does not support it."""
     with _LOCK:
         _bridge().set_voice(language)
 
 
 def sentences(language: str, text: str) -> list[list[str]]:
-    """The phonemes of each sentence as piper-tts writes them, in Unicode's decomposed form (NFD), with punctuation.
+    """Return the phonemes of each sentence, with punctuation, in NFD as piper-tts writes them.
 
-    Where piper-tts would join the words around an ellipsis to one, there is a pause. RuntimeError where espeak-ng
-    does not know the language.
+    Unlike piper-tts, which joins the words around an ellipsis, this inserts a pause. Raise RuntimeError if espeak-ng
+    does not support the language.
     """
     with _LOCK:
         _bridge().set_voice(language)
@@ -49,8 +49,8 @@ def sentences(language: str, text: str) -> list[list[str]]:
 
 
 @cache
-def _bridge() -> Any:  # noqa: ANN401  a module without types
-    """The extension alone: the package around it imports a whole engine, which takes as long as loading ours."""
+def _bridge() -> Any:  # noqa: ANN401  an untyped module
+    """Load the extension module alone; importing its package loads Piper's engine and doubles the start time."""
     spec = _extension()
     bridge = module_from_spec(spec)
     spec.loader.exec_module(bridge)  # type: ignore[union-attr]
@@ -62,5 +62,7 @@ def _extension() -> ModuleSpec:
     package = find_spec("piper")
     found = package and PathFinder.find_spec("espeakbridge", package.submodule_search_locations)
     if not found:
-        raise ModuleNotFoundError("piper-tts is not installed, or not with its bridge to espeak-ng.", name="piper")
+        raise ModuleNotFoundError(
+            "piper-tts is not installed, or lacks its extension module espeakbridge.", name="piper"
+        )
     return found

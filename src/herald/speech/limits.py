@@ -1,4 +1,4 @@
-"""Limits on one synthesis, and an estimate of the synthesis to check before it begins."""
+"""Limits of one synthesis, and estimates to check before it begins."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from herald.errors import AudioTooLarge, OutOfTime, TooLargeToSpeak, TooLongToSp
 from herald.speech.phonemes import Phonemes
 
 _SECONDS_PER_PHONEME = 0.05
-"""At speed 1: 0.053 for English prose, 0.050 for the names of emoji (en_US-joe-medium)."""
+"""At speed 1. Measured with en_US-joe-medium: 0.053 for English prose, 0.050 for names of emoji."""
 _SURE, _SURE_OF_SAMPLE = 0.85, 0.7
-"""Parts of an estimate that are compared with a limit: what is close to it is spoken, and stopped if it passes it."""
+"""Fractions of an estimate to compare with a limit. Borderline texts are synthesized, and stopped at the limit."""
 _SAMPLES, _SAMPLE = 8, 16
-"""Pieces of a long text that are phonemised first, and their characters. Phonemising 4,096 emoji takes a second."""
+"""Number and length (characters) of samples of a long text; phonemizing all of 4,096 emoji would take a second."""
 
 
 class Estimate(NamedTuple):
-    """Seconds of audio that a text makes, and those of them that must be computed: repetitions are spoken once."""
+    """Estimated seconds of audio of a text, and how many of them must be computed; repeated utterances count once."""
 
     audio: float
     computed: float
@@ -24,43 +24,43 @@ class Estimate(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How long a synthesis may take and how many bytes its file may have."""
+    """Limits on the time and the file size of a synthesis."""
 
     time_left: Callable[[], float] = lambda: float("inf")
-    """Seconds; encoding counts too."""
+    """Seconds left for synthesis and encoding."""
     max_bytes: float = float("inf")
     bytes_per_second: float = 0.0
-    """Of the file's format."""
+    """Estimated bytes per second of audio in the file's format."""
     audio_per_second: float = float("inf")
-    """Seconds of audio that are computed in a second here."""
+    """Speed of synthesis: seconds of audio per second."""
 
     def check_estimate(self, estimate: Estimate) -> None:
-        """Raise TooLargeToSpeak or TooLongToSpeak for what would pass a limit."""
+        """Raise TooLargeToSpeak or TooLongToSpeak if the estimate exceeds a limit."""
         if estimate.audio * self.bytes_per_second > self.max_bytes:
             raise TooLargeToSpeak(_too_large(self.max_bytes), param="response_format")
         if estimate.computed / self.audio_per_second > self.time_left():
             raise TooLongToSpeak(_TOO_LONG, param="input")
 
     def check(self, size: int) -> None:
-        """Raise AudioTooLarge or OutOfTime once a running synthesis has passed a limit."""
+        """Raise AudioTooLarge or OutOfTime if a running synthesis has exceeded a limit; `size` is in bytes."""
         if size > self.max_bytes:
             raise AudioTooLarge(_too_large(self.max_bytes), param="response_format")
         if self.time_left() < 0:
             raise OutOfTime(_TOO_LONG, param="input")
 
 
-_TOO_LONG = "Speaking this text takes longer than there is time for. Send it in parts."
+_TOO_LONG = "Synthesis of this text exceeds the time limit. Split the text into several requests."
 
 
 def _too_large(most: float) -> str:
     return (
-        f"The audio would have more than the {most:.0f} bytes that fit. Ask for mp3 or opus, for a lower sample_rate, "
-        "or send the text in parts."
+        f"The audio exceeds the limit of {most:.0f} bytes. Use mp3 or opus or a lower sample_rate, or split the text "
+        "into several requests."
     )
 
 
 def estimate_text(text: str, phonemes: Phonemes, *, speed: float) -> Estimate:
-    """Estimate a text from samples, in constant time. A short one counts as 0."""
+    """Estimate a text from samples, in constant time. Short texts return 0; estimate_utterances covers them."""
     if len(text) <= 4 * _SAMPLES * _SAMPLE:
         return Estimate(0, 0)
     step = len(text) // _SAMPLES
@@ -71,7 +71,7 @@ def estimate_text(text: str, phonemes: Phonemes, *, speed: float) -> Estimate:
 
 
 def estimate_utterances(utterances: Sequence[tuple[str, ...]], *, speed: float) -> Estimate:
-    """Estimate from the phonemes that will be spoken."""
+    """Estimate from the phonemes of all utterances."""
     return Estimate(_seconds(utterances, speed), _seconds(set(utterances), speed))
 
 

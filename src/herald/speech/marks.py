@@ -1,8 +1,8 @@
-"""When each word of a text is spoken.
+"""Find the time at which each word of a text is spoken.
 
-The encoder tells how long each phoneme lasts, so the times of the spoken words are known. What is left is to find the
-written words in them: "Dr." is spoken as one word, "1984" as several, "of the" at times as one. Every written word is
-phonemised alone, and the two rows of sounds are matched.
+The encoder returns the duration of each phoneme, which gives the times of the spoken words. These do not correspond
+one to one to the written words: "Dr." is spoken as one word, "1984" as several, "of the" sometimes as one. Each written
+word is therefore phonemized by itself, and the two sequences of sounds are aligned.
 """
 
 import re
@@ -17,19 +17,19 @@ from typing import NamedTuple
 from herald.speech.phonemes import SpokenWord, plain
 
 _WORD = re.compile(r"(?:[^\s\"“”„«»()\[\]{}<>,;:!?….]|(?<!\.)\.(?!\.)|(?<=\d)[:,](?=\d))+")
-"""A written word with its inner signs: "o'clock", "3:30", "1,000.50", "e.g.", "ten-minute". Several dots are none."""
+"""A written word with inner punctuation: "o'clock", "3:30", "1,000.50", "e.g.", "ten-minute"; not an ellipsis."""
 _ABBREVIATION = re.compile(r"[^\W\daeiouyäöü]+\.|(?:[^\W\d]\.){2,}", re.IGNORECASE)
-"""Written with a dot that ends no sentence: "Dr.", "Mrs.", "p.m."; without a vowel, or a dot after each letter."""
+"""Abbreviations, whose dot does not end a sentence: no vowel ("Dr.", "Mrs."), or a dot after each letter ("p.m.")."""
 
 
 _MOST_PAIRS_PER_WORD = 20
-"""Pairs of equal sounds, for each written word, that are still matched exactly: the time for that is quadratic in the
-repetitions of a word. 4,096 characters of prose have some 4 pairs for each word, of tables of figures 16."""
+"""Limit of exact alignment, in pairs of equal sounds per written word; its time is quadratic in the repetitions of a
+word. 4,096 characters of prose have about 4 pairs per word, tables of figures 16."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A word of a text, when it is spoken (seconds), and where it stands (offsets of characters, the end exclusive)."""
+    """A word of a text, its start and end in seconds, and its character offsets in the text (end exclusive)."""
 
     word: str
     start: float
@@ -39,8 +39,8 @@ class Mark:
 
 
 @dataclass
-class _Heard:
-    """When a written word was found to be spoken."""
+class _Timing:
+    """The time in seconds at which a written word is spoken; `closes` if it ends a sentence."""
 
     start: float
     end: float
@@ -48,7 +48,7 @@ class _Heard:
 
 
 class _Share(NamedTuple):
-    """Sounds of written words, each with its word's number, that share the spoken words from `begin` to `end`."""
+    """Sounds of written words, each with its word's index, aligned to the spoken words from `begin` to `end`."""
 
     written: Sequence[tuple[str, int]]
     begin: int
@@ -59,36 +59,36 @@ type Phonemize = Callable[[str], list[list[str]]]
 
 
 def mark(text: str, spoken: Sequence[SpokenWord], phonemize: Phonemize) -> list[Mark]:
-    """Find when each word of a text is spoken. Words without a sound, such as a lone dash, have no mark."""
+    """Return the marks of a text. Words without a sound, such as a single dash, have none."""
     return Marker(text, [word.sound for word in spoken], phonemize).hear(spoken)
 
 
 class Marker:
-    """Finds the marks of a text while it is spoken; `sounds` are those of all words that will be."""
+    """Finds the marks of a text while it is synthesized; `sounds` are those of all words to be spoken."""
 
     def __init__(self, text: str, sounds: Sequence[str], phonemize: Phonemize) -> None:
         self._words = list(_WORD.finditer(text))
         written = [(sound, number) for number, word in enumerate(self._words) for sound in _sounds(word[0], phonemize)]
         self._shares = deque(_shares(written, sounds))
         self._spoken: list[SpokenWord] = []
-        self._heard: dict[int, _Heard] = {}
+        self._timings: dict[int, _Timing] = {}
 
     def hear(self, words: Iterable[SpokenWord]) -> list[Mark]:
-        """The marks of the written words that were spoken to their end by now, and not before."""
+        """Add spoken words; return the marks of the written words that they complete."""
         self._spoken += words
         while self._shares and self._shares[0].end <= len(self._spoken):
             share = self._shares.popleft()
             for number, start, end, closes in _shared(share.written, self._spoken[share.begin : share.end]):
-                so_far = self._heard.setdefault(number, _Heard(start, end, closes))
+                so_far = self._timings.setdefault(number, _Timing(start, end, closes))
                 so_far.end, so_far.closes = end, closes
         unfinished = self._shares[0].written[0][1] if self._shares else None
-        finished = [number for number in self._heard if number != unfinished]
-        return [_mark(self._words[number], self._heard.pop(number)) for number in finished]
+        finished = [number for number in self._timings if number != unfinished]
+        return [_mark(self._words[number], self._timings.pop(number)) for number in finished]
 
 
-def _mark(word: re.Match[str], heard: _Heard) -> Mark:
-    name = word[0] if not heard.closes or _ABBREVIATION.fullmatch(word[0]) else word[0].rstrip(".")
-    return Mark(name, round(heard.start, 3), round(heard.end, 3), word.start(), word.start() + len(name))
+def _mark(word: re.Match[str], timing: _Timing) -> Mark:
+    name = word[0] if not timing.closes or _ABBREVIATION.fullmatch(word[0]) else word[0].rstrip(".")
+    return Mark(name, round(timing.start, 3), round(timing.end, 3), word.start(), word.start() + len(name))
 
 
 def _sounds(word: str, phonemize: Phonemize) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _sounds(word: str, phonemize: Phonemize) -> Iterator[str]:
 
 
 def _shares(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> Iterator[_Share]:
-    """Match the sounds of the written words with those of the spoken ones: one by one where their numbers agree."""
+    """Align the sounds of written and spoken words, one to one wherever their counts agree."""
     if _pairs(written, sounds) > _MOST_PAIRS_PER_WORD * len(written):
         yield from _shares_in_order(written, sounds)
         return
@@ -112,13 +112,13 @@ def _shares(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> Iterat
 
 
 def _pairs(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> int:
-    """Return how many pairs of equal sounds the matcher would compare at once."""
+    """Return the number of pairs of equal sounds that the matcher would compare."""
     spoken = Counter(sounds)
     return sum(count * spoken[sound] for sound, count in Counter(sound for sound, _ in written).items())
 
 
 def _shares_in_order(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> Iterator[_Share]:
-    """Match equal sounds from the start only, in linear time; the rest shares the rest of the spoken words."""
+    """Align the equal sounds at the start one to one and the rest as a whole, in linear time."""
     pairs = zip(written, sounds, strict=False)
     same = next(
         (at for at, ((sound, _), spoken) in enumerate(pairs) if sound != spoken), min(len(written), len(sounds))
@@ -131,9 +131,9 @@ def _shares_in_order(written: Sequence[tuple[str, int]], sounds: Sequence[str]) 
 def _shared(
     written: Sequence[tuple[str, int]], spoken: Sequence[SpokenWord]
 ) -> Iterator[tuple[int, float, float, bool]]:
-    """For each written sound its word's number, start, end, and whether it closes a sentence.
+    """Yield the word's index, start, end, and whether it closes a sentence, for each written sound.
 
-    Each sound has a spoken word of its own; where their numbers differ, a share of the time by its length.
+    If the counts differ, the time is divided among the sounds in proportion to their length.
     """
     if len(written) == len(spoken):
         for (_, number), word in zip(written, spoken, strict=True):

@@ -1,4 +1,4 @@
-"""Where spoken sentences are kept, so that none is spoken twice."""
+"""Cache of synthesized sentences."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -6,32 +6,32 @@ from threading import Lock
 from typing import Protocol
 
 SOUND = 2
-"""Version of the sound. Raise it with every change after which the same voice says the same text audibly otherwise:
-in what is said (phonemes, pauses, numbers), in how (noise, limiter, resampling), in the encoders' settings. Changes of
-a voice need not raise it, their checksum tells; nor does speed, nor the order of floating point additions."""
+"""Version of the sound, part of every cache key. Increment it with each change that makes the same voice sound
+different for the same text: phonemes, pauses, numbers, noise, limiter, resampling, encoder settings. Not needed for the
+voice's checksum and the speed, which are part of the keys, or for the order of floating point additions."""
 
 
 class Memory(Protocol):
-    """Keeps spoken sentences by their keys. Several threads use it at once.
+    """Cache of synthesized sentences. Implementations must be thread-safe.
 
-    It only saves work: it may forget, and where it raises herald.errors.Unavailable, speaking goes on without it.
+    Entries may be evicted at any time. If it raises herald.errors.Unavailable, synthesis continues without it.
     """
 
     def get(self, key: str, /) -> bytes | None:
-        """What was put under a key (SHA-256 in hex), if it is still there."""
+        """Return the value of a key (SHA-256 in hex), or None."""
         ...
 
     def put(self, key: str, value: bytes, /) -> None:
-        """Keep some 90 kB for each second of speech. The same key always comes with the same value."""
+        """Store a value, about 90 kB per second of speech. A key always has the same value."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sentences:
-    """How many sentences were spoken for a text, and how many were not: they were known, or had come before in it.
+    """Numbers of synthesized and of reused sentences; reused ones were cached, or repeated within the text.
 
-    `unanswered` tells at how many of the spoken ones the memory was unavailable, `damaged` at how many it had something
-    else than was put there.
+    `unanswered` counts the synthesized ones for which the memory was unavailable, `damaged` those for which it returned
+    invalid data.
     """
 
     spoken: int = 0
@@ -40,7 +40,7 @@ class Sentences:
     damaged: int = 0
 
     def __add__(self, other: "Sentences") -> "Sentences":
-        """Those of both."""
+        """Add the counts."""
         return Sentences(
             spoken=self.spoken + other.spoken,
             reused=self.reused + other.reused,
@@ -50,10 +50,10 @@ class Sentences:
 
 
 class LocalMemory:
-    """Keeps the sentences that were used last within this process; with an `outer` memory, in front of that."""
+    """In-process LRU cache of sentences, optionally in front of an `outer` memory."""
 
     def __init__(self, limit: int, *, outer: Memory | None = None) -> None:
-        """Keep up to `limit` bytes."""
+        """`limit` is the maximum size in bytes."""
         self._limit = limit
         self._outer = outer
         self._kept: OrderedDict[str, bytes] = OrderedDict()
@@ -61,7 +61,7 @@ class LocalMemory:
         self._lock = Lock()
 
     def get(self, key: str, /) -> bytes | None:
-        """What is kept here, else what the outer memory knows, which is then kept here too."""
+        """Return the value of a key from this cache, else from the outer memory, and cache it."""
         with self._lock:
             value = self._kept.get(key)
             if value is not None:
@@ -71,7 +71,7 @@ class LocalMemory:
         return value
 
     def put(self, key: str, value: bytes, /) -> None:
-        """Keep it here, and in the outer memory."""
+        """Store a value here and in the outer memory."""
         self._keep(key, value)
         if self._outer is not None:
             self._outer.put(key, value)

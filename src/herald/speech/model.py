@@ -1,7 +1,7 @@
-"""Runs a prepared voice: phoneme ids in, samples out, in chunks that can be sent before the rest exists.
+"""Run the model of a prepared voice: phoneme ids in, samples out, in chunks for streaming.
 
-The flow and the decoder are convolutional: a frame of their output depends on a limited number of frames around it, the
-part's reach. A chunk computed with that much context on both sides equals the same frames of a one-shot run.
+The flow and the decoder are convolutional: each frame of their output depends on a limited number of frames around it,
+the reach. A chunk computed with that much context on both sides equals the same frames of a one-shot run.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -24,23 +24,23 @@ type Floats = NDArray[np.float32]
 type Frames = NDArray[np.int64]
 
 FIRST_CHUNKS = (8, 48)
-"""Frames of the first chunks, where somebody waits: little work for the first sound, and time for what follows."""
+"""Frames of the first chunks of a stream: small for low latency, then long enough to cover the next computation."""
 LARGEST_CHUNK = 256
-"""Frames of a chunk, at most: larger ones fall out of the processor's cache."""
+"""Maximum frames per chunk; larger chunks exceed the processor's cache."""
 WORTH_A_CUT = 96
-"""Frames from which the decoder's work is cut in two, so that two processors can share it."""
+"""Minimum frames for which the decoder's work is divided between two processors."""
 WORTH_A_CUT_FOR_THE_FLOW = 256
 
 type Span = tuple[int, int]
 """Start and end in frames, the end exclusive."""
 type SideBySide = Callable[[Callable[[Span], Floats], list[Span]], Iterable[Floats]]
-"""As the built-in map, or the map of an executor."""
+"""The built-in map, or that of an executor."""
 
 
 def cut(start: int, end: int, *, worth: int) -> list[Span]:
-    """Even parts of some frames: one below what is `worth` a cut, else an even number of them.
+    """Divide frames into equal spans: a single one below `worth` frames, else an even number.
 
-    Where the cuts are never depends on the number of threads, so that the same text gives the same samples.
+    The cuts do not depend on the number of threads, so that the same text gives the same samples.
     """
     frames = end - start
     parts = 1 if frames < worth else 2 * -(-frames // (2 * LARGEST_CHUNK))
@@ -48,7 +48,7 @@ def cut(start: int, end: int, *, worth: int) -> list[Span]:
 
 
 class Scales(NamedTuple):
-    """How a voice varies: the noise of its sound, the length of its phonemes, the noise of their lengths."""
+    """VITS inference scales: noise of the prior, length of phonemes, noise of the durations."""
 
     noise: float
     length: float
@@ -56,17 +56,17 @@ class Scales(NamedTuple):
 
 
 class Reach(NamedTuple):
-    """Frames on each side that a frame of a part's output depends on."""
+    """Frames of context on each side that a frame of the flow's or decoder's output depends on."""
 
     flow: int
     decoder: int
 
 
 class Utterance(NamedTuple):
-    """What the encoder made of one sentence.
+    """The encoder's output for one sentence.
 
-    `prior` is (1, channels, frames); `ends` the frame at which each phoneme id ends; `speaker` the speaker's embedding,
-    where the voice has several.
+    `prior` has the shape (1, channels, frames). `ends` is the frame at which each phoneme id ends. `speaker` is the
+    speaker's embedding, or None for single-speaker voices.
     """
 
     prior: Floats
@@ -80,33 +80,33 @@ class Utterance(NamedTuple):
 
 
 def session_options(threads: int) -> onnxruntime.SessionOptions:
-    """Options that load fast and leave the processor alone while there is nothing to do."""
+    """Return session options for fast loading, without busy waiting."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    options.log_severity_level = 3  # errors; its warnings are about its own optimiser
-    # Shapes change from run to run; a plan for each of them costs more than it gives.
+    options.log_severity_level = 3  # errors only; the warnings concern onnxruntime's own optimizer
+    # Shapes differ in each run; planning memory for each costs more than it saves.
     options.enable_mem_pattern = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options
 
 
 class Model:
-    """The three parts of a voice, loaded from its folder. It may be used by several threads at once."""
+    """The three parts of a voice, loaded from its folder. Thread-safe."""
 
     def __init__(self, folder: Path, *, reach: Reach, threads: int) -> None:
         self._reach = reach
-        # Two threads of the encoder give the numbers of one; more would round differently. Flow and decoder are shared
-        # out span by span, which spares the processors the many short waits that sharing each operator would bring.
+        # With two threads the encoder's results equal those of one; with more they are rounded differently. Flow and
+        # decoder are parallelized by span instead of by operator, which avoids many short waits.
         self._encoder = _load(folder / "encoder.onnx", min(threads, 2))
-        # Needed only when the encoder has spoken. Begun before it, they would take the processors from it.
+        # Not needed before the encoder has finished. Started after it, so as not to slow down its loading.
         self._flow = Begun(partial(_load, folder / "flow.onnx", threads=1))
         self._decoder = Begun(partial(_load, folder / "decoder.onnx", threads=1))
 
     def encode(
         self, ids: list[int], *, scales: Scales, speed: float = 1.0, speaker: int | None = None, seed: int = 0
     ) -> Utterance:
-        """Encode one sentence of phoneme ids; the same arguments give the same prior."""
+        """Encode one sentence of phoneme ids. Deterministic for a given seed; `speed` divides the durations."""
         noise = Noise(seed)
         given: dict[str, Any] = {
             "ids": np.array([ids], np.int64),
@@ -126,7 +126,7 @@ class Model:
         )
 
     def decode(self, utterance: Utterance, *, soon: bool, side_by_side: SideBySide = map) -> Iterator[Floats]:
-        """Yield the samples of an utterance in chunks, the first ones small if it is due `soon`."""
+        """Yield the samples of an utterance in chunks; with `soon`, small ones first."""
         done, latent = 0, utterance.prior[:, :, :0]
         for size in FIRST_CHUNKS if soon else ():
             if utterance.frames - done < 4 * size:
@@ -141,20 +141,20 @@ class Model:
         yield from side_by_side(partial(self._samples, latent, utterance.speaker), spans)
 
     def latent(self, prior: Floats, speaker: Floats | None) -> Floats:
-        """Run the flow over frames of the prior, without regard to what stands beside them."""
+        """Run the flow on frames of the prior, without context."""
         return self._run(self._flow.result(), {"prior": prior, "speaker": speaker})["latent"]
 
     def samples(self, latent: Floats, speaker: Floats | None) -> Floats:
-        """Run the decoder over latent frames, without regard to what stands beside them."""
+        """Run the decoder on latent frames, without context."""
         return self._run(self._decoder.result(), {"latent": latent, "speaker": speaker})["samples"].ravel()
 
     def _latent(self, utterance: Utterance, span: Span) -> Floats:
-        """The latent frames of a span, computed with as much around them as they depend on."""
+        """Return the latent frames of a span, computed with the flow's reach as context."""
         context = _context(span, self._reach.flow, utterance.frames)
         return self.latent(utterance.prior[:, :, context.taken], utterance.speaker)[:, :, context.kept]
 
     def _samples(self, latent: Floats, speaker: Floats | None, span: Span) -> Floats:
-        """The samples of a span, computed with as much around it as they depend on."""
+        """Return the samples of a span, computed with the decoder's reach as context."""
         context = _context(span, self._reach.decoder, latent.shape[2])
         frames = latent[:, :, context.taken]
         samples = self.samples(frames, speaker)
@@ -170,26 +170,26 @@ class Model:
 
 def _load(part: Path, threads: int) -> onnxruntime.InferenceSession:
     options = session_options(threads)
-    # Encoder and flow were optimised when the voice was prepared; the decoder is laid out for this very processor.
+    # Encoder and flow are optimized during preparation; the decoder's layout depends on the processor that runs it.
     levels = onnxruntime.GraphOptimizationLevel
     options.graph_optimization_level = levels.ORT_ENABLE_ALL if part.stem == "decoder" else levels.ORT_DISABLE_ALL
     try:
         return onnxruntime.InferenceSession(part, options, ["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's errors share no nearer base
+    except Exception as error:  # onnxruntime's errors have no common base class
         raise VoiceNotPrepared(f"{part} cannot be loaded: {error}") from error
 
 
 def _ends(frames: Floats, speed: float) -> Frames:
-    """The frame at which each phoneme id ends, from the frames that each one lasts at the voice's own speed.
+    """Return the frame at which each phoneme id ends, given their durations in frames at normal speed.
 
-    The model rounds every duration up to whole frames, by which speech that it is told to speak fast stays slow.
+    The speed is applied here, not by the model, which rounds each duration up and so would keep fast speech too slow.
     """
     ends = np.rint(np.cumsum(frames, dtype=np.float64) / speed).astype(np.int64)
     return np.maximum(ends, 1)
 
 
 class _Context(NamedTuple):
-    """Which frames to take for a chunk with its context, and which of the result to keep."""
+    """The frames to compute for a chunk, including its context, and the part of the result to keep."""
 
     taken: slice
     kept: slice

@@ -1,7 +1,7 @@
-"""Random numbers of the normal distribution, the same for the same seed.
+"""Normally distributed random numbers, reproducible from a seed.
 
-numpy.random has them too, but importing it takes a tenth of the time until a voice speaks: most of that for the
-cryptography with which it would find a seed.
+numpy.random is avoided because its import, mostly of the cryptography for seeding, takes a tenth of the time until the
+first audio.
 """
 
 from math import prod
@@ -25,13 +25,13 @@ _HALF = np.uint64(32)
 
 
 class Noise:
-    """Draws from one seed, each number once."""
+    """Generates random numbers from one seed."""
 
     def __init__(self, seed: int) -> None:
-        self._next = (seed << int(_HALF)) + 1  # of nothing, the mixing makes nothing
+        self._next = (seed << int(_HALF)) + 1  # not 0, which the mixing function maps to 0
 
     def draw(self, shape: tuple[int, ...]) -> Floats:
-        """Float32 numbers of a shape, with mean 0 and deviation 1 (Box and Muller, 1958)."""
+        """Return float32 numbers of the given shape, with mean 0 and standard deviation 1 (Box and Muller, 1958)."""
         count = prod(shape)
         bits = self._bits(-(-count // 2))
         uniform = (bits >> _HALF).astype(np.float32), bits.astype(np.uint32).astype(np.float32)
@@ -40,7 +40,7 @@ class Noise:
         return np.concatenate([radius * np.cos(angle), radius * np.sin(angle)])[:count].reshape(shape)
 
     def _bits(self, count: int) -> Bits:
-        """The next numbers of 64 random bits (SplitMix64: Steele, Lea and Flood, 2014)."""
+        """Return the next 64-bit random numbers (SplitMix64: Steele, Lea and Flood, 2014)."""
         bits = np.arange(self._next, self._next + count, dtype=np.uint64) * _STEP
         self._next += count
         for shift, factor in _SHIFTS_AND_FACTORS:

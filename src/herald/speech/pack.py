@@ -1,4 +1,4 @@
-"""A prepared voice: a folder with the three parts of its model, and a card that describes it."""
+"""A prepared voice: a folder with the three parts of its model and a card with its description."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -9,38 +9,39 @@ from herald.speech.phonemes import Phonemes
 from herald.speech.voices.catalog import CARD, FORMAT, VoiceInfo, read_card
 
 ENGINE = "piper"
-"""Of the voices that are prepared so."""
+"""Engine of prepared voices."""
 
 
 class Pack(NamedTuple):
-    """A prepared voice: what it is, how it reads, how it varies, how loud it is, how far its parts reach."""
+    """The contents of a prepared voice's card."""
 
     voice: VoiceInfo
     phonemes: Phonemes
     scales: Scales
     reach: Reach
     gain: float
-    """Factor for the model's samples. One for the voice, so that sentences keep their loudness beside each other."""
+    """Factor for the model's samples; constant, to preserve the relative loudness of sentences."""
     architecture: str
-    """The processor that its decoder is laid out for; on others it is only slower."""
+    """The processor that the decoder is optimized for; others run it more slowly."""
     default_speaker: int
     hop: int
-    """Samples that the model makes of one frame."""
+    """Samples per frame."""
     checksums: dict[str, str]
-    """SHA-256 of each part: two voices with the same ones sound the same."""
+    """SHA-256 of each part, in hex; voices with equal checksums sound the same."""
 
     @classmethod
     def read(cls, folder: Path) -> "Pack":
-        """Read the card of a prepared voice; VoiceNotPrepared where it is not one, or of another version.
+        """Read the card of a prepared voice.
 
-        EngineNotInstalled where it is a voice of another engine.
+        Raise VoiceNotPrepared if the folder is not a prepared voice or was prepared by another version of Herald, and
+        EngineNotInstalled for voices of another engine.
         """
         card = read_card(folder)
         engine = card.get("voice", {}).get("engine", ENGINE)
         if engine != ENGINE:
             raise EngineNotInstalled(
-                f"The voice {folder.name} is spoken by '{engine}', which runs on the GPU only. Send the text as a job, "
-                "or take another voice.",
+                f"The voice {folder.name} needs the engine '{engine}', which runs on the GPU only. Send the text as a "
+                "job, or use another voice.",
                 param="voice",
             )
         if card.get("format") != FORMAT:

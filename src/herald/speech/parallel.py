@@ -1,4 +1,4 @@
-"""Work done side by side, its results in order."""
+"""Run work in threads, with results in order."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Begun[Result]:
-    """Work that was begun in a thread of its own."""
+    """A call running in its own thread."""
 
     def __init__(self, work: Callable[[], Result]) -> None:
         self._work = work
@@ -21,7 +21,7 @@ class Begun[Result]:
         self._thread.start()
 
     def result(self) -> Result:
-        """Wait for it; raise what it raised."""
+        """Wait for the call; return its result or raise its exception."""
         self._thread.join()
         if self._error:
             raise self._error
@@ -30,29 +30,29 @@ class Begun[Result]:
     def _run(self) -> None:
         try:
             self._made = self._work()
-        except Exception as error:  # noqa: BLE001  raised where the result is asked for
+        except Exception as error:  # noqa: BLE001  raised by result()
             self._error = error
 
 
 class Threads:
-    """Threads that work side by side. There are none before there is work: the first sound is made without them."""
+    """A thread pool, created on first use; the first audio is computed without it."""
 
     def __init__(self, count: int) -> None:
         self._count = count
 
     @cached_property
     def pool(self) -> "Executor":
-        """The threads, and what hands out work to them."""
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  nor need that sound wait for its modules
+        """The executor, created on first use."""
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  not needed for the first audio
 
         return ThreadPoolExecutor(self._count)
 
     def map[Item, Result](self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-        """The results of some work on each item, in order."""
+        """Yield the result of `work` for each item, in order."""
         return self.pool.map(work, items)
 
     def end(self) -> None:
-        """Wait for the work that was begun, and do no more."""
+        """Wait for running work and cancel the rest."""
         if "pool" in vars(self):
             self.pool.shutdown(cancel_futures=True)
 
@@ -60,7 +60,7 @@ class Threads:
 def in_order[Item, Result](
     pool: "Executor", work: Callable[[Item], Result], items: Iterable[Item], *, ahead: int
 ) -> Iterator[Result]:
-    """Begin work on the first `ahead` items at once, and on each further one as a result is taken."""
+    """Submit the first `ahead` items at once, and one more as each result is consumed; yield results in order."""
     left = iter(items)
     begun = deque(pool.submit(work, item) for item in islice(left, ahead))
 

@@ -1,4 +1,4 @@
-"""Text to phonemes to the ids that a voice's encoder reads."""
+"""Convert text to phonemes, and phonemes to the input ids of a voice's encoder."""
 
 import re
 import unicodedata
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from piper.tashkeel import TashkeelDiacritizer
 
 LONGEST_UTTERANCE = 200
-"""Phonemes that the encoder is given at once, some forty words: what a caller may have to wait for."""
+"""Maximum phonemes per encoder run, about forty words; bounds the latency of the first audio."""
 SHORTEST_CLAUSE = 40
-"""Phonemes before a clause's end at which a longer sentence may be cut."""
+"""Minimum phonemes before the end of a clause at which an overlong sentence is cut."""
 
-_DIACRITICS_THRESHOLD = 0.8  # piper.voice.PiperVoice.taskeen_threshold, on which Arabic voices were trained
+_DIACRITICS_THRESHOLD = 0.8  # piper.voice.PiperVoice.taskeen_threshold; Arabic voices were trained with it
 _START, _PAD, _END = "^_$"
-"""What piper-tts puts before, after each of, and after the phonemes of a sentence."""
+"""Symbols of piper-tts: at the start of a sentence, after each phoneme, and at the end."""
 _SPACE = " "
 _CLAUSE_ENDS = ",;:"
 _PARAGRAPHS = re.compile(r"\n\s*\n")
@@ -40,18 +40,18 @@ def _diacritizer() -> "TashkeelDiacritizer":
 
 
 class SpokenWord(NamedTuple):
-    """What is spoken between two spaces: its phonemes, and when it begins and ends, in seconds."""
+    """A spoken word: its phonemes without stress, and its start and end in seconds."""
 
     sound: str
     start: float
     end: float
     closes: bool = False
-    """Whether its sentence ends with it, so that a dot after it is no part of it."""
+    """Whether it ends a sentence, so that a dot after it is not part of the word."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Phonemes:
-    """How a voice reads: the `kind` ("espeak" or "text"), the language for espeak-ng, and the ids of its phonemes."""
+    """The phonemizer of a voice: its `kind` ("espeak" or "text"), espeak-ng's language, and the ids of its phonemes."""
 
     kind: str
     espeak_voice: str
@@ -59,39 +59,39 @@ class Phonemes:
     vowel_clusters: list[list[str]] = field(default_factory=list, repr=False)
 
     def sentences(self, text: str) -> list[list[str]]:
-        """Turn a text into phonemes, one list for each sentence."""
+        """Return the phonemes of a text, one list per sentence."""
         if self.kind == "text":
             return [list(unicodedata.normalize("NFD", text))]
         if self.kind != "espeak":
             raise UnsupportedVoice(
-                f"This voice reads phonemes of the kind '{self.kind}'; Herald knows 'espeak' and 'text'."
+                f"This voice needs phonemes of the kind '{self.kind}'; Herald supports 'espeak' and 'text'."
             )
         if self.espeak_voice == "ar":
             text = _diacritizer()(text, taskeen_threshold=_DIACRITICS_THRESHOLD)
         clusters = {tuple(cluster) for cluster in self.vowel_clusters}
-        with self._known_to_espeak():
-            sentences = espeak.sentences(self.espeak_voice, _bearable(text))
+        with self._unsupported_language():
+            sentences = espeak.sentences(self.espeak_voice, _safe(text))
         return [list(_merged(sentence, clusters)) for sentence in sentences] if clusters else sentences
 
     def load(self) -> None:
-        """Load what else the first text does; UnsupportedVoice where espeak-ng does not know the language."""
+        """Load the language ahead of the first text; raise UnsupportedVoice if espeak-ng does not support it."""
         if self.kind == "espeak":
-            with self._known_to_espeak():
+            with self._unsupported_language():
                 espeak.load(self.espeak_voice)
 
     @contextmanager
-    def _known_to_espeak(self) -> Iterator[None]:
+    def _unsupported_language(self) -> Iterator[None]:
         try:
             yield
         except RuntimeError as error:
             raise UnsupportedVoice(
-                f"espeak-ng does not know '{self.espeak_voice}', the language of this voice."
+                f"espeak-ng does not support '{self.espeak_voice}', the language of this voice."
             ) from error
 
     def utterances(self, text: str) -> Iterator[list[str]]:
-        """The phonemes that the encoder is to speak at once: those of each sentence with a sound.
+        """Yield the phonemes of each encoder run: a sentence, or part of an overlong one.
 
-        A long sentence is cut between its clauses. An empty utterance is the pause between two paragraphs.
+        Sentences without a sound are omitted. An empty utterance is the pause between two paragraphs.
         """
         paragraphs = [list(self._spoken(paragraph)) for paragraph in _PARAGRAPHS.split(text)]
         for number, utterances in enumerate(filter(None, paragraphs)):
@@ -101,19 +101,19 @@ class Phonemes:
 
     def _spoken(self, paragraph: str) -> Iterator[list[str]]:
         for sentence in self.sentences(paragraph):
-            # Filtered here, because piper logs each phoneme that it does not know, and a log holds no customer's text.
+            # Filter unknown phonemes here: piper would log them, and customers' texts must not be logged.
             known = [phoneme for phoneme in sentence if phoneme in self.ids]
             for part in _cut(known):
                 if any(phoneme.isalnum() for phoneme in part):
                     yield part
 
     def to_ids(self, utterance: Sequence[str]) -> list[int]:
-        """The ids of an utterance's phonemes, as the encoder was trained on them: with a start, pads and an end."""
+        """Return the encoder's input ids for an utterance, with start, padding and end symbols."""
         parts = [_START, _PAD, *chain.from_iterable((phoneme, _PAD) for phoneme in utterance), _END]
         return list(chain.from_iterable(self.ids[part] for part in parts))
 
     def words(self, utterance: Sequence[str], ends: Sequence[float], *, begin: float) -> list[SpokenWord]:
-        """The words of an utterance that begins at a time, from when each of its ids ends after that; in seconds."""
+        """Return the words of an utterance; `ends` are the ends of its ids relative to `begin`, all in seconds."""
         pads = len(self.ids[_PAD])
         at = len(self.ids[_START]) + pads - 1  # the id after which the next phoneme begins
         words: list[SpokenWord] = []
@@ -130,18 +130,18 @@ class Phonemes:
         return [*words[:-1], words[-1]._replace(closes=True)] if words else []
 
     def sounds(self, utterance: Sequence[str]) -> list[str]:
-        """The words of an utterance before it is spoken: only how they sound."""
+        """Return the sounds of an utterance's words, without timing."""
         unspoken = [0.0] * len(self.to_ids(utterance))
         return [word.sound for word in self.words(utterance, unspoken, begin=0)]
 
 
 def plain(sound: str) -> str:
-    """Phonemes without stress, length and punctuation, which differ between a word alone and in its sentence."""
+    """Strip stress, length and punctuation, which differ between a word by itself and in a sentence."""
     return "".join(phoneme for phoneme in sound if phoneme.isalpha() and phoneme not in "ˈˌː")
 
 
 def _merged(sentence: list[str], clusters: Collection[tuple[str, ...]]) -> Iterator[str]:
-    """The phonemes, those of a cluster as one; where several clusters begin, those of the longest."""
+    """Yield the phonemes, with each cluster joined into one; the longest match wins."""
     longest, at = max(map(len, clusters)), 0
     while at < len(sentence):
         ends = range(at + longest, at + 1, -1)
@@ -150,20 +150,20 @@ def _merged(sentence: list[str], clusters: Collection[tuple[str, ...]]) -> Itera
         at = end
 
 
-def _bearable(text: str) -> str:
-    """The text without what makes espeak-ng 1.52 lose the rest of a sentence, or overrun its buffers and crash.
+def _safe(text: str) -> str:
+    """Break up text that makes espeak-ng 1.52 drop the rest of a sentence, or overrun its buffers and crash.
 
-    It keeps a word of up to 160 bytes, reads up to 30 digits, and speaks each dot inside a word as a word of its own:
-    some 60 of them in one sentence are too many for it. No real text has them.
+    Its limits are words of 160 bytes, numbers of 30 digits, and about 60 dots inside words of one sentence, each of
+    which it speaks as a word.
     """
     if len(_DOTS_IN_WORDS.findall(text)) > _MOST_DOTS:
-        # Twice: the last dot of each "..." stands alone once those before it are gone, and 150 of them crash too.
+        # Twice: after the first pass the last dot of each "..." is isolated, and 150 isolated dots crash too.
         text = _DOTS_IN_WORDS.sub(" ", _DOTS_IN_WORDS.sub(" ", text))
     return _LONG_WORD.sub(r"\g<0> ", _LONG_NUMBER.sub(r"\g<0>, ", text))
 
 
 def _cut(sentence: list[str]) -> Iterable[list[str]]:
-    """Cut an overlong sentence: between clauses, else between words, else anywhere."""
+    """Cut an overlong sentence: preferably between clauses, then between words."""
     start = 0
     while len(sentence) - start > LONGEST_UTTERANCE:
         window = sentence[start : start + LONGEST_UTTERANCE]
@@ -174,6 +174,6 @@ def _cut(sentence: list[str]) -> Iterable[list[str]]:
 
 
 def _end(phonemes: list[str], marks: str, shortest: int) -> int:
-    """Where the last of some marks ends, with the space after it; 0 where none leaves enough before it."""
+    """Return the position after the last of `marks` and a following space; 0 if none is beyond `shortest`."""
     found = next((at for at in range(len(phonemes) - 1, shortest, -1) if phonemes[at - 1] in marks), 0)
     return found + (found > 0 and phonemes[found] == _SPACE)

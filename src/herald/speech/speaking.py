@@ -1,4 +1,4 @@
-"""Speaks the utterances of a text side by side, and hands them out in order."""
+"""Synthesize the utterances of a text in parallel, and return them in order."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,18 +14,18 @@ from herald.speech.parallel import Threads, in_order
 from herald.speech.recall import Recall, Said
 
 PARAGRAPH_PAUSE = 0.5
-"""Seconds of silence between paragraphs, beside the quarter of one that every sentence ends with."""
+"""Seconds of silence between paragraphs, in addition to the quarter of a second at the end of each sentence."""
 _KNEE = np.float32(0.8)
-"""Part of full scale above which peaks are bent. One gain for the voice means that a shout may get there."""
+"""Fraction of full scale above which the limiter works; with a constant gain, loud speech may exceed it."""
 _SEED = 0
-"""Every sentence draws its noise from this seed, so that it sounds the same wherever it stands."""
+"""Seed of each sentence's noise; constant, so that a sentence sounds the same in every context."""
 
 type Phones = tuple[str, ...]
-"""The phonemes of an utterance; none for a pause."""
+"""The phonemes of an utterance; empty for a pause."""
 
 
 class Part(NamedTuple):
-    """Chunks of samples. The first ones of an utterance tell what it is, when its phoneme ids end, and how it came."""
+    """Chunks of samples. The other fields are set in the first part of an utterance only."""
 
     chunks: Iterable[Floats]
     utterance: Phones = ()
@@ -34,9 +34,9 @@ class Part(NamedTuple):
 
 
 class Speaking:
-    """Speaks with one voice, at one speed, as one speaker."""
+    """Synthesis with one voice, speed and speaker."""
 
-    def __init__(  # noqa: PLR0913  what decides the sound, and by what means it is made
+    def __init__(  # noqa: PLR0913  settings of the sound and of its computation
         self, pack: Pack, model: Model, *, speed: float, speaker: int, threads: int, memory: Memory | None = None
     ) -> None:
         self._pack = pack
@@ -51,23 +51,23 @@ class Speaking:
         self._threads = Threads(threads)
 
     def end(self) -> None:
-        """Wait for what was begun, and begin no more."""
+        """Wait for running work and cancel the rest."""
         self._threads.end()
 
     def parts(self, utterances: Sequence[Phones], *, soon: bool) -> Iterator[Part]:
-        """Speak utterances in order; the first one in small chunks, before the others, where it is due `soon`."""
+        """Yield the utterances in order; with `soon`, compute the first one ahead of the others, in small chunks."""
         if not soon:
             yield from self._in_order(utterances, share=len(set(utterances)) == 1)
             return
         encoded = self._encode(self._pack.phonemes.to_ids(utterances[0]))
         chunks = self._chunks(encoded, soon=True, side_by_side=self._threads.map)
         yield Part([next(chunks)], utterances[0], encoded.ends, Sentences(spoken=1))
-        rest = self._in_order(utterances[1:], share=False)  # begun before the first one ends
+        rest = self._in_order(utterances[1:], share=False)  # starts before the first utterance is complete
         yield Part(chunks)
         yield from rest
 
     def _in_order(self, utterances: Sequence[Phones], *, share: bool) -> Iterator[Part]:
-        """Speak each distinct utterance once: side by side, or each one shared out within itself."""
+        """Synthesize each distinct utterance once; with `share`, parallelize within an utterance, else across them."""
         distinct = list(dict.fromkeys(utterances))
         if share:
             made: Iterator[Part] = map(partial(self._whole, side_by_side=self._threads.map), distinct)
@@ -93,7 +93,7 @@ class Speaking:
 
 
 def _repeated(utterances: Sequence[Phones], made: Iterator[Part]) -> Iterator[Part]:
-    """The part of each utterance, from those of the distinct ones."""
+    """Yield a part for each utterance, given those of the distinct utterances."""
     left = Counter(utterances)
     kept: dict[Phones, Part] = {}
     for utterance in utterances:
@@ -105,7 +105,7 @@ def _repeated(utterances: Sequence[Phones], made: Iterator[Part]) -> Iterator[Pa
 
 
 def _limited(samples: Floats) -> Floats:
-    """Bend what is above the knee, smoothly, so that nothing reaches full scale; the rest stays as it is."""
+    """Apply a soft limiter in place: compress samples above the knee with tanh, so that none reaches full scale."""
     over = np.abs(samples) - _KNEE
     loud = over > 0
     room = np.float32(1 - _KNEE)

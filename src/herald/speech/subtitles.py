@@ -1,4 +1,4 @@
-"""The marks of a text's words as files: JSON for programs, SubRip and WebVTT for players."""
+"""Write the marks of a text as JSON, SubRip (SRT) or WebVTT."""
 
 import json
 import math
@@ -12,36 +12,36 @@ from textwrap import wrap
 from herald.speech.marks import Mark
 
 _LINE, _LINES = 42, 2
-"""Characters in a line, and lines in a cue, that are read at a glance."""
+"""Maximum characters per line and lines per cue."""
 _LONGEST, _SHORTEST = 6.0, 1.0
-"""Seconds. A single word may be longer; a short cue stays while nothing else is spoken."""
+"""Duration of a cue in seconds. A single word may be longer; a short cue is extended up to the next one."""
 _PAUSE = 0.5
-"""Seconds of silence that no cue goes on through."""
+"""Seconds of silence that end a cue."""
 _PULL = 3.0
-"""How far from the middle of an overlong sentence a pause in it draws the cut, in seconds for each of its own."""
-_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]|\n\s*\n")  # noqa: RUF001  ends of other scripts
+"""Weight of pauses when an overlong sentence is cut: seconds of distance from the middle per second of pause."""
+_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]|\n\s*\n")  # noqa: RUF001  other scripts
 _OPENING = re.compile(r"(?<=\s)\S*\Z")
-"""What stands directly before a word, such as a bracket."""
+"""Characters directly before a word, such as a bracket."""
 
 
 @dataclass(frozen=True)
 class Cue:
-    """A piece of a text, and when it is spoken, in seconds."""
+    """A piece of a text, with its start and end in seconds."""
 
     text: str
     start: float
     end: float
     closes: bool = False
-    """Whether a sentence ends with it."""
+    """Whether it ends a sentence."""
 
 
 def as_json(marks: Sequence[Mark]) -> str:
-    """A list with an object for each word, one a line."""
+    """Return a JSON list with one object per word, each on its own line."""
     return "[" + ",".join(f"\n{json.dumps(asdict(mark), ensure_ascii=False)}" for mark in marks) + "\n]\n"
 
 
 def as_srt(text: str, marks: Sequence[Mark]) -> str:
-    """Subtitles in SubRip's format, which knows no escapes: the text stands there as it is."""
+    """Return SubRip subtitles. The text is not escaped; the format has no escapes."""
     return "\n".join(
         f"{number}\n{_times(cue).replace('.', ',')}\n{_lines(cue.text)}\n"
         for number, cue in enumerate(cues(text, marks), start=1)
@@ -49,14 +49,14 @@ def as_srt(text: str, marks: Sequence[Mark]) -> str:
 
 
 def as_vtt(text: str, marks: Sequence[Mark]) -> str:
-    """Subtitles in the W3C's format, WebVTT."""
+    """Return WebVTT subtitles (W3C)."""
     return "WEBVTT\n" + "".join(
         f"\n{_times(cue)}\n{escape(_lines(cue.text), quote=False)}\n" for cue in cues(text, marks)
     )
 
 
 def cues(text: str, marks: Sequence[Mark]) -> list[Cue]:
-    """The text in pieces that can be read while they are spoken: whole sentences, or parts of one."""
+    """Divide the text into cues: sentences, or parts of long ones."""
     made = [cue for sentence in _sentences(_words(text, marks)) for cue in _fitting(sentence)]
     following = [*(cue.start for cue in made[1:]), math.inf]
     return [
@@ -66,7 +66,7 @@ def cues(text: str, marks: Sequence[Mark]) -> list[Cue]:
 
 
 def _words(text: str, marks: Sequence[Mark]) -> Iterator[Cue]:
-    """Each word with the signs and spaces around it, so that together they are the whole text."""
+    """Yield each word with the punctuation and spaces around it; joined, they are the complete text."""
     inner = [_begin(text, before, mark) for before, mark in pairwise(marks)]
     for mark, begin, end in zip(marks, [0, *inner], [*inner, len(text)], strict=False):
         closes = _SENTENCE_END.search(text, mark.text_end, end) is not None
@@ -90,7 +90,7 @@ def _sentences(words: Iterator[Cue]) -> Iterator[list[Cue]]:
 
 
 def _fitting(words: list[Cue]) -> Iterator[Cue]:
-    """Words as one cue, or cut near the middle, rather in a pause, until the parts fit."""
+    """Yield the words as one cue, or cut recursively near the middle, preferably at a pause, until the parts fit."""
     cue = Cue(" ".join("".join(word.text for word in words).split()), words[0].start, words[-1].end)
     if len(words) == 1 or _fits(cue):
         yield cue

@@ -1,4 +1,4 @@
-"""Checks that a text can be spoken."""
+"""Validate and normalize texts."""
 
 import re
 import unicodedata
@@ -8,33 +8,34 @@ from herald.errors import InvalidText, NothingToSpeak, SsmlNotSupported
 _LINE_BREAKS_AND_TABS = frozenset("\t\n\r\x0b\x0c\x85")
 
 _SSML_START = re.compile(r"(<\?xml|<!doctype|</?speak\b)", re.IGNORECASE)
-"""How a document in SSML (W3C, version 1.1) begins."""
+"""Start of an SSML document (W3C, version 1.1)."""
 _ELEMENTS = "(?:speak|voice|prosody|say-as|phoneme|emphasis|break)"
 _SSML_TAG = re.compile(rf"</{_ELEMENTS}\s*>|<{_ELEMENTS}\s+[a-z:]+\s*=[^<>]*>|<break\s*/>", re.IGNORECASE)
-"""A tag inside a text that only SSML explains. "a < b", "<3", "press <break>" and HTML's <p> are plain text."""
+"""Tags that occur only in SSML. "a < b", "<3", "press <break>" and HTML's <p> are plain text."""
 MOST_MARKS = 30
-"""Combining marks in a row, as in the Stream-Safe Text Format (UAX #15, section 12.1). Normalization sorts a run of
-marks by insertion, in time that is quadratic in its length; no language comes near this limit."""
+"""Maximum consecutive combining marks, as in the Stream-Safe Text Format (UAX #15, section 12.1). Normalization of a
+run of marks takes quadratic time (insertion sort); natural languages stay far below the limit."""
 
 
 def speakable(text: str) -> str:
-    """Return the text in Unicode's composed form (NFC), as it goes to the voice: equal writings sound equal.
+    """Return the text in NFC, so that equivalent spellings sound the same.
 
-    Raise InvalidText for control characters, unpaired surrogates, noncharacters and more than MOST_MARKS combining
-    marks in a row; NothingToSpeak for a text without any letter or digit; SsmlNotSupported. Messages omit the text.
+    Raise InvalidText for control characters, unpaired surrogates, noncharacters and more than MOST_MARKS consecutive
+    combining marks; NothingToSpeak for a text without a letter or digit; SsmlNotSupported for SSML. The messages do not
+    contain the text.
     """
-    # Printable text is valid, and most text is printable: only the rest needs a look at each character.
+    # Printable text is valid; only other text is checked character by character.
     bad = None if text.isprintable() else next((at for at, one in enumerate(text) if _unspeakable(one)), None)
     if bad is not None:
         raise InvalidText(
-            f"Character {bad + 1} is U+{ord(text[bad]):04X}, which is no text. Remove it and try again.", param="input"
+            f"Character {bad + 1} is U+{ord(text[bad]):04X}, which is not allowed in text. Remove it.", param="input"
         )
     _check_marks(text)
     if _is_ssml(text):
-        raise SsmlNotSupported("SSML is not spoken yet. Send the text without its tags.", param="input")
+        raise SsmlNotSupported("SSML is not supported. Send plain text without tags.", param="input")
     composed = unicodedata.normalize("NFC", text)
     if not any(character.isalnum() for character in composed):
-        raise NothingToSpeak("There is nothing to speak: the text has no letter and no digit.", param="input")
+        raise NothingToSpeak("Nothing to speak: the text contains no letter or digit.", param="input")
     return composed
 
 
@@ -46,13 +47,13 @@ def _check_marks(text: str) -> None:
         marks = marks + 1 if unicodedata.combining(character) else 0
         if marks > MOST_MARKS:
             raise InvalidText(
-                f"More than {MOST_MARKS} combining marks are in a row, up to character {at}. Remove some of them.",
+                f"More than {MOST_MARKS} consecutive combining marks, up to character {at}. Remove some of them.",
                 param="input",
             )
 
 
 def _is_ssml(text: str) -> bool:
-    """Whether the text is an SSML document, after invisible characters too, or contains a tag of SSML."""
+    """Return whether the text is an SSML document, possibly after invisible characters, or contains an SSML tag."""
     if "<" not in text:
         return False
     start = next((at for at, one in enumerate(text) if not (one.isspace() or unicodedata.category(one) == "Cf")), 0)

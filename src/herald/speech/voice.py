@@ -1,4 +1,4 @@
-"""A voice that speaks: text in, audio out, whole or chunk by chunk."""
+"""Synthesis with a voice: text in, audio out, complete or streamed."""
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
@@ -33,55 +33,55 @@ class AudioChunk:
     samples: Floats
     sample_rate: int
     words: tuple[SpokenWord, ...] = ()
-    """The words of each utterance that begins with this chunk; times count from the beginning of the stream."""
+    """The words of the utterances that start with this chunk; times are seconds from the start of the stream."""
     sentences: Sentences = field(default_factory=Sentences)
-    """How those utterances came."""
+    """Cache statistics of those utterances."""
 
     @property
     def seconds(self) -> float:
-        """Its length."""
+        """Its duration in seconds."""
         return len(self.samples) / self.sample_rate
 
 
 @dataclass(frozen=True)
 class Audio(AudioChunk):
-    """A whole piece of speech."""
+    """The audio of a complete text."""
 
     marks_of: "Callable[[tuple[SpokenWord, ...]], list[Mark]]" = field(default=lambda _: [], repr=False)
 
     @cached_property
     def marks(self) -> "list[Mark]":
-        """When each word of the text is spoken. Worked out when first asked for."""
+        """The time of each word of the text. Computed on first access."""
         return self.marks_of(self.words)
 
 
 class Voice:
-    """A prepared voice, ready to speak. It may be used by several threads at once."""
+    """A loaded voice. Thread-safe."""
 
     def __init__(self, pack: Pack, *, threads: int) -> None:
         self._pack = pack
         self._threads = threads
         self._model = Model(pack.voice.path, reach=pack.reach, threads=threads)
-        pack.phonemes.load()  # while flow and decoder do
+        pack.phonemes.load()  # in parallel with flow and decoder
 
     @classmethod
     def load(cls, path: Path | str, *, threads: int = 2) -> "Voice":
         """Load a voice from its prepared folder, or from the .onnx file of a Piper voice, which is prepared first.
 
-        `threads` is the number that share the work of one synthesis. VoiceNotPrepared or UnsupportedVoice where the
-        path holds no voice that Herald can run.
+        `threads` is the number of threads per synthesis. Raise VoiceNotPrepared or UnsupportedVoice if the path has no
+        voice that Herald can run.
         """
         path = Path(path)
         return cls(Pack.read(path if path.is_dir() else _prepared(path)), threads=threads)
 
     @property
     def info(self) -> VoiceInfo:
-        """What the voice is."""
+        """The voice's description."""
         return self._pack.voice
 
     @property
     def sample_rate(self) -> int:
-        """Samples per second of the audio that it makes."""
+        """Sample rate of its audio in Hz."""
         return self._pack.voice.sample_rate
 
     def synthesize(
@@ -93,11 +93,11 @@ class Voice:
         memory: Memory | None = None,
         time_left: Callable[[], float] = lambda: float("inf"),
     ) -> Audio:
-        """Speak a text. The same text, voice and settings give the same samples.
+        """Synthesize a text. Deterministic: the same text, voice and settings give the same samples.
 
-        `speed` is 0.25 to 4.0, 1.0 the voice's own; `speaker` the name or number of one of a multi-speaker voice's
-        speakers. What `memory` knows is not spoken again, by which neither samples nor marks change. InvalidInput for
-        what cannot be spoken; OutOfTime once `time_left()` is below 0 seconds.
+        `speed` is 0.25 to 4.0; 1.0 is the voice's normal speed. `speaker` is the name or number of a speaker of a
+        multi-speaker voice. Sentences found in `memory` are reused; samples and marks are the same without it. Raise
+        InvalidInput for invalid text or options, and OutOfTime when `time_left()` falls below 0 seconds.
         """
         chunks = []
         with closing(self._speak(text, speed=speed, speaker=speaker, memory=memory, soon=False)) as speaking:
@@ -105,7 +105,8 @@ class Voice:
                 chunks.append(chunk)
                 if time_left() < 0:
                     raise OutOfTime(
-                        "Speaking this text takes longer than a caller may wait. Send it in parts.", param="input"
+                        "Synthesis of this text exceeds the time limit. Split the text into several requests.",
+                        param="input",
                     )
         return Audio(
             np.concatenate([chunk.samples for chunk in chunks]),
@@ -116,32 +117,32 @@ class Voice:
         )
 
     def stream(self, text: str, *, speed: float = 1.0, speaker: str | int | None = None) -> Generator[AudioChunk]:
-        """Speak a text chunk by chunk, the first one soon; whoever leaves early closes it, which ends the work.
+        """Synthesize a text chunk by chunk, with low latency. Close the generator to stop early.
 
-        Joined, they are what `synthesize` gives, but for differences that 16 bits cannot hold. Bad input is refused
-        here, not with the first chunk.
+        Joined, the chunks equal the result of `synthesize` to within 16-bit precision. Invalid input raises in the
+        call, not in the first iteration.
         """
         return self._speak(text, speed=speed, speaker=speaker, soon=True)
 
     def chunks(  # noqa: PLR0913  as for _speak
         self, text: str, *, speed: float, speaker: str | None, memory: Memory | None, limits: Limits, soon: bool = False
     ) -> Generator[AudioChunk]:
-        """Speak a text chunk by chunk, if by an estimate that stays within the limits.
+        """Synthesize a text chunk by chunk if the estimate is within the limits.
 
-        TooLargeToSpeak or TooLongToSpeak is raised here, before anything is computed; the caller checks the limits
-        between the chunks. What `memory` knows takes no time, so that only the size is estimated then.
+        Raise TooLargeToSpeak or TooLongToSpeak in the call, before synthesis; the caller checks the limits between
+        chunks. With a `memory` only the size is estimated, because cached sentences take no time.
         """
         return self._speak(text, speed=speed, speaker=speaker, memory=memory, soon=soon, limits=limits)
 
     def marker(self, text: str) -> "Marker":
-        """What finds the marks of a text in the words that `stream` tells of."""
-        from herald.speech.marks import Marker  # noqa: PLC0415  whoever asks for no marks need not wait for it
+        """Return a marker that finds the marks of a text in the words of `stream`."""
+        from herald.speech.marks import Marker  # noqa: PLC0415  needed only for marks
 
         phonemes = self._pack.phonemes
         sounds = [sound for utterance in phonemes.utterances(speakable(text)) for sound in phonemes.sounds(utterance)]
         return Marker(text, sounds, phonemes.sentences)
 
-    def _speak(  # noqa: PLR0913  what decides the sound, and how much of it there may be
+    def _speak(  # noqa: PLR0913  settings of the sound, and its limits
         self,
         text: str,
         *,
@@ -152,16 +153,14 @@ class Voice:
         limits: Limits = Limits(),  # noqa: B008  frozen
     ) -> Generator[AudioChunk]:
         if not SLOWEST <= speed <= FASTEST:
-            raise InvalidRequest(f"speed goes from {SLOWEST} to {FASTEST}.", param="speed")
+            raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST}.", param="speed")
         composed = speakable(text)
         limits.check_estimate(estimate_text(composed, self._pack.phonemes, speed=speed))
         utterances = [tuple(utterance) for utterance in self._pack.phonemes.utterances(composed)]
         estimate = estimate_utterances(utterances, speed=speed)
         limits.check_estimate(estimate._replace(computed=0) if memory else estimate)
         if not utterances:
-            raise NothingToSpeak(
-                "There is nothing to speak: nothing in the text has a sound in this voice.", param="input"
-            )
+            raise NothingToSpeak("Nothing to speak: no part of the text has a sound in this voice.", param="input")
         speaking = Speaking(
             self._pack,
             self._model,
@@ -173,15 +172,15 @@ class Voice:
         return self._chunks(speaking, utterances, soon=soon)
 
     def _chunks(self, speaking: Speaking, utterances: Sequence[Phones], *, soon: bool) -> Generator[AudioChunk]:
-        handed_out = 0
+        yielded = 0
         try:
             for part in speaking.parts(utterances, soon=soon):
-                words, sentences = self._words(part, begin=handed_out / self.sample_rate), part.sentences
+                words, sentences = self._words(part, begin=yielded / self.sample_rate), part.sentences
                 for samples in part.chunks:
                     yield AudioChunk(samples, self.sample_rate, words, sentences)
                     words, sentences = (), Sentences()
-                    handed_out += len(samples)
-        finally:  # whoever listens may leave at any chunk
+                    yielded += len(samples)
+        finally:  # also when the consumer closes the generator early
             speaking.end()
 
     def _words(self, part: Part, *, begin: float) -> tuple[SpokenWord, ...]:
@@ -196,23 +195,23 @@ class Voice:
             return self._pack.default_speaker
         number = speakers.get(speaker) if isinstance(speaker, str) else speaker
         if number is None or number not in speakers.values():
-            there = ", ".join(list(speakers)[:20]) or "none: it has one speaker only"
-            raise UnknownSpeaker(f"The voice {self.info.id} has no such speaker. Speakers: {there}.", param="voice")
+            known = ", ".join(list(speakers)[:20]) or "none, it is a single-speaker voice"
+            raise UnknownSpeaker(f"Unknown speaker of the voice {self.info.id}. Speakers: {known}.", param="voice")
         return number
 
 
 def _marks(phonemes: Phonemes, text: str, words: tuple[SpokenWord, ...]) -> "list[Mark]":
-    from herald.speech.marks import mark  # noqa: PLC0415  whoever asks for no marks need not wait for it
+    from herald.speech.marks import mark  # noqa: PLC0415  needed only for marks
 
     return mark(text, words, phonemes.sentences)
 
 
 def _prepared(model: Path) -> Path:
-    from herald.speech.prepare import prepared  # noqa: PLC0415  whoever has prepared voices need not wait for it
+    from herald.speech.prepare import prepared  # noqa: PLC0415  needed only for unprepared voices
 
     return prepared(model)
 
 
 def default_voice(*, threads: int = 2) -> Voice:
-    """The voice that is there without any installation: en_US-joe-medium."""
+    """Load the default voice, en_US-joe-medium."""
     return Voice.load(Catalog().find(DEFAULT_VOICE).path, threads=threads)

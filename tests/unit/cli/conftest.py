@@ -1,4 +1,4 @@
-"""A service of batches on this machine, and people to write to."""
+"""A fake batch service on this machine, and a manifest."""
 
 import sys
 
@@ -12,7 +12,7 @@ PEOPLE = "id,first_name\np1,Aaron\np2,Ada\np3,Abe\np4,Amy\n"
 
 @pytest.fixture(autouse=True)
 def here(monkeypatch, tmp_path):
-    """A folder of one's own, no proxy on the way to this machine, and no pauses."""
+    """An empty working folder, no proxy, and no pauses; returns the list of pauses requested."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("HERALD_URL", raising=False)
     monkeypatch.delenv("HERALD_KEY", raising=False)
@@ -35,11 +35,11 @@ def service(monkeypatch):
 
 @pytest.fixture
 def batch(service):
-    """herald batch, at the service."""
+    """herald batch, against the fake service."""
     return lambda *words: main(["batch", *words])
 
 
 @pytest.fixture
 def terminal(monkeypatch, capsys):
-    """Standard error is one."""
+    """Standard error is a terminal."""
     monkeypatch.setattr(type(sys.stderr), "isatty", lambda _: True)  # pytest changes the stream, not its type

@@ -1,4 +1,4 @@
-"""A server on this machine that speaks the shapes of Herald's batches, speaks nothing, and can misbehave."""
+"""A fake of Herald's batch API on this machine, without synthesis, with injectable faults."""
 
 import csv
 import io
@@ -24,9 +24,9 @@ AUDIO = b"as if it were mp3"
 
 
 def error(code, message, status=400):
-    """An answer as Herald refuses."""
-    told = {"message": message, "type": "invalid_request_error", "param": None, "code": code}
-    return status, {}, json.dumps({"error": told}).encode()
+    """Return an error response of Herald."""
+    details = {"message": message, "type": "invalid_request_error", "param": None, "code": code}
+    return status, {}, json.dumps({"error": details}).encode()
 
 
 AWAY = (503, {"Retry-After": "0"}, error("unavailable", "DynamoDB did not answer.", 503)[2])
@@ -34,31 +34,31 @@ AWAY = (503, {"Retry-After": "0"}, error("unavailable", "DynamoDB did not answer
 
 @dataclass
 class Service:
-    """One batch. It is planned, then half spoken, then done, each time somebody asks."""
+    """A service with one batch, which advances with each request: planned, half done, done."""
 
     bad_lines: tuple[int, ...] = ()
-    """Of the manifest: they are row errors."""
+    """Lines of the manifest that are row errors."""
     failed_lines: tuple[int, ...] = ()
     ends: str = "done"
     page: int = 100
     instead: dict[str, deque] = field(default_factory=dict)
-    """Answers that come first, by method and path, as "GET /v1/batches/…"; "…" is the id."""
+    """Responses to return first, by method and path, such as "GET /v1/batches/…"; "…" stands for the id."""
     max_bytes: int = 10_000_000
-    """Of a manifest."""
+    """Maximum size of a manifest."""
     form: list = field(default_factory=list)
-    """Fields that were sent before the manifest."""
+    """Form fields received before the manifest."""
     cut_uploads: int = 0
-    """How many uploads lose their connection."""
+    """Number of uploads whose connection is dropped."""
 
     request: dict | None = None
     keys: list[str] = field(default_factory=list)
     shown: dict[str, set] = field(default_factory=dict)
-    """Values of the header Authorization, None among them, by what was asked."""
+    """Received values of the Authorization header, including None, by method and path."""
     manifest: bytes = b""
     asked: list[str] = field(default_factory=list)
     redrives: int = 0
     report_after: int = 0
-    """Looks at a batch that has ended, until there is its report."""
+    """Requests for an ended batch before its report exists."""
     state: str = "created"
     base: str = ""
     lock: Lock = field(default_factory=Lock)
@@ -68,12 +68,12 @@ class Service:
 
     @property
     def people(self):
-        """The rows: (line, id)."""
+        """The rows of the manifest as (line, id)."""
         rows = csv.DictReader(io.StringIO(self.manifest.decode()))
         return [(line, row.get("id") or f"line-{line}") for line, row in enumerate(rows, 2)]
 
     def batch(self):
-        """As the API tells it."""
+        """Return the batch as the API does."""
         rows, bad, failed = len(self.people), len(self.bad_lines), len(self.failed_lines)
         ended = self.state in {"done", "failed", "cancelled"}
         planned = ended or self.state == "speaking"
@@ -114,11 +114,11 @@ class Service:
         }
 
     def look(self):
-        """As it is told to who asks, who sees it go on."""
-        told = self.batch()
-        self.report_after -= bool(self.report_after and told["ended_at"])
+        """Return the batch, then advance it."""
+        batch = self.batch()
+        self.report_after -= bool(self.report_after and batch["ended_at"])
         self.state = {"planning": "speaking", "speaking": self.ends}.get(self.state, self.state)
-        return told
+        return batch
 
     def items(self, state):
         found = [self._item(line, name) for line, name in self.people]
@@ -137,7 +137,7 @@ class Service:
 
 
 def serve(service):
-    """Start it; gives what ends it."""
+    """Start the server; return a function that stops it."""
     service.base, end = loopback.serve(type("Handler", (_Handler,), {"service": service}))
     return end
 
@@ -205,7 +205,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.rfile.read(size // 2)
             self.close_connection = True
             return
-        # Read by the standard library's own parser of multipart bodies.
+        # Parse with the standard library's multipart parser.
         head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
         *fields, file = message_from_bytes(head + self.rfile.read(size), policy=HTTP).iter_parts()
         self.service.form = [(_name(part), part.get_payload(decode=True).decode()) for part in fields]
@@ -230,4 +230,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_):
-        """Say nothing."""
+        """Do not log."""

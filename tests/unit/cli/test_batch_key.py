@@ -1,4 +1,4 @@
-"""The key: where herald batch has it from, who gets to see it, and what is told of one that opens nothing."""
+"""The key of herald batch: its sources, the servers that receive it, and error messages about it."""
 
 import json
 
@@ -14,13 +14,13 @@ JSON = {"Content-Type": "application/json"}
 
 
 def gateway(status, message):
-    """An answer of API Gateway's own."""
+    """Return a response of API Gateway itself."""
     return status, JSON, json.dumps({"message": message}).encode()
 
 
 @pytest.fixture
 def record(service, tmp_path, monkeypatch):
-    """stack.json, as `make run` writes it; nothing in the environment tells an address."""
+    """stack.json as `make run` writes it, without an address in the environment."""
     monkeypatch.delenv("HERALD_URL")
     (tmp_path / ".local").mkdir()
     file = tmp_path / ".local" / "stack.json"
@@ -43,46 +43,46 @@ def elsewhere(service):
 
 
 def shown(service, what="GET /v1/batches"):
-    """What was shown of a key, in all requests of a kind."""
+    """Return the received values of the Authorization header."""
     return service.shown[what]
 
 
-def test_the_environments_key_is_shown(batch, service, monkeypatch):
+def test_the_key_from_the_environment_is_sent(batch, service, monkeypatch):
     monkeypatch.setenv("HERALD_KEY", f"{KEY}\n")
     assert batch("list") == 0
     assert shown(service) == {BEARER}
 
 
-def test_without_a_key_none_is_shown(batch, service):
+def test_without_a_key_none_is_sent(batch, service):
     assert batch("list") == 0
     assert shown(service) == {None}
 
 
-def test_the_stack_of_this_folder_has_its_key(record, service):
+def test_the_key_of_the_local_stack_is_sent(record, service):
     assert main(["batch", "list"]) == 0
     assert shown(service) == {BEARER}
 
 
-def test_the_environments_key_comes_before_the_stacks(record, service, monkeypatch):
+def test_the_key_from_the_environment_takes_precedence(record, service, monkeypatch):
     monkeypatch.setenv("HERALD_KEY", "hk_other_1")
     assert main(["batch", "list"]) == 0
     assert shown(service) == {"Bearer hk_other_1"}
 
 
-def test_the_stacks_key_is_not_shown_elsewhere(record, elsewhere):
+def test_the_key_of_the_local_stack_is_not_sent_elsewhere(record, elsewhere):
     assert main(["batch", "list", "--url", elsewhere.base]) == 0
     assert shown(elsewhere) == {None}
 
 
 @pytest.mark.parametrize("content", ["[]", "{", '{"api_key": 1}', "\xff"])
-def test_a_record_that_is_none_tells_no_key(record, service, content):
+def test_an_invalid_stack_file_has_no_key(record, service, content):
     record.write_text(content)
     assert main(["batch", "list", "--url", service.base]) == 0
     assert shown(service) == {None}
 
 
 @pytest.mark.usefixtures("keyed")
-def test_links_never_see_the_key(batch, service):
+def test_the_key_is_not_sent_to_links(batch, service):
     assert batch("send", "people.csv", "-t", HELLO, "--download", "out") == 0
     links = {what: values for what, values in service.shown.items() if "/v1/" not in what}
     assert "POST /upload" in links
@@ -92,41 +92,41 @@ def test_links_never_see_the_key(batch, service):
 
 
 @pytest.mark.usefixtures("keyed")
-def test_a_redirect_takes_the_key_along_on_the_same_host(batch, service):
+def test_a_redirect_to_the_same_host_keeps_the_key(batch, service):
     service.misbehave("GET /v1/batches", (307, {"Location": f"{service.base}/v1/batches?limit=1"}, b""))
     assert batch("list") == 0
     assert shown(service) == {BEARER}
 
 
 @pytest.mark.usefixtures("keyed")
-def test_a_redirect_takes_no_key_to_another_host(batch, service, elsewhere):
+def test_a_redirect_to_another_host_drops_the_key(batch, service, elsewhere):
     service.misbehave("GET /v1/batches", (307, {"Location": f"{elsewhere.base}/v1/batches?limit=1"}, b""))
     assert batch("list") == 0
     assert shown(elsewhere) == {None}
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    ("answer", "message"),
     [
-        (gateway(401, "Unauthorized"), "asks for a key. Set HERALD_KEY to one of that Herald's"),
-        (gateway(403, "Forbidden"), "does not take that key. Is HERALD_KEY a whole one, and of that Herald?"),
+        (gateway(401, "Unauthorized"), "requires a key. Set HERALD_KEY"),
+        (gateway(403, "Forbidden"), "rejected the key. Check that HERALD_KEY is complete"),
         (error("key_expired", "The key has expired.", 401), "The key has expired. (key_expired)"),
         (error("scope_missing", "The key is not for batches.", 403), "The key is not for batches. (scope_missing)"),
-        (gateway(403, "Missing Authentication Token"), "answered 403 Forbidden, not as Herald does"),
-        ((403, {}, b"<html>"), "answered 403 Forbidden, not as Herald does"),
+        (gateway(403, "Missing Authentication Token"), "responded 403 Forbidden; it is not a Herald API"),
+        ((403, {}, b"<html>"), "responded 403 Forbidden; it is not a Herald API"),
     ],
 )
 @pytest.mark.usefixtures("keyed")
-def test_a_refusal_is_told_at_once_without_the_key(batch, service, answer, told, capsys):
+def test_a_rejection_is_reported_at_once_without_the_key(batch, service, answer, message, capsys):
     service.misbehave("GET /v1/batches", answer)
     assert batch("list") == 1
     shown = capsys.readouterr().err
-    assert told in shown
+    assert message in shown
     assert KEY not in shown
     assert len(service.asked) == 1
 
 
-def test_a_day_that_is_used_up_is_not_waited_for(batch, service, here, capsys):
+def test_an_exceeded_daily_quota_is_not_retried(batch, service, here, capsys):
     status, _, body = error("quota_exceeded", "No more characters today.", 429)
     service.misbehave("GET /v1/batches", (status, {"Retry-After": "40000"}, body))
     assert batch("list") == 1
@@ -134,7 +134,7 @@ def test_a_day_that_is_used_up_is_not_waited_for(batch, service, here, capsys):
     assert here == []
 
 
-def test_a_second_that_is_used_up_is_waited_for(batch, service, here):
+def test_an_exceeded_rate_limit_is_retried(batch, service, here):
     status, _, body = error("rate_limited", "Too many requests at once.", 429)
     service.misbehave("GET /v1/batches", (status, {"Retry-After": "1"}, body))
     assert batch("list") == 0
@@ -142,10 +142,10 @@ def test_a_second_that_is_used_up_is_waited_for(batch, service, here):
 
 
 @pytest.mark.parametrize("key", ["hk_\u00fc_1", "hk_a\nb", "hk_a\x7f"])
-def test_a_key_that_no_header_carries_is_told_without_it(batch, service, key, monkeypatch, capsys):
+def test_an_unprintable_key_is_reported_without_repeating_it(batch, service, key, monkeypatch, capsys):
     monkeypatch.setenv("HERALD_KEY", key)
     assert batch("list") == 1
     shown = capsys.readouterr().err
-    assert "HERALD_KEY holds signs that no key has" in shown
+    assert "HERALD_KEY contains characters that are not valid in a key" in shown
     assert key not in shown
     assert service.asked == []

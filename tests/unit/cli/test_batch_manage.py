@@ -1,4 +1,4 @@
-"""Batches are told about, cancelled and spoken again; their files are fetched, each once."""
+"""Batches are shown, cancelled and retried; their files are downloaded once."""
 
 import json
 import subprocess
@@ -16,7 +16,7 @@ from tests.unit.cli.service import ID, error
 
 @pytest.fixture
 def spoken(service):
-    """A batch that is done."""
+    """A service whose batch is done."""
     service.manifest, service.state = PEOPLE.encode(), "done"
     return service
 
@@ -28,14 +28,14 @@ def test_batches_are_listed(batch, spoken, capsys):
     assert row.split() == [ID, "done", "4", "2026-11-22T12:00:00.000Z", "people"]
 
 
-def test_a_batch_is_told(batch, spoken, capsys):
+def test_a_batch_is_shown(batch, spoken, capsys):
     assert batch("status", ID) == 0
     assert f"batch        {ID}, people\nstate        done\n" in capsys.readouterr().out
     assert batch("status", ID, "--json") == 0
     assert json.loads(capsys.readouterr().out) == spoken.batch()
 
 
-def test_all_items_are_listed_over_pages(batch, spoken, capsys):
+def test_all_pages_of_items_are_listed(batch, spoken, capsys):
     spoken.page, spoken.failed_lines = 3, (3,)
     assert batch("items", ID) == 0
     rows = [line.split(maxsplit=5) for line in capsys.readouterr().out.splitlines()]
@@ -44,7 +44,7 @@ def test_all_items_are_listed_over_pages(batch, spoken, capsys):
     assert rows[2] == ["3", "p2", "failed", "The", "GPU", "failed. (gpu_failed)"]
 
 
-def test_items_are_chosen_by_state_and_number(batch, spoken, capsys):
+def test_items_are_filtered_and_limited(batch, spoken, capsys):
     spoken.failed_lines = (3,)
     assert batch("items", ID, "--state", "failed", "--json") == 0
     assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == ["p2"]
@@ -57,7 +57,7 @@ def test_a_batch_is_cancelled(batch, service, capsys):
     assert capsys.readouterr().out == f"{ID}: cancelled\n"
 
 
-def test_what_failed_is_spoken_again_and_fetched(batch, spoken, tmp_path, capsys):
+def test_failed_items_are_retried_and_downloaded(batch, spoken, tmp_path, capsys):
     spoken.failed_lines = (3,)
     assert batch("status", ID, "--download", "out") == 0
     assert not (tmp_path / "out" / "p2.mp3").exists()
@@ -66,25 +66,25 @@ def test_what_failed_is_spoken_again_and_fetched(batch, spoken, tmp_path, capsys
     assert "4 files" in capsys.readouterr().err
 
 
-def test_redrive_alone_only_starts_it(batch, spoken, capsys):
+def test_redrive_without_watch_returns_at_once(batch, spoken, capsys):
     assert batch("redrive", ID) == 0
     assert capsys.readouterr().out == f"{ID}: speaking\n"
 
 
 @pytest.mark.parametrize("watching", [[], ["--watch"]])
-def test_an_unknown_batch_is_told(batch, service, watching, capsys):
+def test_an_unknown_batch_is_reported(batch, service, watching, capsys):
     assert batch("status", "batch_0", *watching) == 1
     assert capsys.readouterr().err == "herald: There is no batch of that id. (not_found)\n"
 
 
 @pytest.mark.parametrize("typed", ["../jobs", "a b", "x?limit=1", "é\n"])
-def test_whatever_is_typed_as_an_id_is_one(batch, service, typed, capsys):
+def test_ids_are_quoted(batch, service, typed, capsys):
     assert batch("status", typed) == 1
     assert capsys.readouterr().err == "herald: There is no batch of that id. (not_found)\n"
     assert service.asked == [f"GET /v1/batches/{quote(typed, safe='')}"]
 
 
-def test_nothing_is_fetched_twice(batch, spoken, tmp_path):
+def test_files_are_downloaded_once(batch, spoken, tmp_path):
     for _ in range(2):
         assert batch("status", ID, "--download", "out") == 0
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
@@ -92,18 +92,18 @@ def test_nothing_is_fetched_twice(batch, spoken, tmp_path):
     assert spoken.asked.count("GET /files/2.mp3") == 1
 
 
-def test_a_download_that_failed_goes_on(batch, spoken, tmp_path, capsys):
+def test_a_failed_download_is_resumed(batch, spoken, tmp_path, capsys):
     spoken.misbehave("GET /files/4.mp3", (403, {}, b"<Error>expired</Error>"))
     assert batch("status", ID, "--download", "out") == 1
     shown = capsys.readouterr().err
-    assert "p3.mp3 could not be fetched: the server answered 403 Forbidden. Its link may have expired" in shown
-    assert f"Fetch the rest: herald batch status {ID} --download out" in shown
+    assert "p3.mp3 could not be downloaded: the server responded 403 Forbidden. The link may have expired" in shown
+    assert f"Resume the download: herald batch status {ID} --download out" in shown
     assert not list((tmp_path / "out").glob("p3*"))
     assert batch("status", ID, "--download", "out") == 0
     assert (tmp_path / "out" / "p3.mp3").exists()
 
 
-def test_a_file_that_is_cut_is_not_kept(batch, spoken, tmp_path):
+def test_a_truncated_file_is_not_kept(batch, spoken, tmp_path):
     whole = b"0123456789"
     spoken.misbehave("GET /files/2.mp3", (200, {"Content-Length": "20"}, whole), (200, {}, whole))
     assert batch("status", ID, "--download", "out") == 0
@@ -111,15 +111,15 @@ def test_a_file_that_is_cut_is_not_kept(batch, spoken, tmp_path):
     assert not list((tmp_path / "out").glob("*.part"))
 
 
-def test_the_folder_of_another_batch_is_left_alone(batch, spoken, tmp_path, capsys):
+def test_the_folder_of_another_batch_is_not_changed(batch, spoken, tmp_path, capsys):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / ".batch").write_text("batch_f\n")
     assert batch("status", ID, "--download", "out") == 1
-    assert "out holds the files of another batch" in capsys.readouterr().err
+    assert "out contains the files of another batch" in capsys.readouterr().err
     assert [path.name for path in (tmp_path / "out").iterdir()] == [".batch"]
 
 
-def test_a_folder_that_cannot_be_written_is_told(batch, spoken, tmp_path, capsys):
+def test_an_unwritable_folder_is_reported(batch, spoken, tmp_path, capsys):
     (tmp_path / "out").write_text("a file")
     assert batch("status", ID, "--download", "out") == 1
     assert "out: File exists" in capsys.readouterr().err
@@ -144,11 +144,11 @@ def test_a_folder_that_cannot_be_written_is_told(batch, spoken, tmp_path, capsys
         ("é" * 60, "é" * 50 + "~7.mp3"),
     ],
 )
-def test_files_have_sane_names(name, expected):
+def test_files_have_safe_names(name, expected):
     assert file_name({"id": name, "line": 7, "audio_url": "https://x/audio/a/0f.mp3?X-Amz-Expires=900"}) == expected
 
 
-def test_ids_with_unusual_letters_have_files_of_their_own():
+def test_cleaned_names_are_unique():
     names = ["a/b", "a_b", "a\\b", "a b", "a~2", "a_b~2"]
     files = {file_name({"id": one, "line": line, "audio_url": "https://x/1.mp3"}) for line, one in enumerate(names)}
     assert len(files) == len(names)
@@ -167,7 +167,7 @@ def test_ids_with_unusual_letters_have_files_of_their_own():
         (1234.5, "$1,234.50"),
     ],
 )
-def test_dollars_have_two_digits_that_count(amount, shown):
+def test_dollars_have_two_significant_digits(amount, shown):
     assert dollars(amount) == shown
 
 
@@ -187,19 +187,19 @@ def test_every_command_has_help(command, capsys):
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "many"])
-def test_a_limit_is_a_number(limit, capsys):
+def test_an_invalid_limit_is_rejected(limit, capsys):
     with pytest.raises(SystemExit) as done:
         main(["batch", "list", "--limit", limit])
     assert done.value.code == 2
 
 
-def test_other_commands_need_no_http():
-    """They would wait 25 ms for it."""
+def test_the_parser_does_not_import_http():
+    """The import takes 25 ms."""
     code = "import sys, herald.cli; herald.cli._parser(); sys.exit('urllib.request' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_a_state_that_forbids_it_is_told(batch, service, capsys):
+def test_a_wrong_state_is_reported(batch, service, capsys):
     service.misbehave("POST /v1/batches/…/redrive", error("wrong_batch_state", "Nothing of the batch failed.", 409))
     assert batch("redrive", ID) == 1
     assert "Nothing of the batch failed. (wrong_batch_state)" in capsys.readouterr().err

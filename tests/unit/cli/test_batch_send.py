@@ -1,4 +1,4 @@
-"""A manifest is sent, watched and fetched; what goes wrong on the way is mended or told."""
+"""A manifest is sent, watched and downloaded; faults are retried or reported."""
 
 import json
 import re
@@ -26,7 +26,7 @@ def test_a_manifest_is_created_uploaded_and_started(batch, service, capsys):
     assert service.asked == ["POST /v1/batches", "POST /upload", f"POST /v1/batches/{ID}/start"]
 
 
-def test_all_that_can_be_asked_for_is_sent(batch, service):
+def test_all_options_are_sent(batch, service):
     options = "-v anna -f opus -r 8000 --speed 1.5 -n spring -u promo --deadline 2099-01-31T12:00+01:00 --priority vip"
     limits = "--retention keep --tolerate 2.5 --max-concurrency 40 --items-per-child 10 --manifest-format jsonl -m a=b"
     assert batch("send", "people.csv", *options.split(), *limits.split()) == 0
@@ -48,16 +48,16 @@ def test_all_that_can_be_asked_for_is_sent(batch, service):
     }
 
 
-def test_what_is_sent_is_a_request(batch, service):
-    """That the service knows every field, and every one of its fields can be asked for or is known to be left out."""
+def test_the_request_matches_the_model(batch, service):
+    """The service knows every field that is sent, and each of its fields has an option or is listed here."""
     from herald.jobs.batches.request import BatchRequest  # noqa: PLC0415
 
-    test_all_that_can_be_asked_for_is_sent(batch, service)
+    test_all_options_are_sent(batch, service)
     BatchRequest.model_validate_json(json.dumps(service.request))
     assert set(BatchRequest.model_fields) - set(service.request) == {"template", "items", "manifest"}
 
 
-def test_a_time_without_a_day_is_the_next_one(batch, service):
+def test_a_clock_time_means_its_next_occurrence(batch, service):
     assert batch("send", "people.csv", "-t", HELLO, "--deadline", "12:00") == 0
     deadline = datetime.fromisoformat(service.request["deadline"])
     assert (deadline.hour, deadline.minute) == (12, 0)
@@ -70,7 +70,7 @@ def test_the_template_may_be_a_file(batch, service, tmp_path):
     assert service.request["template"] == HELLO
 
 
-def test_a_manifest_in_s3_is_named(batch, service):
+def test_a_manifest_in_s3_is_referenced(batch, service):
     assert batch("send", "s3://lists/spring.jsonl", "-t", HELLO) == 0
     assert service.request == {"name": "spring", "template": HELLO, "manifest": "s3://lists/spring.jsonl"}
     assert service.asked == ["POST /v1/batches"]
@@ -89,17 +89,17 @@ def test_watching_ends_with_a_summary(batch, service, capsys):
     assert facts["deadline"] == "met: Done 0:01:00 before the deadline."
 
 
-def test_the_bar_moves_on_a_terminal(batch, terminal, monkeypatch, capsys):
+def test_a_terminal_shows_a_progress_bar(batch, terminal, monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "200")
     assert batch("send", "people.csv", "-t", HELLO, "--watch") == 0
     shown = capsys.readouterr().err
     assert "\r\x1b[K[########################] 100 %  uploading people.csv: 0.0 of 0.0 MB" in shown
-    assert "[############............]  50 %  speaking, 2 of 4 done, $0.00084, to its end at about " in shown
+    assert "[############............]  50 %  speaking, 2 of 4 done, $0.00084, expected end about " in shown
     assert "[########################] 100 %  done, 4 of 4 done, $0.0017" in shown
     assert shown.endswith("\n")
 
 
-def test_a_narrow_terminal_has_lines_that_fit(batch, terminal, monkeypatch, capsys):
+def test_lines_fit_a_narrow_terminal(batch, terminal, monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "40")
     assert batch("send", "people.csv", "-t", HELLO, "--watch") == 0
     bars = [line for line in re.split(r"\r\x1b\[K|\n", capsys.readouterr().err) if line.startswith("[")]
@@ -115,17 +115,17 @@ def test_only_the_first_row_errors_are_shown(batch, service, tmp_path, capsys, p
     batch("send", "people.csv", "-t", HELLO, "--watch")
     shown = capsys.readouterr().err
     assert shown.count("(missing_value)") == 20
-    assert "... and 13 more: they are all in the report" in shown
+    assert "... and 13 more; see the report for all of them" in shown
 
 
-def test_the_report_is_waited_for(batch, service, tmp_path):
+def test_watching_ends_with_the_report(batch, service, tmp_path):
     service.report_after = 3
     assert batch("send", "people.csv", "-t", HELLO, "--download", "out") == 0
     assert (tmp_path / "out" / "results.csv").exists()
 
 
 @pytest.mark.parametrize("end", ["failed", "cancelled"])
-def test_a_batch_that_is_not_done_is_status_3(batch, service, end, capsys):
+def test_an_unsuccessful_batch_is_status_3(batch, service, end, capsys):
     service.ends, service.failed_lines = end, (2,)
     assert batch("send", "people.csv", "-t", HELLO, "--watch") == 3
     printed = capsys.readouterr()
@@ -133,33 +133,33 @@ def test_a_batch_that_is_not_done_is_status_3(batch, service, end, capsys):
     assert f"state        {end}" in printed.out
 
 
-def test_what_is_away_for_a_moment_is_asked_again_as_the_same_request(batch, service, here):
+def test_temporary_failures_are_retried_with_the_same_idempotency_key(batch, service, here):
     service.misbehave("POST /v1/batches", AWAY, (503, {"Retry-After": "7"}, b""), (502, {}, b""))
     service.misbehave("GET /v1/batches/…", (429, {}, b'{"message": "Too Many Requests"}'))
     assert batch("send", "people.csv", "-t", HELLO, "--watch") == 0
     assert service.asked.count("POST /v1/batches") == 4
     assert here[:2] == [0, 7]
     assert 1 <= here[2] <= 2
-    assert len(service.keys) == 1  # of the request that went through
+    assert len(service.keys) == 1  # recorded for the successful request only
     assert len(service.keys[0]) == 32
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    ("answer", "message"),
     [
-        ((503, {}, b""), "answered 503 Service Unavailable, 5 times"),
+        ((503, {}, b""), "responded 503 Service Unavailable, 5 times"),
         (AWAY, "DynamoDB did not answer. (unavailable)"),
     ],
 )
-def test_what_stays_away_is_told(batch, service, answer, told, capsys):
+def test_a_permanent_failure_is_reported(batch, service, answer, message, capsys):
     service.misbehave("GET /v1/batches/…", *[answer] * 5)
     assert batch("send", "people.csv", "-t", HELLO, "--watch") == 1
     shown = capsys.readouterr().err
-    assert told in shown
-    assert f"The batch goes on without this command. Watch it: herald batch status {ID} --watch" in shown
+    assert message in shown
+    assert f"The batch continues without this command. Watch it: herald batch status {ID} --watch" in shown
 
 
-def test_an_upload_that_is_cut_begins_again(batch, service, tmp_path):
+def test_an_interrupted_upload_is_restarted(batch, service, tmp_path):
     big = "first_name\n" + "Aaron\n" * 200_000
     (tmp_path / "people.csv").write_text(big)
     service.cut_uploads = 2
@@ -168,29 +168,29 @@ def test_an_upload_that_is_cut_begins_again(batch, service, tmp_path):
     assert service.asked.count("POST /upload") == 3
 
 
-def test_a_manifest_that_is_too_large_is_not_uploaded(batch, service, capsys):
+def test_an_oversized_manifest_is_not_uploaded(batch, service, capsys):
     service.max_bytes = len(PEOPLE) - 1
     assert batch("send", "people.csv", "-t", HELLO) == 1
-    assert f"people.csv has {len(PEOPLE)} bytes; a manifest may have {len(PEOPLE) - 1}." in capsys.readouterr().err
+    assert f"people.csv has {len(PEOPLE)} bytes; the limit is {len(PEOPLE) - 1}." in capsys.readouterr().err
     assert service.asked == ["POST /v1/batches"]
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"), [((403, {}, b"<Error/>"), "answered 403 Forbidden"), (None, "people.csv could")]
+    ("answer", "message"), [((403, {}, b"<Error/>"), "responded 403 Forbidden"), (None, "people.csv could")]
 )
-def test_an_upload_that_fails_starts_nothing(batch, service, answer, told, capsys):
+def test_a_failed_upload_does_not_start_the_batch(batch, service, answer, message, capsys):
     if answer:
         service.misbehave("POST /upload", answer)
     else:
         service.cut_uploads = 99
     assert batch("send", "people.csv", "-t", HELLO) == 1
     shown = capsys.readouterr().err
-    assert told in shown
+    assert message in shown
     assert f"The batch was not started. Cancel it: herald batch cancel {ID}" in shown
     assert f"POST /v1/batches/{ID}/start" not in service.asked
 
 
-def test_what_the_service_refuses_is_told_with_its_code(batch, service, capsys):
+def test_an_error_is_reported_with_its_code(batch, service, capsys):
     service.misbehave("POST /v1/batches", error("invalid_template", "Character 7 of the template is a brace."))
     assert batch("send", "people.csv", "-t", "Hello {.") == 1
     assert capsys.readouterr().err == "herald: Character 7 of the template is a brace. (invalid_template)\n"
@@ -207,13 +207,13 @@ def test_what_the_service_refuses_is_told_with_its_code(batch, service, capsys):
         (301, {"Location": "/elsewhere"}, b""),
     ],
 )
-def test_who_is_not_herald_is_told(batch, service, answer, capsys):
+def test_a_server_that_is_not_herald_is_reported(batch, service, answer, capsys):
     service.misbehave("POST /v1/batches", answer)
     assert batch("send", "people.csv", "-t", HELLO) == 1
-    assert "not as Herald does. Give the stack's output ApiUrl" in capsys.readouterr().err
+    assert "it is not a Herald API. Use the stack's output ApiUrl" in capsys.readouterr().err
 
 
-def test_ctrl_c_leaves_the_batch_and_says_how_to_watch_it(batch, service, monkeypatch, capsys):
+def test_ctrl_c_keeps_the_batch_and_prints_how_to_watch_it(batch, service, monkeypatch, capsys):
     def stop(_):
         raise KeyboardInterrupt
 
@@ -221,7 +221,7 @@ def test_ctrl_c_leaves_the_batch_and_says_how_to_watch_it(batch, service, monkey
     assert batch("send", "people.csv", "-t", HELLO, "--watch", "--url", service.base) == 130
     shown = capsys.readouterr().err
     assert f"Watch it: herald batch status {ID} --watch --url {service.base}" in shown
-    assert shown.endswith("herald: stopped\n")
+    assert shown.endswith("herald: interrupted\n")
     assert f"DELETE /v1/batches/{ID}" not in service.asked
 
 
@@ -250,26 +250,26 @@ def test_a_wrong_command_line_is_status_2(words, capsys):
 
 
 @pytest.mark.parametrize(
-    ("url", "told"),
+    ("url", "message"),
     [
-        ("ftp://example.com", "is no address: it begins with https:// or http://"),
-        ("127.0.0.1:4566", "is no address"),
-        ("http://127.0.0.1:1", "http://127.0.0.1:1 does not answer: Connection refused"),
-        ("http://[", "is no address"),
+        ("ftp://example.com", "is not a valid address; it must begin with https:// or http://"),
+        ("127.0.0.1:4566", "is not a valid address"),
+        ("http://127.0.0.1:1", "http://127.0.0.1:1 does not respond: Connection refused"),
+        ("http://[", "is not a valid address"),
     ],
 )
-def test_a_wrong_address_is_told_at_once(url, told, here, capsys):
+def test_a_wrong_address_is_reported_without_retries(url, message, here, capsys):
     assert main(["batch", "list", "--url", url]) == 1
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert here == []
 
 
-def test_without_an_address_the_ways_to_give_one_are_told(capsys):
+def test_a_missing_address_is_reported(capsys):
     assert main(["batch", "list"]) == 1
-    assert "Give --url, or set HERALD_URL, to the stack's output ApiUrl" in capsys.readouterr().err
+    assert "Set --url or HERALD_URL to the stack's output ApiUrl" in capsys.readouterr().err
 
 
-def test_the_stack_of_this_folder_is_found(service, monkeypatch, tmp_path, capsys):
+def test_the_local_stack_is_found(service, monkeypatch, tmp_path, capsys):
     monkeypatch.delenv("HERALD_URL")
     (tmp_path / ".local").mkdir()
     (tmp_path / ".local" / "stack.json").write_text(json.dumps({"api_url": f"{service.base}/"}))
@@ -277,6 +277,6 @@ def test_the_stack_of_this_folder_is_found(service, monkeypatch, tmp_path, capsy
     assert capsys.readouterr().out.startswith("BATCH")
 
 
-def test_what_was_fetched_is_audio(batch, tmp_path):
+def test_downloaded_files_are_audio(batch, tmp_path):
     assert batch("send", "people.csv", "-t", HELLO, "--download", "out") == 0
     assert (tmp_path / "out" / "p1.mp3").read_bytes().startswith(AUDIO)

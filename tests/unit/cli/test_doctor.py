@@ -1,4 +1,4 @@
-"""herald doctor: each fault is found and comes with what to do about it; the temporary key never stays."""
+"""herald doctor finds each fault, gives advice, and always revokes the temporary key."""
 
 import json
 from types import SimpleNamespace
@@ -33,7 +33,7 @@ PARAMETERS = {
 
 
 class Account:
-    """AWS, with a healthy deployment; an attribute set to an error is raised."""
+    """A fake of AWS with a healthy deployment; answers that are exceptions are raised."""
 
     def __init__(self):
         self.answers = {
@@ -60,7 +60,7 @@ class Account:
 
 
 class Service:
-    """The deployment over HTTP; `changes` replace answers, by method and path."""
+    """A fake of the deployment over HTTP; `changes` replace responses by method and path."""
 
     def __init__(self):
         self.changes = {}
@@ -106,7 +106,7 @@ class Service:
 
 @pytest.fixture
 def checked():
-    """A healthy deployment, to break; `checked.run()` gives the results by their checks."""
+    """A healthy deployment, to be broken by tests; `checked.run()` returns the results by check."""
     clock = SimpleNamespace(now=0.0)
     keys = MemoryKeys()
 
@@ -126,9 +126,9 @@ def checked():
             clock=lambda: clock.now,
             sleep=sleep,
         )
-        told = []
-        results = real_examine(subject, skip=options.get("skip", ()), report=told.append)
-        assert told == results
+        reported = []
+        results = real_examine(subject, skip=options.get("skip", ()), report=reported.append)
+        assert reported == results
         return {one.check: one for one in results}
 
     made.run = run
@@ -144,14 +144,14 @@ def test_a_healthy_deployment_passes_every_check(checked):
     assert not [one for one in results.values() if one.advice]
 
 
-def test_the_key_is_made_for_the_checks_and_removed(checked):
+def test_the_key_is_created_and_revoked(checked):
     checked.run()
     (key,) = checked.ring().list()
     assert (key.tenant, key.revoked_at is not None, key.expires_at is not None) == ("herald-doctor", True, True)
     assert len(checked.service.keys) == 2, "the temporary key, and none"
 
 
-def test_the_key_is_removed_when_the_operator_stops_it(checked):
+def test_the_key_is_revoked_after_ctrl_c(checked):
     checked.service.changes["POST", "/v1/jobs"] = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
         checked.run()
@@ -230,30 +230,30 @@ HTTP = [
 
 
 @pytest.mark.parametrize(("answer", "value", "check", "advice"), AWS)
-def test_a_fault_of_the_account_comes_with_advice(checked, answer, value, check, advice):
+def test_account_faults_have_advice(checked, answer, value, check, advice):
     checked.account.answers[answer] = value
     found = checked.run()[check]
     assert (found.status, found.advice) == ("fail", advice)
 
 
 @pytest.mark.parametrize(("call", "answer", "check", "advice"), HTTP)
-def test_a_fault_of_the_service_comes_with_advice(checked, call, answer, check, advice):
+def test_service_faults_have_advice(checked, call, answer, check, advice):
     checked.service.changes[call] = answer
     found = checked.run()[check]
     assert (found.status, found.advice) == ("fail", advice)
 
 
-def test_a_table_of_keys_that_cannot_be_written(checked):
+def test_an_unwritable_key_table(checked):
     def refuse():
         raise BrokenInstallation("DynamoDB: PutItem was refused (AccessDeniedException).")
 
     checked.ring = refuse
     found = checked.run()
     assert (found["key"].status, found["key"].advice) == ("fail", account.ALLOW_KEYS)
-    assert (found["speech"].status, found["speech"].detail) == ("skip", "needs key to pass")
+    assert (found["speech"].status, found["speech"].detail) == ("skip", "requires key to pass")
 
 
-def test_a_key_that_cannot_be_removed_is_named(checked):
+def test_a_key_that_cannot_be_revoked_is_named(checked):
     ring = checked.ring
 
     def once():
@@ -266,14 +266,14 @@ def test_a_key_that_cannot_be_removed_is_named(checked):
     assert found.advice.startswith("herald keys revoke ")
 
 
-def test_what_needs_a_check_that_failed_is_skipped(checked):
+def test_checks_with_a_failed_requirement_are_skipped(checked):
     checked.account.answers["identity"] = BrokenInstallation("No credentials.")
     results = checked.run()
     assert results.pop("credentials").status == "fail"
     assert {one.status for one in results.values()} == {"skip"}
 
 
-def test_what_is_not_deployed_is_skipped(checked):
+def test_parts_that_are_not_deployed_are_skipped(checked):
     state = with_parameters(GpuImage="")
     outputs = {name: value for name, value in STATE.outputs.items() if name != "StreamUrl"}
     checked.account.answers["stack"] = StackState(status=state.status, parameters=state.parameters, outputs=outputs)
@@ -281,12 +281,12 @@ def test_what_is_not_deployed_is_skipped(checked):
     assert {name for name, one in results.items() if one.status == "skip"} == {"gpu-quota", "stream", "gpu"}
 
 
-def test_a_stream_that_takes_signatures_is_skipped(checked):
+def test_a_stream_that_requires_signatures_is_skipped(checked):
     checked.account.answers["stack"] = with_parameters(StreamAuthType="AWS_IAM")
     assert checked.run()["stream"].status == "skip"
 
 
-def test_links_through_cloudfront_have_no_region(checked):
+def test_links_through_cloudfront_need_no_region(checked):
     checked.account.answers["stack"] = with_parameters(LinkPublicKeyA="key")
     link = "https://d1.cloudfront.net/x"
     job = {"id": "job_1", "state": "done", "audio_url": link, "audio_bytes": 5, "audio_seconds": 1.5}
@@ -294,23 +294,23 @@ def test_links_through_cloudfront_have_no_region(checked):
     assert checked.run()["job"].status == "pass"
 
 
-def test_the_time_is_bounded(checked):
+def test_the_time_limit_is_enforced(checked):
     checked.service.changes["GET", "/v1/jobs/job_1"] = (200, {"state": "queued"})
     results = checked.run(seconds=20)
     assert results["job"].detail == "it is still queued after 20 s"
-    assert (results["batch"].status, results["batch"].detail) == ("fail", "no time was left")
+    assert (results["batch"].status, results["batch"].detail) == ("fail", "the time limit was reached")
     assert "--timeout 20" in results["batch"].advice
     assert checked.clock.now < 30
 
 
-def test_checks_are_left_out(checked):
+def test_checks_can_be_skipped(checked):
     results = checked.run(skip=["gpu", "alarms"])
     assert {name for name, one in results.items() if one.status == "skip"} == {"gpu", "alarms"}
 
 
 @pytest.fixture
 def doctor(checked, monkeypatch, capsys):
-    """`doctor(...)`: the command, at that deployment."""
+    """`doctor(...)` runs the command against the fake deployment."""
 
     def doctor(*words):
         monkeypatch.setattr(
@@ -318,8 +318,8 @@ def doctor(checked, monkeypatch, capsys):
         )
         monkeypatch.setattr(examine, "examine", lambda _, skip, report: _reported(checked.run(skip=skip), report))
         status = main(["doctor", *words])
-        said = capsys.readouterr()
-        return status, said.out, said.err
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
 
     return doctor
 
@@ -345,9 +345,9 @@ def test_a_line_for_each_check_and_the_advice_below(checked, doctor):
 def test_json(checked, doctor):
     checked.service.changes["GET", "/v1/voices"] = (200, {})
     status, out, _ = doctor("--json", "--skip", "gpu")
-    told = json.loads(out)
-    assert (status, told["passed"], told["deployment"]) == (1, False, "stack herald")
-    shown = {one["check"]: one["status"] for one in told["checks"]}
+    report = json.loads(out)
+    assert (status, report["passed"], report["deployment"]) == (1, False, "stack herald")
+    shown = {one["check"]: one["status"] for one in report["checks"]}
     assert (shown["no-key"], shown["gpu"], shown["speech"]) == ("fail", "skip", "pass")
 
 

@@ -1,4 +1,4 @@
-"""herald keys makes, lists, replaces and ends keys; each is printed once, alone on standard output."""
+"""herald keys creates, lists, rotates and revokes keys; each key is printed once, alone on standard output."""
 
 import json
 import re
@@ -21,7 +21,7 @@ SHAPE = r"hk_([a-z2-7]{12})_[0-9a-f]{48}"
 
 @pytest.fixture
 def aws(monkeypatch):
-    """An AWS in this process, with a table of keys."""
+    """A mock of AWS with a key table."""
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_REGION"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
@@ -36,13 +36,13 @@ def aws(monkeypatch):
 
 @pytest.fixture
 def keys(aws, monkeypatch, capsys):
-    """`keys("list")`: the exit status, and what was said on standard output and error."""
+    """`keys("list")` returns the exit status, standard output and standard error."""
     monkeypatch.setenv("HERALD_KEY_TABLE", "keys")
 
     def keys(*words):
         status = main(["keys", *words])
-        said = capsys.readouterr()
-        return status, said.out, said.err
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
 
     return keys
 
@@ -52,14 +52,14 @@ def door(aws):
     return Door(DynamoKeys(aws.dynamodb, table="keys"), clock=utc_now)
 
 
-def test_a_key_is_printed_alone_and_opens_the_door(keys, door):
+def test_a_key_is_printed_alone_and_authenticates(keys, door):
     status, out, err = keys("create", "acme", "--tier", "vip", "--scopes", "speech,jobs", "--characters-a-day", "1_000")
     key = re.fullmatch(SHAPE + "\n", out)
     assert status == 0
     assert key
     caller = door.admit(f"Bearer {out.strip()}")
     assert (caller.tenant, caller.tier, caller.characters_a_day) == ("acme", "vip", 1_000)
-    assert f"Made key {key[1]} of acme in table keys" in err
+    assert f"Created key {key[1]} of acme in table keys" in err
     assert "1,000 characters a day, never expires" in err
     assert "not shown again" in err
     assert out.strip() not in err
@@ -67,14 +67,14 @@ def test_a_key_is_printed_alone_and_opens_the_door(keys, door):
 
 def test_a_key_is_printed_as_json(keys, door):
     _, out, _ = keys("create", "acme", "--name", "website", "--requests-a-second", "5", "--expires", "90d", "--json")
-    told = json.loads(out)
-    assert door.admit(f"Bearer {told['key']}").requests_a_second == 5
-    assert (told["tenant"], told["name"], told["state"], told["scopes"]) == (
+    shown = json.loads(out)
+    assert door.admit(f"Bearer {shown['key']}").requests_a_second == 5
+    assert (shown["tenant"], shown["name"], shown["state"], shown["scopes"]) == (
         "acme", "website", "valid", ["speech", "jobs", "batches"],
     )  # fmt: skip
-    left = datetime.fromisoformat(told["expires_at"]) - datetime.now(UTC)
+    left = datetime.fromisoformat(shown["expires_at"]) - datetime.now(UTC)
     assert timedelta(days=89, hours=23) < left < timedelta(days=90, minutes=1)
-    assert "digest" not in told
+    assert "digest" not in shown
 
 
 def test_keys_are_listed_without_their_secrets(keys):
@@ -89,25 +89,25 @@ def test_keys_are_listed_without_their_secrets(keys):
     assert listed == [{name: value for name, value in made[0].items() if name != "key"}]
 
 
-def test_no_keys_are_a_table_of_none(keys):
+def test_an_empty_list_is_printed(keys):
     assert keys("list")[1].split()[0] == "KEY"
     assert json.loads(keys("list", "--json")[1]) == []
 
 
-def test_a_key_is_replaced_and_both_are_valid(keys, door):
+def test_a_rotated_key_and_its_successor_are_valid(keys, door):
     old = json.loads(keys("create", "acme", "--characters-a-day", "5", "--json")[1])
     status, out, err = keys("rotate", old["id"], "--grace", "12h")
     assert status == 0
     assert re.fullmatch(SHAPE + "\n", out)
     for key in (old["key"], out.strip()):
         assert door.admit(f"Bearer {key}").characters_a_day == 5
-    assert f"The old one, {old['id']}, is valid until" in err
+    assert f"The old key, {old['id']}, is valid until" in err
     assert "replaced by" in keys("list")[1]
     assert keys("rotate", old["id"]) == (1, "", keys("rotate", old["id"])[2])
     assert "was replaced already" in keys("rotate", old["id"])[2]
 
 
-def test_a_revoked_key_opens_nothing(keys, door):
+def test_a_revoked_key_is_rejected(keys, door):
     made = json.loads(keys("create", "acme", "--json")[1])
     status, out, err = keys("revoke", made["id"])
     assert (status, out) == (0, "")
@@ -119,7 +119,7 @@ def test_a_revoked_key_opens_nothing(keys, door):
 
 
 @pytest.mark.parametrize("command", ["rotate", "revoke"])
-def test_a_key_that_is_not_there_is_told(keys, command):
+def test_an_unknown_key_is_reported(keys, command):
     status, out, err = keys(command, "abcdefghijkl")
     assert (status, out) == (1, "")
     assert "There is no key of that id" in err
@@ -146,27 +146,27 @@ WRONG = {
 
 
 @pytest.mark.parametrize("words", WRONG.values(), ids=WRONG)
-def test_a_wrong_command_line_is_told(words, capsys):
+def test_an_invalid_command_line_is_rejected(words, capsys):
     with pytest.raises(SystemExit) as ended:
         main(["keys", *words])
     assert ended.value.code == 2
     assert "usage: herald keys" in capsys.readouterr().err
 
 
-def test_a_whole_key_in_the_place_of_an_id_is_not_repeated(capsys):
+def test_a_complete_key_instead_of_an_id_is_not_repeated(capsys):
     with pytest.raises(SystemExit):
         main(["keys", "revoke", "hk_abcdefghijkl_secret"])
     assert "secret" not in capsys.readouterr().err
 
 
-def test_a_time_that_is_over_makes_no_key(keys):
+def test_an_expiry_in_the_past_is_rejected(keys):
     status, out, err = keys("create", "acme", "--expires", "2020-01-01")
     assert (status, out) == (1, "")
     assert "expires in the past" in err
 
 
 @pytest.mark.parametrize("words", [[], ["create"], ["list"], ["rotate"], ["revoke"]])
-def test_help_is_there_without_aws(words, capsys, monkeypatch):
+def test_help_works_without_boto3(words, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "boto3", None)
     with pytest.raises(SystemExit) as ended:
         main(["keys", *words, "--help"])
@@ -174,14 +174,14 @@ def test_help_is_there_without_aws(words, capsys, monkeypatch):
     assert "usage: herald keys" in capsys.readouterr().out
 
 
-def test_where_boto3_is_not_installed_it_says_how_to_get_it(keys, monkeypatch):
+def test_missing_boto3_is_reported(keys, monkeypatch):
     monkeypatch.setitem(sys.modules, "boto3", None)
     status, _, err = keys("list")
     assert status == 1
     assert "pip install 'herald[lambda]'" in err
 
 
-def test_a_table_that_is_not_there_is_told(keys):
+def test_a_missing_table_is_reported(keys):
     status, _, err = keys("list", "--table", "nowhere")
     assert status == 1
     assert "ResourceNotFoundException" in err
@@ -190,7 +190,7 @@ def test_a_table_that_is_not_there_is_told(keys):
 
 @pytest.fixture
 def stacks(keys, aws, monkeypatch):
-    """`stacks["herald"] = "keys"`: the tables of stacks, as CloudFormation answers for them."""
+    """A fake of CloudFormation; `stacks["herald"] = "keys"` sets the key table of a stack."""
     monkeypatch.delenv("HERALD_KEY_TABLE")
     tables = {}
 
@@ -227,14 +227,14 @@ def test_the_table_is_found_by_its_stack(keys, aws, stacks, name, words):
 
 
 @pytest.mark.parametrize("name", ["herald", "other"])
-def test_a_stack_that_is_not_there_is_told(keys, stacks, name):
+def test_a_missing_stack_is_reported(keys, stacks, name):
     status, _, err = keys("list", "--stack", name)
     assert status == 1
     assert f"There is no stack {name} in this account" in err
 
 
-def test_the_stack_of_make_run_is_asked_where_it_is(keys, monkeypatch, tmp_path):
-    """With the credentials that it has, whatever the environment's are."""
+def test_the_local_stack_is_called_with_its_own_credentials(keys, monkeypatch, tmp_path):
+    """The credentials in the environment are not used."""
     monkeypatch.delenv("HERALD_KEY_TABLE")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "of a real account")
     record = {
@@ -255,7 +255,7 @@ def test_the_stack_of_make_run_is_asked_where_it_is(keys, monkeypatch, tmp_path)
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"api_url": "http://127.0.0.1"}'])
-def test_a_record_of_another_shape_is_none(keys, stacks, tmp_path, content):
+def test_an_invalid_stack_file_is_ignored(keys, stacks, tmp_path, content):
     (tmp_path / ".local").mkdir()
     (tmp_path / ".local" / "stack.json").write_text(content)
     assert "There is no stack herald" in keys("list")[2]

@@ -16,7 +16,7 @@ BUCKET, TINY = "audio-bucket", "de_DE-tiny-low"
 
 
 def stacks(operation, given):
-    """CloudFormation, with one stack."""
+    """Answer CloudFormation calls, for one stack."""
     if given["StackName"] != "herald":
         raise ClientError(
             {"Error": {"Code": "ValidationError"}, "ResponseMetadata": {"HTTPStatusCode": 400}}, operation
@@ -27,7 +27,7 @@ def stacks(operation, given):
 
 @pytest.fixture
 def voices(aws, voices_folder, monkeypatch, tmp_path, capsys):  # noqa: F811
-    """`voices("publish", NAME)`: the exit status and what was printed, for a deployment as `make run` records it."""
+    """`voices("publish", NAME)` returns the exit status and the output, for a local stack of `make run`."""
     monkeypatch.setattr("herald.speech.voices.catalog.LAYER", voices_folder)
     monkeypatch.setattr("herald.speech.voices.catalog.USER_FOLDER", tmp_path / "user")
     aws.s3.create_bucket(Bucket=BUCKET)
@@ -46,8 +46,8 @@ def voices(aws, voices_folder, monkeypatch, tmp_path, capsys):  # noqa: F811
 
     def voices(*words):
         status = main(["voices", *words])
-        said = capsys.readouterr()
-        return status, said.out, said.err
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
 
     return voices
 
@@ -76,27 +76,27 @@ def test_a_folder_is_published(voices, published, voices_folder):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
-        (["publish", "nobody"], "There is no voice of that name"),
+        (["publish", "unknown"], "Unknown voice"),
         (["publish", "kokoro"], "on the GPU only"),
         (["publish", TINY, "--architecture", "arm64"], "only"),
         (["unpublish", TINY], "is not published"),
     ],
 )
-def test_what_cannot_be_done_is_told(voices, published, words, told):
+def test_errors_are_reported(voices, published, words, message):
     status, _, err = voices(*words)
     assert (status, published()) == (1, set())
-    assert told in err
+    assert message in err
 
 
-def test_a_stack_that_is_not_there(voices):
+def test_a_missing_stack(voices):
     status, _, err = voices("publish", TINY, "--stack", "other")
     assert status == 1
     assert "There is no stack other" in err
 
 
-def test_it_is_prepared_for_the_processor_of_the_deployment(voices, aws, monkeypatch):  # noqa: F811
+def test_the_voice_is_prepared_for_the_processor_of_the_deployment(voices, aws, monkeypatch):  # noqa: F811
     monkeypatch.setattr(aws.lambda_, "_make_api_call", lambda *_: {"Architectures": ["arm64"]})
     status, _, err = voices("publish", TINY)
     assert status == 1
@@ -104,7 +104,7 @@ def test_it_is_prepared_for_the_processor_of_the_deployment(voices, aws, monkeyp
 
 
 @pytest.mark.parametrize("words", [["--stack"], ["publish", TINY], ["unpublish", TINY]])
-def test_without_boto3_it_says_how_to_get_it(voices, monkeypatch, words):
+def test_missing_boto3_is_reported(voices, monkeypatch, words):
     monkeypatch.setattr("herald.cli.deployment.Clients", lambda **_: Clients())
     monkeypatch.setitem(sys.modules, "boto3", None)
     status, _, err = voices(*words)

@@ -1,4 +1,4 @@
-"""Short attention attends as the long one does."""
+"""The rewritten attention gives the same results."""
 
 import numpy as np
 import onnxruntime
@@ -23,15 +23,15 @@ def run(model, count):
 
 @pytest.mark.parametrize("path", [JOE, TINY], ids=["joe", "tiny"])
 @pytest.mark.parametrize("count", [1, 4, 5, 9, 80])
-def test_an_encoder_tells_the_same(path, count):
-    """Also of texts that are shorter than the window of nine phonemes."""
+def test_the_encoder_gives_the_same_results(path, count):
+    """Including texts shorter than the window of nine phonemes."""
     encoder = divide(path)["encoder"]
     short = shorten_attention(encoder)
     for before, after in zip(run(encoder, count), run(short, count), strict=True):
         np.testing.assert_allclose(after, before, rtol=1e-4, atol=1e-4)
 
 
-def test_a_layer_is_a_few_nodes():
+def test_a_layer_has_few_nodes():
     short = shorten_attention(divide(JOE)["encoder"])
     name = "/enc_p/encoder/attn_layers.3/"
     nodes = [node for node in short.graph.node if node.name.startswith(name) and node.op_type != "Constant"]
@@ -39,7 +39,7 @@ def test_a_layer_is_a_few_nodes():
 
 
 @pytest.mark.parametrize("taken", ["enc_p.encoder.attn_layers.0.emb_rel_k", "/enc_p/encoder/attn_layers.0/conv_o/Conv"])
-def test_attention_of_another_kind_stays(taken):
+def test_other_attention_is_not_changed(taken):
     encoder = divide(TINY)["encoder"]
     for named in [*encoder.graph.initializer, *encoder.graph.node]:
         if named.name == taken:
@@ -49,7 +49,7 @@ def test_attention_of_another_kind_stays(taken):
     assert after.issuperset(before)
 
 
-def test_the_given_encoder_stays_as_it_is():
+def test_the_input_is_not_modified():
     encoder = divide(TINY)["encoder"]
     before = encoder.SerializeToString()
     shorten_attention(encoder)

@@ -1,4 +1,4 @@
-"""The engine speaks into files, and stops when the caller can wait no longer."""
+"""The engine synthesizes files, and stops at its time limit."""
 
 import io
 import threading
@@ -18,24 +18,24 @@ def engine(voices_folder) -> Engine:
     return Engine(Catalog([voices_folder]), threads=2)
 
 
-def test_it_speaks_into_a_file(engine):
+def test_a_file_is_synthesized(engine):
     spoken = engine.speak("Guten Tag.", voice="de_DE-tiny-low", speaker="bert", format="flac", sample_rate=8_000)
     samples, rate = soundfile.read(io.BytesIO(spoken.file))
     assert rate == spoken.sample_rate == 8_000
     assert len(samples) / rate == pytest.approx(spoken.seconds, abs=0.01)
 
 
-def test_it_stops_when_no_time_is_left(engine):
+def test_synthesis_stops_when_no_time_is_left(engine):
     left = iter([1.0, 0.5, -0.1])
-    with pytest.raises(TextTooLong, match="in parts"):
+    with pytest.raises(TextTooLong, match="several requests"):
         engine.speak("One. Two. Three. Four. Five.", voice="de_DE-tiny-low", time_left=lambda: next(left))
 
 
-def test_a_wrong_format_is_refused_before_the_work(engine):
+def test_an_unsupported_format_is_rejected_before_synthesis(engine):
     with pytest.raises(UnsupportedFormat):
-        engine.speak("Guten Tag.", voice="nobody", format="aac")
+        engine.speak("Guten Tag.", voice="unknown", format="aac")
     with pytest.raises(UnknownVoice):
-        engine.speak("Guten Tag.", voice="nobody")
+        engine.speak("Guten Tag.", voice="unknown")
 
 
 def test_a_voice_is_loaded_once(engine):
@@ -51,7 +51,7 @@ TEXT = "Guten Tag. Wie geht es Ihnen?"
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_stream_is_the_same_sound_in_pieces(engine, name):
+def test_a_stream_has_the_same_audio(engine, name):
     stream = engine.stream(TEXT, voice="de_DE-tiny-low", format=name)
     pieces = [piece.data for piece in stream.pieces()]
     spoken = engine.speak(TEXT, voice="de_DE-tiny-low", format=name)
@@ -63,7 +63,7 @@ def test_a_stream_is_the_same_sound_in_pieces(engine, name):
         assert sum(map(len, pieces)) == len(spoken.file)
 
 
-def test_a_stream_gives_its_first_piece_before_the_rest_is_spoken(engine):
+def test_a_stream_yields_its_first_piece_before_the_rest_is_synthesized(engine):
     stream = engine.stream(TEXT, voice="de_DE-tiny-low", format="pcm")
     pieces = stream.pieces()
     next(pieces)
@@ -72,7 +72,7 @@ def test_a_stream_gives_its_first_piece_before_the_rest_is_spoken(engine):
     assert 0 < begun < stream.seconds / 2
 
 
-def test_marks_come_with_the_piece_that_they_begin_with(engine):
+def test_marks_come_with_the_piece_in_which_they_begin(engine):
     stream = engine.stream(TEXT, voice="de_DE-tiny-low", marks=True)
     begun = [([mark.word for mark in piece.marks], stream.seconds) for piece in stream.pieces() if piece.marks]
     assert [words for words, _ in begun] == [["Guten", "Tag"], ["Wie", "geht", "es", "Ihnen"]]
@@ -88,16 +88,16 @@ def test_without_marks_no_piece_is_empty(engine):
     ("text", "how", "error"),
     [
         ("...", {}, NothingToSpeak),
-        (TEXT, {"speaker": "nobody"}, UnknownSpeaker),
+        (TEXT, {"speaker": "unknown"}, UnknownSpeaker),
         (TEXT, {"format": "aac"}, UnsupportedFormat),
     ],
 )
-def test_a_stream_that_cannot_be_is_refused_before_its_first_piece(engine, text, how, error):
+def test_an_invalid_stream_is_rejected_before_its_first_piece(engine, text, how, error):
     with pytest.raises(error):
         engine.stream(text, **{"voice": "de_DE-tiny-low"} | how)
 
 
-def test_a_stream_that_is_closed_speaks_no_more(engine):
+def test_closing_a_stream_stops_synthesis(engine):
     stream = engine.stream("Eins zwei drei vier fünf. " * 40, voice="de_DE-tiny-low", format="pcm")
     pieces = stream.pieces()
     for _ in range(5):
@@ -110,7 +110,7 @@ def test_a_stream_that_is_closed_speaks_no_more(engine):
     assert stream.seconds == before
 
 
-def test_many_wait_for_a_voice_that_one_loads(engine, monkeypatch):
+def test_concurrent_calls_load_a_voice_once(engine, monkeypatch):
     loads = []
     load = engine._load
     monkeypatch.setattr(Engine, "_load", lambda _, info: loads.append(info.id) or load(info))

@@ -1,4 +1,4 @@
-"""Phonemes are those of piper-tts, with which the voices were trained; nothing is imported that no sound needs."""
+"""Phonemes equal those of piper-tts, with which the voices were trained, and imports are minimal."""
 
 import subprocess
 import sys
@@ -29,21 +29,21 @@ def test_phonemes_are_those_of_piper(language, clusters):
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "…!", "(…?!)", "\n"])
-def test_nothing_to_say_is_nothing(text):
+def test_text_without_sound_has_no_phonemes(text):
     assert espeak.sentences("en-us", text) == EspeakPhonemizer().phonemize("en-us", text)
 
 
-def test_the_first_sound_waits_for_no_needless_module(voices_folder):
+def test_the_first_chunk_needs_no_superfluous_modules(voices_folder):
     script = (
         "import sys\n"
         "from herald.speech import Voice\n"
-        "stream = Voice.load(sys.argv[1]).stream('This is one rather long sentence, which nobody should await.')\n"
+        "stream = Voice.load(sys.argv[1]).stream('This is one rather long sentence, which is streamed in chunks.')\n"
         "next(stream)\n"
         "print(sorted({'piper', 'numpy.random', 'concurrent.futures', 'logging', 'hashlib'} & set(sys.modules)))\n"
     )
     voice = str(voices_folder / "en_US-joe-medium")
-    told = subprocess.run([sys.executable, "-c", script, voice], check=True, capture_output=True, text=True, timeout=60)
-    assert told.stdout == "[]\n"
+    done = subprocess.run([sys.executable, "-c", script, voice], check=True, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "[]\n"
 
 
 WELL, YOU = list("wˈɛl"), list("juː")
@@ -52,7 +52,7 @@ WELL, YOU = list("wˈɛl"), list("juː")
 @pytest.mark.parametrize(
     "text", ["Well... you", "Well… you", "Well.... You", "Well...\nyou", "“Well...” you", "(well…) you", "well……you"]
 )
-def test_an_ellipsis_is_a_pause_and_no_glue(text):
+def test_an_ellipsis_separates_words(text):
     assert espeak.sentences("en-us", text) == [[*WELL, ";", " ", *YOU]]
 
 
@@ -62,7 +62,7 @@ def test_an_ellipsis_at_the_end_is_a_pause(text):
 
 
 @pytest.mark.parametrize(
-    ("marks", "heard"),
+    ("marks", "expected"),
     [
         ("...?", "?"),
         ("…!", "!"),
@@ -75,8 +75,8 @@ def test_an_ellipsis_at_the_end_is_a_pause(text):
         (". . .", "."),
     ],
 )
-def test_runs_of_marks_end_a_sentence_as_their_first_does(marks, heard):
-    assert espeak.sentences("en-us", f"Well{marks} You") == [[*WELL, heard], YOU]
+def test_repeated_punctuation_counts_as_its_first_mark(marks, expected):
+    assert espeak.sentences("en-us", f"Well{marks} You") == [[*WELL, expected], YOU]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_runs_of_marks_end_a_sentence_as_their_first_does(marks, heard):
         ("one.. two", "wˈʌn tˈuː"),
     ],
 )
-def test_dashes_and_commas_keep_words_apart(text, sounds):
+def test_dashes_and_commas_separate_words(text, sounds):
     assert ["".join(sentence) for sentence in espeak.sentences("en-us", text)] == [sounds]
 
 
@@ -105,5 +105,5 @@ def test_dashes_and_commas_keep_words_apart(text, sounds):
         ("ar", "نعم… لا", "nˈaʕam; lˈaː"),
     ],
 )
-def test_other_languages_keep_words_apart(language, text, sounds):
+def test_punctuation_of_other_languages_separates_words(language, text, sounds):
     assert ["".join(sentence) for sentence in espeak.sentences(language, text)] == [sounds]

@@ -1,4 +1,4 @@
-"""The blocked layout changes no sound."""
+"""The blocked layout gives the same audio."""
 
 import numpy as np
 import onnxruntime
@@ -25,12 +25,12 @@ def test_a_decoder_sounds_the_same(path, channels, frames):
     assert signal_to_noise(run(decoder, given), run(blocked(decoder), given)) > 100
 
 
-def test_joes_decoder_is_written_in_what_blocked_kernels_know():
+def test_the_decoder_uses_operators_of_the_blocked_kernels():
     kinds = {node.op_type for node in blocked(divide(JOE)["decoder"]).graph.node}
     assert kinds == {"Unsqueeze", "Conv", "FusedConv", "ConvTranspose", "Add", "Tanh"}
 
 
-def test_the_given_decoder_stays_as_it_is():
+def test_the_input_is_not_modified():
     decoder = divide(TINY)["decoder"]
     before = decoder.SerializeToString()
     blocked(decoder)

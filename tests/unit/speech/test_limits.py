@@ -1,4 +1,4 @@
-"""A text that passes a limit is refused before anything is computed, or stopped once it has passed."""
+"""Texts that exceed a limit are rejected before synthesis, or stopped when they reach it."""
 
 from time import perf_counter
 
@@ -29,7 +29,7 @@ def engine():
 
 @pytest.fixture
 def computed(monkeypatch):
-    """The utterances that a model was asked to encode."""
+    """The utterances that the model encodes."""
     asked = []
     encode = Model.encode
 
@@ -42,7 +42,7 @@ def computed(monkeypatch):
 
 
 @pytest.mark.parametrize("case", EXPANDING, ids=lambda case: case["name"])
-def test_a_text_that_expands_is_refused_before_it_is_computed(engine, computed, case):
+def test_an_expanding_text_is_rejected_before_synthesis(engine, computed, case):
     spent = []
     for _ in range(3):
         started = perf_counter()
@@ -53,7 +53,7 @@ def test_a_text_that_expands_is_refused_before_it_is_computed(engine, computed, 
     assert min(spent) < 0.1
 
 
-def test_prose_of_the_same_length_is_not_refused(engine):
+def test_prose_of_the_same_length_is_accepted(engine):
     phonemes = engine._ready(DEFAULT_VOICE)._pack.phonemes
     text = speakable(PROSE[:4_096])
     utterances = [tuple(one) for one in phonemes.utterances(text)]
@@ -62,7 +62,7 @@ def test_prose_of_the_same_length_is_not_refused(engine):
     limits.check_estimate(estimate_utterances(utterances, speed=1.0))
 
 
-def test_a_text_that_cannot_be_spoken_in_time_is_refused_before_it_is_computed(engine, computed):
+def test_a_text_that_takes_too_long_is_rejected_before_synthesis(engine, computed):
     text = " ".join(f"Number {at} is due." for at in range(200))
     with pytest.raises(TooLongToSpeak):
         engine.speak(text, voice=DEFAULT_VOICE, speed=0.25, time_left=lambda: 10.0)
@@ -70,13 +70,13 @@ def test_a_text_that_cannot_be_spoken_in_time_is_refused_before_it_is_computed(e
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_file_is_stopped_where_the_estimate_was_too_low(engine, monkeypatch, name):
+def test_a_file_is_stopped_if_the_estimate_was_too_low(engine, monkeypatch, name):
     monkeypatch.setattr(Limits, "check_estimate", lambda *_: None)
     with pytest.raises(AudioTooLarge):
         engine.speak("One. Two. Three.", voice=DEFAULT_VOICE, format=name, max_bytes=1_000)
 
 
-def test_encoding_counts_as_time(engine, monkeypatch):
+def test_the_time_limit_includes_encoding(engine, monkeypatch):
     now = [0.0]
 
     def slow(_, samples):
@@ -87,7 +87,7 @@ def test_encoding_counts_as_time(engine, monkeypatch):
         engine.speak("One. Two. Three. Four.", voice=DEFAULT_VOICE, time_left=lambda: 9.0 - now[0])
 
 
-def test_a_stream_is_stopped_when_its_time_is_over(engine):
+def test_a_stream_stops_at_the_time_limit(engine):
     left = iter([9.0, 9.0, 1.0, -1.0, -1.0])
     stream = engine.stream("One. Two. Three. Four. Five.", voice=DEFAULT_VOICE, time_left=lambda: next(left, -1.0))
     with pytest.raises(OutOfTime):
@@ -95,7 +95,7 @@ def test_a_stream_is_stopped_when_its_time_is_over(engine):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_encoding_chunk_by_chunk_changes_no_byte(engine, name):
+def test_encoding_in_chunks_gives_the_same_bytes(engine, name):
     text = "One. Two, three. Four!"
     audio = engine._ready(DEFAULT_VOICE).synthesize(text)
     for rate in (None, 8_000):

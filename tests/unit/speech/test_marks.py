@@ -1,4 +1,4 @@
-"""Written words are found in what is spoken."""
+"""Written words are aligned to spoken words."""
 
 import pytest
 
@@ -30,11 +30,11 @@ def audio(joe):
     return joe.synthesize(TEXT)
 
 
-def test_every_word_that_sounds_has_a_mark(audio):
+def test_every_audible_word_has_a_mark(audio):
     assert [one.word for one in audio.marks] == WORDS
 
 
-def test_offsets_lead_to_the_word(audio):
+def test_offsets_locate_the_word(audio):
     assert [TEXT[one.text_start : one.text_end] for one in audio.marks] == WORDS
 
 
@@ -45,7 +45,7 @@ def test_words_follow_each_other_within_the_audio(audio):
     assert times[-1] <= audio.seconds
 
 
-def test_numbers_last_as_long_as_what_is_spoken(audio):
+def test_numbers_last_as_long_as_their_spoken_words(audio):
     lasts = {one.word: one.end - one.start for one in audio.marks}
     assert lasts["1984"] > 1.0
     assert lasts["$25.50"] > 1.0
@@ -57,7 +57,7 @@ def test_times_follow_the_speed(joe):
     assert slow == pytest.approx(2 * usual, rel=0.02)
 
 
-def test_a_stream_tells_its_words_as_it_goes(joe):
+def test_a_stream_yields_its_words_in_time(joe):
     text = "Hello Anna. Please come early. Goodbye."
     at = 0.0
     words = []
@@ -71,16 +71,16 @@ def test_a_stream_tells_its_words_as_it_goes(joe):
 @pytest.mark.parametrize(
     "text", [TEXT, "Call me. Call me. Please, call me!", "In 1984 of the 2. Of the 2 in 1984.\n\nBye."]
 )
-def test_marks_that_are_heard_while_it_is_spoken_are_those_of_the_whole(joe, text):
+def test_streamed_marks_equal_those_of_the_complete_text(joe, text):
     marker = joe.marker(text)
-    heard = [(one, at) for at, chunk in enumerate(joe.stream(text)) for one in marker.hear(chunk.words)]
+    streamed = [(one, at) for at, chunk in enumerate(joe.stream(text)) for one in marker.hear(chunk.words)]
     whole = joe.synthesize(text).marks
-    assert [(one.word, one.text_start) for one, _ in heard] == [(one.word, one.text_start) for one in whole]
-    assert [one.start for one, _ in heard] == pytest.approx([one.start for one in whole], abs=0.01)
-    assert len({at for _, at in heard}) > 1, "each sentence has its own"
+    assert [(one.word, one.text_start) for one, _ in streamed] == [(one.word, one.text_start) for one in whole]
+    assert [one.start for one, _ in streamed] == pytest.approx([one.start for one in whole], abs=0.01)
+    assert len({at for _, at in streamed}) > 1, "marks arrive with each sentence"
 
 
-def test_a_word_is_told_once_all_of_it_was_spoken():
+def test_a_mark_is_returned_when_its_word_is_complete():
     sounds = {"twenty-one": "a b", "two": "c"}
     marker = Marker("twenty-one two", ["a", "b", "c"], lambda word: [list(sounds[word])])
     assert marker.hear([SpokenWord("a", 0.0, 0.1)]) == []
@@ -90,7 +90,7 @@ def test_a_word_is_told_once_all_of_it_was_spoken():
     assert marker.hear([]) == []
 
 
-def test_pauses_belong_to_no_word(joe):
+def test_words_do_not_include_pauses(joe):
     first, second = joe.synthesize("Hello. Anna.").marks
     assert second.start - first.end > 0.15
 
@@ -105,13 +105,13 @@ def test_an_ellipsis_is_a_pause_between_its_words(joe, pause):
     assert after.start - before.end > 0.15
 
 
-def test_merged_and_split_words_share_their_time():
+def test_merged_and_split_words_divide_their_time():
     sounds = {"of": "ɒv", "the": "ðə", "2": "tuː", "x": "ɛks"}
     spoken = [SpokenWord("ʌvðə", 0.0, 0.4), SpokenWord("tu", 1.0, 1.2)]
     marks = mark("of the 2", spoken, lambda word: [[sounds[word]]])
     assert [(one.word, one.start, one.end) for one in marks] == [("of", 0.0, 0.2), ("the", 0.2, 0.4), ("2", 1.0, 1.2)]
 
 
-def test_nothing_spoken_has_no_marks():
+def test_empty_text_has_no_marks():
     assert mark("one two", [], lambda word: [[word]]) == []
     assert mark("", [], lambda word: [[word]]) == []

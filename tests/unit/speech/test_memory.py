@@ -1,4 +1,4 @@
-"""A memory of spoken sentences: bounded, shared, and in front of another."""
+"""The in-process cache of sentences: size limit, threads and outer memory."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,7 +9,7 @@ from herald.speech import LocalMemory, Sentences
 
 
 class Outer:
-    """A memory that remembers what it was asked."""
+    """A memory that records its calls."""
 
     def __init__(self, **kept):
         self.kept = kept
@@ -30,14 +30,14 @@ class Silent:
     put = get
 
 
-def test_what_was_put_is_there():
+def test_a_stored_value_is_returned():
     memory = LocalMemory(100)
     memory.put("a", b"one")
     assert memory.get("a") == b"one"
     assert memory.get("b") is None
 
 
-def test_what_was_used_last_stays():
+def test_the_least_recently_used_value_is_evicted():
     memory = LocalMemory(10)
     for key in "abc":
         memory.put(key, b"123")
@@ -46,7 +46,7 @@ def test_what_was_used_last_stays():
     assert [key for key in "abcd" if memory.get(key)] == ["a", "c", "d"]
 
 
-def test_the_limit_holds_to_the_byte():
+def test_the_limit_is_exact():
     memory = LocalMemory(4)
     memory.put("a", b"12")
     memory.put("b", b"34")
@@ -64,7 +64,7 @@ def test_a_value_put_again_counts_once():
     assert memory.get("a") == memory.get("b") == b"123"
 
 
-def test_what_is_larger_than_the_limit_is_not_kept():
+def test_a_value_above_the_limit_is_not_kept():
     memory = LocalMemory(2)
     memory.put("a", b"123")
     assert memory.get("a") is None
@@ -79,7 +79,7 @@ def test_the_outer_memory_is_asked_once():
     assert outer.asked == ["a"]
 
 
-def test_the_outer_memory_is_told():
+def test_values_are_stored_in_the_outer_memory():
     outer = Outer()
     memory = LocalMemory(100, outer=outer)
     memory.put("a", b"one")
@@ -88,7 +88,7 @@ def test_the_outer_memory_is_told():
     assert outer.asked == []
 
 
-def test_what_is_kept_here_needs_no_outer_memory():
+def test_a_cached_value_does_not_need_the_outer_memory():
     memory = LocalMemory(100, outer=Silent())
     with pytest.raises(Unavailable):
         memory.put("a", b"one")

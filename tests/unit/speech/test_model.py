@@ -1,4 +1,4 @@
-"""Where utterances are cut."""
+"""Division of utterances into spans."""
 
 import pytest
 
@@ -14,11 +14,11 @@ def test_cuts_cover_everything_once(start, frames):
     assert all(0 < end - begin <= LARGEST_CHUNK for begin, end in spans)
 
 
-def test_two_processors_share_alike():
+def test_two_processors_get_equal_work():
     assert cut(0, 95, worth=96) == [(0, 95)]
     assert cut(0, 96, worth=96) == [(0, 48), (48, 96)]
     assert cut(10, 610, worth=96) == [(10, 160), (160, 310), (310, 460), (460, 610)]
 
 
-def test_nothing_is_cut_into_nothing():
+def test_no_frames_give_no_spans():
     assert cut(7, 7, worth=96) == []

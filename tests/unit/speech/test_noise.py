@@ -1,4 +1,4 @@
-"""Noise is normal, and the same for the same seed."""
+"""Noise is normally distributed and reproducible."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ def test_a_seed_gives_the_same_noise():
 
 
 @pytest.mark.parametrize("seed", [0, 1, 12_345])
-def test_noise_is_normal(seed):
+def test_noise_is_normally_distributed(seed):
     drawn = Noise(seed).draw((COUNT,)).astype(np.float64)
     assert [np.mean(drawn**power) for power in (1, 2, 3, 4)] == pytest.approx([0, 1, 0, 3], abs=0.06)
     for limit, share in ((1, 0.31731), (2, 0.0455), (3, 0.0027)):
@@ -25,7 +25,7 @@ def test_noise_is_normal(seed):
     assert np.abs(drawn).max() < 7
 
 
-def test_no_noise_repeats_another():
+def test_noise_does_not_repeat():
     noise = Noise(0)
     one, following, other = noise.draw((COUNT,)), noise.draw((COUNT,)), Noise(1).draw((COUNT,))
     for first, second in ((one, following), (one, other), (one[:-1], one[1:]), (one[: COUNT // 2], one[COUNT // 2 :])):

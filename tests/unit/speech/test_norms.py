@@ -1,4 +1,4 @@
-"""Fused norms give the same numbers."""
+"""Fused norms give the same results."""
 
 import numpy as np
 import onnxruntime
@@ -10,7 +10,7 @@ from tests.unit.conftest import JOE, TINY
 
 
 @pytest.mark.parametrize("path", [JOE, TINY], ids=["joe", "tiny"])
-def test_an_encoder_tells_the_same(path):
+def test_the_encoder_gives_the_same_results(path):
     encoder = divide(path)["encoder"]
     fused = fuse_norms(encoder)
     drawn = np.random.default_rng(0)
@@ -20,10 +20,10 @@ def test_an_encoder_tells_the_same(path):
         "noise": drawn.standard_normal((1, 2, 50), np.float32),
         "speaker_id": np.array([1]),
     }
-    told = []
+    results = []
     for model in (encoder, fused):
         session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-        told.append(session.run(None, {value.name: given[value.name] for value in session.get_inputs()}))
+        results.append(session.run(None, {value.name: given[value.name] for value in session.get_inputs()}))
     assert sum(node.op_type == "LayerNormalization" for node in fused.graph.node) > 20
-    for before, after in zip(*told, strict=True):
+    for before, after in zip(*results, strict=True):
         np.testing.assert_allclose(after, before, rtol=1e-4, atol=1e-4)

@@ -1,4 +1,4 @@
-"""Work side by side, in order."""
+"""Parallel work with ordered results."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +8,7 @@ import pytest
 from herald.speech.parallel import Begun, Threads, in_order
 
 
-def test_results_come_in_order_and_begin_ahead():
+def test_results_are_ordered_and_work_starts_ahead():
     begun = []
     gate = threading.Event()
 
@@ -27,7 +27,7 @@ def test_results_come_in_order_and_begin_ahead():
         assert [first, *results] == list(range(6))
 
 
-def test_an_error_comes_in_its_place():
+def test_an_error_is_raised_in_order():
     def work(number):
         return 1 // number
 
@@ -38,24 +38,24 @@ def test_an_error_comes_in_its_place():
             next(results)
 
 
-def test_nothing_is_begun_for_nothing():
+def test_no_items_start_no_work():
     with ThreadPoolExecutor(1) as pool:
         assert list(in_order(pool, str, [], ahead=2)) == []
 
 
-def test_what_was_begun_gives_its_result_to_all_who_ask():
+def test_a_result_can_be_read_several_times():
     begun = Begun(lambda: 7)
     assert [begun.result(), begun.result()] == [7, 7]
 
 
-def test_what_was_begun_raises_where_it_is_asked():
+def test_an_error_is_raised_by_result():
     begun = Begun(lambda: 1 // 0)
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
             begun.result()
 
 
-def test_there_are_no_threads_before_there_is_work():
+def test_threads_are_started_on_first_use():
     before, threads = threading.active_count(), Threads(2)
     threads.end()
     assert threading.active_count() == before

@@ -1,4 +1,4 @@
-"""Text to phoneme ids: all languages, no endless sentence, no text in a log."""
+"""Text to phoneme ids: languages, overlong sentences, and no text in logs."""
 
 import logging
 import subprocess
@@ -20,7 +20,7 @@ def test_each_sentence_is_an_utterance():
     assert len(list(espeak().utterances("Hello there. How are you? Fine!"))) == 3
 
 
-def test_ids_begin_end_and_are_padded():
+def test_ids_have_start_end_and_padding():
     (utterance,) = espeak().utterances("Hello.")
     ids = espeak().to_ids(utterance)
     assert ids[0] == IDS["^"][0]
@@ -53,7 +53,7 @@ def test_an_unknown_kind_is_named():
         Phonemes(kind="hebrew", espeak_voice="he", ids=IDS).sentences("Hello.")
 
 
-def test_voices_that_read_letters():
+def test_text_voices_read_letters():
     letters = Phonemes(kind="text", espeak_voice="uk", ids={symbol: [number] for number, symbol in enumerate("_^$abc")})
     (utterance,) = letters.utterances("abc")
     assert letters.to_ids(utterance) == [1, 0, 3, 0, 4, 0, 5, 0, 2]
@@ -67,7 +67,7 @@ def test_overlong_sentences_are_cut_between_words():
     assert all(utterance[-1] == " " for utterance in utterances[:-1]), "cut inside a word"
 
 
-def test_a_long_sentence_is_begun_at_a_clause():
+def test_a_long_sentence_is_cut_at_a_clause():
     clause = "that we have moved your appointment to a later day"
     utterances = list(espeak().utterances(f"We are sorry to say, {clause}; " + ", ".join([clause] * 8) + "."))
     assert len(utterances) > 2
@@ -75,31 +75,31 @@ def test_a_long_sentence_is_begun_at_a_clause():
     assert all(len(utterance) > 40 for utterance in utterances[:-1])
 
 
-def test_a_usual_sentence_stays_whole():
+def test_a_normal_sentence_is_not_cut():
     assert (
         len(list(espeak().utterances("We are sorry to say, that we have moved your appointment, and will call you.")))
         == 1
     )
 
 
-def test_paragraphs_are_parted_by_a_pause():
+def test_paragraphs_are_separated_by_a_pause():
     spoken = list(espeak().utterances("\n\nHello.\nHow are you?\n \n\nFine.\n\n"))
     assert [bool(utterance) for utterance in spoken] == [True, True, False, True]
 
 
-def test_an_overlong_word_is_cut_all_the_same():
+def test_an_overlong_word_is_cut():
     letters = Phonemes(kind="text", espeak_voice="uk", ids={symbol: [number] for number, symbol in enumerate("_^$abc")})
     assert [len(utterance) for utterance in letters.utterances("a" * (LONGEST_UTTERANCE + 1))] == [LONGEST_UTTERANCE, 1]
 
 
-def test_what_only_pauses_is_no_utterance():
+def test_punctuation_alone_is_not_an_utterance():
     letters = Phonemes(
         kind="text", espeak_voice="uk", ids={symbol: [number] for number, symbol in enumerate("_^$a.! ")}
     )
     assert list(letters.utterances("... !")) == []
 
 
-def test_unknown_phonemes_are_left_out_and_not_logged(caplog):
+def test_unknown_phonemes_are_dropped_and_not_logged(caplog):
     few = Phonemes(kind="espeak", espeak_voice="en-us", ids={symbol: IDS[symbol] for symbol in "_^$h"})
     with caplog.at_level(logging.DEBUG):
         list(few.utterances("Hello secret."))
@@ -113,7 +113,7 @@ def test_vowel_clusters_are_one_phoneme():
 
 @pytest.mark.parametrize("unit", ["f.", "e.g. ", ".x ", ".\u0301", "x.y, ", "..f\n", ".f."])
 def test_dots_do_not_crash_espeak(unit):
-    """In a process of its own, which they used to end."""
+    """In a separate process, because espeak-ng used to crash."""
     script = (
         "from herald.speech.phonemes import Phonemes\n"
         f"Phonemes(kind='espeak', espeak_voice='en-us', ids={{}}).sentences({unit * 1000!r})"
@@ -122,6 +122,6 @@ def test_dots_do_not_crash_espeak(unit):
 
 
 @pytest.mark.parametrize(("language", "unit"), [("en-us", "7"), ("en-us", "ab"), ("cmn", "你"), ("en-us", "f.")])
-def test_nothing_is_lost_of_an_endless_word(language, unit):
+def test_an_endless_word_is_spoken_completely(language, unit):
     short, long = (sum(map(len, espeak(language).sentences(unit * count))) for count in (240, 480))
     assert long == pytest.approx(2 * short, rel=0.05)

@@ -1,4 +1,4 @@
-"""Preparing keeps a voice's sound: against the original model, fed with the same noise."""
+"""Prepared voices sound like the original model with the same noise."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ TEXT = "Ten people, twenty apples and 30 boats arrived in Berlin on Monday."
 
 
 def original_samples(model_path, ids, speaker, scales, noise):
-    """What Piper's own graph makes of the ids, with its random numbers replaced by ours."""
+    """Run Piper's own graph, with its random numbers replaced by ours."""
     model = onnx.load(str(model_path))
     drawn = [node for node in model.graph.node if node.op_type == "RandomNormalLike"]
     for node in drawn:
@@ -52,7 +52,7 @@ def test_chunks_equal_the_original_model(voices_folder, model_path, speaker):
     assert signal_to_noise(whole, np.concatenate(chunks)) > 60
 
 
-def test_the_card_tells_what_the_voice_is(voices_folder):
+def test_the_card_describes_the_voice(voices_folder):
     joe = Pack.read(voices_folder / "en_US-joe-medium")
     assert (joe.voice.language, joe.voice.licence, joe.voice.sample_rate) == ("en_US", "CC0", 22_050)
     tiny = Pack.read(voices_folder / "de_DE-tiny-low")
@@ -67,7 +67,7 @@ def test_preparing_twice_gives_the_same_files(voices_folder, tmp_path):
 
 
 def test_constants_written_as_nodes_are_understood(tmp_path):
-    """As torch writes them, where nobody has simplified the graph."""
+    """As torch exports them unless the graph is simplified."""
     model = onnx.load(str(TINY))
     kept = [weight for weight in model.graph.initializer if onnx.numpy_helper.to_array(weight).size > 4]
     loose = [weight for weight in model.graph.initializer if onnx.numpy_helper.to_array(weight).size <= 4]
@@ -89,7 +89,7 @@ def test_a_failed_preparation_leaves_nothing(tmp_path):
     assert list((tmp_path / "voices").iterdir()) == []
 
 
-def test_another_kind_of_model_is_refused(tmp_path):
+def test_other_models_are_rejected(tmp_path):
     value = onnx.helper.make_tensor_value_info
     add = onnx.helper.make_node("Add", ["x", "x"], ["y"])
     graph = onnx.helper.make_graph(
@@ -102,7 +102,7 @@ def test_another_kind_of_model_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("config", "message"), [(None, "both files"), ("{", "not JSON"), ("{}", "lacks audio, espeak, phoneme_id_map")]
+    ("config", "message"), [(None, "both files"), ("{", "not JSON"), ("{}", "missing audio, espeak, phoneme_id_map")]
 )
 def test_a_missing_or_broken_configuration_is_named(tmp_path, config, message):
     shutil.copy(TINY, tmp_path / "voice.onnx")
@@ -113,7 +113,7 @@ def test_a_missing_or_broken_configuration_is_named(tmp_path, config, message):
 
 
 @pytest.mark.parametrize(("change", "message"), [({"format": 0}, "another version"), ({"reach": {}}, "damaged")])
-def test_a_card_that_does_not_fit_is_refused(voices_folder, tmp_path, change, message):
+def test_an_invalid_card_is_rejected(voices_folder, tmp_path, change, message):
     card = json.loads((voices_folder / "de_DE-tiny-low" / "voice.json").read_text())
     (tmp_path / "voice.json").write_text(json.dumps(card | change))
     with pytest.raises(VoiceNotPrepared, match=message):

@@ -1,4 +1,4 @@
-"""What a memory knows is not spoken again, and no sample tells."""
+"""Cached sentences are not synthesized again, and give the same samples."""
 
 import struct
 import threading
@@ -38,7 +38,7 @@ def memory():
 
 @pytest.fixture
 def encoded(monkeypatch):
-    """The ids of each sentence that a model speaks."""
+    """The ids of each sentence that the model encodes."""
     encoded, encode = [], Model.encode
 
     def listed(self, ids, **settings):
@@ -55,7 +55,7 @@ def engine(voices_folder):
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_audio_and_marks_are_those_without_a_memory(joe, memory, text):
+def test_audio_and_marks_are_the_same_without_a_memory(joe, memory, text):
     plain, first, again = joe.synthesize(text), *(joe.synthesize(text, memory=memory) for _ in range(2))
     for audio in (first, again):
         assert audio.samples.tobytes() == plain.samples.tobytes()
@@ -63,7 +63,7 @@ def test_audio_and_marks_are_those_without_a_memory(joe, memory, text):
         assert audio.words == plain.words
 
 
-def test_sentences_of_other_messages_fit(joe, memory):
+def test_sentences_of_other_messages_are_reused(joe, memory):
     for text in TEXTS.values():
         joe.synthesize(text, memory=memory)
     mixed = f"{SAME}\n\n{DAY} {GREETING} And this is new."
@@ -72,7 +72,7 @@ def test_sentences_of_other_messages_fit(joe, memory):
     assert audio.samples.tobytes() == joe.synthesize(mixed).samples.tobytes()
 
 
-def test_the_number_of_threads_changes_nothing_that_is_kept(voices_folder):
+def test_cached_values_do_not_depend_on_the_number_of_threads(voices_folder):
     kept = []
     for threads in (1, 3):
         memory = LocalMemory(HUGE)
@@ -82,7 +82,7 @@ def test_the_number_of_threads_changes_nothing_that_is_kept(voices_folder):
     assert len(kept[0]) > 1
 
 
-def test_each_sentence_is_spoken_once(joe, memory, encoded):
+def test_each_sentence_is_synthesized_once(joe, memory, encoded):
     first = joe.synthesize(TEXTS["a message"], memory=memory)
     assert len(encoded) == 4
     assert first.sentences == Sentences(spoken=4)
@@ -93,13 +93,13 @@ def test_each_sentence_is_spoken_once(joe, memory, encoded):
     assert len(encoded) == 1
 
 
-def test_a_repeated_sentence_is_spoken_once_without_a_memory_too(joe, encoded):
+def test_a_repeated_sentence_is_synthesized_once_without_a_memory(joe, encoded):
     audio = joe.synthesize(f"{GREETING} {DAY} {GREETING}\n\n{GREETING}\n\n{DAY}")
     assert audio.sentences == Sentences(spoken=2, reused=3)
     assert len(encoded) == 2
 
 
-def test_speeds_and_speakers_are_kept_apart(tiny, memory):
+def test_speeds_and_speakers_have_separate_keys(tiny, memory):
     ways = [{"speaker": speaker, "speed": speed} for speaker in ("anna", "bert", 2) for speed in (0.5, 1, 2.0)]
     spoken = [tiny.synthesize("Guten Morgen. Danke.", memory=memory, **way) for way in ways]
     assert [audio.sentences.spoken for audio in spoken] == [2] * 9
@@ -109,12 +109,12 @@ def test_speeds_and_speakers_are_kept_apart(tiny, memory):
         assert audio.samples.tobytes() == tiny.synthesize("Guten Morgen. Danke.", **way).samples.tobytes()
 
 
-def test_settings_that_sound_alike_share(tiny, memory):
+def test_equivalent_settings_share_a_key(tiny, memory):
     tiny.synthesize("Guten Morgen.", memory=memory)
     assert tiny.synthesize("Guten  Morgen.", memory=memory, speaker="anna", speed=1).sentences.reused == 1
 
 
-def test_voices_are_kept_apart(joe, tiny, memory, monkeypatch):
+def test_voices_have_separate_keys(joe, tiny, memory, monkeypatch):
     joe.synthesize("No.", memory=memory)
     assert tiny.synthesize("No.", memory=memory).sentences == Sentences(spoken=1)
     other = replace(joe.info)
@@ -123,7 +123,7 @@ def test_voices_are_kept_apart(joe, tiny, memory, monkeypatch):
     assert joe.synthesize("No.", memory=memory).sentences == Sentences(spoken=1)
 
 
-def test_versions_of_the_sound_are_kept_apart(joe, memory, monkeypatch):
+def test_versions_of_the_sound_have_separate_keys(joe, memory, monkeypatch):
     joe.synthesize("No.", memory=memory)
     monkeypatch.setattr("herald.speech.speaking.SOUND", SOUND + 1)
     assert joe.synthesize("No.", memory=memory).sentences == Sentences(spoken=1)
@@ -133,7 +133,7 @@ def test_versions_of_the_sound_are_kept_apart(joe, memory, monkeypatch):
     ("name", "sample_rate"),
     [("mp3", None), ("mp3", 8_000), ("opus", None), ("flac", 16_000), ("wav", 44_100), ("pcm", None), ("ulaw", None)],
 )
-def test_files_are_those_without_a_memory(engine, memory, name, sample_rate):
+def test_files_are_the_same_without_a_memory(engine, memory, name, sample_rate):
     asked = {"voice": "de_DE-tiny-low", "speaker": "bert", "format": name, "sample_rate": sample_rate}
     text = "Guten Tag. Der Termin ist morgen.\n\nGuten Tag."
     plain, first, again = (engine.speak(text, **asked, memory=which) for which in (None, memory, memory))
@@ -142,7 +142,7 @@ def test_files_are_those_without_a_memory(engine, memory, name, sample_rate):
     assert again.sentences == Sentences(reused=3)
 
 
-def test_two_at_once(joe, memory):
+def test_concurrent_synthesis(joe, memory):
     alone = {text: joe.synthesize(text).samples.tobytes() for text in TEXTS.values()}
     begin = threading.Barrier(2)
 
@@ -155,21 +155,21 @@ def test_two_at_once(joe, memory):
 
 
 class Fixed:
-    """Gives one value for everything, and lists what is put."""
+    """A memory that returns one value for every key, and records stored values."""
 
     def __init__(self, value):
         self.value = value
-        self.put_there = []
+        self.stored = []
 
     def get(self, _):
         return self.value
 
     def put(self, _, value):
-        self.put_there.append(value)
+        self.stored.append(value)
 
 
-def torn(value):
-    """Values that are not what was put."""
+def damaged(value):
+    """Return damaged forms of a value, by name."""
     numbers = np.frombuffer(value, "<f4").copy()
     numbers[-7] = np.nan
     louder = np.frombuffer(value, "<f4").copy()
@@ -195,28 +195,28 @@ def torn(value):
 
 @pytest.fixture(scope="module")
 def whole(tiny):
-    there = Fixed(None)
-    audio = tiny.synthesize("Guten Morgen.", memory=there)
-    return audio, *there.put_there
+    memory = Fixed(None)
+    audio = tiny.synthesize("Guten Morgen.", memory=memory)
+    return audio, *memory.stored
 
 
-@pytest.mark.parametrize("name", torn(bytes(400)))
-def test_torn_values_are_spoken_anew_and_mended(tiny, whole, name):
+@pytest.mark.parametrize("name", damaged(bytes(400)))
+def test_damaged_values_are_replaced(tiny, whole, name):
     audio, value = whole
-    there = Fixed(torn(value)[name])
-    again = tiny.synthesize("Guten Morgen.", memory=there)
+    memory = Fixed(damaged(value)[name])
+    again = tiny.synthesize("Guten Morgen.", memory=memory)
     assert again.sentences == Sentences(spoken=1, damaged=1)
     assert again.samples.tobytes() == audio.samples.tobytes()
-    assert there.put_there == [value]
+    assert memory.stored == [value]
 
 
-def test_a_whole_value_is_taken(tiny, whole):
-    there = Fixed(whole[1])
-    assert tiny.synthesize("Guten Morgen.", memory=there).sentences == Sentences(reused=1)
-    assert there.put_there == []
+def test_a_valid_value_is_reused(tiny, whole):
+    memory = Fixed(whole[1])
+    assert tiny.synthesize("Guten Morgen.", memory=memory).sentences == Sentences(reused=1)
+    assert memory.stored == []
 
 
-def test_the_value_of_another_sentence_is_not_taken(tiny, whole):
+def test_the_value_of_another_sentence_is_rejected(tiny, whole):
     assert tiny.synthesize("Guten Morgen, Frau Weber.", memory=Fixed(whole[1])).sentences == Sentences(
         spoken=1, damaged=1
     )
@@ -234,7 +234,7 @@ def test_a_sentence_is_packed_little_endian():
 
 
 class Failing(Fixed):
-    """Does not answer when it is asked, or when it is told."""
+    """A memory whose `get` or `put` is unavailable."""
 
     def __init__(self, call):
         super().__init__(None)
@@ -242,24 +242,24 @@ class Failing(Fixed):
         self.calls = []
 
     def get(self, _):
-        return self._answer("get")
+        return self._call("get")
 
     def put(self, *_):
-        self._answer("put")
+        self._call("put")
 
-    def _answer(self, call):
+    def _call(self, call):
         self.calls.append(call)
         if call == self.call:
-            raise Unavailable("No answer.")
+            raise Unavailable("Unavailable.")
 
 
 @pytest.mark.parametrize(("call", "calls"), [("get", ["get"] * 2), ("put", ["get", "get", "put", "put"])])
-def test_a_memory_that_does_not_answer_is_gone_without_and_counted(engine, call, calls):
-    there = Failing(call)
-    spoken = engine.speak("Guten Tag. Danke.", voice="de_DE-tiny-low", memory=there)
+def test_an_unavailable_memory_is_ignored_and_counted(engine, call, calls):
+    memory = Failing(call)
+    spoken = engine.speak("Guten Tag. Danke.", voice="de_DE-tiny-low", memory=memory)
     assert spoken.file == engine.speak("Guten Tag. Danke.", voice="de_DE-tiny-low").file
     assert spoken.sentences == Sentences(spoken=2, unanswered=2)
-    assert sorted(there.calls) == calls
+    assert sorted(memory.calls) == calls
 
 
 def test_other_errors_of_a_memory_are_not_hidden(tiny):
@@ -267,15 +267,15 @@ def test_other_errors_of_a_memory_are_not_hidden(tiny):
         tiny.synthesize("Guten Tag.", memory=object())
 
 
-def test_no_time_is_left_between_known_sentences_either(engine, memory):
+def test_the_time_limit_is_checked_between_cached_sentences(engine, memory):
     text = "One. Two. Three. Four. Five."
     engine.speak(text, voice="de_DE-tiny-low", memory=memory)
     left = iter([1.0, 0.5, -0.1])
-    with pytest.raises(TextTooLong, match="in parts"):
+    with pytest.raises(TextTooLong, match="several requests"):
         engine.speak(text, voice="de_DE-tiny-low", memory=memory, time_left=lambda: next(left))
 
 
-def test_what_was_spoken_before_the_time_was_over_is_kept(engine, memory):
+def test_sentences_before_the_time_limit_are_cached(engine, memory):
     text = "One. Two. Three. Four. Five."
     left = iter([1.0, 0.5, -0.1])
     with pytest.raises(TextTooLong):

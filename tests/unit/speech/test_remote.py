@@ -1,4 +1,4 @@
-"""Published voices are fetched whole or not at all, when they are first spoken, within a bound of bytes."""
+"""Published voices are downloaded atomically on first use, within a limit on their total size."""
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +18,7 @@ TINY = "de_DE-tiny-low"
 
 
 class Source:
-    """Published voices in a folder of this machine."""
+    """A fake source of published voices in a local folder."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -75,7 +75,7 @@ def size(source):
     return source.voices["one"].size
 
 
-def test_a_voice_is_known_before_it_is_fetched(catalog, source):
+def test_a_voice_is_listed_before_it_is_downloaded(catalog, source):
     voices = catalog().voices
     assert "one" in voices
     assert voices["one"].checksum == b"one".hex()
@@ -83,7 +83,7 @@ def test_a_voice_is_known_before_it_is_fetched(catalog, source):
     assert not source.fetched
 
 
-def test_it_is_fetched_once_and_speaks_as_the_original(catalog, source, voices_folder, tmp_path):
+def test_a_voice_is_downloaded_once_and_sounds_like_the_original(catalog, source, voices_folder, tmp_path):
     engine = Engine(catalog(), threads=1)
     spoken = [engine.speak("Guten Tag.", voice="one", format="wav").file for _ in range(2)]
     assert len(source.fetched) == len(source.voices["one"].files)
@@ -91,7 +91,7 @@ def test_it_is_fetched_once_and_speaks_as_the_original(catalog, source, voices_f
     assert set(spoken) == {original.speak("Guten Tag.", voice=TINY, format="wav").file}
 
 
-def test_many_at_once_fetch_it_once(catalog, source):
+def test_concurrent_calls_download_a_voice_once(catalog, source):
     found = catalog()
     with ThreadPoolExecutor(8) as pool:
         paths = {info.path for info in pool.map(found.ready, ["one"] * 8)}
@@ -99,7 +99,7 @@ def test_many_at_once_fetch_it_once(catalog, source):
     assert len(source.fetched) == len(source.voices["one"].files)
 
 
-def test_a_voice_of_this_machine_asks_nobody(catalog, source):
+def test_a_local_voice_does_not_use_the_source(catalog, source):
     found = catalog()
     assert found.ready("en_US-joe-medium")
     assert found.voices["en_US-joe-medium"]
@@ -107,7 +107,7 @@ def test_a_voice_of_this_machine_asks_nobody(catalog, source):
 
 
 @pytest.mark.parametrize("damage", ["changed", "cut"])
-def test_a_damaged_voice_is_refused_and_leaves_nothing(catalog, source, tmp_path, damage):
+def test_a_damaged_voice_is_rejected_and_deleted(catalog, source, tmp_path, damage):
     file = source.folder / "one" / "decoder.weights"
     data = bytearray(file.read_bytes())
     data[100] ^= 1
@@ -121,7 +121,7 @@ def test_a_damaged_voice_is_refused_and_leaves_nothing(catalog, source, tmp_path
         found.ready("one")
 
 
-def test_a_new_voice_is_spoken_at_once_and_listed_within_a_minute(catalog, source, clock, voices_folder):
+def test_a_new_voice_is_usable_at_once_and_listed_within_a_minute(catalog, source, clock, voices_folder):
     found = catalog()
     assert "two" not in list(found.voices)
     source.publish("two", voices_folder / TINY)
@@ -131,7 +131,7 @@ def test_a_new_voice_is_spoken_at_once_and_listed_within_a_minute(catalog, sourc
     assert "two" in list(found.voices)
 
 
-def test_unknown_names_read_the_index_once_a_second(catalog, source, clock):
+def test_unknown_names_read_the_index_at_most_once_a_second(catalog, source, clock):
     voices = catalog().voices
     assert not any(f"unknown-{number}" in voices for number in range(50))
     assert source.reads == 1
@@ -140,7 +140,7 @@ def test_unknown_names_read_the_index_once_a_second(catalog, source, clock):
     assert source.reads == 2
 
 
-def test_a_voice_that_was_removed_is_unknown_within_a_minute(catalog, source, clock):
+def test_a_removed_voice_is_unknown_within_a_minute(catalog, source, clock):
     found = catalog()
     assert found.ready("one")
     del source.voices["one"]
@@ -150,7 +150,7 @@ def test_a_voice_that_was_removed_is_unknown_within_a_minute(catalog, source, cl
         found.ready("one")
 
 
-def test_a_voice_that_was_replaced_after_the_index_was_read(catalog, source):
+def test_a_voice_replaced_after_the_index_was_read(catalog, source):
     found = catalog()
     assert "one" in found.voices
     new = replace(source.voices["one"], info=replace(source.voices["one"].info, known_checksum="new"))
@@ -167,7 +167,7 @@ def test_a_voice_that_was_replaced_after_the_index_was_read(catalog, source):
     assert found.ready("one").path.parent.name == "new"
 
 
-def test_the_least_recently_used_makes_room(catalog, source, size, voices_folder):
+def test_the_least_recently_used_voice_is_evicted(catalog, source, size, voices_folder):
     for name in ("two", "three"):
         source.publish(name, voices_folder / TINY)
     found = catalog(most_bytes=2 * size)
@@ -179,7 +179,7 @@ def test_the_least_recently_used_makes_room(catalog, source, size, voices_folder
     assert engine.speak("Tag.", voice="two").file
 
 
-def test_what_an_earlier_process_left_counts(catalog, source, size, voices_folder):
+def test_voices_of_an_earlier_process_count_towards_the_limit(catalog, source, size, voices_folder):
     assert catalog(most_bytes=size).ready("one").path.is_dir()
     source.publish("two", voices_folder / TINY)
     later = catalog(most_bytes=size)
@@ -187,13 +187,13 @@ def test_what_an_earlier_process_left_counts(catalog, source, size, voices_folde
     assert [found.name for found in later._cache.glob("*/*")] == [path.name]
 
 
-def test_a_voice_that_never_fits_is_refused(catalog, source, size):
-    with pytest.raises(VoiceNotFetched, match="room for"):
+def test_a_voice_above_the_limit_is_rejected(catalog, source, size):
+    with pytest.raises(VoiceNotFetched, match="the limit is"):
         catalog(most_bytes=size - 1).ready("one")
     assert not source.fetched
 
 
-def test_where_the_index_cannot_be_read_an_older_one_counts(catalog, source, clock):
+def test_a_cached_index_is_used_if_it_cannot_be_read(catalog, source, clock):
     found = catalog()
     assert "one" in found.voices
     source.silent = True

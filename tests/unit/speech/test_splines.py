@@ -1,4 +1,4 @@
-"""Short splines bend as the long ones do."""
+"""The rewritten splines give the same results."""
 
 import numpy as np
 import onnxruntime
@@ -16,13 +16,13 @@ def run(model, given):
 
 @pytest.mark.parametrize("path", [JOE, TINY], ids=["joe", "tiny"])
 @pytest.mark.parametrize("count", [3, 80])
-def test_an_encoder_tells_the_same(path, count):
+def test_the_encoder_gives_the_same_results(path, count):
     encoder = divide(path)["encoder"]
     drawn = np.random.default_rng(count)
     given = {
         "ids": drawn.integers(1, 60, (1, count)),
         "scales": np.array([0.667, 1, 0.8], np.float32),
-        "noise": 4 * drawn.standard_normal((1, 2, count), np.float32),  # some of it outside of the splines
+        "noise": 4 * drawn.standard_normal((1, 2, count), np.float32),  # some values outside the splines' range
         "speaker_id": np.array([1]),
     }
     short = shorten_splines(encoder)
@@ -31,6 +31,6 @@ def test_an_encoder_tells_the_same(path, count):
         np.testing.assert_allclose(after, before, rtol=1e-4, atol=1e-4)
 
 
-def test_other_graphs_stay_as_they_are():
+def test_other_graphs_are_not_changed():
     decoder = divide(TINY)["decoder"]
     assert len(shorten_splines(decoder).graph.node) == len(decoder.graph.node)

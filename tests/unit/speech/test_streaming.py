@@ -1,4 +1,4 @@
-"""Audio files in pieces: the sound that `encode` gives, early, in the same bytes however the samples are cut."""
+"""Streamed files have the audio of `encode`, arrive early, and do not depend on how the samples are split."""
 
 import io
 import threading
@@ -17,10 +17,10 @@ from herald.speech.prepare.measure import signal_to_noise
 from tests.programs import need_decoder, seconds_heard
 
 RATE = 22_050
-SAMPLES = 33_073  # at 8 kHz an odd number, for which RIFF would want padding
+SAMPLES = 33_073  # an odd number at 8 kHz, for which RIFF requires padding
 RAW = {"pcm": "PCM_16", "ulaw": "ULAW", "alaw": "ALAW"}
-FIRST_CHUNK = 0.28  # seconds, about what a voice gives first
-MP3_DELAY = 576 + 529  # samples of LAME and of any decoder, where it does not skip them
+FIRST_CHUNK = 0.28  # seconds, about the first chunk of a voice
+MP3_DELAY = 576 + 529  # delay of LAME and of decoders that do not skip it
 CUTS = {"whole": [SAMPLES], "steps": [220], "odd": [7, 1, 333, 64, 1_001, 0]}
 MADE = [(name, rate) for name, made in FORMATS.items() for rate in (None, 8_000, 48_000) if rate in (None, *made.rates)]
 
@@ -29,7 +29,7 @@ each_file = pytest.mark.parametrize(("name", "asked"), MADE)
 
 @pytest.fixture(scope="module")
 def sound() -> Audio:
-    """Two tones that swell and fade, with some noise, up to the last sample."""
+    """Two tones with varying amplitude and some noise, up to the last sample."""
     at = np.arange(SAMPLES) / RATE
     tones = np.sin(2 * np.pi * 440 * at) + 0.5 * np.sin(2 * np.pi * 1_760 * at)
     noise = np.random.default_rng(0).standard_normal(SAMPLES)
@@ -53,7 +53,7 @@ def decoded(data, name, *, rate, frames):
     how = {}
     if name in RAW:
         how = {"format": "RAW", "subtype": RAW[name], "channels": 1, "samplerate": rate, "endian": "LITTLE"}
-    if name == "flac":  # libsndfile reads no FLAC of unknown length: tell it (RFC 9639, section 8.2)
+    if name == "flac":  # libsndfile cannot read FLAC of unknown length: set it (RFC 9639, section 8.2)
         data = data[:22] + frames.to_bytes(4) + data[26:]
     samples, found = soundfile.read(io.BytesIO(data), **how)
     assert found == rate
@@ -76,7 +76,7 @@ def test_a_stream_sounds_like_the_file(sound, name, asked):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_chunks_of_a_voice_sound_like_their_whole(tiny, name):
+def test_the_chunks_of_a_voice_sound_like_the_whole(tiny, name):
     chunks = list(tiny.stream("Guten Tag! Der Termin ist morgen um neun. Bitte bringen Sie Ihre Karte mit."))
     assert len(chunks) > 2
     whole = Audio(np.concatenate([chunk.samples for chunk in chunks]), tiny.sample_rate)
@@ -84,13 +84,13 @@ def test_the_chunks_of_a_voice_sound_like_their_whole(tiny, name):
 
 
 @each_file
-def test_the_cut_changes_no_byte(sound, name, asked):
+def test_the_bytes_do_not_depend_on_the_chunks(sound, name, asked):
     files = [streamed(sound, name, asked, sizes) for sizes in CUTS.values()]
     assert len(set(files)) == 1
 
 
 @pytest.mark.parametrize("name", RAW)
-def test_without_a_header_a_stream_is_the_file(sound, name):
+def test_a_stream_without_a_header_equals_the_file(sound, name):
     loud = Audio(np.sign(sound.samples), RATE)
     assert streamed(loud, name, None) == encode(loud, name)
 
@@ -102,7 +102,7 @@ def test_the_same_audio_gives_the_same_bytes_a_second_later(sound):
 
 
 @each_file
-def test_bytes_come_early_and_keep_coming(sound, name, asked):
+def test_bytes_arrive_early_and_steadily(sound, name, asked):
     first = StreamEncoder(name, voice_rate=RATE, sample_rate=asked).write(sound.samples[: int(FIRST_CHUNK * RATE)])
     assert len(first) > 750  # headers and some sound
     encoder = StreamEncoder(name, voice_rate=RATE, sample_rate=asked)
@@ -110,11 +110,11 @@ def test_bytes_come_early_and_keep_coming(sound, name, asked):
     assert sent[1] <= FIRST_CHUNK  # the first may be a header
     assert (
         max(later - sooner for sooner, later in pairwise(sent)) < 0.22
-    )  # a FLAC frame at 8 kHz, and what the resampler holds
+    )  # a FLAC frame at 8 kHz, and the resampler's buffer
 
 
 @pytest.mark.parametrize("name", ["wav", "flac"])
-def test_what_was_sent_is_forgotten(sound, name):
+def test_sent_bytes_are_not_retained(sound, name):
     encoder = StreamEncoder(name, voice_rate=RATE)
     tracemalloc.start()
     sent = sum(len(encoder.write(chunk.samples)) for _ in range(20) for chunk in cut(sound, [6_000]))
@@ -136,7 +136,7 @@ def test_a_stream_without_samples_is_a_file_without_samples(name):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_closed_file_takes_no_more(sound, name):
+def test_a_closed_file_rejects_samples(sound, name):
     encoder = StreamEncoder(name, voice_rate=RATE)
     assert encoder.write(sound.samples) + encoder.close()
     assert encoder.close() == b""
@@ -144,7 +144,7 @@ def test_a_closed_file_takes_no_more(sound, name):
         encoder.write(sound.samples)
 
 
-def test_whoever_leaves_ends_the_work(tiny):
+def test_closing_the_generator_stops_synthesis(tiny):
     before = threading.active_count()
     pieces = encode_stream(tiny.stream("Guten Tag! " * 20), "opus")
     next(pieces)
@@ -153,7 +153,7 @@ def test_whoever_leaves_ends_the_work(tiny):
 
 
 @pytest.mark.parametrize("name", ["aac", "MP3", "", "exe"])
-def test_unknown_formats_are_refused_at_once(name):
+def test_unknown_formats_are_rejected_by_the_call(name):
     with pytest.raises(UnsupportedFormat, match="mp3"):
         encode_stream([], name)
     with pytest.raises(UnsupportedFormat, match="mp3"):
@@ -161,7 +161,7 @@ def test_unknown_formats_are_refused_at_once(name):
 
 
 @pytest.mark.parametrize(("name", "rate"), [("opus", 44_100), ("ulaw", 16_000), ("wav_alaw", 22_050), ("mp3", 0)])
-def test_rates_that_a_format_lacks_are_refused_at_once(name, rate):
+def test_unsupported_rates_are_rejected_by_the_call(name, rate):
     with pytest.raises(UnsupportedSampleRate):
         encode_stream([], name, sample_rate=rate)
     with pytest.raises(UnsupportedSampleRate):
@@ -181,5 +181,5 @@ def test_sox_reads_all_of_it(sound, name, asked):
     need_decoder("sox", name)
     rate = FORMATS[name].rate_for(asked, RATE)
     more = seconds_heard("sox", streamed(sound, name, asked), name, rate) - sound.seconds
-    # libmad skips no delay: at 8 kHz that alone is 0.14 s, in a whole file too
+    # libmad does not skip the delay: 0.14 s at 8 kHz, in complete files too
     assert abs(more) < (1 / rate if name != "mp3" else 0.16 if rate == 8_000 else 0.1)

@@ -1,4 +1,4 @@
-"""Marks become files that players and programs read."""
+"""Marks are written as JSON, SRT and WebVTT."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from herald.speech.subtitles import as_json, as_srt, as_vtt, cues
 
 
 def marks_of(text, *, begin=0.0, lasts=0.4, pauses=()):
-    """A mark for each word, one after the other; `pauses` are the seconds before some of them."""
+    """Return consecutive marks for the words of a text; `pauses` are seconds of silence before words."""
     marks = []
     for word in re.finditer(r"[\w'.]*\w", text):
         start = (marks[-1].end if marks else begin) + dict(pauses).get(word[0], 0.0)
@@ -38,7 +38,7 @@ def test_srt_is_numbered_and_has_commas():
     )
 
 
-def test_vtt_has_a_header_and_points():
+def test_vtt_has_a_header_and_decimal_points():
     text = "Hello Anna. Come early!"
     assert as_vtt(text, marks_of(text, lasts=1)) == (
         "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nHello Anna.\n\n00:00:02.000 --> 00:00:04.000\nCome early!\n"
@@ -56,11 +56,11 @@ def test_vtt_has_a_header_and_points():
         (360_000, "100:00:00.000"),
     ],
 )
-def test_times_are_round(seconds, written):
+def test_times_are_rounded(seconds, written):
     assert f"\n{written} --> " in as_vtt("a", [Mark("a", seconds, seconds + 2, 0, 1)])
 
 
-def test_no_marks_are_no_cues():
+def test_no_marks_give_no_cues():
     assert json.loads(as_json([])) == []
     assert as_srt("–", []) == ""
     assert as_vtt("–", []) == "WEBVTT\n"
@@ -77,32 +77,32 @@ def test_punctuation_stays_with_its_word():
     assert texts(text) == ['"One (two)," he said: «Three.»', "(Four – five…)", '"Six" ***']
 
 
-def test_dots_inside_words_end_nothing():
+def test_dots_inside_words_do_not_end_a_sentence():
     text = "The U.S.A won 3.5 to 2."
     assert texts(text) == [text]
 
 
-def test_headings_stand_alone():
+def test_headings_are_separate_cues():
     assert texts("Chapter one\r\n\r\nIt was\nnight") == ["Chapter one", "It was night"]
 
 
-def test_pauses_cut():
+def test_pauses_end_a_cue():
     assert texts("One two three", pauses=[("two", 0.3), ("three", 0.6)]) == ["One two", "three"]
 
 
-def test_a_short_cue_stays_while_nothing_follows():
+def test_a_short_cue_is_extended():
     text = "One. Two. Three."
     times = [(cue.start, cue.end) for cue in cues(text, marks_of(text, pauses=[("Two", 0.3), ("Three", 2.0)]))]
     assert times == [pytest.approx(pair) for pair in ((0.0, 0.7), (0.7, 1.7), (3.1, 4.1))]
 
 
-def test_long_sentences_are_cut_in_their_pauses():
+def test_long_sentences_are_cut_at_pauses():
     text = "This one goes on for quite a while, and nobody would care to read all of it at once so it is cut."
     assert texts(text, lasts=0.3, pauses=[("and", 0.4)])[0] == "This one goes on for quite a while,"
 
 
 @pytest.mark.parametrize("lasts", [0.05, 0.4, 2.0])
-def test_cues_can_be_read(lasts):
+def test_cues_respect_the_limits(lasts):
     text = " ".join(f"word{number}" for number in range(300))
     marks = marks_of(text, lasts=lasts)
     made = cues(text, marks)
@@ -118,7 +118,7 @@ def test_a_word_longer_than_a_line_is_broken():
     assert [len(line) for line in blocks[1].splitlines()[1:]] == [42, 42, 21]
 
 
-def test_a_voice_speaks_subtitles(joe):
+def test_subtitles_of_a_voice(joe):
     text = 'Dr. Smith said: "Your flight leaves at 3:30 p.m. – be early." (Really?)\n\nGoodbye!'
     made = cues(text, joe.synthesize(text).marks)
     assert [cue.text for cue in made] == [

@@ -1,4 +1,4 @@
-"""What can be spoken, and what cannot."""
+"""Validation and normalization of texts."""
 
 import unicodedata
 
@@ -11,7 +11,7 @@ from herald.speech.text import speakable
 
 
 @given(st.text(max_size=80))
-def test_a_text_is_refused_or_comes_back_composed(text):
+def test_a_text_is_rejected_or_composed(text):
     try:
         assert speakable(text) == unicodedata.normalize("NFC", text)
     except InvalidInput as error:
@@ -19,25 +19,25 @@ def test_a_text_is_refused_or_comes_back_composed(text):
         assert error.code in {"invalid_text", "nothing_to_speak", "ssml_not_supported"}
 
 
-def test_twins_of_writing_are_one():
+def test_equivalent_spellings_are_equal():
     assert speakable("Zoe\u0308") == speakable("Zo\u00eb")
 
 
 @pytest.mark.parametrize(
     "character", ["\0", "\x07", "\x1b", "\x7f", "\x9f", chr(0xD800), chr(0xDFFF), "\ufffe", "\U0001ffff", "\ufdd0"]
 )
-def test_what_is_no_text_is_refused_by_its_place(character):
+def test_invalid_characters_are_reported_with_their_position(character):
     with pytest.raises(InvalidText, match=f"Character 4 is U\\+{ord(character):04X}"):
         speakable(f"abc{character}")
 
 
 @pytest.mark.parametrize("text", ["a\tb", "a\nb", "a\r\nb", "a\u2028b", "a\u200bb", "a\u202eb", "👩‍👩‍👧 a"])
-def test_layout_and_emoji_are_text(text):
+def test_layout_and_emoji_are_allowed(text):
     assert speakable(text)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "?!.", "\u0301", "👍", "\u200b"])
-def test_silence_is_refused(text):
+def test_text_without_letters_or_digits_is_rejected(text):
     with pytest.raises(NothingToSpeak):
         speakable(text)
 
@@ -52,11 +52,11 @@ def test_silence_is_refused(text):
         "<!DOCTYPE lolz>a",
     ],
 )
-def test_ssml_is_refused_as_such(text):
+def test_ssml_is_rejected(text):
     with pytest.raises(SsmlNotSupported):
         speakable(text)
 
 
 @pytest.mark.parametrize("text", ["<speaker> says hello", "speak <speak>", "a < b"])
-def test_angle_brackets_alone_are_no_ssml(text):
+def test_angle_brackets_are_not_ssml(text):
     assert speakable(text) == text

@@ -1,4 +1,4 @@
-"""A voice speaks: the same for the same, chunk by chunk, in one loudness."""
+"""Synthesis is reproducible, streamable, and has a constant gain."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ from herald.speech.prepare.measure import signal_to_noise
 SENTENCE = "Your appointment is confirmed."
 
 
-def test_audio_is_mono_float_at_the_voices_rate(joe):
+def test_audio_is_mono_float_at_the_rate_of_the_voice(joe):
     audio = joe.synthesize(SENTENCE)
     assert audio.samples.dtype == np.float32
     assert audio.samples.ndim == 1
@@ -30,7 +30,7 @@ def test_the_same_text_gives_the_same_samples(joe, voices_folder):
     np.testing.assert_array_equal(joe.synthesize(SENTENCE).samples, again.samples)
 
 
-def test_joined_chunks_are_the_whole(joe):
+def test_joined_chunks_equal_the_whole(joe):
     text = f"{SENTENCE} Please bring your insurance card, and come ten minutes early."
     chunks = list(joe.stream(text))
     assert len(chunks) >= 3
@@ -40,20 +40,20 @@ def test_joined_chunks_are_the_whole(joe):
     assert signal_to_noise(whole, joined) > 90
 
 
-def test_streams_repeat_themselves(joe):
+def test_streams_are_reproducible(joe):
     text = f"{SENTENCE} Please bring your insurance card."
     first, again = ([chunk.samples for chunk in joe.stream(text)] for _ in range(2))
     assert [len(chunk) for chunk in first] == [len(chunk) for chunk in again]
     np.testing.assert_array_equal(np.concatenate(first), np.concatenate(again))
 
 
-def test_the_number_of_threads_changes_no_sample(voices_folder):
+def test_samples_do_not_depend_on_the_number_of_threads(voices_folder):
     alone, many = (Voice.load(voices_folder / "en_US-joe-medium", threads=threads) for threads in (1, 3))
     text = f"{SENTENCE} Please bring your card. Come early. Thank you!"
     np.testing.assert_array_equal(alone.synthesize(text).samples, many.synthesize(text).samples)
 
 
-def test_whoever_leaves_ends_the_work(joe):
+def test_closing_the_generator_stops_synthesis(joe):
     before = threading.active_count()
     stream = joe.stream(f"{SENTENCE} " * 20)
     next(stream)
@@ -62,17 +62,17 @@ def test_whoever_leaves_ends_the_work(joe):
 
 
 def test_the_first_chunk_is_short(joe):
-    chunks = joe.stream("This is one rather long sentence, which nobody should have to await until its end.")
+    chunks = joe.stream("This is one rather long sentence, which is streamed before it has been completed.")
     assert [len(next(chunks).samples) // 256 for _ in FIRST_CHUNKS] == list(FIRST_CHUNKS)
 
 
-def test_a_sentence_sounds_the_same_wherever_it_stands(joe):
+def test_a_sentence_sounds_the_same_in_every_context(joe):
     alone = joe.synthesize("Please bring your card.").samples
     after = joe.synthesize(f"{SENTENCE} Please bring your card.").samples
     np.testing.assert_array_equal(after[-len(alone) :], alone)
 
 
-def test_paragraphs_are_parted_by_a_pause(joe):
+def test_paragraphs_are_separated_by_a_pause(joe):
     together, parted = (joe.synthesize(f"{SENTENCE}{gap}{SENTENCE}").seconds for gap in (" ", "\n\n"))
     assert parted - together == pytest.approx(0.5, abs=0.01)
     assert sum(chunk.seconds for chunk in joe.stream(f"{SENTENCE}\n\n{SENTENCE}")) == pytest.approx(parted)
@@ -85,19 +85,19 @@ def test_speed_changes_the_length(joe):
 
 
 @pytest.mark.parametrize("speed", [-1, 0, 0.24, 4.1, 1e9, float("nan"), float("inf")])
-def test_impossible_speeds_are_refused(joe, speed):
+def test_invalid_speeds_are_rejected(joe, speed):
     with pytest.raises(InvalidRequest) as refused:
         joe.stream(SENTENCE, speed=speed)
     assert refused.value.param == "speed"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "...!?", "\u0301\u0308", "😀😀"])
-def test_what_has_no_sound_is_refused(joe, text):
+def test_text_without_sound_is_rejected(joe, text):
     with pytest.raises(NothingToSpeak):
         joe.synthesize(text)
 
 
-def test_loud_and_soft_sentences_keep_one_gain(joe):
+def test_loud_and_soft_sentences_have_the_same_gain(joe):
     level = {text: np.sqrt(np.mean(joe.synthesize(text).samples ** 2)) for text in ("Stop!", SENTENCE, "Mm, yes.")}
     assert min(level.values()) > 0.02
     assert max(level.values()) < 0.2
@@ -113,18 +113,18 @@ def test_speakers_differ(tiny):
     np.testing.assert_array_equal(by_name["anna"], tiny.synthesize("Guten Morgen.").samples)
 
 
-@pytest.mark.parametrize("speaker", ["nobody", 3, -1, "0"])
-def test_unknown_speakers_are_refused(tiny, speaker):
+@pytest.mark.parametrize("speaker", ["unknown", 3, -1, "0"])
+def test_unknown_speakers_are_rejected(tiny, speaker):
     with pytest.raises(UnknownSpeaker, match="anna, bert, carla"):
         tiny.stream("Guten Morgen.", speaker=speaker)
 
 
-def test_a_voice_of_one_speaker_has_no_others(joe):
-    with pytest.raises(UnknownSpeaker, match="one speaker only"):
+def test_a_single_speaker_voice_has_no_other_speakers(joe):
+    with pytest.raises(UnknownSpeaker, match="single-speaker voice"):
         joe.stream(SENTENCE, speaker="anna")
 
 
-def test_several_threads_may_use_one_voice(joe, tiny):
+def test_a_voice_is_thread_safe(joe, tiny):
     texts = [f"This is message number {number}." for number in range(8)]
     alone = [(joe.synthesize(text).samples, tiny.synthesize(text).samples) for text in texts]
     with ThreadPoolExecutor(4) as pool:
@@ -134,7 +134,7 @@ def test_several_threads_may_use_one_voice(joe, tiny):
         np.testing.assert_array_equal(one[1], other[1])
 
 
-def test_the_default_voice_is_there_without_installation(monkeypatch, tmp_path):
+def test_the_default_voice_is_installed(monkeypatch, tmp_path):
     monkeypatch.setattr("herald.speech.prepare._CACHE", tmp_path)
     voice = default_voice()
     assert voice.info.id == "en_US-joe-medium"
@@ -142,7 +142,7 @@ def test_the_default_voice_is_there_without_installation(monkeypatch, tmp_path):
     assert list(tmp_path.glob("*/en_US-joe-medium/voice.json"))
 
 
-def test_a_folder_without_a_voice_is_refused(tmp_path):
+def test_a_folder_without_a_voice_is_rejected(tmp_path):
     with pytest.raises(VoiceNotPrepared, match=r"voice\.json"):
         Voice.load(tmp_path)
 
@@ -155,7 +155,7 @@ def test_a_broken_part_is_named(voices_folder, tmp_path, part):
         Voice.load(folder).synthesize("Guten Morgen.")
 
 
-def test_an_unknown_language_is_refused_when_the_voice_is_loaded(voices_folder, tmp_path):
+def test_an_unknown_language_is_rejected_at_load_time(voices_folder, tmp_path):
     folder = shutil.copytree(voices_folder / "de_DE-tiny-low", tmp_path / "de_DE-tiny-low")
     card = json.loads((folder / "voice.json").read_text())
     card["phonemes"]["espeak_voice"] = "xx-none"
@@ -164,6 +164,6 @@ def test_an_unknown_language_is_refused_when_the_voice_is_loaded(voices_folder, 
         Voice.load(folder)
 
 
-def test_a_path_without_a_voice_is_refused(tmp_path):
-    with pytest.raises(VoiceNotPrepared, match=r"no voice at"):
+def test_a_path_without_a_voice_is_rejected(tmp_path):
+    with pytest.raises(VoiceNotPrepared, match=r"not a voice"):
         Voice.load(tmp_path / "missing.onnx")

@@ -1,4 +1,4 @@
-"""Zeros that are written out change no number, and let the optimiser see what is needless."""
+"""Explicit zeros give the same results, and let the optimizer remove operations."""
 
 import numpy as np
 import onnxruntime
@@ -16,7 +16,7 @@ def run(model, given):
 
 
 @pytest.mark.parametrize(("path", "channels"), [(JOE, 192), (TINY, 8)], ids=["joe", "tiny"])
-def test_a_flow_gives_the_same(path, channels):
+def test_a_flow_gives_the_same_results(path, channels):
     flow = divide(path)["flow"]
     drawn = np.random.default_rng(0)
     sizes = {"prior": (1, channels, 40), "speaker": (1, 8, 1)}
@@ -48,7 +48,7 @@ def shaped_like(value):
 
 
 @pytest.mark.parametrize(("value", "nodes"), [(0, 3), (1, 5)])
-def test_only_zeros_are_spelt_out(value, nodes):
+def test_only_zeros_are_made_explicit(value, nodes):
     model = shaped_like(np.array([value], np.float32))
     spelt = spell_out_zeros(model)
     given = {"x": np.arange(6, dtype=np.float32).reshape(1, 2, 3)}

@@ -1,4 +1,4 @@
-"""herald batch: sends a list of people and a template to a Herald, watches it, fetches what it spoke."""
+"""herald batch: submit manifests to a Herald deployment, watch batches, download their audio."""
 
 from typing import TYPE_CHECKING
 
@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 
 def add(commands: "Commands") -> None:
-    """Describe the command and those below it."""
+    """Add the command and its subcommands to the parser."""
     parser = commands.add_parser(
         "batch",
-        help="have a Herald in AWS speak a list of messages",
-        description="One template, one list of people, one file for each. Works with the stack that 'make run' starts "
-        "here and with one in AWS.",
+        help="synthesize a list of messages with Herald in AWS",
+        description="Synthesize one audio file per row of a manifest, with a deployment in AWS or with the local stack "
+        "of 'make run'.",
     )
     below = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     options.add_send(below)

@@ -1,4 +1,4 @@
-"""Where Herald is, and its key: as the command line says, else the environment, else the stack of this folder."""
+"""Find the deployment and its key: from the command line, the environment, or the local stack of this folder."""
 
 import argparse
 import json
@@ -11,31 +11,33 @@ from herald.cli.http import Api
 from herald.errors import InvalidRequest
 
 _LOCAL = Path(".local", "stack.json")
-"""What `make run` writes."""
+"""Written by `make run`."""
 
 
 def api_of(options: argparse.Namespace) -> Api:
-    """The Herald that a command is meant for; InvalidRequest where none is told."""
-    here = _local()
-    url = options.url or os.environ.get(VARIABLE) or here.get("api_url")
+    """Return a client of the deployment that the options select; raise InvalidRequest if there is no address."""
+    local = _local()
+    url = options.url or os.environ.get(VARIABLE) or local.get("api_url")
     if not url:
         raise InvalidRequest(
-            f"Which Herald? Give --url, or set {VARIABLE}, to the stack's output ApiUrl; or start one here: make run",
+            f"No address given. Set --url or {VARIABLE} to the stack's output ApiUrl, or start a local stack: make run",
             code="no_address",
         )
-    return Api(url, _key() or (here.get("api_key") if url == here.get("api_url") else None))
+    return Api(url, _key() or (local.get("api_key") if url == local.get("api_url") else None))
 
 
 def command(options: argparse.Namespace, *words: str) -> str:
-    """A command line of `herald batch` that reaches the same Herald."""
+    """Return a `herald batch` command line for the same deployment, quoted for a shell."""
     return shlex.join(["herald", "batch", *words, *(["--url", options.url] if options.url else [])])
 
 
 def _key() -> str | None:
-    """The environment's key; InvalidRequest for one that no header can carry."""
+    """Return the key from the environment, if set; raise InvalidRequest if it is not printable ASCII."""
     key = os.environ.get(KEY, "").strip()
     if not (key.isascii() and key.isprintable()):
-        raise InvalidRequest(f"{KEY} holds signs that no key has. Copy the key again, whole.", code="invalid_key")
+        raise InvalidRequest(
+            f"{KEY} contains characters that are not valid in a key. Copy the complete key again.", code="invalid_key"
+        )
     return key or None
 
 

@@ -14,7 +14,7 @@ _PAGE = 100
 
 
 def show_list(options: argparse.Namespace) -> None:
-    """Print the newest ones."""
+    """Print the newest batches."""
     pages = api_of(options).pages(BATCHES, limit=min(options.limit, _PAGE))
     batches = islice(chain.from_iterable(pages), options.limit)
     rows = [(one["id"], one["state"], f"{one['counts']['rows']:,}", one["created_at"], one["name"]) for one in batches]
@@ -22,7 +22,7 @@ def show_list(options: argparse.Namespace) -> None:
 
 
 def status(options: argparse.Namespace) -> int:
-    """Print how a batch stands, or watch it."""
+    """Print the status of a batch, or watch it; return the exit status."""
     api = api_of(options)
     if options.watch or options.download:
         return watch(api, options.id, options)
@@ -32,7 +32,7 @@ def status(options: argparse.Namespace) -> int:
 
 
 def items(options: argparse.Namespace) -> None:
-    """Print its rows."""
+    """Print the rows of a batch."""
     pages = api_of(options).pages(batch_path(options.id, "items"), state=options.state, limit=_PAGE)
     found = islice(chain.from_iterable(pages), options.limit)
     if options.json:
@@ -50,13 +50,13 @@ def _row(item: Json) -> tuple[str, ...]:
 
 
 def cancel(options: argparse.Namespace) -> None:
-    """End it."""
+    """Cancel a batch."""
     batch = api_of(options).delete(batch_path(options.id))
     print(f"{batch['id']}: {batch['state']}")
 
 
 def redrive(options: argparse.Namespace) -> int:
-    """Have it spoken again."""
+    """Retry the failed and unfinished rows of a batch; return the exit status."""
     api = api_of(options)
     batch = api.post(batch_path(options.id, "redrive"))
     if options.watch or options.download:

@@ -1,4 +1,4 @@
-"""herald batch send: creates a batch, uploads its manifest, starts it."""
+"""herald batch send: create a batch, upload its manifest and start it."""
 
 import argparse
 import uuid
@@ -17,12 +17,12 @@ _MEGABYTE = 1e6
 
 
 def send(options: argparse.Namespace) -> int:
-    """Send it; the exit status."""
+    """Send a manifest and return the exit status."""
     api = api_of(options)
     with Status() as status:
         batch = _started(api, options, status)
         if not (options.watch or options.download):
-            status.say(f"It is being spoken. Watch it: {command(options, 'status', batch['id'], '--watch')}")
+            status.say(f"The batch is being processed. Watch it: {command(options, 'status', batch['id'], '--watch')}")
             print(batch["id"])
             return 0
         status.say(f"{batch['id']}: {batch['name']}")
@@ -30,10 +30,10 @@ def send(options: argparse.Namespace) -> int:
 
 
 def _started(api: Api, options: argparse.Namespace, status: Status) -> Json:
-    """The batch, created and with its manifest, as it was answered."""
+    """Create the batch, upload its manifest if it is a local file, and return the API's response."""
     in_s3 = options.manifest.startswith("s3://")
     if not in_s3:
-        Path(options.manifest).open("rb").close()  # what cannot be read is to be told before there is a batch
+        Path(options.manifest).open("rb").close()  # report an unreadable file before a batch is created
     batch = api.post(BATCHES, _order(options), key=uuid.uuid4().hex)
     if in_s3:
         return batch
@@ -43,7 +43,7 @@ def _started(api: Api, options: argparse.Namespace, status: Status) -> Json:
 
 
 def _order(options: argparse.Namespace) -> Json:
-    """The body of the request: what was asked for, and nothing else, as the service knows its defaults."""
+    """Return the request body with the given options only; the service applies its own defaults."""
     asked: dict[str, Any] = {name: getattr(options, name) for name in (*_ASKED, *_LIMITS)}
     if options.template_file:
         asked["template"] = options.template_file.read_text(encoding="utf-8").rstrip("\r\n")
@@ -64,7 +64,7 @@ def _format(options: argparse.Namespace) -> str:
 def _upload(file: Path, form: Json, status: Status) -> None:
     size = file.stat().st_size
     if size > form["max_bytes"]:
-        why = f"{file.name} has {size:,} bytes; a manifest may have {form['max_bytes']:,}. Send it in parts."
+        why = f"{file.name} has {size:,} bytes; the limit is {form['max_bytes']:,}. Split it into several batches."
         raise InvalidManifest(why, code="manifest_too_large")
 
     def report(done: int) -> None:

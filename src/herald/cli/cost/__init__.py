@@ -1,4 +1,4 @@
-"""herald cost: what a month would cost. Names nothing of the prices before it runs: the other commands need none."""
+"""herald cost: estimate monthly costs. The price lists are imported only when it runs."""
 
 import argparse
 from collections.abc import Callable
@@ -13,38 +13,38 @@ _EPILOG = """examples:
   herald cost --messages-a-month 100000 --length 200
   herald cost --route batch --messages-a-month 5000 --length 200 --share-remembered 0.9
   herald cost --route realtime --memory 1769 --architecture arm64 --keep-warm snapshot --egress internet
-  herald cost --messages-a-month 0                      what an idle deployment costs, item by item
+  herald cost --messages-a-month 0                      costs of an idle deployment, by item
   herald cost --length 200 --plot costs.svg
   herald cost --set region=eu-central-1 --set gigabyte_month=0.0245
 
-Prices are those of us-east-1, without discounts, with and without AWS's free tier; --prices lists them. docs/costs.md
-has the formulas and the assumptions."""
+Prices are those of us-east-1, without discounts, with and without the AWS free tier; --prices lists them.
+docs/costs.md documents the formulas and assumptions."""
 
 
 def add(commands: "Commands") -> None:
-    """Describe the command."""
+    """Add the command to the parser."""
     parser = commands.add_parser(
         "cost",
-        help="tell what a month would cost, beside Polly, ElevenLabs and OpenAI",
-        description="Tell what a Herald in AWS would cost a month, by what, and beside other services.",
+        help="estimate monthly costs, and compare them with Polly, ElevenLabs and OpenAI",
+        description="Estimate the monthly costs of Herald in AWS by item, and compare them with other services.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_speech(parser)
     _add_deployment(parser)
-    group = parser.add_argument_group("what is shown")
-    group.add_argument("--plot", metavar="FILE", help="draw costs over messages a month, too: a .svg or .png file")
-    group.add_argument("--prices", action="store_true", help="list the prices instead, each with its source")
+    group = parser.add_argument_group("output")
+    group.add_argument("--plot", metavar="FILE", help="also plot costs by messages per month, to a .svg or .png file")
+    group.add_argument("--prices", action="store_true", help="list the prices and their sources instead")
     parser.set_defaults(run=_cost)
 
 
 def _add_speech(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("what is spoken")
+    group = parser.add_argument_group("messages")
     group.add_argument(
         "--route",
         choices=["realtime", "queue", "batch", "gpu"],
         default="queue",
-        help="realtime: answers at once; queue, gpu: jobs; batch: one a month (default: %(default)s)",
+        help="realtime: synchronous requests; queue, gpu: jobs; batch: one per month (default: %(default)s)",
     )
     group.add_argument(
         "--messages-a-month", type=_from(0, 10**9), default=10_000, metavar="N", help="default: %(default)s"
@@ -54,14 +54,14 @@ def _add_speech(parser: argparse.ArgumentParser) -> None:
         type=_from(1, _MOST_CHARACTERS),
         default=300,
         metavar="N",
-        help="characters of a message (default: %(default)s)",
+        help="characters per message (default: %(default)s)",
     )
     group.add_argument(
         "--share-remembered",
         type=_share,
         default=0.0,
         metavar="PART",
-        help="of a batch's sentences, of jobs the messages, that were spoken before: 0 to 1 (default: 0)",
+        help="cache hit rate, of a batch's sentences or of jobs' messages: 0 to 1 (default: 0)",
     )
     group.add_argument(
         "--format", default="mp3", metavar="FORMAT", help="mp3, opus, flac, wav, ulaw ... (default: %(default)s)"
@@ -69,22 +69,25 @@ def _add_speech(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_deployment(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("how it is deployed")
+    group = parser.add_argument_group("deployment")
     group.add_argument(
         "--memory",
         type=_from(*_LAMBDA_MEMORY),
         metavar="MB",
-        help="of the function that speaks (default: 3008 for realtime, else 1769)",
+        help="memory of the synthesizing function (default: 3008 for realtime, else 1769)",
     )
     group.add_argument("--architecture", choices=["x86_64", "arm64"], default="x86_64", help="default: %(default)s")
     group.add_argument(
-        "--profile", choices=["small", "production"], default="small", help="as the template's (default: %(default)s)"
+        "--profile",
+        choices=["small", "production"],
+        default="small",
+        help="the template's Profile (default: %(default)s)",
     )
     group.add_argument(
         "--keep-warm",
         choices=["off", "ping", "snapshot"],
         default="off",
-        help="how cold starts of the speech function are avoided, as the template's KeepWarm (default: %(default)s)",
+        help="the template's KeepWarm, against cold starts of the speech function (default: %(default)s)",
     )
     group.add_argument("--streamed", action="store_true", help="realtime through the Function URL, not the HTTP API")
     group.add_argument(
@@ -92,23 +95,23 @@ def _add_deployment(parser: argparse.ArgumentParser) -> None:
         type=_from(1, _MOST_DAYS),
         default=90,
         metavar="N",
-        help="for which files are kept (default: %(default)s)",
+        help="retention of audio files (default: %(default)s)",
     )
     group.add_argument(
         "--egress",
         choices=["none", "internet", "cloudfront"],
         default="none",
-        help="by which way each file leaves AWS, once (default: %(default)s, not counted)",
+        help="how each file leaves AWS, once (default: %(default)s, not counted)",
     )
     group.add_argument(
-        "--set", action="append", default=[], metavar="NAME=DOLLARS", help="another price; repeatable, see --prices"
+        "--set", action="append", default=[], metavar="NAME=DOLLARS", help="override a price; repeatable, see --prices"
     )
 
 
 def _from(least: int, most: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
         if not text.isdecimal() or not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"'{text}' is no number from {least:,} to {most:,}")
+            raise argparse.ArgumentTypeError(f"'{text}' is not an integer from {least:,} to {most:,}")
         return int(text)
 
     return parse
@@ -120,11 +123,11 @@ def _share(text: str) -> float:
     except ValueError:
         share = -1.0
     if not 0 <= share <= 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is no part from 0 to 1")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 0 to 1")
     return share
 
 
 def _cost(options: argparse.Namespace) -> None:
-    from herald.cli.cost.show import show  # noqa: PLC0415  a tenth of a second that --help need not wait for
+    from herald.cli.cost.show import show  # noqa: PLC0415  a tenth of a second, not needed by --help
 
     show(options)

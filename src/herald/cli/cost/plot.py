@@ -1,4 +1,4 @@
-"""Draws what a month costs over how much is spoken: Herald's ways, and the others."""
+"""Plot monthly costs by volume: Herald's routes and other services."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 _ENDINGS = (".svg", ".png")
 _LEAST, _MOST, _STEPS = 1, 7, 8
-"""From ten messages to ten million, and so many points in each power of ten."""
+"""Powers of ten of the axis's ends, in messages, and the number of points per power of ten."""
 _COLOURS: dict[Way, str] = {"realtime": "#0072b2", "queue": "#009e73", "batch": "#d55e00", "gpu": "#cc79a7"}
 _GREY = "#666666"
 _LEFT_OUT = frozenset({"openai_tts_hd"})
-"""As dear as another one."""
+"""Its price equals that of a plotted service."""
 STYLE: dict[str, Any] = {
     "font.size": 10,
     "axes.spines.top": False,
@@ -31,12 +31,12 @@ STYLE: dict[str, Any] = {
     "figure.facecolor": "white",
 }
 _APART = 0.042
-"""Of the axis's height, between the middles of two labels."""
+"""Minimum distance between the centres of two labels, as a fraction of the axis's height."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A way to have messages spoken."""
+    """The cost curve of a route or service."""
 
     label: str
     dollars: list[float]
@@ -45,29 +45,29 @@ class Line:
 
 
 def draw(file: str, question: Question, prices: PriceList) -> None:
-    """Draw into a file; UnsupportedFormat for another ending, BrokenInstallation without matplotlib."""
+    """Write the plot to a .svg or .png file; raise UnsupportedFormat, or BrokenInstallation without matplotlib."""
     if Path(file).suffix.lower() not in _ENDINGS:
-        raise UnsupportedFormat(f"A plot cannot be written to '{file}'. Give one of the endings {', '.join(_ENDINGS)}.")
+        raise UnsupportedFormat(f"Cannot write a plot to '{file}'. Use one of these extensions: {', '.join(_ENDINGS)}.")
     try:
         matplotlib = import_module("matplotlib")
     except ImportError:
         raise BrokenInstallation(
-            "A plot needs matplotlib, which is not installed here. Install it: pip install 'herald[plot]'."
+            "--plot needs matplotlib, which is not installed. Install it: pip install 'herald[plot]'."
         ) from None
     matplotlib.use("agg")
     with matplotlib.rc_context(STYLE):
-        # Without a date, so that the same question is the same file.
+        # Without a date, the same input gives the same file.
         metadata = {"Date": None} if file.lower().endswith(".svg") else {}
         _figure(question, prices).savefig(file, metadata=metadata, dpi=150)
 
 
 def volumes() -> list[int]:
-    """Messages a month, along the axis."""
+    """Return the plotted numbers of messages per month."""
     return [round(10 ** (_LEAST + step / _STEPS)) for step in range((_MOST - _LEAST) * _STEPS + 1)]
 
 
 def lines(question: Question, prices: PriceList) -> Iterator[Line]:
-    """What is drawn."""
+    """Yield the curves to plot."""
     months = volumes()
     for one in question.ways():
         dollars = [float(total(replace(one, messages=messages), prices)) for messages in months]
@@ -79,7 +79,7 @@ def lines(question: Question, prices: PriceList) -> Iterator[Line]:
 
 
 def _figure(question: Question, prices: PriceList) -> "Figure":
-    from matplotlib.figure import Figure  # noqa: PLC0415  only here is a plot asked for
+    from matplotlib.figure import Figure  # noqa: PLC0415  optional dependency
 
     figure = Figure(figsize=(9, 6), layout="constrained")
     axes = figure.add_subplot()
@@ -106,7 +106,7 @@ def _axes(axes: "Axes", question: Question) -> None:
 
 
 def _label(axes: "Axes", drawn: list[Line]) -> None:
-    """Name each line at its end, in the order of the ends, none over another."""
+    """Label each line at its right end, without overlaps."""
     low, high = (log10(end) for end in axes.get_ylim())
     ends = [(log10(line.dollars[-1]) - low) / (high - low) for line in drawn]
     for line, end, place in zip(drawn, ends, spread(ends), strict=True):
@@ -124,7 +124,7 @@ def _label(axes: "Axes", drawn: list[Line]) -> None:
 
 
 def spread(ends: Sequence[float]) -> list[float]:
-    """Places near the ends of lines, in their order, so far apart that each holds a label."""
+    """Return label positions close to `ends` (fractions of the axis), in the same order, at least _APART apart."""
     order = sorted(range(len(ends)), key=ends.__getitem__)
     groups: list[list[int]] = []
     for at in order:
@@ -136,5 +136,5 @@ def spread(ends: Sequence[float]) -> list[float]:
 
 
 def _bottom(group: list[int], ends: Sequence[float]) -> float:
-    """Where the lowest label of a group is, whose middle is that of its ends."""
+    """Return the position of the lowest label of a group centred on the mean of its ends."""
     return sum(ends[at] for at in group) / len(group) - _APART * (len(group) - 1) / 2

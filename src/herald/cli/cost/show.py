@@ -1,4 +1,4 @@
-"""A month's costs as tables."""
+"""Print monthly costs as tables."""
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,35 +19,35 @@ _GPU_CONCURRENCY = 4
 _LEAVE = {
     "none": "no traffic out of AWS",
     "internet": "each file leaves AWS once",
-    "cloudfront": "each file leaves AWS once, by CloudFront",
+    "cloudfront": "each file leaves AWS once, through CloudFront",
 }
-_KNOWN = {"batch": "of the sentences spoken before", "queue": "of the messages there", "gpu": "of the messages there"}
+_KNOWN = {"batch": "of the sentences cached", "queue": "of the messages cached", "gpu": "of the messages cached"}
 
 type Row = Sequence[str]
 
 
 def show(options: argparse.Namespace) -> None:
-    """Print what was asked for, and draw it where that was asked for."""
+    """Print the costs or, with --prices, the prices; plot the costs with --plot."""
     prices, question = prices_of(options), question_of(options)
     if options.prices:
         _print([("NAME", "$", "WHAT FOR", "SOURCE"), *_price_rows(prices)], numbers={1})
         print(f"\n{prices.prices.region}, read on {READ_ON}, without free tiers and discounts.")
         return
     if options.plot:
-        from herald.cli.cost.plot import draw  # noqa: PLC0415  seconds of matplotlib, which may not be there
+        from herald.cli.cost.plot import draw  # noqa: PLC0415  optional, and slow to import
 
         draw(options.plot, question, prices)
-    print("\n".join(_told(question, prices)), end="\n\n")
+    print("\n".join(_assumptions(question, prices)), end="\n\n")
     _print([("", "$ a month", "with the free tier", "$ a message"), *_parts(question, prices)], numbers={1, 2, 3})
     print()
     if not question.messages:
         return
-    head = ("BESIDE IT", "$ a month", "$ a million characters", "Herald is cheaper")
+    head = ("COMPARED WITH", "$ a month", "$ a million characters", "Herald is cheaper")
     _print([head, *_beside(question, prices)], numbers={1, 2})
 
 
 def prices_of(options: argparse.Namespace) -> PriceList:
-    """The prices that a deployment would pay; InvalidSettings tells what is none."""
+    """Return the price list of the described deployment; raise InvalidSettings for an invalid --set."""
     try:
         changes = parse_prices(",".join(options.set))
     except ValueError as error:
@@ -65,7 +65,7 @@ def prices_of(options: argparse.Namespace) -> PriceList:
 
 
 def question_of(options: argparse.Namespace) -> Question:
-    """What is asked."""
+    """Return the usage that the options describe."""
     return Question(
         way=options.route,
         messages=options.messages_a_month,
@@ -78,8 +78,8 @@ def question_of(options: argparse.Namespace) -> Question:
     )
 
 
-def _told(question: Question, prices: PriceList) -> Iterator[str]:
-    """What is reckoned with, in words."""
+def _assumptions(question: Question, prices: PriceList) -> Iterator[str]:
+    """Yield the assumptions of the estimate as lines of text."""
     deployment = prices.deployment
     speaking = deployment.speech_megabytes if question.way == "realtime" else deployment.worker_megabytes
     where = "an instance of the endpoint" if question.way == "gpu" else f"{speaking:,} MB of {deployment.architecture}"
@@ -88,9 +88,9 @@ def _told(question: Question, prices: PriceList) -> Iterator[str]:
         f"{audio_seconds(question.script):.1f} s each, {question.response_format}, route {question.way}, {where}"
     )
     if question.way == "realtime":
-        yield "nothing is stored and nothing remembered"
+        yield "nothing is stored or cached"
         if question.characters > AT_ONCE_CHARACTERS:
-            yield f"a text over {AT_ONCE_CHARACTERS:,} characters is a job, not an answer"
+            yield f"texts over {AT_ONCE_CHARACTERS:,} characters are processed as jobs"
     else:
         yield f"kept {deployment.retention.days:,} days, {question.remembered:.0%} {_KNOWN[question.way]}"
     yield f"{prices.prices.region}, prices of {READ_ON}; {_LEAVE[deployment.egress]}"
@@ -100,8 +100,8 @@ def _parts(question: Question, prices: PriceList) -> Iterator[Row]:
     paid, beyond = month(question, prices), month(question, prices, free_tier=True)
     idle = [part for part in paid if part.startswith(STANDING)]
     growing = [part for part in paid if part not in idle and paid[part]]
-    for name, parts in (("idle, in all", idle), ("what the messages cost", growing), ("together", [*idle, *growing])):
-        if name != "together":
+    for name, parts in (("idle, total", idle), ("messages, total", growing), ("total", [*idle, *growing])):
+        if name != "total":
             yield from (_row(part, [part], paid, beyond, question) for part in parts)
         if parts:
             yield _row(name, parts, paid, beyond, question)
@@ -110,14 +110,14 @@ def _parts(question: Question, prices: PriceList) -> Iterator[Row]:
 def _row(
     name: str, parts: Sequence[str], paid: Mapping[str, Decimal], beyond: Mapping[str, Decimal], question: Question
 ) -> Row:
-    """A month without and with the free tier, and a message."""
+    """Return a row: costs per month without and with the free tier, and per message."""
     dollars, left = (sum((one[part] for part in parts), Decimal(0)) for one in (paid, beyond))
     each = f"{dollars / question.messages:.9f}" if question.messages else "-"
     return name, f"{dollars:,.2f}", f"{left:,.2f}", each
 
 
 def _beside(question: Question, prices: PriceList) -> Iterator[Row]:
-    """Every way of Herald, and the others, without free tiers."""
+    """Yield a row for each of Herald's routes and for each other service, without free tiers."""
     characters = question.messages * question.characters
     for one in question.ways():
         dollars = total(one, prices)
@@ -136,7 +136,7 @@ def _price_rows(prices: PriceList) -> Iterator[Row]:
 
 
 def _print(rows: Sequence[Row], *, numbers: set[int]) -> None:
-    """Print rows in columns, the first row being their names; the columns of numbers end at their right."""
+    """Print rows in columns, the header first; the columns in `numbers` are right-aligned."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (

@@ -1,4 +1,4 @@
-"""herald doctor: checks a deployment from its credentials to its audio, and says what to do about each failure."""
+"""herald doctor: check a deployment from its credentials to its audio, with advice for each failure."""
 
 import argparse
 import sys
@@ -15,20 +15,25 @@ CHECKS = (
 
 
 def add(commands: "Commands") -> None:
-    """Describe the command."""
+    """Add the command to the parser."""
     parser = commands.add_parser(
         "doctor",
-        help="check a deployment, and say what to do about each failure",
-        description="Check a deployment as its operator: credentials, limits of the account, the stack, and each way "
-        "to audio with a temporary key: at once, as a stream, as a job, as a batch of three rows, on the GPU. It "
-        "speaks about 250 characters, and may start a GPU instance. The exit status is 1 if a check fails.",
+        help="check a deployment, with advice for each failure",
+        description="Check a deployment as its operator: credentials, account limits, the stack and, with a temporary "
+        "key, each route to audio: synchronous, streaming, a job, a batch of three rows, the GPU. It synthesizes "
+        "about 250 characters and may start a GPU instance. The exit status is 1 if a check fails.",
     )
     parser.add_argument(
-        "--stack", metavar="STACK", help="the deployment (default: what 'make run' started here, else herald)"
+        "--stack", metavar="STACK", help="the deployment (default: the local stack of 'make run', else herald)"
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
-        "--skip", action="append", choices=CHECKS, default=[], metavar="CHECK", help=f"leave out: {', '.join(CHECKS)}"
+        "--skip",
+        action="append",
+        choices=CHECKS,
+        default=[],
+        metavar="CHECK",
+        help=f"skip a check; repeatable: {', '.join(CHECKS)}",
     )
     parser.add_argument(
         "--timeout", type=_seconds, default=600.0, metavar="SECONDS", help="for all checks together (default: 600)"

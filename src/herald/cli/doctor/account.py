@@ -1,4 +1,4 @@
-"""Checks of the account and the stack, with the operator's credentials."""
+"""Checks of the AWS account and the stack, with the operator's credentials."""
 
 from datetime import timedelta
 
@@ -16,11 +16,11 @@ ALLOW_READING = (
 ALLOW_KEYS = "Allow your credentials dynamodb:PutItem, GetItem and UpdateItem on the stack's KeyTable."
 DEPLOY_AGAIN = "See why: sam list resources, 'aws cloudformation describe-stack-events'. Then deploy again."
 RAISE_CONCURRENCY = (
-    "Ask for more at Service Quotas (AWS Lambda, 'Concurrent executions', L-B99A9384), or lower StandardConcurrency, "
-    "VipConcurrency and MaxBatchConcurrency."
+    "Request an increase in Service Quotas (AWS Lambda, 'Concurrent executions', L-B99A9384), or lower "
+    "StandardConcurrency, VipConcurrency and MaxBatchConcurrency."
 )
 RAISE_GPU_QUOTA = (
-    "Ask for more at Service Quotas (Amazon SageMaker, '{type} for endpoint usage'), or lower MaxGpuInstances."
+    "Request an increase in Service Quotas (Amazon SageMaker, '{type} for endpoint usage'), or lower MaxGpuInstances."
 )
 SUBSCRIBE = "Deploy with AlarmEmail=you@example.com, or: aws sns subscribe --topic-arn {topic} --protocol email …"
 CONFIRM = "Open the mail 'AWS Notification - Subscription Confirmation' and confirm it."
@@ -29,19 +29,19 @@ TENANT = "herald-doctor"
 _WORKING = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 _STATES = {"Active", "Inactive"}
 _WAITING_CALLERS = 3
-"""Functions that a caller waits for: authorizer, api and speech."""
+"""Functions that serve requests: authorizer, api and speech; one concurrent execution each at least."""
 _SHOWN = ("Profile", "KeepWarm", "EnableStream", "StreamAuthType", "GpuImage", "AlarmEmail", "RetentionDays")
 
 
 def credentials(subject: Subject) -> str:
-    """Find out whose credentials are used."""
+    """Return the account, region and identity of the credentials."""
     who = subject.inspection.identity()
     subject.region = who.region
     return f"account {who.account}, region {who.region}, as {who.arn}"
 
 
 def stack(subject: Subject) -> str:
-    """Find the stack and see that its last deployment succeeded."""
+    """Check that the stack exists and that its last deployment succeeded."""
     found = subject.inspection.stack()
     subject.stack = found
     if found.status not in _WORKING:
@@ -51,59 +51,59 @@ def stack(subject: Subject) -> str:
 
 
 def functions(subject: Subject) -> str:
-    """See that every function can be called."""
+    """Check that every function can be invoked."""
     found = subject.inspection.functions()
     broken = [one for one in found if one.state not in _STATES or one.update == "Failed"]
     if broken:
         listed = "; ".join(f"{one.name} is {one.state}/{one.update} {one.reason}".strip() for one in broken)
         raise CheckFailed(listed, DEPLOY_AGAIN)
-    return f"{len(found)} functions can be called"
+    return f"{len(found)} functions can be invoked"
 
 
 def concurrency(subject: Subject) -> str:
-    """See that the account may run as many functions at once as the parameters ask for."""
+    """Check the account's concurrency limit against the stack's parameters."""
     if subject.is_local:
-        raise CheckSkipped("a stack on this machine has no account")
+        raise CheckSkipped("a local stack has no AWS account")
     names = ("StandardConcurrency", "VipConcurrency", "MaxBatchConcurrency")
     needed = sum(int(subject.parameter(name, "0")) for name in names) + _WAITING_CALLERS
     limit = subject.inspection.concurrency()
-    told = f"the account may run {limit:,} functions at once; the parameters of this stack ask for {needed:,}"
+    detail = f"the account's limit is {limit:,} concurrent executions; the parameters of this stack need {needed:,}"
     if limit < needed:
-        raise CheckFailed(told, RAISE_CONCURRENCY)
-    return told
+        raise CheckFailed(detail, RAISE_CONCURRENCY)
+    return detail
 
 
 def gpu_quota(subject: Subject) -> str:
-    """See that the account may have the GPU instances that the endpoint scales to."""
+    """Check the account's quota of GPU instances against MaxGpuInstances."""
     if not subject.has_gpu:
         raise CheckSkipped("the GPU is not deployed (GpuImage)")
     if subject.is_local:
-        raise CheckSkipped("a stack on this machine has no account")
+        raise CheckSkipped("a local stack has no AWS account")
     kind, most = subject.parameter("GpuInstanceType"), int(subject.parameter("MaxGpuInstances", "1"))
     limit = subject.inspection.endpoint_instances(kind)
     if limit is None:
-        raise CheckSkipped(f"Service Quotas knows no {kind} at endpoints")
-    told = f"the account may have {limit:.0f} of {kind} at endpoints; MaxGpuInstances is {most}"
+        raise CheckSkipped(f"Service Quotas has no quota of {kind} for endpoints")
+    detail = f"the account's quota is {limit:.0f} of {kind} for endpoints; MaxGpuInstances is {most}"
     if limit < most:
-        raise CheckFailed(told, RAISE_GPU_QUOTA.format(type=kind))
-    return told
+        raise CheckFailed(detail, RAISE_GPU_QUOTA.format(type=kind))
+    return detail
 
 
 def alarms(subject: Subject) -> str:
-    """See that alarms reach an address."""
+    """Check that the alarm topic has a confirmed subscription."""
     if subject.is_local:
-        raise CheckSkipped("a stack on this machine mails nobody")
+        raise CheckSkipped("a local stack sends no mail")
     topic = subject.stack.outputs["AlarmTopicArn"] if subject.stack else ""
     found = subject.inspection.subscriptions(topic)
     if found.confirmed:
-        return f"{found.confirmed} addresses hear of alarms"
+        return f"{found.confirmed} confirmed subscriptions to the alarm topic"
     if found.pending:
-        raise CheckFailed("nobody hears of alarms: the subscription is not confirmed", CONFIRM)
-    raise CheckFailed("nobody hears of alarms", SUBSCRIBE.format(topic=topic))
+        raise CheckFailed("alarms reach no address: the subscription is not confirmed", CONFIRM)
+    raise CheckFailed("alarms reach no address: the topic has no subscription", SUBSCRIBE.format(topic=topic))
 
 
 def make_key(subject: Subject) -> str:
-    """Make a key for the checks that follow, which ends in an hour at the latest."""
+    """Create a key for the following checks; it expires in an hour."""
     settings = KeySettings(tenant=TENANT, name="herald doctor", expires_at=utc_now() + timedelta(hours=1))
     subject.key = subject.keys().create(settings)
-    return f"made key {subject.key[0].id} of the tenant {TENANT}, for an hour at most"
+    return f"created key {subject.key[0].id} of tenant {TENANT}; it expires in an hour"

@@ -1,4 +1,4 @@
-"""Runs the checks in their order, each bounded by the time that is left, and removes the temporary key at the end."""
+"""Run the checks in order within a common time limit, and revoke the temporary key at the end."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ type Report = Callable[[Result], object]
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """A check: what it does, what to do if AWS or the deployment refuses it, and which checks have to pass before."""
+    """A check, with advice for its failure and the checks that must pass before it runs."""
 
     run: Callable[[Subject], str]
-    """Return what was found; CheckFailed, CheckSkipped or a HeraldError otherwise."""
+    """Return the finding; raise CheckFailed, CheckSkipped or a HeraldError."""
     advice: str
     needs: tuple[str, ...] = ()
 
@@ -47,7 +47,7 @@ _ALL: dict[str, Check] = {
 
 
 def subject_of(stack: str | None, *, seconds: float) -> Subject:
-    """Return the deployment that a command names, to be checked within so many seconds."""
+    """Return the deployment to check, with a limit in seconds for all checks."""
     deployment = find_deployment(stack)
     return Subject(
         deployment=deployment,
@@ -61,19 +61,19 @@ def subject_of(stack: str | None, *, seconds: float) -> Subject:
 
 
 def examine(subject: Subject, *, skip: Collection[str], report: Report) -> Sequence[Result]:
-    """Run all checks but those to skip; `report` is called with each result at once."""
+    """Run all checks except those in `skip`; call `report` with each result as soon as it exists."""
     results: dict[str, Result] = {}
 
-    def tell(result: Result) -> None:
+    def add(result: Result) -> None:
         results[result.check] = result
         report(result)
 
     try:
         for name in CHECKS:
-            tell(_result(name, subject, results, skip))
+            add(_result(name, subject, results, skip))
     finally:
         if subject.key:
-            tell(_without_key(subject, subject.key[0].id))
+            add(_revoke_key(subject, subject.key[0].id))
     return list(results.values())
 
 
@@ -94,17 +94,17 @@ def _result(name: str, subject: Subject, before: dict[str, Result], skip: Collec
 
 def _check_needs(name: str, check: Check, subject: Subject, before: dict[str, Result], skip: Collection[str]) -> None:
     if name in skip:
-        raise CheckSkipped("left out by --skip")
+        raise CheckSkipped("skipped by --skip")
     if lacking := [need for need in check.needs if before[need].status != "pass"]:
-        raise CheckSkipped(f"needs {', '.join(lacking)} to pass")
+        raise CheckSkipped(f"requires {', '.join(lacking)} to pass")
     if subject.time_left() <= 0:
-        raise CheckFailed("no time was left", f"Give more than --timeout {subject.seconds:.0f}.")
+        raise CheckFailed("the time limit was reached", f"Raise --timeout above {subject.seconds:.0f}.")
 
 
-def _without_key(subject: Subject, key: str) -> Result:
+def _revoke_key(subject: Subject, key: str) -> Result:
     try:
         subject.keys().revoke(key)
     except HeraldError as error:
-        again = f"herald keys revoke {key} --stack {subject.deployment.stack}; it expires in an hour by itself."
+        again = f"herald keys revoke {key} --stack {subject.deployment.stack}; otherwise it expires in an hour."
         return Result(check="key-removed", status="fail", detail=error.message, advice=again)
     return Result(check="key-removed", status="pass", detail=f"key {key} is revoked")

@@ -1,4 +1,4 @@
-"""Results of checks, and how they are printed."""
+"""Results of checks, as text and JSON."""
 
 import json
 from collections.abc import Sequence
@@ -8,18 +8,18 @@ from typing import Literal
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What became of one check."""
+    """The result of one check."""
 
     check: str
     status: Literal["pass", "fail", "skip"]
     detail: str
     advice: str = ""
-    """What to do about a failure."""
+    """How to fix a failure."""
     seconds: float = 0.0
 
 
 class CheckFailed(Exception):
-    """A check found a fault."""
+    """Raised by a check that found a fault."""
 
     def __init__(self, detail: str, advice: str) -> None:
         super().__init__(detail)
@@ -28,11 +28,11 @@ class CheckFailed(Exception):
 
 
 class CheckSkipped(Exception):
-    """A check does not apply here; its message is the reason."""
+    """Raised by a check that does not apply; the message is the reason."""
 
 
 def line(result: Result) -> str:
-    """Return a result as text: a line, and one more with the advice for a failure."""
+    """Return a result as a line of text; a failure has a second line with advice."""
     shown = f"{result.status}  {result.check:<12} {result.detail}"
     return f"{shown}\n      {'':<12} Do: {result.advice}" if result.advice else shown
 

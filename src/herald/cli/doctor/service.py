@@ -1,4 +1,4 @@
-"""Checks of what callers see, over HTTP with a temporary key."""
+"""Checks of the API over HTTP, with a temporary key."""
 
 import secrets
 from typing import Any
@@ -8,16 +8,14 @@ from herald.cli.doctor.report import CheckFailed, CheckSkipped
 from herald.cli.doctor.subject import Subject, expect
 from herald.errors import Unavailable
 
-LOOK_AT_LOGS = "Look for its error in the functions' logs: sam logs --stack-name STACK, docs/operations.md."
-CLOSE = "Requests without a key are let in. Deploy the template unchanged: its HTTP API has an authorizer."
+LOOK_AT_LOGS = "Find the error in the functions' logs: sam logs --stack-name STACK, docs/operations.md."
+CLOSE = "Requests without a key are accepted. Deploy the template unchanged: its HTTP API has an authorizer."
 OPEN_STREAM = (
-    "If it is 403, the function's URL lacks its public permission: deploy this version's template. Otherwise look at "
+    "If it is 403, the function URL lacks its public permission: deploy this version's template. Otherwise check "
     "the log of SpeechStreamFunction."
 )
-LOOK_AT_WORKERS = (
-    "Look at the logs of WorkerFunction and at the queues' alarms; docs/operations.md has a section for each."
-)
-LOOK_AT_BATCH = "Look at the execution in Step Functions and at the log of PlanBatchFunction and SpeakItemsFunction."
+LOOK_AT_WORKERS = "Check the logs of WorkerFunction and the queues' alarms; docs/operations.md has a section for each."
+LOOK_AT_BATCH = "Check the execution in Step Functions and the logs of PlanBatchFunction and SpeakItemsFunction."
 LOOK_AT_REGION = (
     "The link is not signed for the bucket's regional host, which fails outside us-east-1: deploy this version."
 )
@@ -26,7 +24,7 @@ LOOK_AT_LINK = (
 )
 LOOK_AT_GPU = (
     "An instance that starts from zero takes five to ten minutes: run the check again with a longer --timeout. "
-    "Otherwise look at the endpoint's log group and at the check 'gpu-quota'."
+    "Otherwise check the endpoint's log group and the check 'gpu-quota'."
 )
 
 _SPEECH = "/v1/audio/speech"
@@ -37,52 +35,52 @@ type Json = dict[str, Any]
 
 
 def health(subject: Subject) -> str:
-    """Ask for the health of the API."""
+    """Check the health endpoint."""
     answer = expect(subject.ask("GET", "/health", key=False), 200, LOOK_AT_LOGS)
     shown = answer.json()
     return f"version {shown['version']}, default voice {shown['default_voice']}, {answer.seconds:.2f} s"
 
 
 def no_key(subject: Subject) -> str:
-    """See that nobody is let in without a key."""
+    """Check that a request without a key is rejected."""
     answer = subject.ask("GET", "/v1/voices", key=False)
     if answer.status not in {401, 403}:
-        raise CheckFailed(f"without a key, GET /v1/voices answered {answer.told}", CLOSE)
-    return f"a request without a key is refused ({answer.status})"
+        raise CheckFailed(f"without a key, GET /v1/voices returned {answer.told}", CLOSE)
+    return f"a request without a key is rejected ({answer.status})"
 
 
 def speech(subject: Subject) -> str:
-    """Have a sentence spoken while we wait."""
+    """Synthesize a sentence synchronously."""
     answer = expect(subject.ask("POST", _SPEECH, _sentence("wav")), 200, LOOK_AT_LOGS)
     _check_wav(answer.body)
     return f"{len(answer.body):,} bytes of audio after {answer.seconds:.2f} s"
 
 
 def stream(subject: Subject) -> str:
-    """Have a sentence streamed, and measure when its first byte arrives."""
+    """Stream a sentence and measure the time to the first byte."""
     if not subject.stream_url:
         raise CheckSkipped("the streaming function is not deployed (EnableStream)")
     if subject.parameter("StreamAuthType") == "AWS_IAM":
-        raise CheckSkipped("its URL takes AWS signatures only (StreamAuthType)")
+        raise CheckSkipped("its URL requires AWS signatures (StreamAuthType)")
     answer = expect(subject.ask("POST", _SPEECH, _sentence("wav"), url=subject.stream_url), 200, OPEN_STREAM)
     _check_wav(answer.body)
     return f"first byte after {answer.first_byte:.2f} s, the last of {len(answer.body):,} after {answer.seconds:.2f} s"
 
 
 def job(subject: Subject) -> str:
-    """Have a job done, and fetch its file by its link."""
+    """Run a job and download its file through its link."""
     shown = _done_job(subject, _sentence("mp3"), "queue", within=_JOB_SECONDS, advice=LOOK_AT_WORKERS)
     link = shown["audio_url"]
     host = urlsplit(link).hostname or ""
     _check_host(subject, host)
     file = expect(subject.fetch(link), 200, LOOK_AT_LINK)
     if len(file.body) != shown["audio_bytes"]:
-        raise CheckFailed(f"the link gave {len(file.body)} of {shown['audio_bytes']} bytes", LOOK_AT_LINK)
-    return f"{shown['id']} is done; its link at {host} gave {len(file.body):,} bytes"
+        raise CheckFailed(f"the link returned {len(file.body)} of {shown['audio_bytes']} bytes", LOOK_AT_LINK)
+    return f"{shown['id']} is done; its link at {host} returned {len(file.body):,} bytes"
 
 
 def batch(subject: Subject) -> str:
-    """Upload a manifest of three rows and have it spoken."""
+    """Upload a manifest of three rows and process it."""
     order = {"name": "herald doctor", "template": "Hello {name}, this is a check.", "response_format": "mp3"}
     created = expect(subject.ask("POST", "/v1/batches", order), 202, LOOK_AT_LOGS).json()
     rows = "".join(f"{number},guest {secrets.randbelow(10**6)}\n" for number in range(_ROWS))
@@ -94,12 +92,14 @@ def batch(subject: Subject) -> str:
     ended = subject.ended(f"/v1/batches/{created['id']}", within=_BATCH_SECONDS, advice=LOOK_AT_BATCH)
     counts = ended["counts"]
     if ended["state"] != "done" or counts["done"] != _ROWS:
-        raise CheckFailed(f"{created['id']} is {ended['state']}, with {counts['done']} of {_ROWS} rows", LOOK_AT_BATCH)
+        raise CheckFailed(
+            f"{created['id']} is {ended['state']}, with {counts['done']} of {_ROWS} rows done", LOOK_AT_BATCH
+        )
     return f"{created['id']} is done: {_ROWS} rows"
 
 
 def gpu(subject: Subject) -> str:
-    """Have a sentence spoken on the GPU."""
+    """Run a job on the GPU."""
     if not subject.has_gpu:
         raise CheckSkipped("the GPU is not deployed (GpuImage)")
     asked = _sentence("mp3") | {"quality": "high"}
@@ -108,19 +108,19 @@ def gpu(subject: Subject) -> str:
 
 
 def _sentence(response_format: str) -> dict[str, str]:
-    """A request to speak a sentence that was not spoken before, else a stored file could be the answer."""
+    """Return a request for a new sentence, which no cached file can answer."""
     return {"input": f"This is check number {secrets.randbelow(10**6)}.", "response_format": response_format}
 
 
 def _check_wav(body: bytes) -> None:
-    if not (body.startswith(b"RIFF") and len(body) > 1_000):  # noqa: PLR2004  a header has 44
-        raise CheckFailed(f"the answer is no audio, but {len(body)} bytes", LOOK_AT_LOGS)
+    if not (body.startswith(b"RIFF") and len(body) > 1_000):  # noqa: PLR2004  the header alone has 44 bytes
+        raise CheckFailed(f"the response is not a WAV file with audio; it has {len(body)} bytes", LOOK_AT_LOGS)
 
 
 def _done_job(subject: Subject, asked: dict[str, str], route: str, *, within: float, advice: str) -> Json:
     accepted = expect(subject.ask("POST", "/v1/jobs", asked), 202, LOOK_AT_LOGS).json()
     if accepted["route"] != route:
-        raise CheckFailed(f"the job went by {accepted['route']}: {accepted['reason']}", advice)
+        raise CheckFailed(f"the job took the route {accepted['route']}: {accepted['reason']}", advice)
     shown = subject.ended(f"/v1/jobs/{accepted['id']}", within=within, advice=advice)
     if shown["state"] != "done":
         error = shown["error"] or {}
@@ -132,4 +132,4 @@ def _check_host(subject: Subject, host: str) -> None:
     if subject.is_local or subject.parameter("LinkPublicKeyA") or subject.parameter("LinkPublicKeyB"):
         return
     if f".s3.{subject.region}." not in host:
-        raise CheckFailed(f"the link leads to {host}, not to the bucket in {subject.region}", LOOK_AT_REGION)
+        raise CheckFailed(f"the link points to {host}, not to the bucket in {subject.region}", LOOK_AT_REGION)

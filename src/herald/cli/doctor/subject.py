@@ -1,4 +1,4 @@
-"""The deployment that is checked: what earlier checks found out, for later ones."""
+"""The deployment under test, with the findings of earlier checks for later ones."""
 
 import time
 from collections.abc import Callable
@@ -17,20 +17,20 @@ _PAUSE = 1.0
 
 
 class Web(Protocol):
-    """Calls over HTTP; herald.cli.doctor.web has the real one."""
+    """HTTP calls; implemented by herald.cli.doctor.web."""
 
     def call(self, method: str, url: str, *, key: str = "", body: Any = None) -> Answer:  # noqa: ANN401  any JSON
-        """Return the answer to a request, whatever its status. Unavailable where there is none."""
+        """Return the response to a request, whatever its status; raise Unavailable if there is no response."""
         ...
 
     def upload(self, content: bytes, url: str, fields: dict[str, str]) -> None:
-        """Upload a file with a form. Unavailable where that fails."""
+        """Upload a file with a form; raise Unavailable on failure."""
         ...
 
 
 @dataclass(kw_only=True)
 class Subject:
-    """The deployment, and what is known of it so far."""
+    """The deployment under test and the findings so far."""
 
     deployment: Deployment
     inspection: Inspection
@@ -48,11 +48,11 @@ class Subject:
 
     @property
     def is_local(self) -> bool:
-        """Whether it is a stack of `make run`, which has no account around it."""
+        """Whether it is a local stack of `make run`, without an AWS account."""
         return bool(self.deployment.record)
 
     def time_left(self) -> float:
-        """Return the seconds that are left for all checks together."""
+        """Return the seconds left for the remaining checks."""
         return self._deadline - self.clock()
 
     def parameter(self, name: str, default: str = "") -> str:
@@ -61,17 +61,17 @@ class Subject:
 
     @property
     def api_url(self) -> str:
-        """Where the HTTP API is."""
+        """The address of the HTTP API."""
         return self._url("api_url", "ApiUrl")
 
     @property
     def stream_url(self) -> str:
-        """Where the streaming function is; "" where it is not deployed."""
+        """The address of the streaming function; empty if it is not deployed."""
         return self._url("stream_url", "StreamUrl")
 
     @property
     def has_gpu(self) -> bool:
-        """Whether the endpoint for the GPU is deployed."""
+        """Whether the GPU endpoint is deployed."""
         return bool(self.parameter("GpuImage"))
 
     def _url(self, recorded: str, output: str) -> str:
@@ -88,7 +88,7 @@ class Subject:
         return self.web.call("GET", url)
 
     def ended(self, path: str, *, within: float, advice: str) -> dict[str, Any]:
-        """Return a job or batch once it has ended; CheckFailed where that takes too long."""
+        """Poll a job or batch until it has ended and return it; raise CheckFailed after `within` seconds."""
         started = self.clock()
         limit = min(within, self.time_left())
         while True:
@@ -101,7 +101,7 @@ class Subject:
 
 
 def expect(answer: Answer, status: int, advice: str) -> Answer:
-    """Return an answer that has the expected status; CheckFailed for another."""
+    """Return `answer`; raise CheckFailed unless it has the expected status."""
     if answer.status != status:
-        raise CheckFailed(f"{answer.method} {urlsplit(answer.url).path} answered {answer.told}", advice)
+        raise CheckFailed(f"{answer.method} {urlsplit(answer.url).path} returned {answer.told}", advice)
     return answer

@@ -1,4 +1,4 @@
-"""HTTP calls of the checks: one attempt each, with the time of the first byte."""
+"""HTTP calls of the checks, without retries, with the time to the first byte."""
 
 import json
 import tempfile
@@ -18,28 +18,28 @@ _LARGEST = 64 << 20
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a server answered, and how long that took."""
+    """A response and its timing."""
 
     method: str
     url: str
     status: int
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
-    """With names in lower case."""
+    """Names are in lower case."""
     first_byte: float = 0.0
     """Seconds from the request to the first byte of the body."""
     seconds: float = 0.0
 
     def json(self) -> Any:  # noqa: ANN401  any JSON
-        """Return the body, read as JSON; Unavailable where it is not."""
+        """Return the body parsed as JSON; raise Unavailable if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
-            raise Unavailable(f"{self.url} answered with what is not JSON.") from None
+            raise Unavailable(f"The response of {self.url} is not JSON.") from None
 
     @property
     def told(self) -> str:
-        """The status, with the error's code and message where there is one."""
+        """The status, followed by the code and message of an error response."""
         try:
             error = json.loads(self.body)["error"]
             return f"{self.status} {error['code']}: {error['message']}"
@@ -48,10 +48,10 @@ class Answer:
 
 
 class UrllibWeb:
-    """Calls over HTTP with the standard library."""
+    """HTTP calls with the standard library."""
 
     def call(self, method: str, url: str, *, key: str = "", body: Any = None) -> Answer:  # noqa: ANN401  any JSON
-        """Return the answer to a request, whatever its status. Unavailable where there is none."""
+        """Return the response to a request, whatever its status; raise Unavailable if there is no response."""
         request = Request(url, None if body is None else json.dumps(body).encode(), method=method)  # noqa: S310  ours
         if body is not None:
             request.add_header("Content-Type", "application/json")
@@ -64,7 +64,7 @@ class UrllibWeb:
                 first_byte = perf_counter() - started
                 content = first + answer.read(_LARGEST)
         except (OSError, HTTPException) as error:
-            raise Unavailable(f"{url.partition('?')[0]} does not answer: {reason_of(error)}.") from None
+            raise Unavailable(f"{url.partition('?')[0]} does not respond: {reason_of(error)}.") from None
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Answer(
             method=method,
@@ -77,14 +77,14 @@ class UrllibWeb:
         )
 
     def upload(self, content: bytes, url: str, fields: dict[str, str]) -> None:
-        """Upload a file with a form. Unavailable where that fails."""
+        """Upload a file with a form; raise Unavailable on failure."""
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "manifest.csv"
             file.write_bytes(content)
             upload(file, url, fields, lambda _: None)
 
 
-def _answered(request: Request) -> Any:  # noqa: ANN401  an answer, or an error that is one
+def _answered(request: Request) -> Any:  # noqa: ANN401  a response, or an HTTPError, which is one
     try:
         return open_url(request)
     except HTTPError as error:

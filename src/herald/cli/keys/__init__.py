@@ -1,4 +1,4 @@
-"""herald keys: makes, lists, replaces and ends the keys of a Herald, with the operator's AWS credentials."""
+"""herald keys: create, list, rotate and revoke API keys, with the operator's AWS credentials."""
 
 from typing import TYPE_CHECKING
 
@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 
 def add(commands: "Commands") -> None:
-    """Describe the command and those below it."""
+    """Add the command and its subcommands to the parser."""
     parser = commands.add_parser(
         "keys",
-        help="make, list, rotate and revoke the keys of a Herald",
-        description="Keys of callers, in the table of a Herald: for its operator. Needs boto3 and AWS credentials that "
-        "may write the table, as boto3 finds them (AWS_PROFILE, AWS_REGION ...); the stack of 'make run' has its own.",
+        help="create, list, rotate and revoke API keys",
+        description="Manage the API keys of a deployment. Needs boto3, and AWS credentials (AWS_PROFILE, AWS_REGION) "
+        "with write access to its key table; the local stack of 'make run' has its own credentials.",
     )
     below = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     options.add_create(below)

@@ -14,7 +14,7 @@ from herald.jobs.keys import Key, KeySettings, ShownKey
 
 
 def create(options: argparse.Namespace) -> None:
-    """Make one."""
+    """Create a key and print it."""
     settings = KeySettings(
         tenant=options.tenant,
         name=options.name,
@@ -26,49 +26,49 @@ def create(options: argparse.Namespace) -> None:
     )
     with key_ring(options) as (keys, place):
         key, shown = keys.create(settings)
-    _tell(f"Made key {key.id} of {key.tenant} in {place}: {_what(key)}.")
+    _log(f"Created key {key.id} of {key.tenant} in {place}: {_settings(key)}.")
     _show(key, shown, options)
 
 
 def rotate(options: argparse.Namespace) -> None:
-    """Make one that takes another's place."""
+    """Replace a key: create its successor, and let the old one expire after the grace period."""
     with key_ring(options) as (keys, place):
         old, new, shown = keys.rotate(options.id, grace=options.grace, expires_at=options.expires)
-    _tell(f"Made key {new.id} of {new.tenant} in {place}: {_what(new)}.")
-    _tell(f"The old one, {old.id}, is valid until {_time(old.expires_at)}.")
+    _log(f"Created key {new.id} of {new.tenant} in {place}: {_settings(new)}.")
+    _log(f"The old key, {old.id}, is valid until {_time(old.expires_at)}.")
     _show(new, shown, options)
 
 
 def revoke(options: argparse.Namespace) -> None:
-    """End one."""
+    """Revoke a key."""
     with key_ring(options) as (keys, place):
         key = keys.revoke(options.id)
-    _tell(
+    _log(
         f"Revoked key {key.id} of {key.tenant} in {place}. "
         "API Gateway and the streaming function may accept it for one more minute."
     )
     if options.json:
-        print(json.dumps(_told(key)))
+        print(json.dumps(_as_dict(key)))
 
 
 def show_list(options: argparse.Namespace) -> None:
-    """Print them."""
+    """Print the keys."""
     with key_ring(options) as (keys, place):
         found = keys.list(options.tenant)
     if options.json:
-        print(json.dumps([_told(key) for key in found], indent=2))
+        print(json.dumps([_as_dict(key) for key in found], indent=2))
         return
-    _tell(f"Keys in {place}:")
+    _log(f"Keys in {place}:")
     table(("KEY", "TENANT", "NAME", "TIER", "SCOPES", "A DAY", "A SECOND", "STATE", "EXPIRES"), *map(_row, found))
 
 
 def _show(key: Key, shown: ShownKey, options: argparse.Namespace) -> None:
-    """The one time that the whole key is seen."""
-    _tell("Keep it: it is not shown again.")
-    print(json.dumps(_told(key) | {"key": str(shown)}) if options.json else shown)
+    """Print the complete key, the only time that it is available."""
+    _log("Store the key now; it is not shown again.")
+    print(json.dumps(_as_dict(key) | {"key": str(shown)}) if options.json else shown)
 
 
-def _what(key: Key) -> str:
+def _settings(key: Key) -> str:
     limits = [f"{key.characters_a_day:,} characters a day"] if key.characters_a_day is not None else []
     limits += [f"{key.requests_a_second:,} requests a second"] if key.requests_a_second is not None else []
     ends = f"expires {_time(key.expires_at)}" if key.expires_at else "never expires"
@@ -98,15 +98,15 @@ def _state(key: Key) -> str:
     return f"{state}, replaced by {key.rotated_to}" if key.rotated_to else state
 
 
-def _told(key: Key) -> dict[str, Any]:
-    """All but the digest, which nobody needs to see."""
-    told = key.model_dump(mode="json", exclude={"digest", "scopes"})
-    return told | {"scopes": written(key.scopes).split(), "state": key.state(utc_now())}
+def _as_dict(key: Key) -> dict[str, Any]:
+    """Return a key as JSON values, without its digest."""
+    shown = key.model_dump(mode="json", exclude={"digest", "scopes"})
+    return shown | {"scopes": written(key.scopes).split(), "state": key.state(utc_now())}
 
 
 def _time(at: datetime | None) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if at else "never"
 
 
-def _tell(line: str) -> None:
+def _log(line: str) -> None:
     print(line, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Which table of keys a command is meant for."""
+"""Find the key table that a command applies to."""
 
 import argparse
 import os
@@ -17,7 +17,7 @@ _RESOURCE = "KeyTable"
 
 @contextmanager
 def key_ring(options: argparse.Namespace) -> Iterator[tuple[KeyRing, str]]:
-    """Yield the keys that a command is meant for, and where they are, in words."""
+    """Yield the selected deployment's keys, and a description of their location for messages."""
     with explained("herald keys"):
         clients, table, place = _found(options)
         yield KeyRing(DynamoKeys(clients.dynamodb, table=table), clock=utc_now), place

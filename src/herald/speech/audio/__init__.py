@@ -1,1 +1,1 @@
-"""Samples to the bytes of audio files, whole or chunk by chunk."""
+"""Encode samples as audio files, complete or streamed."""

@@ -1,4 +1,4 @@
-"""Samples in, the bytes of an audio file out."""
+"""Encode samples as complete audio files."""
 
 import io
 from typing import Any
@@ -12,10 +12,11 @@ from herald.speech.model import Floats
 from herald.speech.voice import AudioChunk
 
 
-def encode(audio: AudioChunk, format: str, *, sample_rate: int | None = None) -> bytes:  # noqa: A002  OpenAI's word
-    """Write mono audio as a file: wav, mp3, opus (in Ogg), flac, pcm (s16le), ulaw, alaw, wav_ulaw or wav_alaw.
+def encode(audio: AudioChunk, format: str, *, sample_rate: int | None = None) -> bytes:  # noqa: A002  named as in OpenAI's API
+    """Encode mono audio as wav, mp3, opus (in Ogg), flac, pcm (s16le), ulaw, alaw, wav_ulaw or wav_alaw.
 
-    The same audio gives the same bytes. UnsupportedFormat and UnsupportedSampleRate for what is not made here.
+    Deterministic: the same audio gives the same bytes. `sample_rate` is in Hz; see AudioFormat.rate_for for its
+    default. Raise UnsupportedFormat or UnsupportedSampleRate.
     """
     made = find_format(format)
     rate = made.rate_for(sample_rate, audio.sample_rate)
@@ -25,7 +26,10 @@ def encode(audio: AudioChunk, format: str, *, sample_rate: int | None = None) ->
 
 
 class FileEncoder:
-    """Writes a whole file chunk by chunk, so that encoding can be stopped. The chunks' lengths change no byte."""
+    """Encodes a complete file chunk by chunk, so that encoding can be interrupted.
+
+    The result does not depend on the chunks' lengths.
+    """
 
     def __init__(self, made: AudioFormat, *, voice_rate: int, rate: int) -> None:
         self._made = made
@@ -35,7 +39,7 @@ class FileEncoder:
 
     @property
     def size(self) -> int:
-        """The bytes so far; the encoder may hold some back."""
+        """Bytes written so far; the encoder may buffer more."""
         return self._file.getbuffer().nbytes
 
     def write(self, samples: Floats) -> None:
@@ -43,14 +47,14 @@ class FileEncoder:
         self._sound.write(self._resampler.more(samples))
 
     def close(self) -> bytes:
-        """Return the file."""
+        """Finish the file and return its bytes."""
         self._sound.write(self._resampler.rest())
         self.discard()
         data = self._file.getvalue()
         return with_fixed_serial(data) if self._made.container == "OGG" else data
 
     def discard(self) -> None:
-        """Free the encoder. Calling it twice is the same as once."""
+        """Free the encoder. Idempotent."""
         self._sound.close()
 
 
@@ -59,9 +63,9 @@ def open_sound(
     rate: int,
     container: str,
     coding: str,
-    **settings: Any,  # noqa: ANN401  soundfile's own
+    **settings: Any,  # noqa: ANN401  passed to soundfile
 ) -> soundfile.SoundFile:
-    """Open a file, at its beginning, for mono audio of `rate` Hz; samples without a header are little-endian."""
+    """Open a file for writing mono audio of `rate` Hz; raw PCM is little-endian."""
     return soundfile.SoundFile(
         file,
         "w",

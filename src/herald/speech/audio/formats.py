@@ -1,4 +1,4 @@
-"""The audio formats that Herald makes: a table, without the code that makes them."""
+"""Table of the supported audio formats, without encoders and their imports."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ _G711_RATES = (8_000,)  # ITU-T G.711
 
 @dataclass(frozen=True, kw_only=True)
 class AudioFormat:
-    """A file format: its names here, for HTTP and for libsndfile, and the sample rates that go with it."""
+    """An audio format: its names in the API, in HTTP and in libsndfile, and its sample rates in Hz."""
 
     name: str
     media_type: str
@@ -20,13 +20,13 @@ class AudioFormat:
     coding: str
     rates: tuple[int, ...] = _COMMON_RATES
     default_rate: int | None = None
-    """Hz where the caller asks for none; None means the voice's own, or the next higher one that the format knows."""
+    """Default in Hz; None means the voice's rate, or the next higher supported one."""
 
     def rate_for(self, asked: int | None, voice_rate: int) -> int:
-        """The sample rate of a file in Hz; UnsupportedSampleRate where the format does not know the one asked for."""
+        """Return the sample rate of a file in Hz; raise UnsupportedSampleRate if `asked` is not supported."""
         if asked is not None and asked not in self.rates:
             known = ", ".join(str(rate) for rate in self.rates)
-            raise UnsupportedSampleRate(f"{self.name} is made at these sample rates: {known}.", param="sample_rate")
+            raise UnsupportedSampleRate(f"{self.name} supports these sample rates: {known}.", param="sample_rate")
         fitting = [rate for rate in self.rates if rate >= voice_rate] or [self.rates[-1]]
         return asked or self.default_rate or fitting[0]
 
@@ -40,7 +40,7 @@ FORMATS = {
         ),
         AudioFormat(name="flac", media_type="audio/flac", extension="flac", container="FLAC", coding="PCM_16"),
         AudioFormat(name="wav", media_type="audio/wav", extension="wav", container="WAV", coding="PCM_16"),
-        # Clients of OpenAI's API take its pcm for 24 kHz, as documented there.
+        # OpenAI's API documents its pcm as 24 kHz; clients rely on it.
         AudioFormat(
             name="pcm", media_type="audio/pcm", extension="pcm", container="RAW", coding="PCM_16", default_rate=24_000
         ),
@@ -67,11 +67,11 @@ FORMATS = {
 
 
 def find_format(name: str) -> AudioFormat:
-    """The format of that name; UnsupportedFormat tells which there are."""
+    """Return the format of that name; raise UnsupportedFormat."""
     if name == "aac":
         raise UnsupportedFormat(
-            "aac is not made here: no free encoder fits. Ask for mp3 or opus.", param="response_format"
+            "aac is not supported, for lack of a free encoder. Use mp3 or opus.", param="response_format"
         )
     if name not in FORMATS:
-        raise UnsupportedFormat(f"There is no such format. Formats: {', '.join(FORMATS)}.", param="response_format")
+        raise UnsupportedFormat(f"Unknown format. Supported formats: {', '.join(FORMATS)}.", param="response_format")
     return FORMATS[name]

@@ -1,4 +1,4 @@
-"""Audio files that are sent while they are written: nobody goes back to tell a length in a header that has gone out."""
+"""Audio files that are sent while they are written, so that headers cannot be completed with the length afterwards."""
 
 import io
 from collections.abc import Buffer
@@ -14,7 +14,7 @@ from herald.speech.model import Floats
 
 
 class LiveFile:
-    """A file of mono audio that gives its bytes as they come up, and keeps none that it gave."""
+    """A mono audio file that returns its bytes as they are encoded, and does not retain them."""
 
     def __init__(self, made: AudioFormat, rate: int) -> None:
         self._container = made.container
@@ -24,20 +24,20 @@ class LiveFile:
 
     @property
     def closed(self) -> bool:
-        """Whether nothing can be written any more."""
+        """Whether the file is closed for writing."""
         return bool(self._sound.closed)
 
     def write(self, samples: Floats) -> bytes:
-        """Take float32 samples in [-1, 1]; give the bytes that came of them. RuntimeError after `close`."""
+        """Write float32 samples in [-1, 1] and return the bytes encoded so far. Raise RuntimeError after `close`."""
         self._sound.write(samples)
-        return self._finished()
+        return self._take()
 
     def close(self) -> bytes:
-        """Give the bytes that the encoder held back."""
+        """Return the bytes that the encoder still buffered."""
         self._sound.close()
-        return self._finished()
+        return self._take()
 
-    def _finished(self) -> bytes:
+    def _take(self) -> bytes:
         data = self._outbox.take()
         begins = bool(data) and not self._begun
         self._begun = self._begun or begins
@@ -47,9 +47,9 @@ class LiveFile:
 
 
 class _Outbox(io.RawIOBase):
-    """The file that libsndfile writes to: it keeps what is new until it is taken, and ignores what is written twice.
+    """File object for libsndfile: buffers new bytes until `take`, and ignores overwrites.
 
-    On closing a FLAC or an MP3, libsndfile goes back to complete the header.
+    libsndfile seeks back to complete the header when it closes a FLAC or MP3 file; that part has already been sent.
     """
 
     def __init__(self, head: bytes) -> None:
@@ -95,45 +95,45 @@ def _settings(container: str, rate: int) -> dict[str, Any]:
 
 
 _FLAC_SLOW = 32_000
-"""Hz under which a FLAC frame of the usual 4096 samples would take more than 0.13 s to fill, at 8 kHz half a second."""
+"""Sample rate in Hz below which the default FLAC frame of 4096 samples lasts more than 0.13 s; 0.5 s at 8 kHz."""
 _FLAC_SHORT_FRAMES = 0.25
-"""libFLAC's level 2, the highest with frames of 1152 samples (FLAC__stream_encoder_set_compression_level)."""
+"""libFLAC's level 2, the highest level with frames of 1152 samples (FLAC__stream_encoder_set_compression_level)."""
 
 
 _MP3_BIT_RATES = ((32_000, 320, 32, 96), (16_000, 160, 8, 64), (0, 64, 8, 32))
-"""From which sample rate in Hz on: the highest bit rate in kbit/s, the lowest, and the one chosen here.
+"""Minimum sample rate in Hz; highest, lowest and chosen bit rate in kbit/s.
 
-They are those of MPEG-1 (ISO/IEC 11172-3), MPEG-2 (ISO/IEC 13818-3) and MPEG-2.5. The bit rate is constant: no header
-tells the length, so players work it out from the first frames, and libmpg123 cuts off what is beyond.
+From MPEG-1 (ISO/IEC 11172-3), MPEG-2 (ISO/IEC 13818-3) and MPEG-2.5. The bit rate is constant: without a length in the
+header, players compute it from the first frames, and libmpg123 stops at that length.
 """
 
 
 def _mp3_level(rate: int) -> float:
-    """The compression level of which libsndfile (its mpeg_l3_encode.c) makes the bit rate that was chosen."""
+    """Return the compression level that libsndfile (mpeg_l3_encode.c) maps to the chosen bit rate."""
     highest, lowest, chosen = next(bit_rates for least, *bit_rates in _MP3_BIT_RATES if rate >= least)
     return (highest - chosen) / (highest - lowest)
 
 
 _MP3_DELAY = 576
-"""Samples that LAME puts before the sound (ENCDELAY in its encoder.h)."""
+"""Samples of encoder delay in LAME (ENCDELAY in its encoder.h)."""
 
 
 def _with_delay(mp3: bytes) -> bytes:
-    """Fill in the empty frame that LAME begins with: an Info tag of the encoder's delay, for players to skip it.
+    """Write an Info tag with the encoder delay into LAME's empty first frame, so that players skip the delay.
 
-    The delay stands 21 bytes after the encoder's name, as in the Mp3 Info Tag of LAME, revision 1. The tag tells
-    neither frames nor bytes: its flags are 0.
+    The delay is 21 bytes after the start of the encoder's name (LAME, Mp3 Info Tag revision 1). The flags are 0: the
+    tag contains neither the number of frames nor of bytes.
     """
-    side_info = 17 if mp3[1] & 0x08 else 9  # ISO/IEC 11172-3 and 13818-3, section 2.4.1.7: mono of MPEG-1 and of others
+    side_info = 17 if mp3[1] & 0x08 else 9  # ISO/IEC 11172-3 and 13818-3, section 2.4.1.7: mono, MPEG-1 or MPEG-2
     at = 4 + side_info
     tag = b"Info" + bytes(4) + b"LAME".ljust(21, b"\0") + (_MP3_DELAY << 12).to_bytes(3)
     return mp3[:at] + tag + mp3[at + len(tag) :]
 
 
 _SET_OGG_PAGE_LATENCY_MS = 0x1302
-"""SFC_SET_OGG_PAGE_LATENCY_MS of libsndfile's sndfile.h, for which soundfile has no name."""
+"""SFC_SET_OGG_PAGE_LATENCY_MS of libsndfile's sndfile.h; soundfile does not define it."""
 _PAGE_MS = 100.0
-"""Sound in an Ogg page. libsndfile's own choice is a second, which is late; each page costs 28 bytes and more."""
+"""Audio per Ogg page. libsndfile's default of a second delays playback; each page costs at least 28 bytes."""
 
 
 def _set_page_latency(sound: soundfile.SoundFile) -> None:
@@ -142,13 +142,13 @@ def _set_page_latency(sound: soundfile.SoundFile) -> None:
 
 
 _UNKNOWN = 0xFFFFFFFF
-"""The length of what has no end yet, as ffmpeg writes it where it cannot seek."""
+"""Length of a stream of unknown size, as ffmpeg writes it to outputs without seek."""
 _WAVE_FORMATS = {"PCM_16": (1, 2), "ALAW": (6, 1), "ULAW": (7, 1)}
-"""Format tag (RFC 2361, appendix A) and bytes of a sample."""
+"""Format tag (RFC 2361, appendix A) and bytes per sample."""
 
 
 def _wav_header(coding: str, rate: int) -> bytes:
-    """RIFF header of a mono file of unknown length; what is not PCM also has a fact chunk, as RFC 2361 asks for."""
+    """Return the RIFF header of a mono file of unknown length; RFC 2361 requires a fact chunk unless it is PCM."""
     tag, width = _WAVE_FORMATS[coding]
     layout = pack("<HHIIHH", tag, 1, rate, rate * width, width, 8 * width)
     more = b"" if tag == 1 else b"fact" + pack("<II", 4, _UNKNOWN)

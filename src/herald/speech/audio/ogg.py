@@ -1,4 +1,4 @@
-"""Ogg pages (RFC 3533) in which equal audio is equal bytes."""
+"""Rewrite Ogg pages (RFC 3533) so that the same audio gives the same bytes."""
 
 import zlib
 from collections.abc import Iterator
@@ -6,12 +6,12 @@ from struct import pack, pack_into
 
 _SERIAL = 0x48455241
 _SERIAL_AT, _CHECKSUM_AT, _SEGMENTS_AT = 14, 22, 26
-"""Offsets in a page's header: RFC 3533, section 6."""
+"""Byte offsets in a page header: RFC 3533, section 6."""
 _MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
 def with_fixed_serial(ogg: bytes) -> bytes:
-    """Whole pages, all of them of one stream, renumbered: libsndfile numbers each stream at random."""
+    """Set a fixed serial number in complete pages of one stream; libsndfile chooses it at random."""
     pages = []
     for start, end in _pages(ogg):
         page = bytearray(ogg[start:end])
@@ -33,6 +33,6 @@ def _pages(ogg: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _checksum(page: bytes) -> int:
-    """CRC-32 of an Ogg page (RFC 3533, section 6, field 6): zlib's polynomial, bits the other way, no inversion."""
+    """Return the CRC-32 of an Ogg page (RFC 3533, section 6, field 6): zlib's polynomial, not reflected or inverted."""
     mirrored = zlib.crc32(page.translate(_MIRRORED), 0xFFFFFFFF) ^ 0xFFFFFFFF
     return int.from_bytes(pack("<I", mirrored).translate(_MIRRORED), "big")

@@ -1,4 +1,4 @@
-"""Samples in, chunk by chunk, and the bytes of an audio file out, as soon as there are some."""
+"""Encode samples as audio files while they are synthesized."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -12,14 +12,14 @@ from herald.speech.voice import AudioChunk
 
 def encode_stream(
     chunks: Iterable[AudioChunk],
-    format: str,  # noqa: A002  OpenAI's word
+    format: str,  # noqa: A002  named as in OpenAI's API
     *,
     sample_rate: int | None = None,
 ) -> Iterator[bytes]:
-    """Write audio as a file piece by piece, each as soon as its chunk is there; without chunks there are no pieces.
+    """Yield the bytes of an audio file as its chunks arrive; nothing if there are no chunks.
 
-    Joined, the pieces are the file that StreamEncoder tells of. UnsupportedFormat and UnsupportedSampleRate are raised
-    here, not with the first piece.
+    Joined, the pieces are the file of StreamEncoder. UnsupportedFormat and UnsupportedSampleRate are raised by the
+    call, not by the first iteration.
     """
     find_format(format).rate_for(sample_rate, voice_rate=0)
     return _pieces(iter(chunks), format, sample_rate)
@@ -38,12 +38,11 @@ def _pieces(chunks: Iterator[AudioChunk], name: str, sample_rate: int | None) ->
 
 
 class StreamEncoder:
-    """Writes mono audio in one of Herald's formats while the audio is still being made.
+    """Encodes mono audio while it is being synthesized.
 
-    Joined, the bytes are a file of the sound that `encode` gives, but no header tells its length, which is not known
-    when the header goes out. The same samples give the same bytes, however they are cut into chunks. `voice_rate` is
-    that of the samples, `sample_rate` that of the file, both in Hz. UnsupportedFormat and UnsupportedSampleRate for
-    what is not made here.
+    The file has the same audio as the result of `encode`, but no length in its header, which is sent before the length
+    is known. The bytes do not depend on how the samples are split into chunks. `voice_rate` is the sample rate of the
+    samples, `sample_rate` that of the file, both in Hz. Raise UnsupportedFormat or UnsupportedSampleRate.
     """
 
     def __init__(self, format: str, *, voice_rate: int, sample_rate: int | None = None) -> None:  # noqa: A002
@@ -53,12 +52,12 @@ class StreamEncoder:
         self._file = LiveFile(made, self.sample_rate)
 
     def write(self, samples: Floats) -> bytes:
-        """Take float32 samples in [-1, 1]; give what can be sent by now, which may be nothing.
+        """Add float32 samples in [-1, 1]; return the bytes ready to send, possibly none.
 
-        RuntimeError after `close`.
+        Raise RuntimeError after `close`.
         """
         return self._file.write(self._resampler.more(samples))
 
     def close(self) -> bytes:
-        """Give the rest of the file; nothing when called again."""
+        """Return the rest of the file; b"" when called again."""
         return b"" if self._file.closed else self._file.write(self._resampler.rest()) + self._file.close()

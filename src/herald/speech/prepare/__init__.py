@@ -1,6 +1,6 @@
-"""Prepares Piper voices: divides and optimises the model, measures it, writes the card.
+"""Prepare Piper voices: split, optimize and measure the model, and write the card.
 
-Preparing needs the onnx package; running what was prepared does not.
+Preparation needs the onnx package; running a prepared voice does not.
 """
 
 import hashlib
@@ -23,17 +23,17 @@ from herald.speech.prepare.measure import measure
 from herald.speech.voices.catalog import CARD, FORMAT, VoiceInfo, piper_config, piper_info
 
 CALIBRATION = "0 1 2 3 4 5 6 7 8 9 10. 11 12 13 14 15 16 17 18 19 20! 31 42 53 64 75 86 97 108?"
-"""Spoken to measure a voice: numbers, because espeak-ng reads them in every language."""
+"""Text for measuring a voice: numbers, because espeak-ng speaks them in every language."""
 
 _CACHE = Path.home() / ".cache" / "herald" / "voices"
 _LOG = logging.getLogger(__name__)
 
 
 def build(model: Path, folder: Path, *, architecture: str = "") -> Pack:
-    """Prepare the Piper voice of `model` (an .onnx file, its .json beside it) as the new or replaced `folder`.
+    """Prepare a Piper voice, an .onnx file with its .onnx.json next to it, and create or replace `folder`.
 
-    `architecture` is the processor that it will run on, "x86_64" or "arm64", this machine's where none is given. A
-    voice prepared for another one speaks the same, only slower.
+    `architecture` is the processor to optimize for, "x86_64" or "arm64"; the default is this machine's. On the other
+    processor the voice sounds the same, but is slower. Raise VoiceNotPrepared or UnsupportedVoice.
     """
     architecture = architecture or this_architecture()
     info, config = piper_info(model), piper_config(model)
@@ -49,26 +49,26 @@ def build(model: Path, folder: Path, *, architecture: str = "") -> Pack:
 
 
 def this_architecture() -> str:
-    """The processor of this machine, as Lambda names it."""
+    """Return this machine's processor architecture, as Lambda names it."""
     return {"amd64": "x86_64", "aarch64": "arm64"}.get(name := platform.machine().lower(), name)
 
 
 def prepared(model: Path) -> Path:
-    """The prepared folder of a Piper voice in this user's cache, made now where it is not there yet."""
+    """Return the prepared folder of a Piper voice in the user's cache; prepare it if it is missing."""
     if not model.is_file():
-        raise VoiceNotPrepared(f"There is no voice at {model}.")
-    # A part written by another onnxruntime may hold operators that this one does not know.
+        raise VoiceNotPrepared(f"{model} is not a voice: no such file.")
+    # Parts written by another version of onnxruntime may contain operators that this one lacks.
     digest = hashlib.sha256(model.read_bytes() + f"{FORMAT} {onnxruntime.__version__}".encode()).hexdigest()
     folder = _CACHE / digest[:16] / model.stem
     if not (folder / CARD).is_file():
-        _LOG.warning("Preparing the voice %s. This happens once.", model.stem)
+        _LOG.warning("Preparing the voice %s, once.", model.stem)
         build(model, folder)
     return folder
 
 
 def _write_parts(model: Path, folder: Path, *, blocks: bool) -> None:
     try:
-        from herald.speech.prepare.attention import shorten_attention  # noqa: PLC0415  needs onnx: no room on Lambda
+        from herald.speech.prepare.attention import shorten_attention  # noqa: PLC0415  onnx is not on Lambda
         from herald.speech.prepare.graph import divide  # noqa: PLC0415
         from herald.speech.prepare.layout import blocked  # noqa: PLC0415
         from herald.speech.prepare.norms import fuse_norms  # noqa: PLC0415
@@ -76,7 +76,7 @@ def _write_parts(model: Path, folder: Path, *, blocks: bool) -> None:
         from herald.speech.prepare.zeros import spell_out_zeros  # noqa: PLC0415
     except ImportError as error:
         raise VoiceNotPrepared(
-            f"{model.name} is not prepared, and preparing it needs the onnx package: pip install 'herald[voices]'."
+            f"{model.name} is not prepared, and preparation needs the onnx package: pip install 'herald[voices]'."
         ) from error
     parts = divide(model)
     parts["encoder"] = spell_out_zeros(fuse_norms(shorten_splines(shorten_attention(parts["encoder"]))))
@@ -85,10 +85,10 @@ def _write_parts(model: Path, folder: Path, *, blocks: bool) -> None:
         parts["decoder"] = blocked(parts["decoder"])
     for name, part in parts.items():
         options = session_options(threads=1)
-        # "Extended" writes the same on every processor; the layout of blocks, which is not, is chosen when loading.
+        # The "extended" level is independent of the processor; the layout optimizations run when the voice is loaded.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
         options.optimized_model_filepath = str(folder / f"{name}.onnx")
-        # Weights in a file of their own are mapped into memory instead of being read and copied.
+        # Weights in a separate file are memory-mapped instead of read and copied.
         options.add_session_config_entry("session.optimized_model_external_initializers_file_name", f"{name}.weights")
         options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", "1024")
         onnxruntime.InferenceSession(part.SerializeToString(), options, ["CPUExecutionProvider"])
@@ -101,7 +101,7 @@ def _write_card(folder: Path, info: VoiceInfo, config: dict[str, Any], architect
     texts = [phonemes.to_ids(utterance) for utterance in phonemes.utterances(CALIBRATION)]
     spoken = [model.encode(ids, scales=scales, speaker=speaker) for ids in texts]
     if not spoken:
-        raise UnsupportedVoice(f"The voice {info.id} knows no phoneme of the numbers by which voices are measured.")
+        raise UnsupportedVoice(f"The voice {info.id} lacks the phonemes of the numbers in the calibration text.")
     measured = measure(model, spoken)
     card = {
         "format": FORMAT,
@@ -128,7 +128,7 @@ def _phonemes(config: dict[str, Any]) -> Phonemes:
 
 
 def _scales(config: dict[str, Any]) -> Scales:
-    """Scales of a voice; piper-tts's own defaults (piper.config) for old voices that state none."""
+    """Return the scales of a voice; old voices without scales get piper-tts's defaults (piper.config)."""
     inference = config.get("inference", {})
     return Scales(
         noise=inference.get("noise_scale", 0.667),

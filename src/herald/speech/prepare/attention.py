@@ -1,9 +1,9 @@
-"""Writes the self-attention of a voice's encoder in a sixth of the nodes. Needs the onnx package.
+"""Rewrite the self-attention of a voice's encoder with a sixth of the nodes. Needs the onnx package.
 
-VITS attends with relative positions (arXiv:1803.02155): each phoneme sees how far away another one is, up to four
-steps on both sides. Exported, each layer is some hundred nodes, most of which work out shapes, because the nine numbers
-of a row get to their places, and back, by padding, reshaping and slicing. Here their places are computed once for all
-layers: a row's numbers are scattered to them, and gathered from them. T is the number of phoneme ids.
+VITS uses relative position embeddings (arXiv:1803.02155) with a window of four phonemes on each side. Each exported
+layer has about a hundred nodes, most of which compute shapes: the nine values of a row are moved to their columns, and
+back, by padding, reshaping and slicing. Here the columns are computed once for all layers, and the values are scattered
+to them and gathered from them. T is the number of phoneme ids.
 """
 
 import math
@@ -17,12 +17,12 @@ from herald.speech.prepare.graph import keep_needed
 from herald.speech.prepare.writing import CONTRIBUTED, Writer, replace_maker, set_nodes, weight
 
 _SCATTERS = 16
-"""The first version of ONNX in which scattered numbers can be added to what is there."""
+"""First ONNX opset whose ScatterElements supports reduction="add"."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Layer:
-    """What one layer is made of: the names of its weights, its heads, and the tensors it reads and makes."""
+    """One attention layer: its name, heads, weights, and its input and output tensors."""
 
     name: str
     given: str
@@ -30,20 +30,20 @@ class _Layer:
     heads: int
     projections: list[NodeProto]
     keys: np.ndarray
-    """(1, window, channels of a head): what a distance adds to the key of a phoneme."""
+    """Relative position embedding of the keys: (1, window, channels per head)."""
     values: np.ndarray
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Places:
-    """Where the numbers of each row belong: columns (1, heads, T, window), and 1 for those inside, (T, window)."""
+    """Tensors: the column of each value (1, heads, T, window), and a mask of the columns in range (T, window)."""
 
     columns: str
     inside: str
 
 
 def shorten_attention(encoder: ModelProto) -> ModelProto:
-    """The encoder with short attention, where it has that of Piper; the given one stays as it is."""
+    """Return a copy of the encoder with shorter attention; unchanged if it is not Piper's attention."""
     model = ModelProto()
     model.CopyFrom(encoder)
     layers = _layers(model)
@@ -67,7 +67,7 @@ def _layers(model: ModelProto) -> list[_Layer]:
 
 def _layer(model: ModelProto, nodes: dict[str, NodeProto], name: str) -> _Layer | None:
     parts = [nodes.get(f"{name}/conv_{part}/Conv") for part in "qkv"]
-    projections = [node for node in parts if node and len(node.input) == 3]  # noqa: PLR2004  with a bias
+    projections = [node for node in parts if node and len(node.input) == 3]  # noqa: PLR2004  input, weight, bias
     module = name.removeprefix("/").replace("/", ".")
     known = {weight.name for weight in model.graph.initializer}
     embeddings = [f"{module}.emb_rel_{part}" for part in "kv"]
@@ -86,7 +86,7 @@ def _layer(model: ModelProto, nodes: dict[str, NodeProto], name: str) -> _Layer 
 
 
 def _places(writer: Writer, window: int, heads: int) -> _Places:
-    """Phoneme i has its number for the distance d in column i + d; what is outside goes to the edge, as nothing."""
+    """Write the column i + d for phoneme i and distance d, clamped to [0, T - 1]; clamped values are masked."""
     count = writer.op("Shape", "ids", start=1)[0]
     end = writer.op("Squeeze", count)[0]
     rows = writer.op("Range", writer.ints(0), end, writer.ints(1))[0]
@@ -99,7 +99,7 @@ def _places(writer: Writer, window: int, heads: int) -> _Places:
 
 
 def _nodes(model: ModelProto, layer: _Layer, places: _Places) -> list[NodeProto]:
-    """From `given` (1, channels, T) what each phoneme takes from all of them, of the same shape."""
+    """Return the nodes of a layer's attention, from `given` (1, channels, T) to an output of the same shape."""
     writer = Writer(layer.name)
     _, _, width = layer.keys.shape
     query, key, value = _projected(model, layer, writer)
@@ -117,7 +117,7 @@ def _nodes(model: ModelProto, layer: _Layer, places: _Places) -> list[NodeProto]
 
 
 def _projected(model: ModelProto, layer: _Layer, writer: Writer) -> list[str]:
-    """Query, key and value of each head, (1, heads, channels of a head, T), by one convolution."""
+    """Compute query, key and value by one convolution; each is (1, heads, channels per head, T)."""
     kernels, biases = (
         writer.constant(np.concatenate([weight(model, node.input[number]) for node in layer.projections]))
         for number in (1, 2)

@@ -1,14 +1,14 @@
-"""Divides the graph of a Piper voice into the three parts that Herald runs. Needs the onnx package.
+"""Split the graph of a Piper voice into the three parts that Herald runs. Needs the onnx package.
 
-Piper's model is one graph from phoneme ids to samples (VITS, arXiv:2106.06103), with its random numbers drawn inside.
-Divided, a stream can be cut anywhere, and the noise comes from outside, so that the same text gives the same audio:
+Piper's model is one graph from phoneme ids to samples (VITS, arXiv:2106.06103) that draws random numbers itself. The
+parts allow streaming in chunks, and take the noise as an input, so that the same text gives the same audio:
 
     encoder  phoneme ids, scales, noise     -> durations (frames for each id), mean and log deviation of the prior
     flow     prior, frame by frame          -> latent
     decoder  latent, frame by frame         -> samples
 
-A voice with several speakers hands the speaker's embedding from the encoder to the others. The places to cut are found
-by the structure of the graph, not by tensor names, which differ from one exporter to the next.
+In multi-speaker voices the encoder also outputs the speaker's embedding, an input of the other parts. The cuts are
+found by the structure of the graph, because tensor names differ between exporters.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _NOISE = "RandomNormalLike"
 
 @dataclass(frozen=True)
 class Cut:
-    """The names of the tensors at which a voice's graph is divided."""
+    """Names of the tensors at which a voice's graph is split."""
 
     duration_noise: str
     durations: str
@@ -39,7 +39,7 @@ class Cut:
 
 
 class _Wiring:
-    """Who makes and who reads each tensor of a graph."""
+    """The producer and the consumers of each tensor of a graph."""
 
     def __init__(self, graph: GraphProto) -> None:
         self.nodes = graph.node
@@ -50,7 +50,7 @@ class _Wiring:
                 self.readers.setdefault(name, []).append(node)
 
     def reader(self, tensor: str, op: str) -> NodeProto:
-        """The one node of a kind that reads a tensor."""
+        """Return the only node with this operator that reads a tensor."""
         return self._only([node for node in self.readers.get(tensor, []) if node.op_type == op], f"{op} after {tensor}")
 
     def named(self, name: str) -> NodeProto | None:
@@ -60,7 +60,7 @@ class _Wiring:
         return [node for node in self.nodes if node.op_type == op]
 
     def made_by(self, tensor: str, op: str) -> NodeProto:
-        """The node that makes a tensor, which must be of a kind."""
+        """Return the node that produces a tensor; it must have this operator."""
         return self._only(
             [node for node in [self.maker.get(tensor)] if node and node.op_type == op], f"{op} -> {tensor}"
         )
@@ -69,18 +69,18 @@ class _Wiring:
     def _only(nodes: list[NodeProto], what: str) -> NodeProto:
         if len(nodes) != 1:
             raise UnsupportedVoice(
-                f"This is not the graph of a Piper voice: {len(nodes)} nodes where one is expected ({what})."
+                f"This is not the graph of a Piper voice: {len(nodes)} nodes instead of one ({what})."
             )
         return nodes[0]
 
 
 def find_cut(graph: GraphProto) -> Cut:
-    """Find where to divide a Piper graph; UnsupportedVoice where it is not one."""
+    """Find the tensors at which to split a Piper graph; raise UnsupportedVoice for any other graph."""
     wiring = _Wiring(graph)
     noises = wiring.of_kind(_NOISE)
     ceils = wiring.of_kind("Ceil")
     first = wiring.named("/dec/conv_pre/Conv")
-    if len(noises) != 2 or len(ceils) != 1 or first is None:  # noqa: PLR2004  one for the durations, one for the prior
+    if len(noises) != 2 or len(ceils) != 1 or first is None:  # noqa: PLR2004  durations and prior
         raise UnsupportedVoice(
             "This is not the graph of a Piper voice: its noise, durations or decoder were not found."
         )
@@ -108,7 +108,7 @@ def _is_prior(wiring: _Wiring, noise: NodeProto) -> bool:
 
 
 def _prior(wiring: _Wiring, noise: NodeProto) -> tuple[str, str, str]:
-    """Names of mean and log deviation for each phoneme id, and of the prior: mean + noise * exp(log) * scale."""
+    """Return the names of mean and log deviation per phoneme id, and of prior = mean + noise * exp(log) * scale."""
     deviated = wiring.reader(noise.output[0], "Mul")
     scaled = wiring.reader(deviated.output[0], "Mul")
     prior = wiring.reader(scaled.output[0], "Add")
@@ -118,23 +118,23 @@ def _prior(wiring: _Wiring, noise: NodeProto) -> tuple[str, str, str]:
 
 
 def _mask(wiring: _Wiring, masked: str) -> str:
-    """The mask in x * mask. It tells the texts of a batch from their padding; with one text at a time it is 1."""
+    """Return the mask of x * mask. It masks the padding of batches; for a single text it is always 1."""
     return str(wiring.made_by(masked, "Mul").input[1])
 
 
 def _unexpanded(wiring: _Wiring, per_frame: str) -> str:
-    """Follow transpose(path @ transpose(x)) back to x, which has one column for each phoneme id."""
+    """Follow transpose(path @ transpose(x)) back to x, which has one column per phoneme id."""
     product = wiring.made_by(wiring.made_by(per_frame, "Transpose").input[0], "MatMul")
     return str(wiring.made_by(product.input[1], "Transpose").input[0])
 
 
 def divide(model_path: Path) -> dict[str, ModelProto]:
-    """Divide a Piper model file into "encoder", "flow" and "decoder"; UnsupportedVoice where it is not one."""
+    """Split a Piper model file into "encoder", "flow" and "decoder"; raise UnsupportedVoice for any other file."""
     try:
         model = onnx.load(str(model_path))
-    except Exception as error:  # noqa: BLE001  protobuf's own errors share no base but this
+    except Exception as error:  # noqa: BLE001  protobuf's errors have no other common base
         raise UnsupportedVoice(f"{model_path} is not an ONNX model: {type(error).__name__}.") from None
-    _settle(model.graph)
+    _normalize(model.graph)
     cut = find_cut(model.graph)
     speaker = {cut.speaker: "speaker"} if cut.speaker else {}
     ids = {"input": "ids", "input_lengths": "lengths", "scales": "scales", "sid": "speaker_id"}
@@ -147,8 +147,8 @@ def divide(model_path: Path) -> dict[str, ModelProto]:
     }
 
 
-def _settle(graph: GraphProto) -> None:
-    """Write constants as weights, and weights under one name only, whichever way the exporter chose."""
+def _normalize(graph: GraphProto) -> None:
+    """Turn Constant nodes into initializers and resolve Identity of initializers; exporters differ in both."""
     names: dict[str, str] = {}
     kept = []
     weights = {weight.name for weight in graph.initializer}
@@ -168,7 +168,7 @@ def _settle(graph: GraphProto) -> None:
 
 
 def _part(model: ModelProto, inputs: dict[str, str], outputs: dict[str, str], *, ones: str | None = None) -> ModelProto:
-    """Take out the nodes between some tensors, under new names; `ones` is a tensor that is always 1 here."""
+    """Extract the nodes between `inputs` and `outputs`, renaming these tensors; replace `ones` by the constant 1."""
     known = set(inputs) | ({ones} if ones else set())
     nodes = _nodes_between(model.graph, known, set(outputs))
     used = {name for node in nodes for name in node.input}
@@ -186,7 +186,7 @@ def _part(model: ModelProto, inputs: dict[str, str], outputs: dict[str, str], *,
 
 
 def _nodes_between(graph: GraphProto, known: set[str], wanted: set[str]) -> list[NodeProto]:
-    """Nodes that are needed to make some tensors from known ones, in the graph's own order."""
+    """Return the nodes that compute `wanted` from `known` tensors, in the graph's order."""
     nodes = []
     for node in reversed(graph.node):
         if wanted.intersection(node.output) and not known.intersection(node.output):
@@ -196,7 +196,7 @@ def _nodes_between(graph: GraphProto, known: set[str], wanted: set[str]) -> list
 
 
 def keep_needed(graph: GraphProto) -> None:
-    """Drop the nodes from which no output of the graph is made, and their weights."""
+    """Remove nodes that no output depends on, and their weights."""
     nodes = _nodes_between(graph, {value.name for value in graph.input}, {value.name for value in graph.output})
     copies = [NodeProto.FromString(node.SerializeToString()) for node in nodes]
     used = {name for node in copies for name in node.input}
@@ -208,7 +208,7 @@ def keep_needed(graph: GraphProto) -> None:
 
 
 def _renamed(nodes: list[NodeProto], names: dict[str, str]) -> list[NodeProto]:
-    """Copies of nodes, their tensors renamed."""
+    """Return copies of nodes with renamed tensors."""
     copies = []
     for node in nodes:
         copy = NodeProto()
@@ -231,7 +231,7 @@ _SHAPES: dict[str, tuple[int, list[str | int] | None]] = {
     "speaker": (TensorProto.FLOAT, [1, "conditions", 1]),
     "prior": (TensorProto.FLOAT, [1, "channels", "frames"]),
     "latent": (TensorProto.FLOAT, [1, "channels", "frames"]),
-    "samples": (TensorProto.FLOAT, None),  # its rank differs between exporters
+    "samples": (TensorProto.FLOAT, None),  # rank differs between exporters
 }
 
 

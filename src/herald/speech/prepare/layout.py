@@ -1,18 +1,17 @@
-"""Lays out a decoder for onnxruntime's fastest convolutions on x86-64. Needs the onnx package.
+"""Rewrite a decoder for onnxruntime's blocked convolutions on x86-64. Needs the onnx package.
 
 onnxruntime computes one-dimensional convolutions as matrix products over a copy of their input. With the few channels
-of a decoder, that is half as fast as the processor can be. Its blocked kernels (NCHWc, in blocks of 8 or 16 channels)
-need no copy, but take two-dimensional convolutions only, and change the layout back for every operator that is not one
-of theirs. So the graph is written in terms of what they know:
+of a decoder, that is half as fast as possible. Its blocked kernels (NCHWc, in blocks of 8 or 16 channels) need no copy,
+but support two-dimensional convolutions only, and convert the layout for each other operator. Therefore:
 
-- every convolution gets a second dimension, of size 1;
-- a leaky ReLU, and the constant that its input may be divided by, becomes a convolution of each channel with itself,
-  with the ReLU as its activation;
-- what comes from a transposed convolution, which has no such kernel, goes through a convolution of each channel with
-  itself, so that the sums after it stay in the blocked layout;
-- tensors are given the names of their sizes, so that those sums are known to fit.
+- each convolution gets a second dimension of size 1;
+- a leaky ReLU, and the constant by which its input may be divided, become a depthwise convolution with the ReLU as its
+  activation;
+- the output of a transposed convolution, which has no blocked kernel, passes through a depthwise convolution, so that
+  the following additions stay in the blocked layout;
+- the dimensions of tensors are named, so that onnxruntime recognizes the operands of those additions as equal in shape.
 
-The sound is the same; tests compare it.
+The audio is unchanged, which the tests verify.
 """
 
 from collections.abc import Iterator
@@ -24,12 +23,12 @@ from onnx import ModelProto, NodeProto, helper, numpy_helper
 from herald.speech.prepare.writing import CONTRIBUTED, set_nodes
 
 _FRAMES = 1009
-"""A number of frames, prime, that stands for all while sizes are worked out."""
+"""A prime number of frames, by which shape inference marks dimensions that depend on the frames."""
 _SQUEEZED_AXIS = "herald.axis"
 
 
 def blocked(decoder: ModelProto) -> ModelProto:
-    """The decoder, from "latent" to "samples", in the form for blocked convolutions; the given one stays as it is."""
+    """Return a copy of the decoder, from "latent" to "samples", rewritten for blocked convolutions."""
     model = ModelProto()
     model.CopyFrom(decoder)
     _widen(model)
@@ -45,7 +44,7 @@ def _nodes(model: ModelProto) -> list[NodeProto]:
 
 
 def _widen(model: ModelProto) -> None:
-    """Give every convolution a second dimension, from the inputs to the samples, which have it anyway."""
+    """Add a dimension to all convolutions, from the inputs to the samples."""
     convolutions = [node for node in model.graph.node if node.op_type in {"Conv", "ConvTranspose"}]
     for node in convolutions:
         for attribute in node.attribute:
@@ -63,7 +62,7 @@ def _widen(model: ModelProto) -> None:
 
 
 def _without_last_unsqueeze(model: ModelProto) -> list[NodeProto]:
-    """The exporter's own last step adds a dimension to the samples, which are flattened in any case."""
+    """Return the nodes without the exporter's final Unsqueeze; the samples are flattened anyway."""
     *nodes, last = list(model.graph.node)
     if last.op_type != "Unsqueeze":
         return [*nodes, last]
@@ -80,7 +79,7 @@ def _wide(name: str, values: list[int]) -> list[int]:
 
 
 def _name_sizes(model: ModelProto) -> None:
-    """Write the shape of every tensor into the graph, with a name for each size that depends on the frames."""
+    """Add the shape of every tensor to the graph, with names for dimensions that depend on the frames."""
     sized = ModelProto()
     sized.CopyFrom(model)
     latent = next(value for value in sized.graph.input if value.name == "latent")
@@ -103,33 +102,33 @@ def _is_wide(value: onnx.ValueInfoProto) -> bool:
 
 
 def _in_blocks(node: NodeProto, model: ModelProto, channels: dict[str, int]) -> Iterator[NodeProto]:
-    """The nodes that stand for one: itself, or what blocked kernels know."""
+    """Yield a node, or its replacements that blocked kernels support."""
     output = node.output[0]
     if node.op_type == "LeakyRelu" and node.input[0] in channels:
         slope = next((attribute.f for attribute in node.attribute if attribute.name == "alpha"), 0.01)
-        yield _each_channel(model, node.input[0], output, channels[output], slope=slope)
+        yield _depthwise(model, node.input[0], output, channels[output], slope=slope)
     elif node.op_type == "Div" and (divisor := _constant(model, node.input[1])) and output in channels:
-        yield _each_channel(model, node.input[0], output, channels[output], factor=1 / divisor)
+        yield _depthwise(model, node.input[0], output, channels[output], factor=1 / divisor)
     elif node.op_type == "ConvTranspose":
         plain = f"{output}.plain"
         copy = NodeProto.FromString(node.SerializeToString())
         copy.output[0] = plain
         yield copy
-        yield _each_channel(model, plain, output, channels[output])
+        yield _depthwise(model, plain, output, channels[output])
     else:
         yield node
 
 
 def _constant(model: ModelProto, name: str) -> float | None:
-    """The value of a scalar that is written into the graph."""
+    """Return the value of a scalar constant, or None."""
     found = next((weight for weight in model.graph.initializer if weight.name == name and not weight.dims), None)
     return None if found is None else float(numpy_helper.to_array(found))
 
 
-def _each_channel(  # noqa: PLR0913  a node has as many sides
+def _depthwise(  # noqa: PLR0913  attributes of one node
     model: ModelProto, given: str, made: str, channels: int, *, factor: float = 1.0, slope: float | None = None
 ) -> NodeProto:
-    """A convolution of each channel with itself: x * factor, and a leaky ReLU where a slope is given."""
+    """Return a depthwise convolution: x * factor, followed by a leaky ReLU if `slope` is given."""
     weight = f"herald.each_of_{channels}_by_{factor:.6g}"
     if all(known.name != weight for known in model.graph.initializer):
         values = np.full((channels, 1, 1, 1), factor, np.float32)

@@ -1,7 +1,6 @@
-"""Writes the layer norms of an encoder as the one operator that they are. Needs the onnx package.
+"""Fuse the layer norms of an encoder into LayerNormalization nodes. Needs the onnx package.
 
-Exporters that write for opset 15 have no such operator and write nine. onnxruntime has one, and finds most norms by
-itself, but not those of Piper.
+Opset 15 lacks the operator, so exporters write nine nodes. onnxruntime fuses most such patterns, but not Piper's.
 """
 
 from onnx import GraphProto, ModelProto, NodeProto, helper, numpy_helper
@@ -10,11 +9,11 @@ from herald.speech.prepare.graph import keep_needed
 from herald.speech.prepare.writing import set_nodes
 
 _PATH = (("Add", 0), ("Mul", 0), ("Div", 1), ("Sqrt", 0), ("Add", 0), ("ReduceMean", 0), ("Pow", 0), ("Sub", 0))
-"""From the end of a norm back to its beginning: each operator, and by which of its inputs the way goes on."""
+"""The pattern from the last node of a norm to the first: each operator, and the input to follow."""
 
 
 def fuse_norms(encoder: ModelProto) -> ModelProto:
-    """The encoder with its layer norms over channels as one operator each; the given one stays as it is."""
+    """Return a copy of the encoder with fused layer norms over the channels."""
     model = ModelProto()
     model.CopyFrom(encoder)
     makers = {name: node for node in model.graph.node for name in node.output}
@@ -27,7 +26,7 @@ def fuse_norms(encoder: ModelProto) -> ModelProto:
 
 
 def _path(last: NodeProto, makers: dict[str, NodeProto]) -> list[NodeProto]:
-    """The nodes from a norm's last to its first; empty where it is none."""
+    """Return the nodes of the norm that ends with `last`, in reverse order; empty if there is no norm."""
     path: list[NodeProto] = []
     node: NodeProto | None = last
     for kind, onward in _PATH:

@@ -1,9 +1,9 @@
-"""Writes the splines of a voice's duration predictor in a sixth of the nodes. Needs the onnx package.
+"""Rewrite the splines of a voice's duration predictor with a sixth of the nodes. Needs the onnx package.
 
-The flows of the predictor bend numbers by monotonic rational-quadratic splines (Neural Spline Flows, arXiv:1906.04032,
-section 3.1 and equations 6 to 8; ten bins over [-5, 5], straight outside). Exported, each is some 330 nodes that gather
-and scatter single elements, together half of the encoder's, and loading takes time for each node. Here the bin is
-chosen by multiplying with zeros and a one instead.
+The flows of the predictor are monotonic rational-quadratic splines (Neural Spline Flows, arXiv:1906.04032, section 3.1
+and equations 6 to 8) with ten bins over [-5, 5] and the identity outside. Each exported spline has about 330 nodes that
+gather and scatter single elements, in total half of the encoder's nodes, and each node adds to the load time. Here the
+bin is selected by multiplication with a one-hot mask.
 """
 
 import math
@@ -16,11 +16,11 @@ from herald.speech.prepare.writing import Writer, replace_maker, weight
 _BINS = 10
 _BOUND = 5.0
 _LEAST = 1e-3
-"""The least width and height of a bin, as a part of all, and the least slope; VITS, transforms.py."""
+"""Minimum width and height of a bin, as a fraction of the range, and minimum slope (transforms.py of VITS)."""
 
 
 def shorten_splines(encoder: ModelProto) -> ModelProto:
-    """The encoder with short splines, where it has those of Piper; the given one stays as it is."""
+    """Return a copy of the encoder with shorter splines; unchanged if they are not Piper's."""
     model = ModelProto()
     model.CopyFrom(encoder)
     nodes = {node.name: node for node in model.graph.node}
@@ -40,14 +40,14 @@ def _joins(node: NodeProto, parts: NodeProto) -> bool:
 
 
 class _Spline(Writer):
-    """Writes the inverse of one spline; T is the number of phoneme ids."""
+    """Writes the inverse of a spline; T is the number of phoneme ids."""
 
     def __init__(self, name: str, channels: int) -> None:
         super().__init__(name)
         self._scale = 1 / math.sqrt(channels)
 
     def bend(self, knots: str, given: str) -> list[NodeProto]:
-        """From `knots` (1, 29, T) and `given` (1, 1, T) the bent numbers (1, 1, T)."""
+        """Return the nodes that apply the inverse spline of `knots` (1, 29, T) to `given` (1, 1, T)."""
         sizes_of, slopes_of = self.op("Split", knots, self.ints([2 * _BINS, _BINS - 1]), outputs=2, axis=1)
         scaled = self.mul(self.op("Reshape", sizes_of, self.ints([2, _BINS, -1]))[0], self.number(self._scale))
         parts = self.op("Softmax", scaled, axis=1)[0]
@@ -65,14 +65,14 @@ class _Spline(Writer):
         return self.nodes
 
     def _chosen(self, starts: str, given: str) -> str:
-        """1 for the bin in whose height a number lies, 0 for the others: (1, 10, T)."""
+        """Return the one-hot mask of the bin that contains each value: (1, 10, T)."""
         bottoms = self.op("Slice", starts, self.ints([1]), self.ints([2]), self.ints([0]))[0]
         above = self.op("Cast", self.op("GreaterOrEqual", given, bottoms)[0], to=1)[0]
         others = self.op("Slice", above, self.ints([1]), self.ints([_BINS]), self.ints([1]))[0]
         return self.sub(above, self._padded(others, [0, 0, 0, 0, 1, 0], value=0.0))
 
     def _bent(self, given: str, bin_of: list[str]) -> str:
-        """Solve equations 6 to 8 of the paper for x, given y and its bin: where it starts, its size, its slopes."""
+        """Solve equations 6 to 8 of the paper for x, given y and the start, size and slopes of its bin."""
         left, bottom, width, height, first, last = bin_of
         rise = self.sub(given, bottom)
         slope = self.op("Div", height, width)[0]

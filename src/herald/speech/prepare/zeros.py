@@ -1,8 +1,8 @@
-"""Writes what exporters leave unsaid, so that onnxruntime's optimiser sees it. Needs the onnx package.
+"""Make constant zeros explicit, for onnxruntime's optimizer. Needs the onnx package.
 
-Flows that only shift still scale by exp(-0), and add the embedding of a speaker that they do not have: zeros, made in
-the shape of another tensor. Written as one zero, the optimiser leaves out whatever is computed with them. Pads of zero
-become a part of the convolution behind them, but not where their value is an input without a name.
+Flows that only shift still scale by exp(-0), and add the embedding of a speaker that they lack: zeros in the shape of
+another tensor. With constant zeros instead, the optimizer removes the operations that use them. It also merges zero
+padding into the following convolution, but not if the pad value is an empty optional input.
 """
 
 import numpy as np
@@ -12,11 +12,11 @@ from herald.speech.prepare.graph import keep_needed
 from herald.speech.prepare.writing import set_nodes
 
 _RANK = 3
-"""All tensors that have such a shape are (batch, channels, time)."""
+"""The tensors concerned have the shape (batch, channels, time)."""
 
 
 def spell_out_zeros(part: ModelProto) -> ModelProto:
-    """A part of a voice with its zeros written out; the given one stays as it is."""
+    """Return a copy of a part of a voice with explicit zeros."""
     model = ModelProto()
     model.CopyFrom(part)
     shapes = {node.output[0] for node in model.graph.node if node.op_type == "Shape"}

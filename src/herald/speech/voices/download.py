@@ -1,4 +1,4 @@
-"""Fetches over HTTP: in pieces, going on where an earlier call was cut, checked when whole."""
+"""Download files over HTTP, with resumption and verification."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -24,41 +24,42 @@ from urllib.request import (
 from herald.errors import VoiceNotFetched
 
 _TIMEOUT = 30.0
-"""Seconds that a server may stay silent."""
+"""Seconds without data after which a download fails."""
 _PIECE = 1 << 16
-"""Bytes held in memory at a time."""
+"""Bytes read at a time."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RemoteFile:
-    """A file that a server has, and what is known of it beforehand."""
+    """A file to download, with its expected size and digest."""
 
     url: str
     size: int
     """Bytes."""
     md5: str
-    """The catalogue's own digest. It finds damage, not an attacker: against him there is only https."""
+    """Digest from the catalogue. It detects corruption, not tampering, which only https prevents."""
 
 
 def fetch(file: RemoteFile, path: Path, report: Callable[[int], None]) -> None:
-    """Fetch a file as `path`, which is there only once it is whole; `report` is told the bytes so far.
+    """Download a file to `path`, which appears only when complete; call `report` with the bytes so far.
 
-    What was fetched before a cut stays beside it for the next call. VoiceNotFetched says what went wrong.
+    After an interruption the partial file stays next to `path`, and the next call resumes it. Raise VoiceNotFetched on
+    failure.
     """
     if not (path.is_file() and _is_whole(file, path)):
         part = path.with_name(f"{file.md5}.part")
-        with _explained(file.url, advice=" Run the command again: it goes on where it stopped."):
+        with _explained(file.url, advice=" Run the command again to resume."):
             _fetch_part(file, part, report)
             part.replace(path)
     report(file.size)
 
 
 def read(url: str, *, limit: int) -> bytes:
-    """Fetch a small text; VoiceNotFetched where that fails, or where it has more than `limit` bytes."""
+    """Download at most `limit` bytes; raise VoiceNotFetched on failure, or if the file is larger."""
     with _explained(url), _open(url) as answer:
         data = answer.read(limit + 1)
         if len(data) > limit:
-            raise VoiceNotFetched(f"{url} is larger than the {limit} bytes that such a file may have.")
+            raise VoiceNotFetched(f"{url} exceeds the limit of {limit} bytes.")
         if answer.length:
             raise IncompleteRead(data, answer.length)
     return data
@@ -76,17 +77,17 @@ def _fetch_part(file: RemoteFile, part: Path, report: Callable[[int], None]) -> 
         with answer, part.open("ab" if start else "wb") as opened:
             done = _copy(answer, opened, start, file.size, report)
     if done < file.size:
-        raise URLError(f"the connection was cut after {done} of {file.size} bytes")
+        raise URLError(f"the connection was closed after {done} of {file.size} bytes")
     if done > file.size or not _is_whole(file, part):
         part.unlink()
         raise VoiceNotFetched(
-            f"{file.url} is not the file that the catalogue describes: its size or its checksum differs. "
-            "Nothing of it was kept. Run the command again."
+            f"{file.url} does not match the catalogue: its size or checksum differs. The download was deleted. "
+            "Run the command again."
         )
 
 
 def _copy(answer: HTTPResponse, opened: IO[bytes], done: int, size: int, report: Callable[[int], None]) -> int:
-    """Append what the server sends; the bytes that the file then has, or would have had."""
+    """Append the response to the file until it exceeds `size`; return the bytes received, including `done`."""
     while done <= size and (piece := answer.read(_PIECE)):
         opened.write(piece)
         done += len(piece)
@@ -95,7 +96,7 @@ def _copy(answer: HTTPResponse, opened: IO[bytes], done: int, size: int, report:
 
 
 def _open_at(url: str, start: int) -> tuple[HTTPResponse, int]:
-    """The answer of a server asked for a file from the byte `start`, and the byte at which it begins: maybe at 0."""
+    """Request a file from the byte `start`; return the response and its actual first byte, which may be 0."""
     if start == 0:
         return _open(url), 0
     try:
@@ -114,13 +115,13 @@ def _open_at(url: str, start: int) -> tuple[HTTPResponse, int]:
 
 
 class _Redirects(HTTPRedirectHandler):
-    """Follows redirects, but not out of https."""
+    """Follow redirects, but not from https to http."""
 
-    def redirect_request(  # noqa: PLR0913, PLR0917  the shape that urllib calls
+    def redirect_request(  # noqa: PLR0913, PLR0917  urllib's signature
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
         if req.type == "https" and not newurl.startswith("https:"):
-            raise URLError("it redirects to an address without https")
+            raise URLError("it redirects from https to another scheme")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -130,7 +131,7 @@ def _open(url: str, headers: dict[str, str] | None = None) -> HTTPResponse:
 
 
 def _opener() -> OpenerDirector:
-    """An opener for http and https alone: urllib's usual one also reads files of this machine."""
+    """Return an opener for http and https only; urllib's default opener also reads local files."""
     opener = OpenerDirector()
     opener.addheaders = [("User-Agent", "herald")]
     for handler in (
@@ -152,9 +153,11 @@ def _explained(url: str, *, advice: str = "") -> Iterator[None]:
         yield
     except HTTPError as error:
         error.close()
-        raise VoiceNotFetched(f"{url} could not be fetched: the server answered {error.code} {error.reason}.") from None
-    except (OSError, HTTPException, ValueError) as error:  # the network, the disk, HTTP, and addresses that are none
-        raise VoiceNotFetched(f"{url} could not be fetched: {_reason(error)}.{advice}") from error
+        raise VoiceNotFetched(
+            f"{url} could not be downloaded: the server responded {error.code} {error.reason}."
+        ) from None
+    except (OSError, HTTPException, ValueError) as error:  # network, disk, HTTP, invalid URL
+        raise VoiceNotFetched(f"{url} could not be downloaded: {_reason(error)}.{advice}") from error
 
 
 def _reason(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""Folders of prepared voices: written whole or not at all, and checked against their card."""
+"""Folders of prepared voices: created atomically, and verified against their cards."""
 
 import hashlib
 import shutil
@@ -12,10 +12,10 @@ from herald.speech.voices.catalog import CARD, read_card
 
 
 def verify(folder: Path) -> None:
-    """Raise VoiceNotFetched unless each file of a prepared voice has the checksum that its card states."""
+    """Raise VoiceNotFetched unless each file of a prepared voice has the checksum in its card."""
     for name, checksum in read_card(folder).get("checksums", {}).items():
         if sha256_of(folder / name) != checksum:
-            raise VoiceNotFetched(f"{name} of the voice {folder.name} is not the file that its card describes.")
+            raise VoiceNotFetched(f"{name} of the voice {folder.name} does not have the checksum in its card.")
 
 
 def sha256_of(path: Path) -> str:
@@ -26,9 +26,9 @@ def sha256_of(path: Path) -> str:
 
 @contextmanager
 def making(folder: Path, *, replace: bool = True) -> Iterator[Path]:
-    """Yield a temporary folder that becomes `folder` afterwards, unless the block fails or leaves no card in it.
+    """Yield a temporary folder that is renamed to `folder`, unless the block raises or leaves no card in it.
 
-    Without `replace`, a folder that another process has made meanwhile stays, which may be loading it.
+    With `replace=False`, a folder that another process has created meanwhile is kept, as it may be in use.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as temporary:

@@ -1,4 +1,4 @@
-"""Brings voices into a folder, prepared: those of this machine, and those that are published."""
+"""Install prepared voices into a folder, from this machine or from the published catalogue."""
 
 import fcntl
 import shutil
@@ -15,14 +15,14 @@ from herald.speech.voices.download import fetch, read
 from herald.speech.voices.published import MODEL_CARD, PublishedVoice
 
 _LARGEST_CARD = 1 << 16
-"""Bytes of a model card."""
+"""Maximum size of a model card in bytes."""
 
 type Report = Callable[[int, int], None]
-"""Told the bytes that are here, and how many there will be."""
+"""Progress callback, called with the bytes downloaded and in total."""
 
 
 def is_ready(folder: Path) -> bool:
-    """Whether a folder holds a voice that this version of Herald runs."""
+    """Return whether a folder has a voice that this version of Herald can run."""
     try:
         Pack.read(folder)
     except VoiceNotPrepared:
@@ -31,13 +31,13 @@ def is_ready(folder: Path) -> bool:
 
 
 def take(info: VoiceInfo, folder: Path, *, architecture: str = "") -> Pack:
-    """Bring a voice of this machine into `folder`/<its id>, for a processor as prepare.build knows them."""
+    """Copy or prepare a voice of this machine as `folder`/<id>; `architecture` as in prepare.build."""
     target = folder / info.id
     if not info.prepared:
         return build(info.path, target, architecture=architecture)
     prepared_for = Pack.read(info.path).architecture
     if prepared_for != (architecture or this_architecture()):
-        raise VoiceNotPrepared(f"{info.id} is here for {prepared_for} only. --force fetches it anew.")
+        raise VoiceNotPrepared(f"{info.id} is installed for {prepared_for} only. Use --force to download it again.")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".copying-") as temporary:
         copy = shutil.copytree(info.path, Path(temporary) / info.id)
@@ -47,14 +47,14 @@ def take(info: VoiceInfo, folder: Path, *, architecture: str = "") -> Pack:
 
 
 def add(voice: PublishedVoice, folder: Path, report: Report, *, architecture: str = "") -> Pack:
-    """Fetch a published voice and prepare it as `folder`/<its key>.
+    """Download a published voice and prepare it as `folder`/<key>.
 
-    A cut leaves the hidden folder .downloading-<key>, from which the next call goes on; success removes it.
-    VoiceNotFetched says why it cannot be had.
+    An interrupted download stays in the hidden folder .downloading-<key>; the next call resumes it. Raise
+    VoiceNotFetched on failure.
     """
     raw = folder / f".downloading-{voice.key}"
     raw.mkdir(parents=True, exist_ok=True)
-    with _alone(raw):
+    with _locked(raw):
         try:
             pack = build(_fetch_files(voice, raw, report), folder / voice.key, architecture=architecture)
         except UnsupportedVoice:
@@ -65,14 +65,14 @@ def add(voice: PublishedVoice, folder: Path, report: Report, *, architecture: st
 
 
 def _fetch_files(voice: PublishedVoice, raw: Path, report: Report) -> Path:
-    """Fetch what Piper needs; the path of the model."""
+    """Download the files of a Piper voice; return the path of the model."""
     _check_space(voice, raw)
     model = raw / f"{voice.key}.onnx"
     config = model.with_name(model.name + ".json")
     fetch(voice.config, config, lambda done: report(done, voice.size))
-    piper_config(model)  # a voice that is none is refused before its large file is fetched
+    piper_config(model)  # reject an invalid voice before the large download
     if voice.card:
-        # Not held against the catalogue, as in wyoming-piper: a text for people may be corrected without it.
+        # Not verified, as in wyoming-piper: the text may be corrected without an update of the catalogue.
         (raw / MODEL_CARD).write_bytes(read(voice.card.url, limit=_LARGEST_CARD))
     fetch(voice.model, model, lambda done: report(voice.config.size + done, voice.size))
     return model
@@ -80,20 +80,22 @@ def _fetch_files(voice: PublishedVoice, raw: Path, report: Report) -> Path:
 
 def _check_space(voice: PublishedVoice, raw: Path) -> None:
     here = sum(file.stat().st_size for file in raw.iterdir())
-    needed, free = 2 * voice.size - here, shutil.disk_usage(raw).free  # the prepared voice is as large again
+    needed, free = 2 * voice.size - here, shutil.disk_usage(raw).free  # the download and the prepared voice
     if needed > free:
         raise VoiceNotFetched(
-            f"The disk is too full for {voice.key}: {needed / 1e6:.0f} MB are needed in {raw.parent}, "
+            f"Not enough disk space for {voice.key}: {needed / 1e6:.0f} MB are needed in {raw.parent}, "
             f"{free / 1e6:.0f} MB are free."
         )
 
 
 @contextmanager
-def _alone(raw: Path) -> Iterator[None]:
-    """Keep out a second call for the same voice: both would append to the same file."""
+def _locked(raw: Path) -> Iterator[None]:
+    """Lock out concurrent downloads of the same voice, which would append to the same file."""
     with (raw / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise VoiceNotFetched(f"Another herald is fetching into {raw} just now.") from None
+            raise VoiceNotFetched(
+                f"Another herald process is downloading to {raw}. Try again when it has finished."
+            ) from None
         yield

@@ -1,4 +1,4 @@
-"""The catalogue of voices that Piper's authors publish, or a mirror of it: what there is, and where its files are."""
+"""The catalogue of published Piper voices, or a mirror of it."""
 
 import difflib
 import json
@@ -14,55 +14,55 @@ from herald.errors import UnknownVoice, VoiceNotFetched
 from herald.speech.voices.download import RemoteFile, read
 
 PIPER_VOICES = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
-"""Where the catalogue is, voices.json, and below it the files that it names."""
+"""Base address of the catalogue, voices.json, and of its files."""
 MODEL_CARD = "MODEL_CARD"
-LISTED = "'herald voices add --list' lists them all."
+LISTED = "'herald voices add --list' lists all voices."
 
 _LARGEST_CATALOGUE = 8 << 20
-"""Bytes. The real one has a quarter of a million."""
+"""Maximum size in bytes; the real one has 250,000."""
 _LARGEST_FILE = 1 << 31
-"""Bytes, the most that an ONNX file can have."""
+"""Maximum size of an ONNX file in bytes."""
 _PART = re.compile(r"[^./\\][^/\\]*")
-"""What may stand between two slashes of a path: neither ".." nor a hidden name."""
+"""A path component other than ".." and hidden names."""
 _MD5 = re.compile(r"[0-9a-f]{32}")
 _SUGGESTIONS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedVoice:
-    """A voice that can be fetched."""
+    """A voice of the published catalogue."""
 
     key: str
     language: str
     quality: str
     speakers: int
     aliases: tuple[str, ...]
-    """Names that it had."""
+    """Former names."""
     config: RemoteFile
     model: RemoteFile
     card: RemoteFile | None
-    """The text that tells its licence."""
+    """The model card, which states the licence."""
 
     @property
     def size(self) -> int:
-        """Bytes of what has to be fetched."""
+        """Download size in bytes."""
         return self.config.size + self.model.size
 
     def matches(self, text: str) -> bool:
-        """Whether it has this text in a name or in its language."""
+        """Return whether a name or the language contains `text`."""
         return any(text.casefold() in one.casefold() for one in (self.key, self.language, *self.aliases))
 
 
 class Published:
-    """The catalogue at an address. Reads it when it is first asked; VoiceNotFetched where that fails."""
+    """A catalogue, downloaded on first use; its methods raise VoiceNotFetched on failure."""
 
     def __init__(self, base: str = PIPER_VOICES) -> None:
-        """Take the address of the folder that holds voices.json."""
+        """`base` is the address of the folder that contains voices.json."""
         self._base = _checked(base.removesuffix("/voices.json").rstrip("/"))
 
     @cached_property
     def voices(self) -> dict[str, PublishedVoice]:
-        """Each voice by its key, in the order of the keys, without those that are described wrongly."""
+        """The voices by key, sorted, without invalid entries."""
         found = {}
         for key, entry in sorted(self._entries.items()):
             with suppress(VoiceNotFetched):
@@ -70,17 +70,17 @@ class Published:
         return found
 
     def find(self, name: str) -> PublishedVoice:
-        """The voice of that key or alias; UnknownVoice tells which are like it."""
+        """Return the voice with that key or alias; raise UnknownVoice, with similar names."""
         name = unicodedata.normalize("NFC", name)
         if name in self._entries:
             return self._voice(name, self._entries[name])
         for voice in self.voices.values():
             if name in voice.aliases:
                 return voice
-        raise UnknownVoice(f"No voice '{name}' is published.{self._like(name)} {LISTED}", param="voice")
+        raise UnknownVoice(f"There is no published voice '{name}'.{self._like(name)} {LISTED}", param="voice")
 
     def search(self, text: str) -> list[PublishedVoice]:
-        """The voices that have `text` in a name or in their language; UnknownVoice where there is none."""
+        """Return the voices with `text` in a name or language; raise UnknownVoice if there are none."""
         found = [voice for voice in self.voices.values() if voice.matches(text)]
         if not found:
             raise UnknownVoice(f"No published voice matches '{text}'. {LISTED}")
@@ -92,9 +92,9 @@ class Published:
         try:
             entries = json.loads(read(url, limit=_LARGEST_CATALOGUE))
         except (ValueError, RecursionError):
-            raise VoiceNotFetched(f"{url} is not JSON, so it is no catalogue of voices.") from None
+            raise VoiceNotFetched(f"{url} is not a catalogue of voices: it is not JSON.") from None
         if not isinstance(entries, dict):
-            raise VoiceNotFetched(f"{url} is no catalogue of voices: it is not an object.")
+            raise VoiceNotFetched(f"{url} is not a catalogue of voices: it is not a JSON object.")
         return {unicodedata.normalize("NFC", key): entry for key, entry in entries.items()}
 
     def _like(self, name: str) -> str:
@@ -102,7 +102,7 @@ class Published:
         like = like or difflib.get_close_matches(name, self.voices, n=_SUGGESTIONS)
         return f" Did you mean {', '.join(like[:_SUGGESTIONS])}?" if like else ""
 
-    def _voice(self, key: str, entry: Any) -> PublishedVoice:  # noqa: ANN401  whatever stands there
+    def _voice(self, key: str, entry: Any) -> PublishedVoice:  # noqa: ANN401  any JSON
         try:
             files = {_kind(path): self._file(path, about) for path, about in entry["files"].items()}
             return PublishedVoice(
@@ -117,7 +117,7 @@ class Published:
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise VoiceNotFetched(
-                f"What {self._base}/voices.json says of {key!r:.80} is not understood. Wrong there: {error!s:.200}."
+                f"The entry {key!r:.80} of {self._base}/voices.json is invalid: {error!s:.200}."
             ) from error
 
     def _file(self, path: str, about: dict[str, Any]) -> RemoteFile:
@@ -134,7 +134,9 @@ def _checked(base: str) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise VoiceNotFetched(f"'{base}' is not the address of a catalogue: it begins with https:// or http://.")
+        raise VoiceNotFetched(
+            f"'{base}' is not a valid address of a catalogue; it must begin with https:// or http://."
+        )
     return base
 
 

@@ -1,4 +1,4 @@
-"""Voices that are published for a deployment: known from an index, and fetched when they are first spoken."""
+"""Voices published for a deployment: listed in an index, and downloaded on first use."""
 
 import re
 import shutil
@@ -16,14 +16,14 @@ from herald.speech.voices.catalog import CARD, Catalog, VoiceInfo
 from herald.speech.voices.folders import making, sha256_of
 
 MOST_BYTES = 400_000_000
-"""Bytes of fetched voices that a function keeps at once, and so the most that one voice may have. Lambda's /tmp has
-512 MiB, and SnapStart allows no more."""
+"""Maximum bytes of downloaded voices per function, and so of a single voice. Lambda's /tmp has 512 MiB, the maximum
+with SnapStart."""
 FRESH = 60.0
-"""Seconds for which what the index says is taken to be still true."""
+"""Seconds for which the index is cached."""
 MISS = 1.0
-"""Seconds after which the index is read again for a voice that is not in it."""
+"""Minimum seconds between reads of the index for voices that are not in it."""
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
-"""Of a voice or of one of its files: no path leads out of its folder."""
+"""Valid name of a voice or of one of its files; excludes path traversal."""
 _PUBLISH_AGAIN = "Publish the voice again: herald voices publish"
 
 
@@ -34,12 +34,12 @@ class RemoteFile:
     size: int
     """Bytes."""
     sha256: str
-    """In hex."""
+    """Hexadecimal."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RemoteVoice:
-    """A published voice. Its `info` has no path on this machine until the voice is fetched."""
+    """A published voice. The path in `info` is meaningless until the voice is downloaded."""
 
     info: VoiceInfo
     files: Mapping[str, RemoteFile]
@@ -55,21 +55,21 @@ class VoiceGone(Exception):
 
 
 class VoiceSource(Protocol):
-    """Where published voices are: herald.aws has the real one. Unavailable where it does not answer now."""
+    """Storage of published voices, implemented in herald.aws. Methods raise Unavailable on temporary failure."""
 
     def index(self) -> Mapping[str, RemoteVoice]:
-        """Return the voices that are published now, by their ids."""
+        """Return the published voices by id."""
         ...
 
     def fetch(self, voice: RemoteVoice, name: str, path: Path) -> None:
-        """Write a file of a voice to `path`. VoiceGone where it is missing."""
+        """Download a file of a voice to `path`; raise VoiceGone if it is missing."""
         ...
 
 
 class RemoteCatalog(Catalog):
-    """The voices of this machine and those published for the deployment; several threads may use it.
+    """The voices of this machine and those published for the deployment. Thread-safe.
 
-    A voice of this machine wins over a published one of the same id.
+    A voice of this machine takes precedence over a published one with the same id.
     """
 
     def __init__(
@@ -81,13 +81,13 @@ class RemoteCatalog(Catalog):
         most_bytes: int = MOST_BYTES,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Fetch voices into `cache`, at most `most_bytes` of them: the least recently used make room for others."""
+        """Download voices to `cache`; evict the least recently used ones above `most_bytes`."""
         super().__init__(folders)
         self._index = _Index(source, clock)
         self._source = source
         self._cache = cache
         self._most_bytes = most_bytes
-        # Those of an earlier process of the same environment take space too.
+        # Include the voices of an earlier process in the same execution environment.
         self._here = OrderedDict((card.parent, _size(card.parent)) for card in sorted(cache.glob(f"*/*/{CARD}")))
         self._changing = Lock()
         self._fetching: defaultdict[str, Lock] = defaultdict(Lock)
@@ -95,25 +95,25 @@ class RemoteCatalog(Catalog):
 
     @property
     def voices(self) -> Mapping[str, VoiceInfo]:
-        """All voices by their ids. Only a voice that is not on this machine needs the index."""
+        """All voices by id. The index is read only for voices that are not on this machine."""
         return self._all
 
     def ready(self, voice: str) -> VoiceInfo:
-        """Return a voice whose files are on this machine, fetched now if need be.
+        """Return a voice with its files on this machine; download it if necessary.
 
-        UnknownVoice where there is none; VoiceNotFetched where it is too large, or not the files that were published.
+        Raise UnknownVoice, or VoiceNotFetched if the voice is too large or its files do not match the index.
         """
         if voice in self.local:
             return self.local[voice]
         with self._fetching[voice]:
-            for max_age in (FRESH, 0.0):  # an older index may lack a voice, or name files that were replaced
+            for max_age in (FRESH, 0.0):  # a cached index may lack the voice, or list replaced files
                 remote = self._index.read(max_age=max_age, for_voice=voice).get(voice)
                 with suppress(VoiceGone):
                     if remote:
                         return self._fetched(remote)
         if remote:
             raise VoiceNotFetched(f"Files of the voice {voice} are missing. {_PUBLISH_AGAIN} {voice}")
-        raise UnknownVoice("There is no voice of that name.", param="voice")
+        raise UnknownVoice("Unknown voice.", param="voice")
 
     def _fetched(self, voice: RemoteVoice) -> VoiceInfo:
         folder = self._cache / voice.info.checksum / voice.info.id
@@ -129,7 +129,7 @@ class RemoteCatalog(Catalog):
     def _make_room(self, voice: RemoteVoice) -> None:
         if voice.size > self._most_bytes:
             raise VoiceNotFetched(
-                f"The voice {voice.info.id} has {voice.size:,} bytes; functions have room for {self._most_bytes:,}."
+                f"The voice {voice.info.id} has {voice.size:,} bytes; the limit is {self._most_bytes:,}."
             )
         while True:
             with self._changing:
@@ -145,7 +145,7 @@ class RemoteCatalog(Catalog):
                 self._source.fetch(voice, name, made / name)
                 if sha256_of(made / name) != file.sha256:
                     raise VoiceNotFetched(
-                        f"{name} of the voice {voice.info.id} is not the file that was published. "
+                        f"{name} of the voice {voice.info.id} does not have the published checksum. "
                         f"{_PUBLISH_AGAIN} {voice.info.id}"
                     )
         with self._changing:
@@ -157,7 +157,7 @@ def _size(folder: Path) -> int:
 
 
 class _Index:
-    """The index of published voices, read again when it may have changed."""
+    """A cache of the index of published voices."""
 
     def __init__(self, source: VoiceSource, clock: Callable[[], float]) -> None:
         self._source = source
@@ -169,7 +169,7 @@ class _Index:
     def read(self, *, max_age: float = FRESH, for_voice: str | None = None) -> Mapping[str, RemoteVoice]:
         """Return the voices of an index that is at most `max_age` seconds old.
 
-        Where it cannot be read now, an older one does, unless it lacks `for_voice`; else Unavailable.
+        If it cannot be read, return the cached one; raise Unavailable if there is none or if it lacks `for_voice`.
         """
         with self._lock:
             if self._read_at is None or self._clock() - self._read_at >= max_age:
@@ -183,7 +183,7 @@ class _Index:
 
 
 class _All(Mapping[str, VoiceInfo]):
-    """The voices of this machine, then those of the index."""
+    """The voices of this machine and of the index, as one mapping."""
 
     def __init__(self, local: Mapping[str, VoiceInfo], index: _Index) -> None:
         self._local = local

@@ -1,4 +1,4 @@
-"""The public catalogue as a server on this machine, and a user without voices."""
+"""A fake of the public catalogue on this machine, and an empty voice folder."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.unit.speech.published.server import KEY, serve, tiny_server
 
 @pytest.fixture(autouse=True)
 def user_folder(monkeypatch, tmp_path):
-    """No voices but those of the package and of the test, and no proxy on the way to this machine."""
+    """Only the voices of the package and of the test, and no proxy."""
     monkeypatch.setattr("herald.speech.voices.catalog.LAYER", tmp_path / "opt")
     monkeypatch.setattr("herald.speech.voices.catalog.USER_FOLDER", tmp_path / "user")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
@@ -32,13 +32,13 @@ def add(server):
 
 @pytest.fixture
 def refused(add, capsys):
-    """The complaint of a herald voices add that fails."""
+    """Run herald voices add, which must fail, and return its standard error."""
 
     def run(*arguments):
         assert add(*arguments) == 1
-        complaint = capsys.readouterr().err
-        assert "Traceback" not in complaint
+        message = capsys.readouterr().err
+        assert "Traceback" not in message
         assert KEY not in Catalog().voices
-        return complaint
+        return message
 
     return run

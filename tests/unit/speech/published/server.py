@@ -1,4 +1,4 @@
-"""A server on this machine that publishes the tiny voice as Piper's authors publish theirs, and can misbehave."""
+"""A fake of the published catalogue with the tiny voice, with injectable faults."""
 
 import hashlib
 import json
@@ -18,14 +18,14 @@ CARD = "# Model card\n\n* License: CC0, with thanks\n"
 
 @dataclass
 class Server:
-    """What it serves, how it misbehaves, and what it was asked."""
+    """The served files, the injected faults, and the received requests."""
 
     files: dict[str, bytes]
     catalogue: dict
     cut_after: int | None = None
     ranges: str = "served"  # or "ignored", "refused", "shifted"
     redirect_to: str = ""
-    silent: float = 0  # seconds before an answer
+    silent: float = 0  # seconds before a response
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     base: str = ""
 
@@ -63,7 +63,7 @@ def tiny_server():
 
 
 def serve(server):
-    """Start it; gives what ends it."""
+    """Start the server; return a function that stops it."""
     base, end = loopback.serve(type("Handler", (_Handler,), {"served": server}))
     server.base = f"{base}/piper"
     return end
@@ -105,4 +105,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data[start : self.served.cut_after if cut else None])
 
     def log_message(self, *_):
-        """Say nothing."""
+        """Do not log."""

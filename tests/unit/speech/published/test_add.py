@@ -1,4 +1,4 @@
-"""herald voices add: what it does with a voice that is published, or here already."""
+"""herald voices add with published and with installed voices."""
 
 import json
 import shutil
@@ -13,11 +13,11 @@ from tests.unit.conftest import TINY
 from tests.unit.speech.published.server import FOLDER, KEY, MODEL, entry
 
 
-def test_a_voice_is_fetched_prepared_found_and_speaks(add, server, user_folder, capsys):
+def test_a_voice_is_downloaded_and_prepared(add, server, user_folder, capsys):
     assert add(KEY) == 0
-    said = capsys.readouterr()
-    assert said.out == f"{user_folder / KEY}: German (Germany), 16000 Hz, licence CC0, with thanks\n"
-    assert said.err == f"{KEY}: fetching 0.6 MB\n"
+    printed = capsys.readouterr()
+    assert printed.out == f"{user_folder / KEY}: German (Germany), 16000 Hz, licence CC0, with thanks\n"
+    assert printed.err == f"{KEY}: fetching 0.6 MB\n"
     found = Catalog().find(KEY)
     assert found.prepared
     assert Voice.load(found.path).synthesize("Guten Tag.", speaker="bert").seconds > 0.3
@@ -30,32 +30,32 @@ def test_into_another_folder(add, tmp_path):
     assert KEY not in Catalog().voices
 
 
-def test_a_terminal_sees_how_far_it_is(add, monkeypatch, capsys):
+def test_a_terminal_shows_progress(add, monkeypatch, capsys):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     assert add(KEY) == 0
-    seen = capsys.readouterr().err.split("\r")
-    assert f"{KEY}: 0.1 of 0.6 MB (11 %)" in seen
-    assert seen[-1] == f"{KEY}: 0.6 of 0.6 MB (100 %), preparing\n"
+    shown = capsys.readouterr().err.split("\r")
+    assert f"{KEY}: 0.1 of 0.6 MB (11 %)" in shown
+    assert shown[-1] == f"{KEY}: 0.6 of 0.6 MB (100 %), preparing\n"
 
 
-def test_what_is_here_is_left_alone(add, server, capsys):
+def test_an_installed_voice_is_not_downloaded(add, server, capsys):
     add(KEY)
     server.asked.clear()
     assert add(KEY) == 0
-    assert "here already" in capsys.readouterr().out
+    assert "already installed" in capsys.readouterr().out
     assert server.asked == []
     assert add("de-tiny-low") == 0
-    assert "here already" in capsys.readouterr().out
+    assert "already installed" in capsys.readouterr().out
     assert server.asked_for(MODEL) == []
 
 
-def test_force_fetches_again(add, server):
+def test_force_downloads_again(add, server):
     add(KEY)
     assert add(KEY, "--force") == 0
     assert server.asked_for(MODEL) == [None, None]
 
 
-def test_a_voice_of_another_version_is_fetched_again(add, server, user_folder):
+def test_a_voice_of_another_version_is_downloaded_again(add, server, user_folder):
     add(KEY)
     card = user_folder / KEY / "voice.json"
     card.write_text(json.dumps(json.loads(card.read_text()) | {"format": 0}))
@@ -63,7 +63,7 @@ def test_a_voice_of_another_version_is_fetched_again(add, server, user_folder):
     assert install.is_ready(user_folder / KEY)
 
 
-def test_a_voice_of_this_machine_is_not_fetched(server, user_folder, tmp_path, capsys):
+def test_a_local_voice_is_not_downloaded(server, user_folder, tmp_path, capsys):
     for suffix in ("", ".json"):
         user_folder.mkdir(exist_ok=True)
         shutil.copy(f"{TINY}{suffix}", user_folder)
@@ -76,7 +76,7 @@ def test_a_voice_of_this_machine_is_not_fetched(server, user_folder, tmp_path, c
     assert Voice.load(second / KEY).synthesize("Guten Tag.").seconds > 0.3
 
 
-def test_a_card_that_was_corrected_is_read(add, server, capsys):
+def test_a_corrected_model_card_is_accepted(add, server, capsys):
     server.files[f"{FOLDER}/MODEL_CARD"] = b"Licence: CC BY 4.0"
     assert add(KEY) == 0
     assert "licence CC BY 4.0" in capsys.readouterr().out
@@ -89,14 +89,14 @@ def test_an_alias_and_several_names(add, server, user_folder):
     assert Voice.load(user_folder / "de_DE-other-low").info.id == "de_DE-other-low"
 
 
-def test_a_configuration_that_is_none_spares_the_model(refused, server):
+def test_an_invalid_configuration_prevents_the_download_of_the_model(refused, server):
     server.files[f"{MODEL}.json"] = b"{}"
     server.catalogue[KEY] = entry(server.files)
     assert "is not the configuration of a Piper voice" in refused(KEY)
     assert server.asked_for(MODEL) == []
 
 
-def test_a_model_that_is_none_is_not_kept(refused, server, user_folder):
+def test_an_invalid_model_is_deleted(refused, server, user_folder):
     server.files[MODEL] = b"not a model"
     server.catalogue[KEY] = entry(server.files)
     assert "not an ONNX model" in refused(KEY)

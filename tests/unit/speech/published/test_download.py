@@ -1,4 +1,4 @@
-"""A published voice is fetched whole or not at all, and a cut download goes on where it stopped."""
+"""Downloads of published voices are atomic, verified and resumable."""
 
 import errno
 import shutil
@@ -20,9 +20,9 @@ def part(user_folder):
     return next((user_folder / f".downloading-{KEY}").glob("*.part"))
 
 
-def test_a_cut_download_goes_on_where_it_stopped(add, refused, server, user_folder):
+def test_an_interrupted_download_is_resumed(add, refused, server, user_folder):
     server.cut_after = CUT
-    assert f"cut after {CUT} of 610710 bytes. Run the command again" in refused(KEY)
+    assert f"closed after {CUT} of 610710 bytes. Run the command again" in refused(KEY)
     assert part(user_folder).stat().st_size == CUT
     server.cut_after = None
     assert add(KEY) == 0
@@ -40,7 +40,7 @@ def test_a_cut_download_goes_on_where_it_stopped(add, refused, server, user_fold
         ("shifted", [None, f"bytes={CUT}-", None]),
     ],
 )
-def test_a_server_without_ranges_sends_all_again(add, refused, server, ranges, asked):
+def test_a_server_without_ranges_restarts_the_download(add, refused, server, ranges, asked):
     server.cut_after = CUT
     refused(KEY)
     server.cut_after, server.ranges = None, ranges
@@ -48,18 +48,18 @@ def test_a_server_without_ranges_sends_all_again(add, refused, server, ranges, a
     assert server.asked_for(MODEL) == asked
 
 
-def test_what_was_fetched_for_another_version_of_the_file_is_not_used(add, refused, server):
+def test_a_partial_download_of_another_version_is_not_used(add, refused, server):
     server.cut_after = CUT
     refused(KEY)
     server.cut_after = None
-    server.files[MODEL] += b"\x1a\x00"  # an empty field that no reader of ONNX knows
+    server.files[MODEL] += b"\x1a\x00"  # an empty field that ONNX readers ignore
     server.catalogue[KEY] = entry(server.files)
     add(KEY)
     assert server.asked_for(MODEL) == [None, None]
 
 
 @pytest.mark.parametrize("damage", [lambda data: b"!" + data[1:], lambda data: data + b"!"], ids=["other", "longer"])
-def test_a_damaged_file_is_thrown_away(add, refused, server, user_folder, damage):
+def test_a_damaged_file_is_deleted(add, refused, server, user_folder, damage):
     good = server.files[MODEL]
     server.files[MODEL] = damage(good)
     assert "checksum" in refused(KEY)
@@ -69,16 +69,16 @@ def test_a_damaged_file_is_thrown_away(add, refused, server, user_folder, damage
     assert server.asked_for(MODEL) == [None, None]
 
 
-def test_a_file_damaged_on_the_disk_is_fetched_again(add, server, user_folder):
+def test_a_damaged_file_on_disk_is_downloaded_again(add, server, user_folder):
     raw = user_folder / f".downloading-{KEY}"
     raw.mkdir(parents=True)
     (raw / f"{KEY}.onnx").write_bytes(b"half")
     assert add(KEY) == 0
 
 
-def test_a_shorter_file_is_cut_for_ever_and_never_found(refused, server):
+def test_a_file_that_is_too_short_always_fails(refused, server):
     server.files[MODEL] = server.files[MODEL][:-1]
-    assert "cut after 610709 of 610710 bytes" in refused(KEY)
+    assert "closed after 610709 of 610710 bytes" in refused(KEY)
     assert "416" not in refused(KEY)
 
 
@@ -91,48 +91,48 @@ def test_redirects_are_followed_with_the_range(add, refused, server):
     assert server.asked_for(f"moved/{MODEL}") == [None, f"bytes={CUT}-"]
 
 
-def test_a_redirect_leads_nowhere_but_to_http(refused, server):
+def test_redirects_to_other_schemes_are_rejected(refused, server):
     server.redirect_to = "file:///etc"
-    assert "voices.json could not be fetched" in refused(KEY)
+    assert "voices.json could not be downloaded" in refused(KEY)
 
 
 def test_a_missing_file(refused, server):
     del server.files[MODEL]
-    assert f"{MODEL} could not be fetched: the server answered 404 Not Found." in refused(KEY)
+    assert f"{MODEL} could not be downloaded: the server responded 404 Not Found." in refused(KEY)
 
 
 @pytest.mark.parametrize(
     ("url", "message"),
     [
         ("http://127.0.0.1:9", "Connection refused"),
-        ("http://127.0.0.1:99999", "could not be fetched"),
-        ("http://a..b", "could not be fetched"),
-        ("http://127.0.0.1:x", "could not be fetched"),
-        ("http://[", "not the address of a catalogue"),
-        ("file:///etc", "not the address of a catalogue"),
-        ("ftp://example.org", "not the address of a catalogue"),
-        ("voices", "not the address of a catalogue"),
+        ("http://127.0.0.1:99999", "could not be downloaded"),
+        ("http://a..b", "could not be downloaded"),
+        ("http://127.0.0.1:x", "could not be downloaded"),
+        ("http://[", "not a valid address of a catalogue"),
+        ("file:///etc", "not a valid address of a catalogue"),
+        ("ftp://example.org", "not a valid address of a catalogue"),
+        ("voices", "not a valid address of a catalogue"),
     ],
 )
-def test_no_catalogue_there(url, message, capsys):
+def test_an_unreachable_catalogue(url, message, capsys):
     assert main(["voices", "add", KEY, "--catalog", url]) == 1
     assert message in capsys.readouterr().err
 
 
-def test_a_silent_server_is_given_up(server, monkeypatch, refused):
+def test_a_silent_server_times_out(server, monkeypatch, refused):
     monkeypatch.setattr("herald.speech.voices.download._TIMEOUT", 0.2)
     server.silent = 0.6
     assert "timed out" in refused(KEY)
 
 
-def test_a_disk_with_too_little_room_is_told_before(refused, server, monkeypatch):
+def test_insufficient_disk_space_is_reported_in_advance(refused, server, monkeypatch):
     usage = shutil.disk_usage(Path.cwd())._replace(free=10**6)
     monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
-    assert f"The disk is too full for {KEY}: 1 MB are needed" in refused(KEY)
+    assert f"Not enough disk space for {KEY}: 1 MB are needed" in refused(KEY)
     assert server.asked_for(MODEL) == []
 
 
-def test_a_disk_that_fills_meanwhile_is_told(refused, monkeypatch):
+def test_a_full_disk_is_reported(refused, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -140,13 +140,13 @@ def test_a_disk_that_fills_meanwhile_is_told(refused, monkeypatch):
     assert "No space left on device" in refused(KEY)
 
 
-def test_a_folder_that_cannot_be_written(add, tmp_path, capsys):
+def test_an_unwritable_folder(add, tmp_path, capsys):
     (tmp_path / "file").touch()
     assert add(KEY, "--output", str(tmp_path / "file")) == 1
     assert "Not a directory" in capsys.readouterr().err
 
 
-def test_two_calls_do_not_write_into_one_file(server, tmp_path):
+def test_concurrent_downloads_are_locked_out(server, tmp_path):
     voice = Published(server.base).find(KEY)
 
     def report(done, total):

@@ -1,4 +1,4 @@
-"""The catalogue: searched with help for a misspelt name, and never believed."""
+"""The published catalogue: search, suggestions, and validation of its entries."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from herald.cli import main
 from tests.unit.speech.published.server import KEY, MODEL, entry
 
 
-def test_names_with_other_letters(add, server, user_folder):
-    """As pt_PT-tugão-medium, however the ã is written."""
+def test_names_are_normalized(add, server, user_folder):
+    """As in pt_PT-tugão-medium, with a composed or decomposed ã."""
     files = {path.replace("tiny", "tugão"): data for path, data in server.files.items()}
     server.files = files
     server.catalogue = {"de_DE-tugão-low": entry(files)}
@@ -21,12 +21,12 @@ def test_names_with_other_letters(add, server, user_folder):
         ("tiny", f"Did you mean {KEY}?"),
         ("German", f"Did you mean {KEY}?"),
         ("de_DE-tyni-low", f"Did you mean {KEY}?"),
-        ("xyzzy", "No voice 'xyzzy' is published. 'herald voices add --list' lists them all."),
-        ("../../etc", "No voice"),
-        ("", "No voice"),
+        ("xyzzy", "There is no published voice 'xyzzy'. 'herald voices add --list' lists all voices."),
+        ("../../etc", "There is no published voice"),
+        ("", "There is no published voice"),
     ],
 )
-def test_an_unknown_name_is_helped(refused, name, message):
+def test_an_unknown_name_has_suggestions(refused, name, message):
     assert message in refused(name)
 
 
@@ -41,7 +41,7 @@ def test_the_catalogue_is_listed(add, server, capsys):
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 
-@pytest.mark.parametrize(("arguments", "message"), [(["--list", "Klingon"], "matches 'Klingon'"), ([], "Which voice?")])
+@pytest.mark.parametrize(("arguments", "message"), [(["--list", "Klingon"], "matches 'Klingon'"), ([], "Name a voice")])
 def test_nothing_to_list_or_add(refused, arguments, message):
     assert message in refused(*arguments)
 
@@ -53,13 +53,13 @@ def change(server, **changes):
 @pytest.mark.parametrize(
     "path", ["../../x.onnx", "/etc/x.onnx", "de/../x.onnx", "de\\..\\x.onnx", "de//x.onnx", "a\n/x.onnx", ".h/x.onnx"]
 )
-def test_a_path_out_of_the_catalogue_is_refused(refused, server, path):
+def test_path_traversal_is_rejected(refused, server, path):
     change(server, files=entry({path: b"x"})["files"])
-    assert "is not understood. Wrong there: the " in refused(KEY)
+    assert "is invalid: the " in refused(KEY)
     assert [asked for asked, _ in server.asked] == ["voices.json"]
 
 
-def test_a_key_that_is_a_path_is_refused(refused, server, user_folder):
+def test_a_key_that_is_a_path_is_rejected(refused, server, user_folder):
     server.catalogue["../evil"] = entry(server.files)
     assert "the name '../evil'" in refused("../evil")
     assert not user_folder.exists()
@@ -78,10 +78,10 @@ def test_a_key_that_is_a_path_is_refused(refused, server, user_folder):
         {"aliases": 5},
     ],
 )
-def test_a_wrong_entry_is_refused_and_does_not_hide_the_others(add, refused, server, changes):
+def test_an_invalid_entry_is_rejected_and_the_others_are_listed(add, refused, server, changes):
     server.catalogue["de_DE-good-low"] = entry(server.files)
     change(server, **changes)
-    assert "is not understood" in refused(KEY)
+    assert "is invalid" in refused(KEY)
     assert add("--list") == 0
 
 
@@ -91,12 +91,12 @@ def test_a_wrong_entry_is_refused_and_does_not_hide_the_others(add, refused, ser
         (b"<html>", "is not JSON"),
         (b"[" * 100_000, "is not JSON"),
         (b"\xff", "is not JSON"),
-        (b"[]", "is not an object"),
-        (b" " * ((8 << 20) + 1), "is larger than"),
+        (b"[]", "is not a JSON object"),
+        (b" " * ((8 << 20) + 1), "exceeds the limit"),
     ],
     ids=["html", "deep", "bytes", "list", "large"],
 )
-def test_a_catalogue_that_is_none(refused, server, catalogue, message):
+def test_an_invalid_catalogue(refused, server, catalogue, message):
     server.files["voices.json"] = catalogue
     assert message in refused(KEY)
 
