@@ -1,4 +1,4 @@
-"""Herald beside piper-tts and sherpa-onnx: one run, one machine, one voice. `make bench`."""
+"""Benchmark of Herald, piper-tts and sherpa-onnx with the same voice on the same machine. `make bench`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Measure Herald beside piper-tts and sherpa-onnx, and write docs/performance.md with its plots."""
+"""Benchmark Herald, piper-tts and sherpa-onnx, and write docs/performance.md with its plots."""
 
 import argparse
 import json
@@ -24,14 +24,14 @@ _BUSY = 0.5
 
 
 def parser() -> argparse.ArgumentParser:
-    """Describe the command line."""
+    """Return the parser of the command line."""
     main = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     main.add_argument("--rounds", type=_at_least(2), default=10, help="measured rounds (default: 10)")
     main.add_argument("--threads", type=_at_least(1), default=2, help="threads of each engine (default: 2)")
     look = LOOK.relative_to(ROOT)
-    main.add_argument("--quick", action="store_true", help=f"a look: 3 rounds, no page of text, written to {look} only")
+    main.add_argument("--quick", action="store_true", help=f"3 rounds without the page text, written to {look} only")
     main.add_argument(
-        "--redraw", action="store_true", help="measure nothing; write page and plots from the last results"
+        "--redraw", action="store_true", help="write the page and plots from the last results, without measuring"
     )
     return main
 
@@ -39,17 +39,17 @@ def parser() -> argparse.ArgumentParser:
 def _at_least(least: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not text.isdecimal() or int(text) < least:
-            raise argparse.ArgumentTypeError(f"at least {least}, not {text!r}")
+            raise argparse.ArgumentTypeError(f"must be an integer of {least} or more, not {text!r}")
         return int(text)
 
     return read
 
 
 def run(plan: measure.Plan) -> dict[str, Any]:
-    """Measure everything."""
+    """Run all measurements and return their results."""
     about = machine.describe()
     if float(about["load"]) > _BUSY:
-        say(f"This machine is busy (load {about['load']}): expect wide spreads.")
+        say(f"Warning: this machine is busy (load {about['load']}); expect noisy results.")
     with TemporaryDirectory() as folder:
         plan = replace(plan, files=Path(folder))
         say("Preparing the voice")
@@ -87,13 +87,13 @@ def _write(results: dict[str, Any], file: Path, docs: Path) -> None:
 
 def _read(file: Path) -> dict[str, Any]:
     if not file.is_file():
-        raise Failure(f"There are no results in {file.relative_to(ROOT)} yet.")
+        raise Failure(f"{file.relative_to(ROOT)} does not exist yet. Measure first: make bench")
     results: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return results
 
 
 def _lines(results: dict[str, Any]) -> str:
-    """JSON with a line for each row."""
+    """Return the results as JSON, with one line per row."""
     parts = (f"{json.dumps(key)}: {_value(value)}" for key, value in results.items())
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
@@ -109,7 +109,7 @@ def _rounded(row: measure.Row) -> measure.Row:
 
 
 def main() -> int:
-    """Measure and write; failures are told in words."""
+    """Run the benchmark and return the exit status."""
     options = parser().parse_args()
     file, docs = RESULTS, DOCS
     if options.quick:

@@ -1,4 +1,4 @@
-"""What a message costs at each memory size, and which size is the knee."""
+"""Price of a message at each memory size, and the knee of the curve."""
 
 import math
 import re
@@ -18,29 +18,29 @@ DEFAULT = int(re.findall(r"SpeechMemorySize:.*?Default: (\d+)", _TEMPLATE.read_t
 
 @dataclass(frozen=True)
 class Point:
-    """One text at one memory size, warm."""
+    """A text at a memory size, warm."""
 
     megabytes: int
     text: str
     seconds: float
     share: float
-    """Processors' worth of time that it really got."""
+    """Measured share of processors."""
 
     @property
     def dollars(self) -> float:
-        """Price of a message. Lambda rounds up to the millisecond."""
+        """Price of a message in US dollars. Lambda rounds up to the millisecond."""
         billed = math.ceil(self.seconds * 1000) / 1000
         memory = self.megabytes / 1024 * float(US_EAST_1.gigabyte_second("x86_64"))
         return billed * memory + float(US_EAST_1.function_call)
 
     @property
     def allowed(self) -> float:
-        """Processors' worth of time that it may get."""
+        """Allocated share of processors."""
         return share_of(self.megabytes)
 
 
 def points(rows: list[Row]) -> list[Point]:
-    """The medians of the memory rows, by text and size."""
+    """Return the medians of the memory rows by text and size."""
     found = sorted({(row["text"], row["megabytes"]) for row in rows})
     return [_point(where(rows, text=text, megabytes=megabytes)) for text, megabytes in found]
 
@@ -52,7 +52,7 @@ def _point(rows: list[Row]) -> Point:
 
 
 def knee(curve: Iterable[Point]) -> int:
-    """The size with the least latency times price: from there on, a per cent of speed costs more than a per cent."""
+    """Return the size with the smallest product of latency and price; beyond it, 1 % of speed costs more than 1 %."""
     products: dict[int, float] = {}
     for point in curve:
         products[point.megabytes] = products.get(point.megabytes, 1) * point.seconds * point.dollars

@@ -1,4 +1,4 @@
-"""How plots look, as those of `herald cost`, and how they are written."""
+"""Style and output of plots, shared with `herald cost`."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ __all__ = ["STYLE", "save"]
 
 
 def save(figure: Figure, file: Path) -> None:
-    """Write a figure, of any kind that matplotlib knows; the same results are the same file."""
+    """Write a figure in any format of matplotlib, reproducibly."""
     metadata: dict[str, Any] = {"Date": None} if file.suffix == ".svg" else {}
     figure.savefig(file, metadata=metadata)
     plt.close(figure)

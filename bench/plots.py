@@ -1,4 +1,4 @@
-"""Draws the results."""
+"""Plot the results."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +26,7 @@ _LABELS = {"short": "short sentence", "sentence": "long sentence", "four": "four
 
 
 def draw(results: dict[str, Any], folder: Path) -> None:
-    """Draw all plots into a folder."""
+    """Write all plots to a folder."""
     with mpl.rc_context(STYLE):
         save(_ratios(results), folder / "performance.svg")
         if results["memory"]:
@@ -34,7 +34,7 @@ def draw(results: dict[str, Any], folder: Path) -> None:
 
 
 type Line = tuple[str, dict[str, Spread], float | None]
-"""A label, the ratio to each rival, and the target."""
+"""Label, ratio to each competitor, and target."""
 
 
 def _lines(results: dict[str, Any]) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""What the one who waits is told."""
+"""Progress messages and errors of the benchmarks."""
 
 import sys
 import time
@@ -8,18 +8,18 @@ _BEGAN = time.monotonic()
 
 
 class Failure(Exception):
-    """Something the reader can mend; the message says how."""
+    """An error that the user can fix; the message states how."""
 
 
 def say(what: str) -> None:
-    """Write a line with the time since the start."""
+    """Print a line with the time since the start."""
     minutes, seconds = divmod(int(time.monotonic() - _BEGAN), 60)
     sys.stdout.write(f"[{minutes}:{seconds:02d}] {what}\n")
     sys.stdout.flush()
 
 
 def told(work: Callable[[], None]) -> int:
-    """Do the work of a command; its exit status. Failures are told in words."""
+    """Run a command and return its exit status; print the message of a Failure."""
     try:
         work()
     except Failure as failure:

@@ -1,4 +1,4 @@
-"""Herald over the others: what is compared, and what it is to reach."""
+"""Ratios of Herald to the other engines, and their targets."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ NAMES = {"herald": "Herald", "piper": "piper-tts", "sherpa": "sherpa-onnx"}
 
 @dataclass(frozen=True)
 class Target:
-    """What a ratio to piper-tts is to reach."""
+    """The target of a ratio to piper-tts."""
 
     label: str
     found: Callable[["Ratios"], Spread | None]
@@ -30,43 +30,43 @@ class Target:
     at_least: bool = False
 
     def met(self, ratio: Spread) -> bool:
-        """Whether the median reaches it, in the two digits that are shown."""
+        """Return whether the median, rounded as displayed, meets the target."""
         shown = round(ratio.median, 2)
         return shown >= self.limit if self.at_least else shown <= self.limit
 
     @property
     def wanted(self) -> str:
-        """The limit in words."""
+        """The limit as text."""
         return f"{'≥' if self.at_least else '≤'} {self.limit:.2f}"
 
 
 class Ratios:
-    """Ratios from the results of a run. None stands for what was not measured."""
+    """Ratios from the results of a run. None if not measured."""
 
     def __init__(self, results: dict[str, Any]) -> None:
         self._results = results
         self.texts = [text for text in ("short", "sentence", "four", "page") if where(results["compare"], text=text)]
 
     def of(self, text: str, quantity: str, rival: str) -> Spread | None:
-        """Herald over a rival, for a text."""
+        """Return the ratio of Herald to a competitor for a text."""
         if text not in self.texts:
             return None
         rows = where(self._results["compare"], text=text)
         return ratios(where(rows, engine="herald"), where(rows, engine=rival), QUANTITIES[quantity])
 
     def start(self, rival: str) -> Spread:
-        """From the start of a process to its first audio."""
+        """Return the ratio of the times from process start to first audio."""
         rows = self._results["starts"]
         return ratios(where(rows, engine="herald"), where(rows, engine=rival), itemgetter("first"))
 
     def peak(self, rival: str) -> Spread:
-        """Most memory held."""
+        """Return the ratio of peak memory."""
         rows = self._results["peaks"]
         ours, theirs = where(rows, engine="herald")[0], where(rows, engine=rival)[0]
         return Spread((ours["bytes"] / theirs["bytes"],))
 
     def batch(self, quantity: str) -> Spread:
-        """Herald's processes over the better setting of piper-tts."""
+        """Return the ratio of Herald's processes to the better setting of piper-tts."""
         rows, value = self._results["batch"], BATCH[quantity]
         theirs = [where(rows, setting=f"piper, {way}") for way in ("processes", "threads")]
         best = max(theirs, key=lambda one: spread(one, value).median)

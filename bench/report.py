@@ -1,4 +1,4 @@
-"""Writes the results as Markdown, between the markers of a page."""
+"""Write the results as Markdown between the markers of a page."""
 
 from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
@@ -22,7 +22,7 @@ _SETTINGS = {
 
 
 def write(results: dict[str, Any], page: Path) -> None:
-    """Put the results between the markers of a page."""
+    """Insert the results between the markers of a page."""
     before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
@@ -31,7 +31,7 @@ def write(results: dict[str, Any], page: Path) -> None:
 
 
 def markdown(results: dict[str, Any]) -> str:
-    """The results as a page of Markdown."""
+    """Return the results as Markdown."""
     sections = (_about, _targets, _plot, _ratios, _medians, _starts, _batch, _floor, _overhead, _memory)
     return "\n".join(line for section in sections for line in section(results))
 
@@ -63,7 +63,7 @@ def _about(results: dict[str, Any]) -> Iterator[str]:
         f"{machine['date']}: {machine['processor']}{vectors}, {machine['processors']} processors, "
         f"{machine['gigabytes']:.0f} GB, {machine['system']}, load before the run {machine['load']}. "
         f"Herald {machine['herald']}, piper-tts {machine['piper-tts']}, both on onnxruntime {machine['onnxruntime']}; "
-        f"sherpa-onnx {machine['sherpa-onnx']} on the onnxruntime that it brings; Python {machine['python']}. "
+        f"sherpa-onnx {machine['sherpa-onnx']} with its bundled onnxruntime; Python {machine['python']}. "
         f"{results['voice']}, {plan['threads']} threads, {plan['rounds']} rounds."
     )
     yield ""
@@ -86,7 +86,7 @@ def _met(target: Target, ratio: Spread | None) -> str:
 
 
 def _plot(_: dict[str, Any]) -> Iterator[str]:
-    yield from ("![Herald's times as a part of those of piper-tts and sherpa-onnx](performance.svg)", "")
+    yield from ("![Ratios of Herald to piper-tts and sherpa-onnx](performance.svg)", "")
 
 
 def _ratios(results: dict[str, Any]) -> Iterator[str]:
@@ -124,16 +124,16 @@ def _median_row(text: str, engine: str, rows: list[Row]) -> tuple[str, ...]:
 
 def _starts(results: dict[str, Any]) -> Iterator[str]:
     found = Ratios(results)
-    yield from ("### From the start of a process", "")
+    yield from ("### Process start", "")
     yield from _table(
         ("engine", "ready for a text, ms", "first audio, ms", "Herald / it", "peak memory, MB", "Herald / it"),
         (_start_row(results, found, engine) for engine in (*NAMES, _QUIET_PIPER)),
     )
     yield from (
-        "Herald's processes tell numpy's BLAS to start no threads (`herald.cli`, `template.yaml`), which spin 0.1 s: "
-        "told the same, piper-tts starts faster too. The files are in the system's cache. What an engine loads only "
-        "for its first text is not in the first column. "
-        f"Peak memory is that of a fresh process after each text once, the {found.texts[-1]} last.",
+        "Herald's processes set numpy's BLAS to one thread (`herald.cli`, `template.yaml`), because its idle threads "
+        "spin for 0.1 s; with the same setting piper-tts starts faster too. The files are in the system's cache. The "
+        "first column excludes modules and data that an engine loads with its first text. "
+        f"Peak memory is that of a new process after each text once, the {found.texts[-1]} last.",
         "",
     )
 
@@ -159,7 +159,7 @@ def _peak(results: dict[str, Any], found: Ratios, engine: str) -> tuple[str, str
 
 def _batch(results: dict[str, Any]) -> Iterator[str]:
     found, threads = Ratios(results), results["plan"]["threads"]
-    yield from ("### Batch: the processors full", "")
+    yield from ("### Batch: full load", "")
     yield from _table(
         ("setting", *(f"seconds of {what}" for what in BATCH)),
         (
@@ -180,22 +180,22 @@ def _floor(results: dict[str, Any]) -> Iterator[str]:
     lowest = 2 * floor["multiply_adds"] / floor["all"]
     rows = where(results["compare"], text=text, engine="herald")
     real = spread(rows, QUANTITIES["per second of audio"]).median
-    yield from ("### The floor", "")
+    yield from ("### Lower bound", "")
     yield (
         f"The voice needs {floor['multiply_adds'] / 1e9:.2f} G multiply-adds per second of audio, counted from the "
         f"shapes of the {_TEXTS['sentence']}. numpy's float32 matrix product reaches {floor['all'] / 1e9:.0f} GFLOP/s "
         f"here with {threads} threads ({floor['one'] / 1e9:.0f} with one), so no real-time factor below {lowest:.4f} "
-        f"is possible in float32 without computing less. Herald's {real:.4f} ({_TEXTS[text]}) is {real / lowest:.1f} "
+        f"is possible in float32 with the same operations. Herald's {real:.4f} ({_TEXTS[text]}) is {real / lowest:.1f} "
         "times that."
     )
     yield ""
 
 
 def _overhead(results: dict[str, Any]) -> Iterator[str]:
-    yield from ("### The handler around the engine", "")
-    yield from ("It counts the text's characters in DynamoDB first; a stand-in answers after 1 ms.", "")
+    yield from ("### Overhead of the handler", "")
+    yield from ("The handler first counts the text's characters in DynamoDB; a stand-in responds after 1 ms.", "")
     yield from _table(
-        ("text", "speak and encode, ms", "handler, ms", "more, ms", "more, %"),
+        ("text", "synthesis and encoding, ms", "handler, ms", "difference, ms", "difference, %"),
         (_overhead_row(text, where(results["overhead"], text=text)) for text in ("short", "sentence")),
     )
 
@@ -216,7 +216,7 @@ def _overhead_row(text: str, rows: list[Row]) -> tuple[str, ...]:
 def _memory(results: dict[str, Any]) -> Iterator[str]:
     curve = points(results["memory"])
     if not curve:
-        yield from ("### Memory, latency and price", "", "Not measured: limiting a process needs Linux.", "")
+        yield from ("### Memory, latency and price", "", "Not measured: limiting a process requires Linux.", "")
         return
     sizes = sorted({point.megabytes for point in curve})
     yield from ("### Memory, latency and price", "")
@@ -247,10 +247,12 @@ def _memory_row(megabytes: int, curve: list[Point]) -> tuple[str, ...]:
 
 def _verdict(sizes: list[int], best: int) -> str:
     missing = [f"{size:,}" for size in SIZES if size not in sizes]
-    left_out = f" Left out, because this machine has fewer processors: {', '.join(missing)} MB." if missing else ""
+    left_out = (
+        f" Not measured, because this machine has too few processors: {', '.join(missing)} MB." if missing else ""
+    )
     same = "which is" if best == DEFAULT else "not"
     return (
-        f"The knee is **{best:,} MB**, {same} the template's default of {DEFAULT:,} MB: there latency times price is "
-        "lowest over both texts; above it a per cent of speed costs more than a per cent, below it slowness saves less "
-        f"than it costs.{left_out}"
+        f"The knee is **{best:,} MB**, {same} the template's default of {DEFAULT:,} MB: the product of latency and "
+        "price over both texts is lowest there. Above it, 1 % of speed costs more than 1 %; below it, 1 % of latency "
+        f"saves less than 1 %.{left_out}"
     )

@@ -1,7 +1,7 @@
-"""How soon the first byte of a stream is here, beside the whole answer of the buffered function.
+"""Time to the first byte of a stream, compared with the response of the buffered function.
 
-Both are asked over HTTP, with the sentence of 28 words, on a stack of its own; they take turns, and one round before
-the first is not counted: `python -m bench.streaming`.
+Both are called over HTTP in turns, with a sentence of 28 words, on a separate stack, after one round of warm-up:
+`python -m bench.streaming`.
 """
 
 import argparse
@@ -28,7 +28,7 @@ opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def ask(url: str, key: str, name: str) -> Row:
-    """Speak the sentence; seconds until the first byte of the body, and until the last."""
+    """Request the sentence; return the seconds to the first and to the last byte of the body."""
     body = json.dumps({"input": TEXTS["sentence"], "response_format": name}).encode()
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
     request = urllib.request.Request(url + PATH, body, headers)  # noqa: S310
@@ -41,7 +41,7 @@ def ask(url: str, key: str, name: str) -> Row:
 
 
 def turns(stack: Deployment, rounds: int, formats: list[str]) -> Iterator[Row]:
-    """Ask both in turns."""
+    """Yield the measurements of both functions in turns."""
     for number in range(rounds + 1):
         for name in formats:
             for way, url in (("stream", stack.stream_url), ("buffered", stack.api_url)):
@@ -51,14 +51,14 @@ def turns(stack: Deployment, rounds: int, formats: list[str]) -> Iterator[Row]:
 
 
 def at_once(stack: Deployment) -> list[Row]:
-    """Many streams at the same time."""
+    """Measure AT_ONCE concurrent streams."""
     with ThreadPoolExecutor(AT_ONCE) as threads:
         return list(threads.map(lambda _: ask(stack.stream_url, stack.api_key, "mp3"), range(AT_ONCE)))
 
 
 def told(rows: list[Row], formats: list[str], many: list[Row]) -> Iterator[str]:
-    """The figures: medians, with the quartiles of the ratio that is made within each round."""
-    yield f"{'format':>8} {'first byte':>12} {'whole stream':>14} {'buffered':>10}   first byte / buffered answer"
+    """Yield the report: medians, and the quartiles of the per-round ratios."""
+    yield f"{'format':>8} {'first byte':>12} {'whole stream':>14} {'buffered':>10}   first byte / buffered response"
     for name in formats:
         stream, buffered = (where(rows, format=name, way=way) for way in ("stream", "buffered"))
         part = Spread(tuple(one["first"] / other["whole"] for one, other in zip(stream, buffered, strict=True)))
@@ -66,7 +66,7 @@ def told(rows: list[Row], formats: list[str], many: list[Row]) -> Iterator[str]:
         low, high = part.quartiles
         yield f"{name:>8} {first:>12} {whole:>14} {answer:>10}   {part.median:.2f} ({low:.2f} to {high:.2f})"
     first, whole = _middle(many, "first"), _middle(many, "whole")
-    yield f"{AT_ONCE} streams at once: none failed; first byte after {first}, the last after {whole}"
+    yield f"{AT_ONCE} concurrent streams without errors: first byte after {first}, last byte after {whole}"
     yield f"The target is {TARGET}."
 
 
@@ -75,13 +75,13 @@ def _middle(rows: list[Row], key: str) -> str:
 
 
 def run(rounds: int, formats: list[str]) -> None:
-    """Measure on a stack of its own, and print the figures."""
+    """Measure on a separate stack and print the report."""
     home = Stack(ROOT / ".local" / "streaming")
     home.down()
     try:
         stack = home.up(free_port())
         rows = list(turns(stack, rounds, formats))
-        say(f"{AT_ONCE} streams at once")
+        say(f"{AT_ONCE} concurrent streams")
         many = at_once(stack)
     finally:
         home.down()
@@ -89,7 +89,7 @@ def run(rounds: int, formats: list[str]) -> None:
 
 
 def main() -> None:
-    """Read the command line."""
+    """Parse the command line and run the measurement."""
     parser = argparse.ArgumentParser(prog="python -m bench.streaming", description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=15, help="measured rounds (default: %(default)s)")
     parser.add_argument("--formats", nargs="+", default=["mp3", "wav", "opus", "pcm"], help="(default: %(default)s)")

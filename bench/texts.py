@@ -1,4 +1,4 @@
-"""What is spoken. All of it is Herald's own."""
+"""The benchmark texts, written for Herald."""
 
 _PAGE = """
 The clinic on the corner opens at seven, an hour before the shops around it. By then the first patients already stand

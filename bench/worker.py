@@ -1,6 +1,6 @@
-"""A process with one engine in it, commanded by lines of JSON: python -m bench.worker ENGINE FILES THREADS.
+"""Worker process with one engine, controlled by JSON lines: python -m bench.worker ENGINE FILES THREADS.
 
-Little is imported here, because everything counts towards the time until an engine speaks.
+Imports are minimal, because they count towards the start time of an engine.
 """
 
 import json
@@ -15,8 +15,8 @@ from typing import Any
 _STATUS = Path("/proc/self/status")
 
 
-class _Ear:
-    """Counts samples, and remembers when the first came."""
+class _Samples:
+    """Counts samples and records the time of the first."""
 
     def __init__(self) -> None:
         self.samples = 0
@@ -29,10 +29,16 @@ class _Ear:
 
 
 def _speak(engine: Any, text: str) -> dict[str, float]:  # noqa: ANN401  any engine
-    ear, began, cpu = _Ear(), monotonic(), process_time()
-    engine.speak(text, ear)
+    received, began, cpu = _Samples(), monotonic(), process_time()
+    engine.speak(text, received)
     ended, cpu = monotonic(), process_time() - cpu
-    return {"began": began, "first": ear.first, "ended": ended, "cpu": cpu, "audio": ear.samples / engine.rate}
+    return {
+        "began": began,
+        "first": received.first,
+        "ended": ended,
+        "cpu": cpu,
+        "audio": received.samples / engine.rate,
+    }
 
 
 def _batch(engine: Any, texts: list[str]) -> dict[str, float]:  # noqa: ANN401
@@ -48,15 +54,15 @@ def _time(engine: Any, what: str, text: str) -> dict[str, float]:  # noqa: ANN40
 
 
 def _peak() -> float:
-    """The most memory that this process ever held, in bytes."""
+    """Return the peak memory of this process in bytes."""
     if _STATUS.exists():
-        # Not getrusage: Linux counts what the parent held when it started us.
+        # Not getrusage: on Linux it includes the parent's memory at the time of the fork.
         line = next(line for line in _STATUS.read_text().splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def _obey(engine: Any, order: str, given: Any) -> Any:  # noqa: ANN401
+def _execute(engine: Any, order: str, given: Any) -> Any:  # noqa: ANN401
     match order:
         case "speak":
             return _speak(engine, given)
@@ -70,14 +76,14 @@ def _obey(engine: Any, order: str, given: Any) -> Any:  # noqa: ANN401
 
 
 def main() -> None:
-    """Load, say when that was done, then obey one line after the other."""
+    """Load the engine, report the time, then execute the orders of standard input."""
     name, files, threads = sys.argv[1:]
     answers = os.fdopen(os.dup(1), "w", buffering=1)
-    os.dup2(2, 1)  # functions and libraries write their logs to it
+    os.dup2(2, 1)  # functions and libraries log to standard output
     engine = import_module(f"bench.engines.{name}").Engine(Path(files), int(threads))
     answers.write(json.dumps({"loaded": monotonic()}) + "\n")
     for line in sys.stdin:
-        answers.write(json.dumps(_obey(engine, *json.loads(line))) + "\n")
+        answers.write(json.dumps(_execute(engine, *json.loads(line))) + "\n")
 
 
 if __name__ == "__main__":

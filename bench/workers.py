@@ -1,4 +1,4 @@
-"""Starts worker processes and talks to them."""
+"""Start worker processes and send orders to them."""
 
 import json
 import os
@@ -19,13 +19,13 @@ _SECONDS_TO_END = 10
 
 
 def _environment(files: Path) -> dict[str, str]:
-    """Its parent's, but modules are compiled once for all runs, as wherever Herald is installed."""
+    """Return the parent's environment, with a shared cache of compiled modules, as in an installation."""
     here = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return here | {"PYTHONPYCACHEPREFIX": str(files / "compiled")}
 
 
 class Worker:
-    """A process with one engine. `with` ends it."""
+    """A process with one engine; a context manager that ends it."""
 
     def __init__(
         self,
@@ -53,30 +53,30 @@ class Worker:
 
     @property
     def pid(self) -> int:
-        """Its number."""
+        """The process id."""
         return self._process.pid
 
     def loaded(self) -> float:
-        """Wait until the engine is loaded; when that was."""
+        """Wait until the engine is loaded; return the time."""
         self._loaded = True
         when: float = self._receive()["loaded"]
         return when
 
-    def send(self, order: str, given: Any = "") -> None:  # noqa: ANN401  whatever the order needs
-        """Give an order."""
+    def send(self, order: str, given: Any = "") -> None:  # noqa: ANN401  arguments of the order
+        """Send an order."""
         if not self._loaded:
             self.loaded()
         assert self._process.stdin is not None  # noqa: S101  for the types
-        with suppress(BrokenPipeError):  # told when the answer is missing
+        with suppress(BrokenPipeError):  # reported when the response is missing
             self._process.stdin.write(json.dumps([order, given]) + "\n")
             self._process.stdin.flush()
 
     def receive(self) -> Any:  # noqa: ANN401
-        """Wait for the answer to an order."""
+        """Wait for the response to an order."""
         return self._receive()
 
     def ask(self, order: str, given: Any = "") -> Any:  # noqa: ANN401
-        """Give an order and wait for its answer."""
+        """Send an order and return its response."""
         self.send(order, given)
         return self._receive()
 
@@ -85,7 +85,7 @@ class Worker:
         line = self._process.stdout.readline()
         if not line:
             self._log.seek(0)
-            raise Failure(f"The worker of {self.engine} ended. What it wrote:\n{self._log.read()[-3000:]}")
+            raise Failure(f"The worker of {self.engine} exited. Its output:\n{self._log.read()[-3000:]}")
         return json.loads(line)
 
     def __enter__(self) -> Self:
@@ -101,6 +101,6 @@ class Worker:
 
 
 def _confine(pid: int, processors: int) -> None:
-    """Leave a process as many processors as it has threads, where the system can: some engines take all they see."""
+    """Restrict a process to as many processors as it has threads, if supported; some engines use all that they see."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(pid, sorted(os.sched_getaffinity(0))[:processors])

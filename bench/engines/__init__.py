@@ -1,6 +1,5 @@
-"""One file for each engine, imported by its name in a worker process, so that none pays for another's imports.
+"""One module per engine, imported by name in a worker process, so that imports do not add to each other's times.
 
-An `Engine(files, threads)` loads when it is made. One that speaks has a `rate` in Hz and `speak(text, heard)`, which
-calls `heard` with the number of samples whenever there are new ones; one for batches has `whole(text)`, which gives the
-number of samples at once.
+`Engine(files, threads)` loads the engine. `rate` is its sample rate in Hz. `speak(text, on_samples)` calls `on_samples`
+with the number of new samples as they are synthesized; `whole(text)`, for batches, returns the total number of samples.
 """

@@ -1,4 +1,4 @@
-"""What the processor can do at best, and what the voice needs at least."""
+"""Peak performance of the processor, and the operations that the voice needs."""
 
 import json
 import math
@@ -17,20 +17,20 @@ _REPEATS = 20
 
 
 class Engine:
-    """numpy for the processor, onnxruntime's profile for the voice."""
+    """Measures the processor with numpy and the voice with onnxruntime's profiler."""
 
     def __init__(self, _: Path, __: int) -> None:
-        """Take nothing: the number of threads stands in the environment, where numpy looks for it."""
+        """The arguments are unused; numpy reads the number of threads from the environment."""
 
     @staticmethod
     def products(_: str) -> float:
-        """Floating-point operations per second of a float32 matrix product, at its fastest."""
+        """Return the best floating-point operations per second of a float32 matrix product."""
         left, right = np.random.default_rng(0).random((2, _SIZE, _SIZE), np.float32)
         return 2 * _SIZE**3 / min(_seconds(left, right) for _ in range(_REPEATS))
 
     @staticmethod
     def needed(text: str) -> float:
-        """Multiply-adds per second of audio, counted while piper-tts speaks a text."""
+        """Return the multiply-adds per second of audio, counted while piper-tts synthesizes a text."""
         with TemporaryDirectory() as folder:
             seconds, profile = _profiled(text, Path(folder))
         nodes = (event for event in profile if event["name"].endswith("_kernel_time"))
@@ -44,14 +44,14 @@ def _seconds(left: Any, right: Any) -> float:  # noqa: ANN401  arrays
 
 
 def _profiled(text: str, folder: Path) -> tuple[float, list[dict[str, Any]]]:
-    """Seconds of audio, and onnxruntime's own record of every node that ran."""
-    import onnxruntime  # noqa: PLC0415  the matrix product is to be alone
+    """Return the seconds of audio and onnxruntime's profile."""
+    import onnxruntime  # noqa: PLC0415  not loaded during the matrix product
     from piper import PiperConfig, PiperVoice  # noqa: PLC0415
 
     options = onnxruntime.SessionOptions()
     options.enable_profiling, options.profile_file_prefix = True, str(folder / "profile")
     options.enable_mem_reuse = False
-    # As the graph was written: fused nodes would have to be taken apart again.
+    # Without optimizations; fused nodes could not be counted.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     session = onnxruntime.InferenceSession(str(piper_model()), options, ["CPUExecutionProvider"])
     config = PiperConfig.from_dict(json.loads(piper_model().with_suffix(".onnx.json").read_text(encoding="utf-8")))
@@ -61,7 +61,7 @@ def _profiled(text: str, folder: Path) -> tuple[float, list[dict[str, Any]]]:
 
 
 def _multiply_adds(node: dict[str, Any]) -> int:
-    """Multiply-adds of one run of a node; 0 for those that do not multiply matrices."""
+    """Return the multiply-adds of one run of a node; 0 for nodes without matrix products."""
     given, made = list(_shapes(node["input_type_shape"])), list(_shapes(node["output_type_shape"]))
     match node["op_name"]:
         case "Conv":  # weights: out, in / groups, kernel
@@ -74,5 +74,5 @@ def _multiply_adds(node: dict[str, Any]) -> int:
 
 
 def _shapes(types: list[dict[str, list[int]]]) -> Iterator[list[int]]:
-    """The shapes of [{"float": [1, 192, 50]}, ...]."""
+    """Yield the shapes of [{"float": [1, 192, 50]}, ...]."""
     return (shape for one in types for shape in one.values())

@@ -1,4 +1,4 @@
-"""The speech function, called in its process as the runtime calls it, beside the engine without it."""
+"""The speech function's handler, called as by the runtime, and its engine by itself."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ _OK = 200
 
 
 class _Context:
-    """The part of the runtime's context that the function uses."""
+    """The attributes of the runtime's context that the function uses."""
 
     function_name = "herald"
     function_version = "1"
@@ -27,19 +27,19 @@ class _Context:
 
 
 class Engine:
-    """The function as the environment describes it."""
+    """The function, configured by the environment."""
 
     def __init__(self, _files: Path, _threads: int) -> None:
         self._event = json.loads((ROOT / "events" / "speech__short.json").read_text())
 
     def handle(self, text: str) -> None:
-        """Answer one event."""
+        """Handle one event."""
         answer = speech.handler(self._event | {"body": self._body(text)}, _Context())
         if answer["statusCode"] != _OK:
             raise RuntimeError(answer["body"])
 
     def bare(self, text: str) -> None:
-        """Speak and encode the same text with the function's own engine, without the function around it."""
+        """Synthesize and encode the same text with the function's engine, without the handler."""
         speech._function().realtime.engine.speak(text, voice=VOICE, format=FORMAT)
 
     def _body(self, text: str) -> str:

@@ -1,4 +1,4 @@
-"""sherpa-onnx, with the same graph, the same espeak-ng data and the voice's own scales, which are its defaults too."""
+"""sherpa-onnx with the same graph, espeak-ng data and scales; the voice's scales are its defaults."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +8,7 @@ from sherpa_onnx import OfflineTts, OfflineTtsConfig, OfflineTtsModelConfig, Off
 
 from bench.files import espeak_data, sherpa_files
 
-_GO_ON = 1
+_CONTINUE = 1
 
 
 class Engine:
@@ -20,11 +20,11 @@ class Engine:
         self._tts = OfflineTts(OfflineTtsConfig(model=OfflineTtsModelConfig(vits=vits, num_threads=threads)))
         self.rate = self._tts.sample_rate
 
-    def speak(self, text: str, heard: Callable[[int], None]) -> None:
-        """Speak a text sentence by sentence."""
+    def speak(self, text: str, on_samples: Callable[[int], None]) -> None:
+        """Synthesize a text sentence by sentence."""
 
-        def tell(samples: Any, _: float) -> int:  # noqa: ANN401  an array; numpy is not imported for its name
-            heard(len(samples))
-            return _GO_ON
+        def report(samples: Any, _: float) -> int:  # noqa: ANN401  an array; numpy is not imported just for its type
+            on_samples(len(samples))
+            return _CONTINUE
 
-        self._tts.generate(text, 0, 1.0, tell)
+        self._tts.generate(text, 0, 1.0, report)

@@ -1,1 +1,1 @@
-"""How many requests a second the api function takes."""
+"""Load test of the api function."""

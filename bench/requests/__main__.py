@@ -1,7 +1,7 @@
-"""200 submissions a second to the api function, for a minute: `make bench-requests`.
+"""200 submissions per second to the api function, for a minute: `make bench-requests`.
 
-The function's own handler and its real AWS clients, in as many processes as Lambda would have environments, against a
-process that answers as AWS does. Fails above the bar: p99 of 150 ms in the handler, an error, memory that grows by 5 %.
+Runs the function's handler with its real AWS clients, in as many processes as Lambda would have environments, against a
+stand-in for AWS. Fails if p99 in the handler exceeds 150 ms, on any error, or if memory grows by 5 %.
 """
 
 import argparse
@@ -27,13 +27,13 @@ from bench.requests.load import Request, arrivals, send
 
 LAYER = ROOT / ".local" / "build" / "VoiceLayer"
 MOST_MILLISECONDS = 150
-"""Of 99 in 100, in the handler. How long a request waits for an environment is told, but a matter of this machine."""
+"""Limit of p99 in the handler. The wait for an environment is reported, but depends on this machine."""
 MOST_GROWTH = 0.05
 _ACCEPTED = 202
 _WARM = 200
-"""Requests to each environment before the first that counts."""
+"""Warm-up requests per environment."""
 _SETTLED = 500
-"""Requests of an environment after which its memory is to stay as it is."""
+"""Requests per environment after which its memory must not grow."""
 _PROCESSES = get_context("spawn")
 _CALLER = {
     "tenant": "acme",
@@ -46,7 +46,7 @@ _CALLER = {
 
 
 def submission(number: int) -> Event:
-    """What the HTTP API hands to the function: a text of its own, so that each is a job to be spoken."""
+    """Return an event of the HTTP API with a unique text, so that each is a new job."""
     return {
         "version": "2.0",
         "routeKey": "POST /v1/jobs",
@@ -65,7 +65,7 @@ def submission(number: int) -> Event:
 
 
 def variables(layer: Path, address: str) -> dict[str, str]:
-    """The function's environment, with AWS at an address."""
+    """Return the function's environment variables, with AWS at `address`."""
     return (
         function_environment(layer, 512)
         | at(address)
@@ -79,7 +79,7 @@ def variables(layer: Path, address: str) -> dict[str, str]:
 
 @contextmanager
 def environments(count: int, settings: dict[str, str]) -> Iterator[list[Connection]]:
-    """So many environments of the function, warm."""
+    """Yield connections to `count` warm environments of the function."""
     with ExitStack() as stack:
         pipes = [_PROCESSES.Pipe() for _ in range(count)]
         for _, theirs in pipes:
@@ -94,12 +94,12 @@ def environments(count: int, settings: dict[str, str]) -> Iterator[list[Connecti
                 one.send(submission(-number))
             statuses = {one.recv().status for one in connections}
             if statuses != {_ACCEPTED}:
-                raise Failure(f"The function answered {statuses}, not {_ACCEPTED}.")
+                raise Failure(f"The function returned {statuses} instead of {_ACCEPTED}.")
         yield connections
 
 
 def measure(*, rate: float, seconds: float, count: int, service_seconds: float) -> dict[str, Any]:
-    """What came of a run."""
+    """Run the load test and return its summary."""
     with stand_in(service_seconds) as address, environments(count, variables(LAYER, address)) as team:
         say(f"{count} environments are warm; {rate:g} submissions a second for {seconds:g} s")
         done = send(team, arrivals(rate, seconds), submission)
@@ -107,7 +107,7 @@ def measure(*, rate: float, seconds: float, count: int, service_seconds: float) 
 
 
 def summary(done: Sequence[Request]) -> dict[str, Any]:
-    """Figures of a run: milliseconds, errors, and by how much the memory of the worst environment grew."""
+    """Summarize a run: milliseconds, errors, and the largest growth of an environment's memory."""
     late = _milliseconds(request.late for request in done)
     handler = _milliseconds(request.handled.ended - request.handled.began for request in done)
     of_each = [
@@ -133,29 +133,29 @@ def _milliseconds(seconds: Iterator[float]) -> dict[str, float]:
 
 
 def told(found: dict[str, Any]) -> Iterator[str]:
-    """The figures in words."""
+    """Yield the summary as lines of text."""
     yield f"{datetime.now(UTC):%Y-%m-%d}, {processors()} processors"
     yield f"{found['requests']:,} submissions, {found['errors']} errors"
     for name in ("from arrival", "in the handler"):
         yield f"{name}: " + ", ".join(f"{key} {value:.1f} ms" for key, value in found[name].items())
-    yield f"processor: {found['cpu']:.1f} ms a submission"
-    yield f"memory of an environment: {found['memory']:.0f} MB at most, grown by {found['growth']:.1%}"
+    yield f"CPU: {found['cpu']:.1f} ms per submission"
+    yield f"memory of an environment: {found['memory']:.0f} MB at most, growth {found['growth']:.1%}"
 
 
 def is_met(found: dict[str, Any]) -> bool:
-    """Whether a run was within the bar."""
+    """Return whether a run is within the limits."""
     handler: float = found["in the handler"]["p99"]
     return handler < MOST_MILLISECONDS and not found["errors"] and found["growth"] < MOST_GROWTH
 
 
 def main() -> None:
-    """Read the command line."""
+    """Parse the command line and run the load test."""
     parser = argparse.ArgumentParser(prog="python -m bench.requests", description=__doc__.partition("\n")[0])
-    parser.add_argument("--rate", type=float, default=200, help="submissions a second (default: %(default)s)")
-    parser.add_argument("--seconds", type=float, default=60, help="for how long (default: %(default)s)")
+    parser.add_argument("--rate", type=float, default=200, help="submissions per second (default: %(default)s)")
+    parser.add_argument("--seconds", type=float, default=60, help="duration (default: %(default)s)")
     parser.add_argument("--environments", type=int, default=4, help="processes (default: %(default)s)")
     parser.add_argument(
-        "--service", type=float, default=1, help="milliseconds of an answer of AWS (default: %(default)s)"
+        "--service", type=float, default=1, help="response time of AWS in milliseconds (default: %(default)s)"
     )
     options = parser.parse_args()
     found = measure(
@@ -167,7 +167,7 @@ def main() -> None:
     for line in told(found):
         say(line)
     if not is_met(found):
-        sys.exit("The bar is not met.")
+        sys.exit("The limits are exceeded.")
 
 
 if __name__ == "__main__":

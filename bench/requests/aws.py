@@ -1,7 +1,7 @@
-"""Stands in for DynamoDB, S3, SQS and EventBridge where only their pace matters: a process of its own on loopback.
+"""Stand-in for DynamoDB, S3, SQS and EventBridge with a fixed response time, in a separate process on loopback.
 
-It keeps rows as they are put and updated, finds no object in S3, and takes every message and event. What it answers
-with has the form of the services' own answers; conditions are not looked at.
+It stores rows, has no objects in S3, and accepts every message and event. Responses have the format of the real
+services; condition expressions are ignored.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ _END = b"\r\n\r\n"
 
 
 class Tables:
-    """All rows of all tables, by their first key attribute."""
+    """The rows of all tables, by their id."""
 
     def __init__(self) -> None:
         self._rows: dict[str, Row] = {}
@@ -45,7 +45,7 @@ class Tables:
 
 
 class Services:
-    """What is asked, by the name in the header X-Amz-Target; S3 has none."""
+    """The operations, by the X-Amz-Target header, which S3 lacks."""
 
     def __init__(self) -> None:
         tables = Tables()
@@ -58,7 +58,7 @@ class Services:
         }
 
     def answer(self, target: str, body: bytes) -> bytes:
-        """An answer of HTTP."""
+        """Return an HTTP response."""
         if not target:
             return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
         if target not in self._operations:
@@ -70,7 +70,7 @@ class Services:
 
 
 class Connection(asyncio.Protocol):
-    """One kept connection of a client, which waits for each answer."""
+    """A persistent connection without pipelining."""
 
     def __init__(self, services: Services, seconds: float) -> None:
         self._services = services
@@ -78,11 +78,11 @@ class Connection(asyncio.Protocol):
         self._buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember where answers go."""
+        """Store the transport."""
         self._transport: Any = transport
 
     def data_received(self, data: bytes) -> None:
-        """Answer when all of a request is there."""
+        """Respond once a request is complete."""
         self._buffer += data
         head, found, rest = self._buffer.partition(_END)
         headers = dict(line.lower().split(": ", 1) for line in head.decode("latin-1").split("\r\n")[1:])
@@ -96,7 +96,7 @@ class Connection(asyncio.Protocol):
 
 
 def serve(listener: socket.socket, seconds: float) -> None:
-    """Answer on a socket that listens, each request after so many seconds, until ended."""
+    """Serve a listening socket, responding after `seconds`, until the process is terminated."""
 
     async def forever() -> None:
         services, loop = Services(), asyncio.get_running_loop()
@@ -108,7 +108,7 @@ def serve(listener: socket.socket, seconds: float) -> None:
 
 @contextmanager
 def stand_in(seconds: float) -> Iterator[str]:
-    """AWS's address while the block runs; each of its answers takes so many seconds."""
+    """Yield the address of a stand-in that responds after `seconds`."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         process = get_context("spawn").Process(target=serve, args=(listener, seconds), daemon=True)
         process.start()
@@ -121,7 +121,7 @@ def stand_in(seconds: float) -> Iterator[str]:
 
 
 def at(address: str) -> dict[str, str]:
-    """The environment of a process that is to find AWS there."""
+    """Return environment variables that direct AWS clients to `address`."""
     return {
         "AWS_ENDPOINT_URL": address,
         "AWS_ACCESS_KEY_ID": "test",

@@ -1,4 +1,4 @@
-"""One environment of the api function, as Lambda has them: a process that handles one event after the other."""
+"""An execution environment of the api function: a process that handles events one at a time."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Context:
-    """The part of the runtime's context that the function uses."""
+    """The attributes of the runtime's context that the function uses."""
 
     function_name = "herald"
     function_version = "1"
@@ -24,28 +24,28 @@ class Context:
     aws_request_id = "5f1b3d0a-0000-4000-8000-000000000000"
 
     def get_remaining_time_in_millis(self) -> int:
-        """All of the function's time."""
+        """Return the function's complete timeout."""
         return 10_000
 
 
 @dataclass(frozen=True)
 class Handled:
-    """What became of an event; the times are of the system's monotonic clock."""
+    """The result of an event; times are those of the monotonic clock."""
 
     status: int
     began: float
     ended: float
     memory: int
-    """Bytes that the process holds."""
+    """Resident memory of the process in bytes."""
     cpu: float
-    """Processor's seconds that it has used so far."""
+    """CPU seconds of the process so far."""
 
 
 def run(orders: Connection, variables: Mapping[str, str]) -> None:
-    """Handle the events that come, until it is ended. What the function logs goes nowhere, as fast as to a pipe."""
+    """Handle events until the process is terminated. Logs are discarded."""
     os.environ.update(variables)
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    from herald.handlers import api  # noqa: PLC0415  with its environment set
+    from herald.handlers import api  # noqa: PLC0415  after its environment is set
 
     while True:
         event: Event = orders.recv()

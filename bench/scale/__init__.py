@@ -1,1 +1,1 @@
-"""Batches on paper: how long they take and what they cost at sizes that nobody here can run."""
+"""Simulation of the time and costs of batches too large to run here."""

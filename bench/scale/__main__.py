@@ -3,8 +3,8 @@
 python -m bench.scale
 python -m bench.scale --measured status.json --cpu 215.3 --concurrency 4 --about "2 processors, make run"
 
-`status.json` is what `herald batch status ID --json` tells of a run of examples/; `--cpu` are the processor's seconds
-of the processes that spoke it, encoding and storing included. The run is remembered in bench/scale/measured.json.
+`status.json` is the output of `herald batch status ID --json` for a run of examples/; `--cpu` is the CPU time in
+seconds of the synthesizing processes, including encoding and storing. The run is saved to bench/scale/measured.json.
 """
 
 import argparse
@@ -18,18 +18,18 @@ from bench.scale import report
 
 
 def main() -> None:
-    """Take a measured run in, if there is one, and write the page."""
+    """Save a measured run, if given, and write the page."""
     parser = argparse.ArgumentParser(prog="python -m bench.scale", description=__doc__.partition("\n")[0])
-    parser.add_argument("--measured", type=Path, metavar="FILE", help="what herald batch status ID --json told")
-    parser.add_argument("--cpu", type=float, metavar="SECONDS", help="of the processes that spoke")
-    parser.add_argument("--concurrency", type=int, metavar="N", help="children that spoke at once")
-    parser.add_argument("--about", default="", help="the machine, and how it was run")
-    parser.add_argument("--note", default="", help="what else is to be known of it")
+    parser.add_argument("--measured", type=Path, metavar="FILE", help="output of herald batch status ID --json")
+    parser.add_argument("--cpu", type=float, metavar="SECONDS", help="CPU time of the synthesizing processes")
+    parser.add_argument("--concurrency", type=int, metavar="N", help="concurrent children")
+    parser.add_argument("--about", default="", help="the machine and the setup")
+    parser.add_argument("--note", default="", help="further notes")
     options = parser.parse_args()
     if options.measured:
         if options.cpu is None or options.concurrency is None:
             parser.error("--measured needs --cpu and --concurrency")
-        report.MEASURED.write_text(json.dumps(_taken(options), indent=2) + "\n", encoding="utf-8")
+        report.MEASURED.write_text(json.dumps(_measured(options), indent=2) + "\n", encoding="utf-8")
     report.write()
     sys.stdout.write(f"{report.PAGE}\n")
 
@@ -37,7 +37,7 @@ def main() -> None:
 moment = datetime.fromisoformat
 
 
-def _taken(options: argparse.Namespace) -> dict[str, Any]:
+def _measured(options: argparse.Namespace) -> dict[str, Any]:
     batch = json.loads(options.measured.read_text(encoding="utf-8"))
     return {
         "about": f"{batch['ended_at'][:10]}: {options.about}, {options.concurrency} at once.",

@@ -1,4 +1,4 @@
-"""What a simulated batch costs, by the prices of herald.jobs.prices and the units of herald.jobs.price."""
+"""Costs of a simulated batch, with the prices of herald.jobs.prices and the units of herald.jobs.price."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -12,7 +12,7 @@ from herald.jobs.script import Line, Script
 from herald.jobs.usage import LOOK, Usage, gigabytes, remembered, stored
 
 POLLY_A_SECOND = 8
-"""Requests for neural voices: https://docs.aws.amazon.com/polly/latest/dg/limits.html."""
+"""Quota for neural voices: https://docs.aws.amazon.com/polly/latest/dg/limits.html."""
 PARTS: Mapping[str, tuple[str, ...]] = {
     "functions": ("function_call", "gigabyte_second"),
     "files": ("file_write", "file_read"),
@@ -20,19 +20,19 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "state machine": ("transition",),
     "rest": ("row_write", "row_read", "log_gigabyte"),
 }
-"""What is paid, by the names of Usage."""
+"""Items of the bill, by fields of Usage."""
 _SCRIPT = Script(lines=(Line(text="a", voice="v"),), response_format="mp3", sample_rate=22_050)
 
 
 def bill(work: Work, outcome: Outcome, given: Assumptions) -> dict[str, Decimal]:
-    """US dollars for each part."""
+    """Return the US dollars for each part."""
     prices = PriceList()
     paid = prices.bill(_usage(work, outcome, given, prices))
     return {part: sum((paid[name] for name in names if name in paid), Decimal(0)) for part, names in PARTS.items()}
 
 
 def _usage(work: Work, outcome: Outcome, given: Assumptions, prices: PriceList) -> Usage:
-    """As herald.jobs.batches.prices counts it."""
+    """Return the usage as herald.jobs.batches.prices counts it."""
     deployment, spoken = prices.deployment, round(outcome.sentences_spoken)
     seconds = Decimal(round(outcome.billed)) - outcome.children * Decimal(str(HANDLING_SECONDS))
     looked = Usage(file_read=LOOK * work.messages + round(outcome.sentences_read))
@@ -52,6 +52,6 @@ def _usage(work: Work, outcome: Outcome, given: Assumptions, prices: PriceList) 
 
 
 def _sentence(work: Work, given: Assumptions) -> int:
-    """Bytes of one sentence."""
+    """Return the size of a cached sentence in bytes."""
     seconds = work.characters / given.rate / len(work.distinct)
     return round(seconds * given.sentence_bytes_a_second)

@@ -1,4 +1,4 @@
-"""What Herald costs a month, idle and in use, next to other services, as `herald cost` computes it."""
+"""Monthly costs of Herald, idle and in use, compared with other services, as computed by `herald cost`."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,37 +21,37 @@ IDLE = (
     ("`KeepWarm=ping`", Setup(keep_warm="ping")),
     ("`KeepWarm=snapshot`", Setup(keep_warm="snapshot")),
     ("`EnableStream=true`", Setup(stream=True)),
-    ("links by CloudFront", Setup(cdn=True)),
+    ("links through CloudFront", Setup(cdn=True)),
     ("`GpuImage`", Setup(gpu=True)),
     ("`Profile=production`", Setup(profile="production")),
     (
-        "`Profile=production`, with all of these but the ping",
+        "`Profile=production`, with all of these except the ping",
         Setup(profile="production", keep_warm="snapshot", stream=True, gpu=True, cdn=True),
     ),
 )
 
 
 def markdown() -> str:
-    """All tables."""
+    """Return all tables as Markdown."""
     sections = (_items(), _setups(), _by_volume(free_tier=False), _by_volume(free_tier=True), _cheaper())
     return "\n".join(line for section in sections for line in section)
 
 
 def _items() -> Iterator[str]:
-    """The idle cost of the default deployment."""
+    """Return the table of idle costs of the default deployment."""
     rows = [[name, *(f"{one:,.2f}" for one in paid)] for name, paid in _paid(Setup())]
-    together = ["**together**", *(f"**{one:,.2f}**" for one in _sums(Setup()))]
-    head = ("", "$ a month", "$ with the free tier")
-    return table("What a deployment costs while idle", head, [*rows, together], 1)
+    total_row = ["**total**", *(f"**{one:,.2f}**" for one in _sums(Setup()))]
+    head = ("", "$ per month", "$ with the free tier")
+    return table("Costs of an idle deployment", head, [*rows, total_row], 1)
 
 
 def _setups() -> Iterator[str]:
     rows = [[name, *(f"{one:,.2f}" for one in _sums(setup))] for name, setup in IDLE]
-    return table("The same by parameters", ("", "$ a month", "$ with the free tier"), rows, 1)
+    return table("The same by parameters", ("", "$ per month", "$ with the free tier"), rows, 1)
 
 
 def _paid(setup: Setup) -> list[tuple[str, tuple[Decimal, Decimal]]]:
-    """US dollars for each idle item, without and with the free tier."""
+    """Return the US dollars of each idle item, without and with the free tier."""
     free = FreeTier()
     found = items(setup, PRICES.deployment).items()
     return [(name, (PRICES.total(used), PRICES.total(free.beyond(used)))) for name, used in found]
@@ -63,12 +63,12 @@ def _sums(setup: Setup) -> list[Decimal]:
 
 def _by_volume(*, free_tier: bool) -> Iterator[str]:
     ways = [*ASKED.ways()]
-    head = ["messages a month", *(one.label for one in ways)]
+    head = ["messages per month", *(one.label for one in ways)]
     if free_tier:
         rows = ([f"{n:,}", *_ours(n, ways, free_tier=True)] for n in VOLUMES)
         return table("The same with the free tier, $", head, rows, 0)
     head += [SERVICES[name].name for name in BESIDE]
-    return table("A month, $", head, (_month(messages, ways) for messages in VOLUMES), 0)
+    return table("Costs per month, $", head, (_month(messages, ways) for messages in VOLUMES), 0)
 
 
 def _ours(messages: int, ways: list[Question], *, free_tier: bool) -> list[str]:
@@ -81,8 +81,8 @@ def _month(messages: int, ways: list[Question]) -> list[str]:
 
 
 def _cheaper() -> Iterator[str]:
-    head = ("", "messages a month", "with a snapshot", "the GPU")
-    return table("From when on Herald is cheaper", head, map(_first, SERVICES), 1)
+    head = ("", "messages per month", "with a snapshot", "with the GPU")
+    return table("Break-even with Herald", head, map(_first, SERVICES), 1)
 
 
 def _first(name: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Writes what the simulation says into docs/costs.md, between its markers."""
+"""Write the results of the simulation between the markers of docs/costs.md."""
 
 import json
 import math
@@ -20,19 +20,19 @@ from herald.jobs.others import SERVICES
 PAGE = ROOT / "docs" / "costs.md"
 MEASURED = Path(__file__).parent / "measured.json"
 CHARACTERS = 199.7
-"""Of a message of examples/, on average."""
+"""Mean length of a message of examples/."""
 EXAMPLE = (1_000.0, 80.0, 1.0, 1.0)
-"""Its sentences: a name out of 1,000, a time out of 80, two the same for all."""
+"""Distinct values of each of its sentences: 1,000 names, 80 times, and two constant sentences."""
 OWN = (math.inf,) * 4
 NOTABLE = 0.1
-"""Part of the functions' time that they wait for something, from which on that holds them back."""
+"""Fraction of the functions' time from which a wait counts as a bottleneck."""
 _LAMBDA = 1_000
 _MINUTE, _HOUR = 60, 3_600
 
 
 @dataclass(frozen=True)
 class Case:
-    """One line of the tables."""
+    """A row of the tables."""
 
     messages: int
     distinct: tuple[float, ...]
@@ -40,16 +40,16 @@ class Case:
 
     @property
     def work(self) -> Work:
-        """What is to be said."""
+        """The work to simulate."""
         return Work(messages=self.messages, characters=CHARACTERS, distinct=self.distinct)
 
     def outcome(self, given: Assumptions | None = None) -> Outcome:
-        """What comes of it."""
+        """Run the simulation."""
         return Simulation(self.work, self.setup, given or Assumptions()).run()
 
     def cells(self) -> list[str]:
-        """How it is named."""
-        kind = "as the example" if self.distinct == EXAMPLE else "all different"
+        """Return the cells that identify the case."""
+        kind = "as in the example" if self.distinct == EXAMPLE else "all different"
         setup = self.setup
         split = f", S3 split in {setup.partitions}" if setup.partitions > 1 else ""
         return [f"{self.messages:,}", kind, f"{setup.concurrency:,}{split}", f"{setup.items_per_child}"]
@@ -74,36 +74,36 @@ HANGS_ON = {
     "as assumed": {},
     "S3 twice as slow": {"read": 0.08, "write": 0.16},
     "S3 at 150 ms": {"read": 0.15, "write": 0.15},
-    "speaking and encoding twice as slow": {
+    "synthesis and encoding twice as slow": {
         "speaking": 2 * Assumptions().speaking,
         "encoding": 2 * Assumptions().encoding,
     },
     "cold starts of 10 s": {"cold": 10.0},
-    "children started at 100 a second": {"starts": 100.0, "starts_burst": 100.0},
-    "processes that remember nothing": {"remembered": 1.0},
+    "100 child starts per second": {"starts": 100.0, "starts_burst": 100.0},
+    "processes without a cache": {"remembered": 1.0},
 }
-"""What of the assumptions is changed, one after the other."""
+"""Variations of the assumptions."""
 
 
 def write() -> None:
-    """Put the tables between the markers of the page."""
+    """Insert the tables between the markers of the page."""
     put(PAGE, "months", months.markdown())
     put(PAGE, "scale", markdown())
 
 
 @cache
 def markdown() -> str:
-    """All tables, as Markdown."""
+    """Return all tables as Markdown."""
     runs = [(case, case.outcome()) for case in CASES]
     sections = (_time(runs), _price(runs), _quotas(runs), _checked(), _hangs_on(), _assumed())
     return "\n".join(line for section in sections for line in section)
 
 
-_NAMES = ("messages", "sentences", "at once", "a child")
+_NAMES = ("messages", "sentences", "concurrency", "per child")
 
 
 def _time(runs: list[tuple[Case, Outcome]]) -> Iterator[str]:
-    head = (*_NAMES, "planned", "spoken", "reported", "**in all**", "sentences spoken", "cold starts", "refused calls")
+    head = (*_NAMES, "planned", "spoken", "reported", "**total**", "sentences spoken", "cold starts", "throttled calls")
     rows = (
         [
             *case.cells(),
@@ -120,8 +120,8 @@ def _time(runs: list[tuple[Case, Outcome]]) -> Iterator[str]:
 
 def _price(runs: list[tuple[Case, Outcome]]) -> Iterator[str]:
     parts = ("functions", "files", "storage", "state machine", "rest")
-    others = ("Polly, neural", "there at least", "ElevenLabs Flash")
-    head = (*_NAMES, *parts, "**in all, $**", "millionths a file", *others)
+    others = ("Polly, neural", "its minimum time", "ElevenLabs Flash")
+    head = (*_NAMES, *parts, "**total, $**", "millionths per file", *others)
     return table("Price", head, (_priced(case, out, parts) for case, out in runs), 2)
 
 
@@ -140,16 +140,16 @@ def _priced(case: Case, outcome: Outcome, parts: Iterable[str]) -> list[str]:
 
 
 def _quotas(runs: list[tuple[Case, Outcome]]) -> Iterator[str]:
-    head = (*_NAMES, "held back by", "to raise")
+    head = (*_NAMES, "bottleneck", "quotas to raise")
     rows = ([*case.cells(), _held(out), _raised(case, out)] for case, out in runs)
-    return table("What holds it back, and quotas to raise", head, rows, 2)
+    return table("Bottlenecks, and quotas to raise", head, rows, 2)
 
 
 def _held(outcome: Outcome) -> str:
-    """What the functions wait for, where that is a notable part of their time."""
+    """Return the functions' notable waits as text."""
     parts = {what: waited / outcome.billed for what, waited in outcome.waits.items()}
-    told = [f"{what} ({part:.0%} of the functions' time)" for what, part in parts.items() if part >= NOTABLE]
-    return ", ".join(told) or "how many speak at once"
+    notable = [f"{what} ({part:.0%} of the functions' time)" for what, part in parts.items() if part >= NOTABLE]
+    return ", ".join(notable) or "concurrency"
 
 
 def _raised(case: Case, outcome: Outcome) -> str:
@@ -160,41 +160,41 @@ def _raised(case: Case, outcome: Outcome) -> str:
         asked.append(f"Lambda's concurrency from {_LAMBDA:,} to {setup.concurrency * 3 // 2:,}")
     if setup.partitions > 1:
         rate = max(case.messages, outcome.sentences_spoken) / outcome.speaking
-        asked.append(f"S3's writes under a prefix from {Assumptions().puts:,.0f} to {rate:,.0f} a second")
+        asked.append(f"S3's writes per prefix from {Assumptions().puts:,.0f} to {rate:,.0f} per second")
     return "; ".join(asked) or "none"
 
 
 def _checked() -> Iterator[str]:
-    """The simulation beside the run that was measured, with that run's concurrency."""
+    """Compare the simulation with the measured run, at the same concurrency."""
     measured = json.loads(MEASURED.read_text(encoding="utf-8")) if MEASURED.exists() else None
-    yield from ("### Checked at the small end", "")
+    yield from ("### Validation with a small batch", "")
     if measured is None:
-        yield from ("**Not measured yet.** How a run is put here is told above.", "")
+        yield from ("**Not measured yet.** The section above describes how to add a run.", "")
         return
     yield from (
-        f"{measured['about']} Simulated with an S3 that answers at once, as one on the same machine nearly does.",
+        f"{measured['about']} Simulated with an S3 without latency, like the local one.",
         "",
     )
     yield from _table_of(measured)
 
 
 def _table_of(measured: dict[str, Any]) -> Iterator[str]:
-    """The simulation has an S3 that answers at once, as the one on the same machine nearly does."""
+    """Yield the comparison; the simulated S3 responds at once, like the local one."""
     given = replace(Assumptions(), read=0.0, write=0.0)
     case = Case(measured["files"], EXAMPLE, Setup(concurrency=measured["concurrency"]))
     out = case.outcome(given)
     total = sum(bill(case.work, out, given).values(), Decimal(0))
     rows = {
         "files": (measured["files"], case.messages, ",.0f"),
-        "from its beginning to its end, s": (measured["seconds"], out.total, ".0f"),
-        "audio, s a file": (measured["audio_seconds"] / measured["files"], CHARACTERS / given.rate, ".2f"),
+        "duration, s": (measured["seconds"], out.total, ".0f"),
+        "audio, s per file": (measured["audio_seconds"] / measured["files"], CHARACTERS / given.rate, ".2f"),
         "sentences spoken": (measured["sentences_spoken"], out.sentences_spoken, ",.0f"),
-        "processors, ms a file: measured with planning, storing and reporting, simulated without": (
+        "CPU, ms per file: measured including planning, storing and reporting, simulated without": (
             measured["cpu_seconds"] / measured["files"] * 1_000,
             _processors(case, out, given) / case.messages * 1_000,
             ".0f",
         ),
-        "price, millionths of a dollar a file": (
+        "price, millionths of a dollar per file": (
             measured["price"] / measured["files"] * 1_000_000,
             float(total) / case.messages * 1_000_000,
             ".1f",
@@ -206,15 +206,15 @@ def _table_of(measured: dict[str, Any]) -> Iterator[str]:
 
 
 def _processors(case: Case, out: Outcome, given: Assumptions) -> float:
-    """Seconds of speaking and encoding."""
+    """Return the CPU seconds of synthesis and encoding."""
     audio = CHARACTERS / given.rate
     return out.sentences_spoken * audio / len(EXAMPLE) * given.speaking + case.messages * audio * given.encoding
 
 
 def _hangs_on() -> Iterator[str]:
     case = Case(5_000, EXAMPLE, DEFAULT)
-    head = ("5,000 messages as the example, 40 at once", "in all", "$", "millionths a file")
-    return table("What hangs on the assumptions", head, (_changed(case, *one) for one in HANGS_ON.items()), 1)
+    head = ("5,000 messages as in the example, concurrency 40", "total", "$", "millionths per file")
+    return table("Sensitivity to the assumptions", head, (_changed(case, *one) for one in HANGS_ON.items()), 1)
 
 
 def _changed(case: Case, name: str, changes: dict[str, float]) -> list[str]:

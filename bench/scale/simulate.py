@@ -1,7 +1,7 @@
-"""A batch as discrete events: children start, take an environment, speak item after item, and end.
+"""Discrete-event simulation of batches: children start, get an environment, process items and end.
 
-What is random in life is its mean here: which sentences an item has, and which of them are known already. So a run
-gives the same numbers each time. Children of one batch or of several share function, prefixes and quotas.
+Random quantities are replaced by their means: which sentences an item has, and which of them are cached. Runs are
+therefore deterministic. Children of one or several batches share the function, prefixes and quotas.
 """
 
 import heapq
@@ -12,35 +12,35 @@ from dataclasses import dataclass, field
 from bench.scale.assumptions import Assumptions
 
 _GROWTH = 8
-"""An environment takes one item at a time, then an eighth of those that it has behind it: what matters is early."""
+"""Items are simulated in steps of one, later of 1/_GROWTH of those done; the early ones need the finest steps."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """What is to be said."""
+    """The messages of a batch."""
 
     messages: int
     characters: float
-    """Of a message."""
+    """Characters per message."""
     distinct: tuple[float, ...]
-    """For each sentence of a message, how many different ones there are."""
+    """Number of distinct values of each sentence of a message."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Setup:
-    """How it is done."""
+    """Configuration of the batch."""
 
     concurrency: int
-    """Children at once, over all batches."""
+    """Concurrent children of all batches."""
     items_per_child: int = 25
     batches: int = 1
     partitions: int = 1
-    """Into which S3 has split a prefix."""
+    """Partitions into which S3 has split a prefix."""
 
 
 @dataclass(kw_only=True)
 class Outcome:
-    """What came of it. Times in seconds."""
+    """Result of a simulation. Times in seconds."""
 
     planning: float = 0.0
     speaking: float = 0.0
@@ -49,25 +49,25 @@ class Outcome:
     children: int = 0
     environments: int = 0
     billed: float = 0.0
-    """Of the function that speaks."""
+    """Billed seconds of the synthesizing function."""
     sentences_spoken: float = 0.0
     sentences_read: float = 0.0
-    """Looked for in the bucket, whether or not they were there."""
+    """Lookups in the bucket, whether or not the sentence was found."""
     throttles: int = 0
-    """Calls that Lambda refused at first."""
+    """Throttled calls."""
     waits: dict[str, float] = field(default_factory=dict)
-    """Seconds that children waited for something, all together."""
+    """Total seconds that children waited, by cause."""
 
 
 class Tokens:
-    """Some at once, and so many a second after that. Who takes more than there are waits for them."""
+    """A token bucket: `burst` tokens, refilled at `rate` per second."""
 
     def __init__(self, rate: float, burst: float) -> None:
         self._rate, self._burst = rate, burst
         self._left, self._at = burst, 0.0
 
     def take(self, at: float, count: float = 1) -> float:
-        """The time at which they are there."""
+        """Take tokens; return the time at which they are available."""
         now = max(at, self._at)
         self._left = min(self._burst, self._left + (now - self._at) * self._rate) - count
         self._at = now
@@ -80,11 +80,11 @@ class _Child:
     environment: int
     left: int
     doing: int = 0
-    """Items on their way."""
+    """Items in progress."""
 
 
 class Simulation:
-    """One run."""
+    """A simulation run."""
 
     def __init__(self, work: Work, setup: Setup, given: Assumptions) -> None:
         self._work, self._setup, self._given = work, setup, given
@@ -98,14 +98,14 @@ class Simulation:
         self._puts, self._gets = Tokens(puts, puts), Tokens(gets, gets)
         self._sentence_puts, self._sentence_gets = Tokens(puts, puts), Tokens(gets, gets)
         self._spoken_by: list[int] = []
-        """Items of each environment."""
+        """Completed items per environment."""
         self._idle: list[int] = []
         self._items = 0
-        """That are done."""
+        """Completed items of all environments."""
         self.outcome = Outcome(children=math.ceil(work.messages / setup.items_per_child))
 
     def run(self) -> Outcome:
-        """From the start of the plan to the end of the report."""
+        """Simulate planning, synthesis and report."""
         given, outcome = self._given, self.outcome
         rows = self._work.messages / self._setup.batches
         outcome.planning = rows / given.rows_planned
@@ -117,7 +117,7 @@ class Simulation:
         return outcome
 
     def _speak(self) -> float:
-        """Run all children; the time at which the last one ends, counted from the first one's start."""
+        """Simulate all children; return the time from the start of the first to the end of the last."""
         sizes = self._sizes()
         events: list[tuple[float, int, _Child]] = []
         order = 0
@@ -146,7 +146,7 @@ class Simulation:
             yield rest
 
     def _started(self, at: float, items: int) -> _Child:
-        """A child that has an environment, and begins with its items."""
+        """Start a child in an environment."""
         begun = self._transitions.take(self._starts.take(at), 2)
         self._waited("starts of children", begun - at)
         begun += self._given.child
@@ -155,7 +155,7 @@ class Simulation:
         return _Child(started=ready + self._given.handling, environment=environment, left=items)
 
     def _environment(self, at: float) -> tuple[int, float]:
-        """A warm one, or a new one: which, and when it is ready. Refused calls are tried again later."""
+        """Return a warm or new environment and the time when it is ready. Throttled calls are retried."""
         if self._idle:
             return self._idle.pop(), at
         granted, tried, pause = self._ramp.take(at), at, self._given.retry
@@ -164,21 +164,21 @@ class Simulation:
             self.outcome.throttles += 1
         self._waited("new environments", tried - at)
         self._spoken_by.append(0)
-        self.outcome.billed -= tried - at  # a call that is refused costs nothing
+        self.outcome.billed -= tried - at  # throttled calls are free
         return len(self._spoken_by) - 1, tried + self._given.cold
 
     def _speak_some(self, now: float, child: _Child) -> float:
-        """Speak the next items of a child; when they are done."""
+        """Simulate the next items of a child; return their end."""
         before = self._spoken_by[child.environment]
         count = min(1 + before // _GROWTH, child.left)
         places = self._work.distinct
         new = [_new(kinds, before, count) for kinds in places]
-        # What this process had to forget is in the bucket.
+        # Sentences evicted from the process's cache are in the bucket.
         looked = sum(kept * n + (1 - kept) * count for kept, n in zip(self._kept, new, strict=True))
         elsewhere = self._items - before
         spoken = sum(n * _unseen(kinds, elsewhere) for n, kinds in zip(new, places, strict=True))
         took = self._seconds(count, looked, spoken)
-        done = max(now + took, self._let_through(now, count, looked, spoken))
+        done = max(now + took, self._served(now, count, looked, spoken))
         self._waited("S3", done - now - took)
         child.left, child.doing = child.left - count, count
         self.outcome.sentences_spoken += spoken
@@ -187,13 +187,13 @@ class Simulation:
         return done
 
     def _seconds(self, count: int, looked: float, spoken: float) -> float:
-        """Without any wait: each file is looked for and written, each sentence that is not known read or spoken."""
+        """Return the time without waits: look up and write each file, read or synthesize each uncached sentence."""
         given = self._given
         files = count * (given.read + given.write + given.encoding * self._audio)
         return files + looked * given.read + spoken * (given.speaking * self._sentence + given.write)
 
-    def _let_through(self, now: float, count: int, looked: float, spoken: float) -> float:
-        """When S3 has let all requests through, at the rates of a prefix: files have one, sentences another."""
+    def _served(self, now: float, count: int, looked: float, spoken: float) -> float:
+        """Return the time at which S3 has served all requests, with separate prefixes for files and sentences."""
         return max(
             self._puts.take(now, count),
             self._gets.take(now, count),
@@ -211,19 +211,19 @@ class Simulation:
 
 
 def _unseen(kinds: float, items: float) -> float:
-    """The chance that a sentence, one of so many kinds, was in none of so many items."""
+    """Return the probability that one of `kinds` sentences occurred in none of `items` items."""
     if math.isinf(kinds):
         return 1.0
     return (1 - 1 / kinds) ** items if kinds > 1 else float(items == 0)
 
 
 def _new(kinds: float, before: int, count: int) -> float:
-    """How many of the sentences in the next items were in none of the items before."""
+    """Return the expected number of new sentences in the next items."""
     return count if math.isinf(kinds) else kinds * (_unseen(kinds, before) - _unseen(kinds, before + count))
 
 
 def _kept(places: Iterable[float], room: float) -> Iterator[float]:
-    """Which part of each place's sentences a process remembers, with room for so many: those that come more often."""
+    """Yield the cached fraction of each sentence's values, given room for `room` sentences; frequent ones first."""
     places = [*places]
     left = room - sum(kinds for kinds in places if kinds == 1)
     shares = {1.0: 1.0}

@@ -1,11 +1,11 @@
-"""Tables of a page, as Markdown."""
+"""Markdown tables and the generated parts of pages."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 
 def table(title: str, head: Iterable[str], rows: Iterable[Iterable[str]], names: int) -> Iterator[str]:
-    """A table whose first columns, `names` of them, are names."""
+    """Yield the lines of a table; the first `names` columns are left-aligned, the others right-aligned."""
     columns = [*head]
     yield from (f"### {title}", "", f"| {' | '.join(columns)} |")
     yield f"|{'---|' * names}{'---:|' * (len(columns) - names)}"
@@ -14,7 +14,7 @@ def table(title: str, head: Iterable[str], rows: Iterable[Iterable[str]], names:
 
 
 def put(page: Path, name: str, text: str) -> None:
-    """Put a text between the markers of that name, if the page has them."""
+    """Insert a text between the markers of that name, if the page has them."""
     begin, end = markers(name)
     before, found, rest = page.read_text(encoding="utf-8").partition(begin)
     if not found:
@@ -24,5 +24,5 @@ def put(page: Path, name: str, text: str) -> None:
 
 
 def markers(name: str) -> tuple[str, str]:
-    """What begins and ends a part of a page that is written by a program."""
+    """Return the markers around a generated part of a page."""
     return f"<!-- {name}: begin -->", f"<!-- {name}: end -->"

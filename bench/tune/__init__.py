@@ -1,1 +1,1 @@
-"""The deployed function over memory sizes: latency, price, and the size to take. `make tune`."""
+"""Latency and price of the built speech function by memory size, with a recommendation. `make tune`."""

@@ -1,4 +1,4 @@
-"""The speech function as it was built: its code, its layers, and the environment that its template sets."""
+"""The built speech function: its code, layers and environment."""
 
 import shutil
 import subprocess
@@ -15,29 +15,29 @@ FUNCTION = "SpeechFunction"
 
 
 def read(build: Path) -> dict[str, Any]:
-    """The template of a build."""
+    """Read the template of a build."""
     file = build / "template.yaml"
     if not file.is_file():
-        raise Failure(f"There is no {file}. Build it: make .local/build/template.yaml")
+        raise Failure(f"{file} does not exist. Build it: make .local/build/template.yaml")
     template: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return template
 
 
 def variables(template: dict[str, Any]) -> dict[str, str]:
-    """What the template sets in the function, with the defaults of its parameters; resources stand there by name."""
+    """Return the function's variables with the parameters' defaults; resources are replaced by their names."""
     parts = template["Globals"]["Function"], template["Resources"][FUNCTION]["Properties"]
     given = {name: value for part in parts for name, value in part["Environment"]["Variables"].items()}
     return {name: _text(value, template) for name, value in given.items()}
 
 
-def _text(value: Any, template: dict[str, Any]) -> str:  # noqa: ANN401  whatever a template holds
+def _text(value: Any, template: dict[str, Any]) -> str:  # noqa: ANN401  any template value
     parameters = template["Parameters"]
     match value:
         case {"Ref": name}:
             return str(parameters[name]["Default"]) if name in parameters else str(name)
         case {"Fn::Sub": text}:
             return str(text)
-        case {"Fn::If": [_, _, otherwise]}:  # all that is there under a condition is there by choice
+        case {"Fn::If": [_, _, otherwise]}:  # conditional resources are off by default
             return _text(otherwise, template)
         case {"Fn::FindInMap": [name, first, second]}:
             return str(template["Mappings"][name][_text(first, template)][second])
@@ -45,23 +45,23 @@ def _text(value: Any, template: dict[str, Any]) -> str:  # noqa: ANN401  whateve
 
 
 def default(template: dict[str, Any], parameter: str) -> int:
-    """What a parameter is unless somebody sets it."""
+    """Return the default of a parameter."""
     return int(template["Parameters"][parameter]["Default"])
 
 
 def layers(template: dict[str, Any]) -> list[str]:
-    """The function's layers, by the names of their folders."""
+    """Return the names of the function's layers, which are also their folders."""
     return [layer["Ref"] for layer in template["Resources"][FUNCTION]["Properties"]["Layers"]]
 
 
 def copy(template: dict[str, Any], build: Path, folder: Path) -> None:
-    """Copy the function and its layers, so that another build meanwhile takes nothing away."""
+    """Copy the function and its layers, so that a concurrent build does not interfere."""
     for name in (FUNCTION, *layers(template)):
         shutil.copytree(build / name, folder / name)
 
 
 def environment(template: dict[str, Any], build: Path, megabytes: int, aws: str) -> dict[str, str]:
-    """All that the function finds on Lambda with so much memory, with AWS at an address. Nothing listens for traces."""
+    """Return the function's environment on Lambda with this memory, with AWS at `aws` and without tracing."""
     folders = [build / layer for layer in layers(template)]
     return (
         variables(template)
@@ -78,8 +78,8 @@ def environment(template: dict[str, Any], build: Path, megabytes: int, aws: str)
 
 
 def check(build: Path, found: dict[str, str]) -> None:
-    """Failure where a process in this environment would run other code than the build's."""
+    """Raise Failure if a process in this environment would not run the build's code."""
     command = [sys.executable, "-c", "import herald; print(herald.__file__)"]
     answer = subprocess.run(command, check=False, capture_output=True, text=True, cwd=build, env=found)  # noqa: S603
     if not answer.stdout.startswith(str(build / FUNCTION)):
-        raise Failure(f"Not the code of {build} would run, but {answer.stdout or answer.stderr}")
+        raise Failure(f"The code of {build} would not be used, but {answer.stdout or answer.stderr}")

@@ -1,4 +1,4 @@
-"""The measurements: rows, one for each answer, of what the clocks said."""
+"""The measurements: one row of raw values per call."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,51 +19,51 @@ from bench.tune.others import Others
 from bench.workers import Worker
 
 _OFTEN, _SELDOM = ("short", "sentence"), ("page",)
-"""A page takes a hundred times as long as a short message, and spreads less: it has a quarter of the rounds."""
+"""A page takes a hundred times as long as a short message and varies less: a quarter of the rounds suffices."""
 _WARMING = 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How much is measured."""
+    """The extent of a run."""
 
     sizes: tuple[int, ...]
     rounds: int
-    """Warm answers to each text; of a page a quarter."""
+    """Warm calls per text; a quarter for pages."""
     starts: int
-    """Cold starts with each text; with a page none."""
+    """Cold starts per text; none for pages."""
     pages: bool
     service_seconds: float
-    """Until DynamoDB, which counts every request, has answered."""
+    """Response time of DynamoDB, which counts every request."""
 
     def rounds_of(self, text: str) -> int:
-        """Warm answers to a text."""
+        """Return the number of warm calls for a text."""
         return self.rounds if text in _OFTEN else max(2, self.rounds // 4)
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What is spoken."""
+        """The names of the texts."""
         return _OFTEN + (_SELDOM if self.pages else ())
 
 
 def split(sizes: tuple[int, ...], here: int) -> tuple[list[int], list[int]]:
-    """Sizes whose share of processors a machine with so many has, and those of which it has too few."""
+    """Return the sizes that fit a machine with `here` processors, and those that need more."""
     return [size for size in sizes if share_of(size) <= here], [size for size in sizes if share_of(size) > here]
 
 
 class Bench:
-    """Starts the built function with any memory."""
+    """Starts the built function with a given memory."""
 
     def __init__(self, build: Path, template: dict[str, Any], *, files: Path, aws: str) -> None:
         self._build, self._template, self._files, self._aws = build, template, files, aws
 
     def environment(self, megabytes: int) -> dict[str, str]:
-        """What the function finds with so much memory."""
+        """Return the function's environment for this memory."""
         return deployed.environment(self._template, self._build, megabytes, self._aws)
 
     @contextmanager
     def started(self, megabytes: int) -> Iterator[Worker]:
-        """A process with the function, held to its share from its beginning on."""
+        """Yield a process with the function, limited to its share from the start."""
         seen = min(processors_seen(megabytes), processors())
         with ExitStack() as stack:
             worker = Worker(
@@ -74,13 +74,13 @@ class Bench:
             yield worker
 
     def cold(self, megabytes: int, text: str) -> Row:
-        """From the start of a process to its first answer."""
+        """Measure the time from process start to the first response."""
         with self.started(megabytes) as worker:
             worker.ask("time", ["handle", TEXTS[text]])
             return {"megabytes": megabytes, "text": text, "start": "cold", "seconds": monotonic() - worker.began}
 
     def warm(self, megabytes: int, plan: Plan) -> Iterator[Row]:
-        """Answers of one process, one after the other."""
+        """Measure consecutive calls of one process."""
         with self.started(megabytes) as worker:
             for _ in range(_WARMING):
                 worker.ask("time", ["handle", TEXTS["sentence"]])
@@ -91,9 +91,9 @@ class Bench:
 
 
 def measure(build: Path, plan: Plan) -> tuple[list[Row], float]:
-    """All rows, and the most processors that others used while a size was measured.
+    """Return all rows, and the maximum of processors used by other processes while a size was measured.
 
-    A first start compiles what is not compiled yet, and is not counted.
+    An uncounted first start compiles the modules.
     """
     template = deployed.read(build)
     with TemporaryDirectory() as folder, stand_in(plan.service_seconds) as aws:
@@ -112,9 +112,9 @@ def measure(build: Path, plan: Plan) -> tuple[list[Row], float]:
 
 
 def _of_size(bench: Bench, megabytes: int, plan: Plan) -> Iterator[Row]:
-    say(f"{megabytes:,} MB: starting, {plan.starts} times with each text")
+    say(f"{megabytes:,} MB: {plan.starts} cold starts per text")
     for _ in range(plan.starts):
         for text in _OFTEN:
             yield bench.cold(megabytes, text)
-    say(f"{megabytes:,} MB: answering, {plan.rounds} times to each text")
+    say(f"{megabytes:,} MB: {plan.rounds} warm calls per text")
     yield from bench.warm(megabytes, plan)

@@ -1,4 +1,4 @@
-"""Draws latency and price over memory: a column for each text."""
+"""Plot latency and price by memory, with a column per text."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,13 +21,13 @@ from bench.tune.table import LABELS
 
 _WARM, _COLD, _ARM, _GREY = "#0072b2", "#d55e00", "#009e73", "#555555"
 _ROOM = 1.18
-"""Above the highest value, for what stands there."""
+"""Factor of the axis above the highest value, for labels."""
 _WIDER = 1.24
-"""Than the greatest size, for the names of the lines."""
+"""Factor of the axis beyond the largest size, for line labels."""
 
 
 def draw(results: dict[str, Any], file: Path) -> None:
-    """Draw into a file, of any kind that matplotlib knows."""
+    """Write the plot in any format of matplotlib."""
     curve = points(results["rows"])
     with mpl.rc_context(STYLE):
         save(_figure(curve, results["defaults"]["SpeechMemorySize"]), file)
@@ -55,7 +55,7 @@ def _figure(curve: Sequence[Point], default: int) -> Figure:
 
 
 def _latency(axes: Axes, curve: list[Point]) -> None:
-    """On a logarithmic axis, as a cold start takes ten times as long as a short message."""
+    """Plot latency on a logarithmic axis; a cold start takes ten times as long as a short message."""
     _line(axes, curve, _milliseconds, _WARM, "warm")
     if all(point.cold for point in curve):
         _line(axes, curve, lambda point: median(point.cold) * 1000, _COLD, "cold")

@@ -1,4 +1,4 @@
-"""What a person gives to AWS Lambda Power Tuning to have the deployed function measured on AWS."""
+"""Input of AWS Lambda Power Tuning, to measure the deployed function on AWS."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _INVOCATIONS = 50
 
 
 def given(sizes: Sequence[int], arn: str = ARN) -> dict[str, Any]:
-    """Input of its state machine. One call after the other: calls at once would each meet a cold start."""
+    """Return the state machine's input. Calls are sequential; parallel calls would all be cold starts."""
     return {
         "lambdaARN": arn,
         "powerValues": list(sizes),
@@ -27,7 +27,7 @@ def given(sizes: Sequence[int], arn: str = ARN) -> dict[str, Any]:
 
 
 def event() -> dict[str, Any]:
-    """The short message, as the API hands it over when a key of a tenant of its own was let in."""
+    """Return the event of a short message, authenticated with a separate tenant."""
     sample: dict[str, Any] = json.loads(EVENT.read_text(encoding="utf-8"))
     sample["requestContext"]["authorizer"]["lambda"]["tenant"] = TENANT
     del sample["headers"]["authorization"]

@@ -1,4 +1,4 @@
-"""Tells the results in words and tables, which read well on a screen and as Markdown."""
+"""Report the results as text and tables, for terminals and as Markdown."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -39,14 +39,14 @@ _HEAD = (
 
 
 def told(results: dict[str, Any]) -> str:
-    """All of it."""
+    """Return the complete report."""
     curve = points(results["rows"])
     sections = (_about(results), _tables(curve), verdict(curve, results["defaults"]))
     return "\n".join(line for section in sections for line in section)
 
 
 def write(text: str, page: Path) -> None:
-    """Put a text between the markers of a page, with the plot that has the page's name."""
+    """Insert a text, and the plot named like the page, between the markers of a page."""
     before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
@@ -58,14 +58,14 @@ def _about(results: dict[str, Any]) -> Iterator[str]:
     about, plan = results["about"], results["plan"]
     yield (
         f"{about['date']}: {about['processor']}, {about['processors']} processors, load before the run "
-        f"{about['load']:.2f}, others used {about['others']:.2f} processors at most meanwhile. This is not a "
-        f"machine of Lambda's. {plan['rounds']} warm answers to each text (a page: a quarter of them), "
-        f"{plan['starts']} cold starts; DynamoDB answers after {plan['service_ms']:g} ms."
+        f"{about['load']:.2f}; other processes used at most {about['others']:.2f} processors during the run. Not "
+        f"measured on Lambda. {plan['rounds']} warm calls per text (a quarter for the page), {plan['starts']} cold "
+        f"starts; DynamoDB responds after {plan['service_ms']:g} ms."
     )
     if left_out := results["left_out"]:
         yield (
-            f"Left out, because this machine has not that many processors: {', '.join(_sizes(left_out))} MB. "
-            "Those it has are as many as the function's share, but may be fewer than a function sees."
+            f"Not measured, because this machine has too few processors: {', '.join(_sizes(left_out))} MB. For the "
+            "other sizes it has enough for the function's share, but possibly fewer than Lambda would show."
         )
 
 
@@ -94,14 +94,14 @@ def _row(point: Point, curve: list[Point]) -> tuple[str, ...]:
 
 
 def marks(curve: Sequence[Point], megabytes: int) -> Iterator[str]:
-    """What a size is the best in."""
+    """Yield the criteria by which a size is the best."""
     for name, weight in (("cheapest", 1.0), ("fastest", 0.0), ("balanced", WEIGHT)):
         if best(curve, weight) == megabytes:
             yield name
 
 
 def aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    """A Markdown table whose columns stand below each other, numbers to the right; the first row is the head."""
+    """Yield a Markdown table with aligned columns; the first row is the header."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for number, row in enumerate(rows):
         cells = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
@@ -111,12 +111,12 @@ def aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 
 
 def verdict(curve: Sequence[Point], defaults: dict[str, int]) -> Iterator[str]:
-    """Which size to take, and whether the template does."""
+    """Yield the recommendation, and a comparison with the template's defaults."""
     chosen, cheapest = best(curve), best(curve, 1)
     by_text = ", ".join(f"{LABELS[text]} {best(of_text(curve, text)):,}" for text in texts_of(curve))
     yield (
-        f"**Recommended: {chosen:,} MB**, the balanced size over all texts (of each: {by_text}). "
-        f"The cheapest over all is {cheapest:,} MB, the fastest {best(curve, 0):,} MB."
+        f"**Recommended: {chosen:,} MB**, the balanced size over all texts (by text: {by_text}). "
+        f"Over all texts, the cheapest size is {cheapest:,} MB and the fastest {best(curve, 0):,} MB."
     )
     yield ""
     yield f"- {_speech(curve, defaults['SpeechMemorySize'], chosen)}"
@@ -130,12 +130,12 @@ def _speech(curve: Sequence[Point], default: int, chosen: int) -> str:
     if default == chosen:
         return f"{name}, the recommended size."
     found = weights_for(curve, default)
-    when = f"the best with weights from {found[0]:.2f} to {found[1]:.2f}" if found else "with no weight the best"
+    when = f"the best for weights from {found[0]:.2f} to {found[1]:.2f}" if found else "not the best for any weight"
     return f"{name}, not the recommended size: {_against(curve, default, chosen)}. It is {when}."
 
 
 def _worker(curve: Sequence[Point], default: int, cheapest: int) -> str:
-    name = f"`WorkerMemorySize` is {default:,} MB by default, and as nobody waits for workers, only the price counts"
+    name = f"`WorkerMemorySize` is {default:,} MB by default. Workers are asynchronous, so only the price counts"
     if default not in sizes_of(curve):
         return f"{name}; it was not measured."
     if default == cheapest:
@@ -145,7 +145,7 @@ def _worker(curve: Sequence[Point], default: int, cheapest: int) -> str:
 
 def _against(curve: Sequence[Point], one: int, other: int) -> str:
     latency, price = compare(curve, one, other)
-    return f"it takes {latency:.2f} times as long as {other:,} MB and costs {price:.2f} times as much"
+    return f"its latency is {latency:.2f} times and its price {price:.2f} times that of {other:,} MB"
 
 
 def _sizes(sizes: Sequence[int]) -> list[str]:
