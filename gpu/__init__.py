@@ -1,6 +1,6 @@
-"""The container that speaks on a GPU, behind a SageMaker asynchronous endpoint. Runs without a GPU as well."""
+"""Container for synthesis on a GPU, behind an asynchronous SageMaker endpoint. Also runs without a GPU."""
 
 import os
 
-# From 1.29 on onnxruntime tells its makers about each use, unless this is set before it is loaded.
+# onnxruntime 1.29 and later send telemetry unless this is set before the import.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")

@@ -1,4 +1,4 @@
-"""What SageMaker asks of a container: GET /ping and POST /invocations."""
+"""The HTTP interface of a SageMaker container: GET /ping and POST /invocations."""
 
 import asyncio
 import json
@@ -24,12 +24,12 @@ from herald.jobs.gpu import MEDIA_TYPE, GpuAnswer, GpuRequest, parse_gpu_request
 
 _LOG = logging.getLogger("herald.gpu")
 _SECONDS_TO_SEND = 60.0
-"""That a caller may take for its request."""
+"""Time limit for receiving a request."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How much is taken on: bytes of a request, requests spoken at once and waiting, seconds of a request."""
+    """Limits of requests: bytes of the body, concurrent and queued requests, and seconds per request."""
 
     body: int = 1 << 20
     at_once: int = 2
@@ -38,7 +38,7 @@ class Limits:
 
 
 class Server:
-    """Answers requests. Speaking happens in threads, so that /ping always answers."""
+    """The web application. Synthesis runs in threads, so that /ping always responds."""
 
     def __init__(self, dialogues: Dialogues, *, provider: str, limits: Limits) -> None:
         self._dialogues = dialogues
@@ -65,7 +65,7 @@ class Server:
         except ClientDisconnect:
             _log("left", job)
             return Response(status_code=HTTPStatus.BAD_REQUEST)
-        except Exception as error:  # noqa: BLE001  one request's fault must not become the server's
+        except Exception as error:  # noqa: BLE001  an error of a request must not stop the server
             return _refused(error, job)
         _log("spoken", job, seconds=answer.seconds, took=round(perf_counter() - started, 3), engine=answer.engine)
         return Response(answer.pack(), media_type=MEDIA_TYPE)
@@ -77,53 +77,54 @@ class Server:
                 async for piece in request.stream():
                     body += piece
                     if len(body) > self._limits.body:
-                        raise BodyTooLarge(f"The body is over {self._limits.body} bytes. Send the text in parts.")
+                        raise BodyTooLarge(
+                            f"The body exceeds {self._limits.body} bytes. Split the text into several requests."
+                        )
         except TimeoutError:
             raise InvalidRequest("The request did not arrive in time.", code="request_timeout") from None
         return bytes(body)
 
     async def _speak(self, asked: GpuRequest, request: Request) -> GpuAnswer:
         if self._speaking.statistics().tasks_waiting >= self._limits.waiting:
-            raise Overloaded("As many requests wait as may. Try again later.")
+            raise Overloaded("Too many requests are queued. Try again later.")
         deadline = monotonic() + self._limits.seconds
-        async with _gone(request) as gone:
+        async with _abandoned(request) as abandoned:
             speak = partial(
-                self._dialogues.speak, asked, time_left=lambda: 0.0 if gone.is_set() else deadline - monotonic()
+                self._dialogues.speak, asked, time_left=lambda: 0.0 if abandoned.is_set() else deadline - monotonic()
             )
             try:
                 return await to_thread.run_sync(speak, limiter=self._speaking, abandon_on_cancel=True)
             except OutOfTime:
-                if gone.is_set():
+                if abandoned.is_set():
                     raise ClientDisconnect from None
                 raise
 
 
 @asynccontextmanager
-async def _gone(request: Request) -> AsyncIterator[threading.Event]:
-    """An event that is set once nobody waits for the answer: the caller has left, or the server ends."""
-    gone = threading.Event()
+async def _abandoned(request: Request) -> AsyncIterator[threading.Event]:
+    """Yield an event that is set when the response is no longer needed: on disconnect or shutdown."""
+    abandoned = threading.Event()
 
     async def watch() -> None:
         while (await request.receive())["type"] != "http.disconnect":
             continue
-        gone.set()
+        abandoned.set()
 
     watching = asyncio.create_task(watch())
     try:
-        yield gone
+        yield abandoned
     finally:
-        gone.set()
+        abandoned.set()
         watching.cancel()
 
 
 def _refused(error: Exception, job: str | None) -> Response:
-    """An error in OpenAI's shape.
+    """Return an error response in OpenAI's format.
 
-    What Herald did not foresee is told to the log: where it was, and never its message, which may hold a customer's
-    text.
+    Unexpected errors are logged with their location, but without the message, which may contain a customer's text.
     """
     status, code = HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error"
-    message, param = "This is a fault of Herald's. Its log tells more.", None
+    message, param = "Internal error. See the log.", None
     if isinstance(error, HeraldError):
         code, message, param = error.code, error.message, error.param
     if isinstance(error, InvalidInput):

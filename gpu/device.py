@@ -1,4 +1,4 @@
-"""What models run on: a GPU where there is one, else the processors."""
+"""The device that runs the models: a GPU if there is one, else the CPU."""
 
 import ctypes
 import os
@@ -13,31 +13,31 @@ from herald.speech.model import session_options
 
 @dataclass(frozen=True, kw_only=True)
 class Device:
-    """The provider, "cuda" or "cpu", and the threads that share the work of one synthesis."""
+    """The provider, "cuda" or "cpu", and the number of threads per synthesis."""
 
     provider: str
     threads: int
 
     @classmethod
     def find(cls) -> "Device":
-        """The best that there is here."""
+        """Return the best available device."""
         cuda = "CUDAExecutionProvider" in onnxruntime.get_available_providers() and _gpus() > 0
         return cls(provider="cuda" if cuda else "cpu", threads=len(os.sched_getaffinity(0)))
 
     def session(self, model: Path) -> onnxruntime.InferenceSession:
-        """Load a model."""
+        """Load a model on this device."""
         options = session_options(self.threads)
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
         options.use_deterministic_compute = True
         providers: list[Any] = ["CPUExecutionProvider"]
         if self.provider == "cuda":
-            # Trying out which convolution is fastest takes long for each new length, and finds another one each time.
+            # Exhaustive search for the fastest convolution is slow for each new length, and not deterministic.
             providers.insert(0, ("CUDAExecutionProvider", {"cudnn_conv_algo_search": "HEURISTIC"}))
         return onnxruntime.InferenceSession(os.fspath(model), options, providers)
 
 
 def _gpus() -> int:
-    """How many GPUs the driver shows; onnxruntime alone tells only what it was built for."""
+    """Return the number of GPUs from the driver; onnxruntime reports only the providers it was built with."""
     try:
         driver = ctypes.CDLL("libcuda.so.1")
     except OSError:

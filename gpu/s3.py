@@ -1,4 +1,4 @@
-"""Fetches models out of a bucket."""
+"""Download models from a bucket."""
 
 from collections.abc import Callable
 from functools import cache
@@ -16,15 +16,15 @@ _NOT_THERE = {"NoSuchKey", "404"}
 
 
 @cache
-def _client() -> Any:  # noqa: ANN401  boto3 makes its types at run time
+def _client() -> Any:  # noqa: ANN401  boto3 creates its types at run time
     return boto3.client("s3")
 
 
 def fetch_from(source: str) -> Callable[[str, Path], bool]:
-    """What fetches "voice/file" from below an address as s3://bucket/prefix; InvalidSettings for another kind."""
+    """Return a function that downloads "voice/file" from s3://bucket/prefix; raise InvalidSettings otherwise."""
     parts = urlsplit(source)
     if parts.scheme != "s3" or not parts.netloc:
-        raise InvalidSettings("HERALD_MODEL_SOURCE is written as s3://bucket/prefix.")
+        raise InvalidSettings("HERALD_MODEL_SOURCE must have the form s3://bucket/prefix.")
     prefix = parts.path.strip("/")
 
     def fetch(name: str, path: Path) -> bool:
@@ -34,9 +34,11 @@ def fetch_from(source: str) -> Callable[[str, Path], bool]:
         except ClientError as error:
             if error.response["Error"]["Code"] in _NOT_THERE:
                 return False
-            raise VoiceNotFetched(f"{source} refuses {name}: {error.response['Error']['Code']}.") from None
+            raise VoiceNotFetched(
+                f"{name} could not be downloaded from {source}: {error.response['Error']['Code']}."
+            ) from None
         except (BotoCoreError, Boto3Error, OSError) as error:
-            raise VoiceNotFetched(f"{name} could not be fetched from {source}: {type(error).__name__}.") from error
+            raise VoiceNotFetched(f"{name} could not be downloaded from {source}: {type(error).__name__}.") from error
         return True
 
     return fetch

@@ -1,8 +1,8 @@
-"""Starts the server.
+"""Start the server.
 
 python -m gpu.server --port 8080 --models FOLDER
 
-Each option has a variable of the environment as its default, which is how the container is told.
+Environment variables set the defaults of the options; they configure the container.
 """
 
 import argparse
@@ -22,14 +22,14 @@ from gpu.dialogue import Dialogues
 from gpu.store import Store
 
 _SECONDS_TO_END = 25
-"""Seconds for what is being spoken when the server is told to end; SageMaker kills after 30."""
+"""Seconds for running requests after SIGTERM; SageMaker sends SIGKILL after 30."""
 
 
 def read_options(arguments: list[str], environment: Mapping[str, str]) -> argparse.Namespace:
-    """The options of a command line, on top of those of the environment."""
+    """Parse the command line, with defaults from the environment."""
     read = environment.get
-    parser = argparse.ArgumentParser(prog="gpu.server", description="Speaks what POST /invocations asks for.")
-    parser.add_argument("serve", nargs="?", choices=["serve"], help="what SageMaker calls a container with")
+    parser = argparse.ArgumentParser(prog="gpu.server", description="Serve POST /invocations.")
+    parser.add_argument("serve", nargs="?", choices=["serve"], help="passed by SageMaker")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=int(read("SAGEMAKER_BIND_TO_PORT", "8080")))
     parser.add_argument(
@@ -37,29 +37,34 @@ def read_options(arguments: list[str], environment: Mapping[str, str]) -> argpar
         type=Path,
         action="append",
         metavar="FOLDER",
-        help="a folder of models, /opt/ml/model if none is named; may be given several times",
+        help="a folder of models; repeatable (default: /opt/ml/model)",
     )
     parser.add_argument(
-        "--source", default=read("HERALD_MODEL_SOURCE", ""), metavar="s3://...", help="where other models are fetched"
+        "--source", default=read("HERALD_MODEL_SOURCE", ""), metavar="s3://...", help="address of additional models"
     )
-    parser.add_argument("--cache", type=Path, default=Path(read("HERALD_MODEL_CACHE", "/tmp/herald-models")))  # noqa: S108  a container's own
+    parser.add_argument("--cache", type=Path, default=Path(read("HERALD_MODEL_CACHE", "/tmp/herald-models")))  # noqa: S108  private to the container
     parser.add_argument(
-        "--memory", type=int, default=int(read("HERALD_MODEL_MEGABYTES", "4000")), help="megabytes of loaded models"
+        "--memory",
+        type=int,
+        default=int(read("HERALD_MODEL_MEGABYTES", "4000")),
+        help="limit of loaded models in megabytes",
     )
-    parser.add_argument("--at-once", type=int, default=int(read("HERALD_AT_ONCE", "2")), help="requests spoken at once")
-    parser.add_argument("--waiting", type=int, default=int(read("HERALD_WAITING", "64")), help="requests that may wait")
+    parser.add_argument("--at-once", type=int, default=int(read("HERALD_AT_ONCE", "2")), help="concurrent requests")
     parser.add_argument(
-        "--seconds", type=float, default=float(read("HERALD_SECONDS", "3500")), help="that a request may take"
+        "--waiting", type=int, default=int(read("HERALD_WAITING", "64")), help="maximum queued requests"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=float(read("HERALD_SECONDS", "3500")), help="time limit of a request"
     )
     return parser.parse_args(arguments)
 
 
 def build(options: argparse.Namespace) -> Server:
-    """The server that the options describe."""
+    """Create the server that the options describe."""
     device = Device.find()
     fetch = None
     if options.source:
-        from gpu.s3 import fetch_from  # noqa: PLC0415  boto3 takes a while, and a folder needs none of it
+        from gpu.s3 import fetch_from  # noqa: PLC0415  boto3 is slow to import
 
         fetch = fetch_from(options.source)
     store = Store(options.models or [Path("/opt/ml/model")], cache=options.cache, fetch=fetch)
@@ -73,12 +78,12 @@ def _end(_: int, __: FrameType | None) -> None:
 
 
 def main() -> None:
-    """Serve until told to end."""
-    signal.signal(signal.SIGTERM, _end)  # uvicorn raises it again once the last request is answered
+    """Serve until SIGTERM."""
+    signal.signal(signal.SIGTERM, _end)  # uvicorn re-raises it after the last response
     options = read_options(sys.argv[1:], os.environ)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stdout)
     logging.getLogger("herald").setLevel(logging.INFO)
-    logging.getLogger("kokoro_onnx").setLevel(logging.ERROR)  # below that it logs phonemes, which are a customer's text
+    logging.getLogger("kokoro_onnx").setLevel(logging.ERROR)  # lower levels log phonemes, which reveal customers' texts
     uvicorn.run(
         build(options).app,
         host=options.host,

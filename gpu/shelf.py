@@ -1,4 +1,4 @@
-"""Loaded models within a limit of memory: those least recently used make room for others."""
+"""LRU cache of loaded models with a memory limit."""
 
 import threading
 from collections import OrderedDict
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from herald.errors import ModelTooLarge, OutOfTime
 
-_LOOK_AGAIN = 1.0
-"""Seconds after which who waits looks whether he still has time."""
+_POLL_SECONDS = 1.0
+"""Seconds between checks of the time limit while waiting for memory."""
 
 
 @dataclass
 class _Place[Model]:
-    """A model's place, taken before it is loaded: `model` is None until it is."""
+    """A slot, reserved before its model is loaded; `model` is None until then."""
 
     size: int
     model: Model | None = None
@@ -22,7 +22,7 @@ class _Place[Model]:
 
 
 class Shelf[Model]:
-    """Keeps models of a `limit` of bytes together. One that is in use stays."""
+    """Caches models up to a total of `limit` bytes. Models in use are not evicted. Thread-safe."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -31,23 +31,23 @@ class Shelf[Model]:
 
     @property
     def names(self) -> list[str]:
-        """The models that are loaded, the one used last at the end."""
+        """The loaded models, the most recently used last."""
         with self._changed:
             return [name for name, place in self._places.items() if place.model is not None]
 
     @property
     def size(self) -> int:
-        """Bytes that are taken."""
+        """Total bytes, including reservations."""
         return sum(place.size for place in self._places.values())
 
     @contextmanager
     def borrow(
         self, name: str, *, size: int, load: Callable[[], Model], time_left: Callable[[], float]
     ) -> Iterator[Model]:
-        """A model, loaded if it is not here; it stays until given back.
+        """Yield a model, loaded if necessary; it is not evicted during the block.
 
-        Waits while others load it, or use all the memory. ModelTooLarge where it never fits, OutOfTime when `time_left`
-        is over. Whoever holds one model must not ask for a second: two that do so might wait for each other.
+        Wait while another thread loads it, or while models in use fill the memory. Raise ModelTooLarge if it exceeds
+        the limit, OutOfTime when `time_left` reaches 0. Do not nest calls in one thread: two threads could deadlock.
         """
         place = self._take(name, size, time_left)
         try:
@@ -56,14 +56,14 @@ class Shelf[Model]:
             self._give_back(name, place)
 
     def _take(self, name: str, size: int, time_left: Callable[[], float]) -> _Place[Model]:
-        """A place, with its model in it or for the caller alone to fill."""
+        """Return a slot with its model, or an empty one that only the caller may fill."""
         if size > self._limit:
-            raise ModelTooLarge(f"The model {name} takes {size} bytes; all together may take {self._limit}.")
+            raise ModelTooLarge(f"The model {name} has {size} bytes; the limit of all models is {self._limit}.")
         with self._changed:
             while not (self._ready(name) or self._make_room(name, size)):
                 if time_left() <= 0:
-                    raise OutOfTime("There was no memory for the model in time.")
-                self._changed.wait(_LOOK_AGAIN)
+                    raise OutOfTime("No memory became available for the model within the time limit.")
+                self._changed.wait(_POLL_SECONDS)
             place = self._places.setdefault(name, _Place(size))
             place.users += 1
             self._places.move_to_end(name)
@@ -80,8 +80,8 @@ class Shelf[Model]:
         return place is not None and place.model is not None
 
     def _make_room(self, name: str, size: int) -> bool:
-        """Whether a new model fits, once others have gone; nothing goes where that would not be enough."""
-        if name in self._places:  # somebody is loading it
+        """Evict idle models if that makes room for a new one; return whether it fits."""
+        if name in self._places:  # another thread is loading it
             return False
         idle = [(name, place.size) for name, place in self._places.items() if not place.users]
         if self.size - sum(bytes_ for _, bytes_ in idle) + size > self._limit:
@@ -95,6 +95,6 @@ class Shelf[Model]:
     def _give_back(self, name: str, place: _Place[Model]) -> None:
         with self._changed:
             place.users -= 1
-            if place.model is None:  # loading failed; the next one tries for himself
+            if place.model is None:  # loading failed; the next caller tries again
                 del self._places[name]
             self._changed.notify_all()

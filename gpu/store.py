@@ -1,6 +1,6 @@
-"""Where models are: folders of this machine, and what is fetched into one of them when it is first asked for.
+"""Find models in local folders, and download them on first use.
 
-A model is a folder of the voice's name: voice.json, which names the checksum of each other file, and those files.
+A model is a folder with the voice's name: its files, and voice.json with the checksum of each.
 """
 
 import re
@@ -15,33 +15,33 @@ from herald.speech.voices.catalog import CARD, CARDS, VoiceInfo, prepared_info, 
 from herald.speech.voices.folders import making, verify
 
 type Fetch = Callable[[str, Path], bool]
-"""Fetch the file "voice/name" as a path; whether there is such a file. VoiceNotFetched where it cannot be had."""
+"""Download the file "voice/name" to a path; return whether it exists. Raise VoiceNotFetched on failure."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
-"""Of a voice or a file: no path leads out of its folder."""
+"""Valid name of a voice or file; excludes path traversal."""
 
 
 class Store:
-    """The models that can be loaded. Several threads may ask at once."""
+    """The available models. Thread-safe."""
 
     def __init__(self, folders: Sequence[Path], *, cache: Path, fetch: Fetch | None) -> None:
-        """Look into `folders`, then into `cache`, into which `fetch` brings what is in neither."""
+        """Search `folders`, then `cache`; download missing models to `cache` with `fetch`."""
         self._folders = [*folders, cache]
         self._cache = cache
         self._fetch = fetch
         self._fetching: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def find(self, voice: str) -> VoiceInfo:
-        """What a voice is, its files being here; UnknownVoice, or EngineNotInstalled for an engine that is not here."""
+        """Return a voice with its files on this machine; raise UnknownVoice, VoiceNotPrepared or EngineNotInstalled."""
         if not _NAME.fullmatch(voice):
-            raise UnknownVoice("There is no voice of that name.", param="voice")
+            raise UnknownVoice("Unknown voice.", param="voice")
         info = self._here(voice) or self._fetched(voice)
         if info is None and (CARDS / voice / CARD).is_file():
             raise VoiceNotPrepared(
-                f"The model of the voice {voice} is in no model folder, nor where models are fetched."
+                f"The model of the voice {voice} is neither in a model folder nor at the source of models."
             )
         if info is None:
-            raise UnknownVoice("There is no voice of that name.", param="voice")
+            raise UnknownVoice("Unknown voice.", param="voice")
         if info.engine not in ENGINES:
             raise EngineNotInstalled(f"The voice {voice} needs the engine '{info.engine}', which is not installed.")
         return info
@@ -62,11 +62,11 @@ class Store:
                 return None
             for name in read_card(made).get("checksums", {}):
                 if not (_NAME.fullmatch(name) and fetch(f"{voice}/{name}", made / name)):
-                    raise VoiceNotFetched(f"The model of the voice {voice} is not whole: {name[:100]} is missing.")
+                    raise VoiceNotFetched(f"The model of the voice {voice} is incomplete: {name[:100]} is missing.")
             verify(made)
         return self._here(voice)
 
 
 def size_of(info: VoiceInfo) -> int:
-    """Bytes of a model's files, which is about what they take in memory."""
+    """Return the bytes of a model's files, about its memory usage."""
     return sum(file.stat().st_size for file in info.path.iterdir() if file.is_file())

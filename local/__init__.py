@@ -1,4 +1,4 @@
-"""AWS on your own machine: the emulator, what it lacks, and `make run`."""
+"""Herald on a local AWS emulator: the emulator, patches for it, and `make run`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Bring Herald up on this machine, and take it down again."""
+"""Start and stop Herald on this machine."""
 
 import argparse
 import sys
@@ -12,31 +12,33 @@ from local.stack import Stack
 
 
 def port(text: str) -> int:
-    """Read a port number."""
+    """Parse a port number."""
     if not text.isdecimal() or int(text) not in range(1, 65536):
-        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not {text!r}")
+        raise argparse.ArgumentTypeError(f"must be a port from 1 to 65535, not {text!r}")
     return int(text)
 
 
 def parser() -> argparse.ArgumentParser:
-    """Describe the command line."""
+    """Return the parser of the command line."""
     home = argparse.ArgumentParser(add_help=False)
-    home.add_argument("--home", type=Path, default=ROOT / ".local", help="folder for all it keeps (default: .local)")
+    home.add_argument("--home", type=Path, default=ROOT / ".local", help="folder for all data (default: .local)")
     main = argparse.ArgumentParser(prog="python -m local", description=__doc__)
     commands = main.add_subparsers(required=True, metavar="up | down")
-    start = commands.add_parser("up", parents=[home], help="start, deploy and speak", description=up.__doc__)
+    start = commands.add_parser(
+        "up", parents=[home], help="start the emulator, deploy and synthesize", description=up.__doc__
+    )
     start.add_argument("--port", type=port, default=4566, help="port on 127.0.0.1 (default: 4566)")
-    start.add_argument("--say", metavar="TEXT", help="a sentence to speak through the API once it is there")
-    start.add_argument("--jobs", action="store_true", help="have a job done by each route, too")
-    start.add_argument("--output", type=Path, default=Path("hello.wav"), help="where to write it (default: hello.wav)")
+    start.add_argument("--say", metavar="TEXT", help="a sentence to synthesize through the API")
+    start.add_argument("--jobs", action="store_true", help="also run a job on each route")
+    start.add_argument("--output", type=Path, default=Path("hello.wav"), help="output file (default: hello.wav)")
     start.set_defaults(command=up)
-    stop = commands.add_parser("down", parents=[home], help="end and remove it", description=down.__doc__)
+    stop = commands.add_parser("down", parents=[home], help="stop and remove the local stack", description=down.__doc__)
     stop.set_defaults(command=down)
     return main
 
 
 def up(options: argparse.Namespace) -> None:
-    """Start an AWS on this machine, deploy what .local/build holds, and speak a sentence; quick if nothing changed."""
+    """Start the emulator, deploy .local/build and synthesize a sentence. Fast if nothing has changed."""
     stack = Stack(options.home)
     deployed = stack.up(options.port)
     print(f"Herald runs at {deployed.api_url}")
@@ -45,7 +47,7 @@ def up(options: argparse.Namespace) -> None:
         if options.say:
             say(api, options.say, options.output)
             stream = Api(deployed.stream_url, deployed.api_key)
-            print(f"Streamed, while it is spoken:\n  {curl(stream, options.say, options.output.with_suffix('.mp3'))}")
+            print(f"Try streaming:\n  {curl(stream, options.say, options.output.with_suffix('.mp3'))}")
         if options.jobs:
             jobs.show(api, options.output)
     except Failure as failure:
@@ -54,10 +56,10 @@ def up(options: argparse.Namespace) -> None:
 
 
 def say(api: Api, text: str, output: Path) -> None:
-    """Speak a sentence twice: the first call may wait for the voice to load, the second is what callers see."""
-    with step("Speaking a first time, with a voice to load"):
+    """Synthesize a sentence twice: the first call may load the voice, the second has typical latency."""
+    with step("First synthesis, which loads the voice"):
         speak(api, text)
-    with step("Speaking a second time"):
+    with step("Second synthesis"):
         spoken = speak(api, text)
     output.write_bytes(spoken.content)
     factor = spoken.wall_seconds / spoken.audio_seconds
@@ -68,12 +70,12 @@ def say(api: Api, text: str, output: Path) -> None:
 
 
 def down(options: argparse.Namespace) -> None:
-    """End exactly what `up` started and remove its data; the build output stays."""
+    """Stop the processes that `up` started and remove their data; keep the build output."""
     print("Stopped; nothing is left running." if Stack(options.home).down() else "Nothing is running.")
 
 
 def main() -> int:
-    """Run a command; failures are told in words."""
+    """Run a command and return the exit status."""
     options = parser().parse_args()
     try:
         options.command(options)
@@ -81,7 +83,7 @@ def main() -> int:
         print(failure, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Interrupted. `make run` goes on from here; `make stop` removes all of it.", file=sys.stderr)
+        print("Interrupted. `make run` continues from here; `make stop` removes everything.", file=sys.stderr)
         return 130
     return 0
 

@@ -1,7 +1,7 @@
-"""Record the AWS calls of a process, one JSON line each, for tests/iam to evaluate against the caller's role.
+"""Record the AWS calls of a process as JSON lines, for tests/iam to evaluate against the caller's role.
 
-Nothing is recorded unless HERALD_RECORD_CALLS names a file. Functions run this file by itself, on their own Python and
-with their own boto3, so it imports nothing of the project. Lines hold what IAM looks at, and no customer's data.
+Calls are recorded only if HERALD_RECORD_CALLS names a file. Functions execute this file by itself with their own boto3,
+so it must not import the project. Lines contain only what IAM evaluates, and no customer data.
 """
 
 import json
@@ -16,22 +16,22 @@ KEPT = frozenset({
     "MetadataDirective", "Prefix", "QueueUrl", "RequestItems", "SecretId", "TableName", "Tagging", "TaggingDirective",
     "TopicArn", "TransactItems", "stateMachineArn",
 })  # fmt: skip
-"""Parameters that are recorded. Of entries, items and values, only those below are."""
+"""Recorded parameters; `relevant` adds parts of entries, items and values."""
 MISSING = 404
 
 
 def file() -> str | None:
-    """Return where calls are recorded, or None."""
+    """Return the file for recorded calls, or None."""
     return os.environ.get(VARIABLE)
 
 
 def write(service: str, operation: str, parameters: Json, *, principal: str, **more: object) -> None:
-    """Record a call, if calls are recorded here."""
+    """Record a call, if recording is on."""
     note(principal=principal, service=service, operation=operation, parameters=parameters, **more)
 
 
 def note(**line: object) -> None:
-    """Append a line, if calls are recorded here: in one write, so that those of several processes do not mix."""
+    """Append a line, if recording is on; a single write keeps lines of several processes apart."""
     if path := file():
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
@@ -41,25 +41,25 @@ def note(**line: object) -> None:
 
 
 def install(principal: str) -> None:
-    """Record every call that botocore makes from now on in this process, by clients not made yet."""
+    """Record the botocore calls of all clients created later in this process."""
     if not file():
         return
-    import botocore.handlers  # noqa: PLC0415  functions have their own
+    import botocore.handlers  # noqa: PLC0415  the function's own botocore
 
     def before(params: Json, model: Any, context: Json, **_: object) -> None:  # noqa: ANN401
         if model.name == "CreateBucket" and context.get("is_presign_request"):
-            return  # botocore finds a form's address so; `sign` records the form
-        asked = (model.service_model.service_name, model.name, relevant(params))
-        context["herald_call"] = asked
-        write(*asked, principal=principal)
+            return  # used by botocore to find a form's address; `sign` records the form
+        call = (model.service_model.service_name, model.name, relevant(params))
+        context["herald_call"] = call
+        write(*call, principal=principal)
 
     def after(http_response: Any, context: Json, **_: object) -> None:  # noqa: ANN401
-        # S3 answers 404 only to those who may list the bucket, and 403 to others.
+        # S3 returns 404 only to callers with permission to list the bucket, otherwise 403.
         if http_response.status_code == MISSING and "herald_call" in context:
             write(*context["herald_call"], principal=principal, missing=True)
 
     def sign(request: Any, operation_name: str, signature_version: Any, **_: object) -> None:  # noqa: ANN401
-        # A form for an upload: S3 asks whether its signer may write the object.
+        # A presigned POST: S3 checks the signer's permission to write the object.
         if str(signature_version).endswith("presign-post"):
             fields = request.context["s3-presign-post-fields"]
             write("s3", operation_name, {"Key": fields["key"], "url": request.url}, principal=principal)
@@ -69,7 +69,7 @@ def install(principal: str) -> None:
 
 
 def relevant(parameters: Json) -> Json:
-    """Return what IAM may look at of the parameters of a call."""
+    """Return the parameters of a call that IAM can evaluate."""
     kept = {name: value for name, value in parameters.items() if name in KEPT}
     if "id" in parameters.get("Item", {}):  # other templates, of tests, have tables with other keys
         kept["Key"] = {"id": parameters["Item"]["id"]}
@@ -85,5 +85,5 @@ def relevant(parameters: Json) -> Json:
     return kept
 
 
-if __name__ == "calls":  # a function's worker runs this file
+if __name__ == "calls":  # executed by a function's worker
     install(os.environ["AWS_LAMBDA_FUNCTION_NAME"])

@@ -1,4 +1,4 @@
-"""The AWS on this machine: the emulator, the stand-in for SageMaker's runtime, and the GPU container's server."""
+"""The local AWS: the emulator, the stand-in for SageMaker's runtime, and the GPU container's server."""
 
 import shutil
 import sys
@@ -11,24 +11,24 @@ from local.progress import Failure
 
 EMULATOR_PYTHON = ROOT / ".tools" / "emulator" / "bin" / "python"
 CONTAINER_PYTHON = ROOT / ".tools" / "gpu" / "bin" / "python"
-# What the container finds in its model folder: Kokoro, and the voices that the functions have.
+# Model folders of the container: Kokoro, and the voices of the functions.
 MODELS = (ROOT / ".local" / "models", ROOT / ".local" / "build" / "VoiceLayer" / "voices")
 
 
 @dataclass
 class Cloud:
-    """The three processes, whose logs, identities and temporary files lie in one folder."""
+    """The processes, with their logs, identities and temporary files in one folder."""
 
     folder: Path
     account_concurrency: int | None = None
-    """Lambda's limit on calls at once, as the account has it; None for as many as this machine bears."""
+    """Lambda's concurrency limit of the account; None for no limit."""
     parameters: str | None = None
-    """Parameters of the deployment, in place of those of samconfig.toml's environment "local"."""
+    """Parameters of the deployment; None for those of the environment "local" in samconfig.toml."""
     emulator: Process = field(init=False)
     runtime: Process = field(init=False)
     container: Process = field(init=False)
     stream: Process = field(init=False)
-    """The streaming function, which is started once it is deployed."""
+    """The streaming function, started after the deployment."""
 
     def __post_init__(self) -> None:
         self.emulator = Process(self.folder, "emulator")
@@ -37,26 +37,26 @@ class Cloud:
         self.stream = Process(self.folder, "stream")
 
     def identity(self) -> Identity | None:
-        """Return the emulator's identity if all of it runs."""
+        """Return the emulator's identity if all processes are running."""
         if not self.runtime.identity() or (CONTAINER_PYTHON.exists() and not self.container.identity()):
             return None
         return self.emulator.identity()
 
     @property
     def streams(self) -> bool:
-        """Whether the streaming function runs."""
+        """Whether the streaming function is running."""
         return self.stream.identity() is not None
 
     @property
     def runtime_url(self) -> str:
-        """Where the stand-in for SageMaker's runtime answers."""
+        """Address of the stand-in for SageMaker's runtime."""
         runtime = self.runtime.identity()
         if runtime is None:
-            raise Failure(f"The stand-in for SageMaker's runtime ended; its log is {self.runtime.log}.")
+            raise Failure(f"The stand-in for SageMaker's runtime has exited. See its log: {self.runtime.log}")
         return runtime.url
 
     def start(self, port: int) -> Identity:
-        """Start all on a port of this machine; the container's server may still be loading when this returns."""
+        """Start all processes; the container's server may still be loading on return."""
         try:
             return self._start(port, free_port(), free_port())
         except BaseException:
@@ -77,12 +77,12 @@ class Cloud:
         return self.emulator.wait(emulator, port)
 
     def _stop(self) -> bool:
-        """End all; return whether there was one."""
+        """Stop all processes; return whether any was running."""
         ran = [process.stop() for process in (self.stream, self.emulator, self.runtime, self.container)]
         return any(ran)
 
     def remove(self) -> bool:
-        """End all and remove what it left; return whether there was anything."""
+        """Stop all processes and remove the folder; return whether there was anything."""
         ran = self._stop()
         existed = self.folder.exists()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -90,7 +90,7 @@ class Cloud:
 
 
 def emulator_program(environment: dict[str, str], port: int, runtime_port: int) -> Program:
-    """Return how the emulator is run; its functions inherit its environment."""
+    """Return the emulator's program; functions inherit its environment."""
     settings = {
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
@@ -104,7 +104,7 @@ def emulator_program(environment: dict[str, str], port: int, runtime_port: int) 
 
 
 def runtime_program(environment: dict[str, str], port: int, runtime_port: int, container_port: int | None) -> Program:
-    """Return how the stand-in for SageMaker's runtime is run, in front of the container's server if there is one."""
+    """Return the program of the stand-in for SageMaker's runtime, in front of the container's server, if any."""
     command = [sys.executable, "-m", "local.asynchronous", "--port", str(runtime_port)]
     command += ["--aws", f"http://127.0.0.1:{port}"]
     if container_port:
@@ -113,7 +113,7 @@ def runtime_program(environment: dict[str, str], port: int, runtime_port: int, c
 
 
 def container_program(environment: dict[str, str], port: int) -> Program | None:
-    """Return how the GPU container's server is run, or None where its Python is not installed."""
+    """Return the program of the GPU container's server, or None if its environment is not installed."""
     if not CONTAINER_PYTHON.exists():
         return None
     command = [str(CONTAINER_PYTHON), "-m", "gpu.server", "--port", str(port)]

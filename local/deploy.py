@@ -1,4 +1,4 @@
-"""`sam deploy` to the emulator, and what a client must know to use the result."""
+"""Deployment to the emulator with `sam deploy`, and its addresses for clients."""
 
 import hashlib
 import os
@@ -16,11 +16,11 @@ from local.progress import Failure, tail
 
 BUILD = ROOT / ".local" / "build"
 CONFIG = ROOT / "samconfig.toml"
-# `sam build` leaves them where they are.
+# Not copied by `sam build`.
 MACHINES = ROOT / "statemachines"
 STACK_NAME = "herald"
 NESTED = "AWS::CloudFormation::Stack"
-# What callers and tests name; not the roles, versions and permissions around them.
+# Types of resources to list; not roles, versions and permissions.
 NAMED = {
     "AWS::ApiGatewayV2::Api",
     "AWS::DynamoDB::Table",
@@ -39,41 +39,41 @@ NAMED = {
 
 @dataclass(frozen=True)
 class Deployment:
-    """A deployed Herald, as written to stack.json."""
+    """A deployment, as written to stack.json."""
 
     api_url: str
     api_key: str = field(repr=False)
-    """Of the tenant "local", for everything."""
+    """A key of the tenant "local" with all scopes."""
     stream_url: str
-    """Where POST /v1/audio/speech is answered while it is spoken."""
+    """Address for streaming POST /v1/audio/speech."""
     aws_endpoint_url: str
     sagemaker_runtime_url: str
-    """Where InvokeEndpointAsync is answered; tests tell it how to behave at its /_behaviour and /_notices."""
+    """Address of the stand-in for InvokeEndpointAsync; tests control it at /_behaviour and /_notices."""
     region: str
     stack_name: str
     credentials: dict[str, str]
     resources: dict[str, str]
-    """Tables, queues, functions and the like, by the template's logical ids: names, URLs or ARNs, as Ref gives them."""
+    """Physical ids by logical id: names, URLs or ARNs, as returned by Ref."""
     folder: str
-    """Where its processes have their logs and temporary files."""
+    """Folder with the logs and temporary files of its processes."""
     instance: str
     fingerprint: str
 
     @property
     def bucket(self) -> str:
-        """Where audio is stored."""
+        """The bucket for audio."""
         return self.resources["AudioBucket"]
 
     @property
     def speech_function(self) -> str:
-        """The function that speaks while the caller waits."""
+        """The function for synchronous synthesis."""
         return self.resources["SpeechFunction"]
 
 
 def fingerprint() -> str:
-    """Return a digest of all that a deployment is made from."""
+    """Return a digest of all inputs of a deployment."""
     if not (BUILD / "template.yaml").exists():
-        raise Failure(f"Nothing is built in {BUILD.relative_to(ROOT)}. Run: make .local/build/template.yaml")
+        raise Failure(f"{BUILD.relative_to(ROOT)} contains no build. Run: make .local/build/template.yaml")
     digest = hashlib.blake2b(digest_size=16)
     for path in [CONFIG, *sorted(MACHINES.rglob("*")), *sorted(BUILD.rglob("*"))]:
         if path.is_file():
@@ -83,13 +83,13 @@ def fingerprint() -> str:
 
 
 def deploy(emulator: Identity, cloud: Cloud) -> Deployment:
-    """Deploy the build output with the real `sam deploy` and read what the stack holds."""
+    """Deploy the build output with `sam deploy`, and read the stack's resources."""
     built = fingerprint()
     _run_sam(emulator.url, cloud)
     resources = _resources(emulator.url)
     calls.note(resources=resources)
     return Deployment(
-        # the stage is $default, which an address may leave out
+        # the stage $default is omitted from addresses
         api_url=f"{emulator.url}/_aws/execute-api/{resources['HttpApi']}",
         stream_url=stream.start(cloud, emulator.url, resources["SpeechStreamFunction"]),
         api_key=make_key(emulator.url, resources["KeyTable"]),
@@ -127,7 +127,7 @@ def sam_program() -> str:
     """Return the path of the SAM CLI; Failure if it is not installed."""
     found = shutil.which(ROOT / ".tools" / "sam" / "bin" / "sam") or shutil.which("sam")
     if not found:
-        raise Failure("The SAM CLI is not here. `make run` installs it into .tools/sam.")
+        raise Failure("The SAM CLI is not installed. `make run` installs it into .tools/sam.")
     return found
 
 
@@ -139,7 +139,7 @@ def sam_environment(endpoint: str, temporary: Path) -> dict[str, str]:
         **CREDENTIALS,
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_DEFAULT_REGION": REGION,
-        # nobody's own profiles
+        # ignore the user's profiles
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -151,7 +151,7 @@ def sam_environment(endpoint: str, temporary: Path) -> dict[str, str]:
 
 
 def _resources(endpoint: str) -> dict[str, str]:
-    """Return the physical ids of the stack's resources, those of nested stacks included."""
+    """Return the physical ids of the resources of the stack and its nested stacks."""
     client = session().client("cloudformation", endpoint_url=endpoint, config=DIRECT)
     found: dict[str, str] = {}
     stacks = [STACK_NAME]
@@ -163,6 +163,6 @@ def _resources(endpoint: str) -> dict[str, str]:
                 stacks.append(physical_id)
             elif resource["ResourceType"] in NAMED:
                 if logical_id in found:
-                    raise Failure(f"Two templates name a resource {logical_id}. Rename one of them.")
+                    raise Failure(f"Two templates define a resource {logical_id}. Rename one of them.")
                 found[logical_id] = physical_id
     return found

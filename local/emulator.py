@@ -1,12 +1,12 @@
-"""The process of the embedded AWS, started by `local.process` with the Python of .tools/emulator."""
+"""The emulator's process, started by `local.process` with the Python of .tools/emulator."""
 
 from local import patches
 
 
 def main() -> None:
-    """Mend the emulator, then serve until ended."""
+    """Patch the emulator, then serve until terminated."""
     patches.apply()
-    from ministack import app  # noqa: PLC0415  # it reads its environment on import, after it is mended
+    from ministack import app  # noqa: PLC0415  import after patching; it reads its environment on import
 
     app.main()
 

@@ -1,4 +1,4 @@
-"""Become another program that is known by a lock: what `local.process` starts, it can find again and end.
+"""Execute a program while holding a file lock, by which `local.process` can find and stop it.
 
 usage: python -m local.hold FILE PORT PROGRAM [ARGUMENT...]
 """
@@ -13,12 +13,12 @@ from typing import IO
 
 
 def hold(path: Path, port: int) -> IO[str]:
-    """Lock a file for as long as this process lives, whatever program it becomes, and write into it who we are."""
+    """Lock a file for the life of this process, also across exec, and write the process's identity to it."""
     file = path.open("a+")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        sys.exit(f"The same already runs here: it holds {path}.")
+        sys.exit(f"Already running: another process has locked {path}.")
     os.set_inheritable(file.fileno(), True)  # noqa: FBT003
     file.truncate(0)
     json.dump({"pid": os.getpid(), "port": port, "instance": uuid.uuid4().hex}, file)
@@ -27,7 +27,7 @@ def hold(path: Path, port: int) -> IO[str]:
 
 
 def main() -> None:
-    """Take the lock, then become the program."""
+    """Take the lock, then execute the program."""
     path, port, *command = sys.argv[1:]
     with hold(Path(path), int(port)):
         os.execv(command[0], command)  # noqa: S606

@@ -1,4 +1,4 @@
-"""Have a job done by each route, as any client would."""
+"""Run a job on each route through the API."""
 
 import time
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from local.progress import Failure, step
 
 PATH = "/v1/jobs"
 ENDS = {"done", "failed", "cancelled"}
-# The first of the gpu route loads its model.
+# The first job of the gpu route loads its model.
 SECONDS_TO_END = 180
 SECONDS_BETWEEN_LOOKS = 0.1
 
@@ -32,7 +32,7 @@ JOBS: dict[str, Json] = {
 
 @dataclass(frozen=True)
 class Ended:
-    """A job that ended, as the API tells it, and what it took from asking to the end."""
+    """An ended job as returned by the API, and the seconds from its submission to its end."""
 
     name: str
     job: Json
@@ -40,8 +40,8 @@ class Ended:
 
 
 def show(api: Api, output: Path) -> None:
-    """Ask for all jobs at once, save their files, and say what the API says of each."""
-    with step(f"Having jobs done by each route: {', '.join(JOBS)}"):
+    """Submit all jobs, save their files, and print their results."""
+    with step(f"Running a job on each route: {', '.join(JOBS)}"):
         jobs = list(run(api, JOBS))
     for ended in jobs:
         job = ended.job
@@ -54,7 +54,7 @@ def show(api: Api, output: Path) -> None:
 
 
 def run(api: Api, requests: dict[str, Json]) -> Iterator[Ended]:
-    """Send requests for jobs, and give back each job when it ends."""
+    """Submit jobs, and yield each job when it ends."""
     begin = time.monotonic()
     waiting = {name: api.call(PATH, request)["id"] for name, request in requests.items()}
     while waiting:
@@ -64,5 +64,5 @@ def run(api: Api, requests: dict[str, Json]) -> Iterator[Ended]:
                 del waiting[name]
                 yield Ended(name, job, time.monotonic() - begin)
         if waiting and time.monotonic() - begin > SECONDS_TO_END:
-            raise Failure(f"After {SECONDS_TO_END} s these jobs have not ended: {', '.join(waiting)}")
+            raise Failure(f"These jobs have not ended after {SECONDS_TO_END} s: {', '.join(waiting)}")
         time.sleep(SECONDS_BETWEEN_LOOKS)

@@ -1,4 +1,4 @@
-"""Keys of the Herald on this machine."""
+"""API keys of the local stack."""
 
 from herald.aws.keys import DynamoKeys
 from herald.jobs.job import utc_now
@@ -8,16 +8,16 @@ from herald.jobs.ports import Clock
 from local.clients import DIRECT, session
 
 TENANT = "local"
-# Whoever runs a stack may do all that can be done with it.
+# The key of `make run` has all scopes and no quotas.
 EVERYTHING = KeySettings(tenant=TENANT, name="of make run", tier="vip")
 
 
 def key_ring(endpoint: str, table: str, clock: Clock = utc_now) -> KeyRing:
-    """Return the keys of a stack, as `herald keys` has them."""
+    """Return the key ring of a stack, as `herald keys` uses it."""
     dynamodb = session().client("dynamodb", endpoint_url=endpoint, config=DIRECT)
     return KeyRing(DynamoKeys(dynamodb, table=table), clock=clock)
 
 
 def make_key(endpoint: str, table: str) -> str:
-    """Make a key for everything, and return the whole of it."""
+    """Create a key with all scopes and return the complete key."""
     return str(key_ring(endpoint, table).create(EVERYTHING)[1])

@@ -1,4 +1,4 @@
-"""Programs in the background: start one, find it again, end exactly it."""
+"""Background processes: start, find and stop them."""
 
 import fcntl
 import json
@@ -22,13 +22,13 @@ from local.progress import Failure, tail
 SECONDS_TO_START = 60
 SECONDS_TO_END = 10
 
-# Never through a proxy: all of it is on this machine.
+# No proxy; all addresses are on this machine.
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What a running program says about itself."""
+    """The identity of a running process."""
 
     pid: int
     port: int
@@ -36,13 +36,13 @@ class Identity:
 
     @property
     def url(self) -> str:
-        """Where it answers."""
+        """The address of its server."""
         return f"http://127.0.0.1:{self.port}"
 
 
 @dataclass(frozen=True)
 class Program:
-    """What to run on a port, and the path that answers 200 once it serves."""
+    """A server program; `health` is the path that returns 200 once it is ready."""
 
     command: Sequence[str]
     environment: Mapping[str, str]
@@ -51,7 +51,7 @@ class Program:
 
 @dataclass
 class Process:
-    """A program whose log and identity lie in one folder under one name; the whole group it leads is ended with it."""
+    """A process with its log and identity file in `folder`; it is stopped with its whole process group."""
 
     folder: Path
     name: str
@@ -59,16 +59,16 @@ class Process:
 
     @property
     def identity_file(self) -> Path:
-        """The file that is locked as long as it lives."""
+        """The file that is locked while the process lives."""
         return self.folder / f"{self.name}.json"
 
     @property
     def log(self) -> Path:
-        """What it says."""
+        """The file with its output."""
         return self.folder / f"{self.name}.log"
 
     def identity(self) -> Identity | None:
-        """Return who runs here, or None; the lock tells, so a number that another process got since does not matter."""
+        """Return the identity if the process is running. The lock decides, so that a reused process id is harmless."""
         try:
             with self.identity_file.open() as file:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -79,14 +79,14 @@ class Process:
         return None
 
     def _read_identity(self) -> Identity | None:
-        for _ in range(20):  # it writes right after it locks
+        for _ in range(20):  # the identity is written just after locking
             if text := self.identity_file.read_text():
                 return Identity(**json.loads(text))
             time.sleep(0.05)
         return None
 
     def begin(self, program: Program, port: int) -> None:
-        """Start a program that serves a port of this machine, and do not wait for it."""
+        """Start a program that will serve a local port, without waiting for it."""
         refuse_taken(port)
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.log.open("wb") as log:
@@ -101,19 +101,21 @@ class Process:
             )
 
     def wait(self, program: Program, port: int) -> Identity:
-        """Wait until a program that began serves its port."""
+        """Wait until a started program serves its port; raise Failure if it does not."""
         deadline = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < deadline:
             if answers(f"http://127.0.0.1:{port}{program.health}") and (identity := self.identity()):
                 return identity
             if self._child and self._child.poll() is not None:
-                raise Failure(f"The {self.name} ended at once. The end of {self.log}:\n{tail(self.log.read_text())}")
+                raise Failure(
+                    f"The {self.name} exited during its start. The end of {self.log}:\n{tail(self.log.read_text())}"
+                )
             time.sleep(0.05)
         self.stop()
-        raise Failure(f"The {self.name} did not answer in {SECONDS_TO_START} s; its log is {self.log}.")
+        raise Failure(f"The {self.name} did not respond within {SECONDS_TO_START} s. See its log: {self.log}")
 
     def stop(self) -> bool:
-        """End the program and all that it started; return whether there was one."""
+        """Stop the process group; return whether it was running."""
         leader = self._leader()
         if leader is None:
             return False
@@ -121,14 +123,14 @@ class Process:
         if not self._ends():
             end_group(leader, signal.SIGKILL)
             self._ends()
-        # a function in the middle of its work may outlive the emulator, and keeps the group's number taken
+        # a busy function may outlive the emulator and keep the process group alive
         end_group(leader, signal.SIGKILL)
         return True
 
     def _leader(self) -> int | None:
         if identity := self.identity():
             return identity.pid
-        if self._child and self._child.poll() is None:  # it began, and has not locked yet
+        if self._child and self._child.poll() is None:  # started, but not locked yet
             return self._child.pid
         return None
 
@@ -143,7 +145,7 @@ class Process:
         return False
 
     def remove(self) -> bool:
-        """End the program and remove the folder; return whether there was anything."""
+        """Stop the process and remove the folder; return whether there was anything."""
         ran = self.stop()
         existed = self.folder.exists()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -151,13 +153,13 @@ class Process:
 
 
 def end_group(leader: int, number: signal.Signals) -> None:
-    """Signal a process group, if it is still there."""
-    with suppress(ProcessLookupError, PermissionError):  # macOS refuses where only zombies are left
+    """Send a signal to a process group, if it exists."""
+    with suppress(ProcessLookupError, PermissionError):  # raised by macOS if only zombies are left
         os.killpg(leader, number)
 
 
 def bare_environment(temporary: Path) -> dict[str, str]:
-    """Return a whole environment: nobody's shell settings reach what runs in it."""
+    """Return a minimal environment, independent of the user's shell."""
     temporary.mkdir(parents=True, exist_ok=True)
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -171,22 +173,22 @@ def bare_environment(temporary: Path) -> dict[str, str]:
 
 
 def refuse_taken(port: int) -> None:
-    """Fail if somebody else answers on a port."""
+    """Raise Failure if a port is in use."""
     with socket.socket() as probe:
         probe.settimeout(1)
         if probe.connect_ex(("127.0.0.1", port)) == 0:
-            raise Failure(f"Port {port} is taken by another program. Choose another one: make run PORT={port + 1}")
+            raise Failure(f"Port {port} is in use by another program. Choose another port: make run PORT={port + 1}")
 
 
 def answers(url: str) -> bool:
-    """Tell whether an address answers 200 yet."""
+    """Return whether an address responds with 200."""
     with suppress(OSError), opener.open(url, timeout=2) as answer:
         return bool(answer.status == HTTPStatus.OK)
     return False
 
 
 def free_port() -> int:
-    """Return a port of this machine that nobody uses now."""
+    """Return an unused local port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""What the one who waits is told."""
+"""Progress messages and errors of `make run`."""
 
 import time
 from collections.abc import Iterator
@@ -6,12 +6,12 @@ from contextlib import contextmanager
 
 
 class Failure(Exception):
-    """Something the reader can mend; the message says how."""
+    """An error that the user can fix; the message states how."""
 
 
 @contextmanager
 def step(what: str) -> Iterator[None]:
-    """Print what is done now, and after it how many seconds it took."""
+    """Print the name of a step, and its duration when it is done."""
     print(f"==> {what}", end=" ", flush=True)
     begin = time.perf_counter()
     try:

@@ -1,4 +1,4 @@
-"""A Herald on this machine: the cloud, the deployment in it, and the record of both."""
+"""The local stack: the cloud, the deployment, and their record."""
 
 import json
 import os
@@ -17,7 +17,7 @@ GIGABYTES_NEEDED = 2
 
 @dataclass
 class Stack:
-    """What lies under one home folder, served on one port."""
+    """A local stack in a home folder, served on a port."""
 
     home: Path
     account_concurrency: int | None = None
@@ -30,11 +30,11 @@ class Stack:
 
     @property
     def record(self) -> Path:
-        """Where clients find the address; it exists only while a whole deployment does."""
+        """The file with the deployment's addresses; it exists only while the deployment is complete."""
         return self.home / "stack.json"
 
     def up(self, port: int) -> Deployment:
-        """Start the cloud and deploy Herald, each only if that is not done yet."""
+        """Start the cloud and deploy Herald, unless already done."""
         self.home.mkdir(parents=True, exist_ok=True)
         self._refuse_full_disk()
         deployed = self._deployed()
@@ -42,48 +42,50 @@ class Stack:
         if deployed and deployed.fingerprint == fingerprint() and self.cloud.streams:
             return deployed
         self.record.unlink(missing_ok=True)
-        with step("Deploying Herald to it"):
+        with step("Deploying Herald"):
             deployed = deploy(running, self.cloud)
         self._write(deployed)
         return deployed
 
     def down(self) -> bool:
-        """End what `up` started and remove it; return whether there was anything."""
+        """Stop and remove the stack; return whether there was anything."""
         self.record.unlink(missing_ok=True)
         removed = self.cloud.remove()
-        with suppress(OSError):  # other things lie there
+        with suppress(OSError):  # the folder contains other files
             self.home.rmdir()
         return removed
 
     def _deployed(self) -> Deployment | None:
-        """Return the deployment of the cloud that runs now."""
+        """Return the deployment of the running cloud, or None."""
         running = self.cloud.identity()
         if running is None or not self.record.exists():
             return None
         try:
             deployed = Deployment(**json.loads(self.record.read_text()))
-        except TypeError:  # of another version of Herald
+        except TypeError:  # written by another version of Herald
             return None
         return deployed if deployed.instance == running.instance else None
 
     def _write(self, deployed: Deployment) -> None:
-        """Write the record, which holds a key, for this user alone."""
+        """Write the record, readable only by this user because it contains a key."""
         with os.fdopen(os.open(self.record, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(json.dumps(asdict(deployed), indent=2) + "\n")
 
     def _running(self, port: int, deployed: Deployment | None) -> Identity:
         running = self.cloud.identity()
         if running and running.port != port:
-            raise Failure(f"Herald already runs on port {running.port}. End it first: make stop")
+            raise Failure(f"Herald is already running on port {running.port}. Stop it first: make stop")
         if running and deployed:
             return running
-        # a deployment that was interrupted may be half there
+        # remove the remains of an interrupted deployment
         self.record.unlink(missing_ok=True)
         self.cloud.remove()
-        with step(f"Starting an AWS on this machine, port {port}"):
+        with step(f"Starting the AWS emulator on port {port}"):
             return self.cloud.start(port)
 
     def _refuse_full_disk(self) -> None:
         free = shutil.disk_usage(self.home).free / 1e9
         if free < GIGABYTES_NEEDED:
-            raise Failure(f"Herald needs about {GIGABYTES_NEEDED} GB of disk in {self.home}; {free:.1f} GB are free.")
+            raise Failure(
+                f"Herald needs about {GIGABYTES_NEEDED} GB of disk space in {self.home}; {free:.1f} GB are free."
+            )

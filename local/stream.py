@@ -1,4 +1,4 @@
-"""The streaming function on this machine: its own start script, run as the Lambda Web Adapter runs it."""
+"""Run the streaming function locally with its start script, as the Lambda Web Adapter does."""
 
 import os
 import shutil
@@ -12,14 +12,14 @@ from local.process import Program, bare_environment, free_port
 
 BUILD = ROOT / ".local" / "build"
 CODE = "SpeechStreamFunction"
-# All but the adapter's own, which is on AWS only.
+# All except the adapter's layer, which exists only on AWS.
 LAYERS = ("CoreLayer", "EngineLayer", "VoiceLayer", "WebLayer")
 
 type Json = dict[str, Any]
 
 
 def start(cloud: Cloud, endpoint: str, function: str) -> str:
-    """Start the function that was deployed, in the place of one that ran before; return where it answers."""
+    """Start the deployed function, replacing a running one; return its address."""
     cloud.stream.stop()
     folder = cloud.folder / "stream"
     _take(folder)
@@ -30,7 +30,7 @@ def start(cloud: Cloud, endpoint: str, function: str) -> str:
 
 
 def stream_program(function: Json, folder: Path, endpoint: str, port: int) -> Program:
-    """Return how a function is run, from its configuration: as the adapter's wrapper does it, on a port of our own."""
+    """Return the program of a function, from its configuration, as the adapter's wrapper runs it."""
     layers = [folder / name for name in LAYERS]
     preload = [str(ROOT / "local" / "preload")] if calls.file() else []
     bare = bare_environment(folder / "tmp")
@@ -44,7 +44,7 @@ def stream_program(function: Json, folder: Path, endpoint: str, port: int) -> Pr
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function["MemorySize"]),
         "LAMBDA_TASK_ROOT": str(folder / CODE),
         "_HANDLER": function["Handler"],
-        # As for the emulator's functions: there is no /opt.
+        # Layers are not in /opt, as for the emulator's functions.
         "_LAMBDA_LAYERS_DIRS": ":".join(map(str, layers)),
         "PYTHONPATH": ":".join([*preload, *(str(layer / "python") for layer in layers)]),
         "NO_PROXY": "127.0.0.1",
@@ -56,7 +56,7 @@ def stream_program(function: Json, folder: Path, endpoint: str, port: int) -> Pr
 
 
 def _take(folder: Path) -> None:
-    """Take what was deployed out of the build output, which the next build replaces."""
+    """Link or copy the deployed code from the build output, which the next build replaces."""
     shutil.rmtree(folder, ignore_errors=True)
     for name in (CODE, *LAYERS):
         shutil.copytree(BUILD / name, folder / name, copy_function=_link)
@@ -65,7 +65,7 @@ def _take(folder: Path) -> None:
 def _link(source: str, target: str) -> None:
     try:
         os.link(source, target)
-    except OSError:  # another file system
+    except OSError:  # on another file system
         shutil.copy2(source, target)
 
 

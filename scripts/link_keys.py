@@ -1,10 +1,10 @@
-"""Makes the keys that sign links through CloudFront; the private ones lie in Secrets Manager and nowhere else.
+"""Manage the keys that sign CloudFront links; private keys are stored only in Secrets Manager.
 
-    python scripts/link_keys.py make A --stack herald       a pair; prints the template's parameter for the public key
-    python scripts/link_keys.py sign-with A --stack herald  within five minutes, all functions sign with it
-    python scripts/link_keys.py forget A --stack herald     removes a key that does not sign
+    python scripts/link_keys.py make A --stack herald       create a key pair; print the template parameter
+    python scripts/link_keys.py sign-with A --stack herald  sign with this key, in all functions within five minutes
+    python scripts/link_keys.py forget A --stack herald     remove a key that is not used for signing
 
-docs/storage.md tells in which order one key takes over from another.
+docs/storage.md describes the order of steps for key rotation.
 """
 
 import argparse
@@ -24,18 +24,18 @@ from cryptography.hazmat.primitives.serialization import (
 
 SLOTS = ("A", "B")
 _BITS = 2048
-"""The one length that CloudFront takes."""
+"""The key length that CloudFront requires."""
 
 
 class LinkKeys:
-    """The secret of a stack, with its keys."""
+    """The secret with the link keys of a stack."""
 
-    def __init__(self, secrets: Any, stack: str) -> None:  # noqa: ANN401  boto3 makes its classes as it runs
+    def __init__(self, secrets: Any, stack: str) -> None:  # noqa: ANN401  boto3 creates its classes at run time
         self._secrets = secrets
         self._name = f"{stack}/link-keys"
 
     def make(self, slot: str) -> str:
-        """Make a key, unless there is one; the public one as the template takes it: PEM's lines, joined by commas."""
+        """Create a key unless it exists; return the template parameter: the public key's PEM lines, comma-separated."""
         held = self._read()
         if slot not in held:
             self._write({"signs": slot} | held | {slot: _new_key()})
@@ -45,20 +45,20 @@ class LinkKeys:
         return f"LinkPublicKey{slot}={','.join(lines[1:-1])}"
 
     def sign_with(self, slot: str) -> str:
-        """Have links signed with a key."""
+        """Sign links with this key from now on."""
         held = self._read()
         if slot not in held:
-            sys.exit(f"There is no key {slot} in {self._name}. Make it first, and deploy its public key.")
+            sys.exit(f"{self._name} has no key {slot}. Create it first, and deploy its public key.")
         self._write(held | {"signs": slot})
-        return f"Within five minutes, all links are signed with key {slot}."
+        return f"All links will be signed with key {slot} within five minutes."
 
     def forget(self, slot: str) -> str:
-        """Remove a key that does not sign."""
+        """Remove a key that is not used for signing."""
         held = self._read()
         if held.get("signs") == slot:
-            sys.exit(f"Links are signed with key {slot}. Have them signed with the other one first.")
+            sys.exit(f"Links are signed with key {slot}. Switch to the other key first, with sign-with.")
         self._write({name: value for name, value in held.items() if name != slot})
-        return f"Key {slot} is forgotten."
+        return f"Key {slot} was removed."
 
     def _read(self) -> dict[str, str]:
         try:
@@ -81,8 +81,8 @@ def _new_key() -> str:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Do what the command line says."""
-    parser = argparse.ArgumentParser(description="Keys that sign links through CloudFront.")
+    """Parse the command line and run a command."""
+    parser = argparse.ArgumentParser(description="Manage the keys that sign CloudFront links.")
     parser.add_argument("command", choices=["make", "sign-with", "forget"])
     parser.add_argument("slot", choices=SLOTS)
     parser.add_argument("--stack", default="herald")

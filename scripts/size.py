@@ -1,9 +1,9 @@
-"""Print the unzipped size of each built function with its layers; fail where one is above Lambda's limit.
+"""Print the unzipped size of each built function with its layers; fail if one exceeds Lambda's limit.
 
     .tools/sam/bin/python scripts/size.py .aws-sam/build
 
-Lambda refuses a function whose code and layers have more than 262,144,000 bytes together, and says so only at the end
-of a deployment. This needs PyYAML, which the SAM CLI's environment has.
+Lambda rejects functions with more than 262,144,000 bytes of code and layers, but only at the end of a deployment. This
+script needs PyYAML, which the SAM CLI's environment has.
 """
 
 import sys
@@ -17,8 +17,8 @@ LIMIT = 262_144_000
 """Bytes, unzipped (AWS Lambda Developer Guide, "Lambda quotas": 250 MB, counted in MiB)."""
 ADAPTER_LAYER = "LambdaAdapterLayer"
 ADAPTER = 10_000_000
-"""Bytes allowed for the layer of the Lambda Web Adapter, which AWS publishes and no build has: one static binary and a
-script. Its authors measured binaries of 3.7 to 7.2 MB (aws/aws-lambda-web-adapter, pull requests 114 and 120)."""
+"""Assumed size in bytes of the Lambda Web Adapter's layer, which AWS publishes: a static binary and a script. Its
+authors measured binaries of 3.7 to 7.2 MB (aws/aws-lambda-web-adapter, pull requests 114 and 120)."""
 VOICE_LAYER = "VoiceLayer"
 
 type Json = dict[str, Any]
@@ -33,7 +33,7 @@ Template.add_multi_constructor("!", lambda _loader, _suffix, node: str(node))
 
 
 class Part(NamedTuple):
-    """The code of a function or one of its layers, and its bytes."""
+    """The code or a layer of a function, with its size in bytes."""
 
     name: str
     size: int
@@ -42,7 +42,7 @@ class Part(NamedTuple):
 def functions(template: Path, given: dict[str, Part] | None = None) -> Iterator[tuple[str, list[Part]]]:
     """Yield each function of a built template and its nested ones, with its parts.
 
-    `given` has the layers that a parent template passes to this one as parameters.
+    `given` contains the layers that a parent template passes as parameters.
     """
     resources: Json = yaml.load(template.read_text(encoding="utf-8"), Template)["Resources"]  # noqa: S506  a SafeLoader
     layers = dict(given or {})
@@ -74,11 +74,11 @@ def _layer(layer: object, layers: dict[str, Part]) -> Part:
         return layers[ref]
     if ADAPTER_LAYER in str(layer):
         return Part("WebAdapter", ADAPTER)
-    raise SystemExit(f"size: the layer {layer} is neither built here nor known. Add its size to scripts/size.py.")
+    raise SystemExit(f"size: unknown layer {layer}. Add its size to scripts/size.py.")
 
 
 def report(found: list[tuple[str, list[Part]]]) -> str:
-    """Return a line for each function, the largest first."""
+    """Return one line per function, largest first."""
     return "\n".join(_line(name, parts) for name, parts in sorted(found, key=lambda item: -_total(item[1])))
 
 
@@ -92,27 +92,27 @@ def _total(parts: list[Part]) -> int:
 
 
 def advice(voices: Path, excess: int) -> str:
-    """Say how a build that is `excess` bytes too large can be made to fit."""
+    """Return advice for a build that exceeds the limit by `excess` bytes."""
     sizes = {folder.name: size_of(folder) for folder in sorted(voices.glob("*")) if folder.is_dir()}
     listed = ", ".join(f"{name} ({size / 1e6:.1f} MB)" for name, size in sizes.items())
     return (
-        f"It is {excess:,} bytes too large. Its voices: {listed}.\n"
-        'Build with one of them, as in: make build VOICES="en_US-joe-medium"\n'
-        "Deploy that, then publish the others; functions fetch them from S3 when they first speak:\n"
+        f"The build exceeds the limit by {excess:,} bytes. Its voices: {listed}.\n"
+        'Build with one of them, for example: make build VOICES="en_US-joe-medium"\n'
+        "Deploy it, then publish the others, which functions download from S3 on first use:\n"
         + "\n".join(f"  herald voices publish {name} --stack STACK" for name in sizes)
     )
 
 
 def main(build: Path) -> int:
-    """Print the sizes; return 1 where a function is above the limit."""
+    """Print the sizes; return 1 if a function exceeds the limit."""
     found = list(functions(build / "template.yaml"))
     excess = max(_total(parts) for _, parts in found) - LIMIT
     if excess <= 0:
         print(report(found))
-        print(f"Lambda's limit: {LIMIT / 1e6:.1f} MB; {-excess / 1e6:.1f} MB are left.")
+        print(f"Lambda's limit: {LIMIT / 1e6:.1f} MB; {-excess / 1e6:.1f} MB left.")
         return 0
     print(report(found), file=sys.stderr)
-    print(f"Lambda takes at most {LIMIT:,} bytes of code and layers together.", file=sys.stderr)
+    print(f"Lambda allows at most {LIMIT:,} bytes of code and layers.", file=sys.stderr)
     print(advice(build / VOICE_LAYER / "voices", excess), file=sys.stderr)
     return 1
 

@@ -1,4 +1,4 @@
-"""The engines. A new one is a module here with a `load`, and its name in ENGINES: what the cards of its voices say."""
+"""The engines. An engine is a module with a `load` function; ENGINES lists the names that cards may use."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -12,17 +12,17 @@ ENGINES = ("piper", "kokoro", "clone")
 
 
 class SpeakingModel(Protocol):
-    """A loaded model. Several threads may use it at once."""
+    """A loaded model. Implementations must be thread-safe."""
 
     sample_rate: int
-    """Hz of what it makes."""
+    """Sample rate of its audio in Hz."""
 
     def speak(self, text: str, *, speaker: str | None, language: str | None, speed: float) -> Iterator[Floats]:
-        """Mono samples in [-1, 1], piece by piece. The same arguments give the same samples."""
+        """Yield mono samples in [-1, 1]. Deterministic: the same arguments give the same samples."""
         ...
 
 
 def load(engine: str, folder: Path, device: Device) -> SpeakingModel:
-    """Load a model from its folder. An engine is imported when its first model is."""
+    """Load a model from its folder; import its engine on first use."""
     model: SpeakingModel = import_module(f"gpu.engines.{engine}").load(folder, device)
     return model

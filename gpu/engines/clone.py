@@ -1,8 +1,8 @@
-"""The place of an engine that speaks in the voice of a person, from a recording. None is installed.
+"""Placeholder for an engine that clones a person's voice from a recording. No such engine is installed.
 
-The folder of such a voice holds a card with the engine "clone", and what no engine may go without:
-reference.wav   a clip of the person, 10 to 30 seconds
-consent.json    {"person", "granted_at", "granted_to", "recording_sha256"}: that this person allows it, for this clip
+The folder of such a voice contains a card with the engine "clone", and two files that every such engine must require:
+reference.wav   a recording of the person, 10 to 30 seconds
+consent.json    {"person", "granted_at", "granted_to", "recording_sha256"}: the person's consent for this recording
 """
 
 import hashlib
@@ -18,17 +18,17 @@ CONSENT = "consent.json"
 _FIELDS = ("person", "granted_at", "granted_to", "recording_sha256")
 
 
-def load(folder: Path, device: Device) -> NoReturn:  # noqa: ARG001  as every engine is called
-    """VoiceNotPrepared without a clip and the consent for it; else EngineNotInstalled."""
+def load(folder: Path, device: Device) -> NoReturn:  # noqa: ARG001  common signature of engines
+    """Raise VoiceNotPrepared without a recording and its consent, else EngineNotInstalled."""
     check_consent(folder)
     raise EngineNotInstalled(
-        f"The voice {folder.name} is a cloned one, and no engine for those is installed. Take another voice.",
+        f"The voice {folder.name} is cloned, and no engine for cloned voices is installed. Use another voice.",
         param="voice",
     )
 
 
 def check_consent(folder: Path) -> None:
-    """VoiceNotPrepared unless the folder holds a clip, and the consent of its person for this very clip."""
+    """Raise VoiceNotPrepared unless the folder contains a recording and the consent for this recording."""
     try:
         consent: dict[str, Any] = json.loads((folder / CONSENT).read_text(encoding="utf-8"))
         clip = hashlib.sha256((folder / REFERENCE).read_bytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""Kokoro-82M: several speakers, who can be mixed, in English and Japanese."""
+"""Kokoro-82M: several speakers, which can be mixed, in English and Japanese."""
 
 import re
 from collections.abc import Iterator
@@ -20,33 +20,33 @@ SLOWEST, FASTEST = 0.5, 2.0
 """Limits of `speed` in kokoro-onnx."""
 
 _LONGEST_PIECE = 250
-"""Phonemes spoken at once. The model takes 510, but hurries from some 400 on."""
+"""Maximum phonemes per run. The model supports 510, but speaks too fast from about 400."""
 _SENTENCE_PAUSE, _CLAUSE_PAUSE, _PARAGRAPH_PAUSE = 0.3, 0.1, 0.6
-"""Seconds of silence where the text is cut."""
+"""Seconds of silence between pieces of text."""
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
 class Kokoro:
-    """A loaded Kokoro model with its speakers: style vectors, one for each number of phonemes."""
+    """A loaded Kokoro model with its speakers' style vectors, one per number of phonemes."""
 
     sample_rate = SAMPLE_RATE
 
     def __init__(self, folder: Path, device: Device) -> None:
         self._model = kokoro_onnx.Kokoro.from_session(device.session(folder / MODEL), str(folder / VOICES))
-        # Read now: the archive can be read by one thread only.
+        # Read at once, because the archive is not thread-safe.
         with self._model.voices as styles:
             self._styles: dict[str, Floats] = {name: styles[name] for name in styles.files}
         self._vocabulary = self._model.tokenizer.vocab
 
     def speak(self, text: str, *, speaker: str | None, language: str | None, speed: float) -> Iterator[Floats]:
-        """Mono samples, some sentences at a time; `speaker` is a name or a mix, `language` one of BCP 47."""
+        """Yield mono samples, a few sentences at a time; `speaker` is a name or a mix, `language` a BCP 47 tag."""
         if not SLOWEST <= speed <= FASTEST:
-            raise InvalidRequest(f"This voice speaks at a speed from {SLOWEST} to {FASTEST}.", param="speed")
+            raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST} for this voice.", param="speed")
         style = self._style(speaker)
         pieces = [list(self._pieces(paragraph, language)) for paragraph in _PARAGRAPHS.split(text)]
         spoken = [paragraph for paragraph in pieces if paragraph]
         if not spoken:
-            raise NothingToSpeak("There is nothing to speak: nothing in the text has a sound.", param="input")
+            raise NothingToSpeak("Nothing to speak: no part of the text has a sound.", param="input")
         for number, paragraph in enumerate(spoken):
             if number:
                 yield _silence(_PARAGRAPH_PAUSE)
@@ -71,10 +71,10 @@ class Kokoro:
 
 
 def load(folder: Path, device: Device) -> Kokoro:
-    """Load a model that gpu.pack has packed."""
+    """Load a model packed by gpu.pack; raise VoiceNotPrepared if it is incomplete."""
     missing = [name for name in (MODEL, VOICES) if not (folder / name).is_file()]
     if missing:
-        raise VoiceNotPrepared(f"{folder} lacks {', '.join(missing)}; 'python -m gpu.pack' packs a Kokoro model.")
+        raise VoiceNotPrepared(f"{folder} lacks {', '.join(missing)}. Pack the Kokoro model with 'python -m gpu.pack'.")
     return Kokoro(folder, device)
 
 

@@ -1,4 +1,4 @@
-"""Piper voices, as Herald speaks them everywhere. On the processors also where there is a GPU: they are fast enough."""
+"""Piper voices, with Herald's own engine. They run on the CPU even if there is a GPU; they are fast enough."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +15,12 @@ class Piper:
         self._voice = voice
         self.sample_rate = voice.sample_rate
 
-    def speak(self, text: str, *, speaker: str | None, language: str | None, speed: float) -> Iterator[Floats]:  # noqa: ARG002  it has one
-        """Mono samples, sentence by sentence."""
+    def speak(self, text: str, *, speaker: str | None, language: str | None, speed: float) -> Iterator[Floats]:  # noqa: ARG002  a voice has one language
+        """Yield mono samples in chunks."""
         for chunk in self._voice.stream(text, speed=speed, speaker=speaker):
             yield chunk.samples
 
 
 def load(folder: Path, device: Device) -> Piper:
-    """Load a voice that `herald voices build` has prepared."""
+    """Load a voice prepared by `herald voices build`."""
     return Piper(Voice.load(folder, threads=device.threads))

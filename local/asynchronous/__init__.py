@@ -1,1 +1,1 @@
-"""A stand-in for SageMaker's asynchronous runtime: InvokeEndpointAsync, in front of the real container server."""
+"""Stand-in for SageMaker's asynchronous runtime: InvokeEndpointAsync, in front of the real container server."""

@@ -1,4 +1,4 @@
-"""Serve the stand-in until ended."""
+"""Run the stand-in for SageMaker's asynchronous runtime."""
 
 import argparse
 
@@ -10,19 +10,19 @@ from local.clients import DIRECT, session
 
 
 def parser() -> argparse.ArgumentParser:
-    """Describe the command line."""
+    """Return the parser of the command line."""
     parser = argparse.ArgumentParser(prog="python -m local.asynchronous", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--aws", required=True, metavar="URL", help="the emulator, for S3, SNS and Cloud Control")
-    parser.add_argument("--container", metavar="URL", help="the container server; without it every invocation fails")
+    parser.add_argument("--container", metavar="URL", help="the container server; without one every invocation fails")
     return parser
 
 
 def main() -> None:
-    """Read the command line and serve."""
+    """Parse the command line and serve until terminated."""
     options = parser().parse_args()
     cloud_control = session().client("cloudcontrol", endpoint_url=options.aws, config=DIRECT)
-    # From here on as the endpoint's role: what is asked above is asked for the stand-in itself.
+    # The calls above are the stand-in's own; those from here on use the endpoint's role.
     calls.install("GpuRole")
     role = session()
     s3, sns = (role.client(service, endpoint_url=options.aws, config=DIRECT) for service in ("s3", "sns"))

@@ -1,4 +1,4 @@
-"""How the stand-in behaves: as it should, or as badly as a test tells it to."""
+"""Behaviour of the stand-in: normal, or with the faults that a test configures."""
 
 import threading
 from dataclasses import dataclass, fields
@@ -9,35 +9,35 @@ type Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Behaviour:
-    """What happens to an invocation; the default is what SageMaker does when all is well."""
+    """Handling of an invocation; the default is SageMaker's normal behaviour."""
 
     cold_seconds: float = 0
-    """Nothing is served until so long after the first request: an endpoint that wakes from zero machines."""
+    """Delay of all requests from the first one on: an endpoint that scales from zero instances."""
     slow_seconds: float = 0
-    """The container gets the request so much later, while its place is taken."""
+    """Delay of the request to the container, while it occupies a worker."""
     failure_status: int | None = None
-    """The container is not asked; it is as if it had answered with this status."""
+    """Status of a simulated response; the container is not called."""
     deaf: bool = False
-    """Accepted, and never heard of again: no file, no notice."""
+    """The invocation is accepted and lost: no file, no notification."""
     silent: bool = False
-    """The file is written, and no notice comes."""
+    """The file is written, but no notification is sent."""
     notices: int = 1
-    """How often the one notice comes: 2 is double."""
+    """Number of times that the notification is sent."""
     notice_delay_seconds: float = 0
-    """How late the notice comes: with one per invocation, notices come out of order."""
+    """Delay of the notification; different delays per invocation reorder notifications."""
     answer_after_notice_seconds: float | None = None
-    """All is done and noticed so long before InvokeEndpointAsync answers its caller."""
+    """Seconds between the notification and the response of InvokeEndpointAsync, which normally comes first."""
 
     @classmethod
     def read(cls, settings: Json) -> Self:
-        """Make one from a request's JSON."""
+        """Create a behaviour from a request's JSON; raise ValueError for unknown settings."""
         if unknown := settings.keys() - {field.name for field in fields(cls)}:
             raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
         return cls(**settings)
 
 
 class Behaviours:
-    """The behaviour for everybody, and those for single inference ids."""
+    """The default behaviour, and those of single inference ids. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -45,19 +45,19 @@ class Behaviours:
         self._woken_at: dict[str | None, float] = {}
 
     def set(self, inference_id: str | None, behaviour: Behaviour) -> None:
-        """Behave so from now on, for one inference id or (None) for all that have no behaviour of their own."""
+        """Set the behaviour of an inference id, or with None the default."""
         with self._lock:
             self._of[inference_id] = behaviour
             self._woken_at.pop(inference_id, None)
 
     def clear(self) -> None:
-        """Behave well."""
+        """Restore normal behaviour."""
         with self._lock:
             self._of.clear()
             self._woken_at.clear()
 
     def serve(self, inference_id: str, now: float) -> tuple[Behaviour, float]:
-        """Return the behaviour for a request that arrives now, and when it can be served: the first one wakes it."""
+        """Return the behaviour for a request that arrives at `now`, and the time from which it can be served."""
         with self._lock:
             key = inference_id if inference_id in self._of else None
             behaviour = self._of.get(key, Behaviour())

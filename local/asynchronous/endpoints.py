@@ -1,4 +1,4 @@
-"""Endpoints: what the template said of them, as Cloud Control tells it."""
+"""Endpoints as defined by the template, read through Cloud Control."""
 
 import json
 from dataclasses import dataclass
@@ -8,21 +8,21 @@ from local.clients import Client
 
 type Json = dict[str, Any]
 
-# What an instance serves at once where the configuration does not say.
+# Concurrency of an instance without MaxConcurrentInvocationsPerInstance.
 DEFAULT_CONCURRENCY = 4
 
 
 class UnknownEndpoint(Exception):
-    """No asynchronous endpoint has this name."""
+    """There is no asynchronous endpoint with this name."""
 
 
 class UnknownSetting(Exception):
-    """An endpoint asks for something that SageMaker has and the stand-in lacks."""
+    """An endpoint uses a setting of SageMaker that the stand-in does not support."""
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """An asynchronous endpoint; the addresses are s3:// prefixes and topics' ARNs, None where nothing is to happen."""
+    """An asynchronous endpoint; paths are s3:// prefixes and topics are ARNs, or None."""
 
     name: str
     output_path: str
@@ -33,13 +33,13 @@ class Endpoint:
 
 
 class Endpoints:
-    """The endpoints that are deployed now."""
+    """The deployed endpoints."""
 
     def __init__(self, cloud_control: Client) -> None:
         self._cloud_control = cloud_control
 
     def find(self, name: str) -> Endpoint:
-        """Return the endpoint of this name."""
+        """Return the endpoint with this name; raise UnknownEndpoint."""
         endpoint = self._read("AWS::SageMaker::Endpoint", "EndpointName", name)
         config = self._read("AWS::SageMaker::EndpointConfig", "EndpointConfigName", endpoint["EndpointConfigName"])
         if "AsyncInferenceConfig" not in config:
@@ -56,7 +56,7 @@ class Endpoints:
 
 
 def from_config(name: str, config: Json) -> Endpoint:
-    """Read an AsyncInferenceConfig; refuse what the stand-in would silently leave out."""
+    """Parse an AsyncInferenceConfig; raise UnknownSetting for unsupported settings."""
     output, client = dict(config["OutputConfig"]), dict(config.get("ClientConfig", {}))
     topics = dict(output.pop("NotificationConfig", {}))
     endpoint = Endpoint(
@@ -67,7 +67,9 @@ def from_config(name: str, config: Json) -> Endpoint:
         error_topic=topics.pop("ErrorTopic", None),
         concurrency=int(client.pop("MaxConcurrentInvocationsPerInstance", DEFAULT_CONCURRENCY)),
     )
-    output.pop("KmsKeyId", None)  # nothing is encrypted on this machine
+    output.pop("KmsKeyId", None)  # no encryption locally
     if unknown := {**output, **topics, **client}.keys():
-        raise UnknownSetting(f"endpoint {name} sets {', '.join(sorted(unknown))}, which local/asynchronous lacks")
+        raise UnknownSetting(
+            f"endpoint {name} sets {', '.join(sorted(unknown))}, which local/asynchronous does not support"
+        )
     return endpoint

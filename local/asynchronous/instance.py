@@ -1,4 +1,4 @@
-"""The machine behind an endpoint: it serves invocations, some at once, in the order they came."""
+"""The instance behind an endpoint: serves invocations in order of arrival, with limited concurrency."""
 
 import http.client
 import json
@@ -24,15 +24,15 @@ from local.process import opener
 type Json = dict[str, Any]
 
 SECONDS_BETWEEN_PINGS = 0.2
-NO_CONTAINER = "No container server runs on this machine. Install it with: make .tools/gpu/ready"
+NO_CONTAINER = "No container server is running on this machine. Install it with: make .tools/gpu/ready"
 
 
 class Failed(Exception):
-    """An invocation that ends without an answer; the text is SageMaker's failureReason."""
+    """A failed invocation; the message is SageMaker's failureReason."""
 
 
 class Instance:
-    """Serves what endpoints accept, with one container server; remembers in memory what became of it."""
+    """Serves the invocations of all endpoints with one container server, and keeps their notifications in memory."""
 
     def __init__(self, s3: Client, sns: Client, container_url: str | None) -> None:
         self._s3, self._sns, self._container_url = s3, sns, container_url
@@ -42,7 +42,7 @@ class Instance:
         self._notices: dict[str, tuple[str | None, Json]] = {}
 
     def accept(self, invocation: Invocation) -> None:
-        """Take an invocation; return when its caller is to be answered."""
+        """Accept an invocation; return when its response is due."""
         behaviour, served_at = self.behaviours.serve(invocation.inference_id, time.monotonic())
         if behaviour.deaf:
             return
@@ -53,12 +53,12 @@ class Instance:
             time.sleep(behaviour.answer_after_notice_seconds)
 
     def notice(self, inference_id: str) -> Json | None:
-        """Return the notice of an invocation that ended, whether it was sent or not."""
+        """Return the notification of an ended invocation, whether or not it was sent."""
         topic_and_notice = self._notices.get(inference_id)
         return topic_and_notice[1] if topic_and_notice else None
 
     def publish(self, inference_id: str) -> None:
-        """Send the notice of an invocation that ended, as often as this is called."""
+        """Send the notification of an ended invocation (again)."""
         topic, notice = self._notices[inference_id]
         if topic:
             self._sns.publish(TopicArn=topic, Message=json.dumps(notice))
@@ -140,19 +140,19 @@ class Instance:
 
 
 def report(done: Future[None]) -> None:
-    """Log what broke the stand-in itself; nobody waits for it."""
+    """Log errors of the stand-in itself; the future's result is not awaited."""
     if error := done.exception():
         traceback.print_exception(error)
 
 
 def failing(status: int) -> Answer:
-    """Return what a container says that fails, in the shape Herald's has."""
-    error = {"message": "The container was told to fail.", "type": "server_error", "param": None, "code": "told"}
+    """Return an error response in the format of Herald's container."""
+    error = {"message": "The container is configured to fail.", "type": "server_error", "param": None, "code": "told"}
     return Answer(status, "application/json", json.dumps({"error": error}).encode())
 
 
 def post(url: str, body: bytes, headers: dict[str, str], seconds: float) -> Answer:
-    """Send a body; every status is an answer."""
+    """Send a POST request; return the response for any status."""
     request = urllib.request.Request(url, body, headers, method="POST")  # noqa: S310
     try:
         with opener.open(request, timeout=max(0.1, seconds)) as response:
@@ -162,7 +162,7 @@ def post(url: str, body: bytes, headers: dict[str, str], seconds: float) -> Answ
 
 
 def after(seconds: float, act: Callable[[], None]) -> None:
-    """Act now, or later while others go on."""
+    """Call `act` now, or after `seconds` in another thread."""
     if not seconds:
         act()
         return

@@ -1,4 +1,4 @@
-"""One invocation: what a caller asks for, read and checked as SageMaker does."""
+"""Invocations, parsed and validated like SageMaker does."""
 
 import re
 import uuid
@@ -14,17 +14,17 @@ MAX_INFERENCE_ID = 64
 MAX_BODY_BYTES = 128_000
 TTL_SECONDS = range(60, 21_601)
 TIMEOUT_SECONDS = range(1, 3601)
-# What botocore knows and Herald does not use.
+# Supported by botocore, not used by Herald.
 UNKNOWN_HEADERS = ("S3OutputPathExtension", "Filename")
 
 
 class ValidationError(Exception):
-    """The request is not one that SageMaker accepts."""
+    """SageMaker would reject the request."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a container answered."""
+    """A response of the container."""
 
     status: int
     content_type: str
@@ -33,7 +33,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Invocation:
-    """An accepted request; its input is at an s3:// address or came with it."""
+    """An accepted request, with its input at an s3:// address or in its body."""
 
     endpoint: Endpoint
     inference_id: str
@@ -48,20 +48,20 @@ class Invocation:
 
     @property
     def output_location(self) -> str:
-        """Where the answer is written to."""
+        """The s3:// address of the output."""
         return f"{self.endpoint.output_path}/{self.name}.out"
 
     @property
     def failure_location(self) -> str | None:
-        """Where the body of a failed answer is written to."""
+        """The s3:// address for the body of an error response."""
         return f"{self.endpoint.failure_path}/{self.name}-error.out" if self.endpoint.failure_path else None
 
 
 def read(endpoint: Endpoint, headers: Mapping[str, str], body: bytes) -> Invocation:
-    """Make an invocation of a request, or say what is wrong with it."""
+    """Parse a request; raise ValidationError if SageMaker would reject it."""
     for unknown in UNKNOWN_HEADERS:
         if PREFIX + unknown in headers:
-            raise ValidationError(f"{unknown} is a setting that local/asynchronous lacks")
+            raise ValidationError(f"local/asynchronous does not support {unknown}")
     return Invocation(
         endpoint=endpoint,
         inference_id=_inference_id(headers.get(PREFIX + "Inference-Id", "")),

@@ -1,4 +1,4 @@
-"""What SageMaker publishes when an invocation ends.
+"""The notifications that SageMaker publishes when invocations end.
 
 https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-check-predictions.html
 """
@@ -13,13 +13,13 @@ type Json = dict[str, Any]
 
 
 def success(invocation: Invocation, answer: Answer) -> Json:
-    """Return the notice of an invocation whose file is written."""
+    """Return the notification of a completed invocation."""
     response = {"contentType": answer.content_type, "outputLocation": invocation.output_location}
     return {**_common(invocation), "invocationStatus": "Completed", "responseParameters": response}
 
 
 def failure(invocation: Invocation, reason: str) -> Json:
-    """Return the notice of an invocation that failed."""
+    """Return the notification of a failed invocation."""
     return {**_common(invocation), "invocationStatus": "Failed", "failureReason": reason}
 
 

@@ -1,4 +1,4 @@
-"""The stand-in's HTTP: SageMaker's one path, and those by which tests tell it how to behave."""
+"""The stand-in's HTTP server: SageMaker's operation, and control endpoints for tests."""
 
 import json
 import re
@@ -19,7 +19,7 @@ NOTICE = re.compile(r"/_notices/([^/]+)")
 
 
 class Server(ThreadingHTTPServer):
-    """Listens on this machine only."""
+    """Listens on the loopback interface."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -36,7 +36,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        """Tell that it serves, or the notice of an invocation that ended."""
+        """Return the health, or the notification of an ended invocation."""
         if self.path == "/_health":
             self._answer(HTTPStatus.OK, {})
         elif match := NOTICE.fullmatch(self.path):
@@ -46,7 +46,7 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(HTTPStatus.NOT_FOUND, {})
 
     def do_PUT(self) -> None:
-        """Behave as told: the fields of Behaviour, and inference_id if it is for one only."""
+        """Set the behaviour: the fields of Behaviour and, optionally, inference_id."""
         try:
             settings = json.loads(self._body())
             inference_id = settings.pop("inference_id", None)
@@ -57,12 +57,12 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(HTTPStatus.OK, {})
 
     def do_DELETE(self) -> None:
-        """Behave well again."""
+        """Restore normal behaviour."""
         self.server.instance.behaviours.clear()
         self._answer(HTTPStatus.OK, {})
 
     def do_POST(self) -> None:
-        """Accept an invocation, or send a notice (again)."""
+        """Accept an invocation, or send a notification again."""
         body = self._body()
         if match := INVOKE.fullmatch(self.path):
             self._invoke(unquote(match[1]), body)

@@ -1,4 +1,4 @@
-"""What ministack lacks for Herald's template: each function here mends one gap and says which."""
+"""Patches for features that ministack lacks for Herald's template, one function per feature."""
 
 import sys
 from importlib import metadata
@@ -21,7 +21,7 @@ from local.patches import (
     transform,
 )
 
-# The patches touch internals, so they fit one version only.
+# The patches depend on internals, so they work with one version only.
 VERSION = "1.5.33"
 
 PATCHES = (
@@ -33,7 +33,7 @@ PATCHES = (
     functions.end_the_log_at_a_mark,
     functions.show_logs,
     functions.name_errors,
-    functions.refuse_large_answers,  # after name_errors, which makes anew what this one wraps
+    functions.refuse_large_answers,  # after name_errors, which replaces the function that this one wraps
     functions.keep_reserved_concurrency,
     alarms.keep_expressions,
     logs.tell_all_events,
@@ -50,7 +50,7 @@ PATCHES = (
     machines.fail_tasks_whose_function_failed,
     throttles.answer_unavailable,
     throttles.name_throttles,
-    throttles.retry_throttled_events,  # after notices.retry_functions, whose retries it makes patient
+    throttles.retry_throttled_events,  # after notices.retry_functions, whose retries it changes
     recorded.record_sagemaker,
     recorded.record_scaling,
     callers.record_functions,
@@ -60,7 +60,7 @@ PATCHES = (
 
 
 def apply() -> None:
-    """Mend every gap, or say that this is not the ministack the patches are for."""
+    """Apply all patches; exit if the version of ministack is not the expected one."""
     found = metadata.version("ministack")
     if found != VERSION:
         sys.exit(f"local/patches is for ministack {VERSION}; this is {found}. Check each patch, then change VERSION.")

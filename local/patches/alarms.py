@@ -1,4 +1,4 @@
-"""CloudWatch alarms: those on an expression of several metrics."""
+"""CloudWatch alarms on expressions of several metrics."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ type Json = dict[str, Any]
 
 
 def keep_expressions() -> None:
-    """Write alarms on metric math down, for which ministack refuses a whole template. It never evaluates them."""
+    """Store alarms on metric math, for which ministack rejects the template. They are not evaluated."""
     record = provisioners._cw_metric_alarm_record
 
     def record_expression(name: str, props: Json) -> Json:
-        # Of no namespace that anybody can write to.
+        # An invalid namespace, to which no metric can be written.
         nowhere = {"Namespace": "-", "MetricName": "-", "Metrics": None}
         kept: Json = record(name, props | nowhere if props.get("Metrics") else props)
         return kept | {"Metrics": props.get("Metrics")}

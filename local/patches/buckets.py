@@ -1,4 +1,4 @@
-"""S3 buckets: the lifecycle and the tags that a template gives them."""
+"""Lifecycle rules and tags of S3 buckets."""
 
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -15,13 +15,13 @@ KNOWN = {
 
 
 def keep_the_lifecycle() -> None:
-    """Store a bucket's lifecycle rules: ministack has them in its S3, but CloudFormation there drops the property."""
+    """Store a bucket's lifecycle rules: ministack's S3 supports them, but its CloudFormation drops the property."""
     lifecycle = ("LifecycleConfiguration", _lifecycle, s3._put_bucket_lifecycle, s3._delete_bucket_lifecycle)
     provisioners._S3_BUCKET_CONFIGURATIONS += (lifecycle,)
 
 
 def keep_the_tags() -> None:
-    """Store a bucket's tags, which CloudFormation in ministack drops too."""
+    """Store a bucket's tags, which ministack's CloudFormation drops too."""
     tags = ("Tags", _tagging, s3._put_bucket_tagging, s3._delete_bucket_tagging)
     provisioners._S3_BUCKET_CONFIGURATIONS += (tags,)
 
@@ -48,7 +48,7 @@ def _lifecycle(lifecycle: Json) -> bytes:
 
 def _add_rule(element: Element, rule: Json) -> None:
     if unknown := rule.keys() - KNOWN:
-        raise ValueError(f"local/patches/buckets.py does not know {', '.join(sorted(unknown))} in a lifecycle rule yet")
+        raise ValueError(f"local/patches/buckets.py does not support {', '.join(sorted(unknown))} in lifecycle rules")
     if name := rule.get("Id"):
         SubElement(element, "ID").text = name
     SubElement(element, "Status").text = rule["Status"]
@@ -63,7 +63,7 @@ def _add_rule(element: Element, rule: Json) -> None:
 
 
 def _add_filter(element: Element, rule: Json) -> None:
-    """Write a filter: more than one condition stands in an And."""
+    """Write a filter; several conditions are combined with And."""
     prefix, tags, size = rule.get("Prefix", ""), rule.get("TagFilters", []), rule.get("ObjectSizeGreaterThan")
     if len(tags) + bool(prefix) + bool(size) > 1:
         element = SubElement(element, "And")

@@ -1,4 +1,4 @@
-"""The AWS calls of functions and of the services that act with a role, recorded for tests/iam. See local.calls."""
+"""Record the AWS calls of functions, and of services that assume a role, for tests/iam. See local.calls."""
 
 from typing import Any
 
@@ -10,23 +10,23 @@ from local import calls
 type Json = dict[str, Any]
 
 MACHINE = "BatchMachine"
-"""The principal of calls that a state machine makes."""
+"""The principal of the state machine's calls."""
 
 
 def record_functions() -> None:
-    """Record what each function asks of AWS: install local.calls in its worker, before it makes a client."""
+    """Record the AWS calls of functions: install local.calls in their workers before they create clients."""
     if calls.file():
         source = f"exec(compile(open({calls.__file__!r}).read(), {calls.__file__!r}, 'exec'), {{'__name__': 'calls'}})"
         install = f"\n    {source}\n"
         script = lambda_runtime._PYTHON_WORKER_SCRIPT
         mark = "    _ms_install_invoke_depth()\n"
         if mark not in script:
-            raise ValueError("ministack's worker script has changed: local/patches/callers.py finds no place in it")
+            raise ValueError("ministack's worker script has changed; adapt local/patches/callers.py")
         lambda_runtime._PYTHON_WORKER_SCRIPT = script.replace(mark, mark + install, 1)
 
 
 def record_event_sources() -> None:
-    """Record what Lambda asks of a queue on behalf of a function that reads it."""
+    """Record Lambda's calls to a queue on behalf of its consumer."""
     run = lambda_svc._run_sqs_batch
 
     def run_and_record(mapping: Json, function: Json, event: Json, batch: Any, url: str, *rest: Any) -> Any:  # noqa: ANN401
@@ -38,10 +38,10 @@ def record_event_sources() -> None:
 
 
 def record_machines() -> None:
-    """Record what Step Functions asks on behalf of a state machine.
+    """Record the calls of Step Functions on behalf of a state machine.
 
-    The emulator reads items and starts children without a request, and writes no results; AWS asks for what is recorded
-    here: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+    The emulator reads items and starts children without AWS calls, and does not write results. The recorded calls are
+    those of AWS: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
     """
     call, run = stepfunctions._call_lambda, stepfunctions._run_distributed_map
 

@@ -1,4 +1,4 @@
-"""Lambda functions: layers unpacked once, logs without a wait, named errors, and the limits on answers and calls."""
+"""Lambda functions: shared layers, logs without delay, error names, and limits on responses and concurrency."""
 
 import hashlib
 import inspect
@@ -20,10 +20,10 @@ from local.patches.source import replace_line
 
 type Json = dict[str, Any]
 
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB; measured, it is this many bytes.
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB; the exact value was measured.
 MAX_ANSWER_BYTES = 6_291_556
 
-# The record separator: no logger writes it.
+# The record separator, which loggers do not write.
 END_OF_LOG = "\x1e"
 CALL = "            result = handler_fn(event, context)\n"
 CALL_AND_MARK = f"""\
@@ -43,7 +43,7 @@ _unpacking = threading.Lock()
 
 
 def unpack_a_layer_once() -> None:
-    """Let all workers share one copy of a layer: ministack unpacks its 200 MB again for each of them."""
+    """Share one copy of a layer among workers: ministack unpacks its 200 MB for each of them."""
     spawn = lambda_runtime.Worker._spawn
 
     def spawn_with_shared_layers(worker: Any) -> None:  # noqa: ANN401
@@ -74,7 +74,7 @@ def _unpacked(content: bytes) -> Path:
     with _unpacking:
         if not folder.exists():
             folder.parent.mkdir(exist_ok=True)
-            # made aside, so that a folder under its name is a whole one
+            # unpack to a temporary folder, so that the final one is always complete
             aside = Path(tempfile.mkdtemp(dir=folder.parent))
             zipfile.ZipFile(io.BytesIO(content)).extractall(aside)
             aside.rename(folder)
@@ -82,7 +82,7 @@ def _unpacked(content: bytes) -> Path:
 
 
 def end_the_log_at_a_mark() -> None:
-    """Collect log lines up to a mark the worker writes: ministack waits 50 ms for lines that may never come."""
+    """Collect log lines up to a mark written by the worker: ministack waits 50 ms for further lines."""
     script = replace_line(lambda_runtime._PYTHON_WORKER_SCRIPT, CALL, CALL_AND_MARK)
     lambda_runtime._PYTHON_WORKER_SCRIPT = script
     lambda_runtime.Worker._drain_stderr_bounded = _lines_up_to_mark
@@ -94,13 +94,13 @@ def _lines_up_to_mark(worker: Any, seconds: float = 2.0) -> str:  # noqa: ANN401
     while not (lines and lines[-1].endswith(END_OF_LOG)):
         try:
             lines.append(worker._stderr_queue.get(timeout=max(0.0, deadline - time.monotonic())))
-        except queue.Empty:  # a worker that died writes no mark
+        except queue.Empty:  # a crashed worker writes no mark
             break
     return "\n".join(lines).removesuffix(END_OF_LOG).removesuffix("\n")
 
 
 def show_logs() -> None:
-    """Print what functions log into the emulator's log: for an HTTP API, ministack keeps it in its CloudWatch only."""
+    """Print functions' logs to the emulator's log: for HTTP APIs, ministack stores them only in its CloudWatch."""
     emit = lambda_svc._emit_lambda_logs
 
     def emit_and_print(function: Json, request_id: str, text: str, *rest: object, **options: object) -> None:
@@ -112,7 +112,7 @@ def show_logs() -> None:
 
 
 def refuse_large_answers() -> None:
-    """Fail an invocation whose answer is larger than Lambda's limit: ministack passes any size."""
+    """Fail invocations with a response above Lambda's limit: ministack has no limit."""
     execute = lambda_svc._execute_function_warm
 
     def execute_within_limit(func: Json, event: object, request_id: str) -> Json:
@@ -131,7 +131,7 @@ def _size(answer: object) -> int:
 
 
 def name_errors() -> None:
-    """Report the class of the exception that ended a call: ministack calls every one Runtime.HandlerError."""
+    """Report the class of an exception: ministack reports Runtime.HandlerError for all."""
     script = replace_line(lambda_runtime._PYTHON_WORKER_SCRIPT, FAILURE, NAMED_FAILURE)
     lambda_runtime._PYTHON_WORKER_SCRIPT = script
     source = replace_line(inspect.getsource(lambda_svc._execute_function_warm), NAMELESS, NAMED)
@@ -139,7 +139,7 @@ def name_errors() -> None:
 
 
 def keep_reserved_concurrency() -> None:
-    """Reserve what a template reserves for a function: CloudFormation in ministack drops the property."""
+    """Apply a function's reserved concurrency: ministack's CloudFormation drops the property."""
     function = provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]
     create, update = function["create"], function["update"]
 

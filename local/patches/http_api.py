@@ -1,4 +1,4 @@
-"""HTTP APIs: routes and authorizers out of the OpenAPI body, and AWS's answer when a function fails."""
+"""HTTP APIs: routes and authorizers of the OpenAPI body, and AWS's response when a function fails."""
 
 import inspect
 import json
@@ -17,12 +17,12 @@ HANDLERS: dict[str, Json] = provisioners._RESOURCE_HANDLERS
 INTEGRATION = "x-amazon-apigateway-integration"
 ANY_METHOD = "x-amazon-apigateway-any-method"
 AUTHORIZER = "x-amazon-apigateway-authorizer"
-# What SAM calls the authorizer of a route that has none.
+# SAM's name for the authorizer of a route without one.
 NONE = "NONE"
 
 
 def make_routes_from_the_body() -> None:
-    """Make the routes and authorizers of an API's OpenAPI body: SAM writes them nowhere else; ministack ignores it."""
+    """Create the routes and authorizers of an API's OpenAPI body; SAM defines them there, and ministack ignores it."""
     api = HANDLERS["AWS::ApiGatewayV2::Api"]
     create, update = api["create"], api["update"]
 
@@ -55,14 +55,14 @@ def _import_routes(api_id: str, body: Json) -> None:
 
 
 def _import_authorizers(api_id: str, schemes: Json) -> dict[str, str]:
-    """Make the authorizers of security schemes; their ids, by the schemes' names."""
+    """Create authorizers for security schemes; return their ids by scheme name."""
     apigateway._authorizers[api_id] = {}
     return {name: _add_authorizer(api_id, name, scheme[AUTHORIZER]) for name, scheme in schemes.items()}
 
 
 def _add_authorizer(api_id: str, name: str, authorizer: Json) -> str:
     if authorizer["type"] != "request":
-        raise ValueError(f"{name} is no Lambda authorizer: local/patches/http_api.py knows no other")
+        raise ValueError(f"{name} is not a Lambda authorizer; local/patches/http_api.py supports no other type")
     props = {
         "ApiId": api_id,
         "Name": name,
@@ -105,7 +105,7 @@ def _add_integration(api_id: str, integration: Json) -> str:
 
 
 def hide_errors_of_functions() -> None:
-    """Answer 500 and nothing more when a function fails: ministack shows callers the error, in a 502."""
+    """Respond 500 without details when a function fails: ministack returns the error in a 502."""
     invoke = apigateway._invoke_lambda_proxy
 
     async def invoke_and_hide(*args: object, **options: object) -> Answer:
@@ -126,7 +126,7 @@ def _is_error_of_function(body: bytes) -> bool:
 
 
 def route_options_without_cors() -> None:
-    """Route OPTIONS like any method where an API has no CORS: ministack answers 403 there itself."""
+    """Route OPTIONS like other methods if an API has no CORS: ministack responds 403 itself."""
     source = inspect.getsource(apigateway._handle_execute_in_scope)
-    mended = replace_line(source, '    if method == "OPTIONS":\n', '    if method == "OPTIONS" and cors_cfg:\n')
-    exec(compile(mended, apigateway.__file__, "exec"), vars(apigateway))  # noqa: S102
+    patched = replace_line(source, '    if method == "OPTIONS":\n', '    if method == "OPTIONS" and cors_cfg:\n')
+    exec(compile(patched, apigateway.__file__, "exec"), vars(apigateway))  # noqa: S102

@@ -1,4 +1,4 @@
-"""CloudWatch logs: all that a group holds."""
+"""CloudWatch Logs: complete results."""
 
 import inspect
 
@@ -11,6 +11,6 @@ ALL = '    limit = data.get("limit", 1_000_000)\n'
 
 
 def tell_all_events() -> None:
-    """Give every event of a group: AWS gives pages of 10,000, of which ministack gives the first only, and no token."""
+    """Return all events of a group: AWS returns pages of 10,000; ministack returns only the first, without a token."""
     source = replace_line(inspect.getsource(cloudwatch_logs._filter_log_events), FIRST, ALL)
     exec(compile(source, cloudwatch_logs.__file__, "exec"), vars(cloudwatch_logs))  # noqa: S102

@@ -1,4 +1,4 @@
-"""State machines: definitions in YAML, concurrency out of the input, and tasks that wait for a token they never got."""
+"""State machines: YAML definitions, concurrency from the input, and failed callback tasks."""
 
 import inspect
 import json
@@ -22,13 +22,13 @@ RAISED = """        except _ExecutionError:
 
 
 def read_yaml() -> None:
-    """Take a definition in YAML, as CloudFormation does: ministack keeps the text, and runs only JSON."""
+    """Accept definitions in YAML, as CloudFormation does: ministack runs only JSON."""
     definition = provisioners._sfn_definition
     provisioners._sfn_definition = lambda props: json.dumps(yaml.safe_load(definition(props)))
 
 
 def follow_max_concurrency_path() -> None:
-    """Let a distributed map's MaxConcurrency come out of its input: ministack knows only the constant."""
+    """Support MaxConcurrencyPath of distributed maps: ministack supports only MaxConcurrency."""
     run = stepfunctions._run_distributed_map
 
     def run_with_concurrency(state: Json, raw: Any, effective: Any, *rest: Any) -> Any:  # noqa: ANN401
@@ -40,6 +40,6 @@ def follow_max_concurrency_path() -> None:
 
 
 def fail_tasks_whose_function_failed() -> None:
-    """End a task with a token when the function that was to take that fails: in ministack it waits for its timeout."""
+    """Fail a callback task when its function fails: in ministack it waits for its timeout."""
     source = replace_line(inspect.getsource(stepfunctions._invoke_with_callback), SWALLOWED, RAISED)
     exec(compile(source, stepfunctions.__file__, "exec"), vars(stepfunctions))  # noqa: S102

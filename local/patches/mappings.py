@@ -1,4 +1,4 @@
-"""Event source mappings: the numbers that a template's parameters give them."""
+"""Event source mappings with numeric parameters."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ type Json = dict[str, Any]
 
 
 def read_concurrency_as_a_number() -> None:
-    """Let MaximumConcurrency be a parameter: CloudFormation passes it as text, on which ministack's poller stops."""
+    """Support a parameter as MaximumConcurrency: CloudFormation passes it as text, which stops ministack's poller."""
     mapping = provisioners._RESOURCE_HANDLERS["AWS::Lambda::EventSourceMapping"]
     create, update = mapping["create"], mapping["update"]
 

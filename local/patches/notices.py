@@ -1,4 +1,4 @@
-"""SNS: a function that fails is called again."""
+"""SNS: retries of failed functions."""
 
 import inspect
 
@@ -11,6 +11,6 @@ WITH_RETRIES = "        _lambda_svc.invoke_async_with_retry(exec_record, event)\
 
 
 def retry_functions() -> None:
-    """Call a subscribed function as Lambda's queue does, up to twice more: ministack forgets a notice that failed."""
+    """Retry a failed subscriber function twice, as Lambda's queue does: ministack drops the notification."""
     source = replace_line(inspect.getsource(sns._deliver_to_lambda), ONCE, WITH_RETRIES)
     exec(compile(source, sns.__file__, "exec"), vars(sns))  # noqa: S102

@@ -1,4 +1,4 @@
-"""SQS queues: no message lost between threads, and fair to quiet tenants."""
+"""SQS queues: thread safety and fair queues."""
 
 import threading
 import time
@@ -14,7 +14,7 @@ type Json = dict[str, Any]
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html
 NOISY_SHARE = 0.1
 NOISY_IN_FLIGHT = 30
-# AWS says "recent"; after this long without a message a tenant is quiet again.
+# AWS documents only "recent"; after this time without messages a tenant is no longer noisy.
 RECENT_SECONDS = 300
 
 WRITERS = (
@@ -28,16 +28,16 @@ WRITERS = (
 
 
 def lock_while_changing() -> None:
-    """Let one thread at a time change a queue.
+    """Serialize changes of queues.
 
-    The poller of event sources copies a queue's list and puts the copy in its place, under a lock that the API does
-    not take: what is sent in between is lost, and what is deleted comes back.
+    The poller of event sources replaces a queue's list by a copy, under a lock that the API does not take: messages
+    sent in between are lost, and deleted ones reappear.
     """
     sqs._queues_lock = threading.RLock()
     for module, name in WRITERS:
         setattr(module, name, _locked(getattr(module, name)))
     for action, handler in sqs._HANDLERS.items():
-        if handler is not sqs._act_receive_message:  # it waits, and changes the queue through the writers only
+        if handler is not sqs._act_receive_message:  # it blocks, and changes queues only through WRITERS
             sqs._HANDLERS[action] = _locked(handler)
 
 
@@ -51,7 +51,7 @@ def _locked[**P, R](change: Callable[P, R]) -> Callable[P, R]:
 
 
 def serve_quiet_tenants_first() -> None:
-    """Deliver a standard queue's messages as a fair queue does: ministack delivers in the order of sending."""
+    """Deliver messages of standard queues like a fair queue: ministack delivers in order of arrival."""
     collect, delete = sqs._collect_msgs, sqs._delete_messages_for_esm
 
     def collect_fairly(queue: Json, count: int, visibility: int) -> list[Json]:
@@ -71,7 +71,7 @@ def serve_quiet_tenants_first() -> None:
 
 
 def _in_fair_order(queue: Json) -> list[Json]:
-    """Sort quiet tenants before noisy ones, and of these the one with the fewest messages in flight first."""
+    """Sort messages: quiet tenants first, then noisy ones by their number of messages in flight."""
     in_flight = _in_flight(queue["messages"])
     noisy = _noisy(in_flight) | _slow(queue)
     if not noisy:
@@ -99,7 +99,7 @@ def _noisy(in_flight: Counter[str]) -> set[str]:
 
 
 def _slow(queue: Json) -> set[str]:
-    """Return the tenants that took more than their share of the consumers' time."""
+    """Return the tenants with more than their share of the consumers' time."""
     recent = _processing(queue)
     while recent and recent[0][0] < time.time() - RECENT_SECONDS:
         recent.popleft()
@@ -110,7 +110,7 @@ def _slow(queue: Json) -> set[str]:
 
 
 def _processing(queue: Json) -> deque[tuple[float, str, Any]]:
-    """Return what consumers finished: when, whose, and the seconds it took."""
+    """Return the finished messages: time, tenant, and seconds of processing."""
     finished: deque[tuple[float, str, Any]] = queue.setdefault("herald_processing", deque())
     return finished
 

@@ -1,6 +1,6 @@
-"""Resources that are only written down: no emulator scales machines or trains models.
+"""Resources that are stored but not emulated: scaling and SageMaker.
 
-Cloud Control, AWS's one way to read a resource of any type, gives back what a template said of them.
+Cloud Control, AWS's generic API for resources of any type, returns the properties from the template.
 """
 
 import json
@@ -12,7 +12,7 @@ from ministack.services.cloudformation import provisioners
 
 type Json = dict[str, Any]
 
-# The type: the property that names it, and what its name follows in its ARN.
+# Type: the property with its name, and the prefix of the name in its ARN.
 SAGEMAKER = {
     "AWS::SageMaker::Model": ("ModelName", "model"),
     "AWS::SageMaker::EndpointConfig": ("EndpointConfigName", "endpoint-config"),
@@ -22,15 +22,15 @@ MAX_NAME = 63
 
 
 def record_sagemaker() -> None:
-    """Know SageMaker's models and endpoints: a template with a type that ministack does not know is refused whole."""
+    """Support SageMaker's models and endpoints: ministack rejects templates with unknown types."""
     for type_name, (name_property, kind) in SAGEMAKER.items():
-        _know(type_name, _named(name_property, kind))
+        _register(type_name, _named(name_property, kind))
 
 
 def record_scaling() -> None:
-    """Know Application Auto Scaling's targets and policies, of which ministack has none."""
-    _know("AWS::ApplicationAutoScaling::ScalableTarget", _scalable_target)
-    _know("AWS::ApplicationAutoScaling::ScalingPolicy", _scaling_policy)
+    """Support Application Auto Scaling's targets and policies, which ministack lacks."""
+    _register("AWS::ApplicationAutoScaling::ScalableTarget", _scalable_target)
+    _register("AWS::ApplicationAutoScaling::ScalingPolicy", _scaling_policy)
 
 
 def _named(name_property: str, kind: str) -> Any:  # noqa: ANN401
@@ -56,7 +56,7 @@ def _arn(service: str, resource: str) -> str:
     return f"arn:aws:{service}:{get_region()}:{get_account_id()}:{resource}"
 
 
-def _know(type_name: str, describe: Any) -> None:  # noqa: ANN401
+def _register(type_name: str, describe: Any) -> None:  # noqa: ANN401
     def create(logical_id: str, props: Json, stack: str) -> tuple[str, Json]:
         identifier, attributes = describe(logical_id, props, stack)
         properties = json.dumps({**props, **attributes})

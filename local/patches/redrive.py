@@ -1,4 +1,4 @@
-"""SQS's message move tasks, which ministack lacks: how an operator redrives dead letters."""
+"""SQS's message move tasks, which ministack lacks, for redriving dead letters."""
 
 import time
 from typing import Any
@@ -13,19 +13,21 @@ KNOWN = {"SourceArn", "DestinationArn"}
 
 
 def move_messages() -> None:
-    """Answer StartMessageMoveTask and ListMessageMoveTasks; here a task is done by the time it is answered."""
+    """Support StartMessageMoveTask and ListMessageMoveTasks; tasks complete synchronously."""
     sqs._HANDLERS.update(StartMessageMoveTask=_start, ListMessageMoveTasks=_list)
 
 
 def _start(data: Json, _url: str) -> Json:
     if unknown := data.keys() - KNOWN:
-        raise sqs._Err("InvalidParameterValue", f"local/patches/redrive.py does not know {', '.join(sorted(unknown))}")
+        raise sqs._Err(
+            "InvalidParameterValue", f"local/patches/redrive.py does not support {', '.join(sorted(unknown))}"
+        )
     source = _queue(data["SourceArn"])
     visible = [message for message in source["messages"] if message["visible_at"] <= time.time()]
     moves = [(message, _destination(message, data.get("DestinationArn"))) for message in visible]
     for message, destination in moves:
         source["messages"].remove(message)
-        destination["messages"].append(_sent_anew(message))
+        destination["messages"].append(_resent(message))
     esm_wake.set()
     task = {"TaskHandle": new_uuid(), "Status": "COMPLETED", "ApproximateNumberOfMessagesMoved": len(moves)}
     task |= {**data, "ApproximateNumberOfMessagesToMove": len(moves), "StartedTimestamp": int(time.time() * 1000)}
@@ -52,8 +54,8 @@ def _destination(message: Json, given: str | None) -> Json:
     return _queue(arn)
 
 
-def _sent_anew(message: Json) -> Json:
-    """Return a message as AWS moves it: with a new id, a new time, and no receive counted."""
+def _resent(message: Json) -> Json:
+    """Return a message as AWS moves it: with a new id and time, and a receive count of 0."""
     now = time.time()
     kept = {key: value for key, value in message["sys"].items() if key != "DeadLetterQueueSourceArn"}
     return {

@@ -1,4 +1,4 @@
-"""DynamoDB tables: the settings that a template gives them."""
+"""Settings of DynamoDB tables."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ type Json = dict[str, Any]
 
 
 def keep_settings() -> None:
-    """Keep a table's time to live, point-in-time recovery and encryption: CloudFormation in ministack drops them."""
+    """Apply a table's TTL, point-in-time recovery and encryption: ministack's CloudFormation drops them."""
     table = provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::Table"]
     create, update = table["create"], table["update"]
 
@@ -37,6 +37,6 @@ def _apply(name: str, old: Json, new: Json) -> None:
 
 
 def _encryption(props: Json) -> Json:
-    """Return what the API calls a table's encryption: Enabled is named SSEEnabled in a template."""
+    """Return a table's encryption in the API's format; templates use SSEEnabled instead of Enabled."""
     specification = dict(props.get("SSESpecification", {}))
     return {"Enabled": specification.pop("SSEEnabled"), **specification} if specification else {}

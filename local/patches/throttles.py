@@ -1,7 +1,7 @@
-"""The account's concurrency limit: what each service does when Lambda refuses a call.
+"""The account's concurrency limit: reactions of other services to throttled calls.
 
-ministack counts calls and refuses as Lambda does (429 TooManyRequestsException), up to the limit in
-LAMBDA_ACCOUNT_CONCURRENCY. It does not model what AWS's other services make of a refusal.
+ministack throttles calls above LAMBDA_ACCOUNT_CONCURRENCY as Lambda does (429 TooManyRequestsException). It does not
+model how AWS's other services handle that.
 """
 
 import inspect
@@ -17,7 +17,7 @@ from local.patches.source import replace_line
 
 type Json = dict[str, Any]
 
-# AWS retries for hours (events) or until the message's visibility timeout (queues); a local stack needs less.
+# AWS retries for hours (events) or until the message's visibility timeout (queues); this suffices locally.
 PATIENCE_SECONDS = 120
 
 UNNAMED = '                body.get("errorType", "Lambda.Unknown"),\n'
@@ -31,7 +31,7 @@ FROM_RULE = "        target=lambda_svc._execute_function_with_config_scope, args
 
 
 def answer_unavailable() -> None:
-    """Answer 503 where a function behind an HTTP API is throttled, as API Gateway does; ministack passes the 429 on."""
+    """Respond 503 if the function of an HTTP API is throttled, as API Gateway does; ministack returns the 429."""
     respond = lambda_svc.lambda_execute_result_to_api_proxy_response
 
     def respond_or_unavailable(result: Json) -> Any:  # noqa: ANN401
@@ -45,30 +45,30 @@ def answer_unavailable() -> None:
 
 
 def name_throttles() -> None:
-    """Name a throttle as Step Functions does, so that a state machine's Retry matches it."""
+    """Report throttled calls with the error name of Step Functions, so that a state machine's Retry matches."""
     source = replace_line(inspect.getsource(stepfunctions._call_lambda), UNNAMED, NAMED)
     exec(compile(source, stepfunctions.__file__, "exec"), vars(stepfunctions))  # noqa: S102
 
 
 def retry_throttled_events() -> None:
-    """Retry messages of queues and asynchronous events while they are throttled, as Lambda does.
+    """Retry throttled messages of queues and asynchronous events, as Lambda does.
 
     ministack leaves a throttled message invisible for its whole visibility timeout, and drops a throttled event.
     """
-    lambda_svc._execute_patiently = _execute_patiently
+    lambda_svc._execute_with_retries = _execute_with_retries
     changes = (
-        (lambda_svc, "_run_sqs_batch", FROM_QUEUE, FROM_QUEUE.replace("_execute_function", "_execute_patiently")),
+        (lambda_svc, "_run_sqs_batch", FROM_QUEUE, FROM_QUEUE.replace("_execute_function", "_execute_with_retries")),
         (
             lambda_svc,
             "invoke_async_with_retry",
             FROM_EVENT,
-            FROM_EVENT.replace("_execute_function", "_execute_patiently"),
+            FROM_EVENT.replace("_execute_function", "_execute_with_retries"),
         ),
         (
             eventbridge,
             "_dispatch_to_lambda",
             FROM_RULE,
-            FROM_RULE.replace("_execute_function_with_config_scope", "_execute_patiently"),
+            FROM_RULE.replace("_execute_function_with_config_scope", "_execute_with_retries"),
         ),
     )
     for module, name, line, new in changes:
@@ -76,8 +76,8 @@ def retry_throttled_events() -> None:
         exec(compile(source, module.__file__, "exec"), vars(module))  # noqa: S102
 
 
-def _execute_patiently(func: Json, event: Json) -> Json:
-    """Call a function; while Lambda refuses, wait and call again."""
+def _execute_with_retries(func: Json, event: Json) -> Json:
+    """Call a function; retry with backoff while it is throttled."""
     deadline, pause = time.monotonic() + PATIENCE_SECONDS, 0.1
     while True:
         result: Json = lambda_svc._execute_function_with_config_scope(func, event)

@@ -6,9 +6,9 @@ from local import ROOT
 
 
 def borrow_the_sam_translator() -> None:
-    """Find SAM's translator, which ministack leaves out, in the SAM CLI's environment.
+    """Use the SAM translator, which ministack lacks, from the SAM CLI's environment.
 
-    It is not installed beside ministack, because functions run on ministack's Python: what it needs (pydantic among it)
-    would hide from them that their layers lack it.
+    It is not installed with ministack, because functions run on ministack's Python: its dependencies, such as pydantic,
+    would conceal that a layer lacks them.
     """
     sys.path += [str(folder) for folder in (ROOT / ".tools" / "sam" / "lib").glob("python*/site-packages")]

@@ -1,4 +1,4 @@
-"""Record the AWS calls of a Python that has this folder on its path. See local.calls."""
+"""Record the AWS calls of Python processes with this folder on their path. See local.calls."""
 
 from pathlib import Path
 from runpy import run_path
