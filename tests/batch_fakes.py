@@ -1,4 +1,4 @@
-"""What herald.jobs.batches asks for (herald.jobs.batches.ports), in memory, and able to fail on demand."""
+"""In-memory implementations of herald.jobs.batches.ports, with injectable faults."""
 
 from collections import defaultdict
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ BLOCK = 1_000
 
 
 class MemoryBatchTable(_Fake):
-    """Documents, and what was gained in each run."""
+    """Batch documents, and the counts of each run."""
 
     def __init__(self):
         super().__init__()
@@ -71,7 +71,7 @@ class MemoryBatchTable(_Fake):
 
 
 class MemoryObjects(_Fake):
-    """Files by key, or by (bucket, key) of others."""
+    """Files by key, or by (bucket, key) for other buckets."""
 
     def __init__(self):
         super().__init__()
@@ -135,7 +135,7 @@ def _etag(body):
 
 
 class MemoryMachine(_Fake):
-    """Executions by their names."""
+    """Executions by name."""
 
     def __init__(self):
         super().__init__()
@@ -147,7 +147,7 @@ class MemoryMachine(_Fake):
 
 
 class MemoryTasks(_Fake):
-    """Ends by token, the first one of each."""
+    """The first end reported for each token."""
 
     def __init__(self):
         super().__init__()
@@ -159,7 +159,7 @@ class MemoryTasks(_Fake):
 
 
 class MemoryBatchEvents(MemoryEvents):
-    """The events of batches beside those of jobs."""
+    """Events of batches and jobs."""
 
     def __init__(self):
         super().__init__()
@@ -171,7 +171,7 @@ class MemoryBatchEvents(MemoryEvents):
 
 
 class MemoryItemSpeaker(_Fake):
-    """Speaks in no time; a text is as many sentences as it has full stops. `spoken` are the texts, in order."""
+    """Speaks without delay; each full stop is a sentence. `spoken` lists the texts in order."""
 
     def __init__(self):
         super().__init__()
@@ -187,7 +187,7 @@ class MemoryItemSpeaker(_Fake):
         if "unspeakable" in text:
             raise InvalidText("Character 3 is no text.", param="input")
         if "broken" in text:
-            raise RuntimeError(text)  # as a library might, with the text in it
+            raise RuntimeError(text)  # like a library's error, which may contain the text
         self.spoken.append(text)
         parts = {(tenant, part) for part in text.split(".") if part.strip()}
         new = parts - self.sentences

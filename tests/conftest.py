@@ -1,4 +1,4 @@
-"""What many tests need: an environment without the developer's settings, and a Herald deployed to an AWS of its own."""
+"""Shared fixtures: an environment without the developer's settings, and Herald deployed to a separate emulator."""
 
 import os
 
@@ -18,13 +18,13 @@ NO_AWS_ACCOUNT = {
 HERALD_CLIENT = {"HERALD_URL", "HERALD_KEY", ""}
 LOOPBACK = "127.0.0.1,localhost"
 CALLS = ROOT / ".local" / "calls.jsonl"
-"""The AWS calls of the deployed functions in the last run with a stack; tests.iam evaluates them."""
+"""AWS calls of the deployed functions in the last run with a stack, evaluated by tests.iam."""
 
 
 def pytest_configure():
-    """Remove what a developer's shell says about AWS and Herald, so that no test depends on it or reaches an account.
+    """Remove the shell's settings for AWS and Herald, so that no test depends on them or reaches a real account.
 
-    A proxy stays, because pulling images may need it, and is not used for this machine.
+    Proxies are kept, because pulling images may need them, but are not used for this machine.
     """
     for name in [name for name in os.environ if name.startswith("AWS_") or name in HERALD_CLIENT]:
         del os.environ[name]
@@ -35,7 +35,7 @@ def pytest_configure():
 
 
 def pytest_sessionfinish(session, exitstatus):
-    """Record whether all tests ran and passed: only then is a grant without a call a grant in vain."""
+    """Record whether all tests ran and passed; only then is a grant without a call unused."""
     option = session.config.option
     narrowed = option.keyword or option.file_or_dir or option.markexpr != "not docker"
     if CALLS.exists() and not option.collectonly:
@@ -49,9 +49,9 @@ def pytest_itemcollected(item):
 
 @pytest.fixture(scope="session")
 def stack():
-    """Herald as built in .local/build, beside any that `make run` serves; see local.deploy.Deployment."""
+    """Herald deployed from .local/build, independent of `make run`; see local.deploy.Deployment."""
     home = Stack(ROOT / ".local" / "test")
-    home.down()  # what a killed test run left
+    home.down()  # remains of a killed test run
     CALLS.unlink(missing_ok=True)
     try:
         yield home.up(free_port())
@@ -60,29 +60,29 @@ def stack():
 
 
 class Sagemaker:
-    """How the stand-in for SageMaker's asynchronous runtime is told to behave; see local.asynchronous.behaviour."""
+    """Control of the stand-in for SageMaker's asynchronous runtime; see local.asynchronous.behaviour."""
 
     def __init__(self, http):
         self.http = http
 
     def behave(self, inference_id=None, **settings):
-        """Behave so, for one inference id or for all that have no behaviour of their own."""
+        """Set the behaviour of an inference id, or the default."""
         body = {"inference_id": inference_id, **settings}
         self.http.put("/_behaviour", json=body).raise_for_status()
 
     def notice(self, inference_id):
-        """Return the notice of an invocation that ended, sent or not; None before its end."""
+        """Return the notification of an ended invocation, whether or not it was sent, or None."""
         answer = self.http.get(f"/_notices/{inference_id}")
         return answer.json() if answer.is_success else None
 
     def send_notice(self, inference_id):
-        """Send the notice of an invocation that ended, once more or at last."""
+        """Send the notification of an ended invocation, possibly again."""
         self.http.post(f"/_notices/{inference_id}").raise_for_status()
 
 
 @pytest.fixture
 def sagemaker(stack):
-    """The control of the stack's stand-in for SageMaker; after the test it behaves well again."""
+    """The control of the stack's stand-in for SageMaker; reset after the test."""
     with httpx.Client(base_url=stack.sagemaker_runtime_url, trust_env=False) as http:
         yield Sagemaker(http)
         http.delete("/_behaviour").raise_for_status()

@@ -1,27 +1,27 @@
-"""Log lines in CloudWatch's Embedded Metric Format, read as CloudWatch reads them."""
+"""Parser of log lines in CloudWatch's Embedded Metric Format."""
 
 from tests.template import watch
 
 
 def is_emf(line):
-    """Whether a line of a log holds metrics."""
+    """Return whether a log line contains metrics."""
     return "_aws" in line
 
 
 def metrics_of(lines):
-    """Each metric of EMF lines: {(name, unit, its dimensions as sorted pairs): values}."""
+    """Return the metrics of EMF lines: {(name, unit, dimensions as sorted pairs): values}."""
     found = {}
     for line in lines:
-        for told in line["_aws"]["CloudWatchMetrics"]:
-            (dimensions,) = told["Dimensions"]
+        for directive in line["_aws"]["CloudWatchMetrics"]:
+            (dimensions,) = directive["Dimensions"]
             by = tuple(sorted((name, line[name]) for name in dimensions))
-            for metric in told["Metrics"]:
+            for metric in directive["Metrics"]:
                 found.setdefault((metric["Name"], metric["Unit"], by), []).extend(line[metric["Name"]])
     return found
 
 
 def values_of(found, wanted, **dimensions):
-    """All values of a metric, of those dimensions that are given."""
+    """Return all values of a metric with the given dimensions."""
     return [
         value
         for (name, _, by), values in found.items()
@@ -31,9 +31,9 @@ def values_of(found, wanted, **dimensions):
 
 
 def undeclared(found, *, service=True):
-    """What nobody says is measured; without `service`, whatever function sent it."""
+    """Return metrics that are not declared; with `service=False`, ignore which function sent them."""
 
-    def told(by):
+    def relevant(by):
         return {key: value for key, value in by.items() if service or key != "service"}
 
     return [
@@ -41,5 +41,5 @@ def undeclared(found, *, service=True):
         for name, unit, by in found
         if unit != watch.MEASURES[name].unit.value
         or set(dict(by)) != set(watch.MEASURES[name].by)
-        or told(dict(by)) not in [told(one) for one in watch.of_ours(name)]
+        or relevant(dict(by)) not in [relevant(one) for one in watch.of_ours(name)]
     ]

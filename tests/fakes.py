@@ -1,4 +1,4 @@
-"""What herald.jobs asks for (herald.jobs.ports), in memory: for many threads, and able to fail on demand."""
+"""In-memory implementations of herald.jobs.ports: thread-safe, with injectable faults."""
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -19,21 +19,21 @@ from herald.jobs.quotas import DayOfUse, Entry, Receipt
 from herald.jobs.states import ENDS, LOOK_AFTER, State, sources
 
 HELD = frozenset({State.SPEAKING, State.WAITING_FOR_GPU})
-"""States in which somebody works on a job."""
+"""States of jobs that are being processed."""
 
 
 class Faults:
-    """Calls that are to fail.
+    """Injected failures of calls.
 
-    `table.faults.before("move", Unavailable("..."))` lets the next `move` fail without effect; `after` lets it take
-    effect first, as a process that dies before it hears the answer. `times` says how many in a row.
+    `table.faults.before("move", Unavailable("..."))` makes the next `move` fail without effect; `after` makes it take
+    effect first, as if the response were lost. `times` is the number of consecutive failures.
     """
 
     def __init__(self):
         self._planned = defaultdict(deque)
         self._lock = RLock()
         self.on_call: Callable[[str, str], None] = lambda *_: None
-        """Told of every call, "before" and "after" it; may raise, or do what others do meanwhile."""
+        """Hook called "before" and "after" every call; may raise, or simulate concurrent changes."""
 
     def before(self, method: str, error: BaseException, times: int = 1) -> None:
         with self._lock:
@@ -58,7 +58,7 @@ class Faults:
 
 
 def fallible(method):
-    """A method that takes effect alone, is counted, and fails where `faults` says so."""
+    """Serialize and count calls of a method, and inject its `faults`."""
 
     @wraps(method)
     def wrapped(self, *args, **kwargs):
@@ -77,7 +77,7 @@ class _Fake:
 
 
 class MemoryJobTable(_Fake):
-    """Rows of jobs. `rows` and `looks` may be read and written by a test."""
+    """Rows of jobs. Tests may read and modify `rows` and `looks`."""
 
     def __init__(self):
         super().__init__()
@@ -202,7 +202,7 @@ def _matches(job: Job, tenant: str, wanted: Wanted) -> bool:
 
 
 class MemoryAudioStore(_Fake):
-    """Files by key, in audio/ and kept/, and the times of their writing. `puts` counts writes that stored something."""
+    """Files by key, in audio/ and kept/, with their write times. `puts` counts the writes that stored a file."""
 
     def __init__(self, *, clock: Callable[[], datetime] = utc_now, renew_after: timedelta = timedelta(days=45)):
         super().__init__()
@@ -261,12 +261,12 @@ class MemoryAudioStore(_Fake):
 
 
 def kept(key: str) -> str:
-    """Where the file of a key is if it is kept."""
+    """Return the key of a kept file."""
     return f"kept/{key.removeprefix('audio/')}"
 
 
 class MemoryQueues(_Fake):
-    """Messages of each queue in the order of sending, as (JSON, delay), and what was postponed."""
+    """Sent messages of each queue in order, as (JSON, delay), and postponed messages."""
 
     def __init__(self):
         super().__init__()
@@ -289,13 +289,13 @@ class MemoryQueues(_Fake):
         self.hidden.append((queue_url, receipt_handles, seconds))
 
     def take(self, queue: str) -> JobMessage | None:
-        """Take the oldest message out of a queue, delayed or not."""
+        """Remove and return the oldest message of a queue, delayed or not."""
         with self.lock:
             return JobMessage.parse(self.sent[queue].pop(0)[0]) if self.sent[queue] else None
 
 
 class MemoryEvents(_Fake):
-    """The events, in the order of telling."""
+    """Published events in order."""
 
     def __init__(self):
         super().__init__()
@@ -344,7 +344,7 @@ class MemoryKeys(_Fake):
 
 
 class MemoryCounters(_Fake):
-    """What callers used: by tenant and day, and of each second by account."""
+    """Usage of callers: by tenant and day, and by account and second."""
 
     def __init__(self):
         super().__init__()

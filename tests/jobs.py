@@ -1,4 +1,4 @@
-"""A job to test with."""
+"""Jobs for tests."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ def a_script(text: str = TEXT) -> Script:
 
 
 def a_job(*, text: str = TEXT, at: datetime = NOON, **fields: Any) -> Job:
-    """A job that was accepted at noon, unless `fields` say otherwise."""
+    """Create a job accepted at noon; `fields` override its attributes."""
     usual = {
         "id": new_id(at),
         "tenant": "acme",

@@ -1,7 +1,7 @@
-"""Optional programs on this machine that tests use: what each can do, found out by trying it.
+"""Optional programs used by tests; their abilities are detected by running them.
 
-A test that needs an ability which this machine lacks is skipped, with a reason that names the program. With
-HERALD_REQUIRE_PROGRAMS=1 it fails instead, for machines that are meant to have everything.
+Tests that need a missing ability are skipped with a reason that names the program. With HERALD_REQUIRE_PROGRAMS=1, for
+machines that should have everything, they fail instead.
 """
 
 import io
@@ -19,7 +19,7 @@ from herald.speech.audio.formats import FORMATS
 
 SECONDS_TO_ANSWER = 20
 TONE_RATE = 8_000
-"""Hz; every format knows it."""
+"""Hz; supported by every format."""
 TONE_SECONDS = 0.5
 DELAY = 0.2
 """Seconds of silence that a codec may add to the tone."""
@@ -28,7 +28,7 @@ RAW_FOR_SOX = {"pcm": ("signed-integer", "16"), "ulaw": ("u-law", "8"), "alaw": 
 
 
 def missing(reason):
-    """Skip the test loudly, or fail it where all programs are required."""
+    """Skip the test with a reason, or fail it if all programs are required."""
     message = f"NOT CHECKED: {reason}"
     if os.environ.get("HERALD_REQUIRE_PROGRAMS"):
         pytest.fail(message)
@@ -36,13 +36,13 @@ def missing(reason):
 
 
 def need_version(program, *least):
-    """Skip unless a program starts and its version is at least this one."""
+    """Skip unless a program runs and has at least this version."""
     if reason := _why_too_old(program, least, os.environ.get("PATH")):
         missing(reason)
 
 
 def need_node_package(folder, name):
-    """Skip unless Node.js loads a package that is installed in a folder."""
+    """Skip unless Node.js can load a package from a folder."""
     need_version("node", 20)
     script = f'require("node:module").createRequire({str(folder / "package.json")!r})({name!r})'
     if reason := _failure(["node", "-e", script]):
@@ -50,19 +50,19 @@ def need_node_package(folder, name):
 
 
 def need_decoder(program, name):
-    """Skip unless a program, ffmpeg or sox, can read a whole file of an audio format."""
+    """Skip unless ffmpeg or sox can decode an audio format."""
     if reason := _why_not_decoded(program, name, os.environ.get("PATH")):
         missing(reason)
 
 
 def seconds_heard(program, content, name, rate):
-    """Return how many seconds of sound a program finds in a file of an audio format."""
+    """Return the seconds of audio that a program decodes from a file."""
     done = _decode(program, content, name, rate)
     assert done.returncode == 0, f"{program} cannot read this {name}: {done.stderr.decode(errors='replace')}"
     return len(done.stdout) / 2 / rate
 
 
-# The programs found depend on PATH, so it is part of what is remembered.
+# The result depends on PATH, which is therefore part of the cache key.
 @cache
 def _why_too_old(program, least, _path):
     wanted = ".".join(map(str, least))
@@ -72,13 +72,13 @@ def _why_too_old(program, least, _path):
         return f"{program} {wanted} or newer is needed here, and cannot be run ({type(error).__name__})"
     found = re.search(rb"\d+(\.\d+)+", done.stdout)
     if done.returncode or not found or tuple(map(int, found[0].split(b".")))[: len(least)] < least:
-        return f"{program} {wanted} or newer is needed; this one says {_first_line(done.stdout or done.stderr)!r}"
+        return f"{program} {wanted} or newer is required; this one reports {_first_line(done.stdout or done.stderr)!r}"
     return None
 
 
 @cache
 def _why_not_decoded(program, name, _path):
-    """Return why a program does not read a known good file, or None if it does."""
+    """Return why a program cannot decode a valid file, or None if it can."""
     if not shutil.which(program):
         return f"{program} is not installed"
     try:
@@ -94,7 +94,7 @@ def _why_not_decoded(program, name, _path):
 
 
 def _tone(name):
-    """Return a file that libsndfile wrote, so that a fault of Herald's own files cannot hide behind a skip."""
+    """Return a file encoded with libsndfile, so that defects of Herald's own files do not cause skips."""
     made = FORMATS[name]
     samples = 0.3 * np.sin(2 * np.pi * 440 * np.arange(int(TONE_SECONDS * TONE_RATE)) / TONE_RATE)
     file = io.BytesIO()
@@ -122,7 +122,7 @@ def _by_sox(name, rate):
 
 
 def _failure(command):
-    """Return the first line of why a command fails, or None if it succeeds."""
+    """Return the first line of a command's error, or None if it succeeds."""
     try:
         done = _run(command)
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -1,4 +1,4 @@
-"""Clients that people already use, pointed at the deployed stack as its users would."""
+"""Existing clients, configured for the deployed stack."""
 
 import pytest
 
@@ -8,5 +8,5 @@ TEXT = "Your appointment is confirmed for Monday morning."
 
 @pytest.fixture(params=DOORS)
 def door(request, stack):
-    """The address of each of the doors that speak, without /v1."""
+    """The base address of the buffered and of the streaming API, without /v1."""
     return getattr(stack, DOORS[request.param]).rstrip("/")

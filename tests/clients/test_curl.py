@@ -1,4 +1,4 @@
-"""curl, as the documentation shows it, against both doors."""
+"""curl as documented, with both APIs."""
 
 import json
 import subprocess
@@ -13,8 +13,8 @@ from tests.programs import need_version
 
 @pytest.fixture
 def curl(stack):
-    """Ask with curl: its standard output. A fault of the transfer raises; an error of the API is an answer."""
-    need_version("curl", 7, 70)  # the first that has --etag-save and --etag-compare
+    """Run curl and return its standard output. Transfer errors raise; error responses of the API do not."""
+    need_version("curl", 7, 70)  # the first with --etag-save and --etag-compare
 
     def curl(url, *options, key=stack.api_key):
         shown = ["-H", f"Authorization: Bearer {key}"] if key else []
@@ -29,7 +29,7 @@ def of_json(fields):
 
 
 @pytest.mark.parametrize("response_format", ["mp3", "wav"])
-def test_speaks_into_a_file(curl, door, tmp_path, response_format):
+def test_audio_is_written_to_a_file(curl, door, tmp_path, response_format):
     file = tmp_path / "speech"
     curl(f"{door}/v1/audio/speech", *of_json({"input": TEXT, "response_format": response_format}), "-o", str(file))
     samples, rate = decode(file.read_bytes(), response_format, None)
@@ -41,13 +41,13 @@ def test_an_error_is_json(curl, door):
     assert error["code"] == "unknown_voice"
 
 
-def test_a_form_is_refused(curl, door):
-    """What curl sends of itself, where one forgets to name the type."""
+def test_a_form_is_rejected(curl, door):
+    """curl's default content type."""
     answer = json.loads(curl(f"{door}/v1/audio/speech", "-d", json.dumps({"input": TEXT})))
     assert answer["error"]["code"] == "unsupported_media_type"
 
 
-def test_a_compressed_body_is_refused(curl, door):
+def test_a_compressed_body_is_rejected(curl, door):
     headers = ["-H", "Content-Encoding: gzip"]
     answer = json.loads(curl(f"{door}/v1/audio/speech", *headers, *of_json({"input": TEXT})))
     assert answer["error"]["code"] == "unsupported_media_type"

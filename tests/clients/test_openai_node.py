@@ -1,4 +1,4 @@
-"""OpenAI's package for JavaScript, under node, against both doors."""
+"""OpenAI's JavaScript package on Node.js, with both APIs."""
 
 import json
 import shutil
@@ -19,7 +19,7 @@ SCRIPT = Path(__file__).with_name("speak.mjs")
 
 @pytest.fixture
 def speak(door, stack):
-    """Speak by the package: what it answered or raised."""
+    """Request speech with the package; return its response or error."""
     need_node_package(FOLDER, "openai")
 
     def speak(*, stream=False, **fields):
@@ -42,7 +42,7 @@ def speak(door, stack):
 
 @pytest.mark.parametrize("stream", [False, True])
 @pytest.mark.parametrize("response_format", ["mp3", "opus", "wav", "pcm"])
-def test_speaks(speak, response_format, stream):
+def test_speech(speak, response_format, stream):
     answer = speak(response_format=response_format, stream=stream)
     assert answer["status"] == 200
     assert answer["headers"]["x-request-id"]
@@ -50,7 +50,7 @@ def test_speaks(speak, response_format, stream):
     assert 1.5 < len(samples) / rate < 5
 
 
-def test_errors_are_its_own(speak):
+def test_errors_have_the_package_types(speak):
     error = speak(voice="nobody")["error"]
     assert (error["status"], error["code"], error["param"]) == (400, "unknown_voice", "voice")
     assert error["requestID"]

@@ -1,4 +1,4 @@
-"""OpenAI's package for Python against both doors: create, with_streaming_response, AsyncOpenAI, and its errors."""
+"""OpenAI's Python package with both APIs: create, with_streaming_response, AsyncOpenAI, and its errors."""
 
 import asyncio
 
@@ -28,7 +28,7 @@ def seconds_of(content, response_format):
     return len(samples) / rate
 
 
-@pytest.mark.parametrize("response_format", ["mp3", "opus", "wav", "pcm"])  # of flac, see e2e/test_stream_formats.py
+@pytest.mark.parametrize("response_format", ["mp3", "opus", "wav", "pcm"])  # for flac, see e2e/test_stream_formats.py
 def test_create(sdk, response_format):
     answer = sdk.audio.speech.create(**asked(response_format=response_format))
     assert 1.5 < seconds_of(answer.content, response_format) < 5
@@ -71,7 +71,7 @@ async def _streamed(client):
         ({"input": "a " * 60_000}, openai.APIStatusError, "text_too_long"),
     ],
 )
-def test_errors_are_its_own(sdk, fields, kind, code):
+def test_errors_have_the_package_types(sdk, fields, kind, code):
     with pytest.raises(kind) as caught:
         sdk.audio.speech.create(**asked(**fields))
     assert caught.value.code == code

@@ -1,4 +1,4 @@
-"""Batches as the functions before left them, for the one that is called next."""
+"""Batches in the states that functions under test expect."""
 
 import json
 from itertools import count
@@ -11,51 +11,51 @@ from herald.jobs.job import AudioFile
 from tests.docker.herald import TENANT
 
 SAMPLE_BATCH = "batch_01a20320a2005c2f8e91d07a4b36aa10"
-"""The batch that the sample events are about."""
+"""The batch of the sample events."""
 ROWS = [{"name": "Anna"}, {"name": "Bert"}, {"name": "Caesar"}]
 GPU = {"voice": "kokoro:jf_alpha", "items": ROWS[:1]}
-"""Fields of a batch whose one item needs the GPU."""
+"""Fields of a batch with one item for the GPU."""
 
 _numbers = count(1)
 
 
 def submit(herald, **fields):
-    """A new batch of three rows, two to a child, whose plan is to be made; it says what nothing else has said."""
+    """Create a batch of three rows, two per child, ready for planning, with unique texts."""
     order = {"name": "Reminders", "template": f"Hello {{name}}, this is batch {next(_numbers)}.", "items_per_child": 2}
     return herald.batches.desk.submit(BatchRequest(**order | {"items": ROWS} | fields), caller=Caller(tenant=TENANT))
 
 
 def run_of(herald, batch, run=0):
-    """What the state machine was given for a run."""
+    """Return the state machine's input for a run."""
     client, machine = herald.parts.clients.stepfunctions, herald.parts.settings.batch_machine
     execution = f"{machine.replace(':stateMachine:', ':execution:')}:{batch.id}-{run}"
     return json.loads(client.describe_execution(executionArn=execution)["input"])
 
 
 def plan(herald, **fields):
-    """A new batch that is planned."""
+    """Create a planned batch."""
     batch = submit(herald, **fields)
     herald.batches.planning.plan(Run.model_validate(run_of(herald, batch)))
     return find(herald, batch.id)
 
 
 def find(herald, batch_id):
-    """A batch as it is now."""
+    """Return the current state of a batch."""
     return herald.batches.desk.find(batch_id, tenant=TENANT)
 
 
 def folder_of(herald, batch):
-    """Its files."""
+    """Return the files of a batch."""
     return Folder.of(herald.batches.objects, batch)
 
 
 def notes_of(herald, batch):
-    """What the children of a batch's map are told."""
+    """Return the inputs of the children of a batch's map."""
     return folder_of(herald, batch).notes(0, batch.chunks)
 
 
 def speak_elsewhere(herald, item):
-    """Store an item's file, as the GPU's job did that spoke it."""
+    """Store an item's file, as its GPU job would."""
     audio = b"ID3 and so on"
     file = AudioFile(key=item.audio_key, seconds=1.5, bytes=len(audio), sample_rate=24_000, media_type="audio/mpeg")
     herald.parts.audio.put(audio, file)

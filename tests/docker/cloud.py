@@ -1,4 +1,4 @@
-"""An AWS on this machine with all that the built template has, but for the functions: those run in containers."""
+"""A local AWS with the resources of the built template except functions, which run in containers."""
 
 import json
 from contextlib import ExitStack, contextmanager
@@ -13,29 +13,29 @@ from tests.docker.templates import as_output, built, variables_of, without_funct
 
 STACK = "herald"
 PARAMETERS = {"GpuImage": "local"}
-# In the place of the one that would call functions: it tells what it was given, and does nothing.
+# Replaces the state machine that would call functions: it only keeps its input.
 WAITING = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 86_400, "End": True}}}
 
 
 @dataclass(frozen=True)
 class Cloud:
-    """What is deployed."""
+    """The deployed resources."""
 
     variables: dict[str, str]
-    """What the template gives to every function."""
+    """Environment variables of all functions in the template."""
     here: dict[str, str]
-    """Where AWS answers, for this process."""
+    """Address of AWS for this process."""
     in_containers: dict[str, str]
-    """The same for a container."""
+    """Address of AWS for containers."""
 
     def client(self, service):
-        """A client of boto3."""
+        """Return a boto3 client."""
         return session().client(service, endpoint_url=self.here["AWS_ENDPOINT_URL"], config=DIRECT)
 
 
 @contextmanager
 def cloud_at(folder, gateway):
-    """A cloud whose logs lie in a folder, and which containers reach at the address `gateway` of this machine."""
+    """Yield a cloud with its logs in `folder`, which containers reach at the address `gateway`."""
     port, runtime_port = free_port(), free_port()
     environment = bare_environment(folder / "tmp")
     programs = {
@@ -54,12 +54,12 @@ def cloud_at(folder, gateway):
 
 
 def endpoints(aws, sagemaker):
-    """How boto3 is told where AWS answers."""
+    """Return the variables that set boto3's endpoints."""
     return {"AWS_ENDPOINT_URL": aws, "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": sagemaker}
 
 
 def deployed(cloud):
-    """The cloud with everything in it."""
+    """Deploy the resources to the cloud."""
     cloudformation = cloud.client("cloudformation")
     template = built()
     given = [{"ParameterKey": name, "ParameterValue": value} for name, value in PARAMETERS.items()]
@@ -67,15 +67,15 @@ def deployed(cloud):
     cloudformation.create_stack(StackName=STACK, TemplateBody=body, Parameters=given, Capabilities=["CAPABILITY_IAM"])
     cloudformation.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig={"Delay": 1})
     (stack,) = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
-    told = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-    values = {name: told[as_output(name)] for name in variables_of(template)}
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    values = {name: outputs[as_output(name)] for name in variables_of(template)}
     name, role = values["HERALD_BATCH_MACHINE"].rpartition(":")[2], "arn:aws:iam::000000000000:role/nobody"
     cloud.client("stepfunctions").create_state_machine(name=name, roleArn=role, definition=json.dumps(WAITING))
     return Cloud(values, cloud.here, cloud.in_containers)
 
 
 def environment_here(cloud):
-    """What a function of this process needs to do what a container's does."""
+    """Return the environment with which this process can act like a function in a container."""
     return {
         **cloud.variables,
         **cloud.here,

@@ -1,4 +1,4 @@
-"""Herald's functions in containers; without a Docker daemon, a loud word instead."""
+"""Herald's functions in containers; skipped with a message without a Docker daemon."""
 
 import os
 import subprocess
@@ -15,13 +15,13 @@ from tests.docker.templates import write_template
 
 pytest.register_assert_rewrite(*(f"tests.docker.{path.stem}" for path in Path(__file__).parent.glob("expected*.py")))
 
-MISSING_ON_THIS_MACHINE = 3  # how tests/docker/base_image says so
+MISSING_ON_THIS_MACHINE = 3  # exit status of tests/docker/base_image
 GATEWAY = ["docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"]
 
 
 @pytest.fixture(scope="session")
 def runtime_image():
-    """Lambda's image, or one of its shape, is here."""
+    """Provide Lambda's image, or an equivalent one."""
     command = [ROOT / "tests/docker/base_image", "--architecture", ARCHITECTURE]
     image = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=900, check=False)
     if image.returncode == MISSING_ON_THIS_MACHINE:
@@ -38,8 +38,8 @@ def cannot_run(reason):
 
 @pytest.fixture(scope="session")
 def cloud(runtime_image, tmp_path_factory):
-    """An AWS that containers reach; its endpoint for the GPU takes everything and never answers."""
-    assert EMULATOR_PYTHON.exists(), "The embedded AWS is not installed. Run: make .tools/emulator/ready"
+    """An AWS for containers; its GPU endpoint accepts invocations and never ends them."""
+    assert EMULATOR_PYTHON.exists(), "The emulator is not installed. Run: make .tools/emulator/ready"
     gateway = subprocess.run(GATEWAY, capture_output=True, text=True, timeout=30, check=True).stdout.strip()
     with cloud_at(tmp_path_factory.mktemp("cloud"), gateway) as cloud:
         runtime = cloud.here["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"]
@@ -49,7 +49,7 @@ def cloud(runtime_image, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def layer_cache(runtime_image, tmp_path_factory):
-    """Where SAM keeps layers; the images that it makes of them are removed in the end."""
+    """SAM's cache of layers; the images that SAM builds from them are removed at the end."""
     before = images()
     yield tmp_path_factory.mktemp("layers")
     if new := images() - before:
@@ -58,11 +58,11 @@ def layer_cache(runtime_image, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def herald(cloud, layer_cache, tmp_path_factory):
-    """Herald as built, and as deployed in that cloud."""
+    """Herald as built, and as deployed in the cloud."""
     template = write_template(tmp_path_factory.mktemp("template"), cloud.variables | cloud.in_containers, layer_cache)
     as_built = Functions(BUILD / "template.yaml", {"Profile": "dev"}, layer_cache)
     with pytest.MonkeyPatch.context() as shell:
         for name, value in environment_here(cloud).items():
-            if name.startswith(("AWS_", "NO_")):  # what boto3 reads; SAM would give the others to functions
+            if name.startswith(("AWS_", "NO_")):  # read by boto3; SAM would pass the others to functions
                 shell.setenv(name, value)
         yield Herald(cloud, as_built, Functions(template, PARAMETERS, layer_cache))

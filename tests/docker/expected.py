@@ -1,4 +1,4 @@
-"""What is expected of each sample event: EXPECTED has a check for every one, which calls its function."""
+"""Expectations for the sample events: EXPECTED maps each event to a check that calls its function."""
 
 import json
 
@@ -6,7 +6,7 @@ EXPECTED = {}
 
 
 def of(event):
-    """Put a check into the table, for the event of this name."""
+    """Register a check for the event with this name."""
 
     def add(check):
         assert event not in EXPECTED, f"two checks for {event}"
@@ -17,19 +17,19 @@ def of(event):
 
 
 def body_of(answer, status):
-    """The JSON in an answer to API Gateway."""
+    """Return the JSON body of a response to API Gateway."""
     assert answer["statusCode"] == status, answer
     assert headers_of(answer)["content-type"] == "application/json"
     return json.loads(answer["body"])
 
 
 def headers_of(answer):
-    """The headers of an answer to API Gateway, their names in lower case."""
+    """Return the headers of a response to API Gateway, with names in lower case."""
     return {name.lower(): value for name, value in answer["headers"].items()}
 
 
 def error_of(answer, status):
-    """The code of an answer in the shape of every error, and what it is about."""
+    """Return the code and param of an error response."""
     error = body_of(answer, status)["error"]
     assert error["message"]
     return error["code"], error["param"]

@@ -9,7 +9,7 @@ from tests.docker.herald import EVENTS, SAMPLE_JOB
 
 
 @of("api__health")
-def it_is_well(herald):
+def the_api_is_healthy(herald):
     assert body_of(herald.call_as_built("api__health"), 200)["status"] == "ok"
 
 
@@ -20,7 +20,7 @@ def the_voices_are_listed(herald):
 
 
 @of("api__usage")
-def usage_is_told(herald):
+def usage_is_returned(herald):
     caller = Caller.of_context(json.loads(EVENTS["api__usage"])["requestContext"]["authorizer"]["lambda"])
     herald.parts.quotas.characters(caller, 120)
     herald.parts.quotas.characters(caller, 3)
@@ -29,17 +29,17 @@ def usage_is_told(herald):
 
 
 @of("api__unknown_path")
-def nothing_is_there(herald):
+def an_unknown_path_is_not_found(herald):
     assert error_of(herald.call_as_built("api__unknown_path"), 404) == ("not_found", None)
 
 
 @of("api__bad_input")
-def a_bad_job_is_refused(herald):
+def an_invalid_job_is_rejected(herald):
     assert error_of(herald.call("api__bad_input"), 400) == ("invalid_request", "priority")
 
 
 @of("api__submit_job")
-def a_job_is_taken(herald):
+def a_job_is_accepted(herald):
     answer = herald.call("api__submit_job")
     job = body_of(answer, 202)
     assert headers_of(answer)["location"] == f"/v1/jobs/{job['id']}"
@@ -49,14 +49,14 @@ def a_job_is_taken(herald):
 
 
 @of("api__submit_dialogue")
-def a_dialogue_waits_for_the_gpu(herald):
+def a_dialogue_is_queued_for_the_gpu(herald):
     job = body_of(herald.call("api__submit_dialogue"), 202)
     assert (job["state"], job["route"], job["retention"]) == ("queued", "gpu", "keep")
     assert job["id"] in herald.drain("gpu")
 
 
 @of("api__get_job")
-def a_job_is_shown(herald):
+def a_job_is_returned(herald):
     job = herald.submit()
     shown = body_of(herald.call("api__get_job", {SAMPLE_JOB: job.id}), 200)
     assert (shown["id"], shown["state"]) == (job.id, "queued")
@@ -78,7 +78,7 @@ def a_job_is_cancelled(herald):
 
 
 @of("api__retry_job")
-def a_failed_job_is_tried_again(herald):
+def a_failed_job_is_retried(herald):
     job = failed(herald)
     again = body_of(herald.call("api__retry_job", {SAMPLE_JOB: job.id}), 202)
     assert (again["state"], again["retry_of"]) == ("queued", job.id)
@@ -86,5 +86,5 @@ def a_failed_job_is_tried_again(herald):
 
 
 def failed(herald):
-    """A job that has failed."""
+    """Create a failed job."""
     return herald.parts.endings.failed(herald.submit(), JobError(code="gpu_silent", message="It did not answer."))

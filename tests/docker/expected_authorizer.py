@@ -6,7 +6,7 @@ from tests.docker.herald import SAMPLE_KEY
 
 
 @of("authorizer__valid_key")
-def a_key_tells_whose_it_is(herald):
+def a_key_identifies_its_tenant(herald):
     key, shown = herald.key(tier="vip", characters_a_day=1_000)
     answer = herald.call("authorizer__valid_key", {SAMPLE_KEY: shown})
     assert answer["isAuthorized"] is True
@@ -14,5 +14,5 @@ def a_key_tells_whose_it_is(herald):
 
 
 @of("authorizer__unknown_key")
-def a_key_that_nobody_made_opens_nothing(herald):
+def an_unknown_key_is_rejected(herald):
     assert herald.call("authorizer__unknown_key") == {"isAuthorized": False, "context": {}}

@@ -16,7 +16,7 @@ MANIFEST = b"name\nAnna\nBert\nCaesar\n"
 
 
 @of("api__submit_batch")
-def a_batch_is_taken_and_its_manifest_too(herald):
+def a_batch_and_its_manifest_are_accepted(herald):
     answer = herald.call("api__submit_batch")
     batch = body_of(answer, 202)
     assert (headers_of(answer)["location"], batch["state"]) == (f"/v1/batches/{batch['id']}", "created")
@@ -26,7 +26,7 @@ def a_batch_is_taken_and_its_manifest_too(herald):
 
 
 @of("api__start_batch")
-def a_batch_whose_manifest_is_there_starts(herald):
+def a_batch_with_a_manifest_is_started(herald):
     batch = upload(herald)
     assert body_of(herald.call("api__start_batch", {SAMPLE_BATCH: batch.id}), 202)["state"] == "planning"
     run = batches.run_of(herald, batch)
@@ -34,7 +34,7 @@ def a_batch_whose_manifest_is_there_starts(herald):
 
 
 @of("api__get_batch")
-def a_batch_is_shown(herald):
+def a_batch_is_returned(herald):
     batch = batches.plan(herald)
     shown = body_of(herald.call("api__get_batch", {SAMPLE_BATCH: batch.id}), 200)
     assert (shown["id"], shown["state"], shown["counts"]["waiting"]) == (batch.id, "speaking", 3)
@@ -53,7 +53,7 @@ def a_manifest_is_planned(herald):
 
 
 @of("plan_batch__redrive")
-def what_was_left_is_planned_again(herald):
+def unfinished_rows_are_planned_again(herald):
     batch = batches.plan(herald)
     herald.batches.finishing.finish(batch.id, TENANT, run=0, stopped=True)
     herald.batches.desk.redrive(batch.id, tenant=TENANT)
@@ -63,7 +63,7 @@ def what_was_left_is_planned_again(herald):
 
 
 @of("speak_items__chunk")
-def a_chunk_is_spoken(herald):
+def a_chunk_is_synthesized(herald):
     batch = batches.plan(herald)
     note = batches.notes_of(herald, batch)[0]
     assert herald.call("speak_items__chunk", note=note.model_dump()) == {"done": 2, "failed": 0}
@@ -75,7 +75,7 @@ def a_chunk_is_spoken(herald):
 
 
 @of("speak_items__gpu_done")
-def an_item_that_the_gpu_spoke_is_written_down(herald):
+def the_result_of_a_gpu_item_is_recorded(herald):
     batch = batches.plan(herald, **GPU)
     (note,) = batches.notes_of(herald, batch)
     (item,) = batches.folder_of(herald, batch).items(note)
@@ -111,7 +111,7 @@ def a_batch_has_its_report(herald):
 
 
 @of("finish_batch__execution_aborted")
-def a_batch_that_was_given_up_has_an_end(herald):
+def an_aborted_batch_is_finished(herald):
     batch = batches.plan(herald)
     assert herald.call("finish_batch__execution_aborted", {SAMPLE_BATCH: batch.id}) == {"state": "failed"}
     failed = batches.find(herald, batch.id)
@@ -120,7 +120,7 @@ def a_batch_that_was_given_up_has_an_end(herald):
 
 
 def upload(herald):
-    """A batch that waits to be started, its manifest uploaded."""
+    """Create a batch with an uploaded manifest, ready to be started."""
     batch = batches.submit(herald, items=None)
     form = herald.batches.desk.upload_form(batch, 60)
     post({"url": form.url, "fields": form.fields}, MANIFEST).raise_for_status()
@@ -128,6 +128,6 @@ def upload(herald):
 
 
 def report(herald, batch):
-    """The rows of a batch's report."""
+    """Return the rows of a batch's report."""
     text = herald.read(f"batches/{TENANT}/{batch.id}/report/results.csv").decode("utf-8-sig")
     return list(csv.DictReader(text.splitlines()))

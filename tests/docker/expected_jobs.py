@@ -1,4 +1,4 @@
-"""Sample events of the functions behind queues, topics and the clock."""
+"""Sample events of the functions with queues, topics and schedules."""
 
 import io
 import json
@@ -18,7 +18,7 @@ SAMPLE_ANSWER = "gpu/output/1d0c6f2e-8b57-4c39-a2a4-5e7f90b3c8d1.out"
 
 
 @of("worker__one")
-def a_job_is_spoken(herald):
+def a_job_is_synthesized(herald):
     job = herald.submit(priority="vip", response_format="wav")
     assert herald.call("worker__one", {SAMPLE_JOB: job.id}) == NONE_COMES_BACK
     done = herald.find(job.id)
@@ -29,13 +29,13 @@ def a_job_is_spoken(herald):
 
 
 @of("worker__broken_message")
-def what_is_no_message_comes_back(herald):
+def malformed_messages_are_retried(herald):
     (record,) = json.loads(EVENTS["worker__broken_message"])["Records"]
     assert come_back(herald.call("worker__broken_message")) == [record["messageId"]]
 
 
 @of("worker__ten_one_bad")
-def one_bad_message_keeps_no_other_from_being_spoken(herald):
+def a_bad_message_does_not_block_others(herald):
     records = json.loads(EVENTS["worker__ten_one_bad"])["Records"]
     messages = {record["messageId"]: json.loads(record["body"]) for record in records}
     (bad,) = [name for name, message in messages.items() if message["version"] != 1]
@@ -47,7 +47,7 @@ def one_bad_message_keeps_no_other_from_being_spoken(herald):
 
 
 @of("sweeper__every_five_minutes")
-def a_job_whose_message_was_lost_gets_another(herald):
+def a_lost_message_is_sent_again(herald):
     job = herald.submit()
     assert job.id in herald.drain("standard")
     herald.parts.table.look_again(job.id, utc_now() - timedelta(minutes=1))
@@ -56,7 +56,7 @@ def a_job_whose_message_was_lost_gets_another(herald):
 
 
 @of("gpu_submit__one")
-def a_job_is_handed_to_the_endpoint(herald):
+def a_job_is_sent_to_the_endpoint(herald):
     job = herald.submit_dialogue()
     assert herald.call("gpu_submit__one", {SAMPLE_JOB: job.id}) == NONE_COMES_BACK
     handed = herald.find(job.id)
@@ -67,7 +67,7 @@ def a_job_is_handed_to_the_endpoint(herald):
 
 
 @of("gpu_result__success")
-def a_job_that_the_gpu_spoke_is_done(herald):
+def a_successful_gpu_job_is_done(herald):
     job = herald.hand_to_gpu(herald.submit_dialogue())
     herald.write(job.gpu.output, answer_to(job).pack())
     place = {SAMPLE_JOB: job.id, SAMPLE_ANSWER: job.gpu.output.split("/", 3)[3]}
@@ -78,7 +78,7 @@ def a_job_that_the_gpu_spoke_is_done(herald):
 
 
 @of("gpu_result__failure")
-def a_job_that_the_gpu_refused_has_failed(herald):
+def a_rejected_gpu_job_has_failed(herald):
     job = herald.hand_to_gpu(herald.submit_dialogue())
     refusal = {"type": "invalid_request_error", "code": "unknown_voice", "message": "No such voice.", "param": "voice"}
     herald.write(job.gpu.failure, json.dumps({"error": refusal}).encode())
@@ -88,12 +88,12 @@ def a_job_that_the_gpu_refused_has_failed(herald):
 
 
 def come_back(answer):
-    """The ids of the messages that are to be delivered again."""
+    """Return the ids of the messages to be redelivered."""
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
 def answer_to(job):
-    """What the container writes for a job."""
+    """Return the container's response for a job."""
     audio = b"OggS and so on"
     return GpuAnswer(
         job=job.id,

@@ -10,7 +10,7 @@ from tests.docker.expected import body_of, error_of, headers_of, of
 
 
 @of("speech__short")
-def a_short_message_is_spoken(herald):
+def a_short_message_is_synthesized(herald):
     answer = herald.call("speech__short")
     headers, (samples, rate) = headers_of(answer), audio_of(answer)
     seconds = len(samples) / rate
@@ -19,12 +19,12 @@ def a_short_message_is_spoken(herald):
     assert rate == int(headers["x-herald-sample-rate"])
     assert 1 < seconds < 5
     assert abs(samples).max() > 0.05, "silence"
-    # MP3 comes in frames and begins with a delay, so a file lasts a little longer than what is said in it.
+    # MP3 has a delay at the start and complete frames, so files are slightly longer than the audio.
     assert float(headers["x-herald-audio-seconds"]) == pytest.approx(seconds, abs=0.15)
 
 
 @of("speech__phone_line")
-def a_phone_line_gets_what_it_can_play(herald):
+def a_telephony_format_is_returned(herald):
     answer = herald.call("speech__phone_line")
     samples, rate = audio_of(answer)
     assert (rate, samples.ndim) == (8_000, 1)
@@ -33,12 +33,12 @@ def a_phone_line_gets_what_it_can_play(herald):
 
 
 @of("speech__bad_voice")
-def an_unknown_voice_is_refused(herald):
+def an_unknown_voice_is_rejected(herald):
     assert error_of(herald.call_as_built("speech__bad_voice"), 400) == ("unknown_voice", "voice")
 
 
 @of("speech__respond_async")
-def who_does_not_wait_gets_a_job(herald):
+def a_caller_that_prefers_async_gets_a_job(herald):
     answer = herald.call("speech__respond_async")
     job, headers = body_of(answer, 202), headers_of(answer)
     assert (headers["preference-applied"], headers["location"]) == ("respond-async", f"/v1/jobs/{job['id']}")
@@ -47,6 +47,6 @@ def who_does_not_wait_gets_a_job(herald):
 
 
 def audio_of(answer):
-    """The samples of an audio file in an answer to API Gateway, and their rate in Hz."""
+    """Return the samples of an audio file in a response to API Gateway, and their rate in Hz."""
     assert (answer["statusCode"], answer["isBase64Encoded"]) == (200, True), answer
     return soundfile.read(io.BytesIO(base64.b64decode(answer["body"], validate=True)))

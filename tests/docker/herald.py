@@ -1,4 +1,4 @@
-"""Herald with its functions in containers, and what stands around them: jobs as they were left, files, queues."""
+"""Herald with its functions in containers, and access to its jobs, files and queues."""
 
 import json
 import re
@@ -20,19 +20,19 @@ from tests.docker.sam import ROOT
 EVENTS = {path.stem: path.read_text() for path in sorted((ROOT / "events").glob("*.json"))}
 TENANT = "acme"
 SAMPLE_KEY = f"hk_abcdefghijkl_{3 * '0123456789abcdef'}"
-"""The key that the sample events show."""
+"""The key in the sample events."""
 SAMPLE_JOB = "job_01a20320a2005c2f8e91d07a4b36aa10"
-"""The job that the sample events are about, unless they are about several."""
+"""The job of the sample events with one job."""
 
 
 def function_of(event):
-    """The function that a sample event is for, by the template's name for it."""
+    """Return the logical id of the function that a sample event is for."""
     words = event.partition("__")[0].split("_")
     return "".join(word.capitalize() for word in words) + "Function"
 
 
 class Herald:
-    """Calls functions with sample events, about jobs that are there."""
+    """Invokes functions with sample events for existing jobs."""
 
     def __init__(self, cloud, as_built, deployed):
         self.cloud = cloud
@@ -43,11 +43,11 @@ class Herald:
         self._texts = (f"Message {number} of this run." for number in count(1))
 
     def call_as_built(self, event):
-        """Call a function as it is after `make build`, in nobody's cloud."""
+        """Invoke a function as built by `make build`, without a cloud."""
         return self._as_built.invoke(function_of(event), EVENTS[event])
 
     def call(self, event, replaced=None, **changes):
-        """Call a function of the cloud; what is there takes the place of names in the event, and of whole fields."""
+        """Invoke a function of the cloud; replace names and fields of the event by existing resources."""
         text = self._with_names(EVENTS[event])
         for sample, real in (replaced or {}).items():
             assert sample in text, f"{sample} is not in events/{event}.json"
@@ -68,28 +68,28 @@ class Herald:
     # --- jobs ---
 
     def submit(self, **fields):
-        """A new job that waits in its queue. It says what nothing else has said: else its file would be there."""
+        """Create a queued job, with a unique text so that its file is not cached."""
         request = JobRequest.model_validate({"input": next(self._texts), "use_case": "welcome-message"} | fields)
         return self.parts.desk.submit(request, tenant=TENANT)
 
     def submit_dialogue(self):
-        """A new job that waits for the GPU, which speaks Opus."""
+        """Create a job queued for the GPU, in Opus."""
         lines = [{"input": next(self._texts), "voice": voice} for voice in ("kokoro:jf_alpha", "kokoro:jm_kumo")]
         return self.submit(input=None, dialogue=lines, response_format="opus")
 
     def hand_to_gpu(self, job):
-        """The job as the endpoint has it: as deaf as ours is, it never answers."""
+        """Send a job to the endpoint, which never responds."""
         self.parts.gpu.submit(JobMessage(job=job.id, tenant=job.tenant), name=uuid4().hex)
         return self.find(job.id)
 
     def find(self, job_id):
-        """A job as it is now."""
+        """Return the current state of a job."""
         return self.parts.desk.find(job_id, tenant=TENANT)
 
     # --- keys ---
 
     def key(self, **fields):
-        """A new key of the tenant, and the whole of it."""
+        """Create a key of the tenant; return it and the complete key."""
         table = DynamoKeys(self.parts.clients.dynamodb, table=self.parts.settings.key_table)
         key, shown = KeyRing(table, clock=self.parts.clock).create(KeySettings(tenant=TENANT, **fields))
         return key, str(shown)
@@ -102,11 +102,11 @@ class Herald:
         self.parts.clients.s3.put_object(Bucket=bucket, Key=key, Body=body)
 
     def read(self, key):
-        """An object of the audio bucket."""
+        """Read an object of the audio bucket."""
         return self.parts.clients.s3.get_object(Bucket=self.parts.settings.bucket, Key=key)["Body"].read()
 
     def drain(self, queue):
-        """The ids of all jobs that a queue has messages of; it has none after that."""
+        """Receive and delete all messages of a queue; return their job ids."""
         sqs, url, jobs = self.parts.clients.sqs, getattr(self.parts.settings, f"{queue}_queue"), []
         while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
             jobs += [json.loads(message["Body"])["job"] for message in messages]

@@ -1,4 +1,4 @@
-"""A way from containers to what listens on this machine's loopback, which they cannot reach."""
+"""TCP relay from containers to servers on this machine's loopback, which containers cannot reach."""
 
 import socket
 from contextlib import suppress
@@ -9,7 +9,7 @@ BLOCK = 1 << 16
 
 
 class Relay(ThreadingTCPServer):
-    """Listens on a port at an address of this machine, and stands for the same port of its loopback."""
+    """Listens on an address of this machine, and forwards to the same port on loopback."""
 
     daemon_threads = True
 
@@ -29,7 +29,7 @@ class Relay(ThreadingTCPServer):
 
 
 class Connection(BaseRequestHandler):
-    """One connection of a container, and the one that stands for it."""
+    """A connection of a container, forwarded to loopback."""
 
     def handle(self):
         with socket.create_connection(("127.0.0.1", self.server.server_address[1])) as there:
@@ -40,8 +40,8 @@ class Connection(BaseRequestHandler):
 
 
 def pour(source, sink):
-    """Pass on all that comes, and the end of it."""
-    with suppress(OSError):  # either side may hang up, as it likes
+    """Forward all data and the end of the stream."""
+    with suppress(OSError):  # either side may close the connection
         while block := source.recv(BLOCK):
             sink.sendall(block)
         sink.shutdown(socket.SHUT_WR)

@@ -11,7 +11,7 @@ BUILD = ROOT / ".aws-sam" / "build"
 ARCHITECTURE = os.environ.get("HERALD_PLATFORM", "x86_64")
 SECONDS = 180
 
-# Without these SAM looks for credentials in the network of a real EC2 machine, and hands real ones to the container.
+# Without these, SAM looks for EC2 instance credentials and passes them to the container.
 NO_AWS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
@@ -23,14 +23,14 @@ NO_AWS = {
 
 @dataclass(frozen=True)
 class Functions:
-    """The functions of a template, each called in a container of its own."""
+    """The functions of a template, each invoked in a separate container."""
 
     template: Path
     parameters: dict[str, str]
     layer_cache: Path
 
     def invoke(self, function, event):
-        """Call a function with an event, as text, and return its answer."""
+        """Invoke a function with an event (text) and return its response."""
         overrides = [f"{name}={value}" for name, value in self.parameters.items()]
         command = ["sam", "local", "invoke", function, "--event", "-", "--template-file", str(self.template)]
         command += ["--region", "us-east-1", "--skip-pull-image", "--layer-cache-basedir", str(self.layer_cache)]
@@ -47,14 +47,14 @@ class Functions:
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        assert done.stdout.strip(), f"{function} answered nothing:\n{done.stderr}"
+        assert done.stdout.strip(), f"{function} returned nothing:\n{done.stderr}"
         answer = json.loads(done.stdout)
         assert not (isinstance(answer, dict) and "errorType" in answer), f"{answer}\n{done.stderr}"
         return answer
 
 
 def images():
-    """The images that SAM made of layers, by their names."""
+    """Return the names of the images that SAM built from layers."""
     command = ["docker", "image", "ls", "samcli/lambda-python", "--format", "{{.Repository}}:{{.Tag}}"]
     listed = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout
     return {name for name in listed.split() if not name.endswith(":<none>")}

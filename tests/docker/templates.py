@@ -1,4 +1,4 @@
-"""The built template, changed for this machine: without functions for the cloud, with their surroundings for SAM."""
+"""Variants of the built template: without functions for the cloud, and with deployed values for SAM."""
 
 import hashlib
 import json
@@ -13,12 +13,12 @@ NESTED = "AWS::CloudFormation::Stack"
 
 
 def built():
-    """The template that `sam build` wrote."""
+    """Read the template written by `sam build`."""
     return yaml.safe_load((BUILD / "template.yaml").read_text())
 
 
 def with_gpu_queues(template):
-    """Return a template with the queues of the nested stack Gpu among its own: only S3 has a nested template."""
+    """Return a template with the queues of the nested stack Gpu; nested templates could only be deployed from S3."""
     inside = yaml.safe_load((BUILD / template["Resources"]["Gpu"]["Properties"]["TemplateURL"]).read_text())
     text = json.dumps(template)
     for output, one in inside["Outputs"].items():
@@ -29,7 +29,7 @@ def with_gpu_queues(template):
 
 
 def without_functions(template):
-    """A template without functions, nested stacks and what needs them; its outputs are the functions' variables."""
+    """Return the template without functions, nested stacks and dependents; its outputs are the functions' variables."""
     template = with_gpu_queues(template)
     resources = template["Resources"]
     gone = {name for name, one in resources.items() if one["Type"].startswith(("AWS::Serverless::", NESTED))}
@@ -45,29 +45,29 @@ def without_functions(template):
 
 
 def mentioned(value):
-    """The names in all !Ref, !GetAtt and !Sub."""
+    """Return the names in all !Ref, !GetAtt and !Sub."""
     text = json.dumps(value)
     named = re.findall(r'"(?:Ref|Fn::GetAtt)": \[?"(\w+)"', text)
     return {*named, *re.findall(r"\$\{(\w+)(?:\.\w+)*\}", text)}
 
 
 def as_output(name):
-    """A variable's name as CloudFormation takes it."""
+    """Return a variable's name as a valid output name."""
     return name.replace("_", "")
 
 
 def variables_of(template):
-    """Return the environment variables of all functions together."""
+    """Return the merged environment variables of all functions."""
     functions = by_type(template, "AWS::Serverless::Function").values()
     environments = [one["Environment"]["Variables"] for one in [template["Globals"]["Function"], *functions]]
-    # Each function has a name of its own for its logs and metrics.
+    # Except the name for logs and metrics, which differs.
     return {name: value for own in environments for name, value in own.items() if name != "POWERTOOLS_SERVICE_NAME"}
 
 
 def write_template(folder, variables, layer_cache):
-    """Write the built template with the values of variables, as deployed; return where.
+    """Write the built template with deployed values of variables; return its path.
 
-    Its layers are deployed too: SAM makes an image of those once, and of a template's own for every single call.
+    Its layers are references to deployed ones: SAM builds their image once, but that of local layers for each call.
     """
     template = built()
     template["Globals"]["Function"]["Environment"]["Variables"] |= variables
@@ -76,7 +76,7 @@ def write_template(folder, variables, layer_cache):
         own = function["Environment"]["Variables"]
         own.update({name: variables[name] for name in own if name in variables})
         function["CodeUri"] = str(BUILD / function["CodeUri"])
-        # Without the Lambda Web Adapter, which is another account's: nobody streams here.
+        # Without the Lambda Web Adapter of another account, which is not needed here.
         function["Layers"] = [layers[layer["Ref"]] for layer in function["Layers"] if "Ref" in layer]
     for nested in by_type(template, NESTED).values():
         nested["TemplateURL"] = str(BUILD / nested["TemplateURL"])
@@ -87,12 +87,12 @@ def write_template(folder, variables, layer_cache):
 
 
 def by_type(template, kind):
-    """The properties of all resources of a type, by their names."""
+    """Return the properties of all resources of a type by name."""
     return {name: one["Properties"] for name, one in template["Resources"].items() if one["Type"] == kind}
 
 
 def deploy_layer(name, layer_cache):
-    """Put a built layer where SAM has what it downloaded; return the ARN, whose version no other run has."""
+    """Copy a built layer to SAM's cache of downloads; return an ARN with a version unique to this run."""
     arn = f"arn:aws:lambda:us-east-1:000000000000:layer:{name}:{time.time_ns() // 1_000_000}"
     digest = hashlib.sha256(arn.encode()).hexdigest()[:10]
     (layer_cache / f"{name}-{arn.rpartition(':')[2]}-{digest}").symlink_to(BUILD / name)

@@ -1,12 +1,12 @@
-"""The built functions in a container of Lambda's shape, each called by the real `sam local invoke` with its samples.
+"""The built functions in containers, invoked by `sam local invoke` with the sample events.
 
-Where there is no Docker daemon these skip and say what is missing; with HERALD_REQUIRE_DOCKER=1 they fail instead.
+Skipped without a Docker daemon, or failed with HERALD_REQUIRE_DOCKER=1.
 """
 
 import pytest
 
 from herald.jobs.states import State
-from tests.docker import (  # noqa: F401  they fill the table
+from tests.docker import (  # noqa: F401  register the checks
     expected_api,
     expected_authorizer,
     expected_batches,
@@ -21,15 +21,15 @@ pytestmark = pytest.mark.docker
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_a_sample_event(event, herald):
-    assert event in EXPECTED, f"events/{event}.json is new: say what is expected of it in tests/docker/expected_*.py"
+    assert event in EXPECTED, f"events/{event}.json is new: add a check to tests/docker/expected_*.py"
     EXPECTED[event](herald)
 
 
-def test_nothing_is_expected_of_events_that_are_gone():
+def test_every_check_has_an_event():
     assert EXPECTED.keys() <= EVENTS.keys()
 
 
-def test_a_notice_about_a_job_that_nobody_knows_changes_nothing(herald):
+def test_a_notice_about_an_unknown_job_is_ignored(herald):
     job = herald.hand_to_gpu(herald.submit_dialogue())
     assert herald.call("gpu_result__success") is None
     assert herald.find(job.id).state is State.WAITING_FOR_GPU

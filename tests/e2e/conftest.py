@@ -1,4 +1,4 @@
-"""Clients of the deployed stack. Never through a proxy: all of it is on this machine."""
+"""Clients of the deployed stack, without a proxy, because the stack is local."""
 
 import httpx
 import openai
@@ -10,28 +10,28 @@ from tests.local.tools import client_of, key_of
 
 @pytest.fixture(scope="session")
 def api(stack):
-    """A plain HTTP client, with the stack's key."""
+    """An HTTP client with the stack's key."""
     with client_of(stack) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
 def another(stack):
-    """A plain HTTP client, with the key of another tenant."""
+    """An HTTP client with the key of another tenant."""
     with client_of(stack, key_of(stack, tenant="another", tier="vip")) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
 def keyless(stack):
-    """A plain HTTP client that shows no key."""
+    """An HTTP client without a key."""
     with httpx.Client(base_url=stack.api_url, trust_env=False, timeout=60) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
 def sdk(stack):
-    """OpenAI's client, as its users make it, with Herald's address and key."""
+    """OpenAI's client with Herald's address and key."""
     http_client = openai.DefaultHttpxClient(trust_env=False)
     with openai.OpenAI(
         base_url=f"{stack.api_url}/v1", api_key=stack.api_key, http_client=http_client, max_retries=0
@@ -41,7 +41,7 @@ def sdk(stack):
 
 @pytest.fixture(scope="session")
 def stream(stack):
-    """A plain HTTP client of the streaming function, with the stack's key."""
+    """An HTTP client of the streaming function, with the stack's key."""
     headers = {"Authorization": f"Bearer {stack.api_key}"}
     with httpx.Client(base_url=stack.stream_url, headers=headers, trust_env=False, timeout=60) as client:
         yield client
@@ -49,5 +49,5 @@ def stream(stack):
 
 @pytest.fixture(scope="session")
 def seconds(api):
-    """How long the sentence of tests.e2e.streams lasts, as the buffered function speaks it."""
+    """Duration of the sentence of tests.e2e.streams, from the buffered function."""
     return pcm_seconds(api.post(PATH, json=ask(response_format="pcm")).raise_for_status().content)

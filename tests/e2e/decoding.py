@@ -1,15 +1,15 @@
-"""Audio files read by libsndfile, as a client would read them."""
+"""Decoding of audio files with libsndfile."""
 
 import io
 
 import soundfile
 
 RAW_CODINGS = {"pcm": "PCM_16", "ulaw": "ULAW", "alaw": "ALAW"}
-"""Formats without a header: whoever reads them knows what they are."""
+"""Formats without a header, whose parameters the reader must know."""
 
 
 def decode(content, response_format, sample_rate):
-    """Samples and their rate."""
+    """Return the samples and their rate."""
     options = {}
     if coding := RAW_CODINGS.get(response_format):
         options = {"format": "RAW", "subtype": coding, "samplerate": sample_rate, "channels": 1}

@@ -1,4 +1,4 @@
-"""What tests of streams ask for."""
+"""Requests of the streaming tests."""
 
 SENTENCE = (
     "The parcel that you ordered last Tuesday has left the warehouse this morning and will be delivered to your front "
@@ -9,10 +9,10 @@ PATH = "/v1/audio/speech"
 
 
 def ask(text=SENTENCE, **fields):
-    """A request in OpenAI's shape."""
+    """Return a request in OpenAI's format."""
     return {"model": "gpt-4o-mini-tts", "voice": "alloy", "input": text} | fields
 
 
 def pcm_seconds(content):
-    """How long 16-bit samples at 24 kHz last."""
+    """Return the duration of 16-bit samples at 24 kHz."""
     return len(content) / 2 / 24_000

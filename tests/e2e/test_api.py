@@ -1,4 +1,4 @@
-"""The deployed API as any HTTP client sees it."""
+"""The deployed API over HTTP."""
 
 import re
 
@@ -12,7 +12,7 @@ SPEECH = "/v1/audio/speech"
 TEXT = "Your appointment is confirmed for Monday morning."
 VOICE, VOICE_RATE = "en_US-joe-medium", 22_050
 FORMATS = [
-    # format, sample rate asked for, sample rate made, media type
+    # format, requested sample rate, actual sample rate, media type
     ("mp3", None, 22_050, "audio/mpeg"),
     ("mp3", 8_000, 8_000, "audio/mpeg"),
     ("mp3", 48_000, 48_000, "audio/mpeg"),
@@ -45,10 +45,10 @@ def seconds_of(answer):
 def test_headers(api):
     answer = speak(api, voice="nova")
     assert answer.status_code == 200
-    told = {name: answer.headers[name] for name in answer.headers if name.startswith("x-herald-")}
-    assert re.fullmatch(r"\d+\.\d{3}", told.pop("x-herald-audio-seconds"))
-    assert 0 < float(told.pop("x-herald-price")) < 0.001
-    assert told == {
+    found = {name: answer.headers[name] for name in answer.headers if name.startswith("x-herald-")}
+    assert re.fullmatch(r"\d+\.\d{3}", found.pop("x-herald-audio-seconds"))
+    assert 0 < float(found.pop("x-herald-price")) < 0.001
+    assert found == {
         "x-herald-voice": VOICE,
         "x-herald-characters": str(len(TEXT)),
         "x-herald-sample-rate": str(VOICE_RATE),
@@ -82,7 +82,7 @@ def test_formats(api, name, asked, made, media_type):
     assert abs(samples).max() > 0.1
 
 
-def test_g711_has_one_byte_for_each_sample(api):
+def test_g711_has_one_byte_per_sample(api):
     ulaw, alaw = (speak(api, response_format=name) for name in ("ulaw", "alaw"))
     assert len(ulaw.content) == pytest.approx(8_000 * seconds_of(ulaw), abs=8)
     assert len(alaw.content) == len(ulaw.content)
@@ -96,7 +96,7 @@ def test_same_request_same_bytes(api, name):
 
 
 @pytest.mark.parametrize("speed", [0.5, 0.8, 1.25, 1.5, 2.0])
-def test_speed_is_what_was_asked_for(api, speed):
+def test_speed_is_applied(api, speed):
     assert seconds_of(speak(api)) / seconds_of(speak(api, speed=speed)) == pytest.approx(speed, rel=0.1)
 
 
@@ -106,7 +106,7 @@ def test_speed_at_its_limits(api):
     assert fast < normal / 1.5
 
 
-def test_voice_by_its_own_name(api):
+def test_voice_by_its_id(api):
     assert speak(api, voice=VOICE).content == speak(api, voice="alloy").content
 
 

@@ -1,4 +1,4 @@
-"""Batches through HTTP and S3, as a client sees them: planned, spoken, reported, cancelled, killed, redriven."""
+"""Batches over HTTP and S3: processing, reports, cancellation, crashes and redrives."""
 
 import base64
 import csv
@@ -43,7 +43,7 @@ def keys(house, prefix):
 
 @pytest.fixture(scope="module")
 def campaign(told, send):
-    """The generator's first rows, spoken."""
+    """A finished batch of the generator's first rows."""
     sent = send(people(30), use_case="reminder")
     return sent, sent.ended()
 
@@ -71,15 +71,15 @@ def test_the_report_adds_up(campaign):
     assert len(sent.items()) == 30
 
 
-def test_no_sentence_is_spoken_for_every_row(campaign):
+def test_sentences_are_reused_between_rows(campaign):
     _, batch = campaign
     sentences = batch["sentences"]
     assert sentences["spoken"] + sentences["reused"] == 4 * 30
-    # 30 greetings, 30 times, and the two that all have once in each of two processes at most.
+    # 30 greetings, 30 times of day, and the two common sentences at most once in each of two processes.
     assert sentences["spoken"] <= 30 + 30 + 2 * 2
 
 
-def test_the_same_batch_again_speaks_nothing(house, campaign, send):
+def test_a_repeated_batch_synthesizes_nothing(house, campaign, send):
     sent, batch = campaign
     before = set(keys(house, "audio/"))
     again = send(people(30), use_case="reminder")
@@ -91,7 +91,7 @@ def test_the_same_batch_again_speaks_nothing(house, campaign, send):
     assert done["price"] < batch["price"]
 
 
-def test_its_end_is_told(told, campaign):
+def test_its_end_is_published(told, campaign):
     sent, batch = campaign
     (event,) = until(lambda: told.of(sent.id))
     ended = BatchEnded.model_validate(event["detail"])
@@ -99,7 +99,7 @@ def test_its_end_is_told(told, campaign):
     assert ended.counts.model_dump() == batch["counts"]
 
 
-def test_bad_rows_are_told_by_line_and_code(send):
+def test_invalid_rows_are_reported_by_line_and_code(send):
     lines = people(100).splitlines()
     lines[10], lines[50], lines[100] = "p00010,Ann", 'p00050,"Ben" x,Monday,noon', lines[1]
     sent = send("\n".join(lines), template=SHORT, response_format="ulaw")
@@ -111,7 +111,7 @@ def test_bad_rows_are_told_by_line_and_code(send):
     assert Counter(row["state"] for row in rows) == {"done": 97, "row_error": 3}
 
 
-def test_too_many_bad_rows_fail_the_batch_before_anything_is_spoken(send):
+def test_too_many_invalid_rows_fail_the_batch_before_synthesis(send):
     batch = send("id,first_name,day\n1,Ann,Monday\n2,Ben\n", template=SHORT, tolerated_failure_percent=10).ended()
     assert (batch["state"], batch["error"]["code"]) == ("failed", "too_many_failures")
     assert batch["sentences"] == {"spoken": 0, "reused": 0}
@@ -127,12 +127,12 @@ def test_a_tampered_cursor_is_refused(house, campaign, line):
 @pytest.mark.parametrize(
     ("manifest", "code"), [("id,first_name,day\n", "manifest_empty"), ("id,first_name\n1,Ann\n", "missing_column")]
 )
-def test_a_manifest_that_is_none_fails_the_batch(send, manifest, code):
+def test_an_invalid_manifest_fails_the_batch(send, manifest, code):
     batch = send(manifest, template=SHORT).ended()
     assert (batch["state"], batch["error"]["code"]) == ("failed", code)
 
 
-def test_a_file_is_kept_for_each_batch_that_asks(house, send):
+def test_a_file_is_kept_for_each_batch_with_retention_keep(house, send):
     for expected in ("one", "many"):
         sent = send(people(1), retention="keep", use_case="kept")
         assert sent.ended()["counts"]["done"] == 1
@@ -142,14 +142,14 @@ def test_a_file_is_kept_for_each_batch_that_asks(house, send):
         assert (tags == [{"Key": "kept_by", "Value": "many"}]) == (expected == "many")
 
 
-def test_an_upload_after_the_start_changes_nothing(send):
+def test_an_upload_after_the_start_is_ignored(send):
     sent = send(people(500), template=SHORT, response_format="ulaw")
     sent.upload("id,first_name,day\n1,Mallory,Monday\n")
     batch = sent.ended()
     assert (batch["state"], batch["counts"]["done"]) == ("done", 500)
 
 
-def test_an_upload_over_the_limit_is_refused_by_s3(send):
+def test_an_upload_over_the_limit_is_rejected_by_s3(send):
     form = send(template=SHORT).created["upload"]
     policy = json.loads(base64.b64decode(form["fields"]["policy"]))
     assert ["content-length-range", 0, form["max_bytes"]] in policy["conditions"]
@@ -170,7 +170,7 @@ def test_a_killed_child_loses_nothing(house, stack, send):
         assert head["ContentLength"] == int(row["bytes"])
 
 
-def test_a_cancelled_batch_keeps_what_is_spoken(house, told, send):
+def test_a_cancelled_batch_keeps_finished_files(house, told, send):
     sent = send(people(60), template=f"Cancelled soon. {SHORT}")
     sent.spoken(5)
     cancelled = house.http.delete(f"/v1/batches/{sent.id}").json()
@@ -183,8 +183,8 @@ def test_a_cancelled_batch_keeps_what_is_spoken(house, told, send):
     assert [event["detail-type"] for event in until(lambda: told.of(sent.id))] == ["herald.batch.cancelled"]
 
 
-def test_what_failed_is_redriven(house, send):
-    """The table is gone for all children until each was tried five times."""
+def test_failed_items_are_redriven(house, send):
+    """The table is missing for all children until each was tried five times."""
     with house.function_with("SpeakItemsFunction", HERALD_TABLE="nowhere"):
         sent = send(people(10), template=f"Redriven once. {SHORT}")
         failed = sent.ended()
@@ -197,7 +197,7 @@ def test_what_failed_is_redriven(house, send):
     assert Counter(row["state"] for row in sent.rows().values()) == {"done": 10}
 
 
-def test_an_execution_that_is_stopped_leaves_no_batch_behind(house, told, send):
+def test_a_stopped_execution_fails_its_batch(house, told, send):
     sent = send(people(80), template=f"Stopped by hand. {SHORT}")
     sent.spoken(5)
     executions = house.aws("stepfunctions").list_executions(stateMachineArn=house["BatchMachine"])["executions"]
@@ -209,7 +209,7 @@ def test_an_execution_that_is_stopped_leaves_no_batch_behind(house, told, send):
     assert [event["detail-type"] for event in until(lambda: told.of(sent.id))] == ["herald.batch.failed"]
 
 
-def test_items_for_the_gpu_come_back_by_their_tokens(house, send):
+def test_gpu_items_are_completed_by_their_tokens(house, send):
     items = [
         {"id": "plain", "text": "Spoken on a processor like any other."},
         {"id": "gpu", "text": "Spoken by another voice.", "voice": "kokoro:jf_alpha"},
@@ -222,7 +222,7 @@ def test_items_for_the_gpu_come_back_by_their_tokens(house, send):
     assert float(sent.rows()["gpu"]["price_usd"]) == pytest.approx(jobs[0]["price"])
 
 
-def test_batches_are_listed_newest_first_and_stand_in_no_list_of_jobs(house, campaign):
+def test_batches_are_listed_newest_first_and_not_as_jobs(house, campaign):
     found = house.http.get("/v1/batches", params={"limit": 100}).json()["data"]
     created = [batch["created_at"] for batch in found]
     assert created == sorted(created, reverse=True)

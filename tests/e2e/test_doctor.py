@@ -1,4 +1,4 @@
-"""herald doctor passes on the deployed stack, and finds what is broken there."""
+"""herald doctor passes on the deployed stack, and finds faults."""
 
 import json
 import shutil
@@ -11,12 +11,12 @@ from tests.reliability.deployed import deployed
 
 house = pytest.fixture(deployed, scope="module")
 OF_AN_ACCOUNT = {"concurrency", "gpu-quota", "alarms"}
-"""What a stack on this machine does not have."""
+"""Checks that do not apply to a local stack."""
 
 
 @pytest.fixture
 def doctor(house, tmp_path, monkeypatch, capsys):
-    """`doctor()`: the exit status and the checks, as from a folder in which `make run` has started this stack."""
+    """`doctor()` returns the exit status and the checks, run in a folder with this stack as the local one."""
     (tmp_path / ".local").mkdir()
     shutil.copy(ROOT / ".local" / "test" / "stack.json", tmp_path / ".local" / "stack.json")
     monkeypatch.chdir(tmp_path)
@@ -29,7 +29,7 @@ def doctor(house, tmp_path, monkeypatch, capsys):
     return doctor
 
 
-def test_every_check_passes_but_those_of_an_account(doctor):
+def test_every_check_except_those_of_an_account_passes(doctor):
     status, checks = doctor()
     assert {name: one for name, one in checks.items() if one["status"] == "fail"} == {}
     assert {name for name, one in checks.items() if one["status"] == "skip"} == OF_AN_ACCOUNT

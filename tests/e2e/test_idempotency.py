@@ -1,6 +1,6 @@
-"""Idempotency-Key over real HTTP: a hundred posts with one key, many at once, are one job, one batch, and one charge.
+"""Idempotency-Key over HTTP: a hundred requests with one key, many of them concurrent, give one job, batch and charge.
 
-A hundred at the very same moment are in tests/unit/handlers: here each would be a process of its own.
+Tests with a hundred simultaneous requests are in tests/unit/handlers; here each would be a separate process.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -19,17 +19,17 @@ BATCH = {"name": "Reminders", "template": "Hello {name}."}
 
 @pytest.fixture(scope="module")
 def client(stack):
-    """A tenant of its own, so that its lists hold what is sent here only."""
+    """A client of a separate tenant, so that its lists contain only the requests of this test."""
     with client_of(stack, key_of(stack, tenant=f"idempotent-{uuid4().hex[:8]}", tier="vip")) as client:
         yield client
 
 
 def posted(client, path, fields, **headers):
-    """The answers to a hundred posts, ten of them always on their way, each on a connection of its own."""
+    """Return the responses to a hundred requests, ten at a time, each on a new connection."""
     start = Barrier(AT_ONCE)
 
     def post(_):
-        start.wait()  # ten begin together, and the next ten
+        start.wait()  # start in groups of ten
         with httpx.Client(base_url=client.base_url, auth=client.auth, trust_env=False, timeout=60) as alone:
             return alone.post(path, json=fields, headers={"Idempotency-Key": "7c9e6679"} | headers)
 
@@ -60,7 +60,7 @@ def test_a_hundred_are_one(client, path, fields, headers, listed):
     assert len(client.get(listed).json()["data"]) == before + 1
 
 
-def test_another_body_is_refused(client):
+def test_another_body_is_rejected(client):
     for path, fields, change in (("/v1/jobs", JOB, {"speed": 2.0}), ("/v1/batches", BATCH, {"name": "Other"})):
         headers = {"Idempotency-Key": uuid4().hex}
         first = client.post(path, json=fields, headers=headers)
@@ -70,7 +70,7 @@ def test_another_body_is_refused(client):
         assert (other.status_code, other.json()["error"]["code"]) == (409, "idempotency_key_reused")
 
 
-def test_what_was_asked_a_hundred_times_was_charged_once(stack):
+def test_a_hundred_requests_are_charged_once(stack):
     with client_of(stack, key_of(stack, tenant=f"charged-{uuid4().hex[:8]}")) as client:
         posted(client, "/v1/jobs", JOB)
         assert client.get("/v1/usage").json()["data"][0]["characters"] == len(JOB["input"])

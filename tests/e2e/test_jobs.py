@@ -1,4 +1,4 @@
-"""Jobs through HTTP, as a client sees them, and what boto3 finds behind: rows, files, tags, events."""
+"""Jobs over HTTP, and their rows, files, tags and events in AWS."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -37,7 +37,7 @@ def told(house):
 
 @pytest.fixture(scope="module")
 def done(house, told):
-    """A job by each route, as the API tells it after its end."""
+    """An ended job of each route, as returned by the API."""
     accepted = {name: house.post(**body) for name, body in JOBS.items()}
     return {name: house.ended(job["id"], seconds=180) for name, job in accepted.items()}
 
@@ -62,7 +62,7 @@ def test_each_route_ends_done(done, name):
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_file_is_as_told(house, done, name):
+def test_file_matches_the_job(house, done, name):
     job = done[name]
     content = house.http.get(job["audio_url"]).content
     samples, rate = decode(content, "mp3", None)
@@ -94,7 +94,7 @@ def test_row_tags_answer_and_event_agree(house, told, done, name):
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_row_keeps_neither_text_nor_work(house, told, done, name):
+def test_row_contains_neither_text_nor_lease(house, told, done, name):
     told.once(done[name]["id"])
     row = until(lambda: (row := raw(house, done[name]["id"]))["told"]["BOOL"] and row)
     assert not {"script", "lease_until", "due_at", "due_shard", "gpu"} & row.keys()
@@ -137,7 +137,7 @@ def test_hundred_posts_with_one_key_are_one_job(house, told):
     assert (other.status_code, other.json()["error"]["code"]) == (409, "idempotency_key_reused")
 
 
-def test_cancelled_before_it_began(house, told):
+def test_cancelled_before_its_start(house, told):
     with house.paused("WorkerFunctionStandard"):
         job = house.post(input="Never mind.")
         cancelled = [house.http.delete(f"/v1/jobs/{job['id']}").json()["state"] for _ in range(2)]
@@ -149,20 +149,20 @@ def test_cancelled_before_it_began(house, told):
 
 
 def test_job_without_a_message_is_found_by_the_sweeper(house, told):
-    """As if the api function had died between the row and the queue."""
+    """As if the api function had crashed between writing the row and sending the message."""
     now = datetime.now(UTC)
     job = a_job(at=now, id=new_id(now), tenant=TENANT, text="Found.", audio_key=f"audio/{TENANT}/found.mp3")
     house.parts.table.add(job)
     house.sweep()
-    assert house.get(job.id)["state"] == "accepted"  # it may still be on its way
+    assert house.get(job.id)["state"] == "accepted"  # its message may still be in flight
     house.due_now(job.id)
     house.sweep()
     assert house.ended(job.id)["state"] == "done"
     told.once(job.id)
 
 
-def test_dead_sender_of_an_event_is_replaced_by_the_sweeper(house, told):
-    """As if the worker had died between the end and the telling."""
+def test_an_unpublished_event_is_published_by_the_sweeper(house, told):
+    """As if the worker had crashed between the end and the event."""
     now = datetime.now(UTC)
     ended = {"state": State.CANCELLED, "ended_at": now, "told": False}
     job = house.parts.table.add(a_job(at=now, tenant=TENANT, **ended))
@@ -173,7 +173,7 @@ def test_dead_sender_of_an_event_is_replaced_by_the_sweeper(house, told):
     assert len(told.of(job.id)) == 1
 
 
-def test_another_tenants_job_is_as_one_that_never_was(house):
+def test_a_job_of_another_tenant_is_not_found(house):
     theirs = house.parts.desk.submit(JobRequest(input="Not yours."), tenant="other")
     never = new_id(datetime.now(UTC))
     for method, path in (("GET", ""), ("DELETE", ""), ("POST", "/retry")):
@@ -184,7 +184,7 @@ def test_another_tenants_job_is_as_one_that_never_was(house):
     assert theirs.id not in {job["id"] for job in listed}
 
 
-def test_list_has_the_newest_first_and_goes_on(house):
+def test_list_is_paged_with_the_newest_first(house):
     ids = [house.post(input=f"Listed {number}.", use_case="listed")["id"] for number in range(5)]
     found, cursor = [], None
     while True:
@@ -196,8 +196,8 @@ def test_list_has_the_newest_first_and_goes_on(house):
     assert found == ids[::-1]
 
 
-def test_long_text_lies_beside_the_row_until_it_is_said(house):
-    text = "One. " * 13_000  # over what a row holds; longer than a worker speaks
+def test_long_text_is_stored_separately_until_the_job_ends(house):
+    text = "One. " * 13_000  # above the limit of a row; too long for a worker
     script = a_script(text)
     now = datetime.now(UTC)
     assert script.characters > 60_000

@@ -1,7 +1,7 @@
-"""Every way in which SageMaker may tell of an end, or not: each job ends in one state, which is told once.
+"""All ways in which SageMaker reports the end of an invocation, or fails to: each job ends once, with one event.
 
-All jobs begin together; the stand-in (local/asynchronous) behaves for each as its case says. They are spoken by Piper
-in the container's server, which is quick.
+All jobs start together; the stand-in (local/asynchronous) is configured for each case. The container's server
+synthesizes with Piper, which is fast.
 """
 
 import json
@@ -58,7 +58,7 @@ def told(house):
 
 @pytest.fixture(scope="module")
 def ids(house, told, sagemaker):
-    """The id of each case's job. An Idempotency-Key makes it known before the job begins."""
+    """The id of each case's job, known in advance through an Idempotency-Key."""
     ids = {case: id_for(TENANT, f"gpu-{case}".replace(" ", "-")) for case in GOOD | BAD}
     with house.paused("GpuSubmitFunctionGpu"):
         for case, behaviour in (GOOD | BAD).items():
@@ -76,7 +76,7 @@ def row(house, job_id):
 
 
 def sweep(house, job_id, hours=0):
-    """Send the sweeper to a job, so many hours after its last move."""
+    """Run the sweeper for a job, as if `hours` after its last change."""
     house.write(job_id, updated_at={"S": iso(datetime.now(UTC) - timedelta(hours=hours))})
     house.due_now(job_id)
     house.sweep()
@@ -101,25 +101,25 @@ def publish(house, notice, **changes):
 
 
 def heard(house, job_id):
-    """Whether the function behind the topics has done with a notice of a job."""
+    """Return whether the subscribed function has processed a notification about a job."""
     return any(line.get("message") == "heard" and line["job"] == job_id for line in house.logged())
 
 
 @pytest.mark.parametrize("case", GOOD)
-def test_told_one_way_or_another(house, told, ids, case):
+def test_every_kind_of_notice_ends_the_job(house, told, ids, case):
     check_done(house, told, ids[case])
 
 
-def test_never_told_is_found_by_the_sweeper(house, told, sagemaker, ids):
+def test_a_missing_notice_is_found_by_the_sweeper(house, told, sagemaker, ids):
     until(lambda: sagemaker.notice(ids["never"]))
     until(lambda: row(house, ids["never"]).gpu)
     assert row(house, ids["never"]).state == "waiting_for_gpu"
     sweep(house, ids["never"])
     check_done(house, told, ids["never"])
-    sagemaker.send_notice(ids["never"])  # now of all times
+    sagemaker.send_notice(ids["never"])  # a late notification
 
 
-def test_nothing_ever_is_given_up_when_no_answer_can_come_any_more(house, told, ids):
+def test_a_lost_invocation_fails_when_no_response_is_possible(house, told, ids):
     until(lambda: row(house, ids["nothing"]).gpu)
     sweep(house, ids["nothing"], hours=7)
     assert row(house, ids["nothing"]).state == "waiting_for_gpu"
@@ -131,15 +131,15 @@ def test_failure_at_the_last_attempt(house, told, ids):
     check_failed(house, told, ids["fails at last"], "gpu_failed", attempts=3)
 
 
-def test_what_the_container_refuses_is_not_tried_again(house, told):
+def test_requests_rejected_by_the_container_are_not_retried(house, told):
     lines = [Line(text="Hello.", voice="kokoro", speaker=speaker) for speaker in ("jf_alpha", "nobody")]
     script = a_script().model_copy(update={"lines": tuple(lines), "sample_rate": 24_000})
     job = house.put(script, route="gpu", audio_key=f"audio/{TENANT}/nobody.mp3")
     check_failed(house, told, job.id, "unknown_speaker", attempts=1)
 
 
-def test_notice_of_a_foreign_bucket_is_not_believed(house, told, sagemaker, ids):
-    """Whoever may publish to the topic names a bucket of theirs, in which lies a whole and fitting answer."""
+def test_a_notice_with_a_foreign_bucket_is_rejected(house, told, sagemaker, ids):
+    """A publisher to the topic could name its own bucket, with a complete and matching response."""
     job_id, s3 = ids["forged"], house.aws("s3")
     notice = until(lambda: sagemaker.notice(job_id))
     until(lambda: row(house, job_id).gpu)
@@ -156,7 +156,7 @@ def test_notice_of_a_foreign_bucket_is_not_believed(house, told, sagemaker, ids)
     check_done(house, told, job_id)
 
 
-def test_notice_of_another_jobs_answer_is_not_believed(house, told, sagemaker, ids):
+def test_a_notice_with_the_response_of_another_job_is_rejected(house, told, sagemaker, ids):
     job_id = ids["of another"]
     notice = until(lambda: sagemaker.notice(job_id))
     until(lambda: row(house, job_id).gpu)
@@ -167,16 +167,16 @@ def test_notice_of_another_jobs_answer_is_not_believed(house, told, sagemaker, i
     check_done(house, told, job_id)
 
 
-def test_failure_is_tried_again(house, told, sagemaker, ids):
+def test_a_failure_is_retried(house, told, sagemaker, ids):
     job_id = ids["fails once"]
     until(lambda: (fault := row(house, job_id).fault) and fault.code == "gpu_failed")
     sagemaker.behave(job_id)
-    assert house.waiting("GpuQueue")  # delayed by half a minute, for which nobody waits here
+    assert house.waiting("GpuQueue")  # delayed by half a minute, which this test skips
     house.parts.queues.send(house.parts.table.get(job_id))
     check_done(house, told, job_id, attempts=2)
 
 
-def test_late_failure_of_an_earlier_attempt_changes_nothing(house, told, sagemaker, ids):
+def test_a_late_failure_of_an_earlier_attempt_is_ignored(house, told, sagemaker, ids):
     job_id = ids["fails once"]
     earlier = sagemaker.notice(job_id)
     earlier["requestParameters"]["inputLocation"] = earlier["requestParameters"]["inputLocation"].replace("/2.", "/1.")
@@ -187,13 +187,13 @@ def test_late_failure_of_an_earlier_attempt_changes_nothing(house, told, sagemak
     check_done(house, told, job_id, attempts=2)
 
 
-def test_every_end_is_told_once(house, told, ids):
+def test_every_end_is_published_once(house, told, ids):
     rows = house.all_ended(ids.values(), LONGEST)
     assert len(rows) == len(GOOD | BAD)
     assert {job_id: len(told.of(job_id)) for job_id in rows} == dict.fromkeys(rows, 1)
 
 
-def test_a_long_text_is_stored_beside_its_row_until_the_job_ends(house):
+def test_a_long_text_is_stored_separately_until_the_job_ends(house):
     def texts(job):
         found = house.aws("s3").list_objects_v2(Bucket=house["AudioBucket"], Prefix=f"texts/{job['id']}/")
         return found["KeyCount"]

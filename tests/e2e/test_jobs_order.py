@@ -1,9 +1,9 @@
-"""Who waits for whom: vip for nobody behind a campaign, and no tenant for another's thousand jobs.
+"""Order of jobs: vip is not delayed by campaigns, and tenants are not delayed by a thousand jobs of another.
 
-What is ours: a queue and workers of its own for vip, and MessageGroupId = tenant on every message, which is all that
-SQS asks of a sender for its fair queues (herald.aws.queues). What is the emulator's: local/patches/queues.py models how
-SQS then delivers, as AWS describes it. ministack itself delivers in the order of sending, with which the second test
-fails; that AWS does what it says, no test on this machine can show.
+Herald's part is a separate queue with workers for vip, and MessageGroupId = tenant on every message, which is all that
+SQS's fair queues require of a sender (herald.aws.queues). The delivery order is the emulator's part:
+local/patches/queues.py models it as AWS documents it. ministack itself delivers in order of sending, with which the
+second test fails. The behaviour of AWS itself cannot be tested locally.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -17,9 +17,9 @@ from tests.reliability.deployed import deployed
 MANY, FEW = 300, 10
 STANDARD, VIP = "WorkerFunctionStandard", "WorkerFunctionVip"
 TEXTS = ("Please come in.", "Thank you.", "One moment.", "Good night.")
-"""Few, as order is what counts here: most jobs find their file there."""
+"""Few texts, because only the order matters: most jobs hit the cache."""
 LONGEST = 240
-"""Seconds; a quiet machine with two cores takes 15."""
+"""Seconds; an idle machine with two cores needs 15."""
 
 house = pytest.fixture(deployed, scope="module")
 
@@ -34,7 +34,7 @@ def submit(house, how_many, ask):
 
 
 def ranks(rows, ids):
-    """The places of jobs in the order of ending, from 1."""
+    """Return the ranks of jobs in the order of their ends, from 1."""
     place = dict(zip(sorted(rows, key=lambda job_id: rows[job_id].ended_at), count(1), strict=False))
     return sorted(place[job_id] for job_id in ids)
 

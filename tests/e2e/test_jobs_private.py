@@ -1,4 +1,4 @@
-"""What a customer has said stands nowhere that somebody else reads: logs, messages, dead letters, events."""
+"""Customers' texts do not appear in logs, messages, dead letters or events."""
 
 import json
 from pathlib import Path
@@ -39,16 +39,16 @@ def told(house):
 
 @pytest.fixture(scope="module")
 def ended(house, told):
-    """Jobs with the marker, each at another end."""
-    nobody = Line(text=TEXT, voice="nobody")
-    refused = a_script().model_copy(update={"lines": (nobody, nobody)})
+    """Jobs with the marker in their texts, each with a different end."""
+    unknown = Line(text=TEXT, voice="nobody")
+    refused = a_script().model_copy(update={"lines": (unknown, unknown)})
     good = {
         "queue": house.post(input=TEXT)["id"],
         "vip": house.post(input=f"{TEXT} Indeed.", priority="vip")["id"],
         "gpu": house.post(input=TEXT, quality="high")["id"],
     }
     bad = {
-        "unknown voice": house.put(a_script().model_copy(update={"lines": (nobody,)})).id,
+        "unknown voice": house.put(a_script().model_copy(update={"lines": (unknown,)})).id,
         "refused by the gpu": house.put(refused, route="gpu", audio_key=f"audio/{TENANT}/nobody.mp3").id,
     }
     return {name: house.ended(job_id) for name, job_id in (good | bad).items()}
@@ -56,7 +56,7 @@ def ended(house, told):
 
 @pytest.fixture(scope="module")
 def dead(house, told, ended):
-    """A job that no worker can speak, and its letter, read before the sweeper receives it."""
+    """A job that no worker can process, and its dead letter, read before the sweeper receives it."""
     lines = tuple(Line(text=f"{TEXT} {number}", voice="en_US-joe-medium") for number in range(2))
     with house.dead_after("StandardQueue", 1):
         job = house.put(a_script().model_copy(update={"lines": lines}), attempts=4)
@@ -85,7 +85,7 @@ def refused(house):
     return [answer.headers["X-Request-Id"] for answer in answers]
 
 
-def test_a_dead_letter_tells_all_but_the_text(house, told, dead):
+def test_a_dead_letter_has_everything_except_the_text(house, told, dead):
     job, letter = dead
     assert (job["state"], job["error"]["code"], job["attempts"]) == ("failed", "too_many_attempts", 5)
     assert MARKER not in json.dumps(letter)
@@ -100,7 +100,7 @@ def is_of(line, job):
     return line.get("message") == "dead letter" and line["job"] == job["id"]
 
 
-def test_events_tell_no_text(told, ended, dead):
+def test_events_contain_no_text(told, ended, dead):
     ids = [job["id"] for job in (*ended.values(), dead[0])]
     assert {name: job["state"] for name, job in ended.items()} == {
         "queue": "done",
@@ -113,7 +113,7 @@ def test_events_tell_no_text(told, ended, dead):
     assert MARKER not in json.dumps(events)
 
 
-def test_logs_tell_no_text(house, ended, dead, refused):
+def test_logs_contain_no_text(house, ended, dead, refused):
     logs = {path.name: path.read_text(errors="replace") for path in Path(house.stack.folder).glob("*.log")}
     assert {"emulator.log", "runtime.log", "container.log"} <= logs.keys()
     spoken = [*ended.values(), dead[0]]
@@ -123,7 +123,7 @@ def test_logs_tell_no_text(house, ended, dead, refused):
     assert {name for name, text in logs.items() if MARKER.lower() in text.lower()} == set()
 
 
-def test_cloudwatch_holds_no_text(house, ended, dead, refused):
+def test_cloudwatch_contains_no_text(house, ended, dead, refused):
     groups = house.log_groups()
     lines = {group: list(events_of(house, group)) for group in groups}
     assert any(ended["queue"]["id"] in line for line in lines[house["FunctionLogs"]])

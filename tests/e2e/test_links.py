@@ -1,4 +1,4 @@
-"""Keeping a job and fetching its file, on the deployed stack. Who may not is in tests/local/test_links.py."""
+"""Keeping jobs and downloading files, on the deployed stack. tests/local/test_links.py tests rejected requests."""
 
 import httpx
 import pytest
@@ -15,13 +15,13 @@ def done(house):
 
 
 def folder(house, job):
-    """Where the file is to which a job's row leads, and its tags."""
+    """Return the folder of a job's file, and the file's tags."""
     key = house.parts.table.get(job["id"]).audio.key
     answer = house.aws("s3").get_object_tagging(Bucket=house["AudioBucket"], Key=key)
     return key.partition("/")[0], {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
 
 
-def test_a_link_brings_the_file_and_parts_of_it(done):
+def test_a_link_returns_the_file_and_ranges(done):
     whole = httpx.get(done["audio_url"], trust_env=False)
     assert (whole.status_code, len(whole.content)) == (200, done["audio_bytes"])
     assert whole.headers["Content-Type"] == "audio/mpeg"
@@ -30,7 +30,7 @@ def test_a_link_brings_the_file_and_parts_of_it(done):
     assert (part.status_code, part.content) == (206, whole.content[:100])
 
 
-def test_a_job_is_kept_and_let_go_again(house, done):
+def test_a_job_is_kept_and_released(house, done):
     path = f"/v1/jobs/{done['id']}/retention"
     kept = house.http.put(path, json={"retention": "keep"})
     assert (kept.status_code, kept.json()["retention"], kept.json()["expires_at"]) == (200, "keep", None)
@@ -42,7 +42,7 @@ def test_a_job_is_kept_and_let_go_again(house, done):
     assert folder(house, done) == ("audio", {})
 
 
-def test_another_tenant_keeps_nothing(another, house, done):
+def test_another_tenant_cannot_keep_a_job(another, house, done):
     answer = another.put(f"/v1/jobs/{done['id']}/retention", json={"retention": "keep"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
     assert folder(house, done) == ("audio", {})

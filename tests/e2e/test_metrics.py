@@ -1,4 +1,4 @@
-"""The four numbers, computed from what the functions have logged, are what a client saw."""
+"""The four key figures from the functions' logs agree with a client's measurements."""
 
 import json
 import time
@@ -15,22 +15,22 @@ from tests.reliability.deployed import deployed, until
 
 MARKER = "Rumpelstilzchen"
 LONG = f"My name is {MARKER}, and nobody knows it but the fire. " * 60
-"""Takes seconds to speak: what lies between client and function, some 50 ms, is less than a hundredth of that."""
+"""Takes seconds to synthesize; the 50 ms between client and function are below 1 % of that."""
 SLOW = " ".join(f"Number {number} is {MARKER}." for number in range(80))
-"""Takes seconds also of a batch, which speaks no sentence twice."""
+"""Takes seconds in a batch too, which synthesizes each sentence once."""
 WITHIN = pytest.approx
 
 house = pytest.fixture(deployed, scope="module")
 
 
 class Client:
-    """Asks over HTTP, and remembers what it saw."""
+    """Sends requests over HTTP and records the results."""
 
     def __init__(self, house):
         self.house = house
         self.statuses = []
         self.spoken = []
-        """Of each answer with audio: seconds that it took, and its bytes."""
+        """Seconds and bytes of each response with audio."""
         self.streamed = []
         self.prices = {"job": [], "item": []}
         self.verdicts = []
@@ -62,7 +62,7 @@ class Client:
         return ended
 
     def batch(self, seconds, text, *names):
-        """A batch that is to be done within so many seconds."""
+        """Run a batch with a deadline in `seconds`."""
         deadline = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
         order = {"name": "try", "template": f"{text} {{name}}.", "deadline": deadline}
         batch = self.ask("POST", "/v1/batches", json=order | {"items": [{"name": name} for name in names]}).json()
@@ -78,7 +78,7 @@ class Client:
 
 @pytest.fixture(scope="module")
 def began(house):
-    """Milliseconds since 1970, once every process has been started: that is no part of a function's latency."""
+    """Milliseconds since 1970 after all processes have started, which is not part of a function's latency."""
     house.http.post("/v1/audio/speech", json={"input": "Ready."})
     time.sleep(0.01)
     return time.time() * 1000
@@ -86,7 +86,7 @@ def began(house):
 
 @pytest.fixture(scope="module")
 def client(house, began):
-    """A client that has asked for some of everything."""
+    """A client that has made requests of every kind."""
     client = Client(house)
     for number in range(3):
         client.speak(number)
@@ -107,7 +107,7 @@ def client(house, began):
 
 @pytest.fixture(scope="module")
 def lines(house, client, began):
-    """Every line with metrics that functions have logged meanwhile, once all of them are there."""
+    """All metrics logged since `began`, once they are complete."""
     files = len(client.spoken) + len(client.streamed) + sum(map(len, client.prices.values()))
 
     def complete():
@@ -122,11 +122,11 @@ def _batches(lines):
 
 
 def logged(house):
-    """The JSON in the functions' logs: of CloudWatch, and of the program that stands for the streaming function."""
-    yield from (json.loads(text) for text in said(house) if text.startswith("{"))
+    """Yield the JSON lines in the functions' logs, including those of the streaming function's process."""
+    yield from (json.loads(text) for text in log_lines(house) if text.startswith("{"))
 
 
-def said(house):
+def log_lines(house):
     for name in house.log_groups():
         for page in house.aws("logs").get_paginator("filter_log_events").paginate(logGroupName=name):
             yield from (event["message"] for event in page["events"])
@@ -142,24 +142,24 @@ def close(values):
     return [WITHIN(value, rel=0.05) for value in sorted(values)]
 
 
-def test_response_times_are_the_clients(client, found):
-    # The client's clock runs also while API Gateway, authorizer and emulator work: here some 50 ms of several seconds.
+def test_response_times_agree_with_the_client(client, found):
+    # The client's times include API Gateway, authorizer and emulator, about 50 ms of several seconds.
     for service, seen in (("speech", client.spoken), ("speech_stream", client.streamed)):
         measured = values_of(found, "Latency", service=service)
-        sizeable = sorted(measured)[-len(seen) :]  # the refused one was quick
+        sizeable = sorted(measured)[-len(seen) :]  # the rejected request was fast
         assert sizeable == close(seconds * 1000 for seconds, _ in seen)
         assert sizeable[0] > 1_000
 
 
-def test_batches_within_their_sla_are_the_clients(client, found):
+def test_batches_within_their_sla_agree_with_the_client(client, found):
     measured = values_of(found, "BatchInSla")
     assert sorted(client.verdicts) == ["met", "missed"]
     assert mean(measured) == mean(verdict == "met" for verdict in client.verdicts)
     assert values_of(found, "PastDeadline", kind="item") == [1.0, 1.0], "the chunk, and the batch at its end"
 
 
-def test_the_cost_of_a_file_is_the_clients(house, client, found):
-    # Nobody tells a client what an answer cost: it is reckoned from the time and the bytes that the client saw.
+def test_the_cost_of_a_file_agrees_with_the_client(house, client, found):
+    # The client does not know the costs; they are computed from its times and bytes.
     price = house.parts.prices.realtime
     answers = [price(seconds, size) for seconds, size in client.spoken]
     answers += [price(seconds, size, streamed=True) for seconds, size in client.streamed]
@@ -170,7 +170,7 @@ def test_the_cost_of_a_file_is_the_clients(house, client, found):
     assert mean(everything) == WITHIN(mean(price for prices in seen.values() for price in prices), rel=0.05)
 
 
-def test_api_success_is_the_clients(client, found):
+def test_api_success_agrees_with_the_client(client, found):
     measured = values_of(found, "Success")
     assert len(measured) == len(client.statuses)
     assert mean(measured) == mean(status < 500 for status in client.statuses)
@@ -183,10 +183,10 @@ def test_the_repeated_job_was_a_hit(found, lines):
     assert sum(line.get("sentences_spoken", 0) for line in lines) >= 1
 
 
-def test_all_that_is_measured_is_declared(found):
+def test_all_metrics_are_declared(found):
     assert undeclared(found) == []
 
 
-def test_no_line_holds_a_word(house, client, lines):
-    assert not [text for text in said(house) if MARKER.lower() in text.lower()]
+def test_logs_contain_no_text(house, client, lines):
+    assert not [text for text in log_lines(house) if MARKER.lower() in text.lower()]
     assert not [line for line in lines if MARKER.lower() in json.dumps(line).lower()]

@@ -1,4 +1,4 @@
-"""OpenAI's own Python client, pointed at the deployed stack: what it offers must work, or be refused in its words."""
+"""OpenAI's Python client with the deployed stack: its features work or raise its own errors."""
 
 import asyncio
 
@@ -33,7 +33,7 @@ def test_mp3_is_the_default(sdk):
     assert create(sdk).content == create(sdk, response_format="mp3").content
 
 
-def test_aac_is_refused(sdk):
+def test_aac_is_rejected(sdk):
     with pytest.raises(openai.BadRequestError) as caught:
         create(sdk, response_format="aac")
     assert caught.value.code == "unsupported_format"
@@ -54,11 +54,11 @@ def test_thirteen_voices():
 
 
 @pytest.mark.parametrize("model", ["tts-1", "tts-1-hd", "gpt-4o-mini-tts", "herald"])
-def test_models_are_taken(sdk, model):
+def test_models_are_accepted(sdk, model):
     assert create(sdk, model=model, input="Hello.").content
 
 
-def test_instructions_are_taken(sdk):
+def test_instructions_are_accepted(sdk):
     assert create(sdk, input="Hello.", instructions="Cheerfully.").content == create(sdk, input="Hello.").content
 
 
@@ -88,7 +88,7 @@ def test_speed(sdk):
     assert slow > 1.5 * normal > 2 * fast
 
 
-def test_fields_of_our_own(sdk):
+def test_additional_fields(sdk):
     answer = create(sdk, response_format="wav", extra_body={"sample_rate": 8_000})
     assert decode(answer.content, "wav", None)[1] == 8_000
 

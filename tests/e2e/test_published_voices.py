@@ -1,4 +1,4 @@
-"""A second voice, from `herald voices publish` to audio by every route, and away again."""
+"""A second voice, from `herald voices publish` to audio on every route, and to its removal."""
 
 import io
 import json
@@ -25,7 +25,7 @@ SPEAK = {"input": "Guten Tag. Wie geht es?", "response_format": "wav"}
 
 @pytest.fixture(scope="module")
 def packs(tmp_path_factory):
-    """`packs(name)`: a prepared voice of that name, as `herald voices build` makes it."""
+    """`packs(name)` returns a prepared voice with that name, as built by `herald voices build`."""
     folder = tmp_path_factory.mktemp("packs")
     original = folder / "original" / MODEL.stem
     build(MODEL, original)
@@ -42,7 +42,7 @@ def packs(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def herald(house, tmp_path_factory):
-    """`herald("publish", ...)`: herald voices, in a folder from which `make run` has started this stack."""
+    """`herald("publish", ...)` runs herald voices in a folder with this stack as the local one."""
     folder = tmp_path_factory.mktemp("operator")
     (folder / ".local").mkdir()
     shutil.copy(ROOT / ".local" / "test" / "stack.json", folder / ".local" / "stack.json")
@@ -66,38 +66,38 @@ def listed(api):
 
 
 def until(check, seconds=70):
-    """Wait until a minute has passed for certain, after which no function knows an older index."""
+    """Wait until `check` holds, for more than the minute for which functions cache the index."""
     deadline = time.monotonic() + seconds
     while not check():
-        assert time.monotonic() < deadline, "it is not so after a minute"
+        assert time.monotonic() < deadline, "still false after a minute"
         time.sleep(0.5)
 
 
 def seconds_of(audio):
     samples, rate = soundfile.read(io.BytesIO(audio))
-    assert rate == 16_000, "that is the rate of the second voice, not of the first"
+    assert rate == 16_000, "the rate of the second voice, not of the first"
     return len(samples) / rate
 
 
-def test_it_is_spoken_while_the_caller_waits(api, voice):
+def test_synchronous_speech(api, voice):
     answer = api.post(PATH, json=SPEAK | {"voice": f"{voice}:bert"})
     assert answer.status_code == 200, answer.text
     assert answer.headers["X-Herald-Voice"] == f"{voice}:bert"
     assert seconds_of(answer.content) > 0.3
 
 
-def test_it_is_listed(api, voice):
+def test_the_voice_is_listed(api, voice):
     until(lambda: voice in listed(api))
 
 
-def test_it_streams(stream, voice):
+def test_streaming(stream, voice):
     answer = stream.post(PATH, json=SPEAK | {"voice": voice, "response_format": "pcm", "sample_rate": 16_000})
     assert answer.status_code == 200, answer.text
     assert answer.headers["X-Herald-Voice"] == voice
     assert len(answer.content) > 10_000
 
 
-def test_it_speaks_a_job(house, api, voice):
+def test_a_job(house, api, voice):
     job = api.post("/v1/jobs", json=SPEAK | {"voice": voice}).json()["id"]
     house.all_ended([job])
     shown = api.get(f"/v1/jobs/{job}").json()
@@ -105,12 +105,12 @@ def test_it_speaks_a_job(house, api, voice):
     assert seconds_of(httpx.get(shown["audio_url"], trust_env=False).content) > 0.3
 
 
-def test_it_speaks_a_batch(house, voice):
+def test_a_batch(house, voice):
     sent = Sent(house, "id,name\n1,Anna\n2,Bert\n3,Carla\n", template="Hallo {name}.", voice=voice)
     assert sent.ended()["counts"]["done"] == 3
 
 
-def test_a_corrupted_pack_is_refused(house, api, herald, packs):
+def test_a_corrupted_pack_is_rejected(house, api, herald, packs):
     pack = packs("de_DE-broken-low")
     herald("publish", str(pack))
     bucket, s3 = house["AudioBucket"], house.aws("s3")
@@ -124,7 +124,7 @@ def test_a_corrupted_pack_is_refused(house, api, herald, packs):
     herald("unpublish", "de_DE-broken-low")
 
 
-def test_unpublished_it_is_unknown_within_a_minute(api, herald, packs):
+def test_an_unpublished_voice_is_unknown_within_a_minute(api, herald, packs):
     name = "de_DE-third-low"
     herald("publish", str(packs(name)))
     assert api.post(PATH, json=SPEAK | {"voice": name}).status_code == 200

@@ -1,4 +1,4 @@
-"""Streams over a real socket: early, whole, many at once, and ended by who leaves."""
+"""Streams over a real socket: latency, completeness, concurrency and disconnects."""
 
 import json
 import subprocess
@@ -17,7 +17,7 @@ LONG = f"{SENTENCE} " * 20
 
 @pytest.fixture
 def log(stack):
-    """What the streaming function logs from now on, one object for each line."""
+    """Return a function that reads the streaming function's log lines from now on, as objects."""
     file = Path(stack.folder) / "stream.log"
     begin = file.stat().st_size
 
@@ -29,7 +29,7 @@ def log(stack):
 
 
 def awaited(look, seconds=5):
-    """What a look finds, at last."""
+    """Poll `look` until it returns a true value."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := look():
@@ -38,7 +38,7 @@ def awaited(look, seconds=5):
     raise AssertionError("nothing came")
 
 
-def test_the_first_bytes_come_before_the_last_are_made(stream):
+def test_the_first_bytes_arrive_before_the_last_are_synthesized(stream):
     begin = time.monotonic()
     with stream.stream("POST", PATH, json=ask(LONG, response_format="pcm")) as answer:
         assert answer.headers["Transfer-Encoding"] == "chunked"
@@ -49,7 +49,7 @@ def test_the_first_bytes_come_before_the_last_are_made(stream):
     assert first < (time.monotonic() - begin) / 4
 
 
-def test_sixteen_at_once_all_come_to_their_end(stream, seconds):
+def test_sixteen_concurrent_streams_complete(stream, seconds):
     def speak(_):
         return stream.post(PATH, json=ask(response_format="pcm"))
 
@@ -59,21 +59,21 @@ def test_sixteen_at_once_all_come_to_their_end(stream, seconds):
     assert {pcm_seconds(answer.content) for answer in answers} == {seconds}
 
 
-def test_who_leaves_ends_the_work(stream, log):
+def test_a_disconnect_stops_synthesis(stream, log):
     with stream.stream("POST", PATH, json=ask(LONG)) as answer:
         next(answer.iter_raw())
-    left, told = time.monotonic(), {"message": "spoken", "request_id": answer.headers["X-Request-Id"]}
-    (spoken,) = awaited(lambda: [line for line in log() if told.items() <= line.items()])
+    left, expected = time.monotonic(), {"message": "spoken", "request_id": answer.headers["X-Request-Id"]}
+    (spoken,) = awaited(lambda: [line for line in log() if expected.items() <= line.items()])
     assert time.monotonic() - left < 1
     assert spoken["ending"] == "left"
-    assert spoken["audio_seconds"] < 60, "of some three minutes"
+    assert spoken["audio_seconds"] < 60, "of about three minutes"
 
 
 @pytest.mark.parametrize(
     ("key", "code"),
     [(None, "missing_key"), ("hk_aaaaaaaaaaaa_" + "0" * 48, "invalid_key"), ("x" * 10_000, "invalid_key")],
 )
-def test_a_key_that_is_none_is_refused(stack, key, code):
+def test_an_invalid_key_is_rejected(stack, key, code):
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     answer = httpx.post(f"{stack.stream_url}{PATH}", json=ask(MARKER), headers=headers, trust_env=False)
     assert answer.status_code == 401
@@ -82,7 +82,7 @@ def test_a_key_that_is_none_is_refused(stack, key, code):
     assert MARKER not in answer.text
 
 
-def test_a_large_body_is_refused_while_it_is_sent(stack, stream):
+def test_a_large_body_is_rejected_while_it_is_sent(stack, stream):
     def body():
         yield b'{"input": "'
         while True:
@@ -92,7 +92,7 @@ def test_a_large_body_is_refused_while_it_is_sent(stack, stream):
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "body_too_large")
 
 
-def test_no_word_is_in_the_log(stack, stream, log):
+def test_the_log_contains_no_text(stack, stream, log):
     stream.post(PATH, json=ask(f"{MARKER} says hello.", stream_format="sse", marks=True)).raise_for_status()
     assert stream.post(PATH, json=ask(MARKER, voice=MARKER)).status_code == 400
     assert stream.post(PATH, content=MARKER.encode()).status_code == 415

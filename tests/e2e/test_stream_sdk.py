@@ -1,4 +1,4 @@
-"""OpenAI's own Python client, pointed at the stream."""
+"""OpenAI's Python client with the streaming API."""
 
 import asyncio
 import base64
@@ -20,7 +20,7 @@ def sdk(stack):
         yield client
 
 
-def test_it_hears_the_beginning_first(sdk, seconds):
+def test_the_start_arrives_first(sdk, seconds):
     with sdk.audio.speech.with_streaming_response.create(**ask(response_format="pcm")) as answer:
         assert answer.headers["X-Herald-Voice"] == "en_US-joe-medium"
         parts = list(answer.iter_bytes())
@@ -28,7 +28,7 @@ def test_it_hears_the_beginning_first(sdk, seconds):
     assert pcm_seconds(b"".join(parts)) == seconds
 
 
-def test_it_writes_a_file(sdk, seconds, tmp_path):
+def test_a_file_is_written(sdk, seconds, tmp_path):
     path = tmp_path / "speech.wav"
     with sdk.audio.speech.with_streaming_response.create(**ask(response_format="wav")) as answer:
         answer.stream_to_file(path)
@@ -36,11 +36,11 @@ def test_it_writes_a_file(sdk, seconds, tmp_path):
     assert len(samples) / rate == pytest.approx(seconds, abs=0.001)
 
 
-def test_it_reads_a_stream_to_its_end_too(sdk, seconds):
+def test_a_complete_stream_is_read(sdk, seconds):
     assert pcm_seconds(sdk.audio.speech.create(**ask(response_format="pcm")).content) == seconds
 
 
-def test_its_asynchronous_twin_streams(stack, seconds):
+def test_the_asynchronous_client_streams(stack, seconds):
     async def speak():
         http_client = openai.DefaultAsyncHttpxClient(trust_env=False)
         url = f"{stack.stream_url}/v1"
@@ -54,7 +54,7 @@ def test_its_asynchronous_twin_streams(stack, seconds):
 
 
 class SpeechEvent(BaseModel):
-    """OpenAI's two events, of which the client has no types of its own yet, and ours."""
+    """OpenAI's two events, for which the client has no types yet, and Herald's own."""
 
     type: Literal["speech.audio.delta", "speech.audio.done", "herald.speech.marks"]
     audio: str | None = None
@@ -62,7 +62,7 @@ class SpeechEvent(BaseModel):
     marks: list[dict[str, str | float]] | None = None
 
 
-def test_it_parses_the_events(sdk):
+def test_events_are_parsed(sdk):
     body = ask("Hello Anna. Please come early.", stream_format="sse", marks=True, response_format="wav")
     stream = sdk.post(
         "/audio/speech", body=body, cast_to=SpeechEvent, stream=True, stream_cls=openai.Stream[SpeechEvent]
@@ -76,7 +76,7 @@ def test_it_parses_the_events(sdk):
     assert done.usage == {"input_tokens": 30, "output_tokens": 0, "total_tokens": 30}
 
 
-def test_it_hears_of_refusals(sdk):
+def test_errors_are_raised(sdk):
     with pytest.raises(openai.BadRequestError) as caught:
         sdk.audio.speech.create(**ask(voice="nobody"))
     assert (caught.value.code, caught.value.param) == ("unknown_voice", "voice")

@@ -1,4 +1,4 @@
-"""The GPU container's server as a process of its own, with a Piper voice, a tiny one and Kokoro."""
+"""The GPU container's server in a separate process, with a Piper voice, a tiny one and Kokoro."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from herald.jobs.gpu import MEDIA_TYPE, GpuAnswer
 from herald.speech.prepare import build
 from local import ROOT
 from local.process import bare_environment, free_port
-from tests.quality.conftest import whisper  # noqa: F401  the same listener
+from tests.quality.conftest import whisper  # noqa: F401  shared fixture
 from tests.unit.conftest import JOE, TINY
 
 PYTHON = ROOT / ".tools" / "gpu" / "bin" / "python"
@@ -36,10 +36,10 @@ class Serving(NamedTuple):
         )
 
     def speak(self, *lines: tuple[str, ...], **settings) -> GpuAnswer:
-        """Each line is a text, a voice and maybe a language."""
+        """Synthesize lines, each a text, a voice and optionally a language."""
         names = ("text", "voice", "language")
-        said = [dict(zip(names, line, strict=False)) for line in lines]
-        answer = self.post({"job": "job-1", "lines": said, "response_format": "wav"} | settings)
+        dialogue = [dict(zip(names, line, strict=False)) for line in lines]
+        answer = self.post({"job": "job-1", "lines": dialogue, "response_format": "wav"} | settings)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == MEDIA_TYPE
         return GpuAnswer.unpack(answer.content)
@@ -57,7 +57,7 @@ def python() -> Path:
 
 @pytest.fixture(scope="session")
 def models(python, tmp_path_factory) -> Path:
-    """A folder of models, as SageMaker lays it at /opt/ml/model."""
+    """A folder of models, like /opt/ml/model on SageMaker."""
     folder = tmp_path_factory.mktemp("models")
     for model in (JOE, TINY):
         build(model, folder / model.stem)
@@ -67,7 +67,7 @@ def models(python, tmp_path_factory) -> Path:
 
 @contextmanager
 def serving(python: Path, folder: Path, *options, **environment: str):
-    """Start a server, and end it as SageMaker does."""
+    """Start a server, and stop it as SageMaker does."""
     port = free_port()
     log = folder / "log"
     with log.open("wb") as output:

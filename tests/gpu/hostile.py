@@ -1,4 +1,4 @@
-"""Requests that must be refused: what is sent (a line, or fields of the request), the code, and the field at fault."""
+"""Requests that must be rejected: a line or fields of the request, the error code, and the invalid field."""
 
 HELLO = {"text": "Hello.", "voice": "en_US-joe-medium"}
 
@@ -45,7 +45,7 @@ REFUSED = {
     "another version": ({"version": 2}, "invalid_request", "version"),
     "job is a path": ({"job": "../../x"}, "invalid_request", "job"),
     "a megabyte": (line(text="Hello. " * 200_000), "body_too_large", None),
-    "kana that never stand so": (line(text="ーぇ。", voice="kokoro"), "invalid_text", "lines.1.text"),
+    "an invalid sequence of kana": (line(text="ーぇ。", voice="kokoro"), "invalid_text", "lines.1.text"),
 }
 
 BODIES = {
@@ -71,4 +71,4 @@ SPOKEN = {
     "rare characters": {"text": "𠮷野家と鑈", "voice": "kokoro"},
     "weights of many digits": {"text": "Hello.", "voice": "kokoro:jf_alpha(0.001)+jm_kumo(999.999)"},
 }
-"""Odd, but to be spoken."""
+"""Unusual texts that must be accepted."""

@@ -1,4 +1,4 @@
-"""Lines are looked at before any is spoken, then each is spoken in its own voice."""
+"""All lines are validated before synthesis; each is synthesized with its own voice."""
 
 import io
 import json
@@ -18,7 +18,7 @@ RATES = {"low": 16_000, "high": 24_000}
 
 
 class Tone:
-    """A model that sounds for a tenth of a second per character, in pieces of a character."""
+    """A fake model with a tenth of a second of audio per character, in pieces of one character."""
 
     def __init__(self, sample_rate):
         self.sample_rate = sample_rate
@@ -54,8 +54,8 @@ def dialogues(models, tones):
 
 
 def speak(dialogues, *lines, time_left=lambda: 60.0, **settings):
-    said = tuple(GpuLine(text=text, voice=voice, language=language) for text, voice, language in lines)
-    return dialogues.speak(GpuRequest(job="j", lines=said, response_format="wav", **settings), time_left=time_left)
+    dialogue = tuple(GpuLine(text=text, voice=voice, language=language) for text, voice, language in lines)
+    return dialogues.speak(GpuRequest(job="j", lines=dialogue, response_format="wav", **settings), time_left=time_left)
 
 
 def test_every_line_has_its_voice_and_language(dialogues, tones):
@@ -66,16 +66,16 @@ def test_every_line_has_its_voice_and_language(dialogues, tones):
     assert dialogues.loaded == ["low", "high"]
 
 
-def test_the_highest_rate_is_the_files(dialogues):
+def test_the_file_has_the_highest_rate(dialogues):
     answer = speak(dialogues, ("abc", "low", None), ("de", "high", None))
     samples, rate = soundfile.read(io.BytesIO(answer.audio))
     assert rate == answer.sample_rate == 24_000
     assert len(samples) / rate == pytest.approx(0.5 + PAUSE, abs=0.01)
     silent = np.abs(samples) < 0.01
-    assert silent.mean() == pytest.approx(PAUSE / (0.5 + PAUSE), abs=0.02), "the pause between the lines, and no other"
+    assert silent.mean() == pytest.approx(PAUSE / (0.5 + PAUSE), abs=0.02), "only the pause between the lines"
 
 
-def test_text_is_spoken_in_composed_form(dialogues, tones):
+def test_text_is_composed(dialogues, tones):
     speak(dialogues, ("e\u0301", "low", None))
     assert tones["low"].asked[0][0] == "é"
 
@@ -91,18 +91,18 @@ def test_text_is_spoken_in_composed_form(dialogues, tones):
         (("a", "low", "ja"), "unsupported_language", "lines.1.language"),
     ],
 )
-def test_a_wrong_line_is_found_before_anything_is_spoken(dialogues, tones, line, code, param):
+def test_an_invalid_line_is_rejected_before_synthesis(dialogues, tones, line, code, param):
     with pytest.raises(HeraldError) as refused:
         speak(dialogues, ("a", "low", None), line)
     assert (refused.value.code, refused.value.param) == (code, param)
     assert tones["low"].asked == []
 
 
-def test_it_stops_when_its_time_is_over(dialogues):
+def test_synthesis_stops_at_the_time_limit(dialogues):
     clock = iter([3, 2, 1, 0])
     with pytest.raises(OutOfTime):
         speak(dialogues, ("a" * 100, "low", None), time_left=lambda: next(clock))
-    assert next(clock, None) is None, "and not a piece later"
+    assert next(clock, None) is None, "it stops at the first piece after the limit"
 
 
 def test_the_same_request_gives_the_same_file(dialogues):

@@ -1,6 +1,6 @@
-"""The container itself, built on a base without CUDA, run as SageMaker runs it: IMAGE serve, models at /opt/ml/model.
+"""The container, built on a base image without CUDA and run like on SageMaker: IMAGE serve, models at /opt/ml/model.
 
-Where there is no Docker daemon this skips and says so; with HERALD_REQUIRE_DOCKER=1 it fails instead.
+Skipped without a Docker daemon, or failed with HERALD_REQUIRE_DOCKER=1.
 """
 
 import os
@@ -16,7 +16,7 @@ from tests.gpu.conftest import Serving, wait_for
 pytestmark = pytest.mark.docker
 
 BASE, IMAGE = "herald-gpu-test-base:trixie", "herald-gpu:test"
-MISSING_ON_THIS_MACHINE = 3  # how tests/gpu/base_image says so
+MISSING_ON_THIS_MACHINE = 3  # exit status of tests/gpu/base_image
 NAME = f"herald-gpu-test-{os.getpid()}"
 
 
@@ -68,7 +68,7 @@ def container(image, models, tmp_path):
         waiting.wait(30)
 
 
-def test_the_container_speaks_and_ends(container):
+def test_the_container_serves_and_stops(container):
     user = run("docker", "exec", NAME, "id", "--user").stdout.strip()
     assert user not in {"", "0"}
     assert container.speak(("Hello.", "en_US-joe-medium"), ("Hello.", "kokoro")).engine == "kokoro+piper"

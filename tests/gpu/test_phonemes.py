@@ -1,4 +1,4 @@
-"""What Kokoro is given to read of English; Japanese is read by packages that only the server's environment has."""
+"""English phonemes for Kokoro. Japanese needs packages that only the server's environment has."""
 
 import pytest
 
@@ -14,11 +14,11 @@ def test_an_ellipsis_neither_joins_words_nor_vanishes():
 @pytest.mark.parametrize(
     ("language", "sound"), [("en-US", "təmˈeɪɾoʊ"), ("en", "təmˈeɪɾoʊ"), ("en-GB", "təmˈɑːtəʊ"), (None, "təmˈeɪɾoʊ")]
 )
-def test_english_has_two_shores(language, sound):
+def test_british_and_american_english_differ(language, sound):
     assert phonemize("tomato", language) == sound
 
 
-def test_other_languages_are_refused():
+def test_other_languages_are_rejected():
     with pytest.raises(InvalidRequest) as refused:
         phonemize("Guten Tag", "de-DE")
     assert refused.value.code == "unsupported_language"

@@ -1,4 +1,4 @@
-"""Models come out of a bucket when they are first asked for."""
+"""Models are downloaded from a bucket on first use."""
 
 import shutil
 import threading
@@ -16,7 +16,7 @@ NOBODYS_KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "A
 
 
 class Objects(BaseHTTPRequestHandler):
-    """S3 for those who only read: a folder, in which bucket and key are the path. Large objects are read in ranges."""
+    """A read-only fake of S3: a folder with bucket and key as the path. Large objects are read in ranges."""
 
     def __init__(self, *arguments, folder):
         self.folder = folder
@@ -39,12 +39,12 @@ class Objects(BaseHTTPRequestHandler):
         self.wfile.write(self.do_HEAD())
 
     def log_message(self, *_):
-        """Say nothing."""
+        """Do not log."""
 
 
 @pytest.fixture
 def bucket(models, tmp_path):
-    """The folder that is the bucket, and its address."""
+    """The bucket's folder, and the address of the fake S3."""
     folder = tmp_path / "s3"
     shutil.copytree(models / VOICE, folder / "bucket" / "models" / VOICE)
     http = ThreadingHTTPServer(("127.0.0.1", 0), partial(Objects, folder=folder))
@@ -56,7 +56,7 @@ def bucket(models, tmp_path):
     http.server_close()
 
 
-def test_a_model_is_fetched_when_it_is_asked_for(python, bucket, tmp_path):
+def test_a_model_is_downloaded_on_first_use(python, bucket, tmp_path):
     folder, address = bucket
     environment = NOBODYS_KEYS | {"AWS_ENDPOINT_URL_S3": address, "HERALD_MODEL_SOURCE": "s3://bucket/models"}
     with serving(python, tmp_path, "--models", tmp_path, **environment) as server:
@@ -69,7 +69,7 @@ def test_a_model_is_fetched_when_it_is_asked_for(python, bucket, tmp_path):
         assert server.speak(("Hello.", VOICE)).seconds > 0.3
 
         shutil.rmtree(folder / VOICE)
-        assert server.speak(("Hello again.", VOICE)).seconds > 0.3, "it is here now"
+        assert server.speak(("Hello again.", VOICE)).seconds > 0.3, "the model is cached"
         unknown = server.post({"job": "j", "lines": [HELLO | {"voice": "nobody"}]})
         assert unknown.json()["error"]["code"] == "unknown_voice"
     assert (tmp_path / "cache" / VOICE / CARD).is_file()

@@ -1,4 +1,4 @@
-"""The server over a real socket: it speaks, refuses, and outlives whatever is done to it."""
+"""The server over a real socket: it synthesizes, rejects invalid requests, and survives faults."""
 
 import io
 import json
@@ -31,31 +31,31 @@ def samples_of(answer):
     return samples, rate
 
 
-def listen(whisper, answer):
+def transcribe(whisper, answer):
     samples, rate = samples_of(answer)
     at_16_khz = soxr.resample(samples, rate, LISTENING_RATE)
     segments, _ = whisper.transcribe(at_16_khz, language="en", beam_size=5, temperature=0, vad_filter=False)
     return words("".join(segment.text for segment in segments))
 
 
-def test_it_is_ready_before_it_has_loaded_a_model(python, models, tmp_path):
+def test_the_server_is_ready_before_a_model_is_loaded(python, models, tmp_path):
     with serving(python, tmp_path, "serve", "--models", models) as fresh:
         assert fresh.ping() == {"status": "ok", "provider": "cpu", "models": [], "speaking": 0}
     assert fresh.process.returncode == 0
 
 
-def test_a_piper_voice_speaks(server, whisper):
+def test_a_piper_voice(server, whisper):
     answer = server.speak((SENTENCE, "en_US-joe-medium"))
     assert (answer.engine, answer.sample_rate, answer.format) == ("piper", 22_050, "wav")
-    assert errors(words(SENTENCE), listen(whisper, answer)) <= 1
+    assert errors(words(SENTENCE), transcribe(whisper, answer)) <= 1
     assert "en_US-joe-medium" in server.ping()["models"]
 
 
-def test_kokoro_speaks_english(server, whisper):
+def test_kokoro_in_english(server, whisper):
     text = "Your appointment with Doctor Miller is confirmed for Monday at nine in the morning."
     answer = server.speak((text, "kokoro:jf_alpha", "en-US"))
     assert (answer.engine, answer.sample_rate) == ("kokoro", 24_000)
-    assert errors(words(text), listen(whisper, answer)) <= 1
+    assert errors(words(text), transcribe(whisper, answer)) <= 1
 
 
 def test_the_checksum_is_that_of_the_catalogue(server):
@@ -63,16 +63,16 @@ def test_the_checksum_is_that_of_the_catalogue(server):
     assert answer.voice_checksums == {"kokoro": Catalog().find("kokoro").checksum}
 
 
-def test_kokoro_speaks_japanese(server):
+def test_kokoro_in_japanese(server):
     first = server.speak((JAPANESE, "kokoro:jm_kumo", "ja"))
     samples, _ = samples_of(first)
-    assert 0.9 < first.seconds < 3  # 10 morae, of which people speak 5 to 10 a second
+    assert 0.9 < first.seconds < 3  # 10 morae, at 5 to 10 per second
     assert np.sqrt((samples**2).mean()) > 0.01
     assert server.speak((JAPANESE, "kokoro:jm_kumo", "ja")).audio == first.audio
-    assert server.speak((JAPANESE, "kokoro:jm_kumo")).audio == first.audio, "its script tells the language"
+    assert server.speak((JAPANESE, "kokoro:jm_kumo")).audio == first.audio, "the language is detected by the script"
 
 
-def test_a_language_is_honoured(server):
+def test_the_language_is_used(server):
     spoken = {language: server.speak(("tomato can", "kokoro", language)).audio for language in ("en-US", "en-GB", "ja")}
     assert len(set(spoken.values())) == 3
 
@@ -84,15 +84,15 @@ def test_a_dialogue_has_a_voice_per_line(server, whisper):
     assert both.engine == "kokoro+piper"
     assert both.sample_rate == 24_000
     assert both.seconds == pytest.approx(sum(one.seconds for one in alone) + 0.4, abs=0.05)
-    assert errors(words(" ".join(text for text, _ in lines)), listen(whisper, both)) <= 1
+    assert errors(words(" ".join(text for text, _ in lines)), transcribe(whisper, both)) <= 1
 
 
-def test_a_mix_is_neither_of_its_speakers(server):
+def test_a_mix_differs_from_its_speakers(server):
     mixes = ("jf_alpha", "jm_kumo", "jf_alpha(2)+jm_kumo(1)", "jf_alpha(1)+jm_kumo(2)")
     spoken = [server.speak(("Hello there.", f"kokoro:{mix}")).audio for mix in mixes]
     assert len(set(spoken)) == len(mixes)
     same = server.speak(("Hello there.", "kokoro:jm_kumo(2)+jf_alpha(4)")).audio
-    assert same == spoken[2], "only the proportion counts"
+    assert same == spoken[2], "only the proportions matter"
 
 
 def test_the_same_request_gives_the_same_bytes(server):
@@ -101,22 +101,22 @@ def test_the_same_request_gives_the_same_bytes(server):
     assert answers[0] == answers[1]
 
 
-def test_speed_and_rate_and_format_are_kept(server):
+def test_speed_rate_and_format_are_applied(server):
     normal = server.speak((SENTENCE, "kokoro"))
     fast = server.speak((SENTENCE, "kokoro"), speed=1.5, sample_rate=8_000, response_format="wav_ulaw")
     assert fast.seconds < normal.seconds / 1.2
     assert soundfile.info(io.BytesIO(fast.audio)).samplerate == 8_000
 
 
-def test_a_long_text_is_cut_and_spoken_whole(server, whisper):
+def test_a_long_text_is_synthesized_completely(server, whisper):
     text = (
         "The library opens at ten. " + "Please press zero if you would like to speak with a person, " * 5 + "thank you."
     )
-    answer = server.speak((text, "kokoro"))  # more phonemes than the model takes at once
-    assert errors(words(text), listen(whisper, answer)) <= 5
+    answer = server.speak((text, "kokoro"))  # more phonemes than the model's limit
+    assert errors(words(text), transcribe(whisper, answer)) <= 5
 
 
-def test_eight_at_once_are_spoken_as_if_alone(server):
+def test_concurrent_requests_do_not_affect_each_other(server):
     def speak(number):
         voice = "kokoro:jf_alpha" if number % 2 else "en_US-joe-medium"
         return voice, server.speak(("Come to the front desk.", voice)).audio
@@ -128,7 +128,7 @@ def test_eight_at_once_are_spoken_as_if_alone(server):
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_hostile_request_is_refused(server, name):
+def test_a_hostile_request_is_rejected(server, name):
     changes, code, param = REFUSED[name]
     answer = server.post({"job": "job-1", "lines": [HELLO], "response_format": "wav"} | changes)
     assert answer.status_code == 400, answer.text
@@ -137,35 +137,35 @@ def test_a_hostile_request_is_refused(server, name):
     assert error["type"] == "invalid_request_error"
     assert error["code"] == code
     assert param in {None, error["param"]}
-    for said in changes.get("lines", ()) if isinstance(changes.get("lines"), list) else ():
-        assert len(said["text"]) < 6 or said["text"] not in answer.text
+    for line in changes.get("lines", ()) if isinstance(changes.get("lines"), list) else ():
+        assert len(line["text"]) < 6 or line["text"] not in answer.text
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_a_body_that_is_no_json_object_is_refused(server, name):
+def test_a_body_that_is_not_a_json_object_is_rejected(server, name):
     answer = server.post(BODIES[name])
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "invalid_json"
 
 
 @pytest.mark.parametrize("name", SPOKEN)
-def test_odd_texts_are_spoken(server, name):
+def test_unusual_texts_are_accepted(server, name):
     answer = server.post({"job": "job-1", "lines": [SPOKEN[name]], "response_format": "mp3"})
     assert answer.status_code == 200, answer.text
 
 
-def test_a_caller_who_leaves_is_not_spoken_for(server):
+def test_a_disconnect_stops_synthesis(server):
     long = {"job": "left", "lines": [HELLO | {"text": (SENTENCE + " ") * 400}]}
     with pytest.raises(httpx.ReadTimeout):
         httpx.post(f"{server.url}/invocations", json=long, timeout=1, trust_env=False)
     deadline = time.monotonic() + 60
     while '"event": "left", "job": "left"' not in server.log.read_text():
-        assert time.monotonic() < deadline, "it is still speaking"
+        assert time.monotonic() < deadline, "synthesis is still running"
         time.sleep(0.1)
     assert server.speak((SENTENCE, "en_US-joe-medium")).seconds > 1
 
 
-def test_half_a_request_hurts_nobody(server):
+def test_an_incomplete_request_has_no_effect(server):
     port = int(server.url.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port)) as torn:
         torn.sendall(b"POST /invocations HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
@@ -184,7 +184,7 @@ def test_no_text_is_logged(server):
     assert all(json.loads(row)["event"] for row in server.log.read_text().splitlines() if row.startswith("{"))
 
 
-def test_more_than_may_wait_are_sent_away(python, models, tmp_path):
+def test_requests_above_the_queue_limit_are_rejected(python, models, tmp_path):
     with serving(python, tmp_path, "--models", models, "--at-once", "1", "--waiting", "1") as small:
         body = {"job": "j", "lines": [HELLO | {"voice": "kokoro"}]}
         with ThreadPoolExecutor(5) as callers:
@@ -196,7 +196,7 @@ def test_more_than_may_wait_are_sent_away(python, models, tmp_path):
         assert small.post(body).status_code == 200
 
 
-def test_another_export_of_kokoro_is_packed_and_spoken(python, models, tmp_path):
+def test_another_export_of_kokoro_is_packed_and_used(python, models, tmp_path):
     parts = [models / "kokoro" / name for name in ("model.onnx", "voices.npz")]
     command = [python, "-m", "gpu.pack", tmp_path / "models", *parts, "mine"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
@@ -207,7 +207,7 @@ def test_another_export_of_kokoro_is_packed_and_spoken(python, models, tmp_path)
 
 
 def test_models_share_the_memory(python, models, tmp_path):
-    with serving(python, tmp_path, "--models", models, "--memory", "100") as small:  # Kokoro alone takes 95
+    with serving(python, tmp_path, "--models", models, "--memory", "100") as small:  # Kokoro alone needs 95
         for voice in ("en_US-joe-medium", "kokoro", "en_US-joe-medium", "kokoro:jm_kumo"):
             small.speak(("Hello.", voice))
             assert small.ping()["models"] == [voice.partition(":")[0]]
@@ -217,7 +217,7 @@ def test_models_share_the_memory(python, models, tmp_path):
             assert len(list(callers.map(lambda voice: small.speak(("Hello.", voice)), voices))) == 4
 
 
-def test_it_ends_when_told_but_not_before_it_has_answered(python, models, tmp_path):
+def test_sigterm_lets_running_requests_finish(python, models, tmp_path):
     with serving(python, tmp_path, "--models", models) as ending, ThreadPoolExecutor(1) as caller:
         ending.speak(("Hello.", "kokoro"))
         last = caller.submit(ending.speak, (SENTENCE, "kokoro"))

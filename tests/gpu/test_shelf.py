@@ -1,4 +1,4 @@
-"""Models within a limit of memory: the one used longest ago goes, one in use never does."""
+"""The cache of models: LRU eviction within a memory limit, never of models in use."""
 
 import random
 import threading
@@ -19,7 +19,7 @@ def use(shelf, name, size=40):
         assert model == name.upper()
 
 
-def test_the_one_used_longest_ago_goes():
+def test_the_least_recently_used_model_is_evicted():
     shelf = Shelf(100)
     for name in ("a", "b", "a", "c"):
         use(shelf, name)
@@ -27,7 +27,7 @@ def test_the_one_used_longest_ago_goes():
     assert shelf.size == 80
 
 
-def test_a_large_one_makes_several_go():
+def test_a_large_model_evicts_several():
     shelf = Shelf(100)
     for name in ("a", "b"):
         use(shelf, name)
@@ -35,7 +35,7 @@ def test_a_large_one_makes_several_go():
     assert shelf.names == ["c"]
 
 
-def test_it_is_loaded_once():
+def test_a_model_is_loaded_once():
     shelf, loads = Shelf(100), []
     with ThreadPoolExecutor(8) as threads:
         barrier = threading.Barrier(8)
@@ -49,7 +49,7 @@ def test_it_is_loaded_once():
     assert len(loads) == 1
 
 
-def test_several_use_one_at_the_same_time():
+def test_a_model_is_used_concurrently():
     shelf, both = Shelf(100), threading.Barrier(2, timeout=10)
 
     def meet(_):
@@ -60,7 +60,7 @@ def test_several_use_one_at_the_same_time():
         list(threads.map(meet, range(2)))
 
 
-def test_one_in_use_stays_until_it_is_given_back():
+def test_a_model_in_use_is_not_evicted():
     shelf = Shelf(100)
     with shelf.borrow("a", size=60, load=lambda: "A", time_left=forever):
         with pytest.raises(OutOfTime), shelf.borrow("b", size=60, load=lambda: "B", time_left=lambda: 0):
@@ -70,7 +70,7 @@ def test_one_in_use_stays_until_it_is_given_back():
     assert shelf.names == ["b"]
 
 
-def test_who_waits_for_memory_gets_it():
+def test_a_waiting_call_gets_released_memory():
     shelf, taken, go = Shelf(100), threading.Event(), threading.Event()
 
     def hold():
@@ -88,12 +88,12 @@ def test_who_waits_for_memory_gets_it():
     assert shelf.names == ["b"]
 
 
-def test_what_never_fits_is_refused_at_once():
+def test_a_model_above_the_limit_is_rejected():
     with pytest.raises(ModelTooLarge), Shelf(100).borrow("a", size=101, load=object, time_left=forever):
         pytest.fail("it does not fit")
 
 
-def test_a_failed_load_leaves_nothing():
+def test_a_failed_load_releases_its_memory():
     shelf = Shelf(100)
     with pytest.raises(ZeroDivisionError), shelf.borrow("a", size=100, load=lambda: 1 / 0, time_left=forever):
         pytest.fail("nothing was loaded")
@@ -101,7 +101,7 @@ def test_a_failed_load_leaves_nothing():
     use(shelf, "b", size=100)
 
 
-def test_a_fault_of_who_uses_it_leaves_it():
+def test_an_error_of_the_caller_keeps_the_model():
     shelf = Shelf(100)
     with pytest.raises(ZeroDivisionError), shelf.borrow("a", size=40, load=lambda: "A", time_left=forever):
         raise ZeroDivisionError

@@ -1,4 +1,4 @@
-"""Models are found in folders, or fetched whole or not at all; none leads out of its folder."""
+"""Models are found in folders or downloaded atomically; path traversal is rejected."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ def card(name="tim", engine="kokoro", checksum=None, **more):
 
 
 class Bucket:
-    """What is fetched from, and how often it was."""
+    """A fake bucket that counts its downloads."""
 
     def __init__(self, **files):
         self.files = {f"tim/{CARD}": card(), "tim/model.onnx": MODEL} | files
@@ -58,7 +58,7 @@ def test_a_model_is_found_in_its_folder(store, tmp_path):
     assert size_of(found) == len(MODEL) + len(card())
 
 
-def test_a_model_is_fetched_once(store):
+def test_a_model_is_downloaded_once(store):
     bucket = Bucket()
     models = store(bucket)
     with ThreadPoolExecutor(8) as threads:
@@ -68,7 +68,7 @@ def test_a_model_is_fetched_once(store):
     assert bucket.asked == [f"tim/{CARD}", "tim/model.onnx"]
 
 
-def test_a_folder_is_looked_into_before_anything_is_fetched(store, tmp_path):
+def test_folders_take_precedence_over_downloads(store, tmp_path):
     put(tmp_path / "models" / "tim", {CARD: card(), "model.onnx": MODEL})
     bucket = Bucket()
     store(bucket).find("tim")
@@ -86,16 +86,16 @@ def test_a_folder_is_looked_into_before_anything_is_fetched(store, tmp_path):
         {f"tim/{CARD}": card()[:-5]},
     ],
 )
-def test_what_is_not_whole_leaves_nothing(store, tmp_path, files):
+def test_an_incomplete_model_is_not_kept(store, tmp_path, files):
     with pytest.raises((VoiceNotFetched, VoiceNotPrepared)):
         store(Bucket(**files)).find("tim")
     assert list((tmp_path / "cache").iterdir()) == []
     assert not (tmp_path / "stolen").exists()
-    assert store(Bucket()).find("tim").id == "tim", "the next call may have more luck"
+    assert store(Bucket()).find("tim").id == "tim", "the next call succeeds"
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../tim", "a/b", "tim\x00", "tim\n", "-tim", "t" * 129, "tïm"])
-def test_a_name_that_is_no_name_is_unknown(store, name):
+def test_an_invalid_name_is_unknown(store, name):
     bucket = Bucket()
     with pytest.raises(UnknownVoice):
         store(bucket).find(name)
@@ -108,12 +108,12 @@ def test_an_unknown_voice_is_unknown(store, tmp_path):
     assert list((tmp_path / "cache").iterdir()) == []
 
 
-def test_a_voice_of_the_catalogue_whose_model_is_missing_is_the_operators_fault(store):
+def test_a_missing_model_of_a_catalogued_voice_is_a_deployment_error(store):
     with pytest.raises(VoiceNotPrepared):
         store().find("kokoro")
 
 
-def test_a_voice_of_an_engine_that_is_not_here_is_refused(store):
+def test_a_voice_of_an_unknown_engine_is_rejected(store):
     with pytest.raises(EngineNotInstalled) as refused:
         store(Bucket(**{f"tim/{CARD}": card(engine="orpheus")})).find("tim")
     assert refused.value.code == "engine_not_installed"
@@ -128,7 +128,7 @@ GRANTED = {
 }
 
 
-def test_a_cloned_voice_is_not_installed(tmp_path):
+def test_no_engine_for_cloned_voices_is_installed(tmp_path):
     put(tmp_path / "me", {REFERENCE: CLIP, CONSENT: json.dumps(GRANTED).encode()})
     with pytest.raises(EngineNotInstalled) as refused:
         load_clone(tmp_path / "me", None)
@@ -146,7 +146,7 @@ def test_a_cloned_voice_is_not_installed(tmp_path):
         {REFERENCE: CLIP + b"another", CONSENT: json.dumps(GRANTED).encode()},
     ],
 )
-def test_no_voice_is_cloned_without_consent_for_that_recording(tmp_path, files):
+def test_a_cloned_voice_requires_consent_for_its_recording(tmp_path, files):
     put(tmp_path / "me", files)
     with pytest.raises(VoiceNotPrepared):
         load_clone(tmp_path / "me", None)

@@ -28,16 +28,16 @@ def zipped(name, text):
 
 
 def wait_for(condition, seconds=20):
-    """Wait for something true, and return it."""
+    """Wait until `condition` returns a true value, and return it."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):
-        assert time.monotonic() < deadline, "it takes too long"
+        assert time.monotonic() < deadline, "timeout"
         time.sleep(0.05)
     return found
 
 
 def start_emulator(folder, runtime_port=1):
-    """Start a bare emulator with our patches; its log, identity and temporary files lie in the folder."""
+    """Start an empty emulator with our patches; its log, identity and temporary files are in `folder`."""
     process, port = Process(folder, "emulator"), free_port()
     program = emulator_program(bare_environment(folder / "tmp"), port, runtime_port)
     process.begin(program, port)
@@ -46,7 +46,7 @@ def start_emulator(folder, runtime_port=1):
 
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory):
-    """A bare emulator with our patches, as (Process, Identity)."""
+    """An empty emulator with our patches, as (Process, Identity)."""
     with pytest.MonkeyPatch.context() as shell:
         shell.setenv("SETTING_OF_A_SHELL", "1")
         shell.setenv("PYTHONPATH", os.curdir)
@@ -59,7 +59,7 @@ def emulator(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def jobs(emulator):
-    """templates/jobs.yaml, deployed: its resources, by logical id."""
+    """The resources of the deployed templates/jobs.yaml by logical id."""
     text = (Path(__file__).parent / "templates" / "jobs.yaml").read_text()
     cloudformation = client(emulator[1], "cloudformation")
     capabilities = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
@@ -71,7 +71,7 @@ def jobs(emulator):
 
 @pytest.fixture(scope="session")
 def container():
-    """A container server of the tests."""
+    """A fake container server."""
     with Server() as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
@@ -80,7 +80,7 @@ def container():
 
 @pytest.fixture(scope="session")
 def running(emulator, container, tmp_path_factory):
-    """The stand-in for SageMaker's runtime, before the emulator and the tests' container server."""
+    """The stand-in for SageMaker's runtime, connected to the emulator and the fake container server."""
     folder, port = tmp_path_factory.mktemp("runtime"), free_port()
     process = Process(folder, "runtime")
     program = runtime_program(bare_environment(folder / "tmp"), emulator[1].port, port, container.server_port)
@@ -92,7 +92,7 @@ def running(emulator, container, tmp_path_factory):
 
 @pytest.fixture
 def runtime(emulator, running, jobs):
-    """What a test needs: invoke, notices, objects, and the stand-in's own HTTP."""
+    """Helpers for tests: invoke, notifications, objects, and the stand-in's control endpoints."""
     s3, sqs = client(emulator[1], "s3"), client(emulator[1], "sqs")
     sqs.purge_queue(QueueUrl=jobs["Notices"])
     sagemaker = client(running, "sagemaker-runtime")

@@ -1,4 +1,4 @@
-"""A container server of the tests: it speaks the contract, and does as the request wishes."""
+"""A fake container server, controlled by the requests."""
 
 import json
 import threading
@@ -9,7 +9,7 @@ AUDIO = b'{"version":1,"seconds":1.0}\nRIFF'
 
 
 class Server(ThreadingHTTPServer):
-    """Counts how many requests it serves at once."""
+    """Counts concurrent requests."""
 
     def __init__(self):
         self.lock, self.now, self.most = threading.Lock(), 0, 0
@@ -17,7 +17,7 @@ class Server(ThreadingHTTPServer):
 
 
 class Container(BaseHTTPRequestHandler):
-    """Answers as the wish in the request says."""
+    """Responds as the field `wish` of the request specifies."""
 
     def do_GET(self):
         self.answer(200, b"{}", "application/json")

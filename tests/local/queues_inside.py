@@ -1,4 +1,4 @@
-"""Run with the emulator's Python, inside of which no test runs: what cannot be seen, or not surely, from outside."""
+"""Checks of the emulator's internals, run with its Python, which cannot be made reliably from outside."""
 
 import sys
 import threading
@@ -9,18 +9,18 @@ from local.patches import queues
 
 
 class Queue(dict):
-    """Sends a message at the worst moment: while another thread is about to put a queue's copied list back."""
+    """Sends a message at the critical moment: while another thread is about to store a queue's copied list."""
 
     def __setitem__(self, key, value):
         if key == "messages" and threading.current_thread() is threading.main_thread():
             sender = threading.Thread(target=send, args=(self["url"], "sent in between"))
             sender.start()
-            sender.join(0.3)  # with the lock it cannot end before we do
+            sender.join(0.3)  # with the lock it cannot finish first
         super().__setitem__(key, value)
 
 
 def race():
-    """Return what a queue holds after a message was sent at the worst moment."""
+    """Return a queue's messages after one was sent at the critical moment."""
     url = make("race")
     sqs._queues[url] = Queue(sqs._queues[url], url=url)
     send(url, "first")
@@ -32,7 +32,7 @@ def race():
 
 
 def fair():
-    """Return in which order single messages of two tenants are worked off, of which one has nearly all."""
+    """Return the order in which messages of two tenants are processed, one of which has nearly all."""
     url = make("fair")
     for tenant in ["loud"] * 5 + ["quiet"]:
         send(url, tenant, MessageGroupId=tenant)

@@ -1,4 +1,4 @@
-"""Alarms on metric math: without the patch, a template that has one is refused whole."""
+"""Alarms on metric math: without the patch, the emulator rejects templates with one."""
 
 import json
 
@@ -34,7 +34,7 @@ def cloudwatch(emulator):
     formation.delete_stack(StackName="alarms")
 
 
-def test_an_alarm_on_an_expression_is_written_down_and_stays_silent(cloudwatch):
+def test_an_alarm_on_an_expression_is_stored_and_not_evaluated(cloudwatch):
     (alarm,) = cloudwatch.describe_alarms(AlarmNames=["share"])["MetricAlarms"]
     assert (alarm["Threshold"], alarm["TreatMissingData"]) == (1.0, "notBreaching")
     both = [{"MetricName": name, "Value": 1.0} for name in ("Failed", "All")]

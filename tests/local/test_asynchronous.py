@@ -1,4 +1,4 @@
-"""The stand-in for SageMaker's asynchronous runtime, as boto3 sees it; its container is a small one of the test."""
+"""The stand-in for SageMaker's asynchronous runtime, called with boto3, with a fake container."""
 
 import json
 import time
@@ -24,7 +24,7 @@ def ended(runtime, inference_id):
     return wait_for(lambda: runtime.control.get(f"/_notices/{inference_id}").json())
 
 
-def test_answer_is_written_and_noticed(runtime, jobs):
+def test_a_response_is_written_and_published(runtime, jobs):
     accepted = runtime.invoke("good", ContentType="application/json")
     assert accepted["ResponseMetadata"]["HTTPStatusCode"] == 202
     assert accepted["InferenceId"] == "good"
@@ -53,14 +53,14 @@ def test_answer_is_written_and_noticed(runtime, jobs):
     }
 
 
-def test_input_may_come_with_the_request(runtime):
+def test_the_input_can_be_inline(runtime):
     accepted = runtime.invoke("inline", Body=b"{}")
     assert "inputLocation" not in runtime.notices(1)[0]["requestParameters"]
     assert runtime.read(accepted["OutputLocation"]) == AUDIO
 
 
 @pytest.mark.parametrize(("status", "kind"), [(400, "ClientError"), (500, "InternalServerError")])
-def test_failure_of_the_container_is_written_and_noticed(runtime, status, kind):
+def test_an_error_of_the_container_is_written_and_published(runtime, status, kind):
     accepted = runtime.invoke(f"bad-{status}", {"status": status})
     (notice,) = runtime.notices(1)
     assert notice["invocationStatus"] == "Failed"
@@ -71,7 +71,7 @@ def test_failure_of_the_container_is_written_and_noticed(runtime, status, kind):
         runtime.read(accepted["OutputLocation"])
 
 
-def test_told_failure(runtime):
+def test_a_configured_failure(runtime):
     behave(runtime, inference_id="told", failure_status=500)
     accepted = runtime.invoke("told")
     assert runtime.notices(1)[0]["failureReason"].startswith("InternalServerError")
@@ -83,7 +83,7 @@ def test_missing_input_fails(runtime, jobs):
     assert "NoSuchKey" in runtime.notices(1)[0]["failureReason"]
 
 
-def test_silent_writes_and_a_notice_may_be_sent_later(runtime):
+def test_silent_writes_the_file_and_the_notice_can_be_sent_later(runtime):
     behave(runtime, silent=True)
     accepted = runtime.invoke("silent")
     ended(runtime, "silent")
@@ -95,7 +95,7 @@ def test_silent_writes_and_a_notice_may_be_sent_later(runtime):
     assert [notice["inferenceId"] for notice in runtime.notices(1)] == ["silent"]
 
 
-def test_deaf_answers_never(runtime):
+def test_deaf_loses_the_invocation(runtime):
     behave(runtime, inference_id="deaf", deaf=True)
     accepted = runtime.invoke("deaf")
     runtime.invoke("after")
@@ -120,7 +120,7 @@ def test_late_notice_comes_after_a_later_one(runtime):
     assert [notice["inferenceId"] for notice in runtime.notices(2)] == ["prompt", "late"]
 
 
-def test_notice_before_the_answer(runtime):
+def test_a_notice_before_the_response(runtime):
     behave(runtime, answer_after_notice_seconds=2)
     with ThreadPoolExecutor(1) as thread:
         answered = thread.submit(runtime.invoke, "early")
@@ -129,7 +129,7 @@ def test_notice_before_the_answer(runtime):
         assert answered.result()["OutputLocation"] == notice["responseParameters"]["outputLocation"]
 
 
-def test_cold_serves_nobody_until_it_is_awake(runtime):
+def test_cold_delays_all_requests(runtime):
     behave(runtime, cold_seconds=1)
     runtime.invoke("first")
     time.sleep(0.3)
@@ -143,7 +143,7 @@ def test_cold_serves_nobody_until_it_is_awake(runtime):
     assert timedelta(seconds=0.3) < waited[1] < waited[0] - timedelta(seconds=0.2)
 
 
-def test_no_more_at_once_than_the_endpoint_allows(runtime, container):
+def test_the_concurrency_of_the_endpoint_is_respected(runtime, container):
     container.most = 0
     for number in range(6):
         runtime.invoke(f"many-{number}", {"seconds": 0.2})
@@ -151,12 +151,12 @@ def test_no_more_at_once_than_the_endpoint_allows(runtime, container):
     assert container.most == 2
 
 
-def test_slow_container_is_given_up(runtime):
+def test_a_slow_container_times_out(runtime):
     runtime.invoke("slow", {"seconds": 1.5}, InvocationTimeoutSeconds=1)
     assert runtime.notices(1)[0]["failureReason"] == "InternalServerError: No answer from model: TimeoutError"
 
 
-def test_request_that_waited_too_long_expires():
+def test_a_request_expires():
     published = []
     sns = SimpleNamespace(publish=lambda **message: published.append(json.loads(message["Message"])))
     endpoint = Endpoint("name", "s3://a/b", None, None, "topic", 1)

@@ -1,4 +1,4 @@
-"""What the stand-in for SageMaker's runtime refuses, as SageMaker does or because it lacks it."""
+"""Requests that the stand-in rejects, like SageMaker or because it does not support them."""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -7,7 +7,7 @@ from local.asynchronous.endpoints import UnknownSetting, from_config
 from tests.local.conftest import client
 
 
-def test_unknown_endpoint_is_refused(emulator, running, jobs):
+def test_an_unknown_endpoint_is_rejected(emulator, running, jobs):
     with pytest.raises(ClientError, match="Endpoint nobody of account 000000000000 not found") as refused:
         client(running, "sagemaker-runtime").invoke_endpoint_async(EndpointName="nobody", InputLocation="s3://a/b")
     assert refused.value.response["Error"]["Code"] == "ValidationError"
@@ -15,7 +15,7 @@ def test_unknown_endpoint_is_refused(emulator, running, jobs):
 
 
 @pytest.mark.parametrize(
-    ("headers", "body", "said"),
+    ("headers", "body", "message"),
     [
         ({}, "", "Exactly one"),
         ({"InputLocation": "s3://a/b"}, "{}", "Exactly one"),
@@ -27,19 +27,19 @@ def test_unknown_endpoint_is_refused(emulator, running, jobs):
         ({"InputLocation": "s3://a/b", "Filename": "a.mp3"}, "", "lacks"),
     ],
 )
-def test_what_sagemaker_refuses_is_refused(runtime, headers, body, said):
+def test_invalid_requests_are_rejected_as_by_sagemaker(runtime, headers, body, message):
     sent = {f"X-Amzn-SageMaker-{name}": value for name, value in headers.items()}
     answer = runtime.control.post(f"/endpoints/{runtime.endpoint}/async-invocations", headers=sent, content=body)
     assert answer.status_code == 400
-    assert said in answer.json()["Message"]
+    assert message in answer.json()["Message"]
 
 
-def test_unknown_behaviour_is_refused(runtime):
+def test_an_unknown_behaviour_is_rejected(runtime):
     answer = runtime.control.put("/_behaviour", json={"mood": "bad"})
     assert (answer.status_code, answer.json()) == (400, {"message": "unknown settings: mood"})
 
 
-def test_unknown_setting_of_an_endpoint_is_refused():
+def test_an_unknown_setting_of_an_endpoint_is_rejected():
     output = {"S3OutputPath": "s3://a/b", "NotificationConfig": {"IncludeInferenceResponseIn": []}}
     with pytest.raises(UnknownSetting, match="IncludeInferenceResponseIn"):
         from_config("name", {"OutputConfig": output})

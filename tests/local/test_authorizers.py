@@ -1,4 +1,4 @@
-"""Lambda authorizers of HTTP APIs: who is let in, what the function behind hears, and what is remembered."""
+"""Lambda authorizers of HTTP APIs: access, the context passed to the function, and caching."""
 
 import json
 from pathlib import Path
@@ -53,7 +53,7 @@ def cloudformation(emulator):
 
 @pytest.fixture(scope="module")
 def door(emulator, cloudformation):
-    """The address of an API that remembers an authorizer's answer for a minute."""
+    """The address of an API that caches an authorizer's response for a minute."""
     cloudformation.create_stack(StackName="doors", TemplateBody=template(60), Capabilities=CAPABILITIES)
     cloudformation.get_waiter("stack_create_complete").wait(StackName="doors", WaiterConfig={"Delay": 1})
     (stack,) = cloudformation.describe_stacks(StackName="doors")["Stacks"]
@@ -63,7 +63,7 @@ def door(emulator, cloudformation):
 
 @pytest.fixture
 def ask(door):
-    """Ask with a value of the header Authorization, or without: the status and the body."""
+    """Send a request with or without an Authorization header; return the status and body."""
     with httpx.Client(base_url=door, trust_env=False, timeout=20) as http:
 
         def ask(path, said=None, method="GET"):
@@ -83,34 +83,34 @@ def ask(door):
     ],
 )
 @pytest.mark.parametrize("path", ["/asker", "/any/where"])
-def test_who_is_not_let_in(ask, path, said, answer):
+def test_rejected_requests(ask, path, said, answer):
     assert ask(path, said) == answer
 
 
-def test_the_function_hears_who_asks(ask):
+def test_the_context_is_passed_to_the_function(ask):
     status, context = ask("/asker", "Bearer me")
     assert (status, context["said"]) == (200, "Bearer me")
 
 
-def test_public_routes_ask_nobody(ask):
+def test_public_routes_need_no_authorization(ask):
     assert ask("/open") == ask("/open", "nobody")
     assert ask("/open")[1]["route"] == "GET /open"
     assert ask("/any/where", method="OPTIONS")[1]["route"] == "OPTIONS /{proxy+}"
 
 
-def test_an_answer_is_remembered_for_its_header(ask):
+def test_a_response_is_cached_per_header(ask):
     first, second, other = (ask("/asker", said)[1]["call"] for said in ("Bearer a", "Bearer a", "Bearer b"))
     assert first == second
     assert other != first
 
 
-def test_what_failed_is_not_remembered(ask):
+def test_failures_are_not_cached(ask):
     before = ask("/asker", "Bearer before")[1]["call"]
     assert [ask("/asker", "odd")[0] for _ in range(2)] == [500, 500]
     assert ask("/asker", "Bearer after")[1]["call"] >= before + 3
 
 
-def test_an_update_replaces_the_authorizer(ask, cloudformation):  # last: it changes the stack of all
+def test_an_update_replaces_the_authorizer(ask, cloudformation):  # last: it changes the shared stack
     cloudformation.update_stack(StackName="doors", TemplateBody=template(0), Capabilities=CAPABILITIES)
     cloudformation.get_waiter("stack_update_complete").wait(StackName="doors", WaiterConfig={"Delay": 1})
     first, second = (ask("/asker", "Bearer a")[1]["call"] for _ in range(2))

@@ -1,4 +1,4 @@
-"""What local.calls records of a process: what IAM looks at, and nothing that a customer said."""
+"""local.calls records what IAM evaluates, and no customer data."""
 
 import json
 
@@ -13,7 +13,7 @@ from local import calls
 
 @pytest.fixture
 def recorded(tmp_path, monkeypatch):
-    """Install the recorder in this process; return a function that reads what it recorded."""
+    """Install the recorder in this process; return a function that reads the recorded calls."""
     path = tmp_path / "calls.jsonl"
     monkeypatch.setenv(calls.VARIABLE, str(path))
     monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", list(botocore.handlers.BUILTIN_HANDLERS))
@@ -26,7 +26,7 @@ def client(service):
     return boto3.Session("a", "b", region_name="us-east-1").client(service)
 
 
-def test_a_call_is_recorded_without_what_was_said(recorded):
+def test_a_call_is_recorded_without_customer_data(recorded):
     with pytest.raises(ClientError):
         client("dynamodb").put_item(TableName="jobs", Item={"id": {"S": "job_1"}, "text": {"S": "Dear Ann"}})
     assert recorded() == [
@@ -49,7 +49,7 @@ def test_a_missing_object_is_recorded_as_such(recorded):
     assert answered == asked | {"missing": True}
 
 
-def test_what_is_signed_is_recorded_for_its_signer(recorded):
+def test_a_presigned_form_is_recorded_for_its_signer(recorded):
     s3 = client("s3")
     s3.generate_presigned_url("get_object", Params={"Bucket": "files", "Key": "a"})
     s3.generate_presigned_post("files", "b")
@@ -70,7 +70,7 @@ def test_a_transaction_is_recorded_by_its_keys(recorded):
     ]
 
 
-def test_nothing_is_recorded_unless_asked(monkeypatch, tmp_path):
+def test_nothing_is_recorded_by_default(monkeypatch, tmp_path):
     monkeypatch.delenv(calls.VARIABLE)
     before = list(botocore.handlers.BUILTIN_HANDLERS)
     calls.install("a-function")

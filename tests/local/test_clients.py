@@ -1,9 +1,9 @@
-"""The user's own AWS settings stay out of it."""
+"""The user's AWS settings are ignored."""
 
 from local.clients import DIRECT, session
 
 
-def test_profile_and_proxy_of_the_user_do_not_matter(monkeypatch, tmp_path):
+def test_the_profile_and_proxy_of_the_user_are_ignored(monkeypatch, tmp_path):
     settings = tmp_path / "config"
     settings.write_text("[profile mine]\nregion = eu-north-1\nendpoint_url = http://127.0.0.1:1\n")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(settings))

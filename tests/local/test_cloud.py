@@ -1,4 +1,4 @@
-"""The emulator and what stands beside it come and go together."""
+"""The emulator and its companion processes start and stop together."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from tests.local.test_process import lives
 
 @pytest.fixture
 def machine(tmp_path, monkeypatch):
-    """A cloud without a container's server."""
+    """A cloud without the container's server."""
     monkeypatch.setattr(cloud, "CONTAINER_PYTHON", tmp_path / "none")
     machine = cloud.Cloud(tmp_path / "stack")
     yield machine
@@ -22,7 +22,7 @@ def machine(tmp_path, monkeypatch):
 
 
 @pytest.mark.stack
-def test_all_of_it_comes_and_goes(machine):
+def test_all_processes_start_and_stop(machine):
     identity = machine.start(free_port())
     assert machine.identity() == identity
     runtime = machine.runtime.identity()
@@ -35,25 +35,25 @@ def test_all_of_it_comes_and_goes(machine):
 
 
 @pytest.mark.stack
-def test_a_part_that_died_is_noticed(machine):
+def test_a_dead_process_is_detected(machine):
     machine.start(free_port())
     runtime = machine.runtime.identity()
     os.kill(runtime.pid, signal.SIGKILL)
     wait_for(lambda: machine.identity() is None)
-    with pytest.raises(Failure, match=r"SageMaker's runtime ended; its log is .*runtime\.log"):
+    with pytest.raises(Failure, match=r"SageMaker's runtime has exited. See its log: .*runtime\.log"):
         _ = machine.runtime_url
 
 
 @pytest.mark.stack
-def test_nothing_stays_when_a_part_fails(machine, monkeypatch):
+def test_all_processes_stop_if_one_fails(machine, monkeypatch):
     monkeypatch.setattr(cloud, "EMULATOR_PYTHON", "/bin/false")
-    with pytest.raises(Failure, match="The emulator ended at once"):
+    with pytest.raises(Failure, match="The emulator exited during its start"):
         machine.start(free_port())
     assert machine.runtime.identity() is None
     assert machine.runtime.log.exists()
 
 
-def test_container_speaks_with_the_voices_of_the_functions(tmp_path, monkeypatch):
+def test_the_container_has_the_voices_of_the_functions(tmp_path, monkeypatch):
     monkeypatch.setattr(cloud, "CONTAINER_PYTHON", tmp_path)  # it exists
     command = " ".join(cloud.container_program({"TMPDIR": "/t"}, 1234).command)
     assert command.startswith(f"{tmp_path} -m gpu.server --port 1234 --cache /t/models --models ")

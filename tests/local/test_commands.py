@@ -1,4 +1,4 @@
-"""`python -m local`, as make calls it."""
+"""`python -m local`, as called by make."""
 
 import socket
 import subprocess
@@ -20,12 +20,12 @@ def test_help(arguments):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_down_when_nothing_runs(tmp_path):
+def test_down_without_a_running_stack(tmp_path):
     done = local("down", "--home", tmp_path / "home")
     assert (done.returncode, done.stdout, done.stderr) == (0, "Nothing is running.\n", "")
 
 
-def test_taken_port_is_told_without_a_traceback(tmp_path):
+def test_a_port_in_use_is_reported_without_a_traceback(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         done = local("up", "--home", tmp_path / "home", "--port", port)
@@ -35,7 +35,7 @@ def test_taken_port_is_told_without_a_traceback(tmp_path):
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http"])
-def test_no_port(port):
+def test_an_invalid_port(port):
     done = local("up", "--port", port)
     assert done.returncode == 2
     assert "a port is a number from 1 to 65535" in done.stderr

@@ -1,4 +1,4 @@
-"""How what runs on this machine is asked: with a key where it needs one, and failures told in words."""
+"""The HTTP client for the local stack: keys and error messages."""
 
 import json
 import threading
@@ -12,20 +12,20 @@ from local.progress import Failure
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Tells what it was asked; fails on request."""
+    """Returns the request; fails on demand."""
 
     def do_GET(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         names = ("Authorization", "Content-Type")
-        told = json.dumps({"method": self.command, "body": body} | {name: self.headers[name] for name in names})
+        request = json.dumps({"method": self.command, "body": body} | {name: self.headers[name] for name in names})
         self.send_response(418 if self.path == "/fails" else 200)
         self.end_headers()
-        self.wfile.write(told.encode())
+        self.wfile.write(request.encode())
 
     do_POST = do_GET  # noqa: N815
 
     def log_message(self, *_):
-        """Say nothing."""
+        """Do not log."""
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def url():
         thread.join()
 
 
-def test_the_api_sees_the_key(url):
+def test_the_key_is_sent_to_the_api(url):
     api = Api(url, "hk_id_secret")
     assert api.call("/") == {
         "method": "GET",
@@ -51,15 +51,15 @@ def test_the_api_sees_the_key(url):
     assert (posted["Authorization"], posted["Content-Type"]) == ("Bearer hk_id_secret", "application/json")
 
 
-def test_a_link_sees_none(url):
+def test_the_key_is_not_sent_to_links(url):
     assert json.loads(fetch(url))["Authorization"] is None
 
 
-def test_the_key_is_not_shown_by_accident():
+def test_the_key_is_not_in_the_repr():
     assert "secret" not in repr(Api("http://127.0.0.1", "hk_id_secret"))
 
 
-def test_failures_are_told(url):
+def test_failures_are_reported(url):
     with pytest.raises(Failure, match="/fails answered 418: "):
         Api(url, "key").ask("/fails")
     with pytest.raises(Failure, match="does not answer"):

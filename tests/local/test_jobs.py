@@ -1,4 +1,4 @@
-"""What is said of the jobs that `make run` has done; the API is played."""
+"""The output of `make run` about jobs, with a fake API."""
 
 import pytest
 
@@ -22,7 +22,7 @@ DONE = {
 
 @pytest.fixture
 def api(monkeypatch):
-    """An API whose jobs end, at the second look, as `api` says."""
+    """A fake API whose jobs end at the second poll, as `api` specifies."""
     ends, looks = {}, {}
 
     def call(_, url, body=None):
@@ -41,12 +41,12 @@ def api(monkeypatch):
     return ends
 
 
-def test_each_job_is_told_and_saved(api, tmp_path, capsys):
+def test_each_job_is_printed_and_saved(api, tmp_path, capsys):
     jobs.show(API, tmp_path / "hello.wav")
     assert {file.name for file in tmp_path.iterdir()} == {"hello.queue.mp3", "hello.vip.mp3", "hello.gpu.mp3"}
-    said = capsys.readouterr().out
-    assert "1.50 s of audio" in said
-    assert "for $0.000012\n  done, vip, route queue: A job." in said
+    output = capsys.readouterr().out
+    assert "1.50 s of audio" in output
+    assert "for $0.000012\n  done, vip, route queue: A job." in output
 
 
 def test_failed_job_is_a_failure(api, tmp_path):
@@ -55,7 +55,7 @@ def test_failed_job_is_a_failure(api, tmp_path):
         jobs.show(API, tmp_path / "hello.wav")
 
 
-def test_waiting_ends(api, monkeypatch, tmp_path):
+def test_waiting_times_out(api, monkeypatch, tmp_path):
     api["vip"] = {"state": "speaking"}
     monkeypatch.setattr(jobs, "SECONDS_TO_END", 0)
     with pytest.raises(Failure, match=r"have not ended: .*vip"):

@@ -1,4 +1,4 @@
-"""S3's presigned links, asked for as anybody would, of an emulator that checks signatures (AUTH)."""
+"""S3's presigned links, with an emulator that checks signatures (AUTH)."""
 
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ FILE = b"ID3" + bytes(range(256)) * 40
 
 @pytest.fixture(scope="module")
 def locked(tmp_path_factory):
-    """An emulator that believes nobody without a signature."""
+    """An emulator that requires signatures."""
     folder = tmp_path_factory.mktemp("locked") / "stack"
     process, port = Process(folder, "emulator"), free_port()
     program = emulator_program(bare_environment(folder / "tmp") | {"AUTH": "true"}, port, 1)
@@ -39,7 +39,7 @@ def locked(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def s3(locked):
-    """The functions' own client, and a file of each kind in the bucket."""
+    """The functions' client, and a file of each kind in the bucket."""
     with pytest.MonkeyPatch.context() as environment:
         for name, value in CREDENTIALS.items():
             environment.setenv(name, value)
@@ -64,14 +64,14 @@ def ask(url, **headers):
     return httpx.get(url, headers=headers, trust_env=False)
 
 
-def test_a_link_brings_the_file_with_its_kind_and_its_name(s3):
+def test_a_link_returns_the_file_with_its_type_and_name(s3):
     answer = ask(link(s3))
     assert (answer.status_code, answer.content) == (200, FILE)
     assert answer.headers["Content-Type"] == "audio/mpeg"
     assert answer.headers["Content-Disposition"] == 'inline; filename="welcome-message.mp3"'
 
 
-def test_a_player_may_ask_for_a_part(s3):
+def test_a_link_supports_ranges(s3):
     answer = ask(link(s3), Range="bytes=100-199")
     assert (answer.status_code, answer.content) == (206, FILE[100:200])
     assert answer.headers["Content-Range"] == f"bytes 100-199/{len(FILE)}"
@@ -81,7 +81,7 @@ def test_a_player_may_ask_for_a_part(s3):
 @pytest.mark.parametrize(
     "name", ['a"; evil="1.mp3', "../a\r\nX-Evil: 1.mp3", "José 日本.mp3", "O'Hara (1)*.mp3", "a\0b.mp3"]
 )
-def test_s3_takes_every_name(s3, name):
+def test_s3_accepts_every_name(s3, name):
     answer = ask(link(s3, name=name))
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith('inline; filename="')
@@ -90,7 +90,7 @@ def test_s3_takes_every_name(s3, name):
 
 @pytest.fixture
 def form(s3):
-    """A form for up to 1,000 bytes."""
+    """A form for an upload of up to 1,000 bytes."""
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     made = objects.upload_form(UPLOAD, seconds=60, most_bytes=1_000, content_type="text/csv")
     return {"url": made.url, "fields": made.fields}
@@ -124,14 +124,14 @@ def test_a_form_uploads_no_more_than_its_limit(form):
     assert (answer.status_code, "EntityTooLarge" in answer.text) == (400, True)
 
 
-def test_a_form_is_for_its_time(s3):
+def test_a_form_expires(s3):
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     made = objects.upload_form(UPLOAD, seconds=-1, most_bytes=1_000, content_type="text/csv")
     assert upload({"url": made.url, "fields": made.fields}, b"late").status_code == 403
 
 
 @pytest.mark.parametrize("size", [4, (16 << 20) + 1])
-def test_an_upload_is_copied_in_its_version(s3, size):
+def test_the_pinned_version_of_an_upload_is_copied(s3, size):
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     objects.write(UPLOAD, b"x" * size)
     pinned = objects.pin(UPLOAD)
@@ -157,14 +157,14 @@ ALTERED = {
 
 
 @pytest.mark.parametrize("alter", ALTERED.values(), ids=ALTERED)
-def test_an_altered_link_brings_nothing(s3, alter):
+def test_an_altered_link_is_rejected(s3, alter):
     url = link(s3)
     assert alter(url) != url
     assert ask(alter(url)).status_code == 403
 
 
-def test_a_link_brings_nothing_after_its_time(s3, monkeypatch):
-    """Made 15 minutes ago, when a clock that botocore asks said so."""
+def test_a_link_expires(s3, monkeypatch):
+    """The link is created with botocore's clock set back by 15 minutes."""
     before = datetime.now(UTC) - timedelta(seconds=901)
     monkeypatch.setattr("botocore.auth.get_current_datetime", lambda **_: before.replace(tzinfo=None))
     late = link(s3)
@@ -176,13 +176,13 @@ def test_a_link_brings_nothing_after_its_time(s3, monkeypatch):
     assert ask(link(s3)).status_code == 200
 
 
-def test_nobody_lists_or_reads_without_a_link(s3, locked):
+def test_listing_and_reading_require_a_link(s3, locked):
     for path in ("", f"/{OURS}", f"/{REPORT}"):
         assert ask(f"{locked.url}/{BUCKET}{path}").status_code == 403
     assert urlsplit(link(s3)).port == locked.port
 
 
-def test_a_file_is_kept_let_go_and_verified(s3):
+def test_a_file_is_kept_released_and_verified(s3):
     store = S3AudioStore(s3, bucket=BUCKET, renew_after=timedelta(days=1))
     key = "audio/acme/kept.mp3"
     audio = AudioFile(key=key, seconds=1.5, bytes=len(FILE), sample_rate=22_050, media_type="audio/mpeg")

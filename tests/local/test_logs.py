@@ -1,14 +1,14 @@
-"""Events of log groups: without the patch, those beyond the first 10,000 are never given."""
+"""Events of log groups: without the patch, only the first 10,000 are returned."""
 
 import time
 
 from tests.local.conftest import client
 
 MOST_AT_ONCE = 10_000
-"""Events that PutLogEvents takes."""
+"""Maximum events per PutLogEvents call."""
 
 
-def test_all_events_of_a_group_are_given(emulator):
+def test_all_events_of_a_group_are_returned(emulator):
     logs = client(emulator[1], "logs")
     logs.create_log_group(logGroupName="many")
     logs.create_log_stream(logGroupName="many", logStreamName="one")

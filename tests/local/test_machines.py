@@ -1,4 +1,4 @@
-"""State machines on the emulator: each test fails when its patch is left out."""
+"""State machines on the emulator: each test fails without its patch."""
 
 import json
 import time
@@ -35,7 +35,7 @@ def sfn(emulator):
 
 @pytest.fixture
 def run(sfn):
-    """Run a machine, and give back its execution at its end."""
+    """Run a machine; return its ended execution."""
 
     def run(machine, given=None):
         if isinstance(machine, dict):
@@ -46,8 +46,8 @@ def run(sfn):
         started = sfn.start_execution(stateMachineArn=machine, input=json.dumps(given or {}))["executionArn"]
 
         def ended():
-            told = sfn.describe_execution(executionArn=started)
-            return told["status"] != "RUNNING" and told
+            execution = sfn.describe_execution(executionArn=started)
+            return execution["status"] != "RUNNING" and execution
 
         return wait_for(ended)
 
@@ -62,7 +62,7 @@ def test_a_definition_may_be_yaml(emulator, run):
     assert json.loads(run(machine["PhysicalResourceId"])["output"]) == "hello"
 
 
-def test_concurrency_comes_out_of_the_input(run):
+def test_concurrency_from_the_input(run):
     took = {}
     for most in (1, 3):
         started = time.monotonic()
@@ -71,7 +71,7 @@ def test_concurrency_comes_out_of_the_input(run):
     assert took[1] >= 3 > took[3]
 
 
-def test_a_task_ends_whose_function_never_took_the_token(run, jobs):
+def test_a_task_fails_if_its_function_fails(run, jobs):
     task = {
         "Type": "Task",
         "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
@@ -79,5 +79,5 @@ def test_a_task_ends_whose_function_never_took_the_token(run, jobs):
         "TimeoutSeconds": 600,
         "End": True,
     }
-    told = run(task)
-    assert (told["status"], told["error"]) == ("FAILED", "KeyError")
+    execution = run(task)
+    assert (execution["status"], execution["error"]) == ("FAILED", "KeyError")

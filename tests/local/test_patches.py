@@ -1,4 +1,4 @@
-"""One test for each patch: it fails when the patch is left out."""
+"""One test per patch, which fails without the patch."""
 
 import base64
 import json
@@ -58,7 +58,7 @@ def template(path):
 
 @pytest.fixture(scope="module")
 def small(emulator):
-    """A small stack: its outputs, by logical name."""
+    """The outputs of a small stack by name."""
     s3 = client(emulator[1], "s3")
     s3.create_bucket(Bucket="layers")
     s3.put_object(Bucket="layers", Key="layer.zip", Body=zipped("python/shared.py", ""))
@@ -109,25 +109,25 @@ def test_options_without_cors_reach_a_route(api):
     assert api.options("/one").json()["route"] == "$default"
 
 
-def test_failure_of_a_function_is_not_shown(api):
+def test_errors_of_functions_are_not_exposed(api):
     answer = api.post("/one", headers={"wish": "fail"})
     assert (answer.status_code, answer.json()) == (500, {"message": "Internal Server Error"})
 
 
-def test_answer_at_the_limit_passes(invoke):
-    answer, error, _ = invoke({"wish": "characters", "count": LIMIT - 2})  # it travels in two quotes
+def test_a_response_at_the_limit_passes(invoke):
+    answer, error, _ = invoke({"wish": "characters", "count": LIMIT - 2})  # plus two quotes
     assert error is None
     assert len(answer) == LIMIT - 2
 
 
-def test_answer_above_the_limit_fails(invoke, api):
+def test_a_response_above_the_limit_fails(invoke, api):
     answer, error, _ = invoke({"wish": "characters", "count": LIMIT - 1})
     assert error
     assert answer["errorType"] == "Function.ResponseSizeTooLarge"
     assert api.post("/one", headers={"wish": "large"}).status_code == 500
 
 
-def test_silent_function_answers_without_a_wait(invoke):
+def test_a_function_without_logs_responds_without_delay(invoke):
     def seconds():
         begin = time.perf_counter()
         invoke({"wish": "nothing"})
@@ -136,7 +136,7 @@ def test_silent_function_answers_without_a_wait(invoke):
     assert min(seconds() for _ in range(10)) < 0.045
 
 
-def test_log_holds_all_lines_of_its_call_and_no_others(invoke):
+def test_the_log_has_all_lines_of_its_call_and_no_others(invoke):
     _, _, log = invoke({"wish": "lines"})
     lines = [line for line in log.splitlines() if not line.startswith(("START", "END", "REPORT"))]
     assert lines == ["first", "last, without an end of line"]
@@ -160,12 +160,12 @@ def test_layer_is_unpacked_once_inside_the_folder(invoke, emulator):
     assert str(one.parent.parent) == invoke({"wish": "environment"})[0]["_LAMBDA_LAYERS_DIRS"]
 
 
-def test_settings_of_a_shell_reach_no_function(invoke):
+def test_functions_do_not_inherit_the_shell_environment(invoke):
     environment = invoke({"wish": "environment"})[0]
     assert not {"SETTING_OF_A_SHELL", "PYTHONPATH"} & environment.keys()
 
 
-def test_functions_find_only_what_aws_or_a_layer_brings(invoke):
+def test_functions_have_only_packages_of_aws_and_layers(invoke):
     answer, error, _ = invoke({"wish": "import", "module": "samtranslator"})
     assert error
     assert "samtranslator" in answer["errorMessage"]
@@ -180,7 +180,7 @@ def test_lifecycle_of_a_bucket_is_kept(emulator, small):
     assert (both["Tags"], both["ObjectSizeGreaterThan"]) == ([{"Key": "a", "Value": "b"}], 1_000)
 
 
-def test_update_replaces_the_routes(emulator, small, api):  # last: it changes the stack of all
+def test_update_replaces_the_routes(emulator, small, api):  # last: it changes the shared stack
     cloudformation = client(emulator[1], "cloudformation")
     capabilities = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
     cloudformation.update_stack(StackName="small", TemplateBody=template("/two"), Capabilities=capabilities)

@@ -1,4 +1,4 @@
-"""Processes: started once, on this machine only, ended wholly, and nobody else's is touched."""
+"""Processes: started once, listening on loopback, stopped completely, without affecting others."""
 
 import fcntl
 import json
@@ -30,14 +30,14 @@ def lives(pid):
 
 @pytest.fixture
 def sleeper():
-    """A process of somebody else."""
+    """An unrelated process."""
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True) as process:
         yield process
         process.kill()
 
 
 @pytest.mark.stack
-def test_end_leaves_no_process_and_no_file(tmp_path):
+def test_stop_leaves_no_process_and_no_file(tmp_path):
     emulator, identity = start_emulator(tmp_path / "stack")
     try:
         functions = client(identity, "lambda")
@@ -60,7 +60,7 @@ def test_end_leaves_no_process_and_no_file(tmp_path):
 
 
 @pytest.mark.stack
-def test_only_this_machine_is_served(emulator):
+def test_only_loopback_is_served(emulator):
     with socket.socket() as probe:
         probe.settimeout(1)
         assert probe.connect_ex(("127.0.0.1", emulator[1].port)) == 0
@@ -70,14 +70,14 @@ def test_only_this_machine_is_served(emulator):
 
 
 def serve(tmp_path, code):
-    """A program of one line that is given its port."""
+    """Return a one-line program that gets its port as an argument."""
     return Program([sys.executable, "-c", code], bare_environment(tmp_path / "tmp"), "/")
 
 
 def test_a_crash_shows_the_end_of_the_log(tmp_path):
     process, program, port = Process(tmp_path, "thing"), serve(tmp_path, "raise SystemExit('no wish to')"), free_port()
     process.begin(program, port)
-    with pytest.raises(Failure, match=r"(?s)The thing ended at once.*no wish to"):
+    with pytest.raises(Failure, match=r"(?s)The thing exited during its start.*no wish to"):
         process.wait(program, port)
 
 
@@ -90,7 +90,7 @@ def test_one_at_a_time(tmp_path):
             process.wait(program, port)
 
 
-def test_a_program_that_never_locks_is_found_and_ended(tmp_path):
+def test_a_program_that_never_locks_is_found_and_stopped(tmp_path):
     port = free_port()
     code = f"import http.server as h; h.HTTPServer(('127.0.0.1', {port}), h.SimpleHTTPRequestHandler).serve_forever()"
     process, program = Process(tmp_path, "thing"), serve(tmp_path, code)
@@ -102,7 +102,7 @@ def test_a_program_that_never_locks_is_found_and_ended(tmp_path):
     assert Process(tmp_path, "thing").identity() is None
 
 
-def test_a_taken_port_is_named_with_the_way_out(tmp_path):
+def test_a_port_in_use_is_reported_with_advice(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(Failure, match=rf"Port {port} is taken.*make run PORT={port + 1}"):
@@ -110,7 +110,7 @@ def test_a_taken_port_is_named_with_the_way_out(tmp_path):
     assert not (tmp_path / "stack").exists()
 
 
-def test_number_of_a_dead_emulator_is_nobodys(tmp_path, sleeper):
+def test_a_reused_process_id_is_not_stopped(tmp_path, sleeper):
     emulator = Process(tmp_path / "stack", "emulator")
     emulator.folder.mkdir()
     emulator.identity_file.write_text(json.dumps({"pid": sleeper.pid, "port": 1, "instance": "old"}))
@@ -120,7 +120,7 @@ def test_number_of_a_dead_emulator_is_nobodys(tmp_path, sleeper):
     assert lives(sleeper.pid)
 
 
-def test_lock_tells_who_runs(tmp_path):
+def test_the_lock_identifies_the_running_process(tmp_path):
     emulator = Process(tmp_path, "emulator")
     emulator.identity_file.write_text(json.dumps({"pid": os.getpid(), "port": 1, "instance": "this"}))
     with emulator.identity_file.open() as file:

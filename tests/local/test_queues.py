@@ -1,4 +1,4 @@
-"""SQS, as the reliability of jobs needs it: what the patches mend, and what of the emulator it leans on."""
+"""Properties of SQS that jobs depend on: those of the patches, and those of the emulator."""
 
 import ast
 import json
@@ -16,7 +16,7 @@ from tests.local.conftest import client, wait_for
 
 @pytest.fixture
 def queue(emulator, jobs):
-    """The queue with a worker behind it: send, and see what the worker was given."""
+    """A queue with a worker: functions to send messages and to read what the worker received."""
     sqs, dynamodb = client(emulator[1], "sqs"), client(emulator[1], "dynamodb")
 
     def send(name, **wishes):
@@ -35,7 +35,7 @@ def queue(emulator, jobs):
 
 @pytest.fixture
 def bare(emulator):
-    """Make queues without a worker."""
+    """Create queues without a worker."""
     sqs = client(emulator[1], "sqs")
     made = []
 
@@ -49,13 +49,13 @@ def bare(emulator):
 
 
 @pytest.mark.parametrize("wish", ["fail", "raise", "die"])
-def test_what_failed_comes_again(queue, wish):
+def test_failed_messages_are_redelivered(queue, wish):
     queue.send(f"again-{wish}", wish=wish, times=1)
     wait_for(lambda: len(queue.seen(f"again-{wish}")) == 2)
     assert [item["count"]["N"] for item in queue.seen(f"again-{wish}")] == ["1", "2"]
 
 
-def test_killed_worker_stops_nobody(queue):
+def test_a_killed_worker_does_not_stop_others(queue):
     queue.send("killed", seconds=1)
     (first,) = wait_for(lambda: queue.seen("killed"))
     os.kill(int(first["pid"]["N"]), signal.SIGKILL)
@@ -65,7 +65,7 @@ def test_killed_worker_stops_nobody(queue):
     assert [item["count"]["N"] for item in queue.seen("killed")] == ["1", "2"]
 
 
-def test_worker_is_told_the_tenant(queue):
+def test_the_worker_receives_the_tenant(queue):
     queue.send("mine")
     assert wait_for(lambda: queue.seen("mine"))[0]["group"]["S"] == "me"
 
@@ -83,7 +83,7 @@ def test_dead_letters_are_moved_back(queue, emulator, jobs):
     assert not queue.dead("dead")
 
 
-def test_quiet_tenant_is_served_before_a_noisy_one(emulator, bare):
+def test_a_quiet_tenant_is_served_before_a_noisy_one(emulator, bare):
     sqs, url = client(emulator[1], "sqs"), bare("fair")
     for tenant, count in (("loud", 50), ("quiet", 5)):
         for number in range(count):
@@ -111,5 +111,5 @@ def test_no_message_is_lost_between_threads():
 
 
 @pytest.mark.stack
-def test_tenant_that_takes_the_consumers_time_waits_for_a_quiet_one():
+def test_a_tenant_with_slow_messages_is_served_after_a_quiet_one():
     assert inside("fair") == ["loud", "quiet", "loud", "loud", "loud", "loud"]

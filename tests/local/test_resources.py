@@ -1,4 +1,4 @@
-"""What the patches keep of a template's resources: each test fails when its patch is left out."""
+"""Properties of resources that the patches keep: each test fails without its patch."""
 
 import json
 
@@ -15,7 +15,7 @@ def aws(emulator):
 
 @pytest.fixture
 def described(aws):
-    """The properties that Cloud Control tells of a resource."""
+    """Read the properties of a resource through Cloud Control."""
 
     def describe(type_name, identifier):
         answer = aws("cloudcontrol").get_resource(TypeName=type_name, Identifier=identifier)
@@ -49,7 +49,7 @@ def test_bucket_keeps_lifecycle_and_tags(aws, jobs):
     assert s3.get_bucket_tagging(Bucket=jobs["Bucket"])["TagSet"] == [{"Key": "project", "Value": "herald"}]
 
 
-def test_function_keeps_its_reserve(aws, jobs):
+def test_function_keeps_its_reserved_concurrency(aws, jobs):
     assert aws("lambda").get_function_concurrency(FunctionName=jobs["Worker"])["ReservedConcurrentExecutions"] == 7
 
 
@@ -58,7 +58,7 @@ def test_error_of_a_function_has_its_class(aws, jobs):
     assert json.loads(answer["Payload"].read())["errorType"] == "KeyError"
 
 
-def test_function_that_fails_gets_its_notice_again(aws, jobs):
+def test_a_failed_subscriber_is_retried(aws, jobs):
     aws("sns").publish(TopicArn=jobs["Topic"], Message="fail three times")
     query = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": "notice"}}}
 
@@ -69,7 +69,7 @@ def test_function_that_fails_gets_its_notice_again(aws, jobs):
     wait_for(lambda: calls() == 3)
 
 
-def test_endpoint_leads_to_its_configuration(jobs, described):
+def test_an_endpoint_references_its_configuration(jobs, described):
     endpoint = described("AWS::SageMaker::Endpoint", jobs["Endpoint"])
     config = described("AWS::SageMaker::EndpointConfig", jobs["EndpointConfig"])
     assert endpoint["EndpointConfigName"] == config["EndpointConfigName"]
@@ -77,7 +77,7 @@ def test_endpoint_leads_to_its_configuration(jobs, described):
     assert config["ProductionVariants"][0]["ModelName"] == jobs["Model"].rpartition("/")[2]
 
 
-def test_scaling_is_written_down(jobs, described):
+def test_scaling_is_stored(jobs, described):
     target = described("AWS::ApplicationAutoScaling::ScalableTarget", jobs["Scaling"])
     assert target["ResourceId"] == f"endpoint/{jobs['Endpoint'].rpartition('/')[2]}/variant/all"
     policy = described("AWS::ApplicationAutoScaling::ScalingPolicy", jobs["ScalingPolicy"])

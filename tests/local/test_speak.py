@@ -1,4 +1,4 @@
-"""What counts as a spoken sentence, and the curl line that people paste."""
+"""Validation of synthesized audio, and the printed curl command."""
 
 import array
 import io
@@ -24,27 +24,27 @@ def wav(samples, rate=22050):
     return buffer.getvalue()
 
 
-def test_length_is_that_of_the_samples():
+def test_the_duration_is_that_of_the_samples():
     assert audio_seconds(wav([0, 9000] * 11025)) == 1.0
 
 
-def test_silence_is_no_speech():
+def test_silence_is_rejected():
     with pytest.raises(Failure, match="without sound"):
         audio_seconds(wav([3] * 22050))
 
 
-def test_header_alone_is_no_speech():
+def test_a_header_without_samples_is_rejected():
     with pytest.raises(Failure, match="without sound"):
         audio_seconds(wav([]))
 
 
 @pytest.mark.parametrize("content", [b"", b'{"error": {}}', wav([1])[:20]])
-def test_other_things_are_no_wav_file(content):
+def test_other_content_is_rejected(content):
     with pytest.raises(Failure, match="no WAV file"):
         audio_seconds(content)
 
 
-def test_curl_line_survives_a_shell():
+def test_the_curl_command_is_quoted_for_a_shell():
     text = """It's $5 "now" \\ `then`\nand ü"""
     api = Api("http://127.0.0.1:4566/_aws/execute-api/abc", "hk_id_secret")
     words = shlex.split(curl(api, text, Path("hello.mp3")))

@@ -1,4 +1,4 @@
-"""When `up` starts and deploys, and when it need not; the deployment itself is played."""
+"""When `up` starts the cloud and deploys, with a fake deployment."""
 
 import dataclasses
 import shutil
@@ -18,7 +18,7 @@ FIELDS = {field.name: "" for field in dataclasses.fields(Deployment)}
 
 @pytest.fixture
 def world(monkeypatch, tmp_path):
-    """A stack whose cloud and `sam deploy` are played; `world.did` tells what was done."""
+    """A stack with a fake cloud and fake `sam deploy`; `world.did` lists the actions."""
     world = SimpleNamespace(did=[], runs=None, streams=True, build="one", fails=False)
     world.stack = stack.Stack(tmp_path / "home")
 
@@ -61,7 +61,7 @@ def test_nothing_is_done_when_nothing_changed(world):
     assert done(world) == []
 
 
-def test_the_record_and_the_key_in_it_are_this_users_alone(world):
+def test_the_record_is_readable_only_by_the_user(world):
     done(world)
     assert world.stack.record.stat().st_mode & 0o777 == 0o600
     world.build = "two"
@@ -69,19 +69,19 @@ def test_the_record_and_the_key_in_it_are_this_users_alone(world):
     assert world.stack.record.stat().st_mode & 0o777 == 0o600
 
 
-def test_what_another_version_deployed_is_thrown_away(world):
+def test_a_deployment_of_another_version_is_removed(world):
     done(world)
     world.stack.record.write_text('{"api_url": "http://127.0.0.1"}')
     assert done(world) == ["start", "deploy"]
 
 
-def test_changed_build_is_deployed_to_the_same_emulator(world):
+def test_a_changed_build_is_deployed_to_the_same_emulator(world):
     done(world)
     world.build = "two"
     assert done(world) == ["deploy"]
 
 
-def test_a_streaming_function_that_ended_is_started_by_a_deployment(world):
+def test_a_stopped_streaming_function_is_started_by_a_deployment(world):
     done(world)
     world.streams = False
     assert done(world) == ["deploy"]
@@ -94,7 +94,7 @@ def test_new_emulator_gets_a_deployment(world):
 
 
 @pytest.mark.parametrize("before", [0, 1])
-def test_interrupted_deployment_is_thrown_away(world, before):
+def test_an_interrupted_deployment_is_removed(world, before):
     for _ in range(before):
         done(world)
     world.build, world.fails = "two", True
@@ -105,13 +105,13 @@ def test_interrupted_deployment_is_thrown_away(world, before):
     assert done(world) == ["start", "deploy"]
 
 
-def test_other_port_is_refused_while_it_runs(world):
+def test_another_port_is_rejected_while_running(world):
     done(world)
     with pytest.raises(Failure, match=rf"already runs on port {PORT}.*make stop"):
         done(world, PORT + 1)
 
 
-def test_full_disk_is_told_before_anything_is_done(world, monkeypatch):
+def test_a_full_disk_is_reported_first(world, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000_000_000))
     with pytest.raises(Failure, match=r"about 2 GB.*1\.0 GB are free"):
         done(world)

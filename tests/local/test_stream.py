@@ -1,4 +1,4 @@
-"""The streaming function is run as it was deployed, and as the Lambda Web Adapter runs it."""
+"""The streaming function runs as deployed, and as by the Lambda Web Adapter."""
 
 from local import stream
 
@@ -27,8 +27,8 @@ def test_its_own_start_script_is_run(tmp_path):
     assert found.health == "/health"
 
 
-def test_its_environment_is_the_deployed_one_on_this_machine(tmp_path, monkeypatch):
-    monkeypatch.setenv("AWS_PROFILE", "somebody")
+def test_its_environment_is_that_of_the_deployment(tmp_path, monkeypatch):
+    monkeypatch.setenv("AWS_PROFILE", "personal")
     environment = program(tmp_path).environment
     assert environment["HERALD_STREAM_AUTH"] == "NONE"
     assert environment["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4566"
@@ -38,7 +38,7 @@ def test_its_environment_is_the_deployed_one_on_this_machine(tmp_path, monkeypat
     assert "AWS_PROFILE" not in environment
 
 
-def test_its_layers_are_where_python_and_the_voices_are_looked_for(tmp_path):
+def test_its_layers_are_on_the_search_paths(tmp_path):
     environment = program(tmp_path).environment
     assert f"{tmp_path}/WebLayer/python" in environment["PYTHONPATH"].split(":")
     assert f"{tmp_path}/VoiceLayer" in environment["_LAMBDA_LAYERS_DIRS"].split(":")

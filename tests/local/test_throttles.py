@@ -1,4 +1,4 @@
-"""An account whose concurrency is used up: what callers, queues, rules and state machines see of it."""
+"""An account at its concurrency limit: effects on callers, queues, rules and state machines."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,7 +17,7 @@ LIMIT = 2
 
 @pytest.fixture(scope="module")
 def identity(tmp_path_factory):
-    """An emulator of an account that may run two functions at once."""
+    """An emulator with an account limit of two concurrent executions."""
     folder = tmp_path_factory.mktemp("throttled") / "stack"
     process, port = Process(folder, "emulator"), free_port()
     environment = bare_environment(folder / "tmp") | {"LAMBDA_ACCOUNT_CONCURRENCY": str(LIMIT)}
@@ -42,14 +42,14 @@ def resources(identity):
 
 @pytest.fixture(scope="module")
 def invoke(identity, resources):
-    """Call a function by its logical id. One client for all calls: making one takes longer than a call."""
+    """Invoke a function by its logical id, with a shared client, because creating one is slower than a call."""
     functions = client(identity, "lambda")
     return lambda function: functions.invoke(FunctionName=resources[function], Payload=b"{}")
 
 
 @pytest.fixture
 def busy(invoke):
-    """The account's whole concurrency is in use for some seconds, and free again after the test."""
+    """Use the account's whole concurrency for some seconds; it is free again after the test."""
 
     def refused(function):
         try:
@@ -72,7 +72,7 @@ def get(identity, resources, path):
     return httpx.get(address, headers={"Authorization": "key"}, trust_env=False, timeout=30)
 
 
-def test_a_direct_call_is_refused_as_lambda_refuses(invoke, busy):
+def test_a_direct_call_is_throttled_as_by_lambda(invoke, busy):
     with pytest.raises(botocore.exceptions.ClientError) as caught:
         invoke("Sleeper")
     answer = caught.value.response
@@ -83,15 +83,15 @@ def test_a_direct_call_is_refused_as_lambda_refuses(invoke, busy):
 
 @pytest.mark.parametrize(("path", "status"), [("/open", 503), ("/locked", 500)])
 def test_a_caller_of_the_http_api_sees_a_5xx(identity, resources, busy, path, status):
-    """What Herald's defaults are chosen to prevent: the caller of a throttled function or authorizer."""
+    """Herald's defaults are chosen to prevent this."""
     assert get(identity, resources, path).status_code == status
 
 
-def test_within_the_limit_nothing_is_refused(identity, resources):
+def test_calls_within_the_limit_are_not_throttled(identity, resources):
     assert get(identity, resources, "/locked").status_code == 200
 
 
-def test_a_state_machine_retries_by_the_name_of_the_throttle(identity, resources, invoke, busy):
+def test_a_state_machine_retries_throttled_calls(identity, resources, invoke, busy):
     machines = client(identity, "stepfunctions")
     run = machines.start_execution(stateMachineArn=resources["Machine"], input="{}")["executionArn"]
 
@@ -102,7 +102,7 @@ def test_a_state_machine_retries_by_the_name_of_the_throttle(identity, resources
     assert wait_for(ended, 30) == "SUCCEEDED"
 
 
-def test_messages_wait_and_are_not_hidden_for_their_visibility_timeout(identity, resources, invoke, busy):
+def test_throttled_messages_are_retried_before_their_visibility_timeout(identity, resources, invoke, busy):
     queues = client(identity, "sqs")
     for number in range(4):
         queues.send_message(QueueUrl=resources["Queue"], MessageBody=str(number))
@@ -128,4 +128,4 @@ def test_an_event_is_retried(identity, resources, invoke, busy):
 
     before = calls()
     client(identity, "lambda").invoke(FunctionName=resources["Sleeper"], InvocationType="Event", Payload=b"{}")
-    assert wait_for(lambda: calls() >= before + 1 + LIMIT, 30)  # it, and the calls that keep the account busy
+    assert wait_for(lambda: calls() >= before + 1 + LIMIT, 30)  # this one, and the calls that keep the account busy

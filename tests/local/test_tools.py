@@ -1,4 +1,4 @@
-"""Tools of other tests."""
+"""Helpers of other tests."""
 
 from types import SimpleNamespace
 

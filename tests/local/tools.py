@@ -1,4 +1,4 @@
-"""What tests do with a deployed stack beside asking its API."""
+"""Access to a deployed stack for tests, beyond its API."""
 
 import subprocess
 from pathlib import Path
@@ -12,7 +12,7 @@ from local.keys import key_ring
 
 
 class Bearer(httpx.Auth):
-    """Shows a key to the API, and to nobody else: a link to a file opens without."""
+    """Sends a key to the API only, and not to links."""
 
     def __init__(self, api_url, key):
         self._api_url = f"{api_url}/"
@@ -25,28 +25,28 @@ class Bearer(httpx.Auth):
 
 
 def client_of(stack, key=None):
-    """A plain HTTP client of a stack, with a key: its own, or another. Never through a proxy."""
+    """Return an HTTP client of a stack, with its key or another, without a proxy."""
     auth = Bearer(stack.api_url, key or stack.api_key)
     return httpx.Client(base_url=stack.api_url, auth=auth, trust_env=False, timeout=60)
 
 
 def keys_of(stack, clock=utc_now):
-    """The keys of a stack, as `herald keys` has them."""
+    """Return the key ring of a stack, as `herald keys` uses it."""
     return key_ring(stack.aws_endpoint_url, stack.resources["KeyTable"], clock)
 
 
 def key_of(stack, **settings):
-    """A new key of a stack, whole."""
+    """Create a key of a stack; return the complete key."""
     return str(keys_of(stack).create(KeySettings(**settings))[1])
 
 
 def aws(stack, service):
-    """Return a client for the AWS of a stack."""
+    """Return an AWS client for a stack."""
     return session().client(service, endpoint_url=stack.aws_endpoint_url, config=DIRECT)
 
 
 def workers(stack, logical_id):
-    """Return the processes that run a function of the stack now, busy or warm; they are the stack's own to kill."""
+    """Return the processes of a function of this stack, busy or warm. Tests may kill them."""
     name = str(Path(stack.folder, "tmp", f"ministack-lambda-{stack.resources[logical_id]}-"))
     listed = subprocess.run(["ps", "-ww", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout
     return [int(line.split()[0]) for line in listed.splitlines() if name in line]

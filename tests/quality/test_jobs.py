@@ -1,4 +1,4 @@
-"""Whisper writes down what it hears in the file of a job by each route."""
+"""Whisper transcribes the file of a job of each route."""
 
 import pytest
 import soxr
@@ -10,26 +10,26 @@ from tests.reliability.deployed import deployed
 
 LISTENING_RATE = 16_000
 MOST_ERRORS = 0.1
-"""Of the words of one short text: at most one of a dozen is misheard."""
+"""Maximum word error rate of a short text: one word of twelve."""
 
 house = pytest.fixture(deployed, scope="module")
 
 
-def heard(whisper, content):
+def transcript(whisper, content):
     samples, rate = decode(content, "mp3", None)
     samples = soxr.resample(samples, rate, LISTENING_RATE)
     segments, _ = whisper.transcribe(samples, language="en", beam_size=5, temperature=0, vad_filter=False)
     return words("".join(segment.text for segment in segments))
 
 
-def said(body):
+def spoken_words(body):
     return words(" ".join(line["input"] for line in body.get("dialogue", [body])))
 
 
 def check(whisper, rates, name, body, content):
-    there = heard(whisper, content)
-    rates[name] = errors(said(body), there) / len(said(body))
-    assert rates[name] <= MOST_ERRORS, there
+    found = transcript(whisper, content)
+    rates[name] = errors(spoken_words(body), found) / len(spoken_words(body))
+    assert rates[name] <= MOST_ERRORS, found
 
 
 @pytest.mark.parametrize("name", JOBS)
@@ -38,14 +38,14 @@ def test_words_of_a_job_are_understood(house, whisper, rates, name):
     check(whisper, rates, f"job, {name}", JOBS[name], house.http.get(job["audio_url"]).content)
 
 
-def test_words_at_once_are_understood(house, whisper, rates):
+def test_words_of_synchronous_speech_are_understood(house, whisper, rates):
     body = {"input": JOBS["queue"]["input"]}
     answer = house.http.post("/v1/audio/speech", json=body)
     assert answer.headers["X-Herald-Route"] == "realtime"
     check(whisper, rates, "realtime", body, answer.content)
 
 
-def test_words_of_a_preferred_job_are_understood(house, whisper, rates):
+def test_words_of_a_job_by_prefer_header_are_understood(house, whisper, rates):
     body = {"input": "The concert begins at eight in the evening."}
     answer = house.http.post("/v1/audio/speech", json=body, headers={"Prefer": "respond-async"})
     job = house.ended(answer.json()["id"])

@@ -1,4 +1,4 @@
-"""An independent listener, Whisper, writes down what it hears from the deployed stack, in every format."""
+"""Whisper transcribes audio of the deployed stack in every format."""
 
 from itertools import batched
 
@@ -23,7 +23,7 @@ SENTENCES = (
     "Remember to water the plants before you leave the house.",
 )
 AT_ONCE = 5
-"""Sentences in one request: their audio fits into the 30 seconds that Whisper hears at once."""
+"""Sentences per request: their audio fits into Whisper's window of 30 seconds."""
 MOST_ERRORS = 0.05
 LISTENING_RATE = 16_000
 
@@ -41,15 +41,15 @@ def speak(herald, text, response_format):
     return soxr.resample(samples, rate, LISTENING_RATE)
 
 
-def listen(whisper, samples):
+def transcribe(whisper, samples):
     segments, _ = whisper.transcribe(samples, language="en", beam_size=5, temperature=0, vad_filter=False)
     return "".join(segment.text for segment in segments)
 
 
 @pytest.mark.parametrize("response_format", FORMATS)
 def test_words_are_understood(herald, whisper, rates, response_format):
-    said = [" ".join(part) for part in batched(SENTENCES, AT_ONCE, strict=False)]
-    heard = [listen(whisper, speak(herald, text, response_format)) for text in said]
-    wrong = sum(errors(words(one), words(other)) for one, other in zip(said, heard, strict=True))
-    rates[response_format] = wrong / sum(len(words(text)) for text in said)
-    assert rates[response_format] <= MOST_ERRORS, heard
+    texts = [" ".join(part) for part in batched(SENTENCES, AT_ONCE, strict=False)]
+    transcripts = [transcribe(whisper, speak(herald, text, response_format)) for text in texts]
+    wrong = sum(errors(words(one), words(other)) for one, other in zip(texts, transcripts, strict=True))
+    rates[response_format] = wrong / sum(len(words(text)) for text in texts)
+    assert rates[response_format] <= MOST_ERRORS, transcripts

@@ -1,4 +1,4 @@
-"""Marks are when an independent listener, Whisper, hears the words, and where sound follows silence."""
+"""Marks agree with Whisper's word times, and with transitions between silence and sound."""
 
 import sys
 from difflib import SequenceMatcher
@@ -24,15 +24,15 @@ TEXTS = (
     "Your table in the garden is ready. Please come to the front desk. Dinner is served until midnight.",
 )
 MOST_OFF = 0.080
-"""Seconds, in the middle. Whisper's own times are rough: after a pause, words begin for it 110 ms after their sound."""
+"""Median in seconds. Whisper's times are rough: after a pause, its words begin 110 ms after their sound."""
 FEWEST_FOUND = 0.9
 LISTENING_RATE = 16_000
 MOST_OFF_SOUND = 0.020
-"""Seconds between a mark and the sound itself, in the middle."""
+"""Median seconds between a mark and the sound."""
 SILENCE, STEP = 0.15, 0.005
-"""Seconds: how long a pause is at least, and how finely it is looked for."""
+"""Seconds: minimum duration of a pause, and the resolution of the search."""
 QUIET = 0.01
-"""Part of the loudest moment."""
+"""Fraction of the loudest level."""
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def show(capsys):
     return write
 
 
-def listen(whisper, audio):
+def transcribe(whisper, audio):
     samples = soxr.resample(audio.samples, audio.sample_rate, LISTENING_RATE)
     segments, _ = whisper.transcribe(
         samples, language="en", beam_size=5, temperature=0, vad_filter=False, word_timestamps=True
@@ -58,39 +58,39 @@ def listen(whisper, audio):
     return [word for segment in segments for word in segment.words]
 
 
-def differences(marks, heard):
-    """How much later than its mark each word was heard to start and to end: an array of pairs."""
-    said, found = ([" ".join(words(one.word)) for one in row] for row in (marks, heard))
-    blocks = SequenceMatcher(None, said, found, autojunk=False).get_matching_blocks()
-    pairs = [(marks[a + at], heard[b + at]) for a, b, size in blocks for at in range(size)]
+def differences(marks, recognized):
+    """Return the delays of each recognized word's start and end relative to its mark, as an array of pairs."""
+    marked, found = ([" ".join(words(one.word)) for one in row] for row in (marks, recognized))
+    blocks = SequenceMatcher(None, marked, found, autojunk=False).get_matching_blocks()
+    pairs = [(marks[a + at], recognized[b + at]) for a, b, size in blocks for at in range(size)]
     return np.array([(other.start - mark.start, other.end - mark.end) for mark, other in pairs])
 
 
-def row(name, off, said):
-    """The medians and 90th percentiles of the absolute differences, and the median ones with their sign, in ms."""
+def row(name, off, count):
+    """Return a row of the report: medians and 90th percentiles of absolute differences, and signed medians, in ms."""
     figures = [
         figure
         for column in (off * 1000).T
         for figure in (np.median(abs(column)), np.quantile(abs(column), 0.9), np.median(column))
     ]
-    return f"{name:>5} {len(off):4}/{said:3}" + "".join(f"{figure:8.0f}" for figure in figures)
+    return f"{name:>5} {len(off):4}/{count:3}" + "".join(f"{figure:8.0f}" for figure in figures)
 
 
 HEAD = "ms     words    start     p90   later     end     p90   later"
 
 
-def test_words_are_heard_when_they_are_marked(whisper, spoken, show):
-    said = [len(audio.marks) for audio in spoken]
-    off = [differences(audio.marks, listen(whisper, audio)) for audio in spoken]
+def test_marks_agree_with_recognized_words(whisper, spoken, show):
+    counts = [len(audio.marks) for audio in spoken]
+    off = [differences(audio.marks, transcribe(whisper, audio)) for audio in spoken]
     together = np.concatenate(off)
-    rows = [row(number, *one) for number, one in enumerate(zip(off, said, strict=True), start=1)]
-    show([HEAD, *rows, row("all", together, sum(said))])
-    assert len(together) >= FEWEST_FOUND * sum(said)
+    rows = [row(number, *one) for number, one in enumerate(zip(off, counts, strict=True), start=1)]
+    show([HEAD, *rows, row("all", together, sum(counts))])
+    assert len(together) >= FEWEST_FOUND * sum(counts)
     assert np.median(abs(together[:, 0])) < MOST_OFF
 
 
 def sounds(audio):
-    """When sound begins and ends, at the edges of the audio and of every pause in it."""
+    """Return the times at which sound begins and ends, at the edges of the audio and of its pauses."""
     step = round(audio.sample_rate * STEP)
     loudness = np.sqrt((audio.samples[: len(audio.samples) // step * step].reshape(-1, step) ** 2).mean(axis=1))
     loud = np.flatnonzero(loudness > QUIET * loudness.max())
@@ -102,7 +102,7 @@ def nearest(times, sound):
     return min((time - sound for time in times), key=abs)
 
 
-def test_sound_begins_and_ends_with_a_mark(spoken, show):
+def test_marks_begin_and_end_with_sound(spoken, show):
     edges = [(audio, *sounds(audio)) for audio in spoken]
     starts = [[nearest([one.start for one in audio.marks], at) for at in begins] for audio, begins, _ in edges]
     ends = [[nearest([one.end for one in audio.marks], at) for at in stops] for audio, _, stops in edges]

@@ -1,4 +1,4 @@
-"""The ruler that the listening is measured with."""
+"""The word error measure."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_words(text, expected):
 
 
 @pytest.mark.parametrize(
-    ("said", "heard", "expected"),
+    ("reference", "transcript", "expected"),
     [
         ("a b c", "a b c", 0),
         ("a b c", "a c", 1),
@@ -31,5 +31,5 @@ def test_words(text, expected):
         ("a b c d", "b c d a", 2),
     ],
 )
-def test_errors(said, heard, expected):
-    assert errors(said.split(), heard.split()) == expected
+def test_errors(reference, transcript, expected):
+    assert errors(reference.split(), transcript.split()) == expected

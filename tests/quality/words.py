@@ -1,4 +1,4 @@
-"""Texts as words that can be compared, and how far two of them are apart."""
+"""Normalization of texts to words, and the distance between them."""
 
 import re
 
@@ -11,7 +11,7 @@ _SHORT = {"dr": "doctor", "mr": "mister", "ok": "okay"}
 
 
 def words(text):
-    """Lower case, without punctuation, numbers below 100 spelled out."""
+    """Return the words in lower case, without punctuation, with numbers below 100 spelled out."""
     text = re.sub(r"\$(\d+)", r"\1 dollars", text.lower())
     text = re.sub(r"\b\d{1,2}\b", lambda found: spelled(int(found[0])), text)
     return [_SHORT.get(word, word) for word in re.findall(r"[a-z0-9']+", text)]
@@ -24,11 +24,11 @@ def spelled(number):
     return _TENS[tens - 2] + (f" {_ONES[ones]}" if ones else "")
 
 
-def errors(said, heard):
-    """Levenshtein's distance in words: how many were left out, put in or mistaken."""
-    row = list(range(len(heard) + 1))
-    for at, word in enumerate(said, start=1):
+def errors(reference, transcript):
+    """Return the Levenshtein distance in words: deletions, insertions and substitutions."""
+    row = list(range(len(transcript) + 1))
+    for at, word in enumerate(reference, start=1):
         above, row[0] = row[0], at
-        for column, other in enumerate(heard, start=1):
+        for column, other in enumerate(transcript, start=1):
             above, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, above + (word != other))
     return row[-1]

@@ -1,4 +1,4 @@
-"""Batches on the deployed stack, as tests send them and look at them."""
+"""Helpers for batches on the deployed stack."""
 
 import csv
 import io
@@ -17,13 +17,13 @@ ENDS = {"done", "failed", "cancelled"}
 
 
 def people(count):
-    """The generator's manifest."""
+    """Return a manifest of the generator."""
     command = [sys.executable, str(ROOT / "examples" / "appointments.py"), str(count)]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 class Sent:
-    """A batch on the stack."""
+    """A batch sent to the stack."""
 
     def __init__(self, house, manifest=None, **fields):
         self.house = house
@@ -50,11 +50,11 @@ class Sent:
         return self.house.http.get(f"/v1/batches/{self.id}").json()
 
     def ended(self, seconds=240):
-        """The batch, once it has ended and its report is there."""
+        """Wait for the end and the report of the batch; return it."""
         return until(lambda: (batch := self.get())["state"] in ENDS and batch["report"] and batch, seconds, pause=0.3)
 
     def spoken(self, count):
-        """Wait until so many items are done."""
+        """Wait until `count` items are done."""
         return until(lambda: self.get()["counts"]["done"] >= count, 120, pause=0.2)
 
     def report(self, kind):
@@ -64,7 +64,7 @@ class Sent:
         return {row["id"]: row for row in csv.DictReader(io.StringIO(self.report("csv")))}
 
     def items(self, **query):
-        """All items, page by page."""
+        """Return the items of all pages."""
         found, cursor = [], {}
         while True:
             page = self.house.http.get(f"/v1/batches/{self.id}/items", params={"limit": 17, **query, **cursor}).json()

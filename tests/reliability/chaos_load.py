@@ -1,4 +1,4 @@
-"""The callers of the chaos test: mixed requests, and a record of what was accepted."""
+"""Load of the chaos test: mixed requests, and a record of accepted ones."""
 
 import threading
 import time
@@ -19,11 +19,11 @@ ROWS = 6
 RETRY = {429, 503}
 MOST_POSTS = 10
 HOSTILE = [with_a_gpu(case) for case in CASES if 400 <= case.status < 500 and not case.get("over_http")]
-"""Requests that must be refused."""
+"""Requests that must be rejected."""
 
 
 class Load:
-    """Callers of one tenant, and what was accepted of them."""
+    """Callers of one tenant, with their accepted requests."""
 
     def __init__(self, stack, seed):
         self._stack, self._random, self._lock = stack, Random(seed), threading.Lock()  # noqa: S311
@@ -34,7 +34,7 @@ class Load:
         self._hostile = Client(stack)
         self.jobs, self.batches, self.spoken = {}, {}, {}
         self.characters = self.unsure = 0
-        """Characters of what was accepted, and of requests whose answer never came."""
+        """Characters of accepted requests, and of those without a response."""
         self.statuses, self.wrong = Counter(), []
 
     def close(self):
@@ -42,7 +42,7 @@ class Load:
         self._stream.close()
 
     def run(self, until):
-        """Send one request after the other until a time."""
+        """Send consecutive requests until a time."""
         while time.monotonic() < until:
             with self._lock:
                 (kind,) = self._random.choices(list(WEIGHTS), list(WEIGHTS.values()))
@@ -97,7 +97,7 @@ class Load:
             self.batches[accepted["id"]] = texts
 
     def _submit(self, kind, path, text, **body):
-        """Submit as a good client does: again, with the same Idempotency-Key, until it is accepted."""
+        """Submit like a well-behaved client: retry with the same Idempotency-Key until accepted."""
         key = {"Idempotency-Key": uuid4().hex}
         for _ in range(MOST_POSTS):
             try:

@@ -1,4 +1,4 @@
-"""The deployed stack, seen from inside; and what was measured, shown after all tests."""
+"""Access to the internals of the deployed stack, and a report of measurements after all tests."""
 
 import pytest
 
@@ -11,7 +11,7 @@ house = pytest.fixture(deployed, scope="module")
 
 @pytest.fixture
 def figures(request):
-    """Lines to be shown at the end."""
+    """Lines of the report."""
     return request.config.stash.setdefault(FIGURES, [])
 
 

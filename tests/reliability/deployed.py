@@ -1,4 +1,4 @@
-"""Herald on the local stack as tests of whole paths need it: asked through HTTP, and looked into through boto3."""
+"""Access to the local stack for end-to-end tests: over HTTP and, for internals, with boto3."""
 
 import json
 import os
@@ -21,11 +21,11 @@ from tests.jobs import a_job
 from tests.local.tools import aws, client_of
 
 SECONDS = 60
-"""The longest that a test waits for something, unless it says otherwise."""
+"""Default timeout of waits."""
 
 
 def deployed(stack):
-    """A fixture: the stack, seen from inside, while this process has the environment of all functions together."""
+    """Yield the stack, with the merged environment of all functions in this process."""
     with pytest.MonkeyPatch.context() as environment:
         house = Deployed(stack)
         functions = [name for name in stack.resources if name.endswith("Function")]
@@ -38,7 +38,7 @@ def deployed(stack):
 
 
 def outside(stack):
-    """What a function is not given by the template, but by where it runs."""
+    """Return the environment that functions get from their runtime, not from the template."""
     endpoints = {"": stack.aws_endpoint_url, "_SAGEMAKER_RUNTIME": stack.sagemaker_runtime_url}
     return {
         **{f"AWS_ENDPOINT_URL{service}": url for service, url in endpoints.items()},
@@ -52,16 +52,16 @@ def outside(stack):
 
 
 def until(found, seconds=SECONDS, pause=0.05):
-    """What `found` gives, as soon as it is true."""
+    """Poll `found` until it returns a true value, and return it."""
     deadline = time.monotonic() + seconds
     while not (it := found()):
-        assert time.monotonic() < deadline, f"after {seconds} s it is not so"
+        assert time.monotonic() < deadline, f"still false after {seconds} s"
         time.sleep(pause)
     return it
 
 
 class Deployed:
-    """One deployed Herald. `parts` are those that its functions are made of, in this process."""
+    """A deployed Herald. `parts` are the functions' dependencies, created in this process."""
 
     parts: Parts
 
@@ -81,7 +81,7 @@ class Deployed:
     # --- jobs ---
 
     def post(self, key=None, **body):
-        """Ask for a job, of the tier standard unless it says otherwise; the job as it is answered."""
+        """Submit a job, of tier standard by default; return the API's response."""
         answer = self.http.post(
             "/v1/jobs", json={"priority": "standard"} | body, headers={"Idempotency-Key": key} if key else {}
         )
@@ -89,7 +89,7 @@ class Deployed:
         return answer.json()
 
     def put(self, script, **fields):
-        """A job that the door would not have let in, written and sent as the door does."""
+        """Write and send a job directly, without the API's validation."""
         now = datetime.now(UTC)
         job = self.parts.table.add(a_job(**{"id": new_id(now), "at": now, "tenant": TENANT, "script": script} | fields))
         self.parts.queues.send(job)
@@ -101,11 +101,11 @@ class Deployed:
         return answer.json()
 
     def ended(self, job_id, seconds=SECONDS):
-        """The job as the API tells it, once it has ended."""
+        """Wait for the end of a job; return the API's response."""
         return until(lambda: (job := self.get(job_id))["state"] in ENDS and job, seconds)
 
     def rows(self, ids):
-        """The rows of jobs, by their ids."""
+        """Return the rows of jobs by id."""
         found = {}
         for some in batched(ids, 100, strict=False):
             keys = {"Keys": [{"id": {"S": job_id}} for job_id in some], "ConsistentRead": True}
@@ -115,11 +115,11 @@ class Deployed:
         return found
 
     def all_ended(self, ids, seconds=SECONDS):
-        """The rows of jobs, once all of them have ended."""
+        """Wait for the end of jobs; return their rows."""
         return until(lambda: self._whole(ids), seconds, pause=0.3)
 
     def all_buried(self, ids, seconds=SECONDS):
-        """The rows of jobs, once the sweeper has ended all of them for their dead letters."""
+        """Wait until the sweeper has failed all jobs with dead letters; return their rows."""
 
         def look():
             self.sweep()
@@ -132,11 +132,11 @@ class Deployed:
         return rows if all(row.ended for row in rows.values()) else None
 
     def due_now(self, job_id):
-        """Let the sweeper find a job at once, which it would look at later."""
+        """Make a job due for the sweeper now."""
         self.write(job_id, due_at={"S": iso(datetime.now(UTC) - timedelta(seconds=1))})
 
     def write(self, job_id, **attributes):
-        """Change a row behind Herald's back."""
+        """Change a row directly."""
         names = {f"#{name}": name for name in attributes}
         self.aws("dynamodb").update_item(
             TableName=self["JobTable"],
@@ -153,13 +153,13 @@ class Deployed:
         return answer["Environment"]["Variables"]
 
     def sweep(self):
-        """Call the sweeper, as its schedule does every five minutes."""
+        """Invoke the sweeper, as its schedule does every five minutes."""
         answer = self.aws("lambda").invoke(FunctionName=self["SweeperFunction"], Payload=b"{}")
         assert "FunctionError" not in answer, answer["Payload"].read()
 
     @contextmanager
     def paused(self, *mappings):
-        """Nobody works on what lies in the queues of these event source mappings."""
+        """Disable event source mappings during the block."""
         self._enable(mappings, False)
         try:
             yield
@@ -172,7 +172,7 @@ class Deployed:
 
     @contextmanager
     def queue_with(self, queue, **attributes):
-        """A queue with other attributes."""
+        """Change attributes of a queue during the block."""
         sqs, url = self.aws("sqs"), self[queue]
         before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=list(attributes))["Attributes"]
         sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
@@ -182,14 +182,14 @@ class Deployed:
             sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
 
     def dead_after(self, queue, receipts):
-        """A queue whose messages die of fewer receipts."""
+        """Lower the maximum receive count of a queue during the block."""
         attributes = self.aws("sqs").get_queue_attributes(QueueUrl=self[queue], AttributeNames=["RedrivePolicy"])
         policy = json.loads(attributes["Attributes"]["RedrivePolicy"]) | {"maxReceiveCount": receipts}
         return self.queue_with(queue, RedrivePolicy=json.dumps(policy))
 
     @contextmanager
     def function_with(self, function, **variables):
-        """A function with other environment variables; nobody it ran for so far goes on."""
+        """Change variables of a function during the block, and end its running processes."""
         before = self.variables(function)
         self._set_variables(function, before | variables)
         try:
@@ -203,16 +203,16 @@ class Deployed:
         functions.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
 
     def log_groups(self):
-        """The names of all log groups of the stack."""
+        """Return the names of all log groups of the stack."""
         return [name for key, name in self.stack.resources.items() if key.endswith(("LogGroup", "Logs"))]
 
     def logged(self):
-        """What all functions have logged."""
+        """Yield the log lines of all functions."""
         lines = Path(self.stack.folder, "emulator.log").read_text(errors="replace").splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
     def waiting(self, *queues):
-        """How many messages lie in queues: to be received, received, or delayed."""
+        """Return the number of messages in queues: visible, in flight and delayed."""
         names = [f"ApproximateNumberOfMessages{kind}" for kind in ("", "NotVisible", "Delayed")]
         sqs = self.aws("sqs")
         found = [sqs.get_queue_attributes(QueueUrl=self[queue], AttributeNames=names) for queue in queues]

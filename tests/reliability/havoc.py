@@ -1,4 +1,4 @@
-"""What goes wrong during the chaos test: killed and stopped processes, spoiled objects, a failing GPU."""
+"""Faults of the chaos test: killed and stopped processes, damaged objects, a failing GPU."""
 
 import os
 import signal
@@ -11,13 +11,13 @@ from random import Random
 from tests.local.tools import workers
 
 FUNCTIONS = ("WorkerFunction", "SpeakItemsFunction")
-"""Those whose work is taken over by others. One that a caller waits for could only answer 5xx."""
+"""Functions whose work is retried by others; a synchronous one could only respond 5xx."""
 PAUSE = (1.0, 3.0)
 STOPPED_SECONDS = 3
 
 
 class Havoc:
-    """A thread that does one harm after the other until it is told to stop."""
+    """A thread that injects faults until it is stopped."""
 
     def __init__(self, house, sagemaker, seed):
         self._house, self._sagemaker, self._random = house, sagemaker, Random(seed)  # noqa: S311
@@ -43,7 +43,7 @@ class Havoc:
             while not self._over.wait(self._random.uniform(*PAUSE)):
                 harm = self._random.choice(harms)
                 self.done[harm.__name__] += bool(harm())
-        except Exception as failure:  # noqa: BLE001  raised in the thread of the test
+        except Exception as failure:  # noqa: BLE001  raised in the test's thread
             self._failure = failure
 
     def _victim(self):
@@ -61,7 +61,7 @@ class Havoc:
         return pid and self._signal(pid, signal.SIGKILL)
 
     def stop(self):
-        """Let a process stand still, as one that the operating system starves."""
+        """Suspend a process, as if starved by the operating system."""
         pid = self._victim()
         if not pid or not self._signal(pid, signal.SIGSTOP):
             return False
@@ -74,7 +74,7 @@ class Havoc:
         return self._random.choice(found)["Key"] if found else None
 
     def spoil_sentence(self):
-        """Change bytes in the middle of a remembered sentence."""
+        """Damage bytes in the middle of a cached sentence."""
         if not (key := self._sentence()):
             return False
         s3, place = self._house.aws("s3"), {"Bucket": self._house["AudioBucket"], "Key": key}
@@ -92,7 +92,7 @@ class Havoc:
         return True
 
     def fail_gpu(self):
-        """Let the next requests to the endpoint fail, be told twice, or late; or let it behave again."""
+        """Make the next invocations fail, or their notifications duplicate or late; or restore normal behaviour."""
         kinds = ({"failure_status": 500}, {"notices": 2}, {"notice_delay_seconds": 3}, {})
         self._sagemaker.behave(**self._random.choice(kinds))
         return True

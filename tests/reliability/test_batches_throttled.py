@@ -1,4 +1,4 @@
-"""AWS refuses 3 calls in 10 of the functions that work on a batch: each row has its file once, and nothing fails."""
+"""AWS throttles 3 in 10 calls of the batch functions: each row has one file, and nothing fails."""
 
 from collections import Counter
 from contextlib import ExitStack
@@ -13,7 +13,7 @@ FUNCTIONS = ("PlanBatchFunction", "SpeakItemsFunction", "FinishBatchFunction")
 LONGEST = 300
 
 
-def test_a_throttled_batch_is_whole(house, figures):
+def test_a_throttled_batch_is_complete(house, figures):
     with ExitStack() as stack:
         proxy = stack.enter_context(throttled(house.stack.aws_endpoint_url, SHARE))
         endpoints = {f"AWS_ENDPOINT_URL_{service}": proxy.url for service in SERVICES}

@@ -1,6 +1,6 @@
-"""Mixed load while processes die or stand still and AWS refuses, delays or loses answers: nothing accepted is lost.
+"""Mixed load with crashed and stopped processes, and throttled, delayed and lost AWS calls: no accepted work is lost.
 
-A minute of it, or as long as HERALD_CHAOS_SECONDS says; `make test-chaos` runs ten minutes.
+Runs for a minute or HERALD_CHAOS_SECONDS; `make test-chaos` runs ten minutes.
 """
 
 import io
@@ -39,9 +39,9 @@ DISTURBED = (
 )
 QUEUES = ("StandardQueue", "VipQueue")
 VISIBILITY = "20"
-"""Seconds; it is half an hour, which no test can wait."""
+"""Seconds, instead of half an hour."""
 REASONS = {"too_many_attempts", "gpu_failed"}
-"""Why a job may fail that was tried five times, each time in vain."""
+"""Acceptable errors of jobs after five failed attempts."""
 MOST_FAILED = 0.05
 MOST_GROWTH_MB = 150
 BATCH_ENDS = {"done", "failed", "cancelled"}
@@ -49,7 +49,7 @@ BATCH_ENDS = {"done", "failed", "cancelled"}
 
 @pytest.fixture(scope="module")
 def chaos(house, stack, sagemaker_of_module):
-    """The load after it was accepted, and everything has ended."""
+    """The completed load, after all jobs and batches have ended."""
     load = Load(stack, SEED)
     stream = Process(Path(stack.folder), "stream").identity().pid
     with ExitStack() as exits:
@@ -86,7 +86,7 @@ def sagemaker_of_module(stack):
 
 
 def settled(house, load):
-    """Sweep, as happens every five minutes; return the rows of all jobs once all jobs and batches have ended."""
+    """Run the sweeper until all jobs and batches have ended; return the rows of all jobs."""
     rows = house.rows(load.jobs)
     for job_id, row in rows.items():
         if not row.ended:
@@ -115,18 +115,18 @@ def test_there_was_chaos(chaos, figures):
     )
 
 
-def test_no_caller_saw_a_fault_of_ours(chaos):
-    """A refusal because AWS does not answer is 503 with Retry-After; all else is what the request deserves."""
+def test_no_response_is_an_internal_error(chaos):
+    """If AWS is unavailable, responses are 503 with Retry-After; others depend only on the request."""
     assert not chaos.wrong
 
 
-def test_every_accepted_job_ended_for_a_stated_reason(chaos):
+def test_every_accepted_job_ended_with_an_expected_result(chaos):
     failed = [row for row in chaos.rows.values() if row.state != "done"]
     assert {row.error.code for row in failed} <= REASONS
     assert len(failed) <= max(1, MOST_FAILED * len(chaos.rows))
 
 
-def test_every_batch_ended_whole(chaos):
+def test_every_batch_ended_complete(chaos):
     for batch, texts in chaos.batches.items():
         report = chaos.reports[batch]
         assert report["state"] == "done", report
@@ -135,7 +135,7 @@ def test_every_batch_ended_whole(chaos):
 
 @pytest.fixture(scope="module")
 def lengths(chaos):
-    """Seconds that each text lasts, spoken in this process, where nothing went wrong."""
+    """Duration of each text in seconds, synthesized in this process without faults."""
     voice, known = default_voice(), {}
 
     def of(text):
@@ -146,7 +146,7 @@ def lengths(chaos):
     return of
 
 
-def test_every_file_is_whole_and_sounds_as_long_as_its_text(house, chaos, lengths):
+def test_every_file_is_complete_and_has_the_expected_duration(house, chaos, lengths):
     wrong = []
     for job_id, row in chaos.rows.items():
         if row.state != "done":
@@ -160,27 +160,27 @@ def test_every_file_is_whole_and_sounds_as_long_as_its_text(house, chaos, length
     assert not wrong
 
 
-def test_every_answer_sounds_as_long_as_its_text(chaos, lengths):
+def test_every_response_has_the_expected_duration(chaos, lengths):
     assert not [text for text, seconds in chaos.spoken.items() if abs(seconds - lengths(text)) > 0.05]
 
 
-def test_usage_is_what_was_accepted(chaos):
-    """To the character, but for requests whose answer never came."""
+def test_usage_equals_the_accepted_characters(chaos):
+    """Exactly, except for requests without a response."""
     used = sum(day["characters"] for day in chaos.http.get("/v1/usage?days=2").json()["data"])
     assert chaos.characters <= used <= chaos.characters + chaos.unsure, f"{TENANT} used {used}"
 
 
-def test_no_process_and_no_memory_is_left_over(house, chaos):
+def test_no_processes_and_memory_are_leaked(house, chaos):
     assert chaos.after - chaos.before < MOST_GROWTH_MB
     emulator = Process(Path(house.stack.folder), "emulator").identity().pid
     found = list(children(emulator))
-    assert not [pid for pid, state, _ in found if state == "T"], "a process was stopped and never went on"
+    assert not [pid for pid, state, _ in found if state == "T"], "a stopped process was not resumed"
     assert len([pid for pid, state, _ in found if state == "Z"]) <= 2
     assert max(megabytes for _, _, megabytes in found) < 1_769
 
 
 def children(parent):
-    """The processes that another one started: number, state and resident megabytes."""
+    """Return the child processes of a process: id, state and resident megabytes."""
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(FileNotFoundError, ProcessLookupError, ValueError):
             state, started_by = (entry / "stat").read_text().rpartition(")")[2].split()[:2]

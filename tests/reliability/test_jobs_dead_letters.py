@@ -1,4 +1,4 @@
-"""Dead letters end their jobs with the reason; once the cause is mended, what they were about is done."""
+"""Dead letters fail their jobs with the reason; retries succeed once the cause is fixed."""
 
 from collections import Counter
 
@@ -13,9 +13,9 @@ QUEUES = ("StandardQueue", "StandardDeadLetters")
 
 @pytest.fixture(scope="module")
 def dead(house):
-    """Jobs that failed because the workers were deployed with a bucket that is not there; by now they are mended.
+    """Jobs that failed because the workers had a missing bucket, which is fixed by now.
 
-    Four of their five attempts are behind them: the pauses between them take minutes.
+    They start after four of five attempts, because the pauses between attempts take minutes.
     """
     with house.dead_after("StandardQueue", 1), house.function_with("WorkerFunction", HERALD_BUCKET="not-there"):
         with house.paused("WorkerFunctionStandard"):
@@ -25,14 +25,14 @@ def dead(house):
         return house.all_buried(ids)
 
 
-def test_dead_letters_end_their_jobs(house, dead):
+def test_dead_letters_fail_their_jobs(house, dead):
     ends = Counter((row.state, row.error.code, row.attempts) for row in dead.values())
     assert ends == {("failed", "too_many_attempts", 5): MANY}
     assert all("(broken_installation)" in row.error.message for row in dead.values())
     until(lambda: not house.waiting(*QUEUES))
 
 
-def test_mended_ones_are_done_when_tried_again(house, dead):
+def test_retries_succeed_after_the_fix(house, dead):
     with Told(house, "told-dead") as told:
         again = {job_id: house.http.post(f"/v1/jobs/{job_id}/retry") for job_id in dead}
         assert {answer.status_code for answer in again.values()} == {202}
@@ -45,8 +45,8 @@ def test_mended_ones_are_done_when_tried_again(house, dead):
     assert twice["id"] == jobs[next(iter(dead))]["id"]
 
 
-def test_row_that_cannot_be_read_waits_until_it_can(house):
-    """A later version wrote it, and was taken back. Its message dies; once the row can be read, the sweeper goes on."""
+def test_an_unreadable_row_is_processed_once_readable(house):
+    """Written by a later version that was rolled back. The message becomes a dead letter; the sweeper resumes later."""
     sqs, queue = house.aws("sqs"), house["StandardQueue"]
     with house.paused("WorkerFunctionStandard"):
         job_id = house.post(input="A row of tomorrow.")["id"]

@@ -1,6 +1,6 @@
-"""Two workers on one job at the same moment: one file, one end, one event.
+"""Two workers on one job at the same time: one file, one end, one event.
 
-The workers are Herald's own code with its real tables, files and events on the emulator; only the voice is not real.
+The workers are Herald's code with real tables, files and events on the emulator; only the voice is fake.
 tests/unit/jobs has more of these races, in memory.
 """
 
@@ -27,7 +27,7 @@ RATE = 8_000
 
 
 class Voice:
-    """Speaks a moment of noise, no two alike; may wait for something before it has spoken."""
+    """A fake voice: returns unique noise, after calling `wait`."""
 
     def __init__(self, wait=lambda: None):
         self.spoken, self._lock, self._wait = 0, Lock(), wait
@@ -74,7 +74,7 @@ def add(house, name):
 
 
 def check(house, told, jobs):
-    """Each job is done, has the file that its row tells of, and was told once; the audio bucket has no other file."""
+    """Check that each job is done, has the file of its row and one event, and that there are no other files."""
     rows = house.rows([job.id for job in jobs])
     assert {row.state for row in rows.values()} == {"done"}
     for row in rows.values():
@@ -85,7 +85,7 @@ def check(house, told, jobs):
     return rows
 
 
-def test_one_of_two_does_it(house, told):
+def test_one_of_two_workers_does_the_job(house, told):
     jobs = [add(house, f"once-{number}") for number in range(RACES)]
     voices = [Voice() for _ in jobs]
 
@@ -103,12 +103,12 @@ def test_one_of_two_does_it(house, told):
         results = list(pool.map(race, range(RACES)))
     assert {voice.spoken for voice in voices} == {1}
     assert {row.attempts for row in check(house, told, jobs).values()} == {1}
-    # The other one comes back later, or finds all done.
+    # The other worker retries later, or finds the job done.
     assert all(None in result and isinstance(result[0] or result[1] or Later(seconds=1), Later) for result in results)
 
 
-def test_one_who_was_thought_dead_changes_nothing(house, told):
-    """Its lease is over, another has begun and ended: both have spoken, and only one of the files is kept."""
+def test_a_worker_presumed_dead_changes_nothing(house, told):
+    """Its lease expired and another worker completed the job: both synthesized, but only one file is kept."""
     jobs = [add(house, f"late-{number}") for number in range(LATE)]
 
     def race(job):

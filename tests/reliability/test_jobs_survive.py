@@ -1,11 +1,11 @@
-"""Nothing accepted is lost, and nothing is there twice, whatever is delivered twice, poisoned or killed.
+"""No accepted job is lost or duplicated, despite duplicate deliveries, poison messages and killed workers.
 
 `make test-soak` runs it with 10,000 jobs and 20 kills (HERALD_SOAK_JOBS, HERALD_SOAK_KILLS).
 
-Each kill ends all processes of the worker function at once, in the middle of their batches. The emulator then lets the
-messages come back when their visibility ends, as SQS does; the test's is shorter than the template's, yet longer than a
-worker holds a short job. A message that is delivered twice is two messages here, as the emulator delivers none twice by
-itself. Transient poison begins with two of its five attempts behind it: the pauses between all five take minutes.
+Each kill ends all processes of the worker function at once, during their batches. The emulator redelivers the messages
+after their visibility timeout, like SQS; the timeout here is shorter than the template's, but longer than a worker
+needs for a short job. A duplicate delivery is simulated by two messages, because the emulator does not duplicate.
+Transient poison messages start after two of five attempts, because the pauses between all five take minutes.
 """
 
 import io
@@ -34,9 +34,9 @@ KILLS = int(os.environ.get("HERALD_SOAK_KILLS", "5"))
 TWICE, POISON = JOBS // 20, JOBS // 50
 RECEIPTS = 3
 VISIBILITY = "40"
-"""Seconds; a worker that died holds its job for 30."""
+"""Seconds; a dead worker holds its lease for 30."""
 LONGEST = 180 + JOBS
-"""Seconds; a quiet machine with two cores needs 70 for 500 jobs."""
+"""Seconds; an idle machine with two cores needs 70 for 500 jobs."""
 WORDS = (
     "ant", "bee", "bow", "bus", "cup", "day", "egg", "elm", "fox", "hat", "ice", "ink", "jam", "key", "net", "oak",
     "owl", "rye", "sea", "ski", "sun", "tea", "toy",
@@ -46,18 +46,18 @@ VOICE = "en_US-joe-medium"
 
 @dataclass
 class Run:
-    """What was asked for, and what became of it."""
+    """The submitted jobs and their results."""
 
     good: list[str] = field(default_factory=list)
     permanent: list[str] = field(default_factory=list)
     transient: list[str] = field(default_factory=list)
     killed: list[int] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
-    """Keys of the files that came to be."""
+    """Keys of the created files."""
     rows: dict = field(default_factory=dict)
     told: Counter = field(default_factory=Counter)
     late: int = 0
-    """Ends that the sweeper had to tell."""
+    """Number of ends published by the sweeper."""
     seconds: float = 0.0
 
     @property
@@ -66,7 +66,7 @@ class Run:
 
 
 def texts():
-    """Short texts, each another."""
+    """Yield unique short texts."""
     together = 2 if len(WORDS) ** 2 >= JOBS else 3
     return [f"{' '.join(words)}." for words in islice(product(WORDS, repeat=together), JOBS - POISON)]
 
@@ -77,7 +77,7 @@ def keys(house):
 
 
 def poison(house, number):
-    """A job for a voice that is not there, or one that makes the worker stumble: what it calls one line is two."""
+    """Create a job with an unknown voice, or an inconsistent one that makes the worker fail."""
     voice = VOICE if number % 2 else "nobody"
     lines = tuple(Line(text=f"Poison {number}.", voice=voice) for _ in range(1 + number % 2))
     script = a_script().model_copy(update={"lines": lines})
@@ -93,7 +93,7 @@ def good(house, text, twice):
 
 
 def kill(house):
-    """End all processes of the worker function, which are this stack's own; return how many."""
+    """Kill all processes of this stack's worker function; return their number."""
     ended = 0
     for pid in workers(house.stack, "WorkerFunction"):
         with suppress(ProcessLookupError):
@@ -107,7 +107,7 @@ def ids_of(events):
 
 
 def all_ended(house, ids):
-    """Sweep, as happens every five minutes, until all jobs have ended; return their rows."""
+    """Run the sweeper until all jobs have ended; return their rows."""
 
     def look():
         house.sweep()
@@ -146,8 +146,8 @@ def test_every_job_ends(run, figures):
     attempts = sum(run.rows[job_id].attempts - 1 for job_id in run.good)
     figures.append(
         f"{JOBS} jobs, {TWICE} sent twice, {POISON} poisoned, {KILLS} kills of {sum(run.killed)} processes: all ended "
-        f"after {run.seconds:.0f} s; {attempts} attempts begun again, {run.told.total() - JOBS} ends told again, "
-        f"{run.late} told by the sweeper"
+        f"after {run.seconds:.0f} s; {attempts} repeated attempts, {run.told.total() - JOBS} repeated events, "
+        f"{run.late} published by the sweeper"
     )
     assert len(set(run.ids)) == len(run.rows) == JOBS
     assert all(run.killed)
@@ -160,7 +160,7 @@ def test_every_good_job_has_its_file_once(house, run):
     assert run.files == {row.audio.key for row in rows}
 
 
-def test_every_file_is_whole(house, run):
+def test_every_file_is_complete(house, run):
     rows = [run.rows[job_id] for job_id in run.good]
     with ThreadPoolExecutor(4) as pool:
         whole = pool.map(lambda row: is_whole(house, row), rows)
@@ -178,7 +178,7 @@ def is_whole(house, row):
     )
 
 
-def test_poison_fails_with_its_reason(run):
+def test_poison_messages_fail_with_their_reason(run):
     ends = [
         Counter((row.state, row.error.code, row.attempts) for row in (run.rows[job_id] for job_id in ids))
         for ids in (run.permanent, run.transient)
@@ -190,12 +190,12 @@ def test_poison_fails_with_its_reason(run):
     assert all("(internal_error)" in run.rows[job_id].error.message for job_id in run.transient)
 
 
-def test_a_kill_costs_an_attempt_at_most(run):
+def test_a_kill_costs_at_most_one_attempt(run):
     again = sum(run.rows[job_id].attempts - 1 for job_id in run.good)
     assert again <= sum(run.killed)
 
 
-def test_every_end_is_told_once(run):
-    """Or twice, where a kill fell between the telling and the note that it was told."""
+def test_every_end_is_published_once(run):
+    """Or twice, if a worker was killed between publishing the event and recording it."""
     assert run.told.keys() == run.rows.keys()
     assert run.told.total() - JOBS <= sum(run.killed)

@@ -1,6 +1,6 @@
-"""AWS refuses 3 calls of the functions in 10: nothing is lost, nothing dies, nothing is there twice.
+"""AWS throttles 3 in 10 calls of the functions: nothing is lost, duplicated or moved to dead letters.
 
-The deployed functions api and worker call the emulator through a proxy that throttles.
+The deployed functions api and worker call the emulator through a throttling proxy.
 """
 
 import time
@@ -19,7 +19,7 @@ MOST_POSTS = 10
 
 
 def ask(house, name):
-    """Ask for a job as a good client does, again and again under one Idempotency-Key; the id, and how often."""
+    """Submit a job with retries under one Idempotency-Key; return its id and the number of requests."""
     for post in range(1, MOST_POSTS):
         body = {"input": f"{name}.", "response_format": "ulaw"}
         answer = house.http.post("/v1/jobs", json=body, headers={"Idempotency-Key": name.replace(" ", "-")})
@@ -30,12 +30,12 @@ def ask(house, name):
 
 
 def drain(house, name):
-    """Have jobs done; their rows, the posts it took, and the seconds that the workers needed."""
+    """Run jobs; return their rows, the number of requests, and the workers' seconds."""
     with house.paused("WorkerFunctionStandard"), ThreadPoolExecutor(2) as pool:
         asked = dict(pool.map(lambda number: ask(house, f"{name} {number}"), range(JOBS)))
     began = time.monotonic()
     for job_id, row in house.rows(asked).items():
-        if row.state == "accepted":  # the queue did not answer: the sweeper's business, after a minute
+        if row.state == "accepted":  # sending failed; the sweeper retries after a minute
             house.due_now(job_id)
     house.sweep()
     return house.all_ended(asked, LONGEST), sum(asked.values()), time.monotonic() - began
@@ -45,7 +45,7 @@ def test_throttled_functions_lose_nothing(house, figures):
     with Told(house, "told-throttled") as told, throttled(house.stack.aws_endpoint_url, 0) as proxy:
         endpoints = {f"AWS_ENDPOINT_URL_{service}": proxy.url for service in SERVICES}
         with house.function_with("WorkerFunction", **endpoints), house.function_with("ApiFunction", **endpoints):
-            drain(house, "Cold")  # other settings are other processes
+            drain(house, "Cold")  # changed settings start new processes
             _, _, calm = drain(house, "Calm")
             proxy.calls.clear()
             proxy.share = SHARE
@@ -58,7 +58,7 @@ def test_throttled_functions_lose_nothing(house, figures):
     figures.append(
         f"{JOBS} jobs while {refused} of {proxy.calls.total()} calls were throttled: {posts} posts; done in "
         f"{seconds:.1f} s, {calm:.1f} s in calm; {again} attempts begun again, "
-        f"{twice} ends told again"
+        f"{twice} repeated events"
     )
     assert not house.waiting("StandardDeadLetters")
     assert {service for service, passed in proxy.calls if not passed} >= {"DynamoDB", "S3"}

@@ -1,4 +1,4 @@
-"""Memory stays flat, however much is spoken."""
+"""Memory does not grow with the amount of synthesized speech."""
 
 import json
 import subprocess
@@ -28,11 +28,11 @@ print(json.dumps(sizes))
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads what Linux tells of a process")
-def test_ten_minutes_of_speech_leave_nothing_behind():
-    """Compared are the highest points of the second and of the last fifth; the first one takes what will be kept.
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux's /proc")
+def test_ten_minutes_of_speech_leak_no_memory():
+    """Compare the peaks of the second and the last fifth; the first fifth includes permanent allocations.
 
-    On one thread: with several, the most that is needed depends on which utterances happen to meet.
+    With one thread, because with several the peak depends on which utterances coincide.
     """
     done = subprocess.run([sys.executable, "-c", SCRIPT, "10"], capture_output=True, text=True, check=True, timeout=300)
     sizes = json.loads(done.stdout)

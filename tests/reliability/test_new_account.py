@@ -1,7 +1,7 @@
-"""A new AWS account runs ten functions at once: with the default parameters a campaign leaves room for callers.
+"""A new AWS account allows ten concurrent executions: with the default parameters a campaign leaves some for callers.
 
-A stack of its own, whose emulator refuses the eleventh call as Lambda does. Nothing reserves concurrency: an account
-must keep 100 unreserved, so one with a limit of up to 100 can reserve none.
+A separate stack, whose emulator throttles the eleventh call like Lambda. No concurrency is reserved: an account must
+keep 100 unreserved, so with a limit of up to 100 it cannot reserve any.
 """
 
 import subprocess
@@ -40,7 +40,7 @@ def account():
 
 
 def speak(house, number):
-    """Return the status of one call by a caller who waits, and the seconds it took."""
+    """Return the status and seconds of a synchronous call."""
     began = time.monotonic()
     answer = house.http.post("/v1/audio/speech", json={"input": f"Call number {number}.", "response_format": "ulaw"})
     return answer.status_code, time.monotonic() - began
@@ -51,7 +51,7 @@ def test_a_campaign_leaves_room_for_callers(account, figures):
     with ThreadPoolExecutor(CALLERS) as pool:
         warm = list(
             pool.map(lambda number: speak(account, -number), range(CALLERS))
-        )  # loading the voice is no campaign's
+        )  # load the voice before the campaign
     began = time.monotonic()
     batch = Sent(account, people(ROWS), template=f"New account. {SHORT}", response_format="ulaw")
     tiers = ("vip", "standard")
@@ -74,7 +74,7 @@ def test_a_campaign_leaves_room_for_callers(account, figures):
 
 
 def throttled(house):
-    """Return how many calls the emulator refused, by its own metric."""
+    """Return the number of throttled calls from the emulator's metric."""
     found = house.aws("cloudwatch").get_metric_statistics(
         Namespace="AWS/Lambda", MetricName="Throttles", Statistics=["Sum"], Period=3600,
         StartTime=time.time() - 3600, EndTime=time.time() + 60,

@@ -1,4 +1,4 @@
-"""A proxy in front of the emulator that refuses some calls, delays some, and loses the answers of some."""
+"""A proxy to the emulator that throttles or delays some calls, and loses some responses."""
 
 import http.client
 import json
@@ -11,7 +11,7 @@ from random import Random
 from urllib.parse import urlsplit
 
 SERVICES = {
-    # what X-Amz-Target begins with: the service, and how it calls a throttle
+    # prefix of X-Amz-Target: the service, and its error for throttling
     "DynamoDB_20120810": ("DynamoDB", "ProvisionedThroughputExceededException"),
     "AmazonSQS": ("SQS", "ThrottlingException"),
     "AWSEvents": ("EventBridge", "ThrottlingException"),
@@ -23,7 +23,7 @@ HOP = {"connection", "transfer-encoding", "content-length", "server", "date"}
 
 
 class Throttle(ThreadingHTTPServer):
-    """Listens on this machine, disturbs a share of all calls, and counts them by service and whether they passed."""
+    """A local proxy that disturbs a share of all calls, and counts calls by service and result."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -40,7 +40,7 @@ class Throttle(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
     def fate(self, service):
-        """Decide what becomes of a call: refused, slow, lost (done, and its answer never sent) or passed."""
+        """Decide the fate of a call: refused, slow, lost (executed, without a response) or passed."""
         with self._lock:
             drawn = self._random.random()
             self.calls[service, drawn >= self.share] += 1
@@ -52,7 +52,7 @@ class Throttle(ThreadingHTTPServer):
             return "passed"
 
     def calm(self):
-        """Let all calls pass from now on."""
+        """Pass all calls from now on."""
         self.share = self.slow = self.lost = 0.0
 
 
@@ -105,7 +105,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def throttled(aws, share, **faults):
-    """A proxy that disturbs shares of the calls to an address."""
+    """Yield a proxy that disturbs the given shares of calls to an address."""
     with Throttle(aws, share, **faults) as proxy:
         thread = threading.Thread(target=proxy.serve_forever)
         thread.start()

@@ -1,4 +1,4 @@
-"""What is told of the ends of jobs, as anybody hears it who listens."""
+"""Events about the ends of jobs, received through a rule of EventBridge."""
 
 import json
 import time
@@ -8,17 +8,17 @@ from herald.jobs.events import JobEnded
 from tests.reliability.deployed import until
 
 PATIENCE = 10
-"""Seconds that an end may take to be told by whoever ended the job."""
+"""Seconds within which an end must be published by the worker that ended the job."""
 
 
 class Told:
-    """A listener: a queue of the test's, to which a rule of EventBridge sends the ends of jobs."""
+    """A queue that receives the ends of jobs through a rule of EventBridge."""
 
     def __init__(self, house, name):
         self._house, self._name = house, name
         self._events = []
         self.late = set()
-        """Ids of jobs whose end the sweeper had to tell."""
+        """Ids of jobs whose end was published by the sweeper."""
 
     def __enter__(self):
         sqs, events = self._house.aws("sqs"), self._house.aws("events")
@@ -36,7 +36,7 @@ class Told:
         self._house.aws("sqs").delete_queue(QueueUrl=self._url)
 
     def all(self):
-        """All events so far, as EventBridge sent them."""
+        """Return all events so far, as sent by EventBridge."""
         sqs = self._house.aws("sqs")
         while messages := sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get("Messages"):
             self._events += [json.loads(message["Body"]) for message in messages]
@@ -45,18 +45,18 @@ class Told:
         return self._events
 
     def of(self, job_id):
-        """The events about a job."""
+        """Return the events about a job."""
         return [event for event in self.all() if event["detail"]["id"] == job_id]
 
     def once(self, job_id):
-        """The one event about a job, read strictly."""
+        """Return the only event about a job, strictly validated."""
         (event,) = until(lambda: self.of(job_id))
-        told = JobEnded.model_validate(event["detail"])
-        assert event["detail-type"] == told.detail_type
-        return told
+        ended = JobEnded.model_validate(event["detail"])
+        assert event["detail-type"] == ended.detail_type
+        return ended
 
     def each(self, ids):
-        """How often the end of each job was told. Where it is not told soon, the sweeper is sent, as after a minute."""
+        """Return the number of events per job. Run the sweeper for jobs without an event, as after a minute."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and self._untold(ids):
             time.sleep(0.2)

@@ -53,7 +53,7 @@ class Intrinsics:
     def _call(self, function, argument):
         handler = getattr(self, f"_{function.lower()}", None)
         if handler is None:
-            raise Unresolvable(f"tests/template/intrinsics.py does not know Fn::{function}.")
+            raise Unresolvable(f"tests/template/intrinsics.py does not support Fn::{function}.")
         return handler(argument)
 
     def _if(self, argument):

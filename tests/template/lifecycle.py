@@ -1,4 +1,4 @@
-"""The rules of the bucket's lifecycle as S3 applies them: what becomes of an object, and when.
+"""Evaluation of the bucket's lifecycle rules as S3 applies them.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-conflicts.html
 """
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from tests.template.template import CONDITIONS, MAPPINGS, PARAMETERS, RESOURCES
 
 NOTHING = object()
-"""What AWS::NoValue leaves."""
+"""Stands for AWS::NoValue."""
 SMALLEST_MOVED = 128 * 1024
-"""Bytes; smaller objects S3 moves only where a rule names a size (since September 2024)."""
+"""Bytes; S3 transitions smaller objects only if a rule sets a size (since September 2024)."""
 
 
 @dataclass(frozen=True)
@@ -24,27 +24,27 @@ class Stored:
 
 @dataclass(frozen=True)
 class Fate:
-    """The days of its age at which an object moves to Infrequent Access, and is deleted; None for never."""
+    """The ages in days at which an object moves to Infrequent Access, and is deleted; None for never."""
 
     moved: int | None = None
     deleted: int | None = None
 
     def at(self, age):
-        """Where an object is at an age in days."""
+        """Return the storage class, or "deleted", at an age in days."""
         if self.deleted is not None and age >= self.deleted:
             return "deleted"
         return "STANDARD_IA" if self.moved is not None and age >= self.moved else "STANDARD"
 
 
 def rules(**parameters):
-    """The rules as CloudFormation hands them to S3, with parameters that are not at their defaults."""
+    """Return the rules as deployed, with some parameters changed from their defaults."""
     given = {name: str(one.get("Default", "")) for name, one in PARAMETERS.items()}
     given |= {name: str(value) for name, value in parameters.items()}
     return resolved(RESOURCES["AudioBucket"]["Properties"]["LifecycleConfiguration"]["Rules"], given)
 
 
-def resolved(value, given):  # noqa: PLR0911  one return for each intrinsic function
-    """A value of the template under some parameters."""
+def resolved(value, given):  # noqa: PLR0911  one return per intrinsic function
+    """Return a value of the template for the given parameters."""
     match value:
         case {"Ref": "AWS::NoValue"}:
             return NOTHING
@@ -66,7 +66,7 @@ def resolved(value, given):  # noqa: PLR0911  one return for each intrinsic func
 
 
 def is_true(value, given):
-    """A condition of the template under some parameters."""
+    """Return a condition of the template for the given parameters."""
     match value:
         case {"Condition": name}:
             return is_true(CONDITIONS[name], given)
@@ -82,7 +82,7 @@ def is_true(value, given):
 
 
 def fate(stored, some):
-    """What becomes of an object by some rules: the first deletion, and the first move, if that comes before."""
+    """Return the fate of an object: the first deletion, and the first transition before it."""
     fitting = [rule for rule in some if fits(rule, stored)]
     deleted = min((int(rule["ExpirationInDays"]) for rule in fitting if "ExpirationInDays" in rule), default=None)
     moves = [int(move["TransitionInDays"]) for rule in fitting for move in moves_of(rule, stored)]
@@ -91,7 +91,7 @@ def fate(stored, some):
 
 
 def fits(rule, stored):
-    """Whether a rule is for an object: all that its filter names must hold."""
+    """Return whether a rule applies to an object, by all conditions of its filter."""
     tags = {tag["Key"]: tag["Value"] for tag in rule.get("TagFilters", [])}
     return (
         rule["Status"] == "Enabled"
@@ -102,13 +102,13 @@ def fits(rule, stored):
 
 
 def moves_of(rule, stored):
-    """The moves that a rule makes with an object."""
+    """Return the transitions of a rule for an object."""
     least = 0 if "ObjectSizeGreaterThan" in rule else SMALLEST_MOVED
     return rule.get("Transitions", []) if stored.size >= least else []
 
 
 def refusals(rule):
-    """Why S3 would refuse a rule."""
+    """Return the reasons why S3 would reject a rule."""
     moves = [int(move["TransitionInDays"]) for move in rule.get("Transitions", [])]
     deleted = int(rule.get("ExpirationInDays", 10_000))
     narrowed = "TagFilters" in rule or "ObjectSizeGreaterThan" in rule

@@ -1,6 +1,6 @@
-"""Linters of templates, for `make validate`: cfn-lint in three regions, and checkov less the exceptions with a reason.
+"""Linters of templates for `make validate`: cfn-lint in three regions, and checkov with documented exceptions.
 
-cfn-lint expands the main template by itself; checkov reads what the SAM translator makes of it.
+cfn-lint expands the main template itself; checkov reads the output of the SAM translator.
 """
 
 import json
@@ -21,20 +21,20 @@ EXCEPTIONS = Path(__file__).parent / "security.yaml"
 
 
 def nested():
-    """Return the paths of the templates that the main one nests."""
+    """Return the paths of the nested templates."""
     resources = load("template.yaml")["Resources"].values()
     return [ROOT / one["Properties"]["TemplateURL"] for one in resources if one["Type"] == NESTED]
 
 
 def write_translated(folder):
-    """Write the main template as the SAM translator leaves it."""
+    """Write the main template as translated by the SAM translator."""
     path = folder / "translated.json"
     path.write_text(json.dumps(expand(load("template.yaml"), {}, REGIONS[0]), indent=1))
     return path
 
 
 def cfn_lint():
-    """Return what cfn-lint finds."""
+    """Return the findings of cfn-lint."""
     done = _run(CFN_LINT, "--regions", *REGIONS, "--template", ROOT / "template.yaml", *nested())
     return [done.stdout + done.stderr] if done.returncode else []
 
@@ -62,7 +62,7 @@ def failed_checks(paths):
 
 
 def security(failed, exceptions):
-    """Return what checkov finds without a reason for an exception, and exceptions that nothing needs."""
+    """Return checkov's findings without an exception, and unused exceptions."""
     excused = {(one["check"], resource): one["reason"] for one in exceptions for resource in one["resources"]}
     found = {(check, one): name for (check, name), resources in failed.items() for one in resources}
     needed = {key for key in excused if key in found or (key[1] == "all" and key[0] in {check for check, _ in found})}
@@ -78,7 +78,7 @@ def security(failed, exceptions):
 
 
 def main():
-    """Print what the linters find, and fail if they find anything."""
+    """Print the findings of the linters, and fail if there are any."""
     with tempfile.TemporaryDirectory() as folder:
         translated = write_translated(Path(folder))
         lines = cfn_lint() + security(failed_checks([translated, *nested()]), yaml.safe_load(EXCEPTIONS.read_text()))

@@ -1,4 +1,4 @@
-"""Physical ids, ARNs and other attributes of resources, made from their types as CloudFormation makes them."""
+"""Physical ids, ARNs and other attributes of resources, in CloudFormation's formats."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ NAMES = {
     "AWS::SageMaker::Endpoint": "EndpointName",
     "AWS::StepFunctions::StateMachine": "StateMachineName",
 }
-"""Properties that give a resource its name."""
+"""Properties with the name of a resource."""
 ARNS = {
     "AWS::CloudWatch::Alarm": "cloudwatch:{region}:{account}:alarm:{name}",
     "AWS::DynamoDB::Table": "dynamodb:{region}:{account}:table/{name}",
@@ -56,7 +56,7 @@ class Place:
         return next((name for prefix, name in prefixes.items() if self.region.startswith(prefix)), "aws")
 
     def pseudo(self, name):
-        """The value of a pseudo parameter."""
+        """Return the value of a pseudo parameter."""
         values = {
             "AWS::AccountId": ACCOUNT,
             "AWS::Partition": self.partition,
@@ -68,12 +68,12 @@ class Place:
         return values[name]
 
     def arn(self, kind, name):
-        """The ARN of a resource of a type."""
+        """Return the ARN of a resource of a type."""
         return f"arn:{self.partition}:" + ARNS[kind].format(region=self.region, account=ACCOUNT, name=name)
 
 
 def ref_of(logical_id, resource, place):
-    """Return what Ref gives for a resource that no deployment has yet."""
+    """Return the Ref of a resource that is not deployed."""
     kind = resource["Type"]
     name = resource["Properties"].get(NAMES.get(kind)) or f"{place.stack}-{logical_id}"
     match kind:
@@ -85,7 +85,7 @@ def ref_of(logical_id, resource, place):
 
 
 def attribute_of(attribute, ref, resource, place):
-    """Return what Fn::GetAtt gives for a resource, from what Ref gives."""
+    """Return an attribute (Fn::GetAtt) of a resource, given its Ref."""
     kind = resource["Type"]
     name = ref.rpartition("/" if kind == "AWS::SQS::Queue" else ":")[2] if "/" in ref or ":" in ref else ref
     if attribute in ("Arn", "TopicArn") and kind in ARNS:

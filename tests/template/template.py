@@ -1,4 +1,4 @@
-"""template.yaml, read as CloudFormation will read it."""
+"""The contents of template.yaml and its nested templates."""
 
 import re
 from pathlib import Path
@@ -35,7 +35,7 @@ NESTED = "AWS::CloudFormation::Stack"
 
 
 def plain(value):
-    """Return a value of the template as the text that stands in its place in a !Sub."""
+    """Return a value of the template as text for a !Sub."""
     match value:
         case {"Ref": name} | {"GetAtt": name}:
             return f"${{{name}}}"
@@ -47,7 +47,7 @@ def plain(value):
 
 
 def _reference(text):
-    """Return the !Ref, !GetAtt or !Sub that `plain` made a text of."""
+    """Return the !Ref, !GetAtt or !Sub of a text returned by `plain`."""
     found = re.fullmatch(r"\$\{([\w:]+)(\.[\w.]+)?\}", text) if isinstance(text, str) else None
     if found:
         return {"GetAtt": found[1] + found[2]} if found[2] else {"Ref": found[1]}
@@ -75,7 +75,7 @@ def _filled(text, texts):
 
 
 class _Flat:
-    """Resources, conditions and mappings of the main template and its nested stacks, as if of one template."""
+    """Resources, conditions and mappings of the main template and its nested stacks, merged."""
 
     def __init__(self, main):
         self.resources = dict(main["Resources"])
@@ -93,7 +93,7 @@ class _Flat:
         template = read(stack["Properties"]["TemplateURL"])
         given = {parameter: plain(value) for parameter, value in stack["Properties"]["Parameters"].items()}
         condition = {"Condition": stack["Condition"]} if "Condition" in stack else {}
-        # A resource's own condition comes first: that of its stack always holds with it.
+        # A resource's own condition takes precedence; it implies that of its stack.
         inside = {
             key: condition | one | {f"Stack{kind}": what for kind, what in condition.items()}
             for key, one in _replaced(template["Resources"], given).items()
@@ -115,15 +115,15 @@ MAPPINGS = _FLAT.mappings
 
 
 def of_type(kind):
-    """The properties of all resources of a type, by their names."""
+    """Return the properties of all resources of a type by name."""
     return {name: one.get("Properties", {}) for name, one in RESOURCES.items() if one["Type"] == kind}
 
 
 FUNCTIONS = of_type("AWS::Serverless::Function")
 HEARING = {name: one for name, one in FUNCTIONS.items() if "FunctionUrlConfig" not in one}
-"""Functions that take events; the others are programs that speak HTTP."""
+"""Functions that handle events; the others are HTTP servers."""
 VARIABLES = {name: one["Environment"]["Variables"] for name, one in FUNCTIONS.items()}
-"""The environment of each function, beyond what all have."""
+"""Environment variables of each function, without the common ones."""
 ALL_VARIABLES = {
     **TEMPLATE["Globals"]["Function"]["Environment"]["Variables"],
     **{variable: value for own in VARIABLES.values() for variable, value in own.items()},
@@ -132,50 +132,50 @@ QUEUES = of_type("AWS::SQS::Queue")
 
 
 def file_name(function):
-    """The name by which a function's files go: "speak_items" of SpeakItemsFunction."""
+    """Return the file name of a function: "speak_items" for SpeakItemsFunction."""
     return re.sub(r"(?<!^)([A-Z])", r"_\1", function.removesuffix("Function")).lower()
 
 
 def events(kind):
-    """Every event of a type with its function's name: [(function, event), ...]."""
+    """Return every event of a type with its function: [(function, event), ...]."""
     given = [(name, event) for name, function in FUNCTIONS.items() for event in function.get("Events", {}).values()]
     return [(name, event["Properties"]) for name, event in given if event["Type"] == kind]
 
 
 def target(value):
-    """The resource that !Ref or !GetAtt means."""
+    """Return the resource referenced by !Ref or !GetAtt."""
     value = unfolded(value)[0]
     return value.get("Ref") or value["GetAtt"].partition(".")[0]
 
 
 def as_list(value):
-    """A list, also of one thing alone."""
+    """Return a value as a list."""
     return value if isinstance(value, list) else [value]
 
 
 def unfolded(value):
-    """Both branches of an !If; of anything else, itself."""
+    """Return both branches of an !If, or the value itself."""
     return value["If"][1:] if isinstance(value, dict) and "If" in value else [value]
 
 
 def statements(documents):
-    """All statements of policy documents, whatever the conditions."""
+    """Return all statements of policy documents, under any condition."""
     found = [one for document in documents for one in as_list(document["Statement"])]
     return [branch for one in found for branch in unfolded(one) if "Effect" in branch]
 
 
 def gpu_role():
-    """The statements of the endpoint's role."""
+    """Return the statements of the endpoint's role."""
     return role_of("GpuRole")
 
 
 def role_of(name):
-    """The statements of a role that the template itself describes."""
+    """Return the statements of a role defined in the template."""
     return statements(policy["PolicyDocument"] for policy in of_type("AWS::IAM::Role")[name]["Policies"])
 
 
 def with_default_parameters(value):
-    """A value as it is deployed with the parameters' defaults; of a resource, its name stands for it."""
+    """Resolve a value with the parameters' defaults; resources are replaced by their names."""
     match value:
         case {"Ref": name}:
             return str(PARAMETERS[name]["Default"]) if name in PARAMETERS else name

@@ -1,4 +1,4 @@
-"""The state machine of batches: each task is tried again, timed and caught, and may do what it does."""
+"""The state machine of batches: retries, timeouts, error handling and permissions."""
 
 import json
 import re
@@ -29,19 +29,19 @@ CALLED = {"PlanBatchFunction", "SpeakItemsFunction", "FinishBatchFunction"}
 
 
 @pytest.mark.parametrize("name", TASKS)
-def test_a_task_is_tried_again_timed_and_caught(name):
+def test_a_task_has_retries_a_timeout_and_a_catch(name):
     task = STATES[name]
     assert task["TimeoutSeconds"] > 900
     assert [one["ErrorEquals"] for one in task["Catch"]] == [["States.ALL"]]
     throttles, faults = task["Retry"]
     assert "Lambda.TooManyRequestsException" in throttles["ErrorEquals"]
     assert faults["ErrorEquals"] == ["States.TaskFailed", "States.Timeout"]
-    assert faults["MaxAttempts"] == 4, "five attempts, as speak_items counts them"
+    assert faults["MaxAttempts"] == 4, "five attempts, as in speak_items"
     assert all(one["BackoffRate"] > 1 and one["JitterStrategy"] == "FULL" for one in task["Retry"])
 
 
 @pytest.mark.parametrize("states", [DEFINITION["States"], CHILD])
-def test_every_way_leads_somewhere(states):
+def test_every_transition_has_a_target(states):
     for state in states.values():
         next_ones = [state.get("Next"), state.get("Default")]
         next_ones += [one["Next"] for one in (*state.get("Catch", []), *state.get("Choices", []))]
@@ -49,23 +49,23 @@ def test_every_way_leads_somewhere(states):
         assert state["Type"] in {"Succeed", "Fail", "Choice"} or state.get("End") or state.get("Next")
 
 
-def test_whatever_happens_the_batch_is_finished():
+def test_the_batch_is_always_finished():
     for name in ("Plan", "Speak"):
         assert DEFINITION["States"][name]["Catch"][0]["Next"] == "Finish"
 
 
-def test_a_failed_chunk_stops_no_other_and_outputs_stay_small():
+def test_a_failed_chunk_does_not_stop_others_and_outputs_are_small():
     speak = DEFINITION["States"]["Speak"]
     assert (speak["ToleratedFailurePercentage"], speak["MaxConcurrencyPath"]) == (100, "$.plan.max_concurrency")
     assert speak["ItemReader"]["ReaderConfig"] == {"InputType": "JSONL"}
     assert speak["ResultWriter"]
     assert speak["ResultPath"] is None
-    # An express child may neither wait for a token nor run for longer than 5 minutes.
+    # Express children cannot wait for tokens or run longer than 5 minutes.
     assert speak["ItemProcessor"]["ProcessorConfig"] == {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
 
 
-def test_it_is_written_in_what_all_read():
-    """The emulator knows no JSONata in a distributed map, CloudFormation no aliases in YAML."""
+def test_the_definition_uses_only_supported_features():
+    """The emulator does not support JSONata in distributed maps, CloudFormation no aliases in YAML."""
     assert "QueryLanguage" not in TEXT
     assert not re.search(r"[&*][a-z_]+\s*$", TEXT, re.MULTILINE)
 
@@ -74,29 +74,29 @@ def test_each_substitution_is_given_and_used():
     assert set(re.findall(r"\$\{(\w+)\}", TEXT)) == set(MACHINE["DefinitionSubstitutions"])
 
 
-def test_a_function_of_it_has_the_time_that_its_task_waits():
+def test_the_timeouts_of_functions_and_tasks_agree():
     for name in CALLED:
         assert FUNCTIONS[name]["Timeout"] == 900
 
 
-def test_it_may_call_its_functions_and_nothing_else():
+def test_it_may_invoke_only_its_functions():
     (call,) = [one for one in ROLE if one["Action"] == "lambda:InvokeFunction"]
     called = {target(branch) for one in call["Resource"] for branch in unfolded(one) if "GetAtt" in branch}
     assert called == CALLED | {"GpuSubmitFunction"}
 
 
-def test_of_the_bucket_it_reads_notes_and_writes_what_children_say():
+def test_it_may_read_notes_and_write_results_in_the_bucket():
     files = {json.dumps(one["Resource"]) for one in ROLE for action in as_list(one["Action"]) if action[:3] == "s3:"}
     assert files == {'{"Sub": "${AudioBucket.Arn}/batches/*"}', '{"Sub": "${AudioBucket.Arn}/runs/*"}'}
 
 
-def test_only_logs_and_traces_know_no_resource():
+def test_only_logs_and_traces_have_wildcard_resources():
     (everywhere,) = [one for one in ROLE if "*" in as_list(one["Resource"])]
     assert {action.partition(":")[0] for action in everywhere["Action"]} == {"logs", "xray"}
     assert not [action for one in ROLE for action in as_list(one["Action"]) if "*" in action]
 
 
-def test_its_log_holds_no_input():
+def test_its_log_contains_no_input():
     assert MACHINE["Logging"]["IncludeExecutionData"] is False
     group = target(MACHINE["Logging"]["Destinations"][0]["CloudWatchLogsLogGroup"]["LogGroupArn"])
     assert RESOURCES[group]["Properties"]["RetentionInDays"] == {
@@ -104,16 +104,16 @@ def test_its_log_holds_no_input():
     }
 
 
-def test_an_execution_that_ends_without_finish_calls_it():
+def test_an_aborted_execution_triggers_finish():
     (rule,) = FUNCTIONS["FinishBatchFunction"]["Events"].values()
     assert rule["Properties"]["Pattern"]["detail"]["status"] == ["FAILED", "TIMED_OUT", "ABORTED"]
 
 
 @pytest.mark.parametrize("buckets", ["", "one-bucket", "one-bucket,other.bucket"])
-def test_manifest_buckets_are_named_or_none(buckets):
+def test_manifest_buckets_are_names(buckets):
     assert re.fullmatch(PARAMETERS["ManifestBuckets"]["AllowedPattern"], buckets)
 
 
 @pytest.mark.parametrize("buckets", ["*", "a,", "Bucket", "a*b", "x/y"])
-def test_no_pattern_is_a_manifest_bucket(buckets):
+def test_manifest_buckets_cannot_be_patterns(buckets):
     assert not re.fullmatch(PARAMETERS["ManifestBuckets"]["AllowedPattern"], buckets)

@@ -1,4 +1,4 @@
-"""The door: who is let in without a key, who tells who asks, and what that function may see."""
+"""Authentication: public routes, the authorizer and its permissions."""
 
 import re
 
@@ -21,7 +21,7 @@ AUTHORIZER = FUNCTIONS["AuthorizerFunction"]
 AUTH = of_type("AWS::Serverless::HttpApi")["HttpApi"]["Auth"]
 PUBLIC = {("GET", "/health"), ("GET", "/openapi.json"), ("GET", "/docs"), ("OPTIONS", "/{proxy+}")}
 KEY_CACHE_SECONDS = Settings.model_fields["key_cache_seconds"].default
-"""The streaming function's; both accept a revoked key equally long."""
+"""Cache time of the streaming function; both accept a revoked key for the same time."""
 WHEN_TOKENS = {"HERALD_JWT_ISSUER": "JwtIssuer", "HERALD_JWT_AUDIENCE": "JwtAudience"}
 TOKENS = {
     **WHEN_TOKENS,
@@ -31,18 +31,18 @@ TOKENS = {
 }
 
 
-def test_every_route_asks_for_a_key_but_those_for_anybody():
+def test_every_route_except_public_ones_requires_a_key():
     assert AUTH["DefaultAuthorizer"] == "Key"
     open_ones = {(one["Method"], one["Path"]) for _, one in events("HttpApi") if "Auth" in one}
     assert open_ones == PUBLIC
     assert [one["Auth"] for _, one in events("HttpApi") if "Auth" in one] == [{"Authorizer": "NONE"}] * len(PUBLIC)
 
 
-def test_the_authorizer_answers_simply_and_the_api_may_call_it():
+def test_the_authorizer_uses_simple_responses_and_the_api_may_invoke_it():
     assert AUTH["Authorizers"] == {
         "Key": {
             "FunctionArn": {"GetAtt": "AuthorizerFunction.Arn"},
-            # Without it API Gateway may not call the function, and answers 500.
+            # Without it API Gateway may not invoke the function, and responds 500.
             "EnableFunctionDefaultPermissions": True,
             "AuthorizerPayloadFormatVersion": "2.0",
             "EnableSimpleResponses": True,
@@ -51,18 +51,18 @@ def test_the_authorizer_answers_simply_and_the_api_may_call_it():
     }
 
 
-def test_the_authorizer_ends_before_the_api_gives_up():
+def test_the_authorizer_times_out_before_the_api():
     assert AUTHORIZER["Timeout"] < 10  # docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer
 
 
-def test_the_authorizer_reads_keys_and_nothing_else():
+def test_the_authorizer_may_only_read_keys():
     (statement,) = statements(AUTHORIZER["Policies"])
     assert statement["Action"] == "dynamodb:GetItem"
     assert statement["Resource"] == {"GetAtt": "KeyTable.Arn"}
     assert statement["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["key#*"]}}
 
 
-def test_keys_are_where_the_policy_lets_them_be_read():
+def test_the_policy_allows_the_reads_of_keys():
     asked = []
 
     class Table:
@@ -74,11 +74,11 @@ def test_keys_are_where_the_policy_lets_them_be_read():
     assert asked == ["key#abcdefghijkl"]
 
 
-def test_the_authorizer_carries_no_voice_and_no_engine():
+def test_the_authorizer_has_no_voice_and_engine_layers():
     assert AUTHORIZER["Layers"] == [{"Ref": "CoreLayer"}]
 
 
-def test_tokens_are_parameters_of_who_checks_them():
+def test_token_settings_are_passed_to_the_functions_that_verify_tokens():
     variables = AUTHORIZER["Environment"]["Variables"]
     assert {name: value["Ref"] for name, value in variables.items() if "JWT" in name or "TOKEN" in name} == TOKENS
     fields = {field.alias: name for name, field in Settings.model_fields.items()}
@@ -86,31 +86,31 @@ def test_tokens_are_parameters_of_who_checks_them():
         assert with_default_parameters(variables[name]) == str(Settings.model_fields[fields[name]].default)
 
 
-def test_tokens_of_no_audience_do_not_deploy():
+def test_tokens_require_an_audience():
     rule = TEMPLATE["Rules"]["IssuerNeedsAnAudience"]
     issuer, audience = ({"Not": [{"Equals": [{"Ref": name}, ""]}]} for name in WHEN_TOKENS.values())
     assert (rule["RuleCondition"], [one["Assert"] for one in rule["Assertions"]]) == (issuer, [audience])
 
 
 @pytest.mark.parametrize("issuer", ["http://issuer.example.com", "issuer.example.com", "https://", "https://a b"])
-def test_an_issuer_is_asked_over_tls(issuer):
+def test_an_issuer_requires_tls(issuer):
     assert not re.fullmatch(PARAMETERS["JwtIssuer"]["AllowedPattern"], issuer)
 
 
 @pytest.mark.parametrize(
     "issuer", ["", "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example", "https://a.example/"]
 )
-def test_an_issuer_of_any_kind_deploys(issuer):
+def test_valid_issuers_are_accepted(issuer):
     assert re.fullmatch(PARAMETERS["JwtIssuer"]["AllowedPattern"], issuer)
 
 
-def test_keys_survive_the_stack_and_are_kept_apart_from_jobs():
+def test_keys_survive_the_stack_and_have_a_separate_table():
     table = RESOURCES["KeyTable"]
     assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["Properties"]["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
 
 
-def test_no_function_writes_keys():
+def test_no_function_may_write_keys():
     shared = {name: policy["PolicyDocument"] for name, policy in of_type("AWS::IAM::ManagedPolicy").items()}
     inline = [one for function in FUNCTIONS.values() for one in function.get("Policies", []) if "Statement" in one]
     writing = [one for one in statements([*shared.values(), *inline]) if "KeyTable" in str(one["Resource"])]

@@ -1,4 +1,4 @@
-"""The sample events are what AWS sends to each function, and what the code reads."""
+"""The sample events have AWS's format and the fields that the code reads."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "ev
 MACHINE = yaml.safe_load((ROOT / "statemachines" / "batch.asl.yaml").read_text())
 PUBLIC = {"/health", "/openapi.json", "/docs"}
 BROKEN = {"worker__broken_message": 1, "worker__ten_one_bad": 1}
-"""How many messages of a sample are none."""
+"""Number of malformed messages per sample."""
 
 
 def _is_sqs(event):
@@ -39,7 +39,7 @@ def test_a_function_has_a_sample_event(name):
     assert any(event.startswith(f"{file_name(name)}__") for event in EVENTS)
 
 
-def test_every_sample_event_is_some_functions():
+def test_every_sample_event_belongs_to_a_function():
     assert {name.partition("__")[0] for name in EVENTS} == {file_name(name) for name in HEARING}
 
 
@@ -60,7 +60,7 @@ def test_http(name):
 
 
 @of("api", "speech")
-def test_who_asks(name):
+def test_the_caller(name):
     context = EVENTS[name]["requestContext"]
     if EVENTS[name]["rawPath"] in PUBLIC:
         assert "authorizer" not in context

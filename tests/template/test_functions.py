@@ -1,4 +1,4 @@
-"""Functions, the paths that lead to them, and their settings."""
+"""Functions, their routes, and their settings."""
 
 import importlib
 import inspect
@@ -25,7 +25,7 @@ from tests.template.template import (
 )
 
 PREFLIGHT = ("/{proxy+}", "OPTIONS")
-"""What browsers ask of any path."""
+"""The route of CORS preflight requests."""
 SPEAKING = {"SpeechFunction", "SpeechStreamFunction", "WorkerFunction", "SpeakItemsFunction"}
 
 
@@ -51,9 +51,9 @@ def test_a_function_has_a_name_in_metrics_and_traces(name):
 def test_all_functions_log_json_to_one_group():
     logging = TEMPLATE["Globals"]["Function"]["LoggingConfig"]
     assert (logging["LogGroup"], logging["LogFormat"]) == ({"Ref": "FunctionLogs"}, "JSON")
-    # The runtime reports the end of each call at this level; alarms read the reports.
+    # The runtime reports the end of each call at this level; alarms use the reports.
     assert logging["SystemLogLevel"] == "INFO"
-    # Powertools warns at each start where the two differ.
+    # Powertools logs a warning at each start if they differ.
     level = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]["POWERTOOLS_LOG_LEVEL"]
     assert logging["ApplicationLogLevel"] == level
     assert not [name for name, one in FUNCTIONS.items() if "LoggingConfig" in one]
@@ -66,17 +66,17 @@ def test_logs_expire(name):
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_only_functions_that_speak_carry_the_engine(name):
+def test_only_synthesizing_functions_have_the_engine_layer(name):
     assert ({"Ref": "EngineLayer"} in FUNCTIONS[name]["Layers"]) == (name in SPEAKING)
     assert {"Ref": "CoreLayer"} in FUNCTIONS[name]["Layers"]
 
 
 @pytest.mark.parametrize("name", [*SPEAKING, "ApiFunction", "PlanBatchFunction"])
-def test_functions_that_know_voices_carry_them(name):
+def test_functions_that_list_voices_have_the_voice_layer(name):
     assert {"Ref": "VoiceLayer"} in FUNCTIONS[name]["Layers"]
 
 
-def test_the_api_function_answers_every_route_but_those_that_are_listed():
+def test_the_api_function_handles_all_routes_except_listed_ones():
     listed = {(event["Path"], event["Method"]): name for name, event in events("HttpApi") if "Path" in event}
     known = {(path, method) for path, methods in ROUTES.items() for method in methods}
     assert listed.keys() <= {*known, PREFLIGHT}
@@ -85,25 +85,25 @@ def test_the_api_function_answers_every_route_but_those_that_are_listed():
 
 
 @pytest.mark.parametrize(("name", "event"), events("HttpApi"))
-def test_a_function_ends_before_the_api_gives_up(name, event):
-    # SAM's default, 2.0, is what the functions parse.
+def test_a_function_times_out_before_the_api(name, event):
+    # The functions parse SAM's default, 2.0.
     assert "PayloadFormatVersion" not in event
     assert FUNCTIONS[name]["Timeout"] * 1000 < event.get("TimeoutInMillis", 30_000) <= 30_000
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_is_given_exactly_the_variables_that_it_needs(name, monkeypatch):
+def test_a_function_has_exactly_the_variables_that_it_needs(name, monkeypatch):
     asked = []
     monkeypatch.setattr(Settings, "read", lambda _, *needs: asked.extend(needs) or pytest.skip.Exception)
     module = "speech_stream.__main__" if name == "SpeechStreamFunction" else file_name(name)
     source = importlib.import_module(f"herald.handlers.{module}")
-    with suppress(Exception):  # there are no settings to go on with
+    with suppress(Exception):  # the fake settings are unusable
         source.main() if name == "SpeechStreamFunction" else inspect.unwrap(source._function)()
     needed = {Settings.model_fields[field].alias for fields in asked for field in fields}
     assert {variable for variable in VARIABLES[name] if variable.startswith("HERALD_")} == needed
 
 
-def test_defaults_are_good_settings():
+def test_defaults_are_valid_settings():
     given = {name: str(with_default_parameters(value)) for name, value in ALL_VARIABLES.items()}
     settings = Settings.read(
         given, *([field] for field in Settings.model_fields if Settings.model_fields[field].alias in given)
@@ -111,15 +111,15 @@ def test_defaults_are_good_settings():
     assert (settings.default_voice, settings.max_characters) == ("en_US-joe-medium", 4_096)
     assert settings.max_characters < settings.longform_characters < settings.max_job_characters
     assert (settings.gpu, settings.gpu_queue, settings.gpu_endpoint) == (False, "", "")
-    # 6 MB (6,291,556 bytes) of base64 and JSON hold three quarters of that in bytes.
+    # Base64 reduces the 6 MB (6,291,556 bytes) to three quarters.
     assert settings.max_answer_bytes < 6_291_556 * 3 / 4 - 10_000
 
 
 def test_the_snapshot_is_a_parameter_and_the_architecture_is_that_of_the_build():
     speech = FUNCTIONS["SpeechFunction"]
     assert speech["SnapStart"]["ApplyOn"] == {"If": ["UseSnapStart", "PublishedVersions", "None"]}
-    assert PARAMETERS["KeepWarm"]["Default"] == "off", "a snapshot costs most where callers are few"
-    assert speech["VersionDeletionPolicy"] == "Delete", "each version's snapshot is paid for"
+    assert PARAMETERS["KeepWarm"]["Default"] == "off", "a snapshot is expensive with little traffic"
+    assert speech["VersionDeletionPolicy"] == "Delete", "each version's snapshot is billed"
     assert speech["AutoPublishAlias"] == "live"
     assert TEMPLATE["Globals"]["Function"]["Architectures"] == [{"FindInMap": ["Build", "Architecture", "Name"]}]
     for layer in of_type("AWS::Serverless::LayerVersion").values():
@@ -134,13 +134,13 @@ def test_every_parameter_is_described_and_used():
         assert re.search(rf"!Ref {name}\b|\$\{{{name}\}}", text), name
 
 
-def test_parameters_are_few_and_each_is_in_a_group():
+def test_parameters_are_limited_and_grouped():
     groups = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     assert sorted(name for group in groups for name in group["Parameters"]) == sorted(PARAMETERS)
     assert len(PARAMETERS) <= 30
 
 
 @pytest.mark.parametrize("name", ["voice=a,b", "a", "=b", "a=b;c=d", "a=b,"])
-def test_broken_aliases_do_not_deploy(name):
+def test_invalid_aliases_are_rejected(name):
     assert not re.fullmatch(PARAMETERS["VoiceAliases"]["AllowedPattern"], name)
     assert re.fullmatch(PARAMETERS["VoiceAliases"]["AllowedPattern"], "nova=en_US-amy-medium,a=b:p1")

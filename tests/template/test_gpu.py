@@ -1,4 +1,4 @@
-"""The GPU: deployed with an image only, no instance without work, and every result received."""
+"""The GPU: deployed only with an image, scaled to zero without work, with all results received."""
 
 import json
 import re
@@ -23,12 +23,12 @@ def test_it_is_deployed_only_with_an_image(name):
     assert PARAMETERS["GpuImage"]["Default"] == ""
 
 
-def test_all_that_only_it_needs_is_named_for_it():
+def test_its_resources_are_named_for_it():
     everybodys = {"AlarmTopic", "AlarmMail", "BatchMachineRole"}
     assert {name for name, one in RESOURCES.items() if one["Type"].startswith(PAID)} - everybodys <= set(GPU)
 
 
-def test_nothing_else_refers_to_it_without_asking():
+def test_other_resources_refer_to_it_only_conditionally():
     def stray(value):
         match value:
             case {"If": ["UseGpu" | "HasGpu", _, no]}:
@@ -43,10 +43,10 @@ def test_nothing_else_refers_to_it_without_asking():
 
     others = {name: one for name, one in RESOURCES.items() if name not in GPU}
     assert not [name for name, one in others.items() if stray(one)]
-    assert stray({"a": [{"Ref": next(iter(GPU))}]}), "the search finds nothing at all"
+    assert stray({"a": [{"Ref": next(iter(GPU))}]}), "the search does not work"
 
 
-def test_instances_go_from_none_to_the_most_that_are_allowed():
+def test_instances_scale_from_zero_to_the_maximum():
     scaling = only("AWS::ApplicationAutoScaling::ScalableTarget")
     assert (scaling["MinCapacity"], scaling["MaxCapacity"]) == (0, {"Ref": "MaxGpuInstances"})
     assert scaling["ScalableDimension"] == "sagemaker:variant:DesiredInstanceCount"
@@ -54,7 +54,7 @@ def test_instances_go_from_none_to_the_most_that_are_allowed():
     assert scaling["ResourceId"] == {"Sub": f"endpoint/${{AWS::StackName}}-gpu/variant/{variant['VariantName']}"}
 
 
-def test_they_follow_the_backlog():
+def test_instances_follow_the_backlog():
     policies = of_type("AWS::ApplicationAutoScaling::ScalingPolicy")
     assert {policy["PolicyType"] for policy in policies.values()} == {"TargetTrackingScaling", "StepScaling"}
     assert all(policy["ScalingTargetId"] == {"Ref": "GpuInstances"} for policy in policies.values())
@@ -63,7 +63,7 @@ def test_they_follow_the_backlog():
     assert metric["Dimensions"] == _of_the_endpoint()
 
 
-def test_a_request_wakes_the_first_instance():
+def test_a_request_starts_the_first_instance():
     alarm = RESOURCES["GpuBacklogWithoutCapacity"]["Properties"]
     assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/SageMaker", "HasBacklogWithoutCapacity")
     assert alarm["Dimensions"] == _of_the_endpoint()
@@ -79,27 +79,27 @@ def _of_the_endpoint():
     return [{"Name": "EndpointName", "Value": name}]
 
 
-def test_it_tells_success_and_failure_and_one_function_hears_both():
-    told = only("AWS::SageMaker::EndpointConfig")["AsyncInferenceConfig"]["OutputConfig"]["NotificationConfig"]
-    heard = {target(event["Properties"]["Topic"]) for event in FUNCTIONS["GpuResultFunction"]["Events"].values()}
+def test_success_and_failure_are_published_to_one_function():
+    topics = only("AWS::SageMaker::EndpointConfig")["AsyncInferenceConfig"]["OutputConfig"]["NotificationConfig"]
+    subscribed = {target(event["Properties"]["Topic"]) for event in FUNCTIONS["GpuResultFunction"]["Events"].values()}
     assert (
-        {target(told["SuccessTopic"]), target(told["ErrorTopic"])}
-        == heard
+        {target(topics["SuccessTopic"]), target(topics["ErrorTopic"])}
+        == subscribed
         == set(of_type("AWS::SNS::Topic")) & set(GPU)
     )
-    assert told["SuccessTopic"] != told["ErrorTopic"]
+    assert topics["SuccessTopic"] != topics["ErrorTopic"]
     (statement,) = [one for one in gpu_role() if one["Sid"] == "TellEnds"]
-    assert {target(topic) for topic in statement["Resource"]} == heard
+    assert {target(topic) for topic in statement["Resource"]} == subscribed
 
 
 def test_its_topics_are_encrypted():
     topics = of_type("AWS::SNS::Topic")
     assert all(topic["KmsMasterKeyId"] for name, topic in topics.items() if name in GPU)
-    # CloudWatch may not publish to a topic with SNS's own key.
+    # CloudWatch cannot publish to topics with SNS's own key.
     assert set(topics) - set(GPU) == {"AlarmTopic"}
 
 
-def test_it_writes_where_its_role_may_and_answers_are_looked_for():
+def test_it_writes_to_the_path_of_its_role_and_of_results():
     output = only("AWS::SageMaker::EndpointConfig")["AsyncInferenceConfig"]["OutputConfig"]
     assert output["S3OutputPath"] == {"Sub": "s3://${AudioBucket}/gpu/output"}
     assert output["S3FailurePath"] == {"Sub": "s3://${AudioBucket}/gpu/failure"}
@@ -112,12 +112,12 @@ def test_it_writes_where_its_role_may_and_answers_are_looked_for():
         assert "${AudioBucket.Arn}/gpu/*" in json.dumps(FUNCTIONS[name]["Policies"])
 
 
-def test_its_container_reads_all_that_it_is_given():
+def test_its_container_reads_all_its_variables():
     given = only("AWS::SageMaker::Model")["PrimaryContainer"]["Environment"]
     assert set(given) <= set(re.findall(r'read\("(\w+)"', (ROOT / "gpu" / "server.py").read_text()))
 
 
-def test_prices_count_as_many_requests_at_once_as_the_endpoint_takes():
+def test_prices_use_the_concurrency_of_the_endpoint():
     assert (
         read("infra/gpu.yaml")["Parameters"]["Concurrency"]["Default"]
         == Settings.model_fields["gpu_concurrency"].default

@@ -1,4 +1,4 @@
-"""KeepWarm=ping: a schedule calls the alias of speech, with an event that the function knows, and may do so."""
+"""KeepWarm=ping: a schedule invokes the speech function's alias with a ping event."""
 
 import json
 
@@ -9,21 +9,21 @@ ALIAS = {"Ref": "SpeechFunction.Alias"}
 RULE, PERMISSION = RESOURCES["KeepWarmPing"], RESOURCES["KeepWarmPermission"]
 
 
-def test_it_is_there_only_where_it_is_wanted():
+def test_the_schedule_exists_only_with_ping():
     assert {RULE["Condition"], PERMISSION["Condition"]} == {"UsePing"}
     assert TEMPLATE["Conditions"]["UsePing"] == {"Equals": [{"Ref": "KeepWarm"}, "ping"]}
     assert "ping" in PARAMETERS["KeepWarm"]["AllowedValues"]
     assert PARAMETERS["KeepWarm"]["Default"] == "off"
 
 
-def test_it_calls_what_callers_call_every_five_minutes():
+def test_it_invokes_the_alias_every_five_minutes():
     (target,) = RULE["Properties"]["Targets"]
     assert target["Arn"] == ALIAS
     assert json.loads(target["Input"]) == PING
     assert RULE["Properties"]["ScheduleExpression"] == "rate(5 minutes)"
 
 
-def test_the_rule_alone_may_call_it():
+def test_only_the_rule_may_invoke_it():
     granted = PERMISSION["Properties"]
     assert (granted["Principal"], granted["FunctionName"]) == ("events.amazonaws.com", ALIAS)
     assert granted["SourceArn"] == {"GetAtt": "KeepWarmPing.Arn"}

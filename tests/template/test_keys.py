@@ -1,4 +1,4 @@
-"""The table of keys: kept, recoverable, and written by no function but what it counts."""
+"""The key table: retained, recoverable, and read-only for functions except for counters."""
 
 import pytest
 
@@ -13,7 +13,7 @@ COUNTED = {"usage#*", "rate#*", "batch#*"}
 
 
 def of_keys(name):
-    """The statements about the table of keys that a function has."""
+    """Return the statements of a function's role about the key table."""
     shared = {key: policy["PolicyDocument"] for key, policy in of_type("AWS::IAM::ManagedPolicy").items()}
     policies = [branch for one in FUNCTIONS[name].get("Policies", []) for branch in unfolded(one)]
     granted = statements(
@@ -28,15 +28,15 @@ def rows(statement):
 
 def test_the_table_is_on_demand_encrypted_and_recoverable():
     assert TABLE["BillingMode"] == "PAY_PER_REQUEST"
-    assert "SSESpecification" not in TABLE, "encryption with the key that DynamoDB owns is always on, and free"
+    assert "SSESpecification" not in TABLE, "encryption with DynamoDB's own key is always on, and free"
     assert TABLE["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
 
 
-def test_what_is_counted_expires():
+def test_counters_expire():
     assert TABLE["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
 
 
-def test_the_index_is_of_what_keys_alone_have():
+def test_the_index_contains_only_keys():
     (index,) = TABLE["GlobalSecondaryIndexes"]
     written = []
 
@@ -49,13 +49,13 @@ def test_the_index_is_of_what_keys_alone_have():
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_no_function_writes_a_key(name):
+def test_no_function_may_write_a_key(name):
     writing = [one for one in of_keys(name) if WRITES & set(as_list(one["Action"]))]
     assert set().union(*map(rows, writing)) <= COUNTED
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_no_function_reads_or_writes_all_of_it(name):
+def test_no_function_may_access_the_whole_table(name):
     assert all(rows(one) for one in of_keys(name))
 
 
@@ -65,15 +65,15 @@ def test_no_function_reads_or_writes_all_of_it(name):
         ("SpeechFunction", {"usage#*", "rate#*"}),
         ("SpeechStreamFunction", {"usage#*", "rate#*"}),
         ("ApiFunction", {"usage#*", "rate#*"}),
-        # In one statement: IAM may see the keys of all rows of a transaction at once.
+        # In one statement, because IAM may evaluate all keys of a transaction together.
         ("PlanBatchFunction", {"usage#*", "batch#*"}),
     ],
 )
-def test_functions_that_take_texts_may_count_them(name, counted):
+def test_functions_that_accept_texts_may_count_them(name, counted):
     counting = [rows(one) for one in of_keys(name) if "dynamodb:UpdateItem" in as_list(one["Action"])]
     assert counting == [counted]
 
 
-def test_a_batch_is_counted_by_one_statement():
+def test_one_statement_allows_counting_batches():
     (statement,) = [one for one in of_keys("PlanBatchFunction") if "dynamodb:PutItem" in as_list(one["Action"])]
     assert statement["Action"] == ["dynamodb:PutItem", "dynamodb:UpdateItem"]

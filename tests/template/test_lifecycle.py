@@ -1,4 +1,4 @@
-"""What S3 makes of ten objects, by the rules of template.yaml."""
+"""The fates of objects under the lifecycle rules of template.yaml."""
 
 import re
 from decimal import Decimal
@@ -30,7 +30,7 @@ OBJECTS = {
         Fate(None, 1),
         {1: "deleted"},
     ),
-    "a script beside its row": (Stored("texts/job_1", 90_000), Fate(None, 90), {90: "deleted"}),
+    "a script stored separately": (Stored("texts/job_1", 90_000), Fate(None, 90), {90: "deleted"}),
     "a manifest that was not started": (Stored("uploads/acme/batch_1/manifest", 5 * MB), Fate(None, 1), {1: "deleted"}),
     "a report": (Stored("batches/acme/batch_1/report/results.csv", 5 * MB), Fate(None, 90), {60: "STANDARD"}),
     "a remembered sentence": (Stored("sentences/acme/0123", 400_000), Fate(None, 7), {7: "deleted"}),
@@ -39,18 +39,18 @@ OBJECTS = {
 
 
 @pytest.mark.parametrize(("stored", "expected", "ages"), OBJECTS.values(), ids=OBJECTS)
-def test_what_becomes_of_an_object(stored, expected, ages):
+def test_the_fate_of_an_object(stored, expected, ages):
     found = fate(stored, rules())
     assert found == expected
     assert {age: found.at(age) for age in ages} == ages
 
 
-def test_a_kept_file_that_lost_its_tag_is_not_deleted():
+def test_a_kept_file_without_its_tag_is_not_deleted():
     assert fate(Stored("kept/acme/0123.mp3", 5 * MB), rules()).deleted is None
 
 
 @pytest.mark.parametrize("days", PARAMETERS["RetentionDays"]["AllowedValues"])
-def test_files_are_deleted_as_the_parameter_says(days):
+def test_files_are_deleted_after_the_configured_days(days):
     some = rules(RetentionDays=days)
     assert fate(audio(VOICEMAIL, "expire"), some).deleted == days
     assert fate(audio(5 * MB, "expire"), some) == Fate(30 if days >= 90 else None, days)
@@ -58,19 +58,19 @@ def test_files_are_deleted_as_the_parameter_says(days):
 
 
 @pytest.mark.parametrize("days", [1, 30, 60])
-def test_files_that_are_soon_deleted_are_not_moved(days):
+def test_short_lived_files_are_not_moved(days):
     assert fate(audio(5 * MB, "keep"), rules(RetentionDays=days)).moved is None
 
 
 @pytest.mark.parametrize("deleted", PARAMETERS["RetentionDays"]["AllowedValues"])
-def test_s3_takes_the_rules(deleted):
+def test_s3_accepts_the_rules(deleted):
     some = rules(RetentionDays=deleted)
     assert [refusals(rule) for rule in some] == [[]] * len(some)
     assert refusals({"Transitions": [{"TransitionInDays": "30"}], "ExpirationInDays": "30"})
 
 
 def saved(size, days, *, fetched=0):
-    """US dollars that a file of `size` bytes saves in `days` days of Infrequent Access, read `fetched` times."""
+    """Return the US dollars saved by `days` days of Infrequent Access for `size` bytes, read `fetched` times."""
     prices, gigabytes = US_EAST_1, Decimal(size) / (1 << 30)
     billed = max(gigabytes, Decimal(128 * 1024) / (1 << 30))
     months = Decimal(days) * 12 / 365
@@ -79,7 +79,7 @@ def saved(size, days, *, fetched=0):
     return here - there - prices.infrequent_move - fetched * gigabytes * Decimal("0.01")
 
 
-def test_what_is_moved_pays_and_what_is_not_would_not():
+def test_only_moves_that_save_money_are_made():
     assert saved(MB, 60, fetched=1) > 0
     assert saved(256 * 1024, 125) > 0
     for days in (60, 365, 3_650):
@@ -87,14 +87,14 @@ def test_what_is_moved_pays_and_what_is_not_would_not():
 
 
 def break_even(days, *, fetched=0):
-    """Bytes from which on a move pays."""
+    """Return the minimum size in bytes for which a move saves money."""
     return next(size for size in range(10_000, 4 * MB, 1_000) if saved(size, days, fetched=fetched) > 0)
 
 
-def test_the_arithmetic_of_the_page_is_right():
-    told = re.findall(r"^\| ([\d,]+) days \| ([\d,]+) kB \| ([\d,]+|never) (?:kB )?\|$", PAGE, re.MULTILINE)
-    assert len(told) == 4
-    for days, unread, read in told:
+def test_the_figures_of_the_page_are_correct():
+    rows = re.findall(r"^\| ([\d,]+) days \| ([\d,]+) kB \| ([\d,]+|never) (?:kB )?\|$", PAGE, re.MULTILINE)
+    assert len(rows) == 4
+    for days, unread, read in rows:
         number = int(days.replace(",", ""))
         assert round(break_even(number) / 1_000) == int(unread.replace(",", ""))
         if read == "never":

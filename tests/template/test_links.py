@@ -1,4 +1,4 @@
-"""CloudFront: deployed with a public key only, and it answers only what one of two keys has signed."""
+"""CloudFront: deployed only with a public key, and restricted to links signed by one of two keys."""
 
 import re
 
@@ -37,7 +37,7 @@ def test_it_is_deployed_only_with_a_public_key(name):
     assert exists(name, BOTH)
 
 
-def test_all_of_cloudfront_is_in_that_section():
+def test_all_cloudfront_resources_are_in_that_section():
     assert {name for name, one in RESOURCES.items() if one["Type"].startswith("AWS::CloudFront::")} <= set(CDN)
 
 
@@ -48,7 +48,7 @@ def test_either_key_is_enough(slot):
     assert [one for one in ("A", "B") if exists(f"LinkKey{one}", given)] == [slot]
 
 
-def test_the_distribution_answers_only_what_a_key_of_the_group_has_signed():
+def test_the_distribution_requires_signatures_of_the_key_group():
     config = only("Distribution")["DistributionConfig"]
     assert config["Enabled"] is True
     assert "CacheBehaviors" not in config
@@ -59,7 +59,7 @@ def test_the_distribution_answers_only_what_a_key_of_the_group_has_signed():
     assert (resolved(keys, ONE), resolved(keys, BOTH)) == (["KA"], ["KA", "KB"])
 
 
-def test_it_signs_what_it_asks_of_the_bucket():
+def test_it_signs_its_requests_to_the_bucket():
     (origin,) = only("Distribution")["DistributionConfig"]["Origins"]
     assert origin["DomainName"] == {"GetAtt": "AudioBucket.RegionalDomainName"}
     assert origin["OriginAccessControlId"] == {"GetAtt": "LinkOriginAccess.Id"}
@@ -67,7 +67,7 @@ def test_it_signs_what_it_asks_of_the_bucket():
     assert (access["OriginAccessControlOriginType"], access["SigningBehavior"]) == ("s3", "always")
 
 
-def test_s3_hears_of_the_file_name_and_of_nothing_else():
+def test_only_the_file_name_is_forwarded_to_s3():
     cache = only("CachePolicy")["CachePolicyConfig"]
     asked = cache["ParametersInCacheKeyAndForwardedToOrigin"]
     assert asked["QueryStringsConfig"] == {
@@ -76,14 +76,14 @@ def test_s3_hears_of_the_file_name_and_of_nothing_else():
     }
     assert asked["CookiesConfig"] == {"CookieBehavior": "none"}
     assert asked["HeadersConfig"] == {"HeaderBehavior": "none"}
-    assert cache["MaxTTL"] <= 60, "what is deleted must soon be gone, and a report that is written anew be new"
+    assert cache["MaxTTL"] <= 60, "deleted files and replaced reports must leave the cache soon"
 
 
 def policy(given):
     return deployed(given)["AudioBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
 
 
-def test_the_bucket_lets_in_this_one_distribution_and_only_to_what_links_lead_to():
+def test_the_bucket_allows_only_this_distribution_and_the_paths_of_links():
     assert [statement["Sid"] for statement in policy(DEFAULTS)] == ["TlsOnly"]
     (_, links) = policy(ONE)
     assert (links["Effect"], links["Action"]) == ("Allow", "s3:GetObject")
@@ -96,7 +96,7 @@ def test_the_bucket_lets_in_this_one_distribution_and_only_to_what_links_lead_to
 
 
 @pytest.mark.parametrize("slot", ["A", "B"])
-def test_a_public_key_is_pem_again(slot):
+def test_a_public_key_is_converted_to_pem(slot):
     config = RESOURCES[f"LinkKey{slot}"]["Properties"]["PublicKeyConfig"]
     (text, lines) = config["EncodedKey"]["Sub"]
     assert lines == {"Lines": {"Join": ["\n", {"Split": [",", {"Ref": f"LinkPublicKey{slot}"}]}]}}
@@ -108,14 +108,14 @@ SIGNING = {"ApiFunction", "SpeechFunction"}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_only_who_tells_of_jobs_reads_the_keys(name):
+def test_only_functions_that_create_links_read_the_keys(name):
     policies = resolved(FUNCTIONS[name].get("Policies", []), ONE | {one: one for one in RESOURCES})
     assert ("LinksPolicy" in policies) == (name in SIGNING)
     without = resolved(FUNCTIONS[name].get("Policies", []), DEFAULTS | {one: one for one in RESOURCES})
     assert "LinksPolicy" not in without
 
 
-def test_functions_know_the_distribution_and_its_keys_only_where_there_is_one():
+def test_functions_have_link_settings_only_with_a_distribution():
     names = ("LINK_DOMAIN", "LINK_KEY_A", "LINK_KEY_B", "LINK_SECRET")
     shown = {name: VARIABLES["ApiFunction"][f"HERALD_{name}"] for name in names}
     assert resolved(shown, DEFAULTS) == dict.fromkeys(names, "")
@@ -124,12 +124,12 @@ def test_functions_know_the_distribution_and_its_keys_only_where_there_is_one():
     assert resolved(shown, ONE) == expected
 
 
-def test_the_secret_that_may_be_read_is_the_one_that_is_named():
+def test_the_permitted_secret_is_the_configured_one():
     (statement,) = of_type("AWS::IAM::ManagedPolicy")["LinksPolicy"]["PolicyDocument"]["Statement"]
     assert statement["Action"] == "secretsmanager:GetSecretValue"
     assert statement["Resource"]["Sub"].endswith(":secret:${AWS::StackName}/link-keys-??????")
 
 
-def test_a_resource_that_is_left_out_resolves_to_nothing():
+def test_a_reference_to_a_missing_resource_is_empty():
     assert resolved({"a": {"Ref": "AWS::NoValue"}}, {}) == {}
     assert resolved({"Ref": "AWS::NoValue"}, {}) is NOTHING

@@ -1,4 +1,4 @@
-"""The definition of the state machine, by a validator of Amazon States Language."""
+"""Validation of the state machine's definition as Amazon States Language."""
 
 import re
 import shutil
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def substituted():
-    """Return the definition as CloudFormation hands it to Step Functions."""
+    """Return the definition with substitutions, as CloudFormation passes it to Step Functions."""
     machines = [
         one["Properties"]
         for one in translate()["Resources"].values()
@@ -35,7 +35,7 @@ def validate(text, tmp_path):
     return subprocess.run(["node", VALIDATOR, "--yaml-path", path], capture_output=True, text=True, check=False)
 
 
-def test_it_is_valid(tmp_path):
+def test_the_definition_is_valid(tmp_path):
     done = validate(substituted(), tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -52,7 +52,7 @@ def test_every_substitution_is_used():
 @pytest.mark.parametrize(
     ("line", "broken"), [("    Next: Finish\n", "    Next: Nowhere\n"), ("Type: Task", "Type: Tusk")]
 )
-def test_a_broken_one_is_found(line, broken, tmp_path):
+def test_an_invalid_definition_is_found(line, broken, tmp_path):
     text = substituted()
     assert line in text
     assert validate(text.replace(line, broken, 1), tmp_path).returncode == 1

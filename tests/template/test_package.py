@@ -1,4 +1,4 @@
-"""What is built for the functions holds what they import, and little else."""
+"""The functions' packages contain their imports and little else."""
 
 import ast
 import zipfile
@@ -8,7 +8,7 @@ import pytest
 
 from local.deploy import BUILD
 
-pytestmark = pytest.mark.stack  # it needs the build
+pytestmark = pytest.mark.stack  # needs the build
 MOST_BYTES = 320_000
 
 
@@ -17,7 +17,7 @@ def package():
     return BUILD / "ApiFunction"
 
 
-def test_our_own_sources_are_small(package):
+def test_the_sources_are_small(package):
     zipped = BytesIO()
     with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         for path in package.rglob("*"):
@@ -27,12 +27,12 @@ def test_our_own_sources_are_small(package):
 
 
 @pytest.mark.parametrize("left_out", ["cli", "speech/prepare", "jobs/monthly.py", "speech/voices/install.py"])
-def test_what_no_function_imports_is_left_out(package, left_out):
+def test_modules_that_no_function_imports_are_excluded(package, left_out):
     assert (package / "herald" / "handlers" / "api.py").exists()
     assert not (package / "herald" / left_out).exists()
 
 
-def test_what_a_module_imports_is_there(package):
+def test_imports_of_modules_are_included(package):
     sources = {path: path.read_text() for path in (package / "herald").rglob("*.py")}
     imported = {
         node.module
@@ -42,7 +42,7 @@ def test_what_a_module_imports_is_there(package):
     }
     files = {name: package / name.replace(".", "/") for name in imported}
     missing = {name for name, path in files.items() if not path.is_dir() and path.with_suffix(".py") not in sources}
-    assert missing == {"herald.speech.prepare"}  # used only for a voice that was not prepared by the build
+    assert missing == {"herald.speech.prepare"}  # used only for voices that the build did not prepare
 
 
 def test_modules_are_compiled(package):

@@ -1,4 +1,4 @@
-"""Who may do what: a role per function, and no wildcard that is not in the list below with its reason."""
+"""Permissions: a role per function, and no wildcards except those listed here with their reasons."""
 
 import json
 import re
@@ -67,15 +67,15 @@ CALLS = {
     "update_item": "dynamodb:UpdateItem",
     "upload_part": "s3:PutObject",
 }
-"""What herald.aws asks of AWS, and the permission that each needs."""
+"""AWS calls of herald.aws, and the permission that each needs."""
 OPERATORS = {"describe_stacks", "get_paginator"}
-"""What commands call with the operator's own credentials; no function needs these."""
+"""Calls of commands with the operator's credentials, which no function needs."""
 LOCAL = {"token_hex"}
-"""Of the standard library's `secrets`, which is no client."""
+"""Functions of the standard library's `secrets`, which is not a client."""
 
 
 def granted(name):
-    """The statements of a function beyond what SAM gives every reader of a queue."""
+    """Return the statements of a function, without those that SAM adds for queues."""
     shared = {key: policy["PolicyDocument"] for key, policy in of_type("AWS::IAM::ManagedPolicy").items()}
     policies = [branch for one in FUNCTIONS[name].get("Policies", []) for branch in unfolded(one)]
     wanted = [one for one in policies if one != {"Ref": "AWS::NoValue"}]
@@ -90,7 +90,7 @@ def actions(some):
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_sam_makes_a_role_for_each_function(name):
+def test_sam_creates_a_role_per_function(name):
     assert "Role" not in FUNCTIONS[name]
 
 
@@ -99,7 +99,7 @@ def test_nothing_is_granted_to_all_actions():
     assert all(statement["Effect"] == "Allow" for statement in ALL)
 
 
-def test_no_wildcard_but_those_in_the_list():
+def test_there_are_no_unlisted_wildcards():
     found = set()
     for statement in ALL:
         resources = [branch for one in as_list(statement["Resource"]) for branch in unfolded(one)]
@@ -114,7 +114,7 @@ def test_metrics_are_limited_by_their_namespace():
     assert set(statement["Condition"]["StringLike"]) == {"cloudwatch:namespace"}
 
 
-def test_all_that_the_code_asks_of_aws_is_permitted():
+def test_all_aws_calls_of_the_code_are_permitted():
     sources = "".join(path.read_text() for path in (ROOT / "src" / "herald" / "aws").glob("*.py"))
     asked = set(
         re.findall(
@@ -126,7 +126,7 @@ def test_all_that_the_code_asks_of_aws_is_permitted():
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_only_what_lists_jobs_may_list_them_and_what_works_on_batches_reads_their_sums(name):
+def test_only_listing_functions_may_query_jobs_and_batch_functions_sums(name):
     may = actions(granted(name)) & {"dynamodb:Query", "dynamodb:BatchGetItem"}
     lists = name in {"ApiFunction", "SweeperFunction"}
     sums = name in {"PlanBatchFunction", "SpeakItemsFunction", "FinishBatchFunction"}
@@ -134,7 +134,7 @@ def test_only_what_lists_jobs_may_list_them_and_what_works_on_batches_reads_thei
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_who_works_on_queues_may_put_messages_off(name):
+def test_consumers_may_postpone_messages(name):
     reads = name in {"WorkerFunction", "SweeperFunction", "GpuSubmitFunction"}
     assert ("sqs:ChangeMessageVisibility" in actions(granted(name))) == reads
 
@@ -144,13 +144,13 @@ def test_only_one_function_calls_the_endpoint(name):
     assert ("sagemaker:InvokeEndpointAsync" in actions(granted(name))) == (name == "GpuSubmitFunction")
 
 
-def test_nobody_deletes_rows_or_audio():
+def test_no_function_may_delete_rows_or_audio():
     assert "dynamodb:DeleteItem" not in actions(ALL)
     deleting = [one["Resource"] for one in ALL if "s3:DeleteObject" in as_list(one["Action"])]
     assert all(resource == {"Sub": "${AudioBucket.Arn}/texts/*"} for resource in deleting)
 
 
-def test_the_gpu_reads_inputs_and_writes_answers_and_sees_no_audio():
+def test_the_gpu_may_read_inputs_and_write_results_but_not_read_audio():
     ours = [
         one
         for one in gpu_role()
@@ -166,7 +166,7 @@ def test_the_gpu_reads_inputs_and_writes_answers_and_sees_no_audio():
 
 
 @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
-def test_manifests_are_read_in_every_partition(partition):
+def test_manifests_can_be_read_in_every_partition(partition):
     (statement,) = of_type("AWS::IAM::ManagedPolicy")["ManifestsPolicy"]["PolicyDocument"]["Statement"]
     first, names = statement["Resource"]["Split"][1]["Sub"]
     joined = resolved(names["Keys"], {"AWS::Partition": partition, "ManifestBuckets": "one,two"})

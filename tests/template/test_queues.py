@@ -1,4 +1,4 @@
-"""Promise 18: no message is lost, none holds up others, none is worked on twice for want of time."""
+"""Promise 18: no message is lost, blocks others, or is processed twice for lack of time."""
 
 import pytest
 
@@ -13,7 +13,7 @@ WORKING = sorted(QUEUES.keys() - DEAD_LETTERS)
 
 
 def readers():
-    """Who reads which queue, and how: [(queue, function, mapping), ...]."""
+    """Return the consumers of queues: [(queue, function, mapping), ...]."""
     sams = [(target(event["Queue"]), name, event) for name, event in events("SQS")]
     own = of_type("AWS::Lambda::EventSourceMapping").values()
     return sams + [(target(one["EventSourceArn"]), target(one["FunctionName"]), one) for one in own]
@@ -29,7 +29,7 @@ def test_there_are_queues():
 
 
 @pytest.mark.parametrize("queue", WORKING)
-def test_a_queue_has_dead_letters_of_its_own(queue):
+def test_a_queue_has_its_own_dead_letter_queue(queue):
     policy = QUEUES[queue]["RedrivePolicy"]
     assert policy["maxReceiveCount"] >= 5
     others = [QUEUES[other]["RedrivePolicy"]["deadLetterTargetArn"] for other in WORKING if other != queue]
@@ -38,9 +38,9 @@ def test_a_queue_has_dead_letters_of_its_own(queue):
 
 
 @pytest.mark.parametrize("queue", WORKING)
-def test_dead_letters_outlive_the_queue_before(queue):
+def test_dead_letters_are_retained_longer_than_messages(queue):
     dead = QUEUES[target(QUEUES[queue]["RedrivePolicy"]["deadLetterTargetArn"])]
-    # They keep the time at which a message was first sent.
+    # Dead letters keep the original send time.
     assert dead["MessageRetentionPeriod"] > QUEUES[queue]["MessageRetentionPeriod"]
 
 
@@ -50,28 +50,28 @@ def test_a_queue_is_encrypted(queue):
 
 
 @pytest.mark.parametrize("queue", WORKING)
-def test_one_function_reads_a_queue(queue):
+def test_a_queue_has_one_consumer(queue):
     assert [name for name, _, _ in readers()].count(queue) == 1
 
 
-def test_the_sweeper_alone_reads_dead_letters():
+def test_only_the_sweeper_reads_dead_letters():
     assert not {name for name, _, _ in readers()} & DEAD_LETTERS
     separator, addresses = VARIABLES["SweeperFunction"]["HERALD_DEAD_LETTER_QUEUES"]["Join"]
     assert separator == ","
     assert {target(one) for one in addresses} == DEAD_LETTERS
     for queue in DEAD_LETTERS:
-        # Longer than a run, so that no letter is received twice in one; and until the next.
+        # Longer than a run and than the interval, so that no run receives a message twice.
         assert QUEUES[queue]["VisibilityTimeout"] > max(FUNCTIONS["SweeperFunction"]["Timeout"], 300)
 
 
 @READERS
-def test_a_message_stays_hidden_while_it_is_worked_on(queue, function, mapping):
-    waits = mapping.get("MaximumBatchingWindowInSeconds", 0)
-    assert QUEUES[queue]["VisibilityTimeout"] >= 6 * FUNCTIONS[function]["Timeout"] + waits
+def test_a_message_is_invisible_while_it_is_processed(queue, function, mapping):
+    window = mapping.get("MaximumBatchingWindowInSeconds", 0)
+    assert QUEUES[queue]["VisibilityTimeout"] >= 6 * FUNCTIONS[function]["Timeout"] + window
 
 
 @READERS
-def test_one_bad_message_does_not_bring_back_its_batch(queue, function, mapping):
+def test_a_bad_message_does_not_fail_its_batch(queue, function, mapping):
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
@@ -81,46 +81,46 @@ def test_a_mapping_has_the_condition_of_its_queue(queue, function, mapping):
     assert holders[0].get("Condition") == RESOURCES[queue].get("Condition")
 
 
-def test_each_tier_has_workers_of_its_own():
+def test_each_tier_has_its_own_workers():
     mappings = {queue: mapping for queue, function, mapping in readers() if function == "WorkerFunction"}
     limits = {queue: mapping["ScalingConfig"]["MaximumConcurrency"] for queue, mapping in mappings.items()}
     assert limits == {"StandardQueue": {"Ref": "StandardConcurrency"}, "VipQueue": {"Ref": "VipConcurrency"}}
-    # Lambda takes nothing else.
+    # The range that Lambda accepts.
     assert all(
         (PARAMETERS[one["Ref"]]["MinValue"], PARAMETERS[one["Ref"]]["MaxValue"]) == (2, 1_000)
         for one in limits.values()
     )
 
 
-def test_a_vip_job_waits_for_no_other_of_its_batch():
+def test_a_vip_job_is_processed_alone():
     (batch,) = [mapping["BatchSize"] for queue, _, mapping in readers() if queue == "VipQueue"]
     assert batch == 1
 
 
-def test_the_sweeper_does_not_meddle_with_what_a_queue_still_holds():
-    # Before it sends a job again, the queue has had the time for all its attempts, and still has the message.
+def test_the_sweeper_ignores_jobs_with_queued_messages():
+    # All attempts of the queue fit into the time before the sweeper sends a job again.
     for name in ("StandardQueue", "VipQueue"):
         queue = QUEUES[name]
         visible = queue["RedrivePolicy"]["maxReceiveCount"] * queue["VisibilityTimeout"]
         assert visible < LOOK_AFTER[State.QUEUED].total_seconds() < queue["MessageRetentionPeriod"]
-    # A dead worker's message comes to another first; then its lease is over.
+    # A dead worker's message is redelivered first; by then its lease has expired.
     assert LOOK_AFTER[State.SPEAKING].total_seconds() > 2 * HIDDEN_SECONDS > 2 * LEASE.total_seconds()
     assert LEASE.total_seconds() >= 3 * EVERY_SECONDS
 
 
-def test_the_sweeper_comes_every_five_minutes():
+def test_the_sweeper_runs_every_five_minutes():
     ((name, event),) = events("Schedule")
     assert (name, event["Schedule"]) == ("SweeperFunction", "rate(5 minutes)")
-    assert FUNCTIONS[name]["Timeout"] < 300, "no two sweepers at once"
+    assert FUNCTIONS[name]["Timeout"] < 300, "no concurrent sweepers"
 
 
 def alarms(metric):
-    """The queue of each alarm on a metric of SQS."""
+    """Return the queue of each alarm on a metric of SQS."""
     on_queues = [one for one in of_type("AWS::CloudWatch::Alarm").values() if one.get("Namespace") == "AWS/SQS"]
     assert all(one["AlarmActions"] == [{"Ref": "AlarmTopic"}] for one in on_queues)
     return {target(one["Dimensions"][0]["Value"]) for one in on_queues if one["MetricName"] == metric}
 
 
-def test_an_alarm_tells_of_waiting_and_of_dead_letters():
+def test_old_messages_and_dead_letters_have_alarms():
     assert alarms("ApproximateAgeOfOldestMessage") == set(WORKING)
     assert of_type("AWS::CloudWatch::Alarm")["JobsDied"]["MetricName"] == "DeadLetters"

@@ -1,4 +1,4 @@
-"""The build fails when a function and its layers pass Lambda's limit."""
+"""The build fails if a function with its layers exceeds Lambda's limit."""
 
 import os
 import subprocess
@@ -40,28 +40,28 @@ def check(folder):
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_what_fits_is_listed(build):
+def test_sizes_within_the_limit_are_listed(build):
     done = check(build([{"Ref": "CoreLayer"}], {"Speech": 1_000_000, "CoreLayer": LIMIT - 1_000_000}))
     assert (done.returncode, done.stderr) == (0, "")
     assert "Speech                  262.1 MB = code 1.0 + CoreLayer 261.1" in done.stdout
 
 
-def test_a_byte_too_many_fails_and_says_what_to_do(build):
+def test_a_byte_above_the_limit_fails_with_advice(build):
     layers = [{"Ref": "CoreLayer"}, {"Ref": "VoiceLayer"}]
     done = check(build(layers, {"Speech": 1, "CoreLayer": 200_000_000, "VoiceLayer": LIMIT - 200_000_000}))
     assert done.returncode == 1
     assert "CoreLayer 200.0 + VoiceLayer 62.1" in done.stderr
-    assert "1 bytes too large" in done.stderr
+    assert "exceeds the limit by 1 bytes" in done.stderr
     assert "herald voices publish en_US-joe-medium --stack STACK" in done.stderr
 
 
-def test_the_adapters_layer_counts(build):
+def test_the_adapter_layer_is_included(build):
     done = check(build([{"Ref": "CoreLayer"}, ADAPTER], {"Speech": 0, "CoreLayer": LIMIT - 9_999_999}))
     assert done.returncode == 1
     assert "WebAdapter 10.0" in done.stderr
 
 
-def test_functions_of_nested_templates_count(build, tmp_path):
+def test_functions_of_nested_templates_are_included(build, tmp_path):
     build([{"Ref": "Core"}], {"Speech": 2}, folder=tmp_path / "Nested")
     nested = {
         "Type": "AWS::Serverless::Application",
@@ -71,7 +71,7 @@ def test_functions_of_nested_templates_count(build, tmp_path):
     assert done.returncode == 1
 
 
-def test_an_unknown_layer_is_refused(build):
+def test_an_unknown_layer_is_rejected(build):
     done = check(build(["arn:aws:lambda:us-east-1:123456789012:layer:other:1"], {"Speech": 0}))
     assert done.returncode == 1
     assert "neither built here nor known" in done.stderr

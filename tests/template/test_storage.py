@@ -1,4 +1,4 @@
-"""The table and the bucket: encrypted, recoverable, and empty again in time."""
+"""The table and the bucket: encryption, recovery and expiry."""
 
 from herald.aws.audio import KEPT_BY, KEPT_FOLDER, NOBODY
 from herald.aws.endpoint import INPUTS
@@ -18,16 +18,16 @@ RULES = {
 
 def test_the_table_is_on_demand_encrypted_and_recoverable():
     assert TABLE["BillingMode"] == "PAY_PER_REQUEST"
-    # With the key that AWS owns, free of charge; SSEEnabled would mean a KMS key, whose calls are billed.
+    # With AWS's own key, which is free; SSEEnabled would use a KMS key, which is billed.
     assert "SSESpecification" not in TABLE
     assert TABLE["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
 
 
-def test_rows_expire_by_the_attribute_that_the_code_writes():
+def test_rows_expire_by_the_attribute_of_the_code():
     assert TABLE["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
 
 
-def test_a_change_of_state_writes_no_list():
+def test_a_change_of_state_does_not_write_indexes():
     indexes = {index["IndexName"]: index for index in TABLE["GlobalSecondaryIndexes"]}
     assert set(indexes) == {"by_tenant", "by_batch", "due"}
     assert indexes["by_tenant"]["Projection"]["NonKeyAttributes"] == ["use_case"]
@@ -35,16 +35,16 @@ def test_a_change_of_state_writes_no_list():
     assert indexes["due"]["Projection"]["ProjectionType"] == "KEYS_ONLY"
 
 
-def test_what_customers_own_survives_the_stack():
+def test_customer_data_survives_the_stack():
     owned = [one for one in RESOURCES.values() if one["Type"] in {"AWS::DynamoDB::Table", "AWS::S3::Bucket"}]
     assert len(owned) == 3
     for resource in owned:
-        # A first deployment that fails removes what it made; it is empty.
+        # A failed first deployment removes its empty resources.
         assert resource["DeletionPolicy"] == "RetainExceptOnCreate"
         assert resource["UpdateReplacePolicy"] == "Retain"
 
 
-def test_the_bucket_is_private_encrypted_and_asked_over_tls_only():
+def test_the_bucket_is_private_encrypted_and_requires_tls():
     assert len(BUCKET["PublicAccessBlockConfiguration"]) == 4
     assert all(BUCKET["PublicAccessBlockConfiguration"].values())
     assert BUCKET["BucketEncryption"]
@@ -57,8 +57,8 @@ def test_the_bucket_is_private_encrypted_and_asked_over_tls_only():
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def test_versions_are_not_kept_and_nobody_has_rights_of_his_own():
-    """A version that is not the newest would never be deleted; and rights are the policies' alone."""
+def test_versions_and_acls_are_disabled():
+    """Old versions would never be deleted, and access is controlled by policies only."""
     assert "VersioningConfiguration" not in BUCKET
     assert BUCKET["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
     assert "AccessControl" not in BUCKET
@@ -70,11 +70,11 @@ def test_incomplete_uploads_are_removed_after_a_day():
     assert not {"Prefix", "TagFilters", "ObjectSizeGreaterThan"} & set(rule)
 
 
-def test_the_bucket_is_tagged_for_the_bill():
+def test_the_bucket_has_a_cost_tag():
     assert {"Key": "application", "Value": "herald"} in BUCKET["Tags"]
 
 
-def test_every_rule_that_deletes_is_for_a_folder_and_kept_files_have_none_but_by_tag():
+def test_deletion_rules_apply_to_folders_and_to_kept_files_only_by_tag():
     deleting = [rule for rule in RULES.values() if "ExpirationInDays" in rule]
     by_tag = [rule for rule in deleting if "TagFilters" in rule]
     assert [(rule["Prefix"], rule["TagFilters"], rule["ExpirationInDays"]) for rule in by_tag] == [
@@ -92,5 +92,5 @@ def test_every_rule_that_deletes_is_for_a_folder_and_kept_files_have_none_but_by
     }
 
 
-def test_every_rule_is_in_force():
+def test_every_rule_is_enabled():
     assert {rule["Status"] for rule in RULES.values()} == {"Enabled"}

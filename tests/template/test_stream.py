@@ -1,4 +1,4 @@
-"""The streaming function: a program that the Lambda Web Adapter starts, behind a URL of its own."""
+"""The streaming function: a program run by the Lambda Web Adapter, with a function URL."""
 
 import stat
 from typing import get_args
@@ -27,7 +27,7 @@ VARIABLES = STREAM["Environment"]["Variables"]
 AUTH = Settings.model_fields["stream_auth"]
 
 
-def test_its_handler_is_a_program_that_the_adapter_can_start():
+def test_its_handler_is_an_executable_for_the_adapter():
     program = ROOT / "src" / STREAM["Handler"]
     package = ".".join(program.parent.relative_to(ROOT / "src").parts)
     assert program.read_text().startswith("#!/bin/sh\n")
@@ -36,12 +36,12 @@ def test_its_handler_is_a_program_that_the_adapter_can_start():
     assert TEMPLATE["Globals"]["Function"]["Runtime"] == "python3.13"
 
 
-def test_the_adapter_streams_waits_until_it_is_warm_and_tells_of_restores():
+def test_the_adapter_streams_checks_readiness_and_reports_restores():
     assert VARIABLES["AWS_LAMBDA_EXEC_WRAPPER"] == "/opt/bootstrap"
     assert VARIABLES["AWS_LWA_INVOKE_MODE"] == "response_stream"
     assert VARIABLES["AWS_LWA_READINESS_CHECK_PATH"] in ROUTES
     assert VARIABLES["AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH"] == AFTER_RESTORE
-    assert int(VARIABLES["PORT"]) not in {3000, 9001}, "those are others', says the adapter's guide"
+    assert int(VARIABLES["PORT"]) not in {3000, 9001}, "reserved according to the adapter's guide"
 
 
 def test_its_url_streams_and_its_authorization_is_a_parameter():
@@ -51,7 +51,7 @@ def test_its_url_streams_and_its_authorization_is_a_parameter():
     assert with_default_parameters(VARIABLES["HERALD_STREAM_AUTH"]) == AUTH.default == "NONE"
 
 
-def test_it_has_the_adapter_and_no_more_layers_than_lambda_takes():
+def test_it_has_the_adapter_within_the_limit_of_layers():
     *ours, adapter = STREAM["Layers"]
     assert ours == [{"Ref": name} for name in ("CoreLayer", "EngineLayer", "VoiceLayer", "WebLayer")]
     assert len(STREAM["Layers"]) <= 5
@@ -61,18 +61,18 @@ def test_it_has_the_adapter_and_no_more_layers_than_lambda_takes():
     assert int(MAPPINGS["LambdaWebAdapter"]["Version"]["Number"]) >= 30, "the first with SnapStart"
 
 
-def test_no_other_function_carries_the_web_server():
+def test_no_other_function_has_the_web_server_layer():
     assert [name for name, one in FUNCTIONS.items() if {"Ref": "WebLayer"} in one["Layers"]] == ["SpeechStreamFunction"]
 
 
 @pytest.mark.parametrize(
     "setting", ["MemorySize", "AutoPublishAlias", "AutoPublishAliasAllProperties", "VersionDeletionPolicy"]
 )
-def test_it_starts_as_the_buffered_function(setting):
+def test_it_has_the_settings_of_the_buffered_function(setting):
     assert STREAM[setting] == SPEECH[setting]
 
 
-def test_its_concurrency_is_the_operators_choice():
+def test_its_concurrency_is_a_parameter():
     reserved = {"If": ["ReserveConcurrency", {"Ref": "ReservedConcurrency"}, {"Ref": "AWS::NoValue"}]}
     waited_for = {"AuthorizerFunction", "SpeechFunction", "SpeechStreamFunction"}
     assert {
@@ -82,7 +82,7 @@ def test_its_concurrency_is_the_operators_choice():
     assert PARAMETERS["ReservedConcurrency"]["Default"] == 0
 
 
-def test_it_may_read_keys_and_voices_and_count_and_nothing_else():
+def test_it_may_only_read_keys_and_voices_and_count():
     rows = {
         (action, *as_list(one["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]))
         for one in granted("SpeechStreamFunction")
@@ -94,14 +94,14 @@ def test_it_may_read_keys_and_voices_and_count_and_nothing_else():
     assert others == {"s3:GetObject", "s3:ListBucket"}
 
 
-def test_it_takes_the_tokens_that_the_authorizer_takes():
+def test_it_accepts_the_tokens_of_the_authorizer():
     authorizer = FUNCTIONS["AuthorizerFunction"]["Environment"]["Variables"]
     tokens = {name: value for name, value in authorizer.items() if "JWT" in name or "TOKEN" in name}
     assert len(tokens) == 5
     assert {name: VARIABLES.get(name) for name in tokens} == tokens
 
 
-def test_it_is_off_by_default_and_all_of_it_with_one_parameter():
+def test_it_is_off_by_default_and_controlled_by_one_parameter():
     assert PARAMETERS["EnableStream"]["Default"] == "false"
     assert (
         RESOURCES["SpeechStreamFunction"]["Condition"] == TEMPLATE["Outputs"]["StreamUrl"]["Condition"] == "UseStream"
@@ -116,13 +116,13 @@ ACTIONS = {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}
 
 
 def public_permissions(resources):
-    """Return what a translated template lets anyone do: [permission, ...]."""
+    """Return the public permissions of a translated template: [permission, ...]."""
     permissions = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Lambda::Permission"]
     return [one for one in permissions if one["Principal"] == "*"]
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "ap-southeast-2"])
-def test_a_stream_that_is_on_and_open_may_be_called_by_anyone(region):
+def test_an_open_stream_has_public_permissions(region):
     resources = translate({"EnableStream": "true"}, region)["Resources"]
     permissions = public_permissions(resources)
     assert {one["Action"] for one in permissions} == ACTIONS
@@ -131,7 +131,7 @@ def test_a_stream_that_is_on_and_open_may_be_called_by_anyone(region):
     assert by_action["lambda:InvokeFunction"]["InvokedViaFunctionUrl"] is True
     (url,) = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Lambda::Url"]
     assert url["AuthType"] == "NONE"
-    # The URL belongs to the alias, and so must the permissions.
+    # The URL belongs to the alias, as must the permissions.
     assert {one["FunctionName"] for one in permissions} == {url["TargetFunctionArn"]}
 
 
@@ -144,7 +144,7 @@ def test_a_stream_that_is_on_and_open_may_be_called_by_anyone(region):
         {"EnableStream": "true", "StreamAuthType": "AWS_IAM"},
     ],
 )
-def test_no_other_stream_may_be_called_by_anyone(parameters):
+def test_other_streams_have_no_public_permissions(parameters):
     resources = translate(parameters)["Resources"]
     assert public_permissions(resources) == []
     urls = [one for one in resources.values() if one["Type"] == "AWS::Lambda::Url"]

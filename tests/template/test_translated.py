@@ -1,4 +1,4 @@
-"""What the templates become on AWS: in three regions, with everything off and everything on."""
+"""The translated templates in three regions, with all options off and on."""
 
 import itertools
 import json
@@ -25,19 +25,19 @@ SAMPLES = {
     "ManifestBuckets": "one,two",
     "VoiceAliases": "nova=en_US-joe-medium",
 }
-"""Parameters with which all that is optional is deployed."""
+"""Parameters that enable all options."""
 PARTITIONS = {"aws": REGIONS, "aws-cn": ("cn-north-1",), "aws-us-gov": ("us-gov-west-1",)}
 
 
 def everything():
-    """Return SAMPLES, and each switch of the main template turned on."""
+    """Return SAMPLES, with each switch of the main template turned on."""
     parameters = load("template.yaml")["Parameters"]
     switches = {name for name, one in parameters.items() if one.get("AllowedValues") == ["true", "false"]}
     return dict.fromkeys(switches, "true") | {name: one for name, one in SAMPLES.items() if name in parameters}
 
 
 def templates():
-    """Return the main template and those that it nests, by their paths."""
+    """Return the main template and the nested ones by path."""
     main = load("template.yaml")
     nested = [one["Properties"]["TemplateURL"] for one in main["Resources"].values() if one["Type"] == NESTED]
     return {"template.yaml": main} | {path: load(path) for path in nested}
@@ -45,15 +45,15 @@ def templates():
 
 @pytest.mark.parametrize("region", REGIONS)
 @pytest.mark.parametrize("parameters", [{}, everything()], ids=["defaults", "everything"])
-def test_nothing_refers_to_what_is_not_deployed(region, parameters):
+def test_references_to_missing_resources_do_not_exist(region, parameters):
     assert translate(parameters, region)["Resources"]
 
 
-def test_more_is_deployed_with_everything_on():
+def test_enabling_all_options_deploys_more():
     assert translate(everything())["Resources"].keys() > translate()["Resources"].keys()
 
 
-def test_a_reference_to_nothing_is_found():
+def test_a_reference_to_an_unknown_name_is_found():
     broken = load("template.yaml")
     broken["Resources"]["KeepWarmPing"]["Properties"]["Description"] = {"Ref": "NoBucket"}
     with pytest.raises(Unresolvable, match=r"KeepWarmPing: .*NoBucket"):
@@ -67,12 +67,12 @@ def test_a_reference_to_a_disabled_resource_is_found():
         translate({"KeepWarm": "ping"}, template=broken)
 
 
-def test_rules_refuse_parameters():
+def test_rules_reject_parameters():
     with pytest.raises(Refused, match="JwtAudience"):
         translate({"JwtIssuer": "https://issuer.example.com/"})
 
 
-def test_every_region_has_its_own_arns():
+def test_arns_depend_on_the_region():
     for region in REGIONS:
         text = json.dumps(translate(everything(), region)["Resources"])
         assert f":{region}:" in text
@@ -83,7 +83,7 @@ def test_every_region_has_its_own_arns():
 
 
 def names(value, kind):
-    """Return the names in a template after "Ref", "Condition" or the like, wherever they are."""
+    """Return all names in a template with keys such as "Ref" or "Condition"."""
     if isinstance(value, dict):
         here = {value[kind]} if isinstance(value.get(kind), str) else set()
         conditional = {value["Fn::If"][0]} if kind == "Condition" and "Fn::If" in value else set()
@@ -92,7 +92,7 @@ def names(value, kind):
 
 
 def choices(name, declared):
-    """Return values of a parameter that tell the branches of a condition apart."""
+    """Return values of a parameter that select each branch of a condition."""
     if name == "AWS::Partition":
         return list(PARTITIONS)
     if name == "AWS::Region":
@@ -105,7 +105,7 @@ def choices(name, declared):
 
 
 def outcomes(template, condition):
-    """Return the values that a condition takes over all choices of the parameters that it depends on."""
+    """Return the values of a condition over all choices of its parameters."""
     conditions = template["Conditions"]
     needed, queue = set(), [condition]
     while queue:
@@ -142,13 +142,13 @@ def test_a_dead_condition_is_found():
     assert outcomes(template, "Alive") == {True, False}
 
 
-def test_the_translator_makes_a_role_for_each_function():
+def test_the_translator_creates_a_role_per_function():
     source = load("template.yaml")
     functions = {name for name, one in source["Resources"].items() if one["Type"] == "AWS::Serverless::Function"}
     expanded = expand(source, {}, "us-east-1")["Resources"]
     assert {f"{name}Role" for name in functions} <= expanded.keys()
 
 
-def test_the_main_template_stays_readable():
+def test_the_main_template_is_limited_in_size():
     assert len((ROOT / "template.yaml").read_text().splitlines()) <= 1_200
     assert len(load("template.yaml")["Parameters"]) <= 29

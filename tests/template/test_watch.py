@@ -1,4 +1,4 @@
-"""Alarms and dashboard look at what there is, at all of it, and say what to do."""
+"""Alarms and dashboards use existing metrics, cover all of them, and give advice."""
 
 import re
 
@@ -18,15 +18,15 @@ BOARDS = {name: watch.dashboard(name) for name in of_type("AWS::CloudWatch::Dash
 WIDGETS = [widget for board in BOARDS.values() for widget in board["widgets"]]
 GRAPHS = [one for one in WIDGETS if one["type"] == "metric"]
 MOST_METRICS = 50
-"""Of a dashboard: a larger one is not free. https://aws.amazon.com/cloudwatch/pricing/."""
+"""Maximum metrics of a free dashboard. https://aws.amazon.com/cloudwatch/pricing/."""
 MOST_ALARM_METRICS = 17
-"""15, and two of streams; ten are free."""
+"""15, and two for streams; ten are free."""
 BREACHING = {"RecoveryStopped": "breaching", "GpuBacklogWithoutCapacity": "missing"}
-"""Alarms to which missing values mean something else than that all is well."""
+"""Alarms for which missing data is not good."""
 
 
 def section(anchor):
-    """A section of the page, by its anchor."""
+    """Return a section of the page by its anchor."""
     parts = re.split(r"^#+ (.+)$", PAGE, flags=re.MULTILINE)[1:]
     named = {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-"): text for title, text in _pairs(parts)}
     return named[anchor]
@@ -46,30 +46,30 @@ WATCHED = (
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_is_on_what_somebody_sends(name):
+def test_alarms_use_metrics_that_are_sent(name):
     for metric in watch.looked_at(ALARMS[name]):
         assert watch.is_sent(*metric), metric
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_says_what_to_do_and_does_something(name):
-    told = ALARMS[name]["AlarmDescription"]
-    assert len(told) <= 1024
-    said, anchor = re.fullmatch(r"(.+) See docs/operations\.md#([a-z0-9-]+)", told).groups()
-    assert len(re.findall(r"[.;]", said)) >= 2, "what is wrong, and what to do"
+def test_alarms_have_advice_and_an_action(name):
+    description = ALARMS[name]["AlarmDescription"]
+    assert len(description) <= 1024
+    advice, anchor = re.fullmatch(r"(.+) See docs/operations\.md#([a-z0-9-]+)", description).groups()
+    assert len(re.findall(r"[.;]", advice)) >= 2, "the problem, and what to do"
     assert f"`{name}`" in section(anchor)
     wakes = name == "GpuBacklogWithoutCapacity"
     assert ALARMS[name]["AlarmActions"] == [{"Ref": "GpuWake" if wakes else "AlarmTopic"}]
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_is_quiet_where_nothing_happens(name):
-    # An endpoint without a backlog says nothing, and must not be woken by that either.
+def test_missing_data_does_not_trigger_alarms(name):
+    # An endpoint without a backlog sends no data, which must not scale it up either.
     assert ALARMS[name]["TreatMissingData"] == BREACHING.get(name, "notBreaching")
 
 
 @pytest.mark.parametrize("name", [name for name, alarm in ALARMS.items() if "Metrics" in alarm])
-def test_an_expression_uses_what_it_has_and_no_more_than_cloudwatch_takes(name):
+def test_expressions_use_their_metrics_within_the_limits_of_cloudwatch(name):
     queries = ALARMS[name]["Metrics"]
     stats = [one["Id"] for one in queries if "MetricStat" in one]
     expressions = {one["Id"]: one["Expression"] for one in queries if "Expression" in one}
@@ -84,31 +84,31 @@ def test_an_expression_uses_what_it_has_and_no_more_than_cloudwatch_takes(name):
     assert all(re.fullmatch(r"[a-z][a-zA-Z0-9_]*", one["Id"]) for one in queries)
     periods = {one["MetricStat"]["Period"] for one in queries if "MetricStat" in one}
     assert len(periods) == 1
-    # Whether FILL gives zeros for a metric that never had a value is not documented.
+    # It is undocumented whether FILL returns zeros for a metric without any data.
     assert "FILL" not in text
 
 
 @pytest.mark.parametrize("name", [name for name, alarm in ALARMS.items() if "Metrics" in alarm])
-def test_the_metrics_of_an_expression_are_of_one_thing_and_so_have_values_at_the_same_times(name):
+def test_the_metrics_of_an_expression_have_the_same_dimensions(name):
     assert len({(namespace, *by.items()) for namespace, _, by in watch.looked_at(ALARMS[name])}) == 1
 
 
-def test_alarms_watch_about_fifteen_metrics():
+def test_the_number_of_alarm_metrics():
     watched = {name: len(watch.looked_at(alarm)) for name, alarm in ALARMS.items() if name not in GPU}
     assert sum(watched.values()) <= MOST_ALARM_METRICS
     assert sum(count for name, count in watched.items() if name not in STREAM) <= MOST_ALARM_METRICS - 2
 
 
 @pytest.mark.parametrize("board", BOARDS)
-def test_a_dashboard_has_no_more_metrics_than_a_free_one(board):
+def test_dashboards_stay_within_the_free_limit(board):
     shown = [metric for one in BOARDS[board]["widgets"] if one["type"] == "metric" for metric in watch.expanded(one)]
     assert len(shown) <= MOST_METRICS
-    # A search counts as all that it finds.
+    # A search counts as all metrics that it finds.
     assert "SEARCH" not in str(BOARDS[board])
 
 
 @pytest.mark.parametrize("name", [name for name in ALARMS if "Metrics" not in ALARMS[name] or name not in GPU])
-def test_an_alarm_without_the_gpu_looks_at_nothing_of_it(name):
+def test_alarms_without_the_gpu_do_not_use_its_metrics(name):
     looked = {value for metric in watch.looked_at(ALARMS[name]) for value in metric[2].values()}
     of_the_gpu = {one for one in looked if one.removeprefix("${").partition(".")[0].rstrip("}") in GPU}
     assert not of_the_gpu or name in GPU
@@ -127,7 +127,7 @@ REPORT = {
 
 
 def matches(pattern, line):
-    """Whether a filter pattern of CloudWatch matches a line: the part of its syntax that is used here."""
+    """Return whether a filter pattern of CloudWatch matches a line, for the syntax used here."""
     conditions = re.fullmatch(r"\{ (.+) \}", pattern)[1].split(" && ")
     return all(_holds(re.fullmatch(r'\(\$\.([\w.]+) (=|!=) "([^"]+)"\)', one).groups(), line) for one in conditions)
 
@@ -144,7 +144,7 @@ def _holds(condition, line):
     ("status", "failed", "late"),
     [("success", False, False), ("error", True, False), ("failure", True, False), ("timeout", True, True)],
 )
-def test_calls_that_failed_are_counted_from_lambdas_own_lines(status, failed, late):
+def test_failed_calls_are_counted_from_platform_logs(status, failed, late):
     line = REPORT | {"record": REPORT["record"] | {"status": status}}
     assert matches(watch.FILTERED["FailedCalls"], line) is failed
     assert matches(watch.FILTERED["NearTimeout"], line) is late
@@ -152,10 +152,10 @@ def test_calls_that_failed_are_counted_from_lambdas_own_lines(status, failed, la
     assert not any(matches(pattern, ours) for pattern in watch.FILTERED.values())
 
 
-def test_every_function_logs_where_the_filters_look():
+def test_every_function_logs_to_the_group_of_the_filters():
     shared = TEMPLATE["Globals"]["Function"]["LoggingConfig"]
     assert (shared["LogGroup"], shared["LogFormat"]) == ({"Ref": "FunctionLogs"}, "JSON")
-    # WARN would drop the lines of metrics, which have no level and so count as INFO, and Lambda's own.
+    # WARN would drop metrics, which have no level and count as INFO, and platform logs.
     assert {one["LogLevel"] for one in TEMPLATE["Mappings"]["Profiles"].values()} <= {"INFO", "DEBUG"}
     assert shared["SystemLogLevel"] == "INFO"
     assert not [name for name, one in FUNCTIONS.items() if "LoggingConfig" in one]
@@ -165,28 +165,28 @@ def test_every_function_logs_where_the_filters_look():
         assert all(watch.plain(each["MetricNamespace"]) == watch.OURS for each in one["MetricTransformations"])
 
 
-def test_throttles_of_every_function_are_heard():
+def test_throttles_of_all_functions_have_an_alarm():
     assert watch.looked_at(ALARMS["FunctionsThrottled"]) == [("AWS/Lambda", "Throttles", {})]
 
 
-def test_a_budget_is_on_all_that_is_spent():
+def test_the_budget_covers_all_costs():
     for name in ("SpendHigh", "FilesCostMuch"):
         assert watch.looked_at(ALARMS[name]) == [(watch.OURS, "Spend", {})]
 
 
-def test_the_sweeper_is_missed_after_three_runs():
+def test_three_missed_runs_of_the_sweeper_trigger_an_alarm():
     ((_, schedule),) = [one for one in events("Schedule") if one[0] == "SweeperFunction"]
     assert schedule["Schedule"] == "rate(5 minutes)"
     assert ALARMS["RecoveryStopped"]["Period"] == 3 * 300
 
 
-def test_no_instance_for_a_quarter_of_an_hour_is_trouble_and_one_minute_is_not():
+def test_a_missing_instance_triggers_an_alarm_after_a_quarter_of_an_hour():
     trouble, waking = ALARMS["GpuStaysAway"], ALARMS["GpuBacklogWithoutCapacity"]
     assert (trouble["Period"] * trouble["EvaluationPeriods"], trouble["Statistic"]) == (900, "Minimum")
     assert waking["Period"] * waking["EvaluationPeriods"] == 60
 
 
-def test_mail_goes_where_the_operator_says():
+def test_mail_is_sent_to_the_configured_address():
     (mail,) = of_type("AWS::SNS::Subscription").values()
     assert (mail["Protocol"], mail["Endpoint"]) == ("email", {"Ref": "AlarmEmail"})
     assert mail["TopicArn"] == {"Ref": "AlarmTopic"}
@@ -197,7 +197,7 @@ def test_mail_goes_where_the_operator_says():
 
 
 @pytest.mark.parametrize("widget", GRAPHS, ids=lambda one: one["properties"]["title"])
-def test_a_widget_shows_what_somebody_sends(widget):
+def test_widgets_use_metrics_that_are_sent(widget):
     metrics = [*watch.expanded(widget)]
     assert metrics
     for metric in metrics:
@@ -205,14 +205,14 @@ def test_a_widget_shows_what_somebody_sends(widget):
 
 
 @pytest.mark.parametrize("widget", GRAPHS, ids=lambda one: one["properties"]["title"])
-def test_an_expression_of_a_widget_uses_what_it_has(widget):
+def test_expressions_of_widgets_use_their_metrics(widget):
     options = [one for line in widget["properties"]["metrics"] for one in line if isinstance(one, dict)]
     ids = {one["id"] for one in options if "id" in one}
     expressions = [one["expression"] for one in options if "expression" in one]
     assert set(re.findall(r"\b[a-z][a-z0-9_]*\b", " ".join(expressions))) == ids
 
 
-def test_a_stack_without_streams_shows_nothing_of_them():
+def test_a_dashboard_without_streams_omits_their_metrics():
     board = watch.dashboard("Dashboard", stream=False)
     text = str(board)
     assert "Stream" not in text
@@ -220,7 +220,7 @@ def test_a_stack_without_streams_shows_nothing_of_them():
     assert "speech_stream" in str(BOARDS["Dashboard"])
 
 
-def test_it_is_read_from_top_to_bottom():
+def test_widgets_are_ordered_from_top_to_bottom():
     widgets = BOARDS["Dashboard"]["widgets"]
     titles = [one["properties"].get("title") or one["properties"]["markdown"] for one in widgets]
     assert titles[1] == "Alarms"
@@ -231,7 +231,7 @@ def test_it_is_read_from_top_to_bottom():
 
 
 @pytest.mark.parametrize("board", BOARDS)
-def test_rows_are_whole(board):
+def test_rows_of_widgets_are_complete(board):
     row = 0
     for widget in BOARDS[board]["widgets"]:
         row += widget["width"]
@@ -241,12 +241,12 @@ def test_rows_are_whole(board):
 
 
 @pytest.mark.parametrize(("board", "of_gpu"), [("Dashboard", False), ("GpuDashboard", True)])
-def test_it_shows_every_alarm(board, of_gpu):
+def test_every_alarm_is_shown(board, of_gpu):
     (shown,) = [one["properties"]["alarms"] for one in BOARDS[board]["widgets"] if one["type"] == "alarm"]
     assert sorted(shown) == sorted(f"${{{name}.Arn}}" for name in ALARMS if (name in GPU) == of_gpu)
 
 
-def test_a_dashboard_is_of_the_profile_production():
+def test_dashboards_require_the_profile_production():
     assert {RESOURCES[name]["Condition"] for name in BOARDS} == {"HasDashboard"}
     for stack in ("Watch", "Gpu"):
         shown = RESOURCES[stack]["Properties"]["Parameters"]["ShowDashboard"]
@@ -257,22 +257,22 @@ def test_a_dashboard_is_of_the_profile_production():
 
 
 def test_everything_is_watched():
-    """Functions are watched by the filters of their log; a dead-letter queue by what the sweeper receives from it."""
+    """Functions are monitored by log filters, dead-letter queues by the messages that the sweeper receives."""
     shown = {value for widget in GRAPHS for _, _, by in watch.expanded(widget) for value in by.values()}
-    heard = {value for alarm in ALARMS.values() for _, _, by in watch.looked_at(alarm) for value in by.values()}
-    names = {value.removeprefix("${").partition(".")[0].rstrip("}") for value in shown | heard}
+    alarmed = {value for alarm in ALARMS.values() for _, _, by in watch.looked_at(alarm) for value in by.values()}
+    names = {value.removeprefix("${").partition(".")[0].rstrip("}") for value in shown | alarmed}
     wanted = {name for name, one in RESOURCES.items() if one["Type"] in WATCHED and "DeadLetters" not in name}
     assert wanted <= names
-    assert watch.ENDPOINT in shown & heard
+    assert watch.ENDPOINT in shown & alarmed
 
 
-def test_every_metric_of_ours_is_looked_at_by_somebody():
+def test_every_own_metric_is_used():
     looked = {metric[1] for alarm in ALARMS.values() for metric in watch.looked_at(alarm)}
     looked |= {metric[1] for widget in GRAPHS for metric in watch.expanded(widget)}
     assert set(MEASURES) | set(watch.FILTERED) == {name for name in looked if name in MEASURES | watch.FILTERED}
 
 
-def test_no_metric_is_named_but_in_one_place():
+def test_metric_names_are_defined_once():
     for path in HANDLERS.rglob("*.py"):
         assert "add_metric" not in path.read_text() or path.name == "meter.py"
     names = [one.name for one in vars(measures).values() if isinstance(one, measures.Measure)]
@@ -287,13 +287,13 @@ def test_no_metric_is_named_but_in_one_place():
 
 def test_the_page_has_each_metric_with_its_unit_and_dimensions():
     rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| (\d+) \|", PAGE, flags=re.MULTILINE)
-    told = {name: (unit.strip(), by.strip(), int(count)) for name, unit, by, count in rows}
-    assert told == {
+    documented = {name: (unit.strip(), by.strip(), int(count)) for name, unit, by, count in rows}
+    assert documented == {
         name: (one.unit.value, ", ".join(one.by) or "-", len(watch.of_ours(name))) for name, one in MEASURES.items()
     }
 
 
-def test_the_page_has_what_watching_costs():
+def test_the_page_has_the_costs_of_monitoring():
     sent = sum(len(watch.of_ours(name)) for name in MEASURES) + len(watch.FILTERED.keys() - MEASURES.keys())
     watched = {name: len(watch.looked_at(alarm)) for name, alarm in ALARMS.items()}
     least, streams, everything = (
@@ -306,12 +306,12 @@ def test_the_page_has_what_watching_costs():
         assert f"{count} × ${price:.2f} = ${count * price:.2f}" in PAGE
 
 
-def test_every_alarm_that_was_given_up_has_a_log_query():
+def test_removed_alarms_have_log_queries():
     queries = PAGE.partition("## Log queries")[2].partition("\n## ")[0]
     for question in ("response time by route", "failed and slow calls by function", "cold starts by function"):
         assert f"| {question} | `filter " in queries
 
 
-def test_the_page_has_a_section_for_no_alarm_that_is_gone():
-    told = set(re.findall(r"^`([A-Z]\w+)`(?:, `([A-Z]\w+)`)*", PAGE, flags=re.MULTILINE))
-    assert {name for names in told for name in names if name} <= set(ALARMS)
+def test_the_page_has_no_sections_for_unknown_alarms():
+    documented = set(re.findall(r"^`([A-Z]\w+)`(?:, `([A-Z]\w+)`)*", PAGE, flags=re.MULTILINE))
+    assert {name for names in documented for name in names if name} <= set(ALARMS)

@@ -1,6 +1,6 @@
-"""Templates as CloudFormation deploys them: expanded by the real SAM translator, with every intrinsic resolved.
+"""Templates as deployed: expanded by the SAM translator, with resolved intrinsics.
 
-Tests that ask what AWS will get read this; tests of how a template is written read `tests.template.template`.
+For tests of deployed resources; tests of the templates' source use `tests.template.template`.
 """
 
 import copy
@@ -19,23 +19,23 @@ from tests.template.template import NESTED, ROOT
 
 STACK = "herald"
 SAM = "AWS::Serverless-2016-10-31"
-# It reports at exit that it measured itself for nobody.
+# It prints its own metrics at exit.
 logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
 
 URIS = {"CodeUri", "ContentUri", "DefinitionUri"}
-"""Properties with local paths, which `sam deploy` replaces with addresses in S3."""
+"""Properties with local paths, which `sam deploy` replaces by S3 addresses."""
 
 
 class Refused(ValueError):
-    """A rule of the template refuses the parameters."""
+    """A rule of the template rejects the parameters."""
 
 
 def translate(parameters=None, region="us-east-1", *, template="template.yaml", stack=STACK):
-    """Return a template as it is deployed with some parameters.
+    """Return a template as deployed with the given parameters.
 
-    The result has Parameters (values), Conditions (true or false), Resources, Outputs, and References: what Ref returns
-    for each resource, made up in the right form. Resources with a false condition are left out; those of nested stacks
-    are included under their own logical ids. `template` is a path below the repository or a dictionary.
+    The result has Parameters (values), Conditions (booleans), Resources, Outputs, and References: a made-up Ref in the
+    correct format for each resource. Resources with a false condition are omitted; those of nested stacks are included
+    under their own logical ids. `template` is a path in the repository or a dictionary.
     """
     source = load(template) if isinstance(template, str) else template
     return _Stack(source, parameters or {}, Place(region, stack)).deployed()
@@ -47,12 +47,12 @@ def _parsed(path):
 
 
 def load(path):
-    """Return a template of the repository with its intrinsics in the long form, to change and to translate."""
+    """Return a modifiable copy of a template of the repository, with intrinsics in long form."""
     return copy.deepcopy(_parsed(path))
 
 
 def expand(source, parameters, region):
-    """Return a template as the SAM transform leaves it, intrinsics and conditions included."""
+    """Return a template after the SAM transform, with intrinsics and conditions."""
     if source.get("Transform") != SAM:
         return source
     arn_generator._get_region_from_session.cache_clear()
@@ -62,14 +62,14 @@ def expand(source, parameters, region):
 
 
 class _NoManagedPolicies:
-    """AWS's managed policies by name, of which the templates name none."""
+    """AWS's managed policies, which the templates do not use."""
 
     def load(self):
         return {}
 
 
 def _packaged(value):
-    """Return a template with addresses in S3 in the place of local paths."""
+    """Return a template with S3 addresses instead of local paths."""
     if isinstance(value, dict):
         return {
             name: f"s3://artifacts/{one}" if name in URIS and isinstance(one, str) else _packaged(one)
@@ -79,7 +79,7 @@ def _packaged(value):
 
 
 class _Stack:
-    """One stack: its parameters, its resources, and the stacks nested in it."""
+    """A stack with its parameters, resources and nested stacks."""
 
     def __init__(self, source, parameters, place):
         self.place = place
@@ -103,7 +103,7 @@ class _Stack:
         return {name: one.split(",") if name in lists else one for name, one in values.items()}
 
     def deployed(self):
-        """Return the whole stack, resolved."""
+        """Return the complete resolved stack."""
         self._check_rules()
         resources = {name: self._resource(name) for name in self.resources if self._exists(name)}
         references = {name: self._reference(name) for name in resources}

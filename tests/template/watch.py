@@ -1,4 +1,4 @@
-"""What alarms and the dashboard look at, and which metrics there are to look at."""
+"""Metrics used by alarms and dashboards, and the metrics that exist."""
 
 import json
 
@@ -17,7 +17,7 @@ DIMENSIONS = {
     "TableName": ("AWS::DynamoDB::Table", None),
     "BucketName": ("AWS::S3::Bucket", None),
 }
-"""Of AWS's metrics: the type of what they are of, and the attribute that names it (None: Ref)."""
+"""Dimensions of AWS's metrics: the resource type, and the attribute with the value (None: Ref)."""
 ENDPOINT = "${AWS::StackName}-gpu"
 AWS = {
     # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
@@ -54,7 +54,7 @@ AWS = {
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
     "AWS/S3": {("BucketName", "StorageType"): {"BucketSizeBytes", "NumberOfObjects"}},
 }  # fmt: skip
-"""The metrics of AWS that are looked at here, by namespace and dimensions."""
+"""AWS metrics in use, by namespace and dimensions."""
 DOORS = {"speech", "speech_stream", "api"}
 SERVICES = {
     "Latency": DOORS,
@@ -69,7 +69,7 @@ SERVICES = {
     "BatchInSla": {"finish_batch"},
     "RowErrors": {"finish_batch"},
 }
-"""Which functions send a metric that has no other dimension."""
+"""Functions that send metrics without other dimensions."""
 KINDS = {
     "Cost": {"realtime", "job", "item"},
     "RealTimeFactor": {"realtime", "job", "item"},
@@ -80,7 +80,7 @@ TIERS = {"standard", "vip", "gpu"}
 
 
 def of_ours(name):
-    """The values that the dimensions of a metric of ours may have: [{dimension: value}, ...]."""
+    """Return the possible dimensions of one of our metrics: [{dimension: value}, ...]."""
     by = MEASURES[name].by
     if not by:
         return [{}]
@@ -89,7 +89,7 @@ def of_ours(name):
 
 
 def looked_at(alarm):
-    """The metrics of an alarm: [(namespace, name, {dimension: value}), ...]."""
+    """Return the metrics of an alarm: [(namespace, name, {dimension: value}), ...]."""
     stats = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
     return [
         (plain(one["Namespace"]), one["MetricName"], {d["Name"]: plain(d["Value"]) for d in one.get("Dimensions", ())})
@@ -102,11 +102,11 @@ FILTERED = {
     for one in of_type("AWS::Logs::MetricFilter").values()
     for transformation in one["MetricTransformations"]
 }
-"""The metrics that CloudWatch makes of log lines, and what it looks for."""
+"""Metrics that CloudWatch derives from log lines, and their filter patterns."""
 
 
 def dashboard(name, *, stream=True):
-    """Return a dashboard as it is deployed, with or without streams; names of resources stay as they are."""
+    """Return a dashboard as deployed, with or without streams, with unresolved names of resources."""
     body = of_type("AWS::CloudWatch::Dashboard")[name]["DashboardBody"]["Sub"]
     text, parts = body if isinstance(body, list) else (body, {})
     for part, value in parts.items():
@@ -117,7 +117,7 @@ def dashboard(name, *, stream=True):
 
 
 def expanded(widget):
-    """The metrics of a widget: [(namespace, name, {dimension: value}), ...]; "..." is as in the line before."""
+    """Return the metrics of a widget: [(namespace, name, {dimension: value}), ...]; resolve "..."."""
     before = []
     for line in widget["properties"]["metrics"]:
         words = [word for word in line if isinstance(word, str)]
@@ -131,7 +131,7 @@ def expanded(widget):
 
 
 def is_sent(namespace, name, dimensions):
-    """Whether a metric is sent: by our code, by a filter of the log, or by AWS for a resource of the template."""
+    """Return whether a metric is sent by our code, a log filter, or AWS for a resource of the template."""
     if namespace == OURS:
         return dimensions == {} if name in FILTERED else dimensions in of_ours(name)
     if name not in AWS[namespace].get(tuple(dimensions), ()):
@@ -148,7 +148,7 @@ def _is_there(dimension, value):
 
 
 def services():
-    """The functions by the names that metrics have for them."""
+    """Return the functions by their names in metrics."""
     return {file_name(name) for name in FUNCTIONS}
 
 
