@@ -2,8 +2,8 @@
 
     python -m scripts.structure [FOLDER]      (default: src)
 
-A helper is a private function or method that its own file names once beside its definition. Lines are all lines,
-comments and blank lines included; a function's are those from its `def` to its end, its docstring not counted.
+A helper is a private function or method that is used once in its own file. Lines include comments and blank lines;
+those of a function are counted from its `def` to its end, without the docstring.
 """
 
 import argparse
@@ -51,7 +51,7 @@ def length(function: Function) -> int:
 
 
 def is_private(name: str) -> bool:
-    """Return whether a name begins with an underscore, double ones aside."""
+    """Return whether a name starts with a single underscore."""
     return name.startswith("_") and not name.startswith("__")
 
 
@@ -79,7 +79,7 @@ def module(path: Path, folder: Path) -> str:
 
 
 def imports(tree: ast.Module, modules: Collection[str]) -> set[str]:
-    """Return which of some modules a file imports when it is imported itself."""
+    """Return the modules that a file imports at import time."""
     found = [one for one in tree.body if isinstance(one, ast.ImportFrom) and one.module]
     named = [(f"{one.module}.{alias.name}", str(one.module)) for one in found for alias in one.names]
     return {longer if longer in modules else shorter for longer, shorter in named} & set(modules)

@@ -129,7 +129,7 @@ class TestTable:
         assert short["1,769"][3:8] == ["1,100", "1,190", "110", "110", "110"]
         assert short["1,024"][3:5] == ["", ""]
         assert [short[size][-1] for size in ("1,024", "1,769", "3,008")] == ["", "cheapest, balanced", "fastest"]
-        assert "not a machine of Lambda's" in text
+        assert "Not measured on Lambda" in text
         assert "5,307 MB" in text
 
     def test_columns_stand_below_each_other(self):
@@ -142,7 +142,7 @@ class TestTable:
             (1769, "is 1,769 MB by default, the recommended size"),
             (
                 3008,
-                "is 3,008 MB by default, not the recommended size: it takes 0.73 times as long as 1,769 MB and costs",
+                "is 3,008 MB by default, not the recommended size: its latency is 0.73 times and its price",
             ),
             (512, "is 512 MB by default, which was not measured"),
         ],
@@ -189,7 +189,7 @@ class TestDeployed:
         assert {folder.name for folder in copied.iterdir()} == {"SpeechFunction", *deployed.layers(template)}
 
     def test_other_code_is_refused(self, tmp_path):
-        with pytest.raises(Failure, match="Not the code of"):
+        with pytest.raises(Failure, match="would not be used"):
             deployed.check(tmp_path, {"PYTHONPATH": str(Path(__file__).parents[2] / "src")})
 
     def test_without_a_build_it_says_how_to_make_one(self, tmp_path):
@@ -223,9 +223,9 @@ class TestCommand:
         [
             ("", 1.0, None),
             ("", 1.1, "The machine was busy (load 1.1)"),
-            ("--quick", 0, "This was no full run"),
-            ("--sizes 512", 0, "This was no full run"),
-            ("--output x.svg", 0, "This was no full run"),
+            ("--quick", 0, "This was not a full run"),
+            ("--sizes 512", 0, "This was not a full run"),
+            ("--output x.svg", 0, "This was not a full run"),
         ],
     )
     def test_only_a_full_run_on_a_quiet_machine_is_published(self, line, load, why_not):
@@ -235,7 +235,7 @@ class TestCommand:
     def test_a_run_beside_others_is_not_published(self):
         about = {"load": 0.1, "processors": 2, "others": 0.4}
         why_not = command.reason(results(about=about), command.parser().parse_args([]))
-        assert why_not == "Others used 0.4 processors meanwhile"
+        assert why_not == "Other processes used 0.4 processors during the run"
 
     def test_what_others_use_is_what_neither_idles_nor_waits_for_disks(self):
         assert busy("cpu  100 20 30 9000 500 1 2 3 40 5\ncpu0 50 10 15 4500 250 0 1 1 0 0\n", 100) == pytest.approx(

@@ -299,7 +299,7 @@ def test_the_time_limit_is_enforced(checked):
     results = checked.run(seconds=20)
     assert results["job"].detail == "it is still queued after 20 s"
     assert (results["batch"].status, results["batch"].detail) == ("fail", "the time limit was reached")
-    assert "--timeout 20" in results["batch"].advice
+    assert "--timeout above 20" in results["batch"].advice
     assert checked.clock.now < 30
 
 
