@@ -1,4 +1,4 @@
-// One request by OpenAI's package for JavaScript. Takes {folder, baseURL, apiKey, request, stream} on standard input,
+// One request with OpenAI's JavaScript package. Reads {folder, baseURL, apiKey, request, stream} from standard input,
 // writes {status, headers, chunks, audio} or {error} to standard output; audio in base64.
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ async function speak() {
   return { status: answer.status, headers: Object.fromEntries(answer.headers), chunks: found.length, audio };
 }
 
-const told = await speak().catch(({ name, status, code, param, type, message, requestID }) => ({
+const result = await speak().catch(({ name, status, code, param, type, message, requestID }) => ({
   error: { name, status, code, param, type, message, requestID },
 }));
-process.stdout.write(JSON.stringify(told));
+process.stdout.write(JSON.stringify(result));
