@@ -16,7 +16,7 @@ def rates(request):
 
 def pytest_terminal_summary(terminalreporter, config):
     if rates := config.stash.get(RATES, {}):
-        terminalreporter.section("word errors that Whisper tiny.en hears")
+        terminalreporter.section("word error rates with Whisper tiny.en")
         for name, rate in rates.items():
             terminalreporter.write_line(f"{name:10} {rate:6.1%}")
 

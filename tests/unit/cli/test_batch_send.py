@@ -49,7 +49,7 @@ def test_all_options_are_sent(batch, service):
 
 
 def test_the_request_matches_the_model(batch, service):
-    """The service knows every field that is sent, and each of its fields has an option or is listed here."""
+    """The service accepts every field that is sent, and each of its fields has an option or is listed here."""
     from herald.jobs.batches.request import BatchRequest  # noqa: PLC0415
 
     test_all_options_are_sent(batch, service)

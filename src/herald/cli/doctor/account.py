@@ -35,9 +35,9 @@ _SHOWN = ("Profile", "KeepWarm", "EnableStream", "StreamAuthType", "GpuImage", "
 
 def credentials(subject: Subject) -> str:
     """Return the account, region and identity of the credentials."""
-    who = subject.inspection.identity()
-    subject.region = who.region
-    return f"account {who.account}, region {who.region}, as {who.arn}"
+    identity = subject.inspection.identity()
+    subject.region = identity.region
+    return f"account {identity.account}, region {identity.region}, as {identity.arn}"
 
 
 def stack(subject: Subject) -> str:
