@@ -17,7 +17,7 @@ from bench.tune.others import busy
 from herald.handlers.settings import Settings
 from herald.jobs.caller import Caller
 from herald.jobs.prices import US_EAST_1
-from tests.template.template import PARAMETERS, TEMPLATE
+from tests.template.template import PARAMETERS, TEMPLATE, read
 
 DEFAULTS = {"SpeechMemorySize": 3008, "WorkerMemorySize": 1769}
 
@@ -36,9 +36,9 @@ def long(value):
         return [long(one) for one in value]
     if not isinstance(value, dict):
         return value
-    names = {
-        tag: f"Fn::{tag}" for tag in ("If", "Sub", "GetAtt", "Equals", "Not", "And", "Select", "Split", "FindInMap")
-    }
+    if "GetAtt" in value:
+        return {"Fn::GetAtt": value["GetAtt"].split(".", 1)}
+    names = {tag: f"Fn::{tag}" for tag in ("If", "Sub", "Equals", "Not", "And", "Select", "Split", "FindInMap")}
     return {names.get(name, name): long(one) for name, one in value.items()}
 
 
@@ -167,7 +167,8 @@ class TestTable:
 
 class TestDeployed:
     def test_the_environment_of_the_template_is_whole(self, tmp_path):
-        given = deployed.environment(long(TEMPLATE), tmp_path, 2048, "http://127.0.0.1:1")
+        template = long(TEMPLATE) | {"Nested": {"Storage": long(read("infra/storage.yaml"))}}
+        given = deployed.environment(template, tmp_path, 2048, "http://127.0.0.1:1")
         settings = Settings.read(given)
         assert (settings.memory_megabytes, settings.speech_megabytes) == (2048, 2048)
         assert settings.default_voice == PARAMETERS["DefaultVoice"]["Default"]
