@@ -1,13 +1,13 @@
-"""Every error that Herald raises on purpose, in one tree.
+"""The errors that Herald raises deliberately, in one hierarchy.
 
 HeraldError
-├── InvalidInput                  the caller can mend it
-│   ├── Unauthorized              invalid_key, or missing_key, key_expired, key_revoked: nobody who may ask
-│   ├── Forbidden                 scope_missing, or priority_not_allowed: the key is not for that
-│   ├── TooMany                   rate_limited, or quota_exceeded: more than the key may ask for, for now
-│   ├── InvalidRequest            invalid_request, or a more exact code given where it is raised
-│   ├── InvalidManifest           invalid_manifest, or a more exact code given where it is raised
-│   ├── InvalidText               invalid_text: characters that nothing can speak
+├── InvalidInput                  the caller can fix the request
+│   ├── Unauthorized              invalid_key, missing_key, key_expired or key_revoked
+│   ├── Forbidden                 scope_missing or priority_not_allowed: the key does not permit it
+│   ├── TooMany                   rate_limited or quota_exceeded: a limit of the key is reached for now
+│   ├── InvalidRequest            invalid_request, or a more specific code set where it is raised
+│   ├── InvalidManifest           invalid_manifest, or a more specific code set where it is raised
+│   ├── InvalidText               invalid_text: characters that cannot be spoken
 │   ├── NothingToSpeak            nothing_to_speak: no letter and no digit
 │   ├── SsmlNotSupported          ssml_not_supported
 │   ├── UnknownVoice              unknown_voice
@@ -16,49 +16,49 @@ HeraldError
 │   ├── UnsupportedSampleRate     unsupported_sample_rate
 │   ├── UnsupportedMediaType      unsupported_media_type
 │   ├── UnknownPath               not_found
-│   ├── UnknownJob                not_found: or somebody else's
-│   ├── UnknownBatch              not_found: or somebody else's
+│   ├── UnknownJob                not_found: it does not exist, or belongs to another tenant
+│   ├── UnknownBatch              not_found: it does not exist, or belongs to another tenant
 │   ├── WrongMethod               method_not_allowed
-│   ├── RequestTimeout            request_timeout: it did not arrive in time
+│   ├── RequestTimeout            request_timeout: the request did not arrive in time
 │   ├── InvalidCursor             invalid_cursor
-│   ├── Conflict                  conflict: it does not go with what is there already
+│   ├── Conflict                  conflict: the request contradicts the current state
 │   │   ├── JobBegun              job_begun: too late to cancel
 │   │   ├── JobNotFailed          job_not_failed: nothing to retry
-│   │   ├── WrongBatchState       wrong_batch_state: the batch is in no state to do so
-│   │   └── KeyReused             idempotency_key_reused: for another request
-│   ├── AudioGone                 audio_gone: the file of a job was deleted or damaged, for good
-│   ├── NotRealtime               not_realtime: a job, not an answer
+│   │   ├── WrongBatchState       wrong_batch_state: the state of the batch does not allow the action
+│   │   └── KeyReused             idempotency_key_reused: the key belongs to a different request
+│   ├── AudioGone                 audio_gone: the file of a job was deleted or damaged, permanently
+│   ├── NotRealtime               not_realtime: submit a job instead
 │   ├── GpuNotDeployed            gpu_not_deployed
-│   ├── EngineNotInstalled        engine_not_installed: the voice speaks elsewhere, or not yet
+│   ├── EngineNotInstalled        engine_not_installed: this process cannot run the engine of the voice
 │   └── TooLarge
 │       ├── UriTooLong            uri_too_long
 │       ├── HeadersTooLarge       headers_too_large
 │       ├── BodyTooLarge          body_too_large
 │       ├── TextTooLong           text_too_long
-│       │   ├── OutOfTime         text_too_long, found while speaking
+│       │   ├── OutOfTime         text_too_long, detected while speaking
 │       │   └── TooLongToSpeak    text_too_long, by an estimate
 │       ├── AudioTooLarge         audio_too_large
 │       └── TooLargeToSpeak       audio_too_large, by an estimate
-├── Unavailable                   unavailable: a service of AWS does not answer now; trying again may help
-├── UnreadableRow                 unreadable_row: a stored row is damaged, or a newer version of Herald wrote it
-├── Overloaded                    overloaded: as many requests wait as may; trying again helps
-├── BrokenMessage                 broken_message: a queue holds what is no message
-├── BrokenAnswer                  broken_answer: the GPU container answered with what is no answer
-├── EndpointRefused               endpoint_refused: the GPU endpoint does not take the request
-└── BrokenInstallation            the operator can mend it
+├── Unavailable                   unavailable: an AWS service is temporarily not responding; retrying may help
+├── UnreadableRow                 unreadable_row: a stored row is damaged, or written by a newer version of Herald
+├── Overloaded                    overloaded: the request backlog is full; retrying helps
+├── BrokenMessage                 broken_message: a malformed queue message
+├── BrokenAnswer                  broken_answer: a malformed response of the GPU container
+├── EndpointRefused               endpoint_refused: the GPU endpoint rejects the request
+└── BrokenInstallation            the operator can fix the deployment
     ├── VoiceNotPrepared          voice_not_prepared
-    ├── VoiceNotFetched           voice_not_fetched: a published voice could not be had
-    ├── UnsupportedVoice          unsupported_voice: not a voice that Herald can run
+    ├── VoiceNotFetched           voice_not_fetched: the download of a published voice failed
+    ├── UnsupportedVoice          unsupported_voice: the model is not a voice that Herald can run
     ├── ModelTooLarge             model_too_large: for the memory of the GPU container
     └── InvalidSettings           invalid_settings
 """
 
 
 class HeraldError(Exception):
-    """Something went wrong in a way that Herald foresaw.
+    """Base class of all deliberate errors.
 
-    `code` is stable and meant for programs; `message` says to a person what, where and how to mend it; `param` names
-    the field of the request, or is None.
+    `code` is a stable identifier for programs. `message` is for people: what is wrong, where, and how to fix it.
+    `param` is the name of the offending request field, or None.
     """
 
     code = "error"
@@ -71,25 +71,25 @@ class HeraldError(Exception):
 
 
 class InvalidInput(HeraldError):
-    """The caller asked for something that cannot be done as asked."""
+    """The request cannot be fulfilled as sent; the caller can fix it."""
 
     code = "invalid_input"
 
 
 class Unauthorized(InvalidInput):
-    """The request shows no key, or none that is valid."""
+    """The request has no valid credentials."""
 
     code = "invalid_key"
 
 
 class Forbidden(InvalidInput):
-    """The key is valid, but not for what is asked."""
+    """The key is valid, but does not permit the request."""
 
     code = "scope_missing"
 
 
 class TooMany(InvalidInput):
-    """More than the key may ask for, in this second or on this day; `retry_after` tells the seconds to wait."""
+    """A rate limit or daily quota is exceeded. `retry_after` is in seconds."""
 
     code = "rate_limited"
 
@@ -99,37 +99,40 @@ class TooMany(InvalidInput):
 
 
 class InvalidRequest(InvalidInput):
-    """The body is not a request of the documented shape."""
+    """The body does not match the documented schema."""
 
     code = "invalid_request"
 
 
 class InvalidManifest(InvalidInput):
-    """The manifest of a batch cannot be read at all; what is wrong with one row is a row error."""
+    """The manifest of a batch cannot be read at all.
+
+    A fault in a single row is reported as an error of that row instead.
+    """
 
     code = "invalid_manifest"
 
 
 class InvalidText(InvalidInput):
-    """The text holds characters that nothing can speak."""
+    """The text contains characters that cannot be spoken."""
 
     code = "invalid_text"
 
 
 class NothingToSpeak(InvalidInput):
-    """The text holds nothing that sounds."""
+    """The text contains no letter and no digit."""
 
     code = "nothing_to_speak"
 
 
 class SsmlNotSupported(InvalidInput):
-    """The text is SSML, which is not spoken yet."""
+    """The text is SSML, which is not supported."""
 
     code = "ssml_not_supported"
 
 
 class UnknownVoice(InvalidInput):
-    """No voice has that name here."""
+    """No voice of that name is available."""
 
     code = "unknown_voice"
 
@@ -141,13 +144,13 @@ class UnknownSpeaker(InvalidInput):
 
 
 class UnsupportedFormat(InvalidInput):
-    """No audio of that format is made here."""
+    """The audio format is not supported."""
 
     code = "unsupported_format"
 
 
 class UnsupportedSampleRate(InvalidInput):
-    """The format does not go with that sample rate."""
+    """The format does not support the sample rate."""
 
     code = "unsupported_sample_rate"
 
@@ -159,157 +162,157 @@ class UnsupportedMediaType(InvalidInput):
 
 
 class UnknownPath(InvalidInput):
-    """Nothing is at that path."""
+    """No route matches the path."""
 
     code = "not_found"
 
 
 class UnknownJob(InvalidInput):
-    """The tenant has no job of that id."""
+    """The tenant has no job with that id."""
 
     code = "not_found"
 
 
 class UnknownBatch(InvalidInput):
-    """The tenant has no batch of that id."""
+    """The tenant has no batch with that id."""
 
     code = "not_found"
 
 
 class WrongMethod(InvalidInput):
-    """The path knows other methods."""
+    """The path does not support the HTTP method."""
 
     code = "method_not_allowed"
 
 
 class RequestTimeout(InvalidInput):
-    """The request did not arrive in the time that a server waits for one."""
+    """The request did not arrive within the server's timeout."""
 
     code = "request_timeout"
 
 
 class InvalidCursor(InvalidInput):
-    """The cursor is not one that a list gave."""
+    """The cursor was not issued by a list request."""
 
     code = "invalid_cursor"
 
 
 class Conflict(InvalidInput):
-    """What is asked does not go with what is there already."""
+    """The request conflicts with the current state of the resource."""
 
     code = "conflict"
 
 
 class JobBegun(Conflict):
-    """The job is being spoken, or has ended: it cannot be cancelled any more."""
+    """The job is in progress or has ended, so it cannot be cancelled."""
 
     code = "job_begun"
 
 
 class JobNotFailed(Conflict):
-    """Only a job that failed can be tried again."""
+    """The job has not failed, so it cannot be retried."""
 
     code = "job_not_failed"
 
 
 class AudioGone(InvalidInput):
-    """The file of a job that is done was deleted, or is not what was written; it stays so."""
+    """The audio file of a finished job was deleted or damaged. This is permanent."""
 
     code = "audio_gone"
 
 
 class WrongBatchState(Conflict):
-    """The batch is in a state that does not allow it."""
+    """The state of the batch does not allow the action."""
 
     code = "wrong_batch_state"
 
 
 class KeyReused(Conflict):
-    """The Idempotency-Key stands for another request."""
+    """The Idempotency-Key was already used for a different request."""
 
     code = "idempotency_key_reused"
 
 
 class NotRealtime(InvalidInput):
-    """The request takes longer than a caller may wait, or a voice that speaks elsewhere: it can be a job."""
+    """The request cannot be spoken in real time here, but can be submitted as a job."""
 
     code = "not_realtime"
 
 
 class GpuNotDeployed(InvalidInput):
-    """The request needs the GPU, and none is deployed."""
+    """The request needs the GPU, which is not deployed."""
 
     code = "gpu_not_deployed"
 
 
 class EngineNotInstalled(InvalidInput):
-    """The voice is known, but the engine that speaks it is not in this program."""
+    """The voice exists, but this process does not have its engine."""
 
     code = "engine_not_installed"
 
 
 class TooLarge(InvalidInput):
-    """More than a limit allows."""
+    """The request exceeds a size limit."""
 
     code = "too_large"
 
 
 class UriTooLong(TooLarge):
-    """The path and its query are over their limit."""
+    """The path and the query string exceed their limit."""
 
     code = "uri_too_long"
 
 
 class HeadersTooLarge(TooLarge):
-    """The headers of the request are over their limit."""
+    """The request headers exceed their limit."""
 
     code = "headers_too_large"
 
 
 class BodyTooLarge(TooLarge):
-    """The body of the request is over its limit."""
+    """The request body exceeds its limit."""
 
     code = "body_too_large"
 
 
 class TextTooLong(TooLarge):
-    """The text is over its limit, or takes too long to speak while somebody waits."""
+    """The text exceeds its limit, or takes too long to speak in real time."""
 
     code = "text_too_long"
 
 
 class OutOfTime(TextTooLong):
-    """The text was not spoken before the time for it was over."""
+    """The time limit expired while the text was being spoken."""
 
 
 class TooLongToSpeak(TextTooLong):
-    """By an estimate, the text cannot be spoken in the time there is. Nothing was computed."""
+    """The text is estimated to exceed the time limit. Nothing was synthesized."""
 
 
 class TooLargeToSpeak(TooLarge):
-    """By an estimate, the audio does not fit. Nothing was computed."""
+    """The audio is estimated to exceed the size limit. Nothing was synthesized."""
 
     code = "audio_too_large"
 
 
 class AudioTooLarge(TooLarge):
-    """The audio does not fit into one answer."""
+    """The audio exceeds the size limit of a response."""
 
     code = "audio_too_large"
 
 
 class Unavailable(HeraldError):
-    """A service of AWS does not answer, or not now."""
+    """An AWS service does not respond, or is throttling."""
 
     code = "unavailable"
 
 
 class UnreadableRow(HeraldError):
-    """A stored row cannot be read: it is damaged, or a newer version of Herald wrote it before a rollback.
+    """A stored row is damaged, or was written by a newer version of Herald before a rollback.
 
-    It is not the caller's error, and trying again does not help until the row can be read. `row` is the kind (job,
-    batch, key, item), `row_id` its id, `reason` names the fields that are wrong, and `tenant` is the row's owner where
-    that much can be read. None of them holds any of the customer's text.
+    The caller did not cause it, and retrying does not help until the row is readable again. `row` is the kind of the
+    row (job, batch, key or item), `row_id` its id, `reason` the names of the invalid fields, and `tenant` the owner of
+    the row if that field is readable. None of them contains any of the customer's text.
     """
 
     code = "unreadable_row"
@@ -317,7 +320,7 @@ class UnreadableRow(HeraldError):
     def __init__(self, row: str, row_id: str, reason: str, *, tenant: str | None = None) -> None:
         super().__init__(
             f"The stored {row} cannot be read by this version of Herald ({reason}). It was not changed. "
-            "Ask the operator, who is alerted, to deploy the newer version again or to repair it."
+            "The operator has been alerted. Ask the operator to redeploy the newer version, or to repair the row."
         )
         self.row = row
         self.row_id = row_id
@@ -326,43 +329,43 @@ class UnreadableRow(HeraldError):
 
 
 class Overloaded(HeraldError):
-    """More requests at once than the program takes."""
+    """Too many concurrent requests."""
 
     code = "overloaded"
 
 
 class BrokenMessage(HeraldError):
-    """A queue holds something that is not one of our messages."""
+    """A queue message is malformed."""
 
     code = "broken_message"
 
 
 class BrokenAnswer(HeraldError):
-    """The GPU container answered with something that is not an answer."""
+    """The GPU container returned a malformed response."""
 
     code = "broken_answer"
 
 
 class EndpointRefused(HeraldError):
-    """The GPU endpoint does not take the request, however often it is asked."""
+    """The GPU endpoint rejects the request permanently. Retrying does not help."""
 
     code = "endpoint_refused"
 
 
 class BrokenInstallation(HeraldError):
-    """Herald was set up in a way that cannot work."""
+    """The deployment is misconfigured; the operator can fix it."""
 
     code = "broken_installation"
 
 
 class VoiceNotPrepared(BrokenInstallation):
-    """The voice is not, or not correctly, prepared for Herald."""
+    """The model files of the voice are missing or incorrectly prepared."""
 
     code = "voice_not_prepared"
 
 
 class VoiceNotFetched(BrokenInstallation):
-    """A published voice could not be fetched, or not whole."""
+    """The download of a published voice failed or is incomplete."""
 
     code = "voice_not_fetched"
 
@@ -374,12 +377,12 @@ class UnsupportedVoice(BrokenInstallation):
 
 
 class ModelTooLarge(BrokenInstallation):
-    """The model alone needs more memory than all models may take."""
+    """The model needs more memory than the limit for all models."""
 
     code = "model_too_large"
 
 
 class InvalidSettings(BrokenInstallation):
-    """A setting of the deployment is missing or wrong."""
+    """A setting of the deployment is missing or invalid."""
 
     code = "invalid_settings"

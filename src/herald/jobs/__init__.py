@@ -1,1 +1,1 @@
-"""What happens to a request, before and beside the speaking. Knows no AWS and no engine."""
+"""The domain logic of jobs: requests, routing, pricing, quotas. Independent of AWS and of the speech engines."""

@@ -1,16 +1,17 @@
-"""How long to wait before trying again."""
+"""Exponential backoff with jitter."""
 
 from random import uniform
 
-_FIRST = 2.0
-_LONGEST = 300.0
+_BASE_SECONDS = 2.0
+_MAX_SECONDS = 300.0
 
 
 def backoff(attempt: int) -> float:
-    """Seconds to wait after attempt number `attempt` (from 1): fourfold each time, with jitter.
+    """Return the seconds to wait after attempt number `attempt`, which counts from 1.
 
-    So five attempts outlast a bad minute, and do not all return at once. Equal jitter, as in "Exponential Backoff And
-    Jitter", AWS Architecture Blog, 2015.
+    The upper bound quadruples with each attempt, up to 5 minutes, so that five attempts span an outage of a minute. The
+    delay is random between half the bound and the bound ("equal jitter"), so that retries do not arrive together; see
+    "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
     """
-    longest = min(_FIRST * 4.0 ** min(attempt - 1, 9), _LONGEST)
-    return uniform(longest / 2, longest)  # noqa: S311  no secret
+    bound = min(_BASE_SECONDS * 4.0 ** min(attempt - 1, 9), _MAX_SECONDS)
+    return uniform(bound / 2, bound)  # noqa: S311  not used for security

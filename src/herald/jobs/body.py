@@ -1,4 +1,4 @@
-"""Reads the bodies of HTTP requests strictly. No error repeats what was sent."""
+"""Strict parsing and validation of HTTP request bodies. No error message repeats what was sent."""
 
 import json
 from collections.abc import Mapping
@@ -10,51 +10,58 @@ from pydantic_core import ErrorDetails
 from herald.errors import BodyTooLarge, InvalidRequest, UnsupportedMediaType
 
 _BYTES_PER_CHARACTER = 12
-"""A character outside Unicode's first plane, written in JSON as two escapes."""
+"""The worst case: a character outside the Basic Multilingual Plane, escaped in JSON as a surrogate pair."""
 _REPLACEMENT = "\ufffd"
-"""What API Gateway may put in the place of bytes that are not UTF-8: refused, so that both doors answer the same."""
+"""API Gateway may substitute this for invalid UTF-8. Rejecting it makes both front ends behave alike."""
 _BYTES_BESIDE_TEXT = 4_096
-"""Room for all other fields of a request."""
+"""Allowance for all other fields of a request."""
 
 
 def max_body_bytes(max_characters: int, beside_text: int = _BYTES_BESIDE_TEXT) -> int:
-    """The largest body that can hold a text of the allowed length, and `beside_text` bytes of other fields."""
+    """Return the size in bytes of the largest body that a text of `max_characters` can produce.
+
+    `beside_text` is the allowance in bytes for all other fields.
+    """
     return max_characters * _BYTES_PER_CHARACTER + beside_text
 
 
 def parse_body(body: bytes, headers: Mapping[str, str], *, max_bytes: int) -> dict[str, Any]:
-    """The object in a JSON body; `headers` have lower-case names."""
+    """Return the object in a JSON body. `headers` have lower-case names.
+
+    Raise UnsupportedMediaType for other headers than check_headers accepts, BodyTooLarge for more than `max_bytes`, and
+    InvalidRequest with the code invalid_json for anything but a JSON object.
+    """
     check_headers(headers)
     if len(body) > max_bytes:
-        raise BodyTooLarge(f"The body is over {max_bytes} bytes. Send the text in parts.")
+        raise BodyTooLarge(f"The body exceeds the limit of {max_bytes} bytes. Split the text.")
     return parse_json_object(body)
 
 
 def check_headers(headers: Mapping[str, str]) -> None:
-    """UnsupportedMediaType unless the body is plain JSON."""
+    """Raise UnsupportedMediaType unless the headers declare uncompressed JSON in UTF-8."""
     media_type, _, parameters = headers.get("content-type", "").partition(";")
     if media_type.strip().lower() != "application/json":
-        raise UnsupportedMediaType("Send JSON, with the header Content-Type: application/json.")
+        raise UnsupportedMediaType("The body must be JSON. Set the header Content-Type: application/json.")
     charset = parameters.lower().replace(" ", "").replace('"', "").partition("charset=")[2]
     if charset not in {"", "utf-8", "utf8"}:
-        raise UnsupportedMediaType("Send JSON in UTF-8.")
+        raise UnsupportedMediaType("The body must be JSON in UTF-8. Remove the charset parameter, or set it to utf-8.")
     if headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise UnsupportedMediaType("Send the body uncompressed, without Content-Encoding.")
+        raise UnsupportedMediaType("Compressed bodies are not supported. Send the body without Content-Encoding.")
 
 
 def parse_json_object(body: bytes) -> dict[str, Any]:
-    """Parse a JSON object strictly: UTF-8, no key twice, no NaN, no depth that a parser chokes on."""
+    """Parse a JSON object strictly: reject invalid UTF-8, duplicate keys, NaN, Infinity and excessive nesting."""
     try:
         text = body.decode()
         if _REPLACEMENT in text:
             raise InvalidRequest(
-                "The body is not UTF-8, or holds the replacement character U+FFFD, which stands for text that was lost "
-                "in decoding. Send the original text in UTF-8.",
+                "The body is not valid UTF-8, or contains the replacement character U+FFFD, which marks text lost in "
+                "decoding. Send the original text in UTF-8.",
                 code="invalid_json",
             )
-        value = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
+        value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_reject_constant)
     except UnicodeDecodeError:
-        raise InvalidRequest("The body is not UTF-8.", code="invalid_json") from None
+        raise InvalidRequest("The body is not valid UTF-8.", code="invalid_json") from None
     except json.JSONDecodeError as error:
         raise InvalidRequest(
             f"The body is not JSON: {error.msg}, line {error.lineno} column {error.colno}.", code="invalid_json"
@@ -64,25 +71,29 @@ def parse_json_object(body: bytes) -> dict[str, Any]:
             "The body is not usable JSON: too deep, or a number too long.", code="invalid_json"
         ) from None
     if not isinstance(value, dict):
-        raise InvalidRequest("The body is JSON, but not an object: {...}.", code="invalid_json")
+        raise InvalidRequest("The body must be a JSON object: {...}.", code="invalid_json")
     return value
 
 
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise InvalidRequest("A key stands twice in the body.", code="invalid_json")
+        raise InvalidRequest("The body has a duplicate key. Send each key once.", code="invalid_json")
     return value
 
 
-def _no_constant(_: str) -> NoReturn:
-    raise InvalidRequest("NaN and Infinity are no JSON numbers.", code="invalid_json")
+def _reject_constant(_: str) -> NoReturn:
+    raise InvalidRequest("NaN and Infinity are not valid JSON numbers.", code="invalid_json")
 
 
 def validated[Model: BaseModel](
     model: type[Model], value: dict[str, Any], part: type[BaseModel] | None = None
 ) -> Model:
-    """The model of an object; InvalidRequest tells the first thing wrong. `part` is the model of its list's items."""
+    """Validate an object against a model.
+
+    Raise InvalidRequest for the first validation error only. `part` is the model of the items of a nested list; its
+    field names may appear in `param`.
+    """
     try:
         return model.model_validate(value)
     except ValidationError as error:
@@ -95,27 +106,28 @@ def _refusal(error: ErrorDetails, model: type[BaseModel], part: type[BaseModel])
     if kind == "extra_forbidden":
         return _unknown_field(error["loc"][:-1], model, part)
     if kind == "string_unicode" and (not error["loc"] or isinstance(error["loc"][-1], int)):
-        # A name with a lone surrogate. pydantic cannot decode it, and reports only the object that holds it.
+        # A field name with a lone surrogate: pydantic cannot decode it, and reports only the object that contains it.
         return _unknown_field(error["loc"], model, part)
-    if kind in {"missing_field", "invalid_request"}:  # a model's own
+    if kind in {"missing_field", "invalid_request"}:  # raised by a model's own validator
         return InvalidRequest(message, param=error.get("ctx", {}).get("param"), code=kind)
-    param = _place(error["loc"], {*model.model_fields, *part.model_fields})
+    param = _param_of(error["loc"], {*model.model_fields, *part.model_fields})
     if kind == "missing":
-        return InvalidRequest(f"The field '{param}' is missing.", param=param, code="missing_field")
+        return InvalidRequest(f"The field '{param}' is required.", param=param, code="missing_field")
     return InvalidRequest(f"{param or 'The body'}: {message}.", param=param)
 
 
 def _unknown_field(inside: tuple[int | str, ...], model: type[BaseModel], part: type[BaseModel]) -> InvalidRequest:
     param = ".".join(str(one) for one in inside) or None
     known = ", ".join((part if inside else model).model_fields)
-    place = f"In {param}" if param else "There"
-    return InvalidRequest(
-        f"{place} is a field that Herald does not know. Fields: {known}.", param=param, code="unknown_field"
-    )
+    place = f"'{param}'" if param else "The body"
+    return InvalidRequest(f"{place} has an unknown field. Known fields: {known}.", param=param, code="unknown_field")
 
 
-def _place(location: tuple[int | str, ...], fields: set[str]) -> str | None:
-    """As "dialogue.3.voice", up to the first name that is not ours, as the names of metadata are the caller's."""
+def _param_of(location: tuple[int | str, ...], fields: set[str]) -> str | None:
+    """Return a location such as "dialogue.3.voice", or None for the whole body.
+
+    The location ends before the first name that is not in `fields`: names of metadata belong to the caller.
+    """
     parts = []
     for part in location:
         if isinstance(part, str) and part not in fields:

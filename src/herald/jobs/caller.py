@@ -1,4 +1,4 @@
-"""Who asks: a tenant, by one of its keys, and what that key is for."""
+"""The authenticated caller: a tenant, and what its credentials permit."""
 
 import re
 from collections.abc import Mapping
@@ -12,15 +12,16 @@ from herald.jobs.job import Tier
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
 type Tenant = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-"""As it may stand in a key of S3, in a tag and as a group of SQS."""
+"""Safe in an S3 key, in a tag and as an SQS message group id."""
 type Characters = Annotated[int, Field(ge=0)]
 type Requests = Annotated[int, Field(ge=1)]
 TOKEN_PREFIX, IAM_PREFIX = "jwt-", "iam-"
-"""Of the tenants of tokens and of AWS accounts. No key is made for such a tenant, so the two are never the same."""
+"""Prefixes of the tenants of JWTs and AWS accounts. Keys cannot be created for such tenants, so the two cannot
+collide."""
 
 
 class Scope(StrEnum):
-    """What a key may be used for."""
+    """A permission of a key."""
 
     SPEECH = "speech"
     """POST /v1/audio/speech, also with Prefer: respond-async."""
@@ -32,7 +33,7 @@ ALL_SCOPES = frozenset(Scope)
 
 
 class KeylessLimits(BaseModel):
-    """What a caller without a key may ask for: one with a token, or with a signature of AWS."""
+    """The limits of callers without an API key: those with a JWT or an AWS signature."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -41,7 +42,7 @@ class KeylessLimits(BaseModel):
 
 
 class Caller(BaseModel):
-    """A tenant, and what it may ask for. Without a key it came with a token or with a signature of AWS."""
+    """A tenant, with its permissions and limits. `key` is None for a caller with a JWT or an AWS signature."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -51,55 +52,60 @@ class Caller(BaseModel):
     tier: Tier = "standard"
     scopes: frozenset[Scope] = ALL_SCOPES
     characters_a_day: Characters | None = None
-    """None: as many as it likes."""
+    """None: unlimited."""
     requests_a_second: Requests | None = None
 
     @property
     def account(self) -> str:
-        """What its limits are counted under: the key, or the tenant of a caller without one.
+        """Return the id under which limits are counted: the key, or the tenant of a caller without a key.
 
-        The two never collide: such tenants have a prefix with a hyphen, which no key's id has.
+        The two cannot collide: the tenant of a caller without a key contains a hyphen, the id of a key does not.
         """
         return self.key or self.tenant
 
     @classmethod
     def keyless(cls, prefix: str, name: object, scopes: frozenset[Scope], limits: KeylessLimits) -> Self | None:
-        """The caller of a token or an AWS account; None if `name` cannot be part of a tenant's name."""
+        """Return the caller of a JWT or an AWS account; None if `name` cannot be part of a tenant name.
+
+        The tenant is `prefix` and `name` together.
+        """
         try:
-            return cls(tenant=f"{prefix}{name}", scopes=scopes, **dict(limits)) if _is_name(name) else None
-        except ValidationError:
-            return None
+            if isinstance(name, str) and _NAME.fullmatch(name):
+                return cls(tenant=f"{prefix}{name}", scopes=scopes, **dict(limits))
+        except ValidationError:  # the name is too long
+            pass
+        return None
 
     def context(self) -> dict[str, str]:
-        """What an authorizer answers with: strings only, "" for None."""
+        """Return the context of an authorizer response: strings only, with "" for None."""
         values = {name: "" if value is None else str(value) for name, value in self if name != "scopes"}
         return values | {"scopes": written(self.scopes)}
 
     @classmethod
     def of_context(cls, context: Mapping[str, Any]) -> Self:
-        """Whom an authorizer let in; InvalidSettings for what no authorizer of ours answers."""
+        """Return the caller in an authorizer context; raise InvalidSettings for a malformed context."""
         given = {name: context.get(name) or None for name in cls.model_fields}
-        # One of a later version may know more scopes.
+        # An authorizer of a newer version may send additional scopes.
         scopes = [scope for scope in str(given["scopes"] or "").split() if scope in ALL_SCOPES]
         try:
             return cls.model_validate(given | {"scopes": scopes})
         except ValidationError as error:
             wrong = ", ".join(sorted({str(one["loc"][0]) for one in error.errors(include_input=False)}))
-            raise InvalidSettings(f"The authorizer answered with what is no caller. Wrong there: {wrong}.") from None
+            raise InvalidSettings(f"The authorizer's context is not a valid caller. Invalid fields: {wrong}.") from None
 
     def require(self, scope: Scope) -> None:
-        """Forbidden where the key is not for that."""
+        """Raise Forbidden unless the caller has the scope."""
         if scope not in self.scopes:
             raise Forbidden(
-                f"The key is not for {scope}, only for: {written(self.scopes) or 'nothing'}. "
-                "Use another, or ask the operator for one with that scope."
+                f"The key does not have the scope {scope}. It has: {written(self.scopes) or 'none'}. "
+                "Use another key, or ask the operator for one with that scope."
             )
 
     def tier_for(self, priority: Tier | None) -> Tier:
-        """The tier of what it asks for, left out its own; Forbidden where that is above it."""
+        """Return the tier of a request, by default the caller's own; raise Forbidden for a tier above it."""
         if priority == "vip" and self.tier != "vip":
             raise Forbidden(
-                "The key is of the tier standard. Leave the priority out, or ask the operator for one of the tier vip.",
+                "The key has the tier standard. Omit the priority, or ask the operator for a key of the tier vip.",
                 param="priority",
                 code="priority_not_allowed",
             )
@@ -107,14 +113,10 @@ class Caller(BaseModel):
 
 
 def is_reserved(tenant: str) -> bool:
-    """Whether a tenant's name is of those of callers without a key."""
+    """Return whether a tenant name has a prefix that is reserved for callers without a key."""
     return tenant.startswith((TOKEN_PREFIX, IAM_PREFIX))
 
 
-def _is_name(name: object) -> bool:
-    return isinstance(name, str) and _NAME.fullmatch(name) is not None
-
-
 def written(scopes: frozenset[Scope]) -> str:
-    """Scopes with spaces between them, always in the same order."""
+    """Return scopes joined by spaces, in a fixed order."""
     return " ".join(scope for scope in Scope if scope in scopes)

@@ -1,4 +1,4 @@
-"""Dead letters: jobs that were tried too often end with the reason."""
+"""Dead-letter handling: fail jobs whose messages exhausted their deliveries."""
 
 from herald.errors import UnreadableRow
 from herald.jobs.endings import MOST_ATTEMPTS, Endings
@@ -10,7 +10,7 @@ from herald.jobs.work import Later, is_held, until_free
 
 
 class DeadLetters:
-    """Ends the jobs whose messages nobody could work on."""
+    """Fails the jobs of messages in the dead-letter queues."""
 
     def __init__(self, *, table: JobTable, endings: Endings, clock: Clock) -> None:
         self._table = table
@@ -18,10 +18,11 @@ class DeadLetters:
         self._clock = clock
 
     def bury(self, message: JobMessage) -> Job | Later | None:
-        """Fail a message's job and return it; Later while a worker still holds it; None where it has not failed.
+        """Fail the job of a dead-lettered message.
 
-        A message dies of its receipts, including those that only put it off. A job that was not tried as often goes
-        on: the sweeper sends another message. The same holds for a job whose row cannot be read now.
+        Return the failed job, Later while a worker still holds it, or None if it was not failed. SQS counts every
+        delivery, including those that only postponed the message, so the job may have attempts left: it continues, and
+        the sweeper sends a new message. The same applies to a job whose row is unreadable.
         """
         try:
             job = self._table.get(message.job)

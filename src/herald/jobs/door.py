@@ -1,4 +1,4 @@
-"""The door: lets in whoever shows a key that is valid, or a token of the operator's issuer."""
+"""Authentication of callers by API key, or by a JWT of the operator's issuer."""
 
 import re
 from collections.abc import Callable
@@ -13,30 +13,35 @@ from herald.jobs.keys import PREFIX, KeyStore, ShownKey
 from herald.jobs.ports import Clock
 
 _BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/=-]+) *", re.IGNORECASE | re.ASCII)
-"""RFC 6750, section 2.1; a scheme's case does not count (RFC 9110, section 11.1). No comma: two headers are none."""
-_LONGEST = 8_192
-"""Characters of the header; tokens are long."""
+"""RFC 6750, section 2.1. The scheme is case-insensitive (RFC 9110, section 11.1). Commas are rejected, as they join
+repeated headers."""
+_MAX_CHARACTERS = 8_192
+"""Characters of the header. JWTs are long."""
 REMEMBERED_SECONDS = 60.0
 
 
 class Tokens(Protocol):
-    """Who checks tokens that are no keys."""
+    """Verifies tokens that are not API keys."""
 
     def caller(self, token: str) -> Caller:
-        """Whom a token names; Unauthorized `invalid_key` or `key_expired` for one that proves nothing."""
+        """Return the caller of a token; raise Unauthorized with the code `invalid_key` or `key_expired`."""
         ...
 
 
 class Admission(Protocol):
-    """A door, or what remembers whom it let in."""
+    """An authenticator, or a cache in front of one."""
 
     def admit(self, authorization: str | None) -> Caller:
-        """Who shows this value of the header Authorization; Unauthorized for nobody."""
+        """Return the caller for a value of the Authorization header; raise Unauthorized if it is not valid."""
         ...
 
 
 class Door:
-    """Whoever proves the secret of a key that has ended is told so; nobody else learns whether there is such a key."""
+    """Authenticates API keys and JWTs.
+
+    The codes key_expired and key_revoked are disclosed only after the secret is verified. Otherwise, a response does
+    not reveal whether the key exists.
+    """
 
     def __init__(self, keys: KeyStore, *, clock: Clock, tokens: Tokens | None = None) -> None:
         self._keys = keys
@@ -44,13 +49,14 @@ class Door:
         self._tokens = tokens
 
     def admit(self, authorization: str | None) -> Caller:
-        """Who shows this value of the header Authorization.
+        """Return the caller for a value of the Authorization header.
 
-        Unauthorized with the code missing_key, invalid_key, key_expired or key_revoked for nobody.
+        Raise Unauthorized with the code missing_key, invalid_key, key_expired or key_revoked, or Unavailable if the key
+        cannot be checked.
         """
         if authorization is None or not authorization.strip():
             raise refusal("missing_key")
-        shown = _BEARER.fullmatch(authorization) if len(authorization) <= _LONGEST else None
+        shown = _BEARER.fullmatch(authorization) if len(authorization) <= _MAX_CHARACTERS else None
         if shown is None:
             raise refusal("invalid_key")
         if shown[1].startswith(PREFIX) or self._tokens is None:
@@ -63,8 +69,10 @@ class Door:
             raise refusal("invalid_key")
         try:
             key = self._keys.get(shown.id)
-        except UnreadableRow:  # the key may be valid: neither admit nor refuse it, as when the table does not answer
-            raise Unavailable("This key cannot be checked now. The operator is alerted; try again later.") from None
+        except UnreadableRow:  # the key may be valid: neither accept nor reject it, as in an outage of the table
+            raise Unavailable(
+                "The key cannot be verified at the moment. The operator has been alerted. Try again later."
+            ) from None
         if not shown.opens(key) or key is None:
             raise refusal("invalid_key")
         state = key.state(self._clock())
@@ -74,7 +82,7 @@ class Door:
 
 
 class RememberingDoor:
-    """A door that remembers for a minute whom it let in, as API Gateway does; who was refused is looked up again."""
+    """Caches successful authentications for a minute, as API Gateway does. Failures are not cached."""
 
     def __init__(
         self,
@@ -89,40 +97,42 @@ class RememberingDoor:
         self._most = most
         self._now = now
         self._lock = Lock()
-        self._known: dict[bytes, tuple[float, Caller]] = {}
-        """By digests: nobody who reads this memory has the keys."""
+        self._cache: dict[bytes, tuple[float, Caller]] = {}
+        """Keyed by digest, so that a memory dump does not disclose API keys."""
 
     def admit(self, authorization: str | None) -> Caller:
-        """Who shows this value of the header Authorization, now or a minute ago; see Door."""
+        """Return the caller for a value of the Authorization header, from the cache if possible; see Door.admit."""
         if not authorization:
             return self._door.admit(authorization)
-        name = sha256(authorization.encode("utf-8", "surrogatepass")).digest()
+        digest = sha256(authorization.encode("utf-8", "surrogatepass")).digest()
         with self._lock:
-            until, caller = self._known.get(name, (0.0, None))
+            until, caller = self._cache.get(digest, (0.0, None))
         if caller is not None and self._now() < until:
             return caller
-        return self._remember(name, self._door.admit(authorization))
+        return self._store(digest, self._door.admit(authorization))
 
-    def _remember(self, name: bytes, caller: Caller) -> Caller:
+    def _store(self, digest: bytes, caller: Caller) -> Caller:
         with self._lock:
-            self._known.pop(name, None)
-            while len(self._known) >= self._most:
-                self._known.pop(next(iter(self._known)))  # who came first
-            self._known[name] = (self._now() + self._seconds, caller)
+            self._cache.pop(digest, None)
+            while len(self._cache) >= self._most:
+                self._cache.pop(next(iter(self._cache)))  # the oldest entry
+            self._cache[digest] = (self._now() + self._seconds, caller)
         return caller
 
 
 def refusal(code: str) -> Unauthorized:
-    """Why nobody was let in. The messages tell nothing of what was shown."""
+    """Return the error for a failed authentication. The message never repeats the credentials."""
     match code:
         case "missing_key":
-            return Unauthorized("Send a key, in the header Authorization: Bearer hk_...", code="missing_key")
+            return Unauthorized(
+                "The request has no API key. Send one in the header Authorization: Bearer hk_...", code="missing_key"
+            )
         case "key_expired":
             return Unauthorized("The key has expired. Ask the operator for a new one.", code="key_expired")
         case "key_revoked":
             return Unauthorized("The key was revoked. Ask the operator for a new one.", code="key_revoked")
         case _:
             return Unauthorized(
-                "That is no valid key. Send one, once, and as it was given: Authorization: Bearer hk_...",
+                "The API key is not valid. Send one key, exactly as issued, in the header Authorization: Bearer hk_...",
                 code="invalid_key",
             )

@@ -1,4 +1,4 @@
-"""How a job ends: once, with its price or its error, and told to everybody who listens."""
+"""Ending jobs: exactly once, with the price or the error, and announced to all subscribers."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,31 +12,34 @@ from herald.jobs.states import State
 from herald.jobs.tasks import JobEnd, Tasks
 
 type Pricing = Callable[[Job, AudioFile | None, float], Decimal]
-"""Price of a job in US dollars, from its file and the seconds that speaking it took (0: the file was there)."""
+"""Computes the price of a job in US dollars from its file and the seconds of synthesis (0: the file was cached)."""
 
 type JobWatch = Callable[[Job, float], None]
-"""Hears of a job that has ended here, once, and how many seconds speaking it took."""
+"""Called once for each job that this process ended, with the seconds of synthesis."""
 
 MOST_ATTEMPTS = 5
-"""How often work on a job is begun on one route: as often as its queue delivers a message."""
+"""The attempts at a job on one route. Equals maxReceiveCount of its queue."""
 NO_GPU = JobError(
     code="gpu_not_deployed",
-    message="The GPU that this job needs is no longer deployed. Deploy with GpuImage and retry the job.",
+    message="The GPU that this job needs is no longer deployed. Deploy it (GpuImage), then retry the job.",
 )
-_AT_REST = {"lease_until": None, "worker": None, "gpu": None}
+_RELEASED = {"lease_until": None, "worker": None, "gpu": None}
 
 
 def fault_of(error: BaseException) -> JobError:
-    """An error as a job's row tells it: of a foreign one only the kind, as its message may hold the text."""
+    """Return an error as it is stored in a job's row.
+
+    Of an unexpected exception only the class is kept, as its message may contain the customer's text.
+    """
     if isinstance(error, HeraldError):
         return JobError(code=error.code, message=error.message)
-    return JobError(code="internal_error", message=f"Something went wrong here: {type(error).__name__}.")
+    return JobError(code="internal_error", message=f"An internal error occurred: {type(error).__name__}.")
 
 
 class Endings:
-    """Ends jobs. The first end wins: all others change nothing and tell nothing."""
+    """Ends jobs. The first end wins; any later one changes nothing and is not announced."""
 
-    def __init__(  # noqa: PLR0913  each a thing of its own
+    def __init__(  # noqa: PLR0913  each is a separate dependency
         self,
         *,
         table: JobTable,
@@ -58,42 +61,52 @@ class Endings:
         self._clock = clock
 
     def born_done(self, job: Job, audio: AudioFile) -> Job:
-        """A new job, not yet written, as it is where its file is there already. It still has to be told."""
+        """Return a new job, not yet stored, as completed with a file that already exists.
+
+        The caller stores the job and then announces it.
+        """
         price = self._pricing(job, audio, 0.0)
-        said = {"state": State.DONE, "ended_at": job.created_at, "script": None, "told": False} | _kept(job)
-        return job.model_copy(update=said | {"audio": audio, "hit": True, "price": price, "price_expected": price})
+        changes = {"state": State.DONE, "ended_at": job.created_at, "script": None, "told": False}
+        changes |= {"audio": audio, "hit": True, "price": price, "price_expected": price}
+        return job.model_copy(update=changes | _retention_changes(job))
 
     def done(self, job: Job, audio: AudioFile, *, processing_seconds: float = 0.0, hit: bool = False) -> Job | None:
-        """End a job whose file is stored; return it, or None where it had ended already."""
+        """End a job whose file is stored. Return it, or None if it had already ended."""
         price = self._pricing(job, audio, processing_seconds)
-        # The text has been said: nothing needs it any more.
-        said = {"audio": audio, "hit": hit, "price": price, "script": None, "fault": None}
-        return self._end(job, State.DONE, said | _kept(job), processing_seconds)
+        # The text has been spoken and is no longer needed.
+        changes = {"audio": audio, "hit": hit, "price": price, "script": None, "fault": None}
+        return self._end(job, State.DONE, changes | _retention_changes(job), processing_seconds)
 
     def failed(self, job: Job, error: JobError) -> Job | None:
-        """End a job that cannot be done; return it, or None where it had ended already."""
+        """End a job that cannot be completed. Return it, or None if it had already ended."""
         return self._end(job, State.FAILED, {"error": error, "price": self._pricing(job, None, 0.0)})
 
     def given_up(self, job: Job) -> Job | None:
-        """End a job that was tried too often: done, if its file is stored and only saying so failed; else failed."""
+        """End a job that has no attempts left. Return it, or None if it had already ended.
+
+        If its file is stored, only recording the end had failed, and the job is done. Otherwise it fails.
+        """
         if there := self._audio.find(job.audio_key, keeper=job.keeper):
             return self.done(job, there)
-        return self.failed(job, JobError(code="too_many_attempts", message=_why(job)))
+        message = f"The job was attempted {job.attempts} times and will not be retried."
+        if job.fault:
+            message += f" The last error: {job.fault.message} ({job.fault.code})"
+        return self.failed(job, JobError(code="too_many_attempts", message=message))
 
     def cancelled(self, job: Job) -> Job | None:
-        """End a job that has not begun; return it, or None where it is too late."""
+        """Cancel a job that has not begun. Return it, or None if it is too late."""
         return self._end(job, State.CANCELLED, {"script": None})
 
     def announce(self, job: Job, seconds: float = 0.0) -> None:
-        """Tell of a job that has just ended: also whoever watches here, which is not told again."""
+        """Announce a job that has just ended, and notify `watch`, which is called only once for each job."""
         if self._watch:
             self._watch(job, seconds)
         self.tell(job)
 
     def tell(self, job: Job) -> None:
-        """Publish the end of a job. Where that fails, the sweeper does it: the end itself stands."""
+        """Publish the end of a job. If a service is unavailable, the sweeper repeats it; the end itself is final."""
         with suppress(Unavailable):
-            if not is_settled(job):  # its retention was changed while it was being ended
+            if not is_settled(job):  # the retention changed while the job was being ended
                 with suppress(AudioGone):
                     self._retaining.settle(job)
             if job.task_token and self._tasks:
@@ -102,17 +115,15 @@ class Endings:
             self._table.told(job.id)
 
     def _end(self, job: Job, state: State, changes: dict[str, object], seconds: float = 0.0) -> Job | None:
-        ended = self._table.move(job.id, state, at=self._clock(), changes=_AT_REST | changes | {"told": False})
+        ended = self._table.move(job.id, state, at=self._clock(), changes=_RELEASED | changes | {"told": False})
         if ended:
             self.announce(ended, seconds)
         return ended
 
 
-def _why(job: Job) -> str:
-    tried = f"It was tried {job.attempts} times and will not be tried again."
-    return f"{tried} The last time: {job.fault.message} ({job.fault.code})" if job.fault else tried
+def _retention_changes(job: Job) -> dict[str, object]:
+    """Return the change that exempts a finished job from expiry, if its retention asks for it.
 
-
-def _kept(job: Job) -> dict[str, object]:
-    """Only what has been spoken is kept: until then, and where it fails, a job expires like any other."""
+    Until a job is done, and if it fails, it expires like any other.
+    """
     return {"expires_at": None} if job.retention == "keep" else {}

@@ -1,4 +1,4 @@
-"""What everybody who listens is told when a job ends: the `detail` of an EventBridge event."""
+"""The `detail` of the EventBridge event that is published when a job ends."""
 
 from datetime import datetime
 from typing import Self
@@ -13,19 +13,22 @@ VERSION = 1
 
 
 class EventAudio(BaseModel):
-    """The file of a job that is done. No link: GET /v1/jobs/{id} signs one for whoever may have it."""
+    """The file of a finished job. It has no link: GET /v1/jobs/{id} signs one for an authorized caller."""
 
     model_config = ConfigDict(frozen=True)
 
     key: str
-    """Its key in the audio bucket."""
+    """The S3 key in the audio bucket."""
     seconds: float
     bytes: int
     media_type: str
 
 
 class JobEnded(BaseModel):
-    """The end of a job, without any of its text. A later version may say more; what is here keeps its meaning."""
+    """The end of a job, without any of its text.
+
+    Later versions may add fields; the meaning of existing fields does not change.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -39,7 +42,7 @@ class JobEnded(BaseModel):
     use_case: str
     batch: str | None
     retry_of: str | None
-    """The failed job that this one tried again."""
+    """The id of the failed job that this one retried."""
     created_at: datetime
     begun_at: datetime | None
     ended_at: datetime
@@ -49,20 +52,23 @@ class JobEnded(BaseModel):
     format: str
     audio: EventAudio | None
     hit: bool
-    """Whether the file was there already."""
+    """Whether the file existed before the job, so that nothing was synthesized."""
     price_usd: float | None
     error: JobError | None
 
     @property
     def detail_type(self) -> str:
-        """The name of the event, to filter by: herald.job.done, herald.job.failed or herald.job.cancelled."""
+        """Return the detail type, to filter by: herald.job.done, herald.job.failed or herald.job.cancelled.
+
+        Raise ValueError for a job that has not ended.
+        """
         if self.state not in ENDS:
-            raise ValueError(f"A job that is {self.state.value} has not ended.")
+            raise ValueError(f"The job has not ended: it is {self.state.value}.")
         return f"herald.job.{self.state.value}"
 
     @classmethod
     def of(cls, job: Job) -> Self:
-        """The event of a job that has ended."""
+        """Return the event for a job that has ended."""
         audio = job.audio and EventAudio(**job.audio.model_dump(include=set(EventAudio.model_fields)))
         own = {"version", "format", "audio", "price_usd"}
         return cls(

@@ -1,6 +1,7 @@
-"""The wire between Herald's functions and the container that speaks on a GPU: what is asked, what is answered.
+"""The protocol between Herald's functions and the GPU container.
 
-An answer is one line of JSON, a newline, and the audio file: one object in the bucket, which is whole or is none.
+A request is a JSON body. A response is a line of JSON, a newline, and the audio file. It is stored as one S3 object, so
+it is either complete or missing.
 """
 
 from typing import Literal, Self
@@ -12,25 +13,25 @@ from herald.jobs.body import parse_json_object, validated
 
 MEDIA_TYPE = "application/vnd.herald.speech"
 
-_LONGEST_HEADER = 1 << 16
-"""Bytes of the line of JSON: a hundred voices with their checksums fit in easily."""
+_MAX_HEADER_BYTES = 1 << 16
+"""Bytes of the line of JSON. A hundred voices with their checksums fit."""
 _LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 
 class GpuLine(BaseModel):
-    """A text, who says it, and in which language."""
+    """A text, its voice and its language."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     text: str
     voice: str = Field(min_length=1, max_length=256)
-    """As in "voice", "voice:speaker", or a mix as in "kokoro:jf_alpha(2)+jm_kumo(1)"."""
+    """"voice", "voice:speaker", or a mix such as "kokoro:jf_alpha(2)+jm_kumo(1)"."""
     language: str | None = Field(default=None, max_length=35, pattern=_LANGUAGE)
-    """BCP 47, as in "en-US" or "ja"; None is the voice's own."""
+    """BCP 47, such as "en-US" or "ja". None: the default language of the voice."""
 
 
 class GpuRequest(BaseModel):
-    """The lines of one file, and how they are spoken."""
+    """The lines of one file, and its settings."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -43,53 +44,53 @@ class GpuRequest(BaseModel):
 
 
 class GpuHeader(BaseModel):
-    """What is known of a file that was spoken."""
+    """The metadata of a synthesized file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     version: Literal[1] = 1
     job: str
     seconds: float = Field(gt=0, allow_inf_nan=False)
-    """How long the audio lasts."""
+    """The duration of the audio."""
     sample_rate: int = Field(gt=0)
     format: str
     engine: str
-    """Of the voices that spoke; several are joined by "+"."""
+    """The engines of the voices, joined by "+"."""
     synthesis_seconds: float = Field(ge=0, allow_inf_nan=False)
     voice_checksums: dict[str, str] = Field(default_factory=dict)
-    """Of each voice that spoke, as VoiceInfo.checksum tells it."""
+    """By voice, as in VoiceInfo.checksum."""
     size: int = Field(gt=0)
-    """Bytes of the audio, by which a torn answer is known."""
+    """Bytes of the audio, to detect a truncated response."""
 
 
 class GpuAnswer(GpuHeader):
-    """A file that was spoken, and what is known of it."""
+    """A synthesized file with its metadata."""
 
     audio: bytes = Field(exclude=True, repr=False)
 
     def pack(self) -> bytes:
-        """As it travels."""
+        """Serialize for transport."""
         return b"%b\n%b" % (self.model_dump_json().encode(), self.audio)
 
     @classmethod
     def unpack(cls, data: bytes) -> Self:
-        """Read what travelled; BrokenAnswer where it is torn, foreign or without audio."""
-        line, newline, _ = data[:_LONGEST_HEADER].partition(b"\n")
+        """Deserialize a response; raise BrokenAnswer if it is malformed or truncated."""
+        line, newline, _ = data[:_MAX_HEADER_BYTES].partition(b"\n")
         if not newline:
-            raise BrokenAnswer("The GPU's answer does not begin with a line of JSON.")
+            raise BrokenAnswer("The GPU response does not begin with a line of JSON.")
         try:
             header = GpuHeader.model_validate_json(line)
         except ValidationError as error:
             wrong = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
             raise BrokenAnswer(
-                f"The GPU's answer has a header of another kind. Wrong there: {wrong or 'all'}."
+                f"The GPU response has an invalid header. Invalid field: {wrong or 'the whole header'}."
             ) from None
         audio = data[len(line) + 1 :]
         if len(audio) != header.size:
-            raise BrokenAnswer(f"The GPU's answer is torn: it has {len(audio)} of {header.size} bytes of audio.")
+            raise BrokenAnswer(f"The GPU response is truncated: it has {len(audio)} of {header.size} bytes of audio.")
         return cls(**header.model_dump(), audio=audio)
 
 
 def parse_gpu_request(body: bytes) -> GpuRequest:
-    """Read a request from an HTTP body; InvalidRequest of an exact kind, which never repeats what was sent."""
+    """Parse a request body; raise InvalidRequest, which never repeats what was sent."""
     return validated(GpuRequest, parse_json_object(body), GpuLine)

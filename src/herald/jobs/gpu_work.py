@@ -1,4 +1,7 @@
-"""Jobs on the GPU: handed to the asynchronous endpoint, ended when its answer is there, whoever notices first."""
+"""Jobs on the GPU: submitted to the asynchronous endpoint, and ended when its response is available.
+
+The notice through SNS and the sweeper both detect the response. Whichever comes first ends the job.
+"""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -15,19 +18,19 @@ from herald.jobs.work import LATER_READABLE, Later, is_worn_out, until_free
 from herald.speech.audio.formats import find_format
 
 _LEASE = timedelta(minutes=1)
-_ATTEMPTS = 3
-_BACKOFF = 30.0
-"""Seconds before the second attempt; the third waits twice as long."""
-_PATIENCE = timedelta(hours=7, minutes=30)
-"""A request waits 6 hours at most for an instance and runs for one; half an hour is for clocks that disagree."""
+_MAX_ATTEMPTS = 3
+_BACKOFF_SECONDS = 30.0
+"""The delay of the second attempt. The third is delayed twice as long."""
+_RESPONSE_TIMEOUT = timedelta(hours=7, minutes=30)
+"""A request is queued for up to 6 hours and runs for up to one. Half an hour allows for clock skew."""
 _LOOK_AGAIN = timedelta(minutes=30)
-_MAY_GO_BETTER = frozenset({"gpu_failed", "gpu_silent", "internal_error", "broken_answer"})
+_RETRYABLE = frozenset({"gpu_failed", "gpu_silent", "internal_error", "broken_answer"})
 
 
 class GpuWork:
-    """Follows jobs to the endpoint and back."""
+    """Submits jobs to the GPU endpoint and processes its responses."""
 
-    def __init__(  # noqa: PLR0913  each a thing of its own
+    def __init__(  # noqa: PLR0913  each is a separate dependency
         self,
         *,
         table: JobTable,
@@ -45,7 +48,10 @@ class GpuWork:
         self._clock = clock
 
     def submit(self, message: JobMessage, *, name: str) -> Later | None:
-        """Hand a message's job to the endpoint, unless it is there; None once the message is no longer needed."""
+        """Submit a message's job to the endpoint, unless it was submitted before.
+
+        Return None once the message is no longer needed, or Later to receive it again.
+        """
         try:
             job = self._table.get(message.job)
         except UnreadableRow:
@@ -58,19 +64,16 @@ class GpuWork:
             return None
         held = self._table.claim(job.id, State.WAITING_FOR_GPU, worker=name, at=now, until=now + _LEASE)
         if held is None:
-            return self._busy(job.id)
+            job = self._table.get(job.id)
+            return None if job is None or job.ended or job.gpu else until_free(job, self._clock())
         try:
-            self._hand_over(held, name)
+            self._invoke(held, name)
         except Exception as error:
-            self._back(held, fault_of(error))
+            self._requeue(held, fault_of(error))
             raise
         return None
 
-    def _busy(self, job_id: str) -> Later | None:
-        job = self._table.get(job_id)
-        return None if job is None or job.ended or job.gpu else until_free(job, self._clock())
-
-    def _hand_over(self, job: Job, name: str) -> None:
+    def _invoke(self, job: Job, name: str) -> None:
         if there := self._audio.find(job.audio_key, keeper=job.keeper):
             self._endings.done(job, there, hit=job.attempts == 1)
             return
@@ -79,15 +82,17 @@ class GpuWork:
         except EndpointRefused as error:
             self._endings.failed(job, fault_of(error))
             return
-        # Where the notice was faster than this line, the job has ended and stays so. Where the line cannot be written,
-        # the call is under way all the same: the notice tells where its answer is.
+        # If the notice arrived before this write, the job has ended and stays so. If the write fails, the call still
+        # runs: the notice contains the address of its response.
         with suppress(Unavailable):
             self._table.note(job.id, worker=name, changes={"gpu": call, "lease_until": None})
 
     def notice(self, notice: Notice) -> None:
-        """End the job that a notice is about. Late, repeated and foreign notices change nothing.
+        """End the job of a notice. Late, repeated and unrelated notices have no effect.
 
-        A notice of a job whose row cannot be read changes nothing either: recovery finds the answer later.
+        A notice of a job with an unreadable row has no effect either: the sweeper finds the response later.
+
+        Raise Unavailable if the notice arrived before the response file is readable.
         """
         try:
             job = self._table.get(notice.job)
@@ -95,49 +100,55 @@ class GpuWork:
             return
         if job is None or job.ended or job.route != "gpu":
             return
-        # What an earlier attempt came to says nothing about this one.
+        # The failure of an earlier attempt is no longer relevant; its response still is.
         current = notice.attempt == job.attempts
         try:
             if notice.status == "Completed":
                 self._completed(job, notice.output)
             elif current:
                 failure = self._endpoint.failure(job.gpu) if job.gpu else None
-                self._failed(job, failure or JobError(code="gpu_failed", message="The GPU could not speak it."))
+                self._retry_or_fail(
+                    job, failure or JobError(code="gpu_failed", message="The GPU failed to synthesize the text.")
+                )
         except BrokenAnswer as error:
             if current:
-                self._failed(job, fault_of(error))
+                self._retry_or_fail(job, fault_of(error))
 
     def look(self, job: Job) -> None:
-        """See what became of a job whose notice has not come."""
+        """Check on a job that the sweeper found to be due because its notice has not arrived."""
         now = self._clock()
-        # First: an answer that is too much for whoever looks must not stop him at every look.
+        # Postpone first, so that a response that crashes this process does not do so on every sweep.
         self._table.look_again(job.id, now + _LOOK_AGAIN)
         if job.gpu is None:
-            self._failed(job, JobError(code="gpu_silent", message="The call of the GPU was never finished."))
+            self._retry_or_fail(
+                job, JobError(code="gpu_silent", message="The request was not submitted to the GPU completely.")
+            )
             return
         try:
             if packed := self._endpoint.answer(job.gpu):
                 self._store(job, packed)
             elif failure := self._endpoint.failure(job.gpu):
-                self._failed(job, failure)
-            elif now - job.updated_at > _PATIENCE:
-                self._failed(job, JobError(code="gpu_silent", message=f"The GPU did not answer within {_PATIENCE}."))
+                self._retry_or_fail(job, failure)
+            elif now - job.updated_at > _RESPONSE_TIMEOUT:
+                self._retry_or_fail(
+                    job, JobError(code="gpu_silent", message=f"The GPU did not respond within {_RESPONSE_TIMEOUT}.")
+                )
         except BrokenAnswer as error:
-            self._failed(job, fault_of(error))
+            self._retry_or_fail(job, fault_of(error))
 
     def _completed(self, job: Job, output: str) -> None:
-        # Only the address that the endpoint gave us is believed, if it has given one yet.
+        # Once the endpoint has returned an address, only a notice with that address is trusted.
         if job.gpu and job.gpu.output != output:
             return
         packed = self._endpoint.answer(GpuCall(output=output, failure=""))
         if packed is None:
-            raise Unavailable("The notice came before the file that it is about.")
+            raise Unavailable("The notice arrived before the response file became readable.")
         self._store(job, packed)
 
     def _store(self, job: Job, packed: bytes) -> None:
         answer = GpuAnswer.unpack(packed)
         if (answer.job, answer.format) != (job.id, job.response_format):
-            raise BrokenAnswer("The answer is another job's, or of another format.")
+            raise BrokenAnswer("The response belongs to a different job, or has a different format.")
         audio = AudioFile(
             key=job.audio_key,
             seconds=answer.seconds,
@@ -148,16 +159,16 @@ class GpuWork:
         stored = self._audio.put(answer.audio, audio, keeper=job.keeper)
         self._endings.done(job, stored, processing_seconds=answer.synthesis_seconds)
 
-    def _failed(self, job: Job, error: JobError) -> None:
-        if error.code not in _MAY_GO_BETTER or job.attempts >= _ATTEMPTS:
+    def _retry_or_fail(self, job: Job, error: JobError) -> None:
+        if error.code not in _RETRYABLE or job.attempts >= _MAX_ATTEMPTS:
             self._endings.failed(job, error)
             return
-        # Sent first: a message too many does no harm, a job without one would wait for hours.
-        self._queues.send(job, delay=_BACKOFF * job.attempts)
-        self._back(job, error)
+        # Send first: a duplicate message is harmless, but a job without a message would stall for hours.
+        self._queues.send(job, delay=_BACKOFF_SECONDS * job.attempts)
+        self._requeue(job, error)
 
-    def _back(self, job: Job, fault: JobError) -> None:
-        """Let the job wait for its next attempt, if this one is still its last."""
+    def _requeue(self, job: Job, fault: JobError) -> None:
+        """Release the job for its next attempt, if it is still held by this one."""
         if job.worker:
             changes = {"gpu": None, "fault": fault, "lease_until": None, "worker": None}
             self._table.move(job.id, State.QUEUED, at=self._clock(), worker=job.worker, changes=changes)

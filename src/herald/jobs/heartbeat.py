@@ -1,4 +1,4 @@
-"""A heartbeat: what a worker repeats while it works, so that others learn within a minute or two that it died."""
+"""Heartbeats: a worker renews its lease periodically, so that its death is detected within about two minutes."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,17 +7,18 @@ from types import TracebackType
 from typing import Self
 
 LEASE = timedelta(seconds=60)
-"""How long a claimed job stays its worker's; renewed with every beat."""
+"""How long a worker holds a claimed job. Renewed with every beat."""
 HIDDEN_SECONDS = 75
-"""How long SQS hides a message from each beat on: when a dead worker's message comes back, its lease is over."""
+"""The visibility timeout that every beat sets. It outlasts the lease: when the message of a dead worker returns, the
+job is free."""
 EVERY_SECONDS = 20.0
-"""Between two beats: two of them may fail before a lease ends."""
-_LONGEST_WAIT = 1.0
-"""Seconds to wait at the end for a beat that is under way."""
+"""The interval between beats. Two may fail before a lease ends."""
+_JOIN_SECONDS = 1.0
+"""How long to wait on exit for a beat that is in progress."""
 
 
 class Heartbeat:
-    """Calls `beat` in a thread, every so many seconds until the block is left; `failed` hears of what it raises."""
+    """A context manager that calls `beat` periodically in a thread, and `failed` with any exception that it raises."""
 
     def __init__(
         self,
@@ -27,12 +28,12 @@ class Heartbeat:
         every: float | None = None,
         at_once: bool = False,
     ) -> None:
-        """Take what to call; `at_once` calls it a first time when the block is entered."""
+        """Set the callbacks and the interval `every` in seconds. `at_once` adds a first beat on entry."""
         self._beat = beat
         self._failed = failed
         self._every = EVERY_SECONDS if every is None else every
         self._at_once = at_once
-        self._over = Event()
+        self._stopped = Event()
         self._thread = Thread(target=self._run, name="heartbeat", daemon=True)
 
     def __enter__(self) -> Self:
@@ -42,17 +43,17 @@ class Heartbeat:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._over.set()
-        self._thread.join(_LONGEST_WAIT)
+        self._stopped.set()
+        self._thread.join(_JOIN_SECONDS)
 
     def _run(self) -> None:
         if self._at_once:
-            self._try()
-        while not self._over.wait(self._every):
-            self._try()
+            self._beat_once()
+        while not self._stopped.wait(self._every):
+            self._beat_once()
 
-    def _try(self) -> None:
+    def _beat_once(self) -> None:
         try:
             self._beat()
-        except Exception as error:  # noqa: BLE001  a beat that fails must not end those after it
+        except Exception as error:  # noqa: BLE001  a failed beat must not stop the following ones
             self._failed(error)

@@ -1,4 +1,4 @@
-"""What a deployment costs in a month in which nothing is spoken, item by item. docs/costs.md shows the table."""
+"""The cost of an idle deployment in a month, item by item. docs/costs.md shows the table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,26 +14,26 @@ type KeepWarm = Literal["off", "ping", "snapshot"]
 MONTH = 365 * 86_400 // 12
 """Seconds."""
 ALARMS, STREAM_ALARMS, GPU_ALARMS = 15, 2, 3
-"""The metrics that alarms watch: always, with EnableStream, and with GpuImage."""
+"""The number of metrics with alarms: always, with EnableStream, and with GpuImage."""
 QUEUES, DEAD_LETTER_QUEUES = 2, 2
-"""Queues that Lambda polls, and those that the sweeper polls; one more of each with GpuImage."""
+"""The number of queues that Lambda polls, and of those that the sweeper polls. GpuImage adds one to each."""
 EVERY = 300
-"""Seconds between two runs of the sweeper, and between two pings."""
+"""Seconds between runs of the sweeper, and between pings."""
 SWEEPER_MEGABYTES, DUE_SHARDS = 1_024, 8
-"""Of template.yaml, and of the index that the sweeper asks."""
+"""As in template.yaml, and in the index that the sweeper queries."""
 
 _POLLERS, _POLL = 5, 20
-"""Polls that Lambda keeps open at each queue, and the seconds that one of them waits for a message."""
+"""Concurrent long polls of Lambda at each queue, and the seconds that each lasts."""
 _SWEEP_SECONDS, _PING_SECONDS = 0.2, 0.002
-"""Of a run that finds nothing, and of a ping of a warm process: assumed."""
+"""The duration of a sweep that finds nothing, and of a ping of a warm process. Assumed."""
 _EVENTUAL = Decimal("0.5")
-"""An index is read with eventual consistency, which costs half."""
+"""An eventually consistent read costs half. Reads of an index are eventually consistent."""
 _RUNS = MONTH // EVERY
 
 
 @dataclass(frozen=True, kw_only=True)
 class Setup:
-    """What of a deployment decides its idle cost, by the names of template.yaml's parameters."""
+    """The settings of a deployment that determine its idle cost, named as the parameters of template.yaml."""
 
     profile: Profile = "small"
     keep_warm: KeepWarm = "off"
@@ -43,7 +43,7 @@ class Setup:
 
 
 def items(setup: Setup, deployment: Deployment) -> dict[str, Usage]:
-    """Return what is paid for although nothing is spoken, by what it is for."""
+    """Return the monthly usage of an idle deployment, by item."""
     alarms = ALARMS + STREAM_ALARMS * setup.stream + GPU_ALARMS * setup.gpu
     queues = QUEUES + setup.gpu
     found = {
@@ -92,18 +92,18 @@ FREE: Mapping[tuple[str, ...], int] = {
     ("cdn_gigabyte",): 1_024,
     ("cdn_request",): 10_000_000,
 }
-"""What AWS gives an account for nothing each month, without an end, by the names of Usage. All that runs in the account
-shares it. From what others wrote about it until 2026, not read on AWS's own pages."""
+"""The monthly free tier of an AWS account that does not end after a year, by the names of Usage. All workloads of the
+account share it. As published by third parties until 2026, not verified on AWS's own pages."""
 
 
 class FreeTier:
-    """The free tier of one month, used up in the order in which usage is taken from it."""
+    """The free tier of one month. It is consumed in the order of the calls."""
 
     def __init__(self) -> None:
         self._left = {names: Decimal(amount) for names, amount in FREE.items()}
 
     def beyond(self, used: Usage) -> Usage:
-        """Return what has to be paid of a usage, and count the rest as used up."""
+        """Consume the free tier for a usage, and return the part that exceeds it."""
         paid = dict(vars(used))
         for names, left in self._left.items():
             rest = left

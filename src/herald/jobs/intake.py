@@ -1,10 +1,10 @@
-"""From a request to the script that is spoken: names and defaults resolved, refused what no engine would speak."""
+"""Resolve a request into a script: names and defaults are applied, and invalid texts and voices rejected."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from herald.errors import InvalidInput, InvalidRequest, UnknownSpeaker, UnknownVoice
-from herald.jobs.request import DialogueLine, JobRequest
+from herald.jobs.request import JobRequest
 from herald.jobs.script import Line, Script
 from herald.jobs.speakers import parse_mix
 from herald.jobs.voices import VoiceNames
@@ -15,13 +15,16 @@ from herald.speech.voices.catalog import VoiceInfo
 type Voices = Mapping[str, VoiceInfo]
 
 MIXERS = frozenset({"kokoro"})
-"""Engines that mix speakers."""
+"""Engines that support mixes of speakers."""
 _PARAGRAPH = "\n\n"
-_SPEAKERS_TOLD = 20
+_LISTED_SPEAKERS = 20
 
 
 def to_script(request: JobRequest, names: VoiceNames, voices: Voices) -> Script:
-    """The script of a request; InvalidInput as the engine would raise it, with a `param` such as "dialogue.3.voice"."""
+    """Resolve a request into its script.
+
+    Raise the same InvalidInput as the engine would, with a `param` such as "dialogue.3.voice".
+    """
     made = find_format(request.response_format)
     lines = _merged(list(_lines(request, names, voices)))
     rate = made.rate_for(request.sample_rate, max(voices[line.voice].sample_rate for line in lines))
@@ -36,7 +39,7 @@ def to_script(request: JobRequest, names: VoiceNames, voices: Voices) -> Script:
 
 
 def with_fallback(request: JobRequest) -> JobRequest:
-    """The same request, all spoken by its fallback voice: a dialogue becomes one text, each line a paragraph."""
+    """Return the request with its fallback voice throughout. A dialogue becomes one text, with a paragraph per line."""
     text = _PARAGRAPH.join(line.input for line in request.lines)
     plain = {"input": text, "dialogue": None, "voice": request.fallback_voice, "language": None, "quality": "standard"}
     return request.model_copy(update=plain)
@@ -44,20 +47,16 @@ def with_fallback(request: JobRequest) -> JobRequest:
 
 def _lines(request: JobRequest, names: VoiceNames, voices: Voices) -> Iterator[Line]:
     for position, line in enumerate(request.lines):
-        with _inside(f"dialogue.{position}" if request.dialogue else None):
-            yield _line(line, request, names, voices)
-
-
-def _line(line: DialogueLine, request: JobRequest, names: VoiceNames, voices: Voices) -> Line:
-    speakable(line.input)
-    info, speaker = _voice(line.voice or request.voice, names, voices)
-    language = _language(line.language or request.language, info)
-    return Line(text=line.input, voice=info.id, speaker=speaker, language=language)
+        with _located(f"dialogue.{position}" if request.dialogue else None):
+            speakable(line.input)
+            info, speaker = _voice(line.voice or request.voice, names, voices)
+            language = _language(line.language or request.language, info)
+        yield Line(text=line.input, voice=info.id, speaker=speaker, language=language)
 
 
 @contextmanager
-def _inside(place: str | None) -> Iterator[None]:
-    """Whatever is wrong is wrong inside of `place`."""
+def _located(place: str | None) -> Iterator[None]:
+    """Prefix the `param` of an InvalidInput with `place`."""
     try:
         yield
     except InvalidInput as error:
@@ -67,7 +66,7 @@ def _inside(place: str | None) -> Iterator[None]:
 
 
 def _merged(lines: list[Line]) -> tuple[Line, ...]:
-    """A dialogue of one voice in one language is a text in paragraphs, which needs no GPU."""
+    """Merge a dialogue of a single voice and language into one text with paragraphs, which does not need the GPU."""
     first = lines[0]
     if any((str(line), line.language) != (str(first), first.language) for line in lines):
         return tuple(lines)
@@ -86,33 +85,31 @@ def _voice(name: str, names: VoiceNames, voices: Voices) -> tuple[VoiceInfo, str
 
 def _check_speakers(speakers: list[str], info: VoiceInfo) -> None:
     if not all(speaker in info.speakers for speaker in speakers):
-        there = ", ".join(list(info.speakers)[:_SPEAKERS_TOLD]) or "none: it has one speaker only"
-        raise UnknownSpeaker(f"The voice {info.id} has no such speaker. Speakers: {there}.", param="voice")
+        available = ", ".join(list(info.speakers)[:_LISTED_SPEAKERS]) or "none, as the voice has a single speaker"
+        raise UnknownSpeaker(f"The voice {info.id} has no such speaker. Speakers: {available}.", param="voice")
 
 
-def _language(asked: str | None, info: VoiceInfo) -> str | None:
-    """The language asked for, written as RFC 5646 (2.1.1) likes it; None where the voice speaks only one.
+def _language(requested: str | None, info: VoiceInfo) -> str | None:
+    """Return the requested language in the recommended case (RFC 5646, section 2.1.1).
 
-    Of several also its own one is told: without a word of ours, the text decides.
+    Return None for a voice with a single language. A voice with several languages needs even its default language to be
+    explicit: without it, the engine detects the language from the text.
     """
-    if asked is None:
+    if requested is None:
         return None
-    if not info.speaks(asked):
+    if not info.speaks(requested):
         raise InvalidRequest(
-            f"The voice {info.id} does not speak that language. Languages: {', '.join(info.languages)}.",
+            f"The voice {info.id} does not support the language. Supported languages: {', '.join(info.languages)}.",
             param="language",
             code="unsupported_language",
         )
-    return None if len(info.languages) == 1 else _tag(asked)
+    return None if len(info.languages) == 1 else _tag(requested)
 
 
 def _tag(language: str) -> str:
     first, *others = language.replace("_", "-").split("-")
-    return "-".join([first.lower(), *(_subtag(other) for other in others)])
-
-
-def _subtag(subtag: str) -> str:
-    return {2: subtag.upper(), 4: subtag.title()}.get(len(subtag), subtag.lower())
+    cased = [{2: other.upper(), 4: other.title()}.get(len(other), other.lower()) for other in others]
+    return "-".join([first.lower(), *cased])
 
 
 def _check_fallback(name: str | None, names: VoiceNames, voices: Voices) -> None:
@@ -125,5 +122,5 @@ def _check_fallback(name: str | None, names: VoiceNames, voices: Voices) -> None
         raise
     if info.needs_gpu:
         raise InvalidRequest(
-            f"The voice {info.id} needs the GPU itself; a fallback voice runs on CPU.", param="fallback_voice"
+            f"The voice {info.id} needs the GPU. A fallback voice must run on CPU.", param="fallback_voice"
         )

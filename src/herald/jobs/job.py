@@ -1,4 +1,4 @@
-"""A job: one text, or one dialogue, to one file."""
+"""The model of a job: one text or dialogue, synthesized into one file."""
 
 import re
 import secrets
@@ -16,7 +16,7 @@ type Tier = Literal["vip", "standard"]
 type Route = Literal["realtime", "queue", "gpu"]
 type Retention = Literal["expire", "keep"]
 
-# A row of a later version may say more.
+# A newer version may have added fields.
 _FROZEN = ConfigDict(extra="ignore", frozen=True)
 
 
@@ -29,7 +29,7 @@ class AudioFile(BaseModel):
     model_config = _FROZEN
 
     key: str
-    """Its key in the audio bucket."""
+    """The S3 key in the audio bucket."""
     seconds: float
     bytes: int
     sample_rate: int
@@ -43,11 +43,11 @@ class JobError(BaseModel):
 
     code: str
     message: str
-    """For a person, without any of the text."""
+    """Human-readable. Never contains any of the customer's text."""
 
 
 class GpuCall(BaseModel):
-    """A call of the asynchronous endpoint: S3 addresses of where its answer will be, one way or the other."""
+    """A call of the asynchronous endpoint: the S3 addresses of its response and of its failure."""
 
     model_config = _FROZEN
 
@@ -56,7 +56,7 @@ class GpuCall(BaseModel):
 
 
 class Job(BaseModel):
-    """Everything that is known about a job. Times are in UTC, money in US dollars."""
+    """A job. Times are in UTC, prices in US dollars."""
 
     model_config = _FROZEN
 
@@ -66,82 +66,82 @@ class Job(BaseModel):
     tier: Tier = "standard"
     route: Route
     reason: str
-    """Why it went that way, in words."""
+    """The reason for the route, human-readable."""
     script: Script | None
-    """What to say; gone once it has been said."""
+    """What to speak. Removed once the job is done or cancelled."""
     fingerprint: str
-    """SHA-256 of the request, to tell a repeated one from another under the same Idempotency-Key."""
+    """SHA-256 of the request, to detect the reuse of an Idempotency-Key for a different request."""
     voice: str
     response_format: str
     characters: int
     audio_key: str
-    """Where the file is, or will be."""
+    """The S3 key of the file, whether it exists yet or not."""
     use_case: str = "other"
     retention: Retention = "expire"
     metadata: dict[str, str] = Field(default_factory=dict)
     batch: str | None = None
     task_token: str | None = None
-    """Of the state machine that waits for its end."""
+    """The task token of the state machine to notify of the end."""
     retry_of: str | None = None
-    """The failed job that this one tries again."""
+    """The id of the job that this one retries or replaces."""
 
     created_at: AwareDatetime
     updated_at: AwareDatetime
     begun_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
     expires_at: AwareDatetime | None = None
-    """When the job and its file are deleted; None: never."""
+    """When the job and its file are deleted. None: never."""
 
     attempts: int = 0
-    """How often it was tried on its present route; being put off is no try."""
+    """Attempts on the current route. A postponed message does not count."""
     worker: str | None = None
-    """Who works on it, or did last."""
+    """The current or last worker."""
     lease_until: AwareDatetime | None = None
-    """Until when nobody else begins; a worker that died leaves it to the next."""
+    """Until when no other worker may claim the job. The lease of a dead worker runs out."""
     gpu: GpuCall | None = None
     fault: JobError | None = None
-    """What went wrong in the last attempt that will be, or was, tried again."""
+    """The error of the last attempt that was, or will be, followed by another."""
 
     hit: bool = False
-    """Whether the file was there already."""
+    """Whether the file existed before the job, so that nothing was synthesized."""
     audio: AudioFile | None = None
     price_expected: Decimal
     price: Decimal | None = None
     error: JobError | None = None
     told: bool = True
-    """Whether its end has been published; True as long as there is none."""
+    """Whether the end has been published. True while the job has not ended."""
 
     @property
     def ended(self) -> bool:
-        """Whether it is done, failed or cancelled."""
+        """Return whether the job is done, failed or cancelled."""
         return self.state in ENDS
 
     @property
     def keeper(self) -> str | None:
-        """The id for which the file is kept; None where the file expires."""
+        """Return the id under which the file is kept, or None if the file expires."""
         return self.id if self.retention == "keep" else None
 
     @property
     def waited(self) -> float:
-        """Seconds from acceptance until work began; clocks that disagree make it 0 rather than less."""
+        """Return the seconds from acceptance until work began, at least 0 despite clock skew."""
         return max(0.0, ((self.begun_at or self.updated_at) - self.created_at).total_seconds())
 
 
 def new_id(now: datetime) -> str:
-    """An id for a job, sorted by time: milliseconds since 1970 in 12 hexadecimal digits, and 80 random bits."""
+    """Return a new job id that sorts by time: milliseconds since 1970 in 12 hexadecimal digits, and 80 random bits."""
     return f"job_{int(now.timestamp() * 1000):012x}{secrets.token_hex(10)}"
 
 
 def is_id(text: str) -> bool:
-    """Whether a text could be the id of a job."""
+    """Return whether a text has the format of a job id."""
     return _ID.fullmatch(text) is not None
 
 
 def id_for(tenant: str, idempotency_key: str) -> str:
-    """The one id that a tenant's Idempotency-Key stands for."""
+    """Return the job id that a tenant's Idempotency-Key maps to."""
     return f"job_{sha256(f'{tenant}\0{idempotency_key}'.encode()).hexdigest()[:32]}"
 
 
 def utc_now() -> datetime:
-    """The time, in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)

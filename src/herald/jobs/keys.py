@@ -1,4 +1,4 @@
-"""Keys: what a tenant shows at the door, as hk_<id>_<secret>. Of the secret only its digest is kept."""
+"""API keys of the form hk_<id>_<secret>. Only a digest of the secret is stored."""
 
 import hmac
 import re
@@ -14,27 +14,27 @@ from herald.jobs.caller import ALL_SCOPES, Caller, Characters, Requests, Scope, 
 from herald.jobs.job import Tier
 
 PREFIX = "hk_"
-_LONGEST = 200
+_MAX_CHARACTERS = 200
 _SHAPE = re.compile(r"hk_([a-z2-7]{12})_([0-9a-f]{48})", re.ASCII)
-_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
-_ID_LETTERS = 12
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+_ID_LENGTH = 12
 _SECRET_BYTES = 24
-"""192 random bits: no list of guesses reaches them, so a fast digest is as good as a slow one."""
-_NOBODYS = "0" * 64
-"""A digest that no secret has, as far as anybody knows."""
+"""192 random bits cannot be guessed, so a fast hash is as secure as a slow one."""
+_NO_DIGEST = "0" * 64
+"""The digest to compare with if there is no key. No known secret has it."""
 
 type Refusal = Literal["key_expired", "key_revoked"]
 type KeyState = Literal["valid", "expired", "revoked"]
 
 
 class KeySettings(BaseModel):
-    """What a key is for."""
+    """The tenant, permissions and limits of a key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     tenant: Tenant
     name: str = ""
-    """For people."""
+    """A label for people."""
     tier: Tier = "standard"
     scopes: frozenset[Scope] = ALL_SCOPES
     characters_a_day: Characters | None = None
@@ -43,22 +43,22 @@ class KeySettings(BaseModel):
 
 
 class Key(KeySettings):
-    """A key as it is kept."""
+    """A key as it is stored."""
 
-    # A row of a later version may say more.
+    # A newer version may have added fields.
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str
     digest: str
-    """SHA-256 of its secret."""
+    """SHA-256 of the secret, in hexadecimal."""
     created_at: AwareDatetime
     revoked_at: AwareDatetime | None = None
     rotated_to: str | None = None
-    """The id of the key that takes its place."""
+    """The id of the key that replaces this one."""
 
     @property
     def caller(self) -> Caller:
-        """Whoever shows it."""
+        """Return the caller that this key authenticates."""
         return Caller(
             tenant=self.tenant,
             key=self.id,
@@ -69,7 +69,7 @@ class Key(KeySettings):
         )
 
     def state(self, now: datetime) -> KeyState:
-        """Whether it opens the door."""
+        """Return whether the key is valid, expired or revoked at `now`."""
         if self.revoked_at is not None:
             return "revoked"
         return "expired" if self.expires_at is not None and self.expires_at <= now else "valid"
@@ -77,31 +77,31 @@ class Key(KeySettings):
 
 @dataclass(frozen=True, kw_only=True)
 class ShownKey:
-    """A key as it is shown: whole."""
+    """A complete key, with its secret."""
 
     id: str
     secret: str
 
     @classmethod
     def new(cls) -> Self:
-        """One that nobody has."""
-        letters = (secrets.choice(_LETTERS) for _ in range(_ID_LETTERS))
+        """Return a new random key."""
+        letters = (secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
         return cls(id="".join(letters), secret=secrets.token_hex(_SECRET_BYTES))
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """The parts of a key; None for what has another shape."""
-        parts = _SHAPE.fullmatch(text) if len(text) <= _LONGEST else None
+        """Parse a key, or return None if it is malformed."""
+        parts = _SHAPE.fullmatch(text) if len(text) <= _MAX_CHARACTERS else None
         return cls(id=parts[1], secret=parts[2]) if parts else None
 
     @property
     def digest(self) -> str:
-        """What is kept of its secret."""
+        """Return the digest of the secret that is stored."""
         return sha256(self.secret.encode()).hexdigest()
 
     def opens(self, key: Key | None) -> bool:
-        """Whether it is that key, told in the same time for every other key and for none."""
-        same = hmac.compare_digest(self.digest, key.digest if key else _NOBODYS)
+        """Return whether this is the secret of `key`, in constant time, even if there is no key."""
+        same = hmac.compare_digest(self.digest, key.digest if key else _NO_DIGEST)
         return same and key is not None
 
     def __str__(self) -> str:
@@ -112,27 +112,28 @@ class ShownKey:
 
 
 class KeyStore(Protocol):
-    """Where keys are kept.
+    """Storage of API keys.
 
-    Raises herald.errors.Unavailable where that does not answer now, and UnreadableRow for a key that cannot be read.
+    All methods raise herald.errors.Unavailable if the service does not respond, and UnreadableRow for an unreadable
+    key.
     """
 
     def get(self, key_id: str) -> Key | None:
-        """The newest of that id (a consistent read)."""
+        """Return the key of that id by a consistent read, or None."""
         ...
 
     def add(self, key: Key) -> None:
-        """Write a new key."""
+        """Store a new key."""
         ...
 
     def replace(self, old: Key, new: Key) -> bool:
-        """Write a new key, and when the old one expires, both or neither; False where it was ended meanwhile."""
+        """Store the new key and the expiry of the old one atomically; return False if the old key ended meanwhile."""
         ...
 
     def revoke(self, key_id: str, at: datetime) -> Key | None:
-        """Revoke a key; one that was revoked before stays as it is. None where there is none."""
+        """Revoke a key and return it, or None if there is no such key. The time of an earlier revocation stays."""
         ...
 
     def list(self, tenant: str | None = None) -> list[Key]:
-        """Return all keys, or a tenant's, by tenant and age, without rows that cannot be read."""
+        """Return all keys, or those of a tenant, ordered by tenant and age. Unreadable rows are skipped."""
         ...

@@ -1,4 +1,4 @@
-"""What lies in the queues: which job, and nothing of its text."""
+"""The queue messages: a reference to a job, without any of its text."""
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -8,7 +8,7 @@ VERSION = 1
 
 
 class JobMessage(BaseModel):
-    """A job to work on."""
+    """A reference to a job to process."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -18,11 +18,13 @@ class JobMessage(BaseModel):
 
     @classmethod
     def parse(cls, body: str) -> "JobMessage":
-        """BrokenMessage for anything that is not a message of this version."""
+        """Parse a message; raise BrokenMessage if it is malformed or of a different version."""
         try:
             message = cls.model_validate_json(body)
         except ValidationError as error:
-            raise BrokenMessage(f"The queue holds a message that is none: {error.error_count()} faults.") from None
+            raise BrokenMessage(f"The queue message is malformed: {error.error_count()} validation errors.") from None
         if message.version != VERSION:
-            raise BrokenMessage(f"The message is of version {message.version}; this worker knows {VERSION}.")
+            raise BrokenMessage(
+                f"The queue message has version {message.version}; this worker supports version {VERSION}."
+            )
         return message

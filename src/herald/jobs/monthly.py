@@ -1,4 +1,4 @@
-"""What a month costs: messages that are spread evenly, and what is paid while idle. For what-if questions."""
+"""The estimated cost of a month with evenly spread messages, idle costs included. For what-if questions."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ type Way = Literal["realtime", "queue", "batch", "gpu"]
 
 WAYS: tuple[Way, ...] = ("realtime", "queue", "batch", "gpu")
 STANDING = "idle: "
-"""How the names of idle items begin."""
+"""The prefix of the names of idle items."""
 PARTS: Mapping[str, tuple[str, ...]] = {
     "Lambda": ("function_call", "gigabyte_second", "restored_gigabyte", "streamed_gigabyte"),
     "GPU, with its starts and waits": ("gpu_second",),
@@ -33,7 +33,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "CloudWatch logs and metrics, X-Ray traces": ("log_gigabyte", "metric_month", "trace"),
     "traffic": ("egress_gigabyte", "cdn_gigabyte", "cdn_request"),
 }  # fmt: skip
-"""What messages are billed for, by the names of Usage."""
+"""The parts of the bill for messages, by the names of Usage."""
 METRICS: Mapping[Way, tuple[str, ...]] = {
     "realtime": ("Latency", "Success", "ColdStart", "ColdStart", "Spend", "Cost", "RealTimeFactor"),
     "queue": ("Latency", "Success", "ColdStart", "ColdStart", "Spend", "Cost", "RealTimeFactor", "QueueWait"),
@@ -44,35 +44,35 @@ METRICS: Mapping[Way, tuple[str, ...]] = {
         "Latency", "Success", "ColdStart", "ColdStart", "Spend", "Cost", "RealTimeFactor", "QueueWait", "GpuWait",
     ),
 }  # fmt: skip
-"""Our own metrics that a message of a way sends, once for each of their dimensions. An hour without one is free."""
+"""The custom metrics that a message emits, repeated for each of their dimensions. Hours without a value are free."""
 
 AT_ONCE_CHARACTERS = 4_096
-"""The longest text of an answer."""
+"""The longest text of a realtime response."""
 _MONTH = MONTH
 _HOURS = MONTH // 3_600
 _TRACED_EACH_SECOND, _TRACED = 1, Decimal("0.05")
-"""By X-Ray's own rule: one request a second, and of the others this part."""
-_KEPT_WARM = 600
-"""Seconds for which Lambda keeps a function that nobody calls: assumed."""
+"""The default sampling rule of X-Ray: one request a second, and this fraction of the others."""
+_WARM_SECONDS = 600
+"""Seconds for which Lambda keeps an idle function warm. Assumed."""
 _GPU_START, _GPU_WAIT = 260, 900
-"""Seconds that an instance takes to start, and that it waits for more before it is stopped."""
+"""Seconds that an instance takes to start, and that it idles before it is stopped."""
 _ALWAYS_ON = 50.0
-"""Expected requests during that wait, from which on it never stops."""
+"""With more expected requests in that idle time than this, the instance never stops."""
 _ITEMS, _AT_ONCE = 25, 40
-"""Of a child, and children: by default."""
+"""Items of a child execution, and concurrent child executions, by default."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What is to be spoken, and how."""
+    """A monthly workload, and the deployment that handles it."""
 
     way: Way = "queue"
     messages: int = 10_000
-    """A month."""
+    """Per month."""
     characters: int = 300
-    """Of a message."""
+    """Per message."""
     remembered: float = 0.0
-    """Of a batch, the part of the sentences that were said before; of jobs, the part of the messages. From 0 to 1."""
+    """The cached fraction, from 0 to 1: of the sentences for a batch, of the messages for jobs."""
     response_format: str = "mp3"
     streamed: bool = False
     profile: Profile = "small"
@@ -80,11 +80,11 @@ class Question:
 
     @property
     def setup(self) -> Setup:
-        """The parts of a deployment that it takes, egress apart."""
+        """Return the settings of the deployment that determine its idle cost, except egress."""
         return Setup(profile=self.profile, keep_warm=self.keep_warm, stream=self.streamed, gpu=self.way == "gpu")
 
     def ways(self) -> Iterator["Question"]:
-        """Yield the same question for every way that can do it. Only for this one, what is remembered is known."""
+        """Yield the same question for every route that can handle it. `remembered` applies only to the original one."""
         for way in WAYS:
             if way == self.way:
                 yield self
@@ -93,40 +93,43 @@ class Question:
 
     @property
     def label(self) -> str:
-        """Its way, with what is remembered."""
+        """Return the name of the route, with the cached fraction."""
         return f"Herald, {self.way}" + (f", {self.remembered:.0%} known" if self.remembered else "")
 
     @property
     def script(self) -> Script:
-        """A message, as estimates want it."""
+        """Return a representative script, for estimates."""
         rate = find_format(self.response_format).rate_for(None, 22_050)
         line = Line(text="a" * self.characters, voice="voice")
         return Script(lines=(line,), response_format=self.response_format, sample_rate=rate)
 
 
 def month(question: Question, prices: PriceList, *, free_tier: bool = False) -> dict[str, Decimal]:
-    """Return US dollars for each of PARTS, and for each idle item under a name that begins with STANDING.
+    """Return the cost in US dollars of each of PARTS, and of each idle item under a name with the prefix STANDING.
 
-    With the free tier, idle items use it up first.
+    With `free_tier`, idle items consume it first.
     """
     idle = {f"{STANDING}{name}": used for name, used in standing(question, prices.deployment).items()}
     free = FreeTier() if free_tier else None
-    parts = idle | _growing(question, prices.deployment)
+    parts = idle | _variable(question, prices.deployment)
     return {part: prices.total(free.beyond(used) if free else used) for part, used in parts.items()}
 
 
 def total(question: Question, prices: PriceList, *, free_tier: bool = False) -> Decimal:
-    """Return US dollars for the month."""
+    """Return the cost of the month in US dollars."""
     return sum(month(question, prices, free_tier=free_tier).values(), Decimal(0))
 
 
 def cheaper_from(question: Question, prices: PriceList, usd_per_million: Decimal) -> int | None:
-    """The fewest messages a month for which Herald costs less than a service does; None: not below a billion."""
+    """Return the smallest number of messages a month at which Herald is cheaper than a service, or None.
+
+    The service charges `usd_per_million` characters. None means that Herald is not cheaper below a billion messages.
+    """
     low, high = 0, 10**9
 
     def cheaper(messages: int) -> bool:
-        theirs = usd_per_million * messages * question.characters / 1_000_000
-        return total(replace(question, messages=messages), prices) < theirs
+        competitor = usd_per_million * messages * question.characters / 1_000_000
+        return total(replace(question, messages=messages), prices) < competitor
 
     if not cheaper(high):
         return None
@@ -137,26 +140,26 @@ def cheaper_from(question: Question, prices: PriceList, usd_per_million: Decimal
 
 
 def standing(question: Question, deployment: Deployment) -> dict[str, Usage]:
-    """Return what is paid for although nothing is spoken, by what it is for."""
+    """Return the monthly usage of the idle deployment, by item."""
     return idle_items(replace(question.setup, cdn=deployment.egress == "cloudfront"), deployment)
 
 
-def _growing(question: Question, deployment: Deployment) -> dict[str, Usage]:
-    """Return what the messages use, for each of PARTS."""
+def _variable(question: Question, deployment: Deployment) -> dict[str, Usage]:
+    """Return the usage of the messages, by PARTS."""
     if not question.messages:
         return {part: Usage() for part in PARTS}
-    spoken = _spoken(question, deployment)
-    used = spoken + _traced(spoken) + Usage(metric_month=_metrics(question))
+    synthesized = _synthesis(question, deployment)
+    used = synthesized + _traces(synthesized) + Usage(metric_month=_metrics(question))
     return {part: Usage(**{name: getattr(used, name) for name in names}) for part, names in PARTS.items()}
 
 
 def _metrics(question: Question) -> Decimal:
-    """Return the metrics that are sent, each for the part of the month's hours in which a message sends it."""
+    """Return the metric-months. A metric is billed for the fraction of hours in which a message emits it."""
     events = 1 if question.way == "batch" else question.messages
     return len(METRICS[question.way]) * (1 - Decimal(str(exp(-events / _HOURS))))
 
 
-def _spoken(question: Question, deployment: Deployment) -> Usage:
+def _synthesis(question: Question, deployment: Deployment) -> Usage:
     if question.way == "batch":
         return _in_a_batch(question, deployment)
     if question.way == "realtime":
@@ -165,7 +168,10 @@ def _spoken(question: Question, deployment: Deployment) -> Usage:
 
 
 def _at_once(question: Question, deployment: Deployment) -> Usage:
-    """Answers: nothing is remembered. A new process is restored from the snapshot, or loads the voice."""
+    """Return the usage of realtime responses.
+
+    Nothing is cached. A new process is restored from a snapshot, or loads the voice.
+    """
     work = replace(forecast(question.script, "realtime", deployment), streamed=question.streamed)
     warm = usage(work, deployment) * question.messages
     new = question.messages * _cold(question.messages)
@@ -177,19 +183,25 @@ def _at_once(question: Question, deployment: Deployment) -> Usage:
 
 
 def _as_jobs(question: Question, route: Route, deployment: Deployment) -> Usage:
-    """Of a message that was asked for before, only the door is paid."""
+    """Return the usage of jobs.
+
+    A job with a cached file costs only its acceptance.
+    """
     there = question.messages * Decimal(str(question.remembered))
-    spoken = question.messages - there
-    jobs = usage(forecast(question.script, route, deployment), deployment) * spoken
+    synthesized = question.messages - there
+    jobs = usage(forecast(question.script, route, deployment), deployment) * synthesized
     hits = usage(Work(route=route, attempts=0), deployment) * there
     if route == "gpu":
-        return jobs + hits + Usage(gpu_second=_gpu_beside(float(spoken), Decimal(jobs.gpu_second)))
+        return jobs + hits + Usage(gpu_second=_gpu_overhead(float(synthesized), Decimal(jobs.gpu_second)))
     cold = memory(estimate.COLD_START_SECONDS, deployment.worker_megabytes)
-    return jobs + hits + cold * (spoken * _cold(float(spoken)))
+    return jobs + hits + cold * (synthesized * _cold(float(synthesized)))
 
 
 def _in_a_batch(question: Question, deployment: Deployment) -> Usage:
-    """One batch a month. A sentence that was said before is in the memory of the process."""
+    """Return the usage of one batch a month.
+
+    A repeated sentence is served from the memory of the process.
+    """
     script, part = question.script, Decimal(str(question.remembered))
     audio = estimate.audio_seconds(script)
     sentences = max(Decimal(1), Decimal(question.characters) / estimate.SENTENCE_CHARACTERS)
@@ -205,19 +217,19 @@ def _in_a_batch(question: Question, deployment: Deployment) -> Usage:
 
 
 def _speaking(audio: float, known: float, megabytes: int) -> float:
-    """What is known is only encoded."""
+    """Return the seconds of processing. The cached fraction `known` is only encoded."""
     whole = estimate.speaking_seconds(audio, megabytes)
     encoding = estimate.ENCODING_SECONDS / estimate.speaking_seconds(1, Deployment().worker_megabytes)
     return whole * (1 - known + known * encoding)
 
 
 def _cold(messages: float) -> Decimal:
-    """The part of the calls that find no warm process, where they come at random times."""
-    return Decimal(str(exp(-messages * _KEPT_WARM / _MONTH)))
+    """Return the fraction of calls with a cold start, for Poisson arrivals."""
+    return Decimal(str(exp(-messages * _WARM_SECONDS / _MONTH)))
 
 
-def _gpu_beside(messages: float, busy: Decimal) -> Decimal:
-    """Seconds for which an instance starts and waits, where messages come at random times: of the month at most."""
+def _gpu_overhead(messages: float, busy: Decimal) -> Decimal:
+    """Return the seconds that an instance starts and idles, for Poisson arrivals; the whole month at most."""
     if not messages:
         return Decimal(0)
     between = _MONTH / messages
@@ -229,8 +241,8 @@ def _gpu_beside(messages: float, busy: Decimal) -> Decimal:
     return max(Decimal(0), up - busy)
 
 
-def _traced(used: Usage) -> Usage:
-    """At most one call a second, and a twentieth of the others."""
+def _traces(used: Usage) -> Usage:
+    """Return the usage of X-Ray: at most one call a second, and a twentieth of the others."""
     calls = Decimal(used.function_call)
     always = min(calls, Decimal(_MONTH * _TRACED_EACH_SECOND))
     return Usage(trace=always + (calls - always) * _TRACED)

@@ -1,4 +1,4 @@
-"""What the asynchronous endpoint tells through SNS, as SageMaker writes it.
+"""Notifications of the asynchronous endpoint through SNS, in the format of SageMaker.
 
 https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-check-predictions.html
 """
@@ -14,7 +14,7 @@ _ATTEMPT = re.compile(r"/(?P<attempt>\d{1,6})\.json$")
 
 
 class Notice(BaseModel):
-    """The end of one call of the endpoint."""
+    """A notification that a call of the endpoint has ended."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
 
@@ -25,19 +25,21 @@ class Notice(BaseModel):
 
     @classmethod
     def parse(cls, text: str) -> "Notice":
-        """BrokenMessage for anything that is not such a notice."""
+        """Parse a notification; raise BrokenMessage if it is malformed."""
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
-            raise BrokenMessage(f"This is no notice of an endpoint: {error.error_count()} faults.") from None
+            raise BrokenMessage(
+                f"The SNS message is not a notification of an endpoint: {error.error_count()} validation errors."
+            ) from None
 
     @property
     def output(self) -> str:
-        """S3 address of the answer; empty where there is none."""
+        """Return the S3 address of the response, or "" if there is none."""
         return str(self.response.get("outputLocation", ""))
 
     @property
     def attempt(self) -> int | None:
-        """Which attempt at the job it is about, from the name of the input file."""
+        """Return the number of the attempt, from the name of the input file, or None."""
         found = _ATTEMPT.search(str(self.request.get("inputLocation", "")))
         return int(found["attempt"]) if found else None

@@ -1,4 +1,4 @@
-"""What other services ask for the same characters, to compare with: the one place where their prices stand."""
+"""The prices of other text-to-speech services, for comparison. All of them are defined in this module."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ READ_ON = date(2026, 11, 22)
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """A service that is paid by the character; without storage, requests and traffic, which are none of its price."""
+    """A service that charges by the character. Storage, requests and traffic are not included in its price."""
 
     name: str
     usd_per_million: Decimal
-    """US dollars for a million characters, without a free tier or a discount."""
+    """US dollars per million characters, without free tier or discount."""
     source: str
 
     def price(self, characters: int) -> Decimal:
-        """US dollars for so many characters."""
+        """Return the price of a number of characters in US dollars."""
         return self.usd_per_million * characters / 1_000_000
 
 
@@ -35,4 +35,4 @@ SERVICES: Mapping[str, Service] = {
     "openai_tts": Service(name="OpenAI, tts-1", usd_per_million=Decimal(15), source=OPENAI),
     "openai_tts_hd": Service(name="OpenAI, tts-1-hd", usd_per_million=Decimal(30), source=OPENAI),
 }
-"""By a name that stays. Those of ElevenLabs and OpenAI are as others tell them, not read on their own pages."""
+"""By stable name. The prices of ElevenLabs and OpenAI are from third parties, not verified on their own pages."""

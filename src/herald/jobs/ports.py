@@ -1,7 +1,7 @@
-"""What the work on jobs needs from outside: herald.aws has the real ones, tests have simple and failing ones.
+"""The interfaces that jobs depend on. herald.aws implements them; tests have fakes, some of which inject faults.
 
-All raise herald.errors.Unavailable where a service does not answer, or not now, and UnreadableRow for a stored row that
-is damaged or of a newer version.
+All methods raise herald.errors.Unavailable if a service does not respond or throttles, and UnreadableRow for a stored
+row that is damaged or was written by a newer version.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -19,7 +19,7 @@ type Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which of a tenant's jobs to list; None is any."""
+    """The filter of a job list. None matches any value."""
 
     limit: int = 20
     cursor: str | None = None
@@ -30,32 +30,32 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Jobs, newest first, and where to go on; None at the end."""
+    """A page of jobs, newest first, with the cursor of the next page, or None at the end."""
 
     jobs: list[Job]
     cursor: str | None
 
 
 class JobTable(Protocol):
-    """Rows of jobs. Every change is one conditional write, so that two who try at once cannot both succeed.
+    """Storage of jobs. Every change is one conditional write, so that of two concurrent changes only one succeeds.
 
-    Each write that changes the state also sets `updated_at`, and when the sweeper should look (LOOK_AFTER); a job that
-    has ended and was told is not looked at again.
+    Each write that changes the state also sets `updated_at` and when the job is due for the sweeper (LOOK_AFTER). A
+    job that has ended and was announced is never due again.
     """
 
     def add(self, job: Job) -> Job:
-        """Write a new job, or leave the one that has its id: return what is there now."""
+        """Store a new job, unless a job with its id exists. Return the stored job."""
         ...
 
     def get(self, job_id: str) -> Job | None:
-        """Return the newest row of that id (a consistent read), or None; UnreadableRow where it cannot be read."""
+        """Return the job by a consistent read, or None; raise UnreadableRow if its row cannot be read."""
         ...
 
     def claim(self, job_id: str, to: State, *, worker: str, at: datetime, until: datetime) -> Job | None:
-        """Begin work: move to SPEAKING or WAITING_FOR_GPU, count an attempt, hold the job until `until`.
+        """Claim a job: move it to SPEAKING or WAITING_FOR_GPU, count an attempt, and hold it until `until`.
 
-        Return the job, or None where its state forbids it, or another one holds it whose lease has not ended at `at`,
-        or where a call of the endpoint is under way (`gpu`). Sets `begun_at` if it is the first time.
+        Return the job, or None if its state does not allow the move, if another worker holds a lease that has not
+        expired at `at`, or if a call of the endpoint is in progress (`gpu`). The first claim sets `begun_at`.
         """
         ...
 
@@ -69,109 +69,115 @@ class JobTable(Protocol):
         worker: str | None = None,
         changes: Mapping[str, Any] | None = None,
     ) -> Job | None:
-        """Move a job along the diagram and set fields of it (a value None removes the field).
+        """Move a job to another state and set fields of it. The value None removes a field.
 
-        Return the new row, or None where the job is missing, or is in no state that may become `to` (and, if given, is
-        one of `only_from`), or is not held by `worker`, if given. The first move to an end wins: it sets `ended_at`
-        to `at`, but never before `begun_at` or `created_at`.
+        Return the new row. Return None if the job does not exist, if its state does not allow the move or is not in
+        `only_from` (if given), or if the job is not held by `worker` (if given). The first move to an end wins. It sets
+        `ended_at` to `at`, but never before `begun_at` or `created_at`.
         """
         ...
 
     def renew(self, job_id: str, *, worker: str, at: datetime, until: datetime) -> bool:
-        """Hold a job longer, and let the sweeper look later; False where `worker` does not hold it any more."""
+        """Extend a lease, and postpone the sweeper accordingly; return False if `worker` no longer holds the job."""
         ...
 
     def note(self, job_id: str, *, worker: str, changes: Mapping[str, Any]) -> bool:
-        """Set fields without a move, if `worker` still holds the job and it has not ended; tell whether."""
+        """Set fields without changing the state, if `worker` still holds the job and it has not ended.
+
+        Return whether the fields were set.
+        """
         ...
 
     def amend(self, job_id: str, changes: Mapping[str, Any], *, retention: Retention | None = None) -> Job | None:
-        """Set fields in whatever state a job is (None removes a field), if its retention is the given one.
+        """Set fields in any state, if the retention is the given one. The value None removes a field.
 
-        Return the new row, or None where the job is missing, or its retention is another.
+        Return the new row, or None if the job does not exist or has a different retention.
         """
         ...
 
     def told(self, job_id: str) -> None:
-        """Record that the job's end has been published."""
+        """Record that the end of the job has been published."""
         ...
 
     def look_again(self, job_id: str, at: datetime) -> None:
-        """Let the sweeper look at a job again at a later time, unless it has ended meanwhile."""
+        """Set the time at which a job is due for the sweeper, unless it has ended."""
         ...
 
     def page(self, tenant: str, wanted: "Wanted") -> Page:
-        """Return a tenant's jobs, newest first, without rows that cannot be read.
+        """Return a tenant's jobs, newest first. Unreadable rows are skipped.
 
-        InvalidCursor for a cursor that no list gave.
+        Raise InvalidCursor for a cursor that no list request returned.
         """
         ...
 
     def due(self, before: datetime, limit: int) -> Iterable[Job | UnreadableRow]:
-        """Return the jobs that are due for the sweeper, the longest due first.
+        """Return up to `limit` jobs that are due for the sweeper, the longest overdue first.
 
-        An UnreadableRow stands in the place of each row that cannot be read, so that it holds up no other.
+        An unreadable row is returned as an UnreadableRow, so that it does not block the others.
         """
         ...
 
 
 class AudioStore(Protocol):
-    """Files of audio, by their content's key. A file that is kept is another one than the same file that expires.
+    """Storage of audio files, by content key. Kept files are stored separately from those that expire.
 
-    `keeper` is the id of the job or the batch that has a file kept; without one, the file expires.
+    `keeper` is the id of the job or batch for which a file is kept. Without one, the file expires.
     """
 
     def find(self, key: str, *, keeper: str | None = None) -> AudioFile | None:
-        """Return the stored file, or None where there is none, or not as it was written.
+        """Return the stored file, or None if it does not exist or is damaged.
 
-        An expiring one that would be deleted soon is renewed; a kept one remembers its keeper.
+        A file that would expire soon is renewed. A kept file is associated with its keeper.
         """
         ...
 
     def put(self, file: bytes, audio: AudioFile, *, keeper: str | None = None) -> AudioFile:
-        """Store a file, unless it is there: return the one that is there."""
+        """Store a file, unless it exists. Return the stored file."""
         ...
 
     def expire(self, key: str, *, by: str) -> AudioFile | None:
-        """Return the file as it expires, its time beginning now; delete the kept one if only `by` had it kept."""
+        """Make a file expire, from now on, and return it; delete its kept copy if `by` is the only keeper."""
         ...
 
 
 class JobQueues(Protocol):
-    """Where jobs wait: vip, standard, gpu."""
+    """The queues of jobs: vip, standard and gpu."""
 
     def send(self, job: Job, *, delay: float = 0) -> None:
-        """Queue a job by its route and tier, fair by tenant; nobody receives it for `delay` seconds (at most 900)."""
+        """Send a job to the queue of its route and tier, with its tenant as fairness group.
+
+        The message becomes visible after `delay` seconds, at most 900.
+        """
         ...
 
 
 class Events(Protocol):
-    """Where the end of a job is told."""
+    """Publishes the ends of jobs."""
 
     def publish(self, job: Job) -> None:
-        """Tell that a job ended; its state names the event."""
+        """Publish that a job ended. Its state determines the event name."""
         ...
 
 
 class GpuEndpoint(Protocol):
-    """The asynchronous endpoint."""
+    """The asynchronous GPU endpoint."""
 
     def invoke(self, job: Job) -> GpuCall:
-        """Hand a job's script over. EndpointRefused where asking again cannot help."""
+        """Submit a job's script; raise EndpointRefused if retrying cannot help."""
         ...
 
     def answer(self, call: GpuCall) -> bytes | None:
-        """The container's answer, once it is there."""
+        """Return the response of the container, or None as long as it does not exist."""
         ...
 
     def failure(self, call: GpuCall) -> JobError | None:
-        """What the container says went wrong, once it does; its code is one of ours or `gpu_failed`."""
+        """Return the failure that the container reported, or None; its code is one of ours or `gpu_failed`."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class SpokenFile:
-    """A file that was spoken: its bytes and what they are, and what it took."""
+    """A synthesized file: its bytes, its metadata, and the processing time."""
 
     file: bytes
     seconds: float
@@ -181,8 +187,11 @@ class SpokenFile:
 
 
 class Speaker(Protocol):
-    """Whoever speaks a script with one line."""
+    """Speaks scripts of a single line."""
 
     def speak(self, script: Script, *, time_left: Callable[[], float]) -> SpokenFile:
-        """InvalidInput for what cannot be spoken; OutOfTime once `time_left()` is below 0 seconds."""
+        """Synthesize a script.
+
+        Raise InvalidInput for a script that cannot be spoken, and OutOfTime once `time_left()` is below 0 seconds.
+        """
         ...

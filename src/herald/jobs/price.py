@@ -1,6 +1,6 @@
-"""What work costs in US dollars: what it uses, times what each unit costs. docs/costs.md has the formulas in words.
+"""The price of work in US dollars: its usage multiplied by unit prices. docs/costs.md explains the formulas.
 
-Expected and actual prices are one formula: before the work, what will be measured is estimated.
+Expected and actual prices share one formula. An expected price estimates what will be measured.
 """
 
 from dataclasses import dataclass, fields
@@ -15,88 +15,89 @@ from herald.jobs.script import Script
 from herald.jobs.usage import LOOK, Egress, Usage, answered, call, gigabytes, left, sent, stored
 
 KEPT = timedelta(days=365)
-"""The storage that is in the price of a file that is kept; every further year costs as much again."""
+"""The storage included in the price of a kept file. Each further year costs the same again."""
 DOOR_SECONDS, HANDLING_SECONDS = 0.05, 0.1
-"""What a function takes to accept a job, or to take one up and end it, without the speaking: assumed."""
+"""The seconds of a function to accept a job, and to receive and end a job without the synthesis. Assumed."""
 ROW_BYTES, SCRIPT_IN_ROW = 1_200, 4_096
-"""Of a job's row without its script; and of the longest script in it, as herald.aws stores longer ones as files."""
+"""The size of a job's row without its script, and of the longest script stored in the row. herald.aws stores longer
+scripts as files."""
 
 _COUNTED = 2
-"""Write units for the tenant's usage: one update counts a request and its characters, one closes the charge."""
+"""Write units for the usage of the tenant: one to count a request and its characters, one to close the charge."""
 _WRITE_UNIT, _READ_UNIT = 1_024, 4_096
 _INDEX_ADDED, _INDEX_MOVED, _INDEX_REMOVED = 2, 2, 1
-"""Units in the indexes: a new row is in two; a new due date replaces the old; the end takes it out."""
+"""Write units in the indexes. A new row is in two indexes; a new due time replaces the old; the end removes it."""
 _DIGITS = Decimal("1e-12")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """What of a deployment decides what work costs."""
+    """The settings of a deployment that determine prices."""
 
     architecture: Architecture = "x86_64"
     speech_megabytes: int = 3_008
     worker_megabytes: int = 1_769
     small_megabytes: int = 512
-    """Of the functions that do not speak."""
+    """Memory of the functions that do not synthesize."""
     retention: timedelta = timedelta(days=90)
     infrequent_after: timedelta | None = timedelta(days=30)
-    """Until a large file moves to Infrequent Access; None: none does."""
+    """The age at which a large file moves to Infrequent Access. None: never."""
     gpu_concurrency: int = 1
-    """Requests that share an instance."""
+    """Concurrent requests of an instance."""
     egress: Egress = "none"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """What was done, or will be."""
+    """A completed or expected piece of work."""
 
     route: Route
     script_bytes: int = 0
     seconds: float = 0.0
-    """That speaking took, on the processor of the route; of an answer, the seconds that its call is billed for."""
+    """The time of the synthesis on the processor of the route. For realtime, the billed duration of the call."""
     stored_bytes: int = 0
-    """Of the file; 0 where none was written. Of an answer, its bytes."""
+    """The size of the file; 0 if none was written. For realtime, the size of the response."""
     kept: timedelta = timedelta()
     keep: bool = False
     """Whether the file is exempt from expiry."""
     attempts: int = 1
-    """0: the file was there when the job was accepted."""
+    """0: the file existed when the job was accepted."""
     streamed: bool = False
-    """Of an answer: whether it goes through the Function URL."""
+    """Realtime only: whether the response is sent through the Function URL."""
     restored: bool = False
-    """Of an answer: whether its function was started for it, from a snapshot."""
+    """Realtime only: whether the call restored the function from a snapshot."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PriceList:
-    """Prices, as a deployment pays them."""
+    """The prices that apply to a deployment."""
 
     deployment: Deployment = Deployment()
     prices: Prices = US_EAST_1
 
     def expected(self, script: Script, decision: Decision, *, there: bool = False) -> Decimal:
-        """Price of a script before it is spoken; `there` if its file is stored already."""
+        """Return the expected price of a script; `there` if its file is already stored."""
         return self.of(forecast(script, decision.route, self.deployment, there=there))
 
     def actual(self, job: Job, audio: AudioFile | None, seconds: float) -> Decimal:
-        """Price of a job at its end: its file, and how long speaking it took (0: the file was there)."""
+        """Return the price of a job that ended: `seconds` is the synthesis time, 0 if the file existed before."""
         return self.of(done(job, audio, seconds, self.deployment))
 
     def realtime(self, seconds: float, size: int, *, streamed: bool = False, restored: bool = False) -> Decimal:
-        """Price of an answer of so many bytes at once, by the seconds that its call took from beginning to end."""
+        """Return the price of a realtime response of `size` bytes; `seconds` is the whole duration of the call."""
         work = Work(route="realtime", seconds=seconds, stored_bytes=size, streamed=streamed, restored=restored)
         return self.of(work)
 
     def of(self, work: Work) -> Decimal:
-        """Price of a piece of work."""
+        """Return the price of a piece of work."""
         return self.total(usage(work, self.deployment))
 
     def total(self, used: Usage) -> Decimal:
-        """The sum of the bill, to a millionth of a millionth."""
+        """Return the total price of a usage, rounded to 12 decimal places."""
         return sum(self.bill(used).values(), Decimal(0)).quantize(_DIGITS)
 
     def bill(self, used: Usage) -> dict[str, Decimal]:
-        """What is paid for each kind of unit that was used."""
+        """Return the price of each unit that was used, by name."""
         amounts = {one.name: getattr(used, one.name) for one in fields(used)}
         return {name: amount * self._unit(name) for name, amount in amounts.items() if amount}
 
@@ -108,28 +109,28 @@ class PriceList:
 
 
 def forecast(script: Script, route: Route, deployment: Deployment, *, there: bool = False) -> Work:
-    """The work that a script will be."""
+    """Return the expected work for a script."""
     if there:
         return Work(route=route, attempts=0)
     audio = audio_seconds(script)
     return Work(
         route=route,
         script_bytes=_size(script),
-        seconds=_speaking(audio, route, deployment),
+        seconds=_synthesis_seconds(audio, route, deployment),
         stored_bytes=file_bytes(script, audio),
         kept=deployment.retention,
     )
 
 
 def done(job: Job, audio: AudioFile | None, seconds: float, deployment: Deployment) -> Work:
-    """The work that a job was."""
-    # A file found at a later attempt is the job's own, by a worker who died before telling how long it took.
+    """Return the actual work of a job."""
+    # A file found at a later attempt was stored by an earlier one, which died before recording its duration.
     ours = audio if seconds or job.attempts > 1 else None
     keep = job.retention == "keep" or job.expires_at is None
     return Work(
         route=job.route,
         script_bytes=_size(job.script) if job.script else 0,
-        seconds=seconds or (_speaking(ours.seconds, job.route, deployment) if ours else 0.0),
+        seconds=seconds or (_synthesis_seconds(ours.seconds, job.route, deployment) if ours else 0.0),
         stored_bytes=ours.bytes if ours else 0,
         kept=job.expires_at - job.created_at if job.expires_at and not keep else KEPT,
         keep=keep,
@@ -138,17 +139,17 @@ def done(job: Job, audio: AudioFile | None, seconds: float, deployment: Deployme
 
 
 def usage(work: Work, deployment: Deployment) -> Usage:
-    """All that a piece of work uses, from the door to the end of its file."""
+    """Return the usage of a piece of work, from its acceptance to the expiry of its file."""
     if work.route == "realtime":
         return _at_once(work, deployment)
-    accepted = _accepted(work, deployment) + _told()
+    accepted = _accepted(work, deployment) + Usage(event=1, row_write=_row(0, _WRITE_UNIT) + _INDEX_REMOVED)
     if work.attempts == 0:
         return accepted
     spoken = _by_gpu(work, deployment) if work.route == "gpu" else _by_worker(work, deployment)
-    return accepted + _queued(work) + spoken + _kept(work, deployment)
+    return accepted + _queued(work) + spoken + _stored_file(work, deployment)
 
 
-def _speaking(audio: float, route: Route, deployment: Deployment) -> float:
+def _synthesis_seconds(audio: float, route: Route, deployment: Deployment) -> float:
     if route == "gpu":
         return gpu_seconds(audio)
     return speaking_seconds(audio, deployment.speech_megabytes if route == "realtime" else deployment.worker_megabytes)
@@ -159,12 +160,15 @@ def _size(script: Script) -> int:
 
 
 def _row(script_bytes: int, unit: int) -> int:
-    """Units that a job's row takes, each begun one in full."""
+    """Return the units to read or write a job's row; each started unit counts in full."""
     return -(-(ROW_BYTES + (script_bytes if script_bytes <= SCRIPT_IN_ROW else 0)) // unit)
 
 
 def _at_once(work: Work, deployment: Deployment) -> Usage:
-    """The request is counted; what is answered goes to the internet from AWS itself, not from a file."""
+    """Return the usage of a realtime response.
+
+    The request is counted in the table. The response goes to the internet directly, not through a stored file.
+    """
     restored = gigabytes(deployment.speech_megabytes) if work.restored else 0
     return (
         call(work.seconds, deployment.speech_megabytes)
@@ -175,7 +179,10 @@ def _at_once(work: Work, deployment: Deployment) -> Usage:
 
 
 def _accepted(work: Work, deployment: Deployment) -> Usage:
-    """The request is counted, the file is looked for; the row is written, and a long script beside it."""
+    """Return the usage of accepting a job.
+
+    The request is counted, the file is looked up, and the row is stored, with a long script as a file of its own.
+    """
     return call(DOOR_SECONDS, deployment.small_megabytes) + Usage(
         api_request=1,
         file_read=1,
@@ -184,16 +191,12 @@ def _accepted(work: Work, deployment: Deployment) -> Usage:
     )
 
 
-def _told() -> Usage:
-    """The end is published, and the row says so."""
-    return Usage(event=1, row_write=_row(0, _WRITE_UNIT) + _INDEX_REMOVED)
-
-
 def _queued(work: Work) -> Usage:
-    """The job is sent, received and deleted once, and received again for each further attempt.
+    """Return the usage of the queue and of the job's moves through its states.
 
-    Its row moves to queued, at each attempt to whoever takes it, and to its end; at each attempt it is read, the file
-    is looked for, and a long script is read twice. The door has found no file in either folder.
+    The message is sent, received and deleted once, and received again for each further attempt. The row moves to
+    queued, at each attempt to its worker, and to its end. Each attempt reads the row, looks up the file, and reads a
+    long script twice. The acceptance has already looked in both folders of files.
     """
     move = _row(work.script_bytes, _WRITE_UNIT) + _INDEX_MOVED
     return Usage(
@@ -205,13 +208,19 @@ def _queued(work: Work) -> Usage:
 
 
 def _by_worker(work: Work, deployment: Deployment) -> Usage:
-    """Every attempt is a call. How long one spoke in vain nobody knows."""
-    vain = call(HANDLING_SECONDS, deployment.worker_megabytes) * (work.attempts - 1)
-    return call(work.seconds + HANDLING_SECONDS, deployment.worker_megabytes) + vain
+    """Return the usage of the worker. Every attempt is a call.
+
+    The duration of failed attempts is not known; only their overhead is counted.
+    """
+    failed = call(HANDLING_SECONDS, deployment.worker_megabytes) * (work.attempts - 1)
+    return call(work.seconds + HANDLING_SECONDS, deployment.worker_megabytes) + failed
 
 
 def _by_gpu(work: Work, deployment: Deployment) -> Usage:
-    """Handed over in a file, answered in a file, noted in the row, and told by a notice."""
+    """Return the usage of the GPU.
+
+    The request and the response are files, the call is recorded in the row, and a notice reports the response.
+    """
     return call(HANDLING_SECONDS, deployment.small_megabytes) * 2 + Usage(
         gpu_second=Decimal(str(work.seconds)) / deployment.gpu_concurrency,
         notice=1,
@@ -222,7 +231,7 @@ def _by_gpu(work: Work, deployment: Deployment) -> Usage:
     )
 
 
-def _kept(work: Work, deployment: Deployment) -> Usage:
+def _stored_file(work: Work, deployment: Deployment) -> Usage:
     if not work.stored_bytes:
         return Usage()
     file = stored(work.stored_bytes, work.kept, keep=work.keep, infrequent_after=deployment.infrequent_after)

@@ -1,4 +1,4 @@
-"""What AWS asks for each unit: the one place where prices stand."""
+"""The unit prices of AWS. All of them are defined in this module."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -20,7 +20,7 @@ _CLOUDWATCH = "aws.amazon.com/cloudwatch/pricing"
 
 
 def _of(unit: str, source: str) -> dict[str, str]:
-    """What a price is for, and the page that tells it."""
+    """Return the metadata of a price: its unit, and the page that lists it."""
     return {"unit": unit, "source": source}
 
 
@@ -49,10 +49,10 @@ class Prices:
         default=Decimal("0.000001"),
         metadata=_of("HTTP API, request, each 512 KB begun", "aws.amazon.com/api-gateway/pricing"),
     )
-    # 0.40 a million in a standard queue, and 0.10 because it is a fair one
+    # 0.40 USD per million for a standard queue, plus 0.10 for fairness
     queue_request: Decimal = field(default=Decimal("0.0000005"), metadata=_of("SQS, request to a fair queue", _SQS))
     queue_poll: Decimal = field(default=Decimal("0.0000004"), metadata=_of("SQS, request that brings nothing", _SQS))
-    # to Lambda it is delivered for nothing
+    # delivery to Lambda is free
     notice: Decimal = field(default=Decimal("0.0000005"), metadata=_of("SNS, notice", "aws.amazon.com/sns/pricing"))
     event: Decimal = field(
         default=Decimal("0.000001"), metadata=_of("EventBridge, event of our own", "aws.amazon.com/eventbridge/pricing")
@@ -103,37 +103,44 @@ class Prices:
     )
 
     def gigabyte_second(self, architecture: Architecture) -> Decimal:
-        """A gigabyte of a function's memory for a second."""
+        """Return the price of a gigabyte of function memory for a second."""
         return self.gigabyte_second_arm64 if architecture == "arm64" else self.gigabyte_second_x86_64
 
     @property
     def gpu_second(self) -> Decimal:
-        """A second of the endpoint's instance."""
+        """Return the price of a second of the GPU endpoint's instance."""
         return self.gpu_hour / 3_600
 
     def changed(self, changes: Mapping[str, str]) -> Self:
-        """With other prices, and another region, by name; InvalidSettings tells all that is no price, at once."""
+        """Return a copy with other prices or another region, by name.
+
+        Raise InvalidSettings with all invalid names and prices at once.
+        """
         known = {one.name for one in fields(self)}
-        wrong = [f"There is no price of the name {name}." for name in sorted(changes.keys() - known)]
+        wrong = [f"There is no price with the name {name}." for name in sorted(changes.keys() - known)]
         prices = {name: _dollars(text) for name, text in changes.items() if name in known - {"region"}}
-        wrong += [f"The price {name} is not a number of US dollars, as 0.0000002." for name in _missing(prices)]
+        invalid = sorted(name for name, price in prices.items() if price is None)
+        wrong += [f"The price {name} is not an amount of US dollars such as 0.0000002." for name in invalid]
         if wrong:
             raise InvalidSettings(" ".join(wrong))
         values: dict[str, Any] = prices | {name: changes[name] for name in ("region",) if name in changes}
         return replace(self, **values)
 
     def table(self) -> Iterable[tuple[str, Decimal, str, str]]:
-        """Of each price its name, the US dollars, what for, and the page that tells it."""
+        """Yield the name, the US dollars, the unit and the source page of each price."""
         for one in fields(self):
             if one.metadata:
                 yield one.name, getattr(self, one.name), one.metadata["unit"], one.metadata["source"]
 
 
 def parse_prices(text: str) -> dict[str, str]:
-    """Read "region=eu-central-1,function_call=0.0000003"; ValueError tells everything that is no price of that form."""
+    """Parse "region=eu-central-1,function_call=0.0000003" into prices by name.
+
+    Raise ValueError with everything that is invalid.
+    """
     pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
     if any(not name.strip() or not price.strip() for name, _, price in pairs):
-        raise ValueError('prices are written as "name=dollars,name=dollars"')
+        raise ValueError('prices must have the form "name=dollars,name=dollars"')
     changes = {name.strip(): price.strip() for name, _, price in pairs}
     try:
         US_EAST_1.changed(changes)
@@ -148,10 +155,6 @@ def _dollars(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return price if price.is_finite() and price >= 0 else None
-
-
-def _missing(prices: Mapping[str, Decimal | None]) -> list[str]:
-    return sorted(name for name, price in prices.items() if price is None)
 
 
 US_EAST_1 = Prices()

@@ -1,4 +1,4 @@
-"""What is said, by whom and how: all that decides how a file sounds, once names and defaults are resolved."""
+"""Scripts: everything that determines the audio of a file, after names and defaults are resolved."""
 
 from typing import Self
 
@@ -8,20 +8,20 @@ _FROZEN = ConfigDict(extra="forbid", frozen=True)
 
 
 class Line(BaseModel):
-    """A text and who says it."""
+    """A text and its voice."""
 
     model_config = _FROZEN
 
     text: str = Field(repr=False)
     voice: str
-    """A voice of the catalogue."""
+    """The id of a voice in the catalogue."""
     speaker: str | None = None
-    """One of its speakers, or a mix of them."""
+    """A speaker of the voice, or a mix of speakers."""
     language: str | None = None
-    """BCP 47, as "en-US" or "ja"; None is the voice's own."""
+    """BCP 47, such as "en-US" or "ja". None: the default language of the voice."""
 
     def __str__(self) -> str:
-        """The voice as a request names it."""
+        """Return the voice as requests name it."""
         return f"{self.voice}:{self.speaker}" if self.speaker else self.voice
 
 
@@ -38,17 +38,17 @@ class Script(BaseModel):
     quality: str = "standard"
 
     @model_validator(mode="after")
-    def _a_number_is_a_number(self) -> Self:
-        # 1 and 1.0 are the same speed and must make the same key.
+    def _speed_as_float(self) -> Self:
+        # 1 and 1.0 are the same speed, and must produce the same content key.
         object.__setattr__(self, "speed", float(self.speed))
         return self
 
     @property
     def characters(self) -> int:
-        """Characters of all lines, which is what is paid for elsewhere."""
+        """Return the characters of all lines, the unit that comparable services charge for."""
         return sum(len(line.text) for line in self.lines)
 
     @property
     def voices(self) -> tuple[str, ...]:
-        """The voices that speak, each once, as requests name them."""
+        """Return the distinct voices in order of appearance, as requests name them."""
         return tuple(dict.fromkeys(str(line) for line in self.lines))

@@ -1,9 +1,9 @@
-"""The life of a job: its states, the moves between them, and how long each may last before somebody looks.
+"""The state machine of a job, and how long each state may last before the sweeper intervenes.
 
 accepted ──> queued ──> speaking ──────────> done
-                 │  <── (handed back) ──┘    failed
+                 │  <── (released) ─────┘    failed
                  └────> waiting_for_gpu ──>  done, failed
-cancelled: only from accepted and queued. Nothing leaves done, failed or cancelled.
+cancelled: only from accepted and queued. done, failed and cancelled are final.
 """
 
 from collections.abc import Mapping
@@ -12,10 +12,10 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a job stands."""
+    """The state of a job."""
 
     ACCEPTED = "accepted"
-    """Written down; no queue knows it yet."""
+    """Stored, but not queued yet."""
     QUEUED = "queued"
     SPEAKING = "speaking"
     WAITING_FOR_GPU = "waiting_for_gpu"
@@ -25,37 +25,37 @@ class State(StrEnum):
 
 
 ENDS = frozenset({State.DONE, State.FAILED, State.CANCELLED})
-"""States that nothing leaves."""
+"""Final states."""
 NOT_BEGUN = frozenset({State.ACCEPTED, State.QUEUED})
-"""States in which no work has been done: a job can still be cancelled."""
+"""States before any work. The job can still be cancelled."""
 
 MOVES: Mapping[State, frozenset[State]] = {
-    # A message may be at work before its sender wrote `queued`, so all that can follow queued can follow accepted.
+    # A worker may receive the message before its sender records `queued`, so accepted has the same successors.
     State.ACCEPTED: frozenset(State) - {State.ACCEPTED},
     State.QUEUED: frozenset(State) - {State.ACCEPTED},
-    # To itself: another worker goes on where one died.
+    # To itself: another worker continues after one died.
     State.SPEAKING: frozenset({State.SPEAKING, State.QUEUED, State.DONE, State.FAILED}),
     State.WAITING_FOR_GPU: frozenset({State.WAITING_FOR_GPU, State.QUEUED, State.DONE, State.FAILED}),
     State.DONE: frozenset(),
     State.FAILED: frozenset(),
     State.CANCELLED: frozenset(),
 }
-"""Where each state may go."""
+"""The allowed successors of each state."""
 
 LOOK_AFTER: Mapping[State, timedelta] = {
     State.ACCEPTED: timedelta(minutes=1),
     State.QUEUED: timedelta(hours=12),
-    # Counted from the last heartbeat (herald.jobs.heartbeat): by then, the dead worker's message has come to another.
+    # Since the last heartbeat (herald.jobs.heartbeat). By then, the message of a dead worker has returned.
     State.SPEAKING: timedelta(minutes=3),
     State.WAITING_FOR_GPU: timedelta(minutes=30),
-    # The end itself is told right away; this is for a teller that died.
+    # The end is published immediately; this covers a process that died before doing so.
     State.DONE: timedelta(minutes=1),
     State.FAILED: timedelta(minutes=1),
     State.CANCELLED: timedelta(minutes=1),
 }
-"""How long after its last move the sweeper looks at a job that did not go on."""
+"""The time since its last move after which a job is due for the sweeper."""
 
 
 def sources(to: State) -> frozenset[State]:
-    """The states from which a job may move to `to`."""
+    """Return the states from which a job may move to `to`."""
     return frozenset(state for state, targets in MOVES.items() if to in targets)

@@ -1,4 +1,4 @@
-"""The desk: takes requests for jobs, tells about jobs, cancels them, tries failed ones again."""
+"""The job service: accept, find, list, cancel and retry jobs."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -30,12 +30,12 @@ from herald.jobs.voices import VoiceNames
 from herald.speech.voices.catalog import VoiceInfo
 
 type Expectation = Callable[[Script, Decision], Decimal]
-"""Price in US dollars that a script is expected to have on a route."""
+"""Returns the expected price of a script on a route in US dollars."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """What a deployment is like: its voices, its rules, how long it keeps what it spoke."""
+    """The settings of a deployment: its voices, its limits, its retention period and its prices."""
 
     names: VoiceNames
     voices: Mapping[str, VoiceInfo]
@@ -45,9 +45,9 @@ class House:
 
 
 class Desk:
-    """Takes jobs for a tenant. What it has accepted is written down before it says so."""
+    """Manages the jobs of tenants. A job is stored before it is acknowledged."""
 
-    def __init__(  # noqa: PLR0913  each a thing of its own
+    def __init__(  # noqa: PLR0913  each is a separate dependency
         self, *, house: House, table: JobTable, audio: AudioStore, queues: JobQueues, endings: Endings, clock: Clock
     ) -> None:
         self._house = house
@@ -66,39 +66,41 @@ class Desk:
         repeated: Callable[[], object] = bool,
         unsure: Callable[[Job], object] = bool,
     ) -> Job:
-        """Accept a job, or answer with the one that the tenant's Idempotency-Key `key` stands for.
+        """Accept a job, or return the existing one for the tenant's Idempotency-Key `key`.
 
-        InvalidInput for what could never be spoken; KeyReused if the key stands for another request. `repeated` is
-        called if an older job is the answer; `unsure` before Unavailable is raised although the job may be written.
+        Raise InvalidInput for a request that can never be spoken, and KeyReused if the key was used for a different
+        request. `repeated` is called if an existing job is returned, and `unsure` before Unavailable is raised although
+        the job may have been stored.
         """
         job = self._new(request, tenant, key)
-        there = self._added(self._with_file(job), unsure)
-        if there.fingerprint != job.fingerprint:
-            raise KeyReused("This Idempotency-Key was used for another request. Choose a new one.")
-        if there.created_at == job.created_at:
-            return self._on_its_way(there)
-        if there.state is State.DONE and not self._audio.find(there.audio_key, keeper=there.keeper):
-            return self._spoken_anew(there, job, repeated)
+        stored = self._store(self._from_cache(job), unsure)
+        if stored.fingerprint != job.fingerprint:
+            raise KeyReused("The Idempotency-Key was already used for a different request. Use a new key.")
+        if stored.created_at == job.created_at:
+            return self._dispatch(stored)
+        if stored.state is State.DONE and not self._audio.find(stored.audio_key, keeper=stored.keeper):
+            return self._replace(stored, job, repeated)
         repeated()
-        return there
+        return stored
 
     def stands(self, job: Job, *, key: str | None) -> bool:
-        """Whether a job that `submit` was unsure of is one that is done and paid.
+        """Return whether a job with an unknown outcome of `submit` exists and has to be paid.
 
-        One that was written without an Idempotency-Key is cancelled if it is not too late: its caller was told that it
-        failed, and has no way to ask for it again.
+        A job without an Idempotency-Key is cancelled unless it is too late: its caller received an error, and cannot
+        retrieve the job.
         """
-        there = self._table.get(job.id)
-        if there is None or there.created_at != job.created_at:
+        stored = self._table.get(job.id)
+        if stored is None or stored.created_at != job.created_at:
             return False
         if key is not None:
             return True
-        return there.state is not State.CANCELLED and self._endings.cancelled(there) is None
+        return stored.state is not State.CANCELLED and self._endings.cancelled(stored) is None
 
     def find(self, job_id: str, *, tenant: str) -> Job:
-        """Return a job of the tenant; UnknownJob for one that does not exist and for another tenant's alike.
+        """Return a job of the tenant.
 
-        UnreadableRow for a job of the tenant that cannot be read.
+        Raise UnknownJob if the job does not exist or belongs to another tenant, and UnreadableRow if the row of a job
+        of the tenant cannot be read.
         """
         try:
             job = self._table.get(job_id)
@@ -107,7 +109,7 @@ class Desk:
                 raise
             job = None
         if job is None or job.tenant != tenant:
-            raise UnknownJob("There is no job of that id.")
+            raise UnknownJob("There is no job with that id.")
         return job
 
     def list(self, wanted: Wanted, *, tenant: str) -> Page:
@@ -115,53 +117,56 @@ class Desk:
         return self._table.page(tenant, wanted)
 
     def cancel(self, job_id: str, *, tenant: str) -> Job:
-        """Cancel a job that has not begun; JobBegun for one that has. Cancelling twice is the same as once."""
+        """Cancel a job; raise JobBegun if it has begun. Idempotent."""
         job = self.find(job_id, tenant=tenant)
         cancelled = self._endings.cancelled(job) or self.find(job_id, tenant=tenant)
         if cancelled.state is not State.CANCELLED:
-            raise JobBegun(f"The job is {cancelled.state.value}: it is too late to cancel it.")
+            raise JobBegun(f"The job is {cancelled.state.value}, so it can no longer be cancelled.")
         return cancelled
 
     def retry(self, job_id: str, *, tenant: str) -> Job:
-        """Try a failed job again, as a new one; asked twice, it is the same new one."""
+        """Retry a failed job as a new job. Idempotent: a repeated call returns the same new job.
+
+        Raise JobNotFailed for a job in another state, and GpuNotDeployed if it needs a GPU and none is deployed.
+        """
         failed = self.find(job_id, tenant=tenant)
         if failed.state is not State.FAILED:
-            raise JobNotFailed(f"The job is {failed.state.value}; only one that failed can be tried again.")
+            raise JobNotFailed(f"The job is {failed.state.value}. Only a failed job can be retried.")
         if failed.route == "gpu" and not self._house.policy.gpu:
             raise GpuNotDeployed("The job needs the GPU, which is not deployed (template parameter GpuImage).")
         return self.take(self._copy(failed))
 
     def take(self, job: Job) -> Job:
-        """Accept a job that is made already; asked twice, it is the same one."""
-        there = self._table.add(self._with_file(job))
-        return self._on_its_way(there) if there.created_at == job.created_at else there
+        """Accept a prepared job. Idempotent."""
+        stored = self._table.add(self._from_cache(job))
+        return self._dispatch(stored) if stored.created_at == job.created_at else stored
 
-    def _added(self, job: Job, unsure: Callable[[Job], object]) -> Job:
-        """The job as it is written now; if no answer came, look whether it was written."""
+    def _store(self, job: Job, unsure: Callable[[Job], object]) -> Job:
+        """Store a job and return its row. If the service did not respond, check whether the write succeeded."""
         try:
             return self._table.add(job)
         except Unavailable:
-            there = None
+            stored = None
             with suppress(Unavailable):
-                there = self._table.get(job.id)
-            if there is None:
+                stored = self._table.get(job.id)
+            if stored is None:
                 unsure(job)
                 raise
-            return there
+            return stored
 
-    def _spoken_anew(self, dead: Job, job: Job, repeated: Callable[[], object]) -> Job:
-        """Accept a job in place of one whose file was deleted or damaged; `retry_of` names the job that it replaces.
+    def _replace(self, lost: Job, job: Job, repeated: Callable[[], object]) -> Job:
+        """Accept a job in place of one with a deleted or damaged file; `retry_of` is the id of the replaced job.
 
-        It is the same one for every repeated request, as long as its own file is there.
+        Repeated requests return the same replacement, as long as its own file exists.
         """
-        again = job.model_copy(update={"id": id_for(dead.tenant, f"anew {dead.id}"), "retry_of": dead.id})
-        there = self._table.add(again)
-        if there.created_at == again.created_at:
-            return self._on_its_way(there)
-        if there.state is State.DONE and not self._audio.find(there.audio_key, keeper=there.keeper):
-            return self._spoken_anew(there, job, repeated)
+        replacement = job.model_copy(update={"id": id_for(lost.tenant, f"anew {lost.id}"), "retry_of": lost.id})
+        stored = self._table.add(replacement)
+        if stored.created_at == replacement.created_at:
+            return self._dispatch(stored)
+        if stored.state is State.DONE and not self._audio.find(stored.audio_key, keeper=stored.keeper):
+            return self._replace(stored, job, repeated)
         repeated()
-        return there
+        return stored
 
     def _new(self, request: JobRequest, tenant: str, key: str | None) -> Job:
         house, now = self._house, self._clock()
@@ -206,17 +211,17 @@ class Desk:
             retry_of=failed.id,
         )  # fmt: skip
 
-    def _with_file(self, job: Job) -> Job:
-        """The job as it is if its file is there already: done."""
+    def _from_cache(self, job: Job) -> Job:
+        """Return the job, completed if its file already exists."""
         audio = self._audio.find(job.audio_key, keeper=job.keeper)
         return self._endings.born_done(job, audio) if audio else job
 
-    def _on_its_way(self, job: Job) -> Job:
+    def _dispatch(self, job: Job) -> Job:
         if job.ended:
             if not job.told:
                 self._endings.announce(job)
             return job
-        # It is written down: where the queue does not answer, the sweeper asks it again.
+        # The job is stored: if the queue is unavailable, the sweeper sends it later.
         with suppress(Unavailable, BrokenInstallation):
             self._queues.send(job)
             return self._table.move(job.id, State.QUEUED, at=self._clock(), only_from={State.ACCEPTED}) or job
@@ -226,7 +231,6 @@ class Desk:
 def _check_size(script: Script) -> None:
     if file_bytes(script, audio_seconds(script)) > LARGEST_FILE:
         raise AudioTooLarge(
-            f"The file would have over {LARGEST_FILE >> 20} MB. Ask for mp3 or opus, for a lower sample_rate, or send "
-            "the text in parts.",
+            f"The file would exceed {LARGEST_FILE >> 20} MB. Use mp3 or opus, lower sample_rate, or split the text.",
             param="response_format",
         )

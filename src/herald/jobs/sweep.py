@@ -1,4 +1,4 @@
-"""The sweeper: finds jobs that did not go on, and sets them going."""
+"""The sweeper: scheduled recovery of stalled jobs."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from herald.jobs.ports import Clock, JobQueues, JobTable
 from herald.jobs.states import NOT_BEGUN, State
 from herald.jobs.work import is_held
 
-_AT_ONCE = 100
+_PAGE = 100
 
 
 class Sweeper:
-    """Looks at jobs whose time to be looked at has come."""
+    """Recovers jobs that are due, because their last move is too long ago."""
 
     def __init__(
         self, *, table: JobTable, queues: JobQueues, endings: Endings, gpu: GpuWork | None, clock: Clock
@@ -28,26 +28,26 @@ class Sweeper:
         self._clock = clock
 
     def sweep(self, time_left: Callable[[], float]) -> Counter[str]:
-        """Set going what is due while there is time; count it by state, or by why it waits for the next sweep."""
+        """Recover the jobs that are due, until no time is left; return counts by state, or by error code."""
         counts: Counter[str] = Counter()
         seen: set[str] = set()
-        # Jobs that stay due, unreadable rows among them, are returned again: ask for more, to get past them.
-        while found := [row for row in self._table.due(self._clock(), _AT_ONCE + len(seen)) if _id_of(row) not in seen]:
+        # Jobs that stay due, such as unreadable rows, are returned again: increase the limit to get past them.
+        while found := [row for row in self._table.due(self._clock(), _PAGE + len(seen)) if _id_of(row) not in seen]:
             for row in found:
                 if time_left() <= 0:
                     return counts
                 seen.add(_id_of(row))
-                counts[row.code if isinstance(row, UnreadableRow) else self._mended(row)] += 1
+                counts[row.code if isinstance(row, UnreadableRow) else self._outcome(row)] += 1
         return counts
 
-    def _mended(self, job: Job) -> str:
+    def _outcome(self, job: Job) -> str:
         try:
-            self._mend(job)
-        except Exception as error:  # noqa: BLE001  whatever is wrong with one job must not keep the others waiting
+            self._recover(job)
+        except Exception as error:  # noqa: BLE001  an error in one job must not block the others
             return fault_of(error).code
         return job.state.value
 
-    def _mend(self, job: Job) -> None:
+    def _recover(self, job: Job) -> None:
         if job.ended:
             self._endings.tell(job)
         elif job.route == "gpu" and self._gpu is None:
@@ -55,13 +55,13 @@ class Sweeper:
         elif job.state is State.WAITING_FOR_GPU and self._gpu:
             self._gpu.look(job)
         elif job.state is State.SPEAKING:
-            self._wake(job)
+            self._release_if_dead(job)
         else:
-            # Sent first: a message too many does no harm, a job without one would wait until the next look.
+            # Send first: a duplicate message is harmless, but a job without a message would stall until the next sweep.
             self._queues.send(job)
             self._table.move(job.id, State.QUEUED, at=self._clock(), only_from=NOT_BEGUN)
 
-    def _wake(self, job: Job) -> None:
+    def _release_if_dead(self, job: Job) -> None:
         now = self._clock()
         if job.lease_until and is_held(job, now):
             self._table.look_again(job.id, job.lease_until + timedelta(minutes=1))

@@ -1,4 +1,4 @@
-"""How much is used, in the units that AWS bills, and the parts that all work is made of."""
+"""Usage in the units that AWS bills, and its building blocks."""
 
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -7,21 +7,21 @@ from typing import Literal, Self
 
 type Amount = Decimal | int
 type Egress = Literal["none", "internet", "cloudfront"]
-"""By which way files leave AWS, each once; none: that is not in the price."""
+"""How each file is downloaded, once. none: downloads are not in the price."""
 
 LOOK = 2
-"""Reads of S3 for a file that is not there: it is looked for among those that expire and those that are kept."""
+"""S3 reads to look up a missing file: among the files that expire, and among those that are kept."""
 KEPT_TAGS = 1
-"""On a file that is kept: who has it kept. One that expires has none."""
+"""Tags of a kept file: its keeper. A file that expires has none."""
 LOG_BYTES = 1_000
-"""What one call of a function logs, Lambda's own lines among it: assumed."""
+"""Bytes that one call of a function logs, including Lambda's own lines. Assumed."""
 LARGE, LARGE_KEPT = 1 << 20, 256 << 10
-"""A file of more bytes moves to Infrequent Access when it is old enough; of more than the other if it is kept."""
+"""In bytes. A larger file moves to Infrequent Access at a certain age; the second limit applies to kept files."""
 
 _INFREQUENT_LEAST = timedelta(days=30)
-"""What is paid there at least: https://aws.amazon.com/s3/pricing/."""
+"""The minimum storage duration of Infrequent Access: https://aws.amazon.com/s3/pricing/."""
 _STREAMED_FREE = 6 << 20
-"""Bytes of each streamed answer: https://aws.amazon.com/lambda/pricing/."""
+"""Free bytes of each streamed response: https://aws.amazon.com/lambda/pricing/."""
 _API_UNIT = 512 << 10
 _GIGABYTE = Decimal(2**30)
 _MEGABYTES_PER_GIGABYTE = 1_024
@@ -30,7 +30,7 @@ _MONTH = timedelta(days=365) / 12
 
 @dataclass(frozen=True, kw_only=True)
 class Usage:
-    """How many of each unit; what one costs has the same name in Prices. Usages can be added, and taken many times."""
+    """Amounts by unit, named as in Prices. Supports addition, and multiplication by a number."""
 
     api_request: Amount = 0
     function_call: Amount = 0
@@ -70,28 +70,31 @@ class Usage:
 
 
 def gigabytes(megabytes: int) -> Decimal:
-    """A function's memory in the unit that is billed."""
+    """Return the memory of a function in the billing unit."""
     return Decimal(megabytes) / _MEGABYTES_PER_GIGABYTE
 
 
 def memory(seconds: float, megabytes: int) -> Usage:
-    """Memory of a function for so long. Lambda bills whole milliseconds."""
+    """Return the usage of a function's memory for some seconds. Lambda bills whole milliseconds."""
     billed = (Decimal(str(seconds)) * 1_000).to_integral_value(ROUND_CEILING) / 1_000
     return Usage(gigabyte_second=billed * gigabytes(megabytes))
 
 
 def call(seconds: float, megabytes: int) -> Usage:
-    """A call of a function."""
+    """Return the usage of a function call."""
     return memory(seconds, megabytes) + Usage(function_call=1, log_gigabyte=LOG_BYTES / _GIGABYTE)
 
 
 def months(time: timedelta) -> Decimal:
-    """A time in the unit that storage is billed by."""
+    """Return a duration in months, the billing unit of storage."""
     return Decimal(time.total_seconds()) / Decimal(_MONTH.total_seconds())
 
 
 def stored(size: int, kept: timedelta, *, keep: bool, infrequent_after: timedelta | None) -> Usage:
-    """An audio file: written once, and stored for so long, the last part in Infrequent Access if it is large."""
+    """Return the usage of an audio file: one write and its storage for the time `kept`.
+
+    A large file is moved to Infrequent Access after `infrequent_after`.
+    """
     file = Usage(file_write=1, tag_month=KEPT_TAGS * months(kept) if keep else 0)
     small = size <= (LARGE_KEPT if keep else LARGE)
     if small or infrequent_after is None or kept <= infrequent_after:
@@ -101,19 +104,22 @@ def stored(size: int, kept: timedelta, *, keep: bool, infrequent_after: timedelt
 
 
 def remembered(sentences: Amount, size: Amount, kept: timedelta) -> Usage:
-    """Sentences of so many bytes together, written each once, without tags."""
+    """Return the usage of cached sentences of `size` bytes in total, each written once, without tags."""
     return Usage(file_write=sentences) + _standard(size, kept)
 
 
 def answered(size: int, *, streamed: bool) -> Usage:
-    """An answer of so many bytes: through the HTTP API, or streamed by a Function URL, which costs nothing itself."""
+    """Return the usage of a response of `size` bytes: through the HTTP API, or streamed by a Function URL.
+
+    The Function URL itself is free.
+    """
     if streamed:
         return Usage(streamed_gigabyte=max(0, size - _STREAMED_FREE) / _GIGABYTE)
     return Usage(api_request=max(1, -(-size // _API_UNIT)))
 
 
 def sent(size: int, egress: Egress) -> Usage:
-    """A stored file that is fetched once."""
+    """Return the usage of downloading a stored file once."""
     if egress == "none":
         return Usage()
     if egress == "internet":
@@ -122,7 +128,7 @@ def sent(size: int, egress: Egress) -> Usage:
 
 
 def left(size: int, egress: Egress) -> Usage:
-    """Bytes that go to the internet from AWS itself, unless that is not in the price."""
+    """Return the usage of transferring `size` bytes to the internet, unless that is not in the price."""
     return Usage(egress_gigabyte=0 if egress == "none" else size / _GIGABYTE)
 
 

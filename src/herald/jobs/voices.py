@@ -1,4 +1,4 @@
-"""Which voice a request means."""
+"""Resolution of voice names in requests."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,59 +7,62 @@ from functools import lru_cache
 OPENAI_VOICES = (
     "alloy", "ash", "ballad", "cedar", "coral", "echo", "fable", "marin", "nova", "onyx", "sage", "shimmer", "verse",
 )  # fmt: skip
-"""The voice names of OpenAI's API, which its clients send; platform.openai.com/docs/guides/text-to-speech."""
+"""The voice names of OpenAI's API, which its clients send: https://platform.openai.com/docs/guides/text-to-speech."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class VoiceChoice:
-    """A voice of the catalogue, and the speaker where it has several."""
+    """A voice of the catalogue, and a speaker if it has several."""
 
     voice: str
     speaker: str | None = None
 
     def __str__(self) -> str:
-        """As a request names it."""
+        """Return the voice as requests name it."""
         return f"{self.voice}:{self.speaker}" if self.speaker else self.voice
 
 
 @dataclass(frozen=True, kw_only=True)
 class VoiceNames:
-    """Other names for voices: the operator's, and OpenAI's, which mean the default voice unless an alias says more."""
+    """Aliases of voices: the operator's, and OpenAI's voice names.
+
+    An OpenAI name maps to the default voice unless an alias of the operator overrides it.
+    """
 
     default: str
     aliases: Mapping[str, str] = field(default_factory=dict)
 
     def choose(self, name: str) -> VoiceChoice:
-        """The voice that a name means; the name itself where it is no alias."""
-        meant = self.aliases.get(name) or (self.default if name in OPENAI_VOICES else name)
-        voice, _, speaker = meant.partition(":")
+        """Resolve a name. A name that is not an alias denotes itself."""
+        target = self.aliases.get(name) or (self.default if name in OPENAI_VOICES else name)
+        voice, _, speaker = target.partition(":")
         return VoiceChoice(voice=voice, speaker=speaker or None)
 
     def told(self, name: str, voices: Iterable[str]) -> str:
-        """What there is instead of a name that is none: all names, and the one that is most like it."""
-        here, others = sorted(voices), sorted({*self.aliases, *OPENAI_VOICES})
-        near = _like(name.partition(":")[0].lower(), (*here, *others))
-        meant = f" Did you mean {near}?" if near else ""
-        lists = f"Voices here: {', '.join(here)}. Other names: {', '.join(others)}."
-        return f"There is no voice of that name.{meant} {lists}"
+        """Return the error message for an unknown name, with all names and the most similar one."""
+        available, others = sorted(voices), sorted({*self.aliases, *OPENAI_VOICES})
+        similar = _most_similar(name.partition(":")[0].lower(), (*available, *others))
+        hint = f" Did you mean {similar}?" if similar else ""
+        lists = f"Available voices: {', '.join(available)}. Other names: {', '.join(others)}."
+        return f"There is no voice with that name.{hint} {lists}"
 
     def others(self, voice: str) -> list[str]:
-        """All other names of a voice."""
+        """Return all aliases of a voice."""
         names = dict.fromkeys([*self.aliases, *OPENAI_VOICES])
         return sorted(name for name in names if self.choose(name).voice == voice)
 
 
 @lru_cache(maxsize=256)
-def _like(name: str, known: tuple[str, ...]) -> str | None:
-    from difflib import get_close_matches  # noqa: PLC0415  2 ms, for which no good name waits
+def _most_similar(name: str, known: tuple[str, ...]) -> str | None:
+    from difflib import get_close_matches  # noqa: PLC0415  costs 2 ms; needed only for unknown names
 
-    lowered = {one.lower(): one for one in known}
-    return next((lowered[one] for one in get_close_matches(name, lowered, n=1)), None)
+    lowered = {candidate.lower(): candidate for candidate in known}
+    return next((lowered[match] for match in get_close_matches(name, lowered, n=1)), None)
 
 
 def parse_aliases(text: str) -> dict[str, str]:
-    """Read "nova=en_US-amy-medium,onyx=en_GB-alan-medium"; ValueError where it is not of that form."""
+    """Parse "nova=en_US-amy-medium,onyx=en_GB-alan-medium"; raise ValueError if it is malformed."""
     pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
     if any(not name.strip() or not voice.strip() for name, _, voice in pairs):
-        raise ValueError('aliases are written as "name=voice,name=voice"')
+        raise ValueError('aliases must have the form "name=voice,name=voice"')
     return {name.strip(): voice.strip() for name, _, voice in pairs}

@@ -1,4 +1,4 @@
-"""The worker: speaks one job of a queue, at most once at a time, and leaves nothing half-done."""
+"""The worker: processes the jobs of the CPU queues, each by one worker at a time."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,50 +18,50 @@ type TimeLeft = Callable[[], float]
 
 _MARGIN = 3.0
 _MARGIN_PER_CHARACTER = 0.001
-"""Seconds for encoding and storing, once the speaking is done."""
+"""Seconds reserved for encoding and storing after the synthesis."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Later:
-    """The message comes back after some seconds."""
+    """The message is to be received again after some seconds."""
 
     seconds: float
 
 
 LATER_READABLE = Later(seconds=900)
-"""For a message whose job's row cannot be read: after a rollback, the newer version may be back by then.
+"""For a message of a job with an unreadable row: after a rollback, the newer version may be back by then.
 
-The message comes back as often as its queue allows, then dies; the row stays, and the sweeper sends it again.
+The message is received again until its deliveries are exhausted. The row stays, and the sweeper sends a new message.
 """
 
 
 def text_of(job: Job) -> Script:
-    """What a job says; InvalidInput where that is gone, which only happens to jobs that have ended."""
+    """Return the script of a job; raise InvalidInput if it was removed, which happens only to jobs that have ended."""
     if job.script is None:
-        raise InvalidInput("The job has no text any more.", code="text_gone")
+        raise InvalidInput("The text of the job was removed when the job ended.", code="text_gone")
     return job.script
 
 
 def is_held(job: Job, at: datetime) -> bool:
-    """Whether somebody works on a job, as far as its lease tells."""
+    """Return whether a worker holds an unexpired lease of the job."""
     return job.lease_until is not None and job.lease_until > at
 
 
 def until_free(job: Job, at: datetime) -> Later:
-    """When to look again at a job that somebody else holds."""
+    """Return when the lease of a held job will have expired, plus a second."""
     left = (job.lease_until - at).total_seconds() if job.lease_until else 0.0
     return Later(seconds=max(left, 0.0) + 1.0)
 
 
 def is_worn_out(job: Job, at: datetime) -> bool:
-    """Whether a job was tried as often as it may be, and nobody is at the last try."""
+    """Return whether a job has no attempts left and no worker holds it."""
     return job.attempts >= MOST_ATTEMPTS and not is_held(job, at)
 
 
 class Worker:
-    """Speaks the jobs of the queues."""
+    """Synthesizes the jobs of the CPU queues."""
 
-    def __init__(  # noqa: PLR0913  each a thing of its own
+    def __init__(  # noqa: PLR0913  each is a separate dependency
         self,
         *,
         table: JobTable,
@@ -73,7 +73,7 @@ class Worker:
         gpu: bool,
         not_renewed: Callable[[Exception], object] = bool,
     ) -> None:
-        """Take the ports; `not_renewed` hears why a lease was not renewed. The next heartbeat tries again."""
+        """Set the dependencies. `not_renewed` is called with the error if a lease could not be renewed."""
         self._table = table
         self._audio = audio
         self._queues = queues
@@ -84,10 +84,11 @@ class Worker:
         self._not_renewed = not_renewed
 
     def work(self, message: JobMessage, *, name: str, time_left: TimeLeft, fresh: bool) -> Later | None:
-        """Speak a message's job as the worker `name`; None once the message is no longer needed.
+        """Process the job of a message as the worker `name`.
 
-        `fresh` tells that this invocation has done nothing else, so that more time is nowhere to be had. Whatever is
-        raised may go better another time; the job is then free for the next worker.
+        Return None once the message is no longer needed, or Later to receive it again. `fresh` means that this
+        invocation has processed nothing else, so no other invocation would have more time. Any exception may be
+        temporary; the job has then been released for another attempt.
         """
         try:
             job = self._table.get(message.job)
@@ -96,7 +97,7 @@ class Worker:
         if job is None or job.ended or job.tenant != message.tenant:
             return None
         now = self._clock()
-        if job.route == "gpu":  # handed over, perhaps by one who died before saying so
+        if job.route == "gpu":  # rerouted, perhaps by a worker that died before sending it
             self._send_to_gpu(job)
             return None
         if is_worn_out(job, now):
@@ -122,33 +123,33 @@ class Worker:
 
     def _speak(self, job: Job, time_left: TimeLeft, *, fresh: bool) -> Later | None:
         if there := self._audio.find(job.audio_key, keeper=job.keeper):
-            # At the first attempt somebody else's work; at a later one our own, from before the worker died.
+            # At the first attempt, the file is another job's. Later, it may be from an attempt that died after storing
+            # it.
             self._endings.done(job, there, hit=job.attempts == 1)
             return None
         margin = _MARGIN + job.characters * _MARGIN_PER_CHARACTER
         try:
             spoken = self._speaker.speak(text_of(job), time_left=lambda: time_left() - margin)
         except (OutOfTime, TooLongToSpeak):
-            return self._hand_over(job) if fresh else self._again(job)
+            if fresh:
+                return self._move_to_gpu(job)
+            # The messages before it used up the time. The attempt does not count, as the job did not fail.
+            self._release(job, {"attempts": job.attempts - 1})
+            return Later(seconds=0)
         except InvalidInput as error:
             self._endings.failed(job, fault_of(error))
             return None
-        stored = self._audio.put(spoken.file, _described(job, spoken), keeper=job.keeper)
+        stored = self._audio.put(spoken.file, _audio_file(job, spoken), keeper=job.keeper)
         self._endings.done(job, stored, processing_seconds=spoken.processing_seconds)
         return None
 
-    def _again(self, job: Job) -> Later:
-        # To come last in a batch is no failed try, and none that may be counted against the job.
-        self._release(job, {"attempts": job.attempts - 1})
-        return Later(seconds=0)
-
-    def _hand_over(self, job: Job) -> Later | None:
+    def _move_to_gpu(self, job: Job) -> Later | None:
         if not self._gpu:
-            why = "Speaking the text takes longer than a worker has. Send it in parts, or deploy the GPU (GpuImage)."
-            self._endings.failed(job, JobError(code="text_too_long", message=why))
+            message = "The text takes longer to speak than a worker may run. Split it, or deploy the GPU (GpuImage)."
+            self._endings.failed(job, JobError(code="text_too_long", message=message))
             return None
-        reason = f"{job.characters} characters take longer than a worker has: the GPU speaks them."
-        # Tries on another processor count anew.
+        reason = f"The GPU is required: {job.characters} characters take longer to speak than a worker may run."
+        # Attempts are counted separately for each route.
         moved = self._release(job, {"route": "gpu", "reason": reason, "attempts": 0})
         if moved is None:
             return self._busy(job.id)
@@ -162,17 +163,17 @@ class Worker:
             self._endings.failed(job, NO_GPU)
 
     def _release(self, job: Job, changes: Mapping[str, Any]) -> Job | None:
-        """Let others have the job; None where it is not ours any more."""
+        """Release the job for other workers. Return None if this worker no longer holds it."""
         free = {"lease_until": None, "worker": None, **changes}
         return self._table.move(job.id, State.QUEUED, at=self._clock(), worker=job.worker, changes=free)
 
 
 def _lease(time_left: TimeLeft) -> timedelta:
-    """Return how long a worker holds a job from now on: no longer than it lives."""
+    """Return how long a worker holds a job from now on: at most as long as the worker may run."""
     return min(LEASE, timedelta(seconds=max(time_left(), 1.0)))
 
 
-def _described(job: Job, spoken: SpokenFile) -> AudioFile:
+def _audio_file(job: Job, spoken: SpokenFile) -> AudioFile:
     return AudioFile(
         key=job.audio_key,
         seconds=spoken.seconds,
