@@ -1,4 +1,4 @@
-"""Voices of every kind, as a catalogue has them."""
+"""A catalogue with every kind of voice."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from herald.speech.voices.catalog import VoiceInfo
 
 @dataclass(frozen=True, kw_only=True)
 class KnownVoice(VoiceInfo):
-    """A voice whose checksum needs no files."""
+    """A voice with a fixed checksum, so that no files are needed."""
 
     checksum: str = "c0ffee"
 
@@ -51,10 +51,10 @@ NAMES = VoiceNames(default="en_US-joe-medium", aliases={"reception": "en_GB-vctk
 
 
 def job(**fields):
-    """A request for a job."""
+    """Return a job request."""
     return JobRequest(**({"input": "Hello."} if "dialogue" not in fields else {}) | fields)
 
 
 def dialogue(*lines):
-    """Lines of (text, voice), or (text, voice, language)."""
+    """Return dialogue lines from tuples (text, voice) or (text, voice, language)."""
     return [dict(zip(("input", "voice", "language"), line, strict=False)) for line in lines]

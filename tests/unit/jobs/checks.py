@@ -1,11 +1,11 @@
-"""How to see where a job stands, and how to spoil a call."""
+"""Assertions about jobs, and fault injection."""
 
 from herald.jobs.states import State
 from tests.unit.jobs.services import sound_of
 
 
 def once(services, point, error):
-    """Let something go wrong at the next such call."""
+    """Raise `error` at the next call of `point`, a tuple such as ("table.move", "before")."""
     (port, method), when = point[0].split("."), point[1]
     getattr(getattr(services, port).faults, when)(method, error)
 
@@ -25,7 +25,7 @@ def check_done_once(services, job, **expected):
 
 
 def check_waits(services, job, code, *, delay):
-    """It waits for its next attempt, and there is a message for it."""
+    """Check that a job is queued for its next attempt, with a message on the GPU queue."""
     row = services.row(job)
     assert (row.state, row.worker, row.lease_until, row.gpu) == (State.QUEUED, None, None, None)
     assert row.fault.code == code

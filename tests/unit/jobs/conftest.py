@@ -1,4 +1,4 @@
-"""The services of herald.jobs, for one test."""
+"""Fixtures for the tests of herald.jobs."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.unit.jobs.services import Services
 
 @pytest.fixture
 def services():
-    """With a GPU."""
+    """Return the services of a deployment with a GPU."""
     return Services()
 
 
@@ -18,12 +18,12 @@ def without_gpu():
 
 @pytest.fixture
 def job(services):
-    """A job that only the GPU speaks."""
+    """Submit a job that requires the GPU."""
     return services.dialogue()
 
 
 @pytest.fixture
 def called(services, job):
-    """The same, when its call is under way."""
+    """Submit a job that requires the GPU, and start its call of the endpoint."""
     services.hand_over(job)
     return job

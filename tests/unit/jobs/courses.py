@@ -1,4 +1,4 @@
-"""What may happen to a job, and to whoever works on it, as Hypothesis draws it."""
+"""Hypothesis strategies for events that interfere with jobs and workers."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,12 +10,12 @@ from tests.unit.jobs.services import BROKEN, DEADLY, LONG, UNSPEAKABLE
 TEXTS = ["One.", "Two.", "Three.", f"{UNSPEAKABLE} x", f"{BROKEN} x", f"{LONG} x", f"{LONG} y", f"{DEADLY} x"]
 MEANWHILE = ["kill", "unavailable", "deliver", "lapse", "sweep", "cancel", "answer", "notice"]
 CALLS = 16
-"""Most calls of ports that one action makes, more or less."""
+"""The approximate maximum of port calls in one action."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """What happens to an action at which of its calls; the seed of its throttles; by how much its clock is wrong."""
+    """Interference with an action: events by number of the call, the seed of throttling, and the clock skew."""
 
     plan: dict[int, str]
     throttle: int | None
@@ -36,5 +36,5 @@ WISHES = st.fixed_dictionaries(
     }
 )
 RECEIPTS = st.fixed_dictionaries({
-    "fresh": st.booleans(), "time_left": st.sampled_from([300.0, 300.0, 2.0]), "again": st.booleans()
+    "fresh": st.booleans(), "time_left": st.sampled_from([300.0, 300.0, 2.0]), "redelivered": st.booleans()
 })  # fmt: skip

@@ -1,4 +1,4 @@
-"""The services of herald.jobs, put together with fakes and a clock that a test moves."""
+"""The services of herald.jobs with fake ports and a manual clock."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -27,18 +27,19 @@ from tests.unit.jobs.catalogue import NAMES, VOICES
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 VISIBILITY = float(HIDDEN_SECONDS)
-"""Seconds after the last heartbeat until SQS delivers a dead worker's message again."""
+"""Seconds after the last heartbeat until SQS redelivers the message of a dead worker."""
 
 UNSPEAKABLE, BROKEN, LONG, DEADLY = "Unspeakable.", "Broken.", "Long.", "Deadly."
-"""How texts begin that no worker can speak: for ever, by a fault of ours, in the time it has, without dying of it."""
+"""Prefixes of texts that a worker cannot speak: invalid, causing an internal error, too long, and killing the
+worker."""
 
 
 class KilledWorker(BaseException):
-    """The process died here."""
+    """The worker process died."""
 
 
 class Time:
-    """A clock that stands still until it is moved; `off` is by how much whoever reads it now is wrong."""
+    """A manual clock. `off` is the clock skew of the current reader."""
 
     def __init__(self):
         self.now = NOON
@@ -52,12 +53,12 @@ class Time:
 
 
 def sound_of(script):
-    """What a text sounds like here, on every processor."""
+    """Return the fake audio of a script, the same for each processor."""
     return b"RIFF" + sha256(script.model_dump_json().encode()).digest() * 3
 
 
 class MemorySpeaker(_Fake):
-    """Speaks in no time. `spoken` counts, by text, how often it was begun."""
+    """A speaker that returns immediately. `spoken` counts attempts by text."""
 
     def __init__(self):
         super().__init__()
@@ -70,7 +71,7 @@ class MemorySpeaker(_Fake):
         if text.startswith(UNSPEAKABLE):
             raise InvalidText("Character 3 is no text.", param="input")
         if text.startswith(BROKEN):
-            raise RuntimeError(text)  # as a library might, with the text in it
+            raise RuntimeError(text)  # like a library that includes the text in its message
         if text.startswith(DEADLY):
             raise KilledWorker
         if text.startswith(LONG) or time_left() < 0:
@@ -81,7 +82,7 @@ class MemorySpeaker(_Fake):
 
 
 class MemoryEndpoint(_Fake):
-    """An asynchronous endpoint that answers when a test says so. `invoked` are the jobs as they were handed over."""
+    """An asynchronous endpoint controlled by the test. `invoked` are the submitted jobs."""
 
     def __init__(self):
         super().__init__()
@@ -106,13 +107,13 @@ class MemoryEndpoint(_Fake):
         return self.failures.get(call.failure)
 
     def finish(self, at=-1, **changes):
-        """Let a call succeed, with an answer that `changes` may spoil; return its notice."""
+        """Complete a call, with `changes` to its response; return its notice."""
         job, call = self.invoked[at], self.calls_made[at]
         self.files[call.output] = answer_to(job, **changes)
         return notice(job, call)
 
     def fail(self, at=-1, error=None):
-        """Let a call fail, with a failure file if there is an error to tell; return its notice."""
+        """Fail a call, with a failure file if `error` is given; return its notice."""
         job, call = self.invoked[at], self.calls_made[at]
         if error:
             self.failures[call.failure] = error
@@ -129,7 +130,7 @@ def answer_to(asked, /, **changes):
 
 
 def notice(job, call):
-    """A notice as SageMaker writes it; a failure if there is no call whose output it could name."""
+    """Return a notice in the format of SageMaker: of success, or of failure if `call` is None."""
     where = {"inputLocation": f"s3://audio/gpu/input/{job.id}/{job.attempts}.json", "endpointName": "herald-gpu"}
     response = {"contentType": "application/octet-stream", "outputLocation": call.output} if call else {}
     status = "Completed" if call else "Failed"
@@ -137,7 +138,7 @@ def notice(job, call):
 
 
 class Services:
-    """Everything that works on jobs, with in-memory ports. Worker and sweeper may be told that there is no GPU."""
+    """All services that process jobs, with in-memory ports. `gpu` sets whether a GPU is deployed."""
 
     def __init__(self, *, gpu=True):
         self.time = Time()
@@ -179,7 +180,7 @@ class Services:
         return self.desk.submit(JobRequest(input=text, **fields), tenant=tenant, key=key, unsure=unsure)
 
     def dialogue(self, text="Hello there."):
-        """A job that only the GPU speaks."""
+        """Submit a job that requires the GPU."""
         lines = [{"input": text, "voice": "kokoro:jf_alpha"}, {"input": "Hi.", "voice": "kokoro:jm_kumo"}]
         return self.desk.submit(JobRequest(dialogue=lines), tenant="acme")
 
@@ -189,7 +190,7 @@ class Services:
         )
 
     def hand_over(self, job, *, name=None):
-        """What the function behind the GPU's queue does."""
+        """Process a message of the GPU queue."""
         return self.gpu.submit(message_of(job), name=name or self.name())
 
     def bury(self, job):
@@ -205,11 +206,11 @@ class Services:
         return self.table.rows[job.id]
 
     def sent(self, queue="standard"):
-        """What lies in a queue, as jobs' ids."""
+        """Return the job ids in a queue."""
         return [JobMessage.parse(body).job for body, _ in self.queues.sent[queue]]
 
     def told(self, job):
-        """The events of a job."""
+        """Return the published events of a job."""
         return [event for event in self.events.published if event.id == job.id]
 
 
@@ -222,7 +223,7 @@ def message_of(job):
 
 
 def failed(services, text=f"{UNSPEAKABLE} x", **fields):
-    """A job that could not be done."""
+    """Return a failed job."""
     job = services.submit(text, **fields)
     services.work(job)
     return job

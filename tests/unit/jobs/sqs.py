@@ -1,4 +1,4 @@
-"""An SQS of a few lines, and what the functions behind it do."""
+"""A minimal model of SQS and of the functions that consume its queues."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,12 +9,12 @@ from herald.jobs.work import Later
 from tests.unit.jobs.services import VISIBILITY, KilledWorker
 
 MOST_RECEIPTS = 5
-"""Then SQS moves a message to the dead letters, as in template.yaml."""
+"""After so many receives, SQS moves a message to the dead-letter queue, as in template.yaml."""
 
 
 @dataclass(eq=False)
 class Letter:
-    """A message as SQS has it."""
+    """A message in a queue."""
 
     queue: str
     message: JobMessage
@@ -24,14 +24,14 @@ class Letter:
 
 
 class Sqs:
-    """The queues of some services: at least once, in no order, dead letters after MOST_RECEIPTS."""
+    """The queues: at-least-once delivery, no order, dead letters after MOST_RECEIPTS."""
 
     def __init__(self, services):
         self.services = services
         self.letters = []
 
     def collect(self):
-        """Take in what was sent since."""
+        """Collect the messages sent since the last call."""
         for queue, sent in self.services.queues.sent.items():
             while sent:
                 body, delay = sent.pop(0)
@@ -43,7 +43,7 @@ class Sqs:
         return [letter for letter in self.letters if letter.visible_at <= self.services.time.now]
 
     def deliver(self, letter, *, lose_the_answer=False):
-        """Deliver a message and do what the functions do with the outcome."""
+        """Deliver a message, and handle the outcome as the functions do."""
         now = self.services.time.now
         if letter.receipts == MOST_RECEIPTS and letter.queue != "dead":
             letter.queue, letter.receipts = "dead", 0
@@ -53,7 +53,7 @@ class Sqs:
             later = self._function(letter)
         except KilledWorker:
             return
-        except Exception:  # noqa: BLE001  as the functions do
+        except Exception:  # noqa: BLE001  like the functions
             letter.visible_at = self.services.time.now + timedelta(seconds=backoff(letter.receipts))
             return
         if isinstance(later, Later):

@@ -1,4 +1,4 @@
-"""How long to wait before trying again."""
+"""Tests of the retry backoff."""
 
 from itertools import pairwise
 
@@ -7,23 +7,23 @@ import pytest
 from herald.jobs.backoff import backoff
 from herald.jobs.endings import MOST_ATTEMPTS
 
-LONGEST = [2, 8, 32, 128, 300, 300]
+BOUNDS = [2, 8, 32, 128, 300, 300]
 
 
-@pytest.mark.parametrize(("attempt", "longest"), list(enumerate(LONGEST, start=1)))
-def test_between_half_and_all_of_a_time_that_grows(attempt, longest):
+@pytest.mark.parametrize(("attempt", "bound"), list(enumerate(BOUNDS, start=1)))
+def test_delay_is_between_half_and_all_of_a_growing_bound(attempt, bound):
     waits = [backoff(attempt) for _ in range(500)]
-    assert longest / 2 <= min(waits) < longest * 0.6
-    assert longest * 0.9 < max(waits) <= longest
+    assert bound / 2 <= min(waits) < bound * 0.6
+    assert bound * 0.9 < max(waits) <= bound
 
 
-def test_a_later_attempt_never_waits_less():
-    assert all(longest <= next_longest / 2 or next_longest == 300 for longest, next_longest in pairwise(LONGEST))
+def test_delay_never_decreases():
+    assert all(bound <= next_bound / 2 or next_bound == 300 for bound, next_bound in pairwise(BOUNDS))
 
 
-def test_all_attempts_together_outlast_a_bad_minute():
+def test_all_attempts_together_span_a_minute_of_outage():
     assert all(sum(backoff(attempt) for attempt in range(1, MOST_ATTEMPTS)) > 60 for _ in range(500))
 
 
-def test_a_receipt_count_of_any_size():
+def test_delay_is_bounded_for_any_attempt():
     assert backoff(400) <= 300

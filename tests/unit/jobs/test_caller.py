@@ -1,4 +1,4 @@
-"""Who asks is told from the authorizer to the functions, and nothing is lost or gained on the way."""
+"""The caller in an authorizer context: the round trip is lossless, and malformed contexts are rejected."""
 
 import pytest
 from pydantic import ValidationError
@@ -17,7 +17,7 @@ CALLERS = [
 ]
 
 
-def test_the_context_is_as_written_down():
+def test_context_format():
     caller = Caller(tenant="acme", key="1f0c9a2b3c4d", characters_a_day=1_000_000, requests_a_second=50)
     assert caller.context() == PLAIN
     assert Caller(tenant="acme").context() == PLAIN | dict.fromkeys(
@@ -26,17 +26,17 @@ def test_the_context_is_as_written_down():
 
 
 @pytest.mark.parametrize("caller", CALLERS, ids=lambda caller: caller.tenant)
-def test_a_caller_comes_through_a_context(caller):
+def test_caller_round_trips_through_context(caller):
     assert Caller.of_context(caller.context()) == caller
     assert all(isinstance(value, str) for value in caller.context().values())
 
 
-def test_a_scope_of_a_later_version_is_no_scope_of_this_one():
+def test_unknown_scopes_are_ignored():
     assert Caller.of_context(PLAIN | {"scopes": "speech cloning"}).scopes == {Scope.SPEECH}
 
 
 @pytest.mark.parametrize("scopes", ["", None])
-def test_a_context_without_scopes_is_for_nothing(scopes):
+def test_context_without_scopes_permits_nothing(scopes):
     assert Caller.of_context(PLAIN | {"scopes": scopes}).scopes == frozenset()
 
 
@@ -45,21 +45,21 @@ def test_a_context_without_scopes_is_for_nothing(scopes):
     [("tenant", None), ("tenant", "../acme"), ("tier", "king"), ("tier", ""), ("characters_a_day", "many"),
      ("characters_a_day", "-1"), ("requests_a_second", "0"), ("tenant", ["acme"])],
 )  # fmt: skip
-def test_what_no_authorizer_says_is_refused(name, value):
+def test_malformed_context_is_rejected(name, value):
     with pytest.raises(InvalidSettings, match=name):
         Caller.of_context(PLAIN | {name: value})
 
 
 @pytest.mark.parametrize("tenant", ["", "-a", "A", "a_b", "a" * 64, "a b", "a/b", "a.b", "a\n", "ä", "a#b", "\ud800"])
-def test_a_tenant_is_safe_wherever_it_stands(tenant):
+def test_unsafe_tenant_names_are_rejected(tenant):
     with pytest.raises(ValidationError):
         Caller(tenant=tenant)
 
 
-def test_a_caller_may_what_its_key_is_for():
+def test_caller_is_limited_to_its_scopes():
     caller = Caller(tenant="acme", scopes={Scope.SPEECH, Scope.BATCHES})
     caller.require(Scope.SPEECH)
-    with pytest.raises(Forbidden, match="only for: speech batches") as refused:
+    with pytest.raises(Forbidden, match="It has: speech batches") as refused:
         caller.require(Scope.JOBS)
     assert refused.value.code == "scope_missing"
 
@@ -69,11 +69,11 @@ def test_a_caller_may_what_its_key_is_for():
     [("standard", None, "standard"), ("standard", "standard", "standard"), ("vip", None, "vip"),
      ("vip", "standard", "standard"), ("vip", "vip", "vip")],
 )  # fmt: skip
-def test_what_is_left_out_is_of_the_callers_tier(tier, priority, wanted):
+def test_default_priority_is_the_callers_tier(tier, priority, wanted):
     assert Caller(tenant="acme", tier=tier).tier_for(priority) == wanted
 
 
-def test_a_standard_caller_makes_nothing_vip():
+def test_standard_caller_cannot_request_vip():
     with pytest.raises(Forbidden) as refused:
         Caller(tenant="acme").tier_for("vip")
     assert (refused.value.code, refused.value.param) == ("priority_not_allowed", "priority")

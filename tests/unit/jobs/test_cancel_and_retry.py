@@ -1,4 +1,4 @@
-"""Second thoughts: a job is cancelled, or tried again."""
+"""Cancelling and retrying jobs."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from tests.unit.jobs.services import UNSPEAKABLE, Services, failed
 
 
 class TestCancel:
-    def test_what_has_not_begun(self, services):
+    def test_a_queued_job(self, services):
         job = services.submit()
         cancelled = services.desk.cancel(job.id, tenant="acme")
         assert (cancelled.state, cancelled.script) == (State.CANCELLED, None)
@@ -23,13 +23,13 @@ class TestCancel:
         assert services.work(job) is None
         assert services.speaker.calls["speak"] == 0
 
-    def test_twice_is_once(self, services):
+    def test_is_idempotent(self, services):
         job = services.submit()
         assert services.desk.cancel(job.id, tenant="acme").id == services.desk.cancel(job.id, tenant="acme").id
         assert len(services.told(job)) == 1
 
     @pytest.mark.parametrize("state", ["speaking", "waiting_for_gpu", "done", "failed"])
-    def test_it_is_too_late_for_what_has(self, services, state):
+    def test_a_job_that_has_begun_is_rejected(self, services, state):
         job = (
             services.dialogue()
             if state == "waiting_for_gpu"
@@ -48,8 +48,8 @@ class TestCancel:
         assert services.row(job).state == state
 
     @pytest.mark.parametrize("act", ["cancel", "work"])
-    def test_of_two_at_once_one_wins(self, services, act):
-        """Between reading the job and cancelling it, another cancels it, or begins it."""
+    def test_concurrent_actions_have_one_winner(self, services, act):
+        """After this call has read the job, another call cancels or begins it."""
         job = services.submit()
 
         def on_call(method, when):
@@ -67,59 +67,59 @@ class TestCancel:
 
 
 class TestRetry:
-    def test_a_failed_job_is_tried_again_as_a_new_one(self, services):
+    def test_a_failed_job_is_retried_as_a_new_job(self, services):
         job = failed(services, metadata={"order": "7"}, use_case="alert")
         services.time.move(100)
-        again = services.desk.retry(job.id, tenant="acme")
-        assert (again.state, again.retry_of, again.attempts) == (State.QUEUED, job.id, 0)
-        assert (again.error, again.begun_at, again.ended_at) == (None, None, None)
-        assert (again.created_at, again.expires_at) == (services.time(), services.time() + timedelta(days=90))
-        assert (again.script, again.metadata, again.use_case) == (job.script, job.metadata, job.use_case)
-        assert again.id in services.sent()
+        retried = services.desk.retry(job.id, tenant="acme")
+        assert (retried.state, retried.retry_of, retried.attempts) == (State.QUEUED, job.id, 0)
+        assert (retried.error, retried.begun_at, retried.ended_at) == (None, None, None)
+        assert (retried.created_at, retried.expires_at) == (services.time(), services.time() + timedelta(days=90))
+        assert (retried.script, retried.metadata, retried.use_case) == (job.script, job.metadata, job.use_case)
+        assert retried.id in services.sent()
         assert services.row(job).state is State.FAILED
 
-    def test_asked_twice_it_is_the_same_new_one(self, services):
+    def test_a_repeated_retry_returns_the_same_job(self, services):
         job = failed(services)
         first = services.desk.retry(job.id, tenant="acme")
         services.time.move(5)
         assert services.desk.retry(job.id, tenant="acme").id == first.id
         assert services.sent().count(first.id) == 1
 
-    def test_a_retry_that_failed_can_be_tried_again(self, services):
+    def test_a_failed_retry_can_be_retried(self, services):
         first = failed(services)
         second = services.desk.retry(first.id, tenant="acme")
         services.work(second)
         third = services.desk.retry(second.id, tenant="acme")
         assert len({first.id, second.id, third.id}) == 3
 
-    def test_a_file_that_came_meanwhile_is_a_hit(self, services):
+    def test_a_file_created_meanwhile_is_a_cache_hit(self, services):
         job = failed(services)
         services.audio.heads[job.audio_key], services.audio.files[job.audio_key] = None, b"RIFF"
         services.work(other := services.submit())
         services.audio.heads[job.audio_key] = services.audio.heads[other.audio_key]
         services.audio.written[job.audio_key] = services.time()
-        again = services.desk.retry(job.id, tenant="acme")
-        assert (again.state, again.hit) == (State.DONE, True)
-        assert len(services.told(again)) == 1
+        retried = services.desk.retry(job.id, tenant="acme")
+        assert (retried.state, retried.hit) == (State.DONE, True)
+        assert len(services.told(retried)) == 1
 
     @pytest.mark.parametrize("state", ["queued", "done", "cancelled"])
-    def test_only_what_failed(self, services, state):
+    def test_only_failed_jobs_can_be_retried(self, services, state):
         job = services.submit()
         services.work(job) if state == "done" else None
         services.desk.cancel(job.id, tenant="acme") if state == "cancelled" else None
         with pytest.raises(JobNotFailed, match=state):
             services.desk.retry(job.id, tenant="acme")
 
-    def test_no_key_of_a_caller_can_name_a_retry(self, services):
-        """Idempotency-Keys have no spaces."""
+    def test_no_idempotency_key_maps_to_the_id_of_a_retry(self, services):
+        """Idempotency-Keys contain no spaces."""
         job = failed(services)
         assert services.desk.retry(job.id, tenant="acme").id == id_for("acme", f"retry of {job.id}")
 
-    def test_on_a_gpu_that_is_gone(self):
-        services, without = Services(), Services(gpu=False)
+    def test_gpu_job_without_gpu_is_rejected(self):
+        services, without_gpu = Services(), Services(gpu=False)
         job = services.dialogue()
-        services.endings.failed(job, JobError(code="gpu_failed", message="It said no."))
-        without.table.rows = services.table.rows
+        services.endings.failed(job, JobError(code="gpu_failed", message="The GPU failed."))
+        without_gpu.table.rows = services.table.rows
         with pytest.raises(GpuNotDeployed, match="GpuImage"):
-            without.desk.retry(job.id, tenant="acme")
-        assert set(without.table.rows) == {job.id}
+            without_gpu.desk.retry(job.id, tenant="acme")
+        assert set(without_gpu.table.rows) == {job.id}

@@ -1,4 +1,4 @@
-"""Where a file is, by all that decides its sound; and which request an Idempotency-Key stands for."""
+"""Content keys of audio files, and fingerprints of requests."""
 
 import re
 import unicodedata
@@ -41,25 +41,25 @@ def key(script, tenant="acme", voices=VOICES):
 
 
 def composed(script):
-    """The script as it is heard: equal writings of a text sound equal."""
+    """Return the script with composed texts: canonically equivalent texts sound the same."""
     lines = tuple(line.model_copy(update={"text": unicodedata.normalize("NFC", line.text)}) for line in script.lines)
     return script.model_copy(update={"lines": lines})
 
 
 @given(SCRIPTS, SCRIPTS)
-def test_two_scripts_have_one_key_only_if_they_are_one(first, second):
+def test_keys_are_equal_only_for_equal_scripts(first, second):
     assert (key(first) == key(second)) == (composed(first) == composed(second))
 
 
 @given(SCRIPTS)
 def test_equal_scripts_have_equal_keys(script):
-    again = Script.model_validate_json(script.model_dump_json())
-    assert key(again) == key(script)
+    copy = Script.model_validate_json(script.model_dump_json())
+    assert key(copy) == key(script)
     assert re.fullmatch(r"audio/acme/[0-9a-f]{64}\.[a-z0-9]+", key(script))
 
 
 @given(SCRIPTS, st.data())
-def test_any_single_change_changes_the_key(script, data):
+def test_any_change_of_a_field_changes_the_key(script, data):
     other = data.draw(SCRIPTS)
     name = data.draw(st.sampled_from(sorted(Script.model_fields)))
     changed = script.model_copy(update={name: getattr(other, name)})
@@ -68,7 +68,7 @@ def test_any_single_change_changes_the_key(script, data):
 
 
 @given(SCRIPTS, st.data())
-def test_any_single_change_of_a_line_changes_the_key(script, data):
+def test_any_change_of_a_line_changes_the_key(script, data):
     at = data.draw(st.integers(0, len(script.lines) - 1))
     name = data.draw(st.sampled_from(sorted(Line.model_fields)))
     line = script.lines[at].model_copy(update={name: getattr(data.draw(LINES), name)})
@@ -81,39 +81,40 @@ def one(text="Hello.", **more):
     return Script(lines=(Line(text=text, voice="en_US-joe-medium"),), response_format="mp3", sample_rate=22_050, **more)
 
 
-def test_both_writings_of_a_text_are_one_file():
+def test_composed_and_decomposed_texts_share_a_key():
     assert key(one("Cafe\u0301")) == key(one("Caf\u00e9"))
 
 
-def test_a_line_is_not_a_paragraph():
+def test_lines_and_paragraphs_have_different_keys():
     line = Line(text="a", voice="en_US-joe-medium")
     two = one().model_copy(update={"lines": (line, line)})
     assert key(two) != key(one("a\n\na"))
 
 
 @pytest.mark.parametrize("change", [{"checksum": "f00d"}, {"engine": "kokoro"}])
-def test_another_pack_or_engine_is_another_file(change):
+def test_another_checksum_or_engine_changes_the_key(change):
     changed = VOICES | {"en_US-joe-medium": replace(VOICES["en_US-joe-medium"], **change)}
     assert key(one(), voices=changed) != key(one())
 
 
-def test_another_pack_of_another_voice_is_not():
+def test_the_checksum_of_an_unused_voice_does_not_change_the_key():
     changed = VOICES | {"kokoro": replace(VOICES["kokoro"], checksum="f00d")}
     assert key(one(), voices=changed) == key(one())
 
 
-def test_another_version_of_the_engine_is_another_file(monkeypatch):
+def test_another_engine_version_changes_the_key(monkeypatch):
     before = key(one())
     monkeypatch.setattr(content, "SOUND", content.SOUND + 1)
     assert key(one()) != before
 
 
-def test_the_key_stays_from_version_to_version():
-    # If this fails, every stored file is spoken again: raise SOUND in herald.speech.memory, and say so in CHANGELOG.md.
+def test_key_is_stable_across_versions():
+    # If this fails, every stored file is synthesized again: increase SOUND in herald.speech.memory, and note it in
+    # CHANGELOG.md.
     assert key(one()) == "audio/acme/10f40df9fc7a09b73b7365b5d701119f18c640c1e04e9425ca0cd22ee811334c.mp3"
 
 
-def test_formats_of_one_extension_are_two_files():
+def test_formats_with_the_same_extension_have_different_keys():
     wav, ulaw = (one().model_copy(update={"response_format": name}) for name in ("wav", "wav_ulaw"))
     assert key(wav).endswith(".wav")
     assert key(ulaw).endswith(".wav")
@@ -121,19 +122,19 @@ def test_formats_of_one_extension_are_two_files():
 
 
 @pytest.mark.parametrize("tenant", ["acme", "a", "Acme-2_b", "0", "a" * 64])
-def test_tenants(tenant):
+def test_valid_tenants(tenant):
     assert key(one(), tenant).startswith(f"audio/{check_tenant(tenant)}/")
 
 
 @pytest.mark.parametrize(
     "tenant", ["", ".", "..", "a/b", "../a", "a\\b", "a b", "a.b", "-a", "_a", "a\n", "ä", "%2e", "a" * 65, "a\0"]
 )
-def test_what_is_no_tenant(tenant):
+def test_invalid_tenants(tenant):
     with pytest.raises(InvalidSettings):
         key(one(), tenant)
 
 
-def test_tenants_share_no_file():
+def test_tenants_do_not_share_files():
     assert key(one(), "acme") != key(one(), "acme2")
 
 
@@ -152,24 +153,24 @@ REQUESTS = st.fixed_dictionaries({"input": st.sampled_from(["Hi.", "Ho."])}, opt
 
 
 @given(REQUESTS, REQUESTS)
-def test_requests_have_one_fingerprint_only_if_they_are_one(first, second):
+def test_fingerprints_are_equal_only_for_equal_requests(first, second):
     assert (fingerprint(first) == fingerprint(second)) == (first == second)
 
 
-def test_a_default_is_the_same_as_nothing():
+def test_an_explicit_default_does_not_change_the_fingerprint():
     assert fingerprint(job(speed=1, response_format="mp3", metadata={})) == fingerprint(job())
 
 
-def test_the_order_of_pairs_is_none():
+def test_the_order_of_metadata_does_not_change_the_fingerprint():
     assert fingerprint(job(metadata={"a": "1", "b": "2"})) == fingerprint(job(metadata={"b": "2", "a": "1"}))
 
 
-def test_the_order_of_lines_is_one():
+def test_the_order_of_lines_changes_the_fingerprint():
     first, second = dialogue(("A.",), ("B.",)), dialogue(("B.",), ("A.",))
     assert fingerprint(job(dialogue=first)) != fingerprint(job(dialogue=second))
 
 
-def test_requests_of_one_sound_are_still_two_requests():
+def test_requests_with_the_same_audio_have_different_fingerprints():
     nova, alloy = job(voice="nova"), job(voice="alloy")
     assert key(to_script(nova, NAMES, VOICES)) == key(to_script(alloy, NAMES, VOICES))
     assert fingerprint(nova) != fingerprint(alloy)

@@ -1,4 +1,4 @@
-"""Dead letters: what was tried too often ends with the reason; what was only put off goes on."""
+"""Dead-letter handling: jobs without attempts left fail; jobs that were only postponed continue."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from tests.unit.jobs.sqs import MOST_RECEIPTS, Sqs
 TEXT = f"{BROKEN} Sesame opens."
 
 
-def worn_out(services, text=TEXT):
+def exhausted(services, text=TEXT):
     job = services.submit(text)
     for _ in range(MOST_ATTEMPTS):
         with pytest.raises(RuntimeError):
@@ -23,22 +23,22 @@ def worn_out(services, text=TEXT):
     return job
 
 
-def test_a_job_that_was_tried_too_often_ends_with_the_reason(services):
-    job = worn_out(services)
-    buried = services.bury(job)
-    assert buried == services.row(job).model_copy(update={"told": False})
-    assert (buried.id, buried.tenant, buried.attempts) == (job.id, "acme", MOST_ATTEMPTS)
-    assert (buried.state, buried.error.code, buried.fault.code) == (
+def test_a_job_without_attempts_left_fails_with_its_last_error(services):
+    job = exhausted(services)
+    failed = services.bury(job)
+    assert failed == services.row(job).model_copy(update={"told": False})
+    assert (failed.id, failed.tenant, failed.attempts) == (job.id, "acme", MOST_ATTEMPTS)
+    assert (failed.state, failed.error.code, failed.fault.code) == (
         State.FAILED, "too_many_attempts", "internal_error",
     )  # fmt: skip
-    assert "RuntimeError" in buried.error.message
-    assert "Sesame" not in buried.model_dump_json(exclude={"script"})
+    assert "RuntimeError" in failed.error.message
+    assert "Sesame" not in failed.model_dump_json(exclude={"script"})
     (event,) = services.told(job)
-    assert event.error == buried.error
+    assert event.error == failed.error
     assert "Sesame" not in event.model_dump_json()
 
 
-def test_a_job_whose_file_is_there_is_done_however_often_saying_so_failed(services):
+def test_a_job_with_a_stored_file_is_done_however_often_recording_it_failed(services):
     job = services.submit()
     for _ in range(MOST_ATTEMPTS):
         services.table.faults.before("move", Unavailable("Not now."))
@@ -49,24 +49,24 @@ def test_a_job_whose_file_is_there_is_done_however_often_saying_so_failed(servic
     assert [event.state for event in services.told(job)] == [State.DONE]
 
 
-def test_twice(services):
-    job = worn_out(services)
+def test_is_idempotent(services):
+    job = exhausted(services)
     services.bury(job)
     assert services.bury(job) is None
     assert len(services.told(job)) == 1
 
 
-def test_of_nobody(services):
-    assert services.dead_letters.bury(JobMessage(job="job_of_nobody", tenant="acme")) is None
+def test_unknown_job_is_ignored(services):
+    assert services.dead_letters.bury(JobMessage(job="job_unknown", tenant="acme")) is None
 
 
-def test_of_another_tenant(services):
-    job = worn_out(services)
+def test_job_of_another_tenant_is_ignored(services):
+    job = exhausted(services)
     assert services.dead_letters.bury(JobMessage(job=job.id, tenant="globex")) is None
     assert services.row(job).state is State.QUEUED
 
 
-def test_the_last_worker_is_left_in_peace(services):
+def test_a_held_job_is_not_failed(services):
     job = services.submit()
     until = services.time() + timedelta(seconds=90)
     services.table.claim(job.id, State.SPEAKING, worker="slow", at=services.time(), until=until)
@@ -74,7 +74,7 @@ def test_the_last_worker_is_left_in_peace(services):
     assert services.row(job).state is State.SPEAKING
 
 
-def test_a_call_of_the_gpu_that_is_under_way_is_left_in_peace(services):
+def test_a_job_with_a_running_gpu_call_is_not_failed(services):
     job = services.dialogue()
     services.endpoint.faults.before("invoke", Unavailable("Not now."), times=MOST_ATTEMPTS - 1)
     for _ in range(MOST_ATTEMPTS - 1):
@@ -82,13 +82,13 @@ def test_a_call_of_the_gpu_that_is_under_way_is_left_in_peace(services):
             services.hand_over(job)
     services.hand_over(job)
     assert services.row(job).attempts == MOST_ATTEMPTS
-    assert services.hand_over(job) is None  # a message that came twice
+    assert services.hand_over(job) is None  # a duplicate message
     assert services.bury(job) is None
     services.gpu.notice(services.endpoint.finish())
     assert services.row(job).state is State.DONE
 
 
-def test_a_job_that_kills_its_workers_ends(services):
+def test_a_job_that_kills_its_workers_fails(services):
     job = services.submit(f"{DEADLY} x")
     run(services, hours=24)
     row = services.row(job)
@@ -97,15 +97,15 @@ def test_a_job_that_kills_its_workers_ends(services):
     assert len(services.told(job)) == 1
 
 
-def test_a_fault_is_tried_five_times_and_then_told(services):
+def test_an_internal_error_fails_after_five_attempts(services):
     job = services.submit(TEXT)
     run(services, hours=1)
     assert services.row(job).error.code == "too_many_attempts"
     assert services.speaker.calls["speak"] == MOST_ATTEMPTS
 
 
-def test_a_message_that_died_of_being_put_off_costs_its_job_nothing(services):
-    """SQS counts a receipt, too, that came at the end of a batch for which there was no time."""
+def test_a_message_exhausted_by_postponement_does_not_fail_its_job(services):
+    """SQS also counts receives at the end of a batch for which no time was left."""
     job = services.submit(f"{LONG} x")
     sqs = Sqs(services)
     sqs.collect()
@@ -121,7 +121,7 @@ def test_a_message_that_died_of_being_put_off_costs_its_job_nothing(services):
     assert services.row(job).route == "gpu"
 
 
-def test_a_message_that_died_of_waiting_for_another_worker_costs_its_job_nothing(services):
+def test_a_message_exhausted_by_a_held_lease_does_not_fail_its_job(services):
     job = services.submit()
     until = services.time() + timedelta(hours=1)
     services.table.claim(job.id, State.SPEAKING, worker="slow", at=services.time(), until=until)
@@ -134,28 +134,28 @@ def test_a_message_that_died_of_waiting_for_another_worker_costs_its_job_nothing
     assert services.sent() == [job.id]
 
 
-def test_redriving_what_was_mended_finishes_it_all(services):
-    jobs = [worn_out(services, f"{TEXT} {number}") for number in range(200)]
+def test_retrying_after_a_fix_completes_all_jobs(services):
+    jobs = [exhausted(services, f"{TEXT} {number}") for number in range(200)]
     for job in jobs:
         services.bury(job)
-    again = [services.desk.retry(job.id, tenant="acme") for job in jobs]
-    services.speaker.speak = mended
-    for job in again:
+    retried = [services.desk.retry(job.id, tenant="acme") for job in jobs]
+    services.speaker.speak = fixed
+    for job in retried:
         services.work(job)
-    assert {services.row(job).state for job in again} == {State.DONE}
-    assert {services.row(job).retry_of for job in again} == {job.id for job in jobs}
+    assert {services.row(job).state for job in retried} == {State.DONE}
+    assert {services.row(job).retry_of for job in retried} == {job.id for job in jobs}
     assert services.audio.puts == 200
 
 
-def mended(script, *, time_left):
-    """Speak what was broken."""
+def fixed(script, *, time_left):
+    """Speak a text that failed before."""
     (line,) = script.lines
-    whole = line.model_copy(update={"text": line.text.removeprefix(BROKEN)})
-    return MemorySpeaker().speak(script.model_copy(update={"lines": (whole,)}), time_left=time_left)
+    fixed_line = line.model_copy(update={"text": line.text.removeprefix(BROKEN)})
+    return MemorySpeaker().speak(script.model_copy(update={"lines": (fixed_line,)}), time_left=time_left)
 
 
 def run(services, *, hours):
-    """Let the queues and the sweeper run."""
+    """Run the queues and the sweeper."""
     sqs = Sqs(services)
     for _ in range(hours * 12):
         for letter in sqs.visible():

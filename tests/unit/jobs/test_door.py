@@ -1,4 +1,4 @@
-"""Who shows a key that is valid comes in; nobody else learns more than that he does not."""
+"""Authentication by key or token. An unauthenticated caller learns nothing else."""
 
 import hmac
 from datetime import timedelta
@@ -16,7 +16,7 @@ from tests.unit.jobs.services import NOON
 
 SHOWN = ShownKey(id="abcdefghijkl", secret="0123456789abcdef" * 3)
 WRONG = ShownKey(id=SHOWN.id, secret="f" * 48)
-NOBODYS = ShownKey(id="zzzzzzzzzzzz", secret="0123456789abcdef" * 3)
+UNKNOWN = ShownKey(id="zzzzzzzzzzzz", secret="0123456789abcdef" * 3)
 KEY = Key(
     id=SHOWN.id,
     digest=SHOWN.digest,
@@ -50,25 +50,25 @@ def refused(door, authorization):
 
 
 @pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER ", "Bearer   "])
-def test_a_key_opens_the_door(door, scheme):
+def test_valid_key_is_accepted(door, scheme):
     assert door.admit(f"{scheme}{SHOWN}") == CALLER
 
 
 @pytest.mark.parametrize("authorization", [None, "", " ", "\t"])
-def test_who_shows_nothing_is_asked_for_a_key(door, authorization):
+def test_missing_credentials(door, authorization):
     assert refused(door, authorization) == "missing_key"
 
 
 @pytest.mark.parametrize("authorization", NOT_KEYS.values(), ids=NOT_KEYS)
-def test_what_is_no_key_is_refused_and_never_looked_up(door, keys, monkeypatch, authorization):
+def test_malformed_key_is_rejected_without_a_lookup(door, keys, monkeypatch, authorization):
     monkeypatch.setattr(ShownKey, "digest", property(lambda _: pytest.fail("it was hashed")))
     assert refused(door, authorization) == "invalid_key"
     assert keys.calls == {}
 
 
-@pytest.mark.parametrize("shown", [WRONG, NOBODYS], ids=["wrong secret", "unknown id"])
-def test_a_forged_key_is_refused_on_one_path(door, keys, monkeypatch, shown):
-    """In the same time, whether there is a key of that id or not: it is looked up, hashed and compared alike."""
+@pytest.mark.parametrize("shown", [WRONG, UNKNOWN], ids=["wrong secret", "unknown id"])
+def test_forged_keys_take_the_same_path(door, keys, monkeypatch, shown):
+    """The lookup, the hash and the comparison happen even if the key does not exist, so that timing reveals nothing."""
     compared, real = [], hmac.compare_digest
 
     def compare(first, second):
@@ -91,18 +91,18 @@ ENDED = {
 
 
 @pytest.mark.parametrize(("fields", "code"), ENDED.values(), ids=ENDED)
-def test_who_proves_the_secret_of_a_key_that_ended_is_told_so(fields, code):
+def test_state_of_an_ended_key_is_disclosed_only_with_its_secret(fields, code):
     door = Door(MemoryKeys(KEY.model_copy(update=fields)), clock=lambda: NOON)
     assert refused(door, f"Bearer {SHOWN}") == code
     assert refused(door, f"Bearer {WRONG}") == "invalid_key"
 
 
-def test_a_key_is_valid_until_it_expires():
+def test_key_is_valid_until_it_expires():
     door = Door(MemoryKeys(KEY.model_copy(update={"expires_at": NOON + timedelta(seconds=1)})), clock=lambda: NOON)
     assert door.admit(f"Bearer {SHOWN}") == CALLER
 
 
-def test_nobody_is_let_in_where_the_keys_cannot_be_read(door, keys):
+def test_unreadable_key_store_is_unavailable(door, keys):
     keys.faults.before("get", Unavailable("No."))
     with pytest.raises(Unavailable):
         door.admit(f"Bearer {SHOWN}")
@@ -117,7 +117,7 @@ class Tokens:
         return Caller(tenant="globex")
 
 
-def test_what_is_no_key_may_be_a_token(keys):
+def test_other_credentials_are_verified_as_tokens(keys):
     tokens = Tokens()
     door = Door(keys, clock=lambda: NOON, tokens=tokens)
     assert door.admit("Bearer aaa.bbb.ccc").tenant == "globex"
@@ -133,40 +133,40 @@ def now():
 
 
 @pytest.fixture
-def remembering(door, now):
+def caching(door, now):
     return RememberingDoor(door, seconds=60, most=3, now=lambda: now[0])
 
 
-def test_who_was_let_in_is_remembered_for_a_minute(remembering, keys, now):
+def test_authentication_is_cached_for_a_minute(caching, keys, now):
     for seconds, lookups in ((0, 1), (59.9, 1), (0.2, 2), (1, 2)):
         now[0] += seconds
-        assert remembering.admit(f"Bearer {SHOWN}") == CALLER
+        assert caching.admit(f"Bearer {SHOWN}") == CALLER
         assert keys.calls["get"] == lookups
 
 
-def test_who_was_revoked_is_refused_a_minute_later(remembering, keys, now):
-    remembering.admit(f"Bearer {SHOWN}")
+def test_revocation_takes_effect_within_a_minute(caching, keys, now):
+    caching.admit(f"Bearer {SHOWN}")
     keys.revoke(KEY.id, NOON)
-    assert remembering.admit(f"Bearer {SHOWN}") == CALLER
+    assert caching.admit(f"Bearer {SHOWN}") == CALLER
     now[0] += 60
-    assert refused(remembering, f"Bearer {SHOWN}") == "key_revoked"
+    assert refused(caching, f"Bearer {SHOWN}") == "key_revoked"
 
 
-def test_who_was_refused_is_not_remembered(remembering, keys):
-    assert refused(remembering, f"Bearer {WRONG}") == "invalid_key"
-    assert refused(remembering, f"Bearer {NOBODYS}") == "invalid_key"
-    assert refused(remembering, f"Bearer {NOBODYS}") == "invalid_key"
-    assert refused(remembering, None) == "missing_key"
+def test_failures_are_not_cached(caching, keys):
+    assert refused(caching, f"Bearer {WRONG}") == "invalid_key"
+    assert refused(caching, f"Bearer {UNKNOWN}") == "invalid_key"
+    assert refused(caching, f"Bearer {UNKNOWN}") == "invalid_key"
+    assert refused(caching, None) == "missing_key"
     assert keys.calls["get"] == 3
 
 
-def test_another_secret_is_not_let_in_by_what_is_remembered(remembering):
-    remembering.admit(f"Bearer {SHOWN}")
-    assert refused(remembering, f"Bearer {WRONG}") == "invalid_key"
+def test_another_secret_does_not_hit_the_cache(caching):
+    caching.admit(f"Bearer {SHOWN}")
+    assert refused(caching, f"Bearer {WRONG}") == "invalid_key"
 
 
-def test_memory_holds_no_key_and_does_not_grow(remembering):
+def test_cache_holds_no_key_and_is_bounded(caching):
     for spaces in range(1, 20):
-        remembering.admit(f"Bearer{' ' * spaces}{SHOWN}")
-    assert len(remembering._known) == 3
-    assert SHOWN.secret not in repr(remembering._known)
+        caching.admit(f"Bearer{' ' * spaces}{SHOWN}")
+    assert len(caching._cache) == 3
+    assert SHOWN.secret not in repr(caching._cache)

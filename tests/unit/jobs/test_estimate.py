@@ -1,4 +1,4 @@
-"""What is told of the audio before it is there."""
+"""Estimates of synthesis time, file size and duration."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def script(characters=600, **more):
 @pytest.mark.parametrize(
     ("megabytes", "speed"), [(512, 5.75), (768, (5.75 + 11.31) / 2), (256, 5.75 / 2), (3_008, 29.06), (10_240, 29.06)]
 )
-def test_how_fast_a_function_speaks(megabytes, speed):
+def test_synthesis_speed_by_memory(megabytes, speed):
     assert estimate.speaking_seconds(1.0, megabytes) == pytest.approx(1 / speed)
 
 
@@ -30,10 +30,10 @@ def test_how_fast_a_function_speaks(megabytes, speed):
         ("flac", 22_050, 22_116),
     ],
 )
-def test_how_large_a_second_is(made, rate, size):
+def test_file_size_of_a_second(made, rate, size):
     assert estimate.file_bytes(script(response_format=made, sample_rate=rate), 1.0) == size
 
 
-def test_how_long_it_lasts():
+def test_duration():
     assert estimate.audio_seconds(script(characters=189)) == pytest.approx(10)
     assert estimate.audio_seconds(script(characters=189, speed=2.0)) == pytest.approx(5)

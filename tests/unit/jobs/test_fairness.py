@@ -1,7 +1,7 @@
-"""One tenant's campaign does not hold up another's few jobs.
+"""The campaign of one tenant does not hold up the few jobs of another.
 
-This is a model of SQS, not our code: what fair queues do, as their documentation tells it. That every message names its
-tenant as its group is held by the tests of herald.aws; that vip jobs have a queue of their own by test_submit.
+This is a model of fair queues in SQS as documented, not a test of our code. Tests of herald.aws check that every
+message has its tenant as its group; test_submit.py checks that vip jobs have a separate queue.
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html
 """
 
@@ -12,16 +12,16 @@ from heapq import heappop, heappush
 import pytest
 
 NOISY_SHARE, NOISY_IN_FLIGHT = 0.1, 30
-"""A tenant is noisy with more than a tenth of the messages in flight, and 30 of them or more."""
+"""A tenant is noisy with more than a tenth of the messages in flight, and at least 30."""
 POLLERS = 5
-"""Batches that Lambda asks for at first; later it adds up to 300 a minute, as far as MaximumConcurrency lets it.
+"""Concurrent batches of Lambda at first. It adds up to 300 a minute, limited by MaximumConcurrency.
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
 POLLERS_PER_SECOND = 300 / 60
 
 
 @dataclass
 class Queue:
-    """A standard queue; fair, if its messages have groups."""
+    """A standard queue, which is fair if its messages have groups."""
 
     waiting: deque[str]
     fair: bool
@@ -38,12 +38,13 @@ class Queue:
         return tenant
 
     def _noisy(self, tenant):
-        mine = self.in_flight[tenant]
-        return mine >= NOISY_IN_FLIGHT and mine > NOISY_SHARE * self.in_flight.total()
+        in_flight = self.in_flight[tenant]
+        return in_flight >= NOISY_IN_FLIGHT and in_flight > NOISY_SHARE * self.in_flight.total()
 
 
 def finished(queue, *, batch, concurrency):
-    """Tenants in the order in which their jobs end; each takes a second, and a batch one after the other."""
+    """Return tenants in the order in which their jobs end. Each job takes a second; a batch is processed in
+    sequence."""
     order, free = [], []
     for poller in range(concurrency):
         heappush(free, (max(0, poller - POLLERS + 1) / POLLERS_PER_SECOND, poller, []))
@@ -59,7 +60,7 @@ def finished(queue, *, batch, concurrency):
     return [tenant for _, tenant in sorted(order)]
 
 
-def big_ones_before_the_last_small_one(*, fair, batch, concurrency):
+def big_jobs_before_the_last_small_one(*, fair, batch, concurrency):
     queue = Queue(deque(["big"] * 290 + ["small"] * 10), fair, Counter())
     order = finished(queue, batch=batch, concurrency=concurrency)
     assert Counter(order) == {"big": 290, "small": 10}
@@ -68,20 +69,20 @@ def big_ones_before_the_last_small_one(*, fair, batch, concurrency):
 
 
 @pytest.mark.parametrize("concurrency", [10, 20, 50])
-def test_the_small_tenant_is_done_before_the_big_one_is_half_through(concurrency):
-    assert big_ones_before_the_last_small_one(fair=True, batch=5, concurrency=concurrency) < 145
+def test_small_tenant_is_done_before_the_big_one_is_half_done(concurrency):
+    assert big_jobs_before_the_last_small_one(fair=True, batch=5, concurrency=concurrency) < 145
 
 
-def test_without_groups_it_would_be_last():
-    assert big_ones_before_the_last_small_one(fair=False, batch=5, concurrency=20) > 250
+def test_without_groups_the_small_tenant_is_last():
+    assert big_jobs_before_the_last_small_one(fair=False, batch=5, concurrency=20) > 250
 
 
-def test_in_batches_of_ten_it_waits_for_itself():
-    """All its jobs may lie in one batch, which is spoken one after the other while 19 others are at the big one's."""
-    assert big_ones_before_the_last_small_one(fair=True, batch=10, concurrency=20) == 160
+def test_in_batches_of_ten_the_small_tenant_delays_itself():
+    """All jobs of the small tenant may be in one batch, which is processed in sequence."""
+    assert big_jobs_before_the_last_small_one(fair=True, batch=10, concurrency=20) == 160
 
 
 @pytest.mark.parametrize(("batch", "concurrency"), [(10, 2), (5, 5), (1, 20)])
-def test_where_less_than_thirty_are_in_flight_nobody_is_noisy(batch, concurrency):
-    """SQS then goes by shares of processing time, for which its documentation tells no window: not modelled."""
-    assert big_ones_before_the_last_small_one(fair=True, batch=batch, concurrency=concurrency) > 250
+def test_no_tenant_is_noisy_with_less_than_thirty_in_flight(batch, concurrency):
+    """SQS then uses shares of processing time over an undocumented window, which is not modelled."""
+    assert big_jobs_before_the_last_small_one(fair=True, batch=batch, concurrency=concurrency) > 250

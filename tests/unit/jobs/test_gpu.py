@@ -1,4 +1,4 @@
-"""The wire to the GPU container: what is packed is unpacked, what is torn or foreign is known for it."""
+"""The protocol of the GPU container: round trips, and rejection of truncated or malformed responses."""
 
 import json
 
@@ -25,7 +25,7 @@ ANSWER = GpuAnswer(
 PACKED = ANSWER.pack()
 
 
-def test_what_is_packed_is_unpacked():
+def test_round_trip():
     assert GpuAnswer.unpack(PACKED) == ANSWER
     header, _, audio = PACKED.partition(b"\n")
     assert audio == AUDIO
@@ -34,14 +34,14 @@ def test_what_is_packed_is_unpacked():
 
 
 @given(length=some.integers(0, len(PACKED) - 1))
-def test_a_torn_answer_is_broken(length):
+def test_truncated_response_is_rejected(length):
     with pytest.raises(BrokenAnswer) as broken:
         GpuAnswer.unpack(PACKED[:length])
     assert broken.value.code == "broken_answer"
 
 
 @given(some.binary(max_size=200))
-def test_a_foreign_answer_is_broken(data):
+def test_arbitrary_bytes_are_rejected(data):
     with pytest.raises(BrokenAnswer):
         GpuAnswer.unpack(data)
 
@@ -67,12 +67,12 @@ def altered(**changes):
         b" " * 100_000 + PACKED,
     ],
 )
-def test_an_answer_of_another_shape_is_broken(data):
+def test_malformed_response_is_rejected(data):
     with pytest.raises(BrokenAnswer):
         GpuAnswer.unpack(data)
 
 
-def test_an_answer_without_audio_cannot_be_made():
+def test_response_without_audio_is_invalid():
     with pytest.raises(ValidationError):
         ANSWER.model_copy(update={"size": 0}).model_validate({**ANSWER.model_dump(), "size": 0, "audio": b""})
 
@@ -82,7 +82,7 @@ def body(**changes):
     return {"version": 1, "job": "job-1", "lines": [line], "response_format": "mp3"} | changes
 
 
-def test_a_request_is_read():
+def test_request_is_parsed():
     request = parse_gpu_request(json.dumps(body(speed=1, sample_rate=8000)).encode())
     assert request == GpuRequest(
         job="job-1",
@@ -117,7 +117,7 @@ LINE = {"text": "Hello.", "voice": "kokoro"}
         ({"tenant": "me"}, "unknown_field", None),
     ],
 )
-def test_a_wrong_request_is_refused(changes, code, param):
+def test_invalid_request_is_rejected(changes, code, param):
     with pytest.raises(InvalidRequest) as refused:
         parse_gpu_request(json.dumps(body(**changes)).encode())
     assert refused.value.code == code
@@ -127,7 +127,7 @@ def test_a_wrong_request_is_refused(changes, code, param):
 @pytest.mark.parametrize(
     "data", [b"", b"[]", b"\xff", b'{"a": NaN}', b'{"a":1,"a":2}', b"[" * 100_000, b"\xef\xbb\xbf{}"]
 )
-def test_what_is_no_json_object_is_refused(data):
+def test_non_json_object_is_rejected(data):
     with pytest.raises(InvalidRequest) as refused:
         parse_gpu_request(data)
     assert refused.value.code == "invalid_json"

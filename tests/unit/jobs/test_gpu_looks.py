@@ -1,4 +1,4 @@
-"""What became of a job on the GPU whose notice never came."""
+"""Recovery of GPU jobs without a notice."""
 
 from datetime import timedelta
 
@@ -17,46 +17,46 @@ def late(services, called):
     return called
 
 
-def test_nothing_yet(services, late):
+def test_pending_call_is_checked_again_later(services, late):
     services.sweep()
     assert services.row(late).state is State.WAITING_FOR_GPU
     assert services.table.looks[late.id] == services.time.now + timedelta(minutes=30)
 
 
-def test_an_answer_whose_notice_never_came(services, late):
+def test_response_without_notice(services, late):
     services.endpoint.finish()
     services.sweep()
     check_done_once(services, late)
 
 
-def test_a_failure_whose_notice_never_came(services, late):
-    services.endpoint.fail(error=JobError(code="gpu_failed", message="It said no."))
+def test_failure_without_notice(services, late):
+    services.endpoint.fail(error=JobError(code="gpu_failed", message="The GPU failed."))
     services.sweep()
     check_waits(services, late, "gpu_failed", delay=30)
 
 
-def test_a_failure_that_will_not_go_better(services, late):
+def test_permanent_failure_without_notice(services, late):
     services.endpoint.fail(error=JobError(code="unknown_speaker", message="There is no such speaker."))
     services.sweep()
     assert services.row(late).error.code == "unknown_speaker"
 
 
-def test_a_broken_answer(services, late):
+def test_malformed_response_without_notice(services, late):
     services.endpoint.finish(size=7)
     services.sweep()
     check_waits(services, late, "broken_answer", delay=30)
 
 
 @pytest.mark.parametrize(("hours", "state"), [(7, State.WAITING_FOR_GPU), (8, State.QUEUED)])
-def test_patience_is_longer_than_a_request_may_take(services, called, hours, state):
-    """6 hours in the line, 1 of speaking, and clocks that are 10 minutes off."""
+def test_timeout_exceeds_the_longest_request(services, called, hours, state):
+    """6 hours in the queue, 1 hour of processing, and a clock skew of 10 minutes."""
     services.time.move(hours * 3_600)
     services.time.off = timedelta(minutes=10)
     services.sweep()
     assert services.row(called).state is state
 
 
-def test_a_gpu_that_is_silent_three_times(services, job):
+def test_job_fails_after_three_timeouts(services, job):
     for _ in range(3):
         assert services.hand_over(job) is None
         services.time.move(8 * 3_600)
@@ -65,7 +65,7 @@ def test_a_gpu_that_is_silent_three_times(services, job):
     assert (row.state, row.error.code, row.attempts) == (State.FAILED, "gpu_silent", 3)
 
 
-def test_a_call_that_was_never_finished(services, job):
+def test_submission_interrupted_before_it_was_recorded(services, job):
     services.endpoint.faults.after("invoke", KilledWorker())
     with pytest.raises(KilledWorker):
         services.hand_over(job)
@@ -74,8 +74,8 @@ def test_a_call_that_was_never_finished(services, job):
     check_waits(services, job, "gpu_silent", delay=30)
 
 
-def test_a_look_that_cannot_send_the_next_message_looks_again_soon(services, late):
-    services.endpoint.fail(error=JobError(code="gpu_failed", message="It said no."))
+def test_failed_recovery_is_repeated(services, late):
+    services.endpoint.fail(error=JobError(code="gpu_failed", message="The GPU failed."))
     services.queues.faults.before("send", Unavailable("Not now."))
     assert services.sweep() == {"unavailable": 1}
     services.time.move(1_801)
@@ -84,7 +84,7 @@ def test_a_look_that_cannot_send_the_next_message_looks_again_soon(services, lat
 
 
 @pytest.mark.usefixtures("late")
-def test_a_look_that_kills_the_sweeper_does_not_do_so_every_time(services):
+def test_job_that_kills_the_sweeper_does_not_block_others(services):
     other = services.dialogue("Another.")
     services.hand_over(other)
     services.time.move(1_801)
@@ -93,7 +93,7 @@ def test_a_look_that_kills_the_sweeper_does_not_do_so_every_time(services):
 
     def answer(call):
         if call == services.endpoint.calls_made[0]:
-            raise KilledWorker  # out of memory, say
+            raise KilledWorker  # for example, out of memory
         return read(call)
 
     services.endpoint.answer = answer

@@ -1,4 +1,4 @@
-"""Notices of the GPU's endpoint: twice, late, out of order, torn, or of another."""
+"""Notices of the GPU endpoint: repeated, late, out of order, truncated or unrelated."""
 
 import pytest
 
@@ -9,10 +9,10 @@ from herald.jobs.states import State
 from tests.unit.jobs.checks import check_done_once, check_waits
 from tests.unit.jobs.services import KilledWorker, notice
 
-SILENT = JobError(code="gpu_failed", message="The GPU could not speak it.")
+GPU_FAILED = JobError(code="gpu_failed", message="The GPU failed to synthesize the text.")
 
 
-def test_success_before_our_own_row(services, job):
+def test_success_before_the_call_is_recorded(services, job):
     def on_call(method, when):
         if (method, when) == ("invoke", "after"):
             services.gpu.notice(services.endpoint.finish())
@@ -22,7 +22,7 @@ def test_success_before_our_own_row(services, job):
     check_done_once(services, job, attempts=1)
 
 
-def test_failure_before_our_own_row(services, job):
+def test_failure_before_the_call_is_recorded(services, job):
     def on_call(method, when):
         if (method, when) == ("invoke", "after"):
             services.gpu.notice(services.endpoint.fail())
@@ -32,7 +32,7 @@ def test_failure_before_our_own_row(services, job):
     check_waits(services, job, "gpu_failed", delay=30)
 
 
-def test_twice(services, called):
+def test_repeated_success(services, called):
     success = services.endpoint.finish()
     services.gpu.notice(success)
     services.gpu.notice(success)
@@ -55,15 +55,15 @@ def test_failure_after_success_and_success_after_failure(services, called):
     assert [event.state for event in services.told(other)] == [State.FAILED]
 
 
-def test_of_a_job_that_is_not_there_or_not_on_the_gpu(services):
+def test_notice_of_unknown_or_cpu_job_is_ignored(services):
     job = services.submit()
     before = services.row(job)
     services.gpu.notice(notice(job, None))
-    services.gpu.notice(Notice(job="job_of_nobody", status="Completed"))
+    services.gpu.notice(Notice(job="job_unknown", status="Completed"))
     assert services.row(job) == before
 
 
-def test_before_the_file_that_it_is_about(services, called):
+def test_notice_before_its_file(services, called):
     success = services.endpoint.finish()
     file = services.endpoint.files.pop(success.output)
     with pytest.raises(Unavailable):
@@ -74,7 +74,7 @@ def test_before_the_file_that_it_is_about(services, called):
     check_done_once(services, called)
 
 
-def test_a_failure_that_may_go_better(services, called):
+def test_temporary_failure_is_retried(services, called):
     services.gpu.notice(services.endpoint.fail())
     check_waits(services, called, "gpu_failed", delay=30)
     services.hand_over(called)
@@ -82,24 +82,24 @@ def test_a_failure_that_may_go_better(services, called):
     check_done_once(services, called, attempts=2)
 
 
-def test_a_failure_that_will_not(services, called):
-    why = JobError(code="unknown_speaker", message="There is no such speaker.")
-    services.gpu.notice(services.endpoint.fail(error=why))
+def test_permanent_failure_is_not_retried(services, called):
+    error = JobError(code="unknown_speaker", message="There is no such speaker.")
+    services.gpu.notice(services.endpoint.fail(error=error))
     row = services.row(called)
-    assert (row.state, row.error, row.attempts) == (State.FAILED, why, 1)
+    assert (row.state, row.error, row.attempts) == (State.FAILED, error, 1)
 
 
-def test_the_third_failure_is_the_last(services, job):
+def test_third_failure_is_final(services, job):
     for delay in (30, 60, None):
         services.hand_over(job)
         services.gpu.notice(services.endpoint.fail())
         if delay:
             check_waits(services, job, "gpu_failed", delay=delay)
     row = services.row(job)
-    assert (row.state, row.error, row.attempts) == (State.FAILED, SILENT, 3)
+    assert (row.state, row.error, row.attempts) == (State.FAILED, GPU_FAILED, 3)
 
 
-def test_a_failure_of_an_earlier_attempt_says_nothing_about_this_one(services, called):
+def test_failure_of_an_earlier_attempt_is_ignored(services, called):
     first = services.endpoint.fail()
     services.gpu.notice(first)
     services.hand_over(called)
@@ -108,7 +108,7 @@ def test_a_failure_of_an_earlier_attempt_says_nothing_about_this_one(services, c
     assert services.row(called) == before
 
 
-def test_a_late_success_of_an_earlier_attempt_is_as_good(services, called):
+def test_late_success_of_an_earlier_attempt_completes_the_job(services, called):
     services.gpu.notice(services.endpoint.fail())
     services.gpu.notice(services.endpoint.finish())
     check_done_once(services, called)
@@ -116,7 +116,7 @@ def test_a_late_success_of_an_earlier_attempt_is_as_good(services, called):
     assert len(services.endpoint.invoked) == 1
 
 
-def test_only_the_address_that_the_endpoint_gave_is_believed(services, called):
+def test_only_the_address_of_the_current_call_is_trusted(services, called):
     services.gpu.notice(services.endpoint.fail())
     services.hand_over(called)
     late = services.endpoint.finish(0)
@@ -127,7 +127,7 @@ def test_only_the_address_that_the_endpoint_gave_is_believed(services, called):
     check_done_once(services, called, attempts=2)
 
 
-def test_a_failure_told_twice_before_the_next_attempt_makes_one_call(services, called):
+def test_repeated_failure_before_the_next_attempt_makes_one_call(services, called):
     first = services.endpoint.fail()
     services.gpu.notice(first)
     services.gpu.notice(first)
@@ -136,22 +136,22 @@ def test_a_failure_told_twice_before_the_next_attempt_makes_one_call(services, c
     assert len(services.endpoint.invoked) == 2
 
 
-def test_a_failure_that_is_heard_while_the_next_attempt_begins_does_not_end_that(services, called):
-    """Two hear of one failure; the slower one is still at it when the next call is under way."""
+def test_failure_handled_slowly_does_not_end_the_next_attempt(services, called):
+    """Two functions handle one failure. The slower one continues while the next call is already running."""
     first = services.endpoint.fail()
-    once = iter([lambda: (services.gpu.notice(first), services.hand_over(called))])
-    services.endpoint.faults.on_call = lambda method, _: method == "failure" and [act() for act in once]
+    pending = iter([lambda: (services.gpu.notice(first), services.hand_over(called))])
+    services.endpoint.faults.on_call = lambda method, _: method == "failure" and [act() for act in pending]
     services.gpu.notice(first)
     row = services.row(called)
     assert (row.state, row.attempts) == (State.WAITING_FOR_GPU, 2)
     assert row.gpu == services.endpoint.calls_made[1]
 
 
-def test_nor_does_one_that_is_heard_again(services, called):
+def test_repeated_failure_does_not_end_the_next_attempt(services, called):
     first = services.endpoint.fail()
     services.gpu.notice(first)
-    once = iter([called])
-    services.queues.faults.on_call = lambda *_: [services.hand_over(job) for job in once]
+    pending = iter([called])
+    services.queues.faults.on_call = lambda *_: [services.hand_over(job) for job in pending]
     services.gpu.notice(first)
     row = services.row(called)
     assert (row.state, row.gpu) == (State.WAITING_FOR_GPU, services.endpoint.calls_made[1])
@@ -160,36 +160,36 @@ def test_nor_does_one_that_is_heard_again(services, called):
 @pytest.mark.parametrize("error", [KilledWorker(), Unavailable("Not now.")])
 @pytest.mark.parametrize("call", ["queues.send", "table.move"])
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_retry_that_is_broken_off_is_not_lost(services, called, error, call, when):
+def test_interrupted_retry_is_not_lost(services, called, error, call, when):
     port, method = call.split(".")
     getattr(getattr(services, port).faults, when)(method, error)
     failure = services.endpoint.fail()
     with pytest.raises(type(error)):
         services.gpu.notice(failure)
-    services.gpu.notice(failure)  # Lambda tries an event of SNS again
+    services.gpu.notice(failure)  # Lambda retries events of SNS
     check_waits(services, called, "gpu_failed", delay=30)
 
 
 @pytest.mark.parametrize(
     "changes",
     [{"size": 7}, {"size": 10_000}, {"job": "job_of_another"}, {"format": "wav"}],
-    ids=["too long", "torn", "another's", "of another format"],
+    ids=["too long", "truncated", "another job", "another format"],
 )
-def test_a_broken_answer_is_asked_for_again(services, called, changes):
+def test_malformed_response_is_retried(services, called, changes):
     services.gpu.notice(services.endpoint.finish(**changes))
     check_waits(services, called, "broken_answer", delay=30)
     assert services.audio.files == {}
 
 
 @pytest.mark.parametrize("packed", [b"\n", b"no JSON\nRIFF", b"{}\nRIFF", b'{"version": 2}\n', b"RIFF" * 100_000])
-def test_an_answer_that_is_none(services, called, packed):
+def test_response_in_another_format_is_retried(services, called, packed):
     success = services.endpoint.finish()
     services.endpoint.files[success.output] = packed
     services.gpu.notice(success)
     check_waits(services, called, "broken_answer", delay=30)
 
 
-def test_a_broken_answer_of_an_earlier_attempt_changes_nothing(services, called):
+def test_malformed_response_of_an_earlier_attempt_is_ignored(services, called):
     services.gpu.notice(services.endpoint.fail())
     services.hand_over(called)
     before = services.row(called)
@@ -199,36 +199,36 @@ def test_a_broken_answer_of_an_earlier_attempt_changes_nothing(services, called)
     check_done_once(services, called)
 
 
-def test_nor_while_the_call_of_this_one_is_being_made(services, called):
+def test_malformed_response_of_an_earlier_attempt_during_submission(services, called):
     services.gpu.notice(services.endpoint.fail())
-    torn = iter([services.endpoint.finish(0, size=7)])
+    truncated = iter([services.endpoint.finish(0, size=7)])
     services.endpoint.faults.on_call = lambda method, when: (
-        (method, when) == ("invoke", "before") and [services.gpu.notice(one) for one in torn]
+        (method, when) == ("invoke", "before") and [services.gpu.notice(one) for one in truncated]
     )
     services.hand_over(called)
     row = services.row(called)
     assert (row.state, row.gpu) == (State.WAITING_FOR_GPU, services.endpoint.calls_made[1])
 
 
-def test_an_answer_that_is_said_to_be_in_a_foreign_place(services, called):
-    strange = Notice(job=called.id, status="Completed", response={"outputLocation": "s3://elsewhere/gpu/output/x"})
+def test_notice_with_an_unrelated_address_is_ignored(services, called):
+    unrelated = Notice(job=called.id, status="Completed", response={"outputLocation": "s3://elsewhere/gpu/output/x"})
     before = services.row(called)
-    services.gpu.notice(strange)
+    services.gpu.notice(unrelated)
     assert services.row(called) == before
     services.gpu.notice(services.endpoint.fail())
     services.endpoint.faults.before("answer", BrokenAnswer("Not where the endpoint writes."))
     before = services.row(called)
-    services.gpu.notice(strange)  # now that no call is under way, by the endpoint's own rules
+    services.gpu.notice(unrelated)  # no call is running, so the endpoint itself validates the address
     assert services.row(called) == before
 
 
-def test_an_answer_that_the_endpoint_cannot_read(services, called):
+def test_oversized_response_is_retried(services, called):
     services.endpoint.faults.before("answer", BrokenAnswer("The answer is too large."))
     services.gpu.notice(services.endpoint.finish())
     check_waits(services, called, "broken_answer", delay=30)
 
 
-def test_a_file_that_cannot_be_stored_now_is_stored_when_lambda_tries_again(services, called):
+def test_failed_storage_is_repeated_when_lambda_retries(services, called):
     services.audio.faults.before("put", Unavailable("Not now."))
     success = services.endpoint.finish()
     with pytest.raises(Unavailable):

@@ -1,4 +1,4 @@
-"""Jobs on the GPU: every order in which calls, rows and notices can come."""
+"""Jobs on the GPU: calls, rows and notices in every order."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from tests.unit.jobs.checks import check_done_once, check_waits
 from tests.unit.jobs.services import VISIBILITY, KilledWorker
 
 
-def test_a_call_that_succeeds(services, job):
+def test_successful_call(services, job):
     assert services.hand_over(job) is None
     row = services.row(job)
     assert (row.state, row.attempts, row.lease_until) == (State.WAITING_FOR_GPU, 1, None)
@@ -27,19 +27,19 @@ def test_a_call_that_succeeds(services, job):
     assert services.told(job)[0].price_usd == 0.4
 
 
-@pytest.mark.parametrize("what", ["gone", "ended", "another's", "queue", "under way"])
-def test_messages_that_are_no_longer_needed(services, job, what):
+@pytest.mark.parametrize("what", ["unknown", "ended", "other tenant", "cpu", "called"])
+def test_unneeded_messages(services, job, what):
     message = JobMessage(job=job.id, tenant="acme")
     match what:
-        case "gone":
-            message = JobMessage(job="job_of_nobody", tenant="acme")
+        case "unknown":
+            message = JobMessage(job="job_unknown", tenant="acme")
         case "ended":
             services.desk.cancel(job.id, tenant="acme")
-        case "another's":
+        case "other tenant":
             message = JobMessage(job=job.id, tenant="globex")
-        case "queue":
+        case "cpu":
             message = JobMessage(job=services.submit().id, tenant="acme")
-        case "under way":
+        case "called":
             services.hand_over(job)
     before = len(services.endpoint.invoked)
     assert services.gpu.submit(message, name="w") is None
@@ -47,7 +47,7 @@ def test_messages_that_are_no_longer_needed(services, job, what):
 
 
 @pytest.mark.usefixtures("called")
-def test_the_file_of_somebody_else_is_a_hit(services):
+def test_file_of_another_job_is_a_cache_hit(services):
     other = services.dialogue()
     services.gpu.notice(services.endpoint.finish())
     assert services.hand_over(other) is None
@@ -55,8 +55,8 @@ def test_the_file_of_somebody_else_is_a_hit(services):
     assert len(services.endpoint.invoked) == 1
 
 
-def test_an_endpoint_that_refuses_is_not_asked_again(services, job):
-    services.endpoint.faults.before("invoke", EndpointRefused("The GPU endpoint does not take the request."))
+def test_rejected_request_is_not_retried(services, job):
+    services.endpoint.faults.before("invoke", EndpointRefused("The GPU endpoint rejects the request."))
     assert services.hand_over(job) is None
     row = services.row(job)
     assert (row.state, row.error.code, row.attempts) == (State.FAILED, "endpoint_refused", 1)
@@ -64,7 +64,7 @@ def test_an_endpoint_that_refuses_is_not_asked_again(services, job):
 
 @pytest.mark.parametrize("call", ["endpoint.invoke", "audio.find"])
 @pytest.mark.parametrize("error", [Unavailable("Not now."), RuntimeError("Hello there.")])
-def test_a_fault_on_the_way_leaves_the_job_free(services, job, call, error):
+def test_error_during_submission_releases_the_job(services, job, call, error):
     port, method = call.split(".")
     getattr(services, port).faults.before(method, error)
     with pytest.raises(type(error)):
@@ -78,7 +78,7 @@ def test_a_fault_on_the_way_leaves_the_job_free(services, job, call, error):
     check_done_once(services, job, attempts=2)
 
 
-def test_it_is_tried_so_often_and_no_more(services, job):
+def test_attempts_are_limited(services, job):
     services.endpoint.faults.before("invoke", Unavailable("Not now."), times=10)
     for _ in range(MOST_ATTEMPTS):
         with pytest.raises(Unavailable):
@@ -88,7 +88,7 @@ def test_it_is_tried_so_often_and_no_more(services, job):
     assert services.endpoint.invoked == []
 
 
-def test_who_comes_second_waits(services, job):
+def test_second_worker_is_postponed(services, job):
     services.endpoint.faults.on_call = lambda _, when: when == "before" and laters.append(services.hand_over(job))
     laters = []
     services.hand_over(job)
@@ -100,7 +100,7 @@ def test_who_comes_second_waits(services, job):
 @pytest.mark.parametrize("where", ["get", "claim", "invoke", "note"])
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("notices", ["come", "do not come"])
-def test_a_function_that_dies_at_any_point_costs_one_call_at_most(services, job, where, when, notices):
+def test_death_of_the_function_at_any_point_costs_at_most_one_call(services, job, where, when, notices):
     owner = services.endpoint if where == "invoke" else services.table
     getattr(owner.faults, when)(where, KilledWorker())
     with pytest.raises(KilledWorker):
@@ -119,7 +119,7 @@ def test_a_function_that_dies_at_any_point_costs_one_call_at_most(services, job,
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("end", ["success", "failure", "silence"])
-def test_a_call_that_cannot_be_noted_is_under_way_all_the_same(services, job, when, end):
+def test_call_that_cannot_be_recorded_still_completes(services, job, when, end):
     getattr(services.table.faults, when)("note", Unavailable("Not now."))
     assert services.hand_over(job) is None
     match end:

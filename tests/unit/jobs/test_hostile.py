@@ -1,4 +1,4 @@
-"""Bad requests for jobs, tests/hostile/jobs.jsonl, from the body to the route, without any HTTP."""
+"""Invalid job requests of tests/hostile/jobs.jsonl, from the body to the route, without HTTP."""
 
 import json
 from time import perf_counter

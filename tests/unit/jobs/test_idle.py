@@ -1,4 +1,4 @@
-"""The idle cost: at most a dollar a month, and of what the template deploys."""
+"""The idle cost: at most a dollar a month, and consistent with the template."""
 
 from decimal import Decimal
 
@@ -28,13 +28,13 @@ def test_a_default_deployment_costs_at_most_a_dollar_a_month_while_idle():
     assert dollars(Setup(), free_tier=False) <= Decimal("2.50")
 
 
-def test_each_item_by_hand():
+def test_items_match_calculation_by_hand():
     paid = [float(PRICES.total(used)) for used in items(Setup(), PRICES.deployment).values()]
     sweep = 0.2 * 0.0000166667 + 0.0000002 + 0.50 * 1_000 / 2**30 + 2 * 0.0000004 + 4 * 0.000000125 + 0.000005
     assert paid == pytest.approx([15 * 0.10, 0.30, 2 * 5 * MONTH / 20 * 0.0000004, RUNS * sweep], rel=1e-6)
 
 
-def test_a_ping_costs_cents_and_a_snapshot_dollars():
+def test_pings_cost_cents_and_snapshots_cost_dollars():
     def more(keep_warm, *, free_tier=False):
         return dollars(Setup(keep_warm=keep_warm), free_tier=free_tier) - dollars(Setup(), free_tier=free_tier)
 
@@ -46,10 +46,10 @@ def test_a_ping_costs_cents_and_a_snapshot_dollars():
 
 
 @pytest.mark.parametrize(
-    "dearer", [{"profile": "production"}, {"stream": True}, {"gpu": True}, {"cdn": True}, {"keep_warm": "snapshot"}]
+    "option", [{"profile": "production"}, {"stream": True}, {"gpu": True}, {"cdn": True}, {"keep_warm": "snapshot"}]
 )
-def test_more_costs_more(dearer):
-    assert dollars(Setup(**dearer), free_tier=False) > dollars(Setup(), free_tier=False)
+def test_every_option_costs_more(option):
+    assert dollars(Setup(**option), free_tier=False) > dollars(Setup(), free_tier=False)
 
 
 def test_two_snapshots_cost_twice_as_much():
@@ -68,11 +68,11 @@ def test_the_free_tier_of_sqs_covers_both_kinds_of_requests():
 
 
 def watched(alarm):
-    """The number of metrics of an alarm."""
+    """Return the number of metrics of an alarm."""
     return sum("MetricStat" in one for one in alarm.get("Metrics", ())) or 1
 
 
-def test_the_constants_are_those_of_the_template():
+def test_constants_match_the_template():
     def conditions(name):
         return {RESOURCES[name].get("Condition"), RESOURCES[name].get("StackCondition")}
 

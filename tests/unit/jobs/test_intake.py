@@ -1,4 +1,4 @@
-"""From a request to a script: names, languages, speakers, rates; and what is refused at the door."""
+"""Resolution of requests into scripts: names, languages, speakers, rates, and rejected requests."""
 
 import pytest
 
@@ -56,12 +56,12 @@ def test_names_are_resolved(name, line):
     assert script(voice=name).lines == (line,)
 
 
-def test_the_text_stays_as_it_was_sent():
+def test_text_is_unchanged():
     assert script(input="  Cafe\u0301 1 ").lines[0].text == "  Cafe\u0301 1 "
 
 
 @pytest.mark.parametrize(
-    ("voice", "made", "asked", "rate"),
+    ("voice", "made", "requested", "rate"),
     [
         (JOE, "mp3", None, 22_050),
         (ALAN, "mp3", None, 16_000),
@@ -72,17 +72,17 @@ def test_the_text_stays_as_it_was_sent():
         ("kokoro", "wav", None, 24_000),
     ],
 )
-def test_rates_are_those_of_the_engine(voice, made, asked, rate):
-    assert script(voice=voice, response_format=made, sample_rate=asked).sample_rate == rate
+def test_sample_rates_match_the_engine(voice, made, requested, rate):
+    assert script(voice=voice, response_format=made, sample_rate=requested).sample_rate == rate
 
 
-def test_of_several_voices_the_highest_rate_counts():
+def test_highest_rate_of_several_voices():
     made = script(dialogue=dialogue(("A.", ALAN), ("B.", "kokoro"), ("C.", JOE)), response_format="wav")
     assert made.sample_rate == 24_000
     assert [line.voice for line in made.lines] == [ALAN, "kokoro", JOE]
 
 
-def test_a_line_without_a_voice_has_the_jobs():
+def test_line_defaults_are_those_of_the_job():
     made = script(dialogue=dialogue(("A.",), ("B.", "kokoro:jm_kumo", "ja")), voice="kokoro:jf_alpha", language="en-US")
     assert made.lines == (
         Line(text="A.", voice="kokoro", speaker="jf_alpha", language="en-US"),
@@ -90,17 +90,17 @@ def test_a_line_without_a_voice_has_the_jobs():
     )
 
 
-def test_a_dialogue_of_one_voice_is_a_text_in_paragraphs():
+def test_dialogue_of_one_voice_becomes_paragraphs():
     made = script(dialogue=dialogue(("A.",), ("B.", "nova"), ("C.", JOE)))
     assert made.lines == (Line(text="A.\n\nB.\n\nC.", voice=JOE),)
 
 
-def test_one_voice_in_two_languages_stays_a_dialogue():
+def test_one_voice_in_two_languages_remains_a_dialogue():
     assert len(script(dialogue=dialogue(("A.", "kokoro"), ("B.", "kokoro", "ja"))).lines) == 2
 
 
 @pytest.mark.parametrize(
-    ("voice", "asked", "language"),
+    ("voice", "requested", "language"),
     [
         (JOE, None, None),
         (JOE, "en-US", None),
@@ -113,12 +113,12 @@ def test_one_voice_in_two_languages_stays_a_dialogue():
         ("kokoro", "en-latn-gb", "en-Latn-GB"),
     ],
 )
-def test_a_voices_only_language_is_none(voice, asked, language):
-    assert script(voice=voice, language=asked).lines[0].language == language
+def test_language_of_a_monolingual_voice_is_none(voice, requested, language):
+    assert script(voice=voice, language=requested).lines[0].language == language
 
 
 @pytest.mark.parametrize(("voice", "language"), [(JOE, "de"), (JOE, "ja"), ("kokoro", "de-DE")])
-def test_a_language_that_the_voice_does_not_speak(voice, language):
+def test_unsupported_language(voice, language):
     error = refused(InvalidRequest, voice=voice, language=language)
     assert (error.code, error.param) == ("unsupported_language", "language")
 
@@ -130,25 +130,25 @@ def test_a_language_that_the_voice_does_not_speak(voice, language):
         ({"input": "..."}, NothingToSpeak, "input"),
         ({"input": "a\0"}, InvalidText, "input"),
         ({"input": "<speak>a</speak>"}, SsmlNotSupported, "input"),
-        ({"voice": "nobody"}, UnknownVoice, "voice"),
+        ({"voice": "nosuchvoice"}, UnknownVoice, "voice"),
         ({"voice": ""}, UnknownVoice, "voice"),
         ({"voice": "../voices"}, UnknownVoice, "voice"),
         ({"voice": f"{JOE}:p225"}, UnknownSpeaker, "voice"),
         ({"voice": f"{VCTK}:p999"}, UnknownSpeaker, "voice"),
         ({"voice": f"{VCTK}:p225+p226"}, UnknownSpeaker, "voice"),
-        ({"voice": "kokoro:nobody"}, UnknownSpeaker, "voice"),
-        ({"voice": "kokoro:jf_alpha+nobody"}, UnknownSpeaker, "voice"),
+        ({"voice": "kokoro:nosuchvoice"}, UnknownSpeaker, "voice"),
+        ({"voice": "kokoro:jf_alpha+nosuchvoice"}, UnknownSpeaker, "voice"),
         ({"voice": "kokoro:jf_alpha+"}, UnknownSpeaker, "voice"),
         ({"voice": "kokoro:jf_alpha(0)+jm_kumo(0)"}, UnknownSpeaker, "voice"),
         ({"response_format": "aac"}, UnsupportedFormat, "response_format"),
         ({"response_format": "ogg"}, UnsupportedFormat, "response_format"),
         ({"sample_rate": 44_099}, UnsupportedSampleRate, "sample_rate"),
         ({"sample_rate": 22_050, "response_format": "opus"}, UnsupportedSampleRate, "sample_rate"),
-        ({"fallback_voice": "nobody"}, UnknownVoice, "fallback_voice"),
+        ({"fallback_voice": "nosuchvoice"}, UnknownVoice, "fallback_voice"),
         ({"fallback_voice": f"{JOE}:x"}, UnknownSpeaker, "fallback_voice"),
         ({"fallback_voice": "kokoro"}, InvalidRequest, "fallback_voice"),
         ({"dialogue": dialogue(("A.",), ("\u0301",))}, NothingToSpeak, "dialogue.1.input"),
-        ({"dialogue": dialogue(("A.",), ("B.", "nobody"))}, UnknownVoice, "dialogue.1.voice"),
+        ({"dialogue": dialogue(("A.",), ("B.", "nosuchvoice"))}, UnknownVoice, "dialogue.1.voice"),
         (
             {
                 "dialogue": dialogue(
@@ -161,14 +161,14 @@ def test_a_language_that_the_voice_does_not_speak(voice, language):
         ({"dialogue": dialogue(("A.",), ("B.",), ("C.", JOE, "ja"))}, InvalidRequest, "dialogue.2.language"),
     ],
 )
-def test_what_no_engine_would_speak(fields, kind, param):
+def test_requests_that_cannot_be_spoken(fields, kind, param):
     error = refused(kind, **fields)
     assert error.param == param
-    assert "nobody" not in error.message
+    assert "nosuchvoice" not in error.message
 
 
-def test_a_fallback_joins_a_dialogue():
-    asked = job(
+def test_fallback_merges_a_dialogue():
+    request = job(
         dialogue=dialogue(("A.", "kokoro"), ("B.", JOE, "en")),
         language="ja",
         quality="high",
@@ -177,9 +177,9 @@ def test_a_fallback_joins_a_dialogue():
         response_format="wav",
         use_case="alert",
     )
-    plain = with_fallback(asked)
-    assert plain.use_case == "alert"
-    assert to_script(plain, NAMES, VOICES) == Script(
+    fallback = with_fallback(request)
+    assert fallback.use_case == "alert"
+    assert to_script(fallback, NAMES, VOICES) == Script(
         lines=(Line(text="A.\n\nB.", voice=ALAN),), response_format="wav", sample_rate=16_000, speed=2.0
     )
 
@@ -194,13 +194,13 @@ def test_a_fallback_joins_a_dialogue():
         ("a+b+a", {"a": 2 / 3, "b": 1 / 3}),
     ],
 )
-def test_mixes(mix, shares):
+def test_speaker_mixes(mix, shares):
     assert parse_mix(mix) == pytest.approx(shares)
 
 
 @pytest.mark.parametrize(
     "mix", ["", "+", "a+", "+a", "a(", "a()", "a(-1)", "a(1e9)", "a(nan)", "a(0)", "a(0)+b", "a b", "a(1)(2)", "a(١)"]
 )
-def test_what_is_no_mix(mix):
+def test_malformed_speaker_mixes(mix):
     with pytest.raises(UnknownSpeaker):
         parse_mix(mix)

@@ -1,4 +1,4 @@
-"""Requests for jobs are read as strictly as requests to speak; tests/hostile has more bad ones."""
+"""Strict parsing of job requests. tests/hostile has more invalid ones."""
 
 import json
 
@@ -17,7 +17,7 @@ def parse(body, limit=100):
     return parse_job_request(body if isinstance(body, bytes) else json.dumps(body).encode(), JSON, max_characters=limit)
 
 
-def test_a_job_of_one_text():
+def test_job_with_one_text():
     job = parse({"input": "Hi."})
     assert job == JobRequest(input="Hi.")
     assert [line.input for line in job.lines] == ["Hi."]
@@ -26,7 +26,7 @@ def test_a_job_of_one_text():
     )  # fmt: skip
 
 
-def test_a_job_with_everything():
+def test_job_with_all_fields():
     sent = {
         "dialogue": [{"input": "Hi.", "voice": "kokoro:jf_alpha"}, {"input": "Yes?", "language": "ja"}],
         "voice": "kokoro",
@@ -51,7 +51,7 @@ def test_a_job_with_everything():
     ]
 
 
-def test_a_request_to_speak_becomes_the_same_job():
+def test_realtime_request_becomes_the_same_job():
     fields = {"input": "Hi.", "voice": "nova", "response_format": "wav", "speed": 2, "sample_rate": 8_000}
     assert JobRequest.of(SpeechRequest(**fields)) == parse(fields)
 
@@ -88,14 +88,14 @@ def test_a_request_to_speak_becomes_the_same_job():
         (b'{"input": "a", "metadata": {"a": "b", "a": "c"}}', "invalid_json", None),
     ],
 )
-def test_mistakes_in_a_job_have_a_code_and_a_place(body, code, param):
+def test_errors_have_a_code_and_a_param(body, code, param):
     with pytest.raises(InvalidRequest) as refused:
         parse(body)
     assert (refused.value.code, refused.value.param) == (code, param)
 
 
 @pytest.mark.parametrize("body", [{"metadata": {"quetzal": 1}}, {"quetzal": 1}, {"dialogue": [{"quetzal": 1}]}])
-def test_a_name_that_the_caller_chose_is_not_repeated(body):
+def test_errors_do_not_repeat_names_of_the_caller(body):
     with pytest.raises(InvalidRequest) as refused:
         parse({"input": "a"} | body if "dialogue" not in body else body)
     assert "quetzal" not in f"{refused.value.message} {refused.value.param}"
@@ -109,7 +109,7 @@ def test_languages(language):
 @pytest.mark.parametrize(
     "language", ["", "e", "en_US", "en-", "-en", "en-US\n", "en us", "english", "en" + "-US" * 12, "日本"]
 )
-def test_what_is_no_language(language):
+def test_invalid_languages(language):
     with pytest.raises(InvalidRequest, match="language"):
         parse({"input": "a", "language": language})
 
@@ -120,26 +120,26 @@ def test_use_cases(use_case):
 
 
 @pytest.mark.parametrize("use_case", ["", "Alert", "a b", "-a", "a-", "a--b", "../a", "a/b", "a\n", "a" * 65, "ä"])
-def test_what_is_no_use_case(use_case):
+def test_invalid_use_cases(use_case):
     with pytest.raises(InvalidRequest, match="use_case"):
         parse({"input": "a", "use_case": use_case})
 
 
-def test_the_limit_counts_all_lines():
+def test_limit_applies_to_all_lines():
     lines = [{"input": "a" * 50}, {"input": "b" * 50}]
     assert parse({"dialogue": lines})
-    with pytest.raises(TextTooLong, match="101 characters; at most 100") as refused:
+    with pytest.raises(TextTooLong, match="101 characters, which exceeds the limit of 100") as refused:
         parse({"dialogue": [*lines, {"input": "c"}]})
     assert refused.value.param == "dialogue"
 
 
-def test_a_dialogue_has_500_lines_at_most():
+def test_dialogue_has_at_most_500_lines():
     assert len(parse({"dialogue": [LINE] * 500}, limit=500).lines) == 500
     with pytest.raises(InvalidRequest, match="at most 500 items"):
         parse({"dialogue": [LINE] * 501}, limit=501)
 
 
-def test_the_largest_job_fits_into_a_body():
+def test_largest_job_fits_into_the_body_limit():
     line = {"input": "😀" * 10, "voice": "v" * 128, "language": "zh-Hant-TW"}
     pairs = {f"{n:02}" + "😀" * 62: "😀" * 512 for n in range(16)}
     body = json.dumps({"dialogue": [line] * 500, "metadata": pairs, "instructions": "😀" * 4_096}).encode()
@@ -158,7 +158,7 @@ def test_the_largest_job_fits_into_a_body():
         ),
     )
 )
-def test_no_object_does_more_than_be_refused_as_a_job(value):
+def test_any_object_is_parsed_or_rejected(value):
     try:
         parse(value)
     except InvalidInput as error:
@@ -175,7 +175,7 @@ def test_no_idempotency_key():
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "a" * 256, "a" * 10_240, "ä", "a\r\nb", "a\0", "a\n"])
-def test_what_is_no_idempotency_key(key):
+def test_invalid_idempotency_keys(key):
     with pytest.raises(InvalidRequest) as refused:
         idempotency_key({"idempotency-key": key})
     assert refused.value.code == "invalid_idempotency_key"

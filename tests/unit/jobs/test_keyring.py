@@ -1,4 +1,4 @@
-"""The operator makes, replaces and ends keys; each is seen whole once."""
+"""Creation, rotation and revocation of keys. Each secret is returned only once."""
 
 import re
 from datetime import timedelta
@@ -35,7 +35,7 @@ def ring(keys, time):
 
 
 @pytest.mark.parametrize("tenant", ["jwt-acme", "iam-123456789012"])
-def test_no_key_is_made_for_the_tenant_of_a_token_or_an_account(ring, keys, tenant):
+def test_reserved_tenant_names_are_rejected(ring, keys, tenant):
     with pytest.raises(InvalidRequest, match="Choose another name"):
         ring.create(SETTINGS.model_copy(update={"tenant": tenant}))
     assert keys.list() == []
@@ -43,7 +43,7 @@ def test_no_key_is_made_for_the_tenant_of_a_token_or_an_account(ring, keys, tena
 
 @pytest.fixture
 def code(keys, time):
-    """What the door says to a key: None where it opens."""
+    """Return a function that gives the error code of a key, or None if it is valid."""
 
     def code(shown):
         try:
@@ -54,19 +54,19 @@ def code(keys, time):
     return code
 
 
-def test_a_key_is_long_random_and_of_one_shape():
+def test_new_keys_are_random_and_well_formed():
     keys = {str(ShownKey.new()) for _ in range(1_000)}
     assert len(keys) == 1_000
     assert all(re.fullmatch(r"hk_[a-z2-7]{12}_[0-9a-f]{48}", key) for key in keys)
     assert all(str(ShownKey.parse(key)) == key for key in keys)
 
 
-def test_a_key_is_shown_by_its_id_only():
+def test_repr_contains_only_the_id():
     shown = ShownKey.new()
     assert repr(shown) == f"<key {shown.id}>"
 
 
-def test_what_is_made_opens_the_door_and_is_kept_without_its_secret(ring, keys, code):
+def test_new_key_is_valid_and_stored_without_its_secret(ring, keys, code):
     key, shown = ring.create(SETTINGS)
     assert code(shown) is None
     assert keys.get(key.id) == key
@@ -80,13 +80,13 @@ def test_what_is_made_opens_the_door_and_is_kept_without_its_secret(ring, keys, 
     assert shown.secret not in key.model_dump_json()
 
 
-def test_a_key_that_has_expired_already_is_not_made(ring, keys):
-    with pytest.raises(InvalidRequest, match="expires in the past"):
+def test_expiry_in_the_past_is_rejected(ring, keys):
+    with pytest.raises(InvalidRequest, match="expiry of the key is in the past"):
         ring.create(SETTINGS.model_copy(update={"expires_at": NOON}))
     assert keys.keys == {}
 
 
-def test_two_keys_are_valid_at_once_until_the_grace_is_over(ring, code, time):
+def test_both_keys_are_valid_during_the_grace_period(ring, code, time):
     key, first = ring.create(SETTINGS)
     old, new, second = ring.rotate(key.id, grace=DAY)
     assert (old.id, old.expires_at, old.rotated_to) == (key.id, NOON + DAY, new.id)
@@ -98,23 +98,23 @@ def test_two_keys_are_valid_at_once_until_the_grace_is_over(ring, code, time):
     assert (code(first), code(second)) == ("key_expired", None)
 
 
-def test_a_grace_makes_no_key_live_longer(ring):
+def test_grace_period_does_not_extend_the_expiry(ring):
     key, _ = ring.create(SETTINGS.model_copy(update={"expires_at": NOON + DAY}))
     assert ring.rotate(key.id)[0].expires_at == NOON + DAY
 
 
-def test_a_new_key_lives_as_long_as_the_old_one_did(ring, time):
+def test_new_key_has_the_lifetime_of_the_old_one(ring, time):
     key, _ = ring.create(SETTINGS.model_copy(update={"expires_at": NOON + 10 * DAY}))
     time.move(9 * DAY.total_seconds())
     assert ring.rotate(key.id)[1].expires_at == NOON + 19 * DAY
 
 
-def test_or_as_long_as_it_is_told(ring):
+def test_explicit_expiry_of_a_new_key(ring):
     key, _ = ring.create(SETTINGS)
     assert ring.rotate(key.id, expires_at=NOON + 3 * DAY)[1].expires_at == NOON + 3 * DAY
 
 
-def test_no_grace_ends_the_old_one_at_once(ring, code):
+def test_without_grace_the_old_key_expires_immediately(ring, code):
     key, first = ring.create(SETTINGS)
     ring.rotate(key.id, grace=timedelta())
     assert code(first) == "key_expired"
@@ -126,7 +126,7 @@ def ended(act):
     return error.value.code
 
 
-def test_what_has_ended_is_not_replaced(ring, time):
+def test_ended_keys_cannot_be_rotated(ring, time):
     revoked, _ = ring.create(SETTINGS)
     ring.revoke(revoked.id)
     replaced, _ = ring.create(SETTINGS)
@@ -137,8 +137,8 @@ def test_what_has_ended_is_not_replaced(ring, time):
         assert ended(lambda key=key: ring.rotate(key.id)) == "key_ended"
 
 
-def test_two_who_replace_one_key_make_one(ring, keys, code):
-    """The other one comes between the reading and the writing."""
+def test_concurrent_rotations_create_one_key(ring, keys, code):
+    """The other rotation happens between the read and the write."""
     key, _ = ring.create(SETTINGS)
 
     def meanwhile(method, when):
@@ -151,7 +151,7 @@ def test_two_who_replace_one_key_make_one(ring, keys, code):
     assert len(keys.keys) == 2
 
 
-def test_revoked_is_revoked_at_once_and_for_ever(ring, code, time):
+def test_revocation_is_immediate_and_permanent(ring, code, time):
     key, shown = ring.create(SETTINGS)
     assert ring.revoke(key.id).revoked_at == NOON
     assert code(shown) == "key_revoked"
@@ -159,7 +159,7 @@ def test_revoked_is_revoked_at_once_and_for_ever(ring, code, time):
     assert ring.revoke(key.id).revoked_at == NOON
 
 
-def test_what_is_not_there_is_told(ring):
+def test_unknown_key_is_an_error(ring):
     assert ended(lambda: ring.rotate("abcdefghijkl")) == ended(lambda: ring.revoke("abcdefghijkl")) == "unknown_key"
 
 

@@ -1,4 +1,4 @@
-"""A dead worker's job goes on within minutes; a living one keeps its own, however long it takes."""
+"""The job of a dead worker continues within minutes; a live worker keeps its job, however long it takes."""
 
 import time
 from datetime import timedelta
@@ -18,7 +18,7 @@ QUICK = 0.01
 
 @pytest.fixture
 def beats(monkeypatch):
-    """Heartbeats that do not take their time."""
+    """Speed up heartbeats."""
     monkeypatch.setattr(heartbeat, "EVERY_SECONDS", QUICK)
 
 
@@ -30,8 +30,8 @@ def until(condition):
 
 
 @pytest.mark.parametrize("characters", [10, 4_000])
-def test_a_dead_workers_job_is_free_when_its_message_comes_back(services, characters):
-    """However long the text is: before, a lease was as long as the text might take."""
+def test_job_of_a_dead_worker_is_free_when_its_message_returns(services, characters):
+    """For any length of the text: leases do not grow with it."""
     job = services.submit(DEADLY + "x" * characters)
     with pytest.raises(KilledWorker):
         services.work(job)
@@ -45,7 +45,7 @@ def test_a_dead_workers_job_is_free_when_its_message_comes_back(services, charac
     assert (services.row(job).state, services.row(job).attempts) == (State.DONE, 2)
 
 
-def test_where_the_message_is_lost_too_the_sweeper_comes_within_minutes(services):
+def test_sweeper_recovers_a_lost_message_within_minutes(services):
     job = services.submit(f"{DEADLY} x")
     services.queues.take("standard")
     with pytest.raises(KilledWorker):
@@ -56,8 +56,8 @@ def test_where_the_message_is_lost_too_the_sweeper_comes_within_minutes(services
     assert services.row(job).state is State.QUEUED
 
 
-def test_a_job_that_takes_long_stays_its_workers(services, beats):
-    """Minutes pass while it speaks; each heartbeat holds it for a minute more, and the sweeper leaves it alone."""
+def test_long_job_stays_with_its_worker(services, beats):
+    """The job takes minutes. Each heartbeat extends the lease by a minute, and the sweeper ignores the job."""
     job, taken = services.submit(), []
 
     def speaking(_, when):
@@ -76,7 +76,7 @@ def test_a_job_that_takes_long_stays_its_workers(services, beats):
     assert services.speaker.calls["speak"] == 1
 
 
-def test_a_worker_that_lost_its_job_holds_it_no_more(services, beats):
+def test_worker_that_lost_its_job_does_not_renew_it(services, beats):
     job = services.submit()
     renewals = []
 
@@ -93,9 +93,9 @@ def test_a_worker_that_lost_its_job_holds_it_no_more(services, beats):
     assert len(services.told(job)) == 1
 
 
-def test_a_heartbeat_that_fails_is_told_and_beats_on(services, beats):
-    job, heard = services.submit(), []
-    services.worker._not_renewed = heard.append
+def test_failed_heartbeat_is_reported_and_repeated(services, beats):
+    job, errors = services.submit(), []
+    services.worker._not_renewed = errors.append
     services.table.faults.before("renew", Unavailable("Not now."), times=3)
 
     def speaking(_, when):
@@ -104,11 +104,11 @@ def test_a_heartbeat_that_fails_is_told_and_beats_on(services, beats):
 
     services.speaker.faults.on_call = speaking
     assert services.work(job) is None
-    assert [error.message for error in heard] == ["Not now."] * 3
+    assert [error.message for error in errors] == ["Not now."] * 3
     check_done(services, job, attempts=1)
 
 
-def test_the_heart_stops_with_the_work():
+def test_heartbeat_stops_with_the_work():
     beaten = []
     with Heartbeat(lambda: beaten.append(1), failed=print, every=QUICK, at_once=True):
         until(lambda: len(beaten) > 3)
@@ -117,14 +117,14 @@ def test_the_heart_stops_with_the_work():
     assert len(beaten) == count
 
 
-def test_a_beat_that_hangs_keeps_no_work_from_its_end(monkeypatch):
-    monkeypatch.setattr(heartbeat, "_LONGEST_WAIT", 0.05)
-    hangs, go_on = Event(), Event()
+def test_hanging_heartbeat_does_not_block_the_end(monkeypatch):
+    monkeypatch.setattr(heartbeat, "_JOIN_SECONDS", 0.05)
+    hanging, released = Event(), Event()
 
     def beat():
-        hangs.set()
-        go_on.wait(10)
+        hanging.set()
+        released.wait(10)
 
     with Heartbeat(beat, failed=print, every=QUICK):
-        assert hangs.wait(5)
-    go_on.set()
+        assert hanging.wait(5)
+    released.set()

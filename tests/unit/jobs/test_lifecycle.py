@@ -1,5 +1,6 @@
-"""Jobs in a world where everything happens that can: a state machine over all services, with an SQS that repeats
-itself, workers that die or stall, clocks that disagree, calls that fail, and an endpoint that answers when it likes.
+"""A state machine over all services, with everything that can go wrong.
+
+SQS repeats messages, workers die or stall, clocks disagree, calls fail, and the endpoint responds at any time.
 """
 
 from collections import Counter
@@ -21,19 +22,19 @@ from tests.unit.jobs.sqs import Sqs
 CODES = {"too_many_attempts", "invalid_text", "unknown_speaker", "gpu_failed", "gpu_silent", "broken_answer"}
 
 
-class Lives(RuleBasedStateMachine):
-    """Every action may be interrupted at any of its calls, by a fault, a death, or another whole action."""
+class Lifecycle(RuleBasedStateMachine):
+    """Every action may be interrupted at any of its calls by an error, a death, or another complete action."""
 
     def __init__(self):
         super().__init__()
         self.services = Services()
         self.sqs = Sqs(self.services)
         self.jobs = []
-        self.lives = {}
+        self.states = {}
         self.sounds = {}
         self.notices = []
-        self.retold = 0
-        """How often something went wrong between an event and the note that it was told."""
+        self.republished = 0
+        """How often a failure happened between the publication of an event and its record in the row."""
         self.plan = {}
         self.throttle = None
         self.depth = 0
@@ -50,17 +51,17 @@ class Lives(RuleBasedStateMachine):
     def record(self, job):
         if job.script:
             self.sounds[job.audio_key] = sound_of(job.script)
-        states = self.lives.setdefault(job.id, [])
+        states = self.states.setdefault(job.id, [])
         if not states:
-            assert job.state in {State.ACCEPTED, State.DONE}  # done: its file was there
+            assert job.state in {State.ACCEPTED, State.DONE}  # done: its file existed before
         elif job.told or job.state is not states[-1]:
             assert job.state is states[-1] or job.state in MOVES[states[-1]]
         states.append(job.state)
 
     def on_call(self, _, method, when):
-        telling = (method, when) in {("publish", "after"), ("told", "before")}
+        publishing = (method, when) in {("publish", "after"), ("told", "before")}
         if self.throttle and when == "before" and self.throttle.random() < 0.3:
-            self.retold += telling
+            self.republished += publishing
             raise Unavailable("Not now.")
         if self.depth != 1:
             return
@@ -69,10 +70,10 @@ class Lives(RuleBasedStateMachine):
             case None:
                 return
             case "kill":
-                self.retold += telling
+                self.republished += publishing
                 raise KilledWorker
             case "unavailable":
-                self.retold += telling
+                self.republished += publishing
                 raise Unavailable("Not now.")
             case other:
                 off, self.services.time.off = self.services.time.off, timedelta()
@@ -93,13 +94,13 @@ class Lives(RuleBasedStateMachine):
         match kind:
             case "deliver" if letters:
                 self.sqs.deliver(letters[0])
-            case "lapse":  # whoever acts now stalls until its lease is over, and its message comes to another
+            case "lapse":  # the current action stalls until its lease expires, and another worker receives its message
                 self.services.time.move(2_000)
                 for letter in self.sqs.visible()[:1]:
                     self.sqs.deliver(letter)
             case "sweep":
-                # Two who tell of one end at the same moment both do: at least once is the promise then.
-                self.retold += sum(job.ended and not job.told for job in self.services.table.rows.values())
+                # Two processes that publish the same end concurrently both succeed: delivery is at least once.
+                self.republished += sum(job.ended and not job.told for job in self.services.table.rows.values())
                 self.services.sweep()
             case "cancel" if self.jobs:
                 self.services.desk.cancel(self.jobs[-1].id, tenant="acme")
@@ -130,7 +131,7 @@ class Lives(RuleBasedStateMachine):
         if letters:
             letter = letters[at % len(letters)]
             letter.fresh, self.services.time_left = receipt["fresh"], receipt["time_left"]
-            self.do(lambda: self.sqs.deliver(letter, lose_the_answer=receipt["again"]), course)
+            self.do(lambda: self.sqs.deliver(letter, lose_the_answer=receipt["redelivered"]), course)
 
     @rule(seconds=st.sampled_from([0.5, 5, 40, 200, 2_000, 20_000]))
     def wait(self, seconds):
@@ -150,25 +151,28 @@ class Lives(RuleBasedStateMachine):
     def retry(self, at, course):
         if self.jobs:
             job = self.jobs[at % len(self.jobs)]
-            again = self.do(lambda: self.services.desk.retry(job.id, tenant="acme"), course)
-            if again:
-                self.jobs.append(again)
+            retried = self.do(lambda: self.services.desk.retry(job.id, tenant="acme"), course)
+            if retried:
+                self.jobs.append(retried)
 
-    @rule(at=st.integers(0, 30), how=st.sampled_from(["well", "badly", "for good", "torn", "foreign", "silent"]))
+    @rule(
+        at=st.integers(0, 30),
+        how=st.sampled_from(["success", "failure", "permanent failure", "truncated", "unrelated", "silent"]),
+    )
     def answer(self, at, how):
-        """The endpoint comes to an end with one of its calls, and perhaps says so."""
+        """End a call of the endpoint, with or without a notice."""
         endpoint = self.services.endpoint
         if not endpoint.invoked:
             return
         at %= len(endpoint.invoked)
         match how:
-            case "badly":
+            case "failure":
                 notice = endpoint.fail(at)
-            case "for good":
+            case "permanent failure":
                 notice = endpoint.fail(at, JobError(code="unknown_speaker", message="There is no such speaker."))
-            case "torn":
+            case "truncated":
                 notice = endpoint.finish(at, size=7)
-            case "foreign":
+            case "unrelated":
                 notice = endpoint.finish(at, job="job_of_another")
             case _:
                 notice = endpoint.finish(at)
@@ -177,15 +181,16 @@ class Lives(RuleBasedStateMachine):
 
     @rule(at=st.integers(0, 30), course=COURSES)
     def notice(self, at, course):
-        """Any notice that ever was, again and in any order."""
+        """Repeat any earlier notice, in any order."""
         if self.notices:
             notice = self.notices[at % len(self.notices)]
             self.do(lambda: self.services.gpu.notice(notice), course)
 
     @invariant()
-    def what_is_done_stays(self):
+    def final_states_are_permanent(self):
         for job in self.services.table.rows.values():
-            assert job.attempts <= MOST_ATTEMPTS + 2  # two who have read the row already may each begin once more
+            # Two workers that have already read the row may each begin another attempt.
+            assert job.attempts <= MOST_ATTEMPTS + 2
             if job.state in {State.DONE, State.CANCELLED}:
                 assert job.script is None
 
@@ -195,17 +200,17 @@ class Lives(RuleBasedStateMachine):
         assert {job.id for job in self.jobs} <= rows.keys()
         for job in rows.values():
             self.check_end(job)
-        told = Counter(event.id for event in self.services.events.published)
-        assert told.keys() == rows.keys()
-        assert told.total() <= len(rows) + self.retold
-        assert all(told[job_id] == 1 for job_id in told) or self.retold
-        # Two jobs that run at the same time may both store a text's audio, one in audio/ and one in kept/. Otherwise
-        # the second is a copy of the first.
+        published = Counter(event.id for event in self.services.events.published)
+        assert published.keys() == rows.keys()
+        assert published.total() <= len(rows) + self.republished
+        assert all(published[job_id] == 1 for job_id in published) or self.republished
+        # Two concurrent jobs may both store the audio of a text, one in audio/ and one in kept/. Otherwise, the second
+        # file is a copy of the first.
         contents = {key.partition("/")[2] for key in files}
         assert len(contents) <= self.services.audio.puts <= len(self.services.audio.written)
 
     def settle(self):
-        """From now on all goes well, and time passes, until nothing moves any more."""
+        """Let time pass without failures until nothing is left to do."""
         services = self.services
         services.time_left = 300.0
         for _ in range(1_000):
@@ -218,7 +223,7 @@ class Lives(RuleBasedStateMachine):
             if not self.sqs.letters and not services.table.looks:
                 return
             services.time.move(300)
-        raise AssertionError("Jobs are stuck.")
+        raise AssertionError("Jobs did not end.")
 
     def check_end(self, job):
         assert job.ended
@@ -237,8 +242,8 @@ class Lives(RuleBasedStateMachine):
             assert job.audio is None
 
 
-TestLives = Lives.TestCase
-TestLives.settings = settings(
+TestLifecycle = Lifecycle.TestCase
+TestLifecycle.settings = settings(
     max_examples=220, stateful_step_count=50, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )  # fmt: skip

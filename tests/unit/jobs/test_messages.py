@@ -1,4 +1,4 @@
-"""What lies in the queues is read strictly, and names no text."""
+"""Queue messages are parsed strictly, and contain no text."""
 
 import json
 
@@ -14,7 +14,7 @@ from tests.unit.jobs.services import message_of
 MARKER = "Sesame-opens-1f0c"
 
 
-def test_a_message_there_and_back_says_which_job_and_no_more():
+def test_message_round_trip_contains_only_the_job():
     job = a_job()
     body = message_of(job).model_dump_json()
     assert json.loads(body) == {"version": VERSION, "job": job.id, "tenant": "acme"}
@@ -22,7 +22,7 @@ def test_a_message_there_and_back_says_which_job_and_no_more():
     assert TEXT not in body
 
 
-def test_what_a_later_sender_of_this_version_adds_is_left_out():
+def test_additional_fields_are_ignored():
     assert JobMessage.parse('{"job": "j", "tenant": "t", "colour": "red"}') == JobMessage(job="j", tenant="t")
 
 
@@ -47,7 +47,7 @@ def test_what_a_later_sender_of_this_version_adds_is_left_out():
         "\x00",
     ],
 )
-def test_what_is_no_message_of_this_version(body):
+def test_malformed_messages_are_rejected(body):
     with pytest.raises(BrokenMessage) as caught:
         JobMessage.parse(body)
     assert MARKER not in str(caught.value)
@@ -55,6 +55,6 @@ def test_what_is_no_message_of_this_version(body):
 
 
 @given(st.text())
-def test_no_text_does_more_than_be_refused(body):
+def test_any_text_is_rejected(body):
     with pytest.raises(BrokenMessage):
         JobMessage.parse(body)

@@ -1,4 +1,4 @@
-"""Notices of the endpoint, as SageMaker documents them, and as nobody should write them."""
+"""Notices of the endpoint as documented by SageMaker, and malformed ones."""
 
 import json
 
@@ -10,7 +10,7 @@ from herald.errors import BrokenMessage
 from herald.jobs.notices import Notice
 
 MARKER = "Sesame-opens-1f0c"
-# https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-check-predictions.html, with names of our own.
+# From https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-check-predictions.html, with our own names.
 SUCCESS = {
     "awsRegion": "us-east-1",
     "eventTime": "2026-11-22T22:46:00.608Z",
@@ -69,13 +69,13 @@ def test_a_failure():
         ({"/1.json": 1}, None),
     ],
 )
-def test_the_attempt_is_in_the_name_of_the_input(where, attempt):
+def test_attempt_is_parsed_from_the_input_location(where, attempt):
     notice = Notice.parse(json.dumps(FAILURE | {"requestParameters": {"inputLocation": where}}))
     assert notice.attempt == attempt
 
 
 @pytest.mark.parametrize("response", [{}, {"outputLocation": None}, {"outputLocation": [1]}, {"outputLocation": 7}])
-def test_an_output_that_is_no_address_is_some_text(response):
+def test_output_is_always_a_string(response):
     assert isinstance(Notice.parse(json.dumps(SUCCESS | {"responseParameters": response})).output, str)
 
 
@@ -103,7 +103,7 @@ def test_an_output_that_is_no_address_is_some_text(response):
         "\x00",
     ],
 )
-def test_what_is_no_notice(text):
+def test_malformed_notices_are_rejected(text):
     with pytest.raises(BrokenMessage) as caught:
         Notice.parse(text)
     assert MARKER not in str(caught.value)
@@ -114,12 +114,12 @@ def test_what_is_no_notice(text):
         st.none() | st.booleans() | st.floats() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
     )
 )
-def test_no_json_does_more_than_be_refused(value):
+def test_any_json_is_rejected(value):
     with pytest.raises(BrokenMessage):
         Notice.parse(json.dumps(value))
 
 
 @given(st.fixed_dictionaries({"inputLocation": st.text() | st.integers() | st.none()}))
-def test_no_input_location_does_more_than_name_no_attempt(request_parameters):
+def test_any_input_location_gives_a_valid_attempt_or_none(request_parameters):
     notice = Notice.parse(json.dumps(SUCCESS | {"requestParameters": request_parameters}))
     assert notice.attempt is None or 0 <= notice.attempt <= 999_999

@@ -1,4 +1,4 @@
-"""Texts that take longer than a worker has."""
+"""Texts that take longer than a worker may run."""
 
 from datetime import timedelta
 
@@ -12,14 +12,14 @@ from tests.unit.jobs.checks import check_done, once
 from tests.unit.jobs.services import LONG, VISIBILITY, KilledWorker, Services
 
 
-def test_where_more_time_is_to_be_had_the_message_comes_back_at_once(services):
+def test_message_is_redelivered_immediately_if_more_time_is_available(services):
     job = services.submit(f"{LONG} x")
     assert services.work(job, fresh=False) == Later(seconds=0)
     row = services.row(job)
     assert (row.state, row.route, row.lease_until) == (State.QUEUED, "queue", None)
 
 
-def test_to_be_put_off_is_no_try(services):
+def test_postponement_does_not_count_as_an_attempt(services):
     job = services.submit(f"{LONG} x")
     for _ in range(3 * MOST_ATTEMPTS):
         assert services.work(job, fresh=False) == Later(seconds=0)
@@ -28,7 +28,7 @@ def test_to_be_put_off_is_no_try(services):
     assert services.row(job).route == "gpu"
 
 
-def test_to_be_put_off_hides_no_fault(services):
+def test_postponement_keeps_the_last_error(services):
     job = services.submit(f"{LONG} x")
     services.speaker.faults.before("speak", RuntimeError())
     with pytest.raises(RuntimeError):
@@ -38,7 +38,7 @@ def test_to_be_put_off_hides_no_fault(services):
     assert services.row(job).attempts == 1
 
 
-def test_a_worker_keeps_time_to_store_what_it_spoke(services):
+def test_worker_reserves_time_for_storing(services):
     services.time_left = 3.0
     job = services.submit("x" * 10)
     assert services.work(job, fresh=False) == Later(seconds=0)
@@ -47,7 +47,7 @@ def test_a_worker_keeps_time_to_store_what_it_spoke(services):
     check_done(services, job)
 
 
-def test_what_no_worker_has_time_for_goes_to_the_gpu(services):
+def test_text_too_long_for_a_worker_is_moved_to_the_gpu(services):
     job = services.submit(f"{LONG} x")
     assert services.work(job) is None
     row = services.row(job)
@@ -59,7 +59,7 @@ def test_what_no_worker_has_time_for_goes_to_the_gpu(services):
     check_done(services, job)
 
 
-def test_the_gpu_has_all_its_tries_after_the_workers_had_theirs(services):
+def test_attempts_are_counted_separately_on_the_gpu(services):
     job = services.submit(f"{LONG} x")
     services.speaker.faults.before("speak", RuntimeError(), times=MOST_ATTEMPTS - 1)
     for _ in range(MOST_ATTEMPTS - 1):
@@ -74,7 +74,7 @@ def test_the_gpu_has_all_its_tries_after_the_workers_had_theirs(services):
     check_done(services, job)
 
 
-def test_without_a_gpu_it_fails_and_says_what_would_help(without_gpu):
+def test_without_a_gpu_the_job_fails_with_advice(without_gpu):
     job = without_gpu.submit(f"{LONG} x")
     assert without_gpu.work(job) is None
     row = without_gpu.row(job)
@@ -84,7 +84,7 @@ def test_without_a_gpu_it_fails_and_says_what_would_help(without_gpu):
 
 @pytest.mark.parametrize("error", [KilledWorker(), Unavailable("Not now.")])
 @pytest.mark.parametrize("point", [("table.move", "before"), ("table.move", "after"), ("queues.send", "before")])
-def test_a_hand_over_that_is_broken_off(services, point, error):
+def test_interrupted_move_to_the_gpu_is_completed(services, point, error):
     job = services.submit(f"{LONG} x")
     once(services, point, error)
     with pytest.raises(type(error)):
@@ -96,7 +96,7 @@ def test_a_hand_over_that_is_broken_off(services, point, error):
     assert services.row(job).state is State.QUEUED
 
 
-def test_a_job_that_another_took_meanwhile_is_not_handed_over(services):
+def test_job_claimed_by_another_worker_is_not_moved(services):
     def other():
         services.time.move(VISIBILITY)
         at = services.time()
@@ -109,7 +109,7 @@ def test_a_job_that_another_took_meanwhile_is_not_handed_over(services):
     assert (services.row(job).worker, services.sent("gpu")) == ("next", [])
 
 
-def test_a_job_of_a_gpu_that_is_gone_ends_and_says_so():
+def test_gpu_job_fails_if_the_gpu_is_no_longer_deployed():
     services = Services()
     job = services.submit(f"{LONG} x")
     services.work(job)

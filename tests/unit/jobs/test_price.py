@@ -1,4 +1,4 @@
-"""Prices and what they are made of; test_price_table.py has the sums by hand."""
+"""Prices and their components. test_price_table.py has calculations by hand."""
 
 import re
 from dataclasses import fields, replace
@@ -32,19 +32,19 @@ def test_the_bill_adds_up(work):
     assert sum(bill.values()).quantize(Decimal("1e-12")) == PriceList().of(work)
 
 
-def test_what_costs_most():
+def test_largest_component():
     bill = PriceList().bill(usage(WORKS[3], Deployment()))
     assert max(bill, key=bill.get) == "gpu_second"
 
 
-def test_usages_add_up_as_their_prices_do():
+def test_prices_are_additive():
     used = [usage(work, Deployment()) for work in WORKS]
     together = sum(used[1:], start=used[0])
     assert PriceList().total(together) == pytest.approx(sum(map(PriceList().of, WORKS)), abs=Decimal("1e-10"))
     assert PriceList().total(together * 3) == pytest.approx(3 * PriceList().total(together), abs=Decimal("1e-11"))
 
 
-def test_a_script_too_long_for_its_row_is_a_file():
+def test_long_script_is_stored_as_a_file():
     long, short = (usage(replace(WORKS[2], script_bytes=size), Deployment()) for size in (4_097, 4_096))
     assert (long.file_write, short.file_write) == (2, 1)
     assert long.file_read == short.file_read + 2
@@ -52,8 +52,8 @@ def test_a_script_too_long_for_its_row_is_a_file():
 
 
 @pytest.mark.parametrize(("egress", "unit"), [("internet", "egress_gigabyte"), ("cloudfront", "cdn_gigabyte")])
-def test_a_file_leaves_once_by_choice(egress, unit):
-    used = [usage(WORKS[3], Deployment(egress=way)) for way in ("none", egress)]
+def test_egress_is_priced_once_if_configured(egress, unit):
+    used = [usage(WORKS[3], Deployment(egress=choice)) for choice in ("none", egress)]
     assert [getattr(one, unit) * 2**30 for one in used] == [0, 1_000_000]
     assert used[1].file_read == used[0].file_read + 1
 
@@ -69,13 +69,13 @@ def test_a_file_leaves_once_by_choice(egress, unit):
         (9 << 20, True, None, 0),
     ],
 )
-def test_what_moves_to_infrequent_access(size, keep, after, moved):
+def test_which_files_move_to_infrequent_access(size, keep, after, moved):
     work = Work(route="queue", seconds=1, stored_bytes=size, kept=90 * DAY, keep=keep)
     used = usage(work, Deployment(infrequent_after=after and after * DAY))
     assert used.infrequent_move == moved
 
 
-def test_infrequent_access_is_paid_for_thirty_days_at_least():
+def test_infrequent_access_is_billed_for_at_least_thirty_days():
     work = Work(route="queue", seconds=1, stored_bytes=2**30, kept=31 * DAY)
     used = usage(work, Deployment())
     assert float(used.gigabyte_month) == pytest.approx(30 * 12 / 365)
@@ -87,7 +87,7 @@ def test_every_unit_has_a_price():
         assert PriceList().total(Usage(**{one.name: 1_000_000})) > 0, one.name
 
 
-def test_nothing_costs_nothing():
+def test_empty_usage_is_free():
     assert PriceList().total(Usage()) == 0
 
 
@@ -101,7 +101,7 @@ def expected(route, **more):
     return prices.expected(script(**more), Decision(route=route, reason="Because."))
 
 
-def test_the_expected_price_is_that_of_the_work_as_forecast():
+def test_expected_price_is_that_of_the_forecast():
     work = forecast(script(), "queue", Deployment())
     assert work.seconds == pytest.approx(600 / 18.9 / 19.92)
     assert work.stored_bytes == pytest.approx(600 / 18.9 * 7_313, abs=1)
@@ -110,11 +110,11 @@ def test_the_expected_price_is_that_of_the_work_as_forecast():
 
 
 @pytest.mark.parametrize("route", ["realtime", "queue", "gpu"])
-def test_more_costs_more(route):
+def test_longer_audio_costs_more(route):
     assert expected(route, characters=1_200) > expected(route) > expected(route, speed=2.0) > 0
 
 
-def test_a_file_that_is_there_costs_a_ninth():
+def test_cached_file_costs_less_than_a_ninth():
     decision = Decision(route="queue", reason="Because.")
     assert PriceList().expected(script(), decision, there=True) < PriceList().expected(script(), decision) / 9
 
@@ -161,16 +161,16 @@ def worked(**more):
         (job(), AUDIO, 0.0, worked()),
         (job(), None, 0.0, worked()),
         (job(attempts=5), None, 0.0, worked(attempts=5)),
-        # Its first worker stored the file and died: how long it took is estimated.
+        # The first worker stored the file and died: its duration is estimated.
         (job(attempts=2), AUDIO, 0.0, worked(seconds=30 / 19.92, stored_bytes=220_000, attempts=2)),
     ],
 )
-def test_the_work_that_a_job_was(ended, audio, seconds, work):
+def test_actual_work_of_a_job(ended, audio, seconds, work):
     assert done(ended, audio, seconds, Deployment()) == work
     assert PriceList().actual(ended, audio, seconds) == PriceList().total(usage(work, Deployment()))
 
 
-def test_the_documented_example_is_true():
+def test_documented_example_is_correct():
     example = COSTS.partition("## An example")[2].partition("\n## ")[0]
     table = re.findall(r"^\| (.+) \|.*\| \**([0-9.]+)\** \|$", example, re.MULTILINE)
     used = usage(forecast(script(), "queue", Deployment()), Deployment())
@@ -181,12 +181,12 @@ def test_the_documented_example_is_true():
 
 
 @pytest.mark.parametrize(("route", "there"), [("queue", True), ("realtime", False), ("gpu", False)])
-def test_the_documented_comparisons_are_true(route, there):
+def test_documented_comparisons_are_correct(route, there):
     price = PriceList().expected(script(), Decision(route=route, reason="Because."), there=there)
     assert f" {price * 1_000_000:.3f}" in COSTS.replace("\n", " ")
 
 
-def test_a_forecast_comes_true_where_all_goes_as_forecast():
+def test_actual_price_equals_an_accurate_forecast():
     work = forecast(script(), "queue", Deployment())
     audio = AUDIO.model_copy(update={"bytes": work.stored_bytes})
     assert PriceList().actual(job(), audio, work.seconds) == expected("queue")

@@ -1,4 +1,4 @@
-"""The table of prices, and how it is changed."""
+"""The table of prices, and its parsing."""
 
 from dataclasses import fields, replace
 from decimal import Decimal
@@ -19,33 +19,33 @@ def test_prices_can_be_changed():
     "changes",
     [{"functioncall": "1"}, {"gpu_second": "1"}, {"event": "x"}, {"event": "-1"}, {"event": "NaN"}],
 )
-def test_what_is_no_price(changes):
+def test_invalid_prices_are_rejected(changes):
     with pytest.raises(InvalidSettings):
         US_EAST_1.changed(changes)
 
 
-def test_everything_that_is_no_price_is_told_at_once():
-    with pytest.raises(InvalidSettings) as told:
+def test_all_invalid_prices_are_reported_together():
+    with pytest.raises(InvalidSettings) as caught:
         US_EAST_1.changed({"functioncall": "1", "event": "x", "notice": "-1"})
-    assert all(name in told.value.message for name in ("functioncall", "event", "notice"))
+    assert all(name in caught.value.message for name in ("functioncall", "event", "notice"))
 
 
-def test_prices_are_read_as_a_parameter_gives_them():
+def test_prices_are_parsed_from_a_parameter():
     changes = parse_prices(" region=eu-central-1, gigabyte_month = 0.0245,")
     assert US_EAST_1.changed(changes) == replace(US_EAST_1, region="eu-central-1", gigabyte_month=Decimal("0.0245"))
     assert parse_prices("") == {}
 
 
 @pytest.mark.parametrize("text", ["event", "event=", "=1", "event=1;notice=2", "events=1", "event=x"])
-def test_what_cannot_be_read_as_prices(text):
+def test_malformed_parameters_are_rejected(text):
     with pytest.raises(ValueError, match="price"):
         parse_prices(text)
 
 
-def test_every_price_says_what_it_is_for_and_where_it_was_read():
-    told = {name: (dollars, unit, source) for name, dollars, unit, source in US_EAST_1.table()}
-    assert told.keys() == {one.name for one in fields(US_EAST_1)} - {"region"}
-    for name, (dollars, unit, source) in told.items():
+def test_every_price_has_a_unit_and_a_source():
+    table = {name: (dollars, unit, source) for name, dollars, unit, source in US_EAST_1.table()}
+    assert table.keys() == {one.name for one in fields(US_EAST_1)} - {"region"}
+    for name, (dollars, unit, source) in table.items():
         assert dollars > 0, name
         assert unit, name
         assert source.startswith("aws.amazon.com/"), name

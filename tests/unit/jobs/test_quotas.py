@@ -1,4 +1,4 @@
-"""What is asked for is counted, what is too much is refused, what came to nothing is given back."""
+"""Rate limits and quotas: counting, rejection, and giving back."""
 
 from datetime import date, timedelta
 
@@ -40,7 +40,7 @@ def spent(quotas, caller=CALLER):
     return quotas.used("acme", 1)[TODAY].by_account.get(caller.account, 0)
 
 
-def test_a_second_has_so_many_requests(quotas, time):
+def test_rate_limit(quotas, time):
     quotas.request(CALLER)
     quotas.request(CALLER)
     assert refused(lambda: quotas.request(CALLER)) == ("rate_limited", 1)
@@ -48,14 +48,14 @@ def test_a_second_has_so_many_requests(quotas, time):
     quotas.request(CALLER)
 
 
-def test_a_caller_without_a_rate_is_not_counted(quotas, counters):
+def test_caller_without_a_rate_limit_is_not_counted(quotas, counters):
     for _ in range(5):
         quotas.request(FREE)
     assert counters.calls == {}
 
 
-def test_callers_without_a_key_have_limits_of_their_own(quotas):
-    """A token's or an IAM caller's requests and characters are counted by its tenant."""
+def test_callers_without_a_key_have_separate_limits(quotas):
+    """Requests and characters of JWT and IAM callers are counted by tenant."""
     token = Caller(tenant="jwt-alice", requests_a_second=1, characters_a_day=10)
     quotas.request(token)
     assert refused(lambda: quotas.request(token)) == ("rate_limited", 1)
@@ -65,7 +65,7 @@ def test_callers_without_a_key_have_limits_of_their_own(quotas):
     assert quotas.used("jwt-alice", 1)[TODAY].by_account == {"jwt-alice": 10}
 
 
-def test_a_day_has_so_many_characters(quotas):
+def test_daily_quota(quotas):
     quotas.characters(CALLER, 100)
     assert refused(lambda: quotas.characters(CALLER, 1)) == ("quota_exceeded", 12 * 3_600)
 
@@ -73,19 +73,19 @@ def test_a_day_has_so_many_characters(quotas):
 @pytest.mark.parametrize(
     ("ago", "seconds"), [(timedelta(hours=-11, minutes=-59, seconds=-59), 1), (timedelta(hours=12), 86_400)]
 )
-def test_who_is_refused_is_told_when_the_day_ends(counters, ago, seconds):
+def test_retry_after_is_the_end_of_the_day(counters, ago, seconds):
     quotas = Quotas(counters, clock=lambda: NOON - ago)
     quotas.characters(CALLER, 100)
     assert refused(lambda: quotas.characters(CALLER, 1)) == ("quota_exceeded", seconds)
 
 
-def test_a_new_day_is_a_new_quota(quotas, time):
+def test_quota_resets_daily(quotas, time):
     quotas.characters(CALLER, 100)
     time.move(12 * 3_600)
     quotas.characters(CALLER, 100)
 
 
-def test_what_is_given_back_is_given_back_once_and_to_its_day(quotas, time):
+def test_charge_is_given_back_once_and_to_its_day(quotas, time):
     charge = quotas.characters(CALLER, 60)
     time.move(86_400)
     quotas.characters(CALLER, 90)
@@ -95,7 +95,7 @@ def test_what_is_given_back_is_given_back_once_and_to_its_day(quotas, time):
 
 
 @pytest.mark.parametrize("error", [NothingToSpeak("Nothing."), RuntimeError("x"), KeyboardInterrupt()])
-def test_what_came_to_nothing_is_given_back(quotas, error):
+def test_failed_work_is_given_back(quotas, error):
     def fail():
         assert spent(quotas) == 60
         raise error
@@ -105,15 +105,15 @@ def test_what_came_to_nothing_is_given_back(quotas, error):
     assert quotas.used("acme", 1)[TODAY] == DayOfUse(by_account={CALLER.key: 0})
 
 
-def test_what_was_spoken_stays_counted(quotas):
+def test_completed_work_stays_counted(quotas):
     with quotas.spending(CALLER, 60):
         pass
     assert quotas.used("acme", 1)[TODAY] == DayOfUse(characters=60, requests=1, by_account={CALLER.key: 60})
 
 
-def test_nothing_is_done_for_what_is_refused(quotas):
+def test_rejected_work_does_not_begin(quotas):
     with pytest.raises(TooMany), quotas.spending(CALLER, 101):
-        pytest.fail("it was done")
+        pytest.fail("the work began")
 
 
 def fail_to_speak(quotas, error):
@@ -121,7 +121,7 @@ def fail_to_speak(quotas, error):
         raise error
 
 
-def test_what_cannot_be_given_back_now_is_given_back_by_the_next_request(quotas, counters):
+def test_failed_give_back_is_repeated_by_the_next_request(quotas, counters):
     counters.faults.before("give_back", Unavailable("No."))
     fail_to_speak(quotas, NothingToSpeak("Nothing."))
     assert spent(quotas) == 60
@@ -129,7 +129,7 @@ def test_what_cannot_be_given_back_now_is_given_back_by_the_next_request(quotas,
     assert spent(quotas) == 10
 
 
-def test_what_cannot_be_kept_now_is_kept_by_the_next_request(quotas, counters):
+def test_failed_keep_is_repeated_by_the_next_request(quotas, counters):
     counters.faults.before("keep", Unavailable("No."))
     with quotas.spending(CALLER, 60):
         pass
@@ -139,16 +139,16 @@ def test_what_cannot_be_kept_now_is_kept_by_the_next_request(quotas, counters):
     assert (spent(quotas), counters.open) == (70, set())
 
 
-def test_a_count_of_unknown_outcome_is_given_back_by_the_next_request(quotas, counters):
+def test_count_with_unknown_outcome_is_given_back_by_the_next_request(quotas, counters):
     counters.faults.after("count", Unavailable("No."))
     with pytest.raises(Unavailable), quotas.spending(CALLER, 60):
-        pytest.fail("it was done")
+        pytest.fail("the work began")
     assert spent(quotas) == 60
     quotas.characters(CALLER, 100 - 60)
     assert spent(quotas) == 40
 
 
-def test_what_was_left_open_waits_while_the_service_stays_silent(quotas, counters):
+def test_open_charges_remain_while_the_service_is_unavailable(quotas, counters):
     counters.faults.before("give_back", Unavailable("No."), times=2)
     fail_to_speak(quotas, NothingToSpeak("Nothing."))
     for left in (61, 2):
@@ -157,7 +157,7 @@ def test_what_was_left_open_waits_while_the_service_stays_silent(quotas, counter
 
 
 @pytest.mark.parametrize(("stands", "left"), [(True, 60), (False, 0)])
-def test_what_nobody_knows_yet_is_decided_later(quotas, counters, time, stands, left):
+def test_unknown_outcome_is_decided_later(quotas, counters, time, stands, left):
     with quotas.spending(CALLER, 60) as charge:
         charge.decide_later(lambda: stands)
     quotas.characters(FREE, 0)
@@ -167,12 +167,12 @@ def test_what_nobody_knows_yet_is_decided_later(quotas, counters, time, stands, 
     assert (spent(quotas), len(counters.open)) == (left, 2)
 
 
-def test_what_was_computed_is_paid_even_if_it_cannot_be_sent(quotas, counters):
+def test_computed_work_is_charged_even_if_it_cannot_be_sent(quotas, counters):
     fail_to_speak(quotas, AudioTooLarge("Too large."))
     assert (spent(quotas), counters.open) == (60, set())
 
 
-def test_what_is_streamed_is_kept_by_whoever_ends_the_stream(quotas, counters):
+def test_reserved_charge_stays_open_until_the_stream_ends(quotas, counters):
     with quotas.reserving(CALLER, 60) as charge:
         pass
     assert len(counters.open) == 1
@@ -181,10 +181,10 @@ def test_what_is_streamed_is_kept_by_whoever_ends_the_stream(quotas, counters):
     assert (spent(quotas), counters.open) == (60, set())
 
 
-def test_nothing_is_done_where_nothing_can_be_counted(quotas, counters):
+def test_work_does_not_begin_if_it_cannot_be_counted(quotas, counters):
     counters.faults.before("count", Unavailable("No."))
     with pytest.raises(Unavailable), quotas.spending(FREE, 1):
-        pytest.fail("it was done")
+        pytest.fail("the work began")
 
 
 def test_a_name_is_counted_once(quotas):
@@ -195,7 +195,7 @@ def test_a_name_is_counted_once(quotas):
     quotas.once("batch_3", CALLER, 40)
 
 
-def test_every_day_is_told_newest_first(quotas, time):
+def test_usage_lists_every_day_newest_first(quotas, time):
     quotas.characters(FREE, 5)
     time.move(2 * 86_400)
     quotas.characters(FREE, 7)
@@ -204,7 +204,7 @@ def test_every_day_is_told_newest_first(quotas, time):
     assert [one.characters for one in quotas.used("acme", 4).values()] == [7, 0, 5, 0]
 
 
-def test_no_message_of_a_refusal_holds_a_key(quotas):
+def test_error_messages_contain_no_key(quotas):
     with pytest.raises(TooMany) as error:
         quotas.characters(CALLER, 1_000)
     assert "1,000 characters" in error.value.message

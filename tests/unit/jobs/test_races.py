@@ -1,4 +1,4 @@
-"""Real threads on one job; and many jobs through an SQS that repeats itself, workers that die, and bad minutes."""
+"""Races of threads on one job; and many jobs with repeated messages, dying workers and outages."""
 
 import sys
 from collections import Counter
@@ -17,8 +17,8 @@ from tests.unit.jobs.sqs import Sqs
 
 
 @pytest.fixture
-def impatient():
-    """Threads that take turns all the time."""
+def frequent_thread_switches():
+    """Switch threads as often as possible."""
     usual = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
     yield
@@ -32,8 +32,8 @@ def check_one_end(services, job):
     assert len(services.told(job)) == 1
 
 
-@pytest.mark.usefixtures("impatient")
-def test_a_thousand_races_of_two_workers_on_one_job(services):
+@pytest.mark.usefixtures("frequent_thread_switches")
+def test_a_thousand_races_of_two_workers(services):
     jobs = [services.submit(f"Number {number}.") for number in range(1_000)]
     start = Barrier(2)
 
@@ -46,26 +46,26 @@ def test_a_thousand_races_of_two_workers_on_one_job(services):
 
     with ThreadPoolExecutor(2) as pool:
         first, second = pool.map(run, ["one", "other"])
-    told = [event.id for event in services.events.published]
-    assert sorted(told) == sorted(job.id for job in jobs)
+    published = [event.id for event in services.events.published]
+    assert sorted(published) == sorted(job.id for job in jobs)
     assert services.audio.puts == len(services.audio.files) == services.speaker.calls["speak"] == 1_000
     assert {row.state for row in services.table.rows.values()} == {State.DONE}
     assert {row.attempts for row in services.table.rows.values()} == {1}
-    # At least one of each two had the job, and nobody went away empty from one that was not over.
+    # At least one of the two workers processed the job; the other returned Later or found it ended.
     assert all(None in pair for pair in zip(first, second, strict=True))
     assert all(later is None or isinstance(later, Later) for later in first + second)
 
 
-@pytest.mark.usefixtures("impatient")
-def test_two_who_both_speak_because_one_was_thought_dead(services):
-    """300 races from the speaking on: to the file, to the row, to the event."""
+@pytest.mark.usefixtures("frequent_thread_switches")
+def test_two_workers_with_an_expired_lease_complete_one_job(services):
+    """300 races that begin with the synthesis, for the file, the row and the event."""
     jobs = [services.submit(f"Number {number}.") for number in range(300)]
     start, speaking = Barrier(2), Barrier(2)
     services.speaker.faults.on_call = lambda _, when: when == "before" and speaking.wait(10)
     claim = services.table.claim
 
     def steal(job_id, to, *, worker, at, until):
-        return claim(job_id, to, worker=worker, at=at, until=at)  # a lease that is over at once
+        return claim(job_id, to, worker=worker, at=at, until=at)  # a lease that expires immediately
 
     services.table.claim = steal
 
@@ -82,8 +82,8 @@ def test_two_who_both_speak_because_one_was_thought_dead(services):
     assert services.audio.puts == 300
 
 
-@pytest.mark.usefixtures("impatient")
-def test_three_hundred_races_of_a_notice_with_itself_and_with_a_look(services):
+@pytest.mark.usefixtures("frequent_thread_switches")
+def test_three_hundred_races_of_notices_and_the_sweeper(services):
     jobs = [services.dialogue(f"Number {number}.") for number in range(300)]
     for job in jobs:
         services.hand_over(job)
@@ -102,7 +102,7 @@ def test_three_hundred_races_of_a_notice_with_itself_and_with_a_look(services):
 
 
 class Deaths:
-    """So many workers die, each at some call."""
+    """Kills a number of workers, each at a random call."""
 
     def __init__(self, services, random, number):
         self.left = number
@@ -110,8 +110,8 @@ class Deaths:
         self._random = random
         self._calls = 0
 
-    def perhaps(self, deliver):
-        """Deliver a message; in one of ten cases the worker dies of it, if it makes so many calls."""
+    def maybe_kill(self, deliver):
+        """Deliver a message. With a probability of 10 %, kill the worker at a random call, if it gets that far."""
         if self.left and self._random.random() < 0.1:
             self._calls = self._random.randrange(1, 16)
             self._services.on_call = self._on_call
@@ -126,14 +126,14 @@ class Deaths:
 
 
 def run(services, *, seed, twice=0.0, deaths=None):
-    """Let the queues and, every 5 minutes, the sweeper run in steps of a second, until all jobs have ended."""
+    """Run the queues every second and the sweeper every 5 minutes, until all jobs have ended."""
     sqs, random, start = Sqs(services), Random(seed), services.time.now  # noqa: S311
     for second in range(20_000):
         letters = sqs.visible()
         random.shuffle(letters)
         for letter in letters:
             deliver = partial(sqs.deliver, letter, lose_the_answer=random.random() < twice)
-            deaths.perhaps(deliver) if deaths else deliver()
+            deaths.maybe_kill(deliver) if deaths else deliver()
         if second % 300 == 299:
             services.sweep()
         if all(row.ended and row.told for row in services.table.rows.values()):
@@ -143,8 +143,8 @@ def run(services, *, seed, twice=0.0, deaths=None):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_five_hundred_jobs_of_which_some_come_twice_and_some_are_poison(services, seed):
-    """Promises 1 and 2: 5 % twice, 2 % poison, 20 deaths, any order."""
+def test_five_hundred_jobs_with_duplicates_poison_and_dying_workers(services, seed):
+    """Promises 1 and 2: 5 % duplicates, 2 % poison messages, 20 deaths, any order."""
     bad = {f"{UNSPEAKABLE} {number}" if number % 2 else f"{BROKEN} {number}" for number in range(10)}
     jobs = [services.submit(text) for text in [*bad, *(f"Number {number}." for number in range(490))]]
     deaths = Deaths(services, Random(seed), 20)  # noqa: S311
@@ -156,16 +156,16 @@ def test_five_hundred_jobs_of_which_some_come_twice_and_some_are_poison(services
     assert len(done) == services.audio.puts == 490
     for job in done:
         assert services.audio.files[job.audio_key] == sound_of(job.script)
-    told = Counter(event.id for event in services.events.published)
-    assert told.keys() == {job.id for job in jobs}
-    assert told.total() <= 500 + 20  # who dies between the event and the note of it leaves it to be told again
+    published = Counter(event.id for event in services.events.published)
+    assert published.keys() == {job.id for job in jobs}
+    assert published.total() <= 500 + 20  # a worker that dies after publishing the event causes a second one
     assert sum(count for text, count in services.speaker.spoken.items() if text not in bad) <= 490 + 20
     assert max(services.speaker.spoken.values()) <= 5
 
 
 @pytest.mark.parametrize("outage", ["table", "audio", "queues", "events", "all"])
-def test_a_minute_without_a_service_costs_no_job(services, outage):
-    """Not one call in a minute succeeds, however often it is tried."""
+def test_a_minute_of_outage_loses_no_job(services, outage):
+    """All calls fail for a minute, despite retries."""
     jobs = [services.submit(f"Number {number}.") for number in range(50)]
     end = services.time.now.timestamp() + 60
 
@@ -180,8 +180,8 @@ def test_a_minute_without_a_service_costs_no_job(services, outage):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_minute_in_which_three_calls_of_ten_fail_costs_no_job(services, seed):
-    """Promise 12, and harder: here they fail after all tries that a client of AWS makes by itself."""
+def test_a_minute_with_thirty_percent_failures_loses_no_job(services, seed):
+    """Promise 12, but stricter: the calls fail after all retries of the AWS client."""
     random = Random(seed)  # noqa: S311
     jobs = [services.submit(f"Number {number}.") for number in range(100)]
     end = services.time.now.timestamp() + 60

@@ -1,4 +1,4 @@
-"""Requests are read strictly; tests/hostile holds the long list of bad ones."""
+"""Strict parsing of realtime requests. tests/hostile has the long list of invalid ones."""
 
 import json
 
@@ -19,7 +19,7 @@ def parse(body, headers=JSON, limit=100):
     )
 
 
-def test_what_openais_clients_send():
+def test_request_of_an_openai_client():
     request = parse(
         {
             "model": "tts-1",
@@ -41,7 +41,7 @@ def test_defaults():
 
 
 @pytest.mark.parametrize("value", ["application/json; charset=utf-8", 'APPLICATION/JSON;charset="UTF-8"'])
-def test_content_types_that_are_json(value):
+def test_json_content_types(value):
     assert parse({"input": "Hi."}, {"content-type": value, "content-encoding": "identity"})
 
 
@@ -55,19 +55,19 @@ def test_content_types_that_are_json(value):
         JSON | {"content-encoding": "gzip"},
     ],
 )
-def test_other_content_is_refused(headers):
+def test_other_content_types_are_rejected(headers):
     with pytest.raises(UnsupportedMediaType):
         parse({"input": "Hi."}, headers)
 
 
-def test_the_limit_counts_code_points():
+def test_limit_counts_code_points():
     assert parse({"input": "😀" * 100})
-    with pytest.raises(TextTooLong, match="101 characters; at most 100"):
+    with pytest.raises(TextTooLong, match="101 characters, which exceeds the limit of 100"):
         parse({"input": "a" * 101})
 
 
-def test_the_largest_body_holds_the_longest_text():
-    body = json.dumps({"input": "😀" * 100}).encode()  # each one as two escapes of six bytes
+def test_largest_body_holds_the_longest_text():
+    body = json.dumps({"input": "😀" * 100}).encode()  # each as two escapes of six bytes
     assert len(body) <= max_body_bytes(100)
     with pytest.raises(BodyTooLarge):
         parse(b" " * (max_body_bytes(100) + 1))
@@ -91,7 +91,7 @@ def test_the_largest_body_holds_the_longest_text():
         (b"\xff\xfe", "invalid_json", None),
     ],
 )
-def test_mistakes_have_a_code_and_a_place(body, code, param):
+def test_errors_have_a_code_and_a_param(body, code, param):
     with pytest.raises(InvalidRequest) as refused:
         parse(body)
     assert (refused.value.code, refused.value.param) == (code, param)
@@ -102,7 +102,7 @@ def test_mistakes_have_a_code_and_a_place(body, code, param):
         st.sampled_from([*SpeechRequest.model_fields, "x"]), st.one_of(st.none(), st.text(), st.integers(), st.floats())
     )
 )
-def test_no_object_does_more_than_be_refused(value):
+def test_any_object_is_parsed_or_rejected(value):
     try:
         parse(value)
     except InvalidInput as error:

@@ -1,4 +1,4 @@
-"""A job's retention, changed afterwards: the row is what was asked for, and the file follows it, whoever is faster."""
+"""Changes of a job's retention: the file follows the row in every order of events."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def done(services, **fields):
 
 
 def where(services, job):
-    """Whether the file to which a job's row leads is kept or expires."""
+    """Return the retention of the file that a job's row refers to."""
     key = services.row(job).audio.key
     assert services.audio.files[key]
     return {"kept": "keep", "audio": "expire"}[key.partition("/")[0]]
@@ -31,7 +31,7 @@ def ask(services, job, retention):
     return services.retaining.ask(services.row(job), retention)
 
 
-def test_a_job_that_is_done_is_kept(services):
+def test_finished_job_is_kept(services):
     job = done(services)
     for _ in range(2):
         kept = ask(services, job, "keep")
@@ -39,24 +39,24 @@ def test_a_job_that_is_done_is_kept(services):
         assert (kept.retention, kept.expires_at, where(services, job)) == ("keep", None, "keep")
 
 
-def test_a_kept_job_expires_again_after_its_whole_time(services):
+def test_kept_job_expires_after_the_full_period(services):
     job = done(services, retention="keep")
     services.time.move(400 * 86_400)
     for _ in range(2):
-        gone = ask(services, job, "expire")
-        assert (gone.retention, where(services, job)) == ("expire", "expire")
-        assert gone.expires_at == services.audio.written[job.audio_key] + RETENTION
-        assert gone.expires_at == services.time() + RETENTION
+        released = ask(services, job, "expire")
+        assert (released.retention, where(services, job)) == ("expire", "expire")
+        assert released.expires_at == services.audio.written[job.audio_key] + RETENTION
+        assert released.expires_at == services.time() + RETENTION
 
 
-def test_what_expires_anyway_gets_no_more_time(services):
+def test_repeated_expire_does_not_extend_the_period(services):
     job = done(services)
     services.time.move(86_400)
     assert ask(services, job, "expire").expires_at == job.expires_at
 
 
 @pytest.mark.parametrize("first", ["keep", "expire"])
-def test_a_file_is_kept_as_long_as_one_of_its_jobs_asks_so(services, first):
+def test_file_is_kept_until_its_last_keeper_releases_it(services, first):
     keeper, other = done(services, retention="keep"), done(services, retention=first)
     assert keeper.audio_key == other.audio_key
     assert ask(services, other, "expire").expires_at
@@ -68,11 +68,11 @@ def test_a_file_is_kept_as_long_as_one_of_its_jobs_asks_so(services, first):
 
 
 @pytest.mark.parametrize("retention", ["keep", "expire"])
-def test_before_a_job_is_done_only_the_row_changes(services, retention):
+def test_only_the_row_changes_before_the_job_is_done(services, retention):
     job = services.submit(retention=OTHER[retention])
     before = dict(services.audio.calls)
-    asked = ask(services, job, retention)
-    assert (asked.retention, asked.expires_at, asked.state) == (retention, job.expires_at, State.QUEUED)
+    changed = ask(services, job, retention)
+    assert (changed.retention, changed.expires_at, changed.state) == (retention, job.expires_at, State.QUEUED)
     assert services.audio.calls == before
     services.work(job)
     assert (services.row(job).expires_at is None) == (retention == "keep")
@@ -82,8 +82,8 @@ def test_before_a_job_is_done_only_the_row_changes(services, retention):
 @pytest.mark.parametrize("retention", ["keep", "expire"])
 @pytest.mark.parametrize("moment", ["audio.put", "audio.find", "audio.expire", "table.move", "table.told"])
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_whoever_is_faster_the_row_and_the_file_agree(services, retention, moment, when):
-    """While a worker ends the job, at whatever moment, somebody else changes its retention."""
+def test_row_and_file_agree_after_a_race_with_the_worker(services, retention, moment, when):
+    """The retention changes at any moment while a worker ends the job."""
     job = services.submit(retention=OTHER[retention])
 
     def on_call(port, method, at):
@@ -94,7 +94,7 @@ def test_whoever_is_faster_the_row_and_the_file_agree(services, retention, momen
     services.on_call = on_call
     services.work(job)
     row = services.row(job)
-    if row.retention != retention:  # that moment never came
+    if row.retention != retention:  # the moment did not occur
         assert moment == "audio.expire"
         return
     assert (row.state, is_settled(row), where(services, job)) == (State.DONE, True, retention)
@@ -104,7 +104,7 @@ def test_whoever_is_faster_the_row_and_the_file_agree(services, retention, momen
 @pytest.mark.parametrize("moment", ["audio.find", "audio.expire", "table.amend", "table.get"])
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("first", ["keep", "expire"])
-def test_of_two_who_ask_for_different_things_the_file_follows_the_row(services, first, moment, when):
+def test_row_and_file_agree_after_concurrent_changes(services, first, moment, when):
     job = done(services, retention=OTHER[first])
     times = []
 
@@ -119,7 +119,7 @@ def test_of_two_who_ask_for_different_things_the_file_follows_the_row(services, 
     assert (is_settled(row), where(services, job)) == (True, row.retention)
 
 
-def test_who_dies_between_the_end_and_the_file_leaves_it_to_the_sweeper(services):
+def test_sweeper_completes_an_interrupted_change(services):
     job = services.submit()
 
     def on_call(port, method, at):
@@ -136,7 +136,7 @@ def test_who_dies_between_the_end_and_the_file_leaves_it_to_the_sweeper(services
     assert (services.row(job).told, services.row(job).expires_at, where(services, job)) == (True, None, "keep")
 
 
-def test_a_file_that_cannot_be_kept_now_is_kept_when_asked_again(services):
+def test_failed_change_can_be_repeated(services):
     job = done(services)
     services.audio.faults.before("find", Unavailable("S3"))
     with pytest.raises(Unavailable):
@@ -145,16 +145,16 @@ def test_a_file_that_cannot_be_kept_now_is_kept_when_asked_again(services):
     assert where(services, job) == "keep"
 
 
-def test_a_failed_job_expires_whatever_was_asked_and_its_retry_is_kept(services):
+def test_failed_job_expires_and_its_retry_is_kept(services):
     job = services.submit()
-    services.endings.failed(services.row(job), JobError(code="unknown_voice", message="It is gone."))
+    services.endings.failed(services.row(job), JobError(code="unknown_voice", message="The voice does not exist."))
     assert ask(services, job, "keep").expires_at == job.expires_at
-    again = services.desk.retry(job.id, tenant="acme")
-    services.work(again)
-    assert (services.row(again).expires_at, where(services, again)) == (None, "keep")
+    retried = services.desk.retry(job.id, tenant="acme")
+    services.work(retried)
+    assert (services.row(retried).expires_at, where(services, retried)) == (None, "keep")
 
 
-def test_a_job_whose_time_is_over_cannot_be_kept(services):
+def test_expired_job_cannot_be_kept(services):
     job = done(services)
     services.time.move(RETENTION.total_seconds())
     with pytest.raises(UnknownJob):
@@ -162,7 +162,7 @@ def test_a_job_whose_time_is_over_cannot_be_kept(services):
     assert where(services, job) == "expire"
 
 
-def test_a_job_that_is_deleted_this_moment_is_unknown(services):
+def test_concurrently_deleted_job_is_unknown(services):
     job = done(services)
     del services.table.rows[job.id]
     with pytest.raises(UnknownJob):
@@ -170,7 +170,7 @@ def test_a_job_that_is_deleted_this_moment_is_unknown(services):
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_a_file_that_was_deleted_cannot_be_kept_and_stays_so(services, times):
+def test_deleted_file_cannot_be_kept(services, times):
     job = done(services)
     services.audio.files.clear()
     for _ in range(times):
@@ -180,7 +180,7 @@ def test_a_file_that_was_deleted_cannot_be_kept_and_stays_so(services, times):
     assert ask(services, job, "expire").retention == "expire"
 
 
-def test_a_job_that_did_not_ask_to_keep_its_file_has_it_whatever_its_keeper_does(services):
+def test_expiring_job_keeps_its_file_after_the_keeper_releases_it(services):
     keeper = done(services, retention="keep")
     other = done(services)
     ask(services, keeper, "expire")

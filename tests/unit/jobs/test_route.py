@@ -1,4 +1,4 @@
-"""Which way a script goes, over all that decides it, and what is said about that."""
+"""Routing for every combination of its inputs, and the reasons."""
 
 from itertools import product
 
@@ -30,7 +30,7 @@ LENGTHS = {1: "short", 100: "short", 101: "long", 1_000: "long", 1_001: "longfor
     ("length", "voice", "quality", "several", "waiting", "gpu"),
     list(product(LENGTHS, [JOE, "kokoro"], ["standard", "high"], [False, True], [False, True], [False, True])),
 )
-def test_every_combination(length, voice, quality, several, waiting, gpu):  # noqa: PLR0913, PLR0917  all that decides
+def test_every_combination(length, voice, quality, several, waiting, gpu):  # noqa: PLR0913, PLR0917  every input of the decision
     lines = (text(length - 1, voice), text(1, ALAN)) if several else (text(length, voice),)
     policy = POLICY if gpu else NO_GPU
     needs_gpu = LENGTHS[length] == "longform" or voice == "kokoro" or quality == "high" or several
@@ -48,25 +48,25 @@ def test_every_combination(length, voice, quality, several, waiting, gpu):  # no
     [
         (script(text(812)), False, "A job of 812 characters for a voice that runs on CPU."),
         (script(text(1)), False, "A job of 1 character for a voice that runs on CPU."),
-        (script(text(80)), True, "Short enough to wait for: 80 characters for a voice that runs on CPU."),
-        (script(text(812)), True, "Too long to wait for: 812 characters; at once are spoken up to 100."),
-        (script(text(5, "kokoro")), True, "On the GPU: the voice kokoro runs there only."),
-        (script(text(5), quality="high"), False, 'On the GPU: the quality "high" is made there only.'),
-        (script(text(5), text(5, ALAN)), False, "On the GPU: 2 voices speak."),
-        (script(text(5, JOE), text(5, JOE)), False, "On the GPU: it has 2 lines."),
+        (script(text(80)), True, "Short enough for realtime: 80 characters for a voice that runs on CPU."),
+        (script(text(812)), True, "Too long for realtime: 812 characters exceed the limit of 100."),
+        (script(text(5, "kokoro")), True, "The GPU is required: the voice kokoro requires it."),
+        (script(text(5), quality="high"), False, 'The GPU is required: the quality "high" requires it.'),
+        (script(text(5), text(5, ALAN)), False, "The GPU is required: the dialogue has 2 voices."),
+        (script(text(5, JOE), text(5, JOE)), False, "The GPU is required: the dialogue has 2 lines."),
         (
             script(text(12_345)),
             False,
-            "On the GPU: 12,345 characters are more than the 1,000 that are spoken on CPU.",
+            "The GPU is required: 12,345 characters exceed the CPU limit of 1,000.",
         ),
         (
             script(text(5, "kokoro", speaker="jf_alpha"), text(5, "kokoro", speaker="jm_kumo")),
             False,
-            "On the GPU: the voice kokoro runs there only; 2 voices speak.",
+            "The GPU is required: the voice kokoro requires it; the dialogue has 2 voices.",
         ),
     ],
 )
-def test_reasons_are_for_people(made, waiting, reason):
+def test_reasons_are_human_readable(made, waiting, reason):
     assert decide(made, VOICES, POLICY, waiting=waiting).reason == reason
 
 
@@ -76,17 +76,17 @@ def test_reasons_are_for_people(made, waiting, reason):
         (script(text(5, "kokoro")), "voice", "the voice kokoro"),
         (script(text(5), quality="high"), "quality", '"high"'),
         (script(text(5), text(5, ALAN)), "dialogue", "2 voices"),
-        (script(text(1_001)), "input", "spoken on CPU"),
+        (script(text(1_001)), "input", "CPU limit"),
     ],
 )
-def test_without_a_gpu_the_error_names_what_needs_it_and_the_parameter(made, param, says):
+def test_error_without_a_gpu_names_the_need_and_the_param(made, param, says):
     with pytest.raises(GpuNotDeployed, match="GpuImage") as refused:
         decide(made, VOICES, NO_GPU, waiting=False)
     assert refused.value.param == param
     assert says in refused.value.message
 
 
-def test_all_needs_are_told_at_once():
+def test_all_needs_are_reported_together():
     made = script(text(1_000, "kokoro"), text(1, ALAN), quality="high")
     assert [need.param for need in gpu_needs(made, VOICES, NO_GPU)] == ["voice", "quality", "dialogue", "input"]
 
@@ -95,44 +95,45 @@ def decided(policy, *, waiting=False, **fields):
     return decide_request(job(**fields), NAMES, VOICES, policy, waiting=waiting)
 
 
-def test_a_fallback_voice_is_not_used_where_there_is_a_gpu():
+def test_fallback_voice_is_not_used_if_a_gpu_is_deployed():
     made, decision = decided(POLICY, voice="kokoro", fallback_voice=ALAN)
     assert (made.voices, decision.route) == (("kokoro",), "gpu")
 
 
-def test_a_fallback_voice_is_not_used_where_no_gpu_is_needed():
+def test_fallback_voice_is_not_used_if_no_gpu_is_needed():
     made, decision = decided(NO_GPU, fallback_voice=ALAN)
     assert made.voices == (JOE,)
     assert decision.reason == "A job of 6 characters for a voice that runs on CPU."
 
 
-def test_a_fallback_voice_speaks_instead_and_it_is_said():
+def test_fallback_voice_is_used_with_a_reason():
     made, decision = decided(NO_GPU, dialogue=dialogue(("A.", "kokoro"), ("B.", JOE)), fallback_voice=ALAN)
     assert made.lines == (Line(text="A.\n\nB.", voice=ALAN),)
     assert made.sample_rate == 16_000
     assert decision.route == "queue"
     assert decision.reason == (
-        "By the fallback voice, as no GPU is deployed (GpuImage): the voice kokoro runs there only; 2 voices speak. "
+        "The fallback voice is used, as no GPU is deployed (GpuImage): "
+        "the voice kokoro requires it; the dialogue has 2 voices. "
         "A job of 6 characters for a voice that runs on CPU."
     )
 
 
-def test_a_fallback_voice_speaks_what_is_too_long():
+def test_fallback_voice_speaks_long_texts():
     made, decision = decided(NO_GPU, input="a" * 5_000, fallback_voice=ALAN)
     assert (made.voices, decision.route) == ((ALAN,), "queue")
-    assert "spoken on CPU" in decision.reason
+    assert "CPU limit" in decision.reason
 
 
 @pytest.mark.parametrize(("length", "route"), [(100, "realtime"), (101, "queue")])
-def test_somebody_may_wait_for_a_fallback_voice(length, route):
+def test_fallback_voice_in_realtime(length, route):
     _, decision = decided(NO_GPU, waiting=True, input="a" * length, voice="kokoro", fallback_voice=JOE)
     assert decision.route == route
 
 
-def test_without_a_fallback_voice_it_is_refused():
+def test_without_a_fallback_voice_the_request_is_rejected():
     with pytest.raises(GpuNotDeployed):
         decided(NO_GPU, voice="kokoro")
 
 
-def test_the_script_is_the_intakes():
+def test_script_is_that_of_to_script():
     assert decided(POLICY)[0] == to_script(job(), NAMES, VOICES)

@@ -1,4 +1,4 @@
-"""What the customer wrote appears nowhere but where it is needed: a marker goes through every path."""
+"""The customer's text appears only where it is needed. A marker is sent through every path."""
 
 import traceback
 
@@ -14,28 +14,28 @@ from tests.unit.jobs.sqs import Sqs
 MARKER = "Sesame-opens-1f0c"
 
 
-def check_silent(*things):
-    for thing in things:
-        assert MARKER not in repr(thing)
-        assert MARKER not in str(thing)
+def check_no_marker(*values):
+    for value in values:
+        assert MARKER not in repr(value)
+        assert MARKER not in str(value)
 
 
 def run(services):
-    """Let everything run until it stands still; return what went wrong on the way."""
+    """Run all services until nothing is left to do; return the errors."""
     sqs, errors = Sqs(services), []
     function = sqs._function
 
-    def heard(letter):
+    def recorded(letter):
         try:
             return function(letter)
         except Exception as error:
             errors.append(error)
             raise
 
-    sqs._function = heard
+    sqs._function = recorded
     for _ in range(2_000):
         for letter in sqs.visible():
-            check_silent(letter)
+            check_no_marker(letter)
             sqs.deliver(letter)
         services.time.move(10)
     services.time.move(3_600)
@@ -45,49 +45,49 @@ def run(services):
 
 @pytest.mark.parametrize("kind", ["", UNSPEAKABLE, BROKEN, LONG], ids=["good", "bad", "broken", "long"])
 @pytest.mark.parametrize("gpu", [True, False], ids=["with a gpu", "without one"])
-def test_whatever_becomes_of_a_text(kind, gpu):
+def test_text_does_not_leak_on_cpu(kind, gpu):
     services = Services(gpu=gpu)
     job = services.submit(f"{kind} {MARKER}", metadata={"order": "7"})
-    check_silent(*(body for sent in services.queues.sent.values() for body in sent))
+    check_no_marker(*(body for sent in services.queues.sent.values() for body in sent))
     errors = run(services)
     if services.endpoint.invoked:
         services.gpu.notice(services.endpoint.finish())
     row = services.row(job)
     assert row.ended
     assert bool(errors) == (kind == BROKEN)
-    check_silent(
+    check_no_marker(
         row.error, row.fault, *services.events.published, *(event.model_dump_json() for event in services.told(job))
     )
-    check_silent(*(error for error in errors if isinstance(error, HeraldError)))
-    check_silent(row.model_dump_json(exclude={"script"}))
-    assert (MARKER in row.model_dump_json()) == (row.state is State.FAILED)  # it may be tried again
+    check_no_marker(*(error for error in errors if isinstance(error, HeraldError)))
+    check_no_marker(row.model_dump_json(exclude={"script"}))
+    assert (MARKER in row.model_dump_json()) == (row.state is State.FAILED)  # the job can be retried
 
 
-@pytest.mark.parametrize("how", ["fail", "torn", "foreign", "broken off"])
-def test_whatever_becomes_of_a_text_on_the_gpu(services, how):
+@pytest.mark.parametrize("how", ["failure", "truncated", "unrelated", "interrupted"])
+def test_text_does_not_leak_on_the_gpu(services, how):
     job = services.dialogue(MARKER)
     for _ in range(3):
         services.hand_over(job)
         match how:
-            case "fail":
+            case "failure":
                 services.gpu.notice(services.endpoint.fail())
-            case "torn":
+            case "truncated":
                 services.gpu.notice(services.endpoint.finish(size=7))
-            case "foreign":
+            case "unrelated":
                 services.gpu.notice(services.endpoint.finish(job=f"job_{MARKER}"))
-            case "broken off":
+            case "interrupted":
                 other = services.dialogue(f"Also {MARKER}")
                 services.endpoint.faults.before("invoke", RuntimeError(MARKER))
                 with pytest.raises(RuntimeError):
                     services.hand_over(other)
-        check_silent(services.row(job).fault, services.row(job).error)
+        check_no_marker(services.row(job).fault, services.row(job).error)
     for row in services.table.rows.values():
-        check_silent(row.model_dump_json(exclude={"script"}))
-    check_silent(*services.events.published)
+        check_no_marker(row.model_dump_json(exclude={"script"}))
+    check_no_marker(*services.events.published)
 
 
 @pytest.mark.parametrize("port", ["table", "audio", "queues", "events"])
-def test_errors_of_ours_name_what_went_wrong_and_no_more(services, port):
+def test_errors_do_not_contain_the_text(services, port):
     job = services.submit(f"{UNSPEAKABLE} {MARKER}")
 
     def on_call(called, _, when):
@@ -105,16 +105,16 @@ def test_errors_of_ours_name_what_went_wrong_and_no_more(services, port):
             assert outcome is None or isinstance(outcome, (Later, dict))
 
 
-def test_refusals_at_the_desk(services):
+def test_rejected_requests_do_not_leak_the_text(services):
     services.submit("One.", key="k")
     for fields in ({"key": "k"}, {"voice": MARKER}, {"voice": f"alloy:{MARKER}"}, {"response_format": MARKER}):
         with pytest.raises(HeraldError) as caught:
             services.submit(f"Two {MARKER}.", **fields)
-        check_silent(caught.value, caught.value.message)
+        check_no_marker(caught.value, caught.value.message)
 
 
-def test_a_failure_of_the_container_is_told_as_it_is():
-    """Its words are ours: the container's server holds that they repeat no text (gpu/)."""
+def test_failure_of_the_container_is_published_unchanged():
+    """The message is written by our server in the container (gpu/), which is tested not to repeat the text."""
     error = JobError(code="unknown_speaker", message="There is no such speaker.")
     services = Services()
     job = services.dialogue(MARKER)

@@ -1,4 +1,4 @@
-"""The diagram of a job's life, by itself."""
+"""The state machine of a job."""
 
 import pytest
 
@@ -20,27 +20,27 @@ D, F, C = State.DONE, State.FAILED, State.CANCELLED
         (C, set()),
     ],
 )
-def test_the_moves(state, targets):
+def test_moves(state, targets):
     assert MOVES[state] == targets
 
 
-def test_every_state_has_its_moves_and_is_looked_after():
+def test_every_state_has_moves_and_a_due_time():
     assert set(MOVES) == set(LOOK_AFTER) == set(State)
     assert all(after.total_seconds() > 0 for after in LOOK_AFTER.values())
 
 
-def test_sources_are_the_moves_backwards():
+def test_sources_are_the_inverse_of_moves():
     assert {(a, b) for b in State for a in sources(b)} == {(a, b) for a in State for b in MOVES[a]}
 
 
-def test_only_what_has_not_begun_is_cancelled():
+def test_only_jobs_that_have_not_begun_can_be_cancelled():
     assert sources(C) == NOT_BEGUN
 
 
-def test_an_end_is_an_end_and_every_other_state_can_be_left_for_it():
+def test_ends_are_final_and_reachable_from_every_other_state():
     assert {state for state in State if not MOVES[state]} == ENDS
     assert all({D, F} <= MOVES[state] for state in set(State) - ENDS)
 
 
-def test_nothing_is_accepted_twice():
+def test_no_state_leads_to_accepted():
     assert sources(A) == set()

@@ -1,4 +1,4 @@
-"""The desk: what it says it took is written down, once, and nobody sees what is another's."""
+"""Submission of jobs: an accepted job is stored exactly once, and tenants are isolated."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -41,20 +41,20 @@ class TestSubmit:
         assert (services.sent("vip"), services.sent(), services.sent("gpu")) == ([vip.id], [standard.id], [gpu.id])
 
     @pytest.mark.parametrize(
-        ("text", "voice", "error"), [(" ", "alloy", NothingToSpeak), ("Hi.", "nobody", UnknownVoice)]
+        ("text", "voice", "error"), [(" ", "alloy", NothingToSpeak), ("Hi.", "nosuchvoice", UnknownVoice)]
     )
-    def test_what_could_never_be_spoken_leaves_no_trace(self, services, text, voice, error):
+    def test_invalid_request_stores_nothing(self, services, text, voice, error):
         with pytest.raises(error):
             services.submit(text, voice=voice)
         assert (services.table.rows, services.sent()) == ({}, [])
 
-    def test_what_needs_a_gpu_where_there_is_none(self, without_gpu):
+    def test_gpu_request_without_gpu_is_rejected(self, without_gpu):
         with pytest.raises(GpuNotDeployed, match="GpuImage"):
             without_gpu.dialogue()
         assert without_gpu.table.rows == {}
 
     @pytest.mark.parametrize("call", ["find", "add"])
-    def test_what_cannot_be_written_down_is_not_taken(self, services, call):
+    def test_job_that_cannot_be_stored_is_not_accepted(self, services, call):
         (services.audio if call == "find" else services.table).faults.before(call, Unavailable("Not now."))
         with pytest.raises(Unavailable):
             services.submit()
@@ -62,7 +62,7 @@ class TestSubmit:
 
     @pytest.mark.parametrize("when", ["before", "after"])
     @pytest.mark.parametrize("call", ["send", "move"])
-    def test_what_is_written_down_is_taken(self, services, call, when):
+    def test_stored_job_is_accepted(self, services, call, when):
         getattr((services.queues if call == "send" else services.table).faults, when)(call, Unavailable("Not now."))
         job = services.submit()
         assert job.state is State.ACCEPTED
@@ -71,24 +71,24 @@ class TestSubmit:
         services.work(job)
         assert services.row(job).state is State.DONE
 
-    def test_a_job_whose_answer_was_lost_is_taken(self, services):
+    def test_job_with_a_lost_response_is_accepted(self, services):
         services.table.faults.after("add", Unavailable("Lost."))
         job = services.submit()
         assert services.sent() == [job.id]
 
     @pytest.mark.parametrize(("key", "state"), [(None, State.CANCELLED), ("k", State.ACCEPTED)])
-    def test_a_job_that_may_be_written_is_decided_on_later(self, services, key, state):
-        """Without an Idempotency-Key its caller has no way to ask for it again, and must not pay for it."""
+    def test_unknown_outcome_is_decided_later(self, services, key, state):
+        """Without an Idempotency-Key, the caller cannot retrieve the job, and must not pay for it."""
         unsure = self.unsure(services, "after", key)
         assert [services.desk.stands(unsure, key=key) for _ in range(2)] == [key is not None] * 2
         assert services.row(unsure).state is state
 
-    def test_a_job_that_has_begun_meanwhile_stands(self, services):
+    def test_unknown_outcome_of_a_job_that_has_begun(self, services):
         unsure = self.unsure(services, "after")
         services.work(unsure)
         assert services.desk.stands(unsure, key=None)
 
-    def test_a_job_that_was_never_written_does_not_stand(self, services):
+    def test_unknown_outcome_of_a_job_that_was_not_stored(self, services):
         assert not services.desk.stands(self.unsure(services, "before", "k"), key="k")
 
     def unsure(self, services, when, key=None):
@@ -100,7 +100,7 @@ class TestSubmit:
         (job,) = found
         return job
 
-    def test_a_worker_may_be_faster_than_the_desk(self, services):
+    def test_worker_may_end_the_job_before_submit_returns(self, services):
         services.queues.faults.on_call = lambda _, when: (
             when == "after" and [services.work(row) for row in services.table.rows.values()]
         )
@@ -110,8 +110,8 @@ class TestSubmit:
         assert len(services.told(row)) == 1
 
 
-class TestFilesThatAreThere:
-    def test_a_hit_is_done_at_once_and_told(self, services):
+class TestCacheHits:
+    def test_cache_hit_is_done_and_announced_immediately(self, services):
         services.work(services.submit())
         job = services.submit(metadata={"order": "8"})
         assert (job.state, job.hit, job.script, job.price) == (State.DONE, True, None, 0)
@@ -121,18 +121,18 @@ class TestFilesThatAreThere:
         assert services.queues.sent["vip"] == []
         assert services.speaker.calls["speak"] == 1
 
-    def test_of_another_tenant_is_no_hit(self, services):
+    def test_file_of_another_tenant_is_not_a_hit(self, services):
         services.work(services.submit())
         assert services.submit(tenant="globex").state is State.QUEUED
 
-    def test_who_wants_it_kept_keeps_it(self, services):
+    def test_cache_hit_with_retention_keep_keeps_the_file(self, services):
         services.work(services.submit())
         job = services.submit(retention="keep")
         assert services.audio.keepers == {job.audio.key: job.id}
         assert job.expires_at is None
 
     @pytest.mark.parametrize("error", [KilledWorker(), Unavailable("Not now.")])
-    def test_the_sweeper_tells_of_one_that_the_desk_could_not_tell_of(self, services, error):
+    def test_sweeper_announces_a_hit_after_a_failed_announcement(self, services, error):
         services.work(services.submit())
         services.events.faults.before("publish", error)
         if isinstance(error, KilledWorker):
@@ -146,22 +146,22 @@ class TestFilesThatAreThere:
 
 
 class TestIdempotencyKeys:
-    def test_the_same_request_is_the_same_job(self, services):
+    def test_same_request_returns_the_same_job(self, services):
         first = services.submit(key="k")
         services.time.move(5)
-        again = services.submit(key="k")
-        assert again == services.row(first)
+        repeated = services.submit(key="k")
+        assert repeated == services.row(first)
         assert (services.sent(), len(services.table.rows)) == ([first.id], 1)
 
-    def test_also_once_it_has_ended(self, services):
+    def test_same_request_returns_an_ended_job(self, services):
         first = services.submit(key="k")
         services.work(first)
-        for seconds in (0, 5):  # also within one tick of the clock
+        for seconds in (0, 5):  # even within one tick of the clock
             services.time.move(seconds)
             assert services.submit(key="k") == services.row(first)
         assert len(services.told(first)) == 1
 
-    def test_another_request_is_refused_and_changes_nothing(self, services):
+    def test_different_request_is_rejected_without_changes(self, services):
         first = services.submit("One.", key="k")
         before = services.row(first)
         for seconds in (0, 5):
@@ -171,12 +171,12 @@ class TestIdempotencyKeys:
         assert "Sesame" not in str(caught.value)
         assert (services.row(first), services.sent(), len(services.table.rows)) == (before, [first.id], 1)
 
-    def test_two_tenants_may_have_the_same_one(self, services):
-        ours, theirs = services.submit("One.", key="k"), services.submit("Two.", key="k", tenant="globex")
-        assert ours.id != theirs.id
-        assert services.row(ours).tenant == "acme"
+    def test_two_tenants_may_use_the_same_key(self, services):
+        first, second = services.submit("One.", key="k"), services.submit("Two.", key="k", tenant="globex")
+        assert first.id != second.id
+        assert services.row(first).tenant == "acme"
 
-    def test_a_hundred_at_once_are_one_job(self, services):
+    def test_a_hundred_concurrent_requests_create_one_job(self, services):
         ready = Barrier(20)
 
         def post(_):
@@ -193,7 +193,7 @@ class TestIdempotencyKeys:
         assert services.speaker.calls["speak"] == 1
         assert len(services.told(job)) == 1
 
-    def test_of_a_hundred_different_ones_at_once_one_is_taken(self, services):
+    def test_one_of_a_hundred_concurrent_different_requests_is_accepted(self, services):
         ready = Barrier(20)
 
         def post(number):
@@ -209,45 +209,45 @@ class TestIdempotencyKeys:
         assert services.sent() == [job.id]
 
 
-class TestWhatIsAnothers:
+class TestIsolation:
     @pytest.mark.parametrize("act", ["find", "cancel", "retry"])
-    @pytest.mark.parametrize("whose", ["nobody's", "another's"])
-    def test_it_is_as_if_it_had_never_been(self, services, act, whose):
+    @pytest.mark.parametrize("owner", ["none", "another tenant"])
+    def test_job_of_another_tenant_is_unknown(self, services, act, owner):
         job = failed(services, tenant="globex")
-        job_id = job.id if whose == "another's" else "job_" + 32 * "0"
+        job_id = job.id if owner == "another tenant" else "job_" + 32 * "0"
         before = services.row(job)
         with pytest.raises(UnknownJob) as caught:
             getattr(services.desk, act)(job_id, tenant="acme")
-        assert (caught.value.message, caught.value.code) == ("There is no job of that id.", "not_found")
+        assert (caught.value.message, caught.value.code) == ("There is no job with that id.", "not_found")
         assert services.row(job) == before
 
-    def test_a_list_shows_a_tenants_own(self, services):
+    def test_list_contains_only_own_jobs(self, services):
         services.submit(tenant="globex")
-        mine = services.submit()
-        assert [job.id for job in services.desk.list(Wanted(), tenant="acme").jobs] == [mine.id]
+        own = services.submit()
+        assert [job.id for job in services.desk.list(Wanted(), tenant="acme").jobs] == [own.id]
 
 
-def test_every_refusal_is_the_callers_to_mend():
+def test_every_rejection_is_an_invalid_input():
     assert all(
         issubclass(error, InvalidInput) for error in (KeyReused, JobBegun, JobNotFailed, UnknownJob, GpuNotDeployed)
     )
 
 
-class TestFilesThatAreGone:
-    def test_a_repeated_request_is_spoken_anew_and_says_for_which_job(self, services):
+class TestLostFiles:
+    def test_repeated_request_creates_a_replacement(self, services):
         services.work(first := services.submit(key="k"))
         services.audio.files.clear()
         services.time.move(1)
-        again = services.submit(key="k")
-        assert (again.state, again.retry_of) == (State.QUEUED, first.id)
-        assert again.id != first.id
-        services.work(again)
-        assert services.row(again).state is State.DONE
+        repeated = services.submit(key="k")
+        assert (repeated.state, repeated.retry_of) == (State.QUEUED, first.id)
+        assert repeated.id != first.id
+        services.work(repeated)
+        assert services.row(repeated).state is State.DONE
         services.time.move(1)
-        # The same content is the same file: the first job is alive again.
+        # The same content has the same file, so the first job is valid again.
         assert services.submit(key="k").id == first.id
 
-    def test_it_may_be_gone_again(self, services):
+    def test_replacement_can_be_replaced(self, services):
         services.work(services.submit(key="k"))
         services.audio.files.clear()
         services.time.move(1)
@@ -257,7 +257,7 @@ class TestFilesThatAreGone:
         third = services.submit(key="k")
         assert (third.state, third.retry_of) == (State.QUEUED, second.id)
 
-    def test_who_repeats_it_pays_only_for_what_is_spoken_anew(self, services):
+    def test_only_a_replacement_is_charged(self, services):
         given_back = []
         request = JobRequest(input="Hello.", voice="alloy")
         submit = partial(services.desk.submit, request, tenant="acme", key="k", repeated=lambda: given_back.append(1))

@@ -1,4 +1,4 @@
-"""The sweeper: nothing that was accepted stays where it is."""
+"""The sweeper: no accepted job remains stalled."""
 
 from datetime import timedelta
 
@@ -10,14 +10,14 @@ from tests.unit.jobs.services import KilledWorker, Services
 
 
 def late(services, state):
-    """Let so much time pass that the sweeper looks at what is in a state."""
+    """Let enough time pass for jobs in a state to become due."""
     services.time.move(LOOK_AFTER[state].total_seconds() + 1)
 
 
 @pytest.mark.parametrize("error", [Unavailable("Not now."), KilledWorker()])
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("call", ["queues.send", "table.move"])
-def test_a_fault_between_the_row_and_the_queue_leaves_no_stuck_job_after_one_sweep(services, error, when, call):
+def test_failure_between_row_and_queue_is_recovered_by_one_sweep(services, error, when, call):
     port, method = call.split(".")
     getattr(getattr(services, port).faults, when)(method, error)
     if isinstance(error, KilledWorker):
@@ -36,14 +36,14 @@ def test_a_fault_between_the_row_and_the_queue_leaves_no_stuck_job_after_one_swe
     assert len(services.told(job)) == 1
 
 
-def test_a_job_that_goes_on_is_left_alone(services):
+def test_active_job_is_left_alone(services):
     services.submit()
     services.time.move(5 * 60)
     assert services.sweep() == {}
     assert len(services.sent()) == 1
 
 
-def test_a_job_whose_message_was_lost_gets_another(services):
+def test_lost_message_is_sent_again(services):
     job = services.submit()
     services.queues.sent["standard"].clear()
     late(services, State.QUEUED)
@@ -52,7 +52,7 @@ def test_a_job_whose_message_was_lost_gets_another(services):
     assert services.sweep() == {}
 
 
-def test_a_worker_that_died_with_its_message(services):
+def test_dead_worker_with_a_lost_message(services):
     job = services.submit()
     services.speaker.faults.before("speak", KilledWorker())
     with pytest.raises(KilledWorker):
@@ -65,7 +65,7 @@ def test_a_worker_that_died_with_its_message(services):
     assert services.row(job).state is State.DONE
 
 
-def test_a_worker_that_lives_is_left_in_peace(services):
+def test_live_worker_is_left_alone(services):
     job = services.submit()
     until = services.time() + timedelta(hours=3)
     services.table.claim(job.id, State.SPEAKING, worker="slow", at=services.time(), until=until)
@@ -75,7 +75,7 @@ def test_a_worker_that_lives_is_left_in_peace(services):
     assert services.table.looks[job.id] == until + timedelta(minutes=1)
 
 
-def test_a_worker_that_begins_while_the_sweeper_looks_keeps_the_job(services):
+def test_worker_that_begins_during_the_sweep_keeps_the_job(services):
     job = services.submit()
     at = services.time()
     services.table.claim(job.id, State.SPEAKING, worker="dead", at=at, until=at)
@@ -93,7 +93,7 @@ def test_a_worker_that_begins_while_the_sweeper_looks_keeps_the_job(services):
 
 @pytest.mark.parametrize("call", ["publish", "told"])
 @pytest.mark.parametrize("error", [Unavailable("Not now."), KilledWorker()])
-def test_an_end_that_was_not_told(services, call, error):
+def test_unpublished_end_is_published(services, call, error):
     job = services.submit()
     port = services.events if call == "publish" else services.table
     port.faults.before(call, error)
@@ -111,7 +111,7 @@ def test_an_end_that_was_not_told(services, call, error):
     assert services.sweep() == {}
 
 
-def test_one_job_that_cannot_be_mended_keeps_no_other_waiting(services):
+def test_unrecoverable_job_does_not_block_others(services):
     for _ in range(3):
         services.queues.faults.before("send", Unavailable("Not now."))
         services.submit()
@@ -123,7 +123,7 @@ def test_one_job_that_cannot_be_mended_keeps_no_other_waiting(services):
     assert services.sweep() == {"accepted": 2}
 
 
-def test_however_many_wait_one_sweep_finds_them_all(services):
+def test_one_sweep_recovers_any_number_of_jobs(services):
     services.queues.faults.before("send", Unavailable("Not now."), times=350)
     for number in range(350):
         services.submit(f"Number {number}.")
@@ -132,10 +132,10 @@ def test_however_many_wait_one_sweep_finds_them_all(services):
     assert len(set(services.sent())) == 350
 
 
-def test_those_that_cannot_be_mended_hide_none_behind_them(services):
+def test_unrecoverable_jobs_do_not_hide_others(services):
     for number in range(150):
         services.work(services.submit(f"Number {number}."))
-    for job in services.table.rows.values():  # their events were lost
+    for job in services.table.rows.values():  # as if their events had been lost
         services.table._write(job.model_copy(update={"told": False}))
     services.events.faults.before("publish", Unavailable("Not now."), times=1_000)
     services.time.move(1)
@@ -147,7 +147,7 @@ def test_those_that_cannot_be_mended_hide_none_behind_them(services):
     assert services.sent() == [stuck.id]
 
 
-def test_the_sweep_ends_with_its_time(services):
+def test_sweep_stops_when_time_is_up(services):
     services.queues.faults.before("send", Unavailable("Not now."), times=5)
     for number in range(5):
         services.submit(f"Number {number}.")
@@ -158,15 +158,15 @@ def test_the_sweep_ends_with_its_time(services):
 
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.WAITING_FOR_GPU])
-def test_jobs_of_a_gpu_that_is_gone_end_and_say_so(state):
-    services, without = Services(), Services(gpu=False)
+def test_gpu_jobs_fail_if_the_gpu_is_no_longer_deployed(state):
+    services, without_gpu = Services(), Services(gpu=False)
     job = services.dialogue()
     if state is State.WAITING_FOR_GPU:
         services.hand_over(job)
-    without.table.rows, without.table.looks = services.table.rows, services.table.looks
-    late(without, state)
-    without.sweep()
-    row = without.row(job)
+    without_gpu.table.rows, without_gpu.table.looks = services.table.rows, services.table.looks
+    late(without_gpu, state)
+    without_gpu.sweep()
+    row = without_gpu.row(job)
     assert (row.state, row.error.code, row.gpu) == (State.FAILED, "gpu_not_deployed", None)
-    assert len(without.told(job)) == 1
-    assert without.sweep() == {}
+    assert len(without_gpu.told(job)) == 1
+    assert without_gpu.sweep() == {}

@@ -1,4 +1,4 @@
-"""Two workers on one job, one of whom may have been thought dead."""
+"""Two workers on one job, one of which may have lost its lease."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from tests.unit.jobs.checks import check_done
 from tests.unit.jobs.services import VISIBILITY
 
 
-def test_who_comes_second_waits_for_the_lease(services):
+def test_second_worker_is_postponed_until_the_lease_expires(services):
     job = services.submit("x" * 100)
     later = meanwhile(services, job, lambda: services.work(job))
     assert later == Later(seconds=61)
@@ -18,14 +18,14 @@ def test_who_comes_second_waits_for_the_lease(services):
     assert services.work(job) is None
 
 
-def test_no_lease_is_longer_than_its_holder_lives(services):
+def test_lease_does_not_outlast_its_worker(services):
     services.time_left = 12.0
     job = services.submit()
     assert meanwhile(services, job, lambda: services.work(job)) == Later(seconds=13)
 
 
 @pytest.mark.parametrize("off", [-600, 600])
-def test_a_clock_that_is_wrong_loses_nothing(services, off):
+def test_clock_skew_loses_nothing(services, off):
     def other():
         services.time.off = timedelta(seconds=off)
         later = services.work(job)
@@ -40,7 +40,7 @@ def test_a_clock_that_is_wrong_loses_nothing(services, off):
     assert services.row(job).ended_at >= services.row(job).begun_at
 
 
-def test_one_that_was_thought_dead_comes_too_late(services):
+def test_worker_with_an_expired_lease_is_too_late(services):
     def other():
         services.time.move(VISIBILITY)
         return services.work(job)
@@ -51,7 +51,7 @@ def test_one_that_was_thought_dead_comes_too_late(services):
     assert len(services.told(job)) == 1
 
 
-def test_one_that_was_thought_dead_takes_nothing_from_the_next(services):
+def test_worker_with_an_expired_lease_does_not_affect_the_next(services):
     def other():
         services.time.move(VISIBILITY)
         at = services.time()
@@ -65,7 +65,7 @@ def test_one_that_was_thought_dead_takes_nothing_from_the_next(services):
     assert (row.state, row.worker, row.fault) == (State.SPEAKING, "next", None)
 
 
-def test_a_job_that_is_cancelled_while_a_lost_worker_speaks_stays_so(services):
+def test_job_cancelled_during_a_lost_attempt_stays_cancelled(services):
     def other():
         services.time.move(VISIBILITY)
         services.speaker.faults.before("speak", RuntimeError())
@@ -80,7 +80,7 @@ def test_a_job_that_is_cancelled_while_a_lost_worker_speaks_stays_so(services):
 
 
 def meanwhile(services, job, other):
-    """Work on a job, and let something else happen once, while it is being spoken."""
+    """Process a job, and call `other` once during the synthesis; return its result."""
     seen = []
 
     def on_call(method, when):

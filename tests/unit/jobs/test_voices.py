@@ -1,4 +1,4 @@
-"""Names of voices: the operator's aliases, OpenAI's names, speakers."""
+"""Voice names: the operator's aliases, OpenAI's names, and speakers."""
 
 import pytest
 
@@ -16,31 +16,31 @@ NAMES = VoiceNames(
         ("nova", "en_US-amy-medium", None),
         ("reception", "en_GB-vctk-medium", "p225"),
         ("en_GB-vctk-medium:p226", "en_GB-vctk-medium", "p226"),
-        ("nobody", "nobody", None),
+        ("nosuchvoice", "nosuchvoice", None),
     ],
 )
-def test_a_name_means_a_voice(name, voice, speaker):
+def test_names_are_resolved(name, voice, speaker):
     assert NAMES.choose(name) == VoiceChoice(voice=voice, speaker=speaker)
 
 
-def test_a_choice_is_written_as_a_request_names_it():
+def test_choice_as_string():
     assert str(NAMES.choose("reception")) == "en_GB-vctk-medium:p225"
     assert str(NAMES.choose("alloy")) == "en_US-joe-medium"
 
 
-def test_every_openai_name_is_somebodys():
+def test_every_openai_name_is_an_alias():
     assert len(OPENAI_VOICES) == 13
     assert NAMES.others("en_US-joe-medium") == sorted(set(OPENAI_VOICES) - {"nova"})
     assert NAMES.others("en_GB-vctk-medium") == ["reception"]
 
 
-def test_aliases_are_read():
+def test_aliases_are_parsed():
     assert parse_aliases("") == {}
     assert parse_aliases("a=b, c=d:e") == {"a": "b", "c": "d:e"}
 
 
 @pytest.mark.parametrize("text", ["a", "a=", "=b", "a=b,c"])
-def test_broken_aliases_are_refused(text):
+def test_malformed_aliases_are_rejected(text):
     with pytest.raises(ValueError, match="name=voice"):
         parse_aliases(text)
 
@@ -51,19 +51,19 @@ OPENAI = (
 
 
 @pytest.mark.parametrize("name", OPENAI)
-def test_every_name_of_openai_means_a_voice_of_ours(name):
+def test_every_openai_name_is_resolved(name):
     names = VoiceNames(default="en_US-joe-medium", aliases={"nova": "en_US-amy-medium"})
     assert names.choose(name).voice in {"en_US-joe-medium", "en_US-amy-medium"}
     assert name in names.others(names.choose(name).voice)
 
 
-def test_the_names_of_openai_are_these():
+def test_openai_names():
     assert sorted(OPENAI) == sorted(OPENAI_VOICES)
     assert len(OPENAI) == 13
 
 
 @pytest.mark.parametrize(
-    ("asked", "meant"),
+    ("misspelled", "suggestion"),
     [
         ("aloy", "alloy"),
         ("ALLOY", "alloy"),
@@ -72,15 +72,15 @@ def test_the_names_of_openai_are_these():
         ("recepton", "reception"),
     ],
 )
-def test_who_writes_a_name_wrongly_is_told_the_right_one(asked, meant):
+def test_misspelled_name_gets_a_suggestion(misspelled, suggestion):
     names = VoiceNames(default="en_US-joe-medium", aliases={"reception": "en_US-joe-medium"})
-    told = names.told(asked, ["en_US-joe-medium", "kokoro"])
-    assert f"Did you mean {meant}?" in told
-    assert asked not in told.replace(meant, "")
+    message = names.told(misspelled, ["en_US-joe-medium", "kokoro"])
+    assert f"Did you mean {suggestion}?" in message
+    assert misspelled not in message.replace(suggestion, "")
 
 
-def test_a_name_that_is_like_none_is_told_all():
-    told = VoiceNames(default="en_US-joe-medium").told("xylophone", ["kokoro", "en_US-joe-medium"])
-    assert "Did you mean" not in told
-    assert "Voices here: en_US-joe-medium, kokoro. Other names: alloy, ash, " in told
-    assert "xylophone" not in told
+def test_dissimilar_name_gets_all_names():
+    message = VoiceNames(default="en_US-joe-medium").told("xylophone", ["kokoro", "en_US-joe-medium"])
+    assert "Did you mean" not in message
+    assert "Available voices: en_US-joe-medium, kokoro. Other names: alloy, ash, " in message
+    assert "xylophone" not in message

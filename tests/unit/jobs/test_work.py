@@ -1,4 +1,4 @@
-"""The worker: one job at a time, whatever happens at whichever of its calls."""
+"""The worker: one job at a time, with failures at any of its calls."""
 
 from datetime import timedelta
 
@@ -17,11 +17,11 @@ CALLS = [
     "table.get", "table.claim", "audio.find", "speaker.speak", "audio.put", "table.move", "events.publish",
     "table.told",
 ]  # fmt: skip
-"""What the worker calls for a good job, in this order."""
+"""The calls of the worker for a successful job, in order."""
 POINTS = [(call, when) for call in CALLS for when in ("before", "after")]
 
 
-def test_a_good_job(services):
+def test_successful_job(services):
     job = services.submit("Hello.", use_case="alert", retention="keep")
     services.log.clear()
     services.time.move(10)
@@ -33,13 +33,13 @@ def test_a_good_job(services):
     assert (event.state, event.audio.seconds, event.price_usd) == (State.DONE, 1.5, 0.2)
 
 
-def test_a_message_of_a_job_that_is_not_there(services):
-    message = JobMessage(job="job_of_nobody", tenant="acme")
+def test_message_of_an_unknown_job(services):
+    message = JobMessage(job="job_unknown", tenant="acme")
     assert services.worker.work(message, name="w", time_left=lambda: 300.0, fresh=True) is None
     assert services.log == ["table.get"]
 
 
-def test_a_message_with_the_name_of_another_tenant_does_nothing(services):
+def test_message_with_another_tenant_is_ignored(services):
     job = services.submit()
     message = JobMessage(job=job.id, tenant="globex")
     assert services.worker.work(message, name="w", time_left=lambda: 300.0, fresh=True) is None
@@ -47,7 +47,7 @@ def test_a_message_with_the_name_of_another_tenant_does_nothing(services):
 
 
 @pytest.mark.parametrize("end", ["done", "failed", "cancelled"])
-def test_a_message_of_a_job_that_has_ended_is_read_and_no_more(services, end):
+def test_message_of_an_ended_job_only_reads_its_row(services, end):
     job = services.submit(f"{UNSPEAKABLE} x" if end == "failed" else "Hello.")
     services.desk.cancel(job.id, tenant="acme") if end == "cancelled" else services.work(job)
     assert services.row(job).state == end
@@ -57,7 +57,7 @@ def test_a_message_of_a_job_that_has_ended_is_read_and_no_more(services, end):
     assert len(services.told(job)) == 1
 
 
-def test_the_file_of_somebody_else_is_a_hit(services):
+def test_file_of_another_job_is_a_cache_hit(services):
     first, second = services.submit(), services.submit()
     services.work(first)
     services.work(second)
@@ -67,8 +67,8 @@ def test_the_file_of_somebody_else_is_a_hit(services):
 
 
 @pytest.mark.parametrize("after_a_fault", [False, True])
-def test_who_wants_a_file_kept_keeps_it_whoever_wrote_it(services, after_a_fault):
-    """Two ask for the same at once, the one that is stored first does not care how long it stays."""
+def test_keeper_keeps_a_file_stored_by_another_job(services, after_a_fault):
+    """Of two concurrent jobs with the same audio, the one stored first does not need the file to be kept."""
     passing, keeper = services.submit(), services.submit(retention="keep")
     if after_a_fault:
         services.speaker.faults.before("speak", Unavailable("Not now."))
@@ -85,7 +85,7 @@ def test_who_wants_a_file_kept_keeps_it_whoever_wrote_it(services, after_a_fault
 
 
 @pytest.mark.parametrize("point", POINTS, ids=" ".join)
-def test_a_worker_that_dies_at_any_point_costs_one_synthesis_at_most(services, point):
+def test_death_of_the_worker_at_any_point_costs_at_most_one_synthesis(services, point):
     job = services.submit()
     once(services, point, KilledWorker())
     with pytest.raises(KilledWorker):
@@ -100,10 +100,10 @@ def test_a_worker_that_dies_at_any_point_costs_one_synthesis_at_most(services, p
 
 
 @pytest.mark.parametrize("point", POINTS, ids=" ".join)
-def test_a_call_that_fails_at_any_point_leaves_the_job_to_the_next(services, point):
+def test_failure_at_any_point_leaves_the_job_to_the_next_worker(services, point):
     job = services.submit()
     once(services, point, Unavailable("S3 did not answer."))
-    if point[0] in {"events.publish", "table.told"}:  # the end stands
+    if point[0] in {"events.publish", "table.told"}:  # the end is final
         assert services.work(job) is None
     else:
         with pytest.raises(Unavailable):
@@ -113,7 +113,7 @@ def test_a_call_that_fails_at_any_point_leaves_the_job_to_the_next(services, poi
         assert row.state is State.QUEUED
         assert row.lease_until is None
         assert row.fault == (JobError(code="unavailable", message="S3 did not answer.") if row.attempts else None)
-    services.time.move(61)  # where the claim took effect and nobody heard, its lease has to end
+    services.time.move(61)  # if the claim succeeded but its response was lost, its lease has to expire
     assert services.work(job) is None
     services.sweep()
     check_done(services, job, told=True)
@@ -122,16 +122,16 @@ def test_a_call_that_fails_at_any_point_leaves_the_job_to_the_next(services, poi
     assert len(services.told(job)) == (2 if point in {("events.publish", "after"), ("table.told", "before")} else 1)
 
 
-def test_what_went_wrong_can_be_read_without_the_text(services):
+def test_recorded_error_does_not_contain_the_text(services):
     job = services.submit(f"{BROKEN} Sesame")
     with pytest.raises(RuntimeError):
         services.work(job)
     assert services.row(job).fault == JobError(
-        code="internal_error", message="Something went wrong here: RuntimeError."
+        code="internal_error", message="An internal error occurred: RuntimeError."
     )
 
 
-def test_where_even_giving_back_fails_the_lease_gives_it_back(services):
+def test_lease_expiry_releases_the_job_if_the_release_fails(services):
     job = services.submit()
     services.speaker.faults.before("speak", RuntimeError())
     services.table.faults.before("move", Unavailable("Not now."))
@@ -144,7 +144,7 @@ def test_where_even_giving_back_fails_the_lease_gives_it_back(services):
     check_done(services, job, attempts=2)
 
 
-def test_what_can_never_be_spoken_fails_at_once(services):
+def test_text_that_cannot_be_spoken_fails_immediately(services):
     job = services.submit(f"{UNSPEAKABLE} x")
     assert services.work(job) is None
     row = services.row(job)
@@ -155,7 +155,7 @@ def test_what_can_never_be_spoken_fails_at_once(services):
     assert services.audio.files == {}
 
 
-def test_a_fault_of_the_installation_is_tried_again(services):
+def test_installation_error_is_retried(services):
     job = services.submit()
     services.speaker.faults.before("speak", BrokenInstallation("The voice is not prepared."))
     with pytest.raises(BrokenInstallation):
@@ -165,7 +165,7 @@ def test_a_fault_of_the_installation_is_tried_again(services):
     check_done(services, job, attempts=2)
 
 
-def test_a_failure_that_cannot_be_written_down_comes_back(services):
+def test_failure_that_cannot_be_recorded_is_retried(services):
     job = services.submit(f"{UNSPEAKABLE} x")
     services.table.faults.before("move", Unavailable("Not now."))
     with pytest.raises(Unavailable):
@@ -175,7 +175,7 @@ def test_a_failure_that_cannot_be_written_down_comes_back(services):
     assert services.row(job).error.code == "invalid_text"
 
 
-def test_a_job_is_tried_so_often_and_no_more(services):
+def test_attempts_are_limited(services):
     job = services.submit(f"{BROKEN} x")
     for _ in range(MOST_ATTEMPTS):
         with pytest.raises(RuntimeError):
@@ -186,7 +186,7 @@ def test_a_job_is_tried_so_often_and_no_more(services):
     assert services.speaker.calls["speak"] == MOST_ATTEMPTS
 
 
-def test_the_last_try_is_left_in_peace(services):
+def test_last_attempt_is_left_alone(services):
     job = services.submit(f"{BROKEN} x")
     for _ in range(MOST_ATTEMPTS - 1):
         with pytest.raises(RuntimeError):
@@ -199,7 +199,7 @@ def test_the_last_try_is_left_in_peace(services):
     assert services.row(job).worker == "last"
 
 
-def test_a_job_whose_file_is_there_is_done_however_often_saying_so_failed(services):
+def test_job_with_a_stored_file_is_done_however_often_recording_it_failed(services):
     job = services.submit()
     for _ in range(MOST_ATTEMPTS):
         services.table.faults.before("move", Unavailable("Not now."))
