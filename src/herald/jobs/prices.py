@@ -43,19 +43,19 @@ class Prices:
         default=Decimal("0.0000015046"), metadata=_of("Lambda SnapStart, GB cached for a second", _LAMBDA)
     )
     streamed_gigabyte: Decimal = field(
-        default=Decimal("0.008"), metadata=_of("Lambda, GB streamed after the first 6 MB of an answer", _LAMBDA)
+        default=Decimal("0.008"), metadata=_of("Lambda, GB streamed after the first 6 MB of a response", _LAMBDA)
     )
     api_request: Decimal = field(
         default=Decimal("0.000001"),
-        metadata=_of("HTTP API, request, each 512 KB begun", "aws.amazon.com/api-gateway/pricing"),
+        metadata=_of("HTTP API, request, per started 512 KB", "aws.amazon.com/api-gateway/pricing"),
     )
     # 0.40 USD per million for a standard queue, plus 0.10 for fairness
     queue_request: Decimal = field(default=Decimal("0.0000005"), metadata=_of("SQS, request to a fair queue", _SQS))
-    queue_poll: Decimal = field(default=Decimal("0.0000004"), metadata=_of("SQS, request that brings nothing", _SQS))
+    queue_poll: Decimal = field(default=Decimal("0.0000004"), metadata=_of("SQS, empty receive", _SQS))
     # delivery to Lambda is free
     notice: Decimal = field(default=Decimal("0.0000005"), metadata=_of("SNS, notice", "aws.amazon.com/sns/pricing"))
     event: Decimal = field(
-        default=Decimal("0.000001"), metadata=_of("EventBridge, event of our own", "aws.amazon.com/eventbridge/pricing")
+        default=Decimal("0.000001"), metadata=_of("EventBridge, custom event", "aws.amazon.com/eventbridge/pricing")
     )
     transition: Decimal = field(
         default=Decimal("0.000025"),
@@ -68,7 +68,7 @@ class Prices:
         default=Decimal("0.000000125"), metadata=_of("DynamoDB on demand, 4 KB read consistently", _DYNAMODB)
     )
     file_write: Decimal = field(default=Decimal("0.000005"), metadata=_of("S3, file written", _S3))
-    file_read: Decimal = field(default=Decimal("0.0000004"), metadata=_of("S3, file read or looked for", _S3))
+    file_read: Decimal = field(default=Decimal("0.0000004"), metadata=_of("S3, file read or looked up", _S3))
     gigabyte_month: Decimal = field(default=Decimal("0.023"), metadata=_of("S3 Standard, GB for a month", _S3))
     infrequent_gigabyte_month: Decimal = field(
         default=Decimal("0.0125"), metadata=_of("S3 Standard-IA, GB for a month", _S3)
@@ -86,12 +86,12 @@ class Prices:
         default=Decimal("0.40"),
         metadata=_of("Secrets Manager, secret for a month", "aws.amazon.com/secrets-manager/pricing"),
     )
-    log_gigabyte: Decimal = field(default=Decimal("0.50"), metadata=_of("CloudWatch, GB of logs taken in", _CLOUDWATCH))
+    log_gigabyte: Decimal = field(default=Decimal("0.50"), metadata=_of("CloudWatch, GB of logs ingested", _CLOUDWATCH))
     metric_month: Decimal = field(
-        default=Decimal("0.30"), metadata=_of("CloudWatch, metric of our own for a month", _CLOUDWATCH)
+        default=Decimal("0.30"), metadata=_of("CloudWatch, custom metric for a month", _CLOUDWATCH)
     )
     alarm_month: Decimal = field(
-        default=Decimal("0.10"), metadata=_of("CloudWatch, metric that an alarm watches, for a month", _CLOUDWATCH)
+        default=Decimal("0.10"), metadata=_of("CloudWatch, alarm metric for a month", _CLOUDWATCH)
     )
     dashboard_month: Decimal = field(
         default=Decimal("3.00"), metadata=_of("CloudWatch, dashboard for a month", _CLOUDWATCH)

@@ -95,7 +95,7 @@ def test_the_prices_are_listed(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--set", "events=1,notice=x"], "There is no price of the name events. The price notice is not a number"),
+        (["--set", "events=1,notice=x"], "There is no price with the name events. The price notice is not an amount"),
         (["--set", "event"], "name=dollars"),
         (["--format", "aac"], "aac is not supported"),
         (["--plot", "costs.jpg"], "Use one of these extensions: .svg, .png"),

@@ -122,7 +122,7 @@ def test_a_revoked_key_is_rejected(keys, door):
 def test_an_unknown_key_is_reported(keys, command):
     status, out, err = keys(command, "abcdefghijkl")
     assert (status, out) == (1, "")
-    assert "There is no key of that id" in err
+    assert "There is no key with that id" in err
 
 
 WRONG = {
@@ -162,7 +162,7 @@ def test_a_complete_key_instead_of_an_id_is_not_repeated(capsys):
 def test_an_expiry_in_the_past_is_rejected(keys):
     status, out, err = keys("create", "acme", "--expires", "2020-01-01")
     assert (status, out) == (1, "")
-    assert "expires in the past" in err
+    assert "expiry of the key is in the past" in err
 
 
 @pytest.mark.parametrize("words", [[], ["create"], ["list"], ["rotate"], ["revoke"]])

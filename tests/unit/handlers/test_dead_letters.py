@@ -31,7 +31,7 @@ def die(parts, cloud, text=f"{MARKER} sagt hallo.", queue=QUEUE):
     job = parts.desk.submit(JobRequest(input=text), tenant="acme")
     for number in range(MOST_ATTEMPTS):
         assert parts.table.claim(job.id, State.SPEAKING, worker=f"w{number}", at=utc_now(), until=utc_now())
-        fault = JobError(code="internal_error", message="Something went wrong here: RuntimeError.")
+        fault = JobError(code="internal_error", message="An internal error occurred: RuntimeError.")
         changes = {"fault": fault, "lease_until": None, "worker": None}
         parts.table.move(job.id, State.QUEUED, at=utc_now(), changes=changes)
     (record,) = cloud.receive("standard", 1)["Records"]

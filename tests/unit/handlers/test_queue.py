@@ -111,7 +111,7 @@ def test_an_error_is_logged_as_that_of_its_job(batch, mouth, parts, capsys):
     assert set(lines) == {job.id for job in jobs} - {jobs[4].id} | {None}
     failed = lines[jobs[3].id]
     assert (failed["code"], failed["why"], failed["tenant"]) == (
-        "internal_error", "Something went wrong here: RuntimeError.", "acme",
+        "internal_error", "An internal error occurred: RuntimeError.", "acme",
     )  # fmt: skip
     assert "explode" in failed["frames"][-1]
     assert lines[None]["code"] == "broken_message"

@@ -19,7 +19,7 @@ def test_all_that_is_wrong_is_told_at_once(variables):
     wrong = {"HERALD_PRICES": "events=1,notice=x", "HERALD_RETENTION_DAYS": "0"}
     with pytest.raises(InvalidSettings) as told:
         Settings.read(variables | wrong)
-    for part in ("HERALD_PRICES", "HERALD_RETENTION_DAYS", "no price of the name events", "The price notice is not"):
+    for part in ("HERALD_PRICES", "HERALD_RETENTION_DAYS", "no price with the name events", "The price notice is not"):
         assert part in told.value.message
 
 
