@@ -33,7 +33,7 @@ def parse_body(body: bytes, headers: Mapping[str, str], *, max_bytes: int) -> di
     """
     check_headers(headers)
     if len(body) > max_bytes:
-        raise BodyTooLarge(f"The body exceeds the limit of {max_bytes} bytes. Split the text.")
+        raise BodyTooLarge(f"The body exceeds the limit of {max_bytes} bytes. Send the text in parts.")
     return parse_json_object(body)
 
 

@@ -199,7 +199,7 @@ def _check_length(characters: int, most: int, param: str) -> None:
     if characters > most:
         raise TextTooLong(
             f"The text has {characters} characters, which exceeds the limit of {most}. "
-            "Split it between sentences, and send the parts separately.",
+            "Send it in parts, split between sentences.",
             param=param,
         )
 

@@ -231,6 +231,7 @@ class Desk:
 def _check_size(script: Script) -> None:
     if file_bytes(script, audio_seconds(script)) > LARGEST_FILE:
         raise AudioTooLarge(
-            f"The file would exceed {LARGEST_FILE >> 20} MB. Use mp3 or opus, lower sample_rate, or split the text.",
+            f"The file would exceed {LARGEST_FILE >> 20} MB. Use mp3 or opus, a lower sample_rate, or send the text in "
+            "parts.",
             param="response_format",
         )

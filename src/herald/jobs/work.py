@@ -145,7 +145,9 @@ class Worker:
 
     def _move_to_gpu(self, job: Job) -> Later | None:
         if not self._gpu:
-            message = "The text takes longer to speak than a worker may run. Split it, or deploy the GPU (GpuImage)."
+            message = (
+                "The text takes longer to speak than a worker may run. Send it in parts, or deploy the GPU (GpuImage)."
+            )
             self._endings.failed(job, JobError(code="text_too_long", message=message))
             return None
         reason = f"The GPU is required: {job.characters} characters take longer to speak than a worker may run."
