@@ -109,9 +109,7 @@ class RememberingDoor:
             until, caller = self._cache.get(digest, (0.0, None))
         if caller is not None and self._now() < until:
             return caller
-        return self._store(digest, self._door.admit(authorization))
-
-    def _store(self, digest: bytes, caller: Caller) -> Caller:
+        caller = self._door.admit(authorization)
         with self._lock:
             self._cache.pop(digest, None)
             while len(self._cache) >= self._most:

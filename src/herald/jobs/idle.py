@@ -56,7 +56,9 @@ def items(setup: Setup, deployment: Deployment) -> dict[str, Usage]:
         boards = 1 + setup.gpu
         found[f"dashboards, {boards}, of up to 50 metrics"] = Usage(dashboard_month=boards)
     if setup.keep_warm == "ping":
-        found[f"{_RUNS:,} pings of speech"] = _pings(deployment)
+        found[f"{_RUNS:,} pings of speech"] = (
+            call(_PING_SECONDS, deployment.speech_megabytes) + Usage(trace=1)
+        ) * _RUNS
     if setup.keep_warm == "snapshot":
         snapshots = 1 + setup.stream
         cached = gigabytes(deployment.speech_megabytes) * MONTH * snapshots
@@ -71,10 +73,6 @@ def _sweeps(dead_letter_queues: int) -> Usage:
         queue_poll=dead_letter_queues, row_read=DUE_SHARDS * _EVENTUAL, trace=1
     )
     return run * _RUNS
-
-
-def _pings(deployment: Deployment) -> Usage:
-    return (call(_PING_SECONDS, deployment.speech_megabytes) + Usage(trace=1)) * _RUNS
 
 
 FREE: Mapping[tuple[str, ...], int] = {

@@ -149,14 +149,11 @@ def _variable(question: Question, deployment: Deployment) -> dict[str, Usage]:
     if not question.messages:
         return {part: Usage() for part in PARTS}
     synthesized = _synthesis(question, deployment)
-    used = synthesized + _traces(synthesized) + Usage(metric_month=_metrics(question))
-    return {part: Usage(**{name: getattr(used, name) for name in names}) for part, names in PARTS.items()}
-
-
-def _metrics(question: Question) -> Decimal:
-    """Return the metric-months. A metric is billed for the fraction of hours in which a message emits it."""
+    # A metric is billed for the fraction of the month's hours in which a message emits it.
     events = 1 if question.way == "batch" else question.messages
-    return len(METRICS[question.way]) * (1 - Decimal(str(exp(-events / _HOURS))))
+    metrics = len(METRICS[question.way]) * (1 - Decimal(str(exp(-events / _HOURS))))
+    used = synthesized + _traces(synthesized) + Usage(metric_month=metrics)
+    return {part: Usage(**{name: getattr(used, name) for name in names}) for part, names in PARTS.items()}
 
 
 def _synthesis(question: Question, deployment: Deployment) -> Usage:

@@ -4,7 +4,7 @@ The row of the job records the requested retention; the file and the expiry foll
 jobs, and is kept as long as one of them asks for it. So only its last keeper may release it (AudioStore.expire).
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -67,8 +67,10 @@ class Retaining:
             if job.state is not State.DONE:
                 return job
             file = self._move_file(job)
+            # A job that is no longer kept lives for the full retention period again.
+            expiry = None if job.retention == "keep" else job.expires_at or self._clock() + self._retention
             # If another request changed the retention meanwhile, the row decides.
-            changes = {"audio": file, "expires_at": self._expiry(job)}
+            changes = {"audio": file, "expires_at": expiry}
             settled = self._table.amend(job.id, changes, retention=job.retention)
             if settled:
                 return settled
@@ -85,10 +87,6 @@ class Retaining:
         if kept := self._audio.find(job.audio_key, keeper=job.keeper):
             return kept
         raise _audio_gone()
-
-    def _expiry(self, job: Job) -> datetime | None:
-        """Return the expiry of the job. A job that is no longer kept lives for the full retention period again."""
-        return None if job.retention == "keep" else job.expires_at or self._clock() + self._retention
 
 
 def _audio_gone() -> AudioGone:

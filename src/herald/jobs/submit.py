@@ -84,7 +84,7 @@ class Desk:
         return stored
 
     def stands(self, job: Job, *, key: str | None) -> bool:
-        """Return whether a job with an unknown outcome of `submit` exists and has to be paid.
+        """Return whether `submit` stored a job despite an unknown outcome, so that it has to be paid.
 
         A job without an Idempotency-Key is cancelled unless it is too late: its caller received an error, and cannot
         retrieve the job.

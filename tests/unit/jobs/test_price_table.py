@@ -84,7 +84,7 @@ TABLE = {
         + END
         + 0.0000005 * 3  # sent, received, deleted
         + 0.000000125 * 1  # the row is read
-        + 0.0000004 * 3  # the file is looked for
+        + 0.0000004 * 3  # the lookups of the file
         + 0.0000002 * 1
         + 0.0000166667 * 1.6 * 1_769 / 1_024
         + 0.50 * 1_000 / GB
