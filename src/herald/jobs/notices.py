@@ -35,7 +35,7 @@ class Notice(BaseModel):
 
     @property
     def output(self) -> str:
-        """Return the S3 address of the response, or "" if there is none."""
+        """Return the S3 address of the response, or "" without one."""
         return str(self.response.get("outputLocation", ""))
 
     @property
