@@ -12,7 +12,7 @@ from herald.jobs.ports import Clock, JobQueues, JobTable
 from herald.jobs.states import NOT_BEGUN, State
 from herald.jobs.work import is_held
 
-_PAGE = 100
+_AT_ONCE = 100
 
 
 class Sweeper:
@@ -32,7 +32,7 @@ class Sweeper:
         counts: Counter[str] = Counter()
         seen: set[str] = set()
         # Jobs that stay due, such as unreadable rows, are returned again: increase the limit to get past them.
-        while found := [row for row in self._table.due(self._clock(), _PAGE + len(seen)) if _id_of(row) not in seen]:
+        while found := [row for row in self._table.due(self._clock(), _AT_ONCE + len(seen)) if _id_of(row) not in seen]:
             for row in found:
                 if time_left() <= 0:
                     return counts

@@ -104,7 +104,7 @@ def test_a_rotated_key_and_its_successor_are_valid(keys, door):
     assert f"The old key, {old['id']}, is valid until" in err
     assert "replaced by" in keys("list")[1]
     assert keys("rotate", old["id"]) == (1, "", keys("rotate", old["id"])[2])
-    assert "was replaced already" in keys("rotate", old["id"])[2]
+    assert "was already replaced" in keys("rotate", old["id"])[2]
 
 
 def test_a_revoked_key_is_rejected(keys, door):
