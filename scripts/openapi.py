@@ -73,7 +73,7 @@ def _markdown(rows: Iterable[Code]) -> str:
     with_status = all(row.status for row in codes)
     columns = ["code", *(["status"] if with_status else []), "meaning", "how to fix it"]
     lines = [columns, ["---"] * len(columns)]
-    lines += [[f"`{row.code}`", *([str(row.status)] if with_status else []), row.meaning, row.mending] for row in codes]
+    lines += [[f"`{row.code}`", *([str(row.status)] if with_status else []), row.meaning, row.fix] for row in codes]
     return "".join(_line(cells) for cells in lines)
 
 

@@ -96,11 +96,11 @@ def test_it_tells_of_every_field_and_every_parameter(reader):
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_it_tells_how_every_error_is_mended(reader, name):
+def test_it_contains_the_fix_of_every_error(reader, name):
     said = "".join(reader.words)
     for row in table(name):
         assert row.code in reader.words
-        assert row.mending.replace("`", "") in said
+        assert row.fix.replace("`", "") in said
 
 
 def test_python_examples_are_python():

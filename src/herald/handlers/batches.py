@@ -1,4 +1,4 @@
-"""The paths of the API that take batches and tell about them."""
+"""The routes under /v1/batches."""
 
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -26,7 +26,7 @@ from herald.jobs.body import validated
 from herald.jobs.request import idempotency_key
 
 UPLOAD_SECONDS = 3_600
-"""How long an upload may begin after the batch was asked for."""
+"""How long after the batch was created an upload may begin."""
 
 
 class BatchListQuery(BaseModel):
@@ -35,7 +35,7 @@ class BatchListQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     limit: int = Field(default=20, ge=1, le=100)
-    cursor: str | None = Field(default=None, max_length=512, description="`next_cursor` of the page before.")
+    cursor: str | None = Field(default=None, max_length=512, description="`next_cursor` of the previous page.")
 
 
 class ItemListQuery(BaseModel):
@@ -44,12 +44,12 @@ class ItemListQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     limit: int = Field(default=100, ge=1, le=1_000)
-    cursor: str | None = Field(default=None, max_length=64, description="`next_cursor` of the page before.")
+    cursor: str | None = Field(default=None, max_length=64, description="`next_cursor` of the previous page.")
     state: ItemState | None = None
 
 
 class BatchPaths:
-    """The paths under /v1/batches, for a function that has an HTTP API."""
+    """Adds the routes under /v1/batches to a function."""
 
     def __init__(self, function: HttpFunction, parts: Parts) -> None:
         self._app = function.app
@@ -131,7 +131,7 @@ class BatchPaths:
         return shown.model_dump(mode="json")
 
     def _link(self, key: str, name: str) -> str:
-        """Named for the row: "p00017.mp3"."""
+        """Return a link that downloads a file under the name of its row, such as "p00017.mp3"."""
         seconds = self._parts.settings.link_seconds
         return self._parts.links.link(key, file_name=f"{name}.{key.rpartition('.')[2]}", seconds=seconds)
 
@@ -169,7 +169,7 @@ def _page(data: list[dict[str, Any]], cursor: str | None) -> dict[str, Any]:
 
 
 def describe_batch(batch: Record, now: datetime, report: dict[str, str] | None) -> dict[str, Any]:
-    """A batch as the API shows it: always the same fields, null where there is nothing yet."""
+    """Return a batch as the API presents it. All fields are always present; those without a value yet are null."""
     return _shown(batch, now, report).model_dump(mode="json")
 
 

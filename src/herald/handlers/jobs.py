@@ -1,4 +1,4 @@
-"""The paths of the API that take jobs and tell about them."""
+"""The routes under /v1/jobs."""
 
 from typing import Any
 
@@ -30,14 +30,14 @@ class ListQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     limit: int = Field(default=20, ge=1, le=100)
-    cursor: str | None = Field(default=None, max_length=512, description="`next_cursor` of the page before.")
+    cursor: str | None = Field(default=None, max_length=512, description="`next_cursor` of the previous page.")
     state: State | None = None
     use_case: UseCase | None = None
     batch: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,64}$")
 
 
 class JobPaths:
-    """The paths under /v1/jobs, for a function that has an HTTP API."""
+    """Adds the routes under /v1/jobs to a function."""
 
     def __init__(self, function: HttpFunction, parts: Parts) -> None:
         self._app = function.app
@@ -72,7 +72,7 @@ class JobPaths:
         return self._read(shown)
 
     def _described(self, job: Job) -> dict[str, Any] | None:
-        """Return a job as a list shows it, or None for one that cannot be shown, which is reported."""
+        """Return a job as an entry of a list, or None if it cannot be presented, which `describe` reports."""
         try:
             return describe(job, self._parts)
         except UnreadableRow:
@@ -108,12 +108,15 @@ class JobPaths:
 
 
 def take(request: JobRequest, caller: Caller, headers: dict[str, str], parts: Parts) -> Job:
-    """The job of a request, counted against the caller's quota; one made before by its Idempotency-Key counts once."""
-    asked = request.model_copy(update={"priority": caller.tier_for(request.priority)})
+    """Create the job of a request and charge it to the caller's quota.
+
+    A repeated request with the same Idempotency-Key returns the existing job and is charged once.
+    """
+    request = request.model_copy(update={"priority": caller.tier_for(request.priority)})
     key, desk = idempotency_key(headers), parts.desk
     with parts.quotas.spending(caller, request.characters) as charge:
         return desk.submit(
-            asked,
+            request,
             tenant=caller.tenant,
             key=key,
             repeated=charge.give_back,
@@ -122,7 +125,7 @@ def take(request: JobRequest, caller: Caller, headers: dict[str, str], parts: Pa
 
 
 def accepted(job: Job, parts: Parts, **headers: str) -> Response[Any]:
-    """The answer to whoever asked for a job: 202, and where to ask for it."""
+    """Return the response to a submitted job: 202 with its Location."""
     return Response(
         status_code=202,
         content_type="application/json",
@@ -132,9 +135,9 @@ def accepted(job: Job, parts: Parts, **headers: str) -> Response[Any]:
 
 
 def describe(job: Job, parts: Parts) -> dict[str, Any]:
-    """Return a job as the API shows it: always the same fields, null where there is nothing yet.
+    """Return a job as the API presents it. All fields are always present; those without a value yet are null.
 
-    UnreadableRow for one with a value that the API cannot show, as a newer version may have written.
+    Raises UnreadableRow if a value is outside the API's schema, for example written by a newer version of Herald.
     """
     try:
         return _shown(job, parts).model_dump(mode="json")
@@ -178,14 +181,12 @@ def _shown(job: Job, parts: Parts) -> shapes.Job:
 
 
 def _link(job: Job, audio: AudioFile, parts: Parts) -> str:
-    return parts.links.link(audio.key, file_name=_file_name(job), seconds=parts.settings.link_seconds)
-
-
-def _file_name(job: Job) -> str:
-    """As "alert-2026-11-22-1f0c9a.mp3"."""
-    return f"{job.use_case}-{job.created_at:%Y-%m-%d}-{job.id[-6:]}.{find_format(job.response_format).extension}"
+    """Return a link that downloads the audio under a name such as "alert-2026-11-22-1f0c9a.mp3"."""
+    extension = find_format(job.response_format).extension
+    name = f"{job.use_case}-{job.created_at:%Y-%m-%d}-{job.id[-6:]}.{extension}"
+    return parts.links.link(audio.key, file_name=name, seconds=parts.settings.link_seconds)
 
 
 def prefers_a_job(headers: dict[str, str]) -> bool:
-    """Whether a caller wants a job instead of an answer: Prefer: respond-async (RFC 7240, section 4.1)."""
+    """Return whether a request asks for a job instead of audio: Prefer: respond-async (RFC 7240, section 4.1)."""
     return "respond-async" in {part.partition(";")[0].strip().lower() for part in headers.get("prefer", "").split(",")}

@@ -1,4 +1,4 @@
-"""The path of the API that tells a caller what it used, and what it may."""
+"""GET /v1/usage: a caller's usage and limits."""
 
 from typing import Any
 
@@ -16,11 +16,11 @@ class UsageQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    days: int = Field(default=30, ge=1, le=90, description="Today and so many days before it, less one.")
+    days: int = Field(default=30, ge=1, le=90, description="Number of days to return, today included.")
 
 
 class UsagePath:
-    """GET /v1/usage, for a function that has an HTTP API."""
+    """Adds GET /v1/usage to a function."""
 
     def __init__(self, function: HttpFunction, parts: Parts) -> None:
         self._function = function
@@ -34,7 +34,7 @@ class UsagePath:
 
 
 def describe_usage(caller: Caller, used: dict[Any, DayOfUse]) -> dict[str, Any]:
-    """What a caller used as the API shows it: `today` of its key, `data` of its tenant, day by day, newest first."""
+    """Return a caller's usage as the API presents it: `today` of its key, `data` of its tenant by day, newest first."""
     return {
         "object": "usage",
         "tenant": caller.tenant,

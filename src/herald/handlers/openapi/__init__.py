@@ -1,4 +1,4 @@
-"""The API's description in OpenAPI 3.1, made of the routes, the models of requests and answers, and the errors' codes.
+"""The API's description in OpenAPI 3.1, generated from the routes, the request and response models and the error codes.
 
-Nothing here is loaded before somebody asks for it: GET /openapi.json, GET /docs, `make openapi`.
+Loaded on demand only, by GET /openapi.json, GET /docs and `make openapi`.
 """

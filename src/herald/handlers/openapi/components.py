@@ -1,16 +1,16 @@
-"""What operations share: parameters, headers, how to show a key, and where the API is."""
+"""Parts that operations share: parameters, headers, authentication and servers."""
 
 from herald.handlers.openapi.schemas import Schema
 
 DESCRIPTION = """\
-Text in, audio out. In the shape of OpenAI's speech API, with fields of our own; jobs for what nobody waits for, and \
+Text to speech. Compatible with OpenAI's speech API, with additional fields; jobs for texts that can wait, and \
 batches of up to a million messages.
 
-Every error has one shape, OpenAI's: `{"error": {"message", "type", "param", "code"}}`. The `code` is stable. \
-The header `X-Request-Id` of an answer finds the request in the logs."""
+Errors have OpenAI's format: `{"error": {"message", "type", "param", "code"}}`. The `code` is stable. \
+The response header `X-Request-Id` identifies the request in the logs."""
 
 SERVERS: list[Schema] = [
-    {"url": "/", "description": "Where this document was found: the deployment's ApiUrl."},
+    {"url": "/", "description": "The server of this document: the deployment's ApiUrl."},
     {
         "url": "https://{api}.execute-api.{region}.amazonaws.com",
         "description": "ApiUrl, an output of the deployment.",
@@ -19,13 +19,13 @@ SERVERS: list[Schema] = [
 ]
 STREAMING: Schema = {
     "url": "https://{function}.lambda-url.{region}.on.aws",
-    "description": "StreamUrl, an output of the deployment: the audio while it is being spoken.",
+    "description": "StreamUrl, an output of the deployment: streams audio while it is synthesized.",
     "variables": {"function": {"default": "a1b2c3d4e5f6"}, "region": {"default": "us-east-1"}},
 }
 TAGS: list[Schema] = [
-    {"name": "Speech", "description": "Audio while the caller waits."},
-    {"name": "Jobs", "description": "One text, or one dialogue, to one file. Nobody waits."},
-    {"name": "Batches", "description": "One template and one list, to many files."},
+    {"name": "Speech", "description": "Real-time synthesis."},
+    {"name": "Jobs", "description": "One text or dialogue to one file, in the background."},
+    {"name": "Batches", "description": "One template and one list to many files."},
     {"name": "Herald", "description": "Voices, usage, health, and this description."},
 ]
 SECURITY: dict[str, Schema] = {
@@ -34,8 +34,8 @@ SECURITY: dict[str, Schema] = {
         "scheme": "bearer",
         "bearerFormat": "hk_…",
         "description": (
-            "A key as the operator gave it: `Authorization: Bearer hk_…`. It is for speech, jobs, batches, or several. "
-            "Where the deployment trusts an identity provider, its tokens do as well."
+            "A key issued by the operator: `Authorization: Bearer hk_…`. Its scopes are one or more of speech, jobs "
+            "and batches. If the deployment trusts an identity provider, its tokens are accepted as well."
         ),
     }
 }
@@ -52,20 +52,20 @@ PARAMETERS: dict[str, Schema] = {
         "name": "Idempotency-Key",
         "in": "header",
         "description": (
-            "The same key with the same body is the same job or batch, however often it is sent; another body: 409."
+            "Repeating a request with the same key and body returns the same job or batch; a different body gives 409."
         ),
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-+\\--~]+$"},
     },
     "Prefer": {
         "name": "Prefer",
         "in": "header",
-        "description": "respond-async (RFC 7240): answer with a job.",
+        "description": "respond-async (RFC 7240): respond with a job.",
         "schema": {"type": "string", "examples": ["respond-async"]},
     },
     "IfNoneMatch": {
         "name": "If-None-Match",
         "in": "header",
-        "description": "The ETag of an answer that one has: 304 without a body if nothing has changed since.",
+        "description": "The ETag of an earlier response: 304 without a body if nothing has changed since.",
         "schema": {"type": "string", "examples": ['W/"5f1b3d0a"']},
     },
 }
@@ -76,16 +76,16 @@ def _header(description: str, **schema: object) -> Schema:
 
 
 HEADERS: dict[str, Schema] = {
-    "X-Request-Id": _header("Finds the request in the logs."),
-    "X-Herald-Voice": _header("The voice that spoke, and its speaker: voice or voice:speaker."),
+    "X-Request-Id": _header("Identifies the request in the logs."),
+    "X-Herald-Voice": _header("The voice and its speaker: voice or voice:speaker."),
     "X-Herald-Characters": _header("Characters of the text.", type="integer"),
     "X-Herald-Audio-Seconds": _header("Length of the audio.", type="number"),
-    "X-Herald-Price": _header("What the answer cost, in US dollars.", type="number"),
+    "X-Herald-Price": _header("Price of the response in US dollars.", type="number"),
     "X-Herald-Sample-Rate": _header("Hz.", type="integer"),
-    "X-Herald-Route": _header("Which way it went.", enum=["realtime", "queue", "gpu"]),
-    "Location": _header("Where to ask for the job or batch."),
-    "Preference-Applied": _header("What of Prefer was followed.", const="respond-async"),
+    "X-Herald-Route": _header("How the request is processed.", enum=["realtime", "queue", "gpu"]),
+    "Location": _header("Path of the job or batch."),
+    "Preference-Applied": _header("The preference that was applied.", const="respond-async"),
     "Retry-After": _header("Seconds.", type="integer", minimum=0),
-    "ETag": _header("Changes with the answer; for If-None-Match."),
-    "WWW-Authenticate": _header("How to show a key.", examples=["Bearer"]),
+    "ETag": _header("Changes with the content; for If-None-Match."),
+    "WWW-Authenticate": _header("The authentication scheme.", examples=["Bearer"]),
 }

@@ -1,4 +1,4 @@
-"""The whole document."""
+"""Builds the OpenAPI document."""
 
 from collections import Counter
 from functools import cache
@@ -19,7 +19,7 @@ from herald.handlers.shapes.house import Error, GatewayError
 
 @cache
 def document() -> Schema:
-    """The description of the API, as it is in docs/openapi.yaml."""
+    """Return the OpenAPI document, as in docs/openapi.yaml."""
     paths, shared = _with_shared({(one.path, one.method): responses(one) for one in OPERATIONS})
     return {
         "openapi": "3.1.0",
@@ -60,21 +60,20 @@ def _item(path: str, answers: _Answers) -> Schema:
 
 
 def _operation(one: Operation, answers: dict[str, Schema]) -> Schema:
-    named = [{"$ref": f"#/components/parameters/{name}"} for name in one.parameters]
-    asked = named + (parameters(one.query) if one.query else [])
+    shared = [{"$ref": f"#/components/parameters/{name}"} for name in one.parameters]
     optional = {
         "description": one.description,
         "servers": [*one.servers],
-        "parameters": asked,
+        "parameters": shared + (parameters(one.query) if one.query else []),
         "requestBody": _body(one),
         "security": _security(one),
     }
-    said = {name: value for name, value in optional.items() if value or (name == "security" and value is not None)}
-    return {"operationId": one.id, "tags": [one.tag], "summary": one.summary, **said, "responses": answers}
+    present = {name: value for name, value in optional.items() if value or (name == "security" and value is not None)}
+    return {"operationId": one.id, "tags": [one.tag], "summary": one.summary, **present, "responses": answers}
 
 
 def _security(one: Operation) -> list[Any] | None:
-    """None where any key will do, as the document says for all."""
+    """Return the security requirement of an operation, or None for the document's default: any valid key."""
     if one.scope == "public":
         return []
     return None if one.scope == "any" else [{"bearer": [one.scope]}]
@@ -89,7 +88,7 @@ def _body(one: Operation) -> Schema | None:
 
 
 def _with_shared(answers: _Answers) -> tuple[_Answers, dict[str, Schema]]:
-    """Bad answers that several operations give stand in components/responses, once."""
+    """Move error responses that several operations share to components/responses; return operations and components."""
     counts = Counter(_key(status, one) for each in answers.values() for status, one in each.items())
     shared: dict[str, Schema] = {}
     names: dict[str, str] = {}
@@ -114,7 +113,7 @@ def _key(status: str, answer: Schema) -> str:
 
 
 def _name(status: str, taken: dict[str, Schema]) -> str:
-    """As NotFound; the next one of the status is NotFound2."""
+    """Return the name of a shared response: NotFound, then NotFound2 for another response with the same status."""
     name = HTTPStatus(int(status)).phrase.title().replace(" ", "")
     same = sum(one.rstrip("0123456789") == name for one in taken)
     return f"{name}{same + 1}" if same else name

@@ -1,4 +1,4 @@
-"""Examples of answers. Tests hold them against the models."""
+"""Examples of responses. Tests validate them against the models."""
 
 from typing import Any
 
@@ -153,5 +153,5 @@ USAGE: dict[str, Any] = {
 
 
 def page(*data: dict[str, Any], cursor: str | None = None) -> dict[str, Any]:
-    """A page of a list."""
+    """Return one page of a list."""
     return {"object": "list", "has_more": cursor is not None, "next_cursor": cursor, "data": [*data]}

@@ -1,4 +1,4 @@
-"""What is said of an operation beside its code: the words and examples, and which of its parts the code has."""
+"""The description of an operation: its texts, examples, models and error codes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 type Scope = Literal["speech", "jobs", "batches", "any", "public"]
-"""What a key must be for; any will do, or none is needed."""
+"""Scope that a key needs; `any` accepts every valid key, `public` needs none."""
 
 ALWAYS = ("uri_too_long", "headers_too_large", "internal_error", "invalid_settings")
 KEYED = ("missing_key", "invalid_key", "key_expired", "key_revoked", "rate_limited")
@@ -16,9 +16,9 @@ SCOPED = (*KEYED, "scope_missing")
 BODY = (
     "invalid_json", "missing_field", "unknown_field", "invalid_request", "body_too_large", "unsupported_media_type",
 )  # fmt: skip
-"""Of a body of JSON."""
+"""Errors of a JSON body."""
 NO_BODY = ("invalid_json", "unknown_field", "body_too_large", "unsupported_media_type")
-"""Of a path that takes none, or an empty object."""
+"""Errors of a path that accepts no body, or an empty object."""
 QUERY = ("unknown_field", "invalid_request")
 VOICE = (
     "unknown_voice", "unknown_speaker", "unsupported_format", "unsupported_sample_rate", "engine_not_installed",
@@ -33,26 +33,26 @@ class Body:
 
     model: type[BaseModel]
     examples: Mapping[str, dict[str, Any]]
-    """By a name of a word; the first is the one of the examples of a page."""
+    """Examples by name. The page's calls use the first."""
     required: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A good answer. Headers are names in components/headers."""
+    """A successful response. `headers` are names in components/headers."""
 
     description: str
     status: HTTPStatus = HTTPStatus.OK
     model: type[BaseModel] | None = None
     content: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-    """What it is by its media type, where it is no model in JSON."""
+    """Content by media type, if it is not `model` as JSON."""
     parts: tuple[type[BaseModel], ...] = ()
-    """Models that the content names."""
+    """Models that `content` refers to."""
     headers: tuple[str, ...] = ()
     example: Any = None
 
 
-UNCHANGED = Answer(status=HTTPStatus.NOT_MODIFIED, description="Nothing has changed, by its ETag", headers=("ETag",))
+UNCHANGED = Answer(status=HTTPStatus.NOT_MODIFIED, description="Unchanged since the given ETag", headers=("ETag",))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class Operation:
     summary: str
     answers: tuple[Answer, ...]
     codes: tuple[str, ...]
-    """Those of errors, beside ALWAYS and what its scope brings."""
+    """Error codes, in addition to ALWAYS and those of the scope."""
     description: str = ""
     parameters: tuple[str, ...] = ()
     query: type[BaseModel] | None = None
@@ -76,6 +76,6 @@ class Operation:
 
     @property
     def all_codes(self) -> tuple[str, ...]:
-        """Every code that may be answered."""
+        """Every error code that the operation may respond with."""
         keyed = {"public": (), "any": KEYED}.get(self.scope, SCOPED)
         return (*self.codes, *keyed, *ALWAYS)

@@ -1,4 +1,4 @@
-"""The answers of an operation: the good ones as they are described, the others by their codes."""
+"""Builds the responses of an operation: the successful ones as described, the errors from their codes."""
 
 from collections import defaultdict
 from http import HTTPStatus
@@ -18,7 +18,7 @@ _GATEWAY = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "Internal Server Error",
     HTTPStatus.SERVICE_UNAVAILABLE: "Service Unavailable",
 }
-"""What API Gateway itself answers, before or instead of Herald."""
+"""Messages of API Gateway's own error responses."""
 _OF_A_KEY = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 _HEADERS = {
     HTTPStatus.UNAUTHORIZED: "WWW-Authenticate",
@@ -26,11 +26,11 @@ _HEADERS = {
     HTTPStatus.SERVICE_UNAVAILABLE: "Retry-After",
 }
 _EVERYWHERE = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
-"""Answered by API Gateway alone where Herald itself has no such code."""
+"""Statuses that API Gateway may return even if Herald has no code with them."""
 
 
 def responses(operation: Operation) -> dict[str, Schema]:
-    """All answers of an operation, by their statuses."""
+    """Return all responses of an operation by status."""
     good = {str(int(answer.status)): _good(answer) for answer in operation.answers}
     keyed = operation.scope != "public"
     always = (*_EVERYWHERE, *(_OF_A_KEY if keyed else ()))
@@ -58,28 +58,28 @@ def _header(name: str) -> Schema:
 
 def _bad(status: HTTPStatus, rows: list[Code], *, keyed: bool) -> Schema:
     by_gateway = _GATEWAY.get(status) if keyed or status not in _OF_A_KEY else None
-    told = [f"- `{row.code}`: {row.meaning}. *To mend it:* {row.mending}." for row in rows]
-    told += [f'- `{{"message": "{by_gateway}"}}`: of API Gateway itself, {_why(status)}.'] if by_gateway else []
+    lines = [f"- `{row.code}`: {row.meaning}. *Fix:* {row.fix}." for row in rows]
+    lines += [f'- `{{"message": "{by_gateway}"}}`: from API Gateway, {_when(status)}.'] if by_gateway else []
     schemas = [matching(row.code for row in rows)] if rows else []
     schemas += [{"$ref": REF + GatewayError.__name__}] if by_gateway else []
     schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
     names = ["X-Request-Id", *([_HEADERS[status]] if status in _HEADERS else [])]
     return {
-        "description": "\n".join(told),
+        "description": "\n".join(lines),
         "headers": {name: _header(name) for name in names},
         "content": {"application/json": {"schema": schema, "example": _example(rows, by_gateway)}},
     }
 
 
-def _why(status: HTTPStatus) -> str:
+def _when(status: HTTPStatus) -> str:
     return {
-        HTTPStatus.UNAUTHORIZED: "where there is no header Authorization",
-        HTTPStatus.FORBIDDEN: "where the key is not one of ours",
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "over 10 MB",
-        HTTPStatus.TOO_MANY_REQUESTS: "above the rate that the deployment lets through",
-        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "over 10,240 bytes of address and headers",
-        HTTPStatus.INTERNAL_SERVER_ERROR: "where keys cannot be checked now",
-        HTTPStatus.SERVICE_UNAVAILABLE: "where the function is busy or took too long",
+        HTTPStatus.UNAUTHORIZED: "if there is no Authorization header",
+        HTTPStatus.FORBIDDEN: "if the key is not one of this deployment",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "if the body exceeds 10 MB",
+        HTTPStatus.TOO_MANY_REQUESTS: "if the deployment's rate limit is exceeded",
+        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "if the request line and headers exceed 10,240 bytes",
+        HTTPStatus.INTERNAL_SERVER_ERROR: "if keys cannot be checked",
+        HTTPStatus.SERVICE_UNAVAILABLE: "if the function is busy or timed out",
     }[status]
 
 
@@ -88,5 +88,5 @@ def _example(rows: list[Code], by_gateway: str | None) -> Any:  # noqa: ANN401  
         return {"message": by_gateway}
     row = rows[0]
     kind = "server_error" if HTTPStatus(row.status or 0).is_server_error else "invalid_request_error"
-    message = f"{row.meaning[0].upper()}{row.meaning[1:]}. To mend it: {row.mending}."
+    message = f"{row.meaning[0].upper()}{row.meaning[1:]}. {row.fix[0].upper()}{row.fix[1:]}."
     return {"error": {"message": message, "type": kind, "param": None, "code": row.code}}

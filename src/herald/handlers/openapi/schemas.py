@@ -1,4 +1,4 @@
-"""Schemas of JSON, from the models: as pydantic makes them, but easier to read."""
+"""JSON schemas of the models: pydantic's output, simplified for readers."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,19 +8,19 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 
 REF = "#/components/schemas/"
 _FIRST = ("type", "description", "additionalProperties", "required", "properties")
-"""What a reader looks for first; pydantic writes by the alphabet."""
+"""Keys in the order that readers look for them; pydantic sorts alphabetically."""
 type Schema = dict[str, Any]
 
 
 class _Plain(GenerateJsonSchema):
-    """Without titles, which repeat the names of fields."""
+    """Omits field titles, which only repeat the names."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002  as pydantic has it
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002  pydantic's signature
         return False
 
 
 def components(requests: Iterable[type[BaseModel]], answers: Iterable[type[BaseModel]]) -> Schema:
-    """All models by their names, and what they are made of."""
+    """Return the schemas of all models and the models that they refer to, by name."""
     modes: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in requests]
     modes += [(model, "serialization") for model in answers]
     _, found = models_json_schema(modes, ref_template=REF + "{model}", schema_generator=_Plain)
@@ -28,7 +28,7 @@ def components(requests: Iterable[type[BaseModel]], answers: Iterable[type[BaseM
 
 
 def parameters(query: type[BaseModel]) -> list[Schema]:
-    """The parameters of a query, whose null is to leave one out."""
+    """Return the parameters of a query. A nullable field is an optional parameter without null in its schema."""
     schema = query.model_json_schema(ref_template=REF + "{model}", schema_generator=_Plain)
     return [_parameter(name, field) for name, field in schema["properties"].items()]
 
@@ -46,7 +46,7 @@ def _without_null(field: Schema) -> Schema:
 
 
 def simple(node: Any) -> Any:  # noqa: ANN401  whatever JSON holds
-    """A schema, or a part of one, in fewer words."""
+    """Return a schema, or a part of one, without redundancy."""
     if isinstance(node, list):
         return [simple(one) for one in node]
     if not isinstance(node, dict):
@@ -59,7 +59,7 @@ def simple(node: Any) -> Any:  # noqa: ANN401  whatever JSON holds
 
 
 def _with_null_as_type(node: Schema) -> Schema:
-    """`anyOf` a type and null is a type of two names."""
+    """Rewrite `anyOf` of one type and null as a list of two types."""
     choices = node.get("anyOf", [])
     real = [one for one in choices if one != {"type": "null"}]
     if len(choices) != len(real) + 1 or len(real) != 1 or not isinstance(real[0].get("type"), str):
@@ -70,6 +70,6 @@ def _with_null_as_type(node: Schema) -> Schema:
 
 
 def matching(codes: Iterable[str]) -> Mapping[str, Any]:
-    """The schema of an error that has one of these codes."""
+    """Return the schema of an error that has one of these codes."""
     code = {"properties": {"error": {"properties": {"code": {"enum": [*codes]}}}}}
     return {"allOf": [{"$ref": f"{REF}Error"}, code]}

@@ -1,4 +1,4 @@
-"""The description as it is served: made when it is first asked for, then kept."""
+"""Serves the description, built on first request and then cached."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from herald.handlers.openapi.document import document
 from herald.handlers.openapi.page.page import page, policy
 
 _CACHED = {"Cache-Control": "public, max-age=300"}
-"""It changes with the deployment only."""
+"""The description changes only with a deployment."""
 
 
 class _Served(NamedTuple):
@@ -24,23 +24,23 @@ class _Served(NamedTuple):
 
 
 def served(path: str, headers: Mapping[str, str]) -> Response[Any]:
-    """The answer to GET /openapi.json or GET /docs; `headers` have lower-case names."""
-    made = _document() if path == "/openapi.json" else _page()
-    if matches(headers.get("if-none-match", ""), made.headers["ETag"]):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, body="", headers=made.headers)
-    return Response(status_code=HTTPStatus.OK, content_type=made.media_type, body=made.body, headers=dict(made.headers))
+    """Return the response to GET /openapi.json or GET /docs; `headers` have lower-case names."""
+    file = _document() if path == "/openapi.json" else _page()
+    if matches(headers.get("if-none-match", ""), file.headers["ETag"]):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, body="", headers=file.headers)
+    return Response(status_code=HTTPStatus.OK, content_type=file.media_type, body=file.body, headers=dict(file.headers))
 
 
 @cache
 def _document() -> _Served:
-    return _made(json.dumps(document(), ensure_ascii=False, separators=(",", ":")), "application/json")
+    return _tagged(json.dumps(document(), ensure_ascii=False, separators=(",", ":")), "application/json")
 
 
 @cache
 def _page() -> _Served:
-    return _made(page(), "text/html; charset=utf-8", {"Content-Security-Policy": policy()})
+    return _tagged(page(), "text/html; charset=utf-8", {"Content-Security-Policy": policy()})
 
 
-def _made(body: str, media_type: str, headers: Mapping[str, str] | None = None) -> _Served:
+def _tagged(body: str, media_type: str, headers: Mapping[str, str] | None = None) -> _Served:
     tag = {"ETag": f'"{sha256(body.encode()).hexdigest()[:32]}"'}
     return _Served(body, media_type, _CACHED | tag | dict(headers or {}))

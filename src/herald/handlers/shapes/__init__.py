@@ -1,1 +1,1 @@
-"""What the API answers with: a model for each thing that it shows, as docs/openapi.yaml names it."""
+"""Response models of the API, named as in docs/openapi.yaml."""

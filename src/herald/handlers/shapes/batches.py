@@ -1,4 +1,4 @@
-"""Batches, as the API shows them."""
+"""Batches, as the API presents them."""
 
 from typing import Annotated, Literal
 
@@ -11,32 +11,35 @@ from herald.jobs.batches.states import BatchState
 
 
 class Counts(Shape):
-    """rows = row_errors + done + failed + cancelled + waiting, always; 0 until the manifest is read."""
+    """rows = row_errors + done + failed + cancelled + waiting at any time; all are 0 until the manifest is read."""
 
     rows: int = Field(ge=0)
-    row_errors: int = Field(ge=0, description="Rows that cannot be spoken.")
+    row_errors: int = Field(ge=0, description="Invalid rows.")
     done: int = Field(ge=0)
     failed: int = Field(ge=0)
-    cancelled: int = Field(ge=0, description="Not spoken before the batch ended.")
+    cancelled: int = Field(ge=0, description="Rows not processed before the batch ended.")
     waiting: int = Field(ge=0)
 
 
 class Sla(Shape):
-    """How it stands to its deadline."""
+    """The batch's progress against its deadline."""
 
     verdict: Verdict
     reason: str = Field(description="In words.")
 
 
 class Sentences(Shape):
-    """What was spoken of all sentences."""
+    """Number of sentences, by where their audio came from."""
 
     spoken: int = Field(ge=0)
-    reused: int = Field(ge=0, description="Taken from those that were spoken before.")
+    reused: int = Field(ge=0, description="Sentences reused from earlier synthesis.")
 
 
 class Report(Shape):
-    """Links that work for 15 minutes, unless the deployment says otherwise; there a moment after the end."""
+    """Links to the report, available shortly after the batch ends.
+
+    They expire after 15 minutes unless the deployment sets another time.
+    """
 
     csv_url: Link
     jsonl_url: Link
@@ -44,13 +47,13 @@ class Report(Shape):
 
 
 class Batch(Shape):
-    """Always the same fields; null where there is nothing yet."""
+    """All fields are always present; those without a value yet are null."""
 
     id: Annotated[str, Field(pattern="^batch_[0-9a-f]{32}$")]
     object: Literal["batch"] = "batch"
     name: str
     state: BatchState = Field(
-        description="done, failed and cancelled are ends; only a redrive leads on from done and failed."
+        description="done, failed and cancelled are final, but a redrive restarts a batch that is done or failed."
     )
     voice: str
     response_format: str
@@ -61,36 +64,36 @@ class Batch(Shape):
     deadline: Time | None
     tolerated_failure_percent: float
     counts: Counts
-    progress: float = Field(ge=0, le=1, description="Part of the items that has an end.")
-    expected_end: Time | None = Field(description="If it goes on as it went; then its end.")
+    progress: float = Field(ge=0, le=1, description="Fraction of the items that have ended.")
+    expected_end: Time | None = Field(description="Estimated from the rate so far; after the end, the actual time.")
     sla: Sla
     audio_seconds: float = Field(ge=0)
     sentences: Sentences
-    price: Dollars = Field(description="US dollars so far; docs/costs.md tells how it is reckoned.")
+    price: Dollars = Field(description="US dollars so far; docs/costs.md explains the calculation.")
     price_per_file: Dollars | None
     created_at: Time
     begun_at: Time | None
     ended_at: Time | None
-    expires_at: Time | None = Field(description="When batch and files are deleted; null: never.")
+    expires_at: Time | None = Field(description="When the batch and its files are deleted; null means never.")
     report: Report | None
     redrives: int = Field(ge=0)
     error: Failure | None
 
 
 class Upload(Shape):
-    """A form: POST it as multipart/form-data, without a key: all fields first, the manifest last, as `file`."""
+    """An upload form. POST it as multipart/form-data without a key: all fields first, then the manifest as `file`."""
 
     method: Literal["POST"] = "POST"
     url: Link
-    fields: dict[str, str] = Field(description="Send them unchanged, but for Content-Type, which may be another.")
-    max_bytes: int = Field(description="A larger manifest is refused by S3.")
-    expires_at: Time = Field(description="Until when an upload may begin.")
+    fields: dict[str, str] = Field(description="Send them unchanged, except that Content-Type may differ.")
+    max_bytes: int = Field(description="S3 refuses a larger manifest.")
+    expires_at: Time = Field(description="An upload must begin before this time.")
 
 
 class NewBatch(Batch):
     """A batch, and how to upload its manifest."""
 
-    upload: Upload | None = Field(description="null where the batch starts without an upload.")
+    upload: Upload | None = Field(description="null if the batch starts without an upload.")
 
 
 class BatchList(Page):
@@ -100,18 +103,18 @@ class BatchList(Page):
 
 
 class Item(Shape):
-    """A row of a manifest, and what became of it."""
+    """A row of a manifest and its result."""
 
-    line: int = Field(ge=0, description="Where its row begins in the manifest, from 1.")
-    id: str | None = Field(description="Its own, or told by its line; null where it could not be read.")
-    state: ItemState = Field(description="row_error: the row cannot be spoken.")
+    line: int = Field(ge=0, description="Line of the manifest on which the row begins, from 1.")
+    id: str | None = Field(description="The row's own id, or one derived from its line; null if it could not be read.")
+    state: ItemState = Field(description="row_error means that the row is invalid.")
     audio_url: Link | None = Field(description="Works for 15 minutes without a key.")
-    seconds: float | None = Field(description="Of audio.")
+    seconds: float | None = Field(description="Length of the audio.")
     price: Dollars | None = Field(description="US dollars.")
     error: Failure | None
 
 
 class ItemList(Page):
-    """Rows, in the order of the manifest; those that cannot be spoken last."""
+    """Rows in the order of the manifest, followed by invalid rows."""
 
     data: list[Item]

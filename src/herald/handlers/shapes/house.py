@@ -1,4 +1,4 @@
-"""What the API tells of itself: its voices, its health, and what is wrong."""
+"""Voices, health and errors, as the API presents them."""
 
 from typing import Annotated, Literal
 
@@ -19,8 +19,8 @@ class Voice(Shape):
     quality: str
     licence: str
     needs_gpu: bool
-    speakers: list[str] = Field(description="`voice:speaker` chooses one.")
-    aliases: list[str] = Field(description="Other names by which a request may call it, OpenAI's among them.")
+    speakers: list[str] = Field(description="Select one with `voice:speaker`.")
+    aliases: list[str] = Field(description="Other names that a request may use, including OpenAI's.")
 
 
 class VoiceList(List):
@@ -30,7 +30,7 @@ class VoiceList(List):
 
 
 class Health(Shape):
-    """It can speak."""
+    """Herald is ready to speak."""
 
     status: Literal["ok"] = "ok"
     version: str
@@ -38,21 +38,21 @@ class Health(Shape):
 
 
 class ErrorBody(Shape):
-    """What is wrong, where, and how to mend it."""
+    """What is wrong, where, and how to fix it."""
 
-    message: str = Field(description="For a person; may change.")
+    message: str = Field(description="For people; may change.")
     type: Literal["invalid_request_error", "server_error"]
-    param: str | None = Field(description="The field of the request; in a dialogue with its line: dialogue.3.voice.")
+    param: str | None = Field(description="Field of the request; in a dialogue with its line: dialogue.3.voice.")
     code: str = Field(description="Stable, for programs.")
 
 
 class Error(Shape):
-    """Every error of Herald's, in OpenAI's shape."""
+    """An error in OpenAI's format."""
 
     error: ErrorBody
 
 
 class GatewayError(Shape):
-    """What API Gateway itself answers, before Herald is asked."""
+    """An error from API Gateway itself, before the request reaches Herald."""
 
     message: str

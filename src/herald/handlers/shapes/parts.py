@@ -1,4 +1,4 @@
-"""What several answers have in common."""
+"""Types and base models that several responses share."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
@@ -9,7 +9,7 @@ from herald.jobs.job import JobError
 
 
 def time_of(at: datetime) -> str:
-    """A time as the API shows it."""
+    """Return a time in the API's format: UTC with milliseconds, such as 2026-11-22T12:00:00.000Z."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -24,32 +24,32 @@ type Tier = Literal["standard", "vip"]
 
 
 class Shape(BaseModel):
-    """The base of all answers."""
+    """Base of all response models."""
 
-    # Built when it is first shown: nobody waits for the schemas of what is not.
+    # Schemas are built on first use, so that a cold start pays only for those it needs.
     model_config = ConfigDict(frozen=True, defer_build=True, json_schema_serialization_defaults_required=True)
 
 
 class Failure(Shape):
     """Why something failed."""
 
-    code: str = Field(description="Stable; the table of errors has it.")
-    message: str = Field(description="For a person, without any of the text.")
+    code: str = Field(description="Stable; listed in the table of errors.")
+    message: str = Field(description="For people; contains none of the text.")
 
     @classmethod
     def of(cls, error: JobError | None) -> Self | None:
-        """The same of a job, a batch or an item; None where nothing failed."""
+        """Convert the error of a job, a batch or an item; return None if there is no error."""
         return cls(code=error.code, message=error.message) if error else None
 
 
 class List(Shape):
-    """A list, or a page of one."""
+    """A list, or one page of it."""
 
     object: Literal["list"] = "list"
 
 
 class Page(List):
-    """One page, and where the next one begins. Each list has its own `data`."""
+    """One page of a list, with the cursor of the next."""
 
     has_more: bool
     next_cursor: str | None = Field(description="The `cursor` of the next page; null on the last.")

@@ -1,4 +1,4 @@
-"""The events of an answer with `stream_format: sse`: the JSON in their `data`."""
+"""Events of a response with `stream_format: sse`, as the JSON in their `data`."""
 
 from typing import Annotated, Literal
 
@@ -9,7 +9,7 @@ from herald.handlers.shapes.parts import Shape
 
 
 class Mark(Shape):
-    """A word of the text, when it is spoken (seconds), and where it stands (offsets of characters)."""
+    """A word of the text, with its time in the audio (seconds) and its position in the text (character offsets)."""
 
     word: str
     start: float
@@ -19,7 +19,7 @@ class Mark(Shape):
 
 
 class MarksEvent(Shape):
-    """Before the audio in which these words are said; only with `marks`."""
+    """Precedes the audio that contains these words; only with `marks`."""
 
     type: Literal["herald.speech.marks"]
     marks: list[Mark]
@@ -33,7 +33,7 @@ class AudioEvent(Shape):
 
 
 class Used(Shape):
-    """A token is a character of the text; audio has none."""
+    """One token is one character of the text; audio counts no tokens."""
 
     input_tokens: int
     output_tokens: int
@@ -41,14 +41,14 @@ class Used(Shape):
 
 
 class DoneEvent(Shape):
-    """The last one."""
+    """The final event."""
 
     type: Literal["speech.audio.done"]
     usage: Used
 
 
 class ErrorEvent(Shape):
-    """The last one, where the rest cannot be spoken."""
+    """The final event if synthesis fails after the stream has started."""
 
     type: Literal["error"]
     error: ErrorBody

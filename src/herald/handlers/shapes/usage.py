@@ -1,4 +1,4 @@
-"""What a caller used, as the API shows it."""
+"""A caller's usage, as the API presents it."""
 
 from typing import Annotated, Literal
 
@@ -9,21 +9,21 @@ from herald.jobs.caller import Scope
 
 
 class Limits(Shape):
-    """What the key may ask for; null: as much as it likes."""
+    """Limits of the key; null means unlimited."""
 
     characters_a_day: int | None
     requests_a_second: int | None
 
 
 class Today(Shape):
-    """Of the key since midnight UTC; of a token, its tenant's."""
+    """Usage since midnight UTC: of the key, or of all the tenant's tokens together."""
 
     characters: int = Field(ge=0)
-    characters_left: int | None = Field(description="null where there is no limit.")
+    characters_left: int | None = Field(description="null if unlimited.")
 
 
 class Day(Shape):
-    """What all keys of the tenant used on a day."""
+    """Usage of all keys of the tenant on one day."""
 
     day: Annotated[str, Field(json_schema_extra={"format": "date"}, description="In UTC.")]
     characters: int = Field(ge=0)
@@ -31,7 +31,7 @@ class Day(Shape):
 
 
 class Usage(Shape):
-    """Who asks, what he may, and what was used."""
+    """The caller, its limits and its usage."""
 
     object: Literal["usage"] = "usage"
     tenant: str
@@ -39,4 +39,4 @@ class Usage(Shape):
     scopes: list[Scope]
     limits: Limits
     today: Today
-    data: list[Day] = Field(description="Day by day, today first.")
+    data: list[Day] = Field(description="Usage by day, today first.")

@@ -1,4 +1,4 @@
-"""Every code of an error: what it means, and how to mend it. docs/errors.md has the same tables, by `make openapi`."""
+"""Every error code, its meaning and its fix. `make openapi` writes the same tables to docs/errors.md."""
 
 from functools import cache
 from pathlib import Path
@@ -13,29 +13,29 @@ TABLES = {
     "items": "Items that failed",
     "inside": "In logs and on the command line",
 }
-"""Each a file beside this one, and its title."""
+"""Tables by name, with their titles. Each has a JSONL file in this folder."""
 
 
 class Code(BaseModel):
-    """A line of a table. Meaning and mending are Markdown."""
+    """One row of a table. `meaning` and `fix` are Markdown, without a final full stop."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str
     status: int | None = None
-    """Of HTTP, where it is answered; of a batch's codes it may be, when the batch is started."""
+    """HTTP status, if the API responds with the code; some codes of batches are also responses to their start."""
     meaning: str
-    mending: str
+    fix: str
 
 
 @cache
 def table(name: str) -> tuple[Code, ...]:
-    """The codes of one table, in the order of its lines."""
+    """Return the rows of a table in the order of its file."""
     lines = (Path(__file__).parent / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return tuple(Code.model_validate_json(line) for line in lines)
 
 
 @cache
 def by_code() -> dict[str, Code]:
-    """The codes that are answered, by themselves."""
+    """Return the rows of all codes that the API responds with, by code."""
     return {row.code: row for name in ("requests", "batches") for row in table(name) if row.status}

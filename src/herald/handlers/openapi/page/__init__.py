@@ -1,1 +1,1 @@
-"""The same description as a page for people: one file of HTML that loads nothing and runs nothing."""
+"""The description as a page for people: one HTML file without scripts or external resources."""

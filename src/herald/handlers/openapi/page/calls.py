@@ -1,4 +1,4 @@
-"""How an operation is called, in a shell and in Python."""
+"""Example calls of an operation, in a shell and in Python."""
 
 import json
 
@@ -14,12 +14,12 @@ HERALD_URL, HERALD_KEY = os.environ["HERALD_URL"], os.environ["HERALD_KEY"]
 client = OpenAI(base_url=f"{HERALD_URL}/v1", api_key=HERALD_KEY)
 with client.audio.speech.with_streaming_response.create(
     model="herald", voice="alloy", input="Your appointment is confirmed."
-) as answer:
-    answer.stream_to_file("hello.mp3")"""
+) as response:
+    response.stream_to_file("hello.mp3")"""
 
 
 def curl(path: str, method: str, operation: Schema) -> str:
-    """A command."""
+    """Return a curl command."""
     body = _body(operation)
     words = ["curl" if method == "GET" else f"curl -X {method}", f'"$HERALD_URL{path.replace("{id}", _ID)}"']
     if operation.get("security") != []:
@@ -33,23 +33,23 @@ def curl(path: str, method: str, operation: Schema) -> str:
 
 
 def python(path: str, method: str, operation: Schema) -> str:
-    """A few lines of Python: with OpenAI's package where it knows the path, else with httpx."""
+    """Return a Python program that uses OpenAI's package for the path it supports, and httpx for all others."""
     if operation["operationId"] == "createSpeech":
         return _SDK
-    named = ["HERALD_URL"]
-    words = [f'f"{{HERALD_URL}}{path.replace("{id}", "{ID}")}"']
+    variables = ["HERALD_URL"]
+    arguments = [f'f"{{HERALD_URL}}{path.replace("{id}", "{ID}")}"']
     if operation.get("security") != []:
-        named.append("HERALD_KEY")
-        words.append('headers={"Authorization": f"Bearer {HERALD_KEY}"}')
+        variables.append("HERALD_KEY")
+        arguments.append('headers={"Authorization": f"Bearer {HERALD_KEY}"}')
     body = _body(operation)
     if body is not None:
-        words.append(f"json={_indented(body)}")
-    named += ["ID"] if "{id}" in path else []
-    told = f"{', '.join(named)} = {', '.join(f'os.environ["{one}"]' for one in named)}"
-    inside = "".join(f"    {word},\n" for word in words)
-    shown = ".text" if path == "/docs" else ".json()"
-    head = f"import os\n\nimport httpx\n\n{told}\n"
-    return f"{head}answer = httpx.{method.lower()}(\n{inside})\nprint(answer.raise_for_status(){shown})"
+        arguments.append(f"json={_indented(body)}")
+    variables += ["ID"] if "{id}" in path else []
+    assignment = f"{', '.join(variables)} = {', '.join(f'os.environ["{name}"]' for name in variables)}"
+    lines = "".join(f"    {argument},\n" for argument in arguments)
+    content = ".text" if path == "/docs" else ".json()"
+    head = f"import os\n\nimport httpx\n\n{assignment}\n"
+    return f"{head}response = httpx.{method.lower()}(\n{lines})\nprint(response.raise_for_status(){content})"
 
 
 def _body(operation: Schema) -> Schema | None:

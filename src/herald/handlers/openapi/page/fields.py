@@ -1,4 +1,4 @@
-"""The fields of a schema, as a table."""
+"""Renders the fields of a schema as a table."""
 
 import json
 from collections.abc import Iterable
@@ -7,28 +7,28 @@ from herald.handlers.openapi.page.markup import Html, code, link, prose, table, 
 from herald.handlers.openapi.schemas import REF, Schema
 
 _LIMITS = {
-    "minimum": "from {}",
-    "maximum": "to {}",
+    "minimum": "at least {}",
+    "maximum": "at most {}",
     "minLength": "at least {} characters",
     "maxLength": "at most {} characters",
-    "minItems": "at least {}",
-    "maxItems": "at most {}",
+    "minItems": "at least {} items",
+    "maxItems": "at most {} items",
     "maxProperties": "at most {} pairs",
 }
 
 
 def fields(schema: Schema) -> Html:
-    """Every field of an object: its name, its type, and what it means."""
+    """Return a table of an object's fields: name, type and meaning."""
     required = set(schema.get("required", ()))
     rows = [
-        (code(name), kind(one), _meaning(one, asked=name in required and "default" not in one))
+        (code(name), kind(one), _meaning(one, required=name in required and "default" not in one))
         for name, one in schema["properties"].items()
     ]
     return table(("field", "type", "meaning"), rows)
 
 
 def kind(schema: Schema) -> Html:
-    """The type in words, with links to others."""
+    """Return the type of a schema in words, with links to other models."""
     if "$ref" in schema:
         name = schema["$ref"].removeprefix(REF)
         return link(text(name), f"model-{name}")
@@ -43,16 +43,16 @@ def kind(schema: Schema) -> Html:
 
 
 def limits(schema: Schema) -> str:
-    """Its limits in words."""
-    told = [words.format(f"{schema[name]:,}") for name, words in _LIMITS.items() if name in schema]
+    """Return the limits of a schema in words."""
+    parts = [words.format(f"{schema[name]:,}") for name, words in _LIMITS.items() if name in schema]
     if schema.get("pattern"):
-        told.append(f"as `{schema['pattern']}`")
-    return ", ".join(told)
+        parts.append(f"matching `{schema['pattern']}`")
+    return ", ".join(parts)
 
 
-def _meaning(schema: Schema, *, asked: bool) -> Html:
+def _meaning(schema: Schema, *, required: bool) -> Html:
     parts: Iterable[str] = (
-        "*Required.*" if asked else "",
+        "*Required.*" if required else "",
         schema.get("description", ""),
         sentence(limits(schema)),
         _choices(schema),
@@ -62,7 +62,7 @@ def _meaning(schema: Schema, *, asked: bool) -> Html:
 
 
 def sentence(words: str) -> str:
-    """With a capital and a full stop."""
+    """Return the words with an initial capital and a full stop; "" stays empty."""
     return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
@@ -72,4 +72,4 @@ def _choices(schema: Schema) -> str:
 
 
 def _default(schema: Schema) -> str:
-    return f"Left out: `{json.dumps(schema['default'])}`." if schema.get("default") not in (None, {}) else ""
+    return f"Default: `{json.dumps(schema['default'])}`." if schema.get("default") not in (None, {}) else ""

@@ -1,4 +1,4 @@
-"""HTML in few words. Whatever is a text is escaped here, and nowhere else."""
+"""Builds HTML. All text is escaped here and nowhere else."""
 
 import re
 from collections.abc import Iterable
@@ -6,39 +6,39 @@ from html import escape
 from typing import NewType
 
 Html = NewType("Html", str)
-"""A text that is HTML already."""
+"""A string that is HTML already."""
 
 _INLINE = re.compile(r"`([^`]+)`|\*([^*]+)\*")
 
 
 def text(words: object) -> Html:
-    """A text as it is."""
+    """Return escaped text."""
     return Html(escape(str(words), quote=False))
 
 
 def element(name: str, *inside: Html, **attributes: str) -> Html:
-    """An element; `class_` is its class."""
-    told = "".join(f' {key.rstrip("_")}="{escape(value)}"' for key, value in attributes.items())
-    return Html(f"<{name}{told}>{''.join(inside)}</{name}>")
+    """Return an element. A trailing underscore is removed from attribute names: `class_`."""
+    written = "".join(f' {key.rstrip("_")}="{escape(value)}"' for key, value in attributes.items())
+    return Html(f"<{name}{written}>{''.join(inside)}</{name}>")
 
 
 def code(words: object) -> Html:
-    """A name, or a value."""
+    """Return inline code."""
     return element("code", text(words))
 
 
 def block(words: str) -> Html:
-    """Code of several lines."""
+    """Return a code block."""
     return element("pre", code(words), tabindex="0")
 
 
 def link(inside: Html, to: str) -> Html:
-    """A link to a place on the page."""
+    """Return a link to an id on the page."""
     return element("a", inside, href=f"#{to}")
 
 
 def prose(words: str) -> Html:
-    """A line of Markdown that knows `code` and *stress*."""
+    """Render one paragraph of Markdown with `code` and *emphasis*."""
     parts: list[str] = []
     end = 0
     for found in _INLINE.finditer(words):
@@ -49,12 +49,12 @@ def prose(words: str) -> Html:
 
 
 def paragraphs(words: str) -> Html:
-    """Markdown of several paragraphs."""
+    """Render paragraphs of Markdown, separated by blank lines."""
     return Html("".join(element("p", prose(part)) for part in words.split("\n\n") if part))
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[Html]]) -> Html:
-    """A table; nothing where it has no rows."""
+    """Return a table, or "" if it has no rows."""
     body = Html("".join(element("tr", *(element("td", cell) for cell in row)) for row in rows))
     head = element("tr", *(element("th", text(one), scope="col") for one in heads))
     whole = element("table", element("thead", head), element("tbody", body))

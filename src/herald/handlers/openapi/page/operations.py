@@ -1,4 +1,4 @@
-"""One operation on the page."""
+"""Renders one operation."""
 
 import json
 from http import HTTPStatus
@@ -9,28 +9,28 @@ from herald.handlers.openapi.page.fields import kind, limits, sentence
 from herald.handlers.openapi.page.markup import Html, block, code, element, link, paragraphs, prose, table, text
 from herald.handlers.openapi.schemas import REF, Schema
 
-_PUBLIC = "Needs no key."
-_ANY = "Needs a key, of any scope."
+_PUBLIC = "No key required."
+_ANY = "Requires a key with any scope."
 
 
 def section(one: Operation, whole: Schema) -> Html:
-    """All about an operation."""
-    told: Schema = whole["paths"][one.path][one.method.lower()]
+    """Return the section of an operation."""
+    described: Schema = whole["paths"][one.path][one.method.lower()]
     inside = [
         element("h3", text(one.summary)),
         element("p", _method(one.method), Html(" "), code(one.path), Html(" · "), prose(_key(one)), class_="at"),
         paragraphs(one.description),
-        _parameters(told, whole["components"]["parameters"]),
-        _body(told),
-        _calls(one, told),
-        _answers(told["responses"]),
+        _parameters(described, whole["components"]["parameters"]),
+        _body(described),
+        _calls(one, described),
+        _answers(described["responses"]),
         _refusals(one, whole),
     ]
     return element("section", *inside, id=one.id)
 
 
 def entry(one: Operation) -> Html:
-    """Its line in the list of operations."""
+    """Return the navigation entry of an operation."""
     return element("li", link(Html(f"{_method(one.method)} {text(one.path)}"), one.id))
 
 
@@ -39,25 +39,27 @@ def _method(name: str) -> Html:
 
 
 def _key(one: Operation) -> str:
-    return {"public": _PUBLIC, "any": _ANY}.get(one.scope, f"Needs a key with the scope `{one.scope}`.")
+    return {"public": _PUBLIC, "any": _ANY}.get(one.scope, f"Requires a key with the scope `{one.scope}`.")
 
 
-def _parameters(told: Schema, shared: dict[str, Schema]) -> Html:
-    named = [shared[one["$ref"].rpartition("/")[2]] if "$ref" in one else one for one in told.get("parameters", [])]
-    rows = [(code(one["name"]), text(one["in"]), kind(one["schema"]), prose(_said(one))) for one in named]
+def _parameters(described: Schema, shared: dict[str, Schema]) -> Html:
+    named = [
+        shared[one["$ref"].rpartition("/")[2]] if "$ref" in one else one for one in described.get("parameters", [])
+    ]
+    rows = [(code(one["name"]), text(one["in"]), kind(one["schema"]), prose(_meaning(one))) for one in named]
     return _titled("Parameters", table(("name", "in", "type", "meaning"), rows))
 
 
-def _said(parameter: Schema) -> str:
+def _meaning(parameter: Schema) -> str:
     schema = parameter["schema"]
-    default = f"Left out: `{schema['default']}`." if "default" in schema else ""
+    default = f"Default: `{schema['default']}`." if "default" in schema else ""
     return " ".join(part for part in (parameter.get("description", ""), sentence(limits(schema)), default) if part)
 
 
-def _body(told: Schema) -> Html:
-    if "requestBody" not in told:
+def _body(described: Schema) -> Html:
+    if "requestBody" not in described:
         return Html("")
-    content = told["requestBody"]["content"]["application/json"]
+    content = described["requestBody"]["content"]["application/json"]
     name = content["schema"]["$ref"].removeprefix(REF)
     others = [
         element("details", element("summary", text(f"Example: {title}")), block(_json(one["value"])))
@@ -66,11 +68,11 @@ def _body(told: Schema) -> Html:
     return _titled("Body", Html(element("p", link(text(name), f"model-{name}"), text(", as JSON.")) + "".join(others)))
 
 
-def _calls(one: Operation, told: Schema) -> Html:
+def _calls(one: Operation, described: Schema) -> Html:
     shown = [("curl", curl), ("Python", python)]
     return Html(
         "".join(
-            element("details", element("summary", text(name)), block(how(one.path, one.method, told)))
+            element("details", element("summary", text(name)), block(how(one.path, one.method, described)))
             for name, how in shown
         )
     )
@@ -84,15 +86,15 @@ def _answers(responses: dict[str, Schema]) -> Html:
         for status, one in good.items()
         if "example" in (kinds := one.get("content", {}).get("application/json", {}))
     ]
-    return _titled("Answers", Html(table(("status", "what", "content", "headers"), rows) + "".join(examples)))
+    return _titled("Responses", Html(table(("status", "what", "content", "headers"), rows) + "".join(examples)))
 
 
 def _content(answer: Schema) -> Html:
-    told = [
+    kinds = [
         kind(one["schema"]) if "$ref" in one.get("schema", {}) else code(name)
         for name, one in answer.get("content", {}).items()
     ]
-    return Html(", ".join(told) or "nothing")
+    return Html(", ".join(kinds) or "nothing")
 
 
 def _headers(answer: Schema) -> Html:

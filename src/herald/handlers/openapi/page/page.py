@@ -1,4 +1,4 @@
-"""The whole page."""
+"""Renders the whole page."""
 
 from base64 import b64encode
 from functools import cache
@@ -19,21 +19,21 @@ from herald.handlers.routes import ROUTES
 
 _START = """\
 export HERALD_URL=https://...   # ApiUrl, an output of the deployment
-export HERALD_KEY=hk_...        # as the operator gave it
+export HERALD_KEY=hk_...        # as issued by the operator
 
 curl "$HERALD_URL/v1/audio/speech" \\
   -H "Authorization: Bearer $HERALD_KEY" -H 'Content-Type: application/json' \\
   -d '{"voice": "alloy", "input": "Your appointment is confirmed."}' -o hello.mp3"""
 _GATEWAY = (
-    'Before Herald is asked, API Gateway itself answers: `{"message": "Unauthorized"}` (401) without a key, '
-    '`{"message": "Forbidden"}` (403) with one that is not ours, and `{"message": "Too Many Requests"}` (429) above '
-    "the rate of the deployment."
+    'API Gateway itself responds before a request reaches Herald: `{"message": "Unauthorized"}` (401) without a key, '
+    '`{"message": "Forbidden"}` (403) with a key that is not one of this deployment, and '
+    '`{"message": "Too Many Requests"}` (429) above the deployment\'s rate limit.'
 )
 
 
 @cache
 def page() -> str:
-    """The page, as HTML."""
+    """Return the page as HTML."""
     head = element(
         "head",
         Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
@@ -46,7 +46,7 @@ def page() -> str:
 
 @cache
 def policy() -> str:
-    """What the page may load: its own style, and nothing else (Content-Security-Policy)."""
+    """Return the Content-Security-Policy, which allows the page's own inline style and nothing else."""
     digest = b64encode(sha256(_style().encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -109,11 +109,11 @@ def _values(schema: dict[str, object]) -> Html:
 
 
 def _codes(name: str, title: str) -> Html:
-    rows = rows_of(("code", "status", "what it means", "how to mend it"), [_row(one) for one in table(name)])
+    rows = rows_of(("code", "status", "meaning", "how to fix it"), [_row(one) for one in table(name)])
     return Html(element("h3", text(title)) + rows)
 
 
 def _row(row: Code) -> list[Html]:
     shown = code(row.code)
-    named = element("span", shown, id=f"code-{row.code}") if row.status else shown
-    return [named, text(row.status or ""), prose(row.meaning), prose(row.mending)]
+    anchored = element("span", shown, id=f"code-{row.code}") if row.status else shown
+    return [anchored, text(row.status or ""), prose(row.meaning), prose(row.fix)]

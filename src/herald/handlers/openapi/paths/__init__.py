@@ -1,4 +1,4 @@
-"""The operations, in one file for each of handlers' that answers them."""
+"""The operations, in one module per module of handlers."""
 
 from herald.handlers.openapi.operation import Operation
 from herald.handlers.openapi.paths.batches import BATCHES

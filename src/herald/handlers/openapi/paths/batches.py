@@ -1,4 +1,4 @@
-"""What handlers/batches.py answers."""
+"""The operations of handlers/batches.py."""
 
 from http import HTTPStatus
 
@@ -26,9 +26,9 @@ _S3 = {
     "manifest": "s3://my-lists/acme/people.csv",
     "use_case": "reminder",
 }
-_NOW = Answer(description="The batch as it is now", model=Batch, example=BATCH)
+_NOW = Answer(description="The current batch", model=Batch, example=BATCH)
 _GOES_ON = Answer(
-    status=HTTPStatus.ACCEPTED, description="The batch as it is now", model=Batch, headers=("Location",), example=BATCH
+    status=HTTPStatus.ACCEPTED, description="The current batch", model=Batch, headers=("Location",), example=BATCH
 )
 
 BATCHES = (
@@ -38,17 +38,17 @@ BATCHES = (
         id="createBatch",
         tag="Batches",
         scope="batches",
-        summary="Have a list of messages spoken, each into a file",
+        summary="Synthesize a list of messages, each into one file",
         description=(
-            "With items or a manifest in S3 it starts at once. "
-            "Without, the answer has a form that uploads the manifest; start the batch then."
+            "A batch with items or a manifest in S3 starts at once. "
+            "Otherwise the response contains a form that uploads the manifest; start the batch after the upload."
         ),
         parameters=("IdempotencyKey",),
         body=Body(model=BatchRequest, examples={"upload": _UPLOAD, "items": _ITEMS, "s3": _S3}),
         answers=(
             Answer(
                 status=HTTPStatus.ACCEPTED,
-                description="The batch; it is written down",
+                description="The batch, stored durably",
                 model=NewBatch,
                 headers=("Location",),
                 example=NEW_BATCH,
@@ -96,10 +96,10 @@ BATCHES = (
         id="getBatch",
         tag="Batches",
         scope="batches",
-        summary="Tell how a batch stands",
+        summary="Get a batch",
         parameters=("BatchId", "IfNoneMatch"),
         answers=(
-            Answer(description="The batch as it is now", model=Batch, headers=("ETag",), example=BATCH),
+            Answer(description="The current batch", model=Batch, headers=("ETag",), example=BATCH),
             UNCHANGED,
         ),
         codes=("not_found", "unreadable_row", "unavailable"),
@@ -110,8 +110,8 @@ BATCHES = (
         id="cancelBatch",
         tag="Batches",
         scope="batches",
-        summary="Cancel a batch; what is spoken stays",
-        description="Cancelling twice is the same as once. A batch that has ended otherwise answers wrong_batch_state.",
+        summary="Cancel a batch; finished items are kept",
+        description="Idempotent. Responds with wrong_batch_state if the batch has ended in another state.",
         parameters=("BatchId",),
         answers=(_NOW,),
         codes=("not_found", *_STATE, "unavailable"),
@@ -122,10 +122,10 @@ BATCHES = (
         id="listItems",
         tag="Batches",
         scope="batches",
-        summary="List the rows of a batch, with what became of each",
+        summary="List the rows of a batch with their results",
         description=(
-            "In the order of the manifest, the rows that cannot be spoken last. "
-            "A filter that few rows pass can give a short page, or an empty one, with a cursor."
+            "In the order of the manifest, followed by invalid rows. "
+            "With a filter that few rows match, a page may be short or empty and still have a cursor."
         ),
         parameters=("BatchId", "IfNoneMatch"),
         query=ItemListQuery,
@@ -144,7 +144,7 @@ BATCHES = (
         tag="Batches",
         scope="batches",
         summary="Start a batch whose manifest has been uploaded",
-        description="Starting twice is the same as once. Without an upload it answers manifest_missing.",
+        description="Idempotent. Responds with manifest_missing if nothing was uploaded.",
         parameters=("BatchId",),
         answers=(_GOES_ON,),
         codes=(*NO_BODY, *_MANIFEST, *VOICE, "not_found", *_STATE, "quota_exceeded", "unavailable"),
@@ -155,8 +155,8 @@ BATCHES = (
         id="redriveBatch",
         tag="Batches",
         scope="batches",
-        summary="Speak again what failed or was left",
-        description="The same batch, which speaks once more. Where nothing failed it answers wrong_batch_state.",
+        summary="Retry the failed and unprocessed items of a batch",
+        description="Restarts the same batch. Responds with wrong_batch_state if nothing failed.",
         parameters=("BatchId",),
         answers=(_GOES_ON,),
         codes=(*NO_BODY, "not_found", *_STATE, "quota_exceeded", "unavailable"),

@@ -1,4 +1,4 @@
-"""What handlers/api.py answers of Herald itself."""
+"""The operations for voices, usage, health and this description."""
 
 from herald import __version__
 from herald.handlers.openapi.examples import USAGE, VOICE
@@ -33,9 +33,9 @@ HOUSE = (
         id="getUsage",
         tag="Herald",
         scope="any",
-        summary="Tell what was used, and what may be",
+        summary="Get usage and limits",
         query=UsageQuery,
-        answers=(Answer(description="Of today and the days before", model=Usage, example=USAGE),),
+        answers=(Answer(description="Usage of today and previous days", model=Usage, example=USAGE),),
         codes=(*QUERY, "unavailable"),
     ),
     Operation(
@@ -44,10 +44,10 @@ HOUSE = (
         id="health",
         tag="Herald",
         scope="public",
-        summary="Tell whether Herald can speak",
+        summary="Check that Herald is ready to speak",
         answers=(
             Answer(
-                description="It can",
+                description="Herald is ready",
                 model=Health,
                 example={"status": "ok", "version": __version__, "default_voice": "en_US-joe-medium"},
             ),
@@ -60,7 +60,7 @@ HOUSE = (
         id="openapi",
         tag="Herald",
         scope="public",
-        summary="Describe this API, in OpenAPI 3.1",
+        summary="Get this description in OpenAPI 3.1",
         parameters=("IfNoneMatch",),
         answers=(
             Answer(
@@ -78,11 +78,11 @@ HOUSE = (
         id="docs",
         tag="Herald",
         scope="public",
-        summary="Describe this API, for people",
+        summary="Get this description as a web page",
         parameters=("IfNoneMatch",),
         answers=(
             Answer(
-                description="A page that needs nothing else",
+                description="A self-contained page",
                 content={"text/html": {"schema": {"type": "string"}}},
                 headers=("ETag",),
             ),

@@ -1,4 +1,4 @@
-"""What handlers/jobs.py answers."""
+"""The operations of handlers/jobs.py."""
 
 from http import HTTPStatus
 
@@ -11,7 +11,7 @@ from herald.jobs.retention import RetentionRequest
 
 ACCEPTED = Answer(
     status=HTTPStatus.ACCEPTED,
-    description="The job; it is written down, and ended already if its file was there",
+    description="The job, stored durably; it is done already if its file existed",
     model=Job,
     headers=("Location", "X-Herald-Route"),
     example=QUEUED_JOB,
@@ -19,7 +19,7 @@ ACCEPTED = Answer(
 TAKEN = (
     *BODY, *TEXT, *VOICE, "unsupported_language", "invalid_idempotency_key", "idempotency_key_reused", "unreadable_row",
 )  # fmt: skip
-"""What may be wrong with a request for a job."""
+"""Errors of a request that creates a job."""
 PAID = ("priority_not_allowed", "quota_exceeded")
 _TEXT = {
     "input": "Your appointment is confirmed.",
@@ -42,9 +42,9 @@ JOBS = (
         id="createJob",
         tag="Jobs",
         scope="jobs",
-        summary="Have a text or a dialogue spoken into a file",
+        summary="Synthesize a text or a dialogue into a file",
         description=(
-            "Answered once the job is written down, before it is spoken. A file that is there already ends it at once."
+            "Responds when the job is stored, before it is processed. If the same file exists, the job is done at once."
         ),
         parameters=("IdempotencyKey",),
         body=Body(model=JobRequest, examples={"text": _TEXT, "dialogue": _DIALOGUE}),
@@ -59,8 +59,8 @@ JOBS = (
         scope="jobs",
         summary="List jobs, newest first",
         description=(
-            "A job of a moment ago may not be in it yet. "
-            "A filter that few jobs pass can give a short page with a cursor."
+            "A job created a moment ago may not be listed yet. "
+            "With a filter that few jobs match, a page may be short and still have a cursor."
         ),
         parameters=("IfNoneMatch",),
         query=ListQuery,
@@ -76,10 +76,10 @@ JOBS = (
         id="getJob",
         tag="Jobs",
         scope="jobs",
-        summary="Tell about a job",
+        summary="Get a job",
         parameters=("JobId", "IfNoneMatch"),
         answers=(
-            Answer(description="The job as it is now", model=Job, headers=("ETag",), example=DONE_JOB),
+            Answer(description="The current job", model=Job, headers=("ETag",), example=DONE_JOB),
             UNCHANGED,
         ),
         codes=("not_found", "unreadable_row", "unavailable"),
@@ -90,10 +90,10 @@ JOBS = (
         id="cancelJob",
         tag="Jobs",
         scope="jobs",
-        summary="Cancel a job that has not begun",
-        description="Cancelling twice is the same as once. One that has begun, or ended otherwise, answers job_begun.",
+        summary="Cancel a job that has not started",
+        description="Idempotent. Responds with job_begun if the job has started, or has ended in another state.",
         parameters=("JobId",),
-        answers=(Answer(description="The job as it is now", model=Job, example=CANCELLED_JOB),),
+        answers=(Answer(description="The current job", model=Job, example=CANCELLED_JOB),),
         codes=("not_found", "unreadable_row", "job_begun", "unavailable"),
     ),
     Operation(
@@ -102,8 +102,8 @@ JOBS = (
         id="retryJob",
         tag="Jobs",
         scope="jobs",
-        summary="Try a failed job again, as a new job",
-        description="Asked twice, it is the same new job. A job that did not fail answers job_not_failed.",
+        summary="Retry a failed job as a new job",
+        description="Idempotent: returns the same new job. Responds with job_not_failed if the job did not fail.",
         parameters=("JobId",),
         answers=(ACCEPTED,),
         codes=(*NO_BODY, *VOICE, *TEXT, *PAID, "not_found", "unreadable_row", "job_not_failed", "unavailable"),
@@ -115,12 +115,10 @@ JOBS = (
         tag="Jobs",
         scope="jobs",
         summary="Keep a job and its file, or let them expire",
-        description=(
-            "Of a job that has not ended it is written down, and done at its end. Asked twice, it is the same as once."
-        ),
+        description=("Idempotent. For a job that has not ended, the setting is stored and applied when it ends."),
         parameters=("JobId",),
         body=Body(model=RetentionRequest, examples={"keep": {"retention": "keep"}, "expire": {"retention": "expire"}}),
-        answers=(Answer(description="The job as it is now", model=Job, example=KEPT_JOB),),
+        answers=(Answer(description="The current job", model=Job, example=KEPT_JOB),),
         codes=(*BODY, "not_found", "audio_gone", "unreadable_row", "unavailable"),
     ),
 )

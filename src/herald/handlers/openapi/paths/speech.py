@@ -1,4 +1,4 @@
-"""What handlers/speech.py answers."""
+"""The operation of handlers/speech.py and handlers/speech_stream."""
 
 from http import HTTPStatus
 
@@ -16,7 +16,7 @@ _EVENTS = (MarksEvent, AudioEvent, DoneEvent, ErrorEvent)
 _STREAM = {
     "schema": {
         "type": "object",
-        "description": "One event: its data is JSON.",
+        "description": "One event, with JSON in its data.",
         "required": ["data"],
         "properties": {
             "data": {
@@ -37,13 +37,14 @@ SPEECH = (
         id="createSpeech",
         tag="Speech",
         scope="speech",
-        summary="Speak a text",
+        summary="Synthesize a text",
         description=(
-            "Spoken while the caller waits, if it is short and its voice runs on CPU; else the answer is not_realtime. "
-            "By the StreamUrl the audio comes while it is being spoken; by the ApiUrl, when it is done.\n\n"
-            "With `stream_format: sse` the answer is events, as OpenAI sends them: each `speech.audio.delta` has a "
-            "part of the audio in base64, `speech.audio.done` is the last. With `marks` too, `herald.speech.marks` "
-            "tells before the audio when each word is said. Where the rest cannot be spoken, the last event is `error`."
+            "Synthesizes short texts with CPU voices in real time; responds with not_realtime to all others. "
+            "The StreamUrl sends audio while it is synthesized, the ApiUrl when it is complete.\n\n"
+            "With `stream_format: sse` the response is a stream of events in OpenAI's format: each "
+            "`speech.audio.delta` contains a part of the audio in base64, and `speech.audio.done` is the last. "
+            "With `marks`, `herald.speech.marks` precedes the audio and contains the time of each word. "
+            "If synthesis fails after the stream has started, the last event is `error`."
         ),
         servers=(*SERVERS, STREAMING),
         parameters=("Prefer", "IdempotencyKey"),
@@ -57,7 +58,7 @@ SPEECH = (
         ),
         answers=(
             Answer(
-                description="The audio; with `stream_format: sse` events that carry it in base64",
+                description="The audio; with `stream_format: sse`, events that contain it in base64",
                 content={
                     **{media_type: {} for media_type in dict.fromkeys(made.media_type for made in FORMATS.values())},
                     "text/event-stream": _STREAM,
@@ -74,7 +75,7 @@ SPEECH = (
             ),
             Answer(
                 status=HTTPStatus.ACCEPTED,
-                description="A job instead of the audio, as Prefer: respond-async asked for",
+                description="A job instead of the audio, as requested by Prefer: respond-async",
                 model=Job,
                 headers=("Preference-Applied", "Location", "X-Herald-Route"),
                 example=QUEUED_JOB,
