@@ -1,1 +1,1 @@
-"""One file for each Lambda function: take the event in, call once, answer. Powertools lives here."""
+"""Lambda entry points, one module per function, and the parts they share. Powertools is used only here."""

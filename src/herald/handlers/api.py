@@ -1,4 +1,4 @@
-"""api: everything that needs no engine. Takes jobs and batches, lists voices, tells its health, answers the rest."""
+"""api: every path that needs no speech engine, such as jobs, batches, voices, usage, health and this API's docs."""
 
 import os
 from functools import cache
@@ -23,7 +23,7 @@ from herald.speech.voices.catalog import VoiceInfo
 
 
 class ApiFunction(HttpFunction):
-    """The function with its catalogue: made once, used by every event."""
+    """The function with its voice catalog, created once per process."""
 
     def __init__(self, settings: Settings) -> None:
         parts = Parts(settings, somebody_waits=True, unreadable=self.row_unreadable, watch=self.job_ended)
@@ -48,18 +48,20 @@ class ApiFunction(HttpFunction):
     def _health(self) -> dict[str, Any]:
         default = self._names.default
         if default not in self._catalog.voices:
-            raise VoiceNotPrepared(f"The default voice, {default}, is not in the voice layer.")
+            raise VoiceNotPrepared(
+                f"The default voice {default} is not in the voice layer. Build and deploy the layer with it."
+            )
         return shapes.Health(version=__version__, default_voice=default).model_dump()
 
     def _description(self) -> Response[Any]:
-        from herald.handlers.openapi.served import served  # noqa: PLC0415  60 ms, for which nobody else waits
+        from herald.handlers.openapi.served import served  # noqa: PLC0415  60 ms that other requests should not pay
 
         event = self.app.current_event
         return served(event.path, headers_of(event))
 
 
 def describe(info: VoiceInfo, names: VoiceNames) -> dict[str, Any]:
-    """A voice as the API shows it."""
+    """Return a voice as the API presents it."""
     voice = shapes.Voice(
         id=info.id,
         language=info.language,
@@ -81,5 +83,5 @@ def _function() -> ApiFunction:
 
 
 def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
-    """Answer every path but POST /v1/audio/speech."""
+    """Handle every route but POST /v1/audio/speech."""
     return _function()(event, context)

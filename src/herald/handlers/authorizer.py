@@ -1,4 +1,4 @@
-"""authorizer: tells API Gateway who shows a key, before any other function is asked."""
+"""authorizer: authenticates the key or token of a request for API Gateway, before any other function runs."""
 
 import os
 from functools import cache
@@ -12,12 +12,16 @@ from herald.handlers.parts import Parts
 from herald.handlers.settings import TOKENS, Settings
 
 TOLD = frozenset({"key_expired", "key_revoked"})
-"""What only he learns who proved the key's secret: the functions answer it, as API Gateway cannot."""
+"""Codes disclosed only after the key's secret is verified.
+
+The request is let through to the function, which answers 401 with the code: API Gateway cannot send one.
+"""
 
 
 class AuthorizerFunction(EventFunction):
-    """A Lambda authorizer with simple answers. Where it cannot tell, it raises: nobody is let in, and none remembered.
+    """A Lambda authorizer with simple responses.
 
+    If keys cannot be read, it raises: the request is refused and API Gateway caches no decision.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
     """
 
@@ -26,23 +30,23 @@ class AuthorizerFunction(EventFunction):
         self.parts = Parts(settings, somebody_waits=True, unreadable=self.row_unreadable)
 
     def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
-        """Say who asks."""
+        """Return whether the request is authorized, and the caller's context for the functions."""
         self.meter.add(COLD_START, int(self.cold))
         try:
             caller = self.parts.door.admit(authorization_of(event))
         except Unauthorized as error:
             self.meter.add(KEYS_REFUSED, 1)
             self.logger.info("refused", code=error.code)
-            return {"isAuthorized": True, "context": {"refused": error.code}} if error.code in TOLD else _NOBODY
+            return {"isAuthorized": True, "context": {"refused": error.code}} if error.code in TOLD else _DENIED
         self.logger.info("admitted", tenant=caller.tenant, key_id=caller.key)
         return {"isAuthorized": True, "context": caller.context()}
 
 
-_NOBODY: Event = {"isAuthorized": False, "context": {}}
+_DENIED: Event = {"isAuthorized": False, "context": {}}
 
 
 def authorization_of(event: Event) -> str | None:
-    """The header Authorization; of two, both with a comma between them, as API Gateway joins them itself."""
+    """Return the Authorization header; several are joined by commas, as API Gateway itself does."""
     found = [value for name, value in (event.get("headers") or {}).items() if name.lower() == "authorization"]
     return ",".join(value if isinstance(value, str) else ",".join(map(str, value)) for value in found) or None
 
@@ -53,5 +57,5 @@ def _function() -> AuthorizerFunction:
 
 
 def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
-    """Answer whether a request may pass, and who sent it."""
+    """Authorize one request."""
     return _function()(event, context)

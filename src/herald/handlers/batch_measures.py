@@ -1,4 +1,4 @@
-"""When the metrics of batches are recorded; herald.handlers.measures has their names."""
+"""Records the metrics of batches; herald.handlers.measures defines them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,7 +19,7 @@ from herald.jobs.batches.states import BatchState
 
 
 def items_ended(meter: Meter, batch: Record, results: Iterable[ItemResult], now: datetime) -> None:
-    """Record items of a batch that were spoken or failed."""
+    """Record the results of a batch's items: done, failed, past the deadline."""
     for result in results:
         if result.state == "done":
             file_made(meter, "item", result.price, characters=result.characters, audio_seconds=result.seconds)
@@ -31,12 +31,12 @@ def items_ended(meter: Meter, batch: Record, results: Iterable[ItemResult], now:
 
 
 def chunk_spoken(meter: Meter, gained: Gained) -> None:
-    """Record the sentences of a chunk."""
+    """Record how many sentences of a chunk were synthesized and how many were reused."""
     meter.note(sentences_spoken=gained.spoken, sentences_reused=gained.reused)
 
 
 def batch_ended(meter: Meter, batch: Record) -> None:
-    """Record the end of a batch. One that its owner cancelled counts neither as done nor as late."""
+    """Record the end of a batch. A cancelled batch counts neither as done nor as late."""
     if not batch.redrives:
         meter.add(ROW_ERRORS, batch.counts.row_errors)
     if batch.state is BatchState.CANCELLED:

@@ -1,4 +1,4 @@
-"""What the functions of batches are put together from, beside what all functions are."""
+"""The dependencies of the batch functions, in addition to those in herald.handlers.parts."""
 
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from herald.jobs.batches.speaking import ItemWatch, Speaking
 
 
 class BatchParts:
-    """The parts of one function, each made when it is first used."""
+    """The dependencies of one function, built lazily."""
 
     def __init__(self, parts: Parts, watch: BatchWatch | None = None) -> None:
         self._parts = parts
@@ -25,13 +25,13 @@ class BatchParts:
 
     @cached_property
     def table(self) -> DynamoBatchTable:
-        """The batches."""
+        """The table of batches."""
         parts = self._parts
         return DynamoBatchTable(parts.clients.dynamodb, table=parts.settings.table, unreadable=parts.unreadable)
 
     @cached_property
     def objects(self) -> S3Objects:
-        """Their files."""
+        """The store of batch files."""
         parts = self._parts
         settings = parts.settings
         return S3Objects(
@@ -49,13 +49,13 @@ class BatchParts:
 
     @cached_property
     def finishing(self) -> Finishing:
-        """How batches end."""
+        """Completes batches."""
         parts = self._parts
         return Finishing(table=self.table, objects=self.objects, events=parts.bus, clock=parts.clock, watch=self._watch)
 
     @cached_property
     def desk(self) -> BatchDesk:
-        """Who takes batches."""
+        """The service that accepts batches."""
         parts = self._parts
         return BatchDesk(
             house=parts.house,
@@ -69,7 +69,7 @@ class BatchParts:
 
     @cached_property
     def planning(self) -> Planning:
-        """Who plans batches."""
+        """Plans batches."""
         parts = self._parts
         return Planning(
             house=parts.house,
@@ -83,7 +83,7 @@ class BatchParts:
 
     @cached_property
     def gpu_items(self) -> GpuItems:
-        """Who makes jobs of items for the GPU."""
+        """Creates jobs of items that need the GPU."""
         parts = self._parts
         return GpuItems(
             house=parts.house,
@@ -95,7 +95,7 @@ class BatchParts:
         )
 
     def speaking(self, speaker: ItemSpeaker, watch: ItemWatch | None = None) -> Speaking:
-        """Who speaks chunks, by a speaker."""
+        """Return the processor of chunks, which synthesizes items with `speaker`."""
         return Speaking(
             table=self.table,
             objects=self.objects,
@@ -106,5 +106,5 @@ class BatchParts:
         )
 
     def sentences(self, tenant: str) -> S3Sentences:
-        """The sentences that were spoken for a tenant."""
+        """Return the cache of the sentences synthesized for a tenant."""
         return S3Sentences(self._parts.clients.s3, bucket=self._parts.settings.bucket, tenant=tenant)

@@ -1,8 +1,8 @@
-"""Which web pages may use the API from a browser: the CORS protocol (fetch.spec.whatwg.org, "HTTP extensions").
+"""CORS: which web pages may call the API from a browser (https://fetch.spec.whatwg.org/#http-cors-protocol).
 
-Plain functions of headers, for the functions behind the HTTP API and for the streaming app alike. `headers` have
-lower-case names; `origins` are those of the deployment: none, some, or `*`. Credentials are keys in a header, which a
-page sends itself: cookies are never allowed for.
+Pure functions of headers, shared by the functions behind the HTTP API and the streaming app. `headers` have
+lower-case names. `origins` are the deployment's allowed origins: none, a list, or `*`. API keys are sent in a header
+that the page sets itself, so cookies (Access-Control-Allow-Credentials) are never allowed.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,18 +13,18 @@ _SHOWN = (
     "Location, ETag, Retry-After, Preference-Applied, X-Request-Id, X-Herald-Route, X-Herald-Voice, "
     "X-Herald-Characters, X-Herald-Audio-Seconds, X-Herald-Sample-Rate, X-Herald-Price"
 )
-"""Headers of answers that a page may read; a list, as `*` would not do for requests with Authorization."""
+"""Response headers that a page may read."""
 _REMEMBER_SECONDS = "7200"
-"""For how long a browser need not ask again; Chromium remembers no longer."""
+"""How long a browser may cache a preflight response; Chromium's maximum."""
 
 
 def is_preflight(method: str, headers: Mapping[str, str]) -> bool:
-    """Whether a browser asks what a page may send."""
+    """Return whether a request is a CORS preflight."""
     return method == "OPTIONS" and "origin" in headers and "access-control-request-method" in headers
 
 
 def cors_headers(origins: Collection[str], headers: Mapping[str, str]) -> dict[str, str]:
-    """What every answer carries, errors too, for a page of an allowed origin to read it."""
+    """Return the headers that let a page of an allowed origin read a response. Errors carry them as well."""
     if not origins:
         return {}
     if _ANY in origins:
@@ -36,7 +36,7 @@ def cors_headers(origins: Collection[str], headers: Mapping[str, str]) -> dict[s
 
 
 def preflight_headers(origins: Collection[str], headers: Mapping[str, str], methods: Collection[str]) -> dict[str, str]:
-    """What the answer to a preflight carries, beside `cors_headers`: what may be sent to a path with those methods."""
+    """Return the headers of a preflight response in addition to `cors_headers`; `methods` are those of the path."""
     if "Access-Control-Allow-Origin" not in cors_headers(origins, headers):
         return {}
     return {

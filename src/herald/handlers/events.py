@@ -1,4 +1,4 @@
-"""What functions share that neither answer callers nor work on queues."""
+"""Base of the functions that handle single events: neither HTTP requests nor queue messages."""
 
 from abc import abstractmethod
 from typing import Any
@@ -12,7 +12,7 @@ from herald.jobs.endings import fault_of
 
 
 class EventFunction(Function[Event | None]):
-    """A Lambda function that hears of something. What it raises makes Lambda, or a state machine, try again."""
+    """A Lambda function that handles one event. If it raises, Lambda or the state machine retries the event."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -21,12 +21,12 @@ class EventFunction(Function[Event | None]):
     def _resolve(self, event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
         try:
             return self.hear(event, context)
-        except Exception as error:  # noqa: BLE001  it is raised again, as one of ours
+        except Exception as error:  # noqa: BLE001  raised again below as a HeraldError
             fault = fault_of(error)
             self.logger.error("failed", code=fault.code, why=fault.message, frames=frames_of(error))  # noqa: TRY400
-            # Lambda and X-Ray write down what is raised, and a foreign error's message may hold the customer's text.
+            # Lambda and X-Ray record what is raised, and a library's error message may contain the customer's text.
             raise HeraldError(fault.message, code=fault.code) from None
 
     @abstractmethod
     def hear(self, event: Event, context: Any) -> Event | None:  # noqa: ANN401
-        """Do what the event asks for; answer where somebody listens."""
+        """Handle the event. Return a result if the invoker uses one."""

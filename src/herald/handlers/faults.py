@@ -1,8 +1,8 @@
-"""What a log may say of an error: neither its message nor its values, which may hold the customer's text."""
+"""Describes errors for logs without their messages and values, which may contain the customer's text."""
 
 import traceback
 
 
 def frames_of(error: BaseException) -> list[str]:
-    """Where an error came from, the outermost call first."""
-    return [f"{one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(error.__traceback__)]
+    """Return the stack frames of an error, outermost first."""
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]

@@ -1,4 +1,4 @@
-"""finish_batch: writes a batch's report, ends it, and tells so."""
+"""finish_batch: writes a batch's report, ends the batch and publishes its event."""
 
 import os
 from functools import cache
@@ -13,14 +13,14 @@ from herald.jobs.batches.ports import Run
 
 
 class FinishBatchFunction(EventFunction):
-    """The last task of the state machine; or of EventBridge, where an execution ended without it."""
+    """The last task of the state machine. EventBridge invokes it for executions that ended without it."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self._finishing = BatchParts(self.parts, lambda batch: batch_ended(self.meter, batch)).finishing
 
     def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
-        """End a run."""
+        """Finish a run."""
         died = event.get("detail-type") == "Step Functions Execution Status Change"
         run = Run.model_validate_json(event["detail"]["input"]) if died else Run.model_validate(event)
         self.logger.append_keys(batch=run.batch, tenant=run.tenant, run=run.run)
@@ -34,9 +34,9 @@ class FinishBatchFunction(EventFunction):
 
 
 def _reason(event: Event) -> str:
-    """The name of what went wrong; its cause stands in the execution's history."""
-    told = event.get("error") or event.get("detail", {})
-    return str(told.get("Error") or told.get("error") or told.get("status"))
+    """Return the name of the error or the execution's status; the cause is in the execution's history."""
+    detail = event.get("error") or event.get("detail", {})
+    return str(detail.get("Error") or detail.get("error") or detail.get("status"))
 
 
 @cache
@@ -45,5 +45,5 @@ def _function() -> FinishBatchFunction:
 
 
 def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
-    """End one run of a batch."""
+    """Finish one run of a batch."""
     return _function()(event, context)

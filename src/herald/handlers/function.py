@@ -1,4 +1,4 @@
-"""The base of all functions: every call is logged, measured and traced."""
+"""Base of all Lambda functions: logging, metrics and tracing of every invocation."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -15,7 +15,7 @@ type Event = dict[str, Any]
 
 _LONGEST_ANNOTATION = 250
 _NEARLY_OUT_OF_TIME = 0.1
-"""The part of the time that a call may take, of which less is left."""
+"""Fraction of the time limit; an invocation with less than this left at its end counts as near the timeout."""
 
 
 def seconds_left(context: Any) -> Callable[[], float]:  # noqa: ANN401  the runtime's own context
@@ -29,15 +29,15 @@ def seconds_left(context: Any) -> Callable[[], float]:  # noqa: ANN401  the runt
 
 
 class Function[Answer](ABC):
-    """A Lambda function, made once and called with every event. `logger`, `meter` and `tracer` are its own."""
+    """A Lambda function: created once per process, called once per event, with its own logger, meter and tracer."""
 
     def __init__(self) -> None:
         self.logger = Logger()
         self.meter = Meter()
         self.tracer = Tracer(auto_patch=False)
         self.cold = True
-        """Whether no event was worked on yet in this process."""
-        # Tracer is the innermost: what it raises must still be answered, logged and measured.
+        """Whether this process has not handled an event yet."""
+        # The tracer is the innermost wrapper: if it raises, the error is still answered, logged and measured.
         self._traced: Callable[[Event, Any], Answer] = self.tracer.capture_lambda_handler(
             self._resolve, capture_response=False, capture_error=False
         )
@@ -46,7 +46,7 @@ class Function[Answer](ABC):
         )
 
     def __call__(self, event: Event, context: Any) -> Answer:  # noqa: ANN401  the runtime's own context
-        """Work on one event."""
+        """Handle one event."""
         return self._handle(event, context)
 
     def _measured(self, event: Event, context: Any) -> Answer:  # noqa: ANN401
@@ -56,26 +56,26 @@ class Function[Answer](ABC):
             return self._traced(event, context)
         finally:
             self.cold = False
-            # Lambda's own log tells of calls that it ended; this tells of those that just made it.
+            # Lambda reports invocations that timed out; this metric counts those that almost did.
             if left() < allowed * _NEARLY_OUT_OF_TIME:
                 self.meter.add(measures.NEAR_TIMEOUT, 1)
             self.meter.flush()
 
     @abstractmethod
     def _resolve(self, event: Event, context: Any) -> Answer:  # noqa: ANN401
-        """What becomes of an event."""
+        """Handle one event and return the function's result."""
 
     def job_ended(self, job: Job, seconds: float) -> None:
-        """Measure and trace a job that has ended here; speaking it took so many seconds."""
+        """Record in metrics and trace a job that this function completed; `seconds` is the synthesis time."""
         measures.job_ended(self.meter, job, seconds)
         self.annotate(job=job.id, voice=job.voice, **({"batch": job.batch} if job.batch else {}))
 
     def row_unreadable(self, error: UnreadableRow) -> None:
-        """Log and count a stored row that cannot be read: its id and which fields are wrong, never a value."""
+        """Log and count a stored row that cannot be read, by its id and the names, not values, of invalid fields."""
         self.logger.error("unreadable row", row=error.row, row_id=error.row_id, why=error.reason)
         self.meter.add(measures.UNREADABLE_ROWS, 1)
 
     def annotate(self, **values: str) -> None:
-        """Say in the trace, by which traces are found, what was worked on: job, batch, route, voice; never a text."""
+        """Add searchable annotations (job, batch, route, voice) to the trace. Never pass text of the customer."""
         for name, value in values.items():
             self.tracer.put_annotation(name, value[:_LONGEST_ANNOTATION])

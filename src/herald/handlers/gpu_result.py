@@ -1,4 +1,4 @@
-"""gpu_result: hears from the endpoint, through SNS, that a job was spoken or could not be."""
+"""gpu_result: completes or fails jobs when the GPU endpoint reports their results through SNS."""
 
 import os
 from functools import cache
@@ -13,10 +13,10 @@ from herald.jobs.notices import Notice
 
 
 class GpuResultFunction(EventFunction):
-    """The function behind the endpoint's topics."""
+    """The function subscribed to the endpoint's SNS topics."""
 
     def hear(self, event: Event, context: Any) -> None:  # noqa: ANN401, ARG002
-        """End the jobs that the notices are about."""
+        """Complete or fail the jobs that the notices name. Malformed notices are logged and skipped."""
         for record in event["Records"]:
             try:
                 notice = _checked(Notice.parse(record["Sns"]["Message"]))
@@ -25,13 +25,13 @@ class GpuResultFunction(EventFunction):
                 continue
             self.annotate(job=notice.job)
             self.parts.gpu.notice(notice)
-            self.logger.info("heard", job=notice.job, status=notice.status)
+            self.logger.info("notice processed", job=notice.job, status=notice.status)
 
 
 def _checked(notice: Notice) -> Notice:
-    """A notice with another's word for an id is logged without it."""
+    """Return a notice whose job id is well-formed; raise BrokenMessage otherwise, without repeating the id."""
     if not is_id(notice.job):
-        raise BrokenMessage("The notice is about something that is no job.")
+        raise BrokenMessage("The notice does not name a valid job id.")
     return notice
 
 
@@ -41,5 +41,5 @@ def _function() -> GpuResultFunction:
 
 
 def handler(event: Event, context: Any) -> None:  # noqa: ANN401  the runtime's own context
-    """Hear one event of SNS."""
+    """Process one SNS event."""
     _function()(event, context)

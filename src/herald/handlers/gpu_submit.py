@@ -1,4 +1,4 @@
-"""gpu_submit: hands the jobs of the GPU's queue to its endpoint, and makes such jobs of a batch's items."""
+"""gpu_submit: submits the jobs of the GPU queue to the endpoint, and creates such jobs for items of a batch."""
 
 import os
 from functools import cache
@@ -15,28 +15,28 @@ from herald.jobs.work import Later
 
 
 class GpuSubmitFunction(QueueFunction):
-    """The function between the GPU's queue and its endpoint."""
+    """Submits the jobs of the GPU queue to the endpoint."""
 
     def do(self, message: JobMessage, letter: Letter) -> Later | None:
-        """Hand over one job."""
+        """Submit one job."""
         later = self.parts.gpu.submit(message, name=letter.worker)
-        self.logger.info("put off" if later else "handed over", queue=letter.queue)
+        self.logger.info("postponed" if later else "submitted", queue=letter.queue)
         return later
 
 
 class GpuItemFunction(EventFunction):
-    """The task of a child of the map whose item needs the GPU: the item's job answers it, at its end."""
+    """The task of the map state for an item that needs the GPU. The item's job completes the task when it ends."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self._items = BatchParts(self.parts).gpu_items
 
     def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
-        """Make a job of an item."""
+        """Create the job of an item."""
         note = Note.model_validate(event["note"])
         self.annotate(batch=note.batch)
         self._items.submit(note, event["token"])
-        self.logger.info("taken", batch=note.batch, tenant=note.tenant, chunk=note.chunk)
+        self.logger.info("job created", batch=note.batch, tenant=note.tenant, chunk=note.chunk)
         return {}
 
 
@@ -51,5 +51,5 @@ def _items() -> GpuItemFunction:
 
 
 def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
-    """Work on one batch of the GPU's queue, or on one item of the state machine's."""
+    """Process one batch of GPU queue messages, or one item of the state machine."""
     return _function()(event, context) if "Records" in event else _items()(event, context)

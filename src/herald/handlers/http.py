@@ -1,4 +1,4 @@
-"""What all functions behind the HTTP API share: one shape of errors, request ids, logs, metrics and traces."""
+"""Base of the functions behind the HTTP API: authorization, error responses, request ids, logs, metrics and traces."""
 
 from base64 import b64decode
 from collections.abc import Collection
@@ -44,7 +44,7 @@ from herald.jobs.door import refusal
 from herald.jobs.quotas import Quotas
 
 _SCOPES = {"/v1/audio/": Scope.SPEECH, "/v1/jobs": Scope.JOBS, "/v1/batches": Scope.BATCHES}
-"""What a key must be for, by how a path begins; any key will do for others."""
+"""Scope that a key needs, by path prefix. Other paths accept any valid key."""
 _TRY_AGAIN_SECONDS = "5"
 
 _STATUS: dict[type[HeraldError], HTTPStatus] = {
@@ -72,62 +72,65 @@ EVERYWHERE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 def status_of(error: HeraldError) -> HTTPStatus:
-    """The HTTP status of an error: that of the nearest class above it which has one."""
+    """Return the HTTP status of an error: that of the nearest base class listed in `_STATUS`."""
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
 
 
 def caller_of(event: APIGatewayProxyEventV2) -> Caller:
-    """Who asks: as the authorizer says, never as the caller does.
+    """Return the authenticated caller, taken from the authorizer's context and never from the request itself.
 
-    Unauthorized for nobody; Forbidden where the key is not for this path.
+    Raises Unauthorized if the context names no tenant, Forbidden if the key lacks the scope of the path.
     """
     authorizer = event.raw_event["requestContext"].get("authorizer") or {}
-    told = authorizer.get("lambda") or {}
-    if not told.get("tenant"):
-        raise refusal(told.get("refused") or "missing_key")
-    caller = Caller.of_context(told)
+    context = authorizer.get("lambda") or {}
+    if not context.get("tenant"):
+        raise refusal(context.get("refused") or "missing_key")
+    caller = Caller.of_context(context)
     check_scope(caller, event.path)
     return caller
 
 
 def check_scope(caller: Caller, path: str) -> None:
-    """Forbidden where the caller's key is not for a path."""
+    """Raise Forbidden if the caller's key lacks the scope of a path."""
     scope = next((scope for start, scope in _SCOPES.items() if path.startswith(start)), None)
     if scope is not None:
         caller.require(scope)
 
 
 def admitted(event: APIGatewayProxyEventV2, quotas: Quotas) -> Caller:
-    """Who asks, as caller_of, and counted in this second; TooMany where that is one too many."""
+    """Return the caller as `caller_of` does, and count the request against its rate limit.
+
+    Raises TooMany if the caller has used up its requests for the current second.
+    """
     caller = caller_of(event)
     quotas.request(caller)
     return caller
 
 
 def headers_of(event: APIGatewayProxyEventV2) -> dict[str, str]:
-    """The headers, their names in lower case."""
+    """Return the request's headers with lower-case names."""
     return {name.lower(): value for name, value in event.headers.items()}
 
 
 def body_of(event: APIGatewayProxyEventV2) -> bytes:
-    """The body as it was sent."""
+    """Return the raw bytes of the request body."""
     body = event.body or ""
     return b64decode(body) if event.is_base64_encoded else body.encode("utf-8", "surrogatepass")
 
 
 def error_body(error: HeraldError) -> dict[str, Any]:
-    """An error in OpenAI's shape."""
+    """Return an error as the JSON object that OpenAI's API uses: `{"error": {message, type, param, code}}`."""
     kind = "server_error" if status_of(error).is_server_error else "invalid_request_error"
     return {"error": {"message": error.message, "type": kind, "param": error.param, "code": error.code}}
 
 
-def _built(answer: Response[Any], event: APIGatewayProxyEventV2) -> Event:
-    builder: ResponseBuilder[APIGatewayProxyEventV2] = ResponseBuilder(answer)
+def _as_event(response: Response[Any], event: APIGatewayProxyEventV2) -> Event:
+    builder: ResponseBuilder[APIGatewayProxyEventV2] = ResponseBuilder(response)
     return builder.build(event)
 
 
 def hints_of(error: HeraldError, methods: Collection[str]) -> dict[str, str]:
-    """Headers that help to mend an error; `methods` are those that the path knows."""
+    """Return the response headers that help a client to recover; `methods` are those that the path supports."""
     if isinstance(error, TooMany):
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, Unauthorized):
@@ -138,12 +141,17 @@ def hints_of(error: HeraldError, methods: Collection[str]) -> dict[str, str]:
 
 
 def unforeseen() -> HeraldError:
-    """What a caller is told of a fault that Herald did not foresee."""
-    return HeraldError("Something went wrong here. Try again; the log has the request id.", code="internal_error")
+    """Return the error that callers receive for an unexpected exception. It reveals nothing of the cause."""
+    return HeraldError(
+        "Internal error. Try again; if it persists, report the X-Request-Id to the operator.", code="internal_error"
+    )
 
 
 class HttpFunction(Function[Event]):
-    """A Lambda function behind the HTTP API. Routes are added to `app`; `cors_origins` are pages that may use it."""
+    """A Lambda function behind the HTTP API.
+
+    Subclasses add their routes to `app`. `cors_origins` are the origins whose pages may call the API from a browser.
+    """
 
     def __init__(self, quotas: Quotas, cors_origins: Collection[str] = ()) -> None:
         super().__init__()
@@ -153,26 +161,26 @@ class HttpFunction(Function[Event]):
         self._cors_origins = cors_origins
         self.app.exception_handler(HeraldError)(self._refuse)
         self.app.exception_handler(Exception)(self._fail)
-        self.app.not_found(self._nowhere)
+        self.app.not_found(self._not_found)
 
     def _resolve(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
         self._began = perf_counter()
         request_id = event["requestContext"]["requestId"]
         self.logger.append_keys(request_id=request_id)
-        asked = APIGatewayProxyEventV2(event)
-        early = self._early(asked)
-        answer = _built(early, asked) if early else self.app.resolve(event, context)
-        shared = cors_headers(self._cors_origins, headers_of(asked)) | {"X-Request-Id": request_id}
-        answer["headers"] = EVERYWHERE | answer["headers"] | shared
-        self._tell(event["routeKey"], answer["statusCode"])
-        return answer
+        request = APIGatewayProxyEventV2(event)
+        early = self._early(request)
+        response = _as_event(early, request) if early else self.app.resolve(event, context)
+        shared = cors_headers(self._cors_origins, headers_of(request)) | {"X-Request-Id": request_id}
+        response["headers"] = EVERYWHERE | response["headers"] | shared
+        self._record(event["routeKey"], response["statusCode"])
+        return response
 
     @property
     def seconds(self) -> float:
-        """How long this request has taken so far."""
+        """Seconds since the current request arrived."""
         return perf_counter() - self._began
 
-    def _tell(self, route: str, status: int) -> None:
+    def _record(self, route: str, status: int) -> None:
         milliseconds = self.seconds * 1000
         answered(self.meter, milliseconds, well=not HTTPStatus(status).is_server_error)
         self.meter.add(COLD_START, int(self.cold))
@@ -180,7 +188,7 @@ class HttpFunction(Function[Event]):
         self.logger.info("answered", route=route, status=status, milliseconds=round(milliseconds, 1))
 
     def _early(self, event: APIGatewayProxyEventV2) -> Response[Any] | None:
-        """The answer to what needs no route: a request over a limit, or a browser's question."""
+        """Return the response to a request that needs no route (over a limit, or a CORS preflight), or None."""
         headers = headers_of(event)
         try:
             check_request(event.path, event.raw_query_string or "", headers)
@@ -194,17 +202,17 @@ class HttpFunction(Function[Event]):
 
     @property
     def caller(self) -> Caller:
-        """Who asks; of a path that is not public."""
+        """The caller of the current request. Not set on public paths."""
         caller: Caller = self.app.context["caller"]
         return caller
 
     def about(self, **ids: str) -> None:
-        """Say in log and trace what a request is about: a job, a batch."""
+        """Add the ids of the request's job or batch to its log lines and its trace."""
         self.logger.append_keys(**ids)
         self.annotate(**ids)
 
     def _admit(self, app: ApiGatewayResolver, route: NextMiddleware) -> Response[Any]:
-        """Before any route, and before its body is looked at: who asks, and whether he may."""
+        """Authorize the request before its route runs and before its body is parsed."""
         event = self.app.current_event
         if event.path not in PUBLIC:
             caller = admitted(event, self._quotas)
@@ -223,13 +231,13 @@ class HttpFunction(Function[Event]):
         self.logger.error("failed", error_type=type(error).__name__, frames=frames_of(error))
         return self._refuse(unforeseen())
 
-    def _nowhere(self, _: NotFoundError) -> Response[Any]:
+    def _not_found(self, _: NotFoundError) -> Response[Any]:
         event = self.app.current_event
         methods = methods_of(event.path)
         if event.http_method in methods:
-            # Powertools finds no route for an id with a quote, a line break or another sign that it expects in none.
-            what = UnknownBatch if event.path.startswith("/v1/batches") else UnknownJob
-            return self._refuse(what(f"There is no {'batch' if what is UnknownBatch else 'job'} of that id."))
+            # Powertools matches no route if an id contains a quote, a line break or another character that it excludes.
+            kind, name = (UnknownBatch, "batch") if event.path.startswith("/v1/batches") else (UnknownJob, "job")
+            return self._refuse(kind(f"There is no {name} of that id."))
         if methods:
-            return self._refuse(WrongMethod(f"That path answers {' and '.join(methods)}."))
-        return self._refuse(UnknownPath(f"Nothing is here. There are: {', '.join(ROUTES)}."))
+            return self._refuse(WrongMethod(f"Method not allowed. This path supports {' and '.join(methods)}."))
+        return self._refuse(UnknownPath(f"Not found. Available paths: {', '.join(ROUTES)}."))

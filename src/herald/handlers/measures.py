@@ -10,28 +10,28 @@ from herald.jobs.job import Job
 from herald.jobs.states import State
 
 type Kind = Literal["realtime", "job", "item"]
-"""What a file was made for: an answer, a job, an item of a batch."""
+"""What a file was produced for: a real-time response, a job, or an item of a batch."""
 
 _KIND, _TIER, _WHOLE = ("kind",), ("tier",), ()
 
-# Requests, by the function that answers.
+# Requests, by function.
 LATENCY = Measure("Latency", MetricUnit.Milliseconds)
 SUCCESS = Measure("Success", MetricUnit.Count)
 COLD_START = Measure("ColdStart", MetricUnit.Count)
 FIRST_AUDIO = Measure("FirstAudio", MetricUnit.Milliseconds)
 KEYS_REFUSED = Measure("KeysRefused", MetricUnit.Count)
 
-# All functions together, each for one alarm.
+# All functions together, for one alarm each.
 SPEND = Measure("Spend", MetricUnit.NoUnit, _WHOLE)
 NEAR_TIMEOUT = Measure("NearTimeout", MetricUnit.Count, _WHOLE)
 
-# Files, by what they were made for.
+# Files, by kind.
 COST = Measure("Cost", MetricUnit.NoUnit, _KIND)
 REAL_TIME_FACTOR = Measure("RealTimeFactor", MetricUnit.NoUnit, _KIND)
 GPU_WAIT = Measure("GpuWait", MetricUnit.Milliseconds, _KIND)
 PAST_DEADLINE = Measure("PastDeadline", MetricUnit.Count, _KIND)
 
-# Jobs on their way.
+# Jobs in progress.
 QUEUE_WAIT = Measure("QueueWait", MetricUnit.Milliseconds, _TIER)
 FAILED_ATTEMPTS = Measure("FailedAttempts", MetricUnit.Count)
 DEAD_LETTERS = Measure("DeadLetters", MetricUnit.Count)
@@ -47,7 +47,7 @@ ROW_ERRORS = Measure("RowErrors", MetricUnit.Count)
 
 
 def answered(meter: Meter, milliseconds: float, *, well: bool) -> None:
-    """Record the answer to a request; `well` unless the service failed."""
+    """Record the latency of a request and its success; `well` is False only if the service failed (5xx)."""
     meter.add(LATENCY, milliseconds)
     meter.add(SUCCESS, int(well))
 
@@ -60,21 +60,21 @@ def file_made(meter: Meter, kind: Kind, price: Decimal, *, characters: int, audi
 
 
 def file_failed(meter: Meter, price: Decimal) -> None:
-    """Record what a job or an item that failed has cost."""
+    """Record the cost of a failed job or item."""
     meter.add(SPEND, float(price))
     meter.note(failures=1, failed_cost=float(price))
 
 
 def spoken(meter: Meter, kind: Kind, seconds: float, audio_seconds: float) -> None:
-    """Record the seconds that speaking so much audio took."""
+    """Record the synthesis time `seconds` of audio that is `audio_seconds` long."""
     meter.note(synthesis_seconds=seconds)
     if audio_seconds:
         meter.add(REAL_TIME_FACTOR, seconds / audio_seconds, kind=kind)
 
 
 def job_ended(meter: Meter, job: Job, seconds: float) -> None:
-    """Record a job that ended in this function; `seconds` is how long speaking took, 0 if nothing was spoken."""
-    # The job of an item that the GPU speaks is the item: no other function records its price.
+    """Record a job that this function completed; `seconds` is the synthesis time, 0 if nothing was synthesized."""
+    # A GPU item is processed as a job, and no other function records its price.
     kind: Kind = "item" if job.task_token else "job"
     price = job.price or Decimal(0)
     if job.begun_at:

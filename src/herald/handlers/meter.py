@@ -1,4 +1,4 @@
-"""Record what one event of a function comes to, in one log line that CloudWatch reads metrics from (EMF).
+"""Records the metrics of one invocation in one log line in CloudWatch's embedded metric format (EMF).
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """
@@ -16,7 +16,7 @@ type Blob = dict[str, Any]
 
 @dataclass(frozen=True)
 class Measure:
-    """A metric. Its dimensions are `service`, the function; or others, whose values are given with each value."""
+    """A metric. Its dimension is the function (`service`) by default; others get their values with each data point."""
 
     name: str
     unit: MetricUnit
@@ -24,9 +24,10 @@ class Measure:
 
 
 class Meter:
-    """Collect the metrics and notes of one event. A line is billed by its size, so all of them share one line.
+    """Collects the metrics and notes of one invocation. Logs are billed by size, so all of them share one line.
 
-    A note is in the line only, for log queries: each metric costs $0.30 a month, a note costs its bytes.
+    Notes are plain log fields for queries: a metric costs $0.30 a month, a note only its bytes
+    (https://aws.amazon.com/cloudwatch/pricing/).
     """
 
     def __init__(self) -> None:
@@ -36,30 +37,30 @@ class Meter:
     def add(self, measure: Measure, value: float, **by: str) -> None:
         """Add a value of a metric; `by` holds the values of its dimensions other than `service`."""
         if set(by) != set(measure.by) - {"service"}:
-            raise TypeError(f"{measure.name} is measured by {', '.join(measure.by)}")
+            raise TypeError(f"{measure.name} requires exactly these dimensions: {', '.join(measure.by)}")
         key = (*measure.by, *by.values())
         if key not in self._sets:
             self._sets[key] = _dimensions(measure, by)
         self._sets[key].add_metric(measure.name, measure.unit, value)
 
     def note(self, **numbers: float) -> None:
-        """Add to the numbers that the line of this event has beside its metrics."""
+        """Add numbers to the notes of this invocation; repeated names are summed."""
         self._notes.update(numbers)
 
     def flush(self) -> None:
-        """Print the line, and start over."""
+        """Print the line and reset."""
         full = [one for one in self._sets.values() if one.metric_set]
         lines = _joined(dict(one.serialize_metric_set()) for one in full)
         if self._notes:
             lines = [dict(self._notes) | lines[0], *lines[1:]] if lines else [dict(self._notes)]
         for line in lines:
-            print(json.dumps(line, separators=(",", ":")))  # noqa: T201  how CloudWatch gets it
+            print(json.dumps(line, separators=(",", ":")))  # noqa: T201  CloudWatch reads metrics from stdout
         self._sets.clear()
         self._notes.clear()
 
 
 def _dimensions(measure: Measure, by: dict[str, str]) -> EphemeralMetrics:
-    """Return a set for all metrics of the same dimensions. Without a service, Powertools adds no dimension."""
+    """Return a metric set with these dimensions. With an empty service, Powertools adds no `service` dimension."""
     metrics = EphemeralMetrics() if "service" in measure.by else EphemeralMetrics(service="")
     for name, value in by.items():
         metrics.add_dimension(name, value)
@@ -67,7 +68,7 @@ def _dimensions(measure: Measure, by: dict[str, str]) -> EphemeralMetrics:
 
 
 def _joined(blobs: Iterable[Blob]) -> list[Blob]:
-    """Return as few lines as can hold all: in a line, a dimension has one value, and so has a metric."""
+    """Merge metric sets into as few lines as possible. Within a line, each dimension and metric has one value."""
     lines: list[Blob] = []
     for blob in blobs:
         line = next((line for line in lines if _fits(line, blob)), None)

@@ -1,4 +1,4 @@
-"""What the functions are put together from. Each part is made when it is first used: who only speaks waits for none."""
+"""The dependencies of the functions, built lazily so that a cold start pays only for those it uses."""
 
 from datetime import timedelta
 from functools import cached_property
@@ -34,16 +34,16 @@ from herald.jobs.submit import Desk, House
 from herald.speech.voices.catalog import Catalog
 from herald.speech.voices.remote import RemoteCatalog
 
-_WAITED_FOR: dict[str, Any] = {"attempts": 3, "read_seconds": 2}
-"""Of a call to AWS while somebody waits: a service that is silent is told before the function's own time is over."""
-_IN_PEACE: dict[str, Any] = {"attempts": 5, "read_seconds": 10}
-"""Where 3 calls in 10 are throttled, 5 attempts leave 2 in 1,000 to a message's next delivery."""
+_INTERACTIVE: dict[str, Any] = {"attempts": 3, "read_seconds": 2}
+"""For interactive requests: calls to an unresponsive service fail before the function's own timeout."""
+_BACKGROUND: dict[str, Any] = {"attempts": 5, "read_seconds": 10}
+"""For background work: with 30 % of calls throttled, 5 attempts fail for 2 calls in 1,000 (0.3^5 = 0.0024)."""
 _RENEW_AFTER = timedelta(days=1)
-"""A file that is asked for again lives as long as the job that asks."""
+"""A file older than this is renewed when another job reuses it, so that it does not expire before that job."""
 
 
 class Parts:
-    """The parts of one function, as its settings say."""
+    """The dependencies of one function, configured by its settings."""
 
     clock = staticmethod(utc_now)
 
@@ -55,46 +55,49 @@ class Parts:
         unreadable: RowWatch = ignore_unreadable,
         watch: JobWatch | None = None,
     ) -> None:
-        """Take what hears of rows that cannot be read, and of jobs that end here."""
+        """Store the callbacks: `unreadable` is called for rows that cannot be read, `watch` for jobs that end here.
+
+        `somebody_waits` selects short timeouts and few retries of calls to AWS, for interactive requests.
+        """
         self._watch = watch
         self.unreadable = unreadable
         self.settings = settings
-        self.clients = Clients(**(_WAITED_FOR if somebody_waits else _IN_PEACE))
+        self.clients = Clients(**(_INTERACTIVE if somebody_waits else _BACKGROUND))
 
     @cached_property
     def catalog(self) -> Catalog:
-        """The voices of the layer, and those that are published."""
+        """The voices of the layer and the published voices."""
         source = S3Voices(self.clients, bucket=self.settings.bucket)
         return RemoteCatalog(self.settings.layer_folders, source=source, cache=Path(gettempdir()) / "herald-voices")
 
     @cached_property
     def table(self) -> DynamoJobTable:
-        """The jobs."""
+        """The table of jobs."""
         texts = TextStore(self.clients.s3, bucket=self.settings.bucket)
         return DynamoJobTable(self.clients.dynamodb, table=self.settings.table, texts=texts, unreadable=self.unreadable)
 
     @cached_property
     def door(self) -> Door:
-        """Who lets callers in. API Gateway remembers whom it let in; other doors have RememberingDoor for it."""
-        from herald.handlers.tokens import issuer_of  # noqa: PLC0415  HTTP, 20 ms that only a door waits for
+        """Authenticates callers. API Gateway caches its results; the streaming function wraps it in RememberingDoor."""
+        from herald.handlers.tokens import issuer_of  # noqa: PLC0415  20 ms that only authentication should pay
 
         keys = DynamoKeys(self.clients.dynamodb, table=self.settings.key_table, unreadable=self.unreadable)
         return Door(keys, clock=self.clock, tokens=issuer_of(self.settings))
 
     @cached_property
     def quotas(self) -> Quotas:
-        """What callers may ask for."""
+        """Rate limits and quotas of callers."""
         counters = DynamoCounters(self.clients, table=self.settings.key_table, unreadable=self.unreadable)
         return Quotas(counters, clock=self.clock)
 
     @cached_property
     def audio(self) -> S3AudioStore:
-        """The files."""
+        """The store of audio files."""
         return S3AudioStore(self.clients.s3, bucket=self.settings.bucket, renew_after=_RENEW_AFTER, clock=self.clock)
 
     @cached_property
     def links(self) -> Links:
-        """Links to them, and to reports."""
+        """Signed links to audio files and reports."""
         settings = self.settings
         if not settings.link_domain:
             return S3Links(self.clients.s3, bucket=settings.bucket)
@@ -105,7 +108,7 @@ class Parts:
 
     @cached_property
     def retaining(self) -> Retaining:
-        """How long jobs and their files live."""
+        """Retention of jobs and their files."""
         return Retaining(table=self.table, audio=self.audio, clock=self.clock, retention=self.settings.retention)
 
     @cached_property
@@ -118,7 +121,7 @@ class Parts:
 
     @cached_property
     def endings(self) -> Endings:
-        """How jobs end."""
+        """Completes, fails and cancels jobs."""
         return Endings(
             table=self.table,
             audio=self.audio,
@@ -132,17 +135,17 @@ class Parts:
 
     @cached_property
     def bus(self) -> EventBridgeEvents:
-        """Where ends are told."""
+        """The event bus that the ends of jobs and batches are published on."""
         return EventBridgeEvents(self.clients.events, bus=self.settings.bus)
 
     @cached_property
     def tasks(self) -> StepFunctionsTasks:
-        """The state machine's tasks that wait for jobs."""
+        """The state machine's callback tasks, completed by jobs."""
         return StepFunctionsTasks(self.clients)
 
     @cached_property
     def gpu(self) -> GpuWork:
-        """The work on the GPU."""
+        """Submission of jobs to the GPU endpoint, and handling of its results."""
         endpoint = SageMakerEndpoint(
             self.clients.sagemaker,
             self.clients.s3,
@@ -160,7 +163,7 @@ class Parts:
 
     @cached_property
     def prices(self) -> PriceList:
-        """What work costs here."""
+        """The prices of this deployment."""
         settings = self.settings
         deployment = Deployment(
             architecture=settings.architecture,
@@ -174,7 +177,7 @@ class Parts:
 
     @cached_property
     def house(self) -> House:
-        """What this deployment is like."""
+        """The voices, routing policy and limits of this deployment."""
         settings = self.settings
         policy = Policy(
             realtime_characters=settings.max_characters,
@@ -191,7 +194,7 @@ class Parts:
 
     @cached_property
     def desk(self) -> Desk:
-        """Who takes jobs."""
+        """The service that accepts jobs."""
         return Desk(
             house=self.house,
             table=self.table,
@@ -202,5 +205,5 @@ class Parts:
         )
 
     def queue_url(self, arn: str) -> str:
-        """The address of a queue of this deployment, by its ARN."""
+        """Return the URL of a queue of this deployment by its ARN."""
         return f"{self.settings.standard_queue.rpartition('/')[0]}/{arn.rpartition(':')[2]}"

@@ -1,4 +1,4 @@
-"""plan_batch: reads a batch's manifest, and writes what is to be spoken."""
+"""plan_batch: reads a batch's manifest and writes the plan of its items."""
 
 import os
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""Work on messages of queues: one bad message never stops the others."""
+"""Base of the functions that process queue messages. A failed message never affects the others of its batch."""
 
 from abc import abstractmethod
 from collections.abc import Callable
@@ -20,13 +20,13 @@ from herald.jobs.messages import JobMessage
 from herald.jobs.work import Later
 
 _RESERVE = 5.0
-"""Seconds that must be left to begin with another message."""
+"""Minimum seconds left to start another message."""
 _BEAT_SECONDS = 2.0
-"""Seconds to wait for a heartbeat under way, which might hide a message again that was just put off."""
+"""Seconds to wait for a running heartbeat, which could extend the visibility timeout of a postponed message again."""
 
 
 class Letter:
-    """A message of SQS, and what of its invocation matters to it."""
+    """An SQS message with the context of its invocation."""
 
     def __init__(self, record: dict[str, Any], time_left: Callable[[], float], *, fresh: bool) -> None:
         self.id: str = record["messageId"]
@@ -37,41 +37,41 @@ class Letter:
         self.sent_at = datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
         self.time_left = time_left
         self.fresh = fresh
-        """Whether this invocation has begun with it."""
+        """Whether it is the first message of this invocation."""
         self.worker = uuid4().hex
-        """A name for whoever works on it now."""
+        """Unique worker name for this delivery of the message."""
 
 
 class LetterFunction[Answer](Function[Answer]):
-    """A Lambda function that works on messages, one after the other."""
+    """A Lambda function that processes messages one after the other."""
 
     parts: Parts
 
     @abstractmethod
     def do(self, message: JobMessage, letter: Letter) -> Later | None:
-        """Work on one message. None: it is done with. Later: it comes back. An error counts as a failed attempt."""
+        """Process one message.
+
+        Return None to acknowledge it, or Later to postpone it. An exception counts as a failed attempt.
+        """
 
     def finished(self, letter: Letter) -> bool:
-        """Work on one message; False where it has to come back."""
-        # A subsegment for each message, found by its annotations. No error passes through it: one could hold its text.
+        """Process one message. Return True to acknowledge it, False if it must be redelivered."""
+        # One subsegment per message, searchable by its annotations. No exception may leave it: X-Ray records messages.
         with self.tracer.provider.in_subsegment("## message"):
-            return self._worked_on(letter)
+            self.logger.remove_keys(("job", "tenant"))  # of the previous message
+            if letter.time_left() < _RESERVE:
+                self._postpone(letter, 0.0)
+                return False
+            try:
+                later = self._process(letter)
+            except Exception as error:  # noqa: BLE001  it must not affect the other messages
+                self._record_failure(letter, error)
+                return False
+            if later:
+                self._postpone(letter, later.seconds)
+            return later is None
 
-    def _worked_on(self, letter: Letter) -> bool:
-        self.logger.remove_keys(("job", "tenant"))  # of the message before
-        if letter.time_left() < _RESERVE:
-            self._put_off(letter, 0.0)
-            return False
-        try:
-            later = self._done(letter)
-        except Exception as error:  # noqa: BLE001  whatever it is, it must not reach the other messages
-            self._failed(letter, error)
-            return False
-        if later:
-            self._put_off(letter, later.seconds)
-        return later is None
-
-    def _done(self, letter: Letter) -> Later | None:
+    def _process(self, letter: Letter) -> Later | None:
         try:
             message = JobMessage.parse(letter.body)
         except BrokenMessage as error:
@@ -80,11 +80,11 @@ class LetterFunction[Answer](Function[Answer]):
         self.annotate(job=message.job)
         return self.do(message, letter)
 
-    def refuse(self, letter: Letter, error: BrokenMessage) -> Later | None:  # noqa: ARG002  some look at the letter
-        """Handle a message that cannot be read: it comes back, until it is a dead letter."""
+    def refuse(self, letter: Letter, error: BrokenMessage) -> Later | None:  # noqa: ARG002  used by overrides
+        """Handle a malformed message. By default it fails, is redelivered and becomes a dead letter."""
         raise error
 
-    def _failed(self, letter: Letter, error: Exception) -> None:
+    def _record_failure(self, letter: Letter, error: Exception) -> None:
         fault = fault_of(error)
         level = self.logger.warning if isinstance(error, BrokenMessage) else self.logger.error
         level(
@@ -96,23 +96,23 @@ class LetterFunction[Answer](Function[Answer]):
             frames=frames_of(error),
         )
         self.meter.add(FAILED_ATTEMPTS, 1)
-        self._put_off(letter, backoff(letter.received))
+        self._postpone(letter, backoff(letter.received))
 
     def _close(self, letter: Letter) -> None:
-        """End what was begun for a message while it is worked on."""
+        """Release what is held for a message while it is processed."""
 
-    def _put_off(self, letter: Letter, seconds: float) -> None:
+    def _postpone(self, letter: Letter, seconds: float) -> None:
         self._close(letter)
         try:
             self.parts.queues.postpone(self.parts.queue_url(letter.queue), letter.receipt, seconds)
-        except Exception as error:  # noqa: BLE001  it must not take the results of the other messages with it
-            # The message comes back all the same, once it is visible again.
+        except Exception as error:  # noqa: BLE001  the results of the other messages must not be lost
+            # The message is redelivered anyway when its visibility timeout ends.
             fault = fault_of(error)
-            self.logger.warning("not put off", code=fault.code, why=fault.message, queue=letter.queue)
+            self.logger.warning("not postponed", code=fault.code, why=fault.message, queue=letter.queue)
 
 
 class QueueFunction(LetterFunction[Event]):
-    """A Lambda function behind one or more queues, which answers with the messages that have to come back."""
+    """A Lambda function behind one or more queues. It reports the messages to redeliver (`batchItemFailures`)."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -125,19 +125,19 @@ class QueueFunction(LetterFunction[Event]):
         letters = [Letter(record, time_left, fresh=at == 0) for at, record in enumerate(event["Records"])]
         self._open = letters.copy()
         with Heartbeat(self._hide, failed=self._not_hidden, at_once=True):
-            back = [letter.id for letter in letters if not self.finished(letter)]
-        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in back]}
+            failures = [letter.id for letter in letters if not self.finished(letter)]
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failures]}
 
     def finished(self, letter: Letter) -> bool:
-        """Work on one message, whose heartbeat then ends; False where it has to come back."""
+        """Process one message and stop extending its visibility timeout; return False if it must be redelivered."""
         done = super().finished(letter)
         self._close(letter)
         return done
 
     def _hide(self) -> None:
-        """Hide the messages that are not finished for a short time, so that a dead worker's soon come to another.
+        """Set a short visibility timeout on unfinished messages, so that a crashed worker's are redelivered soon.
 
-        The queue itself hides them for much longer, for when Lambda cannot begin with them at once.
+        The queue's own visibility timeout is much longer, for messages that Lambda cannot start at once.
         """
         with self._hiding:
             by_queue: dict[str, list[str]] = {}
@@ -151,10 +151,10 @@ class QueueFunction(LetterFunction[Event]):
         self.logger.warning("not hidden", code=fault.code, why=fault.message)
 
     def _close(self, letter: Letter) -> None:
-        """Let the heartbeat leave a message alone: it is finished, or comes back when it was put off to."""
-        alone = self._hiding.acquire(timeout=_BEAT_SECONDS)
+        """Exclude a finished or postponed message from the heartbeat."""
+        acquired = self._hiding.acquire(timeout=_BEAT_SECONDS)
         try:
-            self._open = [one for one in self._open if one is not letter]
+            self._open = [other for other in self._open if other is not letter]
         finally:
-            if alone:
+            if acquired:
                 self._hiding.release()

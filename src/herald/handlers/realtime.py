@@ -1,4 +1,4 @@
-"""Speaking while the caller waits: all of it but the way in which the answer is sent, whole or as a stream."""
+"""Real-time synthesis, independent of how the response is sent: whole or as a stream."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -21,16 +21,16 @@ from herald.speech.limits import Limits
 
 _WARM_UP = "Ready."
 _OWED = (OutOfTime, AudioTooLarge)
-"""Errors found while speaking: what was computed is paid. Refusals by an estimate (TooLongToSpeak, TooLargeToSpeak)
-compute nothing, and cost nothing."""
+"""Errors found during synthesis, which are charged. Refusals by an estimate (TooLongToSpeak, TooLargeToSpeak) compute
+nothing and are not charged."""
 
 
-_JOB = "Or send it as a job, to POST /v1/jobs."
-_JOB_OR_STREAM = "Or send it as a job, to POST /v1/jobs, or to the streaming URL."
+_JOB = "Or submit it as a job to POST /v1/jobs."
+_JOB_OR_STREAM = "Or submit it as a job to POST /v1/jobs, or send it to the streaming URL."
 
 
 class Made(Protocol):
-    """Audio that was spoken, or is: its format, its Hz, and how many seconds there are of it."""
+    """Audio, complete or in progress: its format, sample rate in Hz, and length in seconds so far."""
 
     @property
     def format(self) -> AudioFormat: ...  # noqa: D102
@@ -42,7 +42,7 @@ class Made(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """An answer of which the beginning is there, and the rest is spoken as `body` is read."""
+    """A response whose first part is ready. The rest is synthesized while `body` is read."""
 
     made: Made
     media_type: str
@@ -50,7 +50,7 @@ class Answer:
 
 
 class Realtime:
-    """Speaks what callers wait for. It may be used by several threads at once."""
+    """Real-time synthesis of speech requests. Thread-safe."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -62,18 +62,18 @@ class Realtime:
         )
 
     def warm(self) -> None:
-        """Load the default voice, and all code that speaking needs."""
+        """Load the default voice and all code that synthesis needs."""
         self.engine.speak(_WARM_UP, voice=self._names.default)
 
     def read(self, body: bytes, headers: Mapping[str, str]) -> SpeechRequest:
-        """The request in a body; InvalidInput for whatever is wrong with it."""
+        """Return the request in a body. Raises InvalidInput if it is invalid."""
         return parse_speech_request(body, headers, max_characters=self._parts.settings.max_job_characters)
 
     def check(self, request: SpeechRequest) -> None:
-        """NotRealtime for what can only be a job."""
+        """Raise NotRealtime if a request must be a job."""
         house = self._parts.house
-        asked = JobRequest.of(request)
-        script, decision = decide_request(asked, house.names, house.voices, house.policy, waiting=True)
+        job = JobRequest.of(request)
+        script, decision = decide_request(job, house.names, house.voices, house.policy, waiting=True)
         if decision.route != "realtime":
             needs = gpu_needs(script, house.voices, house.policy)
             raise NotRealtime(
@@ -82,35 +82,38 @@ class Realtime:
             )
 
     def spending(self, caller: Caller, request: SpeechRequest) -> AbstractContextManager[Charge]:
-        """Count the characters of a request that is answered as a whole; give them back if it fails."""
+        """Charge the characters of a request that is answered whole; refund them if it fails."""
         return self._parts.quotas.spending(caller, len(request.input), owed=_OWED)
 
     def reserving(self, caller: Caller, request: SpeechRequest) -> AbstractContextManager[Charge]:
-        """Count the characters of a request that is streamed; whoever ends the stream keeps the charge."""
+        """Charge the characters of a streamed request. Whatever ends the stream must keep the charge."""
         return self._parts.quotas.reserving(caller, len(request.input), owed=_OWED)
 
     def speak(self, request: SpeechRequest, *, time_left: Callable[[], float]) -> Spoken:
-        """Speak all of it within `time_left()` seconds and the size of an answer, or refuse it: see Engine.speak."""
+        """Synthesize the whole text, within `time_left()` seconds and the maximum response size.
+
+        Raises the errors of Engine.speak.
+        """
         most = self._parts.settings.max_answer_bytes
-        with _pointing(_JOB_OR_STREAM):
-            return self.engine.speak(request.input, **self._how(request), time_left=time_left, max_bytes=most)
+        with _suggesting(_JOB_OR_STREAM):
+            return self.engine.speak(request.input, **self._options(request), time_left=time_left, max_bytes=most)
 
     def stream(
         self, request: SpeechRequest, *, time_left: Callable[[], float], max_bytes: float = float("inf")
     ) -> Answer:
-        """Speak the beginning of it. What cannot be spoken, or not within the limits, is refused here."""
-        with _pointing(_JOB):
+        """Start synthesis and return once the first part is ready. Raises the errors of Engine.stream."""
+        with _suggesting(_JOB):
             stream = self.engine.stream(
-                request.input, **self._how(request), marks=request.marks, time_left=time_left, max_bytes=max_bytes
+                request.input, **self._options(request), marks=request.marks, time_left=time_left, max_bytes=max_bytes
             )
         events = request.stream_format == "sse"
         pieces = stream.pieces()
         body = sse.events(pieces, characters=len(request.input)) if events else _bytes(pieces)
         media_type = sse.MEDIA_TYPE if events else stream.format.media_type
-        return Answer(made=stream, media_type=media_type, body=_begun(body))
+        return Answer(made=stream, media_type=media_type, body=_primed(body))
 
     def headers(self, request: SpeechRequest, made: Made) -> dict[str, str]:
-        """What every answer with audio carries."""
+        """Return the headers of every response with audio."""
         return {
             "X-Herald-Voice": self.voice(request),
             "X-Herald-Characters": str(len(request.input)),
@@ -119,10 +122,10 @@ class Realtime:
         }
 
     def voice(self, request: SpeechRequest) -> str:
-        """The voice that speaks it."""
+        """Return the name of the voice for a request: `voice` or `voice:speaker`."""
         return str(self._names.choose(request.voice))
 
-    def _how(self, request: SpeechRequest) -> dict[str, Any]:
+    def _options(self, request: SpeechRequest) -> dict[str, Any]:
         choice = self._names.choose(request.voice)
         return {
             "voice": choice.voice,
@@ -134,12 +137,12 @@ class Realtime:
 
 
 @contextmanager
-def _pointing(where: str) -> Iterator[None]:
-    """Add to a refusal where the text can be sent instead."""
+def _suggesting(alternative: str) -> Iterator[None]:
+    """Append an alternative to the message of a TooLarge error."""
     try:
         yield
     except TooLarge as error:
-        error.message = f"{error.message} {where}"
+        error.message = f"{error.message} {alternative}"
         raise
 
 
@@ -149,8 +152,8 @@ def _bytes(pieces: Generator[Piece]) -> Generator[bytes]:
             yield piece.data
 
 
-def _begun(body: Generator[bytes]) -> Generator[bytes]:
-    """The same, its first part made already: what fails there fails before an answer has begun."""
+def _primed(body: Generator[bytes]) -> Generator[bytes]:
+    """Advance a generator to its first part, so that errors surface before the response headers are sent."""
     first = next(body)
 
     def whole() -> Generator[bytes]:
@@ -162,7 +165,7 @@ def _begun(body: Generator[bytes]) -> Generator[bytes]:
 
 
 def collect(answer: Answer, *, time_left: Callable[[], float], max_bytes: float) -> bytes:
-    """Return all of an answer's body; OutOfTime or AudioTooLarge once a limit is passed."""
+    """Return the whole body of an answer. Raises OutOfTime or AudioTooLarge when a limit is exceeded."""
     limits = Limits(time_left=time_left, max_bytes=max_bytes)
     whole = bytearray()
     with closing(answer.body):
@@ -173,13 +176,13 @@ def collect(answer: Answer, *, time_left: Callable[[], float], max_bytes: float)
 
 
 def count(meter: Meter, request: SpeechRequest, made: Made, seconds: float, price: Decimal) -> None:
-    """Measure what was spoken, the `seconds` that it took, and what it costs."""
+    """Record the metrics of synthesized audio; `seconds` is the synthesis time, `price` is in US dollars."""
     measures.file_made(meter, "realtime", price, characters=len(request.input), audio_seconds=made.seconds)
     measures.spoken(meter, "realtime", seconds, made.seconds)
 
 
 def told(request: SpeechRequest, made: Made, seconds: float) -> dict[str, Any]:
-    """What a log tells of what was spoken, and of the `seconds` that it took: no word of the text."""
+    """Return the log fields of synthesized audio, without its text; `seconds` is the synthesis time."""
     return {
         "characters": len(request.input),
         "audio_seconds": round(made.seconds, 3),

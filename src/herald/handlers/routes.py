@@ -1,4 +1,4 @@
-"""The paths of the API."""
+"""The routes of the API."""
 
 ROUTES = {
     "/v1/audio/speech": ("POST",),
@@ -17,21 +17,21 @@ ROUTES = {
     "/openapi.json": ("GET",),
     "/docs": ("GET",),
 }
-"""Every path of the API, with the methods that it knows."""
+"""Every path of the API, with its methods."""
 ROUTE_KEYS = frozenset(f"{method} {path}" for path, methods in ROUTES.items() for method in methods)
-"""The same as API Gateway names them. Traces of other requests have the route OTHER."""
+"""The same routes as API Gateway writes them. Traces of all other requests have the route OTHER."""
 OTHER = "other"
 PUBLIC = frozenset({"/health", "/openapi.json", "/docs"})
-"""Paths that anybody may ask for."""
+"""Paths that need no key."""
 
 
 def methods_of(path: str) -> tuple[str, ...]:
-    """The methods that a path knows; none for one that is nowhere."""
-    return next((methods for route, methods in ROUTES.items() if _fits(path, route)), ())
+    """Return the methods that a path supports; none if there is no such path."""
+    return next((methods for route, methods in ROUTES.items() if _matches(path, route)), ())
 
 
-def _fits(path: str, route: str) -> bool:
-    parts, wanted = path.split("/"), route.split("/")
-    return len(parts) == len(wanted) and all(
-        part == want or (want == "{id}" and part) for part, want in zip(parts, wanted, strict=True)
+def _matches(path: str, route: str) -> bool:
+    parts, pattern = path.split("/"), route.split("/")
+    return len(parts) == len(pattern) and all(
+        part == expected or (expected == "{id}" and part) for part, expected in zip(parts, pattern, strict=True)
     )

@@ -30,7 +30,7 @@ def _names(value: Any) -> Any:  # noqa: ANN401  whatever the environment holds
 
 
 ROUTING = frozenset({"default_voice", "aliases", "gpu"})
-"""Which voice speaks a request, and whether there is a GPU."""
+"""Fields that decide the voice of a request, and whether a GPU is available."""
 JOBS = frozenset({"table", "bucket", "bus", "standard_queue", "vip_queue", "gpu_queue"})
 PRICES = frozenset({
     "prices", "speech_megabytes", "worker_megabytes", "architecture", "retention_days", "infrequent_access_days"
@@ -55,25 +55,26 @@ class Settings(BaseModel):
     default_voice: str = Field(alias="HERALD_DEFAULT_VOICE", default="")
     aliases: Annotated[dict[str, str], BeforeValidator(_aliases)] = Field(alias="HERALD_VOICE_ALIASES", default={})
     max_characters: int = Field(alias="HERALD_MAX_CHARACTERS", default=4_096, gt=0)
-    """Longest text that is spoken while the caller waits."""
+    """Maximum length of a text that is synthesized in real time."""
     max_answer_bytes: int = Field(alias="HERALD_MAX_ANSWER_BYTES", default=4_700_000, gt=0)
-    """Largest file in an answer: Lambda answers with 6 MB at most, of which base64 leaves three quarters."""
+    """Largest audio file in a response: Lambda limits responses to 6 MB, and base64 leaves three quarters of that.
+    https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
     memory_megabytes: int = Field(alias="AWS_LAMBDA_FUNCTION_MEMORY_SIZE", default=1769, gt=0)
     layer_folders: Annotated[list[Path], BeforeValidator(_folders)] = Field(alias="_LAMBDA_LAYERS_DIRS", default=[])
-    """Where an embedded AWS unpacks layers, as it has no /opt."""
+    """Where a local AWS emulator unpacks layers, as it has no /opt."""
     initialization: str = Field(alias="AWS_LAMBDA_INITIALIZATION_TYPE", default="on-demand")
 
     longform_characters: int = Field(alias="HERALD_LONGFORM_CHARACTERS", default=20_000, gt=0)
-    """Longest text that a worker speaks; longer ones need the GPU."""
+    """Maximum length of a text that a worker synthesizes; longer texts need the GPU."""
     max_job_characters: int = Field(alias="HERALD_MAX_JOB_CHARACTERS", default=100_000, gt=0)
     retention_days: int = Field(alias="HERALD_RETENTION_DAYS", default=90, gt=0)
     infrequent_access_days: int = Field(alias="HERALD_INFREQUENT_ACCESS_DAYS", default=0, ge=0)
     """0: never."""
     gpu: bool = Field(alias="HERALD_ENABLE_GPU", default=False)
     gpu_concurrency: int = Field(alias="HERALD_GPU_CONCURRENCY", default=4, gt=0)
-    """Requests that one instance speaks at once, as infra/gpu.yaml sets it."""
+    """Concurrent requests per GPU instance, as infra/gpu.yaml sets it."""
     prices: Annotated[dict[str, str], BeforeValidator(_prices)] = Field(alias="HERALD_PRICES", default={})
-    """Prices that differ from us-east-1, by their names in herald.jobs.prices."""
+    """Prices that differ from those of us-east-1, by their names in herald.jobs.prices."""
     speech_megabytes: int = Field(alias="HERALD_SPEECH_MEMORY", default=3_008, gt=0)
     worker_megabytes: int = Field(alias="HERALD_WORKER_MEMORY", default=1_769, gt=0)
     architecture: Literal["x86_64", "arm64"] = Field(alias="HERALD_ARCHITECTURE", default="x86_64")
@@ -87,10 +88,10 @@ class Settings(BaseModel):
     dead_letter_queues: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
         alias="HERALD_DEAD_LETTER_QUEUES", default=()
     )
-    """URLs of the queues that hold messages which were received too often."""
+    """URLs of the dead-letter queues."""
     link_seconds: int = Field(alias="HERALD_LINK_SECONDS", default=900, ge=60)
     link_domain: str = Field(alias="HERALD_LINK_DOMAIN", default="")
-    """CloudFront's domain; "" where links lead to S3."""
+    """CloudFront domain of links; "" if links point to S3."""
     link_key_a: str = Field(alias="HERALD_LINK_KEY_A", default="")
     link_key_b: str = Field(alias="HERALD_LINK_KEY_B", default="")
     link_secret: str = Field(alias="HERALD_LINK_SECRET", default="")
@@ -99,32 +100,32 @@ class Settings(BaseModel):
     cors_origins: Annotated[frozenset[str], BeforeValidator(_names)] = Field(
         alias="HERALD_CORS_ORIGINS", default=frozenset()
     )
-    """Origins of web pages that may use the API: none, some, or `*`."""
+    """Origins of web pages that may call the API: none, a list, or `*`."""
     key_table: str = Field(alias="HERALD_KEY_TABLE", default="")
     stream_auth: Literal["NONE", "AWS_IAM"] = Field(alias="HERALD_STREAM_AUTH", default="NONE")
     """AWS_IAM: the Function URL checks AWS signatures before a request reaches the streaming function."""
     key_cache_seconds: int = Field(alias="HERALD_KEY_CACHE_SECONDS", default=60, ge=0)
-    """How long the streaming function accepts a key without checking it again; API Gateway caches for the API."""
+    """How long the streaming function caches a valid key; for the HTTP API, API Gateway caches."""
     jwt_issuer: str = Field(alias="HERALD_JWT_ISSUER", default="")
-    """Whose tokens are taken beside keys; "" for nobody's."""
+    """Issuer whose tokens are accepted besides keys; "" for none."""
     jwt_audience: str = Field(alias="HERALD_JWT_AUDIENCE", default="")
     jwt_tenant_claim: str = Field(alias="HERALD_JWT_TENANT_CLAIM", default="sub", min_length=1)
     token_characters_a_day: int = Field(alias="HERALD_TOKEN_CHARACTERS_A_DAY", default=100_000, ge=0)
     token_requests_a_second: int = Field(alias="HERALD_TOKEN_REQUESTS_A_SECOND", default=5, ge=1)
-    """Limits of each caller without a key, by a token or by a signature of AWS."""
+    """Limits of each caller that authenticates by a token or an AWS signature instead of a key."""
     manifest_buckets: Annotated[frozenset[str], BeforeValidator(_names)] = Field(
         alias="HERALD_MANIFEST_BUCKETS", default=frozenset()
     )
 
     account: str = Field(alias="HERALD_ACCOUNT", default="")
-    """The AWS account of this deployment, which has to own every bucket that manifests are read from."""
+    """The AWS account of this deployment, which must own every bucket that manifests are read from."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str], *needs: Collection[str]) -> Self:
         """Read and validate a function's environment.
 
-        `needs` are the fields whose variables the function requires. InvalidSettings lists every missing or wrong
-        variable at once.
+        `needs` are the fields whose variables the function requires. Raises InvalidSettings, which lists every missing
+        or invalid variable at once.
         """
         needed = sorted(f"{cls.model_fields[name].alias}" for names in needs for name in names)
         wrong = [f"{variable} is not set" for variable in needed if variable not in environment]
@@ -133,34 +134,36 @@ class Settings(BaseModel):
         except ValidationError as error:
             wrong += [f"{one['loc'][0]}: {one['msg']}" for one in error.errors(include_input=False)]
         if wrong:
-            raise InvalidSettings(f"The function's environment is wrong. {'; '.join(wrong)}.")
+            raise InvalidSettings(
+                f"The function's environment is invalid. Correct these variables: {'; '.join(wrong)}."
+            )
         return settings
 
     @property
     def from_snapshot(self) -> bool:
-        """Whether processes of this function begin from a snapshot (SnapStart)."""
+        """Whether this process was started by SnapStart."""
         return self.initialization == "snap-start"
 
     @property
     def keyless_limits(self) -> KeylessLimits:
-        """What each caller without a key may ask for."""
+        """Limits of each caller that authenticates without a key."""
         return KeylessLimits(
             characters_a_day=self.token_characters_a_day, requests_a_second=self.token_requests_a_second
         )
 
     @property
     def voice_names(self) -> VoiceNames:
-        """Other names for voices, as the deployment sets them."""
+        """The default voice and the deployment's voice aliases."""
         return VoiceNames(default=self.default_voice, aliases=self.aliases)
 
     @property
     def manifests_from(self) -> frozenset[str]:
-        """Buckets in which manifests may be; never our own, which has everybody's."""
+        """Buckets that manifests may be read from; never Herald's own, which holds files of every tenant."""
         return self.manifest_buckets - {self.bucket}
 
     @property
     def infrequent_after(self) -> timedelta | None:
-        """How long large files stay where reading them is free; None: always."""
+        """Age at which large files move to infrequent access, where reads are billed; None for never."""
         return timedelta(days=self.infrequent_access_days) if self.infrequent_access_days else None
 
     @property

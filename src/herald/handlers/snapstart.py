@@ -1,10 +1,10 @@
-"""Hooks into Lambda SnapStart: what to do before the snapshot, and after a restore."""
+"""Runtime hooks of Lambda SnapStart, before the snapshot and after a restore."""
 
 from collections.abc import Callable
 
 
 def register(*, before_snapshot: Callable[[], object], after_restore: Callable[[], object]) -> None:
-    """Have the runtime call these; nothing happens where there is no such runtime."""
+    """Register the hooks with the runtime; do nothing outside a runtime that supports SnapStart."""
     try:
         from snapshot_restore_py import register_after_restore, register_before_snapshot  # noqa: PLC0415
     except ImportError:

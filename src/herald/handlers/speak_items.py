@@ -1,4 +1,4 @@
-"""speak_items: speaks a chunk of a batch, each sentence once."""
+"""speak_items: synthesizes a chunk of a batch, each distinct sentence once."""
 
 import os
 from collections.abc import Callable
@@ -24,14 +24,14 @@ from herald.speech.engine import Engine, threads_for
 from herald.speech.memory import LocalMemory, Memory
 
 _SENTENCES = 256 << 20
-"""Bytes of sentences that are kept here, some 50 minutes of speech."""
+"""Bytes of sentences cached in memory, about 50 minutes of speech."""
 _TENANTS = 4
 ATTEMPTS = 5
-"""How often the state machine tries a chunk."""
+"""Number of attempts that the state machine makes for a chunk."""
 
 
 class CountingMemory:
-    """Counts what is asked of another memory, which costs money."""
+    """Counts the reads and writes of another memory, which are billed."""
 
     def __init__(self, outer: Memory) -> None:
         self._outer = outer
@@ -39,12 +39,12 @@ class CountingMemory:
         self.traffic = Traffic()
 
     def get(self, key: str, /) -> bytes | None:
-        """What the other has."""
+        """Return a value of the other memory, or None."""
         self._count(Traffic(read=1))
         return self._outer.get(key)
 
     def put(self, key: str, value: bytes, /) -> None:
-        """Give it to the other."""
+        """Store a value in the other memory."""
         self._count(Traffic(written=1, bytes=len(value)))
         self._outer.put(key, value)
 
@@ -54,16 +54,16 @@ class CountingMemory:
 
 
 class RememberingSpeaker:
-    """Speaks items with the engine of this function, and what was said before from memory."""
+    """Synthesizes items with this function's engine, reusing sentences that were synthesized before."""
 
     def __init__(self, engine: Engine, bucket: Callable[[str], Memory]) -> None:
         self._engine = engine
         self._bucket = bucket
-        # The tenants whose turn was last: what one has said is never looked for under another's name.
+        # One cache per recent tenant, so that a tenant's sentences are never reused for another.
         self._memory = lru_cache(_TENANTS)(self._new_memory)
 
     def speak(self, script: Script, *, tenant: str, time_left: Callable[[], float]) -> SpokenItem:
-        """Speak a script of one line."""
+        """Synthesize a script of one line."""
         memory, bucket = self._memory(tenant)
         before = bucket.traffic
         file, sentences = spoken(self._engine, script, time_left=time_left, memory=memory)
@@ -71,13 +71,13 @@ class RememberingSpeaker:
         return SpokenItem(file=file, spoken=sentences.spoken, reused=sentences.reused, traffic=traffic)
 
     def _new_memory(self, tenant: str) -> tuple[LocalMemory, CountingMemory]:
-        """The memory here, and the bucket's behind it."""
+        """Return a tenant's cache in memory, and the counted cache in the bucket behind it."""
         bucket = CountingMemory(self._bucket(tenant))
         return LocalMemory(_SENTENCES // _TENANTS, outer=bucket), bucket
 
 
 class SpeakItemsFunction(EventFunction):
-    """The task of a child of the map. The engine is made once, and its memory outlives the chunk."""
+    """The task of the map state. The engine is created once, and its cache outlives the chunk."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
@@ -91,7 +91,7 @@ class SpeakItemsFunction(EventFunction):
         self._speaking = parts.speaking(RememberingSpeaker(engine, parts.sentences), self._items_ended)
 
     def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401
-        """Speak a chunk, or write down what became of the GPU's."""
+        """Synthesize a chunk, or record the result of a job that the GPU processed."""
         note = Note.model_validate(event["note"])
         self.logger.append_keys(batch=note.batch, tenant=note.tenant, run=note.run, chunk=note.chunk)
         self.annotate(batch=note.batch)
@@ -119,5 +119,5 @@ def _function() -> SpeakItemsFunction:
 
 
 def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
-    """Speak one chunk."""
+    """Process one chunk."""
     return _function()(event, context)

@@ -1,4 +1,4 @@
-"""Speaks scripts with the engine of a function."""
+"""Synthesizes scripts with a function's engine."""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -13,7 +13,7 @@ from herald.speech.memory import Memory, Sentences
 def spoken(
     engine: Engine, script: Script, *, time_left: Callable[[], float], memory: Memory | None = None
 ) -> tuple[SpokenFile, Sentences]:
-    """The file of a script of one line, and how its sentences came."""
+    """Return the audio file of a script of one line, and how many sentences were synthesized and reused."""
     (line,) = script.lines
     started = perf_counter()
     made = engine.speak(

@@ -1,4 +1,4 @@
-"""speech: speaks a short text while the caller waits."""
+"""speech: synthesizes a short text in real time and returns it in one response."""
 
 import os
 import random
@@ -19,15 +19,15 @@ from herald.handlers.settings import HTTP, JOBS, LINKS, PRICES, ROUTING, Setting
 from herald.jobs.request import JobRequest, SpeechRequest
 
 PING: Event = {"ping": True}
-"""The event of the schedule of KeepWarm, as in template.yaml."""
+"""Event of the KeepWarm schedule in template.yaml."""
 _MARGIN = 3.0
-"""Seconds for answering, once speaking and encoding are done."""
+"""Seconds reserved for the response after synthesis and encoding."""
 _BASE64 = 3 / 4
-"""Part of an event that is audio."""
+"""Audio bytes per byte of base64."""
 
 
 class SpeechFunction(HttpFunction):
-    """The function with its engine: made once, used by every event."""
+    """The function with its engine, created once per process."""
 
     def __init__(self, settings: Settings) -> None:
         self._parts = Parts(settings, somebody_waits=True, unreadable=self.row_unreadable, watch=self.job_ended)
@@ -37,12 +37,12 @@ class SpeechFunction(HttpFunction):
         self.app.post("/v1/audio/speech")(self._answer)
 
     def warm(self) -> None:
-        """Load the default voice, and all code that speaking and counting need."""
+        """Load the default voice and all code that synthesis and quotas need."""
         self.realtime.warm()
         _ = self._parts.clients.dynamodb
 
     def keep_warm(self) -> None:
-        """Handle a ping: a process that was started for it is warm for the next request. It is not counted as one."""
+        """Handle a ping: warm up a new process for the next request. Pings are not counted as requests."""
         if self.cold:
             self.warm()
             self.cold = False
@@ -72,13 +72,13 @@ class SpeechFunction(HttpFunction):
 
     def _job(self, request: SpeechRequest, headers: dict[str, str]) -> Response[Any]:
         if request.stream_format == "sse":
-            raise InvalidRequest("A job makes a file, and sends no events: leave 'sse' out.", param="stream_format")
+            raise InvalidRequest("A job produces a file, not events. Remove stream_format.", param="stream_format")
         job = take(JobRequest.of(request), self.caller, headers, self._parts)
         self.about(job=job.id)
         return accepted(job, self._parts, **{"Preference-Applied": "respond-async"})
 
     def _spoken(self, request: SpeechRequest) -> tuple[Made, str, bytes | str]:
-        """What was spoken, the type of the answer's body, and that: events are text."""
+        """Return the synthesized audio, the response's media type and its body; the body of events is text."""
         if request.stream_format == "sse":
             most = self._settings.max_answer_bytes
             answer = self.realtime.stream(request, time_left=self._time_left, max_bytes=most * _BASE64)
@@ -98,12 +98,12 @@ def _function() -> SpeechFunction:
 
 
 def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
-    """Answer POST /v1/audio/speech, or the ping of the schedule that keeps a process warm."""
+    """Handle POST /v1/audio/speech, or a ping of the KeepWarm schedule."""
     if event == PING:
         _function().keep_warm()
         return {}
     return _function()(event, context)
 
 
-# A snapshot is taken with the voice loaded. Every environment restored from it would go on with the same random state.
+# The snapshot includes the loaded voice. It also includes the random state, so each restored environment reseeds.
 snapstart.register(before_snapshot=lambda: _function().warm(), after_restore=random.seed)

@@ -1,4 +1,4 @@
-"""Audio as server-sent events, as OpenAI's API sends them, with marks of our own on request.
+"""Audio as server-sent events in the format of OpenAI's API, with word marks as an extension.
 
 https://platform.openai.com/docs/api-reference/audio/speech-audio-delta-event
 """
@@ -16,7 +16,7 @@ MEDIA_TYPE = "text/event-stream"
 
 
 def events(pieces: Generator[Piece], *, characters: int) -> Generator[bytes]:
-    """The events of a text: its audio, marks before the audio that they belong to, and what was used at the end."""
+    """Yield the events of a text: each piece's marks and audio, then a final event with the usage."""
     with closing(pieces):
         for piece in pieces:
             yield b"".join(_of(piece))
@@ -24,12 +24,12 @@ def events(pieces: Generator[Piece], *, characters: int) -> Generator[bytes]:
 
 
 def event(fields: Mapping[str, Any]) -> bytes:
-    """One event. It has no name: its data tells the type, which is what OpenAI's clients look at."""
+    """Encode one event. It has no `event:` field: OpenAI's clients read the type from the data."""
     return b"data: " + json.dumps(fields, separators=(",", ":")).encode() + b"\n\n"
 
 
 def error_event(error: Mapping[str, Any]) -> bytes:
-    """The last event where the rest cannot be spoken; `error` is the body of an error."""
+    """Encode the final event of a stream that failed; `error` is an error body."""
     return event({"type": "error", **error})
 
 
@@ -41,5 +41,5 @@ def _of(piece: Piece) -> Generator[bytes]:
 
 
 def _usage(characters: int) -> dict[str, int]:
-    """A token is a character of the text, which is what quotas count; audio has none."""
+    """Return the usage in OpenAI's format. One token is one character, the unit of quotas; audio counts no tokens."""
     return {"input_tokens": characters, "output_tokens": 0, "total_tokens": characters}

@@ -1,4 +1,4 @@
-"""sweeper: every five minutes, ends the jobs of dead letters, and finds jobs that did not go on and sets them going."""
+"""sweeper: fails the jobs of dead letters and recovers stalled jobs, every five minutes."""
 
 import os
 from collections.abc import Callable
@@ -22,7 +22,10 @@ _RESERVE = 10.0
 
 
 class SweeperFunction(LetterFunction[Event | None], EventFunction):
-    """The function that recovers jobs: it polls the dead-letter queues itself, as a mapping would poll all day."""
+    """Scheduled recovery of jobs.
+
+    It polls the dead-letter queues itself: an event source mapping would poll, and bill, around the clock.
+    """
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
@@ -35,7 +38,7 @@ class SweeperFunction(LetterFunction[Event | None], EventFunction):
         )
 
     def hear(self, event: Event, context: Any) -> None:  # noqa: ANN401, ARG002
-        """Empty the dead-letter queues, then sweep, also where the queues do not answer."""
+        """Drain the dead-letter queues, then sweep; the sweep runs even if the queues are unavailable."""
         left = seconds_left(context)
         half = left() / 2
         try:
@@ -47,7 +50,7 @@ class SweeperFunction(LetterFunction[Event | None], EventFunction):
         self.logger.info("swept", extra=dict(counts))
 
     def _drain(self, queue_url: str, left: Callable[[], float], share: Callable[[], float]) -> None:
-        """Work on the messages of a dead-letter queue until it is empty or its share of the time is used up."""
+        """Process the messages of a dead-letter queue until it is empty or its share of the time is used up."""
         while share() > 0 and (records := self.parts.queues.receive(queue_url)):
             self.meter.add(DEAD_LETTERS, len(records))
             letters = [Letter(record, left, fresh=True) for record in records]
@@ -57,27 +60,27 @@ class SweeperFunction(LetterFunction[Event | None], EventFunction):
         self.logger.remove_keys(("job", "tenant"))
 
     def do(self, message: JobMessage, letter: Letter) -> Later | None:
-        """End the job of a dead letter, and log a record of it that holds none of its text."""
-        buried = self._dead_letters.bury(message)
-        if isinstance(buried, Later):
-            return buried
-        if buried:
-            self._record(letter, _life(buried))
+        """Fail the job of a dead letter and log its history without its text."""
+        result = self._dead_letters.bury(message)
+        if isinstance(result, Later):
+            return result
+        if result:
+            self._record(letter, _history(result))
         return None
 
     def refuse(self, letter: Letter, error: BrokenMessage) -> Later | None:
-        """Drop a message that cannot be read: if there is a job that it was for, a sweep finds the job."""
-        life = {"message_id": letter.id, "code": error.code, "why": error.message, "attempts": letter.received}
-        self._record(letter, life)
+        """Drop a malformed message. If it was for a job, a sweep recovers that job."""
+        history = {"message_id": letter.id, "code": error.code, "why": error.message, "attempts": letter.received}
+        self._record(letter, history)
         return None
 
-    def _record(self, letter: Letter, life: dict[str, object]) -> None:
+    def _record(self, letter: Letter, history: dict[str, object]) -> None:
         first, last = letter.sent_at.isoformat(), datetime.now(UTC).isoformat()
         times = {"queue": letter.queue, "first_at": first, "last_at": last}
-        self.logger.error("dead letter", extra=life | times)
+        self.logger.error("dead letter", extra=history | times)
 
 
-def _life(job: Job) -> dict[str, object]:
+def _history(job: Job) -> dict[str, object]:
     return {
         "job": job.id,
         "tenant": job.tenant,
@@ -93,5 +96,5 @@ def _function() -> SweeperFunction:
 
 
 def handler(event: Event, context: Any) -> None:  # noqa: ANN401  the runtime's own context
-    """Recover jobs once."""
+    """Run one sweep."""
     _function()(event, context)

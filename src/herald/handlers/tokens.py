@@ -1,6 +1,6 @@
-"""Tokens (JWT) of the operator's own issuer, which may be shown in the place of a key.
+"""Tokens (JWT) of the operator's own issuer, accepted in place of an API key.
 
-https://openid.net/specs/openid-connect-discovery-1_0.html tells where an issuer has its keys.
+The issuer's keys are found by OpenID Connect Discovery: https://openid.net/specs/openid-connect-discovery-1_0.html
 """
 
 import json
@@ -21,21 +21,22 @@ if TYPE_CHECKING:
     from jwt import PyJWK, PyJWKClient
 
 _ALGORITHMS = ("RS256", "ES256")
-"""Of public keys alone: what is signed with the text of a public key is no token."""
+"""Asymmetric algorithms only. With HS256 allowed, a token could be forged using the public key as the secret."""
 _REQUIRED = ["exp", "iss", "aud"]
 _LEEWAY = 60.0
-"""Seconds by which clocks may differ."""
+"""Tolerated clock skew, in seconds."""
 _SECONDS = 3.0
-"""That the issuer may take for an answer; API Gateway waits ten for all."""
+"""Timeout of each request to the issuer; API Gateway waits ten seconds for the authorizer."""
 _KEYS_LAST = 3_600.0
 _LOOK_AGAIN = 30.0
-"""Seconds between two looks for a key that is not known: else whoever invents names of keys has us ask for each."""
+"""Minimum seconds between two lookups of unknown key ids; otherwise forged ids would each cause a request."""
 _LONGEST_ANSWER = 1 << 20
 _DISCOVERY = "/.well-known/openid-configuration"
+_NO_KEYS = "The token issuer's keys cannot be fetched. Try again."
 
 
 class IssuerTokens(Tokens):
-    """Tokens of one issuer, for one audience. PyJWT is loaded by the first of them."""
+    """Verifies tokens of one issuer and one audience. PyJWT is loaded with the first token."""
 
     def __init__(self, issuer: str, *, audience: str, tenant_claim: str, limits: KeylessLimits) -> None:
         self._issuer = _checked(issuer)
@@ -44,11 +45,11 @@ class IssuerTokens(Tokens):
         self._limits = limits
 
     def caller(self, token: str) -> Caller:
-        """Whom a token names; Unauthorized `invalid_key` or `key_expired` for one that proves nothing.
+        """Return the caller that a valid token names.
 
-        Unavailable where the issuer does not show its keys.
+        Raises Unauthorized (`invalid_key` or `key_expired`), or Unavailable if the issuer's keys cannot be fetched.
         """
-        import jwt  # noqa: PLC0415  with cryptography, 50 ms that no key waits for
+        import jwt  # noqa: PLC0415  with cryptography 50 ms, which requests with an API key should not pay
 
         try:
             claims = jwt.decode(
@@ -61,48 +62,54 @@ class IssuerTokens(Tokens):
                 options={"require": _REQUIRED},
             )
         except jwt.PyJWKClientConnectionError:
-            raise Unavailable("The issuer of tokens does not show its keys now. Try again.") from None
-        except jwt.ExpiredSignatureError:  # told once the signature was right
+            raise Unavailable(_NO_KEYS) from None
+        except jwt.ExpiredSignatureError:  # raised only after the signature was verified
             raise refusal("key_expired") from None
         except jwt.PyJWTError:
             raise refusal("invalid_key") from None
         return self._caller(claims)
 
     def _caller(self, claims: Mapping[str, Any]) -> Caller:
-        """The caller that a token names, for those of our scopes that it names."""
+        """Return the caller that a token's claims name, with those of Herald's scopes that it lists."""
         scopes = frozenset(ALL_SCOPES & set(str(claims.get("scope", "")).split()))
         caller = Caller.keyless(TOKEN_PREFIX, claims.get(self._tenant_claim), scopes, self._limits)
         if caller is None:
             raise Unauthorized(
-                f"The token's claim {self._tenant_claim} cannot name a tenant. It must be 1 to 59 characters of a-z, "
-                "0-9 and -, and not begin with -.",
+                f"The token's claim {self._tenant_claim} is not a valid tenant name. Use 1 to 59 characters of a-z, "
+                "0-9 and -, not beginning with -.",
                 code="invalid_key",
             )
         return caller
 
     def _key(self, header: Mapping[str, Any]) -> "PyJWK":
-        """The issuer's key of a token's header, which decides neither where it is nor what it may be used for."""
+        """Return the issuer's key that a token's header names. Addresses and keys in the header itself are ignored."""
         if header.get("alg") not in _ALGORITHMS or not isinstance(header.get("kid"), str):
             raise refusal("invalid_key")
         try:
             return self._keys.get_signing_key(header["kid"])
-        except (ValueError, HTTPException):  # no JSON, or half of it
-            raise Unavailable("The issuer of tokens does not show its keys now. Try again.") from None
+        except (ValueError, HTTPException):  # not JSON, or truncated
+            raise Unavailable(_NO_KEYS) from None
 
     @cached_property
     def _keys(self) -> "PyJWKClient":
         from jwt import PyJWKClient  # noqa: PLC0415
 
-        address = _address_of_keys(self._issuer)
+        address = _keys_url(self._issuer)
         return PyJWKClient(address, lifespan=_KEYS_LAST, timeout=_SECONDS, cooldown_duration=_LOOK_AGAIN)
 
 
 def issuer_of(settings: Settings) -> IssuerTokens | None:
-    """The issuer whose tokens a deployment takes, if it does."""
+    """Return the issuer whose tokens the deployment accepts, or None if it accepts none.
+
+    Raises InvalidSettings if an issuer is set without an audience.
+    """
     if not settings.jwt_issuer:
         return None
     if not settings.jwt_audience:
-        raise InvalidSettings("JwtIssuer needs JwtAudience: else its tokens for any other service open this one.")
+        raise InvalidSettings(
+            "JwtIssuer requires JwtAudience: without it, the issuer's tokens for any other service would be accepted. "
+            "Set the audience of your tokens."
+        )
     return IssuerTokens(
         settings.jwt_issuer,
         audience=settings.jwt_audience,
@@ -111,28 +118,31 @@ def issuer_of(settings: Settings) -> IssuerTokens | None:
     )
 
 
-def _address_of_keys(issuer: str) -> str:
-    """Where an issuer says that its keys are."""
+def _keys_url(issuer: str) -> str:
+    """Return the `jwks_uri` of an issuer's discovery document."""
     request = Request(f"{issuer.rstrip('/')}{_DISCOVERY}", headers={"Accept": "application/json"})  # noqa: S310  checked
     try:
         with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310  checked
-            told = json.loads(answer.read(_LONGEST_ANSWER))
+            found = json.loads(answer.read(_LONGEST_ANSWER))
     except (OSError, ValueError, HTTPException):
-        raise Unavailable("The issuer of tokens does not answer now. Try again.") from None
-    if not isinstance(told, dict) or told.get("issuer") != issuer or not isinstance(told.get("jwks_uri"), str):
-        raise InvalidSettings(f"What is at JwtIssuer{_DISCOVERY} is not of an issuer of exactly that name.")
-    return _checked(told["jwks_uri"])
+        raise Unavailable("The token issuer does not respond. Try again.") from None
+    if not isinstance(found, dict) or found.get("issuer") != issuer or not isinstance(found.get("jwks_uri"), str):
+        raise InvalidSettings(
+            f"The document at JwtIssuer{_DISCOVERY} must have an `issuer` equal to JwtIssuer and a `jwks_uri`. "
+            "Correct JwtIssuer."
+        )
+    return _checked(found["jwks_uri"])
 
 
 def _checked(url: str) -> str:
-    """An address of https, or one on this machine; InvalidSettings for another."""
+    """Return a URL that is https, or http to a loopback address; raise InvalidSettings for any other."""
     parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_here(parts.hostname or "")):
-        raise InvalidSettings("JwtIssuer, and where it has its keys, are addresses that begin with https://.")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
+        raise InvalidSettings("JwtIssuer and its jwks_uri must be URLs that begin with https://.")
     return url
 
 
-def _is_here(host: str) -> bool:
+def _is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

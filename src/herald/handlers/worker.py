@@ -1,4 +1,4 @@
-"""worker: speaks the jobs of the standard and the vip queue."""
+"""worker: processes the jobs of the standard and VIP queues."""
 
 import os
 from collections.abc import Callable
@@ -20,18 +20,18 @@ from herald.speech.engine import Engine, threads_for
 
 
 class EngineSpeaker:
-    """Speaks scripts with the engine of this function."""
+    """Synthesizes scripts with this function's engine."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def speak(self, script: Script, *, time_left: Callable[[], float]) -> SpokenFile:
-        """Speak a script of one line, nothing of it from memory."""
+        """Synthesize a script of one line, without reusing cached sentences."""
         return spoken(self._engine, script, time_left=time_left)[0]
 
 
 class WorkerFunction(QueueFunction):
-    """The function with its engine: made once, used by every event."""
+    """The function with its engine, created once per process."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
@@ -57,11 +57,11 @@ class WorkerFunction(QueueFunction):
         self.logger.warning("lease not renewed", code=fault.code, why=fault.message)
 
     def do(self, message: JobMessage, letter: Letter) -> Later | None:
-        """Speak one job."""
+        """Process one job."""
         started = perf_counter()
         later = self._worker.work(message, name=letter.worker, time_left=letter.time_left, fresh=letter.fresh)
         milliseconds = (perf_counter() - started) * 1000
-        self.logger.info("put off" if later else "finished", milliseconds=round(milliseconds, 1), queue=letter.queue)
+        self.logger.info("postponed" if later else "finished", milliseconds=round(milliseconds, 1), queue=letter.queue)
         return later
 
 
@@ -71,5 +71,5 @@ def _function() -> WorkerFunction:
 
 
 def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
-    """Work on one batch of a queue."""
+    """Process one batch of queue messages."""
     return _function()(event, context)

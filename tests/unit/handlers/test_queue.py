@@ -146,7 +146,7 @@ def test_a_queue_that_does_not_answer_loses_no_result(batch, lost_queue, mouth, 
     event["Records"][7]["body"] = "?"
     assert work(event) == ids(event, [1, 7])
     assert [parts.table.get(job.id).state for job in jobs].count(State.DONE) == 8
-    lines = [line for line in logged(capsys.readouterr().out) if line.get("message") == "not put off"]
+    lines = [line for line in logged(capsys.readouterr().out) if line.get("message") == "not postponed"]
     assert len(lines) == 2
 
 

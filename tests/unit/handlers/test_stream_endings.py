@@ -80,7 +80,7 @@ def test_who_leaves_before_the_text_is_there_is_no_fault(stream, capsys):
 
     asyncio.run(leave(stream.app))
     messages = [line.get("message") for line in logged(capsys.readouterr().out)]
-    assert "left" in messages
+    assert "client disconnected" in messages
     assert "failed" not in messages
 
 

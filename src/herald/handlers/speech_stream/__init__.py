@@ -1,1 +1,1 @@
-"""speech_stream: speaks a text while the caller listens. A web server behind the Lambda Web Adapter."""
+"""speech_stream: streams audio while it is synthesized. A web server behind the Lambda Web Adapter."""

@@ -1,4 +1,4 @@
-"""Starts the web server: python -m herald.handlers.speech_stream, with PORT in the environment."""
+"""Runs the web server: python -m herald.handlers.speech_stream, with PORT in the environment."""
 
 import logging
 import os
@@ -12,15 +12,15 @@ from herald.handlers.speech_stream.app import SpeechStream
 from herald.handlers.speech_stream.protocol import BoundedProtocol
 
 _SECONDS_TO_END = 5
-"""For answers that are on their way when the server is told to end."""
+"""Grace period for responses in progress at shutdown."""
 _KEEP_ALIVE = 75
-"""Seconds; longer than the adapter keeps a connection that it may use again (AWS_LWA_POOL_IDLE_TIMEOUT_SECONDS)."""
+"""Seconds; longer than the adapter keeps idle connections (AWS_LWA_POOL_IDLE_TIMEOUT_SECONDS)."""
 _MOST_HEAD_BYTES = 65_536
-"""Of a request's head: room to answer in order what is over the limits of herald.handlers.limits."""
+"""Maximum size of a request head: larger than the limits of herald.handlers.limits, so that the app answers 414/431."""
 
 
 def server(app: ASGIApp, logger: Logger, port: int) -> uvicorn.Server:
-    """What serves this machine only: the adapter is on it."""
+    """Return a server that listens on the loopback interface only, where the adapter runs."""
     config = uvicorn.Config(
         app,
         host="127.0.0.1",
@@ -40,8 +40,8 @@ def server(app: ASGIApp, logger: Logger, port: int) -> uvicorn.Server:
 
 
 def log_to(logger: Logger) -> None:
-    """Have uvicorn's errors logged as ours are, without what an exception says, which may be a customer's text."""
-    logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # their numbers mean nothing; typeshed lacks it
+    """Send uvicorn's errors to our logger, without exception texts, which may contain the customer's text."""
+    logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # task names are noise; typeshed lacks the attribute
     theirs = logging.getLogger("uvicorn.error")
     theirs.setLevel(logging.WARNING)
     theirs.addHandler(logger.registered_handler)
@@ -54,7 +54,7 @@ def _without_exception(record: logging.LogRecord) -> bool:
 
 
 def main() -> None:
-    """Load, then listen: the adapter waits for an answer before it lets requests in."""
+    """Warm up, then listen: the adapter forwards requests only after the health check succeeds."""
     stream = SpeechStream(Settings.read(os.environ, HTTP, ROUTING, PRICES, TOKENS, {"stream_auth", "bucket"}))
     stream.warm()
     server(stream.app, stream.logger, int(os.environ["PORT"])).run()

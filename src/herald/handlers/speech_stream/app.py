@@ -1,4 +1,4 @@
-"""The paths: to speak, and to tell whether this is well."""
+"""The streaming application: speech and health."""
 
 import random
 from asyncio import get_running_loop
@@ -34,20 +34,20 @@ from herald.jobs.quotas import Charge
 from herald.jobs.request import SpeechRequest
 
 _AT_ONCE = 8
-"""Pieces that are made at the same time: Lambda sends one request at a time, a server without it many."""
+"""Pieces synthesized concurrently. Lambda sends one request at a time; outside Lambda there may be many."""
 _BEGUN_AT_ONCE = 4
-"""Streams whose first piece is made at the same time: it does not wait behind the later pieces of others."""
+"""First pieces synthesized concurrently, in a pool of their own so that they do not queue behind later pieces."""
 _ADMITTED_AT_ONCE = 16
-"""Callers whose key is checked at the same time: that waits for AWS, not for a processor."""
+"""Callers authenticated concurrently; this is bound by calls to AWS, not by CPU."""
 _MOST_STREAMS = 64
-"""Streams at once, waiting ones included; a stream that is not read keeps about 400 kB."""
+"""Maximum concurrent streams, waiting ones included; a stream whose client does not read holds about 400 kB."""
 
 _TRIM_EVERY = 10.0
-"""Seconds at least between two times that memory is given back, which takes some milliseconds."""
+"""Minimum seconds between two releases of memory, each of which takes some milliseconds."""
 
 
 class SpeechStream:
-    """The web server's application."""
+    """The ASGI application and its dependencies."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -66,17 +66,17 @@ class SpeechStream:
                 Route(AFTER_RESTORE, _restored, methods=["POST"]),
             ],
             middleware=[Middleware(Exchanges, settings=settings, logger=self.logger)],
-            exception_handlers={404: _nowhere, 405: _nowhere},
+            exception_handlers={404: _not_found, 405: _not_found},
         )
         self.app.router.redirect_slashes = False
 
     def warm(self) -> None:
-        """Load the default voice and all code, and make the clients of AWS: nobody waits for it then."""
+        """Load the default voice and all code, and create the AWS clients, so that no request pays for it."""
         self._realtime.warm()
         door = RememberingDoor(self._parts.door, seconds=self._settings.key_cache_seconds)
         settings = self._settings
         self._callers = Callers(door, signed=settings.stream_auth == "AWS_IAM", limits=settings.keyless_limits)
-        self._parts.quotas  # noqa: B018  made when first asked for
+        self._parts.quotas  # noqa: B018  created on first access
 
     async def _health(self, _: Request) -> Response:
         default = self._settings.default_voice
@@ -84,7 +84,7 @@ class SpeechStream:
 
     async def _bounded(self, request: Request) -> Response:
         if self._streams >= _MOST_STREAMS:
-            raise Overloaded(f"There are {_MOST_STREAMS} streams at the moment. Try again.")
+            raise Overloaded(f"The limit of {_MOST_STREAMS} concurrent streams is reached. Try again.")
         self._streams += 1
         try:
             speaking = await self._speech(request)
@@ -95,7 +95,7 @@ class SpeechStream:
         return speaking
 
     def _ended(self) -> None:
-        """Count a stream out; after the last one, give the memory of the burst back to the system."""
+        """Decrement the number of streams; after the last one, return memory to the system."""
         self._streams -= 1
         if self._streams == 0 and monotonic() - self._trimmed > _TRIM_EVERY:
             self._trimmed = monotonic()
@@ -107,20 +107,20 @@ class SpeechStream:
         check_headers(request.headers)
         body = await self._body(request)
         exchange.heard = True
-        asked, answer, charge = await self._work(self._beginning, self._begin, caller, body, exchange)
+        speech, answer, charge = await self._work(self._beginning, self._begin, caller, body, exchange)
         exchange.meter.add(FIRST_AUDIO, exchange.milliseconds)
-        speaking = Speaking(answer, asked, exchange, self._working, pricing=self._price(exchange), charge=charge)
-        speaking.headers.update(self._realtime.headers(asked, answer.made))
+        speaking = Speaking(answer, speech, exchange, self._working, pricing=self._price(exchange), charge=charge)
+        speaking.headers.update(self._realtime.headers(speech, answer.made))
         return speaking
 
     async def _work[**Given, Result](
         self, limiter: CapacityLimiter, work: Callable[Given, Result], *given: Given.args, **_: Given.kwargs
     ) -> Result:
-        """Do in a thread what waits for AWS, or for a processor."""
+        """Run blocking work in a thread."""
         return await to_thread.run_sync(work, *given, limiter=limiter)
 
     def _price(self, exchange: Exchange) -> Pricing:
-        """The price of the answer, once its bytes are known."""
+        """Return a function that computes the price of the response from its size in bytes."""
         restored = exchange.cold and self._settings.from_snapshot
         prices = self._parts.prices
         return lambda size: prices.realtime(exchange.milliseconds / 1000, size, streamed=True, restored=restored)
@@ -137,7 +137,7 @@ class SpeechStream:
         async for piece in request.stream():
             body += piece
             if len(body) > most:
-                raise BodyTooLarge(f"The body is over {most} bytes. Send the text in parts.")
+                raise BodyTooLarge(f"The body exceeds {most} bytes. Send the text in parts.")
         return bytes(body)
 
     def _row_unreadable(self, error: UnreadableRow) -> None:
@@ -154,11 +154,11 @@ class SpeechStream:
             return request, self._realtime.stream(request, time_left=exchange.time_left), charge
 
 
-def _nowhere(request: Request, _: Exception) -> NoReturn:
+def _not_found(request: Request, _: Exception) -> NoReturn:
     raise nowhere(request.state.exchange)
 
 
 def _restored(_: Request) -> Response:
-    """All environments that are restored from a snapshot would go on with the same random state."""
+    """Reseed: all environments restored from one snapshot share its random state."""
     random.seed()
     return Response(status_code=HTTPStatus.NO_CONTENT)

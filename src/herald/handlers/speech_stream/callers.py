@@ -1,4 +1,4 @@
-"""Who asks, where no API Gateway stands before us that tells."""
+"""Authentication on the streaming URL, which has no API Gateway authorizer."""
 
 import json
 import re
@@ -10,16 +10,16 @@ from herald.jobs.caller import IAM_PREFIX, Caller, KeylessLimits, Scope
 from herald.jobs.door import Admission, refusal
 
 CONTEXT = "x-amzn-request-context"
-"""The header in which the Lambda Web Adapter tells a request's context. It puts it in the place of a caller's own:
+"""Header in which the Lambda Web Adapter passes the request context. It replaces one sent by the client:
 https://github.com/aws/aws-lambda-web-adapter/blob/main/CHANGELOG.md (version 1.0.0, #286)."""
 _ACCOUNT = re.compile(r"[0-9]{12}")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9=_-]{1,64}")
 
 
 class Callers:
-    """Lets in by the header Authorization; with `signed`, where that is AWS's own signature, by X-Api-Key.
+    """Authenticates by the Authorization header, or by X-Api-Key if `signed`: Authorization then is the AWS signature.
 
-    A signed request without a key is made by the tenant of its AWS account, within `limits`.
+    A signed request without a key belongs to the tenant of its AWS account and has the given `limits`.
     """
 
     def __init__(self, door: Admission, *, signed: bool, limits: KeylessLimits) -> None:
@@ -28,7 +28,7 @@ class Callers:
         self._limits = limits
 
     def admit(self, headers: Headers) -> Caller:
-        """Who sent these headers; Unauthorized for nobody. A header that stands there twice is no key."""
+        """Return the caller. Raises Unauthorized if it is not authenticated, also if the header was sent twice."""
         if not self._signed:
             return self._door.admit(",".join(headers.getlist("authorization")) or None)
         if keys := headers.getlist("x-api-key"):
@@ -43,7 +43,7 @@ class Callers:
 
 
 def request_id_of(headers: Headers) -> str | None:
-    """The id that AWS gave to a request, if it came through AWS."""
+    """Return the request id that AWS assigned, or None if the request did not come through AWS."""
     found = _context_of(headers).get("requestId")
     return found if isinstance(found, str) and _REQUEST_ID.fullmatch(found) else None
 

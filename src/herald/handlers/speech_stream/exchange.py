@@ -1,4 +1,4 @@
-"""What every request gets, whatever becomes of it: an id, an answer in one shape, a line in the log, metrics."""
+"""Middleware that gives every request an id, error responses in one format, a log line and metrics."""
 
 from http import HTTPStatus
 from time import perf_counter
@@ -22,21 +22,21 @@ from herald.handlers.settings import Settings
 from herald.handlers.speech_stream.callers import request_id_of
 
 ROUTES = {"/v1/audio/speech": ("POST",), "/health": ("GET",)}
-"""Every path, with the methods that it knows."""
+"""Every path, with its methods."""
 AFTER_RESTORE = "/after-restore"
-"""Where the adapter says that this was restored from a snapshot; it lets nobody else ask there."""
+"""Path that the adapter calls after a restore from a snapshot. It does not forward client requests to it."""
 _UNMEASURED = frozenset({"/health", AFTER_RESTORE})
-"""What the adapter itself asks for."""
+"""Paths that the adapter itself calls."""
 _MOST_DIGITS = 7
-"""Of a length in bytes: Lambda itself takes no request over 6 MB."""
+"""Content-Lengths with more digits count as endless: Lambda accepts no request over 6 MB."""
 _LONGEST = 290.0
-"""Seconds for an answer. The function's Timeout in template.yaml is 300."""
+"""Maximum seconds for a response. The function's Timeout in template.yaml is 300."""
 _CALLER = 3
-"""Frames up to the one that a line of the log tells of."""
+"""Stack level of the code that called `Exchange.log`, for the location in the log line."""
 
 
 class Exchange:
-    """One request, and what is told of it. `meter` is its own, as many requests may be answered at once."""
+    """One request with its log context and its own meter, as several requests may be in progress at once."""
 
     def __init__(self, scope: Scope, logger: Logger, *, cold: bool) -> None:
         self.began = perf_counter()
@@ -44,49 +44,49 @@ class Exchange:
         self.request_id = request_id_of(self.headers) or uuid4().hex
         self.meter = Meter()
         self.cold = cold
-        """Whether it is the first in this process."""
+        """Whether this is the first request of the process."""
         self.status = 0
         self.heard = False
-        """Whether all of its body was read."""
+        """Whether the whole body was read."""
         self.well = True
-        """Whether nothing of it went wrong by our fault."""
+        """Whether no server error occurred."""
         self.path, self.method = scope["path"], scope["method"]
         self.query = scope["query_string"].decode("latin-1")
         self._logger = logger
 
     @property
     def methods(self) -> tuple[str, ...]:
-        """Those that its path knows."""
+        """The methods that the path supports."""
         return ROUTES.get(self.path, ())
 
     @property
     def measured(self) -> bool:
-        """Whether a caller asks."""
+        """Whether the request came from a client rather than from the adapter."""
         return self.path not in _UNMEASURED
 
     @property
     def goes_on(self) -> bool:
-        """Whether its caller may go on sending for long, and is not heard."""
+        """Whether the client may still be sending a long body that is not read."""
         length = self.headers.get("content-length", "0")
         endless = "transfer-encoding" in self.headers or len(length) > _MOST_DIGITS
         return endless and not self.heard
 
     @property
     def milliseconds(self) -> float:
-        """How long it has taken so far."""
+        """Milliseconds since the request arrived."""
         return (perf_counter() - self.began) * 1000
 
     def time_left(self) -> float:
-        """Return the seconds until the answer is broken off, before Lambda would end the function."""
+        """Return the seconds until the response is cut off, before Lambda's own timeout."""
         return _LONGEST - self.milliseconds / 1000
 
     def log(self, message: str, *, grave: bool = False, **values: Any) -> None:  # noqa: ANN401  whatever a log can hold
-        """Write a line of its own into the log."""
+        """Write a log line with the request id."""
         write = self._logger.error if grave else self._logger.info
         write(message, stacklevel=_CALLER, request_id=self.request_id, **values)
 
     def failed(self, error: Exception) -> HeraldError:
-        """Log why it failed, and give what its caller may know of that."""
+        """Log an error and return the one that the client may see."""
         if not isinstance(error, HeraldError):
             self.log("failed", grave=True, error_type=type(error).__name__, frames=frames_of(error))
             error = unforeseen()
@@ -96,7 +96,7 @@ class Exchange:
         return error
 
     def end(self) -> None:
-        """Log and measure it as a whole."""
+        """Log the finished request and record its metrics."""
         route = f"{self.method} {self.path}" if self.method in self.methods else None
         if self.measured:
             answered(self.meter, self.milliseconds, well=self.well)
@@ -106,7 +106,7 @@ class Exchange:
 
 
 class Exchanges:
-    """Middleware: whatever `app` raises before its answer begins is answered, and all of it is told."""
+    """Middleware that answers errors raised before the response starts, and logs and measures every request."""
 
     def __init__(self, app: ASGIApp, *, settings: Settings, logger: Logger) -> None:
         self._app = app
@@ -115,19 +115,19 @@ class Exchanges:
         self._cold = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         exchange = Exchange(scope, self._logger, cold=self._cold)
         self._cold = self._cold and not exchange.measured
         scope["state"] = {"exchange": exchange}
 
-        async def tell(message: Message) -> None:
+        async def send_complete(message: Message) -> None:
             if message["type"] == "http.response.start":
                 exchange.status = message["status"]
-                self._complete(MutableHeaders(scope=message), exchange)
+                self._add_headers(MutableHeaders(scope=message), exchange)
             await send(message)
 
         try:
-            await self._answer(exchange, scope, receive, tell)
+            await self._answer(exchange, scope, receive, send_complete)
         finally:
             exchange.end()
 
@@ -138,8 +138,8 @@ class Exchanges:
             app = self._preflight(exchange) or self._app
             await app(scope, receive, send)
         except ClientDisconnect:
-            exchange.log("left")
-        except Exception as error:  # noqa: BLE001  one request's fault must not become the server's
+            exchange.log("client disconnected")
+        except Exception as error:  # noqa: BLE001  an error in one request must not affect the server
             refusal = exchange.failed(error)
             if not exchange.status:
                 await refused(refusal, exchange)(scope, receive, send)
@@ -150,20 +150,20 @@ class Exchanges:
         allowed = preflight_headers(self._origins, exchange.headers, exchange.methods)
         return Response(status_code=HTTPStatus.NO_CONTENT, headers=allowed)
 
-    def _complete(self, headers: MutableHeaders, exchange: Exchange) -> None:
+    def _add_headers(self, headers: MutableHeaders, exchange: Exchange) -> None:
         shared = cors_headers(self._origins, exchange.headers) | {"X-Request-Id": exchange.request_id}
         for name, value in (EVERYWHERE | shared).items():
             headers[name] = value
 
 
 def nowhere(exchange: Exchange) -> HeraldError:
-    """What is wrong with a path, or with its method."""
+    """Return the error for an unknown path or an unsupported method."""
     if exchange.methods:
-        return WrongMethod(f"That path answers {' and '.join(exchange.methods)}.")
-    return UnknownPath(f"Nothing is here. There are: {', '.join(ROUTES)}.")
+        return WrongMethod(f"Method not allowed. This path supports {' and '.join(exchange.methods)}.")
+    return UnknownPath(f"Not found. Available paths: {', '.join(ROUTES)}.")
 
 
 def refused(error: HeraldError, exchange: Exchange) -> Response:
-    """The answer to a request that is not done. The server hangs up on who would go on sending it."""
+    """Return an error response. It closes the connection if the client would go on sending a long body."""
     headers = hints_of(error, exchange.methods) | ({"Connection": "close"} if exchange.goes_on else {})
     return JSONResponse(error_body(error), status_code=status_of(error), headers=headers)

@@ -1,4 +1,4 @@
-"""An answer that is sent while it is spoken."""
+"""A response that is sent while its audio is synthesized."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -17,13 +17,13 @@ from herald.jobs.quotas import Charge
 from herald.jobs.request import SpeechRequest
 
 type Pricing = Callable[[int], Decimal]
-"""What an answer costs that ends now, by its bytes, in US dollars."""
+"""Returns the price in US dollars of a response that ends now, given its size in bytes."""
 
 
 class Speaking(Response):
-    """Speaks in threads, as many as `working` lets work, one piece after the other. Who leaves ends the work."""
+    """Synthesizes one piece after the other in threads limited by `working`. A client disconnect stops it."""
 
-    def __init__(  # noqa: PLR0913  each a thing of its own
+    def __init__(  # noqa: PLR0913  independent collaborators
         self,
         answer: Answer,
         request: SpeechRequest,
@@ -34,7 +34,7 @@ class Speaking(Response):
         charge: Charge,
     ) -> None:
         super().__init__(status_code=HTTPStatus.OK)
-        del self.headers["content-length"]  # nobody knows it yet
+        del self.headers["content-length"]  # not known yet
         self.headers["content-type"] = answer.media_type
         self._answer = answer
         self._request = request
@@ -46,25 +46,25 @@ class Speaking(Response):
         self._bytes = 0
         self._ending = "left"
         self.ended: Callable[[], object] = bool
-        """Is called once the answer is over, however it ended."""
+        """Called once when the response is over, however it ended."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  Starlette's signature
-        """Send it."""
+        """Send the response."""
         try:
             async with create_task_group() as tasks:
-                tasks.start_soon(_leave, receive, tasks.cancel_scope)
+                tasks.start_soon(_watch_disconnect, receive, tasks.cancel_scope)
                 await self._send(send)
                 tasks.cancel_scope.cancel()
         finally:
             try:
                 with CancelScope(shield=True):
                     await to_thread.run_sync(self._close)
-                self._tell()
+                self._record()
             finally:
                 self.ended()
 
     def _close(self) -> None:
-        """End the work, and keep its charge now that no first sound waits for that."""
+        """Stop the synthesis and keep the charge. This is done last because it would delay the first audio."""
         self._answer.body.close()
         self._charge.keep()
 
@@ -73,14 +73,14 @@ class Speaking(Response):
         try:
             while part := await to_thread.run_sync(self._next, limiter=self._working):
                 await send({"type": "http.response.body", "body": part, "more_body": True})
-        except Exception as error:  # noqa: BLE001  all of it was refused that could be foreseen
+        except Exception as error:  # noqa: BLE001  foreseeable errors were answered before the stream started
             await self._break_off(error, send)
             return
         self._ending = "whole"
         await send({"type": "http.response.body"})
 
     def _next(self) -> bytes:
-        """The next part; none at the end."""
+        """Return the next part of the body; b"" at its end."""
         began = perf_counter()
         part = next(self._answer.body, b"")
         self._seconds += perf_counter() - began
@@ -88,20 +88,20 @@ class Speaking(Response):
         return part
 
     async def _break_off(self, error: Exception, send: Send) -> None:
-        """Say that the rest does not come: in an event; else by an end that is none, upon which the server hangs up."""
+        """Signal a failed stream by an error event, or by an incomplete body, on which the server disconnects."""
         self._ending = "broken"
         refusal = self._exchange.failed(error)
         if self._request.stream_format == "sse":
             await send({"type": "http.response.body", "body": sse.error_event(error_body(refusal))})
 
-    def _tell(self) -> None:
+    def _record(self) -> None:
         made, request = self._answer.made, self._request
         realtime.count(self._exchange.meter, request, made, self._seconds, self._pricing(self._bytes))
         self._exchange.log("spoken", ending=self._ending, **realtime.told(request, made, self._seconds))
 
 
-async def _leave(receive: Receive, scope: CancelScope) -> None:
-    """Wait until nobody listens any more, then end what is done for it."""
+async def _watch_disconnect(receive: Receive, scope: CancelScope) -> None:
+    """Cancel the scope when the client disconnects."""
     while (await receive())["type"] != "http.disconnect":
         continue
     scope.cancel()

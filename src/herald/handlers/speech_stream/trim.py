@@ -1,4 +1,4 @@
-"""Memory after a burst: glibc keeps what many threads freed, in an arena of each, until it is told to give it back."""
+"""Releases memory after a burst: glibc keeps freed memory in one arena per thread until malloc_trim is called."""
 
 import ctypes
 from functools import cache
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def give_memory_back() -> None:
-    """Return freed memory to the system (malloc_trim); nothing where the C library has no such function."""
+    """Return freed memory to the system with malloc_trim, if the C library has it."""
     if (trim := _malloc_trim()) is not None:
         trim(0)
 
