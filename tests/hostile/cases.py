@@ -1,13 +1,13 @@
-"""Bad input as data: one JSONL file for each family in cases/, and jobs.jsonl, which herald.jobs is tested with too.
+"""Hostile input as data: one JSONL file per family in cases/, and jobs.jsonl, which the tests of herald.jobs also use.
 
-A line holds a `name`, what is sent and what must come back:
-- `input` (with `speed` where it would last too long), or `json`, or a raw `body`; `headers`, `method` and `path` where
-  they are not those of a common request to speak; a header that is sent twice has a list of values;
-- `status`, and for a refusal its `code`, or a list of codes of which Python's version chooses one; `param`, `allow`;
-- `unmarked` where MARKER cannot stand in what is sent; `over_http` for what cannot be tried through the emulator.
+Each line has a `name`, the request and the expected response:
+- `input` (with `speed` to keep the audio short), or `json`, or a raw `body`; `headers`, `method` and `path` if they
+  differ from a plain speech request; a header that is sent twice has a list of values;
+- `status`, and for an error its `code`, or a list of codes if it depends on Python's version; `param`, `allow`;
+- `unmarked` if the request cannot contain MARKER; `over_http` if the emulator cannot transport the request.
 
-Instead of a text may stand {"repeat": [X, n]}, {"join": [X, ...]}, {"encode": [encoding, X]}, {"gzip": X} or
-{"base64": text}, the last three of which make bytes.
+A string may be written as {"repeat": [X, n]}, {"join": [X, ...]}, {"encode": [encoding, X]}, {"gzip": X} or
+{"base64": text}; the last three produce bytes.
 """
 
 import gzip
@@ -19,7 +19,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 MARKER = "quetzal"
-"""Stands in what is sent, and may stand in nothing that comes back or is logged."""
+"""A word in every request that must never appear in a response or a log."""
 
 _JSON = {"Content-Type": "application/json"}
 _BUILDERS = {
@@ -32,7 +32,7 @@ _BUILDERS = {
 
 
 def build(spec):
-    """What a line writes as a generator; everything else as it is."""
+    """Evaluate the generators in a value, recursively; return everything else unchanged."""
     if isinstance(spec, list):
         return [build(one) for one in spec]
     if not isinstance(spec, dict):
@@ -92,7 +92,7 @@ class Case:
 
     @cached_property
     def body(self):
-        """The bytes that are sent."""
+        """The bytes of the request body."""
         if "body" in self.line:
             return _bytes(build(self.line["body"]))
         if "json" in self.line:
@@ -104,7 +104,7 @@ class Case:
 
 
 def with_a_gpu(case):
-    """The same case where a GPU is deployed: a job is taken, and who waits is led to one."""
+    """Return the case as expected with a GPU: jobs are accepted, and speech requests are refused as not_realtime."""
     if case.codes != ["gpu_not_deployed"]:
         return case
     job = case.path == "/v1/jobs" or "Prefer" in case.headers
@@ -116,7 +116,7 @@ def read_lines(path):
 
 
 FAMILIES = read_lines(HERE / "families.jsonl")
-"""Units whose repetition makes texts that are expensive for careless code."""
+"""Strings whose repetition is expensive to process for careless code."""
 FILES = [*sorted((HERE / "cases").glob("*.jsonl")), HERE / "jobs.jsonl"]
 CASES = [Case(path.stem, line) for path in FILES for line in read_lines(path)]
 TWINS = read_lines(HERE / "twins.jsonl")

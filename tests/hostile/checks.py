@@ -1,4 +1,4 @@
-"""What must be true of every answer to bad input, wherever it came from."""
+"""Checks of every response to hostile input, in process and over HTTP."""
 
 import io
 import json
@@ -15,7 +15,7 @@ LONGEST_REFUSAL = 1.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; `headers` have lower-case names."""
+    """A response; `headers` have lower-case names."""
 
     status: int
     headers: dict
@@ -43,7 +43,7 @@ def check_accepted(case, answer):
 
 
 def check_job(case, answer):
-    """A job that says of itself what it is, and nothing of what was sent but its metadata."""
+    """Check a created job; only its metadata may repeat what was sent."""
     job = json.loads(answer.body)
     assert answer.headers["location"] == f"/v1/jobs/{job['id']}"
     assert is_id(job["id"])
@@ -61,9 +61,9 @@ def check_audio(answer):
 def check_refused(case, answer):
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers.get("allow") == case.get("allow")
-    answered = json.loads(answer.body)
-    assert list(answered) == ["error"]
-    check_error(case, answered["error"])
+    content = json.loads(answer.body)
+    assert list(content) == ["error"]
+    check_error(case, content["error"])
     check_silence(answer.body.decode() + json.dumps(answer.headers))
     assert answer.seconds < LONGEST_REFUSAL
 
@@ -77,6 +77,6 @@ def check_error(case, error):
     assert 10 < len(error["message"]) < 400
 
 
-def check_silence(said):
-    """Nothing of what was sent."""
-    assert MARKER not in said.lower()
+def check_silence(output):
+    """Check that nothing of the request is repeated."""
+    assert MARKER not in output.lower()

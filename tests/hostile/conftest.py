@@ -1,4 +1,4 @@
-"""Herald in this process: its functions, with an AWS in the same process, and all that they say."""
+"""Herald's functions with AWS in this process, and their output."""
 
 import io
 import json
@@ -18,27 +18,27 @@ from tests.unit.handlers.http_events import event_of
 CHANGED = {
     "AWS_LAMBDA_FUNCTION_NAME": "herald",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "3008",
-    "POWERTOOLS_LOG_LEVEL": "DEBUG",  # even the most talkative one tells no text
+    "POWERTOOLS_LOG_LEVEL": "DEBUG",  # even the most verbose level logs no text
     "POWERTOOLS_TRACE_DISABLED": "1",
 }
 
 
 class Herald:
-    """Both functions behind the HTTP API, and all that they say."""
+    """Both functions behind the HTTP API, and their output."""
 
     def __init__(self, cloud):
         self.cloud = cloud
-        self._said = io.StringIO()
+        self._output = io.StringIO()
 
     def call(self, method, path, headers, body):
-        """Call the function that template.yaml has for a route."""
+        """Call the function that serves a route in template.yaml."""
         handler = speech.handler if (method, path) == ("POST", "/v1/audio/speech") else api.handler
         event = event_of(method, path, headers, body)
-        with redirect_stdout(self._said), redirect_stderr(self._said):
+        with redirect_stdout(self._output), redirect_stderr(self._output):
             begin = perf_counter()
             answer = handler(event, Context())
             seconds = perf_counter() - begin
-        json.dumps(answer)  # as the runtime sends it
+        json.dumps(answer)  # the runtime serializes it
         content = b64decode(answer["body"]) if answer["isBase64Encoded"] else answer["body"].encode()
         lowered = {name.lower(): value for name, value in answer["headers"].items()}
         return Answer(int(answer["statusCode"]), lowered, content, seconds)
@@ -48,10 +48,10 @@ class Herald:
         return self.call("POST", "/v1/audio/speech", {"Content-Type": "application/json"}, body)
 
     def said(self):
-        """What was said since this was last asked for."""
-        text = self._said.getvalue()
-        self._said.seek(0)
-        self._said.truncate()
+        """Return the output since the last call."""
+        text = self._output.getvalue()
+        self._output.seek(0)
+        self._output.truncate()
         return text
 
 
@@ -62,7 +62,7 @@ def clients():
 
 @pytest.fixture(scope="module")
 def herald(clients):
-    """Herald warm, in one process for as long as a module's tests run: none of them may end it."""
+    """Herald, warmed up, in one process for all tests of a module: none may end it."""
     with pytest.MonkeyPatch.context() as patch, deployed(clients, patch) as cloud:
         for name, value in (variables() | CHANGED | cloud.environment()).items():
             patch.setenv(name, value)

@@ -1,4 +1,4 @@
-"""The data itself: a case that lacks the marker would prove nothing about logs."""
+"""The data itself: a case without the marker would prove nothing about logs."""
 
 from collections import Counter
 
@@ -12,6 +12,6 @@ def test_names_are_unique():
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_every_case_carries_the_marker_or_says_that_it_cannot(case):
+def test_every_case_contains_the_marker_or_is_unmarked(case):
     sent = str({key: value for key, value in case.line.items() if key != "name"}).lower()
     assert (MARKER in sent) != case.get("unmarked", False)

@@ -1,4 +1,4 @@
-"""The same bad input against the deployed stack, which has a GPU, over real HTTP."""
+"""The same hostile input against the deployed stack with a GPU, over HTTP."""
 
 import json
 import time
@@ -17,7 +17,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 class Client:
-    """Sends bytes as they are: no library mends a path, adds a header or follows anything."""
+    """Sends raw bytes: no library normalizes paths, adds headers or follows redirects."""
 
     def __init__(self, stack):
         self._address = urlsplit(stack.api_url)
@@ -43,7 +43,7 @@ class Client:
 
 @pytest.fixture(scope="module")
 def client(stack):
-    """A client of functions that are warm."""
+    """A client of warmed-up functions."""
     client = Client(stack)
     assert client.call("POST", "/v1/audio/speech", JSON, WARM_UP).status == 200
     assert client.call("GET", "/health", {}, b"").status == 200
@@ -52,13 +52,13 @@ def client(stack):
 
 @pytest.fixture(scope="module")
 def answers(client):
-    """The answer to every case, one after the other, before the first of them is judged."""
+    """The response to every case. All requests are sent before the first response is checked."""
     return {str(case): client.call(case.method, case.path, case.headers, case.body) for case in SENT}
 
 
 @pytest.fixture(scope="module")
 def messages(stack, answers):
-    """All that any function logged until now."""
+    """All log messages of all functions so far."""
     logs = session().client("logs", endpoint_url=stack.aws_endpoint_url, config=DIRECT)
     groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
     pages = [page for group in groups for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group)]
@@ -66,11 +66,11 @@ def messages(stack, answers):
 
 
 @pytest.mark.parametrize("case", SENT, ids=str)
-def test_answer(answers, case):
+def test_response(answers, case):
     check(case, answers[str(case)])
 
 
-def test_every_answer_was_logged_by_functions_that_stayed_warm(answers, messages):
+def test_every_request_was_logged_by_functions_that_stayed_warm(answers, messages):
     ids = {answer.headers.get("x-request-id") for answer in answers.values()}
     lines = [json.loads(line) for message in messages for line in message.splitlines() if line.startswith("{")]
     answered = [line for line in lines if line.get("message") == "answered" and line["request_id"] in ids]
@@ -78,16 +78,16 @@ def test_every_answer_was_logged_by_functions_that_stayed_warm(answers, messages
     assert {line["cold_start"] for line in answered} == {False}
 
 
-def test_no_word_was_logged(messages):
+def test_no_text_was_logged(messages):
     check_silence(json.dumps(messages))
 
 
-def test_speaks_as_fast_as_ever(client, answers):
+def test_speech_is_still_fast(client, answers):
     answer = client.speak("Your appointment is confirmed.")
     assert answer.status == 200
     assert answer.seconds < 1
 
 
 @pytest.mark.parametrize("twins", TWINS, ids=lambda twins: twins["name"])
-def test_equal_writings_sound_equal(client, twins):
+def test_equivalent_spellings_sound_equal(client, twins):
     assert len({client.speak(text).body for text in twins["inputs"]}) == 1

@@ -1,4 +1,4 @@
-"""Input that nobody thought of: the same on every run, and never an error of ours."""
+"""Random input, reproducible on every run: it must never cause a server error."""
 
 import json
 from urllib.parse import quote, urlencode
@@ -14,7 +14,7 @@ ANY_JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=10,
 )
-# Anything in Unicode, and more often what is no character. Short, because most of it is speakable.
+# Any Unicode, with more invalid characters than usual. Short, because most of it is speakable.
 ANY_TEXT = st.text(st.characters() | st.sampled_from("\0\x1b\ud800\udfff\ufffe<&."), max_size=12)
 FIELDS = st.sampled_from(sorted(SpeechRequest.model_fields)) | st.text(max_size=8)
 JOB_FIELDS = st.sampled_from(sorted(JobRequest.model_fields)) | st.text(max_size=8)
@@ -23,7 +23,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 def repeatably(examples):
-    """Hypothesis without a clock, a database or chance; a fixture of the whole module is no reason to refuse."""
+    """Settings for reproducible runs: no deadline, database or randomness. Module-scoped fixtures are allowed."""
     health = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
     return settings(max_examples=examples, derandomize=True, database=None, deadline=None, suppress_health_check=health)
 

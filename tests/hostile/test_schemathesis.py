@@ -1,6 +1,6 @@
-"""Requests that schemathesis makes up by the API's own description: nothing is answered that it does not tell of.
+"""Requests that schemathesis generates from the API's description. Every response must match the description.
 
-`make test-fuzz` makes up 1,000 for each operation (HERALD_FUZZ_CASES).
+`make test-fuzz` generates 1,000 per operation (HERALD_FUZZ_CASES).
 """
 
 import json
@@ -37,7 +37,7 @@ CHECKS = [
 ]
 NOWHERE = "http://herald.invalid"
 GOOD = {GenerationMode.POSITIVE: {200, 202, 404, 409}, GenerationMode.NEGATIVE: {400, 404, 413, 415}}
-"""Of which some must be among the answers, or the requests were not what they should be."""
+"""At least one of these statuses must occur; otherwise the generated requests were not as intended."""
 JOB = {"input": "Your appointment is confirmed."}
 BATCH = {"name": "A", "template": "Hello {name}.", "items": [{"name": "Ada"}]}
 ids = [one.id for one in OPERATIONS]
@@ -54,30 +54,30 @@ def repeatably(examples):
 
 
 def modes(one):
-    """Both, but that nothing is wrong with a request in which nothing can be said, or a header only."""
+    """Return the modes of an operation; only positive if a request has nothing, or only headers, to get wrong."""
     return GOOD if one.body or one.query or "{id}" in one.path else [GenerationMode.POSITIVE]
 
 
 def asked(case, there):
-    """The request of a case: to a job or a batch that is there as often as not, and most often for a voice that is."""
+    """Return the request of a case. About half refer to an existing job or batch, and most to an existing voice."""
     if isinstance(case.body, dict) and isinstance(case.body.get("voice"), str) and len(case.body["voice"]) % 4:
         case.body = case.body | {"voice": "alloy"}
     known = there.get(case.path.split("/")[2], []) if "{id}" in case.path else []
-    told = str(case.path_parameters.get("id", ""))
-    chance = crc32(told.encode("utf-8", "replace"))
+    generated = str(case.path_parameters.get("id", ""))
+    chance = crc32(generated.encode("utf-8", "replace"))
     if known and chance % 2:
         case.path_parameters["id"] = known[chance // 2 % len(known)]
     return requests.Request(**case.as_transport_kwargs(base_url=NOWHERE)).prepare()
 
 
 def made(answer, request):
-    """The answer of a function as schemathesis looks at it."""
+    """Convert a function's response to schemathesis's."""
     headers = {name: [value] for name, value in answer.headers.items()}
     return schemathesis.Response(answer.status, headers, answer.body, request, answer.seconds, verify=False)
 
 
 def run(one, mode, examples, ask, there):
-    """How often each status was answered."""
+    """Run an operation's generated requests and return the number of each response status."""
     statuses = Counter()
 
     @given(case=SCHEMA[one.path][one.method].as_strategy(generation_mode=mode))
@@ -93,7 +93,7 @@ def run(one, mode, examples, ask, there):
 
 @pytest.fixture(scope="module")
 def there(herald):
-    """Ids of jobs and batches that are there, by the path: ended, cancelled and waiting ones."""
+    """Ids of existing jobs and batches, by path: ended, cancelled and waiting."""
 
     def post(path, fields, key):
         sent = {"Content-Type": "application/json", "Idempotency-Key": key}
@@ -115,20 +115,20 @@ def test_in_this_process(herald, there, one):
 
     for mode in modes(one):
         statuses = run(one, mode, max(1, CASES // len(modes(one))), ask, there)
-        print(f"{one.id}, {mode.value}: {dict(sorted(statuses.items()))}")  # noqa: T201  the figures of test-fuzz
+        print(f"{one.id}, {mode.value}: {dict(sorted(statuses.items()))}")  # noqa: T201  the results of test-fuzz
         assert set(statuses) & GOOD[mode]
     herald.said()
 
 
 @pytest.mark.parametrize("one", OPERATIONS, ids=ids)
 def test_over_http(stack, one):
-    """With the authorizer, as a client with a key asks; and as one without."""
+    """Send requests through the authorizer, with and without a valid key."""
     with requests.Session() as session:
         session.trust_env = False
 
         def ask(request, key=f"Bearer {stack.api_key}"):
             request.url = request.url.replace(NOWHERE, stack.api_url)
-            request.headers.pop("Authorization", None)  # one that was made up
+            request.headers.pop("Authorization", None)  # a generated one
             request.headers.update({"Authorization": key} if key else {})
             return session.send(request, timeout=40)
 

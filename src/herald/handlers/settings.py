@@ -107,7 +107,7 @@ class Settings(BaseModel):
     key_cache_seconds: int = Field(alias="HERALD_KEY_CACHE_SECONDS", default=60, ge=0)
     """How long the streaming function caches a valid key; for the HTTP API, API Gateway caches."""
     jwt_issuer: str = Field(alias="HERALD_JWT_ISSUER", default="")
-    """Issuer whose tokens are accepted besides keys; "" for none."""
+    """Issuer of the tokens that are accepted in addition to keys; "" for none."""
     jwt_audience: str = Field(alias="HERALD_JWT_AUDIENCE", default="")
     jwt_tenant_claim: str = Field(alias="HERALD_JWT_TENANT_CLAIM", default="sub", min_length=1)
     token_characters_a_day: int = Field(alias="HERALD_TOKEN_CHARACTERS_A_DAY", default=100_000, ge=0)

@@ -1,4 +1,4 @@
-"""AWS in this process (moto), with what template.yaml deploys for jobs, and every client made once."""
+"""In-process AWS (moto) with the resources that template.yaml deploys for jobs. Every client is created once."""
 
 import json
 from collections.abc import Iterator
@@ -24,20 +24,20 @@ _CREDENTIALS = {
 
 
 def table_of_template(table="JobTable"):
-    """A table as it is deployed."""
+    """Return a table's definition as deployed."""
     wanted = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
     return {name: RESOURCES[table]["Properties"][name] for name in wanted}
 
 
 def variables():
-    """Return what template.yaml sets for any function, with the defaults of its parameters."""
+    """Return the variables that template.yaml sets for any function, with its parameters' defaults."""
     return {name: str(with_default_parameters(value)) for name, value in ALL_VARIABLES.items()}
 
 
 class SageMaker:
-    """The runtime of asynchronous endpoints: remembers what it was asked, and says where its answers will be."""
+    """Fake runtime of asynchronous endpoints. It records calls and returns the locations of future results."""
 
-    class exceptions:  # noqa: N801  as boto3's clients have it
+    class exceptions:  # noqa: N801  named as in boto3's clients
         ClientError = ClientError
 
     def __init__(self):
@@ -53,13 +53,13 @@ class SageMaker:
 
 
 class Cloud:
-    """What is deployed, and what a test wants to know of it or to break in it."""
+    """The deployed resources, with helpers to inspect them and to inject failures."""
 
     def __init__(self, clients):
         self.clients = clients
         self.sagemaker = clients.__dict__["sagemaker"] = SageMaker()
         self.asked = []
-        """Every call of AWS from now on: its name, and what it was given."""
+        """Every call to AWS: its name and parameters."""
         clients.s3.create_bucket(Bucket=BUCKET)
         clients.dynamodb.create_table(TableName=TABLE, **table_of_template())
         clients.dynamodb.create_table(TableName=KEYS, **table_of_template("KeyTable"))
@@ -70,7 +70,7 @@ class Cloud:
         self.urls = {name: clients.sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
 
     def environment(self, *, gpu=False):
-        """What template.yaml gives to functions, of resources."""
+        """Return the variables with the names of resources."""
         return {
             "HERALD_TABLE": TABLE,
             "HERALD_KEY_TABLE": KEYS,
@@ -86,33 +86,33 @@ class Cloud:
         }
 
     def rows(self):
-        """Every row, as it is stored."""
+        """Return all stored rows of the job table."""
         return self.clients.dynamodb.scan(TableName=TABLE)["Items"]
 
     def messages(self, queue):
-        """The bodies of all messages that can be received now."""
+        """Receive all visible messages of a queue and return their bodies."""
         answer = self.clients.sqs.receive_message(QueueUrl=self.urls[queue], MaxNumberOfMessages=10)
         return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
 
     def send(self, queue, body):
-        """Send a message of any content."""
+        """Send a message with any body."""
         self.clients.sqs.send_message(QueueUrl=self.urls[queue], MessageBody=body)
 
     def shown(self, queue):
-        """How many messages of a queue are visible, and how many are hidden."""
+        """Return the numbers of visible and hidden messages of a queue."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         answer = self.clients.sqs.get_queue_attributes(QueueUrl=self.urls[queue], AttributeNames=names)
         return tuple(int(answer["Attributes"][name]) for name in names)
 
     def deliver(self, queue, *bodies):
-        """Send bodies, receive them, and give back the event of SQS that a function gets."""
+        """Send bodies, receive them, and return the SQS event that Lambda would pass to a function."""
         url = self.urls[queue]
         for body in bodies:
             self.clients.sqs.send_message(QueueUrl=url, MessageBody=body)
         return self.receive(queue, len(bodies))
 
     def receive(self, queue, count=10):
-        """What SQS hands to a function now."""
+        """Receive messages and return them as the SQS event of a function."""
         received = []
         while len(received) < count:
             answer = self.clients.sqs.receive_message(
@@ -124,7 +124,7 @@ class Cloud:
         return {"Records": [_record(message, queue) for message in received]}
 
     def keys(self, prefix=""):
-        """The keys in the bucket."""
+        """Return the keys in the bucket."""
         listed = self.clients.s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix)
         return [one["Key"] for one in listed.get("Contents", [])]
 
@@ -133,7 +133,7 @@ class Cloud:
         self.clients.s3.put_object(Bucket=BUCKET, Key=address.removeprefix(f"s3://{BUCKET}/"), Body=body)
 
     def refuse(self, service, operation, code="ThrottlingException", status=400, *, after=0):
-        """From now on, or `after` so many calls, a service refuses an operation, and repeats what it was sent."""
+        """Make an operation fail, after `after` successful calls. The error message repeats the parameters."""
         client = getattr(self.clients, service)
         real, left = client._make_api_call, [after]
 
@@ -149,7 +149,7 @@ class Cloud:
         client._make_api_call = call
 
     def silence(self, service):
-        """From now on, nothing listens where a service was."""
+        """Make every connection to a service fail."""
 
         def call(_, __):
             raise EndpointConnectionError(endpoint_url=f"https://{service}.invalid")
@@ -157,7 +157,7 @@ class Cloud:
         getattr(self.clients, service)._make_api_call = call
 
     def mend(self):
-        """All services are well again."""
+        """Undo all injected failures."""
         for service in SERVICES:
             vars(getattr(self.clients, service)).pop("_make_api_call", None)
 
@@ -165,21 +165,21 @@ class Cloud:
         self.asked.append((model.name, params))
 
     def calls(self, operation):
-        """What each call of an operation was given."""
+        """Return the parameters of each call of an operation."""
         return [given for name, given in self.asked if name == operation]
 
     def runs(self):
-        """What each execution of the state machine was given."""
+        """Return the input of each execution of the state machine."""
         return [json.loads(given["input"]) for given in self.calls("StartExecution")]
 
     def events(self):
-        """Every event that was told on the bus."""
+        """Return every event that was published on the bus."""
         entries = [one for given in self.calls("PutEvents") for one in given["Entries"]]
         return [(one["DetailType"], json.loads(one["Detail"])) for one in entries]
 
 
 def _record(message, queue):
-    """A message as Lambda's poller hands it on."""
+    """Return a message in the format of Lambda's SQS events."""
     return {
         "messageId": message["MessageId"],
         "receiptHandle": message["ReceiptHandle"],
@@ -193,7 +193,7 @@ def _record(message, queue):
 
 
 def make_clients() -> Iterator[Clients]:
-    """The clients that functions use: to make them takes longer than most tests."""
+    """Yield the clients that functions use. They are shared, as creating them takes longer than most tests."""
     with pytest.MonkeyPatch.context() as environment:
         for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
             environment.delenv(name, raising=False)
@@ -204,7 +204,7 @@ def make_clients() -> Iterator[Clients]:
 
 @contextmanager
 def deployed(clients, monkeypatch):
-    """An AWS of its own, which takes one request at a time, as each row and each object of the real one does."""
+    """Yield an isolated AWS that serializes requests, as AWS does for each row and object."""
     lock, process = Lock(), BotocoreStubber.process_request
 
     def process_alone(self, request):

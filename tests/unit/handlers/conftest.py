@@ -1,4 +1,4 @@
-"""Functions as Lambda runs them, without Lambda: environment, events, context, and an AWS in this process."""
+"""Runs functions as Lambda does, in this process: environment, events, context and AWS."""
 
 import hashlib
 import importlib
@@ -32,11 +32,11 @@ FUNCTIONS = (
     "finish_batch", "authorizer",
 )  # fmt: skip
 MARKER = "Rumpelstilzchen"
-"""Stands in texts, and may stand nowhere that somebody but the customer reads."""
+"""A word in the customer's texts that must never appear in logs, errors or metrics."""
 CHANGED = {
     "AWS_LAMBDA_FUNCTION_NAME": "herald",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "3008",
-    "POWERTOOLS_LOG_LEVEL": "DEBUG",  # even the most talkative one tells no text
+    "POWERTOOLS_LOG_LEVEL": "DEBUG",  # even the most verbose level logs no text
     "POWERTOOLS_TRACE_DISABLED": "1",
     "HERALD_DEFAULT_VOICE": "de_DE-tiny-low",
     "HERALD_VOICE_ALIASES": "reception=de_DE-tiny-low:bert",
@@ -49,7 +49,7 @@ CHANGED = {
 
 @dataclass
 class Context:
-    """The part of the runtime's context that the functions use."""
+    """The part of the Lambda context that the functions use."""
 
     function_name: str = "herald"
     function_version: str = "1"
@@ -63,7 +63,7 @@ class Context:
 
 
 def event(name, **changes):
-    """A sample event, its JSON body changed where wanted; a `body` given is taken as it is."""
+    """Return a sample event. `changes` update its JSON body; a `body` replaces it."""
     found = json.loads((EVENTS / f"{name}.json").read_text())
     if "body" in changes:
         found["body"] = changes.pop("body")
@@ -73,17 +73,17 @@ def event(name, **changes):
 
 
 def logged(text):
-    """The log of functions: one object for each line that is one."""
+    """Return the JSON objects of a log, ignoring other lines."""
     return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
 
 
 @pytest.fixture
 def environment(monkeypatch, voices_folder):
-    """What template.yaml sets, with lower limits and a smaller voice."""
+    """Set the variables of template.yaml, with lower limits and a smaller voice."""
     for name, value in (variables() | CHANGED).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("_LAMBDA_LAYERS_DIRS", str(voices_folder.parent))
-    # A logger keeps its first stream, and pytest has one for each test.
+    # A logger keeps its first stream, but pytest has a new one for each test.
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", uuid4().hex)
     forget()
     yield
@@ -91,7 +91,7 @@ def environment(monkeypatch, voices_folder):
 
 
 def forget():
-    """Let each function be made anew, of the environment as it is then."""
+    """Discard all function instances, so that they are created again from the current environment."""
     for name in FUNCTIONS:
         importlib.import_module(f"herald.handlers.{name}")._function.cache_clear()
     gpu_submit._items.cache_clear()
@@ -113,7 +113,7 @@ def ask(environment):
 
 @dataclass
 class Answer:
-    """What a function answered."""
+    """A function's response."""
 
     status: int
     headers: dict
@@ -136,16 +136,17 @@ class Answer:
 
 @pytest.fixture
 def http(cloud):
-    """Call the function that template.yaml has for a route."""
+    """Call the function that serves a route in template.yaml."""
 
     def call(method, path, fields=None, *, tenant=None, headers=None, **changes):
-        """As anybody, `changes` apart; or as whoever the authorizer `told` of."""
-        told = changes.pop("told", ANYBODY.context() | ({"tenant": tenant} if tenant else {}) | changes)
+        """Send a request as ANYBODY with `changes`, or with `told` as the authorizer's context."""
+        default = ANYBODY.context() | ({"tenant": tenant} if tenant else {}) | changes
+        context = changes.pop("told", default)
         body = b"" if fields is None else as_json(fields)
         sent = (JSON if fields is not None else {}) | (headers or {})
         handler = speech.handler if path == "/v1/audio/speech" else api.handler
-        answer = handler(event_of(method, path, sent, body, told), Context())
-        json.dumps(answer)  # as the runtime sends it
+        answer = handler(event_of(method, path, sent, body, context), Context())
+        json.dumps(answer)  # the runtime serializes it
         return Answer(int(answer["statusCode"]), answer["headers"], answer["body"])
 
     return call
@@ -175,12 +176,12 @@ def gpu(cloud, monkeypatch):
 
 
 class Mouth:
-    """Stands for the engine: speaks as many bytes as there are letters, remembers them, and cannot speak some."""
+    """Fake engine. It records the texts and returns their hashes as audio."""
 
     def __init__(self):
         self.spoken = []
         self.before = {}
-        """What to do before a text is spoken, by the text."""
+        """Functions to call before a text is synthesized, by text."""
 
     def speak(self, script, **_):
         (line,) = script.lines
@@ -192,7 +193,7 @@ class Mouth:
 
 @pytest.fixture
 def mouth(environment, monkeypatch):
-    """Whoever speaks for the worker, instead of the engine."""
+    """Replace the worker's engine by a fake."""
     mouth = Mouth()
     monkeypatch.setattr("herald.handlers.worker.EngineSpeaker", lambda _: mouth)
     return mouth
@@ -200,13 +201,13 @@ def mouth(environment, monkeypatch):
 
 @pytest.fixture
 def parts(cloud):
-    """The parts of which functions are put together, to set a scene and to look at what is left."""
+    """The functions' dependencies, to prepare state and to inspect it afterwards."""
     return Parts(Settings.read(os.environ), somebody_waits=False)
 
 
 @pytest.fixture
 def counters(monkeypatch):
-    """What callers used, for functions that ask no AWS."""
+    """In-memory usage counters, for functions that must not call AWS."""
     counters = MemoryCounters()
     monkeypatch.setattr(Parts, "quotas", Quotas(counters, clock=utc_now))
     return counters
@@ -214,7 +215,7 @@ def counters(monkeypatch):
 
 @pytest.fixture
 def doors(counters, monkeypatch):
-    """Keys for functions that call no AWS: they can be made, and are known at every door. No voice is published."""
+    """In-memory keys for functions that must not call AWS. No voice is published."""
     keys = MemoryKeys()
     monkeypatch.setattr(Parts, "catalog", property(lambda parts: Catalog(parts.settings.layer_folders)))
     monkeypatch.setattr(Parts, "door", Door(keys, clock=utc_now))
@@ -223,7 +224,7 @@ def doors(counters, monkeypatch):
 
 @pytest.fixture
 def make_stream(environment, doors):
-    """Make the streaming app of the environment as it is then, with a client that has a key."""
+    """Return a function that creates the streaming app from the current environment, with an authenticated client."""
 
     def app():
         stream = SpeechStream(Settings.read(os.environ))

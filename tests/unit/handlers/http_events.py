@@ -1,4 +1,4 @@
-"""Events as the HTTP API makes them, in payload format 2.0."""
+"""Events of the HTTP API in payload format 2.0."""
 
 import json
 import re
@@ -10,14 +10,14 @@ from herald.handlers.routes import ROUTES
 from herald.jobs.caller import Caller
 
 TEXT_TYPES = ("text/", "application/json", "application/xml", "application/javascript")
-"""Bodies of these types reach a function as text, where they are; all others in base64."""
+"""Bodies of these types reach a function as text if they are valid UTF-8; all others are base64-encoded."""
 JSON = {"Content-Type": "application/json"}
 ANYBODY = Caller(tenant="default", key="anybodyskey2", tier="vip")
-"""Who asks where a test does not care: of the best tier, for everything, without a quota."""
+"""Default caller of tests: VIP tier, all scopes, no quota."""
 
 
 def event_of(method, path, headers, body=b"", told=None):
-    """What the HTTP API hands to a function; `told` as its authorizer answered. The values of a list are joined."""
+    """Return the event of a request; `told` is the authorizer's context. Header values in a list are joined."""
     path, _, query = path.partition("?")
     lowered = {name.lower(): value if isinstance(value, str) else ",".join(value) for name, value in headers.items()}
     text, is_base64 = _body(body, lowered.get("content-type", ""))
@@ -38,13 +38,13 @@ def event_of(method, path, headers, body=b"", told=None):
     } | _optional(text, _query(query))
 
 
-def authorizer(told):
-    """What the authorizer said, where API Gateway puts it; nothing of a path without one."""
-    return {"authorizer": {"lambda": told}} if told else {}
+def authorizer(context):
+    """Return the authorizer's context where API Gateway puts it; empty for a route without an authorizer."""
+    return {"authorizer": {"lambda": context}} if context else {}
 
 
 def route_of(method, path):
-    """The route that API Gateway finds for a path, or None."""
+    """Return the route that API Gateway matches, or None."""
     fits = (
         route
         for route, methods in ROUTES.items()
@@ -63,7 +63,7 @@ def _body(body, content_type):
 
 
 def _query(query):
-    """The values of a name that stands twice are joined."""
+    """Parse a query; the values of a repeated name are joined."""
     values = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         values[name] = f"{values[name]},{value}" if name in values else value
@@ -75,5 +75,5 @@ def _optional(text, query):
 
 
 def as_json(fields):
-    """A body of JSON."""
+    """Encode fields as a JSON body."""
     return json.dumps(fields).encode()

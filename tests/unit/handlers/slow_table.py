@@ -1,4 +1,4 @@
-"""DynamoDB over HTTP on this machine: moto's, of which some calls are answered late."""
+"""A local DynamoDB server (moto) that delays some responses."""
 
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -17,7 +17,7 @@ REAL = "https://dynamodb.us-east-1.amazonaws.com/"
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Answers as moto does, at times `late` seconds late."""
+    """Responds as moto does; some responses are delayed by `late` seconds."""
 
     protocol_version = "HTTP/1.1"
     late: float
@@ -52,18 +52,18 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
-        except OSError:  # the client has not waited
+        except OSError:  # the client has timed out and disconnected
             self.close_connection = True
 
     def log_message(self, *_):
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def slow_table(*, late, every):
-    """A server that is `late` seconds late at one call in `every`, now before and now after the call has an effect.
+    """Serve DynamoDB and delay one call in `every` by `late` seconds, alternately before and after it takes effect.
 
-    Gives its `url`; `well()` ends the delays.
+    Yields an object with the server's `url` and `well()`, which ends the delays.
     """
     healthy = Event()
     handler = type("Handler", (_Handler,), {"late": late, "every": every, "numbers": count(1), "healthy": healthy})

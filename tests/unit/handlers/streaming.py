@@ -1,4 +1,4 @@
-"""The streaming app, asked as a web server asks it, in this process."""
+"""An in-process ASGI client of the streaming app."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ PATH = "/v1/audio/speech"
 
 @dataclass
 class Answer:
-    """What the app sent: status, headers with lower-case names, the parts of the body, and whether it ended."""
+    """A response: status, headers with lower-case names, the parts of the body, and whether the body is complete."""
 
     status: int = 0
     headers: dict = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Answer:
 
     @property
     def events(self):
-        """The events of a stream, as JSON."""
+        """The decoded server-sent events."""
         assert self.body.endswith(b"\n\n")
         lines = self.body.decode().removesuffix("\n\n").split("\n\n")
         assert all(line.startswith("data: ") for line in lines)
@@ -43,7 +43,7 @@ class Answer:
 
 
 class Client:
-    """A client that sends one request at a time, or a few at once, and may leave."""
+    """A client that sends requests, also concurrently, and can disconnect early."""
 
     def __init__(self, make_app, headers):
         self._make_app = make_app
@@ -51,14 +51,14 @@ class Client:
 
     @cached_property
     def app(self):
-        """Made by the test, not by a fixture: a logger keeps its first stream, and pytest has one for each."""
+        """The app, created within the test: a logger keeps its first stream, and pytest has another one in fixtures."""
         return self._make_app()
 
     def speak(self, text="Guten Tag.", **fields):
         return self.ask("POST", PATH, as_json({"input": text} | fields))
 
     def ask(self, method, path, *body, headers=None, leave_after=None):
-        """Ask with a body in pieces; leave once so many parts of the answer came."""
+        """Send a request with a body in pieces; disconnect after `leave_after` parts of the response."""
         return asyncio.run(self.asked(method, path, *body, headers=headers, leave_after=leave_after))
 
     async def asked(self, method, path, *body, headers=None, leave_after=None):
@@ -102,7 +102,7 @@ class Client:
 
 
 def _pairs(headers):
-    """Headers one by one: a list stands for one that is sent several times."""
+    """Yield headers one by one; a list of values is sent as repeated headers."""
     for name, values in headers.items():
         for value in values if isinstance(values, list) else [values]:
             yield name, value

@@ -1,4 +1,4 @@
-"""The api function: voices, health, and one shape of errors for unknown paths."""
+"""The api function: voices, health and error responses for unknown paths."""
 
 import json
 
@@ -30,24 +30,24 @@ def test_health(ask):
 
 
 def test_health_without_the_default_voice(cloud, environment, monkeypatch):
-    monkeypatch.setenv("HERALD_DEFAULT_VOICE", "nobody")
+    monkeypatch.setenv("HERALD_DEFAULT_VOICE", "no-such-voice")
     answer = api.handler(event("api__health"), Context())
     assert answer["statusCode"] == 500
     assert json.loads(answer["body"])["error"]["code"] == "voice_not_prepared"
 
 
-def test_an_unknown_path_is_a_404(ask):
+def test_unknown_path_is_a_404(ask):
     answer = ask("api__unknown_path")
     assert answer["statusCode"] == 404
     assert json.loads(answer["body"])["error"]["code"] == "not_found"
 
 
 @pytest.mark.parametrize("path", ROUTES)
-def test_a_wrong_method_is_a_405(environment, path):
-    asked = event("api__unknown_path")
-    asked["rawPath"] = asked["requestContext"]["http"]["path"] = path
-    asked["requestContext"]["http"]["method"] = "PATCH"
-    answer = api.handler(asked, Context())
+def test_unsupported_method_is_a_405(environment, path):
+    request = event("api__unknown_path")
+    request["rawPath"] = request["requestContext"]["http"]["path"] = path
+    request["requestContext"]["http"]["method"] = "PATCH"
+    answer = api.handler(request, Context())
     assert answer["statusCode"] == 405
     assert answer["headers"]["Allow"] == ", ".join(ROUTES[path])
     assert json.loads(answer["body"])["error"]["code"] == "method_not_allowed"

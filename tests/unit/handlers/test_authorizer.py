@@ -1,4 +1,4 @@
-"""The authorizer lets in whoever shows a valid key, and tells the functions who that is."""
+"""The authorizer accepts valid keys and passes their caller to the functions."""
 
 import os
 from datetime import timedelta
@@ -17,7 +17,7 @@ from tests.unit.handlers.cloud import KEYS
 from tests.unit.handlers.conftest import Context, event
 from tests.unit.handlers.http_events import event_of
 
-NOBODY = {"isAuthorized": False, "context": {}}
+DENIED = {"isAuthorized": False, "context": {}}
 NOT_KEYS = {case["name"]: build(case["authorization"]) for case in read_lines(HERE / "keys.jsonl")}
 SETTINGS = KeySettings(tenant="acme", tier="vip", scopes={Scope.JOBS}, characters_a_day=1_000_000, requests_a_second=50)
 
@@ -40,7 +40,7 @@ def ask(authorization, **headers):
     return authorizer.handler(asked, Context())
 
 
-def test_a_valid_key_passes(key):
+def test_valid_key_is_accepted(key):
     made, shown = key
     caller = Caller(
         tenant="acme", key=made.id, tier="vip", scopes={Scope.JOBS}, characters_a_day=1_000_000, requests_a_second=50
@@ -49,29 +49,29 @@ def test_a_valid_key_passes(key):
 
 
 @pytest.mark.parametrize("authorization", NOT_KEYS.values(), ids=NOT_KEYS)
-def test_what_is_no_key_does_not_pass(key, cloud, authorization):
+def test_malformed_key_is_denied_without_a_call_to_aws(key, cloud, authorization):
     cloud.asked.clear()
-    assert ask(authorization.replace("{key}", str(key[1]))) == NOBODY
+    assert ask(authorization.replace("{key}", str(key[1]))) == DENIED
     assert cloud.asked == []
 
 
 @pytest.mark.parametrize("authorization", [None, "", [], ["a", "b"]])
-def test_nothing_does_not_pass(cloud, authorization):
-    assert ask(authorization) == NOBODY
+def test_missing_or_malformed_header_is_denied(cloud, authorization):
+    assert ask(authorization) == DENIED
 
 
-def test_a_forged_key_does_not_pass(key):
-    assert ask(f"Bearer {ShownKey(id=key[0].id, secret='0' * 48)}") == NOBODY
-    assert ask(f"Bearer {ShownKey.new()}") == NOBODY
+def test_forged_key_is_denied(key):
+    assert ask(f"Bearer {ShownKey(id=key[0].id, secret='0' * 48)}") == DENIED
+    assert ask(f"Bearer {ShownKey.new()}") == DENIED
 
 
-def test_two_headers_do_not_pass_however_they_are_written(key):
+def test_two_headers_are_denied_whatever_their_case(key):
     shown = f"Bearer {key[1]}"
-    assert ask(shown, Authorization=shown) == NOBODY
-    assert ask([shown, shown]) == NOBODY
+    assert ask(shown, Authorization=shown) == DENIED
+    assert ask([shown, shown]) == DENIED
 
 
-def test_one_header_may_be_written_in_capitals(key):
+def test_header_name_is_case_insensitive(key):
     assert ask(None, Authorization=f"Bearer {key[1]}")["isAuthorized"] is True
 
 
@@ -82,11 +82,11 @@ ENDS = {
 
 
 @pytest.mark.parametrize(("code", "end"), ENDS.items(), ids=ENDS)
-def test_who_proves_a_key_that_ended_is_told_so_by_the_functions(ring, key, code, end):
+def test_expired_or_revoked_key_gets_its_own_code_from_the_functions(ring, key, code, end):
     end(ring, key[0])
     answer = ask(f"Bearer {key[1]}")
     assert answer == {"isAuthorized": True, "context": {"refused": code}}
-    assert ask(f"Bearer {ShownKey(id=key[0].id, secret='0' * 48)}") == NOBODY
+    assert ask(f"Bearer {ShownKey(id=key[0].id, secret='0' * 48)}") == DENIED
     refused = api.handler(event_of("GET", "/v1/jobs", {}, told=answer["context"]), Context())
     assert refused["statusCode"] == 401
     assert f'"code":"{code}"' in refused["body"]
@@ -94,8 +94,8 @@ def test_who_proves_a_key_that_ended_is_told_so_by_the_functions(ring, key, code
 
 
 @pytest.mark.parametrize("fault", ["silent", "throttled", "forbidden"])
-def test_nobody_passes_where_keys_cannot_be_read(key, cloud, fault):
-    """It raises: API Gateway answers 500, and remembers nothing."""
+def test_no_request_is_authorized_if_keys_cannot_be_read(key, cloud, fault):
+    """The authorizer raises, so API Gateway responds 500 and caches no decision."""
     if fault == "silent":
         cloud.silence("dynamodb")
     else:
@@ -106,7 +106,7 @@ def test_nobody_passes_where_keys_cannot_be_read(key, cloud, fault):
     assert key[1].secret not in str(error.value)
 
 
-def test_no_log_holds_a_key(ring, key, cloud, capsys):
+def test_keys_are_not_logged(ring, key, cloud, capsys):
     made, shown = key
     ask(f"Bearer {shown}")
     ask(f"Bearer {shown}0")
@@ -116,13 +116,13 @@ def test_no_log_holds_a_key(ring, key, cloud, capsys):
     cloud.refuse("dynamodb", "GetItem")
     with pytest.raises(HeraldError):
         ask(f"Bearer {shown}")
-    said = capsys.readouterr()
-    assert made.id in said.out  # who was let in, not by what
-    assert shown.secret not in said.out + said.err
-    assert "Bearer" not in said.out + said.err
+    output = capsys.readouterr()
+    assert made.id in output.out  # the id is logged, the secret is not
+    assert shown.secret not in output.out + output.err
+    assert "Bearer" not in output.out + output.err
 
 
-def test_a_key_of_the_table_alone_decides(cloud, key, monkeypatch):
-    """No variable of the environment opens the door."""
+def test_keys_outside_the_table_are_denied(cloud, key, monkeypatch):
+    """A key in the environment is not accepted."""
     monkeypatch.setenv("HERALD_KEY", str(ShownKey.new()))
-    assert ask(f"Bearer {os.environ['HERALD_KEY']}") == NOBODY
+    assert ask(f"Bearer {os.environ['HERALD_KEY']}") == DENIED

@@ -1,4 +1,4 @@
-"""The paths under /v1/batches, and the functions behind them, over an AWS in this process."""
+"""The routes under /v1/batches and the batch functions, with in-process AWS."""
 
 import json
 import os
@@ -21,7 +21,7 @@ FIELDS = {
     "deadline", "tolerated_failure_percent", "counts", "progress", "expected_end", "sla", "audio_seconds", "sentences",
     "price", "price_per_file", "created_at", "begun_at", "ended_at", "expires_at", "report", "redrives", "error",
 }  # fmt: skip
-"""A batch as the API shows it: always the same fields, and no text."""
+"""Fields of a batch in the API: always present, and without text."""
 ORDER = {"name": "Reminders", "template": "Hallo {name}. Bis bald.", "items_per_child": 2}
 ITEMS = [{"id": f"r{at}", "name": name} for at, name in enumerate(["Anna", "Bert", MARKER], 1)]
 NOT_THERE = new_id(utc_now())
@@ -37,7 +37,7 @@ def call(function, event):
 
 
 def drive(cloud, *, until=3):
-    """Do what the state machine does with its last run, or only the first tasks of it."""
+    """Run the tasks of the state machine's last execution, up to number `until`."""
     run = cloud.runs()[-1]
     plan = call(plan_batch, run)
     if until > 1:
@@ -53,7 +53,7 @@ def notes(cloud, plan):
     return [json.loads(line) for line in body.splitlines()]
 
 
-def test_a_batch_is_taken_and_says_where_to_put_its_manifest(http, cloud):
+def test_batch_without_a_manifest_returns_an_upload_form(http, cloud):
     answer = http("POST", "/v1/batches", ORDER)
     batch = answer.json
     assert answer.status == 202
@@ -72,7 +72,7 @@ def test_a_batch_is_taken_and_says_where_to_put_its_manifest(http, cloud):
     assert (run["batch"], run["run"], run["manifest_format"]) == (batch["id"], 0, "jsonl")
 
 
-def test_a_batch_goes_its_way(http, cloud, sent):
+def test_batch_runs_to_its_end(http, cloud, sent):
     batch = sent()
     assert (batch["state"], batch["upload"]) == ("planning", None)
     drive(cloud, until=1)
@@ -90,7 +90,7 @@ def test_a_batch_goes_its_way(http, cloud, sent):
     assert [name for name, _ in cloud.events()] == ["herald.batch.done"]
 
 
-def test_items_have_their_files(http, cloud, sent):
+def test_items_have_links_to_their_files(http, cloud, sent):
     batch = sent(items=[*ITEMS, {"id": "r4", "name": ""}], tolerated_failure_percent=50)
     drive(cloud)
     page = http("GET", f"/v1/batches/{batch['id']}/items?limit=2").json
@@ -106,13 +106,13 @@ def test_items_have_their_files(http, cloud, sent):
 @pytest.mark.parametrize(
     "query", ["limit=0", "limit=1001", "cursor=x", "state=lost", "page=1", "limit=a", "cursor=" + "9" * 99]
 )
-def test_a_wrong_query_is_refused(http, sent, query):
+def test_invalid_query_of_items_is_refused(http, sent, query):
     batch = sent()
     assert http("GET", f"/v1/batches/{batch['id']}/items?{query}").status == 400
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=101", "cursor=x", "state=done"])
-def test_a_wrong_query_of_the_list_is_refused(http, query):
+def test_invalid_query_of_the_list_is_refused(http, query):
     assert http("GET", f"/v1/batches?{query}").status == 400
 
 
@@ -121,21 +121,21 @@ def test_a_wrong_query_of_the_list_is_refused(http, query):
     [
         ({"name": None}, (400, "invalid_request")),
         ({"template": "{"}, (400, "invalid_template")),
-        ({"voice": "nobody"}, (400, "unknown_voice")),
-        ({"manifest": "s3://anybody/else.csv"}, (400, "invalid_request")),
-        ({"items": None, "manifest": "s3://anybody/else.csv"}, (400, "bucket_not_allowed")),
+        ({"voice": "no-such-voice"}, (400, "unknown_voice")),
+        ({"manifest": "s3://other-bucket/list.csv"}, (400, "invalid_request")),
+        ({"items": None, "manifest": "s3://other-bucket/list.csv"}, (400, "bucket_not_allowed")),
         ({"items": None, "manifest": f"s3://{BUCKET}/batches/acme/batch_0/manifest"}, (400, "bucket_not_allowed")),
         ({"tenant": "acme"}, (400, "unknown_field")),
         ({"state": "done"}, (400, "unknown_field")),
         ({"deadline": "2020-01-01T00:00:00Z"}, (400, "deadline_passed")),
     ],
 )
-def test_what_cannot_be_done_is_refused_and_leaves_nothing(http, cloud, fields, refusal):
+def test_invalid_batch_is_refused_and_stores_nothing(http, cloud, fields, refusal):
     assert http("POST", "/v1/batches", ORDER | {"items": ITEMS} | fields).refusal == refusal
     assert (cloud.rows(), cloud.keys("batches/"), cloud.runs()) == ([], [], [])
 
 
-def test_our_own_bucket_is_never_read_for_a_manifest(http, cloud, monkeypatch):
+def test_manifest_is_never_read_from_heralds_own_bucket(http, cloud, monkeypatch):
     monkeypatch.setenv("HERALD_MANIFEST_BUCKETS", f"theirs,{BUCKET}")
     forget()
     cloud.clients.s3.create_bucket(Bucket="theirs")
@@ -147,7 +147,7 @@ def test_our_own_bucket_is_never_read_for_a_manifest(http, cloud, monkeypatch):
     assert http("POST", "/v1/batches", ORDER | own).refusal == (400, "bucket_not_allowed")
 
 
-def test_one_key_is_one_batch(http, cloud):
+def test_idempotency_key_creates_one_batch(http, cloud):
     key = {"Idempotency-Key": "7c9e6679"}
     first, again = (http("POST", "/v1/batches", ORDER | {"items": ITEMS}, headers=key).json for _ in range(2))
     assert first["id"] == again["id"]
@@ -160,7 +160,7 @@ PATHS = [("GET", ""), ("DELETE", ""), ("GET", "/items"), ("POST", "/start"), ("P
 
 @pytest.mark.parametrize(("method", "path"), PATHS)
 @pytest.mark.parametrize("batch_id", [NOT_THERE, "batch_0", "..", "a'b", "job_" + "0" * 32, None])
-def test_anothers_batch_is_as_one_that_never_was(http, cloud, method, path, batch_id):
+def test_another_tenants_batch_is_not_found(http, cloud, method, path, batch_id):
     theirs = http("POST", "/v1/batches", ORDER | {"items": ITEMS}, tenant="acme").json["id"]
     before = cloud.rows()
     answer = http(method, f"/v1/batches/{batch_id or theirs}{path}", tenant="mallory")
@@ -171,7 +171,7 @@ def test_anothers_batch_is_as_one_that_never_was(http, cloud, method, path, batc
     assert [one["id"] for one in http("GET", "/v1/batches", tenant="acme").json["data"]] == [theirs]
 
 
-def test_a_batch_is_cancelled(http, cloud, sent):
+def test_batch_is_cancelled(http, cloud, sent):
     batch = sent()
     drive(cloud, until=1)
     cancelled = http("DELETE", f"/v1/batches/{batch['id']}").json
@@ -182,7 +182,7 @@ def test_a_batch_is_cancelled(http, cloud, sent):
     assert [name for name, _ in cloud.events()] == ["herald.batch.cancelled"]
 
 
-def test_a_batch_that_failed_is_redriven(http, cloud, sent):
+def test_failed_batch_is_redriven(http, cloud, sent):
     batch = sent(tolerated_failure_percent=0)
     plan = drive(cloud, until=1)
     call(speak_items, {"note": notes(cloud, plan)[0], "retries": 0})
@@ -195,7 +195,7 @@ def test_a_batch_that_failed_is_redriven(http, cloud, sent):
     assert (done["state"], done["counts"]["done"]) == ("done", 3)
 
 
-def test_an_execution_that_died_has_an_end(http, cloud, sent):
+def test_aborted_execution_fails_its_batch(http, cloud, sent):
     batch = sent()
     drive(cloud, until=2)
     detail = {"status": "ABORTED", "input": json.dumps(cloud.runs()[-1])}
@@ -204,7 +204,7 @@ def test_an_execution_that_died_has_an_end(http, cloud, sent):
     assert (failed["state"], failed["error"]["code"], failed["counts"]["done"]) == ("failed", "execution_failed", 3)
 
 
-def test_an_item_for_the_gpu_is_a_job(http, gpu, sent, monkeypatch):
+def test_gpu_item_becomes_a_job(http, gpu, sent, monkeypatch):
     batch = sent(items=ITEMS[:1])
     drive(gpu, until=1)
     parts = BatchParts(Parts(Settings.read(os.environ), somebody_waits=False))
@@ -215,7 +215,7 @@ def test_an_item_for_the_gpu_is_a_job(http, gpu, sent, monkeypatch):
     assert [message["job"] for message in gpu.messages("gpu")] == [job["id"]["S"]]
 
 
-def test_no_text_is_logged_or_raised(http, cloud, sent, capfd, monkeypatch):
+def test_text_is_neither_logged_nor_raised(http, cloud, sent, capfd, monkeypatch):
     batch = sent()
     plan = drive(cloud, until=1)
     cloud.refuse("s3", "PutObject", "SlowDown", 503)
@@ -233,11 +233,11 @@ def test_no_text_is_logged_or_raised(http, cloud, sent, capfd, monkeypatch):
     assert MARKER not in json.dumps(cloud.events())
 
 
-def test_expected_end_and_verdict_are_told_on_the_way(http, cloud, sent):
+def test_expected_end_and_verdict_of_a_running_batch(http, cloud, sent):
     batch = sent(deadline=(utc_now() + timedelta(hours=1)).isoformat())
     plan = drive(cloud, until=1)
     assert http("GET", f"/v1/batches/{batch['id']}").json["sla"]["verdict"] == "unknown"
     call(speak_items, {"note": notes(cloud, plan)[0], "retries": 0})
-    on_the_way = http("GET", f"/v1/batches/{batch['id']}").json
-    assert (on_the_way["sla"]["verdict"], on_the_way["counts"]["done"]) == ("on_track", 2)
-    assert on_the_way["expected_end"]
+    running = http("GET", f"/v1/batches/{batch['id']}").json
+    assert (running["sla"]["verdict"], running["counts"]["done"]) == ("on_track", 2)
+    assert running["expected_end"]

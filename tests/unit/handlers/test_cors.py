@@ -1,4 +1,4 @@
-"""CORS: none unless the deployment says so, then for those pages, with every answer and before every request."""
+"""CORS: disabled by default; if enabled, for the allowed origins, in all responses and preflights."""
 
 import re
 
@@ -16,7 +16,7 @@ ALLOWED = "Access-Control-Allow-Origin"
 
 @pytest.fixture
 def pages(cloud, monkeypatch):
-    """Deploy with pages that may ask."""
+    """Deploy with allowed origins."""
 
     def pages(origins):
         monkeypatch.setenv("HERALD_CORS_ORIGINS", origins)
@@ -37,7 +37,7 @@ def of_cors(answer):
 
 
 @pytest.mark.parametrize("path", ["/v1/voices", "/v1/nowhere"])
-def test_none_unless_said_so(http, path):
+def test_cors_is_disabled_by_default(http, path):
     assert of_cors(http("GET", path, headers={"Origin": OURS})) == {}
     assert preflight(http).refusal == (405, "method_not_allowed")
     assert of_cors(preflight(http)) == {}
@@ -49,13 +49,13 @@ def test_none_unless_said_so(http, path):
         ("GET", "/v1/voices", None, 200),
         ("POST", "/v1/jobs", {"input": "Hello."}, 202),
         ("POST", "/v1/audio/speech", {}, 400),
-        ("GET", "/v1/jobs/nobody", None, 404),
+        ("GET", "/v1/jobs/unknown", None, 404),
         ("GET", "/nowhere", None, 404),
         ("PUT", "/v1/voices", None, 405),
         ("GET", "/v1/jobs?" + "a" * 9_000, None, 414),
     ],
 )
-def test_every_answer_may_be_read_by_our_pages_only(http, pages, method, path, fields, status):  # noqa: PLR0913, PLR0917
+def test_every_response_is_readable_by_allowed_origins_only(http, pages, method, path, fields, status):  # noqa: PLR0913, PLR0917
     pages(f"{OURS},https://other.example")
     answer = http(method, path, fields, headers={"Origin": OURS})
     assert answer.status == status
@@ -68,21 +68,21 @@ def test_every_answer_may_be_read_by_our_pages_only(http, pages, method, path, f
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
-def test_a_fault_of_ours_may_be_read_too(http, pages, cloud):
+def test_server_errors_are_readable(http, pages, cloud):
     pages(OURS)
     cloud.refuse("dynamodb", "Query", "AccessDeniedException")
     answer = http("GET", "/v1/jobs", headers={"Origin": OURS})
     assert (answer.status, answer.headers[ALLOWED]) == (500, OURS)
 
 
-def test_a_304_may_be_read_too(http, pages):
+def test_a_304_is_readable(http, pages):
     pages(OURS)
     found = http("GET", "/v1/voices").headers["ETag"]
     answer = http("GET", "/v1/voices", headers={"Origin": OURS, "If-None-Match": found})
     assert (answer.status, answer.headers[ALLOWED], answer.headers["Vary"]) == (304, OURS, "Origin")
 
 
-def test_any_page(http, pages):
+def test_any_origin(http, pages):
     pages("*")
     for headers in ({"Origin": OTHERS}, {}):
         answer = http("GET", "/v1/voices", headers=headers)
@@ -91,7 +91,7 @@ def test_any_page(http, pages):
 
 
 @pytest.mark.parametrize(("path", "methods"), ROUTES.items())
-def test_a_browser_asks_before(http, pages, path, methods):
+def test_preflight(http, pages, path, methods):
     pages(OURS)
     answer = preflight(http, path.replace("{id}", "job_1"), method=methods[0])
     assert (answer.status, answer.body) == (204, "")
@@ -104,20 +104,20 @@ def test_a_browser_asks_before(http, pages, path, methods):
     assert answer.headers["X-Request-Id"]
 
 
-def test_a_page_that_may_not_is_told_nothing(http, pages):
+def test_preflight_of_another_origin_allows_nothing(http, pages):
     pages(OURS)
     answer = preflight(http, origin=OTHERS)
     assert answer.status == 204
     assert of_cors(answer) == {"Vary": "Origin"}
 
 
-def test_there_is_no_leave_for_what_is_not_there(http, pages):
+def test_preflight_of_an_unknown_path_is_a_404(http, pages):
     pages(OURS)
     assert preflight(http, "/v1/nowhere").refusal == (404, "not_found")
 
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": OURS}, {"Access-Control-Request-Method": "POST"}])
-def test_other_questions_are_answered_as_ever(http, pages, headers):
+def test_options_request_that_is_no_preflight_is_a_405(http, pages, headers):
     pages(OURS)
     assert http("OPTIONS", "/v1/jobs", headers=headers).refusal == (405, "method_not_allowed")
 
@@ -129,12 +129,12 @@ def test_settings():
 
 
 @pytest.mark.parametrize("origins", ["", "*", OURS, f"{OURS},http://localhost:3000"])
-def test_parameter(origins):
+def test_parameter_accepts_origins(origins):
     assert matches_parameter(origins)
 
 
 @pytest.mark.parametrize("origins", [f"{OURS}/", "app.example.com", f"{OURS},*", "null", f"{OURS} ,a", "https://a/b"])
-def test_parameter_that_no_origin_is(origins):
+def test_parameter_refuses_invalid_origins(origins):
     assert not matches_parameter(origins)
 
 

@@ -1,4 +1,4 @@
-"""Dead letters, which the sweeper drains: their jobs end with the reason, and leave a record without their text."""
+"""The sweeper drains dead letters: it fails their jobs with the cause and logs a record without their text."""
 
 import json
 from datetime import datetime, timedelta
@@ -18,12 +18,12 @@ from tests.unit.handlers.test_sweeper import sweep
 
 QUEUE = "standard-dead"
 GONE, HIDDEN = (0, 0), (0, 1)
-"""Messages of a queue that are visible, and that are hidden until their time comes."""
+"""Numbers of visible and hidden messages of a queue."""
 
 
 @pytest.fixture
 def died(parts, cloud):
-    """Return a job that was attempted as often as is allowed, and whose message is a dead letter."""
+    """Return a job with the maximum number of attempts, whose message is a dead letter."""
     return die(parts, cloud)
 
 
@@ -39,12 +39,12 @@ def die(parts, cloud, text=f"{MARKER} sagt hallo.", queue=QUEUE):
     return job
 
 
-def record_of(said):
-    (record,) = [line for line in logged(said) if line.get("message") == "dead letter"]
+def record_of(output):
+    (record,) = [line for line in logged(output) if line.get("message") == "dead letter"]
     return record
 
 
-def test_it_ends_the_job_with_the_reason(died, parts, cloud):
+def test_job_fails_with_the_cause(died, parts, cloud):
     sweep()
     assert cloud.shown(QUEUE) == GONE
     ended = parts.table.get(died.id)
@@ -55,19 +55,19 @@ def test_it_ends_the_job_with_the_reason(died, parts, cloud):
     assert (kind, detail["error"]["code"]) == ("herald.job.failed", "too_many_attempts")
 
 
-def test_its_record_describes_the_job_without_its_text(died, capsys):
+def test_record_describes_the_job_without_its_text(died, capsys):
     sweep()
-    said = capsys.readouterr()
-    record = record_of(said.out)
+    output = capsys.readouterr()
+    record = record_of(output.out)
     assert (record["job"], record["tenant"], record["attempts"]) == (died.id, "acme", MOST_ATTEMPTS)
     assert (record["code"], record["fault"]) == ("too_many_attempts", "internal_error")
     assert record["queue"] == QUEUE
     for name in ("first_at", "last_at"):
         assert abs(datetime.fromisoformat(record[name]) - utc_now()) < timedelta(minutes=1)
-    (metrics,) = [line for line in logged(said.out) if "DeadLetters" in line]
+    (metrics,) = [line for line in logged(output.out) if "DeadLetters" in line]
     assert metrics["DeadLetters"] == [1.0]
-    assert MARKER not in said.out + said.err
-    (swept,) = [line for line in logged(said.out) if line.get("message") == "swept"]
+    assert MARKER not in output.out + output.err
+    (swept,) = [line for line in logged(output.out) if line.get("message") == "swept"]
     assert "job" not in swept
 
 
@@ -82,7 +82,7 @@ def test_every_queue_is_drained(parts, cloud):
     assert len(cloud.calls("DeleteMessageBatch")) == 4
 
 
-def test_a_letter_that_comes_twice_ends_its_job_once(died, cloud):
+def test_repeated_dead_letter_fails_its_job_once(died, cloud):
     cloud.refuse("sqs", "DeleteMessageBatch")
     with pytest.raises(HeraldError):
         sweep()
@@ -94,19 +94,19 @@ def test_a_letter_that_comes_twice_ends_its_job_once(died, cloud):
     assert len(cloud.events()) == 1
 
 
-def test_a_job_that_is_being_worked_on_is_waited_for(died, parts, cloud):
+def test_dead_letter_of_a_running_job_is_postponed(died, parts, cloud):
     later = utc_now() + timedelta(minutes=5)
     assert parts.table.claim(died.id, State.SPEAKING, worker="w9", at=utc_now(), until=later)
     sweep()
     assert parts.table.get(died.id).state is State.SPEAKING
     assert cloud.shown(QUEUE) == HIDDEN
-    (put_off,) = cloud.calls("ChangeMessageVisibility")
-    assert 290 < put_off["VisibilityTimeout"] <= 302
-    assert put_off["QueueUrl"].endswith(f"/{QUEUE}")
+    (postponed,) = cloud.calls("ChangeMessageVisibility")
+    assert 290 < postponed["VisibilityTimeout"] <= 302
+    assert postponed["QueueUrl"].endswith(f"/{QUEUE}")
 
 
-def test_a_job_that_was_only_put_off_goes_on_in_the_same_run(parts, cloud):
-    """A message dies of its receipts, those for which no time was left included."""
+def test_job_without_failed_attempts_is_queued_again_in_the_same_run(parts, cloud):
+    """Deliveries that were postponed for lack of time also count toward the limit of receives."""
     job = parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
     (record,) = cloud.receive("standard")["Records"]
     cloud.send(QUEUE, record["body"])
@@ -117,46 +117,46 @@ def test_a_job_that_was_only_put_off_goes_on_in_the_same_run(parts, cloud):
 
 
 @pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN)
-def test_a_message_that_cannot_be_read_is_recorded_and_dropped(cloud, capsys, monkeypatch, body):
+def test_malformed_message_is_recorded_and_dropped(cloud, capsys, monkeypatch, body):
     receive = SqsJobQueues.receive
     monkeypatch.setattr(SqsJobQueues, "receive", lambda *args: [one | {"body": body} for one in receive(*args)])
     cloud.send(QUEUE, "?")
     sweep()
     assert cloud.shown(QUEUE) == GONE
-    said = capsys.readouterr()
-    assert (record_of(said.out)["code"], record_of(said.out)["attempts"]) == ("broken_message", 1)
-    assert MARKER not in said.out + said.err
+    output = capsys.readouterr()
+    assert (record_of(output.out)["code"], record_of(output.out)["attempts"]) == ("broken_message", 1)
+    assert MARKER not in output.out + output.err
 
 
 @pytest.mark.parametrize("tenant", ["mallory", ""])
-def test_a_forged_letter_ends_no_job(died, parts, cloud, tenant):
+def test_forged_dead_letter_fails_no_job(died, parts, cloud, tenant):
     cloud.receive(QUEUE, 1)
     cloud.send(QUEUE, json.dumps({"version": 1, "job": died.id, "tenant": tenant}))
     sweep()
     assert parts.table.get(died.id).state is State.QUEUED
 
 
-def test_one_bad_letter_does_not_stop_the_others(died, parts, cloud, monkeypatch, capsys):
+def test_one_failing_dead_letter_does_not_affect_the_others(died, parts, cloud, monkeypatch, capsys):
     other = die(parts, cloud, "Guten Tag.")
-    bury = parts.table.get
+    stored_job = parts.table.get
 
     def get(table, job_id):
         if job_id == died.id:
             raise RuntimeError(MARKER)
-        return bury(job_id)
+        return stored_job(job_id)
 
     monkeypatch.setattr("herald.aws.jobs.DynamoJobTable.get", get)
     capsys.readouterr()
     sweep()
-    assert bury(other.id).state is State.FAILED
+    assert stored_job(other.id).state is State.FAILED
     assert cloud.shown(QUEUE) == HIDDEN
-    said = capsys.readouterr()
-    assert MARKER not in said.out + said.err
-    (metrics,) = [line for line in logged(said.out) if "DeadLetters" in line]
+    output = capsys.readouterr()
+    assert MARKER not in output.out + output.err
+    (metrics,) = [line for line in logged(output.out) if "DeadLetters" in line]
     assert (metrics["DeadLetters"], metrics["FailedAttempts"]) == ([2.0], [1.0])
 
 
-def test_jobs_are_swept_where_the_queues_do_not_answer(parts, cloud, capsys, monkeypatch):
+def test_jobs_are_swept_even_if_the_queues_are_unavailable(parts, cloud, capsys, monkeypatch):
     swept = []
     monkeypatch.setattr("herald.jobs.sweep.Sweeper.sweep", lambda *_: swept.append(True))
     cloud.silence("sqs")
@@ -167,7 +167,7 @@ def test_jobs_are_swept_where_the_queues_do_not_answer(parts, cloud, capsys, mon
 
 
 class Slow(Context):
-    """A context of an invocation in which each look at the time takes four seconds."""
+    """A context in which every read of the remaining time takes four seconds."""
 
     def get_remaining_time_in_millis(self):
         self.milliseconds_left -= 4_000

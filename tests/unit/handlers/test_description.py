@@ -1,4 +1,4 @@
-"""GET /openapi.json and GET /docs: for everybody, made once, and asked for again only when they changed."""
+"""GET /openapi.json and GET /docs: public, built once and cacheable."""
 
 import json
 
@@ -10,7 +10,7 @@ PATHS = {"/openapi.json": "application/json", "/docs": "text/html; charset=utf-8
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_nobody_needs_a_key(http, path):
+def test_no_key_is_required(http, path):
     answer = http("GET", path, told={})
     assert answer.status == 200
     assert answer.headers["Content-Type"] == PATHS[path]
@@ -18,32 +18,32 @@ def test_nobody_needs_a_key(http, path):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_the_document_is_json_in_few_bytes(http):
+def test_document_is_compact_json(http):
     body = http("GET", "/openapi.json").body
     document = json.loads(body)
     assert (document["openapi"], document["info"]["version"]) == ("3.1.0", __version__)
     assert body == json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def test_the_page_may_load_nothing(http):
+def test_page_may_load_no_resources(http):
     answer = http("GET", "/docs")
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'sha256-")
     assert answer.body.startswith("<!DOCTYPE html>")
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("told", ["{}", "W/{}", '"other", {}', "*"])
-def test_who_has_it_gets_it_not_again(http, path, told):
+@pytest.mark.parametrize("header", ["{}", "W/{}", '"other", {}', "*"])
+def test_matching_etag_is_a_304(http, path, header):
     first = http("GET", path)
     tag = first.headers["ETag"]
     assert http("GET", path).headers["ETag"] == tag
-    again = http("GET", path, headers={"If-None-Match": told.format(tag)})
+    again = http("GET", path, headers={"If-None-Match": header.format(tag)})
     assert (again.status, again.body, again.headers["ETag"]) == (304, "", tag)
     assert http("GET", path, headers={"If-None-Match": '"other"'}).status == 200
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_it_is_made_once(http, path, monkeypatch):
+def test_it_is_built_once(http, path, monkeypatch):
     http("GET", path)
     monkeypatch.setattr("herald.handlers.openapi.served.json", None)
     monkeypatch.setattr("herald.handlers.openapi.served.page", None)

@@ -1,4 +1,4 @@
-"""Behind the door: whoever the authorizer let in may do what its key is for, as often and as much as that allows."""
+"""Authorized callers are limited by the scopes, rate limit and quota of their keys."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +26,7 @@ POOR = {"characters_a_day": "25", "requests_a_second": ""}
 
 @pytest.fixture
 def used(parts):
-    """Characters and requests of anybody's tenant today."""
+    """Return a function that returns today's characters and requests of ANYBODY's tenant."""
 
     def used():
         (day,) = parts.quotas.used(ANYBODY.tenant, 1).values()
@@ -37,16 +37,16 @@ def used(parts):
 
 @pytest.fixture
 def clock(monkeypatch):
-    """The time that functions read, which a test may set."""
+    """The functions' current time, as a list of one item that a test may replace."""
     now = [datetime(2026, 11, 22, 12, tzinfo=UTC)]
     monkeypatch.setattr("herald.handlers.parts.Parts.clock", staticmethod(lambda: now[0]))
     return now
 
 
 @pytest.mark.parametrize(("method", "path"), PATHS, ids=" ".join)
-@pytest.mark.parametrize("told", [{}, {"principalId": "acme"}, {"tenant": ""}], ids=["nothing", "another", "empty"])
-def test_whom_no_authorizer_names_gets_in_nowhere(http, cloud, told, method, path):
-    answer = http(method, path, told=told)
+@pytest.mark.parametrize("context", [{}, {"principalId": "acme"}, {"tenant": ""}], ids=["nothing", "another", "empty"])
+def test_request_without_a_tenant_in_its_context_is_unauthorized(http, cloud, context, method, path):
+    answer = http(method, path, told=context)
     assert answer.refusal == (401, "missing_key")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert cloud.rows() == []
@@ -54,11 +54,11 @@ def test_whom_no_authorizer_names_gets_in_nowhere(http, cloud, told, method, pat
 
 @pytest.mark.parametrize("code", ["key_expired", "key_revoked"])
 @pytest.mark.parametrize(("method", "path"), PATHS, ids=" ".join)
-def test_whose_key_has_ended_is_told_so_everywhere(http, code, method, path):
+def test_expired_or_revoked_key_gets_its_own_code_on_every_path(http, code, method, path):
     assert http(method, path, told={"refused": code}).refusal == (401, code)
 
 
-def test_a_context_of_what_is_no_caller_is_an_error_of_the_operator(http):
+def test_invalid_context_is_an_error_of_the_operator(http):
     assert http("GET", "/v1/jobs", tier="king").refusal == (500, "invalid_settings")
 
 
@@ -67,7 +67,7 @@ def test_health_needs_no_key(http):
 
 
 @pytest.mark.parametrize(("method", "path"), PATHS, ids=" ".join)
-def test_a_key_is_for_its_scopes_alone(http, cloud, method, path):
+def test_key_is_limited_to_its_scopes(http, cloud, method, path):
     wanted = next((scope for start, scope in NEEDS.items() if path.startswith(start)), None)
     others = " ".join(scope for scope in Scope if scope != wanted)
     answer = http(method, path, {} if method in {"POST", "PUT"} else None, scopes=others)
@@ -79,7 +79,7 @@ def test_a_key_is_for_its_scopes_alone(http, cloud, method, path):
     assert cloud.rows() == []
 
 
-def test_who_is_not_let_in_is_refused_before_its_body_is_read(http):
+def test_authorization_precedes_parsing_of_the_body(http):
     assert http("POST", "/v1/jobs", {"input": 5}, scopes="speech").refusal == (403, "scope_missing")
     assert http("POST", "/v1/jobs", {"input": 5}, told={}).refusal == (401, "missing_key")
 
@@ -92,44 +92,49 @@ def submit(http, text=TEXT, **changes):
 
 @pytest.mark.parametrize(("tier", "asked", "queue"), [("vip", {}, "vip"), ("vip", {"priority": "standard"}, "standard"),
                                                       ("standard", {}, "standard")])  # fmt: skip
-def test_a_job_has_its_keys_tier(http, cloud, tier, asked, queue):
+def test_job_has_the_tier_of_its_key(http, cloud, tier, asked, queue):
     assert submit(http, tier=tier, **asked).json["priority"] == queue
     assert len(cloud.messages(queue)) == 1
 
 
-def test_a_standard_key_makes_no_vip_job(http, cloud, used):
+def test_standard_key_cannot_create_a_vip_job(http, cloud, used):
     answer = submit(http, tier="standard", priority="vip")
     assert answer.refusal == (403, "priority_not_allowed")
     assert answer.error["param"] == "priority"
     assert (cloud.rows(), used()) == ([], (0, 0))
 
 
-def test_a_standard_key_makes_no_vip_batch(http, cloud):
+def test_standard_key_cannot_create_a_vip_batch(http, cloud):
     fields = {"name": "b", "items": [{"text": "a"}], "priority": "vip"}
     assert http("POST", "/v1/batches", fields, tier="standard").refusal == (403, "priority_not_allowed")
     assert cloud.rows() == []
 
 
-def test_what_is_spoken_and_what_is_taken_is_counted(http, used):
+def test_speech_and_accepted_jobs_are_counted(http, used):
     assert http("POST", "/v1/audio/speech", {"input": TEXT}).status == 200
     assert submit(http).status == 202
     assert http("POST", "/v1/audio/speech", {"input": TEXT}, headers={"Prefer": "respond-async"}).status == 202
     assert used() == (30, 3)
 
 
-def test_lines_of_a_dialogue_are_counted_as_they_were_sent(http, used):
+def test_characters_of_a_dialogue_are_counted(http, used):
     assert http("POST", "/v1/jobs", {"dialogue": [{"input": "Eins."}, {"input": "Zwei."}]}).status == 202
     assert used() == (10, 1)
 
 
-def test_what_is_refused_is_not_counted(http, used):
-    for fields in ({"input": ""}, {"input": TEXT, "voice": "nobody"}, {"input": "." * 10}, {"input": TEXT, "speed": 9}):
+def test_refused_requests_are_not_counted(http, used):
+    for fields in (
+        {"input": ""},
+        {"input": TEXT, "voice": "no-such-voice"},
+        {"input": "." * 10},
+        {"input": TEXT, "speed": 9},
+    ):
         for path in ("/v1/jobs", "/v1/audio/speech"):
             assert http("POST", path, fields).status == 400
     assert used() == (0, 0)
 
 
-def test_what_could_not_be_spoken_is_given_back(http, used, monkeypatch):
+def test_failed_synthesis_is_refunded(http, used, monkeypatch):
     def explode(*_, **__):
         raise RuntimeError
 
@@ -138,7 +143,7 @@ def test_what_could_not_be_spoken_is_given_back(http, used, monkeypatch):
     assert used() == (0, 0)
 
 
-def test_a_repeated_key_is_counted_once(http, used):
+def test_repeated_idempotency_key_is_counted_once(http, used):
     headers = {"Idempotency-Key": "7c9e6679"}
     ids = {submit(http, headers=headers).json["id"] for _ in range(5)}
     assert len(ids) == 1
@@ -147,7 +152,7 @@ def test_a_repeated_key_is_counted_once(http, used):
     assert used() == (10, 1)
 
 
-def test_a_job_that_is_tried_again_is_counted_once(http, parts, used):
+def test_retried_job_is_counted_once(http, parts, used):
     from herald.jobs.job import JobError  # noqa: PLC0415
     from herald.jobs.states import State  # noqa: PLC0415
 
@@ -159,7 +164,7 @@ def test_a_job_that_is_tried_again_is_counted_once(http, parts, used):
     assert used() == (10, 1)
 
 
-def test_a_quota_ends_at_midnight(http, clock, cloud):
+def test_quota_resets_at_midnight(http, clock, cloud):
     assert [submit(http, **POOR).status for _ in range(3)] == [202, 202, 429]
     answer = http("POST", "/v1/audio/speech", {"input": TEXT}, **POOR)
     assert answer.refusal == (429, "quota_exceeded")
@@ -169,8 +174,8 @@ def test_a_quota_ends_at_midnight(http, clock, cloud):
     assert submit(http, **POOR).status == 202
 
 
-def test_many_at_once_are_as_many_as_the_quota_has(cloud, parts):
-    """As many environments of the function, each with one event at a time: what they share is the table."""
+def test_concurrent_requests_do_not_exceed_the_quota(cloud, parts):
+    """Threads stand for environments of the function, which share only the table."""
     caller = Caller(tenant="acme", key="aaaaaaaaaaaa", characters_a_day=25)
     quotas: Quotas = parts.quotas
 
@@ -185,7 +190,7 @@ def test_many_at_once_are_as_many_as_the_quota_has(cloud, parts):
         assert sum(pool.map(spend, range(20))) == 2
 
 
-def test_a_second_has_so_many_requests(http, clock):
+def test_rate_limit(http, clock):
     rate = {"requests_a_second": "2"}
     answers = [http("GET", "/v1/voices", **rate) for _ in range(3)]
     assert [one.status for one in answers] == [200, 200, 429]
@@ -197,13 +202,13 @@ def test_a_second_has_so_many_requests(http, clock):
     assert http("GET", "/v1/voices", **rate).status == 200
 
 
-def test_who_has_no_rate_waits_for_no_table(http, cloud):
+def test_caller_without_a_rate_limit_needs_no_table(http, cloud):
     cloud.silence("dynamodb")
     assert http("GET", "/v1/voices").status == 200
     assert http("GET", "/v1/voices", requests_a_second="5").refusal == (503, "unavailable")
 
 
-def test_usage_is_told(http, clock):
+def test_usage(http, clock):
     submit(http, **POOR)
     clock[0] = datetime(2026, 11, 23, 1, tzinfo=UTC)
     http("POST", "/v1/audio/speech", {"input": TEXT}, **POOR)
@@ -223,14 +228,14 @@ def test_usage_is_told(http, clock):
     }
 
 
-def test_usage_of_a_token_is_its_own(http, clock):
-    """A caller without a key has a quota of its own; the days are its tenant's."""
+def test_usage_of_a_token_is_separate_from_keys(http, clock):
+    """The tenant's tokens share one quota, separate from its keys; `data` covers the whole tenant."""
     token = Caller(tenant="default", characters_a_day=25).context()
     submit(http)
     submit(http, told=token)
-    told = http("GET", "/v1/usage", told=token).json
-    assert told["today"] == {"characters": 10, "characters_left": 15}
-    assert (told["data"][0]["characters"], len(told["data"])) == (20, 30)
+    usage = http("GET", "/v1/usage", told=token).json
+    assert usage["today"] == {"characters": 10, "characters_left": 15}
+    assert (usage["data"][0]["characters"], len(usage["data"])) == (20, 30)
 
 
 @pytest.fixture
@@ -240,33 +245,35 @@ def tiny_answers(http, monkeypatch):
 
 
 @pytest.mark.usefixtures("tiny_answers")
-def test_what_was_spoken_is_paid_though_it_is_too_large_to_send(http, used, monkeypatch):
-    """Otherwise a small quota would buy any amount of processor time."""
-    monkeypatch.setattr("herald.speech.limits.Limits.check_estimate", lambda *_: None)  # as an estimate that is too low
+def test_synthesis_is_charged_even_if_the_audio_is_too_large(http, used, monkeypatch):
+    """Otherwise a small quota would allow any amount of processor time."""
+    monkeypatch.setattr(
+        "herald.speech.limits.Limits.check_estimate", lambda *_: None
+    )  # like an estimate that is too low
     assert http("POST", "/v1/audio/speech", {"input": TEXT}).refusal == (413, "audio_too_large")
     assert used() == (10, 1)
 
 
 @pytest.mark.usefixtures("tiny_answers")
-def test_what_is_refused_by_an_estimate_costs_nothing(http, used):
+def test_refusal_by_an_estimate_is_not_charged(http, used):
     answer = http("POST", "/v1/audio/speech", {"input": TEXT})
     assert answer.refusal == (413, "audio_too_large")
     assert "/v1/jobs" in answer.json["error"]["message"]
     assert used() == (0, 0)
 
 
-def test_usage_is_each_tenants_own(http):
+def test_usage_is_isolated_by_tenant(http):
     submit(http, tenant="acme")
     used = http("GET", "/v1/usage?days=1", tenant="mallory").json
     assert (used["tenant"], used["today"]["characters"], used["data"][0]["characters"]) == ("mallory", 0, 0)
 
 
 @pytest.mark.parametrize("query", ["days=0", "days=91", "days=x", "days=", "tenant=acme", "days=1&days=2", "days=1.5"])
-def test_a_query_that_makes_no_sense_is_refused(http, query):
+def test_invalid_query_is_refused(http, query):
     assert http("GET", f"/v1/usage?{query}").status == 400
 
 
-def test_a_batch_remembers_who_pays(http, cloud):
+def test_batch_stores_the_key_that_is_charged(http, cloud):
     fields = {"name": "b", "items": [{"text": "a"}]}
     assert http("POST", "/v1/batches", fields, characters_a_day="25").status == 202
     (row,) = cloud.rows()

@@ -1,4 +1,4 @@
-"""ETags: the same for what is the same, and never for a link that is about to end."""
+"""ETags: equal for equal content, and never valid longer than the links of a response."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,58 +17,58 @@ def tag(body=JOB, at=NOON, **changes):
     return etag_of(body | changes, now=at, link_seconds=LINK_SECONDS)
 
 
-def test_a_tag_is_weak_and_quoted():
+def test_tag_is_weak_and_quoted():
     assert tag().startswith('W/"')
     assert tag().endswith('"')
     assert len(tag()) == 36
 
 
-def test_a_link_signed_anew_is_no_change():
+def test_newly_signed_link_does_not_change_the_tag():
     assert tag(audio_url="https://a.invalid/1?signature=2") == tag()
 
 
 @pytest.mark.parametrize(
     "change", [{"state": "failed"}, {"audio_url": None}, {"metadata": {"audio_url": "b"}}, {"new": None}]
 )
-def test_everything_else_is_a_change(change):
+def test_any_other_change_changes_the_tag(change):
     assert tag(**change) != tag()
 
 
-def test_a_link_that_is_not_told_again_works_for_ten_minutes_more():
+def test_links_work_for_ten_minutes_after_a_304():
     tags = [tag(at=NOON + timedelta(seconds=second)) for second in range(LINK_SECONDS)]
     longest = max(tags.count(one) for one in tags)
     assert LINK_SECONDS - longest >= 600
     assert len(set(tags)) == 3
 
 
-def test_what_has_no_link_stays_the_same():
+def test_tag_without_links_does_not_change_over_time():
     assert tag(audio_url=None, at=NOON + timedelta(days=30)) == tag(audio_url=None)
 
 
-def test_a_list_is_as_its_things():
+def test_tag_of_a_list_depends_on_its_items():
     def page(*jobs, cursor=None, at=NOON):
         return etag_of({"object": "list", "data": list(jobs), "next_cursor": cursor}, now=at, link_seconds=LINK_SECONDS)
 
-    signed_anew = JOB | {"audio_url": "https://a.invalid/1?signature=2"}
-    assert page(JOB) == page(signed_anew)
+    newly_signed = JOB | {"audio_url": "https://a.invalid/1?signature=2"}
+    assert page(JOB) == page(newly_signed)
     assert len({page(), page(JOB), page(JOB, JOB), page(JOB | {"state": "failed"}), page(JOB, cursor="a")}) == 5
     assert page(JOB, at=NOON + timedelta(minutes=5)) != page(JOB)
     assert page(at=NOON + timedelta(minutes=5)) == page()
 
 
 @pytest.mark.parametrize("wanted", ['W/"a"', '"a"', "*", " * ", '"b", W/"a"', 'W/"b",W/"a"', '"b" , "a"', '"b,c", "a"'])
-def test_a_tag_is_found(wanted):
+def test_matching_tag(wanted):
     assert matches(wanted, 'W/"a"')
 
 
 @pytest.mark.parametrize("wanted", ["", "a", "W/a", '"A"', '"b"', 'W/"a', '"aa"', "**", "w/a", '"b, W/a"', '""'])
-def test_another_tag_is_not_found(wanted):
+def test_tag_that_does_not_match(wanted):
     assert not matches(wanted, 'W/"a"')
 
 
 @pytest.fixture
 def read(http):
-    """Read a path twice, the second time with the ETag of the first; `between` happens in between."""
+    """Return a function that reads a path, calls `between`, and reads the path again with the first ETag."""
 
     def read(path, between=bool, **headers):
         first = http("GET", path)
@@ -87,13 +87,13 @@ def check_unchanged(first, again):
     assert "Content-Type" not in again.headers
 
 
-def test_a_job_that_has_not_moved_is_a_304(http, read):
+def test_unchanged_job_is_a_304(http, read):
     path = f"/v1/jobs/{http('POST', '/v1/jobs', {'input': TEXT}).json['id']}"
     check_unchanged(*read(path))
 
 
 @pytest.mark.parametrize("path", ["/v1/jobs/{}", "/v1/jobs"])
-def test_a_job_that_has_moved_is_told(http, parts, read, path):
+def test_changed_job_is_returned(http, parts, read, path):
     job_id = http("POST", "/v1/jobs", {"input": TEXT}).json["id"]
     first, again = read(path.format(job_id), lambda: bring(parts, job_id, State.DONE))
     assert again.status == 200
@@ -102,17 +102,17 @@ def test_a_job_that_has_moved_is_told(http, parts, read, path):
 
 
 @pytest.mark.parametrize("path", ["/v1/voices", "/v1/jobs", "/v1/batches"])
-def test_lists_are_304_too(read, path):
+def test_unchanged_list_is_a_304(read, path):
     check_unchanged(*read(path))
 
 
-def test_a_batch_that_has_not_moved_is_a_304(http, read):
+def test_unchanged_batch_is_a_304(http, read):
     path = f"/v1/batches/{http('POST', '/v1/batches', {'name': 'Reminders'}).json['id']}"
     check_unchanged(*read(path))
     check_unchanged(*read(f"{path}/items"))
 
 
-def test_a_page_and_the_next_one_have_tags_of_their_own(http):
+def test_pages_have_different_tags(http):
     for number in range(2):
         http("POST", "/v1/jobs", {"input": f"{TEXT} {number}"})
     assert http("GET", "/v1/jobs?limit=1").headers["ETag"] != http("GET", "/v1/jobs").headers["ETag"]
@@ -130,7 +130,7 @@ def test_only_reads_are_304(http, method):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_a_tag_tells_nothing_of_anothers_job(http):
+def test_tag_reveals_nothing_about_another_tenants_job(http):
     job_id = http("POST", "/v1/jobs", {"input": TEXT}, tenant="acme").json["id"]
     found = http("GET", f"/v1/jobs/{job_id}", tenant="acme").headers["ETag"]
     for wanted in (found, "*"):

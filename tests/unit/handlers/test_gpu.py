@@ -1,4 +1,4 @@
-"""gpu_submit and gpu_result: to the endpoint, and back by whatever notice comes."""
+"""gpu_submit and gpu_result: submitting jobs to the endpoint and handling its notices."""
 
 import json
 from uuid import uuid4
@@ -27,10 +27,10 @@ def job(desk):
 
 
 @pytest.fixture
-def handed(job, gpu, monkeypatch):
-    """A job that is with the endpoint, and what the endpoint was asked."""
+def submitted(job, gpu, monkeypatch):
+    """A job that was submitted to the endpoint, and the call to the endpoint."""
     assert submit(gpu.receive("gpu")) == []
-    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", uuid4().hex)  # the next function has its own log
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", uuid4().hex)  # the next function gets its own logger
     return job, gpu.sagemaker.calls[-1]
 
 
@@ -40,29 +40,29 @@ def submit(event):
 
 
 def notice(job_id, *, status="success", attempt=1, output=f"s3://{BUCKET}/gpu/output/1.out"):
-    """The sample event of SNS, about a job."""
-    heard = event(f"gpu_result__{status}")
-    told = json.loads(heard["Records"][0]["Sns"]["Message"])
-    told["inferenceId"] = job_id
-    told["requestParameters"]["inputLocation"] = f"s3://{BUCKET}/gpu/input/{job_id}/{attempt}.json"
+    """Return the sample SNS event for a job."""
+    sns_event = event(f"gpu_result__{status}")
+    message = json.loads(sns_event["Records"][0]["Sns"]["Message"])
+    message["inferenceId"] = job_id
+    message["requestParameters"]["inputLocation"] = f"s3://{BUCKET}/gpu/input/{job_id}/{attempt}.json"
     if status == "success":
-        told["responseParameters"]["outputLocation"] = output
-    heard["Records"][0]["Sns"]["Message"] = json.dumps(told)
-    return heard
+        message["responseParameters"]["outputLocation"] = output
+    sns_event["Records"][0]["Sns"]["Message"] = json.dumps(message)
+    return sns_event
 
 
-def hear(heard):
-    return gpu_result.handler(heard, Context(milliseconds_left=120_000))
+def handle(sns_event):
+    return gpu_result.handler(sns_event, Context(milliseconds_left=120_000))
 
 
 def answer(job_id, **changes):
-    """What the container writes: one line of JSON, and the audio."""
-    said = {"job": job_id, "seconds": 2.5, "sample_rate": 24_000, "format": "mp3", "engine": "kokoro"}
-    return GpuAnswer(**said | {"synthesis_seconds": 0.3, "size": 4, "audio": b"mp3!"} | changes).pack()
+    """Return a result as the container writes it: one line of JSON, then the audio."""
+    header = {"job": job_id, "seconds": 2.5, "sample_rate": 24_000, "format": "mp3", "engine": "kokoro"}
+    return GpuAnswer(**header | {"synthesis_seconds": 0.3, "size": 4, "audio": b"mp3!"} | changes).pack()
 
 
-def test_a_job_is_handed_over_once(handed, parts, gpu):
-    job, call = handed
+def test_job_is_submitted_once(submitted, parts, gpu):
+    job, call = submitted
     assert call["InferenceId"] == job.id
     assert call["InputLocation"] == f"s3://{BUCKET}/gpu/input/{job.id}/1.json"
     waiting = parts.table.get(job.id)
@@ -72,32 +72,32 @@ def test_a_job_is_handed_over_once(handed, parts, gpu):
     assert len(gpu.sagemaker.calls) == 1
 
 
-def test_an_answer_ends_its_job(handed, parts, gpu):
-    job, _ = handed
+def test_result_completes_its_job(submitted, parts, gpu):
+    job, _ = submitted
     gpu.write(parts.table.get(job.id).gpu.output, answer(job.id))
-    assert hear(notice(job.id)) is None
+    assert handle(notice(job.id)) is None
     done = parts.table.get(job.id)
     assert (done.state, done.audio.seconds, done.audio.sample_rate) == (State.DONE, 2.5, 24_000)
     assert gpu.keys("audio/acme/") == [job.audio_key]
-    hear(notice(job.id))
-    hear(notice(job.id, status="failure"))
+    handle(notice(job.id))
+    handle(notice(job.id, status="failure"))
     assert parts.table.get(job.id) == done
     assert [kind for kind, _ in gpu.events()] == ["herald.job.done"]
 
 
-def test_a_failure_is_tried_again(handed, parts, gpu):
-    job, _ = handed
-    hear(notice(job.id, status="failure"))
+def test_failure_is_retried(submitted, parts, gpu):
+    job, _ = submitted
+    handle(notice(job.id, status="failure"))
     assert (parts.table.get(job.id).state, parts.table.get(job.id).gpu) == (State.QUEUED, None)
     assert gpu.calls("SendMessage")[-1]["DelaySeconds"] == 30
-    hear(notice(job.id, status="failure"))
+    handle(notice(job.id, status="failure"))
     assert parts.table.get(job.id).state is State.QUEUED
 
 
-def test_a_notice_before_its_file_is_heard_again(handed, parts, capsys):
-    job, _ = handed
+def test_notice_before_its_file_is_retried(submitted, parts, capsys):
+    job, _ = submitted
     with pytest.raises(HeraldError) as raised:
-        hear(notice(job.id))
+        handle(notice(job.id))
     assert raised.value.code == "unavailable"
     assert parts.table.get(job.id).state is State.WAITING_FOR_GPU
     (failed,) = [line for line in logged(capsys.readouterr().out) if line.get("message") == "failed"]
@@ -113,7 +113,7 @@ FORGED = {
     "another status": f'{{"inferenceId":"job_1","invocationStatus":"{MARKER}"}}',
     "too deep": "[" * 100_000,
     "a lone surrogate": '{"inferenceId":"\ud800","invocationStatus":"Failed"}',
-    "an id that is none": f'{{"inferenceId":"{MARKER}","invocationStatus":"Failed"}}',
+    "an invalid id": f'{{"inferenceId":"{MARKER}","invocationStatus":"Failed"}}',
     "a path for an id": f'{{"inferenceId":"../{MARKER}","invocationStatus":"Completed"}}',
     "a line break in an id": f'{{"inferenceId":"job_1\\r\\n{MARKER}","invocationStatus":"Completed"}}',
     "a number for an id": '{"inferenceId":1,"invocationStatus":"Failed"}',
@@ -123,20 +123,20 @@ FORGED = {
 
 
 @pytest.mark.parametrize("message", FORGED.values(), ids=FORGED)
-def test_what_is_no_notice_is_ignored_and_not_repeated(gpu, capsys, message):
-    heard = event("gpu_result__success")
-    heard["Records"][0]["Sns"]["Message"] = message
-    hear(heard)
-    said = capsys.readouterr()
-    (ignored,) = [line for line in logged(said.out) if line.get("message") == "ignored"]
+def test_malformed_notice_is_ignored_and_not_logged(gpu, capsys, message):
+    sns_event = event("gpu_result__success")
+    sns_event["Records"][0]["Sns"]["Message"] = message
+    handle(sns_event)
+    output = capsys.readouterr()
+    (ignored,) = [line for line in logged(output.out) if line.get("message") == "ignored"]
     assert ignored["code"] == "broken_message"
-    assert MARKER not in said.out + said.err
+    assert MARKER not in output.out + output.err
     assert gpu.rows() == []
 
 
-def test_a_notice_about_no_job_changes_nothing(gpu):
-    hear(event("gpu_result__success"))
-    hear(event("gpu_result__failure"))
+def test_notice_for_an_unknown_job_changes_nothing(gpu):
+    handle(event("gpu_result__success"))
+    handle(event("gpu_result__failure"))
     assert gpu.rows() == []
 
 
@@ -152,9 +152,9 @@ FOREIGN = [
 
 @pytest.mark.parametrize("address", FOREIGN)
 @pytest.mark.parametrize("attempt", [1, 7])
-def test_a_foreign_answer_ends_nothing(handed, parts, gpu, address, attempt):
-    job, _ = handed
-    hear(notice(job.id, output=address, attempt=attempt))
+def test_result_at_a_foreign_address_is_ignored(submitted, parts, gpu, address, attempt):
+    job, _ = submitted
+    handle(notice(job.id, output=address, attempt=attempt))
     assert not parts.table.get(job.id).ended
     assert (gpu.keys("audio/"), gpu.events()) == ([], [])
 
@@ -164,37 +164,37 @@ def test_a_foreign_answer_ends_nothing(handed, parts, gpu, address, attempt):
     [b"", b"\n", b"mp3!", b"{}\nmp3!", answer("job_1"), answer("job_1")[:-1], answer("job_1", format="opus")],
     ids=["0 bytes", "a line", "no header", "no fields", "another job's", "torn", "another format"],
 )
-def test_an_answer_that_is_none_is_tried_again_and_never_a_file(handed, parts, gpu, packed):
-    job, _ = handed
+def test_malformed_result_is_retried_and_never_stored(submitted, parts, gpu, packed):
+    job, _ = submitted
     gpu.write(parts.table.get(job.id).gpu.output, packed)
-    hear(notice(job.id))
+    handle(notice(job.id))
     assert parts.table.get(job.id).state is State.QUEUED
     assert gpu.keys("audio/") == []
 
 
-def test_a_late_failure_of_an_earlier_attempt_changes_nothing(handed, parts, gpu):
-    job, _ = handed
-    hear(notice(job.id, status="failure"))
+def test_late_failure_of_an_earlier_attempt_changes_nothing(submitted, parts, gpu):
+    job, _ = submitted
+    handle(notice(job.id, status="failure"))
     body = json.dumps({"version": 1, "job": job.id, "tenant": "acme"})
     assert submit(gpu.deliver("gpu", body)) == []
     before = parts.table.get(job.id)
     assert before.attempts == 2
-    hear(notice(job.id, status="failure", attempt=1))
+    handle(notice(job.id, status="failure", attempt=1))
     assert parts.table.get(job.id) == before
 
 
 @pytest.mark.parametrize("service", ["dynamodb", "s3"])
-def test_an_endpoint_is_not_asked_while_a_service_does_not_answer(job, parts, gpu, service):
-    handing = gpu.receive("gpu")
+def test_endpoint_is_not_called_while_a_service_is_unavailable(job, parts, gpu, service):
+    delivery = gpu.receive("gpu")
     gpu.silence(service)
-    assert submit(handing) == [handing["Records"][0]["messageId"]]
+    assert submit(delivery) == [delivery["Records"][0]["messageId"]]
     gpu.mend()
     assert gpu.sagemaker.calls == []
-    assert submit(handing) == []
+    assert submit(delivery) == []
     assert parts.table.get(job.id).state is State.WAITING_FOR_GPU
 
 
-def test_what_the_endpoint_refuses_fails_without_its_text(job, parts, gpu, monkeypatch, capsys):
+def test_job_that_the_endpoint_rejects_fails_without_its_text(job, parts, gpu, monkeypatch, capsys):
     def refuse(**call):
         error = {"Code": "ValidationException", "Message": f"No: {MARKER}"}
         raise gpu.sagemaker.exceptions.ClientError({"Error": error}, "InvokeEndpointAsync")
@@ -202,24 +202,24 @@ def test_what_the_endpoint_refuses_fails_without_its_text(job, parts, gpu, monke
     monkeypatch.setattr(gpu.sagemaker, "invoke_endpoint_async", refuse)
     assert submit(gpu.receive("gpu")) == []
     ended = parts.table.get(job.id)
-    said = capsys.readouterr()
+    output = capsys.readouterr()
     assert (ended.state, ended.error.code) == (State.FAILED, "endpoint_refused")
-    assert MARKER not in ended.error.message + said.out + said.err
+    assert MARKER not in ended.error.message + output.out + output.err
 
 
 @pytest.mark.parametrize("raised", [RuntimeError(MARKER), KeyError(MARKER)])
-def test_a_fault_of_ours_is_raised_as_one_of_ours(handed, monkeypatch, capsys, raised):
-    """Lambda writes into its log what a function raises."""
-    job, _ = handed
+def test_unexpected_exception_is_raised_as_a_herald_error(submitted, monkeypatch, capsys, raised):
+    """Lambda logs what a function raises."""
+    job, _ = submitted
 
     def explode(*_):
         raise raised
 
     monkeypatch.setattr("herald.jobs.gpu_work.GpuWork.notice", explode)
     with pytest.raises(HeraldError) as caught:
-        hear(notice(job.id))
-    said = capsys.readouterr()
+        handle(notice(job.id))
+    output = capsys.readouterr()
     assert caught.value.code == "internal_error"
     assert caught.value.__suppress_context__
-    assert MARKER not in str(caught.value) + said.out + said.err
-    assert "explode" in said.out
+    assert MARKER not in str(caught.value) + output.out + output.err
+    assert "explode" in output.out

@@ -1,4 +1,4 @@
-"""What is asked a hundred times at the same moment happens once: as many environments, and what they share is AWS."""
+"""A request sent a hundred times at once takes effect once. Threads stand for environments that share only AWS."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -19,7 +19,7 @@ UPLOAD = BatchRequest(name="Reminders", template="Hallo {name}.")
 
 @pytest.fixture
 def at_once():
-    """Do the same a hundred times at the same moment: what came of each."""
+    """Return a function that calls another a hundred times at once and returns the results."""
 
     def at_once(do):
         start = Barrier(AT_ONCE)
@@ -36,19 +36,19 @@ def at_once():
 
 @pytest.fixture
 def desk(parts):
-    """The desk for batches, made before any race."""
+    """The service for batches, created before the race."""
     return BatchParts(parts).desk
 
 
 @pytest.mark.parametrize("request_", [ROWS, UPLOAD], ids=["rows", "upload"])
-def test_a_batch(cloud, desk, at_once, request_):
+def test_submitting_a_batch(cloud, desk, at_once, request_):
     batches = at_once(lambda: desk.submit(request_, caller=ANYBODY, key="7c9e6679"))
     assert len({batch.id for batch in batches}) == 1
     assert len(cloud.rows()) == 1
     assert len({given["name"] for given in cloud.calls("StartExecution")}) == (1 if request_ is ROWS else 0)
 
 
-def test_a_start(cloud, desk, at_once):
+def test_starting_a_batch(cloud, desk, at_once):
     batch = desk.submit(UPLOAD, caller=ANYBODY)
     Folder.of(desk._objects, batch).put_manifest([{"name": "Ann"}])
     started = at_once(lambda: desk.start(batch.id, tenant=ANYBODY.tenant))
@@ -56,7 +56,7 @@ def test_a_start(cloud, desk, at_once):
     assert len({given["name"] for given in cloud.calls("StartExecution")}) == 1
 
 
-def test_a_retry(cloud, parts, http, at_once):
+def test_retrying_a_job(cloud, parts, http, at_once):
     job_id = http("POST", "/v1/jobs", {"input": TEXT}).json["id"]
     bring(parts, job_id, State.FAILED)
     cloud.messages("vip")

@@ -1,4 +1,4 @@
-"""What a function loads before it answers: nobody waits for what his request does not need."""
+"""Functions import only what a request needs, to keep cold starts short."""
 
 import json
 import os
@@ -12,16 +12,16 @@ AWS = {"boto3", "s3transfer"}
 NEEDED = {
     "herald", "aws_lambda_powertools", "jmespath", "pydantic", "pydantic_core", "annotated_types", "typing_extensions",
     "typing_inspection",
-    "botocore",  # nothing of it but its name, for Powertools
+    "botocore",  # Powertools imports only the package itself
 }  # fmt: skip
-"""All that is not Python's own and that a function without an engine loads."""
+"""All third-party packages that a function without an engine imports."""
 TRACING = {"aws_xray_sdk", "wrapt", "botocore", "dateutil", "six", "certifi", "urllib3"}
-"""What the X-Ray SDK loads, for each function that traces, once it is first called."""
+"""Packages that the X-Ray SDK imports when a function with tracing is first called."""
 LOADED = "import sys, json; print(json.dumps(sorted(sys.modules)))"
 
 
 def run(script, **environment):
-    """The last line that a new process says, as JSON."""
+    """Run a script in a new process and return the last line of its output as JSON."""
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=False, env=os.environ | environment
     )
@@ -31,27 +31,27 @@ def run(script, **environment):
 
 @pytest.fixture(scope="module")
 def bare():
-    """What a process has loaded that does nothing."""
+    """The packages that an empty process imports."""
     return packages(run(LOADED))
 
 
 def packages(modules):
-    """The packages of modules, without Python's own."""
+    """Return the third-party packages of modules."""
     return {name.partition(".")[0] for name in modules if not name.startswith("_")} - sys.stdlib_module_names
 
 
 @pytest.mark.parametrize(
     "name", ["api", "authorizer", "gpu_submit", "gpu_result", "sweeper", "plan_batch", "finish_batch"]
 )
-def test_a_function_without_an_engine_loads_what_it_needs_only(bare, name):
-    """Promise: the api handler imports in less than 250 ms. Time is for benchmarks; this is what time is made of."""
+def test_function_without_an_engine_imports_only_what_it_needs(bare, name):
+    """The api handler must import within 250 ms. Benchmarks measure the time; this test checks what it depends on."""
     loaded = run(f"import herald.handlers.{name}; {LOADED}")
     assert packages(loaded) - bare == NEEDED
     assert "botocore.session" not in loaded
 
 
 @pytest.mark.parametrize("name", ["speech", "worker", "speak_items"])
-def test_a_function_with_an_engine_loads_no_aws(name):
+def test_function_with_an_engine_does_not_import_boto3(name):
     loaded = run(f"import herald.handlers.{name}; {LOADED}")
     assert packages(loaded) >= ENGINE
     assert not packages(loaded) & AWS
@@ -59,7 +59,7 @@ def test_a_function_with_an_engine_loads_no_aws(name):
 
 
 def answer(handler, name, environment, **changes):
-    """Have a new process answer a sample event, changed so; give back its status, and what it has loaded then."""
+    """Handle a changed sample event in a new process; return the response's status and the imported modules."""
     script = f"""
 import json, sys
 from herald.handlers import {handler}
@@ -75,18 +75,18 @@ print(json.dumps([int(answer["statusCode"]), sorted(sys.modules)]))
 
 @pytest.fixture
 def settings(environment):
-    """The environment as the fixture has set it."""
+    """The environment that the fixture has set."""
     return dict(os.environ)
 
 
-def test_a_text_that_nobody_speaks_waits_for_no_aws(settings):
+def test_refused_text_does_not_import_boto3(settings):
     status, loaded = answer("speech", "speech__short", settings, body='{"input": ""}')
     assert status == 400
     assert not packages(loaded) & AWS
 
 
 @pytest.mark.parametrize(("name", "status"), [("api__health", 200), ("api__bad_input", 400)])
-def test_who_asks_for_no_job_waits_for_no_aws_and_no_engine(settings, bare, name, status):
+def test_request_without_a_job_imports_neither_boto3_nor_an_engine(settings, bare, name, status):
     answered, loaded = answer("api", name, settings)
     assert answered == status
     assert packages(loaded) - bare <= NEEDED | TRACING

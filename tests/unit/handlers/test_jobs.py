@@ -1,4 +1,4 @@
-"""The paths under /v1/jobs: taken, told, listed, cancelled, tried again."""
+"""The routes under /v1/jobs: create, get, list, cancel and retry."""
 
 import pytest
 
@@ -10,15 +10,15 @@ FIELDS = {
     "retention", "metadata", "batch", "retry_of", "created_at", "begun_at", "ended_at", "expires_at", "attempts", "hit",
     "audio_seconds", "audio_bytes", "sample_rate", "audio_url", "price_expected", "price", "error",
 }  # fmt: skip
-"""A job as the API shows it: always the same fields, and no text."""
+"""Fields of a job in the API: always present, and without text."""
 TEXT = "Guten Tag."
 NOT_THERE = new_id(utc_now())
-AFTER_TAKING = [state for state in State if state is not State.ACCEPTED]
+AFTER_SUBMISSION = [state for state in State if state is not State.ACCEPTED]
 CAN_BE_CANCELLED = {State.ACCEPTED, State.QUEUED, State.CANCELLED}
 
 
 def bring(parts, job_id, state):
-    """Bring a queued job to a state, as the work on it would."""
+    """Move a queued job to a state, as processing it would."""
     if state is State.QUEUED:
         return
     if state in {State.SPEAKING, State.WAITING_FOR_GPU}:
@@ -34,7 +34,7 @@ def bring(parts, job_id, state):
         assert parts.endings.cancelled(parts.table.get(job_id))
 
 
-def test_a_job_is_taken(http, cloud):
+def test_create_a_job(http, cloud):
     sent = {"input": TEXT, "priority": "vip", "use_case": "alert", "metadata": {"customer": "4711"}}
     answer = http("POST", "/v1/jobs", sent)
     job = answer.json
@@ -53,14 +53,14 @@ def test_a_job_is_taken(http, cloud):
     assert cloud.messages("standard") == []
 
 
-def test_a_job_is_told_as_it_was_taken(http):
-    taken = http("POST", "/v1/jobs", {"input": TEXT}).json
-    told = http("GET", f"/v1/jobs/{taken['id']}")
-    assert (told.status, told.json) == (200, taken)
+def test_get_returns_the_created_job(http):
+    created = http("POST", "/v1/jobs", {"input": TEXT}).json
+    found = http("GET", f"/v1/jobs/{created['id']}")
+    assert (found.status, found.json) == (200, created)
 
 
-@pytest.mark.parametrize("state", AFTER_TAKING)
-def test_every_state_is_told_in_one_shape(http, parts, state):
+@pytest.mark.parametrize("state", AFTER_SUBMISSION)
+def test_every_state_has_the_same_fields(http, parts, state):
     job_id = http("POST", "/v1/jobs", {"input": TEXT}).json["id"]
     bring(parts, job_id, state)
     job = http("GET", f"/v1/jobs/{job_id}").json
@@ -69,7 +69,7 @@ def test_every_state_is_told_in_one_shape(http, parts, state):
     assert (job["error"] is not None) == (state is State.FAILED)
 
 
-def test_a_job_that_is_done_has_its_file_and_its_price(http, parts):
+def test_done_job_has_its_file_and_price(http, parts):
     job_id = http("POST", "/v1/jobs", {"input": TEXT, "use_case": "alert"}).json["id"]
     bring(parts, job_id, State.DONE)
     job = http("GET", f"/v1/jobs/{job_id}").json
@@ -79,7 +79,7 @@ def test_a_job_that_is_done_has_its_file_and_its_price(http, parts):
     assert f"alert-{job['created_at'][:10]}-{job_id[-6:]}.mp3" in job["audio_url"]
 
 
-def test_the_same_text_again_is_done_at_once(http, parts, cloud):
+def test_repeated_text_is_done_at_once(http, parts, cloud):
     bring(parts, http("POST", "/v1/jobs", {"input": TEXT}).json["id"], State.DONE)
     cloud.messages("standard")
     again = http("POST", "/v1/jobs", {"input": TEXT})
@@ -88,8 +88,8 @@ def test_the_same_text_again_is_done_at_once(http, parts, cloud):
     assert cloud.messages("standard") == []
 
 
-@pytest.mark.parametrize("state", AFTER_TAKING)
-def test_only_what_has_not_begun_is_cancelled(http, parts, state):
+@pytest.mark.parametrize("state", AFTER_SUBMISSION)
+def test_only_a_job_that_has_not_started_is_cancelled(http, parts, state):
     job_id = http("POST", "/v1/jobs", {"input": TEXT}).json["id"]
     bring(parts, job_id, state)
     answer = http("DELETE", f"/v1/jobs/{job_id}")
@@ -101,8 +101,8 @@ def test_only_what_has_not_begun_is_cancelled(http, parts, state):
         assert parts.table.get(job_id).state is state
 
 
-@pytest.mark.parametrize("state", AFTER_TAKING)
-def test_only_what_failed_is_tried_again(http, parts, state):
+@pytest.mark.parametrize("state", AFTER_SUBMISSION)
+def test_only_a_failed_job_is_retried(http, parts, state):
     job_id = http("POST", "/v1/jobs", {"input": TEXT, "metadata": {"a": "b"}}).json["id"]
     bring(parts, job_id, state)
     answer = http("POST", f"/v1/jobs/{job_id}/retry")
@@ -120,18 +120,18 @@ def ids(answer):
     return [job["id"] for job in answer.json["data"]]
 
 
-def test_a_list_is_newest_first_and_goes_on(http):
-    taken = [http("POST", "/v1/jobs", {"input": f"{TEXT} {number}"}).json["id"] for number in range(5)]
+def test_list_is_newest_first_and_paginated(http):
+    created = [http("POST", "/v1/jobs", {"input": f"{TEXT} {number}"}).json["id"] for number in range(5)]
     first = http("GET", "/v1/jobs?limit=2")
     assert (first.json["object"], first.json["has_more"]) == ("list", True)
     second = http("GET", f"/v1/jobs?limit=2&cursor={first.json['next_cursor']}")
     last = http("GET", f"/v1/jobs?limit=2&cursor={second.json['next_cursor']}")
-    assert ids(first) + ids(second) + ids(last) == taken[::-1]
+    assert ids(first) + ids(second) + ids(last) == created[::-1]
     assert (last.json["has_more"], last.json["next_cursor"]) == (False, None)
     assert set(first.json["data"][0]) == FIELDS
 
 
-def test_a_list_is_filtered(http, parts):
+def test_list_is_filtered(http, parts):
     alert, other = (http("POST", "/v1/jobs", {"input": TEXT, "use_case": name}).json["id"] for name in ("alert", "x"))
     bring(parts, alert, State.FAILED)
     assert ids(http("GET", "/v1/jobs?use_case=alert")) == ids(http("GET", "/v1/jobs?state=failed")) == [alert]
@@ -155,7 +155,7 @@ def test_a_list_is_filtered(http, parts):
         ("tenant=other", "unknown_field", None),
     ],
 )
-def test_a_bad_query_is_refused(http, query, code, param):
+def test_invalid_query_is_refused(http, query, code, param):
     answer = http("GET", f"/v1/jobs?{query}")
     assert answer.refusal == (400, code)
     assert answer.error["param"] == param
@@ -167,7 +167,7 @@ def test_a_bad_query_is_refused(http, query, code, param):
     [NOT_THERE, "x", "job_", f"{NOT_THERE}0", NOT_THERE.upper(), "..", "..%2f..", "%2e%2e%2f", "a%0d%0aX-Y:%20z", "%00",
      "%22", "%5c", "a%23b", "%60", "%f0%9f%98%80", "a" * 8_000, "%ff%fe", "'or'1'='1", "{id}", "$", "%252e"],
 )  # fmt: skip
-def test_an_id_that_never_was_is_one_404(http, path, job_id):
+def test_unknown_and_malformed_ids_are_the_same_404(http, path, job_id):
     method = "POST" if path.endswith("retry") else "GET"
     answer = http(method, path.format(job_id))
     assert answer.status == 404
@@ -175,7 +175,7 @@ def test_an_id_that_never_was_is_one_404(http, path, job_id):
         assert answer.body == http("GET", f"/v1/jobs/{NOT_THERE}").body
 
 
-def test_an_id_can_be_deleted_only_if_it_is_one(http):
+def test_deleting_a_malformed_id_is_a_404(http):
     for job_id in ("%0d%0a", "%22", NOT_THERE):
         assert http("DELETE", f"/v1/jobs/{job_id}").refusal == (404, "not_found")
     assert http("PUT", "/v1/jobs/%22").headers["Allow"] == "GET, DELETE"

@@ -1,4 +1,4 @@
-"""Requests that are over a limit are refused before anything is done for them, whatever they ask for."""
+"""Requests that exceed a limit are refused before any other work, whatever their path."""
 
 import json
 
@@ -39,7 +39,7 @@ def test_limits_are_exact():
         ({}, f"?a={MARKER * 2_000}", (414, "uri_too_long")),
     ],
 )
-def test_over_a_limit(http, cloud, capsys, method, path, headers, query, refusal):  # noqa: PLR0913, PLR0917
+def test_request_over_a_limit(http, cloud, capsys, method, path, headers, query, refusal):  # noqa: PLR0913, PLR0917
     answer = http(method, path + query, {"input": TEXT} if method == "POST" else None, headers=headers)
     assert answer.refusal == refusal
     assert answer.headers["X-Request-Id"]
@@ -48,14 +48,14 @@ def test_over_a_limit(http, cloud, capsys, method, path, headers, query, refusal
 
 
 @pytest.mark.parametrize("length", ["0", "1", "99999999999999999999", "-1", "x", ""])
-def test_a_length_that_lies_is_believed_by_nobody(http, length):
+def test_wrong_content_length_is_ignored(http, length):
     answer = http("POST", "/v1/jobs", {"input": TEXT}, headers={"Content-Length": length})
     assert answer.status == 202
     assert answer.json["characters"] == len(TEXT)
 
 
 @pytest.mark.parametrize(("path", "room"), [("/v1/jobs", 400_000), ("/v1/batches", 2_000_100)])
-def test_a_body_over_its_limit(http, cloud, path, room):
+def test_body_over_its_limit(http, cloud, path, room):
     answer = http("POST", path, {"input": MARKER * (room // len(MARKER))})
     assert answer.refusal == (413, "body_too_large")
     assert cloud.asked == []
@@ -73,20 +73,20 @@ def test_a_body_over_its_limit(http, cloud, path, room):
         ({"a": MARKER * 1_000}, {}, (413, "body_too_large")),
     ],
 )
-def test_where_there_are_no_fields_a_body_is_refused(http, cloud, capsys, path, fields, headers, refusal):  # noqa: PLR0913, PLR0917
+def test_path_without_fields_refuses_a_body(http, cloud, capsys, path, fields, headers, refusal):  # noqa: PLR0913, PLR0917
     assert http("POST", path.format(NOT_THERE), fields, headers=headers).refusal == refusal
     assert cloud.asked == []
     assert MARKER not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("fields", [None, {}])
-def test_an_empty_body_is_none(http, parts, fields):
+def test_path_without_fields_accepts_an_empty_body(http, parts, fields):
     job_id = http("POST", "/v1/jobs", {"input": TEXT}).json["id"]
     bring(parts, job_id, State.FAILED)
     assert http("POST", f"/v1/jobs/{job_id}/retry", fields).status == 202
 
 
-def test_a_body_that_nobody_reads_changes_nothing(http):
+def test_body_of_a_get_or_delete_is_ignored(http):
     job_id = http("POST", "/v1/jobs", {"input": TEXT}).json["id"]
     sent = {"state": "done", "tenant": "mallory"}
     assert json.dumps(http("GET", f"/v1/jobs/{job_id}", sent).json) == json.dumps(

@@ -1,4 +1,4 @@
-"""What functions measure: each thing once, with what is declared, and no word of a text."""
+"""Functions record each metric once, as declared, and without any text."""
 
 import pytest
 
@@ -10,23 +10,23 @@ from tests.unit.handlers.conftest import MARKER, Context, event, logged
 from tests.unit.handlers.test_sweeper import sweep
 
 
-def emitted(said):
-    found = metrics_of(line for line in logged(said) if is_emf(line))
-    # Here, functions have names of their own.
+def emitted(output):
+    found = metrics_of(line for line in logged(output) if is_emf(line))
+    # In tests, functions have random names.
     assert undeclared(found, service=False) == []
     return found
 
 
-def test_every_request_is_measured_whatever_its_route(http, capsys):
+def test_every_request_is_measured_on_every_route(http, capsys):
     assert http("GET", "/v1/jobs/job_00000000000000000000000000000000").status == 404
     assert http("GET", f"/{MARKER}").status == 404
     found = {name: values for (name, *_), values in emitted(capsys.readouterr().out).items()}
     assert len(found["Latency"]) == 2
-    assert found["Success"] == [1.0, 1.0], "the mistake was the caller's"
+    assert found["Success"] == [1.0, 1.0], "client errors are not failures of the service"
 
 
 class Hurried(Context):
-    """A context of a call that takes all but a little of its time."""
+    """A context of an invocation that uses most of its time."""
 
     def __init__(self, *left):
         super().__init__()
@@ -37,7 +37,7 @@ class Hurried(Context):
 
 
 @pytest.mark.parametrize(("left", "counted"), [((29_000, 2_800), [1.0]), ((29_000, 3_000), [])])
-def test_a_call_that_nearly_ran_out_of_time_is_counted(ask_with, capsys, left, counted):
+def test_invocation_near_its_timeout_is_counted(ask_with, capsys, left, counted):
     ask_with("api__health", Hurried(*left))
     found = emitted(capsys.readouterr().out)
     assert [value for (name, _, by), values in found.items() if name == "NearTimeout" for value in values] == counted
@@ -48,32 +48,32 @@ def ask_with(cloud):
     return lambda name, context: api.handler(event(name), context)
 
 
-def test_a_ping_warms_a_process_and_is_not_counted(cloud, speak, capsys, monkeypatch):
+def test_ping_warms_up_a_process_and_is_not_counted(cloud, speak, capsys, monkeypatch):
     spoken = []
     warm = speech.Realtime.warm
     monkeypatch.setattr("herald.handlers.speech.Realtime.warm", lambda self: spoken.append(warm(self)))
     assert speech.handler({"ping": True}, Context()) == {}
     assert speech.handler(dict(speech.PING), Context()) == {}
-    assert len(spoken) == 1, "only a new process has anything to load"
+    assert len(spoken) == 1, "only a new process warms up"
     assert capsys.readouterr().out == ""
     speak(input="Guten Tag.")
     found = emitted(capsys.readouterr().out)
     assert [values for (name, *_), values in found.items() if name == "ColdStart"] == [[0.0]]
 
 
-def test_a_fault_of_ours_is_no_success(http, capsys, monkeypatch):
+def test_server_error_is_no_success(http, capsys, monkeypatch):
     def explode(*_, **__):
         raise RuntimeError(MARKER)
 
     monkeypatch.setattr("herald.aws.jobs.DynamoJobTable.get", explode)
     assert http("GET", "/v1/jobs/job_00000000000000000000000000000000").status == 500
-    said = capsys.readouterr().out
-    (success,) = [values for (name, *_), values in emitted(said).items() if name == "Success"]
+    output = capsys.readouterr().out
+    (success,) = [values for (name, *_), values in emitted(output).items() if name == "Success"]
     assert success == [0.0]
-    assert MARKER not in said
+    assert MARKER not in output
 
 
-def test_an_answer_has_its_price_and_its_first_call_is_cold(speak, capsys):
+def test_response_has_a_price_and_the_first_is_a_cold_start(speak, capsys):
     speak(input="Guten Tag.")
     speak(input="Guten Tag.")
     found = emitted(capsys.readouterr().out)
@@ -83,18 +83,18 @@ def test_an_answer_has_its_price_and_its_first_call_is_cold(speak, capsys):
     assert all(0 < price < 0.001 for price in by_name["Cost"])
 
 
-def test_a_job_is_measured_once_by_whoever_ends_it(cloud, parts, mouth, capsys):
+def test_job_is_measured_once_by_the_function_that_completes_it(cloud, parts, mouth, capsys):
     parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
     records = cloud.receive("standard")
     worker.handler(records, Context(milliseconds_left=300_000))
     worker.handler(records, Context(milliseconds_left=300_000))  # delivered twice
-    said = capsys.readouterr().out
-    found = emitted(said)
+    output = capsys.readouterr().out
+    found = emitted(output)
     assert [len(values) for (name, *_), values in found.items() if name == "Cost"] == [1]
-    assert MARKER not in said
+    assert MARKER not in output
 
 
-def test_a_job_born_done_is_measured_at_the_door(http, cloud, mouth, capsys):
+def test_job_completed_from_the_cache_is_measured_by_the_api(http, cloud, mouth, capsys):
     asked = {"input": "Guten Tag.", "priority": "standard"}
     http("POST", "/v1/jobs", asked)
     worker.handler(cloud.receive("standard"), Context(milliseconds_left=300_000))
@@ -107,7 +107,7 @@ def test_a_job_born_done_is_measured_at_the_door(http, cloud, mouth, capsys):
     assert [line["hits"] for line in logged(capsys.readouterr().out) if "hits" in line] == [1]
 
 
-def test_a_dead_letter_is_a_failed_cost(cloud, parts, capsys):
+def test_dead_letter_is_recorded_as_failed_cost(cloud, parts, capsys):
     job = parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
     parts.table.claim(job.id, State.SPEAKING, worker="w", at=parts.clock(), until=parts.clock())
     cloud.clients.dynamodb.update_item(
@@ -121,7 +121,7 @@ def test_a_dead_letter_is_a_failed_cost(cloud, parts, capsys):
     assert names == {"DeadLetters", "Spend", "QueueWait", "Swept"}
 
 
-def test_log_lines_tell_whose_and_of_what(http, capsys):
+def test_log_lines_have_job_and_tenant(http, capsys):
     job = http("POST", "/v1/jobs", {"input": MARKER}).json
     http("GET", f"/v1/jobs/{job['id']}")
     http("GET", "/v1/voices")
@@ -132,13 +132,13 @@ def test_log_lines_tell_whose_and_of_what(http, capsys):
 
 @pytest.fixture
 def annotations(monkeypatch):
-    """What is said in traces, for whoever looks for them."""
-    said = []
-    monkeypatch.setattr("aws_lambda_powertools.Tracer.put_annotation", lambda _, key, value: said.append((key, value)))
-    return said
+    """The annotations added to traces."""
+    added = []
+    monkeypatch.setattr("aws_lambda_powertools.Tracer.put_annotation", lambda _, key, value: added.append((key, value)))
+    return added
 
 
-def test_traces_are_found_by_job_voice_and_route(http, cloud, mouth, annotations):
+def test_traces_are_annotated_with_job_voice_and_route(http, cloud, mouth, annotations):
     job = http("POST", "/v1/jobs", {"input": MARKER, "priority": "standard"}).json
     assert {("job", job["id"]), ("route", "POST /v1/jobs"), ("voice", "de_DE-tiny-low")} <= set(annotations)
     annotations.clear()
@@ -149,7 +149,7 @@ def test_traces_are_found_by_job_voice_and_route(http, cloud, mouth, annotations
     assert not [value for _, value in annotations if MARKER in value]
 
 
-def test_traces_of_a_batch_are_found_by_it(http, annotations):
+def test_traces_are_annotated_with_the_batch(http, annotations):
     batch = http("POST", "/v1/batches", {"name": "try", "items": [{"text": MARKER}]}).json
     assert ("batch", batch["id"]) in annotations
     assert not [value for _, value in annotations if MARKER in value]

@@ -1,4 +1,4 @@
-"""What is measured: each metric with its dimensions, once, in as few lines as can hold it, and no word of a text."""
+"""Metrics are recorded once, with their dimensions, in as few lines as possible, and without any text."""
 
 import json
 from datetime import timedelta
@@ -32,7 +32,7 @@ def meter(environment):
 
 @pytest.fixture
 def written(meter, capsys):
-    """What a meter writes: its lines, each {metric: values} with the dimensions of each."""
+    """Return a function that flushes the meter and returns its lines."""
 
     def write():
         meter.flush()
@@ -41,30 +41,30 @@ def written(meter, capsys):
     return write
 
 
-def told_by(lines):
-    """Each metric, without its unit and its service: {(name, value of its dimension): values}."""
+def metrics_by_name(lines):
+    """Return the metrics without units and services: {(name, value of its dimension): values}."""
     return {(name, *(value for key, value in by if key != "service")): values
             for (name, _, by), values in metrics_of(lines).items()}  # fmt: skip
 
 
-def test_all_of_an_event_is_one_line(meter, written):
+def test_all_metrics_of_an_event_share_one_line(meter, written):
     meter.add(HITS, 1)
     meter.add(BYTES, 7, color="red")
     meter.add(HITS, 0)
     (line,) = written()
     assert (line["Hits"], line["Bytes"], line["color"]) == ([1.0, 0.0], [7.0], "red")
-    assert [told["Dimensions"] for told in line["_aws"]["CloudWatchMetrics"]] == [[["service"]], [["color"]]]
+    assert [declared["Dimensions"] for declared in line["_aws"]["CloudWatchMetrics"]] == [[["service"]], [["color"]]]
     assert written() == []
 
 
-def test_a_dimension_has_one_value_in_a_line(meter, written):
+def test_line_has_one_value_per_dimension(meter, written):
     meter.add(BYTES, 1, color="red")
     meter.add(BYTES, 2, color="blue")
     lines = written()
     assert [(line["color"], line["Bytes"]) for line in lines] == [("red", [1.0]), ("blue", [2.0])]
 
 
-def test_more_values_than_a_line_holds_are_several_lines(meter, written, capsys):
+def test_many_values_are_split_into_several_lines(meter, written, capsys):
     for number in range(230):
         meter.add(HITS, number)
     lines = written()
@@ -72,7 +72,7 @@ def test_more_values_than_a_line_holds_are_several_lines(meter, written, capsys)
     assert [value for line in lines for value in line["Hits"]] == [float(number) for number in range(230)]
 
 
-def test_a_metric_may_have_no_dimension(meter, written):
+def test_metric_without_dimensions(meter, written):
     meter.add(measures.SPEND, 0.25)
     meter.add(HITS, 1)
     (line,) = written()
@@ -80,7 +80,7 @@ def test_a_metric_may_have_no_dimension(meter, written):
     assert dimensions == {"Spend": [[]], "Hits": [["service"]]}
 
 
-def test_a_note_is_a_sum_in_the_line_and_no_metric(meter, written):
+def test_notes_are_summed_in_the_line_and_are_no_metrics(meter, written):
     meter.note(hits=1, seconds=0.5)
     meter.add(HITS, 1)
     meter.note(hits=1)
@@ -91,7 +91,7 @@ def test_a_note_is_a_sum_in_the_line_and_no_metric(meter, written):
     assert written() == [{"hits": 3}]
 
 
-def test_dimensions_that_a_metric_does_not_have_are_refused(meter):
+def test_undeclared_dimensions_are_refused(meter):
     with pytest.raises(TypeError, match="Bytes"):
         meter.add(BYTES, 1)
     with pytest.raises(TypeError, match="Hits"):
@@ -111,57 +111,57 @@ def a_done_job(**fields):
     return a_job(**done | fields)
 
 
-def test_a_job_that_is_done(meter, written):
+def test_done_job(meter, written):
     measures.job_ended(meter, a_done_job(tier="vip"), 0.3)
-    told = told_by(written())
-    assert told[("Cost", "job")] == [0.00004]
-    assert told[("QueueWait", "vip")] == [1500.0]
-    assert told[("RealTimeFactor", "job")] == [pytest.approx(0.3 / FILE.seconds)]
-    assert ("GpuWait", "job") not in told
+    found = metrics_by_name(written())
+    assert found[("Cost", "job")] == [0.00004]
+    assert found[("QueueWait", "vip")] == [1500.0]
+    assert found[("RealTimeFactor", "job")] == [pytest.approx(0.3 / FILE.seconds)]
+    assert ("GpuWait", "job") not in found
 
 
-def test_a_job_whose_file_was_there(meter, written):
+def test_job_with_an_existing_file(meter, written):
     measures.job_ended(meter, a_done_job(hit=True, begun_at=None, attempts=0), 0.0)
     lines = written()
-    assert {name for name, *_ in told_by(lines)} == {"Cost", "Spend"}
+    assert {name for name, *_ in metrics_by_name(lines)} == {"Cost", "Spend"}
     assert (lines[0]["hits"], lines[0]["files"], lines[0]["audio_seconds"]) == (1, 1, FILE.seconds)
 
 
-def test_a_job_on_the_gpu(meter, written):
+def test_gpu_job(meter, written):
     measures.job_ended(meter, a_done_job(route="gpu"), 0.3)
-    told = told_by(written())
-    assert told[("QueueWait", "gpu")] == [1500.0]
-    assert told[("GpuWait", "job")] == [500.0]
+    found = metrics_by_name(written())
+    assert found[("QueueWait", "gpu")] == [1500.0]
+    assert found[("GpuWait", "job")] == [500.0]
 
 
-def test_a_job_of_an_item_is_that_item(meter, written):
+def test_job_of_an_item_is_recorded_as_the_item(meter, written):
     measures.job_ended(meter, a_done_job(route="gpu", task_token="t"), 0.3)  # noqa: S106
-    assert {by for name, *by in told_by(written()) if name == "Cost" for by in by} == {"item"}
+    assert {by for name, *by in metrics_by_name(written()) if name == "Cost" for by in by} == {"item"}
 
 
-def test_what_failed_is_no_file_and_is_paid(meter, written):
+def test_failed_job_is_no_file_but_has_a_cost(meter, written):
     failed = a_done_job(state=State.FAILED, audio=None, error=JobError(code="x", message=MARKER))
     measures.job_ended(meter, failed, 0.0)
     lines = written()
-    assert set(told_by(lines)) == {("Spend",), ("QueueWait", "standard")}
+    assert set(metrics_by_name(lines)) == {("Spend",), ("QueueWait", "standard")}
     assert (lines[0]["failures"], lines[0]["failed_cost"]) == (1, 0.00004)
     assert MARKER not in json.dumps(lines)
 
 
-def test_what_was_cancelled_is_nothing(meter, written):
+def test_cancelled_job_records_nothing(meter, written):
     measures.job_ended(meter, a_job(state=State.CANCELLED, ended_at=NOON), 0.0)
     assert written() == []
 
 
 def a_batch(**fields):
     order = Order(name="try", deadline=NOON)
-    told = {"id": "batch_1", "tenant": "acme", "order": order, "fingerprint": "f", "created_at": NOON,
-            "updated_at": NOON, "counts": Counts(rows=3, row_errors=1, done=2)}  # fmt: skip
-    return Record(**told | fields)
+    default = {"id": "batch_1", "tenant": "acme", "order": order, "fingerprint": "f", "created_at": NOON,
+               "updated_at": NOON, "counts": Counts(rows=3, row_errors=1, done=2)}  # fmt: skip
+    return Record(**default | fields)
 
 
 @pytest.mark.parametrize(
-    ("state", "late", "told"),
+    ("state", "late", "expected"),
     [
         (BatchState.DONE, -1, {"BatchDone": 1, "BatchInSla": 1}),
         (BatchState.DONE, 1, {"BatchDone": 1, "BatchInSla": 0, "PastDeadline": 1}),
@@ -169,17 +169,20 @@ def a_batch(**fields):
         (BatchState.CANCELLED, 1, {}),
     ],
 )
-def test_a_batch_that_ended(meter, written, state, late, told):
+def test_ended_batch(meter, written, state, late, expected):
     ended = NOON + timedelta(seconds=late)
     batch_measures.batch_ended(meter, a_batch(state=state, ended_at=ended, updated_at=ended))
-    assert {name: values[0] for (name, *_), values in told_by(written()).items()} == {"RowErrors": 1, **told}
+    assert {name: values[0] for (name, *_), values in metrics_by_name(written()).items()} == {
+        "RowErrors": 1,
+        **expected,
+    }
 
 
-def test_a_batch_without_a_deadline_is_in_no_sla(meter, written):
+def test_batch_without_a_deadline_has_no_sla(meter, written):
     batch_measures.batch_ended(
         meter, a_batch(order=Order(name="try"), state=BatchState.DONE, ended_at=NOON, redrives=1)
     )
-    assert {name for name, *_ in told_by(written())} == {"BatchDone"}
+    assert {name for name, *_ in metrics_by_name(written())} == {"BatchDone"}
 
 
 def test_items(meter, written):
@@ -190,8 +193,8 @@ def test_items(meter, written):
     ]
     batch_measures.items_ended(meter, a_batch(), results, NOON + timedelta(seconds=1))
     lines = written()
-    told = told_by(lines)
-    assert told[("Cost", "item")] == [0.1]
-    assert told["Spend",] == [0.1, 0.2]
+    found = metrics_by_name(lines)
+    assert found[("Cost", "item")] == [0.1]
+    assert found["Spend",] == [0.1, 0.2]
     assert (lines[0]["files"], lines[0]["failures"], lines[0]["hits"], lines[0]["characters"]) == (1, 1, 1, 9)
-    assert told[("PastDeadline", "item")] == [1.0]
+    assert found[("PastDeadline", "item")] == [1.0]

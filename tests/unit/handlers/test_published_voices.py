@@ -1,4 +1,4 @@
-"""A voice that is published is listed, validated and spoken by every function, and unknown again afterwards."""
+"""A published voice is listed, validated and spoken by every function, and unknown after it is unpublished."""
 
 import json
 import shutil
@@ -14,7 +14,7 @@ from tests.unit.handlers.conftest import Context, forget
 NAME = "de_DE-tiny-other"
 SPEAK = {"input": "Guten Tag.", "voice": NAME}
 CATALOG = Parts.__dict__["catalog"]
-"""The one that finds published voices; the fixture `stream` replaces it."""
+"""The property that finds published voices; the fixture `stream` replaces it."""
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def listed(http):
     return [voice["id"] for voice in http("GET", "/v1/voices").json["data"]]
 
 
-def test_it_is_listed_spoken_and_taken_for_jobs_and_batches(http, published):
+def test_published_voice_is_listed_and_works_for_speech_jobs_and_batches(http, published):
     assert NAME in listed(http)
     spoken = http("POST", "/v1/audio/speech", SPEAK)
     assert (spoken.status, spoken.headers["X-Herald-Voice"]) == (200, NAME)
@@ -49,7 +49,7 @@ def test_it_is_listed_spoken_and_taken_for_jobs_and_batches(http, published):
     assert http("POST", "/v1/batches", {"name": "Test", "template": "Hallo {name}.", "voice": NAME}).status < 300
 
 
-def test_the_worker_speaks_it(cloud, http, published):
+def test_worker_speaks_it(cloud, http, published):
     from herald.handlers import worker  # noqa: PLC0415
 
     job = http("POST", "/v1/jobs", SPEAK).json["id"]
@@ -63,21 +63,21 @@ def test_it_streams(published, stream, monkeypatch):
     assert (answer.status, answer.headers["x-herald-voice"]) == (200, NAME)
 
 
-def test_an_unknown_voice_is_answered_with_those_that_are_published(http, published):
-    refused = http("POST", "/v1/jobs", SPEAK | {"voice": "nobody"})
+def test_error_for_an_unknown_voice_lists_published_voices(http, published):
+    refused = http("POST", "/v1/jobs", SPEAK | {"voice": "no-such-voice"})
     assert refused.refusal == (400, "unknown_voice")
     assert NAME in refused.error["message"]
 
 
-def test_unpublished_it_is_unknown(http, store, published):
+def test_unpublished_voice_is_unknown(http, store, published):
     assert http("POST", "/v1/audio/speech", SPEAK).status == 200
     store.unpublish(NAME)
-    forget()  # as a minute later
+    forget()  # as if the cache had expired
     assert NAME not in listed(http)
     assert http("POST", "/v1/audio/speech", SPEAK).refusal == (400, "unknown_voice")
 
 
-def test_a_corrupted_pack_is_refused(cloud, http, published):
+def test_corrupted_pack_is_refused(cloud, http, published):
     key = next(key for key in cloud.keys("voices/") if key.endswith("decoder.weights"))
     cloud.clients.s3.put_object(Bucket=BUCKET, Key=key, Body=b"corrupted")
     refused = http("POST", "/v1/audio/speech", SPEAK)
@@ -85,7 +85,7 @@ def test_a_corrupted_pack_is_refused(cloud, http, published):
     assert http("POST", "/v1/audio/speech", {"input": "Guten Tag."}).status == 200
 
 
-def test_where_s3_does_not_answer_the_voices_of_the_layer_speak(cloud, http):
+def test_voices_of_the_layer_work_while_s3_is_unavailable(cloud, http):
     cloud.refuse("s3", "GetObject", "ServiceUnavailable", 503)
     assert http("POST", "/v1/audio/speech", {"input": "Guten Tag."}).status == 200
     assert http("POST", "/v1/audio/speech", SPEAK).refusal == (503, "unavailable")

@@ -1,4 +1,4 @@
-"""Batches of a queue: what failed comes back, what is done stays done, and nothing takes the others with it."""
+"""Batches of queue messages: failed ones are redelivered, finished ones stay done, and none affects the others."""
 
 import json
 from statistics import median
@@ -32,7 +32,7 @@ BROKEN = {
 
 @pytest.fixture
 def batch(parts, cloud):
-    """Ten jobs in the standard queue, and the event that a worker gets of them."""
+    """Ten jobs in the standard queue, and their event for the worker."""
     jobs = [parts.desk.submit(JobRequest(input=text_of(number)), tenant="acme") for number in range(10)]
     event = cloud.receive("standard")
     order = {json.loads(record["body"])["job"]: record for record in event["Records"]}
@@ -44,7 +44,7 @@ def text_of(number):
 
 
 def work(event, context=None):
-    """Have a worker work on an event; give back which messages are to come back."""
+    """Let the worker handle an event; return the ids of the messages to redeliver."""
     answer = worker.handler(event, context or Context(milliseconds_left=300_000))
     assert list(json.loads(json.dumps(answer))) == ["batchItemFailures"]
     return [one["itemIdentifier"] for one in answer["batchItemFailures"]]
@@ -59,9 +59,9 @@ def explode():
 
 
 @pytest.mark.parametrize("bad", range(11))
-def test_exactly_the_bad_come_back(batch, mouth, parts, cloud, bad):
+def test_exactly_the_failed_messages_are_redelivered(batch, mouth, parts, cloud, bad):
     jobs, event = batch
-    # Spread over the batch, as 0, 3, 6, 9, 2, ...
+    # Spread over the batch: 0, 3, 6, 9, 2, ...
     failing = {3 * one % 10 for one in range(bad)}
     mouth.before = {text_of(number): explode for number in failing}
     assert work(event) == ids(event, sorted(failing))
@@ -71,43 +71,43 @@ def test_exactly_the_bad_come_back(batch, mouth, parts, cloud, bad):
 
 
 @pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN)
-def test_what_is_no_message_comes_back_and_is_not_repeated(batch, mouth, cloud, capsys, body):
+def test_malformed_message_is_redelivered_and_not_logged(batch, mouth, cloud, capsys, body):
     _, event = batch
     event["Records"][4]["body"] = body
     assert work(event) == ids(event, [4])
     assert len(mouth.spoken) == 9
-    said = capsys.readouterr()
-    assert MARKER not in said.out + said.err
-    (failed,) = [line for line in logged(said.out) if line.get("message") == "failed"]
+    output = capsys.readouterr()
+    assert MARKER not in output.out + output.err
+    (failed,) = [line for line in logged(output.out) if line.get("message") == "failed"]
     assert (failed["code"], failed["level"]) == ("broken_message", "WARNING")
     assert "job" not in failed
     assert len(cloud.calls("ChangeMessageVisibility")) == 1
 
 
-def test_a_failed_one_is_put_off_longer_each_time(batch, mouth, cloud):
+def test_failed_message_is_postponed_longer_each_time(batch, mouth, cloud):
     _, event = batch
     mouth.before = {text_of(0): explode}
     waits = []
     for attempt in (1, 2, 3, 4, 5):
         event["Records"][0]["attributes"]["ApproximateReceiveCount"] = str(attempt)
         assert work({"Records": event["Records"][:1]}) == ids(event, [0])
-        put_off = cloud.calls("ChangeMessageVisibility")[-1]
-        assert put_off["QueueUrl"].endswith("/standard")
-        assert put_off["ReceiptHandle"] == event["Records"][0]["receiptHandle"]
-        waits.append(put_off["VisibilityTimeout"])
+        postponed = cloud.calls("ChangeMessageVisibility")[-1]
+        assert postponed["QueueUrl"].endswith("/standard")
+        assert postponed["ReceiptHandle"] == event["Records"][0]["receiptHandle"]
+        waits.append(postponed["VisibilityTimeout"])
     assert all(1 <= wait <= 300 for wait in waits)
     assert waits == sorted(waits)
     assert waits[-1] > 60
 
 
-def test_an_error_is_logged_as_that_of_its_job(batch, mouth, parts, capsys):
+def test_error_is_logged_with_its_job(batch, mouth, parts, capsys):
     jobs, event = batch
     mouth.before = {text_of(3): explode}
     event["Records"][4]["body"] = "?"
     work(event)
-    said = capsys.readouterr()
-    assert MARKER not in said.out + said.err
-    lines = {line.get("job"): line for line in logged(said.out) if line.get("message") in {"failed", "finished"}}
+    output = capsys.readouterr()
+    assert MARKER not in output.out + output.err
+    lines = {line.get("job"): line for line in logged(output.out) if line.get("message") in {"failed", "finished"}}
     assert set(lines) == {job.id for job in jobs} - {jobs[4].id} | {None}
     failed = lines[jobs[3].id]
     assert (failed["code"], failed["why"], failed["tenant"]) == (
@@ -118,7 +118,7 @@ def test_an_error_is_logged_as_that_of_its_job(batch, mouth, parts, capsys):
     assert parts.table.get(jobs[3].id).fault.code == "internal_error"
 
 
-def test_a_permanent_fault_ends_its_job_at_once(batch, mouth, parts, cloud):
+def test_permanent_error_fails_its_job_at_once(batch, mouth, parts, cloud):
     jobs, event = batch
 
     def refuse():
@@ -132,15 +132,15 @@ def test_a_permanent_fault_ends_its_job_at_once(batch, mouth, parts, cloud):
 
 
 @pytest.fixture(params=["silent", "refused"])
-def lost_queue(request, cloud):
-    """A queue that gives messages, and takes no word about them."""
+def broken_queue(request, cloud):
+    """A queue whose messages cannot be postponed."""
     if request.param == "silent":
         cloud.silence("sqs")
     else:
         cloud.refuse("sqs", "ChangeMessageVisibility", "AccessDenied", 403)
 
 
-def test_a_queue_that_does_not_answer_loses_no_result(batch, lost_queue, mouth, parts, capsys):
+def test_unavailable_queue_loses_no_result(batch, broken_queue, mouth, parts, capsys):
     jobs, event = batch
     mouth.before = {text_of(1): explode}
     event["Records"][7]["body"] = "?"
@@ -150,14 +150,14 @@ def test_a_queue_that_does_not_answer_loses_no_result(batch, lost_queue, mouth, 
     assert len(lines) == 2
 
 
-def test_a_fault_of_ours_while_putting_off_loses_no_result(batch, mouth, monkeypatch):
+def test_unexpected_error_while_postponing_loses_no_result(batch, mouth, monkeypatch):
     _, event = batch
     monkeypatch.setattr("herald.aws.queues.SqsJobQueues.postpone", lambda *_: explode())
     event["Records"][7]["body"] = "?"
     assert work(event) == ids(event, [7])
 
 
-def test_when_time_runs_out_the_rest_comes_back_untouched(batch, mouth, parts, cloud):
+def test_messages_without_time_left_are_redelivered_untouched(batch, mouth, parts, cloud):
     jobs, event = batch
     context = Context(milliseconds_left=300_000)
     mouth.before = {text_of(2): lambda: setattr(context, "milliseconds_left", 4_900)}
@@ -166,8 +166,8 @@ def test_when_time_runs_out_the_rest_comes_back_untouched(batch, mouth, parts, c
     assert [one["VisibilityTimeout"] for one in cloud.calls("ChangeMessageVisibility")] == [0] * 7
 
 
-def test_a_timeout_mid_batch_has_only_the_unfinished_done_again(batch, mouth, parts):
-    """Lambda ends the process; nobody hears of the batch, and all ten come again."""
+def test_after_a_timeout_only_unfinished_messages_are_processed_again(batch, mouth, parts):
+    """Lambda ends the process without a result, so all ten messages are redelivered."""
     jobs, event = batch
 
     def end():
@@ -178,25 +178,25 @@ def test_a_timeout_mid_batch_has_only_the_unfinished_done_again(batch, mouth, pa
         work(event)
     assert len(mouth.spoken) == 6
     mouth.before = {}
-    # The one that was being spoken is still held by whoever died.
+    # The job in progress is still leased to the dead worker.
     assert work(event) == ids(event, [6])
     parts.table.move(jobs[6].id, State.QUEUED, at=parts.clock())
     assert work({"Records": event["Records"][6:7]}) == []
     assert sorted(mouth.spoken) == [text_of(number) for number in range(10)]
 
 
-def test_a_finished_one_is_done_again_within_50_ms_and_not_spoken(batch, mouth, cloud, capsys):
+def test_redelivered_finished_job_takes_under_50_ms_and_is_not_synthesized(batch, mouth, cloud, capsys):
     _, event = batch
     work(event)
     capsys.readouterr()
-    spoken, told = list(mouth.spoken), len(cloud.events())
+    spoken, published = list(mouth.spoken), len(cloud.events())
     assert work(event) == []
     again = [line["milliseconds"] for line in logged(capsys.readouterr().out) if line.get("message") == "finished"]
     assert (len(again), median(again) < 50) == (10, True)
-    assert (mouth.spoken, len(cloud.events())) == (spoken, told)
+    assert (mouth.spoken, len(cloud.events())) == (spoken, published)
 
 
-def test_a_job_that_another_holds_comes_back_when_it_is_free(batch, mouth, parts, cloud):
+def test_job_leased_to_another_worker_is_postponed_to_the_end_of_the_lease(batch, mouth, parts, cloud):
     jobs, event = batch
     now = parts.clock()
     parts.table.claim(jobs[0].id, State.SPEAKING, worker="another", at=now, until=now.replace(year=now.year + 1))
@@ -206,7 +206,7 @@ def test_a_job_that_another_holds_comes_back_when_it_is_free(batch, mouth, parts
 
 
 @pytest.mark.parametrize("service", ["dynamodb", "s3"])
-def test_all_come_back_while_a_service_does_not_answer(batch, mouth, parts, cloud, service):
+def test_all_messages_are_redelivered_while_a_service_is_unavailable(batch, mouth, parts, cloud, service):
     jobs, event = batch
     cloud.silence(service)
     assert work(event) == ids(event, range(10))
@@ -216,14 +216,14 @@ def test_all_come_back_while_a_service_does_not_answer(batch, mouth, parts, clou
     assert len(cloud.events()) == 10
 
 
-def test_a_bus_that_does_not_answer_keeps_no_job_from_its_end(batch, mouth, parts, cloud):
+def test_unavailable_event_bus_does_not_keep_jobs_from_completing(batch, mouth, parts, cloud):
     jobs, event = batch
     cloud.silence("events")
     assert work(event) == []
     assert {(job.state, job.told) for job in map(parts.table.get, [job.id for job in jobs])} == {(State.DONE, False)}
 
 
-def test_another_tenants_word_for_a_job_changes_nothing(batch, mouth, parts):
+def test_message_with_another_tenant_changes_nothing(batch, mouth, parts):
     jobs, event = batch
     record = event["Records"][0]
     record["body"] = record["body"].replace("acme", "mallory")
@@ -231,20 +231,20 @@ def test_another_tenants_word_for_a_job_changes_nothing(batch, mouth, parts):
     assert (mouth.spoken, parts.table.get(jobs[0].id).state) == ([], State.QUEUED)
 
 
-def test_metrics_count_files_and_failures(batch, mouth, capsys):
-    def pass_by():
+def test_metrics_of_files_and_failures(batch, mouth, capsys):
+    def fail_temporarily():
         raise Unavailable("S3 did not answer.")
 
     _, event = batch
-    mouth.before = {text_of(1): pass_by, text_of(2): explode}
+    mouth.before = {text_of(1): fail_temporarily, text_of(2): explode}
     work(event)
     (metrics,) = [line for line in logged(capsys.readouterr().out) if "_aws" in line]
     assert metrics["FailedAttempts"] == [1.0, 1.0]
     assert len(metrics["Cost"]) == len(metrics["QueueWait"]) == 8
 
 
-def test_messages_are_hidden_for_a_short_time_while_they_are_worked_on(batch, mouth, cloud, monkeypatch):
-    """A worker that dies leaves all messages of its batch to others in 75 s, not in the queue's half an hour."""
+def test_messages_are_hidden_for_a_short_time_while_in_progress(batch, mouth, cloud, monkeypatch):
+    """Messages of a crashed worker are redelivered after 75 s instead of the queue's half an hour."""
     monkeypatch.setattr("herald.jobs.heartbeat.EVERY_SECONDS", 0.02)
     _, event = batch
 
@@ -262,8 +262,8 @@ def test_messages_are_hidden_for_a_short_time_while_they_are_worked_on(batch, mo
     assert work(event) == []
     receipts = [record["receiptHandle"] for record in event["Records"]]
     assert hidden()[0] == receipts
-    # On a slow machine another beat comes while the last ones are worked on.
-    assert receipts[6:] in hidden(), "what is finished is left alone"
+    # On a slow machine there is another heartbeat while the last messages are in progress.
+    assert receipts[6:] in hidden(), "finished messages are excluded"
     assert hidden()[-1] == receipts[-len(hidden()[-1]) :]
     seconds = {
         one["VisibilityTimeout"] for given in cloud.calls("ChangeMessageVisibilityBatch") for one in given["Entries"]
@@ -271,7 +271,7 @@ def test_messages_are_hidden_for_a_short_time_while_they_are_worked_on(batch, mo
     assert seconds == {75}
 
 
-def test_a_queue_that_hides_nothing_stops_no_work(batch, mouth, cloud, capsys):
+def test_failing_heartbeat_does_not_stop_the_work(batch, mouth, cloud, capsys):
     _, event = batch
     cloud.refuse("sqs", "ChangeMessageVisibilityBatch", "AccessDenied", 403)
     mouth.before = {text_of(0): lambda: sleep(0.05)}

@@ -1,4 +1,4 @@
-"""PUT /v1/jobs/{id}/retention, and the links through CloudFront that a deployment may have."""
+"""PUT /v1/jobs/{id}/retention, and links through CloudFront."""
 
 import json
 
@@ -15,7 +15,7 @@ DOMAIN = "d111.cloudfront.net"
 
 @pytest.fixture
 def done(http, parts):
-    """A job that is done, as the API shows it."""
+    """A done job, as the API presents it."""
     job = parts.table.get(http("POST", "/v1/jobs", {"input": TEXT}).json["id"])
     audio = AudioFile(key=job.audio_key, seconds=1.5, bytes=4, sample_rate=16_000, media_type="audio/mpeg")
     assert parts.endings.done(job, parts.audio.put(b"mp3!", audio, keeper=job.keeper))
@@ -27,13 +27,13 @@ def retain(http, job, retention, **options):
 
 
 def folder(parts, job):
-    """Where the file is to which a job's row leads."""
+    """Return the folder of a job's file, which must exist."""
     key = parts.table.get(job["id"]).audio.key
     assert parts.clients.s3.head_object(Bucket=BUCKET, Key=key)
     return key.partition("/")[0]
 
 
-def test_a_job_is_kept_and_let_go_again(http, parts, done):
+def test_job_is_kept_and_then_expires_again(http, parts, done):
     for _ in range(2):
         kept = retain(http, done, "keep")
         assert (kept.status, kept.json["retention"], kept.json["expires_at"]) == (200, "keep", None)
@@ -46,7 +46,7 @@ def test_a_job_is_kept_and_let_go_again(http, parts, done):
     assert gone.json == http("GET", f"/v1/jobs/{done['id']}").json | {"audio_url": gone.json["audio_url"]}
 
 
-def test_the_row_is_not_deleted_by_dynamodb_while_it_is_kept(http, cloud, done):
+def test_row_of_a_kept_job_has_no_ttl(http, cloud, done):
     (before,) = cloud.rows()
     assert before["expires"]
     retain(http, done, "keep")
@@ -55,11 +55,11 @@ def test_the_row_is_not_deleted_by_dynamodb_while_it_is_kept(http, cloud, done):
     assert int(cloud.rows()[0]["expires"]["N"]) >= int(before["expires"]["N"])
 
 
-def test_another_tenants_job_is_as_one_that_never_was(http, parts, done):
-    foreign = retain(http, done, "keep", tenant="somebody-else")
-    never = retain(http, {"id": new_id(utc_now())}, "keep", tenant="somebody-else")
-    assert foreign.status == never.status == 404
-    assert foreign.error == never.error
+def test_another_tenants_job_is_not_found(http, parts, done):
+    foreign = retain(http, done, "keep", tenant="another")
+    unknown = retain(http, {"id": new_id(utc_now())}, "keep", tenant="another")
+    assert foreign.status == unknown.status == 404
+    assert foreign.error == unknown.error
     assert folder(parts, done) == "audio"
 
 
@@ -72,17 +72,17 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("fields", "code"), WRONG.values(), ids=WRONG)
-def test_a_wrong_body_is_refused(http, parts, done, fields, code):
+def test_invalid_body_is_refused(http, parts, done, fields, code):
     answer = http("PUT", f"/v1/jobs/{done['id']}/retention", fields)
     assert answer.refusal == (400, code)
     assert folder(parts, done) == "audio"
 
 
-def test_without_a_distribution_s3_answers_links(done):
+def test_links_point_to_s3_without_a_distribution(done):
     assert "X-Amz-Expires=900" in done["audio_url"]
 
 
-def test_links_lead_through_the_distribution_where_there_is_one(http, parts, done, monkeypatch):
+def test_links_point_to_the_distribution_if_there_is_one(http, parts, done, monkeypatch):
     private, public = new_pair()
     parts.clients.secrets.create_secret(Name="herald/link-keys", SecretString=json.dumps({"signs": "B", "B": private}))
     for name, value in {

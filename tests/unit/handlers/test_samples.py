@@ -1,4 +1,4 @@
-"""Each sample event, as `sam local invoke` sends it, is answered."""
+"""Every sample event in events/ is handled as by `sam local invoke`."""
 
 import importlib
 import os
@@ -29,7 +29,7 @@ STATUSES = {
     "speech__respond_async": 202,
     "speech__short": 200,
 }
-COMING_BACK = {
+REDELIVERED = {
     "gpu_submit__one": 0,
     "worker__broken_message": 1,
     "worker__one": 0,
@@ -44,14 +44,14 @@ REFUSED = {
     "speak_items__chunk": "broken_message",
     "speak_items__gpu_done": "broken_message",
 }
-"""They are about a batch that no empty deployment has."""
-ASKING_TO_PASS = ["authorizer__unknown_key", "authorizer__valid_key"]
-HEARD = ["gpu_result__failure", "gpu_result__success", "sweeper__every_five_minutes"]
+"""Errors of events for a batch that does not exist in an empty deployment."""
+AUTHORIZING = ["authorizer__unknown_key", "authorizer__valid_key"]
+WITHOUT_RESULT = ["gpu_result__failure", "gpu_result__success", "sweeper__every_five_minutes"]
 
 
 @pytest.fixture
 def call(gpu, monkeypatch):
-    """Call the function that a sample is named after, with only the variables that template.yaml sets for it."""
+    """Call the function that a sample is named after, with only the variables of template.yaml."""
     monkeypatch.setenv("HERALD_DEFAULT_VOICE", "en_US-joe-medium")
 
     def call(name):
@@ -65,34 +65,34 @@ def call(gpu, monkeypatch):
     return call
 
 
-def test_there_is_no_other_sample():
-    known = {*STATUSES, *COMING_BACK, *HEARD, *REFUSED, *ASKING_TO_PASS}
+def test_every_sample_is_tested():
+    known = {*STATUSES, *REDELIVERED, *WITHOUT_RESULT, *REFUSED, *AUTHORIZING}
     functions = {name.partition("__")[0] for name in known}
     assert {path.stem for path in EVENTS.glob("*.json") if path.stem.partition("__")[0] in functions} == known
 
 
 @pytest.mark.parametrize(("name", "status"), STATUSES.items())
-def test_a_request_is_answered(call, name, status):
+def test_request(call, name, status):
     assert call(name)["statusCode"] == status
 
 
-@pytest.mark.parametrize(("name", "count"), COMING_BACK.items())
-def test_a_batch_is_worked_on(call, name, count):
+@pytest.mark.parametrize(("name", "count"), REDELIVERED.items())
+def test_queue_batch(call, name, count):
     assert len(call(name)["batchItemFailures"]) == count
 
 
-@pytest.mark.parametrize("name", ASKING_TO_PASS)
-def test_nobody_passes_where_there_are_no_keys(call, name):
+@pytest.mark.parametrize("name", AUTHORIZING)
+def test_request_is_denied_if_there_are_no_keys(call, name):
     assert call(name) == {"isAuthorized": False, "context": {}}
 
 
-@pytest.mark.parametrize("name", HEARD)
-def test_an_event_is_heard(call, name):
+@pytest.mark.parametrize("name", WITHOUT_RESULT)
+def test_event_without_a_result(call, name):
     assert call(name) is None
 
 
 @pytest.mark.parametrize(("name", "code"), REFUSED.items())
-def test_a_task_says_what_is_wrong(call, name, code):
+def test_task_raises_its_error(call, name, code):
     with pytest.raises(HeraldError) as refused:
         call(name)
     assert refused.value.code == code

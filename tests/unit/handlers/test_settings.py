@@ -1,4 +1,4 @@
-"""The settings of a function are checked when it starts, all at once."""
+"""Settings are validated when a function starts, and all errors are reported together."""
 
 import os
 from decimal import Decimal
@@ -15,28 +15,28 @@ def variables(cloud):
     return dict(os.environ)
 
 
-def test_all_that_is_wrong_is_told_at_once(variables):
+def test_all_invalid_variables_are_reported_together(variables):
     wrong = {"HERALD_PRICES": "events=1,notice=x", "HERALD_RETENTION_DAYS": "0"}
-    with pytest.raises(InvalidSettings) as told:
+    with pytest.raises(InvalidSettings) as raised:
         Settings.read(variables | wrong)
     for part in ("HERALD_PRICES", "HERALD_RETENTION_DAYS", "no price with the name events", "The price notice is not"):
-        assert part in told.value.message
+        assert part in raised.value.message
 
 
-def test_a_deployment_has_its_own_prices(variables):
+def test_prices_of_a_deployment(variables):
     prices = {"HERALD_PRICES": "region=eu-central-1,gigabyte_month=0.0245,gpu_hour=2"}
     own = Parts(Settings.read(variables | prices), somebody_waits=False).prices.prices
     assert (own.region, own.gigabyte_month, own.gpu_hour) == ("eu-central-1", Decimal("0.0245"), Decimal(2))
 
 
 @pytest.mark.parametrize(("days", "after"), [("0", None), ("60", 60)])
-def test_large_files_move_when_the_parameter_says(variables, days, after):
+def test_age_at_which_large_files_move(variables, days, after):
     settings = Settings.read(variables | {"HERALD_INFREQUENT_ACCESS_DAYS": days})
     moved = Parts(settings, somebody_waits=False).prices.deployment.infrequent_after
     assert (moved and moved.days) == after
 
 
-def test_a_variable_that_a_function_needs_must_be_set():
+def test_required_variable_must_be_set():
     with pytest.raises(InvalidSettings) as raised:
         Settings.read({"HERALD_TABLE": "jobs", "HERALD_MAX_CHARACTERS": "many"}, JOBS, {"key_table"})
     for part in ("HERALD_BUCKET is not set", "HERALD_KEY_TABLE is not set", "HERALD_MAX_CHARACTERS"):
@@ -44,5 +44,5 @@ def test_a_variable_that_a_function_needs_must_be_set():
     assert "HERALD_TABLE" not in raised.value.message
 
 
-def test_a_variable_may_be_empty_where_the_deployment_has_no_such_resource(variables):
+def test_required_variable_may_be_empty(variables):
     assert Settings.read(variables | {"HERALD_GPU_QUEUE": ""}, JOBS).gpu_queue == ""

@@ -1,4 +1,4 @@
-"""A word of the customer's stands in no log, metric or trace, whatever happens to it on the way."""
+"""The customer's text never appears in logs, metrics or traces, even if something fails."""
 
 import json
 import os
@@ -33,15 +33,15 @@ def explode(*_, **__):
     raise RuntimeError(MARKER)
 
 statuses = []
-def say(**fields):
+def speak(**fields):
     event = json.load(open("events/speech__short.json"))
     event["body"] = json.dumps({"input": MARKER} | fields)
     statuses.append(int(speech.handler(event, context)["statusCode"]))
 
-say()
-say(response_format=MARKER)
+speak()
+speak(response_format=MARKER)
 Engine.speak = explode
-say()
+speak()
 sweeper.Sweeper.sweep = explode
 try:
     sweeper.handler({}, context)
@@ -59,7 +59,7 @@ print(json.dumps({"statuses": statuses, "traces": traces}))
 
 @pytest.fixture
 def traced(environment, monkeypatch):
-    """What is said and traced by functions that Lambda traces: both, and what they answered."""
+    """Run functions with tracing in a new process; return its output, and the statuses and traces."""
     monkeypatch.delenv("POWERTOOLS_TRACE_DISABLED")
     lambdas = {
         "LAMBDA_TASK_ROOT": "/var/task",
@@ -75,19 +75,19 @@ def traced(environment, monkeypatch):
     return done.stdout + done.stderr, json.loads(done.stdout.splitlines()[-1])
 
 
-def test_no_trace_holds_a_word(traced):
-    said, answered = traced
-    assert answered["statuses"] == [200, 400, 500]
-    assert "raised HeraldError" in said
-    # There are traces, of each function, and of the one that failed.
-    assert answered["traces"].count("## ") >= 4
-    assert "HeraldError" in answered["traces"]
-    assert MARKER not in said
+def test_traces_contain_no_text(traced):
+    output, result = traced
+    assert result["statuses"] == [200, 400, 500]
+    assert "raised HeraldError" in output
+    # There are traces of each function, including the one that failed.
+    assert result["traces"].count("## ") >= 4
+    assert "HeraldError" in result["traces"]
+    assert MARKER not in output
 
 
 @pytest.fixture
 def explode(monkeypatch):
-    """Let a part fail with the customer's text in its error, as libraries do."""
+    """Return a function that makes a dependency fail with the customer's text in its error, as libraries do."""
 
     def explode(name):
         def fail(*_, **__):
@@ -109,40 +109,40 @@ PARTS = {
     "herald.aws.queues.SqsJobQueues.postpone": False,
     "herald.jobs.messages.JobMessage.parse": True,
 }
-"""What may fail while a job is done, and whether the job's message then comes back."""
+"""Dependencies that may fail while a job is processed, and whether its message is then redelivered."""
 
 
 @pytest.mark.parametrize(("name", "back"), PARTS.items(), ids=PARTS)
-def test_no_part_that_fails_repeats_a_word(cloud, parts, mouth, explode, capsys, name, back):  # noqa: PLR0913, PLR0917
+def test_failing_dependency_reveals_no_text(cloud, parts, mouth, explode, capsys, name, back):  # noqa: PLR0913, PLR0917
     parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
     records = cloud.receive("standard")
     explode(name)
     answer = worker.handler(records, Context(milliseconds_left=300_000))
-    said = capsys.readouterr()
-    assert MARKER not in json.dumps(answer) + said.out + said.err
+    output = capsys.readouterr()
+    assert MARKER not in json.dumps(answer) + output.out + output.err
     assert bool(answer["batchItemFailures"]) == back
-    assert ("ValueError" in said.out) == back
+    assert ("ValueError" in output.out) == back
     assert not any(MARKER in json.dumps(row.get("fault", {})) for row in cloud.rows())
 
 
 @pytest.mark.parametrize("name", ["herald.jobs.dead_letters.DeadLetters.bury", "herald.aws.jobs.DynamoJobTable.get"])
-def test_no_dead_letter_repeats_a_word(cloud, parts, explode, capsys, name):
+def test_dead_letter_reveals_no_text(cloud, parts, explode, capsys, name):
     parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
     cloud.send("standard-dead", cloud.receive("standard")["Records"][0]["body"])
     explode(name)
     sweeper.handler(event("sweeper__every_five_minutes"), Context(milliseconds_left=60_000))
-    said = capsys.readouterr()
-    assert "ValueError" in said.out
-    assert MARKER not in said.out + said.err
+    output = capsys.readouterr()
+    assert "ValueError" in output.out
+    assert MARKER not in output.out + output.err
 
 
 @pytest.mark.parametrize("name", ["herald.jobs.sweep.Sweeper.sweep", "herald.aws.jobs.DynamoJobTable.due"])
-def test_no_sweep_repeats_a_word(cloud, explode, capsys, name):
+def test_sweep_reveals_no_text(cloud, explode, capsys, name):
     explode(name)
     with pytest.raises(Exception, match="ValueError") as raised:
         sweeper.handler(event("sweeper__every_five_minutes"), Context(milliseconds_left=120_000))
-    said = capsys.readouterr()
-    assert MARKER not in str(raised.value) + said.out + said.err
+    output = capsys.readouterr()
+    assert MARKER not in str(raised.value) + output.out + output.err
 
 
 @pytest.mark.parametrize(
@@ -150,9 +150,9 @@ def test_no_sweep_repeats_a_word(cloud, explode, capsys, name):
     ["herald.jobs.submit.Desk.submit", "herald.aws.jobs.DynamoJobTable.add", "herald.aws.audio.S3AudioStore.find",
      "herald.aws.queues.SqsJobQueues.send", "herald.handlers.jobs.describe"],
 )  # fmt: skip
-def test_no_answer_repeats_a_word(http, explode, capsys, name):
+def test_error_response_reveals_no_text(http, explode, capsys, name):
     explode(name)
     answer = http("POST", "/v1/jobs", {"input": MARKER})
     assert answer.refusal == (500, "internal_error")
-    said = capsys.readouterr()
-    assert MARKER not in answer.body + said.out + said.err
+    output = capsys.readouterr()
+    assert MARKER not in answer.body + output.out + output.err

@@ -1,4 +1,4 @@
-"""What is accepted is counted, and nothing else, while DynamoDB is late. Each environment is a process of its own."""
+"""Exactly the accepted requests are counted while DynamoDB is slow. Each environment is a separate process."""
 
 import multiprocessing
 from collections import Counter
@@ -19,12 +19,12 @@ QUOTA = {"tenant": "acme", "key": "aaaaaaaaaaaa", "characters_a_day": "1000"}
 ENVIRONMENTS, POSTS = 25, 8
 LATE_SECONDS, ONE_IN = 3, 10
 LONGEST = 120
-"""Seconds for all of it."""
+"""Maximum seconds of the whole test."""
 
 
 @pytest.fixture
 def table(cloud, monkeypatch):
-    """DynamoDB over HTTP, with the clients that a function has while a caller waits."""
+    """DynamoDB over HTTP, with the clients of interactive functions."""
     with slow_table(late=LATE_SECONDS, every=ONE_IN) as table:
         session = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
         clients = Clients(attempts=3, read_seconds=2, place=Place(endpoint_url=table.url, session=session))
@@ -36,7 +36,7 @@ def table(cloud, monkeypatch):
 
 
 def environment(http, pipe):
-    """What one environment of the function does: some posts, one after the other; later one for another tenant."""
+    """Run one environment of the function: several posts in sequence, later one for another tenant."""
     pipe.recv()
     answers = [http("POST", "/v1/jobs", {"input": TEXT}, **QUOTA) for _ in range(POSTS)]
     pipe.send([(one.status, one.headers.get("Retry-After")) for one in answers])
@@ -44,9 +44,9 @@ def environment(http, pipe):
     pipe.send(http("POST", "/v1/jobs", {"input": TEXT}, tenant="globex").status)
 
 
-def test_accepted_is_counted_while_the_table_is_late(http, cloud, table, monkeypatch):
+def test_exactly_accepted_requests_are_counted_while_the_table_is_slow(http, cloud, table, monkeypatch):
     monkeypatch.setattr(quotas, "DECIDE_AFTER", timedelta(seconds=LATE_SECONDS))
-    assert http("GET", "/v1/voices").status == 200, "what all environments load is loaded before they part"
+    assert http("GET", "/v1/voices").status == 200, "shared code is loaded before the fork"
     fork = multiprocessing.get_context("fork")
     pipes, processes = [], []
     for _ in range(ENVIRONMENTS):
@@ -55,10 +55,10 @@ def test_accepted_is_counted_while_the_table_is_late(http, cloud, table, monkeyp
         process.start()
         pipes.append(ours)
         processes.append(process)
-    answers = [answer for said in ask(pipes) for answer in said]
+    answers = [answer for result in ask(pipes) for answer in result]
     table.well()
-    sleep(LATE_SECONDS + 1)  # until what was late has arrived
-    assert set(ask(pipes)) == {202}, "all is well again, and what was left open is closed"
+    sleep(LATE_SECONDS + 1)  # until delayed calls have arrived
+    assert set(ask(pipes)) == {202}, "requests succeed again, and undecided charges are settled"
     for process in processes:
         process.join(LONGEST)
     statuses = Counter(status for status, _ in answers)
@@ -67,14 +67,14 @@ def test_accepted_is_counted_while_the_table_is_late(http, cloud, table, monkeyp
     accepted, (day, used) = statuses[202], usage(cloud)
     assert (used.characters, used.requests) == (accepted * len(TEXT), accepted), statuses
     assert used.by_account == {QUOTA["key"]: used.characters}
-    assert 500 < used.characters <= 1_000, "few or none were lost to the delays"
+    assert 500 < used.characters <= 1_000, "most of the quota was usable despite the delays"
     assert day == datetime.now(UTC).date(), "the test ran over midnight"
     jobs = [row for row in cloud.rows() if row["tenant"]["S"] == "acme" and row["state"]["S"] != "cancelled"]
     assert len(jobs) == accepted
 
 
 def ask(pipes):
-    """Have all environments go on at once; what each says then."""
+    """Let all environments continue at once; return the result of each."""
     for pipe in pipes:
         pipe.send("go")
     assert all(pipe.poll(LONGEST) for pipe in pipes)

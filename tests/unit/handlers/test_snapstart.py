@@ -1,4 +1,4 @@
-"""SnapStart's hooks are given to the runtime where there is one."""
+"""SnapStart's hooks are registered with the runtime, if it supports them."""
 
 import sys
 from types import SimpleNamespace
@@ -17,6 +17,6 @@ def test_hooks_are_registered_with_the_runtime(monkeypatch):
     assert hooks == {"before": dict, "after": list}
 
 
-def test_nothing_happens_elsewhere(monkeypatch):
+def test_registering_does_nothing_outside_the_runtime(monkeypatch):
     monkeypatch.setitem(sys.modules, "snapshot_restore_py", None)
     snapstart.register(before_snapshot=dict, after_restore=list)

@@ -1,4 +1,4 @@
-"""The function that speaks items counts what it asks of the bucket's memory of sentences."""
+"""speak_items counts its reads and writes of the sentence cache in the bucket."""
 
 from types import SimpleNamespace
 
@@ -12,13 +12,13 @@ SCRIPT = Script(lines=(Line(text="Hello Ann.", voice="joe"),), response_format="
 
 
 class Bucket(dict):
-    """A bucket's memory."""
+    """A fake sentence cache in a bucket."""
 
     put = dict.__setitem__
 
 
 class OneSentence:
-    """An engine that takes a whole text for a sentence."""
+    """A fake engine that treats each text as one sentence."""
 
     def speak(self, text, *, memory, **_):
         known = memory.get(text)
@@ -32,12 +32,12 @@ def speak(speaker, tenant):
     return speaker.speak(SCRIPT, tenant=tenant, time_left=lambda: 1.0).traffic
 
 
-def test_only_what_this_process_does_not_know_is_asked_of_the_bucket():
+def test_bucket_is_used_only_for_sentences_not_cached_in_memory():
     bucket = {"acme": Bucket(), "other": Bucket()}
     first, second = (RememberingSpeaker(OneSentence(), bucket.__getitem__) for _ in range(2))
     assert speak(first, "acme") == Traffic(read=1, written=1, bytes=5)
     assert speak(first, "acme") == NO_TRAFFIC
     assert speak(first, "other") == Traffic(read=1, written=1, bytes=5)
-    # Another process finds in the bucket what the first one has written.
+    # Another process finds the sentence of the first one in the bucket.
     assert speak(second, "acme") == Traffic(read=1)
     assert speak(second, "acme") == NO_TRAFFIC

@@ -1,4 +1,4 @@
-"""The speech function: audio for a text, an answer for every mistake, no text in any log."""
+"""The speech function: audio for a text, an error for every mistake, and no text in logs."""
 
 import base64
 import io
@@ -21,7 +21,7 @@ def error_of(answer):
     return body["error"]
 
 
-def test_a_short_text_is_answered_with_audio(speak):
+def test_short_text_returns_audio(speak):
     answer = speak()
     assert answer["statusCode"] == 200
     assert answer["isBase64Encoded"]
@@ -37,17 +37,17 @@ def test_a_short_text_is_answered_with_audio(speak):
     assert re.fullmatch(r"0\.0000\d{5}", headers["X-Herald-Price"])
 
 
-def test_an_alias_names_voice_and_speaker(speak):
+def test_alias_names_voice_and_speaker(speak):
     assert speak(voice="reception")["headers"]["X-Herald-Voice"] == "de_DE-tiny-low:bert"
 
 
-def test_a_phone_line_gets_g711(speak):
+def test_g711_for_phone_lines(speak):
     answer = speak("speech__phone_line", voice="alloy")
     assert answer["headers"]["Content-Type"] == "audio/wav"
     assert soundfile.info(io.BytesIO(base64.b64decode(answer["body"]))).subtype == "ULAW"
 
 
-def test_an_unknown_voice_is_explained(speak):
+def test_unknown_voice_lists_the_available_ones(speak):
     answer = speak("speech__bad_voice")
     assert answer["statusCode"] == 400
     assert error_of(answer)["code"] == "unknown_voice"
@@ -55,14 +55,14 @@ def test_an_unknown_voice_is_explained(speak):
     assert "en_US-joe-medium" in error_of(answer)["message"]
 
 
-def test_audio_over_the_answers_limit_says_what_to_do(speak):
+def test_error_for_too_much_audio_suggests_a_fix(speak):
     answer = speak(input="Eins zwei drei vier. " * 10, response_format="wav", sample_rate=48_000)
     assert answer["statusCode"] == 413
     assert error_of(answer)["code"] == "audio_too_large"
     assert "mp3" in error_of(answer)["message"]
 
 
-def test_text_over_the_limit_leads_to_jobs(speak):
+def test_text_over_the_limit_suggests_a_job(speak):
     answer = speak(input="a" * 301)
     assert answer["statusCode"] == 400
     assert error_of(answer)["code"] == "not_realtime"
@@ -72,25 +72,25 @@ def test_text_over_the_limit_leads_to_jobs(speak):
     assert speak(input=("Guten Tag. " * 30)[:300])["statusCode"] == 200
 
 
-def test_text_that_no_job_may_have_says_what_to_do(speak):
+def test_text_over_the_limit_of_jobs_suggests_parts(speak):
     answer = speak(input="a" * 5_001)
     assert (answer["statusCode"], error_of(answer)["code"]) == (413, "text_too_long")
     assert "in parts" in error_of(answer)["message"]
 
 
-def test_a_text_that_takes_too_long_is_given_up(speak):
+def test_text_that_takes_too_long_is_refused(speak):
     answer = speak(input="Eins. Zwei. Drei.", context=Context(milliseconds_left=2_000))
     assert (answer["statusCode"], error_of(answer)["code"]) == (413, "text_too_long")
 
 
-def test_base64_bodies_are_read(cloud):
+def test_base64_bodies(cloud):
     sent = event("speech__short")
     sent["body"] = base64.b64encode(sent["body"].encode()).decode()
     sent["isBase64Encoded"] = True
     assert speech.handler(sent, Context())["statusCode"] == 200
 
 
-def test_no_log_holds_the_text(speak, capsys):
+def test_text_is_not_logged(speak, capsys):
     speak(input=f"{MARKER} sagt hallo.")
     speak(input=f"{MARKER} \0")
     speak(input=MARKER, voice=MARKER)
@@ -100,7 +100,7 @@ def test_no_log_holds_the_text(speak, capsys):
     assert MARKER not in logged.out + logged.err
 
 
-def test_a_fault_of_ours_is_a_500_without_its_text(speak, capsys, monkeypatch):
+def test_unexpected_error_is_a_500_without_its_text(speak, capsys, monkeypatch):
     def explode(*_, **__):
         raise RuntimeError(MARKER)
 
@@ -114,7 +114,7 @@ def test_a_fault_of_ours_is_a_500_without_its_text(speak, capsys, monkeypatch):
     assert MARKER not in logged + answer["body"]
 
 
-def test_metrics_count_what_was_spoken(speak, capsys):
+def test_metrics(speak, capsys):
     speak(input="Guten Tag.")
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     metrics = next(line for line in lines if "_aws" in line)
@@ -122,7 +122,7 @@ def test_metrics_count_what_was_spoken(speak, capsys):
     assert metrics["_aws"]["CloudWatchMetrics"][0]["Namespace"].startswith("Herald/")
 
 
-def test_wrong_settings_are_named_at_once(environment, monkeypatch):
+def test_invalid_settings_are_reported_together(environment, monkeypatch):
     monkeypatch.delenv("HERALD_DEFAULT_VOICE")
     monkeypatch.setenv("HERALD_MAX_CHARACTERS", "many")
     monkeypatch.setenv("HERALD_VOICE_ALIASES", "a=")
@@ -133,6 +133,6 @@ def test_wrong_settings_are_named_at_once(environment, monkeypatch):
     assert wrong.value.code == "invalid_settings"
 
 
-def test_the_snapshot_is_taken_warm(cloud):
+def test_snapshot_includes_the_voice(cloud):
     speech._function().realtime.warm()
     assert speech._function().realtime.engine._voices

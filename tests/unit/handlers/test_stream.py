@@ -1,4 +1,4 @@
-"""The streaming app: the buffered function's answers, sent while they are spoken."""
+"""The streaming app: the same responses as the speech function, sent while they are synthesized."""
 
 import base64
 import io
@@ -18,7 +18,7 @@ from tests.unit.handlers.streaming import PATH
 TEXT = "Guten Tag. Wie geht es Ihnen?"
 
 
-def test_a_text_is_answered_with_audio_in_parts(stream):
+def test_text_returns_audio_in_parts(stream):
     answer = stream.speak(TEXT, response_format="wav")
     assert answer.status == 200
     assert len(answer.parts) > 2
@@ -33,7 +33,7 @@ def test_a_text_is_answered_with_audio_in_parts(stream):
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_it_sounds_as_the_buffered_answer(stream, speak):
+def test_streamed_audio_is_as_long_as_buffered_audio(stream, speak):
     streamed = stream.speak(TEXT, response_format="pcm", voice="reception").body
     buffered = base64.b64decode(speak(input=TEXT, response_format="pcm", voice="reception")["body"])
     assert len(streamed) == len(buffered) > 10_000
@@ -49,22 +49,22 @@ def test_events_carry_the_same_audio(stream):
     assert done == {"type": "speech.audio.done", "usage": usage}
 
 
-def test_events_are_typed_as_such(stream):
+def test_media_type_of_events(stream):
     assert stream.speak(stream_format="sse").headers["content-type"] == "text/event-stream"
 
 
-def test_marks_come_before_the_audio_that_they_belong_to(stream):
+def test_marks_precede_their_audio(stream):
     events = stream.speak(TEXT, stream_format="sse", marks=True).events
     kinds = [event["type"] for event in events]
     assert kinds[:2] == ["herald.speech.marks", "speech.audio.delta"]
-    assert kinds.count("herald.speech.marks") == 2  # a sentence each
+    assert kinds.count("herald.speech.marks") == 2  # one per sentence
     marks = [mark for event in events for mark in event.get("marks", ())]
     assert [mark["word"] for mark in marks] == ["Guten", "Tag", "Wie", "geht", "es", "Ihnen"]
     assert [TEXT[mark["text_start"] : mark["text_end"]] for mark in marks] == [mark["word"] for mark in marks]
     assert sorted(marks[0]) == ["end", "start", "text_end", "text_start", "word"]
 
 
-def test_the_buffered_function_answers_with_the_same_events(stream, speak):
+def test_speech_function_returns_the_same_events(stream, speak):
     answer = speak(input=TEXT, stream_format="sse", marks=True)
     assert answer["statusCode"] == 200
     assert answer["headers"]["Content-Type"] == "text/event-stream"
@@ -72,7 +72,7 @@ def test_the_buffered_function_answers_with_the_same_events(stream, speak):
     assert answer["body"] == stream.speak(TEXT, stream_format="sse", marks=True).body.decode()
 
 
-def test_a_job_sends_no_events(http):
+def test_events_are_refused_for_a_job(http):
     fields = {"input": TEXT, "stream_format": "sse"}
     answer = http("POST", PATH, fields, headers={"Prefer": "respond-async"})
     assert answer.refusal == (400, "invalid_request")
@@ -97,15 +97,15 @@ def test_a_job_sends_no_events(http):
         ({"tenant": MARKER}, (400, "unknown_field"), None),
     ],
 )
-def test_what_cannot_be_spoken_is_refused_before_the_first_byte(stream, counters, fields, refusal, param):
+def test_invalid_request_is_refused_before_the_first_byte(stream, counters, fields, refusal, param):
     answer = stream.ask("POST", PATH, as_json({"input": MARKER} | fields))
     assert (answer.refusal, answer.error["param"]) == (refusal, param)
     assert answer.whole
     assert MARKER not in answer.body.decode()
-    assert [used["characters"] for used in counters.used.values()] in ([], [0]), "nobody pays for nothing"
+    assert [used["characters"] for used in counters.used.values()] in ([], [0]), "refusals are not charged"
 
 
-def test_a_body_over_the_limit_is_not_read_to_its_end(stream):
+def test_body_over_the_limit_is_not_read_to_its_end(stream):
     pieces = [b'{"input": "'] + [b"a" * 10_000] * 20
     assert stream.ask("POST", PATH, *pieces).refusal == (413, "body_too_large")
 
@@ -118,7 +118,7 @@ def test_a_body_over_the_limit_is_not_read_to_its_end(stream):
         ({"Content-Length": "9"}, False),
     ],
 )
-def test_who_is_refused_and_would_go_on_sending_is_hung_up_on(stream, length, closes):
+def test_connection_of_a_refused_request_with_a_long_body_is_closed(stream, length, closes):
     stream.headers = {}
     refused = stream.ask("POST", PATH, b'{"input":', headers=length)
     assert refused.status == 401
@@ -133,7 +133,7 @@ def test_who_is_refused_and_would_go_on_sending_is_hung_up_on(stream, length, cl
         {"Content-Type": "application/json; charset=utf-16"},
     ],
 )
-def test_a_body_that_is_no_plain_json_is_refused(stream, headers):
+def test_body_that_is_not_plain_json_is_refused(stream, headers):
     answer = stream.ask("POST", PATH, as_json({"input": "Guten Tag."}), headers=headers)
     assert answer.refusal == (415, "unsupported_media_type")
 
@@ -144,7 +144,7 @@ def test_headers_over_the_limit_are_refused(stream):
 
 
 @pytest.mark.parametrize("path", ["/", "/v1/jobs", "/v1/audio/speech/", "/V1/audio/speech", f"/{MARKER}"])
-def test_nothing_is_elsewhere(stream, path, capsys):
+def test_unknown_path_is_a_404(stream, path, capsys):
     answer = stream.ask("GET", path)
     assert answer.refusal == (404, "not_found")
     assert "/v1/audio/speech, /health" in answer.error["message"]
@@ -154,7 +154,7 @@ def test_nothing_is_elsewhere(stream, path, capsys):
 @pytest.mark.parametrize(
     ("method", "path", "allow"), [("GET", PATH, "POST"), ("PUT", PATH, "POST"), ("POST", "/health", "GET")]
 )
-def test_another_method_is_told_which_one(stream, method, path, allow):
+def test_unsupported_method_is_a_405(stream, method, path, allow):
     answer = stream.ask(method, path, b"{}")
     assert answer.refusal == (405, "method_not_allowed")
     assert answer.headers["allow"] == allow
@@ -167,7 +167,7 @@ def test_health_needs_no_key(stream):
     assert json.loads(answer.body)["default_voice"] == "de_DE-tiny-low"
 
 
-def test_pages_of_allowed_origins_may_ask(environment, doors, monkeypatch, make_stream):
+def test_cors(environment, doors, monkeypatch, make_stream):
     monkeypatch.setenv("HERALD_CORS_ORIGINS", "https://app.example.com")
     stream = make_stream()
     asks = {"Origin": "https://app.example.com", "Access-Control-Request-Method": "POST"}
@@ -177,14 +177,14 @@ def test_pages_of_allowed_origins_may_ask(environment, doors, monkeypatch, make_
     assert answer.headers["access-control-allow-origin"] == "https://app.example.com"
 
 
-def test_the_request_id_is_the_one_of_aws(stream):
+def test_request_id_comes_from_aws(stream):
     context = json.dumps({"requestId": "5f1b3d0a-0000-4000-8000-000000000000"})
-    told = stream.ask("GET", "/health", headers={"x-amzn-request-context": context})
-    assert told.headers["x-request-id"] == "5f1b3d0a-0000-4000-8000-000000000000"
+    answer = stream.ask("GET", "/health", headers={"x-amzn-request-context": context})
+    assert answer.headers["x-request-id"] == "5f1b3d0a-0000-4000-8000-000000000000"
 
 
 @pytest.mark.parametrize("context", ["", "{", "[]", '{"requestId": "a\\nb"}', '{"requestId": 1}', "[" * 5_000])
-def test_another_request_id_is_made(stream, context):
+def test_request_id_is_generated_if_the_context_has_none(stream, context):
     made = {
         stream.ask("GET", "/health", headers={"x-amzn-request-context": context}).headers["x-request-id"]
         for _ in range(2)
@@ -193,11 +193,11 @@ def test_another_request_id_is_made(stream, context):
     assert all(len(one) == 32 for one in made)
 
 
-def test_logs_and_metrics_tell_what_was_spoken_and_no_word_of_it(stream, capsys):
+def test_logs_and_metrics_describe_the_speech_without_its_text(stream, capsys):
     stream.speak(f"{MARKER} sagt hallo.", stream_format="sse", marks=True)
-    said = capsys.readouterr()
-    assert MARKER not in said.out + said.err
-    lines = logged(said.out)
+    output = capsys.readouterr()
+    assert MARKER not in output.out + output.err
+    lines = logged(output.out)
     (spoken,) = [line for line in lines if line.get("message") == "spoken"]
     assert (spoken["characters"], spoken["ending"], spoken["format"]) == (27, "whole", "mp3")
     (answered,) = [line for line in lines if line.get("message") == "answered"]
@@ -209,14 +209,14 @@ def test_logs_and_metrics_tell_what_was_spoken_and_no_word_of_it(stream, capsys)
     assert metrics["_aws"]["CloudWatchMetrics"][0]["Namespace"].startswith("Herald/")
 
 
-def test_a_restored_environment_draws_other_numbers(stream):
+def test_random_state_is_reseeded_after_a_restore(stream):
     random.seed(1)
     before = random.getstate()
     assert stream.ask("POST", AFTER_RESTORE).status == 204
     assert random.getstate() != before
 
 
-def test_it_is_warm_when_it_listens(environment, doors):
+def test_warm_loads_the_default_voice(environment, doors):
     stream = SpeechStream(Settings.read(os.environ))
     stream.warm()
     assert len(stream._realtime.engine._voices) == 1

@@ -1,4 +1,4 @@
-"""How streams end: whole, left by the one who listened, or broken; and many at once."""
+"""Ends of streams: complete, abandoned by the client, or failed; and concurrent streams."""
 
 import asyncio
 import threading
@@ -16,7 +16,7 @@ BODY = as_json({"input": MARKER})
 
 
 class Endless:
-    """Stands for a text that is being spoken: goes on until it is closed, or breaks after so many pieces."""
+    """A fake stream that goes on until it is closed, or fails after `breaks_after` pieces."""
 
     format, sample_rate, seconds = find_format("mp3"), 22_050, 1.0
 
@@ -37,7 +37,7 @@ class Endless:
 
 @pytest.fixture
 def endless(monkeypatch):
-    """Have this spoken instead of any text."""
+    """Return a function that replaces the engine's stream by an Endless."""
 
     def speak(**how):
         text = Endless(**how)
@@ -48,7 +48,7 @@ def endless(monkeypatch):
 
 
 @pytest.mark.parametrize("parts", [1, 5])
-def test_who_leaves_ends_the_work(stream, endless, capsys, parts):
+def test_disconnect_stops_the_synthesis(stream, endless, capsys, parts):
     text = endless()
     answer = stream.ask("POST", PATH, BODY, leave_after=parts)
     assert not answer.whole
@@ -58,17 +58,17 @@ def test_who_leaves_ends_the_work(stream, endless, capsys, parts):
     assert spoken["ending"] == "left"
 
 
-def test_who_leaves_a_voice_ends_its_work(stream, capsys):
+def test_disconnect_stops_the_synthesis_of_a_real_voice(stream, capsys):
     stream.ask("POST", PATH, as_json({"input": "Eins zwei drei vier. " * 14}), leave_after=1)
     (spoken,) = [line for line in logged(capsys.readouterr().out) if line.get("message") == "spoken"]
     whole = stream.speak("Eins zwei drei vier. " * 14)
-    (said,) = [line for line in logged(capsys.readouterr().out) if line.get("message") == "spoken"]
+    (complete,) = [line for line in logged(capsys.readouterr().out) if line.get("message") == "spoken"]
     assert whole.whole
-    assert spoken["audio_seconds"] < said["audio_seconds"] / 2
+    assert spoken["audio_seconds"] < complete["audio_seconds"] / 2
     assert not [one for one in threading.enumerate() if "ThreadPoolExecutor" in one.name]
 
 
-def test_who_leaves_before_the_text_is_there_is_no_fault(stream, capsys):
+def test_disconnect_before_the_body_is_no_error(stream, capsys):
     async def leave(app):
         async def receive():
             return {"type": "http.disconnect"}
@@ -84,19 +84,19 @@ def test_who_leaves_before_the_text_is_there_is_no_fault(stream, capsys):
     assert "failed" not in messages
 
 
-def test_audio_that_breaks_has_no_end(stream, endless, capsys):
+def test_failed_audio_stream_is_left_incomplete(stream, endless, capsys):
     endless(breaks_after=3)
     answer = stream.ask("POST", PATH, BODY)
     assert (answer.status, answer.parts) == (200, [b"audio"] * 3)
-    assert not answer.whole, "its reader must notice"
-    said = capsys.readouterr()
-    assert MARKER not in said.out + said.err
-    told = {line.get("message"): line for line in logged(said.out)}
-    assert told["failed"]["error_type"] == "ValueError"
-    assert told["spoken"]["ending"] == "broken"
+    assert not answer.whole, "the client must notice"
+    output = capsys.readouterr()
+    assert MARKER not in output.out + output.err
+    lines = {line.get("message"): line for line in logged(output.out)}
+    assert lines["failed"]["error_type"] == "ValueError"
+    assert lines["spoken"]["ending"] == "broken"
 
 
-def test_events_that_break_end_with_an_error(stream, endless):
+def test_failed_event_stream_ends_with_an_error_event(stream, endless):
     endless(breaks_after=2)
     answer = stream.ask("POST", PATH, as_json({"input": MARKER, "stream_format": "sse"}))
     assert answer.whole
@@ -106,19 +106,19 @@ def test_events_that_break_end_with_an_error(stream, endless):
     assert MARKER not in answer.body.decode()
 
 
-def test_what_breaks_before_the_first_byte_is_an_error_that_nobody_pays(stream, endless, counters):
+def test_failure_before_the_first_byte_is_a_500_and_not_charged(stream, endless, counters):
     endless(breaks_after=0)
     assert stream.ask("POST", PATH, BODY).refusal == (500, "internal_error")
     assert [used["characters"] for used in counters.used.values()] == [0]
 
 
-def test_many_speak_at_once_in_a_few_threads(stream, monkeypatch):
+def test_concurrent_streams_share_a_few_threads(stream, monkeypatch):
     threads = set()
-    told = app.SpeechStream._begin
+    original = app.SpeechStream._begin
 
     def begin(*given):
         threads.add(threading.get_ident())
-        return told(*given)
+        return original(*given)
 
     monkeypatch.setattr(app.SpeechStream, "_begin", begin)
 

@@ -1,4 +1,4 @@
-"""What hostile and slow clients may take of the streaming server, over real sockets."""
+"""Limits of the streaming server against hostile and slow clients, over real sockets."""
 
 import asyncio
 import base64
@@ -20,7 +20,7 @@ from tests.unit.handlers.streaming import PATH
 from tests.unit.handlers.test_stream_server import loggers, served
 
 __all__ = ["loggers"]
-"""A fixture that is used by all tests of this file."""
+"""An autouse fixture."""
 
 QUICK = Bounds(head_seconds=0.4, body_seconds=0.6, stalled_seconds=1.5, connections=12)
 BODY = as_json({"input": "Guten Tag."})
@@ -28,13 +28,13 @@ BODY = as_json({"input": "Guten Tag."})
 
 @pytest.fixture
 def quick(monkeypatch):
-    """Limits for which a test can wait."""
+    """Limits short enough for tests."""
     monkeypatch.setattr(BoundedProtocol, "bounds", QUICK)
 
 
 @contextmanager
 def dialled(http):
-    """A socket to the server, which gives up after ten seconds."""
+    """Yield a socket to the server with a timeout of ten seconds."""
     with socket.create_connection((http.base_url.host, http.base_url.port), timeout=10) as connection:
         yield connection
 
@@ -51,8 +51,8 @@ def head(http, *more, method="POST", length=None):
     return "\r\n".join([*lines, "", ""]).encode()
 
 
-def heard(connection):
-    """All that comes until the server hangs up."""
+def received(connection):
+    """Read until the server closes the connection."""
     data = b""
     with suppress(ConnectionResetError):
         while part := connection.recv(65_536):
@@ -61,7 +61,7 @@ def heard(connection):
 
 
 def refusal(data):
-    """Status and code of an answer in Herald's shape."""
+    """Return the status and code of an error response in Herald's format."""
     lines, _, body = data.partition(b"\r\n\r\n")
     first, *headers = lines.decode().split("\r\n")
     named = {name.lower(): value for name, _, value in (line.partition(": ") for line in headers)}
@@ -75,10 +75,10 @@ def refusal(data):
 
 
 @pytest.mark.parametrize("size", [70_000, 1_000_000])
-def test_a_huge_head_is_refused_in_our_shape(stream, size):
+def test_huge_head_is_refused(stream, size):
     with served(stream) as http, dialled(http) as connection:
         connection.sendall(head(http, "Connection: close", f"X-Much: {'a' * size}"))
-        assert refusal(heard(connection)) == (431, "headers_too_large")
+        assert refusal(received(connection)) == (431, "headers_too_large")
 
 
 @pytest.mark.parametrize(
@@ -91,27 +91,27 @@ def test_a_huge_head_is_refused_in_our_shape(stream, size):
     ],
     ids=["a word", "TLS", "HTTP/0.9", "zeros"],
 )
-def test_what_is_not_http_is_refused_in_our_shape(stream, quick, sent):
+def test_invalid_http_is_refused(stream, quick, sent):
     with served(stream) as http, dialled(http) as connection:
         connection.sendall(sent)
-        status, code = refusal(heard(connection))
+        status, code = refusal(received(connection))
         assert (status, code) in {(400, "invalid_request"), (408, "request_timeout")}
 
 
-def test_two_lengths_of_one_body_are_refused(stream):
+def test_body_with_two_lengths_is_refused(stream):
     with served(stream) as http, dialled(http) as connection:
         chunked = f"{len(BODY):x}\r\n".encode() + BODY + b"\r\n0\r\n\r\n"
         connection.sendall(head(http, "Transfer-Encoding: chunked", length=len(BODY)) + chunked)
-        assert refusal(heard(connection)) == (400, "invalid_request")
+        assert refusal(received(connection)) == (400, "invalid_request")
 
 
-def test_a_head_that_never_ends_is_not_waited_for(stream, quick):
+def test_endless_head_times_out(stream, quick):
     with served(stream) as http, dialled(http) as connection:
         connection.sendall(b"POST /v1/audio/speech HTTP/1.1\r\n")
         began = time.monotonic()
         with suppress(OSError):
             while time.monotonic() - began < 5:
-                connection.sendall(b"X-A: b\r\n")  # each byte in time: the whole head is not
+                connection.sendall(b"X-A: b\r\n")  # each line arrives in time, the whole head does not
                 time.sleep(0.05)
                 connection.setblocking(False)
                 with suppress(BlockingIOError):
@@ -119,27 +119,27 @@ def test_a_head_that_never_ends_is_not_waited_for(stream, quick):
                         break
                 connection.setblocking(True)
         connection.settimeout(10)
-        assert refusal(heard(connection)) == (408, "request_timeout")
+        assert refusal(received(connection)) == (408, "request_timeout")
         assert 0.3 < time.monotonic() - began < 4
 
 
-def test_a_body_that_never_ends_is_not_waited_for(stream, quick, counters):
+def test_endless_body_times_out(stream, quick, counters):
     with served(stream) as http, dialled(http) as connection:
         began = time.monotonic()
         connection.sendall(head(http, length=len(BODY)) + BODY[:5])
-        assert refusal(heard(connection)) == (408, "request_timeout")
+        assert refusal(received(connection)) == (408, "request_timeout")
         assert 0.5 < time.monotonic() - began < 4
     assert not any(used["characters"] for used in counters.used.values())
 
 
-def test_who_connects_and_says_nothing_is_let_go_of(stream, quick):
+def test_idle_connection_is_closed(stream, quick):
     with served(stream) as http, dialled(http) as connection:
         began = time.monotonic()
-        assert heard(connection) == b""
+        assert received(connection) == b""
         assert time.monotonic() - began < 4
 
 
-def test_a_slow_but_steady_client_is_served_and_its_connection_kept(stream, quick):
+def test_slow_but_steady_client_is_served_and_its_connection_kept(stream, quick):
     with served(stream) as http, dialled(http) as connection:
         for _ in range(3):
             for part in (head(http, length=len(BODY)), BODY):
@@ -150,17 +150,17 @@ def test_a_slow_but_steady_client_is_served_and_its_connection_kept(stream, quic
             while not answer.endswith(b"0\r\n\r\n"):
                 answer += connection.recv(65_536)
             assert answer.startswith(b"HTTP/1.1 200")
-            time.sleep(QUICK.head_seconds + 0.2)  # idle for longer than a head may take
+            time.sleep(QUICK.head_seconds + 0.2)  # idle for longer than the limit of a head
 
 
-def test_many_that_say_nothing_keep_nobody_out_for_long(stream, quick):
-    """Slowloris: there are no more connections, the next caller hears so, and they are free again soon."""
+def test_many_idle_connections_block_others_only_for_a_short_time(stream, quick):
+    """Slowloris: all connections are taken, the next client gets a 503, and they are soon free again."""
     with served(stream) as http:
         held = [socket.create_connection((http.base_url.host, http.base_url.port)) for _ in range(QUICK.connections)]
         for connection in held:
             connection.sendall(b"POST /v1")
         with dialled(http) as connection:
-            assert refusal(heard(connection)) == (503, "overloaded")
+            assert refusal(received(connection)) == (503, "overloaded")
         time.sleep(QUICK.head_seconds + 0.5)
         assert http.post(PATH, json={"input": "Guten Tag."}).status_code == 200
         for connection in held:
@@ -168,7 +168,7 @@ def test_many_that_say_nothing_keep_nobody_out_for_long(stream, quick):
 
 
 class Long:
-    """Stands for a text of many minutes; `made` counts the bytes of all that are being spoken."""
+    """A fake stream without an end; `made` counts the bytes of all streams."""
 
     format, sample_rate, seconds = find_format("pcm"), 22_050, 1.0
     made = 0
@@ -193,7 +193,7 @@ def long_texts(monkeypatch):
     )
 
 
-def test_unread_streams_are_bounded_delay_nobody_and_end(stream, quick, long_texts):
+def test_unread_streams_are_bounded_do_not_delay_others_and_end(stream, quick, long_texts):
     unread, body = [], as_json({"input": "Long.", "response_format": "pcm"})
     with served(stream) as http:
         for _ in range(8):
@@ -204,20 +204,20 @@ def test_unread_streams_are_bounded_delay_nobody_and_end(stream, quick, long_tex
             unread.append(connection)
         time.sleep(0.6)
         made = Long.made
-        assert made < 8 * 1_000_000, "each stops when its buffers are full"
+        assert made < 8 * 1_000_000, "each stream stops when its buffers are full"
         began = time.monotonic()
         assert http.post(PATH, json={"input": "Guten Tag."}).status_code == 200
         assert time.monotonic() - began < 3
-        assert Long.made - made < 8 * 100_000, "and stays stopped"
+        assert Long.made - made < 8 * 100_000, "and does not resume"
         end = time.monotonic() + 10
         while Long.closed < 8 and time.monotonic() < end:
             time.sleep(0.05)
-        assert Long.closed == 8, "nobody speaks for a reader that takes nothing"
+        assert Long.closed == 8, "streams to clients that do not read are closed"
         for connection in unread:
             connection.close()
 
 
-def test_a_reader_that_reads_slowly_is_served_to_its_end(stream, quick, monkeypatch):
+def test_slow_reader_is_served_completely(stream, quick, monkeypatch):
     monkeypatch.setattr(BoundedProtocol, "bounds", Bounds(stalled_seconds=1.0, buffer_bytes=16_384))
     body = as_json({"input": "Eins zwei drei vier. " * 12, "response_format": "pcm", "sample_rate": 48_000})
     with served(stream) as http, dialled(http) as connection:
@@ -230,7 +230,7 @@ def test_a_reader_that_reads_slowly_is_served_to_its_end(stream, quick, monkeypa
         assert time.monotonic() - began > 1.0
 
 
-def test_more_streams_than_may_be_are_refused_and_told_when_to_come_again(stream, monkeypatch, long_texts):
+def test_too_many_streams_are_refused_with_retry_after(stream, monkeypatch, long_texts):
     monkeypatch.setattr("herald.handlers.speech_stream.app._MOST_STREAMS", 2)
     body = as_json({"input": "Long.", "response_format": "pcm"})
 
@@ -244,10 +244,10 @@ def test_more_streams_than_may_be_are_refused_and_told_when_to_come_again(stream
     assert third.refusal == (503, "overloaded")
     assert third.headers["retry-after"] == "5"
     assert {other.status for other in others} == {200}
-    assert stream.speak().status == 200, "their places are free again"
+    assert stream.speak().status == 200, "the streams no longer count"
 
 
-def test_memory_is_given_back_after_the_last_stream(stream, monkeypatch):
+def test_memory_is_released_after_the_last_stream(stream, monkeypatch):
     given = []
     monkeypatch.setattr(
         "herald.handlers.speech_stream.app.give_memory_back", lambda: given.append(threading.get_ident())
@@ -266,8 +266,8 @@ DECODED = {
 
 
 @pytest.mark.parametrize("body", DECODED.values(), ids=DECODED)
-def test_both_doors_refuse_what_is_not_utf8(stream, cloud, body):
-    """Also where API Gateway hands the body on as text, with U+FFFD in the place of each byte that is lost."""
+def test_invalid_utf8_is_refused_by_both_apis(stream, cloud, body):
+    """Also if API Gateway passes the body on as text with U+FFFD in place of invalid bytes."""
     assert stream.ask("POST", PATH, body).refusal == (400, "invalid_json")
     event = event_of("POST", PATH, JSON, b"{}")
     for text, encoded in [(body.decode(errors="replace"), False), (base64.b64encode(body).decode(), True)]:

@@ -1,4 +1,4 @@
-"""The web server around the streaming app, over a real socket."""
+"""The web server of the streaming app, over a real socket."""
 
 import logging
 import threading
@@ -18,7 +18,7 @@ from tests.unit.handlers.streaming import PATH
 
 
 class Broken:
-    """Stands for a text that is being spoken, and breaks."""
+    """A fake stream that fails after one piece."""
 
     format, sample_rate, seconds = find_format("mp3"), 22_050, 1.0
 
@@ -29,7 +29,7 @@ class Broken:
 
 @pytest.fixture(autouse=True)
 def loggers():
-    """What the server changes of Python's loggers is as before after the test."""
+    """Restore the loggers that the server changes."""
     theirs = logging.getLogger("uvicorn.error")
     before = theirs.level, theirs.handlers[:], theirs.filters[:]
     yield
@@ -39,7 +39,7 @@ def loggers():
 
 @contextmanager
 def served(stream):
-    """An HTTP client of the app, served as the adapter has it."""
+    """Serve the app as behind the adapter, and yield an HTTP client."""
     port = free_port()
     web = server(stream.app, Logger(), port)
     thread = threading.Thread(target=web.run)
@@ -56,35 +56,35 @@ def served(stream):
     assert not thread.is_alive()
 
 
-def test_audio_that_breaks_is_cut_so_that_its_reader_knows(stream, monkeypatch, capsys):
+def test_failed_audio_stream_is_cut_off_so_that_the_client_notices(stream, monkeypatch, capsys):
     monkeypatch.setattr("herald.speech.engine.Engine.stream", lambda *_, **__: Broken())
     with served(stream) as http, http.stream("POST", PATH, json={"input": MARKER}) as answer:
         parts = answer.iter_raw()
         assert next(parts) == b"audio"
         with pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read"):
             list(parts)
-    said = capsys.readouterr()
-    assert MARKER not in said.out + said.err
-    assert "broken" in {line.get("ending") for line in logged(said.out)}
+    output = capsys.readouterr()
+    assert MARKER not in output.out + output.err
+    assert "broken" in {line.get("ending") for line in logged(output.out)}
 
 
-def test_it_says_nothing_of_itself(stream):
+def test_server_does_not_identify_itself(stream):
     with served(stream) as http:
         headers = http.get("/health").headers
     assert "server" not in headers
     assert "x-powered-by" not in headers
 
 
-def test_a_head_over_its_own_limit_is_refused_in_our_shape(stream):
+def test_headers_over_the_limit_of_the_app_are_refused(stream):
     with served(stream) as http:
         answer = http.get("/health", headers={"X-Much": "a" * 30_000})
         assert (answer.status_code, answer.json()["error"]["code"]) == (431, "headers_too_large")
 
 
-def test_no_log_of_the_server_repeats_an_exception(environment, capsys):
+def test_server_does_not_log_exceptions(environment, capsys):
     log_to(Logger())
     logging.getLogger("uvicorn.error").error("Exception in ASGI application", exc_info=ValueError(MARKER))
-    said = capsys.readouterr()
-    (line,) = logged(said.out)
+    output = capsys.readouterr()
+    (line,) = logged(output.out)
     assert line["message"] == "Exception in ASGI application"
-    assert MARKER not in said.out + said.err
+    assert MARKER not in output.out + output.err

@@ -1,4 +1,4 @@
-"""POST /v1/jobs when it is asked twice, a hundred times at once, or while a service of AWS does not answer."""
+"""POST /v1/jobs repeated, a hundred times at once, or while an AWS service is unavailable."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -22,7 +22,7 @@ def submit(http, **changes):
     return http("POST", "/v1/jobs", {"input": TEXT} | changes, headers=KEY)
 
 
-def test_a_key_stands_for_one_job(http, cloud):
+def test_idempotency_key_creates_one_job(http, cloud):
     first, again = submit(http), submit(http)
     assert (first.status, again.status) == (202, 202)
     assert again.json["id"] == first.json["id"]
@@ -30,14 +30,14 @@ def test_a_key_stands_for_one_job(http, cloud):
     assert len(cloud.rows()) == len(cloud.messages("vip")) == 1
 
 
-def test_what_is_left_out_is_as_its_default(http):
+def test_omitted_fields_equal_their_defaults(http):
     assert submit(http).json["id"] == submit(http, speed=1.0, priority="vip", metadata={}).json["id"]
 
 
 @pytest.mark.parametrize(
     "change", [{"input": "Other."}, {"speed": 2.0}, {"priority": "standard"}, {"metadata": {"a": "b"}}]
 )
-def test_a_key_stands_for_no_other_request(http, cloud, change):
+def test_idempotency_key_of_another_request_is_refused(http, cloud, change):
     first = submit(http).json
     assert submit(http, **change).refusal == (409, "idempotency_key_reused")
     assert len(cloud.rows()) == 1
@@ -45,21 +45,21 @@ def test_a_key_stands_for_no_other_request(http, cloud, change):
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "a" * 256, "a" * 10_240, "é", "a\r\nX: y", "a\0", "\x7f", "\u202ea"])
-def test_a_key_that_is_none_is_refused(http, cloud, key):
+def test_invalid_idempotency_key_is_refused(http, cloud, key):
     answer = http("POST", "/v1/jobs", {"input": TEXT}, headers={"Idempotency-Key": key})
     assert answer.refusal == (400, "invalid_idempotency_key")
     assert cloud.rows() == []
 
 
-def test_a_refused_request_uses_no_key_up(http):
-    assert submit(http, voice="nobody").refusal == (400, "unknown_voice")
+def test_refused_request_does_not_use_up_its_key(http):
+    assert submit(http, voice="no-such-voice").refusal == (400, "unknown_voice")
     assert submit(http).status == 202
 
 
-def test_a_hundred_at_once_are_one_job(cloud, parts):
-    """As a hundred environments of the function: each has one event at a time, and what it knows of is the table."""
+def test_a_hundred_concurrent_requests_create_one_job(cloud, parts):
+    """Threads stand for environments of the function, which share only the table."""
     request, start = JobRequest(input=TEXT), Barrier(100)
-    desk = parts.desk  # made before the race
+    desk = parts.desk  # created before the race
 
     def submit(_):
         start.wait()
@@ -73,7 +73,7 @@ def test_a_hundred_at_once_are_one_job(cloud, parts):
 
 @pytest.fixture(params=["silent", "throttled"])
 def lose(request, cloud):
-    """From now on, a service does not answer, or refuses for the moment and repeats what it was sent."""
+    """Return a function that makes a service unreachable, or throttles it with errors that repeat the parameters."""
 
     def lose(service):
         if request.param == "silent":
@@ -86,7 +86,7 @@ def lose(request, cloud):
 
 
 @pytest.mark.parametrize("need", NEEDS, ids=" ".join)
-def test_a_service_that_does_not_answer_is_a_503(http, lose, capsys, need):
+def test_unavailable_service_is_a_503(http, lose, capsys, need):
     service, method, path = need
     job_id = http("POST", "/v1/jobs", {"input": TEXT}).json["id"]
     lose(service)
@@ -95,12 +95,12 @@ def test_a_service_that_does_not_answer_is_a_503(http, lose, capsys, need):
     assert answer.refusal == (503, "unavailable")
     assert answer.headers["Retry-After"] == "5"
     assert answer.error["type"] == "server_error"
-    said = capsys.readouterr()
-    assert MARKER not in answer.body + said.out + said.err
-    assert "Traceback" not in answer.body + said.out + said.err
+    output = capsys.readouterr()
+    assert MARKER not in answer.body + output.out + output.err
+    assert "Traceback" not in answer.body + output.out + output.err
 
 
-def test_a_refusal_that_no_retry_mends_is_a_500(http, cloud, capsys):
+def test_permanent_refusal_of_a_service_is_a_500(http, cloud, capsys):
     cloud.refuse("dynamodb", "PutItem", "AccessDeniedException")
     answer = http("POST", "/v1/jobs", {"input": TEXT})
     assert answer.refusal == (500, "broken_installation")
@@ -109,7 +109,7 @@ def test_a_refusal_that_no_retry_mends_is_a_500(http, cloud, capsys):
 
 
 @pytest.mark.parametrize("operation", ["SendMessage", "everything"])
-def test_what_is_written_down_is_accepted_though_no_queue_answers(http, cloud, parts, operation):
+def test_stored_job_is_accepted_even_if_the_queue_is_unavailable(http, cloud, parts, operation):
     if operation == "everything":
         cloud.silence("sqs")
     else:
@@ -120,14 +120,14 @@ def test_what_is_written_down_is_accepted_though_no_queue_answers(http, cloud, p
     assert [job.id for job in parts.table.due(parts.clock().replace(year=2100), 9)] == [answer.json["id"]]
 
 
-def test_a_row_that_cannot_be_moved_on_is_accepted_too(http, cloud):
-    cloud.refuse("dynamodb", "UpdateItem", after=1)  # its characters were counted before
+def test_job_is_accepted_even_if_its_state_cannot_be_updated(http, cloud):
+    cloud.refuse("dynamodb", "UpdateItem", after=1)  # the first call counts the characters
     answer = http("POST", "/v1/jobs", {"input": TEXT})
     assert (answer.status, answer.json["state"]) == (202, "accepted")
     assert len(cloud.messages("vip")) == 1
 
 
-def test_a_key_is_tried_again_after_a_503(http, cloud):
+def test_key_can_be_retried_after_a_503(http, cloud):
     cloud.refuse("dynamodb", "PutItem")
     assert submit(http).status == 503
     cloud.mend()
@@ -135,9 +135,9 @@ def test_a_key_is_tried_again_after_a_503(http, cloud):
     assert len(cloud.rows()) == 1
 
 
-def test_an_answer_is_logged_without_its_text(http, capsys):
+def test_response_is_logged_without_the_text(http, capsys):
     submit(http)
     submit(http, input="Other.")
-    said = capsys.readouterr().out
-    assert [line["status"] for line in logged(said) if line.get("message") == "answered"] == [202, 409]
-    assert MARKER not in said
+    output = capsys.readouterr().out
+    assert [line["status"] for line in logged(output) if line.get("message") == "answered"] == [202, 409]
+    assert MARKER not in output

@@ -1,4 +1,4 @@
-"""sweeper: every five minutes, what did not go on goes on."""
+"""sweeper: recovery of stalled jobs, every five minutes."""
 
 from contextlib import nullcontext
 from datetime import timedelta
@@ -19,7 +19,7 @@ def sweep(milliseconds_left=120_000):
 
 @pytest.fixture
 def later(monkeypatch):
-    """It is so much later for whoever looks at the clock from now on."""
+    """Return a function that advances the functions' clock."""
 
     def later(**time):
         monkeypatch.setattr("herald.handlers.parts.Parts.clock", staticmethod(lambda: utc_now() + timedelta(**time)))
@@ -33,7 +33,7 @@ def swept(capsys):
     return line
 
 
-def test_an_accepted_job_that_no_queue_took_is_queued(parts, cloud, capsys, later):
+def test_accepted_job_that_was_not_queued_is_queued(parts, cloud, capsys, later):
     cloud.silence("sqs")
     job = parts.desk.submit(JobRequest(input=MARKER, priority="vip"), tenant="acme")
     cloud.mend()
@@ -49,7 +49,7 @@ def test_an_accepted_job_that_no_queue_took_is_queued(parts, cloud, capsys, late
     assert cloud.messages("vip") == []
 
 
-def test_an_end_that_was_not_told_is_told_once(parts, cloud, later):
+def test_unpublished_event_is_published_once(parts, cloud, later):
     job = parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
     cloud.silence("events")
     parts.endings.failed(job, JobError(code="unknown_voice", message="It is gone."))
@@ -61,7 +61,7 @@ def test_an_end_that_was_not_told_is_told_once(parts, cloud, later):
     assert parts.table.get(job.id).told
 
 
-def test_what_no_time_is_left_for_waits(parts, cloud, capsys, later):
+def test_jobs_without_time_left_are_recovered_by_the_next_sweep(parts, cloud, capsys, later):
     cloud.silence("sqs")
     for number in range(3):
         parts.desk.submit(JobRequest(input=f"{MARKER} {number}"), tenant="acme")
@@ -74,13 +74,13 @@ def test_what_no_time_is_left_for_waits(parts, cloud, capsys, later):
 
 
 @pytest.mark.parametrize("service", ["sqs", "events"])
-def test_one_service_that_does_not_answer_is_waited_for(parts, cloud, capsys, later, service):
+def test_sweep_succeeds_once_a_service_is_available_again(parts, cloud, capsys, later, service):
     cloud.silence(service)
     job = parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
     if service == "events":
         parts.endings.failed(job, JobError(code="unknown_voice", message="It is gone."))
     later(minutes=5)
-    # Without SQS it cannot look for dead letters either: Lambda calls it again, and the alarm on failures counts it.
+    # Without SQS, dead letters cannot be received either: the function raises, Lambda retries, and the alarm counts it.
     with pytest.raises(HeraldError) if service == "sqs" else nullcontext():
         sweep()
     assert MARKER not in capsys.readouterr().out
@@ -89,7 +89,7 @@ def test_one_service_that_does_not_answer_is_waited_for(parts, cloud, capsys, la
     assert len(cloud.messages("standard")) + len(cloud.events()) >= 1
 
 
-def test_without_its_table_it_says_so_and_is_called_again(cloud, capsys):
+def test_sweep_raises_if_the_table_is_unavailable(cloud, capsys):
     cloud.silence("dynamodb")
     with pytest.raises(HeraldError) as raised:
         sweep()
@@ -98,14 +98,14 @@ def test_without_its_table_it_says_so_and_is_called_again(cloud, capsys):
     assert failed["code"] == "unavailable"
 
 
-def test_nothing_to_do_is_counted_too(cloud, capsys):
+def test_empty_sweep_is_counted(cloud, capsys):
     assert sweep() is None
     (metrics,) = [line for line in logged(capsys.readouterr().out) if "Swept" in line]
     assert metrics["Swept"] == [0.0]
 
 
-def test_one_row_that_cannot_be_read_keeps_no_other_job_waiting(parts, cloud, capsys, later, monkeypatch):
-    """A rollback: the row of a newer version is skipped, counted and logged, and nothing of it is changed."""
+def test_unreadable_rows_do_not_delay_other_jobs(parts, cloud, capsys, later, monkeypatch):
+    """After a rollback, rows of the newer version are skipped, counted, logged and left unchanged."""
     monkeypatch.setattr("herald.jobs.sweep._AT_ONCE", 2)
     cloud.silence("sqs")
     jobs = [parts.desk.submit(JobRequest(input=f"{MARKER} {number}"), tenant="acme") for number in range(6)]
@@ -118,9 +118,9 @@ def test_one_row_that_cannot_be_read_keeps_no_other_job_waiting(parts, cloud, ca
     capsys.readouterr()
     sweep()
     assert [message["job"] for message in cloud.messages("standard")] == [jobs[5].id]
-    said = capsys.readouterr().out
-    assert MARKER not in said
-    lines = logged(said)
+    output = capsys.readouterr().out
+    assert MARKER not in output
+    lines = logged(output)
     (swept_line,) = [line for line in lines if line.get("message") == "swept"]
     assert (swept_line["accepted"], swept_line["unreadable_row"]) == (1, 5)
     assert {

@@ -1,4 +1,4 @@
-"""Tokens of the operator's issuer open the door as keys do, and no other token does."""
+"""Tokens of the operator's issuer authenticate like keys, and no other token does."""
 
 import hmac
 import json
@@ -32,7 +32,7 @@ EC = ec.generate_private_key(ec.SECP256R1())
 
 
 class Issuer:
-    """Publishes its keys on this machine, as OpenID Connect Discovery has it."""
+    """A local issuer that publishes its keys by OpenID Connect Discovery."""
 
     def __init__(self):
         self.keys = [self.public("rsa", RSAAlgorithm, RSA, "RS256"), self.public("ec", ECAlgorithm, EC, "ES256")]
@@ -64,8 +64,8 @@ class Issuer:
     def answer(self, path):
         if path == "/keys":
             return json.dumps({"keys": self.keys}).encode()
-        told = {"issuer": self.url, "jwks_uri": f"{self.url}/keys"} | self.changes
-        return json.dumps(told).encode()
+        document = {"issuer": self.url, "jwks_uri": f"{self.url}/keys"} | self.changes
+        return json.dumps(document).encode()
 
     def token(self, key=RSA, algorithm="RS256", kid="rsa", headers=None, **changes):
         now = int(time.time())
@@ -75,8 +75,8 @@ class Issuer:
 
 
 @pytest.fixture(autouse=True)
-def directly(monkeypatch):
-    """No proxy on the way to this machine."""
+def no_proxy(monkeypatch):
+    """Use no proxy for local addresses."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
 
@@ -100,17 +100,17 @@ def refused(door, token):
     return error.value.code
 
 
-def test_a_token_names_its_tenant(door, issuer):
-    """With a prefix that no key's tenant has: whoever signs up at the issuer as "acme" is not the customer "acme"."""
+def test_token_names_its_tenant(door, issuer):
+    """Its prefix cannot occur in a key's tenant: a user "acme" of the issuer is not the customer "acme"."""
     limits = {"characters_a_day": 1_000, "requests_a_second": 5}
     assert door.admit(f"Bearer {issuer.token()}") == Caller(tenant="jwt-acme", scopes=frozenset(), **limits)
     assert door.admit(f"Bearer {issuer.token(EC, 'ES256', 'ec', sub='globex')}").tenant == "jwt-globex"
 
 
-def test_another_claim_may_name_the_tenant(issuer):
+def test_claim_of_the_tenant_is_configurable(issuer):
     tokens = IssuerTokens(issuer.url, audience=AUDIENCE, tenant_claim="https://herald.example/tenant", limits=LIMITS)
-    told = {"https://herald.example/tenant": "acme", "sub": "auth0|5f7c"}
-    assert tokens.caller(issuer.token(**told)).tenant == "jwt-acme"
+    claims = {"https://herald.example/tenant": "acme", "sub": "auth0|5f7c"}
+    assert tokens.caller(issuer.token(**claims)).tenant == "jwt-acme"
 
 
 @pytest.mark.parametrize(
@@ -124,39 +124,39 @@ def test_another_claim_may_name_the_tenant(issuer):
         (" ".join(ALL_SCOPES), ALL_SCOPES),
     ],
 )
-def test_a_token_is_for_the_scopes_that_it_names(door, issuer, scope, scopes):
+def test_token_has_the_scopes_that_it_names(door, issuer, scope, scopes):
     assert door.admit(f"Bearer {issuer.token(scope=scope)}").scopes == scopes
 
 
 @pytest.mark.parametrize("audience", [AUDIENCE, [AUDIENCE, "another"]])
-def test_a_token_may_be_for_several_audiences(door, issuer, audience):
+def test_token_with_several_audiences(door, issuer, audience):
     assert door.admit(f"Bearer {issuer.token(aud=audience)}").tenant == "jwt-acme"
 
 
-def test_clocks_may_differ_by_a_minute(door, issuer):
+def test_clock_skew_of_a_minute_is_tolerated(door, issuer):
     now = int(time.time())
     assert door.admit(f"Bearer {issuer.token(exp=now - 30)}").tenant == "jwt-acme"
     assert door.admit(f"Bearer {issuer.token(iat=now + 30, nbf=now + 30)}").tenant == "jwt-acme"
 
 
-def test_one_that_has_expired_is_told_so_by_its_signature_alone(door, issuer):
+def test_expired_token_gets_its_own_code_only_with_a_valid_signature(door, issuer):
     gone = int(time.time()) - 120
     assert refused(door, issuer.token(exp=gone)) == "key_expired"
     assert refused(door, issuer.token(FOREIGN, exp=gone)) == "invalid_key"
 
 
-def written(value):
+def base64url(value):
     return urlsafe_b64encode(value if isinstance(value, bytes) else json.dumps(value).encode()).decode().rstrip("=")
 
 
 def with_header(issuer, header, sign=lambda _: b""):
-    """The claims of a good token under another header, signed as no library would."""
-    unsigned = f"{written(header)}.{issuer.token().split('.')[1]}"
-    return f"{unsigned}.{written(sign(unsigned.encode()))}"
+    """Return the claims of a valid token with another header and signature."""
+    unsigned = f"{base64url(header)}.{issuer.token().split('.')[1]}"
+    return f"{unsigned}.{base64url(sign(unsigned.encode()))}"
 
 
 def by_the_public_key(unsigned):
-    """With what everybody knows, as if it were a secret."""
+    """Sign with the public key as if it were an HMAC secret."""
     pem = RSA.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     return hmac.digest(pem, unsigned, "sha256")
 
@@ -172,14 +172,14 @@ NO_TOKENS = {
     "no audience": lambda issuer: issuer.token(aud=None),
     "another issuer": lambda issuer: issuer.token(iss="https://evil.example"),
     "no issuer": lambda issuer: issuer.token(iss=None),
-    "no end": lambda issuer: issuer.token(exp=None),
-    "a name of a key that is no text": lambda issuer: with_header(issuer, {"alg": "RS256", "kid": 5}),
+    "no expiry": lambda issuer: issuer.token(exp=None),
+    "a key id that is no string": lambda issuer: with_header(issuer, {"alg": "RS256", "kid": 5}),
     "not yet": lambda issuer: issuer.token(nbf=int(time.time()) + 600),
     "a foreign key": lambda issuer: issuer.token(FOREIGN),
-    "a key that nobody knows": lambda issuer: issuer.token(kid="another"),
-    "no name of a key": lambda issuer: with_header(issuer, {"alg": "RS256"}),
+    "an unknown key": lambda issuer: issuer.token(kid="another"),
+    "no key id": lambda issuer: with_header(issuer, {"alg": "RS256"}),
     "one algorithm with the key of another": lambda issuer: issuer.token(EC, "ES256", "rsa"),
-    "an algorithm that we do not take": lambda issuer: issuer.token(RSA, "RS512"),
+    "an algorithm that is not accepted": lambda issuer: issuer.token(RSA, "RS512"),
     "a shared secret": lambda issuer: issuer.token("a" * 64, "HS256"),
     "the public key as a secret": lambda issuer: with_header(issuer, {"alg": "HS256", "kid": "rsa"}, by_the_public_key),
     "no algorithm": lambda issuer: with_header(issuer, {"alg": "none", "kid": "rsa"}),
@@ -192,31 +192,31 @@ NO_TOKENS = {
     "a tenant that is unsafe": lambda issuer: issuer.token(sub="../acme"),
     "a tenant of another shape": lambda issuer: issuer.token(sub="auth0|5f7c"),
     "a tenant that is too long": lambda issuer: issuer.token(sub="a" * 60),
-    "a tenant that is no text": lambda issuer: issuer.token(sub=None, tenant=5),
+    "a tenant that is no string": lambda issuer: issuer.token(sub=None, tenant=5),
     "its own address of keys": lambda issuer: issuer.token(FOREIGN, headers={"jku": "https://evil.example/keys"}),
     "its own key": lambda issuer: issuer.token(FOREIGN, headers={"jwk": OWN_KEY}),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("make", NO_TOKENS.values(), ids=NO_TOKENS)
-def test_another_token_is_refused(door, issuer, make):
+def test_invalid_token_is_refused(door, issuer, make):
     assert refused(door, make(issuer)) == "invalid_key"
 
 
-def test_keys_are_asked_for_once(door, issuer):
+def test_keys_are_fetched_once(door, issuer):
     for _ in range(3):
         door.admit(f"Bearer {issuer.token()}")
     assert issuer.asked == ["/.well-known/openid-configuration", "/keys"]
 
 
-def test_who_invents_names_of_keys_does_not_have_us_ask_for_each(door, issuer):
+def test_unknown_key_ids_do_not_each_cause_a_request(door, issuer):
     door.admit(f"Bearer {issuer.token()}")
     for number in range(20):
         assert refused(door, issuer.token(FOREIGN, kid=f"another {number}")) == "invalid_key"
     assert issuer.asked.count("/keys") == 1
 
 
-def test_a_new_key_of_the_issuer_is_found(issuer, monkeypatch):
+def test_new_key_of_the_issuer_is_found(issuer, monkeypatch):
     monkeypatch.setattr("herald.handlers.tokens._LOOK_AGAIN", 0)
     tokens = IssuerTokens(issuer.url, audience=AUDIENCE, tenant_claim="sub", limits=LIMITS)
     tokens.caller(issuer.token())
@@ -224,13 +224,13 @@ def test_a_new_key_of_the_issuer_is_found(issuer, monkeypatch):
     assert tokens.caller(issuer.token(FOREIGN, kid="new")).tenant == "jwt-acme"
 
 
-def test_an_issuer_that_does_not_answer_lets_nobody_in(door, issuer):
+def test_unavailable_issuer_is_an_unavailable_error(door, issuer):
     issuer.status = 503
     with pytest.raises(Unavailable):
         door.admit(f"Bearer {issuer.token()}")
 
 
-def test_nor_one_whose_keys_are_no_json(door, issuer):
+def test_keys_that_are_not_json_are_an_unavailable_error(door, issuer):
     issuer.answer = lambda path: b"<html>" if path == "/keys" else Issuer.answer(issuer, path)
     with pytest.raises(Unavailable):
         door.admit(f"Bearer {issuer.token()}")
@@ -241,14 +241,14 @@ def test_nor_one_whose_keys_are_no_json(door, issuer):
     [{"issuer": "https://evil.example"}, {"jwks_uri": None}, {"jwks_uri": "http://evil.example/keys"},
      {"jwks_uri": "file:///etc/passwd"}],
 )  # fmt: skip
-def test_one_that_says_it_is_another_is_an_error_of_the_operator(door, issuer, changes):
+def test_wrong_discovery_document_is_an_error_of_the_operator(door, issuer, changes):
     issuer.changes = changes
     with pytest.raises(InvalidSettings):
         door.admit(f"Bearer {issuer.token()}")
 
 
 @pytest.mark.parametrize("url", ["http://issuer.example", "http://10.0.0.1", "ftp://127.0.0.1", "issuer.example", ""])
-def test_an_issuer_is_asked_over_tls_only(url):
+def test_issuer_must_use_tls(url):
     with pytest.raises(InvalidSettings, match="https://"):
         IssuerTokens(url, audience=AUDIENCE, tenant_claim="sub", limits=LIMITS)
 
@@ -265,29 +265,29 @@ def ask(token):
     return authorizer.handler(asked, Context())
 
 
-def test_the_authorizer_takes_tokens_where_an_issuer_is_set(deployed, issuer, capsys):
+def test_authorizer_accepts_tokens_if_an_issuer_is_set(deployed, issuer, capsys):
     token = issuer.token()
     limits = {"characters_a_day": 100_000, "requests_a_second": 5}
     caller = Caller(tenant="jwt-acme", scopes=frozenset(), **limits)
     assert ask(token) == {"isAuthorized": True, "context": caller.context()}
     assert ask(issuer.token(aud="another")) == {"isAuthorized": False, "context": {}}
     assert ask(issuer.token(exp=1)) == {"isAuthorized": True, "context": {"refused": "key_expired"}}
-    said = capsys.readouterr()
-    assert token not in said.out + said.err
+    output = capsys.readouterr()
+    assert token not in output.out + output.err
 
 
-def test_no_token_opens_where_no_issuer_is_set(cloud, issuer):
+def test_tokens_are_denied_if_no_issuer_is_set(cloud, issuer):
     assert ask(issuer.token()) == {"isAuthorized": False, "context": {}}
     assert issuer.asked == []
 
 
-def test_an_issuer_without_an_audience_is_an_error_of_the_operator(deployed, issuer, monkeypatch):
+def test_issuer_without_an_audience_is_an_error_of_the_operator(deployed, issuer, monkeypatch):
     monkeypatch.setenv("HERALD_JWT_AUDIENCE", "")
     with pytest.raises(Exception, match="JwtAudience"):
         ask(issuer.token())
 
 
-def test_nobody_who_shows_a_key_waits_for_pyjwt():
+def test_pyjwt_is_not_imported_without_a_token():
     script = "import sys; import herald.handlers.tokens; print({'jwt', 'cryptography'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -1,4 +1,4 @@
-"""Rows that cannot be read, as callers and queues meet them: a stable answer, and no harm to others."""
+"""Unreadable rows: callers get a stable error, and other rows are not affected."""
 
 import json
 
@@ -13,7 +13,7 @@ from tests.unit.handlers.test_sweeper import sweep
 
 @pytest.fixture
 def spoil(cloud):
-    """Give a stored row a value that this version does not know."""
+    """Return a function that sets a stored row's attribute to a value unknown to this version."""
 
     def spoil(row_id, name="state", value=None):
         cloud.clients.dynamodb.update_item(
@@ -36,7 +36,7 @@ UNKNOWN = [("state", {"S": "paused_by_v2"}), ("response_format", {"S": "aac-v2"}
 
 
 @pytest.mark.parametrize(("name", "value"), UNKNOWN, ids=[name for name, _ in UNKNOWN])
-def test_a_list_leaves_it_out_and_its_own_path_says_so(http, jobs, spoil, name, value):
+def test_unreadable_job_is_omitted_from_lists_and_a_409_by_id(http, jobs, spoil, name, value):
     spoil(jobs[1].id, name, value)
     listed = http("GET", "/v1/jobs", tenant="acme")
     assert listed.status == 200
@@ -44,19 +44,19 @@ def test_a_list_leaves_it_out_and_its_own_path_says_so(http, jobs, spoil, name, 
     for method, path, fields in [("GET", "", None), ("DELETE", "", None), ("PUT", "/retention", {"retention": "keep"})]:
         answer = http(method, f"/v1/jobs/{jobs[1].id}{path}", fields, tenant="acme")
         if name == "characters" and method != "GET":
-            continue  # readable: only its description is not
+            continue  # the row is readable, only its presentation fails
         assert answer.refusal == (409, "unreadable_row")
         assert MARKER not in answer.body
 
 
-def test_another_tenant_learns_nothing_of_it(http, jobs, spoil):
+def test_unreadable_job_of_another_tenant_is_not_found(http, jobs, spoil):
     spoil(jobs[1].id)
-    there = http("GET", f"/v1/jobs/{jobs[1].id}", tenant="mallory")
-    never = http("GET", f"/v1/jobs/job_{'0' * 32}", tenant="mallory")
-    assert (there.status, there.body) == (never.status, never.body) == (404, never.body)
+    foreign = http("GET", f"/v1/jobs/{jobs[1].id}", tenant="mallory")
+    unknown = http("GET", f"/v1/jobs/job_{'0' * 32}", tenant="mallory")
+    assert (foreign.status, foreign.body) == (unknown.status, unknown.body) == (404, unknown.body)
 
 
-def test_a_batch_that_cannot_be_read(http, spoil):
+def test_unreadable_batch(http, spoil):
     ids = [
         http(
             "POST", "/v1/batches", {"name": "Reminders", "items": [{"text": f"{MARKER} {number}"}]}, tenant="acme"
@@ -70,7 +70,7 @@ def test_a_batch_that_cannot_be_read(http, spoil):
     assert http("GET", f"/v1/batches/{ids[1]}", tenant="mallory").refusal == (404, "not_found")
 
 
-def test_a_worker_puts_its_message_off_and_speaks_the_others(cloud, jobs, spoil, mouth, capsys):
+def test_worker_postpones_its_message_and_processes_the_others(cloud, jobs, spoil, mouth, capsys):
     spoil(jobs[1].id)
     event = cloud.receive("standard")
     bad = next(one["messageId"] for one in event["Records"] if jobs[1].id in one["body"])
@@ -78,14 +78,14 @@ def test_a_worker_puts_its_message_off_and_speaks_the_others(cloud, jobs, spoil,
     assert answer == {"batchItemFailures": [{"itemIdentifier": bad}]}
     assert sorted(mouth.spoken) == [f"{MARKER} 0", f"{MARKER} 2"]
     assert cloud.calls("ChangeMessageVisibility")[-1]["VisibilityTimeout"] == 900
-    said = capsys.readouterr()
-    assert MARKER not in said.out + said.err
-    lines = logged(said.out)
+    output = capsys.readouterr()
+    assert MARKER not in output.out + output.err
+    lines = logged(output.out)
     assert [line["row_id"] for line in lines if line.get("message") == "unreadable row"] == [jobs[1].id]
     assert any("UnreadableRows" in line for line in lines)
 
 
-def test_a_dead_letter_of_it_is_let_go_and_the_row_stays_as_it_is(cloud, jobs, spoil):
+def test_dead_letter_of_an_unreadable_job_is_dropped_and_its_row_unchanged(cloud, jobs, spoil):
     spoil(jobs[1].id)
     before = cloud.rows()
     event = cloud.receive("standard")
@@ -96,7 +96,7 @@ def test_a_dead_letter_of_it_is_let_go_and_the_row_stays_as_it_is(cloud, jobs, s
     assert cloud.rows() == before
 
 
-def test_after_the_newer_version_is_back_the_job_goes_on(cloud, parts, jobs, spoil, mouth):
+def test_job_continues_once_its_row_is_readable_again(cloud, parts, jobs, spoil, mouth):
     spoil(jobs[1].id)
     worker.handler(cloud.receive("standard"), Context(milliseconds_left=300_000))
     spoil(jobs[1].id, "state", {"S": "queued"})

@@ -34,10 +34,10 @@ def parameters(query: type[BaseModel]) -> list[Schema]:
 
 
 def _parameter(name: str, field: Schema) -> Schema:
-    beside = {key: field[key] for key in ("description",) if key in field}
+    described = {key: field[key] for key in ("description",) if key in field}
     real = simple(_without_null(field) | {key: field[key] for key in ("default",) if field.get(key) is not None})
     real.pop("description", None)
-    return {"name": name, "in": "query", **beside, "schema": real}
+    return {"name": name, "in": "query", **described, "schema": real}
 
 
 def _without_null(field: Schema) -> Schema:
@@ -64,8 +64,8 @@ def _with_null_as_type(node: Schema) -> Schema:
     real = [one for one in choices if one != {"type": "null"}]
     if len(choices) != len(real) + 1 or len(real) != 1 or not isinstance(real[0].get("type"), str):
         return node
-    beside = {key: value for key, value in node.items() if key != "anyOf"}
-    merged: Schema = {"type": [real[0]["type"], "null"]} | beside | {k: v for k, v in real[0].items() if k != "type"}
+    others = {key: value for key, value in node.items() if key != "anyOf"}
+    merged: Schema = {"type": [real[0]["type"], "null"]} | others | {k: v for k, v in real[0].items() if k != "type"}
     return merged | ({"enum": [*merged["enum"], None]} if "enum" in merged else {})
 
 
