@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler import Response
 _LINKS = frozenset({"audio_url", "report"})
 """Fields with signed links, which differ in every response."""
 _PART_OF_A_LINK = 3
-"""A tag changes every third of a link's lifetime, so after a 304 the client's links work for another two thirds."""
+"""A tag changes every third of a link's lifetime, so after a 304 the client's links have at least two thirds left."""
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 # Only the client itself may cache the response, and it must revalidate it on each use.
 _CACHED = {"Cache-Control": "private, no-cache"}

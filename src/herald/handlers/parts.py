@@ -37,7 +37,7 @@ from herald.speech.voices.remote import RemoteCatalog
 _INTERACTIVE: dict[str, Any] = {"attempts": 3, "read_seconds": 2}
 """For interactive requests: calls to an unresponsive service fail before the function's own timeout."""
 _BACKGROUND: dict[str, Any] = {"attempts": 5, "read_seconds": 10}
-"""For background work: with 30 % of calls throttled, 5 attempts fail for 2 calls in 1,000 (0.3^5 = 0.0024)."""
+"""For background work: if 30% of calls are throttled, 5 attempts all fail for 2 calls in 1,000 (0.3^5 = 0.0024)."""
 _RENEW_AFTER = timedelta(days=1)
 """A file older than this is renewed when another job reuses it, so that it does not expire before that job."""
 

@@ -37,7 +37,7 @@ class Letter:
         self.sent_at = datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
         self.time_left = time_left
         self.fresh = fresh
-        """Whether it is the first message of this invocation."""
+        """Whether the invocation has done nothing else, so that redelivery would not bring more time."""
         self.worker = uuid4().hex
         """Unique worker name for this delivery of the message."""
 

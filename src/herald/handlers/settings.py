@@ -141,7 +141,7 @@ class Settings(BaseModel):
 
     @property
     def from_snapshot(self) -> bool:
-        """Whether this process was started by SnapStart."""
+        """Whether processes of this function start from a SnapStart snapshot."""
         return self.initialization == "snap-start"
 
     @property

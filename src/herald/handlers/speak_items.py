@@ -9,7 +9,7 @@ from typing import Any
 from herald.handlers.batch_measures import chunk_spoken, items_ended
 from herald.handlers.batch_parts import BatchParts
 from herald.handlers.events import EventFunction
-from herald.handlers.function import Event
+from herald.handlers.function import Event, seconds_left
 from herald.handlers.settings import PRICES, Settings
 from herald.handlers.speaker import spoken
 from herald.jobs.batches.folder import Note
@@ -95,16 +95,11 @@ class SpeakItemsFunction(EventFunction):
         note = Note.model_validate(event["note"])
         self.logger.append_keys(batch=note.batch, tenant=note.tenant, run=note.run, chunk=note.chunk)
         self.annotate(batch=note.batch)
-
-        def time_left() -> float:
-            milliseconds: int = context.get_remaining_time_in_millis()
-            return milliseconds / 1000
-
         if "end" in event:
             gained = self._speaking.record(note, JobEnd.model_validate(event["end"]))
         else:
             last = event["retries"] >= ATTEMPTS - 1
-            gained = self._speaking.speak(note, last=last, time_left=time_left)
+            gained = self._speaking.speak(note, last=last, time_left=seconds_left(context))
         chunk_spoken(self.meter, gained)
         self.logger.info("spoken", **gained.model_dump(mode="json", exclude={"price"}))
         return {"done": gained.done, "failed": gained.failed}

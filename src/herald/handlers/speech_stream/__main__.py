@@ -12,7 +12,7 @@ from herald.handlers.speech_stream.app import SpeechStream
 from herald.handlers.speech_stream.protocol import BoundedProtocol
 
 _SECONDS_TO_END = 5
-"""Grace period for responses in progress at shutdown."""
+"""Grace period at shutdown for responses in progress, in seconds."""
 _KEEP_ALIVE = 75
 """Seconds; longer than the adapter keeps idle connections (AWS_LWA_POOL_IDLE_TIMEOUT_SECONDS)."""
 _MOST_HEAD_BYTES = 65_536
