@@ -124,11 +124,6 @@ def error_body(error: HeraldError) -> dict[str, Any]:
     return {"error": {"message": error.message, "type": kind, "param": error.param, "code": error.code}}
 
 
-def _as_event(response: Response[Any], event: APIGatewayProxyEventV2) -> Event:
-    builder: ResponseBuilder[APIGatewayProxyEventV2] = ResponseBuilder(response)
-    return builder.build(event)
-
-
 def hints_of(error: HeraldError, methods: Collection[str]) -> dict[str, str]:
     """Return the response headers that help a client to recover; `methods` are those that the path supports."""
     if isinstance(error, TooMany):
@@ -169,7 +164,11 @@ class HttpFunction(Function[Event]):
         self.logger.append_keys(request_id=request_id)
         request = APIGatewayProxyEventV2(event)
         early = self._early(request)
-        response = _as_event(early, request) if early else self.app.resolve(event, context)
+        if early:
+            builder: ResponseBuilder[APIGatewayProxyEventV2] = ResponseBuilder(early)
+            response = builder.build(request)
+        else:
+            response = self.app.resolve(event, context)
         shared = cors_headers(self._cors_origins, headers_of(request)) | {"X-Request-Id": request_id}
         response["headers"] = EVERYWHERE | response["headers"] | shared
         self._record(event["routeKey"], response["statusCode"])

@@ -40,7 +40,10 @@ class Meter:
             raise TypeError(f"{measure.name} requires exactly these dimensions: {', '.join(measure.by)}")
         key = (*measure.by, *by.values())
         if key not in self._sets:
-            self._sets[key] = _dimensions(measure, by)
+            # With an empty service, Powertools adds no `service` dimension.
+            self._sets[key] = EphemeralMetrics() if "service" in measure.by else EphemeralMetrics(service="")
+            for name, dimension in by.items():
+                self._sets[key].add_dimension(name, dimension)
         self._sets[key].add_metric(measure.name, measure.unit, value)
 
     def note(self, **numbers: float) -> None:
@@ -57,14 +60,6 @@ class Meter:
             print(json.dumps(line, separators=(",", ":")))  # noqa: T201  CloudWatch reads metrics from stdout
         self._sets.clear()
         self._notes.clear()
-
-
-def _dimensions(measure: Measure, by: dict[str, str]) -> EphemeralMetrics:
-    """Return a metric set with these dimensions. With an empty service, Powertools adds no `service` dimension."""
-    metrics = EphemeralMetrics() if "service" in measure.by else EphemeralMetrics(service="")
-    for name, value in by.items():
-        metrics.add_dimension(name, value)
-    return metrics
 
 
 def _joined(blobs: Iterable[Blob]) -> list[Blob]:

@@ -33,9 +33,16 @@ class Callers:
             return self._door.admit(",".join(headers.getlist("authorization")) or None)
         if keys := headers.getlist("x-api-key"):
             return self._door.admit(f"Bearer {','.join(keys)}")
-        return self._of_account(_account_of(headers))
+        return self._signer(headers)
 
-    def _of_account(self, account: str) -> Caller:
+    def _signer(self, headers: Headers) -> Caller:
+        """Return the AWS account whose signature the Function URL has verified."""
+        try:
+            account = _context_of(headers)["authorizer"]["iam"]["accountId"]
+        except (KeyError, TypeError):
+            account = None
+        if not isinstance(account, str) or not _ACCOUNT.fullmatch(account):
+            raise refusal("missing_key")
         caller = Caller.keyless(IAM_PREFIX, account, frozenset({Scope.SPEECH}), self._limits)
         if caller is None:
             raise refusal("missing_key")
@@ -46,16 +53,6 @@ def request_id_of(headers: Headers) -> str | None:
     """Return the request id that AWS assigned, or None if the request did not come through AWS."""
     found = _context_of(headers).get("requestId")
     return found if isinstance(found, str) and _REQUEST_ID.fullmatch(found) else None
-
-
-def _account_of(headers: Headers) -> str:
-    try:
-        account = _context_of(headers)["authorizer"]["iam"]["accountId"]
-    except (KeyError, TypeError):
-        account = None
-    if not isinstance(account, str) or not _ACCOUNT.fullmatch(account):
-        raise refusal("missing_key")
-    return account
 
 
 def _context_of(headers: Headers) -> dict[str, Any]:

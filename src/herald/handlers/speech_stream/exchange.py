@@ -123,7 +123,10 @@ class Exchanges:
         async def send_complete(message: Message) -> None:
             if message["type"] == "http.response.start":
                 exchange.status = message["status"]
-                self._add_headers(MutableHeaders(scope=message), exchange)
+                shared = cors_headers(self._origins, exchange.headers) | {"X-Request-Id": exchange.request_id}
+                headers = MutableHeaders(scope=message)
+                for name, value in (EVERYWHERE | shared).items():
+                    headers[name] = value
             await send(message)
 
         try:
@@ -149,11 +152,6 @@ class Exchanges:
             return None
         allowed = preflight_headers(self._origins, exchange.headers, exchange.methods)
         return Response(status_code=HTTPStatus.NO_CONTENT, headers=allowed)
-
-    def _add_headers(self, headers: MutableHeaders, exchange: Exchange) -> None:
-        shared = cors_headers(self._origins, exchange.headers) | {"X-Request-Id": exchange.request_id}
-        for name, value in (EVERYWHERE | shared).items():
-            headers[name] = value
 
 
 def nowhere(exchange: Exchange) -> HeraldError:

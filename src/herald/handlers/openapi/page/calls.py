@@ -43,7 +43,8 @@ def python(path: str, method: str, operation: Schema) -> str:
         arguments.append('headers={"Authorization": f"Bearer {HERALD_KEY}"}')
     body = _body(operation)
     if body is not None:
-        arguments.append(f"json={_indented(body)}")
+        shown = json.dumps(body, indent=4, ensure_ascii=False).replace("\n", "\n    ")
+        arguments.append(f"json={shown}")
     variables += ["ID"] if "{id}" in path else []
     assignment = f"{', '.join(variables)} = {', '.join(f'os.environ["{name}"]' for name in variables)}"
     lines = "".join(f"    {argument},\n" for argument in arguments)
@@ -58,7 +59,3 @@ def _body(operation: Schema) -> Schema | None:
     examples = operation["requestBody"]["content"]["application/json"]["examples"]
     value: Schema = next(iter(examples.values()))["value"]
     return value
-
-
-def _indented(body: Schema) -> str:
-    return json.dumps(body, indent=4, ensure_ascii=False).replace("\n", "\n    ")

@@ -60,9 +60,10 @@ def _style() -> str:
 
 def _parts() -> list[Html]:
     whole = document() | {"statuses": {name: row.status for name, row in by_code().items()}}
+    file = element("a", text("openapi.json"), href="openapi.json")
     return [
         element("h1", text("Herald")),
-        element("p", text(f"Version {__version__}. For programs: "), _file(), class_="soft"),
+        element("p", text(f"Version {__version__}. For programs: "), file, class_="soft"),
         paragraphs(DESCRIPTION),
         block(_START),
         *(part for tag in TAGS for part in _tag(tag, whole)),
@@ -72,10 +73,6 @@ def _parts() -> list[Html]:
         element("p", prose(_GATEWAY)),
         *(_codes(name, title) for name, title in TABLES.items()),
     ]
-
-
-def _file() -> Html:
-    return element("a", text("openapi.json"), href="openapi.json")
 
 
 def _of(tag: str) -> list[Operation]:
