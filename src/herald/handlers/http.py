@@ -236,7 +236,7 @@ class HttpFunction(Function[Event]):
         if event.http_method in methods:
             # Powertools matches no route if an id contains a quote, a line break or another character that it excludes.
             kind, name = (UnknownBatch, "batch") if event.path.startswith("/v1/batches") else (UnknownJob, "job")
-            return self._refuse(kind(f"There is no {name} of that id."))
+            return self._refuse(kind(f"There is no {name} with that id."))
         if methods:
             return self._refuse(WrongMethod(f"Method not allowed. This path supports {' and '.join(methods)}."))
         return self._refuse(UnknownPath(f"Not found. Available paths: {', '.join(ROUTES)}."))

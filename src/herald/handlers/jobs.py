@@ -102,7 +102,7 @@ class JobPaths:
 
     def _checked(self, job_id: str) -> str:
         if not is_id(job_id):
-            raise UnknownJob("There is no job of that id.")
+            raise UnknownJob("There is no job with that id.")
         self._function.about(job=job_id)
         return job_id
 

@@ -94,4 +94,4 @@ def _audio_gone() -> AudioGone:
 
 
 def _gone() -> UnknownJob:
-    return UnknownJob("There is no job of that id.")
+    return UnknownJob("There is no job with that id.")

@@ -109,7 +109,7 @@ class Desk:
                 raise
             job = None
         if job is None or job.tenant != tenant:
-            raise UnknownJob("There is no job of that id.")
+            raise UnknownJob("There is no job with that id.")
         return job
 
     def list(self, wanted: Wanted, *, tenant: str) -> Page:

@@ -218,7 +218,7 @@ class TestIsolation:
         before = services.row(job)
         with pytest.raises(UnknownJob) as caught:
             getattr(services.desk, act)(job_id, tenant="acme")
-        assert (caught.value.message, caught.value.code) == ("There is no job of that id.", "not_found")
+        assert (caught.value.message, caught.value.code) == ("There is no job with that id.", "not_found")
         assert services.row(job) == before
 
     def test_list_contains_only_own_jobs(self, services):
