@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.limit import share_of
 from bench.spreads import Row, spread, where
-from herald.jobs.prices import US_EAST_1
+from herald.pricing.prices import US_EAST_1
 
 SIZES = (512, 1024, 1769, 2048, 3008, 5307)
 _TEMPLATE = Path(__file__).parents[1] / "template.yaml"

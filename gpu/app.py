@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from gpu.dialogue import Dialogues
 from herald.errors import BodyTooLarge, HeraldError, InvalidInput, InvalidRequest, OutOfTime, Overloaded
-from herald.jobs.gpu import MEDIA_TYPE, GpuAnswer, GpuRequest, parse_gpu_request
+from herald.jobs.gpu_script import MEDIA_TYPE, GpuRequest, GpuResponse, parse_gpu_request
 
 _LOG = logging.getLogger("herald.gpu")
 _SECONDS_TO_SEND = 60.0
@@ -84,7 +84,7 @@ class Server:
             raise InvalidRequest("The request did not arrive in time.", code="request_timeout") from None
         return bytes(body)
 
-    async def _speak(self, asked: GpuRequest, request: Request) -> GpuAnswer:
+    async def _speak(self, asked: GpuRequest, request: Request) -> GpuResponse:
         if self._speaking.statistics().tasks_waiting >= self._limits.waiting:
             raise Overloaded("Too many requests are queued. Try again later.")
         deadline = monotonic() + self._limits.seconds

@@ -15,8 +15,8 @@ from gpu.engines import SpeakingModel, load
 from gpu.shelf import Shelf
 from gpu.store import Store, size_of
 from herald.errors import InvalidInput, InvalidRequest, OutOfTime, UnknownSpeaker
-from herald.jobs.gpu import GpuAnswer, GpuLine, GpuRequest
-from herald.jobs.intake import MIXERS
+from herald.jobs.gpu_script import GpuLine, GpuRequest, GpuResponse
+from herald.jobs.resolve import MIXERS
 from herald.jobs.speakers import parse_mix
 from herald.speech.audio.encoding import open_sound
 from herald.speech.audio.formats import AudioFormat, find_format
@@ -58,7 +58,7 @@ class Dialogues:
         """The voices whose models are loaded."""
         return self._shelf.names
 
-    def speak(self, request: GpuRequest, *, time_left: TimeLeft) -> GpuAnswer:
+    def speak(self, request: GpuRequest, *, time_left: TimeLeft) -> GpuResponse:
         """Synthesize a request. Raise InvalidInput, with the number of the line, before the synthesis starts."""
         started = perf_counter()
         made = find_format(request.response_format)
@@ -66,7 +66,7 @@ class Dialogues:
         voices = {part.info.id: part.info for part in parts}
         rate = made.rate_for(request.sample_rate, max(info.sample_rate for info in voices.values()))
         file, samples = _write(made, rate, self._spoken(parts, request.speed, rate, time_left))
-        return GpuAnswer(
+        return GpuResponse(
             job=request.job,
             seconds=round(samples / rate, 3),
             sample_rate=rate,

@@ -1,10 +1,9 @@
 """API keys of the local stack."""
 
-from herald.aws.keys import DynamoKeys
-from herald.jobs.job import utc_now
-from herald.jobs.keyring import KeyRing
-from herald.jobs.keys import KeySettings
-from herald.jobs.ports import Clock
+from herald.auth.api_keys import KeySettings
+from herald.auth.keyring import KeyRing
+from herald.aws.key_table import DynamoKeys
+from herald.clock import Clock, utc_now
 from local.clients import DIRECT, session
 
 TENANT = "local"

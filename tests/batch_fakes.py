@@ -1,16 +1,16 @@
-"""In-memory implementations of herald.jobs.batches.ports, with injectable faults."""
+"""In-memory implementations of herald.batches.batch_ports, with injectable faults."""
 
 from collections import defaultdict
 from contextlib import contextmanager
 from hashlib import sha256
 
 from herald.aws.cursors import from_cursor, listed, to_cursor
+from herald.batches.batch_events import BatchEnded
+from herald.batches.batch_ports import BatchPage, Pinned, SpokenItem, UploadForm
+from herald.batches.batch_record import Gained
+from herald.batches.batch_states import BatchState
+from herald.batches.item_price import NO_TRAFFIC
 from herald.errors import InvalidManifest, InvalidText, OutOfTime, UnknownBatch
-from herald.jobs.batches.events import BatchEnded
-from herald.jobs.batches.ports import BatchPage, Pinned, SpokenItem, UploadForm
-from herald.jobs.batches.prices import NO_TRAFFIC
-from herald.jobs.batches.record import Gained
-from herald.jobs.batches.states import BatchState
 from herald.jobs.ports import SpokenFile
 from tests.fakes import MemoryEvents, _Fake, fallible
 

@@ -8,15 +8,16 @@ from functools import wraps
 from threading import RLock
 from typing import Any
 
+from herald.auth.api_keys import Key
+from herald.auth.caller import Caller
+from herald.auth.quotas import DayOfUse, Entry, Receipt
 from herald.aws.cursors import from_cursor, listed, to_cursor
-from herald.jobs.caller import Caller
-from herald.jobs.events import JobEnded
-from herald.jobs.job import AudioFile, Job, utc_now
-from herald.jobs.keys import Key
-from herald.jobs.messages import JobMessage
-from herald.jobs.ports import Page, Wanted
-from herald.jobs.quotas import DayOfUse, Entry, Receipt
-from herald.jobs.states import ENDS, LOOK_AFTER, State, sources
+from herald.clock import utc_now
+from herald.jobs.job import AudioFile, Job
+from herald.jobs.job_events import JobEnded
+from herald.jobs.job_states import DUE_AFTER, ENDS, State, sources
+from herald.jobs.ports import JobFilter, Page
+from herald.jobs.queue_messages import JobMessage
 
 HELD = frozenset({State.SPEAKING, State.WAITING_FOR_GPU})
 """States of jobs that are being processed."""
@@ -128,7 +129,7 @@ class MemoryJobTable(_Fake):
         if job is None or job.state is not State.SPEAKING or not self._holds(job, worker):
             return False
         self.rows[job_id] = self._changed(job, {"lease_until": until})
-        self.looks[job_id] = at + LOOK_AFTER[State.SPEAKING]
+        self.looks[job_id] = at + DUE_AFTER[State.SPEAKING]
         return True
 
     @fallible
@@ -154,13 +155,13 @@ class MemoryJobTable(_Fake):
             self._write(job.model_copy(update={"told": True}))
 
     @fallible
-    def look_again(self, job_id: str, at: datetime) -> None:
+    def postpone_check(self, job_id: str, at: datetime) -> None:
         job = self.rows.get(job_id)
         if job and not job.ended:
             self.looks[job_id] = at
 
     @fallible
-    def page(self, tenant: str, wanted: Wanted) -> Page:
+    def page(self, tenant: str, wanted: JobFilter) -> Page:
         before = from_cursor(wanted.cursor) if wanted.cursor is not None else "~"
         jobs = sorted((job for job in self.rows.values() if listed(job) < before), key=listed, reverse=True)
         found = [job.model_copy(update={"script": None}) for job in jobs if _matches(job, tenant, wanted)]
@@ -177,7 +178,7 @@ class MemoryJobTable(_Fake):
         if job.ended and job.told:
             self.looks.pop(job.id, None)
         else:
-            self.looks[job.id] = job.updated_at + LOOK_AFTER[job.state]
+            self.looks[job.id] = job.updated_at + DUE_AFTER[job.state]
         return job
 
     @staticmethod
@@ -194,7 +195,7 @@ class MemoryJobTable(_Fake):
         return job.state in HELD and job.worker == worker
 
 
-def _matches(job: Job, tenant: str, wanted: Wanted) -> bool:
+def _matches(job: Job, tenant: str, wanted: JobFilter) -> bool:
     return job.tenant == tenant and all(
         value is None or getattr(job, name) == value
         for name, value in (("state", wanted.state), ("use_case", wanted.use_case), ("batch", wanted.batch))

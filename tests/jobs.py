@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from herald.jobs.job import Job, new_id
+from herald.jobs.job_states import State
 from herald.jobs.script import Line, Script
-from herald.jobs.states import State
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
 TEXT = "Your appointment is confirmed."

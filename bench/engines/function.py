@@ -6,7 +6,7 @@ from typing import Any
 
 from bench import ROOT
 from bench.files import VOICE
-from herald.handlers import speech
+from herald.functions import speech
 
 FORMAT = "mp3"
 _OK = 200

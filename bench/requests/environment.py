@@ -45,7 +45,7 @@ def run(orders: Connection, variables: Mapping[str, str]) -> None:
     """Handle events until the process is terminated. Logs are discarded."""
     os.environ.update(variables)
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    from herald.handlers import api  # noqa: PLC0415  after its environment is set
+    from herald.functions import api  # noqa: PLC0415  after its environment is set
 
     while True:
         event: Event = orders.recv()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from herald.jobs.batches.prices import SENTENCES_KEPT
+from herald.batches.item_price import SENTENCES_KEPT
 from herald.jobs.estimate import (
     COLD_START_SECONDS,
     ENCODING_SECONDS,
@@ -12,7 +12,7 @@ from herald.jobs.estimate import (
     SENTENCE_BYTES,
     speaking_seconds,
 )
-from herald.jobs.price import Deployment
+from herald.jobs.job_price import Deployment
 
 _MEGABYTES = Deployment().worker_megabytes
 

@@ -1,15 +1,15 @@
-"""Costs of a simulated batch, with the prices of herald.jobs.prices and the units of herald.jobs.price."""
+"""Costs of a simulated batch, with the prices of herald.pricing.prices and the units of herald.jobs.job_price."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 
 from bench.scale.assumptions import Assumptions
 from bench.scale.simulate import Outcome, Work
-from herald.jobs.batches.prices import SENTENCES_KEPT, child_usage
+from herald.batches.item_price import SENTENCES_KEPT, child_usage
 from herald.jobs.estimate import file_bytes
-from herald.jobs.price import HANDLING_SECONDS, PriceList
+from herald.jobs.job_price import HANDLING_SECONDS, PriceList
 from herald.jobs.script import Line, Script
-from herald.jobs.usage import LOOK, Usage, gigabytes, remembered, stored
+from herald.pricing.resources import LOOK, Usage, gigabytes, remembered, stored
 
 POLLY_A_SECOND = 8
 """Quota for neural voices: https://docs.aws.amazon.com/polly/latest/dg/limits.html."""
@@ -32,7 +32,7 @@ def bill(work: Work, outcome: Outcome, given: Assumptions) -> dict[str, Decimal]
 
 
 def _usage(work: Work, outcome: Outcome, given: Assumptions, prices: PriceList) -> Usage:
-    """Return the usage as herald.jobs.batches.prices counts it."""
+    """Return the usage as herald.batches.item_price counts it."""
     deployment, spoken = prices.deployment, round(outcome.sentences_spoken)
     seconds = Decimal(round(outcome.billed)) - outcome.children * Decimal(str(HANDLING_SECONDS))
     looked = Usage(file_read=LOOK * work.messages + round(outcome.sentences_read))

@@ -5,10 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bench.scale.tables import table
-from herald.jobs.idle import FreeTier, Setup, items
-from herald.jobs.monthly import Question, cheaper_from, total
-from herald.jobs.others import SERVICES
-from herald.jobs.price import Deployment, PriceList
+from herald.cli.cost.idle import FreeTier, Setup, items
+from herald.cli.cost.monthly import Question, cheaper_from, total
+from herald.jobs.job_price import Deployment, PriceList
+from herald.pricing.competitors import SERVICES
 
 PRICES = PriceList(deployment=Deployment(gpu_concurrency=4))
 ASKED = Question(way="batch", characters=200, remembered=0.9)

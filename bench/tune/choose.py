@@ -7,9 +7,9 @@ from statistics import fmean, median, quantiles
 
 from bench.limit import share_of
 from bench.spreads import Row, where
-from herald.jobs.price import Deployment, PriceList
-from herald.jobs.prices import Architecture
-from herald.jobs.usage import Usage, memory
+from herald.jobs.job_price import Deployment, PriceList
+from herald.pricing.prices import Architecture
+from herald.pricing.resources import Usage, memory
 
 WEIGHT = 0.5
 """Default balancedWeight of AWS Lambda Power Tuning: 0 selects the fastest, 1 the cheapest size."""

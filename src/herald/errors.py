@@ -179,7 +179,7 @@ class UnknownBatch(InvalidInput):
     code = "not_found"
 
 
-class WrongMethod(InvalidInput):
+class MethodNotAllowed(InvalidInput):
     """The path does not support the HTTP method."""
 
     code = "method_not_allowed"
@@ -203,7 +203,7 @@ class Conflict(InvalidInput):
     code = "conflict"
 
 
-class JobBegun(Conflict):
+class JobStarted(Conflict):
     """The job is in progress or has ended, so it cannot be cancelled."""
 
     code = "job_begun"
@@ -227,7 +227,7 @@ class WrongBatchState(Conflict):
     code = "wrong_batch_state"
 
 
-class KeyReused(Conflict):
+class IdempotencyKeyReused(Conflict):
     """The Idempotency-Key was already used for a different request."""
 
     code = "idempotency_key_reused"
@@ -334,13 +334,13 @@ class Overloaded(HeraldError):
     code = "overloaded"
 
 
-class BrokenMessage(HeraldError):
+class MalformedMessage(HeraldError):
     """A queue message is malformed."""
 
     code = "broken_message"
 
 
-class BrokenAnswer(HeraldError):
+class MalformedResponse(HeraldError):
     """The GPU container returned a malformed response."""
 
     code = "broken_answer"

@@ -3,10 +3,10 @@
 import json
 from itertools import count
 
-from herald.jobs.batches.folder import Folder
-from herald.jobs.batches.ports import Run
-from herald.jobs.batches.request import BatchRequest
-from herald.jobs.caller import Caller
+from herald.auth.caller import Caller
+from herald.batches.batch_files import BatchFiles
+from herald.batches.batch_ports import Run
+from herald.batches.batch_request import BatchRequest
 from herald.jobs.job import AudioFile
 from tests.docker.herald import TENANT
 
@@ -46,7 +46,7 @@ def find(herald, batch_id):
 
 def folder_of(herald, batch):
     """Return the files of a batch."""
-    return Folder.of(herald.batches.objects, batch)
+    return BatchFiles.of(herald.batches.objects, batch)
 
 
 def notes_of(herald, batch):

@@ -2,7 +2,7 @@
 
 import json
 
-from herald.jobs.caller import Caller
+from herald.auth.caller import Caller
 from herald.jobs.job import JobError
 from tests.docker.expected import body_of, error_of, headers_of, of
 from tests.docker.herald import EVENTS, SAMPLE_JOB

@@ -1,6 +1,6 @@
 """Sample events of the authorizer."""
 
-from herald.jobs.caller import Caller
+from herald.auth.caller import Caller
 from tests.docker.expected import of
 from tests.docker.herald import SAMPLE_KEY
 

@@ -3,9 +3,9 @@
 import csv
 import json
 
-from herald.jobs.batches.states import BatchState
-from herald.jobs.ports import Wanted
-from herald.jobs.tasks import JobEnd
+from herald.batches.batch_states import BatchState
+from herald.jobs.ports import JobFilter
+from herald.jobs.task_answers import JobEnd
 from tests.docker import batches
 from tests.docker.batches import GPU, ROWS, SAMPLE_BATCH
 from tests.docker.expected import body_of, headers_of, of
@@ -91,7 +91,7 @@ def an_item_for_the_gpu_becomes_a_job(herald):
     batch = batches.plan(herald, **GPU)
     (note,) = batches.notes_of(herald, batch)
     assert herald.call("gpu_submit__item", note=note.model_dump()) == {}
-    (job,) = herald.parts.desk.list(Wanted(batch=batch.id), tenant=TENANT).jobs
+    (job,) = herald.parts.desk.list(JobFilter(batch=batch.id), tenant=TENANT).jobs
     assert (job.route, job.task_token) == ("gpu", json.loads(EVENTS["gpu_submit__item"])["token"])
     assert job.id in herald.drain("gpu")
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 import soundfile
 
-from herald.jobs.gpu import GpuAnswer, GpuRequest
-from herald.jobs.job import utc_now
-from herald.jobs.states import State
+from herald.clock import utc_now
+from herald.jobs.gpu_script import GpuRequest, GpuResponse
+from herald.jobs.job_states import State
 from tests.docker.expected import of
 from tests.docker.herald import EVENTS, SAMPLE_JOB
 
@@ -50,7 +50,7 @@ def a_bad_message_does_not_block_others(herald):
 def a_lost_message_is_sent_again(herald):
     job = herald.submit()
     assert job.id in herald.drain("standard")
-    herald.parts.table.look_again(job.id, utc_now() - timedelta(minutes=1))
+    herald.parts.table.postpone_check(job.id, utc_now() - timedelta(minutes=1))
     assert herald.call("sweeper__every_five_minutes") is None
     assert herald.drain("standard").count(job.id) == 1
 
@@ -95,7 +95,7 @@ def come_back(answer):
 def answer_to(job):
     """Return the container's response for a job."""
     audio = b"OggS and so on"
-    return GpuAnswer(
+    return GpuResponse(
         job=job.id,
         seconds=1.5,
         sample_rate=24_000,

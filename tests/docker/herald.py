@@ -6,14 +6,14 @@ from functools import cached_property
 from itertools import count
 from uuid import uuid4
 
-from herald.aws.keys import DynamoKeys
-from herald.handlers.batch_parts import BatchParts
-from herald.handlers.parts import Parts
-from herald.handlers.settings import Settings
-from herald.jobs.keyring import KeyRing
-from herald.jobs.keys import KeySettings
-from herald.jobs.messages import JobMessage
-from herald.jobs.request import JobRequest
+from herald.auth.api_keys import KeySettings
+from herald.auth.keyring import KeyRing
+from herald.aws.key_table import DynamoKeys
+from herald.jobs.job_request import JobRequest
+from herald.jobs.queue_messages import JobMessage
+from herald.runtime.batch_container import BatchDependencies
+from herald.runtime.container import Dependencies
+from herald.runtime.settings import Settings
 from tests.docker.cloud import environment_here
 from tests.docker.sam import ROOT
 
@@ -38,8 +38,8 @@ class Herald:
         self.cloud = cloud
         self._as_built = as_built
         self._deployed = deployed
-        self.parts = Parts(Settings.read(environment_here(cloud)), somebody_waits=True)
-        self.batches = BatchParts(self.parts)
+        self.parts = Dependencies(Settings.read(environment_here(cloud)), interactive=True)
+        self.batches = BatchDependencies(self.parts)
         self._texts = (f"Message {number} of this run." for number in count(1))
 
     def call_as_built(self, event):

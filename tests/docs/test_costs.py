@@ -4,9 +4,9 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
-from herald.jobs.others import READ_ON as OTHERS_READ_ON
-from herald.jobs.others import SERVICES
-from herald.jobs.prices import READ_ON, US_EAST_1
+from herald.pricing.competitors import READ_ON as OTHERS_READ_ON
+from herald.pricing.competitors import SERVICES
+from herald.pricing.prices import READ_ON, US_EAST_1
 
 PAGE = (Path(__file__).parents[2] / "docs" / "costs.md").read_text()
 NOT_READ_THERE = " [1]"

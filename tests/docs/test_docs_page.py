@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from herald.handlers.openapi.codes import TABLES, table
-from herald.handlers.openapi.page.page import page, policy
+from herald.web.openapi.codes import TABLES, table
+from herald.web.openapi.page.page import page, policy
 from tests.docs.openapi import OPENAPI, SCHEMAS, operations
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from herald import errors
-from herald.handlers.http import status_of
-from herald.handlers.openapi.codes import TABLES, by_code, table
-from herald.handlers.openapi.paths import OPERATIONS
+from herald.web.http import status_of
+from herald.web.openapi.codes import TABLES, by_code, table
+from herald.web.openapi.paths import OPERATIONS
 from scripts.openapi import with_tables
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def test_a_code_that_only_the_page_knows_is_not_lost():
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_error_is_documented(code):
-    assert code in DOCUMENTED, f"src/herald/handlers/openapi/codes says nothing of {code}"
+    assert code in DOCUMENTED, f"src/herald/web/openapi/codes says nothing of {code}"
 
 
 def test_no_documented_error_is_gone():

@@ -8,20 +8,20 @@ import pytest
 from pydantic import ValidationError
 
 from herald import __version__
-from herald.handlers.api import describe as describe_voice
-from herald.handlers.http import error_body
-from herald.handlers.jobs import describe
-from herald.handlers.openapi.document import document
-from herald.handlers.openapi.paths import OPERATIONS
-from herald.handlers.routes import PUBLIC, ROUTES
-from herald.jobs.caller import Scope
+from herald.auth.caller import Scope
+from herald.functions.api import describe as describe_voice
 from herald.jobs.job import AudioFile, JobError
-from herald.jobs.request import JobRequest, SpeechRequest
+from herald.jobs.job_request import JobRequest, SpeechRequest
+from herald.jobs.job_states import State
 from herald.jobs.retention import RetentionRequest
-from herald.jobs.states import State
-from herald.jobs.voices import VoiceNames
+from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.formats import FORMATS
 from herald.speech.voices.catalog import CARDS, piper_info, prepared_info
+from herald.web.http import error_body
+from herald.web.job_routes import describe
+from herald.web.openapi.document import document
+from herald.web.openapi.paths import OPERATIONS
+from herald.web.routes import PUBLIC, ROUTES
 from scripts.openapi import as_yaml
 from tests.docs.openapi import OPENAPI, ROOT, SCHEMAS, faults, ids, model, operation, operations, resolved
 from tests.jobs import NOON, a_job
@@ -198,9 +198,9 @@ def test_a_voice_is_as_it_says(info):
 
 
 def test_usage_is_as_it_says():
-    from herald.handlers.usage import describe_usage  # noqa: PLC0415
-    from herald.jobs.caller import Caller  # noqa: PLC0415
-    from herald.jobs.quotas import DayOfUse  # noqa: PLC0415
+    from herald.auth.caller import Caller  # noqa: PLC0415
+    from herald.auth.quotas import DayOfUse  # noqa: PLC0415
+    from herald.web.usage_routes import describe_usage  # noqa: PLC0415
 
     used = {NOON.date(): DayOfUse(characters=3, requests=1, by_account={"k": 3})}
     for caller in (Caller(tenant="acme", key="k", characters_a_day=2), Caller(tenant="acme")):
@@ -218,9 +218,9 @@ def test_an_error_is_as_it_says():
 
 def test_events_are_as_it_says():
     from herald.errors import OutOfTime  # noqa: PLC0415
-    from herald.handlers import sse  # noqa: PLC0415
     from herald.speech.engine import Piece  # noqa: PLC0415
     from herald.speech.marks import Mark  # noqa: PLC0415
+    from herald.web import sse  # noqa: PLC0415
 
     def pieces():
         yield Piece(data=b"\xff\xfb", marks=[Mark("Hi", 0.0, 0.2, 0, 2)])

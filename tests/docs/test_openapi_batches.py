@@ -7,15 +7,15 @@ from typing import get_args
 
 import pytest
 
-from herald.handlers.batches import BatchListQuery, BatchPaths, ItemListQuery, describe_batch
-from herald.handlers.http import HttpFunction
-from herald.jobs.batches.counts import Counts
-from herald.jobs.batches.listing import ItemState, ItemView
-from herald.jobs.batches.record import Record
-from herald.jobs.batches.request import Order, parse_batch_request
-from herald.jobs.batches.sla import Verdict
-from herald.jobs.batches.states import BatchState
+from herald.batches.batch_record import Record
+from herald.batches.batch_request import Order, parse_batch_request
+from herald.batches.batch_states import BatchState
+from herald.batches.counts import Counts
+from herald.batches.item_listing import ItemState, ItemView
+from herald.batches.sla import Verdict
 from herald.jobs.job import JobError
+from herald.web.batch_routes import BatchListQuery, BatchPaths, ItemListQuery, describe_batch
+from herald.web.http import HttpFunction
 from tests.docs.openapi import SCHEMAS, faults, model, operation
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

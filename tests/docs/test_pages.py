@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from herald.jobs.batches.batch import Batch
-from herald.jobs.batches.events import BatchEnded
-from herald.jobs.batches.request import Order
-from herald.jobs.batches.states import MOVES as BATCH_MOVES
-from herald.jobs.batches.states import REDRIVEN, BatchState
-from herald.jobs.events import SOURCE, EventAudio, JobEnded
+from herald.batches.batch import Batch
+from herald.batches.batch_events import BatchEnded
+from herald.batches.batch_request import Order
+from herald.batches.batch_states import MOVES as BATCH_MOVES
+from herald.batches.batch_states import REDRIVEN, BatchState
 from herald.jobs.job import JobError
-from herald.jobs.states import ENDS, MOVES, State
+from herald.jobs.job_events import SOURCE, EventAudio, JobEnded
+from herald.jobs.job_states import ENDS, MOVES, State
 from tests.jobs import NOON, a_job
 from tests.template.template import PARAMETERS, Loader
 

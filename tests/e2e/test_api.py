@@ -5,7 +5,7 @@ import re
 import pytest
 
 from herald import __version__
-from herald.jobs.voices import OPENAI_VOICES
+from herald.jobs.voice_names import OPENAI_VOICES
 from tests.e2e.decoding import decode
 
 SPEECH = "/v1/audio/speech"

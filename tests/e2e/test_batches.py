@@ -12,7 +12,7 @@ from collections import Counter
 import httpx
 import pytest
 
-from herald.jobs.batches.events import BatchEnded
+from herald.batches.batch_events import BatchEnded
 from local.keys import TENANT
 from tests.e2e.decoding import decode
 from tests.hostile.cases import HERE, read_lines

@@ -1,6 +1,6 @@
 """Idempotency-Key over HTTP: a hundred requests with one key, many of them concurrent, give one job, batch and charge.
 
-Tests with a hundred simultaneous requests are in tests/unit/handlers; here each would be a separate process.
+Tests with a hundred simultaneous requests are in tests/unit/functions; here each would be a separate process.
 """
 
 from concurrent.futures import ThreadPoolExecutor

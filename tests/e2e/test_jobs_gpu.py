@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from herald.aws.rows import iso
-from herald.jobs.gpu import GpuAnswer
+from herald.aws.row_codec import iso
+from herald.jobs.gpu_script import GpuResponse
 from herald.jobs.job import id_for
 from herald.jobs.script import Line
 from local.keys import TENANT
@@ -146,7 +146,7 @@ def test_a_notice_with_a_foreign_bucket_is_rejected(house, told, sagemaker, ids)
     address = notice["responseParameters"]["outputLocation"]
     bucket, key = address.removeprefix("s3://").split("/", 1)
     answer = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-    theirs = GpuAnswer.unpack(answer).model_copy(update={"audio": b"x", "size": 1}).pack()
+    theirs = GpuResponse.unpack(answer).model_copy(update={"audio": b"x", "size": 1}).pack()
     s3.create_bucket(Bucket="not-of-herald")
     s3.put_object(Bucket="not-of-herald", Key=key, Body=theirs)
     publish(house, notice, responseParameters={"outputLocation": f"s3://not-of-herald/{key}"})

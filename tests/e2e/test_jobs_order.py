@@ -11,7 +11,7 @@ from itertools import count
 
 import pytest
 
-from herald.jobs.request import JobRequest
+from herald.jobs.job_request import JobRequest
 from tests.reliability.deployed import deployed
 
 MANY, FEW = 300, 10

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from herald.jobs.job import utc_now
-from herald.jobs.keys import KeySettings, ShownKey
+from herald.auth.api_keys import KeySettings, PlaintextKey
+from herald.clock import utc_now
 from local.keys import TENANT
 from tests.e2e.test_jobs_private import events_of
 from tests.local.tools import client_of, key_of, keys_of
@@ -26,7 +26,7 @@ BEHIND = [
 ]
 FORGED = {
     "another secret": lambda key: f"Bearer {key[:-1]}{'0' if key[-1] != '0' else '1'}",
-    "another id": lambda key: f"Bearer {ShownKey(id='aaaaaaaaaaaa', secret=key.rpartition('_')[2])}",
+    "another id": lambda key: f"Bearer {PlaintextKey(id='aaaaaaaaaaaa', secret=key.rpartition('_')[2])}",
     "an id alone": lambda key: f"Bearer {key.rpartition('_')[0]}",
     "cut": lambda key: f"Bearer {key[:-1]}",
     "one more sign": lambda key: f"Bearer {key}0",
@@ -142,7 +142,7 @@ def test_revocation_is_disclosed_only_with_the_secret(stack, keyless):
     keys = keys_of(stack)
     key, _ = keys.create(KeySettings(tenant="keys"))
     keys.revoke(key.id)
-    guess = ShownKey(id=key.id, secret="0" * 48)
+    guess = PlaintextKey(id=key.id, secret="0" * 48)
     answer = keyless.get("/v1/jobs", headers={"Authorization": f"Bearer {guess}"})
     assert (answer.status_code, answer.json()) == (403, {"message": "Forbidden"})
 
@@ -263,7 +263,7 @@ def test_files_are_stored_per_tenant(house, another):
 def test_logs_contain_no_key_or_text(house, opened, keyless):
     stack = house.stack
     fresh = key_of(stack, tenant="keys")
-    guess = str(ShownKey.new())
+    guess = str(PlaintextKey.new())
     assert speak(opened(fresh), f"{MARKER} speaks.").status_code == 200
     assert opened(fresh).post("/v1/jobs", json={"input": f"{MARKER} waits.", "voice": "nobody"}).status_code == 400
     assert keyless.get("/v1/jobs", headers={"Authorization": f"Bearer {guess}"}).status_code == 403

@@ -5,7 +5,7 @@ import asyncio
 import openai
 import pytest
 
-from herald.jobs.voices import OPENAI_VOICES
+from herald.jobs.voice_names import OPENAI_VOICES
 from tests.e2e.decoding import decode
 
 TEXT = "Your appointment is confirmed for Monday morning."

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from herald.jobs.gpu import MEDIA_TYPE, GpuAnswer
+from herald.jobs.gpu_script import MEDIA_TYPE, GpuResponse
 from herald.speech.prepare import build
 from local import ROOT
 from local.process import bare_environment, free_port
@@ -35,14 +35,14 @@ class Serving(NamedTuple):
             f"{self.url}/invocations", content=content, headers=headers, timeout=120, trust_env=False, **settings
         )
 
-    def speak(self, *lines: tuple[str, ...], **settings) -> GpuAnswer:
+    def speak(self, *lines: tuple[str, ...], **settings) -> GpuResponse:
         """Synthesize lines, each a text, a voice and optionally a language."""
         names = ("text", "voice", "language")
         dialogue = [dict(zip(names, line, strict=False)) for line in lines]
         answer = self.post({"job": "job-1", "lines": dialogue, "response_format": "wav"} | settings)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == MEDIA_TYPE
-        return GpuAnswer.unpack(answer.content)
+        return GpuResponse.unpack(answer.content)
 
     def ping(self) -> dict:
         return httpx.get(f"{self.url}/ping", timeout=10, trust_env=False).raise_for_status().json()

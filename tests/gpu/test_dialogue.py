@@ -11,7 +11,7 @@ from gpu.device import Device
 from gpu.dialogue import PAUSE, Dialogues
 from gpu.store import Store
 from herald.errors import HeraldError, OutOfTime
-from herald.jobs.gpu import GpuLine, GpuRequest
+from herald.jobs.gpu_script import GpuLine, GpuRequest
 from herald.speech.voices.catalog import CARD
 
 RATES = {"low": 16_000, "high": 24_000}

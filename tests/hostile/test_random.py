@@ -6,8 +6,8 @@ from urllib.parse import quote, urlencode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from herald.handlers.jobs import ListQuery
-from herald.jobs.request import JobRequest, SpeechRequest
+from herald.jobs.job_request import JobRequest, SpeechRequest
+from herald.web.job_routes import ListQuery
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

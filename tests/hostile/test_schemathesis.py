@@ -21,9 +21,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from herald.handlers.openapi.document import document
-from herald.handlers.openapi.paths import OPERATIONS
-from herald.jobs.job import new_id, utc_now
+from herald.clock import utc_now
+from herald.jobs.job import new_id
+from herald.web.openapi.document import document
+from herald.web.openapi.paths import OPERATIONS
 
 CASES = int(os.environ.get("HERALD_FUZZ_CASES", "60"))
 OVER_HTTP = 6

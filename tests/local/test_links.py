@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from herald.aws.audio import S3AudioStore
+from herald.aws.audio_store import S3AudioStore
 from herald.aws.clients import Clients
-from herald.aws.files import S3Objects
 from herald.aws.links import S3Links
+from herald.aws.object_store import S3Objects
 from herald.jobs.job import AudioFile
 from local.clients import CREDENTIALS, REGION
 from local.cloud import emulator_program

@@ -4,7 +4,7 @@ from local import stream
 
 FUNCTION = {
     "FunctionName": "herald-SpeechStream",
-    "Handler": "herald/handlers/speech_stream/start",
+    "Handler": "herald/functions/speech_stream/start",
     "MemorySize": 3008,
     "Environment": {
         "Variables": {

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import httpx
 
-from herald.jobs.job import utc_now
-from herald.jobs.keys import KeySettings
+from herald.auth.api_keys import KeySettings
+from herald.clock import utc_now
 from local.clients import DIRECT, session
 from local.keys import key_ring
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from herald.aws.rows import from_row, iso
-from herald.handlers.parts import Parts
-from herald.handlers.settings import Settings
+from herald.aws.row_codec import from_row, iso
 from herald.jobs.job import new_id
-from herald.jobs.states import ENDS
+from herald.jobs.job_states import ENDS
+from herald.runtime.container import Dependencies
+from herald.runtime.settings import Settings
 from local import ROOT
 from local.keys import TENANT
 from tests.jobs import a_job
@@ -32,7 +32,7 @@ def deployed(stack):
         own = {name: value for function in functions for name, value in house.variables(function).items()}
         for name, value in (own | outside(stack)).items():
             environment.setenv(name, value)
-        house.parts = Parts(Settings.read(os.environ), somebody_waits=False)
+        house.parts = Dependencies(Settings.read(os.environ), interactive=False)
         yield house
         house.http.close()
 
@@ -63,7 +63,7 @@ def until(found, seconds=SECONDS, pause=0.05):
 class Deployed:
     """A deployed Herald. `parts` are the functions' dependencies, created in this process."""
 
-    parts: Parts
+    parts: Dependencies
 
     def __init__(self, stack):
         self.stack = stack

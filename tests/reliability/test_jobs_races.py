@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from herald.jobs.job import utc_now
-from herald.jobs.messages import JobMessage
+from herald.clock import utc_now
+from herald.jobs.job_worker import Postpone, Worker
 from herald.jobs.ports import SpokenFile
-from herald.jobs.work import Later, Worker
+from herald.jobs.queue_messages import JobMessage
 from tests.jobs import a_job, a_script
 from tests.reliability.deployed import until
 from tests.reliability.told import Told
@@ -104,7 +104,9 @@ def test_one_of_two_workers_does_the_job(house, told):
     assert {voice.spoken for voice in voices} == {1}
     assert {row.attempts for row in check(house, told, jobs).values()} == {1}
     # The other worker retries later, or finds the job done.
-    assert all(None in result and isinstance(result[0] or result[1] or Later(seconds=1), Later) for result in results)
+    assert all(
+        None in result and isinstance(result[0] or result[1] or Postpone(seconds=1), Postpone) for result in results
+    )
 
 
 def test_a_worker_presumed_dead_changes_nothing(house, told):

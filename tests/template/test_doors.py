@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from herald.aws.keys import DynamoKeys
-from herald.handlers.settings import Settings
+from herald.aws.key_table import DynamoKeys
+from herald.runtime.settings import Settings
 from tests.template.template import (
     FUNCTIONS,
     PARAMETERS,

@@ -6,17 +6,17 @@ import json
 import pytest
 import yaml
 
-from herald.errors import BrokenMessage
-from herald.handlers.routes import methods_of
-from herald.jobs.batches.batch import is_id as is_batch_id
-from herald.jobs.batches.folder import Note
-from herald.jobs.batches.ports import Run
-from herald.jobs.caller import Caller
+from herald.auth.api_keys import PlaintextKey
+from herald.auth.caller import Caller
+from herald.batches.batch import is_id as is_batch_id
+from herald.batches.batch_files import Note
+from herald.batches.batch_ports import Run
+from herald.errors import MalformedMessage
+from herald.jobs.gpu_notices import Notice
 from herald.jobs.job import is_id
-from herald.jobs.keys import ShownKey
-from herald.jobs.messages import JobMessage
-from herald.jobs.notices import Notice
-from herald.jobs.tasks import JobEnd
+from herald.jobs.queue_messages import JobMessage
+from herald.jobs.task_answers import JobEnd
+from herald.web.routes import methods_of
 from tests.template.template import HEARING, ROOT, file_name
 
 EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "events").glob("*.json"))}
@@ -75,7 +75,7 @@ def test_authorizer(name):
     event = EVENTS[name]
     shown = event["headers"]["authorization"]
     assert (event["version"], event["type"], event["identitySource"]) == ("2.0", "REQUEST", [shown])
-    assert ShownKey.parse(shown.removeprefix("Bearer "))
+    assert PlaintextKey.parse(shown.removeprefix("Bearer "))
     assert "authorizer" not in event["requestContext"]
 
 
@@ -88,7 +88,7 @@ def test_sqs(name):
         assert int(record["attributes"]["ApproximateReceiveCount"]) >= 1
         try:
             message = JobMessage.parse(record["body"])
-        except BrokenMessage:
+        except MalformedMessage:
             broken += 1
         else:
             assert is_id(message.job)

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 import pytest
 
-from herald.handlers.routes import ROUTES
-from herald.handlers.settings import Settings
+from herald.runtime.settings import Settings
+from herald.web.routes import ROUTES
 from tests.template.template import (
     ALL_VARIABLES,
     FUNCTIONS,
@@ -32,7 +32,7 @@ SPEAKING = {"SpeechFunction", "SpeechStreamFunction", "WorkerFunction", "SpeakIt
 @pytest.mark.parametrize("name", HEARING)
 def test_a_function_has_the_handler_of_its_name(name):
     handler = FUNCTIONS[name]["Handler"]
-    assert handler == f"herald.handlers.{file_name(name)}.handler"
+    assert handler == f"herald.functions.{file_name(name)}.handler"
     source = ROOT / "src" / (handler.rpartition(".")[0].replace(".", "/") + ".py")
     assert "\ndef handler(" in source.read_text()
 
@@ -96,7 +96,7 @@ def test_a_function_has_exactly_the_variables_that_it_needs(name, monkeypatch):
     asked = []
     monkeypatch.setattr(Settings, "read", lambda _, *needs: asked.extend(needs) or pytest.skip.Exception)
     module = "speech_stream.__main__" if name == "SpeechStreamFunction" else file_name(name)
-    source = importlib.import_module(f"herald.handlers.{module}")
+    source = importlib.import_module(f"herald.functions.{module}")
     with suppress(Exception):  # the fake settings are unusable
         source.main() if name == "SpeechStreamFunction" else inspect.unwrap(source._function)()
     needed = {Settings.model_fields[field].alias for fields in asked for field in fields}

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from herald.handlers.settings import Settings
+from herald.runtime.settings import Settings
 from tests.template.template import FUNCTIONS, PARAMETERS, RESOURCES, ROOT, VARIABLES, gpu_role, of_type, read, target
 
 GPU = {name: one for name, one in RESOURCES.items() if name.startswith("Gpu")}

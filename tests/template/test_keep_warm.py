@@ -2,7 +2,7 @@
 
 import json
 
-from herald.handlers.speech import PING
+from herald.functions.speech import PING
 from tests.template.template import PARAMETERS, RESOURCES, TEMPLATE
 
 ALIAS = {"Ref": "SpeechFunction.Alias"}

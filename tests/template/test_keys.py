@@ -2,9 +2,9 @@
 
 import pytest
 
-from herald.aws.keys import DynamoKeys
-from herald.jobs.job import utc_now
-from herald.jobs.keys import Key
+from herald.auth.api_keys import Key
+from herald.aws.key_table import DynamoKeys
+from herald.clock import utc_now
 from tests.template.template import FUNCTIONS, as_list, of_type, statements, unfolded
 
 TABLE = of_type("AWS::DynamoDB::Table")["KeyTable"]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from herald.jobs.prices import US_EAST_1
+from herald.pricing.prices import US_EAST_1
 from tests.template.lifecycle import Fate, Stored, fate, refusals, rules
 from tests.template.template import PARAMETERS, ROOT
 

@@ -3,7 +3,7 @@
 import pytest
 
 from herald.jobs.heartbeat import EVERY_SECONDS, HIDDEN_SECONDS, LEASE
-from herald.jobs.states import LOOK_AFTER, State
+from herald.jobs.job_states import DUE_AFTER, State
 from tests.template.template import FUNCTIONS, PARAMETERS, QUEUES, RESOURCES, VARIABLES, events, of_type, target
 
 DEAD_LETTERS = {
@@ -102,9 +102,9 @@ def test_the_sweeper_ignores_jobs_with_queued_messages():
     for name in ("StandardQueue", "VipQueue"):
         queue = QUEUES[name]
         visible = queue["RedrivePolicy"]["maxReceiveCount"] * queue["VisibilityTimeout"]
-        assert visible < LOOK_AFTER[State.QUEUED].total_seconds() < queue["MessageRetentionPeriod"]
+        assert visible < DUE_AFTER[State.QUEUED].total_seconds() < queue["MessageRetentionPeriod"]
     # A dead worker's message is redelivered first; by then its lease has expired.
-    assert LOOK_AFTER[State.SPEAKING].total_seconds() > 2 * HIDDEN_SECONDS > 2 * LEASE.total_seconds()
+    assert DUE_AFTER[State.SPEAKING].total_seconds() > 2 * HIDDEN_SECONDS > 2 * LEASE.total_seconds()
     assert LEASE.total_seconds() >= 3 * EVERY_SECONDS
 
 

@@ -1,10 +1,10 @@
 """The table and the bucket: encryption, recovery and expiry."""
 
-from herald.aws.audio import KEPT_BY, KEPT_FOLDER, NOBODY
-from herald.aws.endpoint import INPUTS
-from herald.aws.sentences import FOLDER as SENTENCES
-from herald.aws.texts import FOLDER
-from herald.jobs.batches.folder import UPLOADS
+from herald.aws.audio_store import KEPT_BY, KEPT_FOLDER, NOBODY
+from herald.aws.gpu_endpoint import INPUTS
+from herald.aws.script_store import FOLDER
+from herald.aws.sentence_store import FOLDER as SENTENCES
+from herald.batches.batch_files import UPLOADS
 from herald.jobs.content import AUDIO_FOLDER
 from tests.template.lifecycle import rules
 from tests.template.template import RESOURCES, of_type, unfolded

@@ -5,9 +5,9 @@ from typing import get_args
 
 import pytest
 
-from herald.handlers.settings import Settings
-from herald.handlers.speech_stream.app import AFTER_RESTORE
-from herald.handlers.speech_stream.exchange import ROUTES
+from herald.runtime.settings import Settings
+from herald.web.streaming.exchange import ROUTES
+from herald.web.streaming.stream_app import AFTER_RESTORE
 from tests.template.template import (
     FUNCTIONS,
     MAPPINGS,

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from herald.handlers import measures
-from herald.jobs.prices import US_EAST_1
+from herald.pricing.prices import US_EAST_1
+from herald.runtime import measures
 from tests.template import watch
 from tests.template.template import FUNCTIONS, RESOURCES, ROOT, TEMPLATE, events, of_type
 from tests.template.watch import ALARMS, MEASURES

@@ -2,8 +2,8 @@
 
 import json
 
-from herald.handlers import measures
-from herald.handlers.meter import Measure
+from herald.runtime import measures
+from herald.runtime.meter import Measure
 from tests.template.template import FUNCTIONS, PARAMETERS, RESOURCES, file_name, of_type, plain
 
 OURS = "Herald/${AWS::StackName}"

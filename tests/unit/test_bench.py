@@ -10,7 +10,7 @@ from bench.requests.__main__ import is_met, submission, summary
 from bench.requests.aws import Services
 from bench.requests.environment import Handled
 from bench.requests.load import Request, arrivals
-from herald.handlers.settings import Settings
+from herald.runtime.settings import Settings
 
 
 def test_the_settings_of_the_function_are_whole():

@@ -6,13 +6,13 @@ from time import perf_counter, thread_time
 
 import pytest
 
+from herald.batches.manifest import read_rows
+from herald.batches.template import Template
 from herald.errors import InvalidInput
-from herald.jobs.batches.manifest import read_rows
-from herald.jobs.batches.template import Template
 from herald.jobs.content import audio_key, fingerprint
-from herald.jobs.intake import to_script
-from herald.jobs.request import JobRequest, parse_job_request
-from herald.jobs.voices import VoiceNames
+from herald.jobs.job_request import JobRequest, parse_job_request
+from herald.jobs.resolve import to_script
+from herald.jobs.voice_names import VoiceNames
 from herald.speech.marks import Marker
 from herald.speech.phonemes import Phonemes
 from herald.speech.text import speakable

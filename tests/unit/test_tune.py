@@ -14,9 +14,9 @@ from bench.tune import deployed, power_tuning, table
 from bench.tune.choose import Point, best, compare, p95, points, texts_of, values, weights_for
 from bench.tune.measure import Plan, split
 from bench.tune.others import busy
-from herald.handlers.settings import Settings
-from herald.jobs.caller import Caller
-from herald.jobs.prices import US_EAST_1
+from herald.auth.caller import Caller
+from herald.pricing.prices import US_EAST_1
+from herald.runtime.settings import Settings
 from tests.template.template import PARAMETERS, TEMPLATE, read
 
 DEFAULTS = {"SpeechMemorySize": 3008, "WorkerMemorySize": 1769}

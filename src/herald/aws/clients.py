@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from herald import __version__
-from herald.aws.throttles import Pauses, is_throttle
+from herald.aws.throttles import ThrottleBackoff, is_throttle
 from herald.errors import BrokenInstallation, HeraldError, Unavailable
 
 if TYPE_CHECKING:
@@ -163,17 +163,17 @@ class Clients:
             user_agent=f"herald/{__version__}",
             **options,
         )
-        with self._lock, asking(service):  # a session is not thread-safe; its clients are
+        with self._lock, translate_errors(service):  # a session is not thread-safe; its clients are
             self._session = self._session or boto3.Session(**(place.session if place else {}))
             client = self._session.client(service, endpoint_url=place.endpoint_url if place else None, config=config)
         # Register for the same event as botocore's own handler, but before it.
         event = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
-        client.meta.events.register_first(event, Pauses(self._attempts * _PER_ATTEMPT))
+        client.meta.events.register_first(event, ThrottleBackoff(self._attempts * _PER_ATTEMPT))
         return client
 
 
 @contextmanager
-def asking(service: str) -> Iterator[None]:
+def translate_errors(service: str) -> Iterator[None]:
     """Translate botocore's errors: raise Unavailable if a retry may help, else BrokenInstallation.
 
     Messages contain neither values of the request nor the service's own message, which may repeat them.

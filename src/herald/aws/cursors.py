@@ -4,8 +4,8 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
 
+from herald.batches.batch import Batch
 from herald.errors import InvalidCursor
-from herald.jobs.batches.batch import Batch
 from herald.jobs.job import Job
 
 _ID = "[A-Za-z0-9_-]{1,64}"

@@ -4,7 +4,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Literal, Protocol
 from urllib.parse import quote
 
-from herald.aws.clients import asking
+from herald.aws.clients import translate_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -35,7 +35,7 @@ class S3Links(Links):
     def link(self, key: str, *, file_name: str, seconds: int, shown: Shown = "inline") -> str:
         """Return a link that works for `seconds`, or until the function's credentials expire, if that is sooner."""
         named = {"ResponseContentDisposition": disposition(file_name, shown)}
-        with asking("S3"):
+        with translate_errors("S3"):
             return self._s3.generate_presigned_url(
                 "get_object", Params={"Bucket": self._bucket, "Key": key} | named, ExpiresIn=seconds
             )

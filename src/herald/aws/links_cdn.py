@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from herald.aws.clients import Clients, asking
+from herald.aws.clients import Clients, translate_errors
 from herald.aws.links import Links, Shown, disposition
+from herald.clock import utc_now
 from herald.errors import BrokenInstallation, Unavailable
-from herald.jobs.job import utc_now
 
 if TYPE_CHECKING:
     from botocore.signers import CloudFrontSigner
@@ -82,7 +82,7 @@ class CdnLinks(Links):
         return self._signer
 
     def _read(self) -> LinkSecret:
-        with asking("Secrets Manager"):
+        with translate_errors("Secrets Manager"):
             answer = self._clients.secrets.get_secret_value(SecretId=self._secret)
         try:
             return LinkSecret.model_validate_json(answer.get("SecretString", ""))

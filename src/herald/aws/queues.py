@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from herald.aws.clients import asking, code_of
+from herald.aws.clients import code_of, translate_errors
 from herald.errors import InvalidSettings
 from herald.jobs.job import Job
-from herald.jobs.messages import JobMessage
 from herald.jobs.ports import JobQueues
+from herald.jobs.queue_messages import JobMessage
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -35,7 +35,7 @@ class SqsJobQueues(JobQueues):
 
     def send(self, job: Job, *, delay: float = 0) -> None:
         """Queue a job by its route and tier, fair by tenant, invisible for `delay` seconds (at most 900)."""
-        with asking("SQS"):
+        with translate_errors("SQS"):
             self._sqs.send_message(
                 QueueUrl=self._url(job),
                 MessageBody=JobMessage(job=job.id, tenant=job.tenant).model_dump_json(),
@@ -45,7 +45,7 @@ class SqsJobQueues(JobQueues):
 
     def postpone(self, queue_url: str, receipt_handle: str, seconds: float) -> bool:
         """Hide a received message for `seconds` from now; return False if its receipt is no longer valid."""
-        with asking("SQS"):
+        with translate_errors("SQS"):
             try:
                 self._sqs.change_message_visibility(
                     QueueUrl=queue_url,
@@ -62,7 +62,7 @@ class SqsJobQueues(JobQueues):
         """Hide up to ten received messages for `seconds` from now, ignoring receipts that are no longer valid."""
         if not receipt_handles:
             return
-        with asking("SQS"):
+        with translate_errors("SQS"):
             self._sqs.change_message_visibility_batch(
                 QueueUrl=queue_url,
                 Entries=[
@@ -76,7 +76,7 @@ class SqsJobQueues(JobQueues):
 
         Short polling: may miss messages, which a later call receives.
         """
-        with asking("SQS"):
+        with translate_errors("SQS"):
             answer = self._sqs.receive_message(
                 QueueUrl=queue_url,
                 MaxNumberOfMessages=_RECEIVED_AT_ONCE,
@@ -99,7 +99,7 @@ class SqsJobQueues(JobQueues):
         entries: list[DeleteMessageBatchRequestEntryTypeDef] = [
             {"Id": str(number), "ReceiptHandle": handle} for number, handle in enumerate(receipt_handles)
         ]
-        with asking("SQS"):
+        with translate_errors("SQS"):
             self._sqs.delete_message_batch(QueueUrl=queue_url, Entries=entries)
 
     def _url(self, job: Job) -> str:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from herald.aws.clients import asking, code_of
+from herald.aws.clients import code_of, translate_errors
 from herald.errors import InvalidSettings
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def resources(cloudformation: "CloudFormationClient", stack: str) -> "Iterator[S
     """Yield every resource of a stack and of its nested stacks; raise InvalidSettings if the stack does not exist."""
     stacks = [stack]
     while stacks:
-        with asking("CloudFormation"):
+        with translate_errors("CloudFormation"):
             try:
                 pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stacks.pop())
                 found = [one for page in pages for one in page["StackResourceSummaries"]]
@@ -43,6 +43,6 @@ def name_in_stack(cloudformation: "CloudFormationClient", stack: str, logical_id
 
 def architecture_of(lambda_: "LambdaClient", function: str) -> Literal["x86_64", "arm64"]:
     """Return the processor architecture of a function."""
-    with asking("Lambda"):
+    with translate_errors("Lambda"):
         answer = lambda_.get_function_configuration(FunctionName=function)
     return "arm64" if answer.get("Architectures") == ["arm64"] else "x86_64"

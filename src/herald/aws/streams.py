@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from herald.aws.clients import asking
+from herald.aws.clients import translate_errors
 from herald.errors import HeraldError
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ class Upload:
     def finish(self) -> None:
         """Complete the upload; the file appears only now."""
         if self._upload is None:
-            with asking("S3"):
+            with translate_errors("S3"):
                 self._s3.put_object(
                     Bucket=self._bucket, Key=self._key, Body=bytes(self._held), ContentType=self._media_type
                 )
             return
         if self._held:
             self._send()
-        with asking("S3"):
+        with translate_errors("S3"):
             self._s3.complete_multipart_upload(
                 Bucket=self._bucket, Key=self._key, UploadId=self._upload, MultipartUpload={"Parts": self._parts}
             )
@@ -54,12 +54,12 @@ class Upload:
         """Abort the upload. If that fails, the bucket's lifecycle removes its parts."""
         if self._upload is None:
             return
-        with suppress(HeraldError), asking("S3"):
+        with suppress(HeraldError), translate_errors("S3"):
             self._s3.abort_multipart_upload(Bucket=self._bucket, Key=self._key, UploadId=self._upload)
 
     def _send(self) -> None:
         number = len(self._parts) + 1
-        with asking("S3"):
+        with translate_errors("S3"):
             if self._upload is None:
                 self._upload = self._s3.create_multipart_upload(
                     Bucket=self._bucket, Key=self._key, ContentType=self._media_type

@@ -22,7 +22,7 @@ def is_throttle(code: str, status: int) -> bool:
     return status in _STATUSES or "Throttl" in code or code in NAMES
 
 
-class Pauses:
+class ThrottleBackoff:
     """A handler of botocore's event `needs-retry`, for throttling only.
 
     botocore uses the first result that is not None: botocore/endpoint.py in https://github.com/boto/botocore.

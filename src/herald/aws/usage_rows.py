@@ -11,10 +11,10 @@ that died.
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from herald.aws.changes import Change
-from herald.aws.rows import Row, Value
-from herald.jobs.caller import Caller
-from herald.jobs.quotas import DayOfUse, Entry
+from herald.auth.caller import Caller
+from herald.auth.quotas import DayOfUse, Entry
+from herald.aws.row_codec import Row, Value
+from herald.aws.update_expressions import Change
 
 _OF_ACCOUNT, _OPEN, _SHUT = "key_", "open_", "shut_"
 _ABANDONED = timedelta(minutes=20)

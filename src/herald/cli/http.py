@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from herald import __version__
-from herald.cli.refusals import AWAY, refusal_of
+from herald.cli.refusals import AWAY, error_from
 from herald.errors import HeraldError, InvalidRequest, Unavailable
 
 BATCHES = "/v1/batches"
@@ -85,7 +85,7 @@ class Api:
     def _classify(self, error: Exception) -> tuple[HeraldError, bool]:
         if isinstance(error, HTTPError):
             self._reached = True
-            refused = refusal_of(error, self.base) or self._unexpected(error)
+            refused = error_from(error, self.base) or self._unexpected(error)
             # A daily quota resets tomorrow; retrying now cannot help.
             return refused, error.code in AWAY and refused.code != "quota_exceeded"
         message = f"{self.base} does not respond: {reason_of(error)}. Check that it is the stack's output ApiUrl."

@@ -9,7 +9,7 @@ from herald.cli.add import add_architecture
 from herald.cli.screen import table
 
 if TYPE_CHECKING:
-    from herald.aws.voices import Entry, S3Voices
+    from herald.aws.voice_store import Entry, S3Voices
     from herald.cli import Commands
     from herald.cli.deployment import Deployment
 
@@ -62,7 +62,7 @@ def _publish(options: argparse.Namespace) -> None:
     from herald.aws.stacks import architecture_of  # noqa: PLC0415  AWS, 100 ms
     from herald.cli.deployment import explained, find_deployment  # noqa: PLC0415
     from herald.cli.screen import progress  # noqa: PLC0415
-    from herald.jobs.job import utc_now  # noqa: PLC0415
+    from herald.clock import utc_now  # noqa: PLC0415
 
     with explained("herald voices publish"), tempfile.TemporaryDirectory() as temporary:
         deployment = find_deployment(options.stack)
@@ -97,7 +97,7 @@ def _prepared(voice: str, temporary: Path, architecture: str) -> Path:
 
 
 def _voices_of(deployment: "Deployment") -> "S3Voices":
-    from herald.aws.voices import S3Voices  # noqa: PLC0415
+    from herald.aws.voice_store import S3Voices  # noqa: PLC0415
 
     return S3Voices(deployment.clients, bucket=deployment.resource("AudioBucket"))
 

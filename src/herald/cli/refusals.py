@@ -14,7 +14,7 @@ _LONGEST = 1 << 20
 type Json = dict[str, Any]
 
 
-def refusal_of(error: HTTPError, base: str) -> HeraldError | None:
+def error_from(error: HTTPError, base: str) -> HeraldError | None:
     """Read an error response and return it as an error; None if it is not from Herald or its API Gateway."""
     body = _json_body(error)
     if body.get("message") == "Unauthorized":

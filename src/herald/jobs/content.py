@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from herald.errors import InvalidSettings
-from herald.jobs.intake import Voices
+from herald.jobs.resolve import Voices
 from herald.jobs.script import Line, Script
 from herald.speech.audio.formats import find_format
 from herald.speech.memory import SOUND

@@ -1,23 +1,24 @@
 """Dead-letter handling: fail jobs whose messages exhausted their deliveries."""
 
+from herald.clock import Clock
 from herald.errors import UnreadableRow
-from herald.jobs.endings import MOST_ATTEMPTS, Endings
+from herald.jobs.completion import MAX_ATTEMPTS, Completion
 from herald.jobs.job import Job
-from herald.jobs.messages import JobMessage
-from herald.jobs.ports import Clock, JobTable
-from herald.jobs.states import State
-from herald.jobs.work import Later, is_held, until_free
+from herald.jobs.job_states import State
+from herald.jobs.job_worker import Postpone, is_held, until_lease_expires
+from herald.jobs.ports import JobTable
+from herald.jobs.queue_messages import JobMessage
 
 
 class DeadLetters:
     """Fails the jobs of messages in the dead-letter queues."""
 
-    def __init__(self, *, table: JobTable, endings: Endings, clock: Clock) -> None:
+    def __init__(self, *, table: JobTable, endings: Completion, clock: Clock) -> None:
         self._table = table
         self._endings = endings
         self._clock = clock
 
-    def bury(self, message: JobMessage) -> Job | Later | None:
+    def fail_dead_letter(self, message: JobMessage) -> Job | Postpone | None:
         """Fail the job of a dead-lettered message.
 
         Return the failed job, Later while a worker still holds it, or None if it was not failed. SQS counts every
@@ -32,9 +33,9 @@ class DeadLetters:
             return None
         now = self._clock()
         if is_held(job, now):
-            return until_free(job, now)
-        if job.attempts < MOST_ATTEMPTS:
-            self._table.look_again(job.id, now)
+            return until_lease_expires(job, now)
+        if job.attempts < MAX_ATTEMPTS:
+            self._table.postpone_check(job.id, now)
             return None
         ended = self._endings.given_up(job)
         return ended if ended and ended.state is State.FAILED else None

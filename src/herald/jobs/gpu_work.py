@@ -6,15 +6,16 @@ The notice through SNS and the sweeper both detect the response. Whichever comes
 from contextlib import suppress
 from datetime import timedelta
 
-from herald.errors import BrokenAnswer, EndpointRefused, Unavailable, UnreadableRow
-from herald.jobs.endings import Endings, fault_of
-from herald.jobs.gpu import GpuAnswer
+from herald.clock import Clock
+from herald.errors import EndpointRefused, MalformedResponse, Unavailable, UnreadableRow
+from herald.jobs.completion import Completion, to_job_error
+from herald.jobs.gpu_notices import Notice
+from herald.jobs.gpu_script import GpuResponse
 from herald.jobs.job import AudioFile, GpuCall, Job, JobError
-from herald.jobs.messages import JobMessage
-from herald.jobs.notices import Notice
-from herald.jobs.ports import AudioStore, Clock, GpuEndpoint, JobQueues, JobTable
-from herald.jobs.states import State
-from herald.jobs.work import LATER_READABLE, Later, is_worn_out, until_free
+from herald.jobs.job_states import State
+from herald.jobs.job_worker import LATER_READABLE, Postpone, is_exhausted, until_lease_expires
+from herald.jobs.ports import AudioStore, GpuEndpoint, JobQueues, JobTable
+from herald.jobs.queue_messages import JobMessage
 from herald.speech.audio.formats import find_format
 
 _LEASE = timedelta(minutes=1)
@@ -37,7 +38,7 @@ class GpuWork:
         audio: AudioStore,
         queues: JobQueues,
         endpoint: GpuEndpoint,
-        endings: Endings,
+        endings: Completion,
         clock: Clock,
     ) -> None:
         self._table = table
@@ -47,7 +48,7 @@ class GpuWork:
         self._endings = endings
         self._clock = clock
 
-    def submit(self, message: JobMessage, *, name: str) -> Later | None:
+    def submit(self, message: JobMessage, *, name: str) -> Postpone | None:
         """Submit a message's job to the endpoint, unless it was submitted before.
 
         Return None once the message is no longer needed, or Later to receive it again.
@@ -59,17 +60,17 @@ class GpuWork:
         if job is None or job.ended or job.tenant != message.tenant or job.route != "gpu" or job.gpu:
             return None
         now = self._clock()
-        if is_worn_out(job, now):
+        if is_exhausted(job, now):
             self._endings.given_up(job)
             return None
         held = self._table.claim(job.id, State.WAITING_FOR_GPU, worker=name, at=now, until=now + _LEASE)
         if held is None:
             job = self._table.get(job.id)
-            return None if job is None or job.ended or job.gpu else until_free(job, self._clock())
+            return None if job is None or job.ended or job.gpu else until_lease_expires(job, self._clock())
         try:
             self._invoke(held, name)
         except Exception as error:
-            self._requeue(held, fault_of(error))
+            self._requeue(held, to_job_error(error))
             raise
         return None
 
@@ -80,7 +81,7 @@ class GpuWork:
         try:
             call = self._endpoint.invoke(job)
         except EndpointRefused as error:
-            self._endings.failed(job, fault_of(error))
+            self._endings.failed(job, to_job_error(error))
             return
         # If the notice arrived before this write, the job has ended and stays so. If the write fails, the call still
         # runs: the notice contains the address of its response.
@@ -110,15 +111,15 @@ class GpuWork:
                 self._retry_or_fail(
                     job, failure or JobError(code="gpu_failed", message="The GPU failed to synthesize the text.")
                 )
-        except BrokenAnswer as error:
+        except MalformedResponse as error:
             if current:
-                self._retry_or_fail(job, fault_of(error))
+                self._retry_or_fail(job, to_job_error(error))
 
     def look(self, job: Job) -> None:
         """Check on a job that the sweeper found to be due because its notice has not arrived."""
         now = self._clock()
         # Postpone first, so that a response that crashes this process does not do so on every sweep.
-        self._table.look_again(job.id, now + _LOOK_AGAIN)
+        self._table.postpone_check(job.id, now + _LOOK_AGAIN)
         if job.gpu is None:
             self._retry_or_fail(
                 job, JobError(code="gpu_silent", message="The request was not submitted to the GPU completely.")
@@ -133,8 +134,8 @@ class GpuWork:
                 self._retry_or_fail(
                     job, JobError(code="gpu_silent", message=f"The GPU did not respond within {_RESPONSE_TIMEOUT}.")
                 )
-        except BrokenAnswer as error:
-            self._retry_or_fail(job, fault_of(error))
+        except MalformedResponse as error:
+            self._retry_or_fail(job, to_job_error(error))
 
     def _completed(self, job: Job, output: str) -> None:
         # Once the endpoint has returned an address, only a notice with that address is trusted.
@@ -146,9 +147,9 @@ class GpuWork:
         self._store(job, packed)
 
     def _store(self, job: Job, packed: bytes) -> None:
-        answer = GpuAnswer.unpack(packed)
+        answer = GpuResponse.unpack(packed)
         if (answer.job, answer.format) != (job.id, job.response_format):
-            raise BrokenAnswer("The response belongs to a different job, or has a different format.")
+            raise MalformedResponse("The response belongs to a different job, or has a different format.")
         audio = AudioFile(
             key=job.audio_key,
             seconds=answer.seconds,

@@ -2,17 +2,17 @@
 
 import re
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from herald.auth.caller import Tier
+from herald.jobs.job_states import ENDS, State
 from herald.jobs.script import Script
-from herald.jobs.states import ENDS, State
 
-type Tier = Literal["vip", "standard"]
 type Route = Literal["realtime", "queue", "gpu"]
 type Retention = Literal["expire", "keep"]
 
@@ -140,8 +140,3 @@ def is_id(text: str) -> bool:
 def id_for(tenant: str, idempotency_key: str) -> str:
     """Return the job id that a tenant's Idempotency-Key maps to."""
     return f"job_{sha256(f'{tenant}\0{idempotency_key}'.encode()).hexdigest()[:32]}"
-
-
-def utc_now() -> datetime:
-    """Return the current time in UTC."""
-    return datetime.now(UTC)

@@ -11,14 +11,12 @@ from typing import Any, Protocol
 
 from herald.errors import UnreadableRow
 from herald.jobs.job import AudioFile, GpuCall, Job, JobError, Retention
+from herald.jobs.job_states import State
 from herald.jobs.script import Script
-from herald.jobs.states import State
-
-type Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class JobFilter:
     """The filter of a job list. None matches any value."""
 
     limit: int = 20
@@ -99,11 +97,11 @@ class JobTable(Protocol):
         """Record that the end of the job has been published."""
         ...
 
-    def look_again(self, job_id: str, at: datetime) -> None:
+    def postpone_check(self, job_id: str, at: datetime) -> None:
         """Set the time at which a job is due for the sweeper, unless it has ended."""
         ...
 
-    def page(self, tenant: str, wanted: "Wanted") -> Page:
+    def page(self, tenant: str, wanted: "JobFilter") -> Page:
         """Return a tenant's jobs, newest first. Unreadable rows are skipped.
 
         Raise InvalidCursor for a cursor that no list request returned.

@@ -8,10 +8,11 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from herald.clock import Clock
 from herald.errors import AudioGone, BrokenInstallation, Unavailable, UnknownJob
 from herald.jobs.job import AudioFile, Job, Retention
-from herald.jobs.ports import AudioStore, Clock, JobTable
-from herald.jobs.states import State
+from herald.jobs.job_states import State
+from herald.jobs.ports import AudioStore, JobTable
 
 _ATTEMPTS = 4
 
@@ -34,7 +35,7 @@ def is_settled(job: Job) -> bool:
     return job.state is not State.DONE or (job.retention == "keep") == (job.expires_at is None)
 
 
-class Retaining:
+class RetentionService:
     """Changes the retention of jobs. All methods are idempotent."""
 
     def __init__(self, *, table: JobTable, audio: AudioStore, clock: Clock, retention: timedelta) -> None:

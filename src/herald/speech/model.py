@@ -27,9 +27,9 @@ FIRST_CHUNKS = (8, 48)
 """Frames of the first chunks of a stream: small for low latency, then long enough to cover the next computation."""
 LARGEST_CHUNK = 256
 """Maximum frames per chunk; larger chunks exceed the processor's cache."""
-WORTH_A_CUT = 96
+MIN_SPLIT_DECODER = 96
 """Minimum frames for which the decoder's work is divided between two processors."""
-WORTH_A_CUT_FOR_THE_FLOW = 256
+MIN_SPLIT_FLOW = 256
 
 type Span = tuple[int, int]
 """Start and end in frames, the end exclusive."""
@@ -135,9 +135,9 @@ class Model:
             latent = np.concatenate([latent, self._latent(utterance, (latent.shape[2], ahead))], axis=2)
             yield self._samples(latent, utterance.speaker, (done, done + size))
             done += size
-        spans = cut(latent.shape[2], utterance.frames, worth=WORTH_A_CUT_FOR_THE_FLOW)
+        spans = cut(latent.shape[2], utterance.frames, worth=MIN_SPLIT_FLOW)
         latent = np.concatenate([latent, *side_by_side(partial(self._latent, utterance), spans)], axis=2)
-        spans = cut(done, utterance.frames, worth=WORTH_A_CUT)
+        spans = cut(done, utterance.frames, worth=MIN_SPLIT_DECODER)
         yield from side_by_side(partial(self._samples, latent, utterance.speaker), spans)
 
     def latent(self, prior: Floats, speaker: Floats | None) -> Floats:

@@ -26,7 +26,7 @@ class Said(NamedTuple):
     ends: Frames
 
 
-class Recall:
+class SentenceCache:
     """Synthesizes sentences that are not in the memory, and stores them there; without a memory, all of them.
 
     `about` returns everything besides the phoneme ids that determines the sound; it is called only with a memory. `hop`

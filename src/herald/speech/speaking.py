@@ -11,7 +11,7 @@ from herald.speech.memory import SOUND, Memory, Sentences
 from herald.speech.model import Floats, Frames, Model, SideBySide, Utterance
 from herald.speech.pack import Pack
 from herald.speech.parallel import Threads, in_order
-from herald.speech.recall import Recall, Said
+from herald.speech.recall import Said, SentenceCache
 
 PARAGRAPH_PAUSE = 0.5
 """Seconds of silence between paragraphs, in addition to the quarter of a second at the end of each sentence."""
@@ -42,7 +42,7 @@ class Speaking:
         self._pack = pack
         self._model = model
         self._encode = partial(model.encode, scales=pack.scales, speed=speed, speaker=speaker, seed=_SEED)
-        self._recall = Recall(
+        self._recall = SentenceCache(
             memory,
             about=lambda: [SOUND, pack.voice.checksum, pack.scales, pack.gain, float(speed), speaker],
             hop=pack.hop,

@@ -8,11 +8,11 @@ import pytest
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
-from herald.aws.audio import S3AudioStore
+from herald.aws.audio_store import S3AudioStore
 from herald.aws.clients import Clients
-from herald.aws.jobs import DynamoJobTable
-from herald.aws.keys import DynamoKeys
-from herald.aws.texts import TextStore
+from herald.aws.job_table import DynamoJobTable
+from herald.aws.key_table import DynamoKeys
+from herald.aws.script_store import TextStore
 from tests.fakes import MemoryAudioStore, MemoryJobTable
 from tests.template.template import RESOURCES
 

@@ -6,9 +6,10 @@ from hashlib import sha256
 
 import pytest
 
-from herald.aws.audio import S3AudioStore
+from herald.aws.audio_store import S3AudioStore
+from herald.clock import utc_now
 from herald.errors import BrokenInstallation, Unavailable
-from herald.jobs.job import AudioFile, utc_now
+from herald.jobs.job import AudioFile
 from tests.unit.aws.conftest import BUCKET
 
 KEY = "audio/acme/0123.mp3"
@@ -204,7 +205,7 @@ def test_a_concurrent_replacement_wins(s3, monkeypatch):
 
 
 def test_conflicting_writes_are_retried(s3, fail, monkeypatch):
-    monkeypatch.setattr("herald.aws.audio._PAUSE", 0)
+    monkeypatch.setattr("herald.aws.audio_store._PAUSE", 0)
     store = at(s3, utc_now())
     fail(s3, "PutObject", "ConditionalRequestConflict", 409, times=2)
     assert store.put(FILE, AUDIO) == AUDIO
@@ -212,7 +213,7 @@ def test_conflicting_writes_are_retried(s3, fail, monkeypatch):
 
 
 def test_a_persistent_conflict_is_unavailable(s3, fail, monkeypatch):
-    monkeypatch.setattr("herald.aws.audio._PAUSE", 0)
+    monkeypatch.setattr("herald.aws.audio_store._PAUSE", 0)
     fail(s3, "PutObject", "ConditionalRequestConflict", 409)
     with pytest.raises(Unavailable):
         at(s3, utc_now()).put(FILE, AUDIO)

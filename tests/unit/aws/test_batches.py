@@ -1,4 +1,4 @@
-"""The contract of BatchTable (herald.jobs.batches.ports), for DynamoDB and the fake."""
+"""The contract of BatchTable (herald.batches.batch_ports), for DynamoDB and the fake."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -6,14 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from herald.aws.batches import DynamoBatchTable
+from herald.aws.batch_table import DynamoBatchTable
+from herald.batches.batch import new_id
+from herald.batches.batch_record import Gained, Record
+from herald.batches.batch_request import Order
+from herald.batches.batch_states import BatchState
+from herald.batches.item import Tally
 from herald.errors import InvalidCursor, Unavailable, UnknownBatch
-from herald.jobs.batches.batch import new_id
-from herald.jobs.batches.items import Tally
-from herald.jobs.batches.record import Gained, Record
-from herald.jobs.batches.request import Order
-from herald.jobs.batches.states import BatchState
-from herald.jobs.ports import Wanted
+from herald.jobs.ports import JobFilter
 from tests.batch_fakes import MemoryBatchTable
 from tests.jobs import NOON, a_job
 from tests.unit.aws.network import FATES, unreliable
@@ -160,8 +160,8 @@ def test_batches_do_not_appear_in_lists_of_jobs(dynamo):
     batches = DynamoBatchTable(dynamo.client, table="jobs")
     batch = batches.add(a_batch())
     job = dynamo.table.add(a_job(batch=batch.id))
-    assert [one.id for one in dynamo.table.page("acme", Wanted()).jobs] == [job.id]
-    assert [one.id for one in dynamo.table.page("acme", Wanted(batch=batch.id)).jobs] == [job.id]
+    assert [one.id for one in dynamo.table.page("acme", JobFilter()).jobs] == [job.id]
+    assert [one.id for one in dynamo.table.page("acme", JobFilter(batch=batch.id)).jobs] == [job.id]
     assert [one.id for one in batches.page("acme", limit=10, cursor=None).batches] == [batch.id]
     assert [one.id for one in dynamo.table.due(NOON + timedelta(days=9), 10)] == [job.id]
     assert batches.get(job.id) is None

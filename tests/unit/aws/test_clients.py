@@ -9,16 +9,18 @@ import pytest
 from botocore import exceptions as botocore_errors
 from botocore.parsers import ResponseParserError
 
-from herald.aws.audio import S3AudioStore
-from herald.aws.clients import Clients, asking
-from herald.aws.jobs import DynamoJobTable
+from herald.aws.audio_store import S3AudioStore
+from herald.aws.clients import Clients, translate_errors
+from herald.aws.job_table import DynamoJobTable
 from herald.aws.queues import SqsJobQueues
-from herald.aws.texts import TextStore
+from herald.aws.script_store import TextStore
 from herald.errors import BrokenInstallation, HeraldError, Unavailable
 from tests.jobs import a_job
 
 MARKER = "purple elephant"
-MODULES = "herald.aws.jobs, herald.aws.audio, herald.aws.queues, herald.aws.events, herald.aws.endpoint"
+MODULES = (
+    "herald.aws.job_table, herald.aws.audio_store, herald.aws.queues, herald.aws.event_bus, herald.aws.gpu_endpoint"
+)
 
 
 def test_boto3_is_imported_lazily():
@@ -74,7 +76,7 @@ TRANSLATIONS = [
     ("raised", "translated"), TRANSLATIONS, ids=[type(raised).__name__ for raised, _ in TRANSLATIONS]
 )
 def test_botocore_errors_are_translated_without_any_value(raised, translated):
-    with pytest.raises(HeraldError) as caught, asking("DynamoDB"):
+    with pytest.raises(HeraldError) as caught, translate_errors("DynamoDB"):
         raise raised
     assert type(caught.value) is translated
     assert caught.value.message.startswith("DynamoDB")
@@ -83,9 +85,9 @@ def test_botocore_errors_are_translated_without_any_value(raised, translated):
 
 
 def test_other_errors_are_not_translated():
-    with pytest.raises(KeyError), asking("DynamoDB"):
+    with pytest.raises(KeyError), translate_errors("DynamoDB"):
         raise KeyError("x")
-    with pytest.raises(Unavailable, match="as it was"), asking("DynamoDB"):
+    with pytest.raises(Unavailable, match="as it was"), translate_errors("DynamoDB"):
         raise Unavailable("as it was")
 
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from herald.aws.rows import SHARDS, iso, shard_of
+from herald.aws.row_codec import SHARDS, iso, shard_of
 from herald.errors import BrokenInstallation, Unavailable, UnreadableRow
 from herald.jobs.job import new_id
-from herald.jobs.ports import Wanted
-from herald.jobs.states import State
+from herald.jobs.job_states import State
+from herald.jobs.ports import JobFilter
 from tests.jobs import NOON, TEXT, a_job, a_script
 from tests.unit.aws.conftest import BUCKET, TABLE, table_of_template
 
@@ -168,7 +168,7 @@ CALLS = {
     "PutItem": lambda table: table.add(a_job(text=MARKER)),
     "GetItem": lambda table: table.get("job_1"),
     "UpdateItem": lambda table: table.move("job_1", State.QUEUED, at=NOON),
-    "Query": lambda table: table.page("acme", Wanted()),
+    "Query": lambda table: table.page("acme", JobFilter()),
 }
 
 
@@ -209,14 +209,14 @@ def omit_rows(client, monkeypatch, times):
         return response | {"UnprocessedKeys": {TABLE: request | {"Keys": [omitted]}}}
 
     monkeypatch.setattr(client, "_make_api_call", make)
-    monkeypatch.setattr("herald.aws.lists._PAUSE", 0)
+    monkeypatch.setattr("herald.aws.job_queries._PAUSE", 0)
     return requested
 
 
 def test_unprocessed_rows_are_requested_again(dynamo, monkeypatch):
     jobs = [dynamo.table.add(a_job(at=NOON + timedelta(seconds=number))) for number in range(3)]
     requested = omit_rows(dynamo.client, monkeypatch, 2)
-    assert [job.id for job in dynamo.table.page("acme", Wanted()).jobs] == [job.id for job in reversed(jobs)]
+    assert [job.id for job in dynamo.table.page("acme", JobFilter()).jobs] == [job.id for job in reversed(jobs)]
     assert requested == [3, 1, 1]
 
 
@@ -224,16 +224,16 @@ def test_permanently_unprocessed_rows_are_unavailable(dynamo, monkeypatch):
     dynamo.table.add(a_job())
     omit_rows(dynamo.client, monkeypatch, 99)
     with pytest.raises(Unavailable):
-        dynamo.table.page("acme", Wanted())
+        dynamo.table.page("acme", JobFilter())
 
 
 def test_a_selective_filter_gives_short_pages_with_a_cursor(dynamo, monkeypatch):
-    monkeypatch.setattr("herald.aws.lists._AT_ONCE", 3)
+    monkeypatch.setattr("herald.aws.job_queries._AT_ONCE", 3)
     jobs = [dynamo.table.add(a_job(at=NOON + timedelta(seconds=number))) for number in range(20)]
     dynamo.table.move(jobs[0].id, State.DONE, at=NOON)
-    first = dynamo.table.page("acme", Wanted(state=State.DONE))
+    first = dynamo.table.page("acme", JobFilter(state=State.DONE))
     assert first.jobs == []
-    second = dynamo.table.page("acme", Wanted(state=State.DONE, cursor=first.cursor))
+    second = dynamo.table.page("acme", JobFilter(state=State.DONE, cursor=first.cursor))
     assert ([job.id for job in second.jobs], second.cursor) == ([jobs[0].id], None)
 
 

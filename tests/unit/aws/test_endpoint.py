@@ -5,9 +5,9 @@ import json
 import pytest
 from botocore.stub import Stubber
 
-from herald.aws.endpoint import SageMakerEndpoint
-from herald.errors import BrokenAnswer, BrokenInstallation, EndpointRefused, Unavailable
-from herald.jobs.gpu import GpuLine, GpuRequest, parse_gpu_request
+from herald.aws.gpu_endpoint import SageMakerEndpoint
+from herald.errors import BrokenInstallation, EndpointRefused, MalformedResponse, Unavailable
+from herald.jobs.gpu_script import GpuLine, GpuRequest, parse_gpu_request
 from herald.jobs.job import GpuCall, JobError
 from herald.jobs.script import Line, Script
 from tests.jobs import a_job
@@ -146,24 +146,24 @@ FOREIGN = {
 @pytest.mark.parametrize("address", FOREIGN.values(), ids=FOREIGN)
 def test_a_foreign_address_is_not_read(endpoint, s3, record, address):
     reads = record(s3, "GetObject")
-    with pytest.raises(BrokenAnswer) as caught:
+    with pytest.raises(MalformedResponse) as caught:
         endpoint.answer(GpuCall(output=address, failure=""))
     assert reads == []
     assert not address or address not in caught.value.message
     if address:
-        with pytest.raises(BrokenAnswer):
+        with pytest.raises(MalformedResponse):
             endpoint.failure(GpuCall(output=OUTPUT, failure=address))
     assert reads == []
 
 
 def test_an_oversized_response_is_not_read(endpoint, s3, monkeypatch):
-    monkeypatch.setattr("herald.aws.endpoint._LONGEST_ANSWER", 100)
-    monkeypatch.setattr("herald.aws.endpoint._LONGEST_FAILURE", 100)
+    monkeypatch.setattr("herald.aws.gpu_endpoint._LONGEST_ANSWER", 100)
+    monkeypatch.setattr("herald.aws.gpu_endpoint._LONGEST_FAILURE", 100)
     for key in ("gpu/output/1.out", "gpu/failure/1-error.out"):
         s3.put_object(Bucket=BUCKET, Key=key, Body=b"x" * 101)
-    with pytest.raises(BrokenAnswer, match="101 bytes"):
+    with pytest.raises(MalformedResponse, match="101 bytes"):
         endpoint.answer(CALL)
-    with pytest.raises(BrokenAnswer, match="101 bytes"):
+    with pytest.raises(MalformedResponse, match="101 bytes"):
         endpoint.failure(CALL)
 
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from herald.aws.events import EventBridgeEvents
+from herald.aws.event_bus import EventBridgeEvents
 from herald.errors import BrokenInstallation, Unavailable
-from herald.jobs.events import JobEnded
 from herald.jobs.job import AudioFile, JobError
-from herald.jobs.states import ENDS, State
+from herald.jobs.job_events import JobEnded
+from herald.jobs.job_states import ENDS, State
 from tests.jobs import NOON, TEXT, a_job
 
 BUS = "herald-events"

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from herald.aws import files, streams
-from herald.aws.files import S3Objects
-from herald.aws.machine import StepFunctionsMachine, StepFunctionsTasks
-from herald.aws.sentences import S3Sentences
+from herald.aws import object_store as files
+from herald.aws import streams
+from herald.aws.object_store import S3Objects
+from herald.aws.sentence_store import S3Sentences
+from herald.aws.state_machine import StepFunctionsMachine, StepFunctionsTasks
+from herald.batches.batch_ports import Run
 from herald.errors import BrokenInstallation, InvalidManifest, InvalidSettings, Unavailable
-from herald.jobs.batches.ports import Run
-from herald.jobs.tasks import JobEnd
+from herald.jobs.task_answers import JobEnd
 from tests.batch_fakes import MemoryObjects
 from tests.unit.aws.conftest import ACCOUNT, BUCKET
 

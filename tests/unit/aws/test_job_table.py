@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from herald.jobs.job import AudioFile, GpuCall, JobError
-from herald.jobs.states import ENDS, LOOK_AFTER, MOVES, NOT_BEGUN, State
+from herald.jobs.job_states import CANCELLABLE, DUE_AFTER, ENDS, MOVES, State
 from tests.jobs import NOON, a_job
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
-HELD = frozenset(State) - ENDS - NOT_BEGUN
+HELD = frozenset(State) - ENDS - CANCELLABLE
 AUDIO = AudioFile(
     key="audio/acme/0123.mp3", seconds=2.345678901, bytes=9_999, sample_rate=22_050, media_type="audio/mpeg"
 )
@@ -56,7 +56,7 @@ def test_a_missing_job_is_none_and_no_error(table, job_id):
     assert table.move(job_id, State.QUEUED, at=NOON) is None
     assert table.note(job_id, worker="w1", changes={"fault": None}) is False
     table.told(job_id)
-    table.look_again(job_id, NOON)
+    table.postpone_check(job_id, NOON)
     assert table.get(job_id) is None
 
 
@@ -109,7 +109,7 @@ def test_only_the_holder_renews_a_lease_and_postpones_the_sweeper(table):
     assert table.renew(job.id, worker="w1", at=later, until=until)
     renewed = table.get(job.id)
     assert (renewed.lease_until, renewed.updated_at, renewed.attempts) == (until, job.updated_at, 1)
-    due = later + LOOK_AFTER[State.SPEAKING]
+    due = later + DUE_AFTER[State.SPEAKING]
     assert list(table.due(due - SECOND, 9)) == []
     assert [one.id for one in table.due(due, 9)] == [job.id]
     assert table.claim(job.id, State.SPEAKING, worker="w2", at=until - SECOND, until=until + MINUTE) is None
@@ -209,7 +209,7 @@ def test_only_an_end_can_be_marked_as_published(table):
 @pytest.mark.parametrize("state", State)
 def test_a_stalled_job_becomes_due(table, state):
     job = job_in_state(table, state)
-    due = job.updated_at + LOOK_AFTER[state]
+    due = job.updated_at + DUE_AFTER[state]
     assert [*table.due(due - SECOND / 1_000, 9)] == []
     assert [one.id for one in table.due(due, 9)] == [job.id]
 
@@ -226,12 +226,12 @@ def test_a_published_end_is_not_due(table):
 
 def test_a_due_time_can_be_postponed_until_the_job_ends(table):
     job = job_in_state(table, State.SPEAKING)
-    table.look_again(job.id, NOON + DAY)
+    table.postpone_check(job.id, NOON + DAY)
     assert [*table.due(NOON + DAY - SECOND, 9)] == []
     assert [one.id for one in table.due(NOON + DAY, 9)] == [job.id]
     done = table.move(job.id, State.DONE, at=NOON + MINUTE)
-    table.look_again(job.id, NOON + 9 * DAY)
-    assert [one.id for one in table.due(done.updated_at + LOOK_AFTER[State.DONE], 9)] == [job.id]
+    table.postpone_check(job.id, NOON + 9 * DAY)
+    assert [one.id for one in table.due(done.updated_at + DUE_AFTER[State.DONE], 9)] == [job.id]
 
 
 def test_due_jobs_are_sorted_and_have_no_text(table):

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from herald.auth.api_keys import Key, PlaintextKey
+from herald.auth.caller import Scope
 from herald.errors import BrokenInstallation, Unavailable, UnreadableRow
-from herald.jobs.caller import Scope
-from herald.jobs.keys import Key, ShownKey
 from tests.fakes import MemoryKeys
 from tests.unit.aws.conftest import KEYS
 from tests.unit.aws.network import unreliable
@@ -26,7 +26,7 @@ def keys(request):
 
 
 def a_key(**fields):
-    shown = ShownKey.new()
+    shown = PlaintextKey.new()
     return Key(**{"id": shown.id, "digest": shown.digest, "tenant": "acme", "created_at": NOON} | fields)
 
 
@@ -90,7 +90,7 @@ def test_a_revoked_key_is_not_replaced(keys):
 
 
 def test_rows_contain_no_secret_and_no_time_to_live(dynamo_keys, aws):
-    shown = ShownKey.new()
+    shown = PlaintextKey.new()
     dynamo_keys.add(a_key(id=shown.id, digest=shown.digest, **FULL))
     (row,) = aws.dynamodb.scan(TableName=KEYS)["Items"]
     assert shown.secret not in str(row)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herald.aws.clients import Clients, Place
-from herald.aws.files import S3Objects
 from herald.aws.links import S3Links, disposition
+from herald.aws.object_store import S3Objects
 from tests.unit.aws.conftest import ACCOUNT, BUCKET
 
 KEY = "audio/acme/0123.mp3"

@@ -6,8 +6,8 @@ import pytest
 
 from herald.aws.cursors import to_cursor
 from herald.errors import InvalidCursor
-from herald.jobs.ports import Wanted
-from herald.jobs.states import State
+from herald.jobs.job_states import State
+from herald.jobs.ports import JobFilter
 from tests.jobs import NOON, a_job
 
 
@@ -15,7 +15,7 @@ def walk(table, tenant, **wanted):
     """Return all pages of a list."""
     pages, cursor = [], None
     while True:
-        page = table.page(tenant, Wanted(cursor=cursor, **wanted))
+        page = table.page(tenant, JobFilter(cursor=cursor, **wanted))
         pages.append(page.jobs)
         if (cursor := page.cursor) is None:
             return pages
@@ -42,22 +42,22 @@ def test_pages_are_full_and_sorted_newest_first(table, count, lengths):
 
 def test_lists_contain_jobs_without_their_text(table):
     job = table.add(a_job(metadata={"order": "17"}))
-    assert table.page("acme", Wanted()).jobs == [job.model_copy(update={"script": None})]
+    assert table.page("acme", JobFilter()).jobs == [job.model_copy(update={"script": None})]
 
 
 def test_lists_contain_only_the_tenants_jobs(table):
     mine, theirs = fill(table, 3), fill(table, 3, tenant="other", batch="b1")
     assert ids(walk(table, "acme", limit=2)) == mine
     assert ids(walk(table, "other", limit=2)) == theirs
-    assert table.page("acme", Wanted(batch="b1")).jobs == []
-    assert table.page("unknown", Wanted()).jobs == []
+    assert table.page("acme", JobFilter(batch="b1")).jobs == []
+    assert table.page("unknown", JobFilter()).jobs == []
 
 
 def test_another_tenants_cursor_is_only_a_position_in_time(table):
     mine = fill(table, 3)
     fill(table, 3, tenant="other")
-    cursor = table.page("other", Wanted(limit=1)).cursor
-    assert set(ids([table.page("acme", Wanted(cursor=cursor)).jobs])) <= set(mine)
+    cursor = table.page("other", JobFilter(limit=1)).cursor
+    assert set(ids([table.page("acme", JobFilter(cursor=cursor)).jobs])) <= set(mine)
 
 
 def test_jobs_of_the_same_millisecond_are_all_listed(table):
@@ -100,6 +100,6 @@ FORGED = {
 @pytest.mark.parametrize("cursor", FORGED.values(), ids=FORGED)
 def test_a_forged_cursor_is_rejected_and_not_repeated(table, cursor):
     with pytest.raises(InvalidCursor) as caught:
-        table.page("acme", Wanted(cursor=cursor))
+        table.page("acme", JobFilter(cursor=cursor))
     assert caught.value.param == "cursor"
     assert len(cursor) < 8 or cursor not in caught.value.message

@@ -6,8 +6,8 @@ import pytest
 
 from herald.aws.queues import SqsJobQueues
 from herald.errors import BrokenInstallation, InvalidSettings, Unavailable
-from herald.handlers.queue import Letter
-from herald.jobs.messages import JobMessage
+from herald.jobs.queue_messages import JobMessage
+from herald.runtime.queue_function import Delivery
 from tests.jobs import TEXT, a_job
 
 
@@ -120,7 +120,7 @@ def test_messages_are_received_as_lambda_records_and_deleted_in_batches(aws, url
     first = queues.receive(urls["standard"])
     second = queues.receive(urls["standard"])
     assert (len(first), len(second)) == (10, 2)
-    record = Letter(first[0], float, fresh=True)
+    record = Delivery(first[0], float, fresh=True)
     assert (record.queue, record.received) == ("standard", 1)
     assert JobMessage.parse(record.body).tenant == "acme"
     queues.delete(urls["standard"], [one["receiptHandle"] for one in first])

@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Barrier
 
 from herald.jobs.job import AudioFile
-from herald.jobs.states import ENDS, State
+from herald.jobs.job_states import ENDS, State
 from tests.jobs import NOON, a_job
 
 MANY = 50

@@ -3,8 +3,8 @@
 import pytest
 from botocore.awsrequest import AWSResponse
 
-from herald.aws.clients import Clients, asking
-from herald.aws.throttles import Pauses
+from herald.aws.clients import Clients, translate_errors
+from herald.aws.throttles import ThrottleBackoff
 from herald.errors import Unavailable
 
 THROTTLE = b'{"__type": "ThrottlingException", "message": "purple"}'
@@ -75,12 +75,12 @@ def test_other_errors_are_left_to_botocore(table, pauses):
 def test_throttling_codes_of_other_services(code, status):
     response = AWSResponse("https://s3.example", status, {}, None)
     parsed = {"Error": {"Code": code}}
-    assert 0.0125 <= Pauses(3)(response=(response, parsed), attempts=1) <= 0.025
-    assert Pauses(3)(response=(response, parsed), attempts=3) is None
-    assert Pauses(3)(response=None, attempts=1) is None
+    assert 0.0125 <= ThrottleBackoff(3)(response=(response, parsed), attempts=1) <= 0.025
+    assert ThrottleBackoff(3)(response=(response, parsed), attempts=3) is None
+    assert ThrottleBackoff(3)(response=None, attempts=1) is None
 
 
 def test_throttling_is_unavailable(table, pauses):
     client, _ = table((THROTTLE, 400))
-    with pytest.raises(Unavailable, match="ThrottlingException"), asking("DynamoDB"):
+    with pytest.raises(Unavailable, match="ThrottlingException"), translate_errors("DynamoDB"):
         client.list_tables()

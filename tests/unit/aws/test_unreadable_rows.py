@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from herald.aws.batches import DynamoBatchTable
-from herald.aws.jobs import DynamoJobTable
-from herald.aws.keys import DynamoKeys
-from herald.aws.texts import TextStore
+from herald.auth.api_keys import Key, PlaintextKey
+from herald.auth.authenticator import Authenticator
+from herald.aws.batch_table import DynamoBatchTable
+from herald.aws.job_table import DynamoJobTable
+from herald.aws.key_table import DynamoKeys
+from herald.aws.script_store import TextStore
 from herald.errors import Unavailable, UnreadableRow
-from herald.jobs.door import Door
 from herald.jobs.job import Job
-from herald.jobs.keys import Key, ShownKey
-from herald.jobs.ports import Wanted
-from herald.jobs.states import State
+from herald.jobs.job_states import State
+from herald.jobs.ports import JobFilter
 from tests.hostile.cases import HERE, read_lines
 from tests.jobs import NOON, TEXT, a_job
 from tests.unit.aws.conftest import BUCKET, KEYS, TABLE
@@ -78,8 +78,8 @@ def check_reported(reported, kind, row_id):
 def test_lists_of_jobs_skip_an_unreadable_row(dynamo, jobs, reported, line):
     first, bad, last = (jobs.add(a_job(at=NOON + number * HOUR)) for number in range(3))
     damage(dynamo.client, TABLE, bad.id, line)
-    page = jobs.page("acme", Wanted(limit=2))
-    found = page.jobs + (jobs.page("acme", Wanted(limit=2, cursor=page.cursor)).jobs if page.cursor else [])
+    page = jobs.page("acme", JobFilter(limit=2))
+    found = page.jobs + (jobs.page("acme", JobFilter(limit=2, cursor=page.cursor)).jobs if page.cursor else [])
     assert [job.id for job in found] == [last.id, first.id]
     check_reported(reported, "job", bad.id)
 
@@ -138,14 +138,14 @@ def test_an_unreadable_key_makes_authentication_unavailable(aws, keys, line):
     for _, key in (good, bad):
         keys.add(key)
     damage(aws.dynamodb, KEYS, f"key#{bad[1].id}", line)
-    authenticator = Door(keys, clock=lambda: NOON)
+    authenticator = Authenticator(keys, clock=lambda: NOON)
     with pytest.raises(Unavailable):
         authenticator.admit(f"Bearer {bad[0]}")
     assert authenticator.admit(f"Bearer {good[0]}").key == good[1].id
 
 
 def a_key():
-    shown = ShownKey.new()
+    shown = PlaintextKey.new()
     return shown, Key(id=shown.id, digest=shown.digest, tenant="acme", created_at=NOON)
 
 
@@ -157,7 +157,7 @@ def test_jobs_and_batches_with_unknown_attributes_are_readable(dynamo, jobs, bat
     document = json.loads(dynamo.row(batch.id)["document"]["S"])
     rewrite(dynamo.client, TABLE, batch.id, document={"S": json.dumps(document | {"pace": "slow"})}, **more)
     assert jobs.get(job.id) == job
-    assert [one.id for one in jobs.page("acme", Wanted()).jobs] == [job.id]
+    assert [one.id for one in jobs.page("acme", JobFilter()).jobs] == [job.id]
     assert [one.id for one in jobs.due(NOON + DAY, 9)] == [job.id]
     assert batches.get(batch.id) == batch
     assert reported == []
@@ -168,7 +168,7 @@ def test_keys_with_unknown_attributes_are_readable(aws, keys, reported):
     keys.add(key)
     rewrite(aws.dynamodb, KEYS, f"key#{key.id}", schema={"N": "7"}, labels={"L": [{"S": "a"}]})
     assert keys.list() == [key]
-    assert Door(keys, clock=lambda: NOON).admit(f"Bearer {shown}").key == key.id
+    assert Authenticator(keys, clock=lambda: NOON).admit(f"Bearer {shown}").key == key.id
     assert reported == []
 
 
@@ -180,7 +180,7 @@ def test_a_script_with_unknown_fields_is_rejected(dynamo, jobs, reported):
     with pytest.raises(UnreadableRow):
         jobs.get(job.id)
     check_reported(reported, "job", job.id)
-    assert [one.id for one in jobs.page("acme", Wanted()).jobs] == [job.id], "lists do not read the script"
+    assert [one.id for one in jobs.page("acme", JobFilter()).jobs] == [job.id], "lists do not read the script"
 
 
 def test_many_unreadable_rows_do_not_hide_others(dynamo, jobs):

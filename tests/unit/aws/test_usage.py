@@ -8,10 +8,10 @@ from threading import Barrier
 
 import pytest
 
-from herald.aws.usage import DynamoCounters
+from herald.auth.caller import Caller
+from herald.auth.quotas import DayOfUse, Entry, Receipt
+from herald.aws.usage_counters import DynamoCounters
 from herald.errors import Unavailable, UnreadableRow
-from herald.jobs.caller import Caller
-from herald.jobs.quotas import DayOfUse, Entry, Receipt
 from tests.fakes import MemoryCounters
 from tests.unit.aws.conftest import KEYS
 
@@ -263,7 +263,7 @@ def disturb(aws, monkeypatch):
     """`disturb(2)`: let the next two writes conflict with another transaction."""
     real, errors = aws.dynamodb._make_api_call, aws.dynamodb.exceptions
     codes = {"UpdateItem": "TransactionConflictException", "TransactWriteItems": "TransactionCanceledException"}
-    monkeypatch.setattr("herald.aws.usage.time.sleep", lambda _: None)
+    monkeypatch.setattr("herald.aws.usage_counters.time.sleep", lambda _: None)
 
     def disturb(times):
         left = [times]

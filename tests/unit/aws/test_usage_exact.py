@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from herald.aws.usage import DynamoCounters
+from herald.auth.caller import Caller
+from herald.auth.quotas import DayOfUse, Quotas
+from herald.aws.usage_counters import DynamoCounters
 from herald.errors import AudioTooLarge, InvalidText, TooMany, Unavailable
-from herald.jobs.caller import Caller
-from herald.jobs.quotas import DayOfUse, Quotas
 from tests.unit.aws.conftest import KEYS
 from tests.unit.aws.network import FATES, unreliable
 

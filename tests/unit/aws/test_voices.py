@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from herald.aws import voices
-from herald.aws.voices import FOLDER, INDEX, S3Voices
+from herald.aws import voice_store as voices
+from herald.aws.voice_store import FOLDER, INDEX, S3Voices
 from herald.errors import BrokenInstallation, Unavailable, UnknownVoice, VoiceNotFetched, VoiceNotPrepared
 from herald.speech.voices.remote import RemoteCatalog, VoiceGone
 from tests.jobs import NOON

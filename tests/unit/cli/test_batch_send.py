@@ -50,7 +50,7 @@ def test_all_options_are_sent(batch, service):
 
 def test_the_request_matches_the_model(batch, service):
     """The service accepts every field that is sent, and each of its fields has an option or is listed here."""
-    from herald.jobs.batches.request import BatchRequest  # noqa: PLC0415
+    from herald.batches.batch_request import BatchRequest  # noqa: PLC0415
 
     test_all_options_are_sent(batch, service)
     BatchRequest.model_validate_json(json.dumps(service.request))

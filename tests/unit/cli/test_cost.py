@@ -10,8 +10,8 @@ import pytest
 
 from herald.cli import main
 from herald.cli.cost.plot import spread
-from herald.jobs.others import SERVICES
-from herald.jobs.prices import US_EAST_1
+from herald.pricing.competitors import SERVICES
+from herald.pricing.prices import US_EAST_1
 
 
 def run(capsys, *arguments):

@@ -5,15 +5,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from herald.aws.inspection import FunctionState, Identity, StackState, Subscriptions
+from herald.auth.keyring import KeyRing
+from herald.aws.stack_inspection import FunctionState, Identity, StackState, Subscriptions
 from herald.cli import main
 from herald.cli.deployment import Deployment
 from herald.cli.doctor import CHECKS, account, examine, service
 from herald.cli.doctor.subject import Subject
 from herald.cli.doctor.web import Answer
+from herald.clock import utc_now
 from herald.errors import BrokenInstallation, InvalidSettings, Unavailable
-from herald.jobs.job import utc_now
-from herald.jobs.keyring import KeyRing
 from tests.fakes import MemoryKeys
 
 API, STREAM, REGION = "https://api.example.com", "https://stream.example.com", "eu-central-1"

@@ -9,12 +9,12 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from herald.auth.authenticator import Authenticator
 from herald.aws.clients import Clients
-from herald.aws.keys import DynamoKeys
+from herald.aws.key_table import DynamoKeys
 from herald.cli import main
-from herald.jobs.door import Door
-from herald.jobs.job import utc_now
-from tests.unit.handlers.cloud import table_of_template
+from herald.clock import utc_now
+from tests.unit.functions.cloud import table_of_template
 
 SHAPE = r"hk_([a-z2-7]{12})_[0-9a-f]{48}"
 
@@ -49,7 +49,7 @@ def keys(aws, monkeypatch, capsys):
 
 @pytest.fixture
 def door(aws):
-    return Door(DynamoKeys(aws.dynamodb, table="keys"), clock=utc_now)
+    return Authenticator(DynamoKeys(aws.dynamodb, table="keys"), clock=utc_now)
 
 
 def test_a_key_is_printed_alone_and_authenticates(keys, door):

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from herald.aws.clients import Clients
-from herald.aws.voices import S3Voices
+from herald.aws.voice_store import S3Voices
 from herald.cli import main
 from herald.speech.prepare import this_architecture
 from tests.unit.cli.test_keys import aws  # noqa: F401  the fixture

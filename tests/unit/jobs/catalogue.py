@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from herald.jobs.request import JobRequest
-from herald.jobs.voices import VoiceNames
+from herald.jobs.job_request import JobRequest
+from herald.jobs.voice_names import VoiceNames
 from herald.speech.voices.catalog import VoiceInfo
 
 

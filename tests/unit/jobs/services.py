@@ -7,21 +7,21 @@ from hashlib import sha256
 from itertools import count
 
 from herald.errors import InvalidText, OutOfTime
+from herald.jobs.completion import Completion
 from herald.jobs.dead_letters import DeadLetters
-from herald.jobs.endings import Endings
-from herald.jobs.gpu import GpuAnswer
+from herald.jobs.gpu_notices import Notice
+from herald.jobs.gpu_script import GpuResponse
 from herald.jobs.gpu_work import GpuWork
 from herald.jobs.heartbeat import HIDDEN_SECONDS
 from herald.jobs.job import GpuCall
-from herald.jobs.messages import JobMessage
-from herald.jobs.notices import Notice
+from herald.jobs.job_request import JobRequest
+from herald.jobs.job_service import JobService, ServiceConfig
+from herald.jobs.job_worker import Worker
 from herald.jobs.ports import SpokenFile
-from herald.jobs.request import JobRequest
-from herald.jobs.retention import Retaining
-from herald.jobs.route import Policy
-from herald.jobs.submit import Desk, House
-from herald.jobs.sweep import Sweeper
-from herald.jobs.work import Worker
+from herald.jobs.queue_messages import JobMessage
+from herald.jobs.recovery import Sweeper
+from herald.jobs.retention import RetentionService
+from herald.jobs.routing import Policy
 from tests.fakes import MemoryAudioStore, MemoryEvents, MemoryJobTable, MemoryQueues, _Fake, fallible
 from tests.unit.jobs.catalogue import NAMES, VOICES
 
@@ -126,7 +126,7 @@ def answer_to(asked, /, **changes):
         "job": asked.id, "seconds": 2.5, "sample_rate": 24_000, "format": asked.response_format, "engine": "kokoro",
         "synthesis_seconds": 0.4, "size": len(file), "audio": file,
     }  # fmt: skip
-    return GpuAnswer(**usual | changes).pack()
+    return GpuResponse(**usual | changes).pack()
 
 
 def notice(job, call):
@@ -152,15 +152,17 @@ class Services:
         self.log = []
         self._names = count(1)
         table, audio, queues, clock = self.table, self.audio, self.queues, self.time
-        self.retaining = Retaining(table=table, audio=audio, clock=clock, retention=timedelta(days=90))
-        self.endings = Endings(
+        self.retaining = RetentionService(table=table, audio=audio, clock=clock, retention=timedelta(days=90))
+        self.endings = Completion(
             table=table, audio=audio, events=self.events, pricing=price, clock=clock, retaining=self.retaining
         )
         ports = {"table": table, "audio": audio, "queues": queues, "endings": self.endings, "clock": clock}
         policy = Policy(realtime_characters=200, longform_characters=5_000, gpu=gpu)
         retention = timedelta(days=90)
-        house = House(names=NAMES, voices=VOICES, policy=policy, retention=retention, expectation=lambda *_: Decimal(1))
-        self.desk = Desk(house=house, **ports)
+        house = ServiceConfig(
+            names=NAMES, voices=VOICES, policy=policy, retention=retention, expectation=lambda *_: Decimal(1)
+        )
+        self.desk = JobService(house=house, **ports)
         self.worker = Worker(speaker=self.speaker, gpu=gpu, **ports)
         self.gpu = GpuWork(endpoint=self.endpoint, **ports)
         self.sweeper = Sweeper(
@@ -193,8 +195,8 @@ class Services:
         """Process a message of the GPU queue."""
         return self.gpu.submit(message_of(job), name=name or self.name())
 
-    def bury(self, job):
-        return self.dead_letters.bury(message_of(job))
+    def fail_dead_letter(self, job):
+        return self.dead_letters.fail_dead_letter(message_of(job))
 
     def sweep(self):
         return self.sweeper.sweep(lambda: 100.0)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from herald.jobs.backoff import backoff
-from herald.jobs.messages import JobMessage
-from herald.jobs.work import Later
+from herald.jobs.job_worker import Postpone
+from herald.jobs.queue_messages import JobMessage
 from tests.unit.jobs.services import VISIBILITY, KilledWorker
 
 MOST_RECEIPTS = 5
@@ -13,7 +13,7 @@ MOST_RECEIPTS = 5
 
 
 @dataclass(eq=False)
-class Letter:
+class Delivery:
     """A message in a queue."""
 
     queue: str
@@ -36,7 +36,7 @@ class Sqs:
             while sent:
                 body, delay = sent.pop(0)
                 at = self.services.time.now + timedelta(seconds=delay)
-                self.letters.append(Letter(queue, JobMessage.parse(body), at))
+                self.letters.append(Delivery(queue, JobMessage.parse(body), at))
 
     def visible(self):
         self.collect()
@@ -56,7 +56,7 @@ class Sqs:
         except Exception:  # noqa: BLE001  like the functions
             letter.visible_at = self.services.time.now + timedelta(seconds=backoff(letter.receipts))
             return
-        if isinstance(later, Later):
+        if isinstance(later, Postpone):
             letter.visible_at = self.services.time.now + timedelta(seconds=later.seconds)
         elif not lose_the_answer and letter in self.letters:
             self.letters.remove(letter)
@@ -64,7 +64,7 @@ class Sqs:
     def _function(self, letter):
         services = self.services
         if letter.queue == "dead":
-            return services.dead_letters.bury(letter.message)
+            return services.dead_letters.fail_dead_letter(letter.message)
         if letter.queue == "gpu":
             return services.gpu.submit(letter.message, name=services.name())
         return services.worker.work(

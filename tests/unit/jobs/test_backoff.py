@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from herald.jobs.backoff import backoff
-from herald.jobs.endings import MOST_ATTEMPTS
+from herald.jobs.completion import MAX_ATTEMPTS
 
 BOUNDS = [2, 8, 32, 128, 300, 300]
 
@@ -22,7 +22,7 @@ def test_delay_never_decreases():
 
 
 def test_all_attempts_together_span_a_minute_of_outage():
-    assert all(sum(backoff(attempt) for attempt in range(1, MOST_ATTEMPTS)) > 60 for _ in range(500))
+    assert all(sum(backoff(attempt) for attempt in range(1, MAX_ATTEMPTS)) > 60 for _ in range(500))
 
 
 def test_delay_is_bounded_for_any_attempt():

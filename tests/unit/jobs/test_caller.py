@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
+from herald.auth.caller import Caller, Scope
 from herald.errors import Forbidden, InvalidSettings
-from herald.jobs.caller import Caller, Scope
 
 PLAIN = {
     "tenant": "acme", "key": "1f0c9a2b3c4d", "tier": "standard", "scopes": "speech jobs batches",

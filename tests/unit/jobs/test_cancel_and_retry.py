@@ -6,11 +6,11 @@ import pytest
 
 from herald.errors import (
     GpuNotDeployed,
-    JobBegun,
     JobNotFailed,
+    JobStarted,
 )
 from herald.jobs.job import JobError, id_for
-from herald.jobs.states import State
+from herald.jobs.job_states import State
 from tests.unit.jobs.services import UNSPEAKABLE, Services, failed
 
 
@@ -43,7 +43,7 @@ class TestCancel:
                 services.hand_over(job)
             case _:
                 services.work(job)
-        with pytest.raises(JobBegun, match=state):
+        with pytest.raises(JobStarted, match=state):
             services.desk.cancel(job.id, tenant="acme")
         assert services.row(job).state == state
 
@@ -59,7 +59,7 @@ class TestCancel:
 
         services.table.faults.on_call = on_call
         if act == "work":
-            with pytest.raises(JobBegun):
+            with pytest.raises(JobStarted):
                 services.desk.cancel(job.id, tenant="acme")
         else:
             assert services.desk.cancel(job.id, tenant="acme").state is State.CANCELLED

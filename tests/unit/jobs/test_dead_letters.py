@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from herald.errors import Unavailable
-from herald.jobs.endings import MOST_ATTEMPTS
-from herald.jobs.messages import JobMessage
-from herald.jobs.states import State
-from herald.jobs.work import Later
+from herald.jobs.completion import MAX_ATTEMPTS
+from herald.jobs.job_states import State
+from herald.jobs.job_worker import Postpone
+from herald.jobs.queue_messages import JobMessage
 from tests.unit.jobs.services import BROKEN, DEADLY, LONG, MemorySpeaker
 from tests.unit.jobs.sqs import MOST_RECEIPTS, Sqs
 
@@ -17,7 +17,7 @@ TEXT = f"{BROKEN} Sesame opens."
 
 def exhausted(services, text=TEXT):
     job = services.submit(text)
-    for _ in range(MOST_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         with pytest.raises(RuntimeError):
             services.work(job)
     return job
@@ -25,9 +25,9 @@ def exhausted(services, text=TEXT):
 
 def test_a_job_without_attempts_left_fails_with_its_last_error(services):
     job = exhausted(services)
-    failed = services.bury(job)
+    failed = services.fail_dead_letter(job)
     assert failed == services.row(job).model_copy(update={"told": False})
-    assert (failed.id, failed.tenant, failed.attempts) == (job.id, "acme", MOST_ATTEMPTS)
+    assert (failed.id, failed.tenant, failed.attempts) == (job.id, "acme", MAX_ATTEMPTS)
     assert (failed.state, failed.error.code, failed.fault.code) == (
         State.FAILED, "too_many_attempts", "internal_error",
     )  # fmt: skip
@@ -40,29 +40,29 @@ def test_a_job_without_attempts_left_fails_with_its_last_error(services):
 
 def test_a_job_with_a_stored_file_is_done_however_often_recording_it_failed(services):
     job = services.submit()
-    for _ in range(MOST_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         services.table.faults.before("move", Unavailable("Not now."))
         with pytest.raises(Unavailable):
             services.work(job)
-    assert services.bury(job) is None
+    assert services.fail_dead_letter(job) is None
     assert services.row(job).state is State.DONE
     assert [event.state for event in services.told(job)] == [State.DONE]
 
 
 def test_is_idempotent(services):
     job = exhausted(services)
-    services.bury(job)
-    assert services.bury(job) is None
+    services.fail_dead_letter(job)
+    assert services.fail_dead_letter(job) is None
     assert len(services.told(job)) == 1
 
 
 def test_unknown_job_is_ignored(services):
-    assert services.dead_letters.bury(JobMessage(job="job_unknown", tenant="acme")) is None
+    assert services.dead_letters.fail_dead_letter(JobMessage(job="job_unknown", tenant="acme")) is None
 
 
 def test_job_of_another_tenant_is_ignored(services):
     job = exhausted(services)
-    assert services.dead_letters.bury(JobMessage(job=job.id, tenant="globex")) is None
+    assert services.dead_letters.fail_dead_letter(JobMessage(job=job.id, tenant="globex")) is None
     assert services.row(job).state is State.QUEUED
 
 
@@ -70,20 +70,20 @@ def test_a_held_job_is_not_failed(services):
     job = services.submit()
     until = services.time() + timedelta(seconds=90)
     services.table.claim(job.id, State.SPEAKING, worker="slow", at=services.time(), until=until)
-    assert services.bury(job) == Later(seconds=91)
+    assert services.fail_dead_letter(job) == Postpone(seconds=91)
     assert services.row(job).state is State.SPEAKING
 
 
 def test_a_job_with_a_running_gpu_call_is_not_failed(services):
     job = services.dialogue()
-    services.endpoint.faults.before("invoke", Unavailable("Not now."), times=MOST_ATTEMPTS - 1)
-    for _ in range(MOST_ATTEMPTS - 1):
+    services.endpoint.faults.before("invoke", Unavailable("Not now."), times=MAX_ATTEMPTS - 1)
+    for _ in range(MAX_ATTEMPTS - 1):
         with pytest.raises(Unavailable):
             services.hand_over(job)
     services.hand_over(job)
-    assert services.row(job).attempts == MOST_ATTEMPTS
+    assert services.row(job).attempts == MAX_ATTEMPTS
     assert services.hand_over(job) is None  # a duplicate message
-    assert services.bury(job) is None
+    assert services.fail_dead_letter(job) is None
     services.gpu.notice(services.endpoint.finish())
     assert services.row(job).state is State.DONE
 
@@ -92,8 +92,8 @@ def test_a_job_that_kills_its_workers_fails(services):
     job = services.submit(f"{DEADLY} x")
     run(services, hours=24)
     row = services.row(job)
-    assert (row.state, row.error.code, row.attempts) == (State.FAILED, "too_many_attempts", MOST_ATTEMPTS)
-    assert services.speaker.calls["speak"] == MOST_ATTEMPTS
+    assert (row.state, row.error.code, row.attempts) == (State.FAILED, "too_many_attempts", MAX_ATTEMPTS)
+    assert services.speaker.calls["speak"] == MAX_ATTEMPTS
     assert len(services.told(job)) == 1
 
 
@@ -101,7 +101,7 @@ def test_an_internal_error_fails_after_five_attempts(services):
     job = services.submit(TEXT)
     run(services, hours=1)
     assert services.row(job).error.code == "too_many_attempts"
-    assert services.speaker.calls["speak"] == MOST_ATTEMPTS
+    assert services.speaker.calls["speak"] == MAX_ATTEMPTS
 
 
 def test_a_message_exhausted_by_postponement_does_not_fail_its_job(services):
@@ -126,10 +126,10 @@ def test_a_message_exhausted_by_a_held_lease_does_not_fail_its_job(services):
     until = services.time() + timedelta(hours=1)
     services.table.claim(job.id, State.SPEAKING, worker="slow", at=services.time(), until=until)
     for _ in range(MOST_RECEIPTS):
-        assert isinstance(services.work(job), Later)
+        assert isinstance(services.work(job), Postpone)
     services.time.move(3_600)
     services.queues.sent["standard"].clear()
-    assert services.bury(job) is None
+    assert services.fail_dead_letter(job) is None
     services.sweep()
     assert services.sent() == [job.id]
 
@@ -137,7 +137,7 @@ def test_a_message_exhausted_by_a_held_lease_does_not_fail_its_job(services):
 def test_retrying_after_a_fix_completes_all_jobs(services):
     jobs = [exhausted(services, f"{TEXT} {number}") for number in range(200)]
     for job in jobs:
-        services.bury(job)
+        services.fail_dead_letter(job)
     retried = [services.desk.retry(job.id, tenant="acme") for job in jobs]
     services.speaker.speak = fixed
     for job in retried:

@@ -5,18 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from herald.auth import api_keys as keys_module
+from herald.auth.api_keys import Key, PlaintextKey
+from herald.auth.authenticator import Authenticator, CachingAuthenticator, refusal
+from herald.auth.caller import Caller, Scope
 from herald.errors import Unauthorized, Unavailable
-from herald.jobs import keys as keys_module
-from herald.jobs.caller import Caller, Scope
-from herald.jobs.door import Door, RememberingDoor, refusal
-from herald.jobs.keys import Key, ShownKey
 from tests.fakes import MemoryKeys
 from tests.hostile.cases import HERE, build, read_lines
 from tests.unit.jobs.services import NOON
 
-SHOWN = ShownKey(id="abcdefghijkl", secret="0123456789abcdef" * 3)
-WRONG = ShownKey(id=SHOWN.id, secret="f" * 48)
-UNKNOWN = ShownKey(id="zzzzzzzzzzzz", secret="0123456789abcdef" * 3)
+SHOWN = PlaintextKey(id="abcdefghijkl", secret="0123456789abcdef" * 3)
+WRONG = PlaintextKey(id=SHOWN.id, secret="f" * 48)
+UNKNOWN = PlaintextKey(id="zzzzzzzzzzzz", secret="0123456789abcdef" * 3)
 KEY = Key(
     id=SHOWN.id,
     digest=SHOWN.digest,
@@ -40,7 +40,7 @@ def keys():
 
 @pytest.fixture
 def door(keys):
-    return Door(keys, clock=lambda: NOON)
+    return Authenticator(keys, clock=lambda: NOON)
 
 
 def refused(door, authorization):
@@ -61,7 +61,7 @@ def test_missing_credentials(door, authorization):
 
 @pytest.mark.parametrize("authorization", NOT_KEYS.values(), ids=NOT_KEYS)
 def test_malformed_key_is_rejected_without_a_lookup(door, keys, monkeypatch, authorization):
-    monkeypatch.setattr(ShownKey, "digest", property(lambda _: pytest.fail("it was hashed")))
+    monkeypatch.setattr(PlaintextKey, "digest", property(lambda _: pytest.fail("it was hashed")))
     assert refused(door, authorization) == "invalid_key"
     assert keys.calls == {}
 
@@ -92,13 +92,15 @@ ENDED = {
 
 @pytest.mark.parametrize(("fields", "code"), ENDED.values(), ids=ENDED)
 def test_state_of_an_ended_key_is_disclosed_only_with_its_secret(fields, code):
-    door = Door(MemoryKeys(KEY.model_copy(update=fields)), clock=lambda: NOON)
+    door = Authenticator(MemoryKeys(KEY.model_copy(update=fields)), clock=lambda: NOON)
     assert refused(door, f"Bearer {SHOWN}") == code
     assert refused(door, f"Bearer {WRONG}") == "invalid_key"
 
 
 def test_key_is_valid_until_it_expires():
-    door = Door(MemoryKeys(KEY.model_copy(update={"expires_at": NOON + timedelta(seconds=1)})), clock=lambda: NOON)
+    door = Authenticator(
+        MemoryKeys(KEY.model_copy(update={"expires_at": NOON + timedelta(seconds=1)})), clock=lambda: NOON
+    )
     assert door.admit(f"Bearer {SHOWN}") == CALLER
 
 
@@ -119,7 +121,7 @@ class Tokens:
 
 def test_other_credentials_are_verified_as_tokens(keys):
     tokens = Tokens()
-    door = Door(keys, clock=lambda: NOON, tokens=tokens)
+    door = Authenticator(keys, clock=lambda: NOON, tokens=tokens)
     assert door.admit("Bearer aaa.bbb.ccc").tenant == "globex"
     assert door.admit(f"Bearer {SHOWN}") == CALLER
     assert refused(door, f"Bearer {WRONG}") == "invalid_key"
@@ -134,7 +136,7 @@ def now():
 
 @pytest.fixture
 def caching(door, now):
-    return RememberingDoor(door, seconds=60, most=3, now=lambda: now[0])
+    return CachingAuthenticator(door, seconds=60, most=3, now=lambda: now[0])
 
 
 def test_authentication_is_cached_for_a_minute(caching, keys, now):

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 from pydantic import ValidationError
 
-from herald.errors import BrokenAnswer, InvalidRequest
-from herald.jobs.gpu import GpuAnswer, GpuLine, GpuRequest, parse_gpu_request
+from herald.errors import InvalidRequest, MalformedResponse
+from herald.jobs.gpu_script import GpuLine, GpuRequest, GpuResponse, parse_gpu_request
 
 AUDIO = b"ID3\n{}\n\x00\xff audio"
-ANSWER = GpuAnswer(
+ANSWER = GpuResponse(
     job="job-1",
     seconds=1.5,
     sample_rate=24_000,
@@ -26,7 +26,7 @@ PACKED = ANSWER.pack()
 
 
 def test_round_trip():
-    assert GpuAnswer.unpack(PACKED) == ANSWER
+    assert GpuResponse.unpack(PACKED) == ANSWER
     header, _, audio = PACKED.partition(b"\n")
     assert audio == AUDIO
     assert json.loads(header)["version"] == 1
@@ -35,15 +35,15 @@ def test_round_trip():
 
 @given(length=some.integers(0, len(PACKED) - 1))
 def test_truncated_response_is_rejected(length):
-    with pytest.raises(BrokenAnswer) as broken:
-        GpuAnswer.unpack(PACKED[:length])
+    with pytest.raises(MalformedResponse) as broken:
+        GpuResponse.unpack(PACKED[:length])
     assert broken.value.code == "broken_answer"
 
 
 @given(some.binary(max_size=200))
 def test_arbitrary_bytes_are_rejected(data):
-    with pytest.raises(BrokenAnswer):
-        GpuAnswer.unpack(data)
+    with pytest.raises(MalformedResponse):
+        GpuResponse.unpack(data)
 
 
 def altered(**changes):
@@ -68,8 +68,8 @@ def altered(**changes):
     ],
 )
 def test_malformed_response_is_rejected(data):
-    with pytest.raises(BrokenAnswer):
-        GpuAnswer.unpack(data)
+    with pytest.raises(MalformedResponse):
+        GpuResponse.unpack(data)
 
 
 def test_response_without_audio_is_invalid():

@@ -2,10 +2,10 @@
 
 import pytest
 
-from herald.errors import BrokenAnswer, Unavailable
+from herald.errors import MalformedResponse, Unavailable
+from herald.jobs.gpu_notices import Notice
 from herald.jobs.job import JobError
-from herald.jobs.notices import Notice
-from herald.jobs.states import State
+from herald.jobs.job_states import State
 from tests.unit.jobs.checks import check_done_once, check_waits
 from tests.unit.jobs.services import KilledWorker, notice
 
@@ -216,14 +216,14 @@ def test_notice_with_an_unrelated_address_is_ignored(services, called):
     services.gpu.notice(unrelated)
     assert services.row(called) == before
     services.gpu.notice(services.endpoint.fail())
-    services.endpoint.faults.before("answer", BrokenAnswer("Not where the endpoint writes."))
+    services.endpoint.faults.before("answer", MalformedResponse("Not where the endpoint writes."))
     before = services.row(called)
     services.gpu.notice(unrelated)  # no call is running, so the endpoint itself validates the address
     assert services.row(called) == before
 
 
 def test_oversized_response_is_retried(services, called):
-    services.endpoint.faults.before("answer", BrokenAnswer("The answer is too large."))
+    services.endpoint.faults.before("answer", MalformedResponse("The answer is too large."))
     services.gpu.notice(services.endpoint.finish())
     check_waits(services, called, "broken_answer", delay=30)
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from herald.errors import EndpointRefused, Unavailable
-from herald.jobs.endings import MOST_ATTEMPTS
-from herald.jobs.messages import JobMessage
-from herald.jobs.states import State
-from herald.jobs.work import Later
+from herald.jobs.completion import MAX_ATTEMPTS
+from herald.jobs.job_states import State
+from herald.jobs.job_worker import Postpone
+from herald.jobs.queue_messages import JobMessage
 from tests.unit.jobs.checks import check_done_once, check_waits
 from tests.unit.jobs.services import VISIBILITY, KilledWorker
 
@@ -80,7 +80,7 @@ def test_error_during_submission_releases_the_job(services, job, call, error):
 
 def test_attempts_are_limited(services, job):
     services.endpoint.faults.before("invoke", Unavailable("Not now."), times=10)
-    for _ in range(MOST_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         with pytest.raises(Unavailable):
             services.hand_over(job)
     assert services.hand_over(job) is None
@@ -92,7 +92,7 @@ def test_second_worker_is_postponed(services, job):
     services.endpoint.faults.on_call = lambda _, when: when == "before" and laters.append(services.hand_over(job))
     laters = []
     services.hand_over(job)
-    assert laters == [Later(seconds=61)]
+    assert laters == [Postpone(seconds=61)]
     assert len(services.endpoint.invoked) == 1
     assert services.hand_over(job) is None
 

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from herald.aws.rows import SHARDS
-from herald.jobs import idle
-from herald.jobs.idle import FREE, FreeTier, Setup, items
-from herald.jobs.price import PriceList
-from herald.jobs.usage import Usage
+from herald.aws.row_codec import SHARDS
+from herald.cli.cost import idle
+from herald.cli.cost.idle import FREE, FreeTier, Setup, items
+from herald.jobs.job_price import PriceList
+from herald.pricing.resources import Usage
 from tests.template.template import FUNCTIONS, PARAMETERS, RESOURCES, events, of_type, target
 
 PRICES = PriceList()

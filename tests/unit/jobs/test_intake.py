@@ -12,7 +12,7 @@ from herald.errors import (
     UnsupportedFormat,
     UnsupportedSampleRate,
 )
-from herald.jobs.intake import to_script, with_fallback
+from herald.jobs.resolve import to_script, with_fallback
 from herald.jobs.script import Line, Script
 from herald.jobs.speakers import parse_mix
 from tests.unit.jobs.catalogue import NAMES, VOICES, dialogue, job

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herald.errors import BodyTooLarge, InvalidInput, InvalidRequest, TextTooLong
-from herald.jobs.request import JobRequest, SpeechRequest, idempotency_key, parse_job_request
+from herald.jobs.job_request import JobRequest, SpeechRequest, idempotency_key, parse_job_request
 
 JSON = {"content-type": "application/json"}
 LINE = {"input": "a"}

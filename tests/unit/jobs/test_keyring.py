@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from herald.auth.api_keys import KeySettings, PlaintextKey
+from herald.auth.authenticator import Authenticator
+from herald.auth.caller import Scope
+from herald.auth.keyring import KeyRing
 from herald.errors import InvalidRequest, Unauthorized
-from herald.jobs.caller import Scope
-from herald.jobs.door import Door
-from herald.jobs.keyring import KeyRing
-from herald.jobs.keys import KeySettings, ShownKey
 from tests.fakes import MemoryKeys
 from tests.unit.jobs.services import NOON, Time
 
@@ -47,7 +47,7 @@ def code(keys, time):
 
     def code(shown):
         try:
-            Door(keys, clock=time).admit(f"Bearer {shown}")
+            Authenticator(keys, clock=time).admit(f"Bearer {shown}")
         except Unauthorized as error:
             return error.code
 
@@ -55,14 +55,14 @@ def code(keys, time):
 
 
 def test_new_keys_are_random_and_well_formed():
-    keys = {str(ShownKey.new()) for _ in range(1_000)}
+    keys = {str(PlaintextKey.new()) for _ in range(1_000)}
     assert len(keys) == 1_000
     assert all(re.fullmatch(r"hk_[a-z2-7]{12}_[0-9a-f]{48}", key) for key in keys)
-    assert all(str(ShownKey.parse(key)) == key for key in keys)
+    assert all(str(PlaintextKey.parse(key)) == key for key in keys)
 
 
 def test_repr_contains_only_the_id():
-    shown = ShownKey.new()
+    shown = PlaintextKey.new()
     assert repr(shown) == f"<key {shown.id}>"
 
 

@@ -9,7 +9,7 @@ import pytest
 from herald.errors import Unavailable
 from herald.jobs import heartbeat
 from herald.jobs.heartbeat import HIDDEN_SECONDS, LEASE, Heartbeat
-from herald.jobs.states import State
+from herald.jobs.job_states import State
 from tests.unit.jobs.checks import check_done
 from tests.unit.jobs.services import DEADLY, KilledWorker
 

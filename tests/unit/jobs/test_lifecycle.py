@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from herald.errors import Conflict, Unavailable
-from herald.jobs.endings import MOST_ATTEMPTS
+from herald.jobs.completion import MAX_ATTEMPTS
 from herald.jobs.job import JobError
-from herald.jobs.states import MOVES, State
+from herald.jobs.job_states import MOVES, State
 from tests.unit.jobs.courses import COURSES, RECEIPTS, TEXTS, WISHES
 from tests.unit.jobs.services import KilledWorker, Services, sound_of
 from tests.unit.jobs.sqs import Sqs
@@ -190,7 +190,7 @@ class Lifecycle(RuleBasedStateMachine):
     def final_states_are_permanent(self):
         for job in self.services.table.rows.values():
             # Two workers that have already read the row may each begin another attempt.
-            assert job.attempts <= MOST_ATTEMPTS + 2
+            assert job.attempts <= MAX_ATTEMPTS + 2
             if job.state in {State.DONE, State.CANCELLED}:
                 assert job.script is None
 

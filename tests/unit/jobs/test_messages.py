@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herald.errors import BrokenMessage
-from herald.jobs.messages import VERSION, JobMessage
+from herald.errors import MalformedMessage
+from herald.jobs.queue_messages import VERSION, JobMessage
 from tests.jobs import TEXT, a_job
 from tests.unit.jobs.services import message_of
 
@@ -48,7 +48,7 @@ def test_additional_fields_are_ignored():
     ],
 )
 def test_malformed_messages_are_rejected(body):
-    with pytest.raises(BrokenMessage) as caught:
+    with pytest.raises(MalformedMessage) as caught:
         JobMessage.parse(body)
     assert MARKER not in str(caught.value)
     assert caught.value.__cause__ is None
@@ -56,5 +56,5 @@ def test_malformed_messages_are_rejected(body):
 
 @given(st.text())
 def test_any_text_is_rejected(body):
-    with pytest.raises(BrokenMessage):
+    with pytest.raises(MalformedMessage):
         JobMessage.parse(body)

@@ -6,10 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from herald.handlers.settings import Settings
-from herald.jobs.batches.prices import SENTENCES_KEPT
-from herald.jobs.idle import Setup, items
-from herald.jobs.monthly import (
+from herald.batches.item_price import SENTENCES_KEPT
+from herald.cli.cost.idle import Setup, items
+from herald.cli.cost.monthly import (
     AT_ONCE_CHARACTERS,
     METRICS,
     PARTS,
@@ -20,9 +19,10 @@ from herald.jobs.monthly import (
     month,
     total,
 )
-from herald.jobs.others import SERVICES
-from herald.jobs.price import Deployment, PriceList, forecast
-from herald.jobs.usage import LARGE, LARGE_KEPT, Usage
+from herald.jobs.job_price import Deployment, PriceList, forecast
+from herald.pricing.competitors import SERVICES
+from herald.pricing.resources import LARGE, LARGE_KEPT, Usage
+from herald.runtime.settings import Settings
 from tests.template.template import MAPPINGS, PARAMETERS, RESOURCES
 from tests.template.watch import MEASURES
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herald.errors import BrokenMessage
-from herald.jobs.notices import Notice
+from herald.errors import MalformedMessage
+from herald.jobs.gpu_notices import Notice
 
 MARKER = "Sesame-opens-1f0c"
 # From https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-check-predictions.html, with our own names.
@@ -104,7 +104,7 @@ def test_output_is_always_a_string(response):
     ],
 )
 def test_malformed_notices_are_rejected(text):
-    with pytest.raises(BrokenMessage) as caught:
+    with pytest.raises(MalformedMessage) as caught:
         Notice.parse(text)
     assert MARKER not in str(caught.value)
 
@@ -115,7 +115,7 @@ def test_malformed_notices_are_rejected(text):
     )
 )
 def test_any_json_is_rejected(value):
-    with pytest.raises(BrokenMessage):
+    with pytest.raises(MalformedMessage):
         Notice.parse(json.dumps(value))
 
 

@@ -5,24 +5,24 @@ from datetime import timedelta
 import pytest
 
 from herald.errors import Unavailable
-from herald.jobs.endings import MOST_ATTEMPTS
-from herald.jobs.states import State
-from herald.jobs.work import Later
+from herald.jobs.completion import MAX_ATTEMPTS
+from herald.jobs.job_states import State
+from herald.jobs.job_worker import Postpone
 from tests.unit.jobs.checks import check_done, once
 from tests.unit.jobs.services import LONG, VISIBILITY, KilledWorker, Services
 
 
 def test_message_is_redelivered_immediately_if_more_time_is_available(services):
     job = services.submit(f"{LONG} x")
-    assert services.work(job, fresh=False) == Later(seconds=0)
+    assert services.work(job, fresh=False) == Postpone(seconds=0)
     row = services.row(job)
     assert (row.state, row.route, row.lease_until) == (State.QUEUED, "queue", None)
 
 
 def test_postponement_does_not_count_as_an_attempt(services):
     job = services.submit(f"{LONG} x")
-    for _ in range(3 * MOST_ATTEMPTS):
-        assert services.work(job, fresh=False) == Later(seconds=0)
+    for _ in range(3 * MAX_ATTEMPTS):
+        assert services.work(job, fresh=False) == Postpone(seconds=0)
     assert services.row(job).attempts == 0
     services.work(job)
     assert services.row(job).route == "gpu"
@@ -41,7 +41,7 @@ def test_postponement_keeps_the_last_error(services):
 def test_worker_reserves_time_for_storing(services):
     services.time_left = 3.0
     job = services.submit("x" * 10)
-    assert services.work(job, fresh=False) == Later(seconds=0)
+    assert services.work(job, fresh=False) == Postpone(seconds=0)
     services.time_left = 3.1
     assert services.work(job, fresh=False) is None
     check_done(services, job)
@@ -61,8 +61,8 @@ def test_text_too_long_for_a_worker_is_moved_to_the_gpu(services):
 
 def test_attempts_are_counted_separately_on_the_gpu(services):
     job = services.submit(f"{LONG} x")
-    services.speaker.faults.before("speak", RuntimeError(), times=MOST_ATTEMPTS - 1)
-    for _ in range(MOST_ATTEMPTS - 1):
+    services.speaker.faults.before("speak", RuntimeError(), times=MAX_ATTEMPTS - 1)
+    for _ in range(MAX_ATTEMPTS - 1):
         with pytest.raises(RuntimeError):
             services.work(job)
     services.work(job)
@@ -105,7 +105,7 @@ def test_job_claimed_by_another_worker_is_not_moved(services):
     job = services.submit(f"{LONG} x")
     calls = iter([other])
     services.speaker.faults.on_call = lambda *_: [call() for call in calls]
-    assert services.work(job) == Later(seconds=41)
+    assert services.work(job) == Postpone(seconds=41)
     assert (services.row(job).worker, services.sent("gpu")) == ("next", [])
 
 

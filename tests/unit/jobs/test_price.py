@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from herald.jobs.job import AudioFile, Job
-from herald.jobs.price import Deployment, PriceList, Work, done, forecast, usage
-from herald.jobs.route import Decision
+from herald.jobs.job_price import Deployment, PriceList, Work, done, forecast, usage
+from herald.jobs.job_states import State
+from herald.jobs.routing import Decision
 from herald.jobs.script import Line, Script
-from herald.jobs.states import State
-from herald.jobs.usage import Usage
+from herald.pricing.resources import Usage
 
 COSTS = (Path(__file__).parents[3] / "docs" / "costs.md").read_text()
 DAY = timedelta(days=1)

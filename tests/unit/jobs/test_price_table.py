@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from herald.jobs.batches.prices import ItemPrices, ItemWork, Traffic
+from herald.batches.item_price import ItemPrices, ItemWork, Traffic
 from herald.jobs.job import AudioFile, Job
-from herald.jobs.price import Deployment, PriceList
+from herald.jobs.job_price import Deployment, PriceList
+from herald.jobs.job_states import State
 from herald.jobs.script import Line, Script
-from herald.jobs.states import State
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GB = 2**30

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from herald.errors import InvalidSettings
-from herald.jobs.prices import US_EAST_1, parse_prices
+from herald.pricing.prices import US_EAST_1, parse_prices
 
 
 def test_prices_can_be_changed():

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from herald.auth.caller import Caller
+from herald.auth.quotas import DayOfUse, Quotas
 from herald.errors import AudioTooLarge, NothingToSpeak, TooMany, Unavailable
-from herald.jobs.caller import Caller
-from herald.jobs.quotas import DayOfUse, Quotas
 from tests.fakes import MemoryCounters
 from tests.unit.jobs.services import NOON, Time
 

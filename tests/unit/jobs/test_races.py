@@ -10,8 +10,8 @@ from threading import Barrier
 import pytest
 
 from herald.errors import Unavailable
-from herald.jobs.states import State
-from herald.jobs.work import Later
+from herald.jobs.job_states import State
+from herald.jobs.job_worker import Postpone
 from tests.unit.jobs.services import BROKEN, UNSPEAKABLE, KilledWorker, sound_of
 from tests.unit.jobs.sqs import Sqs
 
@@ -53,7 +53,7 @@ def test_a_thousand_races_of_two_workers(services):
     assert {row.attempts for row in services.table.rows.values()} == {1}
     # At least one of the two workers processed the job; the other returned Later or found it ended.
     assert all(None in pair for pair in zip(first, second, strict=True))
-    assert all(later is None or isinstance(later, Later) for later in first + second)
+    assert all(later is None or isinstance(later, Postpone) for later in first + second)
 
 
 @pytest.mark.usefixtures("frequent_thread_switches")

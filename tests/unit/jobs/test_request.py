@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from herald.errors import BodyTooLarge, InvalidInput, InvalidRequest, TextTooLong, UnsupportedMediaType
 from herald.jobs.body import max_body_bytes
-from herald.jobs.request import SpeechRequest, parse_speech_request
+from herald.jobs.job_request import SpeechRequest, parse_speech_request
 
 JSON = {"content-type": "application/json"}
 

@@ -6,8 +6,8 @@ import pytest
 
 from herald.errors import HeraldError, Unavailable
 from herald.jobs.job import JobError
-from herald.jobs.states import State
-from herald.jobs.work import Later
+from herald.jobs.job_states import State
+from herald.jobs.job_worker import Postpone
 from tests.unit.jobs.services import BROKEN, LONG, UNSPEAKABLE, Services
 from tests.unit.jobs.sqs import Sqs
 
@@ -95,14 +95,14 @@ def test_errors_do_not_contain_the_text(services, port):
             raise Unavailable("Not now.")
 
     services.on_call = on_call
-    for act in (services.work, services.bury, lambda _: services.sweep()):
+    for act in (services.work, services.fail_dead_letter, lambda _: services.sweep()):
         try:
             outcome = act(job)
         except Unavailable as error:
             frames = "".join(traceback.format_exception(error))
             assert MARKER not in frames
         else:
-            assert outcome is None or isinstance(outcome, (Later, dict))
+            assert outcome is None or isinstance(outcome, (Postpone, dict))
 
 
 def test_rejected_requests_do_not_leak_the_text(services):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from herald.jobs.states import ENDS, LOOK_AFTER, MOVES, NOT_BEGUN, State, sources
+from herald.jobs.job_states import CANCELLABLE, DUE_AFTER, ENDS, MOVES, State, sources
 
 A, Q, S, W = State.ACCEPTED, State.QUEUED, State.SPEAKING, State.WAITING_FOR_GPU
 D, F, C = State.DONE, State.FAILED, State.CANCELLED
@@ -25,8 +25,8 @@ def test_moves(state, targets):
 
 
 def test_every_state_has_moves_and_a_due_time():
-    assert set(MOVES) == set(LOOK_AFTER) == set(State)
-    assert all(after.total_seconds() > 0 for after in LOOK_AFTER.values())
+    assert set(MOVES) == set(DUE_AFTER) == set(State)
+    assert all(after.total_seconds() > 0 for after in DUE_AFTER.values())
 
 
 def test_sources_are_the_inverse_of_moves():
@@ -34,7 +34,7 @@ def test_sources_are_the_inverse_of_moves():
 
 
 def test_only_jobs_that_have_not_begun_can_be_cancelled():
-    assert sources(C) == NOT_BEGUN
+    assert sources(C) == CANCELLABLE
 
 
 def test_ends_are_final_and_reachable_from_every_other_state():

@@ -9,19 +9,19 @@ import pytest
 
 from herald.errors import (
     GpuNotDeployed,
+    IdempotencyKeyReused,
     InvalidInput,
-    JobBegun,
     JobNotFailed,
-    KeyReused,
+    JobStarted,
     NothingToSpeak,
     Unavailable,
     UnknownJob,
     UnknownVoice,
 )
 from herald.jobs.job import id_for, is_id
-from herald.jobs.ports import Wanted
-from herald.jobs.request import JobRequest
-from herald.jobs.states import State
+from herald.jobs.job_request import JobRequest
+from herald.jobs.job_states import State
+from herald.jobs.ports import JobFilter
 from tests.unit.jobs.services import NOON, KilledWorker, failed
 
 
@@ -166,7 +166,7 @@ class TestIdempotencyKeys:
         before = services.row(first)
         for seconds in (0, 5):
             services.time.move(seconds)
-            with pytest.raises(KeyReused) as caught:
+            with pytest.raises(IdempotencyKeyReused) as caught:
                 services.submit("Sesame.", key="k")
         assert "Sesame" not in str(caught.value)
         assert (services.row(first), services.sent(), len(services.table.rows)) == (before, [first.id], 1)
@@ -200,7 +200,7 @@ class TestIdempotencyKeys:
             ready.wait()
             try:
                 return services.submit(f"Number {number}.", key="k")
-            except KeyReused:
+            except IdempotencyKeyReused:
                 return None
 
         with ThreadPoolExecutor(20) as pool:
@@ -224,12 +224,13 @@ class TestIsolation:
     def test_list_contains_only_own_jobs(self, services):
         services.submit(tenant="globex")
         own = services.submit()
-        assert [job.id for job in services.desk.list(Wanted(), tenant="acme").jobs] == [own.id]
+        assert [job.id for job in services.desk.list(JobFilter(), tenant="acme").jobs] == [own.id]
 
 
 def test_every_rejection_is_an_invalid_input():
     assert all(
-        issubclass(error, InvalidInput) for error in (KeyReused, JobBegun, JobNotFailed, UnknownJob, GpuNotDeployed)
+        issubclass(error, InvalidInput)
+        for error in (IdempotencyKeyReused, JobStarted, JobNotFailed, UnknownJob, GpuNotDeployed)
     )
 
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from herald.errors import InvalidSettings, Unavailable
-from herald.jobs.states import LOOK_AFTER, State
+from herald.jobs.job_states import DUE_AFTER, State
 from tests.unit.jobs.services import KilledWorker, Services
 
 
 def late(services, state):
     """Let enough time pass for jobs in a state to become due."""
-    services.time.move(LOOK_AFTER[state].total_seconds() + 1)
+    services.time.move(DUE_AFTER[state].total_seconds() + 1)
 
 
 @pytest.mark.parametrize("error", [Unavailable("Not now."), KilledWorker()])

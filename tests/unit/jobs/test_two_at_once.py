@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from herald.jobs.states import State
-from herald.jobs.work import Later
+from herald.jobs.job_states import State
+from herald.jobs.job_worker import Postpone
 from tests.unit.jobs.checks import check_done
 from tests.unit.jobs.services import VISIBILITY
 
@@ -13,7 +13,7 @@ from tests.unit.jobs.services import VISIBILITY
 def test_second_worker_is_postponed_until_the_lease_expires(services):
     job = services.submit("x" * 100)
     later = meanwhile(services, job, lambda: services.work(job))
-    assert later == Later(seconds=61)
+    assert later == Postpone(seconds=61)
     check_done(services, job, attempts=1)
     assert services.work(job) is None
 
@@ -21,7 +21,7 @@ def test_second_worker_is_postponed_until_the_lease_expires(services):
 def test_lease_does_not_outlast_its_worker(services):
     services.time_left = 12.0
     job = services.submit()
-    assert meanwhile(services, job, lambda: services.work(job)) == Later(seconds=13)
+    assert meanwhile(services, job, lambda: services.work(job)) == Postpone(seconds=13)
 
 
 @pytest.mark.parametrize("off", [-600, 600])

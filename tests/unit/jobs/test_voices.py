@@ -2,7 +2,7 @@
 
 import pytest
 
-from herald.jobs.voices import OPENAI_VOICES, VoiceChoice, VoiceNames, parse_aliases
+from herald.jobs.voice_names import OPENAI_VOICES, VoiceChoice, VoiceNames, parse_aliases
 
 NAMES = VoiceNames(
     default="en_US-joe-medium", aliases={"nova": "en_US-amy-medium", "reception": "en_GB-vctk-medium:p225"}

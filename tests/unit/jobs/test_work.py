@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from herald.errors import BrokenInstallation, Unavailable
-from herald.jobs.endings import MOST_ATTEMPTS
+from herald.jobs.completion import MAX_ATTEMPTS
 from herald.jobs.job import JobError
-from herald.jobs.messages import JobMessage
-from herald.jobs.states import State
-from herald.jobs.work import Later
+from herald.jobs.job_states import State
+from herald.jobs.job_worker import Postpone
+from herald.jobs.queue_messages import JobMessage
 from tests.unit.jobs.checks import check_done, once
 from tests.unit.jobs.services import BROKEN, UNSPEAKABLE, VISIBILITY, KilledWorker
 
@@ -177,31 +177,31 @@ def test_failure_that_cannot_be_recorded_is_retried(services):
 
 def test_attempts_are_limited(services):
     job = services.submit(f"{BROKEN} x")
-    for _ in range(MOST_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         with pytest.raises(RuntimeError):
             services.work(job)
     assert services.work(job) is None
     row = services.row(job)
-    assert (row.state, row.attempts, row.error.code) == (State.FAILED, MOST_ATTEMPTS, "too_many_attempts")
-    assert services.speaker.calls["speak"] == MOST_ATTEMPTS
+    assert (row.state, row.attempts, row.error.code) == (State.FAILED, MAX_ATTEMPTS, "too_many_attempts")
+    assert services.speaker.calls["speak"] == MAX_ATTEMPTS
 
 
 def test_last_attempt_is_left_alone(services):
     job = services.submit(f"{BROKEN} x")
-    for _ in range(MOST_ATTEMPTS - 1):
+    for _ in range(MAX_ATTEMPTS - 1):
         with pytest.raises(RuntimeError):
             services.work(job)
     held = services.table.claim(
         job.id, State.SPEAKING, worker="last", at=services.time(), until=services.time() + timedelta(seconds=40)
     )
-    assert held.attempts == MOST_ATTEMPTS
-    assert services.work(job) == Later(seconds=41)
+    assert held.attempts == MAX_ATTEMPTS
+    assert services.work(job) == Postpone(seconds=41)
     assert services.row(job).worker == "last"
 
 
 def test_job_with_a_stored_file_is_done_however_often_recording_it_failed(services):
     job = services.submit()
-    for _ in range(MOST_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         services.table.faults.before("move", Unavailable("Not now."))
         with pytest.raises(Unavailable):
             services.work(job)

@@ -7,10 +7,10 @@ from math import log10
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from herald.cli.cost.monthly import Question, Way, total
 from herald.errors import BrokenInstallation, UnsupportedFormat
-from herald.jobs.monthly import Question, Way, total
-from herald.jobs.others import SERVICES
-from herald.jobs.price import PriceList
+from herald.jobs.job_price import PriceList
+from herald.pricing.competitors import SERVICES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

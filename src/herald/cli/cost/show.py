@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from herald.cli.cost.monthly import AT_ONCE_CHARACTERS, STANDING, Question, cheaper_from, month, total
 from herald.errors import InvalidSettings
 from herald.jobs.estimate import audio_seconds
-from herald.jobs.monthly import AT_ONCE_CHARACTERS, STANDING, Question, cheaper_from, month, total
-from herald.jobs.others import SERVICES
-from herald.jobs.price import Deployment, PriceList
-from herald.jobs.prices import READ_ON, US_EAST_1, parse_prices
+from herald.jobs.job_price import Deployment, PriceList
+from herald.pricing.competitors import SERVICES
+from herald.pricing.prices import READ_ON, US_EAST_1, parse_prices
 
 _MILLION = 1_000_000
 _GPU_CONCURRENCY = 4

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
+from herald.auth.api_keys import KeySettings
 from herald.cli.doctor.report import CheckFailed, CheckSkipped
 from herald.cli.doctor.subject import Subject
-from herald.jobs.job import utc_now
-from herald.jobs.keys import KeySettings
+from herald.clock import utc_now
 
 SIGN_IN = "Set AWS_PROFILE and AWS_REGION, so that 'aws sts get-caller-identity' works."
 NAME_THE_STACK = "Name the stack with --stack, and its region with AWS_REGION; 'sam list stack-outputs' needs the same."

@@ -4,16 +4,16 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-from herald.aws.inspection import Inspection
-from herald.aws.keys import DynamoKeys
+from herald.auth.keyring import KeyRing
+from herald.aws.key_table import DynamoKeys
+from herald.aws.stack_inspection import Inspection
 from herald.cli.deployment import find_deployment
 from herald.cli.doctor import CHECKS, account, service
 from herald.cli.doctor.report import CheckFailed, CheckSkipped, Result
 from herald.cli.doctor.subject import Subject
 from herald.cli.doctor.web import UrllibWeb
+from herald.clock import utc_now
 from herald.errors import HeraldError
-from herald.jobs.job import utc_now
-from herald.jobs.keyring import KeyRing
 
 type Report = Callable[[Result], object]
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from herald.aws.inspection import Inspection, StackState
+from herald.auth.api_keys import Key, PlaintextKey
+from herald.auth.keyring import KeyRing
+from herald.aws.stack_inspection import Inspection, StackState
 from herald.cli.deployment import Deployment
 from herald.cli.doctor.report import CheckFailed
 from herald.cli.doctor.web import Answer
-from herald.jobs.keyring import KeyRing
-from herald.jobs.keys import Key, ShownKey
 
 _PAUSE = 1.0
 
@@ -41,7 +41,7 @@ class Subject:
     sleep: Callable[[float], None] = time.sleep
     region: str = ""
     stack: StackState | None = None
-    key: tuple[Key, ShownKey] | None = field(default=None, repr=False)
+    key: tuple[Key, PlaintextKey] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         self._deadline = self.clock() + self.seconds

@@ -6,11 +6,11 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
+from herald.auth.api_keys import Key, KeySettings, PlaintextKey
+from herald.auth.caller import written
 from herald.cli.keys.where import key_ring
 from herald.cli.screen import table
-from herald.jobs.caller import written
-from herald.jobs.job import utc_now
-from herald.jobs.keys import Key, KeySettings, ShownKey
+from herald.clock import utc_now
 
 
 def create(options: argparse.Namespace) -> None:
@@ -62,7 +62,7 @@ def show_list(options: argparse.Namespace) -> None:
     table(("KEY", "TENANT", "NAME", "TIER", "SCOPES", "A DAY", "A SECOND", "STATE", "EXPIRES"), *map(_row, found))
 
 
-def _show(key: Key, shown: ShownKey, options: argparse.Namespace) -> None:
+def _show(key: Key, shown: PlaintextKey, options: argparse.Namespace) -> None:
     """Print the complete key, the only time that it is available."""
     _log("Store the key now; it is not shown again.")
     print(json.dumps(_as_dict(key) | {"key": str(shown)}) if options.json else shown)

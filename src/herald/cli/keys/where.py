@@ -5,12 +5,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from herald.auth.keyring import KeyRing
 from herald.aws.clients import Clients
-from herald.aws.keys import DynamoKeys
+from herald.aws.key_table import DynamoKeys
 from herald.cli.deployment import explained, find_deployment
 from herald.cli.keys.options import TABLE
-from herald.jobs.job import utc_now
-from herald.jobs.keyring import KeyRing
+from herald.clock import utc_now
 
 _RESOURCE = "KeyTable"
 

@@ -1,0 +1,259 @@
+"""Rate limits and daily quotas of callers, and the usage of tenants."""
+
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from functools import partial
+from math import ceil
+from typing import Protocol
+
+from herald.auth.caller import Caller
+from herald.clock import Clock
+from herald.errors import HeraldError, TooMany, Unavailable
+
+_DAY = timedelta(days=1)
+_MAX_UNFINISHED = 1_000
+DECIDE_AFTER = timedelta(seconds=15)
+"""By then, a write with a lost response has either arrived or never will."""
+_MAX_CATCH_UP = 10
+"""Charges of earlier requests that one request closes at most, as its caller waits for them."""
+_ID_BYTES = 6
+"""48 random bits: among a thousand open entries, the probability of a collision is 1 in 500 million."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayOfUse:
+    """The usage of a tenant on a day in UTC."""
+
+    characters: int = 0
+    requests: int = 0
+    by_account: Mapping[str, int] = field(default_factory=dict)
+    """Characters by Caller.account."""
+
+
+class Receipt(Enum):
+    """The outcome of a charge."""
+
+    REFUSED = "refused"
+    """Not counted: the caller has too few characters left."""
+    COUNTED = "counted"
+    RETRIED = "retried"
+    """Counted, or unknown after a lost response: a copy of the write may still be in transit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """The characters of one request, counted under a unique id so that a repeated write counts once."""
+
+    id: str
+    caller: Caller
+    at: datetime
+    characters: int
+
+    @property
+    def day(self) -> date:
+        """Return the day in UTC on which the characters count."""
+        return self.at.astimezone(UTC).date()
+
+
+class Counters(Protocol):
+    """Storage of usage counters. Concurrent requests never exceed a limit together, and a repeated write counts once.
+
+    An entry is open from `count` until `keep` or `give_back`. One that stays open for longer than any function runs
+    belongs to a process that died, and is given back.
+
+    All methods raise herald.errors.Unavailable if a service does not respond.
+    """
+
+    def count_request(self, account: str, second: int, *, most: int) -> bool:
+        """Count a request in a second since 1970; return False if that second already has `most` requests."""
+        ...
+
+    def count(self, entry: Entry) -> Receipt:
+        """Count a request and its characters, unless the caller has too few characters left."""
+        ...
+
+    def keep(self, entry: Entry, *, retried: bool) -> None:
+        """Close an entry whose work is done.
+
+        `retried`: copies of its `count` may still arrive, and must not count.
+        """
+        ...
+
+    def give_back(self, entry: Entry, *, retried: bool) -> None:
+        """Close an entry and subtract it again; `retried` as for `keep`. Idempotent."""
+        ...
+
+    def count_once(self, name: str, caller: Caller, at: datetime, characters: int) -> bool:
+        """Count a request and its characters once for each name; return False if too few characters are left."""
+        ...
+
+    def days(self, tenant: str, days: Iterable[date], at: datetime) -> dict[date, DayOfUse]:
+        """Return the usage of a tenant on the given days, as known at `at`. Days without usage are omitted."""
+        ...
+
+
+class Charge:
+    """The charge of a request, to be kept once the work is done, or given back. The first decision is final."""
+
+    def __init__(self, finish: Callable[[Callable[[], bool], datetime], object], now: Clock) -> None:
+        self._finish = finish
+        self._now = now
+        self._open = True
+
+    def keep(self) -> None:
+        """Keep the characters counted."""
+        self._end(lambda: True)
+
+    def give_back(self) -> None:
+        """Subtract the characters again from the day on which they were counted."""
+        self._end(lambda: False)
+
+    def decide_later(self, stands: Callable[[], bool]) -> None:
+        """Decide during a later request: keep the charge if `stands` returns True, else give it back.
+
+        For work with an unknown outcome.
+        """
+        self._end(stands, DECIDE_AFTER)
+
+    def _end(self, stands: Callable[[], bool], after: timedelta = timedelta(0)) -> None:
+        if self._open:
+            self._open = False
+            self._finish(stands, self._now() + after)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A pending operation of a charge, and when it is due."""
+
+    due: datetime
+    take: Callable[[], None]
+
+
+class Quotas:
+    """Enforces rate limits and quotas.
+
+    If the service does not respond when a charge is to be closed, the request continues, and the next request of this
+    process closes it.
+    """
+
+    def __init__(self, counters: Counters, *, clock: Clock) -> None:
+        self._counters = counters
+        self._clock = clock
+        self._unfinished: deque[_Step] = deque(maxlen=_MAX_UNFINISHED)
+
+    def request(self, caller: Caller) -> None:
+        """Count a request; raise TooMany with the code `rate_limited` if this second has too many."""
+        if caller.requests_a_second is None:
+            return
+        second = int(self._clock().timestamp())
+        if not self._counters.count_request(caller.account, second, most=caller.requests_a_second):
+            raise TooMany(
+                f"The rate limit of {caller.requests_a_second} requests a second is exceeded. Retry after a second.",
+                retry_after=1,
+                code="rate_limited",
+            )
+
+    def characters(self, caller: Caller, count: int) -> Charge:
+        """Count characters before the work begins, and return the charge, which the caller must close.
+
+        Raise TooMany with the code `quota_exceeded` if the caller has too few characters left.
+        """
+        entry = Entry(id=secrets.token_hex(_ID_BYTES), caller=caller, at=self._clock(), characters=count)
+        try:
+            receipt = self._counters.count(entry)
+        except Unavailable:
+            # The write may have succeeded, or may yet. A second wait here would double the delay of an unresponsive
+            # service.
+            self._unfinished.append(_Step(self._clock(), partial(self._counters.give_back, entry, retried=True)))
+            raise
+        self._catch_up()
+        if receipt is Receipt.REFUSED:
+            raise self._too_many(caller, count)
+
+        def close(stands: Callable[[], bool]) -> None:
+            end = self._counters.keep if stands() else self._counters.give_back
+            end(entry, retried=receipt is Receipt.RETRIED)
+
+        return Charge(lambda stands, due: self._finish(_Step(due, partial(close, stands))), self._clock)
+
+    @contextmanager
+    def reserving(self, caller: Caller, count: int, *, owed: tuple[type[HeraldError], ...] = ()) -> Iterator[Charge]:
+        """Count the characters of a request, and give them back if the block raises.
+
+        The errors in `owed` mean that the work was done, so the charge is kept. If nothing is raised, the charge stays
+        open: the code that completes the work keeps it.
+        """
+        charge = self.characters(caller, count)
+        try:
+            yield charge
+        except owed:
+            charge.keep()
+            raise
+        except BaseException:
+            charge.give_back()
+            raise
+
+    @contextmanager
+    def spending(self, caller: Caller, count: int, *, owed: tuple[type[HeraldError], ...] = ()) -> Iterator[Charge]:
+        """Like `reserving`, but keep the charge at the end of the block."""
+        with self.reserving(caller, count, owed=owed) as charge:
+            yield charge
+        charge.keep()
+
+    def _finish(self, step: _Step) -> bool:
+        """Close a charge if it is due. Otherwise, leave it to a later request.
+
+        Return False if the service does not respond, so the charge is also left to a later request.
+        """
+        try:
+            if step.due <= self._clock():
+                step.take()
+                return True
+        except Unavailable:
+            self._unfinished.append(step)
+            return False
+        self._unfinished.append(step)
+        return True
+
+    def _catch_up(self) -> None:
+        """Close charges of earlier requests, as long as the service responds."""
+        for _ in range(min(len(self._unfinished), _MAX_CATCH_UP)):
+            try:
+                step = self._unfinished.popleft()
+            except IndexError:  # another thread took the last one
+                return
+            if not self._finish(step):
+                return
+
+    def once(self, name: str, caller: Caller, count: int) -> None:
+        """Count characters once for each name; raise TooMany as `characters` does."""
+        if not self._counters.count_once(name, caller, self._clock(), count):
+            raise self._too_many(caller, count)
+
+    def used(self, tenant: str, days: int) -> dict[date, DayOfUse]:
+        """Return the usage of a tenant on the last `days` days, newest first, days without usage included."""
+        now = self._clock().astimezone(UTC)
+        wanted = [now.date() - _DAY * ago for ago in range(days)]
+        found = self._counters.days(tenant, wanted, now)
+        return {day: found.get(day, DayOfUse()) for day in wanted}
+
+    def _too_many(self, caller: Caller, count: int) -> TooMany:
+        return TooMany(
+            f"The text has {count:,} characters, which exceeds what is left of today's quota of "
+            f"{caller.characters_a_day:,}. The quota resets at midnight UTC. Send a shorter text, or ask the operator "
+            "for a larger quota.",
+            retry_after=_until_midnight(self._clock()),
+            code="quota_exceeded",
+        )
+
+
+def _until_midnight(now: datetime) -> int:
+    """Return the seconds until midnight UTC, rounded up."""
+    now = now.astimezone(UTC)
+    midnight = datetime.combine(now.date() + _DAY, datetime.min.time(), UTC)
+    return ceil((midnight - now).total_seconds())

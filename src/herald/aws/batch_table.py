@@ -1,0 +1,207 @@
+"""Batches in the DynamoDB table of jobs.
+
+Batches appear in the index by_batch under "of <tenant>", which is not a batch id: a tenant's batches can be listed
+without another index, and they appear in no list of jobs.
+
+The gains of chunks are summed in separate rows, gain#<batch>#<run>#<number>. Concurrent children thus neither conflict
+with changes of the batch's document nor pay for writing it. Each of these rows contains the set of its chunk numbers,
+so that a chunk counts once.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from decimal import Decimal
+from math import ceil
+from typing import TYPE_CHECKING
+
+from herald.aws.batch_reads import read_rows
+from herald.aws.clients import translate_errors
+from herald.aws.cursors import from_cursor, is_id, listed, to_cursor
+from herald.aws.row_codec import SHELF, Row, UnreadableHandler, ignore_unreadable, read
+from herald.aws.update_expressions import Change
+from herald.batches.batch_ports import BatchPage, BatchTable
+from herald.batches.batch_record import Gained, Record
+from herald.batches.batch_states import BatchState
+from herald.errors import Unavailable, UnknownBatch, UnreadableRow
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_ATTEMPTS = 8
+_CHUNKS_IN_ROW = 400
+"""Most chunks that share a row of sums; their numbers take 2 kB."""
+_SUMS_TTL = 30 * 86_400
+"""Lifetime of a row of sums after its last update, in seconds. The sums are read only while the batch is speaking."""
+
+
+class DynamoBatchTable(BatchTable):
+    """Implements BatchTable; `unreadable` is called for every unreadable row."""
+
+    def __init__(
+        self, dynamodb: "DynamoDBClient", *, table: str, unreadable: UnreadableHandler = ignore_unreadable
+    ) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+        self._unreadable = unreadable
+
+    def add(self, batch: Record) -> Record:
+        """Write a new batch unless its id exists; return the stored batch."""
+        row: Row = _document(batch) | {
+            "id": {"S": batch.id},
+            "batch": {"S": _shelf(batch.tenant)},
+            "listed": {"S": listed(batch)},
+            "version": {"N": "0"},
+        }
+        with translate_errors("DynamoDB"):
+            try:
+                self._dynamodb.put_item(TableName=self._table, Item=row, ConditionExpression="attribute_not_exists(id)")
+            except self._dynamodb.exceptions.ConditionalCheckFailedException:
+                existing = self.get(batch.id)
+                if existing is None:
+                    raise Unavailable("A batch with that id has just expired. Try again.") from None
+                return existing
+            return batch
+
+    def get(self, batch_id: str) -> Record | None:
+        """Return the batch (consistent read), including the gains of its chunks, or None."""
+        batch = self.document(batch_id)
+        return batch and self._grown(batch)
+
+    def document(self, batch_id: str) -> Record | None:
+        """Return the batch without the gains of its chunks while it is speaking, or None."""
+        row = self._row(batch_id)
+        return None if row is None else self._record(row)
+
+    def change(self, batch_id: str, how: Callable[[Record], Record]) -> Record:
+        """Replace a batch by `how(batch)`; see BatchTable."""
+        for _ in range(_ATTEMPTS):
+            row = self._row(batch_id)
+            if row is None:
+                raise UnknownBatch("There is no batch with that id.")
+            before = self._grown(self._record(row))
+            after = how(before)
+            if after == before or self._replaced(row, before, after):
+                return after
+        raise Unavailable("DynamoDB: several processes are changing the same batch. Try again.")
+
+    def gain(self, batch: Record, run: int, chunk: int, gained: Gained) -> None:
+        """Add the gains of a chunk in a run. Idempotent for each chunk and run."""
+        numbers = {name: value for name, value in gained if value}
+        if not numbers:
+            return
+        change = Change()
+        change.add(numbers)
+        change.set({"expires": {"N": str(int(time.time()) + _SUMS_TTL)}})
+        change.include("chunks", chunk)
+        with translate_errors("DynamoDB"), suppress(self._dynamodb.exceptions.ConditionalCheckFailedException):
+            self._dynamodb.update_item(
+                TableName=self._table,
+                Key={"id": {"S": _sums_of(batch, run)[chunk % _sums_rows(batch)]}},
+                UpdateExpression=change.update,
+                ConditionExpression=change.condition,
+                ExpressionAttributeNames=change.names,
+                ExpressionAttributeValues=change.values,
+            )
+
+    def page(self, tenant: str, *, limit: int, cursor: str | None) -> BatchPage:
+        """Return a tenant's batches, newest first, without unreadable rows; raise InvalidCursor for a bad cursor."""
+        place = from_cursor(cursor) if cursor is not None else "~"
+        with translate_errors("DynamoDB"):
+            answer = self._dynamodb.query(
+                TableName=self._table,
+                IndexName="by_batch",
+                KeyConditionExpression="#batch = :batch AND listed < :place",
+                ExpressionAttributeNames={"#batch": "batch"},
+                ExpressionAttributeValues={":batch": {"S": _shelf(tenant)}, ":place": {"S": place}},
+                ScanIndexForward=False,
+                Limit=limit,
+            )
+        found = [self._readable(item["id"]["S"]) for item in answer["Items"]]
+        last = answer.get("LastEvaluatedKey")
+        batches = [batch for batch in found if batch is not None]
+        return BatchPage(batches=batches, cursor=to_cursor(last["listed"]["S"]) if last else None)
+
+    def _readable(self, batch_id: str) -> Record | None:
+        """Return a batch, or None if it is missing or its row is unreadable (`_record` reports that)."""
+        try:
+            return self.get(batch_id)
+        except UnreadableRow:
+            return None
+
+    def _record(self, row: Row) -> Record:
+        try:
+            return read("batch", row, _record)
+        except UnreadableRow as error:
+            self._unreadable(error)
+            raise
+
+    def _grown(self, batch: Record) -> Record:
+        """Add the gains of its chunks to a speaking batch; in other states the document includes them."""
+        if batch.state is not BatchState.SPEAKING:
+            return batch
+        return batch.grown(_gained(read_rows(self._dynamodb, self._table, _sums_of(batch, batch.redrives))))
+
+    def _row(self, batch_id: str) -> Row | None:
+        if not is_id(batch_id):
+            return None
+        with translate_errors("DynamoDB"):
+            key = {"id": {"S": batch_id}}
+            row = self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return row if row and "document" in row else None  # the row of a job has no document
+
+    def _replaced(self, row: Row, before: Record, after: Record) -> bool:
+        """Write the document unless it has changed since `row` was read; return whether it was written."""
+        if before.state is after.state is BatchState.SPEAKING:
+            raise ValueError("A speaking batch may only be ended; its totals change by gain().")
+        version = int(row["version"]["N"])
+        changes = _document(after) | {"version": {"N": str(version + 1)}}
+        names = {f"#{name}": name for name in changes}
+        with translate_errors("DynamoDB"):
+            try:
+                self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key={"id": row["id"]},
+                    UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
+                    ConditionExpression="#version = :before",
+                    ExpressionAttributeNames=names,
+                    ExpressionAttributeValues={":before": {"N": str(version)}}
+                    | {f":{name}": value for name, value in changes.items()},
+                )
+            except self._dynamodb.exceptions.ConditionalCheckFailedException:
+                return False
+            return True
+
+
+def _shelf(tenant: str) -> str:
+    """Return the partition of by_batch that lists a tenant's batches."""
+    return f"{SHELF}{tenant}"
+
+
+def _document(batch: Record) -> Row:
+    row: Row = {"state": {"S": batch.state.value}, "document": {"S": batch.model_dump_json()}}
+    if batch.expires_at:
+        row["expires"] = {"N": str(int(batch.expires_at.timestamp()))}  # DynamoDB's time to live
+    return row
+
+
+def _record(row: Row) -> Record:
+    return Record.model_validate_json(row["document"]["S"])
+
+
+def _sums_rows(batch: Record) -> int:
+    """Return the number of rows over which a run's sums are spread, to bound their size and write rate."""
+    return max(1, ceil(batch.chunks / _CHUNKS_IN_ROW))
+
+
+def _sums_of(batch: Record, run: int) -> list[str]:
+    return [f"gain#{batch.id}#{run}#{number}" for number in range(_sums_rows(batch))]
+
+
+def _gained(rows: Iterable[Row]) -> Gained:
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        for name in Gained.model_fields.keys() & row.keys():
+            sums[name] += Decimal(row[name].get("N", "0"))
+    return Gained(**{name: value if name == "price" else int(value) for name, value in sums.items()})

@@ -1,0 +1,141 @@
+"""The GPU behind a SageMaker asynchronous endpoint. Requests and responses are objects in the bucket.
+
+https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference.html
+"""
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from herald.aws.clients import code_of, passes, translate_errors
+from herald.errors import EndpointRefused, MalformedResponse
+from herald.jobs.gpu_script import MEDIA_TYPE, GpuLine, GpuRequest
+from herald.jobs.job import GpuCall, Job, JobError
+from herald.jobs.ports import GpuEndpoint
+from herald.jobs.script import Script
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
+
+INPUTS = "gpu/input/"
+"""Prefix of requests. They contain text, so the bucket's lifecycle soon deletes everything below gpu/."""
+_ADDRESS = re.compile(r"s3://(?P<bucket>[a-z0-9.-]{3,63})/(?P<key>gpu/.{1,1000})", re.ASCII)
+_LONGEST_ANSWER = 320 << 20
+_LONGEST_FAILURE = 64 << 10
+"""Bytes."""
+_CODE = re.compile(r"[a-z][a-z_]{2,63}", re.ASCII)
+_LONGEST_MESSAGE = 500
+_FAILED = JobError(code="gpu_failed", message="The GPU failed to synthesize the job and gave no reason.")
+
+
+class SageMakerEndpoint(GpuEndpoint):
+    """An endpoint and the bucket for its responses.
+
+    A request expires after `wait_seconds` in the endpoint's queue, and is aborted after `run_seconds`.
+    """
+
+    def __init__(  # noqa: PLR0913  independent settings
+        self,
+        sagemaker: "SageMakerRuntimeClient",
+        s3: "S3Client",
+        *,
+        endpoint: str,
+        bucket: str,
+        wait_seconds: int = 21_600,
+        run_seconds: int = 3_600,
+    ) -> None:
+        self._sagemaker = sagemaker
+        self._s3 = s3
+        self._endpoint = endpoint
+        self._bucket = bucket
+        self._wait_seconds = wait_seconds
+        self._run_seconds = run_seconds
+
+    def invoke(self, job: Job) -> GpuCall:
+        """Submit a job's script; raise EndpointRefused if a retry cannot help."""
+        if job.script is None:
+            raise EndpointRefused("The job's text has been deleted.")
+        request = to_request(job.id, job.script).model_dump_json().encode()
+        key = f"{INPUTS}{job.id}/{job.attempts}.json"
+        with translate_errors("S3"):
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=request, ContentType="application/json")
+        with translate_errors("SageMaker"):
+            try:
+                answer = self._sagemaker.invoke_endpoint_async(
+                    EndpointName=self._endpoint,
+                    InputLocation=f"s3://{self._bucket}/{key}",
+                    InferenceId=job.id,
+                    ContentType="application/json",
+                    Accept=MEDIA_TYPE,
+                    RequestTTLSeconds=self._wait_seconds,
+                    InvocationTimeoutSeconds=self._run_seconds,
+                )
+            except self._sagemaker.exceptions.ClientError as error:
+                if passes(error) or "AccessDenied" in code_of(error):  # transient, or a matter of permissions
+                    raise
+                raise EndpointRefused(f"The GPU endpoint rejected the request ({code_of(error)}).") from None
+        return GpuCall(output=answer["OutputLocation"], failure=answer.get("FailureLocation", ""))
+
+    def answer(self, call: GpuCall) -> bytes | None:
+        """Return the container's response, or None while it is missing.
+
+        Raise BrokenAnswer if its address is outside the bucket or the response is too large.
+        """
+        return self._read(call.output, _LONGEST_ANSWER)
+
+    def failure(self, call: GpuCall) -> JobError | None:
+        """Return the container's error, or None before it exists. Foreign codes become `gpu_failed`."""
+        body = self._read(call.failure, _LONGEST_FAILURE) if call.failure else None
+        return None if body is None else _failure_in(body)
+
+    def _read(self, address: str, longest: int) -> bytes | None:
+        place = _ADDRESS.fullmatch(address)
+        if place is None or place["bucket"] != self._bucket:
+            raise MalformedResponse("The address of the GPU's response is outside the endpoint's output folder.")
+        with translate_errors("S3"):
+            try:
+                found = self._s3.get_object(Bucket=self._bucket, Key=place["key"])
+            except self._s3.exceptions.NoSuchKey:
+                return None
+            if found["ContentLength"] > longest:
+                raise MalformedResponse(
+                    f"The GPU's response has {found['ContentLength']} bytes; the limit is {longest}."
+                )
+            return found["Body"].read()
+
+
+def to_request(job_id: str, script: Script) -> GpuRequest:
+    """Return the container's request for a script; raise EndpointRefused if the script does not fit its schema."""
+    try:
+        return GpuRequest(
+            job=job_id,
+            lines=tuple(GpuLine(text=line.text, voice=str(line), language=line.language) for line in script.lines),
+            response_format=script.response_format,
+            speed=script.speed,
+            sample_rate=script.sample_rate,
+        )
+    except ValidationError as error:
+        fields = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})
+        raise EndpointRefused(f"The GPU container does not support this request: {', '.join(fields)}.") from None
+
+
+def _failure_in(body: bytes) -> JobError:
+    """Parse a failure file: the container's error response, possibly wrapped in text of SageMaker."""
+    error = _innermost(body.decode(errors="replace"))
+    code, message = error.get("code"), error.get("message")
+    if error.get("type") != "invalid_request_error" or not isinstance(code, str) or not isinstance(message, str):
+        return _FAILED
+    return JobError(code=code, message=message[:_LONGEST_MESSAGE]) if _CODE.fullmatch(code) else _FAILED
+
+
+def _innermost(text: str) -> dict[str, Any]:
+    start = text.find('{"error"')
+    try:
+        value, _ = json.JSONDecoder().raw_decode(text, max(start, 0))
+    except (ValueError, RecursionError):
+        return {}
+    error = value.get("error") if isinstance(value, dict) else None
+    return error if isinstance(error, dict) else {}

@@ -1,0 +1,267 @@
+"""Jobs in a DynamoDB table.
+
+Key: id. Indexes: by_tenant (tenant, listed), by_batch (batch, listed), due (due_shard, due_at). The first two contain
+only immutable attributes, so that a state change writes only the row and `due`.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+
+from herald.aws.clients import translate_errors
+from herald.aws.cursors import is_id
+from herald.aws.job_queries import JobLists
+from herald.aws.row_codec import (
+    Row,
+    UnreadableHandler,
+    Value,
+    due_at,
+    from_row,
+    ignore_unreadable,
+    iso,
+    to_attributes,
+    to_row,
+    to_value,
+)
+from herald.aws.script_store import TextStore
+from herald.aws.update_expressions import Change
+from herald.errors import Unavailable, UnreadableRow
+from herald.jobs.job import Job, Retention
+from herald.jobs.job_states import CANCELLABLE, ENDS, State, sources
+from herald.jobs.ports import JobFilter, JobTable, Page
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_HELD = frozenset(State) - ENDS - CANCELLABLE
+"""States in which a worker may hold a job."""
+_DUE = ("due_shard", "due_at")
+_CHANGE = "change"
+"""Attribute with the id of the latest change."""
+_FIXED = frozenset({"id", "tenant", "use_case", "batch", "created_at", "state", "updated_at"})
+"""Fields that `changes` may not contain: they are part of an index, or set by the move itself."""
+_IN_ROW_BYTES = 4_096
+"""Longest script in a row, in bytes; longer ones are stored in S3. Each of a job's four writes pays for the whole row,
+so S3 is cheaper from about 2,300 bytes."""
+
+
+class DynamoJobTable(JobTable):
+    """Implements JobTable; `unreadable` is called for every unreadable row."""
+
+    def __init__(
+        self,
+        dynamodb: "DynamoDBClient",
+        *,
+        table: str,
+        texts: TextStore,
+        in_row_bytes: int = _IN_ROW_BYTES,
+        unreadable: UnreadableHandler = ignore_unreadable,
+    ) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+        self._texts = texts
+        self._in_row_bytes = in_row_bytes
+        self._unreadable = unreadable
+        self._lists = JobLists(dynamodb, table=table, unreadable=unreadable)
+
+    def add(self, job: Job) -> Job:
+        """Write a new job unless its id exists; return the stored job."""
+        script = self._script(job)
+        if self._put(to_row(job) | script):
+            return job
+        existing = self._row(job.id)
+        if existing is None:
+            raise Unavailable("A job with that id has just expired. Try again.")
+        if "text_key" in script and existing.get("script") != script["text_key"]:
+            self._texts.delete(script["text_key"]["S"])
+        return self._job(existing)
+
+    def get(self, job_id: str) -> Job | None:
+        """Return the job with its script (consistent read), or None; raise UnreadableRow if its row is unreadable."""
+        row = self._row(job_id)
+        return None if row is None else self._job(row)
+
+    def claim(self, job_id: str, to: State, *, worker: str, at: datetime, until: datetime) -> Job | None:
+        """Claim a job for a worker; see JobTable."""
+        change = Change()
+        change.set(to_attributes({"state": to, "updated_at": at, "worker": worker, "lease_until": until}))
+        change.set({"due_at": due_at(to, at)})
+        change.set_once("begun_at", to_value(at))
+        change.count("attempts")
+        change.require(change.is_one_of("state", sources(to)))
+        change.require(change.lacks("gpu"))
+        available = [
+            f"NOT {change.is_one_of('state', _HELD)}",
+            change.equals("worker", {"S": worker}),
+            change.lacks("lease_until"),
+            f"{change.name('lease_until')} <= {change.value({'S': iso(at)})}",
+        ]
+        change.require(" OR ".join(available))
+        row = self._update(job_id, change)
+        if row is None:
+            return None
+        try:
+            return self._job(row)
+        except Unavailable:  # the script cannot be loaded now: release the job
+            self.move(job_id, State.QUEUED, at=at, worker=worker, changes={"lease_until": None})
+            raise
+
+    def move(  # noqa: PLR0913
+        self,
+        job_id: str,
+        to: State,
+        *,
+        at: datetime,
+        only_from: Collection[State] = (),
+        worker: str | None = None,
+        changes: Mapping[str, Any] | None = None,
+    ) -> Job | None:
+        """Change the state of a job and set fields; see JobTable."""
+        change = Change()
+        allowed = sources(to) & (frozenset(only_from) or sources(to))
+        if worker is not None:
+            allowed &= _HELD
+            change.require(change.equals("worker", {"S": worker}))
+        if not allowed:
+            return None
+        change.require(change.is_one_of("state", allowed))
+        end = {"ended_at": at, "told": False} if to in ENDS else {}
+        fields = {"state": to, "updated_at": at} | end | _checked(changes or {})
+        _set(change, fields)
+        if fields.get("told"):
+            change.remove(_DUE)
+        else:
+            change.set({"due_at": due_at(to, at)})
+        row = self._update(job_id, change)
+        if row is None:
+            return None
+        if "text_key" in row and "script" not in row:
+            self._texts.delete(row["text_key"]["S"])
+        return self._job(row)
+
+    def renew(self, job_id: str, *, worker: str, at: datetime, until: datetime) -> bool:
+        """Extend the lease of a job; see JobTable."""
+        change = Change()
+        change.require(change.is_one_of("state", {State.SPEAKING}))
+        change.require(change.equals("worker", {"S": worker}))
+        change.set({"lease_until": {"S": iso(until)}, "due_at": due_at(State.SPEAKING, at)})
+        return self._update(job_id, change) is not None
+
+    def note(self, job_id: str, *, worker: str, changes: Mapping[str, Any]) -> bool:
+        """Set fields without changing the state; see JobTable."""
+        change = Change()
+        change.require(change.is_one_of("state", _HELD))
+        change.require(change.equals("worker", {"S": worker}))
+        _set(change, _checked(changes))
+        return self._update(job_id, change) is not None
+
+    def amend(self, job_id: str, changes: Mapping[str, Any], *, retention: Retention | None = None) -> Job | None:
+        """Set fields in any state; see JobTable."""
+        change = Change()
+        change.require(change.is_one_of("state", frozenset(State)))
+        if retention is not None:
+            change.require(change.equals("retention", {"S": retention}))
+        _set(change, _checked(changes))
+        row = self._update(job_id, change)
+        return None if row is None else self._job(row)
+
+    def told(self, job_id: str) -> None:
+        """Record that the job's end has been published."""
+        change = Change()
+        change.require(change.is_one_of("state", ENDS))
+        change.set({"told": {"BOOL": True}})
+        change.remove(_DUE)
+        self._update(job_id, change)
+
+    def postpone_check(self, job_id: str, at: datetime) -> None:
+        """Make a job due for the sweeper at `at`, unless it has ended."""
+        change = Change()
+        change.require(change.is_one_of("state", frozenset(State) - ENDS))
+        change.set({"due_at": {"S": iso(at)}})
+        self._update(job_id, change)
+
+    def page(self, tenant: str, wanted: JobFilter) -> Page:
+        """Return a tenant's jobs, newest first, without scripts; raise InvalidCursor for an invalid cursor."""
+        return self._lists.page(tenant, wanted)
+
+    def due(self, before: datetime, limit: int) -> list[Job | UnreadableRow]:
+        """Return the jobs due for the sweeper, longest overdue first, without scripts; see JobTable."""
+        return self._lists.due(before, limit)
+
+    def _put(self, row: Row) -> bool:
+        with translate_errors("DynamoDB"):
+            try:
+                self._dynamodb.put_item(TableName=self._table, Item=row, ConditionExpression="attribute_not_exists(id)")
+            except self._dynamodb.exceptions.ConditionalCheckFailedException:
+                return False
+            return True
+
+    def _row(self, job_id: str) -> Row | None:
+        if not is_id(job_id):
+            return None
+        with translate_errors("DynamoDB"):
+            key = {"id": {"S": job_id}}
+            return self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+
+    def _update(self, job_id: str, change: Change) -> Row | None:
+        """Apply a change and return the new row, or None if the condition does not hold.
+
+        Each change stores its id in the row. If the response is lost and botocore repeats the request, the id shows
+        that the first one succeeded: an attempt is counted once, and the caller gets the row instead of None.
+        """
+        if not is_id(job_id):
+            return None
+        change_id: Value = {"S": token_hex(6)}
+        change.set({_CHANGE: change_id})
+        change.require(f"{change.lacks(_CHANGE)} OR {change.name(_CHANGE)} <> {change.value(change_id)}")
+        with translate_errors("DynamoDB"):
+            try:
+                answer = self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key={"id": {"S": job_id}},
+                    UpdateExpression=change.update,
+                    ConditionExpression=change.condition,
+                    ExpressionAttributeNames=change.names,
+                    ExpressionAttributeValues=change.values,
+                    ReturnValues="ALL_NEW",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            except self._dynamodb.exceptions.ConditionalCheckFailedException as error:
+                row: Any = error.response.get("Item", {})
+                return dict(row) if row.get(_CHANGE) == change_id else None
+            return answer["Attributes"]
+
+    def _script(self, job: Job) -> Row:
+        """Return the attributes of a job's script. `text_key` outlives `script`, to find the object to delete."""
+        if job.script is None:
+            return {}
+        text = job.script.model_dump_json()
+        if len(text.encode()) <= self._in_row_bytes:
+            return {"script": {"S": text}}
+        key: Value = {"S": self._texts.put(job.id, text)}
+        return {"script": key, "text_key": key}
+
+    def _job(self, row: Row) -> Job:
+        script = row.get("script", {}).get("S")
+        text = self._texts.get(script) if script and "text_key" in row else script
+        try:
+            return from_row(row, text)
+        except UnreadableRow as error:
+            self._unreadable(error)
+            raise
+
+
+def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
+    if invalid := changes.keys() & _FIXED | changes.keys() - Job.model_fields.keys():
+        raise ValueError(f"A change may not contain {', '.join(sorted(invalid))}.")
+    if changes.get("script") is not None:
+        raise ValueError("A script can be removed but not changed.")
+    return dict(changes)
+
+
+def _set(change: Change, fields: Mapping[str, Any]) -> None:
+    """Set fields of a job; remove those that are None."""
+    change.set(to_attributes(fields))
+    removed = [name for name, value in fields.items() if value is None]
+    change.remove([*removed, "expires"] if "expires_at" in removed else removed)

@@ -1,0 +1,147 @@
+"""API keys in a DynamoDB table: rows "key#<id>", and the index by_tenant (tenant, created_at), which only they use."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from herald.auth.api_keys import Key, KeyStore
+from herald.auth.caller import written
+from herald.aws.clients import translate_errors
+from herald.aws.row_codec import Row, UnreadableHandler, ignore_unreadable, iso, read
+from herald.errors import UnreadableRow
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_INDEX = "by_tenant"
+_NEW = "attribute_not_exists(id)"
+_IS_ACTIVE = "attribute_exists(id) AND attribute_not_exists(revoked_at) AND attribute_not_exists(rotated_to)"
+
+
+class DynamoKeys(KeyStore):
+    """Implements KeyStore. The table also contains the usage of the keys' quotas (see herald.aws.usage_counters)."""
+
+    def __init__(
+        self, dynamodb: "DynamoDBClient", *, table: str, unreadable: UnreadableHandler = ignore_unreadable
+    ) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+        self._unreadable = unreadable
+
+    def get(self, key_id: str) -> Key | None:
+        """Return the key (consistent read), or None; raise UnreadableRow if its row is unreadable."""
+        with translate_errors("DynamoDB"):
+            answer = self._dynamodb.get_item(TableName=self._table, Key=_row_key(key_id), ConsistentRead=True)
+        return self._key(answer["Item"]) if "Item" in answer else None
+
+    def add(self, key: Key) -> None:
+        """Write a new key."""
+        with translate_errors("DynamoDB"):
+            try:
+                self._dynamodb.put_item(
+                    TableName=self._table,
+                    Item=_row(key),
+                    ConditionExpression=_NEW,
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            except self._dynamodb.exceptions.ConditionalCheckFailedException as error:
+                # If the response was lost, botocore repeats the write and finds its own row.
+                existing: Any = error.response.get("Item", {})
+                if existing.get("digest") != _value(key.digest):
+                    raise
+
+    def replace(self, old: Key, new: Key) -> bool:
+        """Write a new key and the old one's expiry, in one transaction; return False if the old key is not active."""
+        ends = {"expires_at": old.expires_at, "rotated_to": old.rotated_to}
+        update: Any = {
+            "TableName": self._table,
+            "Key": _row_key(old.id),
+            "UpdateExpression": "SET " + ", ".join(f"{name} = :{name}" for name in ends),
+            "ConditionExpression": _IS_ACTIVE,
+            "ExpressionAttributeValues": {f":{name}": _value(value) for name, value in ends.items()},
+        }
+        put: Any = {"TableName": self._table, "Item": _row(new), "ConditionExpression": _NEW}
+        with translate_errors("DynamoDB"):
+            try:
+                self._dynamodb.transact_write_items(TransactItems=[{"Put": put}, {"Update": update}])
+            except self._dynamodb.exceptions.TransactionCanceledException as error:
+                if not any(reason.get("Code") == "ConditionalCheckFailed" for reason in _reasons(error)):
+                    raise
+                return False
+        return True
+
+    def revoke(self, key_id: str, at: datetime) -> Key | None:
+        """Revoke a key and return it, or None if it does not exist. Revoking again changes nothing."""
+        with translate_errors("DynamoDB"):
+            try:
+                answer = self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key=_row_key(key_id),
+                    UpdateExpression="SET revoked_at = if_not_exists(revoked_at, :at)",
+                    ConditionExpression="attribute_exists(id)",
+                    ExpressionAttributeValues={":at": _value(at)},
+                    ReturnValues="ALL_NEW",
+                )
+            except self._dynamodb.exceptions.ConditionalCheckFailedException:
+                return None
+        return self._key(answer["Attributes"])
+
+    def list(self, tenant: str | None = None) -> list[Key]:
+        """Return all keys, or a tenant's, sorted by tenant and age, skipping unreadable rows."""
+        with translate_errors("DynamoDB"):
+            rows = [row for page in self._pages(tenant) for row in page["Items"]]
+        keys = [key for row in rows if (key := self._readable(row))]
+        return sorted(keys, key=lambda key: (key.tenant, key.created_at, key.id))
+
+    def _readable(self, row: Row) -> Key | None:
+        try:
+            return self._key(row)
+        except UnreadableRow:
+            return None
+
+    def _key(self, row: Row) -> Key:
+        try:
+            return read("key", row, _key)
+        except UnreadableRow as error:
+            self._unreadable(error)
+            raise
+
+    def _pages(self, tenant: str | None) -> Any:  # noqa: ANN401  pages of one of two operations
+        if tenant is None:
+            return self._dynamodb.get_paginator("scan").paginate(TableName=self._table, IndexName=_INDEX)
+        return self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName=_INDEX,
+            KeyConditionExpression="tenant = :tenant",
+            ExpressionAttributeValues={":tenant": {"S": tenant}},
+        )
+
+
+def _reasons(error: Any) -> Any:  # noqa: ANN401  an error of a boto3 transaction
+    return error.response.get("CancellationReasons", [])
+
+
+def _row_key(key_id: str) -> Row:
+    return {"id": {"S": f"key#{key_id}"}}
+
+
+def _row(key: Key) -> Row:
+    row = {name: _value(value) for name, value in key if value is not None and name != "id"}
+    return row | _row_key(key.id)
+
+
+def _value(value: Any) -> Any:  # noqa: ANN401  any field of a key
+    match value:
+        case int():
+            return {"N": str(value)}
+        case datetime():
+            return {"S": iso(value)}
+        case frozenset():
+            return {"S": written(value)}
+        case _:
+            return {"S": str(value)}
+
+
+def _key(row: Row) -> Key:
+    fields: dict[str, Any] = {name: content for name, value in row.items() for content in value.values()}
+    fields |= {"id": fields["id"].removeprefix("key#"), "scopes": fields.get("scopes", "").split()}
+    return Key.model_validate(fields)

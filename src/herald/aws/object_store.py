@@ -1,0 +1,204 @@
+"""Files of batches in the audio bucket, read in ranges and written as streams, and manifests in other buckets."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from herald.aws.clients import code_of, translate_errors
+from herald.aws.links import Links, S3Links
+from herald.aws.row_codec import UnreadableHandler, ignore_unreadable
+from herald.aws.streams import Upload
+from herald.batches.batch_ports import Objects, Pinned, UploadForm, Write
+from herald.errors import InvalidManifest, Unavailable, UnreadableRow
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_BLOCK = 8 << 20
+"""Bytes per read; a broken connection repeats at most one block."""
+_ATTEMPTS = 4
+_PAUSE = 0.1
+_COPIED_PART = 16 << 20
+_COPIES = 16
+"""Parts of one file that are copied concurrently."""
+_OTHER_VERSION = frozenset({"412", "PreconditionFailed"})
+_MISSING = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchBucket"})
+_NOT_OURS = frozenset({"403", "AccessDenied", "301", "PermanentRedirect"})
+"""Codes for an object in a foreign bucket that is missing or not permitted. Without s3:ListBucket, both are 403."""
+_REPLACED = "The manifest was replaced or deleted after the batch was started. Submit a new batch."
+
+
+class S3Objects(Objects):
+    """Implements Objects for the audio bucket."""
+
+    def __init__(
+        self,
+        s3: "S3Client",
+        *,
+        bucket: str,
+        account: str,
+        links: Links | None = None,
+        unreadable: UnreadableHandler = ignore_unreadable,
+    ) -> None:
+        """Read manifests only from buckets that `account` owns. `links` defaults to presigned S3 links.
+
+        `unreadable` is called for every unreadable line.
+        """
+        self._unreadable = unreadable
+        self._s3 = s3
+        self._bucket = bucket
+        self._account = account
+        self._links = links or S3Links(s3, bucket=bucket)
+
+    def report(self, error: UnreadableRow) -> None:
+        """Log and count an unreadable line of a file."""
+        self._unreadable(error)
+
+    def read(self, key: str, start: int = 0, size: int | None = None) -> bytes | None:
+        """Return a file, or at most `size` bytes from offset `start`; None if it is missing or shorter than `start`."""
+        part: dict[str, Any] = {"Range": f"bytes={start}-{start + size - 1}"} if size else {}
+        with translate_errors("S3"):
+            try:
+                return self._s3.get_object(Bucket=self._bucket, Key=key, **part)["Body"].read()
+            except self._s3.exceptions.ClientError as error:
+                if code_of(error) in _MISSING | {"InvalidRange"}:
+                    return None
+                raise
+
+    def write(self, key: str, body: bytes) -> None:
+        """Write a file, replacing any existing one."""
+        with translate_errors("S3"):
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=body)
+
+    def write_once(self, key: str, body: bytes) -> bool:
+        """Write a file unless it exists; return whether it was written."""
+        for attempt in range(_ATTEMPTS):
+            with translate_errors("S3"):
+                try:
+                    self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, IfNoneMatch="*")
+                except self._s3.exceptions.ClientError as error:
+                    if code_of(error) == "PreconditionFailed":
+                        return False
+                    if code_of(error) != "ConditionalRequestConflict":
+                        raise
+                else:
+                    return True
+            time.sleep(_PAUSE * 2**attempt)
+        raise Unavailable("S3: several processes are writing the same file. Try again.")
+
+    @contextmanager
+    def writing(self, key: str, media_type: str) -> Iterator[Write]:
+        """Write a file as a stream; it appears when the block ends without an exception."""
+        upload = Upload(self._s3, bucket=self._bucket, key=key, media_type=media_type)
+        try:
+            yield upload.write
+        except BaseException:
+            upload.give_up()
+            raise
+        upload.finish()
+
+    def pin(self, key: str, bucket: str | None = None) -> Pinned | None:
+        """Return the current version of a file, or None. `bucket` names a bucket other than the audio bucket."""
+        with translate_errors("S3"):
+            try:
+                head = self._s3.head_object(Key=key, **self._in(bucket))
+            except self._s3.exceptions.ClientError as error:
+                if code_of(error) in _MISSING or (bucket and code_of(error) in _NOT_OURS):
+                    return None
+                raise
+        return Pinned(
+            key=key,
+            bucket=bucket,
+            etag=head["ETag"],
+            bytes=head["ContentLength"],
+            content_type=head.get("ContentType", ""),
+        )
+
+    def pinned(self, pinned: Pinned) -> Iterator[bytes]:
+        """Yield a version of a file in blocks; raise InvalidManifest `manifest_replaced` if it has been replaced."""
+        for start in range(0, pinned.bytes, _BLOCK):
+            yield self._block(pinned, start)
+
+    def link(self, key: str, *, file_name: str, seconds: int = 900) -> str:
+        """Return a link to a file that works for `seconds`; browsers save it as `file_name`."""
+        return self._links.link(key, file_name=file_name, seconds=seconds, shown="attachment")
+
+    def upload_form(self, key: str, *, seconds: int, most_bytes: int, content_type: str) -> UploadForm:
+        """Return a form, valid for `seconds`, that uploads a file of up to `most_bytes`; S3 enforces the limit."""
+        with translate_errors("S3"):
+            form = self._s3.generate_presigned_post(
+                self._bucket,
+                key,
+                Fields={"Content-Type": content_type},
+                Conditions=[["content-length-range", 0, most_bytes], ["starts-with", "$Content-Type", ""]],
+                ExpiresIn=seconds,
+            )
+        return UploadForm(url=form["url"], fields=form["fields"])
+
+    def copy(self, pinned: Pinned, key: str) -> Pinned | None:
+        """Copy a version of a file within the audio bucket; return the copy, or None if it has been replaced."""
+        copied = self.pin(key)
+        if copied is None or copied.bytes != pinned.bytes:
+            if not self._copied(pinned, key):
+                return None
+            copied = self.pin(key)
+        return copied and copied.model_copy(update={"content_type": pinned.content_type})
+
+    def _copied(self, pinned: Pinned, key: str) -> bool:
+        """Copy within S3, with concurrent parts because a caller is waiting; return False if the version is gone."""
+        from boto3.s3.transfer import TransferConfig  # noqa: PLC0415  needed only to start a batch
+
+        config = TransferConfig(
+            multipart_threshold=_COPIED_PART, multipart_chunksize=_COPIED_PART, max_concurrency=_COPIES
+        )
+        with translate_errors("S3"):
+            try:
+                self._s3.copy(
+                    {"Bucket": self._bucket, "Key": pinned.key},
+                    self._bucket,
+                    key,
+                    # Do not copy tags, which would need two more permissions.
+                    ExtraArgs={"CopySourceIfMatch": pinned.etag, "TaggingDirective": "REPLACE"},
+                    Config=config,
+                )
+            except self._s3.exceptions.ClientError as error:
+                if code_of(error) in _MISSING | _OTHER_VERSION:
+                    return False
+                raise
+        return True
+
+    def _in(self, bucket: str | None) -> dict[str, Any]:
+        """Return the request parameters of a bucket: the audio bucket, or one for manifests in the same account.
+
+        Checks the owner because any account can take the name of a deleted bucket.
+        """
+        return {"Bucket": bucket, "ExpectedBucketOwner": self._account} if bucket else {"Bucket": self._bucket}
+
+    def _block(self, pinned: Pinned, start: int) -> bytes:
+        """Read a block. Retries broken connections: boto3 retries only until the first byte of the body."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return self._range(pinned, start)
+            except Unavailable:
+                if attempt == _ATTEMPTS:
+                    raise
+                time.sleep(_PAUSE * 2**attempt)
+        raise AssertionError
+
+    def _range(self, pinned: Pinned, start: int) -> bytes:
+        last = min(start + _BLOCK, pinned.bytes) - 1
+        with translate_errors("S3"):
+            try:
+                answer = self._s3.get_object(
+                    Key=pinned.key,
+                    Range=f"bytes={start}-{last}",
+                    IfMatch=pinned.etag,
+                    **self._in(pinned.bucket),
+                )
+                return answer["Body"].read()
+            except self._s3.exceptions.ClientError as error:
+                gone = _MISSING | _OTHER_VERSION | {"InvalidRange"} | (_NOT_OURS if pinned.bucket else set())
+                if code_of(error) in gone:
+                    raise InvalidManifest(_REPLACED, code="manifest_replaced") from None
+                raise

@@ -1,0 +1,196 @@
+"""Usage counters of tenants, in the DynamoDB table of API keys.
+
+Rows: usage#<tenant>#<day> (see usage_rows), rate#<account>#<second> (requests), batch#<id> (a batch that was counted).
+All have `expires`, the time to live.
+"""
+
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+
+from herald.auth.caller import Caller
+from herald.auth.quotas import Counters, DayOfUse, Entry, Receipt
+from herald.aws import usage_rows as rows
+from herald.aws.batch_reads import read_rows
+from herald.aws.clients import Clients, code_of, translate_errors
+from herald.aws.row_codec import Row, UnreadableHandler, ignore_unreadable, read
+from herald.aws.update_expressions import Change
+from herald.errors import Unavailable, UnreadableRow
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_COUNTED_ONCE = timedelta(days=30)
+_RATE_SECONDS = 3_600
+"""Lifetime of a row of requests, in seconds; longer than any clock skew between functions."""
+_PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
+"""Seconds before a write that conflicted with a transaction is retried."""
+_CONTENDED = "DynamoDB: too many concurrent requests of the same tenant. Try again."
+
+
+class DynamoCounters(Counters):
+    """Implements Counters."""
+
+    def __init__(self, clients: Clients, *, table: str, unreadable: UnreadableHandler = ignore_unreadable) -> None:
+        """Take all clients, to create that of DynamoDB only for requests with limits.
+
+        `unreadable` is called for every unreadable row.
+        """
+        self._clients = clients
+        self._table = table
+        self._unreadable = unreadable
+        self._stale: dict[str, list[str]] = {}
+        """Stale marks by row, which the next write that closes an entry in the row removes."""
+
+    @property
+    def _dynamodb(self) -> "DynamoDBClient":
+        return self._clients.dynamodb
+
+    def count_request(self, account: str, second: int, *, most: int) -> bool:
+        """Count a request in a second of Unix time; return False if that second already has `most` requests."""
+        mark = f"open_{token_hex(6)}"
+        change = Change()
+        change.add({"requests": 1})
+        change.set({"expires": {"N": str(second + _RATE_SECONDS)}, mark: {"N": "1"}})
+        change.require(change.lacks(mark))
+        change.require(change.at_most("requests", most - 1))
+        done, row, _ = self._update(f"rate#{account}#{second}", change)
+        return done or mark in row
+
+    def count(self, entry: Entry) -> Receipt:
+        """Count a request and its characters, unless they exceed the caller's remaining quota."""
+        if not _ever_fits(entry.caller, entry.characters):
+            return Receipt.REFUSED
+        while True:
+            done, row, retried = self._update(rows.place_of(entry), rows.counting(entry))
+            if done or rows.mark_of(entry) in row:
+                self._collect_leftovers(row, entry.at)
+                return Receipt.RETRIED if retried or not done else Receipt.COUNTED
+            if not self._give_back_abandoned(row, entry.at):
+                return Receipt.REFUSED
+
+    def keep(self, entry: Entry, *, retried: bool) -> None:
+        """Close an entry whose work succeeded; it stays counted."""
+        place = rows.place_of(entry)
+        self._update(place, rows.keeping(entry, self._stale.pop(place, []), retried=retried))
+
+    def give_back(self, entry: Entry, *, retried: bool) -> None:
+        """Close an entry and subtract it from the sums. Idempotent."""
+        place = rows.place_of(entry)
+        while True:
+            done, row, _ = self._update(place, rows.uncounting(entry, retried=retried))
+            if done or not retried or rows.is_barred(entry, row):
+                return
+            # Either it was subtracted before, or its write is still on the way and has to be stopped.
+            if self._update(place, rows.barring(entry))[0]:
+                return
+
+    def count_once(self, name: str, caller: Caller, at: datetime, characters: int) -> bool:
+        """Count a request and its characters once per `name`; return False if the quota does not allow them."""
+        day = at.astimezone(UTC).date()
+        mark: Row = {"id": {"S": f"batch#{name}"}, "expires": {"N": str(rows.start_of(day + _COUNTED_ONCE))}}
+        once: Any = {"TableName": self._table, "Item": mark, "ConditionExpression": "attribute_not_exists(id)"}
+        update = self._write(rows.place(caller.tenant, day), rows.adding(caller, day, characters))
+        return _ever_fits(caller, characters) and self._both(once, update, at)
+
+    def days(self, tenant: str, days: Iterable[date], at: datetime) -> dict[date, DayOfUse]:
+        """Return a tenant's usage by day, without days without usage, and without entries abandoned by time `at`."""
+        ids = {rows.place(tenant, day): day for day in days}
+        found = read_rows(self._dynamodb, self._table, ids)
+        used = {}
+        for row in found:
+            if "characters" in row:  # otherwise the row contains only marks
+                try:
+                    used[ids[row["id"]["S"]]] = read("usage", row, lambda row: rows.day_of_use(row, at))
+                except UnreadableRow as error:
+                    self._unreadable(error)
+        return used
+
+    def _collect_leftovers(self, row: Row, now: datetime) -> None:
+        """Subtract entries that other requests abandoned in a row, and note its stale marks for removal."""
+        with suppress(Unavailable):  # the next request repeats this
+            self._give_back_abandoned(row, now)
+        if stale := rows.stale_marks(row, now):
+            self._stale[row["id"]["S"]] = stale
+
+    def _give_back_abandoned(self, row: Row, now: datetime) -> bool:
+        """Subtract abandoned entries from the sums; return whether there were any."""
+        found = [*rows.abandoned(row, now)]
+        for entry in found:
+            self._update(rows.place_of(entry), rows.uncounting(entry))
+        return bool(found)
+
+    def _both(self, once: Any, update: Any, now: datetime) -> bool:  # noqa: ANN401  parameters of boto3
+        """Write a mark and count, in one transaction; return True if that succeeds or the mark exists."""
+        for pause in _PAUSES:
+            with translate_errors("DynamoDB"):
+                try:
+                    self._dynamodb.transact_write_items(TransactItems=[{"Put": once}, {"Update": update}])
+                except self._dynamodb.exceptions.TransactionCanceledException as error:
+                    marked, refused = error.response["CancellationReasons"]
+                    if _failed(marked):
+                        return True
+                    if _failed(refused) and not self._give_back_abandoned(_row(refused), now):
+                        return False
+                else:
+                    return True
+            time.sleep(pause)
+        raise Unavailable(_CONTENDED)
+
+    def _update(self, place: str, change: Change) -> tuple[bool, Row, bool]:
+        """Update a row; return whether the condition held, the current row, and whether botocore repeated the request.
+
+        Retries conflicts with a transaction on the same row, which botocore does not.
+        """
+        write = self._write(place, change)
+        for pause in _PAUSES:
+            with translate_errors("DynamoDB"):
+                try:
+                    answer: Any = self._dynamodb.update_item(ReturnValues="ALL_NEW", **write)
+                except self._dynamodb.exceptions.ConditionalCheckFailedException as error:
+                    return False, _row(error.response), _sent_again(error.response)
+                except self._dynamodb.exceptions.TransactionConflictException:
+                    pass
+                except self._dynamodb.exceptions.ClientError as error:
+                    if code_of(error) != "ValidationException":
+                        raise
+                    damaged = UnreadableRow("usage", place, "a sum is not a number")
+                    self._unreadable(damaged)
+                    raise damaged from None
+                else:
+                    return True, answer["Attributes"], _sent_again(answer)
+            time.sleep(pause)
+        raise Unavailable(_CONTENDED)
+
+    def _write(self, place: str, change: Change) -> dict[str, Any]:
+        write = {
+            "TableName": self._table,
+            "Key": {"id": {"S": place}},
+            "UpdateExpression": change.update,
+            "ConditionExpression": change.condition,
+            "ExpressionAttributeNames": change.names,
+            "ExpressionAttributeValues": change.values,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        return {name: value for name, value in write.items() if value}
+
+
+def _ever_fits(caller: Caller, characters: int) -> bool:
+    """Return whether the characters fit into the caller's whole daily quota."""
+    return caller.characters_a_day is None or characters <= caller.characters_a_day
+
+
+def _failed(reason: Any) -> bool:  # noqa: ANN401  an error of a boto3 transaction
+    return bool(reason.get("Code") == "ConditionalCheckFailed")
+
+
+def _row(error: Any) -> Row:  # noqa: ANN401  boto3's error for a failed condition
+    row: Row = error.get("Item", {})
+    return row
+
+
+def _sent_again(answer: Any) -> bool:  # noqa: ANN401  a boto3 response or error
+    return bool(answer["ResponseMetadata"].get("RetryAttempts"))

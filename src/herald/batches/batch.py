@@ -1,0 +1,167 @@
+"""The batch model: one manifest, many audio files."""
+
+import re
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from herald.batches.batch_request import Order, Place
+from herald.batches.batch_states import ENDS, MOVES, REDRIVEN, BatchState
+from herald.batches.counts import Counts
+from herald.batches.item import Tally
+from herald.batches.manifest_row import ManifestFormat
+from herald.errors import WrongBatchState
+from herald.jobs import job
+from herald.jobs.job import JobError
+
+_ID = re.compile(r"batch_[0-9a-f]{32}")
+
+
+class Batch(BaseModel):
+    """A batch without its rows. Times are in UTC, prices in US dollars."""
+
+    # A newer version of Herald may store more fields.
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    tenant: str
+    key: str | None = None
+    """Id of the API key that is billed."""
+    characters_a_day: int | None = None
+    """Daily character quota of that key when the batch was submitted; None if unlimited."""
+    state: BatchState = BatchState.CREATED
+    order: Order
+    fingerprint: str
+    """SHA-256 of the request, to detect an Idempotency-Key that is reused for a different request."""
+    place: Place | None = None
+    """Location of the manifest, if the request names an object in S3."""
+    manifest_format: ManifestFormat | None = None
+    execution: str | None = None
+    """Name of the state machine's execution for the first run."""
+
+    created_at: datetime
+    updated_at: datetime
+    begun_at: datetime | None = None
+    """Start of planning."""
+    speaking_at: datetime | None = None
+    """Start of the latest run's synthesis."""
+    ended_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    counts: Counts = Counts()
+    chunks: int = 0
+    characters: int = 0
+    """Total of all items."""
+    ended_before: int = 0
+    """Items that already had a result at `speaking_at`."""
+    redrives: int = 0
+    price: Decimal = Decimal(0)
+    """Accumulated over all runs."""
+    error: JobError | None = None
+    told: bool = True
+    """Whether the end has been published; True until the batch ends."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the batch is done, failed or cancelled."""
+        return self.state in ENDS
+
+    @property
+    def progress(self) -> float:
+        """Share of items that have a result, from 0 to 1; 1 once the batch has ended."""
+        return 1.0 if self.ended else self.counts.progress
+
+    def expected_end(self, now: datetime) -> datetime | None:
+        """Return the end, or extrapolate it from the items finished since `speaking_at`.
+
+        None before the first of them has finished, and in every state without synthesis.
+        """
+        if self.ended_at:
+            return self.ended_at
+        ended = self.counts.done + self.counts.failed - self.ended_before
+        if self.state is not BatchState.SPEAKING or self.speaking_at is None or ended <= 0:
+            return None
+        elapsed = max(now - self.speaking_at, timedelta())  # clocks may be skewed
+        return now + elapsed * (self.counts.waiting / ended)
+
+    def moved(self, to: BatchState, *, at: datetime, **changes: Any) -> Self:  # noqa: ANN401  any field
+        """Return the batch in state `to` with `changes` applied; raise WrongBatchState if MOVES forbids that."""
+        if to not in MOVES[self.state]:
+            raise WrongBatchState(f"The batch is {self.state.value}; it cannot change to {to.value}.")
+        return self._in_state(to, max(at, self.updated_at), changes)
+
+    def planned(self, tally: Tally, *, at: datetime) -> Self:
+        """Return the batch after planning: speaking, or failed if too many rows are invalid."""
+        counts = Counts(rows=tally.rows, row_errors=tally.row_errors)
+        sizes = {"counts": counts, "chunks": tally.chunks, "characters": tally.characters}
+        if self._exceeds_tolerance(counts):
+            return self.moved(BatchState.FAILED, at=at, error=self._too_many_failures(counts), **sizes)
+        return self.moved(BatchState.SPEAKING, at=at, **sizes)
+
+    def finished(self, counts: Counts, *, at: datetime, price: Decimal) -> Self:
+        """Return the ended batch: done, or failed if too many rows failed. Waiting items become cancelled."""
+        counts = counts.closed()
+        totals = {"counts": counts, "price": price}
+        if self._exceeds_tolerance(counts):
+            return self.moved(BatchState.FAILED, at=at, error=self._too_many_failures(counts), **totals)
+        return self.moved(BatchState.DONE, at=at, **totals)
+
+    def redriven(self, *, at: datetime) -> Self:
+        """Return the batch in state SPEAKING, with failed and cancelled items waiting again.
+
+        Raise WrongBatchState if the batch was never planned, has not ended, was cancelled, or has no such items.
+        """
+        if self.state not in REDRIVEN or self.speaking_at is None:
+            raise WrongBatchState(
+                f"The batch is {self.state.value}, or was never planned. Only a planned batch that is done or failed "
+                "can be redriven."
+            )
+        if not self.counts.failed + self.counts.cancelled:
+            raise WrongBatchState("No item of the batch failed or was cancelled: there is nothing to redrive.")
+        counts = self.counts.reopened()
+        run = {"counts": counts, "ended_before": counts.done, "redrives": self.redrives + 1}
+        reset = {"ended_at": None, "error": None, "told": True}
+        return self._in_state(BatchState.SPEAKING, max(at, self.updated_at), run | reset)
+
+    def _in_state(self, state: BatchState, at: datetime, changes: dict[str, Any]) -> Self:
+        times: dict[str, Any] = {"state": state, "updated_at": at}
+        if state is BatchState.PLANNING:
+            times["begun_at"] = self.begun_at or at
+        if state is BatchState.SPEAKING:
+            times["speaking_at"] = at
+        if state in ENDS:
+            counts: Counts = changes.get("counts", self.counts)
+            changes = changes | {"counts": counts.closed(), "ended_at": at, "told": False}
+        return self.model_copy(update=changes | times)
+
+    def _exceeds_tolerance(self, counts: Counts) -> bool:
+        return counts.over(self.order.tolerated_failure_percent)
+
+    def _too_many_failures(self, counts: Counts) -> JobError:
+        message = (
+            f"Of {counts.rows:,} rows, {counts.row_errors:,} are invalid, {counts.failed:,} failed and "
+            f"{counts.cancelled:,} were not processed; the batch tolerates "
+            f"{self.order.tolerated_failure_percent:g} %. Finished files are kept."
+        )
+        return JobError(code="too_many_failures", message=message)
+
+
+def new_id(now: datetime) -> str:
+    """Return a new batch id. Ids sort by time, as job ids do."""
+    return _from_job_id(job.new_id(now))
+
+
+def id_for(tenant: str, idempotency_key: str) -> str:
+    """Return the batch id that belongs to a tenant's Idempotency-Key."""
+    return _from_job_id(job.id_for(tenant, f"batch of {idempotency_key}"))
+
+
+def is_id(text: str) -> bool:
+    """Return whether `text` has the form of a batch id."""
+    return _ID.fullmatch(text) is not None
+
+
+def _from_job_id(job_id: str) -> str:
+    return f"batch_{job_id.removeprefix('job_')}"

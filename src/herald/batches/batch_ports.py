@@ -1,0 +1,183 @@
+"""Interfaces of batches to the outside, implemented by herald.aws and by fakes in the tests.
+
+All methods raise herald.errors.Unavailable if a service does not respond or throttles the call.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from herald.batches.batch import Batch
+from herald.batches.batch_record import Gained, Record
+from herald.batches.item_price import NO_TRAFFIC, Traffic
+from herald.batches.manifest_row import ManifestFormat
+from herald.errors import UnreadableRow
+from herald.jobs.ports import SpokenFile
+from herald.jobs.script import Script
+
+type Write = Callable[[bytes], None]
+
+
+class Pinned(BaseModel):
+    """One version of an object. Later reads return this version or fail."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    key: str
+    bucket: str | None = None
+    """None for the audio bucket."""
+    etag: str
+    bytes: int
+    content_type: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadForm:
+    """A presigned form to upload one file: POST the fields, then the file as the field `file`."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class Run(BaseModel):
+    """Input of an execution of the state machine."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    batch: str
+    tenant: str
+    run: int = 0
+    """0 for the first run, which plans the batch; each redrive increments it."""
+    manifest: Pinned | None = None
+    manifest_format: ManifestFormat = "csv"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchPage:
+    """Batches, newest first, and the cursor of the next page; None on the last page."""
+
+    batches: list[Record]
+    cursor: str | None
+
+
+class BatchTable(Protocol):
+    """Rows of batches. Each change is one conditional write, so concurrent changes apply one after the other.
+
+    Methods that read a row raise herald.errors.UnreadableRow if it is unreadable.
+    """
+
+    def add(self, batch: Record) -> Record:
+        """Write a new batch unless its id exists; return the stored batch."""
+        ...
+
+    def get(self, batch_id: str) -> Record | None:
+        """Return the batch (consistent read), including the gains of its chunks, or None."""
+        ...
+
+    def document(self, batch_id: str) -> Record | None:
+        """Return the batch without the gains of its chunks while it is speaking, or None. Cheaper than `get`."""
+        ...
+
+    def change(self, batch_id: str, how: Callable[[Record], Record]) -> Record:
+        """Replace a batch by `how(batch)` and return the new one.
+
+        `how` must have no side effects: it is called again if another process changed the batch first. A batch that is
+        speaking may only be ended or left unchanged, because its chunks add their gains concurrently.
+
+        Raise UnknownBatch if the batch does not exist, and whatever `how` raises.
+        """
+        ...
+
+    def gain(self, batch: Record, run: int, chunk: int, gained: Gained) -> None:
+        """Add the gains of a chunk in a run. Idempotent for each chunk and run."""
+        ...
+
+    def page(self, tenant: str, *, limit: int, cursor: str | None) -> BatchPage:
+        """Return a tenant's batches, newest first; raise InvalidCursor for an invalid cursor."""
+        ...
+
+
+class Objects(Protocol):
+    """Files of batches in the audio bucket, and manifests in other buckets."""
+
+    def report(self, error: UnreadableRow) -> None:
+        """Log and count an unreadable line of a file."""
+        ...
+
+    def read(self, key: str, start: int = 0, size: int | None = None) -> bytes | None:
+        """Return a file, or at most `size` bytes from offset `start`; None if it is missing or shorter than `start`."""
+        ...
+
+    def write(self, key: str, body: bytes) -> None:
+        """Write a file, replacing any existing one."""
+        ...
+
+    def write_once(self, key: str, body: bytes) -> bool:
+        """Write a file unless it exists; return whether it was written."""
+        ...
+
+    def writing(self, key: str, media_type: str) -> AbstractContextManager[Write]:
+        """Write a file as a stream. It replaces any existing one when the block ends without an exception."""
+        ...
+
+    def pin(self, key: str, bucket: str | None = None) -> Pinned | None:
+        """Return the current version of a file, or None. `bucket` names a bucket other than the audio bucket."""
+        ...
+
+    def pinned(self, pinned: Pinned) -> Iterator[bytes]:
+        """Yield a version of a file in blocks; raise InvalidManifest `manifest_replaced` if it has been replaced."""
+        ...
+
+    def link(self, key: str, *, file_name: str, seconds: int = 900) -> str:
+        """Return a presigned link to a file that works for `seconds`; it is saved as `file_name`."""
+        ...
+
+    def upload_form(self, key: str, *, seconds: int, most_bytes: int, content_type: str) -> UploadForm:
+        """Return a form, valid for `seconds`, that uploads a file of up to `most_bytes`."""
+        ...
+
+    def copy(self, pinned: Pinned, key: str) -> Pinned | None:
+        """Copy a version of a file within the audio bucket; return the copy, or None if it has been replaced."""
+        ...
+
+
+class Machine(Protocol):
+    """The state machine."""
+
+    def start(self, run: Run) -> str:
+        """Start the execution of a run and return its name. Idempotent."""
+        ...
+
+
+class BatchEvents(Protocol):
+    """The event bus for the ends of batches."""
+
+    def publish_batch(self, batch: Batch) -> None:
+        """Publish the end of a batch; its state determines the event's type."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpokenItem:
+    """A synthesized file and its use of the sentence cache."""
+
+    file: SpokenFile
+    spoken: int
+    """Sentences that were synthesized."""
+    reused: int
+    """Sentences that came from the cache."""
+    traffic: Traffic = NO_TRAFFIC
+
+
+class ItemSpeaker(Protocol):
+    """Synthesizes items with a sentence cache."""
+
+    def speak(self, script: Script, *, tenant: str, time_left: Callable[[], float]) -> SpokenItem:
+        """Synthesize a script.
+
+        Raise InvalidInput if it cannot be synthesized, and OutOfTime once `time_left()` is below 0 seconds.
+        """
+        ...

@@ -1,0 +1,222 @@
+"""The request for a batch: options, an optional template, and a manifest."""
+
+import re
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from herald.batches.manifest_row import ManifestFormat
+from herald.batches.template import Template
+from herald.errors import InvalidInput, InvalidRequest, TextTooLong
+from herald.jobs.body import parse_body, validated
+from herald.jobs.job_request import FormatName, JobRequest, Metadata, Rate, UseCase, VoiceName
+from herald.speech.text import speakable
+
+MOST_ITEMS = 100
+"""Most items in a request body; larger batches use a manifest."""
+MOST_BODY_BYTES = 2_000_000
+"""Room for 100 items of about 20 kB."""
+_JSONL_NAMES = (".jsonl", ".ndjson")
+_JSONL_TYPES = ("jsonl", "jsonlines", "x-jsonlines", "ndjson", "x-ndjson")
+_PLACE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(.{1,1024})")
+"""Bucket names by the rules of S3. The key is not URL-decoded."""
+_DOTS = frozenset({".", ".."})
+
+
+def _time(value: object) -> datetime | None:
+    """Parse an ISO 8601 time with an offset and convert it to UTC."""
+    if value is None:
+        return None
+    with suppress(ValueError, OverflowError):
+        time = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if isinstance(time, datetime) and time.tzinfo:
+            return time.astimezone(UTC)
+    raise PydanticCustomError("time", "A time must include its UTC offset, for example 2027-01-31T12:00:00+01:00")
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable() or not text.strip():
+        raise PydanticCustomError("printable", "Send printable characters, without line breaks")
+    return text
+
+
+Time = Annotated[datetime | None, BeforeValidator(_time)]
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """An object in S3."""
+
+    bucket: str
+    key: str
+
+
+class Order(BaseModel):
+    """The options of a batch: its request without the manifest."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: Annotated[str, AfterValidator(_printable)] = Field(
+        max_length=128, description="Name for people; printable characters."
+    )
+    template: str | None = Field(
+        default=None,
+        description='For example "Hello {first_name}."; write {{ and }} for braces. '
+        "Without a template, each row has its own `text`.",
+    )
+    voice: VoiceName = Field(default="alloy", description="As for a job; a row may override it.")
+    response_format: FormatName = Field(default="mp3", description="As for a job; a row may override it as `format`.")
+    sample_rate: Rate | None = Field(default=None, description="As for a job.")
+    speed: float = Field(default=1.0, ge=0.25, le=4.0, description="A factor; 1.0 is the normal speed of the voice.")
+    use_case: UseCase = Field(default="other", description="A tag such as `welcome-message`, for reports.")
+    retention: Literal["expire", "keep"] = Field(default="expire", description="`keep` exempts the files from expiry.")
+    priority: Literal["standard", "vip"] | None = Field(
+        default=None,
+        description="Shown in reports and events; a batch does not use the job queues. Default: the key's tier.",
+    )
+    deadline: Time = Field(
+        default=None, description="When the batch should be done, for example 2027-01-31T12:00:00+01:00."
+    )
+    tolerated_failure_percent: float = Field(
+        default=5.0,
+        ge=0,
+        le=100,
+        description="Share of all rows that may be invalid or fail. Above it the batch fails; finished files are kept.",
+    )
+    max_concurrency: int | None = Field(
+        default=None,
+        ge=1,
+        le=1_000,
+        description="Most child executions that run at once; also limited by the deployment.",
+    )
+    items_per_child: int = Field(default=25, ge=1, le=500, description="Most items per child execution.")
+    metadata: Metadata = Field(
+        default_factory=dict,
+        description="Up to 16 custom pairs, printable and without line breaks. Returned with the batch.",
+    )
+
+    @property
+    def parsed_template(self) -> Template | None:
+        """The parsed template, or None. Raise InvalidRequest `invalid_template` if it is invalid."""
+        return None if self.template is None else Template.parse(self.template)
+
+    def job(self, text: str, *, voice: str = "", response_format: str = "") -> JobRequest:
+        """Return the equivalent job of a row; raise InvalidInput if a field is invalid."""
+        fields = {
+            "input": text,
+            "voice": voice or self.voice,
+            "response_format": response_format or self.response_format,
+            "sample_rate": self.sample_rate,
+            "speed": self.speed,
+        }
+        return validated(JobRequest, fields)
+
+
+class BatchRequest(Order):
+    """A batch to synthesize: options, and either items or a manifest."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    items: Annotated[list[Row], Field(min_length=1, max_length=MOST_ITEMS)] | None = Field(
+        default=None, description=f"Up to {MOST_ITEMS} rows, each an object of strings."
+    )
+    manifest: str | None = Field(
+        default=None,
+        description="A file of rows: s3://bucket/TENANT/key. Without this and `items`, the response contains an upload "
+        "form.",
+    )
+    manifest_format: ManifestFormat | None = Field(
+        default=None, description="csv or jsonl. Default: by the file's name or content type, else csv."
+    )
+
+    @model_validator(mode="after")
+    def _one_manifest(self) -> Self:
+        if self.items is not None and not (self.manifest is None and self.manifest_format is None):
+            raise PydanticCustomError(
+                "invalid_request", "Send either 'items' or a manifest, not both.", {"param": "items"}
+            )
+        if self.manifest is not None and not (_PLACE.fullmatch(self.manifest) and self.manifest.isprintable()):
+            raise PydanticCustomError(
+                "invalid_request", "A manifest must be an address of the form s3://bucket/key.", {"param": "manifest"}
+            )
+        return self
+
+    @property
+    def place(self) -> Place | None:
+        """Location of the manifest in S3, if the request names one."""
+        match = _PLACE.fullmatch(self.manifest or "")
+        return Place(bucket=match[1], key=match[2]) if match else None
+
+    @property
+    def order(self) -> Order:
+        """The options without the manifest."""
+        return Order.model_validate(self.model_dump(include=set(Order.model_fields)))
+
+
+def parse_batch_request(  # noqa: PLR0913  the rules of one deployment
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    tenant: str,
+    now: datetime,
+    buckets: Collection[str],
+    max_characters: int,
+) -> BatchRequest:
+    """Parse a batch request from an HTTP body, as strictly as a job request. Header names must be lower-case.
+
+    A manifest must be in one of `buckets`, in the tenant's folder. Faults of the template, which would affect every
+    row, are rejected here; herald.batches.item_plan.Planner.check validates what depends on the voices.
+
+    Raise InvalidInput with the field as `param`.
+    """
+    request = validated(BatchRequest, parse_body(body, headers, max_bytes=MOST_BODY_BYTES))
+    if request.deadline and request.deadline <= now:
+        raise InvalidRequest("The deadline is in the past.", param="deadline", code="deadline_passed")
+    if request.place:
+        _check_place(request.place, tenant, buckets)
+    _check_template(request.template, max_characters)
+    return request
+
+
+def _check_place(place: Place, tenant: str, buckets: Collection[str]) -> None:
+    """Reject a manifest outside the tenant's folder of an allowed bucket; IAM allows reading the whole bucket."""
+    if place.bucket not in buckets:
+        raise InvalidRequest(
+            "Manifests in that bucket are not allowed. Upload the manifest, or ask the operator to allow the bucket.",
+            param="manifest",
+            code="bucket_not_allowed",
+        )
+    # S3 treats dot segments literally, but a proxy or client in between may resolve them.
+    if not place.key.startswith(f"{tenant}/") or _DOTS & frozenset(place.key.split("/")):
+        raise InvalidRequest(
+            f"Your manifests must be in the folder '{tenant}/': s3://{place.bucket}/{tenant}/...",
+            param="manifest",
+            code="prefix_not_allowed",
+        )
+
+
+def _check_template(text: str | None, max_characters: int) -> None:
+    if text is None:
+        return
+    if len(text) > max_characters:
+        raise TextTooLong(f"The template is over {max_characters} characters.", param="template")
+    template = Template.parse(text)
+    try:
+        speakable(template.render(dict.fromkeys(template.fields, "a")))
+    except InvalidInput as error:
+        error.param = "template"
+        raise
+
+
+def manifest_format(name: str | None, content_type: str | None) -> ManifestFormat:
+    """Guess the format of a manifest from its name, else from its content type; default to CSV."""
+    if (name or "").lower().endswith((*_JSONL_NAMES, ".csv")):
+        return "jsonl" if (name or "").lower().endswith(_JSONL_NAMES) else "csv"
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    return "jsonl" if media_type.removeprefix("application/").removeprefix("text/") in _JSONL_TYPES else "csv"

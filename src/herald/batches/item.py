@@ -1,0 +1,115 @@
+"""The parts of a plan, as stored between functions: items and chunks of items."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr
+
+from herald.batches.manifest_row import RowError
+from herald.errors import UnreadableRow
+from herald.jobs.script import Line, Script
+
+_FROZEN = ConfigDict(frozen=True, extra="ignore")
+
+type ItemRoute = Literal["queue", "gpu"]
+
+
+class Item(BaseModel):
+    """A valid row, with everything that determines its audio and the key of its file.
+
+    Unknown fields are rejected: a field of a newer version may change the audio.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    line: int
+    """Line of the manifest on which the row begins, from 1."""
+    id: str
+    text: str
+    voice: str
+    speaker: str | None
+    response_format: str
+    sample_rate: int
+    speed: float
+    route: ItemRoute
+    audio_key: str
+    characters: int
+
+    @property
+    def script(self) -> Script:
+        """The script to synthesize."""
+        line = Line(text=self.text, voice=self.voice, speaker=self.speaker)
+        return Script(
+            lines=(line,), response_format=self.response_format, sample_rate=self.sample_rate, speed=self.speed
+        )
+
+
+class UnreadableItem(Item):
+    """Placeholder for an unreadable item, so that the other items of the chunk keep their position."""
+
+    @classmethod
+    def at(cls, line: int, row_id: str, error: UnreadableRow, route: ItemRoute) -> "UnreadableItem":
+        """Return the placeholder for the item on a line of the manifest."""
+        self = cls.model_construct(
+            line=line, id=row_id, text="", voice="", speaker=None, response_format="", sample_rate=0, speed=1.0,
+            route=route, audio_key="", characters=0,
+        )  # fmt: skip
+        self._error = error
+        return self
+
+    _error: UnreadableRow = PrivateAttr()
+
+    @property
+    def script(self) -> Script:
+        """Raise the UnreadableRow error of the item."""
+        raise self._error
+
+
+class ChunkNote(BaseModel):
+    """Input of a child execution of the distributed map: the chunk to process."""
+
+    model_config = _FROZEN
+
+    batch: str
+    tenant: str
+    chunk: int
+    route: ItemRoute
+    items: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chunk:
+    """Items that one child execution processes; all have the same route."""
+
+    number: int
+    """From 0."""
+    items: list[Item]
+
+    def note(self, *, batch: str, tenant: str) -> ChunkNote:
+        """Return the note that describes this chunk to the map."""
+        route = self.items[0].route
+        return ChunkNote(batch=batch, tenant=tenant, chunk=self.number, route=route, items=len(self.items))
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """Totals of a plan."""
+
+    row_errors: int = 0
+    items: int = 0
+    chunks: int = 0
+    characters: int = 0
+
+    @property
+    def rows(self) -> int:
+        """All rows of the manifest."""
+        return self.row_errors + self.items
+
+    def add(self, part: Chunk | RowError) -> None:
+        """Add one part of the plan."""
+        if isinstance(part, RowError):
+            self.row_errors += 1
+        else:
+            self.chunks += 1
+            self.items += len(part.items)
+            self.characters += sum(item.characters for item in part.items)

@@ -1,0 +1,88 @@
+"""Price of a batch item in US dollars. docs/costs.md explains the formulas.
+
+The price of an item excludes planning and reporting, which take microseconds per row, and the batch's own table row.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from herald.jobs.job_price import HANDLING_SECONDS, KEPT, Deployment, PriceList
+from herald.pricing.resources import LOOK, Usage, call, memory, remembered, sent, stored
+
+TRANSITIONS_OF_A_CHILD = 3
+"""Start of the child execution, choice of the route, and synthesis."""
+SENTENCES_KEPT = timedelta(days=7)
+"""Lifetime of a cached sentence, as in the lifecycle rule ForgetSentences of template.yaml."""
+_DIGITS = Decimal("1e-12")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traffic:
+    """Requests to the sentence cache in the bucket."""
+
+    read: int = 0
+    """Lookups, hits and misses alike."""
+    written: int = 0
+    bytes: int = 0
+    """Total size of the written sentences."""
+
+    def __add__(self, other: "Traffic") -> "Traffic":
+        return Traffic(
+            read=self.read + other.read, written=self.written + other.written, bytes=self.bytes + other.bytes
+        )
+
+    def __sub__(self, other: "Traffic") -> "Traffic":
+        return Traffic(
+            read=self.read - other.read, written=self.written - other.written, bytes=self.bytes - other.bytes
+        )
+
+
+NO_TRAFFIC = Traffic()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemWork:
+    """Resources that an item used."""
+
+    seconds: float
+    """Duration from the lookup of the file until it was stored, including S3 requests."""
+    stored_bytes: int = 0
+    """Size of the written file; 0 if none was written."""
+    keep: bool = False
+    sentences: Traffic = NO_TRAFFIC
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemPrices:
+    """Item prices of a deployment."""
+
+    prices: PriceList
+
+    def item(self, work: ItemWork, *, items: int) -> Decimal:
+        """Return the price of an item in a chunk of `items`, including its share of the chunk's overhead."""
+        deployment = self.prices.deployment
+        child = self.prices.total(child_usage(deployment))
+        return (self.prices.total(item_usage(work, deployment)) + child / items).quantize(_DIGITS)
+
+
+def item_usage(work: ItemWork, deployment: Deployment) -> Usage:
+    """Return the usage of one item: file lookup, sentence reads and writes, compute time, and the stored file."""
+    sentences = remembered(work.sentences.written, work.sentences.bytes, SENTENCES_KEPT)
+    used = memory(work.seconds, deployment.worker_megabytes) + sentences + Usage(file_read=LOOK + work.sentences.read)
+    if not work.stored_bytes:
+        return used
+    kept = KEPT if work.keep else deployment.retention
+    file = stored(work.stored_bytes, kept, keep=work.keep, infrequent_after=deployment.infrequent_after)
+    return used + file + sent(work.stored_bytes, deployment.egress)
+
+
+def child_usage(deployment: Deployment) -> Usage:
+    """Return the fixed usage of a chunk.
+
+    Three file reads (check for results, items, and results for the report), one write of results, one read of the
+    batch's row, and two row writes for the gains.
+    """
+    return call(HANDLING_SECONDS, deployment.worker_megabytes) + Usage(
+        transition=TRANSITIONS_OF_A_CHILD, file_write=1, file_read=3, row_read=1, row_write=2
+    )

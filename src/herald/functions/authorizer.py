@@ -1,0 +1,61 @@
+"""authorizer: authenticates the key or token of a request for API Gateway, before any other function runs."""
+
+import os
+from functools import cache
+from typing import Any
+
+from herald.errors import Unauthorized
+from herald.runtime.container import Dependencies
+from herald.runtime.event_function import EventFunction
+from herald.runtime.function import Event
+from herald.runtime.measures import COLD_START, KEYS_REFUSED
+from herald.runtime.settings import TOKENS, Settings
+
+TOLD = frozenset({"key_expired", "key_revoked"})
+"""Codes disclosed only after the key's secret is verified.
+
+The request is let through to the function, which answers 401 with the code: API Gateway cannot send one.
+"""
+
+
+class AuthorizerFunction(EventFunction):
+    """A Lambda authorizer with simple responses.
+
+    If keys cannot be read, it raises: the request is refused and API Gateway caches no decision.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.parts = Dependencies(settings, interactive=True, unreadable=self.row_unreadable)
+
+    def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
+        """Return whether the request is authorized, and the caller's context for the functions."""
+        self.meter.add(COLD_START, int(self.cold))
+        try:
+            caller = self.parts.door.admit(authorization_of(event))
+        except Unauthorized as error:
+            self.meter.add(KEYS_REFUSED, 1)
+            self.logger.info("refused", code=error.code)
+            return {"isAuthorized": True, "context": {"refused": error.code}} if error.code in TOLD else _DENIED
+        self.logger.info("admitted", tenant=caller.tenant, key_id=caller.key)
+        return {"isAuthorized": True, "context": caller.context()}
+
+
+_DENIED: Event = {"isAuthorized": False, "context": {}}
+
+
+def authorization_of(event: Event) -> str | None:
+    """Return the Authorization header; several are joined by commas, as API Gateway itself does."""
+    found = [value for name, value in (event.get("headers") or {}).items() if name.lower() == "authorization"]
+    return ",".join(value if isinstance(value, str) else ",".join(map(str, value)) for value in found) or None
+
+
+@cache
+def _function() -> AuthorizerFunction:
+    return AuthorizerFunction(Settings.read(os.environ, TOKENS, {"key_table"}))
+
+
+def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
+    """Authorize one request."""
+    return _function()(event, context)

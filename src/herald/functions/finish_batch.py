@@ -1,0 +1,49 @@
+"""finish_batch: writes a batch's report, ends the batch and publishes its event."""
+
+import os
+from functools import cache
+from typing import Any
+
+from herald.batches.batch_ports import Run
+from herald.runtime.batch_container import BatchDependencies
+from herald.runtime.batch_measures import batch_ended
+from herald.runtime.event_function import EventFunction
+from herald.runtime.function import Event
+from herald.runtime.settings import Settings
+
+
+class FinishBatchFunction(EventFunction):
+    """The last task of the state machine. EventBridge invokes it for executions that ended without it."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._finishing = BatchDependencies(self.parts, lambda batch: batch_ended(self.meter, batch)).finishing
+
+    def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
+        """Finish a run."""
+        died = event.get("detail-type") == "Step Functions Execution Status Change"
+        run = Run.model_validate_json(event["detail"]["input"]) if died else Run.model_validate(event)
+        self.logger.append_keys(batch=run.batch, tenant=run.tenant, run=run.run)
+        self.annotate(batch=run.batch)
+        stopped = died or "error" in event
+        if stopped:
+            self.logger.error("stopped", extra={"why": _reason(event)})
+        batch = self._finishing.finish(run.batch, run.tenant, run=run.run, stopped=stopped)
+        self.logger.info("finished", state=batch.state.value, counts=batch.counts.model_dump())
+        return {"state": batch.state.value}
+
+
+def _reason(event: Event) -> str:
+    """Return the name of the error or the execution's status; the cause is in the execution's history."""
+    detail = event.get("error") or event.get("detail", {})
+    return str(detail.get("Error") or detail.get("error") or detail.get("status"))
+
+
+@cache
+def _function() -> FinishBatchFunction:
+    return FinishBatchFunction(Settings.read(os.environ, {"table", "bucket", "bus"}))
+
+
+def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
+    """Finish one run of a batch."""
+    return _function()(event, context)

@@ -1,0 +1,45 @@
+"""gpu_result: completes or fails jobs when the GPU endpoint reports their results through SNS."""
+
+import os
+from functools import cache
+from typing import Any
+
+from herald.errors import MalformedMessage
+from herald.jobs.gpu_notices import Notice
+from herald.jobs.job import is_id
+from herald.runtime.event_function import EventFunction
+from herald.runtime.function import Event
+from herald.runtime.settings import JOBS, PRICES, Settings
+
+
+class GpuResultFunction(EventFunction):
+    """The function subscribed to the endpoint's SNS topics."""
+
+    def hear(self, event: Event, context: Any) -> None:  # noqa: ANN401, ARG002
+        """Complete or fail the jobs that the notices name. Malformed notices are logged and skipped."""
+        for record in event["Records"]:
+            try:
+                notice = _checked(Notice.parse(record["Sns"]["Message"]))
+            except MalformedMessage as error:
+                self.logger.warning("ignored", code=error.code, why=error.message)
+                continue
+            self.annotate(job=notice.job)
+            self.parts.gpu.notice(notice)
+            self.logger.info("notice processed", job=notice.job, status=notice.status)
+
+
+def _checked(notice: Notice) -> Notice:
+    """Return a notice whose job id is well-formed; raise BrokenMessage otherwise, without repeating the id."""
+    if not is_id(notice.job):
+        raise MalformedMessage("The notice does not name a valid job id.")
+    return notice
+
+
+@cache
+def _function() -> GpuResultFunction:
+    return GpuResultFunction(Settings.read(os.environ, JOBS, PRICES, {"gpu_endpoint"}))
+
+
+def handler(event: Event, context: Any) -> None:  # noqa: ANN401  the runtime's own context
+    """Process one SNS event."""
+    _function()(event, context)

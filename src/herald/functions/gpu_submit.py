@@ -1,0 +1,55 @@
+"""gpu_submit: submits the jobs of the GPU queue to the endpoint, and creates such jobs for items of a batch."""
+
+import os
+from functools import cache
+from typing import Any
+
+from herald.batches.batch_files import Note
+from herald.jobs.job_worker import Postpone
+from herald.jobs.queue_messages import JobMessage
+from herald.runtime.batch_container import BatchDependencies
+from herald.runtime.event_function import EventFunction
+from herald.runtime.function import Event
+from herald.runtime.queue_function import Delivery, QueueFunction
+from herald.runtime.settings import JOBS, PRICES, ROUTING, Settings
+
+
+class GpuSubmitFunction(QueueFunction):
+    """Submits the jobs of the GPU queue to the endpoint."""
+
+    def do(self, message: JobMessage, letter: Delivery) -> Postpone | None:
+        """Submit one job."""
+        later = self.parts.gpu.submit(message, name=letter.worker)
+        self.logger.info("postponed" if later else "submitted", queue=letter.queue)
+        return later
+
+
+class GpuItemFunction(EventFunction):
+    """The task of the map state for an item that needs the GPU. The item's job completes the task when it ends."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._items = BatchDependencies(self.parts).gpu_items
+
+    def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
+        """Create the job of an item."""
+        note = Note.model_validate(event["note"])
+        self.annotate(batch=note.batch)
+        self._items.submit(note, event["token"])
+        self.logger.info("job created", batch=note.batch, tenant=note.tenant, chunk=note.chunk)
+        return {}
+
+
+@cache
+def _function() -> GpuSubmitFunction:
+    return GpuSubmitFunction(Settings.read(os.environ, ROUTING, JOBS, PRICES, {"gpu_endpoint"}))
+
+
+@cache
+def _items() -> GpuItemFunction:
+    return GpuItemFunction(Settings.read(os.environ, ROUTING, JOBS, PRICES, {"gpu_endpoint"}))
+
+
+def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
+    """Process one batch of GPU queue messages, or one item of the state machine."""
+    return _function()(event, context) if "Records" in event else _items()(event, context)

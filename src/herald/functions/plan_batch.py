@@ -1,0 +1,41 @@
+"""plan_batch: reads a batch's manifest and writes the plan of its items."""
+
+import os
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from herald.batches.batch_ports import Run
+from herald.runtime.batch_container import BatchDependencies
+from herald.runtime.event_function import EventFunction
+from herald.runtime.function import Event
+from herald.runtime.settings import MANIFESTS, PRICES, ROUTING, Settings
+
+
+class PlanBatchFunction(EventFunction):
+    """The first task of the state machine."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._planning = BatchDependencies(self.parts).planning
+
+    def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
+        """Plan a run."""
+        run = Run.model_validate(event)
+        self.logger.append_keys(batch=run.batch, tenant=run.tenant, run=run.run)
+        self.annotate(batch=run.batch)
+        plan = asdict(self._planning.plan(run))
+        self.logger.info("planned", chunks=plan["chunks"])
+        return plan
+
+
+@cache
+def _function() -> PlanBatchFunction:
+    return PlanBatchFunction(
+        Settings.read(os.environ, ROUTING, MANIFESTS, PRICES, {"table", "bucket", "key_table", "batch_concurrency"})
+    )
+
+
+def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
+    """Plan one run of a batch."""
+    return _function()(event, context)

@@ -1,0 +1,1 @@
+"""The streaming function: a web server behind the Lambda Web Adapter."""

@@ -1,0 +1,64 @@
+"""Runs the web server: python -m herald.functions.speech_stream, with PORT in the environment."""
+
+import logging
+import os
+
+import uvicorn
+from aws_lambda_powertools import Logger
+from starlette.types import ASGIApp
+
+from herald.runtime.settings import HTTP, PRICES, ROUTING, TOKENS, Settings
+from herald.web.streaming.protocol import BoundedProtocol
+from herald.web.streaming.stream_app import SpeechStream
+
+_SECONDS_TO_END = 5
+"""Grace period at shutdown for responses in progress, in seconds."""
+_KEEP_ALIVE = 75
+"""Seconds; longer than the adapter keeps idle connections (AWS_LWA_POOL_IDLE_TIMEOUT_SECONDS)."""
+_MOST_HEAD_BYTES = 65_536
+"""Maximum size of a request head: larger than the limits of herald.web.request_limits, so the app answers 414 or 431."""
+
+
+def server(app: ASGIApp, logger: Logger, port: int) -> uvicorn.Server:
+    """Return a server that listens on the loopback interface only, where the adapter runs."""
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=port,
+        http=BoundedProtocol,
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
+        timeout_keep_alive=_KEEP_ALIVE,
+        timeout_graceful_shutdown=_SECONDS_TO_END,
+    )
+    log_to(logger)
+    return uvicorn.Server(config)
+
+
+def log_to(logger: Logger) -> None:
+    """Send uvicorn's errors to our logger, without exception texts, which may contain the customer's text."""
+    logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # task names are noise; typeshed lacks the attribute
+    theirs = logging.getLogger("uvicorn.error")
+    theirs.setLevel(logging.WARNING)
+    theirs.addHandler(logger.registered_handler)
+    theirs.addFilter(_without_exception)
+
+
+def _without_exception(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
+
+
+def main() -> None:
+    """Warm up, then listen: the adapter forwards requests only after the health check succeeds."""
+    stream = SpeechStream(Settings.read(os.environ, HTTP, ROUTING, PRICES, TOKENS, {"stream_auth", "bucket"}))
+    stream.warm()
+    server(stream.app, stream.logger, int(os.environ["PORT"])).run()
+
+
+if __name__ == "__main__":
+    main()

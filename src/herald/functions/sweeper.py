@@ -1,0 +1,100 @@
+"""sweeper: fails the jobs of dead letters and recovers stalled jobs, every five minutes."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from herald.errors import MalformedMessage
+from herald.jobs.dead_letters import DeadLetters
+from herald.jobs.job import Job
+from herald.jobs.job_worker import Postpone
+from herald.jobs.queue_messages import JobMessage
+from herald.jobs.recovery import Sweeper
+from herald.runtime.event_function import EventFunction
+from herald.runtime.function import Event, seconds_left
+from herald.runtime.measures import DEAD_LETTERS, SWEPT
+from herald.runtime.queue_function import Delivery, DeliveryFunction
+from herald.runtime.settings import JOBS, PRICES, Settings
+
+_RESERVE = 10.0
+
+
+class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
+    """Scheduled recovery of jobs.
+
+    It polls the dead-letter queues itself: an event source mapping would poll, and bill, around the clock.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        parts = self.parts
+        gpu = parts.gpu if settings.gpu else None
+        self._dead_letter_queues = settings.dead_letter_queues
+        self._dead_letters = DeadLetters(table=parts.table, endings=parts.endings, clock=parts.clock)
+        self._sweeper = Sweeper(
+            table=parts.table, queues=parts.queues, endings=parts.endings, gpu=gpu, clock=parts.clock
+        )
+
+    def hear(self, event: Event, context: Any) -> None:  # noqa: ANN401, ARG002
+        """Drain the dead-letter queues, then sweep; the sweep runs even if the queues are unavailable."""
+        left = seconds_left(context)
+        half = left() / 2
+        try:
+            for queue_url in self._dead_letter_queues:
+                self._drain(queue_url, left, lambda: left() - max(half, _RESERVE))
+        finally:
+            counts = self._sweeper.sweep(lambda: left() - _RESERVE)
+        self.meter.add(SWEPT, counts.total())
+        self.logger.info("swept", extra=dict(counts))
+
+    def _drain(self, queue_url: str, left: Callable[[], float], share: Callable[[], float]) -> None:
+        """Process the messages of a dead-letter queue until it is empty or its share of the time is used up."""
+        while share() > 0 and (records := self.parts.queues.receive(queue_url)):
+            self.meter.add(DEAD_LETTERS, len(records))
+            letters = [Delivery(record, left, fresh=True) for record in records]
+            done = [letter.receipt for letter in letters if self.finished(letter)]
+            if done:
+                self.parts.queues.delete(queue_url, done)
+        self.logger.remove_keys(("job", "tenant"))
+
+    def do(self, message: JobMessage, letter: Delivery) -> Postpone | None:
+        """Fail the job of a dead letter and log its history without its text."""
+        result = self._dead_letters.fail_dead_letter(message)
+        if isinstance(result, Postpone):
+            return result
+        if result:
+            self._record(letter, _history(result))
+        return None
+
+    def refuse(self, letter: Delivery, error: MalformedMessage) -> Postpone | None:
+        """Drop a malformed message. If it was for a job, a sweep recovers that job."""
+        history = {"message_id": letter.id, "code": error.code, "why": error.message, "attempts": letter.received}
+        self._record(letter, history)
+        return None
+
+    def _record(self, letter: Delivery, history: dict[str, object]) -> None:
+        first, last = letter.sent_at.isoformat(), datetime.now(UTC).isoformat()
+        times = {"queue": letter.queue, "first_at": first, "last_at": last}
+        self.logger.error("dead letter", extra=history | times)
+
+
+def _history(job: Job) -> dict[str, object]:
+    return {
+        "job": job.id,
+        "tenant": job.tenant,
+        "code": job.error and job.error.code,
+        "fault": job.fault and job.fault.code,
+        "attempts": job.attempts,
+    }
+
+
+@cache
+def _function() -> SweeperFunction:
+    return SweeperFunction(Settings.read(os.environ, JOBS, PRICES, {"gpu", "gpu_endpoint", "dead_letter_queues"}))
+
+
+def handler(event: Event, context: Any) -> None:  # noqa: ANN401  the runtime's own context
+    """Run one sweep."""
+    _function()(event, context)

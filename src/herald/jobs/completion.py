@@ -1,0 +1,130 @@
+"""Ending jobs: exactly once, with the price or the error, and announced to all subscribers."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from decimal import Decimal
+
+from herald.clock import Clock
+from herald.errors import AudioGone, HeraldError, Unavailable
+from herald.jobs.job import AudioFile, Job, JobError
+from herald.jobs.job_states import State
+from herald.jobs.ports import AudioStore, Events, JobTable
+from herald.jobs.retention import RetentionService, is_settled
+from herald.jobs.task_answers import JobEnd, Tasks
+
+type Pricing = Callable[[Job, AudioFile | None, float], Decimal]
+"""Computes the price of a job in US dollars from its file and the seconds of synthesis (0: the file was cached)."""
+
+type JobWatch = Callable[[Job, float], None]
+"""Called once for each job that this process ended, with the seconds of synthesis."""
+
+MAX_ATTEMPTS = 5
+"""The attempts at a job on one route. Equals maxReceiveCount of its queue."""
+NO_GPU = JobError(
+    code="gpu_not_deployed",
+    message="The GPU that this job needs is no longer deployed. Deploy it (GpuImage), then retry the job.",
+)
+_RELEASED = {"lease_until": None, "worker": None, "gpu": None}
+
+
+def to_job_error(error: BaseException) -> JobError:
+    """Return an error as it is stored in a job's row.
+
+    Of an unexpected exception only the class is kept, as its message may contain the customer's text.
+    """
+    if isinstance(error, HeraldError):
+        return JobError(code=error.code, message=error.message)
+    return JobError(code="internal_error", message=f"An internal error occurred: {type(error).__name__}.")
+
+
+class Completion:
+    """Ends jobs. The first end wins; any later one changes nothing and is not announced."""
+
+    def __init__(  # noqa: PLR0913  each is a separate dependency
+        self,
+        *,
+        table: JobTable,
+        audio: AudioStore,
+        events: Events,
+        pricing: Pricing,
+        clock: Clock,
+        retaining: RetentionService,
+        tasks: Tasks | None = None,
+        watch: JobWatch | None = None,
+    ) -> None:
+        self._watch = watch
+        self._retaining = retaining
+        self._tasks = tasks
+        self._table = table
+        self._audio = audio
+        self._events = events
+        self._pricing = pricing
+        self._clock = clock
+
+    def completed_from_cache(self, job: Job, audio: AudioFile) -> Job:
+        """Return a new job, not yet stored, as completed with a file that already exists.
+
+        The caller stores the job and then announces it.
+        """
+        price = self._pricing(job, audio, 0.0)
+        changes = {"state": State.DONE, "ended_at": job.created_at, "script": None, "told": False}
+        changes |= {"audio": audio, "hit": True, "price": price, "price_expected": price}
+        return job.model_copy(update=changes | _retention_changes(job))
+
+    def done(self, job: Job, audio: AudioFile, *, processing_seconds: float = 0.0, hit: bool = False) -> Job | None:
+        """End a job whose file is stored. Return it, or None if it had already ended."""
+        price = self._pricing(job, audio, processing_seconds)
+        # The text has been spoken and is no longer needed.
+        changes = {"audio": audio, "hit": hit, "price": price, "script": None, "fault": None}
+        return self._end(job, State.DONE, changes | _retention_changes(job), processing_seconds)
+
+    def failed(self, job: Job, error: JobError) -> Job | None:
+        """End a job that cannot be completed. Return it, or None if it had already ended."""
+        return self._end(job, State.FAILED, {"error": error, "price": self._pricing(job, None, 0.0)})
+
+    def given_up(self, job: Job) -> Job | None:
+        """End a job that has no attempts left. Return it, or None if it had already ended.
+
+        If its file is stored, only recording the end had failed, and the job is done. Otherwise it fails.
+        """
+        if there := self._audio.find(job.audio_key, keeper=job.keeper):
+            return self.done(job, there)
+        message = f"The job was attempted {job.attempts} times and will not be retried."
+        if job.fault:
+            message += f" The last error: {job.fault.message} ({job.fault.code})"
+        return self.failed(job, JobError(code="too_many_attempts", message=message))
+
+    def cancelled(self, job: Job) -> Job | None:
+        """Cancel a job that has not begun. Return it, or None if it is too late."""
+        return self._end(job, State.CANCELLED, {"script": None})
+
+    def announce(self, job: Job, seconds: float = 0.0) -> None:
+        """Announce a job that has just ended, and notify `watch`, which is called only once for each job."""
+        if self._watch:
+            self._watch(job, seconds)
+        self.tell(job)
+
+    def tell(self, job: Job) -> None:
+        """Publish the end of a job. If a service is unavailable, the sweeper repeats it; the end itself is final."""
+        with suppress(Unavailable):
+            if not is_settled(job):  # the retention changed while the job was being ended
+                with suppress(AudioGone):
+                    self._retaining.settle(job)
+            if job.task_token and self._tasks:
+                self._tasks.tell(job.task_token, JobEnd.of(job))
+            self._events.publish(job)
+            self._table.told(job.id)
+
+    def _end(self, job: Job, state: State, changes: dict[str, object], seconds: float = 0.0) -> Job | None:
+        ended = self._table.move(job.id, state, at=self._clock(), changes=_RELEASED | changes | {"told": False})
+        if ended:
+            self.announce(ended, seconds)
+        return ended
+
+
+def _retention_changes(job: Job) -> dict[str, object]:
+    """Return the change that exempts a finished job from expiry, if its retention asks for it.
+
+    Until a job is done, and if it fails, it expires like any other.
+    """
+    return {"expires_at": None} if job.retention == "keep" else {}

@@ -1,0 +1,238 @@
+"""The price of work in US dollars: its usage multiplied by unit prices. docs/costs.md explains the formulas.
+
+Expected and actual prices share one formula. An expected price estimates what will be measured.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from decimal import Decimal
+
+from herald.jobs.estimate import audio_seconds, file_bytes, gpu_seconds, speaking_seconds
+from herald.jobs.job import AudioFile, Job, Route
+from herald.jobs.routing import Decision
+from herald.jobs.script import Script
+from herald.pricing.prices import US_EAST_1, Architecture, Prices
+from herald.pricing.resources import LOOK, Egress, Usage, answered, call, gigabytes, left, sent, stored
+
+KEPT = timedelta(days=365)
+"""The storage included in the price of a kept file. Each further year costs the same again."""
+DOOR_SECONDS, HANDLING_SECONDS = 0.05, 0.1
+"""The seconds of a function to accept a job, and to receive and end a job without the synthesis. Assumed."""
+ROW_BYTES, SCRIPT_IN_ROW = 1_200, 4_096
+"""The size of a job's row without its script, and of the longest script stored in the row. herald.aws stores longer
+scripts as files."""
+
+_COUNTED = 2
+"""Write units for the usage of the tenant: one to count a request and its characters, one to close the charge."""
+_WRITE_UNIT, _READ_UNIT = 1_024, 4_096
+_INDEX_ADDED, _INDEX_MOVED, _INDEX_REMOVED = 2, 2, 1
+"""Write units in the indexes. A new row is in two indexes; a new due time replaces the old; the end removes it."""
+_DIGITS = Decimal("1e-12")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """The settings of a deployment that determine prices."""
+
+    architecture: Architecture = "x86_64"
+    speech_megabytes: int = 3_008
+    worker_megabytes: int = 1_769
+    small_megabytes: int = 512
+    """Memory of the functions that do not synthesize."""
+    retention: timedelta = timedelta(days=90)
+    infrequent_after: timedelta | None = timedelta(days=30)
+    """The age at which a large file moves to Infrequent Access. None: never."""
+    gpu_concurrency: int = 1
+    """Concurrent requests of an instance."""
+    egress: Egress = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """A completed or expected piece of work."""
+
+    route: Route
+    script_bytes: int = 0
+    seconds: float = 0.0
+    """The time of the synthesis on the processor of the route. For realtime, the billed duration of the call."""
+    stored_bytes: int = 0
+    """The size of the file; 0 if none was written. For realtime, the size of the response."""
+    kept: timedelta = timedelta()
+    keep: bool = False
+    """Whether the file is exempt from expiry."""
+    attempts: int = 1
+    """0: the file existed when the job was accepted."""
+    streamed: bool = False
+    """Realtime only: whether the response is sent through the Function URL."""
+    restored: bool = False
+    """Realtime only: whether the call restored the function from a snapshot."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceList:
+    """The prices that apply to a deployment."""
+
+    deployment: Deployment = Deployment()
+    prices: Prices = US_EAST_1
+
+    def expected(self, script: Script, decision: Decision, *, there: bool = False) -> Decimal:
+        """Return the expected price of a script; `there` if its file is already stored."""
+        return self.of(forecast(script, decision.route, self.deployment, there=there))
+
+    def actual(self, job: Job, audio: AudioFile | None, seconds: float) -> Decimal:
+        """Return the price of a job that ended: `seconds` is the synthesis time, 0 if the file existed before."""
+        return self.of(done(job, audio, seconds, self.deployment))
+
+    def realtime(self, seconds: float, size: int, *, streamed: bool = False, restored: bool = False) -> Decimal:
+        """Return the price of a realtime response of `size` bytes; `seconds` is the whole duration of the call."""
+        work = Work(route="realtime", seconds=seconds, stored_bytes=size, streamed=streamed, restored=restored)
+        return self.of(work)
+
+    def of(self, work: Work) -> Decimal:
+        """Return the price of a piece of work."""
+        return self.total(usage(work, self.deployment))
+
+    def total(self, used: Usage) -> Decimal:
+        """Return the total price of a usage, rounded to 12 decimal places."""
+        return sum(self.bill(used).values(), Decimal(0)).quantize(_DIGITS)
+
+    def bill(self, used: Usage) -> dict[str, Decimal]:
+        """Return the price of each unit that was used, by name."""
+        amounts = {one.name: getattr(used, one.name) for one in fields(used)}
+        return {name: amount * self._unit(name) for name, amount in amounts.items() if amount}
+
+    def _unit(self, name: str) -> Decimal:
+        if name == "gigabyte_second":
+            return self.prices.gigabyte_second(self.deployment.architecture)
+        price: Decimal = getattr(self.prices, name)
+        return price
+
+
+def forecast(script: Script, route: Route, deployment: Deployment, *, there: bool = False) -> Work:
+    """Return the expected work for a script."""
+    if there:
+        return Work(route=route, attempts=0)
+    audio = audio_seconds(script)
+    return Work(
+        route=route,
+        script_bytes=_size(script),
+        seconds=_synthesis_seconds(audio, route, deployment),
+        stored_bytes=file_bytes(script, audio),
+        kept=deployment.retention,
+    )
+
+
+def done(job: Job, audio: AudioFile | None, seconds: float, deployment: Deployment) -> Work:
+    """Return the actual work of a job."""
+    # A file found at a later attempt was stored by an earlier one, which died before recording its duration.
+    ours = audio if seconds or job.attempts > 1 else None
+    keep = job.retention == "keep" or job.expires_at is None
+    return Work(
+        route=job.route,
+        script_bytes=_size(job.script) if job.script else 0,
+        seconds=seconds or (_synthesis_seconds(ours.seconds, job.route, deployment) if ours else 0.0),
+        stored_bytes=ours.bytes if ours else 0,
+        kept=job.expires_at - job.created_at if job.expires_at and not keep else KEPT,
+        keep=keep,
+        attempts=job.attempts,
+    )
+
+
+def usage(work: Work, deployment: Deployment) -> Usage:
+    """Return the usage of a piece of work, from its acceptance to the expiry of its file."""
+    if work.route == "realtime":
+        return _at_once(work, deployment)
+    accepted = _accepted(work, deployment) + Usage(event=1, row_write=_row(0, _WRITE_UNIT) + _INDEX_REMOVED)
+    if work.attempts == 0:
+        return accepted
+    spoken = _by_gpu(work, deployment) if work.route == "gpu" else _by_worker(work, deployment)
+    return accepted + _queued(work) + spoken + _stored_file(work, deployment)
+
+
+def _synthesis_seconds(audio: float, route: Route, deployment: Deployment) -> float:
+    if route == "gpu":
+        return gpu_seconds(audio)
+    return speaking_seconds(audio, deployment.speech_megabytes if route == "realtime" else deployment.worker_megabytes)
+
+
+def _size(script: Script) -> int:
+    return len(script.model_dump_json().encode())
+
+
+def _row(script_bytes: int, unit: int) -> int:
+    """Return the units to read or write a job's row; each started unit counts in full."""
+    return -(-(ROW_BYTES + (script_bytes if script_bytes <= SCRIPT_IN_ROW else 0)) // unit)
+
+
+def _at_once(work: Work, deployment: Deployment) -> Usage:
+    """Return the usage of a realtime response.
+
+    The request is counted in the table. The response goes to the internet directly, not through a stored file.
+    """
+    restored = gigabytes(deployment.speech_megabytes) if work.restored else 0
+    return (
+        call(work.seconds, deployment.speech_megabytes)
+        + answered(work.stored_bytes, streamed=work.streamed)
+        + left(work.stored_bytes, deployment.egress)
+        + Usage(restored_gigabyte=restored, row_write=_COUNTED)
+    )
+
+
+def _accepted(work: Work, deployment: Deployment) -> Usage:
+    """Return the usage of accepting a job.
+
+    The request is counted, the file is looked up, and the row is stored, with a long script as a file of its own.
+    """
+    return call(DOOR_SECONDS, deployment.small_megabytes) + Usage(
+        api_request=1,
+        file_read=1,
+        row_write=_COUNTED + _row(work.script_bytes, _WRITE_UNIT) + _INDEX_ADDED,
+        file_write=int(work.script_bytes > SCRIPT_IN_ROW),
+    )
+
+
+def _queued(work: Work) -> Usage:
+    """Return the usage of the queue and of the job's moves through its states.
+
+    The message is sent, received and deleted once, and received again for each further attempt. The row moves to
+    queued, at each attempt to its worker, and to its end. Each attempt reads the row, looks up the file, and reads a
+    long script twice. The acceptance has already looked in both folders of files.
+    """
+    move = _row(work.script_bytes, _WRITE_UNIT) + _INDEX_MOVED
+    return Usage(
+        queue_request=2 + work.attempts,
+        row_write=(2 + work.attempts) * move,
+        row_read=work.attempts * _row(work.script_bytes, _READ_UNIT),
+        file_read=LOOK - 1 + work.attempts * (LOOK + (2 if work.script_bytes > SCRIPT_IN_ROW else 0)),
+    )
+
+
+def _by_worker(work: Work, deployment: Deployment) -> Usage:
+    """Return the usage of the worker. Every attempt is a call.
+
+    The duration of failed attempts is not known; only their overhead is counted.
+    """
+    failed = call(HANDLING_SECONDS, deployment.worker_megabytes) * (work.attempts - 1)
+    return call(work.seconds + HANDLING_SECONDS, deployment.worker_megabytes) + failed
+
+
+def _by_gpu(work: Work, deployment: Deployment) -> Usage:
+    """Return the usage of the GPU.
+
+    The request and the response are files, the call is recorded in the row, and a notice reports the response.
+    """
+    return call(HANDLING_SECONDS, deployment.small_megabytes) * 2 + Usage(
+        gpu_second=Decimal(str(work.seconds)) / deployment.gpu_concurrency,
+        notice=1,
+        file_write=2,
+        file_read=2,
+        row_write=_row(work.script_bytes, _WRITE_UNIT),
+        row_read=_row(work.script_bytes, _READ_UNIT),
+    )
+
+
+def _stored_file(work: Work, deployment: Deployment) -> Usage:
+    if not work.stored_bytes:
+        return Usage()
+    file = stored(work.stored_bytes, work.kept, keep=work.keep, infrequent_after=deployment.infrequent_after)
+    return file + sent(work.stored_bytes, deployment.egress)

@@ -1,0 +1,186 @@
+"""The worker: processes the jobs of the CPU queues, each by one worker at a time."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from herald.clock import Clock
+from herald.errors import InvalidInput, OutOfTime, TooLongToSpeak, UnreadableRow
+from herald.jobs.completion import MAX_ATTEMPTS, NO_GPU, Completion, to_job_error
+from herald.jobs.heartbeat import LEASE, Heartbeat
+from herald.jobs.job import AudioFile, Job, JobError
+from herald.jobs.job_states import State
+from herald.jobs.ports import AudioStore, JobQueues, JobTable, Speaker, SpokenFile
+from herald.jobs.queue_messages import JobMessage
+from herald.jobs.script import Script
+
+type TimeLeft = Callable[[], float]
+
+_MARGIN = 3.0
+_MARGIN_PER_CHARACTER = 0.001
+"""Seconds reserved for encoding and storing after the synthesis."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Postpone:
+    """The message is to be received again after some seconds."""
+
+    seconds: float
+
+
+LATER_READABLE = Postpone(seconds=900)
+"""For a message of a job with an unreadable row: after a rollback, the newer version may be back by then.
+
+The message is received again until its deliveries are exhausted. The row stays, and the sweeper sends a new message.
+"""
+
+
+def text_of(job: Job) -> Script:
+    """Return the script of a job; raise InvalidInput if it was removed, which happens only to jobs that have ended."""
+    if job.script is None:
+        raise InvalidInput("The text of the job was removed when the job ended.", code="text_gone")
+    return job.script
+
+
+def is_held(job: Job, at: datetime) -> bool:
+    """Return whether a worker holds an unexpired lease of the job."""
+    return job.lease_until is not None and job.lease_until > at
+
+
+def until_lease_expires(job: Job, at: datetime) -> Postpone:
+    """Return when the lease of a held job will have expired, plus a second."""
+    left = (job.lease_until - at).total_seconds() if job.lease_until else 0.0
+    return Postpone(seconds=max(left, 0.0) + 1.0)
+
+
+def is_exhausted(job: Job, at: datetime) -> bool:
+    """Return whether a job has no attempts left and no worker holds it."""
+    return job.attempts >= MAX_ATTEMPTS and not is_held(job, at)
+
+
+class Worker:
+    """Synthesizes the jobs of the CPU queues."""
+
+    def __init__(  # noqa: PLR0913  each is a separate dependency
+        self,
+        *,
+        table: JobTable,
+        audio: AudioStore,
+        queues: JobQueues,
+        speaker: Speaker,
+        endings: Completion,
+        clock: Clock,
+        gpu: bool,
+        not_renewed: Callable[[Exception], object] = bool,
+    ) -> None:
+        """Set the dependencies. `not_renewed` is called with the error if a lease could not be renewed."""
+        self._table = table
+        self._audio = audio
+        self._queues = queues
+        self._speaker = speaker
+        self._endings = endings
+        self._clock = clock
+        self._gpu = gpu
+        self._not_renewed = not_renewed
+
+    def work(self, message: JobMessage, *, name: str, time_left: TimeLeft, fresh: bool) -> Postpone | None:
+        """Process the job of a message as the worker `name`.
+
+        Return None once the message is no longer needed, or Later to receive it again. `fresh` means that this
+        invocation has processed nothing else, so no other invocation would have more time. Any exception may be
+        temporary; the job has then been released for another attempt.
+        """
+        try:
+            job = self._table.get(message.job)
+        except UnreadableRow:
+            return LATER_READABLE
+        if job is None or job.ended or job.tenant != message.tenant:
+            return None
+        now = self._clock()
+        if job.route == "gpu":  # rerouted, perhaps by a worker that died before sending it
+            self._send_to_gpu(job)
+            return None
+        if is_exhausted(job, now):
+            self._endings.given_up(job)
+            return None
+        held = self._table.claim(job.id, State.SPEAKING, worker=name, at=now, until=now + _lease(time_left))
+        if held is None:
+            return self._busy(job.id)
+        try:
+            with Heartbeat(lambda: self._renew(job.id, name, time_left), failed=self._not_renewed):
+                return self._speak(held, time_left, fresh=fresh)
+        except Exception as error:
+            self._release(held, {"fault": to_job_error(error)})
+            raise
+
+    def _renew(self, job_id: str, name: str, time_left: TimeLeft) -> None:
+        now = self._clock()
+        self._table.renew(job_id, worker=name, at=now, until=now + _lease(time_left))
+
+    def _busy(self, job_id: str) -> Postpone | None:
+        job = self._table.get(job_id)
+        return None if job is None or job.ended else until_lease_expires(job, self._clock())
+
+    def _speak(self, job: Job, time_left: TimeLeft, *, fresh: bool) -> Postpone | None:
+        if there := self._audio.find(job.audio_key, keeper=job.keeper):
+            # At the first attempt, the file is another job's. Later, it may be from an attempt that died after storing
+            # it.
+            self._endings.done(job, there, hit=job.attempts == 1)
+            return None
+        margin = _MARGIN + job.characters * _MARGIN_PER_CHARACTER
+        try:
+            spoken = self._speaker.speak(text_of(job), time_left=lambda: time_left() - margin)
+        except (OutOfTime, TooLongToSpeak):
+            if fresh:
+                return self._move_to_gpu(job)
+            # The messages before it used up the time. The attempt does not count, as the job did not fail.
+            self._release(job, {"attempts": job.attempts - 1})
+            return Postpone(seconds=0)
+        except InvalidInput as error:
+            self._endings.failed(job, to_job_error(error))
+            return None
+        stored = self._audio.put(spoken.file, _audio_file(job, spoken), keeper=job.keeper)
+        self._endings.done(job, stored, processing_seconds=spoken.processing_seconds)
+        return None
+
+    def _move_to_gpu(self, job: Job) -> Postpone | None:
+        if not self._gpu:
+            message = (
+                "The text takes longer to speak than a worker may run. Send it in parts, or deploy the GPU (GpuImage)."
+            )
+            self._endings.failed(job, JobError(code="text_too_long", message=message))
+            return None
+        reason = f"The GPU is required: {job.characters} characters take longer to speak than a worker may run."
+        # Attempts are counted separately for each route.
+        moved = self._release(job, {"route": "gpu", "reason": reason, "attempts": 0})
+        if moved is None:
+            return self._busy(job.id)
+        self._send_to_gpu(moved)
+        return None
+
+    def _send_to_gpu(self, job: Job) -> None:
+        if self._gpu:
+            self._queues.send(job)
+        else:
+            self._endings.failed(job, NO_GPU)
+
+    def _release(self, job: Job, changes: Mapping[str, Any]) -> Job | None:
+        """Release the job for other workers. Return None if this worker no longer holds it."""
+        free = {"lease_until": None, "worker": None, **changes}
+        return self._table.move(job.id, State.QUEUED, at=self._clock(), worker=job.worker, changes=free)
+
+
+def _lease(time_left: TimeLeft) -> timedelta:
+    """Return how long a worker holds a job from now on: at most as long as the worker may run."""
+    return min(LEASE, timedelta(seconds=max(time_left(), 1.0)))
+
+
+def _audio_file(job: Job, spoken: SpokenFile) -> AudioFile:
+    return AudioFile(
+        key=job.audio_key,
+        seconds=spoken.seconds,
+        bytes=len(spoken.file),
+        sample_rate=spoken.sample_rate,
+        media_type=spoken.media_type,
+    )

@@ -1,0 +1,1 @@
+"""Prices of AWS, and the resources that work uses."""

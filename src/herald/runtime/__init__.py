@@ -1,0 +1,1 @@
+"""What every Lambda function is built from: settings, dependencies, events, logs and metrics."""

@@ -1,0 +1,110 @@
+"""The dependencies of the batch functions, in addition to those in herald.runtime.container."""
+
+from functools import cached_property
+
+from herald.aws.batch_table import DynamoBatchTable
+from herald.aws.object_store import S3Objects
+from herald.aws.sentence_store import S3Sentences
+from herald.aws.state_machine import StepFunctionsMachine
+from herald.batches.batch_ports import ItemSpeaker
+from herald.batches.batch_service import BatchService
+from herald.batches.chunk_runner import ChunkRunner, ItemWatch
+from herald.batches.finalizer import BatchWatch, Finalizer
+from herald.batches.gpu_items import GpuItems
+from herald.batches.item_price import ItemPrices
+from herald.batches.planner import RunPlanner
+from herald.runtime.container import Dependencies
+
+
+class BatchDependencies:
+    """The dependencies of one function, built lazily."""
+
+    def __init__(self, parts: Dependencies, watch: BatchWatch | None = None) -> None:
+        self._parts = parts
+        self._watch = watch
+
+    @cached_property
+    def table(self) -> DynamoBatchTable:
+        """The table of batches."""
+        parts = self._parts
+        return DynamoBatchTable(parts.clients.dynamodb, table=parts.settings.table, unreadable=parts.unreadable)
+
+    @cached_property
+    def objects(self) -> S3Objects:
+        """The store of batch files."""
+        parts = self._parts
+        settings = parts.settings
+        return S3Objects(
+            parts.clients.s3,
+            bucket=settings.bucket,
+            account=settings.account,
+            links=parts.links,
+            unreadable=parts.unreadable,
+        )
+
+    @cached_property
+    def machine(self) -> StepFunctionsMachine:
+        """The state machine."""
+        return StepFunctionsMachine(self._parts.clients.stepfunctions, machine=self._parts.settings.batch_machine)
+
+    @cached_property
+    def finishing(self) -> Finalizer:
+        """Completes batches."""
+        parts = self._parts
+        return Finalizer(table=self.table, objects=self.objects, events=parts.bus, clock=parts.clock, watch=self._watch)
+
+    @cached_property
+    def desk(self) -> BatchService:
+        """The service that accepts batches."""
+        parts = self._parts
+        return BatchService(
+            house=parts.house,
+            max_characters=parts.settings.max_job_characters,
+            table=self.table,
+            objects=self.objects,
+            machine=self.machine,
+            finishing=self.finishing,
+            clock=parts.clock,
+        )
+
+    @cached_property
+    def planning(self) -> RunPlanner:
+        """Plans batches."""
+        parts = self._parts
+        return RunPlanner(
+            house=parts.house,
+            table=self.table,
+            objects=self.objects,
+            max_characters=parts.settings.max_job_characters,
+            max_concurrency=parts.settings.batch_concurrency,
+            quotas=parts.quotas,
+            clock=parts.clock,
+        )
+
+    @cached_property
+    def gpu_items(self) -> GpuItems:
+        """Creates jobs of items that need the GPU."""
+        parts = self._parts
+        return GpuItems(
+            house=parts.house,
+            batches=self.table,
+            objects=self.objects,
+            desk=parts.desk,
+            tasks=parts.tasks,
+            clock=parts.clock,
+        )
+
+    def speaking(self, speaker: ItemSpeaker, watch: ItemWatch | None = None) -> ChunkRunner:
+        """Return the processor of chunks, which synthesizes items with `speaker`."""
+        return ChunkRunner(
+            table=self.table,
+            objects=self.objects,
+            audio=self._parts.audio,
+            speaker=speaker,
+            prices=ItemPrices(prices=self._parts.prices),
+            watch=watch,
+        )
+
+    def sentences(self, tenant: str) -> S3Sentences:
+        """Return the cache of the sentences synthesized for a tenant."""
+        return S3Sentences(self._parts.clients.s3, bucket=self._parts.settings.bucket, tenant=tenant)

@@ -1,0 +1,209 @@
+"""The dependencies of the functions, built lazily so that a cold start pays only for those it uses."""
+
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any
+
+from herald.auth.authenticator import Authenticator
+from herald.auth.quotas import Quotas
+from herald.aws.audio_store import S3AudioStore
+from herald.aws.clients import Clients
+from herald.aws.event_bus import EventBridgeEvents
+from herald.aws.gpu_endpoint import SageMakerEndpoint
+from herald.aws.job_table import DynamoJobTable
+from herald.aws.key_table import DynamoKeys
+from herald.aws.links import Links, S3Links
+from herald.aws.links_cdn import CdnLinks, Slot
+from herald.aws.queues import SqsJobQueues
+from herald.aws.row_codec import UnreadableHandler, ignore_unreadable
+from herald.aws.script_store import TextStore
+from herald.aws.state_machine import StepFunctionsTasks
+from herald.aws.usage_counters import DynamoCounters
+from herald.aws.voice_store import S3Voices
+from herald.clock import utc_now
+from herald.jobs.completion import Completion, JobWatch
+from herald.jobs.gpu_work import GpuWork
+from herald.jobs.job_price import Deployment, PriceList
+from herald.jobs.job_service import JobService, ServiceConfig
+from herald.jobs.retention import RetentionService
+from herald.jobs.routing import Policy
+from herald.pricing.prices import US_EAST_1
+from herald.runtime.settings import Settings
+from herald.speech.voices.catalog import Catalog
+from herald.speech.voices.remote import RemoteCatalog
+
+_INTERACTIVE: dict[str, Any] = {"attempts": 3, "read_seconds": 2}
+"""For interactive requests: calls to an unresponsive service fail before the function's own timeout."""
+_BACKGROUND: dict[str, Any] = {"attempts": 5, "read_seconds": 10}
+"""For background work: if 30% of calls are throttled, 5 attempts all fail for 2 calls in 1,000 (0.3^5 = 0.0024)."""
+_RENEW_AFTER = timedelta(days=1)
+"""A file older than this is renewed when another job reuses it, so that it does not expire before that job."""
+
+
+class Dependencies:
+    """The dependencies of one function, configured by its settings."""
+
+    clock = staticmethod(utc_now)
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        interactive: bool,
+        unreadable: UnreadableHandler = ignore_unreadable,
+        watch: JobWatch | None = None,
+    ) -> None:
+        """Store the callbacks: `unreadable` is called for rows that cannot be read, `watch` for jobs that end here.
+
+        `interactive` selects short timeouts and few retries of calls to AWS, for interactive requests.
+        """
+        self._watch = watch
+        self.unreadable = unreadable
+        self.settings = settings
+        self.clients = Clients(**(_INTERACTIVE if interactive else _BACKGROUND))
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The voices of the layer and the published voices."""
+        source = S3Voices(self.clients, bucket=self.settings.bucket)
+        return RemoteCatalog(self.settings.layer_folders, source=source, cache=Path(gettempdir()) / "herald-voices")
+
+    @cached_property
+    def table(self) -> DynamoJobTable:
+        """The table of jobs."""
+        texts = TextStore(self.clients.s3, bucket=self.settings.bucket)
+        return DynamoJobTable(self.clients.dynamodb, table=self.settings.table, texts=texts, unreadable=self.unreadable)
+
+    @cached_property
+    def door(self) -> Authenticator:
+        """Authenticates callers. API Gateway caches its results; the streaming function wraps it in RememberingDoor."""
+        from herald.runtime.tokens import issuer_of  # noqa: PLC0415  20 ms that only authentication should pay
+
+        keys = DynamoKeys(self.clients.dynamodb, table=self.settings.key_table, unreadable=self.unreadable)
+        return Authenticator(keys, clock=self.clock, tokens=issuer_of(self.settings))
+
+    @cached_property
+    def quotas(self) -> Quotas:
+        """Rate limits and quotas of callers."""
+        counters = DynamoCounters(self.clients, table=self.settings.key_table, unreadable=self.unreadable)
+        return Quotas(counters, clock=self.clock)
+
+    @cached_property
+    def audio(self) -> S3AudioStore:
+        """The store of audio files."""
+        return S3AudioStore(self.clients.s3, bucket=self.settings.bucket, renew_after=_RENEW_AFTER, clock=self.clock)
+
+    @cached_property
+    def links(self) -> Links:
+        """Signed links to audio files and reports."""
+        settings = self.settings
+        if not settings.link_domain:
+            return S3Links(self.clients.s3, bucket=settings.bucket)
+        keys: dict[Slot, str] = {"A": settings.link_key_a, "B": settings.link_key_b}
+        return CdnLinks(
+            self.clients, domain=settings.link_domain, secret=settings.link_secret, keys=keys, clock=self.clock
+        )
+
+    @cached_property
+    def retaining(self) -> RetentionService:
+        """Retention of jobs and their files."""
+        return RetentionService(table=self.table, audio=self.audio, clock=self.clock, retention=self.settings.retention)
+
+    @cached_property
+    def queues(self) -> SqsJobQueues:
+        """The queues of jobs."""
+        settings = self.settings
+        return SqsJobQueues(
+            self.clients.sqs, standard=settings.standard_queue, vip=settings.vip_queue, gpu=settings.gpu_queue or None
+        )
+
+    @cached_property
+    def endings(self) -> Completion:
+        """Completes, fails and cancels jobs."""
+        return Completion(
+            table=self.table,
+            audio=self.audio,
+            events=self.bus,
+            pricing=self.prices.actual,
+            clock=self.clock,
+            tasks=self.tasks,
+            retaining=self.retaining,
+            watch=self._watch,
+        )
+
+    @cached_property
+    def bus(self) -> EventBridgeEvents:
+        """The event bus that the ends of jobs and batches are published on."""
+        return EventBridgeEvents(self.clients.events, bus=self.settings.bus)
+
+    @cached_property
+    def tasks(self) -> StepFunctionsTasks:
+        """The state machine's callback tasks, completed by jobs."""
+        return StepFunctionsTasks(self.clients)
+
+    @cached_property
+    def gpu(self) -> GpuWork:
+        """Submission of jobs to the GPU endpoint, and handling of its results."""
+        endpoint = SageMakerEndpoint(
+            self.clients.sagemaker,
+            self.clients.s3,
+            endpoint=self.settings.gpu_endpoint,
+            bucket=self.settings.bucket,
+        )
+        return GpuWork(
+            table=self.table,
+            audio=self.audio,
+            queues=self.queues,
+            endpoint=endpoint,
+            endings=self.endings,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def prices(self) -> PriceList:
+        """The prices of this deployment."""
+        settings = self.settings
+        deployment = Deployment(
+            architecture=settings.architecture,
+            speech_megabytes=settings.speech_megabytes,
+            worker_megabytes=settings.worker_megabytes,
+            retention=settings.retention,
+            infrequent_after=settings.infrequent_after,
+            gpu_concurrency=settings.gpu_concurrency,
+        )
+        return PriceList(deployment=deployment, prices=US_EAST_1.changed(settings.prices))
+
+    @cached_property
+    def house(self) -> ServiceConfig:
+        """The voices, routing policy and limits of this deployment."""
+        settings = self.settings
+        policy = Policy(
+            realtime_characters=settings.max_characters,
+            longform_characters=settings.longform_characters,
+            gpu=settings.gpu,
+        )
+        return ServiceConfig(
+            names=settings.voice_names,
+            voices=self.catalog.voices,
+            policy=policy,
+            retention=settings.retention,
+            expectation=self.prices.expected,
+        )
+
+    @cached_property
+    def desk(self) -> JobService:
+        """The service that accepts jobs."""
+        return JobService(
+            house=self.house,
+            table=self.table,
+            audio=self.audio,
+            queues=self.queues,
+            endings=self.endings,
+            clock=self.clock,
+        )
+
+    def queue_url(self, arn: str) -> str:
+        """Return the URL of a queue of this deployment by its ARN."""
+        return f"{self.settings.standard_queue.rpartition('/')[0]}/{arn.rpartition(':')[2]}"

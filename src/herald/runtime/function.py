@@ -1,0 +1,81 @@
+"""Base of all Lambda functions: logging, metrics and tracing of every invocation."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools import Logger, Tracer
+
+from herald.errors import UnreadableRow
+from herald.jobs.job import Job
+from herald.runtime import measures
+from herald.runtime.meter import Meter
+
+type Event = dict[str, Any]
+
+_LONGEST_ANNOTATION = 250
+_NEARLY_OUT_OF_TIME = 0.1
+"""Fraction of the time limit; an invocation with less than this left at its end counts as near the timeout."""
+
+
+def seconds_left(context: Any) -> Callable[[], float]:  # noqa: ANN401  the runtime's own context
+    """Return a function that returns the seconds until the runtime ends this invocation."""
+
+    def left() -> float:
+        milliseconds: int = context.get_remaining_time_in_millis()
+        return milliseconds / 1000
+
+    return left
+
+
+class Function[Answer](ABC):
+    """A Lambda function: created once per process, called once per event, with its own logger, meter and tracer."""
+
+    def __init__(self) -> None:
+        self.logger = Logger()
+        self.meter = Meter()
+        self.tracer = Tracer(auto_patch=False)
+        self.cold = True
+        """Whether this process has not handled an event yet."""
+        # The tracer is the innermost wrapper: if it raises, the error is still answered, logged and measured.
+        self._traced: Callable[[Event, Any], Answer] = self.tracer.capture_lambda_handler(
+            self._resolve, capture_response=False, capture_error=False
+        )
+        self._handle: Callable[[Event, Any], Answer] = self.logger.inject_lambda_context(
+            self._measured, clear_state=True
+        )
+
+    def __call__(self, event: Event, context: Any) -> Answer:  # noqa: ANN401  the runtime's own context
+        """Handle one event."""
+        return self._handle(event, context)
+
+    def _measured(self, event: Event, context: Any) -> Answer:  # noqa: ANN401
+        left = seconds_left(context)
+        allowed = left()
+        try:
+            return self._traced(event, context)
+        finally:
+            self.cold = False
+            # Lambda reports invocations that timed out; this metric counts those that almost did.
+            if left() < allowed * _NEARLY_OUT_OF_TIME:
+                self.meter.add(measures.NEAR_TIMEOUT, 1)
+            self.meter.flush()
+
+    @abstractmethod
+    def _resolve(self, event: Event, context: Any) -> Answer:  # noqa: ANN401
+        """Handle one event and return the function's result."""
+
+    def job_ended(self, job: Job, seconds: float) -> None:
+        """Record in metrics and trace a job that this function completed; `seconds` is the synthesis time."""
+        measures.job_ended(self.meter, job, seconds)
+        self.annotate(job=job.id, voice=job.voice, **({"batch": job.batch} if job.batch else {}))
+
+    def row_unreadable(self, error: UnreadableRow) -> None:
+        """Log and count a stored row that cannot be read, by its id and the names, not values, of invalid fields."""
+        self.logger.error("unreadable row", row=error.row, row_id=error.row_id, why=error.reason)
+        self.meter.add(measures.UNREADABLE_ROWS, 1)
+
+    def annotate(self, **values: str) -> None:
+        """Add searchable annotations (job, batch, route, voice) to the trace. Never pass text of the customer."""
+        for name, value in values.items():
+            self.tracer.put_annotation(name, value[:_LONGEST_ANNOTATION])

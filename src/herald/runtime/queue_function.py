@@ -1,0 +1,160 @@
+"""Base of the functions that process queue messages. A failed message never affects the others of its batch."""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any
+from uuid import uuid4
+
+from herald.errors import MalformedMessage
+from herald.jobs.backoff import backoff
+from herald.jobs.completion import to_job_error
+from herald.jobs.heartbeat import HIDDEN_SECONDS, Heartbeat
+from herald.jobs.job_worker import Postpone
+from herald.jobs.queue_messages import JobMessage
+from herald.runtime.container import Dependencies
+from herald.runtime.faults import frames_of
+from herald.runtime.function import Event, Function, seconds_left
+from herald.runtime.measures import FAILED_ATTEMPTS
+from herald.runtime.settings import Settings
+
+_RESERVE = 5.0
+"""Minimum seconds left to start another message."""
+_BEAT_SECONDS = 2.0
+"""Seconds to wait for a running heartbeat, which could extend the visibility timeout of a postponed message again."""
+
+
+class Delivery:
+    """An SQS message with the context of its invocation."""
+
+    def __init__(self, record: dict[str, Any], time_left: Callable[[], float], *, fresh: bool) -> None:
+        self.id: str = record["messageId"]
+        self.body: str = record["body"]
+        self.receipt: str = record["receiptHandle"]
+        self.queue: str = record["eventSourceARN"]
+        self.received = int(record["attributes"]["ApproximateReceiveCount"])
+        self.sent_at = datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
+        self.time_left = time_left
+        self.fresh = fresh
+        """Whether the invocation has done nothing else, so that redelivery would not bring more time."""
+        self.worker = uuid4().hex
+        """Unique worker name for this delivery of the message."""
+
+
+class DeliveryFunction[Answer](Function[Answer]):
+    """A Lambda function that processes messages one after the other."""
+
+    parts: Dependencies
+
+    @abstractmethod
+    def do(self, message: JobMessage, letter: Delivery) -> Postpone | None:
+        """Process one message.
+
+        Return None to acknowledge it, or Later to postpone it. An exception counts as a failed attempt.
+        """
+
+    def finished(self, letter: Delivery) -> bool:
+        """Process one message. Return True to acknowledge it, False if it must be redelivered."""
+        # One subsegment per message, searchable by its annotations. No exception may leave it: X-Ray records messages.
+        with self.tracer.provider.in_subsegment("## message"):
+            self.logger.remove_keys(("job", "tenant"))  # of the previous message
+            if letter.time_left() < _RESERVE:
+                self._postpone(letter, 0.0)
+                return False
+            try:
+                later = self._process(letter)
+            except Exception as error:  # noqa: BLE001  it must not affect the other messages
+                self._record_failure(letter, error)
+                return False
+            if later:
+                self._postpone(letter, later.seconds)
+            return later is None
+
+    def _process(self, letter: Delivery) -> Postpone | None:
+        try:
+            message = JobMessage.parse(letter.body)
+        except MalformedMessage as error:
+            return self.refuse(letter, error)
+        self.logger.append_keys(job=message.job, tenant=message.tenant)
+        self.annotate(job=message.job)
+        return self.do(message, letter)
+
+    def refuse(self, letter: Delivery, error: MalformedMessage) -> Postpone | None:  # noqa: ARG002  used by overrides
+        """Handle a malformed message. By default it fails, is redelivered and becomes a dead letter."""
+        raise error
+
+    def _record_failure(self, letter: Delivery, error: Exception) -> None:
+        fault = to_job_error(error)
+        level = self.logger.warning if isinstance(error, MalformedMessage) else self.logger.error
+        level(
+            "failed",
+            code=fault.code,
+            why=fault.message,
+            attempt=letter.received,
+            queue=letter.queue,
+            frames=frames_of(error),
+        )
+        self.meter.add(FAILED_ATTEMPTS, 1)
+        self._postpone(letter, backoff(letter.received))
+
+    def _close(self, letter: Delivery) -> None:
+        """Release what is held for a message while it is processed."""
+
+    def _postpone(self, letter: Delivery, seconds: float) -> None:
+        self._close(letter)
+        try:
+            self.parts.queues.postpone(self.parts.queue_url(letter.queue), letter.receipt, seconds)
+        except Exception as error:  # noqa: BLE001  the results of the other messages must not be lost
+            # The message is redelivered anyway when its visibility timeout ends.
+            fault = to_job_error(error)
+            self.logger.warning("not postponed", code=fault.code, why=fault.message, queue=letter.queue)
+
+
+class QueueFunction(DeliveryFunction[Event]):
+    """A Lambda function behind one or more queues. It reports the messages to redeliver (`batchItemFailures`)."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._hiding = Lock()
+        self._open: list[Delivery] = []
+        self.parts = Dependencies(settings, interactive=False, unreadable=self.row_unreadable, watch=self.job_ended)
+
+    def _resolve(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
+        time_left = seconds_left(context)
+        letters = [Delivery(record, time_left, fresh=at == 0) for at, record in enumerate(event["Records"])]
+        self._open = letters.copy()
+        with Heartbeat(self._hide, failed=self._not_hidden, at_once=True):
+            failures = [letter.id for letter in letters if not self.finished(letter)]
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failures]}
+
+    def finished(self, letter: Delivery) -> bool:
+        """Process one message and stop extending its visibility timeout; return False if it must be redelivered."""
+        done = super().finished(letter)
+        self._close(letter)
+        return done
+
+    def _hide(self) -> None:
+        """Set a short visibility timeout on unfinished messages, so that a crashed worker's are redelivered soon.
+
+        The queue's own visibility timeout is much longer, for messages that Lambda cannot start at once.
+        """
+        with self._hiding:
+            by_queue: dict[str, list[str]] = {}
+            for letter in self._open:
+                by_queue.setdefault(letter.queue, []).append(letter.receipt)
+            for queue, receipts in by_queue.items():
+                self.parts.queues.hide(self.parts.queue_url(queue), receipts, HIDDEN_SECONDS)
+
+    def _not_hidden(self, error: Exception) -> None:
+        fault = to_job_error(error)
+        self.logger.warning("not hidden", code=fault.code, why=fault.message)
+
+    def _close(self, letter: Delivery) -> None:
+        """Exclude a finished or postponed message from the heartbeat."""
+        acquired = self._hiding.acquire(timeout=_BEAT_SECONDS)
+        try:
+            self._open = [other for other in self._open if other is not letter]
+        finally:
+            if acquired:
+                self._hiding.release()

@@ -1,0 +1,8 @@
+import pytest
+
+from tests.unit.batches.services import Batches
+
+
+@pytest.fixture
+def batches():
+    return Batches()

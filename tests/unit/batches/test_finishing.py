@@ -1,0 +1,115 @@
+"""A batch ends once, with totals computed from its results, whatever happened to its executions."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from herald.batches.batch_record import Gained
+from herald.batches.batch_states import BatchState
+from herald.batches.counts import Counts
+from herald.errors import MalformedMessage, Unavailable
+
+ROWS = ("Ann,noon", "Ben,one", "Cy,two", "Di,three")
+
+
+def test_report_summary_event_and_row_agree(batches):
+    batch = batches.done("Ann,noon", "unspeakable,one", "Cy", "Di,three", tolerated_failure_percent=50)
+    counts = Counts(rows=4, row_errors=1, done=2, failed=1)
+    summary = json.loads(batches.file(batch, "report/summary.json"))
+    (event,) = batches.events.batches
+    assert Counts(**summary["counts"]) == event.counts == batch.counts == counts
+    assert (event.detail_type, event.tenant, event.name) == ("herald.batch.done", "acme", "Reminders")
+    assert summary["audio_seconds"] == batch.audio_seconds == 3.0
+    assert float(batch.price) == event.price_usd == summary["run"]["price"]["total_usd"]
+    lines = batches.report(batch)
+    assert [line["line"] for line in lines.values()] == [2, 3, 4, 5]
+    assert [line["state"] for line in lines.values()] == ["done", "failed", "row_error", "done"]
+    rows = [*csv.DictReader(io.StringIO(batches.file(batch, "report/results.csv")))]
+    assert [row["state"] for row in rows] == [line["state"] for line in lines.values()]
+    assert batches.desk.report_links(batch, 60).keys() == {"csv_url", "jsonl_url", "summary_url"}
+
+
+def test_finish_is_idempotent(batches):
+    batch = batches.done(*ROWS)
+    files = dict(batches.objects.files)
+    assert batches.finish(batch) == batch
+    assert batches.objects.files == files
+    assert len(batches.events.batches) == 1
+
+
+@pytest.mark.parametrize(
+    ("port", "method"), [("objects", "write"), ("table", "change"), ("events", "publish_batch"), ("objects", "read")]
+)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_retry_completes_an_attempt_that_died(batches, port, method, when):
+    batch = batches.planned(*ROWS)
+    batches.speak_all(batch)
+    getattr(getattr(batches, port).faults, when)(method, Unavailable("Not now."))
+    with pytest.raises(Unavailable):
+        batches.finish(batch)
+    assert batches.finish(batch).told
+    assert batches.states(batch) == dict.fromkeys(["r1", "r2", "r3", "r4"], "done")
+    # If the response is lost, the event is published again: it may or may not have been sent.
+    assert len(batches.events.batches) == (2 if (method, when) == ("publish_batch", "after") else 1)
+
+
+def test_final_counts_come_from_the_results(batches):
+    batch = batches.planned(*ROWS)
+    batches.speak_all(batch)
+    batches.table.gain(batch, 0, 999, Gained(done=1_000, failed=7))
+    assert batches.row(batch).counts.waiting == 0
+    assert batches.finish(batch).counts == Counts(rows=4, done=4)
+    assert batches.row(batch).counts == Counts(rows=4, done=4)
+
+
+def test_items_of_an_unfinished_chunk_fail_and_can_be_redriven(batches):
+    batch = batches.planned(*ROWS, tolerated_failure_percent=10)
+    batches.speak(batches.notes(batch)[0])
+    ended = batches.finish(batch)
+    assert (ended.state, ended.error.code) == (BatchState.FAILED, "too_many_failures")
+    assert (ended.counts.done, ended.counts.failed) == (2, 2)
+    assert batches.report(batch)["r3"]["code"] == "not_spoken"
+    batches.desk.redrive(batch.id, tenant="acme")
+    assert batches.plan(batch).chunks == 1
+    batches.speak_all(batch)
+    assert batches.finish(batch).state is BatchState.DONE
+
+
+def test_a_failed_execution_fails_the_batch_and_keeps_results(batches):
+    batch = batches.planned(*ROWS, tolerated_failure_percent=100)
+    batches.speak(batches.notes(batch)[0])
+    ended = batches.finish(batch, stopped=True)
+    assert (ended.state, ended.error.code, ended.counts.done) == (BatchState.FAILED, "execution_failed", 2)
+
+
+def test_a_failed_planning_fails_the_batch(batches):
+    batch = batches.send(*ROWS)
+    ended = batches.finish(batch, stopped=True)
+    assert (ended.state, ended.error.code, ended.counts.rows) == (BatchState.FAILED, "execution_failed", 0)
+    assert batches.report(batch) == {}
+
+
+def test_an_execution_of_an_earlier_run_is_ignored(batches):
+    batch = batches.planned("unspeakable,noon", tolerated_failure_percent=0)
+    batches.speak_all(batch)
+    batches.finish(batch)
+    batches.desk.redrive(batch.id, tenant="acme")
+    assert batches.finishing.finish(batch.id, "acme", run=0, stopped=True).state is BatchState.SPEAKING
+
+
+def test_another_tenants_batch_is_rejected(batches):
+    batch = batches.done("Ann,noon")
+    with pytest.raises(MalformedMessage):
+        batches.finishing.finish(batch.id, "mallory", run=0, stopped=False)
+
+
+def test_a_report_contains_no_formula(batches):
+    batch = batches.submit(items=[{"id": "=1+1", "name": "=cmd()", "time": "noon"}])
+    batches.plan(batch)
+    batches.speak_all(batch)
+    batches.finish(batch)
+    (row,) = csv.DictReader(io.StringIO(batches.file(batch, "report/results.csv")))
+    assert row["id"] == "'=1+1"
+    assert "=cmd()" in batches.speaker.spoken[0]

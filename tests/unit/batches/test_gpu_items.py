@@ -1,0 +1,106 @@
+"""GPU items become jobs, and their ends complete the tasks of the state machine once."""
+
+from decimal import Decimal
+
+import pytest
+
+from herald.errors import MalformedMessage, Unavailable
+from herald.jobs.job import AudioFile, JobError
+from herald.jobs.job_states import State
+from herald.jobs.task_answers import JobEnd
+
+TOKEN = "AAAAKgAAAAIAAAAAAAAAAf"  # noqa: S105  not a secret
+ERROR = JobError(code="gpu_failed", message="No.")
+
+
+@pytest.fixture
+def batch(batches):
+    return batches.planned("Ann,noon", voice="kokoro:jf_alpha", priority="vip", retention="keep")
+
+
+@pytest.fixture
+def note(batches, batch):
+    (note,) = batches.notes(batch)
+    assert note.route == "gpu"
+    return note
+
+
+@pytest.fixture
+def job(batches, note):
+    batches.gpu_items.submit(note, TOKEN)
+    (job,) = batches.jobs.rows.values()
+    return job
+
+
+def store(batches, key):
+    audio = AudioFile(key=key, seconds=2.0, bytes=4, sample_rate=24_000, media_type="audio/mpeg")
+    return batches.audio.put(b"RIFF", audio, keeper="batch_0")
+
+
+def test_an_item_becomes_a_job_of_the_batch(batches, batch, job):
+    assert (job.batch, job.route, job.tier, job.retention) == (batch.id, "gpu", "vip", "keep")
+    assert job.script.lines[0].text == "Hello Ann. Please come at noon."
+    assert len(batches.queues.sent["gpu"]) == 1
+
+
+def test_submit_is_idempotent_for_a_token(batches, note, job):
+    batches.gpu_items.submit(note, TOKEN)
+    assert list(batches.jobs.rows) == [job.id]
+    batches.gpu_items.submit(note, "another")
+    assert len(batches.jobs.rows) == 2
+
+
+def test_a_finished_job_becomes_the_items_result(batches, batch, note, job):
+    batches.endings.done(job, store(batches, job.audio_key))
+    end = batches.tasks.told[TOKEN]
+    assert (end.state, end.price) == (State.DONE, Decimal("0.25"))
+    assert batches.speaking.record(note, end).done == 1
+    ended = batches.finish(batch)
+    assert (ended.counts.done, ended.price) == (1, Decimal("0.25"))
+    assert batches.report(batch)["r1"]["key"] == batches.jobs.get(job.id).audio.key
+
+
+def test_a_failed_job_becomes_the_items_failure(batches, batch, note, job):
+    batches.endings.failed(job, ERROR)
+    assert batches.speaking.record(note, batches.tasks.told[TOKEN]).failed == 1
+    batches.finish(batch)
+    assert batches.report(batch)["r1"]["code"] == "gpu_failed"
+
+
+def test_a_timed_out_task_is_a_failure(batches, batch, note, job):
+    timeout = JobEnd.model_validate({"Error": "States.Timeout", "Cause": "Task timed out"})
+    assert batches.speaking.record(note, timeout).failed == 1
+    batches.finish(batch)
+    assert batches.report(batch)["r1"]["code"] == "gpu_silent"
+
+
+def test_a_failed_task_callback_is_retried(batches, job):
+    batches.tasks.faults.before("tell", Unavailable("Not now."))
+    ended = batches.endings.failed(job, ERROR)
+    assert not batches.jobs.rows[job.id].told
+    batches.endings.tell(ended)
+    assert batches.tasks.told[TOKEN].error == ERROR
+    assert batches.jobs.rows[job.id].told
+    assert len(batches.events.published) == 1
+
+
+def test_an_existing_file_completes_the_task_at_once(batches, batch, note):
+    (item,) = batches.folder(batches.row(batch)).items(note)
+    store(batches, item.audio_key)
+    batches.gpu_items.submit(note, TOKEN)
+    assert batches.tasks.told[TOKEN].state is State.DONE
+    assert batches.queues.sent["gpu"] == []
+
+
+def test_an_item_of_a_cancelled_batch_completes_as_cancelled(batches, batch, note):
+    batches.desk.cancel(batch.id, tenant="acme")
+    batches.gpu_items.submit(note, TOKEN)
+    assert batches.tasks.told[TOKEN].state is State.CANCELLED
+    assert batches.jobs.rows == {}
+    assert batches.speaking.record(note, batches.tasks.told[TOKEN]).failed == 0
+    assert batches.finish(batch).counts.cancelled == 1
+
+
+def test_an_item_of_another_tenants_batch_is_rejected(batches, note):
+    with pytest.raises(MalformedMessage):
+        batches.gpu_items.submit(note.model_copy(update={"tenant": "mallory"}), TOKEN)

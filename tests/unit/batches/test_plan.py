@@ -1,0 +1,197 @@
+"""Rows become items that equal jobs of the same text, and chunks that fit the time limit of a child."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from herald.batches.item import Chunk, ChunkNote, Item, Tally
+from herald.batches.item_plan import MOST_CHARACTERS
+from herald.batches.manifest import read_rows
+from herald.batches.manifest_row import Row, RowError
+from herald.errors import InvalidInput
+from herald.jobs.content import audio_key
+from herald.jobs.estimate import audio_seconds, speaking_seconds
+from herald.jobs.job_price import Deployment
+from herald.jobs.routing import decide_request
+from herald.speech.audio.formats import FORMATS
+from tests.unit.batches.world import NO_GPU, POLICY, planner
+from tests.unit.jobs.catalogue import VOICES
+
+CHILD_SECONDS = 900
+VOICE_NAMES = ["", " ", "alloy", "reception", "en_GB-alan-low", "en_GB-vctk-medium:p226", "kokoro:jf_alpha", "unknown",
+                "kokoro:jf_alpha(2)+jm_kumo(1)", "kokoro:unknown", "en_GB-vctk-medium:unknown"]  # fmt: skip
+FORMAT_NAMES = ["", *FORMATS, "aac", "wma"]
+TEXTS = st.sampled_from(["Hello.", "é", "e\u0301", "...", "\x07", "<speak>", "a" * 30, "b" * 31, "c" * 61, "  x "])
+ROWS = st.builds(
+    lambda line, text, voice, made: Row(line, f"i{line}", {"text": text, "voice": voice, "format": made}),
+    st.integers(1, 10**6),
+    TEXTS | st.text(max_size=10),
+    st.sampled_from(VOICE_NAMES),
+    st.sampled_from(FORMAT_NAMES),
+)
+SETTINGS = st.fixed_dictionaries(
+    {
+        "voice": st.sampled_from(["alloy", "reception", "kokoro"]),
+        "response_format": st.sampled_from(["mp3", "ulaw", "opus"]),
+        "sample_rate": st.sampled_from([None, 8_000, 22_050, 24_000]),
+        "speed": st.sampled_from([1, 1.0, 0.25, 4.0]),
+    }
+)
+
+
+def expected_job(row, plan):
+    """Return script, route and audio key of a job with the row's text, or its error code."""
+    if not row.values["text"].strip():
+        return "missing_value"
+    if len(row.values["text"]) > plan.max_characters:
+        return "text_too_long"
+    try:
+        fields = {"voice": row.values["voice"].strip(), "response_format": row.values["format"].strip()}
+        request = plan.order.job(row.values["text"], **fields)
+        script, decision = decide_request(request, plan.names, plan.voices, plan.policy, waiting=False)
+    except InvalidInput as error:
+        return error.code
+    return script, decision.route, audio_key(script, "acme", VOICES)
+
+
+@given(st.lists(ROWS, min_size=1, max_size=6), SETTINGS, st.booleans())
+def test_an_item_equals_the_job_of_its_text(rows, settings, gpu):
+    policy = type(POLICY)(realtime_characters=10, longform_characters=30, gpu=gpu)
+    plan = planner(policy=policy, max_characters=60, **settings)
+    for row in rows:
+        item = plan.item(row)
+        assert (item.line, item.id) == (row.line, row.id)
+        if isinstance(item, RowError):
+            assert item.code == expected_job(row, plan)
+        else:
+            assert (item.script, item.route, item.audio_key) == expected_job(row, plan)
+            assert item.characters == item.script.characters == len(row.values["text"])
+            assert Item.model_validate_json(item.model_dump_json()) == item
+
+
+@given(st.lists(ROWS, max_size=30), st.integers(1, 5))
+def test_chunks_contain_every_item_once(rows, most):
+    plan = planner(items_per_child=most)
+    tally, parts = Tally(), list(plan.plan(rows))
+    for part in parts:
+        tally.add(part)
+    chunks = [part for part in parts if isinstance(part, Chunk)]
+    assert [chunk.number for chunk in chunks] == list(range(len(chunks)))
+    assert all(1 <= len(chunk.items) <= most for chunk in chunks)
+    assert all(len({item.route for item in chunk.items}) == 1 for chunk in chunks)
+    assert all(len(chunk.items) == 1 for chunk in chunks if chunk.items[0].route == "gpu")
+    expected = Counter((type(one).__name__, one.line) for one in map(plan.item, rows))
+    errors = [part for part in parts if isinstance(part, RowError)]
+    items = [item for chunk in chunks for item in chunk.items]
+    assert Counter((type(one).__name__, one.line) for one in [*errors, *items]) == expected
+    assert (tally.rows, tally.row_errors, tally.items, tally.chunks) == (
+        len(rows),
+        len(errors),
+        len(items),
+        len(chunks),
+    )
+    assert tally.characters == sum(item.characters for item in items)
+    # Only the last chunk may be short.
+    queued = [chunk for chunk in chunks if chunk.items[0].route == "queue"]
+    assert all(len(chunk.items) == most for chunk in queued[:-1])
+
+
+@pytest.mark.parametrize("speed", [0.25, 1.0, 4.0])
+@pytest.mark.parametrize("length", [10, 20_000])
+def test_a_chunk_fits_the_time_limit_of_its_child(length, speed):
+    """By the estimate, in a third of the limit, at any speed."""
+    plan = planner(items_per_child=500, speed=speed)
+    count = 1_200 if length == 10 else 12
+    rows = (Row(line, f"{line}", {"text": "a" * length}) for line in range(count))
+    chunks = list(plan.plan(rows))
+    for chunk in chunks:
+        seconds = sum(
+            speaking_seconds(audio_seconds(item.script), Deployment().worker_megabytes) for item in chunk.items
+        )
+        assert seconds < CHILD_SECONDS / 3
+    assert len(chunks) == -(-count // min(500, int(MOST_CHARACTERS // (length / speed))))
+
+
+def test_an_oversized_item_forms_its_own_chunk():
+    policy = type(POLICY)(realtime_characters=1, longform_characters=10**6, gpu=False)
+    plan = planner(policy=policy, max_characters=10**6)
+    rows = [Row(line, f"{line}", {"text": "a" * length}) for line, length in enumerate([5, MOST_CHARACTERS + 1, 5, 5])]
+    assert [len(chunk.items) for chunk in plan.plan(rows)] == [1, 1, 2]
+
+
+def test_templates_are_rendered():
+    plan = planner(template="Hello {first_name}, {{see}} {day}.")
+    assert plan.fields == ("first_name", "day")
+    item = plan.item(Row(2, "a", {"first_name": "Anna {day}", "day": "Monday"}))
+    assert (item.text, item.route, item.response_format, item.sample_rate) == (
+        "Hello Anna {day}, {see} Monday.", "queue", "mp3", 22_050,
+    )  # fmt: skip
+    rejected = plan.item(Row(3, "b", {"first_name": "Anna", "day": " "}))
+    assert (rejected.code, rejected.message) == ("missing_value", "The row has no value for field 2 of the template.")
+
+
+def test_a_rows_own_text_overrides_the_template():
+    plan = planner(template="Hello {name}.")
+    assert plan.item(Row(2, "a", {"name": "", "text": "Bye."})).text == "Bye."
+    assert plan.item(Row(2, "a", {"name": "Anna", "text": " "})).text == "Hello Anna."
+    plan = planner(template="He said: {text}")
+    assert plan.item(Row(2, "a", {"text": "Bye."})).text == "He said: Bye."
+    plan = planner()
+    assert plan.fields == ("text",)
+    assert plan.item(Row(2, "a", {"text": "Bye."})).text == "Bye."
+    assert plan.item(Row(2, "a", {"text": ""})).code == "missing_value"
+
+
+def test_each_voice_and_format_is_resolved_once(monkeypatch):
+    calls = []
+    monkeypatch.setattr(
+        "herald.batches.item_plan.decide_request", lambda *a, **k: calls.append(a) or decide_request(*a, **k)
+    )
+    plan = planner()
+    for line in range(100):
+        assert isinstance(plan.item(Row(line, "a", {"text": f"{line}.", "voice": ["", "reception"][line % 2]})), Item)
+    assert len(calls) == 2
+
+
+def test_check_rejects_invalid_batch_options():
+    planner().check()
+    planner(voice="kokoro").check()
+    for fields, code in [
+        ({"voice": "unknown"}, "unknown_voice"),
+        ({"response_format": "aac"}, "unsupported_format"),
+        ({"sample_rate": 7}, "unsupported_sample_rate"),
+        ({"voice": "kokoro", "policy": NO_GPU}, "gpu_not_deployed"),
+    ]:
+        with pytest.raises(InvalidInput) as rejected:
+            planner(**fields).check()
+        assert rejected.value.code == code
+
+
+def test_chunk_note():
+    (chunk,) = planner().plan([Row(1, "a", {"text": "A."}), Row(2, "b", {"text": "B."})])
+    note = chunk.note(batch="batch_1", tenant="acme")
+    assert note == ChunkNote(batch="batch_1", tenant="acme", chunk=0, route="queue", items=2)
+
+
+def manifest(rows, bad_of_100):
+    """Yield CSV in which `bad_of_100` of each 100 rows are invalid, in six ways."""
+    bad = ["{n},Anna,x", "{n}", '{n},"An"na', "{n}, ", "x{n},\x07", "1,Bo"]
+    yield "id,name\n"
+    for n in range(1, rows + 1):
+        yield (bad[n % len(bad)].format(n=n) if (n - 50) % 100 < bad_of_100 else f"{n},Anna") + "\n"
+
+
+def test_ten_thousand_rows_with_three_percent_invalid():
+    """Promise 10: 300 row errors with line and code, 9,700 items, and consistent counts."""
+    plan, tally = planner(template="Hello {name}."), Tally()
+    chunks = (text.encode() for text in manifest(10_000, 3))
+    errors = []
+    for part in plan.plan(read_rows(chunks, "csv", fields=plan.fields)):
+        tally.add(part)
+        errors += [part] if isinstance(part, RowError) else []
+    codes = ["ragged_row", "ragged_row", "stray_quote", "missing_value", "invalid_text", "duplicate_id"]
+    bad = [n for n in range(1, 10_001) if n % 100 in {50, 51, 52}]
+    assert [(error.line, error.code) for error in errors] == [(n + 1, codes[n % 6]) for n in bad]
+    assert (tally.rows, tally.row_errors, tally.items, tally.chunks) == (10_000, 300, 9_700, 9_700 / 25)

@@ -1,0 +1,78 @@
+"""Message templates: fields and escaped braces."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from herald.batches.template import Template
+from herald.errors import InvalidRequest
+
+NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,63}", fullmatch=True)
+TEXTS = st.text(max_size=8)
+
+
+@given(st.lists(st.tuples(TEXTS, NAMES), max_size=4), TEXTS, st.data())
+def test_templates_round_trip(parts, end, data):
+    def escaped(text):
+        return text.replace("{", "{{").replace("}", "}}")
+
+    values = {name.lower(): data.draw(TEXTS) for _, name in parts}
+    # "response_format" is an alias of "format".
+    values |= {"format": values["response_format"]} if "response_format" in values else {}
+    template = Template.parse("".join(f"{escaped(text)}{{{name}}}" for text, name in parts) + escaped(end))
+    assert template.render(values) == "".join(text + values[name.lower()] for text, name in parts) + end
+    assert len(template.fields) == len(set(template.fields)) <= len(parts)
+
+
+@given(
+    TEXTS, st.sampled_from(["{", "}", "{}", "{0}", "{a b}", "{a.b}", "{a[0]}", "{a!r}", "{a:>9}", "{ä}", "{a", "a}"])
+)
+def test_other_braces_are_rejected(text, wrong):
+    plain = text.replace("{", "").replace("}", "")
+    with pytest.raises(InvalidRequest) as rejected:
+        Template.parse(f"{plain}{wrong} and more")
+    assert (rejected.value.code, rejected.value.param) == ("invalid_template", "template")
+    at = len(plain) + next(place for place, character in enumerate(wrong, 1) if character in "{}")
+    assert f"Character {at} " in rejected.value.message
+
+
+@given(st.text(string.ascii_letters + "{}_1 ", max_size=12))
+def test_any_text_is_parsed_or_rejected(text):
+    try:
+        template = Template.parse(text)
+    except InvalidRequest:
+        return
+    braces = {name: f"{{{name}}}" for name in template.fields}
+    # Rendering each field as itself gives the original text, except for escapes and case.
+    assert template.render(braces) == text.replace("{{", "{").replace("}}", "}").casefold() or not text.islower()
+
+
+def test_values_are_not_expanded():
+    template = Template.parse("Hello {a}, {b}.")
+    assert template.render({"a": "{b}", "b": "{{x}} {0.__class__}"}) == "Hello {b}, {{x}} {0.__class__}."
+
+
+def test_field_names_are_normalized():
+    assert Template.parse("{First_Name} {first_name} {RESPONSE_FORMAT}").fields == ("first_name", "format")
+
+
+@pytest.mark.parametrize(
+    ("values", "empty"),
+    [
+        ({"a": "x", "b": "y"}, None),
+        ({"a": "", "b": "y"}, 1),
+        ({"a": "x", "b": " \u00a0\n"}, 2),
+        ({"a": "x"}, 2),
+        ({}, 1),
+    ],
+)
+def test_first_empty_field(values, empty):
+    assert Template.parse("{a} {b} {a}").empty_field(values) == empty
+
+
+def test_field_names_have_at_most_64_characters():
+    assert Template.parse("{" + "a" * 64 + "}").fields
+    with pytest.raises(InvalidRequest):
+        Template.parse("{" + "a" * 65 + "}")
