@@ -16,7 +16,7 @@ _SECONDS_TO_END = 5
 _KEEP_ALIVE = 75
 """Seconds; longer than the adapter keeps idle connections (AWS_LWA_POOL_IDLE_TIMEOUT_SECONDS)."""
 _MOST_HEAD_BYTES = 65_536
-"""Maximum size of a request head: larger than the limits of herald.web.request_limits, so the app answers 414 or 431."""
+"""Maximum size of a request head, above the limits of herald.web.request_limits, so the app answers 414 or 431."""
 
 
 def server(app: ASGIApp, logger: Logger, port: int) -> uvicorn.Server:
