@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from contextlib import contextmanager
+from functools import lru_cache
 from hashlib import sha256
 
 from herald.aws.cursors import from_cursor, listed, to_cursor
@@ -130,6 +131,7 @@ class MemoryObjects(_Fake):
         return self.pin(key)
 
 
+@lru_cache(maxsize=32)
 def _etag(body):
     return sha256(body).hexdigest()
 

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from decimal import Decimal
+from itertools import chain
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -118,17 +119,21 @@ class DynamoBatchTable(BatchTable):
                 ScanIndexForward=False,
                 Limit=limit,
             )
-        found = [self._readable(item["id"]["S"]) for item in answer["Items"]]
         last = answer.get("LastEvaluatedKey")
-        batches = [batch for batch in found if batch is not None]
+        batches = self._readable([item["id"]["S"] for item in answer["Items"]])
         return BatchPage(batches=batches, cursor=to_cursor(last["listed"]["S"]) if last else None)
 
-    def _readable(self, batch_id: str) -> Record | None:
-        """Return a batch, or None if it is missing or its row is unreadable (`_record` reports that)."""
-        try:
-            return self.get(batch_id)
-        except UnreadableRow:
-            return None
+    def _readable(self, ids: list[str]) -> list[Record]:
+        """Return batches in the order of `ids`, without missing and unreadable ones (`_record` reports those)."""
+        rows = {row["id"]["S"]: row for row in read_rows(self._dynamodb, self._table, ids)}
+        found = []
+        for row in (rows[batch_id] for batch_id in ids if batch_id in rows):
+            with suppress(UnreadableRow):
+                found.append(self._record(row))
+        wanted = {batch.id: _sums_of(batch, batch.redrives) for batch in found if batch.state is BatchState.SPEAKING}
+        rows = {row["id"]["S"]: row for row in read_rows(self._dynamodb, self._table, chain(*wanted.values()))}
+        sums = {batch_id: [rows[one] for one in ids if one in rows] for batch_id, ids in wanted.items()}
+        return [batch.grown(_gained(sums[batch.id])) if batch.id in sums else batch for batch in found]
 
     def _record(self, row: Row) -> Record:
         try:

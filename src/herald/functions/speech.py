@@ -64,7 +64,6 @@ class SpeechFunction(HttpFunction):
         realtime.count(self.meter, request, made, seconds, price)
         self.annotate(voice=self.realtime.voice(request))
         self.logger.info("spoken", **realtime.told(request, made, seconds))
-        price = self._parts.prices.realtime(seconds, len(body))
         shown = self.realtime.headers(request, made) | {
             "X-Herald-Audio-Seconds": f"{made.seconds:.3f}",
             "X-Herald-Price": f"{price:.9f}",

@@ -156,6 +156,17 @@ def test_pages_contain_a_tenants_batches_newest_first(batches):
         batches.page("acme", limit=3, cursor="nonsense")
 
 
+def test_a_page_takes_three_requests_however_long_it_is(dynamo, record):
+    batches = DynamoBatchTable(dynamo.client, table="jobs")
+    for _ in range(30):
+        batches.gain(speaking(batches), 0, 0, Gained(done=3))
+    queries, reads = record(dynamo.client, "Query"), record(dynamo.client, "BatchGetItem")
+    single = record(dynamo.client, "GetItem")
+    page = batches.page("acme", limit=50, cursor=None)
+    assert (len(page.batches), len(queries), len(reads), single) == (30, 1, 2, [])
+    assert {batch.counts.done for batch in page.batches} == {3}
+
+
 def test_batches_do_not_appear_in_lists_of_jobs(dynamo):
     batches = DynamoBatchTable(dynamo.client, table="jobs")
     batch = batches.add(a_batch())

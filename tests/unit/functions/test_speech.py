@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from herald.functions import speech
-from tests.unit.functions.conftest import Context, event
+from tests.unit.functions.conftest import Context, event, logged
 
 MARKER = "Rumpelstilzchen"
 
@@ -35,6 +35,12 @@ def test_short_text_returns_audio(speak):
     assert int(headers["X-Herald-Sample-Rate"]) == rate
     assert float(headers["X-Herald-Audio-Seconds"]) == pytest.approx(len(samples) / rate, abs=0.15)
     assert re.fullmatch(r"0\.0000\d{5}", headers["X-Herald-Price"])
+
+
+def test_the_metric_of_cost_is_the_price_in_the_header(speak, capsys):
+    price = speak()["headers"]["X-Herald-Price"]
+    (line,) = [line for line in logged(capsys.readouterr().out) if "Cost" in line]
+    assert line["Cost"] == [pytest.approx(float(price), abs=1e-9)]
 
 
 def test_alias_names_voice_and_speaker(speak):
