@@ -102,7 +102,7 @@ def publish(house, notice, **changes):
 
 def heard(house, job_id):
     """Return whether the subscribed function has processed a notification about a job."""
-    return any(line.get("message") == "heard" and line["job"] == job_id for line in house.logged())
+    return any(line.get("message") == "notice processed" and line["job"] == job_id for line in house.logged())
 
 
 @pytest.mark.parametrize("case", GOOD)
