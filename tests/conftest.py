@@ -10,6 +10,9 @@ from local.process import free_port
 from local.stack import Stack
 
 NEED_THE_EMULATOR = {"stack", "emulator"}
+WITH_THE_STACK = {"not docker", "stack and not docker"}
+"""Expressions of markers that select every test of the stack."""
+USED_THE_STACK = pytest.StashKey[bool]()
 NO_AWS_ACCOUNT = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -35,10 +38,10 @@ def pytest_configure():
 
 
 def pytest_sessionfinish(session, exitstatus):
-    """Record whether all tests ran and passed; only then is a grant without a call unused."""
+    """Record whether all tests of the stack ran and passed; only then is a grant without a call unused."""
     option = session.config.option
-    narrowed = option.keyword or option.file_or_dir or option.markexpr != "not docker"
-    if CALLS.exists() and not option.collectonly:
+    narrowed = option.keyword or option.file_or_dir or option.markexpr not in WITH_THE_STACK
+    if session.config.stash.get(USED_THE_STACK, False):
         calls.note(complete=exitstatus == pytest.ExitCode.OK and not narrowed)
 
 
@@ -48,11 +51,12 @@ def pytest_itemcollected(item):
 
 
 @pytest.fixture(scope="session")
-def stack():
+def stack(pytestconfig):
     """Herald deployed from .local/build, independent of `make run`; see local.deploy.Deployment."""
     home = Stack(ROOT / ".local" / "test")
     home.down()  # remains of a killed test run
     CALLS.unlink(missing_ok=True)
+    pytestconfig.stash[USED_THE_STACK] = True
     try:
         yield home.up(free_port())
     finally:
