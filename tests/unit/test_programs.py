@@ -73,7 +73,7 @@ def test_a_file_that_is_not_executable_is_a_loud_skip(program, monkeypatch, tmp_
 
 def test_an_old_program_is_a_loud_skip(program):
     program("curl", "echo 'curl 7.58.0 (x86_64) libcurl/7.58.0'")
-    with pytest.raises(pytest.skip.Exception, match=r"curl 7\.70 or newer is needed; this one says 'curl 7\.58\.0"):
+    with pytest.raises(pytest.skip.Exception, match=r"curl 7\.70 or newer is required; this one reports 'curl 7\.58\.0"):
         need_version("curl", 7, 70)
 
 
@@ -86,7 +86,7 @@ def test_new_enough_is_no_skip(program, version):
 @pytest.mark.parametrize("script", ["exit 1", "echo hello", "echo v12.22.9", "echo v18.1.0; exit 1"])
 def test_an_unfit_node_is_a_loud_skip(program, tmp_path, script):
     program("node", script)
-    with pytest.raises(pytest.skip.Exception, match="node 20 or newer is needed"):
+    with pytest.raises(pytest.skip.Exception, match="node 20 or newer is required"):
         need_node_package(tmp_path, "openai")
 
 
