@@ -24,7 +24,7 @@ def test_an_unknown_endpoint_is_rejected(emulator, running, jobs):
         ({"InputLocation": "s3://a/b", "RequestTTLSeconds": "59"}, "", "from 60 to 21600"),
         ({"InputLocation": "s3://a/b", "InvocationTimeoutSeconds": "3601"}, "", "from 1 to 3600"),
         ({}, "x" * 128_001, "128000"),
-        ({"InputLocation": "s3://a/b", "Filename": "a.mp3"}, "", "lacks"),
+        ({"InputLocation": "s3://a/b", "Filename": "a.mp3"}, "", "does not support"),
     ],
 )
 def test_invalid_requests_are_rejected_as_by_sagemaker(runtime, headers, body, message):

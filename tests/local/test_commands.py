@@ -30,7 +30,7 @@ def test_a_port_in_use_is_reported_without_a_traceback(tmp_path):
         port = other.getsockname()[1]
         done = local("up", "--home", tmp_path / "home", "--port", port)
     assert done.returncode == 1
-    assert f"Port {port} is taken" in done.stderr
+    assert f"Port {port} is in use" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -38,4 +38,4 @@ def test_a_port_in_use_is_reported_without_a_traceback(tmp_path):
 def test_an_invalid_port(port):
     done = local("up", "--port", port)
     assert done.returncode == 2
-    assert "a port is a number from 1 to 65535" in done.stderr
+    assert "must be a port from 1 to 65535" in done.stderr

@@ -60,7 +60,7 @@ def test_the_key_is_not_in_the_repr():
 
 
 def test_failures_are_reported(url):
-    with pytest.raises(Failure, match="/fails answered 418: "):
+    with pytest.raises(Failure, match="/fails responded 418: "):
         Api(url, "key").ask("/fails")
-    with pytest.raises(Failure, match="does not answer"):
+    with pytest.raises(Failure, match="does not respond"):
         fetch(f"http://127.0.0.1:{free_port()}")

@@ -58,5 +58,5 @@ def test_failed_job_is_a_failure(api, tmp_path):
 def test_waiting_times_out(api, monkeypatch, tmp_path):
     api["vip"] = {"state": "speaking"}
     monkeypatch.setattr(jobs, "SECONDS_TO_END", 0)
-    with pytest.raises(Failure, match=r"have not ended: .*vip"):
+    with pytest.raises(Failure, match=r"have not ended after .*vip"):
         jobs.show(API, tmp_path / "hello.wav")

@@ -86,7 +86,7 @@ def test_one_at_a_time(tmp_path):
     with process.identity_file.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         process.begin(program, port)
-        with pytest.raises(Failure, match="The same already runs here"):
+        with pytest.raises(Failure, match="Already running"):
             process.wait(program, port)
 
 
@@ -105,7 +105,7 @@ def test_a_program_that_never_locks_is_found_and_stopped(tmp_path):
 def test_a_port_in_use_is_reported_with_advice(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        with pytest.raises(Failure, match=rf"Port {port} is taken.*make run PORT={port + 1}"):
+        with pytest.raises(Failure, match=rf"Port {port} is in use.*make run PORT={port + 1}"):
             Process(tmp_path / "stack", "thing").begin(serve(tmp_path, "pass"), port)
     assert not (tmp_path / "stack").exists()
 

@@ -29,18 +29,18 @@ def test_the_duration_is_that_of_the_samples():
 
 
 def test_silence_is_rejected():
-    with pytest.raises(Failure, match="without sound"):
+    with pytest.raises(Failure, match="silent WAV file"):
         audio_seconds(wav([3] * 22050))
 
 
 def test_a_header_without_samples_is_rejected():
-    with pytest.raises(Failure, match="without sound"):
+    with pytest.raises(Failure, match="silent WAV file"):
         audio_seconds(wav([]))
 
 
 @pytest.mark.parametrize("content", [b"", b'{"error": {}}', wav([1])[:20]])
 def test_other_content_is_rejected(content):
-    with pytest.raises(Failure, match="no WAV file"):
+    with pytest.raises(Failure, match="not a WAV file"):
         audio_seconds(content)
 
 

@@ -107,7 +107,7 @@ def test_an_interrupted_deployment_is_removed(world, before):
 
 def test_another_port_is_rejected_while_running(world):
     done(world)
-    with pytest.raises(Failure, match=rf"already runs on port {PORT}.*make stop"):
+    with pytest.raises(Failure, match=rf"already running on port {PORT}.*make stop"):
         done(world, PORT + 1)
 
 
