@@ -20,11 +20,6 @@ def read(build: Path) -> dict[str, Any]:
     if not file.is_file():
         raise Failure(f"{file} does not exist. Build it: make .local/build/template.yaml")
     template: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    template["Nested"] = {
-        name: yaml.safe_load((build / one["Properties"]["TemplateURL"]).read_text(encoding="utf-8"))
-        for name, one in template["Resources"].items()
-        if one["Type"] == "AWS::CloudFormation::Stack"
-    }
     return template
 
 
@@ -46,12 +41,6 @@ def _text(value: Any, template: dict[str, Any]) -> str:  # noqa: ANN401  any tem
             return _text(otherwise, template)
         case {"Fn::FindInMap": [name, first, second]}:
             return str(template["Mappings"][name][_text(first, template)][second])
-        case {"Fn::GetAtt": [stack, str(output)]} if stack in template.get("Nested", {}):
-            nested = template["Nested"][stack]
-            # Parameters of the same name are passed on as they are.
-            return _text(
-                nested["Outputs"][output.removeprefix("Outputs.")]["Value"], nested | {"Parameters": parameters}
-            )
     return str(value)
 
 

@@ -18,14 +18,14 @@ HeraldError
 │   ├── UnknownPath               not_found
 │   ├── UnknownJob                not_found: it does not exist, or belongs to another tenant
 │   ├── UnknownBatch              not_found: it does not exist, or belongs to another tenant
-│   ├── WrongMethod               method_not_allowed
+│   ├── MethodNotAllowed          method_not_allowed
 │   ├── RequestTimeout            request_timeout: the request did not arrive in time
 │   ├── InvalidCursor             invalid_cursor
 │   ├── Conflict                  conflict: the request contradicts the current state
-│   │   ├── JobBegun              job_begun: too late to cancel
+│   │   ├── JobStarted            job_begun: too late to cancel
 │   │   ├── JobNotFailed          job_not_failed: nothing to retry
 │   │   ├── WrongBatchState       wrong_batch_state: the state of the batch does not allow the action
-│   │   └── KeyReused             idempotency_key_reused: the key belongs to a different request
+│   │   └── IdempotencyKeyReused  idempotency_key_reused: the key belongs to a different request
 │   ├── AudioGone                 audio_gone: the file of a job was deleted or damaged, permanently
 │   ├── NotRealtime               not_realtime: submit a job instead
 │   ├── GpuNotDeployed            gpu_not_deployed
@@ -42,8 +42,8 @@ HeraldError
 ├── Unavailable                   unavailable: an AWS service is temporarily not responding; retrying may help
 ├── UnreadableRow                 unreadable_row: a stored row is damaged, or written by a newer version of Herald
 ├── Overloaded                    overloaded: the request backlog is full; retrying helps
-├── BrokenMessage                 broken_message: a malformed queue message
-├── BrokenAnswer                  broken_answer: a malformed response of the GPU container
+├── MalformedMessage              broken_message: a malformed queue message
+├── MalformedResponse             broken_answer: a malformed response of the GPU container
 ├── EndpointRefused               endpoint_refused: the GPU endpoint rejects the request
 └── BrokenInstallation            the operator can fix the deployment
     ├── VoiceNotPrepared          voice_not_prepared

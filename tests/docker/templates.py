@@ -17,20 +17,43 @@ def built():
     return yaml.safe_load((BUILD / "template.yaml").read_text())
 
 
-def with_gpu_queues(template):
-    """Return a template with the queues of the nested stack Gpu; nested templates could only be deployed from S3."""
-    inside = yaml.safe_load((BUILD / template["Resources"]["Gpu"]["Properties"]["TemplateURL"]).read_text())
-    text = json.dumps(template)
-    for output, one in inside["Outputs"].items():
-        text = text.replace(json.dumps({"Fn::GetAtt": ["Gpu", f"Outputs.{output}"]}), json.dumps(one["Value"]))
-    queues = {name: one for name, one in inside["Resources"].items() if one["Type"] == "AWS::SQS::Queue"}
-    template = json.loads(text)
-    return template | {"Resources": template["Resources"] | queues}
+def with_nested(template):
+    """Return a template with the resources of Storage and the queues of Gpu.
+
+    Nested templates could only be deployed from S3.
+    """
+    for stack in ("Storage", "Gpu"):
+        inside = nested(template, stack)
+        text = json.dumps(template)
+        for output, one in inside["Outputs"].items():
+            text = text.replace(json.dumps({"Fn::GetAtt": [stack, f"Outputs.{output}"]}), json.dumps(one["Value"]))
+        template = json.loads(text)
+        resources = inside["Resources"]
+        if stack == "Gpu":
+            resources = {name: one for name, one in resources.items() if one["Type"] == "AWS::SQS::Queue"}
+        else:
+            template["Conditions"] |= inside["Conditions"]
+        template["Resources"] |= resources
+    return template
+
+
+def nested(template, stack):
+    """Return a nested template with the parameters that it is given; tables are not protected."""
+    text = json.dumps(yaml.safe_load((BUILD / template["Resources"][stack]["Properties"]["TemplateURL"]).read_text()))
+    given = {
+        '{"Ref": "Stack"}': '{"Ref": "AWS::StackName"}',
+        "${Stack}": "${AWS::StackName}",
+        '{"Ref": "ProtectTables"}': '"false"',
+        '{"Ref": "InfrequentAccessDays"}': '"30"',
+    }
+    for parameter, value in given.items():
+        text = text.replace(parameter, value)
+    return json.loads(text)
 
 
 def without_functions(template):
     """Return the template without functions, nested stacks and dependents; its outputs are the functions' variables."""
-    template = with_gpu_queues(template)
+    template = with_nested(template)
     resources = template["Resources"]
     gone = {name for name, one in resources.items() if one["Type"].startswith(("AWS::Serverless::", NESTED))}
     while more := {name for name, one in resources.items() if name not in gone and mentioned(one) & gone}:

@@ -38,7 +38,7 @@ def test_a_function_has_the_handler_of_its_name(name):
 
 
 def test_every_handler_is_deployed():
-    handlers = ROOT / "src" / "herald" / "handlers"
+    handlers = ROOT / "src" / "herald" / "functions"
     with_handler = {path.stem for path in handlers.glob("*.py") if "\ndef handler(" in path.read_text()}
     assert with_handler == {file_name(name) for name in HEARING}
 

@@ -28,7 +28,7 @@ def test_the_sources_are_small(package):
 
 @pytest.mark.parametrize("left_out", ["cli", "speech/prepare", "auth/keyring.py", "speech/voices/install.py"])
 def test_modules_that_no_function_imports_are_excluded(package, left_out):
-    assert (package / "herald" / "handlers" / "api.py").exists()
+    assert (package / "herald" / "functions" / "api.py").exists()
     assert not (package / "herald" / left_out).exists()
 
 

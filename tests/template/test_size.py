@@ -74,4 +74,4 @@ def test_functions_of_nested_templates_are_included(build, tmp_path):
 def test_an_unknown_layer_is_rejected(build):
     done = check(build(["arn:aws:lambda:us-east-1:123456789012:layer:other:1"], {"Speech": 0}))
     assert done.returncode == 1
-    assert "neither built here nor known" in done.stderr
+    assert "unknown layer" in done.stderr

@@ -11,7 +11,7 @@ from tests.template.template import FUNCTIONS, RESOURCES, ROOT, TEMPLATE, events
 from tests.template.watch import ALARMS, MEASURES
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()
-HANDLERS = ROOT / "src" / "herald" / "handlers"
+SOURCES = ROOT / "src" / "herald"
 GPU = {name for name, one in RESOURCES.items() if one.get("Condition") == "UseGpu"}
 STREAM = {name for name, one in RESOURCES.items() if one.get("Condition") == "HasStream"}
 BOARDS = {name: watch.dashboard(name) for name in of_type("AWS::CloudWatch::Dashboard")}
@@ -273,7 +273,7 @@ def test_every_own_metric_is_used():
 
 
 def test_metric_names_are_defined_once():
-    for path in HANDLERS.rglob("*.py"):
+    for path in SOURCES.rglob("*.py"):
         assert "add_metric" not in path.read_text() or path.name == "meter.py"
     names = [one.name for one in vars(measures).values() if isinstance(one, measures.Measure)]
     assert len(names) == len(set(names))

@@ -73,7 +73,9 @@ def test_a_file_that_is_not_executable_is_a_loud_skip(program, monkeypatch, tmp_
 
 def test_an_old_program_is_a_loud_skip(program):
     program("curl", "echo 'curl 7.58.0 (x86_64) libcurl/7.58.0'")
-    with pytest.raises(pytest.skip.Exception, match=r"curl 7\.70 or newer is required; this one reports 'curl 7\.58\.0"):
+    with pytest.raises(
+        pytest.skip.Exception, match=r"curl 7\.70 or newer is required; this one reports 'curl 7\.58\.0"
+    ):
         need_version("curl", 7, 70)
 
 

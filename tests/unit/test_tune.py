@@ -17,7 +17,7 @@ from bench.tune.others import busy
 from herald.auth.caller import Caller
 from herald.pricing.prices import US_EAST_1
 from herald.runtime.settings import Settings
-from tests.template.template import PARAMETERS, TEMPLATE, read
+from tests.template.template import PARAMETERS, TEMPLATE
 
 DEFAULTS = {"SpeechMemorySize": 3008, "WorkerMemorySize": 1769}
 
@@ -167,8 +167,7 @@ class TestTable:
 
 class TestDeployed:
     def test_the_environment_of_the_template_is_whole(self, tmp_path):
-        template = long(TEMPLATE) | {"Nested": {"Storage": long(read("infra/storage.yaml"))}}
-        given = deployed.environment(template, tmp_path, 2048, "http://127.0.0.1:1")
+        given = deployed.environment(long(TEMPLATE), tmp_path, 2048, "http://127.0.0.1:1")
         settings = Settings.read(given)
         assert (settings.memory_megabytes, settings.speech_megabytes) == (2048, 2048)
         assert settings.default_voice == PARAMETERS["DefaultVoice"]["Default"]

@@ -101,7 +101,7 @@ class CachingAuthenticator:
         """Keyed by digest, so that a memory dump does not disclose API keys."""
 
     def admit(self, authorization: str | None) -> Caller:
-        """Return the caller for a value of the Authorization header, from the cache if possible; see Door.admit."""
+        """Return the caller for a value of the Authorization header, from the cache if possible."""
         if not authorization:
             return self._door.admit(authorization)
         digest = sha256(authorization.encode("utf-8", "surrogatepass")).digest()

@@ -82,7 +82,7 @@ class SageMakerEndpoint(GpuEndpoint):
     def answer(self, call: GpuCall) -> bytes | None:
         """Return the container's response, or None while it is missing.
 
-        Raise BrokenAnswer if its address is outside the bucket or the response is too large.
+        Raise MalformedResponse if its address is outside the bucket or the response is too large.
         """
         return self._read(call.output, _LONGEST_ANSWER)
 

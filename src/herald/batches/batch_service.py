@@ -57,7 +57,8 @@ class BatchService:
     def submit(self, request: BatchRequest, *, caller: Caller, key: str | None = None) -> Record:
         """Accept a batch and return it, or return the batch that already has the Idempotency-Key `key`.
 
-        The batch starts at once if the request contains items or names a manifest in S3. Raise KeyReused if the key
+        The batch starts at once if the request contains items or names a manifest in S3. Raise
+        IdempotencyKeyReused if the key
         was used for a different request, and InvalidInput if voice, format and sample rate are not a valid combination.
         """
         request = request.model_copy(update={"priority": caller.tier_for(request.priority)})

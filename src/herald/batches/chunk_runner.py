@@ -72,7 +72,7 @@ class ChunkRunner:
         in the `last` attempt it is stored as the item's result.
 
         Raise Unavailable if a service fails or the time limit is reached, so that a retry continues; an item that does
-        not fit into a whole attempt fails. Raise BrokenMessage if the tenant has no such batch.
+        not fit into a whole attempt fails. Raise MalformedMessage if the tenant has no such batch.
         """
         batch = self._batch(note)
         folder = BatchFiles.of(self._objects, batch)

@@ -48,7 +48,7 @@ class Finalizer:
     def finish(self, batch_id: str, tenant: str, *, run: int, stopped: bool) -> Record:
         """End a run of a batch and return the batch; `stopped` if the execution failed before all chunks ran.
 
-        Raise BrokenMessage if the tenant has no such batch.
+        Raise MalformedMessage if the tenant has no such batch.
         """
         batch = self._table.get(batch_id)
         if batch is None or batch.tenant != tenant:

@@ -39,7 +39,7 @@ class GpuItems:
     def submit(self, note: Note, token: str) -> None:
         """Submit the chunk's single item as a job; complete the task as cancelled if its run is over.
 
-        Idempotent: the job id derives from the task token. Raise BrokenMessage if the tenant has no such batch.
+        Idempotent: the job id derives from the task token. Raise MalformedMessage if the tenant has no such batch.
         """
         batch = self._batches.document(note.batch)
         if batch is None or batch.tenant != note.tenant:

@@ -29,7 +29,7 @@ class GpuResultFunction(EventFunction):
 
 
 def _checked(notice: Notice) -> Notice:
-    """Return a notice whose job id is well-formed; raise BrokenMessage otherwise, without repeating the id."""
+    """Return a notice whose job id is well-formed; raise MalformedMessage otherwise, without repeating the id."""
     if not is_id(notice.job):
         raise MalformedMessage("The notice does not name a valid job id.")
     return notice

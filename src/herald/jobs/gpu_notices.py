@@ -25,7 +25,7 @@ class Notice(BaseModel):
 
     @classmethod
     def parse(cls, text: str) -> "Notice":
-        """Parse a notification; raise BrokenMessage if it is malformed."""
+        """Parse a notification; raise MalformedMessage if it is malformed."""
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:

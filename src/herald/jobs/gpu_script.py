@@ -74,7 +74,7 @@ class GpuResponse(GpuHeader):
 
     @classmethod
     def unpack(cls, data: bytes) -> Self:
-        """Deserialize a response; raise BrokenAnswer if it is malformed or truncated."""
+        """Deserialize a response; raise MalformedResponse if it is malformed or truncated."""
         line, newline, _ = data[:_MAX_HEADER_BYTES].partition(b"\n")
         if not newline:
             raise MalformedResponse("The GPU response does not begin with a line of JSON.")

@@ -76,7 +76,8 @@ class JobService:
     ) -> Job:
         """Accept a job, or return the existing one for the tenant's Idempotency-Key `key`.
 
-        Raise InvalidInput for a request that can never be spoken, and KeyReused if the key was used for a different
+        Raise InvalidInput for a request that can never be spoken, and
+        IdempotencyKeyReused if the key was used for a different
         request. `repeated` is called if an existing job is returned, and `unsure` before Unavailable is raised although
         the job may have been stored.
         """
@@ -125,7 +126,7 @@ class JobService:
         return self._table.page(tenant, wanted)
 
     def cancel(self, job_id: str, *, tenant: str) -> Job:
-        """Cancel a job; raise JobBegun if it has begun. Idempotent."""
+        """Cancel a job; raise JobStarted if it has begun. Idempotent."""
         job = self.find(job_id, tenant=tenant)
         cancelled = self._endings.cancelled(job) or self.find(job_id, tenant=tenant)
         if cancelled.state is not State.CANCELLED:

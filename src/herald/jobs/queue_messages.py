@@ -18,7 +18,7 @@ class JobMessage(BaseModel):
 
     @classmethod
     def parse(cls, body: str) -> "JobMessage":
-        """Parse a message; raise BrokenMessage if it is malformed or of a different version."""
+        """Parse a message; raise MalformedMessage if it is malformed or of a different version."""
         try:
             message = cls.model_validate_json(body)
         except ValidationError as error:

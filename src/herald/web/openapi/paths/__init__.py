@@ -1,4 +1,4 @@
-"""The operations, in one module per module of handlers."""
+"""The operations, in one module per module of routes."""
 
 from herald.web.openapi.operation import Operation
 from herald.web.openapi.paths.batch_paths import BATCHES

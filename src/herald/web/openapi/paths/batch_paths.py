@@ -1,4 +1,4 @@
-"""The operations of handlers/batches.py."""
+"""The operations of web/batch_routes.py."""
 
 from http import HTTPStatus
 

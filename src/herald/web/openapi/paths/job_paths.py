@@ -1,4 +1,4 @@
-"""The operations of handlers/jobs.py."""
+"""The operations of web/job_routes.py."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""The operation of handlers/speech.py and handlers/speech_stream."""
+"""The operation of functions/speech.py and functions/speech_stream."""
 
 from http import HTTPStatus
 
