@@ -10,6 +10,16 @@ import yaml
 from tests.docker.sam import BUILD
 
 NESTED = "AWS::CloudFormation::Stack"
+KINDS = (
+    "AWS::DynamoDB::",
+    "AWS::Events::EventBus",
+    "AWS::IAM::",
+    "AWS::S3::",
+    "AWS::SNS::",
+    "AWS::SQS::",
+    "AWS::SageMaker::",
+)
+"""Resources of nested stacks that the functions need."""
 
 
 def built():
@@ -18,7 +28,7 @@ def built():
 
 
 def with_nested(template):
-    """Return a template with the resources of Storage and the queues of Gpu.
+    """Return a template with the data of Storage, and the queues and the endpoint of Gpu.
 
     Nested templates could only be deployed from S3.
     """
@@ -28,26 +38,28 @@ def with_nested(template):
         for output, one in inside["Outputs"].items():
             text = text.replace(json.dumps({"Fn::GetAtt": [stack, f"Outputs.{output}"]}), json.dumps(one["Value"]))
         template = json.loads(text)
-        resources = inside["Resources"]
-        if stack == "Gpu":
-            resources = {name: one for name, one in resources.items() if one["Type"] == "AWS::SQS::Queue"}
-        else:
-            template["Conditions"] |= inside["Conditions"]
-        template["Resources"] |= resources
+        template["Conditions"] |= inside["Conditions"]
+        template["Resources"] |= {
+            name: one for name, one in inside["Resources"].items() if one["Type"].startswith(KINDS)
+        }
     return template
 
 
 def nested(template, stack):
-    """Return a nested template with the parameters that it is given; tables are not protected."""
-    text = json.dumps(yaml.safe_load((BUILD / template["Resources"][stack]["Properties"]["TemplateURL"]).read_text()))
-    given = {
-        '{"Ref": "Stack"}': '{"Ref": "AWS::StackName"}',
-        "${Stack}": "${AWS::StackName}",
-        '{"Ref": "ProtectTables"}': '"false"',
-        '{"Ref": "InfrequentAccessDays"}': '"30"',
-    }
-    for parameter, value in given.items():
-        text = text.replace(parameter, value)
+    """Return a nested template with the parameters that it is given, without protection and dashboard."""
+    properties = template["Resources"][stack]["Properties"]
+    inside = yaml.safe_load((BUILD / properties["TemplateURL"]).read_text())
+    defaults = {name: one["Default"] for name, one in inside["Parameters"].items() if "Default" in one}
+    # An !If, which no condition may contain.
+    given = defaults | properties["Parameters"] | {"ProtectTables": "false", "ShowDashboard": "false"}
+    text = json.dumps(inside)
+    for name, value in given.items():
+        text = text.replace(json.dumps({"Ref": name}), json.dumps(value))
+        match value:
+            case {"Ref": other}:
+                text = text.replace(f"${{{name}}}", f"${{{other}}}")
+            case {"Fn::GetAtt": [resource, attribute]}:
+                text = text.replace(f"${{{name}}}", f"${{{resource}.{attribute}}}")
     return json.loads(text)
 
 
@@ -93,11 +105,14 @@ def write_template(folder, variables, layer_cache):
     Its layers are references to deployed ones: SAM builds their image once, but that of local layers for each call.
     """
     template = built()
-    template["Globals"]["Function"]["Environment"]["Variables"] |= variables
+    # Each function keeps its own variables; AWS's addresses and credentials are for all.
+    own = variables_of(template)
+    shared = {name: value for name, value in variables.items() if name not in own}
+    template["Globals"]["Function"]["Environment"]["Variables"] |= shared
     layers = {name: deploy_layer(name, layer_cache) for name in by_type(template, "AWS::Serverless::LayerVersion")}
     for function in by_type(template, "AWS::Serverless::Function").values():
-        own = function["Environment"]["Variables"]
-        own.update({name: variables[name] for name in own if name in variables})
+        named = function["Environment"]["Variables"]
+        named.update({name: variables[name] for name in named if name in variables})
         function["CodeUri"] = str(BUILD / function["CodeUri"])
         # Without the Lambda Web Adapter of another account, which is not needed here.
         function["Layers"] = [layers[layer["Ref"]] for layer in function["Layers"] if "Ref" in layer]

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
+from local import calls
 from local.clients import DIRECT, session
 from local.cloud import emulator_program, runtime_program
 from local.process import Process, bare_environment, free_port
@@ -36,10 +37,15 @@ def wait_for(condition, seconds=20):
     return found
 
 
+def own_environment(folder):
+    """Return a minimal environment in which AWS calls are not recorded: tests/iam evaluates those of Herald's stack."""
+    return {name: value for name, value in bare_environment(folder / "tmp").items() if name != calls.VARIABLE}
+
+
 def start_emulator(folder, runtime_port=1):
     """Start an empty emulator with our patches; its log, identity and temporary files are in `folder`."""
     process, port = Process(folder, "emulator"), free_port()
-    program = emulator_program(bare_environment(folder / "tmp"), port, runtime_port)
+    program = emulator_program(own_environment(folder), port, runtime_port)
     process.begin(program, port)
     return process, process.wait(program, port)
 
@@ -83,7 +89,7 @@ def running(emulator, container, tmp_path_factory):
     """The stand-in for SageMaker's runtime, connected to the emulator and the fake container server."""
     folder, port = tmp_path_factory.mktemp("runtime"), free_port()
     process = Process(folder, "runtime")
-    program = runtime_program(bare_environment(folder / "tmp"), emulator[1].port, port, container.server_port)
+    program = runtime_program(own_environment(folder), emulator[1].port, port, container.server_port)
     process.begin(program, port)
     yield process.wait(program, port)
     assert process.stop()

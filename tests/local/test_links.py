@@ -14,7 +14,8 @@ from herald.aws.object_store import S3Objects
 from herald.jobs.job import AudioFile
 from local.clients import CREDENTIALS, REGION
 from local.cloud import emulator_program
-from local.process import Process, bare_environment, free_port
+from local.process import Process, free_port
+from tests.local.conftest import own_environment
 from tests.uploads import upload
 
 BUCKET, ACCOUNT = "audio-bucket", "000000000000"
@@ -29,7 +30,7 @@ def locked(tmp_path_factory):
     """An emulator that requires signatures."""
     folder = tmp_path_factory.mktemp("locked") / "stack"
     process, port = Process(folder, "emulator"), free_port()
-    program = emulator_program(bare_environment(folder / "tmp") | {"AUTH": "true"}, port, 1)
+    program = emulator_program(own_environment(folder) | {"AUTH": "true"}, port, 1)
     process.begin(program, port)
     try:
         yield process.wait(program, port)

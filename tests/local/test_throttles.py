@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from local.cloud import emulator_program
-from local.process import Process, bare_environment, free_port
-from tests.local.conftest import client, wait_for
+from local.process import Process, free_port
+from tests.local.conftest import client, own_environment, wait_for
 
 pytestmark = pytest.mark.stack
 LIMIT = 2
@@ -20,7 +20,7 @@ def identity(tmp_path_factory):
     """An emulator with an account limit of two concurrent executions."""
     folder = tmp_path_factory.mktemp("throttled") / "stack"
     process, port = Process(folder, "emulator"), free_port()
-    environment = bare_environment(folder / "tmp") | {"LAMBDA_ACCOUNT_CONCURRENCY": str(LIMIT)}
+    environment = own_environment(folder) | {"LAMBDA_ACCOUNT_CONCURRENCY": str(LIMIT)}
     program = emulator_program(environment, port, 1)
     process.begin(program, port)
     try:

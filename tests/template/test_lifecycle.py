@@ -49,7 +49,7 @@ def test_a_kept_file_without_its_tag_is_not_deleted():
     assert fate(Stored("kept/acme/0123.mp3", 5 * MB), rules()).deleted is None
 
 
-@pytest.mark.parametrize("days", PARAMETERS["RetentionDays"]["AllowedValues"])
+@pytest.mark.parametrize("days", [*map(int, PARAMETERS["RetentionDays"]["AllowedValues"])])
 def test_files_are_deleted_after_the_configured_days(days):
     some = rules(RetentionDays=days)
     assert fate(audio(VOICEMAIL, "expire"), some).deleted == days

@@ -44,6 +44,10 @@ def test_without_an_index_no_voice_is_published(store):
     assert store.index() == store.entries() == {}
 
 
+def test_without_a_bucket_as_in_sam_local_no_voice_is_published(aws):
+    assert S3Voices(aws, bucket="").index() == {}
+
+
 def test_a_published_voice_is_listed_and_can_be_downloaded(store, pack, tmp_path, s3):
     reported = []
     entry = store.publish(pack, at=NOON, report=lambda *bytes_: reported.append(bytes_))
