@@ -52,10 +52,10 @@ def test_every_recorded_call_is_allowed():
     [
         ("template.yaml", "PlanBatchFunction", "CountBatches", "dynamodb:PutItem"),
         ("infra/permissions.yaml", "JobsPolicy", "Rows", "dynamodb:PutItem"),
-        ("infra/permissions.yaml", "JobsPolicy", "AnswerBatches", "states:SendTaskSuccess"),
-        ("template.yaml", "BatchMachineRole", "Call", "lambda:InvokeFunction"),
+        ("infra/permissions.yaml", "JobsPolicy", "SendTaskResults", "states:SendTaskSuccess"),
+        ("template.yaml", "BatchMachineRole", "InvokeFunctions", "lambda:InvokeFunction"),
         ("template.yaml", "AuthorizerFunction", "ReadKeys", "dynamodb:GetItem"),
-        ("template.yaml", "ApiFunction", "TakeUploads", "s3:PutObject"),
+        ("template.yaml", "ApiFunction", "AcceptUploads", "s3:PutObject"),
     ],
 )
 def test_it_fails_without_a_statement(edit, path, resource, sid, action):

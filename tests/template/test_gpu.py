@@ -88,7 +88,7 @@ def test_success_and_failure_are_published_to_one_function():
         == set(of_type("AWS::SNS::Topic")) & set(GPU)
     )
     assert topics["SuccessTopic"] != topics["ErrorTopic"]
-    (statement,) = [one for one in gpu_role() if one["Sid"] == "TellEnds"]
+    (statement,) = [one for one in gpu_role() if one["Sid"] == "PublishResults"]
     assert {target(topic) for topic in statement["Resource"]} == subscribed
 
 
@@ -103,7 +103,7 @@ def test_it_writes_to_the_path_of_its_role_and_of_results():
     output = only("AWS::SageMaker::EndpointConfig")["AsyncInferenceConfig"]["OutputConfig"]
     assert output["S3OutputPath"] == {"Sub": "s3://${AudioBucket}/gpu/output"}
     assert output["S3FailurePath"] == {"Sub": "s3://${AudioBucket}/gpu/failure"}
-    (statement,) = [one for one in gpu_role() if one["Sid"] == "WriteAnswers"]
+    (statement,) = [one for one in gpu_role() if one["Sid"] == "WriteOutput"]
     assert [one["Sub"] for one in statement["Resource"]] == [
         "${AudioBucket.Arn}/gpu/output/*",
         "${AudioBucket.Arn}/gpu/failure/*",

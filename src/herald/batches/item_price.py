@@ -13,7 +13,7 @@ from herald.pricing.resources import LOOK, Usage, call, memory, remembered, sent
 TRANSITIONS_OF_A_CHILD = 3
 """Start of the child execution, choice of the route, and synthesis."""
 SENTENCES_KEPT = timedelta(days=7)
-"""Lifetime of a cached sentence, as in the lifecycle rule ForgetSentences of template.yaml."""
+"""Lifetime of a cached sentence, as in the lifecycle rule DeleteSentences of template.yaml."""
 _DIGITS = Decimal("1e-12")
 
 

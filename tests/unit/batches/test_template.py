@@ -38,15 +38,15 @@ def test_other_braces_are_rejected(text, wrong):
     assert f"Character {at} " in rejected.value.message
 
 
-@given(st.text(string.ascii_letters + "{}_1 ", max_size=12))
+@given(st.text(string.ascii_lowercase + "{}_1 ", max_size=12))
 def test_any_text_is_parsed_or_rejected(text):
     try:
         template = Template.parse(text)
     except InvalidRequest:
         return
     braces = {name: f"{{{name}}}" for name in template.fields}
-    # Rendering each field as itself gives the original text, except for escapes and case.
-    assert template.render(braces) == text.replace("{{", "{").replace("}}", "}").casefold() or not text.islower()
+    # Rendering each field as itself gives the original text, except for escapes.
+    assert template.render(braces) == text.replace("{{", "{").replace("}}", "}")
 
 
 def test_values_are_not_expanded():

@@ -173,4 +173,4 @@ def test_lifecycle_rules_match_the_prices():
     plain = {rule["Id"]: rule for rule in (one["If"][1] if "If" in one else one for one in rules)}
     assert plain["MoveLargeFiles"]["ObjectSizeGreaterThan"] == LARGE
     assert plain["MoveKeptFiles"]["ObjectSizeGreaterThan"] == LARGE_KEPT
-    assert plain["ForgetSentences"]["ExpirationInDays"] == SENTENCES_KEPT.days
+    assert plain["DeleteSentences"]["ExpirationInDays"] == SENTENCES_KEPT.days
