@@ -7,12 +7,10 @@ from typing import get_args
 
 import pytest
 
-from herald.batches.batch_record import Record
+from herald.batches.batch import BatchState, Counts, Record
+from herald.batches.batch_events import Verdict
 from herald.batches.batch_request import Order, parse_batch_request
-from herald.batches.batch_states import BatchState
-from herald.batches.counts import Counts
-from herald.batches.item_listing import ItemState, ItemView
-from herald.batches.sla import Verdict
+from herald.batches.item_results import ItemState, ItemView
 from herald.jobs.job import JobError
 from herald.web.batch_routes import BatchListQuery, BatchPaths, ItemListQuery, describe_batch
 from herald.web.http import HttpFunction

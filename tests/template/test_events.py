@@ -12,10 +12,9 @@ from herald.batches.batch import is_id as is_batch_id
 from herald.batches.batch_files import Note
 from herald.batches.batch_ports import Run
 from herald.errors import MalformedMessage
-from herald.jobs.gpu_notices import Notice
+from herald.jobs.gpu_work import Notice
 from herald.jobs.job import is_id
-from herald.jobs.queue_messages import JobMessage
-from herald.jobs.task_answers import JobEnd
+from herald.jobs.job_messages import JobEnd, JobMessage
 from herald.web.routes import methods_of
 from tests.template.template import HEARING, ROOT, file_name
 

@@ -7,11 +7,11 @@ from time import perf_counter, thread_time
 import pytest
 
 from herald.batches.manifest import read_rows
-from herald.batches.template import Template
+from herald.batches.rows import Template
 from herald.errors import InvalidInput
-from herald.jobs.content import audio_key, fingerprint
 from herald.jobs.job_request import JobRequest, parse_job_request
 from herald.jobs.resolve import to_script
+from herald.jobs.script import audio_key, fingerprint
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.marks import Marker
 from herald.speech.phonemes import Phonemes

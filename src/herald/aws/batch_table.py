@@ -17,14 +17,12 @@ from itertools import chain
 from math import ceil
 from typing import TYPE_CHECKING
 
-from herald.aws.batch_reads import read_rows
 from herald.aws.clients import translate_errors
-from herald.aws.cursors import from_cursor, is_id, listed, to_cursor
-from herald.aws.row_codec import SHELF, Row, UnreadableHandler, ignore_unreadable, read
-from herald.aws.update_expressions import Change
+from herald.aws.dynamo import SHELF, Change, Row, UnreadableHandler, ignore_unreadable, read, read_rows
+from herald.aws.job_rows import from_cursor, is_id, listed, to_cursor
+from herald.batches.batch import BatchState, Record
 from herald.batches.batch_ports import BatchPage, BatchTable
-from herald.batches.batch_record import Gained, Record
-from herald.batches.batch_states import BatchState
+from herald.batches.items import Gained
 from herald.errors import Unavailable, UnknownBatch, UnreadableRow
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from itertools import batched
 from typing import TYPE_CHECKING
 
 from herald.aws.clients import translate_errors
-from herald.aws.cursors import from_cursor, listed, to_cursor
-from herald.aws.row_codec import LISTED, SHARDS, Row, UnreadableHandler, from_row, ignore_unreadable, iso
+from herald.aws.dynamo import Row, UnreadableHandler, ignore_unreadable, iso
+from herald.aws.job_rows import LISTED, SHARDS, from_cursor, from_row, listed, to_cursor
 from herald.errors import Unavailable, UnreadableRow
 from herald.jobs.job import Job
 from herald.jobs.ports import JobFilter, Page

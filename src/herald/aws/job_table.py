@@ -1,38 +1,65 @@
-"""Jobs in a DynamoDB table.
+"""Jobs in a DynamoDB table, with long scripts in S3: a row may have 400 kB, and each write is charged for all of it.
 
 Key: id. Indexes: by_tenant (tenant, listed), by_batch (batch, listed), due (due_shard, due_at). The first two contain
 only immutable attributes, so that a state change writes only the row and `due`.
 """
 
+import logging
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from hashlib import sha256
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from herald.aws.clients import translate_errors
-from herald.aws.cursors import is_id
+from herald.aws.dynamo import Change, Row, UnreadableHandler, Value, ignore_unreadable, iso
 from herald.aws.job_queries import JobLists
-from herald.aws.row_codec import (
-    Row,
-    UnreadableHandler,
-    Value,
-    due_at,
-    from_row,
-    ignore_unreadable,
-    iso,
-    to_attributes,
-    to_row,
-    to_value,
-)
-from herald.aws.script_store import TextStore
-from herald.aws.update_expressions import Change
+from herald.aws.job_rows import due_at, from_row, is_id, to_attributes, to_row, to_value
 from herald.errors import Unavailable, UnreadableRow
-from herald.jobs.job import Job, Retention
-from herald.jobs.job_states import CANCELLABLE, ENDS, State, sources
+from herald.jobs.job import CANCELLABLE, ENDS, Job, Retention, State, sources
 from herald.jobs.ports import JobFilter, JobTable, Page
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+
+logger = logging.getLogger(__name__)
+
+TEXTS_FOLDER = "texts/"
+
+
+class TextStore:
+    """Long texts in the audio bucket, keyed by job and content, so that jobs never share one."""
+
+    def __init__(self, s3: "S3Client", *, bucket: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+
+    def put(self, job_id: str, text: str) -> str:
+        """Store a text; return its key."""
+        body = text.encode()
+        key = f"{TEXTS_FOLDER}{job_id}/{sha256(body).hexdigest()[:32]}.json"
+        with translate_errors("S3"):
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
+        return key
+
+    def get(self, key: str) -> str | None:
+        """Return a text, or None if it has been deleted."""
+        with translate_errors("S3"):
+            try:
+                answer = self._s3.get_object(Bucket=self._bucket, Key=key)
+            except self._s3.exceptions.NoSuchKey:
+                return None
+            return answer["Body"].read().decode()
+
+    def delete(self, key: str) -> None:
+        """Delete a text. Failures are only logged: the bucket's lifecycle deletes it later."""
+        try:
+            with translate_errors("S3"):
+                self._s3.delete_object(Bucket=self._bucket, Key=key)
+        except Unavailable as error:
+            logger.warning("Deleting a text failed; it remains until it expires: %s", error.message)
+
 
 _HELD = frozenset(State) - ENDS - CANCELLABLE
 """States in which a worker may hold a job."""

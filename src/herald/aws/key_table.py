@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from herald.auth.api_keys import Key, KeyStore
 from herald.auth.caller import written
 from herald.aws.clients import translate_errors
-from herald.aws.row_codec import Row, UnreadableHandler, ignore_unreadable, iso, read
+from herald.aws.dynamo import Row, UnreadableHandler, ignore_unreadable, iso, read
 from herald.errors import UnreadableRow
 
 if TYPE_CHECKING:

@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, Any
 from herald.auth.caller import Caller
 from herald.auth.quotas import Counters, DayOfUse, Entry, Receipt
 from herald.aws import usage_rows as rows
-from herald.aws.batch_reads import read_rows
 from herald.aws.clients import Clients, code_of, translate_errors
-from herald.aws.row_codec import Row, UnreadableHandler, ignore_unreadable, read
-from herald.aws.update_expressions import Change
+from herald.aws.dynamo import Change, Row, UnreadableHandler, ignore_unreadable, read, read_rows
 from herald.errors import Unavailable, UnreadableRow
 
 if TYPE_CHECKING:

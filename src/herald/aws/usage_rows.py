@@ -13,8 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from herald.auth.caller import Caller
 from herald.auth.quotas import DayOfUse, Entry
-from herald.aws.row_codec import Row, Value
-from herald.aws.update_expressions import Change
+from herald.aws.dynamo import Change, Row, Value
 
 _OF_ACCOUNT, _OPEN, _SHUT = "key_", "open_", "shut_"
 _ABANDONED = timedelta(minutes=20)

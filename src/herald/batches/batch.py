@@ -1,20 +1,105 @@
-"""The batch model: one manifest, many audio files."""
+"""Batches: one manifest, many audio files.
+
+created ──> planning ──> speaking ──> done
+   │           │             ├──────> failed
+   └───────────┴─────────────┴──────> failed, cancelled
+done, failed and cancelled are final, except that a redrive moves a done or failed batch back to speaking.
+"""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 
 from herald.batches.batch_request import Order, Place
-from herald.batches.batch_states import ENDS, MOVES, REDRIVEN, BatchState
-from herald.batches.counts import Counts
-from herald.batches.item import Tally
-from herald.batches.manifest_row import ManifestFormat
+from herald.batches.items import Gained, Tally
+from herald.batches.rows import ManifestFormat
 from herald.errors import WrongBatchState
 from herald.jobs import job
 from herald.jobs.job import JobError
+
+
+class BatchState(StrEnum):
+    """State of a batch."""
+
+    CREATED = "created"
+    """Accepted; the manifest may not be uploaded yet."""
+    PLANNING = "planning"
+    SPEAKING = "speaking"
+    DONE = "done"
+    """Finished, with no more failures than tolerated."""
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ENDS = frozenset({BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED})
+
+MOVES: Mapping[BatchState, frozenset[BatchState]] = {
+    BatchState.CREATED: frozenset({BatchState.PLANNING, BatchState.FAILED, BatchState.CANCELLED}),
+    # PLANNING to itself: a retry continues after an attempt that died.
+    BatchState.PLANNING: frozenset(BatchState) - {BatchState.CREATED, BatchState.DONE},
+    BatchState.SPEAKING: ENDS,
+    BatchState.DONE: frozenset(),
+    BatchState.FAILED: frozenset(),
+    BatchState.CANCELLED: frozenset(),
+}
+"""Allowed transitions."""
+REDRIVEN = frozenset({BatchState.DONE, BatchState.FAILED})
+"""States from which a batch can be redriven."""
+
+
+def sources(to: BatchState) -> frozenset[BatchState]:
+    """Return the states from which a batch may move to `to`."""
+    return frozenset(state for state, targets in MOVES.items() if to in targets)
+
+
+class Counts(BaseModel):
+    """Rows by state. Invariant: rows = row_errors + done + failed + cancelled + waiting."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    rows: int = Field(default=0, ge=0)
+    row_errors: int = Field(default=0, ge=0)
+    """Invalid rows, which did not become items."""
+    done: int = Field(default=0, ge=0)
+    failed: int = Field(default=0, ge=0)
+    cancelled: int = Field(default=0, ge=0)
+    """Items without a result when the batch ended."""
+
+    @model_validator(mode="after")
+    def _add_up(self) -> Self:
+        if self.waiting < 0:
+            raise ValueError("more results than rows")
+        return self
+
+    @computed_field  # type: ignore[prop-decorator]  # the combination is documented by pydantic
+    @property
+    def waiting(self) -> int:
+        """Items without a result."""
+        return self.rows - self.row_errors - self.done - self.failed - self.cancelled
+
+    @property
+    def progress(self) -> float:
+        """Share of items that have a result, from 0 to 1; 0 if there are no items."""
+        items = self.rows - self.row_errors
+        return (items - self.waiting) / items if items else 0.0
+
+    def over(self, tolerated_percent: float) -> bool:
+        """Return whether more than `tolerated_percent` of all rows are invalid, failed or cancelled."""
+        return (self.row_errors + self.failed + self.cancelled) * 100 > tolerated_percent * self.rows
+
+    def closed(self) -> Self:
+        """Return the counts at the end of a batch: waiting items become cancelled."""
+        return self.model_copy(update={"cancelled": self.cancelled + self.waiting})
+
+    def reopened(self) -> Self:
+        """Return the counts for a redrive: failed and cancelled items wait again."""
+        return self.model_copy(update={"failed": 0, "cancelled": 0})
+
 
 _ID = re.compile(r"batch_[0-9a-f]{32}")
 
@@ -165,3 +250,34 @@ def is_id(text: str) -> bool:
 
 def _from_job_id(job_id: str) -> str:
     return f"batch_{job_id.removeprefix('job_')}"
+
+
+class Record(Batch):
+    """A batch and its running totals, which each chunk increases. At the end they are recomputed from the results."""
+
+    audio_seconds: float = 0.0
+    sentences_spoken: int = 0
+    sentences_reused: int = 0
+
+    @property
+    def has_report(self) -> bool:
+        """Whether the report exists: it is written before the end is published."""
+        return self.ended and self.told and self.begun_at is not None
+
+    def grown(self, gained: Gained) -> Self:
+        """Return the batch plus the gains of the current run's chunks; unchanged unless it is speaking."""
+        if self.state is not BatchState.SPEAKING:
+            return self
+        # A chunk that was counted twice must not give more results than items.
+        done = min(gained.done, self.counts.waiting)
+        failed = min(gained.failed, self.counts.waiting - done)
+        ends = {"done": self.counts.done + done, "failed": self.counts.failed + failed}
+        return self.model_copy(
+            update={
+                "counts": self.counts.model_copy(update=ends),
+                "price": self.price + gained.price,
+                "audio_seconds": self.audio_seconds + gained.audio_milliseconds / 1000,
+                "sentences_spoken": self.sentences_spoken + gained.spoken,
+                "sentences_reused": self.sentences_reused + gained.reused,
+            }
+        )

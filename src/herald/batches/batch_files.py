@@ -1,21 +1,43 @@
 """The files of one batch, under batches/<tenant>/<batch>/ in the audio bucket, and their formats."""
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ValidationError
 
+from herald.batches.batch import Record
 from herald.batches.batch_ports import Objects, Pinned, UploadForm, Write
-from herald.batches.batch_record import Record
 from herald.batches.batch_request import Order
-from herald.batches.item import Chunk, ChunkNote, Item, UnreadableItem
-from herald.batches.manifest_row import ManifestFormat, RowError
-from herald.batches.report import ItemResult
+from herald.batches.items import Chunk, ChunkNote, Item, ItemResult, UnreadableItem
+from herald.batches.rows import ManifestFormat, RowError
 from herald.errors import BrokenInstallation, UnreadableRow
-from herald.jobs.content import check_tenant
 from herald.jobs.job import JobError
+from herald.jobs.script import check_tenant
+
+_AT_ONCE = 16
+
+
+def ahead[Argument, Result](
+    call: Callable[[Argument], Result], arguments: Iterable[Argument], at_once: int = _AT_ONCE
+) -> Iterator[Result]:
+    """Yield `call(argument)` for each argument, in order.
+
+    `at_once` threads make the calls, at most 2 * `at_once` of them ahead of the consumer. An exception of a call is
+    raised when its result is due.
+    """
+    pending: deque[Future[Result]] = deque()
+    with ThreadPoolExecutor(at_once) as pool:
+        for argument in arguments:
+            pending.append(pool.submit(call, argument))
+            if len(pending) == 2 * at_once:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
 
 NOTE_BYTES = 256
 """Length of a line of chunks.jsonl, padded with spaces: note number n starts at byte n * NOTE_BYTES."""

@@ -10,10 +10,10 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from herald.batches.batch import Batch
-from herald.batches.batch_record import Gained, Record
+from herald.batches.batch import Batch, Record
 from herald.batches.item_price import NO_TRAFFIC, Traffic
-from herald.batches.manifest_row import ManifestFormat
+from herald.batches.items import Gained
+from herald.batches.rows import ManifestFormat
 from herald.errors import UnreadableRow
 from herald.jobs.ports import SpokenFile
 from herald.jobs.script import Script

@@ -10,8 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from herald.batches.manifest_row import ManifestFormat
-from herald.batches.template import Template
+from herald.batches.rows import ManifestFormat, Template
 from herald.errors import InvalidInput, InvalidRequest, TextTooLong
 from herald.jobs.body import parse_body, validated
 from herald.jobs.job_request import FormatName, JobRequest, Metadata, Rate, UseCase, VoiceName
@@ -171,7 +170,7 @@ def parse_batch_request(  # noqa: PLR0913  the rules of one deployment
     """Parse a batch request from an HTTP body, as strictly as a job request. Header names must be lower-case.
 
     A manifest must be in one of `buckets`, in the tenant's folder. Faults of the template, which would affect every
-    row, are rejected here; herald.batches.item_plan.Planner.check validates what depends on the voices.
+    row, are rejected here; herald.batches.planner.Planner.check validates what depends on the voices.
 
     Raise InvalidInput with the field as `param`.
     """

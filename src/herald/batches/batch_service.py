@@ -3,17 +3,14 @@
 from datetime import datetime
 
 from herald.auth.caller import Caller
-from herald.batches import item_listing as listing
-from herald.batches.batch import id_for, new_id
+from herald.batches import item_results as listing
+from herald.batches.batch import BatchState, Record, id_for, new_id
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchPage, BatchTable, Machine, Objects, Pinned, Run, UploadForm
-from herald.batches.batch_record import Record
 from herald.batches.batch_request import BatchRequest, manifest_format
-from herald.batches.batch_states import BatchState
 from herald.batches.finalizer import Finalizer
-from herald.batches.item_plan import ItemPlanner
-from herald.batches.manifest_lines import Limits
-from herald.batches.planner import begun
+from herald.batches.manifest_records import Limits
+from herald.batches.planner import ItemPlanner, begun
 from herald.clock import Clock
 from herald.errors import (
     IdempotencyKeyReused,
@@ -23,8 +20,8 @@ from herald.errors import (
     UnreadableRow,
     WrongBatchState,
 )
-from herald.jobs.content import fingerprint
 from herald.jobs.job_service import ServiceConfig
+from herald.jobs.script import fingerprint
 
 _STARTED = frozenset({BatchState.PLANNING, BatchState.SPEAKING})
 MOST_BYTES = Limits().total_bytes

@@ -1,23 +1,26 @@
-"""Synthesize one chunk of a batch, item by item. A retry reuses the files that an earlier attempt stored."""
+"""Process the chunks of a batch: synthesize the items one by one, or submit an item to the GPU as a job.
+
+A retry reuses the files that an earlier attempt stored.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from time import perf_counter
 
+from herald.batches.batch import BatchState, Record
 from herald.batches.batch_files import BatchFiles, Note
 from herald.batches.batch_ports import BatchTable, ItemSpeaker, Objects
-from herald.batches.batch_record import Gained, Record
-from herald.batches.batch_states import BatchState
-from herald.batches.item import Item
 from herald.batches.item_price import NO_TRAFFIC, ItemPrices, ItemWork, Traffic
-from herald.batches.report import ItemResult
+from herald.batches.items import Gained, Item, ItemResult
+from herald.clock import Clock
 from herald.errors import InvalidInput, MalformedMessage, OutOfTime, TooLongToSpeak, Unavailable, UnreadableRow
 from herald.jobs.completion import to_job_error
-from herald.jobs.job import AudioFile, JobError
-from herald.jobs.job_states import State
-from herald.jobs.ports import AudioStore
-from herald.jobs.task_answers import SILENT, JobEnd
+from herald.jobs.job import AudioFile, Job, JobError, State, id_for
+from herald.jobs.job_messages import SILENT, JobEnd
+from herald.jobs.job_service import JobService, ServiceConfig
+from herald.jobs.ports import AudioStore, Tasks
+from herald.jobs.resolve import Decision
 
 type TimeLeft = Callable[[], float]
 type ItemWatch = Callable[[Record, list[ItemResult]], None]
@@ -224,3 +227,66 @@ def _done(item: Item, file: AudioFile, price: Decimal, *, hit: bool = False) -> 
 
 def _failed(item: Item, error: JobError, price: Decimal) -> ItemResult:
     return ItemResult(line=item.line, id=item.id, state="failed", characters=item.characters, price=price, error=error)
+
+
+_DECISION = Decision(route="gpu", reason="The batch item needs the GPU.")
+
+
+class GpuItems:
+    """Submits batch items as GPU jobs."""
+
+    def __init__(  # noqa: PLR0913  independent collaborators
+        self,
+        *,
+        house: ServiceConfig,
+        batches: BatchTable,
+        objects: Objects,
+        desk: JobService,
+        tasks: Tasks,
+        clock: Clock,
+    ) -> None:
+        self._house = house
+        self._batches = batches
+        self._objects = objects
+        self._desk = desk
+        self._tasks = tasks
+        self._clock = clock
+
+    def submit(self, note: Note, token: str) -> None:
+        """Submit the chunk's single item as a job; complete the task as cancelled if its run is over.
+
+        Idempotent: the job id derives from the task token. Raise MalformedMessage if the tenant has no such batch.
+        """
+        batch = self._batches.document(note.batch)
+        if batch is None or batch.tenant != note.tenant:
+            raise MalformedMessage("The chunk belongs to a batch that does not exist.")
+        if batch.state is not BatchState.SPEAKING or batch.redrives != note.run:
+            self._tasks.tell(token, JobEnd(state=State.CANCELLED, error=None))
+            return
+        (item,) = BatchFiles.of(self._objects, batch).items(note)
+        self._desk.take(self._job(batch, item, token))
+
+    def _job(self, batch: Record, item: Item, token: str) -> Job:
+        now, script = self._clock(), item.script
+        return Job(
+            id=id_for(batch.tenant, token),
+            tenant=batch.tenant,
+            state=State.ACCEPTED,
+            tier=batch.order.priority or "standard",
+            route=_DECISION.route,
+            reason=_DECISION.reason,
+            script=script,
+            fingerprint=f"{batch.id}/{item.line}",
+            voice=", ".join(script.voices),
+            response_format=item.response_format,
+            characters=item.characters,
+            audio_key=item.audio_key,
+            use_case=batch.order.use_case,
+            retention=batch.order.retention,
+            batch=batch.id,
+            task_token=token,
+            created_at=now,
+            updated_at=now,
+            expires_at=now + self._house.retention,
+            price_expected=self._house.expectation(script, _DECISION),
+        )

@@ -6,14 +6,13 @@ Idempotent. Counts and price come from the stored results, not from the running 
 import heapq
 from collections.abc import Callable, Iterator
 
+from herald.batches.batch import BatchState, Record
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchEvents, BatchTable, Objects
-from herald.batches.batch_record import Record
-from herald.batches.batch_states import BatchState
 from herald.batches.item_results import results_of
-from herald.batches.manifest_row import RowError
-from herald.batches.report import ItemResult, to_csv, to_jsonl
-from herald.batches.summary import Summary, Totals
+from herald.batches.items import ItemResult
+from herald.batches.report import Summary, Totals, to_csv, to_jsonl
+from herald.batches.rows import RowError
 from herald.clock import Clock
 from herald.errors import MalformedMessage
 from herald.jobs.job import JobError

@@ -7,10 +7,8 @@ Column names are compared without case and surrounding spaces. The columns `id`,
 from collections.abc import Collection, Iterable, Iterator
 from hashlib import blake2b
 
-from herald.batches.csv_rows import read_records
-from herald.batches.jsonl_rows import read_objects
-from herald.batches.manifest_lines import Limits, read_lines
-from herald.batches.manifest_row import ManifestFormat, Row, RowError, column, folded
+from herald.batches.manifest_records import Limits, read_lines, read_objects, read_records
+from herald.batches.rows import ManifestFormat, Row, RowError, column, folded
 from herald.errors import InvalidManifest
 
 OPTIONAL = ("id", "voice", "format", "text")

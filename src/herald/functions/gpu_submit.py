@@ -5,8 +5,8 @@ from functools import cache
 from typing import Any
 
 from herald.batches.batch_files import Note
+from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone
-from herald.jobs.queue_messages import JobMessage
 from herald.runtime.batch_container import BatchDependencies
 from herald.runtime.event_function import EventFunction
 from herald.runtime.function import Event

@@ -6,14 +6,14 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
+from herald.batches.batch import Record
 from herald.batches.batch_files import Note
 from herald.batches.batch_ports import SpokenItem
-from herald.batches.batch_record import Record
 from herald.batches.item_price import Traffic
-from herald.batches.report import ItemResult
-from herald.jobs.estimate import audio_per_second
+from herald.batches.items import ItemResult
+from herald.jobs.job_messages import JobEnd
+from herald.jobs.job_price import audio_per_second
 from herald.jobs.script import Script
-from herald.jobs.task_answers import JobEnd
 from herald.runtime.batch_container import BatchDependencies
 from herald.runtime.batch_measures import chunk_spoken, items_ended
 from herald.runtime.event_function import EventFunction

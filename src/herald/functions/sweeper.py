@@ -7,11 +7,10 @@ from functools import cache
 from typing import Any
 
 from herald.errors import MalformedMessage
-from herald.jobs.dead_letters import DeadLetters
 from herald.jobs.job import Job
+from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone
-from herald.jobs.queue_messages import JobMessage
-from herald.jobs.recovery import Sweeper
+from herald.jobs.recovery import DeadLetters, Sweeper
 from herald.runtime.event_function import EventFunction
 from herald.runtime.function import Event, seconds_left
 from herald.runtime.measures import DEAD_LETTERS, SWEPT

@@ -3,20 +3,57 @@
 The notice through SNS and the sweeper both detect the response. Whichever comes first ends the job.
 """
 
+import re
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from herald.clock import Clock
-from herald.errors import EndpointRefused, MalformedResponse, Unavailable, UnreadableRow
+from herald.errors import EndpointRefused, MalformedMessage, MalformedResponse, Unavailable, UnreadableRow
 from herald.jobs.completion import Completion, to_job_error
-from herald.jobs.gpu_notices import Notice
 from herald.jobs.gpu_script import GpuResponse
-from herald.jobs.job import AudioFile, GpuCall, Job, JobError
-from herald.jobs.job_states import State
+from herald.jobs.job import AudioFile, GpuCall, Job, JobError, State
+from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import LATER_READABLE, Postpone, is_exhausted, until_lease_expires
 from herald.jobs.ports import AudioStore, GpuEndpoint, JobQueues, JobTable
-from herald.jobs.queue_messages import JobMessage
 from herald.speech.audio.formats import find_format
+
+_ATTEMPT = re.compile(r"/(?P<attempt>\d{1,6})\.json$")
+
+
+class Notice(BaseModel):
+    """A notification that a call of the endpoint has ended."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+    job: str = Field(alias="inferenceId")
+    status: Literal["Completed", "Failed"] = Field(alias="invocationStatus")
+    request: dict[str, Any] = Field(default_factory=dict, alias="requestParameters")
+    response: dict[str, Any] = Field(default_factory=dict, alias="responseParameters")
+
+    @classmethod
+    def parse(cls, text: str) -> "Notice":
+        """Parse a notification; raise MalformedMessage if it is malformed."""
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            raise MalformedMessage(
+                f"The SNS message is not a notification of an endpoint: {error.error_count()} validation errors."
+            ) from None
+
+    @property
+    def output(self) -> str:
+        """Return the S3 address of the response, or "" without one."""
+        return str(self.response.get("outputLocation", ""))
+
+    @property
+    def attempt(self) -> int | None:
+        """Return the number of the attempt, from the name of the input file, or None."""
+        found = _ATTEMPT.search(str(self.request.get("inputLocation", "")))
+        return int(found["attempt"]) if found else None
+
 
 _LEASE = timedelta(minutes=1)
 _MAX_ATTEMPTS = 3

@@ -19,14 +19,12 @@ from herald.errors import (
     UnreadableRow,
 )
 from herald.jobs.completion import Completion
-from herald.jobs.content import audio_key, fingerprint
-from herald.jobs.estimate import LARGEST_FILE, audio_seconds, file_bytes
-from herald.jobs.job import Job, id_for, new_id
+from herald.jobs.job import Job, State, id_for, new_id
+from herald.jobs.job_price import LARGEST_FILE, audio_seconds, file_bytes
 from herald.jobs.job_request import JobRequest
-from herald.jobs.job_states import State
 from herald.jobs.ports import AudioStore, JobFilter, JobQueues, JobTable, Page
-from herald.jobs.routing import Decision, Policy, decide_request
-from herald.jobs.script import Script
+from herald.jobs.resolve import Decision, Policy, decide_request
+from herald.jobs.script import Script, audio_key, fingerprint
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.voices.catalog import VoiceInfo
 

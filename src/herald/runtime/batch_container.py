@@ -2,15 +2,14 @@
 
 from functools import cached_property
 
+from herald.aws.audio_store import S3Sentences
 from herald.aws.batch_table import DynamoBatchTable
+from herald.aws.messaging import StepFunctionsMachine
 from herald.aws.object_store import S3Objects
-from herald.aws.sentence_store import S3Sentences
-from herald.aws.state_machine import StepFunctionsMachine
 from herald.batches.batch_ports import ItemSpeaker
 from herald.batches.batch_service import BatchService
-from herald.batches.chunk_runner import ChunkRunner, ItemWatch
+from herald.batches.chunk_runner import ChunkRunner, GpuItems, ItemWatch
 from herald.batches.finalizer import BatchWatch, Finalizer
-from herald.batches.gpu_items import GpuItems
 from herald.batches.item_price import ItemPrices
 from herald.batches.planner import RunPlanner
 from herald.runtime.container import Dependencies

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from herald.batches.batch_record import Gained, Record
-from herald.batches.batch_states import BatchState
-from herald.batches.report import ItemResult
-from herald.batches.sla import Sla
+from herald.batches.batch import BatchState, Record
+from herald.batches.batch_events import Sla
+from herald.batches.items import Gained, ItemResult
 from herald.runtime.measures import (
     BATCH_DONE,
     BATCH_IN_SLA,

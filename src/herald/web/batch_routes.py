@@ -7,13 +7,12 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from herald.batches.batch import is_id
+from herald.batches.batch import Record, is_id
+from herald.batches.batch_events import Sla
 from herald.batches.batch_ports import UploadForm
-from herald.batches.batch_record import Record
 from herald.batches.batch_request import parse_batch_request
 from herald.batches.batch_service import MOST_BYTES, BatchService
-from herald.batches.item_listing import ItemState, ItemView
-from herald.batches.sla import Sla
+from herald.batches.item_results import ItemState, ItemView
 from herald.errors import UnknownBatch
 from herald.jobs.body import validated
 from herald.jobs.job_request import idempotency_key

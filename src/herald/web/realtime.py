@@ -9,9 +9,9 @@ from typing import Any, Protocol
 from herald.auth.caller import Caller
 from herald.auth.quotas import Charge
 from herald.errors import AudioTooLarge, NotRealtime, OutOfTime, TooLarge
-from herald.jobs.estimate import audio_per_second
+from herald.jobs.job_price import audio_per_second
 from herald.jobs.job_request import JobRequest, SpeechRequest, parse_speech_request
-from herald.jobs.routing import decide_request, gpu_needs
+from herald.jobs.resolve import decide_request, gpu_needs
 from herald.runtime import measures
 from herald.runtime.container import Dependencies
 from herald.runtime.meter import Meter

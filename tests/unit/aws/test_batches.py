@@ -7,11 +7,9 @@ from decimal import Decimal
 import pytest
 
 from herald.aws.batch_table import DynamoBatchTable
-from herald.batches.batch import new_id
-from herald.batches.batch_record import Gained, Record
+from herald.batches.batch import BatchState, Record, new_id
 from herald.batches.batch_request import Order
-from herald.batches.batch_states import BatchState
-from herald.batches.item import Tally
+from herald.batches.items import Gained, Tally
 from herald.errors import InvalidCursor, Unavailable, UnknownBatch
 from herald.jobs.ports import JobFilter
 from tests.batch_fakes import MemoryBatchTable

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from herald.aws.row_codec import SHARDS, iso, shard_of
+from herald.aws.dynamo import iso
+from herald.aws.job_rows import SHARDS, shard_of
 from herald.errors import BrokenInstallation, Unavailable, UnreadableRow
-from herald.jobs.job import new_id
-from herald.jobs.job_states import State
+from herald.jobs.job import State, new_id
 from herald.jobs.ports import JobFilter
 from tests.jobs import NOON, TEXT, a_job, a_script
 from tests.unit.aws.conftest import BUCKET, TABLE, table_of_template

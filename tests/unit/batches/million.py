@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from time import perf_counter, process_time
 
-from herald.batches.item import Tally
+from herald.batches.items import Tally
 from herald.batches.manifest import read_rows
 from tests.unit.batches.world import planner
 

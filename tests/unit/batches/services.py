@@ -9,15 +9,13 @@ from herald.auth.quotas import Quotas
 from herald.batches.batch_files import BatchFiles, Note
 from herald.batches.batch_request import BatchRequest
 from herald.batches.batch_service import BatchService
-from herald.batches.chunk_runner import ChunkRunner
+from herald.batches.chunk_runner import ChunkRunner, GpuItems
 from herald.batches.finalizer import Finalizer
-from herald.batches.gpu_items import GpuItems
 from herald.batches.item_price import ItemPrices
 from herald.batches.planner import RunPlanner
-from herald.jobs.completion import Completion
+from herald.jobs.completion import Completion, RetentionService
 from herald.jobs.job_price import PriceList
 from herald.jobs.job_service import JobService, ServiceConfig
-from herald.jobs.retention import RetentionService
 from tests.batch_fakes import (
     MemoryBatchEvents,
     MemoryBatchTable,

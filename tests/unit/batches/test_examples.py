@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from herald.batches.item import Tally
+from herald.batches.items import Tally
 from herald.batches.manifest import read_rows
 from tests.unit.batches.world import planner
 

@@ -27,7 +27,7 @@ def batch(batches):
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 7, 100])
 @pytest.mark.parametrize("chunks", [1, 2, 32])
 def test_each_row_is_listed_once(batches, batch, monkeypatch, limit, chunks):
-    monkeypatch.setattr("herald.batches.item_listing._CHUNKS", chunks)
+    monkeypatch.setattr("herald.batches.item_results._CHUNKS", chunks)
     found, sizes = pages(batches, batch, limit)
     assert sorted(item.id for item in found) == ["r1", "r2", "r3", "r4", "r5", "r6", "r7"]
     assert max(sizes) <= limit

@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herald.batches.item import Chunk, ChunkNote, Item, Tally
-from herald.batches.item_plan import MOST_CHARACTERS
+from herald.batches.items import Chunk, ChunkNote, Item, Tally
 from herald.batches.manifest import read_rows
-from herald.batches.manifest_row import Row, RowError
+from herald.batches.planner import MOST_CHARACTERS
+from herald.batches.rows import Row, RowError
 from herald.errors import InvalidInput
-from herald.jobs.content import audio_key
-from herald.jobs.estimate import audio_seconds, speaking_seconds
-from herald.jobs.job_price import Deployment
-from herald.jobs.routing import decide_request
+from herald.jobs.job_price import Deployment, audio_seconds, speaking_seconds
+from herald.jobs.resolve import decide_request
+from herald.jobs.script import audio_key
 from herald.speech.audio.formats import FORMATS
 from tests.unit.batches.world import NO_GPU, POLICY, planner
 from tests.unit.jobs.catalogue import VOICES
@@ -147,7 +146,7 @@ def test_a_rows_own_text_overrides_the_template():
 def test_each_voice_and_format_is_resolved_once(monkeypatch):
     calls = []
     monkeypatch.setattr(
-        "herald.batches.item_plan.decide_request", lambda *a, **k: calls.append(a) or decide_request(*a, **k)
+        "herald.batches.planner.decide_request", lambda *a, **k: calls.append(a) or decide_request(*a, **k)
     )
     plan = planner()
     for line in range(100):

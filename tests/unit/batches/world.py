@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from herald.batches.batch import Batch
 from herald.batches.batch_request import Order
-from herald.batches.item_plan import ItemPlanner
 from herald.batches.manifest import read_rows
-from herald.batches.manifest_lines import Limits
-from herald.batches.manifest_row import RowError
-from herald.jobs.routing import Policy
+from herald.batches.manifest_records import Limits
+from herald.batches.planner import ItemPlanner
+from herald.batches.rows import RowError
+from herald.jobs.resolve import Policy
 from tests.unit.jobs.catalogue import NAMES, VOICES
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

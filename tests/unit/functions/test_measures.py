@@ -7,13 +7,10 @@ from decimal import Decimal
 import pytest
 from aws_lambda_powertools.metrics import MetricUnit
 
-from herald.batches.batch_record import Record
+from herald.batches.batch import BatchState, Counts, Record
 from herald.batches.batch_request import Order
-from herald.batches.batch_states import BatchState
-from herald.batches.counts import Counts
-from herald.batches.report import ItemResult
-from herald.jobs.job import AudioFile, JobError
-from herald.jobs.job_states import State
+from herald.batches.items import ItemResult
+from herald.jobs.job import AudioFile, JobError, State
 from herald.runtime import batch_measures, measures
 from herald.runtime.meter import Measure, Meter
 from tests.emf import metrics_of

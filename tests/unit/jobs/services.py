@@ -7,21 +7,17 @@ from hashlib import sha256
 from itertools import count
 
 from herald.errors import InvalidText, OutOfTime
-from herald.jobs.completion import Completion
-from herald.jobs.dead_letters import DeadLetters
-from herald.jobs.gpu_notices import Notice
+from herald.jobs.completion import Completion, RetentionService
 from herald.jobs.gpu_script import GpuResponse
-from herald.jobs.gpu_work import GpuWork
-from herald.jobs.heartbeat import HIDDEN_SECONDS
+from herald.jobs.gpu_work import GpuWork, Notice
 from herald.jobs.job import GpuCall
+from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_request import JobRequest
 from herald.jobs.job_service import JobService, ServiceConfig
-from herald.jobs.job_worker import Worker
+from herald.jobs.job_worker import HIDDEN_SECONDS, Worker
 from herald.jobs.ports import SpokenFile
-from herald.jobs.queue_messages import JobMessage
-from herald.jobs.recovery import Sweeper
-from herald.jobs.retention import RetentionService
-from herald.jobs.routing import Policy
+from herald.jobs.recovery import DeadLetters, Sweeper
+from herald.jobs.resolve import Policy
 from tests.fakes import MemoryAudioStore, MemoryEvents, MemoryJobTable, MemoryQueues, _Fake, fallible
 from tests.unit.jobs.catalogue import NAMES, VOICES
 

@@ -9,11 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from herald.errors import InvalidSettings
-from herald.jobs import content
-from herald.jobs.content import audio_key, check_tenant, fingerprint
+from herald.jobs import script as content
 from herald.jobs.job_request import JobRequest
 from herald.jobs.resolve import to_script
-from herald.jobs.script import Line, Script
+from herald.jobs.script import Line, Script, audio_key, check_tenant, fingerprint
 from herald.speech.audio.formats import FORMATS
 from tests.unit.jobs.catalogue import NAMES, VOICES, dialogue, job
 

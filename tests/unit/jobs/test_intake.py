@@ -14,7 +14,7 @@ from herald.errors import (
 )
 from herald.jobs.resolve import to_script, with_fallback
 from herald.jobs.script import Line, Script
-from herald.jobs.speakers import parse_mix
+from herald.jobs.voice_names import parse_mix
 from tests.unit.jobs.catalogue import NAMES, VOICES, dialogue, job
 
 JOE, ALAN, VCTK = "en_US-joe-medium", "en_GB-alan-low", "en_GB-vctk-medium"

@@ -7,9 +7,9 @@ from threading import Event
 import pytest
 
 from herald.errors import Unavailable
-from herald.jobs import heartbeat
-from herald.jobs.heartbeat import HIDDEN_SECONDS, LEASE, Heartbeat
-from herald.jobs.job_states import State
+from herald.jobs import job_worker as heartbeat
+from herald.jobs.job import State
+from herald.jobs.job_worker import HIDDEN_SECONDS, LEASE, Heartbeat
 from tests.unit.jobs.checks import check_done
 from tests.unit.jobs.services import DEADLY, KilledWorker
 

@@ -6,7 +6,7 @@ import pytest
 
 from herald.errors import Unavailable
 from herald.jobs.completion import MAX_ATTEMPTS
-from herald.jobs.job_states import State
+from herald.jobs.job import State
 from herald.jobs.job_worker import Postpone
 from tests.unit.jobs.checks import check_done, once
 from tests.unit.jobs.services import LONG, VISIBILITY, KilledWorker, Services

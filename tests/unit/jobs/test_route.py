@@ -5,8 +5,7 @@ from itertools import product
 import pytest
 
 from herald.errors import GpuNotDeployed
-from herald.jobs.resolve import to_script
-from herald.jobs.routing import Policy, decide, decide_request, gpu_needs
+from herald.jobs.resolve import Policy, decide, decide_request, gpu_needs, to_script
 from herald.jobs.script import Line, Script
 from tests.unit.jobs.catalogue import NAMES, VOICES, dialogue, job
 

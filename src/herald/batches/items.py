@@ -1,12 +1,15 @@
-"""The parts of a plan, as stored between functions: items and chunks of items."""
+"""The parts of a plan and its results, as stored between functions: items, chunks of items, results of items."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from decimal import Decimal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
-from herald.batches.manifest_row import RowError
+from herald.batches.rows import RowError
 from herald.errors import UnreadableRow
+from herald.jobs.job import JobError
 from herald.jobs.script import Line, Script
 
 _FROZEN = ConfigDict(frozen=True, extra="ignore")
@@ -113,3 +116,62 @@ class Tally:
             self.chunks += 1
             self.items += len(part.items)
             self.characters += sum(item.characters for item in part.items)
+
+
+type ResultState = Literal["done", "failed", "cancelled"]
+
+
+class ItemResult(BaseModel):
+    """The result of an item."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line: int
+    id: str
+    state: ResultState
+    """`cancelled` if the item was not synthesized before the batch ended."""
+    characters: int
+    key: str | None = None
+    """Key of the file in the audio bucket."""
+    seconds: float = Field(default=0.0, ge=0)
+    """Duration of the audio."""
+    bytes: int = Field(default=0, ge=0)
+    price: Decimal = Decimal(0)
+    hit: bool = False
+    """Whether the file already existed."""
+    milliseconds: int = Field(default=0, ge=0)
+    """Processing time."""
+    error: JobError | None = None
+
+    @classmethod
+    def unspoken(cls, item: Item) -> Self:
+        """Return the result of an item that was not processed before its batch ended."""
+        return cls(line=item.line, id=item.id, state="cancelled", characters=item.characters)
+
+
+class Gained(BaseModel):
+    """What one or more chunks add to a batch's totals. Price in US dollars."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    done: int = 0
+    failed: int = 0
+    price: Decimal = Decimal(0)
+    audio_milliseconds: int = 0
+    spoken: int = 0
+    """Sentences that were synthesized."""
+    reused: int = 0
+    """Sentences that came from the cache."""
+
+    @classmethod
+    def of(cls, results: Iterable[ItemResult], *, spoken: int = 0, reused: int = 0) -> Self:
+        """Return the gains of a chunk from its new results."""
+        results = [*results]
+        return cls(
+            done=sum(one.state == "done" for one in results),
+            failed=sum(one.state == "failed" for one in results),
+            price=sum((one.price for one in results), Decimal(0)),
+            audio_milliseconds=sum(round(one.seconds * 1000) for one in results),
+            spoken=spoken,
+            reused=reused,
+        )
