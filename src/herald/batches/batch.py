@@ -105,7 +105,10 @@ _ID = re.compile(r"batch_[0-9a-f]{32}")
 
 
 class Batch(BaseModel):
-    """A batch without its rows. Times are in UTC, prices in US dollars."""
+    """A batch without its rows. Times are in UTC, prices in US dollars.
+
+    Each finished chunk adds to the totals. At the end they are recomputed from the results.
+    """
 
     # A newer version of Herald may store more fields.
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -144,6 +147,9 @@ class Batch(BaseModel):
     redrives: int = 0
     price: Decimal = Decimal(0)
     """Accumulated over all runs."""
+    audio_seconds: float = 0.0
+    sentences_spoken: int = 0
+    sentences_reused: int = 0
     error: JobError | None = None
     told: bool = True
     """Whether the end has been published; True until the batch ends."""
@@ -157,6 +163,16 @@ class Batch(BaseModel):
     def progress(self) -> float:
         """Share of items that have a result, from 0 to 1; 1 once the batch has ended."""
         return 1.0 if self.ended else self.counts.progress
+
+    @property
+    def keeper(self) -> str | None:
+        """The id for which the files are kept, or None if they expire."""
+        return self.id if self.order.retention == "keep" else None
+
+    @property
+    def has_report(self) -> bool:
+        """Whether the report exists: it is written before the end is published."""
+        return self.ended and self.told and self.begun_at is not None
 
     def expected_end(self, now: datetime) -> datetime | None:
         """Return the end, or extrapolate it from the items finished since `speaking_at`.
@@ -181,17 +197,13 @@ class Batch(BaseModel):
         """Return the batch after planning: speaking, or failed if too many rows are invalid."""
         counts = Counts(rows=tally.rows, row_errors=tally.row_errors)
         sizes = {"counts": counts, "chunks": tally.chunks, "characters": tally.characters}
-        if self._exceeds_tolerance(counts):
-            return self.moved(BatchState.FAILED, at=at, error=self._too_many_failures(counts), **sizes)
-        return self.moved(BatchState.SPEAKING, at=at, **sizes)
+        return self._moved_within_tolerance(BatchState.SPEAKING, counts, at, sizes)
 
     def finished(self, counts: Counts, *, at: datetime, price: Decimal) -> Self:
         """Return the ended batch: done, or failed if too many rows failed. Waiting items become cancelled."""
         counts = counts.closed()
         totals = {"counts": counts, "price": price}
-        if self._exceeds_tolerance(counts):
-            return self.moved(BatchState.FAILED, at=at, error=self._too_many_failures(counts), **totals)
-        return self.moved(BatchState.DONE, at=at, **totals)
+        return self._moved_within_tolerance(BatchState.DONE, counts, at, totals)
 
     def redriven(self, *, at: datetime) -> Self:
         """Return the batch in state SPEAKING, with failed and cancelled items waiting again.
@@ -210,60 +222,6 @@ class Batch(BaseModel):
         reset = {"ended_at": None, "error": None, "told": True}
         return self._in_state(BatchState.SPEAKING, max(at, self.updated_at), run | reset)
 
-    def _in_state(self, state: BatchState, at: datetime, changes: dict[str, Any]) -> Self:
-        times: dict[str, Any] = {"state": state, "updated_at": at}
-        if state is BatchState.PLANNING:
-            times["begun_at"] = self.begun_at or at
-        if state is BatchState.SPEAKING:
-            times["speaking_at"] = at
-        if state in ENDS:
-            counts: Counts = changes.get("counts", self.counts)
-            changes = changes | {"counts": counts.closed(), "ended_at": at, "told": False}
-        return self.model_copy(update=changes | times)
-
-    def _exceeds_tolerance(self, counts: Counts) -> bool:
-        return counts.over(self.order.tolerated_failure_percent)
-
-    def _too_many_failures(self, counts: Counts) -> JobError:
-        message = (
-            f"Of {counts.rows:,} rows, {counts.row_errors:,} are invalid, {counts.failed:,} failed and "
-            f"{counts.cancelled:,} were not processed; the batch tolerates "
-            f"{self.order.tolerated_failure_percent:g} %. Finished files are kept."
-        )
-        return JobError(code="too_many_failures", message=message)
-
-
-def new_id(now: datetime) -> str:
-    """Return a new batch id. Ids sort by time, as job ids do."""
-    return _from_job_id(job.new_id(now))
-
-
-def id_for(tenant: str, idempotency_key: str) -> str:
-    """Return the batch id that belongs to a tenant's Idempotency-Key."""
-    return _from_job_id(job.id_for(tenant, f"batch of {idempotency_key}"))
-
-
-def is_id(text: str) -> bool:
-    """Return whether `text` has the form of a batch id."""
-    return _ID.fullmatch(text) is not None
-
-
-def _from_job_id(job_id: str) -> str:
-    return f"batch_{job_id.removeprefix('job_')}"
-
-
-class Record(Batch):
-    """A batch and its running totals, which each chunk increases. At the end they are recomputed from the results."""
-
-    audio_seconds: float = 0.0
-    sentences_spoken: int = 0
-    sentences_reused: int = 0
-
-    @property
-    def has_report(self) -> bool:
-        """Whether the report exists: it is written before the end is published."""
-        return self.ended and self.told and self.begun_at is not None
-
     def grown(self, gained: Gained) -> Self:
         """Return the batch plus the gains of the current run's chunks; unchanged unless it is speaking."""
         if self.state is not BatchState.SPEAKING:
@@ -281,3 +239,43 @@ class Record(Batch):
                 "sentences_reused": self.sentences_reused + gained.reused,
             }
         )
+
+    def _in_state(self, state: BatchState, at: datetime, changes: dict[str, Any]) -> Self:
+        times: dict[str, Any] = {"state": state, "updated_at": at}
+        if state is BatchState.PLANNING:
+            times["begun_at"] = self.begun_at or at
+        if state is BatchState.SPEAKING:
+            times["speaking_at"] = at
+        if state in ENDS:
+            counts: Counts = changes.get("counts", self.counts)
+            changes = changes | {"counts": counts.closed(), "ended_at": at, "told": False}
+        return self.model_copy(update=changes | times)
+
+    def _moved_within_tolerance(self, to: BatchState, counts: Counts, at: datetime, changes: dict[str, Any]) -> Self:
+        """Return the batch in state `to`, or failed if too many rows are invalid or failed."""
+        if not counts.over(self.order.tolerated_failure_percent):
+            return self.moved(to, at=at, **changes)
+        message = (
+            f"Of {counts.rows:,} rows, {counts.row_errors:,} are invalid, {counts.failed:,} failed and "
+            f"{counts.cancelled:,} were not processed; the batch tolerates "
+            f"{self.order.tolerated_failure_percent:g} %. Finished files are kept."
+        )
+        return self.moved(
+            BatchState.FAILED, at=at, error=JobError(code="too_many_failures", message=message), **changes
+        )
+
+
+def new_id(now: datetime) -> str:
+    """Return a new batch id. Ids sort by time, as job ids do."""
+    return f"batch_{job.new_id(now).removeprefix('job_')}"
+
+
+def id_for(tenant: str, idempotency_key: str) -> str:
+    """Return the batch id that belongs to a tenant's Idempotency-Key."""
+    job_id = job.id_for(tenant, f"batch of {idempotency_key}")
+    return f"batch_{job_id.removeprefix('job_')}"
+
+
+def is_id(text: str) -> bool:
+    """Return whether `text` has the form of a batch id."""
+    return _ID.fullmatch(text) is not None

@@ -25,19 +25,15 @@ class Sla(BaseModel):
         deadline = batch.order.deadline
         if deadline is None:
             return cls(verdict="none", reason="The batch has no deadline.")
+        if batch.ended_at is not None and batch.state is not BatchState.DONE:
+            return cls(verdict="missed", reason=f"The batch ended as {batch.state.value}.")
+        if batch.ended_at is not None and batch.ended_at > deadline:
+            return cls(verdict="missed", reason=f"Done {_length(batch.ended_at - deadline)} after the deadline.")
         if batch.ended_at is not None:
-            return cls._at_end(batch, batch.ended_at - deadline)
+            return cls(verdict="met", reason=f"Done {_length(deadline - batch.ended_at)} before the deadline.")
         if now > deadline:
             return cls(verdict="missed", reason=f"Not done, {_length(now - deadline)} after the deadline.")
         return cls._in_progress(batch.expected_end(now), deadline)
-
-    @classmethod
-    def _at_end(cls, batch: Batch, late: timedelta) -> Self:
-        if batch.state is not BatchState.DONE:
-            return cls(verdict="missed", reason=f"The batch ended as {batch.state.value}.")
-        if late > timedelta():
-            return cls(verdict="missed", reason=f"Done {_length(late)} after the deadline.")
-        return cls(verdict="met", reason=f"Done {_length(-late)} before the deadline.")
 
     @classmethod
     def _in_progress(cls, expected: datetime | None, deadline: datetime) -> Self:

@@ -1,16 +1,15 @@
 """The batch service: submit, start, find, list, cancel and redrive batches."""
 
-from datetime import datetime
-
 from herald.auth.caller import Caller
-from herald.batches import item_results as listing
-from herald.batches.batch import BatchState, Record, id_for, new_id
+from herald.batches.batch import Batch, BatchState, id_for, new_id
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchPage, BatchTable, Machine, Objects, Pinned, Run, UploadForm
 from herald.batches.batch_request import BatchRequest, manifest_format
 from herald.batches.finalizer import Finalizer
+from herald.batches.item_results import ItemPage, page_of
 from herald.batches.manifest_records import Limits
 from herald.batches.planner import ItemPlanner, begun
+from herald.batches.report import ItemState
 from herald.clock import Clock
 from herald.errors import (
     IdempotencyKeyReused,
@@ -35,7 +34,7 @@ class BatchService:
     def __init__(  # noqa: PLR0913  independent collaborators
         self,
         *,
-        house: ServiceConfig,
+        config: ServiceConfig,
         max_characters: int,
         table: BatchTable,
         objects: Objects,
@@ -43,7 +42,7 @@ class BatchService:
         finishing: Finalizer,
         clock: Clock,
     ) -> None:
-        self._house = house
+        self._config = config
         self._max_characters = max_characters
         self._table = table
         self._objects = objects
@@ -51,7 +50,7 @@ class BatchService:
         self._finishing = finishing
         self._clock = clock
 
-    def submit(self, request: BatchRequest, *, caller: Caller, key: str | None = None) -> Record:
+    def submit(self, request: BatchRequest, *, caller: Caller, key: str | None = None) -> Batch:
         """Accept a batch and return it, or return the batch that already has the Idempotency-Key `key`.
 
         The batch starts at once if the request contains items or names a manifest in S3. Raise
@@ -59,8 +58,24 @@ class BatchService:
         was used for a different request, and InvalidInput if voice, format and sample rate are not a valid combination.
         """
         request = request.model_copy(update={"priority": caller.tier_for(request.priority)})
-        self._planner(request, caller.tenant).check()
-        batch = self._new(request, caller, key)
+        ItemPlanner(
+            order=request.order, tenant=caller.tenant, resolver=self._config, max_characters=self._max_characters
+        ).check()
+        now = self._clock()
+        batch = Batch(
+            id=id_for(caller.tenant, key) if key else new_id(now),
+            tenant=caller.tenant,
+            key=caller.key,
+            characters_a_day=caller.characters_a_day,
+            # A template may be too long for a table row; it is stored in the order's file.
+            order=request.order.model_copy(update={"template": None}),
+            fingerprint=fingerprint(request),
+            place=request.place,
+            manifest_format="jsonl" if request.items is not None else request.manifest_format,
+            created_at=now,
+            updated_at=now,
+            expires_at=now + self._config.retention,
+        )
         stored = self._table.add(batch)
         if stored.fingerprint != batch.fingerprint:
             raise IdempotencyKeyReused("This Idempotency-Key was used for another request. Choose a new one.")
@@ -73,7 +88,7 @@ class BatchService:
             folder.put_manifest(request.items)
         return self._started(stored) if request.items is not None or request.place else stored
 
-    def start(self, batch_id: str, *, tenant: str) -> Record:
+    def start(self, batch_id: str, *, tenant: str) -> Batch:
         """Start a batch with an uploaded manifest. Idempotent.
 
         Raise InvalidManifest if the manifest is missing, empty or too large, and WrongBatchState if the batch has
@@ -82,7 +97,7 @@ class BatchService:
         batch = self.find(batch_id, tenant=tenant)
         return batch if batch.state in _STARTED else self._started(batch)
 
-    def find(self, batch_id: str, *, tenant: str) -> Record:
+    def find(self, batch_id: str, *, tenant: str) -> Batch:
         """Return a batch of the tenant.
 
         Raise UnknownBatch if it does not exist or belongs to another tenant, and UnreadableRow if it is unreadable.
@@ -101,21 +116,27 @@ class BatchService:
         """Return a page of the tenant's batches, newest first. Raise InvalidCursor for an invalid `cursor`."""
         return self._table.page(tenant, limit=limit, cursor=cursor)
 
-    def items(
-        self, batch_id: str, *, tenant: str, limit: int, cursor: str | None, state: listing.ItemState | None
-    ) -> listing.ItemPage:
+    def items(self, batch_id: str, *, tenant: str, limit: int, cursor: str | None, state: ItemState | None) -> ItemPage:
         """Return a page of a batch's items with their current state, followed by its invalid rows."""
         batch = self.find(batch_id, tenant=tenant)
-        return listing.page(BatchFiles.of(self._objects, batch), batch, limit=limit, cursor=cursor, state=state)
+        return page_of(BatchFiles.of(self._objects, batch), batch, limit=limit, cursor=cursor, state=state)
 
-    def cancel(self, batch_id: str, *, tenant: str) -> Record:
+    def cancel(self, batch_id: str, *, tenant: str) -> Batch:
         """Cancel a batch; finished files are kept. Raise WrongBatchState if it is done or failed."""
         self.find(batch_id, tenant=tenant)
-        batch = self._table.change(batch_id, lambda batch: _cancelled(batch, self._clock()))
+
+        def cancelled(batch: Batch) -> Batch:
+            if batch.state is BatchState.CANCELLED:
+                return batch
+            if batch.ended:
+                raise WrongBatchState(f"The batch is {batch.state.value} and can no longer be cancelled.")
+            return batch.moved(BatchState.CANCELLED, at=self._clock())
+
+        batch = self._table.change(batch_id, cancelled)
         # The state machine publishes the end of a started batch; a batch that was never started has no execution.
         return batch if batch.begun_at or batch.told else self._finishing.tell(batch)
 
-    def redrive(self, batch_id: str, *, tenant: str) -> Record:
+    def redrive(self, batch_id: str, *, tenant: str) -> Batch:
         """Retry the failed and cancelled items. Raise WrongBatchState if the batch cannot be redriven."""
         batch = self.find(batch_id, tenant=tenant)
         redriven = batch.redriven(at=self._clock())
@@ -123,7 +144,7 @@ class BatchService:
         self._machine.start(run)
         return self._table.change(batch_id, lambda batch: begun(batch, run, self._clock))
 
-    def upload_form(self, batch: Record, seconds: int) -> UploadForm | None:
+    def upload_form(self, batch: Batch, seconds: int) -> UploadForm | None:
         """Return the form to upload the manifest, valid for `seconds`.
 
         None once the batch has started, or if its manifest is in the caller's bucket.
@@ -133,61 +154,38 @@ class BatchService:
         folder = BatchFiles.of(self._objects, batch)
         return folder.upload_form(seconds=seconds, most_bytes=MOST_BYTES, written=batch.manifest_format)
 
-    def report_links(self, batch: Record, seconds: int) -> dict[str, str] | None:
+    def report_links(self, batch: Batch, seconds: int) -> dict[str, str] | None:
         """Return links to the report that work for `seconds`, or None before the report is written."""
         return BatchFiles.of(self._objects, batch).report_links(seconds) if batch.has_report else None
 
-    def _planner(self, request: BatchRequest, tenant: str) -> ItemPlanner:
-        house = self._house
-        return ItemPlanner(
-            order=request.order,
-            tenant=tenant,
-            names=house.names,
-            voices=house.voices,
-            policy=house.policy,
-            max_characters=self._max_characters,
-        )
-
-    def _new(self, request: BatchRequest, caller: Caller, key: str | None) -> Record:
-        now = self._clock()
-        return Record(
-            id=id_for(caller.tenant, key) if key else new_id(now),
-            tenant=caller.tenant,
-            key=caller.key,
-            characters_a_day=caller.characters_a_day,
-            # A template may be too long for a table row; it is stored in the order's file.
-            order=request.order.model_copy(update={"template": None}),
-            fingerprint=fingerprint(request),
-            place=request.place,
-            manifest_format="jsonl" if request.items is not None else request.manifest_format,
-            created_at=now,
-            updated_at=now,
-            expires_at=now + self._house.retention,
-        )
-
-    def _started(self, batch: Record) -> Record:
+    def _started(self, batch: Batch) -> Batch:
         """Start the execution, then record it: a batch in state PLANNING always has an execution."""
         batch.moved(BatchState.PLANNING, at=self._clock())  # raises WrongBatchState if the batch has ended
-        pinned = self._pinned(batch)
-        name = batch.place.key if batch.place else None
-        written = batch.manifest_format or manifest_format(name, pinned.content_type)
-        run = Run(batch=batch.id, tenant=batch.tenant, manifest=pinned, manifest_format=written)
-        execution = self._machine.start(run)
-        return self._table.change(batch.id, lambda batch: _with_execution(begun(batch, run, self._clock), execution))
-
-    def _pinned(self, batch: Record) -> Pinned:
         place, folder = batch.place, BatchFiles.of(self._objects, batch)
         if place:
-            return _checked(self._objects.pin(place.key, place.bucket), "was found there, or Herald may not read it")
-        return folder.pin() or self._uploaded(folder)
+            found = self._objects.pin(place.key, place.bucket)
+            pinned = _checked(found, "was found there, or Herald may not read it")
+        else:
+            pinned = folder.pin() or _kept_upload(folder)
+        written = batch.manifest_format or manifest_format(place.key if place else None, pinned.content_type)
+        run = Run(batch=batch.id, tenant=batch.tenant, manifest=pinned, manifest_format=written)
+        execution = self._machine.start(run)
 
-    def _uploaded(self, folder: BatchFiles) -> Pinned:
-        """Return a copy of the upload that a later upload cannot replace."""
-        for _ in range(_ATTEMPTS):
-            uploaded = _checked(folder.uploaded(), "has been uploaded: send it with the form in `upload` first")
-            if kept := folder.keep_upload(uploaded):
-                return kept
-        raise Unavailable("The manifest is being uploaded again. Start the batch once its upload is complete.")
+        def planning(batch: Batch) -> Batch:
+            started = begun(batch, run, self._clock)
+            is_planning = started.state is BatchState.PLANNING  # else, it is past planning
+            return started.model_copy(update={"execution": execution}) if is_planning else started
+
+        return self._table.change(batch.id, planning)
+
+
+def _kept_upload(folder: BatchFiles) -> Pinned:
+    """Return a copy of the upload that a later upload cannot replace."""
+    for _ in range(_ATTEMPTS):
+        uploaded = _checked(folder.uploaded(), "has been uploaded: send it with the form in `upload` first")
+        if kept := folder.keep_upload(uploaded):
+            return kept
+    raise Unavailable("The manifest is being uploaded again. Start the batch once its upload is complete.")
 
 
 def _checked(pinned: Pinned | None, why_missing: str) -> Pinned:
@@ -200,16 +198,3 @@ def _checked(pinned: Pinned | None, why_missing: str) -> Pinned:
         message = f"The manifest is over {MOST_BYTES} bytes. Split it into several batches."
         raise InvalidManifest(message, param="manifest", code="manifest_too_large")
     return pinned
-
-
-def _with_execution(batch: Record, execution: str) -> Record:
-    """Return the batch with its execution's name, or unchanged if it is past planning."""
-    return batch.model_copy(update={"execution": execution}) if batch.state is BatchState.PLANNING else batch
-
-
-def _cancelled(batch: Record, at: datetime) -> Record:
-    if batch.state is BatchState.CANCELLED:
-        return batch
-    if batch.ended:
-        raise WrongBatchState(f"The batch is {batch.state.value} and can no longer be cancelled.")
-    return batch.moved(BatchState.CANCELLED, at=at)

@@ -3,15 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import zip_longest
-from typing import Literal, Self
 
-from herald.batches.batch import BatchState, Record
-from herald.batches.batch_files import BatchFiles, Note, ahead
-from herald.batches.items import Item, ItemResult
-from herald.batches.planner import all_notes
-from herald.batches.rows import RowError
+from herald.batches.batch import Batch, BatchState
+from herald.batches.batch_files import BatchFiles, ahead
+from herald.batches.items import ChunkNote, Item, ItemResult
+from herald.batches.report import ItemState, ReportLine
 from herald.errors import InvalidCursor
 from herald.jobs.job import JobError
 
@@ -21,18 +18,18 @@ _NOT_SPOKEN = JobError(
 )
 
 
-def results_of(folder: BatchFiles, batch: Record) -> Iterator[ItemResult]:
+def results_of(folder: BatchFiles, batch: Batch) -> Iterator[ItemResult]:
     """Yield the result of every item of a batch that has ended or is about to. Chunks are read concurrently."""
 
-    def read(note: Note) -> list[ItemResult]:
+    def read(note: ChunkNote) -> list[ItemResult]:
         results = folder.results(note.chunk, batch.redrives)
         return results or [end_without_result(item, batch) for item in folder.items(note)]
 
-    for results in ahead(read, all_notes(folder, batch.chunks)):
+    for results in ahead(read, folder.all_notes(batch.chunks)):
         yield from results
 
 
-def end_without_result(item: Item, batch: Record) -> ItemResult:
+def end_without_result(item: Item, batch: Batch) -> ItemResult:
     """Return the result of an item whose chunk has no results: cancelled, or failed with `not_spoken`."""
     unspoken = ItemResult.unspoken(item)
     if batch.state is BatchState.CANCELLED or batch.speaking_at is None:
@@ -40,60 +37,24 @@ def end_without_result(item: Item, batch: Record) -> ItemResult:
     return unspoken.model_copy(update={"state": "failed", "error": _NOT_SPOKEN})
 
 
-type ItemState = Literal["waiting", "done", "failed", "cancelled", "row_error"]
-
 _CHUNKS = 32
 """Most chunks read for one page. A selective filter gives a short page with a cursor instead of a slow response."""
 _PLACE = re.compile(r"(?P<kind>[ie])(?P<at>[1-9]\d{0,14}|0)(?:\.(?P<index>[1-9]\d{0,3}))?", re.ASCII)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ItemView:
-    """An item or an invalid row, with its current state."""
-
-    line: int
-    id: str | None
-    state: ItemState
-    key: str | None = None
-    seconds: float | None = None
-    price: Decimal | None = None
-    error: JobError | None = None
-
-    @classmethod
-    def of(cls, item: Item, result: ItemResult | None) -> Self:
-        """Return the view of an item and its result, if any."""
-        if result is None:
-            return cls(line=item.line, id=item.id, state="waiting")
-        return cls(
-            line=item.line,
-            id=item.id,
-            state=result.state,
-            key=result.key,
-            seconds=result.seconds if result.key else None,
-            price=result.price,
-            error=result.error,
-        )
-
-    @classmethod
-    def refused(cls, error: RowError) -> Self:
-        """Return the view of an invalid row."""
-        reason = JobError(code=error.code, message=error.message)
-        return cls(line=error.line, id=error.id, state="row_error", error=reason)
 
 
 @dataclass(kw_only=True)
 class ItemPage:
     """Items, and the cursor of the next page; None on the last page."""
 
-    items: list[ItemView] = field(default_factory=list)
+    items: list[ReportLine] = field(default_factory=list)
     cursor: str | None = None
 
 
-type _Placed = tuple[str, ItemView | None]
+type _Placed = tuple[str, ReportLine | None]
 """The cursor after an item, and the item; or None with the cursor at which reading stopped for this page."""
 
 
-def page(folder: BatchFiles, batch: Record, *, limit: int, cursor: str | None, state: ItemState | None) -> ItemPage:
+def page_of(folder: BatchFiles, batch: Batch, *, limit: int, cursor: str | None, state: ItemState | None) -> ItemPage:
     """Return a page of up to `limit` items of one state, or of all; raise InvalidCursor for an invalid cursor."""
     found, after = ItemPage(), None
     for place, item in _from(folder, batch, cursor, state):
@@ -110,7 +71,7 @@ def page(folder: BatchFiles, batch: Record, *, limit: int, cursor: str | None, s
     return found
 
 
-def _from(folder: BatchFiles, batch: Record, cursor: str | None, state: ItemState | None) -> Iterator[_Placed]:
+def _from(folder: BatchFiles, batch: Batch, cursor: str | None, state: ItemState | None) -> Iterator[_Placed]:
     """Yield the items after a cursor, of at most _CHUNKS chunks, then row errors if the filter admits them."""
     kind, at, index = _parsed(folder, batch, cursor)
     if kind == "i" and state != "row_error":
@@ -121,44 +82,42 @@ def _from(folder: BatchFiles, batch: Record, cursor: str | None, state: ItemStat
             return
     if state in {None, "row_error"} and batch.counts.row_errors:
         for place, error in folder.row_errors(at if kind == "e" else 0):
-            yield f"e{place}", ItemView.refused(error)
+            yield f"e{place}", ReportLine.of(error)
 
 
-def _parsed(folder: BatchFiles, batch: Record, cursor: str | None) -> tuple[str, int, int]:
-    """Parse a cursor: ("i", chunk, index) for an item, ("e", byte offset, 0) for a row error."""
+def _parsed(folder: BatchFiles, batch: Batch, cursor: str | None) -> tuple[str, int, int]:
+    """Parse a cursor: ("i", chunk, index) for an item, ("e", byte offset, 0) for a row error.
+
+    Raise InvalidCursor unless a page of this batch can have ended there.
+    """
     if cursor is None:
         return "i", 0, 0
-    place = _PLACE.fullmatch(cursor)
-    if place is not None:
+    if place := _PLACE.fullmatch(cursor):
         kind, at, index = place["kind"], int(place["at"]), int(place["index"] or 0)
-        if _is_place(folder, batch, kind, at, index):
+        if kind == "e":
+            is_valid = index == 0 < at and batch.counts.row_errors > 0 and folder.begins_row_error(at)
+        elif index == 0:
+            is_valid = 0 < at < batch.chunks
+        else:
+            notes = folder.notes(at, 1) if at < batch.chunks else []
+            is_valid = bool(notes) and index <= notes[0].items
+        if is_valid:
             return kind, at, index
     raise InvalidCursor(
         "Invalid cursor for this list. Send the next_cursor of the previous page unchanged.", param="cursor"
     )
 
 
-def _is_place(folder: BatchFiles, batch: Record, kind: str, at: int, index: int) -> bool:
-    """Return whether a page of this batch can have ended at such a cursor."""
-    if kind == "e":
-        return index == 0 < at and batch.counts.row_errors > 0 and folder.begins_row_error(at)
-    if index == 0:
-        return 0 < at < batch.chunks
-    notes = folder.notes(at, 1) if at < batch.chunks else []
-    return bool(notes) and index <= notes[0].items
+def _items(folder: BatchFiles, batch: Batch, first: int, index: int, last: int) -> Iterator[_Placed]:
+    def read(note: ChunkNote) -> list[ReportLine]:
+        items = folder.items(note)
+        results: list[ItemResult] | list[None] = folder.results(note.chunk, batch.redrives) or []
+        if not results and batch.ended:
+            results = [end_without_result(item, batch) for item in items]
+        return [ReportLine.of(result or item) for item, result in zip_longest(items, results)]
 
-
-def _items(folder: BatchFiles, batch: Record, first: int, index: int, last: int) -> Iterator[_Placed]:
     notes = folder.notes(first, last - first) if first < last else []
-    for note, items in zip(notes, ahead(lambda note: _views(folder, batch, note), notes), strict=True):
+    for note, items in zip(notes, ahead(read, notes), strict=True):
         for at, item in enumerate(items):
             if note.chunk > first or at >= index:
                 yield f"i{note.chunk}.{at + 1}", item
-
-
-def _views(folder: BatchFiles, batch: Record, note: Note) -> list[ItemView]:
-    items = folder.items(note)
-    results: list[ItemResult] | list[None] = folder.results(note.chunk, batch.redrives) or []
-    if not results and batch.ended:
-        results = [end_without_result(item, batch) for item in items]
-    return [ItemView.of(item, result) for item, result in zip_longest(items, results)]

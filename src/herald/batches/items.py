@@ -9,10 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from herald.batches.rows import RowError
 from herald.errors import UnreadableRow
-from herald.jobs.job import JobError
+from herald.jobs.job import AudioFile, JobError
 from herald.jobs.script import Line, Script
 
 _FROZEN = ConfigDict(frozen=True, extra="ignore")
+
+NOTE_BYTES = 256
+"""Length of a line of chunks.jsonl: note number n starts at byte n * NOTE_BYTES."""
 
 type ItemRoute = Literal["queue", "gpu"]
 
@@ -69,29 +72,23 @@ class UnreadableItem(Item):
 
 
 class ChunkNote(BaseModel):
-    """Input of a child execution of the distributed map: the chunk to process."""
+    """The input of a child execution: a chunk of items with the same route, and their byte range in items.jsonl."""
 
     model_config = _FROZEN
 
     batch: str
     tenant: str
     chunk: int
+    """From 0."""
     route: ItemRoute
     items: int
+    run: int = 0
+    start: int
+    size: int
 
-
-@dataclass(frozen=True, kw_only=True)
-class Chunk:
-    """Items that one child execution processes; all have the same route."""
-
-    number: int
-    """From 0."""
-    items: list[Item]
-
-    def note(self, *, batch: str, tenant: str) -> ChunkNote:
-        """Return the note that describes this chunk to the map."""
-        route = self.items[0].route
-        return ChunkNote(batch=batch, tenant=tenant, chunk=self.number, route=route, items=len(self.items))
+    def line(self) -> bytes:
+        """Return the line of chunks.jsonl, padded to NOTE_BYTES."""
+        return self.model_dump_json().encode().ljust(NOTE_BYTES - 1) + b"\n"
 
 
 @dataclass(kw_only=True)
@@ -108,14 +105,14 @@ class Tally:
         """All rows of the manifest."""
         return self.row_errors + self.items
 
-    def add(self, part: Chunk | RowError) -> None:
-        """Add one part of the plan."""
+    def add(self, part: list[Item] | RowError) -> None:
+        """Add one part of the plan: a chunk or an invalid row."""
         if isinstance(part, RowError):
             self.row_errors += 1
         else:
             self.chunks += 1
-            self.items += len(part.items)
-            self.characters += sum(item.characters for item in part.items)
+            self.items += len(part)
+            self.characters += sum(item.characters for item in part)
 
 
 type ResultState = Literal["done", "failed", "cancelled"]
@@ -124,7 +121,7 @@ type ResultState = Literal["done", "failed", "cancelled"]
 class ItemResult(BaseModel):
     """The result of an item."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = _FROZEN
 
     line: int
     id: str
@@ -142,6 +139,26 @@ class ItemResult(BaseModel):
     milliseconds: int = Field(default=0, ge=0)
     """Processing time."""
     error: JobError | None = None
+
+    @classmethod
+    def done(cls, item: Item, file: AudioFile, price: Decimal, *, hit: bool = False) -> Self:
+        """Return the result of an item with its file; `hit` if the file already existed."""
+        return cls(
+            line=item.line,
+            id=item.id,
+            state="done",
+            characters=item.characters,
+            key=file.key,
+            seconds=file.seconds,
+            bytes=file.bytes,
+            price=price,
+            hit=hit,
+        )
+
+    @classmethod
+    def failed(cls, item: Item, error: JobError, price: Decimal) -> Self:
+        """Return the result of an item that failed."""
+        return cls(line=item.line, id=item.id, state="failed", characters=item.characters, price=price, error=error)
 
     @classmethod
     def unspoken(cls, item: Item) -> Self:

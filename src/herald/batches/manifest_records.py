@@ -52,8 +52,10 @@ def read_lines(chunks: Iterable[bytes], limits: Limits) -> Iterator[Line]:
     """
     number, rest, too_long = 0, b"", False
     for block in _text(_blocks(chunks), limits.total_bytes):
-        whole, rest = _cut(rest + block)
-        for line in whole:
+        lines = (rest + block).splitlines(keepends=True)
+        # A line with a final CR is incomplete: an LF may follow.
+        rest = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
+        for line in lines:
             number += 1
             yield number, None if too_long or len(line) > limits.row_bytes else line
             too_long = False
@@ -61,13 +63,6 @@ def read_lines(chunks: Iterable[bytes], limits: Limits) -> Iterator[Line]:
             too_long, rest = True, rest[-1:]  # keep a final CR, which may be half of a CR LF
     if rest:
         yield number + 1, None if too_long else rest
-
-
-def _cut(data: bytes) -> tuple[list[bytes], bytes]:
-    """Split into complete lines and the rest. A line with a final CR is incomplete: an LF may follow."""
-    lines = data.splitlines(keepends=True)
-    rest = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
-    return lines, rest
 
 
 def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -86,26 +81,22 @@ def _text(blocks: Iterator[bytes], most: int) -> Iterator[bytes]:
     """Yield the blocks without a byte order mark; raise InvalidManifest over `most` bytes or for other encodings."""
     size = 0
     for block in blocks:
-        if not size:
-            _check_start(block)
+        if not size and (kind := next((kind for magic, kind in _COMPRESSED.items() if block.startswith(magic)), None)):
+            raise InvalidManifest(
+                f"The manifest is compressed: {kind} is not supported. Send plain CSV or JSONL.",
+                code="manifest_compressed",
+            )
+        if not size and (block.startswith(_UTF16_AND_32) or b"\0" in block[:_LONGEST_ENCODED]):
+            raise InvalidManifest(
+                "The manifest is in UTF-16 or UTF-32. Save it as UTF-8: in a spreadsheet, as 'CSV UTF-8'.",
+                code="manifest_encoding",
+            )
         if size + len(block) > most:
             raise InvalidManifest(
                 f"The manifest is over {most} bytes. Split it into several batches.", code="manifest_too_large"
             )
         yield block if size else block.removeprefix(codecs.BOM_UTF8)
         size += len(block)
-
-
-def _check_start(start: bytes) -> None:
-    if kind := next((kind for magic, kind in _COMPRESSED.items() if start.startswith(magic)), None):
-        raise InvalidManifest(
-            f"The manifest is compressed: {kind} is not supported. Send plain CSV or JSONL.", code="manifest_compressed"
-        )
-    if start.startswith(_UTF16_AND_32) or b"\0" in start[:_LONGEST_ENCODED]:
-        raise InvalidManifest(
-            "The manifest is in UTF-16 or UTF-32. Save it as UTF-8: in a spreadsheet, as 'CSV UTF-8'.",
-            code="manifest_encoding",
-        )
 
 
 type Record = tuple[int, list[str]]
@@ -162,13 +153,17 @@ def _with_quotes(number: int, line: bytes, source: _Lines, limits: Limits) -> Re
             consumed.append(following)
         if following is None or following[1] is None or (size := size + len(following[1])) > limits.row_bytes:
             source.give_back(consumed)
-            return _unclosed(number) if following is None else too_large(number, limits)
+            if following is not None:
+                return too_large(number, limits)
+            message = "A quoted field is never closed. Add the closing quote."
+            return RowError(line=number, code="stray_quote", message=message)
         parts.append(following[1])
         current = b'"' + following[1]  # the quote restores the state at the start of this line
     if _IS_WHOLE.fullmatch(current):
         return _record(number, b"".join(parts))
     source.give_back(consumed)
-    return _stray(number)
+    message = 'A quote is misplaced. Quote the whole field and double each quote within it: "say ""hi""".'
+    return RowError(line=number, code="stray_quote", message=message)
 
 
 def _record(number: int, data: bytes) -> Record | RowError:
@@ -178,12 +173,10 @@ def _record(number: int, data: bytes) -> Record | RowError:
         return not_utf8(number)
     if "\0" in text:
         return RowError(line=number, code="invalid_text", message="The row contains a NUL character. Remove it.")
-    return number, _cells(text) if '"' in text else text.split(",")
-
-
-def _cells(text: str) -> list[str]:
-    found = _CELL.findall(text.rstrip("\r\n"))
-    return [quoted.replace('""', '"') if quoted else plain for quoted, plain in found]
+    if '"' not in text:
+        return number, text.split(",")
+    cells = _CELL.findall(text.rstrip("\r\n"))
+    return number, [quoted.replace('""', '"') if quoted else plain for quoted, plain in cells]
 
 
 def too_large(number: int, limits: Limits) -> RowError:
@@ -194,15 +187,6 @@ def too_large(number: int, limits: Limits) -> RowError:
 def not_utf8(number: int) -> RowError:
     """Return the error of a row that is not UTF-8."""
     return RowError(line=number, code="invalid_utf8", message="The row is not UTF-8. Save the manifest as UTF-8.")
-
-
-def _stray(number: int) -> RowError:
-    message = 'A quote is misplaced. Quote the whole field and double each quote within it: "say ""hi""".'
-    return RowError(line=number, code="stray_quote", message=message)
-
-
-def _unclosed(number: int) -> RowError:
-    return RowError(line=number, code="stray_quote", message="A quoted field is never closed. Add the closing quote.")
 
 
 type Object = tuple[int, dict[str, str]]
@@ -219,28 +203,23 @@ def read_objects(lines: Iterable[Line], limits: Limits) -> Iterator[Object | Row
 
 
 def _object(number: int, line: bytes) -> Object | RowError:
+    """Parse an object. A number keeps its spelling: 1.50 stays "1.50"."""
+    code = "invalid_json"
     try:
-        return number, _parsed(line.decode())
+        value = _DECODER.decode(line.decode())
     except UnicodeDecodeError:
         return not_utf8(number)
-    except InvalidInput as error:
-        return RowError(line=number, code=error.code, message=error.message)
-
-
-def _parsed(text: str) -> dict[str, str]:
-    try:
-        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise InvalidRequest(
-            f"The row is not valid JSON, from character {error.pos + 1} on.", code="invalid_json"
-        ) from None
+        message = f"The row is not valid JSON, from character {error.pos + 1} on."
     except RecursionError:
-        raise InvalidRequest(
-            "The row's JSON is nested too deeply. Write strings and numbers only.", code="invalid_json"
-        ) from None
-    if not isinstance(value, dict):
-        raise InvalidRequest("The row is JSON but not an object. Write it as {...}.", code="invalid_json")
-    return value
+        message = "The row's JSON is nested too deeply. Write strings and numbers only."
+    except InvalidInput as error:
+        code, message = error.code, error.message
+    else:
+        if isinstance(value, dict):
+            return number, value
+        message = "The row is JSON but not an object. Write it as {...}."
+    return RowError(line=number, code=code, message=message)
 
 
 def _values(pairs: list[tuple[str, Any]]) -> dict[str, str]:

@@ -9,11 +9,11 @@ from functools import cached_property, lru_cache
 
 from herald.auth.caller import Caller
 from herald.auth.quotas import Quotas
-from herald.batches.batch import BatchState, Record
-from herald.batches.batch_files import BatchFiles, Note, ahead
+from herald.batches.batch import Batch, BatchState
+from herald.batches.batch_files import BatchFiles, ahead
 from herald.batches.batch_ports import BatchTable, Objects, Run
 from herald.batches.batch_request import Order
-from herald.batches.items import Chunk, Item, ItemRoute, Tally
+from herald.batches.items import ChunkNote, Item, ItemRoute, Tally
 from herald.batches.manifest import read_rows
 from herald.batches.manifest_records import Limits
 from herald.batches.rows import Row, RowError, Template
@@ -22,9 +22,8 @@ from herald.errors import InvalidInput, InvalidManifest, InvalidRequest, TextToo
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import JobError
 from herald.jobs.job_service import ServiceConfig
-from herald.jobs.resolve import Policy, decide_request
-from herald.jobs.script import Script, Voices, audio_key
-from herald.jobs.voice_names import VoiceNames
+from herald.jobs.resolve import Resolver
+from herald.jobs.script import Script, audio_key
 from herald.speech.text import speakable
 
 MOST_CHARACTERS = 100_000
@@ -37,13 +36,11 @@ type _Resolution = tuple[Script, ItemRoute]
 
 @dataclass(frozen=True, kw_only=True)
 class ItemPlanner:
-    """Plans one batch. Each combination of voice and format is resolved once, not for every row."""
+    """Plans the items of one batch. Each combination of voice and format is resolved once, not for every row."""
 
     order: Order
     tenant: str
-    names: VoiceNames
-    voices: Voices
-    policy: Policy
+    resolver: Resolver
     max_characters: int
 
     @property
@@ -55,46 +52,41 @@ class ItemPlanner:
         """Raise InvalidInput if the batch's default voice, format and sample rate are not a valid combination."""
         self._resolved("", "")
 
-    def plan(self, rows: Iterable[Row | RowError]) -> Iterator[Chunk | RowError]:
-        """Yield each chunk once it is full, and each error where it occurs."""
-        number = 0
-        for part in self._parts(rows):
-            if isinstance(part, RowError):
-                yield part
-            else:
-                yield Chunk(number=number, items=part)
-                number += 1
+    def plan(self, rows: Iterable[Row | RowError]) -> Iterator[list[Item] | RowError]:
+        """Yield each chunk of items once it is full, and each error where it occurs.
 
-    def item(self, row: Row) -> Item | RowError:
-        """Return the item of a row, or the reason why the row is invalid."""
-        try:
-            return self._item(row)
-        except InvalidInput as error:
-            return row.refused(error)
-
-    def _parts(self, rows: Iterable[Row | RowError]) -> Iterator[list[Item] | RowError]:
-        """Group items by count and characters. A GPU item forms its own chunk, because each is a separate call."""
+        Chunks are limited by their items and characters. A GPU item forms its own chunk, because each is a separate
+        call.
+        """
         held: list[Item] = []
         weight = 0.0
         for row in rows:
             item = self.item(row) if isinstance(row, Row) else row
             if isinstance(item, RowError):
                 yield item
-            elif item.route == "gpu":
+                continue
+            if item.route == "gpu":
                 yield [item]
-            else:
-                if held and (len(held) == self.order.items_per_child or weight + _weight(item) > MOST_CHARACTERS):
-                    yield held
-                    held, weight = [], 0.0
-                held.append(item)
-                weight += _weight(item)
+                continue
+            # The number of characters that take as long at speed 1 as this item at its own speed.
+            added = item.characters / item.speed
+            if held and (len(held) == self.order.items_per_child or weight + added > MOST_CHARACTERS):
+                yield held
+                held, weight = [], 0.0
+            held.append(item)
+            weight += added
         if held:
             yield held
 
-    def _item(self, row: Row) -> Item:
-        text = self._text(row.values)
-        self._check_length(len(text))
-        script, route = self._script(text, row.values.get("voice", "").strip(), row.values.get("format", "").strip())
+    def item(self, row: Row) -> Item | RowError:
+        """Return the item of a row, or the reason why the row is invalid."""
+        voice, response_format = (row.values.get(name, "").strip() for name in ("voice", "format"))
+        try:
+            text = self._text(row.values)
+            self._check_length(len(text))
+            script, route = self._script(text, voice, response_format)
+        except InvalidInput as error:
+            return row.refused(error)
         return Item(
             line=row.line,
             id=row.id,
@@ -105,19 +97,19 @@ class ItemPlanner:
             sample_rate=script.sample_rate,
             speed=script.speed,
             route=route,
-            audio_key=audio_key(script, self.tenant, self.voices),
+            audio_key=audio_key(script, self.tenant, self.resolver.voices),
             characters=script.characters,
         )
 
     def _text(self, values: dict[str, str]) -> str:
         """Return the row's own `text`, if set and not a field of the template, else the rendered template."""
         own = values.get("text", "")
-        if own.strip() and "text" not in self._template_fields:
+        if own.strip() and not (self._template and "text" in self._template.fields):
             return own
         if self._template is None:
-            raise _missing("`text`")
+            raise InvalidRequest("The row has no value for `text`.", code="missing_value")
         if empty := self._template.empty_field(values):
-            raise _missing(f"field {empty} of the template")
+            raise InvalidRequest(f"The row has no value for field {empty} of the template.", code="missing_value")
         self._check_length(self._template.length(values))
         return self._template.render(values)
 
@@ -126,21 +118,21 @@ class ItemPlanner:
             raise TextTooLong(f"The text has {characters} characters; the limit is {self.max_characters}.")
 
     def _script(self, text: str, voice: str, response_format: str) -> _Resolution:
-        """Resolve a row as decide_request does. Only a text over `longform_characters` can change the route."""
-        if len(text) > self.policy.longform_characters:
-            return self._decided(text, voice, response_format)
+        """Resolve a row as a job would be. Only a text over `longform_characters` can change the route."""
+        if len(text) > self.resolver.policy.longform_characters:
+            return self._resolve(text, voice, response_format)
         try:
             script, route = self._resolved(voice, response_format)
         except InvalidInput:
             # Repeat with the real text, so that the row reports the same error as a job with several faults.
-            return self._decided(text, voice, response_format)
+            return self._resolve(text, voice, response_format)
         speakable(text)
         line = script.lines[0].model_copy(update={"text": text})
         return script.model_copy(update={"lines": (line,)}), route
 
-    def _decided(self, text: str, voice: str, response_format: str) -> _Resolution:
+    def _resolve(self, text: str, voice: str, response_format: str) -> _Resolution:
         request = self.order.job(text, voice=voice, response_format=response_format)
-        script, decision = decide_request(request, self.names, self.voices, self.policy, waiting=False)
+        script, decision = self.resolver.resolve(request, waiting=False)
         return script, "gpu" if decision.route == "gpu" else "queue"
 
     @cached_property
@@ -148,27 +140,11 @@ class ItemPlanner:
         return self.order.parsed_template
 
     @cached_property
-    def _template_fields(self) -> frozenset[str]:
-        return frozenset(self._template.fields if self._template else ())
-
-    @cached_property
     def _resolved(self) -> Callable[[str, str], _Resolution]:
         """Return a cached function from voice and format to the script and route of a short text."""
         return lru_cache(maxsize=_MOST_RESOLUTIONS)(
-            lambda voice, response_format: self._decided(_SHORT_TEXT, voice, response_format)
+            lambda voice, response_format: self._resolve(_SHORT_TEXT, voice, response_format)
         )
-
-
-def _weight(item: Item) -> float:
-    """Return the number of characters that take as long at speed 1 as this item at its own speed."""
-    return item.characters / item.speed
-
-
-def _missing(what: str) -> InvalidRequest:
-    return InvalidRequest(f"The row has no value for {what}.", code="missing_value")
-
-
-NOTES_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +162,7 @@ class RunPlanner:
     def __init__(  # noqa: PLR0913  independent collaborators
         self,
         *,
-        house: ServiceConfig,
+        config: ServiceConfig,
         table: BatchTable,
         objects: Objects,
         max_characters: int,
@@ -195,7 +171,7 @@ class RunPlanner:
         clock: Clock,
         limits: Limits | None = None,
     ) -> None:
-        self._house = house
+        self._config = config
         self._table = table
         self._objects = objects
         self._max_characters = max_characters
@@ -211,19 +187,22 @@ class RunPlanner:
         if batch.ended or batch.redrives != run.run:
             chunks = 0
         elif run.run:
-            chunks = folder.put_notes(run.run, self._left(folder, batch))
+            chunks = folder.put_notes(run.run, _unfinished(folder, batch))
+        elif batch.state is BatchState.SPEAKING:  # an earlier attempt completed the plan and died
+            chunks = batch.chunks
         else:
-            chunks = self._planned(batch, folder, run)
+            chunks = self._plan_items(batch, folder, run)
         most = min(batch.order.max_concurrency or self._max_concurrency, self._max_concurrency)
         return Plan(chunks=chunks, key=folder.notes_key(run.run), max_concurrency=most)
 
-    def _planned(self, batch: Record, folder: BatchFiles, run: Run) -> int:
+    def _plan_items(self, batch: Batch, folder: BatchFiles, run: Run) -> int:
         """Write the plan and return its number of chunks. Leaves the batch speaking, or failed."""
-        if batch.state is BatchState.SPEAKING:  # an earlier attempt completed the plan and died
-            return batch.chunks
         try:
-            tally = self._write(batch, folder, folder.order(), run)
-            self._charge(batch, tally)
+            tally = self._write(batch, folder, run)
+            if self._with_plan(batch, tally).state is BatchState.SPEAKING:
+                # Counted once per batch; raises TooMany over the quota of the key.
+                payer = Caller(tenant=batch.tenant, key=batch.key, characters_a_day=batch.characters_a_day)
+                self._quotas.once(batch.id, payer, tally.characters)
         except (InvalidManifest, TooMany) as error:
             fault = to_job_error(error)
             self._table.change(run.batch, lambda batch: failed(batch, fault, self._clock))
@@ -231,10 +210,13 @@ class RunPlanner:
         planned = self._table.change(run.batch, lambda batch: self._with_plan(batch, tally))
         return planned.chunks if planned.state is BatchState.SPEAKING else 0
 
-    def _write(self, batch: Record, folder: BatchFiles, order: Order, run: Run) -> Tally:
+    def _write(self, batch: Batch, folder: BatchFiles, run: Run) -> Tally:
+        order = folder.order()
         if run.manifest is None:
             raise InvalidManifest("The run was started without a manifest.", code="manifest_missing")
-        planner = self._planner(order, batch.tenant)
+        planner = ItemPlanner(
+            order=order, tenant=batch.tenant, resolver=self._config, max_characters=self._max_characters
+        )
         blocks = self._objects.pinned(run.manifest)
         rows = read_rows(blocks, run.manifest_format, fields=planner.fields, limits=self._limits)
         tally = Tally()
@@ -244,45 +226,23 @@ class RunPlanner:
                 tally.add(part)
         return tally
 
-    def _charge(self, batch: Record, tally: Tally) -> None:
-        """Count the batch's characters against the key's quota, once per batch; raise TooMany over the quota."""
-        if self._with_plan(batch, tally).state is BatchState.SPEAKING:
-            payer = Caller(tenant=batch.tenant, key=batch.key, characters_a_day=batch.characters_a_day)
-            self._quotas.once(batch.id, payer, tally.characters)
-
-    def _planner(self, order: Order, tenant: str) -> ItemPlanner:
-        house = self._house
-        return ItemPlanner(
-            order=order,
-            tenant=tenant,
-            names=house.names,
-            voices=house.voices,
-            policy=house.policy,
-            max_characters=self._max_characters,
-        )
-
-    def _with_plan(self, batch: Record, tally: Tally) -> Record:
+    def _with_plan(self, batch: Batch, tally: Tally) -> Batch:
         # Keep a batch that was cancelled meanwhile or planned by another attempt.
         return batch if batch.state is not BatchState.PLANNING else batch.planned(tally, at=self._clock())
 
-    def _left(self, folder: BatchFiles, batch: Record) -> Iterator[Note]:
-        """Yield the notes of chunks with an item that is not done."""
 
-        def is_left(note: Note) -> bool:
-            results = folder.results(note.chunk, batch.redrives - 1)
-            return results is None or any(result.state != "done" for result in results)
+def _unfinished(folder: BatchFiles, batch: Batch) -> Iterator[ChunkNote]:
+    """Yield the notes of chunks with an item that is not done."""
 
-        notes = all_notes(folder, batch.chunks)
-        return (note for note, left in ahead(lambda note: (note, is_left(note)), notes) if left)
+    def is_unfinished(note: ChunkNote) -> bool:
+        results = folder.results(note.chunk, batch.redrives - 1)
+        return results is None or any(result.state != "done" for result in results)
 
-
-def all_notes(folder: BatchFiles, chunks: int) -> Iterator[Note]:
-    """Yield the notes of the first `chunks` chunks of the plan."""
-    for first in range(0, chunks, NOTES_AT_ONCE):
-        yield from folder.notes(first, min(NOTES_AT_ONCE, chunks - first))
+    notes = folder.all_notes(batch.chunks)
+    return (note for note, unfinished in ahead(lambda note: (note, is_unfinished(note)), notes) if unfinished)
 
 
-def begun(batch: Record, run: Run, clock: Clock) -> Record:
+def begun(batch: Batch, run: Run, clock: Clock) -> Batch:
     """Return the batch at the start of a run. Idempotent; an ended batch changes only for a new redrive."""
     if run.run > batch.redrives:
         return batch.redriven(at=clock())
@@ -290,6 +250,6 @@ def begun(batch: Record, run: Run, clock: Clock) -> Record:
     return batch.moved(BatchState.PLANNING, at=clock()) if batch.state is BatchState.CREATED else batch
 
 
-def failed(batch: Record, error: JobError, clock: Clock) -> Record:
+def failed(batch: Batch, error: JobError, clock: Clock) -> Batch:
     """Return the batch as failed, or unchanged if it has ended meanwhile."""
     return batch if batch.ended else batch.moved(BatchState.FAILED, at=clock(), error=error)

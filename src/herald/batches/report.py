@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from herald.batches.batch import Batch, BatchState, Counts
 from herald.batches.batch_events import Sla
-from herald.batches.items import ItemResult, ResultState
+from herald.batches.items import Item, ItemResult
 from herald.batches.rows import RowError
 from herald.pricing.prices import POLLY, READ_ON, SERVICES
 
@@ -23,16 +23,19 @@ _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d",
 """First characters of cells that a spreadsheet may evaluate, including full-width forms:
 https://owasp.org/www-community/attacks/CSV_Injection"""
 _PIECE = 1 << 16
+_MICROSECONDS = 1_000_000
+
+type ItemState = Literal["waiting", "done", "failed", "cancelled", "row_error"]
 
 
 class ReportLine(BaseModel):
-    """A line of the report. Each row of the manifest has one."""
+    """A line of the report. Each row of the manifest has one. While the batch is speaking, an item may be waiting."""
 
     model_config = _FROZEN
 
     line: int
     id: str | None
-    state: ResultState | Literal["row_error"]
+    state: ItemState
     key: str | None = None
     """Key of the file in the audio bucket."""
     seconds: float | None = None
@@ -44,8 +47,10 @@ class ReportLine(BaseModel):
     message: str | None = None
 
     @classmethod
-    def of(cls, end: ItemResult | RowError) -> Self:
-        """Return the line of a result or of an invalid row."""
+    def of(cls, end: ItemResult | RowError | Item) -> Self:
+        """Return the line of a result, of an invalid row, or of an item without a result."""
+        if isinstance(end, Item):
+            return cls(line=end.line, id=end.id, state="waiting")
         if isinstance(end, RowError):
             return cls(line=end.line, id=end.id, state="row_error", code=end.code, message=end.message)
         file = end.model_dump(include={"key", "seconds", "bytes", "hit", "milliseconds"}) if end.key else {}
@@ -62,25 +67,30 @@ class ReportLine(BaseModel):
 
 def to_jsonl(ends: Iterable[ItemResult | RowError]) -> Iterator[bytes]:
     """Yield the report as JSONL, in pieces of about 64 KiB."""
-    yield from _pieces(ReportLine.of(end).model_dump_json() + "\n" for end in ends)
+    held = bytearray()
+    for end in ends:
+        held += f"{ReportLine.of(end).model_dump_json()}\n".encode()
+        if len(held) >= _PIECE:
+            yield bytes(held)
+            held.clear()
+    if held:
+        yield bytes(held)
 
 
 def to_csv(ends: Iterable[ItemResult | RowError]) -> Iterator[bytes]:
     """Yield the report as CSV (RFC 4180), in pieces of about 64 KiB. Cells that look like formulas are escaped."""
-    yield from _pieces(_csv_lines(ends))
-
-
-def _csv_lines(ends: Iterable[ItemResult | RowError]) -> Iterator[str]:
     written = io.StringIO()
     # Quote every cell: spreadsheets in some locales also split at a semicolon.
     writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(ReportLine.model_fields)
     for end in ends:
         writer.writerow([_cell(value) for _, value in ReportLine.of(end)])
-        yield written.getvalue()
-        written.seek(0)
-        written.truncate()
-    yield written.getvalue()
+        if written.tell() >= _PIECE:
+            yield written.getvalue().encode()
+            written.seek(0)
+            written.truncate()
+    if rest := written.getvalue():
+        yield rest.encode()
 
 
 def _cell(value: object) -> str:
@@ -91,21 +101,6 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return format(Decimal(str(value)), "f")
     return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULAS) else str(value)
-
-
-def _pieces(texts: Iterable[str]) -> Iterator[bytes]:
-    held = bytearray()
-    for text in texts:
-        held += text.encode()
-        if len(held) >= _PIECE:
-            yield bytes(held)
-            held.clear()
-    if held:
-        yield bytes(held)
-
-
-_FROZEN = ConfigDict(frozen=True, extra="ignore")
-_MICROSECONDS = 1_000_000
 
 
 @dataclass(kw_only=True)
@@ -227,6 +222,17 @@ class Summary(BaseModel):
     @classmethod
     def of(cls, batch: Batch, totals: Totals, now: datetime) -> Self:
         """Return the summary of an ended batch from the totals of its results."""
+        files, begun, ended = totals.states["done"], batch.begun_at, batch.ended_at
+        run = Run(
+            batch=batch.id,
+            created_at=batch.created_at,
+            ended_at=ended,
+            seconds=max(0.0, (ended - begun).total_seconds()) if begun and ended else None,
+            hits=totals.hits,
+            milliseconds=Milliseconds.of(totals.milliseconds),
+            price=Price(total_usd=float(totals.price), per_file_usd=float(totals.price / files) if files else None),
+            sla=Sla.of(batch, now),
+        )
         return cls(
             name=batch.order.name,
             state=batch.state,
@@ -235,20 +241,5 @@ class Summary(BaseModel):
             bytes=totals.bytes,
             characters=totals.characters,
             polly=Polly.of(totals.characters),
-            run=_run(batch, totals, now),
+            run=run,
         )
-
-
-def _run(batch: Batch, totals: Totals, now: datetime) -> Run:
-    files, begun, ended = totals.states["done"], batch.begun_at, batch.ended_at
-    seconds = max(0.0, (ended - begun).total_seconds()) if begun and ended else None
-    return Run(
-        batch=batch.id,
-        created_at=batch.created_at,
-        ended_at=batch.ended_at,
-        seconds=seconds,
-        hits=totals.hits,
-        milliseconds=Milliseconds.of(totals.milliseconds),
-        price=Price(total_usd=float(totals.price), per_file_usd=float(totals.price / files) if files else None),
-        sla=Sla.of(batch, now),
-    )

@@ -87,7 +87,19 @@ class Template:
         parts: list[str | Field] = []
         end = 0
         for braces in _BRACES.finditer(text):
-            parts += [text[end : braces.start()], _part(braces)]
+            parts.append(text[end : braces.start()])
+            if name := braces[1]:
+                parts.append(Field(column(name)))
+            elif braces[0] in {"{{", "}}"}:
+                parts.append(braces[0][0])
+            else:
+                raise InvalidRequest(
+                    f"Character {braces.start() + 1} of the template is a brace outside a field. Write a field as "
+                    "{first_name}, with up to 64 letters, digits and _, not starting with a digit. Write a literal "
+                    "brace as {{ or }}.",
+                    param="template",
+                    code="invalid_template",
+                )
             end = braces.end()
         return cls(tuple(part for part in [*parts, text[end:]] if part))
 
@@ -107,16 +119,3 @@ class Template:
     def render(self, values: Mapping[str, str]) -> str:
         """Return the text with the unmodified values."""
         return "".join(part if isinstance(part, str) else values[part.name] for part in self.parts)
-
-
-def _part(braces: re.Match[str]) -> str | Field:
-    if name := braces[1]:
-        return Field(column(name))
-    if braces[0] in {"{{", "}}"}:
-        return braces[0][0]
-    raise InvalidRequest(
-        f"Character {braces.start() + 1} of the template is a brace outside a field. Write a field as {{first_name}}, "
-        "with up to 64 letters, digits and _, not starting with a digit. Write a literal brace as {{ or }}.",
-        param="template",
-        code="invalid_template",
-    )

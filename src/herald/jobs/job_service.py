@@ -1,6 +1,6 @@
 """The job service: accept, find, list, cancel and retry jobs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,22 +23,17 @@ from herald.jobs.job import Job, State, id_for, new_id
 from herald.jobs.job_price import LARGEST_FILE, audio_seconds, file_bytes
 from herald.jobs.job_request import JobRequest
 from herald.jobs.ports import AudioStore, JobFilter, JobQueues, JobTable, Page
-from herald.jobs.resolve import Decision, Policy, decide_request
+from herald.jobs.resolve import Decision, Resolver
 from herald.jobs.script import Script, audio_key, fingerprint
-from herald.jobs.voice_names import VoiceNames
-from herald.speech.voices.catalog import VoiceInfo
 
 type Expectation = Callable[[Script, Decision], Decimal]
 """Returns the expected price of a script on a route in US dollars."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceConfig:
+class ServiceConfig(Resolver):
     """The settings of a deployment: its voices, its limits, its retention period and its prices."""
 
-    names: VoiceNames
-    voices: Mapping[str, VoiceInfo]
-    policy: Policy
     retention: timedelta
     expectation: Expectation
 
@@ -49,14 +44,14 @@ class JobService:
     def __init__(  # noqa: PLR0913  each is a separate dependency
         self,
         *,
-        house: ServiceConfig,
+        config: ServiceConfig,
         table: JobTable,
         audio: AudioStore,
         queues: JobQueues,
         endings: Completion,
         clock: Clock,
     ) -> None:
-        self._house = house
+        self._config = config
         self._table = table
         self._audio = audio
         self._queues = queues
@@ -139,7 +134,7 @@ class JobService:
         failed = self.find(job_id, tenant=tenant)
         if failed.state is not State.FAILED:
             raise JobNotFailed(f"The job is {failed.state.value}. Only a failed job can be retried.")
-        if failed.route == "gpu" and not self._house.policy.gpu:
+        if failed.route == "gpu" and not self._config.policy.gpu:
             raise GpuNotDeployed("The job needs the GPU, which is not deployed (template parameter GpuImage).")
         return self.take(self._copy(failed))
 
@@ -176,8 +171,8 @@ class JobService:
         return stored
 
     def _new(self, request: JobRequest, tenant: str, key: str | None) -> Job:
-        house, now = self._house, self._clock()
-        script, decision = decide_request(request, house.names, house.voices, house.policy, waiting=False)
+        config, now = self._config, self._clock()
+        script, decision = config.resolve(request, waiting=False)
         _check_size(script)
         return Job(
             id=id_for(tenant, key) if key else new_id(now),
@@ -191,14 +186,14 @@ class JobService:
             voice=", ".join(script.voices),
             response_format=script.response_format,
             characters=script.characters,
-            audio_key=audio_key(script, tenant, house.voices),
+            audio_key=audio_key(script, tenant, config.voices),
             use_case=request.use_case,
             retention=request.retention,
             metadata=request.metadata,
             created_at=now,
             updated_at=now,
-            expires_at=now + house.retention,
-            price_expected=house.expectation(script, decision),
+            expires_at=now + config.retention,
+            price_expected=config.expectation(script, decision),
         )
 
     def _copy(self, failed: Job) -> Job:
@@ -214,7 +209,7 @@ class JobService:
             state=State.ACCEPTED,
             created_at=now,
             updated_at=now,
-            expires_at=now + self._house.retention,
+            expires_at=now + self._config.retention,
             retry_of=failed.id,
         )  # fmt: skip
 

@@ -183,6 +183,16 @@ class SpokenFile:
     media_type: str
     processing_seconds: float
 
+    def stored_at(self, key: str) -> AudioFile:
+        """Return the description of the file under its S3 key."""
+        return AudioFile(
+            key=key,
+            seconds=self.seconds,
+            bytes=len(self.file),
+            sample_rate=self.sample_rate,
+            media_type=self.media_type,
+        )
+
 
 class Speaker(Protocol):
     """Speaks scripts of a single line."""

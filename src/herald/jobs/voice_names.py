@@ -41,15 +41,15 @@ class VoiceNames:
         voice, _, speaker = target.partition(":")
         return VoiceChoice(voice=voice, speaker=speaker or None)
 
-    def told(self, name: str, voices: Iterable[str]) -> str:
+    def unknown_message(self, name: str, voices: Iterable[str]) -> str:
         """Return the error message for an unknown name, with all names and the most similar one."""
-        available, others = sorted(voices), sorted({*self.aliases, *OPENAI_VOICES})
-        similar = _most_similar(name.partition(":")[0].lower(), (*available, *others))
+        available, aliases = sorted(voices), sorted({*self.aliases, *OPENAI_VOICES})
+        similar = _most_similar(name.partition(":")[0].lower(), (*available, *aliases))
         hint = f" Did you mean {similar}?" if similar else ""
-        lists = f"Available voices: {', '.join(available)}. Other names: {', '.join(others)}."
+        lists = f"Available voices: {', '.join(available)}. Other names: {', '.join(aliases)}."
         return f"There is no voice with that name.{hint} {lists}"
 
-    def others(self, voice: str) -> list[str]:
+    def aliases_of(self, voice: str) -> list[str]:
         """Return all aliases of a voice."""
         names = dict.fromkeys([*self.aliases, *OPENAI_VOICES])
         return sorted(name for name in names if self.choose(name).voice == voice)

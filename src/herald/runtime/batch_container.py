@@ -57,7 +57,7 @@ class BatchDependencies:
         """The service that accepts batches."""
         parts = self._parts
         return BatchService(
-            house=parts.house,
+            config=parts.house,
             max_characters=parts.settings.max_job_characters,
             table=self.table,
             objects=self.objects,
@@ -71,7 +71,7 @@ class BatchDependencies:
         """Plans batches."""
         parts = self._parts
         return RunPlanner(
-            house=parts.house,
+            config=parts.house,
             table=self.table,
             objects=self.objects,
             max_characters=parts.settings.max_job_characters,
@@ -85,10 +85,10 @@ class BatchDependencies:
         """Creates jobs of items that need the GPU."""
         parts = self._parts
         return GpuItems(
-            house=parts.house,
+            config=parts.house,
             batches=self.table,
             objects=self.objects,
-            desk=parts.desk,
+            jobs=parts.desk,
             tasks=parts.tasks,
             clock=parts.clock,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from herald.batches.batch import BatchState, Record
+from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_events import Sla
 from herald.batches.items import Gained, ItemResult
 from herald.runtime.measures import (
@@ -17,7 +17,7 @@ from herald.runtime.measures import (
 from herald.runtime.meter import Meter
 
 
-def items_ended(meter: Meter, batch: Record, results: Iterable[ItemResult], now: datetime) -> None:
+def items_ended(meter: Meter, batch: Batch, results: Iterable[ItemResult], now: datetime) -> None:
     """Record the results of a batch's items: done, failed, past the deadline."""
     for result in results:
         if result.state == "done":
@@ -34,7 +34,7 @@ def chunk_spoken(meter: Meter, gained: Gained) -> None:
     meter.note(sentences_spoken=gained.spoken, sentences_reused=gained.reused)
 
 
-def batch_ended(meter: Meter, batch: Record) -> None:
+def batch_ended(meter: Meter, batch: Batch) -> None:
     """Record the end of a batch. A cancelled batch counts neither as done nor as late."""
     if not batch.redrives:
         meter.add(ROW_ERRORS, batch.counts.row_errors)

@@ -191,7 +191,7 @@ class Dependencies:
     def desk(self) -> JobService:
         """The service that accepts jobs."""
         return JobService(
-            house=self.house,
+            config=self.house,
             table=self.table,
             audio=self.audio,
             queues=self.queues,

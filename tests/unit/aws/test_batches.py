@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from herald.aws.batch_table import DynamoBatchTable
-from herald.batches.batch import BatchState, Record, new_id
+from herald.batches.batch import Batch, BatchState, new_id
 from herald.batches.batch_request import Order
 from herald.batches.items import Gained, Tally
 from herald.errors import InvalidCursor, Unavailable, UnknownBatch
@@ -29,7 +29,7 @@ def batches(request):
 
 def a_batch(*, tenant="acme", at=NOON, **fields):
     defaults = {"id": new_id(at), "tenant": tenant, "fingerprint": "f", "created_at": at, "updated_at": at}
-    return Record(**defaults | {"order": Order(name="Reminders", metadata={"a": "b"}), "expires_at": at} | fields)
+    return Batch(**defaults | {"order": Order(name="Reminders", metadata={"a": "b"}), "expires_at": at} | fields)
 
 
 def speaking(batches, rows=10):

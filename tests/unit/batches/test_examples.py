@@ -24,7 +24,7 @@ def planned(data):
     plan, tally, texts = planner(template=TEMPLATE), Tally(), []
     for part in plan.plan(read_rows([data], "csv", fields=plan.fields)):
         tally.add(part)
-        texts += [item.text for item in part.items]
+        texts += [item.text for item in part]
     return tally, texts
 
 

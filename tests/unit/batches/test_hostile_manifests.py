@@ -45,7 +45,7 @@ def errors_and_items(case):
         if isinstance(part, RowError):
             errors.append(part)
         else:
-            items += part.items
+            items += part
     return errors, items
 
 

@@ -11,7 +11,7 @@ from herald.batches.manifest_records import Limits
 from herald.batches.planner import ItemPlanner
 from herald.batches.rows import RowError
 from herald.jobs.resolve import Policy
-from tests.unit.jobs.catalogue import NAMES, VOICES
+from tests.unit.jobs.catalogue import resolver
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 POLICY = Policy(realtime_characters=4_096, longform_characters=20_000, gpu=True)
@@ -28,9 +28,7 @@ def order(**fields):
 
 
 def planner(*, policy=POLICY, max_characters=100_000, **fields):
-    return ItemPlanner(
-        order=order(**fields), tenant="acme", names=NAMES, voices=VOICES, policy=policy, max_characters=max_characters
-    )
+    return ItemPlanner(order=order(**fields), tenant="acme", resolver=resolver(policy), max_characters=max_characters)
 
 
 def batch(*, deadline=None, **fields):

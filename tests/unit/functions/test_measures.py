@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from aws_lambda_powertools.metrics import MetricUnit
 
-from herald.batches.batch import BatchState, Counts, Record
+from herald.batches.batch import Batch, BatchState, Counts
 from herald.batches.batch_request import Order
 from herald.batches.items import ItemResult
 from herald.jobs.job import AudioFile, JobError, State
@@ -154,7 +154,7 @@ def a_batch(**fields):
     order = Order(name="try", deadline=NOON)
     default = {"id": "batch_1", "tenant": "acme", "order": order, "fingerprint": "f", "created_at": NOON,
                "updated_at": NOON, "counts": Counts(rows=3, row_errors=1, done=2)}  # fmt: skip
-    return Record(**default | fields)
+    return Batch(**default | fields)
 
 
 @pytest.mark.parametrize(

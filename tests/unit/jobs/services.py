@@ -158,7 +158,7 @@ class Services:
         house = ServiceConfig(
             names=NAMES, voices=VOICES, policy=policy, retention=retention, expectation=lambda *_: Decimal(1)
         )
-        self.desk = JobService(house=house, **ports)
+        self.desk = JobService(config=house, **ports)
         self.worker = Worker(speaker=self.speaker, gpu=gpu, **ports)
         self.gpu = GpuWork(endpoint=self.endpoint, **ports)
         self.sweeper = Sweeper(

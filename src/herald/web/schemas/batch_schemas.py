@@ -6,7 +6,7 @@ from pydantic import Field
 
 from herald.batches.batch import BatchState
 from herald.batches.batch_events import Verdict
-from herald.batches.item_results import ItemState
+from herald.batches.report import ItemState
 from herald.web.schemas.common_schemas import Dollars, Failure, Link, Page, Retention, Shape, Tag, Tier, Time
 
 
