@@ -51,7 +51,7 @@ def worker(house, voice, clock=utc_now):
         audio=parts.audio,
         queues=parts.queues,
         speaker=voice,
-        endings=parts.endings,
+        completion=parts.endings,
         clock=clock,
         gpu=True,
     )

@@ -140,18 +140,13 @@ class Clients:
     @cached_property
     def s3(self) -> "S3Client":
         """Buckets. URLs are signed with Signature Version 4, which all regions and KMS accept."""
-        client: S3Client = self._client("s3", signature_version="s3v4", s3=self._addressing())
+        addressing: dict[str, str] | None = None
+        if not self._place and not any(os.environ.get(name) for name in _ENDPOINTS):
+            # By default boto3 signs the legacy global host. Regions launched after March 2019 reject it, and older ones
+            # redirect to another host, for which the signature is invalid.
+            addressing = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
+        client: S3Client = self._client("s3", signature_version="s3v4", s3=addressing)
         return client
-
-    def _addressing(self) -> dict[str, str] | None:
-        """Return how S3 URLs name their bucket: by the regional host, unless an endpoint is configured.
-
-        By default boto3 signs the legacy global host. Regions launched after March 2019 reject it, and older ones
-        redirect to another host, for which the signature is invalid.
-        """
-        if self._place or any(os.environ.get(name) for name in _ENDPOINTS):
-            return None
-        return {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
 
     @cached_property
     def sagemaker(self) -> "SageMakerRuntimeClient":

@@ -47,27 +47,17 @@ def read[Model](kind: str, row: Row, parse: Callable[[Row], Model]) -> Model:
 
 def unreadable(kind: str, row: Row, error: Exception) -> UnreadableRow:
     """Return the error for an unreadable row. Its message names fields but contains no values."""
-    # The row of a batch has no attribute for the tenant; its key in by_batch contains it.
-    tenant = row.get("tenant", {}).get("S") or _tenant_of_shelf(row.get("batch", {}).get("S"))
-    return UnreadableRow(
-        kind,
-        row.get("id", {}).get("S", "unknown"),
-        _reason(error),
-        tenant=tenant if isinstance(tenant, str) else None,
-    )
-
-
-def _tenant_of_shelf(shelf: str | None) -> str | None:
-    return shelf.removeprefix(SHELF) if isinstance(shelf, str) and shelf.startswith(SHELF) else None
-
-
-def _reason(error: Exception) -> str:
+    tenant, shelf = row.get("tenant", {}).get("S"), row.get("batch", {}).get("S")
+    if not tenant and isinstance(shelf, str) and shelf.startswith(SHELF):
+        tenant = shelf.removeprefix(SHELF)  # the row of a batch names its tenant only in its key in by_batch
+    reason = f"invalid content, {type(error).__name__}"
     if isinstance(error, UnsupportedFormat):
-        return "response_format"
+        reason = "response_format"
     if isinstance(error, ValidationError):
         fields = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})
-        return ", ".join(fields)[:_LONGEST_REASON] or "invalid content"
-    return f"invalid content, {type(error).__name__}"
+        reason = ", ".join(fields)[:_LONGEST_REASON] or "invalid content"
+    row_id = row.get("id", {}).get("S", "unknown")
+    return UnreadableRow(kind, row_id, reason, tenant=tenant if isinstance(tenant, str) else None)
 
 
 def ignore_unreadable(_: UnreadableRow) -> None:
@@ -173,20 +163,25 @@ _PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
 """Seconds before unprocessed rows are requested again."""
 
 
-def read_rows(dynamodb: "DynamoDBClient", table: str, ids: Iterable[str]) -> Iterator[Row]:
-    """Yield the existing rows in any order (consistent reads); raise Unavailable if DynamoDB keeps omitting some."""
+def read_rows(
+    dynamodb: "DynamoDBClient", table: str, ids: Iterable[str], *, attributes: Collection[str] = ()
+) -> Iterator[Row]:
+    """Yield the existing rows in any order (consistent reads), with only the given attributes, if any.
+
+    Raise Unavailable if DynamoDB keeps omitting some rows.
+    """
+    names = {f"#{name}": name for name in attributes}
     for some in batched(ids, _AT_ONCE, strict=False):
-        yield from _read(dynamodb, table, some)
-
-
-def _read(dynamodb: "DynamoDBClient", table: str, ids: Iterable[str]) -> Iterator[Row]:
-    wanted: KeysAndAttributesUnionTypeDef = {"Keys": [{"id": {"S": one}} for one in ids], "ConsistentRead": True}
-    left: Mapping[str, KeysAndAttributesUnionTypeDef] = {table: wanted}
-    for pause in _PAUSES:
-        with translate_errors("DynamoDB"):
-            answer = dynamodb.batch_get_item(RequestItems=left)
-        yield from answer["Responses"].get(table, [])
-        if not (left := answer["UnprocessedKeys"]):
-            return
-        time.sleep(pause)
-    raise Unavailable("DynamoDB returned only some of the rows. Try again.")
+        wanted: KeysAndAttributesUnionTypeDef = {"Keys": [{"id": {"S": one}} for one in some], "ConsistentRead": True}
+        if names:
+            wanted |= {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
+        left: Mapping[str, KeysAndAttributesUnionTypeDef] = {table: wanted}
+        for pause in _PAUSES:
+            with translate_errors("DynamoDB"):
+                answer = dynamodb.batch_get_item(RequestItems=left)
+            yield from answer["Responses"].get(table, [])
+            if not (left := answer["UnprocessedKeys"]):
+                break
+            time.sleep(pause)
+        else:
+            raise Unavailable("DynamoDB returned only some of the rows. Try again.")

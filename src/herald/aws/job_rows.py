@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValu
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from zlib import crc32
 
 from pydantic import BaseModel
 
-from herald.aws.dynamo import _UNREADABLE, Row, Value, iso, unreadable
+from herald.aws.dynamo import Row, Value, iso, read
 from herald.batches.batch import Batch
 from herald.errors import InvalidCursor
 from herald.jobs.job import DUE_AFTER, Job, State
@@ -44,27 +45,14 @@ def to_cursor(place: str) -> str:
 
 def from_cursor(cursor: str) -> str:
     """Return the sort key of a cursor; raise InvalidCursor for anything that `to_cursor` does not return."""
-    place = _decoded(cursor) if len(cursor) <= _LONGEST else ""
-    if not _LISTED.fullmatch(place) or to_cursor(place) != cursor or not _is_time(place):
-        raise InvalidCursor(
-            "Invalid cursor for this list. Send the next_cursor of the previous page unchanged.", param="cursor"
-        )
-    return place
-
-
-def _decoded(cursor: str) -> str:
-    try:
-        return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-    except ValueError:  # includes invalid base64 and non-ASCII characters
-        return ""
-
-
-def _is_time(place: str) -> bool:
-    try:
-        datetime.fromisoformat(place.partition("#")[0])
-    except ValueError:
-        return False
-    return True
+    with suppress(ValueError):  # invalid base64, other characters, or an impossible time
+        place = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii") if len(cursor) <= _LONGEST else ""
+        if _LISTED.fullmatch(place) and to_cursor(place) == cursor:
+            datetime.fromisoformat(place.partition("#")[0])
+            return place
+    raise InvalidCursor(
+        "Invalid cursor for this list. Send the next_cursor of the previous page unchanged.", param="cursor"
+    )
 
 
 SHARDS = 8
@@ -142,19 +130,16 @@ def from_row(row: Row, script: str | None) -> Job:
 
     Raise UnreadableRow if the row is damaged, or if a newer version of Herald wrote values that are unknown here.
     """
-    try:
+
+    def parse(row: Row) -> Job:
         fields = {name: from_value(value) for name, value in row.items() if name != "script"}
         job = Job.model_validate(fields | {"script": None})
         find_format(job.response_format)
         if script is not None:
             job = job.model_copy(update={"script": Script.model_validate_json(script)})
-        return _with_plausible_times(job)
-    except _UNREADABLE as error:
-        raise unreadable("job", row, error) from None
+        # Order the times, which were written by different clocks.
+        begun = job.begun_at and max(job.begun_at, job.created_at)
+        ended = job.ended_at and max(job.ended_at, begun or job.created_at)
+        return job.model_copy(update={"begun_at": begun, "ended_at": ended})
 
-
-def _with_plausible_times(job: Job) -> Job:
-    """Order the times of a job (created, begun, ended), which were written by different clocks."""
-    begun = job.begun_at and max(job.begun_at, job.created_at)
-    ended = job.ended_at and max(job.ended_at, begun or job.created_at)
-    return job.model_copy(update={"begun_at": begun, "ended_at": ended})
+    return read("job", row, parse)

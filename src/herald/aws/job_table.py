@@ -6,6 +6,7 @@ only immutable attributes, so that a state change writes only the row and `due`.
 
 import logging
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_hex
@@ -17,7 +18,7 @@ from herald.aws.job_queries import JobLists
 from herald.aws.job_rows import due_at, from_row, is_id, to_attributes, to_row, to_value
 from herald.errors import Unavailable, UnreadableRow
 from herald.jobs.job import CANCELLABLE, ENDS, Job, Retention, State, sources
-from herald.jobs.ports import JobFilter, JobTable, Page
+from herald.jobs.ports import JobTable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -73,7 +74,7 @@ _IN_ROW_BYTES = 4_096
 so S3 is cheaper from about 2,300 bytes."""
 
 
-class DynamoJobTable(JobTable):
+class DynamoJobTable(JobLists, JobTable):
     """Implements JobTable; `unreadable` is called for every unreadable row."""
 
     def __init__(
@@ -85,17 +86,17 @@ class DynamoJobTable(JobTable):
         in_row_bytes: int = _IN_ROW_BYTES,
         unreadable: UnreadableHandler = ignore_unreadable,
     ) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
+        super().__init__(dynamodb, table=table, unreadable=unreadable)
         self._texts = texts
         self._in_row_bytes = in_row_bytes
-        self._unreadable = unreadable
-        self._lists = JobLists(dynamodb, table=table, unreadable=unreadable)
 
     def add(self, job: Job) -> Job:
         """Write a new job unless its id exists; return the stored job."""
         script = self._script(job)
-        if self._put(to_row(job) | script):
+        with translate_errors("DynamoDB"), suppress(self._dynamodb.exceptions.ConditionalCheckFailedException):
+            self._dynamodb.put_item(
+                TableName=self._table, Item=to_row(job) | script, ConditionExpression="attribute_not_exists(id)"
+            )
             return job
         existing = self._row(job.id)
         if existing is None:
@@ -207,22 +208,6 @@ class DynamoJobTable(JobTable):
         change.require(change.is_one_of("state", frozenset(State) - ENDS))
         change.set({"due_at": {"S": iso(at)}})
         self._update(job_id, change)
-
-    def page(self, tenant: str, wanted: JobFilter) -> Page:
-        """Return a tenant's jobs, newest first, without scripts; raise InvalidCursor for an invalid cursor."""
-        return self._lists.page(tenant, wanted)
-
-    def due(self, before: datetime, limit: int) -> list[Job | UnreadableRow]:
-        """Return the jobs due for the sweeper, longest overdue first, without scripts; see JobTable."""
-        return self._lists.due(before, limit)
-
-    def _put(self, row: Row) -> bool:
-        with translate_errors("DynamoDB"):
-            try:
-                self._dynamodb.put_item(TableName=self._table, Item=row, ConditionExpression="attribute_not_exists(id)")
-            except self._dynamodb.exceptions.ConditionalCheckFailedException:
-                return False
-            return True
 
     def _row(self, job_id: str) -> Row | None:
         if not is_id(job_id):

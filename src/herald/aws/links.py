@@ -56,25 +56,14 @@ def disposition(file_name: str, shown: Shown) -> str:
 
     A name with other characters is also included in UTF-8 (RFC 8187), which all current browsers support.
     """
-    name = _without_paths(file_name)
-    plain = "".join(letter if _is_plain(letter) else "_" for letter in _unaccented(name))
+    # Replace path separators and unprintable characters; shorten long names, keeping the extension.
+    name = "".join("_" if one in "/\\:" or not one.isprintable() else one for one in file_name).lstrip(". ")
+    name = name if len(name) <= _LONGEST else name[: _LONGEST - 10] + name[-10:]
+    # Strip accents: "José" becomes "Jose".
+    letters = [one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one)]
+    plain = "".join(one if one.isascii() and (one.isalnum() or one in _IN_A_NAME) else "_" for one in letters)
     encoded = f"; filename*=UTF-8''{quote(name, safe='')}" if plain != name else ""
     return f'{shown}; filename="{plain}"{encoded}'
-
-
-def _without_paths(name: str) -> str:
-    """Replace path separators and unprintable characters; shorten long names, keeping the extension."""
-    shown = "".join("_" if letter in "/\\:" or not letter.isprintable() else letter for letter in name).lstrip(". ")
-    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 10] + shown[-10:]
-
-
-def _unaccented(name: str) -> str:
-    """Strip accents: "José" becomes "Jose"."""
-    return "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
-
-
-def _is_plain(letter: str) -> bool:
-    return letter.isascii() and (letter.isalnum() or letter in _IN_A_NAME)
 
 
 type Slot = Literal["A", "B"]
@@ -133,23 +122,22 @@ class CdnLinks(Links):
         now = self._clock()
         if self._signer is None or now >= self._read_again:
             try:
-                self._signer = self._made(self._read())
+                self._signer = self._load()
             except Unavailable:
                 if self._signer is None:
                     raise
             self._read_again = now + _REFRESH
         return self._signer
 
-    def _read(self) -> LinkSecret:
+    def _load(self) -> "CloudFrontSigner":
+        from botocore.signers import CloudFrontSigner  # noqa: PLC0415
+
         with translate_errors("Secrets Manager"):
             answer = self._clients.secrets.get_secret_value(SecretId=self._secret)
         try:
-            return LinkSecret.model_validate_json(answer.get("SecretString", ""))
+            secret = LinkSecret.model_validate_json(answer.get("SecretString", ""))
         except ValidationError:
             raise BrokenInstallation(f"The secret with the keys for links is malformed. {_HINT}") from None
-
-    def _made(self, secret: LinkSecret) -> "CloudFrontSigner":
-        from botocore.signers import CloudFrontSigner  # noqa: PLC0415
 
         key_id = self._keys.get(secret.signs)
         if not key_id or not secret.key:

@@ -42,9 +42,13 @@ class SqsJobQueues(JobQueues):
 
     def send(self, job: Job, *, delay: float = 0) -> None:
         """Queue a job by its route and tier, fair by tenant, invisible for `delay` seconds (at most 900)."""
+        queue = "gpu" if job.route == "gpu" else job.tier
+        url = self._urls[queue]
+        if not url:
+            raise InvalidSettings(f"No queue for {queue} jobs is configured. Deploy with the parameter GpuImage.")
         with translate_errors("SQS"):
             self._sqs.send_message(
-                QueueUrl=self._url(job),
+                QueueUrl=url,
                 MessageBody=JobMessage(job=job.id, tenant=job.tenant).model_dump_json(),
                 MessageGroupId=job.tenant,
                 DelaySeconds=min(ceil(delay), _LONGEST_DELAY),
@@ -108,12 +112,6 @@ class SqsJobQueues(JobQueues):
         ]
         with translate_errors("SQS"):
             self._sqs.delete_message_batch(QueueUrl=queue_url, Entries=entries)
-
-    def _url(self, job: Job) -> str:
-        queue = "gpu" if job.route == "gpu" else job.tier
-        if not (url := self._urls[queue]):
-            raise InvalidSettings(f"No queue for {queue} jobs is configured. Deploy with the parameter GpuImage.")
-        return url
 
 
 class EventBridgeEvents(Events, BatchEvents):

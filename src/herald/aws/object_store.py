@@ -176,7 +176,15 @@ class S3Objects(Objects):
     def pinned(self, pinned: Pinned) -> Iterator[bytes]:
         """Yield a version of a file in blocks; raise InvalidManifest `manifest_replaced` if it has been replaced."""
         for start in range(0, pinned.bytes, _BLOCK):
-            yield self._block(pinned, start)
+            for attempt in range(1, _ATTEMPTS + 1):
+                try:
+                    block = self._range(pinned, start)
+                    break
+                except Unavailable:  # boto3 retries a broken connection only until the first byte of the body
+                    if attempt == _ATTEMPTS:
+                        raise
+                    time.sleep(_PAUSE * 2**attempt)
+            yield block
 
     def link(self, key: str, *, file_name: str, seconds: int = 900) -> str:
         """Return a link to a file that works for `seconds`; browsers save it as `file_name`."""
@@ -232,17 +240,6 @@ class S3Objects(Objects):
         Checks the owner because any account can take the name of a deleted bucket.
         """
         return {"Bucket": bucket, "ExpectedBucketOwner": self._account} if bucket else {"Bucket": self._bucket}
-
-    def _block(self, pinned: Pinned, start: int) -> bytes:
-        """Read a block. Retries broken connections: boto3 retries only until the first byte of the body."""
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                return self._range(pinned, start)
-            except Unavailable:
-                if attempt == _ATTEMPTS:
-                    raise
-                time.sleep(_PAUSE * 2**attempt)
-        raise AssertionError
 
     def _range(self, pinned: Pinned, start: int) -> bytes:
         last = min(start + _BLOCK, pinned.bytes) - 1

@@ -121,7 +121,19 @@ class Inspection:
     def functions(self) -> list[FunctionState]:
         """Return the state of each function of the stack and of its nested stacks."""
         found = resources(self._clients.cloudformation, self._stack)
-        return [self._function(one["PhysicalResourceId"]) for one in found if one["ResourceType"] == _FUNCTION]
+        states = []
+        for name in (one["PhysicalResourceId"] for one in found if one["ResourceType"] == _FUNCTION):
+            with translate_errors("Lambda"):
+                config = self._clients.lambda_.get_function_configuration(FunctionName=name)
+            reasons = (config.get("StateReason"), config.get("LastUpdateStatusReason"))
+            state = FunctionState(
+                name=name,
+                state=config.get("State", "Active"),
+                update=config.get("LastUpdateStatus", "Successful"),
+                reason=" ".join(filter(None, reasons)),
+            )
+            states.append(state)
+        return states
 
     def concurrency(self) -> int:
         """Return the account's limit of concurrent Lambda executions."""
@@ -147,14 +159,3 @@ class Inspection:
             arns = [one["SubscriptionArn"] for page in pages for one in page["Subscriptions"]]
         confirmed = sum(arn.startswith("arn:") for arn in arns)
         return Subscriptions(confirmed=confirmed, pending=len(arns) - confirmed)
-
-    def _function(self, name: str) -> FunctionState:
-        with translate_errors("Lambda"):
-            found = self._clients.lambda_.get_function_configuration(FunctionName=name)
-        reasons = (found.get("StateReason"), found.get("LastUpdateStatusReason"))
-        return FunctionState(
-            name=name,
-            state=found.get("State", "Active"),
-            update=found.get("LastUpdateStatus", "Successful"),
-            reason=" ".join(filter(None, reasons)),
-        )

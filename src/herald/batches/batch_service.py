@@ -1,5 +1,7 @@
 """The batch service: submit, start, find, list, cancel and redrive batches."""
 
+from dataclasses import dataclass
+
 from herald.auth.caller import Caller
 from herald.batches.batch import Batch, BatchState, id_for, new_id
 from herald.batches.batch_files import BatchFiles
@@ -28,27 +30,17 @@ MOST_BYTES = Limits().total_bytes
 _ATTEMPTS = 3
 
 
+@dataclass(kw_only=True)
 class BatchService:
     """Batch operations on behalf of a tenant. A batch is persisted before it is acknowledged."""
 
-    def __init__(  # noqa: PLR0913  independent collaborators
-        self,
-        *,
-        config: ServiceConfig,
-        max_characters: int,
-        table: BatchTable,
-        objects: Objects,
-        machine: Machine,
-        finishing: Finalizer,
-        clock: Clock,
-    ) -> None:
-        self._config = config
-        self._max_characters = max_characters
-        self._table = table
-        self._objects = objects
-        self._machine = machine
-        self._finishing = finishing
-        self._clock = clock
+    config: ServiceConfig
+    max_characters: int
+    table: BatchTable
+    objects: Objects
+    machine: Machine
+    finalizer: Finalizer
+    clock: Clock
 
     def submit(self, request: BatchRequest, *, caller: Caller, key: str | None = None) -> Batch:
         """Accept a batch and return it, or return the batch that already has the Idempotency-Key `key`.
@@ -59,9 +51,9 @@ class BatchService:
         """
         request = request.model_copy(update={"priority": caller.tier_for(request.priority)})
         ItemPlanner(
-            order=request.order, tenant=caller.tenant, resolver=self._config, max_characters=self._max_characters
+            order=request.order, tenant=caller.tenant, resolver=self.config, max_characters=self.max_characters
         ).check()
-        now = self._clock()
+        now = self.clock()
         batch = Batch(
             id=id_for(caller.tenant, key) if key else new_id(now),
             tenant=caller.tenant,
@@ -74,15 +66,15 @@ class BatchService:
             manifest_format="jsonl" if request.items is not None else request.manifest_format,
             created_at=now,
             updated_at=now,
-            expires_at=now + self._config.retention,
+            expires_at=now + self.config.retention,
         )
-        stored = self._table.add(batch)
+        stored = self.table.add(batch)
         if stored.fingerprint != batch.fingerprint:
             raise IdempotencyKeyReused("This Idempotency-Key was used for another request. Choose a new one.")
         if stored.state is not BatchState.CREATED:
             return stored
         # A retry repeats these writes too, in case the first attempt died between them.
-        folder = BatchFiles.of(self._objects, stored)
+        folder = BatchFiles.of(self.objects, stored)
         folder.put_order(request.order)
         if request.items is not None:
             folder.put_manifest(request.items)
@@ -103,7 +95,7 @@ class BatchService:
         Raise UnknownBatch if it does not exist or belongs to another tenant, and UnreadableRow if it is unreadable.
         """
         try:
-            batch = self._table.get(batch_id)
+            batch = self.table.get(batch_id)
         except UnreadableRow as error:
             if error.tenant == tenant:
                 raise
@@ -114,12 +106,12 @@ class BatchService:
 
     def list(self, *, tenant: str, limit: int, cursor: str | None) -> BatchPage:
         """Return a page of the tenant's batches, newest first. Raise InvalidCursor for an invalid `cursor`."""
-        return self._table.page(tenant, limit=limit, cursor=cursor)
+        return self.table.page(tenant, limit=limit, cursor=cursor)
 
     def items(self, batch_id: str, *, tenant: str, limit: int, cursor: str | None, state: ItemState | None) -> ItemPage:
         """Return a page of a batch's items with their current state, followed by its invalid rows."""
         batch = self.find(batch_id, tenant=tenant)
-        return page_of(BatchFiles.of(self._objects, batch), batch, limit=limit, cursor=cursor, state=state)
+        return page_of(BatchFiles.of(self.objects, batch), batch, limit=limit, cursor=cursor, state=state)
 
     def cancel(self, batch_id: str, *, tenant: str) -> Batch:
         """Cancel a batch; finished files are kept. Raise WrongBatchState if it is done or failed."""
@@ -130,19 +122,19 @@ class BatchService:
                 return batch
             if batch.ended:
                 raise WrongBatchState(f"The batch is {batch.state.value} and can no longer be cancelled.")
-            return batch.moved(BatchState.CANCELLED, at=self._clock())
+            return batch.moved(BatchState.CANCELLED, at=self.clock())
 
-        batch = self._table.change(batch_id, cancelled)
+        batch = self.table.change(batch_id, cancelled)
         # The state machine publishes the end of a started batch; a batch that was never started has no execution.
-        return batch if batch.begun_at or batch.told else self._finishing.tell(batch)
+        return batch if batch.begun_at or batch.told else self.finalizer.tell(batch)
 
     def redrive(self, batch_id: str, *, tenant: str) -> Batch:
         """Retry the failed and cancelled items. Raise WrongBatchState if the batch cannot be redriven."""
         batch = self.find(batch_id, tenant=tenant)
-        redriven = batch.redriven(at=self._clock())
+        redriven = batch.redriven(at=self.clock())
         run = Run(batch=batch.id, tenant=tenant, run=redriven.redrives)
-        self._machine.start(run)
-        return self._table.change(batch_id, lambda batch: begun(batch, run, self._clock))
+        self.machine.start(run)
+        return self.table.change(batch_id, lambda batch: begun(batch, run, self.clock))
 
     def upload_form(self, batch: Batch, seconds: int) -> UploadForm | None:
         """Return the form to upload the manifest, valid for `seconds`.
@@ -151,32 +143,32 @@ class BatchService:
         """
         if batch.state is not BatchState.CREATED or batch.place:
             return None
-        folder = BatchFiles.of(self._objects, batch)
+        folder = BatchFiles.of(self.objects, batch)
         return folder.upload_form(seconds=seconds, most_bytes=MOST_BYTES, written=batch.manifest_format)
 
     def report_links(self, batch: Batch, seconds: int) -> dict[str, str] | None:
         """Return links to the report that work for `seconds`, or None before the report is written."""
-        return BatchFiles.of(self._objects, batch).report_links(seconds) if batch.has_report else None
+        return BatchFiles.of(self.objects, batch).report_links(seconds) if batch.has_report else None
 
     def _started(self, batch: Batch) -> Batch:
         """Start the execution, then record it: a batch in state PLANNING always has an execution."""
-        batch.moved(BatchState.PLANNING, at=self._clock())  # raises WrongBatchState if the batch has ended
-        place, folder = batch.place, BatchFiles.of(self._objects, batch)
+        batch.moved(BatchState.PLANNING, at=self.clock())  # raises WrongBatchState if the batch has ended
+        place, folder = batch.place, BatchFiles.of(self.objects, batch)
         if place:
-            found = self._objects.pin(place.key, place.bucket)
+            found = self.objects.pin(place.key, place.bucket)
             pinned = _checked(found, "was found there, or Herald may not read it")
         else:
             pinned = folder.pin() or _kept_upload(folder)
         written = batch.manifest_format or manifest_format(place.key if place else None, pinned.content_type)
         run = Run(batch=batch.id, tenant=batch.tenant, manifest=pinned, manifest_format=written)
-        execution = self._machine.start(run)
+        execution = self.machine.start(run)
 
         def planning(batch: Batch) -> Batch:
-            started = begun(batch, run, self._clock)
+            started = begun(batch, run, self.clock)
             is_planning = started.state is BatchState.PLANNING  # else, it is past planning
             return started.model_copy(update={"execution": execution}) if is_planning else started
 
-        return self._table.change(batch.id, planning)
+        return self.table.change(batch.id, planning)
 
 
 def _kept_upload(folder: BatchFiles) -> Pinned:

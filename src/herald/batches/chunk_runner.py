@@ -49,25 +49,16 @@ class _Chunk:
     """Whether this attempt has spent time on synthesis, so that a retry gives the next item more time."""
 
 
+@dataclass(kw_only=True)
 class ChunkRunner:
     """Processes chunks and stores their results."""
 
-    def __init__(  # noqa: PLR0913  independent collaborators
-        self,
-        *,
-        table: BatchTable,
-        objects: Objects,
-        audio: AudioStore,
-        speaker: ItemSpeaker,
-        prices: ItemPrices,
-        watch: ItemWatch | None = None,
-    ) -> None:
-        self._watch = watch
-        self._table = table
-        self._objects = objects
-        self._audio = audio
-        self._speaker = speaker
-        self._prices = prices
+    table: BatchTable
+    objects: Objects
+    audio: AudioStore
+    speaker: ItemSpeaker
+    prices: ItemPrices
+    watch: ItemWatch | None = None
 
     def speak(self, note: ChunkNote, *, last: bool, time_left: TimeLeft) -> Gained:
         """Synthesize a chunk and store its results; do nothing if its run is over.
@@ -78,8 +69,8 @@ class ChunkRunner:
         Raise Unavailable if a service fails or the time limit is reached, so that a retry continues; an item that does
         not fit into a whole attempt fails. Raise MalformedMessage if the tenant has no such batch.
         """
-        batch = _batch_of(self._table, note)
-        folder = BatchFiles.of(self._objects, batch)
+        batch = _batch_of(self.table, note)
+        folder = BatchFiles.of(self.objects, batch)
         if not _is_current(batch, note):
             return Gained()
         if folder.has_results(note):
@@ -97,14 +88,14 @@ class ChunkRunner:
         done = _done_before(folder, note)
         results = folder.results(note.chunk, note.run) or []
         gained = Gained.of(result for result in results if result.line not in done)
-        self._table.gain(batch, note.run, note.chunk, gained)
+        self.table.gain(batch, note.run, note.chunk, gained)
 
     def record(self, note: ChunkNote, end: JobEnd) -> Gained:
         """Store the result of a GPU item from the end of its job. Idempotent."""
-        batch = _batch_of(self._table, note)
-        folder = BatchFiles.of(self._objects, batch)
+        batch = _batch_of(self.table, note)
+        folder = BatchFiles.of(self.objects, batch)
         (item,) = folder.items(note)
-        file = self._audio.find(item.audio_key, keeper=batch.keeper) if end.state is State.DONE else None
+        file = self.audio.find(item.audio_key, keeper=batch.keeper) if end.state is State.DONE else None
         if end.state is State.CANCELLED:
             result = ItemResult.unspoken(item)
         elif file:
@@ -121,7 +112,7 @@ class ChunkRunner:
             if perf_counter() - checked > _CHECK_EVERY:
                 checked, current = (
                     perf_counter(),
-                    current and _is_current(_batch_of(self._table, chunk.note), chunk.note),
+                    current and _is_current(_batch_of(self.table, chunk.note), chunk.note),
                 )
             if earlier := chunk.done.get(item.line):
                 yield earlier
@@ -147,10 +138,10 @@ class ChunkRunner:
 
     def _spoken(self, chunk: _Chunk, item: Item, time_left: TimeLeft, started: float, *, fresh: bool) -> ItemResult:
         keeper, script = chunk.batch.keeper, item.script
-        if existing := self._audio.find(item.audio_key, keeper=keeper):
+        if existing := self.audio.find(item.audio_key, keeper=keeper):
             return ItemResult.done(item, existing, self._price(chunk, started), hit=True)
         try:
-            speech = self._speaker.speak(script, tenant=chunk.batch.tenant, time_left=time_left)
+            speech = self.speaker.speak(script, tenant=chunk.batch.tenant, time_left=time_left)
         except (OutOfTime, TooLongToSpeak) as error:
             chunk.worked = chunk.worked or isinstance(error, OutOfTime)
             if fresh:  # the item had the full time of an attempt; a retry cannot give it more
@@ -159,7 +150,7 @@ class ChunkRunner:
                 "The time limit was reached before the end of the chunk. A retry will continue."
             ) from None
         chunk.worked = True
-        stored = self._audio.put(speech.file.file, speech.file.stored_at(item.audio_key), keeper=keeper)
+        stored = self.audio.put(speech.file.file, speech.file.stored_at(item.audio_key), keeper=keeper)
         chunk.spoken += speech.spoken
         chunk.reused += speech.reused
         return ItemResult.done(item, stored, self._price(chunk, started, stored.bytes, speech.traffic))
@@ -171,7 +162,7 @@ class ChunkRunner:
             keep=chunk.batch.order.retention == "keep",
             sentences=sentences,
         )
-        return self._prices.item(work, items=chunk.note.items)
+        return self.prices.item(work, items=chunk.note.items)
 
     def _stored(self, folder: BatchFiles, chunk: _Chunk, results: list[ItemResult]) -> Gained:
         gained = Gained.of(chunk.new, spoken=chunk.spoken, reused=chunk.reused)
@@ -179,9 +170,9 @@ class ChunkRunner:
             # The results exist: written by another attempt, or by this one if the response was lost. Count them once.
             self._count_again(folder, chunk.batch, chunk.note)
             return Gained()
-        self._table.gain(chunk.batch, chunk.note.run, chunk.note.chunk, gained)
-        if self._watch and chunk.note.route != "gpu":  # a GPU item's job has its own metrics
-            self._watch(chunk.batch, chunk.new)
+        self.table.gain(chunk.batch, chunk.note.run, chunk.note.chunk, gained)
+        if self.watch and chunk.note.route != "gpu":  # a GPU item's job has its own metrics
+            self.watch(chunk.batch, chunk.new)
         return gained
 
 
@@ -203,37 +194,28 @@ def _done_before(folder: BatchFiles, note: ChunkNote) -> dict[int, ItemResult]:
     return {result.line: result for result in earlier or () if result.state == "done"}
 
 
+@dataclass(kw_only=True)
 class GpuItems:
     """Submits batch items as GPU jobs."""
 
-    def __init__(  # noqa: PLR0913  independent collaborators
-        self,
-        *,
-        config: ServiceConfig,
-        batches: BatchTable,
-        objects: Objects,
-        jobs: JobService,
-        tasks: Tasks,
-        clock: Clock,
-    ) -> None:
-        self._config = config
-        self._batches = batches
-        self._objects = objects
-        self._jobs = jobs
-        self._tasks = tasks
-        self._clock = clock
+    config: ServiceConfig
+    batches: BatchTable
+    objects: Objects
+    jobs: JobService
+    tasks: Tasks
+    clock: Clock
 
     def submit(self, note: ChunkNote, token: str) -> None:
         """Submit the chunk's single item as a job; complete the task as cancelled if its run is over.
 
         Idempotent: the job id derives from the task token. Raise MalformedMessage if the tenant has no such batch.
         """
-        batch = _batch_of(self._batches, note)
+        batch = _batch_of(self.batches, note)
         if not _is_current(batch, note):
-            self._tasks.tell(token, JobEnd(state=State.CANCELLED, error=None))
+            self.tasks.tell(token, JobEnd(state=State.CANCELLED, error=None))
             return
-        (item,) = BatchFiles.of(self._objects, batch).items(note)
-        now, script = self._clock(), item.script
+        (item,) = BatchFiles.of(self.objects, batch).items(note)
+        now, script = self.clock(), item.script
         job = Job(
             id=id_for(batch.tenant, token),
             tenant=batch.tenant,
@@ -253,7 +235,7 @@ class GpuItems:
             task_token=token,
             created_at=now,
             updated_at=now,
-            expires_at=now + self._config.retention,
-            price_expected=self._config.expectation(script, _DECISION),
+            expires_at=now + self.config.retention,
+            price_expected=self.config.expectation(script, _DECISION),
         )
-        self._jobs.take(job)
+        self.jobs.take(job)

@@ -5,6 +5,7 @@ Idempotent. Counts and price come from the stored results, not from the running 
 
 import heapq
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_files import BatchFiles
@@ -26,35 +27,27 @@ _STOPPED = JobError(
 )
 
 
+@dataclass(kw_only=True)
 class Finalizer:
     """Ends the runs of batches."""
 
-    def __init__(
-        self,
-        *,
-        table: BatchTable,
-        objects: Objects,
-        events: BatchEvents,
-        clock: Clock,
-        watch: BatchWatch | None = None,
-    ) -> None:
-        self._watch = watch
-        self._table = table
-        self._objects = objects
-        self._events = events
-        self._clock = clock
+    table: BatchTable
+    objects: Objects
+    events: BatchEvents
+    clock: Clock
+    watch: BatchWatch | None = None
 
     def finish(self, batch_id: str, tenant: str, *, run: int, stopped: bool) -> Batch:
         """End a run of a batch and return the batch; `stopped` if the execution failed before all chunks ran.
 
         Raise MalformedMessage if the tenant has no such batch.
         """
-        batch = self._table.get(batch_id)
+        batch = self.table.get(batch_id)
         if batch is None or batch.tenant != tenant:
             raise MalformedMessage("The message names a batch that does not exist.")
         if batch.redrives != run or (batch.ended and batch.told):
             return batch
-        folder = BatchFiles.of(self._objects, batch)
+        folder = BatchFiles.of(self.objects, batch)
         totals = _write_report(folder, batch)
 
         def ended(batch: Batch) -> Batch:
@@ -64,21 +57,21 @@ class Finalizer:
                 return batch.model_copy(update={"counts": counts.closed(), "price": totals.price})
             if stopped or batch.state is not BatchState.SPEAKING:
                 sums = {"counts": counts, "price": totals.price}
-                return batch.moved(BatchState.FAILED, at=self._clock(), error=_STOPPED, **sums)
-            return batch.finished(counts, at=self._clock(), price=totals.price)
+                return batch.moved(BatchState.FAILED, at=self.clock(), error=_STOPPED, **sums)
+            return batch.finished(counts, at=self.clock(), price=totals.price)
 
-        batch = self._table.change(batch_id, ended)
-        summary = Summary.of(batch, totals, self._clock()).model_dump_json(indent=2)
+        batch = self.table.change(batch_id, ended)
+        summary = Summary.of(batch, totals, self.clock()).model_dump_json(indent=2)
         folder.put_report("summary", [summary.encode() + b"\n"])
         published = self.tell(batch)
-        if self._watch:
-            self._watch(published)
+        if self.watch:
+            self.watch(published)
         return published
 
     def tell(self, batch: Batch) -> Batch:
         """Publish the end of a batch, and record that it was published."""
-        self._events.publish_batch(batch)
-        return self._table.change(batch.id, lambda batch: batch.model_copy(update={"told": True}))
+        self.events.publish_batch(batch)
+        return self.table.change(batch.id, lambda batch: batch.model_copy(update={"told": True}))
 
 
 def _write_report(folder: BatchFiles, batch: Batch) -> Totals:

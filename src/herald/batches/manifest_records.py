@@ -11,10 +11,11 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from herald.batches.rows import RowError, column
 from herald.errors import InvalidInput, InvalidManifest, InvalidRequest
+from herald.jobs.body import reject_constant
 
 BLOCK = 1 << 18
 """Bytes that are split at a time: large enough for speed, small against a function's memory."""
@@ -234,8 +235,4 @@ def _values(pairs: list[tuple[str, Any]]) -> dict[str, str]:
     return values
 
 
-def _no_constant(_: str) -> NoReturn:
-    raise InvalidRequest("NaN and Infinity are not valid JSON numbers.", code="invalid_json")
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_values, parse_int=str, parse_float=str, parse_constant=_no_constant)
+_DECODER = json.JSONDecoder(object_pairs_hook=_values, parse_int=str, parse_float=str, parse_constant=reject_constant)

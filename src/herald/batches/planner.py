@@ -4,7 +4,7 @@ A row becomes an item with the same validation and routing as a job.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from herald.auth.caller import Caller
@@ -156,34 +156,23 @@ class Plan:
     max_concurrency: int
 
 
+@dataclass(kw_only=True)
 class RunPlanner:
     """Plans the runs of batches. Deterministic: planning a run again gives the same plan."""
 
-    def __init__(  # noqa: PLR0913  independent collaborators
-        self,
-        *,
-        config: ServiceConfig,
-        table: BatchTable,
-        objects: Objects,
-        max_characters: int,
-        max_concurrency: int,
-        quotas: Quotas,
-        clock: Clock,
-        limits: Limits | None = None,
-    ) -> None:
-        self._config = config
-        self._table = table
-        self._objects = objects
-        self._max_characters = max_characters
-        self._max_concurrency = max_concurrency
-        self._quotas = quotas
-        self._clock = clock
-        self._limits = limits or Limits()
+    config: ServiceConfig
+    table: BatchTable
+    objects: Objects
+    max_characters: int
+    max_concurrency: int
+    quotas: Quotas
+    clock: Clock
+    limits: Limits = field(default_factory=Limits)
 
     def plan(self, run: Run) -> Plan:
         """Plan a run. The plan has no chunks if the batch has ended; an invalid manifest ends it as failed."""
-        batch = self._table.change(run.batch, lambda batch: begun(batch, run, self._clock))
-        folder = BatchFiles.of(self._objects, batch)
+        batch = self.table.change(run.batch, lambda batch: begun(batch, run, self.clock))
+        folder = BatchFiles.of(self.objects, batch)
         if batch.ended or batch.redrives != run.run:
             chunks = 0
         elif run.run:
@@ -192,7 +181,7 @@ class RunPlanner:
             chunks = batch.chunks
         else:
             chunks = self._plan_items(batch, folder, run)
-        most = min(batch.order.max_concurrency or self._max_concurrency, self._max_concurrency)
+        most = min(batch.order.max_concurrency or self.max_concurrency, self.max_concurrency)
         return Plan(chunks=chunks, key=folder.notes_key(run.run), max_concurrency=most)
 
     def _plan_items(self, batch: Batch, folder: BatchFiles, run: Run) -> int:
@@ -202,12 +191,12 @@ class RunPlanner:
             if self._with_plan(batch, tally).state is BatchState.SPEAKING:
                 # Counted once per batch; raises TooMany over the quota of the key.
                 payer = Caller(tenant=batch.tenant, key=batch.key, characters_a_day=batch.characters_a_day)
-                self._quotas.once(batch.id, payer, tally.characters)
+                self.quotas.once(batch.id, payer, tally.characters)
         except (InvalidManifest, TooMany) as error:
             fault = to_job_error(error)
-            self._table.change(run.batch, lambda batch: failed(batch, fault, self._clock))
+            self.table.change(run.batch, lambda batch: failed(batch, fault, self.clock))
             return 0
-        planned = self._table.change(run.batch, lambda batch: self._with_plan(batch, tally))
+        planned = self.table.change(run.batch, lambda batch: self._with_plan(batch, tally))
         return planned.chunks if planned.state is BatchState.SPEAKING else 0
 
     def _write(self, batch: Batch, folder: BatchFiles, run: Run) -> Tally:
@@ -215,10 +204,10 @@ class RunPlanner:
         if run.manifest is None:
             raise InvalidManifest("The run was started without a manifest.", code="manifest_missing")
         planner = ItemPlanner(
-            order=order, tenant=batch.tenant, resolver=self._config, max_characters=self._max_characters
+            order=order, tenant=batch.tenant, resolver=self.config, max_characters=self.max_characters
         )
-        blocks = self._objects.pinned(run.manifest)
-        rows = read_rows(blocks, run.manifest_format, fields=planner.fields, limits=self._limits)
+        blocks = self.objects.pinned(run.manifest)
+        rows = read_rows(blocks, run.manifest_format, fields=planner.fields, limits=self.limits)
         tally = Tally()
         with folder.planning() as write:
             for part in planner.plan(rows):
@@ -228,7 +217,7 @@ class RunPlanner:
 
     def _with_plan(self, batch: Batch, tally: Tally) -> Batch:
         # Keep a batch that was cancelled meanwhile or planned by another attempt.
-        return batch if batch.state is not BatchState.PLANNING else batch.planned(tally, at=self._clock())
+        return batch if batch.state is not BatchState.PLANNING else batch.planned(tally, at=self.clock())
 
 
 def _unfinished(folder: BatchFiles, batch: Batch) -> Iterator[ChunkNote]:

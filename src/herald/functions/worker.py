@@ -46,7 +46,7 @@ class WorkerFunction(QueueFunction):
             audio=self.parts.audio,
             queues=self.parts.queues,
             speaker=EngineSpeaker(engine),
-            endings=self.parts.endings,
+            completion=self.parts.endings,
             clock=self.parts.clock,
             gpu=settings.gpu,
             not_renewed=self._not_renewed,

@@ -147,14 +147,13 @@ class PriceList:
 
     def bill(self, used: Usage) -> dict[str, Decimal]:
         """Return the price of each unit that was used, by name."""
+        gigabyte_second = self.prices.gigabyte_second(self.deployment.architecture)
         amounts = {one.name: getattr(used, one.name) for one in fields(used)}
-        return {name: amount * self._unit(name) for name, amount in amounts.items() if amount}
-
-    def _unit(self, name: str) -> Decimal:
-        if name == "gigabyte_second":
-            return self.prices.gigabyte_second(self.deployment.architecture)
-        price: Decimal = getattr(self.prices, name)
-        return price
+        return {
+            name: amount * (gigabyte_second if name == "gigabyte_second" else getattr(self.prices, name))
+            for name, amount in amounts.items()
+            if amount
+        }
 
 
 def forecast(script: Script, route: Route, deployment: Deployment, *, there: bool = False) -> Work:
@@ -190,12 +189,22 @@ def done(job: Job, audio: AudioFile | None, seconds: float, deployment: Deployme
 def usage(work: Work, deployment: Deployment) -> Usage:
     """Return the usage of a piece of work, from its acceptance to the expiry of its file."""
     if work.route == "realtime":
-        return _at_once(work, deployment)
+        # The request is counted in the table. The response goes to the internet directly, not through a stored file.
+        restored = gigabytes(deployment.speech_megabytes) if work.restored else 0
+        return (
+            call(work.seconds, deployment.speech_megabytes)
+            + answered(work.stored_bytes, streamed=work.streamed)
+            + left(work.stored_bytes, deployment.egress)
+            + Usage(restored_gigabyte=restored, row_write=_COUNTED)
+        )
     accepted = _accepted(work, deployment) + Usage(event=1, row_write=_row(0, _WRITE_UNIT) + _INDEX_REMOVED)
     if work.attempts == 0:
         return accepted
-    spoken = _by_gpu(work, deployment) if work.route == "gpu" else _by_worker(work, deployment)
-    return accepted + _queued(work) + spoken + _stored_file(work, deployment)
+    used = accepted + _queued(work) + _synthesized(work, deployment)
+    if not work.stored_bytes:
+        return used
+    file = stored(work.stored_bytes, work.kept, keep=work.keep, infrequent_after=deployment.infrequent_after)
+    return used + file + sent(work.stored_bytes, deployment.egress)
 
 
 def _synthesis_seconds(audio: float, route: Route, deployment: Deployment) -> float:
@@ -211,20 +220,6 @@ def _size(script: Script) -> int:
 def _row(script_bytes: int, unit: int) -> int:
     """Return the units to read or write a job's row; each started unit counts in full."""
     return -(-(ROW_BYTES + (script_bytes if script_bytes <= SCRIPT_IN_ROW else 0)) // unit)
-
-
-def _at_once(work: Work, deployment: Deployment) -> Usage:
-    """Return the usage of a realtime response.
-
-    The request is counted in the table. The response goes to the internet directly, not through a stored file.
-    """
-    restored = gigabytes(deployment.speech_megabytes) if work.restored else 0
-    return (
-        call(work.seconds, deployment.speech_megabytes)
-        + answered(work.stored_bytes, streamed=work.streamed)
-        + left(work.stored_bytes, deployment.egress)
-        + Usage(restored_gigabyte=restored, row_write=_COUNTED)
-    )
 
 
 def _accepted(work: Work, deployment: Deployment) -> Usage:
@@ -256,20 +251,17 @@ def _queued(work: Work) -> Usage:
     )
 
 
-def _by_worker(work: Work, deployment: Deployment) -> Usage:
-    """Return the usage of the worker. Every attempt is a call.
+def _synthesized(work: Work, deployment: Deployment) -> Usage:
+    """Return the usage of the worker or the GPU.
 
-    The duration of failed attempts is not known; only their overhead is counted.
+    Every attempt of a worker is a call. The duration of failed attempts is not known; only their overhead is counted.
+
+    On the GPU, the request and the response are files, the call is recorded in the row, and a notice reports the
+    response.
     """
-    failed = call(HANDLING_SECONDS, deployment.worker_megabytes) * (work.attempts - 1)
-    return call(work.seconds + HANDLING_SECONDS, deployment.worker_megabytes) + failed
-
-
-def _by_gpu(work: Work, deployment: Deployment) -> Usage:
-    """Return the usage of the GPU.
-
-    The request and the response are files, the call is recorded in the row, and a notice reports the response.
-    """
+    if work.route != "gpu":
+        failed = call(HANDLING_SECONDS, deployment.worker_megabytes) * (work.attempts - 1)
+        return call(work.seconds + HANDLING_SECONDS, deployment.worker_megabytes) + failed
     return call(HANDLING_SECONDS, deployment.small_megabytes) * 2 + Usage(
         gpu_second=Decimal(str(work.seconds)) / deployment.gpu_concurrency,
         notice=1,
@@ -278,10 +270,3 @@ def _by_gpu(work: Work, deployment: Deployment) -> Usage:
         row_write=_row(work.script_bytes, _WRITE_UNIT),
         row_read=_row(work.script_bytes, _READ_UNIT),
     )
-
-
-def _stored_file(work: Work, deployment: Deployment) -> Usage:
-    if not work.stored_bytes:
-        return Usage()
-    file = stored(work.stored_bytes, work.kept, keep=work.keep, infrequent_after=deployment.infrequent_after)
-    return file + sent(work.stored_bytes, deployment.egress)

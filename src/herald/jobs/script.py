@@ -79,9 +79,15 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
     The key covers everything that affects the sound. Route and processor are not part of it: their output differs only
     in inaudible rounding. Raise InvalidSettings for a tenant id that is not safe in a path.
     """
+    lines = []
+    for line in script.lines:
+        info = voices[line.voice]
+        # The engine composes text in the same way: canonically equivalent texts sound the same.
+        text = unicodedata.normalize("NFC", line.text)
+        lines.append([text, info.engine, info.id, info.checksum, line.speaker, line.language])
     sound = {
         "engine": SOUND,
-        "lines": [_sound_of(line, voices) for line in script.lines],
+        "lines": lines,
         "format": script.response_format,
         "sample_rate": script.sample_rate,
         "speed": script.speed,
@@ -102,13 +108,6 @@ def check_tenant(tenant: str) -> str:
             "A tenant id must be 1 to 64 letters, digits, hyphens or underscores, and begin with a letter or digit."
         )
     return tenant
-
-
-def _sound_of(line: Line, voices: Voices) -> list[str | None]:
-    info = voices[line.voice]
-    # The engine composes text in the same way: canonically equivalent texts sound the same.
-    text = unicodedata.normalize("NFC", line.text)
-    return [text, info.engine, info.id, info.checksum, line.speaker, line.language]
 
 
 def _digest(value: Any) -> str:  # noqa: ANN401  any JSON value

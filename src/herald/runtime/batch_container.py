@@ -62,7 +62,7 @@ class BatchDependencies:
             table=self.table,
             objects=self.objects,
             machine=self.machine,
-            finishing=self.finishing,
+            finalizer=self.finishing,
             clock=parts.clock,
         )
 

@@ -124,7 +124,7 @@ class Dependencies:
             pricing=self.prices.actual,
             clock=self.clock,
             tasks=self.tasks,
-            retaining=self.retaining,
+            retention=self.retaining,
             watch=self._watch,
         )
 
@@ -152,7 +152,7 @@ class Dependencies:
             audio=self.audio,
             queues=self.queues,
             endpoint=endpoint,
-            endings=self.endings,
+            completion=self.endings,
             clock=self.clock,
         )
 
@@ -195,7 +195,7 @@ class Dependencies:
             table=self.table,
             audio=self.audio,
             queues=self.queues,
-            endings=self.endings,
+            completion=self.endings,
             clock=self.clock,
         )
 

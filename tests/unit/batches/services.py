@@ -53,7 +53,7 @@ class Batches:
             config=config,
             max_characters=1_000,
             machine=self.machine,
-            finishing=self.finishing,
+            finalizer=self.finishing,
             clock=self.time,
             **files,
         )
@@ -75,10 +75,15 @@ class Batches:
             pricing=lambda *_: Decimal("0.25"),
             clock=self.time,
             tasks=self.tasks,
-            retaining=RetentionService(table=self.jobs, audio=self.audio, clock=self.time, retention=config.retention),
+            retention=RetentionService(table=self.jobs, audio=self.audio, clock=self.time, retention=config.retention),
         )
         jobs = JobService(
-            config=config, table=self.jobs, audio=self.audio, queues=self.queues, endings=self.endings, clock=self.time
+            config=config,
+            table=self.jobs,
+            audio=self.audio,
+            queues=self.queues,
+            completion=self.endings,
+            clock=self.time,
         )
         self.gpu_items = GpuItems(
             config=config, batches=self.table, objects=self.objects, jobs=jobs, tasks=self.tasks, clock=self.time

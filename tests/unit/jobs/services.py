@@ -150,9 +150,9 @@ class Services:
         table, audio, queues, clock = self.table, self.audio, self.queues, self.time
         self.retaining = RetentionService(table=table, audio=audio, clock=clock, retention=timedelta(days=90))
         self.endings = Completion(
-            table=table, audio=audio, events=self.events, pricing=price, clock=clock, retaining=self.retaining
+            table=table, audio=audio, events=self.events, pricing=price, clock=clock, retention=self.retaining
         )
-        ports = {"table": table, "audio": audio, "queues": queues, "endings": self.endings, "clock": clock}
+        ports = {"table": table, "audio": audio, "queues": queues, "completion": self.endings, "clock": clock}
         policy = Policy(realtime_characters=200, longform_characters=5_000, gpu=gpu)
         retention = timedelta(days=90)
         house = ServiceConfig(
@@ -162,9 +162,9 @@ class Services:
         self.worker = Worker(speaker=self.speaker, gpu=gpu, **ports)
         self.gpu = GpuWork(endpoint=self.endpoint, **ports)
         self.sweeper = Sweeper(
-            table=table, queues=queues, endings=self.endings, gpu=self.gpu if gpu else None, clock=clock
+            table=table, queues=queues, completion=self.endings, gpu=self.gpu if gpu else None, clock=clock
         )
-        self.dead_letters = DeadLetters(table=table, endings=self.endings, clock=clock)
+        self.dead_letters = DeadLetters(table=table, completion=self.endings, clock=clock)
         for name in ("table", "audio", "queues", "events", "speaker", "endpoint"):
             getattr(self, name).faults.on_call = partial(self._called, name)
         self.on_call = lambda *_: None

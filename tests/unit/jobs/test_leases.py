@@ -95,7 +95,7 @@ def test_worker_that_lost_its_job_does_not_renew_it(services, beats):
 
 def test_failed_heartbeat_is_reported_and_repeated(services, beats):
     job, errors = services.submit(), []
-    services.worker._not_renewed = errors.append
+    services.worker.not_renewed = errors.append
     services.table.faults.before("renew", Unavailable("Not now."), times=3)
 
     def speaking(_, when):
