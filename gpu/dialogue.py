@@ -17,7 +17,7 @@ from gpu.store import Store, size_of
 from herald.errors import InvalidInput, InvalidRequest, OutOfTime, UnknownSpeaker
 from herald.jobs.gpu_script import GpuLine, GpuRequest, GpuResponse
 from herald.jobs.resolve import MIXERS
-from herald.jobs.speakers import parse_mix
+from herald.jobs.voice_names import parse_mix
 from herald.speech.audio.encoding import open_sound
 from herald.speech.audio.formats import AudioFormat, find_format
 from herald.speech.audio.ogg import with_fixed_serial

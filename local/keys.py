@@ -1,7 +1,6 @@
 """API keys of the local stack."""
 
-from herald.auth.api_keys import KeySettings
-from herald.auth.keyring import KeyRing
+from herald.auth.api_keys import KeyRing, KeySettings
 from herald.aws.key_table import DynamoKeys
 from herald.clock import Clock, utc_now
 from local.clients import DIRECT, session

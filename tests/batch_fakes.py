@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha256
 
-from herald.aws.cursors import from_cursor, listed, to_cursor
+from herald.aws.job_rows import from_cursor, listed, to_cursor
+from herald.batches.batch import BatchState
 from herald.batches.batch_events import BatchEnded
 from herald.batches.batch_ports import BatchPage, Pinned, SpokenItem, UploadForm
-from herald.batches.batch_record import Gained
-from herald.batches.batch_states import BatchState
 from herald.batches.item_price import NO_TRAFFIC
+from herald.batches.items import Gained
 from herald.errors import InvalidManifest, InvalidText, OutOfTime, UnknownBatch
 from herald.jobs.ports import SpokenFile
 from tests.fakes import MemoryEvents, _Fake, fallible

@@ -11,13 +11,11 @@ from typing import Any
 from herald.auth.api_keys import Key
 from herald.auth.caller import Caller
 from herald.auth.quotas import DayOfUse, Entry, Receipt
-from herald.aws.cursors import from_cursor, listed, to_cursor
+from herald.aws.job_rows import from_cursor, listed, to_cursor
 from herald.clock import utc_now
-from herald.jobs.job import AudioFile, Job
-from herald.jobs.job_events import JobEnded
-from herald.jobs.job_states import DUE_AFTER, ENDS, State, sources
+from herald.jobs.job import DUE_AFTER, ENDS, AudioFile, Job, State, sources
+from herald.jobs.job_messages import JobEnded, JobMessage
 from herald.jobs.ports import JobFilter, Page
-from herald.jobs.queue_messages import JobMessage
 
 HELD = frozenset({State.SPEAKING, State.WAITING_FOR_GPU})
 """States of jobs that are being processed."""

@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from herald.jobs.job import Job, new_id
-from herald.jobs.job_states import State
+from herald.jobs.job import Job, State, new_id
 from herald.jobs.script import Line, Script
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)

@@ -4,15 +4,15 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from herald.batches.item_price import SENTENCES_KEPT
-from herald.jobs.estimate import (
+from herald.jobs.job_price import (
     COLD_START_SECONDS,
     ENCODING_SECONDS,
     S3_READ_SECONDS,
     S3_WRITE_SECONDS,
     SENTENCE_BYTES,
+    Deployment,
     speaking_seconds,
 )
-from herald.jobs.job_price import Deployment
 
 _MEGABYTES = Deployment().worker_megabytes
 

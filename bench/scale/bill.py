@@ -6,8 +6,7 @@ from decimal import Decimal
 from bench.scale.assumptions import Assumptions
 from bench.scale.simulate import Outcome, Work
 from herald.batches.item_price import SENTENCES_KEPT, child_usage
-from herald.jobs.estimate import file_bytes
-from herald.jobs.job_price import HANDLING_SECONDS, PriceList
+from herald.jobs.job_price import HANDLING_SECONDS, PriceList, file_bytes
 from herald.jobs.script import Line, Script
 from herald.pricing.resources import LOOK, Usage, gigabytes, remembered, stored
 

@@ -8,7 +8,7 @@ from bench.scale.tables import table
 from herald.cli.cost.idle import FreeTier, Setup, items
 from herald.cli.cost.monthly import Question, cheaper_from, total
 from herald.jobs.job_price import Deployment, PriceList
-from herald.pricing.competitors import SERVICES
+from herald.pricing.prices import SERVICES
 
 PRICES = PriceList(deployment=Deployment(gpu_concurrency=4))
 ASKED = Question(way="batch", characters=200, remembered=0.9)

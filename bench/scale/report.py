@@ -15,7 +15,7 @@ from bench.scale.assumptions import Assumptions
 from bench.scale.bill import POLLY_A_SECOND, bill
 from bench.scale.simulate import Outcome, Setup, Simulation, Work
 from bench.scale.tables import put, table
-from herald.pricing.competitors import SERVICES
+from herald.pricing.prices import SERVICES
 
 PAGE = ROOT / "docs" / "costs.md"
 MEASURED = Path(__file__).parent / "measured.json"

@@ -12,7 +12,7 @@ from kokoro_onnx.config import SAMPLE_RATE
 from gpu.device import Device
 from gpu.phonemes import phonemize
 from herald.errors import InvalidRequest, NothingToSpeak, VoiceNotPrepared
-from herald.jobs.speakers import parse_mix
+from herald.jobs.voice_names import parse_mix
 from herald.speech.model import Floats
 
 MODEL, VOICES = "model.onnx", "voices.npz"

@@ -3,9 +3,9 @@
 import csv
 import json
 
-from herald.batches.batch_states import BatchState
+from herald.batches.batch import BatchState
+from herald.jobs.job_messages import JobEnd
 from herald.jobs.ports import JobFilter
-from herald.jobs.task_answers import JobEnd
 from tests.docker import batches
 from tests.docker.batches import GPU, ROWS, SAMPLE_BATCH
 from tests.docker.expected import body_of, headers_of, of

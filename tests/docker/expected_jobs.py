@@ -9,7 +9,7 @@ import soundfile
 
 from herald.clock import utc_now
 from herald.jobs.gpu_script import GpuRequest, GpuResponse
-from herald.jobs.job_states import State
+from herald.jobs.job import State
 from tests.docker.expected import of
 from tests.docker.herald import EVENTS, SAMPLE_JOB
 

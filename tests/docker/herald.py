@@ -6,11 +6,10 @@ from functools import cached_property
 from itertools import count
 from uuid import uuid4
 
-from herald.auth.api_keys import KeySettings
-from herald.auth.keyring import KeyRing
+from herald.auth.api_keys import KeyRing, KeySettings
 from herald.aws.key_table import DynamoKeys
+from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_request import JobRequest
-from herald.jobs.queue_messages import JobMessage
 from herald.runtime.batch_container import BatchDependencies
 from herald.runtime.container import Dependencies
 from herald.runtime.settings import Settings

@@ -5,7 +5,7 @@ Skipped without a Docker daemon, or failed with HERALD_REQUIRE_DOCKER=1.
 
 import pytest
 
-from herald.jobs.job_states import State
+from herald.jobs.job import State
 from tests.docker import (  # noqa: F401  register the checks
     expected_api,
     expected_authorizer,

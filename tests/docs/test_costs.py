@@ -4,9 +4,8 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
-from herald.pricing.competitors import READ_ON as OTHERS_READ_ON
-from herald.pricing.competitors import SERVICES
-from herald.pricing.prices import READ_ON, US_EAST_1
+from herald.pricing.prices import READ_ON, SERVICES, US_EAST_1
+from herald.pricing.prices import READ_ON as OTHERS_READ_ON
 
 PAGE = (Path(__file__).parents[2] / "docs" / "costs.md").read_text()
 NOT_READ_THERE = " [1]"

@@ -10,10 +10,9 @@ from pydantic import ValidationError
 from herald import __version__
 from herald.auth.caller import Scope
 from herald.functions.api import describe as describe_voice
-from herald.jobs.job import AudioFile, JobError
+from herald.jobs.completion import RetentionRequest
+from herald.jobs.job import AudioFile, JobError, State
 from herald.jobs.job_request import JobRequest, SpeechRequest
-from herald.jobs.job_states import State
-from herald.jobs.retention import RetentionRequest
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.formats import FORMATS
 from herald.speech.voices.catalog import CARDS, piper_info, prepared_info

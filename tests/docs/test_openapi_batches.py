@@ -7,12 +7,10 @@ from typing import get_args
 
 import pytest
 
-from herald.batches.batch_record import Record
+from herald.batches.batch import Batch, BatchState, Counts
+from herald.batches.batch_events import Verdict
 from herald.batches.batch_request import Order, parse_batch_request
-from herald.batches.batch_states import BatchState
-from herald.batches.counts import Counts
-from herald.batches.item_listing import ItemState, ItemView
-from herald.batches.sla import Verdict
+from herald.batches.report import ItemState, ReportLine
 from herald.jobs.job import JobError
 from herald.web.batch_routes import BatchListQuery, BatchPaths, ItemListQuery, describe_batch
 from herald.web.http import HttpFunction
@@ -23,17 +21,16 @@ REPORT = {f"{kind}_url": f"https://example.com/{kind}" for kind in ("csv", "json
 NEW = {"id": "batch_" + "0" * 32, "tenant": "acme", "fingerprint": "f", "created_at": NOON, "updated_at": NOON}
 ENDED = {"begun_at": NOON, "speaking_at": NOON, "ended_at": NOON, "counts": Counts(rows=3, row_errors=1, done=2)}
 BATCHES = {
-    "new": Record(**NEW, order=Order(name="A")),
-    "done": Record(**NEW, **ENDED, order=Order(name="A", deadline=NOON), state=BatchState.DONE, price="0.0001"),
-    "failed": Record(
+    "new": Batch(**NEW, order=Order(name="A")),
+    "done": Batch(**NEW, **ENDED, order=Order(name="A", deadline=NOON), state=BatchState.DONE, price="0.0001"),
+    "failed": Batch(
         **NEW, **ENDED, order=Order(name="A"), state=BatchState.FAILED, error=JobError(code="x", message="y")
     ),
 }
-ERROR = JobError(code="missing_value", message="The row has nothing.")
 ITEMS = {
-    "waiting": ItemView(line=2, id="p1", state="waiting"),
-    "done": ItemView(line=2, id="p1", state="done", key="audio/a/0.mp3", seconds=1.5, price="0.0001"),
-    "row_error": ItemView(line=2, id=None, state="row_error", error=ERROR),
+    "waiting": ReportLine(line=2, id="p1", state="waiting"),
+    "done": ReportLine(line=2, id="p1", state="done", key="audio/a/0.mp3", seconds=1.5, price_usd=0.0001),
+    "row_error": ReportLine(line=2, id=None, state="row_error", code="missing_value", message="The row has nothing."),
 }
 
 

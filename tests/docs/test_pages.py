@@ -7,14 +7,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from herald.batches.batch import Batch
+from herald.batches.batch import MOVES as BATCH_MOVES
+from herald.batches.batch import REDRIVEN, Batch, BatchState
 from herald.batches.batch_events import BatchEnded
 from herald.batches.batch_request import Order
-from herald.batches.batch_states import MOVES as BATCH_MOVES
-from herald.batches.batch_states import REDRIVEN, BatchState
-from herald.jobs.job import JobError
-from herald.jobs.job_events import SOURCE, EventAudio, JobEnded
-from herald.jobs.job_states import ENDS, MOVES, State
+from herald.jobs.job import ENDS, MOVES, JobError, State
+from herald.jobs.job_messages import SOURCE, EventAudio, JobEnded
 from tests.jobs import NOON, a_job
 from tests.template.template import PARAMETERS, Loader
 

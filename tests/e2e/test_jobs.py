@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from herald.jobs.job import id_for, new_id
+from herald.jobs.job import State, id_for, new_id
 from herald.jobs.job_request import JobRequest
-from herald.jobs.job_states import State
 from local.keys import TENANT
 from tests.e2e.decoding import decode
 from tests.jobs import a_job, a_script

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from herald.aws.row_codec import iso
+from herald.aws.dynamo import iso
 from herald.jobs.gpu_script import GpuResponse
 from herald.jobs.job import id_for
 from herald.jobs.script import Line

@@ -1,7 +1,7 @@
 """Order of jobs: vip is not delayed by campaigns, and tenants are not delayed by a thousand jobs of another.
 
 Herald's part is a separate queue with workers for vip, and MessageGroupId = tenant on every message, which is all that
-SQS's fair queues require of a sender (herald.aws.queues). The delivery order is the emulator's part:
+SQS's fair queues require of a sender (herald.aws.messaging). The delivery order is the emulator's part:
 local/patches/queues.py models it as AWS documents it. ministack itself delivers in order of sending, with which the
 second test fails. The behaviour of AWS itself cannot be tested locally.
 """

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from herald.aws.row_codec import from_row, iso
-from herald.jobs.job import new_id
-from herald.jobs.job_states import ENDS
+from herald.aws.dynamo import iso
+from herald.aws.job_rows import from_row
+from herald.jobs.job import ENDS, new_id
 from herald.runtime.container import Dependencies
 from herald.runtime.settings import Settings
 from local import ROOT

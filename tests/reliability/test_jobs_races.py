@@ -15,9 +15,9 @@ import pytest
 import soundfile
 
 from herald.clock import utc_now
+from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone, Worker
 from herald.jobs.ports import SpokenFile
-from herald.jobs.queue_messages import JobMessage
 from tests.jobs import a_job, a_script
 from tests.reliability.deployed import until
 from tests.reliability.told import Told
@@ -51,7 +51,7 @@ def worker(house, voice, clock=utc_now):
         audio=parts.audio,
         queues=parts.queues,
         speaker=voice,
-        endings=parts.endings,
+        completion=parts.endings,
         clock=clock,
         gpu=True,
     )

@@ -4,7 +4,7 @@ import json
 import time
 from collections import Counter
 
-from herald.jobs.job_events import JobEnded
+from herald.jobs.job_messages import JobEnded
 from tests.reliability.deployed import until
 
 PATIENCE = 10

@@ -9,13 +9,12 @@ import yaml
 from herald.auth.api_keys import PlaintextKey
 from herald.auth.caller import Caller
 from herald.batches.batch import is_id as is_batch_id
-from herald.batches.batch_files import Note
 from herald.batches.batch_ports import Run
+from herald.batches.items import ChunkNote
 from herald.errors import MalformedMessage
-from herald.jobs.gpu_notices import Notice
+from herald.jobs.gpu_work import Notice
 from herald.jobs.job import is_id
-from herald.jobs.queue_messages import JobMessage
-from herald.jobs.task_answers import JobEnd
+from herald.jobs.job_messages import JobEnd, JobMessage
 from herald.web.routes import methods_of
 from tests.template.template import HEARING, ROOT, file_name
 
@@ -129,7 +128,7 @@ def test_runs(name):
 @pytest.mark.parametrize("name", ["speak_items__chunk", "speak_items__gpu_done", "gpu_submit__item"])
 def test_chunks(name):
     event, child = EVENTS[name], MACHINE["States"]["Speak"]["ItemProcessor"]["States"]
-    assert is_batch_id(Note.model_validate(event["note"]).batch)
+    assert is_batch_id(ChunkNote.model_validate(event["note"]).batch)
     if name == "gpu_submit__item":
         assert {f"{key}.$" for key in event} == child["SpeakOnGpu"]["Parameters"]["Payload"].keys()
     elif "end" in event:

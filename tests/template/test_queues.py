@@ -2,8 +2,8 @@
 
 import pytest
 
-from herald.jobs.heartbeat import EVERY_SECONDS, HIDDEN_SECONDS, LEASE
-from herald.jobs.job_states import DUE_AFTER, State
+from herald.jobs.job import DUE_AFTER, State
+from herald.jobs.job_worker import EVERY_SECONDS, HIDDEN_SECONDS, LEASE
 from tests.template.template import FUNCTIONS, PARAMETERS, QUEUES, RESOURCES, VARIABLES, events, of_type, target
 
 DEAD_LETTERS = {

@@ -1,11 +1,11 @@
 """The table and the bucket: encryption, recovery and expiry."""
 
 from herald.aws.audio_store import KEPT_BY, KEPT_FOLDER, NOBODY
+from herald.aws.audio_store import SENTENCES_FOLDER as SENTENCES
 from herald.aws.gpu_endpoint import INPUTS
-from herald.aws.script_store import FOLDER
-from herald.aws.sentence_store import FOLDER as SENTENCES
+from herald.aws.job_table import TEXTS_FOLDER
 from herald.batches.batch_files import UPLOADS
-from herald.jobs.content import AUDIO_FOLDER
+from herald.jobs.script import AUDIO_FOLDER
 from tests.template.lifecycle import rules
 from tests.template.template import RESOURCES, of_type, unfolded
 
@@ -83,7 +83,7 @@ def test_deletion_rules_apply_to_folders_and_to_kept_files_only_by_tag():
     others = {rule["Prefix"]: rule["ExpirationInDays"] for rule in deleting if "TagFilters" not in rule}
     assert others == {
         AUDIO_FOLDER: {"Ref": "RetentionDays"},
-        FOLDER: {"Ref": "RetentionDays"},
+        TEXTS_FOLDER: {"Ref": "RetentionDays"},
         UPLOADS: 1,
         "batches/": {"Ref": "RetentionDays"},
         "runs/": 7,

@@ -7,17 +7,16 @@ from time import perf_counter, thread_time
 import pytest
 
 from herald.batches.manifest import read_rows
-from herald.batches.template import Template
+from herald.batches.rows import Template
 from herald.errors import InvalidInput
-from herald.jobs.content import audio_key, fingerprint
 from herald.jobs.job_request import JobRequest, parse_job_request
-from herald.jobs.resolve import to_script
+from herald.jobs.script import audio_key, fingerprint
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.marks import Marker
 from herald.speech.phonemes import Phonemes
 from herald.speech.text import speakable
 from tests.hostile.cases import FAMILIES
-from tests.unit.jobs.catalogue import VOICES
+from tests.unit.jobs.catalogue import VOICES, resolver
 
 MOST_TIMES = 6
 """What four times the input may cost more. Linear is 4."""
@@ -43,7 +42,7 @@ def key(text):
     with suppress(InvalidInput):
         request = JobRequest(input=text, voice=VOICE)
         fingerprint(request)
-        audio_key(to_script(request, NAMES, VOICES), "tenant", VOICES)
+        audio_key(resolver().script(request), "tenant", VOICES)
 
 
 def normalise(text):
@@ -111,7 +110,7 @@ def test_a_text_of_marks_is_refused_at_once(marks):
         started = perf_counter()
         request = parse_job_request(body, HEADERS, max_characters=100_000)
         with pytest.raises(InvalidInput) as refused:
-            to_script(request, NAMES, VOICES)
+            resolver().script(request)
         spent.append(perf_counter() - started)
         assert refused.value.code == "invalid_text"
     assert min(spent) < 0.05

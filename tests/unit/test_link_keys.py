@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from moto import mock_aws
 
-from herald.aws.links_cdn import CdnLinks
+from herald.aws.links import CdnLinks
 from scripts import link_keys
 from tests.template.template import PARAMETERS
 from tests.unit.aws.cdn import status

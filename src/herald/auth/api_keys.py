@@ -1,16 +1,30 @@
-"""API keys of the form hk_<id>_<secret>. Only a digest of the secret is stored."""
+"""API keys of the form hk_<id>_<secret>, and their management by the operator. Only a digest of a secret is stored."""
 
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal, Protocol, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from herald.auth.caller import ALL_SCOPES, Caller, Characters, Requests, Scope, Tenant, Tier
+from herald.auth.caller import (
+    ALL_SCOPES,
+    IAM_PREFIX,
+    TOKEN_PREFIX,
+    Caller,
+    Characters,
+    Requests,
+    Scope,
+    Tenant,
+    Tier,
+    is_reserved,
+)
+from herald.clock import Clock
+from herald.errors import InvalidRequest
 
 PREFIX = "hk_"
 _MAX_CHARACTERS = 200
@@ -136,3 +150,76 @@ class KeyStore(Protocol):
     def list(self, tenant: str | None = None) -> list[Key]:
         """Return all keys, or those of a tenant, ordered by tenant and age. Unreadable rows are skipped."""
         ...
+
+
+GRACE = timedelta(days=7)
+"""How long a rotated key remains valid beside its replacement."""
+
+
+@dataclass
+class KeyRing:
+    """The API keys of a deployment. The secret of a key is returned only once, when it is created."""
+
+    keys: KeyStore
+    _: KW_ONLY
+    clock: Clock
+    new: Callable[[], PlaintextKey] = PlaintextKey.new
+
+    def create(self, settings: KeySettings) -> tuple[Key, PlaintextKey]:
+        """Create a key; raise InvalidRequest if it would already have expired, or if the tenant name is reserved."""
+        if is_reserved(settings.tenant):
+            raise InvalidRequest(
+                f"Tenant names that begin with {TOKEN_PREFIX} or {IAM_PREFIX} are reserved for tokens and AWS "
+                "accounts. Choose another name.",
+                param="tenant",
+            )
+        key, shown = self._build(settings)
+        self.keys.add(key)
+        return key, shown
+
+    def rotate(
+        self, key_id: str, *, grace: timedelta = GRACE, expires_at: datetime | None = None
+    ) -> tuple[Key, Key, PlaintextKey]:
+        """Create a replacement for a key, with the same settings, and let the old key expire after `grace` at most.
+
+        By default, the new key gets the same lifetime as the old one. Return the old key, the new key and its secret.
+        Raise InvalidRequest if the old key is not valid any more, or was replaced before.
+        """
+        old, now = _found(self.keys.get(key_id)), self.clock()
+        state = old.state(now)
+        if state != "valid":
+            raise InvalidRequest(f"The key is {state}. Create a new one instead: herald keys create", code="key_ended")
+        if old.rotated_to:
+            raise InvalidRequest(
+                f"The key was already replaced by {old.rotated_to}. Rotate that one instead.", code="key_ended"
+            )
+        same_lifetime = old.expires_at and now + (old.expires_at - old.created_at)
+        wanted = {name: getattr(old, name) for name in KeySettings.model_fields}
+        new, shown = self._build(KeySettings(**wanted | {"expires_at": expires_at or same_lifetime}))
+        ends = min(filter(None, (old.expires_at, now + grace)))
+        old = old.model_copy(update={"expires_at": ends, "rotated_to": new.id})
+        if not self.keys.replace(old, new):
+            raise InvalidRequest(
+                "The key was revoked or replaced concurrently. See: herald keys list", code="key_ended"
+            )
+        return old, new, shown
+
+    def revoke(self, key_id: str) -> Key:
+        """Revoke a key immediately. Idempotent. Raise InvalidRequest if there is no such key."""
+        return _found(self.keys.revoke(key_id, self.clock()))
+
+    def list(self, tenant: str | None = None) -> list[Key]:
+        """Return all keys, or those of a tenant, ordered by tenant and age."""
+        return self.keys.list(tenant)
+
+    def _build(self, settings: KeySettings) -> tuple[Key, PlaintextKey]:
+        now, shown = self.clock(), self.new()
+        if settings.expires_at is not None and settings.expires_at <= now:
+            raise InvalidRequest("The expiry of the key is in the past. Choose a later time.")
+        return Key(**dict(settings), id=shown.id, digest=shown.digest, created_at=now), shown
+
+
+def _found(key: Key | None) -> Key:
+    if key is None:
+        raise InvalidRequest("There is no key with that id. See: herald keys list", code="unknown_key")
+    return key

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
 from hashlib import sha256
 from threading import Lock
 from time import monotonic
@@ -36,6 +37,7 @@ class Admission(Protocol):
         ...
 
 
+@dataclass
 class Authenticator:
     """Authenticates API keys and JWTs.
 
@@ -43,10 +45,10 @@ class Authenticator:
     not reveal whether the key exists.
     """
 
-    def __init__(self, keys: KeyStore, *, clock: Clock, tokens: Tokens | None = None) -> None:
-        self._keys = keys
-        self._clock = clock
-        self._tokens = tokens
+    keys: KeyStore
+    _: KW_ONLY
+    clock: Clock
+    tokens: Tokens | None = None
 
     def admit(self, authorization: str | None) -> Caller:
         """Return the caller for a value of the Authorization header.
@@ -59,23 +61,23 @@ class Authenticator:
         shown = _BEARER.fullmatch(authorization) if len(authorization) <= _MAX_CHARACTERS else None
         if shown is None:
             raise refusal("invalid_key")
-        if shown[1].startswith(PREFIX) or self._tokens is None:
+        if shown[1].startswith(PREFIX) or self.tokens is None:
             return self._by_key(shown[1])
-        return self._tokens.caller(shown[1])
+        return self.tokens.caller(shown[1])
 
     def _by_key(self, text: str) -> Caller:
         shown = PlaintextKey.parse(text)
         if shown is None:
             raise refusal("invalid_key")
         try:
-            key = self._keys.get(shown.id)
+            key = self.keys.get(shown.id)
         except UnreadableRow:  # the key may be valid: neither accept nor reject it, as in an outage of the table
             raise Unavailable(
                 "The key cannot be verified at the moment. The operator has been alerted. Try again later."
             ) from None
         if not shown.opens(key) or key is None:
             raise refusal("invalid_key")
-        state = key.state(self._clock())
+        state = key.state(self.clock())
         if state != "valid":
             raise refusal(f"key_{state}")
         return key.caller

@@ -243,17 +243,12 @@ class Quotas:
         return {day: found.get(day, DayOfUse()) for day in wanted}
 
     def _too_many(self, caller: Caller, count: int) -> TooMany:
+        now = self._clock().astimezone(UTC)
+        midnight = datetime.combine(now.date() + _DAY, datetime.min.time(), UTC)
         return TooMany(
             f"The text has {count:,} characters, which exceeds what is left of today's quota of "
             f"{caller.characters_a_day:,}. The quota resets at midnight UTC. Send a shorter text, or ask the operator "
             "for a larger quota.",
-            retry_after=_until_midnight(self._clock()),
+            retry_after=ceil((midnight - now).total_seconds()),
             code="quota_exceeded",
         )
-
-
-def _until_midnight(now: datetime) -> int:
-    """Return the seconds until midnight UTC, rounded up."""
-    now = now.astimezone(UTC)
-    midnight = datetime.combine(now.date() + _DAY, datetime.min.time(), UTC)
-    return ceil((midnight - now).total_seconds())

@@ -15,9 +15,9 @@ from urllib.parse import urlencode
 from herald.aws.clients import code_of, translate_errors
 from herald.clock import utc_now
 from herald.errors import Unavailable
-from herald.jobs.content import AUDIO_FOLDER
 from herald.jobs.job import AudioFile
 from herald.jobs.ports import AudioStore
+from herald.jobs.script import AUDIO_FOLDER, check_tenant
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -206,3 +206,28 @@ def _described(key: str, head: "HeadObjectOutputTypeDef") -> AudioFile | None:
         sample_rate=sample_rate,
         media_type=head["ContentType"],
     )
+
+
+SENTENCES_FOLDER = "sentences/"
+
+
+class S3Sentences:
+    """A herald.speech.memory.Memory per tenant, so that timing reveals nothing about the texts of other tenants."""
+
+    def __init__(self, s3: "S3Client", *, bucket: str, tenant: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+        self._folder = f"{SENTENCES_FOLDER}{check_tenant(tenant)}/"
+
+    def get(self, key: str, /) -> bytes | None:
+        """Return the cached audio, or None."""
+        with translate_errors("S3"):
+            try:
+                return self._s3.get_object(Bucket=self._bucket, Key=self._folder + key)["Body"].read()
+            except self._s3.exceptions.NoSuchKey:
+                return None
+
+    def put(self, key: str, value: bytes, /) -> None:
+        """Store the audio of a sentence."""
+        with translate_errors("S3"):
+            self._s3.put_object(Bucket=self._bucket, Key=self._folder + key, Body=value)

@@ -17,14 +17,12 @@ from itertools import chain
 from math import ceil
 from typing import TYPE_CHECKING
 
-from herald.aws.batch_reads import read_rows
 from herald.aws.clients import translate_errors
-from herald.aws.cursors import from_cursor, is_id, listed, to_cursor
-from herald.aws.row_codec import SHELF, Row, UnreadableHandler, ignore_unreadable, read
-from herald.aws.update_expressions import Change
+from herald.aws.dynamo import SHELF, Change, Row, UnreadableHandler, ignore_unreadable, read, read_rows
+from herald.aws.job_rows import from_cursor, is_id, listed, to_cursor
+from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_ports import BatchPage, BatchTable
-from herald.batches.batch_record import Gained, Record
-from herald.batches.batch_states import BatchState
+from herald.batches.items import Gained
 from herald.errors import Unavailable, UnknownBatch, UnreadableRow
 
 if TYPE_CHECKING:
@@ -47,7 +45,7 @@ class DynamoBatchTable(BatchTable):
         self._table = table
         self._unreadable = unreadable
 
-    def add(self, batch: Record) -> Record:
+    def add(self, batch: Batch) -> Batch:
         """Write a new batch unless its id exists; return the stored batch."""
         row: Row = _document(batch) | {
             "id": {"S": batch.id},
@@ -65,17 +63,17 @@ class DynamoBatchTable(BatchTable):
                 return existing
             return batch
 
-    def get(self, batch_id: str) -> Record | None:
+    def get(self, batch_id: str) -> Batch | None:
         """Return the batch (consistent read), including the gains of its chunks, or None."""
         batch = self.document(batch_id)
         return batch and self._grown(batch)
 
-    def document(self, batch_id: str) -> Record | None:
+    def document(self, batch_id: str) -> Batch | None:
         """Return the batch without the gains of its chunks while it is speaking, or None."""
         row = self._row(batch_id)
         return None if row is None else self._record(row)
 
-    def change(self, batch_id: str, how: Callable[[Record], Record]) -> Record:
+    def change(self, batch_id: str, how: Callable[[Batch], Batch]) -> Batch:
         """Replace a batch by `how(batch)`; see BatchTable."""
         for _ in range(_ATTEMPTS):
             row = self._row(batch_id)
@@ -87,7 +85,7 @@ class DynamoBatchTable(BatchTable):
                 return after
         raise Unavailable("DynamoDB: several processes are changing the same batch. Try again.")
 
-    def gain(self, batch: Record, run: int, chunk: int, gained: Gained) -> None:
+    def gain(self, batch: Batch, run: int, chunk: int, gained: Gained) -> None:
         """Add the gains of a chunk in a run. Idempotent for each chunk and run."""
         numbers = {name: value for name, value in gained if value}
         if not numbers:
@@ -123,7 +121,7 @@ class DynamoBatchTable(BatchTable):
         batches = self._readable([item["id"]["S"] for item in answer["Items"]])
         return BatchPage(batches=batches, cursor=to_cursor(last["listed"]["S"]) if last else None)
 
-    def _readable(self, ids: list[str]) -> list[Record]:
+    def _readable(self, ids: list[str]) -> list[Batch]:
         """Return batches in the order of `ids`, without missing and unreadable ones (`_record` reports those)."""
         rows = {row["id"]["S"]: row for row in read_rows(self._dynamodb, self._table, ids)}
         found = []
@@ -135,14 +133,14 @@ class DynamoBatchTable(BatchTable):
         sums = {batch_id: [rows[one] for one in ids if one in rows] for batch_id, ids in wanted.items()}
         return [batch.grown(_gained(sums[batch.id])) if batch.id in sums else batch for batch in found]
 
-    def _record(self, row: Row) -> Record:
+    def _record(self, row: Row) -> Batch:
         try:
             return read("batch", row, _record)
         except UnreadableRow as error:
             self._unreadable(error)
             raise
 
-    def _grown(self, batch: Record) -> Record:
+    def _grown(self, batch: Batch) -> Batch:
         """Add the gains of its chunks to a speaking batch; in other states the document includes them."""
         if batch.state is not BatchState.SPEAKING:
             return batch
@@ -156,7 +154,7 @@ class DynamoBatchTable(BatchTable):
             row = self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
         return row if row and "document" in row else None  # the row of a job has no document
 
-    def _replaced(self, row: Row, before: Record, after: Record) -> bool:
+    def _replaced(self, row: Row, before: Batch, after: Batch) -> bool:
         """Write the document unless it has changed since `row` was read; return whether it was written."""
         if before.state is after.state is BatchState.SPEAKING:
             raise ValueError("A speaking batch may only be ended; its totals change by gain().")
@@ -184,23 +182,23 @@ def _shelf(tenant: str) -> str:
     return f"{SHELF}{tenant}"
 
 
-def _document(batch: Record) -> Row:
+def _document(batch: Batch) -> Row:
     row: Row = {"state": {"S": batch.state.value}, "document": {"S": batch.model_dump_json()}}
     if batch.expires_at:
         row["expires"] = {"N": str(int(batch.expires_at.timestamp()))}  # DynamoDB's time to live
     return row
 
 
-def _record(row: Row) -> Record:
-    return Record.model_validate_json(row["document"]["S"])
+def _record(row: Row) -> Batch:
+    return Batch.model_validate_json(row["document"]["S"])
 
 
-def _sums_rows(batch: Record) -> int:
+def _sums_rows(batch: Batch) -> int:
     """Return the number of rows over which a run's sums are spread, to bound their size and write rate."""
     return max(1, ceil(batch.chunks / _CHUNKS_IN_ROW))
 
 
-def _sums_of(batch: Record, run: int) -> list[str]:
+def _sums_of(batch: Batch, run: int) -> list[str]:
     return [f"gain#{batch.id}#{run}#{number}" for number in range(_sums_rows(batch))]
 
 

@@ -1,15 +1,19 @@
-"""Lazily created boto3 clients, and the translation of botocore's errors."""
+"""Lazily created boto3 clients, the translation of botocore's errors, and backoff after throttling.
+
+botocore's first pause after throttling averages 0.5 s and doubles each time, while a worker's processor is idle. A
+twentieth of that is enough at first: AWS's own SDKs use as little for DynamoDB.
+"""
 
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from random import uniform
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from herald import __version__
-from herald.aws.throttles import ThrottleBackoff, is_throttle
 from herald.errors import BrokenInstallation, HeraldError, Unavailable
 
 if TYPE_CHECKING:
@@ -27,6 +31,42 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_stepfunctions import SFNClient
     from mypy_boto3_sts import STSClient
+
+NAMES = frozenset({
+    "LimitExceededException", "OverLimit", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
+    "SlowDown", "TooManyRequestsException",
+})  # fmt: skip
+_STATUSES = frozenset({429, 503})
+"""S3 throttles with 503; its response to HEAD has no error code."""
+_FIRST, _LONGEST = 0.025, 2.0
+"""Upper bounds of the first and of any pause, in seconds."""
+
+
+def is_throttle(code: str, status: int) -> bool:
+    """Return whether an error code or HTTP status indicates throttling."""
+    return status in _STATUSES or "Throttl" in code or code in NAMES
+
+
+class ThrottleBackoff:
+    """A handler of botocore's event `needs-retry`, for throttling only.
+
+    botocore uses the first result that is not None: botocore/endpoint.py in https://github.com/boto/botocore.
+    """
+
+    def __init__(self, attempts: int) -> None:
+        """Leave the decision to botocore's own handler after `attempts` attempts."""
+        self._attempts = attempts
+
+    def __call__(self, *, response: Any = None, attempts: int, **_: Any) -> float | None:  # noqa: ANN401  botocore's
+        """Return the seconds until the next attempt, with jitter; None to leave the decision to the next handler."""
+        if response is None or attempts >= self._attempts:
+            return None
+        http, parsed = response
+        if not is_throttle(parsed.get("Error", {}).get("Code", ""), http.status_code):
+            return None
+        longest = min(_FIRST * 2.0 ** (attempts - 1), _LONGEST)
+        return uniform(longest / 2, longest)  # noqa: S311  not used for security
+
 
 _CONNECT_SECONDS = 2
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
@@ -100,18 +140,13 @@ class Clients:
     @cached_property
     def s3(self) -> "S3Client":
         """Buckets. URLs are signed with Signature Version 4, which all regions and KMS accept."""
-        client: S3Client = self._client("s3", signature_version="s3v4", s3=self._addressing())
+        addressing: dict[str, str] | None = None
+        if not self._place and not any(os.environ.get(name) for name in _ENDPOINTS):
+            # By default boto3 signs the legacy global host. Regions launched after March 2019 reject it, and older ones
+            # redirect to another host, for which the signature is invalid.
+            addressing = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
+        client: S3Client = self._client("s3", signature_version="s3v4", s3=addressing)
         return client
-
-    def _addressing(self) -> dict[str, str] | None:
-        """Return how S3 URLs name their bucket: by the regional host, unless an endpoint is configured.
-
-        By default boto3 signs the legacy global host. Regions launched after March 2019 reject it, and older ones
-        redirect to another host, for which the signature is invalid.
-        """
-        if self._place or any(os.environ.get(name) for name in _ENDPOINTS):
-            return None
-        return {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
 
     @cached_property
     def sagemaker(self) -> "SageMakerRuntimeClient":

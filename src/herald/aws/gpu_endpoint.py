@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference.html
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -124,18 +124,15 @@ def to_request(job_id: str, script: Script) -> GpuRequest:
 
 def _failure_in(body: bytes) -> JobError:
     """Parse a failure file: the container's error response, possibly wrapped in text of SageMaker."""
-    error = _innermost(body.decode(errors="replace"))
-    code, message = error.get("code"), error.get("message")
-    if error.get("type") != "invalid_request_error" or not isinstance(code, str) or not isinstance(message, str):
-        return _FAILED
-    return JobError(code=code, message=message[:_LONGEST_MESSAGE]) if _CODE.fullmatch(code) else _FAILED
-
-
-def _innermost(text: str) -> dict[str, Any]:
-    start = text.find('{"error"')
+    text = body.decode(errors="replace")
     try:
-        value, _ = json.JSONDecoder().raw_decode(text, max(start, 0))
+        value, _ = json.JSONDecoder().raw_decode(text, max(text.find('{"error"'), 0))
     except (ValueError, RecursionError):
-        return {}
+        return _FAILED
     error = value.get("error") if isinstance(value, dict) else None
-    return error if isinstance(error, dict) else {}
+    if not isinstance(error, dict) or error.get("type") != "invalid_request_error":
+        return _FAILED
+    code, message = error.get("code"), error.get("message")
+    if not isinstance(code, str) or not isinstance(message, str) or not _CODE.fullmatch(code):
+        return _FAILED
+    return JobError(code=code, message=message[:_LONGEST_MESSAGE])

@@ -1,29 +1,23 @@
 """Lists of jobs: by tenant, by batch, and those due for the sweeper."""
 
-import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import batched
 from typing import TYPE_CHECKING
 
 from herald.aws.clients import translate_errors
-from herald.aws.cursors import from_cursor, listed, to_cursor
-from herald.aws.row_codec import LISTED, SHARDS, Row, UnreadableHandler, from_row, ignore_unreadable, iso
-from herald.errors import Unavailable, UnreadableRow
+from herald.aws.dynamo import Row, UnreadableHandler, ignore_unreadable, iso, read_rows
+from herald.aws.job_rows import LISTED, SHARDS, from_cursor, from_row, listed, to_cursor
+from herald.errors import UnreadableRow
 from herald.jobs.job import Job
 from herald.jobs.ports import JobFilter, Page
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import KeysAndAttributesUnionTypeDef
 
 _QUERIES = 5
 """Most queries for one page. A selective filter gives a short page with a cursor instead of a slow response."""
 _AT_ONCE = 100
 """Most rows per BatchGetItem, a limit of DynamoDB."""
-_ATTEMPTS = 5
-_PAUSE = 0.05
-"""Seconds before unprocessed rows are requested again; doubled each time."""
 
 
 class JobLists:
@@ -50,7 +44,13 @@ class JobLists:
         for _ in range(_QUERIES):
             ids, place = self._listed(tenant, wanted, place)
             read = (self._read(row) for row in self._rows(ids))
-            jobs += [job for job in read if isinstance(job, Job) and _is_wanted(job, wanted)]
+            jobs += [
+                job
+                for job in read
+                if isinstance(job, Job)
+                and wanted.state in {None, job.state}
+                and wanted.use_case in {None, job.use_case}
+            ]
             if place is None or len(jobs) > wanted.limit:
                 break
         if len(jobs) > wanted.limit:
@@ -106,34 +106,12 @@ class JobLists:
     def _rows(self, ids: Iterable[str]) -> list[Row]:
         """Return the rows of `ids` in the same order, without those that no longer exist."""
         wanted = list(dict.fromkeys(ids))
-        rows = {row["id"]["S"]: row for some in batched(wanted, _AT_ONCE, strict=False) for row in self._get(some)}
+        found = read_rows(self._dynamodb, self._table, wanted, attributes=(*LISTED, "due_at"))
+        rows = {row["id"]["S"]: row for row in found}
         return [rows[job_id] for job_id in wanted if job_id in rows]
-
-    def _get(self, ids: Iterable[str]) -> Iterator[Row]:
-        names = {f"#{name}": name for name in (*LISTED, "due_at")}
-        left: Mapping[str, KeysAndAttributesUnionTypeDef] = {
-            self._table: {
-                "Keys": [{"id": {"S": job_id}} for job_id in ids],
-                "ConsistentRead": True,
-                "ProjectionExpression": ", ".join(names),
-                "ExpressionAttributeNames": names,
-            }
-        }
-        for attempt in range(_ATTEMPTS):
-            with translate_errors("DynamoDB"):
-                answer = self._dynamodb.batch_get_item(RequestItems=left)
-            yield from answer["Responses"].get(self._table, [])
-            if not (left := answer["UnprocessedKeys"]):
-                return
-            time.sleep(_PAUSE * 2**attempt)
-        raise Unavailable("DynamoDB returned only some of the rows. Try again.")
 
 
 def _may_be_wanted(item: Row, tenant: str, wanted: JobFilter) -> bool:
     """Return whether to read the row of an index entry. The index by_batch lacks the use case."""
     use_case = item.get("use_case", {}).get("S")
     return item["tenant"]["S"] == tenant and (not use_case or wanted.use_case in {None, use_case})
-
-
-def _is_wanted(job: Job, wanted: JobFilter) -> bool:
-    return wanted.state in {None, job.state} and wanted.use_case in {None, job.use_case}

@@ -1,38 +1,66 @@
-"""Jobs in a DynamoDB table.
+"""Jobs in a DynamoDB table, with long scripts in S3: a row may have 400 kB, and each write is charged for all of it.
 
 Key: id. Indexes: by_tenant (tenant, listed), by_batch (batch, listed), due (due_shard, due_at). The first two contain
 only immutable attributes, so that a state change writes only the row and `due`.
 """
 
+import logging
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import datetime
+from hashlib import sha256
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from herald.aws.clients import translate_errors
-from herald.aws.cursors import is_id
+from herald.aws.dynamo import Change, Row, UnreadableHandler, Value, ignore_unreadable, iso
 from herald.aws.job_queries import JobLists
-from herald.aws.row_codec import (
-    Row,
-    UnreadableHandler,
-    Value,
-    due_at,
-    from_row,
-    ignore_unreadable,
-    iso,
-    to_attributes,
-    to_row,
-    to_value,
-)
-from herald.aws.script_store import TextStore
-from herald.aws.update_expressions import Change
+from herald.aws.job_rows import due_at, from_row, is_id, to_attributes, to_row, to_value
 from herald.errors import Unavailable, UnreadableRow
-from herald.jobs.job import Job, Retention
-from herald.jobs.job_states import CANCELLABLE, ENDS, State, sources
-from herald.jobs.ports import JobFilter, JobTable, Page
+from herald.jobs.job import CANCELLABLE, ENDS, Job, Retention, State, sources
+from herald.jobs.ports import JobTable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+
+logger = logging.getLogger(__name__)
+
+TEXTS_FOLDER = "texts/"
+
+
+class TextStore:
+    """Long texts in the audio bucket, keyed by job and content, so that jobs never share one."""
+
+    def __init__(self, s3: "S3Client", *, bucket: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+
+    def put(self, job_id: str, text: str) -> str:
+        """Store a text; return its key."""
+        body = text.encode()
+        key = f"{TEXTS_FOLDER}{job_id}/{sha256(body).hexdigest()[:32]}.json"
+        with translate_errors("S3"):
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
+        return key
+
+    def get(self, key: str) -> str | None:
+        """Return a text, or None if it has been deleted."""
+        with translate_errors("S3"):
+            try:
+                answer = self._s3.get_object(Bucket=self._bucket, Key=key)
+            except self._s3.exceptions.NoSuchKey:
+                return None
+            return answer["Body"].read().decode()
+
+    def delete(self, key: str) -> None:
+        """Delete a text. Failures are only logged: the bucket's lifecycle deletes it later."""
+        try:
+            with translate_errors("S3"):
+                self._s3.delete_object(Bucket=self._bucket, Key=key)
+        except Unavailable as error:
+            logger.warning("Deleting a text failed; it remains until it expires: %s", error.message)
+
 
 _HELD = frozenset(State) - ENDS - CANCELLABLE
 """States in which a worker may hold a job."""
@@ -46,7 +74,7 @@ _IN_ROW_BYTES = 4_096
 so S3 is cheaper from about 2,300 bytes."""
 
 
-class DynamoJobTable(JobTable):
+class DynamoJobTable(JobLists, JobTable):
     """Implements JobTable; `unreadable` is called for every unreadable row."""
 
     def __init__(
@@ -58,17 +86,17 @@ class DynamoJobTable(JobTable):
         in_row_bytes: int = _IN_ROW_BYTES,
         unreadable: UnreadableHandler = ignore_unreadable,
     ) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
+        super().__init__(dynamodb, table=table, unreadable=unreadable)
         self._texts = texts
         self._in_row_bytes = in_row_bytes
-        self._unreadable = unreadable
-        self._lists = JobLists(dynamodb, table=table, unreadable=unreadable)
 
     def add(self, job: Job) -> Job:
         """Write a new job unless its id exists; return the stored job."""
         script = self._script(job)
-        if self._put(to_row(job) | script):
+        with translate_errors("DynamoDB"), suppress(self._dynamodb.exceptions.ConditionalCheckFailedException):
+            self._dynamodb.put_item(
+                TableName=self._table, Item=to_row(job) | script, ConditionExpression="attribute_not_exists(id)"
+            )
             return job
         existing = self._row(job.id)
         if existing is None:
@@ -180,22 +208,6 @@ class DynamoJobTable(JobTable):
         change.require(change.is_one_of("state", frozenset(State) - ENDS))
         change.set({"due_at": {"S": iso(at)}})
         self._update(job_id, change)
-
-    def page(self, tenant: str, wanted: JobFilter) -> Page:
-        """Return a tenant's jobs, newest first, without scripts; raise InvalidCursor for an invalid cursor."""
-        return self._lists.page(tenant, wanted)
-
-    def due(self, before: datetime, limit: int) -> list[Job | UnreadableRow]:
-        """Return the jobs due for the sweeper, longest overdue first, without scripts; see JobTable."""
-        return self._lists.due(before, limit)
-
-    def _put(self, row: Row) -> bool:
-        with translate_errors("DynamoDB"):
-            try:
-                self._dynamodb.put_item(TableName=self._table, Item=row, ConditionExpression="attribute_not_exists(id)")
-            except self._dynamodb.exceptions.ConditionalCheckFailedException:
-                return False
-            return True
 
     def _row(self, job_id: str) -> Row | None:
         if not is_id(job_id):

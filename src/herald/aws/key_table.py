@@ -1,12 +1,13 @@
 """API keys in a DynamoDB table: rows "key#<id>", and the index by_tenant (tenant, created_at), which only they use."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from herald.auth.api_keys import Key, KeyStore
 from herald.auth.caller import written
 from herald.aws.clients import translate_errors
-from herald.aws.row_codec import Row, UnreadableHandler, ignore_unreadable, iso, read
+from herald.aws.dynamo import Row, UnreadableHandler, ignore_unreadable, iso, read
 from herald.errors import UnreadableRow
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ class DynamoKeys(KeyStore):
             try:
                 self._dynamodb.transact_write_items(TransactItems=[{"Put": put}, {"Update": update}])
             except self._dynamodb.exceptions.TransactionCanceledException as error:
-                if not any(reason.get("Code") == "ConditionalCheckFailed" for reason in _reasons(error)):
+                reasons: Any = error.response.get("CancellationReasons", [])
+                if not any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons):
                     raise
                 return False
         return True
@@ -87,16 +89,22 @@ class DynamoKeys(KeyStore):
 
     def list(self, tenant: str | None = None) -> list[Key]:
         """Return all keys, or a tenant's, sorted by tenant and age, skipping unreadable rows."""
+        if tenant is None:
+            pages: Any = self._dynamodb.get_paginator("scan").paginate(TableName=self._table, IndexName=_INDEX)
+        else:
+            pages = self._dynamodb.get_paginator("query").paginate(
+                TableName=self._table,
+                IndexName=_INDEX,
+                KeyConditionExpression="tenant = :tenant",
+                ExpressionAttributeValues={":tenant": {"S": tenant}},
+            )
         with translate_errors("DynamoDB"):
-            rows = [row for page in self._pages(tenant) for row in page["Items"]]
-        keys = [key for row in rows if (key := self._readable(row))]
+            rows = [row for page in pages for row in page["Items"]]
+        keys = []
+        for row in rows:
+            with suppress(UnreadableRow):
+                keys.append(self._key(row))
         return sorted(keys, key=lambda key: (key.tenant, key.created_at, key.id))
-
-    def _readable(self, row: Row) -> Key | None:
-        try:
-            return self._key(row)
-        except UnreadableRow:
-            return None
 
     def _key(self, row: Row) -> Key:
         try:
@@ -104,20 +112,6 @@ class DynamoKeys(KeyStore):
         except UnreadableRow as error:
             self._unreadable(error)
             raise
-
-    def _pages(self, tenant: str | None) -> Any:  # noqa: ANN401  pages of one of two operations
-        if tenant is None:
-            return self._dynamodb.get_paginator("scan").paginate(TableName=self._table, IndexName=_INDEX)
-        return self._dynamodb.get_paginator("query").paginate(
-            TableName=self._table,
-            IndexName=_INDEX,
-            KeyConditionExpression="tenant = :tenant",
-            ExpressionAttributeValues={":tenant": {"S": tenant}},
-        )
-
-
-def _reasons(error: Any) -> Any:  # noqa: ANN401  an error of a boto3 transaction
-    return error.response.get("CancellationReasons", [])
 
 
 def _row_key(key_id: str) -> Row:

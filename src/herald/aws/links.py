@@ -1,12 +1,22 @@
-"""Presigned links to files, with a readable file name."""
+"""Links to files, with a readable file name: presigned by S3, or signed for CloudFront by a trusted key.
+
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-canned-policy.html
+"""
 
 import unicodedata
-from typing import TYPE_CHECKING, Literal, Protocol
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import quote
 
-from herald.aws.clients import translate_errors
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from herald.aws.clients import Clients, translate_errors
+from herald.clock import utc_now
+from herald.errors import BrokenInstallation, Unavailable
 
 if TYPE_CHECKING:
+    from botocore.signers import CloudFrontSigner
     from mypy_boto3_s3 import S3Client
 
 type Shown = Literal["inline", "attachment"]
@@ -46,22 +56,111 @@ def disposition(file_name: str, shown: Shown) -> str:
 
     A name with other characters is also included in UTF-8 (RFC 8187), which all current browsers support.
     """
-    name = _without_paths(file_name)
-    plain = "".join(letter if _is_plain(letter) else "_" for letter in _unaccented(name))
+    # Replace path separators and unprintable characters; shorten long names, keeping the extension.
+    name = "".join("_" if one in "/\\:" or not one.isprintable() else one for one in file_name).lstrip(". ")
+    name = name if len(name) <= _LONGEST else name[: _LONGEST - 10] + name[-10:]
+    # Strip accents: "José" becomes "Jose".
+    letters = [one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one)]
+    plain = "".join(one if one.isascii() and (one.isalnum() or one in _IN_A_NAME) else "_" for one in letters)
     encoded = f"; filename*=UTF-8''{quote(name, safe='')}" if plain != name else ""
     return f'{shown}; filename="{plain}"{encoded}'
 
 
-def _without_paths(name: str) -> str:
-    """Replace path separators and unprintable characters; shorten long names, keeping the extension."""
-    shown = "".join("_" if letter in "/\\:" or not letter.isprintable() else letter for letter in name).lstrip(". ")
-    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 10] + shown[-10:]
+type Slot = Literal["A", "B"]
+
+_REFRESH = timedelta(minutes=5)
+"""How long the secret is cached; after a rotation, all functions use the new key within this time."""
+_HINT = "See docs/storage.md, Links."
 
 
-def _unaccented(name: str) -> str:
-    """Strip accents: "José" becomes "Jose"."""
-    return "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+class LinkSecret(BaseModel):
+    """Content of the secret: the private keys (PEM), and the slot that signs."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    signs: Slot
+    A: str | None = None
+    B: str | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The private key of the signing slot, if the secret contains it."""
+        return self.A if self.signs == "A" else self.B
 
 
-def _is_plain(letter: str) -> bool:
-    return letter.isascii() and (letter.isalnum() or letter in _IN_A_NAME)
+class CdnLinks(Links):
+    """CloudFront's signed links."""
+
+    def __init__(
+        self,
+        clients: Clients,
+        *,
+        domain: str,
+        secret: str,
+        keys: Mapping[Slot, str],
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """Take CloudFront's ids of the public keys as `keys`; "" for an empty slot."""
+        self._clients = clients
+        self._domain = domain
+        self._secret = secret
+        self._keys = keys
+        self._clock = clock
+        self._signer: CloudFrontSigner | None = None
+        self._read_again = clock()
+
+    def link(self, key: str, *, file_name: str, seconds: int, shown: Shown = "inline") -> str:
+        """Return a link that works for `seconds`; CloudFront checks the expiry when a download starts."""
+        # Browsers escape some characters, so all of them are escaped before signing.
+        query = f"response-content-disposition={quote(disposition(file_name, shown), safe='')}"
+        until = self._clock() + timedelta(seconds=seconds)
+        address = f"https://{self._domain}/{quote(key)}?{query}"
+        return str(self._current_signer().generate_presigned_url(address, date_less_than=until))
+
+    def _current_signer(self) -> "CloudFrontSigner":
+        """Return the signer, refreshed every _REFRESH; keep the previous one while the secret is unavailable."""
+        now = self._clock()
+        if self._signer is None or now >= self._read_again:
+            try:
+                self._signer = self._load()
+            except Unavailable:
+                if self._signer is None:
+                    raise
+            self._read_again = now + _REFRESH
+        return self._signer
+
+    def _load(self) -> "CloudFrontSigner":
+        from botocore.signers import CloudFrontSigner  # noqa: PLC0415
+
+        with translate_errors("Secrets Manager"):
+            answer = self._clients.secrets.get_secret_value(SecretId=self._secret)
+        try:
+            secret = LinkSecret.model_validate_json(answer.get("SecretString", ""))
+        except ValidationError:
+            raise BrokenInstallation(f"The secret with the keys for links is malformed. {_HINT}") from None
+
+        key_id = self._keys.get(secret.signs)
+        if not key_id or not secret.key:
+            missing = "the secret has no private" if key_id else "the deployment has no public"
+            raise BrokenInstallation(
+                f"Key {secret.signs} is selected to sign links, but {missing} key of that name. {_HINT}"
+            )
+        return CloudFrontSigner(key_id, _rsa_signer(secret.key))
+
+
+def _rsa_signer(pem: str) -> Callable[[bytes], bytes]:
+    """Return a function that signs with RSA, SHA-1 and PKCS #1 v1.5, as CloudFront requires."""
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.hashes import SHA1  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+
+    try:
+        key: Any = load_pem_private_key(pem.encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, RSAPrivateKey):
+        raise BrokenInstallation(f"The key for signing links must be an RSA key in PEM, not encrypted. {_HINT}")
+    rsa: RSAPrivateKey = key
+    return lambda message: rsa.sign(message, PKCS1v15(), SHA1())  # noqa: S303  CloudFront requires SHA-1

@@ -2,18 +2,76 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from herald.aws.clients import code_of, translate_errors
+from herald.aws.dynamo import UnreadableHandler, ignore_unreadable
 from herald.aws.links import Links, S3Links
-from herald.aws.row_codec import UnreadableHandler, ignore_unreadable
-from herald.aws.streams import Upload
 from herald.batches.batch_ports import Objects, Pinned, UploadForm, Write
-from herald.errors import InvalidManifest, Unavailable, UnreadableRow
+from herald.errors import HeraldError, InvalidManifest, Unavailable, UnreadableRow
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
+
+PART = 8 << 20
+"""Bytes per part; with S3's limit of 10,000 parts, a file can have 80 GB."""
+
+
+class Upload:
+    """The upload of one file."""
+
+    def __init__(self, s3: "S3Client", *, bucket: str, key: str, media_type: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+        self._key = key
+        self._media_type = media_type
+        self._held = bytearray()
+        self._upload: str | None = None
+        self._parts: list[CompletedPartTypeDef] = []
+
+    def write(self, data: bytes) -> None:
+        """Append to the file."""
+        self._held += data
+        if len(self._held) >= PART:
+            self._send()
+
+    def finish(self) -> None:
+        """Complete the upload; the file appears only now."""
+        if self._upload is None:
+            with translate_errors("S3"):
+                self._s3.put_object(
+                    Bucket=self._bucket, Key=self._key, Body=bytes(self._held), ContentType=self._media_type
+                )
+            return
+        if self._held:
+            self._send()
+        with translate_errors("S3"):
+            self._s3.complete_multipart_upload(
+                Bucket=self._bucket, Key=self._key, UploadId=self._upload, MultipartUpload={"Parts": self._parts}
+            )
+
+    def give_up(self) -> None:
+        """Abort the upload. If that fails, the bucket's lifecycle removes its parts."""
+        if self._upload is None:
+            return
+        with suppress(HeraldError), translate_errors("S3"):
+            self._s3.abort_multipart_upload(Bucket=self._bucket, Key=self._key, UploadId=self._upload)
+
+    def _send(self) -> None:
+        number = len(self._parts) + 1
+        with translate_errors("S3"):
+            if self._upload is None:
+                self._upload = self._s3.create_multipart_upload(
+                    Bucket=self._bucket, Key=self._key, ContentType=self._media_type
+                )["UploadId"]
+            answer = self._s3.upload_part(
+                Bucket=self._bucket, Key=self._key, UploadId=self._upload, PartNumber=number, Body=bytes(self._held)
+            )
+        self._parts.append({"PartNumber": number, "ETag": answer["ETag"]})
+        self._held.clear()
+
 
 _BLOCK = 8 << 20
 """Bytes per read; a broken connection repeats at most one block."""
@@ -118,7 +176,15 @@ class S3Objects(Objects):
     def pinned(self, pinned: Pinned) -> Iterator[bytes]:
         """Yield a version of a file in blocks; raise InvalidManifest `manifest_replaced` if it has been replaced."""
         for start in range(0, pinned.bytes, _BLOCK):
-            yield self._block(pinned, start)
+            for attempt in range(1, _ATTEMPTS + 1):
+                try:
+                    block = self._range(pinned, start)
+                    break
+                except Unavailable:  # boto3 retries a broken connection only until the first byte of the body
+                    if attempt == _ATTEMPTS:
+                        raise
+                    time.sleep(_PAUSE * 2**attempt)
+            yield block
 
     def link(self, key: str, *, file_name: str, seconds: int = 900) -> str:
         """Return a link to a file that works for `seconds`; browsers save it as `file_name`."""
@@ -174,17 +240,6 @@ class S3Objects(Objects):
         Checks the owner because any account can take the name of a deleted bucket.
         """
         return {"Bucket": bucket, "ExpectedBucketOwner": self._account} if bucket else {"Bucket": self._bucket}
-
-    def _block(self, pinned: Pinned, start: int) -> bytes:
-        """Read a block. Retries broken connections: boto3 retries only until the first byte of the body."""
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                return self._range(pinned, start)
-            except Unavailable:
-                if attempt == _ATTEMPTS:
-                    raise
-                time.sleep(_PAUSE * 2**attempt)
-        raise AssertionError
 
     def _range(self, pinned: Pinned, start: int) -> bytes:
         last = min(start + _BLOCK, pinned.bytes) - 1

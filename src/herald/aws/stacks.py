@@ -1,8 +1,10 @@
-"""The resources of a CloudFormation stack."""
+"""CloudFormation stacks: their resources, and the state of a deployment and its account for diagnostic commands."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from herald.aws.clients import code_of, translate_errors
+from herald.aws.clients import Clients, code_of, translate_errors
 from herald.errors import InvalidSettings
 
 if TYPE_CHECKING:
@@ -46,3 +48,114 @@ def architecture_of(lambda_: "LambdaClient", function: str) -> Literal["x86_64",
     with translate_errors("Lambda"):
         answer = lambda_.get_function_configuration(FunctionName=function)
     return "arm64" if answer.get("Architectures") == ["arm64"] else "x86_64"
+
+
+_FUNCTION = "AWS::Lambda::Function"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """The principal and region of the current credentials."""
+
+    account: str
+    arn: str
+    region: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackState:
+    """Status, parameters and outputs of a CloudFormation stack."""
+
+    status: str
+    parameters: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionState:
+    """State of a Lambda function. `reason` is empty unless it cannot be invoked or updated."""
+
+    name: str
+    state: str
+    update: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscriptions:
+    """Number of subscriptions to a topic, by status."""
+
+    confirmed: int
+    pending: int
+
+
+class Inspection:
+    """Reads the state of one stack."""
+
+    def __init__(self, clients: Clients, stack: str) -> None:
+        self._clients = clients
+        self._stack = stack
+
+    def identity(self) -> Identity:
+        """Return the principal of the current credentials."""
+        with translate_errors("STS"):
+            answer = self._clients.sts.get_caller_identity()
+            return Identity(account=answer["Account"], arn=answer["Arn"], region=self._clients.sts.meta.region_name)
+
+    def stack(self) -> StackState:
+        """Return the state of the stack; raise InvalidSettings if it does not exist."""
+        client = self._clients.cloudformation
+        with translate_errors("CloudFormation"):
+            try:
+                (found,) = client.describe_stacks(StackName=self._stack)["Stacks"]
+            except client.exceptions.ClientError as error:
+                if code_of(error) != "ValidationError":
+                    raise
+                raise InvalidSettings(f"There is no stack {self._stack} in this account and region.") from None
+        return StackState(
+            status=found["StackStatus"],
+            parameters={one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])},
+            outputs={one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])},
+        )
+
+    def functions(self) -> list[FunctionState]:
+        """Return the state of each function of the stack and of its nested stacks."""
+        found = resources(self._clients.cloudformation, self._stack)
+        states = []
+        for name in (one["PhysicalResourceId"] for one in found if one["ResourceType"] == _FUNCTION):
+            with translate_errors("Lambda"):
+                config = self._clients.lambda_.get_function_configuration(FunctionName=name)
+            reasons = (config.get("StateReason"), config.get("LastUpdateStatusReason"))
+            state = FunctionState(
+                name=name,
+                state=config.get("State", "Active"),
+                update=config.get("LastUpdateStatus", "Successful"),
+                reason=" ".join(filter(None, reasons)),
+            )
+            states.append(state)
+        return states
+
+    def concurrency(self) -> int:
+        """Return the account's limit of concurrent Lambda executions."""
+        with translate_errors("Lambda"):
+            return self._clients.lambda_.get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+
+    def endpoint_instances(self, instance_type: str) -> float | None:
+        """Return the account's quota of SageMaker endpoint instances of a type, or None if unknown."""
+        wanted = f"{instance_type} for endpoint usage"
+        with translate_errors("Service Quotas"):
+            client = self._clients.quotas
+            for page in client.get_paginator("list_service_quotas").paginate(ServiceCode="sagemaker"):
+                for quota in page["Quotas"]:
+                    if quota.get("QuotaName") == wanted:
+                        return quota["Value"]
+        return None
+
+    def subscriptions(self, topic: str) -> Subscriptions:
+        """Return the number of subscriptions to the topic with ARN `topic`."""
+        with translate_errors("SNS"):
+            client = self._clients.sns
+            pages = client.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+            arns = [one["SubscriptionArn"] for page in pages for one in page["Subscriptions"]]
+        confirmed = sum(arn.startswith("arn:") for arn in arns)
+        return Subscriptions(confirmed=confirmed, pending=len(arns) - confirmed)

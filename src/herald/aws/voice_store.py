@@ -60,6 +60,12 @@ class Entry(BaseModel):
         """Whether this version of Herald supports the voice's format."""
         return self.format == FORMAT
 
+    @property
+    def remote(self) -> RemoteVoice:
+        """The voice as the engine sees it."""
+        files = {file: RemoteFile(size=about.size, sha256=about.sha256) for file, about in self.files.items()}
+        return RemoteVoice(info=VoiceInfo(**self.voice, path=Path(), known_checksum=self.checksum), files=files)
+
 
 class Index(BaseModel):
     """All published voices, by id."""
@@ -81,7 +87,7 @@ class S3Voices:
         found = self._read(self._etag)
         if found is not None:
             index, self._etag = found
-            self._known = {name: _remote(entry) for name, entry in index.voices.items() if entry.usable}
+            self._known = {name: entry.remote for name, entry in index.voices.items() if entry.usable}
         return self._known
 
     def fetch(self, voice: RemoteVoice, name: str, path: Path) -> None:
@@ -116,7 +122,10 @@ class S3Voices:
         name, done = folder.name, 0
         for file, about in entry.files.items():
             report(done, entry.size)
-            self._upload(folder / file, _key(name, entry.checksum, file), about.sha256)
+            checksum = b64encode(bytes.fromhex(about.sha256)).decode()
+            with translate_errors("S3"), (folder / file).open("rb") as body:
+                key = _key(name, entry.checksum, file)
+                self._clients.s3.put_object(Bucket=self._bucket, Key=key, Body=body, ChecksumSHA256=checksum)
             done += about.size
         report(done, entry.size)
         before = self._change(name, entry)
@@ -188,11 +197,6 @@ class S3Voices:
                 raise
         return True
 
-    def _upload(self, path: Path, key: str, sha256: str) -> None:
-        with translate_errors("S3"), path.open("rb") as file:
-            checksum = b64encode(bytes.fromhex(sha256)).decode()
-            self._clients.s3.put_object(Bucket=self._bucket, Key=key, Body=file, ChecksumSHA256=checksum)
-
     def _delete(self, name: str, entry: Entry) -> None:
         for file in entry.files:
             with translate_errors("S3"):
@@ -218,12 +222,6 @@ def _entry(folder: Path, at: datetime) -> Entry:
     if entry.size > MOST_BYTES:
         raise VoiceNotPrepared(f"{folder} has {entry.size:,} bytes; the limit for a function is {MOST_BYTES:,}.")
     return entry
-
-
-def _remote(entry: Entry) -> RemoteVoice:
-    files = {file: RemoteFile(size=about.size, sha256=about.sha256) for file, about in entry.files.items()}
-    info = VoiceInfo(**entry.voice, path=Path(), known_checksum=entry.checksum)
-    return RemoteVoice(info=info, files=files)
 
 
 def _key(name: str, checksum: str, file: str) -> str:

@@ -1,26 +1,114 @@
-"""The batch model: one manifest, many audio files."""
+"""Batches: one manifest, many audio files.
+
+created ──> planning ──> speaking ──> done
+   │           │             ├──────> failed
+   └───────────┴─────────────┴──────> failed, cancelled
+done, failed and cancelled are final, except that a redrive moves a done or failed batch back to speaking.
+"""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 
 from herald.batches.batch_request import Order, Place
-from herald.batches.batch_states import ENDS, MOVES, REDRIVEN, BatchState
-from herald.batches.counts import Counts
-from herald.batches.item import Tally
-from herald.batches.manifest_row import ManifestFormat
+from herald.batches.items import Gained, Tally
+from herald.batches.rows import ManifestFormat
 from herald.errors import WrongBatchState
 from herald.jobs import job
 from herald.jobs.job import JobError
+
+
+class BatchState(StrEnum):
+    """State of a batch."""
+
+    CREATED = "created"
+    """Accepted; the manifest may not be uploaded yet."""
+    PLANNING = "planning"
+    SPEAKING = "speaking"
+    DONE = "done"
+    """Finished, with no more failures than tolerated."""
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ENDS = frozenset({BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED})
+
+MOVES: Mapping[BatchState, frozenset[BatchState]] = {
+    BatchState.CREATED: frozenset({BatchState.PLANNING, BatchState.FAILED, BatchState.CANCELLED}),
+    # PLANNING to itself: a retry continues after an attempt that died.
+    BatchState.PLANNING: frozenset(BatchState) - {BatchState.CREATED, BatchState.DONE},
+    BatchState.SPEAKING: ENDS,
+    BatchState.DONE: frozenset(),
+    BatchState.FAILED: frozenset(),
+    BatchState.CANCELLED: frozenset(),
+}
+"""Allowed transitions."""
+REDRIVEN = frozenset({BatchState.DONE, BatchState.FAILED})
+"""States from which a batch can be redriven."""
+
+
+def sources(to: BatchState) -> frozenset[BatchState]:
+    """Return the states from which a batch may move to `to`."""
+    return frozenset(state for state, targets in MOVES.items() if to in targets)
+
+
+class Counts(BaseModel):
+    """Rows by state. Invariant: rows = row_errors + done + failed + cancelled + waiting."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    rows: int = Field(default=0, ge=0)
+    row_errors: int = Field(default=0, ge=0)
+    """Invalid rows, which did not become items."""
+    done: int = Field(default=0, ge=0)
+    failed: int = Field(default=0, ge=0)
+    cancelled: int = Field(default=0, ge=0)
+    """Items without a result when the batch ended."""
+
+    @model_validator(mode="after")
+    def _add_up(self) -> Self:
+        if self.waiting < 0:
+            raise ValueError("more results than rows")
+        return self
+
+    @computed_field  # type: ignore[prop-decorator]  # the combination is documented by pydantic
+    @property
+    def waiting(self) -> int:
+        """Items without a result."""
+        return self.rows - self.row_errors - self.done - self.failed - self.cancelled
+
+    @property
+    def progress(self) -> float:
+        """Share of items that have a result, from 0 to 1; 0 if there are no items."""
+        items = self.rows - self.row_errors
+        return (items - self.waiting) / items if items else 0.0
+
+    def over(self, tolerated_percent: float) -> bool:
+        """Return whether more than `tolerated_percent` of all rows are invalid, failed or cancelled."""
+        return (self.row_errors + self.failed + self.cancelled) * 100 > tolerated_percent * self.rows
+
+    def closed(self) -> Self:
+        """Return the counts at the end of a batch: waiting items become cancelled."""
+        return self.model_copy(update={"cancelled": self.cancelled + self.waiting})
+
+    def reopened(self) -> Self:
+        """Return the counts for a redrive: failed and cancelled items wait again."""
+        return self.model_copy(update={"failed": 0, "cancelled": 0})
+
 
 _ID = re.compile(r"batch_[0-9a-f]{32}")
 
 
 class Batch(BaseModel):
-    """A batch without its rows. Times are in UTC, prices in US dollars."""
+    """A batch without its rows. Times are in UTC, prices in US dollars.
+
+    Each finished chunk adds to the totals. At the end they are recomputed from the results.
+    """
 
     # A newer version of Herald may store more fields.
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -59,6 +147,9 @@ class Batch(BaseModel):
     redrives: int = 0
     price: Decimal = Decimal(0)
     """Accumulated over all runs."""
+    audio_seconds: float = 0.0
+    sentences_spoken: int = 0
+    sentences_reused: int = 0
     error: JobError | None = None
     told: bool = True
     """Whether the end has been published; True until the batch ends."""
@@ -72,6 +163,16 @@ class Batch(BaseModel):
     def progress(self) -> float:
         """Share of items that have a result, from 0 to 1; 1 once the batch has ended."""
         return 1.0 if self.ended else self.counts.progress
+
+    @property
+    def keeper(self) -> str | None:
+        """The id for which the files are kept, or None if they expire."""
+        return self.id if self.order.retention == "keep" else None
+
+    @property
+    def has_report(self) -> bool:
+        """Whether the report exists: it is written before the end is published."""
+        return self.ended and self.told and self.begun_at is not None
 
     def expected_end(self, now: datetime) -> datetime | None:
         """Return the end, or extrapolate it from the items finished since `speaking_at`.
@@ -96,17 +197,13 @@ class Batch(BaseModel):
         """Return the batch after planning: speaking, or failed if too many rows are invalid."""
         counts = Counts(rows=tally.rows, row_errors=tally.row_errors)
         sizes = {"counts": counts, "chunks": tally.chunks, "characters": tally.characters}
-        if self._exceeds_tolerance(counts):
-            return self.moved(BatchState.FAILED, at=at, error=self._too_many_failures(counts), **sizes)
-        return self.moved(BatchState.SPEAKING, at=at, **sizes)
+        return self._moved_within_tolerance(BatchState.SPEAKING, counts, at, sizes)
 
     def finished(self, counts: Counts, *, at: datetime, price: Decimal) -> Self:
         """Return the ended batch: done, or failed if too many rows failed. Waiting items become cancelled."""
         counts = counts.closed()
         totals = {"counts": counts, "price": price}
-        if self._exceeds_tolerance(counts):
-            return self.moved(BatchState.FAILED, at=at, error=self._too_many_failures(counts), **totals)
-        return self.moved(BatchState.DONE, at=at, **totals)
+        return self._moved_within_tolerance(BatchState.DONE, counts, at, totals)
 
     def redriven(self, *, at: datetime) -> Self:
         """Return the batch in state SPEAKING, with failed and cancelled items waiting again.
@@ -125,6 +222,24 @@ class Batch(BaseModel):
         reset = {"ended_at": None, "error": None, "told": True}
         return self._in_state(BatchState.SPEAKING, max(at, self.updated_at), run | reset)
 
+    def grown(self, gained: Gained) -> Self:
+        """Return the batch plus the gains of the current run's chunks; unchanged unless it is speaking."""
+        if self.state is not BatchState.SPEAKING:
+            return self
+        # A chunk that was counted twice must not give more results than items.
+        done = min(gained.done, self.counts.waiting)
+        failed = min(gained.failed, self.counts.waiting - done)
+        ends = {"done": self.counts.done + done, "failed": self.counts.failed + failed}
+        return self.model_copy(
+            update={
+                "counts": self.counts.model_copy(update=ends),
+                "price": self.price + gained.price,
+                "audio_seconds": self.audio_seconds + gained.audio_milliseconds / 1000,
+                "sentences_spoken": self.sentences_spoken + gained.spoken,
+                "sentences_reused": self.sentences_reused + gained.reused,
+            }
+        )
+
     def _in_state(self, state: BatchState, at: datetime, changes: dict[str, Any]) -> Self:
         times: dict[str, Any] = {"state": state, "updated_at": at}
         if state is BatchState.PLANNING:
@@ -136,32 +251,31 @@ class Batch(BaseModel):
             changes = changes | {"counts": counts.closed(), "ended_at": at, "told": False}
         return self.model_copy(update=changes | times)
 
-    def _exceeds_tolerance(self, counts: Counts) -> bool:
-        return counts.over(self.order.tolerated_failure_percent)
-
-    def _too_many_failures(self, counts: Counts) -> JobError:
+    def _moved_within_tolerance(self, to: BatchState, counts: Counts, at: datetime, changes: dict[str, Any]) -> Self:
+        """Return the batch in state `to`, or failed if too many rows are invalid or failed."""
+        if not counts.over(self.order.tolerated_failure_percent):
+            return self.moved(to, at=at, **changes)
         message = (
             f"Of {counts.rows:,} rows, {counts.row_errors:,} are invalid, {counts.failed:,} failed and "
             f"{counts.cancelled:,} were not processed; the batch tolerates "
             f"{self.order.tolerated_failure_percent:g} %. Finished files are kept."
         )
-        return JobError(code="too_many_failures", message=message)
+        return self.moved(
+            BatchState.FAILED, at=at, error=JobError(code="too_many_failures", message=message), **changes
+        )
 
 
 def new_id(now: datetime) -> str:
     """Return a new batch id. Ids sort by time, as job ids do."""
-    return _from_job_id(job.new_id(now))
+    return f"batch_{job.new_id(now).removeprefix('job_')}"
 
 
 def id_for(tenant: str, idempotency_key: str) -> str:
     """Return the batch id that belongs to a tenant's Idempotency-Key."""
-    return _from_job_id(job.id_for(tenant, f"batch of {idempotency_key}"))
+    job_id = job.id_for(tenant, f"batch of {idempotency_key}")
+    return f"batch_{job_id.removeprefix('job_')}"
 
 
 def is_id(text: str) -> bool:
     """Return whether `text` has the form of a batch id."""
     return _ID.fullmatch(text) is not None
-
-
-def _from_job_id(job_id: str) -> str:
-    return f"batch_{job_id.removeprefix('job_')}"

@@ -1,15 +1,53 @@
-"""The EventBridge event for the end of a batch."""
+"""Whether a batch meets its deadline, and the EventBridge event of its end."""
 
-from datetime import datetime
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from herald.batches.batch import Batch
-from herald.batches.batch_states import ENDS, BatchState
-from herald.batches.counts import Counts
-from herald.batches.sla import Sla
+from herald.batches.batch import ENDS, Batch, BatchState, Counts
 from herald.jobs.job import JobError
+
+type Verdict = Literal["none", "unknown", "on_track", "at_risk", "met", "missed"]
+
+
+class Sla(BaseModel):
+    """A verdict, and its reason in words."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    verdict: Verdict
+    reason: str
+
+    @classmethod
+    def of(cls, batch: Batch, now: datetime) -> Self:
+        """Return the verdict for a batch at the time `now`."""
+        deadline = batch.order.deadline
+        if deadline is None:
+            return cls(verdict="none", reason="The batch has no deadline.")
+        if batch.ended_at is not None and batch.state is not BatchState.DONE:
+            return cls(verdict="missed", reason=f"The batch ended as {batch.state.value}.")
+        if batch.ended_at is not None and batch.ended_at > deadline:
+            return cls(verdict="missed", reason=f"Done {_length(batch.ended_at - deadline)} after the deadline.")
+        if batch.ended_at is not None:
+            return cls(verdict="met", reason=f"Done {_length(deadline - batch.ended_at)} before the deadline.")
+        if now > deadline:
+            return cls(verdict="missed", reason=f"Not done, {_length(now - deadline)} after the deadline.")
+        return cls._in_progress(batch.expected_end(now), deadline)
+
+    @classmethod
+    def _in_progress(cls, expected: datetime | None, deadline: datetime) -> Self:
+        if expected is None:
+            return cls(verdict="unknown", reason="No items have finished yet; no estimate is available.")
+        if expected > deadline:
+            return cls(verdict="at_risk", reason=f"Expected {_length(expected - deadline)} after the deadline.")
+        return cls(verdict="on_track", reason=f"Expected {_length(deadline - expected)} before the deadline.")
+
+
+def _length(time: timedelta) -> str:
+    """Format a duration as H:MM:SS."""
+    return str(timedelta(seconds=round(time.total_seconds())))
+
 
 VERSION = 1
 

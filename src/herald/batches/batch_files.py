@@ -1,45 +1,34 @@
 """The files of one batch, under batches/<tenant>/<batch>/ in the audio bucket, and their formats."""
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ValidationError
 
-from herald.batches.batch_ports import Objects, Pinned, UploadForm, Write
-from herald.batches.batch_record import Record
+from herald.batches.batch import Batch
+from herald.batches.batch_ports import Objects, Pinned, UploadForm
 from herald.batches.batch_request import Order
-from herald.batches.item import Chunk, ChunkNote, Item, UnreadableItem
-from herald.batches.manifest_row import ManifestFormat, RowError
-from herald.batches.report import ItemResult
+from herald.batches.items import NOTE_BYTES, ChunkNote, Item, ItemResult, UnreadableItem
+from herald.batches.rows import ManifestFormat, RowError
 from herald.errors import BrokenInstallation, UnreadableRow
-from herald.jobs.content import check_tenant
 from herald.jobs.job import JobError
+from herald.jobs.script import check_tenant
 
-NOTE_BYTES = 256
-"""Length of a line of chunks.jsonl, padded with spaces: note number n starts at byte n * NOTE_BYTES."""
 UPLOADS = "uploads/"
 """Prefix of uploaded manifests whose batches have not been started."""
 UPLOAD_TYPES: dict[ManifestFormat, str] = {"csv": "text/csv", "jsonl": "application/jsonl"}
 _BLOCK = 1 << 20
 _LONGEST_REASON = 200
 _LONGEST_ID = 200
+_READS_AT_ONCE = 16
+_NOTES_AT_ONCE = 1_000
 _JSONL = "application/x-ndjson"
 REPORTS = {"csv": "results.csv", "jsonl": "results.jsonl", "summary": "summary.json"}
 _MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": _JSONL, "summary": "application/json"}
-
-
-class Note(ChunkNote):
-    """The input of a child execution: its chunk, and the byte range of its items in items.jsonl."""
-
-    run: int = 0
-    start: int
-    size: int
-
-    def line(self) -> bytes:
-        """Return the padded line of chunks.jsonl."""
-        return self.model_dump_json().encode().ljust(NOTE_BYTES - 1) + b"\n"
 
 
 @dataclass(frozen=True)
@@ -51,7 +40,7 @@ class BatchFiles:
     batch: str
 
     @classmethod
-    def of(cls, objects: Objects, batch: Record) -> "BatchFiles":
+    def of(cls, objects: Objects, batch: Batch) -> "BatchFiles":
         """Return the folder of a batch."""
         return cls(objects, batch.tenant, batch.id)
 
@@ -109,20 +98,41 @@ class BatchFiles:
     # --- plan ---
 
     @contextmanager
-    def planning(self) -> Iterator[Callable[[Chunk | RowError], None]]:
-        """Yield a function that writes the parts of a plan. The plan replaces an earlier one."""
+    def planning(self) -> Iterator[Callable[[list[Item] | RowError], None]]:
+        """Yield a function that writes the parts of a plan: chunks and invalid rows. It replaces an earlier plan."""
+        chunks, place = 0, 0
         with (
             self.objects.writing(self.key("items.jsonl"), _JSONL) as items,
             self.objects.writing(self.notes_key(0), _JSONL) as notes,
             self.objects.writing(self.key("row_errors.jsonl"), _JSONL) as errors,
         ):
-            yield _Plan(self, items, notes, errors).add
+
+            def add(part: list[Item] | RowError) -> None:
+                nonlocal chunks, place
+                if isinstance(part, RowError):
+                    errors(part.model_dump_json().encode() + b"\n")
+                    return
+                body = "".join(item.model_dump_json() + "\n" for item in part).encode()
+                note = ChunkNote(
+                    batch=self.batch,
+                    tenant=self.tenant,
+                    chunk=chunks,
+                    route=part[0].route,
+                    items=len(part),
+                    start=place,
+                    size=len(body),
+                )
+                notes(note.line())
+                items(body)
+                chunks, place = chunks + 1, place + len(body)
+
+            yield add
 
     def notes_key(self, run: int) -> str:
         """Return the object key of a run's chunk notes."""
         return self.key(f"chunks-{run}.jsonl" if run else "chunks.jsonl")
 
-    def put_notes(self, run: int, notes: Iterable[Note]) -> int:
+    def put_notes(self, run: int, notes: Iterable[ChunkNote]) -> int:
         """Write the chunk notes of a run; return their number."""
         count = 0
         with self.objects.writing(self.notes_key(run), _JSONL) as write:
@@ -131,12 +141,17 @@ class BatchFiles:
                 count += 1
         return count
 
-    def notes(self, first: int, count: int) -> list[Note]:
+    def notes(self, first: int, count: int) -> list[ChunkNote]:
         """Return the notes of `count` chunks, starting at number `first`."""
         body = self.objects.read(self.notes_key(0), first * NOTE_BYTES, count * NOTE_BYTES) if count else None
-        return [Note.model_validate_json(line) for line in (body or b"").split(b"\n") if line]
+        return [ChunkNote.model_validate_json(line) for line in (body or b"").split(b"\n") if line]
 
-    def items(self, note: Note) -> list[Item]:
+    def all_notes(self, chunks: int) -> Iterator[ChunkNote]:
+        """Yield the notes of the first `chunks` chunks of the plan."""
+        for first in range(0, chunks, _NOTES_AT_ONCE):
+            yield from self.notes(first, min(_NOTES_AT_ONCE, chunks - first))
+
+    def items(self, note: ChunkNote) -> list[Item]:
         """Return the items of a chunk, with an UnreadableItem in place of each unreadable one.
 
         Raise BrokenInstallation if the file is missing.
@@ -172,12 +187,12 @@ class BatchFiles:
 
     # --- results ---
 
-    def put_results(self, note: Note, results: Iterable[ItemResult]) -> bool:
+    def put_results(self, note: ChunkNote, results: Iterable[ItemResult]) -> bool:
         """Write the results of a chunk's run, unless they exist; return whether they were written."""
         body = "".join(result.model_dump_json() + "\n" for result in results)
         return self.objects.write_once(self._results_key(note.chunk, note.run), body.encode())
 
-    def has_results(self, note: Note) -> bool:
+    def has_results(self, note: ChunkNote) -> bool:
         """Return whether the chunk's run has results."""
         return self.objects.pin(self._results_key(note.chunk, note.run)) is not None
 
@@ -212,8 +227,7 @@ class BatchFiles:
                 reason = f"{model.__name__}: {', '.join(fields)[:_LONGEST_REASON]}"
                 unreadable = UnreadableRow("item", f"{self.batch}#{last}", reason, tenant=self.tenant)
                 self.objects.report(unreadable)
-                number, row_id = _identity_of(line, last)
-                read = stand_in(number, row_id, unreadable)
+                read = stand_in(*_identity_of(line, last), unreadable)
             last = read.line if isinstance(read, Item | ItemResult | RowError) else last
             yield read
 
@@ -233,23 +247,22 @@ class BatchFiles:
         }
 
 
-class _Plan:
-    """Writes a plan's parts and tracks the byte offset in items.jsonl."""
+def ahead[Argument, Result](
+    call: Callable[[Argument], Result], arguments: Iterable[Argument], at_once: int = _READS_AT_ONCE
+) -> Iterator[Result]:
+    """Yield `call(argument)` for each argument, in order.
 
-    def __init__(self, folder: BatchFiles, items: Write, notes: Write, errors: Write) -> None:
-        self._folder = folder
-        self._items, self._notes, self._errors = items, notes, errors
-        self._written = 0
-
-    def add(self, part: Chunk | RowError) -> None:
-        if isinstance(part, RowError):
-            self._errors(part.model_dump_json().encode() + b"\n")
-            return
-        body = "".join(item.model_dump_json() + "\n" for item in part.items).encode()
-        note = part.note(batch=self._folder.batch, tenant=self._folder.tenant)
-        self._notes(Note(**dict(note), start=self._written, size=len(body)).line())
-        self._items(body)
-        self._written += len(body)
+    `at_once` threads make the calls, at most 2 * `at_once` of them ahead of the consumer. An exception of a call is
+    raised when its result is due.
+    """
+    pending: deque[Future[Result]] = deque()
+    with ThreadPoolExecutor(at_once) as pool:
+        for argument in arguments:
+            pending.append(pool.submit(call, argument))
+            if len(pending) == 2 * at_once:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
 
 
 def _identity_of(line: bytes, last: int) -> tuple[int, str]:

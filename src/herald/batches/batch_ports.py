@@ -11,9 +11,9 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict
 
 from herald.batches.batch import Batch
-from herald.batches.batch_record import Gained, Record
 from herald.batches.item_price import NO_TRAFFIC, Traffic
-from herald.batches.manifest_row import ManifestFormat
+from herald.batches.items import Gained
+from herald.batches.rows import ManifestFormat
 from herald.errors import UnreadableRow
 from herald.jobs.ports import SpokenFile
 from herald.jobs.script import Script
@@ -59,7 +59,7 @@ class Run(BaseModel):
 class BatchPage:
     """Batches, newest first, and the cursor of the next page; None on the last page."""
 
-    batches: list[Record]
+    batches: list[Batch]
     cursor: str | None
 
 
@@ -69,19 +69,19 @@ class BatchTable(Protocol):
     Methods that read a row raise herald.errors.UnreadableRow if it is unreadable.
     """
 
-    def add(self, batch: Record) -> Record:
+    def add(self, batch: Batch) -> Batch:
         """Write a new batch unless its id exists; return the stored batch."""
         ...
 
-    def get(self, batch_id: str) -> Record | None:
+    def get(self, batch_id: str) -> Batch | None:
         """Return the batch (consistent read), including the gains of its chunks, or None."""
         ...
 
-    def document(self, batch_id: str) -> Record | None:
+    def document(self, batch_id: str) -> Batch | None:
         """Return the batch without the gains of its chunks while it is speaking, or None. Cheaper than `get`."""
         ...
 
-    def change(self, batch_id: str, how: Callable[[Record], Record]) -> Record:
+    def change(self, batch_id: str, how: Callable[[Batch], Batch]) -> Batch:
         """Replace a batch by `how(batch)` and return the new one.
 
         `how` must have no side effects: it is called again if another process changed the batch first. A batch that is
@@ -91,7 +91,7 @@ class BatchTable(Protocol):
         """
         ...
 
-    def gain(self, batch: Record, run: int, chunk: int, gained: Gained) -> None:
+    def gain(self, batch: Batch, run: int, chunk: int, gained: Gained) -> None:
         """Add the gains of a chunk in a run. Idempotent for each chunk and run."""
         ...
 

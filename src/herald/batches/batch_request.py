@@ -10,8 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from herald.batches.manifest_row import ManifestFormat
-from herald.batches.template import Template
+from herald.batches.rows import ManifestFormat, Template
 from herald.errors import InvalidInput, InvalidRequest, TextTooLong
 from herald.jobs.body import parse_body, validated
 from herald.jobs.job_request import FormatName, JobRequest, Metadata, Rate, UseCase, VoiceName
@@ -171,39 +170,34 @@ def parse_batch_request(  # noqa: PLR0913  the rules of one deployment
     """Parse a batch request from an HTTP body, as strictly as a job request. Header names must be lower-case.
 
     A manifest must be in one of `buckets`, in the tenant's folder. Faults of the template, which would affect every
-    row, are rejected here; herald.batches.item_plan.Planner.check validates what depends on the voices.
+    row, are rejected here; herald.batches.planner.Planner.check validates what depends on the voices.
 
     Raise InvalidInput with the field as `param`.
     """
     request = validated(BatchRequest, parse_body(body, headers, max_bytes=MOST_BODY_BYTES))
     if request.deadline and request.deadline <= now:
         raise InvalidRequest("The deadline is in the past.", param="deadline", code="deadline_passed")
-    if request.place:
-        _check_place(request.place, tenant, buckets)
-    _check_template(request.template, max_characters)
-    return request
-
-
-def _check_place(place: Place, tenant: str, buckets: Collection[str]) -> None:
-    """Reject a manifest outside the tenant's folder of an allowed bucket; IAM allows reading the whole bucket."""
-    if place.bucket not in buckets:
+    if request.place and request.place.bucket not in buckets:
         raise InvalidRequest(
             "Manifests in that bucket are not allowed. Upload the manifest, or ask the operator to allow the bucket.",
             param="manifest",
             code="bucket_not_allowed",
         )
-    # S3 treats dot segments literally, but a proxy or client in between may resolve them.
-    if not place.key.startswith(f"{tenant}/") or _DOTS & frozenset(place.key.split("/")):
+    # IAM allows reading the whole bucket. S3 treats dot segments literally, but a proxy or client may resolve them.
+    if request.place and (
+        not request.place.key.startswith(f"{tenant}/") or _DOTS & frozenset(request.place.key.split("/"))
+    ):
         raise InvalidRequest(
-            f"Your manifests must be in the folder '{tenant}/': s3://{place.bucket}/{tenant}/...",
+            f"Your manifests must be in the folder '{tenant}/': s3://{request.place.bucket}/{tenant}/...",
             param="manifest",
             code="prefix_not_allowed",
         )
+    if request.template is not None:
+        _check_template(request.template, max_characters)
+    return request
 
 
-def _check_template(text: str | None, max_characters: int) -> None:
-    if text is None:
-        return
+def _check_template(text: str, max_characters: int) -> None:
     if len(text) > max_characters:
         raise TextTooLong(f"The template is over {max_characters} characters.", param="template")
     template = Template.parse(text)

@@ -1,19 +1,17 @@
 """The batch service: submit, start, find, list, cancel and redrive batches."""
 
-from datetime import datetime
+from dataclasses import dataclass
 
 from herald.auth.caller import Caller
-from herald.batches import item_listing as listing
-from herald.batches.batch import id_for, new_id
+from herald.batches.batch import Batch, BatchState, id_for, new_id
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchPage, BatchTable, Machine, Objects, Pinned, Run, UploadForm
-from herald.batches.batch_record import Record
 from herald.batches.batch_request import BatchRequest, manifest_format
-from herald.batches.batch_states import BatchState
 from herald.batches.finalizer import Finalizer
-from herald.batches.item_plan import ItemPlanner
-from herald.batches.manifest_lines import Limits
-from herald.batches.planner import begun
+from herald.batches.item_results import ItemPage, page_of
+from herald.batches.manifest_records import Limits
+from herald.batches.planner import ItemPlanner, begun
+from herald.batches.report import ItemState
 from herald.clock import Clock
 from herald.errors import (
     IdempotencyKeyReused,
@@ -23,8 +21,8 @@ from herald.errors import (
     UnreadableRow,
     WrongBatchState,
 )
-from herald.jobs.content import fingerprint
 from herald.jobs.job_service import ServiceConfig
+from herald.jobs.script import fingerprint
 
 _STARTED = frozenset({BatchState.PLANNING, BatchState.SPEAKING})
 MOST_BYTES = Limits().total_bytes
@@ -32,29 +30,19 @@ MOST_BYTES = Limits().total_bytes
 _ATTEMPTS = 3
 
 
+@dataclass(kw_only=True)
 class BatchService:
     """Batch operations on behalf of a tenant. A batch is persisted before it is acknowledged."""
 
-    def __init__(  # noqa: PLR0913  independent collaborators
-        self,
-        *,
-        house: ServiceConfig,
-        max_characters: int,
-        table: BatchTable,
-        objects: Objects,
-        machine: Machine,
-        finishing: Finalizer,
-        clock: Clock,
-    ) -> None:
-        self._house = house
-        self._max_characters = max_characters
-        self._table = table
-        self._objects = objects
-        self._machine = machine
-        self._finishing = finishing
-        self._clock = clock
+    config: ServiceConfig
+    max_characters: int
+    table: BatchTable
+    objects: Objects
+    machine: Machine
+    finalizer: Finalizer
+    clock: Clock
 
-    def submit(self, request: BatchRequest, *, caller: Caller, key: str | None = None) -> Record:
+    def submit(self, request: BatchRequest, *, caller: Caller, key: str | None = None) -> Batch:
         """Accept a batch and return it, or return the batch that already has the Idempotency-Key `key`.
 
         The batch starts at once if the request contains items or names a manifest in S3. Raise
@@ -62,98 +50,11 @@ class BatchService:
         was used for a different request, and InvalidInput if voice, format and sample rate are not a valid combination.
         """
         request = request.model_copy(update={"priority": caller.tier_for(request.priority)})
-        self._planner(request, caller.tenant).check()
-        batch = self._new(request, caller, key)
-        stored = self._table.add(batch)
-        if stored.fingerprint != batch.fingerprint:
-            raise IdempotencyKeyReused("This Idempotency-Key was used for another request. Choose a new one.")
-        if stored.state is not BatchState.CREATED:
-            return stored
-        # A retry repeats these writes too, in case the first attempt died between them.
-        folder = BatchFiles.of(self._objects, stored)
-        folder.put_order(request.order)
-        if request.items is not None:
-            folder.put_manifest(request.items)
-        return self._started(stored) if request.items is not None or request.place else stored
-
-    def start(self, batch_id: str, *, tenant: str) -> Record:
-        """Start a batch with an uploaded manifest. Idempotent.
-
-        Raise InvalidManifest if the manifest is missing, empty or too large, and WrongBatchState if the batch has
-        ended.
-        """
-        batch = self.find(batch_id, tenant=tenant)
-        return batch if batch.state in _STARTED else self._started(batch)
-
-    def find(self, batch_id: str, *, tenant: str) -> Record:
-        """Return a batch of the tenant.
-
-        Raise UnknownBatch if it does not exist or belongs to another tenant, and UnreadableRow if it is unreadable.
-        """
-        try:
-            batch = self._table.get(batch_id)
-        except UnreadableRow as error:
-            if error.tenant == tenant:
-                raise
-            batch = None
-        if batch is None or batch.tenant != tenant:
-            raise UnknownBatch("There is no batch with that id.")
-        return batch
-
-    def list(self, *, tenant: str, limit: int, cursor: str | None) -> BatchPage:
-        """Return a page of the tenant's batches, newest first. Raise InvalidCursor for an invalid `cursor`."""
-        return self._table.page(tenant, limit=limit, cursor=cursor)
-
-    def items(
-        self, batch_id: str, *, tenant: str, limit: int, cursor: str | None, state: listing.ItemState | None
-    ) -> listing.ItemPage:
-        """Return a page of a batch's items with their current state, followed by its invalid rows."""
-        batch = self.find(batch_id, tenant=tenant)
-        return listing.page(BatchFiles.of(self._objects, batch), batch, limit=limit, cursor=cursor, state=state)
-
-    def cancel(self, batch_id: str, *, tenant: str) -> Record:
-        """Cancel a batch; finished files are kept. Raise WrongBatchState if it is done or failed."""
-        self.find(batch_id, tenant=tenant)
-        batch = self._table.change(batch_id, lambda batch: _cancelled(batch, self._clock()))
-        # The state machine publishes the end of a started batch; a batch that was never started has no execution.
-        return batch if batch.begun_at or batch.told else self._finishing.tell(batch)
-
-    def redrive(self, batch_id: str, *, tenant: str) -> Record:
-        """Retry the failed and cancelled items. Raise WrongBatchState if the batch cannot be redriven."""
-        batch = self.find(batch_id, tenant=tenant)
-        redriven = batch.redriven(at=self._clock())
-        run = Run(batch=batch.id, tenant=tenant, run=redriven.redrives)
-        self._machine.start(run)
-        return self._table.change(batch_id, lambda batch: begun(batch, run, self._clock))
-
-    def upload_form(self, batch: Record, seconds: int) -> UploadForm | None:
-        """Return the form to upload the manifest, valid for `seconds`.
-
-        None once the batch has started, or if its manifest is in the caller's bucket.
-        """
-        if batch.state is not BatchState.CREATED or batch.place:
-            return None
-        folder = BatchFiles.of(self._objects, batch)
-        return folder.upload_form(seconds=seconds, most_bytes=MOST_BYTES, written=batch.manifest_format)
-
-    def report_links(self, batch: Record, seconds: int) -> dict[str, str] | None:
-        """Return links to the report that work for `seconds`, or None before the report is written."""
-        return BatchFiles.of(self._objects, batch).report_links(seconds) if batch.has_report else None
-
-    def _planner(self, request: BatchRequest, tenant: str) -> ItemPlanner:
-        house = self._house
-        return ItemPlanner(
-            order=request.order,
-            tenant=tenant,
-            names=house.names,
-            voices=house.voices,
-            policy=house.policy,
-            max_characters=self._max_characters,
-        )
-
-    def _new(self, request: BatchRequest, caller: Caller, key: str | None) -> Record:
-        now = self._clock()
-        return Record(
+        ItemPlanner(
+            order=request.order, tenant=caller.tenant, resolver=self.config, max_characters=self.max_characters
+        ).check()
+        now = self.clock()
+        batch = Batch(
             id=id_for(caller.tenant, key) if key else new_id(now),
             tenant=caller.tenant,
             key=caller.key,
@@ -165,32 +66,118 @@ class BatchService:
             manifest_format="jsonl" if request.items is not None else request.manifest_format,
             created_at=now,
             updated_at=now,
-            expires_at=now + self._house.retention,
+            expires_at=now + self.config.retention,
         )
+        stored = self.table.add(batch)
+        if stored.fingerprint != batch.fingerprint:
+            raise IdempotencyKeyReused("This Idempotency-Key was used for another request. Choose a new one.")
+        if stored.state is not BatchState.CREATED:
+            return stored
+        # A retry repeats these writes too, in case the first attempt died between them.
+        folder = BatchFiles.of(self.objects, stored)
+        folder.put_order(request.order)
+        if request.items is not None:
+            folder.put_manifest(request.items)
+        return self._started(stored) if request.items is not None or request.place else stored
 
-    def _started(self, batch: Record) -> Record:
+    def start(self, batch_id: str, *, tenant: str) -> Batch:
+        """Start a batch with an uploaded manifest. Idempotent.
+
+        Raise InvalidManifest if the manifest is missing, empty or too large, and WrongBatchState if the batch has
+        ended.
+        """
+        batch = self.find(batch_id, tenant=tenant)
+        return batch if batch.state in _STARTED else self._started(batch)
+
+    def find(self, batch_id: str, *, tenant: str) -> Batch:
+        """Return a batch of the tenant.
+
+        Raise UnknownBatch if it does not exist or belongs to another tenant, and UnreadableRow if it is unreadable.
+        """
+        try:
+            batch = self.table.get(batch_id)
+        except UnreadableRow as error:
+            if error.tenant == tenant:
+                raise
+            batch = None
+        if batch is None or batch.tenant != tenant:
+            raise UnknownBatch("There is no batch with that id.")
+        return batch
+
+    def list(self, *, tenant: str, limit: int, cursor: str | None) -> BatchPage:
+        """Return a page of the tenant's batches, newest first. Raise InvalidCursor for an invalid `cursor`."""
+        return self.table.page(tenant, limit=limit, cursor=cursor)
+
+    def items(self, batch_id: str, *, tenant: str, limit: int, cursor: str | None, state: ItemState | None) -> ItemPage:
+        """Return a page of a batch's items with their current state, followed by its invalid rows."""
+        batch = self.find(batch_id, tenant=tenant)
+        return page_of(BatchFiles.of(self.objects, batch), batch, limit=limit, cursor=cursor, state=state)
+
+    def cancel(self, batch_id: str, *, tenant: str) -> Batch:
+        """Cancel a batch; finished files are kept. Raise WrongBatchState if it is done or failed."""
+        self.find(batch_id, tenant=tenant)
+
+        def cancelled(batch: Batch) -> Batch:
+            if batch.state is BatchState.CANCELLED:
+                return batch
+            if batch.ended:
+                raise WrongBatchState(f"The batch is {batch.state.value} and can no longer be cancelled.")
+            return batch.moved(BatchState.CANCELLED, at=self.clock())
+
+        batch = self.table.change(batch_id, cancelled)
+        # The state machine publishes the end of a started batch; a batch that was never started has no execution.
+        return batch if batch.begun_at or batch.told else self.finalizer.tell(batch)
+
+    def redrive(self, batch_id: str, *, tenant: str) -> Batch:
+        """Retry the failed and cancelled items. Raise WrongBatchState if the batch cannot be redriven."""
+        batch = self.find(batch_id, tenant=tenant)
+        redriven = batch.redriven(at=self.clock())
+        run = Run(batch=batch.id, tenant=tenant, run=redriven.redrives)
+        self.machine.start(run)
+        return self.table.change(batch_id, lambda batch: begun(batch, run, self.clock))
+
+    def upload_form(self, batch: Batch, seconds: int) -> UploadForm | None:
+        """Return the form to upload the manifest, valid for `seconds`.
+
+        None once the batch has started, or if its manifest is in the caller's bucket.
+        """
+        if batch.state is not BatchState.CREATED or batch.place:
+            return None
+        folder = BatchFiles.of(self.objects, batch)
+        return folder.upload_form(seconds=seconds, most_bytes=MOST_BYTES, written=batch.manifest_format)
+
+    def report_links(self, batch: Batch, seconds: int) -> dict[str, str] | None:
+        """Return links to the report that work for `seconds`, or None before the report is written."""
+        return BatchFiles.of(self.objects, batch).report_links(seconds) if batch.has_report else None
+
+    def _started(self, batch: Batch) -> Batch:
         """Start the execution, then record it: a batch in state PLANNING always has an execution."""
-        batch.moved(BatchState.PLANNING, at=self._clock())  # raises WrongBatchState if the batch has ended
-        pinned = self._pinned(batch)
-        name = batch.place.key if batch.place else None
-        written = batch.manifest_format or manifest_format(name, pinned.content_type)
-        run = Run(batch=batch.id, tenant=batch.tenant, manifest=pinned, manifest_format=written)
-        execution = self._machine.start(run)
-        return self._table.change(batch.id, lambda batch: _with_execution(begun(batch, run, self._clock), execution))
-
-    def _pinned(self, batch: Record) -> Pinned:
-        place, folder = batch.place, BatchFiles.of(self._objects, batch)
+        batch.moved(BatchState.PLANNING, at=self.clock())  # raises WrongBatchState if the batch has ended
+        place, folder = batch.place, BatchFiles.of(self.objects, batch)
         if place:
-            return _checked(self._objects.pin(place.key, place.bucket), "was found there, or Herald may not read it")
-        return folder.pin() or self._uploaded(folder)
+            found = self.objects.pin(place.key, place.bucket)
+            pinned = _checked(found, "was found there, or Herald may not read it")
+        else:
+            pinned = folder.pin() or _kept_upload(folder)
+        written = batch.manifest_format or manifest_format(place.key if place else None, pinned.content_type)
+        run = Run(batch=batch.id, tenant=batch.tenant, manifest=pinned, manifest_format=written)
+        execution = self.machine.start(run)
 
-    def _uploaded(self, folder: BatchFiles) -> Pinned:
-        """Return a copy of the upload that a later upload cannot replace."""
-        for _ in range(_ATTEMPTS):
-            uploaded = _checked(folder.uploaded(), "has been uploaded: send it with the form in `upload` first")
-            if kept := folder.keep_upload(uploaded):
-                return kept
-        raise Unavailable("The manifest is being uploaded again. Start the batch once its upload is complete.")
+        def planning(batch: Batch) -> Batch:
+            started = begun(batch, run, self.clock)
+            is_planning = started.state is BatchState.PLANNING  # else, it is past planning
+            return started.model_copy(update={"execution": execution}) if is_planning else started
+
+        return self.table.change(batch.id, planning)
+
+
+def _kept_upload(folder: BatchFiles) -> Pinned:
+    """Return a copy of the upload that a later upload cannot replace."""
+    for _ in range(_ATTEMPTS):
+        uploaded = _checked(folder.uploaded(), "has been uploaded: send it with the form in `upload` first")
+        if kept := folder.keep_upload(uploaded):
+            return kept
+    raise Unavailable("The manifest is being uploaded again. Start the batch once its upload is complete.")
 
 
 def _checked(pinned: Pinned | None, why_missing: str) -> Pinned:
@@ -203,16 +190,3 @@ def _checked(pinned: Pinned | None, why_missing: str) -> Pinned:
         message = f"The manifest is over {MOST_BYTES} bytes. Split it into several batches."
         raise InvalidManifest(message, param="manifest", code="manifest_too_large")
     return pinned
-
-
-def _with_execution(batch: Record, execution: str) -> Record:
-    """Return the batch with its execution's name, or unchanged if it is past planning."""
-    return batch.model_copy(update={"execution": execution}) if batch.state is BatchState.PLANNING else batch
-
-
-def _cancelled(batch: Record, at: datetime) -> Record:
-    if batch.state is BatchState.CANCELLED:
-        return batch
-    if batch.ended:
-        raise WrongBatchState(f"The batch is {batch.state.value} and can no longer be cancelled.")
-    return batch.moved(BatchState.CANCELLED, at=at)

@@ -5,20 +5,20 @@ Idempotent. Counts and price come from the stored results, not from the running 
 
 import heapq
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
+from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchEvents, BatchTable, Objects
-from herald.batches.batch_record import Record
-from herald.batches.batch_states import BatchState
 from herald.batches.item_results import results_of
-from herald.batches.manifest_row import RowError
-from herald.batches.report import ItemResult, to_csv, to_jsonl
-from herald.batches.summary import Summary, Totals
+from herald.batches.items import ItemResult
+from herald.batches.report import Summary, Totals, to_csv, to_jsonl
+from herald.batches.rows import RowError
 from herald.clock import Clock
 from herald.errors import MalformedMessage
 from herald.jobs.job import JobError
 
-type BatchWatch = Callable[[Record], None]
+type BatchWatch = Callable[[Batch], None]
 """Called with the ended batch, once for each run, to record metrics."""
 
 _STOPPED = JobError(
@@ -27,73 +27,68 @@ _STOPPED = JobError(
 )
 
 
+@dataclass(kw_only=True)
 class Finalizer:
     """Ends the runs of batches."""
 
-    def __init__(
-        self,
-        *,
-        table: BatchTable,
-        objects: Objects,
-        events: BatchEvents,
-        clock: Clock,
-        watch: BatchWatch | None = None,
-    ) -> None:
-        self._watch = watch
-        self._table = table
-        self._objects = objects
-        self._events = events
-        self._clock = clock
+    table: BatchTable
+    objects: Objects
+    events: BatchEvents
+    clock: Clock
+    watch: BatchWatch | None = None
 
-    def finish(self, batch_id: str, tenant: str, *, run: int, stopped: bool) -> Record:
+    def finish(self, batch_id: str, tenant: str, *, run: int, stopped: bool) -> Batch:
         """End a run of a batch and return the batch; `stopped` if the execution failed before all chunks ran.
 
         Raise MalformedMessage if the tenant has no such batch.
         """
-        batch = self._table.get(batch_id)
+        batch = self.table.get(batch_id)
         if batch is None or batch.tenant != tenant:
             raise MalformedMessage("The message names a batch that does not exist.")
         if batch.redrives != run or (batch.ended and batch.told):
             return batch
-        folder = BatchFiles.of(self._objects, batch)
-        totals = self._report(folder, batch)
-        ended = self._table.change(batch_id, lambda batch: self._ended(batch, totals, stopped=stopped))
-        summary = Summary.of(ended, totals, self._clock()).model_dump_json(indent=2)
+        folder = BatchFiles.of(self.objects, batch)
+        totals = _write_report(folder, batch)
+
+        def ended(batch: Batch) -> Batch:
+            counts = totals.counts(batch.counts)
+            batch = batch.model_copy(update={"audio_seconds": totals.microseconds / 1_000_000})
+            if batch.ended:
+                return batch.model_copy(update={"counts": counts.closed(), "price": totals.price})
+            if stopped or batch.state is not BatchState.SPEAKING:
+                sums = {"counts": counts, "price": totals.price}
+                return batch.moved(BatchState.FAILED, at=self.clock(), error=_STOPPED, **sums)
+            return batch.finished(counts, at=self.clock(), price=totals.price)
+
+        batch = self.table.change(batch_id, ended)
+        summary = Summary.of(batch, totals, self.clock()).model_dump_json(indent=2)
         folder.put_report("summary", [summary.encode() + b"\n"])
-        published = self.tell(ended)
-        if self._watch:
-            self._watch(published)
+        published = self.tell(batch)
+        if self.watch:
+            self.watch(published)
         return published
 
-    def tell(self, batch: Record) -> Record:
+    def tell(self, batch: Batch) -> Batch:
         """Publish the end of a batch, and record that it was published."""
-        self._events.publish_batch(batch)
-        return self._table.change(batch.id, lambda batch: batch.model_copy(update={"told": True}))
-
-    def _report(self, folder: BatchFiles, batch: Record) -> Totals:
-        """Write the report as JSONL and CSV, and return the totals of its results."""
-        totals = Totals()
-
-        def counted(results: Iterator[ItemResult]) -> Iterator[ItemResult]:
-            for result in results:
-                totals.add(result)
-                yield result
-
-        folder.put_report("jsonl", to_jsonl(_by_line(counted(results_of(folder, batch)), folder, batch)))
-        folder.put_report("csv", to_csv(_by_line(results_of(folder, batch), folder, batch)))
-        return totals
-
-    def _ended(self, batch: Record, totals: Totals, *, stopped: bool) -> Record:
-        counts, now = totals.counts(batch.counts), self._clock()
-        batch = batch.model_copy(update={"audio_seconds": totals.microseconds / 1_000_000})
-        if batch.ended:
-            return batch.model_copy(update={"counts": counts.closed(), "price": totals.price})
-        if stopped or batch.state is not BatchState.SPEAKING:
-            return batch.moved(BatchState.FAILED, at=now, error=_STOPPED, counts=counts, price=totals.price)
-        return batch.finished(counts, at=now, price=totals.price)
+        self.events.publish_batch(batch)
+        return self.table.change(batch.id, lambda batch: batch.model_copy(update={"told": True}))
 
 
-def _by_line(results: Iterator[ItemResult], folder: BatchFiles, batch: Record) -> Iterator[ItemResult | RowError]:
+def _write_report(folder: BatchFiles, batch: Batch) -> Totals:
+    """Write the report as JSONL and CSV, and return the totals of its results."""
+    totals = Totals()
+
+    def counted(results: Iterator[ItemResult]) -> Iterator[ItemResult]:
+        for result in results:
+            totals.add(result)
+            yield result
+
+    folder.put_report("jsonl", to_jsonl(_by_line(counted(results_of(folder, batch)), folder, batch)))
+    folder.put_report("csv", to_csv(_by_line(results_of(folder, batch), folder, batch)))
+    return totals
+
+
+def _by_line(results: Iterator[ItemResult], folder: BatchFiles, batch: Batch) -> Iterator[ItemResult | RowError]:
     """Merge results and row errors in manifest order. GPU items may appear slightly before their line."""
     # A plan that was never completed leaves a file of row errors that does not count.
     errors = (error for _, error in folder.row_errors()) if batch.counts.row_errors else iter(())

@@ -7,17 +7,15 @@ Column names are compared without case and surrounding spaces. The columns `id`,
 from collections.abc import Collection, Iterable, Iterator
 from hashlib import blake2b
 
-from herald.batches.csv_rows import read_records
-from herald.batches.jsonl_rows import read_objects
-from herald.batches.manifest_lines import Limits, read_lines
-from herald.batches.manifest_row import ManifestFormat, Row, RowError, column, folded
+from herald.batches.manifest_records import Limits, read_lines, read_objects, read_records
+from herald.batches.rows import ManifestFormat, Row, RowError, column, folded
 from herald.errors import InvalidManifest
 
 OPTIONAL = ("id", "voice", "format", "text")
 _LONGEST_ID = 128
 _LIMITS = Limits()
 
-type _Read = tuple[int, dict[str, str]] | RowError
+type _Values = tuple[int, dict[str, str]] | RowError
 
 
 def read_rows(
@@ -31,28 +29,41 @@ def read_rows(
     lines = read_lines(chunks, limits)
     wanted = {*fields, *OPTIONAL}
     if written == "csv":
-        read = _by_column(read_records(lines, limits), fields, wanted)
+        read = _csv_values(read_records(lines, limits), fields, wanted)
     else:
-        read = _wanted(read_objects(lines, limits), wanted)
-    yield from _at_most(_identified(read), limits.rows)
+        read = _jsonl_values(read_objects(lines, limits), wanted)
+    count = 0
+    seen: set[int] = set()
+    for count, values in enumerate(read, 1):
+        if count > limits.rows:
+            raise InvalidManifest(
+                f"The manifest has more than {limits.rows} rows. Split it into several batches.", code="too_many_rows"
+            )
+        yield values if isinstance(values, RowError) else _identified(*values, seen)
+    if not count:
+        raise InvalidManifest("The manifest has no rows.", code="manifest_empty")
 
 
-def _by_column(
+def _csv_values(
     records: Iterator[tuple[int, list[str]] | RowError], fields: Collection[str], wanted: Collection[str]
-) -> Iterator[_Read]:
-    header = _header(next(records, None))
-    _check_columns({*header}, fields)
+) -> Iterator[_Values]:
+    header = _header(next(records, None), fields)
     places = [(name, at) for at, name in enumerate(header) if name in wanted]
     for record in records:
         if isinstance(record, RowError):
             yield record
-        elif len(record[1]) != len(header):
-            yield _ragged(*record, header)
-        else:
-            yield record[0], {name: record[1][at] for name, at in places}
+            continue
+        line, cells = record
+        if len(cells) == len(header):
+            yield line, {name: cells[at] for name, at in places}
+            continue
+        row_id = cells[header.index("id")].strip() if "id" in header[: len(cells)] else ""
+        message = f"The row has {len(cells)} fields, the header {len(header)}. Quote fields that contain commas."
+        yield RowError(line=line, id=row_id if _is_id(row_id) else None, code="ragged_row", message=message)
 
 
-def _header(record: tuple[int, list[str]] | RowError | None) -> list[str]:
+def _header(record: tuple[int, list[str]] | RowError | None, fields: Collection[str]) -> list[str]:
+    """Return the normalized names of the columns, which must include `fields`."""
     if record is None:
         raise InvalidManifest("The manifest is empty.", code="manifest_empty")
     if isinstance(record, RowError):
@@ -66,25 +77,15 @@ def _header(record: tuple[int, list[str]] | RowError | None) -> list[str]:
             raise InvalidManifest(
                 f"Columns {first[name] + 1} and {at + 1} of the header have the same name, ignoring case and spaces."
             )
-    return header
-
-
-def _check_columns(header: Collection[str], fields: Collection[str]) -> None:
-    missing = next((at for at, name in enumerate(fields, 1) if name not in header), None)
-    if missing:
+    if missing := next((at for at, name in enumerate(fields, 1) if name not in first), None):
         needed = (
             "`text`, and the batch has no template" if [*fields] == ["text"] else f"field {missing} of the template"
         )
         raise InvalidManifest(f"The header has no column for {needed}.", code="missing_column")
+    return header
 
 
-def _ragged(line: int, cells: list[str], header: list[str]) -> RowError:
-    row_id = cells[header.index("id")].strip() if "id" in header[: len(cells)] else ""
-    message = f"The row has {len(cells)} fields, the header {len(header)}. Quote fields that contain commas."
-    return RowError(line=line, id=row_id if row_id and _is_id(row_id) else None, code="ragged_row", message=message)
-
-
-def _wanted(objects: Iterator[_Read], wanted: Collection[str]) -> Iterator[_Read]:
+def _jsonl_values(objects: Iterator[_Values], wanted: Collection[str]) -> Iterator[_Values]:
     for read in objects:
         if isinstance(read, RowError):
             yield read
@@ -92,19 +93,18 @@ def _wanted(objects: Iterator[_Read], wanted: Collection[str]) -> Iterator[_Read
             yield read[0], {name: value for name, value in read[1].items() if name in wanted}
 
 
-def _identified(read: Iterator[_Read]) -> Iterator[Row | RowError]:
-    """Give every row an id; a row that repeats an earlier id is an error."""
-    seen: set[int] = set()
-    for row in read:
-        yield row if isinstance(row, RowError) else _with_id(*row, seen)
+def _identified(line: int, values: dict[str, str], seen: set[int]) -> Row | RowError:
+    """Return the row with its id, or an error if an earlier row has the same id.
 
-
-def _with_id(line: int, values: dict[str, str], seen: set[int]) -> Row | RowError:
+    `seen` contains 8 bytes of BLAKE2b of each earlier id, as an integer, so that a million ids take 70 MB. Two of n ids
+    collide with a probability of about n² / 2^65: for a million, once in 37 million manifests.
+    """
     name = values.get("id", "").strip() or f"line-{line}"
     if not _is_id(name):
         message = f"The id must be at most {_LONGEST_ID} characters, all printable."
         return RowError(line=line, code="invalid_id", message=message)
-    if (digest := _digest(name)) in seen:
+    digest = int.from_bytes(blake2b(folded(name).encode(), digest_size=8).digest())
+    if digest in seen:
         message = "An earlier row has the same id, ignoring case. Make each id unique."
         return RowError(line=line, id=name, code="duplicate_id", message=message)
     seen.add(digest)
@@ -112,25 +112,4 @@ def _with_id(line: int, values: dict[str, str], seen: set[int]) -> Row | RowErro
 
 
 def _is_id(text: str) -> bool:
-    return len(text) <= _LONGEST_ID and text.isprintable()
-
-
-def _digest(name: str) -> int:
-    """Return 8 bytes of BLAKE2b as an integer, to keep a million ids in 70 MB.
-
-    Two of n ids collide with a probability of about n² / 2^65: for a million, once in 37 million manifests.
-    """
-    return int.from_bytes(blake2b(folded(name).encode(), digest_size=8).digest())
-
-
-def _at_most(rows: Iterator[Row | RowError], most: int) -> Iterator[Row | RowError]:
-    count = 0
-    for row in rows:
-        count += 1
-        if count > most:
-            raise InvalidManifest(
-                f"The manifest has more than {most} rows. Split it into several batches.", code="too_many_rows"
-            )
-        yield row
-    if not count:
-        raise InvalidManifest("The manifest has no rows.", code="manifest_empty")
+    return 0 < len(text) <= _LONGEST_ID and text.isprintable()

@@ -1,27 +1,150 @@
-"""Plan a run: split the manifest into chunks of items or, for a redrive, select the chunks with unfinished items."""
+"""Plan a run: split the manifest into chunks of items or, for a redrive, select the chunks with unfinished items.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+A row becomes an item with the same validation and routing as a job.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from herald.auth.caller import Caller
 from herald.auth.quotas import Quotas
-from herald.batches.batch_files import BatchFiles, Note
+from herald.batches.batch import Batch, BatchState
+from herald.batches.batch_files import BatchFiles, ahead
 from herald.batches.batch_ports import BatchTable, Objects, Run
-from herald.batches.batch_record import Record
 from herald.batches.batch_request import Order
-from herald.batches.batch_states import BatchState
-from herald.batches.item import Tally
-from herald.batches.item_plan import ItemPlanner
+from herald.batches.items import ChunkNote, Item, ItemRoute, Tally
 from herald.batches.manifest import read_rows
-from herald.batches.manifest_lines import Limits
-from herald.batches.read_ahead import ahead
+from herald.batches.manifest_records import Limits
+from herald.batches.rows import Row, RowError, Template
 from herald.clock import Clock
-from herald.errors import InvalidManifest, TooMany
+from herald.errors import InvalidInput, InvalidManifest, InvalidRequest, TextTooLong, TooMany
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import JobError
 from herald.jobs.job_service import ServiceConfig
+from herald.jobs.resolve import Resolver
+from herald.jobs.script import Script, audio_key
+from herald.speech.text import speakable
 
-NOTES_AT_ONCE = 1_000
+MOST_CHARACTERS = 100_000
+"""Most characters of a chunk, at speed 1. By herald.jobs.job_price a worker needs 270 s, a third of its 15 min."""
+_SHORT_TEXT = "a"
+_MOST_RESOLUTIONS = 256
+
+type _Resolution = tuple[Script, ItemRoute]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemPlanner:
+    """Plans the items of one batch. Each combination of voice and format is resolved once, not for every row."""
+
+    order: Order
+    tenant: str
+    resolver: Resolver
+    max_characters: int
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The columns that the manifest must have."""
+        return self._template.fields if self._template else ("text",)
+
+    def check(self) -> None:
+        """Raise InvalidInput if the batch's default voice, format and sample rate are not a valid combination."""
+        self._resolved("", "")
+
+    def plan(self, rows: Iterable[Row | RowError]) -> Iterator[list[Item] | RowError]:
+        """Yield each chunk of items once it is full, and each error where it occurs.
+
+        Chunks are limited by their items and characters. A GPU item forms its own chunk, because each is a separate
+        call.
+        """
+        held: list[Item] = []
+        weight = 0.0
+        for row in rows:
+            item = self.item(row) if isinstance(row, Row) else row
+            if isinstance(item, RowError):
+                yield item
+                continue
+            if item.route == "gpu":
+                yield [item]
+                continue
+            # The number of characters that take as long at speed 1 as this item at its own speed.
+            added = item.characters / item.speed
+            if held and (len(held) == self.order.items_per_child or weight + added > MOST_CHARACTERS):
+                yield held
+                held, weight = [], 0.0
+            held.append(item)
+            weight += added
+        if held:
+            yield held
+
+    def item(self, row: Row) -> Item | RowError:
+        """Return the item of a row, or the reason why the row is invalid."""
+        voice, response_format = (row.values.get(name, "").strip() for name in ("voice", "format"))
+        try:
+            text = self._text(row.values)
+            self._check_length(len(text))
+            script, route = self._script(text, voice, response_format)
+        except InvalidInput as error:
+            return row.refused(error)
+        return Item(
+            line=row.line,
+            id=row.id,
+            text=text,
+            voice=script.lines[0].voice,
+            speaker=script.lines[0].speaker,
+            response_format=script.response_format,
+            sample_rate=script.sample_rate,
+            speed=script.speed,
+            route=route,
+            audio_key=audio_key(script, self.tenant, self.resolver.voices),
+            characters=script.characters,
+        )
+
+    def _text(self, values: dict[str, str]) -> str:
+        """Return the row's own `text`, if set and not a field of the template, else the rendered template."""
+        own = values.get("text", "")
+        if own.strip() and not (self._template and "text" in self._template.fields):
+            return own
+        if self._template is None:
+            raise InvalidRequest("The row has no value for `text`.", code="missing_value")
+        if empty := self._template.empty_field(values):
+            raise InvalidRequest(f"The row has no value for field {empty} of the template.", code="missing_value")
+        self._check_length(self._template.length(values))
+        return self._template.render(values)
+
+    def _check_length(self, characters: int) -> None:
+        if characters > self.max_characters:
+            raise TextTooLong(f"The text has {characters} characters; the limit is {self.max_characters}.")
+
+    def _script(self, text: str, voice: str, response_format: str) -> _Resolution:
+        """Resolve a row as a job would be. Only a text over `longform_characters` can change the route."""
+        if len(text) > self.resolver.policy.longform_characters:
+            return self._resolve(text, voice, response_format)
+        try:
+            script, route = self._resolved(voice, response_format)
+        except InvalidInput:
+            # Repeat with the real text, so that the row reports the same error as a job with several faults.
+            return self._resolve(text, voice, response_format)
+        speakable(text)
+        line = script.lines[0].model_copy(update={"text": text})
+        return script.model_copy(update={"lines": (line,)}), route
+
+    def _resolve(self, text: str, voice: str, response_format: str) -> _Resolution:
+        request = self.order.job(text, voice=voice, response_format=response_format)
+        script, decision = self.resolver.resolve(request, waiting=False)
+        return script, "gpu" if decision.route == "gpu" else "queue"
+
+    @cached_property
+    def _template(self) -> Template | None:
+        return self.order.parsed_template
+
+    @cached_property
+    def _resolved(self) -> Callable[[str, str], _Resolution]:
+        """Return a cached function from voice and format to the script and route of a short text."""
+        return lru_cache(maxsize=_MOST_RESOLUTIONS)(
+            lambda voice, response_format: self._resolve(_SHORT_TEXT, voice, response_format)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,63 +156,58 @@ class Plan:
     max_concurrency: int
 
 
+@dataclass(kw_only=True)
 class RunPlanner:
     """Plans the runs of batches. Deterministic: planning a run again gives the same plan."""
 
-    def __init__(  # noqa: PLR0913  independent collaborators
-        self,
-        *,
-        house: ServiceConfig,
-        table: BatchTable,
-        objects: Objects,
-        max_characters: int,
-        max_concurrency: int,
-        quotas: Quotas,
-        clock: Clock,
-        limits: Limits | None = None,
-    ) -> None:
-        self._house = house
-        self._table = table
-        self._objects = objects
-        self._max_characters = max_characters
-        self._max_concurrency = max_concurrency
-        self._quotas = quotas
-        self._clock = clock
-        self._limits = limits or Limits()
+    config: ServiceConfig
+    table: BatchTable
+    objects: Objects
+    max_characters: int
+    max_concurrency: int
+    quotas: Quotas
+    clock: Clock
+    limits: Limits = field(default_factory=Limits)
 
     def plan(self, run: Run) -> Plan:
         """Plan a run. The plan has no chunks if the batch has ended; an invalid manifest ends it as failed."""
-        batch = self._table.change(run.batch, lambda batch: begun(batch, run, self._clock))
-        folder = BatchFiles.of(self._objects, batch)
+        batch = self.table.change(run.batch, lambda batch: begun(batch, run, self.clock))
+        folder = BatchFiles.of(self.objects, batch)
         if batch.ended or batch.redrives != run.run:
             chunks = 0
         elif run.run:
-            chunks = folder.put_notes(run.run, self._left(folder, batch))
+            chunks = folder.put_notes(run.run, _unfinished(folder, batch))
+        elif batch.state is BatchState.SPEAKING:  # an earlier attempt completed the plan and died
+            chunks = batch.chunks
         else:
-            chunks = self._planned(batch, folder, run)
-        most = min(batch.order.max_concurrency or self._max_concurrency, self._max_concurrency)
+            chunks = self._plan_items(batch, folder, run)
+        most = min(batch.order.max_concurrency or self.max_concurrency, self.max_concurrency)
         return Plan(chunks=chunks, key=folder.notes_key(run.run), max_concurrency=most)
 
-    def _planned(self, batch: Record, folder: BatchFiles, run: Run) -> int:
+    def _plan_items(self, batch: Batch, folder: BatchFiles, run: Run) -> int:
         """Write the plan and return its number of chunks. Leaves the batch speaking, or failed."""
-        if batch.state is BatchState.SPEAKING:  # an earlier attempt completed the plan and died
-            return batch.chunks
         try:
-            tally = self._write(batch, folder, folder.order(), run)
-            self._charge(batch, tally)
+            tally = self._write(batch, folder, run)
+            if self._with_plan(batch, tally).state is BatchState.SPEAKING:
+                # Counted once per batch; raises TooMany over the quota of the key.
+                payer = Caller(tenant=batch.tenant, key=batch.key, characters_a_day=batch.characters_a_day)
+                self.quotas.once(batch.id, payer, tally.characters)
         except (InvalidManifest, TooMany) as error:
             fault = to_job_error(error)
-            self._table.change(run.batch, lambda batch: failed(batch, fault, self._clock))
+            self.table.change(run.batch, lambda batch: failed(batch, fault, self.clock))
             return 0
-        planned = self._table.change(run.batch, lambda batch: self._with_plan(batch, tally))
+        planned = self.table.change(run.batch, lambda batch: self._with_plan(batch, tally))
         return planned.chunks if planned.state is BatchState.SPEAKING else 0
 
-    def _write(self, batch: Record, folder: BatchFiles, order: Order, run: Run) -> Tally:
+    def _write(self, batch: Batch, folder: BatchFiles, run: Run) -> Tally:
+        order = folder.order()
         if run.manifest is None:
             raise InvalidManifest("The run was started without a manifest.", code="manifest_missing")
-        planner = self._planner(order, batch.tenant)
-        blocks = self._objects.pinned(run.manifest)
-        rows = read_rows(blocks, run.manifest_format, fields=planner.fields, limits=self._limits)
+        planner = ItemPlanner(
+            order=order, tenant=batch.tenant, resolver=self.config, max_characters=self.max_characters
+        )
+        blocks = self.objects.pinned(run.manifest)
+        rows = read_rows(blocks, run.manifest_format, fields=planner.fields, limits=self.limits)
         tally = Tally()
         with folder.planning() as write:
             for part in planner.plan(rows):
@@ -97,45 +215,23 @@ class RunPlanner:
                 tally.add(part)
         return tally
 
-    def _charge(self, batch: Record, tally: Tally) -> None:
-        """Count the batch's characters against the key's quota, once per batch; raise TooMany over the quota."""
-        if self._with_plan(batch, tally).state is BatchState.SPEAKING:
-            payer = Caller(tenant=batch.tenant, key=batch.key, characters_a_day=batch.characters_a_day)
-            self._quotas.once(batch.id, payer, tally.characters)
-
-    def _planner(self, order: Order, tenant: str) -> ItemPlanner:
-        house = self._house
-        return ItemPlanner(
-            order=order,
-            tenant=tenant,
-            names=house.names,
-            voices=house.voices,
-            policy=house.policy,
-            max_characters=self._max_characters,
-        )
-
-    def _with_plan(self, batch: Record, tally: Tally) -> Record:
+    def _with_plan(self, batch: Batch, tally: Tally) -> Batch:
         # Keep a batch that was cancelled meanwhile or planned by another attempt.
-        return batch if batch.state is not BatchState.PLANNING else batch.planned(tally, at=self._clock())
-
-    def _left(self, folder: BatchFiles, batch: Record) -> Iterator[Note]:
-        """Yield the notes of chunks with an item that is not done."""
-
-        def is_left(note: Note) -> bool:
-            results = folder.results(note.chunk, batch.redrives - 1)
-            return results is None or any(result.state != "done" for result in results)
-
-        notes = all_notes(folder, batch.chunks)
-        return (note for note, left in ahead(lambda note: (note, is_left(note)), notes) if left)
+        return batch if batch.state is not BatchState.PLANNING else batch.planned(tally, at=self.clock())
 
 
-def all_notes(folder: BatchFiles, chunks: int) -> Iterator[Note]:
-    """Yield the notes of the first `chunks` chunks of the plan."""
-    for first in range(0, chunks, NOTES_AT_ONCE):
-        yield from folder.notes(first, min(NOTES_AT_ONCE, chunks - first))
+def _unfinished(folder: BatchFiles, batch: Batch) -> Iterator[ChunkNote]:
+    """Yield the notes of chunks with an item that is not done."""
+
+    def is_unfinished(note: ChunkNote) -> bool:
+        results = folder.results(note.chunk, batch.redrives - 1)
+        return results is None or any(result.state != "done" for result in results)
+
+    notes = folder.all_notes(batch.chunks)
+    return (note for note, unfinished in ahead(lambda note: (note, is_unfinished(note)), notes) if unfinished)
 
 
-def begun(batch: Record, run: Run, clock: Clock) -> Record:
+def begun(batch: Batch, run: Run, clock: Clock) -> Batch:
     """Return the batch at the start of a run. Idempotent; an ended batch changes only for a new redrive."""
     if run.run > batch.redrives:
         return batch.redriven(at=clock())
@@ -143,6 +239,6 @@ def begun(batch: Record, run: Run, clock: Clock) -> Record:
     return batch.moved(BatchState.PLANNING, at=clock()) if batch.state is BatchState.CREATED else batch
 
 
-def failed(batch: Record, error: JobError, clock: Clock) -> Record:
+def failed(batch: Batch, error: JobError, clock: Clock) -> Batch:
     """Return the batch as failed, or unchanged if it has ended meanwhile."""
     return batch if batch.ended else batch.moved(BatchState.FAILED, at=clock(), error=error)

@@ -72,7 +72,7 @@ def describe(info: VoiceInfo, names: VoiceNames) -> dict[str, Any]:
         licence=info.licence,
         needs_gpu=info.needs_gpu,
         speakers=list(info.speakers),
-        aliases=names.others(info.id),
+        aliases=names.aliases_of(info.id),
     )
     return voice.model_dump()
 

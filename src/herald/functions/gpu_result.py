@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from herald.errors import MalformedMessage
-from herald.jobs.gpu_notices import Notice
+from herald.jobs.gpu_work import Notice
 from herald.jobs.job import is_id
 from herald.runtime.event_function import EventFunction
 from herald.runtime.function import Event

@@ -4,9 +4,9 @@ import os
 from functools import cache
 from typing import Any
 
-from herald.batches.batch_files import Note
+from herald.batches.items import ChunkNote
+from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone
-from herald.jobs.queue_messages import JobMessage
 from herald.runtime.batch_container import BatchDependencies
 from herald.runtime.event_function import EventFunction
 from herald.runtime.function import Event
@@ -33,7 +33,7 @@ class GpuItemFunction(EventFunction):
 
     def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
         """Create the job of an item."""
-        note = Note.model_validate(event["note"])
+        note = ChunkNote.model_validate(event["note"])
         self.annotate(batch=note.batch)
         self._items.submit(note, event["token"])
         self.logger.info("job created", batch=note.batch, tenant=note.tenant, chunk=note.chunk)

@@ -6,14 +6,13 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
-from herald.batches.batch_files import Note
+from herald.batches.batch import Batch
 from herald.batches.batch_ports import SpokenItem
-from herald.batches.batch_record import Record
 from herald.batches.item_price import Traffic
-from herald.batches.report import ItemResult
-from herald.jobs.estimate import audio_per_second
+from herald.batches.items import ChunkNote, ItemResult
+from herald.jobs.job_messages import JobEnd
+from herald.jobs.job_price import audio_per_second
 from herald.jobs.script import Script
-from herald.jobs.task_answers import JobEnd
 from herald.runtime.batch_container import BatchDependencies
 from herald.runtime.batch_measures import chunk_spoken, items_ended
 from herald.runtime.event_function import EventFunction
@@ -92,7 +91,7 @@ class SpeakItemsFunction(EventFunction):
 
     def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401
         """Synthesize a chunk, or record the result of a job that the GPU processed."""
-        note = Note.model_validate(event["note"])
+        note = ChunkNote.model_validate(event["note"])
         self.logger.append_keys(batch=note.batch, tenant=note.tenant, run=note.run, chunk=note.chunk)
         self.annotate(batch=note.batch)
         if "end" in event:
@@ -104,7 +103,7 @@ class SpeakItemsFunction(EventFunction):
         self.logger.info("spoken", **gained.model_dump(mode="json", exclude={"price"}))
         return {"done": gained.done, "failed": gained.failed}
 
-    def _items_ended(self, batch: Record, results: list[ItemResult]) -> None:
+    def _items_ended(self, batch: Batch, results: list[ItemResult]) -> None:
         items_ended(self.meter, batch, results, self.parts.clock())
 
 

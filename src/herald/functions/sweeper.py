@@ -7,11 +7,10 @@ from functools import cache
 from typing import Any
 
 from herald.errors import MalformedMessage
-from herald.jobs.dead_letters import DeadLetters
 from herald.jobs.job import Job
+from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone
-from herald.jobs.queue_messages import JobMessage
-from herald.jobs.recovery import Sweeper
+from herald.jobs.recovery import DeadLetters, Sweeper
 from herald.runtime.event_function import EventFunction
 from herald.runtime.function import Event, seconds_left
 from herald.runtime.measures import DEAD_LETTERS, SWEPT
@@ -32,9 +31,9 @@ class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
         parts = self.parts
         gpu = parts.gpu if settings.gpu else None
         self._dead_letter_queues = settings.dead_letter_queues
-        self._dead_letters = DeadLetters(table=parts.table, endings=parts.endings, clock=parts.clock)
+        self._dead_letters = DeadLetters(table=parts.table, completion=parts.endings, clock=parts.clock)
         self._sweeper = Sweeper(
-            table=parts.table, queues=parts.queues, endings=parts.endings, gpu=gpu, clock=parts.clock
+            table=parts.table, queues=parts.queues, completion=parts.endings, gpu=gpu, clock=parts.clock
         )
 
     def hear(self, event: Event, context: Any) -> None:  # noqa: ANN401, ARG002

@@ -7,10 +7,10 @@ from time import perf_counter
 from typing import Any
 
 from herald.jobs.completion import to_job_error
-from herald.jobs.estimate import audio_per_second
+from herald.jobs.job_messages import JobMessage
+from herald.jobs.job_price import audio_per_second
 from herald.jobs.job_worker import Postpone, Worker
 from herald.jobs.ports import SpokenFile
-from herald.jobs.queue_messages import JobMessage
 from herald.jobs.script import Script
 from herald.runtime.function import Event
 from herald.runtime.queue_function import Delivery, QueueFunction
@@ -46,7 +46,7 @@ class WorkerFunction(QueueFunction):
             audio=self.parts.audio,
             queues=self.parts.queues,
             speaker=EngineSpeaker(engine),
-            endings=self.parts.endings,
+            completion=self.parts.endings,
             clock=self.parts.clock,
             gpu=settings.gpu,
             not_renewed=self._not_renewed,

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any, NoReturn
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from herald.errors import BodyTooLarge, InvalidRequest, UnsupportedMediaType
 
@@ -59,7 +59,7 @@ def parse_json_object(body: bytes) -> dict[str, Any]:
                 "decoding. Send the original text in UTF-8.",
                 code="invalid_json",
             )
-        value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_reject_constant)
+        value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=reject_constant)
     except UnicodeDecodeError:
         raise InvalidRequest("The body is not valid UTF-8.", code="invalid_json") from None
     except json.JSONDecodeError as error:
@@ -82,7 +82,8 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-def _reject_constant(_: str) -> NoReturn:
+def reject_constant(_: str) -> NoReturn:
+    """Raise InvalidRequest for a number that JSON does not have."""
     raise InvalidRequest("NaN and Infinity are not valid JSON numbers.", code="invalid_json")
 
 
@@ -98,22 +99,22 @@ def validated[Model: BaseModel](
         return model.model_validate(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-    raise _refusal(first, model, part or model)
-
-
-def _refusal(error: ErrorDetails, model: type[BaseModel], part: type[BaseModel]) -> InvalidRequest:
-    kind, message = error["type"], error["msg"]
+    part = part or model
+    kind, message, location = first["type"], first["msg"], first["loc"]
     if kind == "extra_forbidden":
-        return _unknown_field(error["loc"][:-1], model, part)
-    if kind == "string_unicode" and (not error["loc"] or isinstance(error["loc"][-1], int)):
+        raise _unknown_field(location[:-1], model, part)
+    if kind == "string_unicode" and (not location or isinstance(location[-1], int)):
         # A field name with a lone surrogate: pydantic cannot decode it, and reports only the object that contains it.
-        return _unknown_field(error["loc"], model, part)
+        raise _unknown_field(location, model, part)
     if kind in {"missing_field", "invalid_request"}:  # raised by a model's own validator
-        return InvalidRequest(message, param=error.get("ctx", {}).get("param"), code=kind)
-    param = _param_of(error["loc"], {*model.model_fields, *part.model_fields})
+        raise InvalidRequest(message, param=first.get("ctx", {}).get("param"), code=kind)
+    # Such as "dialogue.3.voice". It ends before the first unknown name: names of metadata belong to the caller.
+    fields = {*model.model_fields, *part.model_fields}
+    known = takewhile(lambda name: isinstance(name, int) or name in fields, location)
+    param = ".".join(str(name) for name in known) or None
     if kind == "missing":
-        return InvalidRequest(f"The field '{param}' is required.", param=param, code="missing_field")
-    return InvalidRequest(f"{param or 'The body'}: {message}.", param=param)
+        raise InvalidRequest(f"The field '{param}' is required.", param=param, code="missing_field")
+    raise InvalidRequest(f"{param or 'The body'}: {message}.", param=param)
 
 
 def _unknown_field(inside: tuple[int | str, ...], model: type[BaseModel], part: type[BaseModel]) -> InvalidRequest:
@@ -121,16 +122,3 @@ def _unknown_field(inside: tuple[int | str, ...], model: type[BaseModel], part: 
     known = ", ".join((part if inside else model).model_fields)
     place = f"'{param}'" if param else "The body"
     return InvalidRequest(f"{place} has an unknown field. Known fields: {known}.", param=param, code="unknown_field")
-
-
-def _param_of(location: tuple[int | str, ...], fields: set[str]) -> str | None:
-    """Return a location such as "dialogue.3.voice", or None for the whole body.
-
-    The location ends before the first name that is not in `fields`: names of metadata belong to the caller.
-    """
-    parts = []
-    for part in location:
-        if isinstance(part, str) and part not in fields:
-            break
-        parts.append(str(part))
-    return ".".join(parts) or None

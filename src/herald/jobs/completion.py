@@ -1,16 +1,102 @@
-"""Ending jobs: exactly once, with the price or the error, and announced to all subscribers."""
+"""Ending jobs: exactly once, with the price or the error, and announced to all subscribers; and their retention.
+
+The row of a job records the requested retention; the file and the expiry follow it. A file may be shared by several
+jobs, and is kept as long as one of them asks for it. So only its last keeper may release it (AudioStore.expire).
+"""
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from herald.clock import Clock
-from herald.errors import AudioGone, HeraldError, Unavailable
-from herald.jobs.job import AudioFile, Job, JobError
-from herald.jobs.job_states import State
-from herald.jobs.ports import AudioStore, Events, JobTable
-from herald.jobs.retention import RetentionService, is_settled
-from herald.jobs.task_answers import JobEnd, Tasks
+from herald.errors import AudioGone, BrokenInstallation, HeraldError, Unavailable, UnknownJob
+from herald.jobs.job import AudioFile, Job, JobError, Retention, State
+from herald.jobs.job_messages import JobEnd
+from herald.jobs.ports import AudioStore, Events, JobTable, Tasks
+
+_ATTEMPTS = 4
+
+
+class RetentionRequest(BaseModel):
+    """The body of PUT /v1/jobs/{id}/retention."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    retention: Retention = Field(
+        description="`keep` exempts the job and its file from deletion; `expire` ends the exemption."
+    )
+
+
+def is_settled(job: Job) -> bool:
+    """Return whether the expiry of a finished job matches its retention.
+
+    It does not if the retention changed while the job was being ended.
+    """
+    return job.state is not State.DONE or (job.retention == "keep") == (job.expires_at is None)
+
+
+@dataclass(kw_only=True)
+class RetentionService:
+    """Changes the retention of jobs. All methods are idempotent."""
+
+    table: JobTable
+    audio: AudioStore
+    clock: Clock
+    retention: timedelta
+
+    def ask(self, job: Job, retention: Retention) -> Job:
+        """Record the retention of a job, and apply it if the job is done.
+
+        Otherwise, the process that ends the job applies it. Raise UnknownJob for an expired job that is not deleted
+        yet, and AudioGone if there is no file to keep.
+        """
+        if job.expires_at and job.expires_at <= self.clock():
+            raise _gone()
+        if retention == "keep" and job.state is State.DONE and not self.audio.find(job.audio_key):
+            raise _audio_gone()
+        recorded = self.table.amend(job.id, {"retention": retention})
+        if recorded is None:
+            raise _gone()
+        return self.settle(recorded)
+
+    def settle(self, job: Job) -> Job:
+        """Apply the recorded retention to the file and the expiry of a finished job, and return the job.
+
+        A job that is not done is returned unchanged. Raise AudioGone if there is no file to keep.
+        """
+        for _ in range(_ATTEMPTS):
+            if job.state is not State.DONE:
+                return job
+            if job.keeper:
+                file = self.audio.find(job.audio_key, keeper=job.keeper)
+            else:
+                file = self.audio.expire(job.audio_key, by=job.id) or job.audio
+            if file is None and job.keeper:
+                raise _audio_gone()
+            if file is None:
+                raise BrokenInstallation("The row of a finished job has no file. Repair the row.")
+            # A job that is no longer kept lives for the full retention period again.
+            expiry = None if job.retention == "keep" else job.expires_at or self.clock() + self.retention
+            # If another request changed the retention meanwhile, the row decides.
+            changes = {"audio": file, "expires_at": expiry}
+            settled = self.table.amend(job.id, changes, retention=job.retention)
+            if settled:
+                return settled
+            job = self.table.get(job.id) or job
+        raise Unavailable("The retention of the job is being changed concurrently. Try again.")
+
+
+def _audio_gone() -> AudioGone:
+    return AudioGone("The file of the job was deleted or damaged. Send the text again to create a new one.")
+
+
+def _gone() -> UnknownJob:
+    return UnknownJob("There is no job with that id.")
+
 
 type Pricing = Callable[[Job, AudioFile | None, float], Decimal]
 """Computes the price of a job in US dollars from its file and the seconds of synthesis (0: the file was cached)."""
@@ -37,57 +123,46 @@ def to_job_error(error: BaseException) -> JobError:
     return JobError(code="internal_error", message=f"An internal error occurred: {type(error).__name__}.")
 
 
+@dataclass(kw_only=True)
 class Completion:
     """Ends jobs. The first end wins; any later one changes nothing and is not announced."""
 
-    def __init__(  # noqa: PLR0913  each is a separate dependency
-        self,
-        *,
-        table: JobTable,
-        audio: AudioStore,
-        events: Events,
-        pricing: Pricing,
-        clock: Clock,
-        retaining: RetentionService,
-        tasks: Tasks | None = None,
-        watch: JobWatch | None = None,
-    ) -> None:
-        self._watch = watch
-        self._retaining = retaining
-        self._tasks = tasks
-        self._table = table
-        self._audio = audio
-        self._events = events
-        self._pricing = pricing
-        self._clock = clock
+    table: JobTable
+    audio: AudioStore
+    events: Events
+    pricing: Pricing
+    clock: Clock
+    retention: RetentionService
+    tasks: Tasks | None = None
+    watch: JobWatch | None = None
 
     def completed_from_cache(self, job: Job, audio: AudioFile) -> Job:
         """Return a new job, not yet stored, as completed with a file that already exists.
 
         The caller stores the job and then announces it.
         """
-        price = self._pricing(job, audio, 0.0)
+        price = self.pricing(job, audio, 0.0)
         changes = {"state": State.DONE, "ended_at": job.created_at, "script": None, "told": False}
         changes |= {"audio": audio, "hit": True, "price": price, "price_expected": price}
         return job.model_copy(update=changes | _retention_changes(job))
 
     def done(self, job: Job, audio: AudioFile, *, processing_seconds: float = 0.0, hit: bool = False) -> Job | None:
         """End a job whose file is stored. Return it, or None if it had already ended."""
-        price = self._pricing(job, audio, processing_seconds)
+        price = self.pricing(job, audio, processing_seconds)
         # The text has been spoken and is no longer needed.
         changes = {"audio": audio, "hit": hit, "price": price, "script": None, "fault": None}
         return self._end(job, State.DONE, changes | _retention_changes(job), processing_seconds)
 
     def failed(self, job: Job, error: JobError) -> Job | None:
         """End a job that cannot be completed. Return it, or None if it had already ended."""
-        return self._end(job, State.FAILED, {"error": error, "price": self._pricing(job, None, 0.0)})
+        return self._end(job, State.FAILED, {"error": error, "price": self.pricing(job, None, 0.0)})
 
     def given_up(self, job: Job) -> Job | None:
         """End a job that has no attempts left. Return it, or None if it had already ended.
 
         If its file is stored, only recording the end had failed, and the job is done. Otherwise it fails.
         """
-        if there := self._audio.find(job.audio_key, keeper=job.keeper):
+        if there := self.audio.find(job.audio_key, keeper=job.keeper):
             return self.done(job, there)
         message = f"The job was attempted {job.attempts} times and will not be retried."
         if job.fault:
@@ -100,8 +175,8 @@ class Completion:
 
     def announce(self, job: Job, seconds: float = 0.0) -> None:
         """Announce a job that has just ended, and notify `watch`, which is called only once for each job."""
-        if self._watch:
-            self._watch(job, seconds)
+        if self.watch:
+            self.watch(job, seconds)
         self.tell(job)
 
     def tell(self, job: Job) -> None:
@@ -109,14 +184,14 @@ class Completion:
         with suppress(Unavailable):
             if not is_settled(job):  # the retention changed while the job was being ended
                 with suppress(AudioGone):
-                    self._retaining.settle(job)
-            if job.task_token and self._tasks:
-                self._tasks.tell(job.task_token, JobEnd.of(job))
-            self._events.publish(job)
-            self._table.told(job.id)
+                    self.retention.settle(job)
+            if job.task_token and self.tasks:
+                self.tasks.tell(job.task_token, JobEnd.of(job))
+            self.events.publish(job)
+            self.table.told(job.id)
 
     def _end(self, job: Job, state: State, changes: dict[str, object], seconds: float = 0.0) -> Job | None:
-        ended = self._table.move(job.id, state, at=self._clock(), changes=_RELEASED | changes | {"told": False})
+        ended = self.table.move(job.id, state, at=self.clock(), changes=_RELEASED | changes | {"told": False})
         if ended:
             self.announce(ended, seconds)
         return ended

@@ -3,20 +3,58 @@
 The notice through SNS and the sweeper both detect the response. Whichever comes first ends the job.
 """
 
+import re
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from herald.clock import Clock
-from herald.errors import EndpointRefused, MalformedResponse, Unavailable, UnreadableRow
+from herald.errors import EndpointRefused, MalformedMessage, MalformedResponse, Unavailable, UnreadableRow
 from herald.jobs.completion import Completion, to_job_error
-from herald.jobs.gpu_notices import Notice
 from herald.jobs.gpu_script import GpuResponse
-from herald.jobs.job import AudioFile, GpuCall, Job, JobError
-from herald.jobs.job_states import State
+from herald.jobs.job import AudioFile, GpuCall, Job, JobError, State
+from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import LATER_READABLE, Postpone, is_exhausted, until_lease_expires
 from herald.jobs.ports import AudioStore, GpuEndpoint, JobQueues, JobTable
-from herald.jobs.queue_messages import JobMessage
 from herald.speech.audio.formats import find_format
+
+_ATTEMPT = re.compile(r"/(?P<attempt>\d{1,6})\.json$")
+
+
+class Notice(BaseModel):
+    """A notification that a call of the endpoint has ended."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+    job: str = Field(alias="inferenceId")
+    status: Literal["Completed", "Failed"] = Field(alias="invocationStatus")
+    request: dict[str, Any] = Field(default_factory=dict, alias="requestParameters")
+    response: dict[str, Any] = Field(default_factory=dict, alias="responseParameters")
+
+    @classmethod
+    def parse(cls, text: str) -> "Notice":
+        """Parse a notification; raise MalformedMessage if it is malformed."""
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            raise MalformedMessage(
+                f"The SNS message is not a notification of an endpoint: {error.error_count()} validation errors."
+            ) from None
+
+    @property
+    def output(self) -> str:
+        """Return the S3 address of the response, or "" without one."""
+        return str(self.response.get("outputLocation", ""))
+
+    @property
+    def attempt(self) -> int | None:
+        """Return the number of the attempt, from the name of the input file, or None."""
+        found = _ATTEMPT.search(str(self.request.get("inputLocation", "")))
+        return int(found["attempt"]) if found else None
+
 
 _LEASE = timedelta(minutes=1)
 _MAX_ATTEMPTS = 3
@@ -28,25 +66,16 @@ _LOOK_AGAIN = timedelta(minutes=30)
 _RETRYABLE = frozenset({"gpu_failed", "gpu_silent", "internal_error", "broken_answer"})
 
 
+@dataclass(kw_only=True)
 class GpuWork:
     """Submits jobs to the GPU endpoint and processes its responses."""
 
-    def __init__(  # noqa: PLR0913  each is a separate dependency
-        self,
-        *,
-        table: JobTable,
-        audio: AudioStore,
-        queues: JobQueues,
-        endpoint: GpuEndpoint,
-        endings: Completion,
-        clock: Clock,
-    ) -> None:
-        self._table = table
-        self._audio = audio
-        self._queues = queues
-        self._endpoint = endpoint
-        self._endings = endings
-        self._clock = clock
+    table: JobTable
+    audio: AudioStore
+    queues: JobQueues
+    endpoint: GpuEndpoint
+    completion: Completion
+    clock: Clock
 
     def submit(self, message: JobMessage, *, name: str) -> Postpone | None:
         """Submit a message's job to the endpoint, unless it was submitted before.
@@ -54,19 +83,19 @@ class GpuWork:
         Return None once the message is no longer needed, or Later to receive it again.
         """
         try:
-            job = self._table.get(message.job)
+            job = self.table.get(message.job)
         except UnreadableRow:
             return LATER_READABLE
         if job is None or job.ended or job.tenant != message.tenant or job.route != "gpu" or job.gpu:
             return None
-        now = self._clock()
+        now = self.clock()
         if is_exhausted(job, now):
-            self._endings.given_up(job)
+            self.completion.given_up(job)
             return None
-        held = self._table.claim(job.id, State.WAITING_FOR_GPU, worker=name, at=now, until=now + _LEASE)
+        held = self.table.claim(job.id, State.WAITING_FOR_GPU, worker=name, at=now, until=now + _LEASE)
         if held is None:
-            job = self._table.get(job.id)
-            return None if job is None or job.ended or job.gpu else until_lease_expires(job, self._clock())
+            job = self.table.get(job.id)
+            return None if job is None or job.ended or job.gpu else until_lease_expires(job, self.clock())
         try:
             self._invoke(held, name)
         except Exception as error:
@@ -75,18 +104,18 @@ class GpuWork:
         return None
 
     def _invoke(self, job: Job, name: str) -> None:
-        if there := self._audio.find(job.audio_key, keeper=job.keeper):
-            self._endings.done(job, there, hit=job.attempts == 1)
+        if there := self.audio.find(job.audio_key, keeper=job.keeper):
+            self.completion.done(job, there, hit=job.attempts == 1)
             return
         try:
-            call = self._endpoint.invoke(job)
+            call = self.endpoint.invoke(job)
         except EndpointRefused as error:
-            self._endings.failed(job, to_job_error(error))
+            self.completion.failed(job, to_job_error(error))
             return
         # If the notice arrived before this write, the job has ended and stays so. If the write fails, the call still
         # runs: the notice contains the address of its response.
         with suppress(Unavailable):
-            self._table.note(job.id, worker=name, changes={"gpu": call, "lease_until": None})
+            self.table.note(job.id, worker=name, changes={"gpu": call, "lease_until": None})
 
     def notice(self, notice: Notice) -> None:
         """End the job of a notice. Late, repeated and unrelated notices have no effect.
@@ -96,7 +125,7 @@ class GpuWork:
         Raise Unavailable if the notice arrived before the response file is readable.
         """
         try:
-            job = self._table.get(notice.job)
+            job = self.table.get(notice.job)
         except UnreadableRow:
             return
         if job is None or job.ended or job.route != "gpu":
@@ -107,7 +136,7 @@ class GpuWork:
             if notice.status == "Completed":
                 self._completed(job, notice.output)
             elif current:
-                failure = self._endpoint.failure(job.gpu) if job.gpu else None
+                failure = self.endpoint.failure(job.gpu) if job.gpu else None
                 self._retry_or_fail(
                     job, failure or JobError(code="gpu_failed", message="The GPU failed to synthesize the text.")
                 )
@@ -117,18 +146,18 @@ class GpuWork:
 
     def look(self, job: Job) -> None:
         """Check on a job that the sweeper found to be due because its notice has not arrived."""
-        now = self._clock()
+        now = self.clock()
         # Postpone first, so that a response that crashes this process does not do so on every sweep.
-        self._table.postpone_check(job.id, now + _LOOK_AGAIN)
+        self.table.postpone_check(job.id, now + _LOOK_AGAIN)
         if job.gpu is None:
             self._retry_or_fail(
                 job, JobError(code="gpu_silent", message="The request was not submitted to the GPU completely.")
             )
             return
         try:
-            if packed := self._endpoint.answer(job.gpu):
+            if packed := self.endpoint.answer(job.gpu):
                 self._store(job, packed)
-            elif failure := self._endpoint.failure(job.gpu):
+            elif failure := self.endpoint.failure(job.gpu):
                 self._retry_or_fail(job, failure)
             elif now - job.updated_at > _RESPONSE_TIMEOUT:
                 self._retry_or_fail(
@@ -141,7 +170,7 @@ class GpuWork:
         # Once the endpoint has returned an address, only a notice with that address is trusted.
         if job.gpu and job.gpu.output != output:
             return
-        packed = self._endpoint.answer(GpuCall(output=output, failure=""))
+        packed = self.endpoint.answer(GpuCall(output=output, failure=""))
         if packed is None:
             raise Unavailable("The notice arrived before the response file became readable.")
         self._store(job, packed)
@@ -157,19 +186,19 @@ class GpuWork:
             sample_rate=answer.sample_rate,
             media_type=find_format(job.response_format).media_type,
         )
-        stored = self._audio.put(answer.audio, audio, keeper=job.keeper)
-        self._endings.done(job, stored, processing_seconds=answer.synthesis_seconds)
+        stored = self.audio.put(answer.audio, audio, keeper=job.keeper)
+        self.completion.done(job, stored, processing_seconds=answer.synthesis_seconds)
 
     def _retry_or_fail(self, job: Job, error: JobError) -> None:
         if error.code not in _RETRYABLE or job.attempts >= _MAX_ATTEMPTS:
-            self._endings.failed(job, error)
+            self.completion.failed(job, error)
             return
         # Send first: a duplicate message is harmless, but a job without a message would stall for hours.
-        self._queues.send(job, delay=_BACKOFF_SECONDS * job.attempts)
+        self.queues.send(job, delay=_BACKOFF_SECONDS * job.attempts)
         self._requeue(job, error)
 
     def _requeue(self, job: Job, fault: JobError) -> None:
         """Release the job for its next attempt, if it is still held by this one."""
         if job.worker:
             changes = {"gpu": None, "fault": fault, "lease_until": None, "worker": None}
-            self._table.move(job.id, State.QUEUED, at=self._clock(), worker=job.worker, changes=changes)
+            self.table.move(job.id, State.QUEUED, at=self.clock(), worker=job.worker, changes=changes)

@@ -7,12 +7,61 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from decimal import Decimal
 
-from herald.jobs.estimate import audio_seconds, file_bytes, gpu_seconds, speaking_seconds
 from herald.jobs.job import AudioFile, Job, Route
-from herald.jobs.routing import Decision
+from herald.jobs.resolve import Decision
 from herald.jobs.script import Script
 from herald.pricing.prices import US_EAST_1, Architecture, Prices
 from herald.pricing.resources import LOOK, Egress, Usage, answered, call, gigabytes, left, sent, stored
+from herald.speech.audio.formats import FORMATS
+from herald.speech.audio.sizes import bytes_per_second, interpolated
+
+CHARACTERS_PER_SECOND = 18.9
+"""Of English at speed 1: 2,464 characters in 130.58 s; docs/performance.md, "page"."""
+ENCODING_SECONDS = 0.005
+"""Processor time to encode a second of mp3: 56 ms for 11.7 s."""
+LARGEST_FILE = 200 << 20
+"""In bytes. The functions that handle a file have enough memory for this size."""
+SENTENCE_CHARACTERS = 50
+"""The mean length of a sentence: 199.7 characters in the four of examples/appointments.txt."""
+SENTENCE_BYTES = 88_200
+"""The size of a second of cached audio: 22,050 Hz, float32."""
+S3_READ_SECONDS, S3_WRITE_SECONDS = 0.04, 0.08
+"""The latency of S3. Assumed; docs/costs.md explains what depends on it."""
+COLD_START_SECONDS = 2.0
+"""Assumed. 0.7 s of it is measured (docs/tuning.md); loading the code is not."""
+GPU_REAL_TIME_FACTOR = 0.03
+"""Seconds of GPU time for a second of audio. Assumed, not measured on the instance types of AWS."""
+
+_SPEEDS = ((0, 0.0), (512, 5.75), (1_024, 11.31), (1_769, 19.92), (2_048, 20.70), (3_008, 29.06))
+"""Seconds of audio that a function with a given memory in MB synthesizes in a second: the 7.41 s of the long sentence
+divided by the times in docs/performance.md, "Memory, latency and price". More memory was not measured. arm64 was not
+measured either, and is assumed to be as fast."""
+
+
+def audio_seconds(script: Script) -> float:
+    """Return the estimated duration of the audio in seconds."""
+    return script.characters / CHARACTERS_PER_SECOND / script.speed
+
+
+def speaking_seconds(audio: float, megabytes: int) -> float:
+    """Return the seconds that a function with `megabytes` of memory takes for `audio` seconds of audio."""
+    return audio / audio_per_second(megabytes)
+
+
+def audio_per_second(megabytes: int) -> float:
+    """Return the seconds of audio that a function with `megabytes` of memory synthesizes in a second."""
+    return interpolated(_SPEEDS, megabytes)
+
+
+def gpu_seconds(audio: float) -> float:
+    """Return the seconds of GPU time for `audio` seconds of audio."""
+    return audio * GPU_REAL_TIME_FACTOR
+
+
+def file_bytes(script: Script, audio: float) -> int:
+    """Return the estimated size in bytes of the file for `audio` seconds of audio."""
+    return round(audio * bytes_per_second(FORMATS[script.response_format], script.sample_rate))
+
 
 KEPT = timedelta(days=365)
 """The storage included in the price of a kept file. Each further year costs the same again."""
@@ -98,14 +147,13 @@ class PriceList:
 
     def bill(self, used: Usage) -> dict[str, Decimal]:
         """Return the price of each unit that was used, by name."""
+        gigabyte_second = self.prices.gigabyte_second(self.deployment.architecture)
         amounts = {one.name: getattr(used, one.name) for one in fields(used)}
-        return {name: amount * self._unit(name) for name, amount in amounts.items() if amount}
-
-    def _unit(self, name: str) -> Decimal:
-        if name == "gigabyte_second":
-            return self.prices.gigabyte_second(self.deployment.architecture)
-        price: Decimal = getattr(self.prices, name)
-        return price
+        return {
+            name: amount * (gigabyte_second if name == "gigabyte_second" else getattr(self.prices, name))
+            for name, amount in amounts.items()
+            if amount
+        }
 
 
 def forecast(script: Script, route: Route, deployment: Deployment, *, there: bool = False) -> Work:
@@ -141,12 +189,22 @@ def done(job: Job, audio: AudioFile | None, seconds: float, deployment: Deployme
 def usage(work: Work, deployment: Deployment) -> Usage:
     """Return the usage of a piece of work, from its acceptance to the expiry of its file."""
     if work.route == "realtime":
-        return _at_once(work, deployment)
+        # The request is counted in the table. The response goes to the internet directly, not through a stored file.
+        restored = gigabytes(deployment.speech_megabytes) if work.restored else 0
+        return (
+            call(work.seconds, deployment.speech_megabytes)
+            + answered(work.stored_bytes, streamed=work.streamed)
+            + left(work.stored_bytes, deployment.egress)
+            + Usage(restored_gigabyte=restored, row_write=_COUNTED)
+        )
     accepted = _accepted(work, deployment) + Usage(event=1, row_write=_row(0, _WRITE_UNIT) + _INDEX_REMOVED)
     if work.attempts == 0:
         return accepted
-    spoken = _by_gpu(work, deployment) if work.route == "gpu" else _by_worker(work, deployment)
-    return accepted + _queued(work) + spoken + _stored_file(work, deployment)
+    used = accepted + _queued(work) + _synthesized(work, deployment)
+    if not work.stored_bytes:
+        return used
+    file = stored(work.stored_bytes, work.kept, keep=work.keep, infrequent_after=deployment.infrequent_after)
+    return used + file + sent(work.stored_bytes, deployment.egress)
 
 
 def _synthesis_seconds(audio: float, route: Route, deployment: Deployment) -> float:
@@ -162,20 +220,6 @@ def _size(script: Script) -> int:
 def _row(script_bytes: int, unit: int) -> int:
     """Return the units to read or write a job's row; each started unit counts in full."""
     return -(-(ROW_BYTES + (script_bytes if script_bytes <= SCRIPT_IN_ROW else 0)) // unit)
-
-
-def _at_once(work: Work, deployment: Deployment) -> Usage:
-    """Return the usage of a realtime response.
-
-    The request is counted in the table. The response goes to the internet directly, not through a stored file.
-    """
-    restored = gigabytes(deployment.speech_megabytes) if work.restored else 0
-    return (
-        call(work.seconds, deployment.speech_megabytes)
-        + answered(work.stored_bytes, streamed=work.streamed)
-        + left(work.stored_bytes, deployment.egress)
-        + Usage(restored_gigabyte=restored, row_write=_COUNTED)
-    )
 
 
 def _accepted(work: Work, deployment: Deployment) -> Usage:
@@ -207,20 +251,17 @@ def _queued(work: Work) -> Usage:
     )
 
 
-def _by_worker(work: Work, deployment: Deployment) -> Usage:
-    """Return the usage of the worker. Every attempt is a call.
+def _synthesized(work: Work, deployment: Deployment) -> Usage:
+    """Return the usage of the worker or the GPU.
 
-    The duration of failed attempts is not known; only their overhead is counted.
+    Every attempt of a worker is a call. The duration of failed attempts is not known; only their overhead is counted.
+
+    On the GPU, the request and the response are files, the call is recorded in the row, and a notice reports the
+    response.
     """
-    failed = call(HANDLING_SECONDS, deployment.worker_megabytes) * (work.attempts - 1)
-    return call(work.seconds + HANDLING_SECONDS, deployment.worker_megabytes) + failed
-
-
-def _by_gpu(work: Work, deployment: Deployment) -> Usage:
-    """Return the usage of the GPU.
-
-    The request and the response are files, the call is recorded in the row, and a notice reports the response.
-    """
+    if work.route != "gpu":
+        failed = call(HANDLING_SECONDS, deployment.worker_megabytes) * (work.attempts - 1)
+        return call(work.seconds + HANDLING_SECONDS, deployment.worker_megabytes) + failed
     return call(HANDLING_SECONDS, deployment.small_megabytes) * 2 + Usage(
         gpu_second=Decimal(str(work.seconds)) / deployment.gpu_concurrency,
         notice=1,
@@ -229,10 +270,3 @@ def _by_gpu(work: Work, deployment: Deployment) -> Usage:
         row_write=_row(work.script_bytes, _WRITE_UNIT),
         row_read=_row(work.script_bytes, _READ_UNIT),
     )
-
-
-def _stored_file(work: Work, deployment: Deployment) -> Usage:
-    if not work.stored_bytes:
-        return Usage()
-    file = stored(work.stored_bytes, work.kept, keep=work.keep, infrequent_after=deployment.infrequent_after)
-    return file + sent(work.stored_bytes, deployment.egress)

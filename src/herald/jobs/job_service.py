@@ -1,6 +1,6 @@
 """The job service: accept, find, list, cancel and retry jobs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,51 +19,35 @@ from herald.errors import (
     UnreadableRow,
 )
 from herald.jobs.completion import Completion
-from herald.jobs.content import audio_key, fingerprint
-from herald.jobs.estimate import LARGEST_FILE, audio_seconds, file_bytes
-from herald.jobs.job import Job, id_for, new_id
+from herald.jobs.job import Job, State, id_for, new_id
+from herald.jobs.job_price import LARGEST_FILE, audio_seconds, file_bytes
 from herald.jobs.job_request import JobRequest
-from herald.jobs.job_states import State
 from herald.jobs.ports import AudioStore, JobFilter, JobQueues, JobTable, Page
-from herald.jobs.routing import Decision, Policy, decide_request
-from herald.jobs.script import Script
-from herald.jobs.voice_names import VoiceNames
-from herald.speech.voices.catalog import VoiceInfo
+from herald.jobs.resolve import Decision, Resolver
+from herald.jobs.script import Script, audio_key, fingerprint
 
 type Expectation = Callable[[Script, Decision], Decimal]
 """Returns the expected price of a script on a route in US dollars."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceConfig:
+class ServiceConfig(Resolver):
     """The settings of a deployment: its voices, its limits, its retention period and its prices."""
 
-    names: VoiceNames
-    voices: Mapping[str, VoiceInfo]
-    policy: Policy
     retention: timedelta
     expectation: Expectation
 
 
+@dataclass(kw_only=True)
 class JobService:
     """Manages the jobs of tenants. A job is stored before it is acknowledged."""
 
-    def __init__(  # noqa: PLR0913  each is a separate dependency
-        self,
-        *,
-        house: ServiceConfig,
-        table: JobTable,
-        audio: AudioStore,
-        queues: JobQueues,
-        endings: Completion,
-        clock: Clock,
-    ) -> None:
-        self._house = house
-        self._table = table
-        self._audio = audio
-        self._queues = queues
-        self._endings = endings
-        self._clock = clock
+    config: ServiceConfig
+    table: JobTable
+    audio: AudioStore
+    queues: JobQueues
+    completion: Completion
+    clock: Clock
 
     def submit(
         self,
@@ -76,21 +60,22 @@ class JobService:
     ) -> Job:
         """Accept a job, or return the existing one for the tenant's Idempotency-Key `key`.
 
-        Raise InvalidInput for a request that can never be spoken, and
-        IdempotencyKeyReused if the key was used for a different
-        request. `repeated` is called if an existing job is returned, and `unsure` before Unavailable is raised although
-        the job may have been stored.
+        Raise InvalidInput for a request that can never be spoken, and IdempotencyKeyReused if the key was used for a
+        different request. `repeated` is called if an existing job is returned, and `unsure` before Unavailable is
+        raised although the job may have been stored.
         """
         job = self._new(request, tenant, key)
         stored = self._store(self._from_cache(job), unsure)
         if stored.fingerprint != job.fingerprint:
             raise IdempotencyKeyReused("The Idempotency-Key was already used for a different request. Use a new key.")
-        if stored.created_at == job.created_at:
-            return self._dispatch(stored)
-        if stored.state is State.DONE and not self._audio.find(stored.audio_key, keeper=stored.keeper):
-            return self._replace(stored, job, repeated)
-        repeated()
-        return stored
+        while stored.created_at != job.created_at:
+            if stored.state is not State.DONE or self.audio.find(stored.audio_key, keeper=stored.keeper):
+                repeated()
+                return stored
+            # The file was deleted or damaged. Repeated requests return the same replacement, while its file exists.
+            changes = {"id": id_for(tenant, f"anew {stored.id}"), "retry_of": stored.id}
+            stored = self.table.add(job.model_copy(update=changes))
+        return self._dispatch(stored)
 
     def stands(self, job: Job, *, key: str | None) -> bool:
         """Return whether `submit` stored a job despite an unknown outcome, so that it has to be paid.
@@ -98,12 +83,12 @@ class JobService:
         A job without an Idempotency-Key is cancelled unless it is too late: its caller received an error, and cannot
         retrieve the job.
         """
-        stored = self._table.get(job.id)
+        stored = self.table.get(job.id)
         if stored is None or stored.created_at != job.created_at:
             return False
         if key is not None:
             return True
-        return stored.state is not State.CANCELLED and self._endings.cancelled(stored) is None
+        return stored.state is not State.CANCELLED and self.completion.cancelled(stored) is None
 
     def find(self, job_id: str, *, tenant: str) -> Job:
         """Return a job of the tenant.
@@ -112,7 +97,7 @@ class JobService:
         of the tenant cannot be read.
         """
         try:
-            job = self._table.get(job_id)
+            job = self.table.get(job_id)
         except UnreadableRow as error:
             if error.tenant == tenant:
                 raise
@@ -123,12 +108,12 @@ class JobService:
 
     def list(self, wanted: JobFilter, *, tenant: str) -> Page:
         """Return the tenant's jobs, newest first."""
-        return self._table.page(tenant, wanted)
+        return self.table.page(tenant, wanted)
 
     def cancel(self, job_id: str, *, tenant: str) -> Job:
         """Cancel a job; raise JobStarted if it has begun. Idempotent."""
         job = self.find(job_id, tenant=tenant)
-        cancelled = self._endings.cancelled(job) or self.find(job_id, tenant=tenant)
+        cancelled = self.completion.cancelled(job) or self.find(job_id, tenant=tenant)
         if cancelled.state is not State.CANCELLED:
             raise JobStarted(f"The job is {cancelled.state.value}, so it can no longer be cancelled.")
         return cancelled
@@ -141,46 +126,52 @@ class JobService:
         failed = self.find(job_id, tenant=tenant)
         if failed.state is not State.FAILED:
             raise JobNotFailed(f"The job is {failed.state.value}. Only a failed job can be retried.")
-        if failed.route == "gpu" and not self._house.policy.gpu:
+        if failed.route == "gpu" and not self.config.policy.gpu:
             raise GpuNotDeployed("The job needs the GPU, which is not deployed (template parameter GpuImage).")
-        return self.take(self._copy(failed))
+        now = self.clock()
+        retried = Job(
+            **failed.model_dump(
+                exclude={
+                    "id", "state", "created_at", "updated_at", "begun_at", "ended_at", "expires_at", "attempts",
+                    "worker", "lease_until", "gpu", "fault", "price", "error", "told", "retry_of", "task_token",
+                }
+            ),
+            id=id_for(tenant, f"retry of {failed.id}"),
+            state=State.ACCEPTED,
+            created_at=now,
+            updated_at=now,
+            expires_at=now + self.config.retention,
+            retry_of=failed.id,
+        )  # fmt: skip
+        return self.take(retried)
 
     def take(self, job: Job) -> Job:
         """Accept a prepared job. Idempotent."""
-        stored = self._table.add(self._from_cache(job))
+        stored = self.table.add(self._from_cache(job))
         return self._dispatch(stored) if stored.created_at == job.created_at else stored
 
     def _store(self, job: Job, unsure: Callable[[Job], object]) -> Job:
         """Store a job and return its row. If the service did not respond, check whether the write succeeded."""
         try:
-            return self._table.add(job)
+            return self.table.add(job)
         except Unavailable:
             stored = None
             with suppress(Unavailable):
-                stored = self._table.get(job.id)
+                stored = self.table.get(job.id)
             if stored is None:
                 unsure(job)
                 raise
             return stored
 
-    def _replace(self, lost: Job, job: Job, repeated: Callable[[], object]) -> Job:
-        """Accept a job in place of one with a deleted or damaged file; `retry_of` is the id of the replaced job.
-
-        Repeated requests return the same replacement, as long as its own file exists.
-        """
-        replacement = job.model_copy(update={"id": id_for(lost.tenant, f"anew {lost.id}"), "retry_of": lost.id})
-        stored = self._table.add(replacement)
-        if stored.created_at == replacement.created_at:
-            return self._dispatch(stored)
-        if stored.state is State.DONE and not self._audio.find(stored.audio_key, keeper=stored.keeper):
-            return self._replace(stored, job, repeated)
-        repeated()
-        return stored
-
     def _new(self, request: JobRequest, tenant: str, key: str | None) -> Job:
-        house, now = self._house, self._clock()
-        script, decision = decide_request(request, house.names, house.voices, house.policy, waiting=False)
-        _check_size(script)
+        config, now = self.config, self.clock()
+        script, decision = config.resolve(request, waiting=False)
+        if file_bytes(script, audio_seconds(script)) > LARGEST_FILE:
+            raise AudioTooLarge(
+                f"The file would exceed {LARGEST_FILE >> 20} MB. Use mp3 or opus, a lower sample_rate, or send the "
+                "text in parts.",
+                param="response_format",
+            )
         return Job(
             id=id_for(tenant, key) if key else new_id(now),
             tenant=tenant,
@@ -193,54 +184,28 @@ class JobService:
             voice=", ".join(script.voices),
             response_format=script.response_format,
             characters=script.characters,
-            audio_key=audio_key(script, tenant, house.voices),
+            audio_key=audio_key(script, tenant, config.voices),
             use_case=request.use_case,
             retention=request.retention,
             metadata=request.metadata,
             created_at=now,
             updated_at=now,
-            expires_at=now + house.retention,
-            price_expected=house.expectation(script, decision),
+            expires_at=now + config.retention,
+            price_expected=config.expectation(script, decision),
         )
-
-    def _copy(self, failed: Job) -> Job:
-        now = self._clock()
-        return Job(
-            **failed.model_dump(
-                exclude={
-                    "id", "state", "created_at", "updated_at", "begun_at", "ended_at", "expires_at", "attempts",
-                    "worker", "lease_until", "gpu", "fault", "price", "error", "told", "retry_of", "task_token",
-                }
-            ),
-            id=id_for(failed.tenant, f"retry of {failed.id}"),
-            state=State.ACCEPTED,
-            created_at=now,
-            updated_at=now,
-            expires_at=now + self._house.retention,
-            retry_of=failed.id,
-        )  # fmt: skip
 
     def _from_cache(self, job: Job) -> Job:
         """Return the job, completed if its file already exists."""
-        audio = self._audio.find(job.audio_key, keeper=job.keeper)
-        return self._endings.completed_from_cache(job, audio) if audio else job
+        audio = self.audio.find(job.audio_key, keeper=job.keeper)
+        return self.completion.completed_from_cache(job, audio) if audio else job
 
     def _dispatch(self, job: Job) -> Job:
         if job.ended:
             if not job.told:
-                self._endings.announce(job)
+                self.completion.announce(job)
             return job
         # The job is stored: if the queue is unavailable, the sweeper sends it later.
         with suppress(Unavailable, BrokenInstallation):
-            self._queues.send(job)
-            return self._table.move(job.id, State.QUEUED, at=self._clock(), only_from={State.ACCEPTED}) or job
+            self.queues.send(job)
+            return self.table.move(job.id, State.QUEUED, at=self.clock(), only_from={State.ACCEPTED}) or job
         return job
-
-
-def _check_size(script: Script) -> None:
-    if file_bytes(script, audio_seconds(script)) > LARGEST_FILE:
-        raise AudioTooLarge(
-            f"The file would exceed {LARGEST_FILE >> 20} MB. Use mp3 or opus, a lower sample_rate, or send the text in "
-            "parts.",
-            param="response_format",
-        )

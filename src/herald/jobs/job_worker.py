@@ -1,19 +1,88 @@
-"""The worker: processes the jobs of the CPU queues, each by one worker at a time."""
+"""The worker: processes the jobs of the CPU queues, each by one worker at a time.
+
+A worker holds a job by a lease, which its heartbeat renews, so that its death is detected within about two minutes.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from random import uniform
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any, Self
 
 from herald.clock import Clock
 from herald.errors import InvalidInput, OutOfTime, TooLongToSpeak, UnreadableRow
 from herald.jobs.completion import MAX_ATTEMPTS, NO_GPU, Completion, to_job_error
-from herald.jobs.heartbeat import LEASE, Heartbeat
-from herald.jobs.job import AudioFile, Job, JobError
-from herald.jobs.job_states import State
-from herald.jobs.ports import AudioStore, JobQueues, JobTable, Speaker, SpokenFile
-from herald.jobs.queue_messages import JobMessage
+from herald.jobs.job import Job, JobError, State
+from herald.jobs.job_messages import JobMessage
+from herald.jobs.ports import AudioStore, JobQueues, JobTable, Speaker
 from herald.jobs.script import Script
+
+_BASE_SECONDS = 2.0
+_MAX_SECONDS = 300.0
+
+
+def backoff(attempt: int) -> float:
+    """Return the seconds to wait after attempt number `attempt`, which counts from 1.
+
+    The upper bound quadruples with each attempt, up to 5 minutes, so that five attempts span an outage of a minute. The
+    delay is random between half the bound and the bound ("equal jitter"), so that retries do not arrive together; see
+    "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+    """
+    bound = min(_BASE_SECONDS * 4.0 ** min(attempt - 1, 9), _MAX_SECONDS)
+    return uniform(bound / 2, bound)  # noqa: S311  not used for security
+
+
+LEASE = timedelta(seconds=60)
+"""How long a worker holds a claimed job. Renewed with every beat."""
+HIDDEN_SECONDS = 75
+"""The visibility timeout that every beat sets. It outlasts the lease: when the message of a dead worker returns, the
+job is free."""
+EVERY_SECONDS = 20.0
+"""The interval between beats. Two may fail before a lease ends."""
+_JOIN_SECONDS = 1.0
+"""How long to wait on exit for a beat that is in progress."""
+
+
+class Heartbeat:
+    """A context manager that calls `beat` periodically in a thread, and `failed` with any exception that it raises."""
+
+    def __init__(
+        self,
+        beat: Callable[[], object],
+        *,
+        failed: Callable[[Exception], object],
+        every: float | None = None,
+        at_once: bool = False,
+    ) -> None:
+        """Set the callbacks and the interval `every` in seconds. `at_once` adds a first beat on entry."""
+        self._beat = beat
+        self._failed = failed
+        self._every = EVERY_SECONDS if every is None else every
+        self._at_once = at_once
+        self._stopped = Event()
+        self._thread = Thread(target=self._run, name="heartbeat", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopped.set()
+        self._thread.join(_JOIN_SECONDS)
+
+    def _run(self) -> None:
+        is_first = self._at_once
+        while is_first or not self._stopped.wait(self._every):
+            is_first = False
+            try:
+                self._beat()
+            except Exception as error:  # noqa: BLE001  a failed beat must not stop the following ones
+                self._failed(error)
+
 
 type TimeLeft = Callable[[], float]
 
@@ -59,30 +128,19 @@ def is_exhausted(job: Job, at: datetime) -> bool:
     return job.attempts >= MAX_ATTEMPTS and not is_held(job, at)
 
 
+@dataclass(kw_only=True)
 class Worker:
     """Synthesizes the jobs of the CPU queues."""
 
-    def __init__(  # noqa: PLR0913  each is a separate dependency
-        self,
-        *,
-        table: JobTable,
-        audio: AudioStore,
-        queues: JobQueues,
-        speaker: Speaker,
-        endings: Completion,
-        clock: Clock,
-        gpu: bool,
-        not_renewed: Callable[[Exception], object] = bool,
-    ) -> None:
-        """Set the dependencies. `not_renewed` is called with the error if a lease could not be renewed."""
-        self._table = table
-        self._audio = audio
-        self._queues = queues
-        self._speaker = speaker
-        self._endings = endings
-        self._clock = clock
-        self._gpu = gpu
-        self._not_renewed = not_renewed
+    table: JobTable
+    audio: AudioStore
+    queues: JobQueues
+    speaker: Speaker
+    completion: Completion
+    clock: Clock
+    gpu: bool
+    not_renewed: Callable[[Exception], object] = bool
+    """Called with the error if a lease could not be renewed."""
 
     def work(self, message: JobMessage, *, name: str, time_left: TimeLeft, fresh: bool) -> Postpone | None:
         """Process the job of a message as the worker `name`.
@@ -92,45 +150,46 @@ class Worker:
         temporary; the job has then been released for another attempt.
         """
         try:
-            job = self._table.get(message.job)
+            job = self.table.get(message.job)
         except UnreadableRow:
             return LATER_READABLE
         if job is None or job.ended or job.tenant != message.tenant:
             return None
-        now = self._clock()
+        now = self.clock()
         if job.route == "gpu":  # rerouted, perhaps by a worker that died before sending it
             self._send_to_gpu(job)
             return None
         if is_exhausted(job, now):
-            self._endings.given_up(job)
+            self.completion.given_up(job)
             return None
-        held = self._table.claim(job.id, State.SPEAKING, worker=name, at=now, until=now + _lease(time_left))
+        held = self.table.claim(job.id, State.SPEAKING, worker=name, at=now, until=now + _lease(time_left))
         if held is None:
             return self._busy(job.id)
+
+        def renew() -> None:
+            now = self.clock()
+            self.table.renew(message.job, worker=name, at=now, until=now + _lease(time_left))
+
         try:
-            with Heartbeat(lambda: self._renew(job.id, name, time_left), failed=self._not_renewed):
+            with Heartbeat(renew, failed=self.not_renewed):
                 return self._speak(held, time_left, fresh=fresh)
         except Exception as error:
             self._release(held, {"fault": to_job_error(error)})
             raise
 
-    def _renew(self, job_id: str, name: str, time_left: TimeLeft) -> None:
-        now = self._clock()
-        self._table.renew(job_id, worker=name, at=now, until=now + _lease(time_left))
-
     def _busy(self, job_id: str) -> Postpone | None:
-        job = self._table.get(job_id)
-        return None if job is None or job.ended else until_lease_expires(job, self._clock())
+        job = self.table.get(job_id)
+        return None if job is None or job.ended else until_lease_expires(job, self.clock())
 
     def _speak(self, job: Job, time_left: TimeLeft, *, fresh: bool) -> Postpone | None:
-        if there := self._audio.find(job.audio_key, keeper=job.keeper):
+        if there := self.audio.find(job.audio_key, keeper=job.keeper):
             # At the first attempt, the file is another job's. Later, it may be from an attempt that died after storing
             # it.
-            self._endings.done(job, there, hit=job.attempts == 1)
+            self.completion.done(job, there, hit=job.attempts == 1)
             return None
         margin = _MARGIN + job.characters * _MARGIN_PER_CHARACTER
         try:
-            spoken = self._speaker.speak(text_of(job), time_left=lambda: time_left() - margin)
+            spoken = self.speaker.speak(text_of(job), time_left=lambda: time_left() - margin)
         except (OutOfTime, TooLongToSpeak):
             if fresh:
                 return self._move_to_gpu(job)
@@ -138,18 +197,18 @@ class Worker:
             self._release(job, {"attempts": job.attempts - 1})
             return Postpone(seconds=0)
         except InvalidInput as error:
-            self._endings.failed(job, to_job_error(error))
+            self.completion.failed(job, to_job_error(error))
             return None
-        stored = self._audio.put(spoken.file, _audio_file(job, spoken), keeper=job.keeper)
-        self._endings.done(job, stored, processing_seconds=spoken.processing_seconds)
+        stored = self.audio.put(spoken.file, spoken.stored_at(job.audio_key), keeper=job.keeper)
+        self.completion.done(job, stored, processing_seconds=spoken.processing_seconds)
         return None
 
     def _move_to_gpu(self, job: Job) -> Postpone | None:
-        if not self._gpu:
+        if not self.gpu:
             message = (
                 "The text takes longer to speak than a worker may run. Send it in parts, or deploy the GPU (GpuImage)."
             )
-            self._endings.failed(job, JobError(code="text_too_long", message=message))
+            self.completion.failed(job, JobError(code="text_too_long", message=message))
             return None
         reason = f"The GPU is required: {job.characters} characters take longer to speak than a worker may run."
         # Attempts are counted separately for each route.
@@ -160,27 +219,17 @@ class Worker:
         return None
 
     def _send_to_gpu(self, job: Job) -> None:
-        if self._gpu:
-            self._queues.send(job)
+        if self.gpu:
+            self.queues.send(job)
         else:
-            self._endings.failed(job, NO_GPU)
+            self.completion.failed(job, NO_GPU)
 
     def _release(self, job: Job, changes: Mapping[str, Any]) -> Job | None:
         """Release the job for other workers. Return None if this worker no longer holds it."""
         free = {"lease_until": None, "worker": None, **changes}
-        return self._table.move(job.id, State.QUEUED, at=self._clock(), worker=job.worker, changes=free)
+        return self.table.move(job.id, State.QUEUED, at=self.clock(), worker=job.worker, changes=free)
 
 
 def _lease(time_left: TimeLeft) -> timedelta:
     """Return how long a worker holds a job from now on: at most as long as the worker may run."""
     return min(LEASE, timedelta(seconds=max(time_left(), 1.0)))
-
-
-def _audio_file(job: Job, spoken: SpokenFile) -> AudioFile:
-    return AudioFile(
-        key=job.audio_key,
-        seconds=spoken.seconds,
-        bytes=len(spoken.file),
-        sample_rate=spoken.sample_rate,
-        media_type=spoken.media_type,
-    )

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from herald.errors import UnreadableRow
-from herald.jobs.job import AudioFile, GpuCall, Job, JobError, Retention
-from herald.jobs.job_states import State
+from herald.jobs.job import AudioFile, GpuCall, Job, JobError, Retention, State
+from herald.jobs.job_messages import JobEnd
 from herald.jobs.script import Script
 
 
@@ -183,6 +183,16 @@ class SpokenFile:
     media_type: str
     processing_seconds: float
 
+    def stored_at(self, key: str) -> AudioFile:
+        """Return the description of the file under its S3 key."""
+        return AudioFile(
+            key=key,
+            seconds=self.seconds,
+            bytes=len(self.file),
+            sample_rate=self.sample_rate,
+            media_type=self.media_type,
+        )
+
 
 class Speaker(Protocol):
     """Speaks scripts of a single line."""
@@ -191,5 +201,16 @@ class Speaker(Protocol):
         """Synthesize a script.
 
         Raise InvalidInput for a script that cannot be spoken, and OutOfTime once `time_left()` is below 0 seconds.
+        """
+        ...
+
+
+class Tasks(Protocol):
+    """The waiting state machines, by task token."""
+
+    def tell(self, token: str, end: JobEnd) -> None:
+        """Report the end of a job. Late and repeated reports have no effect.
+
+        Raise Unavailable if the service does not respond.
         """
         ...

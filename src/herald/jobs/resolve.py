@@ -1,18 +1,18 @@
-"""Resolve a request into a script: names and defaults are applied, and invalid texts and voices rejected."""
+"""Resolve a request, once, into its script and its route: realtime, queue or gpu.
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+Names and defaults are applied, and invalid texts and voices rejected.
+"""
 
-from herald.errors import InvalidInput, InvalidRequest, UnknownSpeaker, UnknownVoice
-from herald.jobs.job_request import JobRequest
-from herald.jobs.script import Line, Script
-from herald.jobs.speakers import parse_mix
-from herald.jobs.voice_names import VoiceNames
+from dataclasses import dataclass, replace
+
+from herald.errors import GpuNotDeployed, InvalidInput, InvalidRequest, UnknownSpeaker, UnknownVoice
+from herald.jobs.job import Route
+from herald.jobs.job_request import DialogueLine, JobRequest
+from herald.jobs.script import Line, Script, Voices
+from herald.jobs.voice_names import VoiceNames, parse_mix
 from herald.speech.audio.formats import find_format
 from herald.speech.text import speakable
 from herald.speech.voices.catalog import VoiceInfo
-
-type Voices = Mapping[str, VoiceInfo]
 
 MIXERS = frozenset({"kokoro"})
 """Engines that support mixes of speakers."""
@@ -20,73 +20,156 @@ _PARAGRAPH = "\n\n"
 _LISTED_SPEAKERS = 20
 
 
-def to_script(request: JobRequest, names: VoiceNames, voices: Voices) -> Script:
-    """Resolve a request into its script.
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """The limits of a deployment, from its template parameters."""
 
-    Raise the same InvalidInput as the engine would, with a `param` such as "dialogue.3.voice".
-    """
-    made = find_format(request.response_format)
-    lines = _merged(list(_lines(request, names, voices)))
-    rate = made.rate_for(request.sample_rate, max(voices[line.voice].sample_rate for line in lines))
-    _check_fallback(request.fallback_voice, names, voices)
-    return Script(
-        lines=lines,
-        response_format=made.name,
-        sample_rate=rate,
-        speed=request.speed,
-        quality=request.quality,
-    )
+    realtime_characters: int
+    """The longest text that is spoken in real time."""
+    longform_characters: int
+    """The longest text that is spoken on CPU."""
+    gpu: bool
+    """Whether a GPU is deployed."""
 
 
-def with_fallback(request: JobRequest) -> JobRequest:
-    """Return the request with its fallback voice throughout. A dialogue becomes one text, with a paragraph per line."""
-    text = _PARAGRAPH.join(line.input for line in request.lines)
-    plain = {"input": text, "dialogue": None, "voice": request.fallback_voice, "language": None, "quality": "standard"}
-    return request.model_copy(update=plain)
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """A route, with a human-readable reason."""
+
+    route: Route
+    reason: str
 
 
-def _lines(request: JobRequest, names: VoiceNames, voices: Voices) -> Iterator[Line]:
-    for position, line in enumerate(request.lines):
-        with _located(f"dialogue.{position}" if request.dialogue else None):
-            speakable(line.input)
-            info, speaker = _voice(line.voice or request.voice, names, voices)
-            language = _language(line.language or request.language, info)
-        yield Line(text=line.input, voice=info.id, speaker=speaker, language=language)
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """A feature that requires the GPU, and the request field that asks for it."""
+
+    param: str
+    why: str
 
 
-@contextmanager
-def _located(place: str | None) -> Iterator[None]:
-    """Prefix the `param` of an InvalidInput with `place`."""
-    try:
-        yield
-    except InvalidInput as error:
-        if place:
-            error.param = f"{place}.{error.param}"
-        raise
+@dataclass(frozen=True, kw_only=True)
+class Resolver:
+    """Resolves requests by the voices and the limits of a deployment."""
 
+    names: VoiceNames
+    voices: Voices
+    policy: Policy
 
-def _merged(lines: list[Line]) -> tuple[Line, ...]:
-    """Merge a dialogue of a single voice and language into one text with paragraphs, which does not need the GPU."""
-    first = lines[0]
-    if any((str(line), line.language) != (str(first), first.language) for line in lines):
-        return tuple(lines)
-    return (first.model_copy(update={"text": _PARAGRAPH.join(line.text for line in lines)}),)
+    def resolve(self, request: JobRequest, *, waiting: bool) -> tuple[Script, Decision]:
+        """Return the script of a request and its route.
 
+        The fallback voice is used if the request needs the GPU and none is deployed. `waiting`: the request is in real
+        time, so the caller waits for the audio.
 
-def _voice(name: str, names: VoiceNames, voices: Voices) -> tuple[VoiceInfo, str | None]:
-    choice = names.choose(name)
-    info = voices.get(choice.voice)
-    if info is None:
-        raise UnknownVoice(names.told(name, voices), param="voice")
-    if choice.speaker is not None:
-        _check_speakers([*parse_mix(choice.speaker)] if info.engine in MIXERS else [choice.speaker], info)
-    return info, choice.speaker
+        Raise the same InvalidInput as the engine would, with a `param` such as "dialogue.3.voice", and GpuNotDeployed
+        if the request needs a GPU and none is deployed.
+        """
+        script = self.script(request)
+        needs = self.gpu_needs(script)
+        if self.policy.gpu or not needs or request.fallback_voice is None:
+            return script, self.route(script, waiting=waiting)
+        # A dialogue becomes one text, with a paragraph per line.
+        text = _PARAGRAPH.join(line.input for line in request.lines)
+        plain = {"input": text, "dialogue": None, "language": None, "quality": "standard"}
+        fallback = self.script(request.model_copy(update=plain | {"voice": request.fallback_voice}))
+        # The limit of CPU does not apply: a long text on CPU is better than a rejected request.
+        unlimited = replace(self, policy=replace(self.policy, longform_characters=fallback.characters))
+        decision = unlimited.route(fallback, waiting=waiting)
+        why = "; ".join(need.why for need in needs)
+        reason = f"The fallback voice is used, as no GPU is deployed (GpuImage): {why}. {decision.reason}"
+        return fallback, replace(decision, reason=reason)
 
+    def script(self, request: JobRequest) -> Script:
+        """Return the script of a request, without regard to the route."""
+        made = find_format(request.response_format)
+        lines = []
+        for position, line in enumerate(request.lines):
+            try:
+                lines.append(self._line(line, request))
+            except InvalidInput as error:
+                if request.dialogue:
+                    error.param = f"dialogue.{position}.{error.param}"
+                raise
+        first = lines[0]
+        if all((str(line), line.language) == (str(first), first.language) for line in lines):
+            # A dialogue of a single voice and language is one text with paragraphs, which does not need the GPU.
+            lines = [first.model_copy(update={"text": _PARAGRAPH.join(line.text for line in lines)})]
+        rate = made.rate_for(request.sample_rate, max(self.voices[line.voice].sample_rate for line in lines))
+        if request.fallback_voice is not None:
+            self._check_fallback(request.fallback_voice)
+        return Script(
+            lines=tuple(lines),
+            response_format=made.name,
+            sample_rate=rate,
+            speed=request.speed,
+            quality=request.quality,
+        )
 
-def _check_speakers(speakers: list[str], info: VoiceInfo) -> None:
-    if not all(speaker in info.speakers for speaker in speakers):
-        available = ", ".join(list(info.speakers)[:_LISTED_SPEAKERS]) or "none, as the voice has a single speaker"
-        raise UnknownSpeaker(f"The voice {info.id} has no such speaker. Speakers: {available}.", param="voice")
+    def gpu_needs(self, script: Script) -> list[Need]:
+        """Return every feature of a script that requires the GPU."""
+        needs = []
+        if gpu_voices := sorted({line.voice for line in script.lines if self.voices[line.voice].needs_gpu}):
+            requires = "the voice {} requires it" if len(gpu_voices) == 1 else "the voices {} require it"
+            needs.append(Need(param="voice", why=requires.format(" and ".join(gpu_voices))))
+        if script.quality == "high":
+            needs.append(Need(param="quality", why='the quality "high" requires it'))
+        if len(script.lines) > 1:
+            parts = f"{len(script.voices)} voices" if len(script.voices) > 1 else f"{len(script.lines)} lines"
+            needs.append(Need(param="dialogue", why=f"the dialogue has {parts}"))
+        if script.characters > self.policy.longform_characters:
+            why = f"{_count(script.characters)} exceed the CPU limit of {self.policy.longform_characters:,}"
+            needs.append(Need(param="input", why=why))
+        return needs
+
+    def route(self, script: Script, *, waiting: bool) -> Decision:
+        """Return the route of a script; raise GpuNotDeployed if it needs a GPU and none is deployed."""
+        if needs := self.gpu_needs(script):
+            why = "; ".join(need.why for need in needs)
+            if self.policy.gpu:
+                return Decision(route="gpu", reason=f"The GPU is required: {why}.")
+            raise GpuNotDeployed(
+                f"The request needs the GPU, which is not deployed (template parameter GpuImage): {why}. "
+                "Change the request, or submit it as a job with a `fallback_voice`.",
+                param=needs[0].param,
+            )
+        characters, limit = _count(script.characters), self.policy.realtime_characters
+        if not waiting:
+            return Decision(route="queue", reason=f"A job of {characters} for a voice that runs on CPU.")
+        if script.characters <= limit:
+            reason = f"Short enough for realtime: {characters} for a voice that runs on CPU."
+            return Decision(route="realtime", reason=reason)
+        return Decision(route="queue", reason=f"Too long for realtime: {characters} exceed the limit of {limit:,}.")
+
+    def _line(self, line: DialogueLine, request: JobRequest) -> Line:
+        speakable(line.input)
+        info, speaker = self._voice(line.voice or request.voice)
+        language = _language(line.language or request.language, info)
+        return Line(text=line.input, voice=info.id, speaker=speaker, language=language)
+
+    def _voice(self, name: str) -> tuple[VoiceInfo, str | None]:
+        """Return the voice and the speaker of a name; raise UnknownVoice or UnknownSpeaker if there is none."""
+        choice = self.names.choose(name)
+        info = self.voices.get(choice.voice)
+        if info is None:
+            raise UnknownVoice(self.names.unknown_message(name, self.voices), param="voice")
+        if choice.speaker is not None:
+            speakers = [*parse_mix(choice.speaker)] if info.engine in MIXERS else [choice.speaker]
+            if not all(speaker in info.speakers for speaker in speakers):
+                known = ", ".join([*info.speakers][:_LISTED_SPEAKERS]) or "none, as the voice has a single speaker"
+                raise UnknownSpeaker(f"The voice {info.id} has no such speaker. Speakers: {known}.", param="voice")
+        return info, choice.speaker
+
+    def _check_fallback(self, name: str) -> None:
+        try:
+            info, _ = self._voice(name)
+        except InvalidInput as error:
+            error.param = "fallback_voice"
+            raise
+        if info.needs_gpu:
+            raise InvalidRequest(
+                f"The voice {info.id} needs the GPU. A fallback voice must run on CPU.", param="fallback_voice"
+            )
 
 
 def _language(requested: str | None, info: VoiceInfo) -> str | None:
@@ -103,24 +186,12 @@ def _language(requested: str | None, info: VoiceInfo) -> str | None:
             param="language",
             code="unsupported_language",
         )
-    return None if len(info.languages) == 1 else _tag(requested)
-
-
-def _tag(language: str) -> str:
-    first, *others = language.replace("_", "-").split("-")
+    if len(info.languages) == 1:
+        return None
+    first, *others = requested.replace("_", "-").split("-")
     cased = [{2: other.upper(), 4: other.title()}.get(len(other), other.lower()) for other in others]
     return "-".join([first.lower(), *cased])
 
 
-def _check_fallback(name: str | None, names: VoiceNames, voices: Voices) -> None:
-    if name is None:
-        return
-    try:
-        info, _ = _voice(name, names, voices)
-    except InvalidInput as error:
-        error.param = "fallback_voice"
-        raise
-    if info.needs_gpu:
-        raise InvalidRequest(
-            f"The voice {info.id} needs the GPU. A fallback voice must run on CPU.", param="fallback_voice"
-        )
+def _count(characters: int) -> str:
+    return f"{characters:,} character{'' if characters == 1 else 's'}"

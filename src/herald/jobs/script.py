@@ -1,8 +1,21 @@
-"""Scripts: everything that determines the audio of a file, after names and defaults are resolved."""
+"""Scripts: everything that determines the audio of a file, after names and defaults are resolved.
 
-from typing import Self
+The audio is stored by content: its S3 key is a digest of the script.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from herald.errors import InvalidSettings
+from herald.speech.audio.formats import find_format
+from herald.speech.memory import SOUND
+from herald.speech.voices.catalog import VoiceInfo
 
 _FROZEN = ConfigDict(extra="forbid", frozen=True)
 
@@ -52,3 +65,52 @@ class Script(BaseModel):
     def voices(self) -> tuple[str, ...]:
         """Return the distinct voices in order of appearance, as requests name them."""
         return tuple(dict.fromkeys(str(line) for line in self.lines))
+
+
+type Voices = Mapping[str, VoiceInfo]
+
+AUDIO_FOLDER = "audio/"
+_TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+def audio_key(script: Script, tenant: str, voices: Voices) -> str:
+    """Return the S3 key of a script's file in the audio bucket: audio/<tenant>/<SHA-256>.<extension>.
+
+    The key covers everything that affects the sound. Route and processor are not part of it: their output differs only
+    in inaudible rounding. Raise InvalidSettings for a tenant id that is not safe in a path.
+    """
+    lines = []
+    for line in script.lines:
+        info = voices[line.voice]
+        # The engine composes text in the same way: canonically equivalent texts sound the same.
+        text = unicodedata.normalize("NFC", line.text)
+        lines.append([text, info.engine, info.id, info.checksum, line.speaker, line.language])
+    sound = {
+        "engine": SOUND,
+        "lines": lines,
+        "format": script.response_format,
+        "sample_rate": script.sample_rate,
+        "speed": script.speed,
+        "quality": script.quality,
+    }
+    return f"{AUDIO_FOLDER}{check_tenant(tenant)}/{_digest(sound)}.{find_format(script.response_format).extension}"
+
+
+def fingerprint(request: BaseModel) -> str:
+    """Return the SHA-256 of a request in hexadecimal. An omitted field equals its default."""
+    return _digest(request.model_dump(mode="json", exclude_defaults=True))
+
+
+def check_tenant(tenant: str) -> str:
+    """Return the tenant id if it is safe in a path, a tag and a queue; raise InvalidSettings otherwise."""
+    if not _TENANT.fullmatch(tenant):
+        raise InvalidSettings(
+            "A tenant id must be 1 to 64 letters, digits, hyphens or underscores, and begin with a letter or digit."
+        )
+    return tenant
+
+
+def _digest(value: Any) -> str:  # noqa: ANN401  any JSON value
+    """Return the SHA-256 of a value's canonical JSON, so that different values never share a digest."""
+    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return sha256(canonical.encode()).hexdigest()

@@ -1,8 +1,11 @@
-"""Resolution of voice names in requests."""
+"""Voice names in requests: aliases, OpenAI's names, and mixes of speakers such as "jf_alpha(2)+jm_kumo(1)"."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+
+from herald.errors import UnknownSpeaker
 
 OPENAI_VOICES = (
     "alloy", "ash", "ballad", "cedar", "coral", "echo", "fable", "marin", "nova", "onyx", "sage", "shimmer", "verse",
@@ -38,15 +41,15 @@ class VoiceNames:
         voice, _, speaker = target.partition(":")
         return VoiceChoice(voice=voice, speaker=speaker or None)
 
-    def told(self, name: str, voices: Iterable[str]) -> str:
+    def unknown_message(self, name: str, voices: Iterable[str]) -> str:
         """Return the error message for an unknown name, with all names and the most similar one."""
-        available, others = sorted(voices), sorted({*self.aliases, *OPENAI_VOICES})
-        similar = _most_similar(name.partition(":")[0].lower(), (*available, *others))
+        available, aliases = sorted(voices), sorted({*self.aliases, *OPENAI_VOICES})
+        similar = _most_similar(name.partition(":")[0].lower(), (*available, *aliases))
         hint = f" Did you mean {similar}?" if similar else ""
-        lists = f"Available voices: {', '.join(available)}. Other names: {', '.join(others)}."
+        lists = f"Available voices: {', '.join(available)}. Other names: {', '.join(aliases)}."
         return f"There is no voice with that name.{hint} {lists}"
 
-    def others(self, voice: str) -> list[str]:
+    def aliases_of(self, voice: str) -> list[str]:
         """Return all aliases of a voice."""
         names = dict.fromkeys([*self.aliases, *OPENAI_VOICES])
         return sorted(name for name in names if self.choose(name).voice == voice)
@@ -66,3 +69,23 @@ def parse_aliases(text: str) -> dict[str, str]:
     if any(not name.strip() or not voice.strip() for name, _, voice in pairs):
         raise ValueError('aliases must have the form "name=voice,name=voice"')
     return {name.strip(): voice.strip() for name, _, voice in pairs}
+
+
+_PART = re.compile(r"(?P<name>[^()+\s]+)(\((?P<parts>[0-9]{1,3}(\.[0-9]{1,3})?)\))?", re.ASCII)
+
+
+def parse_mix(mix: str) -> dict[str, float]:
+    """Return the share of each speaker; the shares add up to 1. A single speaker is a mix, too.
+
+    Raise UnknownSpeaker for a malformed mix.
+    """
+    parts: dict[str, float] = {}
+    for element in mix.split("+"):
+        part = _PART.fullmatch(element)
+        if part is None:
+            raise UnknownSpeaker('A mix of speakers must have the form "one(2)+other(1)".', param="voice")
+        parts[part["name"]] = parts.get(part["name"], 0.0) + float(part["parts"] or 1)
+    whole = sum(parts.values())
+    if not all(parts.values()):
+        raise UnknownSpeaker("Every speaker of a mix must have a part above 0.", param="voice")
+    return {name: amount / whole for name, amount in parts.items()}

@@ -2,15 +2,14 @@
 
 from functools import cached_property
 
+from herald.aws.audio_store import S3Sentences
 from herald.aws.batch_table import DynamoBatchTable
+from herald.aws.messaging import StepFunctionsMachine
 from herald.aws.object_store import S3Objects
-from herald.aws.sentence_store import S3Sentences
-from herald.aws.state_machine import StepFunctionsMachine
 from herald.batches.batch_ports import ItemSpeaker
 from herald.batches.batch_service import BatchService
-from herald.batches.chunk_runner import ChunkRunner, ItemWatch
+from herald.batches.chunk_runner import ChunkRunner, GpuItems, ItemWatch
 from herald.batches.finalizer import BatchWatch, Finalizer
-from herald.batches.gpu_items import GpuItems
 from herald.batches.item_price import ItemPrices
 from herald.batches.planner import RunPlanner
 from herald.runtime.container import Dependencies
@@ -58,12 +57,12 @@ class BatchDependencies:
         """The service that accepts batches."""
         parts = self._parts
         return BatchService(
-            house=parts.house,
+            config=parts.house,
             max_characters=parts.settings.max_job_characters,
             table=self.table,
             objects=self.objects,
             machine=self.machine,
-            finishing=self.finishing,
+            finalizer=self.finishing,
             clock=parts.clock,
         )
 
@@ -72,7 +71,7 @@ class BatchDependencies:
         """Plans batches."""
         parts = self._parts
         return RunPlanner(
-            house=parts.house,
+            config=parts.house,
             table=self.table,
             objects=self.objects,
             max_characters=parts.settings.max_job_characters,
@@ -86,10 +85,10 @@ class BatchDependencies:
         """Creates jobs of items that need the GPU."""
         parts = self._parts
         return GpuItems(
-            house=parts.house,
+            config=parts.house,
             batches=self.table,
             objects=self.objects,
-            desk=parts.desk,
+            jobs=parts.desk,
             tasks=parts.tasks,
             clock=parts.clock,
         )

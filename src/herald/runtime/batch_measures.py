@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from herald.batches.batch_record import Gained, Record
-from herald.batches.batch_states import BatchState
-from herald.batches.report import ItemResult
-from herald.batches.sla import Sla
+from herald.batches.batch import Batch, BatchState
+from herald.batches.batch_events import Sla
+from herald.batches.items import Gained, ItemResult
 from herald.runtime.measures import (
     BATCH_DONE,
     BATCH_IN_SLA,
@@ -18,7 +17,7 @@ from herald.runtime.measures import (
 from herald.runtime.meter import Meter
 
 
-def items_ended(meter: Meter, batch: Record, results: Iterable[ItemResult], now: datetime) -> None:
+def items_ended(meter: Meter, batch: Batch, results: Iterable[ItemResult], now: datetime) -> None:
     """Record the results of a batch's items: done, failed, past the deadline."""
     for result in results:
         if result.state == "done":
@@ -35,7 +34,7 @@ def chunk_spoken(meter: Meter, gained: Gained) -> None:
     meter.note(sentences_spoken=gained.spoken, sentences_reused=gained.reused)
 
 
-def batch_ended(meter: Meter, batch: Record) -> None:
+def batch_ended(meter: Meter, batch: Batch) -> None:
     """Record the end of a batch. A cancelled batch counts neither as done nor as late."""
     if not batch.redrives:
         meter.add(ROW_ERRORS, batch.counts.row_errors)

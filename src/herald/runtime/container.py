@@ -10,25 +10,20 @@ from herald.auth.authenticator import Authenticator
 from herald.auth.quotas import Quotas
 from herald.aws.audio_store import S3AudioStore
 from herald.aws.clients import Clients
-from herald.aws.event_bus import EventBridgeEvents
+from herald.aws.dynamo import UnreadableHandler, ignore_unreadable
 from herald.aws.gpu_endpoint import SageMakerEndpoint
-from herald.aws.job_table import DynamoJobTable
+from herald.aws.job_table import DynamoJobTable, TextStore
 from herald.aws.key_table import DynamoKeys
-from herald.aws.links import Links, S3Links
-from herald.aws.links_cdn import CdnLinks, Slot
-from herald.aws.queues import SqsJobQueues
-from herald.aws.row_codec import UnreadableHandler, ignore_unreadable
-from herald.aws.script_store import TextStore
-from herald.aws.state_machine import StepFunctionsTasks
+from herald.aws.links import CdnLinks, Links, S3Links, Slot
+from herald.aws.messaging import EventBridgeEvents, SqsJobQueues, StepFunctionsTasks
 from herald.aws.usage_counters import DynamoCounters
 from herald.aws.voice_store import S3Voices
 from herald.clock import utc_now
-from herald.jobs.completion import Completion, JobWatch
+from herald.jobs.completion import Completion, JobWatch, RetentionService
 from herald.jobs.gpu_work import GpuWork
 from herald.jobs.job_price import Deployment, PriceList
 from herald.jobs.job_service import JobService, ServiceConfig
-from herald.jobs.retention import RetentionService
-from herald.jobs.routing import Policy
+from herald.jobs.resolve import Policy
 from herald.pricing.prices import US_EAST_1
 from herald.runtime.settings import Settings
 from herald.speech.voices.catalog import Catalog
@@ -129,7 +124,7 @@ class Dependencies:
             pricing=self.prices.actual,
             clock=self.clock,
             tasks=self.tasks,
-            retaining=self.retaining,
+            retention=self.retaining,
             watch=self._watch,
         )
 
@@ -157,7 +152,7 @@ class Dependencies:
             audio=self.audio,
             queues=self.queues,
             endpoint=endpoint,
-            endings=self.endings,
+            completion=self.endings,
             clock=self.clock,
         )
 
@@ -196,11 +191,11 @@ class Dependencies:
     def desk(self) -> JobService:
         """The service that accepts jobs."""
         return JobService(
-            house=self.house,
+            config=self.house,
             table=self.table,
             audio=self.audio,
             queues=self.queues,
-            endings=self.endings,
+            completion=self.endings,
             clock=self.clock,
         )
 

@@ -5,8 +5,7 @@ from typing import Literal
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from herald.jobs.job import Job
-from herald.jobs.job_states import State
+from herald.jobs.job import Job, State
 from herald.runtime.meter import Measure, Meter
 
 type Kind = Literal["realtime", "job", "item"]

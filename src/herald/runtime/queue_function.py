@@ -8,11 +8,9 @@ from typing import Any
 from uuid import uuid4
 
 from herald.errors import MalformedMessage
-from herald.jobs.backoff import backoff
 from herald.jobs.completion import to_job_error
-from herald.jobs.heartbeat import HIDDEN_SECONDS, Heartbeat
-from herald.jobs.job_worker import Postpone
-from herald.jobs.queue_messages import JobMessage
+from herald.jobs.job_messages import JobMessage
+from herald.jobs.job_worker import HIDDEN_SECONDS, Heartbeat, Postpone, backoff
 from herald.runtime.container import Dependencies
 from herald.runtime.faults import frames_of
 from herald.runtime.function import Event, Function, seconds_left

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from time import perf_counter
 
-from herald.jobs.estimate import LARGEST_FILE
+from herald.jobs.job_price import LARGEST_FILE
 from herald.jobs.ports import SpokenFile
 from herald.jobs.script import Script
 from herald.speech.engine import Engine

@@ -7,13 +7,12 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from herald.batches.batch import is_id
+from herald.batches.batch import Batch, is_id
+from herald.batches.batch_events import Sla
 from herald.batches.batch_ports import UploadForm
-from herald.batches.batch_record import Record
 from herald.batches.batch_request import parse_batch_request
 from herald.batches.batch_service import MOST_BYTES, BatchService
-from herald.batches.item_listing import ItemState, ItemView
-from herald.batches.sla import Sla
+from herald.batches.report import ItemState, ReportLine
 from herald.errors import UnknownBatch
 from herald.jobs.body import validated
 from herald.jobs.job_request import idempotency_key
@@ -118,15 +117,15 @@ class BatchPaths:
     def _expect_nothing(self) -> None:
         expect_nothing(body_of(self._app.current_event), headers_of(self._app.current_event))
 
-    def _item(self, item: ItemView) -> dict[str, Any]:
+    def _item(self, item: ReportLine) -> dict[str, Any]:
         shown = shapes.Item(
             line=item.line,
             id=item.id,
             state=item.state,
             audio_url=self._link(item.key, item.id or str(item.line)) if item.key else None,
             seconds=item.seconds,
-            price=float(item.price) if item.price is not None else None,
-            error=Failure.of(item.error),
+            price=item.price_usd,
+            error=Failure(code=item.code, message=item.message or "") if item.code else None,
         )
         return shown.model_dump(mode="json")
 
@@ -135,7 +134,7 @@ class BatchPaths:
         seconds = self._parts.settings.link_seconds
         return self._parts.links.link(key, file_name=f"{name}.{key.rpartition('.')[2]}", seconds=seconds)
 
-    def _accepted(self, batch: Record, **more: Any) -> Response[Any]:  # noqa: ANN401  whatever JSON holds
+    def _accepted(self, batch: Batch, **more: Any) -> Response[Any]:  # noqa: ANN401  whatever JSON holds
         return Response(
             status_code=202,
             content_type="application/json",
@@ -143,7 +142,7 @@ class BatchPaths:
             headers={"Location": f"/v1/batches/{batch.id}"},
         )
 
-    def _described(self, batch: Record) -> dict[str, Any]:
+    def _described(self, batch: Batch) -> dict[str, Any]:
         links = self._desk.report_links(batch, self._parts.settings.link_seconds)
         return describe_batch(batch, self._parts.clock(), links)
 
@@ -168,12 +167,12 @@ def _page(data: list[dict[str, Any]], cursor: str | None) -> dict[str, Any]:
     return {"object": "list", "data": data, "has_more": cursor is not None, "next_cursor": cursor}
 
 
-def describe_batch(batch: Record, now: datetime, report: dict[str, str] | None) -> dict[str, Any]:
+def describe_batch(batch: Batch, now: datetime, report: dict[str, str] | None) -> dict[str, Any]:
     """Return a batch as the API presents it. All fields are always present; those without a value yet are null."""
     return _shown(batch, now, report).model_dump(mode="json")
 
 
-def _shown(batch: Record, now: datetime, report: dict[str, str] | None) -> shapes.Batch:
+def _shown(batch: Batch, now: datetime, report: dict[str, str] | None) -> shapes.Batch:
     order, done = batch.order, batch.counts.done
     sla = Sla.of(batch, now)
     return shapes.Batch(

@@ -8,11 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from herald.auth.caller import Caller
 from herald.errors import UnknownJob, UnreadableRow
 from herald.jobs.body import parse_body, validated
-from herald.jobs.job import AudioFile, Job, is_id
+from herald.jobs.completion import RetentionRequest
+from herald.jobs.job import AudioFile, Job, State, is_id
 from herald.jobs.job_request import JobRequest, UseCase, idempotency_key, parse_job_request
-from herald.jobs.job_states import State
 from herald.jobs.ports import JobFilter
-from herald.jobs.retention import RetentionRequest
 from herald.runtime.container import Dependencies
 from herald.speech.audio.formats import find_format
 from herald.web.etags import conditional

@@ -9,9 +9,8 @@ from typing import Any, Protocol
 from herald.auth.caller import Caller
 from herald.auth.quotas import Charge
 from herald.errors import AudioTooLarge, NotRealtime, OutOfTime, TooLarge
-from herald.jobs.estimate import audio_per_second
+from herald.jobs.job_price import audio_per_second
 from herald.jobs.job_request import JobRequest, SpeechRequest, parse_speech_request
-from herald.jobs.routing import decide_request, gpu_needs
 from herald.runtime import measures
 from herald.runtime.container import Dependencies
 from herald.runtime.meter import Meter
@@ -72,11 +71,10 @@ class Realtime:
 
     def check(self, request: SpeechRequest) -> None:
         """Raise NotRealtime if a request must be a job."""
-        house = self._parts.house
-        job = JobRequest.of(request)
-        script, decision = decide_request(job, house.names, house.voices, house.policy, waiting=True)
+        resolver = self._parts.house
+        script, decision = resolver.resolve(JobRequest.of(request), waiting=True)
         if decision.route != "realtime":
-            needs = gpu_needs(script, house.voices, house.policy)
+            needs = resolver.gpu_needs(script)
             raise NotRealtime(
                 f"{decision.reason} Send the same body to POST /v1/jobs, or with the header Prefer: respond-async.",
                 param=needs[0].param if needs else "input",

@@ -10,9 +10,8 @@ from moto.core.botocore_stubber import BotocoreStubber
 
 from herald.aws.audio_store import S3AudioStore
 from herald.aws.clients import Clients
-from herald.aws.job_table import DynamoJobTable
+from herald.aws.job_table import DynamoJobTable, TextStore
 from herald.aws.key_table import DynamoKeys
-from herald.aws.script_store import TextStore
 from tests.fakes import MemoryAudioStore, MemoryJobTable
 from tests.template.template import RESOURCES
 

@@ -7,11 +7,9 @@ from decimal import Decimal
 import pytest
 
 from herald.aws.batch_table import DynamoBatchTable
-from herald.batches.batch import new_id
-from herald.batches.batch_record import Gained, Record
+from herald.batches.batch import Batch, BatchState, new_id
 from herald.batches.batch_request import Order
-from herald.batches.batch_states import BatchState
-from herald.batches.item import Tally
+from herald.batches.items import Gained, Tally
 from herald.errors import InvalidCursor, Unavailable, UnknownBatch
 from herald.jobs.ports import JobFilter
 from tests.batch_fakes import MemoryBatchTable
@@ -31,7 +29,7 @@ def batches(request):
 
 def a_batch(*, tenant="acme", at=NOON, **fields):
     defaults = {"id": new_id(at), "tenant": tenant, "fingerprint": "f", "created_at": at, "updated_at": at}
-    return Record(**defaults | {"order": Order(name="Reminders", metadata={"a": "b"}), "expires_at": at} | fields)
+    return Batch(**defaults | {"order": Order(name="Reminders", metadata={"a": "b"}), "expires_at": at} | fields)
 
 
 def speaking(batches, rows=10):

@@ -11,15 +11,14 @@ from botocore.parsers import ResponseParserError
 
 from herald.aws.audio_store import S3AudioStore
 from herald.aws.clients import Clients, translate_errors
-from herald.aws.job_table import DynamoJobTable
-from herald.aws.queues import SqsJobQueues
-from herald.aws.script_store import TextStore
+from herald.aws.job_table import DynamoJobTable, TextStore
+from herald.aws.messaging import SqsJobQueues
 from herald.errors import BrokenInstallation, HeraldError, Unavailable
 from tests.jobs import a_job
 
 MARKER = "purple elephant"
 MODULES = (
-    "herald.aws.job_table, herald.aws.audio_store, herald.aws.queues, herald.aws.event_bus, herald.aws.gpu_endpoint"
+    "herald.aws.job_table, herald.aws.audio_store, herald.aws.messaging, herald.aws.messaging, herald.aws.gpu_endpoint"
 )
 
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from herald.aws.row_codec import SHARDS, iso, shard_of
+from herald.aws.dynamo import iso
+from herald.aws.job_rows import SHARDS, shard_of
 from herald.errors import BrokenInstallation, Unavailable, UnreadableRow
-from herald.jobs.job import new_id
-from herald.jobs.job_states import State
+from herald.jobs.job import State, new_id
 from herald.jobs.ports import JobFilter
 from tests.jobs import NOON, TEXT, a_job, a_script
 from tests.unit.aws.conftest import BUCKET, TABLE, table_of_template
@@ -209,7 +209,7 @@ def omit_rows(client, monkeypatch, times):
         return response | {"UnprocessedKeys": {TABLE: request | {"Keys": [omitted]}}}
 
     monkeypatch.setattr(client, "_make_api_call", make)
-    monkeypatch.setattr("herald.aws.job_queries._PAUSE", 0)
+    monkeypatch.setattr("herald.aws.dynamo._PAUSES", (0,) * 5)
     return requested
 
 
@@ -239,6 +239,6 @@ def test_a_selective_filter_gives_short_pages_with_a_cursor(dynamo, monkeypatch)
 
 def test_a_stale_index_entry_does_not_make_a_job_due(dynamo, monkeypatch):
     job = dynamo.table.add(a_job())
-    monkeypatch.setattr(dynamo.table._lists, "_due", lambda *_: iter([(iso(NOON), job.id), (iso(NOON), "job_gone")]))
+    monkeypatch.setattr(dynamo.table, "_due", lambda *_: iter([(iso(NOON), job.id), (iso(NOON), "job_gone")]))
     assert dynamo.table.due(NOON, 9) == []
     assert [one.id for one in dynamo.table.due(LATER, 9)] == [job.id]

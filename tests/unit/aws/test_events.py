@@ -6,11 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from herald.aws.event_bus import EventBridgeEvents
+from herald.aws.messaging import EventBridgeEvents
 from herald.errors import BrokenInstallation, Unavailable
-from herald.jobs.job import AudioFile, JobError
-from herald.jobs.job_events import JobEnded
-from herald.jobs.job_states import ENDS, State
+from herald.jobs.job import ENDS, AudioFile, JobError, State
+from herald.jobs.job_messages import JobEnded
 from tests.jobs import NOON, TEXT, a_job
 
 BUS = "herald-events"

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from herald.aws import object_store as files
-from herald.aws import streams
+from herald.aws import object_store as streams
+from herald.aws.audio_store import S3Sentences
+from herald.aws.messaging import StepFunctionsMachine, StepFunctionsTasks
 from herald.aws.object_store import S3Objects
-from herald.aws.sentence_store import S3Sentences
-from herald.aws.state_machine import StepFunctionsMachine, StepFunctionsTasks
 from herald.batches.batch_ports import Run
 from herald.errors import BrokenInstallation, InvalidManifest, InvalidSettings, Unavailable
-from herald.jobs.task_answers import JobEnd
+from herald.jobs.job_messages import JobEnd
 from tests.batch_fakes import MemoryObjects
 from tests.unit.aws.conftest import ACCOUNT, BUCKET
 

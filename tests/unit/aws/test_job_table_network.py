@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from herald.jobs.job_states import State
+from herald.jobs.job import State
 from tests.jobs import NOON, a_job
 from tests.unit.aws.network import FATES, unreliable
 

@@ -6,8 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from herald.aws.links import disposition
-from herald.aws.links_cdn import CdnLinks
+from herald.aws.links import CdnLinks, disposition
 from herald.errors import BrokenInstallation, Unavailable
 from tests.unit.aws.cdn import new_pair, status
 

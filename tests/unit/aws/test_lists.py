@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from herald.aws.cursors import to_cursor
+from herald.aws.job_rows import to_cursor
 from herald.errors import InvalidCursor
-from herald.jobs.job_states import State
+from herald.jobs.job import State
 from herald.jobs.ports import JobFilter
 from tests.jobs import NOON, a_job
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from herald.aws.queues import SqsJobQueues
+from herald.aws.messaging import SqsJobQueues
 from herald.errors import BrokenInstallation, InvalidSettings, Unavailable
-from herald.jobs.queue_messages import JobMessage
+from herald.jobs.job_messages import JobMessage
 from herald.runtime.queue_function import Delivery
 from tests.jobs import TEXT, a_job
 

@@ -4,8 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
-from herald.jobs.job import AudioFile
-from herald.jobs.job_states import ENDS, State
+from herald.jobs.job import ENDS, AudioFile, State
 from tests.jobs import NOON, a_job
 
 MANY = 50

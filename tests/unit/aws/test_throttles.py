@@ -3,8 +3,7 @@
 import pytest
 from botocore.awsrequest import AWSResponse
 
-from herald.aws.clients import Clients, translate_errors
-from herald.aws.throttles import ThrottleBackoff
+from herald.aws.clients import Clients, ThrottleBackoff, translate_errors
 from herald.errors import Unavailable
 
 THROTTLE = b'{"__type": "ThrottlingException", "message": "purple"}'

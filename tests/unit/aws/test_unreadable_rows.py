@@ -9,12 +9,10 @@ import pytest
 from herald.auth.api_keys import Key, PlaintextKey
 from herald.auth.authenticator import Authenticator
 from herald.aws.batch_table import DynamoBatchTable
-from herald.aws.job_table import DynamoJobTable
+from herald.aws.job_table import DynamoJobTable, TextStore
 from herald.aws.key_table import DynamoKeys
-from herald.aws.script_store import TextStore
 from herald.errors import Unavailable, UnreadableRow
-from herald.jobs.job import Job
-from herald.jobs.job_states import State
+from herald.jobs.job import Job, State
 from herald.jobs.ports import JobFilter
 from tests.hostile.cases import HERE, read_lines
 from tests.jobs import NOON, TEXT, a_job

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from time import perf_counter, process_time
 
-from herald.batches.item import Tally
+from herald.batches.items import Tally
 from herald.batches.manifest import read_rows
 from tests.unit.batches.world import planner
 
@@ -36,9 +36,7 @@ def main(rows):
     for part in plan.plan(read_rows(manifest(rows), "csv", fields=plan.fields)):
         tally.add(part)
         written += (
-            len(part.model_dump_json())
-            if hasattr(part, "code")
-            else sum(len(item.model_dump_json()) for item in part.items)
+            len(part.model_dump_json()) if hasattr(part, "code") else sum(len(item.model_dump_json()) for item in part)
         )
     summary = {
         "rows": tally.rows,

@@ -6,18 +6,17 @@ from decimal import Decimal
 
 from herald.auth.caller import Caller
 from herald.auth.quotas import Quotas
-from herald.batches.batch_files import BatchFiles, Note
+from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_request import BatchRequest
 from herald.batches.batch_service import BatchService
-from herald.batches.chunk_runner import ChunkRunner
+from herald.batches.chunk_runner import ChunkRunner, GpuItems
 from herald.batches.finalizer import Finalizer
-from herald.batches.gpu_items import GpuItems
 from herald.batches.item_price import ItemPrices
+from herald.batches.items import ChunkNote
 from herald.batches.planner import RunPlanner
-from herald.jobs.completion import Completion
+from herald.jobs.completion import Completion, RetentionService
 from herald.jobs.job_price import PriceList
 from herald.jobs.job_service import JobService, ServiceConfig
-from herald.jobs.retention import RetentionService
 from tests.batch_fakes import (
     MemoryBatchEvents,
     MemoryBatchTable,
@@ -45,22 +44,22 @@ class Batches:
         self.audio, self.speaker = MemoryAudioStore(clock=self.time), MemoryItemSpeaker()
         self.jobs, self.queues = MemoryJobTable(), MemoryQueues()
         self.time_left = 900.0
-        house = ServiceConfig(
+        config = ServiceConfig(
             names=NAMES, voices=VOICES, policy=POLICY, retention=timedelta(days=90), expectation=lambda *_: Decimal(1)
         )
         files = {"table": self.table, "objects": self.objects}
         self.finishing = Finalizer(**files, events=self.events, clock=self.time)
         self.desk = BatchService(
-            house=house,
+            config=config,
             max_characters=1_000,
             machine=self.machine,
-            finishing=self.finishing,
+            finalizer=self.finishing,
             clock=self.time,
             **files,
         )
         self.counters = MemoryCounters()
         self.planning = RunPlanner(
-            house=house,
+            config=config,
             max_characters=1_000,
             max_concurrency=40,
             quotas=Quotas(self.counters, clock=self.time),
@@ -76,13 +75,18 @@ class Batches:
             pricing=lambda *_: Decimal("0.25"),
             clock=self.time,
             tasks=self.tasks,
-            retaining=RetentionService(table=self.jobs, audio=self.audio, clock=self.time, retention=house.retention),
+            retention=RetentionService(table=self.jobs, audio=self.audio, clock=self.time, retention=config.retention),
         )
         jobs = JobService(
-            house=house, table=self.jobs, audio=self.audio, queues=self.queues, endings=self.endings, clock=self.time
+            config=config,
+            table=self.jobs,
+            audio=self.audio,
+            queues=self.queues,
+            completion=self.endings,
+            clock=self.time,
         )
         self.gpu_items = GpuItems(
-            house=house, batches=self.table, objects=self.objects, desk=jobs, tasks=self.tasks, clock=self.time
+            config=config, batches=self.table, objects=self.objects, jobs=jobs, tasks=self.tasks, clock=self.time
         )
 
     # --- caller ---
@@ -118,7 +122,7 @@ class Batches:
     def notes(self, batch):
         """Return the inputs of the children of the latest run, as the map reads them."""
         lines = self.objects.files[self.folder(batch).notes_key(self.run(batch).run)].splitlines()
-        return [Note.model_validate(json.loads(line)) for line in lines]
+        return [ChunkNote.model_validate(json.loads(line)) for line in lines]
 
     def speak(self, note, *, last=False):
         return self.speaking.speak(note, last=last, time_left=lambda: self.time_left)

@@ -9,12 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from pydantic import ValidationError
 
-from herald.batches import batch_states as states_module
-from herald.batches.batch import Batch, id_for, is_id, new_id
-from herald.batches.batch_states import ENDS, MOVES, REDRIVEN, BatchState, sources
-from herald.batches.counts import Counts
-from herald.batches.item import Tally
-from herald.batches.sla import Sla
+from herald.batches import batch as states_module
+from herald.batches.batch import ENDS, MOVES, REDRIVEN, Batch, BatchState, Counts, id_for, is_id, new_id, sources
+from herald.batches.batch_events import Sla
+from herald.batches.items import Tally
 from herald.errors import WrongBatchState
 from tests.unit.batches.world import NOON, batch
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from herald.batches.batch import new_id
+from herald.batches.batch import BatchState, new_id
 from herald.batches.batch_ports import Pinned
-from herald.batches.batch_states import BatchState
 from herald.errors import (
     IdempotencyKeyReused,
     InvalidInput,

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from herald.batches.item import Tally
+from herald.batches.items import Tally
 from herald.batches.manifest import read_rows
 from tests.unit.batches.world import planner
 
@@ -24,7 +24,7 @@ def planned(data):
     plan, tally, texts = planner(template=TEMPLATE), Tally(), []
     for part in plan.plan(read_rows([data], "csv", fields=plan.fields)):
         tally.add(part)
-        texts += [item.text for item in part.items]
+        texts += [item.text for item in part]
     return tally, texts
 
 

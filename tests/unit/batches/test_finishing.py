@@ -6,9 +6,8 @@ import json
 
 import pytest
 
-from herald.batches.batch_record import Gained
-from herald.batches.batch_states import BatchState
-from herald.batches.counts import Counts
+from herald.batches.batch import BatchState, Counts
+from herald.batches.items import Gained
 from herald.errors import MalformedMessage, Unavailable
 
 ROWS = ("Ann,noon", "Ben,one", "Cy,two", "Di,three")

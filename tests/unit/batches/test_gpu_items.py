@@ -5,9 +5,8 @@ from decimal import Decimal
 import pytest
 
 from herald.errors import MalformedMessage, Unavailable
-from herald.jobs.job import AudioFile, JobError
-from herald.jobs.job_states import State
-from herald.jobs.task_answers import JobEnd
+from herald.jobs.job import AudioFile, JobError, State
+from herald.jobs.job_messages import JobEnd
 
 TOKEN = "AAAAKgAAAAIAAAAAAAAAAf"  # noqa: S105  not a secret
 ERROR = JobError(code="gpu_failed", message="No.")

@@ -9,9 +9,9 @@ from time import process_time
 
 import pytest
 
-from herald.batches.item import Tally
+from herald.batches.items import Tally
 from herald.batches.manifest import read_rows
-from herald.batches.manifest_row import RowError
+from herald.batches.rows import RowError
 from herald.errors import InvalidManifest
 from tests.hostile.cases import HERE, MARKER, build, read_lines
 from tests.unit.batches.world import planner
@@ -45,7 +45,7 @@ def errors_and_items(case):
         if isinstance(part, RowError):
             errors.append(part)
         else:
-            items += part.items
+            items += part
     return errors, items
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from herald.batches.finalizer import _write_report
 from herald.errors import InvalidCursor
 from tests.hostile.cases import HERE, read_lines
 
@@ -27,7 +28,7 @@ def batch(batches):
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 7, 100])
 @pytest.mark.parametrize("chunks", [1, 2, 32])
 def test_each_row_is_listed_once(batches, batch, monkeypatch, limit, chunks):
-    monkeypatch.setattr("herald.batches.item_listing._CHUNKS", chunks)
+    monkeypatch.setattr("herald.batches.item_results._CHUNKS", chunks)
     found, sizes = pages(batches, batch, limit)
     assert sorted(item.id for item in found) == ["r1", "r2", "r3", "r4", "r5", "r6", "r7"]
     assert max(sizes) <= limit
@@ -47,9 +48,9 @@ def test_a_filter_finds_all_items_of_a_state(batches, batch, state, ids, limit):
 def test_items_show_their_results(batches, batch):
     by_id = {item.id: item for item in pages(batches, batch, 100)[0]}
     assert by_id["r1"].key.startswith("audio/acme/")
-    assert (by_id["r1"].seconds, by_id["r1"].error) == (1.5, None)
-    assert (by_id["r2"].error.code, by_id["r2"].seconds) == ("invalid_text", None)
-    assert (by_id["r3"].error.code, by_id["r3"].line) == ("ragged_row", 4)
+    assert (by_id["r1"].seconds, by_id["r1"].code) == (1.5, None)
+    assert (by_id["r2"].code, by_id["r2"].seconds) == ("invalid_text", None)
+    assert (by_id["r3"].code, by_id["r3"].line) == ("ragged_row", 4)
 
 
 def test_items_wait_until_their_chunk_is_finished(batches):
@@ -108,7 +109,7 @@ def test_an_unreadable_line_affects_only_its_item(batches, batch, name, broken):
     batches.objects.files[key] = broken + b"\n" + rest
     found, _ = pages(batches, batch, 2)
     assert len(found) == len(ROWS)
-    bad = [item for item in found if item.error and item.error.code == "unreadable_row"]
+    bad = [item for item in found if item.code == "unreadable_row"]
     if name == "items.jsonl":  # the item's result is intact
         assert [item.id for item in found if item.state != "row_error"][1:] == ["r2", "r4", "r5", "r7"]
     else:
@@ -121,7 +122,7 @@ def test_the_report_contains_unreadable_results_as_failures(batches, batch):
     key = folder.key("results/0/000000.jsonl")
     first, rest = batches.objects.files[key].split(b"\n", 1)
     batches.objects.files[key] = first.replace(b'"done"', b'"paused_by_v2"') + b"\n" + rest
-    totals = batches.finishing._report(folder, batch)
+    totals = _write_report(folder, batch)
     assert (totals.counts(batch.counts).done, totals.counts(batch.counts).failed) == (3, 2)
     report = batches.objects.files[folder.key("report/results.jsonl")].decode().splitlines()
     assert len(report) == len(ROWS)

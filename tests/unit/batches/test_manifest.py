@@ -9,12 +9,11 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from herald.batches import csv_rows as records_module
-from herald.batches import manifest_lines as lines_module
-from herald.batches.csv_rows import read_records
+from herald.batches import manifest_records as lines_module
+from herald.batches import manifest_records as records_module
 from herald.batches.manifest import read_rows
-from herald.batches.manifest_lines import Limits, read_lines
-from herald.batches.manifest_row import Row, RowError
+from herald.batches.manifest_records import Limits, read_lines, read_records
+from herald.batches.rows import Row, RowError
 from herald.errors import InvalidManifest
 from tests.unit.batches.world import ENDS, SIZES, cut, rows
 

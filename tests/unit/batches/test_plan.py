@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herald.batches.item import Chunk, ChunkNote, Item, Tally
-from herald.batches.item_plan import MOST_CHARACTERS
+from herald.batches.items import Item, Tally
 from herald.batches.manifest import read_rows
-from herald.batches.manifest_row import Row, RowError
+from herald.batches.planner import MOST_CHARACTERS
+from herald.batches.rows import Row, RowError
 from herald.errors import InvalidInput
-from herald.jobs.content import audio_key
-from herald.jobs.estimate import audio_seconds, speaking_seconds
-from herald.jobs.job_price import Deployment
-from herald.jobs.routing import decide_request
+from herald.jobs.job_price import Deployment, audio_seconds, speaking_seconds
+from herald.jobs.resolve import Resolver
+from herald.jobs.script import audio_key
 from herald.speech.audio.formats import FORMATS
 from tests.unit.batches.world import NO_GPU, POLICY, planner
 from tests.unit.jobs.catalogue import VOICES
@@ -50,7 +49,7 @@ def expected_job(row, plan):
     try:
         fields = {"voice": row.values["voice"].strip(), "response_format": row.values["format"].strip()}
         request = plan.order.job(row.values["text"], **fields)
-        script, decision = decide_request(request, plan.names, plan.voices, plan.policy, waiting=False)
+        script, decision = plan.resolver.resolve(request, waiting=False)
     except InvalidInput as error:
         return error.code
     return script, decision.route, audio_key(script, "acme", VOICES)
@@ -77,14 +76,13 @@ def test_chunks_contain_every_item_once(rows, most):
     tally, parts = Tally(), list(plan.plan(rows))
     for part in parts:
         tally.add(part)
-    chunks = [part for part in parts if isinstance(part, Chunk)]
-    assert [chunk.number for chunk in chunks] == list(range(len(chunks)))
-    assert all(1 <= len(chunk.items) <= most for chunk in chunks)
-    assert all(len({item.route for item in chunk.items}) == 1 for chunk in chunks)
-    assert all(len(chunk.items) == 1 for chunk in chunks if chunk.items[0].route == "gpu")
+    chunks = [part for part in parts if isinstance(part, list)]
+    assert all(1 <= len(chunk) <= most for chunk in chunks)
+    assert all(len({item.route for item in chunk}) == 1 for chunk in chunks)
+    assert all(len(chunk) == 1 for chunk in chunks if chunk[0].route == "gpu")
     expected = Counter((type(one).__name__, one.line) for one in map(plan.item, rows))
     errors = [part for part in parts if isinstance(part, RowError)]
-    items = [item for chunk in chunks for item in chunk.items]
+    items = [item for chunk in chunks for item in chunk]
     assert Counter((type(one).__name__, one.line) for one in [*errors, *items]) == expected
     assert (tally.rows, tally.row_errors, tally.items, tally.chunks) == (
         len(rows),
@@ -94,8 +92,8 @@ def test_chunks_contain_every_item_once(rows, most):
     )
     assert tally.characters == sum(item.characters for item in items)
     # Only the last chunk may be short.
-    queued = [chunk for chunk in chunks if chunk.items[0].route == "queue"]
-    assert all(len(chunk.items) == most for chunk in queued[:-1])
+    queued = [chunk for chunk in chunks if chunk[0].route == "queue"]
+    assert all(len(chunk) == most for chunk in queued[:-1])
 
 
 @pytest.mark.parametrize("speed", [0.25, 1.0, 4.0])
@@ -107,9 +105,7 @@ def test_a_chunk_fits_the_time_limit_of_its_child(length, speed):
     rows = (Row(line, f"{line}", {"text": "a" * length}) for line in range(count))
     chunks = list(plan.plan(rows))
     for chunk in chunks:
-        seconds = sum(
-            speaking_seconds(audio_seconds(item.script), Deployment().worker_megabytes) for item in chunk.items
-        )
+        seconds = sum(speaking_seconds(audio_seconds(item.script), Deployment().worker_megabytes) for item in chunk)
         assert seconds < CHILD_SECONDS / 3
     assert len(chunks) == -(-count // min(500, int(MOST_CHARACTERS // (length / speed))))
 
@@ -118,7 +114,7 @@ def test_an_oversized_item_forms_its_own_chunk():
     policy = type(POLICY)(realtime_characters=1, longform_characters=10**6, gpu=False)
     plan = planner(policy=policy, max_characters=10**6)
     rows = [Row(line, f"{line}", {"text": "a" * length}) for line, length in enumerate([5, MOST_CHARACTERS + 1, 5, 5])]
-    assert [len(chunk.items) for chunk in plan.plan(rows)] == [1, 1, 2]
+    assert [len(chunk) for chunk in plan.plan(rows)] == [1, 1, 2]
 
 
 def test_templates_are_rendered():
@@ -146,9 +142,8 @@ def test_a_rows_own_text_overrides_the_template():
 
 def test_each_voice_and_format_is_resolved_once(monkeypatch):
     calls = []
-    monkeypatch.setattr(
-        "herald.batches.item_plan.decide_request", lambda *a, **k: calls.append(a) or decide_request(*a, **k)
-    )
+    resolve = Resolver.resolve
+    monkeypatch.setattr(Resolver, "resolve", lambda *a, **k: calls.append(a) or resolve(*a, **k))
     plan = planner()
     for line in range(100):
         assert isinstance(plan.item(Row(line, "a", {"text": f"{line}.", "voice": ["", "reception"][line % 2]})), Item)
@@ -167,12 +162,6 @@ def test_check_rejects_invalid_batch_options():
         with pytest.raises(InvalidInput) as rejected:
             planner(**fields).check()
         assert rejected.value.code == code
-
-
-def test_chunk_note():
-    (chunk,) = planner().plan([Row(1, "a", {"text": "A."}), Row(2, "b", {"text": "B."})])
-    note = chunk.note(batch="batch_1", tenant="acme")
-    assert note == ChunkNote(batch="batch_1", tenant="acme", chunk=0, route="queue", items=2)
 
 
 def manifest(rows, bad_of_100):

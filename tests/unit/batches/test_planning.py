@@ -2,7 +2,7 @@
 
 import pytest
 
-from herald.batches.batch_states import BatchState
+from herald.batches.batch import BatchState
 from herald.errors import BrokenInstallation, Unavailable
 from tests.unit.batches.services import HEADER
 

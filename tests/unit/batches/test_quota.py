@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from herald.auth.caller import Caller
-from herald.batches.batch_states import BatchState
+from herald.batches.batch import BatchState
 from herald.errors import Forbidden, Unavailable
 from tests.unit.batches.services import Batches
 from tests.unit.jobs.services import NOON

@@ -12,17 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from herald.batches.batch_states import BatchState
-from herald.batches.counts import Counts
-from herald.batches.csv_rows import read_records
-from herald.batches.item import Tally
-from herald.batches.item_plan import ItemPlanner
-from herald.batches.manifest_lines import Limits, read_lines
-from herald.batches.manifest_row import Row, RowError
-from herald.batches.report import ItemResult, ReportLine, to_csv, to_jsonl
-from herald.batches.summary import Milliseconds, Summary, Totals
+from herald.batches.batch import BatchState, Counts
+from herald.batches.items import ItemResult, Tally
+from herald.batches.manifest_records import Limits, read_lines, read_records
+from herald.batches.planner import ItemPlanner
+from herald.batches.report import Milliseconds, ReportLine, Summary, Totals, to_csv, to_jsonl
+from herald.batches.rows import Row, RowError
 from herald.jobs.job import JobError
-from herald.pricing.competitors import SERVICES
+from herald.pricing.prices import SERVICES
 from tests.unit.batches.world import NOON, batch, planner
 
 DONE = {

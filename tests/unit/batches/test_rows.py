@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herald.batches import manifest_row as rows_module
+from herald.batches import rows as rows_module
 from herald.batches.manifest import read_rows
-from herald.batches.manifest_row import Row, column
+from herald.batches.rows import Row, column
 from tests.unit.batches.world import ENDS, SIZES, cut, parted, rows
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from herald.batches.batch_states import BatchState
+from herald.batches.batch import BatchState
 from herald.batches.item_price import NO_TRAFFIC, Traffic
 from herald.errors import MalformedMessage, OutOfTime, Unavailable
 

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from herald.batches.batch import Batch
 from herald.batches.batch_request import Order
-from herald.batches.item_plan import ItemPlanner
 from herald.batches.manifest import read_rows
-from herald.batches.manifest_lines import Limits
-from herald.batches.manifest_row import RowError
-from herald.jobs.routing import Policy
-from tests.unit.jobs.catalogue import NAMES, VOICES
+from herald.batches.manifest_records import Limits
+from herald.batches.planner import ItemPlanner
+from herald.batches.rows import RowError
+from herald.jobs.resolve import Policy
+from tests.unit.jobs.catalogue import resolver
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 POLICY = Policy(realtime_characters=4_096, longform_characters=20_000, gpu=True)
@@ -28,9 +28,7 @@ def order(**fields):
 
 
 def planner(*, policy=POLICY, max_characters=100_000, **fields):
-    return ItemPlanner(
-        order=order(**fields), tenant="acme", names=NAMES, voices=VOICES, policy=policy, max_characters=max_characters
-    )
+    return ItemPlanner(order=order(**fields), tenant="acme", resolver=resolver(policy), max_characters=max_characters)
 
 
 def batch(*, deadline=None, **fields):

@@ -10,8 +10,7 @@ import pytest
 
 from herald.cli import main
 from herald.cli.cost.plot import spread
-from herald.pricing.competitors import SERVICES
-from herald.pricing.prices import US_EAST_1
+from herald.pricing.prices import SERVICES, US_EAST_1
 
 
 def run(capsys, *arguments):

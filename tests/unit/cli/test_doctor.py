@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from herald.auth.keyring import KeyRing
-from herald.aws.stack_inspection import FunctionState, Identity, StackState, Subscriptions
+from herald.auth.api_keys import KeyRing
+from herald.aws.stacks import FunctionState, Identity, StackState, Subscriptions
 from herald.cli import main
 from herald.cli.deployment import Deployment
 from herald.cli.doctor import CHECKS, account, examine, service

@@ -10,9 +10,8 @@ from uuid import uuid4
 
 import pytest
 
-from herald.auth.api_keys import KeySettings
+from herald.auth.api_keys import KeyRing, KeySettings
 from herald.auth.authenticator import Authenticator
-from herald.auth.keyring import KeyRing
 from herald.auth.quotas import Quotas
 from herald.clock import utc_now
 from herald.functions import api, gpu_submit, speech

@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from herald.auth.api_keys import KeySettings, PlaintextKey
+from herald.auth.api_keys import KeyRing, KeySettings, PlaintextKey
 from herald.auth.caller import Caller, Scope
-from herald.auth.keyring import KeyRing
 from herald.aws.key_table import DynamoKeys
 from herald.clock import utc_now
 from herald.errors import HeraldError

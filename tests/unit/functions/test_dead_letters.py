@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from herald.aws.queues import SqsJobQueues
+from herald.aws.messaging import SqsJobQueues
 from herald.clock import utc_now
 from herald.errors import HeraldError
 from herald.functions import sweeper
 from herald.jobs.completion import MAX_ATTEMPTS
-from herald.jobs.job import JobError
+from herald.jobs.job import JobError, State
 from herald.jobs.job_request import JobRequest
-from herald.jobs.job_states import State
 from tests.unit.functions.conftest import MARKER, Context, logged
 from tests.unit.functions.test_queue import BROKEN
 from tests.unit.functions.test_sweeper import sweep

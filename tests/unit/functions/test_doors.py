@@ -154,8 +154,7 @@ def test_repeated_idempotency_key_is_counted_once(http, used):
 
 
 def test_retried_job_is_counted_once(http, parts, used):
-    from herald.jobs.job import JobError  # noqa: PLC0415
-    from herald.jobs.job_states import State  # noqa: PLC0415
+    from herald.jobs.job import JobError, State  # noqa: PLC0415
 
     job = submit(http).json["id"]
     for state in (State.QUEUED, State.SPEAKING):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from herald.jobs.job_states import State
+from herald.jobs.job import State
 from herald.web.etags import etag_of, matches
 from tests.unit.functions.test_jobs import TEXT, bring
 

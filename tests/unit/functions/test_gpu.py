@@ -8,8 +8,8 @@ import pytest
 from herald.errors import HeraldError
 from herald.functions import gpu_result, gpu_submit
 from herald.jobs.gpu_script import GpuResponse
+from herald.jobs.job import State
 from herald.jobs.job_request import JobRequest
-from herald.jobs.job_states import State
 from tests.unit.functions.cloud import BUCKET
 from tests.unit.functions.conftest import MARKER, Context, event, logged
 

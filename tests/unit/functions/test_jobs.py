@@ -3,8 +3,7 @@
 import pytest
 
 from herald.clock import utc_now
-from herald.jobs.job import AudioFile, JobError, is_id, new_id
-from herald.jobs.job_states import State
+from herald.jobs.job import AudioFile, JobError, State, is_id, new_id
 
 FIELDS = {
     "id", "object", "state", "route", "reason", "priority", "voice", "response_format", "characters", "use_case",

@@ -7,13 +7,10 @@ from decimal import Decimal
 import pytest
 from aws_lambda_powertools.metrics import MetricUnit
 
-from herald.batches.batch_record import Record
+from herald.batches.batch import Batch, BatchState, Counts
 from herald.batches.batch_request import Order
-from herald.batches.batch_states import BatchState
-from herald.batches.counts import Counts
-from herald.batches.report import ItemResult
-from herald.jobs.job import AudioFile, JobError
-from herald.jobs.job_states import State
+from herald.batches.items import ItemResult
+from herald.jobs.job import AudioFile, JobError, State
 from herald.runtime import batch_measures, measures
 from herald.runtime.meter import Measure, Meter
 from tests.emf import metrics_of
@@ -157,7 +154,7 @@ def a_batch(**fields):
     order = Order(name="try", deadline=NOON)
     default = {"id": "batch_1", "tenant": "acme", "order": order, "fingerprint": "f", "created_at": NOON,
                "updated_at": NOON, "counts": Counts(rows=3, row_errors=1, done=2)}  # fmt: skip
-    return Record(**default | fields)
+    return Batch(**default | fields)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 
 from herald.errors import InvalidInput, Unavailable
 from herald.functions import worker
+from herald.jobs.job import State
 from herald.jobs.job_request import JobRequest
-from herald.jobs.job_states import State
 from tests.unit.functions.conftest import MARKER, Context, logged
 
 BROKEN = {
@@ -152,7 +152,7 @@ def test_unavailable_queue_loses_no_result(batch, broken_queue, mouth, parts, ca
 
 def test_unexpected_error_while_postponing_loses_no_result(batch, mouth, monkeypatch):
     _, event = batch
-    monkeypatch.setattr("herald.aws.queues.SqsJobQueues.postpone", lambda *_: explode())
+    monkeypatch.setattr("herald.aws.messaging.SqsJobQueues.postpone", lambda *_: explode())
     event["Records"][7]["body"] = "?"
     assert work(event) == ids(event, [7])
 
@@ -245,7 +245,7 @@ def test_metrics_of_files_and_failures(batch, mouth, capsys):
 
 def test_messages_are_hidden_for_a_short_time_while_in_progress(batch, mouth, cloud, monkeypatch):
     """Messages of a crashed worker are redelivered after 75 s instead of the queue's half an hour."""
-    monkeypatch.setattr("herald.jobs.heartbeat.EVERY_SECONDS", 0.02)
+    monkeypatch.setattr("herald.jobs.job_worker.EVERY_SECONDS", 0.02)
     _, event = batch
 
     def hidden():

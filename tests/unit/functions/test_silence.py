@@ -107,9 +107,9 @@ PARTS = {
     "herald.aws.job_table.DynamoJobTable.told": True,
     "herald.aws.audio_store.S3AudioStore.find": True,
     "herald.aws.audio_store.S3AudioStore.put": True,
-    "herald.aws.event_bus.EventBridgeEvents.publish": True,
-    "herald.aws.queues.SqsJobQueues.postpone": False,
-    "herald.jobs.queue_messages.JobMessage.parse": True,
+    "herald.aws.messaging.EventBridgeEvents.publish": True,
+    "herald.aws.messaging.SqsJobQueues.postpone": False,
+    "herald.jobs.job_messages.JobMessage.parse": True,
 }
 """Dependencies that may fail while a job is processed, and whether its message is then redelivered."""
 
@@ -128,7 +128,7 @@ def test_failing_dependency_reveals_no_text(cloud, parts, mouth, explode, capsys
 
 
 @pytest.mark.parametrize(
-    "name", ["herald.jobs.dead_letters.DeadLetters.fail_dead_letter", "herald.aws.job_table.DynamoJobTable.get"]
+    "name", ["herald.jobs.recovery.DeadLetters.fail_dead_letter", "herald.aws.job_table.DynamoJobTable.get"]
 )
 def test_dead_letter_reveals_no_text(cloud, parts, explode, capsys, name):
     parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
@@ -153,7 +153,7 @@ def test_sweep_reveals_no_text(cloud, explode, capsys, name):
     "name",
     ["herald.jobs.job_service.JobService.submit", "herald.aws.job_table.DynamoJobTable.add",
      "herald.aws.audio_store.S3AudioStore.find",
-     "herald.aws.queues.SqsJobQueues.send", "herald.web.job_routes.describe"],
+     "herald.aws.messaging.SqsJobQueues.send", "herald.web.job_routes.describe"],
 )  # fmt: skip
 def test_error_response_reveals_no_text(http, explode, capsys, name):
     explode(name)

@@ -3,8 +3,7 @@
 import pytest
 
 from herald.clock import utc_now
-from herald.jobs.job import new_id
-from herald.jobs.job_states import State
+from herald.jobs.job import State, new_id
 from tests.unit.functions.test_jobs import TEXT, bring
 
 NOT_THERE = new_id(utc_now())

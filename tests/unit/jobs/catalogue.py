@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from herald.jobs.job_request import JobRequest
+from herald.jobs.resolve import Policy, Resolver
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.voices.catalog import VoiceInfo
 
@@ -58,3 +59,9 @@ def job(**fields):
 def dialogue(*lines):
     """Return dialogue lines from tuples (text, voice) or (text, voice, language)."""
     return [dict(zip(("input", "voice", "language"), line, strict=False)) for line in lines]
+
+
+def resolver(policy=None):
+    """Return a resolver for these voices, by default with limits that any text meets."""
+    no_limits = Policy(realtime_characters=10**9, longform_characters=10**9, gpu=True)
+    return Resolver(names=NAMES, voices=VOICES, policy=policy or no_limits)

@@ -1,6 +1,6 @@
 """Assertions about jobs, and fault injection."""
 
-from herald.jobs.job_states import State
+from herald.jobs.job import State
 from tests.unit.jobs.services import sound_of
 
 

@@ -7,21 +7,17 @@ from hashlib import sha256
 from itertools import count
 
 from herald.errors import InvalidText, OutOfTime
-from herald.jobs.completion import Completion
-from herald.jobs.dead_letters import DeadLetters
-from herald.jobs.gpu_notices import Notice
+from herald.jobs.completion import Completion, RetentionService
 from herald.jobs.gpu_script import GpuResponse
-from herald.jobs.gpu_work import GpuWork
-from herald.jobs.heartbeat import HIDDEN_SECONDS
+from herald.jobs.gpu_work import GpuWork, Notice
 from herald.jobs.job import GpuCall
+from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_request import JobRequest
 from herald.jobs.job_service import JobService, ServiceConfig
-from herald.jobs.job_worker import Worker
+from herald.jobs.job_worker import HIDDEN_SECONDS, Worker
 from herald.jobs.ports import SpokenFile
-from herald.jobs.queue_messages import JobMessage
-from herald.jobs.recovery import Sweeper
-from herald.jobs.retention import RetentionService
-from herald.jobs.routing import Policy
+from herald.jobs.recovery import DeadLetters, Sweeper
+from herald.jobs.resolve import Policy
 from tests.fakes import MemoryAudioStore, MemoryEvents, MemoryJobTable, MemoryQueues, _Fake, fallible
 from tests.unit.jobs.catalogue import NAMES, VOICES
 
@@ -154,21 +150,21 @@ class Services:
         table, audio, queues, clock = self.table, self.audio, self.queues, self.time
         self.retaining = RetentionService(table=table, audio=audio, clock=clock, retention=timedelta(days=90))
         self.endings = Completion(
-            table=table, audio=audio, events=self.events, pricing=price, clock=clock, retaining=self.retaining
+            table=table, audio=audio, events=self.events, pricing=price, clock=clock, retention=self.retaining
         )
-        ports = {"table": table, "audio": audio, "queues": queues, "endings": self.endings, "clock": clock}
+        ports = {"table": table, "audio": audio, "queues": queues, "completion": self.endings, "clock": clock}
         policy = Policy(realtime_characters=200, longform_characters=5_000, gpu=gpu)
         retention = timedelta(days=90)
         house = ServiceConfig(
             names=NAMES, voices=VOICES, policy=policy, retention=retention, expectation=lambda *_: Decimal(1)
         )
-        self.desk = JobService(house=house, **ports)
+        self.desk = JobService(config=house, **ports)
         self.worker = Worker(speaker=self.speaker, gpu=gpu, **ports)
         self.gpu = GpuWork(endpoint=self.endpoint, **ports)
         self.sweeper = Sweeper(
-            table=table, queues=queues, endings=self.endings, gpu=self.gpu if gpu else None, clock=clock
+            table=table, queues=queues, completion=self.endings, gpu=self.gpu if gpu else None, clock=clock
         )
-        self.dead_letters = DeadLetters(table=table, endings=self.endings, clock=clock)
+        self.dead_letters = DeadLetters(table=table, completion=self.endings, clock=clock)
         for name in ("table", "audio", "queues", "events", "speaker", "endpoint"):
             getattr(self, name).faults.on_call = partial(self._called, name)
         self.on_call = lambda *_: None

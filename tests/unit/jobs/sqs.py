@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from herald.jobs.backoff import backoff
-from herald.jobs.job_worker import Postpone
-from herald.jobs.queue_messages import JobMessage
+from herald.jobs.job_messages import JobMessage
+from herald.jobs.job_worker import Postpone, backoff
 from tests.unit.jobs.services import VISIBILITY, KilledWorker
 
 MOST_RECEIPTS = 5

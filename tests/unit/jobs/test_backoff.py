@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from herald.jobs.backoff import backoff
 from herald.jobs.completion import MAX_ATTEMPTS
+from herald.jobs.job_worker import backoff
 
 BOUNDS = [2, 8, 32, 128, 300, 300]
 

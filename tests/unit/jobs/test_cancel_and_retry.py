@@ -9,8 +9,7 @@ from herald.errors import (
     JobNotFailed,
     JobStarted,
 )
-from herald.jobs.job import JobError, id_for
-from herald.jobs.job_states import State
+from herald.jobs.job import JobError, State, id_for
 from tests.unit.jobs.services import UNSPEAKABLE, Services, failed
 
 

@@ -9,13 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from herald.errors import InvalidSettings
-from herald.jobs import content
-from herald.jobs.content import audio_key, check_tenant, fingerprint
+from herald.jobs import script as content
 from herald.jobs.job_request import JobRequest
-from herald.jobs.resolve import to_script
-from herald.jobs.script import Line, Script
+from herald.jobs.script import Line, Script, audio_key, check_tenant, fingerprint
 from herald.speech.audio.formats import FORMATS
-from tests.unit.jobs.catalogue import NAMES, VOICES, dialogue, job
+from tests.unit.jobs.catalogue import VOICES, dialogue, job, resolver
 
 PIECES = st.sampled_from(["a", "b", "é", "e\u0301", '"', ",", "[", "]", "null", "1", "\n", "\\", "\x00", "😀"])
 TEXTS = st.lists(PIECES, max_size=4).map("".join) | st.text(max_size=8)
@@ -172,5 +170,5 @@ def test_the_order_of_lines_changes_the_fingerprint():
 
 def test_requests_with_the_same_audio_have_different_fingerprints():
     nova, alloy = job(voice="nova"), job(voice="alloy")
-    assert key(to_script(nova, NAMES, VOICES)) == key(to_script(alloy, NAMES, VOICES))
+    assert key(resolver().script(nova)) == key(resolver().script(alloy))
     assert fingerprint(nova) != fingerprint(alloy)

@@ -6,9 +6,9 @@ import pytest
 
 from herald.errors import Unavailable
 from herald.jobs.completion import MAX_ATTEMPTS
-from herald.jobs.job_states import State
+from herald.jobs.job import State
+from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone
-from herald.jobs.queue_messages import JobMessage
 from tests.unit.jobs.services import BROKEN, DEADLY, LONG, MemorySpeaker
 from tests.unit.jobs.sqs import MOST_RECEIPTS, Sqs
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from herald.jobs import estimate
+from herald.jobs import job_price as estimate
 from herald.jobs.script import Line, Script
 
 

@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 
 from herald.errors import Unavailable
-from herald.jobs.job import JobError
-from herald.jobs.job_states import State
+from herald.jobs.job import JobError, State
 from tests.unit.jobs.checks import check_done_once, check_waits
 from tests.unit.jobs.services import KilledWorker
 

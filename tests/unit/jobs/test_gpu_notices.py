@@ -3,9 +3,8 @@
 import pytest
 
 from herald.errors import MalformedResponse, Unavailable
-from herald.jobs.gpu_notices import Notice
-from herald.jobs.job import JobError
-from herald.jobs.job_states import State
+from herald.jobs.gpu_work import Notice
+from herald.jobs.job import JobError, State
 from tests.unit.jobs.checks import check_done_once, check_waits
 from tests.unit.jobs.services import KilledWorker, notice
 

@@ -7,9 +7,9 @@ import pytest
 
 from herald.errors import HeraldError
 from herald.jobs.job_request import idempotency_key, parse_job_request
-from herald.jobs.routing import Policy, decide_request
+from herald.jobs.resolve import Policy
 from tests.hostile.cases import HERE, MARKER, Case, read_lines
-from tests.unit.jobs.catalogue import NAMES, VOICES
+from tests.unit.jobs.catalogue import resolver
 
 CASES = [Case("jobs", line) for line in read_lines(HERE / "jobs.jsonl")]
 POLICY = Policy(realtime_characters=4_096, longform_characters=20_000, gpu=False)
@@ -20,7 +20,7 @@ def submit(case):
     headers = {name.lower(): value for name, value in case.headers.items()}
     request = parse_job_request(case.body, headers, max_characters=MAX_CHARACTERS)
     idempotency_key(headers)
-    decide_request(request, NAMES, VOICES, POLICY, waiting=False)
+    resolver(POLICY).resolve(request, waiting=False)
 
 
 def status_of(error):

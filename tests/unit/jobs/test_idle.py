@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from herald.aws.row_codec import SHARDS
+from herald.aws.job_rows import SHARDS
 from herald.cli.cost import idle
 from herald.cli.cost.idle import FREE, FreeTier, Setup, items
 from herald.jobs.job_price import PriceList

@@ -12,16 +12,16 @@ from herald.errors import (
     UnsupportedFormat,
     UnsupportedSampleRate,
 )
-from herald.jobs.resolve import to_script, with_fallback
+from herald.jobs.resolve import Policy
 from herald.jobs.script import Line, Script
-from herald.jobs.speakers import parse_mix
-from tests.unit.jobs.catalogue import NAMES, VOICES, dialogue, job
+from herald.jobs.voice_names import parse_mix
+from tests.unit.jobs.catalogue import dialogue, job, resolver
 
 JOE, ALAN, VCTK = "en_US-joe-medium", "en_GB-alan-low", "en_GB-vctk-medium"
 
 
 def script(**fields):
-    return to_script(job(**fields), NAMES, VOICES)
+    return resolver().script(job(**fields))
 
 
 def refused(kind, **fields):
@@ -177,9 +177,8 @@ def test_fallback_merges_a_dialogue():
         response_format="wav",
         use_case="alert",
     )
-    fallback = with_fallback(request)
-    assert fallback.use_case == "alert"
-    assert to_script(fallback, NAMES, VOICES) == Script(
+    no_gpu = Policy(realtime_characters=100, longform_characters=1_000, gpu=False)
+    assert resolver(no_gpu).resolve(request, waiting=False)[0] == Script(
         lines=(Line(text="A.\n\nB.", voice=ALAN),), response_format="wav", sample_rate=16_000, speed=2.0
     )
 

@@ -5,10 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from herald.auth.api_keys import KeySettings, PlaintextKey
+from herald.auth.api_keys import KeyRing, KeySettings, PlaintextKey
 from herald.auth.authenticator import Authenticator
 from herald.auth.caller import Scope
-from herald.auth.keyring import KeyRing
 from herald.errors import InvalidRequest, Unauthorized
 from tests.fakes import MemoryKeys
 from tests.unit.jobs.services import NOON, Time

@@ -7,9 +7,9 @@ from threading import Event
 import pytest
 
 from herald.errors import Unavailable
-from herald.jobs import heartbeat
-from herald.jobs.heartbeat import HIDDEN_SECONDS, LEASE, Heartbeat
-from herald.jobs.job_states import State
+from herald.jobs import job_worker as heartbeat
+from herald.jobs.job import State
+from herald.jobs.job_worker import HIDDEN_SECONDS, LEASE, Heartbeat
 from tests.unit.jobs.checks import check_done
 from tests.unit.jobs.services import DEADLY, KilledWorker
 
@@ -95,7 +95,7 @@ def test_worker_that_lost_its_job_does_not_renew_it(services, beats):
 
 def test_failed_heartbeat_is_reported_and_repeated(services, beats):
     job, errors = services.submit(), []
-    services.worker._not_renewed = errors.append
+    services.worker.not_renewed = errors.append
     services.table.faults.before("renew", Unavailable("Not now."), times=3)
 
     def speaking(_, when):

@@ -13,8 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from herald.errors import Conflict, Unavailable
 from herald.jobs.completion import MAX_ATTEMPTS
-from herald.jobs.job import JobError
-from herald.jobs.job_states import MOVES, State
+from herald.jobs.job import MOVES, JobError, State
 from tests.unit.jobs.courses import COURSES, RECEIPTS, TEXTS, WISHES
 from tests.unit.jobs.services import KilledWorker, Services, sound_of
 from tests.unit.jobs.sqs import Sqs

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herald.errors import MalformedMessage
-from herald.jobs.queue_messages import VERSION, JobMessage
+from herald.jobs.job_messages import MESSAGE_VERSION, JobMessage
 from tests.jobs import TEXT, a_job
 from tests.unit.jobs.services import message_of
 
@@ -17,7 +17,7 @@ MARKER = "Sesame-opens-1f0c"
 def test_message_round_trip_contains_only_the_job():
     job = a_job()
     body = message_of(job).model_dump_json()
-    assert json.loads(body) == {"version": VERSION, "job": job.id, "tenant": "acme"}
+    assert json.loads(body) == {"version": MESSAGE_VERSION, "job": job.id, "tenant": "acme"}
     assert JobMessage.parse(body) == message_of(job)
     assert TEXT not in body
 

@@ -20,7 +20,7 @@ from herald.cli.cost.monthly import (
     total,
 )
 from herald.jobs.job_price import Deployment, PriceList, forecast
-from herald.pricing.competitors import SERVICES
+from herald.pricing.prices import SERVICES
 from herald.pricing.resources import LARGE, LARGE_KEPT, Usage
 from herald.runtime.settings import Settings
 from tests.template.template import MAPPINGS, PARAMETERS, RESOURCES

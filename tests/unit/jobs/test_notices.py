@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herald.errors import MalformedMessage
-from herald.jobs.gpu_notices import Notice
+from herald.jobs.gpu_work import Notice
 
 MARKER = "Sesame-opens-1f0c"
 # From https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-check-predictions.html, with our own names.

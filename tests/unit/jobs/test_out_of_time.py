@@ -6,7 +6,7 @@ import pytest
 
 from herald.errors import Unavailable
 from herald.jobs.completion import MAX_ATTEMPTS
-from herald.jobs.job_states import State
+from herald.jobs.job import State
 from herald.jobs.job_worker import Postpone
 from tests.unit.jobs.checks import check_done, once
 from tests.unit.jobs.services import LONG, VISIBILITY, KilledWorker, Services
@@ -113,6 +113,6 @@ def test_gpu_job_fails_if_the_gpu_is_no_longer_deployed():
     services = Services()
     job = services.submit(f"{LONG} x")
     services.work(job)
-    services.worker._gpu = False
+    services.worker.gpu = False
     assert services.work(job) is None
     assert services.row(job).error.code == "gpu_not_deployed"

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from herald.jobs.job import AudioFile, Job
+from herald.jobs.job import AudioFile, Job, State
 from herald.jobs.job_price import Deployment, PriceList, Work, done, forecast, usage
-from herald.jobs.job_states import State
-from herald.jobs.routing import Decision
+from herald.jobs.resolve import Decision
 from herald.jobs.script import Line, Script
 from herald.pricing.resources import Usage
 

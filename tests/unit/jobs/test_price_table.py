@@ -6,9 +6,8 @@ from decimal import Decimal
 import pytest
 
 from herald.batches.item_price import ItemPrices, ItemWork, Traffic
-from herald.jobs.job import AudioFile, Job
+from herald.jobs.job import AudioFile, Job, State
 from herald.jobs.job_price import Deployment, PriceList
-from herald.jobs.job_states import State
 from herald.jobs.script import Line, Script
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

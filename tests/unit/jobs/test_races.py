@@ -10,7 +10,7 @@ from threading import Barrier
 import pytest
 
 from herald.errors import Unavailable
-from herald.jobs.job_states import State
+from herald.jobs.job import State
 from herald.jobs.job_worker import Postpone
 from tests.unit.jobs.services import BROKEN, UNSPEAKABLE, KilledWorker, sound_of
 from tests.unit.jobs.sqs import Sqs

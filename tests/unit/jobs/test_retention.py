@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 
 from herald.errors import AudioGone, Unavailable, UnknownJob
-from herald.jobs.job import JobError
-from herald.jobs.job_states import State
-from herald.jobs.retention import is_settled
+from herald.jobs.completion import is_settled
+from herald.jobs.job import JobError, State
 
 RETENTION = timedelta(days=90)
 OTHER = {"keep": "expire", "expire": "keep"}

@@ -5,10 +5,9 @@ from itertools import product
 import pytest
 
 from herald.errors import GpuNotDeployed
-from herald.jobs.resolve import to_script
-from herald.jobs.routing import Policy, decide, decide_request, gpu_needs
+from herald.jobs.resolve import Policy
 from herald.jobs.script import Line, Script
-from tests.unit.jobs.catalogue import NAMES, VOICES, dialogue, job
+from tests.unit.jobs.catalogue import dialogue, job, resolver
 
 POLICY = Policy(realtime_characters=100, longform_characters=1_000, gpu=True)
 NO_GPU = Policy(realtime_characters=100, longform_characters=1_000, gpu=False)
@@ -37,10 +36,10 @@ def test_every_combination(length, voice, quality, several, waiting, gpu):  # no
     made = script(*lines, quality=quality)
     if needs_gpu and not gpu:
         with pytest.raises(GpuNotDeployed, match="GpuImage"):
-            decide(made, VOICES, policy, waiting=waiting)
+            resolver(policy).route(made, waiting=waiting)
         return
     expected = "gpu" if needs_gpu else "realtime" if waiting and LENGTHS[length] == "short" else "queue"
-    assert decide(made, VOICES, policy, waiting=waiting).route == expected
+    assert resolver(policy).route(made, waiting=waiting).route == expected
 
 
 @pytest.mark.parametrize(
@@ -67,7 +66,7 @@ def test_every_combination(length, voice, quality, several, waiting, gpu):  # no
     ],
 )
 def test_reasons_are_human_readable(made, waiting, reason):
-    assert decide(made, VOICES, POLICY, waiting=waiting).reason == reason
+    assert resolver(POLICY).route(made, waiting=waiting).reason == reason
 
 
 @pytest.mark.parametrize(
@@ -81,18 +80,18 @@ def test_reasons_are_human_readable(made, waiting, reason):
 )
 def test_error_without_a_gpu_names_the_need_and_the_param(made, param, says):
     with pytest.raises(GpuNotDeployed, match="GpuImage") as refused:
-        decide(made, VOICES, NO_GPU, waiting=False)
+        resolver(NO_GPU).route(made, waiting=False)
     assert refused.value.param == param
     assert says in refused.value.message
 
 
 def test_all_needs_are_reported_together():
     made = script(text(1_000, "kokoro"), text(1, ALAN), quality="high")
-    assert [need.param for need in gpu_needs(made, VOICES, NO_GPU)] == ["voice", "quality", "dialogue", "input"]
+    assert [need.param for need in resolver(NO_GPU).gpu_needs(made)] == ["voice", "quality", "dialogue", "input"]
 
 
 def decided(policy, *, waiting=False, **fields):
-    return decide_request(job(**fields), NAMES, VOICES, policy, waiting=waiting)
+    return resolver(policy).resolve(job(**fields), waiting=waiting)
 
 
 def test_fallback_voice_is_not_used_if_a_gpu_is_deployed():
@@ -135,5 +134,5 @@ def test_without_a_fallback_voice_the_request_is_rejected():
         decided(NO_GPU, voice="kokoro")
 
 
-def test_script_is_that_of_to_script():
-    assert decided(POLICY)[0] == to_script(job(), NAMES, VOICES)
+def test_script_does_not_depend_on_the_policy():
+    assert decided(POLICY)[0] == resolver().script(job())

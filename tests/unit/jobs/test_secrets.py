@@ -5,8 +5,7 @@ import traceback
 import pytest
 
 from herald.errors import HeraldError, Unavailable
-from herald.jobs.job import JobError
-from herald.jobs.job_states import State
+from herald.jobs.job import JobError, State
 from herald.jobs.job_worker import Postpone
 from tests.unit.jobs.services import BROKEN, LONG, UNSPEAKABLE, Services
 from tests.unit.jobs.sqs import Sqs

@@ -2,7 +2,7 @@
 
 import pytest
 
-from herald.jobs.job_states import CANCELLABLE, DUE_AFTER, ENDS, MOVES, State, sources
+from herald.jobs.job import CANCELLABLE, DUE_AFTER, ENDS, MOVES, State, sources
 
 A, Q, S, W = State.ACCEPTED, State.QUEUED, State.SPEAKING, State.WAITING_FOR_GPU
 D, F, C = State.DONE, State.FAILED, State.CANCELLED

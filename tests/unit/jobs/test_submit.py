@@ -18,9 +18,8 @@ from herald.errors import (
     UnknownJob,
     UnknownVoice,
 )
-from herald.jobs.job import id_for, is_id
+from herald.jobs.job import State, id_for, is_id
 from herald.jobs.job_request import JobRequest
-from herald.jobs.job_states import State
 from herald.jobs.ports import JobFilter
 from tests.unit.jobs.services import NOON, KilledWorker, failed
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from herald.errors import InvalidSettings, Unavailable
-from herald.jobs.job_states import DUE_AFTER, State
+from herald.jobs.job import DUE_AFTER, State
 from tests.unit.jobs.services import KilledWorker, Services
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from herald.jobs.job_states import State
+from herald.jobs.job import State
 from herald.jobs.job_worker import Postpone
 from tests.unit.jobs.checks import check_done
 from tests.unit.jobs.services import VISIBILITY

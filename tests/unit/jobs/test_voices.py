@@ -30,8 +30,8 @@ def test_choice_as_string():
 
 def test_every_openai_name_is_an_alias():
     assert len(OPENAI_VOICES) == 13
-    assert NAMES.others("en_US-joe-medium") == sorted(set(OPENAI_VOICES) - {"nova"})
-    assert NAMES.others("en_GB-vctk-medium") == ["reception"]
+    assert NAMES.aliases_of("en_US-joe-medium") == sorted(set(OPENAI_VOICES) - {"nova"})
+    assert NAMES.aliases_of("en_GB-vctk-medium") == ["reception"]
 
 
 def test_aliases_are_parsed():
@@ -54,7 +54,7 @@ OPENAI = (
 def test_every_openai_name_is_resolved(name):
     names = VoiceNames(default="en_US-joe-medium", aliases={"nova": "en_US-amy-medium"})
     assert names.choose(name).voice in {"en_US-joe-medium", "en_US-amy-medium"}
-    assert name in names.others(names.choose(name).voice)
+    assert name in names.aliases_of(names.choose(name).voice)
 
 
 def test_openai_names():
@@ -74,13 +74,13 @@ def test_openai_names():
 )
 def test_misspelled_name_gets_a_suggestion(misspelled, suggestion):
     names = VoiceNames(default="en_US-joe-medium", aliases={"reception": "en_US-joe-medium"})
-    message = names.told(misspelled, ["en_US-joe-medium", "kokoro"])
+    message = names.unknown_message(misspelled, ["en_US-joe-medium", "kokoro"])
     assert f"Did you mean {suggestion}?" in message
     assert misspelled not in message.replace(suggestion, "")
 
 
 def test_dissimilar_name_gets_all_names():
-    message = VoiceNames(default="en_US-joe-medium").told("xylophone", ["kokoro", "en_US-joe-medium"])
+    message = VoiceNames(default="en_US-joe-medium").unknown_message("xylophone", ["kokoro", "en_US-joe-medium"])
     assert "Did you mean" not in message
     assert "Available voices: en_US-joe-medium, kokoro. Other names: alloy, ash, " in message
     assert "xylophone" not in message

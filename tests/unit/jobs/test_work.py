@@ -6,10 +6,9 @@ import pytest
 
 from herald.errors import BrokenInstallation, Unavailable
 from herald.jobs.completion import MAX_ATTEMPTS
-from herald.jobs.job import JobError
-from herald.jobs.job_states import State
+from herald.jobs.job import JobError, State
+from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone
-from herald.jobs.queue_messages import JobMessage
 from tests.unit.jobs.checks import check_done, once
 from tests.unit.jobs.services import BROKEN, UNSPEAKABLE, VISIBILITY, KilledWorker
 

@@ -5,7 +5,7 @@ from time import perf_counter
 import pytest
 
 from herald.errors import AudioTooLarge, OutOfTime, TooLargeToSpeak, TooLongToSpeak
-from herald.jobs.estimate import audio_per_second
+from herald.jobs.job_price import audio_per_second
 from herald.speech.audio.encoding import encode
 from herald.speech.audio.formats import FORMATS
 from herald.speech.engine import Engine

@@ -9,7 +9,7 @@ from typing import Literal
 from herald.batches.item_price import SENTENCES_KEPT, ItemWork, child_usage, item_usage
 from herald.cli.cost.idle import MONTH, FreeTier, KeepWarm, Profile, Setup
 from herald.cli.cost.idle import items as idle_items
-from herald.jobs import estimate
+from herald.jobs import job_price as estimate
 from herald.jobs.job import Route
 from herald.jobs.job_price import Deployment, PriceList, Work, forecast, usage
 from herald.jobs.script import Line, Script

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from herald.cli.cost.monthly import Question, Way, total
 from herald.errors import BrokenInstallation, UnsupportedFormat
 from herald.jobs.job_price import PriceList
-from herald.pricing.competitors import SERVICES
+from herald.pricing.prices import SERVICES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,10 +8,8 @@ from decimal import Decimal
 
 from herald.cli.cost.monthly import AT_ONCE_CHARACTERS, STANDING, Question, cheaper_from, month, total
 from herald.errors import InvalidSettings
-from herald.jobs.estimate import audio_seconds
-from herald.jobs.job_price import Deployment, PriceList
-from herald.pricing.competitors import SERVICES
-from herald.pricing.prices import READ_ON, US_EAST_1, parse_prices
+from herald.jobs.job_price import Deployment, PriceList, audio_seconds
+from herald.pricing.prices import READ_ON, SERVICES, US_EAST_1, parse_prices
 
 _MILLION = 1_000_000
 _GPU_CONCURRENCY = 4

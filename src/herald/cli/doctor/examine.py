@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-from herald.auth.keyring import KeyRing
+from herald.auth.api_keys import KeyRing
 from herald.aws.key_table import DynamoKeys
-from herald.aws.stack_inspection import Inspection
+from herald.aws.stacks import Inspection
 from herald.cli.deployment import find_deployment
 from herald.cli.doctor import CHECKS, account, service
 from herald.cli.doctor.report import CheckFailed, CheckSkipped, Result

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from herald.auth.api_keys import Key, PlaintextKey
-from herald.auth.keyring import KeyRing
-from herald.aws.stack_inspection import Inspection, StackState
+from herald.auth.api_keys import Key, KeyRing, PlaintextKey
+from herald.aws.stacks import Inspection, StackState
 from herald.cli.deployment import Deployment
 from herald.cli.doctor.report import CheckFailed
 from herald.cli.doctor.web import Answer

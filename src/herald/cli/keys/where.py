@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from herald.auth.keyring import KeyRing
+from herald.auth.api_keys import KeyRing
 from herald.aws.clients import Clients
 from herald.aws.key_table import DynamoKeys
 from herald.cli.deployment import explained, find_deployment

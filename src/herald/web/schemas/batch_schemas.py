@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from herald.batches.batch_states import BatchState
-from herald.batches.item_listing import ItemState
-from herald.batches.sla import Verdict
+from herald.batches.batch import BatchState
+from herald.batches.batch_events import Verdict
+from herald.batches.report import ItemState
 from herald.web.schemas.common_schemas import Dollars, Failure, Link, Page, Retention, Shape, Tag, Tier, Time
 
 

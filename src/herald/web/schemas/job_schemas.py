@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from herald.jobs.job_states import State
+from herald.jobs.job import State
 from herald.web.schemas.common_schemas import Dollars, Failure, Link, Page, Retention, Shape, Tag, Tier, Time
 
 

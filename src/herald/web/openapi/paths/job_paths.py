@@ -2,8 +2,8 @@
 
 from http import HTTPStatus
 
+from herald.jobs.completion import RetentionRequest
 from herald.jobs.job_request import JobRequest
-from herald.jobs.retention import RetentionRequest
 from herald.web.job_routes import ListQuery
 from herald.web.openapi.examples import CANCELLED_JOB, DONE_JOB, KEPT_JOB, QUEUED_JOB, page
 from herald.web.openapi.operation import BODY, NO_BODY, QUERY, TEXT, UNCHANGED, VOICE, Answer, Body, Operation

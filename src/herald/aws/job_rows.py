@@ -1,46 +1,64 @@
-"""Convert jobs to DynamoDB rows and back.
+"""Convert jobs to DynamoDB rows and back, and the cursors of lists of jobs and batches.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
 """
 
-from collections.abc import Callable, Mapping
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zlib import crc32
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from herald.aws.cursors import listed
-from herald.errors import UnreadableRow, UnsupportedFormat
-from herald.jobs.job import Job
-from herald.jobs.job_states import DUE_AFTER, State
+from herald.aws.dynamo import Row, Value, iso, read
+from herald.batches.batch import Batch
+from herald.errors import InvalidCursor
+from herald.jobs.job import DUE_AFTER, Job, State
 from herald.jobs.script import Script
 from herald.speech.audio.formats import find_format
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+_ID = "[A-Za-z0-9_-]{1,64}"
+_LISTED = re.compile(rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{3}}Z#{_ID}", re.ASCII)
+_LONGEST = 200
+"""Longest cursor, in characters."""
 
-type Value = AttributeValueTypeDef
-"""A typed attribute value, for example {"S": "queued"}."""
-type Row = dict[str, Value]
-type UnreadableHandler = Callable[[UnreadableRow], None]
-"""Called for each unreadable row, whether it is skipped or the error is raised, to log and count it."""
+
+def is_id(text: str) -> bool:
+    """Return whether `text` has the form of a job or batch id."""
+    return re.fullmatch(_ID, text) is not None
+
+
+def listed(job: Job | Batch) -> str:
+    """Return the sort key of a job or batch in its lists: creation time in milliseconds, and id."""
+    at = job.created_at.astimezone(UTC).replace(tzinfo=None)
+    return f"{at.isoformat(timespec='milliseconds')}Z#{job.id}"
+
+
+def to_cursor(place: str) -> str:
+    """Return the cursor for the entries after a sort key."""
+    return urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def from_cursor(cursor: str) -> str:
+    """Return the sort key of a cursor; raise InvalidCursor for anything that `to_cursor` does not return."""
+    with suppress(ValueError):  # invalid base64, other characters, or an impossible time
+        place = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii") if len(cursor) <= _LONGEST else ""
+        if _LISTED.fullmatch(place) and to_cursor(place) == cursor:
+            datetime.fromisoformat(place.partition("#")[0])
+            return place
+    raise InvalidCursor(
+        "Invalid cursor for this list. Send the next_cursor of the previous page unchanged.", param="cursor"
+    )
+
 
 SHARDS = 8
 """Partitions of the index `due`: a single one is limited to 1,000 writes per second."""
-_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, UnsupportedFormat)
-"""Exceptions raised by reading an unreadable row; pydantic's ValidationError is a ValueError."""
-_LONGEST_REASON = 200
-SHELF = "of "
-"""Prefix of the partition of by_batch that lists a tenant's batches; its space cannot occur in a batch id."""
 LISTED = tuple(name for name in Job.model_fields if name != "script")
 """Fields of a job in a list: all except the text, which may be long."""
-
-
-def iso(at: datetime) -> str:
-    """Format a time in UTC so that it sorts as text. pydantic's format does not: it omits microseconds of 0."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def to_value(value: Any) -> Value:  # noqa: ANN401, PLR0911  any field of a job
@@ -112,56 +130,16 @@ def from_row(row: Row, script: str | None) -> Job:
 
     Raise UnreadableRow if the row is damaged, or if a newer version of Herald wrote values that are unknown here.
     """
-    try:
+
+    def parse(row: Row) -> Job:
         fields = {name: from_value(value) for name, value in row.items() if name != "script"}
         job = Job.model_validate(fields | {"script": None})
         find_format(job.response_format)
         if script is not None:
             job = job.model_copy(update={"script": Script.model_validate_json(script)})
-        return _with_plausible_times(job)
-    except _UNREADABLE as error:
-        raise unreadable("job", row, error) from None
+        # Order the times, which were written by different clocks.
+        begun = job.begun_at and max(job.begun_at, job.created_at)
+        ended = job.ended_at and max(job.ended_at, begun or job.created_at)
+        return job.model_copy(update={"begun_at": begun, "ended_at": ended})
 
-
-def read[Model](kind: str, row: Row, parse: Callable[[Row], Model]) -> Model:
-    """Parse a row; raise UnreadableRow if its content is damaged."""
-    try:
-        return parse(row)
-    except _UNREADABLE as error:
-        raise unreadable(kind, row, error) from None
-
-
-def unreadable(kind: str, row: Row, error: Exception) -> UnreadableRow:
-    """Return the error for an unreadable row. Its message names fields but contains no values."""
-    # The row of a batch has no attribute for the tenant; its key in by_batch contains it.
-    tenant = row.get("tenant", {}).get("S") or _tenant_of_shelf(row.get("batch", {}).get("S"))
-    return UnreadableRow(
-        kind,
-        row.get("id", {}).get("S", "unknown"),
-        _reason(error),
-        tenant=tenant if isinstance(tenant, str) else None,
-    )
-
-
-def _tenant_of_shelf(shelf: str | None) -> str | None:
-    return shelf.removeprefix(SHELF) if isinstance(shelf, str) and shelf.startswith(SHELF) else None
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, UnsupportedFormat):
-        return "response_format"
-    if isinstance(error, ValidationError):
-        fields = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})
-        return ", ".join(fields)[:_LONGEST_REASON] or "invalid content"
-    return f"invalid content, {type(error).__name__}"
-
-
-def ignore_unreadable(_: UnreadableRow) -> None:
-    """Do nothing. The default for commands and tests, which have no metrics."""
-
-
-def _with_plausible_times(job: Job) -> Job:
-    """Order the times of a job (created, begun, ended), which were written by different clocks."""
-    begun = job.begun_at and max(job.begun_at, job.created_at)
-    ended = job.ended_at and max(job.ended_at, begun or job.created_at)
-    return job.model_copy(update={"begun_at": begun, "ended_at": ended})
+    return read("job", row, parse)

@@ -1,12 +1,67 @@
-"""A builder for conditional updates of DynamoDB items.
+"""DynamoDB: conditional updates, batch reads, and rows that cannot be read.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
 """
 
-from collections.abc import Collection, Iterable, Mapping
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import batched
+from typing import TYPE_CHECKING
 
-from herald.aws.row_codec import Row, Value
+from pydantic import ValidationError
+
+from herald.aws.clients import translate_errors
+from herald.errors import Unavailable, UnreadableRow, UnsupportedFormat
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, KeysAndAttributesUnionTypeDef
+
+type Value = AttributeValueTypeDef
+"""A typed attribute value, for example {"S": "queued"}."""
+type Row = dict[str, Value]
+type UnreadableHandler = Callable[[UnreadableRow], None]
+"""Called for each unreadable row, whether it is skipped or the error is raised, to log and count it."""
+
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, UnsupportedFormat)
+"""Exceptions raised by reading an unreadable row; pydantic's ValidationError is a ValueError."""
+_LONGEST_REASON = 200
+SHELF = "of "
+"""Prefix of the partition of by_batch that lists a tenant's batches; its space cannot occur in a batch id."""
+
+
+def iso(at: datetime) -> str:
+    """Format a time in UTC so that it sorts as text. pydantic's format does not: it omits microseconds of 0."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def read[Model](kind: str, row: Row, parse: Callable[[Row], Model]) -> Model:
+    """Parse a row; raise UnreadableRow if its content is damaged."""
+    try:
+        return parse(row)
+    except _UNREADABLE as error:
+        raise unreadable(kind, row, error) from None
+
+
+def unreadable(kind: str, row: Row, error: Exception) -> UnreadableRow:
+    """Return the error for an unreadable row. Its message names fields but contains no values."""
+    tenant, shelf = row.get("tenant", {}).get("S"), row.get("batch", {}).get("S")
+    if not tenant and isinstance(shelf, str) and shelf.startswith(SHELF):
+        tenant = shelf.removeprefix(SHELF)  # the row of a batch names its tenant only in its key in by_batch
+    reason = f"invalid content, {type(error).__name__}"
+    if isinstance(error, UnsupportedFormat):
+        reason = "response_format"
+    if isinstance(error, ValidationError):
+        fields = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})
+        reason = ", ".join(fields)[:_LONGEST_REASON] or "invalid content"
+    row_id = row.get("id", {}).get("S", "unknown")
+    return UnreadableRow(kind, row_id, reason, tenant=tenant if isinstance(tenant, str) else None)
+
+
+def ignore_unreadable(_: UnreadableRow) -> None:
+    """Do nothing. The default for commands and tests, which have no metrics."""
 
 
 class Change:
@@ -100,3 +155,33 @@ class Change:
     def lacks(self, attribute: str) -> str:
         """Return the condition that an attribute does not exist."""
         return f"attribute_not_exists({self.name(attribute)})"
+
+
+_AT_ONCE = 100
+"""Most rows per BatchGetItem, a limit of DynamoDB."""
+_PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
+"""Seconds before unprocessed rows are requested again."""
+
+
+def read_rows(
+    dynamodb: "DynamoDBClient", table: str, ids: Iterable[str], *, attributes: Collection[str] = ()
+) -> Iterator[Row]:
+    """Yield the existing rows in any order (consistent reads), with only the given attributes, if any.
+
+    Raise Unavailable if DynamoDB keeps omitting some rows.
+    """
+    names = {f"#{name}": name for name in attributes}
+    for some in batched(ids, _AT_ONCE, strict=False):
+        wanted: KeysAndAttributesUnionTypeDef = {"Keys": [{"id": {"S": one}} for one in some], "ConsistentRead": True}
+        if names:
+            wanted |= {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
+        left: Mapping[str, KeysAndAttributesUnionTypeDef] = {table: wanted}
+        for pause in _PAUSES:
+            with translate_errors("DynamoDB"):
+                answer = dynamodb.batch_get_item(RequestItems=left)
+            yield from answer["Responses"].get(table, [])
+            if not (left := answer["UnprocessedKeys"]):
+                break
+            time.sleep(pause)
+        else:
+            raise Unavailable("DynamoDB returned only some of the rows. Try again.")

@@ -1,25 +1,32 @@
-"""The SQS queues of jobs: one for each tier, and one for the GPU."""
+"""The SQS queues of jobs, the EventBridge bus for the ends of jobs and batches, and the state machine of batches."""
 
 from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from herald.aws.clients import code_of, translate_errors
-from herald.errors import InvalidSettings
+from herald.aws.clients import Clients, code_of, translate_errors
+from herald.batches.batch import Batch
+from herald.batches.batch_events import BatchEnded
+from herald.batches.batch_ports import BatchEvents, Machine, Run
+from herald.errors import InvalidSettings, Unavailable
 from herald.jobs.job import Job
-from herald.jobs.ports import JobQueues
-from herald.jobs.queue_messages import JobMessage
+from herald.jobs.job_messages import SOURCE, JobEnd, JobEnded, JobMessage
+from herald.jobs.ports import Events, JobQueues, Tasks
 
 if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import DeleteMessageBatchRequestEntryTypeDef
+    from mypy_boto3_stepfunctions import SFNClient
 
 _RECEIVED_AT_ONCE = 10
 """Most messages per request, a limit of SQS."""
 _LONGEST_DELAY = 900
 _LONGEST_HIDDEN = 43_200
 """Longest delay and visibility timeout, in seconds, limits of SQS."""
-_OVER = frozenset({"ReceiptHandleIsInvalid", "InvalidParameterValue", "AWS.SimpleQueueService.MessageNotInflight"})
+_INVALID_RECEIPTS = frozenset(
+    {"ReceiptHandleIsInvalid", "InvalidParameterValue", "AWS.SimpleQueueService.MessageNotInflight"}
+)
 """Error codes for the receipt of a message that was deleted or is visible again."""
 
 
@@ -35,9 +42,13 @@ class SqsJobQueues(JobQueues):
 
     def send(self, job: Job, *, delay: float = 0) -> None:
         """Queue a job by its route and tier, fair by tenant, invisible for `delay` seconds (at most 900)."""
+        queue = "gpu" if job.route == "gpu" else job.tier
+        url = self._urls[queue]
+        if not url:
+            raise InvalidSettings(f"No queue for {queue} jobs is configured. Deploy with the parameter GpuImage.")
         with translate_errors("SQS"):
             self._sqs.send_message(
-                QueueUrl=self._url(job),
+                QueueUrl=url,
                 MessageBody=JobMessage(job=job.id, tenant=job.tenant).model_dump_json(),
                 MessageGroupId=job.tenant,
                 DelaySeconds=min(ceil(delay), _LONGEST_DELAY),
@@ -53,7 +64,7 @@ class SqsJobQueues(JobQueues):
                     VisibilityTimeout=min(ceil(seconds), _LONGEST_HIDDEN),
                 )
             except self._sqs.exceptions.ClientError as error:
-                if code_of(error) in _OVER:
+                if code_of(error) in _INVALID_RECEIPTS:
                     return False
                 raise
             return True
@@ -102,8 +113,76 @@ class SqsJobQueues(JobQueues):
         with translate_errors("SQS"):
             self._sqs.delete_message_batch(QueueUrl=queue_url, Entries=entries)
 
-    def _url(self, job: Job) -> str:
-        queue = "gpu" if job.route == "gpu" else job.tier
-        if not (url := self._urls[queue]):
-            raise InvalidSettings(f"No queue for {queue} jobs is configured. Deploy with the parameter GpuImage.")
-        return url
+
+class EventBridgeEvents(Events, BatchEvents):
+    """An event bus, given by name or ARN."""
+
+    def __init__(self, events: "EventBridgeClient", *, bus: str) -> None:
+        self._events = events
+        self._bus = bus
+
+    def publish(self, job: Job) -> None:
+        """Publish the end of a job."""
+        self._put(JobEnded.of(job))
+
+    def publish_batch(self, batch: Batch) -> None:
+        """Publish the end of a batch."""
+        self._put(BatchEnded.of(batch))
+
+    def _put(self, event: JobEnded | BatchEnded) -> None:
+        with translate_errors("EventBridge"):
+            answer = self._events.put_events(
+                Entries=[
+                    {
+                        "EventBusName": self._bus,
+                        "Source": SOURCE,
+                        "DetailType": event.detail_type,
+                        "Detail": event.model_dump_json(),
+                        "Time": event.ended_at,
+                    }
+                ]
+            )
+        if answer["FailedEntryCount"]:
+            code = answer["Entries"][0].get("ErrorCode", "Unknown")
+            raise Unavailable(f"EventBridge: the bus rejected an event ({code}). Try again.")
+
+
+_TASK_ENDED = frozenset({"TaskDoesNotExist", "TaskTimedOut", "InvalidToken"})
+"""Error codes for the token of a task that has already ended."""
+
+
+class StepFunctionsMachine(Machine):
+    """A state machine, given by ARN."""
+
+    def __init__(self, stepfunctions: "SFNClient", *, machine: str) -> None:
+        self._stepfunctions = stepfunctions
+        self._machine = machine
+
+    def start(self, run: Run) -> str:
+        """Start the execution of a run and return its name. Idempotent, because names stay reserved for 90 days."""
+        name = f"{run.batch}-{run.run}"
+        with translate_errors("StepFunctions"):
+            try:
+                self._stepfunctions.start_execution(
+                    stateMachineArn=self._machine, name=name, input=run.model_dump_json()
+                )
+            except self._stepfunctions.exceptions.ExecutionAlreadyExists:
+                return name
+            return name
+
+
+class StepFunctionsTasks(Tasks):
+    """Tasks of any state machine. The client is created for the first job with a task: few jobs have one."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    def tell(self, token: str, end: JobEnd) -> None:
+        """Complete a task with the end of its job. A failed job succeeds as a task, so that its result is recorded."""
+        client = self._clients.stepfunctions
+        with translate_errors("StepFunctions"):
+            try:
+                client.send_task_success(taskToken=token, output=end.model_dump_json())
+            except client.exceptions.ClientError as error:
+                if code_of(error) not in _TASK_ENDED:
+                    raise

@@ -1,13 +1,64 @@
-"""The `detail` of the EventBridge event that is published when a job ends."""
+"""What is sent about a job: the queue message, the result of a state machine's task, and the event of its end."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from herald.auth.caller import Tier
-from herald.jobs.job import Job, JobError, Route
-from herald.jobs.job_states import ENDS, State
+from herald.errors import MalformedMessage
+from herald.jobs.job import ENDS, Job, JobError, Route, State
+
+MESSAGE_VERSION = 1
+
+
+class JobMessage(BaseModel):
+    """A reference to a job to process."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    version: int = MESSAGE_VERSION
+    job: str
+    tenant: str
+
+    @classmethod
+    def parse(cls, body: str) -> "JobMessage":
+        """Parse a message; raise MalformedMessage if it is malformed or of a different version."""
+        try:
+            message = cls.model_validate_json(body)
+        except ValidationError as error:
+            raise MalformedMessage(
+                f"The queue message is malformed: {error.error_count()} validation errors."
+            ) from None
+        if message.version != MESSAGE_VERSION:
+            raise MalformedMessage(
+                f"The queue message has version {message.version}; this worker supports version {MESSAGE_VERSION}."
+            )
+        return message
+
+
+SILENT = JobError(code="gpu_silent", message="The GPU did not answer in time.")
+
+
+class JobEnd(BaseModel):
+    """The end of a job. Anything else in its place, such as a timeout, is read as `gpu_silent`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    state: State = State.FAILED
+    price: Decimal = Decimal(0)
+    milliseconds: int = 0
+    """From the beginning of the work to the end of the job."""
+    error: JobError | None = SILENT
+
+    @classmethod
+    def of(cls, job: Job) -> Self:
+        """Return the end of a job."""
+        begun, ended = job.begun_at or job.created_at, job.ended_at or job.updated_at
+        milliseconds = max(0, round((ended - begun).total_seconds() * 1000))
+        return cls(state=job.state, price=job.price or Decimal(0), milliseconds=milliseconds, error=job.error)
+
 
 SOURCE = "herald"
 VERSION = 1

@@ -1,0 +1,121 @@
+"""Rows of a manifest, row errors, and templates such as "Hello {first_name}." that turn a row into a text."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from herald.errors import HeraldError, InvalidRequest
+
+_LONGEST_NORMALIZED = 128
+"""Longest column name that is normalized, in characters: ids have at most 128, template fields at most 64."""
+
+type ManifestFormat = Literal["csv", "jsonl"]
+
+
+class RowError(BaseModel):
+    """Why a row is invalid. Contains no text of the row except its id."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line: int
+    """Line of the manifest on which the row begins, from 1."""
+    id: str | None = None
+    """The row's id, if it is readable."""
+    code: str
+    message: str
+
+
+class Row(NamedTuple):
+    """A parsed row."""
+
+    line: int
+    id: str
+    """The row's own id, or line-<number>."""
+    values: dict[str, str]
+    """Unmodified values by normalized column name; only columns that are used."""
+
+    def refused(self, error: HeraldError) -> RowError:
+        """Return `error` as the error of this row."""
+        return RowError(line=self.line, id=self.id, code=error.code, message=error.message)
+
+
+def folded(text: str) -> str:
+    """Normalize a name for comparison: strip spaces, fold case, and compose characters (NFC)."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text.strip()).casefold())
+
+
+def column(name: str) -> str:
+    """Return the normalized name of a column.
+
+    Long names, which match no field, are not composed: that takes quadratic time for a run of combining marks.
+    """
+    name = name.strip()
+    return _column(name) if len(name) <= _LONGEST_NORMALIZED else name.casefold()
+
+
+@lru_cache(maxsize=1_024)
+def _column(name: str) -> str:
+    normalized = folded(name)
+    return "format" if normalized == "response_format" else normalized
+
+
+_BRACES = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]{0,63})\}|[{}]", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A placeholder for a value of the row."""
+
+    name: str
+    """Normalized name of the column."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A sequence of literal texts and fields."""
+
+    parts: tuple[str | Field, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Parse a template; raise InvalidRequest `invalid_template` with the position of the fault."""
+        parts: list[str | Field] = []
+        end = 0
+        for braces in _BRACES.finditer(text):
+            parts.append(text[end : braces.start()])
+            if name := braces[1]:
+                parts.append(Field(column(name)))
+            elif braces[0] in {"{{", "}}"}:
+                parts.append(braces[0][0])
+            else:
+                raise InvalidRequest(
+                    f"Character {braces.start() + 1} of the template is a brace outside a field. Write a field as "
+                    "{first_name}, with up to 64 letters, digits and _, not starting with a digit. Write a literal "
+                    "brace as {{ or }}.",
+                    param="template",
+                    code="invalid_template",
+                )
+            end = braces.end()
+        return cls(tuple(part for part in [*parts, text[end:]] if part))
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """Distinct names of the fields, in order."""
+        return tuple(dict.fromkeys(part.name for part in self.parts if isinstance(part, Field)))
+
+    def empty_field(self, values: Mapping[str, str]) -> int | None:
+        """Return the number, from 1, of the first field whose value is missing or blank, or None."""
+        return next((at for at, name in enumerate(self.fields, 1) if not values.get(name, "").strip()), None)
+
+    def length(self, values: Mapping[str, str]) -> int:
+        """Return the length of the rendered text, to reject a huge one before it takes memory."""
+        return sum(len(part if isinstance(part, str) else values[part.name]) for part in self.parts)
+
+    def render(self, values: Mapping[str, str]) -> str:
+        """Return the text with the unmodified values."""
+        return "".join(part if isinstance(part, str) else values[part.name] for part in self.parts)
