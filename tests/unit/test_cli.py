@@ -30,7 +30,7 @@ def test_say_writes_the_format_of_the_ending(tiny_folder, tmp_path, ending):
 
 
 def test_say_reads_standard_input_and_writes_standard_output(tiny_folder, monkeypatch, capsysbinary):
-    monkeypatch.setattr(sys, "stdin", io.StringIO("Guten Tag."))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Guten Tag.")))
     assert main(["say", "-v", tiny_folder, "-s", "bert", "-f", "wav_ulaw", "-o", "-"]) == 0
     written = soundfile.info(io.BytesIO(capsysbinary.readouterr().out))
     assert (written.subtype, written.samplerate) == ("ULAW", 8_000)
@@ -114,7 +114,5 @@ def test_mistakes_are_explained(arguments, message, capsys, tmp_path, monkeypatc
 
 @pytest.mark.parametrize("command", [[], ["say"], ["voices"], ["voices", "build"]])
 def test_every_command_has_help(command, capsys):
-    with pytest.raises(SystemExit) as done:
-        main([*command, "--help"])
-    assert done.value.code == 0
-    assert "usage: herald" in capsys.readouterr().out
+    assert main([*command, "--help"]) == 0
+    assert "Usage: herald" in capsys.readouterr().out

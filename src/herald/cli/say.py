@@ -1,10 +1,10 @@
 """herald say: synthesize a text on this machine."""
 
-import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import click
 
 from herald.errors import UnsupportedFormat
 from herald.speech.audio.formats import FORMATS, find_format
@@ -12,71 +12,72 @@ from herald.speech.marks import Mark
 from herald.speech.subtitles import as_json, as_srt, as_vtt
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog
 
-if TYPE_CHECKING:
-    from herald.cli import Commands
-
-type _Writer = Callable[[str, Sequence[Mark]], str]
-
-_MARKS: dict[str, _Writer] = {".json": lambda _, marks: as_json(marks), ".srt": as_srt, ".vtt": as_vtt}
+_MARKS: dict[str, Callable[[str, Sequence[Mark]], str]] = {
+    ".json": lambda _, marks: as_json(marks),
+    ".srt": as_srt,
+    ".vtt": as_vtt,
+}
 """Writers of mark files, by extension."""
 
 
-def add(commands: "Commands") -> None:
-    """Add the command to the parser."""
-    parser = commands.add_parser("say", help="synthesize a text on this machine", description="Synthesize a text.")
-    parser.add_argument("text", nargs="?", help="the text; omitted or '-': read standard input")
-    parser.add_argument("-i", "--input", metavar="FILE", help="read the text from a file")
-    parser.add_argument(
-        "-o", "--output", metavar="FILE", default="speech.mp3", help="'-': standard output (default: %(default)s)"
-    )
-    parser.add_argument(
-        "-v",
-        "--voice",
-        default=DEFAULT_VOICE,
-        help="a voice listed by 'herald voices', or a path (default: %(default)s)",
-    )
-    parser.add_argument("-s", "--speaker", help="speaker of a multi-speaker voice, by name or number")
-    parser.add_argument("-f", "--format", help=f"{', '.join(FORMATS)} (default: from the file's extension)")
-    parser.add_argument(
-        "-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own, or one that the format supports"
-    )
-    parser.add_argument("--speed", type=float, default=1.0, help="0.25 to 4.0 (default: %(default)s)")
-    parser.add_argument(
-        "--marks",
-        metavar="FILE",
-        help=f"also write the time of each word: {', '.join(_MARKS)}",
-    )
-    parser.set_defaults(run=_say)
-
-
-def _say(options: argparse.Namespace) -> None:
-    format_name = options.format or _format_of(options.output)
+@click.command()
+@click.argument("text", required=False)
+@click.option("-i", "--input", "file", metavar="FILE", help="read the text from a file")
+@click.option("-o", "--output", metavar="FILE", default="speech.mp3", help="'-': standard output")
+@click.option("-v", "--voice", default=DEFAULT_VOICE, help="a voice listed by 'herald voices', or a path")
+@click.option("-s", "--speaker", help="speaker of a multi-speaker voice, by name or number")
+@click.option("-f", "--format", "format_name", help=f"{', '.join(FORMATS)} (default: from the file's extension)")
+@click.option(
+    "-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own, or one that the format supports"
+)
+@click.option("--speed", type=float, default=1.0, help="0.25 to 4.0")
+@click.option("--marks", metavar="FILE", help=f"also write the time of each word: {', '.join(_MARKS)}")
+def say(
+    text: str | None,
+    *,
+    file: str | None,
+    output: str,
+    voice: str,
+    speaker: str | None,
+    format_name: str | None,
+    sample_rate: int | None,
+    speed: float,
+    marks: str | None,
+) -> None:
+    """Synthesize a text; without one, or with '-', standard input."""
+    format_name = format_name or format_of(output)
     find_format(format_name)
-    write_marks = _marks_writer(options.marks)
-    text = _text(options)
-    from herald.speech.audio.encoding import encode  # noqa: PLC0415  half a second, not needed by --help
-    from herald.speech.voice import Voice  # noqa: PLC0415
+    if marks is not None and Path(marks).suffix.lower() not in _MARKS:
+        raise UnsupportedFormat(f"Cannot write marks to '{marks}'. Use one of these extensions: {', '.join(_MARKS)}.")
+    from herald.cli.text_files import decode_text, read_text
 
-    speaker = int(options.speaker) if (options.speaker or "").isdigit() else options.speaker
-    audio = Voice.load(_voice_path(options.voice)).synthesize(text, speed=options.speed, speaker=speaker)
-    _write(options.output, encode(audio, format_name, sample_rate=options.sample_rate))
-    if write_marks:
-        Path(options.marks).write_text(write_marks(text, audio.marks), encoding="utf-8", newline="\n")
-    if options.output != "-" and sys.stderr.isatty():
-        print(f"{options.output}: {audio.seconds:.1f} s", file=sys.stderr)
+    if file:
+        text = read_text(Path(file))
+    elif text in {None, "-"}:
+        if sys.stdin.isatty():
+            print("Type the text, then press Ctrl-D.", file=sys.stderr)
+        text = decode_text(sys.stdin.buffer.read(), "Standard input")
+    from herald.speech.audio.encoding import encode
+    from herald.speech.voice import Voice
+
+    number = int(speaker) if speaker and speaker.isdecimal() else speaker
+    path = Path(voice) if Path(voice).exists() else Catalog().find(voice).path
+    audio = Voice.load(path).synthesize(text, speed=speed, speaker=number)
+    data = encode(audio, format_name, sample_rate=sample_rate)
+    if output == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        Path(output).write_bytes(data)
+    if marks:
+        written = _MARKS[Path(marks).suffix.lower()](text, audio.marks)
+        Path(marks).write_text(written, encoding="utf-8", newline="\n")
+    if output != "-" and sys.stderr.isatty():
+        print(f"{output}: {audio.seconds:.1f} s", file=sys.stderr)
 
 
-def _text(options: argparse.Namespace) -> str:
-    if options.input:
-        return Path(options.input).read_text(encoding="utf-8")
-    if options.text not in {None, "-"}:
-        return str(options.text)
-    if sys.stdin.isatty():
-        print("Type the text, then press Ctrl-D.", file=sys.stderr)
-    return sys.stdin.read()
-
-
-def _format_of(output: str) -> str:
+def format_of(output: str) -> str:
+    """Return the format of a file's extension; mp3 without one; raise UnsupportedFormat for another extension."""
     ending = Path(output).suffix[1:].lower()
     if output == "-" or not ending:
         return "mp3"
@@ -87,24 +88,3 @@ def _format_of(output: str) -> str:
             f"The extension of '{output}' is not a format. Set --format, or use one of these extensions: {endings}."
         )
     return by_extension[ending]
-
-
-def _marks_writer(file: str | None) -> _Writer | None:
-    if file is None:
-        return None
-    ending = Path(file).suffix.lower()
-    if ending not in _MARKS:
-        raise UnsupportedFormat(f"Cannot write marks to '{file}'. Use one of these extensions: {', '.join(_MARKS)}.")
-    return _MARKS[ending]
-
-
-def _voice_path(voice: str) -> Path:
-    return Path(voice) if Path(voice).exists() else Catalog().find(voice).path
-
-
-def _write(output: str, data: bytes) -> None:
-    if output == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    else:
-        Path(output).write_bytes(data)

@@ -109,4 +109,4 @@ def test_missing_boto3_is_reported(voices, monkeypatch, words):
     monkeypatch.setitem(sys.modules, "boto3", None)
     status, _, err = voices(*words)
     assert status == 1
-    assert "pip install 'herald[lambda]'" in err
+    assert "pip install 'herald-speech[lambda]'" in err

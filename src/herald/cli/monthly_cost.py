@@ -7,8 +7,8 @@ from math import exp
 from typing import Literal
 
 from herald.batches.item_price import SENTENCES_KEPT, ItemWork, child_usage, item_usage
-from herald.cli.cost.idle import MONTH, FreeTier, KeepWarm, Profile, Setup
-from herald.cli.cost.idle import items as idle_items
+from herald.cli.idle_cost import MONTH, FreeTier, KeepWarm, Profile, Setup
+from herald.cli.idle_cost import items as idle_items
 from herald.jobs import estimate
 from herald.jobs.job import Route
 from herald.jobs.job_price import Deployment, PriceList, Work, forecast, usage
