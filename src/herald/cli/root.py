@@ -30,6 +30,24 @@ def _voices() -> click.Command:
     return voices
 
 
+def _speak() -> click.Command:
+    from herald.cli.server_commands import speak
+
+    return speak
+
+
+def _jobs() -> click.Command:
+    from herald.cli.server_commands import jobs
+
+    return jobs
+
+
+def _usage() -> click.Command:
+    from herald.cli.server_commands import usage
+
+    return usage
+
+
 def _batch() -> click.Command:
     from herald.cli.batch_commands import batch
 
@@ -61,9 +79,12 @@ def _completion() -> click.Command:
 COMMANDS = {
     "say": Listed("synthesize a text on this machine", _say),
     "voices": Listed("list voices; add, prepare or publish one", _voices),
+    "speak": Listed("synthesize a text with Herald in AWS", _speak),
+    "jobs": Listed("synthesize texts in the background; list, await and cancel jobs", _jobs),
     "batch": Listed("synthesize a list of messages with Herald in AWS", _batch),
     "cost": Listed("estimate monthly costs, and compare them with Polly, ElevenLabs and OpenAI", _cost),
     "keys": Listed("create, list, rotate and revoke API keys", _keys),
+    "usage": Listed("show the usage and limits of a key", _usage),
     "doctor": Listed("check a deployment, with advice for each failure", _doctor),
     "completion": Listed("print the completion script of a shell", _completion),
 }

@@ -1,30 +1,58 @@
-"""herald say: synthesize a text on this machine."""
+"""herald say: synthesize texts on this machine."""
 
+import json
 import sys
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from herald.cli.text_files import decode_text, markdown_text, read_text
 from herald.errors import UnsupportedFormat
 from herald.speech.audio.formats import FORMATS, find_format
 from herald.speech.marks import Mark
-from herald.speech.subtitles import as_json, as_srt, as_vtt
-from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog
+from herald.speech.subtitles import as_json as marks_as_json
+from herald.speech.subtitles import as_srt, as_vtt
+from herald.speech.voices.catalog import DEFAULT_VOICE
 
+if TYPE_CHECKING:
+    from herald.cli.local_speech import LocalSpeech, SpokenText
+
+DEFAULT_OUTPUT, UNPLAYED = "speech.mp3", "speech.wav"
+"""The file without --output, and the one with the sound that no program could play."""
 _MARKS: dict[str, Callable[[str, Sequence[Mark]], str]] = {
-    ".json": lambda _, marks: as_json(marks),
+    ".json": lambda _, marks: marks_as_json(marks),
     ".srt": as_srt,
     ".vtt": as_vtt,
 }
 """Writers of mark files, by extension."""
+_MARKDOWN = {".md", ".markdown"}
+_TEXT_FILES = {".txt", *_MARKDOWN}
 
 
-@click.command()
-@click.argument("text", required=False)
-@click.option("-i", "--input", "file", metavar="FILE", help="read the text from a file")
-@click.option("-o", "--output", metavar="FILE", default="speech.mp3", help="'-': standard output")
-@click.option("-v", "--voice", default=DEFAULT_VOICE, help="a voice listed by 'herald voices', or a path")
+@click.command(
+    epilog="""\b
+Examples:
+  herald say hello there                                 plays it, or writes speech.mp3 without a player
+  herald say -i notes.md -o notes.mp3 --marks notes.srt
+  herald say -i one.txt -i two.txt --output-dir audio    audio/one.mp3 and audio/two.mp3
+  herald say -i lines.txt --lines --output-dir audio     a file for each line
+  herald say -i book.txt -o - | ffplay -nodisp -         streamed while it is synthesized"""
+)
+@click.argument("words", nargs=-1, metavar="[TEXT]...")
+@click.option("-i", "--input", "files", multiple=True, metavar="FILE", help="read a text or Markdown file; repeatable")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help=f"'-': standard output (default: play it on a terminal with a player, else {DEFAULT_OUTPUT})",
+)
+@click.option("--output-dir", metavar="FOLDER", type=click.Path(path_type=Path), help="write a file for each text")
+@click.option("--lines", is_flag=True, help="with --output-dir: write a file for each line that is not empty")
+@click.option("-p", "--play", is_flag=True, help="play the sound also if standard output is not a terminal")
+@click.option("-v", "--voice", default=DEFAULT_VOICE, help="a voice of 'herald voices', an OpenAI name, or a path")
 @click.option("-s", "--speaker", help="speaker of a multi-speaker voice, by name or number")
 @click.option("-f", "--format", "format_name", help=f"{', '.join(FORMATS)} (default: from the file's extension)")
 @click.option(
@@ -32,48 +60,78 @@ _MARKS: dict[str, Callable[[str, Sequence[Mark]], str]] = {
 )
 @click.option("--speed", type=float, default=1.0, help="0.25 to 4.0")
 @click.option("--marks", metavar="FILE", help=f"also write the time of each word: {', '.join(_MARKS)}")
+@click.option("--json", "as_json", is_flag=True, help="print a line of JSON for each file")
 def say(
-    text: str | None,
+    words: tuple[str, ...],
     *,
-    file: str | None,
-    output: str,
+    files: tuple[str, ...],
+    output: str | None,
+    output_dir: Path | None,
+    lines: bool,
+    play: bool,
     voice: str,
     speaker: str | None,
     format_name: str | None,
     sample_rate: int | None,
     speed: float,
     marks: str | None,
+    as_json: bool,
 ) -> None:
     """Synthesize a text; without one, or with '-', standard input."""
-    format_name = format_name or format_of(output)
+    _check_options(locals())
+    format_name = format_name or ("wav" if play else format_of(output or DEFAULT_OUTPUT))
     find_format(format_name)
-    if marks is not None and Path(marks).suffix.lower() not in _MARKS:
-        raise UnsupportedFormat(f"Cannot write marks to '{marks}'. Use one of these extensions: {', '.join(_MARKS)}.")
-    from herald.cli.text_files import decode_text, read_text
+    texts = input_texts(words, files, lines=lines)
+    targets = [output or DEFAULT_OUTPUT]
+    if output_dir:
+        targets = _targets([name for name, _ in texts], output_dir, find_format(format_name).extension)
+    from herald.cli import local_speech
 
-    if file:
-        text = read_text(Path(file))
-    elif text in {None, "-"}:
+    is_default = not (output or output_dir or marks or as_json or play) and format_name == "mp3"
+    if is_default and sys.stdout.isatty() and local_speech.can_play():
+        play, format_name = True, "wav"
+    speech = local_speech.LocalSpeech.load(
+        voice, speaker=speaker, speed=speed, format_name=format_name, sample_rate=sample_rate
+    )
+    for (_, text), target in zip(texts, targets, strict=True):
+        if target == "-" and not marks:
+            speech.stream(text)
+        elif not (play and local_speech.play_wav(speech.speak(text).data)):
+            if play:
+                target = UNPLAYED  # noqa: PLW2901  instead of the sound
+                print(f"No program could play the sound here; it is in {target}.", file=sys.stderr)
+            spoken = speech.speak(text, marks=bool(marks))
+            _write(target, spoken.data)
+            if marks:
+                written = _MARKS[Path(marks).suffix.lower()](text, spoken.marks)
+                Path(marks).write_text(written, encoding="utf-8", newline="\n")
+            _report(target, text, spoken, speech, as_json=as_json)
+
+
+def input_texts(words: Sequence[str], files: Sequence[str], *, lines: bool) -> list[tuple[str, str]]:
+    """Return the texts of a command, each with the name of its file without extension.
+
+    With `lines`, each line of an input that is not empty is a text of its own, named after its number.
+    """
+    if files:
+        found = [(Path(file), read_text(Path(file))) for file in files]
+        texts = [(file.stem, markdown_text(text) if file.suffix in _MARKDOWN else text) for file, text in found]
+    elif words and list(words) != ["-"]:
+        if len(words) == 1 and Path(words[0]).suffix in _TEXT_FILES and Path(words[0]).is_file():
+            print(f"{words[0]} is also a file; speak its contents with: herald say -i {words[0]}", file=sys.stderr)
+        texts = [("speech", " ".join(words))]
+    else:
         if sys.stdin.isatty():
             print("Type the text, then press Ctrl-D.", file=sys.stderr)
-        text = decode_text(sys.stdin.buffer.read(), "Standard input")
-    from herald.speech.audio.encoding import encode
-    from herald.speech.voice import Voice
-
-    number = int(speaker) if speaker and speaker.isdecimal() else speaker
-    path = Path(voice) if Path(voice).exists() else Catalog().find(voice).path
-    audio = Voice.load(path).synthesize(text, speed=speed, speaker=number)
-    data = encode(audio, format_name, sample_rate=sample_rate)
-    if output == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    else:
-        Path(output).write_bytes(data)
-    if marks:
-        written = _MARKS[Path(marks).suffix.lower()](text, audio.marks)
-        Path(marks).write_text(written, encoding="utf-8", newline="\n")
-    if output != "-" and sys.stderr.isatty():
-        print(f"{output}: {audio.seconds:.1f} s", file=sys.stderr)
+        texts = [("speech", decode_text(sys.stdin.buffer.read(), "Standard input"))]
+    if not lines:
+        return texts
+    return [
+        (f"{name}-{number:04}", line)
+        for name, text in texts
+        for number, line in enumerate(text.splitlines(), 1)
+        if line.strip()
+    ]
 
 
 def format_of(output: str) -> str:
@@ -88,3 +146,49 @@ def format_of(output: str) -> str:
             f"The extension of '{output}' is not a format. Set --format, or use one of these extensions: {endings}."
         )
     return by_extension[ending]
+
+
+def _check_options(options: Mapping[str, Any]) -> None:
+    """Raise UsageError for options that exclude each other, UnsupportedFormat for marks of another extension."""
+    given = [name for name in ("output", "output_dir", "play") if options[name]]
+    if len(given) > 1:
+        raise click.UsageError("--output, --output-dir and --play exclude each other.")
+    if options["play"] and (options["format_name"] or options["marks"] or options["as_json"]):
+        raise click.UsageError("--play excludes --format, --marks and --json.")
+    if options["output_dir"] and options["marks"]:
+        raise click.UsageError("--output-dir excludes --marks, which names one file.")
+    if not options["output_dir"] and (options["lines"] or len(options["files"]) > 1):
+        raise click.UsageError("Several texts need --output-dir, the folder for their files.")
+    if options["as_json"] and options["output"] == "-":
+        raise click.UsageError("--json and '--output -' both write to standard output.")
+    if options["files"] and options["words"]:
+        raise click.UsageError("Give a text or --input, not both.")
+    marks = options["marks"]
+    if marks is not None and Path(marks).suffix.lower() not in _MARKS:
+        raise UnsupportedFormat(f"Cannot write marks to '{marks}'. Use one of these extensions: {', '.join(_MARKS)}.")
+
+
+def _targets(names: Sequence[str], folder: Path, extension: str) -> list[str]:
+    """Return a file of the folder for each text; create the folder."""
+    targets = [str(folder / f"{name}.{extension}") for name in names]
+    if twice := [target for target, count in Counter(targets).items() if count > 1]:
+        raise click.UsageError(f"Two inputs would be written to {twice[0]}. Rename one, or use two commands.")
+    folder.mkdir(parents=True, exist_ok=True)
+    return targets
+
+
+def _write(target: str, data: bytes) -> None:
+    if target == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        Path(target).write_bytes(data)
+
+
+def _report(target: str, text: str, spoken: "SpokenText", speech: "LocalSpeech", *, as_json: bool) -> None:
+    """Tell what was written: as JSON on standard output, else in a line on a terminal's standard error."""
+    if as_json:
+        about = {"file": target, "format": speech.format_name, "seconds": round(spoken.seconds, 3)}
+        print(json.dumps(about | {"characters": len(text), "voice": speech.voice.info.id}), flush=True)
+    elif target != "-" and sys.stderr.isatty():
+        print(f"{target}: {spoken.seconds:.1f} s", file=sys.stderr)

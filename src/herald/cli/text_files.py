@@ -43,3 +43,17 @@ def decode_text(data: bytes, name: str) -> str:
         except UnicodeDecodeError:
             continue
     raise InvalidText(f"{name} is not text in UTF-8, UTF-16, UTF-32 or Windows-1252. Save it as UTF-8.")
+
+
+def markdown_text(text: str) -> str:
+    """Return the text of a Markdown document: blocks as paragraphs, without marks, addresses and HTML."""
+    from markdown_it import MarkdownIt
+
+    paragraphs = []
+    for token in MarkdownIt("commonmark").enable("table").parse(text):
+        if token.type == "inline":
+            inside = [one for one in token.children or [] if one.type != "html_inline"]
+            paragraphs.append("".join(" " if one.type in {"softbreak", "hardbreak"} else one.content for one in inside))
+        elif token.type in {"fence", "code_block"}:
+            paragraphs.append(token.content.strip())
+    return "\n\n".join(filter(None, paragraphs))
