@@ -18,75 +18,85 @@ class Listed(NamedTuple):
     load: Callable[[], click.Command]
 
 
-def _say() -> click.Command:
+def load_say() -> click.Command:
+    """Import a command."""
     from herald.cli.say import say
 
     return say
 
 
-def _voices() -> click.Command:
+def load_voices() -> click.Command:
+    """Import a command."""
     from herald.cli.voice_commands import voices
 
     return voices
 
 
-def _speak() -> click.Command:
+def load_speak() -> click.Command:
+    """Import a command."""
     from herald.cli.server_commands import speak
 
     return speak
 
 
-def _jobs() -> click.Command:
+def load_jobs() -> click.Command:
+    """Import a command."""
     from herald.cli.server_commands import jobs
 
     return jobs
 
 
-def _usage() -> click.Command:
+def load_usage() -> click.Command:
+    """Import a command."""
     from herald.cli.server_commands import usage
 
     return usage
 
 
-def _batch() -> click.Command:
+def load_batch() -> click.Command:
+    """Import a command."""
     from herald.cli.batch_commands import batch
 
     return batch
 
 
-def _cost() -> click.Command:
+def load_cost() -> click.Command:
+    """Import a command."""
     from herald.cli.cost_command import cost
 
     return cost
 
 
-def _keys() -> click.Command:
+def load_keys() -> click.Command:
+    """Import a command."""
     from herald.cli.key_commands import keys
 
     return keys
 
 
-def _doctor() -> click.Command:
+def load_doctor() -> click.Command:
+    """Import a command."""
     from herald.cli.doctor_command import doctor
 
     return doctor
 
 
-def _completion() -> click.Command:
+def load_completion() -> click.Command:
+    """Return the command that this file defines."""
     return completion
 
 
 COMMANDS = {
-    "say": Listed("synthesize a text on this machine", _say),
-    "voices": Listed("list voices; add, prepare or publish one", _voices),
-    "speak": Listed("synthesize a text with Herald in AWS", _speak),
-    "jobs": Listed("synthesize texts in the background; list, await and cancel jobs", _jobs),
-    "batch": Listed("synthesize a list of messages with Herald in AWS", _batch),
-    "cost": Listed("estimate monthly costs, and compare them with Polly, ElevenLabs and OpenAI", _cost),
-    "keys": Listed("create, list, rotate and revoke API keys", _keys),
-    "usage": Listed("show the usage and limits of a key", _usage),
-    "doctor": Listed("check a deployment, with advice for each failure", _doctor),
-    "completion": Listed("print the completion script of a shell", _completion),
+    "say": Listed("synthesize a text on this machine", load_say),
+    "voices": Listed("list voices; add, prepare or publish one", load_voices),
+    "speak": Listed("synthesize a text with Herald in AWS", load_speak),
+    "jobs": Listed("synthesize texts in the background; list, await and cancel jobs", load_jobs),
+    "batch": Listed("synthesize a list of messages with Herald in AWS", load_batch),
+    "cost": Listed("estimate monthly costs, and compare them with Polly, ElevenLabs and OpenAI", load_cost),
+    "keys": Listed("create, list, rotate and revoke API keys", load_keys),
+    "usage": Listed("show the usage and limits of a key", load_usage),
+    "doctor": Listed("check a deployment, with advice for each failure", load_doctor),
+    "completion": Listed("print the completion script of a shell", load_completion),
 }
 
 
