@@ -1,6 +1,8 @@
 """herald say: synthesize texts on this machine."""
 
 import json
+import os
+import stat
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -94,7 +96,7 @@ def say(
         voice, speaker=speaker, speed=speed, format_name=format_name, sample_rate=sample_rate
     )
     for (_, text), target in zip(texts, targets, strict=True):
-        if target == "-" and not marks:
+        if target == "-" and not (marks or _stdout_is_file()):
             speech.stream(text)
         elif not (play and local_speech.play_wav(speech.speak(text).data)):
             if play:
@@ -175,6 +177,14 @@ def _targets(names: Sequence[str], folder: Path, extension: str) -> list[str]:
         raise click.UsageError(f"Two inputs would be written to {twice[0]}. Rename one, or use two commands.")
     folder.mkdir(parents=True, exist_ok=True)
     return targets
+
+
+def _stdout_is_file() -> bool:
+    """Return whether standard output is a file, which gets a complete header; a pipe gets the audio at once."""
+    try:
+        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError):  # closed, or replaced by an object without a descriptor
+        return False
 
 
 def _write(target: str, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 
 import pytest
@@ -129,6 +130,17 @@ def test_the_name_of_a_file_is_hinted_at(say, tmp_path):
     status, _, err = say("notes.txt")
     assert status == 0
     assert "speak its contents with: herald say -i notes.txt" in err
+
+
+def test_a_pipe_gets_a_stream_and_a_file_gets_a_complete_header(voices_folder, tmp_path):
+    command = [sys.executable, "-c", "from herald.cli import main; main()", "say", "Guten Tag.", "-f", "wav", "-o", "-"]
+    command += ["-v", str(voices_folder / "de_DE-tiny-low")]
+    streamed = subprocess.run(command, check=True, capture_output=True).stdout
+    with (tmp_path / "a.wav").open("wb") as file:
+        subprocess.run(command, check=True, stdout=file)
+    complete = (tmp_path / "a.wav").read_bytes()
+    assert int.from_bytes(complete[4:8], "little") == len(complete) - 8
+    assert int.from_bytes(streamed[4:8], "little") > len(streamed)
 
 
 @pytest.mark.parametrize("name", ["nova", "en_US-joe-medium"])
