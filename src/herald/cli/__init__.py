@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 
 import click
-from click.shell_completion import shell_complete
 
 from herald.cli.root import COMPLETION, root
 from herald.errors import HeraldError
@@ -47,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     if instruction := os.environ.get(COMPLETION):
+        from click.shell_completion import shell_complete
+
         return shell_complete(root, {}, "herald", COMPLETION, instruction)
     try:
         with root.make_context("herald", arguments) as context:

@@ -1,9 +1,7 @@
 """Synthesize texts on this machine for `herald say`, and play them."""
 
 import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
@@ -13,7 +11,6 @@ from typing import TYPE_CHECKING
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.encoding import FileEncoder, encode
 from herald.speech.audio.formats import find_format
-from herald.speech.audio.streaming import encode_stream
 from herald.speech.limits import Limits
 from herald.speech.marks import Mark
 from herald.speech.voice import Voice
@@ -97,6 +94,8 @@ class LocalSpeech:
 
     def stream(self, text: str) -> None:
         """Write a text to standard output while it is synthesized; the header of the file has no length."""
+        from herald.speech.audio.streaming import encode_stream
+
         chunks = self.voice.stream(text, speed=self.speed, speaker=self.speaker)
         with closing(chunks):
             for piece in encode_stream(chunks, self.format_name, sample_rate=self.sample_rate):
@@ -120,6 +119,9 @@ def can_play() -> bool:
 
 def play_wav(wav: bytes) -> bool:
     """Play a WAV file with the first player that succeeds; return whether one did."""
+    import subprocess
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "speech.wav"
         file.write_bytes(wav)
