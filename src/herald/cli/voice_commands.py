@@ -4,7 +4,7 @@ import json
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +14,7 @@ from herald.speech.voices import catalog
 from herald.speech.voices.catalog import Catalog, VoiceInfo
 
 if TYPE_CHECKING:
-    from herald.aws.voice_store import Entry, S3Voices
+    from herald.aws.voice_store import S3Voices
     from herald.cli.deployment import Deployment
     from herald.speech.voices.published import Published
 
@@ -160,7 +160,11 @@ def _list_published(stack: str, *, as_json: bool) -> None:
         deployment = find_deployment(stack)
         entries = _voices_of(deployment).entries()
     if as_json:
-        print(json.dumps([{"id": name} | _published(entry) for name, entry in entries.items()], indent=2))
+        found = [
+            {"id": name, "voice": entry.voice, "bytes": entry.size, "usable": entry.usable}
+            for name, entry in entries.items()
+        ]
+        print(json.dumps(found, indent=2))
     elif entries:
         header = ("VOICE", "LANGUAGE", "RATE", "QUALITY", "LICENCE", "MB", "STATE")
         rows = [
@@ -178,10 +182,6 @@ def _list_published(stack: str, *, as_json: bool) -> None:
         _print_table(header, *rows)
     else:
         print(f"No voices are published in {deployment.place}. Publish one: herald voices publish NAME")
-
-
-def _published(entry: "Entry") -> dict[str, Any]:
-    return {"voice": entry.voice, "bytes": entry.size, "usable": entry.usable}
 
 
 def _print_table(header: tuple[str, ...], *rows: tuple[str, ...]) -> None:
