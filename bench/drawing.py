@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from herald.cli.cost.plot import STYLE
+from herald.cli.cost_plot import STYLE
 
 __all__ = ["STYLE", "save"]
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bench.scale.tables import table
-from herald.cli.cost.idle import FreeTier, Setup, items
-from herald.cli.cost.monthly import Question, cheaper_from, total
+from herald.cli.idle_cost import FreeTier, Setup, items
+from herald.cli.monthly_cost import Question, cheaper_from, total
 from herald.jobs.job_price import Deployment, PriceList
 from herald.pricing.prices import SERVICES
 

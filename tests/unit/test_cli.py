@@ -30,7 +30,7 @@ def test_say_writes_the_format_of_the_ending(tiny_folder, tmp_path, ending):
 
 
 def test_say_reads_standard_input_and_writes_standard_output(tiny_folder, monkeypatch, capsysbinary):
-    monkeypatch.setattr(sys, "stdin", io.StringIO("Guten Tag."))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Guten Tag.")))
     assert main(["say", "-v", tiny_folder, "-s", "bert", "-f", "wav_ulaw", "-o", "-"]) == 0
     written = soundfile.info(io.BytesIO(capsysbinary.readouterr().out))
     assert (written.subtype, written.samplerate) == ("ULAW", 8_000)
@@ -114,7 +114,39 @@ def test_mistakes_are_explained(arguments, message, capsys, tmp_path, monkeypatc
 
 @pytest.mark.parametrize("command", [[], ["say"], ["voices"], ["voices", "build"]])
 def test_every_command_has_help(command, capsys):
-    with pytest.raises(SystemExit) as done:
-        main([*command, "--help"])
-    assert done.value.code == 0
-    assert "usage: herald" in capsys.readouterr().out
+    assert main([*command, "--help"]) == 0
+    assert "Usage: herald" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_script_is_printed(shell, capsys):
+    assert main(["completion", shell]) == 0
+    assert "_HERALD_COMPLETE" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("herald ba", "plain,batch"), ("herald batch re", "plain,redrive"), ("herald say --sp", "plain,--speed")],
+)
+def test_commands_and_options_are_completed(typed, expected, monkeypatch, capsys):
+    monkeypatch.setenv("_HERALD_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(len(typed.split()) - 1))
+    assert main([]) == 0
+    assert expected in capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("words", [[], ["unknown"], ["--unknown"], ["voices", "unknown"], ["completion", "tcsh"]])
+def test_a_wrong_command_line_is_status_2(words, capsys):
+    assert main(words) == 2
+    assert "Usage: herald" in capsys.readouterr().err
+
+
+def test_the_version_is_printed(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("herald 0.")
+
+
+def test_voices_are_listed_as_json(capsys):
+    assert main(["voices", "--json"]) == 0
+    assert "en_US-joe-medium" in [voice["id"] for voice in json.loads(capsys.readouterr().out)]

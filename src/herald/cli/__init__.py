@@ -1,16 +1,14 @@
-"""The `herald` command: local synthesis, and administration of a Herald deployment in AWS."""
+"""The `herald` command: local synthesis, clients of a deployment, and its administration in AWS."""
 
-import argparse
 import logging
 import os
 import sys
 from collections.abc import Sequence
 
-from herald import __version__
-from herald.cli import batch, cost, doctor, keys, say, voices
-from herald.errors import HeraldError
+import click
 
-type Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+from herald.cli.root import COMPLETION, root
+from herald.errors import HeraldError
 
 _FAILURE = 1
 _INTERRUPTED = 130
@@ -25,42 +23,37 @@ OpenBLAS is not used here, and its idle threads would spin for a tenth of a seco
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit status.
 
-    Errors return 1, after a message on standard error. `arguments` defaults to sys.argv.
+    Errors return 1, after a message on standard error; invalid command lines return 2. `arguments` defaults to
+    sys.argv.
     """
-    options = _parser().parse_args(arguments)
     os.environ.update(LIBRARIES | os.environ)
     logging.basicConfig(format="herald: %(message)s", level=logging.WARNING)
+    message, status = "", _FAILURE
     try:
-        return options.run(options) or 0
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
     except HeraldError as error:
-        return _report_error(error.message)
+        message = error.message
     except BrokenPipeError:
         sys.stderr.close()  # the reader of the pipe has exited; keep the interpreter from reporting it at exit
+        return 0
     except OSError as error:
-        return _report_error(f"{error.filename or 'output'}: {error.strerror}")
+        message = f"{error.filename or 'output'}: {error.strerror}"
     except KeyboardInterrupt:
-        return _report_error("interrupted", _INTERRUPTED)
-    return 0
-
-
-def _report_error(message: str, status: int = _FAILURE) -> int:
+        message, status = "interrupted", _INTERRUPTED
     print(f"herald: {message}", file=sys.stderr)
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="herald",
-        description="Synthesize voice messages with Piper voices.",
-        epilog="Exit status: 0 success, 1 error, 2 invalid command line, 3 the watched batch failed or was cancelled, "
-        "130 interrupted by Ctrl-C.",
-    )
-    parser.add_argument("--version", action="version", version=f"herald {__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    say.add(commands)
-    voices.add(commands)
-    batch.add(commands)
-    cost.add(commands)
-    keys.add(commands)
-    doctor.add(commands)
-    return parser
+def _run(arguments: list[str]) -> int:
+    if instruction := os.environ.get(COMPLETION):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(root, {}, "herald", COMPLETION, instruction)
+    try:
+        with root.make_context("herald", arguments) as context:
+            return root.invoke(context) or 0
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code

@@ -1,20 +1,15 @@
 """Find the deployment that a command applies to, and its AWS clients."""
 
-import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from herald.aws.clients import Clients, Place
+from herald.aws.clients import Clients, Endpoint
 from herald.aws.stacks import name_in_stack
+from herald.cli.environment import LOCAL, STACK, install_hint, local_stack
 from herald.errors import BrokenInstallation, HeraldError
-
-LOCAL = Path(".local", "stack.json")
-"""Written by `make run`."""
-STACK = "herald"
-"""Default stack name, if there is no local stack of `make run`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,21 +31,27 @@ class Deployment:
 
 def find_deployment(stack: str | None) -> Deployment:
     """Return the named stack in AWS; without a name, the local stack of `make run`, else the stack named STACK."""
-    local = None if stack else _local()
+    local = None if stack else _local_deployment(local_stack())
     if local is not None:
         return local
     stack = stack or STACK
-    return Deployment(clients=Clients(), stack=stack, place=f"stack {stack}")
+    return Deployment(clients=operator_clients(), stack=stack, place=f"stack {stack}")
 
 
-def _local() -> Deployment | None:
+def operator_clients() -> Clients:
+    """Return clients with the credentials and the region of the environment; boto3 itself ignores AWS_REGION."""
+    if region := os.environ.get("AWS_REGION"):
+        os.environ.setdefault("AWS_DEFAULT_REGION", region)
+    return Clients()
+
+
+def _local_deployment(record: dict[str, Any]) -> Deployment | None:
     try:
-        record: Any = json.loads(LOCAL.read_text(encoding="utf-8"))
         session = {name.lower(): value for name, value in record["credentials"].items()}
         session["region_name"] = record["region"]
-        clients = Clients(place=Place(endpoint_url=record["aws_endpoint_url"], session=session))
+        clients = Clients(endpoint=Endpoint(endpoint_url=record["aws_endpoint_url"], session=session))
         return Deployment(clients=clients, stack=record["stack_name"], place=f"the stack of {LOCAL}", record=record)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (LookupError, TypeError, AttributeError):
         return None
 
 
@@ -62,7 +63,7 @@ def explained(command: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         if error.name not in {"boto3", "botocore"}:
             raise
-        message = f"{command} needs boto3, which is not installed. Install it: pip install 'herald[lambda]'"
+        message = f"{command} needs boto3, which is not installed. Install it: {install_hint('lambda')}"
         raise HeraldError(message, code="boto3_missing") from None
     except BrokenInstallation as error:
         if type(error) is not BrokenInstallation:

@@ -1,82 +1,143 @@
-"""herald say: synthesize a text on this machine."""
+"""herald say: synthesize texts on this machine."""
 
-import argparse
+import json
+import os
+import stat
 import sys
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import click
+
+from herald.cli.text_files import decode_text, markdown_text, read_text
 from herald.errors import UnsupportedFormat
 from herald.speech.audio.formats import FORMATS, find_format
 from herald.speech.marks import Mark
-from herald.speech.subtitles import as_json, as_srt, as_vtt
-from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog
+from herald.speech.subtitles import as_json as marks_as_json
+from herald.speech.subtitles import as_srt, as_vtt
+from herald.speech.voices.catalog import DEFAULT_VOICE
 
 if TYPE_CHECKING:
-    from herald.cli import Commands
+    from herald.cli.local_speech import LocalSpeech, SpokenText
 
-type _Writer = Callable[[str, Sequence[Mark]], str]
-
-_MARKS: dict[str, _Writer] = {".json": lambda _, marks: as_json(marks), ".srt": as_srt, ".vtt": as_vtt}
+DEFAULT_OUTPUT, UNPLAYED = "speech.mp3", "speech.wav"
+"""The file without --output, and the one with the sound that no program could play."""
+_MARKS: dict[str, Callable[[str, Sequence[Mark]], str]] = {
+    ".json": lambda _, marks: marks_as_json(marks),
+    ".srt": as_srt,
+    ".vtt": as_vtt,
+}
 """Writers of mark files, by extension."""
+_MARKDOWN = {".md", ".markdown"}
+_TEXT_FILES = {".txt", *_MARKDOWN}
 
 
-def add(commands: "Commands") -> None:
-    """Add the command to the parser."""
-    parser = commands.add_parser("say", help="synthesize a text on this machine", description="Synthesize a text.")
-    parser.add_argument("text", nargs="?", help="the text; omitted or '-': read standard input")
-    parser.add_argument("-i", "--input", metavar="FILE", help="read the text from a file")
-    parser.add_argument(
-        "-o", "--output", metavar="FILE", default="speech.mp3", help="'-': standard output (default: %(default)s)"
-    )
-    parser.add_argument(
-        "-v",
-        "--voice",
-        default=DEFAULT_VOICE,
-        help="a voice listed by 'herald voices', or a path (default: %(default)s)",
-    )
-    parser.add_argument("-s", "--speaker", help="speaker of a multi-speaker voice, by name or number")
-    parser.add_argument("-f", "--format", help=f"{', '.join(FORMATS)} (default: from the file's extension)")
-    parser.add_argument(
-        "-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own, or one that the format supports"
-    )
-    parser.add_argument("--speed", type=float, default=1.0, help="0.25 to 4.0 (default: %(default)s)")
-    parser.add_argument(
-        "--marks",
-        metavar="FILE",
-        help=f"also write the time of each word: {', '.join(_MARKS)}",
-    )
-    parser.set_defaults(run=_say)
-
-
-def _say(options: argparse.Namespace) -> None:
-    format_name = options.format or _format_of(options.output)
+@click.command(
+    epilog="""\b
+Examples:
+  herald say hello there                                 plays it, or writes speech.mp3 without a player
+  herald say -i notes.md -o notes.mp3 --marks notes.srt
+  herald say -i one.txt -i two.txt --output-dir audio    audio/one.mp3 and audio/two.mp3
+  herald say -i lines.txt --lines --output-dir audio     a file for each line
+  herald say -i book.txt -o - | ffplay -nodisp -         streamed while it is synthesized"""
+)
+@click.argument("words", nargs=-1, metavar="[TEXT]...")
+@click.option("-i", "--input", "files", multiple=True, metavar="FILE", help="read a text or Markdown file; repeatable")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help=f"'-': standard output (default: play it on a terminal with a player, else {DEFAULT_OUTPUT})",
+)
+@click.option("--output-dir", metavar="FOLDER", type=click.Path(path_type=Path), help="write a file for each text")
+@click.option("--lines", is_flag=True, help="with --output-dir: write a file for each line that is not empty")
+@click.option("-p", "--play", is_flag=True, help="play the sound also if standard output is not a terminal")
+@click.option("-v", "--voice", default=DEFAULT_VOICE, help="a voice of 'herald voices', an OpenAI name, or a path")
+@click.option("-s", "--speaker", help="speaker of a multi-speaker voice, by name or number")
+@click.option("-f", "--format", "format_name", help=f"{', '.join(FORMATS)} (default: from the file's extension)")
+@click.option(
+    "-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own, or one that the format supports"
+)
+@click.option("--speed", type=float, default=1.0, help="0.25 to 4.0")
+@click.option("--marks", metavar="FILE", help=f"also write the time of each word: {', '.join(_MARKS)}")
+@click.option("--json", "as_json", is_flag=True, help="print a line of JSON for each file")
+def say(
+    words: tuple[str, ...],
+    *,
+    files: tuple[str, ...],
+    output: str | None,
+    output_dir: Path | None,
+    lines: bool,
+    play: bool,
+    voice: str,
+    speaker: str | None,
+    format_name: str | None,
+    sample_rate: int | None,
+    speed: float,
+    marks: str | None,
+    as_json: bool,
+) -> None:
+    """Synthesize a text; without one, or with '-', standard input."""
+    _check_options(locals())
+    format_name = format_name or ("wav" if play else format_of(output or DEFAULT_OUTPUT))
     find_format(format_name)
-    write_marks = _marks_writer(options.marks)
-    text = _text(options)
-    from herald.speech.audio.encoding import encode  # noqa: PLC0415  half a second, not needed by --help
-    from herald.speech.voice import Voice  # noqa: PLC0415
+    texts = input_texts(words, files, lines=lines)
+    targets = [output or DEFAULT_OUTPUT]
+    if output_dir:
+        targets = _targets([name for name, _ in texts], output_dir, find_format(format_name).extension)
+    from herald.cli import local_speech
 
-    speaker = int(options.speaker) if (options.speaker or "").isdigit() else options.speaker
-    audio = Voice.load(_voice_path(options.voice)).synthesize(text, speed=options.speed, speaker=speaker)
-    _write(options.output, encode(audio, format_name, sample_rate=options.sample_rate))
-    if write_marks:
-        Path(options.marks).write_text(write_marks(text, audio.marks), encoding="utf-8", newline="\n")
-    if options.output != "-" and sys.stderr.isatty():
-        print(f"{options.output}: {audio.seconds:.1f} s", file=sys.stderr)
+    is_default = not (output or output_dir or marks or as_json or play) and format_name == "mp3"
+    if is_default and sys.stdout.isatty() and local_speech.can_play():
+        play, format_name = True, "wav"
+    speech = local_speech.LocalSpeech.load(
+        voice, speaker=speaker, speed=speed, format_name=format_name, sample_rate=sample_rate
+    )
+    for (_, text), target in zip(texts, targets, strict=True):
+        if target == "-" and not (marks or _stdout_is_file()):
+            speech.stream(text)
+        elif not (play and local_speech.play_wav(speech.speak(text).data)):
+            if play:
+                target = UNPLAYED  # noqa: PLW2901  instead of the sound
+                print(f"No program could play the sound here; it is in {target}.", file=sys.stderr)
+            spoken = speech.speak(text, marks=bool(marks))
+            _write(target, spoken.data)
+            if marks:
+                written = _MARKS[Path(marks).suffix.lower()](text, spoken.marks)
+                Path(marks).write_text(written, encoding="utf-8", newline="\n")
+            _report(target, text, spoken, speech, as_json=as_json)
 
 
-def _text(options: argparse.Namespace) -> str:
-    if options.input:
-        return Path(options.input).read_text(encoding="utf-8")
-    if options.text not in {None, "-"}:
-        return str(options.text)
-    if sys.stdin.isatty():
-        print("Type the text, then press Ctrl-D.", file=sys.stderr)
-    return sys.stdin.read()
+def input_texts(words: Sequence[str], files: Sequence[str], *, lines: bool) -> list[tuple[str, str]]:
+    """Return the texts of a command, each with the name of its file without extension.
+
+    With `lines`, each line of an input that is not empty is a text of its own, named after its number.
+    """
+    if files:
+        found = [(Path(file), read_text(Path(file))) for file in files]
+        texts = [(file.stem, markdown_text(text) if file.suffix in _MARKDOWN else text) for file, text in found]
+    elif words and list(words) != ["-"]:
+        if len(words) == 1 and Path(words[0]).suffix in _TEXT_FILES and Path(words[0]).is_file():
+            print(f"{words[0]} is also a file; speak its contents with: herald say -i {words[0]}", file=sys.stderr)
+        texts = [("speech", " ".join(words))]
+    else:
+        if sys.stdin.isatty():
+            print("Type the text, then press Ctrl-D.", file=sys.stderr)
+        texts = [("speech", decode_text(sys.stdin.buffer.read(), "Standard input"))]
+    if not lines:
+        return texts
+    return [
+        (f"{name}-{number:04}", line)
+        for name, text in texts
+        for number, line in enumerate(text.splitlines(), 1)
+        if line.strip()
+    ]
 
 
-def _format_of(output: str) -> str:
+def format_of(output: str) -> str:
+    """Return the format of a file's extension; mp3 without one; raise UnsupportedFormat for another extension."""
     ending = Path(output).suffix[1:].lower()
     if output == "-" or not ending:
         return "mp3"
@@ -89,22 +150,55 @@ def _format_of(output: str) -> str:
     return by_extension[ending]
 
 
-def _marks_writer(file: str | None) -> _Writer | None:
-    if file is None:
-        return None
-    ending = Path(file).suffix.lower()
-    if ending not in _MARKS:
-        raise UnsupportedFormat(f"Cannot write marks to '{file}'. Use one of these extensions: {', '.join(_MARKS)}.")
-    return _MARKS[ending]
+def _check_options(options: Mapping[str, Any]) -> None:
+    """Raise UsageError for options that exclude each other, UnsupportedFormat for marks of another extension."""
+    given = [name for name in ("output", "output_dir", "play") if options[name]]
+    if len(given) > 1:
+        raise click.UsageError("--output, --output-dir and --play exclude each other.")
+    if options["play"] and (options["format_name"] or options["marks"] or options["as_json"]):
+        raise click.UsageError("--play excludes --format, --marks and --json.")
+    if options["output_dir"] and options["marks"]:
+        raise click.UsageError("--output-dir excludes --marks, which names one file.")
+    if not options["output_dir"] and (options["lines"] or len(options["files"]) > 1):
+        raise click.UsageError("Several texts need --output-dir, the folder for their files.")
+    if options["as_json"] and options["output"] == "-":
+        raise click.UsageError("--json and '--output -' both write to standard output.")
+    if options["files"] and options["words"]:
+        raise click.UsageError("Give a text or --input, not both.")
+    marks = options["marks"]
+    if marks is not None and Path(marks).suffix.lower() not in _MARKS:
+        raise UnsupportedFormat(f"Cannot write marks to '{marks}'. Use one of these extensions: {', '.join(_MARKS)}.")
 
 
-def _voice_path(voice: str) -> Path:
-    return Path(voice) if Path(voice).exists() else Catalog().find(voice).path
+def _targets(names: Sequence[str], folder: Path, extension: str) -> list[str]:
+    """Return a file of the folder for each text; create the folder."""
+    targets = [str(folder / f"{name}.{extension}") for name in names]
+    if twice := [target for target, count in Counter(targets).items() if count > 1]:
+        raise click.UsageError(f"Two inputs would be written to {twice[0]}. Rename one, or use two commands.")
+    folder.mkdir(parents=True, exist_ok=True)
+    return targets
 
 
-def _write(output: str, data: bytes) -> None:
-    if output == "-":
+def _stdout_is_file() -> bool:
+    """Return whether standard output is a file, which gets a complete header; a pipe gets the audio at once."""
+    try:
+        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError):  # closed, or replaced by an object without a descriptor
+        return False
+
+
+def _write(target: str, data: bytes) -> None:
+    if target == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
-        Path(output).write_bytes(data)
+        Path(target).write_bytes(data)
+
+
+def _report(target: str, text: str, spoken: "SpokenText", speech: "LocalSpeech", *, as_json: bool) -> None:
+    """Tell what was written: as JSON on standard output, else in a line on a terminal's standard error."""
+    if as_json:
+        about = {"file": target, "format": speech.format_name, "seconds": round(spoken.seconds, 3)}
+        print(json.dumps(about | {"characters": len(text), "voice": speech.voice.info.id}), flush=True)
+    elif target != "-" and sys.stderr.isatty():
+        print(f"{target}: {spoken.seconds:.1f} s", file=sys.stderr)

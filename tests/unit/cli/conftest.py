@@ -18,8 +18,8 @@ def here(monkeypatch, tmp_path):
     monkeypatch.delenv("HERALD_KEY", raising=False)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     pauses = []
-    monkeypatch.setattr("herald.cli.http.sleep", pauses.append)
-    monkeypatch.setattr("herald.cli.batch.watch.sleep", lambda _: None)
+    monkeypatch.setattr("herald.cli.api_client.sleep", pauses.append)
+    monkeypatch.setattr("herald.cli.batch_transfer.sleep", lambda _: None)
     (tmp_path / "people.csv").write_text(PEOPLE)
     return pauses
 
@@ -42,4 +42,5 @@ def batch(service):
 @pytest.fixture
 def terminal(monkeypatch, capsys):
     """Standard error is a terminal."""
+    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(type(sys.stderr), "isatty", lambda _: True)  # pytest changes the stream, not its type

@@ -175,7 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif what.startswith("GET /files/"):
             self._send(200, {}, AUDIO + what.encode())
         else:
-            answers.get(what, lambda: self._send(*error("not_found", "There is no batch of that id.", 404)))()
+            answers.get(what, lambda: self._send(*error("not_found", "There is no batch with that id.", 404)))()
 
     def _move(self, status, state):
         service = self.service

@@ -147,15 +147,12 @@ WRONG = {
 
 @pytest.mark.parametrize("words", WRONG.values(), ids=WRONG)
 def test_an_invalid_command_line_is_rejected(words, capsys):
-    with pytest.raises(SystemExit) as ended:
-        main(["keys", *words])
-    assert ended.value.code == 2
-    assert "usage: herald keys" in capsys.readouterr().err
+    assert main(["keys", *words]) == 2
+    assert "Usage: herald keys" in capsys.readouterr().err
 
 
 def test_a_complete_key_instead_of_an_id_is_not_repeated(capsys):
-    with pytest.raises(SystemExit):
-        main(["keys", "revoke", "hk_abcdefghijkl_secret"])
+    assert main(["keys", "revoke", "hk_abcdefghijkl_secret"]) == 2
     assert "secret" not in capsys.readouterr().err
 
 
@@ -168,17 +165,15 @@ def test_an_expiry_in_the_past_is_rejected(keys):
 @pytest.mark.parametrize("words", [[], ["create"], ["list"], ["rotate"], ["revoke"]])
 def test_help_works_without_boto3(words, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "boto3", None)
-    with pytest.raises(SystemExit) as ended:
-        main(["keys", *words, "--help"])
-    assert ended.value.code == 0
-    assert "usage: herald keys" in capsys.readouterr().out
+    assert main(["keys", *words, "--help"]) == 0
+    assert "Usage: herald keys" in capsys.readouterr().out
 
 
 def test_missing_boto3_is_reported(keys, monkeypatch):
     monkeypatch.setitem(sys.modules, "boto3", None)
     status, _, err = keys("list")
     assert status == 1
-    assert "pip install 'herald[lambda]'" in err
+    assert "pip install 'herald-speech[lambda]'" in err
 
 
 def test_a_missing_table_is_reported(keys):

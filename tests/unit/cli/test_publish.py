@@ -65,6 +65,7 @@ def test_a_voice_of_this_machine_is_published_listed_and_removed(voices, publish
     rows = voices("--stack")[1].splitlines()
     assert rows[1].split()[0] == TINY
     assert rows[1].endswith("usable")
+    assert [one["id"] for one in json.loads(voices("--stack", "--json")[1])] == [TINY]
     assert voices("unpublish", TINY)[0] == 0
     assert published() == set()
     assert "No voices are published" in voices("--stack")[1]
@@ -109,4 +110,4 @@ def test_missing_boto3_is_reported(voices, monkeypatch, words):
     monkeypatch.setitem(sys.modules, "boto3", None)
     status, _, err = voices(*words)
     assert status == 1
-    assert "pip install 'herald[lambda]'" in err
+    assert "pip install 'herald-speech[lambda]'" in err

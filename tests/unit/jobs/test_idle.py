@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from herald.aws.job_rows import SHARDS
-from herald.cli.cost import idle
-from herald.cli.cost.idle import FREE, FreeTier, Setup, items
+from herald.cli import idle_cost as idle
+from herald.cli.idle_cost import FREE, FreeTier, Setup, items
 from herald.jobs.job_price import PriceList
 from herald.pricing.resources import Usage
 from tests.template.template import FUNCTIONS, PARAMETERS, RESOURCES, events, of_type, target

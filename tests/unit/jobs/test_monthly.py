@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from herald.batches.item_price import SENTENCES_KEPT
-from herald.cli.cost.idle import Setup, items
-from herald.cli.cost.monthly import (
+from herald.cli.idle_cost import Setup, items
+from herald.cli.monthly_cost import (
     AT_ONCE_CHARACTERS,
     METRICS,
     PARTS,

@@ -76,7 +76,8 @@ def _write_parts(model: Path, folder: Path, *, blocks: bool) -> None:
         from herald.speech.prepare.zeros import spell_out_zeros  # noqa: PLC0415
     except ImportError as error:
         raise VoiceNotPrepared(
-            f"{model.name} is not prepared, and preparation needs the onnx package: pip install 'herald[voices]'."
+            f"{model.name} is not prepared, and preparation needs the onnx package: "
+            "pip install 'herald-speech[voices]'."
         ) from error
     parts = divide(model)
     parts["encoder"] = spell_out_zeros(fuse_norms(shorten_splines(shorten_attention(parts["encoder"]))))

@@ -7,7 +7,8 @@ from math import log10
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from herald.cli.cost.monthly import Question, Way, total
+from herald.cli.environment import install_hint
+from herald.cli.monthly_cost import Question, Way, total
 from herald.errors import BrokenInstallation, UnsupportedFormat
 from herald.jobs.job_price import PriceList
 from herald.pricing.prices import SERVICES
@@ -52,7 +53,7 @@ def draw(file: str, question: Question, prices: PriceList) -> None:
         matplotlib = import_module("matplotlib")
     except ImportError:
         raise BrokenInstallation(
-            "--plot needs matplotlib, which is not installed. Install it: pip install 'herald[plot]'."
+            f"--plot needs matplotlib, which is not installed. Install it: {install_hint('plot')}"
         ) from None
     matplotlib.use("agg")
     with matplotlib.rc_context(STYLE):
@@ -79,7 +80,7 @@ def lines(question: Question, prices: PriceList) -> Iterator[Line]:
 
 
 def _figure(question: Question, prices: PriceList) -> "Figure":
-    from matplotlib.figure import Figure  # noqa: PLC0415  optional dependency
+    from matplotlib.figure import Figure
 
     figure = Figure(figsize=(9, 6), layout="constrained")
     axes = figure.add_subplot()

@@ -1,10 +1,8 @@
 """Format batches as text."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
-from herald.cli.http import Json
-from herald.cli.screen import bar
+from herald.cli.api_client import Json
 
 _MINUTE, _HOUR = 60, 3_600
 _VERDICTS = {"on_track": "on track", "at_risk": "the deadline is at risk", "missed": "the deadline was missed"}
@@ -15,21 +13,26 @@ _NOTABLE = {"row_errors": "invalid rows", "failed": "failed"}
 def line(batch: Json) -> str:
     """Return the progress of a batch in one line."""
     if batch["state"] in {"created", "planning"}:
-        return f"{bar(0)}  {batch['state']}"
-    return f"{bar(batch['progress'])}  {', '.join(_parts(batch))}"
-
-
-def _parts(batch: Json) -> Iterator[str]:
+        return str(batch["state"])
     counts = batch["counts"]
-    yield f"{batch['state']}, {counts['done']:,} of {counts['rows']:,} done"
-    yield from (f"{counts[name]:,} {word}" for name, word in _NOTABLE.items() if counts[name])
-    yield dollars(batch["price"])
+    parts = [f"{batch['state']}, {counts['done']:,} of {counts['rows']:,} done"]
+    parts += [f"{counts[name]:,} {word}" for name, word in _NOTABLE.items() if counts[name]]
+    parts.append(dollars(batch["price"]))
     if batch["state"] == "speaking" and batch["expected_end"]:
-        yield f"expected end about {clock(batch['expected_end'])}"
+        parts.append(f"expected end about {clock(batch['expected_end'])}")
     if batch["ended_at"] and batch["begun_at"] and not batch["report"]:
-        yield "writing the report"
+        parts.append("writing the report")
     if verdict := _VERDICTS.get(batch["sla"]["verdict"]):
-        yield verdict
+        parts.append(verdict)
+    return ", ".join(parts)
+
+
+def item_row(item: Json) -> tuple[str, ...]:
+    """Return a row of a batch as cells: line, id, state, seconds, price, error."""
+    error = f"{item['error']['message']} ({item['error']['code']})" if item["error"] else ""
+    seconds = "" if item["seconds"] is None else f"{item['seconds']:.1f}"
+    price = "" if item["price"] is None else dollars(item["price"])
+    return str(item["line"]), item["id"] or "", item["state"], seconds, price, error
 
 
 def wrong(row: Json) -> str:
@@ -41,20 +44,19 @@ def wrong(row: Json) -> str:
 
 def summary(batch: Json) -> str:
     """Return all facts of a batch, one per line."""
-    return "\n".join(f"{name:<12} {value}" for name, value in _facts(batch))
-
-
-def _facts(batch: Json) -> Iterator[tuple[str, str]]:
     counts, sentences, error = batch["counts"], batch["sentences"], batch["error"]
-    yield "batch", f"{batch['id']}, {batch['name']}"
-    yield "state", f"{batch['state']}: {error['message']} ({error['code']})" if error else batch["state"]
-    yield from ((name.replace("_", " "), f"{counts[name]:,}") for name in _COUNTS if counts[name] or name == "done")
-    yield "audio", length(batch["audio_seconds"])
-    yield "sentences", f"{sentences['spoken']:,} spoken, {sentences['reused']:,} reused"
     each = f", {dollars(batch['price_per_file'])} a file" if batch["price_per_file"] is not None else ""
-    yield "price", f"{dollars(batch['price'])}{each}"
+    facts = {
+        "batch": f"{batch['id']}, {batch['name']}",
+        "state": f"{batch['state']}: {error['message']} ({error['code']})" if error else batch["state"],
+        **{name.replace("_", " "): f"{counts[name]:,}" for name in _COUNTS if counts[name] or name == "done"},
+        "audio": length(batch["audio_seconds"]),
+        "sentences": f"{sentences['spoken']:,} spoken, {sentences['reused']:,} reused",
+        "price": f"{dollars(batch['price'])}{each}",
+    }
     if batch["sla"]["verdict"] != "none":
-        yield "deadline", f"{batch['sla']['verdict'].replace('_', ' ')}: {batch['sla']['reason']}"
+        facts["deadline"] = f"{batch['sla']['verdict'].replace('_', ' ')}: {batch['sla']['reason']}"
+    return "\n".join(f"{name:<12} {value}" for name, value in facts.items())
 
 
 def dollars(amount: float) -> str:

@@ -1,22 +1,73 @@
-"""The deployment under test, with the findings of earlier checks for later ones."""
+"""The deployment under test, its HTTP calls, and the findings of earlier checks for later ones."""
 
+import json
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import httpx
+
 from herald.auth.api_keys import Key, KeyRing, PlaintextKey
 from herald.aws.stacks import Inspection, StackState
+from herald.cli.api_client import client, upload
 from herald.cli.deployment import Deployment
-from herald.cli.doctor.report import CheckFailed
-from herald.cli.doctor.web import Answer
+from herald.errors import Unavailable
+from herald.http_client import reason_of
 
 _PAUSE = 1.0
 
 
+class CheckFailed(Exception):
+    """Raised by a check that found a fault."""
+
+    def __init__(self, detail: str, advice: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.advice = advice
+
+
+class CheckSkipped(Exception):
+    """Raised by a check that does not apply; the message is the reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A response and its timing."""
+
+    method: str
+    url: str
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    """Names are in lower case."""
+    first_byte: float = 0.0
+    """Seconds from the request to the first byte of the body."""
+    seconds: float = 0.0
+
+    def json(self) -> Any:  # noqa: ANN401  any JSON
+        """Return the body parsed as JSON; raise Unavailable if it is not JSON."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            raise Unavailable(f"The response of {self.url} is not JSON.") from None
+
+    @property
+    def told(self) -> str:
+        """The status, followed by the code and message of an error response."""
+        try:
+            error = json.loads(self.body)["error"]
+            return f"{self.status} {error['code']}: {error['message']}"
+        except (ValueError, LookupError, TypeError):
+            return str(self.status)
+
+
 class Web(Protocol):
-    """HTTP calls; implemented by herald.cli.doctor.web."""
+    """HTTP calls; implemented by HttpWeb."""
 
     def call(self, method: str, url: str, *, key: str = "", body: Any = None) -> Answer:  # noqa: ANN401  any JSON
         """Return the response to a request, whatever its status; raise Unavailable if there is no response."""
@@ -25,6 +76,38 @@ class Web(Protocol):
     def upload(self, content: bytes, url: str, fields: dict[str, str]) -> None:
         """Upload a file with a form; raise Unavailable on failure."""
         ...
+
+
+class HttpWeb:
+    """HTTP calls without retries, with the time to the first byte."""
+
+    def call(self, method: str, url: str, *, key: str = "", body: Any = None) -> Answer:  # noqa: ANN401  any JSON
+        """Return the response to a request, whatever its status; raise Unavailable if there is no response."""
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        started, content, first_byte = perf_counter(), b"", 0.0
+        try:
+            with client().stream(method, url, headers=headers, json=body, follow_redirects=method == "GET") as response:
+                for piece in response.iter_bytes():
+                    first_byte = first_byte or perf_counter() - started
+                    content += piece
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise Unavailable(f"{url.partition('?')[0]} does not respond: {reason_of(error)}.") from None
+        return Answer(
+            method=method,
+            url=url,
+            status=response.status_code,
+            body=content,
+            headers=dict(response.headers),
+            first_byte=first_byte,
+            seconds=perf_counter() - started,
+        )
+
+    def upload(self, content: bytes, url: str, fields: dict[str, str]) -> None:
+        """Upload a file with a form; raise Unavailable on failure."""
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "manifest.csv"
+            file.write_bytes(content)
+            upload(file, url, fields, lambda _: None)
 
 
 @dataclass(kw_only=True)

@@ -1,0 +1,213 @@
+"""Client for Herald's HTTP API and for its upload and download links."""
+
+import io
+import os
+import random
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from time import sleep
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from herald.errors import Forbidden, HeraldError, InvalidRequest, Unauthorized, Unavailable
+from herald.http_client import open_client, reason_of
+
+BATCHES = "/v1/batches"
+ATTEMPTS = 5
+_FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
+"""Seconds between attempts, doubled each time unless the response has Retry-After."""
+_RETRYABLE = frozenset({429, 502, 503, 504})
+_OBJECTS = frozenset({"batch", "job", "list", "usage"})
+"""Values of `object` in the API's responses."""
+_NO_BODY: dict[str, Any] = {}
+
+type Json = dict[str, Any]
+
+client = cache(open_client)
+"""Return the shared client; creating one loads the CA certificates."""
+
+
+class Api:
+    """Client for a deployment's API."""
+
+    def __init__(self, base: str, key: str | None = None) -> None:
+        """`base` is the stack's output ApiUrl, with or without /v1; `key` is sent as the bearer token."""
+        self.base = checked(base, "address").removesuffix("/v1")
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._reached = False
+
+    def get(self, path: str, **query: str | int | None) -> Json:
+        """Send a GET request; omit query parameters that are None."""
+        return self._call("GET", path, params={name: value for name, value in query.items() if value is not None})
+
+    def post(self, path: str, body: Json | None = None, *, key: str | None = None) -> Json:
+        """Send a POST request; `key` is its idempotency key."""
+        return self._call("POST", path, json=body, headers={"Idempotency-Key": key} if key else {})
+
+    def delete(self, path: str) -> Json:
+        """Send a DELETE request."""
+        return self._call("DELETE", path)
+
+    def pages(self, path: str, **query: str | int | None) -> Iterator[list[Json]]:
+        """Yield the pages of a list, each requested on demand."""
+        cursor = None
+        while True:
+            page = self.get(path, cursor=cursor, **query)
+            yield page["data"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    def send(self, method: str, path: str, *, headers: Json = _NO_BODY, **content: Any) -> httpx.Response:  # noqa: ANN401
+        """Send a request, with retries, and return the successful response; raise HeraldError for any other."""
+        request = {"headers": {"Accept": "application/json"} | self._headers | headers, **content}
+
+        def attempt() -> httpx.Response:
+            response = client().request(method, f"{self.base}{path}", follow_redirects=method == "GET", **request)
+            self._reached = True
+            return response.raise_for_status()
+
+        return again(attempt, self._classify)
+
+    def _call(self, method: str, path: str, **content: Any) -> Json:  # noqa: ANN401
+        response = self.send(method, path, **content)
+        try:
+            answer = response.json()
+        except ValueError:
+            raise self._not_herald("with a body that is not JSON") from None
+        if not (isinstance(answer, dict) and answer.get("object") in _OBJECTS):
+            raise self._not_herald("with JSON that Herald does not send")
+        return answer
+
+    def _classify(self, error: Exception) -> tuple[HeraldError, bool]:
+        if isinstance(error, httpx.HTTPStatusError):
+            refused = self._error_from(error.response)
+            # A daily quota resets tomorrow; retrying now cannot help.
+            return refused, error.response.status_code in _RETRYABLE and refused.code != "quota_exceeded"
+        message = f"{self.base} does not respond: {reason_of(error)}. Check that it is the stack's output ApiUrl."
+        # Retry only a server that has responded before; otherwise the address is probably wrong.
+        return Unavailable(message), self._reached
+
+    def _error_from(self, response: httpx.Response) -> HeraldError:
+        """Return an error response of Herald, of its API Gateway or of another server as an error with advice."""
+        try:
+            body = response.json()
+        except ValueError:
+            body = None
+        body = body if isinstance(body, dict) else {}
+        retryable = response.status_code in _RETRYABLE
+        if body.get("message") == "Unauthorized":
+            advice = "Set HERALD_KEY; the operator creates keys with: herald keys create"
+            return Unauthorized(f"{self.base} requires a key. {advice}", code="missing_key")
+        if body.get("message") == "Forbidden":
+            advice = "Check that HERALD_KEY is complete and belongs to this deployment."
+            return Forbidden(f"{self.base} rejected the key. {advice}", code="invalid_key")
+        details = body.get("error")
+        if isinstance(details, dict) and {"message", "code"} <= details.keys():
+            kind = Unavailable if retryable else HeraldError
+            return kind(f"{details['message']} ({details['code']})", param=details.get("param"), code=details["code"])
+        status = f"{response.status_code} {response.reason_phrase}"
+        if retryable:
+            return Unavailable(f"{self.base} responded {status}, {ATTEMPTS} times. Try again later.")
+        return self._not_herald(status)
+
+    def _not_herald(self, response: str) -> HeraldError:
+        message = (
+            f"{self.base} responded {response}; it is not a Herald API. Use the stack's output ApiUrl as the address."
+        )
+        return InvalidRequest(message, code="not_herald")
+
+
+class Reported(io.FileIO):
+    """A file that reports how many bytes of it were read."""
+
+    def __init__(self, path: Path, report: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self._report = report
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return the next bytes."""
+        piece = super().read(size)
+        self._report(self.tell())
+        return piece or b""
+
+
+def upload(file: Path, url: str, fields: dict[str, str], report: Callable[[int], None]) -> None:
+    """Stream a file as a multipart form; call `report` with the bytes sent. Restart after an interruption."""
+    link = checked(url, "link for the upload")
+
+    def send() -> None:
+        with Reported(file, report) as opened:
+            content = {"file": ("manifest", opened, "application/octet-stream")}
+            client().post(link, data=fields, files=content).raise_for_status()
+
+    again(send, lambda error: _classify_transfer(error, f"{file.name} could not be uploaded"))
+
+
+def fetch(url: str, path: Path) -> None:
+    """Download a link to `path`, which appears only when complete."""
+    link = checked(url, "link")
+    part = path.with_name(f"{path.name}.part")
+
+    def receive() -> None:
+        with client().stream("GET", link, follow_redirects=True) as response, part.open("wb") as opened:
+            for piece in response.raise_for_status().iter_bytes():
+                opened.write(piece)
+        part.replace(path)
+
+    try:
+        again(receive, lambda error: _classify_transfer(error, f"{path.name} could not be downloaded"))
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def again[T](act: Callable[[], T], classify: Callable[[Exception], tuple[HeraldError, bool]]) -> T:
+    """Call `act` up to ATTEMPTS times; `classify` returns the error to raise for an exception, and whether to retry."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return act()
+        except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:
+            refusal, retryable = classify(error)
+            if not retryable or attempt == ATTEMPTS - 1:
+                raise refusal from None
+            sleep(_wait(error, attempt))
+    raise AssertionError("the last attempt ends the loop")
+
+
+def resource_path(collection: str, resource_id: str, *below: str) -> str:
+    """Return the path of a batch or job, or of a resource below it; quote the id, which is user input."""
+    return "/".join([collection, quote(resource_id, safe=""), *below])
+
+
+def checked(url: str, what: str) -> str:
+    """Return an http or https address without a trailing slash; raise InvalidRequest for any other."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise InvalidRequest(
+            f"'{url}' is not a valid {what}; it must begin with https:// or http://.", code="no_address"
+        )
+    return url.rstrip("/")
+
+
+def _classify_transfer(error: Exception, what: str) -> tuple[HeraldError, bool]:
+    if isinstance(error, httpx.HTTPStatusError):
+        status = error.response.status_code
+        why = f"the server responded {status} {error.response.reason_phrase}. The link may have expired"
+        return Unavailable(f"{what}: {why}; run the command again."), status in _RETRYABLE
+    if isinstance(error, OSError) and error.filename:  # a local file, not the network
+        return HeraldError(f"{os.fspath(error.filename)}: {error.strerror}"), False
+    return Unavailable(f"{what}: {reason_of(error)}. Run the command again."), True
+
+
+def _wait(error: Exception, attempt: int) -> float:
+    retry_after = error.response.headers.get("Retry-After", "") if isinstance(error, httpx.HTTPStatusError) else ""
+    if retry_after.isdecimal():
+        return min(float(retry_after), _LONGEST_WAIT)
+    backoff: float = _FIRST_WAIT * 2**attempt * random.uniform(0.5, 1)  # noqa: S311  not security-relevant
+    return min(backoff, _LONGEST_WAIT)

@@ -1,0 +1,133 @@
+"""Synthesize texts on this machine for `herald say`, and play them."""
+
+import shutil
+import sys
+from collections.abc import Sequence
+from contextlib import closing, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from herald.jobs.voice_names import VoiceNames
+from herald.speech.audio.encoding import FileEncoder, encode
+from herald.speech.audio.formats import find_format
+from herald.speech.limits import Limits
+from herald.speech.marks import Mark
+from herald.speech.voice import Voice
+from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from herald.cli.terminal import Status
+
+_PLAYERS: tuple[tuple[str, ...], ...] = (
+    ("afplay",),
+    ("paplay",),
+    ("pw-play",),
+    ("aplay", "--quiet"),
+    ("ffplay", "-nodisp", "-autoexit", "-loglevel", "error"),
+    ("mpv", "--really-quiet", "--no-video"),
+    ("play", "-q"),
+)
+"""Commands that play a WAV file: of macOS, PulseAudio, PipeWire, ALSA, FFmpeg, mpv and SoX."""
+_LONG = 1_000
+"""Characters from which on a text has a progress bar."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpokenText:
+    """A synthesized text: its file, its length in seconds, and the times of its words, if they were asked for."""
+
+    data: bytes
+    seconds: float
+    marks: Sequence[Mark] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalSpeech:
+    """A loaded voice with the settings of a command."""
+
+    voice: Voice
+    speaker: str | None
+    speed: float
+    format_name: str
+    sample_rate: int | None
+
+    @classmethod
+    def load(
+        cls, name: str, *, speaker: str | None, speed: float, format_name: str, sample_rate: int | None
+    ) -> "LocalSpeech":
+        """Load a voice: a path, a voice of the catalogue with or without ":speaker", or one of OpenAI's names.
+
+        `speaker` is a name or a number.
+        """
+        find_format(format_name).rate_for(sample_rate, voice_rate=0)
+        if Path(name).exists():
+            voice = Voice.load(name)
+        else:
+            choice = VoiceNames(default=DEFAULT_VOICE).choose(name)
+            voice = Voice.load(Catalog().find(choice.voice).path)
+            speaker = speaker or choice.speaker
+        numbers = {str(number): named for named, number in voice.info.speakers.items()}
+        speaker = numbers.get(speaker, speaker) if speaker else None
+        return cls(voice=voice, speaker=speaker, speed=speed, format_name=format_name, sample_rate=sample_rate)
+
+    def speak(self, text: str, *, marks: bool = False) -> SpokenText:
+        """Synthesize a text into a file. A long one shows its progress on a terminal, unless it has marks."""
+        if marks:
+            audio = self.voice.synthesize(text, speed=self.speed, speaker=self.speaker)
+            data = encode(audio, self.format_name, sample_rate=self.sample_rate)
+            return SpokenText(data=data, seconds=audio.seconds, marks=audio.marks)
+        made, voice_rate = find_format(self.format_name), self.voice.sample_rate
+        encoder = FileEncoder(made, voice_rate=voice_rate, rate=made.rate_for(self.sample_rate, voice_rate))
+        chunks = self.voice.chunks(text, speed=self.speed, speaker=self.speaker, memory=None, limits=Limits())
+        total, said, seconds = len(text.split()), 0, 0.0
+        with closing(chunks), _progress(text) as status:
+            for chunk in chunks:
+                encoder.write(chunk.samples)
+                seconds += chunk.seconds
+                said += len(chunk.words)
+                if status:
+                    status.show(f"{seconds:,.0f} s of audio", min(1.0, said / total))
+        return SpokenText(data=encoder.close(), seconds=seconds)
+
+    def stream(self, text: str) -> None:
+        """Write a text to standard output while it is synthesized; the header of the file has no length."""
+        from herald.speech.audio.streaming import encode_stream
+
+        chunks = self.voice.stream(text, speed=self.speed, speaker=self.speaker)
+        with closing(chunks):
+            for piece in encode_stream(chunks, self.format_name, sample_rate=self.sample_rate):
+                sys.stdout.buffer.write(piece)
+                sys.stdout.buffer.flush()
+
+
+def _progress(text: str) -> "AbstractContextManager[Status | None]":
+    """Return the progress of a long text on a terminal; other texts save the import."""
+    if len(text) < _LONG or not sys.stderr.isatty():
+        return nullcontext()
+    from herald.cli.terminal import Status
+
+    return Status(time_left=True)
+
+
+def can_play() -> bool:
+    """Return whether a player is installed. It may still lack a sound device."""
+    return any(shutil.which(command[0]) for command in _PLAYERS)
+
+
+def play_wav(wav: bytes) -> bool:
+    """Play a WAV file with the first player that succeeds; return whether one did."""
+    import subprocess
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "speech.wav"
+        file.write_bytes(wav)
+        for program, *options in _PLAYERS:
+            if path := shutil.which(program):
+                done = subprocess.run([path, *options, file], check=False, capture_output=True)  # noqa: S603  listed
+                if done.returncode == 0:
+                    return True
+    return False

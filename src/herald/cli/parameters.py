@@ -1,0 +1,95 @@
+"""Types and options that several commands have."""
+
+import math
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import click
+
+from herald.cli.environment import KEY, URL
+
+_CLOCK = re.compile(r"\d\d:\d\d")
+_DURATION = re.compile(r"(\d{1,6})([smhdw])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+class Count(click.IntRange):
+    """An integer; commas or underscores may separate thousands."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Return the number; fail for digits of other scripts."""
+        if isinstance(value, str):
+            if not value.isascii():
+                self.fail(f"{value!r} is not an integer.", param, ctx)
+            value = value.replace(",", "")
+        return super().convert(value, param, ctx)
+
+
+class Number(click.FloatRange):
+    """A number in a range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Return the number; fail for nan, which click accepts in every range."""
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
+
+
+def deadline(text: str) -> str:
+    """Return a time in ISO 8601 with its offset. Local time by default; a clock time means its next occurrence."""
+    now = datetime.now().astimezone()
+    try:
+        if _CLOCK.fullmatch(text):
+            today = datetime.combine(now, time.fromisoformat(text)).astimezone()
+            return (today if today > now else today + timedelta(days=1)).isoformat()
+        return datetime.fromisoformat(text).astimezone().isoformat()
+    except (ValueError, OverflowError):
+        raise click.BadParameter(f"'{text}' is not a time, for example 12:00 or 2027-01-31T12:00+01:00.") from None
+
+
+def duration(text: str) -> timedelta:
+    """Return the time span that a text such as 12h, 7d or 2w describes."""
+    parts = _DURATION.fullmatch(text)
+    if not parts:
+        raise click.BadParameter(f"'{text}' is not a duration, for example 12h, 7d or 2w.")
+    return timedelta(**{_UNITS[parts[2]]: int(parts[1])})
+
+
+def expiry(text: str) -> datetime:
+    """Return the time after a duration from now, or of an ISO 8601 time; times without an offset are local."""
+    try:
+        if _DURATION.fullmatch(text):
+            return datetime.now(UTC) + duration(text)
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        example = "for example 90d, 2027-12-31 or 2027-12-31T12:00+01:00"
+        raise click.BadParameter(f"'{text}' is not a time, {example}.") from None
+
+
+def pair(text: str) -> tuple[str, str]:
+    """Return the two sides of NAME=VALUE."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.BadParameter(f"'{text}' is not NAME=VALUE, for example campaign=spring.")
+    return name, value
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="print JSON")
+stack_option = click.option("--stack", help="the deployment (default: the local stack of 'make run', else herald)")
+url_option = click.option(
+    "--url",
+    help=f"address of Herald, the stack's output ApiUrl (default: {URL}, else the local stack of make run); "
+    f"{KEY} sets its key",
+)
+
+
+def architecture_option[F: Callable[..., Any]](default: str) -> Callable[[F], F]:
+    """Return the option --architecture; `default` describes what applies without it."""
+    return click.option(
+        "--architecture",
+        type=click.Choice(["x86_64", "arm64"]),
+        help=f"processor to prepare the voice for (default: {default})",
+    )

@@ -1,0 +1,139 @@
+"""The root of the command line. A command is imported when it is used, so that `herald --help` stays fast."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import click
+
+from herald import __version__
+
+COMPLETION = "_HERALD_COMPLETE"
+"""Environment variable with which a shell asks for completions."""
+
+
+class Listed(NamedTuple):
+    """A command as `herald --help` lists it, and the function that imports it."""
+
+    summary: str
+    load: Callable[[], click.Command]
+
+
+def load_say() -> click.Command:
+    """Import a command."""
+    from herald.cli.say import say
+
+    return say
+
+
+def load_voices() -> click.Command:
+    """Import a command."""
+    from herald.cli.voice_commands import voices
+
+    return voices
+
+
+def load_speak() -> click.Command:
+    """Import a command."""
+    from herald.cli.server_commands import speak
+
+    return speak
+
+
+def load_jobs() -> click.Command:
+    """Import a command."""
+    from herald.cli.server_commands import jobs
+
+    return jobs
+
+
+def load_usage() -> click.Command:
+    """Import a command."""
+    from herald.cli.server_commands import usage
+
+    return usage
+
+
+def load_batch() -> click.Command:
+    """Import a command."""
+    from herald.cli.batch_commands import batch
+
+    return batch
+
+
+def load_cost() -> click.Command:
+    """Import a command."""
+    from herald.cli.cost_command import cost
+
+    return cost
+
+
+def load_keys() -> click.Command:
+    """Import a command."""
+    from herald.cli.key_commands import keys
+
+    return keys
+
+
+def load_doctor() -> click.Command:
+    """Import a command."""
+    from herald.cli.doctor_command import doctor
+
+    return doctor
+
+
+def load_completion() -> click.Command:
+    """Return the command that this file defines."""
+    return completion
+
+
+COMMANDS = {
+    "say": Listed("synthesize a text on this machine", load_say),
+    "voices": Listed("list voices; add, prepare or publish one", load_voices),
+    "speak": Listed("synthesize a text with Herald in AWS", load_speak),
+    "jobs": Listed("synthesize texts in the background; list, await and cancel jobs", load_jobs),
+    "batch": Listed("synthesize a list of messages with Herald in AWS", load_batch),
+    "cost": Listed("estimate monthly costs, and compare them with Polly, ElevenLabs and OpenAI", load_cost),
+    "keys": Listed("create, list, rotate and revoke API keys", load_keys),
+    "usage": Listed("show the usage and limits of a key", load_usage),
+    "doctor": Listed("check a deployment, with advice for each failure", load_doctor),
+    "completion": Listed("print the completion script of a shell", load_completion),
+}
+
+
+class LazyGroup(click.Group):
+    """A group of COMMANDS, which are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """Return the names of the commands, in the order of --help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return a command by its name, or None."""
+        return COMMANDS[cmd_name].load() if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the commands with their summaries."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, listed.summary) for name, listed in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "show_default": True},
+    epilog="Exit status: 0 success, 1 error, 2 invalid command line, 3 the watched batch failed or was cancelled, "
+    "130 interrupted by Ctrl-C.",
+)
+@click.version_option(__version__, message="herald %(version)s")
+def root() -> None:
+    """Synthesize voice messages with Piper voices."""
+
+
+@click.command(epilog='Example for bash: eval "$(herald completion bash)" in ~/.bashrc.')
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the script that completes commands and options in a shell."""
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    if found:
+        print(found(root, {}, "herald", COMPLETION).source())

@@ -1,0 +1,228 @@
+"""herald speak, jobs and usage: clients of a deployment for single texts."""
+
+import json
+import sys
+import uuid
+from collections.abc import Callable, Mapping
+from itertools import chain, islice
+from pathlib import Path
+from time import sleep
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from herald.cli.environment import address_and_key
+from herald.cli.parameters import json_option, url_option
+from herald.cli.text_files import decode_text, read_text
+
+if TYPE_CHECKING:
+    from herald.cli.api_client import Api, Json
+
+JOBS, SPEECH, USAGE = "/v1/jobs", "/v1/audio/speech", "/v1/usage"
+FAILED = 3
+"""Exit status if the awaited job failed or was cancelled, as for a watched batch."""
+_STATES = ("accepted", "queued", "speaking", "waiting_for_gpu", "done", "failed", "cancelled")
+_ENDS = {"done", "failed", "cancelled"}
+_FIRST_PAUSE, _LONGEST_PAUSE, _SLOWER = 0.3, 5.0, 1.3
+"""Seconds between polls, and the factor by which the pause grows."""
+
+
+def text_options[F: Callable[..., Any]](command: F) -> F:
+    """Add the text and the options of its speech, named as the fields of the API's requests."""
+    for add in (
+        click.option("--speed", type=float, help="0.25 to 4.0 (default: 1.0)"),
+        click.option("-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own"),
+        click.option("-f", "--format", "response_format", metavar="FORMAT", help="mp3, opus, flac, wav, ulaw ..."),
+        click.option("-v", "--voice", help="a voice of the deployment (default: its own)"),
+        click.option("-i", "--input", "file", type=click.Path(path_type=Path), metavar="FILE", help="read a text file"),
+        click.argument("words", nargs=-1, metavar="[TEXT]..."),
+    ):
+        command = add(command)
+    return command
+
+
+id_argument = click.argument("job_id", metavar="ID")
+output_option = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="file for the audio"
+)
+
+
+@click.command()
+@text_options
+@click.option("-o", "--output", metavar="FILE", default="speech.mp3", help="'-': standard output")
+@url_option
+@json_option
+def speak(
+    words: tuple[str, ...],
+    *,
+    file: Path | None,
+    output: str,
+    url: str | None,
+    as_json: bool,
+    **fields: str | float | None,
+) -> None:
+    """Synthesize a text with a deployment while the command waits. Without a text, read standard input."""
+    if as_json and output == "-":
+        raise click.UsageError("--json and '--output -' both write to standard output.")
+    from herald.cli.say import format_of
+
+    body = _body(words, file, fields | {"response_format": fields["response_format"] or format_of(output)})
+    response = _api(url).send("POST", SPEECH, json=body, headers={"Accept": "*/*"})
+    if output == "-":
+        sys.stdout.buffer.write(response.content)
+        sys.stdout.buffer.flush()
+        return
+    Path(output).write_bytes(response.content)
+    about = {"file": output, "bytes": len(response.content)}
+    about |= {name: value for name in ("price", "route") if (value := response.headers.get(f"X-Herald-{name}"))}
+    if as_json:
+        print(json.dumps(about))
+    elif sys.stderr.isatty():
+        print(f"{output}: {len(response.content):,} bytes", file=sys.stderr)
+
+
+@click.group()
+def jobs() -> None:
+    """Synthesize texts with a deployment in the background, and list, await, download or cancel these jobs."""
+
+
+@jobs.command()
+@text_options
+@click.option("-u", "--use-case", metavar="TAG", help="tag stored with the file, for example welcome-message")
+@click.option("--priority", type=click.Choice(["standard", "vip"]), help="vip is not queued behind standard")
+@click.option("--retention", type=click.Choice(["expire", "keep"]), help="keep: the file does not expire")
+@click.option("-w", "--wait", is_flag=True, help="wait for the end of the job")
+@output_option
+@url_option
+@json_option
+def send(
+    words: tuple[str, ...],
+    *,
+    file: Path | None,
+    wait: bool,
+    output: Path | None,
+    url: str | None,
+    as_json: bool,
+    **fields: Any,  # noqa: ANN401
+) -> int:
+    """Submit a text; print the job's id or, with --wait or --output, its end."""
+    api = _api(url)
+    job = api.post(JOBS, _body(words, file, fields), key=uuid.uuid4().hex)
+    if wait or output:
+        return _finish(api, job["id"], output, as_json=as_json)
+    print(json.dumps(job, indent=2) if as_json else job["id"])
+    return 0
+
+
+@jobs.command("list")
+@click.option("-l", "--limit", type=click.IntRange(min=1), default=20, metavar="N", help="maximum number")
+@click.option("--state", type=click.Choice(_STATES), help="only jobs in this state")
+@url_option
+@json_option
+def list_jobs(limit: int, *, state: str | None, url: str | None, as_json: bool) -> None:
+    """List the newest jobs."""
+    from herald.cli.terminal import print_table
+
+    pages = _api(url).pages(JOBS, limit=min(limit, 100), state=state)
+    found = list(islice(chain.from_iterable(pages), limit))
+    if as_json:
+        print(json.dumps(found, indent=2))
+        return
+    rows = [(one["id"], one["state"], one["route"], one["voice"], one["created_at"]) for one in found]
+    print_table(("JOB", "STATE", "ROUTE", "VOICE", "CREATED"), *rows)
+
+
+@jobs.command()
+@id_argument
+@url_option
+@json_option
+def get(job_id: str, *, url: str | None, as_json: bool) -> None:
+    """Show a job, with the link to its file."""
+    from herald.cli.api_client import resource_path
+
+    _print_job(_api(url).get(resource_path(JOBS, job_id)), as_json=as_json)
+
+
+@jobs.command()
+@id_argument
+@output_option
+@url_option
+@json_option
+def wait(job_id: str, *, output: Path | None, url: str | None, as_json: bool) -> int:
+    """Wait for the end of a job; with --output, download its file. The exit status is 3 if it was not done."""
+    return _finish(_api(url), job_id, output, as_json=as_json)
+
+
+@jobs.command()
+@id_argument
+@url_option
+@json_option
+def cancel(job_id: str, *, url: str | None, as_json: bool) -> None:
+    """Cancel a job that is not being processed yet."""
+    from herald.cli.api_client import resource_path
+
+    _print_job(_api(url).delete(resource_path(JOBS, job_id)), as_json=as_json)
+
+
+@click.command()
+@click.option("-d", "--days", type=click.IntRange(1, 90), default=30, metavar="N", help="number of days, with today")
+@url_option
+@json_option
+def usage(days: int, *, url: str | None, as_json: bool) -> None:
+    """Show the characters and requests of your key's tenant by day, and the limits of the key."""
+    from herald.cli.terminal import print_table
+
+    found = _api(url).get(USAGE, days=days)
+    if as_json:
+        print(json.dumps(found, indent=2))
+        return
+    left = found["today"]["characters_left"]
+    print(f"tenant {found['tenant']}, tier {found['tier']}, for {', '.join(found['scopes'])}")
+    print("no limit a day" if left is None else f"{left:,} characters left today", end="\n\n")
+    rows = [(day["day"], f"{day['characters']:,}", f"{day['requests']:,}") for day in found["data"]]
+    print_table(("DAY", "CHARACTERS", "REQUESTS"), *rows, numbers={1, 2})
+
+
+def _api(url: str | None) -> "Api":
+    from herald.cli.api_client import Api
+
+    return Api(*address_and_key(url))
+
+
+def _body(words: tuple[str, ...], file: Path | None, fields: Mapping[str, str | float | None]) -> "Json":
+    """Return a request with the text and the given fields; the service applies its own defaults."""
+    if file and words:
+        raise click.UsageError("Give a text or --input, not both.")
+    if file:
+        text = read_text(file)
+    elif words and words != ("-",):
+        text = " ".join(words)
+    else:
+        text = decode_text(sys.stdin.buffer.read(), "Standard input")
+    return {"input": text} | {name: value for name, value in fields.items() if value is not None}
+
+
+def _finish(api: "Api", job_id: str, output: Path | None, *, as_json: bool) -> int:
+    """Wait for the end of a job, print it, and download its file; return the exit status."""
+    from herald.cli.api_client import fetch, resource_path
+
+    pause = _FIRST_PAUSE
+    while (job := api.get(resource_path(JOBS, job_id)))["state"] not in _ENDS:
+        sleep(pause)
+        pause = min(pause * _SLOWER, _LONGEST_PAUSE)
+    _print_job(job, as_json=as_json)
+    if job["state"] != "done":
+        return FAILED
+    if output:
+        fetch(job["audio_url"], output)
+    return 0
+
+
+def _print_job(job: "Json", *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(job, indent=2))
+        return
+    error = f": {job['error']['message']} ({job['error']['code']})" if job.get("error") else ""
+    print(f"{job['id']}: {job['state']}{error}")
+    if job.get("audio_url"):
+        print(job["audio_url"])

@@ -1,0 +1,170 @@
+"""herald say: inputs, outputs and playback. Tests of its formats and marks are in tests/unit/test_cli.py."""
+
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+import soundfile
+
+from herald.cli import local_speech, main
+
+
+@pytest.fixture
+def say(voices_folder, tmp_path, monkeypatch, capsys):
+    """`say("Hi.")` returns the exit status, standard output and standard error."""
+    monkeypatch.chdir(tmp_path)
+
+    def say(*words):
+        status = main(["say", "-v", str(voices_folder / "de_DE-tiny-low"), *words])
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return say
+
+
+@pytest.fixture
+def played(monkeypatch):
+    """Standard output is a terminal, and a player succeeds; returns the played files."""
+    sounds = []
+    monkeypatch.setattr(type(sys.stdout), "isatty", lambda _: True)
+    monkeypatch.setattr(local_speech, "can_play", lambda: True)
+    monkeypatch.setattr(local_speech, "play_wav", lambda wav: sounds.append(wav) or True)
+    return sounds
+
+
+def test_words_are_one_text(say, tmp_path):
+    status, out, _ = say("Guten", "Tag.", "--json")
+    shown = json.loads(out)
+    assert (status, shown["file"], shown["characters"]) == (0, "speech.mp3", 10)
+    assert soundfile.info(tmp_path / "speech.mp3").duration == pytest.approx(shown["seconds"], abs=0.1)
+
+
+def test_a_terminal_plays_the_sound(say, played, tmp_path):
+    assert say("Guten Tag.")[0] == 0
+    assert soundfile.info(io.BytesIO(played[0])).duration > 0.3
+    assert list(tmp_path.glob("speech.*")) == []
+
+
+@pytest.mark.parametrize("options", [["-o", "a.mp3"], ["--json"], ["--marks", "a.srt"], ["-f", "opus"]])
+def test_a_terminal_writes_what_is_asked_for(say, played, tmp_path, options):
+    assert say("Guten Tag.", *options)[0] == 0
+    assert played == []
+    assert [*tmp_path.glob("speech.mp3"), *tmp_path.glob("a.*")]
+
+
+def test_a_sound_that_cannot_be_played_is_written(say, played, monkeypatch, tmp_path):
+    monkeypatch.setattr(local_speech, "play_wav", lambda _: False)
+    assert "No program could play the sound here; it is in speech.wav." in say("Guten Tag.")[2]
+    assert soundfile.info(tmp_path / "speech.wav").duration > 0.3
+
+
+def test_a_player_gets_a_file(monkeypatch, tmp_path):
+    player = tmp_path / "aplay"
+    player.write_text(f'#!/bin/sh\ncp "$2" {tmp_path}/played\n')
+    player.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    monkeypatch.setattr(local_speech, "_PLAYERS", (("missing-player",), ("false",), ("aplay", "--quiet")))
+    assert local_speech.can_play()
+    assert local_speech.play_wav(b"RIFF")
+    assert (tmp_path / "played").read_bytes() == b"RIFF"
+
+
+def test_each_input_has_a_file(say, tmp_path):
+    (tmp_path / "one.txt").write_text("Eins.")
+    (tmp_path / "two.md").write_text("# Zwei\n")
+    status, out, _ = say("-i", "one.txt", "-i", "two.md", "--output-dir", "audio", "-f", "opus", "--json")
+    assert status == 0
+    assert [json.loads(line)["file"] for line in out.splitlines()] == ["audio/one.opus", "audio/two.opus"]
+    assert sorted(path.name for path in (tmp_path / "audio").iterdir()) == ["one.opus", "two.opus"]
+
+
+def test_each_line_has_a_file(say, tmp_path):
+    (tmp_path / "a.txt").write_text("Eins.\n\nDrei.\n")
+    assert say("-i", "a.txt", "--lines", "--output-dir", "audio")[0] == 0
+    assert sorted(path.name for path in (tmp_path / "audio").iterdir()) == ["a-0001.mp3", "a-0003.mp3"]
+
+
+def test_inputs_of_one_name_are_rejected(say, tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.txt").write_text("Eins.")
+    status, _, err = say("-i", "a/x.txt", "-i", "b/x.txt", "--output-dir", "audio")
+    assert (status, (tmp_path / "audio").exists()) == (2, False)
+    assert "Two inputs would be written to audio/x.mp3" in err
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["Grüß Gott.".encode(encoding) for encoding in ("utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-be", "utf-32")],
+)
+def test_common_encodings_are_read(say, tmp_path, content):
+    (tmp_path / "a.txt").write_bytes(content)
+    assert json.loads(say("-i", "a.txt", "--json")[1])["characters"] == 10
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"PK\x03\x04rest", "a.txt is a ZIP archive, such as .docx or .epub, not text"),
+        (b"%PDF-1.7", "a.txt is a PDF document"),
+        (b"\x7fELF\0" + b"code" * 100, "a.txt is not a text file"),
+        (b"\x81\x8d", "a.txt is not text in UTF-8"),
+    ],
+)
+def test_other_files_are_rejected_in_one_line(say, tmp_path, content, message):
+    (tmp_path / "a.txt").write_bytes(content)
+    status, _, err = say("-i", "a.txt")
+    assert (status, err.count("\n")) == (1, 1)
+    assert message in err
+
+
+def test_markdown_is_read_without_its_marks(say, tmp_path):
+    (tmp_path / "a.md").write_text("# Eins\n\n**Zwei** [drei](http://x.y) <b>vier</b>\nfünf\n\n- sechs\n")
+    assert json.loads(say("-i", "a.md", "--json")[1])["characters"] == len("Eins\n\nZwei drei vier fünf\n\nsechs")
+
+
+def test_the_name_of_a_file_is_hinted_at(say, tmp_path):
+    (tmp_path / "notes.txt").write_text("Eins.")
+    status, _, err = say("notes.txt")
+    assert status == 0
+    assert "speak its contents with: herald say -i notes.txt" in err
+
+
+def test_a_pipe_gets_a_stream_and_a_file_gets_a_complete_header(voices_folder, tmp_path):
+    command = [sys.executable, "-c", "from herald.cli import main; main()", "say", "Guten Tag.", "-f", "wav", "-o", "-"]
+    command += ["-v", str(voices_folder / "de_DE-tiny-low")]
+    streamed = subprocess.run(command, check=True, capture_output=True).stdout
+    with (tmp_path / "a.wav").open("wb") as file:
+        subprocess.run(command, check=True, stdout=file)
+    complete = (tmp_path / "a.wav").read_bytes()
+    assert int.from_bytes(complete[4:8], "little") == len(complete) - 8
+    assert int.from_bytes(streamed[4:8], "little") > len(streamed)
+
+
+@pytest.mark.parametrize("name", ["nova", "en_US-joe-medium"])
+def test_names_of_openai_are_the_default_voice(name, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["say", "Hi.", "-v", name, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["voice"] == "en_US-joe-medium"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["-i", "a", "-i", "b"],
+        ["Hi.", "--lines"],
+        ["Hi.", "--output-dir", "a", "-o", "b"],
+        ["Hi.", "--output-dir", "a", "--marks", "b.srt"],
+        ["Hi.", "--play", "-f", "wav"],
+        ["Hi.", "--json", "-o", "-"],
+        ["Hi.", "-i", "a"],
+        ["Hi.", "--speed", "fast"],
+        ["Hi.", "--unknown"],
+    ],
+)
+def test_a_wrong_command_line_is_status_2(say, words):
+    status, _, err = say(*words)
+    assert status == 2
+    assert "Usage: herald say" in err

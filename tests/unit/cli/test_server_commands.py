@@ -1,0 +1,112 @@
+"""herald speak, jobs and usage, against a fake of the API."""
+
+import io
+import json
+import sys
+
+import pytest
+
+from herald.cli import main
+from tests.unit.cli.service import error
+
+JOB = {
+    "id": "job_1",
+    "object": "job",
+    "state": "queued",
+    "route": "queue",
+    "voice": "alloy",
+    "created_at": "2026-11-22",
+}
+JOB |= {"audio_url": None, "error": None}
+
+
+def answer(value, status=200):
+    return status, {"Content-Type": "application/json"}, json.dumps(value).encode()
+
+
+@pytest.fixture
+def done(service):
+    return JOB | {"state": "done", "audio_url": f"{service.base}/files/1.mp3"}
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch):
+    monkeypatch.setattr("herald.cli.server_commands.sleep", lambda _: None)
+
+
+def test_speak_writes_a_file(service, tmp_path, capsys):
+    service.misbehave("POST /v1/audio/speech", (200, {"X-Herald-Price": "0.001"}, b"audio"))
+    assert main(["speak", "hello", "there", "-o", "a.wav", "--json"]) == 0
+    assert (tmp_path / "a.wav").read_bytes() == b"audio"
+    assert json.loads(capsys.readouterr().out) == {"file": "a.wav", "bytes": 5, "price": "0.001"}
+
+
+def test_speak_reads_standard_input_and_writes_standard_output(service, monkeypatch, capsysbinary):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("Grüß Gott.".encode("cp1252"))))
+    service.misbehave("POST /v1/audio/speech", (200, {}, b"audio"))
+    assert main(["speak", "-o", "-"]) == 0
+    assert capsysbinary.readouterr().out == b"audio"
+
+
+def test_a_refusal_is_reported(service, tmp_path, capsys):
+    service.misbehave("POST /v1/audio/speech", error("unknown_voice", "Unknown voice."))
+    assert main(["speak", "hello"]) == 1
+    assert capsys.readouterr().err == "herald: Unknown voice. (unknown_voice)\n"
+    assert not (tmp_path / "speech.mp3").exists()
+
+
+def test_an_address_may_end_in_v1(service, capsys):
+    service.misbehave("GET /v1/jobs", answer({"object": "list", "data": [JOB], "next_cursor": None}))
+    assert main(["jobs", "list", "--url", f"{service.base}/v1/"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split() == ["job_1", "queued", "queue", "alloy", "2026-11-22"]
+
+
+def test_a_job_is_sent(service, capsys):
+    service.misbehave("POST /v1/jobs", answer(JOB, 202))
+    assert main(["jobs", "send", "hello", "--use-case", "promo"]) == 0
+    assert capsys.readouterr().out == "job_1\n"
+
+
+def test_a_job_is_awaited_and_downloaded(service, done, tmp_path, capsys):
+    service.misbehave("POST /v1/jobs", answer(JOB, 202))
+    service.misbehave("GET /v1/jobs/job_1", answer(JOB), answer(done))
+    assert main(["jobs", "send", "hello", "-o", "a.mp3"]) == 0
+    assert capsys.readouterr().out == f"job_1: done\n{done['audio_url']}\n"
+    assert (tmp_path / "a.mp3").exists()
+
+
+def test_a_failed_job_is_status_3(service, capsys):
+    failed = JOB | {"state": "failed", "error": {"code": "gpu_failed", "message": "The GPU failed."}}
+    service.misbehave("GET /v1/jobs/job_1", answer(failed))
+    assert main(["jobs", "wait", "job_1"]) == 3
+    assert capsys.readouterr().out == "job_1: failed: The GPU failed. (gpu_failed)\n"
+
+
+def test_a_job_is_shown_and_cancelled(service, capsys):
+    service.misbehave("GET /v1/jobs/job_1", answer(JOB))
+    assert main(["jobs", "get", "job_1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == JOB
+    service.misbehave("DELETE /v1/jobs/job_1", answer(JOB | {"state": "cancelled"}))
+    assert main(["jobs", "cancel", "job_1"]) == 0
+    assert capsys.readouterr().out == "job_1: cancelled\n"
+
+
+def test_usage_is_shown(service, capsys):
+    used = {"object": "usage", "tenant": "acme", "tier": "vip", "scopes": ["speech"]}
+    used |= {"today": {"characters": 10, "characters_left": 1_990}}
+    used |= {"data": [{"day": "2026-11-22", "characters": 12_345, "requests": 7}]}
+    service.misbehave("GET /v1/usage", answer(used), answer(used))
+    assert main(["usage"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[:2] == ["tenant acme, tier vip, for speech", "1,990 characters left today"]
+    assert printed[-1].split() == ["2026-11-22", "12,345", "7"]
+    assert main(["usage", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == used
+
+
+@pytest.mark.parametrize(
+    "words", [["speak", "a", "-i", "b"], ["speak", "a", "-o", "-", "--json"], ["jobs"], ["usage", "--days", "0"]]
+)
+def test_a_wrong_command_line_is_status_2(words, capsys):
+    assert main(words) == 2
+    assert "Usage: herald" in capsys.readouterr().err
