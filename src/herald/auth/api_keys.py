@@ -112,7 +112,7 @@ class PlaintextKey:
         """Return the digest of the secret that is stored."""
         return sha256(self.secret.encode()).hexdigest()
 
-    def opens(self, key: Key | None) -> bool:
+    def matches(self, key: Key | None) -> bool:
         """Return whether this is the secret of `key`, in constant time, even if there is no key."""
         same = hmac.compare_digest(self.digest, key.digest if key else _NO_DIGEST)
         return same and key is not None

@@ -82,7 +82,7 @@ _INTERRUPTED = frozenset({
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class Endpoint:
     """An explicit AWS endpoint, such as a local stack, instead of that of the environment."""
 
     endpoint_url: str
@@ -96,14 +96,14 @@ class Clients:
     The first client imports boto3, so that requests without AWS calls save those 0.1 s.
     """
 
-    def __init__(self, *, attempts: int = 3, read_seconds: float = 10, place: Place | None = None) -> None:
+    def __init__(self, *, attempts: int = 3, read_seconds: float = 10, endpoint: Endpoint | None = None) -> None:
         """Make up to `attempts` attempts per call, each with a read timeout of `read_seconds`.
 
         Use small values for interactive requests, and larger ones where a failure would restart a job.
         """
         self._attempts = attempts
         self._read_seconds = read_seconds
-        self._place = place
+        self._endpoint = endpoint
         self._lock = Lock()
         self._session: Session | None = None
 
@@ -141,7 +141,7 @@ class Clients:
     def s3(self) -> "S3Client":
         """Buckets. URLs are signed with Signature Version 4, which all regions and KMS accept."""
         addressing: dict[str, str] | None = None
-        if not self._place and not any(os.environ.get(name) for name in _ENDPOINTS):
+        if not self._endpoint and not any(os.environ.get(name) for name in _ENDPOINTS):
             # By default boto3 signs the legacy global host. Regions launched after March 2019 reject it, and older ones
             # redirect to another host, for which the signature is invalid.
             addressing = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
@@ -188,9 +188,9 @@ class Clients:
         import boto3  # noqa: PLC0415
         from botocore.config import Config  # noqa: PLC0415
 
-        place = self._place
+        endpoint = self._endpoint
         config = Config(
-            proxies={} if place else None,
+            proxies={} if endpoint else None,
             connect_timeout=_CONNECT_SECONDS,
             read_timeout=self._read_seconds,
             retries={"mode": "standard", "total_max_attempts": self._attempts},
@@ -199,8 +199,10 @@ class Clients:
             **options,
         )
         with self._lock, translate_errors(service):  # a session is not thread-safe; its clients are
-            self._session = self._session or boto3.Session(**(place.session if place else {}))
-            client = self._session.client(service, endpoint_url=place.endpoint_url if place else None, config=config)
+            self._session = self._session or boto3.Session(**(endpoint.session if endpoint else {}))
+            client = self._session.client(
+                service, endpoint_url=endpoint.endpoint_url if endpoint else None, config=config
+            )
         # Register for the same event as botocore's own handler, but before it.
         event = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         client.meta.events.register_first(event, ThrottleBackoff(self._attempts * _PER_ATTEMPT))
@@ -226,7 +228,7 @@ def code_of(error: "ClientError") -> str:
     return error.response.get("Error", {}).get("Code", "Unknown")
 
 
-def passes(error: "ClientError") -> bool:
+def is_transient(error: "ClientError") -> bool:
     """Return whether an error is transient: throttling, a conflict, or a fault of the service."""
     code = code_of(error)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
@@ -238,7 +240,7 @@ def _translated(service: str, error: Exception) -> HeraldError | None:
     from botocore.parsers import ResponseParserError  # noqa: PLC0415
 
     match error:
-        case aws.ClientError() if passes(error):
+        case aws.ClientError() if is_transient(error):
             return Unavailable(f"{service}: {error.operation_name} failed temporarily ({code_of(error)}). Try again.")
         case aws.ClientError():
             return BrokenInstallation(

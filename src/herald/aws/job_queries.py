@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from herald.aws.clients import translate_errors
 from herald.aws.dynamo import Row, UnreadableHandler, ignore_unreadable, iso, read_rows
-from herald.aws.job_rows import LISTED, SHARDS, from_cursor, from_row, listed, to_cursor
+from herald.aws.job_rows import LISTED, SHARDS, from_cursor, from_row, list_key, to_cursor
 from herald.errors import UnreadableRow
 from herald.jobs.job import Job
 from herald.jobs.ports import JobFilter, Page
@@ -55,7 +55,7 @@ class JobLists:
                 break
         if len(jobs) > wanted.limit:
             jobs = jobs[: wanted.limit]
-            place = listed(jobs[-1])
+            place = list_key(jobs[-1])
         return Page(jobs=jobs, cursor=place and to_cursor(place))
 
     def due(self, before: datetime, limit: int) -> list[Job | UnreadableRow]:

@@ -32,7 +32,7 @@ def is_id(text: str) -> bool:
     return re.fullmatch(_ID, text) is not None
 
 
-def listed(job: Job | Batch) -> str:
+def list_key(job: Job | Batch) -> str:
     """Return the sort key of a job or batch in its lists: creation time in milliseconds, and id."""
     at = job.created_at.astimezone(UTC).replace(tzinfo=None)
     return f"{at.isoformat(timespec='milliseconds')}Z#{job.id}"
@@ -112,7 +112,7 @@ def to_row(job: Job) -> Row:
     row = to_attributes({name: value for name, value in job if name != "script"})
     if not (job.ended and job.told):
         row |= {"due_shard": {"N": str(shard_of(job.id))}, "due_at": due_at(job.state, job.updated_at)}
-    return row | {"listed": {"S": listed(job)}}
+    return row | {"listed": {"S": list_key(job)}}
 
 
 def due_at(state: State, at: datetime) -> Value:

@@ -194,7 +194,7 @@ class DynamoJobTable(JobLists, JobTable):
         row = self._update(job_id, change)
         return None if row is None else self._job(row)
 
-    def told(self, job_id: str) -> None:
+    def mark_published(self, job_id: str) -> None:
         """Record that the job's end has been published."""
         change = Change()
         change.require(change.is_one_of("state", ENDS))

@@ -177,7 +177,7 @@ class StepFunctionsTasks(Tasks):
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
 
-    def tell(self, token: str, end: JobEnd) -> None:
+    def complete(self, token: str, end: JobEnd) -> None:
         """Complete a task with the end of its job. A failed job succeeds as a task, so that its result is recorded."""
         client = self._clients.stepfunctions
         with translate_errors("StepFunctions"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from herald.batches.batch import Batch, BatchState
-from herald.batches.batch_files import BatchFiles, ahead
+from herald.batches.batch_files import BatchFiles, read_ahead
 from herald.batches.items import ChunkNote, Item, ItemResult
 from herald.batches.report import ItemState, ReportLine
 from herald.errors import InvalidCursor
@@ -25,7 +25,7 @@ def results_of(folder: BatchFiles, batch: Batch) -> Iterator[ItemResult]:
         results = folder.results(note.chunk, batch.redrives)
         return results or [end_without_result(item, batch) for item in folder.items(note)]
 
-    for results in ahead(read, folder.all_notes(batch.chunks)):
+    for results in read_ahead(read, folder.all_notes(batch.chunks)):
         yield from results
 
 
@@ -117,7 +117,7 @@ def _items(folder: BatchFiles, batch: Batch, first: int, index: int, last: int) 
         return [ReportLine.of(result or item) for item, result in zip_longest(items, results)]
 
     notes = folder.notes(first, last - first) if first < last else []
-    for note, items in zip(notes, ahead(read, notes), strict=True):
+    for note, items in zip(notes, read_ahead(read, notes), strict=True):
         for at, item in enumerate(items):
             if note.chunk > first or at >= index:
                 yield f"i{note.chunk}.{at + 1}", item

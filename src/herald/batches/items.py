@@ -166,7 +166,7 @@ class ItemResult(BaseModel):
         return cls(line=item.line, id=item.id, state="cancelled", characters=item.characters)
 
 
-class Gained(BaseModel):
+class ChunkTotals(BaseModel):
     """What one or more chunks add to a batch's totals. Price in US dollars."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

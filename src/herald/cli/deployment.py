@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from herald.aws.clients import Clients, Place
+from herald.aws.clients import Clients, Endpoint
 from herald.aws.stacks import name_in_stack
 from herald.errors import BrokenInstallation, HeraldError
 
@@ -48,7 +48,7 @@ def _local() -> Deployment | None:
         record: Any = json.loads(LOCAL.read_text(encoding="utf-8"))
         session = {name.lower(): value for name, value in record["credentials"].items()}
         session["region_name"] = record["region"]
-        clients = Clients(place=Place(endpoint_url=record["aws_endpoint_url"], session=session))
+        clients = Clients(endpoint=Endpoint(endpoint_url=record["aws_endpoint_url"], session=session))
         return Deployment(clients=clients, stack=record["stack_name"], place=f"the stack of {LOCAL}", record=record)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None

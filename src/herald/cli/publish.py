@@ -9,7 +9,7 @@ from herald.cli.add import add_architecture
 from herald.cli.screen import table
 
 if TYPE_CHECKING:
-    from herald.aws.voice_store import Entry, S3Voices
+    from herald.aws.voice_store import PublishedVoice, S3Voices
     from herald.cli import Commands
     from herald.cli.deployment import Deployment
 
@@ -102,7 +102,7 @@ def _voices_of(deployment: "Deployment") -> "S3Voices":
     return S3Voices(deployment.clients, bucket=deployment.resource("AudioBucket"))
 
 
-def _row(published: "tuple[str, Entry]") -> tuple[str, ...]:
+def _row(published: "tuple[str, PublishedVoice]") -> tuple[str, ...]:
     name, entry = published
     voice = entry.voice
     state = "usable" if entry.usable else "incompatible version: publish it again"

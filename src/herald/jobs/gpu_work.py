@@ -144,7 +144,7 @@ class GpuWork:
             if current:
                 self._retry_or_fail(job, to_job_error(error))
 
-    def look(self, job: Job) -> None:
+    def check(self, job: Job) -> None:
         """Check on a job that the sweeper found to be due because its notice has not arrived."""
         now = self.clock()
         # Postpone first, so that a response that crashes this process does not do so on every sweep.

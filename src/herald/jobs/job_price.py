@@ -11,7 +11,17 @@ from herald.jobs.job import AudioFile, Job, Route
 from herald.jobs.resolve import Decision
 from herald.jobs.script import Script
 from herald.pricing.prices import US_EAST_1, Architecture, Prices
-from herald.pricing.resources import LOOK, Egress, Usage, answered, call, gigabytes, left, sent, stored
+from herald.pricing.resources import (
+    LOOKUP_READS,
+    Egress,
+    Usage,
+    call,
+    download_usage,
+    egress_usage,
+    file_usage,
+    gigabytes,
+    response_usage,
+)
 from herald.speech.audio.formats import FORMATS
 from herald.speech.audio.sizes import bytes_per_second, interpolated
 
@@ -124,9 +134,9 @@ class PriceList:
     deployment: Deployment = Deployment()
     prices: Prices = US_EAST_1
 
-    def expected(self, script: Script, decision: Decision, *, there: bool = False) -> Decimal:
-        """Return the expected price of a script; `there` if its file is already stored."""
-        return self.of(forecast(script, decision.route, self.deployment, there=there))
+    def expected(self, script: Script, decision: Decision, *, cached: bool = False) -> Decimal:
+        """Return the expected price of a script; `cached` if its file is already stored."""
+        return self.of(forecast(script, decision.route, self.deployment, cached=cached))
 
     def actual(self, job: Job, audio: AudioFile | None, seconds: float) -> Decimal:
         """Return the price of a job that ended: `seconds` is the synthesis time, 0 if the file existed before."""
@@ -156,9 +166,9 @@ class PriceList:
         }
 
 
-def forecast(script: Script, route: Route, deployment: Deployment, *, there: bool = False) -> Work:
+def forecast(script: Script, route: Route, deployment: Deployment, *, cached: bool = False) -> Work:
     """Return the expected work for a script."""
-    if there:
+    if cached:
         return Work(route=route, attempts=0)
     audio = audio_seconds(script)
     return Work(
@@ -193,8 +203,8 @@ def usage(work: Work, deployment: Deployment) -> Usage:
         restored = gigabytes(deployment.speech_megabytes) if work.restored else 0
         return (
             call(work.seconds, deployment.speech_megabytes)
-            + answered(work.stored_bytes, streamed=work.streamed)
-            + left(work.stored_bytes, deployment.egress)
+            + response_usage(work.stored_bytes, streamed=work.streamed)
+            + egress_usage(work.stored_bytes, deployment.egress)
             + Usage(restored_gigabyte=restored, row_write=_COUNTED)
         )
     accepted = _accepted(work, deployment) + Usage(event=1, row_write=_row(0, _WRITE_UNIT) + _INDEX_REMOVED)
@@ -203,8 +213,8 @@ def usage(work: Work, deployment: Deployment) -> Usage:
     used = accepted + _queued(work) + _synthesized(work, deployment)
     if not work.stored_bytes:
         return used
-    file = stored(work.stored_bytes, work.kept, keep=work.keep, infrequent_after=deployment.infrequent_after)
-    return used + file + sent(work.stored_bytes, deployment.egress)
+    file = file_usage(work.stored_bytes, work.kept, keep=work.keep, infrequent_after=deployment.infrequent_after)
+    return used + file + download_usage(work.stored_bytes, deployment.egress)
 
 
 def _synthesis_seconds(audio: float, route: Route, deployment: Deployment) -> float:
@@ -247,7 +257,7 @@ def _queued(work: Work) -> Usage:
         queue_request=2 + work.attempts,
         row_write=(2 + work.attempts) * move,
         row_read=work.attempts * _row(work.script_bytes, _READ_UNIT),
-        file_read=LOOK - 1 + work.attempts * (LOOK + (2 if work.script_bytes > SCRIPT_IN_ROW else 0)),
+        file_read=LOOKUP_READS - 1 + work.attempts * (LOOKUP_READS + (2 if work.script_bytes > SCRIPT_IN_ROW else 0)),
     )
 
 

@@ -77,7 +77,7 @@ def test_a_failed_task_callback_is_retried(batches, job):
     batches.tasks.faults.before("tell", Unavailable("Not now."))
     ended = batches.endings.failed(job, ERROR)
     assert not batches.jobs.rows[job.id].told
-    batches.endings.tell(ended)
+    batches.endings.publish(ended)
     assert batches.tasks.told[TOKEN].error == ERROR
     assert batches.jobs.rows[job.id].told
     assert len(batches.events.published) == 1

@@ -13,7 +13,7 @@ from herald.jobs import job_price as estimate
 from herald.jobs.job import Route
 from herald.jobs.job_price import Deployment, PriceList, Work, forecast, usage
 from herald.jobs.script import Line, Script
-from herald.pricing.resources import Usage, gigabytes, memory, remembered
+from herald.pricing.resources import Usage, gigabytes, memory, sentences_usage
 from herald.speech.audio.formats import find_format
 
 type Way = Literal["realtime", "queue", "batch", "gpu"]
@@ -207,7 +207,7 @@ def _in_a_batch(question: Question, deployment: Deployment) -> Usage:
     seconds = waits + _speaking(audio, float(part), deployment.worker_megabytes)
     item = item_usage(ItemWork(seconds=seconds, stored_bytes=estimate.file_bytes(script, audio)), deployment)
     size = Decimal(round(audio * estimate.SENTENCE_BYTES)) * (1 - part)
-    known = Usage(file_read=new) + remembered(new, size, SENTENCES_KEPT)
+    known = Usage(file_read=new) + sentences_usage(new, size, SENTENCES_KEPT)
     children = -(-question.messages // _ITEMS)
     cold = memory(estimate.COLD_START_SECONDS, deployment.worker_megabytes) * min(children, _AT_ONCE)
     return (item + known) * question.messages + child_usage(deployment) * children + cold

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from herald.auth.api_keys import Key, KeySettings, PlaintextKey
-from herald.auth.caller import written
+from herald.auth.caller import format_scopes
 from herald.cli.keys.where import key_ring
 from herald.cli.screen import table
 from herald.clock import utc_now
@@ -72,7 +72,7 @@ def _settings(key: Key) -> str:
     limits = [f"{key.characters_a_day:,} characters a day"] if key.characters_a_day is not None else []
     limits += [f"{key.requests_a_second:,} requests a second"] if key.requests_a_second is not None else []
     ends = f"expires {_time(key.expires_at)}" if key.expires_at else "never expires"
-    return ", ".join([f"tier {key.tier}", f"for {written(key.scopes)}", *limits, ends])
+    return ", ".join([f"tier {key.tier}", f"for {format_scopes(key.scopes)}", *limits, ends])
 
 
 def _row(key: Key) -> tuple[str, ...]:
@@ -81,7 +81,7 @@ def _row(key: Key) -> tuple[str, ...]:
         key.tenant,
         key.name,
         key.tier,
-        written(key.scopes).replace(" ", ","),
+        format_scopes(key.scopes).replace(" ", ","),
         _limit(key.characters_a_day),
         _limit(key.requests_a_second),
         _state(key),
@@ -101,7 +101,7 @@ def _state(key: Key) -> str:
 def _as_dict(key: Key) -> dict[str, Any]:
     """Return a key as JSON values, without its digest."""
     shown = key.model_dump(mode="json", exclude={"digest", "scopes"})
-    return shown | {"scopes": written(key.scopes).split(), "state": key.state(utc_now())}
+    return shown | {"scopes": format_scopes(key.scopes).split(), "state": key.state(utc_now())}
 
 
 def _time(at: datetime | None) -> str:
