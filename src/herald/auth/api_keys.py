@@ -38,6 +38,8 @@ _NO_DIGEST = "0" * 64
 
 type Refusal = Literal["key_expired", "key_revoked"]
 type KeyState = Literal["valid", "expired", "revoked"]
+GRACE = timedelta(days=7)
+"""How long a rotated key remains valid beside its replacement."""
 
 
 class KeySettings(BaseModel):
@@ -150,10 +152,6 @@ class KeyStore(Protocol):
     def list(self, tenant: str | None = None) -> list[Key]:
         """Return all keys, or those of a tenant, ordered by tenant and age. Unreadable rows are skipped."""
         ...
-
-
-GRACE = timedelta(days=7)
-"""How long a rotated key remains valid beside its replacement."""
 
 
 @dataclass

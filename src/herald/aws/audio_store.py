@@ -31,6 +31,7 @@ MANY, RELEASED = "many", "nobody"
 _ATTEMPTS = 4
 _PAUSE = 0.05
 """Seconds before a conflicting write is retried; doubled each time."""
+SENTENCES_FOLDER = "sentences/"
 
 
 class S3AudioStore(AudioStore):
@@ -206,9 +207,6 @@ def _described(key: str, head: "HeadObjectOutputTypeDef") -> AudioFile | None:
         sample_rate=sample_rate,
         media_type=head["ContentType"],
     )
-
-
-SENTENCES_FOLDER = "sentences/"
 
 
 class S3Sentences:

@@ -40,6 +40,17 @@ _STATUSES = frozenset({429, 503})
 """S3 throttles with 503; its response to HEAD has no error code."""
 _FIRST, _LONGEST = 0.025, 2.0
 """Upper bounds of the first and of any pause, in seconds."""
+_CONNECT_SECONDS = 2
+_ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+"""Environment variables that point boto3's S3 client to another endpoint."""
+_FAULT = 500
+_PER_ATTEMPT = 2
+"""Attempts after throttling, for each attempt after other errors: the pauses between them are short."""
+_INTERRUPTED = frozenset({
+    "ConditionalRequestConflict", "OperationAborted", "PriorRequestNotComplete", "RequestTimeout",
+    "RequestTimeoutException", "TransactionCanceledException", "TransactionConflictException",
+    "TransactionInProgressException",
+})  # fmt: skip
 
 
 def is_throttle(code: str, status: int) -> bool:
@@ -66,19 +77,6 @@ class ThrottleBackoff:
             return None
         longest = min(_FIRST * 2.0 ** (attempts - 1), _LONGEST)
         return uniform(longest / 2, longest)  # noqa: S311  not used for security
-
-
-_CONNECT_SECONDS = 2
-_ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
-"""Environment variables that point boto3's S3 client to another endpoint."""
-_FAULT = 500
-_PER_ATTEMPT = 2
-"""Attempts after throttling, for each attempt after other errors: the pauses between them are short."""
-_INTERRUPTED = frozenset({
-    "ConditionalRequestConflict", "OperationAborted", "PriorRequestNotComplete", "RequestTimeout",
-    "RequestTimeoutException", "TransactionCanceledException", "TransactionConflictException",
-    "TransactionInProgressException",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

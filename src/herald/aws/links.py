@@ -25,6 +25,11 @@ type Disposition = Literal["inline", "attachment"]
 _IN_A_NAME = frozenset(" -_.()")
 _LONGEST = 150
 """Longest file name, in characters: file systems allow 255 bytes."""
+_REFRESH = timedelta(minutes=5)
+"""How long the secret is cached; after a rotation, all functions use the new key within this time."""
+_HINT = "See docs/storage.md, Links."
+
+type Slot = Literal["A", "B"]
 
 
 class Links(Protocol):
@@ -64,13 +69,6 @@ def content_disposition(file_name: str, disposition: Disposition) -> str:
     plain = "".join(one if one.isascii() and (one.isalnum() or one in _IN_A_NAME) else "_" for one in letters)
     encoded = f"; filename*=UTF-8''{quote(name, safe='')}" if plain != name else ""
     return f'{disposition}; filename="{plain}"{encoded}'
-
-
-type Slot = Literal["A", "B"]
-
-_REFRESH = timedelta(minutes=5)
-"""How long the secret is cached; after a rotation, all functions use the new key within this time."""
-_HINT = "See docs/storage.md, Links."
 
 
 class LinkSecret(BaseModel):

@@ -28,6 +28,8 @@ _INVALID_RECEIPTS = frozenset(
     {"ReceiptHandleIsInvalid", "InvalidParameterValue", "AWS.SimpleQueueService.MessageNotInflight"}
 )
 """Error codes for the receipt of a message that was deleted or is visible again."""
+_TASK_ENDED = frozenset({"TaskDoesNotExist", "TaskTimedOut", "InvalidToken"})
+"""Error codes for the token of a task that has already ended."""
 
 
 class SqsJobQueues(JobQueues):
@@ -145,10 +147,6 @@ class EventBridgeEvents(Events, BatchEvents):
         if answer["FailedEntryCount"]:
             code = answer["Entries"][0].get("ErrorCode", "Unknown")
             raise Unavailable(f"EventBridge: the bus rejected an event ({code}). Try again.")
-
-
-_TASK_ENDED = frozenset({"TaskDoesNotExist", "TaskTimedOut", "InvalidToken"})
-"""Error codes for the token of a task that has already ended."""
 
 
 class StepFunctionsMachine(Machine):

@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 
 PART = 8 << 20
 """Bytes per part; with S3's limit of 10,000 parts, a file can have 80 GB."""
+_BLOCK = 8 << 20
+"""Bytes per read; a broken connection repeats at most one block."""
+_ATTEMPTS = 4
+_PAUSE = 0.1
+_COPIED_PART = 16 << 20
+_COPIES = 16
+"""Parts of one file that are copied concurrently."""
+_OTHER_VERSION = frozenset({"412", "PreconditionFailed"})
+_MISSING = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchBucket"})
+_NOT_OURS = frozenset({"403", "AccessDenied", "301", "PermanentRedirect"})
+"""Codes for an object in a foreign bucket that is missing or not permitted. Without s3:ListBucket, both are 403."""
+_REPLACED = "The manifest was replaced or deleted after the batch was started. Submit a new batch."
 
 
 class Upload:
@@ -71,20 +83,6 @@ class Upload:
             )
         self._parts.append({"PartNumber": number, "ETag": answer["ETag"]})
         self._held.clear()
-
-
-_BLOCK = 8 << 20
-"""Bytes per read; a broken connection repeats at most one block."""
-_ATTEMPTS = 4
-_PAUSE = 0.1
-_COPIED_PART = 16 << 20
-_COPIES = 16
-"""Parts of one file that are copied concurrently."""
-_OTHER_VERSION = frozenset({"412", "PreconditionFailed"})
-_MISSING = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchBucket"})
-_NOT_OURS = frozenset({"403", "AccessDenied", "301", "PermanentRedirect"})
-"""Codes for an object in a foreign bucket that is missing or not permitted. Without s3:ListBucket, both are 403."""
-_REPLACED = "The manifest was replaced or deleted after the batch was started. Submit a new batch."
 
 
 class S3Objects(Objects):

@@ -22,6 +22,8 @@ from herald.errors import WrongBatchState
 from herald.jobs import job
 from herald.jobs.job import JobError
 
+_ID = re.compile(r"batch_[0-9a-f]{32}")
+
 
 class BatchState(StrEnum):
     """State of a batch."""
@@ -99,9 +101,6 @@ class Counts(BaseModel):
     def reopened(self) -> Self:
         """Return the counts for a redrive: failed and cancelled items wait again."""
         return self.model_copy(update={"failed": 0, "cancelled": 0})
-
-
-_ID = re.compile(r"batch_[0-9a-f]{32}")
 
 
 class Batch(BaseModel):

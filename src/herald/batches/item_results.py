@@ -16,6 +16,12 @@ _NOT_SPOKEN = JobError(
     code="not_spoken",
     message="The item's chunk was attempted several times and never finished. Redrive the batch.",
 )
+_CHUNKS = 32
+"""Most chunks read for one page. A selective filter gives a short page with a cursor instead of a slow response."""
+_PLACE = re.compile(r"(?P<kind>[ie])(?P<at>[1-9]\d{0,14}|0)(?:\.(?P<index>[1-9]\d{0,3}))?", re.ASCII)
+
+type _Placed = tuple[str, ReportLine | None]
+"""The cursor after an item, and the item; or None with the cursor at which reading stopped for this page."""
 
 
 def results_of(folder: BatchFiles, batch: Batch) -> Iterator[ItemResult]:
@@ -37,21 +43,12 @@ def end_without_result(item: Item, batch: Batch) -> ItemResult:
     return unspoken.model_copy(update={"state": "failed", "error": _NOT_SPOKEN})
 
 
-_CHUNKS = 32
-"""Most chunks read for one page. A selective filter gives a short page with a cursor instead of a slow response."""
-_PLACE = re.compile(r"(?P<kind>[ie])(?P<at>[1-9]\d{0,14}|0)(?:\.(?P<index>[1-9]\d{0,3}))?", re.ASCII)
-
-
 @dataclass(kw_only=True)
 class ItemPage:
     """Items, and the cursor of the next page; None on the last page."""
 
     items: list[ReportLine] = field(default_factory=list)
     cursor: str | None = None
-
-
-type _Placed = tuple[str, ReportLine | None]
-"""The cursor after an item, and the item; or None with the cursor at which reading stopped for this page."""
 
 
 def page_of(folder: BatchFiles, batch: Batch, *, limit: int, cursor: str | None, state: ItemState | None) -> ItemPage:

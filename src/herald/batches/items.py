@@ -19,6 +19,8 @@ NOTE_BYTES = 256
 
 type ItemRoute = Literal["queue", "gpu"]
 
+type ResultState = Literal["done", "failed", "cancelled"]
+
 
 class Item(BaseModel):
     """A valid row, with everything that determines its audio and the key of its file.
@@ -113,9 +115,6 @@ class Tally:
             self.chunks += 1
             self.items += len(part)
             self.characters += sum(item.characters for item in part)
-
-
-type ResultState = Literal["done", "failed", "cancelled"]
 
 
 class ItemResult(BaseModel):

@@ -33,6 +33,16 @@ _COMPRESSED = {
 
 type ManifestLine = tuple[int, bytes | None]
 """ManifestLine number, from 1, and the line with its terminator; None if the line is too long."""
+_OPEN = rb'"[^"]*+(?:""[^"]*+)*+'
+_FIELD = rb"(?:" + _OPEN + rb'"|[^",\r\n]*+(?!"))'
+_IS_WHOLE = re.compile(_FIELD + rb"(?:," + _FIELD + rb")*+(?:\r\n|\r|\n)?", re.DOTALL)
+_IS_OPEN = re.compile(rb"(?:" + _FIELD + rb",)*+" + _OPEN, re.DOTALL)
+_CELL = re.compile(r'(?:^|,)(?:"([^"]*+(?:""[^"]*+)*+)"|([^",]*+))')
+
+type Record = tuple[int, list[str]]
+"""The line on which the record begins, and its fields."""
+type Object = tuple[int, dict[str, str]]
+"""ManifestLine number, and values by column."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,16 +108,6 @@ def _text(blocks: Iterator[bytes], most: int) -> Iterator[bytes]:
             )
         yield block if size else block.removeprefix(codecs.BOM_UTF8)
         size += len(block)
-
-
-type Record = tuple[int, list[str]]
-"""The line on which the record begins, and its fields."""
-
-_OPEN = rb'"[^"]*+(?:""[^"]*+)*+'
-_FIELD = rb"(?:" + _OPEN + rb'"|[^",\r\n]*+(?!"))'
-_IS_WHOLE = re.compile(_FIELD + rb"(?:," + _FIELD + rb")*+(?:\r\n|\r|\n)?", re.DOTALL)
-_IS_OPEN = re.compile(rb"(?:" + _FIELD + rb",)*+" + _OPEN, re.DOTALL)
-_CELL = re.compile(r'(?:^|,)(?:"([^"]*+(?:""[^"]*+)*+)"|([^",]*+))')
 
 
 def read_records(lines: Iterable[ManifestLine], limits: ManifestLimits) -> Iterator[Record | RowError]:
@@ -188,10 +188,6 @@ def too_large(number: int, limits: ManifestLimits) -> RowError:
 def not_utf8(number: int) -> RowError:
     """Return the error of a row that is not UTF-8."""
     return RowError(line=number, code="invalid_utf8", message="The row is not UTF-8. Save the manifest as UTF-8.")
-
-
-type Object = tuple[int, dict[str, str]]
-"""ManifestLine number, and values by column."""
 
 
 def read_objects(lines: Iterable[ManifestLine], limits: ManifestLimits) -> Iterator[Object | RowError]:

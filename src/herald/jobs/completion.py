@@ -19,6 +19,18 @@ from herald.jobs.job_messages import JobEnd
 from herald.jobs.ports import AudioStore, Events, JobTable, Tasks
 
 _ATTEMPTS = 4
+MAX_ATTEMPTS = 5
+"""The attempts at a job on one route. Equals maxReceiveCount of its queue."""
+NO_GPU = JobError(
+    code="gpu_not_deployed",
+    message="The GPU that this job needs is no longer deployed. Deploy it (GpuImage), then retry the job.",
+)
+_RELEASED = {"lease_until": None, "worker": None, "gpu": None}
+
+type Pricing = Callable[[Job, AudioFile | None, float], Decimal]
+"""Computes the price of a job in US dollars from its file and the seconds of synthesis (0: the file was cached)."""
+type JobWatch = Callable[[Job, float], None]
+"""Called once for each job that this process ended, with the seconds of synthesis."""
 
 
 class RetentionRequest(BaseModel):
@@ -96,21 +108,6 @@ def _audio_gone() -> AudioGone:
 
 def _gone() -> UnknownJob:
     return UnknownJob("There is no job with that id.")
-
-
-type Pricing = Callable[[Job, AudioFile | None, float], Decimal]
-"""Computes the price of a job in US dollars from its file and the seconds of synthesis (0: the file was cached)."""
-
-type JobWatch = Callable[[Job, float], None]
-"""Called once for each job that this process ended, with the seconds of synthesis."""
-
-MAX_ATTEMPTS = 5
-"""The attempts at a job on one route. Equals maxReceiveCount of its queue."""
-NO_GPU = JobError(
-    code="gpu_not_deployed",
-    message="The GPU that this job needs is no longer deployed. Deploy it (GpuImage), then retry the job.",
-)
-_RELEASED = {"lease_until": None, "worker": None, "gpu": None}
 
 
 def to_job_error(error: BaseException) -> JobError:

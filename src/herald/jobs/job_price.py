@@ -46,6 +46,19 @@ _SPEEDS = ((0, 0.0), (512, 5.75), (1_024, 11.31), (1_769, 19.92), (2_048, 20.70)
 """Seconds of audio that a function with a given memory in MB synthesizes in a second: the 7.41 s of the long sentence
 divided by the times in docs/performance.md, "Memory, latency and price". More memory was not measured. arm64 was not
 measured either, and is assumed to be as fast."""
+KEPT = timedelta(days=365)
+"""The storage included in the price of a kept file. Each further year costs the same again."""
+DOOR_SECONDS, HANDLING_SECONDS = 0.05, 0.1
+"""The seconds of a function to accept a job, and to receive and end a job without the synthesis. Assumed."""
+ROW_BYTES, SCRIPT_IN_ROW = 1_200, 4_096
+"""The size of a job's row without its script, and of the longest script stored in the row. herald.aws stores longer
+scripts as files."""
+_COUNTED = 2
+"""Write units for the usage of the tenant: one to count a request and its characters, one to close the charge."""
+_WRITE_UNIT, _READ_UNIT = 1_024, 4_096
+_INDEX_ADDED, _INDEX_MOVED, _INDEX_REMOVED = 2, 2, 1
+"""Write units in the indexes. A new row is in two indexes; a new due time replaces the old; the end removes it."""
+_DIGITS = Decimal("1e-12")
 
 
 def audio_seconds(script: Script) -> float:
@@ -71,22 +84,6 @@ def gpu_seconds(audio: float) -> float:
 def file_bytes(script: Script, audio: float) -> int:
     """Return the estimated size in bytes of the file for `audio` seconds of audio."""
     return round(audio * bytes_per_second(FORMATS[script.response_format], script.sample_rate))
-
-
-KEPT = timedelta(days=365)
-"""The storage included in the price of a kept file. Each further year costs the same again."""
-DOOR_SECONDS, HANDLING_SECONDS = 0.05, 0.1
-"""The seconds of a function to accept a job, and to receive and end a job without the synthesis. Assumed."""
-ROW_BYTES, SCRIPT_IN_ROW = 1_200, 4_096
-"""The size of a job's row without its script, and of the longest script stored in the row. herald.aws stores longer
-scripts as files."""
-
-_COUNTED = 2
-"""Write units for the usage of the tenant: one to count a request and its characters, one to close the charge."""
-_WRITE_UNIT, _READ_UNIT = 1_024, 4_096
-_INDEX_ADDED, _INDEX_MOVED, _INDEX_REMOVED = 2, 2, 1
-"""Write units in the indexes. A new row is in two indexes; a new due time replaces the old; the end removes it."""
-_DIGITS = Decimal("1e-12")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -228,7 +228,7 @@ def test_permanently_unprocessed_rows_are_unavailable(dynamo, monkeypatch):
 
 
 def test_a_selective_filter_gives_short_pages_with_a_cursor(dynamo, monkeypatch):
-    monkeypatch.setattr("herald.aws.job_queries._AT_ONCE", 3)
+    monkeypatch.setattr("herald.aws.job_rows._AT_ONCE", 3)
     jobs = [dynamo.table.add(a_job(at=NOON + timedelta(seconds=number))) for number in range(20)]
     dynamo.table.move(jobs[0].id, State.DONE, at=NOON)
     first = dynamo.table.page("acme", JobFilter(state=State.DONE))
