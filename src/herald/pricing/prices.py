@@ -20,7 +20,6 @@ _CLOUDWATCH = "aws.amazon.com/cloudwatch/pricing"
 POLLY: Final = "https://aws.amazon.com/polly/pricing/"
 ELEVENLABS: Final = "https://elevenlabs.io/pricing/api"
 OPENAI: Final = "https://platform.openai.com/docs/pricing"
-READ_ON = date(2026, 11, 22)
 
 
 def _of(unit: str, source: str) -> dict[str, str]:
