@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha256
 
-from herald.aws.job_rows import from_cursor, listed, to_cursor
+from herald.aws.job_rows import from_cursor, list_key, to_cursor
 from herald.batches.batch import BatchState
 from herald.batches.batch_events import BatchEnded
-from herald.batches.batch_ports import BatchPage, Pinned, SpokenItem, UploadForm
+from herald.batches.batch_ports import BatchPage, ObjectVersion, SpokenItem, UploadForm
 from herald.batches.item_price import NO_TRAFFIC
-from herald.batches.items import Gained
+from herald.batches.items import ChunkTotals
 from herald.errors import InvalidManifest, InvalidText, OutOfTime, UnknownBatch
 from herald.jobs.ports import SpokenFile
 from tests.fakes import MemoryEvents, _Fake, fallible
@@ -24,16 +24,16 @@ class MemoryBatchTable(_Fake):
     def __init__(self):
         super().__init__()
         self.rows = {}
-        self.gained = defaultdict(Gained)
+        self.gained = defaultdict(ChunkTotals)
         self.counted = set()
 
     @fallible
     def add(self, batch):
-        return self._grown(self.rows.setdefault(batch.id, batch))
+        return self._with_totals(self.rows.setdefault(batch.id, batch))
 
     @fallible
     def get(self, batch_id):
-        return self._grown(self.rows[batch_id]) if batch_id in self.rows else None
+        return self._with_totals(self.rows[batch_id]) if batch_id in self.rows else None
 
     @fallible
     def document(self, batch_id):
@@ -43,7 +43,7 @@ class MemoryBatchTable(_Fake):
     def change(self, batch_id, how):
         if batch_id not in self.rows:
             raise UnknownBatch("There is no batch with that id.")
-        before = self._grown(self.rows[batch_id])
+        before = self._with_totals(self.rows[batch_id])
         after = how(before)
         if after != before:
             if before.state is after.state is BatchState.SPEAKING:
@@ -52,23 +52,23 @@ class MemoryBatchTable(_Fake):
         return after
 
     @fallible
-    def gain(self, batch, run, chunk, gained):
+    def add_totals(self, batch, run, chunk, gained):
         if (batch.id, run, chunk) in self.counted:
             return
         self.counted.add((batch.id, run, chunk))
         there = self.gained[batch.id, run]
-        self.gained[batch.id, run] = Gained(**{name: getattr(there, name) + value for name, value in gained})
+        self.gained[batch.id, run] = ChunkTotals(**{name: getattr(there, name) + value for name, value in gained})
 
     @fallible
     def page(self, tenant, *, limit, cursor):
         before = from_cursor(cursor) if cursor is not None else "~"
-        found = [batch for batch in self.rows.values() if batch.tenant == tenant and listed(batch) < before]
-        found.sort(key=listed, reverse=True)
-        more = to_cursor(listed(found[limit - 1])) if len(found) > limit else None
-        return BatchPage(batches=[self._grown(batch) for batch in found[:limit]], cursor=more)
+        found = [batch for batch in self.rows.values() if batch.tenant == tenant and list_key(batch) < before]
+        found.sort(key=list_key, reverse=True)
+        more = to_cursor(list_key(found[limit - 1])) if len(found) > limit else None
+        return BatchPage(batches=[self._with_totals(batch) for batch in found[:limit]], cursor=more)
 
-    def _grown(self, batch):
-        return batch.grown(self.gained[batch.id, batch.redrives])
+    def _with_totals(self, batch):
+        return batch.with_totals(self.gained[batch.id, batch.redrives])
 
 
 class MemoryObjects(_Fake):
@@ -105,11 +105,11 @@ class MemoryObjects(_Fake):
         self.write(key, b"".join(parts))
 
     @fallible
-    def pin(self, key, bucket=None):
+    def version_of(self, key, bucket=None):
         body = self.files.get((bucket, key) if bucket else key)
-        return None if body is None else Pinned(key=key, bucket=bucket, etag=_etag(body), bytes=len(body))
+        return None if body is None else ObjectVersion(key=key, bucket=bucket, etag=_etag(body), bytes=len(body))
 
-    def pinned(self, pinned):
+    def read_version(self, pinned):
         for start in range(0, pinned.bytes, BLOCK):
             body = self.files.get((pinned.bucket, pinned.key) if pinned.bucket else pinned.key)
             if body is None or _etag(body) != pinned.etag:
@@ -125,10 +125,10 @@ class MemoryObjects(_Fake):
 
     @fallible
     def copy(self, pinned, key):
-        if self.pin(pinned.key) != pinned:
+        if self.version_of(pinned.key) != pinned:
             return None
         self.files[key] = self.files[pinned.key]
-        return self.pin(key)
+        return self.version_of(key)
 
 
 @lru_cache(maxsize=32)
@@ -156,7 +156,7 @@ class MemoryTasks(_Fake):
         self.told = {}
 
     @fallible
-    def tell(self, token, end):
+    def complete(self, token, end):
         self.told.setdefault(token, end)
 
 

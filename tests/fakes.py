@@ -10,8 +10,8 @@ from typing import Any
 
 from herald.auth.api_keys import Key
 from herald.auth.caller import Caller
-from herald.auth.quotas import DayOfUse, Entry, Receipt
-from herald.aws.job_rows import from_cursor, listed, to_cursor
+from herald.auth.quotas import DayOfUse, Receipt, UsageEntry
+from herald.aws.job_rows import from_cursor, list_key, to_cursor
 from herald.clock import utc_now
 from herald.jobs.job import DUE_AFTER, ENDS, AudioFile, Job, State, sources
 from herald.jobs.job_messages import JobEnded, JobMessage
@@ -147,7 +147,7 @@ class MemoryJobTable(_Fake):
         return self.rows[job_id]
 
     @fallible
-    def told(self, job_id: str) -> None:
+    def mark_published(self, job_id: str) -> None:
         job = self.rows.get(job_id)
         if job and job.ended:
             self._write(job.model_copy(update={"told": True}))
@@ -161,10 +161,10 @@ class MemoryJobTable(_Fake):
     @fallible
     def page(self, tenant: str, wanted: JobFilter) -> Page:
         before = from_cursor(wanted.cursor) if wanted.cursor is not None else "~"
-        jobs = sorted((job for job in self.rows.values() if listed(job) < before), key=listed, reverse=True)
+        jobs = sorted((job for job in self.rows.values() if list_key(job) < before), key=list_key, reverse=True)
         found = [job.model_copy(update={"script": None}) for job in jobs if _matches(job, tenant, wanted)]
         more = len(found) > wanted.limit
-        return Page(jobs=found[: wanted.limit], cursor=to_cursor(listed(found[wanted.limit - 1])) if more else None)
+        return Page(jobs=found[: wanted.limit], cursor=to_cursor(list_key(found[wanted.limit - 1])) if more else None)
 
     @fallible
     def due(self, before: datetime, limit: int) -> list[Job]:
@@ -360,18 +360,18 @@ class MemoryCounters(_Fake):
         return True
 
     @fallible
-    def count(self, entry: Entry) -> Receipt:
+    def count(self, entry: UsageEntry) -> Receipt:
         if not self._counted(entry.caller, entry.day, entry.characters):
             return Receipt.REFUSED
         self.open.add(entry.id)
         return Receipt.COUNTED
 
     @fallible
-    def keep(self, entry: Entry, *, retried: bool) -> None:  # noqa: ARG002
+    def keep(self, entry: UsageEntry, *, retried: bool) -> None:  # noqa: ARG002
         self.open.discard(entry.id)
 
     @fallible
-    def give_back(self, entry: Entry, *, retried: bool) -> None:  # noqa: ARG002
+    def give_back(self, entry: UsageEntry, *, retried: bool) -> None:  # noqa: ARG002
         if entry.id in self.open:
             self.open.remove(entry.id)
             self._add(entry.caller, entry.day, -entry.characters, -1)

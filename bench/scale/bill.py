@@ -8,7 +8,7 @@ from bench.scale.simulate import Outcome, Work
 from herald.batches.item_price import SENTENCES_KEPT, child_usage
 from herald.jobs.job_price import HANDLING_SECONDS, PriceList, file_bytes
 from herald.jobs.script import Line, Script
-from herald.pricing.resources import LOOK, Usage, gigabytes, remembered, stored
+from herald.pricing.resources import LOOKUP_READS, Usage, file_usage, gigabytes, sentences_usage
 
 POLLY_A_SECOND = 8
 """Quota for neural voices: https://docs.aws.amazon.com/polly/latest/dg/limits.html."""
@@ -34,8 +34,8 @@ def _usage(work: Work, outcome: Outcome, given: Assumptions, prices: PriceList) 
     """Return the usage as herald.batches.item_price counts it."""
     deployment, spoken = prices.deployment, round(outcome.sentences_spoken)
     seconds = Decimal(round(outcome.billed)) - outcome.children * Decimal(str(HANDLING_SECONDS))
-    looked = Usage(file_read=LOOK * work.messages + round(outcome.sentences_read))
-    file = stored(
+    looked = Usage(file_read=LOOKUP_READS * work.messages + round(outcome.sentences_read))
+    file = file_usage(
         file_bytes(_SCRIPT, work.characters / given.rate),
         deployment.retention,
         keep=False,
@@ -46,7 +46,7 @@ def _usage(work: Work, outcome: Outcome, given: Assumptions, prices: PriceList) 
         + Usage(gigabyte_second=seconds * gigabytes(deployment.worker_megabytes))
         + looked
         + file * work.messages
-        + remembered(spoken, spoken * _sentence(work, given), SENTENCES_KEPT)
+        + sentences_usage(spoken, spoken * _sentence(work, given), SENTENCES_KEPT)
     )
 
 

@@ -135,10 +135,10 @@ def test_a_form_expires(s3):
 def test_the_pinned_version_of_an_upload_is_copied(s3, size):
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     objects.write(UPLOAD, b"x" * size)
-    pinned = objects.pin(UPLOAD)
+    pinned = objects.version_of(UPLOAD)
     copy = objects.copy(pinned, f"batches/acme/batch_1/manifest-{size}")
     objects.write(UPLOAD, b"another")
-    assert sum(map(len, objects.pinned(copy))) == size
+    assert sum(map(len, objects.read_version(copy))) == size
     assert objects.copy(pinned, "batches/acme/batch_1/manifest-0") is None
 
 

@@ -38,6 +38,8 @@ _NO_DIGEST = "0" * 64
 
 type Refusal = Literal["key_expired", "key_revoked"]
 type KeyState = Literal["valid", "expired", "revoked"]
+GRACE = timedelta(days=7)
+"""How long a rotated key remains valid beside its replacement."""
 
 
 class KeySettings(BaseModel):
@@ -112,7 +114,7 @@ class PlaintextKey:
         """Return the digest of the secret that is stored."""
         return sha256(self.secret.encode()).hexdigest()
 
-    def opens(self, key: Key | None) -> bool:
+    def matches(self, key: Key | None) -> bool:
         """Return whether this is the secret of `key`, in constant time, even if there is no key."""
         same = hmac.compare_digest(self.digest, key.digest if key else _NO_DIGEST)
         return same and key is not None
@@ -150,10 +152,6 @@ class KeyStore(Protocol):
     def list(self, tenant: str | None = None) -> list[Key]:
         """Return all keys, or those of a tenant, ordered by tenant and age. Unreadable rows are skipped."""
         ...
-
-
-GRACE = timedelta(days=7)
-"""How long a rotated key remains valid beside its replacement."""
 
 
 @dataclass

@@ -75,7 +75,7 @@ class Authenticator:
             raise Unavailable(
                 "The key cannot be verified at the moment. The operator has been alerted. Try again later."
             ) from None
-        if not shown.opens(key) or key is None:
+        if not shown.matches(key) or key is None:
             raise refusal("invalid_key")
         state = key.state(self.clock())
         if state != "valid":

@@ -79,7 +79,7 @@ class Caller(BaseModel):
     def context(self) -> dict[str, str]:
         """Return the context of an authorizer response: strings only, with "" for None."""
         values = {name: "" if value is None else str(value) for name, value in self if name != "scopes"}
-        return values | {"scopes": written(self.scopes)}
+        return values | {"scopes": format_scopes(self.scopes)}
 
     @classmethod
     def of_context(cls, context: Mapping[str, Any]) -> Self:
@@ -97,7 +97,7 @@ class Caller(BaseModel):
         """Raise Forbidden unless the caller has the scope."""
         if scope not in self.scopes:
             raise Forbidden(
-                f"The key does not have the scope {scope}. It has: {written(self.scopes) or 'none'}. "
+                f"The key does not have the scope {scope}. It has: {format_scopes(self.scopes) or 'none'}. "
                 "Use another key, or ask the operator for one with that scope."
             )
 
@@ -117,6 +117,6 @@ def is_reserved(tenant: str) -> bool:
     return tenant.startswith((TOKEN_PREFIX, IAM_PREFIX))
 
 
-def written(scopes: frozenset[Scope]) -> str:
+def format_scopes(scopes: frozenset[Scope]) -> str:
     """Return scopes joined by spaces, in a fixed order."""
     return " ".join(scope for scope in Scope if scope in scopes)

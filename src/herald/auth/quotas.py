@@ -46,7 +46,7 @@ class Receipt(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class UsageEntry:
     """The characters of one request, counted under a unique id so that a repeated write counts once."""
 
     id: str
@@ -73,18 +73,18 @@ class Counters(Protocol):
         """Count a request in a second since 1970; return False if that second already has `most` requests."""
         ...
 
-    def count(self, entry: Entry) -> Receipt:
+    def count(self, entry: UsageEntry) -> Receipt:
         """Count a request and its characters, unless the caller has too few characters left."""
         ...
 
-    def keep(self, entry: Entry, *, retried: bool) -> None:
+    def keep(self, entry: UsageEntry, *, retried: bool) -> None:
         """Close an entry whose work is done.
 
         `retried`: copies of its `count` may still arrive, and must not count.
         """
         ...
 
-    def give_back(self, entry: Entry, *, retried: bool) -> None:
+    def give_back(self, entry: UsageEntry, *, retried: bool) -> None:
         """Close an entry and subtract it again; `retried` as for `keep`. Idempotent."""
         ...
 
@@ -163,7 +163,7 @@ class Quotas:
 
         Raise TooMany with the code `quota_exceeded` if the caller has too few characters left.
         """
-        entry = Entry(id=secrets.token_hex(_ID_BYTES), caller=caller, at=self._clock(), characters=count)
+        entry = UsageEntry(id=secrets.token_hex(_ID_BYTES), caller=caller, at=self._clock(), characters=count)
         try:
             receipt = self._counters.count(entry)
         except Unavailable:

@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 KEPT_FOLDER = "kept/"
 KEPT_BY = "kept_by"
 """The tag of kept files: the id of the job or batch for which the file is kept."""
-MANY, NOBODY = "many", "nobody"
+MANY, RELEASED = "many", "nobody"
 """Tag values instead of an id: kept by several, whose ids do not fit into a tag, or released."""
 _ATTEMPTS = 4
 _PAUSE = 0.05
 """Seconds before a conflicting write is retried; doubled each time."""
+SENTENCES_FOLDER = "sentences/"
 
 
 class S3AudioStore(AudioStore):
@@ -93,7 +94,7 @@ class S3AudioStore(AudioStore):
         """Return the expiring copy, with its expiry restarted; release the kept one if only `by` kept it."""
         file = self.find(key)
         if self._tag(_kept(key)) == by:
-            self._set_tag(_kept(key), NOBODY)
+            self._set_tag(_kept(key), RELEASED)
         return file
 
     def _whole(self, key: str) -> "HeadObjectOutputTypeDef | None":
@@ -102,12 +103,12 @@ class S3AudioStore(AudioStore):
 
     def _keep(self, key: str, keeper: str) -> None:
         before = self._tag(key)
-        after = keeper if before in {keeper, NOBODY} else MANY
+        after = keeper if before in {keeper, RELEASED} else MANY
         if after != before:
             self._set_tag(key, after)
 
     def _tag(self, key: str) -> str | None:
-        """Return the id in a file's tag, MANY or NOBODY; None if there is no file."""
+        """Return the id in a file's tag, MANY or RELEASED; None if there is no file."""
         with translate_errors("S3"):
             try:
                 answer = self._s3.get_object_tagging(Bucket=self._bucket, Key=key)
@@ -206,9 +207,6 @@ def _described(key: str, head: "HeadObjectOutputTypeDef") -> AudioFile | None:
         sample_rate=sample_rate,
         media_type=head["ContentType"],
     )
-
-
-SENTENCES_FOLDER = "sentences/"
 
 
 class S3Sentences:

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 
 from herald.aws.clients import translate_errors
 from herald.aws.dynamo import SHELF, Change, Row, UnreadableHandler, ignore_unreadable, read, read_rows
-from herald.aws.job_rows import from_cursor, is_id, listed, to_cursor
+from herald.aws.job_rows import from_cursor, is_id, list_key, to_cursor
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_ports import BatchPage, BatchTable
-from herald.batches.items import Gained
+from herald.batches.items import ChunkTotals
 from herald.errors import Unavailable, UnknownBatch, UnreadableRow
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class DynamoBatchTable(BatchTable):
         row: Row = _document(batch) | {
             "id": {"S": batch.id},
             "batch": {"S": _shelf(batch.tenant)},
-            "listed": {"S": listed(batch)},
+            "listed": {"S": list_key(batch)},
             "version": {"N": "0"},
         }
         with translate_errors("DynamoDB"):
@@ -66,7 +66,7 @@ class DynamoBatchTable(BatchTable):
     def get(self, batch_id: str) -> Batch | None:
         """Return the batch (consistent read), including the gains of its chunks, or None."""
         batch = self.document(batch_id)
-        return batch and self._grown(batch)
+        return batch and self._with_totals(batch)
 
     def document(self, batch_id: str) -> Batch | None:
         """Return the batch without the gains of its chunks while it is speaking, or None."""
@@ -79,13 +79,13 @@ class DynamoBatchTable(BatchTable):
             row = self._row(batch_id)
             if row is None:
                 raise UnknownBatch("There is no batch with that id.")
-            before = self._grown(self._record(row))
+            before = self._with_totals(self._record(row))
             after = how(before)
             if after == before or self._replaced(row, before, after):
                 return after
         raise Unavailable("DynamoDB: several processes are changing the same batch. Try again.")
 
-    def gain(self, batch: Batch, run: int, chunk: int, gained: Gained) -> None:
+    def add_totals(self, batch: Batch, run: int, chunk: int, gained: ChunkTotals) -> None:
         """Add the gains of a chunk in a run. Idempotent for each chunk and run."""
         numbers = {name: value for name, value in gained if value}
         if not numbers:
@@ -131,7 +131,7 @@ class DynamoBatchTable(BatchTable):
         wanted = {batch.id: _sums_of(batch, batch.redrives) for batch in found if batch.state is BatchState.SPEAKING}
         rows = {row["id"]["S"]: row for row in read_rows(self._dynamodb, self._table, chain(*wanted.values()))}
         sums = {batch_id: [rows[one] for one in ids if one in rows] for batch_id, ids in wanted.items()}
-        return [batch.grown(_gained(sums[batch.id])) if batch.id in sums else batch for batch in found]
+        return [batch.with_totals(_gained(sums[batch.id])) if batch.id in sums else batch for batch in found]
 
     def _record(self, row: Row) -> Batch:
         try:
@@ -140,11 +140,11 @@ class DynamoBatchTable(BatchTable):
             self._unreadable(error)
             raise
 
-    def _grown(self, batch: Batch) -> Batch:
+    def _with_totals(self, batch: Batch) -> Batch:
         """Add the gains of its chunks to a speaking batch; in other states the document includes them."""
         if batch.state is not BatchState.SPEAKING:
             return batch
-        return batch.grown(_gained(read_rows(self._dynamodb, self._table, _sums_of(batch, batch.redrives))))
+        return batch.with_totals(_gained(read_rows(self._dynamodb, self._table, _sums_of(batch, batch.redrives))))
 
     def _row(self, batch_id: str) -> Row | None:
         if not is_id(batch_id):
@@ -202,9 +202,9 @@ def _sums_of(batch: Batch, run: int) -> list[str]:
     return [f"gain#{batch.id}#{run}#{number}" for number in range(_sums_rows(batch))]
 
 
-def _gained(rows: Iterable[Row]) -> Gained:
+def _gained(rows: Iterable[Row]) -> ChunkTotals:
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for row in rows:
-        for name in Gained.model_fields.keys() & row.keys():
+        for name in ChunkTotals.model_fields.keys() & row.keys():
             sums[name] += Decimal(row[name].get("N", "0"))
-    return Gained(**{name: value if name == "price" else int(value) for name, value in sums.items()})
+    return ChunkTotals(**{name: value if name == "price" else int(value) for name, value in sums.items()})

@@ -40,6 +40,17 @@ _STATUSES = frozenset({429, 503})
 """S3 throttles with 503; its response to HEAD has no error code."""
 _FIRST, _LONGEST = 0.025, 2.0
 """Upper bounds of the first and of any pause, in seconds."""
+_CONNECT_SECONDS = 2
+_ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+"""Environment variables that point boto3's S3 client to another endpoint."""
+_FAULT = 500
+_PER_ATTEMPT = 2
+"""Attempts after throttling, for each attempt after other errors: the pauses between them are short."""
+_INTERRUPTED = frozenset({
+    "ConditionalRequestConflict", "OperationAborted", "PriorRequestNotComplete", "RequestTimeout",
+    "RequestTimeoutException", "TransactionCanceledException", "TransactionConflictException",
+    "TransactionInProgressException",
+})  # fmt: skip
 
 
 def is_throttle(code: str, status: int) -> bool:
@@ -68,21 +79,8 @@ class ThrottleBackoff:
         return uniform(longest / 2, longest)  # noqa: S311  not used for security
 
 
-_CONNECT_SECONDS = 2
-_ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
-"""Environment variables that point boto3's S3 client to another endpoint."""
-_FAULT = 500
-_PER_ATTEMPT = 2
-"""Attempts after throttling, for each attempt after other errors: the pauses between them are short."""
-_INTERRUPTED = frozenset({
-    "ConditionalRequestConflict", "OperationAborted", "PriorRequestNotComplete", "RequestTimeout",
-    "RequestTimeoutException", "TransactionCanceledException", "TransactionConflictException",
-    "TransactionInProgressException",
-})  # fmt: skip
-
-
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class Endpoint:
     """An explicit AWS endpoint, such as a local stack, instead of that of the environment."""
 
     endpoint_url: str
@@ -96,14 +94,14 @@ class Clients:
     The first client imports boto3, so that requests without AWS calls save those 0.1 s.
     """
 
-    def __init__(self, *, attempts: int = 3, read_seconds: float = 10, place: Place | None = None) -> None:
+    def __init__(self, *, attempts: int = 3, read_seconds: float = 10, endpoint: Endpoint | None = None) -> None:
         """Make up to `attempts` attempts per call, each with a read timeout of `read_seconds`.
 
         Use small values for interactive requests, and larger ones where a failure would restart a job.
         """
         self._attempts = attempts
         self._read_seconds = read_seconds
-        self._place = place
+        self._endpoint = endpoint
         self._lock = Lock()
         self._session: Session | None = None
 
@@ -141,7 +139,7 @@ class Clients:
     def s3(self) -> "S3Client":
         """Buckets. URLs are signed with Signature Version 4, which all regions and KMS accept."""
         addressing: dict[str, str] | None = None
-        if not self._place and not any(os.environ.get(name) for name in _ENDPOINTS):
+        if not self._endpoint and not any(os.environ.get(name) for name in _ENDPOINTS):
             # By default boto3 signs the legacy global host. Regions launched after March 2019 reject it, and older ones
             # redirect to another host, for which the signature is invalid.
             addressing = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
@@ -188,9 +186,9 @@ class Clients:
         import boto3  # noqa: PLC0415
         from botocore.config import Config  # noqa: PLC0415
 
-        place = self._place
+        endpoint = self._endpoint
         config = Config(
-            proxies={} if place else None,
+            proxies={} if endpoint else None,
             connect_timeout=_CONNECT_SECONDS,
             read_timeout=self._read_seconds,
             retries={"mode": "standard", "total_max_attempts": self._attempts},
@@ -199,8 +197,10 @@ class Clients:
             **options,
         )
         with self._lock, translate_errors(service):  # a session is not thread-safe; its clients are
-            self._session = self._session or boto3.Session(**(place.session if place else {}))
-            client = self._session.client(service, endpoint_url=place.endpoint_url if place else None, config=config)
+            self._session = self._session or boto3.Session(**(endpoint.session if endpoint else {}))
+            client = self._session.client(
+                service, endpoint_url=endpoint.endpoint_url if endpoint else None, config=config
+            )
         # Register for the same event as botocore's own handler, but before it.
         event = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         client.meta.events.register_first(event, ThrottleBackoff(self._attempts * _PER_ATTEMPT))
@@ -226,7 +226,7 @@ def code_of(error: "ClientError") -> str:
     return error.response.get("Error", {}).get("Code", "Unknown")
 
 
-def passes(error: "ClientError") -> bool:
+def is_transient(error: "ClientError") -> bool:
     """Return whether an error is transient: throttling, a conflict, or a fault of the service."""
     code = code_of(error)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
@@ -238,7 +238,7 @@ def _translated(service: str, error: Exception) -> HeraldError | None:
     from botocore.parsers import ResponseParserError  # noqa: PLC0415
 
     match error:
-        case aws.ClientError() if passes(error):
+        case aws.ClientError() if is_transient(error):
             return Unavailable(f"{service}: {error.operation_name} failed temporarily ({code_of(error)}). Try again.")
         case aws.ClientError():
             return BrokenInstallation(

@@ -30,6 +30,10 @@ _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticErr
 _LONGEST_REASON = 200
 SHELF = "of "
 """Prefix of the partition of by_batch that lists a tenant's batches; its space cannot occur in a batch id."""
+_AT_ONCE = 100
+"""Most rows per BatchGetItem, a limit of DynamoDB."""
+_PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
+"""Seconds before unprocessed rows are requested again."""
 
 
 def iso(at: datetime) -> str:
@@ -155,12 +159,6 @@ class Change:
     def lacks(self, attribute: str) -> str:
         """Return the condition that an attribute does not exist."""
         return f"attribute_not_exists({self.name(attribute)})"
-
-
-_AT_ONCE = 100
-"""Most rows per BatchGetItem, a limit of DynamoDB."""
-_PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
-"""Seconds before unprocessed rows are requested again."""
 
 
 def read_rows(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from herald.aws.clients import code_of, passes, translate_errors
+from herald.aws.clients import code_of, is_transient, translate_errors
 from herald.errors import EndpointRefused, MalformedResponse
 from herald.jobs.gpu_script import MEDIA_TYPE, GpuLine, GpuRequest
 from herald.jobs.job import GpuCall, Job, JobError
@@ -74,7 +74,7 @@ class SageMakerEndpoint(GpuEndpoint):
                     InvocationTimeoutSeconds=self._run_seconds,
                 )
             except self._sagemaker.exceptions.ClientError as error:
-                if passes(error) or "AccessDenied" in code_of(error):  # transient, or a matter of permissions
+                if is_transient(error) or "AccessDenied" in code_of(error):  # transient, or a matter of permissions
                     raise
                 raise EndpointRefused(f"The GPU endpoint rejected the request ({code_of(error)}).") from None
         return GpuCall(output=answer["OutputLocation"], failure=answer.get("FailureLocation", ""))

@@ -1,30 +1,43 @@
-"""Convert jobs to DynamoDB rows and back, and the cursors of lists of jobs and batches.
+"""Jobs as DynamoDB rows: their conversion, and lists by tenant, by batch, and of those due for the sweeper.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
 """
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from pydantic import BaseModel
 
-from herald.aws.dynamo import Row, Value, iso, read
+from herald.aws.clients import translate_errors
+from herald.aws.dynamo import Row, UnreadableHandler, Value, ignore_unreadable, iso, read, read_rows
 from herald.batches.batch import Batch
-from herald.errors import InvalidCursor
+from herald.errors import InvalidCursor, UnreadableRow
 from herald.jobs.job import DUE_AFTER, Job, State
+from herald.jobs.ports import JobFilter, Page
 from herald.jobs.script import Script
 from herald.speech.audio.formats import find_format
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 _ID = "[A-Za-z0-9_-]{1,64}"
 _LISTED = re.compile(rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{3}}Z#{_ID}", re.ASCII)
 _LONGEST = 200
 """Longest cursor, in characters."""
+SHARDS = 8
+"""Partitions of the index `due`: a single one is limited to 1,000 writes per second."""
+LISTED = tuple(name for name in Job.model_fields if name != "script")
+"""Fields of a job in a list: all except the text, which may be long."""
+_QUERIES = 5
+"""Most queries for one page. A selective filter gives a short page with a cursor instead of a slow response."""
+_AT_ONCE = 100
+"""Most rows per BatchGetItem, a limit of DynamoDB."""
 
 
 def is_id(text: str) -> bool:
@@ -32,7 +45,7 @@ def is_id(text: str) -> bool:
     return re.fullmatch(_ID, text) is not None
 
 
-def listed(job: Job | Batch) -> str:
+def list_key(job: Job | Batch) -> str:
     """Return the sort key of a job or batch in its lists: creation time in milliseconds, and id."""
     at = job.created_at.astimezone(UTC).replace(tzinfo=None)
     return f"{at.isoformat(timespec='milliseconds')}Z#{job.id}"
@@ -53,12 +66,6 @@ def from_cursor(cursor: str) -> str:
     raise InvalidCursor(
         "Invalid cursor for this list. Send the next_cursor of the previous page unchanged.", param="cursor"
     )
-
-
-SHARDS = 8
-"""Partitions of the index `due`: a single one is limited to 1,000 writes per second."""
-LISTED = tuple(name for name in Job.model_fields if name != "script")
-"""Fields of a job in a list: all except the text, which may be long."""
 
 
 def to_value(value: Any) -> Value:  # noqa: ANN401, PLR0911  any field of a job
@@ -112,7 +119,7 @@ def to_row(job: Job) -> Row:
     row = to_attributes({name: value for name, value in job if name != "script"})
     if not (job.ended and job.told):
         row |= {"due_shard": {"N": str(shard_of(job.id))}, "due_at": due_at(job.state, job.updated_at)}
-    return row | {"listed": {"S": listed(job)}}
+    return row | {"listed": {"S": list_key(job)}}
 
 
 def due_at(state: State, at: datetime) -> Value:
@@ -143,3 +150,100 @@ def from_row(row: Row, script: str | None) -> Job:
         return job.model_copy(update={"begun_at": begun, "ended_at": ended})
 
     return read("job", row, parse)
+
+
+class JobLists:
+    """Queries the indexes, which contain only immutable attributes, and then reads the rows.
+
+    Rows are read consistently, without their scripts. Very recent jobs may be missing: indexes are eventually
+    consistent.
+    """
+
+    def __init__(
+        self, dynamodb: "DynamoDBClient", *, table: str, unreadable: UnreadableHandler = ignore_unreadable
+    ) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+        self._unreadable = unreadable
+
+    def page(self, tenant: str, wanted: JobFilter) -> Page:
+        """Return a tenant's jobs, newest first, skipping unreadable rows; raise InvalidCursor for an invalid cursor.
+
+        A page may contain fewer than `wanted.limit` jobs and still have a cursor, if the filter excludes many.
+        """
+        place = from_cursor(wanted.cursor) if wanted.cursor is not None else None
+        jobs: list[Job] = []
+        for _ in range(_QUERIES):
+            ids, place = self._listed(tenant, wanted, place)
+            read = (self._read(row) for row in self._rows(ids))
+            jobs += [
+                job
+                for job in read
+                if isinstance(job, Job)
+                and wanted.state in {None, job.state}
+                and wanted.use_case in {None, job.use_case}
+            ]
+            if place is None or len(jobs) > wanted.limit:
+                break
+        if len(jobs) > wanted.limit:
+            jobs = jobs[: wanted.limit]
+            place = list_key(jobs[-1])
+        return Page(jobs=jobs, cursor=place and to_cursor(place))
+
+    def due(self, before: datetime, limit: int) -> list[Job | UnreadableRow]:
+        """Return up to `limit` due jobs, longest overdue first, with an UnreadableRow in place of an unreadable row."""
+        soonest = sorted(one for shard in range(SHARDS) for one in self._due(shard, before, limit))[:limit]
+        rows = self._rows(job_id for _, job_id in soonest)
+        # The index is eventually consistent: a job may have changed since.
+        overdue = [row for row in rows if "due_at" in row and row["due_at"]["S"] <= iso(before)]
+        return [self._read(row) for row in sorted(overdue, key=lambda row: row["due_at"]["S"])]
+
+    def _read(self, row: Row) -> Job | UnreadableRow:
+        try:
+            return from_row(row, None)
+        except UnreadableRow as error:
+            self._unreadable(error)
+            return error
+
+    def _listed(self, tenant: str, wanted: JobFilter, place: str | None) -> tuple[list[str], str | None]:
+        """Return the ids of jobs after a sort key, and the sort key to continue from, or None at the end."""
+        by, of = ("tenant", tenant) if wanted.batch is None else ("batch", wanted.batch)
+        is_filtered = any((wanted.state, wanted.use_case, wanted.batch))
+        with translate_errors("DynamoDB"):
+            answer = self._dynamodb.query(
+                TableName=self._table,
+                IndexName=f"by_{by}",
+                KeyConditionExpression="#of = :of AND listed < :place",
+                ExpressionAttributeNames={"#of": by},
+                ExpressionAttributeValues={":of": {"S": of}, ":place": {"S": place or "~"}},
+                ScanIndexForward=False,
+                Limit=_AT_ONCE if is_filtered else min(wanted.limit + 1, _AT_ONCE),
+            )
+        last = answer.get("LastEvaluatedKey")
+        ids = [item["id"]["S"] for item in answer["Items"] if _may_be_wanted(item, tenant, wanted)]
+        return ids, last["listed"]["S"] if last else None
+
+    def _due(self, shard: int, before: datetime, limit: int) -> Iterator[tuple[str, str]]:
+        """Return due time and job id of the first due jobs of a shard."""
+        with translate_errors("DynamoDB"):
+            answer = self._dynamodb.query(
+                TableName=self._table,
+                IndexName="due",
+                KeyConditionExpression="due_shard = :shard AND due_at <= :before",
+                ExpressionAttributeValues={":shard": {"N": str(shard)}, ":before": {"S": iso(before)}},
+                Limit=limit,
+            )
+        return ((item["due_at"]["S"], item["id"]["S"]) for item in answer["Items"])
+
+    def _rows(self, ids: Iterable[str]) -> list[Row]:
+        """Return the rows of `ids` in the same order, without those that no longer exist."""
+        wanted = list(dict.fromkeys(ids))
+        found = read_rows(self._dynamodb, self._table, wanted, attributes=(*LISTED, "due_at"))
+        rows = {row["id"]["S"]: row for row in found}
+        return [rows[job_id] for job_id in wanted if job_id in rows]
+
+
+def _may_be_wanted(item: Row, tenant: str, wanted: JobFilter) -> bool:
+    """Return whether to read the row of an index entry. The index by_batch lacks the use case."""
+    use_case = item.get("use_case", {}).get("S")
+    return item["tenant"]["S"] == tenant and (not use_case or wanted.use_case in {None, use_case})

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from herald.aws.clients import translate_errors
 from herald.aws.dynamo import Change, Row, UnreadableHandler, Value, ignore_unreadable, iso
-from herald.aws.job_queries import JobLists
-from herald.aws.job_rows import due_at, from_row, is_id, to_attributes, to_row, to_value
+from herald.aws.job_rows import JobLists, due_at, from_row, is_id, to_attributes, to_row, to_value
 from herald.errors import Unavailable, UnreadableRow
 from herald.jobs.job import CANCELLABLE, ENDS, Job, Retention, State, sources
 from herald.jobs.ports import JobTable
@@ -27,6 +26,16 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 TEXTS_FOLDER = "texts/"
+_HELD = frozenset(State) - ENDS - CANCELLABLE
+"""States in which a worker may hold a job."""
+_DUE = ("due_shard", "due_at")
+_CHANGE = "change"
+"""Attribute with the id of the latest change."""
+_FIXED = frozenset({"id", "tenant", "use_case", "batch", "created_at", "state", "updated_at"})
+"""Fields that `changes` may not contain: they are part of an index, or set by the move itself."""
+_IN_ROW_BYTES = 4_096
+"""Longest script in a row, in bytes; longer ones are stored in S3. Each of a job's four writes pays for the whole row,
+so S3 is cheaper from about 2,300 bytes."""
 
 
 class TextStore:
@@ -60,18 +69,6 @@ class TextStore:
                 self._s3.delete_object(Bucket=self._bucket, Key=key)
         except Unavailable as error:
             logger.warning("Deleting a text failed; it remains until it expires: %s", error.message)
-
-
-_HELD = frozenset(State) - ENDS - CANCELLABLE
-"""States in which a worker may hold a job."""
-_DUE = ("due_shard", "due_at")
-_CHANGE = "change"
-"""Attribute with the id of the latest change."""
-_FIXED = frozenset({"id", "tenant", "use_case", "batch", "created_at", "state", "updated_at"})
-"""Fields that `changes` may not contain: they are part of an index, or set by the move itself."""
-_IN_ROW_BYTES = 4_096
-"""Longest script in a row, in bytes; longer ones are stored in S3. Each of a job's four writes pays for the whole row,
-so S3 is cheaper from about 2,300 bytes."""
 
 
 class DynamoJobTable(JobLists, JobTable):
@@ -194,7 +191,7 @@ class DynamoJobTable(JobLists, JobTable):
         row = self._update(job_id, change)
         return None if row is None else self._job(row)
 
-    def told(self, job_id: str) -> None:
+    def mark_published(self, job_id: str) -> None:
         """Record that the job's end has been published."""
         change = Change()
         change.require(change.is_one_of("state", ENDS))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from herald.auth.api_keys import Key, KeyStore
-from herald.auth.caller import written
+from herald.auth.caller import format_scopes
 from herald.aws.clients import translate_errors
 from herald.aws.dynamo import Row, UnreadableHandler, ignore_unreadable, iso, read
 from herald.errors import UnreadableRow
@@ -130,7 +130,7 @@ def _value(value: Any) -> Any:  # noqa: ANN401  any field of a key
         case datetime():
             return {"S": iso(value)}
         case frozenset():
-            return {"S": written(value)}
+            return {"S": format_scopes(value)}
         case _:
             return {"S": str(value)}
 

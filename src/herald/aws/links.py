@@ -19,18 +19,23 @@ if TYPE_CHECKING:
     from botocore.signers import CloudFrontSigner
     from mypy_boto3_s3 import S3Client
 
-type Shown = Literal["inline", "attachment"]
+type Disposition = Literal["inline", "attachment"]
 """Disposition: a browser plays the file (inline) or saves it (attachment)."""
 
 _IN_A_NAME = frozenset(" -_.()")
 _LONGEST = 150
 """Longest file name, in characters: file systems allow 255 bytes."""
+_REFRESH = timedelta(minutes=5)
+"""How long the secret is cached; after a rotation, all functions use the new key within this time."""
+_HINT = "See docs/storage.md, Links."
+
+type Slot = Literal["A", "B"]
 
 
 class Links(Protocol):
     """Creates links."""
 
-    def link(self, key: str, *, file_name: str, seconds: int, shown: Shown = "inline") -> str:
+    def link(self, key: str, *, file_name: str, seconds: int, disposition: Disposition = "inline") -> str:
         """Return a link to the object `key` that works for `seconds`."""
         ...
 
@@ -42,16 +47,16 @@ class S3Links(Links):
         self._s3 = s3
         self._bucket = bucket
 
-    def link(self, key: str, *, file_name: str, seconds: int, shown: Shown = "inline") -> str:
+    def link(self, key: str, *, file_name: str, seconds: int, disposition: Disposition = "inline") -> str:
         """Return a link that works for `seconds`, or until the function's credentials expire, if that is sooner."""
-        named = {"ResponseContentDisposition": disposition(file_name, shown)}
+        named = {"ResponseContentDisposition": content_disposition(file_name, disposition)}
         with translate_errors("S3"):
             return self._s3.generate_presigned_url(
                 "get_object", Params={"Bucket": self._bucket, "Key": key} | named, ExpiresIn=seconds
             )
 
 
-def disposition(file_name: str, shown: Shown) -> str:
+def content_disposition(file_name: str, disposition: Disposition) -> str:
     """Return a Content-Disposition header (RFC 6266) for any name: pure ASCII, safe against header injection.
 
     A name with other characters is also included in UTF-8 (RFC 8187), which all current browsers support.
@@ -63,14 +68,7 @@ def disposition(file_name: str, shown: Shown) -> str:
     letters = [one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one)]
     plain = "".join(one if one.isascii() and (one.isalnum() or one in _IN_A_NAME) else "_" for one in letters)
     encoded = f"; filename*=UTF-8''{quote(name, safe='')}" if plain != name else ""
-    return f'{shown}; filename="{plain}"{encoded}'
-
-
-type Slot = Literal["A", "B"]
-
-_REFRESH = timedelta(minutes=5)
-"""How long the secret is cached; after a rotation, all functions use the new key within this time."""
-_HINT = "See docs/storage.md, Links."
+    return f'{disposition}; filename="{plain}"{encoded}'
 
 
 class LinkSecret(BaseModel):
@@ -109,10 +107,10 @@ class CdnLinks(Links):
         self._signer: CloudFrontSigner | None = None
         self._read_again = clock()
 
-    def link(self, key: str, *, file_name: str, seconds: int, shown: Shown = "inline") -> str:
+    def link(self, key: str, *, file_name: str, seconds: int, disposition: Disposition = "inline") -> str:
         """Return a link that works for `seconds`; CloudFront checks the expiry when a download starts."""
         # Browsers escape some characters, so all of them are escaped before signing.
-        query = f"response-content-disposition={quote(disposition(file_name, shown), safe='')}"
+        query = f"response-content-disposition={quote(content_disposition(file_name, disposition), safe='')}"
         until = self._clock() + timedelta(seconds=seconds)
         address = f"https://{self._domain}/{quote(key)}?{query}"
         return str(self._current_signer().generate_presigned_url(address, date_less_than=until))

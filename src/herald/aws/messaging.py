@@ -28,6 +28,8 @@ _INVALID_RECEIPTS = frozenset(
     {"ReceiptHandleIsInvalid", "InvalidParameterValue", "AWS.SimpleQueueService.MessageNotInflight"}
 )
 """Error codes for the receipt of a message that was deleted or is visible again."""
+_TASK_ENDED = frozenset({"TaskDoesNotExist", "TaskTimedOut", "InvalidToken"})
+"""Error codes for the token of a task that has already ended."""
 
 
 class SqsJobQueues(JobQueues):
@@ -147,10 +149,6 @@ class EventBridgeEvents(Events, BatchEvents):
             raise Unavailable(f"EventBridge: the bus rejected an event ({code}). Try again.")
 
 
-_TASK_ENDED = frozenset({"TaskDoesNotExist", "TaskTimedOut", "InvalidToken"})
-"""Error codes for the token of a task that has already ended."""
-
-
 class StepFunctionsMachine(Machine):
     """A state machine, given by ARN."""
 
@@ -177,7 +175,7 @@ class StepFunctionsTasks(Tasks):
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
 
-    def tell(self, token: str, end: JobEnd) -> None:
+    def complete(self, token: str, end: JobEnd) -> None:
         """Complete a task with the end of its job. A failed job succeeds as a task, so that its result is recorded."""
         client = self._clients.stepfunctions
         with translate_errors("StepFunctions"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from herald.aws.clients import code_of, translate_errors
 from herald.aws.dynamo import UnreadableHandler, ignore_unreadable
 from herald.aws.links import Links, S3Links
-from herald.batches.batch_ports import Objects, Pinned, UploadForm, Write
+from herald.batches.batch_ports import Objects, ObjectVersion, UploadForm, Write
 from herald.errors import HeraldError, InvalidManifest, Unavailable, UnreadableRow
 
 if TYPE_CHECKING:
@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 
 PART = 8 << 20
 """Bytes per part; with S3's limit of 10,000 parts, a file can have 80 GB."""
+_BLOCK = 8 << 20
+"""Bytes per read; a broken connection repeats at most one block."""
+_ATTEMPTS = 4
+_PAUSE = 0.1
+_COPIED_PART = 16 << 20
+_COPIES = 16
+"""Parts of one file that are copied concurrently."""
+_OTHER_VERSION = frozenset({"412", "PreconditionFailed"})
+_MISSING = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchBucket"})
+_NOT_OURS = frozenset({"403", "AccessDenied", "301", "PermanentRedirect"})
+"""Codes for an object in a foreign bucket that is missing or not permitted. Without s3:ListBucket, both are 403."""
+_REPLACED = "The manifest was replaced or deleted after the batch was started. Submit a new batch."
 
 
 class Upload:
@@ -71,20 +83,6 @@ class Upload:
             )
         self._parts.append({"PartNumber": number, "ETag": answer["ETag"]})
         self._held.clear()
-
-
-_BLOCK = 8 << 20
-"""Bytes per read; a broken connection repeats at most one block."""
-_ATTEMPTS = 4
-_PAUSE = 0.1
-_COPIED_PART = 16 << 20
-_COPIES = 16
-"""Parts of one file that are copied concurrently."""
-_OTHER_VERSION = frozenset({"412", "PreconditionFailed"})
-_MISSING = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchBucket"})
-_NOT_OURS = frozenset({"403", "AccessDenied", "301", "PermanentRedirect"})
-"""Codes for an object in a foreign bucket that is missing or not permitted. Without s3:ListBucket, both are 403."""
-_REPLACED = "The manifest was replaced or deleted after the batch was started. Submit a new batch."
 
 
 class S3Objects(Objects):
@@ -156,7 +154,7 @@ class S3Objects(Objects):
             raise
         upload.finish()
 
-    def pin(self, key: str, bucket: str | None = None) -> Pinned | None:
+    def version_of(self, key: str, bucket: str | None = None) -> ObjectVersion | None:
         """Return the current version of a file, or None. `bucket` names a bucket other than the audio bucket."""
         with translate_errors("S3"):
             try:
@@ -165,7 +163,7 @@ class S3Objects(Objects):
                 if code_of(error) in _MISSING or (bucket and code_of(error) in _NOT_OURS):
                     return None
                 raise
-        return Pinned(
+        return ObjectVersion(
             key=key,
             bucket=bucket,
             etag=head["ETag"],
@@ -173,7 +171,7 @@ class S3Objects(Objects):
             content_type=head.get("ContentType", ""),
         )
 
-    def pinned(self, pinned: Pinned) -> Iterator[bytes]:
+    def read_version(self, pinned: ObjectVersion) -> Iterator[bytes]:
         """Yield a version of a file in blocks; raise InvalidManifest `manifest_replaced` if it has been replaced."""
         for start in range(0, pinned.bytes, _BLOCK):
             for attempt in range(1, _ATTEMPTS + 1):
@@ -188,7 +186,7 @@ class S3Objects(Objects):
 
     def link(self, key: str, *, file_name: str, seconds: int = 900) -> str:
         """Return a link to a file that works for `seconds`; browsers save it as `file_name`."""
-        return self._links.link(key, file_name=file_name, seconds=seconds, shown="attachment")
+        return self._links.link(key, file_name=file_name, seconds=seconds, disposition="attachment")
 
     def upload_form(self, key: str, *, seconds: int, most_bytes: int, content_type: str) -> UploadForm:
         """Return a form, valid for `seconds`, that uploads a file of up to `most_bytes`; S3 enforces the limit."""
@@ -202,16 +200,16 @@ class S3Objects(Objects):
             )
         return UploadForm(url=form["url"], fields=form["fields"])
 
-    def copy(self, pinned: Pinned, key: str) -> Pinned | None:
+    def copy(self, pinned: ObjectVersion, key: str) -> ObjectVersion | None:
         """Copy a version of a file within the audio bucket; return the copy, or None if it has been replaced."""
-        copied = self.pin(key)
+        copied = self.version_of(key)
         if copied is None or copied.bytes != pinned.bytes:
             if not self._copied(pinned, key):
                 return None
-            copied = self.pin(key)
+            copied = self.version_of(key)
         return copied and copied.model_copy(update={"content_type": pinned.content_type})
 
-    def _copied(self, pinned: Pinned, key: str) -> bool:
+    def _copied(self, pinned: ObjectVersion, key: str) -> bool:
         """Copy within S3, with concurrent parts because a caller is waiting; return False if the version is gone."""
         from boto3.s3.transfer import TransferConfig  # noqa: PLC0415  needed only to start a batch
 
@@ -241,7 +239,7 @@ class S3Objects(Objects):
         """
         return {"Bucket": bucket, "ExpectedBucketOwner": self._account} if bucket else {"Bucket": self._bucket}
 
-    def _range(self, pinned: Pinned, start: int) -> bytes:
+    def _range(self, pinned: ObjectVersion, start: int) -> bytes:
         last = min(start + _BLOCK, pinned.bytes) - 1
         with translate_errors("S3"):
             try:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 _NESTED = "AWS::CloudFormation::Stack"
+_FUNCTION = "AWS::Lambda::Function"
 
 
 def resources(cloudformation: "CloudFormationClient", stack: str) -> "Iterator[StackResourceSummaryTypeDef]":
@@ -48,9 +49,6 @@ def architecture_of(lambda_: "LambdaClient", function: str) -> Literal["x86_64",
     with translate_errors("Lambda"):
         answer = lambda_.get_function_configuration(FunctionName=function)
     return "arm64" if answer.get("Architectures") == ["arm64"] else "x86_64"
-
-
-_FUNCTION = "AWS::Lambda::Function"
 
 
 @dataclass(frozen=True, kw_only=True)

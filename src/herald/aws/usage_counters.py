@@ -18,7 +18,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from herald.auth.caller import Caller
-from herald.auth.quotas import Counters, DayOfUse, Entry, Receipt
+from herald.auth.quotas import Counters, DayOfUse, Receipt, UsageEntry
 from herald.aws.clients import Clients, code_of, translate_errors
 from herald.aws.dynamo import Change, Row, UnreadableHandler, Value, ignore_unreadable, read, read_rows
 from herald.errors import Unavailable, UnreadableRow
@@ -75,7 +75,7 @@ class DynamoCounters(Counters):
         done, row, _ = self._update(f"rate#{account}#{second}", change)
         return done or mark in row
 
-    def count(self, entry: Entry) -> Receipt:
+    def count(self, entry: UsageEntry) -> Receipt:
         """Count a request and its characters, unless they exceed the caller's remaining quota."""
         if not _ever_fits(entry.caller, entry.characters):
             return Receipt.REFUSED
@@ -90,12 +90,12 @@ class DynamoCounters(Counters):
             if not self._give_back_abandoned(row, entry.at):
                 return Receipt.REFUSED
 
-    def keep(self, entry: Entry, *, retried: bool) -> None:
+    def keep(self, entry: UsageEntry, *, retried: bool) -> None:
         """Close an entry whose work succeeded; it stays counted."""
         place = row_of(entry)
         self._update(place, keeping(entry, self._stale.pop(place, []), retried=retried))
 
-    def give_back(self, entry: Entry, *, retried: bool) -> None:
+    def give_back(self, entry: UsageEntry, *, retried: bool) -> None:
         """Close an entry and subtract it from the sums. Idempotent."""
         place = row_of(entry)
         while True:
@@ -210,12 +210,12 @@ def row_id(tenant: str, day: date) -> str:
     return f"usage#{tenant}#{day.isoformat()}"
 
 
-def row_of(entry: Entry) -> str:
+def row_of(entry: UsageEntry) -> str:
     """Return the id of the row that counts an entry."""
     return row_id(entry.caller.tenant, entry.day)
 
 
-def open_mark(entry: Entry) -> str:
+def open_mark(entry: UsageEntry) -> str:
     """Return the name of the attribute that marks an open entry."""
     return f"{_OPEN}{entry.id}"
 
@@ -231,7 +231,7 @@ def adding(caller: Caller, day: date, characters: int, requests: int = 1) -> Cha
     return change
 
 
-def counting(entry: Entry) -> Change:
+def counting(entry: UsageEntry) -> Change:
     """Return the update that counts an entry once and sets its mark."""
     change = adding(entry.caller, entry.day, entry.characters)
     note = f"{int(entry.at.timestamp())} {entry.characters} {entry.caller.account}"
@@ -241,7 +241,7 @@ def counting(entry: Entry) -> Change:
     return change
 
 
-def uncounting(entry: Entry, *, retried: bool = False) -> Change:
+def uncounting(entry: UsageEntry, *, retried: bool = False) -> Change:
     """Return the update that subtracts an entry and removes its mark, on condition that the mark exists."""
     change = adding(entry.caller, entry.day, -entry.characters, -1)
     change.remove([open_mark(entry)])
@@ -249,26 +249,26 @@ def uncounting(entry: Entry, *, retried: bool = False) -> Change:
     return _shutting(change, entry) if retried else change
 
 
-def keeping(entry: Entry, stale: list[str], *, retried: bool) -> Change:
+def keeping(entry: UsageEntry, stale: list[str], *, retried: bool) -> Change:
     """Return the update that closes an entry, which stays counted, and removes stale marks."""
     change = Change()
     change.remove([open_mark(entry), *(name for name in stale if name != _shut(entry))])
     return _shutting(change, entry) if retried else change
 
 
-def barring(entry: Entry) -> Change:
+def barring(entry: UsageEntry) -> Change:
     """Return the update that prevents an entry from being counted if its request arrives late."""
     change = Change()
     change.require(change.lacks(open_mark(entry)))
     return _shutting(change, entry)
 
 
-def is_barred(entry: Entry, row: Row) -> bool:
+def is_barred(entry: UsageEntry, row: Row) -> bool:
     """Return whether a row blocks repeated requests of an entry."""
     return _shut(entry) in row
 
 
-def abandoned(row: Row, now: datetime) -> Iterator[Entry]:
+def abandoned(row: Row, now: datetime) -> Iterator[UsageEntry]:
     """Yield the entries of processes that died: those open for longer than _ABANDONED."""
     for name, value in row.items():
         if not name.startswith(_OPEN):
@@ -281,7 +281,7 @@ def abandoned(row: Row, now: datetime) -> Iterator[Entry]:
         if now - at > _ABANDONED:
             tenant = row["id"]["S"].split("#")[1]
             caller = Caller(tenant=tenant, key=None if account == tenant else account)
-            yield Entry(id=name.removeprefix(_OPEN), caller=caller, at=at, characters=counted)
+            yield UsageEntry(id=name.removeprefix(_OPEN), caller=caller, at=at, characters=counted)
 
 
 def stale_marks(row: Row, now: datetime) -> list[str]:
@@ -308,11 +308,11 @@ def start_of(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
-def _shut(entry: Entry) -> str:
+def _shut(entry: UsageEntry) -> str:
     return f"{_SHUT}{entry.id}"
 
 
-def _shutting(change: Change, entry: Entry) -> Change:
+def _shutting(change: Change, entry: UsageEntry) -> Change:
     change.set({_shut(entry): _number(int(entry.at.timestamp()))})
     return change
 

@@ -36,7 +36,7 @@ class PublishedFile(BaseModel):
     sha256: Sha256
 
 
-class Entry(BaseModel):
+class PublishedVoice(BaseModel):
     """A published voice in the index."""
 
     model_config = ConfigDict(frozen=True)
@@ -70,7 +70,7 @@ class Entry(BaseModel):
 class Index(BaseModel):
     """All published voices, by id."""
 
-    voices: dict[Name, Entry] = {}
+    voices: dict[Name, PublishedVoice] = {}
 
 
 class S3Voices:
@@ -106,12 +106,12 @@ class S3Voices:
                     if file.tell() > size:  # the caller's checksum will not match
                         break
 
-    def entries(self) -> dict[str, Entry]:
+    def entries(self) -> dict[str, PublishedVoice]:
         """Return the entries of the index, including voices for other versions of Herald."""
         found = self._read()
         return found[0].voices if found else {}
 
-    def publish(self, folder: Path, *, at: datetime, report: Report) -> Entry:
+    def publish(self, folder: Path, *, at: datetime, report: Report) -> PublishedVoice:
         """Upload a prepared voice and add it to the index, replacing any voice with the same id.
 
         Raise VoiceNotPrepared if it is too large for a function or was prepared for another version, and
@@ -133,7 +133,7 @@ class S3Voices:
             self._delete(name, before)
         return entry
 
-    def unpublish(self, name: str) -> Entry:
+    def unpublish(self, name: str) -> PublishedVoice:
         """Remove a voice from the index and delete its files; raise UnknownVoice if it is not published."""
         before = self._change(name, None)
         if before is None:
@@ -165,7 +165,7 @@ class S3Voices:
                 f"s3://{self._bucket}/{INDEX} is not a valid index of voices. Delete it and publish the voices again."
             ) from None
 
-    def _change(self, name: str, entry: Entry | None) -> Entry | None:
+    def _change(self, name: str, entry: PublishedVoice | None) -> PublishedVoice | None:
         """Set a voice in the index, or remove it if `entry` is None; return the previous entry."""
         for _ in range(_ATTEMPTS):
             index, etag = self._read() or (Index(), "")
@@ -197,13 +197,13 @@ class S3Voices:
                 raise
         return True
 
-    def _delete(self, name: str, entry: Entry) -> None:
+    def _delete(self, name: str, entry: PublishedVoice) -> None:
         for file in entry.files:
             with translate_errors("S3"):
                 self._clients.s3.delete_object(Bucket=self._bucket, Key=_key(name, entry.checksum, file))
 
 
-def _entry(folder: Path, at: datetime) -> Entry:
+def _entry(folder: Path, at: datetime) -> PublishedVoice:
     card = read_card(folder)
     if card.get("format") != FORMAT:
         raise VoiceNotPrepared(f"{folder} was prepared by another version of Herald. Run 'herald voices build' again.")
@@ -211,7 +211,7 @@ def _entry(folder: Path, at: datetime) -> Entry:
     files = {
         name: PublishedFile(size=(folder / name).stat().st_size, sha256=sha256_of(folder / name)) for name in names
     }
-    entry = Entry(
+    entry = PublishedVoice(
         checksum=files[CARD].sha256,
         format=FORMAT,
         architecture=card["architecture"],

@@ -15,12 +15,14 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 
-from herald.batches.batch_request import Order, Place
-from herald.batches.items import Gained, Tally
+from herald.batches.batch_request import Order, S3Location
+from herald.batches.items import ChunkTotals, Tally
 from herald.batches.rows import ManifestFormat
 from herald.errors import WrongBatchState
 from herald.jobs import job
 from herald.jobs.job import JobError
+
+_ID = re.compile(r"batch_[0-9a-f]{32}")
 
 
 class BatchState(StrEnum):
@@ -101,9 +103,6 @@ class Counts(BaseModel):
         return self.model_copy(update={"failed": 0, "cancelled": 0})
 
 
-_ID = re.compile(r"batch_[0-9a-f]{32}")
-
-
 class Batch(BaseModel):
     """A batch without its rows. Times are in UTC, prices in US dollars.
 
@@ -123,7 +122,7 @@ class Batch(BaseModel):
     order: Order
     fingerprint: str
     """SHA-256 of the request, to detect an Idempotency-Key that is reused for a different request."""
-    place: Place | None = None
+    place: S3Location | None = None
     """Location of the manifest, if the request names an object in S3."""
     manifest_format: ManifestFormat | None = None
     execution: str | None = None
@@ -222,7 +221,7 @@ class Batch(BaseModel):
         reset = {"ended_at": None, "error": None, "told": True}
         return self._in_state(BatchState.SPEAKING, max(at, self.updated_at), run | reset)
 
-    def grown(self, gained: Gained) -> Self:
+    def with_totals(self, gained: ChunkTotals) -> Self:
         """Return the batch plus the gains of the current run's chunks; unchanged unless it is speaking."""
         if self.state is not BatchState.SPEAKING:
             return self

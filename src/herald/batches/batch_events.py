@@ -9,6 +9,7 @@ from herald.batches.batch import ENDS, Batch, BatchState, Counts
 from herald.jobs.job import JobError
 
 type Verdict = Literal["none", "unknown", "on_track", "at_risk", "met", "missed"]
+VERSION = 1
 
 
 class Sla(BaseModel):
@@ -47,9 +48,6 @@ class Sla(BaseModel):
 def _length(time: timedelta) -> str:
     """Format a duration as H:MM:SS."""
     return str(timedelta(seconds=round(time.total_seconds())))
-
-
-VERSION = 1
 
 
 class BatchEnded(BaseModel):

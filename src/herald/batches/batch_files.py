@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ValidationError
 
 from herald.batches.batch import Batch
-from herald.batches.batch_ports import Objects, Pinned, UploadForm
+from herald.batches.batch_ports import Objects, ObjectVersion, UploadForm
 from herald.batches.batch_request import Order
 from herald.batches.items import NOTE_BYTES, ChunkNote, Item, ItemResult, UnreadableItem
 from herald.batches.rows import ManifestFormat, RowError
@@ -65,9 +65,9 @@ class BatchFiles:
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         self.objects.write(self.key("manifest"), "".join(lines).encode("utf-8", "surrogatepass"))
 
-    def pin(self) -> Pinned | None:
+    def manifest_version(self) -> ObjectVersion | None:
         """Return the manifest written by `put_manifest`, or None."""
-        return self.objects.pin(self.key("manifest"))
+        return self.objects.version_of(self.key("manifest"))
 
     # --- upload ---
 
@@ -82,11 +82,11 @@ class BatchFiles:
             self.upload_key, seconds=seconds, most_bytes=most_bytes, content_type=UPLOAD_TYPES[written or "csv"]
         )
 
-    def uploaded(self) -> Pinned | None:
+    def uploaded(self) -> ObjectVersion | None:
         """Return the current version of the upload, or None."""
-        return self.objects.pin(self.upload_key)
+        return self.objects.version_of(self.upload_key)
 
-    def keep_upload(self, uploaded: Pinned) -> Pinned | None:
+    def keep_upload(self, uploaded: ObjectVersion) -> ObjectVersion | None:
         """Copy this version of the upload into the folder, so that later uploads cannot change it.
 
         Return the copy, or None if the upload has been replaced. The copy's key contains the version: concurrent starts
@@ -194,7 +194,7 @@ class BatchFiles:
 
     def has_results(self, note: ChunkNote) -> bool:
         """Return whether the chunk's run has results."""
-        return self.objects.pin(self._results_key(note.chunk, note.run)) is not None
+        return self.objects.version_of(self._results_key(note.chunk, note.run)) is not None
 
     def results(self, chunk: int, run: int) -> list[ItemResult] | None:
         """Return a chunk's results as of a run: those of the latest run up to `run`, or None.
@@ -247,7 +247,7 @@ class BatchFiles:
         }
 
 
-def ahead[Argument, Result](
+def read_ahead[Argument, Result](
     call: Callable[[Argument], Result], arguments: Iterable[Argument], at_once: int = _READS_AT_ONCE
 ) -> Iterator[Result]:
     """Yield `call(argument)` for each argument, in order.

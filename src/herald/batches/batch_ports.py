@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from herald.batches.batch import Batch
 from herald.batches.item_price import NO_TRAFFIC, Traffic
-from herald.batches.items import Gained
+from herald.batches.items import ChunkTotals
 from herald.batches.rows import ManifestFormat
 from herald.errors import UnreadableRow
 from herald.jobs.ports import SpokenFile
@@ -21,7 +21,7 @@ from herald.jobs.script import Script
 type Write = Callable[[bytes], None]
 
 
-class Pinned(BaseModel):
+class ObjectVersion(BaseModel):
     """One version of an object. Later reads return this version or fail."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -51,7 +51,7 @@ class Run(BaseModel):
     tenant: str
     run: int = 0
     """0 for the first run, which plans the batch; each redrive increments it."""
-    manifest: Pinned | None = None
+    manifest: ObjectVersion | None = None
     manifest_format: ManifestFormat = "csv"
 
 
@@ -91,7 +91,7 @@ class BatchTable(Protocol):
         """
         ...
 
-    def gain(self, batch: Batch, run: int, chunk: int, gained: Gained) -> None:
+    def add_totals(self, batch: Batch, run: int, chunk: int, gained: ChunkTotals) -> None:
         """Add the gains of a chunk in a run. Idempotent for each chunk and run."""
         ...
 
@@ -123,11 +123,11 @@ class Objects(Protocol):
         """Write a file as a stream. It replaces any existing one when the block ends without an exception."""
         ...
 
-    def pin(self, key: str, bucket: str | None = None) -> Pinned | None:
+    def version_of(self, key: str, bucket: str | None = None) -> ObjectVersion | None:
         """Return the current version of a file, or None. `bucket` names a bucket other than the audio bucket."""
         ...
 
-    def pinned(self, pinned: Pinned) -> Iterator[bytes]:
+    def read_version(self, pinned: ObjectVersion) -> Iterator[bytes]:
         """Yield a version of a file in blocks; raise InvalidManifest `manifest_replaced` if it has been replaced."""
         ...
 
@@ -139,7 +139,7 @@ class Objects(Protocol):
         """Return a form, valid for `seconds`, that uploads a file of up to `most_bytes`."""
         ...
 
-    def copy(self, pinned: Pinned, key: str) -> Pinned | None:
+    def copy(self, pinned: ObjectVersion, key: str) -> ObjectVersion | None:
         """Copy a version of a file within the audio bucket; return the copy, or None if it has been replaced."""
         ...
 

@@ -49,7 +49,7 @@ Row = dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class S3Location:
     """An object in S3."""
 
     bucket: str
@@ -147,10 +147,10 @@ class BatchRequest(Order):
         return self
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> S3Location | None:
         """Location of the manifest in S3, if the request names one."""
         match = _PLACE.fullmatch(self.manifest or "")
-        return Place(bucket=match[1], key=match[2]) if match else None
+        return S3Location(bucket=match[1], key=match[2]) if match else None
 
     @property
     def order(self) -> Order:

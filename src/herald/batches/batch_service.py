@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from herald.auth.caller import Caller
 from herald.batches.batch import Batch, BatchState, id_for, new_id
 from herald.batches.batch_files import BatchFiles
-from herald.batches.batch_ports import BatchPage, BatchTable, Machine, Objects, Pinned, Run, UploadForm
+from herald.batches.batch_ports import BatchPage, BatchTable, Machine, Objects, ObjectVersion, Run, UploadForm
 from herald.batches.batch_request import BatchRequest, manifest_format
 from herald.batches.finalizer import Finalizer
 from herald.batches.item_results import ItemPage, page_of
-from herald.batches.manifest_records import Limits
+from herald.batches.manifest_records import ManifestLimits
 from herald.batches.planner import ItemPlanner, begun
 from herald.batches.report import ItemState
 from herald.clock import Clock
@@ -25,7 +25,7 @@ from herald.jobs.job_service import ServiceConfig
 from herald.jobs.script import fingerprint
 
 _STARTED = frozenset({BatchState.PLANNING, BatchState.SPEAKING})
-MOST_BYTES = Limits().total_bytes
+MOST_BYTES = ManifestLimits().total_bytes
 """Size limit of a manifest, in bytes."""
 _ATTEMPTS = 3
 
@@ -126,7 +126,7 @@ class BatchService:
 
         batch = self.table.change(batch_id, cancelled)
         # The state machine publishes the end of a started batch; a batch that was never started has no execution.
-        return batch if batch.begun_at or batch.told else self.finalizer.tell(batch)
+        return batch if batch.begun_at or batch.told else self.finalizer.publish(batch)
 
     def redrive(self, batch_id: str, *, tenant: str) -> Batch:
         """Retry the failed and cancelled items. Raise WrongBatchState if the batch cannot be redriven."""
@@ -155,10 +155,10 @@ class BatchService:
         batch.moved(BatchState.PLANNING, at=self.clock())  # raises WrongBatchState if the batch has ended
         place, folder = batch.place, BatchFiles.of(self.objects, batch)
         if place:
-            found = self.objects.pin(place.key, place.bucket)
+            found = self.objects.version_of(place.key, place.bucket)
             pinned = _checked(found, "was found there, or Herald may not read it")
         else:
-            pinned = folder.pin() or _kept_upload(folder)
+            pinned = folder.manifest_version() or _kept_upload(folder)
         written = batch.manifest_format or manifest_format(place.key if place else None, pinned.content_type)
         run = Run(batch=batch.id, tenant=batch.tenant, manifest=pinned, manifest_format=written)
         execution = self.machine.start(run)
@@ -171,7 +171,7 @@ class BatchService:
         return self.table.change(batch.id, planning)
 
 
-def _kept_upload(folder: BatchFiles) -> Pinned:
+def _kept_upload(folder: BatchFiles) -> ObjectVersion:
     """Return a copy of the upload that a later upload cannot replace."""
     for _ in range(_ATTEMPTS):
         uploaded = _checked(folder.uploaded(), "has been uploaded: send it with the form in `upload` first")
@@ -180,7 +180,7 @@ def _kept_upload(folder: BatchFiles) -> Pinned:
     raise Unavailable("The manifest is being uploaded again. Start the batch once its upload is complete.")
 
 
-def _checked(pinned: Pinned | None, why_missing: str) -> Pinned:
+def _checked(pinned: ObjectVersion | None, why_missing: str) -> ObjectVersion:
     """Return the manifest; raise InvalidManifest if it is missing, empty or too large."""
     if pinned is None:
         raise InvalidManifest(f"No manifest {why_missing}.", param="manifest", code="manifest_missing")

@@ -12,7 +12,7 @@ from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchTable, ItemSpeaker, Objects
 from herald.batches.item_price import NO_TRAFFIC, ItemPrices, ItemWork, Traffic
-from herald.batches.items import ChunkNote, Gained, Item, ItemResult
+from herald.batches.items import ChunkNote, ChunkTotals, Item, ItemResult
 from herald.clock import Clock
 from herald.errors import InvalidInput, MalformedMessage, OutOfTime, TooLongToSpeak, Unavailable, UnreadableRow
 from herald.jobs.completion import to_job_error
@@ -60,7 +60,7 @@ class ChunkRunner:
     prices: ItemPrices
     watch: ItemWatch | None = None
 
-    def speak(self, note: ChunkNote, *, last: bool, time_left: TimeLeft) -> Gained:
+    def speak(self, note: ChunkNote, *, last: bool, time_left: TimeLeft) -> ChunkTotals:
         """Synthesize a chunk and store its results; do nothing if its run is over.
 
         An unexpected error of one item does not stop the others. It is raised after them, so that the chunk is retried;
@@ -72,10 +72,10 @@ class ChunkRunner:
         batch = _batch_of(self.table, note)
         folder = BatchFiles.of(self.objects, batch)
         if not _is_current(batch, note):
-            return Gained()
+            return ChunkTotals()
         if folder.has_results(note):
             self._count_again(folder, batch, note)
-            return Gained()
+            return ChunkTotals()
         chunk = _Chunk(batch, note, _done_before(folder, note))
         items = folder.items(note)
         results = [*self._results(chunk, items, time_left)]
@@ -87,10 +87,10 @@ class ChunkRunner:
         """Count a finished chunk, in case the attempt that finished it died before counting."""
         done = _done_before(folder, note)
         results = folder.results(note.chunk, note.run) or []
-        gained = Gained.of(result for result in results if result.line not in done)
-        self.table.gain(batch, note.run, note.chunk, gained)
+        gained = ChunkTotals.of(result for result in results if result.line not in done)
+        self.table.add_totals(batch, note.run, note.chunk, gained)
 
-    def record(self, note: ChunkNote, end: JobEnd) -> Gained:
+    def record(self, note: ChunkNote, end: JobEnd) -> ChunkTotals:
         """Store the result of a GPU item from the end of its job. Idempotent."""
         batch = _batch_of(self.table, note)
         folder = BatchFiles.of(self.objects, batch)
@@ -164,13 +164,13 @@ class ChunkRunner:
         )
         return self.prices.item(work, items=chunk.note.items)
 
-    def _stored(self, folder: BatchFiles, chunk: _Chunk, results: list[ItemResult]) -> Gained:
-        gained = Gained.of(chunk.new, spoken=chunk.spoken, reused=chunk.reused)
+    def _stored(self, folder: BatchFiles, chunk: _Chunk, results: list[ItemResult]) -> ChunkTotals:
+        gained = ChunkTotals.of(chunk.new, spoken=chunk.spoken, reused=chunk.reused)
         if not folder.put_results(chunk.note, results):
             # The results exist: written by another attempt, or by this one if the response was lost. Count them once.
             self._count_again(folder, chunk.batch, chunk.note)
-            return Gained()
-        self.table.gain(chunk.batch, chunk.note.run, chunk.note.chunk, gained)
+            return ChunkTotals()
+        self.table.add_totals(chunk.batch, chunk.note.run, chunk.note.chunk, gained)
         if self.watch and chunk.note.route != "gpu":  # a GPU item's job has its own metrics
             self.watch(chunk.batch, chunk.new)
         return gained
@@ -212,7 +212,7 @@ class GpuItems:
         """
         batch = _batch_of(self.batches, note)
         if not _is_current(batch, note):
-            self.tasks.tell(token, JobEnd(state=State.CANCELLED, error=None))
+            self.tasks.complete(token, JobEnd(state=State.CANCELLED, error=None))
             return
         (item,) = BatchFiles.of(self.objects, batch).items(note)
         now, script = self.clock(), item.script
@@ -236,6 +236,6 @@ class GpuItems:
             created_at=now,
             updated_at=now,
             expires_at=now + self.config.retention,
-            price_expected=self.config.expectation(script, _DECISION),
+            price_expected=self.config.expected_price(script, _DECISION),
         )
         self.jobs.take(job)

@@ -63,12 +63,12 @@ class Finalizer:
         batch = self.table.change(batch_id, ended)
         summary = Summary.of(batch, totals, self.clock()).model_dump_json(indent=2)
         folder.put_report("summary", [summary.encode() + b"\n"])
-        published = self.tell(batch)
+        published = self.publish(batch)
         if self.watch:
             self.watch(published)
         return published
 
-    def tell(self, batch: Batch) -> Batch:
+    def publish(self, batch: Batch) -> Batch:
         """Publish the end of a batch, and record that it was published."""
         self.events.publish_batch(batch)
         return self.table.change(batch.id, lambda batch: batch.model_copy(update={"told": True}))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from herald.jobs.job_price import HANDLING_SECONDS, KEPT, Deployment, PriceList
-from herald.pricing.resources import LOOK, Usage, call, memory, remembered, sent, stored
+from herald.pricing.resources import LOOKUP_READS, Usage, call, download_usage, file_usage, memory, sentences_usage
 
 TRANSITIONS_OF_A_CHILD = 3
 """Start of the child execution, choice of the route, and synthesis."""
@@ -68,13 +68,17 @@ class ItemPrices:
 
 def item_usage(work: ItemWork, deployment: Deployment) -> Usage:
     """Return the usage of one item: file lookup, sentence reads and writes, compute time, and the stored file."""
-    sentences = remembered(work.sentences.written, work.sentences.bytes, SENTENCES_KEPT)
-    used = memory(work.seconds, deployment.worker_megabytes) + sentences + Usage(file_read=LOOK + work.sentences.read)
+    sentences = sentences_usage(work.sentences.written, work.sentences.bytes, SENTENCES_KEPT)
+    used = (
+        memory(work.seconds, deployment.worker_megabytes)
+        + sentences
+        + Usage(file_read=LOOKUP_READS + work.sentences.read)
+    )
     if not work.stored_bytes:
         return used
     kept = KEPT if work.keep else deployment.retention
-    file = stored(work.stored_bytes, kept, keep=work.keep, infrequent_after=deployment.infrequent_after)
-    return used + file + sent(work.stored_bytes, deployment.egress)
+    file = file_usage(work.stored_bytes, kept, keep=work.keep, infrequent_after=deployment.infrequent_after)
+    return used + file + download_usage(work.stored_bytes, deployment.egress)
 
 
 def child_usage(deployment: Deployment) -> Usage:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from herald.batches.batch import Batch, BatchState
-from herald.batches.batch_files import BatchFiles, ahead
+from herald.batches.batch_files import BatchFiles, read_ahead
 from herald.batches.items import ChunkNote, Item, ItemResult
 from herald.batches.report import ItemState, ReportLine
 from herald.errors import InvalidCursor
@@ -16,6 +16,12 @@ _NOT_SPOKEN = JobError(
     code="not_spoken",
     message="The item's chunk was attempted several times and never finished. Redrive the batch.",
 )
+_CHUNKS = 32
+"""Most chunks read for one page. A selective filter gives a short page with a cursor instead of a slow response."""
+_PLACE = re.compile(r"(?P<kind>[ie])(?P<at>[1-9]\d{0,14}|0)(?:\.(?P<index>[1-9]\d{0,3}))?", re.ASCII)
+
+type _Placed = tuple[str, ReportLine | None]
+"""The cursor after an item, and the item; or None with the cursor at which reading stopped for this page."""
 
 
 def results_of(folder: BatchFiles, batch: Batch) -> Iterator[ItemResult]:
@@ -25,7 +31,7 @@ def results_of(folder: BatchFiles, batch: Batch) -> Iterator[ItemResult]:
         results = folder.results(note.chunk, batch.redrives)
         return results or [end_without_result(item, batch) for item in folder.items(note)]
 
-    for results in ahead(read, folder.all_notes(batch.chunks)):
+    for results in read_ahead(read, folder.all_notes(batch.chunks)):
         yield from results
 
 
@@ -37,21 +43,12 @@ def end_without_result(item: Item, batch: Batch) -> ItemResult:
     return unspoken.model_copy(update={"state": "failed", "error": _NOT_SPOKEN})
 
 
-_CHUNKS = 32
-"""Most chunks read for one page. A selective filter gives a short page with a cursor instead of a slow response."""
-_PLACE = re.compile(r"(?P<kind>[ie])(?P<at>[1-9]\d{0,14}|0)(?:\.(?P<index>[1-9]\d{0,3}))?", re.ASCII)
-
-
 @dataclass(kw_only=True)
 class ItemPage:
     """Items, and the cursor of the next page; None on the last page."""
 
     items: list[ReportLine] = field(default_factory=list)
     cursor: str | None = None
-
-
-type _Placed = tuple[str, ReportLine | None]
-"""The cursor after an item, and the item; or None with the cursor at which reading stopped for this page."""
 
 
 def page_of(folder: BatchFiles, batch: Batch, *, limit: int, cursor: str | None, state: ItemState | None) -> ItemPage:
@@ -117,7 +114,7 @@ def _items(folder: BatchFiles, batch: Batch, first: int, index: int, last: int) 
         return [ReportLine.of(result or item) for item, result in zip_longest(items, results)]
 
     notes = folder.notes(first, last - first) if first < last else []
-    for note, items in zip(notes, ahead(read, notes), strict=True):
+    for note, items in zip(notes, read_ahead(read, notes), strict=True):
         for at, item in enumerate(items):
             if note.chunk > first or at >= index:
                 yield f"i{note.chunk}.{at + 1}", item

@@ -19,6 +19,8 @@ NOTE_BYTES = 256
 
 type ItemRoute = Literal["queue", "gpu"]
 
+type ResultState = Literal["done", "failed", "cancelled"]
+
 
 class Item(BaseModel):
     """A valid row, with everything that determines its audio and the key of its file.
@@ -115,9 +117,6 @@ class Tally:
             self.characters += sum(item.characters for item in part)
 
 
-type ResultState = Literal["done", "failed", "cancelled"]
-
-
 class ItemResult(BaseModel):
     """The result of an item."""
 
@@ -166,7 +165,7 @@ class ItemResult(BaseModel):
         return cls(line=item.line, id=item.id, state="cancelled", characters=item.characters)
 
 
-class Gained(BaseModel):
+class ChunkTotals(BaseModel):
     """What one or more chunks add to a batch's totals. Price in US dollars."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

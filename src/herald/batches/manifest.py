@@ -7,19 +7,19 @@ Column names are compared without case and surrounding spaces. The columns `id`,
 from collections.abc import Collection, Iterable, Iterator
 from hashlib import blake2b
 
-from herald.batches.manifest_records import Limits, read_lines, read_objects, read_records
+from herald.batches.manifest_records import ManifestLimits, read_lines, read_objects, read_records
 from herald.batches.rows import ManifestFormat, Row, RowError, column, folded
 from herald.errors import InvalidManifest
 
 OPTIONAL = ("id", "voice", "format", "text")
 _LONGEST_ID = 128
-_LIMITS = Limits()
+_LIMITS = ManifestLimits()
 
 type _Values = tuple[int, dict[str, str]] | RowError
 
 
 def read_rows(
-    chunks: Iterable[bytes], written: ManifestFormat, *, fields: Collection[str], limits: Limits = _LIMITS
+    chunks: Iterable[bytes], written: ManifestFormat, *, fields: Collection[str], limits: ManifestLimits = _LIMITS
 ) -> Iterator[Row | RowError]:
     """Yield the rows of a manifest, in order, with the columns `fields` (normalized by `column`) and OPTIONAL.
 

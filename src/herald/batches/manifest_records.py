@@ -31,13 +31,23 @@ _COMPRESSED = {
 }
 """Magic numbers of compressed formats, from their specifications."""
 
-type Line = tuple[int, bytes | None]
-"""Line number, from 1, and the line with its terminator; None if the line is too long."""
+type ManifestLine = tuple[int, bytes | None]
+"""ManifestLine number, from 1, and the line with its terminator; None if the line is too long."""
+_OPEN = rb'"[^"]*+(?:""[^"]*+)*+'
+_FIELD = rb"(?:" + _OPEN + rb'"|[^",\r\n]*+(?!"))'
+_IS_WHOLE = re.compile(_FIELD + rb"(?:," + _FIELD + rb")*+(?:\r\n|\r|\n)?", re.DOTALL)
+_IS_OPEN = re.compile(rb"(?:" + _FIELD + rb",)*+" + _OPEN, re.DOTALL)
+_CELL = re.compile(r'(?:^|,)(?:"([^"]*+(?:""[^"]*+)*+)"|([^",]*+))')
+
+type Record = tuple[int, list[str]]
+"""The line on which the record begins, and its fields."""
+type Object = tuple[int, dict[str, str]]
+"""ManifestLine number, and values by column."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Limits:
-    """Limits of a manifest."""
+class ManifestLimits:
+    """ManifestLimits of a manifest."""
 
     rows: int = 1_000_000
     row_bytes: int = 1_000_000
@@ -46,7 +56,7 @@ class Limits:
     """Also the limit of the upload form; documented in docs/limits.md."""
 
 
-def read_lines(chunks: Iterable[bytes], limits: Limits) -> Iterator[Line]:
+def read_lines(chunks: Iterable[bytes], limits: ManifestLimits) -> Iterator[ManifestLine]:
     """Yield lines terminated by LF, CR LF or CR.
 
     Raise InvalidManifest if the data is over `limits.total_bytes`, compressed, or in UTF-16 or UTF-32.
@@ -100,17 +110,7 @@ def _text(blocks: Iterator[bytes], most: int) -> Iterator[bytes]:
         size += len(block)
 
 
-type Record = tuple[int, list[str]]
-"""The line on which the record begins, and its fields."""
-
-_OPEN = rb'"[^"]*+(?:""[^"]*+)*+'
-_FIELD = rb"(?:" + _OPEN + rb'"|[^",\r\n]*+(?!"))'
-_IS_WHOLE = re.compile(_FIELD + rb"(?:," + _FIELD + rb")*+(?:\r\n|\r|\n)?", re.DOTALL)
-_IS_OPEN = re.compile(rb"(?:" + _FIELD + rb",)*+" + _OPEN, re.DOTALL)
-_CELL = re.compile(r'(?:^|,)(?:"([^"]*+(?:""[^"]*+)*+)"|([^",]*+))')
-
-
-def read_records(lines: Iterable[Line], limits: Limits) -> Iterator[Record | RowError]:
+def read_records(lines: Iterable[ManifestLine], limits: ManifestLimits) -> Iterator[Record | RowError]:
     """Yield each record, or a RowError for an invalid one."""
     source = _Lines(lines)
     for number, line in source:
@@ -125,29 +125,29 @@ def read_records(lines: Iterable[Line], limits: Limits) -> Iterator[Record | Row
 class _Lines:
     """An iterator over lines with pushback."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, lines: Iterable[ManifestLine]) -> None:
         self._lines = iter(lines)
-        self._back: deque[Line] = deque()
+        self._back: deque[ManifestLine] = deque()
 
-    def __iter__(self) -> Iterator[Line]:
+    def __iter__(self) -> Iterator[ManifestLine]:
         while (line := self.next()) is not None:
             yield line
 
-    def next(self) -> Line | None:
+    def next(self) -> ManifestLine | None:
         return self._back.popleft() if self._back else next(self._lines, None)
 
-    def give_back(self, lines: list[Line]) -> None:
+    def give_back(self, lines: list[ManifestLine]) -> None:
         self._back.extendleft(reversed(lines))
 
 
-def _with_quotes(number: int, line: bytes, source: _Lines, limits: Limits) -> Record | RowError:
+def _with_quotes(number: int, line: bytes, source: _Lines, limits: ManifestLimits) -> Record | RowError:
     """Read a record with quotes, which may span lines.
 
     Each line is read at most twice, because a line that was pushed back cannot start another multi-line record: within
     quotes, a line that continues the record has an even number of quotes, while a line that opens a field has an odd
     number.
     """
-    parts, size, consumed, current = [line], len(line), list[Line](), line
+    parts, size, consumed, current = [line], len(line), list[ManifestLine](), line
     while _IS_OPEN.fullmatch(current):
         following = source.next()
         if following is not None:
@@ -180,7 +180,7 @@ def _record(number: int, data: bytes) -> Record | RowError:
     return number, [quoted.replace('""', '"') if quoted else plain for quoted, plain in cells]
 
 
-def too_large(number: int, limits: Limits) -> RowError:
+def too_large(number: int, limits: ManifestLimits) -> RowError:
     """Return the error of a row over the size limit."""
     return RowError(line=number, code="row_too_large", message=f"The row is over {limits.row_bytes} bytes. Shorten it.")
 
@@ -190,11 +190,7 @@ def not_utf8(number: int) -> RowError:
     return RowError(line=number, code="invalid_utf8", message="The row is not UTF-8. Save the manifest as UTF-8.")
 
 
-type Object = tuple[int, dict[str, str]]
-"""Line number, and values by column."""
-
-
-def read_objects(lines: Iterable[Line], limits: Limits) -> Iterator[Object | RowError]:
+def read_objects(lines: Iterable[ManifestLine], limits: ManifestLimits) -> Iterator[Object | RowError]:
     """Yield each object, or a RowError for an invalid line. Blank lines are skipped; null becomes ""."""
     for number, line in lines:
         if line is None:

@@ -10,12 +10,12 @@ from functools import cached_property, lru_cache
 from herald.auth.caller import Caller
 from herald.auth.quotas import Quotas
 from herald.batches.batch import Batch, BatchState
-from herald.batches.batch_files import BatchFiles, ahead
+from herald.batches.batch_files import BatchFiles, read_ahead
 from herald.batches.batch_ports import BatchTable, Objects, Run
 from herald.batches.batch_request import Order
 from herald.batches.items import ChunkNote, Item, ItemRoute, Tally
 from herald.batches.manifest import read_rows
-from herald.batches.manifest_records import Limits
+from herald.batches.manifest_records import ManifestLimits
 from herald.batches.rows import Row, RowError, Template
 from herald.clock import Clock
 from herald.errors import InvalidInput, InvalidManifest, InvalidRequest, TextTooLong, TooMany
@@ -167,7 +167,7 @@ class RunPlanner:
     max_concurrency: int
     quotas: Quotas
     clock: Clock
-    limits: Limits = field(default_factory=Limits)
+    limits: ManifestLimits = field(default_factory=ManifestLimits)
 
     def plan(self, run: Run) -> Plan:
         """Plan a run. The plan has no chunks if the batch has ended; an invalid manifest ends it as failed."""
@@ -206,7 +206,7 @@ class RunPlanner:
         planner = ItemPlanner(
             order=order, tenant=batch.tenant, resolver=self.config, max_characters=self.max_characters
         )
-        blocks = self.objects.pinned(run.manifest)
+        blocks = self.objects.read_version(run.manifest)
         rows = read_rows(blocks, run.manifest_format, fields=planner.fields, limits=self.limits)
         tally = Tally()
         with folder.planning() as write:
@@ -228,7 +228,7 @@ def _unfinished(folder: BatchFiles, batch: Batch) -> Iterator[ChunkNote]:
         return results is None or any(result.state != "done" for result in results)
 
     notes = folder.all_notes(batch.chunks)
-    return (note for note, unfinished in ahead(lambda note: (note, is_unfinished(note)), notes) if unfinished)
+    return (note for note, unfinished in read_ahead(lambda note: (note, is_unfinished(note)), notes) if unfinished)
 
 
 def begun(batch: Batch, run: Run, clock: Clock) -> Batch:

@@ -187,7 +187,7 @@ class Polly(BaseModel):
         )
 
 
-class Run(BaseModel):
+class RunSummary(BaseModel):
     """The values that differ when the same batch runs again: times, cache hits and the price."""
 
     model_config = _FROZEN
@@ -217,13 +217,13 @@ class Summary(BaseModel):
     characters: int
     """Total of the finished items."""
     polly: Polly
-    run: Run
+    run: RunSummary
 
     @classmethod
     def of(cls, batch: Batch, totals: Totals, now: datetime) -> Self:
         """Return the summary of an ended batch from the totals of its results."""
         files, begun, ended = totals.states["done"], batch.begun_at, batch.ended_at
-        run = Run(
+        run = RunSummary(
             batch=batch.id,
             created_at=batch.created_at,
             ended_at=ended,

@@ -15,6 +15,7 @@ _LONGEST_NORMALIZED = 128
 """Longest column name that is normalized, in characters: ids have at most 128, template fields at most 64."""
 
 type ManifestFormat = Literal["csv", "jsonl"]
+_BRACES = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]{0,63})\}|[{}]", re.ASCII)
 
 
 class RowError(BaseModel):
@@ -62,9 +63,6 @@ def column(name: str) -> str:
 def _column(name: str) -> str:
     normalized = folded(name)
     return "format" if normalized == "response_format" else normalized
-
-
-_BRACES = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]{0,63})\}|[{}]", re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,18 @@ from herald.jobs.job_messages import JobEnd
 from herald.jobs.ports import AudioStore, Events, JobTable, Tasks
 
 _ATTEMPTS = 4
+MAX_ATTEMPTS = 5
+"""The attempts at a job on one route. Equals maxReceiveCount of its queue."""
+NO_GPU = JobError(
+    code="gpu_not_deployed",
+    message="The GPU that this job needs is no longer deployed. Deploy it (GpuImage), then retry the job.",
+)
+_RELEASED = {"lease_until": None, "worker": None, "gpu": None}
+
+type Pricing = Callable[[Job, AudioFile | None, float], Decimal]
+"""Computes the price of a job in US dollars from its file and the seconds of synthesis (0: the file was cached)."""
+type JobWatch = Callable[[Job, float], None]
+"""Called once for each job that this process ended, with the seconds of synthesis."""
 
 
 class RetentionRequest(BaseModel):
@@ -48,7 +60,7 @@ class RetentionService:
     clock: Clock
     retention: timedelta
 
-    def ask(self, job: Job, retention: Retention) -> Job:
+    def change(self, job: Job, retention: Retention) -> Job:
         """Record the retention of a job, and apply it if the job is done.
 
         Otherwise, the process that ends the job applies it. Raise UnknownJob for an expired job that is not deleted
@@ -61,9 +73,9 @@ class RetentionService:
         recorded = self.table.amend(job.id, {"retention": retention})
         if recorded is None:
             raise _gone()
-        return self.settle(recorded)
+        return self.apply(recorded)
 
-    def settle(self, job: Job) -> Job:
+    def apply(self, job: Job) -> Job:
         """Apply the recorded retention to the file and the expiry of a finished job, and return the job.
 
         A job that is not done is returned unchanged. Raise AudioGone if there is no file to keep.
@@ -96,21 +108,6 @@ def _audio_gone() -> AudioGone:
 
 def _gone() -> UnknownJob:
     return UnknownJob("There is no job with that id.")
-
-
-type Pricing = Callable[[Job, AudioFile | None, float], Decimal]
-"""Computes the price of a job in US dollars from its file and the seconds of synthesis (0: the file was cached)."""
-
-type JobWatch = Callable[[Job, float], None]
-"""Called once for each job that this process ended, with the seconds of synthesis."""
-
-MAX_ATTEMPTS = 5
-"""The attempts at a job on one route. Equals maxReceiveCount of its queue."""
-NO_GPU = JobError(
-    code="gpu_not_deployed",
-    message="The GPU that this job needs is no longer deployed. Deploy it (GpuImage), then retry the job.",
-)
-_RELEASED = {"lease_until": None, "worker": None, "gpu": None}
 
 
 def to_job_error(error: BaseException) -> JobError:
@@ -177,18 +174,18 @@ class Completion:
         """Announce a job that has just ended, and notify `watch`, which is called only once for each job."""
         if self.watch:
             self.watch(job, seconds)
-        self.tell(job)
+        self.publish(job)
 
-    def tell(self, job: Job) -> None:
+    def publish(self, job: Job) -> None:
         """Publish the end of a job. If a service is unavailable, the sweeper repeats it; the end itself is final."""
         with suppress(Unavailable):
             if not is_settled(job):  # the retention changed while the job was being ended
                 with suppress(AudioGone):
-                    self.retention.settle(job)
+                    self.retention.apply(job)
             if job.task_token and self.tasks:
-                self.tasks.tell(job.task_token, JobEnd.of(job))
+                self.tasks.complete(job.task_token, JobEnd.of(job))
             self.events.publish(job)
-            self.table.told(job.id)
+            self.table.mark_published(job.id)
 
     def _end(self, job: Job, state: State, changes: dict[str, object], seconds: float = 0.0) -> Job | None:
         ended = self.table.move(job.id, state, at=self.clock(), changes=_RELEASED | changes | {"told": False})

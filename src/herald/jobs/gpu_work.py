@@ -22,6 +22,14 @@ from herald.jobs.ports import AudioStore, GpuEndpoint, JobQueues, JobTable
 from herald.speech.audio.formats import find_format
 
 _ATTEMPT = re.compile(r"/(?P<attempt>\d{1,6})\.json$")
+_LEASE = timedelta(minutes=1)
+_MAX_ATTEMPTS = 3
+_BACKOFF_SECONDS = 30.0
+"""The delay of the second attempt. The third is delayed twice as long."""
+_RESPONSE_TIMEOUT = timedelta(hours=7, minutes=30)
+"""A request is queued for up to 6 hours and runs for up to one. Half an hour allows for clock skew."""
+_LOOK_AGAIN = timedelta(minutes=30)
+_RETRYABLE = frozenset({"gpu_failed", "gpu_silent", "internal_error", "broken_answer"})
 
 
 class Notice(BaseModel):
@@ -54,16 +62,6 @@ class Notice(BaseModel):
         """Return the number of the attempt, from the name of the input file, or None."""
         found = _ATTEMPT.search(str(self.request.get("inputLocation", "")))
         return int(found["attempt"]) if found else None
-
-
-_LEASE = timedelta(minutes=1)
-_MAX_ATTEMPTS = 3
-_BACKOFF_SECONDS = 30.0
-"""The delay of the second attempt. The third is delayed twice as long."""
-_RESPONSE_TIMEOUT = timedelta(hours=7, minutes=30)
-"""A request is queued for up to 6 hours and runs for up to one. Half an hour allows for clock skew."""
-_LOOK_AGAIN = timedelta(minutes=30)
-_RETRYABLE = frozenset({"gpu_failed", "gpu_silent", "internal_error", "broken_answer"})
 
 
 @dataclass(kw_only=True)
@@ -144,7 +142,7 @@ class GpuWork:
             if current:
                 self._retry_or_fail(job, to_job_error(error))
 
-    def look(self, job: Job) -> None:
+    def check(self, job: Job) -> None:
         """Check on a job that the sweeper found to be due because its notice has not arrived."""
         now = self.clock()
         # Postpone first, so that a response that crashes this process does not do so on every sweep.

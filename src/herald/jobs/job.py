@@ -20,6 +20,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from herald.auth.caller import Tier
 from herald.jobs.script import Script
 
+# A newer version may have added fields.
+_FROZEN = ConfigDict(extra="ignore", frozen=True)
+_ID = re.compile(r"job_[0-9a-f]{32}")
+
+type Route = Literal["realtime", "queue", "gpu"]
+type Retention = Literal["expire", "keep"]
+
 
 class State(StrEnum):
     """The state of a job."""
@@ -69,16 +76,6 @@ DUE_AFTER: Mapping[State, timedelta] = {
 def sources(to: State) -> frozenset[State]:
     """Return the states from which a job may move to `to`."""
     return frozenset(state for state, targets in MOVES.items() if to in targets)
-
-
-type Route = Literal["realtime", "queue", "gpu"]
-type Retention = Literal["expire", "keep"]
-
-# A newer version may have added fields.
-_FROZEN = ConfigDict(extra="ignore", frozen=True)
-
-
-_ID = re.compile(r"job_[0-9a-f]{32}")
 
 
 class AudioFile(BaseModel):

@@ -11,6 +11,9 @@ from herald.errors import MalformedMessage
 from herald.jobs.job import ENDS, Job, JobError, Route, State
 
 MESSAGE_VERSION = 1
+SILENT = JobError(code="gpu_silent", message="The GPU did not answer in time.")
+SOURCE = "herald"
+VERSION = 1
 
 
 class JobMessage(BaseModel):
@@ -38,9 +41,6 @@ class JobMessage(BaseModel):
         return message
 
 
-SILENT = JobError(code="gpu_silent", message="The GPU did not answer in time.")
-
-
 class JobEnd(BaseModel):
     """The end of a job. Anything else in its place, such as a timeout, is read as `gpu_silent`."""
 
@@ -58,10 +58,6 @@ class JobEnd(BaseModel):
         begun, ended = job.begun_at or job.created_at, job.ended_at or job.updated_at
         milliseconds = max(0, round((ended - begun).total_seconds() * 1000))
         return cls(state=job.state, price=job.price or Decimal(0), milliseconds=milliseconds, error=job.error)
-
-
-SOURCE = "herald"
-VERSION = 1
 
 
 class EventAudio(BaseModel):

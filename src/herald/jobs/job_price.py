@@ -11,7 +11,17 @@ from herald.jobs.job import AudioFile, Job, Route
 from herald.jobs.resolve import Decision
 from herald.jobs.script import Script
 from herald.pricing.prices import US_EAST_1, Architecture, Prices
-from herald.pricing.resources import LOOK, Egress, Usage, answered, call, gigabytes, left, sent, stored
+from herald.pricing.resources import (
+    LOOKUP_READS,
+    Egress,
+    Usage,
+    call,
+    download_usage,
+    egress_usage,
+    file_usage,
+    gigabytes,
+    response_usage,
+)
 from herald.speech.audio.formats import FORMATS
 from herald.speech.audio.sizes import bytes_per_second, interpolated
 
@@ -36,6 +46,19 @@ _SPEEDS = ((0, 0.0), (512, 5.75), (1_024, 11.31), (1_769, 19.92), (2_048, 20.70)
 """Seconds of audio that a function with a given memory in MB synthesizes in a second: the 7.41 s of the long sentence
 divided by the times in docs/performance.md, "Memory, latency and price". More memory was not measured. arm64 was not
 measured either, and is assumed to be as fast."""
+KEPT = timedelta(days=365)
+"""The storage included in the price of a kept file. Each further year costs the same again."""
+DOOR_SECONDS, HANDLING_SECONDS = 0.05, 0.1
+"""The seconds of a function to accept a job, and to receive and end a job without the synthesis. Assumed."""
+ROW_BYTES, SCRIPT_IN_ROW = 1_200, 4_096
+"""The size of a job's row without its script, and of the longest script stored in the row. herald.aws stores longer
+scripts as files."""
+_COUNTED = 2
+"""Write units for the usage of the tenant: one to count a request and its characters, one to close the charge."""
+_WRITE_UNIT, _READ_UNIT = 1_024, 4_096
+_INDEX_ADDED, _INDEX_MOVED, _INDEX_REMOVED = 2, 2, 1
+"""Write units in the indexes. A new row is in two indexes; a new due time replaces the old; the end removes it."""
+_DIGITS = Decimal("1e-12")
 
 
 def audio_seconds(script: Script) -> float:
@@ -61,22 +84,6 @@ def gpu_seconds(audio: float) -> float:
 def file_bytes(script: Script, audio: float) -> int:
     """Return the estimated size in bytes of the file for `audio` seconds of audio."""
     return round(audio * bytes_per_second(FORMATS[script.response_format], script.sample_rate))
-
-
-KEPT = timedelta(days=365)
-"""The storage included in the price of a kept file. Each further year costs the same again."""
-DOOR_SECONDS, HANDLING_SECONDS = 0.05, 0.1
-"""The seconds of a function to accept a job, and to receive and end a job without the synthesis. Assumed."""
-ROW_BYTES, SCRIPT_IN_ROW = 1_200, 4_096
-"""The size of a job's row without its script, and of the longest script stored in the row. herald.aws stores longer
-scripts as files."""
-
-_COUNTED = 2
-"""Write units for the usage of the tenant: one to count a request and its characters, one to close the charge."""
-_WRITE_UNIT, _READ_UNIT = 1_024, 4_096
-_INDEX_ADDED, _INDEX_MOVED, _INDEX_REMOVED = 2, 2, 1
-"""Write units in the indexes. A new row is in two indexes; a new due time replaces the old; the end removes it."""
-_DIGITS = Decimal("1e-12")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,9 +131,9 @@ class PriceList:
     deployment: Deployment = Deployment()
     prices: Prices = US_EAST_1
 
-    def expected(self, script: Script, decision: Decision, *, there: bool = False) -> Decimal:
-        """Return the expected price of a script; `there` if its file is already stored."""
-        return self.of(forecast(script, decision.route, self.deployment, there=there))
+    def expected(self, script: Script, decision: Decision, *, cached: bool = False) -> Decimal:
+        """Return the expected price of a script; `cached` if its file is already stored."""
+        return self.of(forecast(script, decision.route, self.deployment, cached=cached))
 
     def actual(self, job: Job, audio: AudioFile | None, seconds: float) -> Decimal:
         """Return the price of a job that ended: `seconds` is the synthesis time, 0 if the file existed before."""
@@ -156,9 +163,9 @@ class PriceList:
         }
 
 
-def forecast(script: Script, route: Route, deployment: Deployment, *, there: bool = False) -> Work:
+def forecast(script: Script, route: Route, deployment: Deployment, *, cached: bool = False) -> Work:
     """Return the expected work for a script."""
-    if there:
+    if cached:
         return Work(route=route, attempts=0)
     audio = audio_seconds(script)
     return Work(
@@ -193,8 +200,8 @@ def usage(work: Work, deployment: Deployment) -> Usage:
         restored = gigabytes(deployment.speech_megabytes) if work.restored else 0
         return (
             call(work.seconds, deployment.speech_megabytes)
-            + answered(work.stored_bytes, streamed=work.streamed)
-            + left(work.stored_bytes, deployment.egress)
+            + response_usage(work.stored_bytes, streamed=work.streamed)
+            + egress_usage(work.stored_bytes, deployment.egress)
             + Usage(restored_gigabyte=restored, row_write=_COUNTED)
         )
     accepted = _accepted(work, deployment) + Usage(event=1, row_write=_row(0, _WRITE_UNIT) + _INDEX_REMOVED)
@@ -203,8 +210,8 @@ def usage(work: Work, deployment: Deployment) -> Usage:
     used = accepted + _queued(work) + _synthesized(work, deployment)
     if not work.stored_bytes:
         return used
-    file = stored(work.stored_bytes, work.kept, keep=work.keep, infrequent_after=deployment.infrequent_after)
-    return used + file + sent(work.stored_bytes, deployment.egress)
+    file = file_usage(work.stored_bytes, work.kept, keep=work.keep, infrequent_after=deployment.infrequent_after)
+    return used + file + download_usage(work.stored_bytes, deployment.egress)
 
 
 def _synthesis_seconds(audio: float, route: Route, deployment: Deployment) -> float:
@@ -247,7 +254,7 @@ def _queued(work: Work) -> Usage:
         queue_request=2 + work.attempts,
         row_write=(2 + work.attempts) * move,
         row_read=work.attempts * _row(work.script_bytes, _READ_UNIT),
-        file_read=LOOK - 1 + work.attempts * (LOOK + (2 if work.script_bytes > SCRIPT_IN_ROW else 0)),
+        file_read=LOOKUP_READS - 1 + work.attempts * (LOOKUP_READS + (2 if work.script_bytes > SCRIPT_IN_ROW else 0)),
     )
 
 

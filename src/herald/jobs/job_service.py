@@ -26,7 +26,7 @@ from herald.jobs.ports import AudioStore, JobFilter, JobQueues, JobTable, Page
 from herald.jobs.resolve import Decision, Resolver
 from herald.jobs.script import Script, audio_key, fingerprint
 
-type Expectation = Callable[[Script, Decision], Decimal]
+type ExpectedPrice = Callable[[Script, Decision], Decimal]
 """Returns the expected price of a script on a route in US dollars."""
 
 
@@ -35,7 +35,7 @@ class ServiceConfig(Resolver):
     """The settings of a deployment: its voices, its limits, its retention period and its prices."""
 
     retention: timedelta
-    expectation: Expectation
+    expected_price: ExpectedPrice
 
 
 @dataclass(kw_only=True)
@@ -77,7 +77,7 @@ class JobService:
             stored = self.table.add(job.model_copy(update=changes))
         return self._dispatch(stored)
 
-    def stands(self, job: Job, *, key: str | None) -> bool:
+    def is_payable(self, job: Job, *, key: str | None) -> bool:
         """Return whether `submit` stored a job despite an unknown outcome, so that it has to be paid.
 
         A job without an Idempotency-Key is cancelled unless it is too late: its caller received an error, and cannot
@@ -191,7 +191,7 @@ class JobService:
             created_at=now,
             updated_at=now,
             expires_at=now + config.retention,
-            price_expected=config.expectation(script, decision),
+            price_expected=config.expected_price(script, decision),
         )
 
     def _from_cache(self, job: Job) -> Job:

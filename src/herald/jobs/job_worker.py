@@ -21,6 +21,20 @@ from herald.jobs.script import Script
 
 _BASE_SECONDS = 2.0
 _MAX_SECONDS = 300.0
+LEASE = timedelta(seconds=60)
+"""How long a worker holds a claimed job. Renewed with every beat."""
+HIDDEN_SECONDS = 75
+"""The visibility timeout that every beat sets. It outlasts the lease: when the message of a dead worker returns, the
+job is free."""
+EVERY_SECONDS = 20.0
+"""The interval between beats. Two may fail before a lease ends."""
+_JOIN_SECONDS = 1.0
+"""How long to wait on exit for a beat that is in progress."""
+_MARGIN = 3.0
+_MARGIN_PER_CHARACTER = 0.001
+"""Seconds reserved for encoding and storing after the synthesis."""
+
+type TimeLeft = Callable[[], float]
 
 
 def backoff(attempt: int) -> float:
@@ -32,17 +46,6 @@ def backoff(attempt: int) -> float:
     """
     bound = min(_BASE_SECONDS * 4.0 ** min(attempt - 1, 9), _MAX_SECONDS)
     return uniform(bound / 2, bound)  # noqa: S311  not used for security
-
-
-LEASE = timedelta(seconds=60)
-"""How long a worker holds a claimed job. Renewed with every beat."""
-HIDDEN_SECONDS = 75
-"""The visibility timeout that every beat sets. It outlasts the lease: when the message of a dead worker returns, the
-job is free."""
-EVERY_SECONDS = 20.0
-"""The interval between beats. Two may fail before a lease ends."""
-_JOIN_SECONDS = 1.0
-"""How long to wait on exit for a beat that is in progress."""
 
 
 class Heartbeat:
@@ -82,13 +85,6 @@ class Heartbeat:
                 self._beat()
             except Exception as error:  # noqa: BLE001  a failed beat must not stop the following ones
                 self._failed(error)
-
-
-type TimeLeft = Callable[[], float]
-
-_MARGIN = 3.0
-_MARGIN_PER_CHARACTER = 0.001
-"""Seconds reserved for encoding and storing after the synthesis."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -93,7 +93,7 @@ class JobTable(Protocol):
         """
         ...
 
-    def told(self, job_id: str) -> None:
+    def mark_published(self, job_id: str) -> None:
         """Record that the end of the job has been published."""
         ...
 
@@ -208,7 +208,7 @@ class Speaker(Protocol):
 class Tasks(Protocol):
     """The waiting state machines, by task token."""
 
-    def tell(self, token: str, end: JobEnd) -> None:
+    def complete(self, token: str, end: JobEnd) -> None:
         """Report the end of a job. Late and repeated reports have no effect.
 
         Raise Unavailable if the service does not respond.

@@ -50,11 +50,11 @@ class Sweeper:
 
     def _recover(self, job: Job) -> None:
         if job.ended:
-            self.completion.tell(job)
+            self.completion.publish(job)
         elif job.route == "gpu" and self.gpu is None:
             self.completion.failed(job, NO_GPU)
         elif job.state is State.WAITING_FOR_GPU and self.gpu:
-            self.gpu.look(job)
+            self.gpu.check(job)
         elif job.state is State.SPEAKING and job.lease_until and is_held(job, self.clock()):
             self.table.postpone_check(job.id, job.lease_until + timedelta(minutes=1))
         else:

@@ -18,6 +18,10 @@ from herald.speech.memory import SOUND
 from herald.speech.voices.catalog import VoiceInfo
 
 _FROZEN = ConfigDict(extra="forbid", frozen=True)
+AUDIO_FOLDER = "audio/"
+_TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+type Voices = Mapping[str, VoiceInfo]
 
 
 class Line(BaseModel):
@@ -65,12 +69,6 @@ class Script(BaseModel):
     def voices(self) -> tuple[str, ...]:
         """Return the distinct voices in order of appearance, as requests name them."""
         return tuple(dict.fromkeys(str(line) for line in self.lines))
-
-
-type Voices = Mapping[str, VoiceInfo]
-
-AUDIO_FOLDER = "audio/"
-_TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 def audio_key(script: Script, tenant: str, voices: Voices) -> str:

@@ -11,6 +11,7 @@ OPENAI_VOICES = (
     "alloy", "ash", "ballad", "cedar", "coral", "echo", "fable", "marin", "nova", "onyx", "sage", "shimmer", "verse",
 )  # fmt: skip
 """The voice names of OpenAI's API, which its clients send: https://platform.openai.com/docs/guides/text-to-speech."""
+_PART = re.compile(r"(?P<name>[^()+\s]+)(\((?P<parts>[0-9]{1,3}(\.[0-9]{1,3})?)\))?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +70,6 @@ def parse_aliases(text: str) -> dict[str, str]:
     if any(not name.strip() or not voice.strip() for name, _, voice in pairs):
         raise ValueError('aliases must have the form "name=voice,name=voice"')
     return {name.strip(): voice.strip() for name, _, voice in pairs}
-
-
-_PART = re.compile(r"(?P<name>[^()+\s]+)(\((?P<parts>[0-9]{1,3}(\.[0-9]{1,3})?)\))?", re.ASCII)
 
 
 def parse_mix(mix: str) -> dict[str, float]:

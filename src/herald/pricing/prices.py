@@ -17,6 +17,9 @@ _DYNAMODB = "aws.amazon.com/dynamodb/pricing/on-demand"
 _S3 = "aws.amazon.com/s3/pricing"
 _CLOUDFRONT = "aws.amazon.com/cloudfront/pricing"
 _CLOUDWATCH = "aws.amazon.com/cloudwatch/pricing"
+POLLY: Final = "https://aws.amazon.com/polly/pricing/"
+ELEVENLABS: Final = "https://elevenlabs.io/pricing/api"
+OPENAI: Final = "https://platform.openai.com/docs/pricing"
 
 
 def _of(unit: str, source: str) -> dict[str, str]:
@@ -158,11 +161,6 @@ def _dollars(text: str) -> Decimal | None:
 
 
 US_EAST_1 = Prices()
-
-POLLY: Final = "https://aws.amazon.com/polly/pricing/"
-ELEVENLABS: Final = "https://elevenlabs.io/pricing/api"
-OPENAI: Final = "https://platform.openai.com/docs/pricing"
-READ_ON = date(2026, 11, 22)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ type Amount = Decimal | int
 type Egress = Literal["none", "internet", "cloudfront"]
 """How each file is downloaded, once. none: downloads are not in the price."""
 
-LOOK = 2
+LOOKUP_READS = 2
 """S3 reads to look up a missing file: among the files that expire, and among those that are kept."""
 KEPT_TAGS = 1
 """Tags of a kept file: its keeper. A file that expires has none."""
@@ -90,7 +90,7 @@ def months(time: timedelta) -> Decimal:
     return Decimal(time.total_seconds()) / Decimal(_MONTH.total_seconds())
 
 
-def stored(size: int, kept: timedelta, *, keep: bool, infrequent_after: timedelta | None) -> Usage:
+def file_usage(size: int, kept: timedelta, *, keep: bool, infrequent_after: timedelta | None) -> Usage:
     """Return the usage of an audio file: one write and its storage for the time `kept`.
 
     A large file is moved to Infrequent Access after `infrequent_after`.
@@ -103,12 +103,12 @@ def stored(size: int, kept: timedelta, *, keep: bool, infrequent_after: timedelt
     return file + _standard(size, infrequent_after) + Usage(infrequent_move=1, infrequent_gigabyte_month=moved)
 
 
-def remembered(sentences: Amount, size: Amount, kept: timedelta) -> Usage:
+def sentences_usage(sentences: Amount, size: Amount, kept: timedelta) -> Usage:
     """Return the usage of cached sentences of `size` bytes in total, each written once, without tags."""
     return Usage(file_write=sentences) + _standard(size, kept)
 
 
-def answered(size: int, *, streamed: bool) -> Usage:
+def response_usage(size: int, *, streamed: bool) -> Usage:
     """Return the usage of a response of `size` bytes: through the HTTP API, or streamed by a Function URL.
 
     The Function URL itself is free.
@@ -118,16 +118,16 @@ def answered(size: int, *, streamed: bool) -> Usage:
     return Usage(api_request=max(1, -(-size // _API_UNIT)))
 
 
-def sent(size: int, egress: Egress) -> Usage:
+def download_usage(size: int, egress: Egress) -> Usage:
     """Return the usage of downloading a stored file once."""
     if egress == "none":
         return Usage()
     if egress == "internet":
-        return Usage(file_read=1) + left(size, egress)
+        return Usage(file_read=1) + egress_usage(size, egress)
     return Usage(file_read=1, cdn_request=1, cdn_gigabyte=size / _GIGABYTE)
 
 
-def left(size: int, egress: Egress) -> Usage:
+def egress_usage(size: int, egress: Egress) -> Usage:
     """Return the usage of transferring `size` bytes to the internet, unless that is not in the price."""
     return Usage(egress_gigabyte=0 if egress == "none" else size / _GIGABYTE)
 

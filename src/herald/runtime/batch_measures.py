@@ -5,7 +5,7 @@ from datetime import datetime
 
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_events import Sla
-from herald.batches.items import Gained, ItemResult
+from herald.batches.items import ChunkTotals, ItemResult
 from herald.runtime.measures import (
     BATCH_DONE,
     BATCH_IN_SLA,
@@ -29,7 +29,7 @@ def items_ended(meter: Meter, batch: Batch, results: Iterable[ItemResult], now: 
         meter.add(PAST_DEADLINE, 1, kind="item")
 
 
-def chunk_spoken(meter: Meter, gained: Gained) -> None:
+def chunk_spoken(meter: Meter, gained: ChunkTotals) -> None:
     """Record how many sentences of a chunk were synthesized and how many were reused."""
     meter.note(sentences_spoken=gained.spoken, sentences_reused=gained.reused)
 

@@ -184,7 +184,7 @@ class Dependencies:
             voices=self.catalog.voices,
             policy=policy,
             retention=settings.retention,
-            expectation=self.prices.expected,
+            expected_price=self.prices.expected,
         )
 
     @cached_property

@@ -97,7 +97,7 @@ class JobPaths:
         body = parse_body(body_of(event), headers_of(event), max_bytes=_RETENTION_BYTES)
         request = validated(RetentionRequest, body)
         job = self._parts.desk.find(self._checked(job_id), tenant=self._tenant)
-        return describe(self._parts.retaining.ask(job, request.retention), self._parts)
+        return describe(self._parts.retaining.change(job, request.retention), self._parts)
 
     def _checked(self, job_id: str) -> str:
         if not is_id(job_id):
@@ -119,7 +119,7 @@ def take(request: JobRequest, caller: Caller, headers: dict[str, str], parts: De
             tenant=caller.tenant,
             key=key,
             repeated=charge.give_back,
-            unsure=lambda job: charge.decide_later(lambda: desk.stands(job, key=key)),
+            unsure=lambda job: charge.decide_later(lambda: desk.is_payable(job, key=key)),
         )
 
 

@@ -9,7 +9,7 @@ import pytest
 from herald.aws.batch_table import DynamoBatchTable
 from herald.batches.batch import Batch, BatchState, new_id
 from herald.batches.batch_request import Order
-from herald.batches.items import Gained, Tally
+from herald.batches.items import ChunkTotals, Tally
 from herald.errors import InvalidCursor, Unavailable, UnknownBatch
 from herald.jobs.ports import JobFilter
 from tests.batch_fakes import MemoryBatchTable
@@ -17,7 +17,7 @@ from tests.jobs import NOON, a_job
 from tests.unit.aws.network import FATES, unreliable
 
 SECOND = timedelta(seconds=1)
-GAINED = Gained(done=2, failed=1, price=Decimal("0.000012345678"), audio_milliseconds=3_456, spoken=5, reused=7)
+GAINED = ChunkTotals(done=2, failed=1, price=Decimal("0.000012345678"), audio_milliseconds=3_456, spoken=5, reused=7)
 
 
 @pytest.fixture(params=["memory", "dynamo"])
@@ -62,9 +62,9 @@ def test_a_missing_batch_is_none(batches, batch_id):
 def test_gains_accumulate_while_a_batch_is_speaking(batches):
     batch = speaking(batches)
     for chunk in (0, 1, 1, 0, 1):
-        batches.gain(batch, 0, chunk, GAINED)
-    batches.gain(batch, 0, 2, Gained())
-    batches.gain(batch, 1, 0, GAINED)
+        batches.add_totals(batch, 0, chunk, GAINED)
+    batches.add_totals(batch, 0, 2, ChunkTotals())
+    batches.add_totals(batch, 1, 0, GAINED)
     row = batches.get(batch.id)
     assert (row.counts.done, row.counts.failed, row.counts.waiting) == (4, 2, 4)
     assert (row.price, row.audio_seconds) == (Decimal("0.000024691356"), 6.912)
@@ -73,27 +73,27 @@ def test_gains_accumulate_while_a_batch_is_speaking(batches):
 
 def test_gains_after_the_end_are_ignored(batches):
     batch = speaking(batches)
-    batches.gain(batch, 0, 0, GAINED)
+    batches.add_totals(batch, 0, 0, GAINED)
     ended = batches.change(batch.id, done)
     assert (ended.counts.done, ended.sentences_spoken) == (2, 5)
-    batches.gain(batch, 0, 1, GAINED)
+    batches.add_totals(batch, 0, 1, GAINED)
     assert batches.get(batch.id) == ended == batches.document(batch.id)
 
 
 def test_a_redrive_starts_from_the_finished_items(batches):
     batch = speaking(batches)
-    batches.gain(batch, 0, 0, GAINED)
+    batches.add_totals(batch, 0, 0, GAINED)
     batches.change(batch.id, done)
     redriven = batches.change(batch.id, lambda batch: batch.redriven(at=NOON + SECOND))
     assert (redriven.counts.done, redriven.counts.waiting, redriven.price) == (2, 8, GAINED.price)
-    batches.gain(batch, 1, 0, GAINED)
+    batches.add_totals(batch, 1, 0, GAINED)
     row = batches.get(batch.id)
     assert (row.counts.done, row.price, row.sentences_spoken) == (4, 2 * GAINED.price, 10)
 
 
 def test_a_speaking_batch_cannot_be_overwritten(batches):
     batch = speaking(batches)
-    batches.gain(batch, 0, 0, GAINED)
+    batches.add_totals(batch, 0, 0, GAINED)
     with pytest.raises(ValueError, match="speaking batch"):
         batches.change(batch.id, lambda batch: batch.model_copy(update={"execution": "e"}))
     assert batches.change(batch.id, lambda batch: batch).counts.done == 2
@@ -102,7 +102,7 @@ def test_a_speaking_batch_cannot_be_overwritten(batches):
 def test_concurrent_gains_all_count(batches):
     batch = speaking(batches, rows=1_000)
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda at: batches.gain(batch, 0, at // 2, GAINED), range(80)))
+        list(pool.map(lambda at: batches.add_totals(batch, 0, at // 2, GAINED), range(80)))
     assert batches.get(batch.id).counts.done == 80
 
 
@@ -113,7 +113,7 @@ def test_sums_of_a_large_batch_are_in_several_rows(dynamo):
     batches.change(batch.id, lambda batch: batch.moved(BatchState.PLANNING, at=NOON))
     batch = batches.change(batch.id, lambda batch: batch.planned(Tally(items=10_000, chunks=1_000), at=NOON))
     for chunk in (*range(30), *range(970, 1_000)):
-        batches.gain(batch, 0, chunk, GAINED)
+        batches.add_totals(batch, 0, chunk, GAINED)
     rows = [dynamo.row(f"gain#{batch.id}#0#{number}") for number in range(3)]
     assert [len(row["chunks"]["NS"]) for row in rows] == [20, 20, 20]
     assert all(int(row["expires"]["N"]) > 0 for row in rows)
@@ -127,7 +127,7 @@ def test_a_chunk_counts_once_on_an_unreliable_network(dynamo, monkeypatch, fate)
     batch = speaking(batches)
     with unreliable(monkeypatch) as network:
         network.fates.extend([fate, fate])
-        batches.gain(batch, 0, 0, GAINED)
+        batches.add_totals(batch, 0, 0, GAINED)
         network.arrive()
     assert batches.get(batch.id).counts.done == 2
 
@@ -157,7 +157,7 @@ def test_pages_contain_a_tenants_batches_newest_first(batches):
 def test_a_page_takes_three_requests_however_long_it_is(dynamo, record):
     batches = DynamoBatchTable(dynamo.client, table="jobs")
     for _ in range(30):
-        batches.gain(speaking(batches), 0, 0, Gained(done=3))
+        batches.add_totals(speaking(batches), 0, 0, ChunkTotals(done=3))
     queries, reads = record(dynamo.client, "Query"), record(dynamo.client, "BatchGetItem")
     single = record(dynamo.client, "GetItem")
     page = batches.page("acme", limit=50, cursor=None)
@@ -188,7 +188,7 @@ def test_rows_have_a_time_to_live(dynamo):
     [
         ("PutItem", lambda batches, _: batches.add(a_batch())),
         ("GetItem", lambda batches, batch: batches.get(batch.id)),
-        ("UpdateItem", lambda batches, batch: batches.gain(batch, 0, 0, GAINED)),
+        ("UpdateItem", lambda batches, batch: batches.add_totals(batch, 0, 0, GAINED)),
         ("Query", lambda batches, _: batches.page("acme", limit=1, cursor=None)),
     ],
 )

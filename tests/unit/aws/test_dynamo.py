@@ -28,7 +28,7 @@ def test_list_indexes_contain_only_immutable_attributes(dynamo):
     before = {name: dynamo.row(job.id)[name] for name in projected}
     dynamo.table.claim(job.id, State.SPEAKING, worker="w", at=NOON, until=LATER)
     dynamo.table.move(job.id, State.DONE, at=LATER, changes={"script": None, "worker": None})
-    dynamo.table.told(job.id)
+    dynamo.table.mark_published(job.id)
     assert {name: dynamo.row(job.id)[name] for name in projected} == before
 
 
@@ -46,7 +46,7 @@ def test_a_published_end_leaves_the_sweepers_index(dynamo):
     job = dynamo.table.add(a_job())
     dynamo.table.move(job.id, State.DONE, at=NOON)
     assert {"due_shard", "due_at"} <= dynamo.row(job.id).keys()
-    dynamo.table.told(job.id)
+    dynamo.table.mark_published(job.id)
     assert not {"due_shard", "due_at"} & dynamo.row(job.id).keys()
     completed = dynamo.table.add(a_job(state=State.DONE, told=True))
     assert not {"due_shard", "due_at"} & dynamo.row(completed.id).keys()
@@ -228,7 +228,7 @@ def test_permanently_unprocessed_rows_are_unavailable(dynamo, monkeypatch):
 
 
 def test_a_selective_filter_gives_short_pages_with_a_cursor(dynamo, monkeypatch):
-    monkeypatch.setattr("herald.aws.job_queries._AT_ONCE", 3)
+    monkeypatch.setattr("herald.aws.job_rows._AT_ONCE", 3)
     jobs = [dynamo.table.add(a_job(at=NOON + timedelta(seconds=number))) for number in range(20)]
     dynamo.table.move(jobs[0].id, State.DONE, at=NOON)
     first = dynamo.table.page("acme", JobFilter(state=State.DONE))

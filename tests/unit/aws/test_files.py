@@ -85,18 +85,18 @@ def test_a_failed_stream_keeps_the_existing_file(s3, size):
 def test_a_pinned_version_is_read_in_blocks(objects, monkeypatch):
     monkeypatch.setattr(files, "_BLOCK", 1_000)
     objects.write(KEY, LONG[:2_500])
-    pinned = objects.pin(KEY)
+    pinned = objects.version_of(KEY)
     assert pinned.bytes == 2_500
-    assert [len(block) for block in objects.pinned(pinned)] == [1_000, 1_000, 500]
-    assert b"".join(objects.pinned(pinned)) == LONG[:2_500]
-    assert objects.pin("batches/else") is None
+    assert [len(block) for block in objects.read_version(pinned)] == [1_000, 1_000, 500]
+    assert b"".join(objects.read_version(pinned)) == LONG[:2_500]
+    assert objects.version_of("batches/else") is None
 
 
 @pytest.mark.parametrize("after", [0, 1])
 def test_reading_a_replaced_version_fails(objects, monkeypatch, after):
     monkeypatch.setattr(files, "_BLOCK", 1_000)
     objects.write(KEY, LONG[:2_500])
-    blocks = objects.pinned(objects.pin(KEY))
+    blocks = objects.read_version(objects.version_of(KEY))
     for _ in range(after):
         next(blocks)
     objects.write(KEY, LONG[1:2_501])
@@ -108,32 +108,32 @@ def test_reading_a_replaced_version_fails(objects, monkeypatch, after):
 def test_reading_a_deleted_version_fails(s3):
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     objects.write(KEY, b"rows")
-    pinned = objects.pin(KEY)
+    pinned = objects.version_of(KEY)
     s3.delete_object(Bucket=BUCKET, Key=KEY)
     with pytest.raises(InvalidManifest):
-        next(objects.pinned(pinned))
+        next(objects.read_version(pinned))
 
 
 def test_failed_block_reads_are_retried(s3, fail, monkeypatch):
     monkeypatch.setattr(files, "_PAUSE", 0)
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     objects.write(KEY, b"rows")
-    pinned = objects.pin(KEY)
+    pinned = objects.version_of(KEY)
     fail(s3, "GetObject", "SlowDown", 503, times=2)
-    assert b"".join(objects.pinned(pinned)) == b"rows"
+    assert b"".join(objects.read_version(pinned)) == b"rows"
     fail(s3, "GetObject", "SlowDown", 503)
     with pytest.raises(Unavailable):
-        next(objects.pinned(pinned))
+        next(objects.read_version(pinned))
 
 
 def test_a_manifest_in_another_bucket_is_pinned_by_its_exact_key(s3):
     s3.create_bucket(Bucket="theirs")
     s3.put_object(Bucket="theirs", Key="a+b%2B c.csv", Body=b"rows", ContentType="text/csv")
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
-    pinned = objects.pin("a+b%2B c.csv", "theirs")
+    pinned = objects.version_of("a+b%2B c.csv", "theirs")
     assert (pinned.bucket, pinned.content_type) == ("theirs", "text/csv")
-    assert b"".join(objects.pinned(pinned)) == b"rows"
-    assert objects.pin("a b%2B c.csv", "theirs") is objects.pin("x", "nowhere-at-all") is None
+    assert b"".join(objects.read_version(pinned)) == b"rows"
+    assert objects.version_of("a b%2B c.csv", "theirs") is objects.version_of("x", "nowhere-at-all") is None
 
 
 def test_manifests_are_read_only_from_buckets_of_the_account(s3, record):
@@ -141,7 +141,7 @@ def test_manifests_are_read_only_from_buckets_of_the_account(s3, record):
     s3.put_object(Bucket="theirs", Key="acme/a.csv", Body=b"rows")
     calls = record(s3, "HeadObject"), record(s3, "GetObject")
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
-    assert b"".join(objects.pinned(objects.pin("acme/a.csv", "theirs"))) == b"rows"
+    assert b"".join(objects.read_version(objects.version_of("acme/a.csv", "theirs"))) == b"rows"
     assert [one["ExpectedBucketOwner"] for call in calls for one in call] == [ACCOUNT] * 2
 
 
@@ -149,16 +149,16 @@ def test_manifests_are_read_only_from_buckets_of_the_account(s3, record):
 def test_access_denied_means_missing_only_in_other_buckets(s3, fail, code):
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"rows")
-    pinned = objects.pin(KEY)
+    pinned = objects.version_of(KEY)
     fail(s3, "HeadObject", code, 403)
     fail(s3, "GetObject", code, 403)
-    assert objects.pin(KEY, "theirs") is None
+    assert objects.version_of(KEY, "theirs") is None
     with pytest.raises(BrokenInstallation):
-        objects.pin(KEY)
+        objects.version_of(KEY)
     with pytest.raises(InvalidManifest):
-        next(objects.pinned(pinned.model_copy(update={"bucket": "theirs"})))
+        next(objects.read_version(pinned.model_copy(update={"bucket": "theirs"})))
     with pytest.raises(BrokenInstallation):
-        next(objects.pinned(pinned))
+        next(objects.read_version(pinned))
 
 
 def test_links_are_signed(s3):
@@ -187,15 +187,15 @@ COPY = "batches/acme/batch_0/manifest-1"
 def test_a_copy_is_independent_of_later_versions(objects, size, monkeypatch):
     monkeypatch.setattr(files, "_COPIED_PART", 5 << 20)
     objects.write(KEY, LONG[:size])
-    copy = objects.copy(objects.pin(KEY), COPY)
+    copy = objects.copy(objects.version_of(KEY), COPY)
     objects.write(KEY, b"another")
     assert (copy.key, copy.bytes) == (COPY, size)
-    assert b"".join(objects.pinned(copy)) == LONG[:size]
+    assert b"".join(objects.read_version(copy)) == LONG[:size]
 
 
 def test_a_replaced_version_is_not_copied(objects):
     objects.write(KEY, b"rows")
-    pinned = objects.pin(KEY)
+    pinned = objects.version_of(KEY)
     objects.write(KEY, b"other rows")
     assert objects.copy(pinned, COPY) is None
     assert objects.read(COPY) is None
@@ -206,7 +206,7 @@ def test_a_long_version_is_copied_in_conditional_parts(s3, record, monkeypatch):
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     s3.put_object(Bucket=BUCKET, Key=KEY, Body=LONG, ContentType="text/csv")
     parts = record(s3, "UploadPartCopy")
-    pinned = objects.pin(KEY)
+    pinned = objects.version_of(KEY)
     assert objects.copy(pinned, COPY).content_type == "text/csv"
     assert [part["CopySourceIfMatch"] for part in parts] == [pinned.etag] * 3
 
@@ -215,7 +215,7 @@ def test_an_existing_copy_is_reused(s3, record):
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     objects.write(KEY, b"rows")
     copies = record(s3, "CopyObject")
-    assert objects.copy(objects.pin(KEY), COPY) == objects.copy(objects.pin(KEY), COPY)
+    assert objects.copy(objects.version_of(KEY), COPY) == objects.copy(objects.version_of(KEY), COPY)
     assert len(copies) == 1
 
 
@@ -225,7 +225,7 @@ def test_an_existing_copy_is_reused(s3, record):
 def test_errors_of_a_copy_are_translated(s3, fail, code, status, raised):
     objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
     objects.write(KEY, b"rows")
-    pinned = objects.pin(KEY)
+    pinned = objects.version_of(KEY)
     fail(s3, "CopyObject", code, status)
     with pytest.raises(raised):
         objects.copy(pinned, COPY)
@@ -272,10 +272,10 @@ def test_a_throttled_state_machine_is_unavailable(aws, machine, fail):
 @pytest.mark.parametrize("code", ["TaskDoesNotExist", "TaskTimedOut", "InvalidToken"])
 def test_completing_an_ended_task_is_ignored(aws, fail, code):
     fail(aws.stepfunctions, "SendTaskSuccess", code)
-    StepFunctionsTasks(aws).tell("token", JobEnd())
+    StepFunctionsTasks(aws).complete("token", JobEnd())
 
 
 def test_a_throttled_task_callback_is_unavailable(aws, fail):
     fail(aws.stepfunctions, "SendTaskSuccess", "ThrottlingException")
     with pytest.raises(Unavailable):
-        StepFunctionsTasks(aws).tell("token", JobEnd())
+        StepFunctionsTasks(aws).complete("token", JobEnd())

@@ -54,7 +54,7 @@ def test_a_missing_job_is_none_and_no_error(table, job_id):
     assert table.claim(job_id, State.SPEAKING, worker="w1", at=NOON, until=NOON) is None
     assert table.move(job_id, State.QUEUED, at=NOON) is None
     assert table.note(job_id, worker="w1", changes={"fault": None}) is False
-    table.told(job_id)
+    table.mark_published(job_id)
     table.postpone_check(job_id, NOON)
     assert table.get(job_id) is None
 
@@ -186,7 +186,7 @@ def test_the_first_end_wins_and_is_unpublished(table, end):
     assert (ended.ended_at, ended.told) == (NOON + MINUTE, False)
     for other in ENDS:
         assert table.move(job.id, other, at=NOON + DAY) is None
-    table.told(job.id)
+    table.mark_published(job.id)
     assert table.get(job.id) == ended.model_copy(update={"told": True})
 
 
@@ -200,7 +200,7 @@ def test_a_job_never_ends_before_it_began(table):
 
 def test_only_an_end_can_be_marked_as_published(table):
     job = job_in_state(table, State.QUEUED)
-    table.told(job.id)
+    table.mark_published(job.id)
     assert table.get(job.id) == job
     assert job in [one.model_copy(update={"script": job.script}) for one in table.due(NOON + DAY, 9)]
 
@@ -215,7 +215,7 @@ def test_a_stalled_job_becomes_due(table, state):
 
 def test_a_published_end_is_not_due(table):
     job = job_in_state(table, State.DONE)
-    table.told(job.id)
+    table.mark_published(job.id)
     assert [*table.due(NOON + 9 * DAY, 9)] == []
     unpublished = table.add(a_job(state=State.DONE, told=False))
     assert [one.id for one in table.due(NOON + 9 * DAY, 9)] == [unpublished.id]

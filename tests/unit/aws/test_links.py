@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herald.aws.clients import Clients, Place
-from herald.aws.links import S3Links, disposition
+from herald.aws.clients import Clients, Endpoint
+from herald.aws.links import S3Links, content_disposition
 from herald.aws.object_store import S3Objects
 from tests.unit.aws.conftest import ACCOUNT, BUCKET
 
@@ -31,16 +31,16 @@ NAMES = {
 
 @pytest.mark.parametrize(("name", "header"), NAMES.values(), ids=NAMES)
 def test_a_name_becomes_a_header(name, header):
-    assert disposition(name, "inline") == header
+    assert content_disposition(name, "inline") == header
 
 
 def test_a_long_name_keeps_its_extension():
-    assert disposition("a" * 500 + ".mp3", "attachment") == f'attachment; filename="{"a" * 146}.mp3"'
+    assert content_disposition("a" * 500 + ".mp3", "attachment") == f'attachment; filename="{"a" * 146}.mp3"'
 
 
 @given(st.text(alphabet=st.characters(codec=None), max_size=300))
 def test_any_name_gives_a_valid_header(name):
-    header = disposition(name, "attachment")
+    header = content_disposition(name, "attachment")
     assert header.isascii()
     assert header.isprintable()
     assert header.count('"') == 2
@@ -54,7 +54,7 @@ def test_both_kinds_of_links_have_the_file_name(s3, name):
     report = S3Objects(s3, bucket=BUCKET, account=ACCOUNT).link(KEY, file_name=name, seconds=60)
     for link, shown in ((audio, "inline"), (report, "attachment")):
         query = parse_qs(urlsplit(link).query)
-        assert query["response-content-disposition"] == [disposition(name, shown)]
+        assert query["response-content-disposition"] == [content_disposition(name, shown)]
 
 
 def test_s3_links_are_signed_with_an_expiry(s3):
@@ -90,8 +90,8 @@ def test_signed_urls_use_the_buckets_region(region, clients, monkeypatch):
 
 
 def test_a_custom_endpoint_uses_path_style_urls(clients, monkeypatch):
-    place = Place(endpoint_url="http://aws.example:4566", session={"region_name": "eu-central-1"})
-    by_place = s3_in("eu-central-1", monkeypatch, clients, place=place)
+    place = Endpoint(endpoint_url="http://aws.example:4566", session={"region_name": "eu-central-1"})
+    by_place = s3_in("eu-central-1", monkeypatch, clients, endpoint=place)
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://aws.example:4566")
     by_environment = s3_in("eu-central-1", monkeypatch, clients)
     for s3 in (by_place, by_environment):

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from herald.aws.links import CdnLinks, disposition
+from herald.aws.links import CdnLinks, content_disposition
 from herald.errors import BrokenInstallation, Unavailable
 from tests.unit.aws.cdn import new_pair, status
 
@@ -60,7 +60,7 @@ def test_a_link_works_until_it_expires(deployment, group):
     assert urlsplit(link)[:3] == ("https", DOMAIN, f"/{KEY}")
     query = parse_qs(urlsplit(link).query)
     assert query["Expires"] == [str(NOW + 900)]
-    assert query["response-content-disposition"] == [disposition("José's file.mp3", "inline")]
+    assert query["response-content-disposition"] == [content_disposition("José's file.mp3", "inline")]
 
 
 def test_links_contain_no_characters_that_browsers_escape(deployment):

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 
 from herald.auth.caller import Caller
-from herald.auth.quotas import DayOfUse, Entry, Receipt
+from herald.auth.quotas import DayOfUse, Receipt, UsageEntry
 from herald.aws.usage_counters import DynamoCounters
 from herald.errors import Unavailable, UnreadableRow
 from tests.fakes import MemoryCounters
@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 
 
 def entry(caller, characters, at=NOON):
-    return Entry(id=secrets.token_hex(6), caller=caller, at=at, characters=characters)
+    return UsageEntry(id=secrets.token_hex(6), caller=caller, at=at, characters=characters)
 
 
 def count(counters, caller, characters, at=NOON):

@@ -45,7 +45,11 @@ class Batches:
         self.jobs, self.queues = MemoryJobTable(), MemoryQueues()
         self.time_left = 900.0
         config = ServiceConfig(
-            names=NAMES, voices=VOICES, policy=POLICY, retention=timedelta(days=90), expectation=lambda *_: Decimal(1)
+            names=NAMES,
+            voices=VOICES,
+            policy=POLICY,
+            retention=timedelta(days=90),
+            expected_price=lambda *_: Decimal(1),
         )
         files = {"table": self.table, "objects": self.objects}
         self.finishing = Finalizer(**files, events=self.events, clock=self.time)

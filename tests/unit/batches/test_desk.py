@@ -3,7 +3,7 @@
 import pytest
 
 from herald.batches.batch import BatchState, new_id
-from herald.batches.batch_ports import Pinned
+from herald.batches.batch_ports import ObjectVersion
 from herald.errors import (
     IdempotencyKeyReused,
     InvalidInput,
@@ -99,8 +99,8 @@ def test_an_upload_that_keeps_changing_does_not_start(batches, monkeypatch):
 @pytest.mark.parametrize(("size", "code"), [(0, "manifest_empty"), ((2 << 30) + 1, "manifest_too_large")])
 def test_an_upload_of_invalid_size_is_not_copied(batches, monkeypatch, size, code):
     batch = batches.submit()
-    sized = Pinned(key="uploads/acme", etag="e", bytes=size)
-    monkeypatch.setattr(batches.objects, "pin", lambda key, *_: sized if "uploads/" in key else None)
+    sized = ObjectVersion(key="uploads/acme", etag="e", bytes=size)
+    monkeypatch.setattr(batches.objects, "version_of", lambda key, *_: sized if "uploads/" in key else None)
     with pytest.raises(InvalidManifest) as rejected:
         batches.desk.start(batch.id, tenant="acme")
     assert rejected.value.code == code

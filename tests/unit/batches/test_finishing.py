@@ -7,7 +7,7 @@ import json
 import pytest
 
 from herald.batches.batch import BatchState, Counts
-from herald.batches.items import Gained
+from herald.batches.items import ChunkTotals
 from herald.errors import MalformedMessage, Unavailable
 
 ROWS = ("Ann,noon", "Ben,one", "Cy,two", "Di,three")
@@ -57,7 +57,7 @@ def test_a_retry_completes_an_attempt_that_died(batches, port, method, when):
 def test_final_counts_come_from_the_results(batches):
     batch = batches.planned(*ROWS)
     batches.speak_all(batch)
-    batches.table.gain(batch, 0, 999, Gained(done=1_000, failed=7))
+    batches.table.add_totals(batch, 0, 999, ChunkTotals(done=1_000, failed=7))
     assert batches.row(batch).counts.waiting == 0
     assert batches.finish(batch).counts == Counts(rows=4, done=4)
     assert batches.row(batch).counts == Counts(rows=4, done=4)

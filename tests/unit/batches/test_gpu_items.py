@@ -74,10 +74,10 @@ def test_a_timed_out_task_is_a_failure(batches, batch, note, job):
 
 
 def test_a_failed_task_callback_is_retried(batches, job):
-    batches.tasks.faults.before("tell", Unavailable("Not now."))
+    batches.tasks.faults.before("complete", Unavailable("Not now."))
     ended = batches.endings.failed(job, ERROR)
     assert not batches.jobs.rows[job.id].told
-    batches.endings.tell(ended)
+    batches.endings.publish(ended)
     assert batches.tasks.told[TOKEN].error == ERROR
     assert batches.jobs.rows[job.id].told
     assert len(batches.events.published) == 1

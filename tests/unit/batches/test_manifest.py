@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from herald.batches import manifest_records as lines_module
 from herald.batches import manifest_records as records_module
 from herald.batches.manifest import read_rows
-from herald.batches.manifest_records import Limits, read_lines, read_records
+from herald.batches.manifest_records import ManifestLimits, read_lines, read_records
 from herald.batches.rows import Row, RowError
 from herald.errors import InvalidManifest
 from tests.unit.batches.world import ENDS, SIZES, cut, rows
 
-LIMITS = Limits()
+LIMITS = ManifestLimits()
 SPECIAL = st.sampled_from(
     ['"', '""', ",", "\n", "\r", "\r\n", "\\", "'", ";", "=1", " ", "", "é", "e\u0301", "😀", "\ufeff"]
 )
@@ -106,7 +106,7 @@ def test_block_boundaries_do_not_matter(data, sizes):
 
 @given(FRAGMENTS.filter(lambda data: b"\r" not in data), st.integers(5, 30))
 def test_memory_is_bounded_by_the_longest_row(data, most):
-    limits = Limits(row_bytes=most)
+    limits = ManifestLimits(row_bytes=most)
     try:
         read = records(cut(data, [3]), limits)
     except InvalidManifest:
@@ -155,7 +155,7 @@ def test_rereading_of_lines_is_bounded(parts, most):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(records_module, "_Lines", Counting)
-        records(["\n".join(parts).encode()], Limits(row_bytes=most))
+        records(["\n".join(parts).encode()], ManifestLimits(row_bytes=most))
     reads.pop(None)
     assert sum(reads.values()) <= 3 * len(parts)
 
@@ -184,7 +184,7 @@ def test_default_limits():
 
 
 def test_rows_before_the_limit_are_yielded_first():
-    read = read_rows([b"name\nAnna\nBo\n"], "csv", fields=("name",), limits=Limits(rows=1))
+    read = read_rows([b"name\nAnna\nBo\n"], "csv", fields=("name",), limits=ManifestLimits(rows=1))
     assert next(read).values == {"name": "Anna"}
     with pytest.raises(InvalidManifest):
         next(read)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from herald.batches.batch import BatchState, Counts
 from herald.batches.items import ItemResult, Tally
-from herald.batches.manifest_records import Limits, read_lines, read_records
+from herald.batches.manifest_records import ManifestLimits, read_lines, read_records
 from herald.batches.planner import ItemPlanner
 from herald.batches.report import Milliseconds, ReportLine, Summary, Totals, to_csv, to_jsonl
 from herald.batches.rows import Row, RowError
@@ -69,7 +69,10 @@ def table(ends):
     data = b"".join(to_csv(ends))
     first, *others = csv.reader(io.StringIO(data.decode(), newline=""), strict=True)
     # Herald's own reader, which is strict about RFC 4180, must agree.
-    assert [cells for _, cells in read_records(read_lines([data], Limits()), Limits())] == [first, *others]
+    assert [cells for _, cells in read_records(read_lines([data], ManifestLimits()), ManifestLimits())] == [
+        first,
+        *others,
+    ]
     return [dict(zip(first, cells, strict=True)) for cells in others]
 
 

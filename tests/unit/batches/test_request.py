@@ -11,7 +11,7 @@ from herald.batches.batch_request import (
     MOST_BODY_BYTES,
     BatchRequest,
     Order,
-    Place,
+    S3Location,
     manifest_format,
     parse_batch_request,
 )
@@ -68,7 +68,7 @@ def test_defaults_equal_those_of_jobs():
 
 def test_a_manifest_in_s3():
     request = parse(request_with(manifest="s3://lists/acme/2026/people+x%2By é.csv", manifest_format="jsonl"))
-    assert request.place == Place(bucket="lists", key="acme/2026/people+x%2By é.csv")
+    assert request.place == S3Location(bucket="lists", key="acme/2026/people+x%2By é.csv")
     assert request.manifest_format == "jsonl"
 
 

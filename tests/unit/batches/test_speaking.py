@@ -103,7 +103,7 @@ def test_an_unavailable_service_ends_the_attempt_and_a_retry_continues(batches, 
 def test_results_are_counted_once_after_a_failed_count(batches, when):
     batch = batches.planned(*ROWS[:2])
     (note,) = batches.notes(batch)
-    getattr(batches.table.faults, when)("gain", Unavailable("Not now."))
+    getattr(batches.table.faults, when)("add_totals", Unavailable("Not now."))
     with pytest.raises(Unavailable):
         batches.speak(note)
     for _ in range(2):

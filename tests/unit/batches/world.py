@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from herald.batches.batch import Batch
 from herald.batches.batch_request import Order
 from herald.batches.manifest import read_rows
-from herald.batches.manifest_records import Limits
+from herald.batches.manifest_records import ManifestLimits
 from herald.batches.planner import ItemPlanner
 from herald.batches.rows import RowError
 from herald.jobs.resolve import Policy
@@ -56,4 +56,4 @@ def cut(data, sizes):
 
 def rows(text, written_as="csv", fields=("name",), **limits):
     data = text if isinstance(text, bytes) else text.encode()
-    return parted(read_rows([data], written_as, fields=fields, limits=Limits(**limits)))
+    return parted(read_rows([data], written_as, fields=fields, limits=ManifestLimits(**limits)))

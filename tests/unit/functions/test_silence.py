@@ -104,7 +104,7 @@ PARTS = {
     "herald.aws.job_table.DynamoJobTable.get": True,
     "herald.aws.job_table.DynamoJobTable.claim": True,
     "herald.aws.job_table.DynamoJobTable.move": True,
-    "herald.aws.job_table.DynamoJobTable.told": True,
+    "herald.aws.job_table.DynamoJobTable.mark_published": True,
     "herald.aws.audio_store.S3AudioStore.find": True,
     "herald.aws.audio_store.S3AudioStore.put": True,
     "herald.aws.messaging.EventBridgeEvents.publish": True,

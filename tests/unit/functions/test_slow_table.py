@@ -8,7 +8,7 @@ from time import sleep
 import pytest
 
 from herald.auth import quotas
-from herald.aws.clients import Clients, Place
+from herald.aws.clients import Clients, Endpoint
 from herald.runtime.container import Dependencies
 from herald.runtime.settings import Settings
 from tests.unit.functions.cloud import variables
@@ -27,7 +27,7 @@ def table(cloud, monkeypatch):
     """DynamoDB over HTTP, with the clients of interactive functions."""
     with slow_table(late=LATE_SECONDS, every=ONE_IN) as table:
         session = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
-        clients = Clients(attempts=3, read_seconds=2, place=Place(endpoint_url=table.url, session=session))
+        clients = Clients(attempts=3, read_seconds=2, endpoint=Endpoint(endpoint_url=table.url, session=session))
         for service in ("s3", "sqs", "events", "stepfunctions"):
             vars(clients)[service] = getattr(cloud.clients, service)
         _ = clients.dynamodb

@@ -156,7 +156,7 @@ class Services:
         policy = Policy(realtime_characters=200, longform_characters=5_000, gpu=gpu)
         retention = timedelta(days=90)
         house = ServiceConfig(
-            names=NAMES, voices=VOICES, policy=policy, retention=retention, expectation=lambda *_: Decimal(1)
+            names=NAMES, voices=VOICES, policy=policy, retention=retention, expected_price=lambda *_: Decimal(1)
         )
         self.desk = JobService(config=house, **ports)
         self.worker = Worker(speaker=self.speaker, gpu=gpu, **ports)

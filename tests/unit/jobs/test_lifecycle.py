@@ -58,7 +58,7 @@ class Lifecycle(RuleBasedStateMachine):
         states.append(job.state)
 
     def on_call(self, _, method, when):
-        publishing = (method, when) in {("publish", "after"), ("told", "before")}
+        publishing = (method, when) in {("publish", "after"), ("mark_published", "before")}
         if self.throttle and when == "before" and self.throttle.random() < 0.3:
             self.republished += publishing
             raise Unavailable("Not now.")

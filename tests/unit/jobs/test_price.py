@@ -115,7 +115,7 @@ def test_longer_audio_costs_more(route):
 
 def test_cached_file_costs_less_than_a_ninth():
     decision = Decision(route="queue", reason="Because.")
-    assert PriceList().expected(script(), decision, there=True) < PriceList().expected(script(), decision) / 9
+    assert PriceList().expected(script(), decision, cached=True) < PriceList().expected(script(), decision) / 9
 
 
 def job(**more):
@@ -181,7 +181,7 @@ def test_documented_example_is_correct():
 
 @pytest.mark.parametrize(("route", "there"), [("queue", True), ("realtime", False), ("gpu", False)])
 def test_documented_comparisons_are_correct(route, there):
-    price = PriceList().expected(script(), Decision(route=route, reason="Because."), there=there)
+    price = PriceList().expected(script(), Decision(route=route, reason="Because."), cached=there)
     assert f" {price * 1_000_000:.3f}" in COSTS.replace("\n", " ")
 
 

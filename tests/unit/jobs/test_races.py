@@ -93,7 +93,7 @@ def test_three_hundred_races_of_notices_and_the_sweeper(services):
     def run(act):
         for at, job in enumerate(jobs):
             start.wait()
-            services.gpu.look(services.row(job)) if act == "look" else services.gpu.notice(notices[at])
+            services.gpu.check(services.row(job)) if act == "look" else services.gpu.notice(notices[at])
 
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(run, ["notice", "notice", "look"]))

@@ -27,7 +27,7 @@ def where(services, job):
 
 
 def ask(services, job, retention):
-    return services.retaining.ask(services.row(job), retention)
+    return services.retaining.change(services.row(job), retention)
 
 
 def test_finished_job_is_kept(services):
@@ -79,7 +79,7 @@ def test_only_the_row_changes_before_the_job_is_done(services, retention):
 
 
 @pytest.mark.parametrize("retention", ["keep", "expire"])
-@pytest.mark.parametrize("moment", ["audio.put", "audio.find", "audio.expire", "table.move", "table.told"])
+@pytest.mark.parametrize("moment", ["audio.put", "audio.find", "audio.expire", "table.move", "table.mark_published"])
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_row_and_file_agree_after_a_race_with_the_worker(services, retention, moment, when):
     """The retention changes at any moment while a worker ends the job."""
@@ -165,7 +165,7 @@ def test_concurrently_deleted_job_is_unknown(services):
     job = done(services)
     del services.table.rows[job.id]
     with pytest.raises(UnknownJob):
-        services.retaining.ask(job, "keep")
+        services.retaining.change(job, "keep")
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -79,16 +79,16 @@ class TestSubmit:
     def test_unknown_outcome_is_decided_later(self, services, key, state):
         """Without an Idempotency-Key, the caller cannot retrieve the job, and must not pay for it."""
         unsure = self.unsure(services, "after", key)
-        assert [services.desk.stands(unsure, key=key) for _ in range(2)] == [key is not None] * 2
+        assert [services.desk.is_payable(unsure, key=key) for _ in range(2)] == [key is not None] * 2
         assert services.row(unsure).state is state
 
     def test_unknown_outcome_of_a_job_that_has_begun(self, services):
         unsure = self.unsure(services, "after")
         services.work(unsure)
-        assert services.desk.stands(unsure, key=None)
+        assert services.desk.is_payable(unsure, key=None)
 
     def test_unknown_outcome_of_a_job_that_was_not_stored(self, services):
-        assert not services.desk.stands(self.unsure(services, "before", "k"), key="k")
+        assert not services.desk.is_payable(self.unsure(services, "before", "k"), key="k")
 
     def unsure(self, services, when, key=None):
         found = []

@@ -91,7 +91,7 @@ def test_worker_that_begins_during_the_sweep_keeps_the_job(services):
     assert (services.row(job).state, services.row(job).worker) == (State.SPEAKING, "next")
 
 
-@pytest.mark.parametrize("call", ["publish", "told"])
+@pytest.mark.parametrize("call", ["publish", "mark_published"])
 @pytest.mark.parametrize("error", [Unavailable("Not now."), KilledWorker()])
 def test_unpublished_end_is_published(services, call, error):
     job = services.submit()

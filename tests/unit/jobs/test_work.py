@@ -14,7 +14,7 @@ from tests.unit.jobs.services import BROKEN, UNSPEAKABLE, VISIBILITY, KilledWork
 
 CALLS = [
     "table.get", "table.claim", "audio.find", "speaker.speak", "audio.put", "table.move", "events.publish",
-    "table.told",
+    "table.mark_published",
 ]  # fmt: skip
 """The calls of the worker for a successful job, in order."""
 POINTS = [(call, when) for call in CALLS for when in ("before", "after")]
@@ -95,14 +95,16 @@ def test_death_of_the_worker_at_any_point_costs_at_most_one_synthesis(services, 
     check_done(services, job, told=True, hit=False)
     assert services.speaker.calls["speak"] <= 2
     assert services.audio.puts == 1
-    assert len(services.told(job)) == (2 if point in {("events.publish", "after"), ("table.told", "before")} else 1)
+    assert len(services.told(job)) == (
+        2 if point in {("events.publish", "after"), ("table.mark_published", "before")} else 1
+    )
 
 
 @pytest.mark.parametrize("point", POINTS, ids=" ".join)
 def test_failure_at_any_point_leaves_the_job_to_the_next_worker(services, point):
     job = services.submit()
     once(services, point, Unavailable("S3 did not answer."))
-    if point[0] in {"events.publish", "table.told"}:  # the end is final
+    if point[0] in {"events.publish", "table.mark_published"}:  # the end is final
         assert services.work(job) is None
     else:
         with pytest.raises(Unavailable):
@@ -118,7 +120,9 @@ def test_failure_at_any_point_leaves_the_job_to_the_next_worker(services, point)
     check_done(services, job, told=True)
     assert services.speaker.calls["speak"] <= 2
     assert services.audio.puts == 1
-    assert len(services.told(job)) == (2 if point in {("events.publish", "after"), ("table.told", "before")} else 1)
+    assert len(services.told(job)) == (
+        2 if point in {("events.publish", "after"), ("table.mark_published", "before")} else 1
+    )
 
 
 def test_recorded_error_does_not_contain_the_text(services):
