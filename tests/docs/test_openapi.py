@@ -19,10 +19,10 @@ from herald.speech.audio.formats import FORMATS
 from herald.speech.voices.catalog import CARDS, piper_info, prepared_info
 from herald.web.http import error_body
 from herald.web.job_routes import describe
-from herald.web.openapi.document import document
-from herald.web.openapi.paths import OPERATIONS
 from herald.web.routes import PUBLIC, ROUTES
-from scripts.openapi import as_yaml
+from scripts.openapi.__main__ import SERVED, as_json, as_yaml
+from scripts.openapi.document import document
+from scripts.openapi.paths import OPERATIONS
 from tests.docs.openapi import OPENAPI, ROOT, SCHEMAS, faults, ids, model, operation, operations, resolved
 from tests.jobs import NOON, a_job
 from tests.unit.conftest import TINY
@@ -44,6 +44,7 @@ JOBS = {
 
 def test_it_is_as_the_code_makes_it():
     assert (ROOT / "docs" / "openapi.yaml").read_text() == as_yaml(), "run `make openapi`"
+    assert SERVED.read_text() == as_json(), "run `make openapi`"
     assert json.loads(json.dumps(document())) == OPENAPI
 
 

@@ -14,11 +14,12 @@ from herald.runtime.container import Dependencies
 from herald.runtime.function import Event
 from herald.runtime.settings import HTTP, JOBS, LINKS, MANIFESTS, PRICES, ROUTING, Settings
 from herald.speech.voices.catalog import VoiceInfo
+from herald.web import schemas as shapes
+from herald.web.api_docs import served
 from herald.web.batch_routes import BatchPaths
 from herald.web.etags import conditional
 from herald.web.http import HttpFunction, headers_of
 from herald.web.job_routes import JobPaths
-from herald.web.schemas import service_schemas as shapes
 from herald.web.usage_routes import UsagePath
 
 
@@ -54,10 +55,8 @@ class ApiFunction(HttpFunction):
         return shapes.Health(version=__version__, default_voice=default).model_dump()
 
     def _description(self) -> Response[Any]:
-        from herald.web.openapi.served import served  # noqa: PLC0415  60 ms that other requests should not pay
-
         event = self.app.current_event
-        return served(event.path, headers_of(event))
+        return served(event.path, event.raw_query_string or "", headers_of(event))
 
 
 def describe(info: VoiceInfo, names: VoiceNames) -> dict[str, Any]:

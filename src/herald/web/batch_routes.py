@@ -19,11 +19,11 @@ from herald.jobs.body import validated
 from herald.jobs.job_request import idempotency_key
 from herald.runtime.batch_container import BatchDependencies
 from herald.runtime.container import Dependencies
+from herald.web import batch_schemas as shapes
 from herald.web.etags import conditional
 from herald.web.http import HttpFunction, body_of, headers_of
 from herald.web.request_limits import expect_nothing
-from herald.web.schemas import batch_schemas as shapes
-from herald.web.schemas.common_schemas import Failure
+from herald.web.schemas import Failure
 
 UPLOAD_SECONDS = 3_600
 """How long after the batch was created an upload may begin."""

@@ -15,11 +15,11 @@ from herald.jobs.ports import JobFilter
 from herald.jobs.retention import RetentionRequest
 from herald.runtime.container import Dependencies
 from herald.speech.audio.formats import find_format
+from herald.web import schemas as shapes
 from herald.web.etags import conditional
 from herald.web.http import HttpFunction, body_of, headers_of
 from herald.web.request_limits import expect_nothing
-from herald.web.schemas import job_schemas as shapes
-from herald.web.schemas.common_schemas import Failure
+from herald.web.schemas import Failure
 
 _RETENTION_BYTES = 1_000
 

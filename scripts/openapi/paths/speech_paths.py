@@ -4,13 +4,13 @@ from http import HTTPStatus
 
 from herald.jobs.job_request import SpeechRequest
 from herald.speech.audio.formats import FORMATS
-from herald.web.openapi.components import SERVERS, STREAMING
-from herald.web.openapi.examples import QUEUED_JOB
-from herald.web.openapi.operation import Answer, Body, Operation
-from herald.web.openapi.paths.job_paths import PAID, TAKEN
-from herald.web.openapi.schemas import REF
-from herald.web.schemas.job_schemas import Job
-from herald.web.schemas.speech_schemas import AudioEvent, DoneEvent, ErrorEvent, MarksEvent
+from herald.web.schemas import Job
+from scripts.openapi.components import SERVERS, STREAMING
+from scripts.openapi.examples import QUEUED_JOB
+from scripts.openapi.json_schemas import REF
+from scripts.openapi.models import AudioEvent, DoneEvent, ErrorEvent, MarksEvent
+from scripts.openapi.operation import Answer, Body, Operation
+from scripts.openapi.paths.job_paths import PAID, TAKEN
 
 _EVENTS = (MarksEvent, AudioEvent, DoneEvent, ErrorEvent)
 _STREAM = {

@@ -33,7 +33,7 @@ class Body:
 
     model: type[BaseModel]
     examples: Mapping[str, dict[str, Any]]
-    """Examples by name. The page's calls use the first."""
+    """Examples by name."""
     required: bool = True
 
 

@@ -1,6 +1,6 @@
 """Parts that operations share: parameters, headers, authentication and servers."""
 
-from herald.web.openapi.schemas import Schema
+from scripts.openapi.json_schemas import Schema
 
 DESCRIPTION = """\
 Text to speech. Compatible with OpenAI's speech API, with additional fields; jobs for texts that can wait, and \

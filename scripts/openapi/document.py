@@ -8,13 +8,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from herald import __version__
-from herald.web.openapi.components import DESCRIPTION, HEADERS, PARAMETERS, SECURITY, SERVERS, TAGS
-from herald.web.openapi.operation import Operation
-from herald.web.openapi.paths import OPERATIONS
-from herald.web.openapi.responses import responses
-from herald.web.openapi.schemas import REF, Schema, components, parameters
 from herald.web.routes import ROUTES
-from herald.web.schemas.service_schemas import Error, GatewayError
+from scripts.openapi.components import DESCRIPTION, HEADERS, PARAMETERS, SECURITY, SERVERS, TAGS
+from scripts.openapi.json_schemas import REF, Schema, components, parameters
+from scripts.openapi.models import Error, GatewayError
+from scripts.openapi.operation import Operation
+from scripts.openapi.paths import OPERATIONS
+from scripts.openapi.responses import responses
 
 
 @cache

@@ -1,11 +1,11 @@
 """The operations for voices, usage, health and this description."""
 
 from herald import __version__
-from herald.web.openapi.examples import USAGE, VOICE
-from herald.web.openapi.operation import QUERY, UNCHANGED, Answer, Operation
-from herald.web.schemas.service_schemas import Health, VoiceList
-from herald.web.schemas.usage_schemas import Usage
+from herald.web.schemas import Health
 from herald.web.usage_routes import UsageQuery
+from scripts.openapi.examples import USAGE, VOICE
+from scripts.openapi.models import Usage, VoiceList
+from scripts.openapi.operation import QUERY, UNCHANGED, Answer, Operation
 
 HOUSE = (
     Operation(
@@ -82,7 +82,7 @@ HOUSE = (
         parameters=("IfNoneMatch",),
         answers=(
             Answer(
-                description="A self-contained page",
+                description="A page with a viewer of /openapi.json",
                 content={"text/html": {"schema": {"type": "string"}}},
                 headers=("ETag",),
             ),

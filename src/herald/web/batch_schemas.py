@@ -1,4 +1,4 @@
-"""Batches, as the API presents them."""
+"""The models of batches, as the API presents them."""
 
 from typing import Annotated, Literal
 
@@ -7,7 +7,7 @@ from pydantic import Field
 from herald.batches.batch_states import BatchState
 from herald.batches.item_listing import ItemState
 from herald.batches.sla import Verdict
-from herald.web.schemas.common_schemas import Dollars, Failure, Link, Page, Retention, Shape, Tag, Tier, Time
+from herald.web.schemas import Dollars, Failure, Link, Retention, Shape, Tag, Tier, Time
 
 
 class Counts(Shape):
@@ -90,18 +90,6 @@ class Upload(Shape):
     expires_at: Time = Field(description="An upload must begin before this time.")
 
 
-class NewBatch(Batch):
-    """A batch, and how to upload its manifest."""
-
-    upload: Upload | None = Field(description="null if the batch starts without an upload.")
-
-
-class BatchList(Page):
-    """Batches, newest first."""
-
-    data: list[Batch]
-
-
 class Item(Shape):
     """A row of a manifest and its result."""
 
@@ -112,9 +100,3 @@ class Item(Shape):
     seconds: float | None = Field(description="Length of the audio.")
     price: Dollars | None = Field(description="US dollars.")
     error: Failure | None
-
-
-class ItemList(Page):
-    """Rows in the order of the manifest, followed by invalid rows."""
-
-    data: list[Item]

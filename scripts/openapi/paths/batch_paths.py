@@ -4,9 +4,10 @@ from http import HTTPStatus
 
 from herald.batches.batch_request import BatchRequest
 from herald.web.batch_routes import BatchListQuery, ItemListQuery
-from herald.web.openapi.examples import BAD_ITEM, BATCH, ITEM, NEW_BATCH, page
-from herald.web.openapi.operation import BODY, NO_BODY, QUERY, UNCHANGED, VOICE, Answer, Body, Operation
-from herald.web.schemas.batch_schemas import Batch, BatchList, ItemList, NewBatch
+from herald.web.batch_schemas import Batch
+from scripts.openapi.examples import BAD_ITEM, BATCH, ITEM, NEW_BATCH, page
+from scripts.openapi.models import BatchList, ItemList, NewBatch
+from scripts.openapi.operation import BODY, NO_BODY, QUERY, UNCHANGED, VOICE, Answer, Body, Operation
 
 _STATE = ("unreadable_row", "wrong_batch_state")
 _MANIFEST = ("manifest_missing", "manifest_empty", "manifest_too_large", "invalid_manifest")

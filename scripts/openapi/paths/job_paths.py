@@ -5,9 +5,10 @@ from http import HTTPStatus
 from herald.jobs.job_request import JobRequest
 from herald.jobs.retention import RetentionRequest
 from herald.web.job_routes import ListQuery
-from herald.web.openapi.examples import CANCELLED_JOB, DONE_JOB, KEPT_JOB, QUEUED_JOB, page
-from herald.web.openapi.operation import BODY, NO_BODY, QUERY, TEXT, UNCHANGED, VOICE, Answer, Body, Operation
-from herald.web.schemas.job_schemas import Job, JobList
+from herald.web.schemas import Job
+from scripts.openapi.examples import CANCELLED_JOB, DONE_JOB, KEPT_JOB, QUEUED_JOB, page
+from scripts.openapi.models import JobList
+from scripts.openapi.operation import BODY, NO_BODY, QUERY, TEXT, UNCHANGED, VOICE, Answer, Body, Operation
 
 ACCEPTED = Answer(
     status=HTTPStatus.ACCEPTED,

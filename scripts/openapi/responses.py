@@ -4,10 +4,10 @@ from collections import defaultdict
 from http import HTTPStatus
 from typing import Any
 
-from herald.web.openapi.codes import Code, by_code
-from herald.web.openapi.operation import Answer, Operation
-from herald.web.openapi.schemas import REF, Schema, matching
-from herald.web.schemas.service_schemas import GatewayError
+from scripts.openapi.codes import Code, by_code
+from scripts.openapi.json_schemas import REF, Schema, matching
+from scripts.openapi.models import GatewayError
+from scripts.openapi.operation import Answer, Operation
 
 _GATEWAY = {
     HTTPStatus.UNAUTHORIZED: "Unauthorized",
