@@ -11,7 +11,7 @@ from herald.auth.keyring import KeyRing
 from herald.aws.key_table import DynamoKeys
 from herald.jobs.job_request import JobRequest
 from herald.jobs.queue_messages import JobMessage
-from herald.runtime.batch_container import BatchDependencies
+from herald.runtime.batch_runtime import BatchDependencies
 from herald.runtime.container import Dependencies
 from herald.runtime.settings import Settings
 from tests.docker.cloud import environment_here

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from herald import errors
-from herald.web.http import status_of
+from herald.web.error_replies import status_of
 from scripts.openapi.__main__ import with_tables
 from scripts.openapi.codes import TABLES, by_code, table
 from scripts.openapi.paths import OPERATIONS

@@ -14,8 +14,7 @@ from herald.batches.counts import Counts
 from herald.batches.item_listing import ItemState, ItemView
 from herald.batches.sla import Verdict
 from herald.jobs.job import JobError
-from herald.web.batch_routes import BatchListQuery, BatchPaths, ItemListQuery, describe_batch
-from herald.web.http import HttpFunction
+from herald.web.batch_routes import BatchListQuery, ItemListQuery, describe_batch, describe_item
 from tests.docs.openapi import SCHEMAS, faults, model, operation
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -66,7 +65,7 @@ def test_a_batch_is_as_it_says(name):
 def test_an_item_is_as_it_says(name):
     links = SimpleNamespace(link=lambda key, **_: f"https://example.com/{key}")
     parts = SimpleNamespace(links=links, settings=SimpleNamespace(link_seconds=900))
-    shown = BatchPaths(HttpFunction(quotas=None), parts)._item(ITEMS[name])
+    shown = describe_item(ITEMS[name], parts)
     assert faults(shown, model("Item")) == []
     assert list(shown) == list(SCHEMAS["Item"]["properties"]) == SCHEMAS["Item"]["required"]
 

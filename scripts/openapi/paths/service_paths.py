@@ -2,7 +2,7 @@
 
 from herald import __version__
 from herald.web.schemas import Health
-from herald.web.usage_routes import UsageQuery
+from herald.web.service_routes import UsageQuery
 from scripts.openapi.examples import USAGE, VOICE
 from scripts.openapi.models import Usage, VoiceList
 from scripts.openapi.operation import QUERY, UNCHANGED, Answer, Operation

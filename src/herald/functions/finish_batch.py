@@ -5,10 +5,8 @@ from functools import cache
 from typing import Any
 
 from herald.batches.batch_ports import Run
-from herald.runtime.batch_container import BatchDependencies
-from herald.runtime.batch_measures import batch_ended
-from herald.runtime.event_function import EventFunction
-from herald.runtime.function import Event
+from herald.runtime.batch_runtime import BatchDependencies, batch_ended
+from herald.runtime.function import Event, EventFunction
 from herald.runtime.settings import Settings
 
 

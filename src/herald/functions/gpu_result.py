@@ -7,8 +7,7 @@ from typing import Any
 from herald.errors import MalformedMessage
 from herald.jobs.gpu_notices import Notice
 from herald.jobs.job import is_id
-from herald.runtime.event_function import EventFunction
-from herald.runtime.function import Event
+from herald.runtime.function import Event, EventFunction
 from herald.runtime.settings import JOBS, PRICES, Settings
 
 

@@ -11,16 +11,12 @@ from herald.batches.batch_ports import SpokenItem
 from herald.batches.batch_record import Record
 from herald.batches.item_price import Traffic
 from herald.batches.report import ItemResult
-from herald.jobs.estimate import audio_per_second
 from herald.jobs.script import Script
 from herald.jobs.task_answers import JobEnd
-from herald.runtime.batch_container import BatchDependencies
-from herald.runtime.batch_measures import chunk_spoken, items_ended
-from herald.runtime.event_function import EventFunction
-from herald.runtime.function import Event, seconds_left
-from herald.runtime.script_speaker import spoken
+from herald.runtime.batch_runtime import BatchDependencies, chunk_spoken, items_ended
+from herald.runtime.function import Event, EventFunction, seconds_left
+from herald.runtime.script_speaker import ScriptSpeaker
 from herald.runtime.settings import PRICES, Settings
-from herald.speech.engine import Engine, threads_for
 from herald.speech.memory import LocalMemory, Memory
 
 _SENTENCES = 256 << 20
@@ -56,8 +52,8 @@ class CountingMemory:
 class CachingSpeaker:
     """Synthesizes items with this function's engine, reusing sentences that were synthesized before."""
 
-    def __init__(self, engine: Engine, bucket: Callable[[str], Memory]) -> None:
-        self._engine = engine
+    def __init__(self, speaker: ScriptSpeaker, bucket: Callable[[str], Memory]) -> None:
+        self._speaker = speaker
         self._bucket = bucket
         # One cache per recent tenant, so that a tenant's sentences are never reused for another.
         self._memory = lru_cache(_TENANTS)(self._new_memory)
@@ -66,7 +62,7 @@ class CachingSpeaker:
         """Synthesize a script of one line."""
         memory, bucket = self._memory(tenant)
         before = bucket.traffic
-        file, sentences = spoken(self._engine, script, time_left=time_left, memory=memory)
+        file, sentences = self._speaker.speak_from_memory(script, time_left=time_left, memory=memory)
         traffic = bucket.traffic - before
         return SpokenItem(file=file, spoken=sentences.spoken, reused=sentences.reused, traffic=traffic)
 
@@ -82,13 +78,8 @@ class SpeakItemsFunction(EventFunction):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         parts = BatchDependencies(self.parts)
-        megabytes = settings.memory_megabytes
-        engine = Engine(
-            self.parts.catalog,
-            threads=threads_for(megabytes),
-            audio_per_second=audio_per_second(megabytes),
-        )
-        self._speaking = parts.speaking(CachingSpeaker(engine, parts.sentences), self._items_ended)
+        speaker = CachingSpeaker(ScriptSpeaker.of(self.parts), parts.sentences)
+        self._speaking = parts.speaking(speaker, self._items_ended)
 
     def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401
         """Synthesize a chunk, or record the result of a job that the GPU processed."""

@@ -12,9 +12,8 @@ from herald.jobs.job import Job
 from herald.jobs.job_worker import Postpone
 from herald.jobs.queue_messages import JobMessage
 from herald.jobs.recovery import Sweeper
-from herald.runtime.event_function import EventFunction
-from herald.runtime.function import Event, seconds_left
-from herald.runtime.measures import DEAD_LETTERS, SWEPT
+from herald.runtime.function import Event, EventFunction, seconds_left
+from herald.runtime.metrics import DEAD_LETTERS, SWEPT
 from herald.runtime.queue_function import Delivery, DeliveryFunction
 from herald.runtime.settings import JOBS, PRICES, Settings
 

@@ -14,9 +14,8 @@ from herald.jobs.heartbeat import HIDDEN_SECONDS, Heartbeat
 from herald.jobs.job_worker import Postpone
 from herald.jobs.queue_messages import JobMessage
 from herald.runtime.container import Dependencies
-from herald.runtime.faults import frames_of
-from herald.runtime.function import Event, Function, seconds_left
-from herald.runtime.measures import FAILED_ATTEMPTS
+from herald.runtime.function import Event, Function, frames_of, seconds_left
+from herald.runtime.metrics import FAILED_ATTEMPTS
 from herald.runtime.settings import Settings
 
 _RESERVE = 5.0

@@ -9,7 +9,7 @@ from hashlib import sha256
 import pytest
 
 from herald import __version__
-from herald.web import api_docs
+from herald.web import service_routes
 
 PATHS = {"/openapi.json": "application/json", "/docs": "text/html; charset=utf-8"}
 
@@ -46,10 +46,10 @@ def test_page_loads_its_script_and_the_description_only(http):
 def viewer(monkeypatch, tmp_path):
     """Add a viewer, as scripts/build does."""
     file = tmp_path / "redoc.js.gz"
-    monkeypatch.setattr(api_docs, "_VIEWER", file)
-    api_docs._viewer.cache_clear()
+    monkeypatch.setattr(service_routes, "_VIEWER", file)
+    service_routes.viewer.cache_clear()
     yield file
-    api_docs._viewer.cache_clear()
+    service_routes.viewer.cache_clear()
 
 
 def test_viewer_is_a_script_with_an_etag(http, viewer):

@@ -8,7 +8,7 @@ import pytest
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_request import BatchRequest
 from herald.jobs.job_states import State
-from herald.runtime.batch_container import BatchDependencies
+from herald.runtime.batch_runtime import BatchDependencies
 from tests.unit.functions.http_events import ANYBODY
 from tests.unit.functions.test_jobs import TEXT, bring
 

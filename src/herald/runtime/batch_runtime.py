@@ -1,5 +1,7 @@
-"""The dependencies of the batch functions, in addition to those in herald.runtime.container."""
+"""The dependencies and metrics of the batch functions, in addition to those of all functions."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 
 from herald.aws.batch_table import DynamoBatchTable
@@ -7,13 +9,18 @@ from herald.aws.object_store import S3Objects
 from herald.aws.sentence_store import S3Sentences
 from herald.aws.state_machine import StepFunctionsMachine
 from herald.batches.batch_ports import ItemSpeaker
+from herald.batches.batch_record import Gained, Record
 from herald.batches.batch_service import BatchService
+from herald.batches.batch_states import BatchState
 from herald.batches.chunk_runner import ChunkRunner, ItemWatch
 from herald.batches.finalizer import BatchWatch, Finalizer
 from herald.batches.gpu_items import GpuItems
 from herald.batches.item_price import ItemPrices
 from herald.batches.planner import RunPlanner
+from herald.batches.report import ItemResult
+from herald.batches.sla import Sla
 from herald.runtime.container import Dependencies
+from herald.runtime.metrics import BATCH_DONE, BATCH_IN_SLA, PAST_DEADLINE, ROW_ERRORS, Meter, file_failed, file_made
 
 
 class BatchDependencies:
@@ -108,3 +115,34 @@ class BatchDependencies:
     def sentences(self, tenant: str) -> S3Sentences:
         """Return the cache of the sentences synthesized for a tenant."""
         return S3Sentences(self._parts.clients.s3, bucket=self._parts.settings.bucket, tenant=tenant)
+
+
+def items_ended(meter: Meter, batch: Record, results: Iterable[ItemResult], now: datetime) -> None:
+    """Record the results of a batch's items: done, failed, past the deadline."""
+    for result in results:
+        if result.state == "done":
+            file_made(meter, "item", result.price, characters=result.characters, audio_seconds=result.seconds)
+            meter.note(hits=int(result.hit))
+        elif result.state == "failed":
+            file_failed(meter, result.price)
+    if batch.order.deadline and now > batch.order.deadline:
+        meter.add(PAST_DEADLINE, 1, kind="item")
+
+
+def chunk_spoken(meter: Meter, gained: Gained) -> None:
+    """Record how many sentences of a chunk were synthesized and how many were reused."""
+    meter.note(sentences_spoken=gained.spoken, sentences_reused=gained.reused)
+
+
+def batch_ended(meter: Meter, batch: Record) -> None:
+    """Record the end of a batch. A cancelled batch counts neither as done nor as late."""
+    if not batch.redrives:
+        meter.add(ROW_ERRORS, batch.counts.row_errors)
+    if batch.state is BatchState.CANCELLED:
+        return
+    meter.add(BATCH_DONE, int(batch.state is BatchState.DONE))
+    verdict = Sla.of(batch, batch.updated_at).verdict
+    if verdict in {"met", "missed"}:
+        meter.add(BATCH_IN_SLA, int(verdict == "met"))
+    if verdict == "missed":
+        meter.add(PAST_DEADLINE, 1, kind="item")

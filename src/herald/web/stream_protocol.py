@@ -17,7 +17,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from herald.errors import HeadersTooLarge, HeraldError, InvalidRequest, Overloaded, RequestTimeout
-from herald.web.http import EVERYWHERE, error_body, hints_of, status_of
+from herald.web.error_replies import EVERYWHERE, error_body, hints_of, status_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +176,7 @@ def _answer(error: HeraldError) -> bytes:
     status, body = status_of(error), json.dumps(error_body(error)).encode()
     headers: dict[str, Any] = (
         EVERYWHERE
-        | hints_of(error, ())
+        | hints_of(error)
         | {
             "Content-Type": "application/json",
             "Content-Length": len(body),
