@@ -18,7 +18,7 @@ class GpuResultFunction(EventFunction):
         """Complete or fail the jobs that the notices name. Malformed notices are logged and skipped."""
         for record in event["Records"]:
             try:
-                notice = _checked(Notice.parse(record["Sns"]["Message"]))
+                notice = notice_in(record)
             except MalformedMessage as error:
                 self.logger.warning("ignored", code=error.code, why=error.message)
                 continue
@@ -27,8 +27,9 @@ class GpuResultFunction(EventFunction):
             self.logger.info("notice processed", job=notice.job, status=notice.status)
 
 
-def _checked(notice: Notice) -> Notice:
-    """Return a notice whose job id is well-formed; raise MalformedMessage otherwise, without repeating the id."""
+def notice_in(record: Event) -> Notice:
+    """Return the notice in a record of SNS; raise MalformedMessage if it is malformed, without repeating its id."""
+    notice = Notice.parse(record["Sns"]["Message"])
     if not is_id(notice.job):
         raise MalformedMessage("The notice does not name a valid job id.")
     return notice

@@ -8,9 +8,7 @@ from typing import Any
 
 from herald.batches.batch_files import Note
 from herald.batches.batch_ports import SpokenItem
-from herald.batches.batch_record import Record
 from herald.batches.item_price import Traffic
-from herald.batches.report import ItemResult
 from herald.jobs.script import Script
 from herald.jobs.task_answers import JobEnd
 from herald.runtime.batch_runtime import BatchDependencies, chunk_spoken, items_ended
@@ -79,7 +77,9 @@ class SpeakItemsFunction(EventFunction):
         super().__init__(settings)
         parts = BatchDependencies(self.parts)
         speaker = CachingSpeaker(ScriptSpeaker.of(self.parts), parts.sentences)
-        self._speaking = parts.speaking(speaker, self._items_ended)
+        self._speaking = parts.speaking(
+            speaker, lambda batch, results: items_ended(self.meter, batch, results, self.parts.clock())
+        )
 
     def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401
         """Synthesize a chunk, or record the result of a job that the GPU processed."""
@@ -94,9 +94,6 @@ class SpeakItemsFunction(EventFunction):
         chunk_spoken(self.meter, gained)
         self.logger.info("spoken", **gained.model_dump(mode="json", exclude={"price"}))
         return {"done": gained.done, "failed": gained.failed}
-
-    def _items_ended(self, batch: Record, results: list[ItemResult]) -> None:
-        items_ended(self.meter, batch, results, self.parts.clock())
 
 
 @cache

@@ -8,7 +8,6 @@ from typing import Any
 
 from herald.errors import MalformedMessage
 from herald.jobs.dead_letters import DeadLetters
-from herald.jobs.job import Job
 from herald.jobs.job_worker import Postpone
 from herald.jobs.queue_messages import JobMessage
 from herald.jobs.recovery import Sweeper
@@ -64,7 +63,14 @@ class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
         if isinstance(result, Postpone):
             return result
         if result:
-            self._record(letter, _history(result))
+            history: dict[str, object] = {
+                "job": result.id,
+                "tenant": result.tenant,
+                "code": result.error and result.error.code,
+                "fault": result.fault and result.fault.code,
+                "attempts": result.attempts,
+            }
+            self._record(letter, history)
         return None
 
     def refuse(self, letter: Delivery, error: MalformedMessage) -> Postpone | None:
@@ -77,16 +83,6 @@ class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
         first, last = letter.sent_at.isoformat(), datetime.now(UTC).isoformat()
         times = {"queue": letter.queue, "first_at": first, "last_at": last}
         self.logger.error("dead letter", extra=history | times)
-
-
-def _history(job: Job) -> dict[str, object]:
-    return {
-        "job": job.id,
-        "tenant": job.tenant,
-        "code": job.error and job.error.code,
-        "fault": job.fault and job.fault.code,
-        "attempts": job.attempts,
-    }
 
 
 @cache

@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedd
 
 import json
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -56,32 +55,24 @@ class Meter:
         self._notes.update(numbers)
 
     def flush(self) -> None:
-        """Print the line and reset."""
+        """Print as few lines as possible, and reset. Within a line, each dimension and metric has one value."""
+        lines: list[Blob] = []
         full = [one for one in self._sets.values() if one.metric_set]
-        lines = _joined(dict(one.serialize_metric_set()) for one in full)
+        blobs: list[Blob] = [dict(one.serialize_metric_set()) for one in full]
+        for blob in blobs:
+            for line in lines:
+                if all(line[name] == blob[name] for name in line.keys() & blob.keys() - {"_aws"}):
+                    line["_aws"]["CloudWatchMetrics"] += blob["_aws"]["CloudWatchMetrics"]
+                    line.update(blob | {"_aws": line["_aws"]})
+                    break
+            else:
+                lines.append(blob)
         if self._notes:
             lines = [dict(self._notes) | lines[0], *lines[1:]] if lines else [dict(self._notes)]
         for line in lines:
             print(json.dumps(line, separators=(",", ":")))  # noqa: T201  CloudWatch reads metrics from stdout
         self._sets.clear()
         self._notes.clear()
-
-
-def _joined(blobs: Iterable[Blob]) -> list[Blob]:
-    """Merge metric sets into as few lines as possible. Within a line, each dimension and metric has one value."""
-    lines: list[Blob] = []
-    for blob in blobs:
-        line = next((line for line in lines if _fits(line, blob)), None)
-        if line is None:
-            lines.append(blob)
-        else:
-            line["_aws"]["CloudWatchMetrics"] += blob["_aws"]["CloudWatchMetrics"]
-            line |= blob | {"_aws": line["_aws"]}
-    return lines
-
-
-def _fits(line: Blob, blob: Blob) -> bool:
-    return all(line[name] == blob[name] for name in line.keys() & blob.keys() - {"_aws"})
 
 
 type Kind = Literal["realtime", "job", "item"]

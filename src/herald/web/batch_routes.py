@@ -53,20 +53,21 @@ class BatchRoutes:
     def __init__(self, parts: Dependencies) -> None:
         self._parts = parts
         self.endpoints: dict[str, Endpoint] = {
-            "POST /v1/batches": self._submit,
-            "GET /v1/batches": self._list,
-            "GET /v1/batches/{id}": self._get,
-            "DELETE /v1/batches/{id}": self._cancel,
-            "GET /v1/batches/{id}/items": self._items,
-            "POST /v1/batches/{id}/start": self._start,
-            "POST /v1/batches/{id}/redrive": self._redrive,
+            "POST /v1/batches": self.submit,
+            "GET /v1/batches": self.list_batches,
+            "GET /v1/batches/{id}": self.get,
+            "DELETE /v1/batches/{id}": self.cancel,
+            "GET /v1/batches/{id}/items": self.items,
+            "POST /v1/batches/{id}/start": self.start,
+            "POST /v1/batches/{id}/redrive": self.redrive,
         }
 
     @cached_property
     def _desk(self) -> BatchService:
         return BatchDependencies(self._parts).desk
 
-    def _submit(self, exchange: Exchange) -> Reply:
+    def submit(self, exchange: Exchange) -> Reply:
+        """Accept a batch."""
         settings, headers, now = self._parts.settings, exchange.request.headers, self._parts.clock()
         request = parse_batch_request(
             exchange.body,
@@ -83,27 +84,33 @@ class BatchRoutes:
         upload = form and shapes.Upload(url=form.url, fields=form.fields, max_bytes=MOST_BYTES, expires_at=expires_at)
         return self._accepted(batch, upload=upload and upload.model_dump(mode="json"))
 
-    def _list(self, exchange: Exchange) -> Reply:
+    def list_batches(self, exchange: Exchange) -> Reply:
+        """Return a page of the tenant's batches."""
         query = validated(BatchListQuery, dict(exchange.request.parameters))
         page = self._desk.list(tenant=exchange.caller.tenant, limit=query.limit, cursor=query.cursor)
         return self._page(exchange, [self._described(batch) for batch in page.batches], page.cursor)
 
-    def _get(self, exchange: Exchange) -> Reply:
+    def get(self, exchange: Exchange) -> Reply:
+        """Return a batch."""
         batch = self._desk.find(batch_id_of(exchange), tenant=exchange.caller.tenant)
         return self._read(exchange, self._described(batch))
 
-    def _cancel(self, exchange: Exchange) -> Reply:
+    def cancel(self, exchange: Exchange) -> Reply:
+        """Cancel a batch."""
         return Reply(body=self._described(self._desk.cancel(batch_id_of(exchange), tenant=exchange.caller.tenant)))
 
-    def _start(self, exchange: Exchange) -> Reply:
+    def start(self, exchange: Exchange) -> Reply:
+        """Start a batch whose manifest was uploaded."""
         expect_nothing(exchange.body, exchange.request.headers)
         return self._accepted(self._desk.start(batch_id_of(exchange), tenant=exchange.caller.tenant))
 
-    def _redrive(self, exchange: Exchange) -> Reply:
+    def redrive(self, exchange: Exchange) -> Reply:
+        """Process the failed items of a batch again."""
         expect_nothing(exchange.body, exchange.request.headers)
         return self._accepted(self._desk.redrive(batch_id_of(exchange), tenant=exchange.caller.tenant))
 
-    def _items(self, exchange: Exchange) -> Reply:
+    def items(self, exchange: Exchange) -> Reply:
+        """Return a page of the rows of a batch."""
         query = validated(ItemListQuery, dict(exchange.request.parameters))
         page = self._desk.items(batch_id_of(exchange), tenant=exchange.caller.tenant, **query.model_dump())
         return self._page(exchange, [describe_item(item, self._parts) for item in page.items], page.cursor)

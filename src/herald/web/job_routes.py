@@ -42,22 +42,24 @@ class JobRoutes:
     def __init__(self, parts: Dependencies) -> None:
         self._parts = parts
         self.endpoints: dict[str, Endpoint] = {
-            "POST /v1/jobs": self._submit,
-            "GET /v1/jobs": self._list,
-            "GET /v1/jobs/{id}": self._get,
-            "DELETE /v1/jobs/{id}": self._cancel,
-            "POST /v1/jobs/{id}/retry": self._retry,
-            "PUT /v1/jobs/{id}/retention": self._retain,
+            "POST /v1/jobs": self.submit,
+            "GET /v1/jobs": self.list_jobs,
+            "GET /v1/jobs/{id}": self.get,
+            "DELETE /v1/jobs/{id}": self.cancel,
+            "POST /v1/jobs/{id}/retry": self.retry,
+            "PUT /v1/jobs/{id}/retention": self.retain,
         }
 
-    def _submit(self, exchange: Exchange) -> Reply:
+    def submit(self, exchange: Exchange) -> Reply:
+        """Accept a job."""
         most = self._parts.settings.max_job_characters
         request = parse_job_request(exchange.body, exchange.request.headers, max_characters=most)
         job = take(request, exchange, self._parts)
         exchange.about(job=job.id, voice=job.voice)
         return accepted(job, self._parts)
 
-    def _list(self, exchange: Exchange) -> Reply:
+    def list_jobs(self, exchange: Exchange) -> Reply:
+        """Return a page of the tenant's jobs."""
         query = validated(ListQuery, dict(exchange.request.parameters))
         page = self._parts.desk.list(JobFilter(**query.model_dump()), tenant=exchange.caller.tenant)
         jobs = []
@@ -67,21 +69,25 @@ class JobRoutes:
         shown = {"object": "list", "data": jobs, "has_more": page.cursor is not None, "next_cursor": page.cursor}
         return self._read(exchange, shown)
 
-    def _get(self, exchange: Exchange) -> Reply:
+    def get(self, exchange: Exchange) -> Reply:
+        """Return a job."""
         return self._read(exchange, describe(self._found(exchange), self._parts))
 
     def _read(self, exchange: Exchange, shown: dict[str, Any]) -> Reply:
         return exchange.conditional(shown, now=self._parts.clock(), link_seconds=self._parts.settings.link_seconds)
 
-    def _cancel(self, exchange: Exchange) -> Reply:
+    def cancel(self, exchange: Exchange) -> Reply:
+        """Cancel a job."""
         job = self._parts.desk.cancel(job_id_of(exchange), tenant=exchange.caller.tenant)
         return Reply(body=describe(job, self._parts))
 
-    def _retry(self, exchange: Exchange) -> Reply:
+    def retry(self, exchange: Exchange) -> Reply:
+        """Create a new job that retries a failed one."""
         expect_nothing(exchange.body, exchange.request.headers)
         return accepted(self._parts.desk.retry(job_id_of(exchange), tenant=exchange.caller.tenant), self._parts)
 
-    def _retain(self, exchange: Exchange) -> Reply:
+    def retain(self, exchange: Exchange) -> Reply:
+        """Change the retention of a job."""
         body = parse_body(exchange.body, exchange.request.headers, max_bytes=_RETENTION_BYTES)
         request = validated(RetentionRequest, body)
         job = self._parts.retaining.ask(self._found(exchange), request.retention)

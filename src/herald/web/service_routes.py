@@ -55,8 +55,8 @@ class ServiceRoutes:
         self._parts = parts
         self._names = parts.settings.voice_names
         self.endpoints: dict[str, Endpoint] = {
-            "GET /v1/voices": self._voices,
-            "GET /v1/usage": self._usage,
+            "GET /v1/voices": self.voices,
+            "GET /v1/usage": self.usage,
             "GET /health": self.health,
             "GET /openapi.json": lambda exchange: cached_file(exchange, document()),
             "GET /docs": lambda exchange: cached_file(
@@ -64,12 +64,14 @@ class ServiceRoutes:
             ),
         }
 
-    def _voices(self, exchange: Exchange) -> Reply:
+    def voices(self, exchange: Exchange) -> Reply:
+        """Return all voices."""
         voices = [describe_voice(info, self._names) for info in self._parts.catalog.voices.values()]
         shown = {"object": "list", "data": voices}
         return exchange.conditional(shown, now=self._parts.clock(), link_seconds=self._parts.settings.link_seconds)
 
-    def _usage(self, exchange: Exchange) -> Reply:
+    def usage(self, exchange: Exchange) -> Reply:
+        """Return the usage of the caller's tenant and the limits of its key."""
         query = validated(UsageQuery, dict(exchange.request.parameters))
         used = self._parts.quotas.used(exchange.caller.tenant, query.days)
         return Reply(body=describe_usage(exchange.caller, used))

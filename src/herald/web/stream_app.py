@@ -66,7 +66,12 @@ class StreamExchange(Exchange):
         self, scope: Scope, door: Admission, *, signed: bool, limits: KeylessLimits, logger: Logger, cold: bool
     ) -> None:
         headers = Headers(scope=scope)
-        self._context = _context_of(headers)
+        try:
+            context = json.loads(headers.get(CONTEXT, "{}"))
+        except (ValueError, RecursionError):
+            context = None
+        self._context: dict[str, Any] = context if isinstance(context, dict) else {}
+        """The request context of AWS; empty if the request did not come through AWS."""
         given = self._context.get("requestId")
         request = Request(
             id=given if isinstance(given, str) and _REQUEST_ID.fullmatch(given) else uuid4().hex,
@@ -116,15 +121,6 @@ class StreamExchange(Exchange):
         return endless and not self.has_body
 
 
-def _context_of(headers: Headers) -> dict[str, Any]:
-    """Return the request context of AWS, or {} if the request did not come through AWS."""
-    try:
-        context = json.loads(headers.get(CONTEXT, "{}"))
-    except (ValueError, RecursionError):
-        return {}
-    return context if isinstance(context, dict) else {}
-
-
 class SpeechStream:
     """The ASGI app and its dependencies."""
 
@@ -135,7 +131,7 @@ class SpeechStream:
         self._door = CachingAuthenticator(self._parts.door, seconds=settings.key_cache_seconds)
         self.routes = SpeechRoutes(self._parts)
         self.application = Application(
-            {"POST /v1/audio/speech": self.routes.stream, "GET /health": self._health},
+            {"POST /v1/audio/speech": self.routes.stream, "GET /health": self.health},
             quotas=self._parts.quotas,
             cors_origins=settings.cors_origins,
             paths=STREAM_PATHS,
@@ -150,7 +146,7 @@ class SpeechStream:
         """Load the default voice and all code, so that no request pays for it."""
         self.routes.warm()
 
-    def _health(self, _: Exchange) -> Reply:
+    def health(self, _: Exchange) -> Reply:
         """Report readiness: the app listens only after its default voice is loaded."""
         default = self._settings.default_voice
         return Reply(body={"status": "ok", "version": __version__, "default_voice": default})

@@ -3,9 +3,7 @@
 import ctypes
 from asyncio import get_running_loop
 from collections.abc import Callable
-from functools import cache
 from time import monotonic, perf_counter
-from typing import Any
 
 from anyio import CancelScope, CapacityLimiter, create_task_group, to_thread
 from starlette.responses import Response
@@ -103,10 +101,6 @@ class OpenStreams:
 
 def release_memory() -> None:
     """Return freed memory to the system with malloc_trim, if the C library has it."""
-    if (trim := _malloc_trim()) is not None:
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
         trim(0)
-
-
-@cache
-def _malloc_trim() -> Any:  # noqa: ANN401  a function of ctypes
-    return getattr(ctypes.CDLL(None), "malloc_trim", None)

@@ -45,12 +45,12 @@ def log_to(logger: Logger) -> None:
     theirs = logging.getLogger("uvicorn.error")
     theirs.setLevel(logging.WARNING)
     theirs.addHandler(logger.registered_handler)
-    theirs.addFilter(_without_exception)
 
+    def without_exception(record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
 
-def _without_exception(record: logging.LogRecord) -> bool:
-    record.exc_info = None
-    return True
+    theirs.addFilter(without_exception)
 
 
 def main() -> None:
