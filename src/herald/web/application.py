@@ -54,11 +54,8 @@ class Application:
             return Reply(status=HTTPStatus.NO_CONTENT, headers=allowed)
         path, exchange.id = find_path(request.path)
         route = f"{request.method} {path}"
-        if methods and request.method not in methods:
-            raise MethodNotAllowed(f"Method not allowed. This path supports {' and '.join(methods)}.")
-        if route not in self._endpoints:
-            raise UnknownPath(f"Not found. Available paths: {', '.join(self._paths)}.")
-        exchange.route = route
+        if route in self._endpoints:
+            exchange.route = route
         return None
 
     def admit(self, exchange: Exchange) -> None:
@@ -78,8 +75,13 @@ class Application:
         exchange.caller = caller
 
     def answer(self, exchange: Exchange) -> Reply:
-        """Return the reply of the route's endpoint."""
-        return self._endpoints[exchange.route](exchange)
+        """Return the reply of the route's endpoint. Raises UnknownPath or MethodNotAllowed if there is no route."""
+        if endpoint := self._endpoints.get(exchange.route):
+            return endpoint(exchange)
+        methods = self._methods_of(exchange.request.path)
+        if methods and exchange.request.method not in methods:
+            raise MethodNotAllowed(f"Method not allowed. This path supports {' and '.join(methods)}.")
+        raise UnknownPath(f"Not found. Available paths: {', '.join(self._paths)}.")
 
     def refuse(self, exchange: Exchange, error: Exception) -> Reply:
         """Log an error and return it as a reply."""
