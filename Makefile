@@ -54,7 +54,7 @@ format: .venv/dev ## fix format and style
 	ruff format .
 	ruff check --fix .
 
-openapi: .venv/dev ## generate docs/openapi.yaml and the tables of docs/errors.md from the code
+openapi: .venv/dev ## generate docs/openapi.yaml, src/herald/web/openapi.json and the tables of docs/errors.md from the code
 	@$(PYTHON) -m scripts.openapi
 
 test-fuzz: .venv/dev ## 1,000 generated requests for each operation of docs/openapi.yaml: 20 minutes

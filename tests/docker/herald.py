@@ -10,7 +10,7 @@ from herald.auth.api_keys import KeyRing, KeySettings
 from herald.aws.key_table import DynamoKeys
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_request import JobRequest
-from herald.runtime.batch_container import BatchDependencies
+from herald.runtime.batch_runtime import BatchDependencies
 from herald.runtime.container import Dependencies
 from herald.runtime.settings import Settings
 from tests.docker.cloud import environment_here

@@ -9,19 +9,19 @@ from pydantic import ValidationError
 
 from herald import __version__
 from herald.auth.caller import Scope
-from herald.functions.api import describe as describe_voice
 from herald.jobs.completion import RetentionRequest
 from herald.jobs.job import AudioFile, JobError, State
 from herald.jobs.job_request import JobRequest, SpeechRequest
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.formats import FORMATS
 from herald.speech.voices.catalog import CARDS, piper_info, prepared_info
-from herald.web.http import error_body
+from herald.web.error_replies import error_body
 from herald.web.job_routes import describe
-from herald.web.openapi.document import document
-from herald.web.openapi.paths import OPERATIONS
 from herald.web.routes import PUBLIC, ROUTES
-from scripts.openapi import as_yaml
+from herald.web.service_routes import describe_usage, describe_voice
+from scripts.openapi.__main__ import SERVED, as_json, as_yaml
+from scripts.openapi.document import document
+from scripts.openapi.paths import OPERATIONS
 from tests.docs.openapi import OPENAPI, ROOT, SCHEMAS, faults, ids, model, operation, operations, resolved
 from tests.jobs import NOON, a_job
 from tests.unit.conftest import TINY
@@ -43,6 +43,7 @@ JOBS = {
 
 def test_it_is_as_the_code_makes_it():
     assert (ROOT / "docs" / "openapi.yaml").read_text() == as_yaml(), "run `make openapi`"
+    assert SERVED.read_text() == as_json(), "run `make openapi`"
     assert json.loads(json.dumps(document())) == OPENAPI
 
 
@@ -199,7 +200,6 @@ def test_a_voice_is_as_it_says(info):
 def test_usage_is_as_it_says():
     from herald.auth.caller import Caller  # noqa: PLC0415
     from herald.auth.quotas import DayOfUse  # noqa: PLC0415
-    from herald.web.usage_routes import describe_usage  # noqa: PLC0415
 
     used = {NOON.date(): DayOfUse(characters=3, requests=1, by_account={"k": 3})}
     for caller in (Caller(tenant="acme", key="k", characters_a_day=2), Caller(tenant="acme")):
@@ -219,12 +219,14 @@ def test_events_are_as_it_says():
     from herald.errors import OutOfTime  # noqa: PLC0415
     from herald.speech.engine import Piece  # noqa: PLC0415
     from herald.speech.marks import Mark  # noqa: PLC0415
-    from herald.web import sse  # noqa: PLC0415
+    from herald.web import audio_body  # noqa: PLC0415
 
     def pieces():
         yield Piece(data=b"\xff\xfb", marks=[Mark("Hi", 0.0, 0.2, 0, 2)])
 
-    said = b"".join([*sse.events(pieces(), characters=3), sse.error_event(error_body(OutOfTime("No.")))]).decode()
+    said = b"".join(
+        [*audio_body.events(pieces(), characters=3), audio_body.error_event(error_body(OutOfTime("No.")))]
+    ).decode()
     events = [json.loads(line.removeprefix("data: ")) for line in said.splitlines() if line]
     assert len(events) == 4
     schema = operation("/v1/audio/speech", "post")["responses"]["200"]["content"]["text/event-stream"]["schema"]

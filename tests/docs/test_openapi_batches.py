@@ -12,8 +12,7 @@ from herald.batches.batch_events import Verdict
 from herald.batches.batch_request import Order, parse_batch_request
 from herald.batches.report import ItemState, ReportLine
 from herald.jobs.job import JobError
-from herald.web.batch_routes import BatchListQuery, BatchPaths, ItemListQuery, describe_batch
-from herald.web.http import HttpFunction
+from herald.web.batch_routes import BatchListQuery, ItemListQuery, describe_batch, describe_item
 from tests.docs.openapi import SCHEMAS, faults, model, operation
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -63,7 +62,7 @@ def test_a_batch_is_as_it_says(name):
 def test_an_item_is_as_it_says(name):
     links = SimpleNamespace(link=lambda key, **_: f"https://example.com/{key}")
     parts = SimpleNamespace(links=links, settings=SimpleNamespace(link_seconds=900))
-    shown = BatchPaths(HttpFunction(quotas=None), parts)._item(ITEMS[name])
+    shown = describe_item(ITEMS[name], parts)
     assert faults(shown, model("Item")) == []
     assert list(shown) == list(SCHEMAS["Item"]["properties"]) == SCHEMAS["Item"]["required"]
 

@@ -23,8 +23,8 @@ from schemathesis.specs.openapi.checks import (
 
 from herald.clock import utc_now
 from herald.jobs.job import new_id
-from herald.web.openapi.document import document
-from herald.web.openapi.paths import OPERATIONS
+from scripts.openapi.document import document
+from scripts.openapi.paths import OPERATIONS
 
 CASES = int(os.environ.get("HERALD_FUZZ_CASES", "60"))
 OVER_HTTP = 6

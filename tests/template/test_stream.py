@@ -6,8 +6,8 @@ from typing import get_args
 import pytest
 
 from herald.runtime.settings import Settings
-from herald.web.streaming.exchange import ROUTES
-from herald.web.streaming.stream_app import AFTER_RESTORE
+from herald.web.routes import STREAM_PATHS
+from herald.web.stream_app import AFTER_RESTORE
 from tests.template.template import (
     FUNCTIONS,
     MAPPINGS,
@@ -39,7 +39,7 @@ def test_its_handler_is_an_executable_for_the_adapter():
 def test_the_adapter_streams_checks_readiness_and_reports_restores():
     assert VARIABLES["AWS_LAMBDA_EXEC_WRAPPER"] == "/opt/bootstrap"
     assert VARIABLES["AWS_LWA_INVOKE_MODE"] == "response_stream"
-    assert VARIABLES["AWS_LWA_READINESS_CHECK_PATH"] in ROUTES
+    assert VARIABLES["AWS_LWA_READINESS_CHECK_PATH"] in STREAM_PATHS
     assert VARIABLES["AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH"] == AFTER_RESTORE
     assert int(VARIABLES["PORT"]) not in {3000, 9001}, "reserved according to the adapter's guide"
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from herald.pricing.prices import US_EAST_1
-from herald.runtime import measures
+from herald.runtime import metrics
 from tests.template import watch
 from tests.template.template import FUNCTIONS, RESOURCES, ROOT, TEMPLATE, events, of_type
 from tests.template.watch import ALARMS, MEASURES
@@ -274,8 +274,8 @@ def test_every_own_metric_is_used():
 
 def test_metric_names_are_defined_once():
     for path in SOURCES.rglob("*.py"):
-        assert "add_metric" not in path.read_text() or path.name == "meter.py"
-    names = [one.name for one in vars(measures).values() if isinstance(one, measures.Measure)]
+        assert "add_metric" not in path.read_text() or path.name == "metrics.py"
+    names = [one.name for one in vars(metrics).values() if isinstance(one, metrics.Measure)]
     assert len(names) == len(set(names))
     assert set(watch.SERVICES) | set(watch.KINDS) == {
         one.name for one in MEASURES.values() if one.by in {("service",), ("kind",)}

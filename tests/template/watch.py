@@ -2,12 +2,12 @@
 
 import json
 
-from herald.runtime import measures
-from herald.runtime.meter import Measure
+from herald.runtime import metrics
+from herald.runtime.metrics import Measure
 from tests.template.template import FUNCTIONS, PARAMETERS, RESOURCES, file_name, of_type, plain
 
 OURS = "Herald/${AWS::StackName}"
-MEASURES = {one.name: one for one in vars(measures).values() if isinstance(one, Measure)}
+MEASURES = {one.name: one for one in vars(metrics).values() if isinstance(one, Measure)}
 ALARMS = of_type("AWS::CloudWatch::Alarm")
 DIMENSIONS = {
     "ApiId": ("AWS::Serverless::HttpApi", None),

@@ -6,9 +6,8 @@ from typing import Any
 
 from herald.errors import Unauthorized
 from herald.runtime.container import Dependencies
-from herald.runtime.event_function import EventFunction
-from herald.runtime.function import Event
-from herald.runtime.measures import COLD_START, KEYS_REFUSED
+from herald.runtime.function import Event, EventFunction
+from herald.runtime.metrics import COLD_START, KEYS_REFUSED
 from herald.runtime.settings import TOKENS, Settings
 
 TOLD = frozenset({"key_expired", "key_revoked"})

@@ -5,10 +5,8 @@ from functools import cache
 from typing import Any
 
 from herald.batches.batch_ports import Run
-from herald.runtime.batch_container import BatchDependencies
-from herald.runtime.batch_measures import batch_ended
-from herald.runtime.event_function import EventFunction
-from herald.runtime.function import Event
+from herald.runtime.batch_runtime import BatchDependencies, batch_ended
+from herald.runtime.function import Event, EventFunction
 from herald.runtime.settings import Settings
 
 
@@ -27,16 +25,13 @@ class FinishBatchFunction(EventFunction):
         self.annotate(batch=run.batch)
         stopped = died or "error" in event
         if stopped:
-            self.logger.error("stopped", extra={"why": _reason(event)})
+            # The name of the error or the execution's status; the cause is in the execution's history.
+            detail = event.get("error") or event.get("detail", {})
+            why = str(detail.get("Error") or detail.get("error") or detail.get("status"))
+            self.logger.error("stopped", extra={"why": why})
         batch = self._finishing.finish(run.batch, run.tenant, run=run.run, stopped=stopped)
         self.logger.info("finished", state=batch.state.value, counts=batch.counts.model_dump())
         return {"state": batch.state.value}
-
-
-def _reason(event: Event) -> str:
-    """Return the name of the error or the execution's status; the cause is in the execution's history."""
-    detail = event.get("error") or event.get("detail", {})
-    return str(detail.get("Error") or detail.get("error") or detail.get("status"))
 
 
 @cache

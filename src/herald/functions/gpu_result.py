@@ -7,8 +7,7 @@ from typing import Any
 from herald.errors import MalformedMessage
 from herald.jobs.gpu_work import Notice
 from herald.jobs.job import is_id
-from herald.runtime.event_function import EventFunction
-from herald.runtime.function import Event
+from herald.runtime.function import Event, EventFunction
 from herald.runtime.settings import JOBS, PRICES, Settings
 
 
@@ -19,7 +18,7 @@ class GpuResultFunction(EventFunction):
         """Complete or fail the jobs that the notices name. Malformed notices are logged and skipped."""
         for record in event["Records"]:
             try:
-                notice = _checked(Notice.parse(record["Sns"]["Message"]))
+                notice = notice_in(record)
             except MalformedMessage as error:
                 self.logger.warning("ignored", code=error.code, why=error.message)
                 continue
@@ -28,8 +27,9 @@ class GpuResultFunction(EventFunction):
             self.logger.info("notice processed", job=notice.job, status=notice.status)
 
 
-def _checked(notice: Notice) -> Notice:
-    """Return a notice whose job id is well-formed; raise MalformedMessage otherwise, without repeating the id."""
+def notice_in(record: Event) -> Notice:
+    """Return the notice in a record of SNS; raise MalformedMessage if it is malformed, without repeating its id."""
+    notice = Notice.parse(record["Sns"]["Message"])
     if not is_id(notice.job):
         raise MalformedMessage("The notice does not name a valid job id.")
     return notice

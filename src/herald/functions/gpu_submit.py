@@ -7,9 +7,8 @@ from typing import Any
 from herald.batches.items import ChunkNote
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone
-from herald.runtime.batch_container import BatchDependencies
-from herald.runtime.event_function import EventFunction
-from herald.runtime.function import Event
+from herald.runtime.batch_runtime import BatchDependencies
+from herald.runtime.function import Event, EventFunction
 from herald.runtime.queue_function import Delivery, QueueFunction
 from herald.runtime.settings import JOBS, PRICES, ROUTING, Settings
 

@@ -6,9 +6,8 @@ from functools import cache
 from typing import Any
 
 from herald.batches.batch_ports import Run
-from herald.runtime.batch_container import BatchDependencies
-from herald.runtime.event_function import EventFunction
-from herald.runtime.function import Event
+from herald.runtime.batch_runtime import BatchDependencies
+from herald.runtime.function import Event, EventFunction
 from herald.runtime.settings import MANIFESTS, PRICES, ROUTING, Settings
 
 

@@ -6,20 +6,15 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
-from herald.batches.batch import Batch
 from herald.batches.batch_ports import SpokenItem
 from herald.batches.item_price import Traffic
-from herald.batches.items import ChunkNote, ItemResult
+from herald.batches.items import ChunkNote
 from herald.jobs.job_messages import JobEnd
-from herald.jobs.job_price import audio_per_second
 from herald.jobs.script import Script
-from herald.runtime.batch_container import BatchDependencies
-from herald.runtime.batch_measures import chunk_spoken, items_ended
-from herald.runtime.event_function import EventFunction
-from herald.runtime.function import Event, seconds_left
-from herald.runtime.script_speaker import spoken
+from herald.runtime.batch_runtime import BatchDependencies, chunk_spoken, items_ended
+from herald.runtime.function import Event, EventFunction, seconds_left
+from herald.runtime.script_speaker import ScriptSpeaker
 from herald.runtime.settings import PRICES, Settings
-from herald.speech.engine import Engine, threads_for
 from herald.speech.memory import LocalMemory, Memory
 
 _SENTENCES = 256 << 20
@@ -55,8 +50,8 @@ class CountingMemory:
 class CachingSpeaker:
     """Synthesizes items with this function's engine, reusing sentences that were synthesized before."""
 
-    def __init__(self, engine: Engine, bucket: Callable[[str], Memory]) -> None:
-        self._engine = engine
+    def __init__(self, speaker: ScriptSpeaker, bucket: Callable[[str], Memory]) -> None:
+        self._speaker = speaker
         self._bucket = bucket
         # One cache per recent tenant, so that a tenant's sentences are never reused for another.
         self._memory = lru_cache(_TENANTS)(self._new_memory)
@@ -65,7 +60,7 @@ class CachingSpeaker:
         """Synthesize a script of one line."""
         memory, bucket = self._memory(tenant)
         before = bucket.traffic
-        file, sentences = spoken(self._engine, script, time_left=time_left, memory=memory)
+        file, sentences = self._speaker.speak_from_memory(script, time_left=time_left, memory=memory)
         traffic = bucket.traffic - before
         return SpokenItem(file=file, spoken=sentences.spoken, reused=sentences.reused, traffic=traffic)
 
@@ -81,13 +76,10 @@ class SpeakItemsFunction(EventFunction):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         parts = BatchDependencies(self.parts)
-        megabytes = settings.memory_megabytes
-        engine = Engine(
-            self.parts.catalog,
-            threads=threads_for(megabytes),
-            audio_per_second=audio_per_second(megabytes),
+        speaker = CachingSpeaker(ScriptSpeaker.of(self.parts), parts.sentences)
+        self._speaking = parts.speaking(
+            speaker, lambda batch, results: items_ended(self.meter, batch, results, self.parts.clock())
         )
-        self._speaking = parts.speaking(CachingSpeaker(engine, parts.sentences), self._items_ended)
 
     def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401
         """Synthesize a chunk, or record the result of a job that the GPU processed."""
@@ -102,9 +94,6 @@ class SpeakItemsFunction(EventFunction):
         chunk_spoken(self.meter, gained)
         self.logger.info("spoken", **gained.model_dump(mode="json", exclude={"price"}))
         return {"done": gained.done, "failed": gained.failed}
-
-    def _items_ended(self, batch: Batch, results: list[ItemResult]) -> None:
-        items_ended(self.meter, batch, results, self.parts.clock())
 
 
 @cache

@@ -7,13 +7,11 @@ from functools import cache
 from typing import Any
 
 from herald.errors import MalformedMessage
-from herald.jobs.job import Job
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone
 from herald.jobs.recovery import DeadLetters, Sweeper
-from herald.runtime.event_function import EventFunction
-from herald.runtime.function import Event, seconds_left
-from herald.runtime.measures import DEAD_LETTERS, SWEPT
+from herald.runtime.function import Event, EventFunction, seconds_left
+from herald.runtime.metrics import DEAD_LETTERS, SWEPT
 from herald.runtime.queue_function import Delivery, DeliveryFunction
 from herald.runtime.settings import JOBS, PRICES, Settings
 
@@ -64,7 +62,14 @@ class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
         if isinstance(result, Postpone):
             return result
         if result:
-            self._record(letter, _history(result))
+            history: dict[str, object] = {
+                "job": result.id,
+                "tenant": result.tenant,
+                "code": result.error and result.error.code,
+                "fault": result.fault and result.fault.code,
+                "attempts": result.attempts,
+            }
+            self._record(letter, history)
         return None
 
     def refuse(self, letter: Delivery, error: MalformedMessage) -> Postpone | None:
@@ -77,16 +82,6 @@ class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
         first, last = letter.sent_at.isoformat(), datetime.now(UTC).isoformat()
         times = {"queue": letter.queue, "first_at": first, "last_at": last}
         self.logger.error("dead letter", extra=history | times)
-
-
-def _history(job: Job) -> dict[str, object]:
-    return {
-        "job": job.id,
-        "tenant": job.tenant,
-        "code": job.error and job.error.code,
-        "fault": job.fault and job.fault.code,
-        "attempts": job.attempts,
-    }
 
 
 @cache

@@ -1,33 +1,17 @@
 """worker: processes the jobs of the standard and VIP queues."""
 
 import os
-from collections.abc import Callable
 from functools import cache
 from time import perf_counter
 from typing import Any
 
 from herald.jobs.completion import to_job_error
 from herald.jobs.job_messages import JobMessage
-from herald.jobs.job_price import audio_per_second
 from herald.jobs.job_worker import Postpone, Worker
-from herald.jobs.ports import SpokenFile
-from herald.jobs.script import Script
 from herald.runtime.function import Event
 from herald.runtime.queue_function import Delivery, QueueFunction
-from herald.runtime.script_speaker import spoken
+from herald.runtime.script_speaker import ScriptSpeaker
 from herald.runtime.settings import JOBS, PRICES, Settings
-from herald.speech.engine import Engine, threads_for
-
-
-class EngineSpeaker:
-    """Synthesizes scripts with this function's engine."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def speak(self, script: Script, *, time_left: Callable[[], float]) -> SpokenFile:
-        """Synthesize a script of one line, without reusing cached sentences."""
-        return spoken(self._engine, script, time_left=time_left)[0]
 
 
 class WorkerFunction(QueueFunction):
@@ -35,17 +19,11 @@ class WorkerFunction(QueueFunction):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        megabytes = settings.memory_megabytes
-        engine = Engine(
-            self.parts.catalog,
-            threads=threads_for(megabytes),
-            audio_per_second=audio_per_second(megabytes),
-        )
         self._worker = Worker(
             table=self.parts.table,
             audio=self.parts.audio,
             queues=self.parts.queues,
-            speaker=EngineSpeaker(engine),
+            speaker=ScriptSpeaker.of(self.parts),
             completion=self.parts.endings,
             clock=self.parts.clock,
             gpu=settings.gpu,

@@ -1,21 +1,30 @@
-"""Base of all Lambda functions: logging, metrics and tracing of every invocation."""
+"""Bases of the Lambda functions: logging, metrics and tracing of every invocation."""
 
+import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools import Logger, Tracer
 
-from herald.errors import UnreadableRow
+from herald.errors import HeraldError, UnreadableRow
+from herald.jobs.completion import to_job_error
 from herald.jobs.job import Job
-from herald.runtime import measures
-from herald.runtime.meter import Meter
+from herald.runtime import metrics
+from herald.runtime.container import Dependencies
+from herald.runtime.metrics import Meter
+from herald.runtime.settings import Settings
 
 type Event = dict[str, Any]
 
 _LONGEST_ANNOTATION = 250
 _NEARLY_OUT_OF_TIME = 0.1
 """Fraction of the time limit; an invocation with less than this left at its end counts as near the timeout."""
+
+
+def frames_of(error: BaseException) -> list[str]:
+    """Return the stack frames of an error for a log, outermost first, without its message, which may contain a text."""
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
 
 
 def seconds_left(context: Any) -> Callable[[], float]:  # noqa: ANN401  the runtime's own context
@@ -58,7 +67,7 @@ class Function[Answer](ABC):
             self.cold = False
             # Lambda reports invocations that timed out; this metric counts those that almost did.
             if left() < allowed * _NEARLY_OUT_OF_TIME:
-                self.meter.add(measures.NEAR_TIMEOUT, 1)
+                self.meter.add(metrics.NEAR_TIMEOUT, 1)
             self.meter.flush()
 
     @abstractmethod
@@ -67,15 +76,46 @@ class Function[Answer](ABC):
 
     def job_ended(self, job: Job, seconds: float) -> None:
         """Record in metrics and trace a job that this function completed; `seconds` is the synthesis time."""
-        measures.job_ended(self.meter, job, seconds)
+        metrics.job_ended(self.meter, job, seconds)
         self.annotate(job=job.id, voice=job.voice, **({"batch": job.batch} if job.batch else {}))
 
     def row_unreadable(self, error: UnreadableRow) -> None:
         """Log and count a stored row that cannot be read, by its id and the names, not values, of invalid fields."""
         self.logger.error("unreadable row", row=error.row, row_id=error.row_id, why=error.reason)
-        self.meter.add(measures.UNREADABLE_ROWS, 1)
+        self.meter.add(metrics.UNREADABLE_ROWS, 1)
 
     def annotate(self, **values: str) -> None:
         """Add searchable annotations (job, batch, route, voice) to the trace. Never pass text of the customer."""
         for name, value in values.items():
             self.tracer.put_annotation(name, value[:_LONGEST_ANNOTATION])
+
+
+class EventFunction(Function[Event | None]):
+    """A Lambda function that handles one event. If it raises, Lambda or the state machine retries the event."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.parts = Dependencies(settings, interactive=False, unreadable=self.row_unreadable, watch=self.job_ended)
+
+    def _resolve(self, event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
+        try:
+            return self.hear(event, context)
+        except Exception as error:  # noqa: BLE001  raised again below as a HeraldError
+            fault = to_job_error(error)
+            self.logger.error("failed", code=fault.code, why=fault.message, frames=frames_of(error))  # noqa: TRY400
+            # Lambda and X-Ray record what is raised, and a library's error message may contain the customer's text.
+            raise HeraldError(fault.message, code=fault.code) from None
+
+    @abstractmethod
+    def hear(self, event: Event, context: Any) -> Event | None:  # noqa: ANN401
+        """Handle the event. Return a result if the invoker uses one."""
+
+
+def register_snapshot_hooks(*, before_snapshot: Callable[[], object], after_restore: Callable[[], object]) -> None:
+    """Register hooks of SnapStart with the runtime; do nothing outside a runtime that supports it."""
+    try:
+        from snapshot_restore_py import register_after_restore, register_before_snapshot  # noqa: PLC0415
+    except ImportError:
+        return
+    register_before_snapshot(before_snapshot)
+    register_after_restore(after_restore)

@@ -12,9 +12,8 @@ from herald.jobs.completion import to_job_error
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import HIDDEN_SECONDS, Heartbeat, Postpone, backoff
 from herald.runtime.container import Dependencies
-from herald.runtime.faults import frames_of
-from herald.runtime.function import Event, Function, seconds_left
-from herald.runtime.measures import FAILED_ATTEMPTS
+from herald.runtime.function import Event, Function, frames_of, seconds_left
+from herald.runtime.metrics import FAILED_ATTEMPTS
 from herald.runtime.settings import Settings
 
 _RESERVE = 5.0

@@ -1,37 +1,83 @@
-"""Synthesizes scripts with a function's engine."""
+"""Synthesizes scripts with the engine of a process."""
 
 from collections.abc import Callable
 from time import perf_counter
 
-from herald.jobs.job_price import LARGEST_FILE
+from herald.jobs.job_price import LARGEST_FILE, audio_per_second
 from herald.jobs.ports import SpokenFile
 from herald.jobs.script import Script
-from herald.speech.engine import Engine
+from herald.runtime.container import Dependencies
+from herald.speech.engine import Engine, Stream, threads_for
 from herald.speech.memory import Memory, Sentences
 
+_WARM_UP = "Ready."
 
-def spoken(
-    engine: Engine, script: Script, *, time_left: Callable[[], float], memory: Memory | None = None
-) -> tuple[SpokenFile, Sentences]:
-    """Return the audio file of a script of one line, and how many sentences were synthesized and reused."""
-    (line,) = script.lines
-    started = perf_counter()
-    made = engine.speak(
-        line.text,
-        voice=line.voice,
-        speaker=line.speaker,
-        speed=script.speed,
-        format=script.response_format,
-        sample_rate=script.sample_rate,
-        memory=memory,
-        time_left=time_left,
-        max_bytes=LARGEST_FILE,
-    )
-    file = SpokenFile(
-        file=made.file,
-        seconds=made.seconds,
-        sample_rate=made.sample_rate,
-        media_type=made.format.media_type,
-        processing_seconds=perf_counter() - started,
-    )
-    return file, made.sentences
+
+class ScriptSpeaker:
+    """Synthesizes scripts of one line: requests in real time, jobs and items of batches. Thread-safe."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def of(cls, parts: Dependencies) -> "ScriptSpeaker":
+        """Return a speaker with an engine for the memory of this function."""
+        megabytes = parts.settings.memory_megabytes
+        speed = audio_per_second(megabytes)
+        return cls(Engine(parts.catalog, threads=threads_for(megabytes), audio_per_second=speed))
+
+    def warm(self, voice: str) -> None:
+        """Load a voice and all code that synthesis needs."""
+        self.engine.speak(_WARM_UP, voice=voice)
+
+    def speak(self, script: Script, *, time_left: Callable[[], float], max_bytes: float = LARGEST_FILE) -> SpokenFile:
+        """Return the audio file of a script. Raises the errors of Engine.speak."""
+        return self.speak_from_memory(script, time_left=time_left, max_bytes=max_bytes)[0]
+
+    def speak_from_memory(
+        self,
+        script: Script,
+        *,
+        time_left: Callable[[], float],
+        memory: Memory | None = None,
+        max_bytes: float = LARGEST_FILE,
+    ) -> tuple[SpokenFile, Sentences]:
+        """Return the file, reusing sentences in `memory`, and how many sentences were synthesized and reused."""
+        (line,) = script.lines
+        started = perf_counter()
+        made = self.engine.speak(
+            line.text,
+            voice=line.voice,
+            speaker=line.speaker,
+            speed=script.speed,
+            format=script.response_format,
+            sample_rate=script.sample_rate,
+            memory=memory,
+            time_left=time_left,
+            max_bytes=max_bytes,
+        )
+        file = SpokenFile(
+            file=made.file,
+            seconds=made.seconds,
+            sample_rate=made.sample_rate,
+            media_type=made.format.media_type,
+            processing_seconds=perf_counter() - started,
+        )
+        return file, made.sentences
+
+    def stream(
+        self, script: Script, *, marks: bool, time_left: Callable[[], float], max_bytes: float = float("inf")
+    ) -> Stream:
+        """Begin a file that is synthesized while it is sent. Raises the errors of Engine.stream."""
+        (line,) = script.lines
+        return self.engine.stream(
+            line.text,
+            voice=line.voice,
+            speaker=line.speaker,
+            speed=script.speed,
+            format=script.response_format,
+            sample_rate=script.sample_rate,
+            marks=marks,
+            time_left=time_left,
+            max_bytes=max_bytes,
+        )

@@ -137,13 +137,10 @@ def _keys_url(issuer: str) -> str:
 def _checked(url: str) -> str:
     """Return a URL that is https, or http to a loopback address; raise InvalidSettings for any other."""
     parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
+    try:
+        is_loopback = ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        is_loopback = False
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback):
         raise InvalidSettings("JwtIssuer and its jwks_uri must be URLs that begin with https://.")
     return url
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

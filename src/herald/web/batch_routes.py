@@ -2,27 +2,26 @@
 
 from datetime import datetime, timedelta
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from herald.batches.batch import Batch, is_id
 from herald.batches.batch_events import Sla
-from herald.batches.batch_ports import UploadForm
 from herald.batches.batch_request import parse_batch_request
 from herald.batches.batch_service import MOST_BYTES, BatchService
 from herald.batches.report import ItemState, ReportLine
 from herald.errors import UnknownBatch
 from herald.jobs.body import validated
 from herald.jobs.job_request import idempotency_key
-from herald.runtime.batch_container import BatchDependencies
+from herald.runtime.batch_runtime import BatchDependencies
 from herald.runtime.container import Dependencies
-from herald.web.etags import conditional
-from herald.web.http import HttpFunction, body_of, headers_of
-from herald.web.request_limits import expect_nothing
-from herald.web.schemas import batch_schemas as shapes
-from herald.web.schemas.common_schemas import Failure
+from herald.web import batch_schemas as shapes
+from herald.web.application import Endpoint
+from herald.web.exchange import Exchange, Reply
+from herald.web.http_rules import expect_nothing
+from herald.web.schemas import Failure
 
 UPLOAD_SECONDS = 3_600
 """How long after the batch was created an upload may begin."""
@@ -47,135 +46,121 @@ class ItemListQuery(BaseModel):
     state: ItemState | None = None
 
 
-class BatchPaths:
-    """Adds the routes under /v1/batches to a function."""
+class BatchRoutes:
+    """The endpoints under /v1/batches."""
 
-    def __init__(self, function: HttpFunction, parts: Dependencies) -> None:
-        self._app = function.app
-        self._function = function
+    def __init__(self, parts: Dependencies) -> None:
         self._parts = parts
-        self._app.post("/v1/batches")(self._submit)
-        self._app.get("/v1/batches")(self._list)
-        self._app.get("/v1/batches/<batch_id>")(self._get)
-        self._app.delete("/v1/batches/<batch_id>")(self._cancel)
-        self._app.get("/v1/batches/<batch_id>/items")(self._items)
-        self._app.post("/v1/batches/<batch_id>/start")(self._start)
-        self._app.post("/v1/batches/<batch_id>/redrive")(self._redrive)
+        self.endpoints: dict[str, Endpoint] = {
+            "POST /v1/batches": self.submit,
+            "GET /v1/batches": self.list_batches,
+            "GET /v1/batches/{id}": self.get,
+            "DELETE /v1/batches/{id}": self.cancel,
+            "GET /v1/batches/{id}/items": self.items,
+            "POST /v1/batches/{id}/start": self.start,
+            "POST /v1/batches/{id}/redrive": self.redrive,
+        }
 
     @cached_property
     def _desk(self) -> BatchService:
         return BatchDependencies(self._parts).desk
 
-    @property
-    def _tenant(self) -> str:
-        return self._function.caller.tenant
-
-    def _submit(self) -> Response[Any]:
-        event, settings = self._app.current_event, self._parts.settings
-        headers, now = headers_of(event), self._parts.clock()
+    def submit(self, exchange: Exchange) -> Reply:
+        """Accept a batch."""
+        settings, headers, now = self._parts.settings, exchange.request.headers, self._parts.clock()
         request = parse_batch_request(
-            body_of(event),
+            exchange.body,
             headers,
-            tenant=self._tenant,
+            tenant=exchange.caller.tenant,
             now=now,
             buckets=settings.manifests_from,
             max_characters=settings.max_job_characters,
         )
-        batch = self._desk.submit(request, caller=self._function.caller, key=idempotency_key(headers))
-        self._function.about(batch=batch.id)
+        batch = self._desk.submit(request, caller=exchange.caller, key=idempotency_key(headers))
+        exchange.about(batch=batch.id)
         form = self._desk.upload_form(batch, UPLOAD_SECONDS)
-        return self._accepted(batch, upload=form and _upload(form, now))
+        expires_at = now + timedelta(seconds=UPLOAD_SECONDS)
+        upload = form and shapes.Upload(url=form.url, fields=form.fields, max_bytes=MOST_BYTES, expires_at=expires_at)
+        return self._accepted(batch, upload=upload and upload.model_dump(mode="json"))
 
-    def _list(self) -> Response[Any]:
-        query = validated(BatchListQuery, dict(self._app.current_event.query_string_parameters))
-        page = self._desk.list(tenant=self._tenant, limit=query.limit, cursor=query.cursor)
-        return self._read(_page([self._described(batch) for batch in page.batches], page.cursor))
+    def list_batches(self, exchange: Exchange) -> Reply:
+        """Return a page of the tenant's batches."""
+        query = validated(BatchListQuery, dict(exchange.request.parameters))
+        page = self._desk.list(tenant=exchange.caller.tenant, limit=query.limit, cursor=query.cursor)
+        return self._page(exchange, [self._described(batch) for batch in page.batches], page.cursor)
 
-    def _get(self, batch_id: str) -> Response[Any]:
-        return self._read(self._described(self._desk.find(self._checked(batch_id), tenant=self._tenant)))
+    def get(self, exchange: Exchange) -> Reply:
+        """Return a batch."""
+        batch = self._desk.find(batch_id_of(exchange), tenant=exchange.caller.tenant)
+        return self._read(exchange, self._described(batch))
 
-    def _cancel(self, batch_id: str) -> dict[str, Any]:
-        return self._described(self._desk.cancel(self._checked(batch_id), tenant=self._tenant))
+    def cancel(self, exchange: Exchange) -> Reply:
+        """Cancel a batch."""
+        return Reply(body=self._described(self._desk.cancel(batch_id_of(exchange), tenant=exchange.caller.tenant)))
 
-    def _start(self, batch_id: str) -> Response[Any]:
-        self._expect_nothing()
-        return self._accepted(self._desk.start(self._checked(batch_id), tenant=self._tenant))
+    def start(self, exchange: Exchange) -> Reply:
+        """Start a batch whose manifest was uploaded."""
+        expect_nothing(exchange.body, exchange.request.headers)
+        return self._accepted(self._desk.start(batch_id_of(exchange), tenant=exchange.caller.tenant))
 
-    def _redrive(self, batch_id: str) -> Response[Any]:
-        self._expect_nothing()
-        return self._accepted(self._desk.redrive(self._checked(batch_id), tenant=self._tenant))
+    def redrive(self, exchange: Exchange) -> Reply:
+        """Process the failed items of a batch again."""
+        expect_nothing(exchange.body, exchange.request.headers)
+        return self._accepted(self._desk.redrive(batch_id_of(exchange), tenant=exchange.caller.tenant))
 
-    def _items(self, batch_id: str) -> Response[Any]:
-        query = validated(ItemListQuery, dict(self._app.current_event.query_string_parameters))
-        page = self._desk.items(self._checked(batch_id), tenant=self._tenant, **query.model_dump())
-        return self._read(_page([self._item(item) for item in page.items], page.cursor))
+    def items(self, exchange: Exchange) -> Reply:
+        """Return a page of the rows of a batch."""
+        query = validated(ItemListQuery, dict(exchange.request.parameters))
+        page = self._desk.items(batch_id_of(exchange), tenant=exchange.caller.tenant, **query.model_dump())
+        return self._page(exchange, [describe_item(item, self._parts) for item in page.items], page.cursor)
 
-    def _read(self, shown: dict[str, Any]) -> Response[Any]:
-        headers, parts = headers_of(self._app.current_event), self._parts
-        return conditional(shown, headers, now=parts.clock(), link_seconds=parts.settings.link_seconds)
+    def _page(self, exchange: Exchange, data: list[dict[str, Any]], cursor: str | None) -> Reply:
+        shown = {"object": "list", "data": data, "has_more": cursor is not None, "next_cursor": cursor}
+        return self._read(exchange, shown)
 
-    def _expect_nothing(self) -> None:
-        expect_nothing(body_of(self._app.current_event), headers_of(self._app.current_event))
+    def _read(self, exchange: Exchange, shown: dict[str, Any]) -> Reply:
+        return exchange.conditional(shown, now=self._parts.clock(), link_seconds=self._parts.settings.link_seconds)
 
-    def _item(self, item: ReportLine) -> dict[str, Any]:
-        shown = shapes.Item(
-            line=item.line,
-            id=item.id,
-            state=item.state,
-            audio_url=self._link(item.key, item.id or str(item.line)) if item.key else None,
-            seconds=item.seconds,
-            price=item.price_usd,
-            error=Failure(code=item.code, message=item.message or "") if item.code else None,
-        )
-        return shown.model_dump(mode="json")
-
-    def _link(self, key: str, name: str) -> str:
-        """Return a link that downloads a file under the name of its row, such as "p00017.mp3"."""
-        seconds = self._parts.settings.link_seconds
-        return self._parts.links.link(key, file_name=f"{name}.{key.rpartition('.')[2]}", seconds=seconds)
-
-    def _accepted(self, batch: Batch, **more: Any) -> Response[Any]:  # noqa: ANN401  whatever JSON holds
-        return Response(
-            status_code=202,
-            content_type="application/json",
-            body=self._described(batch) | more,
-            headers={"Location": f"/v1/batches/{batch.id}"},
-        )
+    def _accepted(self, batch: Batch, **more: object) -> Reply:
+        headers = {"Location": f"/v1/batches/{batch.id}"}
+        return Reply(status=HTTPStatus.ACCEPTED, body=self._described(batch) | more, headers=headers)
 
     def _described(self, batch: Batch) -> dict[str, Any]:
         links = self._desk.report_links(batch, self._parts.settings.link_seconds)
         return describe_batch(batch, self._parts.clock(), links)
 
-    def _checked(self, batch_id: str) -> str:
-        if not is_id(batch_id):
-            raise UnknownBatch("There is no batch with that id.")
-        self._function.about(batch=batch_id)
-        return batch_id
+
+def batch_id_of(exchange: Exchange) -> str:
+    """Return the id of a batch in the path; raise UnknownBatch if it is malformed."""
+    if not is_id(exchange.id):
+        raise UnknownBatch("There is no batch with that id.")
+    exchange.about(batch=exchange.id)
+    return exchange.id
 
 
-def _upload(form: UploadForm, now: datetime) -> dict[str, Any]:
-    shown = shapes.Upload(
-        url=form.url,
-        fields=form.fields,
-        max_bytes=MOST_BYTES,
-        expires_at=now + timedelta(seconds=UPLOAD_SECONDS),
+def describe_item(item: ReportLine, parts: Dependencies) -> dict[str, Any]:
+    """Return a row of a manifest as the API presents it. Its link downloads a file such as "p00017.mp3"."""
+    link = None
+    if item.key:
+        name = f"{item.id or item.line}.{item.key.rpartition('.')[2]}"
+        link = parts.links.link(item.key, file_name=name, seconds=parts.settings.link_seconds)
+    shown = shapes.Item(
+        line=item.line,
+        id=item.id,
+        state=item.state,
+        audio_url=link,
+        seconds=item.seconds,
+        price=item.price_usd,
+        error=Failure(code=item.code, message=item.message or "") if item.code else None,
     )
     return shown.model_dump(mode="json")
 
 
-def _page(data: list[dict[str, Any]], cursor: str | None) -> dict[str, Any]:
-    return {"object": "list", "data": data, "has_more": cursor is not None, "next_cursor": cursor}
-
-
 def describe_batch(batch: Batch, now: datetime, report: dict[str, str] | None) -> dict[str, Any]:
     """Return a batch as the API presents it. All fields are always present; those without a value yet are null."""
-    return _shown(batch, now, report).model_dump(mode="json")
-
-
-def _shown(batch: Batch, now: datetime, report: dict[str, str] | None) -> shapes.Batch:
     order, done = batch.order, batch.counts.done
     sla = Sla.of(batch, now)
-    return shapes.Batch(
+    shown = shapes.Batch(
         id=batch.id,
         name=order.name,
         state=batch.state,
@@ -203,3 +188,4 @@ def _shown(batch: Batch, now: datetime, report: dict[str, str] | None) -> shapes
         redrives=batch.redrives,
         error=Failure.of(batch.error),
     )
+    return shown.model_dump(mode="json")

@@ -1,4 +1,6 @@
-"""The routes of the API."""
+"""The routes of the API, with what each requires of a key."""
+
+from herald.auth.caller import Scope
 
 ROUTES = {
     "/v1/audio/speech": ("POST",),
@@ -18,20 +20,33 @@ ROUTES = {
     "/docs": ("GET",),
 }
 """Every path of the API, with its methods."""
-ROUTE_KEYS = frozenset(f"{method} {path}" for path, methods in ROUTES.items() for method in methods)
-"""The same routes as API Gateway writes them. Traces of all other requests have the route OTHER."""
-OTHER = "other"
+STREAM_PATHS = ("/v1/audio/speech", "/health")
+"""The paths of the streaming URL."""
 PUBLIC = frozenset({"/health", "/openapi.json", "/docs"})
 """Paths that need no key."""
+SCOPES = {"/v1/audio/": Scope.SPEECH, "/v1/jobs": Scope.JOBS, "/v1/batches": Scope.BATCHES}
+"""Scope that a key needs, by path prefix. Other paths accept any valid key."""
+UNMATCHED, OTHER = "$default", "other"
+"""The route of requests without one, in logs as API Gateway names it, and in traces."""
+
+
+def find_path(path: str) -> tuple[str, str]:
+    """Return the path in ROUTES that a request's path matches, and the id in it; "" for either that there is not."""
+    parts = path.split("/")
+    for pattern in ROUTES:
+        expected = pattern.split("/")
+        if len(parts) == len(expected) and all(
+            part == name or (name == "{id}" and part) for part, name in zip(parts, expected, strict=True)
+        ):
+            return pattern, parts[expected.index("{id}")] if "{id}" in expected else ""
+    return "", ""
 
 
 def methods_of(path: str) -> tuple[str, ...]:
     """Return the methods that a path supports; none if there is no such path."""
-    return next((methods for route, methods in ROUTES.items() if _matches(path, route)), ())
+    return ROUTES.get(find_path(path)[0], ())
 
 
-def _matches(path: str, route: str) -> bool:
-    parts, pattern = path.split("/"), route.split("/")
-    return len(parts) == len(pattern) and all(
-        part == expected or (expected == "{id}" and part) for part, expected in zip(parts, pattern, strict=True)
-    )
+def scope_of(path: str) -> Scope | None:
+    """Return the scope that a path requires, or None if any valid key is accepted."""
+    return next((scope for start, scope in SCOPES.items() if path.startswith(start)), None)

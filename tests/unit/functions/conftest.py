@@ -19,7 +19,7 @@ from herald.jobs.ports import SpokenFile
 from herald.runtime.container import Dependencies
 from herald.runtime.settings import Settings
 from herald.speech.voices.catalog import Catalog
-from herald.web.streaming.stream_app import SpeechStream
+from herald.web.stream_app import SpeechStream
 from tests.fakes import MemoryCounters, MemoryKeys
 from tests.unit.functions.cloud import deployed, make_clients, variables
 from tests.unit.functions.http_events import ANYBODY, JSON, as_json, event_of
@@ -194,7 +194,7 @@ class Mouth:
 def mouth(environment, monkeypatch):
     """Replace the worker's engine by a fake."""
     mouth = Mouth()
-    monkeypatch.setattr("herald.functions.worker.EngineSpeaker", lambda _: mouth)
+    monkeypatch.setattr("herald.functions.worker.ScriptSpeaker.of", lambda _: mouth)
     return mouth
 
 
@@ -228,7 +228,7 @@ def make_stream(environment, doors):
     def app():
         stream = SpeechStream(Settings.read(os.environ))
         stream.warm()
-        return stream.app
+        return stream
 
     return lambda: Client(app, {"Authorization": f"Bearer {doors.create(KeySettings(tenant='acme'))[1]}"})
 

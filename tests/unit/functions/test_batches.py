@@ -10,7 +10,7 @@ from herald.batches.batch import is_id, new_id
 from herald.clock import utc_now
 from herald.errors import HeraldError
 from herald.functions import finish_batch, gpu_submit, plan_batch, speak_items
-from herald.runtime.batch_container import BatchDependencies
+from herald.runtime.batch_runtime import BatchDependencies
 from herald.runtime.container import Dependencies
 from herald.runtime.settings import Settings
 from tests.unit.functions.cloud import BUCKET

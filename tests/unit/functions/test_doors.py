@@ -22,6 +22,7 @@ PATHS = [
     for method in methods
     if path not in PUBLIC
 ]
+NOWHERE = [("GET", "/v1/nowhere"), ("PUT", "/v1/voices")]
 POOR = {"characters_a_day": "25", "requests_a_second": ""}
 
 
@@ -54,7 +55,7 @@ def test_request_without_a_tenant_in_its_context_is_unauthorized(http, cloud, co
 
 
 @pytest.mark.parametrize("code", ["key_expired", "key_revoked"])
-@pytest.mark.parametrize(("method", "path"), PATHS, ids=" ".join)
+@pytest.mark.parametrize(("method", "path"), [*PATHS, *NOWHERE], ids=" ".join)
 def test_expired_or_revoked_key_gets_its_own_code_on_every_path(http, code, method, path):
     assert http(method, path, told={"refused": code}).refusal == (401, code)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from herald.jobs.job import State
-from herald.web.etags import etag_of, matches
+from herald.web.http_rules import etag_of, matches
 from tests.unit.functions.test_jobs import TEXT, bring
 
 LINK_SECONDS = 900

@@ -8,7 +8,7 @@ import pytest
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_request import BatchRequest
 from herald.jobs.job import State
-from herald.runtime.batch_container import BatchDependencies
+from herald.runtime.batch_runtime import BatchDependencies
 from tests.unit.functions.http_events import ANYBODY
 from tests.unit.functions.test_jobs import TEXT, bring
 
@@ -50,7 +50,7 @@ def test_submitting_a_batch(cloud, desk, at_once, request_):
 
 def test_starting_a_batch(cloud, desk, at_once):
     batch = desk.submit(UPLOAD, caller=ANYBODY)
-    BatchFiles.of(desk.objects, batch).put_manifest([{"name": "Ann"}])
+    BatchFiles.of(desk._objects, batch).put_manifest([{"name": "Ann"}])
     started = at_once(lambda: desk.start(batch.id, tenant=ANYBODY.tenant))
     assert {one.id for one in started} == {batch.id}
     assert len({given["name"] for given in cloud.calls("StartExecution")}) == 1

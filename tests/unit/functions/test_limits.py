@@ -7,7 +7,7 @@ import pytest
 from herald.clock import utc_now
 from herald.errors import HeadersTooLarge, UriTooLong
 from herald.jobs.job import State, new_id
-from herald.web.request_limits import MOST_ADDRESS, MOST_HEADER_BYTES, MOST_HEADERS, check_request
+from herald.web.http_rules import MOST_ADDRESS, MOST_HEADER_BYTES, MOST_HEADERS, check_request
 from tests.unit.functions.conftest import MARKER
 from tests.unit.functions.test_jobs import TEXT, bring
 

@@ -50,8 +50,8 @@ def ask_with(cloud):
 
 def test_ping_warms_up_a_process_and_is_not_counted(cloud, speak, capsys, monkeypatch):
     spoken = []
-    warm = speech.Realtime.warm
-    monkeypatch.setattr("herald.functions.speech.Realtime.warm", lambda self: spoken.append(warm(self)))
+    warm = speech.SpeechRoutes.warm
+    monkeypatch.setattr("herald.functions.speech.SpeechRoutes.warm", lambda self: spoken.append(warm(self)))
     assert speech.handler({"ping": True}, Context()) == {}
     assert speech.handler(dict(speech.PING), Context()) == {}
     assert len(spoken) == 1, "only a new process warms up"

@@ -3,7 +3,7 @@
 import sys
 from types import SimpleNamespace
 
-from herald.runtime import snapstart
+from herald.runtime.function import register_snapshot_hooks
 
 
 def test_hooks_are_registered_with_the_runtime(monkeypatch):
@@ -13,10 +13,10 @@ def test_hooks_are_registered_with_the_runtime(monkeypatch):
         register_after_restore=lambda hook: hooks.update(after=hook),
     )
     monkeypatch.setitem(sys.modules, "snapshot_restore_py", runtime)
-    snapstart.register(before_snapshot=dict, after_restore=list)
+    register_snapshot_hooks(before_snapshot=dict, after_restore=list)
     assert hooks == {"before": dict, "after": list}
 
 
 def test_registering_does_nothing_outside_the_runtime(monkeypatch):
     monkeypatch.setitem(sys.modules, "snapshot_restore_py", None)
-    snapstart.register(before_snapshot=dict, after_restore=list)
+    register_snapshot_hooks(before_snapshot=dict, after_restore=list)

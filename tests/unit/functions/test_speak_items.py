@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from herald.batches.item_price import NO_TRAFFIC, Traffic
 from herald.functions.speak_items import CachingSpeaker
 from herald.jobs.script import Line, Script
+from herald.runtime.script_speaker import ScriptSpeaker
 from herald.speech.audio.formats import FORMATS
 from herald.speech.memory import Sentences
 
@@ -34,7 +35,7 @@ def speak(speaker, tenant):
 
 def test_bucket_is_used_only_for_sentences_not_cached_in_memory():
     bucket = {"acme": Bucket(), "other": Bucket()}
-    first, second = (CachingSpeaker(OneSentence(), bucket.__getitem__) for _ in range(2))
+    first, second = (CachingSpeaker(ScriptSpeaker(OneSentence()), bucket.__getitem__) for _ in range(2))
     assert speak(first, "acme") == Traffic(read=1, written=1, bytes=5)
     assert speak(first, "acme") == NO_TRAFFIC
     assert speak(first, "other") == Traffic(read=1, written=1, bytes=5)

@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from herald.runtime.settings import Settings
-from herald.web.streaming.stream_app import AFTER_RESTORE, SpeechStream
+from herald.web.stream_app import AFTER_RESTORE, SpeechStream
 from tests.unit.functions.conftest import MARKER, logged
 from tests.unit.functions.http_events import as_json
 from tests.unit.functions.streaming import PATH
@@ -219,4 +219,4 @@ def test_random_state_is_reseeded_after_a_restore(stream):
 def test_warm_loads_the_default_voice(environment, doors):
     stream = SpeechStream(Settings.read(os.environ))
     stream.warm()
-    assert len(stream._realtime.engine._voices) == 1
+    assert len(stream.routes.speaker.engine._voices) == 1

@@ -7,7 +7,8 @@ import pytest
 
 from herald.speech.audio.formats import find_format
 from herald.speech.engine import Piece
-from herald.web.streaming import stream_app as app
+from herald.web import stream_app as app
+from herald.web.speech_routes import SpeechRoutes
 from tests.unit.functions.conftest import MARKER, logged
 from tests.unit.functions.http_events import as_json
 from tests.unit.functions.streaming import PATH
@@ -114,13 +115,13 @@ def test_failure_before_the_first_byte_is_a_500_and_not_charged(stream, endless,
 
 def test_concurrent_streams_share_a_few_threads(stream, monkeypatch):
     threads = set()
-    original = app.SpeechStream._begin
+    original = SpeechRoutes.stream
 
     def begin(*given):
         threads.add(threading.get_ident())
         return original(*given)
 
-    monkeypatch.setattr(app.SpeechStream, "_begin", begin)
+    monkeypatch.setattr(SpeechRoutes, "stream", begin)
 
     async def all_of_them():
         texts = [as_json({"input": f"Guten Tag. Das ist Nummer {number}."}) for number in range(16)]

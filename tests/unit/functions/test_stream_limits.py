@@ -13,7 +13,7 @@ import pytest
 from herald.functions import speech
 from herald.speech.audio.formats import find_format
 from herald.speech.engine import Engine, Piece
-from herald.web.streaming.protocol import BoundedProtocol, Bounds
+from herald.web.stream_protocol import BoundedProtocol, Bounds
 from tests.unit.functions.conftest import Context
 from tests.unit.functions.http_events import JSON, as_json, event_of
 from tests.unit.functions.streaming import PATH
@@ -231,7 +231,7 @@ def test_slow_reader_is_served_completely(stream, quick, monkeypatch):
 
 
 def test_too_many_streams_are_refused_with_retry_after(stream, monkeypatch, long_texts):
-    monkeypatch.setattr("herald.web.streaming.stream_app._MOST_STREAMS", 2)
+    monkeypatch.setattr("herald.web.stream_app._MOST_STREAMS", 2)
     body = as_json({"input": "Long.", "response_format": "pcm"})
 
     async def three():
@@ -249,8 +249,8 @@ def test_too_many_streams_are_refused_with_retry_after(stream, monkeypatch, long
 
 def test_memory_is_released_after_the_last_stream(stream, monkeypatch):
     given = []
-    monkeypatch.setattr("herald.web.streaming.stream_app.release_memory", lambda: given.append(threading.get_ident()))
-    monkeypatch.setattr("herald.web.streaming.stream_app._TRIM_EVERY", -1.0)
+    monkeypatch.setattr("herald.web.stream_response.release_memory", lambda: given.append(threading.get_ident()))
+    monkeypatch.setattr("herald.web.stream_response._TRIM_EVERY", -1.0)
     for expected in (1, 2):
         assert stream.speak().whole
         assert len(given) == expected

@@ -8,15 +8,15 @@ from aws_lambda_powertools import Logger
 from starlette.types import ASGIApp
 
 from herald.runtime.settings import HTTP, PRICES, ROUTING, TOKENS, Settings
-from herald.web.streaming.protocol import BoundedProtocol
-from herald.web.streaming.stream_app import SpeechStream
+from herald.web.stream_app import SpeechStream
+from herald.web.stream_protocol import BoundedProtocol
 
 _SECONDS_TO_END = 5
 """Grace period at shutdown for responses in progress, in seconds."""
 _KEEP_ALIVE = 75
 """Seconds; longer than the adapter keeps idle connections (AWS_LWA_POOL_IDLE_TIMEOUT_SECONDS)."""
 _MOST_HEAD_BYTES = 65_536
-"""Maximum size of a request head, above the limits of herald.web.request_limits, so the app answers 414 or 431."""
+"""Maximum size of a request head, above the limits of herald.web.http_rules, so the app answers 414 or 431."""
 
 
 def server(app: ASGIApp, logger: Logger, port: int) -> uvicorn.Server:
@@ -45,19 +45,19 @@ def log_to(logger: Logger) -> None:
     theirs = logging.getLogger("uvicorn.error")
     theirs.setLevel(logging.WARNING)
     theirs.addHandler(logger.registered_handler)
-    theirs.addFilter(_without_exception)
 
+    def without_exception(record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
 
-def _without_exception(record: logging.LogRecord) -> bool:
-    record.exc_info = None
-    return True
+    theirs.addFilter(without_exception)
 
 
 def main() -> None:
     """Warm up, then listen: the adapter forwards requests only after the health check succeeds."""
     stream = SpeechStream(Settings.read(os.environ, HTTP, ROUTING, PRICES, TOKENS, {"stream_auth", "bucket"}))
     stream.warm()
-    server(stream.app, stream.logger, int(os.environ["PORT"])).run()
+    server(stream, stream.logger, int(os.environ["PORT"])).run()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,91 @@
+"""Parts that operations share: parameters, headers, authentication and servers."""
+
+from scripts.openapi.json_schemas import Schema
+
+DESCRIPTION = """\
+Text to speech. Compatible with OpenAI's speech API, with additional fields; jobs for texts that can wait, and \
+batches of up to a million messages.
+
+Errors have OpenAI's format: `{"error": {"message", "type", "param", "code"}}`. The `code` is stable. \
+The response header `X-Request-Id` identifies the request in the logs."""
+
+SERVERS: list[Schema] = [
+    {"url": "/", "description": "The server of this document: the deployment's ApiUrl."},
+    {
+        "url": "https://{api}.execute-api.{region}.amazonaws.com",
+        "description": "ApiUrl, an output of the deployment.",
+        "variables": {"api": {"default": "a1b2c3d4e5"}, "region": {"default": "us-east-1"}},
+    },
+]
+STREAMING: Schema = {
+    "url": "https://{function}.lambda-url.{region}.on.aws",
+    "description": "StreamUrl, an output of the deployment: streams audio while it is synthesized.",
+    "variables": {"function": {"default": "a1b2c3d4e5f6"}, "region": {"default": "us-east-1"}},
+}
+TAGS: list[Schema] = [
+    {"name": "Speech", "description": "Real-time synthesis."},
+    {"name": "Jobs", "description": "One text or dialogue to one file, in the background."},
+    {"name": "Batches", "description": "One template and one list to many files."},
+    {"name": "Herald", "description": "Voices, usage, health, and this description."},
+]
+SECURITY: dict[str, Schema] = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "hk_…",
+        "description": (
+            "A key issued by the operator: `Authorization: Bearer hk_…`. Its scopes are one or more of speech, jobs "
+            "and batches. If the deployment trusts an identity provider, its tokens are accepted as well."
+        ),
+    }
+}
+_JOB_ID = {"type": "string", "pattern": "^job_[0-9a-f]{32}$", "examples": ["job_01a20320a2005c2f8e91d07a4b36aa10"]}
+_BATCH_ID = {
+    "type": "string",
+    "pattern": "^batch_[0-9a-f]{32}$",
+    "examples": ["batch_01a20320a2005c2f8e91d07a4b36aa10"],
+}
+PARAMETERS: dict[str, Schema] = {
+    "JobId": {"name": "id", "in": "path", "required": True, "schema": _JOB_ID},
+    "BatchId": {"name": "id", "in": "path", "required": True, "schema": _BATCH_ID},
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": (
+            "Repeating a request with the same key and body returns the same job or batch; a different body gives 409."
+        ),
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-+\\--~]+$"},
+    },
+    "Prefer": {
+        "name": "Prefer",
+        "in": "header",
+        "description": "respond-async (RFC 7240): respond with a job.",
+        "schema": {"type": "string", "examples": ["respond-async"]},
+    },
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "The ETag of an earlier response: 304 without a body if nothing has changed since.",
+        "schema": {"type": "string", "examples": ['W/"5f1b3d0a"']},
+    },
+}
+
+
+def _header(description: str, **schema: object) -> Schema:
+    return {"description": description, "schema": {"type": "string"} | schema}
+
+
+HEADERS: dict[str, Schema] = {
+    "X-Request-Id": _header("Identifies the request in the logs."),
+    "X-Herald-Voice": _header("The voice and its speaker: voice or voice:speaker."),
+    "X-Herald-Characters": _header("Characters of the text.", type="integer"),
+    "X-Herald-Audio-Seconds": _header("Length of the audio.", type="number"),
+    "X-Herald-Price": _header("Price of the response in US dollars.", type="number"),
+    "X-Herald-Sample-Rate": _header("Hz.", type="integer"),
+    "X-Herald-Route": _header("How the request is processed.", enum=["realtime", "queue", "gpu"]),
+    "Location": _header("Path of the job or batch."),
+    "Preference-Applied": _header("The preference that was applied.", const="respond-async"),
+    "Retry-After": _header("Seconds.", type="integer", minimum=0),
+    "ETag": _header("Changes with the content; for If-None-Match."),
+    "WWW-Authenticate": _header("The authentication scheme.", examples=["Bearer"]),
+}

@@ -1,0 +1,153 @@
+"""Models that only the description needs: lists, events, usage and errors. The functions build these as plain JSON."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from herald.auth.caller import Scope
+from herald.web.batch_schemas import Batch, Item, Upload
+from herald.web.schemas import Job, Shape, Tier, Voice
+
+
+class List(Shape):
+    """A list, or one page of it."""
+
+    object: Literal["list"] = "list"
+
+
+class Page(List):
+    """One page of a list, with the cursor of the next."""
+
+    has_more: bool
+    next_cursor: str | None = Field(description="The `cursor` of the next page; null on the last.")
+
+
+class JobList(Page):
+    """Jobs, newest first."""
+
+    data: list[Job]
+
+
+class NewBatch(Batch):
+    """A batch, and how to upload its manifest."""
+
+    upload: Upload | None = Field(description="null if the batch starts without an upload.")
+
+
+class BatchList(Page):
+    """Batches, newest first."""
+
+    data: list[Batch]
+
+
+class ItemList(Page):
+    """Rows in the order of the manifest, followed by invalid rows."""
+
+    data: list[Item]
+
+
+class VoiceList(List):
+    """All voices."""
+
+    data: list[Voice]
+
+
+class ErrorBody(Shape):
+    """What is wrong, where, and how to fix it."""
+
+    message: str = Field(description="For people; may change.")
+    type: Literal["invalid_request_error", "server_error"]
+    param: str | None = Field(description="Field of the request; in a dialogue with its line: dialogue.3.voice.")
+    code: str = Field(description="Stable, for programs.")
+
+
+class Error(Shape):
+    """An error in OpenAI's format."""
+
+    error: ErrorBody
+
+
+class GatewayError(Shape):
+    """An error from API Gateway itself, before the request reaches Herald."""
+
+    message: str
+
+
+class Mark(Shape):
+    """A word of the text, with its time in the audio (seconds) and its position in the text (character offsets)."""
+
+    word: str
+    start: float
+    end: float
+    text_start: int
+    text_end: int = Field(description="Exclusive.")
+
+
+class MarksEvent(Shape):
+    """Precedes the audio that contains these words; only with `marks`."""
+
+    type: Literal["herald.speech.marks"]
+    marks: list[Mark]
+
+
+class AudioEvent(Shape):
+    """A part of the audio."""
+
+    type: Literal["speech.audio.delta"]
+    audio: Annotated[str, Field(json_schema_extra={"contentEncoding": "base64"})]
+
+
+class Used(Shape):
+    """One token is one character of the text; audio counts no tokens."""
+
+    input_tokens: int
+    output_tokens: int
+    total_tokens: int
+
+
+class DoneEvent(Shape):
+    """The final event."""
+
+    type: Literal["speech.audio.done"]
+    usage: Used
+
+
+class ErrorEvent(Shape):
+    """The final event if synthesis fails after the stream has started."""
+
+    type: Literal["error"]
+    error: ErrorBody
+
+
+class Limits(Shape):
+    """Limits of the key; null means unlimited."""
+
+    characters_a_day: int | None
+    requests_a_second: int | None
+
+
+class Today(Shape):
+    """Usage since midnight UTC: of the key, or of all the tenant's tokens together."""
+
+    characters: int = Field(ge=0)
+    characters_left: int | None = Field(description="null if unlimited.")
+
+
+class Day(Shape):
+    """Usage of all keys of the tenant on one day."""
+
+    day: Annotated[str, Field(json_schema_extra={"format": "date"}, description="In UTC.")]
+    characters: int = Field(ge=0)
+    requests: int = Field(ge=0)
+
+
+class Usage(Shape):
+    """The caller, its limits and its usage."""
+
+    object: Literal["usage"] = "usage"
+    tenant: str
+    tier: Tier
+    scopes: list[Scope]
+    limits: Limits
+    today: Today
+    data: list[Day] = Field(description="Usage by day, today first.")

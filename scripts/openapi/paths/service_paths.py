@@ -1,0 +1,93 @@
+"""The operations for voices, usage, health and this description."""
+
+from herald import __version__
+from herald.web.schemas import Health
+from herald.web.service_routes import UsageQuery
+from scripts.openapi.examples import USAGE, VOICE
+from scripts.openapi.models import Usage, VoiceList
+from scripts.openapi.operation import QUERY, UNCHANGED, Answer, Operation
+
+HOUSE = (
+    Operation(
+        method="GET",
+        path="/v1/voices",
+        id="listVoices",
+        tag="Herald",
+        scope="any",
+        summary="List the voices",
+        parameters=("IfNoneMatch",),
+        answers=(
+            Answer(
+                description="All voices",
+                model=VoiceList,
+                headers=("ETag",),
+                example={"object": "list", "data": [VOICE]},
+            ),
+            UNCHANGED,
+        ),
+        codes=("unavailable",),
+    ),
+    Operation(
+        method="GET",
+        path="/v1/usage",
+        id="getUsage",
+        tag="Herald",
+        scope="any",
+        summary="Get usage and limits",
+        query=UsageQuery,
+        answers=(Answer(description="Usage of today and previous days", model=Usage, example=USAGE),),
+        codes=(*QUERY, "unavailable"),
+    ),
+    Operation(
+        method="GET",
+        path="/health",
+        id="health",
+        tag="Herald",
+        scope="public",
+        summary="Check that Herald is ready to speak",
+        answers=(
+            Answer(
+                description="Herald is ready",
+                model=Health,
+                example={"status": "ok", "version": __version__, "default_voice": "en_US-joe-medium"},
+            ),
+        ),
+        codes=("voice_not_prepared", "unavailable"),
+    ),
+    Operation(
+        method="GET",
+        path="/openapi.json",
+        id="openapi",
+        tag="Herald",
+        scope="public",
+        summary="Get this description in OpenAPI 3.1",
+        parameters=("IfNoneMatch",),
+        answers=(
+            Answer(
+                description="This document",
+                content={"application/json": {"schema": {"type": "object", "required": ["openapi", "paths"]}}},
+                headers=("ETag",),
+            ),
+            UNCHANGED,
+        ),
+        codes=(),
+    ),
+    Operation(
+        method="GET",
+        path="/docs",
+        id="docs",
+        tag="Herald",
+        scope="public",
+        summary="Get this description as a web page",
+        parameters=("IfNoneMatch",),
+        answers=(
+            Answer(
+                description="A page with a viewer of /openapi.json",
+                content={"text/html": {"schema": {"type": "string"}}},
+                headers=("ETag",),
+            ),
+            UNCHANGED,
+        ),
+        codes=(),
+    ),
+)

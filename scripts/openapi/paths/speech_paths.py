@@ -1,0 +1,97 @@
+"""The operation of functions/speech.py and functions/speech_stream."""
+
+from http import HTTPStatus
+
+from herald.jobs.job_request import SpeechRequest
+from herald.speech.audio.formats import FORMATS
+from herald.web.schemas import Job
+from scripts.openapi.components import SERVERS, STREAMING
+from scripts.openapi.examples import QUEUED_JOB
+from scripts.openapi.json_schemas import REF
+from scripts.openapi.models import AudioEvent, DoneEvent, ErrorEvent, MarksEvent
+from scripts.openapi.operation import Answer, Body, Operation
+from scripts.openapi.paths.job_paths import PAID, TAKEN
+
+_EVENTS = (MarksEvent, AudioEvent, DoneEvent, ErrorEvent)
+_STREAM = {
+    "schema": {
+        "type": "object",
+        "description": "One event, with JSON in its data.",
+        "required": ["data"],
+        "properties": {
+            "data": {
+                "type": "string",
+                "contentMediaType": "application/json",
+                "contentSchema": {"oneOf": [{"$ref": REF + event.__name__} for event in _EVENTS]},
+            }
+        },
+    },
+    "example": {"data": '{"type":"speech.audio.delta","audio":"//NkxA=="}'},
+}
+_PLAIN = {"model": "herald", "voice": "alloy", "input": "Your appointment is confirmed."}
+
+SPEECH = (
+    Operation(
+        method="POST",
+        path="/v1/audio/speech",
+        id="createSpeech",
+        tag="Speech",
+        scope="speech",
+        summary="Synthesize a text",
+        description=(
+            "Synthesizes short texts with CPU voices in real time; responds with not_realtime to all others. "
+            "The StreamUrl sends audio while it is synthesized, the ApiUrl when it is complete.\n\n"
+            "With `stream_format: sse` the response is a stream of events in OpenAI's format: each "
+            "`speech.audio.delta` contains a part of the audio in base64, and `speech.audio.done` is the last. "
+            "With `marks`, `herald.speech.marks` precedes the audio and contains the time of each word. "
+            "If synthesis fails after the stream has started, the last event is `error`."
+        ),
+        servers=(*SERVERS, STREAMING),
+        parameters=("Prefer", "IdempotencyKey"),
+        body=Body(
+            model=SpeechRequest,
+            examples={
+                "plain": _PLAIN,
+                "phone": _PLAIN | {"response_format": "ulaw", "speed": 0.9},
+                "events": _PLAIN | {"stream_format": "sse", "marks": True},
+            },
+        ),
+        answers=(
+            Answer(
+                description="The audio; with `stream_format: sse`, events that contain it in base64",
+                content={
+                    **{media_type: {} for media_type in dict.fromkeys(made.media_type for made in FORMATS.values())},
+                    "text/event-stream": _STREAM,
+                },
+                parts=_EVENTS,
+                headers=(
+                    "X-Herald-Voice",
+                    "X-Herald-Characters",
+                    "X-Herald-Audio-Seconds",
+                    "X-Herald-Price",
+                    "X-Herald-Sample-Rate",
+                    "X-Herald-Route",
+                ),
+            ),
+            Answer(
+                status=HTTPStatus.ACCEPTED,
+                description="A job instead of the audio, as requested by Prefer: respond-async",
+                model=Job,
+                headers=("Preference-Applied", "Location", "X-Herald-Route"),
+                example=QUEUED_JOB,
+            ),
+        ),
+        codes=(
+            *TAKEN,
+            *PAID,
+            "not_realtime",
+            "audio_too_large",
+            "voice_not_prepared",
+            "voice_not_fetched",
+            "unsupported_voice",
+            "unavailable",
+            "request_timeout",
+            "overloaded",
+        ),
+    ),
+)

@@ -1,0 +1,156 @@
+"""The metrics: their names, units and dimensions, and how they are recorded. docs/operations.md explains each one.
+
+All metrics of one invocation are one log line in CloudWatch's embedded metric format (EMF):
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+"""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from herald.jobs.job import Job, State
+
+type Blob = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A metric. Its dimension is the function (`service`) by default; others get their values with each data point."""
+
+    name: str
+    unit: MetricUnit
+    by: tuple[str, ...] = ("service",)
+
+
+class Meter:
+    """Collects the metrics and notes of one invocation. Logs are billed by size, so all of them share one line.
+
+    Notes are plain log fields for queries: a metric costs $0.30 a month, a note only its bytes
+    (https://aws.amazon.com/cloudwatch/pricing/).
+    """
+
+    def __init__(self) -> None:
+        self._sets: dict[tuple[str, ...], EphemeralMetrics] = {}
+        self._notes: Counter[str] = Counter()
+
+    def add(self, measure: Measure, value: float, **by: str) -> None:
+        """Add a value of a metric; `by` holds the values of its dimensions other than `service`."""
+        if set(by) != set(measure.by) - {"service"}:
+            raise TypeError(f"{measure.name} requires exactly these dimensions: {', '.join(measure.by)}")
+        key = (*measure.by, *by.values())
+        if key not in self._sets:
+            # With an empty service, Powertools adds no `service` dimension.
+            self._sets[key] = EphemeralMetrics() if "service" in measure.by else EphemeralMetrics(service="")
+            for name, dimension in by.items():
+                self._sets[key].add_dimension(name, dimension)
+        self._sets[key].add_metric(measure.name, measure.unit, value)
+
+    def note(self, **numbers: float) -> None:
+        """Add numbers to the notes of this invocation; repeated names are summed."""
+        self._notes.update(numbers)
+
+    def flush(self) -> None:
+        """Print as few lines as possible, and reset. Within a line, each dimension and metric has one value."""
+        lines: list[Blob] = []
+        full = [one for one in self._sets.values() if one.metric_set]
+        blobs: list[Blob] = [dict(one.serialize_metric_set()) for one in full]
+        for blob in blobs:
+            for line in lines:
+                if all(line[name] == blob[name] for name in line.keys() & blob.keys() - {"_aws"}):
+                    line["_aws"]["CloudWatchMetrics"] += blob["_aws"]["CloudWatchMetrics"]
+                    line.update(blob | {"_aws": line["_aws"]})
+                    break
+            else:
+                lines.append(blob)
+        if self._notes:
+            lines = [dict(self._notes) | lines[0], *lines[1:]] if lines else [dict(self._notes)]
+        for line in lines:
+            print(json.dumps(line, separators=(",", ":")))  # noqa: T201  CloudWatch reads metrics from stdout
+        self._sets.clear()
+        self._notes.clear()
+
+
+type Kind = Literal["realtime", "job", "item"]
+"""What a file was produced for: a real-time response, a job, or an item of a batch."""
+
+_KIND, _TIER, _WHOLE = ("kind",), ("tier",), ()
+
+# Requests, by function.
+LATENCY = Measure("Latency", MetricUnit.Milliseconds)
+SUCCESS = Measure("Success", MetricUnit.Count)
+COLD_START = Measure("ColdStart", MetricUnit.Count)
+FIRST_AUDIO = Measure("FirstAudio", MetricUnit.Milliseconds)
+KEYS_REFUSED = Measure("KeysRefused", MetricUnit.Count)
+
+# All functions together, for one alarm each.
+SPEND = Measure("Spend", MetricUnit.NoUnit, _WHOLE)
+NEAR_TIMEOUT = Measure("NearTimeout", MetricUnit.Count, _WHOLE)
+
+# Files, by kind.
+COST = Measure("Cost", MetricUnit.NoUnit, _KIND)
+REAL_TIME_FACTOR = Measure("RealTimeFactor", MetricUnit.NoUnit, _KIND)
+GPU_WAIT = Measure("GpuWait", MetricUnit.Milliseconds, _KIND)
+PAST_DEADLINE = Measure("PastDeadline", MetricUnit.Count, _KIND)
+
+# Jobs in progress.
+QUEUE_WAIT = Measure("QueueWait", MetricUnit.Milliseconds, _TIER)
+FAILED_ATTEMPTS = Measure("FailedAttempts", MetricUnit.Count)
+DEAD_LETTERS = Measure("DeadLetters", MetricUnit.Count)
+SWEPT = Measure("Swept", MetricUnit.Count)
+
+# Stored rows.
+UNREADABLE_ROWS = Measure("UnreadableRows", MetricUnit.Count, _WHOLE)
+
+# Batches.
+BATCH_DONE = Measure("BatchDone", MetricUnit.Count)
+BATCH_IN_SLA = Measure("BatchInSla", MetricUnit.Count)
+ROW_ERRORS = Measure("RowErrors", MetricUnit.Count)
+
+
+def answered(meter: Meter, milliseconds: float, *, well: bool) -> None:
+    """Record the latency of a request and its success; `well` is False only if the service failed (5xx)."""
+    meter.add(LATENCY, milliseconds)
+    meter.add(SUCCESS, int(well))
+
+
+def file_made(meter: Meter, kind: Kind, price: Decimal, *, characters: int, audio_seconds: float) -> None:
+    """Record a file that was delivered."""
+    meter.add(COST, float(price), kind=kind)
+    meter.add(SPEND, float(price))
+    meter.note(files=1, characters=characters, audio_seconds=audio_seconds)
+
+
+def file_failed(meter: Meter, price: Decimal) -> None:
+    """Record the cost of a failed job or item."""
+    meter.add(SPEND, float(price))
+    meter.note(failures=1, failed_cost=float(price))
+
+
+def spoken(meter: Meter, kind: Kind, seconds: float, audio_seconds: float) -> None:
+    """Record the synthesis time `seconds` of audio that is `audio_seconds` long."""
+    meter.note(synthesis_seconds=seconds)
+    if audio_seconds:
+        meter.add(REAL_TIME_FACTOR, seconds / audio_seconds, kind=kind)
+
+
+def job_ended(meter: Meter, job: Job, seconds: float) -> None:
+    """Record a job that this function completed; `seconds` is the synthesis time, 0 if nothing was synthesized."""
+    # A GPU item is processed as a job, and no other function records its price.
+    kind: Kind = "item" if job.task_token else "job"
+    price = job.price or Decimal(0)
+    if job.begun_at:
+        meter.add(QUEUE_WAIT, job.waited * 1000, tier="gpu" if job.route == "gpu" else job.tier)
+    if job.state is State.FAILED:
+        file_failed(meter, price)
+    if job.state is not State.DONE or not job.audio:
+        return
+    file_made(meter, kind, price, characters=job.characters, audio_seconds=job.audio.seconds)
+    meter.note(hits=int(job.hit))
+    if seconds:
+        spoken(meter, kind, seconds, job.audio.seconds)
+    if job.route == "gpu" and job.begun_at and job.ended_at and not job.hit:
+        meter.add(GPU_WAIT, (job.ended_at - job.begun_at).total_seconds() * 1000, kind=kind)

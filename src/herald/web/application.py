@@ -1,0 +1,110 @@
+"""The API as plain functions of exchanges, for both endpoints: the HTTP API and the streaming URL."""
+
+from collections.abc import Callable, Collection, Mapping
+from http import HTTPStatus
+
+from herald.auth.quotas import Quotas
+from herald.errors import HeraldError, MethodNotAllowed, UnknownPath
+from herald.runtime.function import frames_of
+from herald.web.error_replies import EVERYWHERE, error_body, hints_of, internal_error, status_of
+from herald.web.exchange import Exchange, Reply
+from herald.web.http_rules import check_request, cors_headers, is_preflight, preflight_headers
+from herald.web.routes import PUBLIC, ROUTES, find_path, methods_of, scope_of
+
+type Endpoint = Callable[[Exchange], Reply]
+
+
+class Application:
+    """The routes that one function serves, and what holds for all: limits, CORS, authentication, errors and logs.
+
+    `endpoints` are named as in "GET /v1/jobs/{id}". `paths` are those that its errors list.
+    """
+
+    def __init__(
+        self,
+        endpoints: Mapping[str, Endpoint],
+        *,
+        quotas: Quotas,
+        cors_origins: Collection[str] = (),
+        paths: Collection[str] = tuple(ROUTES),
+    ) -> None:
+        self._endpoints = endpoints
+        self._quotas = quotas
+        self._cors_origins = cors_origins
+        self._paths = paths
+
+    def handle(self, exchange: Exchange) -> Reply:
+        """Return the reply to a request whose body has been read. It never raises."""
+        try:
+            reply = self.begin(exchange)
+            if reply is None:
+                self.admit(exchange)
+                reply = self.answer(exchange)
+        except Exception as error:  # noqa: BLE001  every request gets a reply
+            reply = self.refuse(exchange, error)
+        return self.complete(exchange, reply)
+
+    def begin(self, exchange: Exchange) -> Reply | None:
+        """Check the limits of the request and find its route. Return a reply only to a CORS preflight."""
+        request = exchange.request
+        check_request(request.path, request.query, request.headers)
+        methods = self._methods_of(request.path)
+        if self._cors_origins and methods and is_preflight(request.method, request.headers):
+            allowed = preflight_headers(self._cors_origins, request.headers, methods)
+            return Reply(status=HTTPStatus.NO_CONTENT, headers=allowed)
+        path, exchange.id = find_path(request.path)
+        route = f"{request.method} {path}"
+        if route in self._endpoints:
+            exchange.route = route
+        return None
+
+    def admit(self, exchange: Exchange) -> None:
+        """Authenticate the caller, check its scope and count the request, before its body is parsed.
+
+        Raises Unauthorized, Forbidden, or TooMany if the caller has used up its requests of the current second.
+        """
+        path = exchange.request.path
+        if path in PUBLIC:
+            return
+        caller = exchange.authenticate()
+        scope = scope_of(path)
+        if scope is not None:
+            caller.require(scope)
+        self._quotas.request(caller)
+        exchange.add_log_keys(tenant=caller.tenant)
+        exchange.caller = caller
+
+    def answer(self, exchange: Exchange) -> Reply:
+        """Return the reply of the route's endpoint. Raises UnknownPath or MethodNotAllowed if there is no route."""
+        if endpoint := self._endpoints.get(exchange.route):
+            return endpoint(exchange)
+        methods = self._methods_of(exchange.request.path)
+        if methods and exchange.request.method not in methods:
+            raise MethodNotAllowed(f"Method not allowed. This path supports {' and '.join(methods)}.")
+        raise UnknownPath(f"Not found. Available paths: {', '.join(self._paths)}.")
+
+    def refuse(self, exchange: Exchange, error: Exception) -> Reply:
+        """Log an error and return it as a reply."""
+        shown = self.shown(exchange, error)
+        hints = hints_of(shown, self._methods_of(exchange.request.path))
+        return Reply(status=status_of(shown), body=error_body(shown), headers=hints)
+
+    def shown(self, exchange: Exchange, error: Exception) -> HeraldError:
+        """Log an error and return the one that the client may see."""
+        if not isinstance(error, HeraldError):
+            exchange.log("failed", error=True, error_type=type(error).__name__, frames=frames_of(error))
+            error = internal_error()
+        by_service = status_of(error).is_server_error
+        exchange.failed = exchange.failed or by_service
+        exchange.log("refused", error=by_service, code=error.code, param=error.param)
+        return error
+
+    def complete(self, exchange: Exchange, reply: Reply) -> Reply:
+        """Add the headers of every response."""
+        cors = cors_headers(self._cors_origins, exchange.request.headers)
+        content = {"Content-Type": reply.media_type} if reply.body else {}
+        reply.headers = EVERYWHERE | content | reply.headers | cors | {"X-Request-Id": exchange.request.id}
+        return reply
+
+    def _methods_of(self, path: str) -> tuple[str, ...]:
+        return methods_of(path) if find_path(path)[0] in self._paths else ()

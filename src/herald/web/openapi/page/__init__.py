@@ -1,1 +1,0 @@
-"""The description as a page for people: one HTML file without scripts or external resources."""

@@ -1,1 +1,0 @@
-"""Response models of the API, named as in docs/openapi.yaml."""

@@ -1,0 +1,167 @@
+"""POST /v1/audio/speech: a text is resolved to a script, synthesized, and returned whole or as a stream."""
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from time import perf_counter
+from typing import Any
+
+from herald.errors import AudioTooLarge, HeraldError, InvalidRequest, NotRealtime, OutOfTime, TooLarge
+from herald.jobs.job_request import JobRequest, SpeechRequest, parse_speech_request
+from herald.jobs.ports import SpokenFile
+from herald.jobs.script import Script
+from herald.runtime import metrics
+from herald.runtime.container import Dependencies
+from herald.runtime.script_speaker import ScriptSpeaker
+from herald.speech import engine
+from herald.web.audio_body import EVENTS, collect, error_event, events, file_bytes, primed
+from herald.web.error_replies import error_body
+from herald.web.exchange import Exchange, Reply, Stream
+from herald.web.http_rules import prefers_a_job
+from herald.web.job_routes import accepted, take
+
+_OWED = (OutOfTime, AudioTooLarge)
+"""Errors found during synthesis, which are charged. Refusals by an estimate (TooLongToSpeak, TooLargeToSpeak) compute
+nothing and are not charged."""
+_BASE64 = 3 / 4
+"""Audio bytes per byte of base64."""
+_JOB = "Or submit it as a job to POST /v1/jobs."
+_JOB_OR_STREAM = "Or submit it as a job to POST /v1/jobs, or send it to the streaming URL."
+
+
+type Made = engine.Stream | SpokenFile
+"""Audio, in progress or complete."""
+
+
+class SpeechRoutes:
+    """The endpoint of POST /v1/audio/speech, with one reply for each way to send it. Thread-safe."""
+
+    def __init__(self, parts: Dependencies) -> None:
+        self._parts = parts
+        self.speaker = ScriptSpeaker.of(parts)
+
+    def warm(self) -> None:
+        """Load the default voice and all code that synthesis needs."""
+        self.speaker.warm(self._parts.settings.default_voice)
+
+    def whole(self, exchange: Exchange) -> Reply:
+        """Return the audio, or a job if the request prefers one."""
+        request = self._read(exchange)
+        if prefers_a_job(exchange.request.headers):
+            if request.stream_format == "sse":
+                raise InvalidRequest("A job produces a file, not events. Remove stream_format.", param="stream_format")
+            job = take(JobRequest.of(request), exchange, self._parts)
+            exchange.about(job=job.id)
+            return accepted(job, self._parts, **{"Preference-Applied": "respond-async"})
+        script = self.resolve(request)
+        most = self._parts.settings.max_answer_bytes
+        made: Made
+        body: str | bytes
+        started = perf_counter()
+        with self._parts.quotas.spending(exchange.caller, script.characters, owed=_OWED):
+            if request.stream_format == "sse":
+                made, media_type, parts = self._start(request, script, exchange, max_bytes=most * _BASE64)
+                body = collect(parts, time_left=exchange.time_left, max_bytes=most).decode()
+            else:
+                with _suggesting(_JOB_OR_STREAM):
+                    made = self.speaker.speak(script, time_left=exchange.time_left, max_bytes=most)
+                media_type, body = made.media_type, made.file
+        seconds = perf_counter() - started
+        price = self._price(exchange, len(body))
+        self._record(exchange, script, made, seconds, price)
+        headers = {"X-Herald-Audio-Seconds": f"{made.seconds:.3f}", "X-Herald-Price": f"{price:.9f}"}
+        return Reply(body=body, media_type=media_type, headers=_headers(script, made) | headers)
+
+    def stream(self, exchange: Exchange) -> Reply:
+        """Return the audio as a stream, once its first part is ready."""
+        request = self._read(exchange)
+        script = self.resolve(request)
+        # Whatever ends the stream keeps the charge; an error before its beginning refunds it.
+        with self._parts.quotas.reserving(exchange.caller, script.characters, owed=_OWED) as charge:
+            made, media_type, parts = self._start(request, script, exchange)
+        exchange.meter.add(metrics.FIRST_AUDIO, exchange.seconds * 1000)
+
+        def failed(error: HeraldError) -> bytes:
+            return error_event(error_body(error)) if request.stream_format == "sse" else b""
+
+        def ended(ending: str, seconds: float, size: int) -> None:
+            charge.keep()  # only now: it would delay the first audio
+            price = self._price(exchange, size, streamed=True)
+            self._record(exchange, script, made, seconds, price, ending=ending)
+
+        body = Stream(parts=parts, failed=failed, ended=ended)
+        return Reply(body=body, media_type=media_type, headers=_headers(script, made))
+
+    def resolve(self, request: SpeechRequest) -> Script:
+        """Return the script of a request. Raises NotRealtime if it must be a job."""
+        house = self._parts.house
+        job = JobRequest.of(request)
+        script, decision = house.resolve(job, waiting=True)
+        if decision.route != "realtime":
+            raise NotRealtime(
+                f"{decision.reason} Send the same body to POST /v1/jobs, or with the header Prefer: respond-async.",
+                param="voice" if house.voices[script.lines[0].voice].needs_gpu else "input",
+            )
+        return script
+
+    def _read(self, exchange: Exchange) -> SpeechRequest:
+        most = self._parts.settings.max_job_characters
+        return parse_speech_request(exchange.body, exchange.request.headers, max_characters=most)
+
+    def _start(
+        self, request: SpeechRequest, script: Script, exchange: Exchange, *, max_bytes: float = float("inf")
+    ) -> tuple[engine.Stream, str, Generator[bytes]]:
+        """Return a stream whose first part is ready, its media type, and its parts."""
+        with _suggesting(_JOB):
+            made = self.speaker.stream(script, marks=request.marks, time_left=exchange.time_left, max_bytes=max_bytes)
+        if request.stream_format == "sse":
+            return made, EVENTS, primed(events(made.pieces(), characters=script.characters))
+        return made, made.format.media_type, primed(file_bytes(made.pieces()))
+
+    def _price(self, exchange: Exchange, size: int, *, streamed: bool = False) -> Decimal:
+        """Return the price of a response of `size` bytes that is complete now, in US dollars."""
+        restored = exchange.cold and self._parts.settings.from_snapshot
+        return self._parts.prices.realtime(exchange.seconds, size, streamed=streamed, restored=restored)
+
+    def _record(
+        self,
+        exchange: Exchange,
+        script: Script,
+        made: Made,
+        seconds: float,
+        price: Decimal,
+        **more: Any,  # noqa: ANN401  as for log
+    ) -> None:
+        """Record synthesized audio in metrics, log and trace; `seconds` is the synthesis time."""
+        characters = script.characters
+        metrics.file_made(exchange.meter, "realtime", price, characters=characters, audio_seconds=made.seconds)
+        metrics.spoken(exchange.meter, "realtime", seconds, made.seconds)
+        exchange.annotate(voice=str(script.lines[0]))
+        exchange.log(
+            "spoken",
+            **more,
+            characters=characters,
+            audio_seconds=round(made.seconds, 3),
+            format=script.response_format,
+            sample_rate=made.sample_rate,
+            real_time_factor=round(seconds / made.seconds, 4),
+        )
+
+
+def _headers(script: Script, made: Made) -> dict[str, str]:
+    return {
+        "X-Herald-Voice": str(script.lines[0]),
+        "X-Herald-Characters": str(script.characters),
+        "X-Herald-Sample-Rate": str(made.sample_rate),
+        "X-Herald-Route": "realtime",
+    }
+
+
+@contextmanager
+def _suggesting(alternative: str) -> Iterator[None]:
+    """Append an alternative to the message of a TooLarge error."""
+    try:
+        yield
+    except TooLarge as error:
+        error.message = f"{error.message} {alternative}"
+        raise

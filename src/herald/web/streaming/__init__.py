@@ -1,1 +1,0 @@
-"""speech_stream: streams audio while it is synthesized. A web server behind the Lambda Web Adapter."""
