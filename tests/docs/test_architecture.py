@@ -77,8 +77,8 @@ def test_a_request_takes_the_steps_in_their_order(walked):
 
 
 def test_a_script_is_resolved_once(walked):
-    assert walked.count("herald.jobs.resolve.decide_request") == 1
-    assert walked.count("herald.jobs.resolve.to_script") == 1
+    assert walked.count("herald.jobs.resolve.Resolver.resolve") == 1
+    assert walked.count("herald.jobs.resolve.Resolver.script") == 1
 
 
 @pytest.mark.parametrize("name", sorted({*names(PAGE)}))

@@ -50,7 +50,7 @@ def test_submitting_a_batch(cloud, desk, at_once, request_):
 
 def test_starting_a_batch(cloud, desk, at_once):
     batch = desk.submit(UPLOAD, caller=ANYBODY)
-    BatchFiles.of(desk._objects, batch).put_manifest([{"name": "Ann"}])
+    BatchFiles.of(desk.objects, batch).put_manifest([{"name": "Ann"}])
     started = at_once(lambda: desk.start(batch.id, tenant=ANYBODY.tenant))
     assert {one.id for one in started} == {batch.id}
     assert len({given["name"] for given in cloud.calls("StartExecution")}) == 1
