@@ -148,7 +148,7 @@ def no_key(subject: Subject) -> str:
     """Check that a request without a key is rejected."""
     answer = subject.ask("GET", "/v1/voices", key=False)
     if answer.status not in {401, 403}:
-        raise CheckFailed(f"without a key, GET /v1/voices returned {answer.told}", CLOSE)
+        raise CheckFailed(f"without a key, GET /v1/voices returned {answer.summary}", CLOSE)
     return f"a request without a key is rejected ({answer.status})"
 
 

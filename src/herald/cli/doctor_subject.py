@@ -57,7 +57,7 @@ class Answer:
             raise Unavailable(f"The response of {self.url} is not JSON.") from None
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The status, followed by the code and message of an error response."""
         try:
             error = json.loads(self.body)["error"]
@@ -185,5 +185,5 @@ class Subject:
 def expect(answer: Answer, status: int, advice: str) -> Answer:
     """Return `answer`; raise CheckFailed unless it has the expected status."""
     if answer.status != status:
-        raise CheckFailed(f"{answer.method} {urlsplit(answer.url).path} returned {answer.told}", advice)
+        raise CheckFailed(f"{answer.method} {urlsplit(answer.url).path} returned {answer.summary}", advice)
     return answer

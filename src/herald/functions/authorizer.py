@@ -10,7 +10,7 @@ from herald.runtime.function import Event, EventFunction
 from herald.runtime.metrics import COLD_START, KEYS_REFUSED
 from herald.runtime.settings import TOKENS, Settings
 
-TOLD = frozenset({"key_expired", "key_revoked"})
+REPORTED = frozenset({"key_expired", "key_revoked"})
 """Codes disclosed only after the key's secret is verified.
 
 The request is let through to the function, which answers 401 with the code: API Gateway cannot send one.
@@ -36,7 +36,7 @@ class AuthorizerFunction(EventFunction):
         except Unauthorized as error:
             self.meter.add(KEYS_REFUSED, 1)
             self.logger.info("refused", code=error.code)
-            return {"isAuthorized": True, "context": {"refused": error.code}} if error.code in TOLD else _DENIED
+            return {"isAuthorized": True, "context": {"refused": error.code}} if error.code in REPORTED else _DENIED
         self.logger.info("admitted", tenant=caller.tenant, key_id=caller.key)
         return {"isAuthorized": True, "context": caller.context()}
 
