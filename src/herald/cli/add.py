@@ -45,7 +45,12 @@ def add_architecture(parser: argparse.ArgumentParser, default: str = "this machi
 
 def describe(info: VoiceInfo) -> str:
     """Return a one-line description of a voice, with its licence."""
-    return f"{info.language_name}, {info.sample_rate} Hz, licence {info.licence}"
+    return f"{info.language_name}, {info.sample_rate} Hz, licence {licence(info)}"
+
+
+def licence(info: VoiceInfo) -> str:
+    """Return the licence of a voice's model, and that of its data if it forbids commercial use."""
+    return info.licence if info.commercial else f"NOT FOR COMMERCIAL USE ({info.data_licence})"
 
 
 def _add(options: argparse.Namespace) -> None:

@@ -33,7 +33,7 @@ def add(commands: "Commands") -> None:
     below = parser.add_subparsers(title="commands", metavar="COMMAND")
     build = below.add_parser(
         "build",
-        help="prepare a Piper voice for Herald",
+        help="prepare a voice for Herald",
         description="Prepare a Piper voice: split, optimise and measure its model. Needs the onnx package.",
     )
     build.add_argument(
@@ -55,12 +55,13 @@ def _voices(options: argparse.Namespace) -> None:
     voices = Catalog().voices
     if not voices:
         raise UnknownVoice("No voices are installed. 'herald voices add --list' lists the published ones.")
-    table(("VOICE", "LANGUAGE", "RATE", "QUALITY", "LICENCE", "SPEAKERS"), *map(_row, voices.values()))
+    table(("VOICE", "LANGUAGE", "GENDER", "RATE", "QUALITY", "SPEAKERS", "LICENCE"), *map(_row, voices.values()))
 
 
 def _row(info: VoiceInfo) -> tuple[str, ...]:
     rate = f"{info.sample_rate} Hz"
-    return info.id, info.language_name, rate, info.quality, info.licence, str(max(1, len(info.speakers)))
+    speakers = str(max(1, len(info.speakers)))
+    return info.id, info.language_name, info.gender, rate, info.quality, speakers, adding.licence(info)
 
 
 def _build(options: argparse.Namespace) -> None:

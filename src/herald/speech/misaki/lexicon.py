@@ -4,6 +4,7 @@ import mmap
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 type Readings = Mapping[str, str]
 """The phonemes of a word by its part of speech; the key "" is the reading of all others."""
@@ -12,6 +13,8 @@ LEXICON = "lexicon.txt"
 """File name of the lexicon in the folder of a voice."""
 _LARGEST_CACHE = 4096
 """Words."""
+_SAME = str.maketrans("ɾʔ", "Tt")
+"""Phonemes of misaki's dictionaries that the models know by another letter."""
 
 
 class Lexicon:
@@ -55,3 +58,19 @@ def write_lexicon(path: Path, readings: Mapping[str, Readings]) -> None:
         if not set(word) & set("\t\n")
     }
     path.write_bytes(b"".join(word + lines[word] + b"\n" for word in sorted(lines)))
+
+
+def merged(dictionaries: list[Path]) -> dict[str, Readings]:
+    """Merge misaki's dictionaries, of which later ones take precedence. Some words have several readings."""
+    import gzip  # noqa: PLC0415  only voices are prepared with it
+    import json  # noqa: PLC0415
+
+    words: dict[str, Any] = {}
+    for dictionary in dictionaries:
+        with gzip.open(dictionary, "rt", encoding="utf-8") as file:
+            words |= json.load(file)
+    readings = {word: found if isinstance(found, dict) else {"DEFAULT": found} for word, found in words.items()}
+    return {
+        word: {"" if kind == "DEFAULT" else kind: sound.translate(_SAME) for kind, sound in found.items() if sound}
+        for word, found in readings.items()
+    }

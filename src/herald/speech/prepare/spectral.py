@@ -1,14 +1,12 @@
 """Prepare a spectral voice from its recipe, which names a package, its files, and changes of the voice's tone."""
 
-import gzip
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
-from herald.speech.misaki.lexicon import LEXICON, Readings, write_lexicon
+from herald.speech.misaki.lexicon import LEXICON, merged, write_lexicon
 from herald.speech.model import Reach, Scales
 from herald.speech.phonemes import Phonemes
 from herald.speech.prepare.measure import gain_for
@@ -26,8 +24,6 @@ CALIBRATION = (
 _SCALES = Scales(noise=1.0, length=1.0, duration_noise=0.0)
 _EDGE = 0
 """The id before and after each text."""
-_SAME = str.maketrans("ɾʔ", "Tt")
-"""Phonemes of the lexicon that the models know by another letter."""
 
 
 def prepare_spectral(recipe_path: Path, folder: Path, architecture: str) -> None:
@@ -46,7 +42,7 @@ def prepare_spectral(recipe_path: Path, folder: Path, architecture: str) -> None
     parts = divide_spectral(source / recipe["model"], resonance=recipe["resonance"])
     for name, part in parts.items():
         save_part(name, part, folder)
-    write_lexicon(folder / LEXICON, _lexicon([source / name for name in recipe["lexicons"]]))
+    write_lexicon(folder / LEXICON, merged([source / name for name in recipe["lexicons"]]))
     vocabulary = json.loads((source / recipe["vocabulary"]).read_text(encoding="utf-8"))
     edges = {"^": [_EDGE], "_": [], "$": [_EDGE]}
     phonemes = Phonemes(
@@ -68,19 +64,6 @@ def prepare_spectral(recipe_path: Path, folder: Path, architecture: str) -> None
         default_speaker=0,
         pitch=recipe["pitch"],
     )
-
-
-def _lexicon(dictionaries: list[Path]) -> dict[str, Readings]:
-    """Merge misaki's dictionaries, of which later ones take precedence. Some words have several readings."""
-    words: dict[str, Any] = {}
-    for dictionary in dictionaries:
-        with gzip.open(dictionary, "rt", encoding="utf-8") as file:
-            words |= json.load(file)
-    readings = {word: found if isinstance(found, dict) else {"DEFAULT": found} for word, found in words.items()}
-    return {
-        word: {"" if kind == "DEFAULT" else kind: sound.translate(_SAME) for kind, sound in found.items() if sound}
-        for word, found in readings.items()
-    }
 
 
 def _gain(model: SpectralModel, phonemes: Phonemes) -> float:

@@ -95,8 +95,7 @@ def median_pitch(audio):
 def test_the_low_voice_is_a_mans(heart, tmp_path):
     low = Voice(build(RECIPES / "en_US-heart-low.json", tmp_path / "en_US-heart-low"), threads=1)
     assert low.info.gender == "male"
-    assert 85 < median_pitch(low.synthesize(TEXT)) < 135
-    assert 165 < median_pitch(heart.synthesize(TEXT)) < 230
+    assert median_pitch(low.synthesize(TEXT)) < 0.8 * median_pitch(heart.synthesize(TEXT))
 
 
 def test_a_recipe_of_another_version_is_refused(tmp_path):
