@@ -5,7 +5,9 @@ SHELL := /bin/bash
 .PHONY: help run stop test iam node-clients test-soak test-fuzz test-chaos unit lint format openapi build size validate deploy test-docker bench bench-campaign bench-requests tune clean
 
 ARCH ?= x86_64
-export VOICES ?= en_US-joe-medium
+# The voices of the layer. The local stack has a Piper voice too, which the tests need.
+export VOICES ?= en_US-heart en_US-heart-low
+LOCAL_VOICES := $(VOICES) $(filter-out $(VOICES),en_US-joe-medium)
 PORT ?= 4566
 STAGE ?= default
 
@@ -132,7 +134,7 @@ node-clients:
 # --- builds ---
 
 # The GPU's default model, in the layout that its container expects.
-.local/models/kokoro/voice.json: .tools/gpu/ready gpu/pack.py
+.local/models/kokoro/voice.json: .tools/gpu/ready gpu/pack.py src/herald/speech/voices/cards/kokoro/voice.json
 	@echo "==> Packing the GPU's model"
 	@.tools/gpu/bin/python -m gpu.pack .local/models
 	@touch $@
@@ -151,4 +153,4 @@ FORCE:
 
 .local/build/template.yaml: $(SOURCES) .local/for | .venv/herald .tools/sam/ready
 	@echo "==> Building functions and layers for this machine"
-	@HERALD_PLATFORM=host scripts/build $(@D)
+	@HERALD_PLATFORM=host VOICES='$(LOCAL_VOICES)' scripts/build $(@D)

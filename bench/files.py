@@ -31,6 +31,11 @@ def herald_voice(folder: Path) -> Path:
     return folder / "voices" / VOICE
 
 
+def default_voice(folder: Path) -> Path:
+    """Return Herald's default voice."""
+    return folder / "voices" / "en_US-heart"
+
+
 def sherpa_files(folder: Path) -> tuple[Path, Path]:
     """Return sherpa-onnx's model and tokens."""
     return folder / "sherpa" / "model.onnx", folder / "sherpa" / "tokens.txt"
@@ -38,8 +43,10 @@ def sherpa_files(folder: Path) -> tuple[Path, Path]:
 
 def _make(folder: Path) -> None:
     from herald.speech.prepare import build  # noqa: PLC0415  the engines import this module for its paths
+    from herald.speech.voices.catalog import RECIPES  # noqa: PLC0415
 
     build(piper_model(), herald_voice(folder))
+    build(RECIPES / "en_US-heart.json", default_voice(folder))
     _make_sherpa(*sherpa_files(folder))
 
 

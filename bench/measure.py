@@ -17,7 +17,7 @@ from herald.cli import LIBRARIES
 
 type Row = dict[str, Any]
 
-ENGINES = ("herald", "piper", "sherpa")
+ENGINES = ("heart", "herald", "piper", "sherpa", "hibari")
 _SETTLE = 0.05
 """Seconds between measurements; some engines' threads keep spinning after the last sample."""
 
@@ -84,10 +84,12 @@ def _side_by_side(plan: Plan, workers: list[Worker], number: int) -> Iterator[Ro
 
 
 STARTS: dict[str, tuple[str, dict[str, str]]] = {
+    "heart": ("heart", LIBRARIES),
     "herald": ("herald", LIBRARIES),
     "piper": ("piper", {}),
     "piper, one BLAS thread": ("piper", LIBRARIES),
     "sherpa": ("sherpa", {}),
+    "hibari": ("hibari", {}),
 }
 """Engines and environments of process starts; piper-tts is also measured with Herald's settings."""
 

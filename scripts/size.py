@@ -97,7 +97,7 @@ def advice(voices: Path, excess: int) -> str:
     listed = ", ".join(f"{name} ({size / 1e6:.1f} MB)" for name, size in sizes.items())
     return (
         f"The build exceeds the limit by {excess:,} bytes. Its voices: {listed}.\n"
-        'Build with one of them, for example: make build VOICES="en_US-joe-medium"\n'
+        'Build with one of them, for example: make build VOICES="en_US-heart"\n'
         "Deploy it, then publish the others, which functions download from S3 on first use:\n"
         + "\n".join(f"  herald voices publish {name} --stack STACK" for name in sizes)
     )

@@ -8,7 +8,7 @@ from typing import Protocol
 from gpu.device import Device
 from herald.speech.model import Floats
 
-ENGINES = ("piper", "kokoro", "clone")
+ENGINES = ("piper", "spectral", "kokoro", "clone")
 
 
 class SpeakingModel(Protocol):

@@ -1,4 +1,4 @@
-"""Kokoro-82M: several speakers, which can be mixed, in English and Japanese."""
+"""Kokoro-82M: 54 speakers, which can be mixed, in several languages."""
 
 import re
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from gpu.device import Device
 from gpu.phonemes import phonemize
 from herald.errors import InvalidRequest, NothingToSpeak, VoiceNotPrepared
 from herald.jobs.voice_names import parse_mix
+from herald.speech.misaki.lexicon import LEXICON
 from herald.speech.model import Floats
 
 MODEL, VOICES = "model.onnx", "voices.npz"
@@ -37,13 +38,14 @@ class Kokoro:
         with self._model.voices as styles:
             self._styles: dict[str, Floats] = {name: styles[name] for name in styles.files}
         self._vocabulary = self._model.tokenizer.vocab
+        self._lexicon = folder / LEXICON
 
     def speak(self, text: str, *, speaker: str | None, language: str | None, speed: float) -> Iterator[Floats]:
         """Yield mono samples, a few sentences at a time; `speaker` is a name or a mix, `language` a BCP 47 tag."""
         if not SLOWEST <= speed <= FASTEST:
             raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST} for this voice.", param="speed")
         style = self._style(speaker)
-        pieces = [list(self._pieces(paragraph, language)) for paragraph in _PARAGRAPHS.split(text)]
+        pieces = [list(self._pieces(paragraph, language, speaker or "")) for paragraph in _PARAGRAPHS.split(text)]
         spoken = [paragraph for paragraph in pieces if paragraph]
         if not spoken:
             raise NothingToSpeak("Nothing to speak: no part of the text has a sound.", param="input")
@@ -59,8 +61,9 @@ class Kokoro:
             if number < len(pieces):
                 yield _silence(pause_after(piece, _SENTENCE_PAUSE, _CLAUSE_PAUSE))
 
-    def _pieces(self, paragraph: str, language: str | None) -> Iterator[str]:
-        known = "".join(one for one in phonemize(paragraph, language) if one in self._vocabulary)
+    def _pieces(self, paragraph: str, language: str | None, speaker: str) -> Iterator[str]:
+        phonemes = phonemize(paragraph, language, speaker=speaker, lexicon=self._lexicon)
+        known = "".join(one for one in phonemes if one in self._vocabulary)
         for piece in split_phonemes(known, _LONGEST_PIECE):
             if any(one.isalnum() for one in piece):
                 yield piece
@@ -72,7 +75,7 @@ class Kokoro:
 
 def load(folder: Path, device: Device) -> Kokoro:
     """Load a model packed by gpu.pack; raise VoiceNotPrepared if it is incomplete."""
-    missing = [name for name in (MODEL, VOICES) if not (folder / name).is_file()]
+    missing = [name for name in (MODEL, VOICES, LEXICON) if not (folder / name).is_file()]
     if missing:
         raise VoiceNotPrepared(f"{folder} lacks {', '.join(missing)}. Pack the Kokoro model with 'python -m gpu.pack'.")
     return Kokoro(folder, device)

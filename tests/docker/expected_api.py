@@ -16,7 +16,7 @@ def the_api_is_healthy(herald):
 @of("api__voices")
 def the_voices_are_listed(herald):
     voices = body_of(herald.call_as_built("api__voices"), 200)["data"]
-    assert "en_US-joe-medium" in {voice["id"] for voice in voices}
+    assert "en_US-heart" in {voice["id"] for voice in voices}
 
 
 @of("api__usage")

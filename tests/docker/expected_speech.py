@@ -15,7 +15,7 @@ def a_short_message_is_synthesized(herald):
     headers, (samples, rate) = headers_of(answer), audio_of(answer)
     seconds = len(samples) / rate
     assert headers["content-type"] == "audio/mpeg"
-    assert headers["x-herald-voice"] == "en_US-joe-medium"
+    assert headers["x-herald-voice"] == "en_US-heart"
     assert rate == int(headers["x-herald-sample-rate"])
     assert 1 < seconds < 5
     assert abs(samples).max() > 0.05, "silence"

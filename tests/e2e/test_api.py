@@ -10,18 +10,18 @@ from tests.e2e.decoding import decode
 
 SPEECH = "/v1/audio/speech"
 TEXT = "Your appointment is confirmed for Monday morning."
-VOICE, VOICE_RATE = "en_US-joe-medium", 22_050
+VOICE, VOICE_RATE = "en_US-heart", 24_000
 FORMATS = [
     # format, requested sample rate, actual sample rate, media type
-    ("mp3", None, 22_050, "audio/mpeg"),
+    ("mp3", None, 24_000, "audio/mpeg"),
     ("mp3", 8_000, 8_000, "audio/mpeg"),
     ("mp3", 48_000, 48_000, "audio/mpeg"),
     ("opus", None, 24_000, "audio/ogg"),
     ("opus", 48_000, 48_000, "audio/ogg"),
     ("opus", 8_000, 8_000, "audio/ogg"),
-    ("flac", None, 22_050, "audio/flac"),
+    ("flac", None, 24_000, "audio/flac"),
     ("flac", 16_000, 16_000, "audio/flac"),
-    ("wav", None, 22_050, "audio/wav"),
+    ("wav", None, 24_000, "audio/wav"),
     ("wav", 44_100, 44_100, "audio/wav"),
     ("pcm", None, 24_000, "audio/pcm"),
     ("pcm", 16_000, 16_000, "audio/pcm"),
@@ -113,8 +113,12 @@ def test_voice_by_its_id(api):
 def test_voices(api):
     listed = api.get("/v1/voices").json()
     assert listed["object"] == "list"
-    voice = next(voice for voice in listed["data"] if voice["id"] == VOICE)
-    assert set(OPENAI_VOICES) <= set(voice["aliases"])
+    voices = {voice["id"]: voice for voice in listed["data"]}
+    voice, low = voices[VOICE], voices["en_US-heart-low"]
+    assert set(OPENAI_VOICES) == {*voice["aliases"], *low["aliases"]}
+    assert (voice["gender"], low["gender"]) == ("female", "male")
+    assert voice["commercial_use"]
+    assert not voices["en_US-joe-medium"]["commercial_use"]
     assert (voice["sample_rate"], voice["language"], voice["object"]) == (VOICE_RATE, "en_US", "voice")
 
 

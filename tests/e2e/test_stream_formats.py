@@ -7,7 +7,7 @@ from tests.e2e.decoding import decode
 from tests.e2e.streams import PATH, ask
 from tests.programs import need_decoder, seconds_heard
 
-MP3_PADDING = 2 * 1_152 / 22_050
+MP3_PADDING = 2 * 1_152 / 24_000
 """Additional seconds if a decoder does not skip LAME's delay, and from a partial last frame."""
 
 

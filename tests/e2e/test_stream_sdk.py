@@ -22,7 +22,7 @@ def sdk(stack):
 
 def test_the_start_arrives_first(sdk, seconds):
     with sdk.audio.speech.with_streaming_response.create(**ask(response_format="pcm")) as answer:
-        assert answer.headers["X-Herald-Voice"] == "en_US-joe-medium"
+        assert answer.headers["X-Herald-Voice"] == "en_US-heart"
         parts = list(answer.iter_bytes())
     assert len(parts) > 1
     assert pcm_seconds(b"".join(parts)) == seconds

@@ -201,13 +201,13 @@ def test_another_export_of_kokoro_is_packed_and_used(python, models, tmp_path):
     command = [python, "-m", "gpu.pack", tmp_path / "models", *parts, "mine"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
     info = Catalog([tmp_path / "models"]).find("mine")
-    assert (info.engine, info.needs_gpu, len(info.speakers)) == ("kokoro", True, 5)
+    assert (info.engine, info.needs_gpu, len(info.speakers)) == ("kokoro", True, 46)  # without those of Chinese
     with serving(python, tmp_path, "--models", tmp_path / "models") as server:
         assert server.speak(("Hello.", "mine:jm_kumo")).voice_checksums == {"mine": info.checksum}
 
 
 def test_models_share_the_memory(python, models, tmp_path):
-    with serving(python, tmp_path, "--models", models, "--memory", "100") as small:  # Kokoro alone needs 95
+    with serving(python, tmp_path, "--models", models, "--memory", "130") as small:  # Kokoro alone needs 125
         for voice in ("en_US-joe-medium", "kokoro", "en_US-joe-medium", "kokoro:jm_kumo"):
             small.speak(("Hello.", voice))
             assert small.ping()["models"] == [voice.partition(":")[0]]

@@ -108,7 +108,7 @@ def test_defaults_are_valid_settings():
     settings = Settings.read(
         given, *([field] for field in Settings.model_fields if Settings.model_fields[field].alias in given)
     )
-    assert (settings.default_voice, settings.max_characters) == ("en_US-joe-medium", 4_096)
+    assert (settings.default_voice, settings.max_characters) == ("en_US-heart", 4_096)
     assert settings.max_characters < settings.longform_characters < settings.max_job_characters
     assert (settings.gpu, settings.gpu_queue, settings.gpu_endpoint) == (False, "", "")
     # Base64 reduces the 6 MB (6,291,556 bytes) to three quarters.

@@ -33,7 +33,7 @@ _DIALOGUE = {
         {"input": "Did you call?", "voice": "kokoro:jf_alpha"},
         {"input": "Yes, about the appointment.", "voice": "kokoro:jm_kumo"},
     ],
-    "fallback_voice": "en_US-joe-medium",
+    "fallback_voice": "en_US-heart",
 }
 
 JOBS = (

@@ -49,7 +49,7 @@ HOUSE = (
             Answer(
                 description="Herald is ready",
                 model=Health,
-                example={"status": "ok", "version": __version__, "default_voice": "en_US-joe-medium"},
+                example={"status": "ok", "version": __version__, "default_voice": "en_US-heart"},
             ),
         ),
         codes=("voice_not_prepared", "unavailable"),

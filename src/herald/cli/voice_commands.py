@@ -45,14 +45,15 @@ def voices(context: click.Context, *, stack: str | None, as_json: bool) -> None:
         (
             info.id,
             info.language_name,
+            info.gender,
             f"{info.sample_rate} Hz",
             info.quality,
-            info.licence,
             str(len(info.speakers) or 1),
+            _licence(info),
         )
         for info in found
     ]
-    _print_table(("VOICE", "LANGUAGE", "RATE", "QUALITY", "LICENCE", "SPEAKERS"), *rows)
+    _print_table(("VOICE", "LANGUAGE", "GENDER", "RATE", "QUALITY", "SPEAKERS", "LICENCE"), *rows)
 
 
 @voices.command()
@@ -191,7 +192,12 @@ def _print_table(header: tuple[str, ...], *rows: tuple[str, ...]) -> None:
 
 
 def _description(info: VoiceInfo) -> str:
-    return f"{info.language_name}, {info.sample_rate} Hz, licence {info.licence}"
+    return f"{info.language_name}, {info.sample_rate} Hz, licence {_licence(info)}"
+
+
+def _licence(info: VoiceInfo) -> str:
+    """Return the licence of a voice's model, and that of its data if it forbids commercial use."""
+    return info.licence if info.commercial else f"NOT FOR COMMERCIAL USE ({info.data_licence})"
 
 
 def _install_local(name: str, published: "Published", folder: Path, architecture: str) -> str | None:

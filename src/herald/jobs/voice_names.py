@@ -7,10 +7,12 @@ from functools import lru_cache
 
 from herald.errors import UnknownSpeaker
 
-OPENAI_VOICES = (
-    "alloy", "ash", "ballad", "cedar", "coral", "echo", "fable", "marin", "nova", "onyx", "sage", "shimmer", "verse",
-)  # fmt: skip
+_WOMEN = ("alloy", "coral", "marin", "nova", "sage", "shimmer")
+_MEN = ("ash", "ballad", "cedar", "echo", "fable", "onyx", "verse")
+OPENAI_VOICES = tuple(sorted(_WOMEN + _MEN))
 """The voice names of OpenAI's API, which its clients send: https://platform.openai.com/docs/guides/text-to-speech."""
+MEN_BESIDE = {"en_US-heart": "en_US-heart-low"}
+"""The man's voice that is built together with a woman's default voice."""
 _PART = re.compile(r"(?P<name>[^()+\s]+)(\((?P<parts>[0-9]{1,3}(\.[0-9]{1,3})?)\))?", re.ASCII)
 
 
@@ -30,7 +32,8 @@ class VoiceChoice:
 class VoiceNames:
     """Aliases of voices: the operator's, and OpenAI's voice names.
 
-    An OpenAI name maps to the default voice unless an alias of the operator overrides it.
+    An OpenAI name maps to the default voice, or to the man's voice that belongs to it, unless an alias of the operator
+    overrides it.
     """
 
     default: str
@@ -38,9 +41,14 @@ class VoiceNames:
 
     def choose(self, name: str) -> VoiceChoice:
         """Resolve a name. A name that is not an alias denotes itself."""
-        target = self.aliases.get(name) or (self.default if name in OPENAI_VOICES else name)
+        target = self.aliases.get(name) or self._openai(name) or name
         voice, _, speaker = target.partition(":")
         return VoiceChoice(voice=voice, speaker=speaker or None)
+
+    def _openai(self, name: str) -> str | None:
+        if name not in OPENAI_VOICES:
+            return None
+        return MEN_BESIDE.get(self.default, self.default) if name in _MEN else self.default
 
     def unknown_message(self, name: str, voices: Iterable[str]) -> str:
         """Return the error message for an unknown name, with all names and the most similar one."""

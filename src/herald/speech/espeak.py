@@ -48,6 +48,14 @@ def sentences(language: str, text: str) -> list[list[str]]:
     return found if found[-1] else found[:-1]
 
 
+def read(language: str, text: str) -> str:
+    """Return the phonemes of all sentences without punctuation, words separated by spaces."""
+    with _LOCK:
+        _bridge().set_voice(language)
+        clauses = _bridge().get_phonemes(text)
+    return " ".join(_FOREIGN.sub("", phonemes) for phonemes, _, _ in clauses)
+
+
 @cache
 def _bridge() -> Any:  # noqa: ANN401  an untyped module
     """Load the extension module alone; importing its package loads Piper's engine and doubles the start time."""

@@ -98,10 +98,10 @@ class Model:
         self._reach = reach
         # With two threads the encoder's results equal those of one; with more they are rounded differently. Flow and
         # decoder are parallelized by span instead of by operator, which avoids many short waits.
-        self._encoder = _load(folder / "encoder.onnx", min(threads, 2))
+        self._encoder = load_part(folder / "encoder.onnx", min(threads, 2))
         # Not needed before the encoder has finished. Started after it, so as not to slow down its loading.
-        self._flow = Begun(partial(_load, folder / "flow.onnx", threads=1))
-        self._decoder = Begun(partial(_load, folder / "decoder.onnx", threads=1))
+        self._flow = Begun(partial(load_part, folder / "flow.onnx", threads=1))
+        self._decoder = Begun(partial(load_part, folder / "decoder.onnx", threads=1, optimize=True))
 
     def encode(
         self, ids: list[int], *, scales: Scales, speed: float = 1.0, speaker: int | None = None, seed: int = 0
@@ -115,7 +115,7 @@ class Model:
             "noise": noise.draw((1, 2, len(ids))),
             "speaker_id": np.array([speaker or 0], np.int64),
         }
-        made = self._run(self._encoder, given)
+        made = run_part(self._encoder, given)
         ends = _ends(made["durations"].ravel(), speed)
         counts = np.diff(ends, prepend=0)
         mean = np.repeat(made["mean"], counts, axis=2)
@@ -142,11 +142,11 @@ class Model:
 
     def latent(self, prior: Floats, speaker: Floats | None) -> Floats:
         """Run the flow on frames of the prior, without context."""
-        return self._run(self._flow.result(), {"prior": prior, "speaker": speaker})["latent"]
+        return run_part(self._flow.result(), {"prior": prior, "speaker": speaker})["latent"]
 
     def samples(self, latent: Floats, speaker: Floats | None) -> Floats:
         """Run the decoder on latent frames, without context."""
-        return self._run(self._decoder.result(), {"latent": latent, "speaker": speaker})["samples"].ravel()
+        return run_part(self._decoder.result(), {"latent": latent, "speaker": speaker})["samples"].ravel()
 
     def _latent(self, utterance: Utterance, span: Span) -> Floats:
         """Return the latent frames of a span, computed with the flow's reach as context."""
@@ -161,18 +161,19 @@ class Model:
         hop = len(samples) // frames.shape[2]
         return samples[context.kept.start * hop : context.kept.stop * hop]
 
-    @staticmethod
-    def _run(session: onnxruntime.InferenceSession, given: dict[str, Any]) -> dict[str, Floats]:
-        wanted = {value.name: given[value.name] for value in session.get_inputs()}
-        names = [value.name for value in session.get_outputs()]
-        return dict(zip(names, session.run(names, wanted), strict=True))
+
+def run_part(session: onnxruntime.InferenceSession, given: dict[str, Any]) -> dict[str, Floats]:
+    """Run a part of a model with those of the given tensors that it takes; return its outputs by name."""
+    wanted = {value.name: given[value.name] for value in session.get_inputs()}
+    names = [value.name for value in session.get_outputs()]
+    return dict(zip(names, session.run(names, wanted), strict=True))
 
 
-def _load(part: Path, threads: int) -> onnxruntime.InferenceSession:
+def load_part(part: Path, threads: int, *, optimize: bool = False) -> onnxruntime.InferenceSession:
+    """Load a part of a model. Parts are optimized during preparation; `optimize` adds what depends on the processor."""
     options = session_options(threads)
-    # Encoder and flow are optimized during preparation; the decoder's layout depends on the processor that runs it.
     levels = onnxruntime.GraphOptimizationLevel
-    options.graph_optimization_level = levels.ORT_ENABLE_ALL if part.stem == "decoder" else levels.ORT_DISABLE_ALL
+    options.graph_optimization_level = levels.ORT_ENABLE_ALL if optimize else levels.ORT_DISABLE_ALL
     try:
         return onnxruntime.InferenceSession(part, options, ["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's errors have no common base class

@@ -22,6 +22,8 @@ _SHIFTS_AND_FACTORS = (
     (np.uint64(31), np.uint64(1)),
 )
 _HALF = np.uint64(32)
+_PER_WORD = 4
+"""Numbers of 16 bits in one of 64."""
 
 
 class Noise:
@@ -38,6 +40,17 @@ class Noise:
         radius = np.sqrt(np.float32(-2) * np.log((uniform[0] + np.float32(1)) * np.float32(2**-32)))
         angle = uniform[1] * np.float32(2 * np.pi / 2**32)
         return np.concatenate([radius * np.cos(angle), radius * np.sin(angle)])[:count].reshape(shape)
+
+    def flat(self, shape: tuple[int, int], *, skipped: int) -> Floats:
+        """Return evenly distributed float32 numbers with mean 0 and standard deviation 1, from position `skipped` on.
+
+        They cost a tenth of those of `draw`, and sound the same where many are added, as by a Fourier transform.
+        """
+        count = prod(shape)
+        before = skipped % _PER_WORD
+        self._next += skipped // _PER_WORD
+        numbers = self._bits(-(-(before + count) // _PER_WORD)).view(np.int16)[before : before + count]
+        return (numbers * np.float32(3**0.5 / 2**15)).reshape(shape)
 
     def _bits(self, count: int) -> Bits:
         """Return the next 64-bit random numbers (SplitMix64: Steele, Lea and Flood, 2014)."""

@@ -8,8 +8,8 @@ from herald.speech.model import Reach, Scales
 from herald.speech.phonemes import Phonemes
 from herald.speech.voices.catalog import CARD, FORMAT, VoiceInfo, read_card
 
-ENGINE = "piper"
-"""Engine of prepared voices."""
+PIPER, SPECTRAL = "piper", "spectral"
+"""Engines of prepared voices."""
 
 
 class Pack(NamedTuple):
@@ -28,6 +28,8 @@ class Pack(NamedTuple):
     """Samples per frame."""
     checksums: dict[str, str]
     """SHA-256 of each part, in hex; voices with equal checksums sound the same."""
+    pitch: float = 1.0
+    """Factor of the pitch that a spectral model predicts."""
 
     @classmethod
     def read(cls, folder: Path) -> "Pack":
@@ -37,8 +39,8 @@ class Pack(NamedTuple):
         EngineNotInstalled for voices of another engine.
         """
         card = read_card(folder)
-        engine = card.get("voice", {}).get("engine", ENGINE)
-        if engine != ENGINE:
+        engine = card.get("voice", {}).get("engine", PIPER)
+        if engine not in {PIPER, SPECTRAL}:
             raise EngineNotInstalled(
                 f"The voice {folder.name} needs the engine '{engine}', which runs on the GPU only. Send the text as a "
                 "job, or use another voice.",
@@ -51,7 +53,7 @@ class Pack(NamedTuple):
         try:
             return cls(
                 voice=VoiceInfo(**card["voice"], path=folder),
-                phonemes=Phonemes(**card["phonemes"]),
+                phonemes=Phonemes(**card["phonemes"], folder=folder),
                 scales=Scales(**card["scales"]),
                 reach=Reach(**card["reach"]),
                 gain=card["gain"],
@@ -59,6 +61,7 @@ class Pack(NamedTuple):
                 default_speaker=card["default_speaker"],
                 hop=card["hop"],
                 checksums=card["checksums"],
+                pitch=card.get("pitch", 1.0),
             )
         except (KeyError, TypeError) as error:
             raise VoiceNotPrepared(f"{folder / CARD} is damaged: {error}; run 'herald voices build' again.") from error

@@ -5,15 +5,18 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, partial
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from herald.errors import UnsupportedVoice
+from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech import espeak
 
 if TYPE_CHECKING:
     from piper.tashkeel import TashkeelDiacritizer
+
+    from herald.speech.misaki.english import EnglishReader
 
 LONGEST_UTTERANCE = 200
 """Maximum phonemes per encoder run, about forty words; bounds the latency of the first audio."""
@@ -51,17 +54,24 @@ class SpokenWord(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Phonemes:
-    """The phonemizer of a voice: its `kind` ("espeak" or "text"), espeak-ng's language, and the ids of its phonemes."""
+    """The phonemizer of a voice: its `kind`, espeak-ng's language, and the ids of its phonemes.
+
+    The kinds are "espeak", "text" (the letters are the phonemes), and "misaki" (English with the lexicon of a folder).
+    """
 
     kind: str
     espeak_voice: str
     ids: dict[str, list[int]] = field(repr=False)
     vowel_clusters: list[list[str]] = field(default_factory=list, repr=False)
+    folder: Path | None = None
+    """The folder of the voice, which contains the lexicon."""
 
     def sentences(self, text: str) -> list[list[str]]:
         """Return the phonemes of a text, one list per sentence."""
         if self.kind == "text":
             return [list(unicodedata.normalize("NFD", text))]
+        if self.kind == "misaki":
+            return self._english_reader.sentences(_safe(text))
         if self.kind != "espeak":
             raise UnsupportedVoice(
                 f"This voice needs phonemes of the kind '{self.kind}'; Herald supports 'espeak' and 'text'."
@@ -75,9 +85,20 @@ class Phonemes:
 
     def load(self) -> None:
         """Load the language ahead of the first text; raise UnsupportedVoice if espeak-ng does not support it."""
-        if self.kind == "espeak":
+        if self.kind != "text":
             with self._unsupported_language():
                 espeak.load(self.espeak_voice)
+        if self.kind == "misaki":
+            _ = self._english_reader
+
+    @cached_property
+    def _english_reader(self) -> "EnglishReader":
+        from herald.speech.misaki.english import EnglishReader  # noqa: PLC0415  needed only by these voices
+        from herald.speech.misaki.lexicon import LEXICON, Lexicon  # noqa: PLC0415
+
+        if self.folder is None or not (self.folder / LEXICON).is_file():
+            raise VoiceNotPrepared(f"The voice in {self.folder} lacks its lexicon; run 'herald voices build' again.")
+        return EnglishReader(Lexicon(self.folder / LEXICON), partial(espeak.read, self.espeak_voice))
 
     @contextmanager
     def _unsupported_language(self) -> Iterator[None]:

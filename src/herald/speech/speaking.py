@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from herald.speech.memory import SOUND, Memory, Sentences
-from herald.speech.model import Floats, Frames, Model, SideBySide, Utterance
+from herald.speech.model import Floats, Frames, Scales, SideBySide
 from herald.speech.pack import Pack
 from herald.speech.parallel import Threads, in_order
 from herald.speech.recall import Said, SentenceCache
@@ -24,6 +24,18 @@ type Phones = tuple[str, ...]
 """The phonemes of an utterance; empty for a pause."""
 
 
+class SpeechModel(Protocol):
+    """The model of a voice. An encoded utterance is of the model's own kind; its `ends` are those of the ids."""
+
+    def encode(self, ids: list[int], *, scales: Scales, speed: float, speaker: int | None, seed: int) -> Any:  # noqa: ANN401
+        """Encode one sentence of phoneme ids."""
+        ...
+
+    def decode(self, utterance: Any, /, *, soon: bool, side_by_side: SideBySide) -> Iterator[Floats]:  # noqa: ANN401
+        """Yield the samples of an utterance in chunks."""
+        ...
+
+
 class Part(NamedTuple):
     """Chunks of samples. The other fields are set in the first part of an utterance only."""
 
@@ -37,7 +49,7 @@ class Speaking:
     """Synthesis with one voice, speed and speaker."""
 
     def __init__(  # noqa: PLR0913  settings of the sound and of its computation
-        self, pack: Pack, model: Model, *, speed: float, speaker: int, threads: int, memory: Memory | None = None
+        self, pack: Pack, model: SpeechModel, *, speed: float, speaker: int, threads: int, memory: Memory | None = None
     ) -> None:
         self._pack = pack
         self._model = model
@@ -87,7 +99,7 @@ class Speaking:
         chunks = self._chunks(encoded, soon=False, side_by_side=side_by_side)
         return Said(np.concatenate(list(chunks)), encoded.ends)
 
-    def _chunks(self, encoded: Utterance, *, soon: bool, side_by_side: SideBySide) -> Iterator[Floats]:
+    def _chunks(self, encoded: Any, *, soon: bool, side_by_side: SideBySide) -> Iterator[Floats]:  # noqa: ANN401
         for samples in self._model.decode(encoded, soon=soon, side_by_side=side_by_side):
             yield _limited(samples * np.float32(self._pack.gain))
 

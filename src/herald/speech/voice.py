@@ -13,9 +13,9 @@ from herald.errors import InvalidRequest, NothingToSpeak, OutOfTime, UnknownSpea
 from herald.speech.limits import Limits, estimate_text, estimate_utterances
 from herald.speech.memory import Memory, Sentences
 from herald.speech.model import Floats, Model
-from herald.speech.pack import Pack
+from herald.speech.pack import SPECTRAL, Pack
 from herald.speech.phonemes import Phonemes, SpokenWord
-from herald.speech.speaking import Part, Phones, Speaking
+from herald.speech.speaking import Part, Phones, Speaking, SpeechModel
 from herald.speech.text import speakable
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
@@ -61,12 +61,12 @@ class Voice:
     def __init__(self, pack: Pack, *, threads: int) -> None:
         self._pack = pack
         self._threads = threads
-        self._model = Model(pack.voice.path, reach=pack.reach, threads=threads)
+        self._model = _load_model(pack, threads)
         pack.phonemes.load()  # in parallel with flow and decoder
 
     @classmethod
     def load(cls, path: Path | str, *, threads: int = 2) -> "Voice":
-        """Load a voice from its prepared folder, or from the .onnx file of a Piper voice, which is prepared first.
+        """Load a voice from its prepared folder, or from the .onnx file or the recipe of one, which is prepared first.
 
         `threads` is the number of threads per synthesis. Raise VoiceNotPrepared or UnsupportedVoice if the path has no
         voice that Herald can run.
@@ -200,6 +200,14 @@ class Voice:
         return number
 
 
+def _load_model(pack: Pack, threads: int) -> SpeechModel:
+    if pack.voice.engine == SPECTRAL:
+        from herald.speech.spectral.spectral_model import SpectralModel  # noqa: PLC0415  needed only by these voices
+
+        return SpectralModel(pack.voice.path, reach=pack.reach, pitch=pack.pitch)
+    return Model(pack.voice.path, reach=pack.reach, threads=threads)
+
+
 def _marks(phonemes: Phonemes, text: str, words: tuple[SpokenWord, ...]) -> "list[Mark]":
     from herald.speech.marks import mark  # noqa: PLC0415  needed only for marks
 
@@ -213,5 +221,5 @@ def _prepared(model: Path) -> Path:
 
 
 def default_voice(*, threads: int = 2) -> Voice:
-    """Load the default voice, en_US-joe-medium."""
+    """Load the default voice, en_US-heart."""
     return Voice.load(Catalog().find(DEFAULT_VOICE).path, threads=threads)

@@ -86,10 +86,15 @@ class Voice(Shape):
     object: Literal["voice"] = "voice"
     language: Annotated[str, Field(json_schema_extra={"examples": ["en_US"]})]
     language_name: str
-    engine: Annotated[str, Field(json_schema_extra={"examples": ["piper", "kokoro"]})]
+    languages: list[str] = Field(description="BCP 47 tags of all languages that the voice speaks.")
+    engine: Annotated[str, Field(json_schema_extra={"examples": ["spectral", "piper", "kokoro"]})]
     sample_rate: int = Field(description="Hz.")
     quality: str
-    licence: str
+    licence: str = Field(description="Licence of the model.")
+    data_licence: str = Field(description="Licence of the recordings and voices that the model was made from.")
+    commercial_use: bool = Field(description="False if one of these licences forbids commercial use.")
+    gender: Annotated[str, Field(json_schema_extra={"examples": ["female", "male", "several", "unknown"]})]
+    age: Annotated[str, Field(json_schema_extra={"examples": ["adult", "unknown"]})]
     needs_gpu: bool
     speakers: list[str] = Field(description="Select one with `voice:speaker`.")
     aliases: list[str] = Field(description="Other names that a request may use, including OpenAI's.")

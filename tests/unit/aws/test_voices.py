@@ -148,14 +148,14 @@ def test_an_oversized_pack_is_not_published(store, pack, monkeypatch):
 
 def test_a_voice_of_another_version_is_listed_but_not_usable(store, pack, monkeypatch):
     publish(store, pack)
-    monkeypatch.setattr(voices, "FORMAT", 9)
+    monkeypatch.setattr(voices, "FORMAT", 10)
     assert [entry.usable for entry in store.entries().values()] == [False]
     assert store.index() == {}
 
 
 @pytest.mark.parametrize(
     "index",
-    [b"", b"[]", b'{"voices": {"../x": {}}}', b'{"voices": {"x": {"checksum": "../../etc", "format": 8}}}', b"\xff"],
+    [b"", b"[]", b'{"voices": {"../x": {}}}', b'{"voices": {"x": {"checksum": "../../etc", "format": 9}}}', b"\xff"],
 )
 def test_an_invalid_index_is_rejected(store, s3, index):
     s3.put_object(Bucket=BUCKET, Key=INDEX, Body=index)

@@ -23,6 +23,7 @@ def test_voices_are_listed(cloud, ask):
     assert tiny["speakers"] == ["anna", "bert", "carla"]
     assert "alloy" in tiny["aliases"]
     assert listed["en_US-joe-medium"]["licence"] == "CC0"
+    assert not listed["en_US-joe-medium"]["commercial_use"]
 
 
 def test_health(ask):

@@ -34,6 +34,12 @@ def test_every_openai_name_is_an_alias():
     assert NAMES.aliases_of("en_GB-vctk-medium") == ["reception"]
 
 
+def test_mens_names_select_the_low_voice_beside_the_default_one():
+    names = VoiceNames(default="en_US-heart", aliases={"onyx": "en_US-joe-medium"})
+    chosen = {name: names.choose(name).voice for name in ("nova", "echo", "onyx")}
+    assert chosen == {"nova": "en_US-heart", "echo": "en_US-heart-low", "onyx": "en_US-joe-medium"}
+
+
 def test_aliases_are_parsed():
     assert parse_aliases("") == {}
     assert parse_aliases("a=b, c=d:e") == {"a": "b", "c": "d:e"}

@@ -23,11 +23,13 @@ def test_the_voice_of_the_package_is_found():
     assert info.path == JOE
     assert not info.prepared
     assert (info.language_name, info.licence, info.engine) == ("English (United States)", "CC0", "piper")
+    assert (info.gender, info.commercial) == ("male", False)
+    assert "lessac" in info.data_licence
 
 
 def test_a_layer_takes_precedence_over_a_package(voices_folder, monkeypatch):
     monkeypatch.setattr("herald.speech.voices.catalog.LAYER", voices_folder)
-    assert list(Catalog().voices) == ["de_DE-tiny-low", "en_US-joe-medium", "kokoro"]
+    assert list(Catalog().voices) == ["de_DE-tiny-low", "en_US-heart", "en_US-heart-low", "en_US-joe-medium", "kokoro"]
     assert Catalog().find("en_US-joe-medium").prepared
 
 
@@ -85,8 +87,8 @@ def test_old_configurations_without_a_language(tmp_path):
 def test_a_gpu_voice_is_always_listed():
     info = Catalog().find("kokoro")
     assert (info.engine, info.needs_gpu, info.sample_rate) == ("kokoro", True, 24_000)
-    assert info.languages == ("en-US", "en-GB", "ja")
-    assert len(info.speakers) == 5
+    assert info.languages == ("en-US", "en-GB", "es", "fr", "hi", "it", "ja", "pt-BR")
+    assert len(info.speakers) == 54
 
 
 def test_a_gpu_voice_is_rejected_without_a_gpu():

@@ -79,7 +79,7 @@ def test_a_voice_is_listed_before_it_is_downloaded(catalog, source):
     voices = catalog().voices
     assert "one" in voices
     assert voices["one"].checksum == b"one".hex()
-    assert list(voices) == sorted(["en_US-joe-medium", "kokoro", "one"])
+    assert list(voices) == sorted(["en_US-heart", "en_US-heart-low", "en_US-joe-medium", "kokoro", "one"])
     assert not source.fetched
 
 

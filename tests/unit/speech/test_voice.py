@@ -137,9 +137,9 @@ def test_a_voice_is_thread_safe(joe, tiny):
 def test_the_default_voice_is_installed(monkeypatch, tmp_path):
     monkeypatch.setattr("herald.speech.prepare._CACHE", tmp_path)
     voice = default_voice()
-    assert voice.info.id == "en_US-joe-medium"
+    assert voice.info.id == "en_US-heart"
     assert voice.synthesize("Yes.").seconds > 0.2
-    assert list(tmp_path.glob("*/en_US-joe-medium/voice.json"))
+    assert list(tmp_path.glob("*/en_US-heart/voice.json"))
 
 
 def test_a_folder_without_a_voice_is_rejected(tmp_path):

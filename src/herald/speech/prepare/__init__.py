@@ -1,25 +1,24 @@
-"""Prepare Piper voices: split, optimize and measure the model, and write the card.
+"""Prepare voices: split, optimize and measure the model, and write the card.
 
 Preparation needs the onnx package; running a prepared voice does not.
 """
 
 import hashlib
-import json
 import logging
 import platform
 import shutil
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import onnxruntime
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
-from herald.speech.model import Model, Reach, Scales, session_options
+from herald.speech.model import Model, Reach, Scales
 from herald.speech.pack import Pack
 from herald.speech.phonemes import Phonemes
 from herald.speech.prepare.measure import measure
+from herald.speech.prepare.saving import save_part, write_card
 from herald.speech.voices.catalog import CARD, FORMAT, VoiceInfo, piper_config, piper_info
 
 CALIBRATION = "0 1 2 3 4 5 6 7 8 9 10. 11 12 13 14 15 16 17 18 19 20! 31 42 53 64 75 86 97 108?"
@@ -30,19 +29,22 @@ _LOG = logging.getLogger(__name__)
 
 
 def build(model: Path, folder: Path, *, architecture: str = "") -> Pack:
-    """Prepare a Piper voice, an .onnx file with its .onnx.json next to it, and create or replace `folder`.
+    """Prepare a Piper voice, an .onnx file with its .onnx.json next to it, or a recipe; create or replace `folder`.
 
     `architecture` is the processor to optimize for, "x86_64" or "arm64"; the default is this machine's. On the other
     processor the voice sounds the same, but is slower. Raise VoiceNotPrepared or UnsupportedVoice.
     """
     architecture = architecture or this_architecture()
-    info, config = piper_info(model), piper_config(model)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".preparing-") as temporary:
         made = Path(temporary) / folder.name
         made.mkdir()
-        _write_parts(model, made, blocks=architecture == "x86_64")
-        _write_card(made, info, config, architecture)
+        if model.suffix == ".json":
+            _prepare_recipe(model, made, architecture)
+        else:
+            info, config = piper_info(model), piper_config(model)
+            _write_parts(model, made, blocks=architecture == "x86_64")
+            _write_card(made, info, config, architecture)
         shutil.rmtree(folder, ignore_errors=True)
         made.rename(folder)
     return Pack.read(folder)
@@ -54,7 +56,7 @@ def this_architecture() -> str:
 
 
 def prepared(model: Path) -> Path:
-    """Return the prepared folder of a Piper voice in the user's cache; prepare it if it is missing."""
+    """Return the prepared folder of a Piper voice or a recipe in the user's cache; prepare it if it is missing."""
     if not model.is_file():
         raise VoiceNotPrepared(f"{model} is not a voice: no such file.")
     # Parts written by another version of onnxruntime may contain operators that this one lacks.
@@ -66,6 +68,20 @@ def prepared(model: Path) -> Path:
     return folder
 
 
+def _prepare_recipe(recipe: Path, folder: Path, architecture: str) -> None:
+    try:
+        from herald.speech.prepare.spectral import prepare_spectral  # noqa: PLC0415  onnx is not on Lambda
+    except ImportError as error:
+        raise _without_onnx(recipe) from error
+    prepare_spectral(recipe, folder, architecture)
+
+
+def _without_onnx(model: Path) -> VoiceNotPrepared:
+    return VoiceNotPrepared(
+        f"{model.name} is not prepared, and preparation needs the onnx package: pip install 'herald-speech[voices]'."
+    )
+
+
 def _write_parts(model: Path, folder: Path, *, blocks: bool) -> None:
     try:
         from herald.speech.prepare.attention import shorten_attention  # noqa: PLC0415  onnx is not on Lambda
@@ -75,24 +91,14 @@ def _write_parts(model: Path, folder: Path, *, blocks: bool) -> None:
         from herald.speech.prepare.splines import shorten_splines  # noqa: PLC0415
         from herald.speech.prepare.zeros import spell_out_zeros  # noqa: PLC0415
     except ImportError as error:
-        raise VoiceNotPrepared(
-            f"{model.name} is not prepared, and preparation needs the onnx package: "
-            "pip install 'herald-speech[voices]'."
-        ) from error
+        raise _without_onnx(model) from error
     parts = divide(model)
     parts["encoder"] = spell_out_zeros(fuse_norms(shorten_splines(shorten_attention(parts["encoder"]))))
     parts["flow"] = spell_out_zeros(parts["flow"])
     if blocks:
         parts["decoder"] = blocked(parts["decoder"])
     for name, part in parts.items():
-        options = session_options(threads=1)
-        # The "extended" level is independent of the processor; the layout optimizations run when the voice is loaded.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-        options.optimized_model_filepath = str(folder / f"{name}.onnx")
-        # Weights in a separate file are memory-mapped instead of read and copied.
-        options.add_session_config_entry("session.optimized_model_external_initializers_file_name", f"{name}.weights")
-        options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", "1024")
-        onnxruntime.InferenceSession(part.SerializeToString(), options, ["CPUExecutionProvider"])
+        save_part(name, part, folder)
 
 
 def _write_card(folder: Path, info: VoiceInfo, config: dict[str, Any], architecture: str) -> None:
@@ -104,19 +110,17 @@ def _write_card(folder: Path, info: VoiceInfo, config: dict[str, Any], architect
     if not spoken:
         raise UnsupportedVoice(f"The voice {info.id} lacks the phonemes of the numbers in the calibration text.")
     measured = measure(model, spoken)
-    card = {
-        "format": FORMAT,
-        "voice": {key: value for key, value in asdict(info).items() if key not in {"path", "known_checksum"}},
-        "phonemes": asdict(phonemes),
-        "scales": scales._asdict(),
-        "reach": measured.reach._asdict(),
-        "gain": round(measured.gain, 4),
-        "hop": measured.hop,
-        "architecture": architecture,
-        "default_speaker": speaker,
-        "checksums": {part.name: hashlib.sha256(part.read_bytes()).hexdigest() for part in sorted(folder.iterdir())},
-    }
-    (folder / CARD).write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_card(
+        folder,
+        info,
+        phonemes,
+        scales=scales._asdict(),
+        reach=measured.reach._asdict(),
+        gain=round(measured.gain, 4),
+        hop=measured.hop,
+        architecture=architecture,
+        default_speaker=speaker,
+    )
 
 
 def _phonemes(config: dict[str, Any]) -> Phonemes:

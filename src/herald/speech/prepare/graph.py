@@ -134,20 +134,20 @@ def divide(model_path: Path) -> dict[str, ModelProto]:
         model = onnx.load(str(model_path))
     except Exception as error:  # noqa: BLE001  protobuf's errors have no other common base
         raise UnsupportedVoice(f"{model_path} is not an ONNX model: {type(error).__name__}.") from None
-    _normalize(model.graph)
+    normalize(model.graph)
     cut = find_cut(model.graph)
     speaker = {cut.speaker: "speaker"} if cut.speaker else {}
     ids = {"input": "ids", "input_lengths": "lengths", "scales": "scales", "sid": "speaker_id"}
     given = {value.name: ids[value.name] for value in model.graph.input}
     parameters = {cut.durations: "durations", cut.mean: "mean", cut.log_deviation: "log_deviation"}
     return {
-        "encoder": _part(model, given | {cut.duration_noise: "noise"}, parameters | speaker, ones=cut.id_mask),
-        "flow": _part(model, {cut.prior: "prior"} | speaker, {cut.latent: "latent"}, ones=cut.frame_mask),
-        "decoder": _part(model, {cut.latent: "latent"} | speaker, {model.graph.output[0].name: "samples"}),
+        "encoder": extract(model, given | {cut.duration_noise: "noise"}, parameters | speaker, ones=cut.id_mask),
+        "flow": extract(model, {cut.prior: "prior"} | speaker, {cut.latent: "latent"}, ones=cut.frame_mask),
+        "decoder": extract(model, {cut.latent: "latent"} | speaker, {model.graph.output[0].name: "samples"}),
     }
 
 
-def _normalize(graph: GraphProto) -> None:
+def normalize(graph: GraphProto) -> None:
     """Turn Constant nodes into initializers and resolve Identity of initializers; exporters differ in both."""
     names: dict[str, str] = {}
     kept = []
@@ -167,7 +167,9 @@ def _normalize(graph: GraphProto) -> None:
     graph.node.extend(kept)
 
 
-def _part(model: ModelProto, inputs: dict[str, str], outputs: dict[str, str], *, ones: str | None = None) -> ModelProto:
+def extract(
+    model: ModelProto, inputs: dict[str, str], outputs: dict[str, str], *, ones: str | None = None
+) -> ModelProto:
     """Extract the nodes between `inputs` and `outputs`, renaming these tensors; replace `ones` by the constant 1."""
     known = set(inputs) | ({ones} if ones else set())
     nodes = _nodes_between(model.graph, known, set(outputs))
@@ -232,6 +234,15 @@ _SHAPES: dict[str, tuple[int, list[str | int] | None]] = {
     "prior": (TensorProto.FLOAT, [1, "channels", "frames"]),
     "latent": (TensorProto.FLOAT, [1, "channels", "frames"]),
     "samples": (TensorProto.FLOAT, None),  # rank differs between exporters
+    # of spectral voices
+    "lengths_of_ids": (TensorProto.FLOAT, ["ids"]),
+    "text": (TensorProto.FLOAT, [1, "text_channels", "ids"]),
+    "melody": (TensorProto.FLOAT, [1, "melody_channels", "ids"]),
+    "melody_frames": (TensorProto.FLOAT, [1, "melody_channels", "frame_pairs"]),
+    "text_frames": (TensorProto.FLOAT, [1, "text_channels", "frames"]),
+    "pitch": (TensorProto.FLOAT, [1, "frames"]),
+    "energy": (TensorProto.FLOAT, [1, "frames"]),
+    "spectrum": (TensorProto.FLOAT, [1, "frames", "bins"]),
 }
 
 

