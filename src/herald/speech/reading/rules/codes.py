@@ -1,0 +1,52 @@
+"""Codes of letters and digits: "A7X-99", "BA2490", "B2B", "covid-19"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_PARTS = re.compile(r"[^\W\d_]+|\d+")
+_SHORT_NUMBER = 2
+"""Digits that are read as a number within a code: "C24"."""
+_SHORT_WORD = 3
+
+
+def _code(match: re.Match[str], scan: "Scan") -> str | None:
+    text = match[0]
+    if not any(map(str.isdigit, text)):
+        return None
+    return " ".join(code_part(part, scan, alone=False) for part in _PARTS.findall(text))
+
+
+def code_part(part: str, scan: "Scan", *, alone: bool) -> str:
+    """Return a part of a code: short numbers as numbers, long ones digit by digit, short letter groups spelled."""
+    if part.isdigit():
+        short = len(part) <= _SHORT_NUMBER and part[0] != "0"
+        return scan.grammar.whole(part) if short else scan.grammar.digits(part)
+    if len(part) > _SHORT_WORD and not part.isupper():
+        return part
+    return scan.grammar.spelled(part) if not alone else part
+
+
+def _prefix(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read the word of "mid-1980s" and "covid-19"; the number is read by other rules."""
+    word = match["word"]
+    if word.isupper() and len(word) <= _SHORT_WORD:
+        return None
+    return (scan.grammar.capitals(word) if word.isupper() else word), match.end("word") + 1
+
+
+def _number_then_word(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+    """Read the number of "100-car", "55-millimeters"; the word is read by other rules."""
+    return scan.grammar.number(match["number"]), match.end("number") + 1
+
+
+CODES = [
+    Rule("word", (WORD,), r"(?P<word>[^\W\d_]{2,20})-(?=\d+(?:[.,]\d+)*(?:s|th|st|nd|rd)?(?![\w-]))", _prefix),
+    Rule("number", (DIGIT,), r"(?P<number><num>)-(?=[^\W\d_]{2,}(?:-[^\W\d_]+)*(?![\w-]))", _number_then_word),
+    Rule("code", (WORD, DIGIT), r"[^\W_]{1,40}(?:[-/][^\W_]{1,40}){0,6}(?!\w)", _code),
+    Rule("code", (WORD, DIGIT), r"\w{1,60}", _code),
+]

@@ -1,0 +1,83 @@
+"""Numbers with units, percentages, temperatures and dimensions."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.rule import DIGIT, SIGN, Rule
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_UNIT = r"(?P<unit>[°º]?[^\W\d_]{1,5}\.?|[°º])"
+_PER = re.compile(r"\s?/\s?([^\W\d_]{1,8})(?P<power>[²³]?)(?!\w)")
+_NUMBER_PREFIX = r"(?P<minus>[-−])?(?:(?P<first><num>)(?P<join>\s?[-–]\s?|\s?[x×]\s?))?(?P<number><num>)"  # noqa: RUF001
+
+
+def _unit(scan: "Scan", unit: str, *, apart: bool) -> tuple[str, str] | None:
+    units = scan.table.units
+    names = units.get(unit) or (units.get(unit.lower()) if len(unit) > 1 else None)
+    return None if names and apart and unit.rstrip(".") in scan.table.units_attached - {"m", "g", "l", "L", "A", "V", "W", "K", "min"} else names
+
+
+def _powered(scan: "Scan", names: tuple[str, str], power: str | None) -> tuple[str, str]:
+    word = {"²": scan.table.square, "2": scan.table.square, "³": scan.table.cubic, "3": scan.table.cubic}.get(power or "")
+    return scan.grammar.powered(names, word) if word else names
+
+
+def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    unit, end = match["unit"], match.end()
+    names = _unit(scan, unit, apart=match["space"] == " ")
+    if not names and unit.endswith("."):
+        unit, end = unit[:-1], end - 1
+        names = _unit(scan, unit, apart=match["space"] == " ")
+    if not names:
+        return None
+    if "." in unit and not re.match(r"\s*[a-z\d,;]", scan.text[end : end + 3]):
+        end -= 0
+    names = _powered(scan, names, match["power"])
+    said = scan.grammar.counted(match["number"], *names)
+    if match["space"] == "-":
+        said = f"{scan.grammar.number(match['number'])} {names[0]}"
+    per = _PER.match(scan.text, end)
+    below = _unit(scan, per[1], apart=False) if per else None
+    if per and (below or per[1].lower() in scan.table.per_units):
+        one = below[0] if below else scan.table.per_units[per[1].lower()]
+        said += f" {scan.table.per} {_powered(scan, (one, one), per['power'])[0]}"
+        end = per.end()
+    return _prefixed(match, scan, said), end
+
+
+def _prefixed(match: re.Match[str], scan: "Scan", said: str) -> str:
+    if match["first"]:
+        word = scan.table.by if match["join"].strip() in "x×" else scan.table.to
+        said = f"{scan.grammar.number(match['first'])} {word} {said}"
+    return f"{scan.table.minus} {said}" if match["minus"] else said
+
+
+def _per_unit(match: re.Match[str], scan: "Scan") -> str | None:
+    names = _unit(scan, match["unit"], apart=False)
+    if not names:
+        return None
+    return f"{scan.grammar.number(match['number'])} {scan.table.per} {_powered(scan, names, match['power'])[0]}"
+
+
+def _signed(match: re.Match[str], scan: "Scan") -> str:
+    return _prefixed(match, scan, scan.grammar.counted(match["number"], *scan.table.after_number[match["sign"]]))
+
+
+def _feet(match: re.Match[str], scan: "Scan") -> str:
+    feet = scan.grammar.counted(match["feet"], *scan.table.units["ft"])
+    return f"{feet} {scan.grammar.counted(match['inches'], *scan.table.units['in.'])}" if match["inches"] else feet
+
+
+def _dimensions(match: re.Match[str], scan: "Scan") -> str:
+    return f" {scan.table.by} ".join(scan.grammar.number(one) for one in re.split(r"\s?[x×]\s?", match[0]))  # noqa: RUF001
+
+
+MEASURES = [
+    Rule("percent", (DIGIT, SIGN), _NUMBER_PREFIX + r"\s?(?P<sign>[%‰¢])(?!\w)", _signed),
+    Rule("measure", (DIGIT, SIGN), _NUMBER_PREFIX + rf"(?P<space>[ -]?){_UNIT}(?P<power>[²³23]?)(?!\w|['-]\w)", _measure),
+    Rule("measure", (DIGIT,), rf"(?P<number><num>)/{_UNIT}(?P<power>[²³]?)(?!\w)", _per_unit),
+    Rule("measure", (DIGIT,), r"(?P<feet>\d{1,2})'\s?(?:(?P<inches>\d{1,2}(?:\.\d)?)(?:\"|''))(?!\w)", _feet),
+    Rule("measure", (DIGIT,), r"<num>(?:\s?[x×]\s?<num>){1,3}(?!\w)", _dimensions),  # noqa: RUF001
+]

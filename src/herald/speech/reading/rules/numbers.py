@@ -1,0 +1,181 @@
+"""Numbers: ordinals, fractions, ranges, calculations, versions, list numbers, codes, years, cardinals."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_SCIENTIFIC_LIMIT = 400
+_LONG = 5
+"""Digits from which a number without group marks is more likely a code than a quantity."""
+_COUNTED = re.compile(r"\s+(?:[^\W\d_]+\s+)?[a-z]+s\b")
+_YEARS = range(1100, 2100)
+_ROUND = "00"
+_VULGAR = {
+    "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5",
+    "⅙": "1/6", "⅚": "5/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8", "⅐": "1/7", "⅑": "1/9", "⅒": "1/10",
+}  # fmt: skip
+_DASHES = "-–—−"  # noqa: RUF001
+
+
+def _item(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the number of an item at the start of a line."""
+    if not scan.at_line_start(match.start()):
+        return None
+    number = match["number"]
+    return scan.grammar.whole(number) if number.isdigit() else number
+
+
+def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
+    number = "".join(filter(str.isdigit, match["number"]))
+    ending = match["ending"].lower()
+    if ending not in scan.table.ordinal_endings:
+        return None
+    if not scan.grammar.is_ordinal(number, ending):
+        return f"{scan.grammar.whole(number)} {ending}"
+    return scan.grammar.ordinal_written(number, ending)
+
+
+def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
+    whole, numerator, denominator = match["whole"] or "", match["numerator"], match["denominator"]
+    if (numerator, denominator) in (("24", "7"), ("9", "11"), ("50", "50")):
+        return f"{scan.grammar.whole(numerator)} {scan.grammar.whole(denominator)}"
+    if not int(denominator) or len(denominator) > 6:  # noqa: PLR2004  longer ones are codes
+        return None
+    said = scan.grammar.fraction(whole, numerator, denominator)
+    return f"{scan.table.minus} {said}" if match["minus"] else said
+
+
+def _vulgar(match: re.Match[str], scan: "Scan") -> str:
+    numerator, denominator = _VULGAR[match["fraction"]].split("/")
+    said = scan.grammar.fraction(match["whole"] or "", numerator, denominator)
+    return f"{scan.table.minus} {said}" if match["minus"] else said
+
+
+def _years(match: re.Match[str], scan: "Scan") -> str | None:
+    first, last = match["first"], match["last"]
+    if int(first) not in _YEARS or int(last) not in _YEARS or int(first) >= int(last):
+        return None
+    return f"{scan.grammar.year(first)} {scan.table.to} {scan.grammar.year(last)}"
+
+
+def _range(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    first, last = scan.grammar.parts(match["first"]), scan.grammar.parts(match["last"])
+    try:
+        ascending = float(f"{first[0]}.{first[1]}") < float(f"{last[0]}.{last[1]}")
+    except ValueError:
+        return None
+    spaced = match["dash"] != match["dash"].strip()
+    word = match["dash"].strip() not in _DASHES
+    if max(len(first[0]), len(last[0])) >= _LONG and not word and "," not in match[0]:
+        return None
+    dashed = match["dash"].strip() == "-"
+    if not word and ((spaced and dashed) or (dashed and not ascending and not scan.plays())):
+        return None
+    said = f"{scan.grammar.number(match['first'])} {scan.table.to} {scan.grammar.number(match['last'])}"
+    return f"{scan.table.minus} {said}" if match["minus"] else said
+
+
+def _maths(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read a calculation, which has a sign besides "-" and "*"; alone, those join other things, too."""
+    said = []
+    parts = re.findall(r"\d+(?:[.,]\d+)*|[A-Za-z]|[^\w\s]", match[0])
+    signs = {part for part in parts if not part[0].isalnum()}
+    if signs <= {"-", "*"} or not all(sign in scan.table.maths for sign in signs):
+        return None
+    for part in parts:
+        said.append(scan.grammar.number(part) if part[0].isdigit() else scan.table.maths.get(part, part))
+    return " ".join(said)
+
+
+def _scientific(match: re.Match[str], scan: "Scan") -> str:
+    exponent = match["exponent"]
+    base = scan.grammar.number(match["number"])
+    power = scan.grammar.whole(exponent.lstrip("+-−0") or "0")  # noqa: RUF001
+    minus = f"{scan.table.minus} " if exponent[0] in "-−" else ""  # noqa: RUF001
+    return scan.grammar.scientific(base, f"{minus}{power}")
+
+
+def _version(match: re.Match[str], scan: "Scan") -> str:
+    numbers = f" {scan.table.point} ".join(scan.grammar.whole(part) for part in match["number"].split("."))
+    return f"{scan.grammar.version} {numbers}" if match["v"] else numbers
+
+
+def _bare_version(match: re.Match[str], scan: "Scan") -> str:
+    return f" {scan.table.point} ".join(scan.grammar.whole(part) for part in match[0].split("."))
+
+
+def _numbered(match: re.Match[str], scan: "Scan") -> str:
+    digits = match["number"]
+    said = scan.grammar.digits(digits) if len(digits) >= _LONG else scan.grammar.whole(digits)
+    return f"{scan.table.number_sign} {said}"
+
+
+def _grouped_code(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1234 5678 9012 3456" in its groups."""
+    return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
+
+
+def _magnitude(match: re.Match[str], scan: "Scan") -> str | None:
+    name = match["name"]
+    said = scan.table.magnitudes_anywhere.get(name.lower())
+    if said is None or (name != name.lower() and name.lower() != "k" and name != name.title()):
+        return None
+    return f"{scan.grammar.number(match['number'])} {said}"
+
+
+def _number(match: re.Match[str], scan: "Scan") -> str | None:
+    number = match["number"]
+    if number.isdigit():
+        said = _whole(number, scan, match)
+    else:
+        said = scan.grammar.number(number)
+    sign = match["sign"]
+    if not sign:
+        return said
+    return f"{scan.table.plus if sign == '+' else scan.table.plus_minus if sign == '±' else scan.table.minus} {said}"
+
+
+def _whole(digits: str, scan: "Scan", match: re.Match[str]) -> str:
+    if len(digits) > 1 and scan.names_code():
+        return in_groups(digits, scan)
+    counted = _COUNTED.match(scan.after(match)) is not None
+    if len(digits) >= _LONG and not (counted or digits.endswith(_ROUND * 2)):
+        return in_groups(digits, scan)
+    if len(digits) == 4 and int(digits) in _YEARS and not counted and not match["sign"]:  # noqa: PLR2004
+        return scan.grammar.year(digits)
+    return scan.grammar.whole(digits)
+
+
+def in_groups(digits: str, scan: "Scan") -> str:
+    """Return digits one by one, with a pause after each three or four of a long number."""
+    size = {6: 3, 8: 4, 9: 3, 12: 4, 16: 4}.get(len(digits), len(digits) if len(digits) < 10 else 3)  # noqa: PLR2004
+    return ", ".join(scan.grammar.digits(digits[at : at + size]) for at in range(0, len(digits), size))
+
+
+_SIGN = r"(?P<minus>[-−])?"  # noqa: RUF001
+NUMBERS = [
+    Rule("item", (DIGIT, SIGN), r"\(?(?P<number>\d{1,3})[.)](?=\s+\S)", _item),
+    Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<ending>[^\W\d_]{1,3}\.?|[ºª]|\.[ºª])(?![\w'])", _ordinal),
+    Rule(
+        "fraction",
+        (DIGIT, SIGN),
+        rf"{_SIGN}(?:(?P<whole>\d+)\s)?(?P<numerator>\d{{1,6}})\s?/\s?(?P<denominator>\d{{1,9}})(?:ths?|nds?|rds?)?(?![\w/]|[.,]\d|-\d)",
+        _fraction,
+    ),
+    Rule("fraction", (DIGIT, SIGN), rf"{_SIGN}(?:(?P<whole>\d+)\s?)?(?P<fraction>[{''.join(_VULGAR)}])", _vulgar),
+    Rule("range", (DIGIT,), r"(?P<first>\d{4})\s?[-–—]\s?(?P<last>\d{4})(?![\w-]|[.,]\d)", _years),  # noqa: RUF001
+    Rule("version", (DIGIT,), r"\d{1,4}(?:\.\d{1,4}){2,5}(?![\w.]\d|\w)", _bare_version),
+    Rule("version", (WORD,), r"(?P<v>v)\.?\s?(?P<number>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version),
+    Rule("math", (DIGIT, WORD), r"(?:\d+(?:\.\d+)?|[A-Za-z](?![A-Za-z]))(?:\s?[-+*×÷=−≈≠≤≥<>±]\s?(?:\d+(?:\.\d+)?|[A-Za-z])(?![A-Za-z])){1,8}(?!\w)", _maths),  # noqa: RUF001
+    Rule("range", (DIGIT, SIGN), rf"{_SIGN}(?P<first><num>)(?P<dash>\s?[-–—]\s?)(?P<last><num>)(?![\w-]|[.,/]\d)", _range),  # noqa: RUF001
+    Rule("number", (DIGIT, SIGN), r"(?P<number><num>)e(?P<exponent>[-+−]?\d{1,3})(?!\w)", _scientific),  # noqa: RUF001
+    Rule("number", (DIGIT,), r"(?P<number><num>)\s?(?P<name>[^\W\d_]{1,3})(?!\w)", _magnitude),
+    Rule("code", (SIGN,), r"#\s?(?P<number>\d+)(?![\w])", _numbered),
+    Rule("code", (DIGIT,), r"\d{4}(?:[ -]\d{4}){2,4}(?![\w-])", _grouped_code),
+    Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number><num>)(?![\w])", _number),  # noqa: RUF001
+    Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number>\d+)(?![\w])", _number),  # noqa: RUF001
+]

@@ -1,0 +1,160 @@
+"""Go through a text and make tokens: the first rule that matches says what is said."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
+
+from herald.speech.reading import structure
+from herald.speech.reading.grammar import Grammar
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.table import Table
+from herald.speech.reading.token import Fixed, Token
+
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_PLAIN_AFTER = re.compile(r"[\s,;!?)\"]|\.(?!\w)|:(?!\w)|\Z")
+"""What may follow a word that no rule needs to look at."""
+_MOST = 400
+"""Characters that a rule may look at; longer constructs are no longer what a person would write."""
+
+
+class Scan:
+    """A text while it is scanned. Rules look at it for what is around their match."""
+
+    def __init__(self, text: str, grammar: Grammar, fixed: Sequence[Fixed] = ()) -> None:
+        self.text = text
+        self.grammar = grammar
+        self.table = grammar.table
+        self.tokens: list[Token] = []
+        self._fixed = [*fixed, Fixed(len(text), len(text), "")]
+
+    @cached_property
+    def shouted(self) -> bool:
+        """Whether the text is written in capitals as a whole, so that capitals mean nothing."""
+        capitals = sum(map(str.isupper, self.text))
+        return capitals > 8 and capitals > 4 * sum(map(str.islower, self.text))  # noqa: PLR2004
+
+    @property
+    def before(self) -> str:
+        """The words of the token before in lower case; "" at the start of a sentence or after a pause."""
+        return self.tokens[-1].words.lower() if self.tokens and self.tokens[-1].spoken else ""
+
+    @property
+    def opens(self) -> bool:
+        """Whether a sentence begins here."""
+        return not self.tokens or self.tokens[-1].kind in {"end", "paragraph"}
+
+    def written_before(self, *, skip_pause: bool = False) -> str:
+        """Return the text of the token before, as it is written; "" if it is a pause."""
+        at = -2 if skip_pause and self.tokens and self.tokens[-1].kind == "pause" else -1
+        last = self.tokens[at] if len(self.tokens) >= -at else None
+        return self.text[last.start : last.end] if last and last.spoken else ""
+
+    def last_word(self) -> str:
+        """Return the word before in lower case, as it is written, past a comma."""
+        return self.written_before(skip_pause=True).lower().rstrip(".")
+
+    def names_code(self) -> bool:
+        """Return whether one of the few words before says that a code follows: "your code is", "card ending in"."""
+        for token in self.tokens[:-6:-1]:
+            if token.kind in {"end", "paragraph"} or (token.kind == "pause" and token.words != ":"):
+                return False
+            if self.text[token.start : token.end].lower() in self.table.code_words:
+                return True
+        return False
+
+    def plays(self) -> bool:
+        """Return whether a score is likely here: "won 3-1"."""
+        return self.last_word() in self.table.score_words
+
+    def at_line_start(self, at: int) -> bool:
+        """Return whether only spaces and bullets stand before a position in its line."""
+        before = self.text[max(0, at - 20) : at].replace("\r", "\n")
+        return not before.rpartition("\n")[2].strip(" \t•*-") and (at < 20 or "\n" in before)  # noqa: PLR2004
+
+    def number_at(self, at: int, symbol: str) -> tuple[str, int] | None:
+        """Return the number, after an optional symbol, that begins at a position, and its end."""
+        if self.text.startswith(symbol, at):
+            at += len(symbol)
+        match = LazyPattern.number(self.grammar).match(self.text, at)
+        return (match[0], match.end()) if match else None
+
+    def after(self, match: re.Match[str]) -> str:
+        """Return some text after a match."""
+        return self.text[match.end() : match.end() + 40]
+
+    def run(self) -> list[Token]:
+        """Return the tokens. Their spans are those of the folded text."""
+        at, nearest = 0, 0
+        while at < len(self.text):
+            fixed = self._fixed[nearest]
+            if at >= fixed.start and at < len(self.text):
+                self.add(fixed.start, fixed.end, "fixed", fixed.words)
+                at, nearest = max(at, fixed.end), nearest + 1
+                continue
+            at = self._step(at, fixed.start)
+        return self.tokens
+
+    def add(self, start: int, end: int, kind: str, words: str) -> None:
+        if words:
+            self.tokens.append(Token(start, end, kind, words))
+
+    def _step(self, at: int, limit: int) -> int:
+        """Add the token that starts here, and return where the next one may start."""
+        text, one = self.text, self.text[at]
+        if one.isspace():
+            return structure.space(self, at, limit)
+        word = _WORD.match(text, at, limit)
+        if word and self._plain(word, limit):
+            self.add(at, word.end(), "word", word[0])
+            return word.end()
+        starts = WORD if word else DIGIT if one.isdigit() else SIGN
+        for rule, pattern in compiled(self.grammar, starts):
+            match = pattern.match(text, at, min(limit, at + _MOST))
+            said = rule.say(match, self) if match else None
+            if match and said is not None:
+                words, end = said if isinstance(said, tuple) else (said, match.end())
+                self.add(at, min(end, limit), rule.kind, words)
+                return structure.after_rule(self, rule.kind, at, min(end, limit))
+        if word:
+            self.add(at, word.end(), "word", word[0])
+            return word.end()
+        return structure.punctuation(self, at, limit)
+
+    def _plain(self, word: re.Match[str], limit: int) -> bool:
+        lower = word[0].lower()
+        if lower in self.grammar.starters or (word[0] != lower and not word[0][1:].islower()):
+            return False
+        return word.end() == limit or _PLAIN_AFTER.match(self.text, word.end()) is not None
+
+
+@cache
+def compiled(grammar: Grammar, starts: str) -> list[tuple[Rule, "LazyPattern"]]:
+    """Return the rules that may start so, in order."""
+    from herald.speech.reading.rules import ALL  # noqa: PLC0415  rules need the scanner's types
+
+    rules = (*grammar.extra_rules, *ALL)
+    return [(rule, LazyPattern(rule.pattern, grammar.table)) for rule in rules if starts in rule.starts]
+
+
+class LazyPattern:
+    """A rule's pattern, compiled for a language when it is first needed: compiling takes about a millisecond."""
+
+    def __init__(self, pattern: str, table: Table) -> None:
+        self._pattern, self._table = pattern, table
+
+    @staticmethod
+    @cache
+    def number(grammar: Grammar) -> "LazyPattern":
+        """Return the pattern of a number alone."""
+        return LazyPattern(r"<num>(?!\w)", grammar.table)
+
+    @cached_property
+    def match(self) -> Callable[..., re.Match[str] | None]:
+        """The compiled pattern's method."""
+        return re.compile(self._pattern.replace("<num>", number_pattern(self._table)), re.IGNORECASE).match
+
+
+def number_pattern(table: Table) -> str:
+    """Return the pattern of a number as the language writes it: "1,234.5", "1234", ".5"."""
+    mark, groups = re.escape(table.decimal_mark), re.escape(table.group_marks)
+    return rf"(?:\d{{1,3}}(?:[{groups}]\d{{3}})+(?!\d)(?:{mark}\d+)?|\d+(?:{mark}\d+)?|{mark}\d+)"
