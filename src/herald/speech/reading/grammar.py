@@ -158,6 +158,10 @@ class Grammar(ABC):
         """Return a decade such as "1990s", or None if the language doesn't write decades so."""
         return None
 
+    def multiplier(self, number: str) -> str:
+        """Return a number before a magnitude such as "million"."""
+        return self.number(number)
+
     def is_one(self, number: str) -> bool:
         """Return whether what is counted stands in the singular after this number."""
         return self.parts(number) == ("1", "")
@@ -170,7 +174,7 @@ class Grammar(ABC):
         """Return an amount of money. `magnitude` is a key of the table's magnitudes, or ""."""
         if magnitude:
             one, many = self.table.magnitudes[magnitude]
-            return f"{self.number(number)} {one if self.is_one(number) else many} {currency.many}"
+            return f"{self.multiplier(number)} {one if self.is_one(number) else many} {currency.many}"
         whole, fraction = self.parts(number)
         hundredths = (fraction.rstrip("0") or "0").ljust(2, "0")
         if not fraction or not int(fraction):

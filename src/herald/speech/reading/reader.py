@@ -1,7 +1,7 @@
 """Read a text: its tokens, its sentences, and what is said."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from herald.speech.reading.folding import fold
 from herald.speech.reading.languages import find_grammar
@@ -14,6 +14,14 @@ class Reading:
     """The tokens of a text, in order."""
 
     tokens: tuple[Token, ...]
+    letters: Mapping[str, str]
+    """How to write those letters whose names the synthesizer doesn't say."""
+
+    def sound(self, words: str) -> str:
+        """Return words as the synthesizer is to get them."""
+        if not any(letter in words for letter in self.letters):
+            return words
+        return " ".join(self.letters.get(word, word) for word in words.split(" "))
 
     def sentences(self) -> Iterator[list[Token]]:
         """Yield the tokens of each sentence, with its end; an empty list between two paragraphs."""
@@ -46,6 +54,19 @@ def joined(sentence: Sequence[Token]) -> str:
     return said.removeprefix(" ")
 
 
+def sounded(reading: Reading) -> Iterator[str]:
+    """Yield each sentence as the synthesizer is to get it; "" between paragraphs.
+
+    It differs from the words in letters that would be taken for words, such as "A".
+    """
+    for sentence in reading.sentences():
+        yield joined([token if token.kind in PLAIN else replace(token, words=reading.sound(token.words)) for token in sentence])
+
+
+PLAIN = frozenset({"word", "pause", "end"})
+"""Kinds in which a single letter is a word."""
+
+
 def supports(language: str) -> bool:
     """Return whether texts of a language (BCP 47, or espeak-ng's name) are read by Herald."""
     return find_grammar(language) is not None
@@ -63,7 +84,7 @@ def read(text: str, language: str, *, fixed: Sequence[Fixed] = ()) -> Reading:
     folded = fold(text, grammar.table)
     spans = [Fixed(folded.at(one.start), folded.at(one.end), one.words) for one in fixed]
     tokens = Scan(folded.text, grammar, spans).run()
-    return Reading(tuple(folded.original(token) for token in tokens))
+    return Reading(tuple(folded.original(token) for token in tokens), grammar.table.letters)
 
 
 def spoken_form(text: str, language: str = "en-US") -> str:

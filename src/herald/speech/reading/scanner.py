@@ -11,7 +11,7 @@ from herald.speech.reading.table import Table
 from herald.speech.reading.token import Fixed, Token
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_PLAIN_AFTER = re.compile(r"[\s,;!?)\"]|\.(?!\w)|:(?!\w)|\Z")
+_PLAIN_AFTER = re.compile(r"[\s,;!?)\"]|\.(?!\w)|:(?![\w/])|\Z")
 """What may follow a word that no rule needs to look at."""
 _MOST = 400
 """Characters that a rule may look at; longer constructs are no longer what a person would write."""
@@ -64,7 +64,7 @@ class Scan:
 
     def plays(self) -> bool:
         """Return whether a score is likely here: "won 3-1"."""
-        return self.last_word() in self.table.score_words
+        return self.last_word() in self.table.score_words or bool(self.tokens and self.tokens[-1].kind == "date")
 
     def at_line_start(self, at: int) -> bool:
         """Return whether only spaces and bullets stand before a position in its line."""
@@ -103,7 +103,7 @@ class Scan:
         text, one = self.text, self.text[at]
         if one.isspace():
             return structure.space(self, at, limit)
-        word = _WORD.match(text, at, limit)
+        word = _WORD.match(text, at, limit) if one.isalpha() else None
         if word and self._plain(word, limit):
             self.add(at, word.end(), "word", word[0])
             return word.end()

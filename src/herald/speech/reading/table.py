@@ -30,6 +30,8 @@ class Table:
     """Abbreviated magnitudes that are certain without money around: "k"."""
     vulgar_fractions: Mapping[str, str] = field(default_factory=dict)
     """Fractions with names of their own as "1/2": "one half"."""
+    named_numbers: Mapping[str, str] = field(default_factory=dict)
+    """Whole numbers, as written, that are said in a way of their own: "24/7", "401(k)", "911"."""
     ordinal_endings: tuple[str, ...] = ()
     """What follows a number to make it an ordinal: "st", "nd", "º"; longest first."""
 

@@ -1,6 +1,10 @@
 """How English says numbers, dates and times."""
 
-from herald.speech.reading.grammar import Date, Grammar, Time
+from functools import cached_property
+
+from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
+from herald.speech.reading.languages.english_places import STREETS
+from herald.speech.reading.languages.english_rules import ENGLISH_RULES
 from herald.speech.reading.languages.english_table import AMERICAN, BRITISH
 
 _SMALL = (
@@ -20,7 +24,18 @@ _HALF, _QUARTER = 2, 4
 class EnglishGrammar(Grammar):
     """American and British English."""
 
+    extra_rules = ENGLISH_RULES
     date_article = "the "
+
+    @cached_property
+    def starters(self) -> frozenset[str]:
+        """Lower-case words at which a rule may begin."""
+        return super().starters | STREETS.keys() | {"a"}
+
+    def multiplier(self, number: str) -> str:
+        """Return a number before "million": "four hundred sixty"."""
+        whole, fraction = self.parts(number)
+        return self.number(number) if fraction or len(whole) > LONGEST_NUMBER else _cardinal(int(whole), conjunction=" ")
 
     def is_ordinal(self, number: str, ending: str) -> bool:
         """Return whether an ending fits: "1st", "11th"."""
@@ -44,8 +59,10 @@ class EnglishGrammar(Grammar):
         """Return a year in pairs: "nineteen ninety-eight", "two thousand two", "twenty twelve"."""
         if len(year) == 2:  # noqa: PLR2004
             return f"oh {_SMALL[int(year)]}" if year[0] == "0" else _below_hundred(int(year))
-        if len(year) != 4 or year[0] == "0" or year[1:3] == "00":  # noqa: PLR2004
+        if len(year) != 4 or year[0] == "0":  # noqa: PLR2004
             return self.whole(year)
+        if year[1:3] == "00":
+            return _cardinal(int(year), conjunction=" ").replace(" and ", " ")
         century, rest = _below_hundred(int(year[:2])), int(year[2:])
         if not rest:
             return f"{century} hundred"

@@ -40,6 +40,11 @@ ENGLISH = Table(
     },
     magnitudes_anywhere={"k": "thousand", "bn": "billion", "mn": "million", "tn": "trillion"},
     ordinal_endings=("st", "nd", "rd", "th"),
+    named_numbers={
+        "24/7": "twenty-four seven", "9/11": "nine eleven", "50/50": "fifty fifty", "20/20": "twenty twenty", "911": "nine one one",
+        "401(k)": "four oh one k", "401k": "four oh one k", "403(b)": "four oh three b", "411": "four one one", "101": "one oh one",
+        "747": "seven forty-seven", "737": "seven thirty-seven", "007": "double oh seven",
+    },
     # Dates and times
     months=(
         "January", "February", "March", "April", "May", "June",
@@ -56,7 +61,7 @@ ENGLISH = Table(
     weekday_words=_words("mon wed sat sun"),
     date_order="mdy",
     date_words=_words("on by due since until till from before after through thru expires dated of starting beginning"),
-    day_parts={"am": "AM", "a.m": "AM", "pm": "PM", "p.m": "PM", "noon": "noon"},
+    day_parts={"am": "A M", "pm": "P M"},
     time_zones={
         zone: zone.upper()
         for zone in (

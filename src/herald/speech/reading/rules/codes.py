@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
+_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)(?![^\W_])", re.IGNORECASE)
 _SHORT_NUMBER = 2
 """Digits that are read as a number within a code: "C24"."""
 _SHORT_WORD = 3
@@ -16,7 +17,8 @@ _SHORT_WORD = 3
 
 def _code(match: re.Match[str], scan: "Scan") -> str | None:
     text = match[0]
-    if not any(map(str.isdigit, text)):
+    mixed = any(map(str.isdigit, text)) and any(map(str.isalpha, text))
+    if not mixed or (scan.table.ordinal_endings and _ORDINAL.search(text)):
         return None
     return " ".join(code_part(part, scan, alone=False) for part in _PARTS.findall(text))
 
@@ -44,9 +46,15 @@ def _number_then_word(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     return scan.grammar.number(match["number"]), match.end("number") + 1
 
 
+def _lettered(match: re.Match[str], scan: "Scan") -> str:
+    """Read "4.4x", "5G", "12B"."""
+    return f"{scan.grammar.number(match['number'])} {scan.grammar.spelled(match['letter'])}"
+
+
 CODES = [
     Rule("word", (WORD,), r"(?P<word>[^\W\d_]{2,20})-(?=\d+(?:[.,]\d+)*(?:s|th|st|nd|rd)?(?![\w-]))", _prefix),
     Rule("number", (DIGIT,), r"(?P<number><num>)-(?=[^\W\d_]{2,}(?:-[^\W\d_]+)*(?![\w-]))", _number_then_word),
-    Rule("code", (WORD, DIGIT), r"[^\W_]{1,40}(?:[-/][^\W_]{1,40}){0,6}(?!\w)", _code),
-    Rule("code", (WORD, DIGIT), r"\w{1,60}", _code),
+    Rule("code", (DIGIT,), r"(?P<number><num>)(?P<letter>[A-Za-z])(?![\w-])", _lettered),
+    Rule("code", (WORD, DIGIT), r"[^\W_]{1,40}(?:[-/][^\W_]{1,40}){0,6}(?![\w-])", _code),
 ]
+LEFTOVERS = [Rule("code", (WORD, DIGIT), r"\w{1,60}", _code)]

@@ -8,7 +8,7 @@ from herald.speech.reading.rule import DIGIT, SIGN, Rule
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_UNIT = r"(?P<unit>[°º]?[^\W\d_]{1,5}\.?|[°º])"
+_UNIT = r"(?P<unit>[°º]?[^\W\d_²³]{1,5}\.?|[°º])"
 _PER = re.compile(r"\s?/\s?([^\W\d_]{1,8})(?P<power>[²³]?)(?!\w)")
 _NUMBER_PREFIX = r"(?P<minus>[-−])?(?:(?P<first><num>)(?P<join>\s?[-–]\s?|\s?[x×]\s?))?(?P<number><num>)"  # noqa: RUF001
 
@@ -32,8 +32,6 @@ def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
         names = _unit(scan, unit, apart=match["space"] == " ")
     if not names:
         return None
-    if "." in unit and not re.match(r"\s*[a-z\d,;]", scan.text[end : end + 3]):
-        end -= 0
     names = _powered(scan, names, match["power"])
     said = scan.grammar.counted(match["number"], *names)
     if match["space"] == "-":

@@ -12,6 +12,7 @@ _SCIENTIFIC_LIMIT = 400
 _LONG = 5
 """Digits from which a number without group marks is more likely a code than a quantity."""
 _COUNTED = re.compile(r"\s+(?:[^\W\d_]+\s+)?[a-z]+s\b")
+_WORD_AFTER = re.compile(r"\s+([^\W\d_]+)")
 _YEARS = range(1100, 2100)
 _ROUND = "00"
 _VULGAR = {
@@ -39,10 +40,12 @@ def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.ordinal_written(number, ending)
 
 
+def _named(match: re.Match[str], scan: "Scan") -> str | None:
+    return scan.table.named_numbers.get(match[0].lower())
+
+
 def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
     whole, numerator, denominator = match["whole"] or "", match["numerator"], match["denominator"]
-    if (numerator, denominator) in (("24", "7"), ("9", "11"), ("50", "50")):
-        return f"{scan.grammar.whole(numerator)} {scan.grammar.whole(denominator)}"
     if not int(denominator) or len(denominator) > 6:  # noqa: PLR2004  longer ones are codes
         return None
     said = scan.grammar.fraction(whole, numerator, denominator)
@@ -73,7 +76,7 @@ def _range(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     if max(len(first[0]), len(last[0])) >= _LONG and not word and "," not in match[0]:
         return None
     dashed = match["dash"].strip() == "-"
-    if not word and ((spaced and dashed) or (dashed and not ascending and not scan.plays())):
+    if not word and ((spaced and dashed) or (not ascending and not scan.plays())):
         return None
     said = f"{scan.grammar.number(match['first'])} {scan.table.to} {scan.grammar.number(match['last'])}"
     return f"{scan.table.minus} {said}" if match["minus"] else said
@@ -84,7 +87,7 @@ def _maths(match: re.Match[str], scan: "Scan") -> str | None:
     said = []
     parts = re.findall(r"\d+(?:[.,]\d+)*|[A-Za-z]|[^\w\s]", match[0])
     signs = {part for part in parts if not part[0].isalnum()}
-    if signs <= {"-", "*"} or not all(sign in scan.table.maths for sign in signs):
+    if signs <= {"-"} or (signs <= {"-", "*"} and any(map(str.isalpha, match[0]))) or not all(sign in scan.table.maths for sign in signs):
         return None
     for part in parts:
         said.append(scan.grammar.number(part) if part[0].isdigit() else scan.table.maths.get(part, part))
@@ -129,10 +132,15 @@ def _magnitude(match: re.Match[str], scan: "Scan") -> str | None:
 
 def _number(match: re.Match[str], scan: "Scan") -> str | None:
     number = match["number"]
+    if match["sign"] and scan.text[match.start() - 1 : match.start()].isalnum():
+        return None
     if number.isdigit():
         said = _whole(number, scan, match)
     else:
         said = scan.grammar.number(number)
+    following = _WORD_AFTER.match(scan.after(match))
+    if following and following[1].lower() in scan.table.magnitudes and len(following[1]) > 3:  # noqa: PLR2004
+        said = scan.grammar.multiplier(number)
     sign = match["sign"]
     if not sign:
         return said
@@ -157,9 +165,15 @@ def in_groups(digits: str, scan: "Scan") -> str:
 
 
 _SIGN = r"(?P<minus>[-−])?"  # noqa: RUF001
+FORMS = [
+    Rule("version", (WORD,), r"(?P<v>v)\.?\s?(?P<number>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version),
+    Rule("number", (DIGIT, SIGN), r"(?P<number><num>)e(?P<exponent>[-+−]?\d{1,3})(?!\w)", _scientific),  # noqa: RUF001
+]
+"""Numbers with letters in them, to be tried before codes."""
 NUMBERS = [
+    Rule("number", (DIGIT,), r"[\d/]{1,8}(?:\([a-z]\)|[a-z])?(?![\w/%]|[-.,]\d|\s?[-–]\s?\d)", _named),  # noqa: RUF001
     Rule("item", (DIGIT, SIGN), r"\(?(?P<number>\d{1,3})[.)](?=\s+\S)", _item),
-    Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<ending>[^\W\d_]{1,3}\.?|[ºª]|\.[ºª])(?![\w'])", _ordinal),
+    Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<ending>[^\W\d_ºª]{1,3}|\.?[ºª])(?![\w'])", _ordinal),
     Rule(
         "fraction",
         (DIGIT, SIGN),
@@ -169,10 +183,8 @@ NUMBERS = [
     Rule("fraction", (DIGIT, SIGN), rf"{_SIGN}(?:(?P<whole>\d+)\s?)?(?P<fraction>[{''.join(_VULGAR)}])", _vulgar),
     Rule("range", (DIGIT,), r"(?P<first>\d{4})\s?[-–—]\s?(?P<last>\d{4})(?![\w-]|[.,]\d)", _years),  # noqa: RUF001
     Rule("version", (DIGIT,), r"\d{1,4}(?:\.\d{1,4}){2,5}(?![\w.]\d|\w)", _bare_version),
-    Rule("version", (WORD,), r"(?P<v>v)\.?\s?(?P<number>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version),
     Rule("math", (DIGIT, WORD), r"(?:\d+(?:\.\d+)?|[A-Za-z](?![A-Za-z]))(?:\s?[-+*×÷=−≈≠≤≥<>±]\s?(?:\d+(?:\.\d+)?|[A-Za-z])(?![A-Za-z])){1,8}(?!\w)", _maths),  # noqa: RUF001
     Rule("range", (DIGIT, SIGN), rf"{_SIGN}(?P<first><num>)(?P<dash>\s?[-–—]\s?)(?P<last><num>)(?![\w-]|[.,/]\d)", _range),  # noqa: RUF001
-    Rule("number", (DIGIT, SIGN), r"(?P<number><num>)e(?P<exponent>[-+−]?\d{1,3})(?!\w)", _scientific),  # noqa: RUF001
     Rule("number", (DIGIT,), r"(?P<number><num>)\s?(?P<name>[^\W\d_]{1,3})(?!\w)", _magnitude),
     Rule("code", (SIGN,), r"#\s?(?P<number>\d+)(?![\w])", _numbered),
     Rule("code", (DIGIT,), r"\d{4}(?:[ -]\d{4}){2,4}(?![\w-])", _grouped_code),
