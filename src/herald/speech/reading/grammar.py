@@ -1,5 +1,6 @@
 """How numbers, dates, times and amounts are put into words: the defaults, which languages override."""
 
+import re
 from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import NamedTuple
@@ -9,6 +10,10 @@ from herald.speech.reading.table import Currency, Table
 
 LONGEST_NUMBER = 36
 """Digits of a number that has a name; longer ones are read digit by digit."""
+
+
+VOWELS = frozenset("aeiouyáéíóúàèìòùâêîôûäëïöüãõåæøœı")
+_SYLLABLES = re.compile(r"(?=.{5})(?:[^aeiou]{0,2}[aeiou]{1,2}){2,6}[^aeiou]{0,2}")
 
 
 class Date(NamedTuple):
@@ -58,6 +63,7 @@ class Grammar(ABC):
             table.month_short,
             table.weekday_short,
             table.titles,
+            table.suffixes,
             table.chat,
             (key.split(".")[0] for key in (*table.abbreviations, *table.before_number)),
             (key.lower() for key in table.currencies),
@@ -110,9 +116,13 @@ class Grammar(ABC):
         table = self.table
         if word in table.acronyms_said or (shouted and word.lower() in table.common_capitals):
             return False
-        if word in table.acronyms_spelled:
+        if word in table.acronyms_spelled or not set(word.lower()) & VOWELS:
             return True
         return not shouted and len(word) <= 2 and word.lower() not in table.common_capitals  # noqa: PLR2004
+
+    def pronounceable(self, word: str) -> bool:
+        """Return whether a word in capitals within a code is rather a word: "SAVE20"."""
+        return word.lower() in self.table.common_capitals or _SYLLABLES.fullmatch(word.lower()) is not None
 
     def capitals(self, word: str) -> str:
         """Return a word in capitals, spelled or as a word."""

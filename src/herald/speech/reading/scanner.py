@@ -30,8 +30,9 @@ class Scan:
     @cached_property
     def shouted(self) -> bool:
         """Whether the text is written in capitals as a whole, so that capitals mean nothing."""
-        capitals = sum(map(str.isupper, self.text))
-        return capitals > 8 and capitals > 4 * sum(map(str.islower, self.text))  # noqa: PLR2004
+        words = _WORD.findall(self.text)
+        capitals = sum(word.isupper() for word in words if len(word) > 1)
+        return capitals > 2 and capitals > 4 * sum(not word.isupper() for word in words)  # noqa: PLR2004
 
     @property
     def before(self) -> str:
@@ -92,6 +93,8 @@ class Scan:
                 at, nearest = max(at, fixed.end), nearest + 1
                 continue
             at = self._step(at, fixed.start)
+        while self.tokens and self.tokens[-1].kind in {"pause", "paragraph"}:
+            self.tokens.pop()
         return self.tokens
 
     def add(self, start: int, end: int, kind: str, words: str) -> None:

@@ -63,11 +63,16 @@ class Table:
     currencies: Mapping[str, "Currency"]
     """By symbol and by ISO code, both as written: "$", "US$", "USD"."""
 
+    articles: frozenset[str] = frozenset()
+    """Words before an amount that describes a noun, in the singular: "a $5 deal"."""
+
     # Units
     units: Mapping[str, tuple[str, str]]
     """Unit symbols directly after a number, case-sensitive, with the words for one and for several."""
     units_attached: frozenset[str] = frozenset()
     """Units that are other words, too, and need the number directly before them: "in"."""
+    units_apart: frozenset[str] = frozenset()
+    """Units that need a space before them, as they are also letters of codes: "A"."""
     per: str
     """Between two units: "kilometers per hour"."""
     per_units: Mapping[str, str] = field(default_factory=dict)
@@ -129,6 +134,14 @@ class Table:
     extension_words: frozenset[str] = frozenset({"ext", "ext.", "x"})
     code_words: frozenset[str] = frozenset()
     """Words before a number that is read digit by digit: "code", "PIN"."""
+    dialled_after: frozenset[str] = frozenset()
+    """Words before a short number that is dialled: "call", "text"."""
+    year_words: frozenset[str] = frozenset()
+    """Words before a year, even if a noun follows: "in"."""
+    decade_words: frozenset[str] = frozenset()
+    """Words before a decade of two digits: "the 90s"."""
+    month_words: frozenset[str] = frozenset()
+    """Months (lower case) that are also other words: "may"."""
     score_words: frozenset[str] = frozenset()
     """Words before a score such as "3-1": "won"."""
     number_sign: str = "number"

@@ -103,6 +103,8 @@ class EnglishGrammar(Grammar):
             if spelled[2] == last:
                 last = f"and {last}"
             return " ".join(filter(None, (spelled[0], spelled[1], last, tail)))
+        if not time.hours and not time.minutes and not time.part:
+            return f"midnight {tail}".strip()
         hours = _SMALL[0] if time.hours == 0 and not time.part else _below_hundred(time.hours)
         if not time.minutes:
             bare = f"{hours} hundred" if time.hours > 12 or not time.hours else f"{hours} o'clock"  # noqa: PLR2004

@@ -63,7 +63,7 @@ ENGLISH = Table(
     date_words=_words("on by due since until till from before after through thru expires dated of starting beginning"),
     day_parts={"am": "A M", "pm": "P M"},
     time_zones={
-        zone: zone.upper()
+        zone: " ".join(zone.upper())
         for zone in (
             "utc gmt est edt et cst cdt ct mst mdt mt pst pdt pt akst akdt hst bst cet cest eet eest wet west ist "
             "jst sgt aest aedt acst awst nzst nzdt msk"
@@ -136,6 +136,7 @@ ENGLISH = Table(
         "AED": Currency("U A E dirham", "U A E dirhams"),
         "SAR": Currency("Saudi riyal", "Saudi riyals"),
     },
+    articles=_words("a an the this that each every another"),
     # Units
     units={
         "mm": ("millimeter", "millimeters"), "cm": ("centimeter", "centimeters"), "dm": ("decimeter", "decimeters"),
@@ -165,7 +166,7 @@ ENGLISH = Table(
         "Ω": ("ohm", "ohms"), "kΩ": ("kilohm", "kilohms"), "J": ("joule", "joules"), "kJ": ("kilojoule", "kilojoules"), "cal": ("calorie", "calories"), "kcal": ("kilocalorie", "kilocalories"),
         "Pa": ("pascal", "pascals"), "hPa": ("hectopascal", "hectopascals"), "kPa": ("kilopascal", "kilopascals"), "psi": ("P S I", "P S I"), "bar": ("bar", "bars"), "hp": ("horsepower", "horsepower"), "dB": ("decibel", "decibels"), "db": ("decibel", "decibels"),
         "N": ("newton", "newtons"), "K": ("kelvin", "kelvin"),
-        "bit": ("bit", "bits"), "kbit": ("kilobit", "kilobits"), "B": ("byte", "bytes"), "kB": ("kilobyte", "kilobytes"), "KB": ("kilobyte", "kilobytes"),
+        "bit": ("bit", "bits"), "kbit": ("kilobit", "kilobits"), "kB": ("kilobyte", "kilobytes"), "KB": ("kilobyte", "kilobytes"),
         "kb": ("kilobyte", "kilobytes"), "MB": ("megabyte", "megabytes"), "mb": ("megabyte", "megabytes"), "GB": ("gigabyte", "gigabytes"), "gb": ("gigabyte", "gigabytes"),
         "TB": ("terabyte", "terabytes"), "tb": ("terabyte", "terabytes"), "PB": ("petabyte", "petabytes"), "GiB": ("gibibyte", "gibibytes"), "MiB": ("mebibyte", "mebibytes"), "KiB": ("kibibyte", "kibibytes"),
         "kbps": ("kilobit per second", "kilobits per second"), "mbps": ("megabit per second", "megabits per second"),
@@ -173,7 +174,8 @@ ENGLISH = Table(
         "°C": ("degree Celsius", "degrees Celsius"), "°c": ("degree Celsius", "degrees Celsius"), "°F": ("degree Fahrenheit", "degrees Fahrenheit"), "°f": ("degree Fahrenheit", "degrees Fahrenheit"), "ºC": ("degree Celsius", "degrees Celsius"), "ºF": ("degree Fahrenheit", "degrees Fahrenheit"), "°": ("degree", "degrees"), "º": ("degree", "degrees"),
         "pcs": ("piece", "pieces"), "pc": ("piece", "pieces"), "ppm": ("part per million", "parts per million"), "kt": ("knot", "knots"), "kts": ("knot", "knots"), "ct": ("carat", "carats"),
     },
-    units_attached=_words("m g t l h s A B K N V W J L min in sq"),
+    units_attached=_words("in"),
+    units_apart=_words("A K J N"),
     per="per",
     per_units={
         "mo": "month", "month": "month", "mth": "month", "yr": "year", "year": "year", "y": "year", "wk": "week", "week": "week",
@@ -192,7 +194,7 @@ ENGLISH = Table(
         "£": "pound", "¥": "yen", "#": "hash", "°": "degrees", "§": "section", "×": "times", "÷": "divided by",
         "±": "plus or minus", "≤": "less than or equal to", "≥": "greater than or equal to", "≈": "approximately",
         "≠": "not equal to", "√": "square root of", "π": "pi", "∞": "infinity", "¶": "paragraph", "₹": "rupee",
-        "½": "one half", "µ": "micro", "<": "less than", ">": "greater than", "¢": "cents",
+        "½": "one half", "~": "about", "µ": "micro", "<": "less than", ">": "greater than", "¢": "cents",
         "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
         "λ": "lambda", "ν": "nu", "ξ": "xi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi",
         "ω": "omega", "Γ": "gamma", "Δ": "delta", "Θ": "theta", "Λ": "lambda", "Π": "pi", "Σ": "sigma", "Φ": "phi", "Ψ": "psi", "Ω": "omega",
@@ -266,6 +268,10 @@ ENGLISH = Table(
         "ticket case serial sku zip postcode postal card ending ends end verification locator pnr claim policy member membership customer client patient vin isbn imei flight extension routing iban"
     )
     - _words("end number # no no. ids customer client patient flight extension member"),
+    dialled_after=_words("dial call text phone ring"),
+    year_words=_words("in since until till by from of before after year during for circa copyright"),
+    decade_words=_words("the early late mid my his her their our your"),
+    month_words=_words("may march mar"),
     score_words=_words("won lost beat score final wins leads led lead by ahead tied drew"),
     number_sign="number",
     hashtag="hashtag",

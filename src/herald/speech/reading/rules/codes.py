@@ -20,17 +20,17 @@ def _code(match: re.Match[str], scan: "Scan") -> str | None:
     mixed = any(map(str.isdigit, text)) and any(map(str.isalpha, text))
     if not mixed or (scan.table.ordinal_endings and _ORDINAL.search(text)):
         return None
-    return " ".join(code_part(part, scan, alone=False) for part in _PARTS.findall(text))
+    return " ".join(code_part(part, scan) for part in _PARTS.findall(text))
 
 
-def code_part(part: str, scan: "Scan", *, alone: bool) -> str:
+def code_part(part: str, scan: "Scan") -> str:
     """Return a part of a code: short numbers as numbers, long ones digit by digit, short letter groups spelled."""
     if part.isdigit():
         short = len(part) <= _SHORT_NUMBER and part[0] != "0"
         return scan.grammar.whole(part) if short else scan.grammar.digits(part)
-    if len(part) > _SHORT_WORD and not part.isupper():
-        return part
-    return scan.grammar.spelled(part) if not alone else part
+    if len(part) > _SHORT_WORD and (not part.isupper() or scan.grammar.pronounceable(part)):
+        return part.lower() if part.isupper() else part
+    return scan.grammar.spelled(part)
 
 
 def _prefix(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Date
+from herald.speech.reading.grammar import Date, Time
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
 
 if TYPE_CHECKING:
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 _MONTHS, _DAYS = 12, 31
 _NAME = r"(?P<name>[^\W\d_]{3,12})"
+_ISO_TIME = re.compile(r"[T ]([01]\d|2[0-3]):([0-5]\d)(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?(?!\w)")
+_TO = re.compile(r"\s?[-–]\s?(?=([^\W\d_]{3,12})\.?\s\d)")  # noqa: RUF001
+_COUNTED = re.compile(r"\s+[a-z]+s\b")
 _YEAR = r"(?:,?\s+(?P<year>\d{4}|'\d{2})(?![\w%]|[.,:/-]\d))?"
 
 
@@ -32,7 +35,17 @@ def _iso(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     if not _valid(day, month):
         return None
     said = scan.grammar.date(Date(day, month, year, numeric=True, day_first=scan.table.date_order == "dmy"))
-    return (said, match.end() + 1) if re.match(r"T\d\d:", scan.after(match)) else said
+    clock = _ISO_TIME.match(scan.text, match.end())
+    if not clock:
+        return said
+    time = scan.grammar.time(Time(int(clock[1]), int(clock[2])))
+    offset = clock[3] or ""
+    if offset:
+        time += f" {scan.table.time_zones['utc']}"
+    if offset[1:]:
+        sign = scan.table.plus if offset[0] == "+" else scan.table.minus
+        time += f" {sign} {scan.grammar.cardinal(int(offset[1:3]))}"
+    return f"{said}, {time}", clock.end()
 
 
 def _numeric(match: re.Match[str], scan: "Scan") -> str | None:
@@ -59,17 +72,20 @@ def _without_year(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(day, month, numeric=True, day_first=day_first)) if _valid(day, month) else None
 
 
-def _month_first(match: re.Match[str], scan: "Scan") -> str | None:
+def _month_first(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     month = _month(scan, match["name"])
     day = int(match["day"])
     if not month or not _valid(day, month):
         return None
+    if match["name"] in scan.table.month_words and _COUNTED.match(scan.text, match.end("day")):
+        return None  # "you may 5 times"
     said = scan.grammar.date(Date(day, month, (match["year"] or "").lstrip("'") or None))
     if match["last"] and _valid(int(match["last"]), month):
         first = scan.grammar.date(Date(day, month))
         year = f" {scan.grammar.year(match['year'].lstrip(chr(39)))}" if match["year"] else ""
         return f"{first} {scan.table.to} {scan.grammar.day(int(match['last']))}{year}"
-    return said
+    to = _TO.match(scan.text, match.end())
+    return (f"{said} {scan.table.to}", to.end()) if to and _month(scan, to[1]) else said
 
 
 def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
@@ -117,7 +133,8 @@ def _short_weekday(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] 
 
 def _decade(match: re.Match[str], scan: "Scan") -> str | None:
     first = scan.grammar.decade(match["year"])
-    if first is None or (len(match["year"]) == 2 and not match["mark"]):  # noqa: PLR2004
+    certain = len(match["year"]) > 2 or match["mark"] or scan.last_word() in scan.table.decade_words  # noqa: PLR2004
+    if first is None or not certain:
         return None
     last = scan.grammar.decade(match["last"]) if match["last"] else None
     return f"{first} {scan.table.to} {last}" if last else first

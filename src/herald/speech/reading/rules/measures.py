@@ -14,9 +14,11 @@ _NUMBER_PREFIX = r"(?P<minus>[-−])?(?:(?P<first><num>)(?P<join>\s?[-–]\s?|\s
 
 
 def _unit(scan: "Scan", unit: str, *, apart: bool) -> tuple[str, str] | None:
-    units = scan.table.units
-    names = units.get(unit) or (units.get(unit.lower()) if len(unit) > 1 else None)
-    return None if names and apart and unit.rstrip(".") in scan.table.units_attached - {"m", "g", "l", "L", "A", "V", "W", "K", "min"} else names
+    table = scan.table
+    refused = table.units_attached if apart else table.units_apart
+    if unit.rstrip(".") in refused:
+        return None
+    return table.units.get(unit) or (table.units.get(unit.lower()) if len(unit) > 1 else None)
 
 
 def _powered(scan: "Scan", names: tuple[str, str], power: str | None) -> tuple[str, str]:
@@ -26,10 +28,12 @@ def _powered(scan: "Scan", names: tuple[str, str], power: str | None) -> tuple[s
 
 def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     unit, end = match["unit"], match.end()
-    names = _unit(scan, unit, apart=match["space"] == " ")
+    # "8 x 11 in", "6 ft 2 in": what is before makes it a unit.
+    apart = match["space"] == " " and not match["first"] and not (scan.tokens and scan.tokens[-1].kind == "measure")
+    names = _unit(scan, unit, apart=apart)
     if not names and unit.endswith("."):
         unit, end = unit[:-1], end - 1
-        names = _unit(scan, unit, apart=match["space"] == " ")
+        names = _unit(scan, unit, apart=apart)
     if not names:
         return None
     names = _powered(scan, names, match["power"])

@@ -1,6 +1,7 @@
 """Amounts of money: "$1,234.56", "USD 50", "5 €", "€5.5M", "$5-10", "$20/mo"."""
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 _SYMBOL = r"(?:[A-Za-z]{0,3}[$€£¥₹₽₩₺₴₫₪₱₦₿฿]|Rs\.?|zł|kr\.?|[A-Za-z]{3}|[A-Za-z]{1,3}\.)"
 _MAGNITUDE = re.compile(r"\s?([^\W\d_]+)\.?(?!\w)")
 _TO = re.compile(r"\s?(?:-|–|—|\bto\b)\s?")  # noqa: RUF001
+_OTHER_MARK = re.compile(r"([.,])(\d{2})(?!\d)")
+"""Decimals of another language: "€12,50" in English."""
+_NOUN = re.compile(r"\s[a-z]")
 _PER = re.compile(r"\s?/\s?([^\W\d_]+)(?!\w)")
 
 
@@ -39,8 +43,14 @@ def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     currency = _currency(scan, match["symbol"])
     if not currency:
         return None
-    magnitude, end = _magnitude(scan, match.end())
-    said = scan.grammar.money(match["number"], currency, magnitude)
+    number, end = match["number"], match.end()
+    foreign = _OTHER_MARK.match(scan.text, end)
+    if foreign and foreign[1] != scan.table.decimal_mark and scan.table.decimal_mark not in number:
+        number, end = f"{number}{scan.table.decimal_mark}{foreign[2]}", foreign.end()
+    magnitude, end = _magnitude(scan, end)
+    if scan.last_word() in scan.table.articles and _NOUN.match(scan.text, end):
+        currency = replace(currency, many=currency.one)  # "a $5 million deal"
+    said = scan.grammar.money(number, currency, magnitude)
     if match["minus"]:
         said = f"{scan.table.minus} {said}"
     if (to := _TO.match(scan.text, end)) and (other := scan.number_at(to.end(), match["symbol"])):

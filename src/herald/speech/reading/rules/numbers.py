@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _SCIENTIFIC_LIMIT = 400
 _LONG = 5
 """Digits from which a number without group marks is more likely a code than a quantity."""
-_COUNTED = re.compile(r"\s+(?:[^\W\d_]+\s+)?[a-z]+s\b")
+_COUNTED = re.compile(r"\s+(?:[a-z]+\s+)?(?:[a-z]+s|people|children|men|women)\b")
 _WORD_AFTER = re.compile(r"\s+([^\W\d_]+)")
 _YEARS = range(1100, 2100)
 _ROUND = "00"
@@ -113,7 +113,7 @@ def _bare_version(match: re.Match[str], scan: "Scan") -> str:
 
 def _numbered(match: re.Match[str], scan: "Scan") -> str:
     digits = match["number"]
-    said = scan.grammar.digits(digits) if len(digits) >= _LONG else scan.grammar.whole(digits)
+    said = in_groups(digits, scan) if len(digits) >= _LONG else scan.grammar.whole(digits)
     return f"{scan.table.number_sign} {said}"
 
 
@@ -151,11 +151,21 @@ def _whole(digits: str, scan: "Scan", match: re.Match[str]) -> str:
     if len(digits) > 1 and scan.names_code():
         return in_groups(digits, scan)
     counted = _COUNTED.match(scan.after(match)) is not None
-    if len(digits) >= _LONG and not (counted or digits.endswith(_ROUND * 2)):
+    before = scan.last_word()
+    if before in scan.table.dialled_after and not counted and len(digits) > 2:  # noqa: PLR2004
         return in_groups(digits, scan)
-    if len(digits) == 4 and int(digits) in _YEARS and not counted and not match["sign"]:  # noqa: PLR2004
+    if len(digits) >= _LONG and not (counted or _described(scan, match) or digits.endswith(_ROUND * 2)):
+        return in_groups(digits, scan)
+    year = len(digits) == 4 and int(digits) in _YEARS and not match["sign"]  # noqa: PLR2004
+    if year and (before in scan.table.year_words or not counted):
         return scan.grammar.year(digits)
     return scan.grammar.whole(digits)
+
+
+def _described(scan: "Scan", match: re.Match[str]) -> bool:
+    """Return whether a noun follows, so that a number is a quantity: "15000 people"."""
+    following = _WORD_AFTER.match(scan.after(match))
+    return following is not None and following[1].islower() and following[1] not in scan.table.openers
 
 
 def in_groups(digits: str, scan: "Scan") -> str:

@@ -8,7 +8,7 @@ from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_NAME_AFTER = re.compile(r"\.?\s+[A-Z]")
+_NAME_AFTER = re.compile(r"\.?\s+(?:[A-Z]|(?:and|&)\s+[A-Z])")
 
 
 def _chat(match: re.Match[str], scan: "Scan") -> str | None:
@@ -111,6 +111,8 @@ def _symbol(match: re.Match[str], scan: "Scan") -> str | None:
         return said if scan.text[at - 1 : at].isspace() and scan.text[at + 1 : at + 2].isspace() else None
     if match[0] in "<>" and not scan.before:
         return None
+    if match[0] == "~" and not scan.text[match.end() : match.end() + 1].isdigit():
+        return None
     return said
 
 
@@ -123,7 +125,7 @@ WORDS = [
     Rule("initial", (WORD,), r"(?P<letter>[^\W\d_])\.(?!\w)", _initial),
     Rule("abbreviation", (WORD,), r"[^\W\d_]{2,8}(?:\.[^\W\d_]{1,3})?\.(?!\w)", _abbreviation),
     Rule("abbreviation", (WORD,), r"[^\W\d_]{2,8}(?![\w'-])", _chat),
-    Rule("acronym", (WORD,), r"(?P<first>[A-Z])&(?P<last>[A-Z])(?!\w)", _and),
+    Rule("acronym", (WORD,), r"(?P<first>(?-i:[A-Z]{1,3}))&(?P<last>(?-i:[A-Z]{1,3}))(?!\w)", _and),
     Rule("acronym", (WORD,), r"(?P<word>[^\W\d_]+)(?P<ending>'s)?(?![\w'-])", _capitals),
     Rule("acronym", (WORD,), r"(?P<word>(?-i:[A-Z]{2,6}))(?P<ending>(?-i:'?s))(?![\w'-])", _plural),
     Rule("word", (WORD,), r"(?P<word>[^\W\d_]+)(?P<signs>\+{1,3})(?!\w)", _plus),
