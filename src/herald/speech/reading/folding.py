@@ -3,8 +3,8 @@
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from herald.errors import UnreadableText
 from herald.speech.reading.table import Table
@@ -39,8 +39,7 @@ _LAST_KNOWN = "\u017f"
 _LONGEST_NAME = 24
 
 
-@dataclass(frozen=True)
-class Folded:
+class Folded(NamedTuple):
     """A folded text; the original start and end of each of its characters, or None if it is the original."""
 
     text: str

@@ -1,7 +1,7 @@
 """Read a text: its tokens, its sentences, and what is said."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from herald.speech.reading.folding import fold
 from herald.speech.reading.languages import find_grammar
@@ -9,8 +9,7 @@ from herald.speech.reading.scanner import Scan
 from herald.speech.reading.token import Fixed, Token
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """The tokens of a text, in order."""
 
     tokens: tuple[Token, ...]
@@ -60,7 +59,7 @@ def sounded(reading: Reading) -> Iterator[str]:
     It differs from the words in letters that would be taken for words, such as "A".
     """
     for sentence in reading.sentences():
-        yield joined([token if token.kind in PLAIN else replace(token, words=reading.sound(token.words)) for token in sentence])
+        yield joined([token if token.kind in PLAIN else token._replace(words=reading.sound(token.words)) for token in sentence])
 
 
 PLAIN = frozenset({"word", "pause", "end"})

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -17,8 +16,7 @@ DIGIT, SIGN, WORD = "digit", "sign", "word"
 only if the grammar's `starters` has them."""
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A kind of token. In the pattern, <num> stands for a number as the language writes it, without sign.
 
     Patterns are matched at the start of a token, with re.IGNORECASE. They must be linear in the text's length: bound

@@ -1,14 +1,29 @@
 """What a language defines: the words and marks of a table, without any grammar."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, kw_only=True)
-class Table:
+class Currency(NamedTuple):
+    """The words for one and several of a currency and of its hundredth. Without a hundredth, decimals are read."""
+
+    one: str
+    many: str
+    minor_one: str = ""
+    minor_many: str = ""
+    gender: str = ""
+    """Of the main unit, where number words agree with it: "f"."""
+    minor_gender: str = ""
+
+
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Table(NamedTuple):
     """The words of a language. Keys of names are in lower case; values are said as they stand."""
 
-    code: str
+    code: str = ""
     """Primary BCP 47 subtag: "en"."""
     region: str = ""
     """Region where it matters: "US", "GB"."""
@@ -17,65 +32,65 @@ class Table:
     decimal_mark: str = "."
     group_marks: str = ","
     """Characters between groups of three digits; a space allows "1 000 000"."""
-    digits: tuple[str, ...]
+    digits: tuple[str, ...] = ()
     """The words for 0 to 9, as in a telephone number."""
-    point: str
+    point: str = ""
     """The word for the decimal mark."""
-    minus: str
-    plus: str
-    plus_minus: str
-    magnitudes: Mapping[str, tuple[str, str]]
+    minus: str = ""
+    plus: str = ""
+    plus_minus: str = ""
+    magnitudes: Mapping[str, tuple[str, str]] = _NONE
     """Words and abbreviations after a number, with the word for one and for several: "bn": ("billion", "billion")."""
-    magnitudes_anywhere: Mapping[str, str] = field(default_factory=dict)
+    magnitudes_anywhere: Mapping[str, str] = _NONE
     """Abbreviated magnitudes that are certain without money around: "k"."""
-    vulgar_fractions: Mapping[str, str] = field(default_factory=dict)
+    vulgar_fractions: Mapping[str, str] = _NONE
     """Fractions with names of their own as "1/2": "one half"."""
-    named_numbers: Mapping[str, str] = field(default_factory=dict)
+    named_numbers: Mapping[str, str] = _NONE
     """Whole numbers, as written, that are said in a way of their own: "24/7", "401(k)", "911"."""
     ordinal_endings: tuple[str, ...] = ()
     """What follows a number to make it an ordinal: "st", "nd", "º"; longest first."""
 
     # Dates and times
-    months: tuple[str, ...]
+    months: tuple[str, ...] = ()
     """The twelve names, as they are said within a date."""
-    month_short: Mapping[str, int]
+    month_short: Mapping[str, int] = _NONE
     """Abbreviated names, without dot, and their number: "jan": 1."""
-    weekdays: tuple[str, ...]
+    weekdays: tuple[str, ...] = ()
     """Monday to Sunday."""
-    weekday_short: Mapping[str, int]
+    weekday_short: Mapping[str, int] = _NONE
     """Abbreviated names, without dot, and their position: "mon": 0."""
     weekday_words: frozenset[str] = frozenset()
     """Those of `weekday_short` that are also words: "sat", "sun"."""
-    date_order: str
+    date_order: str = ""
     """Of numeric dates: "mdy" or "dmy"."""
     dotted_dates: bool = False
     """Whether "1.2.26" is a date."""
     date_words: frozenset[str] = frozenset()
     """Words directly before a day and month without a year: "on", "by". Elsewhere "3/14" is a fraction."""
-    day_parts: Mapping[str, str] = field(default_factory=dict)
+    day_parts: Mapping[str, str] = _NONE
     """Abbreviations after a time, without dots and spaces: "am": "AM"; "Uhr": "Uhr"."""
-    time_zones: Mapping[str, str] = field(default_factory=dict)
+    time_zones: Mapping[str, str] = _NONE
     """Time zones and what is said for them: "utc": "UTC"."""
     clock_marks: str = ":."
     """Characters between hours and minutes. A "." needs a part of the day, "h" or the like after it."""
 
     # Money
-    currencies: Mapping[str, "Currency"]
+    currencies: Mapping[str, Currency] = _NONE
     """By symbol and by ISO code, both as written: "$", "US$", "USD"."""
 
     articles: frozenset[str] = frozenset()
     """Words before an amount that describes a noun, in the singular: "a $5 deal"."""
 
     # Units
-    units: Mapping[str, tuple[str, str]]
+    units: Mapping[str, tuple[str, str]] = _NONE
     """Unit symbols directly after a number, case-sensitive, with the words for one and for several."""
     units_attached: frozenset[str] = frozenset()
     """Units that are other words, too, and need the number directly before them: "in"."""
     units_apart: frozenset[str] = frozenset()
     """Units that need a space before them, as they are also letters of codes: "A"."""
-    per: str
+    per: str = ""
     """Between two units: "kilometers per hour"."""
-    per_units: Mapping[str, str] = field(default_factory=dict)
+    per_units: Mapping[str, str] = _NONE
     """What may follow a slash after an amount: "mo": "month"."""
     by: str = "by"
     """Between dimensions: "2x4"."""
@@ -83,32 +98,32 @@ class Table:
     cubic: str = ""
 
     # Ranges, signs
-    to: str
+    to: str = ""
     """Between the ends of a range."""
-    symbols: Mapping[str, str]
+    symbols: Mapping[str, str] = _NONE
     """Signs between spaces or words, and what is said for them: "&": "and"."""
-    after_number: Mapping[str, tuple[str, str]]
+    after_number: Mapping[str, tuple[str, str]] = _NONE
     """Signs directly after a number, for one and for several: "%": ("percent", "percent")."""
-    maths: Mapping[str, str] = field(default_factory=dict)
+    maths: Mapping[str, str] = _NONE
     """Signs between two numbers of a calculation: "=": "equals"."""
 
     # Words
-    abbreviations: Mapping[str, str]
+    abbreviations: Mapping[str, str] = _NONE
     """Abbreviations with their dots, in lower case: "approx.": "approximately". Their dot ends no sentence, unless they
     are in `closing`, too."""
-    titles: Mapping[str, str]
+    titles: Mapping[str, str] = _NONE
     """Before a name, with or without dot: "dr": "doctor"."""
     plain_too: frozenset[str] = frozenset()
     """Abbreviations that are also words at the end of a sentence ("sun."), so they need something after them."""
     titles_bare: frozenset[str] = frozenset()
     """Titles that are certain without their dot, too."""
-    suffixes: Mapping[str, str] = field(default_factory=dict)
+    suffixes: Mapping[str, str] = _NONE
     """After a name, with or without dot: "jr": "Junior"."""
     closing: frozenset[str] = frozenset()
     """Abbreviations that may end a sentence."""
     openers: frozenset[str] = frozenset()
     """Words that begin a new sentence if they have a capital and follow an abbreviation's dot: "The", "Please"."""
-    before_number: Mapping[str, str] = field(default_factory=dict)
+    before_number: Mapping[str, str] = _NONE
     """Abbreviations that are words of their own unless a number follows: "no.": "number", "p.": "page"."""
     before_number_only: frozenset[str] = frozenset()
     """Those of `before_number` without a dot that need their first letter as a capital."""
@@ -118,9 +133,9 @@ class Table:
     """Words in capitals that are spelled although they could be words: "US", "ETA"."""
     common_capitals: frozenset[str] = frozenset()
     """Short everyday words (lower case), which are not spelled if written in capitals: "free"."""
-    chat: Mapping[str, str] = field(default_factory=dict)
+    chat: Mapping[str, str] = _NONE
     """Abbreviations of chats that have one meaning only."""
-    letters: Mapping[str, str] = field(default_factory=dict)
+    letters: Mapping[str, str] = _NONE
     """How a single letter must be written for the synthesizer to say its name, where the letter alone is a word."""
     alphabet: str = ""
     """Letters besides a to z and those of the languages around that the synthesizer reads; others lose their marks."""
@@ -149,22 +164,9 @@ class Table:
     hashtag: str = "hashtag"
     at: str = "at"
     dot: str = "dot"
-    link_signs: Mapping[str, str] = field(default_factory=dict)
+    link_signs: Mapping[str, str] = _NONE
     """Signs in addresses of the web and of e-mail: "/": "slash"."""
     domains: frozenset[str] = frozenset()
     """Top-level domains by which an address without "www" is recognised."""
     domains_spelled: frozenset[str] = frozenset()
     """Those that could be read as words, but are spelled: "it", "us"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Currency:
-    """The words for one and several of a currency and of its hundredth. Without a hundredth, decimals are read."""
-
-    one: str
-    many: str
-    minor_one: str = ""
-    minor_many: str = ""
-    gender: str = ""
-    """Of the main unit, where number words agree with it: "f"."""
-    minor_gender: str = ""

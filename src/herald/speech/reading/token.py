@@ -1,10 +1,9 @@
 """Tokens: spans of a text, each with the words to say."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A span of the original text (code points, end exclusive), its kind, and the words that are said for it.
 
     Kinds of pauses have a mark as their words: "pause" one of , ; : and "end" one of . ? !, after which a new sentence
@@ -25,8 +24,7 @@ class Token:
 PAUSES = frozenset({"pause", "end", "paragraph"})
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(NamedTuple):
     """A span of the original text whose words are given, by a lexicon or by markup; no rule looks into it."""
 
     start: int

@@ -1,7 +1,5 @@
 """The words of English. Keys are in lower case, except symbols, units and currencies."""
 
-from dataclasses import replace
-
 from herald.speech.reading.table import Currency, Table
 
 
@@ -288,4 +286,4 @@ ENGLISH = Table(
 )
 
 AMERICAN = ENGLISH
-BRITISH = replace(ENGLISH, region="GB", date_order="dmy")
+BRITISH = ENGLISH._replace(region="GB", date_order="dmy")

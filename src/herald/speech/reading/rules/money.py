@@ -1,7 +1,6 @@
 """Amounts of money: "$1,234.56", "USD 50", "5 €", "€5.5M", "$5-10", "$20/mo"."""
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
@@ -49,7 +48,7 @@ def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
         number, end = f"{number}{scan.table.decimal_mark}{foreign[2]}", foreign.end()
     magnitude, end = _magnitude(scan, end)
     if scan.last_word() in scan.table.articles and _NOUN.match(scan.text, end):
-        currency = replace(currency, many=currency.one)  # "a $5 million deal"
+        currency = currency._replace(many=currency.one)  # "a $5 million deal"
     said = scan.grammar.money(number, currency, magnitude)
     if match["minus"]:
         said = f"{scan.table.minus} {said}"
