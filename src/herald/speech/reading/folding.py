@@ -109,7 +109,7 @@ def _folded(cluster: str, alphabet: str) -> str | None:
 
 
 def _character(one: str, alphabet: str) -> str | None:
-    if one.isascii() and one != "`" or one in alphabet or one in _KEPT:
+    if (one.isascii() and one != "`") or one in alphabet or one in _KEPT:
         return one
     category = unicodedata.category(one)
     if one in _CHANGED and not (category[0] == "L" and one <= _LAST_KNOWN):

@@ -1,10 +1,10 @@
 """How numbers, dates, times and amounts are put into words: the defaults, which languages override."""
 
-import re
 from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import NamedTuple
 
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import Rule
 from herald.speech.reading.table import Currency, Table
 
@@ -13,7 +13,7 @@ LONGEST_NUMBER = 36
 
 
 VOWELS = frozenset("aeiouyáéíóúàèìòùâêîôûäëïöüãõåæøœı")
-_SYLLABLES = re.compile(r"(?=.{5})(?:[^aeiou]{0,2}[aeiou]{1,2}){2,6}[^aeiou]{0,2}")
+_SYLLABLES = Lazy(r"(?=.{5})(?:[^aeiou]{0,2}[aeiou]{1,2}){2,6}[^aeiou]{0,2}")
 
 
 class Date(NamedTuple):
@@ -142,7 +142,9 @@ class Grammar(ABC):
 
     def parts(self, number: str) -> tuple[str, str]:
         """Return the digits before and after the decimal mark of a number as the language writes it."""
-        whole, _, fraction = number.rpartition(self.table.decimal_mark) if self._has_decimals(number) else (number, "", "")
+        whole, _, fraction = (
+            number.rpartition(self.table.decimal_mark) if self._has_decimals(number) else (number, "", "")
+        )
         return "".join(filter(str.isdigit, whole)), fraction
 
     def _has_decimals(self, number: str) -> bool:

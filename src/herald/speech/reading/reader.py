@@ -42,9 +42,11 @@ class Reading(NamedTuple):
     @property
     def words(self) -> str:
         """What is said, as text."""
-        return "".join(f"{joined(sentence)} " if sentence else "\n\n" for sentence in self.sentences()).replace(
-            " \n\n", "\n\n"
-        ).strip()
+        return (
+            "".join(f"{joined(sentence)} " if sentence else "\n\n" for sentence in self.sentences())
+            .replace(" \n\n", "\n\n")
+            .strip()
+        )
 
 
 def joined(sentence: Sequence[Token]) -> str:
@@ -59,7 +61,9 @@ def sounded(reading: Reading) -> Iterator[str]:
     It differs from the words in letters that would be taken for words, such as "A".
     """
     for sentence in reading.sentences():
-        yield joined([token if token.kind in PLAIN else token._replace(words=reading.sound(token.words)) for token in sentence])
+        yield joined(
+            [token if token.kind in PLAIN else token._replace(words=reading.sound(token.words)) for token in sentence]
+        )
 
 
 PLAIN = frozenset({"word", "pause", "end"})

@@ -27,3 +27,5 @@ class Rule(NamedTuple):
     starts: tuple[str, ...]
     pattern: str
     say: "Say"
+    needs: str = ""
+    """Characters of which the text must have one; saves looking, and compiling, in most texts."""

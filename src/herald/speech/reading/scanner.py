@@ -1,17 +1,18 @@
 """Go through a text and make tokens: the first rule that matches says what is said."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache, cached_property
 
 from herald.speech.reading import structure
 from herald.speech.reading.grammar import Grammar
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
 from herald.speech.reading.table import Table
 from herald.speech.reading.token import Fixed, Token
 
-_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_PLAIN_AFTER = re.compile(r"[\s,;!?)\"]|\.(?!\w)|:(?![\w/])|\Z")
+_WORD = Lazy(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_PLAIN_AFTER = Lazy(r"[\s,;!?)\"]|\.(?!\w)|:(?![\w/])|\Z")
 """What may follow a word that no rule needs to look at."""
 _MOST = 400
 """Characters that a rule may look at; longer constructs are no longer what a person would write."""
@@ -26,6 +27,11 @@ class Scan:
         self.table = grammar.table
         self.tokens: list[Token] = []
         self._fixed = [*fixed, Fixed(len(text), len(text), "")]
+        here = frozenset(text)
+        self._rules = {
+            starts: [one for one in rules_of(grammar, starts) if not one[0].needs or not here.isdisjoint(one[0].needs)]
+            for starts in (DIGIT, SIGN, WORD)
+        }
 
     @cached_property
     def shouted(self) -> bool:
@@ -76,7 +82,7 @@ class Scan:
         """Return the number, after an optional symbol, that begins at a position, and its end."""
         if self.text.startswith(symbol, at):
             at += len(symbol)
-        match = LazyPattern.number(self.grammar).match(self.text, at)
+        match = number(self.grammar).match(self.text, at)
         return (match[0], match.end()) if match else None
 
     def after(self, match: re.Match[str]) -> str:
@@ -111,7 +117,7 @@ class Scan:
             self.add(at, word.end(), "word", word[0])
             return word.end()
         starts = WORD if word else DIGIT if one.isdigit() else SIGN
-        for rule, pattern in compiled(self.grammar, starts):
+        for rule, pattern in self._rules[starts]:
             match = pattern.match(text, at, min(limit, at + _MOST))
             said = rule.say(match, self) if match else None
             if match and said is not None:
@@ -131,30 +137,19 @@ class Scan:
 
 
 @cache
-def compiled(grammar: Grammar, starts: str) -> list[tuple[Rule, "LazyPattern"]]:
+def rules_of(grammar: Grammar, starts: str) -> list[tuple[Rule, Lazy]]:
     """Return the rules that may start so, in order."""
     from herald.speech.reading.rules import ALL  # noqa: PLC0415  rules need the scanner's types
 
-    rules = (*grammar.extra_rules, *ALL)
-    return [(rule, LazyPattern(rule.pattern, grammar.table)) for rule in rules if starts in rule.starts]
+    numeral = number_pattern(grammar.table)
+    rules = (rule for rule in (*grammar.extra_rules, *ALL) if starts in rule.starts)
+    return [(rule, Lazy(rule.pattern.replace("<num>", numeral), re.IGNORECASE)) for rule in rules]
 
 
-class LazyPattern:
-    """A rule's pattern, compiled for a language when it is first needed: compiling takes about a millisecond."""
-
-    def __init__(self, pattern: str, table: Table) -> None:
-        self._pattern, self._table = pattern, table
-
-    @staticmethod
-    @cache
-    def number(grammar: Grammar) -> "LazyPattern":
-        """Return the pattern of a number alone."""
-        return LazyPattern(r"<num>(?!\w)", grammar.table)
-
-    @cached_property
-    def match(self) -> Callable[..., re.Match[str] | None]:
-        """The compiled pattern's method."""
-        return re.compile(self._pattern.replace("<num>", number_pattern(self._table)), re.IGNORECASE).match
+@cache
+def number(grammar: Grammar) -> Lazy:
+    """Return the pattern of a number alone."""
+    return Lazy(rf"{number_pattern(grammar.table)}(?!\w)")
 
 
 def number_pattern(table: Table) -> str:

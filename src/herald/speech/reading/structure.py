@@ -1,13 +1,14 @@
 """Where sentences, lines, list items and clauses end."""
 
-import re
 from typing import TYPE_CHECKING
+
+from herald.speech.reading.lazy import Lazy
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_DASH = re.compile(r"--+|—+|–+|-+")  # noqa: RUF001
-_ITEM = re.compile(r"(?:[-*+•–]\s+|\(?\d{1,3}[.)]\s+|[A-Za-z][.)]\s+)")  # noqa: RUF001
+_DASH = Lazy(r"--+|—+|–+|-+")  # noqa: RUF001
+_ITEM = Lazy(r"(?:[-*+•–]\s+|\(?\d{1,3}[.)]\s+|[A-Za-z][.)]\s+)")  # noqa: RUF001
 _HEADING = 48
 """Longest line in characters that may be a heading or an item of a list; longer ones are wrapped prose."""
 _STRONGER = {",": 0, ":": 1, ";": 2, ".": 3}
@@ -65,7 +66,7 @@ def _new_line(text: str, at: int, end: int) -> bool:
     return at - begin <= _HEADING and not text[end : end + 1].islower() and text[at - 1] not in ",;-&"
 
 
-_OPENS = re.compile(r"\s+[\"'(]*([A-Z][a-z']*)|\s*\Z")
+_OPENS = Lazy(r"\s+[\"'(]*([A-Z][a-z']*)|\s*\Z")
 _CLOSERS = "\"')]}"
 
 

@@ -7,14 +7,9 @@ from herald.speech.reading.languages.english_places import STREETS
 from herald.speech.reading.languages.english_rules import ENGLISH_RULES
 from herald.speech.reading.languages.english_table import AMERICAN, BRITISH
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
-_LARGE = (
-    " thousand million billion trillion quadrillion quintillion sextillion septillion octillion nonillion decillion"
-).split(" ")
+_SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_LARGE = ["", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion", "sextillion", "septillion", "octillion", "nonillion", "decillion"]
 _ORDINALS = {
     "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth", "twelve": "twelfth",
 }  # fmt: skip
@@ -35,7 +30,9 @@ class EnglishGrammar(Grammar):
     def multiplier(self, number: str) -> str:
         """Return a number before "million": "four hundred sixty"."""
         whole, fraction = self.parts(number)
-        return self.number(number) if fraction or len(whole) > LONGEST_NUMBER else _cardinal(int(whole), conjunction=" ")
+        return (
+            self.number(number) if fraction or len(whole) > LONGEST_NUMBER else _cardinal(int(whole), conjunction=" ")
+        )
 
     def is_ordinal(self, number: str, ending: str) -> bool:
         """Return whether an ending fits: "1st", "11th"."""

@@ -32,11 +32,9 @@ STATES = {
 }  # fmt: skip
 
 NUMBERED = frozenset(
-    "chapter part volume vol book act scene section title appendix article exhibit schedule annex figure table lesson module unit war bowl "
-    "division region generation mark version category tier step episode season series round grade class level phase stage type group factor "
-    "apollo rocky annexe olympics schedule".split()
+    ["chapter", "part", "volume", "vol", "book", "act", "scene", "section", "title", "appendix", "article", "exhibit", "schedule", "annex", "figure", "table", "lesson", "module", "unit", "war", "bowl", "division", "region", "generation", "mark", "version", "category", "tier", "step", "episode", "season", "series", "round", "grade", "class", "level", "phase", "stage", "type", "group", "factor", "apollo", "rocky", "annexe", "olympics", "schedule"]
 )
 """Nouns after which a Roman numeral is a cardinal: "World War II" is "two". After a name it is "the second"."""
 
-CLASSES = frozenset("type phase stage class grade level category tier factor group".split())
+CLASSES = frozenset(["type", "phase", "stage", "class", "grade", "level", "category", "tier", "factor", "group"])
 """Those after which a single letter is a numeral in running text, too: "type I diabetes", but not "the part I like"."""

@@ -12,12 +12,13 @@ from herald.speech.reading.languages.english_places import (
     STREET_WORDS,
     STREETS,
 )
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, WORD, Rule
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_ROMAN = re.compile(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
+_ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _HIGHEST_OF_NAMES = 39
 _LONGEST_HOUSE = 4

@@ -11,4 +11,16 @@ from herald.speech.reading.rules.phones import PHONES
 from herald.speech.reading.rules.times import TIMES
 from herald.speech.reading.rules.words import WORDS
 
-ALL: tuple[Rule, ...] = (*LINKS, *MONEY, *DATES, *TIMES, *PHONES, *MEASURES, *FORMS, *CODES, *NUMBERS, *WORDS, *LEFTOVERS)
+ALL: tuple[Rule, ...] = (
+    *LINKS,
+    *MONEY,
+    *DATES,
+    *TIMES,
+    *PHONES,
+    *MEASURES,
+    *FORMS,
+    *CODES,
+    *NUMBERS,
+    *WORDS,
+    *LEFTOVERS,
+)

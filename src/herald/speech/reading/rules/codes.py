@@ -3,13 +3,14 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, WORD, Rule
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_PARTS = re.compile(r"[^\W\d_]+|\d+")
-_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)(?![^\W_])", re.IGNORECASE)
+_PARTS = Lazy(r"[^\W\d_]+|\d+")
+_ORDINAL = Lazy(r"\d(?:st|nd|rd|th)(?![^\W_])", re.IGNORECASE)
 _SHORT_NUMBER = 2
 """Digits that are read as a number within a code: "C24"."""
 _SHORT_WORD = 3
@@ -52,8 +53,12 @@ def _lettered(match: re.Match[str], scan: "Scan") -> str:
 
 
 CODES = [
-    Rule("word", (WORD,), r"(?P<word>[^\W\d_]{2,20})-(?=\d+(?:[.,]\d+)*(?:s|th|st|nd|rd)?(?![\w-]))", _prefix),
-    Rule("number", (DIGIT,), r"(?P<number><num>)-(?=[^\W\d_]{2,}(?:-[^\W\d_]+)*(?![\w-]))", _number_then_word),
+    Rule(
+        "word", (WORD,), r"(?P<word>[^\W\d_]{2,20})-(?=\d+(?:[.,]\d+)*(?:s|th|st|nd|rd)?(?![\w-]))", _prefix, needs="-"
+    ),
+    Rule(
+        "number", (DIGIT,), r"(?P<number><num>)-(?=[^\W\d_]{2,}(?:-[^\W\d_]+)*(?![\w-]))", _number_then_word, needs="-"
+    ),
     Rule("code", (DIGIT,), r"(?P<number><num>)(?P<letter>[A-Za-z])(?![\w-])", _lettered),
     Rule("code", (WORD, DIGIT), r"[^\W_]{1,40}(?:[-/][^\W_]{1,40}){0,6}(?![\w-])", _code),
 ]

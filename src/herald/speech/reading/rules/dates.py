@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date, Time
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
 
 if TYPE_CHECKING:
@@ -11,9 +12,9 @@ if TYPE_CHECKING:
 
 _MONTHS, _DAYS = 12, 31
 _NAME = r"(?P<name>[^\W\d_]{3,12})"
-_ISO_TIME = re.compile(r"[T ]([01]\d|2[0-3]):([0-5]\d)(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?(?!\w)")
-_TO = re.compile(r"\s?[-–]\s?(?=([^\W\d_]{3,12})\.?\s\d)")  # noqa: RUF001
-_COUNTED = re.compile(r"\s+[a-z]+s\b")
+_ISO_TIME = Lazy(r"[T ]([01]\d|2[0-3]):([0-5]\d)(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?(?!\w)")
+_TO = Lazy(r"\s?[-–]\s?(?=([^\W\d_]{3,12})\.?\s\d)")  # noqa: RUF001
+_COUNTED = Lazy(r"\s+[a-z]+s\b")
 _YEAR = r"(?:,?\s+(?P<year>\d{4}|'\d{2})(?![\w%]|[.,:/-]\d))?"
 
 
@@ -141,14 +142,21 @@ def _decade(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 DATES = [
-    Rule("date", (DIGIT,), r"(?P<year>[12]\d{3})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d/-])(?!\.\d)", _iso),
+    Rule(
+        "date",
+        (DIGIT,),
+        r"(?P<year>[12]\d{3})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d/-])(?!\.\d)",
+        _iso,
+        needs="-/.",
+    ),
     Rule(
         "date",
         (DIGIT,),
         r"(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})(?![\w/-])(?!\.\d)",
         _numeric,
+        needs="/.-",
     ),
-    Rule("date", (DIGIT,), r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/])", _without_year),
+    Rule("date", (DIGIT,), r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/])", _without_year, needs="/"),
     Rule(
         "date",
         (DIGIT,),
@@ -171,5 +179,6 @@ DATES = [
         (DIGIT, SIGN),
         r"(?P<mark>')?(?P<year>[12]\d{3}|\d{2})'?s(?:\s?[-–]\s?(?P<last>[12]\d{3})'?s)?(?!\w)",  # noqa: RUF001
         _decade,
+        needs="s",
     ),
 ]

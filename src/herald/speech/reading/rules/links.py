@@ -3,15 +3,16 @@
 import re
 from typing import TYPE_CHECKING
 
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_PARTS = re.compile(r"[^\W\d_]+|\d+|[\W_]")
+_PARTS = Lazy(r"[^\W\d_]+|\d+|[\W_]")
 _TRAIL = ".,;:!?'\")]}>"
-_SCHEME = re.compile(r"(?:https?|ftp)://", re.IGNORECASE)
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SCHEME = Lazy(r"(?:https?|ftp)://", re.IGNORECASE)
+_HUMP = Lazy(r"(?<=[a-z])(?=[A-Z])")
 _VOWELS = frozenset("aeiouyäöüáéíóúàèìòùâêîôûãõ")
 _LONGEST_SPELLED = 3
 
@@ -45,7 +46,7 @@ def _is_link(address: str, scan: "Scan", *, certain: bool) -> bool:
 
 def _said(address: str, scan: "Scan") -> str:
     said = []
-    dotted = address.split("/")[0].rpartition(".")[2].lower()
+    dotted = address.split("/", maxsplit=1)[0].rpartition(".")[2].lower()
     for part in _PARTS.findall(address):
         if part.isdigit():
             said.append(scan.grammar.digits(part))
@@ -87,9 +88,15 @@ def _name(name: str, scan: "Scan") -> str:
 
 
 LINKS = [
-    Rule("link", (WORD, DIGIT), r"[a-z]{2,8}://[^\s<>\"]+", _link),
-    Rule("email", (WORD, DIGIT), r"[^\s<>\"@,;:()]{1,64}@[^\s<>\"@,;:()]{1,190}", _link),
-    Rule("link", (WORD, DIGIT), r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,12}(?![\w@])(?::\d{1,5})?(?:[/?#][^\s<>\"]*)?", _link),
-    Rule("handle", (SIGN,), r"@(?P<name>\w{1,40})(?!\w)", _handle),
-    Rule("hashtag", (SIGN,), r"#(?P<name>\w{1,60})(?!\w)", _hashtag),
+    Rule("link", (WORD, DIGIT), r"[a-z]{2,8}://[^\s<>\"]+", _link, needs="/"),
+    Rule("email", (WORD, DIGIT), r"[^\s<>\"@,;:()]{1,64}@[^\s<>\"@,;:()]{1,190}", _link, needs="@"),
+    Rule(
+        "link",
+        (WORD, DIGIT),
+        r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,12}(?![\w@])(?::\d{1,5})?(?:[/?#][^\s<>\"]*)?",
+        _link,
+        needs=".",
+    ),
+    Rule("handle", (SIGN,), r"@(?P<name>\w{1,40})(?!\w)", _handle, needs="@"),
+    Rule("hashtag", (SIGN,), r"#(?P<name>\w{1,60})(?!\w)", _hashtag, needs="#"),
 ]

@@ -3,13 +3,14 @@
 import re
 from typing import TYPE_CHECKING
 
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, Rule
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _UNIT = r"(?P<unit>[°º]?[^\W\d_²³]{1,5}\.?|[°º])"
-_PER = re.compile(r"\s?/\s?([^\W\d_]{1,8})(?P<power>[²³]?)(?!\w)")
+_PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>[²³]?)(?!\w)")
 _NUMBER_PREFIX = r"(?P<minus>[-−])?(?:(?P<first><num>)(?P<join>\s?[-–]\s?|\s?[x×]\s?))?(?P<number><num>)"  # noqa: RUF001
 
 
@@ -22,7 +23,9 @@ def _unit(scan: "Scan", unit: str, *, apart: bool) -> tuple[str, str] | None:
 
 
 def _powered(scan: "Scan", names: tuple[str, str], power: str | None) -> tuple[str, str]:
-    word = {"²": scan.table.square, "2": scan.table.square, "³": scan.table.cubic, "3": scan.table.cubic}.get(power or "")
+    word = {"²": scan.table.square, "2": scan.table.square, "³": scan.table.cubic, "3": scan.table.cubic}.get(
+        power or ""
+    )
     return scan.grammar.powered(names, word) if word else names
 
 
@@ -77,9 +80,13 @@ def _dimensions(match: re.Match[str], scan: "Scan") -> str:
 
 
 MEASURES = [
-    Rule("percent", (DIGIT, SIGN), _NUMBER_PREFIX + r"\s?(?P<sign>[%‰¢])(?!\w)", _signed),
-    Rule("measure", (DIGIT, SIGN), _NUMBER_PREFIX + rf"(?P<space>[ -]?){_UNIT}(?P<power>[²³23]?)(?!\w|['-]\w)", _measure),
+    Rule("percent", (DIGIT, SIGN), _NUMBER_PREFIX + r"\s?(?P<sign>[%‰¢])(?!\w)", _signed, needs="%‰¢"),
+    Rule(
+        "measure", (DIGIT, SIGN), _NUMBER_PREFIX + rf"(?P<space>[ -]?){_UNIT}(?P<power>[²³23]?)(?!\w|['-]\w)", _measure
+    ),
     Rule("measure", (DIGIT,), rf"(?P<number><num>)/{_UNIT}(?P<power>[²³]?)(?!\w)", _per_unit),
-    Rule("measure", (DIGIT,), r"(?P<feet>\d{1,2})'\s?(?:(?P<inches>\d{1,2}(?:\.\d)?)(?:\"|''))(?!\w)", _feet),
-    Rule("measure", (DIGIT,), r"<num>(?:\s?[x×]\s?<num>){1,3}(?!\w)", _dimensions),  # noqa: RUF001
+    Rule(
+        "measure", (DIGIT,), r"(?P<feet>\d{1,2})'\s?(?:(?P<inches>\d{1,2}(?:\.\d)?)(?:\"|''))(?!\w)", _feet, needs="'"
+    ),
+    Rule("measure", (DIGIT,), r"<num>(?:\s?[x×]\s?<num>){1,3}(?!\w)", _dimensions, needs="xX×"),  # noqa: RUF001
 ]

@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
 from herald.speech.reading.table import Currency
 
@@ -10,12 +11,12 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _SYMBOL = r"(?:[A-Za-z]{0,3}[$€£¥₹₽₩₺₴₫₪₱₦₿฿]|Rs\.?|zł|kr\.?|[A-Za-z]{3}|[A-Za-z]{1,3}\.)"
-_MAGNITUDE = re.compile(r"\s?([^\W\d_]+)\.?(?!\w)")
-_TO = re.compile(r"\s?(?:-|–|—|\bto\b)\s?")  # noqa: RUF001
-_OTHER_MARK = re.compile(r"([.,])(\d{2})(?!\d)")
+_MAGNITUDE = Lazy(r"\s?([^\W\d_]+)\.?(?!\w)")
+_TO = Lazy(r"\s?(?:-|–|—|\bto\b)\s?")  # noqa: RUF001
+_OTHER_MARK = Lazy(r"([.,])(\d{2})(?!\d)")
 """Decimals of another language: "€12,50" in English."""
-_NOUN = re.compile(r"\s[a-z]")
-_PER = re.compile(r"\s?/\s?([^\W\d_]+)(?!\w)")
+_NOUN = Lazy(r"\s[a-z]")
+_PER = Lazy(r"\s?/\s?([^\W\d_]+)(?!\w)")
 
 
 def _currency(scan: "Scan", symbol: str) -> Currency | None:

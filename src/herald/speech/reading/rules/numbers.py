@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
 
 if TYPE_CHECKING:
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
 _SCIENTIFIC_LIMIT = 400
 _LONG = 5
 """Digits from which a number without group marks is more likely a code than a quantity."""
-_COUNTED = re.compile(r"\s+(?:[a-z]+\s+)?(?:[a-z]+s|people|children|men|women)\b")
-_WORD_AFTER = re.compile(r"\s+([^\W\d_]+)")
+_COUNTED = Lazy(r"\s+(?:[a-z]+\s+)?(?:[a-z]+s|people|children|men|women)\b")
+_WORD_AFTER = Lazy(r"\s+([^\W\d_]+)")
 _YEARS = range(1100, 2100)
 _ROUND = "00"
 _VULGAR = {
@@ -87,7 +88,11 @@ def _maths(match: re.Match[str], scan: "Scan") -> str | None:
     said = []
     parts = re.findall(r"\d+(?:[.,]\d+)*|[A-Za-z]|[^\w\s]", match[0])
     signs = {part for part in parts if not part[0].isalnum()}
-    if signs <= {"-"} or (signs <= {"-", "*"} and any(map(str.isalpha, match[0]))) or not all(sign in scan.table.maths for sign in signs):
+    if (
+        signs <= {"-"}
+        or (signs <= {"-", "*"} and any(map(str.isalpha, match[0])))
+        or not all(sign in scan.table.maths for sign in signs)
+    ):
         return None
     for part in parts:
         said.append(scan.grammar.number(part) if part[0].isdigit() else scan.table.maths.get(part, part))
@@ -176,27 +181,50 @@ def in_groups(digits: str, scan: "Scan") -> str:
 
 _SIGN = r"(?P<minus>[-−])?"  # noqa: RUF001
 FORMS = [
-    Rule("version", (WORD,), r"(?P<v>v)\.?\s?(?P<number>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version),
-    Rule("number", (DIGIT, SIGN), r"(?P<number><num>)e(?P<exponent>[-+−]?\d{1,3})(?!\w)", _scientific),  # noqa: RUF001
+    Rule(
+        "version", (WORD,), r"(?P<v>v)\.?\s?(?P<number>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version, needs="vV"
+    ),
+    Rule("number", (DIGIT, SIGN), r"(?P<number><num>)e(?P<exponent>[-+−]?\d{1,3})(?!\w)", _scientific, needs="eE"),  # noqa: RUF001
 ]
 """Numbers with letters in them, to be tried before codes."""
 NUMBERS = [
     Rule("number", (DIGIT,), r"[\d/]{1,8}(?:\([a-z]\)|[a-z])?(?![\w/%]|[-.,]\d|\s?[-–]\s?\d)", _named),  # noqa: RUF001
-    Rule("item", (DIGIT, SIGN), r"\(?(?P<number>\d{1,3})[.)](?=\s+\S)", _item),
-    Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<ending>[^\W\d_ºª]{1,3}|\.?[ºª])(?![\w'])", _ordinal),
+    Rule("item", (DIGIT, SIGN), r"\(?(?P<number>\d{1,3})[.)](?=\s+\S)", _item, needs=".)"),
+    Rule(
+        "ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<ending>[^\W\d_ºª]{1,3}|\.?[ºª])(?![\w'])", _ordinal
+    ),
     Rule(
         "fraction",
         (DIGIT, SIGN),
         rf"{_SIGN}(?:(?P<whole>\d+)\s)?(?P<numerator>\d{{1,6}})\s?/\s?(?P<denominator>\d{{1,9}})(?:ths?|nds?|rds?)?(?![\w/]|[.,]\d|-\d)",
         _fraction,
+        needs="/",
     ),
-    Rule("fraction", (DIGIT, SIGN), rf"{_SIGN}(?:(?P<whole>\d+)\s?)?(?P<fraction>[{''.join(_VULGAR)}])", _vulgar),
-    Rule("range", (DIGIT,), r"(?P<first>\d{4})\s?[-–—]\s?(?P<last>\d{4})(?![\w-]|[.,]\d)", _years),  # noqa: RUF001
-    Rule("version", (DIGIT,), r"\d{1,4}(?:\.\d{1,4}){2,5}(?![\w.]\d|\w)", _bare_version),
-    Rule("math", (DIGIT, WORD), r"(?:\d+(?:\.\d+)?|[A-Za-z](?![A-Za-z]))(?:\s?[-+*×÷=−≈≠≤≥<>±]\s?(?:\d+(?:\.\d+)?|[A-Za-z])(?![A-Za-z])){1,8}(?!\w)", _maths),  # noqa: RUF001
-    Rule("range", (DIGIT, SIGN), rf"{_SIGN}(?P<first><num>)(?P<dash>\s?[-–—]\s?)(?P<last><num>)(?![\w-]|[.,/]\d)", _range),  # noqa: RUF001
+    Rule(
+        "fraction",
+        (DIGIT, SIGN),
+        rf"{_SIGN}(?:(?P<whole>\d+)\s?)?(?P<fraction>[{''.join(_VULGAR)}])",
+        _vulgar,
+        needs="".join(_VULGAR),
+    ),
+    Rule("range", (DIGIT,), r"(?P<first>\d{4})\s?[-–—]\s?(?P<last>\d{4})(?![\w-]|[.,]\d)", _years, needs="-–—"),  # noqa: RUF001
+    Rule("version", (DIGIT,), r"\d{1,4}(?:\.\d{1,4}){2,5}(?![\w.]\d|\w)", _bare_version, needs="."),
+    Rule(
+        "math",
+        (DIGIT, WORD),
+        r"(?:\d+(?:\.\d+)?|[A-Za-z](?![A-Za-z]))(?:\s?[-+*×÷=−≈≠≤≥<>±]\s?(?:\d+(?:\.\d+)?|[A-Za-z])(?![A-Za-z])){1,8}(?!\w)",
+        _maths,
+        needs="+*×÷=−≈≠≤≥<>±-",
+    ),
+    Rule(
+        "range",
+        (DIGIT, SIGN),
+        rf"{_SIGN}(?P<first><num>)(?P<dash>\s?[-–—]\s?)(?P<last><num>)(?![\w-]|[.,/]\d)",
+        _range,
+        needs="-–—",
+    ),
     Rule("number", (DIGIT,), r"(?P<number><num>)\s?(?P<name>[^\W\d_]{1,3})(?!\w)", _magnitude),
-    Rule("code", (SIGN,), r"#\s?(?P<number>\d+)(?![\w])", _numbered),
+    Rule("code", (SIGN,), r"#\s?(?P<number>\d+)(?![\w])", _numbered, needs="#"),
     Rule("code", (DIGIT,), r"\d{4}(?:[ -]\d{4}){2,4}(?![\w-])", _grouped_code),
     Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number><num>)(?![\w])", _number),  # noqa: RUF001
     Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number>\d+)(?![\w])", _number),  # noqa: RUF001

@@ -4,15 +4,16 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Time
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, Rule
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_PART = re.compile(r"\s?([AaPp])\.?\s?([Mm])(?!\w)\.?")
-_ZONE = re.compile(r"\s?\(?([A-Za-z](?:\.?[A-Za-z]){1,4})\)?(?!\w)")
-_TO = re.compile(r"\s?(?:-|–|—|\bto\b|\buntil\b)\s?")  # noqa: RUF001
-_OTHER = re.compile(r"(?P<hours>\d{1,2})(?:[:.](?P<minutes>\d{2}))?(?!\d)")
+_PART = Lazy(r"\s?([AaPp])\.?\s?([Mm])(?!\w)\.?")
+_ZONE = Lazy(r"\s?\(?([A-Za-z](?:\.?[A-Za-z]){1,4})\)?(?!\w)")
+_TO = Lazy(r"\s?(?:-|–|—|\bto\b|\buntil\b)\s?")  # noqa: RUF001
+_OTHER = Lazy(r"(?P<hours>\d{1,2})(?:[:.](?P<minutes>\d{2}))?(?!\d)")
 _HOURS, _MINUTES = 24, 59
 
 

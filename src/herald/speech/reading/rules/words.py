@@ -3,12 +3,13 @@
 import re
 from typing import TYPE_CHECKING
 
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_NAME_AFTER = re.compile(r"\.?\s+(?:[A-Z]|(?:and|&)\s+[A-Z])")
+_NAME_AFTER = Lazy(r"\.?\s+(?:[A-Z]|(?:and|&)\s+[A-Z])")
 
 
 def _chat(match: re.Match[str], scan: "Scan") -> str | None:
@@ -46,7 +47,9 @@ def _abbreviation(match: re.Match[str], scan: "Scan") -> str | None:
 
 def _suffix(match: re.Match[str], scan: "Scan") -> str | None:
     before = scan.written_before() or scan.written_before(skip_pause=True)
-    return scan.table.suffixes.get(match["name"].lower()) if before[:1].isupper() and match["name"][0].isupper() else None
+    return (
+        scan.table.suffixes.get(match["name"].lower()) if before[:1].isupper() and match["name"][0].isupper() else None
+    )
 
 
 def _dotted(match: re.Match[str], scan: "Scan") -> str:
@@ -58,7 +61,7 @@ def _dotted(match: re.Match[str], scan: "Scan") -> str:
 def _initial(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the initial of "James T. Kirk" and "J. Smith"; "plan B. Then" ends a sentence."""
     following = re.match(r"\s+([A-Z][^\W\d_]*\.?)", scan.after(match))
-    if not following or following[1].lower() in scan.table.openers and scan.opens is False:
+    if not following or (following[1].lower() in scan.table.openers and scan.opens is False):
         return None
     before = scan.written_before()
     named = scan.opens or not before or before[0].isupper() or scan.tokens[-1].kind in ("title", "initial")
@@ -117,18 +120,24 @@ def _symbol(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 WORDS = [
-    Rule("abbreviation", (WORD,), r"[^\W\d_]{1,3}/[^\W\d_]?(?!\w)", _chat),
+    Rule("abbreviation", (WORD,), r"[^\W\d_]{1,3}/[^\W\d_]?(?!\w)", _chat, needs="/"),
     Rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{1,4}\.?)(?=\s{0,2}#?\d)", _before_number),
     Rule("title", (WORD,), r"(?P<name>[^\W\d_]{2,6})(?P<dot>\.?)(?=\s|\Z)", _title),
-    Rule("abbreviation", (WORD,), r"(?:[^\W\d_]\.\s?){2,6}(?!\w)(?<!\s)|(?:[^\W\d_]\.){1,5}[^\W\d_](?![\w.])", _dotted),
+    Rule(
+        "abbreviation",
+        (WORD,),
+        r"(?:[^\W\d_]\.\s?){2,6}(?!\w)(?<!\s)|(?:[^\W\d_]\.){1,5}[^\W\d_](?![\w.])",
+        _dotted,
+        needs=".",
+    ),
     Rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{2,4})\.?(?!\w)", _suffix),
-    Rule("initial", (WORD,), r"(?P<letter>[^\W\d_])\.(?!\w)", _initial),
-    Rule("abbreviation", (WORD,), r"[^\W\d_]{2,8}(?:\.[^\W\d_]{1,3})?\.(?!\w)", _abbreviation),
+    Rule("initial", (WORD,), r"(?P<letter>[^\W\d_])\.(?!\w)", _initial, needs="."),
+    Rule("abbreviation", (WORD,), r"[^\W\d_]{2,8}(?:\.[^\W\d_]{1,3})?\.(?!\w)", _abbreviation, needs="."),
     Rule("abbreviation", (WORD,), r"[^\W\d_]{2,8}(?![\w'-])", _chat),
-    Rule("acronym", (WORD,), r"(?P<first>(?-i:[A-Z]{1,3}))&(?P<last>(?-i:[A-Z]{1,3}))(?!\w)", _and),
+    Rule("acronym", (WORD,), r"(?P<first>(?-i:[A-Z]{1,3}))&(?P<last>(?-i:[A-Z]{1,3}))(?!\w)", _and, needs="&"),
     Rule("acronym", (WORD,), r"(?P<word>[^\W\d_]+)(?P<ending>'s)?(?![\w'-])", _capitals),
     Rule("acronym", (WORD,), r"(?P<word>(?-i:[A-Z]{2,6}))(?P<ending>(?-i:'?s))(?![\w'-])", _plural),
-    Rule("word", (WORD,), r"(?P<word>[^\W\d_]+)(?P<signs>\+{1,3})(?!\w)", _plus),
-    Rule("word", (WORD,), r"[^\W\d_]+(?:-[^\W\d_]+)+(?![\w'])", _hyphened),
+    Rule("word", (WORD,), r"(?P<word>[^\W\d_]+)(?P<signs>\+{1,3})(?!\w)", _plus, needs="+"),
+    Rule("word", (WORD,), r"[^\W\d_]+(?:-[^\W\d_]+)+(?![\w'])", _hyphened, needs="-"),
     Rule("symbol", (SIGN, DIGIT), r"[^\w\s]", _symbol),
 ]
