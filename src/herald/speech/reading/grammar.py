@@ -142,13 +142,12 @@ class Grammar(ABC):
 
     def parts(self, number: str) -> tuple[str, str]:
         """Return the digits before and after the decimal mark of a number as the language writes it."""
-        whole, _, fraction = (
-            number.rpartition(self.table.decimal_mark) if self._has_decimals(number) else (number, "", "")
-        )
+        marks = [one for one in number if not one.isdigit()]
+        decimal = self.table.decimal_mark
+        if len(marks) > 1 and marks[-1] in self.table.group_marks and marks[0] == decimal:
+            decimal = marks[-1]  # "1.000,50" in English
+        whole, _, fraction = number.rpartition(decimal) if decimal in marks else (number, "", "")
         return "".join(filter(str.isdigit, whole)), fraction
-
-    def _has_decimals(self, number: str) -> bool:
-        return self.table.decimal_mark in number
 
     def number(self, number: str, gender: str = "") -> str:
         """Return a number as the language writes it, such as "1,234.5", as words."""

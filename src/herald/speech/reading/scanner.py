@@ -14,6 +14,8 @@ from herald.speech.reading.token import Fixed, Token
 _WORD = Lazy(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _PLAIN_AFTER = Lazy(r"[\s,;!?)\"]|\.(?!\w)|:(?![\w/])|\Z")
 """What may follow a word that no rule needs to look at."""
+_NEXT_WORDS = Lazy(r"(?:\s[^\W\d_]+){1,5}")
+_DIGITS = Lazy(r"\d+")
 _MOST = 400
 """Characters that a rule may look at; longer constructs are no longer what a person would write."""
 
@@ -68,6 +70,16 @@ class Scan:
             if self.text[token.start : token.end].lower() in self.table.code_words:
                 return True
         return False
+
+    def is_code(self, end: int) -> bool:
+        """Return whether the few words after a number say that it is a code: "4821 is your code"."""
+        following = _NEXT_WORDS.match(self.text, end)
+        return following is not None and not self.table.codes_after.isdisjoint(following[0].lower().split())
+
+    def dials(self) -> bool:
+        """Return whether a number after the words before is dialled: "call us at"."""
+        words = {token.words.lower() for token in self.tokens[:-5:-1] if token.kind == "word"}
+        return not words.isdisjoint(self.table.dialled_after)
 
     def plays(self) -> bool:
         """Return whether a score is likely here: "won 3-1"."""
@@ -127,6 +139,10 @@ class Scan:
         if word:
             self.add(at, word.end(), "word", word[0])
             return word.end()
+        if one.isdigit():
+            digits = _DIGITS.match(text, at, limit)
+            self.add(at, digits.end(), "number", self.grammar.digits(digits[0]))
+            return digits.end()
         return structure.punctuation(self, at, limit)
 
     def _plain(self, word: re.Match[str], limit: int) -> bool:
@@ -155,4 +171,8 @@ def number(grammar: Grammar) -> Lazy:
 def number_pattern(table: Table) -> str:
     """Return the pattern of a number as the language writes it: "1,234.5", "1234", ".5"."""
     mark, groups = re.escape(table.decimal_mark), re.escape(table.group_marks)
-    return rf"(?:\d{{1,3}}(?:[{groups}]\d{{3}})+(?!\d)(?:{mark}\d+)?|\d+(?:{mark}\d+)?|{mark}\d+)"
+    # "1.000,50" in English, and the like: two marks tell which is which.
+    foreign = rf"\d{{1,3}}(?:{mark}\d{{3}})+[{groups}]\d{{1,2}}(?!\d)|"
+    # India: "1,00,000".
+    short = r"(?:,\d\d){0,4}" if table.group_marks == "," else ""
+    return rf"(?:{foreign}\d{{1,3}}{short}(?:[{groups}]\d{{3}})+(?!\d)(?:{mark}\d+)?|\d+(?:{mark}\d+)?|{mark}\d+)"

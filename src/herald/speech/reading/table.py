@@ -95,6 +95,7 @@ class Table(NamedTuple):
     by: str = "by"
     """Between dimensions: "2x4"."""
     square: str = ""
+    """Before a unit: "square meters"."""
     cubic: str = ""
 
     # Ranges, signs
@@ -104,6 +105,11 @@ class Table(NamedTuple):
     """Signs between spaces or words, and what is said for them: "&": "and"."""
     after_number: Mapping[str, tuple[str, str]] = _NONE
     """Signs directly after a number, for one and for several: "%": ("percent", "percent")."""
+    squared: str = ""
+    """After a number: "five squared"."""
+    cubed: str = ""
+    power: str = ""
+    """Between a number and its exponent: "to the power of"."""
     maths: Mapping[str, str] = _NONE
     """Signs between two numbers of a calculation: "=": "equals"."""
 
@@ -159,6 +165,12 @@ class Table(NamedTuple):
     """Months (lower case) that are also other words: "may"."""
     score_words: frozenset[str] = frozenset()
     """Words before a score such as "3-1": "won"."""
+    codes_after: frozenset[str] = frozenset()
+    """Words after a number that make it a code: "4821 is your code"."""
+    range_words: frozenset[str] = frozenset()
+    """Words that may begin a range: "noon-1pm"."""
+    file_endings: frozenset[str] = frozenset()
+    """What follows the dot in the name of a file: "pdf"."""
     number_sign: str = "number"
     """For "#3" and "No. 3"."""
     hashtag: str = "hashtag"

@@ -102,6 +102,13 @@ def _zip(match: re.Match[str], scan: "Scan") -> str | None:
     return ", ".join(scan.grammar.digits(part) for part in match[0].split("-"))
 
 
+def _duration(match: re.Match[str], scan: "Scan") -> str:
+    """Read "2h 30m"."""
+    units = scan.table.units
+    hours = scan.grammar.counted(match["hours"], *units["h"])
+    return f"{hours} {scan.grammar.counted(match['minutes'], *units['min'])}"
+
+
 def _dictated(match: re.Match[str], scan: "Scan") -> str:
     """Read the letter "a" of an address that is written in words: "a dot smith at example dot com"."""
     return match[0].upper()
@@ -119,6 +126,13 @@ ENGLISH_RULES = (
     Rule("address", (WORD,), r"(?P<name>[^\W\d_]{2,5})\.?(?![\w'-])", _street),
     Rule("address", (WORD,), r"(?P<name>[NSEW]|[NS][EW])\.?(?![\w'-])", _direction),
     Rule("state", (WORD,), r"(?P<state>(?-i:[A-Z]{2}))(?![\w'-])", _state),
+    Rule(
+        "measure",
+        (DIGIT,),
+        r"(?P<hours>\d{1,3})\s?hr?s?\s?(?P<minutes>\d{1,2})\s?(?:m|min|mins)?(?!\w)",
+        _duration,
+        "hH",
+    ),
     Rule("code", (DIGIT,), r"\d{5}(?:-\d{4})?(?![\w-])", _zip),
     Rule(
         "letters",

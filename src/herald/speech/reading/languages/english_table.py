@@ -102,7 +102,42 @@ ENGLISH = Table(
     day_parts={"am": "A M", "pm": "P M"},
     time_zones={
         zone: " ".join(zone.upper())
-        for zone in ["utc", "gmt", "est", "edt", "et", "cst", "cdt", "ct", "mst", "mdt", "mt", "pst", "pdt", "pt", "akst", "akdt", "hst", "bst", "cet", "cest", "eet", "eest", "wet", "west", "ist", "jst", "sgt", "aest", "aedt", "acst", "awst", "nzst", "nzdt", "msk"]
+        for zone in [
+            "utc",
+            "gmt",
+            "est",
+            "edt",
+            "et",
+            "cst",
+            "cdt",
+            "ct",
+            "mst",
+            "mdt",
+            "mt",
+            "pst",
+            "pdt",
+            "pt",
+            "akst",
+            "akdt",
+            "hst",
+            "bst",
+            "cet",
+            "cest",
+            "eet",
+            "eest",
+            "wet",
+            "west",
+            "ist",
+            "jst",
+            "sgt",
+            "aest",
+            "aedt",
+            "acst",
+            "awst",
+            "nzst",
+            "nzdt",
+            "msk",
+        ]
     },
     # Money
     currencies={
@@ -445,6 +480,9 @@ ENGLISH = Table(
         ">": "greater than",
         "±": "plus or minus",
     },
+    squared="squared",
+    cubed="cubed",
+    power="to the power of",
     # Words
     abbreviations={
         "approx.": "approximately",
@@ -697,7 +735,7 @@ ENGLISH = Table(
     extension="extension",
     extension_words=_words("ext ext. x extension"),
     code_words=_words(
-        "code codes pin otp passcode password passkey pass token id ids ref reference order number no. no # account acct acct. confirmation booking reservation tracking invoice "
+        "digits code codes pin otp passcode password passkey pass token id ids ref reference order number no. no # account acct acct. confirmation booking reservation tracking invoice "
         "ticket case serial sku zip postcode postal card ending ends end verification locator pnr claim policy member membership customer client patient vin isbn imei flight extension routing iban"
     )
     - _words("end number # no no. ids customer client patient flight extension member"),
@@ -705,6 +743,11 @@ ENGLISH = Table(
     year_words=_words("in since until till by from of before after year during for circa copyright"),
     decade_words=_words("the early late mid my his her their our your"),
     month_words=_words("may march mar"),
+    codes_after=_words("code pin otp passcode password"),
+    range_words=_words("noon midnight dawn sunrise today now"),
+    file_endings=_words(
+        "txt pdf doc docx xls xlsx csv ppt pptx jpg jpeg png gif mp3 mp4 wav zip exe html htm xml json py js md log"
+    ),
     score_words=_words("won lost beat score final wins leads led lead by ahead tied drew"),
     number_sign="number",
     hashtag="hashtag",

@@ -34,6 +34,13 @@ def code_part(part: str, scan: "Scan") -> str:
     return scan.grammar.spelled(part)
 
 
+def _range_word(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read the beginning of "noon-1pm"."""
+    if match["word"].lower() not in scan.table.range_words:
+        return None
+    return f"{match['word']} {scan.table.to}", match.end()
+
+
 def _prefix(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read the word of "mid-1980s" and "covid-19"; the number is read by other rules."""
     word = match["word"]
@@ -53,6 +60,7 @@ def _lettered(match: re.Match[str], scan: "Scan") -> str:
 
 
 CODES = [
+    Rule("word", (WORD,), r"(?P<word>[^\W\d_]{2,20})-(?=\d)", _range_word, needs="-"),
     Rule(
         "word", (WORD,), r"(?P<word>[^\W\d_]{2,20})-(?=\d+(?:[.,]\d+)*(?:s|th|st|nd|rd)?(?![\w-]))", _prefix, needs="-"
     ),

@@ -172,7 +172,7 @@ DATES = [
         _month_first,
     ),
     Rule("date", (WORD,), rf"{_NAME}(?:\.?,?\s+|-)(?P<year>[12]\d{{3}})(?![\w%]|[:.,/-]\d)", _month_year),
-    Rule("date", (WORD,), rf"{_NAME}\.?\s?[-–—]\s?(?P<last>[^\W\d_]{{3,12}})(?!\w)", _names),  # noqa: RUF001
+    Rule("date", (WORD,), rf"{_NAME}\.?\s?[-–—]\s?(?P<last>[^\W\d_]{{3,12}})(?!\w)\.?", _names),  # noqa: RUF001
     Rule("date", (WORD,), rf"{_NAME}(?!\w)", _short_weekday),
     Rule(
         "date",

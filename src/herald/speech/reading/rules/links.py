@@ -37,6 +37,8 @@ def _is_link(address: str, scan: "Scan", *, certain: bool) -> bool:
     last = labels[-1].lower()
     if at:
         return bool(name) and len(labels) > 1 and last.isalpha()
+    if len(labels) > 1 and all(labels) and last in scan.table.file_endings:
+        return True
     if len(labels) == 1 or not all(labels) or last not in scan.table.domains:
         return False
     # "ready.it" is a missing space; "x.io" is an address. Words before a domain that is a word need more.

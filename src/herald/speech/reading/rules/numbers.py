@@ -10,16 +10,20 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _SCIENTIFIC_LIMIT = 400
+_SHORTEST_CODE = 4
 _LONG = 5
 """Digits from which a number without group marks is more likely a code than a quantity."""
 _COUNTED = Lazy(r"\s+(?:[a-z]+\s+)?(?:[a-z]+s|people|children|men|women)\b")
 _WORD_AFTER = Lazy(r"\s+([^\W\d_]+)")
-_YEARS = range(1100, 2100)
+_YEARS = range(1001, 2100)
 _ROUND = "00"
 _VULGAR = {
     "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5",
     "⅙": "1/6", "⅚": "5/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8", "⅐": "1/7", "⅑": "1/9", "⅒": "1/10",
 }  # fmt: skip
+_TO_ORDINAL = Lazy(r"\s?[-–]\s?(?=\d{1,4}([^\W\d_]{1,3}|[ºª])(?!\w))")  # noqa: RUF001
+_CARD = 14
+"""Shortest number in groups, with their spaces, that is certainly read in groups."""
 _DASHES = "-–—−"  # noqa: RUF001
 
 
@@ -31,14 +35,16 @@ def _item(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.whole(number) if number.isdigit() else number
 
 
-def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
+def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     number = "".join(filter(str.isdigit, match["number"]))
     ending = match["ending"].lower()
     if ending not in scan.table.ordinal_endings:
         return None
     if not scan.grammar.is_ordinal(number, ending):
         return f"{scan.grammar.whole(number)} {ending}"
-    return scan.grammar.ordinal_written(number, ending)
+    said = scan.grammar.ordinal_written(number, ending)
+    to = _TO_ORDINAL.match(scan.text, match.end())
+    return (f"{said} {scan.table.to}", to.end()) if to and to[1].lower() in scan.table.ordinal_endings else said
 
 
 def _named(match: re.Match[str], scan: "Scan") -> str | None:
@@ -60,9 +66,13 @@ def _vulgar(match: re.Match[str], scan: "Scan") -> str:
 
 
 def _years(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1999-2003", "2025-26" and the season "2025/26"."""
     first, last = match["first"], match["last"]
-    if int(first) not in _YEARS or int(last) not in _YEARS or int(first) >= int(last):
+    whole = last if len(last) == len(first) else first[:2] + last
+    if int(first) not in _YEARS or int(whole) not in _YEARS or int(first) >= int(whole):
         return None
+    if match["dash"].strip() == "/":
+        return f"{scan.grammar.year(first)} {scan.grammar.year(last)}" if int(whole) == int(first) + 1 else None
     return f"{scan.grammar.year(first)} {scan.table.to} {scan.grammar.year(last)}"
 
 
@@ -122,9 +132,29 @@ def _numbered(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.table.number_sign} {said}"
 
 
-def _grouped_code(match: re.Match[str], scan: "Scan") -> str:
-    """Read "1234 5678 9012 3456" in its groups."""
+def _grouped_code(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1234 5678 9012 3456" in its groups, and "123 456" where a code or a telephone number is expected."""
+    if len(match[0]) < _CARD and not (scan.names_code() or scan.dials()):
+        return None
     return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
+
+
+def _spaced(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1 000 000"."""
+    return scan.grammar.whole(match[0].replace(" ", ""))
+
+
+def _power(match: re.Match[str], scan: "Scan") -> str:
+    """Read "5²" and "10^6"."""
+    base = scan.grammar.number(match["number"])
+    if match["exponent"]:
+        return f"{base} {scan.table.power} {scan.grammar.whole(match['exponent'])}"
+    return f"{base} {scan.table.squared if match['sign'] == '²' else scan.table.cubed}"
+
+
+def _ratio(match: re.Match[str], scan: "Scan") -> str:
+    """Read "3:1"; what could be a time was tried before."""
+    return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
 
 
 def _magnitude(match: re.Match[str], scan: "Scan") -> str | None:
@@ -153,7 +183,7 @@ def _number(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 def _whole(digits: str, scan: "Scan", match: re.Match[str]) -> str:
-    if len(digits) > 1 and scan.names_code():
+    if len(digits) > 1 and (scan.names_code() or (len(digits) >= _SHORTEST_CODE and scan.is_code(match.end()))):
         return in_groups(digits, scan)
     counted = _COUNTED.match(scan.after(match)) is not None
     before = scan.last_word()
@@ -162,7 +192,9 @@ def _whole(digits: str, scan: "Scan", match: re.Match[str]) -> str:
     if len(digits) >= _LONG and not (counted or _described(scan, match) or digits.endswith(_ROUND * 2)):
         return in_groups(digits, scan)
     year = len(digits) == 4 and int(digits) in _YEARS and not match["sign"]  # noqa: PLR2004
-    if year and (before in scan.table.year_words or not counted):
+    if year and (
+        before in scan.table.year_words or (not counted and digits[1] != "0") or (not counted and digits[0] == "2")
+    ):
         return scan.grammar.year(digits)
     return scan.grammar.whole(digits)
 
@@ -181,6 +213,14 @@ def in_groups(digits: str, scan: "Scan") -> str:
 
 _SIGN = r"(?P<minus>[-−])?"  # noqa: RUF001
 FORMS = [
+    Rule(
+        "range",
+        (DIGIT,),
+        r"(?P<first>\d{4})(?P<dash>\s?[-–—/]\s?)(?P<last>\d{4}|\d{2})(?![\w/-]|[.,]\d)",
+        _years,
+        needs="-–—/",
+    ),  # noqa: RUF001
+    Rule("math", (DIGIT,), r"(?P<number><num>)(?:(?P<sign>[²³])|\^(?P<exponent>\d{1,4}))(?!\w)", _power, "²³^"),
     Rule(
         "version", (WORD,), r"(?P<v>v)\.?\s?(?P<number>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version, needs="vV"
     ),
@@ -207,7 +247,6 @@ NUMBERS = [
         _vulgar,
         needs="".join(_VULGAR),
     ),
-    Rule("range", (DIGIT,), r"(?P<first>\d{4})\s?[-–—]\s?(?P<last>\d{4})(?![\w-]|[.,]\d)", _years, needs="-–—"),  # noqa: RUF001
     Rule("version", (DIGIT,), r"\d{1,4}(?:\.\d{1,4}){2,5}(?![\w.]\d|\w)", _bare_version, needs="."),
     Rule(
         "math",
@@ -225,7 +264,9 @@ NUMBERS = [
     ),
     Rule("number", (DIGIT,), r"(?P<number><num>)\s?(?P<name>[^\W\d_]{1,3})(?!\w)", _magnitude),
     Rule("code", (SIGN,), r"#\s?(?P<number>\d+)(?![\w])", _numbered, needs="#"),
-    Rule("code", (DIGIT,), r"\d{4}(?:[ -]\d{4}){2,4}(?![\w-])", _grouped_code),
+    Rule("range", (DIGIT,), r"(?P<first>\d{1,4}):(?P<last>\d{1,4})(?![\w:]|[.,]\d)", _ratio, ":"),
+    Rule("number", (DIGIT,), r"[1-9]\d{0,2}(?: \d{3}){2,6}(?![\w-]|[.,]\d)", _spaced),
+    Rule("code", (DIGIT,), r"\d{2,4}(?:[ -]\d{3,4}){1,6}(?:[ -]\d{2})?(?![\w-])", _grouped_code),
     Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number><num>)(?![\w])", _number),  # noqa: RUF001
     Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number>\d+)(?![\w])", _number),  # noqa: RUF001
 ]
