@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from herald.speech.audio.encoding import encode
     from herald.speech.audio.streaming import StreamEncoder, encode_stream
     from herald.speech.memory import LocalMemory, Memory, Sentences
+    from herald.speech.reading import spoken_form
     from herald.speech.voice import Audio, AudioChunk, Voice, default_voice
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "default_voice",
     "encode",
     "encode_stream",
+    "spoken_form",
 ]
 
 _HOMES = {
@@ -34,6 +36,7 @@ _HOMES = {
     "LocalMemory": "memory",
     "Memory": "memory",
     "Sentences": "memory",
+    "spoken_form": "reading",
 }
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from herald.errors import UnsupportedVoice
 from herald.speech import espeak
-from herald.speech.reading import Reading, read, supports
+from herald.speech.reading import Reading, check, read, supports
 from herald.speech.reading.reader import sounded
 
 if TYPE_CHECKING:
@@ -66,6 +66,11 @@ class Phonemes:
         Raise UnreadableText for letters that the voice cannot read.
         """
         return read(text, self.espeak_voice) if self.kind == "espeak" and supports(self.espeak_voice) else None
+
+    def check(self, text: str) -> None:
+        """Raise UnreadableText for letters that the voice cannot read."""
+        if self.kind == "espeak":
+            check(text, self.espeak_voice)
 
     def sentences(self, text: str) -> list[list[str]]:
         """Return the phonemes of a text, one list per sentence."""

@@ -140,7 +140,14 @@ class Voice:
 
         phonemes = self._pack.phonemes
         sounds = [sound for utterance in phonemes.utterances(speakable(text)) for sound in phonemes.sounds(utterance)]
-        return Marker(text, sounds, phonemes.sentences)
+        return Marker(text, sounds, phonemes)
+
+    def phonemize(self, text: str) -> list[list[str]]:
+        """Return the phonemes of a text as the voice speaks it, one list for each sentence.
+
+        Raise InvalidInput for invalid text.
+        """
+        return self._pack.phonemes.sentences(speakable(text))
 
     def _speak(  # noqa: PLR0913  settings of the sound, and its limits
         self,
@@ -155,6 +162,7 @@ class Voice:
         if not SLOWEST <= speed <= FASTEST:
             raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST}.", param="speed")
         composed = speakable(text)
+        self._pack.phonemes.check(composed)
         limits.check_estimate(estimate_text(composed, self._pack.phonemes, speed=speed))
         utterances = [tuple(utterance) for utterance in self._pack.phonemes.utterances(composed)]
         estimate = estimate_utterances(utterances, speed=speed)
@@ -203,7 +211,7 @@ class Voice:
 def _marks(phonemes: Phonemes, text: str, words: tuple[SpokenWord, ...]) -> "list[Mark]":
     from herald.speech.marks import mark  # noqa: PLC0415  needed only for marks
 
-    return mark(text, words, phonemes.sentences)
+    return mark(text, words, phonemes)
 
 
 def _prepared(model: Path) -> Path:

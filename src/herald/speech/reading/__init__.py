@@ -24,7 +24,7 @@ To add a language:
 A change of any reading changes the sound: increment SOUND in herald.speech.memory.
 """
 
-from herald.speech.reading.reader import Reading, read, spoken_form, supports
+from herald.speech.reading.reader import Reading, check, read, spoken_form, supports
 from herald.speech.reading.token import Fixed, Token
 
-__all__ = ["Fixed", "Reading", "Token", "read", "spoken_form", "supports"]
+__all__ = ["Fixed", "Reading", "Token", "check", "read", "spoken_form", "supports"]

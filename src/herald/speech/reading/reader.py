@@ -9,6 +9,10 @@ from herald.speech.reading.scanner import Scan
 from herald.speech.reading.token import Fixed, Token
 
 
+_PLAIN = frozenset({"word", "pause", "end"})
+"""Kinds in which a single letter is a word."""
+
+
 class Reading(NamedTuple):
     """The tokens of a text, in order."""
 
@@ -16,11 +20,14 @@ class Reading(NamedTuple):
     letters: Mapping[str, str]
     """How to write those letters whose names the synthesizer doesn't say."""
 
-    def sound(self, words: str) -> str:
-        """Return words as the synthesizer is to get them."""
-        if not any(letter in words for letter in self.letters):
-            return words
-        return " ".join(self.letters.get(word, word) for word in words.split(" "))
+    def sound(self, token: Token) -> str:
+        """Return the words of a token as the synthesizer is to get them.
+
+        They differ in letters that it would take for words, such as "A".
+        """
+        if token.kind in _PLAIN or not any(letter in token.words for letter in self.letters):
+            return token.words
+        return " ".join(self.letters.get(word, word) for word in token.words.split(" "))
 
     def sentences(self) -> Iterator[list[Token]]:
         """Yield the tokens of each sentence, with its end; an empty list between two paragraphs."""
@@ -56,18 +63,9 @@ def joined(sentence: Sequence[Token]) -> str:
 
 
 def sounded(reading: Reading) -> Iterator[str]:
-    """Yield each sentence as the synthesizer is to get it; "" between paragraphs.
-
-    It differs from the words in letters that would be taken for words, such as "A".
-    """
+    """Yield each sentence as the synthesizer is to get it; "" between paragraphs."""
     for sentence in reading.sentences():
-        yield joined(
-            [token if token.kind in PLAIN else token._replace(words=reading.sound(token.words)) for token in sentence]
-        )
-
-
-PLAIN = frozenset({"word", "pause", "end"})
-"""Kinds in which a single letter is a word."""
+        yield joined([token._replace(words=reading.sound(token)) for token in sentence])
 
 
 def supports(language: str) -> bool:
@@ -88,6 +86,12 @@ def read(text: str, language: str, *, fixed: Sequence[Fixed] = ()) -> Reading:
     spans = [Fixed(folded.at(one.start), folded.at(one.end), one.words) for one in fixed]
     tokens = Scan(folded.text, grammar, spans).run()
     return Reading(tuple(folded.original(token) for token in tokens), grammar.table.letters)
+
+
+def check(text: str, language: str) -> None:
+    """Raise UnreadableText for letters that a voice of the language cannot read."""
+    if grammar := find_grammar(language):
+        fold(text, grammar.table)
 
 
 def spoken_form(text: str, language: str = "en-US") -> str:

@@ -15,7 +15,14 @@ from herald.speech.reading import read
 from herald.speech.reading.reader import sounded
 
 CASES = Path(__file__).with_name("data") / "nemo"
-LANGUAGES = {"en": ("en-US", "en-us"), "de": ("de-DE", "de"), "es": ("es-ES", "es"), "fr": ("fr-FR", "fr"), "it": ("it-IT", "it"), "pt": ("pt-BR", "pt-br")}
+LANGUAGES = {
+    "en": ("en-US", "en-us"),
+    "de": ("de-DE", "de"),
+    "es": ("es-ES", "es"),
+    "fr": ("fr-FR", "fr"),
+    "it": ("it-IT", "it"),
+    "pt": ("pt-BR", "pt-br"),
+}
 SPOKEN_FIRST = {"de"}
 """Languages whose cases have the spoken text on the left in some files."""
 
