@@ -15,9 +15,9 @@ from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog
 if TYPE_CHECKING:
     from herald.cli import Commands
 
-type _Writer = Callable[[str, Sequence[Mark]], str]
+type _Writer = Callable[..., str]
 
-_MARKS: dict[str, _Writer] = {".json": lambda _, marks: as_json(marks), ".srt": as_srt, ".vtt": as_vtt}
+_MARKS: dict[str, _Writer] = {".json": lambda _, marks, **_unused: as_json(marks), ".srt": as_srt, ".vtt": as_vtt}
 """Writers of mark files, by extension."""
 
 
@@ -61,7 +61,9 @@ def _say(options: argparse.Namespace) -> None:
     audio = Voice.load(_voice_path(options.voice)).synthesize(text, speed=options.speed, speaker=speaker)
     _write(options.output, encode(audio, format_name, sample_rate=options.sample_rate))
     if write_marks:
-        Path(options.marks).write_text(write_marks(text, audio.marks), encoding="utf-8", newline="\n")
+        Path(options.marks).write_text(
+            write_marks(text, audio.marks, seconds=audio.seconds), encoding="utf-8", newline="\n"
+        )
     if options.output != "-" and sys.stderr.isatty():
         print(f"{options.output}: {audio.seconds:.1f} s", file=sys.stderr)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from herald.speech.audio.streaming import StreamEncoder, encode_stream
     from herald.speech.memory import LocalMemory, Memory, Sentences
     from herald.speech.reading import spoken_form
+    from herald.speech.speaking import Pauses
     from herald.speech.voice import Audio, AudioChunk, Voice, default_voice
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "AudioChunk",
     "LocalMemory",
     "Memory",
+    "Pauses",
     "Sentences",
     "StreamEncoder",
     "Voice",
@@ -35,6 +37,7 @@ _HOMES = {
     "StreamEncoder": "audio.streaming",
     "LocalMemory": "memory",
     "Memory": "memory",
+    "Pauses": "speaking",
     "Sentences": "memory",
     "spoken_form": "reading",
 }

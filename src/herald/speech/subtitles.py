@@ -19,7 +19,7 @@ _PAUSE = 0.5
 """Seconds of silence that end a cue."""
 _PULL = 3.0
 """Weight of pauses when an overlong sentence is cut: seconds of distance from the middle per second of pause."""
-_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]|\n\s*\n")  # noqa: RUF001  other scripts
+_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]|\n\s*\n|\n(?=\s*(?:[-*•]\s|\(?\d{1,3}[.)]\s))")  # noqa: RUF001  other scripts
 _OPENING = re.compile(r"(?<=\s)\S*\Z")
 """Characters directly before a word, such as a bracket."""
 
@@ -40,25 +40,25 @@ def as_json(marks: Sequence[Mark]) -> str:
     return "[" + ",".join(f"\n{json.dumps(asdict(mark), ensure_ascii=False)}" for mark in marks) + "\n]\n"
 
 
-def as_srt(text: str, marks: Sequence[Mark]) -> str:
+def as_srt(text: str, marks: Sequence[Mark], *, seconds: float = math.inf) -> str:
     """Return SubRip subtitles. The text is not escaped; the format has no escapes."""
     return "\n".join(
         f"{number}\n{_times(cue).replace('.', ',')}\n{_lines(cue.text)}\n"
-        for number, cue in enumerate(cues(text, marks), start=1)
+        for number, cue in enumerate(cues(text, marks, seconds=seconds), start=1)
     )
 
 
-def as_vtt(text: str, marks: Sequence[Mark]) -> str:
+def as_vtt(text: str, marks: Sequence[Mark], *, seconds: float = math.inf) -> str:
     """Return WebVTT subtitles (W3C)."""
     return "WEBVTT\n" + "".join(
-        f"\n{_times(cue)}\n{escape(_lines(cue.text), quote=False)}\n" for cue in cues(text, marks)
+        f"\n{_times(cue)}\n{escape(_lines(cue.text), quote=False)}\n" for cue in cues(text, marks, seconds=seconds)
     )
 
 
-def cues(text: str, marks: Sequence[Mark]) -> list[Cue]:
-    """Divide the text into cues: sentences, or parts of long ones."""
+def cues(text: str, marks: Sequence[Mark], *, seconds: float = math.inf) -> list[Cue]:
+    """Divide the text into cues: sentences, or parts of long ones. `seconds` is the length of the audio."""
     made = [cue for sentence in _sentences(_words(text, marks)) for cue in _fitting(sentence)]
-    following = [*(cue.start for cue in made[1:]), math.inf]
+    following = [*(cue.start for cue in made[1:]), seconds]
     return [
         replace(cue, end=max(cue.end, min(cue.start + _SHORTEST, begin)))
         for cue, begin in zip(made, following, strict=False)

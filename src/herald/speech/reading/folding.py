@@ -11,7 +11,7 @@ from herald.speech.reading.table import Table
 from herald.speech.reading.token import Token
 
 _APOSTROPHES = "'’‘‛ʼʹ´`′＇ˈ՚Ꞌꞌʻʽ"  # noqa: RUF001  look-alikes are the point
-_KEPT = frozenset("–—²³º°ª¿¡§¶×÷±≤≥≈≠√π∞µ€£¥₹₽₩₺₴₫₪₱₦¢₿฿₡₲₵₸₮₭₼₾½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅐⅑⅒•")  # noqa: RUF001
+_KEPT = frozenset("–—º°ª¿¡§¶×÷±≤≥≈≠√π∞µ€£¥₹₽₩₺₴₫₪₱₦¢₿฿₡₲₵₸₮₭₼₾•")  # noqa: RUF001
 _CHANGED = {
     **dict.fromkeys(_APOSTROPHES, "'"),
     **dict.fromkeys("“”„‟«»‹›″〝〞＂", '"'),
@@ -25,6 +25,9 @@ _CHANGED = {
     **dict.fromkeys("。", "."),
     "：": ":",  # noqa: RUF001
     "№": "No. ",
+    "²": "^2",
+    "³": "^3",
+    **{one: f" {one} " for one in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅐⅑⅒"},
     "μ": "µ",
     "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ħ": "h", "Ħ": "H", "ı": "i", "ĸ": "k", "ł": "l", "Ł": "L",
     "ŋ": "ng", "Ŋ": "Ng", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th", "ŧ": "t", "Ŧ": "T",
@@ -54,6 +57,9 @@ class Folded(NamedTuple):
         """Return a token with the span of the original text."""
         if self.starts is None or self.ends is None:
             return token
+        if token.start == token.end:
+            at = self.ends[token.end - 1]
+            return token._replace(start=at, end=at)
         return Token(self.starts[token.start], self.ends[token.end - 1], token.kind, token.words)
 
 

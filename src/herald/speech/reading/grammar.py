@@ -12,6 +12,8 @@ LONGEST_NUMBER = 36
 """Digits of a number that has a name; longer ones are read digit by digit."""
 
 
+_LONGEST_SPELLED = 3
+"""Letters of an unknown word in capitals that is spelled; longer ones are often words."""
 VOWELS = frozenset("aeiouyáéíóúàèìòùâêîôûäëïöüãõåæøœı")
 _SYLLABLES = Lazy(r"(?=.{5})(?:[^aeiou]{0,2}[aeiou]{1,2}){2,6}[^aeiou]{0,2}")
 
@@ -109,7 +111,7 @@ class Grammar(ABC):
 
     def spelled(self, letters: str) -> str:
         """Return letters one by one, so that the synthesizer says their names."""
-        return " ".join(letters.upper())
+        return " ".join(self.table.symbols.get(letter) or letter.upper() for letter in letters)
 
     def must_spell(self, word: str, *, shouted: bool = False) -> bool:
         """Return whether a word in capitals is said letter by letter."""
@@ -118,7 +120,7 @@ class Grammar(ABC):
             return False
         if word in table.acronyms_spelled or not set(word.lower()) & VOWELS:
             return True
-        return not shouted and len(word) <= 2 and word.lower() not in table.common_capitals  # noqa: PLR2004
+        return not shouted and len(word) <= _LONGEST_SPELLED and word.lower() not in table.common_capitals
 
     def pronounceable(self, word: str) -> bool:
         """Return whether a word in capitals within a code is rather a word: "SAVE20"."""

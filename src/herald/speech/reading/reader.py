@@ -1,6 +1,6 @@
 """Read a text: its tokens, its sentences, and what is said."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from herald.speech.reading.folding import fold
@@ -11,6 +11,9 @@ from herald.speech.reading.token import Fixed, Token
 
 _PLAIN = frozenset({"word", "pause", "end"})
 """Kinds in which a single letter is a word."""
+
+
+_MOST_READINGS = 5
 
 
 class Reading(NamedTuple):
@@ -85,7 +88,16 @@ def read(text: str, language: str, *, fixed: Sequence[Fixed] = ()) -> Reading:
     folded = fold(text, grammar.table)
     spans = [Fixed(folded.at(one.start), folded.at(one.end), one.words) for one in fixed]
     tokens = Scan(folded.text, grammar, spans).run()
-    return Reading(tuple(folded.original(token) for token in tokens), grammar.table.letters)
+    return Reading(tuple(_in_order(map(folded.original, tokens))), grammar.table.letters)
+
+
+def _in_order(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Yield tokens without overlap: one original character may have become several, as "⑴" does."""
+    last = 0
+    for token in tokens:
+        start = max(last, token.start)
+        last = max(start, token.end)
+        yield token._replace(start=start, end=last)
 
 
 def check(text: str, language: str) -> None:
@@ -95,5 +107,12 @@ def check(text: str, language: str) -> None:
 
 
 def spoken_form(text: str, language: str = "en-US") -> str:
-    """Return the words that are said for a text. Words come back as they are."""
-    return read(text, language).words
+    """Return the words that are said for a text. Words come back as they are.
+
+    Where signs in odd places have kept abbreviations apart, the words are read once more.
+    """
+    for _ in range(_MOST_READINGS):
+        before, text = text, read(text, language).words
+        if text == before:
+            break
+    return text

@@ -139,8 +139,7 @@ class Scan:
         if word:
             self.add(at, word.end(), "word", word[0])
             return word.end()
-        if one.isdigit():
-            digits = _DIGITS.match(text, at, limit)
+        if digits := _DIGITS.match(text, at, limit):
             self.add(at, digits.end(), "number", self.grammar.digits(digits[0]))
             return digits.end()
         return structure.punctuation(self, at, limit)

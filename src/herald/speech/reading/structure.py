@@ -47,7 +47,7 @@ def space(scan: "Scan", at: int, limit: int) -> int:
     if not breaks or not scan.tokens:
         return end
     if breaks > 1:
-        finish(scan, at, end, ".")
+        finish(scan, at, at, ".")
         if end < len(text) and scan.tokens[-1].kind == "end":
             scan.tokens.append(type(scan.tokens[-1])(at, end, "paragraph", ""))
         return end

@@ -23,6 +23,7 @@ _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _HIGHEST_OF_NAMES = 39
 _LONGEST_HOUSE = 4
 _KINDS = "|".join(sorted({*STREETS, *STREET_WORDS}, key=len, reverse=True))
+_TO_STREET = Lazy(rf"\s+(?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w']{{1,20}})\s+(?:{_KINDS.title()}|{_KINDS})(?!\w)")
 
 
 def _roman(match: re.Match[str], scan: "Scan") -> str | None:
@@ -81,7 +82,8 @@ def _street(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 def _direction(match: re.Match[str], scan: "Scan") -> str | None:
-    return DIRECTIONS.get(match["name"].lower()) if scan.tokens and scan.tokens[-1].kind == "address" else None
+    after_address = bool(scan.tokens) and scan.tokens[-1].kind == "address"
+    return DIRECTIONS.get(match["name"].lower()) if after_address or _TO_STREET.match(scan.after(match)) else None
 
 
 def _state(match: re.Match[str], scan: "Scan") -> str | None:
@@ -123,9 +125,9 @@ ENGLISH_RULES = (
         rf"(?:(?-i:[A-Z])[\w']{{1,20}}\.?\s+|\d{{1,3}}(?:st|nd|rd|th)\s+){{1,4}}(?:{_KINDS})(?!\w))",
         _house,
     ),
-    Rule("address", (WORD,), r"(?P<name>[^\W\d_]{2,5})\.?(?![\w'-])", _street),
-    Rule("address", (WORD,), r"(?P<name>[NSEW]|[NS][EW])\.?(?![\w'-])", _direction),
-    Rule("state", (WORD,), r"(?P<state>(?-i:[A-Z]{2}))(?![\w'-])", _state),
+    Rule("address", (WORD,), r"(?P<name>[^\W\d_]{2,5})\.?(?!\w|['-]\w)", _street),
+    Rule("address", (WORD,), r"(?P<name>(?-i:[NSEW]|[NS][EW]))\.?(?!\w|['-]\w)", _direction),
+    Rule("state", (WORD,), r"(?P<state>(?-i:[A-Z]{2}))(?!\w|['-]\w)", _state),
     Rule(
         "measure",
         (DIGIT,),

@@ -85,7 +85,7 @@ def _name(name: str, scan: "Scan") -> str:
         if part.isdigit():
             said.append(scan.grammar.whole(part) if len(part) <= 4 else scan.grammar.digits(part))  # noqa: PLR2004
         else:
-            said += [word if len(word) > 1 else scan.grammar.spelled(word) for word in _HUMP.split(part)]
+            said += [scan.grammar.capitals(word) if word.isupper() else word for word in _HUMP.split(part)]
     return " ".join(said)
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _UNIT = r"(?P<unit>[°º]?[^\W\d_²³]{1,5}\.?|[°º])"
-_PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>[²³]?)(?!\w)")
+_PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^[23])?(?!\w)")
 _NUMBER_PREFIX = r"(?P<minus>[-−])?(?:(?P<first><num>)(?P<join>\s?[-–]\s?|\s?[x×]\s?))?(?P<number><num>)"  # noqa: RUF001
 
 
@@ -23,9 +23,7 @@ def _unit(scan: "Scan", unit: str, *, apart: bool) -> tuple[str, str] | None:
 
 
 def _powered(scan: "Scan", names: tuple[str, str], power: str | None) -> tuple[str, str]:
-    word = {"²": scan.table.square, "2": scan.table.square, "³": scan.table.cubic, "3": scan.table.cubic}.get(
-        power or ""
-    )
+    word = {"2": scan.table.square, "3": scan.table.cubic}.get((power or "").lstrip("^"))
     return scan.grammar.powered(names, word) if word else names
 
 
@@ -82,9 +80,9 @@ def _dimensions(match: re.Match[str], scan: "Scan") -> str:
 MEASURES = [
     Rule("percent", (DIGIT, SIGN), _NUMBER_PREFIX + r"\s?(?P<sign>[%‰¢])(?!\w)", _signed, needs="%‰¢"),
     Rule(
-        "measure", (DIGIT, SIGN), _NUMBER_PREFIX + rf"(?P<space>[ -]?){_UNIT}(?P<power>[²³23]?)(?!\w|['-]\w)", _measure
+        "measure", (DIGIT, SIGN), _NUMBER_PREFIX + rf"(?P<space>[ -]?){_UNIT}(?P<power>\^[23]|[23])?(?!\w|['-]\w)", _measure
     ),
-    Rule("measure", (DIGIT,), rf"(?P<number><num>)/{_UNIT}(?P<power>[²³]?)(?!\w)", _per_unit),
+    Rule("measure", (DIGIT,), rf"(?P<number><num>)/{_UNIT}(?P<power>\^[23])?(?!\w)", _per_unit),
     Rule(
         "measure", (DIGIT,), r"(?P<feet>\d{1,2})'\s?(?:(?P<inches>\d{1,2}(?:\.\d)?)(?:\"|''))(?!\w)", _feet, needs="'"
     ),

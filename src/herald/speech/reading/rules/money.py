@@ -15,6 +15,8 @@ _MAGNITUDE = Lazy(r"\s?([^\W\d_]+)\.?(?!\w)")
 _TO = Lazy(r"\s?(?:-|–|—|\bto\b)\s?")  # noqa: RUF001
 _OTHER_MARK = Lazy(r"([.,])(\d{2})(?!\d)")
 """Decimals of another language: "€12,50" in English."""
+_SPACED = Lazy(r"(?: \d{3})+(?![\w-]|[.,]\d)")
+"""Groups of "$1 000 000"."""
 _NOUN = Lazy(r"\s[a-z]")
 _PER = Lazy(r"\s?/\s?([^\W\d_]+)(?!\w)")
 
@@ -47,6 +49,9 @@ def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     foreign = _OTHER_MARK.match(scan.text, end)
     if foreign and foreign[1] != scan.table.decimal_mark and scan.table.decimal_mark not in number:
         number, end = f"{number}{scan.table.decimal_mark}{foreign[2]}", foreign.end()
+    spaced = _SPACED.match(scan.text, end)
+    if spaced and number.isdigit() and len(number) <= 3:  # noqa: PLR2004
+        number, end = number + spaced[0].replace(" ", ""), spaced.end()
     magnitude, end = _magnitude(scan, end)
     if scan.last_word() in scan.table.articles and _NOUN.match(scan.text, end):
         currency = currency._replace(many=currency.one)  # "a $5 million deal"

@@ -146,10 +146,10 @@ def _spaced(match: re.Match[str], scan: "Scan") -> str:
 
 def _power(match: re.Match[str], scan: "Scan") -> str:
     """Read "5²" and "10^6"."""
-    base = scan.grammar.number(match["number"])
-    if match["exponent"]:
-        return f"{base} {scan.table.power} {scan.grammar.whole(match['exponent'])}"
-    return f"{base} {scan.table.squared if match['sign'] == '²' else scan.table.cubed}"
+    number = match["number"]
+    base = number if number.isalpha() else scan.grammar.number(number)
+    named = {"2": scan.table.squared, "3": scan.table.cubed}.get(match["exponent"])
+    return f"{base} {named}" if named else f"{base} {scan.table.power} {scan.grammar.whole(match['exponent'])}"
 
 
 def _ratio(match: re.Match[str], scan: "Scan") -> str:
@@ -220,7 +220,9 @@ FORMS = [
         _years,
         needs="-–—/",
     ),  # noqa: RUF001
-    Rule("math", (DIGIT,), r"(?P<number><num>)(?:(?P<sign>[²³])|\^(?P<exponent>\d{1,4}))(?!\w)", _power, "²³^"),
+    Rule(
+        "math", (DIGIT, WORD), r"(?P<number><num>|[a-z])\^(?P<exponent>\d{1,4})(?!\w)", _power, "^"
+    ),
     Rule(
         "version", (WORD,), r"(?P<v>v)\.?\s?(?P<number>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version, needs="vV"
     ),
@@ -231,7 +233,7 @@ NUMBERS = [
     Rule("number", (DIGIT,), r"[\d/]{1,8}(?:\([a-z]\)|[a-z])?(?![\w/%]|[-.,]\d|\s?[-–]\s?\d)", _named),  # noqa: RUF001
     Rule("item", (DIGIT, SIGN), r"\(?(?P<number>\d{1,3})[.)](?=\s+\S)", _item, needs=".)"),
     Rule(
-        "ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<ending>[^\W\d_ºª]{1,3}|\.?[ºª])(?![\w'])", _ordinal
+        "ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<ending>[^\W\d_ºª]{1,3}|\.?[ºª])(?!\w|'\w)", _ordinal
     ),
     Rule(
         "fraction",

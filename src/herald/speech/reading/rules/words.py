@@ -9,7 +9,7 @@ from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_NAME_AFTER = Lazy(r"\.?\s+(?:[A-Z]|(?:and|&)\s+[A-Z])")
+_NAME_AFTER = Lazy(r"(?:\.\s*|\s+)(?:[A-Z]|(?:and|&)\s+[A-Z])")
 
 
 def _chat(match: re.Match[str], scan: "Scan") -> str | None:
@@ -64,7 +64,7 @@ def _initial(match: re.Match[str], scan: "Scan") -> str | None:
     if not following or (following[1].lower() in scan.table.openers and scan.opens is False):
         return None
     before = scan.written_before()
-    named = scan.opens or not before or before[0].isupper() or scan.tokens[-1].kind in ("title", "initial")
+    named = scan.opens or not before or (before[0].isupper() and len(before) > 1) or scan.tokens[-1].kind == "initial"
     return scan.grammar.spelled(match["letter"]) if named else None
 
 
@@ -94,7 +94,14 @@ def _plural(match: re.Match[str], scan: "Scan") -> str | None:
 
 def _hyphened(match: re.Match[str], scan: "Scan") -> str | None:
     parts = match[0].split("-")
+    if not any(part.isupper() and len(part) > 1 for part in parts):
+        return None
     return " ".join(scan.grammar.capitals(part) if part.isupper() and len(part) > 1 else part for part in parts)
+
+
+def _either(match: re.Match[str], scan: "Scan") -> str:
+    """Read "item(s)" as the plural."""
+    return match["word"] + match["ending"]
 
 
 def _plus(match: re.Match[str], scan: "Scan") -> str:
@@ -122,7 +129,7 @@ def _symbol(match: re.Match[str], scan: "Scan") -> str | None:
 WORDS = [
     Rule("abbreviation", (WORD,), r"[^\W\d_]{1,3}/[^\W\d_]?(?!\w)", _chat, needs="/"),
     Rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{1,4}\.?)(?=\s{0,2}#?\d)", _before_number),
-    Rule("title", (WORD,), r"(?P<name>[^\W\d_]{2,6})(?P<dot>\.?)(?=\s|\Z)", _title),
+    Rule("title", (WORD,), r"(?P<name>[^\W\d_]{2,6})(?P<dot>\.?)(?=\s|\Z|(?<=\.)(?-i:[A-Z]))", _title),
     Rule(
         "abbreviation",
         (WORD,),
@@ -133,12 +140,13 @@ WORDS = [
     Rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{2,4})\.?(?!\w)", _suffix),
     Rule("initial", (WORD,), r"(?P<letter>[^\W\d_])\.(?!\w)", _initial, needs="."),
     Rule("abbreviation", (WORD,), r"[^\W\d_]{1,8}(?:\.[^\W\d_]{1,3})?\.(?!\w)", _abbreviation, needs="."),
-    Rule("abbreviation", (WORD,), r"[^\W\d_]{2,8}(?![\w'-])", _chat),
+    Rule("abbreviation", (WORD,), r"[^\W\d_]{2,8}(?!\w|['-]\w)", _chat),
     Rule("acronym", (WORD,), r"(?P<first>(?-i:[A-Z]{1,3}))&(?P<last>(?-i:[A-Z]{1,3}))(?!\w)", _and, needs="&"),
-    Rule("acronym", (WORD,), r"(?P<word>[^\W\d_]+)(?P<ending>'s)?(?![\w'-])", _capitals),
-    Rule("acronym", (WORD,), r"(?P<word>(?-i:[A-Z]{2,6}))(?P<ending>(?-i:'?s))(?![\w'-])", _plural),
+    Rule("acronym", (WORD,), r"(?P<word>[^\W\d_]+)(?P<ending>'s)?(?!\w|['-]\w)", _capitals),
+    Rule("acronym", (WORD,), r"(?P<word>(?-i:[A-Z]{2,6}))(?P<ending>(?-i:'?s))(?!\w|['-]\w)", _plural),
     Rule("symbol", (WORD,), r"[α-ωΑ-Ωπµ](?!\w)", _symbol, needs="αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩµ"),
+    Rule("word", (WORD,), r"(?P<word>[^\W\d_]+)\((?P<ending>e?s)\)", _either, needs="("),
     Rule("word", (WORD,), r"(?P<word>[^\W\d_]+)(?P<signs>\+{1,3})(?!\w)", _plus, needs="+"),
-    Rule("word", (WORD,), r"[^\W\d_]+(?:-[^\W\d_]+)+(?![\w'])", _hyphened, needs="-"),
+    Rule("word", (WORD,), r"[^\W\d_]+(?:-[^\W\d_]+)+(?!\w|'\w)", _hyphened, needs="-"),
     Rule("symbol", (SIGN, DIGIT), r"[^\w\s]", _symbol),
 ]
