@@ -10,7 +10,7 @@ from herald.batches.manifest_row import Row, RowError
 from herald.batches.template import Template
 from herald.errors import InvalidInput, InvalidRequest, TextTooLong
 from herald.jobs.content import audio_key
-from herald.jobs.resolve import Voices
+from herald.jobs.resolve import Voices, check_readable
 from herald.jobs.routing import Policy, decide_request
 from herald.jobs.script import Script
 from herald.jobs.voice_names import VoiceNames
@@ -124,6 +124,7 @@ class ItemPlanner:
             # Repeat with the real text, so that the row reports the same error as a job with several faults.
             return self._decided(text, voice, response_format)
         speakable(text)
+        check_readable(text, self.voices[script.lines[0].voice])
         line = script.lines[0].model_copy(update={"text": text})
         return script.model_copy(update={"lines": (line,)}), route
 

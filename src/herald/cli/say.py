@@ -2,13 +2,12 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from herald.errors import UnsupportedFormat
 from herald.speech.audio.formats import FORMATS, find_format
-from herald.speech.marks import Mark
 from herald.speech.subtitles import as_json, as_srt, as_vtt
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog
 

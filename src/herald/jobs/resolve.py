@@ -9,6 +9,7 @@ from herald.jobs.script import Line, Script
 from herald.jobs.speakers import parse_mix
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.formats import find_format
+from herald.speech.reading import check
 from herald.speech.text import speakable
 from herald.speech.voices.catalog import VoiceInfo
 
@@ -50,8 +51,15 @@ def _lines(request: JobRequest, names: VoiceNames, voices: Voices) -> Iterator[L
         with _located(f"dialogue.{position}" if request.dialogue else None):
             speakable(line.input)
             info, speaker = _voice(line.voice or request.voice, names, voices)
+            check_readable(line.input, info)
             language = _language(line.language or request.language, info)
         yield Line(text=line.input, voice=info.id, speaker=speaker, language=language)
+
+
+def check_readable(text: str, info: VoiceInfo) -> None:
+    """Raise UnreadableText if the voice cannot read a script of the text. Voices of the GPU read for themselves."""
+    if not info.needs_gpu:
+        check(text, info.language)
 
 
 @contextmanager

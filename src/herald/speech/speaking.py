@@ -79,7 +79,7 @@ class Speaking:
         self._threads.end()
 
     def parts(self, utterances: Sequence[Phones], *, soon: bool) -> Iterator[Part]:
-        """Yield utterances and pauses in order; with `soon`, compute the first one ahead of the others, in small chunks."""
+        """Yield utterances and pauses in order; with `soon`, the first utterance is computed first, in small chunks."""
         steps = list(_steps(utterances, self._pauses))
         if not soon:
             yield from self._in_order(steps, share=len(set(utterances)) == 1)

@@ -84,7 +84,7 @@ class Voice:
         """Sample rate of its audio in Hz."""
         return self._pack.voice.sample_rate
 
-    def synthesize(
+    def synthesize(  # noqa: PLR0913  settings of the sound
         self,
         text: str,
         *,
@@ -97,8 +97,9 @@ class Voice:
         """Synthesize a text. Deterministic: the same text, voice and settings give the same samples.
 
         `speed` is 0.25 to 4.0; 1.0 is the voice's normal speed. `speaker` is the name or number of a speaker of a
-        multi-speaker voice. `pauses` are seconds of silence around sentences. Sentences found in `memory` are reused; samples and marks are the same without it. Raise
-        InvalidInput for invalid text or options, and OutOfTime when `time_left()` falls below 0 seconds.
+        multi-speaker voice. `pauses` are seconds of silence around sentences. Sentences found in `memory` are reused;
+        samples and marks are the same without it. Raise InvalidInput for invalid text or options, and OutOfTime when
+        `time_left()` falls below 0 seconds.
         """
         chunks = []
         with closing(

@@ -31,7 +31,7 @@ class Sounding:
     def __init__(self, sounds):
         self._sounds = sounds
 
-    def reading(self, text):
+    def reading(self, _text):
         return None
 
     def sounded(self, word):

@@ -10,20 +10,20 @@ from herald.errors import UnreadableText
 from herald.speech.reading.table import Table
 from herald.speech.reading.token import Token
 
-_APOSTROPHES = "'’‘‛ʼʹ´`′＇ˈ՚Ꞌꞌʻʽ"  # noqa: RUF001  look-alikes are the point
-_KEPT = frozenset("–—º°ª¿¡§¶×÷±≤≥≈≠√π∞µ€£¥₹₽₩₺₴₫₪₱₦¢₿฿₡₲₵₸₮₭₼₾•")  # noqa: RUF001
+_APOSTROPHES = "'’‘‛ʼʹ´`′＇ˈ՚Ꞌꞌʻʽ"
+_KEPT = frozenset("–—º°ª¿¡§¶×÷±≤≥≈≠√π∞µ€£¥₹₽₩₺₴₫₪₱₦¢₿฿₡₲₵₸₮₭₼₾•")
 _CHANGED = {
     **dict.fromkeys(_APOSTROPHES, "'"),
     **dict.fromkeys("“”„‟«»‹›″〝〞＂", '"'),
-    **dict.fromkeys("‐‑−﹣－", "-"),  # noqa: RUF001
-    **dict.fromkeys("‒﹘", "–"),  # noqa: RUF001
+    **dict.fromkeys("‐‑−﹣－", "-"),
+    **dict.fromkeys("‒﹘", "–"),
     **dict.fromkeys("―⸺⸻", "—"),
     **dict.fromkeys("‣◦▪▫●○■□◆◇▶►➤➢✓✔✅☑❖∙·⁃", "•"),
     **dict.fromkeys("™©®℠", ""),
-    **dict.fromkeys("⁄∕", "/"),  # noqa: RUF001
-    **dict.fromkeys("،、，", ","),  # noqa: RUF001
+    **dict.fromkeys("⁄∕", "/"),
+    **dict.fromkeys("،、，", ","),
     **dict.fromkeys("。", "."),
-    "：": ":",  # noqa: RUF001
+    "：": ":",
     "№": "No. ",
     "²": "^2",
     "³": "^3",
@@ -36,6 +36,8 @@ _CHANGED = {
     "ƒ": "f", "Ƒ": "F", "ɣ": "g", "Ɣ": "G", "ʋ": "v", "Ʋ": "V", "ǀ": "", "ǁ": "", "ǂ": "", "ǃ": "", "ƿ": "w",
     "ʒ": "zh", "Ʒ": "Zh", "ȝ": "gh", "Ȝ": "Gh",
 }  # fmt: skip
+_SPACES = {"\x85": "\n", "\u2028": "\n", "\u2029": "\n\n"}
+"""Separators that are not spaces; other control characters and marks alone are dropped."""
 _LATIN = "LATIN"
 _LAST_KNOWN = "\u017f"
 """espeak-ng reads Latin letters up to here (Latin-1 and Latin Extended-A) in every Latin language."""
@@ -122,24 +124,18 @@ def _character(one: str, alphabet: str) -> str | None:
         return _CHANGED[one]
     if category == "Nd":
         return str(unicodedata.digit(one))
-    if category[0] in "CM":
-        return "\n" if one == "\x85" else ""
-    if category in ("Zl", "Zp"):
-        return "\n" if category == "Zl" else "\n\n"
-    if category == "Zs":
-        return " "
+    if category[0] in "CMZ":
+        return _SPACES.get(one, " " if category == "Zs" else "")
     plain = unicodedata.normalize("NFKC", one)
     if plain != one:
         return _all(plain, alphabet)
-    if category[0] == "L":
-        return _letter(one, alphabet)
-    return " "
+    return _letter(one, alphabet) if category[0] == "L" else " "
 
 
 def _letter(one: str, alphabet: str) -> str | None:
     name = unicodedata.name(one, "")
     if not name.startswith(_LATIN):
-        return "" if category_modifier(one) else None
+        return "" if _modifies(one) else None
     if one <= _LAST_KNOWN:
         return one
     base = unicodedata.normalize("NFD", one)[0]
@@ -150,7 +146,7 @@ def _letter(one: str, alphabet: str) -> str | None:
     return (letter.lower() if one.islower() else letter) if len(letter) == 1 and letter.isascii() else ""
 
 
-def category_modifier(one: str) -> bool:
+def _modifies(one: str) -> bool:
     """Return whether a letter only modifies others, as the Hawaiian okina does."""
     return unicodedata.category(one) == "Lm" and "MODIFIER" in unicodedata.name(one, "")
 

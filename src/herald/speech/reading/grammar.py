@@ -69,6 +69,7 @@ class Grammar(ABC):
             table.chat,
             (key.split(".")[0] for key in (*table.abbreviations, *table.before_number)),
             (key.lower() for key in table.currencies),
+            (sign for sign in table.symbols if sign.isalpha()),
             (month.lower() for month in table.months),
             (weekday.lower() for weekday in table.weekdays),
         )

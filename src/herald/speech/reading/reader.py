@@ -8,7 +8,6 @@ from herald.speech.reading.languages import find_grammar
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.token import Fixed, Token
 
-
 _PLAIN = frozenset({"word", "pause", "end"})
 """Kinds in which a single letter is a word."""
 

@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 type Say = Callable[[re.Match[str], Scan], str | tuple[str, int] | None]
-"""Returns the words for a match, with the end of the token if it isn't the match's; or None if it isn't such a construct
-after all, so that the next rule is tried."""
+"""Returns the words for a match, with the end of the token if it isn't the match's; or None if it isn't such a
+construct after all, so that the next rule is tried."""
 
 DIGIT, SIGN, WORD = "digit", "sign", "word"
 """What a construct may start with: a digit; a sign such as "$", "-" or "#"; a letter. Lower-case words start a rule

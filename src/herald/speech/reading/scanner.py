@@ -116,6 +116,7 @@ class Scan:
         return self.tokens
 
     def add(self, start: int, end: int, kind: str, words: str) -> None:
+        """Add a token, unless nothing is said for it."""
         if words:
             self.tokens.append(Token(start, end, kind, words))
 
@@ -135,7 +136,7 @@ class Scan:
             if match and said is not None:
                 words, end = said if isinstance(said, tuple) else (said, match.end())
                 self.add(at, min(end, limit), rule.kind, words)
-                return structure.after_rule(self, rule.kind, at, min(end, limit))
+                return structure.after_rule(self, rule.kind, min(end, limit))
         if word:
             self.add(at, word.end(), "word", word[0])
             return word.end()

@@ -7,8 +7,8 @@ from herald.speech.reading.lazy import Lazy
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_DASH = Lazy(r"--+|—+|–+|-+")  # noqa: RUF001
-_ITEM = Lazy(r"(?:[-*+•–]\s+|\(?\d{1,3}[.)]\s+|[A-Za-z][.)]\s+)")  # noqa: RUF001
+_DASH = Lazy(r"--+|—+|–+|-+")
+_ITEM = Lazy(r"(?:[-*+•–]\s+|\(?\d{1,3}[.)]\s+|[A-Za-z][.)]\s+)")
 _HEADING = 48
 """Longest line in characters that may be a heading or an item of a list; longer ones are wrapped prose."""
 _STRONGER = {",": 0, ":": 1, ";": 2, ".": 3}
@@ -70,7 +70,7 @@ _OPENS = Lazy(r"\s+[\"'(]*([A-Z][a-z']*)|\s*\Z")
 _CLOSERS = "\"')]}"
 
 
-def after_rule(scan: "Scan", kind: str, start: int, end: int) -> int:
+def after_rule(scan: "Scan", kind: str, end: int) -> int:
     """Return where to go on after a rule's match. Its last dot ends a sentence, too, if one begins after it."""
     if kind == "item":
         pause(scan, end, end, ",")

@@ -5,6 +5,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(text.split())
+
+
 class Currency(NamedTuple):
     """The words for one and several of a currency and of its hundredth. Without a hundredth, decimals are read."""
 

@@ -77,5 +77,5 @@ if __name__ == "__main__":
     made = score(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None)
     for name, one in made.items():
         for written, spoken, words in one.missed:
-            print(f"{name}: {written!r}\n    want {spoken!r}\n    have {words!r}")
-    print(table(made))
+            sys.stdout.write(f"{name}: {written!r}\n    want {spoken!r}\n    have {words!r}\n")
+    sys.stdout.write(f"{table(made)}\n")

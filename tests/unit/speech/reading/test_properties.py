@@ -10,11 +10,114 @@ from hypothesis import strategies as st
 
 from herald.errors import UnreadableText
 from herald.speech.reading import Fixed, read, spoken_form
+from herald.speech.reading.languages import find_grammar
 
 PIECES = st.sampled_from(
-    "0 1 7 12 99 2026 482913 3.5 1,000 $ € £ % # @ & + - – — / \\ . , : ; ! ? … ' \" ( ) [ ] { } < > = * _ ~ ^ | ° ½ ² "
-    "am p.m. St. Dr. Mr Jr. No. U.S. e.g. Jan Mar. Mon Fri may II XIV IV I V kg km/h MB st th 1st 90s www. .com a@b.co "
-    "http:// v2 A B US IT NASA hello Hello \n \n\n \t \u00a0 \u200d \ufeff \U0001f389 é ễ ﬃ Ⅳ １ ａ α ’ ` ™".split(" ")
+    [
+        "0",
+        "1",
+        "7",
+        "12",
+        "99",
+        "2026",
+        "482913",
+        "3.5",
+        "1,000",
+        "$",
+        "€",
+        "£",
+        "%",
+        "#",
+        "@",
+        "&",
+        "+",
+        "-",
+        "–",
+        "—",
+        "/",
+        "\\",
+        ".",
+        ",",
+        ":",
+        ";",
+        "!",
+        "?",
+        "…",
+        "'",
+        '"',
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        "<",
+        ">",
+        "=",
+        "*",
+        "_",
+        "~",
+        "^",
+        "|",
+        "°",
+        "½",
+        "²",
+        "am",
+        "p.m.",
+        "St.",
+        "Dr.",
+        "Mr",
+        "Jr.",
+        "No.",
+        "U.S.",
+        "e.g.",
+        "Jan",
+        "Mar.",
+        "Mon",
+        "Fri",
+        "may",
+        "II",
+        "XIV",
+        "IV",
+        "I",
+        "V",
+        "kg",
+        "km/h",
+        "MB",
+        "st",
+        "th",
+        "1st",
+        "90s",
+        "www.",
+        ".com",
+        "a@b.co",
+        "http://",
+        "v2",
+        "A",
+        "B",
+        "US",
+        "IT",
+        "NASA",
+        "hello",
+        "Hello",
+        "\n",
+        "\n\n",
+        "\t",
+        "\xa0",
+        "\u200d",
+        "\ufeff",
+        "🎉",
+        "é",
+        "ễ",
+        "ﬃ",
+        "Ⅳ",
+        "１",
+        "ａ",
+        "α",
+        "’",
+        "`",
+        "™",
+    ]
 )
 TEXTS = st.one_of(
     st.text(max_size=60), st.lists(PIECES, max_size=16).map("".join), st.lists(PIECES, max_size=12).map(" ".join)
@@ -47,8 +150,6 @@ def test_words_come_back_as_they_are(text):
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.text(alphabet="bcdefghijklmnopqrstuvwxyz", min_size=3, max_size=9), min_size=1, max_size=12))
 def test_plain_words_are_unchanged(words):
-    from herald.speech.reading.languages import find_grammar
-
     plain = " ".join(word for word in words if word not in find_grammar("en").starters)
     assert spoken_form(f"{plain}.") == (f"{plain}." if plain else "")
 
@@ -63,9 +164,13 @@ def test_given_words_replace_the_reading():
 
 
 ADVERSARIAL = [
-    "1", "12,", "1.", "1-", "1/", "1:", "$1", "a.", "A.", "a-", "a/", "(", "()", "[{", "((1", "www.", "a@", "@", "#", "http://",
-    "-", "–", ".", "...", "'", "a'", "1 ", "A1", "1a", "1x", "+1 ", "May 1 ", "May ", "St. ", "Mr. ", "I", "IV ", " ", "\n", "\n\n",
-    "½", "²", "e\u0301", "ễ", "\u200d", "1e", "1st ", "US", "US ", "A&", "x=", "v1.", "5 kg ", "12 Oak ", "code ", "in ", "9-5 ",
+    "1", "12,", "1.", "1-", "1/", "1:", "$1", "a.", "A.", "a-", "a/", "(", "()", "[{", "((1", "www.", "a@", "@", "#",
+    "http://",
+    "-", "–", ".", "...", "'", "a'", "1 ", "A1", "1a", "1x", "+1 ", "May 1 ", "May ", "St. ", "Mr. ", "I", "IV ", " ",
+    "\n", "\n\n",
+    "½", "²", "e\u0301", "ễ",
+    "\u200d", "1e", "1st ", "US", "US ", "A&", "x=", "v1.", "5 kg ", "12 Oak ", "code ", "in ",
+    "9-5 ",
 ]  # fmt: skip
 
 
@@ -79,7 +184,7 @@ def test_four_times_the_text_costs_at_most_six_times_the_time(unit):
             started = process_time()
             read(text, "en-US")
             times.append(process_time() - started)
-        if times[1] <= 6 * max(times[0], 0.004):
+        if times[1] <= 6 * max(times[0], 0.01):
             return
         spent.append(times)
     pytest.fail(f"{unit!r}: {spent}")
@@ -97,7 +202,7 @@ def test_a_hundred_thousand_characters_take_under_a_second_and_a_half(text):
 
 
 def test_a_million_characters_of_anything():
-    source = random.Random(7)
+    source = random.Random(7)  # noqa: S311  no secret
     pieces = [
         *"0123456789",
         *"abcdefgh ABCDEFG  \n\n.,:;!?-–—/$€£%#@&+*()[]{}<>='\"",

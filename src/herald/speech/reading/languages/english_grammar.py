@@ -45,7 +45,8 @@ _LARGE = [
     "decillion",
 ]
 _ORDINALS = {
-    "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth", "twelve": "twelfth",
+    "one": "first", "two": "second", "three": "third", "five": "fifth",
+    "eight": "eighth", "nine": "ninth", "twelve": "twelfth",
 }  # fmt: skip
 _HALF, _QUARTER = 2, 4
 

@@ -117,7 +117,7 @@ def _dictated(match: re.Match[str], scan: "Scan") -> str:
 
 
 ENGLISH_RULES = (
-    Rule("roman", (WORD,), r"(?P<numeral>(?-i:[IVXLCDM]{1,9}))(?![\w'’-]|\.\w)", _roman),  # noqa: RUF001
+    Rule("roman", (WORD,), r"(?P<numeral>(?-i:[IVXLCDM]{1,9}))(?![\w'’-]|\.\w)", _roman),
     Rule(
         "address",
         (DIGIT,),

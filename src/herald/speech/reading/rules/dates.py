@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _MONTHS, _DAYS = 12, 31
 _NAME = r"(?P<name>[^\W\d_]{3,12})"
 _ISO_TIME = Lazy(r"[T ]([01]\d|2[0-3]):([0-5]\d)(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?(?!\w)")
-_TO = Lazy(r"\s?[-–]\s?(?=([^\W\d_]{3,12})\.?\s\d)")  # noqa: RUF001
+_TO = Lazy(r"\s?[-–]\s?(?=([^\W\d_]{3,12})\.?\s\d)")
 _COUNTED = Lazy(r"\s+[a-z]+s\b")
 _YEAR = r"(?:,?\s+(?P<year>\d{4}|'\d{2})(?![\w%]|[.,:/-]\d))?"
 
@@ -160,24 +160,24 @@ DATES = [
     Rule(
         "date",
         (DIGIT,),
-        r"(?:(?P<first>\d{1,2})(?:st|nd|rd|th|\.)?\s?[-–]\s?)?(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"  # noqa: RUF001
+        r"(?:(?P<first>\d{1,2})(?:st|nd|rd|th|\.)?\s?[-–]\s?)?(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
         rf"(?:\s+(?:of|de|di)\s+|\s+|-){_NAME}\.?(?!\w){_YEAR.replace(',?', ',?(?:\\s+(?:de|del))?')}",
         _day_first,
     ),
     Rule(
         "date",
         (WORD,),
-        rf"{_NAME}(?:\.?\s+|-)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?[-–]\s?(?P<last>\d{{1,2}})(?:st|nd|rd|th)?)?"  # noqa: RUF001
+        rf"{_NAME}(?:\.?\s+|-)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?[-–]\s?(?P<last>\d{{1,2}})(?:st|nd|rd|th)?)?"
         rf"(?![\w%]|:\d|[.,]\d|/\d){_YEAR}",
         _month_first,
     ),
     Rule("date", (WORD,), rf"{_NAME}(?:\.?,?\s+|-)(?P<year>[12]\d{{3}})(?![\w%]|[:.,/-]\d)", _month_year),
-    Rule("date", (WORD,), rf"{_NAME}\.?\s?[-–—]\s?(?P<last>[^\W\d_]{{3,12}})(?!\w)\.?", _names),  # noqa: RUF001
+    Rule("date", (WORD,), rf"{_NAME}\.?\s?[-–—]\s?(?P<last>[^\W\d_]{{3,12}})(?!\w)\.?", _names),
     Rule("date", (WORD,), rf"{_NAME}(?!\w)", _short_weekday),
     Rule(
         "date",
         (DIGIT, SIGN),
-        r"(?P<mark>')?(?P<year>[12]\d{3}|\d{2})'?s(?:\s?[-–]\s?(?P<last>[12]\d{3})'?s)?(?!\w)",  # noqa: RUF001
+        r"(?P<mark>')?(?P<year>[12]\d{3}|\d{2})'?s(?:\s?[-–]\s?(?P<last>[12]\d{3})'?s)?(?!\w)",
         _decade,
         needs="s",
     ),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _UNIT = r"(?P<unit>[°º]?[^\W\d_²³]{1,5}\.?|[°º])"
 _PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^[23])?(?!\w)")
-_NUMBER_PREFIX = r"(?P<minus>[-−])?(?:(?P<first><num>)(?P<join>\s?[-–]\s?|\s?[x×]\s?))?(?P<number><num>)"  # noqa: RUF001
+_NUMBER_PREFIX = r"(?P<minus>[-−])?(?:(?P<first><num>)(?P<join>\s?[-–]\s?|\s?[x×]\s?))?(?P<number><num>)"
 
 
 def _unit(scan: "Scan", unit: str, *, apart: bool) -> tuple[str, str] | None:
@@ -74,17 +74,20 @@ def _feet(match: re.Match[str], scan: "Scan") -> str:
 
 
 def _dimensions(match: re.Match[str], scan: "Scan") -> str:
-    return f" {scan.table.by} ".join(scan.grammar.number(one) for one in re.split(r"\s?[x×]\s?", match[0]))  # noqa: RUF001
+    return f" {scan.table.by} ".join(scan.grammar.number(one) for one in re.split(r"\s?[x×]\s?", match[0]))
 
 
 MEASURES = [
     Rule("percent", (DIGIT, SIGN), _NUMBER_PREFIX + r"\s?(?P<sign>[%‰¢])(?!\w)", _signed, needs="%‰¢"),
     Rule(
-        "measure", (DIGIT, SIGN), _NUMBER_PREFIX + rf"(?P<space>[ -]?){_UNIT}(?P<power>\^[23]|[23])?(?!\w|['-]\w)", _measure
+        "measure",
+        (DIGIT, SIGN),
+        _NUMBER_PREFIX + rf"(?P<space>[ -]?){_UNIT}(?P<power>\^[23]|[23])?(?!\w|['-]\w)",
+        _measure,
     ),
     Rule("measure", (DIGIT,), rf"(?P<number><num>)/{_UNIT}(?P<power>\^[23])?(?!\w)", _per_unit),
     Rule(
         "measure", (DIGIT,), r"(?P<feet>\d{1,2})'\s?(?:(?P<inches>\d{1,2}(?:\.\d)?)(?:\"|''))(?!\w)", _feet, needs="'"
     ),
-    Rule("measure", (DIGIT,), r"<num>(?:\s?[x×]\s?<num>){1,3}(?!\w)", _dimensions, needs="xX×"),  # noqa: RUF001
+    Rule("measure", (DIGIT,), r"<num>(?:\s?[x×]\s?<num>){1,3}(?!\w)", _dimensions, needs="xX×"),
 ]

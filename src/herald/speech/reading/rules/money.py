@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _SYMBOL = r"(?:[A-Za-z]{0,3}[$€£¥₹₽₩₺₴₫₪₱₦₿฿]|Rs\.?|zł|kr\.?|[A-Za-z]{3}|[A-Za-z]{1,3}\.)"
 _MAGNITUDE = Lazy(r"\s?([^\W\d_]+)\.?(?!\w)")
-_TO = Lazy(r"\s?(?:-|–|—|\bto\b)\s?")  # noqa: RUF001
+_TO = Lazy(r"\s?(?:-|–|—|\bto\b)\s?")
 _OTHER_MARK = Lazy(r"([.,])(\d{2})(?!\d)")
 """Decimals of another language: "€12,50" in English."""
 _SPACED = Lazy(r"(?: \d{3})+(?![\w-]|[.,]\d)")
@@ -89,13 +89,13 @@ MONEY = [
     Rule(
         "money",
         (SIGN, WORD),
-        rf"(?P<minus>[-−])?(?P<symbol>{_SYMBOL})\s?(?P<number><num>)(?![\d])",  # noqa: RUF001
+        rf"(?P<minus>[-−])?(?P<symbol>{_SYMBOL})\s?(?P<number><num>)(?![\d])",
         _symbol_first,
     ),
     Rule(
         "money",
         (DIGIT, SIGN),
-        rf"(?P<minus>[-−])?(?:(?P<first><num>)\s?[-–]\s?)?(?P<number><num>)"  # noqa: RUF001
+        rf"(?P<minus>[-−])?(?:(?P<first><num>)\s?[-–]\s?)?(?P<number><num>)"
         rf"(?:\s?(?P<magnitude>[^\W\d_]+\.?)(?=\s))?\s?(?P<symbol>{_SYMBOL})(?![\w$€£])",
         _symbol_last,
     ),

@@ -21,10 +21,11 @@ _VULGAR = {
     "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5",
     "⅙": "1/6", "⅚": "5/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8", "⅐": "1/7", "⅑": "1/9", "⅒": "1/10",
 }  # fmt: skip
-_TO_ORDINAL = Lazy(r"\s?[-–]\s?(?=\d{1,4}([^\W\d_]{1,3}|[ºª])(?!\w))")  # noqa: RUF001
+_GROUPED = Lazy(r"\d{1,3}(?:\.\d{3}){2,}")
+_TO_ORDINAL = Lazy(r"\s?[-–]\s?(?=\d{1,4}([^\W\d_]{1,3}|[ºª])(?!\w))")
 _CARD = 14
 """Shortest number in groups, with their spaces, that is certainly read in groups."""
-_DASHES = "-–—−"  # noqa: RUF001
+_DASHES = "-–—−"
 
 
 def _item(match: re.Match[str], scan: "Scan") -> str | None:
@@ -76,7 +77,7 @@ def _years(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.year(first)} {scan.table.to} {scan.grammar.year(last)}"
 
 
-def _range(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+def _range(match: re.Match[str], scan: "Scan") -> str | None:
     first, last = scan.grammar.parts(match["first"]), scan.grammar.parts(match["last"])
     try:
         ascending = float(f"{first[0]}.{first[1]}") < float(f"{last[0]}.{last[1]}")
@@ -95,7 +96,6 @@ def _range(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 
 def _maths(match: re.Match[str], scan: "Scan") -> str | None:
     """Read a calculation, which has a sign besides "-" and "*"; alone, those join other things, too."""
-    said = []
     parts = re.findall(r"\d+(?:[.,]\d+)*|[A-Za-z]|[^\w\s]", match[0])
     signs = {part for part in parts if not part[0].isalnum()}
     if (
@@ -104,16 +104,15 @@ def _maths(match: re.Match[str], scan: "Scan") -> str | None:
         or not all(sign in scan.table.maths for sign in signs)
     ):
         return None
-    for part in parts:
-        said.append(scan.grammar.number(part) if part[0].isdigit() else scan.table.maths.get(part, part))
-    return " ".join(said)
+    table, grammar = scan.table, scan.grammar
+    return " ".join(grammar.number(part) if part[0].isdigit() else table.maths.get(part, part) for part in parts)
 
 
 def _scientific(match: re.Match[str], scan: "Scan") -> str:
     exponent = match["exponent"]
     base = scan.grammar.number(match["number"])
-    power = scan.grammar.whole(exponent.lstrip("+-−0") or "0")  # noqa: RUF001
-    minus = f"{scan.table.minus} " if exponent[0] in "-−" else ""  # noqa: RUF001
+    power = scan.grammar.whole(exponent.lstrip("+-−0") or "0")
+    minus = f"{scan.table.minus} " if exponent[0] in "-−" else ""
     return scan.grammar.scientific(base, f"{minus}{power}")
 
 
@@ -122,7 +121,9 @@ def _version(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.grammar.version} {numbers}" if match["v"] else numbers
 
 
-def _bare_version(match: re.Match[str], scan: "Scan") -> str:
+def _bare_version(match: re.Match[str], scan: "Scan") -> str | None:
+    if _GROUPED.fullmatch(match[0]):
+        return None  # "12.345.678" is a number of another language
     return f" {scan.table.point} ".join(scan.grammar.whole(part) for part in match[0].split("."))
 
 
@@ -140,8 +141,8 @@ def _grouped_code(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 def _spaced(match: re.Match[str], scan: "Scan") -> str:
-    """Read "1 000 000"."""
-    return scan.grammar.whole(match[0].replace(" ", ""))
+    """Read "1 000 000", "1.000.000" and "1'000'000"."""
+    return scan.grammar.whole("".join(filter(str.isdigit, match[0])))
 
 
 def _power(match: re.Match[str], scan: "Scan") -> str:
@@ -169,10 +170,7 @@ def _number(match: re.Match[str], scan: "Scan") -> str | None:
     number = match["number"]
     if match["sign"] and scan.text[match.start() - 1 : match.start()].isalnum():
         return None
-    if number.isdigit():
-        said = _whole(number, scan, match)
-    else:
-        said = scan.grammar.number(number)
+    said = _whole(number, scan, match) if number.isdigit() else scan.grammar.number(number)
     following = _WORD_AFTER.match(scan.after(match))
     if following and following[1].lower() in scan.table.magnitudes and len(following[1]) > 3:  # noqa: PLR2004
         said = scan.grammar.multiplier(number)
@@ -187,7 +185,7 @@ def _whole(digits: str, scan: "Scan", match: re.Match[str]) -> str:
         return in_groups(digits, scan)
     counted = _COUNTED.match(scan.after(match)) is not None
     before = scan.last_word()
-    if before in scan.table.dialled_after and not counted and len(digits) > 2:  # noqa: PLR2004
+    if len(digits) > 2 and not counted and scan.dials():  # noqa: PLR2004
         return in_groups(digits, scan)
     if len(digits) >= _LONG and not (counted or _described(scan, match) or digits.endswith(_ROUND * 2)):
         return in_groups(digits, scan)
@@ -211,7 +209,7 @@ def in_groups(digits: str, scan: "Scan") -> str:
     return ", ".join(scan.grammar.digits(digits[at : at + size]) for at in range(0, len(digits), size))
 
 
-_SIGN = r"(?P<minus>[-−])?"  # noqa: RUF001
+_SIGN = r"(?P<minus>[-−])?"
 FORMS = [
     Rule(
         "range",
@@ -219,21 +217,22 @@ FORMS = [
         r"(?P<first>\d{4})(?P<dash>\s?[-–—/]\s?)(?P<last>\d{4}|\d{2})(?![\w/-]|[.,]\d)",
         _years,
         needs="-–—/",
-    ),  # noqa: RUF001
-    Rule(
-        "math", (DIGIT, WORD), r"(?P<number><num>|[a-z])\^(?P<exponent>\d{1,4})(?!\w)", _power, "^"
     ),
+    Rule("math", (DIGIT, WORD), r"(?P<number><num>|[a-z])\^(?P<exponent>\d{1,4})(?!\w)", _power, "^"),
     Rule(
         "version", (WORD,), r"(?P<v>v)\.?\s?(?P<number>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version, needs="vV"
     ),
-    Rule("number", (DIGIT, SIGN), r"(?P<number><num>)e(?P<exponent>[-+−]?\d{1,3})(?!\w)", _scientific, needs="eE"),  # noqa: RUF001
+    Rule("number", (DIGIT, SIGN), r"(?P<number><num>)e(?P<exponent>[-+−]?\d{1,3})(?!\w)", _scientific, needs="eE"),
 ]
 """Numbers with letters in them, to be tried before codes."""
 NUMBERS = [
-    Rule("number", (DIGIT,), r"[\d/]{1,8}(?:\([a-z]\)|[a-z])?(?![\w/%]|[-.,]\d|\s?[-–]\s?\d)", _named),  # noqa: RUF001
+    Rule("number", (DIGIT,), r"[\d/]{1,8}(?:\([a-z]\)|[a-z])?(?![\w/%]|[-.,]\d|\s?[-–]\s?\d)", _named),
     Rule("item", (DIGIT, SIGN), r"\(?(?P<number>\d{1,3})[.)](?=\s+\S)", _item, needs=".)"),
     Rule(
-        "ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<ending>[^\W\d_ºª]{1,3}|\.?[ºª])(?!\w|'\w)", _ordinal
+        "ordinal",
+        (DIGIT,),
+        r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<ending>[^\W\d_ºª]{1,3}|\.?[ºª])(?!\w|'\w)",
+        _ordinal,
     ),
     Rule(
         "fraction",
@@ -267,8 +266,8 @@ NUMBERS = [
     Rule("number", (DIGIT,), r"(?P<number><num>)\s?(?P<name>[^\W\d_]{1,3})(?!\w)", _magnitude),
     Rule("code", (SIGN,), r"#\s?(?P<number>\d+)(?![\w])", _numbered, needs="#"),
     Rule("range", (DIGIT,), r"(?P<first>\d{1,4}):(?P<last>\d{1,4})(?![\w:]|[.,]\d)", _ratio, ":"),
-    Rule("number", (DIGIT,), r"[1-9]\d{0,2}(?: \d{3}){2,6}(?![\w-]|[.,]\d)", _spaced),
+    Rule("number", (DIGIT,), r"[1-9]\d{0,2}(?:[ .']\d{3}){2,6}(?![\w-]|[.,]\d)", _spaced),
     Rule("code", (DIGIT,), r"\d{2,4}(?:[ -]\d{3,4}){1,6}(?:[ -]\d{2})?(?![\w-])", _grouped_code),
-    Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number><num>)(?![\w])", _number),  # noqa: RUF001
-    Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number>\d+)(?![\w])", _number),  # noqa: RUF001
+    Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number><num>)(?![\w])", _number),
+    Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number>\d+)(?![\w])", _number),
 ]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _PART = Lazy(r"\s?([AaPp])\.?\s?([Mm])(?!\w)\.?")
 _ZONE = Lazy(r"\s?\(?([A-Za-z](?:\.?[A-Za-z]){1,4})\)?(?!\w)")
-_TO = Lazy(r"\s?(?:-|–|—|\bto\b|\buntil\b)\s?")  # noqa: RUF001
+_TO = Lazy(r"\s?(?:-|–|—|\bto\b|\buntil\b)\s?")
 _OTHER = Lazy(r"(?P<hours>\d{1,2})(?:[:.](?P<minutes>\d{2}))?(?!\d)")
 _HOURS, _MINUTES = 24, 59
 
