@@ -19,8 +19,10 @@ _PAUSE = 0.5
 """Seconds of silence that end a cue."""
 _PULL = 3.0
 """Weight of pauses when an overlong sentence is cut: seconds of distance from the middle per second of pause."""
-_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]|\n\s*\n|\n(?=\s*(?:[-*•]\s|\(?\d{1,3}[.)]\s))")  # noqa: RUF001  other scripts
-_OPENING = re.compile(r"(?<=\s)\S*\Z")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]|\n\s*\n")  # noqa: RUF001  other scripts
+_ITEM = re.compile(r"\n\s*(?:[-*•]\s|\(?\d{1,3}[.)]\s)")
+"""A line break before an item of a list."""
+_OPENING = re.compile(r"(?:(?<=\s)\S*|(?<=\n)[-*•]\s+)\Z")
 """Characters directly before a word, such as a bracket."""
 
 
@@ -69,7 +71,9 @@ def _words(text: str, marks: Sequence[Mark]) -> Iterator[Cue]:
     """Yield each word with the punctuation and spaces around it; joined, they are the complete text."""
     inner = [_begin(text, before, mark) for before, mark in pairwise(marks)]
     for mark, begin, end in zip(marks, [0, *inner], [*inner, len(text)], strict=False):
-        closes = _SENTENCE_END.search(text, mark.text_end, end) is not None
+        line = text.find("\n", mark.text_end, end)
+        item = line >= 0 and _ITEM.match(text, line) is not None
+        closes = item or _SENTENCE_END.search(text, mark.text_end, end) is not None
         yield Cue(text[begin:end], mark.start, mark.end, closes)
 
 
