@@ -1,7 +1,7 @@
 """Patterns that are compiled when they are first needed; compiling takes up to a millisecond, and there are many."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 
@@ -12,6 +12,7 @@ class Lazy:
     search: Callable[..., re.Match[str] | None]
     fullmatch: Callable[..., re.Match[str] | None]
     findall: Callable[..., list[str]]
+    finditer: Callable[..., Iterator[re.Match[str]]]
     split: Callable[..., list[str]]
     sub: Callable[..., str]
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from herald.speech.reading.folding import fold
 from herald.speech.reading.languages import find_grammar
+from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.token import Fixed, Token
 
@@ -75,7 +76,7 @@ def supports(language: str) -> bool:
     return find_grammar(language) is not None
 
 
-def read(text: str, language: str, *, fixed: Sequence[Fixed] = ()) -> Reading:
+def read(text: str, language: str, *, text_format: TextFormat = "plain", fixed: Sequence[Fixed] = ()) -> Reading:
     """Return the reading of a text. `fixed` are spans with their words, in order.
 
     Raise UnreadableText for letters of a script that the language's voices cannot read. A language without a table is
@@ -84,10 +85,11 @@ def read(text: str, language: str, *, fixed: Sequence[Fixed] = ()) -> Reading:
     grammar = find_grammar(language)
     if grammar is None:
         raise ValueError(f"No reading for {language}.")  # the callers ask `supports` first
-    folded = fold(text, grammar.table)
-    spans = [Fixed(folded.at(one.start), folded.at(one.end), one.words) for one in fixed]
-    tokens = Scan(folded.text, grammar, spans).run()
-    return Reading(tuple(_in_order(map(folded.original, tokens))), grammar.table.letters)
+    bare = readable(text, text_format)
+    folded = fold(bare.text, grammar.table)
+    spans = [Fixed(folded.at(bare.at(one.start)), folded.at(bare.at(one.end)), one.words) for one in fixed]
+    tokens = (bare.original(folded.original(token)) for token in Scan(folded.text, grammar, spans).run())
+    return Reading(tuple(_in_order(tokens)), grammar.table.letters)
 
 
 def _in_order(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -105,13 +107,14 @@ def check(text: str, language: str) -> None:
         fold(text, grammar.table)
 
 
-def spoken_form(text: str, language: str = "en-US") -> str:
+def spoken_form(text: str, language: str = "en-US", *, text_format: TextFormat = "plain") -> str:
     """Return the words that are said for a text. Words come back as they are.
 
     Where signs in odd places have kept abbreviations apart, the words are read once more.
     """
+    said = read(text, language, text_format=text_format).words
     for _ in range(_MOST_READINGS):
-        before, text = text, read(text, language).words
-        if text == before:
+        before, said = said, read(said, language).words
+        if said == before:
             break
-    return text
+    return said
