@@ -8,6 +8,7 @@ from herald.errors import UnreadableText
 from herald.speech.reading import read, spoken_form
 
 DATA = Path(__file__).with_name("data")
+GUIDE = Path(__file__).parents[4] / "docs" / "reading.md"
 
 
 def lines(name):
@@ -73,3 +74,12 @@ def test_tokens_have_spans_and_kinds():
 def test_spans_are_those_of_the_decomposed_text():
     text = "Nguye\u0302\u0303n owes \uff15 euros"
     assert [text[one.start : one.end] for one in read(text, "en-US").tokens] == text.split(" ")
+
+
+def test_the_documentation_is_true():
+    rows = [
+        line.split("|")[1:3] for line in GUIDE.read_text("utf-8").splitlines() if line.startswith("| ") and ";" in line
+    ]
+    pairs = [pair for row in rows for pair in zip(*(cell.strip().split("; ") for cell in row), strict=True)]
+    assert len(pairs) > 50
+    assert {written: spoken_form(written).rstrip(".") for written, _ in pairs} == dict(pairs)
