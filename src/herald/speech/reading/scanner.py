@@ -52,6 +52,14 @@ class Scan:
         """Whether a sentence begins here."""
         return not self.tokens or self.tokens[-1].kind in {"end", "paragraph"}
 
+    @property
+    def counts(self) -> bool:
+        """Whether a unit may follow: after a fraction, or "million"."""
+        last = self.tokens[-1] if self.tokens else None
+        if last is None or last.kind not in {"fraction", "word"}:
+            return False
+        return last.kind == "fraction" or (len(last.words) > 3 and last.words in self.table.magnitudes)  # noqa: PLR2004
+
     def written_before(self, *, skip_pause: bool = False) -> str:
         """Return the text of the token before, as it is written; "" if it is a pause."""
         at = -2 if skip_pause and self.tokens and self.tokens[-1].kind == "pause" else -1
@@ -126,7 +134,7 @@ class Scan:
         if one.isspace():
             return structure.space(self, at, limit)
         word = _WORD.match(text, at, limit) if one.isalpha() else None
-        if word and self._plain(word, limit):
+        if word and not self.counts and self._plain(word, limit):
             self.add(at, word.end(), "word", word[0])
             return word.end()
         starts = WORD if word else DIGIT if one.isdigit() else SIGN

@@ -66,7 +66,7 @@ def _new_line(text: str, at: int, end: int) -> bool:
     return at - begin <= _HEADING and not text[end : end + 1].islower() and text[at - 1] not in ",;-&"
 
 
-_OPENS = Lazy(r"\s+[\"'(]*([A-Z][a-z']*)|\s*\Z")
+_OPENS = Lazy(r"\s+[\"'(]*([A-Z][a-z']*)(?![A-Z])|\s*\Z")
 _CLOSERS = "\"')]}"
 
 
@@ -74,7 +74,7 @@ def after_rule(scan: "Scan", kind: str, end: int) -> int:
     """Return where to go on after a rule's match. Its last dot ends a sentence, too, if one begins after it."""
     if kind == "item":
         pause(scan, end, end, ",")
-    elif scan.text[end - 1] == "." and kind not in ("title", "initial") and _begins(scan, end):
+    elif scan.text[end - 1] == "." and kind not in ("title", "initial", "label") and _begins(scan, end):
         scan.add(end, end, "end", ".")
     return end
 

@@ -154,7 +154,7 @@ class EnglishGrammar(Grammar):
         named = {_HALF: ("half", "halves"), _QUARTER: ("quarter", "quarters")}
         if int(denominator) in named:
             below = named[int(denominator)][0 if one else 1]
-        elif denominator.strip("0") == "1" or not int(denominator):
+        elif int(denominator) <= 1:
             below = f"over {self.whole(denominator)}"
         else:
             below = self.ordinal(int(denominator)) + ("" if one else "s")

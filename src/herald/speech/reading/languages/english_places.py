@@ -40,6 +40,7 @@ STATES = {
 }  # fmt: skip
 
 NUMBERED = words(
+    "ch vol pt sec fig art no app "
     "act annex annexe apollo appendix article book bowl category chapter class division episode exhibit factor "
     "figure generation grade group lesson level mark module olympics part phase region rocky round scene "
     "schedule season section series stage step table tier title type unit version vol volume war"

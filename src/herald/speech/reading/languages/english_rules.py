@@ -29,7 +29,7 @@ _TO_STREET = Lazy(rf"\s+(?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w']{{1,20}})\s+(?:{_K
 def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     numeral = match["numeral"]
     before = scan.written_before()
-    noun = before.lower()
+    noun = before.lower().rstrip(".")
     if not before or not numeral.isupper() or not _ROMAN.fullmatch(numeral):
         return None
     number = _value(numeral)

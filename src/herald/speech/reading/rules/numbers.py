@@ -140,6 +140,10 @@ def _grouped_code(match: re.Match[str], scan: "Scan") -> str | None:
     return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
 
 
+def _zip(match: re.Match[str], scan: "Scan") -> str:
+    return ", ".join(scan.grammar.digits(part) for part in match[0].split("-"))
+
+
 def _spaced(match: re.Match[str], scan: "Scan") -> str:
     """Read "1 000 000", "1.000.000" and "1'000'000"."""
     return scan.grammar.whole("".join(filter(str.isdigit, match[0])))
@@ -161,7 +165,8 @@ def _ratio(match: re.Match[str], scan: "Scan") -> str:
 def _magnitude(match: re.Match[str], scan: "Scan") -> str | None:
     name = match["name"]
     said = scan.table.magnitudes_anywhere.get(name.lower())
-    if said is None or (name != name.lower() and name.lower() != "k" and name != name.title()):
+    screen = name == "K" and len(match["number"]) == 1  # "4K"
+    if said is None or screen or (name != name.lower() and name != name.title()):
         return None
     return f"{scan.grammar.number(match['number'])} {said}"
 
@@ -211,6 +216,7 @@ def in_groups(digits: str, scan: "Scan") -> str:
 
 _SIGN = r"(?P<minus>[-−])?"
 FORMS = [
+    Rule("number", (DIGIT,), r"(?P<number><num>)\s?(?P<name>[^\W\d_]{1,3})(?!\w)", _magnitude),
     Rule(
         "range",
         (DIGIT,),
@@ -218,7 +224,7 @@ FORMS = [
         _years,
         needs="-–—/",
     ),
-    Rule("math", (DIGIT, WORD), r"(?P<number><num>|[a-z])\^(?P<exponent>\d{1,4})(?!\w)", _power, "^"),
+    Rule("math", (DIGIT, WORD), r"(?P<number><num>|[a-z]{1,3})\^(?P<exponent>\d{1,4})(?!\w)", _power, "^"),
     Rule(
         "version", (WORD,), r"(?P<v>v)\.?\s?(?P<number>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version, needs="vV"
     ),
@@ -263,11 +269,11 @@ NUMBERS = [
         _range,
         needs="-–—",
     ),
-    Rule("number", (DIGIT,), r"(?P<number><num>)\s?(?P<name>[^\W\d_]{1,3})(?!\w)", _magnitude),
     Rule("code", (SIGN,), r"#\s?(?P<number>\d+)(?![\w])", _numbered, needs="#"),
     Rule("range", (DIGIT,), r"(?P<first>\d{1,4}):(?P<last>\d{1,4})(?![\w:]|[.,]\d)", _ratio, ":"),
-    Rule("number", (DIGIT,), r"[1-9]\d{0,2}(?:[ .']\d{3}){2,6}(?![\w-]|[.,]\d)", _spaced),
+    Rule("number", (DIGIT,), r"[1-9]\d{0,2}(?:(?:[ .']\d{3}){2,6}| 000)(?![\w-]|[.,]\d)", _spaced),
     Rule("code", (DIGIT,), r"\d{2,4}(?:[ -]\d{3,4}){1,6}(?:[ -]\d{2})?(?![\w-])", _grouped_code),
+    Rule("code", (DIGIT,), r"\d{5}-\d{4}(?![\w-])", _zip, "-"),
     Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number><num>)(?![\w])", _number),
     Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number>\d+)(?![\w])", _number),
 ]

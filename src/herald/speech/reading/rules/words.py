@@ -9,6 +9,7 @@ from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
+_WORD_AFTER = Lazy(r"\s+[^\W\d_]{2}")
 _NAME_AFTER = Lazy(r"(?:\.\s*|\s+)(?:[A-Z]|(?:and|&)\s+[A-Z])")
 
 
@@ -20,8 +21,13 @@ def _title(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Dr. Patel", "St. James"."""
     name = match["name"].lower()
     said = scan.table.titles.get(name)
-    if not said or match["name"][0].islower():
+    if not said:
         return None
+    if match["name"][0].islower():
+        certain = (
+            match["dot"] and name in scan.table.titles_bare - {"st", "mt"} and _WORD_AFTER.match(scan.after(match))
+        )
+        return said if certain else None
     if not match["dot"] and name not in scan.table.titles_bare:
         return None
     return said if _NAME_AFTER.match(scan.text, match.end("name")) else None
@@ -128,7 +134,12 @@ def _symbol(match: re.Match[str], scan: "Scan") -> str | None:
 
 WORDS = [
     Rule("abbreviation", (WORD,), r"[^\W\d_]{1,3}/[^\W\d_]?(?!\w)", _chat, needs="/"),
-    Rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{1,4}\.?)(?=\s{0,2}#?\d)", _before_number),
+    Rule(
+        "label",
+        (WORD,),
+        r"(?P<name>[^\W\d_]{1,4}\.?)(?=\s{0,2}#?\d|(?:(?<=\.)|\s)\s?(?-i:[IVXLC]{1,6})(?!\w))",
+        _before_number,
+    ),
     Rule("title", (WORD,), r"(?P<name>[^\W\d_]{2,6})(?P<dot>\.?)(?=\s|\Z|(?<=\.)(?-i:[A-Z]))", _title),
     Rule(
         "abbreviation",
