@@ -28,7 +28,7 @@ _NONE: Mapping[str, Any] = MappingProxyType({})
 class Table(NamedTuple):
     """The words of a language. Keys of names are in lower case; values are said as they stand."""
 
-    code: str = ""
+    language: str = ""
     """Primary BCP 47 subtag: "en"."""
     region: str = ""
     """Region where it matters: "US", "GB"."""

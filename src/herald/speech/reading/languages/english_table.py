@@ -20,7 +20,7 @@ def _same(*names: str) -> dict[str, tuple[str, str]]:
 
 
 ENGLISH = Table(
-    code="en",
+    language="en",
     region="US",
     # Numbers
     decimal_mark=".",
