@@ -8,6 +8,7 @@ HeraldError
 │   ├── InvalidRequest            invalid_request, or a more specific code set where it is raised
 │   ├── InvalidManifest           invalid_manifest, or a more specific code set where it is raised
 │   ├── InvalidText               invalid_text: characters that cannot be spoken
+│   ├── UnreadableText            unreadable_text: letters of a script that the voice cannot read
 │   ├── NothingToSpeak            nothing_to_speak: no letter and no digit
 │   ├── SsmlNotSupported          ssml_not_supported
 │   ├── UnknownVoice              unknown_voice
@@ -117,6 +118,12 @@ class InvalidText(InvalidInput):
     """The text contains characters that cannot be spoken."""
 
     code = "invalid_text"
+
+
+class UnreadableText(InvalidInput):
+    """The text contains letters of a script that the voice cannot read."""
+
+    code = "unreadable_text"
 
 
 class NothingToSpeak(InvalidInput):

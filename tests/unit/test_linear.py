@@ -68,12 +68,14 @@ def template(text):
 
 
 def phonemise(text):
-    list(PHONEMES.utterances(text))
+    with suppress(InvalidInput):
+        list(PHONEMES.utterances(text))
 
 
 def mark(text):
-    sounds = [sound for utterance in PHONEMES.utterances(text) for sound in PHONEMES.sounds(utterance)]
-    Marker(text, sounds, PHONEMES.sentences)
+    with suppress(InvalidInput):
+        sounds = [sound for utterance in PHONEMES.utterances(text) for sound in PHONEMES.sounds(utterance)]
+        Marker(text, sounds, PHONEMES)
 
 
 STEPS = {parse: 25_000, normalise: 50_000, key: 25_000, manifest: 8_000, template: 25_000, phonemise: 750, mark: 400}

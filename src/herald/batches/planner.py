@@ -22,7 +22,7 @@ from herald.errors import InvalidInput, InvalidManifest, InvalidRequest, TextToo
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import JobError
 from herald.jobs.job_service import ServiceConfig
-from herald.jobs.resolve import Resolver
+from herald.jobs.resolve import check_readable, Resolver
 from herald.jobs.script import Script, audio_key
 from herald.speech.text import speakable
 
@@ -127,6 +127,7 @@ class ItemPlanner:
             # Repeat with the real text, so that the row reports the same error as a job with several faults.
             return self._resolve(text, voice, response_format)
         speakable(text)
+        check_readable(text, self.resolver.voices[script.lines[0].voice])
         line = script.lines[0].model_copy(update={"text": text})
         return script.model_copy(update={"lines": (line,)}), route
 

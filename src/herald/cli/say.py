@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 DEFAULT_OUTPUT, UNPLAYED = "speech.mp3", "speech.wav"
 """The file without --output, and the one with the sound that no program could play."""
-_MARKS: dict[str, Callable[[str, Sequence[Mark]], str]] = {
-    ".json": lambda _, marks: marks_as_json(marks),
+type _Writer = Callable[..., str]
+
+_MARKS: dict[str, _Writer] = {
+    ".json": lambda _, marks, **_unused: marks_as_json(marks),
     ".srt": as_srt,
     ".vtt": as_vtt,
 }
@@ -105,7 +107,7 @@ def say(
             spoken = speech.speak(text, marks=bool(marks))
             _write(target, spoken.data)
             if marks:
-                written = _MARKS[Path(marks).suffix.lower()](text, spoken.marks)
+                written = _MARKS[Path(marks).suffix.lower()](text, spoken.marks, seconds=spoken.seconds)
                 Path(marks).write_text(written, encoding="utf-8", newline="\n")
             _report(target, text, spoken, speech, as_json=as_json)
 

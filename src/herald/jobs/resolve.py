@@ -11,6 +11,7 @@ from herald.jobs.job_request import DialogueLine, JobRequest
 from herald.jobs.script import Line, Script, Voices
 from herald.jobs.voice_names import VoiceNames, parse_mix
 from herald.speech.audio.formats import find_format
+from herald.speech.reading import check
 from herald.speech.text import speakable
 from herald.speech.voices.catalog import VoiceInfo
 
@@ -144,6 +145,7 @@ class Resolver:
     def _line(self, line: DialogueLine, request: JobRequest) -> Line:
         speakable(line.input)
         info, speaker = self._voice(line.voice or request.voice)
+        check_readable(line.input, info)
         language = _language(line.language or request.language, info)
         return Line(text=line.input, voice=info.id, speaker=speaker, language=language)
 
@@ -170,6 +172,12 @@ class Resolver:
             raise InvalidRequest(
                 f"The voice {info.id} needs the GPU. A fallback voice must run on CPU.", param="fallback_voice"
             )
+
+
+def check_readable(text: str, info: VoiceInfo) -> None:
+    """Raise UnreadableText if the voice cannot read a script of the text. Voices of the GPU read for themselves."""
+    if not info.needs_gpu:
+        check(text, info.language)
 
 
 def _language(requested: str | None, info: VoiceInfo) -> str | None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from herald.speech.audio.encoding import encode
     from herald.speech.audio.streaming import StreamEncoder, encode_stream
     from herald.speech.memory import LocalMemory, Memory, Sentences
+    from herald.speech.reading import spoken_form
+    from herald.speech.speaking import Pauses
     from herald.speech.voice import Audio, AudioChunk, Voice, default_voice
 
 __all__ = [
@@ -19,12 +21,14 @@ __all__ = [
     "AudioChunk",
     "LocalMemory",
     "Memory",
+    "Pauses",
     "Sentences",
     "StreamEncoder",
     "Voice",
     "default_voice",
     "encode",
     "encode_stream",
+    "spoken_form",
 ]
 
 _HOMES = {
@@ -33,7 +37,9 @@ _HOMES = {
     "StreamEncoder": "audio.streaming",
     "LocalMemory": "memory",
     "Memory": "memory",
+    "Pauses": "speaking",
     "Sentences": "memory",
+    "spoken_form": "reading",
 }
 
 

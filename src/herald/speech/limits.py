@@ -65,7 +65,8 @@ def estimate_text(text: str, phonemes: Phonemes, *, speed: float) -> Estimate:
         return Estimate(0, 0)
     step = len(text) // _SAMPLES
     pieces = [text[at * step : at * step + _SAMPLE] for at in range(_SAMPLES)]
-    count = sum(len(utterance) for piece in pieces for utterance in phonemes.utterances(piece))
+    # As written: what a piece cuts through must not be read, and the estimate is rough anyway.
+    count = sum(len(utterance) for piece in pieces for utterance in phonemes.utterances(piece, as_written=True))
     audio = count * len(text) / (_SAMPLES * _SAMPLE) * _SECONDS_PER_PHONEME / speed
     return Estimate(audio * _SURE_OF_SAMPLE, 0)
 

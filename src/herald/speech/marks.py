@@ -1,20 +1,21 @@
 """Find the time at which each word of a text is spoken.
 
 The encoder returns the duration of each phoneme, which gives the times of the spoken words. These do not correspond
-one to one to the written words: "Dr." is spoken as one word, "1984" as several, "of the" sometimes as one. Each written
-word is therefore phonemized by itself, and the two sequences of sounds are aligned.
+one to one to the written words: "Dr." is spoken as one word, "1984" as several, "of the" sometimes as one. What is said
+for each written word is therefore phonemized by itself, and the two sequences of sounds are aligned.
 """
 
 import re
 import unicodedata
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from herald.speech.phonemes import SpokenWord, plain
+from herald.speech.phonemes import Phonemes, SpokenWord, plain
+from herald.speech.reading import Reading
 
 _WORD = re.compile(r"(?:[^\s\"“”„«»()\[\]{}<>,;:!?….]|(?<!\.)\.(?!\.)|(?<=\d)[:,](?=\d))+")
 """A written word with inner punctuation: "o'clock", "3:30", "1,000.50", "e.g.", "ten-minute"; not an ellipsis."""
@@ -47,6 +48,15 @@ class _Timing:
     closes: bool
 
 
+class _Word(NamedTuple):
+    """A written word: its name and offsets, and the sounds that are said for it."""
+
+    name: str
+    start: int
+    end: int
+    sounds: tuple[str, ...]
+
+
 class _Share(NamedTuple):
     """Sounds of written words, each with its word's index, aligned to the spoken words from `begin` to `end`."""
 
@@ -55,20 +65,18 @@ class _Share(NamedTuple):
     end: int
 
 
-type Phonemize = Callable[[str], list[list[str]]]
-
-
-def mark(text: str, spoken: Sequence[SpokenWord], phonemize: Phonemize) -> list[Mark]:
+def mark(text: str, spoken: Sequence[SpokenWord], phonemes: Phonemes) -> list[Mark]:
     """Return the marks of a text. Words without a sound, such as a single dash, have none."""
-    return Marker(text, [word.sound for word in spoken], phonemize).hear(spoken)
+    return Marker(text, [word.sound for word in spoken], phonemes).hear(spoken)
 
 
 class Marker:
     """Finds the marks of a text while it is synthesized; `sounds` are those of all words to be spoken."""
 
-    def __init__(self, text: str, sounds: Sequence[str], phonemize: Phonemize) -> None:
-        self._words = list(_WORD.finditer(text))
-        written = [(sound, number) for number, word in enumerate(self._words) for sound in _sounds(word[0], phonemize)]
+    def __init__(self, text: str, sounds: Sequence[str], phonemes: Phonemes) -> None:
+        reading = phonemes.reading(text)
+        self._words = list(_written(text, phonemes) if reading is None else _read(text, reading, phonemes))
+        written = [(sound, number) for number, word in enumerate(self._words) for sound in word.sounds]
         self._shares = deque(_shares(written, sounds))
         self._spoken: list[SpokenWord] = []
         self._timings: dict[int, _Timing] = {}
@@ -86,16 +94,48 @@ class Marker:
         return [_mark(self._words[number], self._timings.pop(number)) for number in finished]
 
 
-def _mark(word: re.Match[str], timing: _Timing) -> Mark:
-    name = word[0] if not timing.closes or _ABBREVIATION.fullmatch(word[0]) else word[0].rstrip(".")
-    return Mark(name, round(timing.start, 3), round(timing.end, 3), word.start(), word.start() + len(name))
+def _mark(word: _Word, timing: _Timing) -> Mark:
+    name = word.name if not timing.closes or _ABBREVIATION.fullmatch(word.name) else word.name.rstrip(".")
+    return Mark(name, round(timing.start, 3), round(timing.end, 3), word.start, word.start + len(name))
 
 
-def _sounds(word: str, phonemize: Phonemize) -> Iterator[str]:
-    sentences = phonemize(unicodedata.normalize("NFC", word))
-    for part in " ".join("".join(sentence) for sentence in sentences).split():
-        if sound := plain(part):
-            yield sound
+def _written(text: str, phonemes: Phonemes) -> Iterator[_Word]:
+    """Yield the words of a text that is left to espeak-ng."""
+    for word in _WORD.finditer(text):
+        yield _Word(word[0], word.start(), word.end(), _sounds(unicodedata.normalize("NFC", word[0]), phonemes))
+
+
+def _read(text: str, reading: Reading, phonemes: Phonemes) -> Iterator[_Word]:
+    """Yield the written words of a reading's tokens, with the sounds of what is said for them."""
+    known: dict[str, tuple[str, ...]] = {}
+    for token in reading.tokens:
+        if not token.spoken:
+            continue
+        said = reading.sound(token)
+        if said not in known:
+            known[said] = _sounds(said, phonemes)
+        written = list(_WORD.finditer(text, token.start, token.end))
+        if not written:
+            yield _Word(text[token.start : token.end], token.start, token.end, known[said])
+            continue
+        for word, sounds in zip(written, _divided(known[said], [_weight(word[0]) for word in written]), strict=True):
+            yield _Word(word[0], word.start(), word.end(), sounds)
+
+
+def _weight(word: str) -> int:
+    """Return about how many words are said for a written word of a date, a telephone number or the like."""
+    return max(1, sum(map(str.isdigit, word)))
+
+
+def _divided(sounds: tuple[str, ...], weights: list[int]) -> Iterator[tuple[str, ...]]:
+    """Divide sounds among written words in proportion to their weights."""
+    ends = [round(len(sounds) * sum_so_far / sum(weights)) for sum_so_far in accumulate(weights)]
+    yield from (sounds[begin:end] for begin, end in pairwise([0, *ends]))
+
+
+def _sounds(said: str, phonemes: Phonemes) -> tuple[str, ...]:
+    parts = " ".join("".join(sentence) for sentence in phonemes.sounded(said)).split()
+    return tuple(filter(None, map(plain, parts)))
 
 
 def _shares(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> Iterator[_Share]:

@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech import espeak
+from herald.speech.reading import Reading, check, read, supports
+from herald.speech.reading.reader import sounded
 
 if TYPE_CHECKING:
     from piper.tashkeel import TashkeelDiacritizer
@@ -28,6 +30,8 @@ _START, _PAD, _END = "^_$"
 """Symbols of piper-tts: at the start of a sentence, after each phoneme, and at the end."""
 _SPACE = " "
 _CLAUSE_ENDS = ",;:"
+_READ = frozenset({"espeak", "misaki"})
+"""Kinds of phonemes that are made from the words of a reading."""
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _DOTS_IN_WORDS = re.compile(r"(?<!\d)\.(?=\S)|(?<=\s)\.(?=\s)")
 _MOST_DOTS = 30
@@ -66,8 +70,27 @@ class Phonemes:
     folder: Path | None = None
     """The folder of the voice, which contains the lexicon."""
 
+    def reading(self, text: str) -> Reading | None:
+        """Return the reading of a text, or None if Herald does not read this voice's language: espeak-ng does then.
+
+        Raise UnreadableText for letters that the voice cannot read.
+        """
+        return read(text, self.espeak_voice) if self.kind in _READ and supports(self.espeak_voice) else None
+
+    def check(self, text: str) -> None:
+        """Raise UnreadableText for letters that the voice cannot read."""
+        if self.kind in _READ:
+            check(text, self.espeak_voice)
+
     def sentences(self, text: str) -> list[list[str]]:
         """Return the phonemes of a text, one list per sentence."""
+        reading = self.reading(text)
+        if reading is None:
+            return self.sounded(text)
+        return [self._sentence(said) for said in sounded(reading) if said]
+
+    def sounded(self, text: str) -> list[list[str]]:
+        """Return the phonemes of words as they stand, one list per sentence that espeak-ng finds."""
         if self.kind == "text":
             return [list(unicodedata.normalize("NFD", text))]
         if self.kind == "misaki":
@@ -109,19 +132,29 @@ class Phonemes:
                 f"espeak-ng does not support '{self.espeak_voice}', the language of this voice."
             ) from error
 
-    def utterances(self, text: str) -> Iterator[list[str]]:
+    def utterances(self, text: str, *, as_written: bool = False) -> Iterator[list[str]]:
         """Yield the phonemes of each encoder run: a sentence, or part of an overlong one.
 
-        Sentences without a sound are omitted. An empty utterance is the pause between two paragraphs.
+        Sentences without a sound are omitted. An empty utterance is the pause between two paragraphs. With
+        `as_written`, the text isn't read first: numbers and abbreviations are left to espeak-ng.
         """
-        paragraphs = [list(self._spoken(paragraph)) for paragraph in _PARAGRAPHS.split(text)]
+        reading = None if as_written else self.reading(text)
+        if reading is None:
+            paragraphs = [list(self._spoken(self.sounded(paragraph))) for paragraph in _PARAGRAPHS.split(text)]
+        else:
+            grouped = groupby(sounded(reading), key=bool)
+            paragraphs = [list(self._spoken(map(self._sentence, said))) for has_words, said in grouped if has_words]
         for number, utterances in enumerate(filter(None, paragraphs)):
             if number:
                 yield []
             yield from utterances
 
-    def _spoken(self, paragraph: str) -> Iterator[list[str]]:
-        for sentence in self.sentences(paragraph):
+    def _sentence(self, said: str) -> list[str]:
+        """Return the phonemes of one sentence of a reading, however many espeak-ng would make of it."""
+        return list(chain.from_iterable(self.sounded(said)))
+
+    def _spoken(self, sentences: Iterable[list[str]]) -> Iterator[list[str]]:
+        for sentence in sentences:
             # Filter unknown phonemes here: piper would log them, and customers' texts must not be logged.
             known = [phoneme for phoneme in sentence if phoneme in self.ids]
             for part in _cut(known):

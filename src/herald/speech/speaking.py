@@ -13,15 +13,30 @@ from herald.speech.pack import Pack
 from herald.speech.parallel import Threads, in_order
 from herald.speech.recall import Said, SentenceCache
 
-PARAGRAPH_PAUSE = 0.5
-"""Seconds of silence between paragraphs, in addition to the quarter of a second at the end of each sentence."""
 _KNEE = np.float32(0.8)
 """Fraction of full scale above which the limiter works; with a constant gain, loud speech may exceed it."""
 _SEED = 0
 """Seed of each sentence's noise; constant, so that a sentence sounds the same in every context."""
 
+_SENTENCE_ENDS = ".?!"
+
 type Phones = tuple[str, ...]
-"""The phonemes of an utterance; empty for a pause."""
+"""The phonemes of an utterance; empty between paragraphs."""
+type Step = Phones | float
+"""An utterance, or seconds of silence."""
+
+
+class Pauses(NamedTuple):
+    """Seconds of silence, in addition to what the voice itself leaves: about a quarter of a second after a sentence."""
+
+    sentence: float = 0.15
+    """After a sentence, so that a full stop is longer than a comma."""
+    paragraph: float = 0.5
+    """Between paragraphs."""
+    lead_in: float = 0.04
+    """Before the first word; telephones and browsers often swallow the first moments of a sound."""
+    tail: float = 0.0
+    """After the last word."""
 
 
 class SpeechModel(Protocol):
@@ -49,7 +64,15 @@ class Speaking:
     """Synthesis with one voice, speed and speaker."""
 
     def __init__(  # noqa: PLR0913  settings of the sound and of its computation
-        self, pack: Pack, model: SpeechModel, *, speed: float, speaker: int, threads: int, memory: Memory | None = None
+        self,
+        pack: Pack,
+        model: SpeechModel,
+        *,
+        speed: float,
+        speaker: int,
+        threads: int,
+        pauses: Pauses,
+        memory: Memory | None = None,
     ) -> None:
         self._pack = pack
         self._model = model
@@ -59,6 +82,7 @@ class Speaking:
             about=lambda: [SOUND, pack.voice.checksum, pack.scales, pack.gain, float(speed), speaker],
             hop=pack.hop,
         )
+        self._pauses = pauses
         self._ahead = threads + 1
         self._threads = Threads(threads)
 
@@ -67,29 +91,35 @@ class Speaking:
         self._threads.end()
 
     def parts(self, utterances: Sequence[Phones], *, soon: bool) -> Iterator[Part]:
-        """Yield the utterances in order; with `soon`, compute the first one ahead of the others, in small chunks."""
+        """Yield utterances and pauses in order; with `soon`, the first utterance is computed first, in small chunks."""
+        steps = list(_steps(utterances, self._pauses))
         if not soon:
-            yield from self._in_order(utterances, share=len(set(utterances)) == 1)
+            yield from self._in_order(steps, share=len(set(utterances)) == 1)
             return
         encoded = self._encode(self._pack.phonemes.to_ids(utterances[0]))
         chunks = self._chunks(encoded, soon=True, side_by_side=self._threads.map)
-        yield Part([next(chunks)], utterances[0], encoded.ends, Sentences(spoken=1))
-        rest = self._in_order(utterances[1:], share=False)  # starts before the first utterance is complete
+        first = next(chunks)
+        yield self._silence(self._pauses.lead_in)
+        yield Part([first], utterances[0], encoded.ends, Sentences(spoken=1))
+        rest = self._in_order(steps[2:], share=False)  # starts before the first utterance is complete
         yield Part(chunks)
         yield from rest
 
-    def _in_order(self, utterances: Sequence[Phones], *, share: bool) -> Iterator[Part]:
+    def _in_order(self, steps: Sequence[Step], *, share: bool) -> Iterator[Part]:
         """Synthesize each distinct utterance once; with `share`, parallelize within an utterance, else across them."""
-        distinct = list(dict.fromkeys(utterances))
+        distinct = list(dict.fromkeys(steps))
         if share:
             made: Iterator[Part] = map(partial(self._whole, side_by_side=self._threads.map), distinct)
         else:
             made = in_order(self._threads.pool, self._whole, distinct, ahead=self._ahead)
-        return _repeated(utterances, made)
+        return _repeated(steps, made)
 
-    def _whole(self, utterance: Phones, *, side_by_side: SideBySide = map) -> Part:
-        if not utterance:
-            return Part([np.zeros(int(PARAGRAPH_PAUSE * self._pack.voice.sample_rate), np.float32)])
+    def _silence(self, seconds: float) -> Part:
+        return Part([np.zeros(int(seconds * self._pack.voice.sample_rate), np.float32)])
+
+    def _whole(self, utterance: Step, *, side_by_side: SideBySide = map) -> Part:
+        if isinstance(utterance, float):
+            return self._silence(utterance)
         ids = self._pack.phonemes.to_ids(utterance)
         said, sentences = self._recall.said(ids, partial(self._say, ids, side_by_side))
         return Part([said.samples], utterance, said.ends, sentences)
@@ -104,15 +134,29 @@ class Speaking:
             yield _limited(samples * np.float32(self._pack.gain))
 
 
-def _repeated(utterances: Sequence[Phones], made: Iterator[Part]) -> Iterator[Part]:
-    """Yield a part for each utterance, given those of the distinct utterances."""
-    left = Counter(utterances)
-    kept: dict[Phones, Part] = {}
-    for utterance in utterances:
-        part = kept.pop(utterance, None) or next(made)
-        left[utterance] -= 1
-        if left[utterance]:
-            kept[utterance] = part._replace(sentences=Sentences(reused=int(bool(utterance))))
+def _steps(utterances: Sequence[Phones], pauses: Pauses) -> Iterator[Step]:
+    """Yield the utterances with the silence around them. The first step is the lead-in, the second an utterance."""
+    yield pauses.lead_in
+    for utterance, following in zip(utterances, [*utterances[1:], None], strict=True):
+        if not utterance:
+            yield pauses.paragraph
+            continue
+        yield utterance
+        if following and utterance[-1] in _SENTENCE_ENDS and pauses.sentence:
+            yield pauses.sentence
+    if pauses.tail:
+        yield pauses.tail
+
+
+def _repeated(steps: Sequence[Step], made: Iterator[Part]) -> Iterator[Part]:
+    """Yield a part for each step, given those of the distinct steps."""
+    left = Counter(steps)
+    kept: dict[Step, Part] = {}
+    for step in steps:
+        part = kept.pop(step, None) or next(made)
+        left[step] -= 1
+        if left[step]:
+            kept[step] = part._replace(sentences=Sentences(reused=int(not isinstance(step, float))))
         yield part
 
 

@@ -20,7 +20,9 @@ _PAUSE = 0.5
 _PULL = 3.0
 """Weight of pauses when an overlong sentence is cut: seconds of distance from the middle per second of pause."""
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]|\n\s*\n")  # noqa: RUF001  other scripts
-_OPENING = re.compile(r"(?<=\s)\S*\Z")
+_ITEM = re.compile(r"\n\s*(?:[-*•]\s|\(?\d{1,3}[.)]\s)")
+"""A line break before an item of a list."""
+_OPENING = re.compile(r"(?:(?<=\s)\S*|(?<=\n)[-*•]\s+)\Z")
 """Characters directly before a word, such as a bracket."""
 
 
@@ -40,25 +42,25 @@ def as_json(marks: Sequence[Mark]) -> str:
     return "[" + ",".join(f"\n{json.dumps(asdict(mark), ensure_ascii=False)}" for mark in marks) + "\n]\n"
 
 
-def as_srt(text: str, marks: Sequence[Mark]) -> str:
+def as_srt(text: str, marks: Sequence[Mark], *, seconds: float = math.inf) -> str:
     """Return SubRip subtitles. The text is not escaped; the format has no escapes."""
     return "\n".join(
         f"{number}\n{_times(cue).replace('.', ',')}\n{_lines(cue.text)}\n"
-        for number, cue in enumerate(cues(text, marks), start=1)
+        for number, cue in enumerate(cues(text, marks, seconds=seconds), start=1)
     )
 
 
-def as_vtt(text: str, marks: Sequence[Mark]) -> str:
+def as_vtt(text: str, marks: Sequence[Mark], *, seconds: float = math.inf) -> str:
     """Return WebVTT subtitles (W3C)."""
     return "WEBVTT\n" + "".join(
-        f"\n{_times(cue)}\n{escape(_lines(cue.text), quote=False)}\n" for cue in cues(text, marks)
+        f"\n{_times(cue)}\n{escape(_lines(cue.text), quote=False)}\n" for cue in cues(text, marks, seconds=seconds)
     )
 
 
-def cues(text: str, marks: Sequence[Mark]) -> list[Cue]:
-    """Divide the text into cues: sentences, or parts of long ones."""
+def cues(text: str, marks: Sequence[Mark], *, seconds: float = math.inf) -> list[Cue]:
+    """Divide the text into cues: sentences, or parts of long ones. `seconds` is the length of the audio."""
     made = [cue for sentence in _sentences(_words(text, marks)) for cue in _fitting(sentence)]
-    following = [*(cue.start for cue in made[1:]), math.inf]
+    following = [*(cue.start for cue in made[1:]), seconds]
     return [
         replace(cue, end=max(cue.end, min(cue.start + _SHORTEST, begin)))
         for cue, begin in zip(made, following, strict=False)
@@ -69,7 +71,9 @@ def _words(text: str, marks: Sequence[Mark]) -> Iterator[Cue]:
     """Yield each word with the punctuation and spaces around it; joined, they are the complete text."""
     inner = [_begin(text, before, mark) for before, mark in pairwise(marks)]
     for mark, begin, end in zip(marks, [0, *inner], [*inner, len(text)], strict=False):
-        closes = _SENTENCE_END.search(text, mark.text_end, end) is not None
+        line = text.find("\n", mark.text_end, end)
+        item = line >= 0 and _ITEM.match(text, line) is not None
+        closes = item or _SENTENCE_END.search(text, mark.text_end, end) is not None
         yield Cue(text[begin:end], mark.start, mark.end, closes)
 
 

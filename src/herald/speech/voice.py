@@ -15,7 +15,7 @@ from herald.speech.memory import Memory, Sentences
 from herald.speech.model import Floats, Model
 from herald.speech.pack import SPECTRAL, Pack
 from herald.speech.phonemes import Phonemes, SpokenWord
-from herald.speech.speaking import Part, Phones, Speaking, SpeechModel
+from herald.speech.speaking import Part, Pauses, Phones, Speaking, SpeechModel
 from herald.speech.text import speakable
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
@@ -84,23 +84,27 @@ class Voice:
         """Sample rate of its audio in Hz."""
         return self._pack.voice.sample_rate
 
-    def synthesize(
+    def synthesize(  # noqa: PLR0913  settings of the sound
         self,
         text: str,
         *,
         speed: float = 1.0,
         speaker: str | int | None = None,
         memory: Memory | None = None,
+        pauses: Pauses = Pauses(),  # noqa: B008  immutable
         time_left: Callable[[], float] = lambda: float("inf"),
     ) -> Audio:
         """Synthesize a text. Deterministic: the same text, voice and settings give the same samples.
 
         `speed` is 0.25 to 4.0; 1.0 is the voice's normal speed. `speaker` is the name or number of a speaker of a
-        multi-speaker voice. Sentences found in `memory` are reused; samples and marks are the same without it. Raise
-        InvalidInput for invalid text or options, and OutOfTime when `time_left()` falls below 0 seconds.
+        multi-speaker voice. `pauses` are seconds of silence around sentences. Sentences found in `memory` are reused;
+        samples and marks are the same without it. Raise InvalidInput for invalid text or options, and OutOfTime when
+        `time_left()` falls below 0 seconds.
         """
         chunks = []
-        with closing(self._speak(text, speed=speed, speaker=speaker, memory=memory, soon=False)) as speaking:
+        with closing(
+            self._speak(text, speed=speed, speaker=speaker, memory=memory, pauses=pauses, soon=False)
+        ) as speaking:
             for chunk in speaking:
                 chunks.append(chunk)
                 if time_left() < 0:
@@ -116,13 +120,20 @@ class Voice:
             partial(_marks, self._pack.phonemes, text),
         )
 
-    def stream(self, text: str, *, speed: float = 1.0, speaker: str | int | None = None) -> Generator[AudioChunk]:
+    def stream(
+        self,
+        text: str,
+        *,
+        speed: float = 1.0,
+        speaker: str | int | None = None,
+        pauses: Pauses = Pauses(),  # noqa: B008  immutable
+    ) -> Generator[AudioChunk]:
         """Synthesize a text chunk by chunk, with low latency. Close the generator to stop early.
 
         Joined, the chunks equal the result of `synthesize` to within 16-bit precision. Invalid input raises in the
         call, not in the first iteration.
         """
-        return self._speak(text, speed=speed, speaker=speaker, soon=True)
+        return self._speak(text, speed=speed, speaker=speaker, pauses=pauses, soon=True)
 
     def chunks(  # noqa: PLR0913  as for _speak
         self, text: str, *, speed: float, speaker: str | None, memory: Memory | None, limits: Limits, soon: bool = False
@@ -140,7 +151,14 @@ class Voice:
 
         phonemes = self._pack.phonemes
         sounds = [sound for utterance in phonemes.utterances(speakable(text)) for sound in phonemes.sounds(utterance)]
-        return Marker(text, sounds, phonemes.sentences)
+        return Marker(text, sounds, phonemes)
+
+    def phonemize(self, text: str) -> list[list[str]]:
+        """Return the phonemes of a text as the voice speaks it, one list for each sentence.
+
+        Raise InvalidInput for invalid text.
+        """
+        return self._pack.phonemes.sentences(speakable(text))
 
     def _speak(  # noqa: PLR0913  settings of the sound, and its limits
         self,
@@ -151,10 +169,12 @@ class Voice:
         soon: bool,
         memory: Memory | None = None,
         limits: Limits = Limits(),  # noqa: B008  frozen
+        pauses: Pauses = Pauses(),  # noqa: B008  immutable
     ) -> Generator[AudioChunk]:
         if not SLOWEST <= speed <= FASTEST:
             raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST}.", param="speed")
         composed = speakable(text)
+        self._pack.phonemes.check(composed)
         limits.check_estimate(estimate_text(composed, self._pack.phonemes, speed=speed))
         utterances = [tuple(utterance) for utterance in self._pack.phonemes.utterances(composed)]
         estimate = estimate_utterances(utterances, speed=speed)
@@ -168,6 +188,7 @@ class Voice:
             speaker=self._speaker(speaker),
             threads=self._threads,
             memory=memory,
+            pauses=pauses,
         )
         return self._chunks(speaking, utterances, soon=soon)
 
@@ -211,7 +232,7 @@ def _load_model(pack: Pack, threads: int) -> SpeechModel:
 def _marks(phonemes: Phonemes, text: str, words: tuple[SpokenWord, ...]) -> "list[Mark]":
     from herald.speech.marks import mark  # noqa: PLC0415  needed only for marks
 
-    return mark(text, words, phonemes.sentences)
+    return mark(text, words, phonemes)
 
 
 def _prepared(model: Path) -> Path:

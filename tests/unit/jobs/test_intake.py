@@ -9,6 +9,7 @@ from herald.errors import (
     SsmlNotSupported,
     UnknownSpeaker,
     UnknownVoice,
+    UnreadableText,
     UnsupportedFormat,
     UnsupportedSampleRate,
 )
@@ -129,6 +130,7 @@ def test_unsupported_language(voice, language):
         ({"input": ""}, NothingToSpeak, "input"),
         ({"input": "..."}, NothingToSpeak, "input"),
         ({"input": "a\0"}, InvalidText, "input"),
+        ({"input": "Hello \u674e\u660e"}, UnreadableText, "input"),
         ({"input": "<speak>a</speak>"}, SsmlNotSupported, "input"),
         ({"voice": "nosuchvoice"}, UnknownVoice, "voice"),
         ({"voice": ""}, UnknownVoice, "voice"),

@@ -25,7 +25,7 @@ def test_phonemes_are_those_of_piper(language, clusters):
     known = {tuple(cluster) for cluster in clusters} or None
     expected = EspeakPhonemizer().phonemize(language, TEXTS[language], vowel_clusters=known)
     phonemes = Phonemes(kind="espeak", espeak_voice=language, ids={}, vowel_clusters=clusters)
-    assert phonemes.sentences(TEXTS[language]) == expected
+    assert phonemes.sounded(TEXTS[language]) == expected
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "…!", "(…?!)", "\n"])

@@ -4,7 +4,7 @@ from time import perf_counter
 
 import pytest
 
-from herald.errors import AudioTooLarge, OutOfTime, TooLargeToSpeak, TooLongToSpeak
+from herald.errors import AudioTooLarge, OutOfTime, TooLargeToSpeak, TooLongToSpeak, UnreadableText
 from herald.jobs.job_price import audio_per_second
 from herald.speech.audio.encoding import encode
 from herald.speech.audio.formats import FORMATS
@@ -46,7 +46,7 @@ def test_an_expanding_text_is_rejected_before_synthesis(engine, computed, case):
     spent = []
     for _ in range(3):
         started = perf_counter()
-        with pytest.raises((TooLargeToSpeak, TooLongToSpeak)):
+        with pytest.raises((TooLargeToSpeak, TooLongToSpeak, UnreadableText)):
             engine.speak(build(case["input"]), voice=DEFAULT_VOICE, max_bytes=ANSWER, time_left=lambda: 26.0)
         spent.append(perf_counter() - started)
     assert computed == []

@@ -277,7 +277,7 @@ def test_the_time_limit_is_checked_between_cached_sentences(engine, memory):
 
 def test_sentences_before_the_time_limit_are_cached(engine, memory):
     text = "One. Two. Three. Four. Five."
-    left = iter([1.0, 0.5, -0.1])
+    left = iter([1.0, 1.0, 0.9, 0.8, 0.7, -0.1])  # after the lead-in, and each sentence and pause
     with pytest.raises(TextTooLong):
         engine.speak(text, voice="de_DE-tiny-low", memory=memory, time_left=lambda: next(left))
     assert engine.speak(text, voice="de_DE-tiny-low", memory=memory).sentences.reused >= 3

@@ -127,3 +127,18 @@ def test_subtitles_of_a_voice(joe):
         "Goodbye!",
     ]
     assert all(cue.start < cue.end for cue in made)
+
+
+def test_the_last_cue_ends_with_the_audio(joe):
+    for text in ("Yes.", "Stop!", "\ufeffHello"):
+        audio = joe.synthesize(text)
+        (cue,) = cues(text, audio.marks, seconds=audio.seconds)
+        assert cue.end <= audio.seconds
+    assert audio.marks[0].word == "Hello"
+    assert audio.marks[0].text_start == 1
+
+
+def test_each_item_of_a_list_has_its_own_cue(joe):
+    text = "1. Turn off the water\n2. Open the valve\n- Call the plumber"
+    made = [cue.text for cue in cues(text, joe.synthesize(text).marks)]
+    assert made == ["1. Turn off the water", "2. Open the valve", "- Call the plumber"]

@@ -12,8 +12,11 @@ from herald.errors import InvalidRequest, NothingToSpeak, UnknownSpeaker, Unsupp
 from herald.speech import Voice, default_voice
 from herald.speech.model import FIRST_CHUNKS
 from herald.speech.prepare.measure import signal_to_noise
+from herald.speech.speaking import Pauses
 
 SENTENCE = "Your appointment is confirmed."
+
+SILENT = Pauses(sentence=0.0, paragraph=0.0, lead_in=0.0)
 
 
 def test_audio_is_mono_float_at_the_rate_of_the_voice(joe):
@@ -63,6 +66,7 @@ def test_closing_the_generator_stops_synthesis(joe):
 
 def test_the_first_chunk_is_short(joe):
     chunks = joe.stream("This is one rather long sentence, which is streamed before it has been completed.")
+    next(chunks)  # the lead-in
     assert [len(next(chunks).samples) // 256 for _ in FIRST_CHUNKS] == list(FIRST_CHUNKS)
 
 
@@ -74,14 +78,43 @@ def test_a_sentence_sounds_the_same_in_every_context(joe):
 
 def test_paragraphs_are_separated_by_a_pause(joe):
     together, parted = (joe.synthesize(f"{SENTENCE}{gap}{SENTENCE}").seconds for gap in (" ", "\n\n"))
-    assert parted - together == pytest.approx(0.5, abs=0.01)
+    assert parted - together == pytest.approx(Pauses().paragraph - Pauses().sentence, abs=0.01)
     assert sum(chunk.seconds for chunk in joe.stream(f"{SENTENCE}\n\n{SENTENCE}")) == pytest.approx(parted)
 
 
 def test_speed_changes_the_length(joe):
-    usual = joe.synthesize(SENTENCE).seconds
+    usual = joe.synthesize(SENTENCE, pauses=SILENT).seconds
     for speed in (0.25, 0.5, 0.8, 1.25, 2.0, 4.0):
-        assert joe.synthesize(SENTENCE, speed=speed).seconds == pytest.approx(usual / speed, abs=0.03)
+        assert joe.synthesize(SENTENCE, speed=speed, pauses=SILENT).seconds == pytest.approx(usual / speed, abs=0.03)
+
+
+@pytest.mark.parametrize("text", ["Stop here.", "Seven shops are open.", "Turn right.", "Shall we?"])
+def test_nothing_is_heard_in_the_first_forty_milliseconds(joe, text):
+    for samples in (joe.synthesize(text).samples, np.concatenate([chunk.samples for chunk in joe.stream(text)])):
+        assert np.abs(samples[: joe.sample_rate // 25]).max() < 0.01  # -40 dBFS
+
+
+def test_a_full_stop_is_longer_than_a_comma(joe):
+    gaps = {}
+    for mark in ".,":
+        marks = joe.synthesize(f"We are late{mark} Please wait here{mark} Thank you").marks
+        gaps[mark] = [marks[at + 1].start - marks[at].end for at in (2, 5)]
+    assert min(gaps["."]) > max(gaps[","])
+
+
+def test_pauses_can_be_set(joe):
+    text = f"{SENTENCE} {SENTENCE}\n\n{SENTENCE}"
+    silent = joe.synthesize(text, pauses=SILENT).seconds
+    long = joe.synthesize(text, pauses=Pauses(sentence=1.0, paragraph=2.0, lead_in=0.5, tail=0.25)).seconds
+    assert long - silent == pytest.approx(3.75, abs=0.01)
+
+
+def test_phonemes_are_returned_by_sentence(joe):
+    said = ["".join(sentence) for sentence in joe.phonemize("Your appointment is with Dr. Patel. You owe $45.")]
+    assert len(said) == 2
+    assert said == [
+        "".join(one) for one in joe.phonemize("Your appointment is with doctor Patel. You owe forty-five dollars.")
+    ]
 
 
 @pytest.mark.parametrize("speed", [-1, 0, 0.24, 4.1, 1e9, float("nan"), float("inf")])

@@ -105,7 +105,7 @@ def _write_card(folder: Path, info: VoiceInfo, config: dict[str, Any], architect
     phonemes, scales = _phonemes(config), _scales(config)
     speaker = config.get("default_speaker_id", 0)
     model = Model(folder, reach=Reach(flow=0, decoder=0), threads=1)
-    texts = [phonemes.to_ids(utterance) for utterance in phonemes.utterances(CALIBRATION)]
+    texts = [phonemes.to_ids(utterance) for utterance in phonemes.utterances(CALIBRATION, as_written=True)]
     spoken = [model.encode(ids, scales=scales, speaker=speaker) for ids in texts]
     if not spoken:
         raise UnsupportedVoice(f"The voice {info.id} lacks the phonemes of the numbers in the calibration text.")

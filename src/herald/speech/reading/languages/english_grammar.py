@@ -1,0 +1,226 @@
+"""How English says numbers, dates and times."""
+
+from functools import cached_property
+
+from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
+from herald.speech.reading.languages.english_places import STREETS
+from herald.speech.reading.languages.english_rules import ENGLISH_RULES
+from herald.speech.reading.languages.english_table import AMERICAN, BRITISH
+
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_LARGE = [
+    "",
+    "thousand",
+    "million",
+    "billion",
+    "trillion",
+    "quadrillion",
+    "quintillion",
+    "sextillion",
+    "septillion",
+    "octillion",
+    "nonillion",
+    "decillion",
+]
+_ORDINALS = {
+    "one": "first", "two": "second", "three": "third", "five": "fifth",
+    "eight": "eighth", "nine": "ninth", "twelve": "twelfth",
+}  # fmt: skip
+_HALF, _QUARTER = 2, 4
+
+
+class EnglishGrammar(Grammar):
+    """American and British English."""
+
+    extra_rules = ENGLISH_RULES
+    date_article = "the "
+
+    @cached_property
+    def starters(self) -> frozenset[str]:
+        """Lower-case words at which a rule may begin."""
+        return super().starters | STREETS.keys() | {"a"}
+
+    def multiplier(self, number: str) -> str:
+        """Return a number before "million": "four hundred sixty"."""
+        whole, fraction = self.parts(number)
+        return (
+            self.number(number) if fraction or len(whole) > LONGEST_NUMBER else _cardinal(int(whole), conjunction=" ")
+        )
+
+    def is_ordinal(self, number: str, ending: str) -> bool:
+        """Return whether an ending fits: "1st", "11th"."""
+        fitting = "th" if number[-2:-1] == "1" else {"1": "st", "2": "nd", "3": "rd"}.get(number[-1], "th")
+        return ending == fitting
+
+    def cardinal(self, number: int, gender: str = "") -> str:
+        """Return the words of a number: "one thousand two hundred and thirty-four"."""
+        return _cardinal(number, conjunction=" and ")
+
+    def ordinal(self, number: int, gender: str = "") -> str:
+        """Return the words of an ordinal: "one hundred twenty-first"."""
+        return _ordinal(_cardinal(number, conjunction=" "))
+
+    def decimal(self, whole: str, fraction: str) -> str:
+        """Return a decimal; ".5" is "point five"."""
+        said = f"{self.table.point} {self.digits(fraction)}"
+        return f"{self.whole(whole)} {said}" if whole else said
+
+    def year(self, year: str) -> str:
+        """Return a year in pairs: "nineteen ninety-eight", "two thousand two", "twenty twelve"."""
+        if len(year) == 2:  # noqa: PLR2004
+            return f"oh {_SMALL[int(year)]}" if year[0] == "0" else _below_hundred(int(year))
+        if len(year) != 4 or year[0] == "0":  # noqa: PLR2004
+            return self.whole(year)
+        if year[1:3] == "00":
+            return _cardinal(int(year), conjunction=" ").replace(" and ", " ")
+        century, rest = _below_hundred(int(year[:2])), int(year[2:])
+        if not rest:
+            return f"{century} hundred"
+        return f"{century} oh {_SMALL[rest]}" if rest < 10 else f"{century} {_below_hundred(rest)}"  # noqa: PLR2004
+
+    def decade(self, year: str) -> str | None:
+        """Return a decade: "nineteen eighties", "eighties"."""
+        if int(year) % 10:
+            return None
+        if year[1:] == "000":
+            return f"{_SMALL[int(year[0])]} thousands"
+        said = self.year(year) if year != "00" else "two thousands"
+        return f"{said[:-1]}ies" if said.endswith("y") else said if said.endswith("s") else f"{said}s"
+
+    def day_alone(self, day: int) -> str:
+        """Return the first day of a range of days: "the fourth" to the sixth."""
+        return f"the {self.ordinal(day)}"
+
+    def day(self, day: int) -> str:
+        """Return a day of a date."""
+        return self.ordinal(day)
+
+    def date(self, date: Date) -> str:
+        """Return a date: "March fourteenth twenty twenty-six", or "the fourteenth of March" if so written."""
+        month = self.table.months[date.month - 1]
+        weekday = f"{self.table.weekdays[date.weekday]}, " if date.weekday is not None else ""
+        if date.day is None:
+            said = month
+        elif date.day_first:
+            said = f"the {self.day(date.day)} of {month}"
+        else:
+            said = f"{month} {self.day(date.day)}"
+        return weekday + (f"{said} {self.year(date.year)}" if date.year else said)
+
+    def time(self, time: Time) -> str:
+        """Return a time: "three thirty PM", "fourteen oh five", "one o'clock"; with seconds, as a duration."""
+        tail = " ".join(filter(None, (time.part, time.zone)))
+        if time.seconds is not None:
+            parts = [(time.hours, "hour"), (time.minutes or 0, "minute"), (time.seconds, "second")]
+            spelled = [f"{_cardinal(n, conjunction=' ')} {unit}{'' if n == 1 else 's'}" for n, unit in parts]
+            last = spelled[2] if time.hours == 1 and time.minutes == 1 and time.seconds == 1 else f"and {spelled[2]}"
+            if spelled[2] == last:
+                last = f"and {last}"
+            return " ".join(filter(None, (spelled[0], spelled[1], last, tail)))
+        if not time.hours and not time.minutes and not time.part:
+            return f"midnight {tail}".strip()
+        hours = _SMALL[0] if time.hours == 0 and not time.part else _below_hundred(time.hours)
+        if not time.minutes:
+            bare = f"{hours} hundred" if time.hours > 12 or not time.hours else f"{hours} o'clock"  # noqa: PLR2004
+            return f"{hours} {tail}" if time.part else " ".join(filter(None, (bare, tail)))
+        minutes = f"oh {_SMALL[time.minutes]}" if time.minutes < 10 else _below_hundred(time.minutes)  # noqa: PLR2004
+        return " ".join(filter(None, (hours, minutes, tail)))
+
+    def fraction(self, whole: str, numerator: str, denominator: str) -> str:
+        """Return a fraction: "three quarters", "one and a half" is said "one and one half"."""
+        one = int(numerator) == 1
+        named = {_HALF: ("half", "halves"), _QUARTER: ("quarter", "quarters")}
+        if int(denominator) in named:
+            below = named[int(denominator)][0 if one else 1]
+        elif int(denominator) <= 1:
+            below = f"over {self.whole(denominator)}"
+        else:
+            below = self.ordinal(int(denominator)) + ("" if one else "s")
+        said = f"{_cardinal(int(numerator), conjunction=' ')} {below}"
+        return f"{self.whole(whole)} and {said}" if whole else said
+
+    def phone(self, groups: list[str]) -> str:
+        """Return a telephone number; "800" after "1" is "eight hundred"."""
+        said = []
+        for group in groups:
+            if group in ("800", "900"):
+                said.append(f"{_SMALL[int(group[0])]} hundred")
+            elif group.startswith("+"):
+                said.append(f"plus {self.digits(group[1:])}")
+            else:
+                said.append(self.digits(group) if group.isdigit() else group)
+        return ", ".join(said)
+
+
+def _below_hundred(number: int) -> str:
+    if number < len(_SMALL):
+        return _SMALL[number]
+    tens, ones = divmod(number, 10)
+    return f"{_TENS[tens]}-{_SMALL[ones]}" if ones else _TENS[tens]
+
+
+def _below_thousand(number: int, conjunction: str) -> str:
+    hundreds, rest = divmod(number, 100)
+    if not hundreds:
+        return _below_hundred(rest)
+    said = f"{_SMALL[hundreds]} hundred"
+    return f"{said}{conjunction}{_below_hundred(rest)}" if rest else said
+
+
+def _cardinal(number: int, *, conjunction: str) -> str:
+    """Return the words; `conjunction` stands before the last two digits."""
+    if number < 1000:  # noqa: PLR2004
+        return _below_thousand(number, conjunction)
+    groups: list[str] = []
+    higher, last = divmod(number, 1000)
+    for name in _LARGE[1:]:
+        higher, group = divmod(higher, 1000)
+        if group:
+            groups.insert(0, f"{_below_thousand(group, ' ')} {name}")
+    if last:
+        low = _below_thousand(last, conjunction)
+        groups.append(low if last >= 100 or conjunction == " " else f"and {low}")  # noqa: PLR2004
+    return " ".join(groups)
+
+
+def _ordinal(cardinal: str) -> str:
+    """Return the ordinal of a cardinal in words: change its last word."""
+    head, mark, last = _split_last(cardinal)
+    if last in _ORDINALS:
+        return f"{head}{mark}{_ORDINALS[last]}"
+    return f"{head}{mark}{last[:-1]}ieth" if last.endswith("y") else f"{cardinal}th"
+
+
+def _split_last(words: str) -> tuple[str, str, str]:
+    at = max(words.rfind(" "), words.rfind("-"))
+    return (words[:at], words[at], words[at + 1 :]) if at >= 0 else ("", "", words)
+
+
+_AMERICAN, _BRITISH = EnglishGrammar(AMERICAN), EnglishGrammar(BRITISH)
+
+
+def grammar(region: str) -> Grammar:
+    """Return the grammar of a region: British dates for all but the United States."""
+    return _AMERICAN if region in ("", "US") else _BRITISH

@@ -1,0 +1,145 @@
+"""Rules of English alone: Roman numerals, addresses, letters of dictated addresses."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.languages.english_places import (
+    AMBIGUOUS_STREETS,
+    CLASSES,
+    DIRECTIONS,
+    NUMBERED,
+    STATES,
+    STREET_WORDS,
+    STREETS,
+)
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, WORD, Rule
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_HIGHEST_OF_NAMES = 39
+_LONGEST_HOUSE = 4
+_KINDS = "|".join(sorted({*STREETS, *STREET_WORDS}, key=len, reverse=True))
+_TO_STREET = Lazy(rf"\s+(?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w']{{1,20}})\s+(?:{_KINDS.title()}|{_KINDS})(?!\w)")
+
+
+def _roman(match: re.Match[str], scan: "Scan") -> str | None:
+    numeral = match["numeral"]
+    before = scan.written_before()
+    noun = before.lower().rstrip(".")
+    if not before or not numeral.isupper() or not _ROMAN.fullmatch(numeral):
+        return None
+    number = _value(numeral)
+    if noun in NUMBERED:
+        sure = len(numeral) > 1 or noun in CLASSES or before[0].isupper()
+        return scan.grammar.cardinal(number) if sure else None
+    named = before[0].isupper() and before.isalpha() and noun not in scan.table.openers and not scan.shouted
+    if len(numeral) == 1 or not named or number > _HIGHEST_OF_NAMES or before.isupper():
+        return None
+    return f"the {scan.grammar.ordinal(number)}"
+
+
+def _value(numeral: str) -> int:
+    values = [_VALUES[letter] for letter in numeral]
+    following = [*values[1:], 0]
+    return sum(-one if one < after else one for one, after in zip(values, following, strict=True))
+
+
+def _house(match: re.Match[str], scan: "Scan") -> str:
+    """Read the number of a house in pairs: "twenty-seven eighty-eight", "one twenty-three"."""
+    number, letter = match["number"], match["letter"].upper()
+    said = _in_pairs(number, scan) if len(number) <= _LONGEST_HOUSE else scan.grammar.digits(number)
+    return f"{said} {letter}".strip()
+
+
+def _in_pairs(number: str, scan: "Scan") -> str:
+    head, last = number[:-2], number[-2:]
+    if not head or number[0] == "0" or (last == "00" and head[-1] == "0"):
+        return scan.grammar.whole(number)
+    if last == "00":
+        return f"{scan.grammar.whole(head)} hundred"
+    return f"{scan.grammar.whole(head)} {'oh ' if last[0] == '0' else ''}{scan.grammar.whole(last.lstrip('0'))}"
+
+
+def _street(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "St" after the name of a street; before a name it is a title."""
+    name = match["name"].lower()
+    said = STREETS.get(name)
+    before = scan.written_before()
+    located = any(token.kind == "address" for token in scan.tokens[-6:])
+    if not said or not before or not (before[0].isupper() or (before[0].isdigit() and before[-1].isalpha())):
+        return None
+    if match["name"][0].islower() and not located:
+        return None
+    following = re.match(r"\s+([A-Z][^\W\d_]*)", scan.after(match))
+    # "Main St. Then", "Oak St, Dallas"; but "Call Dr. Smith".
+    if name in AMBIGUOUS_STREETS and following and following[1].lower() not in scan.table.openers and not located:
+        return None
+    return said
+
+
+def _direction(match: re.Match[str], scan: "Scan") -> str | None:
+    after_address = bool(scan.tokens) and scan.tokens[-1].kind == "address"
+    return DIRECTIONS.get(match["name"].lower()) if after_address or _TO_STREET.match(scan.after(match)) else None
+
+
+def _state(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Portland, OR" and "CA 95051"."""
+    state = STATES.get(match["state"])
+    if not state:
+        return None
+    zipped = re.match(r"\s+\d{5}(?!\d)", scan.after(match))
+    comma = scan.tokens and scan.tokens[-1].words == ","
+    ends = re.match(r"\s*(?:[.,;!?)]|\Z|\n)", scan.after(match))
+    listed = comma and ends and scan.written_before(skip_pause=True)[:1].isupper()
+    return state if zipped or listed else None
+
+
+def _zip(match: re.Match[str], scan: "Scan") -> str | None:
+    if not scan.tokens or scan.tokens[-1].kind != "state":
+        return None
+    return ", ".join(scan.grammar.digits(part) for part in match[0].split("-"))
+
+
+def _duration(match: re.Match[str], scan: "Scan") -> str:
+    """Read "2h 30m"."""
+    units = scan.table.units
+    hours = scan.grammar.counted(match["hours"], *units["h"])
+    return f"{hours} {scan.grammar.counted(match['minutes'], *units['min'])}"
+
+
+def _dictated(match: re.Match[str], scan: "Scan") -> str:
+    """Read the letter "a" of an address that is written in words: "a dot smith at example dot com"."""
+    return match[0].upper()
+
+
+ENGLISH_RULES = (
+    Rule("roman", (WORD,), r"(?P<numeral>(?-i:[IVXLCDM]{1,9}))(?![\w'’-]|\.\w)", _roman),
+    Rule(
+        "address",
+        (DIGIT,),
+        r"(?P<number>\d{1,5})(?P<letter>[A-Za-z]?)(?=\s+(?:(?:[NSEW]|[NS][EW]|North|South|East|West)\.?\s+)?"
+        rf"(?:(?-i:[A-Z])[\w']{{1,20}}\.?\s+|\d{{1,3}}(?:st|nd|rd|th)\s+){{1,4}}(?:{_KINDS})(?!\w))",
+        _house,
+    ),
+    Rule("address", (WORD,), r"(?P<name>[^\W\d_]{2,5})\.?(?!\w|['-]\w)", _street),
+    Rule("address", (WORD,), r"(?P<name>(?-i:[NSEW]|[NS][EW]))\.?(?!\w|['-]\w)", _direction),
+    Rule("state", (WORD,), r"(?P<state>(?-i:[A-Z]{2}))(?!\w|['-]\w)", _state),
+    Rule(
+        "measure",
+        (DIGIT,),
+        r"(?P<hours>\d{1,3})\s?hr?s?\s?(?P<minutes>\d{1,2})\s?(?:m|min|mins)?(?!\w)",
+        _duration,
+        "hH",
+    ),
+    Rule("code", (DIGIT,), r"\d{5}(?:-\d{4})?(?![\w-])", _zip),
+    Rule(
+        "letters",
+        (WORD,),
+        r"a(?=\s(?:(?:dot|at|dash|underscore|one|two|three|four|five|six|seven|eight|nine|zero)\s)(?:\w+\s){0,12}?dot\s\w)",
+        _dictated,
+    ),
+)

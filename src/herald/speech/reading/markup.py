@@ -1,0 +1,124 @@
+"""Markdown and HTML to the text that a person would read from the page, with the way back to the original offsets."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from itertools import chain
+from typing import Literal, NamedTuple
+
+from herald.speech.reading.folding import Folded
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.table import words
+
+type TextFormat = Literal["plain", "markdown", "html"]
+
+_MULTILINE = re.MULTILINE
+_FENCE = Lazy(r"^[ \t]{0,3}(?:```|~~~)[^\n]*\n?", _MULTILINE)
+_RULE = Lazy(r"^[ \t]{0,3}(?:[-*_][ \t]?){3,80}$|^[ \t]{0,3}\|?[ \t:|-]{3,200}\|[ \t:|-]{0,200}$", _MULTILINE)
+_LINE_START = Lazy(r"^[ \t]{0,3}(?:#{1,6}[ \t]+|(?:>[ \t]?){1,9})", _MULTILINE)
+_LINK = Lazy(
+    r"!?\[(?P<text>[^\[\]\n]{0,400})\](?:\([^()\s]{0,2000}(?:[ \t]+\"[^\"\n]{0,200}\")?\)|\[[^\[\]\n]{0,100}\])"
+)
+_AUTOLINK = Lazy(r"<(?P<text>(?:https?://|mailto:)?[^\s<>]{1,500}[.@][^\s<>]{1,500})>")
+_CODE = Lazy(r"(?P<mark>`{1,3})(?P<text>[^`\n]{1,400})(?P=mark)(?!`)")
+_STRONG = Lazy(
+    r"(?P<mark>\*{1,3}|~~|(?<!\w)_{1,3})(?=[^\s*_~])(?P<text>[^*~\n]{1,400}?)(?<=[^\s*_~])(?P=mark)(?![\w*])"
+)
+_ESCAPE = Lazy(r"\\(?P<text>[\\`*_{}\[\]()#+.!|>~-])")
+
+_HIDDEN = Lazy(r"<!--|<(?P<name>script|style|head|template)\b[^<>]{0,2000}>", re.IGNORECASE)
+_TAG = Lazy(r"</?(?P<name>[a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>]{0,2000})?/?>|<!doctype[^<>]{0,200}>", re.IGNORECASE)
+_ENTITY = Lazy(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+_SPACE = Lazy(r"\s+")
+_PARAGRAPHS = words("p div h1 h2 h3 h4 h5 h6 ul ol table blockquote section article header footer hr pre form")
+_LINES = frozenset(["br", "tr", "dt", "dd", "option"])
+_KNOWN_TAG = Lazy(
+    r"</?(?:p|br|div|span|b|i|u|em|strong|a|ul|ol|li|h[1-6]|table|td|tr|html|body)(?:\s[^<>]{0,2000})?/?>",
+    re.IGNORECASE,
+)
+_MARKDOWN = Lazy(
+    r"^#{1,6}[ \t]\S|\*\*[^\s*][^*\n]{0,400}\*\*|\]\((?:https?:|mailto:|/)[^\s)]{0,2000}\)|^```", _MULTILINE
+)
+
+
+class _Edit(NamedTuple):
+    """A span of the original that becomes something else."""
+
+    start: int
+    end: int
+    text: str
+
+
+def detect(text: str) -> TextFormat:
+    """Guess the format of a text whose sender can't tell it; plain unless there is no doubt."""
+    if "<" in text and _KNOWN_TAG.search(text):
+        return "html"
+    return "markdown" if _MARKDOWN.search(text) else "plain"
+
+
+def readable(text: str, text_format: TextFormat) -> Folded:
+    """Return the text without its markup: links by their text, code and emphasis as words, blocks as lines."""
+    if text_format == "plain":
+        return Folded(text)
+    edits = _markdown(text) if text_format == "markdown" else _html(text)
+    made: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for edit in chain(sorted(edits, key=_outermost_first), [_Edit(len(text), len(text), "")]):
+        if edit.start < at:
+            continue  # within another edit
+        made += text[at : edit.start]
+        starts += range(at, edit.start)
+        ends += range(at + 1, edit.start + 1)
+        made += edit.text
+        starts += [edit.start] * len(edit.text)
+        ends += [edit.end] * len(edit.text)
+        at = edit.end
+    return Folded("".join(made), starts, ends)
+
+
+def _outermost_first(edit: _Edit) -> tuple[int, int]:
+    return edit.start, -edit.end
+
+
+def _markdown(text: str) -> Iterator[_Edit]:
+    for pattern in (_FENCE, _RULE, _LINE_START):
+        yield from (_Edit(match.start(), match.end(), "") for match in pattern.finditer(text))
+    for pattern in (_CODE, _LINK, _AUTOLINK, _STRONG, _ESCAPE):
+        for match in pattern.finditer(text):
+            yield _Edit(match.start(), match.start("text"), "")
+            yield _Edit(match.end("text"), match.end(), "")
+
+
+def _html(text: str) -> Iterator[_Edit]:
+    yield from _hidden(text)
+    for match in _TAG.finditer(text):
+        yield _Edit(match.start(), match.end(), _instead(match))
+    for match in _ENTITY.finditer(text):
+        yield _Edit(match.start(), match.end(), unescape(match[0]))
+    for match in _SPACE.finditer(text):
+        if "\n" in match[0]:
+            yield _Edit(match.start(), match.end(), " ")
+
+
+def _hidden(text: str) -> Iterator[_Edit]:
+    """Yield comments, scripts and styles, up to their end or the end of the text."""
+    lower = text.lower()
+    at = 0
+    while match := _HIDDEN.search(text, at):
+        closing = f"</{match['name'].lower()}" if match["name"] else "-->"
+        close = lower.find(closing, match.end())
+        at = len(text) if close < 0 else max(lower.find(">", close) + 1, close + len(closing))
+        yield _Edit(match.start(), at, "")
+
+
+def _instead(tag: re.Match[str]) -> str:
+    name = (tag["name"] or "").lower()
+    if name in _PARAGRAPHS:
+        return "\n\n"
+    if name == "li":
+        return "" if tag[0].startswith("</") else "\n• "
+    if name in ("td", "th"):
+        return "" if tag[0].startswith("</") else ", "
+    return "\n" if name in _LINES else ""

@@ -1,0 +1,120 @@
+"""Read a text: its tokens, its sentences, and what is said."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from herald.speech.reading.folding import fold
+from herald.speech.reading.languages import find_grammar
+from herald.speech.reading.markup import TextFormat, readable
+from herald.speech.reading.scanner import Scan
+from herald.speech.reading.token import Fixed, Token
+
+_PLAIN = frozenset({"word", "pause", "end"})
+"""Kinds in which a single letter is a word."""
+
+
+_MOST_READINGS = 5
+
+
+class Reading(NamedTuple):
+    """The tokens of a text, in order."""
+
+    tokens: tuple[Token, ...]
+    letters: Mapping[str, str]
+    """How to write those letters whose names the synthesizer doesn't say."""
+
+    def sound(self, token: Token) -> str:
+        """Return the words of a token as the synthesizer is to get them.
+
+        They differ in letters that it would take for words, such as "A".
+        """
+        if token.kind in _PLAIN or not any(letter in token.words for letter in self.letters):
+            return token.words
+        return " ".join(self.letters.get(word, word) for word in token.words.split(" "))
+
+    def sentences(self) -> Iterator[list[Token]]:
+        """Yield the tokens of each sentence, with its end; an empty list between two paragraphs."""
+        sentence: list[Token] = []
+        for token in self.tokens:
+            if token.kind == "paragraph":
+                if sentence:
+                    yield sentence
+                yield []
+                sentence = []
+                continue
+            sentence.append(token)
+            if token.kind == "end":
+                yield sentence
+                sentence = []
+        if sentence:
+            yield sentence
+
+    @property
+    def words(self) -> str:
+        """What is said, as text."""
+        return (
+            "".join(f"{joined(sentence)} " if sentence else "\n\n" for sentence in self.sentences())
+            .replace(" \n\n", "\n\n")
+            .strip()
+        )
+
+
+def joined(sentence: Sequence[Token]) -> str:
+    """Return the words of a sentence, with its marks."""
+    said = "".join(f" {token.words}" if token.spoken else token.words for token in sentence)
+    return said.removeprefix(" ")
+
+
+def sounded(reading: Reading) -> Iterator[str]:
+    """Yield each sentence as the synthesizer is to get it; "" between paragraphs."""
+    for sentence in reading.sentences():
+        yield joined([token._replace(words=reading.sound(token)) for token in sentence])
+
+
+def supports(language: str) -> bool:
+    """Return whether texts of a language (BCP 47, or espeak-ng's name) are read by Herald."""
+    return find_grammar(language) is not None
+
+
+def read(text: str, language: str, *, text_format: TextFormat = "plain", fixed: Sequence[Fixed] = ()) -> Reading:
+    """Return the reading of a text. `fixed` are spans with their words, in order.
+
+    Raise UnreadableText for letters of a script that the language's voices cannot read. A language without a table is
+    read as one word per written word, as it stands.
+    """
+    grammar = find_grammar(language)
+    if grammar is None:
+        raise ValueError(f"No reading for {language}.")  # the callers ask `supports` first
+    bare = readable(text, text_format)
+    folded = fold(bare.text, grammar.table)
+    spans = [Fixed(folded.at(bare.at(one.start)), folded.at(bare.at(one.end)), one.words) for one in fixed]
+    tokens = (bare.original(folded.original(token)) for token in Scan(folded.text, grammar, spans).run())
+    return Reading(tuple(_in_order(tokens)), grammar.table.letters)
+
+
+def _in_order(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Yield tokens without overlap: one original character may have become several, as "⑴" does."""
+    last = 0
+    for token in tokens:
+        start = max(last, token.start)
+        last = max(start, token.end)
+        yield token._replace(start=start, end=last)
+
+
+def check(text: str, language: str) -> None:
+    """Raise UnreadableText for letters that a voice of the language cannot read."""
+    if grammar := find_grammar(language):
+        fold(text, grammar.table)
+
+
+def spoken_form(text: str, language: str = "en-US", *, text_format: TextFormat = "plain") -> str:
+    """Return the words that are said for a text. Words come back as they are.
+
+    Where signs in odd places have kept abbreviations apart, the words are read once more.
+    """
+    said = read(text, language, text_format=text_format).words
+    for _ in range(_MOST_READINGS):
+        before, said = said, read(said, language).words
+        if said == before:
+            break
+    return said

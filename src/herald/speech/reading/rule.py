@@ -1,0 +1,31 @@
+"""A rule: what a construct looks like, and what is said for it."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+type Say = Callable[[re.Match[str], Scan], str | tuple[str, int] | None]
+"""Returns the words for a match, with the end of the token if it isn't the match's; or None if it isn't such a
+construct after all, so that the next rule is tried."""
+
+DIGIT, SIGN, WORD = "digit", "sign", "word"
+"""What a construct may start with: a digit; a sign such as "$", "-" or "#"; a letter. Lower-case words start a rule
+only if the grammar's `starters` has them."""
+
+
+class Rule(NamedTuple):
+    """A kind of token. In the pattern, <num> stands for a number as the language writes it, without sign.
+
+    Patterns are matched at the start of a token, with re.IGNORECASE. They must be linear in the text's length: bound
+    every repetition of what another repetition can match.
+    """
+
+    kind: str
+    starts: tuple[str, ...]
+    pattern: str
+    say: "Say"
+    needs: str = ""
+    """Characters of which the text must have one; saves looking, and compiling, in most texts."""

@@ -1,0 +1,184 @@
+"""Dates: ISO, numeric, textual, without year; weekdays, months and their ranges; decades."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.grammar import Date, Time
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_MONTHS, _DAYS = 12, 31
+_NAME = r"(?P<name>[^\W\d_]{3,12})"
+_ISO_TIME = Lazy(r"[T ]([01]\d|2[0-3]):([0-5]\d)(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?(?!\w)")
+_TO = Lazy(r"\s?[-–]\s?(?=([^\W\d_]{3,12})\.?\s\d)")
+_COUNTED = Lazy(r"\s+[a-z]+s\b")
+_YEAR = r"(?:,?\s+(?P<year>\d{4}|'\d{2})(?![\w%]|[.,:/-]\d))?"
+
+
+def _month(scan: "Scan", name: str) -> int | None:
+    lower = name.lower().rstrip(".")
+    return scan.grammar.month_numbers.get(lower)
+
+
+def _weekday(scan: "Scan", name: str) -> int | None:
+    return scan.grammar.weekday_numbers.get(name.lower().rstrip("."))
+
+
+def _valid(day: int, month: int) -> bool:
+    return 1 <= day <= _DAYS and 1 <= month <= _MONTHS
+
+
+def _iso(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+    year, month, day = match["year"], int(match["month"]), int(match["day"])
+    if not _valid(day, month):
+        return None
+    said = scan.grammar.date(Date(day, month, year, numeric=True, day_first=scan.table.date_order == "dmy"))
+    clock = _ISO_TIME.match(scan.text, match.end())
+    if not clock:
+        return said
+    time = scan.grammar.time(Time(int(clock[1]), int(clock[2])))
+    offset = clock[3] or ""
+    if offset:
+        time += f" {scan.table.time_zones['utc']}"
+    if offset[1:]:
+        sign = scan.table.plus if offset[0] == "+" else scan.table.minus
+        time += f" {sign} {scan.grammar.cardinal(int(offset[1:3]))}"
+    return f"{said}, {time}", clock.end()
+
+
+def _numeric(match: re.Match[str], scan: "Scan") -> str | None:
+    first, second, year = int(match["first"]), int(match["second"]), match["year"]
+    day_first = scan.table.date_order == "dmy"
+    day, month = (first, second) if day_first else (second, first)
+    if not _valid(day, month):
+        day, month, day_first = month, day, not day_first
+    if not _valid(day, month) or (match["mark"] == "." and len(year) == 2 and not scan.table.dotted_dates):  # noqa: PLR2004
+        return None
+    return scan.grammar.date(Date(day, month, year, numeric=True, day_first=day_first))
+
+
+def _without_year(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3/14" as a date after a word such as "on", or a weekday."""
+    before = scan.last_word()
+    if before not in scan.table.date_words and before not in scan.grammar.weekday_numbers:
+        return None
+    first, second = int(match["first"]), int(match["second"])
+    day_first = scan.table.date_order == "dmy"
+    day, month = (first, second) if day_first else (second, first)
+    if not _valid(day, month):
+        day, month = month, day
+    return scan.grammar.date(Date(day, month, numeric=True, day_first=day_first)) if _valid(day, month) else None
+
+
+def _month_first(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+    month = _month(scan, match["name"])
+    day = int(match["day"])
+    if not month or not _valid(day, month):
+        return None
+    if match["name"] in scan.table.month_words and _COUNTED.match(scan.text, match.end("day")):
+        return None  # "you may 5 times"
+    said = scan.grammar.date(Date(day, month, (match["year"] or "").lstrip("'") or None))
+    if match["last"] and _valid(int(match["last"]), month):
+        first = scan.grammar.date(Date(day, month))
+        year = f" {scan.grammar.year(match['year'].lstrip(chr(39)))}" if match["year"] else ""
+        return f"{first} {scan.table.to} {scan.grammar.day(int(match['last']))}{year}"
+    to = _TO.match(scan.text, match.end())
+    return (f"{said} {scan.table.to}", to.end()) if to and _month(scan, to[1]) else said
+
+
+def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
+    month = _month(scan, match["name"])
+    return scan.grammar.date(Date(None, month, match["year"])) if month else None
+
+
+def _day_first(match: re.Match[str], scan: "Scan") -> str | None:
+    month, day = _month(scan, match["name"]), int(match["day"])
+    if not month or not _valid(day, month):
+        return None
+    year = (match["year"] or "").lstrip("'") or None
+    said = scan.grammar.date(Date(day, month, year, day_first=True))
+    if match["first"]:
+        said = f"{scan.grammar.day_alone(int(match['first']))} {scan.table.to} {said}"
+    # "the 3rd of March": the article is written already.
+    article = scan.grammar.date_article
+    return said.removeprefix(article) if article and scan.last_word() == article.strip() else said
+
+
+def _names(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Mon-Fri" and "Jan-Mar"."""
+    for find, names in ((_weekday, scan.table.weekdays), (_month, scan.table.months)):
+        first, last = find(scan, match["name"]), find(scan, match["last"])
+        if first is not None and last is not None:
+            shift = 0 if names is scan.table.weekdays else 1
+            return f"{names[first - shift]} {scan.table.to} {names[last - shift]}"
+    return None
+
+
+def _short_weekday(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+    """Read "Tue", and "Sat" before a date or a time; "sat" and "sun" alone are words."""
+    name = match["name"].lower()
+    number = scan.table.weekday_short.get(name)
+    if number is None or not match["name"][0].isupper():
+        return None
+    after = scan.after(match)
+    month = re.match(r",?\s*([^\W\d_]+)", after)
+    certain = name not in scan.table.weekday_words or re.match(r"[,.]?\s*\d", after)
+    if certain or (month and _month(scan, month[1])):
+        said = scan.table.weekdays[number]
+        return (said, match.end() + 1) if re.match(r"\.\s*[,\da-z]", after) else said
+    return None
+
+
+def _decade(match: re.Match[str], scan: "Scan") -> str | None:
+    first = scan.grammar.decade(match["year"])
+    certain = len(match["year"]) > 2 or match["mark"] or scan.last_word() in scan.table.decade_words  # noqa: PLR2004
+    if first is None or not certain:
+        return None
+    last = scan.grammar.decade(match["last"]) if match["last"] else None
+    return f"{first} {scan.table.to} {last}" if last else first
+
+
+DATES = [
+    Rule(
+        "date",
+        (DIGIT,),
+        r"(?P<year>[12]\d{3})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d/-])(?!\.\d)",
+        _iso,
+        needs="-/.",
+    ),
+    Rule(
+        "date",
+        (DIGIT,),
+        r"(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})(?![\w/-])(?!\.\d)",
+        _numeric,
+        needs="/.-",
+    ),
+    Rule("date", (DIGIT,), r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/])", _without_year, needs="/"),
+    Rule(
+        "date",
+        (DIGIT,),
+        r"(?:(?P<first>\d{1,2})(?:st|nd|rd|th|\.)?\s?[-–]\s?)?(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
+        rf"(?:\s+(?:of|de|di)\s+|\s+|-){_NAME}\.?(?!\w){_YEAR.replace(',?', ',?(?:\\s+(?:de|del))?')}",
+        _day_first,
+    ),
+    Rule(
+        "date",
+        (WORD,),
+        rf"{_NAME}(?:\.?\s+|-)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?[-–]\s?(?P<last>\d{{1,2}})(?:st|nd|rd|th)?)?"
+        rf"(?![\w%]|:\d|[.,]\d|/\d){_YEAR}",
+        _month_first,
+    ),
+    Rule("date", (WORD,), rf"{_NAME}(?:\.?,?\s+|-)(?P<year>[12]\d{{3}})(?![\w%]|[:.,/-]\d)", _month_year),
+    Rule("date", (WORD,), rf"{_NAME}\.?\s?[-–—]\s?(?P<last>[^\W\d_]{{3,12}})(?!\w)\.?", _names),
+    Rule("date", (WORD,), rf"{_NAME}(?!\w)", _short_weekday),
+    Rule(
+        "date",
+        (DIGIT, SIGN),
+        r"(?P<mark>')?(?P<year>[12]\d{3}|\d{2})'?s(?:\s?[-–]\s?(?P<last>[12]\d{3})'?s)?(?!\w)",
+        _decade,
+        needs="s",
+    ),
+]

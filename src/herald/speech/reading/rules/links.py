@@ -1,0 +1,104 @@
+"""Addresses of the web and of e-mail, handles and hashtags."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_PARTS = Lazy(r"[^\W\d_]+|\d+|[\W_]")
+_TRAIL = ".,;:!?'\")]}>"
+_SCHEME = Lazy(r"(?:https?|ftp)://", re.IGNORECASE)
+_HUMP = Lazy(r"(?<=[a-z])(?=[A-Z])")
+_VOWELS = frozenset("aeiouyäöüáéíóúàèìòùâêîôûãõ")
+_LONGEST_SPELLED = 3
+
+
+def _link(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    written = match[0].rstrip(_TRAIL)
+    if written.count("(") < match[0].count(")") and ")" in written:
+        written = written[: written.index(")")] if "(" not in written else written
+    scheme = _SCHEME.match(written)
+    address = written[scheme.end() :] if scheme else written
+    if not address or not _is_link(address, scan, certain=bool(scheme)):
+        return None
+    return _said(address.rstrip("/"), scan), match.start() + len(written)
+
+
+def _is_link(address: str, scan: "Scan", *, certain: bool) -> bool:
+    host = re.split(r"[/?#:]", address, maxsplit=1)[0]
+    if certain or host.lower().startswith("www.") or "://" in address:
+        return True
+    name, at, domain = host.rpartition("@")
+    labels = (domain if at else host).split(".")
+    last = labels[-1].lower()
+    if at:
+        return bool(name) and len(labels) > 1 and last.isalpha()
+    if len(labels) > 1 and all(labels) and last in scan.table.file_endings:
+        return True
+    if len(labels) == 1 or not all(labels) or last not in scan.table.domains:
+        return False
+    # "ready.it" is a missing space; "x.io" is an address. Words before a domain that is a word need more.
+    lone = len(labels) == 2 and host == address  # noqa: PLR2004
+    return not (lone and last in scan.table.openers) and (labels[-1].islower() or host.isupper())
+
+
+def _said(address: str, scan: "Scan") -> str:
+    said = []
+    dotted = address.split("/", maxsplit=1)[0].rpartition(".")[2].lower()
+    for part in _PARTS.findall(address):
+        if part.isdigit():
+            said.append(scan.grammar.digits(part))
+        elif part[0].isalpha():
+            said += [link_word(word, scan, domain=part.lower() == dotted) for word in _HUMP.split(part)]
+        else:
+            said.append(scan.table.link_signs.get(part, ""))
+    return " ".join(filter(None, said))
+
+
+def link_word(word: str, scan: "Scan", *, domain: bool = False) -> str:
+    """Return a word of an address; groups of letters that are no word are spelled."""
+    lower = word.lower()
+    spelled = domain and lower in scan.table.domains_spelled
+    speakable = any(letter in _VOWELS for letter in lower) and (len(word) > 2 or lower in scan.table.common_capitals)  # noqa: PLR2004
+    if spelled or not speakable or lower == "www" or (len(word) == 1):
+        return scan.grammar.spelled(word)
+    if word.upper() in scan.table.acronyms_spelled and len(word) <= _LONGEST_SPELLED:
+        return scan.grammar.spelled(word)
+    return lower if word.islower() or not word.isupper() else scan.grammar.capitals(word)
+
+
+def _handle(match: re.Match[str], scan: "Scan") -> str:
+    return f"{scan.table.at} {_name(match['name'], scan)}"
+
+
+def _hashtag(match: re.Match[str], scan: "Scan") -> str | None:
+    return f"{scan.table.hashtag} {_name(match['name'], scan)}" if any(map(str.isalpha, match["name"])) else None
+
+
+def _name(name: str, scan: "Scan") -> str:
+    said = []
+    for part in re.findall(r"[^\W\d_]+|\d+", name):
+        if part.isdigit():
+            said.append(scan.grammar.whole(part) if len(part) <= 4 else scan.grammar.digits(part))  # noqa: PLR2004
+        else:
+            said += [scan.grammar.capitals(word) if word.isupper() else word for word in _HUMP.split(part)]
+    return " ".join(said)
+
+
+LINKS = [
+    Rule("link", (WORD, DIGIT), r"[a-z]{2,8}://[^\s<>\"]+", _link, needs="/"),
+    Rule("email", (WORD, DIGIT), r"[^\s<>\"@,;:()]{1,64}@[^\s<>\"@,;:()]{1,190}", _link, needs="@"),
+    Rule(
+        "link",
+        (WORD, DIGIT),
+        r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,12}(?![\w@])(?::\d{1,5})?(?:[/?#][^\s<>\"]*)?",
+        _link,
+        needs=".",
+    ),
+    Rule("handle", (SIGN,), r"@(?P<name>\w{1,40})(?!\w)", _handle, needs="@"),
+    Rule("hashtag", (SIGN,), r"#(?P<name>\w{1,60})(?!\w)", _hashtag, needs="#"),
+]

@@ -1,0 +1,120 @@
+"""Numbers with units, percentages, temperatures and dimensions."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_UNIT = r"(?P<unit>(?:sq|cu|fl)\.? [a-z]{1,2}|[°º]?[^\W\d_]{1,5}\.?|[°º])"
+_PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^[23])?(?!\w)")
+_NUMBER_PREFIX = r"(?P<minus>[-−])?(?:(?P<first><num>)(?P<join>\s?[-–]\s?|\s?[x×]\s?))?(?P<number><num>)"
+
+
+def _unit(scan: "Scan", unit: str, *, apart: bool) -> tuple[str, str] | None:
+    table = scan.table
+    refused = table.units_attached if apart else table.units_apart
+    if " " in unit:
+        unit = unit.replace(".", "")
+    if unit.rstrip(".") in refused:
+        return None
+    return table.units.get(unit) or (table.units.get(unit.lower()) if len(unit) > 1 else None)
+
+
+def _powered(scan: "Scan", names: tuple[str, str], power: str | None) -> tuple[str, str]:
+    word = {"2": scan.table.square, "3": scan.table.cubic}.get((power or "").lstrip("^"))
+    return scan.grammar.powered(names, word) if word else names
+
+
+def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    unit, end = match["unit"], match.end()
+    # "8 x 11 in", "6 ft 2 in": what is before makes it a unit.
+    ends = re.match(r"\s*(?:[,;)]|\Z)", scan.after(match))
+    apart = (
+        match["space"] == " "
+        and not match["first"]
+        and not ends
+        and not (scan.tokens and scan.tokens[-1].kind == "measure")
+    )
+    names = _unit(scan, unit, apart=apart)
+    if not names and unit.endswith("."):
+        unit, end = unit[:-1], end - 1
+        names = _unit(scan, unit, apart=apart)
+    if not names:
+        return None
+    names = _powered(scan, names, match["power"])
+    said = scan.grammar.counted(match["number"], *names)
+    if match["space"] == "-":
+        said = f"{scan.grammar.number(match['number'])} {names[0]}"
+    per = _PER.match(scan.text, end)
+    below = _unit(scan, per[1], apart=False) if per else None
+    if per and (below or per[1].lower() in scan.table.per_units):
+        one = below[0] if below else scan.table.per_units[per[1].lower()]
+        said += f" {scan.table.per} {_powered(scan, (one, one), per['power'])[0]}"
+        end = per.end()
+    return _prefixed(match, scan, said), end
+
+
+def _prefixed(match: re.Match[str], scan: "Scan", said: str) -> str:
+    if match["first"]:
+        word = scan.table.by if match["join"].strip() in "x×" else scan.table.to
+        said = f"{scan.grammar.number(match['first'])} {word} {said}"
+    if not match["minus"]:
+        return said
+    # The second half of "5kg-10kg".
+    joins = scan.text[match.start() - 1 : match.start()].strip(" (=:")
+    return f"{scan.table.to if joins else scan.table.minus} {said}"
+
+
+def _unit_alone(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the unit of "7 million km" and "1/2 kg"."""
+    names = _unit(scan, match["unit"], apart=False) if scan.counts else None
+    if not names:
+        return None
+    last = scan.tokens[-1]
+    one = last.kind == "fraction" and scan.table.symbols["&"] not in last.words.split(" ")
+    return _powered(scan, names, match["power"])[0 if one else 1]
+
+
+def _per_unit(match: re.Match[str], scan: "Scan") -> str | None:
+    names = _unit(scan, match["unit"], apart=False)
+    if not names:
+        return None
+    return f"{scan.grammar.number(match['number'])} {scan.table.per} {_powered(scan, names, match['power'])[0]}"
+
+
+def _signed(match: re.Match[str], scan: "Scan") -> str:
+    return _prefixed(match, scan, scan.grammar.counted(match["number"], *scan.table.after_number[match["sign"]]))
+
+
+def _feet(match: re.Match[str], scan: "Scan") -> str:
+    feet = scan.grammar.counted(match["feet"], *scan.table.units["ft"])
+    return f"{feet} {scan.grammar.counted(match['inches'], *scan.table.units['in.'])}" if match["inches"] else feet
+
+
+def _dimensions(match: re.Match[str], scan: "Scan") -> str:
+    return f" {scan.table.by} ".join(scan.grammar.number(one) for one in re.split(r"\s?[x×]\s?", match[0]))
+
+
+MEASURES = [
+    Rule("measure", (WORD,), r"(?P<unit>[^\W\d_]{1,4})(?P<power>\^[23])?(?!\w|['-]\w)", _unit_alone),
+    Rule("percent", (DIGIT, SIGN), _NUMBER_PREFIX + r"\s?(?P<sign>[%‰¢])(?!\w)", _signed, needs="%‰¢"),
+    Rule(
+        "measure",
+        (DIGIT, SIGN),
+        _NUMBER_PREFIX + rf"(?P<space>[ -]?){_UNIT}(?P<power>\^[23]|[23])?(?!\w|['-]\w)",
+        _measure,
+    ),
+    Rule("measure", (DIGIT,), rf"(?P<number><num>)/{_UNIT}(?P<power>\^[23])?(?!\w)", _per_unit),
+    Rule(
+        "measure",
+        (DIGIT,),
+        r"(?P<feet>\d{1,2})'\s?(?:(?P<inches>\d{1,2}(?:\.\d)?)(?:\"|'')(?!\w)|(?=\s*(?:x|×|tall|wide|long|high|deep|by)\b))",
+        _feet,
+        needs="'",
+    ),
+    Rule("measure", (DIGIT,), r"<num>(?:\s?[x×]\s?<num>){1,3}(?!\w)", _dimensions, needs="xX×"),
+]

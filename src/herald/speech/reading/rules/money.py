@@ -1,0 +1,102 @@
+"""Amounts of money: "$1,234.56", "USD 50", "5 €", "€5.5M", "$5-10", "$20/mo"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.table import Currency
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_SYMBOL = r"(?:[A-Za-z]{0,3}[$€£¥₹₽₩₺₴₫₪₱₦₿฿]|Rs\.?|zł|kr\.?|[A-Za-z]{3}|[A-Za-z]{1,3}\.)"
+_MAGNITUDE = Lazy(r"\s?([^\W\d_]+)\.?(?!\w)")
+_TO = Lazy(r"\s?(?:-|–|—|\bto\b)\s?")
+_OTHER_MARK = Lazy(r"([.,])(\d{2})(?!\d)")
+"""Decimals of another language: "€12,50" in English."""
+_SPACED = Lazy(r"(?: \d{3})+(?![\w-]|[.,]\d)")
+"""Groups of "$1 000 000"."""
+_NOUN = Lazy(r"\s[a-z]")
+_PER = Lazy(r"\s?/\s?([^\W\d_]+)(?!\w)")
+
+
+def _currency(scan: "Scan", symbol: str) -> Currency | None:
+    """Return the currency of a symbol or code; codes in capitals only, as "try" and "all" are words."""
+    return scan.table.currencies.get(symbol)
+
+
+def _magnitude(scan: "Scan", at: int) -> tuple[str, int]:
+    """Return the magnitude at a position, or "", and where it ends."""
+    match = _MAGNITUDE.match(scan.text, at)
+    name = match[1].lower() if match else ""
+    if not match or name not in scan.table.magnitudes:
+        return "", at
+    return name, match.end(1)
+
+
+def _per(scan: "Scan", at: int) -> tuple[str, int]:
+    match = _PER.match(scan.text, at)
+    unit = scan.table.per_units.get(match[1].lower()) if match else None
+    return (f" {scan.table.per} {unit}", match.end()) if match and unit else ("", at)
+
+
+def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    currency = _currency(scan, match["symbol"])
+    if not currency:
+        return None
+    number, end = match["number"], match.end()
+    foreign = _OTHER_MARK.match(scan.text, end)
+    if foreign and foreign[1] != scan.table.decimal_mark and scan.table.decimal_mark not in number:
+        number, end = f"{number}{scan.table.decimal_mark}{foreign[2]}", foreign.end()
+    spaced = _SPACED.match(scan.text, end)
+    if spaced and number.isdigit() and len(number) <= 3:  # noqa: PLR2004
+        number, end = number + spaced[0].replace(" ", ""), spaced.end()
+    magnitude, end = _magnitude(scan, end)
+    if scan.last_word() in scan.table.articles and _NOUN.match(scan.text, end):
+        currency = currency._replace(many=currency.one)  # "a $5 million deal"
+    said = scan.grammar.money(number, currency, magnitude)
+    if match["minus"]:
+        said = f"{scan.table.minus} {said}"
+    if (to := _TO.match(scan.text, end)) and (other := scan.number_at(to.end(), match["symbol"])):
+        last, stop = other
+        magnitude_last, stop = _magnitude(scan, stop)
+        first = said
+        if scan.text[to.end() : stop].startswith(match["symbol"]) is False:
+            first = scan.grammar.number(match["number"]) + (
+                f" {scan.table.magnitudes[magnitude][1]}" if magnitude else ""
+            )
+        said, end = f"{first} {scan.table.to} {scan.grammar.money(last, currency, magnitude_last)}", stop
+    per, end = _per(scan, end)
+    return said + per, end
+
+
+def _symbol_last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    currency = _currency(scan, match["symbol"])
+    name = (match["magnitude"] or "").lower()
+    if not currency or (name and name not in scan.table.magnitudes):
+        return None
+    said = scan.grammar.money(match["number"], currency, name)
+    if match["first"]:
+        said = f"{scan.grammar.number(match['first'])} {scan.table.to} {said}"
+    if match["minus"]:
+        said = f"{scan.table.minus} {said}"
+    per, end = _per(scan, match.end())
+    return said + per, end
+
+
+MONEY = [
+    Rule(
+        "money",
+        (SIGN, WORD),
+        rf"(?P<minus>[-−])?(?P<symbol>{_SYMBOL})\s?(?P<number><num>)(?![\d])",
+        _symbol_first,
+    ),
+    Rule(
+        "money",
+        (DIGIT, SIGN),
+        rf"(?P<minus>[-−])?(?:(?P<first><num>)\s?[-–]\s?)?(?P<number><num>)"
+        rf"(?:\s?(?P<magnitude>[^\W\d_]+\.?)(?=\s))?\s?(?P<symbol>{_SYMBOL})(?![\w$€£])",
+        _symbol_last,
+    ),
+]

@@ -1,0 +1,279 @@
+"""Numbers: ordinals, fractions, ranges, calculations, versions, list numbers, codes, years, cardinals."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_SCIENTIFIC_LIMIT = 400
+_SHORTEST_CODE = 4
+_LONG = 5
+"""Digits from which a number without group marks is more likely a code than a quantity."""
+_COUNTED = Lazy(r"\s+(?:[a-z]+\s+)?(?:[a-z]+s|people|children|men|women)\b")
+_WORD_AFTER = Lazy(r"\s+([^\W\d_]+)")
+_YEARS = range(1001, 2100)
+_ROUND = "00"
+_VULGAR = {
+    "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5",
+    "⅙": "1/6", "⅚": "5/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8", "⅐": "1/7", "⅑": "1/9", "⅒": "1/10",
+}  # fmt: skip
+_GROUPED = Lazy(r"\d{1,3}(?:\.\d{3}){2,}")
+_TO_ORDINAL = Lazy(r"\s?[-–]\s?(?=\d{1,4}([^\W\d_]{1,3}|[ºª])(?!\w))")
+_CARD = 14
+"""Shortest number in groups, with their spaces, that is certainly read in groups."""
+_DASHES = "-–—−"
+
+
+def _item(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the number of an item at the start of a line."""
+    if not scan.at_line_start(match.start()):
+        return None
+    number = match["number"]
+    return scan.grammar.whole(number) if number.isdigit() else number
+
+
+def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+    number = "".join(filter(str.isdigit, match["number"]))
+    ending = match["ending"].lower()
+    if ending not in scan.table.ordinal_endings:
+        return None
+    if not scan.grammar.is_ordinal(number, ending):
+        return f"{scan.grammar.whole(number)} {ending}"
+    said = scan.grammar.ordinal_written(number, ending)
+    to = _TO_ORDINAL.match(scan.text, match.end())
+    return (f"{said} {scan.table.to}", to.end()) if to and to[1].lower() in scan.table.ordinal_endings else said
+
+
+def _named(match: re.Match[str], scan: "Scan") -> str | None:
+    return scan.table.named_numbers.get(match[0].lower())
+
+
+def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
+    whole, numerator, denominator = match["whole"] or "", match["numerator"], match["denominator"]
+    if not int(denominator) or len(denominator) > 6:  # noqa: PLR2004  longer ones are codes
+        return None
+    said = scan.grammar.fraction(whole, numerator, denominator)
+    return f"{scan.table.minus} {said}" if match["minus"] else said
+
+
+def _vulgar(match: re.Match[str], scan: "Scan") -> str:
+    numerator, denominator = _VULGAR[match["fraction"]].split("/")
+    said = scan.grammar.fraction(match["whole"] or "", numerator, denominator)
+    return f"{scan.table.minus} {said}" if match["minus"] else said
+
+
+def _years(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1999-2003", "2025-26" and the season "2025/26"."""
+    first, last = match["first"], match["last"]
+    whole = last if len(last) == len(first) else first[:2] + last
+    if int(first) not in _YEARS or int(whole) not in _YEARS or int(first) >= int(whole):
+        return None
+    if match["dash"].strip() == "/":
+        return f"{scan.grammar.year(first)} {scan.grammar.year(last)}" if int(whole) == int(first) + 1 else None
+    return f"{scan.grammar.year(first)} {scan.table.to} {scan.grammar.year(last)}"
+
+
+def _range(match: re.Match[str], scan: "Scan") -> str | None:
+    first, last = scan.grammar.parts(match["first"]), scan.grammar.parts(match["last"])
+    try:
+        ascending = float(f"{first[0]}.{first[1]}") < float(f"{last[0]}.{last[1]}")
+    except ValueError:
+        return None
+    spaced = match["dash"] != match["dash"].strip()
+    word = match["dash"].strip() not in _DASHES
+    if max(len(first[0]), len(last[0])) >= _LONG and not word and "," not in match[0]:
+        return None
+    dashed = match["dash"].strip() == "-"
+    if not word and ((spaced and dashed) or (not ascending and not scan.plays())):
+        return None
+    said = f"{scan.grammar.number(match['first'])} {scan.table.to} {scan.grammar.number(match['last'])}"
+    return f"{scan.table.minus} {said}" if match["minus"] else said
+
+
+def _maths(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read a calculation, which has a sign besides "-" and "*"; alone, those join other things, too."""
+    parts = re.findall(r"\d+(?:[.,]\d+)*|[A-Za-z]|[^\w\s]", match[0])
+    signs = {part for part in parts if not part[0].isalnum()}
+    if (
+        signs <= {"-"}
+        or (signs <= {"-", "*"} and any(map(str.isalpha, match[0])))
+        or not all(sign in scan.table.maths for sign in signs)
+    ):
+        return None
+    table, grammar = scan.table, scan.grammar
+    return " ".join(grammar.number(part) if part[0].isdigit() else table.maths.get(part, part) for part in parts)
+
+
+def _scientific(match: re.Match[str], scan: "Scan") -> str:
+    exponent = match["exponent"]
+    base = scan.grammar.number(match["number"])
+    power = scan.grammar.whole(exponent.lstrip("+-−0") or "0")
+    minus = f"{scan.table.minus} " if exponent[0] in "-−" else ""
+    return scan.grammar.scientific(base, f"{minus}{power}")
+
+
+def _version(match: re.Match[str], scan: "Scan") -> str:
+    numbers = f" {scan.table.point} ".join(scan.grammar.whole(part) for part in match["number"].split("."))
+    return f"{scan.grammar.version} {numbers}" if match["v"] else numbers
+
+
+def _bare_version(match: re.Match[str], scan: "Scan") -> str | None:
+    if _GROUPED.fullmatch(match[0]):
+        return None  # "12.345.678" is a number of another language
+    return f" {scan.table.point} ".join(scan.grammar.whole(part) for part in match[0].split("."))
+
+
+def _numbered(match: re.Match[str], scan: "Scan") -> str:
+    digits = match["number"]
+    said = in_groups(digits, scan) if len(digits) >= _LONG else scan.grammar.whole(digits)
+    return f"{scan.table.number_sign} {said}"
+
+
+def _grouped_code(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1234 5678 9012 3456" in its groups, and "123 456" where a code or a telephone number is expected."""
+    if len(match[0]) < _CARD and not (scan.names_code() or scan.dials()):
+        return None
+    return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
+
+
+def _zip(match: re.Match[str], scan: "Scan") -> str:
+    return ", ".join(scan.grammar.digits(part) for part in match[0].split("-"))
+
+
+def _spaced(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1 000 000", "1.000.000" and "1'000'000"."""
+    return scan.grammar.whole("".join(filter(str.isdigit, match[0])))
+
+
+def _power(match: re.Match[str], scan: "Scan") -> str:
+    """Read "5²" and "10^6"."""
+    number = match["number"]
+    base = number if number.isalpha() else scan.grammar.number(number)
+    named = {"2": scan.table.squared, "3": scan.table.cubed}.get(match["exponent"])
+    return f"{base} {named}" if named else f"{base} {scan.table.power} {scan.grammar.whole(match['exponent'])}"
+
+
+def _ratio(match: re.Match[str], scan: "Scan") -> str:
+    """Read "3:1"; what could be a time was tried before."""
+    return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
+
+
+def _magnitude(match: re.Match[str], scan: "Scan") -> str | None:
+    name = match["name"]
+    said = scan.table.magnitudes_anywhere.get(name.lower())
+    screen = name == "K" and len(match["number"]) == 1  # "4K"
+    if said is None or screen or (name != name.lower() and name != name.title()):
+        return None
+    return f"{scan.grammar.number(match['number'])} {said}"
+
+
+def _number(match: re.Match[str], scan: "Scan") -> str | None:
+    number = match["number"]
+    if match["sign"] and scan.text[match.start() - 1 : match.start()].isalnum():
+        return None
+    said = _whole(number, scan, match) if number.isdigit() else scan.grammar.number(number)
+    following = _WORD_AFTER.match(scan.after(match))
+    if following and following[1].lower() in scan.table.magnitudes and len(following[1]) > 3:  # noqa: PLR2004
+        said = scan.grammar.multiplier(number)
+    sign = match["sign"]
+    if not sign:
+        return said
+    return f"{scan.table.plus if sign == '+' else scan.table.plus_minus if sign == '±' else scan.table.minus} {said}"
+
+
+def _whole(digits: str, scan: "Scan", match: re.Match[str]) -> str:
+    if len(digits) > 1 and (scan.names_code() or (len(digits) >= _SHORTEST_CODE and scan.is_code(match.end()))):
+        return in_groups(digits, scan)
+    counted = _COUNTED.match(scan.after(match)) is not None
+    before = scan.last_word()
+    if len(digits) > 2 and not counted and scan.dials():  # noqa: PLR2004
+        return in_groups(digits, scan)
+    if len(digits) >= _LONG and not (counted or _described(scan, match) or digits.endswith(_ROUND * 2)):
+        return in_groups(digits, scan)
+    year = len(digits) == 4 and int(digits) in _YEARS and not match["sign"]  # noqa: PLR2004
+    if year and (
+        before in scan.table.year_words or (not counted and digits[1] != "0") or (not counted and digits[0] == "2")
+    ):
+        return scan.grammar.year(digits)
+    return scan.grammar.whole(digits)
+
+
+def _described(scan: "Scan", match: re.Match[str]) -> bool:
+    """Return whether a noun follows, so that a number is a quantity: "15000 people"."""
+    following = _WORD_AFTER.match(scan.after(match))
+    return following is not None and following[1].islower() and following[1] not in scan.table.openers
+
+
+def in_groups(digits: str, scan: "Scan") -> str:
+    """Return digits one by one, with a pause after each three or four of a long number."""
+    size = {6: 3, 8: 4, 9: 3, 12: 4, 16: 4}.get(len(digits), len(digits) if len(digits) < 10 else 3)  # noqa: PLR2004
+    return ", ".join(scan.grammar.digits(digits[at : at + size]) for at in range(0, len(digits), size))
+
+
+_SIGN = r"(?P<minus>[-−])?"
+FORMS = [
+    Rule("number", (DIGIT,), r"(?P<number><num>)\s?(?P<name>[^\W\d_]{1,3})(?!\w)", _magnitude),
+    Rule(
+        "range",
+        (DIGIT,),
+        r"(?P<first>\d{4})(?P<dash>\s?[-–—/]\s?)(?P<last>\d{4}|\d{2})(?![\w/-]|[.,]\d)",
+        _years,
+        needs="-–—/",
+    ),
+    Rule("math", (DIGIT, WORD), r"(?P<number><num>|[a-z]{1,3})\^(?P<exponent>\d{1,4})(?!\w)", _power, "^"),
+    Rule(
+        "version", (WORD,), r"(?P<v>v)\.?\s?(?P<number>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version, needs="vV"
+    ),
+    Rule("number", (DIGIT, SIGN), r"(?P<number><num>)e(?P<exponent>[-+−]?\d{1,3})(?!\w)", _scientific, needs="eE"),
+]
+"""Numbers with letters in them, to be tried before codes."""
+NUMBERS = [
+    Rule("number", (DIGIT,), r"[\d/]{1,8}(?:\([a-z]\)|[a-z])?(?![\w/%]|[-.,]\d|\s?[-–]\s?\d)", _named),
+    Rule("item", (DIGIT, SIGN), r"\(?(?P<number>\d{1,3})[.)](?=\s+\S)", _item, needs=".)"),
+    Rule(
+        "ordinal",
+        (DIGIT,),
+        r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<ending>[^\W\d_ºª]{1,3}|\.?[ºª])(?!\w|'\w)",
+        _ordinal,
+    ),
+    Rule(
+        "fraction",
+        (DIGIT, SIGN),
+        rf"{_SIGN}(?:(?P<whole>\d+)\s)?(?P<numerator>\d{{1,6}})\s?/\s?(?P<denominator>\d{{1,9}})(?:ths?|nds?|rds?)?(?![\w/]|[.,]\d|-\d)",
+        _fraction,
+        needs="/",
+    ),
+    Rule(
+        "fraction",
+        (DIGIT, SIGN),
+        rf"{_SIGN}(?:(?P<whole>\d+)\s?)?(?P<fraction>[{''.join(_VULGAR)}])",
+        _vulgar,
+        needs="".join(_VULGAR),
+    ),
+    Rule("version", (DIGIT,), r"\d{1,4}(?:\.\d{1,4}){2,5}(?![\w.]\d|\w)", _bare_version, needs="."),
+    Rule(
+        "math",
+        (DIGIT, WORD),
+        r"(?:\d+(?:\.\d+)?|[A-Za-z](?![A-Za-z]))(?:\s?[-+*×÷=−≈≠≤≥<>±]\s?(?:\d+(?:\.\d+)?|[A-Za-z])(?![A-Za-z])){1,8}(?!\w)",
+        _maths,
+        needs="+*×÷=−≈≠≤≥<>±-",
+    ),
+    Rule(
+        "range",
+        (DIGIT, SIGN),
+        rf"{_SIGN}(?P<first><num>)(?P<dash>\s?[-–—]\s?)(?P<last><num>)(?![\w-]|[.,/]\d)",
+        _range,
+        needs="-–—",
+    ),
+    Rule("code", (SIGN,), r"#\s?(?P<number>\d+)(?![\w])", _numbered, needs="#"),
+    Rule("range", (DIGIT,), r"(?P<first>\d{1,4}):(?P<last>\d{1,4})(?![\w:]|[.,]\d)", _ratio, ":"),
+    Rule("number", (DIGIT,), r"[1-9]\d{0,2}(?:(?:[ .']\d{3}){2,6}| 000)(?![\w-]|[.,]\d)", _spaced),
+    Rule("code", (DIGIT,), r"\d{2,4}(?:[ -]\d{3,4}){1,6}(?:[ -]\d{2})?(?![\w-])", _grouped_code),
+    Rule("code", (DIGIT,), r"\d{5}-\d{4}(?![\w-])", _zip, "-"),
+    Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number><num>)(?![\w])", _number),
+    Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number>\d+)(?![\w])", _number),
+]

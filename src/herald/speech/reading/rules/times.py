@@ -1,0 +1,67 @@
+"""Times of day, with part of the day and zone, ranges of times, and durations."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.grammar import Time
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, Rule
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_PART = Lazy(r"\s?([AaPp])\.?\s?([Mm])(?!\w)\.?")
+_ZONE = Lazy(r"\s?\(?([A-Za-z](?:\.?[A-Za-z]){1,4})\)?(?!\w)")
+_TO = Lazy(r"\s?(?:-|–|—|\bto\b|\buntil\b)\s?")
+_OTHER = Lazy(r"(?P<hours>\d{1,2})(?:[:.](?P<minutes>\d{2}))?(?!\d)")
+_HOURS, _MINUTES = 24, 59
+
+
+def _tail(scan: "Scan", at: int, hours: int) -> tuple[str, str, int]:
+    """Return the part of the day and the time zone after a time, or "", and where they end."""
+    part, zone = "", ""
+    match = _PART.match(scan.text, at)
+    if match and hours <= _HOURS and (said := scan.table.day_parts.get(f"{match[1]}{match[2]}".lower())):
+        part, at = said, match.end()
+    zoned = _ZONE.match(scan.text, at)
+    if zoned and (zoned[1].isupper() or part):
+        zone = scan.table.time_zones.get(zoned[1].replace(".", "").lower(), "")
+        at = zoned.end() if zone else at
+    return part, zone, at
+
+
+def _clock(hours: str, minutes: str | None, seconds: str | None) -> Time | None:
+    time = Time(int(hours), int(minutes) if minutes else None, int(seconds) if seconds else None)
+    valid = time.hours <= _HOURS and (time.minutes or 0) <= _MINUTES and (time.seconds or 0) <= _MINUTES
+    return time if valid else None
+
+
+def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    time = _clock(match["hours"], match["minutes"], match["seconds"])
+    if time is None:
+        return None
+    part, zone, end = _tail(scan, match.end(), time.hours)
+    to = _TO.match(scan.text, end)
+    other = _OTHER.match(scan.text, to.end()) if to else None
+    last = _clock(other["hours"], other["minutes"], None) if other else None
+    last_part, last_zone, last_end = _tail(scan, other.end(), int(other["hours"])) if other else ("", "", end)
+    if match["mark"] != ":" and not part and not (last_part and not match["minutes"]):
+        return None
+    said = scan.grammar.time(time._replace(part=part, zone=zone))
+    if last is None or other is None or not (last_part or (other["minutes"] and match["minutes"])):
+        return said, end
+    if not match["minutes"] and not part:
+        said = scan.grammar.cardinal(time.hours)
+    elif not part and last_part:
+        said = scan.grammar.time(time._replace(part=last_part)).removesuffix(f" {last_part}")
+    return f"{said} {scan.table.to} {scan.grammar.time(last._replace(part=last_part, zone=last_zone))}", last_end
+
+
+TIMES = [
+    Rule(
+        "time",
+        (DIGIT,),
+        r"(?P<hours>\d{1,2})(?:(?P<mark>[:.])(?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2}))?)?(?![\d:]|\.\d)",
+        _time,
+    ),
+]

@@ -1,0 +1,186 @@
+"""Go through a text and make tokens: the first rule that matches says what is said."""
+
+import re
+from collections.abc import Sequence
+from functools import cache, cached_property
+
+from herald.speech.reading import structure
+from herald.speech.reading.grammar import Grammar
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.table import Table
+from herald.speech.reading.token import Fixed, Token
+
+_WORD = Lazy(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_PLAIN_AFTER = Lazy(r"[\s,;!?)\"]|\.(?!\w)|:(?![\w/])|\Z")
+"""What may follow a word that no rule needs to look at."""
+_NEXT_WORDS = Lazy(r"(?:\s[^\W\d_]+){1,5}")
+_DIGITS = Lazy(r"\d+")
+_MOST = 400
+"""Characters that a rule may look at; longer constructs are no longer what a person would write."""
+
+
+class Scan:
+    """A text while it is scanned. Rules look at it for what is around their match."""
+
+    def __init__(self, text: str, grammar: Grammar, fixed: Sequence[Fixed] = ()) -> None:
+        self.text = text
+        self.grammar = grammar
+        self.table = grammar.table
+        self.tokens: list[Token] = []
+        self._fixed = [*fixed, Fixed(len(text), len(text), "")]
+        here = frozenset(text)
+        self._rules = {
+            starts: [one for one in rules_of(grammar, starts) if not one[0].needs or not here.isdisjoint(one[0].needs)]
+            for starts in (DIGIT, SIGN, WORD)
+        }
+
+    @cached_property
+    def shouted(self) -> bool:
+        """Whether the text is written in capitals as a whole, so that capitals mean nothing."""
+        words = _WORD.findall(self.text)
+        capitals = sum(word.isupper() for word in words if len(word) > 1)
+        return capitals > 2 and capitals > 4 * sum(not word.isupper() for word in words)  # noqa: PLR2004
+
+    @property
+    def before(self) -> str:
+        """The words of the token before in lower case; "" at the start of a sentence or after a pause."""
+        return self.tokens[-1].words.lower() if self.tokens and self.tokens[-1].spoken else ""
+
+    @property
+    def opens(self) -> bool:
+        """Whether a sentence begins here."""
+        return not self.tokens or self.tokens[-1].kind in {"end", "paragraph"}
+
+    @property
+    def counts(self) -> bool:
+        """Whether a unit may follow: after a fraction, or "million"."""
+        last = self.tokens[-1] if self.tokens else None
+        if last is None or last.kind not in {"fraction", "word"}:
+            return False
+        return last.kind == "fraction" or (len(last.words) > 3 and last.words in self.table.magnitudes)  # noqa: PLR2004
+
+    def written_before(self, *, skip_pause: bool = False) -> str:
+        """Return the text of the token before, as it is written; "" if it is a pause."""
+        at = -2 if skip_pause and self.tokens and self.tokens[-1].kind == "pause" else -1
+        last = self.tokens[at] if len(self.tokens) >= -at else None
+        return self.text[last.start : last.end] if last and last.spoken else ""
+
+    def last_word(self) -> str:
+        """Return the word before in lower case, as it is written, past a comma."""
+        return self.written_before(skip_pause=True).lower().rstrip(".")
+
+    def names_code(self) -> bool:
+        """Return whether one of the few words before says that a code follows: "your code is", "card ending in"."""
+        for token in self.tokens[:-6:-1]:
+            if token.kind in {"end", "paragraph"} or (token.kind == "pause" and token.words != ":"):
+                return False
+            if self.text[token.start : token.end].lower() in self.table.code_words:
+                return True
+        return False
+
+    def is_code(self, end: int) -> bool:
+        """Return whether the few words after a number say that it is a code: "4821 is your code"."""
+        following = _NEXT_WORDS.match(self.text, end)
+        return following is not None and not self.table.codes_after.isdisjoint(following[0].lower().split())
+
+    def dials(self) -> bool:
+        """Return whether a number after the words before is dialled: "call us at"."""
+        words = {token.words.lower() for token in self.tokens[:-5:-1] if token.kind == "word"}
+        return not words.isdisjoint(self.table.dialled_after)
+
+    def plays(self) -> bool:
+        """Return whether a score is likely here: "won 3-1"."""
+        return self.last_word() in self.table.score_words or bool(self.tokens and self.tokens[-1].kind == "date")
+
+    def at_line_start(self, at: int) -> bool:
+        """Return whether only spaces and bullets stand before a position in its line."""
+        before = self.text[max(0, at - 20) : at].replace("\r", "\n")
+        return not before.rpartition("\n")[2].strip(" \t•*-") and (at < 20 or "\n" in before)  # noqa: PLR2004
+
+    def number_at(self, at: int, symbol: str) -> tuple[str, int] | None:
+        """Return the number, after an optional symbol, that begins at a position, and its end."""
+        if self.text.startswith(symbol, at):
+            at += len(symbol)
+        match = number(self.grammar).match(self.text, at)
+        return (match[0], match.end()) if match else None
+
+    def after(self, match: re.Match[str]) -> str:
+        """Return some text after a match."""
+        return self.text[match.end() : match.end() + 40]
+
+    def run(self) -> list[Token]:
+        """Return the tokens. Their spans are those of the folded text."""
+        at, nearest = 0, 0
+        while at < len(self.text):
+            fixed = self._fixed[nearest]
+            if at >= fixed.start and at < len(self.text):
+                self.add(fixed.start, fixed.end, "fixed", fixed.words)
+                at, nearest = max(at, fixed.end), nearest + 1
+                continue
+            at = self._step(at, fixed.start)
+        while self.tokens and self.tokens[-1].kind in {"pause", "paragraph"}:
+            self.tokens.pop()
+        return self.tokens
+
+    def add(self, start: int, end: int, kind: str, words: str) -> None:
+        """Add a token, unless nothing is said for it."""
+        if words:
+            self.tokens.append(Token(start, end, kind, words))
+
+    def _step(self, at: int, limit: int) -> int:
+        """Add the token that starts here, and return where the next one may start."""
+        text, one = self.text, self.text[at]
+        if one.isspace():
+            return structure.space(self, at, limit)
+        word = _WORD.match(text, at, limit) if one.isalpha() else None
+        if word and not self.counts and self._plain(word, limit):
+            self.add(at, word.end(), "word", word[0])
+            return word.end()
+        starts = WORD if word else DIGIT if one.isdigit() else SIGN
+        for rule, pattern in self._rules[starts]:
+            match = pattern.match(text, at, min(limit, at + _MOST))
+            said = rule.say(match, self) if match else None
+            if match and said is not None:
+                words, end = said if isinstance(said, tuple) else (said, match.end())
+                self.add(at, min(end, limit), rule.kind, words)
+                return structure.after_rule(self, rule.kind, min(end, limit))
+        if word:
+            self.add(at, word.end(), "word", word[0])
+            return word.end()
+        if digits := _DIGITS.match(text, at, limit):
+            self.add(at, digits.end(), "number", self.grammar.digits(digits[0]))
+            return digits.end()
+        return structure.punctuation(self, at, limit)
+
+    def _plain(self, word: re.Match[str], limit: int) -> bool:
+        lower = word[0].lower()
+        if lower in self.grammar.starters or (word[0] != lower and not word[0][1:].islower()):
+            return False
+        return word.end() == limit or _PLAIN_AFTER.match(self.text, word.end()) is not None
+
+
+@cache
+def rules_of(grammar: Grammar, starts: str) -> list[tuple[Rule, Lazy]]:
+    """Return the rules that may start so, in order."""
+    from herald.speech.reading.rules import ALL  # noqa: PLC0415  rules need the scanner's types
+
+    numeral = number_pattern(grammar.table)
+    rules = (rule for rule in (*grammar.extra_rules, *ALL) if starts in rule.starts)
+    return [(rule, Lazy(rule.pattern.replace("<num>", numeral), re.IGNORECASE)) for rule in rules]
+
+
+@cache
+def number(grammar: Grammar) -> Lazy:
+    """Return the pattern of a number alone."""
+    return Lazy(rf"{number_pattern(grammar.table)}(?!\w)")
+
+
+def number_pattern(table: Table) -> str:
+    """Return the pattern of a number as the language writes it: "1,234.5", "1234", ".5"."""
+    mark, groups = re.escape(table.decimal_mark), re.escape(table.group_marks)
+    # "1.000,50" in English, and the like: two marks tell which is which.
+    foreign = rf"\d{{1,3}}(?:{mark}\d{{3}})+[{groups}]\d{{1,2}}(?!\d)|"
+    # India: "1,00,000".
+    short = r"(?:,\d\d){0,4}" if table.group_marks == "," else ""
+    return rf"(?:{foreign}\d{{1,3}}{short}(?:[{groups}]\d{{3}})+(?!\d)(?:{mark}\d+)?|\d+(?:{mark}\d+)?|{mark}\d+)"

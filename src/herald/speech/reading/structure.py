@@ -1,0 +1,128 @@
+"""Where sentences, lines, list items and clauses end."""
+
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.lazy import Lazy
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_DASH = Lazy(r"--+|—+|–+|-+")
+_ITEM = Lazy(r"(?:[-*+•–]\s+|\(?\d{1,3}[.)]\s+|[A-Za-z][.)]\s+)")
+_HEADING = 48
+"""Longest line in characters that may be a heading or an item of a list; longer ones are wrapped prose."""
+_STRONGER = {",": 0, ":": 1, ";": 2, ".": 3}
+
+
+def pause(scan: "Scan", start: int, end: int, mark: str) -> int:
+    """Add a pause within a sentence, unless nothing was said before; of two pauses, the stronger one stays."""
+    last = scan.tokens[-1] if scan.tokens else None
+    if last and last.spoken:
+        scan.add(start, end, "pause", mark)
+    elif last and last.kind == "pause" and _STRONGER[mark] > _STRONGER[last.words]:
+        scan.tokens[-1] = type(last)(last.start, end, "pause", mark)
+    return end
+
+
+def finish(scan: "Scan", start: int, end: int, mark: str) -> int:
+    """End the sentence, unless nothing was said in it."""
+    while scan.tokens and scan.tokens[-1].kind == "pause":
+        scan.tokens.pop()
+    if scan.tokens and scan.tokens[-1].spoken:
+        scan.add(start, end, "end", mark)
+    elif scan.tokens and scan.tokens[-1].kind == "end" and mark in "?!" and scan.tokens[-1].words == ".":
+        last = scan.tokens[-1]
+        scan.tokens[-1] = type(last)(last.start, end, "end", mark)
+    return end
+
+
+def space(scan: "Scan", at: int, limit: int) -> int:
+    """Pass over spaces; end the sentence or the paragraph at line breaks that mean it."""
+    text = scan.text
+    end = at
+    while end < limit and text[end].isspace():
+        end += 1
+    gap = text[at:end]
+    breaks = gap.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+    if not breaks or not scan.tokens:
+        return end
+    if breaks > 1:
+        finish(scan, at, at, ".")
+        if end < len(text) and scan.tokens[-1].kind == "end":
+            scan.tokens.append(type(scan.tokens[-1])(at, end, "paragraph", ""))
+        return end
+    if _new_line(text, at, end):
+        finish(scan, at, end, ".")
+    return end
+
+
+def _new_line(text: str, at: int, end: int) -> bool:
+    """Return whether a line break ends an item, a heading or a line of an address, and isn't wrapped prose."""
+    if _ITEM.match(text, end):
+        return True
+    begin = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    if _ITEM.match(text, begin):
+        return not text[end : end + 1].islower()
+    return at - begin <= _HEADING and not text[end : end + 1].islower() and text[at - 1] not in ",;-&"
+
+
+_OPENS = Lazy(r"\s+[\"'(]*([A-Z][a-z']*)(?![A-Z])|\s*\Z")
+_CLOSERS = "\"')]}"
+
+
+def after_rule(scan: "Scan", kind: str, end: int) -> int:
+    """Return where to go on after a rule's match. Its last dot ends a sentence, too, if one begins after it."""
+    if kind == "item":
+        pause(scan, end, end, ",")
+    elif scan.text[end - 1] == "." and kind not in ("title", "initial", "label") and _begins(scan, end):
+        scan.add(end, end, "end", ".")
+    return end
+
+
+def _begins(scan: "Scan", at: int) -> bool:
+    """Return whether a new sentence plausibly begins here, after an abbreviation's dot."""
+    following = _OPENS.match(scan.text, at)
+    return following is not None and (following[1] is None or following[1].lower() in scan.table.openers)
+
+
+def punctuation(scan: "Scan", at: int, limit: int) -> int:
+    """Read a sign that no rule has read: a pause, the end of a sentence, or nothing."""
+    text, one = scan.text, scan.text[at]
+    if one in ".!?…":
+        return _end(scan, at, limit)
+    if one in ",;:":
+        return pause(scan, at, at + 1, one)
+    if one in "-–—":
+        end = _DASH.match(text, at, limit).end()  # type: ignore[union-attr]
+        spaced = text[at - 1 : at].isspace() and text[end : end + 1].isspace()
+        return pause(scan, at, end, ",") if spaced or one == "—" or end - at > 1 else end
+    if one in "([{|":
+        return pause(scan, at, at + 1, ",") if _apart(text, at) else at + 1
+    if one in ")]}":
+        return pause(scan, at, at + 1, ",") if not text[at + 1 : at + 2].isalnum() else at + 1
+    return at + 1
+
+
+def _apart(text: str, at: int) -> bool:
+    """Return whether a bracket begins something, as it doesn't in "item(s)"."""
+    return not text[at - 1 : at].isalnum() or at == 0
+
+
+def _end(scan: "Scan", at: int, limit: int) -> int:
+    text = scan.text
+    end = at
+    while end < limit and text[end] in ".!?…":
+        end += 1
+    run = text[at:end]
+    mark = "?" if "?" in run else "!" if "!" in run else "."
+    after = end
+    while after < limit and text[after] in _CLOSERS:
+        after += 1
+    following = text[after : after + 2].strip()[:1]
+    if mark == "." and len(run) > 1 and following and not following.isupper():
+        return pause(scan, at, end, ";")
+    if mark == "." and not following and text[after : after + 1].isspace():
+        return finish(scan, at, end, mark)
+    if mark == "." and text[after : after + 1].isalnum() and not (text[at - 1 : at].isalpha() and following.isalpha()):
+        return end
+    return finish(scan, at, end, mark)

@@ -1,0 +1,189 @@
+"""What a language defines: the words and marks of a table, without any grammar."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(text.split())
+
+
+class Currency(NamedTuple):
+    """The words for one and several of a currency and of its hundredth. Without a hundredth, decimals are read."""
+
+    one: str
+    many: str
+    minor_one: str = ""
+    minor_many: str = ""
+    gender: str = ""
+    """Of the main unit, where number words agree with it: "f"."""
+    minor_gender: str = ""
+
+
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Table(NamedTuple):
+    """The words of a language. Keys of names are in lower case; values are said as they stand."""
+
+    language: str = ""
+    """Primary BCP 47 subtag: "en"."""
+    region: str = ""
+    """Region where it matters: "US", "GB"."""
+
+    # Numbers
+    decimal_mark: str = "."
+    group_marks: str = ","
+    """Characters between groups of three digits; a space allows "1 000 000"."""
+    digits: tuple[str, ...] = ()
+    """The words for 0 to 9, as in a telephone number."""
+    point: str = ""
+    """The word for the decimal mark."""
+    minus: str = ""
+    plus: str = ""
+    plus_minus: str = ""
+    magnitudes: Mapping[str, tuple[str, str]] = _NONE
+    """Words and abbreviations after a number, with the word for one and for several: "bn": ("billion", "billion")."""
+    magnitudes_anywhere: Mapping[str, str] = _NONE
+    """Abbreviated magnitudes that are certain without money around: "k"."""
+    vulgar_fractions: Mapping[str, str] = _NONE
+    """Fractions with names of their own as "1/2": "one half"."""
+    named_numbers: Mapping[str, str] = _NONE
+    """Whole numbers, as written, that are said in a way of their own: "24/7", "401(k)", "911"."""
+    ordinal_endings: tuple[str, ...] = ()
+    """What follows a number to make it an ordinal: "st", "nd", "º"; longest first."""
+
+    # Dates and times
+    months: tuple[str, ...] = ()
+    """The twelve names, as they are said within a date."""
+    month_short: Mapping[str, int] = _NONE
+    """Abbreviated names, without dot, and their number: "jan": 1."""
+    weekdays: tuple[str, ...] = ()
+    """Monday to Sunday."""
+    weekday_short: Mapping[str, int] = _NONE
+    """Abbreviated names, without dot, and their position: "mon": 0."""
+    weekday_words: frozenset[str] = frozenset()
+    """Those of `weekday_short` that are also words: "sat", "sun"."""
+    date_order: str = ""
+    """Of numeric dates: "mdy" or "dmy"."""
+    dotted_dates: bool = False
+    """Whether "1.2.26" is a date."""
+    date_words: frozenset[str] = frozenset()
+    """Words directly before a day and month without a year: "on", "by". Elsewhere "3/14" is a fraction."""
+    day_parts: Mapping[str, str] = _NONE
+    """Abbreviations after a time, without dots and spaces: "am": "AM"; "Uhr": "Uhr"."""
+    time_zones: Mapping[str, str] = _NONE
+    """Time zones and what is said for them: "utc": "UTC"."""
+    clock_marks: str = ":."
+    """Characters between hours and minutes. A "." needs a part of the day, "h" or the like after it."""
+
+    # Money
+    currencies: Mapping[str, Currency] = _NONE
+    """By symbol and by ISO code, both as written: "$", "US$", "USD"."""
+
+    articles: frozenset[str] = frozenset()
+    """Words before an amount that describes a noun, in the singular: "a $5 deal"."""
+
+    # Units
+    units: Mapping[str, tuple[str, str]] = _NONE
+    """Unit symbols directly after a number, case-sensitive, with the words for one and for several."""
+    units_attached: frozenset[str] = frozenset()
+    """Units that are other words, too, and need the number directly before them: "in"."""
+    units_apart: frozenset[str] = frozenset()
+    """Units that need a space before them, as they are also letters of codes: "A"."""
+    per: str = ""
+    """Between two units: "kilometers per hour"."""
+    per_units: Mapping[str, str] = _NONE
+    """What may follow a slash after an amount: "mo": "month"."""
+    by: str = "by"
+    """Between dimensions: "2x4"."""
+    square: str = ""
+    """Before a unit: "square meters"."""
+    cubic: str = ""
+
+    # Ranges, signs
+    to: str = ""
+    """Between the ends of a range."""
+    symbols: Mapping[str, str] = _NONE
+    """Signs between spaces or words, and what is said for them: "&": "and"."""
+    after_number: Mapping[str, tuple[str, str]] = _NONE
+    """Signs directly after a number, for one and for several: "%": ("percent", "percent")."""
+    squared: str = ""
+    """After a number: "five squared"."""
+    cubed: str = ""
+    power: str = ""
+    """Between a number and its exponent: "to the power of"."""
+    maths: Mapping[str, str] = _NONE
+    """Signs between two numbers of a calculation: "=": "equals"."""
+
+    # Words
+    abbreviations: Mapping[str, str] = _NONE
+    """Abbreviations with their dots, in lower case: "approx.": "approximately". Their dot ends no sentence, unless they
+    are in `closing`, too."""
+    titles: Mapping[str, str] = _NONE
+    """Before a name, with or without dot: "dr": "doctor"."""
+    plain_too: frozenset[str] = frozenset()
+    """Abbreviations that are also words at the end of a sentence ("sun."), so they need something after them."""
+    titles_bare: frozenset[str] = frozenset()
+    """Titles that are certain without their dot, too."""
+    suffixes: Mapping[str, str] = _NONE
+    """After a name, with or without dot: "jr": "Junior"."""
+    closing: frozenset[str] = frozenset()
+    """Abbreviations that may end a sentence."""
+    openers: frozenset[str] = frozenset()
+    """Words that begin a new sentence if they have a capital and follow an abbreviation's dot: "The", "Please"."""
+    before_number: Mapping[str, str] = _NONE
+    """Abbreviations that are words of their own unless a number follows: "no.": "number", "p.": "page"."""
+    before_number_only: frozenset[str] = frozenset()
+    """Those of `before_number` without a dot that need their first letter as a capital."""
+    acronyms_said: frozenset[str] = frozenset()
+    """Words in capitals that are said as words: "NASA"."""
+    acronyms_spelled: frozenset[str] = frozenset()
+    """Words in capitals that are spelled although they could be words: "US", "ETA"."""
+    common_capitals: frozenset[str] = frozenset()
+    """Short everyday words (lower case), which are not spelled if written in capitals: "free"."""
+    chat: Mapping[str, str] = _NONE
+    """Abbreviations of chats that have one meaning only."""
+    letters: Mapping[str, str] = _NONE
+    """How a single letter must be written for the synthesizer to say its name, where the letter alone is a word."""
+    alphabet: str = ""
+    """Letters besides a to z and those of the languages around that the synthesizer reads; others lose their marks."""
+
+    # Telephones, codes, links
+    phone_pause: bool = True
+    """Whether the groups of a telephone number are separated by pauses."""
+    phone_pairs: bool = False
+    """Whether telephone numbers are read in pairs, as in French."""
+    extension: str = "extension"
+    extension_words: frozenset[str] = frozenset({"ext", "ext.", "x"})
+    code_words: frozenset[str] = frozenset()
+    """Words before a number that is read digit by digit: "code", "PIN"."""
+    dialled_after: frozenset[str] = frozenset()
+    """Words before a short number that is dialled: "call", "text"."""
+    year_words: frozenset[str] = frozenset()
+    """Words before a year, even if a noun follows: "in"."""
+    decade_words: frozenset[str] = frozenset()
+    """Words before a decade of two digits: "the 90s"."""
+    month_words: frozenset[str] = frozenset()
+    """Months (lower case) that are also other words: "may"."""
+    score_words: frozenset[str] = frozenset()
+    """Words before a score such as "3-1": "won"."""
+    codes_after: frozenset[str] = frozenset()
+    """Words after a number that make it a code: "4821 is your code"."""
+    range_words: frozenset[str] = frozenset()
+    """Words that may begin a range: "noon-1pm"."""
+    file_endings: frozenset[str] = frozenset()
+    """What follows the dot in the name of a file: "pdf"."""
+    number_sign: str = "number"
+    """For "#3" and "No. 3"."""
+    hashtag: str = "hashtag"
+    at: str = "at"
+    dot: str = "dot"
+    link_signs: Mapping[str, str] = _NONE
+    """Signs in addresses of the web and of e-mail: "/": "slash"."""
+    domains: frozenset[str] = frozenset()
+    """Top-level domains by which an address without "www" is recognised."""
+    domains_spelled: frozenset[str] = frozenset()
+    """Those that could be read as words, but are spelled: "it", "us"."""
