@@ -22,7 +22,7 @@ from herald.errors import InvalidInput, InvalidManifest, InvalidRequest, TextToo
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import JobError
 from herald.jobs.job_service import ServiceConfig
-from herald.jobs.resolve import check_readable, Resolver
+from herald.jobs.resolve import Resolver, check_readable
 from herald.jobs.script import Script, audio_key
 from herald.speech.text import speakable
 

@@ -14,7 +14,6 @@ import click
 from herald.cli.text_files import decode_text, markdown_text, read_text
 from herald.errors import UnsupportedFormat
 from herald.speech.audio.formats import FORMATS, find_format
-from herald.speech.marks import Mark
 from herald.speech.subtitles import as_json as marks_as_json
 from herald.speech.subtitles import as_srt, as_vtt
 from herald.speech.voices.catalog import DEFAULT_VOICE

@@ -117,14 +117,14 @@ def _scientific(match: re.Match[str], scan: "Scan") -> str:
 
 
 def _version(match: re.Match[str], scan: "Scan") -> str:
-    numbers = f" {scan.table.point} ".join(scan.grammar.whole(part) for part in match["number"].split("."))
+    numbers = f" {scan.grammar.version_point} ".join(scan.grammar.whole(part) for part in match["number"].split("."))
     return f"{scan.grammar.version} {numbers}" if match["v"] else numbers
 
 
 def _bare_version(match: re.Match[str], scan: "Scan") -> str | None:
     if _GROUPED.fullmatch(match[0]):
         return None  # "12.345.678" is a number of another language
-    return f" {scan.table.point} ".join(scan.grammar.whole(part) for part in match[0].split("."))
+    return f" {scan.grammar.version_point} ".join(scan.grammar.whole(part) for part in match[0].split("."))
 
 
 def _numbered(match: re.Match[str], scan: "Scan") -> str:
@@ -175,7 +175,9 @@ def _number(match: re.Match[str], scan: "Scan") -> str | None:
     number = match["number"]
     if match["sign"] and scan.text[match.start() - 1 : match.start()].isalnum():
         return None
-    said = _whole(number, scan, match) if number.isdigit() else scan.grammar.number(number)
+    said = scan.grammar.bare_number(number, scan, match.end(), signed=bool(match["sign"]))
+    if said is None:
+        said = _whole(number, scan, match) if number.isdigit() else scan.grammar.number(number)
     following = _WORD_AFTER.match(scan.after(match))
     if following and following[1].lower() in scan.table.magnitudes and len(following[1]) > 3:  # noqa: PLR2004
         said = scan.grammar.multiplier(number)
@@ -271,7 +273,7 @@ NUMBERS = [
     ),
     Rule("code", (SIGN,), r"#\s?(?P<number>\d+)(?![\w])", _numbered, needs="#"),
     Rule("range", (DIGIT,), r"(?P<first>\d{1,4}):(?P<last>\d{1,4})(?![\w:]|[.,]\d)", _ratio, ":"),
-    Rule("number", (DIGIT,), r"[1-9]\d{0,2}(?:(?:[ .']\d{3}){2,6}| 000)(?![\w-]|[.,]\d)", _spaced),
+    Rule("number", (DIGIT,), r"[1-9]\d{0,2}(?:(?:[ .']\d{3}){2,11}| 000)(?![\w-]|[.,]\d)", _spaced),
     Rule("code", (DIGIT,), r"\d{2,4}(?:[ -]\d{3,4}){1,6}(?:[ -]\d{2})?(?![\w-])", _grouped_code),
     Rule("code", (DIGIT,), r"\d{5}-\d{4}(?![\w-])", _zip, "-"),
     Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number><num>)(?![\w])", _number),
