@@ -11,6 +11,9 @@ _GRAMMARS = {
     "de": "german_grammar",
     "en": "english_grammar",
     "es": "spanish_grammar",
+    "fr": "french_grammar",
+    "it": "italian_grammar",
+    "pt": "portuguese_grammar",
 }
 """Modules by primary subtag; each has a function `grammar(region: str) -> Grammar`."""
 
