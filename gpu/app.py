@@ -45,6 +45,8 @@ class Server:
         self._provider = provider
         self._limits = limits
         self._speaking = CapacityLimiter(limits.at_once)
+        self._accepted = 0
+        """Requests that are queued or in progress."""
         self.app = Starlette(
             routes=[
                 Route("/ping", self._ping),
@@ -85,19 +87,26 @@ class Server:
         return bytes(body)
 
     async def _speak(self, asked: GpuRequest, request: Request) -> GpuResponse:
-        if self._speaking.statistics().tasks_waiting >= self._limits.waiting:
+        # Counted here, not by the limiter, which requests of the same moment join only after all of them were checked.
+        if self._accepted >= self._limits.at_once + self._limits.waiting:
             raise Overloaded("Too many requests are queued. Try again later.")
+        self._accepted += 1
         deadline = monotonic() + self._limits.seconds
-        async with _abandoned(request) as abandoned:
-            speak = partial(
-                self._dialogues.speak, asked, time_left=lambda: 0.0 if abandoned.is_set() else deadline - monotonic()
-            )
-            try:
-                return await to_thread.run_sync(speak, limiter=self._speaking, abandon_on_cancel=True)
-            except OutOfTime:
-                if abandoned.is_set():
-                    raise ClientDisconnect from None
-                raise
+        try:
+            async with _abandoned(request) as abandoned:
+                speak = partial(
+                    self._dialogues.speak,
+                    asked,
+                    time_left=lambda: 0.0 if abandoned.is_set() else deadline - monotonic(),
+                )
+                try:
+                    return await to_thread.run_sync(speak, limiter=self._speaking, abandon_on_cancel=True)
+                except OutOfTime:
+                    if abandoned.is_set():
+                        raise ClientDisconnect from None
+                    raise
+        finally:
+            self._accepted -= 1
 
 
 @asynccontextmanager

@@ -120,7 +120,7 @@ def report(results: dict[str, Any], options: argparse.Namespace) -> None:
     """Print the tables; write the plot and, after a full run, the docs."""
     from bench.tune import plot  # noqa: PLC0415  not loaded during measurements
 
-    text = table.mark_published(results)
+    text = table.describe(results)
     sys.stdout.write(f"\n{text}\n\n")
     why_not = reason(results, options)
     file = options.output or (LOOK / "tuning.svg" if why_not else PAGE.with_suffix(".svg"))

@@ -38,7 +38,7 @@ _HEAD = (
 )
 
 
-def told(results: dict[str, Any]) -> str:
+def describe(results: dict[str, Any]) -> str:
     """Return the complete report."""
     curve = points(results["rows"])
     sections = (_about(results), _tables(curve), verdict(curve, results["defaults"]))

@@ -186,7 +186,8 @@ def test_no_text_is_logged(server):
 
 def test_requests_above_the_queue_limit_are_rejected(python, models, tmp_path):
     with serving(python, tmp_path, "--models", models, "--at-once", "1", "--waiting", "1") as small:
-        body = {"job": "j", "lines": [HELLO | {"voice": "kokoro"}]}
+        # Long enough that the calls overlap, however late their threads start.
+        body = {"job": "j", "lines": [HELLO | {"voice": "kokoro", "text": "Please hold the line. " * 4}]}
         with ThreadPoolExecutor(5) as callers:
             answers = list(callers.map(lambda _: small.post(body), range(5)))
         statuses = [answer.status_code for answer in answers]

@@ -123,7 +123,7 @@ class TestPoints:
 
 class TestTable:
     def test_it_tells_of_each_text_the_best_sizes(self):
-        text = table.mark_published(results())
+        text = table.describe(results())
         rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("|")]
         short = {row[0]: row for row in rows[2:5]}
         assert short["1,769"][3:8] == ["1,100", "1,190", "110", "110", "110"]

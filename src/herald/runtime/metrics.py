@@ -69,7 +69,7 @@ class Meter:
         if self._notes:
             lines = [dict(self._notes) | lines[0], *lines[1:]] if lines else [dict(self._notes)]
         for line in lines:
-            print(json.dumps(line, separators=(",", ":")))  # noqa: T201  CloudWatch reads metrics from stdout
+            print(json.dumps(line, separators=(",", ":")), flush=True)  # noqa: T201  CloudWatch reads metrics from stdout
         self._sets.clear()
         self._notes.clear()
 
