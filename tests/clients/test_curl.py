@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from tests.clients.conftest import TEXT
-from tests.e2e.decoding import decode
-from tests.programs import need_version
+from tests.support.decoding import decode
+from tests.support.programs import need_version
 
 
 @pytest.fixture

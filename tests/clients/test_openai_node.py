@@ -10,8 +10,8 @@ import pytest
 
 from local import ROOT
 from tests.clients.conftest import TEXT
-from tests.e2e.decoding import decode
-from tests.programs import need_node_package
+from tests.support.decoding import decode
+from tests.support.programs import need_node_package
 
 FOLDER = ROOT / ".tools" / "node"
 SCRIPT = Path(__file__).with_name("speak.mjs")

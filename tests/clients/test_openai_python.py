@@ -6,7 +6,7 @@ import openai
 import pytest
 
 from tests.clients.conftest import TEXT
-from tests.e2e.decoding import decode
+from tests.support.decoding import decode
 
 PCM_RATE = 24_000
 

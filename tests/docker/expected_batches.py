@@ -10,7 +10,7 @@ from tests.docker import batches
 from tests.docker.batches import GPU, ROWS, SAMPLE_BATCH
 from tests.docker.expected import body_of, headers_of, of
 from tests.docker.herald import EVENTS, TENANT
-from tests.uploads import upload as post
+from tests.support.uploads import upload as post
 
 MANIFEST = b"name\nAnna\nBert\nCaesar\n"
 

@@ -9,9 +9,9 @@ import pytest
 
 from herald.auth.api_keys import KeySettings
 from herald.functions import authorizer, speech
+from tests.support.http_events import JSON, as_json, event_of
 from tests.unit.conftest import voices_folder
 from tests.unit.functions.conftest import Context, clients, cloud, counters, doors, environment, event
-from tests.unit.functions.http_events import JSON, as_json, event_of
 
 __all__ = ["clients", "cloud", "counters", "doors", "environment", "voices_folder"]
 """Fixtures."""

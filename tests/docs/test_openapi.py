@@ -23,7 +23,7 @@ from scripts.openapi.__main__ import SERVED, as_json, as_yaml
 from scripts.openapi.document import document
 from scripts.openapi.paths import OPERATIONS
 from tests.docs.openapi import OPENAPI, ROOT, SCHEMAS, faults, ids, model, operation, operations, resolved
-from tests.jobs import NOON, a_job
+from tests.support.job_samples import NOON, a_job
 from tests.unit.conftest import TINY
 
 PARTS = SimpleNamespace(

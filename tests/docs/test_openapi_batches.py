@@ -76,8 +76,8 @@ def test_examples_of_requests_are_requests(name):
 
 
 def test_the_fake_service_of_the_command_line_tells_the_same():
-    """tests/unit/cli/service.py stands in for the API: it must not know another shape."""
-    from tests.unit.cli.service import Service  # noqa: PLC0415
+    """tests/support/batch_api.py stands in for the API: it must not know another shape."""
+    from tests.support.batch_api import Service  # noqa: PLC0415
 
     service = Service(manifest=b"id\np1\np2\np3\n", state="done", bad_lines=(2,), failed_lines=(3,))
     batch, items = service.batch(), service.items(None)

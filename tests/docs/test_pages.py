@@ -13,7 +13,7 @@ from herald.batches.batch_events import BatchEnded
 from herald.batches.batch_request import Order
 from herald.jobs.job import ENDS, MOVES, JobError, State
 from herald.jobs.job_messages import SOURCE, EventAudio, JobEnded
-from tests.jobs import NOON, a_job
+from tests.support.job_samples import NOON, a_job
 from tests.template.template import PARAMETERS, Loader
 
 ROOT = Path(__file__).parents[2]

@@ -4,8 +4,8 @@ import httpx
 import openai
 import pytest
 
-from tests.e2e.streams import PATH, ask, pcm_seconds
 from tests.local.tools import client_of, key_of
+from tests.support.stream_reader import PATH, ask, pcm_seconds
 
 
 @pytest.fixture(scope="session")
@@ -49,5 +49,5 @@ def stream(stack):
 
 @pytest.fixture(scope="session")
 def seconds(api):
-    """Duration of the sentence of tests.e2e.streams, from the buffered function."""
+    """Duration of the sentence of tests.support.stream_reader, from the buffered function."""
     return pcm_seconds(api.post(PATH, json=ask(response_format="pcm")).raise_for_status().content)

@@ -6,7 +6,7 @@ import pytest
 
 from herald import __version__
 from herald.jobs.voice_names import OPENAI_VOICES
-from tests.e2e.decoding import decode
+from tests.support.decoding import decode
 
 SPEECH = "/v1/audio/speech"
 TEXT = "Your appointment is confirmed for Monday morning."

@@ -14,13 +14,13 @@ import pytest
 
 from herald.batches.batch_events import BatchEnded
 from local.keys import TENANT
-from tests.e2e.decoding import decode
 from tests.hostile.cases import HERE, read_lines
 from tests.local.tools import workers
-from tests.reliability.batches import SHORT, Sent, people
-from tests.reliability.deployed import deployed, until
-from tests.reliability.told import Told
-from tests.uploads import upload
+from tests.support.batch_runs import SHORT, Sent, people
+from tests.support.decoding import decode
+from tests.support.deployed_stack import deployed, until
+from tests.support.end_events import Told
+from tests.support.uploads import upload
 
 house = pytest.fixture(deployed, scope="module")
 

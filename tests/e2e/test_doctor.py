@@ -7,7 +7,7 @@ import pytest
 
 from herald.cli import main
 from local import ROOT
-from tests.reliability.deployed import deployed
+from tests.support.deployed_stack import deployed
 
 house = pytest.fixture(deployed, scope="module")
 OF_AN_ACCOUNT = {"concurrency", "gpu-quota", "alarms"}

@@ -8,10 +8,10 @@ import pytest
 from herald.jobs.job import State, id_for, new_id
 from herald.jobs.job_request import JobRequest
 from local.keys import TENANT
-from tests.e2e.decoding import decode
-from tests.jobs import a_job, a_script
-from tests.reliability.deployed import deployed, until
-from tests.reliability.told import Told
+from tests.support.decoding import decode
+from tests.support.deployed_stack import deployed, until
+from tests.support.end_events import Told
+from tests.support.job_samples import a_job, a_script
 
 JOBS = {
     "queue": {"input": "Good morning. Your parcel arrives on Tuesday.", "use_case": "alert"},

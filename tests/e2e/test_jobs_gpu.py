@@ -16,10 +16,10 @@ from herald.jobs.job import id_for
 from herald.jobs.script import Line
 from local.keys import TENANT
 from tests.conftest import Sagemaker
-from tests.e2e.decoding import decode
-from tests.jobs import a_script
-from tests.reliability.deployed import deployed, until
-from tests.reliability.told import Told
+from tests.support.decoding import decode
+from tests.support.deployed_stack import deployed, until
+from tests.support.end_events import Told
+from tests.support.job_samples import a_script
 
 GOOD = {
     "success": {},

@@ -12,7 +12,7 @@ from itertools import count
 import pytest
 
 from herald.jobs.job_request import JobRequest
-from tests.reliability.deployed import deployed
+from tests.support.deployed_stack import deployed
 
 MANY, FEW = 300, 10
 STANDARD, VIP = "WorkerFunctionStandard", "WorkerFunctionVip"

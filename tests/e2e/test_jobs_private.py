@@ -7,9 +7,9 @@ import pytest
 
 from herald.jobs.script import Line
 from local.keys import TENANT
-from tests.jobs import a_script
-from tests.reliability.deployed import deployed, until
-from tests.reliability.told import Told
+from tests.support.deployed_stack import deployed, until
+from tests.support.end_events import Told
+from tests.support.job_samples import a_script
 
 MARKER = "Rumpelstilzchen"
 TEXT = f"The name is {MARKER}."

@@ -12,7 +12,7 @@ from herald.clock import utc_now
 from local.keys import TENANT
 from tests.e2e.test_jobs_private import events_of
 from tests.local.tools import client_of, key_of, keys_of
-from tests.reliability.deployed import deployed
+from tests.support.deployed_stack import deployed
 
 SPEECH = "/v1/audio/speech"
 MARKER = "Zwackelmann"

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.reliability.deployed import deployed
+from tests.support.deployed_stack import deployed
 from tests.template.lifecycle import rules
 
 house = pytest.fixture(deployed, scope="module")

@@ -10,8 +10,8 @@ from time import perf_counter
 import httpx
 import pytest
 
-from tests.emf import is_emf, metrics_of, undeclared, values_of
-from tests.reliability.deployed import deployed, until
+from tests.support.deployed_stack import deployed, until
+from tests.support.emf import is_emf, metrics_of, undeclared, values_of
 
 MARKER = "Rumpelstilzchen"
 LONG = f"My name is {MARKER}, and nobody knows it but the fire. " * 60

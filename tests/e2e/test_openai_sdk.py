@@ -6,7 +6,7 @@ import openai
 import pytest
 
 from herald.jobs.voice_names import OPENAI_VOICES
-from tests.e2e.decoding import decode
+from tests.support.decoding import decode
 
 TEXT = "Your appointment is confirmed for Monday morning."
 PCM_RATE = 24_000  # platform.openai.com/docs/guides/text-to-speech: "24kHz (16-bit signed, low-endian)"

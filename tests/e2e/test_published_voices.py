@@ -14,9 +14,9 @@ from herald.cli import main
 from herald.speech.prepare import build
 from herald.speech.voices.catalog import CARD
 from local import ROOT
-from tests.e2e.streams import PATH
-from tests.reliability.batches import Sent
-from tests.reliability.deployed import deployed
+from tests.support.batch_runs import Sent
+from tests.support.deployed_stack import deployed
+from tests.support.stream_reader import PATH
 
 house = pytest.fixture(deployed, scope="module")
 MODEL = Path(__file__).parents[1] / "voices" / "de_DE-tiny-low.onnx"

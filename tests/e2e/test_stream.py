@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.streams import MARKER, PATH, SENTENCE, ask, pcm_seconds
-from tests.programs import need_version
+from tests.support.programs import need_version
+from tests.support.stream_reader import MARKER, PATH, SENTENCE, ask, pcm_seconds
 
 LONG = f"{SENTENCE} " * 20
 

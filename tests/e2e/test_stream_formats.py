@@ -3,9 +3,9 @@
 import pytest
 
 from herald.speech.audio.formats import FORMATS
-from tests.e2e.decoding import decode
-from tests.e2e.streams import PATH, ask
-from tests.programs import need_decoder, seconds_heard
+from tests.support.decoding import decode
+from tests.support.programs import need_decoder, seconds_heard
+from tests.support.stream_reader import PATH, ask
 
 MP3_PADDING = 2 * 1_152 / 22_050
 """Additional seconds if a decoder does not skip LAME's delay, and from a partial last frame."""

@@ -8,8 +8,8 @@ import openai
 import pytest
 from openai import BaseModel
 
-from tests.e2e.decoding import decode
-from tests.e2e.streams import ask, pcm_seconds
+from tests.support.decoding import decode
+from tests.support.stream_reader import ask, pcm_seconds
 
 
 @pytest.fixture(scope="module")

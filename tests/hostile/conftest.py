@@ -11,9 +11,9 @@ import pytest
 
 from herald.functions import api, speech
 from tests.hostile.checks import Answer
-from tests.unit.functions.cloud import deployed, make_clients, variables
+from tests.support.http_events import event_of
+from tests.support.moto_cloud import deployed, make_clients, variables
 from tests.unit.functions.conftest import Context, forget
-from tests.unit.functions.http_events import event_of
 
 CHANGED = {
     "AWS_LAMBDA_FUNCTION_NAME": "herald",

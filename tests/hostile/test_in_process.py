@@ -7,7 +7,7 @@ import pytest
 
 from tests.hostile.cases import CASES, TWINS
 from tests.hostile.checks import check, check_silence
-from tests.unit.functions.cloud import KEYS
+from tests.support.moto_cloud import KEYS
 
 ENDS_A_PROCESS = {"dotted"}
 """Families that once crashed the process."""

@@ -16,7 +16,7 @@ from local.clients import CREDENTIALS, REGION
 from local.cloud import emulator_program
 from local.process import Process, free_port
 from tests.local.conftest import own_environment
-from tests.uploads import upload
+from tests.support.uploads import upload
 
 BUCKET, ACCOUNT = "audio-bucket", "000000000000"
 OURS, THEIRS = "audio/acme/0123.mp3", "audio/other/0123.mp3"

@@ -3,10 +3,10 @@
 import pytest
 import soxr
 
-from tests.e2e.decoding import decode
 from tests.e2e.test_jobs import JOBS
 from tests.quality.words import errors, words
-from tests.reliability.deployed import deployed
+from tests.support.decoding import decode
+from tests.support.deployed_stack import deployed
 
 LISTENING_RATE = 16_000
 MOST_ERRORS = 0.1

@@ -6,9 +6,9 @@ import pytest
 import soxr
 
 from herald.speech.audio.formats import FORMATS
-from tests.e2e.decoding import decode
 from tests.local.tools import client_of
 from tests.quality.words import errors, words
+from tests.support.decoding import decode
 
 SENTENCES = (
     "Your appointment with Doctor Miller is confirmed for Monday at nine in the morning.",

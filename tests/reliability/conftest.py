@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.reliability.deployed import deployed
+from tests.support.deployed_stack import deployed
 
 FIGURES = pytest.StashKey()
 

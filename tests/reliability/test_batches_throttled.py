@@ -3,8 +3,8 @@
 from collections import Counter
 from contextlib import ExitStack
 
-from tests.reliability.batches import SHORT, Sent, people
-from tests.reliability.throttle import throttled
+from tests.support.batch_runs import SHORT, Sent, people
+from tests.support.throttling_proxy import throttled
 
 ROWS = 40
 SHARE = 0.3

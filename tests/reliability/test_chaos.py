@@ -19,9 +19,9 @@ from herald.speech import default_voice
 from local.process import Process
 from tests.conftest import Sagemaker
 from tests.reliability.chaos_load import TENANT, Load
-from tests.reliability.deployed import until
-from tests.reliability.havoc import Havoc
-from tests.reliability.throttle import throttled
+from tests.support.deployed_stack import until
+from tests.support.fault_injection import Havoc
+from tests.support.throttling_proxy import throttled
 
 SECONDS = int(os.environ.get("HERALD_CHAOS_SECONDS", "60"))
 SEED = int(os.environ.get("HERALD_CHAOS_SEED", "1"))

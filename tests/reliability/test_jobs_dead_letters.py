@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from tests.reliability.deployed import until
-from tests.reliability.told import Told
+from tests.support.deployed_stack import until
+from tests.support.end_events import Told
 
 MANY = 20
 QUEUES = ("StandardQueue", "StandardDeadLetters")

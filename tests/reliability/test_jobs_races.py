@@ -18,9 +18,9 @@ from herald.clock import utc_now
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone, Worker
 from herald.jobs.ports import SpokenFile
-from tests.jobs import a_job, a_script
-from tests.reliability.deployed import until
-from tests.reliability.told import Told
+from tests.support.deployed_stack import until
+from tests.support.end_events import Told
+from tests.support.job_samples import a_job, a_script
 
 RACES, LATE = 200, 20
 RATE = 8_000

@@ -24,10 +24,10 @@ import soundfile
 
 from herald.jobs.script import Line
 from local.keys import TENANT
-from tests.jobs import a_script
 from tests.local.tools import workers
-from tests.reliability.deployed import until
-from tests.reliability.told import Told
+from tests.support.deployed_stack import until
+from tests.support.end_events import Told
+from tests.support.job_samples import a_script
 
 JOBS = int(os.environ.get("HERALD_SOAK_JOBS", "500"))
 KILLS = int(os.environ.get("HERALD_SOAK_KILLS", "5"))

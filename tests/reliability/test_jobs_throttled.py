@@ -8,8 +8,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 
-from tests.reliability.throttle import throttled
-from tests.reliability.told import Told
+from tests.support.end_events import Told
+from tests.support.throttling_proxy import throttled
 
 JOBS = 24
 SHARE = 0.3

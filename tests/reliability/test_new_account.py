@@ -16,8 +16,8 @@ from local import ROOT
 from local.deploy import BUILD, sam_environment, sam_program
 from local.process import free_port
 from local.stack import Stack
-from tests.reliability.batches import SHORT, Sent, people
-from tests.reliability.deployed import deployed
+from tests.support.batch_runs import SHORT, Sent, people
+from tests.support.deployed_stack import deployed
 from tests.template.template import PARAMETERS
 
 LIMIT = 10

@@ -16,7 +16,7 @@ from herald.speech.marks import Marker
 from herald.speech.phonemes import Phonemes
 from herald.speech.text import speakable
 from tests.hostile.cases import FAMILIES
-from tests.unit.jobs.catalogue import VOICES, resolver
+from tests.support.voice_catalog import VOICES, resolver
 
 MOST_TIMES = 6
 """What four times the input may cost more. Linear is 4."""

@@ -12,8 +12,8 @@ from moto import mock_aws
 
 from herald.aws.links import CdnLinks
 from scripts import link_keys
+from tests.support.cloudfront_model import status
 from tests.template.template import PARAMETERS
-from tests.unit.aws.cdn import status
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -3,8 +3,8 @@
 import pytest
 
 from herald.speech.audio.formats import FORMATS
-from tests import programs
-from tests.programs import need_decoder, need_node_package, need_version, seconds_heard
+from tests.support import programs
+from tests.support.programs import need_decoder, need_node_package, need_version, seconds_heard
 
 READS_TONE = f"head -c {int(programs.TONE_SECONDS * programs.TONE_RATE * 2)} /dev/zero"
 BROKEN = {

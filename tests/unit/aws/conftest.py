@@ -12,7 +12,7 @@ from herald.aws.audio_store import S3AudioStore
 from herald.aws.clients import Clients
 from herald.aws.job_table import DynamoJobTable, TextStore
 from herald.aws.key_table import DynamoKeys
-from tests.fakes import MemoryAudioStore, MemoryJobTable
+from tests.support.job_fakes import MemoryAudioStore, MemoryJobTable
 from tests.template.template import RESOURCES
 
 TABLE, KEYS, BUCKET = "jobs", "keys", "audio-bucket"

@@ -12,9 +12,9 @@ from herald.batches.batch_request import Order
 from herald.batches.items import ChunkTotals, Tally
 from herald.errors import InvalidCursor, Unavailable, UnknownBatch
 from herald.jobs.ports import JobFilter
-from tests.batch_fakes import MemoryBatchTable
-from tests.jobs import NOON, a_job
-from tests.unit.aws.network import FATES, unreliable
+from tests.support.batch_fakes import MemoryBatchTable
+from tests.support.job_samples import NOON, a_job
+from tests.support.unreliable_network import FATES, unreliable
 
 SECOND = timedelta(seconds=1)
 GAINED = ChunkTotals(done=2, failed=1, price=Decimal("0.000012345678"), audio_milliseconds=3_456, spoken=5, reused=7)

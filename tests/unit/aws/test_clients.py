@@ -14,7 +14,7 @@ from herald.aws.clients import Clients, translate_errors
 from herald.aws.job_table import DynamoJobTable, TextStore
 from herald.aws.messaging import SqsJobQueues
 from herald.errors import BrokenInstallation, HeraldError, Unavailable
-from tests.jobs import a_job
+from tests.support.job_samples import a_job
 
 MARKER = "purple elephant"
 MODULES = (

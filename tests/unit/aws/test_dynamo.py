@@ -11,7 +11,7 @@ from herald.aws.job_rows import SHARDS, shard_of
 from herald.errors import BrokenInstallation, Unavailable, UnreadableRow
 from herald.jobs.job import State, new_id
 from herald.jobs.ports import JobFilter
-from tests.jobs import NOON, TEXT, a_job, a_script
+from tests.support.job_samples import NOON, TEXT, a_job, a_script
 from tests.unit.aws.conftest import BUCKET, TABLE, table_of_template
 
 MARKER = "purple elephant"

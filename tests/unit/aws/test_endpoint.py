@@ -10,7 +10,7 @@ from herald.errors import BrokenInstallation, EndpointRefused, MalformedResponse
 from herald.jobs.gpu_script import GpuLine, GpuRequest, parse_gpu_request
 from herald.jobs.job import GpuCall, JobError
 from herald.jobs.script import Line, Script
-from tests.jobs import a_job
+from tests.support.job_samples import a_job
 from tests.unit.aws.conftest import BUCKET
 
 OUTPUT, FAILURE = f"s3://{BUCKET}/gpu/output/1.out", f"s3://{BUCKET}/gpu/failure/1-error.out"

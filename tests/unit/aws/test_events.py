@@ -10,7 +10,7 @@ from herald.aws.messaging import EventBridgeEvents
 from herald.errors import BrokenInstallation, Unavailable
 from herald.jobs.job import ENDS, AudioFile, JobError, State
 from herald.jobs.job_messages import JobEnded
-from tests.jobs import NOON, TEXT, a_job
+from tests.support.job_samples import NOON, TEXT, a_job
 
 BUS = "herald-events"
 AUDIO = AudioFile(key="audio/acme/1.mp3", seconds=1.5, bytes=9_000, sample_rate=22_050, media_type="audio/mpeg")

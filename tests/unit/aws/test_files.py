@@ -14,7 +14,7 @@ from herald.aws.object_store import S3Objects
 from herald.batches.batch_ports import Run
 from herald.errors import BrokenInstallation, InvalidManifest, InvalidSettings, Unavailable
 from herald.jobs.job_messages import JobEnd
-from tests.batch_fakes import MemoryObjects
+from tests.support.batch_fakes import MemoryObjects
 from tests.unit.aws.conftest import ACCOUNT, BUCKET
 
 KEY = "batches/acme/batch_0/items.jsonl"

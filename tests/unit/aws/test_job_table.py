@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from herald.jobs.job import CANCELLABLE, DUE_AFTER, ENDS, MOVES, AudioFile, GpuCall, JobError, State
-from tests.jobs import NOON, a_job
+from tests.support.job_samples import NOON, a_job
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 HELD = frozenset(State) - ENDS - CANCELLABLE

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from herald.jobs.job import State
-from tests.jobs import NOON, a_job
-from tests.unit.aws.network import FATES, unreliable
+from tests.support.job_samples import NOON, a_job
+from tests.support.unreliable_network import FATES, unreliable
 
 UNTIL = NOON + timedelta(minutes=5)
 

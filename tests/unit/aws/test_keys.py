@@ -7,9 +7,9 @@ import pytest
 from herald.auth.api_keys import Key, PlaintextKey
 from herald.auth.caller import Scope
 from herald.errors import BrokenInstallation, Unavailable, UnreadableRow
-from tests.fakes import MemoryKeys
+from tests.support.job_fakes import MemoryKeys
+from tests.support.unreliable_network import unreliable
 from tests.unit.aws.conftest import KEYS
-from tests.unit.aws.network import unreliable
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 FULL = {

@@ -8,7 +8,7 @@ import pytest
 
 from herald.aws.links import CdnLinks, content_disposition
 from herald.errors import BrokenInstallation, Unavailable
-from tests.unit.aws.cdn import new_pair, status
+from tests.support.cloudfront_model import new_pair, status
 
 SECRET, DOMAIN, KEY = "herald/link-keys", "d111.cloudfront.net", "audio/acme/0123.mp3"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

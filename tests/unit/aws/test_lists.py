@@ -8,7 +8,7 @@ from herald.aws.job_rows import to_cursor
 from herald.errors import InvalidCursor
 from herald.jobs.job import State
 from herald.jobs.ports import JobFilter
-from tests.jobs import NOON, a_job
+from tests.support.job_samples import NOON, a_job
 
 
 def walk(table, tenant, **wanted):

@@ -8,7 +8,7 @@ from herald.aws.messaging import SqsJobQueues
 from herald.errors import BrokenInstallation, InvalidSettings, Unavailable
 from herald.jobs.job_messages import JobMessage
 from herald.runtime.queue_function import Delivery
-from tests.jobs import TEXT, a_job
+from tests.support.job_samples import TEXT, a_job
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Barrier
 
 from herald.jobs.job import ENDS, AudioFile, State
-from tests.jobs import NOON, a_job
+from tests.support.job_samples import NOON, a_job
 
 MANY = 50
 

@@ -15,7 +15,7 @@ from herald.errors import Unavailable, UnreadableRow
 from herald.jobs.job import Job, State
 from herald.jobs.ports import JobFilter
 from tests.hostile.cases import HERE, read_lines
-from tests.jobs import NOON, TEXT, a_job
+from tests.support.job_samples import NOON, TEXT, a_job
 from tests.unit.aws.conftest import BUCKET, KEYS, TABLE
 from tests.unit.aws.test_batches import a_batch
 

@@ -12,7 +12,7 @@ from herald.auth.caller import Caller
 from herald.auth.quotas import DayOfUse, Receipt, UsageEntry
 from herald.aws.usage_counters import DynamoCounters
 from herald.errors import Unavailable, UnreadableRow
-from tests.fakes import MemoryCounters
+from tests.support.job_fakes import MemoryCounters
 from tests.unit.aws.conftest import KEYS
 
 TODAY = date(2026, 11, 22)

@@ -10,8 +10,8 @@ from herald.auth.caller import Caller
 from herald.auth.quotas import DayOfUse, Quotas
 from herald.aws.usage_counters import DynamoCounters
 from herald.errors import AudioTooLarge, InvalidText, TooMany, Unavailable
+from tests.support.unreliable_network import FATES, unreliable
 from tests.unit.aws.conftest import KEYS
-from tests.unit.aws.network import FATES, unreliable
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 QUOTA = 100

@@ -9,7 +9,7 @@ from herald.aws import voice_store as voices
 from herald.aws.voice_store import FOLDER, INDEX, S3Voices
 from herald.errors import BrokenInstallation, Unavailable, UnknownVoice, VoiceNotFetched, VoiceNotPrepared
 from herald.speech.voices.remote import RemoteCatalog, VoiceGone
-from tests.jobs import NOON
+from tests.support.job_samples import NOON
 from tests.unit.aws.conftest import BUCKET
 
 TINY = "de_DE-tiny-low"

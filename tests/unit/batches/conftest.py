@@ -1,6 +1,6 @@
 import pytest
 
-from tests.unit.batches.services import Batches
+from tests.support.batch_services import Batches
 
 
 @pytest.fixture

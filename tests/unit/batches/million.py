@@ -11,7 +11,7 @@ from time import perf_counter, process_time
 
 from herald.batches.items import Tally
 from herald.batches.manifest import read_rows
-from tests.unit.batches.world import planner
+from tests.support.batch_samples import planner
 
 TEMPLATE = (Path(__file__).parents[3] / "examples" / "appointments.txt").read_text().strip()
 

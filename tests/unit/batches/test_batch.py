@@ -14,7 +14,7 @@ from herald.batches.batch import ENDS, MOVES, REDRIVEN, Batch, BatchState, Count
 from herald.batches.batch_events import Sla
 from herald.batches.items import Tally
 from herald.errors import WrongBatchState
-from tests.unit.batches.world import NOON, batch
+from tests.support.batch_samples import NOON, batch
 
 NUMBERS = st.integers(0, 20)
 HOUR = timedelta(hours=1)

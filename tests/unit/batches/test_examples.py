@@ -9,7 +9,7 @@ from pathlib import Path
 
 from herald.batches.items import Tally
 from herald.batches.manifest import read_rows
-from tests.unit.batches.world import planner
+from tests.support.batch_samples import planner
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 TEMPLATE = (EXAMPLES / "appointments.txt").read_text().strip()

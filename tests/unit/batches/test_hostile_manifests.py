@@ -14,7 +14,7 @@ from herald.batches.manifest import read_rows
 from herald.batches.rows import RowError
 from herald.errors import InvalidManifest
 from tests.hostile.cases import HERE, MARKER, build, read_lines
-from tests.unit.batches.world import planner
+from tests.support.batch_samples import planner
 
 CASES = read_lines(HERE / "manifests" / "cases.jsonl")
 BLOCK = 65_536

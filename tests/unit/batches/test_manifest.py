@@ -15,7 +15,7 @@ from herald.batches.manifest import read_rows
 from herald.batches.manifest_records import ManifestLimits, read_lines, read_records
 from herald.batches.rows import Row, RowError
 from herald.errors import InvalidManifest
-from tests.unit.batches.world import ENDS, SIZES, cut, rows
+from tests.support.batch_samples import ENDS, SIZES, cut, rows
 
 LIMITS = ManifestLimits()
 SPECIAL = st.sampled_from(

@@ -15,8 +15,8 @@ from herald.jobs.job_price import Deployment, audio_seconds, speaking_seconds
 from herald.jobs.resolve import Resolver
 from herald.jobs.script import audio_key
 from herald.speech.audio.formats import FORMATS
-from tests.unit.batches.world import NO_GPU, POLICY, planner
-from tests.unit.jobs.catalogue import VOICES
+from tests.support.batch_samples import NO_GPU, POLICY, planner
+from tests.support.voice_catalog import VOICES
 
 CHILD_SECONDS = 900
 VOICE_NAMES = ["", " ", "alloy", "reception", "en_GB-alan-low", "en_GB-vctk-medium:p226", "kokoro:jf_alpha", "unknown",

@@ -4,7 +4,7 @@ import pytest
 
 from herald.batches.batch import BatchState
 from herald.errors import BrokenInstallation, Unavailable
-from tests.unit.batches.services import HEADER
+from tests.support.batch_services import HEADER
 
 BAD = {
     b"": "manifest_empty",

@@ -7,8 +7,8 @@ import pytest
 from herald.auth.caller import Caller
 from herald.batches.batch import BatchState
 from herald.errors import Forbidden, Unavailable
-from tests.unit.batches.services import Batches
-from tests.unit.jobs.services import NOON
+from tests.support.batch_services import Batches
+from tests.support.job_services import NOON
 
 LIMITED = Caller(tenant="acme", key="aaaaaaaaaaaa", characters_a_day=100)
 UNLIMITED = Caller(tenant="acme", key="bbbbbbbbbbbb", tier="vip")

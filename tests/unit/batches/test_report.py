@@ -20,7 +20,7 @@ from herald.batches.report import Milliseconds, ReportLine, Summary, Totals, to_
 from herald.batches.rows import Row, RowError
 from herald.jobs.job import JobError
 from herald.pricing.prices import SERVICES
-from tests.unit.batches.world import NOON, batch, planner
+from tests.support.batch_samples import NOON, batch, planner
 
 DONE = {
     "key": "audio/acme/c0ffee.mp3",

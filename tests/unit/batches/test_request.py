@@ -17,7 +17,7 @@ from herald.batches.batch_request import (
 )
 from herald.errors import HeraldError
 from tests.hostile.cases import HERE as HOSTILE
-from tests.unit.batches.world import NOON
+from tests.support.batch_samples import NOON
 
 JSON = {"content-type": "application/json"}
 MARKER = "quetzal"

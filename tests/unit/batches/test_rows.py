@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from herald.batches import rows as rows_module
 from herald.batches.manifest import read_rows
 from herald.batches.rows import Row, column
-from tests.unit.batches.world import ENDS, SIZES, cut, parted, rows
+from tests.support.batch_samples import ENDS, SIZES, cut, parted, rows
 
 
 def test_only_requested_columns_are_kept():

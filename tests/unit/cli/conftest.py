@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from herald.cli import main
-from tests.unit.cli.service import Service, serve
+from tests.support.batch_api import Service, serve
 
 PEOPLE = "id,first_name\np1,Aaron\np2,Ada\np3,Abe\np4,Amy\n"
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from herald.cli import main
-from tests.unit.cli.service import Service, error, serve
+from tests.support.batch_api import Service, error, serve
 
 KEY = "hk_abcdefghijkl_0123456789abcdef"
 BEARER = f"Bearer {KEY}"

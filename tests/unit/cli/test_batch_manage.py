@@ -10,8 +10,8 @@ import pytest
 from herald.cli import main
 from herald.cli.batch_display import dollars, length
 from herald.cli.batch_transfer import file_name
+from tests.support.batch_api import ID, error
 from tests.unit.cli.conftest import PEOPLE
-from tests.unit.cli.service import ID, error
 
 
 @pytest.fixture

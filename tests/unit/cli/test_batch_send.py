@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from herald.cli import main
+from tests.support.batch_api import AUDIO, AWAY, ID, error
 from tests.unit.cli.conftest import PEOPLE
-from tests.unit.cli.service import AUDIO, AWAY, ID, error
 
 HELLO = "Hello {first_name}."
 

@@ -14,7 +14,7 @@ from herald.cli.doctor_command import CHECKS
 from herald.cli.doctor_subject import Answer, Subject
 from herald.clock import utc_now
 from herald.errors import BrokenInstallation, InvalidSettings, Unavailable
-from tests.fakes import MemoryKeys
+from tests.support.job_fakes import MemoryKeys
 
 API, STREAM, REGION = "https://api.example.com", "https://stream.example.com", "eu-central-1"
 LINK = f"https://bucket.s3.{REGION}.amazonaws.com/audio/herald-doctor/x.mp3?signed"

@@ -14,7 +14,7 @@ from herald.aws.clients import Clients
 from herald.aws.key_table import DynamoKeys
 from herald.cli import main
 from herald.clock import utc_now
-from tests.unit.functions.cloud import table_of_template
+from tests.support.moto_cloud import table_of_template
 
 SHAPE = r"hk_([a-z2-7]{12})_[0-9a-f]{48}"
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from herald.cli import main
-from tests.unit.cli.service import error
+from tests.support.batch_api import error
 
 JOB = {
     "id": "job_1",

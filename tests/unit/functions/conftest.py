@@ -20,10 +20,10 @@ from herald.runtime.container import Dependencies
 from herald.runtime.settings import Settings
 from herald.speech.voices.catalog import Catalog
 from herald.web.stream_app import SpeechStream
-from tests.fakes import MemoryCounters, MemoryKeys
-from tests.unit.functions.cloud import deployed, make_clients, variables
-from tests.unit.functions.http_events import ANYBODY, JSON, as_json, event_of
-from tests.unit.functions.streaming import Client
+from tests.support.asgi_client import Client
+from tests.support.http_events import ANYBODY, JSON, as_json, event_of
+from tests.support.job_fakes import MemoryCounters, MemoryKeys
+from tests.support.moto_cloud import deployed, make_clients, variables
 
 EVENTS = Path(__file__).parents[3] / "events"
 FUNCTIONS = (

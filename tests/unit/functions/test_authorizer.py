@@ -12,9 +12,9 @@ from herald.clock import utc_now
 from herald.errors import HeraldError
 from herald.functions import api, authorizer
 from tests.hostile.cases import HERE, build, read_lines
-from tests.unit.functions.cloud import KEYS
+from tests.support.http_events import event_of
+from tests.support.moto_cloud import KEYS
 from tests.unit.functions.conftest import Context, event
-from tests.unit.functions.http_events import event_of
 
 DENIED = {"isAuthorized": False, "context": {}}
 NOT_KEYS = {case["name"]: build(case["authorization"]) for case in read_lines(HERE / "keys.jsonl")}

@@ -13,7 +13,7 @@ from herald.functions import finish_batch, gpu_submit, plan_batch, speak_items
 from herald.runtime.batch_runtime import BatchDependencies
 from herald.runtime.container import Dependencies
 from herald.runtime.settings import Settings
-from tests.unit.functions.cloud import BUCKET
+from tests.support.moto_cloud import BUCKET
 from tests.unit.functions.conftest import MARKER, Context, forget, logged
 
 FIELDS = {

@@ -6,8 +6,8 @@ import pytest
 
 from herald.runtime.settings import Settings
 from herald.web.routes import ROUTES
+from tests.support.moto_cloud import variables
 from tests.template.template import PARAMETERS
-from tests.unit.functions.cloud import variables
 from tests.unit.functions.conftest import forget
 
 OURS, OTHERS = "https://app.example.com", "https://evil.example"

@@ -10,7 +10,7 @@ from herald.functions import gpu_result, gpu_submit
 from herald.jobs.gpu_script import GpuResponse
 from herald.jobs.job import State
 from herald.jobs.job_request import JobRequest
-from tests.unit.functions.cloud import BUCKET
+from tests.support.moto_cloud import BUCKET
 from tests.unit.functions.conftest import MARKER, Context, event, logged
 
 REQUEST = JobRequest(input=f"{MARKER} sagt hallo.", quality="high")

@@ -9,7 +9,7 @@ from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_request import BatchRequest
 from herald.jobs.job import State
 from herald.runtime.batch_runtime import BatchDependencies
-from tests.unit.functions.http_events import ANYBODY
+from tests.support.http_events import ANYBODY
 from tests.unit.functions.test_jobs import TEXT, bring
 
 AT_ONCE = 100

@@ -5,7 +5,7 @@ import pytest
 from herald.functions import api, speech, worker
 from herald.jobs.job import State
 from herald.jobs.job_request import JobRequest
-from tests.emf import is_emf, metrics_of, undeclared
+from tests.support.emf import is_emf, metrics_of, undeclared
 from tests.unit.functions.conftest import MARKER, Context, event, logged
 from tests.unit.functions.test_sweeper import sweep
 

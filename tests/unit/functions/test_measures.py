@@ -13,8 +13,8 @@ from herald.batches.items import ItemResult
 from herald.jobs.job import AudioFile, JobError, State
 from herald.runtime import batch_runtime, metrics
 from herald.runtime.metrics import Measure, Meter
-from tests.emf import metrics_of
-from tests.jobs import NOON, a_job
+from tests.support.emf import metrics_of
+from tests.support.job_samples import NOON, a_job
 from tests.unit.functions.conftest import MARKER
 
 HITS = Measure("Hits", MetricUnit.Count)

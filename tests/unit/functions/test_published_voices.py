@@ -7,8 +7,8 @@ import pytest
 
 from herald.aws.voice_store import S3Voices
 from herald.runtime.container import Dependencies
-from tests.jobs import NOON
-from tests.unit.functions.cloud import BUCKET
+from tests.support.job_samples import NOON
+from tests.support.moto_cloud import BUCKET
 from tests.unit.functions.conftest import Context, forget
 
 NAME = "de_DE-tiny-other"

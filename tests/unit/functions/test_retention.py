@@ -6,8 +6,8 @@ import pytest
 
 from herald.clock import utc_now
 from herald.jobs.job import AudioFile, new_id
-from tests.unit.aws.cdn import new_pair, status
-from tests.unit.functions.cloud import BUCKET
+from tests.support.cloudfront_model import new_pair, status
+from tests.support.moto_cloud import BUCKET
 from tests.unit.functions.conftest import forget
 
 TEXT = "Guten Tag."

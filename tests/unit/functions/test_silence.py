@@ -25,7 +25,7 @@ from herald.runtime import container as parts
 
 from herald.functions import speech, sweeper
 from herald.speech.engine import Engine
-from tests.fakes import MemoryCounters
+from tests.support.job_fakes import MemoryCounters
 
 parts.DynamoCounters = lambda *_, **__: MemoryCounters()
 context = SimpleNamespace(function_name="herald", function_version="1", memory_limit_in_mb=3008,

@@ -11,8 +11,8 @@ from herald.auth import quotas
 from herald.aws.clients import Clients, Endpoint
 from herald.runtime.container import Dependencies
 from herald.runtime.settings import Settings
-from tests.unit.functions.cloud import variables
-from tests.unit.functions.slow_table import slow_table
+from tests.support.moto_cloud import variables
+from tests.support.slow_table import slow_table
 
 TEXT = "Guten Tag."
 QUOTA = {"tenant": "acme", "key": "aaaaaaaaaaaa", "characters_a_day": "1000"}

@@ -3,7 +3,7 @@
 import pytest
 
 from herald.functions import speech
-from tests.unit.functions.cloud import KEYS
+from tests.support.moto_cloud import KEYS
 from tests.unit.functions.conftest import MARKER, Context, event
 
 LONG = "Guten Tag. " * 30

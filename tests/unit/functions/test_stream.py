@@ -11,9 +11,9 @@ import soundfile
 
 from herald.runtime.settings import Settings
 from herald.web.stream_app import AFTER_RESTORE, SpeechStream
+from tests.support.asgi_client import PATH
+from tests.support.http_events import as_json
 from tests.unit.functions.conftest import MARKER, logged
-from tests.unit.functions.http_events import as_json
-from tests.unit.functions.streaming import PATH
 
 TEXT = "Guten Tag. Wie geht es Ihnen?"
 

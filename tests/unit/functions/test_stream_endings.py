@@ -9,9 +9,9 @@ from herald.speech.audio.formats import find_format
 from herald.speech.engine import Piece
 from herald.web import stream_app as app
 from herald.web.speech_routes import SpeechRoutes
+from tests.support.asgi_client import PATH
+from tests.support.http_events import as_json
 from tests.unit.functions.conftest import MARKER, logged
-from tests.unit.functions.http_events import as_json
-from tests.unit.functions.streaming import PATH
 
 BODY = as_json({"input": MARKER})
 

@@ -14,9 +14,9 @@ from herald.functions import speech
 from herald.speech.audio.formats import find_format
 from herald.speech.engine import Engine, Piece
 from herald.web.stream_protocol import BoundedProtocol, Bounds
+from tests.support.asgi_client import PATH
+from tests.support.http_events import JSON, as_json, event_of
 from tests.unit.functions.conftest import Context
-from tests.unit.functions.http_events import JSON, as_json, event_of
-from tests.unit.functions.streaming import PATH
 from tests.unit.functions.test_stream_server import loggers, served
 
 __all__ = ["loggers"]

@@ -13,8 +13,8 @@ from herald.functions.speech_stream.__main__ import log_to, server
 from herald.speech.audio.formats import find_format
 from herald.speech.engine import Piece
 from local.process import free_port
+from tests.support.asgi_client import PATH
 from tests.unit.functions.conftest import MARKER, logged
-from tests.unit.functions.streaming import PATH
 
 
 class Broken:

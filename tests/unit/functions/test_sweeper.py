@@ -10,7 +10,7 @@ from herald.errors import HeraldError
 from herald.functions import sweeper
 from herald.jobs.job import JobError
 from herald.jobs.job_request import JobRequest
-from tests.unit.functions.cloud import TABLE
+from tests.support.moto_cloud import TABLE
 from tests.unit.functions.conftest import MARKER, Context, event, forget, logged
 
 

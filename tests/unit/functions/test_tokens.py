@@ -21,7 +21,7 @@ from herald.auth.caller import ALL_SCOPES, Caller, KeylessLimits, Scope
 from herald.errors import InvalidSettings, Unauthorized, Unavailable
 from herald.functions import authorizer
 from herald.runtime.tokens import IssuerTokens
-from tests.fakes import MemoryKeys
+from tests.support.job_fakes import MemoryKeys
 from tests.unit.functions.conftest import Context, event
 
 AUDIENCE = "https://herald.example"

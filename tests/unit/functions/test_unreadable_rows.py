@@ -6,7 +6,7 @@ import pytest
 
 from herald.functions import worker
 from herald.jobs.job_request import JobRequest
-from tests.unit.functions.cloud import TABLE
+from tests.support.moto_cloud import TABLE
 from tests.unit.functions.conftest import MARKER, Context, logged
 from tests.unit.functions.test_sweeper import sweep
 

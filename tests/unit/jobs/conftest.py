@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.jobs.services import Services
+from tests.support.job_services import Services
 
 
 @pytest.fixture

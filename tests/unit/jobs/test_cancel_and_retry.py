@@ -10,7 +10,7 @@ from herald.errors import (
     JobStarted,
 )
 from herald.jobs.job import JobError, State, id_for
-from tests.unit.jobs.services import UNSPEAKABLE, Services, failed
+from tests.support.job_services import UNSPEAKABLE, Services, failed
 
 
 class TestCancel:

@@ -13,7 +13,7 @@ from herald.jobs import script as content
 from herald.jobs.job_request import JobRequest
 from herald.jobs.script import Line, Script, audio_key, check_tenant, fingerprint
 from herald.speech.audio.formats import FORMATS
-from tests.unit.jobs.catalogue import VOICES, dialogue, job, resolver
+from tests.support.voice_catalog import VOICES, dialogue, job, resolver
 
 PIECES = st.sampled_from(["a", "b", "é", "e\u0301", '"', ",", "[", "]", "null", "1", "\n", "\\", "\x00", "😀"])
 TEXTS = st.lists(PIECES, max_size=4).map("".join) | st.text(max_size=8)

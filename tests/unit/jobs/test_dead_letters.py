@@ -9,8 +9,8 @@ from herald.jobs.completion import MAX_ATTEMPTS
 from herald.jobs.job import State
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone
-from tests.unit.jobs.services import BROKEN, DEADLY, LONG, MemorySpeaker
-from tests.unit.jobs.sqs import MOST_RECEIPTS, Sqs
+from tests.support.job_services import BROKEN, DEADLY, LONG, MemorySpeaker
+from tests.support.sqs_model import MOST_RECEIPTS, Sqs
 
 TEXT = f"{BROKEN} Sesame opens."
 

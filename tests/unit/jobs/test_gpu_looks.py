@@ -6,8 +6,8 @@ import pytest
 
 from herald.errors import Unavailable
 from herald.jobs.job import JobError, State
-from tests.unit.jobs.checks import check_done_once, check_waits
-from tests.unit.jobs.services import KilledWorker
+from tests.support.job_checks import check_done_once, check_waits
+from tests.support.job_services import KilledWorker
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import pytest
 from herald.errors import MalformedResponse, Unavailable
 from herald.jobs.gpu_work import Notice
 from herald.jobs.job import JobError, State
-from tests.unit.jobs.checks import check_done_once, check_waits
-from tests.unit.jobs.services import KilledWorker, notice
+from tests.support.job_checks import check_done_once, check_waits
+from tests.support.job_services import KilledWorker, notice
 
 GPU_FAILED = JobError(code="gpu_failed", message="The GPU failed to synthesize the text.")
 

@@ -9,8 +9,8 @@ from herald.jobs.completion import MAX_ATTEMPTS
 from herald.jobs.job import State
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone
-from tests.unit.jobs.checks import check_done_once, check_waits
-from tests.unit.jobs.services import VISIBILITY, KilledWorker
+from tests.support.job_checks import check_done_once, check_waits
+from tests.support.job_services import VISIBILITY, KilledWorker
 
 
 def test_successful_call(services, job):

@@ -9,7 +9,7 @@ from herald.errors import HeraldError
 from herald.jobs.job_request import idempotency_key, parse_job_request
 from herald.jobs.resolve import Policy
 from tests.hostile.cases import HERE, MARKER, Case, read_lines
-from tests.unit.jobs.catalogue import resolver
+from tests.support.voice_catalog import resolver
 
 CASES = [Case("jobs", line) for line in read_lines(HERE / "jobs.jsonl")]
 POLICY = Policy(realtime_characters=4_096, longform_characters=20_000, gpu=False)

@@ -9,8 +9,8 @@ from herald.auth.api_keys import KeyRing, KeySettings, PlaintextKey
 from herald.auth.authenticator import Authenticator
 from herald.auth.caller import Scope
 from herald.errors import InvalidRequest, Unauthorized
-from tests.fakes import MemoryKeys
-from tests.unit.jobs.services import NOON, Time
+from tests.support.job_fakes import MemoryKeys
+from tests.support.job_services import NOON, Time
 
 SETTINGS = KeySettings(
     tenant="acme", name="website", tier="vip", scopes={Scope.JOBS}, characters_a_day=9, requests_a_second=3

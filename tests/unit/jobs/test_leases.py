@@ -10,8 +10,8 @@ from herald.errors import Unavailable
 from herald.jobs import job_worker as heartbeat
 from herald.jobs.job import State
 from herald.jobs.job_worker import HIDDEN_SECONDS, LEASE, Heartbeat
-from tests.unit.jobs.checks import check_done
-from tests.unit.jobs.services import DEADLY, KilledWorker
+from tests.support.job_checks import check_done
+from tests.support.job_services import DEADLY, KilledWorker
 
 QUICK = 0.01
 

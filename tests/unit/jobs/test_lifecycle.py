@@ -14,9 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from herald.errors import Conflict, Unavailable
 from herald.jobs.completion import MAX_ATTEMPTS
 from herald.jobs.job import MOVES, JobError, State
-from tests.unit.jobs.courses import COURSES, RECEIPTS, TEXTS, WISHES
-from tests.unit.jobs.services import KilledWorker, Services, sound_of
-from tests.unit.jobs.sqs import Sqs
+from tests.support.disturbances import COURSES, RECEIPTS, TEXTS, WISHES
+from tests.support.job_services import KilledWorker, Services, sound_of
+from tests.support.sqs_model import Sqs
 
 CODES = {"too_many_attempts", "invalid_text", "unknown_speaker", "gpu_failed", "gpu_silent", "broken_answer"}
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from herald.errors import MalformedMessage
 from herald.jobs.job_messages import MESSAGE_VERSION, JobMessage
-from tests.jobs import TEXT, a_job
-from tests.unit.jobs.services import message_of
+from tests.support.job_samples import TEXT, a_job
+from tests.support.job_services import message_of
 
 MARKER = "Sesame-opens-1f0c"
 

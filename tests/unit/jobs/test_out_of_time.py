@@ -8,8 +8,8 @@ from herald.errors import Unavailable
 from herald.jobs.completion import MAX_ATTEMPTS
 from herald.jobs.job import State
 from herald.jobs.job_worker import Postpone
-from tests.unit.jobs.checks import check_done, once
-from tests.unit.jobs.services import LONG, VISIBILITY, KilledWorker, Services
+from tests.support.job_checks import check_done, once
+from tests.support.job_services import LONG, VISIBILITY, KilledWorker, Services
 
 
 def test_message_is_redelivered_immediately_if_more_time_is_available(services):

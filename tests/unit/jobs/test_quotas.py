@@ -7,8 +7,8 @@ import pytest
 from herald.auth.caller import Caller
 from herald.auth.quotas import DayOfUse, Quotas
 from herald.errors import AudioTooLarge, NothingToSpeak, TooMany, Unavailable
-from tests.fakes import MemoryCounters
-from tests.unit.jobs.services import NOON, Time
+from tests.support.job_fakes import MemoryCounters
+from tests.support.job_services import NOON, Time
 
 TODAY = date(2026, 11, 22)
 CALLER = Caller(tenant="acme", key="aaaaaaaaaaaa", characters_a_day=100, requests_a_second=2)

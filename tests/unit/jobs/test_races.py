@@ -12,8 +12,8 @@ import pytest
 from herald.errors import Unavailable
 from herald.jobs.job import State
 from herald.jobs.job_worker import Postpone
-from tests.unit.jobs.services import BROKEN, UNSPEAKABLE, KilledWorker, sound_of
-from tests.unit.jobs.sqs import Sqs
+from tests.support.job_services import BROKEN, UNSPEAKABLE, KilledWorker, sound_of
+from tests.support.sqs_model import Sqs
 
 
 @pytest.fixture

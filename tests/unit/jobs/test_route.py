@@ -7,7 +7,7 @@ import pytest
 from herald.errors import GpuNotDeployed
 from herald.jobs.resolve import Policy
 from herald.jobs.script import Line, Script
-from tests.unit.jobs.catalogue import dialogue, job, resolver
+from tests.support.voice_catalog import dialogue, job, resolver
 
 POLICY = Policy(realtime_characters=100, longform_characters=1_000, gpu=True)
 NO_GPU = Policy(realtime_characters=100, longform_characters=1_000, gpu=False)

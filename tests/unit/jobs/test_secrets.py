@@ -7,8 +7,8 @@ import pytest
 from herald.errors import HeraldError, Unavailable
 from herald.jobs.job import JobError, State
 from herald.jobs.job_worker import Postpone
-from tests.unit.jobs.services import BROKEN, LONG, UNSPEAKABLE, Services
-from tests.unit.jobs.sqs import Sqs
+from tests.support.job_services import BROKEN, LONG, UNSPEAKABLE, Services
+from tests.support.sqs_model import Sqs
 
 MARKER = "Sesame-opens-1f0c"
 

@@ -21,7 +21,7 @@ from herald.errors import (
 from herald.jobs.job import State, id_for, is_id
 from herald.jobs.job_request import JobRequest
 from herald.jobs.ports import JobFilter
-from tests.unit.jobs.services import NOON, KilledWorker, failed
+from tests.support.job_services import NOON, KilledWorker, failed
 
 
 class TestSubmit:

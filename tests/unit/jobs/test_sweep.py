@@ -6,7 +6,7 @@ import pytest
 
 from herald.errors import InvalidSettings, Unavailable
 from herald.jobs.job import DUE_AFTER, State
-from tests.unit.jobs.services import KilledWorker, Services
+from tests.support.job_services import KilledWorker, Services
 
 
 def late(services, state):

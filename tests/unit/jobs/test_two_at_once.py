@@ -6,8 +6,8 @@ import pytest
 
 from herald.jobs.job import State
 from herald.jobs.job_worker import Postpone
-from tests.unit.jobs.checks import check_done
-from tests.unit.jobs.services import VISIBILITY
+from tests.support.job_checks import check_done
+from tests.support.job_services import VISIBILITY
 
 
 def test_second_worker_is_postponed_until_the_lease_expires(services):

@@ -9,8 +9,8 @@ from herald.jobs.completion import MAX_ATTEMPTS
 from herald.jobs.job import JobError, State
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone
-from tests.unit.jobs.checks import check_done, once
-from tests.unit.jobs.services import BROKEN, UNSPEAKABLE, VISIBILITY, KilledWorker
+from tests.support.job_checks import check_done, once
+from tests.support.job_services import BROKEN, UNSPEAKABLE, VISIBILITY, KilledWorker
 
 CALLS = [
     "table.get", "table.claim", "audio.find", "speaker.speak", "audio.put", "table.move", "events.publish",

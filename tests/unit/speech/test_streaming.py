@@ -14,7 +14,7 @@ from herald.errors import UnsupportedFormat, UnsupportedSampleRate
 from herald.speech import Audio, AudioChunk, StreamEncoder, encode, encode_stream
 from herald.speech.audio.formats import FORMATS
 from herald.speech.prepare.measure import signal_to_noise
-from tests.programs import need_decoder, seconds_heard
+from tests.support.programs import need_decoder, seconds_heard
 
 RATE = 22_050
 SAMPLES = 33_073  # an odd number at 8 kHz, for which RIFF requires padding

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import unquote
 
-from tests.unit import loopback
+from tests.support import loopback
 from tests.unit.conftest import TINY
 
 KEY = TINY.stem

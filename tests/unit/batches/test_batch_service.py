@@ -12,8 +12,8 @@ from herald.errors import (
     UnknownBatch,
     WrongBatchState,
 )
-from tests.unit.batches.services import HEADER, TEMPLATE
-from tests.unit.batches.world import NOON
+from tests.support.batch_samples import NOON
+from tests.support.batch_services import HEADER, TEMPLATE
 
 ROWS = [{"name": "Ann", "time": "noon"}]
 METHODS = ("start", "find", "cancel", "redrive")

@@ -10,9 +10,9 @@ from herald.auth.api_keys import Key, PlaintextKey
 from herald.auth.authenticator import Authenticator, CachingAuthenticator, refusal
 from herald.auth.caller import Caller, Scope
 from herald.errors import Unauthorized, Unavailable
-from tests.fakes import MemoryKeys
 from tests.hostile.cases import HERE, build, read_lines
-from tests.unit.jobs.services import NOON
+from tests.support.job_fakes import MemoryKeys
+from tests.support.job_services import NOON
 
 SHOWN = PlaintextKey(id="abcdefghijkl", secret="0123456789abcdef" * 3)
 WRONG = PlaintextKey(id=SHOWN.id, secret="f" * 48)

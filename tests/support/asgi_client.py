@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from tests.unit.functions.http_events import JSON, as_json
+from tests.support.http_events import JSON, as_json
 
 PATH = "/v1/audio/speech"
 

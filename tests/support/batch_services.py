@@ -17,7 +17,7 @@ from herald.batches.planner import RunPlanner
 from herald.jobs.completion import Completion, RetentionService
 from herald.jobs.job_price import PriceList
 from herald.jobs.job_service import JobService, ServiceConfig
-from tests.batch_fakes import (
+from tests.support.batch_fakes import (
     MemoryBatchEvents,
     MemoryBatchTable,
     MemoryItemSpeaker,
@@ -25,10 +25,10 @@ from tests.batch_fakes import (
     MemoryObjects,
     MemoryTasks,
 )
-from tests.fakes import MemoryAudioStore, MemoryCounters, MemoryJobTable, MemoryQueues
-from tests.unit.batches.world import POLICY
-from tests.unit.jobs.catalogue import NAMES, VOICES
-from tests.unit.jobs.services import Time
+from tests.support.batch_samples import POLICY
+from tests.support.job_fakes import MemoryAudioStore, MemoryCounters, MemoryJobTable, MemoryQueues
+from tests.support.job_services import Time
+from tests.support.voice_catalog import NAMES, VOICES
 
 TEMPLATE = "Hello {name}. Please come at {time}."
 HEADER = "id,name,time\n"

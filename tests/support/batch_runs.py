@@ -8,8 +8,8 @@ import sys
 import httpx
 
 from local import ROOT
-from tests.reliability.deployed import until
-from tests.uploads import upload
+from tests.support.deployed_stack import until
+from tests.support.uploads import upload
 
 TEMPLATE = (ROOT / "examples" / "appointments.txt").read_text().strip()
 SHORT = "Hello {first_name}. See you on {day}."

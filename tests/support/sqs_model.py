@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone, backoff
-from tests.unit.jobs.services import VISIBILITY, KilledWorker
+from tests.support.job_services import VISIBILITY, KilledWorker
 
 MOST_RECEIPTS = 5
 """After so many receives, SQS moves a message to the dead-letter queue, as in template.yaml."""

@@ -12,7 +12,7 @@ from herald.clock import utc_now
 from herald.functions import speech
 from herald.jobs.job import new_id
 from herald.web.routes import PUBLIC, ROUTES
-from tests.unit.functions.http_events import ANYBODY
+from tests.support.http_events import ANYBODY
 
 TEXT = "Guten Tag."
 NEEDS = {"/v1/audio/": Scope.SPEECH, "/v1/jobs": Scope.JOBS, "/v1/batches": Scope.BATCHES}

@@ -1,7 +1,7 @@
 """Assertions about jobs, and fault injection."""
 
 from herald.jobs.job import State
-from tests.unit.jobs.services import sound_of
+from tests.support.job_services import sound_of
 
 
 def once(services, point, error):

@@ -11,7 +11,7 @@ from herald.batches.manifest_records import ManifestLimits
 from herald.batches.planner import ItemPlanner
 from herald.batches.rows import RowError
 from herald.jobs.resolve import Policy
-from tests.unit.jobs.catalogue import resolver
+from tests.support.voice_catalog import resolver
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 POLICY = Policy(realtime_characters=4_096, longform_characters=20_000, gpu=True)

@@ -17,8 +17,8 @@ from herald.runtime.container import Dependencies
 from herald.runtime.settings import Settings
 from local import ROOT
 from local.keys import TENANT
-from tests.jobs import a_job
 from tests.local.tools import aws, client_of
+from tests.support.job_samples import a_job
 
 SECONDS = 60
 """Default timeout of waits."""

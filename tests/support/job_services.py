@@ -18,8 +18,8 @@ from herald.jobs.job_worker import HIDDEN_SECONDS, Worker
 from herald.jobs.ports import SpokenFile
 from herald.jobs.recovery import DeadLetters, Sweeper
 from herald.jobs.resolve import Policy
-from tests.fakes import MemoryAudioStore, MemoryEvents, MemoryJobTable, MemoryQueues, _Fake, fallible
-from tests.unit.jobs.catalogue import NAMES, VOICES
+from tests.support.job_fakes import MemoryAudioStore, MemoryEvents, MemoryJobTable, MemoryQueues, _Fake, fallible
+from tests.support.voice_catalog import NAMES, VOICES
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 VISIBILITY = float(HIDDEN_SECONDS)

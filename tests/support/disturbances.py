@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from tests.unit.jobs.services import BROKEN, DEADLY, LONG, UNSPEAKABLE
+from tests.support.job_services import BROKEN, DEADLY, LONG, UNSPEAKABLE
 
 TEXTS = ["One.", "Two.", "Three.", f"{UNSPEAKABLE} x", f"{BROKEN} x", f"{LONG} x", f"{LONG} y", f"{DEADLY} x"]
 MEANWHILE = ["kill", "unavailable", "deliver", "lapse", "sweep", "cancel", "answer", "notice"]

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 
 from herald.jobs.job_messages import JobEnded
-from tests.reliability.deployed import until
+from tests.support.deployed_stack import until
 
 PATIENCE = 10
 """Seconds within which an end must be published by the worker that ended the job."""

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler
 from threading import Lock
 from urllib.parse import parse_qs, urlsplit
 
-from tests.unit import loopback
+from tests.support import loopback
 
 
 def _name(part):

@@ -13,7 +13,7 @@ from herald.batches.item_price import NO_TRAFFIC
 from herald.batches.items import ChunkTotals
 from herald.errors import InvalidManifest, InvalidText, OutOfTime, UnknownBatch
 from herald.jobs.ports import SpokenFile
-from tests.fakes import MemoryEvents, _Fake, fallible
+from tests.support.job_fakes import MemoryEvents, _Fake, fallible
 
 BLOCK = 1_000
 

@@ -11,7 +11,7 @@ from botocore.awsrequest import AWSPreparedRequest
 from botocore.compat import HTTPHeaders
 from moto.core.botocore_stubber import BotocoreStubber
 
-from tests.unit.loopback import serve
+from tests.support.loopback import serve
 
 REAL = "https://dynamodb.us-east-1.amazonaws.com/"
 
