@@ -22,7 +22,9 @@ _numbers = count(1)
 def submit(herald, **fields):
     """Create a batch of three rows, two per child, ready for planning, with unique texts."""
     order = {"name": "Reminders", "template": f"Hello {{name}}, this is batch {next(_numbers)}.", "items_per_child": 2}
-    return herald.batches.desk.submit(BatchRequest(**order | {"items": ROWS} | fields), caller=Caller(tenant=TENANT))
+    return herald.batches.batch_service.submit(
+        BatchRequest(**order | {"items": ROWS} | fields), caller=Caller(tenant=TENANT)
+    )
 
 
 def run_of(herald, batch, run=0):
@@ -41,7 +43,7 @@ def plan(herald, **fields):
 
 def find(herald, batch_id):
     """Return the current state of a batch."""
-    return herald.batches.desk.find(batch_id, tenant=TENANT)
+    return herald.batches.batch_service.find(batch_id, tenant=TENANT)
 
 
 def folder_of(herald, batch):

@@ -43,7 +43,7 @@ def a_batch_is_returned(herald):
 @of("plan_batch__upload")
 def a_manifest_is_planned(herald):
     batch = upload(herald)
-    herald.batches.desk.start(batch.id, tenant=TENANT)
+    herald.batches.batch_service.start(batch.id, tenant=TENANT)
     run = batches.run_of(herald, batch)
     answer = herald.call("plan_batch__upload", {SAMPLE_BATCH: batch.id}, manifest=run["manifest"])
     assert answer["chunks"] == 2
@@ -55,8 +55,8 @@ def a_manifest_is_planned(herald):
 @of("plan_batch__redrive")
 def unfinished_rows_are_planned_again(herald):
     batch = batches.plan(herald)
-    herald.batches.finishing.finish(batch.id, TENANT, run=0, stopped=True)
-    herald.batches.desk.redrive(batch.id, tenant=TENANT)
+    herald.batches.finalizer.finish(batch.id, TENANT, run=0, stopped=True)
+    herald.batches.batch_service.redrive(batch.id, tenant=TENANT)
     answer = herald.call("plan_batch__redrive", {SAMPLE_BATCH: batch.id})
     assert (answer["chunks"], answer["key"]) == (2, f"batches/{TENANT}/{batch.id}/chunks-1.jsonl")
     assert all(json.loads(line)["run"] == 1 for line in herald.read(answer["key"]).splitlines())
@@ -91,7 +91,7 @@ def an_item_for_the_gpu_becomes_a_job(herald):
     batch = batches.plan(herald, **GPU)
     (note,) = batches.notes_of(herald, batch)
     assert herald.call("gpu_submit__item", note=note.model_dump()) == {}
-    (job,) = herald.parts.desk.list(JobFilter(batch=batch.id), tenant=TENANT).jobs
+    (job,) = herald.parts.job_service.list(JobFilter(batch=batch.id), tenant=TENANT).jobs
     assert (job.route, job.task_token) == ("gpu", json.loads(EVENTS["gpu_submit__item"])["token"])
     assert job.id in herald.drain("gpu")
 
@@ -122,7 +122,7 @@ def an_aborted_batch_is_finished(herald):
 def upload(herald):
     """Create a batch with an uploaded manifest, ready to be started."""
     batch = batches.submit(herald, items=None)
-    form = herald.batches.desk.upload_form(batch, 60)
+    form = herald.batches.batch_service.upload_form(batch, 60)
     post({"url": form.url, "fields": form.fields}, MANIFEST).raise_for_status()
     return batch
 

@@ -69,7 +69,7 @@ class Herald:
     def submit(self, **fields):
         """Create a queued job, with a unique text so that its file is not cached."""
         request = JobRequest.model_validate({"input": next(self._texts), "use_case": "welcome-message"} | fields)
-        return self.parts.desk.submit(request, tenant=TENANT)
+        return self.parts.job_service.submit(request, tenant=TENANT)
 
     def submit_dialogue(self):
         """Create a job queued for the GPU, in Opus."""
@@ -83,7 +83,7 @@ class Herald:
 
     def find(self, job_id):
         """Return the current state of a job."""
-        return self.parts.desk.find(job_id, tenant=TENANT)
+        return self.parts.job_service.find(job_id, tenant=TENANT)
 
     # --- keys ---
 

@@ -22,22 +22,22 @@ from tests.support.deployed_stack import deployed, until
 from tests.support.end_events import Told
 from tests.support.uploads import upload
 
-house = pytest.fixture(deployed, scope="module")
+deployed = pytest.fixture(deployed, scope="module")
 
 
 @pytest.fixture(scope="module")
-def told(house):
-    with Told(house, "told-batches") as told:
+def told(deployed):
+    with Told(deployed, "told-batches") as told:
         yield told
 
 
 @pytest.fixture(scope="module")
-def send(house):
-    return lambda *given, **fields: Sent(house, *given, **fields)
+def send(deployed):
+    return lambda *given, **fields: Sent(deployed, *given, **fields)
 
 
-def keys(house, prefix):
-    pages = house.aws("s3").get_paginator("list_objects_v2").paginate(Bucket=house["AudioBucket"], Prefix=prefix)
+def keys(deployed, prefix):
+    pages = deployed.aws("s3").get_paginator("list_objects_v2").paginate(Bucket=deployed["AudioBucket"], Prefix=prefix)
     return [one["Key"] for page in pages for one in page.get("Contents", [])]
 
 
@@ -48,13 +48,13 @@ def campaign(told, send):
     return sent, sent.ended()
 
 
-def test_every_row_has_its_file(house, campaign):
+def test_every_row_has_its_file(deployed, campaign):
     sent, batch = campaign
     assert (batch["state"], batch["counts"]["done"], batch["counts"]["rows"]) == ("done", 30, 30)
     rows = sent.rows()
     assert len(rows) == 30
     assert Counter(row["state"] for row in rows.values()) == {"done": 30}
-    assert {row["key"] for row in rows.values()} <= set(keys(house, f"audio/{TENANT}/"))
+    assert {row["key"] for row in rows.values()} <= set(keys(deployed, f"audio/{TENANT}/"))
     for item in sent.items()[:3]:
         samples, rate = decode(httpx.get(item["audio_url"], trust_env=False).content, "mp3", None)
         assert len(samples) / rate == pytest.approx(item["seconds"], abs=0.1)
@@ -79,13 +79,13 @@ def test_sentences_are_reused_between_rows(campaign):
     assert sentences["spoken"] <= 30 + 30 + 2 * 2
 
 
-def test_a_repeated_batch_synthesizes_nothing(house, campaign, send):
+def test_a_repeated_batch_synthesizes_nothing(deployed, campaign, send):
     sent, batch = campaign
-    before = set(keys(house, "audio/"))
+    before = set(keys(deployed, "audio/"))
     again = send(people(30), use_case="reminder")
     done = again.ended()
     assert (done["counts"], done["sentences"]) == (batch["counts"], {"spoken": 0, "reused": 0})
-    assert set(keys(house, "audio/")) == before
+    assert set(keys(deployed, "audio/")) == before
     first, second = (json.loads(one.report("summary")) for one in (sent, again))
     assert {**first, "run": None} == {**second, "run": None}
     assert done["price"] < batch["price"]
@@ -118,9 +118,9 @@ def test_too_many_invalid_rows_fail_the_batch_before_synthesis(send):
 
 
 @pytest.mark.parametrize("line", read_lines(HERE / "cursors.jsonl"), ids=lambda line: line["name"])
-def test_a_tampered_cursor_is_refused(house, campaign, line):
+def test_a_tampered_cursor_is_refused(deployed, campaign, line):
     sent, _ = campaign
-    answer = house.http.get(f"/v1/batches/{sent.id}/items", params={"cursor": line["cursor"]})
+    answer = deployed.http.get(f"/v1/batches/{sent.id}/items", params={"cursor": line["cursor"]})
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_cursor")
 
 
@@ -132,13 +132,13 @@ def test_an_invalid_manifest_fails_the_batch(send, manifest, code):
     assert (batch["state"], batch["error"]["code"]) == ("failed", code)
 
 
-def test_a_file_is_kept_for_each_batch_with_retention_keep(house, send):
+def test_a_file_is_kept_for_each_batch_with_retention_keep(deployed, send):
     for expected in ("one", "many"):
         sent = send(people(1), retention="keep", use_case="kept")
         assert sent.ended()["counts"]["done"] == 1
         (key,) = (row["key"] for row in sent.rows().values())
         assert key.startswith(f"kept/{TENANT}/")
-        tags = house.aws("s3").get_object_tagging(Bucket=house["AudioBucket"], Key=key)["TagSet"]
+        tags = deployed.aws("s3").get_object_tagging(Bucket=deployed["AudioBucket"], Key=key)["TagSet"]
         assert (tags == [{"Key": "kept_by", "Value": "many"}]) == (expected == "many")
 
 
@@ -156,7 +156,7 @@ def test_an_upload_over_the_limit_is_rejected_by_s3(send):
     assert upload(form, b"id,first_name,day\n", key="uploads/other/b/manifest").status_code == 403
 
 
-def test_a_killed_child_loses_nothing(house, stack, send):
+def test_a_killed_child_loses_nothing(deployed, stack, send):
     sent = send(people(40), template=f"Killed once. {SHORT}")
     sent.spoken(5)
     for pid in workers(stack, "SpeakItemsFunction"):
@@ -166,14 +166,14 @@ def test_a_killed_child_loses_nothing(house, stack, send):
     rows = sent.rows()
     assert Counter(row["state"] for row in rows.values()) == {"done": 40}
     for row in rows.values():
-        head = house.aws("s3").head_object(Bucket=house["AudioBucket"], Key=row["key"])
+        head = deployed.aws("s3").head_object(Bucket=deployed["AudioBucket"], Key=row["key"])
         assert head["ContentLength"] == int(row["bytes"])
 
 
-def test_a_cancelled_batch_keeps_finished_files(house, told, send):
+def test_a_cancelled_batch_keeps_finished_files(deployed, told, send):
     sent = send(people(60), template=f"Cancelled soon. {SHORT}")
     sent.spoken(5)
-    cancelled = house.http.delete(f"/v1/batches/{sent.id}").json()
+    cancelled = deployed.http.delete(f"/v1/batches/{sent.id}").json()
     assert cancelled["state"] == "cancelled"
     batch = sent.ended()
     counts = Counter(row["state"] for row in sent.rows().values())
@@ -183,9 +183,9 @@ def test_a_cancelled_batch_keeps_finished_files(house, told, send):
     assert [event["detail-type"] for event in until(lambda: told.of(sent.id))] == ["herald.batch.cancelled"]
 
 
-def test_failed_items_are_redriven(house, send):
+def test_failed_items_are_redriven(deployed, send):
     """The table is missing for all children until each was tried five times."""
-    with house.function_with("SpeakItemsFunction", HERALD_TABLE="nowhere"):
+    with deployed.function_with("SpeakItemsFunction", HERALD_TABLE="nowhere"):
         sent = send(people(10), template=f"Redriven once. {SHORT}")
         failed = sent.ended()
     assert (failed["state"], failed["counts"]["failed"]) == ("failed", 10)
@@ -197,19 +197,19 @@ def test_failed_items_are_redriven(house, send):
     assert Counter(row["state"] for row in sent.rows().values()) == {"done": 10}
 
 
-def test_a_stopped_execution_fails_its_batch(house, told, send):
+def test_a_stopped_execution_fails_its_batch(deployed, told, send):
     sent = send(people(80), template=f"Stopped by hand. {SHORT}")
     sent.spoken(5)
-    executions = house.aws("stepfunctions").list_executions(stateMachineArn=house["BatchMachine"])["executions"]
+    executions = deployed.aws("stepfunctions").list_executions(stateMachineArn=deployed["BatchMachine"])["executions"]
     (arn,) = [one["executionArn"] for one in executions if one["name"] == f"{sent.id}-0"]
-    house.aws("stepfunctions").stop_execution(executionArn=arn)
+    deployed.aws("stepfunctions").stop_execution(executionArn=arn)
     batch = sent.ended()
     assert (batch["state"], batch["error"]["code"]) == ("failed", "execution_failed")
     assert batch["counts"]["done"] >= 5
     assert [event["detail-type"] for event in until(lambda: told.of(sent.id))] == ["herald.batch.failed"]
 
 
-def test_gpu_items_are_completed_by_their_tokens(house, send):
+def test_gpu_items_are_completed_by_their_tokens(deployed, send):
     items = [
         {"id": "plain", "text": "Spoken on a processor like any other."},
         {"id": "gpu", "text": "Spoken by another voice.", "voice": "kokoro:jf_alpha"},
@@ -217,14 +217,14 @@ def test_gpu_items_are_completed_by_their_tokens(house, send):
     sent = send(template=None, items=items)
     batch = sent.ended()
     assert (batch["state"], batch["counts"]["done"]) == ("done", 2)
-    jobs = house.http.get("/v1/jobs", params={"batch": sent.id}).json()["data"]
+    jobs = deployed.http.get("/v1/jobs", params={"batch": sent.id}).json()["data"]
     assert [(job["state"], job["route"]) for job in jobs] == [("done", "gpu")]
     assert float(sent.rows()["gpu"]["price_usd"]) == pytest.approx(jobs[0]["price"])
 
 
-def test_batches_are_listed_newest_first_and_not_as_jobs(house, campaign):
-    found = house.http.get("/v1/batches", params={"limit": 100}).json()["data"]
+def test_batches_are_listed_newest_first_and_not_as_jobs(deployed, campaign):
+    found = deployed.http.get("/v1/batches", params={"limit": 100}).json()["data"]
     created = [batch["created_at"] for batch in found]
     assert created == sorted(created, reverse=True)
     assert campaign[0].id in {batch["id"] for batch in found}
-    assert all(job["object"] == "job" for job in house.http.get("/v1/jobs").json()["data"])
+    assert all(job["object"] == "job" for job in deployed.http.get("/v1/jobs").json()["data"])

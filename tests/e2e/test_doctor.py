@@ -9,13 +9,13 @@ from herald.cli import main
 from local import ROOT
 from tests.support.deployed_stack import deployed
 
-house = pytest.fixture(deployed, scope="module")
+deployed = pytest.fixture(deployed, scope="module")
 OF_AN_ACCOUNT = {"concurrency", "gpu-quota", "alarms"}
 """Checks that do not apply to a local stack."""
 
 
 @pytest.fixture
-def doctor(house, tmp_path, monkeypatch, capsys):
+def doctor(deployed, tmp_path, monkeypatch, capsys):
     """`doctor()` returns the exit status and the checks, run in a folder with this stack as the local one."""
     (tmp_path / ".local").mkdir()
     shutil.copy(ROOT / ".local" / "test" / "stack.json", tmp_path / ".local" / "stack.json")
@@ -38,8 +38,8 @@ def test_every_check_except_those_of_an_account_passes(doctor):
     assert checks["key-removed"]["status"] == "pass"
 
 
-def test_a_function_without_its_table_is_found(house, doctor):
-    with house.function_with("ApiFunction", HERALD_TABLE="no-such-table"):
+def test_a_function_without_its_table_is_found(deployed, doctor):
+    with deployed.function_with("ApiFunction", HERALD_TABLE="no-such-table"):
         status, checks = doctor("--skip", "gpu", "--skip", "batch", "--skip", "stream")
     assert status == 1
     assert {name for name, one in checks.items() if one["status"] == "fail"} == {"job"}

@@ -25,28 +25,28 @@ JOBS = {
 }
 ROUTE = {"queue": "queue", "vip": "queue", "gpu": "gpu"}
 
-house = pytest.fixture(deployed, scope="module")
+deployed = pytest.fixture(deployed, scope="module")
 
 
 @pytest.fixture(scope="module")
-def told(house):
-    with Told(house, "told-jobs") as told:
+def told(deployed):
+    with Told(deployed, "told-jobs") as told:
         yield told
 
 
 @pytest.fixture(scope="module")
-def done(house, told):
+def done(deployed, told):
     """An ended job of each route, as returned by the API."""
-    accepted = {name: house.post(**body) for name, body in JOBS.items()}
-    return {name: house.ended(job["id"], seconds=180) for name, job in accepted.items()}
+    accepted = {name: deployed.post(**body) for name, body in JOBS.items()}
+    return {name: deployed.ended(job["id"], seconds=180) for name, job in accepted.items()}
 
 
-def raw(house, job_id):
-    return house.aws("dynamodb").get_item(TableName=house["JobTable"], Key={"id": {"S": job_id}})["Item"]
+def raw(deployed, job_id):
+    return deployed.aws("dynamodb").get_item(TableName=deployed["JobTable"], Key={"id": {"S": job_id}})["Item"]
 
 
-def tags_of(house, key):
-    answer = house.aws("s3").get_object_tagging(Bucket=house["AudioBucket"], Key=key)
+def tags_of(deployed, key):
+    answer = deployed.aws("s3").get_object_tagging(Bucket=deployed["AudioBucket"], Key=key)
     return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
 
 
@@ -61,9 +61,9 @@ def test_each_route_ends_done(done, name):
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_file_matches_the_job(house, done, name):
+def test_file_matches_the_job(deployed, done, name):
     job = done[name]
-    content = house.http.get(job["audio_url"]).content
+    content = deployed.http.get(job["audio_url"]).content
     samples, rate = decode(content, "mp3", None)
     assert len(content) == job["audio_bytes"]
     assert rate == job["sample_rate"]
@@ -72,8 +72,8 @@ def test_file_matches_the_job(house, done, name):
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_row_tags_answer_and_event_agree(house, told, done, name):
-    job, row, event = done[name], house.rows([done[name]["id"]])[done[name]["id"]], told.once(done[name]["id"])
+def test_row_tags_answer_and_event_agree(deployed, told, done, name):
+    job, row, event = done[name], deployed.rows([done[name]["id"]])[done[name]["id"]], told.once(done[name]["id"])
     asked = JOBS[name]
     assert row.state == event.state == job["state"] == "done"
     assert row.route == event.route == job["route"]
@@ -83,126 +83,126 @@ def test_row_tags_answer_and_event_agree(house, told, done, name):
     assert row.audio.key == event.audio.key
     assert float(row.price) == event.price_usd == job["price"]
     assert row.ended_at == event.ended_at
-    head = house.aws("s3").head_object(Bucket=house["AudioBucket"], Key=row.audio.key)
+    head = deployed.aws("s3").head_object(Bucket=deployed["AudioBucket"], Key=row.audio.key)
     assert (head["ContentLength"], head["ContentType"]) == (row.audio.bytes, "audio/mpeg")
     use_case, retention = asked.get("use_case", "other"), asked.get("retention", "expire")
     assert row.audio.key.startswith("kept/" if retention == "keep" else "audio/")
-    assert tags_of(house, row.audio.key) == ({"kept_by": row.id} if retention == "keep" else {})
+    assert tags_of(deployed, row.audio.key) == ({"kept_by": row.id} if retention == "keep" else {})
     assert (row.use_case, event.use_case, job["use_case"]) == (use_case,) * 3
     assert (row.retention, job["retention"]) == (retention,) * 2
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_row_contains_neither_text_nor_lease(house, told, done, name):
+def test_row_contains_neither_text_nor_lease(deployed, told, done, name):
     told.once(done[name]["id"])
-    row = until(lambda: (row := raw(house, done[name]["id"]))["told"]["BOOL"] and row)
+    row = until(lambda: (row := raw(deployed, done[name]["id"]))["told"]["BOOL"] and row)
     assert not {"script", "lease_until", "due_at", "due_shard", "gpu"} & row.keys()
     assert ("expires" in row) == (JOBS[name].get("retention") != "keep")
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_same_request_is_the_same_file(house, told, done, name):
-    first = house.rows([done[name]["id"]])[done[name]["id"]]
-    before = house.aws("s3").head_object(Bucket=house["AudioBucket"], Key=first.audio.key)
-    again = house.post(**JOBS[name])
+def test_same_request_is_the_same_file(deployed, told, done, name):
+    first = deployed.rows([done[name]["id"]])[done[name]["id"]]
+    before = deployed.aws("s3").head_object(Bucket=deployed["AudioBucket"], Key=first.audio.key)
+    again = deployed.post(**JOBS[name])
     assert (again["state"], again["hit"], again["attempts"]) == ("done", True, 0)
     assert again["id"] != first.id
     assert again["price"] == again["price_expected"] < done[name]["price"] / 2
     assert told.once(again["id"]).hit
-    assert house.rows([again["id"]])[again["id"]].audio == first.audio
-    after = house.aws("s3").head_object(Bucket=house["AudioBucket"], Key=first.audio.key)
+    assert deployed.rows([again["id"]])[again["id"]].audio == first.audio
+    after = deployed.aws("s3").head_object(Bucket=deployed["AudioBucket"], Key=first.audio.key)
     assert (after["ETag"], after["LastModified"]) == (before["ETag"], before["LastModified"])
 
 
-def test_respond_async(house, told):
+def test_respond_async(deployed, told):
     body = {"input": "Nobody waits for this one.", "voice": "nova"}
-    answer = house.http.post("/v1/audio/speech", json=body, headers={"Prefer": "respond-async"})
+    answer = deployed.http.post("/v1/audio/speech", json=body, headers={"Prefer": "respond-async"})
     assert answer.status_code == 202
     assert answer.headers["Preference-Applied"] == "respond-async"
-    job = house.ended(answer.json()["id"])
+    job = deployed.ended(answer.json()["id"])
     assert answer.headers["Location"] == f"/v1/jobs/{job['id']}"
     assert (job["state"], job["route"]) == ("done", "queue")
     assert told.once(job["id"]).state == "done"
 
 
-def test_hundred_posts_with_one_key_are_one_job(house, told):
+def test_hundred_posts_with_one_key_are_one_job(deployed, told):
     body = {"input": "Said once."}
     with ThreadPoolExecutor(8) as pool:
-        ids = set(pool.map(lambda _: house.post(key="one-key", **body)["id"], range(100)))
+        ids = set(pool.map(lambda _: deployed.post(key="one-key", **body)["id"], range(100)))
     assert ids == {id_for(TENANT, "one-key")}
-    assert house.ended(*ids)["attempts"] == 1
+    assert deployed.ended(*ids)["attempts"] == 1
     told.once(*ids)
-    other = house.http.post("/v1/jobs", json={"input": "Another."}, headers={"Idempotency-Key": "one-key"})
+    other = deployed.http.post("/v1/jobs", json={"input": "Another."}, headers={"Idempotency-Key": "one-key"})
     assert (other.status_code, other.json()["error"]["code"]) == (409, "idempotency_key_reused")
 
 
-def test_cancelled_before_its_start(house, told):
-    with house.paused("WorkerFunctionStandard"):
-        job = house.post(input="Never mind.")
-        cancelled = [house.http.delete(f"/v1/jobs/{job['id']}").json()["state"] for _ in range(2)]
+def test_cancelled_before_its_start(deployed, told):
+    with deployed.paused("WorkerFunctionStandard"):
+        job = deployed.post(input="Never mind.")
+        cancelled = [deployed.http.delete(f"/v1/jobs/{job['id']}").json()["state"] for _ in range(2)]
     assert cancelled == ["cancelled"] * 2
-    later = house.ended(house.post(input="After it.")["id"])
-    assert house.http.delete(f"/v1/jobs/{later['id']}").json()["error"]["code"] == "job_begun"
-    assert house.get(job["id"])["state"] == "cancelled"
+    later = deployed.ended(deployed.post(input="After it.")["id"])
+    assert deployed.http.delete(f"/v1/jobs/{later['id']}").json()["error"]["code"] == "job_begun"
+    assert deployed.get(job["id"])["state"] == "cancelled"
     assert told.once(job["id"]).audio is None
 
 
-def test_job_without_a_message_is_found_by_the_sweeper(house, told):
+def test_job_without_a_message_is_found_by_the_sweeper(deployed, told):
     """As if the api function had crashed between writing the row and sending the message."""
     now = datetime.now(UTC)
     job = a_job(at=now, id=new_id(now), tenant=TENANT, text="Found.", audio_key=f"audio/{TENANT}/found.mp3")
-    house.parts.table.add(job)
-    house.sweep()
-    assert house.get(job.id)["state"] == "accepted"  # its message may still be in flight
-    house.due_now(job.id)
-    house.sweep()
-    assert house.ended(job.id)["state"] == "done"
+    deployed.parts.table.add(job)
+    deployed.sweep()
+    assert deployed.get(job.id)["state"] == "accepted"  # its message may still be in flight
+    deployed.due_now(job.id)
+    deployed.sweep()
+    assert deployed.ended(job.id)["state"] == "done"
     told.once(job.id)
 
 
-def test_an_unpublished_event_is_published_by_the_sweeper(house, told):
+def test_an_unpublished_event_is_published_by_the_sweeper(deployed, told):
     """As if the worker had crashed between the end and the event."""
     now = datetime.now(UTC)
     ended = {"state": State.CANCELLED, "ended_at": now, "told": False}
-    job = house.parts.table.add(a_job(at=now, tenant=TENANT, **ended))
-    house.due_now(job.id)
-    house.sweep()
+    job = deployed.parts.table.add(a_job(at=now, tenant=TENANT, **ended))
+    deployed.due_now(job.id)
+    deployed.sweep()
     assert told.once(job.id).state == "cancelled"
-    house.sweep()
+    deployed.sweep()
     assert len(told.of(job.id)) == 1
 
 
-def test_a_job_of_another_tenant_is_not_found(house):
-    theirs = house.parts.desk.submit(JobRequest(input="Not yours."), tenant="other")
+def test_a_job_of_another_tenant_is_not_found(deployed):
+    theirs = deployed.parts.job_service.submit(JobRequest(input="Not yours."), tenant="other")
     never = new_id(datetime.now(UTC))
     for method, path in (("GET", ""), ("DELETE", ""), ("POST", "/retry")):
-        answers = [house.http.request(method, f"/v1/jobs/{job_id}{path}") for job_id in (theirs.id, never)]
+        answers = [deployed.http.request(method, f"/v1/jobs/{job_id}{path}") for job_id in (theirs.id, never)]
         assert [answer.status_code for answer in answers] == [404, 404]
         assert answers[0].json() == answers[1].json()
-    listed = house.http.get("/v1/jobs", params={"limit": 100}).json()["data"]
+    listed = deployed.http.get("/v1/jobs", params={"limit": 100}).json()["data"]
     assert theirs.id not in {job["id"] for job in listed}
 
 
-def test_list_is_paged_with_the_newest_first(house):
-    ids = [house.post(input=f"Listed {number}.", use_case="listed")["id"] for number in range(5)]
+def test_list_is_paged_with_the_newest_first(deployed):
+    ids = [deployed.post(input=f"Listed {number}.", use_case="listed")["id"] for number in range(5)]
     found, cursor = [], None
     while True:
         query = {"limit": 2, "use_case": "listed"} | ({"cursor": cursor} if cursor else {})
-        page = house.http.get("/v1/jobs", params=query).json()
+        page = deployed.http.get("/v1/jobs", params=query).json()
         found += [job["id"] for job in page["data"]]
         if not (cursor := page["next_cursor"]):
             break
     assert found == ids[::-1]
 
 
-def test_long_text_is_stored_separately_until_the_job_ends(house):
+def test_long_text_is_stored_separately_until_the_job_ends(deployed):
     text = "One. " * 13_000  # above the limit of a row; too long for a worker
     script = a_script(text)
     now = datetime.now(UTC)
     assert script.characters > 60_000
     job = a_job(text=text, script=script, at=now, tenant=TENANT, audio_key=f"audio/{TENANT}/long.mp3")
-    house.parts.table.add(job)
-    listing = {"Bucket": house["AudioBucket"], "Prefix": f"texts/{job.id}/"}
-    assert house.aws("s3").list_objects_v2(**listing)["KeyCount"] == 1
-    assert house.http.delete(f"/v1/jobs/{job.id}").json()["state"] == "cancelled"
-    assert house.aws("s3").list_objects_v2(**listing)["KeyCount"] == 0
+    deployed.parts.table.add(job)
+    listing = {"Bucket": deployed["AudioBucket"], "Prefix": f"texts/{job.id}/"}
+    assert deployed.aws("s3").list_objects_v2(**listing)["KeyCount"] == 1
+    assert deployed.http.delete(f"/v1/jobs/{job.id}").json()["state"] == "cancelled"
+    assert deployed.aws("s3").list_objects_v2(**listing)["KeyCount"] == 0

@@ -40,7 +40,7 @@ BAD = {
 LAST_ATTEMPT = {"fails at last": 3, "nothing": 3}
 LONGEST = 120
 
-house = pytest.fixture(deployed, scope="module")
+deployed = pytest.fixture(deployed, scope="module")
 
 
 @pytest.fixture(scope="module")
@@ -51,155 +51,155 @@ def sagemaker(stack):
 
 
 @pytest.fixture(scope="module")
-def told(house):
-    with Told(house, "told-gpu") as told:
+def told(deployed):
+    with Told(deployed, "told-gpu") as told:
         yield told
 
 
 @pytest.fixture(scope="module")
-def ids(house, told, sagemaker):
+def ids(deployed, told, sagemaker):
     """The id of each case's job, known in advance through an Idempotency-Key."""
     ids = {case: id_for(TENANT, f"gpu-{case}".replace(" ", "-")) for case in GOOD | BAD}
-    with house.paused("GpuSubmitFunctionGpu"):
+    with deployed.paused("GpuSubmitFunctionGpu"):
         for case, behaviour in (GOOD | BAD).items():
             sagemaker.behave(ids[case], **behaviour)
             text = f"This one is {case}."
-            job = house.post(key=f"gpu-{case}".replace(" ", "-"), input=text, quality="high", response_format="wav")
+            job = deployed.post(key=f"gpu-{case}".replace(" ", "-"), input=text, quality="high", response_format="wav")
             assert (job["id"], job["route"]) == (ids[case], "gpu")
         for case, attempt in LAST_ATTEMPT.items():
-            house.write(ids[case], attempts={"N": str(attempt - 1)})
+            deployed.write(ids[case], attempts={"N": str(attempt - 1)})
     return ids
 
 
-def row(house, job_id):
-    return house.rows([job_id])[job_id]
+def row(deployed, job_id):
+    return deployed.rows([job_id])[job_id]
 
 
-def sweep(house, job_id, hours=0):
+def sweep(deployed, job_id, hours=0):
     """Run the sweeper for a job, as if `hours` after its last change."""
-    house.write(job_id, updated_at={"S": iso(datetime.now(UTC) - timedelta(hours=hours))})
-    house.due_now(job_id)
-    house.sweep()
+    deployed.write(job_id, updated_at={"S": iso(datetime.now(UTC) - timedelta(hours=hours))})
+    deployed.due_now(job_id)
+    deployed.sweep()
 
 
-def check_done(house, told, job_id, attempts=1):
-    job = house.ended(job_id, LONGEST)
+def check_done(deployed, told, job_id, attempts=1):
+    job = deployed.ended(job_id, LONGEST)
     assert (job["state"], job["attempts"], job["error"]) == ("done", attempts, None)
-    samples, rate = decode(house.http.get(job["audio_url"]).content, "wav", None)
+    samples, rate = decode(deployed.http.get(job["audio_url"]).content, "wav", None)
     assert len(samples) / rate == pytest.approx(job["audio_seconds"], abs=0.01)
     assert told.once(job_id).state == "done"
 
 
-def check_failed(house, told, job_id, code, attempts):
-    job = house.ended(job_id, LONGEST)
+def check_failed(deployed, told, job_id, code, attempts):
+    job = deployed.ended(job_id, LONGEST)
     assert (job["state"], job["attempts"], job["audio_url"]) == ("failed", attempts, None)
     assert job["error"]["code"] == told.once(job_id).error.code == code
 
 
-def publish(house, notice, **changes):
-    house.aws("sns").publish(TopicArn=house["GpuSuccessTopic"], Message=json.dumps(notice | changes))
+def publish(deployed, notice, **changes):
+    deployed.aws("sns").publish(TopicArn=deployed["GpuSuccessTopic"], Message=json.dumps(notice | changes))
 
 
-def heard(house, job_id):
+def heard(deployed, job_id):
     """Return whether the subscribed function has processed a notification about a job."""
-    return any(line.get("message") == "notice processed" and line["job"] == job_id for line in house.logged())
+    return any(line.get("message") == "notice processed" and line["job"] == job_id for line in deployed.logged())
 
 
 @pytest.mark.parametrize("case", GOOD)
-def test_every_kind_of_notice_ends_the_job(house, told, ids, case):
-    check_done(house, told, ids[case])
+def test_every_kind_of_notice_ends_the_job(deployed, told, ids, case):
+    check_done(deployed, told, ids[case])
 
 
-def test_a_missing_notice_is_found_by_the_sweeper(house, told, sagemaker, ids):
+def test_a_missing_notice_is_found_by_the_sweeper(deployed, told, sagemaker, ids):
     until(lambda: sagemaker.notice(ids["never"]))
-    until(lambda: row(house, ids["never"]).gpu)
-    assert row(house, ids["never"]).state == "waiting_for_gpu"
-    sweep(house, ids["never"])
-    check_done(house, told, ids["never"])
+    until(lambda: row(deployed, ids["never"]).gpu)
+    assert row(deployed, ids["never"]).state == "waiting_for_gpu"
+    sweep(deployed, ids["never"])
+    check_done(deployed, told, ids["never"])
     sagemaker.send_notice(ids["never"])  # a late notification
 
 
-def test_a_lost_invocation_fails_when_no_response_is_possible(house, told, ids):
-    until(lambda: row(house, ids["nothing"]).gpu)
-    sweep(house, ids["nothing"], hours=7)
-    assert row(house, ids["nothing"]).state == "waiting_for_gpu"
-    sweep(house, ids["nothing"], hours=8)
-    check_failed(house, told, ids["nothing"], "gpu_silent", attempts=3)
+def test_a_lost_invocation_fails_when_no_response_is_possible(deployed, told, ids):
+    until(lambda: row(deployed, ids["nothing"]).gpu)
+    sweep(deployed, ids["nothing"], hours=7)
+    assert row(deployed, ids["nothing"]).state == "waiting_for_gpu"
+    sweep(deployed, ids["nothing"], hours=8)
+    check_failed(deployed, told, ids["nothing"], "gpu_silent", attempts=3)
 
 
-def test_failure_at_the_last_attempt(house, told, ids):
-    check_failed(house, told, ids["fails at last"], "gpu_failed", attempts=3)
+def test_failure_at_the_last_attempt(deployed, told, ids):
+    check_failed(deployed, told, ids["fails at last"], "gpu_failed", attempts=3)
 
 
-def test_requests_rejected_by_the_container_are_not_retried(house, told):
+def test_requests_rejected_by_the_container_are_not_retried(deployed, told):
     lines = [Line(text="Hello.", voice="kokoro", speaker=speaker) for speaker in ("jf_alpha", "nobody")]
     script = a_script().model_copy(update={"lines": tuple(lines), "sample_rate": 24_000})
-    job = house.put(script, route="gpu", audio_key=f"audio/{TENANT}/nobody.mp3")
-    check_failed(house, told, job.id, "unknown_speaker", attempts=1)
+    job = deployed.put(script, route="gpu", audio_key=f"audio/{TENANT}/nobody.mp3")
+    check_failed(deployed, told, job.id, "unknown_speaker", attempts=1)
 
 
-def test_a_notice_with_a_foreign_bucket_is_rejected(house, told, sagemaker, ids):
+def test_a_notice_with_a_foreign_bucket_is_rejected(deployed, told, sagemaker, ids):
     """A publisher to the topic could name its own bucket, with a complete and matching response."""
-    job_id, s3 = ids["forged"], house.aws("s3")
+    job_id, s3 = ids["forged"], deployed.aws("s3")
     notice = until(lambda: sagemaker.notice(job_id))
-    until(lambda: row(house, job_id).gpu)
+    until(lambda: row(deployed, job_id).gpu)
     address = notice["responseParameters"]["outputLocation"]
     bucket, key = address.removeprefix("s3://").split("/", 1)
     answer = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     theirs = GpuResponse.unpack(answer).model_copy(update={"audio": b"x", "size": 1}).pack()
     s3.create_bucket(Bucket="not-of-herald")
     s3.put_object(Bucket="not-of-herald", Key=key, Body=theirs)
-    publish(house, notice, responseParameters={"outputLocation": f"s3://not-of-herald/{key}"})
-    until(lambda: heard(house, job_id))
-    assert not row(house, job_id).ended
+    publish(deployed, notice, responseParameters={"outputLocation": f"s3://not-of-herald/{key}"})
+    until(lambda: heard(deployed, job_id))
+    assert not row(deployed, job_id).ended
     sagemaker.send_notice(job_id)
-    check_done(house, told, job_id)
+    check_done(deployed, told, job_id)
 
 
-def test_a_notice_with_the_response_of_another_job_is_rejected(house, told, sagemaker, ids):
+def test_a_notice_with_the_response_of_another_job_is_rejected(deployed, told, sagemaker, ids):
     job_id = ids["of another"]
     notice = until(lambda: sagemaker.notice(job_id))
-    until(lambda: row(house, job_id).gpu)
-    publish(house, notice, responseParameters=until(lambda: sagemaker.notice(ids["never"]))["responseParameters"])
-    until(lambda: heard(house, job_id))
-    assert not row(house, job_id).ended
+    until(lambda: row(deployed, job_id).gpu)
+    publish(deployed, notice, responseParameters=until(lambda: sagemaker.notice(ids["never"]))["responseParameters"])
+    until(lambda: heard(deployed, job_id))
+    assert not row(deployed, job_id).ended
     sagemaker.send_notice(job_id)
-    check_done(house, told, job_id)
+    check_done(deployed, told, job_id)
 
 
-def test_a_failure_is_retried(house, told, sagemaker, ids):
+def test_a_failure_is_retried(deployed, told, sagemaker, ids):
     job_id = ids["fails once"]
-    until(lambda: (fault := row(house, job_id).fault) and fault.code == "gpu_failed")
+    until(lambda: (fault := row(deployed, job_id).fault) and fault.code == "gpu_failed")
     sagemaker.behave(job_id)
-    assert house.waiting("GpuQueue")  # delayed by half a minute, which this test skips
-    house.parts.queues.send(house.parts.table.get(job_id))
-    check_done(house, told, job_id, attempts=2)
+    assert deployed.waiting("GpuQueue")  # delayed by half a minute, which this test skips
+    deployed.parts.queues.send(deployed.parts.table.get(job_id))
+    check_done(deployed, told, job_id, attempts=2)
 
 
-def test_a_late_failure_of_an_earlier_attempt_is_ignored(house, told, sagemaker, ids):
+def test_a_late_failure_of_an_earlier_attempt_is_ignored(deployed, told, sagemaker, ids):
     job_id = ids["fails once"]
     earlier = sagemaker.notice(job_id)
     earlier["requestParameters"]["inputLocation"] = earlier["requestParameters"]["inputLocation"].replace("/2.", "/1.")
-    house.aws("sns").publish(
-        TopicArn=house["GpuErrorTopic"], Message=json.dumps(earlier | {"invocationStatus": "Failed"})
+    deployed.aws("sns").publish(
+        TopicArn=deployed["GpuErrorTopic"], Message=json.dumps(earlier | {"invocationStatus": "Failed"})
     )
     sagemaker.send_notice(job_id)
-    check_done(house, told, job_id, attempts=2)
+    check_done(deployed, told, job_id, attempts=2)
 
 
-def test_every_end_is_published_once(house, told, ids):
-    rows = house.all_ended(ids.values(), LONGEST)
+def test_every_end_is_published_once(deployed, told, ids):
+    rows = deployed.all_ended(ids.values(), LONGEST)
     assert len(rows) == len(GOOD | BAD)
     assert {job_id: len(told.of(job_id)) for job_id in rows} == dict.fromkeys(rows, 1)
 
 
-def test_a_long_text_is_stored_separately_until_the_job_ends(house):
+def test_a_long_text_is_stored_separately_until_the_job_ends(deployed):
     def texts(job):
-        found = house.aws("s3").list_objects_v2(Bucket=house["AudioBucket"], Prefix=f"texts/{job['id']}/")
+        found = deployed.aws("s3").list_objects_v2(Bucket=deployed["AudioBucket"], Prefix=f"texts/{job['id']}/")
         return found["KeyCount"]
 
-    with house.paused("GpuSubmitFunctionGpu"):
-        job = house.post(input="Never mind. " * 6_000)
+    with deployed.paused("GpuSubmitFunctionGpu"):
+        job = deployed.post(input="Never mind. " * 6_000)
         assert texts(job) == 1
-        assert house.http.delete(f"/v1/jobs/{job['id']}").json()["state"] == "cancelled"
+        assert deployed.http.delete(f"/v1/jobs/{job['id']}").json()["state"] == "cancelled"
     assert texts(job) == 0

@@ -21,14 +21,14 @@ TEXTS = ("Please come in.", "Thank you.", "One moment.", "Good night.")
 LONGEST = 240
 """Seconds; an idle machine with two cores needs 15."""
 
-house = pytest.fixture(deployed, scope="module")
+deployed = pytest.fixture(deployed, scope="module")
 
 
 def body(number, mark):
     return {"input": f"{TEXTS[number % len(TEXTS)]} {mark}.", "response_format": "ulaw"}
 
 
-def submit(house, how_many, ask):
+def submit(deployed, how_many, ask):
     with ThreadPoolExecutor(4) as pool:
         return list(pool.map(ask, range(how_many)))
 
@@ -39,24 +39,24 @@ def ranks(rows, ids):
     return sorted(place[job_id] for job_id in ids)
 
 
-def test_vip_does_not_wait_behind_a_campaign(house):
-    with house.paused(VIP), house.paused(STANDARD):
-        standard = submit(house, MANY, lambda number: house.post(**body(number, "Crowd"))["id"])
-        vip = submit(house, FEW, lambda number: house.post(**body(number, "Guest"), priority="vip")["id"])
-    rows = house.all_ended(standard + vip, LONGEST)
+def test_vip_does_not_wait_behind_a_campaign(deployed):
+    with deployed.paused(VIP), deployed.paused(STANDARD):
+        standard = submit(deployed, MANY, lambda number: deployed.post(**body(number, "Crowd"))["id"])
+        vip = submit(deployed, FEW, lambda number: deployed.post(**body(number, "Guest"), priority="vip")["id"])
+    rows = deployed.all_ended(standard + vip, LONGEST)
     assert {row.state for row in rows.values()} == {"done"}
     last_vip = max(rows[job_id].ended_at for job_id in vip)
     assert last_vip < sorted(rows[job_id].ended_at for job_id in standard)[59]
 
 
-def test_one_tenant_does_not_wait_for_another(house):
+def test_one_tenant_does_not_wait_for_another(deployed):
     def ask(number):
         tenant = "quiet" if number >= MANY - FEW else "loud"
-        return house.parts.desk.submit(JobRequest(**body(number, "Fair")), tenant=tenant).id
+        return deployed.parts.job_service.submit(JobRequest(**body(number, "Fair")), tenant=tenant).id
 
-    with house.paused(STANDARD):
-        ids = submit(house, MANY, ask)
-    rows = house.all_ended(ids, LONGEST)
+    with deployed.paused(STANDARD):
+        ids = submit(deployed, MANY, ask)
+    rows = deployed.all_ended(ids, LONGEST)
     assert {row.state for row in rows.values()} == {"done"}
     quiet = [job_id for job_id in ids if rows[job_id].tenant == "quiet"]
     assert len(quiet) == FEW

@@ -28,69 +28,69 @@ REFUSED = [
 ]
 PATHS = ("/v1/jobs", "/v1/audio/speech")
 
-house = pytest.fixture(deployed, scope="module")
+deployed = pytest.fixture(deployed, scope="module")
 
 
 @pytest.fixture(scope="module")
-def told(house):
-    with Told(house, "told-private") as told:
+def told(deployed):
+    with Told(deployed, "told-private") as told:
         yield told
 
 
 @pytest.fixture(scope="module")
-def ended(house, told):
+def ended(deployed, told):
     """Jobs with the marker in their texts, each with a different end."""
     unknown = Line(text=TEXT, voice="nobody")
     refused = a_script().model_copy(update={"lines": (unknown, unknown)})
     good = {
-        "queue": house.post(input=TEXT)["id"],
-        "vip": house.post(input=f"{TEXT} Indeed.", priority="vip")["id"],
-        "gpu": house.post(input=TEXT, quality="high")["id"],
+        "queue": deployed.post(input=TEXT)["id"],
+        "vip": deployed.post(input=f"{TEXT} Indeed.", priority="vip")["id"],
+        "gpu": deployed.post(input=TEXT, quality="high")["id"],
     }
     bad = {
-        "unknown voice": house.put(a_script().model_copy(update={"lines": (unknown,)})).id,
-        "refused by the gpu": house.put(refused, route="gpu", audio_key=f"audio/{TENANT}/nobody.mp3").id,
+        "unknown voice": deployed.put(a_script().model_copy(update={"lines": (unknown,)})).id,
+        "refused by the gpu": deployed.put(refused, route="gpu", audio_key=f"audio/{TENANT}/nobody.mp3").id,
     }
-    return {name: house.ended(job_id) for name, job_id in (good | bad).items()}
+    return {name: deployed.ended(job_id) for name, job_id in (good | bad).items()}
 
 
 @pytest.fixture(scope="module")
-def dead(house, told, ended):
+def dead(deployed, told, ended):
     """A job that no worker can process, and its dead letter, read before the sweeper receives it."""
     lines = tuple(Line(text=f"{TEXT} {number}", voice="en_US-joe-medium") for number in range(2))
-    with house.dead_after("StandardQueue", 1):
-        job = house.put(a_script().model_copy(update={"lines": lines}), attempts=4)
-        letter = until(lambda: received(house, "StandardDeadLetters"))
-        house.aws("sqs").change_message_visibility(
-            QueueUrl=house["StandardDeadLetters"], ReceiptHandle=letter["ReceiptHandle"], VisibilityTimeout=0
+    with deployed.dead_after("StandardQueue", 1):
+        job = deployed.put(a_script().model_copy(update={"lines": lines}), attempts=4)
+        letter = until(lambda: received(deployed, "StandardDeadLetters"))
+        deployed.aws("sqs").change_message_visibility(
+            QueueUrl=deployed["StandardDeadLetters"], ReceiptHandle=letter["ReceiptHandle"], VisibilityTimeout=0
         )
-        house.all_buried([job.id])
-        return house.ended(job.id), letter
+        deployed.all_buried([job.id])
+        return deployed.ended(job.id), letter
 
 
-def received(house, queue):
-    answer = house.aws("sqs").receive_message(
-        QueueUrl=house[queue], AttributeNames=["All"], MessageAttributeNames=["All"]
+def received(deployed, queue):
+    answer = deployed.aws("sqs").receive_message(
+        QueueUrl=deployed[queue], AttributeNames=["All"], MessageAttributeNames=["All"]
     )
     return next(iter(answer.get("Messages", [])), None)
 
 
 @pytest.fixture(scope="module")
-def refused(house):
-    answers = [house.http.post(path, json=body) for path in PATHS for body in REFUSED]
+def refused(deployed):
+    answers = [deployed.http.post(path, json=body) for path in PATHS for body in REFUSED]
     answers += [
-        house.http.post(path, content=f"{MARKER} {{", headers={"Content-Type": "application/json"}) for path in PATHS
+        deployed.http.post(path, content=f"{MARKER} {{", headers={"Content-Type": "application/json"}) for path in PATHS
     ]
     assert {answer.status_code for answer in answers} <= {400, 413, 415}, [answer.status_code for answer in answers]
     return [answer.headers["X-Request-Id"] for answer in answers]
 
 
-def test_a_dead_letter_has_everything_except_the_text(house, told, dead):
+def test_a_dead_letter_has_everything_except_the_text(deployed, told, dead):
     job, letter = dead
     assert (job["state"], job["error"]["code"], job["attempts"]) == ("failed", "too_many_attempts", 5)
     assert MARKER not in json.dumps(letter)
     assert json.loads(letter["Body"]) == {"version": 1, "job": job["id"], "tenant": TENANT}
-    record, *_ = until(lambda: [line for line in house.logged() if is_of(line, job)])
+    record, *_ = until(lambda: [line for line in deployed.logged() if is_of(line, job)])
     assert record["tenant"] == TENANT
     assert (record["code"], record["fault"], record["attempts"]) == ("too_many_attempts", "internal_error", 5)
     assert job["created_at"][:19] <= record["first_at"][:19] <= record["last_at"][:19]
@@ -113,8 +113,8 @@ def test_events_contain_no_text(told, ended, dead):
     assert MARKER not in json.dumps(events)
 
 
-def test_logs_contain_no_text(house, ended, dead, refused):
-    logs = {path.name: path.read_text(errors="replace") for path in Path(house.stack.folder).glob("*.log")}
+def test_logs_contain_no_text(deployed, ended, dead, refused):
+    logs = {path.name: path.read_text(errors="replace") for path in Path(deployed.stack.folder).glob("*.log")}
     assert {"emulator.log", "runtime.log", "container.log"} <= logs.keys()
     spoken = [*ended.values(), dead[0]]
     assert all(job["id"] in logs["emulator.log"] for job in spoken if job["route"] == "queue")
@@ -123,14 +123,14 @@ def test_logs_contain_no_text(house, ended, dead, refused):
     assert {name for name, text in logs.items() if MARKER.lower() in text.lower()} == set()
 
 
-def test_cloudwatch_contains_no_text(house, ended, dead, refused):
-    groups = house.log_groups()
-    lines = {group: list(events_of(house, group)) for group in groups}
-    assert any(ended["queue"]["id"] in line for line in lines[house["FunctionLogs"]])
-    assert any(dead[0]["id"] in line for line in lines[house["FunctionLogs"]])
+def test_cloudwatch_contains_no_text(deployed, ended, dead, refused):
+    groups = deployed.log_groups()
+    lines = {group: list(events_of(deployed, group)) for group in groups}
+    assert any(ended["queue"]["id"] in line for line in lines[deployed["FunctionLogs"]])
+    assert any(dead[0]["id"] in line for line in lines[deployed["FunctionLogs"]])
     assert not [line for group in groups for line in lines[group] if MARKER.lower() in line.lower()]
 
 
-def events_of(house, group):
-    for page in house.aws("logs").get_paginator("filter_log_events").paginate(logGroupName=group):
+def events_of(deployed, group):
+    for page in deployed.aws("logs").get_paginator("filter_log_events").paginate(logGroupName=group):
         yield from (event["message"] for event in page["events"])

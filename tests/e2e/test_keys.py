@@ -41,7 +41,7 @@ FORGED = {
     "a forged token": lambda _: "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJsb2NhbCJ9.",
 }
 
-house = pytest.fixture(deployed, scope="module")
+deployed = pytest.fixture(deployed, scope="module")
 
 
 @pytest.fixture
@@ -109,9 +109,9 @@ def test_the_scheme_is_case_insensitive(stack, keyless):
     assert keyless.get("/v1/voices", headers={"Authorization": f"bearer {stack.api_key}"}).status_code == 200
 
 
-def test_a_failing_authorizer_rejects_requests(house, keyless):
-    key = key_of(house.stack, tenant="keys")
-    with house.function_with("AuthorizerFunction", HERALD_KEY_TABLE="no-such-table"):
+def test_a_failing_authorizer_rejects_requests(deployed, keyless):
+    key = key_of(deployed.stack, tenant="keys")
+    with deployed.function_with("AuthorizerFunction", HERALD_KEY_TABLE="no-such-table"):
         answer = keyless.get("/v1/voices", headers={"Authorization": f"Bearer {key}"})
     assert (answer.status_code, answer.json()) == (500, {"message": "Internal Server Error"})
     assert keyless.get("/v1/voices", headers={"Authorization": f"Bearer {key}"}).status_code == 200
@@ -248,9 +248,9 @@ def test_idempotency_keys_are_per_tenant(api, another):
     assert api.post("/v1/jobs", **asked).json()["id"] == ids[0]
 
 
-def test_files_are_stored_per_tenant(house, another):
+def test_files_are_stored_per_tenant(deployed, another):
     job = another.post("/v1/jobs", json={"input": "Where does it lie?"}).json()["id"]
-    house.all_ended([job])
+    deployed.all_ended([job])
     url = another.get(f"/v1/jobs/{job}").json()["audio_url"]
     assert "/audio/another/" in url
     assert f"/audio/{TENANT}/" not in url
@@ -260,8 +260,8 @@ def test_files_are_stored_per_tenant(house, another):
 # --- privacy ---
 
 
-def test_logs_contain_no_key_or_text(house, opened, keyless):
-    stack = house.stack
+def test_logs_contain_no_key_or_text(deployed, opened, keyless):
+    stack = deployed.stack
     fresh = key_of(stack, tenant="keys")
     guess = str(PlaintextKey.new())
     assert speak(opened(fresh), f"{MARKER} speaks.").status_code == 200
@@ -269,7 +269,7 @@ def test_logs_contain_no_key_or_text(house, opened, keyless):
     assert keyless.get("/v1/jobs", headers={"Authorization": f"Bearer {guess}"}).status_code == 403
     logs = {path.name: path.read_text(errors="replace") for path in Path(stack.folder).rglob("*.log")}
     groups = [name for logical_id, name in stack.resources.items() if logical_id.endswith(("LogGroup", "Logs"))]
-    logs |= {group: "".join(events_of(house, group)) for group in groups}
+    logs |= {group: "".join(events_of(deployed, group)) for group in groups}
     secrets = [key.rpartition("_")[2] for key in (fresh, guess, stack.api_key)]
     assert any(fresh.split("_")[1] in text for text in logs.values()), "the id of a key is logged"
     assert not [name for name, text in logs.items() if any(one in text for one in (MARKER, *secrets))]

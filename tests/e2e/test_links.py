@@ -6,18 +6,18 @@ import pytest
 from tests.support.deployed_stack import deployed
 from tests.template.lifecycle import rules
 
-house = pytest.fixture(deployed, scope="module")
+deployed = pytest.fixture(deployed, scope="module")
 
 
 @pytest.fixture(scope="module")
-def done(house):
-    return house.ended(house.post(input="Please keep this message for me.", use_case="alert")["id"])
+def done(deployed):
+    return deployed.ended(deployed.post(input="Please keep this message for me.", use_case="alert")["id"])
 
 
-def folder(house, job):
+def folder(deployed, job):
     """Return the folder of a job's file, and the file's tags."""
-    key = house.parts.table.get(job["id"]).audio.key
-    answer = house.aws("s3").get_object_tagging(Bucket=house["AudioBucket"], Key=key)
+    key = deployed.parts.table.get(job["id"]).audio.key
+    answer = deployed.aws("s3").get_object_tagging(Bucket=deployed["AudioBucket"], Key=key)
     return key.partition("/")[0], {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
 
 
@@ -30,24 +30,24 @@ def test_a_link_returns_the_file_and_ranges(done):
     assert (part.status_code, part.content) == (206, whole.content[:100])
 
 
-def test_a_job_is_kept_and_released(house, done):
+def test_a_job_is_kept_and_released(deployed, done):
     path = f"/v1/jobs/{done['id']}/retention"
-    kept = house.http.put(path, json={"retention": "keep"})
+    kept = deployed.http.put(path, json={"retention": "keep"})
     assert (kept.status_code, kept.json()["retention"], kept.json()["expires_at"]) == (200, "keep", None)
-    assert folder(house, done) == ("kept", {"kept_by": done["id"]})
+    assert folder(deployed, done) == ("kept", {"kept_by": done["id"]})
     assert httpx.get(kept.json()["audio_url"], trust_env=False).status_code == 200
-    gone = house.http.put(path, json={"retention": "expire"})
+    gone = deployed.http.put(path, json={"retention": "expire"})
     assert (gone.status_code, gone.json()["retention"]) == (200, "expire")
     assert gone.json()["expires_at"] >= done["expires_at"]
-    assert folder(house, done) == ("audio", {})
+    assert folder(deployed, done) == ("audio", {})
 
 
-def test_another_tenant_cannot_keep_a_job(another, house, done):
+def test_another_tenant_cannot_keep_a_job(another, deployed, done):
     answer = another.put(f"/v1/jobs/{done['id']}/retention", json={"retention": "keep"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
-    assert folder(house, done) == ("audio", {})
+    assert folder(deployed, done) == ("audio", {})
 
 
-def test_the_bucket_has_the_lifecycle_of_the_template(house):
-    found = house.aws("s3").get_bucket_lifecycle_configuration(Bucket=house["AudioBucket"])["Rules"]
+def test_the_bucket_has_the_lifecycle_of_the_template(deployed):
+    found = deployed.aws("s3").get_bucket_lifecycle_configuration(Bucket=deployed["AudioBucket"])["Rules"]
     assert [rule["ID"] for rule in found] == [rule["Id"] for rule in rules()]

@@ -20,14 +20,14 @@ SLOW = " ".join(f"Number {number} is {MARKER}." for number in range(80))
 """Takes seconds in a batch too, which synthesizes each sentence once."""
 WITHIN = pytest.approx
 
-house = pytest.fixture(deployed, scope="module")
+deployed = pytest.fixture(deployed, scope="module")
 
 
 class Client:
     """Sends requests over HTTP and records the results."""
 
-    def __init__(self, house):
-        self.house = house
+    def __init__(self, deployed):
+        self.deployed = deployed
         self.statuses = []
         self.spoken = []
         """Seconds and bytes of each response with audio."""
@@ -36,7 +36,7 @@ class Client:
         self.verdicts = []
 
     def ask(self, method, path, **more):
-        answer = self.house.http.request(method, path, **more)
+        answer = self.deployed.http.request(method, path, **more)
         self.statuses.append(answer.status_code)
         return answer
 
@@ -47,7 +47,7 @@ class Client:
         assert answer.status_code == 200, answer.text
 
     def listen(self, number):
-        stack, began = self.house.stack, perf_counter()
+        stack, began = self.deployed.stack, perf_counter()
         url = f"{stack.stream_url.rstrip('/')}/v1/audio/speech"
         headers = {"Authorization": f"Bearer {stack.api_key}"}
         answer = httpx.post(url, json={"input": f"{LONG} {number}!"}, headers=headers, trust_env=False, timeout=60)
@@ -77,17 +77,17 @@ class Client:
 
 
 @pytest.fixture(scope="module")
-def began(house):
+def began(deployed):
     """Milliseconds since 1970 after all processes have started, which is not part of a function's latency."""
-    house.http.post("/v1/audio/speech", json={"input": "Ready."})
+    deployed.http.post("/v1/audio/speech", json={"input": "Ready."})
     time.sleep(0.01)
     return time.time() * 1000
 
 
 @pytest.fixture(scope="module")
-def client(house, began):
+def client(deployed, began):
     """A client that has made requests of every kind."""
-    client = Client(house)
+    client = Client(deployed)
     for number in range(3):
         client.speak(number)
     for number in range(2):
@@ -98,7 +98,7 @@ def client(house, began):
     assert [job["hit"] for job in jobs] == [False, False, True]
     client.batch(3_600, f"{MARKER} and", "Ann", "Bob", "Eve")
     client.batch(2, SLOW, "Kim")
-    with house.function_with("ApiFunction", HERALD_TABLE="nowhere"):
+    with deployed.function_with("ApiFunction", HERALD_TABLE="nowhere"):
         client.ask("GET", f"/v1/jobs/{jobs[0]['id']}")
     assert {200, 202, 400, 404} < set(client.statuses)
     assert max(client.statuses) >= 500
@@ -106,12 +106,12 @@ def client(house, began):
 
 
 @pytest.fixture(scope="module")
-def lines(house, client, began):
+def lines(deployed, client, began):
     """All metrics logged since `began`, once they are complete."""
     files = len(client.spoken) + len(client.streamed) + sum(map(len, client.prices.values()))
 
     def complete():
-        found = [line for line in logged(house) if is_emf(line) and line["_aws"]["Timestamp"] >= began]
+        found = [line for line in logged(deployed) if is_emf(line) and line["_aws"]["Timestamp"] >= began]
         return found if len(values_of(metrics_of(found), "Cost")) >= files and _batches(found) >= 2 else None
 
     return until(complete)
@@ -121,16 +121,16 @@ def _batches(lines):
     return len(values_of(metrics_of(lines), "BatchInSla"))
 
 
-def logged(house):
+def logged(deployed):
     """Yield the JSON lines in the functions' logs, including those of the streaming function's process."""
-    yield from (json.loads(text) for text in log_lines(house) if text.startswith("{"))
+    yield from (json.loads(text) for text in log_lines(deployed) if text.startswith("{"))
 
 
-def log_lines(house):
-    for name in house.log_groups():
-        for page in house.aws("logs").get_paginator("filter_log_events").paginate(logGroupName=name):
+def log_lines(deployed):
+    for name in deployed.log_groups():
+        for page in deployed.aws("logs").get_paginator("filter_log_events").paginate(logGroupName=name):
             yield from (event["message"] for event in page["events"])
-    yield from Path(house.stack.folder, "stream.log").read_text(errors="replace").splitlines()
+    yield from Path(deployed.stack.folder, "stream.log").read_text(errors="replace").splitlines()
 
 
 @pytest.fixture(scope="module")
@@ -158,9 +158,9 @@ def test_batches_within_their_sla_agree_with_the_client(client, found):
     assert values_of(found, "PastDeadline", kind="item") == [1.0, 1.0], "the chunk, and the batch at its end"
 
 
-def test_the_cost_of_a_file_agrees_with_the_client(house, client, found):
+def test_the_cost_of_a_file_agrees_with_the_client(deployed, client, found):
     # The client does not know the costs; they are computed from its times and bytes.
-    price = house.parts.prices.realtime
+    price = deployed.parts.prices.realtime
     answers = [price(seconds, size) for seconds, size in client.spoken]
     answers += [price(seconds, size, streamed=True) for seconds, size in client.streamed]
     seen = {"realtime": [float(one) for one in answers], **client.prices}
@@ -187,6 +187,6 @@ def test_all_metrics_are_declared(found):
     assert undeclared(found) == []
 
 
-def test_logs_contain_no_text(house, client, lines):
-    assert not [text for text in log_lines(house) if MARKER.lower() in text.lower()]
+def test_logs_contain_no_text(deployed, client, lines):
+    assert not [text for text in log_lines(deployed) if MARKER.lower() in text.lower()]
     assert not [line for line in lines if MARKER.lower() in json.dumps(line).lower()]

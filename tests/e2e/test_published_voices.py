@@ -18,7 +18,7 @@ from tests.support.batch_runs import Sent
 from tests.support.deployed_stack import deployed
 from tests.support.stream_reader import PATH
 
-house = pytest.fixture(deployed, scope="module")
+deployed = pytest.fixture(deployed, scope="module")
 MODEL = Path(__file__).parents[1] / "voices" / "de_DE-tiny-low.onnx"
 SPEAK = {"input": "Guten Tag. Wie geht es?", "response_format": "wav"}
 
@@ -41,7 +41,7 @@ def packs(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def herald(house, tmp_path_factory):
+def herald(deployed, tmp_path_factory):
     """`herald("publish", ...)` runs herald voices in a folder with this stack as the local one."""
     folder = tmp_path_factory.mktemp("operator")
     (folder / ".local").mkdir()
@@ -97,23 +97,23 @@ def test_streaming(stream, voice):
     assert len(answer.content) > 10_000
 
 
-def test_a_job(house, api, voice):
+def test_a_job(deployed, api, voice):
     job = api.post("/v1/jobs", json=SPEAK | {"voice": voice}).json()["id"]
-    house.all_ended([job])
+    deployed.all_ended([job])
     shown = api.get(f"/v1/jobs/{job}").json()
     assert (shown["state"], shown["voice"]) == ("done", voice)
     assert seconds_of(httpx.get(shown["audio_url"], trust_env=False).content) > 0.3
 
 
-def test_a_batch(house, voice):
-    sent = Sent(house, "id,name\n1,Anna\n2,Bert\n3,Carla\n", template="Hallo {name}.", voice=voice)
+def test_a_batch(deployed, voice):
+    sent = Sent(deployed, "id,name\n1,Anna\n2,Bert\n3,Carla\n", template="Hallo {name}.", voice=voice)
     assert sent.ended()["counts"]["done"] == 3
 
 
-def test_a_corrupted_pack_is_rejected(house, api, herald, packs):
+def test_a_corrupted_pack_is_rejected(deployed, api, herald, packs):
     pack = packs("de_DE-broken-low")
     herald("publish", str(pack))
-    bucket, s3 = house["AudioBucket"], house.aws("s3")
+    bucket, s3 = deployed["AudioBucket"], deployed.aws("s3")
     listed = s3.list_objects_v2(Bucket=bucket, Prefix="voices/de_DE-broken-low/")["Contents"]
     (weights,) = [one["Key"] for one in listed if one["Key"].endswith("decoder.weights")]
     s3.put_object(Bucket=bucket, Key=weights, Body=bytes(100))

@@ -12,7 +12,7 @@ LISTENING_RATE = 16_000
 MOST_ERRORS = 0.1
 """Maximum word error rate of a short text: one word of twelve."""
 
-house = pytest.fixture(deployed, scope="module")
+deployed = pytest.fixture(deployed, scope="module")
 
 
 def transcript(whisper, content):
@@ -33,20 +33,20 @@ def check(whisper, rates, name, body, content):
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_words_of_a_job_are_understood(house, whisper, rates, name):
-    job = house.ended(house.post(**JOBS[name])["id"], seconds=180)
-    check(whisper, rates, f"job, {name}", JOBS[name], house.http.get(job["audio_url"]).content)
+def test_words_of_a_job_are_understood(deployed, whisper, rates, name):
+    job = deployed.ended(deployed.post(**JOBS[name])["id"], seconds=180)
+    check(whisper, rates, f"job, {name}", JOBS[name], deployed.http.get(job["audio_url"]).content)
 
 
-def test_words_of_synchronous_speech_are_understood(house, whisper, rates):
+def test_words_of_synchronous_speech_are_understood(deployed, whisper, rates):
     body = {"input": JOBS["queue"]["input"]}
-    answer = house.http.post("/v1/audio/speech", json=body)
+    answer = deployed.http.post("/v1/audio/speech", json=body)
     assert answer.headers["X-Herald-Route"] == "realtime"
     check(whisper, rates, "realtime", body, answer.content)
 
 
-def test_words_of_a_job_by_prefer_header_are_understood(house, whisper, rates):
+def test_words_of_a_job_by_prefer_header_are_understood(deployed, whisper, rates):
     body = {"input": "The concert begins at eight in the evening."}
-    answer = house.http.post("/v1/audio/speech", json=body, headers={"Prefer": "respond-async"})
-    job = house.ended(answer.json()["id"])
-    check(whisper, rates, "preferred", body, house.http.get(job["audio_url"]).content)
+    answer = deployed.http.post("/v1/audio/speech", json=body, headers={"Prefer": "respond-async"})
+    job = deployed.ended(answer.json()["id"])
+    check(whisper, rates, "preferred", body, deployed.http.get(job["audio_url"]).content)

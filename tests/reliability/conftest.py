@@ -6,7 +6,7 @@ from tests.support.deployed_stack import deployed
 
 FIGURES = pytest.StashKey()
 
-house = pytest.fixture(deployed, scope="module")
+deployed = pytest.fixture(deployed, scope="module")
 
 
 @pytest.fixture

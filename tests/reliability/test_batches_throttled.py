@@ -13,13 +13,13 @@ FUNCTIONS = ("PlanBatchFunction", "SpeakItemsFunction", "FinishBatchFunction")
 LONGEST = 300
 
 
-def test_a_throttled_batch_is_complete(house, figures):
+def test_a_throttled_batch_is_complete(deployed, figures):
     with ExitStack() as stack:
-        proxy = stack.enter_context(throttled(house.stack.aws_endpoint_url, SHARE))
+        proxy = stack.enter_context(throttled(deployed.stack.aws_endpoint_url, SHARE))
         endpoints = {f"AWS_ENDPOINT_URL_{service}": proxy.url for service in SERVICES}
         for function in FUNCTIONS:
-            stack.enter_context(house.function_with(function, **endpoints))
-        sent = Sent(house, people(ROWS), template=f"Throttled. {SHORT}", response_format="ulaw")
+            stack.enter_context(deployed.function_with(function, **endpoints))
+        sent = Sent(deployed, people(ROWS), template=f"Throttled. {SHORT}", response_format="ulaw")
         batch = sent.ended(LONGEST)
     assert (batch["state"], batch["counts"]["done"]) == ("done", ROWS)
     rows = sent.rows()

@@ -48,29 +48,29 @@ BATCH_ENDS = {"done", "failed", "cancelled"}
 
 
 @pytest.fixture(scope="module")
-def chaos(house, stack, sagemaker_of_module):
+def chaos(deployed, stack, sagemaker_of_module):
     """The completed load, after all jobs and batches have ended."""
     load = Load(stack, SEED)
     stream = Process(Path(stack.folder), "stream").identity().pid
     with ExitStack() as exits:
         exits.callback(load.close)
         for queue in QUEUES:
-            exits.enter_context(house.queue_with(queue, VisibilityTimeout=VISIBILITY))
+            exits.enter_context(deployed.queue_with(queue, VisibilityTimeout=VISIBILITY))
         proxy = exits.enter_context(throttled(stack.aws_endpoint_url, 0))
         endpoints = {f"AWS_ENDPOINT_URL_{service}": proxy.url for service in SERVICES}
         for function in DISTURBED:
-            exits.enter_context(house.function_with(function, **endpoints))
+            exits.enter_context(deployed.function_with(function, **endpoints))
         for kind in ("speak", "stream", "standard", "batch"):
             getattr(load, kind)("Warm up.")
         load.before = resident_mb(stream)
         proxy.share, proxy.slow, proxy.lost = REFUSED, SLOW, LOST
-        with Havoc(house, sagemaker_of_module, SEED) as havoc, ThreadPoolExecutor(CALLERS) as pool:
+        with Havoc(deployed, sagemaker_of_module, SEED) as havoc, ThreadPoolExecutor(CALLERS) as pool:
             over = time.monotonic() + SECONDS
             for caller in [pool.submit(load.run, over) for _ in range(CALLERS)]:
                 caller.result()
         proxy.calm()
         began = time.monotonic()
-        load.rows = until(lambda: settled(house, load), SETTLE_SECONDS, pause=2)
+        load.rows = until(lambda: settled(deployed, load), SETTLE_SECONDS, pause=2)
         load.reports = {batch: load.http.get(f"/v1/batches/{batch}").json() for batch in load.batches}
         load.settled = time.monotonic() - began
         load.havoc, load.disturbed = havoc.done, proxy.disturbed
@@ -85,13 +85,13 @@ def sagemaker_of_module(stack):
         http.delete("/_behaviour").raise_for_status()
 
 
-def settled(house, load):
+def settled(deployed, load):
     """Run the sweeper until all jobs and batches have ended; return the rows of all jobs."""
-    rows = house.rows(load.jobs)
+    rows = deployed.rows(load.jobs)
     for job_id, row in rows.items():
         if not row.ended:
-            house.due_now(job_id)
-    house.sweep()
+            deployed.due_now(job_id)
+    deployed.sweep()
     batches = (load.http.get(f"/v1/batches/{batch}").json() for batch in load.batches)
     return all(row.ended for row in rows.values()) and all(one["state"] in BATCH_ENDS for one in batches) and rows
 
@@ -146,12 +146,12 @@ def lengths(chaos):
     return of
 
 
-def test_every_file_is_complete_and_has_the_expected_duration(house, chaos, lengths):
+def test_every_file_is_complete_and_has_the_expected_duration(deployed, chaos, lengths):
     wrong = []
     for job_id, row in chaos.rows.items():
         if row.state != "done":
             continue
-        content = house.aws("s3").get_object(Bucket=house["AudioBucket"], Key=row.audio.key)["Body"].read()
+        content = deployed.aws("s3").get_object(Bucket=deployed["AudioBucket"], Key=row.audio.key)["Body"].read()
         samples, rate = soundfile.read(io.BytesIO(content), format="RAW", subtype="ULAW", channels=1, samplerate=8_000)
         seconds = len(samples) / rate
         good = len(content) == row.audio.bytes and abs(seconds - row.audio.seconds) < 0.01 and abs(samples).max() > 0.05
@@ -170,9 +170,9 @@ def test_usage_equals_the_accepted_characters(chaos):
     assert chaos.characters <= used <= chaos.characters + chaos.unsure, f"{TENANT} used {used}"
 
 
-def test_no_processes_and_memory_are_leaked(house, chaos):
+def test_no_processes_and_memory_are_leaked(deployed, chaos):
     assert chaos.after - chaos.before < MOST_GROWTH_MB
-    emulator = Process(Path(house.stack.folder), "emulator").identity().pid
+    emulator = Process(Path(deployed.stack.folder), "emulator").identity().pid
     found = list(children(emulator))
     assert not [pid for pid, state, _ in found if state == "T"], "a stopped process was not resumed"
     assert len([pid for pid, state, _ in found if state == "Z"]) <= 2

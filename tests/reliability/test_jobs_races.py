@@ -44,49 +44,49 @@ class Voice:
         )
 
 
-def worker(house, voice, clock=utc_now):
-    parts = house.parts
+def worker(deployed, voice, clock=utc_now):
+    parts = deployed.parts
     return Worker(
         table=parts.table,
         audio=parts.audio,
         queues=parts.queues,
         speaker=voice,
-        completion=parts.endings,
+        completion=parts.completion,
         clock=clock,
         gpu=True,
     )
 
 
-def work(house, job, voice, name, clock=utc_now):
+def work(deployed, job, voice, name, clock=utc_now):
     message = JobMessage(job=job.id, tenant=job.tenant)
-    return worker(house, voice, clock).work(message, name=name, time_left=lambda: 300.0, fresh=True)
+    return worker(deployed, voice, clock).work(message, name=name, time_left=lambda: 300.0, fresh=True)
 
 
 @pytest.fixture
-def told(house, request):
-    with Told(house, f"told-{request.node.name}") as told:
+def told(deployed, request):
+    with Told(deployed, f"told-{request.node.name}") as told:
         yield told
 
 
-def add(house, name):
+def add(deployed, name):
     now = utc_now()
-    return house.parts.table.add(a_job(at=now, tenant="race", script=a_script(), audio_key=f"audio/race/{name}.wav"))
+    return deployed.parts.table.add(a_job(at=now, tenant="race", script=a_script(), audio_key=f"audio/race/{name}.wav"))
 
 
-def check(house, told, jobs):
+def check(deployed, told, jobs):
     """Check that each job is done, has the file of its row and one event, and that there are no other files."""
-    rows = house.rows([job.id for job in jobs])
+    rows = deployed.rows([job.id for job in jobs])
     assert {row.state for row in rows.values()} == {"done"}
     for row in rows.values():
-        head = house.aws("s3").head_object(Bucket=house["AudioBucket"], Key=row.audio.key)
+        head = deployed.aws("s3").head_object(Bucket=deployed["AudioBucket"], Key=row.audio.key)
         assert (head["ContentLength"], float(head["Metadata"]["seconds"])) == (row.audio.bytes, row.audio.seconds)
     until(lambda: len(told.all()) >= len(jobs))
     assert Counter(event["detail"]["id"] for event in told.all()) == Counter(rows.keys())
     return rows
 
 
-def test_one_of_two_workers_does_the_job(house, told):
-    jobs = [add(house, f"once-{number}") for number in range(RACES)]
+def test_one_of_two_workers_does_the_job(deployed, told):
+    jobs = [add(deployed, f"once-{number}") for number in range(RACES)]
     voices = [Voice() for _ in jobs]
 
     def race(number):
@@ -94,7 +94,7 @@ def test_one_of_two_workers_does_the_job(house, told):
 
         def run(name):
             start.wait()
-            return work(house, jobs[number], voices[number], name)
+            return work(deployed, jobs[number], voices[number], name)
 
         with ThreadPoolExecutor(2) as pool:
             return list(pool.map(run, ("one", "two")))
@@ -102,16 +102,16 @@ def test_one_of_two_workers_does_the_job(house, told):
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(race, range(RACES)))
     assert {voice.spoken for voice in voices} == {1}
-    assert {row.attempts for row in check(house, told, jobs).values()} == {1}
+    assert {row.attempts for row in check(deployed, told, jobs).values()} == {1}
     # The other worker retries later, or finds the job done.
     assert all(
         None in result and isinstance(result[0] or result[1] or Postpone(seconds=1), Postpone) for result in results
     )
 
 
-def test_a_worker_presumed_dead_changes_nothing(house, told):
+def test_a_worker_presumed_dead_changes_nothing(deployed, told):
     """Its lease expired and another worker completed the job: both synthesized, but only one file is kept."""
-    jobs = [add(house, f"late-{number}") for number in range(LATE)]
+    jobs = [add(deployed, f"late-{number}") for number in range(LATE)]
 
     def race(job):
         speaking, done = Event(), Event()
@@ -122,19 +122,19 @@ def test_a_worker_presumed_dead_changes_nothing(house, told):
 
         slow, quick = Voice(wait), Voice()
         with ThreadPoolExecutor(1) as pool:
-            late = pool.submit(work, house, job, slow, "late")
+            late = pool.submit(work, deployed, job, slow, "late")
             assert speaking.wait(30)
-            work(house, job, quick, "next", lambda: utc_now() + timedelta(minutes=5))
-            before = file(house, job)
+            work(deployed, job, quick, "next", lambda: utc_now() + timedelta(minutes=5))
+            before = file(deployed, job)
             done.set()
             assert late.result() is None
         assert (slow.spoken, quick.spoken) == (1, 1)
-        assert file(house, job) == before
+        assert file(deployed, job) == before
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(race, jobs))
-    assert {row.attempts for row in check(house, told, jobs).values()} == {2}
+    assert {row.attempts for row in check(deployed, told, jobs).values()} == {2}
 
 
-def file(house, job):
-    return house.aws("s3").get_object(Bucket=house["AudioBucket"], Key=job.audio_key)["Body"].read()
+def file(deployed, job):
+    return deployed.aws("s3").get_object(Bucket=deployed["AudioBucket"], Key=job.audio_key)["Body"].read()

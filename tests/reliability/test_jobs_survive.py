@@ -71,31 +71,33 @@ def texts():
     return [f"{' '.join(words)}." for words in islice(product(WORDS, repeat=together), JOBS - POISON)]
 
 
-def keys(house):
-    pages = house.aws("s3").get_paginator("list_objects_v2").paginate(Bucket=house["AudioBucket"], Prefix="audio/")
+def keys(deployed):
+    pages = (
+        deployed.aws("s3").get_paginator("list_objects_v2").paginate(Bucket=deployed["AudioBucket"], Prefix="audio/")
+    )
     return {one["Key"] for page in pages for one in page.get("Contents", [])}
 
 
-def poison(house, number):
+def poison(deployed, number):
     """Create a job with an unknown voice, or an inconsistent one that makes the worker fail."""
     voice = VOICE if number % 2 else "nobody"
     lines = tuple(Line(text=f"Poison {number}.", voice=voice) for _ in range(1 + number % 2))
     script = a_script().model_copy(update={"lines": lines})
     begun = {"attempts": 5 - RECEIPTS} if number % 2 else {}
-    return house.put(script, audio_key=f"audio/{TENANT}/poison-{number}.mp3", **begun).id
+    return deployed.put(script, audio_key=f"audio/{TENANT}/poison-{number}.mp3", **begun).id
 
 
-def good(house, text, twice):
-    job_id = house.post(input=text, response_format="wav", speed=2.0)["id"]
+def good(deployed, text, twice):
+    job_id = deployed.post(input=text, response_format="wav", speed=2.0)["id"]
     if twice:
-        house.parts.queues.send(house.parts.table.get(job_id))
+        deployed.parts.queues.send(deployed.parts.table.get(job_id))
     return job_id
 
 
-def kill(house):
+def kill(deployed):
     """Kill all processes of this stack's worker function; return their number."""
     ended = 0
-    for pid in workers(house.stack, "WorkerFunction"):
+    for pid in workers(deployed.stack, "WorkerFunction"):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
             ended += 1
@@ -106,39 +108,39 @@ def ids_of(events):
     return Counter(event["detail"]["id"] for event in events)
 
 
-def all_ended(house, ids):
+def all_ended(deployed, ids):
     """Run the sweeper until all jobs have ended; return their rows."""
 
     def look():
-        house.sweep()
-        rows = house.rows(ids)
+        deployed.sweep()
+        rows = deployed.rows(ids)
         return all(row.ended for row in rows.values()) and rows
 
     return until(look, LONGEST, pause=1 + JOBS / 1000)
 
 
 @pytest.fixture(scope="module")
-def run(house):
-    run, began, before = Run(), time.monotonic(), keys(house)
+def run(deployed):
+    run, began, before = Run(), time.monotonic(), keys(deployed)
     twice = set(Random(1).sample(range(JOBS - POISON), TWICE))  # noqa: S311
     with (
-        house.queue_with("StandardQueue", VisibilityTimeout=VISIBILITY),
-        house.dead_after("StandardQueue", RECEIPTS),
-        Told(house, "told-survive") as told,
+        deployed.queue_with("StandardQueue", VisibilityTimeout=VISIBILITY),
+        deployed.dead_after("StandardQueue", RECEIPTS),
+        Told(deployed, "told-survive") as told,
         ThreadPoolExecutor(4) as pool,
     ):
-        poisoned = [poison(house, number) for number in range(POISON)]
+        poisoned = [poison(deployed, number) for number in range(POISON)]
         run.permanent, run.transient = poisoned[::2], poisoned[1::2]
-        sent = [pool.submit(good, house, text, at in twice) for at, text in enumerate(texts())]
+        sent = [pool.submit(good, deployed, text, at in twice) for at, text in enumerate(texts())]
         for number in range(KILLS):
             until(lambda number=number: len(ids_of(told.all())) >= (number + 1) * JOBS // (KILLS * 2), LONGEST)
-            run.killed.append(kill(house))
+            run.killed.append(kill(deployed))
         run.good = [one.result() for one in sent]
-        run.rows = all_ended(house, run.ids)
+        run.rows = all_ended(deployed, run.ids)
         run.seconds = time.monotonic() - began
         run.told, run.late = told.each(run.ids), len(told.late)
-        until(lambda: not house.waiting("StandardQueue", "StandardDeadLetters"), LONGEST, pause=1)
-    run.files = keys(house) - before
+        until(lambda: not deployed.waiting("StandardQueue", "StandardDeadLetters"), LONGEST, pause=1)
+    run.files = keys(deployed) - before
     return run
 
 
@@ -153,23 +155,23 @@ def test_every_job_ends(run, figures):
     assert all(run.killed)
 
 
-def test_every_good_job_has_its_file_once(house, run):
+def test_every_good_job_has_its_file_once(deployed, run):
     rows = [run.rows[job_id] for job_id in run.good]
     assert Counter(row.state for row in rows) == {"done": JOBS - POISON}
     assert len({row.audio.key for row in rows}) == len(rows)
     assert run.files == {row.audio.key for row in rows}
 
 
-def test_every_file_is_complete(house, run):
+def test_every_file_is_complete(deployed, run):
     rows = [run.rows[job_id] for job_id in run.good]
     with ThreadPoolExecutor(4) as pool:
-        whole = pool.map(lambda row: is_whole(house, row), rows)
+        whole = pool.map(lambda row: is_whole(deployed, row), rows)
         torn = [row.id for row, is_good in zip(rows, whole, strict=True) if not is_good]
     assert not torn
 
 
-def is_whole(house, row):
-    content = house.aws("s3").get_object(Bucket=house["AudioBucket"], Key=row.audio.key)["Body"].read()
+def is_whole(deployed, row):
+    content = deployed.aws("s3").get_object(Bucket=deployed["AudioBucket"], Key=row.audio.key)["Body"].read()
     samples, rate = soundfile.read(io.BytesIO(content))
     return (len(content), rate, round(len(samples) / rate, 3)) == (
         row.audio.bytes,

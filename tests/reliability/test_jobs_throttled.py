@@ -18,38 +18,38 @@ LONGEST = 300
 MOST_POSTS = 10
 
 
-def ask(house, name):
+def ask(deployed, name):
     """Submit a job with retries under one Idempotency-Key; return its id and the number of requests."""
     for post in range(1, MOST_POSTS):
         body = {"input": f"{name}.", "response_format": "ulaw"}
-        answer = house.http.post("/v1/jobs", json=body, headers={"Idempotency-Key": name.replace(" ", "-")})
+        answer = deployed.http.post("/v1/jobs", json=body, headers={"Idempotency-Key": name.replace(" ", "-")})
         if answer.status_code == HTTPStatus.ACCEPTED:
             return answer.json()["id"], post
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), answer.text
     raise AssertionError(f"{MOST_POSTS} posts were refused")
 
 
-def drain(house, name):
+def drain(deployed, name):
     """Run jobs; return their rows, the number of requests, and the workers' seconds."""
-    with house.paused("WorkerFunctionStandard"), ThreadPoolExecutor(2) as pool:
-        asked = dict(pool.map(lambda number: ask(house, f"{name} {number}"), range(JOBS)))
+    with deployed.paused("WorkerFunctionStandard"), ThreadPoolExecutor(2) as pool:
+        asked = dict(pool.map(lambda number: ask(deployed, f"{name} {number}"), range(JOBS)))
     began = time.monotonic()
-    for job_id, row in house.rows(asked).items():
+    for job_id, row in deployed.rows(asked).items():
         if row.state == "accepted":  # sending failed; the sweeper retries after a minute
-            house.due_now(job_id)
-    house.sweep()
-    return house.all_ended(asked, LONGEST), sum(asked.values()), time.monotonic() - began
+            deployed.due_now(job_id)
+    deployed.sweep()
+    return deployed.all_ended(asked, LONGEST), sum(asked.values()), time.monotonic() - began
 
 
-def test_throttled_functions_lose_nothing(house, figures):
-    with Told(house, "told-throttled") as told, throttled(house.stack.aws_endpoint_url, 0) as proxy:
+def test_throttled_functions_lose_nothing(deployed, figures):
+    with Told(deployed, "told-throttled") as told, throttled(deployed.stack.aws_endpoint_url, 0) as proxy:
         endpoints = {f"AWS_ENDPOINT_URL_{service}": proxy.url for service in SERVICES}
-        with house.function_with("WorkerFunction", **endpoints), house.function_with("ApiFunction", **endpoints):
-            drain(house, "Cold")  # changed settings start new processes
-            _, _, calm = drain(house, "Calm")
+        with deployed.function_with("WorkerFunction", **endpoints), deployed.function_with("ApiFunction", **endpoints):
+            drain(deployed, "Cold")  # changed settings start new processes
+            _, _, calm = drain(deployed, "Calm")
             proxy.calls.clear()
             proxy.share = SHARE
-            rows, posts, seconds = drain(house, "Throttled")
+            rows, posts, seconds = drain(deployed, "Throttled")
         assert len(rows) == JOBS
         assert Counter(row.state for row in rows.values()) == {"done": JOBS}
         twice = told.each(rows).total() - JOBS
@@ -60,5 +60,5 @@ def test_throttled_functions_lose_nothing(house, figures):
         f"{seconds:.1f} s, {calm:.1f} s in calm; {again} attempts begun again, "
         f"{twice} repeated events"
     )
-    assert not house.waiting("StandardDeadLetters")
+    assert not deployed.waiting("StandardDeadLetters")
     assert {service for service, passed in proxy.calls if not passed} >= {"DynamoDB", "S3"}

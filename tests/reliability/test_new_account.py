@@ -39,10 +39,10 @@ def account():
         home.down()
 
 
-def speak(house, number):
+def speak(deployed, number):
     """Return the status and seconds of a synchronous call."""
     began = time.monotonic()
-    answer = house.http.post("/v1/audio/speech", json={"input": f"Call number {number}.", "response_format": "ulaw"})
+    answer = deployed.http.post("/v1/audio/speech", json={"input": f"Call number {number}.", "response_format": "ulaw"})
     return answer.status_code, time.monotonic() - began
 
 
@@ -73,9 +73,9 @@ def test_a_campaign_leaves_room_for_callers(account, figures):
     )
 
 
-def throttled(house):
+def throttled(deployed):
     """Return the number of throttled calls from the emulator's metric."""
-    found = house.aws("cloudwatch").get_metric_statistics(
+    found = deployed.aws("cloudwatch").get_metric_statistics(
         Namespace="AWS/Lambda", MetricName="Throttles", Statistics=["Sum"], Period=3600,
         StartTime=time.time() - 3600, EndTime=time.time() + 60,
     )  # fmt: skip

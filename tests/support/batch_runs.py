@@ -25,10 +25,10 @@ def people(count):
 class Sent:
     """A batch sent to the stack."""
 
-    def __init__(self, house, manifest=None, **fields):
-        self.house = house
+    def __init__(self, deployed, manifest=None, **fields):
+        self.deployed = deployed
         asked = {"name": "Reminders", "template": TEMPLATE, "items_per_child": 5, **fields}
-        answer = house.http.post("/v1/batches", json=asked)
+        answer = deployed.http.post("/v1/batches", json=asked)
         assert answer.status_code == 202, answer.text
         self.created = answer.json()
         self.id = self.created["id"]
@@ -44,10 +44,10 @@ class Sent:
         assert answer.status_code == 202, answer.text
 
     def post(self, what):
-        return self.house.http.post(f"/v1/batches/{self.id}/{what}")
+        return self.deployed.http.post(f"/v1/batches/{self.id}/{what}")
 
     def get(self):
-        return self.house.http.get(f"/v1/batches/{self.id}").json()
+        return self.deployed.http.get(f"/v1/batches/{self.id}").json()
 
     def ended(self, seconds=240):
         """Wait for the end and the report of the batch; return it."""
@@ -67,7 +67,9 @@ class Sent:
         """Return the items of all pages."""
         found, cursor = [], {}
         while True:
-            page = self.house.http.get(f"/v1/batches/{self.id}/items", params={"limit": 17, **query, **cursor}).json()
+            page = self.deployed.http.get(
+                f"/v1/batches/{self.id}/items", params={"limit": 17, **query, **cursor}
+            ).json()
             found += page["data"]
             if not page["has_more"]:
                 return found

@@ -27,14 +27,14 @@ SECONDS = 60
 def deployed(stack):
     """Yield the stack, with the merged environment of all functions in this process."""
     with pytest.MonkeyPatch.context() as environment:
-        house = Deployed(stack)
+        deployed = Deployed(stack)
         functions = [name for name in stack.resources if name.endswith("Function")]
-        own = {name: value for function in functions for name, value in house.variables(function).items()}
+        own = {name: value for function in functions for name, value in deployed.variables(function).items()}
         for name, value in (own | outside(stack)).items():
             environment.setenv(name, value)
-        house.parts = Dependencies(Settings.read(os.environ), interactive=False)
-        yield house
-        house.http.close()
+        deployed.parts = Dependencies(Settings.read(os.environ), interactive=False)
+        yield deployed
+        deployed.http.close()
 
 
 def outside(stack):

@@ -14,8 +14,8 @@ PATIENCE = 10
 class Told:
     """A queue that receives the ends of jobs through a rule of EventBridge."""
 
-    def __init__(self, house, name):
-        self._house, self._name = house, name
+    def __init__(self, deployed, name):
+        self._house, self._name = deployed, name
         self._events = []
         self.late = set()
         """Ids of jobs whose end was published by the sweeper."""

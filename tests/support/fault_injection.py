@@ -19,8 +19,8 @@ STOPPED_SECONDS = 3
 class Havoc:
     """A thread that injects faults until it is stopped."""
 
-    def __init__(self, house, sagemaker, seed):
-        self._house, self._sagemaker, self._random = house, sagemaker, Random(seed)  # noqa: S311
+    def __init__(self, deployed, sagemaker, seed):
+        self._house, self._sagemaker, self._random = deployed, sagemaker, Random(seed)  # noqa: S311
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._failure = None

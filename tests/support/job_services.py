@@ -155,10 +155,10 @@ class Services:
         ports = {"table": table, "audio": audio, "queues": queues, "completion": self.endings, "clock": clock}
         policy = Policy(realtime_characters=200, longform_characters=5_000, gpu=gpu)
         retention = timedelta(days=90)
-        house = ServiceConfig(
+        deployed = ServiceConfig(
             names=NAMES, voices=VOICES, policy=policy, retention=retention, expected_price=lambda *_: Decimal(1)
         )
-        self.desk = JobService(config=house, **ports)
+        self.desk = JobService(config=deployed, **ports)
         self.worker = Worker(speaker=self.speaker, gpu=gpu, **ports)
         self.gpu = GpuWork(endpoint=self.endpoint, **ports)
         self.sweeper = Sweeper(

@@ -88,13 +88,13 @@ class CachingAuthenticator:
 
     def __init__(
         self,
-        door: Admission,
+        authenticator: Admission,
         *,
         seconds: float = REMEMBERED_SECONDS,
         most: int = 1_000,
         now: Callable[[], float] = monotonic,
     ) -> None:
-        self._door = door
+        self._authenticator = authenticator
         self._seconds = seconds
         self._most = most
         self._now = now
@@ -105,13 +105,13 @@ class CachingAuthenticator:
     def admit(self, authorization: str | None) -> Caller:
         """Return the caller for a value of the Authorization header, from the cache if possible."""
         if not authorization:
-            return self._door.admit(authorization)
+            return self._authenticator.admit(authorization)
         digest = sha256(authorization.encode("utf-8", "surrogatepass")).digest()
         with self._lock:
             until, caller = self._cache.get(digest, (0.0, None))
         if caller is not None and self._now() < until:
             return caller
-        caller = self._door.admit(authorization)
+        caller = self._authenticator.admit(authorization)
         with self._lock:
             self._cache.pop(digest, None)
             while len(self._cache) >= self._most:

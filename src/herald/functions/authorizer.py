@@ -32,7 +32,7 @@ class AuthorizerFunction(EventFunction):
         """Return whether the request is authorized, and the caller's context for the functions."""
         self.meter.add(COLD_START, int(self.cold))
         try:
-            caller = self.parts.door.admit(authorization_of(event))
+            caller = self.parts.authenticator.admit(authorization_of(event))
         except Unauthorized as error:
             self.meter.add(KEYS_REFUSED, 1)
             self.logger.info("refused", code=error.code)

@@ -15,7 +15,7 @@ class FinishBatchFunction(EventFunction):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._finishing = BatchDependencies(self.parts, lambda batch: batch_ended(self.meter, batch)).finishing
+        self._finalizer = BatchDependencies(self.parts, lambda batch: batch_ended(self.meter, batch)).finalizer
 
     def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
         """Finish a run."""
@@ -29,7 +29,7 @@ class FinishBatchFunction(EventFunction):
             detail = event.get("error") or event.get("detail", {})
             why = str(detail.get("Error") or detail.get("error") or detail.get("status"))
             self.logger.error("stopped", extra={"why": why})
-        batch = self._finishing.finish(run.batch, run.tenant, run=run.run, stopped=stopped)
+        batch = self._finalizer.finish(run.batch, run.tenant, run=run.run, stopped=stopped)
         self.logger.info("finished", state=batch.state.value, counts=batch.counts.model_dump())
         return {"state": batch.state.value}
 

@@ -29,9 +29,9 @@ class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
         parts = self.parts
         gpu = parts.gpu if settings.gpu else None
         self._dead_letter_queues = settings.dead_letter_queues
-        self._dead_letters = DeadLetters(table=parts.table, completion=parts.endings, clock=parts.clock)
+        self._dead_letters = DeadLetters(table=parts.table, completion=parts.completion, clock=parts.clock)
         self._sweeper = Sweeper(
-            table=parts.table, queues=parts.queues, completion=parts.endings, gpu=gpu, clock=parts.clock
+            table=parts.table, queues=parts.queues, completion=parts.completion, gpu=gpu, clock=parts.clock
         )
 
     def hear(self, event: Event, context: Any) -> None:  # noqa: ANN401, ARG002

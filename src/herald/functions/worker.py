@@ -24,7 +24,7 @@ class WorkerFunction(QueueFunction):
             audio=self.parts.audio,
             queues=self.parts.queues,
             speaker=ScriptSpeaker.of(self.parts),
-            completion=self.parts.endings,
+            completion=self.parts.completion,
             clock=self.parts.clock,
             gpu=settings.gpu,
             not_renewed=self._not_renewed,

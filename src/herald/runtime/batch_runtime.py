@@ -53,22 +53,22 @@ class BatchDependencies:
         return StepFunctionsMachine(self._parts.clients.stepfunctions, machine=self._parts.settings.batch_machine)
 
     @cached_property
-    def finishing(self) -> Finalizer:
+    def finalizer(self) -> Finalizer:
         """Completes batches."""
         parts = self._parts
         return Finalizer(table=self.table, objects=self.objects, events=parts.bus, clock=parts.clock, watch=self._watch)
 
     @cached_property
-    def desk(self) -> BatchService:
+    def batch_service(self) -> BatchService:
         """The service that accepts batches."""
         parts = self._parts
         return BatchService(
-            config=parts.house,
+            config=parts.service_config,
             max_characters=parts.settings.max_job_characters,
             table=self.table,
             objects=self.objects,
             machine=self.machine,
-            finalizer=self.finishing,
+            finalizer=self.finalizer,
             clock=parts.clock,
         )
 
@@ -77,7 +77,7 @@ class BatchDependencies:
         """Plans batches."""
         parts = self._parts
         return RunPlanner(
-            config=parts.house,
+            config=parts.service_config,
             table=self.table,
             objects=self.objects,
             max_characters=parts.settings.max_job_characters,
@@ -91,10 +91,10 @@ class BatchDependencies:
         """Creates jobs of items that need the GPU."""
         parts = self._parts
         return GpuItems(
-            config=parts.house,
+            config=parts.service_config,
             batches=self.table,
             objects=self.objects,
-            jobs=parts.desk,
+            jobs=parts.job_service,
             tasks=parts.tasks,
             clock=parts.clock,
         )

@@ -72,7 +72,7 @@ class Dependencies:
         return DynamoJobTable(self.clients.dynamodb, table=self.settings.table, texts=texts, unreadable=self.unreadable)
 
     @cached_property
-    def door(self) -> Authenticator:
+    def authenticator(self) -> Authenticator:
         """Authenticates callers. API Gateway caches its results, as CachingAuthenticator does for the stream."""
         from herald.runtime.tokens import issuer_of  # noqa: PLC0415  20 ms that only authentication should pay
 
@@ -102,7 +102,7 @@ class Dependencies:
         )
 
     @cached_property
-    def retaining(self) -> RetentionService:
+    def retention_service(self) -> RetentionService:
         """Retention of jobs and their files."""
         return RetentionService(table=self.table, audio=self.audio, clock=self.clock, retention=self.settings.retention)
 
@@ -115,7 +115,7 @@ class Dependencies:
         )
 
     @cached_property
-    def endings(self) -> Completion:
+    def completion(self) -> Completion:
         """Completes, fails and cancels jobs."""
         return Completion(
             table=self.table,
@@ -124,7 +124,7 @@ class Dependencies:
             pricing=self.prices.actual,
             clock=self.clock,
             tasks=self.tasks,
-            retention=self.retaining,
+            retention=self.retention_service,
             watch=self._watch,
         )
 
@@ -152,7 +152,7 @@ class Dependencies:
             audio=self.audio,
             queues=self.queues,
             endpoint=endpoint,
-            completion=self.endings,
+            completion=self.completion,
             clock=self.clock,
         )
 
@@ -171,7 +171,7 @@ class Dependencies:
         return PriceList(deployment=deployment, prices=US_EAST_1.changed(settings.prices))
 
     @cached_property
-    def house(self) -> ServiceConfig:
+    def service_config(self) -> ServiceConfig:
         """The voices, routing policy and limits of this deployment."""
         settings = self.settings
         policy = Policy(
@@ -188,14 +188,14 @@ class Dependencies:
         )
 
     @cached_property
-    def desk(self) -> JobService:
+    def job_service(self) -> JobService:
         """The service that accepts jobs."""
         return JobService(
-            config=self.house,
+            config=self.service_config,
             table=self.table,
             audio=self.audio,
             queues=self.queues,
-            completion=self.endings,
+            completion=self.completion,
             clock=self.clock,
         )
 

@@ -63,7 +63,7 @@ class BatchRoutes:
 
     @cached_property
     def _desk(self) -> BatchService:
-        return BatchDependencies(self._parts).desk
+        return BatchDependencies(self._parts).batch_service
 
     def submit(self, exchange: Exchange) -> Reply:
         """Accept a batch."""

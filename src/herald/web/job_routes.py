@@ -60,7 +60,7 @@ class JobRoutes:
     def list_jobs(self, exchange: Exchange) -> Reply:
         """Return a page of the tenant's jobs."""
         query = validated(ListQuery, dict(exchange.request.parameters))
-        page = self._parts.desk.list(JobFilter(**query.model_dump()), tenant=exchange.caller.tenant)
+        page = self._parts.job_service.list(JobFilter(**query.model_dump()), tenant=exchange.caller.tenant)
         jobs = []
         for job in page.jobs:
             with suppress(UnreadableRow):  # describe reports it
@@ -77,23 +77,23 @@ class JobRoutes:
 
     def cancel(self, exchange: Exchange) -> Reply:
         """Cancel a job."""
-        job = self._parts.desk.cancel(job_id_of(exchange), tenant=exchange.caller.tenant)
+        job = self._parts.job_service.cancel(job_id_of(exchange), tenant=exchange.caller.tenant)
         return Reply(body=describe(job, self._parts))
 
     def retry(self, exchange: Exchange) -> Reply:
         """Create a new job that retries a failed one."""
         expect_nothing(exchange.body, exchange.request.headers)
-        return accepted(self._parts.desk.retry(job_id_of(exchange), tenant=exchange.caller.tenant), self._parts)
+        return accepted(self._parts.job_service.retry(job_id_of(exchange), tenant=exchange.caller.tenant), self._parts)
 
     def retain(self, exchange: Exchange) -> Reply:
         """Change the retention of a job."""
         body = parse_body(exchange.body, exchange.request.headers, max_bytes=_RETENTION_BYTES)
         request = validated(RetentionRequest, body)
-        job = self._parts.retaining.change(self._found(exchange), request.retention)
+        job = self._parts.retention_service.change(self._found(exchange), request.retention)
         return Reply(body=describe(job, self._parts))
 
     def _found(self, exchange: Exchange) -> Job:
-        return self._parts.desk.find(job_id_of(exchange), tenant=exchange.caller.tenant)
+        return self._parts.job_service.find(job_id_of(exchange), tenant=exchange.caller.tenant)
 
 
 def job_id_of(exchange: Exchange) -> str:
@@ -109,16 +109,16 @@ def take(request: JobRequest, exchange: Exchange, parts: Dependencies) -> Job:
 
     A repeated request with the same Idempotency-Key returns the existing job and is charged once.
     """
-    caller, desk = exchange.caller, parts.desk
+    caller, service = exchange.caller, parts.job_service
     request = request.model_copy(update={"priority": caller.tier_for(request.priority)})
     key = idempotency_key(exchange.request.headers)
     with parts.quotas.spending(caller, request.characters) as charge:
-        return desk.submit(
+        return service.submit(
             request,
             tenant=caller.tenant,
             key=key,
             repeated=charge.give_back,
-            unsure=lambda job: charge.decide_later(lambda: desk.is_payable(job, key=key)),
+            unsure=lambda job: charge.decide_later(lambda: service.is_payable(job, key=key)),
         )
 
 

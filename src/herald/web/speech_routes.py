@@ -94,13 +94,13 @@ class SpeechRoutes:
 
     def resolve(self, request: SpeechRequest) -> Script:
         """Return the script of a request. Raises NotRealtime if it must be a job."""
-        house = self._parts.house
+        config = self._parts.service_config
         job = JobRequest.of(request)
-        script, decision = house.resolve(job, waiting=True)
+        script, decision = config.resolve(job, waiting=True)
         if decision.route != "realtime":
             raise NotRealtime(
                 f"{decision.reason} Send the same body to POST /v1/jobs, or with the header Prefer: respond-async.",
-                param="voice" if house.voices[script.lines[0].voice].needs_gpu else "input",
+                param="voice" if config.voices[script.lines[0].voice].needs_gpu else "input",
             )
         return script
 

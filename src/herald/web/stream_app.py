@@ -58,12 +58,13 @@ _MOST_STREAMS = 64
 class StreamExchange(Exchange):
     """A request of the streaming endpoint, with its own log keys and meter: several may be in progress at once.
 
-    `door` authenticates it by the Authorization header, or by X-Api-Key if requests are `signed`: Authorization then is
-    the AWS signature, and a request without a key belongs to the tenant of its AWS account, with the given `limits`.
+    `authenticator` authenticates the caller by the Authorization header, or by X-Api-Key if requests are `signed`:
+    Authorization then is the AWS signature, and a request without a key belongs to the tenant of its AWS account, with
+    the given `limits`.
     """
 
     def __init__(  # noqa: PLR0913  independent collaborators
-        self, scope: Scope, door: Admission, *, signed: bool, limits: KeylessLimits, logger: Logger, cold: bool
+        self, scope: Scope, authenticator: Admission, *, signed: bool, limits: KeylessLimits, logger: Logger, cold: bool
     ) -> None:
         headers = Headers(scope=scope)
         try:
@@ -84,7 +85,7 @@ class StreamExchange(Exchange):
         self.has_body = False
         """Whether the whole body was read."""
         self._headers = headers
-        self._door = door
+        self._authenticator = authenticator
         self._signed = signed
         self._limits = limits
         self.add_log_keys(request_id=request.id)
@@ -92,9 +93,9 @@ class StreamExchange(Exchange):
     def authenticate(self) -> Caller:
         """Return the caller. A header that was sent twice is refused."""
         if not self._signed:
-            return self._door.admit(",".join(self._headers.getlist("authorization")) or None)
+            return self._authenticator.admit(",".join(self._headers.getlist("authorization")) or None)
         if keys := self._headers.getlist("x-api-key"):
-            return self._door.admit(f"Bearer {','.join(keys)}")
+            return self._authenticator.admit(f"Bearer {','.join(keys)}")
         try:
             account = self._context["authorizer"]["iam"]["accountId"]  # the Function URL has verified the signature
         except (KeyError, TypeError):
@@ -128,7 +129,7 @@ class SpeechStream:
         self._settings = settings
         self.logger = Logger()
         self._parts = Dependencies(settings, interactive=True, unreadable=self._row_unreadable)
-        self._door = CachingAuthenticator(self._parts.door, seconds=settings.key_cache_seconds)
+        self._authenticator = CachingAuthenticator(self._parts.authenticator, seconds=settings.key_cache_seconds)
         self.routes = SpeechRoutes(self._parts)
         self.application = Application(
             {"POST /v1/audio/speech": self.routes.stream, "GET /health": self.health},
@@ -156,7 +157,7 @@ class SpeechStream:
         settings = self._settings
         exchange = StreamExchange(
             scope,
-            self._door,
+            self._authenticator,
             signed=settings.stream_auth == "AWS_IAM",
             limits=settings.keyless_limits,
             logger=self.logger,

@@ -22,22 +22,22 @@ METHODS = ("start", "find", "cancel", "redrive")
 def test_a_batch_starts_once_its_manifest_is_uploaded(batches):
     batch = batches.submit()
     assert (batch.state, batches.machine.started) == (BatchState.CREATED, {})
-    form = batches.desk.upload_form(batch, 60)
+    form = batches.batch_service.upload_form(batch, 60)
     assert form.fields["key"] == f"uploads/acme/{batch.id}/manifest"
     assert form.fields["policy"] == f"{2 << 30} 60"
     with pytest.raises(InvalidManifest) as missing:
-        batches.desk.start(batch.id, tenant="acme")
+        batches.batch_service.start(batch.id, tenant="acme")
     assert missing.value.code == "manifest_missing"
     batches.upload(batch, HEADER + "1,Ann,noon\n")
-    started = batches.desk.start(batch.id, tenant="acme")
+    started = batches.batch_service.start(batch.id, tenant="acme")
     assert (started.state, started.execution) == (BatchState.PLANNING, f"{batch.id}-0")
-    assert batches.desk.upload_form(started, 60) is None
+    assert batches.batch_service.upload_form(started, 60) is None
 
 
 def test_start_is_idempotent(batches):
     batch = batches.send("Ann,noon")
     batches.upload(batch, HEADER + "1,Mallory,noon\n")
-    assert batches.desk.start(batch.id, tenant="acme") == batches.row(batch)
+    assert batches.batch_service.start(batch.id, tenant="acme") == batches.row(batch)
     assert len(batches.machine.started) == 1
 
 
@@ -58,11 +58,11 @@ def test_of_two_concurrent_starts_the_first_execution_decides_the_upload(batches
     def start_after_another(run):
         monkeypatch.setattr(batches.machine, "start", start)
         batches.upload(batch, HEADER + "r2,Ben,one\n")
-        batches.desk.start(batch.id, tenant="acme")
+        batches.batch_service.start(batch.id, tenant="acme")
         return start(run)
 
     monkeypatch.setattr(batches.machine, "start", start_after_another)
-    batches.desk.start(batch.id, tenant="acme")
+    batches.batch_service.start(batch.id, tenant="acme")
     assert batches.plan(batch).chunks == 1
     batches.speak_all(batch)
     batches.finish(batch)
@@ -80,7 +80,7 @@ def test_an_upload_replaced_during_the_copy_is_copied_again(batches, monkeypatch
         return copy(pinned, key)
 
     monkeypatch.setattr(batches.objects, "copy", replaced)
-    batches.desk.start(batch.id, tenant="acme")
+    batches.batch_service.start(batch.id, tenant="acme")
     batches.plan(batch)
     batches.speak_all(batch)
     batches.finish(batch)
@@ -92,7 +92,7 @@ def test_an_upload_that_keeps_changing_does_not_start(batches, monkeypatch):
     batches.upload(batch, HEADER + "r1,Ann,noon\n")
     monkeypatch.setattr(batches.objects, "copy", lambda *_: None)
     with pytest.raises(Unavailable):
-        batches.desk.start(batch.id, tenant="acme")
+        batches.batch_service.start(batch.id, tenant="acme")
     assert (batches.row(batch).state, batches.machine.started) == (BatchState.CREATED, {})
 
 
@@ -102,7 +102,7 @@ def test_an_upload_of_invalid_size_is_not_copied(batches, monkeypatch, size, cod
     sized = ObjectVersion(key="uploads/acme", etag="e", bytes=size)
     monkeypatch.setattr(batches.objects, "version_of", lambda key, *_: sized if "uploads/" in key else None)
     with pytest.raises(InvalidManifest) as rejected:
-        batches.desk.start(batch.id, tenant="acme")
+        batches.batch_service.start(batch.id, tenant="acme")
     assert rejected.value.code == code
     assert not [key for key in batches.objects.files if "/manifest" in key]
 
@@ -111,7 +111,7 @@ def test_an_empty_upload_does_not_start(batches):
     batch = batches.submit()
     batches.upload(batch, "")
     with pytest.raises(InvalidManifest) as empty:
-        batches.desk.start(batch.id, tenant="acme")
+        batches.batch_service.start(batch.id, tenant="acme")
     assert (empty.value.code, batches.machine.started) == ("manifest_empty", {})
 
 
@@ -119,7 +119,7 @@ def test_rows_in_the_request_start_at_once(batches):
     batch = batches.submit(items=ROWS)
     assert batch.state is BatchState.PLANNING
     assert batches.run(batch).manifest_format == "jsonl"
-    assert batches.desk.upload_form(batch, 60) is None
+    assert batches.batch_service.upload_form(batch, 60) is None
 
 
 def test_a_manifest_in_s3_starts_at_once(batches):
@@ -170,11 +170,11 @@ def test_another_tenants_batch_is_not_found(batches, method):
     before = batches.row(batch)
     for batch_id, tenant in ((batch.id, "mallory"), (new_id(NOON), "acme")):
         with pytest.raises(UnknownBatch, match="There is no batch with that id"):
-            getattr(batches.desk, method)(batch_id, tenant=tenant)
+            getattr(batches.batch_service, method)(batch_id, tenant=tenant)
     with pytest.raises(UnknownBatch):
-        batches.desk.items(batch.id, tenant="mallory", limit=10, cursor=None, state=None)
+        batches.batch_service.items(batch.id, tenant="mallory", limit=10, cursor=None, state=None)
     assert batches.row(batch) == before
-    assert batches.desk.list(tenant="mallory", limit=10, cursor=None).batches == []
+    assert batches.batch_service.list(tenant="mallory", limit=10, cursor=None).batches == []
 
 
 def test_a_cursor_continues_the_list(batches):
@@ -184,7 +184,7 @@ def test_a_cursor_continues_the_list(batches):
         ids.insert(0, batches.submit().id)
     found, cursor = [], None
     while True:
-        page = batches.desk.list(tenant="acme", limit=2, cursor=cursor)
+        page = batches.batch_service.list(tenant="acme", limit=2, cursor=cursor)
         found += [batch.id for batch in page.batches]
         if (cursor := page.cursor) is None:
             break
@@ -194,16 +194,16 @@ def test_a_cursor_continues_the_list(batches):
 def test_cancelling_an_unstarted_batch_publishes_one_event(batches):
     batch = batches.submit()
     for _ in range(2):
-        assert batches.desk.cancel(batch.id, tenant="acme").state is BatchState.CANCELLED
+        assert batches.batch_service.cancel(batch.id, tenant="acme").state is BatchState.CANCELLED
     assert [event.detail_type for event in batches.events.batches] == ["herald.batch.cancelled"]
-    assert batches.desk.report_links(batches.row(batch), 60) is None
+    assert batches.batch_service.report_links(batches.row(batch), 60) is None
     with pytest.raises(WrongBatchState):
-        batches.desk.start(batch.id, tenant="acme")
+        batches.batch_service.start(batch.id, tenant="acme")
 
 
 def test_a_finished_batch_can_be_neither_cancelled_nor_redriven(batches):
     batch = batches.done("Ann,noon")
     with pytest.raises(WrongBatchState):
-        batches.desk.cancel(batch.id, tenant="acme")
+        batches.batch_service.cancel(batch.id, tenant="acme")
     with pytest.raises(WrongBatchState):
-        batches.desk.redrive(batch.id, tenant="acme")
+        batches.batch_service.redrive(batch.id, tenant="acme")

@@ -27,7 +27,7 @@ def test_report_summary_event_and_row_agree(batches):
     assert [line["state"] for line in lines.values()] == ["done", "failed", "row_error", "done"]
     rows = [*csv.DictReader(io.StringIO(batches.file(batch, "report/results.csv")))]
     assert [row["state"] for row in rows] == [line["state"] for line in lines.values()]
-    assert batches.desk.report_links(batch, 60).keys() == {"csv_url", "jsonl_url", "summary_url"}
+    assert batches.batch_service.report_links(batch, 60).keys() == {"csv_url", "jsonl_url", "summary_url"}
 
 
 def test_finish_is_idempotent(batches):
@@ -70,7 +70,7 @@ def test_items_of_an_unfinished_chunk_fail_and_can_be_redriven(batches):
     assert (ended.state, ended.error.code) == (BatchState.FAILED, "too_many_failures")
     assert (ended.counts.done, ended.counts.failed) == (2, 2)
     assert batches.report(batch)["r3"]["code"] == "not_spoken"
-    batches.desk.redrive(batch.id, tenant="acme")
+    batches.batch_service.redrive(batch.id, tenant="acme")
     assert batches.plan(batch).chunks == 1
     batches.speak_all(batch)
     assert batches.finish(batch).state is BatchState.DONE
@@ -94,14 +94,14 @@ def test_an_execution_of_an_earlier_run_is_ignored(batches):
     batch = batches.planned("unspeakable,noon", tolerated_failure_percent=0)
     batches.speak_all(batch)
     batches.finish(batch)
-    batches.desk.redrive(batch.id, tenant="acme")
-    assert batches.finishing.finish(batch.id, "acme", run=0, stopped=True).state is BatchState.SPEAKING
+    batches.batch_service.redrive(batch.id, tenant="acme")
+    assert batches.finalizer.finish(batch.id, "acme", run=0, stopped=True).state is BatchState.SPEAKING
 
 
 def test_another_tenants_batch_is_rejected(batches):
     batch = batches.done("Ann,noon")
     with pytest.raises(MalformedMessage):
-        batches.finishing.finish(batch.id, "mallory", run=0, stopped=False)
+        batches.finalizer.finish(batch.id, "mallory", run=0, stopped=False)
 
 
 def test_a_report_contains_no_formula(batches):

@@ -92,7 +92,7 @@ def test_an_existing_file_completes_the_task_at_once(batches, batch, note):
 
 
 def test_an_item_of_a_cancelled_batch_completes_as_cancelled(batches, batch, note):
-    batches.desk.cancel(batch.id, tenant="acme")
+    batches.batch_service.cancel(batch.id, tenant="acme")
     batches.gpu_items.submit(note, TOKEN)
     assert batches.tasks.told[TOKEN].state is State.CANCELLED
     assert batches.jobs.rows == {}

@@ -13,7 +13,7 @@ def pages(batches, batch, limit, state=None):
     """Return the items of all pages, and the size of each page."""
     found, sizes, cursor = [], [], None
     while True:
-        page = batches.desk.items(batch.id, tenant="acme", limit=limit, cursor=cursor, state=state)
+        page = batches.batch_service.items(batch.id, tenant="acme", limit=limit, cursor=cursor, state=state)
         found += page.items
         sizes.append(len(page.items))
         if (cursor := page.cursor) is None:
@@ -57,7 +57,7 @@ def test_items_wait_until_their_chunk_is_finished(batches):
     batch = batches.planned("Ann,noon", "Ben,one", "Cy,two")
     batches.speak(batches.notes(batch)[0])
     assert [item.state for item in pages(batches, batch, 2)[0]] == ["done", "done", "waiting"]
-    batches.desk.cancel(batch.id, tenant="acme")
+    batches.batch_service.cancel(batch.id, tenant="acme")
     assert [item.state for item in pages(batches, batch, 2)[0]] == ["done", "done", "cancelled"]
 
 
@@ -68,7 +68,7 @@ def test_a_batch_without_a_plan_has_no_items(batches):
 @pytest.mark.parametrize("cursor", ["", "x", "i", "i-1", "i1.", "i1.2.3", "e" + "9" * 16, "i٣", "../"])
 def test_an_invalid_cursor_is_rejected(batches, batch, cursor):
     with pytest.raises(InvalidCursor):
-        batches.desk.items(batch.id, tenant="acme", limit=10, cursor=cursor, state=None)
+        batches.batch_service.items(batch.id, tenant="acme", limit=10, cursor=cursor, state=None)
 
 
 TAMPERED = read_lines(HERE / "cursors.jsonl")
@@ -78,14 +78,14 @@ TAMPERED = read_lines(HERE / "cursors.jsonl")
 @pytest.mark.parametrize("line", TAMPERED, ids=lambda line: line["name"])
 def test_a_tampered_cursor_is_rejected(batches, batch, line, state):
     with pytest.raises(InvalidCursor) as caught:
-        batches.desk.items(batch.id, tenant="acme", limit=2, cursor=line["cursor"], state=state)
+        batches.batch_service.items(batch.id, tenant="acme", limit=2, cursor=line["cursor"], state=state)
     assert (caught.value.code, caught.value.param) == ("invalid_cursor", "cursor")
 
 
 def test_a_row_error_cursor_is_rejected_for_a_batch_without_row_errors(batches):
     batch = batches.done("Ann,noon")
     with pytest.raises(InvalidCursor):
-        batches.desk.items(batch.id, tenant="acme", limit=2, cursor="e120", state=None)
+        batches.batch_service.items(batch.id, tenant="acme", limit=2, cursor="e120", state=None)
 
 
 BROKEN_LINES = [

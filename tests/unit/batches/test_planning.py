@@ -54,7 +54,7 @@ def test_too_many_invalid_rows_fail_the_batch(batches):
 def test_an_invalid_manifest_fails_the_batch(batches, manifest, code):
     batch = batches.submit()
     batches.objects.files[batches.folder(batch).upload_key] = manifest or b"\n"
-    batches.desk.start(batch.id, tenant="acme")
+    batches.batch_service.start(batch.id, tenant="acme")
     assert batches.plan(batch).chunks == 0
     batches.finish(batch)
     assert (batches.row(batch).state, batches.row(batch).error.code) == (BatchState.FAILED, code)
@@ -102,7 +102,7 @@ def test_an_upload_after_the_start_is_not_read(batches, planned):
 
 def test_a_cancelled_batch_is_not_planned(batches):
     batch = batches.send("Ann,noon")
-    batches.desk.cancel(batch.id, tenant="acme")
+    batches.batch_service.cancel(batch.id, tenant="acme")
     assert batches.plan(batch).chunks == 0
     batches.finish(batch)
     assert batches.row(batch).state is BatchState.CANCELLED

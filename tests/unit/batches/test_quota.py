@@ -83,7 +83,7 @@ def test_a_redrive_is_not_counted(batches):
     batch = batches.planned("Ann,noon", "Ben,one", "Cid,two", caller=UNLIMITED, tolerated_failure_percent=100)
     before = counted(batches)
     batches.finish(batch)
-    batches.desk.redrive(batch.id, tenant="acme")
+    batches.batch_service.redrive(batch.id, tenant="acme")
     batches.plan(batch)
     assert batches.row(batch).state is BatchState.SPEAKING
     assert counted(batches) == before

@@ -125,7 +125,7 @@ def test_a_cancelled_batch_is_not_synthesized(batches):
     batch = batches.planned(*ROWS)
     first, second = batches.notes(batch)
     batches.speak(first)
-    batches.desk.cancel(batch.id, tenant="acme")
+    batches.batch_service.cancel(batch.id, tenant="acme")
     assert batches.speak(second).done == 0
     ended = batches.finish(batch)
     assert len(batches.speaker.spoken) == 2
@@ -140,7 +140,7 @@ def test_cancellation_is_checked_between_items(batches, monkeypatch):
 
     def cancel(method, when):
         if (method, when) == ("speak", "after"):
-            batches.desk.cancel(batch.id, tenant="acme")
+            batches.batch_service.cancel(batch.id, tenant="acme")
 
     batches.speaker.faults.on_call = cancel
     batches.speak(note)
@@ -192,7 +192,7 @@ def test_a_redrive_processes_only_failed_items(batches):
         batches.speak(note, last=True)
     assert batches.finish(batch).state is BatchState.FAILED
     spoken = len(batches.speaker.spoken)
-    redriven = batches.desk.redrive(batch.id, tenant="acme")
+    redriven = batches.batch_service.redrive(batch.id, tenant="acme")
     assert (redriven.state, redriven.counts.done, redriven.counts.waiting, redriven.redrives) == (
         BatchState.SPEAKING,
         3,
@@ -216,7 +216,7 @@ def test_a_successful_redrive_ends_as_done(batches):
     batches.speaker.faults.before("speak", RuntimeError("once"))
     batches.speak(note, last=True)
     assert batches.finish(batch).state is BatchState.FAILED
-    batches.desk.redrive(batch.id, tenant="acme")
+    batches.batch_service.redrive(batch.id, tenant="acme")
     batches.plan(batch)
     batches.speak_all(batch)
     ended = batches.finish(batch)

@@ -217,7 +217,7 @@ def doors(counters, monkeypatch):
     """In-memory keys for functions that must not call AWS. No voice is published."""
     keys = MemoryKeys()
     monkeypatch.setattr(Dependencies, "catalog", property(lambda parts: Catalog(parts.settings.layer_folders)))
-    monkeypatch.setattr(Dependencies, "door", Authenticator(keys, clock=utc_now))
+    monkeypatch.setattr(Dependencies, "authenticator", Authenticator(keys, clock=utc_now))
     return KeyRing(keys, clock=utc_now)
 
 

@@ -208,7 +208,7 @@ def test_gpu_item_becomes_a_job(http, gpu, sent, monkeypatch):
     batch = sent(items=ITEMS[:1])
     drive(gpu, until=1)
     parts = BatchDependencies(Dependencies(Settings.read(os.environ), interactive=False))
-    (note,) = parts.desk.objects and notes(gpu, {"key": f"batches/default/{batch['id']}/chunks.jsonl"})
+    (note,) = parts.job_service.objects and notes(gpu, {"key": f"batches/default/{batch['id']}/chunks.jsonl"})
     call(gpu_submit, {"note": note | {"route": "gpu"}, "token": "token"})
     (job,) = [row for row in gpu.rows() if row["id"]["S"].startswith("job_")]
     assert (job["batch"]["S"], job["route"]["S"], job["task_token"]["S"]) == (batch["id"], "gpu", "token")

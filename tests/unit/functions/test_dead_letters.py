@@ -28,7 +28,7 @@ def died(parts, cloud):
 
 
 def die(parts, cloud, text=f"{MARKER} sagt hallo.", queue=QUEUE):
-    job = parts.desk.submit(JobRequest(input=text), tenant="acme")
+    job = parts.job_service.submit(JobRequest(input=text), tenant="acme")
     for number in range(MAX_ATTEMPTS):
         assert parts.table.claim(job.id, State.SPEAKING, worker=f"w{number}", at=utc_now(), until=utc_now())
         fault = JobError(code="internal_error", message="An internal error occurred: RuntimeError.")
@@ -107,7 +107,7 @@ def test_dead_letter_of_a_running_job_is_postponed(died, parts, cloud):
 
 def test_job_without_failed_attempts_is_queued_again_in_the_same_run(parts, cloud):
     """Deliveries that were postponed for lack of time also count toward the limit of receives."""
-    job = parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
+    job = parts.job_service.submit(JobRequest(input=MARKER), tenant="acme")
     (record,) = cloud.receive("standard")["Records"]
     cloud.send(QUEUE, record["body"])
     sweep()

@@ -18,7 +18,7 @@ REQUEST = JobRequest(input=f"{MARKER} sagt hallo.", quality="high")
 
 @pytest.fixture
 def desk(gpu, parts):
-    return parts.desk
+    return parts.job_service
 
 
 @pytest.fixture

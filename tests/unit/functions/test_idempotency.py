@@ -37,7 +37,7 @@ def at_once():
 @pytest.fixture
 def desk(parts):
     """The service for batches, created before the race."""
-    return BatchDependencies(parts).desk
+    return BatchDependencies(parts).batch_service
 
 
 @pytest.mark.parametrize("request_", [ROWS, UPLOAD], ids=["rows", "upload"])
@@ -60,7 +60,7 @@ def test_retrying_a_job(cloud, parts, http, at_once):
     job_id = http("POST", "/v1/jobs", {"input": TEXT}).json["id"]
     bring(parts, job_id, State.FAILED)
     cloud.messages("vip")
-    again = at_once(lambda: parts.desk.retry(job_id, tenant=ANYBODY.tenant))
+    again = at_once(lambda: parts.job_service.retry(job_id, tenant=ANYBODY.tenant))
     assert len({job.id for job in again}) == 1
     assert len(cloud.rows()) == 2
     assert len(cloud.messages("vip")) == 1

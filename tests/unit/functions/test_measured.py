@@ -84,7 +84,7 @@ def test_response_has_a_price_and_the_first_is_a_cold_start(speak, capsys):
 
 
 def test_job_is_measured_once_by_the_function_that_completes_it(cloud, parts, mouth, capsys):
-    parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
+    parts.job_service.submit(JobRequest(input=MARKER), tenant="acme")
     records = cloud.receive("standard")
     worker.handler(records, Context(milliseconds_left=300_000))
     worker.handler(records, Context(milliseconds_left=300_000))  # delivered twice
@@ -108,7 +108,7 @@ def test_job_completed_from_the_cache_is_measured_by_the_api(http, cloud, mouth,
 
 
 def test_dead_letter_is_recorded_as_failed_cost(cloud, parts, capsys):
-    job = parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
+    job = parts.job_service.submit(JobRequest(input=MARKER), tenant="acme")
     parts.table.claim(job.id, State.SPEAKING, worker="w", at=parts.clock(), until=parts.clock())
     cloud.clients.dynamodb.update_item(
         TableName="jobs", Key={"id": {"S": job.id}}, UpdateExpression="SET attempts = :five",

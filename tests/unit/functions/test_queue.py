@@ -33,7 +33,7 @@ BROKEN = {
 @pytest.fixture
 def batch(parts, cloud):
     """Ten jobs in the standard queue, and their event for the worker."""
-    jobs = [parts.desk.submit(JobRequest(input=text_of(number)), tenant="acme") for number in range(10)]
+    jobs = [parts.job_service.submit(JobRequest(input=text_of(number)), tenant="acme") for number in range(10)]
     event = cloud.receive("standard")
     order = {json.loads(record["body"])["job"]: record for record in event["Records"]}
     return jobs, {"Records": [order[job.id] for job in jobs]}

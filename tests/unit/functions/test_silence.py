@@ -116,7 +116,7 @@ PARTS = {
 
 @pytest.mark.parametrize(("name", "back"), PARTS.items(), ids=PARTS)
 def test_failing_dependency_reveals_no_text(cloud, parts, mouth, explode, capsys, name, back):  # noqa: PLR0913, PLR0917
-    parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
+    parts.job_service.submit(JobRequest(input=MARKER), tenant="acme")
     records = cloud.receive("standard")
     explode(name)
     answer = worker.handler(records, Context(milliseconds_left=300_000))
@@ -131,7 +131,7 @@ def test_failing_dependency_reveals_no_text(cloud, parts, mouth, explode, capsys
     "name", ["herald.jobs.recovery.DeadLetters.fail_dead_letter", "herald.aws.job_table.DynamoJobTable.get"]
 )
 def test_dead_letter_reveals_no_text(cloud, parts, explode, capsys, name):
-    parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
+    parts.job_service.submit(JobRequest(input=MARKER), tenant="acme")
     cloud.send("standard-dead", cloud.receive("standard")["Records"][0]["body"])
     explode(name)
     sweeper.handler(event("sweeper__every_five_minutes"), Context(milliseconds_left=60_000))

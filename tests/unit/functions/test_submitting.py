@@ -59,7 +59,7 @@ def test_refused_request_does_not_use_up_its_key(http):
 def test_a_hundred_concurrent_requests_create_one_job(cloud, parts):
     """Threads stand for environments of the function, which share only the table."""
     request, start = JobRequest(input=TEXT), Barrier(100)
-    desk = parts.desk  # created before the race
+    desk = parts.job_service  # created before the race
 
     def submit(_):
         start.wait()

@@ -38,7 +38,7 @@ def swept(capsys):
 
 def test_accepted_job_that_was_not_queued_is_queued(parts, cloud, capsys, later):
     cloud.silence("sqs")
-    job = parts.desk.submit(JobRequest(input=MARKER, priority="vip"), tenant="acme")
+    job = parts.job_service.submit(JobRequest(input=MARKER, priority="vip"), tenant="acme")
     cloud.mend()
     sweep()
     assert cloud.messages("vip") == []
@@ -53,9 +53,9 @@ def test_accepted_job_that_was_not_queued_is_queued(parts, cloud, capsys, later)
 
 
 def test_unpublished_event_is_published_once(parts, cloud, later):
-    job = parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
+    job = parts.job_service.submit(JobRequest(input=MARKER), tenant="acme")
     cloud.silence("events")
-    parts.endings.failed(job, JobError(code="unknown_voice", message="It is gone."))
+    parts.completion.failed(job, JobError(code="unknown_voice", message="It is gone."))
     cloud.mend()
     later(minutes=5)
     sweep()
@@ -67,7 +67,7 @@ def test_unpublished_event_is_published_once(parts, cloud, later):
 def test_jobs_without_time_left_are_recovered_by_the_next_sweep(parts, cloud, capsys, later):
     cloud.silence("sqs")
     for number in range(3):
-        parts.desk.submit(JobRequest(input=f"{MARKER} {number}"), tenant="acme")
+        parts.job_service.submit(JobRequest(input=f"{MARKER} {number}"), tenant="acme")
     cloud.mend()
     later(minutes=5)
     sweep(milliseconds_left=9_000)
@@ -79,9 +79,9 @@ def test_jobs_without_time_left_are_recovered_by_the_next_sweep(parts, cloud, ca
 @pytest.mark.parametrize("service", ["sqs", "events"])
 def test_sweep_succeeds_once_a_service_is_available_again(parts, cloud, capsys, later, service):
     cloud.silence(service)
-    job = parts.desk.submit(JobRequest(input=MARKER), tenant="acme")
+    job = parts.job_service.submit(JobRequest(input=MARKER), tenant="acme")
     if service == "events":
-        parts.endings.failed(job, JobError(code="unknown_voice", message="It is gone."))
+        parts.completion.failed(job, JobError(code="unknown_voice", message="It is gone."))
     later(minutes=5)
     # Without SQS, dead letters cannot be received either: the function raises, Lambda retries, and the alarm counts it.
     with pytest.raises(HeraldError) if service == "sqs" else nullcontext():
@@ -111,7 +111,7 @@ def test_unreadable_rows_do_not_delay_other_jobs(parts, cloud, capsys, later, mo
     """After a rollback, rows of the newer version are skipped, counted, logged and left unchanged."""
     monkeypatch.setattr("herald.jobs.recovery._AT_ONCE", 2)
     cloud.silence("sqs")
-    jobs = [parts.desk.submit(JobRequest(input=f"{MARKER} {number}"), tenant="acme") for number in range(6)]
+    jobs = [parts.job_service.submit(JobRequest(input=f"{MARKER} {number}"), tenant="acme") for number in range(6)]
     cloud.mend()
     for job in jobs[:5]:
         row = {"Key": {"id": {"S": job.id}}, "TableName": TABLE, "ExpressionAttributeNames": {"#state": "state"}}

@@ -29,7 +29,7 @@ def spoil(cloud):
 
 @pytest.fixture
 def jobs(parts):
-    return [parts.desk.submit(JobRequest(input=f"{MARKER} {number}"), tenant="acme") for number in range(3)]
+    return [parts.job_service.submit(JobRequest(input=f"{MARKER} {number}"), tenant="acme") for number in range(3)]
 
 
 UNKNOWN = [("state", {"S": "paused_by_v2"}), ("response_format", {"S": "aac-v2"}), ("characters", {"N": "-1"})]
