@@ -17,7 +17,7 @@ PAGE = (ROOT / "docs" / "errors.md").read_text()
 OF_THE_API = {code: row.status for code, row in by_code().items()}
 DOCUMENTED = {row.code for name in TABLES for row in table(name)}
 OF_NO_OPERATION = {"method_not_allowed"}
-"""Told of paths that have operations, but not of any of these."""
+"""Codes on paths that have operations, but of none of these operations."""
 
 
 def leaves(kind):

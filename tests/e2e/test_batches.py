@@ -19,7 +19,7 @@ from tests.local.tools import workers
 from tests.support.batch_runs import SHORT, Sent, people
 from tests.support.decoding import decode
 from tests.support.deployed_stack import deployed, until
-from tests.support.end_events import Told
+from tests.support.end_events import EndEvents
 from tests.support.uploads import upload
 
 deployed = pytest.fixture(deployed, scope="module")
@@ -27,7 +27,7 @@ deployed = pytest.fixture(deployed, scope="module")
 
 @pytest.fixture(scope="module")
 def told(deployed):
-    with Told(deployed, "told-batches") as told:
+    with EndEvents(deployed, "told-batches") as told:
         yield told
 
 

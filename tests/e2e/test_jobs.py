@@ -10,7 +10,7 @@ from herald.jobs.job_request import JobRequest
 from local.keys import TENANT
 from tests.support.decoding import decode
 from tests.support.deployed_stack import deployed, until
-from tests.support.end_events import Told
+from tests.support.end_events import EndEvents
 from tests.support.job_samples import a_job, a_script
 
 JOBS = {
@@ -30,7 +30,7 @@ deployed = pytest.fixture(deployed, scope="module")
 
 @pytest.fixture(scope="module")
 def told(deployed):
-    with Told(deployed, "told-jobs") as told:
+    with EndEvents(deployed, "told-jobs") as told:
         yield told
 
 

@@ -18,7 +18,7 @@ from local.keys import TENANT
 from tests.conftest import Sagemaker
 from tests.support.decoding import decode
 from tests.support.deployed_stack import deployed, until
-from tests.support.end_events import Told
+from tests.support.end_events import EndEvents
 from tests.support.job_samples import a_script
 
 GOOD = {
@@ -52,7 +52,7 @@ def sagemaker(stack):
 
 @pytest.fixture(scope="module")
 def told(deployed):
-    with Told(deployed, "told-gpu") as told:
+    with EndEvents(deployed, "told-gpu") as told:
         yield told
 
 

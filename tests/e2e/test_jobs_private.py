@@ -8,7 +8,7 @@ import pytest
 from herald.jobs.script import Line
 from local.keys import TENANT
 from tests.support.deployed_stack import deployed, until
-from tests.support.end_events import Told
+from tests.support.end_events import EndEvents
 from tests.support.job_samples import a_script
 
 MARKER = "Rumpelstilzchen"
@@ -33,7 +33,7 @@ deployed = pytest.fixture(deployed, scope="module")
 
 @pytest.fixture(scope="module")
 def told(deployed):
-    with Told(deployed, "told-private") as told:
+    with EndEvents(deployed, "told-private") as told:
         yield told
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.support.deployed_stack import until
-from tests.support.end_events import Told
+from tests.support.end_events import EndEvents
 
 MANY = 20
 QUEUES = ("StandardQueue", "StandardDeadLetters")
@@ -33,7 +33,7 @@ def test_dead_letters_fail_their_jobs(deployed, dead):
 
 
 def test_retries_succeed_after_the_fix(deployed, dead):
-    with Told(deployed, "told-dead") as told:
+    with EndEvents(deployed, "told-dead") as told:
         again = {job_id: deployed.http.post(f"/v1/jobs/{job_id}/retry") for job_id in dead}
         assert {answer.status_code for answer in again.values()} == {202}
         jobs = {job_id: answer.json() for job_id, answer in again.items()}

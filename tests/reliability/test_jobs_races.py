@@ -19,7 +19,7 @@ from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone, Worker
 from herald.jobs.ports import SpokenFile
 from tests.support.deployed_stack import until
-from tests.support.end_events import Told
+from tests.support.end_events import EndEvents
 from tests.support.job_samples import a_job, a_script
 
 RACES, LATE = 200, 20
@@ -64,7 +64,7 @@ def work(deployed, job, voice, name, clock=utc_now):
 
 @pytest.fixture
 def told(deployed, request):
-    with Told(deployed, f"told-{request.node.name}") as told:
+    with EndEvents(deployed, f"told-{request.node.name}") as told:
         yield told
 
 

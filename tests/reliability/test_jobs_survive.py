@@ -26,7 +26,7 @@ from herald.jobs.script import Line
 from local.keys import TENANT
 from tests.local.tools import workers
 from tests.support.deployed_stack import until
-from tests.support.end_events import Told
+from tests.support.end_events import EndEvents
 from tests.support.job_samples import a_script
 
 JOBS = int(os.environ.get("HERALD_SOAK_JOBS", "500"))
@@ -126,7 +126,7 @@ def run(deployed):
     with (
         deployed.queue_with("StandardQueue", VisibilityTimeout=VISIBILITY),
         deployed.dead_after("StandardQueue", RECEIPTS),
-        Told(deployed, "told-survive") as told,
+        EndEvents(deployed, "told-survive") as told,
         ThreadPoolExecutor(4) as pool,
     ):
         poisoned = [poison(deployed, number) for number in range(POISON)]

@@ -8,7 +8,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 
-from tests.support.end_events import Told
+from tests.support.end_events import EndEvents
 from tests.support.throttling_proxy import throttled
 
 JOBS = 24
@@ -42,7 +42,7 @@ def drain(deployed, name):
 
 
 def test_throttled_functions_lose_nothing(deployed, figures):
-    with Told(deployed, "told-throttled") as told, throttled(deployed.stack.aws_endpoint_url, 0) as proxy:
+    with EndEvents(deployed, "told-throttled") as told, throttled(deployed.stack.aws_endpoint_url, 0) as proxy:
         endpoints = {f"AWS_ENDPOINT_URL_{service}": proxy.url for service in SERVICES}
         with deployed.function_with("WorkerFunction", **endpoints), deployed.function_with("ApiFunction", **endpoints):
             drain(deployed, "Cold")  # changed settings start new processes

@@ -52,12 +52,12 @@ class Batches:
             expected_price=lambda *_: Decimal(1),
         )
         files = {"table": self.table, "objects": self.objects}
-        self.finishing = Finalizer(**files, events=self.events, clock=self.time)
-        self.desk = BatchService(
+        self.finalizer = Finalizer(**files, events=self.events, clock=self.time)
+        self.batch_service = BatchService(
             config=config,
             max_characters=1_000,
             machine=self.machine,
-            finalizer=self.finishing,
+            finalizer=self.finalizer,
             clock=self.time,
             **files,
         )
@@ -72,7 +72,7 @@ class Batches:
         )
         prices = ItemPrices(prices=PriceList())
         self.speaking = ChunkRunner(**files, audio=self.audio, speaker=self.speaker, prices=prices)
-        self.endings = Completion(
+        self.completion = Completion(
             table=self.jobs,
             audio=self.audio,
             events=self.events,
@@ -86,7 +86,7 @@ class Batches:
             table=self.jobs,
             audio=self.audio,
             queues=self.queues,
-            completion=self.endings,
+            completion=self.completion,
             clock=self.time,
         )
         self.gpu_items = GpuItems(
@@ -97,7 +97,9 @@ class Batches:
 
     def submit(self, *, tenant="acme", key=None, caller=None, **fields):
         request = {"name": "Reminders", "template": TEMPLATE, "items_per_child": 2} | fields
-        return self.desk.submit(BatchRequest(**request), caller=caller or Caller(tenant=tenant, tier="vip"), key=key)
+        return self.batch_service.submit(
+            BatchRequest(**request), caller=caller or Caller(tenant=tenant, tier="vip"), key=key
+        )
 
     def upload(self, batch, manifest):
         self.objects.files[self.folder(batch).upload_key] = manifest.encode()
@@ -106,7 +108,7 @@ class Batches:
         """Return a started batch with CSV rows such as "Ann,noon"; their ids are r1, r2 and so on."""
         batch = self.submit(**fields)
         self.upload(batch, HEADER + "".join(f"r{at},{row}\n" for at, row in enumerate(rows, 1)))
-        return self.desk.start(batch.id, tenant=batch.tenant)
+        return self.batch_service.start(batch.id, tenant=batch.tenant)
 
     def planned(self, *rows, **fields):
         """Return a batch that has been started and planned."""
@@ -137,7 +139,7 @@ class Batches:
 
     def finish(self, batch, *, stopped=False):
         run = self.run(batch)
-        return self.finishing.finish(run.batch, run.tenant, run=run.run, stopped=stopped)
+        return self.finalizer.finish(run.batch, run.tenant, run=run.run, stopped=stopped)
 
     def done(self, *rows, **fields):
         """Return a batch that has been started, planned, synthesized and finished."""

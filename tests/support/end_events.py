@@ -11,33 +11,33 @@ PATIENCE = 10
 """Seconds within which an end must be published by the worker that ended the job."""
 
 
-class Told:
+class EndEvents:
     """A queue that receives the ends of jobs through a rule of EventBridge."""
 
     def __init__(self, deployed, name):
-        self._house, self._name = deployed, name
+        self._deployed, self._name = deployed, name
         self._events = []
         self.late = set()
         """Ids of jobs whose end was published by the sweeper."""
 
     def __enter__(self):
-        sqs, events = self._house.aws("sqs"), self._house.aws("events")
+        sqs, events = self._deployed.aws("sqs"), self._deployed.aws("events")
         self._url = sqs.create_queue(QueueName=self._name)["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        bus = self._house["EventBus"]
+        bus = self._deployed["EventBus"]
         events.put_rule(Name=self._name, EventBusName=bus, EventPattern=json.dumps({"source": ["herald"]}))
         events.put_targets(Rule=self._name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": arn}])
         return self
 
     def __exit__(self, *_):
-        bus = {"EventBusName": self._house["EventBus"]}
-        self._house.aws("events").remove_targets(Rule=self._name, Ids=["queue"], **bus)
-        self._house.aws("events").delete_rule(Name=self._name, **bus)
-        self._house.aws("sqs").delete_queue(QueueUrl=self._url)
+        bus = {"EventBusName": self._deployed["EventBus"]}
+        self._deployed.aws("events").remove_targets(Rule=self._name, Ids=["queue"], **bus)
+        self._deployed.aws("events").delete_rule(Name=self._name, **bus)
+        self._deployed.aws("sqs").delete_queue(QueueUrl=self._url)
 
     def all(self):
         """Return all events so far, as sent by EventBridge."""
-        sqs = self._house.aws("sqs")
+        sqs = self._deployed.aws("sqs")
         while messages := sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get("Messages"):
             self._events += [json.loads(message["Body"]) for message in messages]
             entries = [{"Id": str(at), "ReceiptHandle": one["ReceiptHandle"]} for at, one in enumerate(messages)]
@@ -62,8 +62,8 @@ class Told:
             time.sleep(0.2)
         self.late = self._untold(ids)
         for job_id in self.late:
-            self._house.due_now(job_id)
-        self._house.sweep()
+            self._deployed.due_now(job_id)
+        self._deployed.sweep()
         until(lambda: not self._untold(ids))
         return self._count(ids)
 

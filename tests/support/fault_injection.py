@@ -20,7 +20,7 @@ class Havoc:
     """A thread that injects faults until it is stopped."""
 
     def __init__(self, deployed, sagemaker, seed):
-        self._house, self._sagemaker, self._random = deployed, sagemaker, Random(seed)  # noqa: S311
+        self._deployed, self._sagemaker, self._random = deployed, sagemaker, Random(seed)  # noqa: S311
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._failure = None
@@ -47,7 +47,7 @@ class Havoc:
             self._failure = failure
 
     def _victim(self):
-        found = [pid for function in FUNCTIONS for pid in workers(self._house.stack, function)]
+        found = [pid for function in FUNCTIONS for pid in workers(self._deployed.stack, function)]
         return self._random.choice(found) if found else None
 
     def _signal(self, pid, number):
@@ -69,7 +69,7 @@ class Havoc:
         return self._signal(pid, signal.SIGCONT)
 
     def _sentence(self):
-        listed = self._house.aws("s3").list_objects_v2(Bucket=self._house["AudioBucket"], Prefix="sentences/")
+        listed = self._deployed.aws("s3").list_objects_v2(Bucket=self._deployed["AudioBucket"], Prefix="sentences/")
         found = listed.get("Contents", [])
         return self._random.choice(found)["Key"] if found else None
 
@@ -77,7 +77,7 @@ class Havoc:
         """Damage bytes in the middle of a cached sentence."""
         if not (key := self._sentence()):
             return False
-        s3, place = self._house.aws("s3"), {"Bucket": self._house["AudioBucket"], "Key": key}
+        s3, place = self._deployed.aws("s3"), {"Bucket": self._deployed["AudioBucket"], "Key": key}
         found = s3.get_object(**place)
         content = bytearray(found["Body"].read())
         middle = len(content) // 2
@@ -88,7 +88,7 @@ class Havoc:
     def delete_sentence(self):
         if not (key := self._sentence()):
             return False
-        self._house.aws("s3").delete_object(Bucket=self._house["AudioBucket"], Key=key)
+        self._deployed.aws("s3").delete_object(Bucket=self._deployed["AudioBucket"], Key=key)
         return True
 
     def fail_gpu(self):

@@ -21,7 +21,7 @@ def check_done(services, job, **expected):
 
 def check_done_once(services, job, **expected):
     check_done(services, job, gpu=None, **expected)
-    assert len(services.told(job)) == 1
+    assert len(services.events_of(job)) == 1
 
 
 def check_waits(services, job, code, *, delay):

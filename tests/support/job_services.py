@@ -149,22 +149,22 @@ class Services:
         self._names = count(1)
         table, audio, queues, clock = self.table, self.audio, self.queues, self.time
         self.retaining = RetentionService(table=table, audio=audio, clock=clock, retention=timedelta(days=90))
-        self.endings = Completion(
+        self.completion = Completion(
             table=table, audio=audio, events=self.events, pricing=price, clock=clock, retention=self.retaining
         )
-        ports = {"table": table, "audio": audio, "queues": queues, "completion": self.endings, "clock": clock}
+        ports = {"table": table, "audio": audio, "queues": queues, "completion": self.completion, "clock": clock}
         policy = Policy(realtime_characters=200, longform_characters=5_000, gpu=gpu)
         retention = timedelta(days=90)
-        deployed = ServiceConfig(
+        config = ServiceConfig(
             names=NAMES, voices=VOICES, policy=policy, retention=retention, expected_price=lambda *_: Decimal(1)
         )
-        self.desk = JobService(config=deployed, **ports)
+        self.job_service = JobService(config=config, **ports)
         self.worker = Worker(speaker=self.speaker, gpu=gpu, **ports)
         self.gpu = GpuWork(endpoint=self.endpoint, **ports)
         self.sweeper = Sweeper(
-            table=table, queues=queues, completion=self.endings, gpu=self.gpu if gpu else None, clock=clock
+            table=table, queues=queues, completion=self.completion, gpu=self.gpu if gpu else None, clock=clock
         )
-        self.dead_letters = DeadLetters(table=table, completion=self.endings, clock=clock)
+        self.dead_letters = DeadLetters(table=table, completion=self.completion, clock=clock)
         for name in ("table", "audio", "queues", "events", "speaker", "endpoint"):
             getattr(self, name).faults.on_call = partial(self._called, name)
         self.on_call = lambda *_: None
@@ -175,12 +175,12 @@ class Services:
         self.on_call(port, method, when)
 
     def submit(self, text="Hello there.", *, tenant="acme", key=None, unsure=bool, **fields):
-        return self.desk.submit(JobRequest(input=text, **fields), tenant=tenant, key=key, unsure=unsure)
+        return self.job_service.submit(JobRequest(input=text, **fields), tenant=tenant, key=key, unsure=unsure)
 
     def dialogue(self, text="Hello there."):
         """Submit a job that requires the GPU."""
         lines = [{"input": text, "voice": "kokoro:jf_alpha"}, {"input": "Hi.", "voice": "kokoro:jm_kumo"}]
-        return self.desk.submit(JobRequest(dialogue=lines), tenant="acme")
+        return self.job_service.submit(JobRequest(dialogue=lines), tenant="acme")
 
     def work(self, job, *, fresh=True, name=None):
         return self.worker.work(
@@ -207,7 +207,7 @@ class Services:
         """Return the job ids in a queue."""
         return [JobMessage.parse(body).job for body, _ in self.queues.sent[queue]]
 
-    def told(self, job):
+    def events_of(self, job):
         """Return the published events of a job."""
         return [event for event in self.events.published if event.id == job.id]
 

@@ -27,8 +27,8 @@ _S3 = {
     "manifest": "s3://my-lists/acme/people.csv",
     "use_case": "reminder",
 }
-_NOW = Answer(description="The current batch", model=Batch, example=BATCH)
-_GOES_ON = Answer(
+_CURRENT = Answer(description="The current batch", model=Batch, example=BATCH)
+_RUNNING = Answer(
     status=HTTPStatus.ACCEPTED, description="The current batch", model=Batch, headers=("Location",), example=BATCH
 )
 
@@ -114,7 +114,7 @@ BATCHES = (
         summary="Cancel a batch; finished items are kept",
         description="Idempotent. Responds with wrong_batch_state if the batch has ended in another state.",
         parameters=("BatchId",),
-        answers=(_NOW,),
+        answers=(_CURRENT,),
         codes=("not_found", *_STATE, "unavailable"),
     ),
     Operation(
@@ -147,7 +147,7 @@ BATCHES = (
         summary="Start a batch whose manifest has been uploaded",
         description="Idempotent. Responds with manifest_missing if nothing was uploaded.",
         parameters=("BatchId",),
-        answers=(_GOES_ON,),
+        answers=(_RUNNING,),
         codes=(*NO_BODY, *_MANIFEST, *VOICE, "not_found", *_STATE, "quota_exceeded", "unavailable"),
     ),
     Operation(
@@ -159,7 +159,7 @@ BATCHES = (
         summary="Retry the failed and unprocessed items of a batch",
         description="Restarts the same batch. Responds with wrong_batch_state if nothing failed.",
         parameters=("BatchId",),
-        answers=(_GOES_ON,),
+        answers=(_RUNNING,),
         codes=(*NO_BODY, "not_found", *_STATE, "quota_exceeded", "unavailable"),
     ),
 )

@@ -7,7 +7,7 @@ from scripts.openapi.examples import USAGE, VOICE
 from scripts.openapi.models import Usage, VoiceList
 from scripts.openapi.operation import QUERY, UNCHANGED, Answer, Operation
 
-HOUSE = (
+SERVICE = (
     Operation(
         method="GET",
         path="/v1/voices",

@@ -197,7 +197,7 @@ def _write(target: str, data: bytes) -> None:
 
 
 def _report(target: str, text: str, spoken: "SpokenText", speech: "LocalSpeech", *, as_json: bool) -> None:
-    """Tell what was written: as JSON on standard output, else in a line on a terminal's standard error."""
+    """Report the written file: as JSON on standard output, else in a line on a terminal's standard error."""
     if as_json:
         about = {"file": target, "format": speech.format_name, "seconds": round(spoken.seconds, 3)}
         print(json.dumps(about | {"characters": len(text), "voice": speech.voice.info.id}), flush=True)

@@ -62,7 +62,7 @@ class BatchRoutes:
         }
 
     @cached_property
-    def _desk(self) -> BatchService:
+    def _batches(self) -> BatchService:
         return BatchDependencies(self._parts).batch_service
 
     def submit(self, exchange: Exchange) -> Reply:
@@ -76,9 +76,9 @@ class BatchRoutes:
             buckets=settings.manifests_from,
             max_characters=settings.max_job_characters,
         )
-        batch = self._desk.submit(request, caller=exchange.caller, key=idempotency_key(headers))
+        batch = self._batches.submit(request, caller=exchange.caller, key=idempotency_key(headers))
         exchange.about(batch=batch.id)
-        form = self._desk.upload_form(batch, UPLOAD_SECONDS)
+        form = self._batches.upload_form(batch, UPLOAD_SECONDS)
         expires_at = now + timedelta(seconds=UPLOAD_SECONDS)
         upload = form and shapes.Upload(url=form.url, fields=form.fields, max_bytes=MOST_BYTES, expires_at=expires_at)
         return self._accepted(batch, upload=upload and upload.model_dump(mode="json"))
@@ -86,32 +86,32 @@ class BatchRoutes:
     def list_batches(self, exchange: Exchange) -> Reply:
         """Return a page of the tenant's batches."""
         query = validated(BatchListQuery, dict(exchange.request.parameters))
-        page = self._desk.list(tenant=exchange.caller.tenant, limit=query.limit, cursor=query.cursor)
+        page = self._batches.list(tenant=exchange.caller.tenant, limit=query.limit, cursor=query.cursor)
         return self._page(exchange, [self._described(batch) for batch in page.batches], page.cursor)
 
     def get(self, exchange: Exchange) -> Reply:
         """Return a batch."""
-        batch = self._desk.find(batch_id_of(exchange), tenant=exchange.caller.tenant)
+        batch = self._batches.find(batch_id_of(exchange), tenant=exchange.caller.tenant)
         return self._read(exchange, self._described(batch))
 
     def cancel(self, exchange: Exchange) -> Reply:
         """Cancel a batch."""
-        return Reply(body=self._described(self._desk.cancel(batch_id_of(exchange), tenant=exchange.caller.tenant)))
+        return Reply(body=self._described(self._batches.cancel(batch_id_of(exchange), tenant=exchange.caller.tenant)))
 
     def start(self, exchange: Exchange) -> Reply:
         """Start a batch whose manifest was uploaded."""
         expect_nothing(exchange.body, exchange.request.headers)
-        return self._accepted(self._desk.start(batch_id_of(exchange), tenant=exchange.caller.tenant))
+        return self._accepted(self._batches.start(batch_id_of(exchange), tenant=exchange.caller.tenant))
 
     def redrive(self, exchange: Exchange) -> Reply:
         """Process the failed items of a batch again."""
         expect_nothing(exchange.body, exchange.request.headers)
-        return self._accepted(self._desk.redrive(batch_id_of(exchange), tenant=exchange.caller.tenant))
+        return self._accepted(self._batches.redrive(batch_id_of(exchange), tenant=exchange.caller.tenant))
 
     def items(self, exchange: Exchange) -> Reply:
         """Return a page of the rows of a batch."""
         query = validated(ItemListQuery, dict(exchange.request.parameters))
-        page = self._desk.items(batch_id_of(exchange), tenant=exchange.caller.tenant, **query.model_dump())
+        page = self._batches.items(batch_id_of(exchange), tenant=exchange.caller.tenant, **query.model_dump())
         return self._page(exchange, [describe_item(item, self._parts) for item in page.items], page.cursor)
 
     def _page(self, exchange: Exchange, data: list[dict[str, Any]], cursor: str | None) -> Reply:
@@ -126,7 +126,7 @@ class BatchRoutes:
         return Reply(status=HTTPStatus.ACCEPTED, body=self._described(batch) | more, headers=headers)
 
     def _described(self, batch: Batch) -> dict[str, Any]:
-        links = self._desk.report_links(batch, self._parts.settings.link_seconds)
+        links = self._batches.report_links(batch, self._parts.settings.link_seconds)
         return describe_batch(batch, self._parts.clock(), links)
 
 

@@ -50,7 +50,7 @@ def test_submit_is_idempotent_for_a_token(batches, note, job):
 
 
 def test_a_finished_job_becomes_the_items_result(batches, batch, note, job):
-    batches.endings.done(job, store(batches, job.audio_key))
+    batches.completion.done(job, store(batches, job.audio_key))
     end = batches.tasks.told[TOKEN]
     assert (end.state, end.price) == (State.DONE, Decimal("0.25"))
     assert batches.speaking.record(note, end).done == 1
@@ -60,7 +60,7 @@ def test_a_finished_job_becomes_the_items_result(batches, batch, note, job):
 
 
 def test_a_failed_job_becomes_the_items_failure(batches, batch, note, job):
-    batches.endings.failed(job, ERROR)
+    batches.completion.failed(job, ERROR)
     assert batches.speaking.record(note, batches.tasks.told[TOKEN]).failed == 1
     batches.finish(batch)
     assert batches.report(batch)["r1"]["code"] == "gpu_failed"
@@ -75,9 +75,9 @@ def test_a_timed_out_task_is_a_failure(batches, batch, note, job):
 
 def test_a_failed_task_callback_is_retried(batches, job):
     batches.tasks.faults.before("complete", Unavailable("Not now."))
-    ended = batches.endings.failed(job, ERROR)
+    ended = batches.completion.failed(job, ERROR)
     assert not batches.jobs.rows[job.id].told
-    batches.endings.publish(ended)
+    batches.completion.publish(ended)
     assert batches.tasks.told[TOKEN].error == ERROR
     assert batches.jobs.rows[job.id].told
     assert len(batches.events.published) == 1

@@ -1,7 +1,6 @@
 """The routes under /v1/batches and the batch functions, with in-process AWS."""
 
 import json
-import os
 from datetime import timedelta
 
 import pytest
@@ -10,9 +9,6 @@ from herald.batches.batch import is_id, new_id
 from herald.clock import utc_now
 from herald.errors import HeraldError
 from herald.functions import finish_batch, gpu_submit, plan_batch, speak_items
-from herald.runtime.batch_runtime import BatchDependencies
-from herald.runtime.container import Dependencies
-from herald.runtime.settings import Settings
 from tests.support.moto_cloud import BUCKET
 from tests.unit.functions.conftest import MARKER, Context, forget, logged
 
@@ -204,11 +200,10 @@ def test_aborted_execution_fails_its_batch(http, cloud, sent):
     assert (failed["state"], failed["error"]["code"], failed["counts"]["done"]) == ("failed", "execution_failed", 3)
 
 
-def test_gpu_item_becomes_a_job(http, gpu, sent, monkeypatch):
+def test_gpu_item_becomes_a_job(http, gpu, sent):
     batch = sent(items=ITEMS[:1])
     drive(gpu, until=1)
-    parts = BatchDependencies(Dependencies(Settings.read(os.environ), interactive=False))
-    (note,) = parts.job_service.objects and notes(gpu, {"key": f"batches/default/{batch['id']}/chunks.jsonl"})
+    (note,) = notes(gpu, {"key": f"batches/default/{batch['id']}/chunks.jsonl"})
     call(gpu_submit, {"note": note | {"route": "gpu"}, "token": "token"})
     (job,) = [row for row in gpu.rows() if row["id"]["S"].startswith("job_")]
     assert (job["batch"]["S"], job["route"]["S"], job["task_token"]["S"]) == (batch["id"], "gpu", "token")

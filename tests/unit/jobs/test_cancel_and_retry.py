@@ -16,16 +16,19 @@ from tests.support.job_services import UNSPEAKABLE, Services, failed
 class TestCancel:
     def test_a_queued_job(self, services):
         job = services.submit()
-        cancelled = services.desk.cancel(job.id, tenant="acme")
+        cancelled = services.job_service.cancel(job.id, tenant="acme")
         assert (cancelled.state, cancelled.script) == (State.CANCELLED, None)
-        assert [event.state for event in services.told(job)] == [State.CANCELLED]
+        assert [event.state for event in services.events_of(job)] == [State.CANCELLED]
         assert services.work(job) is None
         assert services.speaker.calls["speak"] == 0
 
     def test_is_idempotent(self, services):
         job = services.submit()
-        assert services.desk.cancel(job.id, tenant="acme").id == services.desk.cancel(job.id, tenant="acme").id
-        assert len(services.told(job)) == 1
+        assert (
+            services.job_service.cancel(job.id, tenant="acme").id
+            == services.job_service.cancel(job.id, tenant="acme").id
+        )
+        assert len(services.events_of(job)) == 1
 
     @pytest.mark.parametrize("state", ["speaking", "waiting_for_gpu", "done", "failed"])
     def test_a_job_that_has_begun_is_rejected(self, services, state):
@@ -43,7 +46,7 @@ class TestCancel:
             case _:
                 services.work(job)
         with pytest.raises(JobStarted, match=state):
-            services.desk.cancel(job.id, tenant="acme")
+            services.job_service.cancel(job.id, tenant="acme")
         assert services.row(job).state == state
 
     @pytest.mark.parametrize("act", ["cancel", "work"])
@@ -54,22 +57,22 @@ class TestCancel:
         def on_call(method, when):
             if (method, when) == ("get", "after"):
                 services.table.faults.on_call = lambda *_: None
-                services.work(job) if act == "work" else services.desk.cancel(job.id, tenant="acme")
+                services.work(job) if act == "work" else services.job_service.cancel(job.id, tenant="acme")
 
         services.table.faults.on_call = on_call
         if act == "work":
             with pytest.raises(JobStarted):
-                services.desk.cancel(job.id, tenant="acme")
+                services.job_service.cancel(job.id, tenant="acme")
         else:
-            assert services.desk.cancel(job.id, tenant="acme").state is State.CANCELLED
-        assert len(services.told(job)) == 1
+            assert services.job_service.cancel(job.id, tenant="acme").state is State.CANCELLED
+        assert len(services.events_of(job)) == 1
 
 
 class TestRetry:
     def test_a_failed_job_is_retried_as_a_new_job(self, services):
         job = failed(services, metadata={"order": "7"}, use_case="alert")
         services.time.move(100)
-        retried = services.desk.retry(job.id, tenant="acme")
+        retried = services.job_service.retry(job.id, tenant="acme")
         assert (retried.state, retried.retry_of, retried.attempts) == (State.QUEUED, job.id, 0)
         assert (retried.error, retried.begun_at, retried.ended_at) == (None, None, None)
         assert (retried.created_at, retried.expires_at) == (services.time(), services.time() + timedelta(days=90))
@@ -79,16 +82,16 @@ class TestRetry:
 
     def test_a_repeated_retry_returns_the_same_job(self, services):
         job = failed(services)
-        first = services.desk.retry(job.id, tenant="acme")
+        first = services.job_service.retry(job.id, tenant="acme")
         services.time.move(5)
-        assert services.desk.retry(job.id, tenant="acme").id == first.id
+        assert services.job_service.retry(job.id, tenant="acme").id == first.id
         assert services.sent().count(first.id) == 1
 
     def test_a_failed_retry_can_be_retried(self, services):
         first = failed(services)
-        second = services.desk.retry(first.id, tenant="acme")
+        second = services.job_service.retry(first.id, tenant="acme")
         services.work(second)
-        third = services.desk.retry(second.id, tenant="acme")
+        third = services.job_service.retry(second.id, tenant="acme")
         assert len({first.id, second.id, third.id}) == 3
 
     def test_a_file_created_meanwhile_is_a_cache_hit(self, services):
@@ -97,28 +100,28 @@ class TestRetry:
         services.work(other := services.submit())
         services.audio.heads[job.audio_key] = services.audio.heads[other.audio_key]
         services.audio.written[job.audio_key] = services.time()
-        retried = services.desk.retry(job.id, tenant="acme")
+        retried = services.job_service.retry(job.id, tenant="acme")
         assert (retried.state, retried.hit) == (State.DONE, True)
-        assert len(services.told(retried)) == 1
+        assert len(services.events_of(retried)) == 1
 
     @pytest.mark.parametrize("state", ["queued", "done", "cancelled"])
     def test_only_failed_jobs_can_be_retried(self, services, state):
         job = services.submit()
         services.work(job) if state == "done" else None
-        services.desk.cancel(job.id, tenant="acme") if state == "cancelled" else None
+        services.job_service.cancel(job.id, tenant="acme") if state == "cancelled" else None
         with pytest.raises(JobNotFailed, match=state):
-            services.desk.retry(job.id, tenant="acme")
+            services.job_service.retry(job.id, tenant="acme")
 
     def test_no_idempotency_key_maps_to_the_id_of_a_retry(self, services):
         """Idempotency-Keys contain no spaces."""
         job = failed(services)
-        assert services.desk.retry(job.id, tenant="acme").id == id_for("acme", f"retry of {job.id}")
+        assert services.job_service.retry(job.id, tenant="acme").id == id_for("acme", f"retry of {job.id}")
 
     def test_gpu_job_without_gpu_is_rejected(self):
         services, without_gpu = Services(), Services(gpu=False)
         job = services.dialogue()
-        services.endings.failed(job, JobError(code="gpu_failed", message="The GPU failed."))
+        services.completion.failed(job, JobError(code="gpu_failed", message="The GPU failed."))
         without_gpu.table.rows = services.table.rows
         with pytest.raises(GpuNotDeployed, match="GpuImage"):
-            without_gpu.desk.retry(job.id, tenant="acme")
+            without_gpu.job_service.retry(job.id, tenant="acme")
         assert set(without_gpu.table.rows) == {job.id}

@@ -33,7 +33,7 @@ def test_a_job_without_attempts_left_fails_with_its_last_error(services):
     )  # fmt: skip
     assert "RuntimeError" in failed.error.message
     assert "Sesame" not in failed.model_dump_json(exclude={"script"})
-    (event,) = services.told(job)
+    (event,) = services.events_of(job)
     assert event.error == failed.error
     assert "Sesame" not in event.model_dump_json()
 
@@ -46,14 +46,14 @@ def test_a_job_with_a_stored_file_is_done_however_often_recording_it_failed(serv
             services.work(job)
     assert services.fail_dead_letter(job) is None
     assert services.row(job).state is State.DONE
-    assert [event.state for event in services.told(job)] == [State.DONE]
+    assert [event.state for event in services.events_of(job)] == [State.DONE]
 
 
 def test_is_idempotent(services):
     job = exhausted(services)
     services.fail_dead_letter(job)
     assert services.fail_dead_letter(job) is None
-    assert len(services.told(job)) == 1
+    assert len(services.events_of(job)) == 1
 
 
 def test_unknown_job_is_ignored(services):
@@ -94,7 +94,7 @@ def test_a_job_that_kills_its_workers_fails(services):
     row = services.row(job)
     assert (row.state, row.error.code, row.attempts) == (State.FAILED, "too_many_attempts", MAX_ATTEMPTS)
     assert services.speaker.calls["speak"] == MAX_ATTEMPTS
-    assert len(services.told(job)) == 1
+    assert len(services.events_of(job)) == 1
 
 
 def test_an_internal_error_fails_after_five_attempts(services):
@@ -138,7 +138,7 @@ def test_retrying_after_a_fix_completes_all_jobs(services):
     jobs = [exhausted(services, f"{TEXT} {number}") for number in range(200)]
     for job in jobs:
         services.fail_dead_letter(job)
-    retried = [services.desk.retry(job.id, tenant="acme") for job in jobs]
+    retried = [services.job_service.retry(job.id, tenant="acme") for job in jobs]
     services.speaker.speak = fixed
     for job in retried:
         services.work(job)

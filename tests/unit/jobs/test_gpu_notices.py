@@ -51,7 +51,7 @@ def test_failure_after_success_and_success_after_failure(services, called):
     services.gpu.notice(services.endpoint.finish())
     row = services.row(other)
     assert (row.state, row.error.code) == (State.FAILED, "unknown_speaker")
-    assert [event.state for event in services.told(other)] == [State.FAILED]
+    assert [event.state for event in services.events_of(other)] == [State.FAILED]
 
 
 def test_notice_of_unknown_or_cpu_job_is_ignored(services):

@@ -24,7 +24,7 @@ def test_successful_call(services, job):
     row = services.row(job)
     assert (row.audio.seconds, row.audio.sample_rate, row.audio.media_type) == (2.5, 24_000, "audio/mpeg")
     assert row.ended_at - row.begun_at == timedelta(seconds=100)
-    assert services.told(job)[0].price_usd == 0.4
+    assert services.events_of(job)[0].price_usd == 0.4
 
 
 @pytest.mark.parametrize("what", ["unknown", "ended", "other tenant", "cpu", "called"])
@@ -34,7 +34,7 @@ def test_unneeded_messages(services, job, what):
         case "unknown":
             message = JobMessage(job="job_unknown", tenant="acme")
         case "ended":
-            services.desk.cancel(job.id, tenant="acme")
+            services.job_service.cancel(job.id, tenant="acme")
         case "other tenant":
             message = JobMessage(job=job.id, tenant="globex")
         case "cpu":

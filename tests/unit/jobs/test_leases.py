@@ -90,7 +90,7 @@ def test_worker_that_lost_its_job_does_not_renew_it(services, beats):
 
     services.speaker.faults.on_call = speaking
     services.work(job)
-    assert len(services.told(job)) == 1
+    assert len(services.events_of(job)) == 1
 
 
 def test_failed_heartbeat_is_reported_and_repeated(services, beats):

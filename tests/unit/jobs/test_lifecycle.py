@@ -102,7 +102,7 @@ class Lifecycle(RuleBasedStateMachine):
                 self.republished += sum(job.ended and not job.told for job in self.services.table.rows.values())
                 self.services.sweep()
             case "cancel" if self.jobs:
-                self.services.desk.cancel(self.jobs[-1].id, tenant="acme")
+                self.services.job_service.cancel(self.jobs[-1].id, tenant="acme")
             case "answer" if self.services.endpoint.invoked:
                 self.services.gpu.notice(self.services.endpoint.finish())
             case "notice" if self.notices:
@@ -144,13 +144,13 @@ class Lifecycle(RuleBasedStateMachine):
     def cancel(self, at, course):
         if self.jobs:
             job = self.jobs[at % len(self.jobs)]
-            self.do(lambda: self.services.desk.cancel(job.id, tenant="acme"), course)
+            self.do(lambda: self.services.job_service.cancel(job.id, tenant="acme"), course)
 
     @rule(at=st.integers(0, 30), course=COURSES)
     def retry(self, at, course):
         if self.jobs:
             job = self.jobs[at % len(self.jobs)]
-            retried = self.do(lambda: self.services.desk.retry(job.id, tenant="acme"), course)
+            retried = self.do(lambda: self.services.job_service.retry(job.id, tenant="acme"), course)
             if retried:
                 self.jobs.append(retried)
 

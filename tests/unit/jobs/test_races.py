@@ -29,7 +29,7 @@ def check_one_end(services, job):
     row = services.row(job)
     assert row.state is State.DONE
     assert services.audio.files[row.audio.key] == sound_of(job.script)
-    assert len(services.told(job)) == 1
+    assert len(services.events_of(job)) == 1
 
 
 @pytest.mark.usefixtures("frequent_thread_switches")

@@ -146,9 +146,9 @@ def test_failed_change_can_be_repeated(services):
 
 def test_failed_job_expires_and_its_retry_is_kept(services):
     job = services.submit()
-    services.endings.failed(services.row(job), JobError(code="unknown_voice", message="The voice does not exist."))
+    services.completion.failed(services.row(job), JobError(code="unknown_voice", message="The voice does not exist."))
     assert ask(services, job, "keep").expires_at == job.expires_at
-    retried = services.desk.retry(job.id, tenant="acme")
+    retried = services.job_service.retry(job.id, tenant="acme")
     services.work(retried)
     assert (services.row(retried).expires_at, where(services, retried)) == (None, "keep")
 

@@ -55,7 +55,10 @@ def test_text_does_not_leak_on_cpu(kind, gpu):
     assert row.ended
     assert bool(errors) == (kind == BROKEN)
     check_no_marker(
-        row.error, row.fault, *services.events.published, *(event.model_dump_json() for event in services.told(job))
+        row.error,
+        row.fault,
+        *services.events.published,
+        *(event.model_dump_json() for event in services.events_of(job)),
     )
     check_no_marker(*(error for error in errors if isinstance(error, HeraldError)))
     check_no_marker(row.model_dump_json(exclude={"script"}))
@@ -119,4 +122,4 @@ def test_failure_of_the_container_is_published_unchanged():
     job = services.dialogue(MARKER)
     services.hand_over(job)
     services.gpu.notice(services.endpoint.fail(error=error))
-    assert services.told(job)[0].error == error
+    assert services.events_of(job)[0].error == error

@@ -79,16 +79,16 @@ class TestSubmit:
     def test_unknown_outcome_is_decided_later(self, services, key, state):
         """Without an Idempotency-Key, the caller cannot retrieve the job, and must not pay for it."""
         unsure = self.unsure(services, "after", key)
-        assert [services.desk.is_payable(unsure, key=key) for _ in range(2)] == [key is not None] * 2
+        assert [services.job_service.is_payable(unsure, key=key) for _ in range(2)] == [key is not None] * 2
         assert services.row(unsure).state is state
 
     def test_unknown_outcome_of_a_job_that_has_begun(self, services):
         unsure = self.unsure(services, "after")
         services.work(unsure)
-        assert services.desk.is_payable(unsure, key=None)
+        assert services.job_service.is_payable(unsure, key=None)
 
     def test_unknown_outcome_of_a_job_that_was_not_stored(self, services):
-        assert not services.desk.is_payable(self.unsure(services, "before", "k"), key="k")
+        assert not services.job_service.is_payable(self.unsure(services, "before", "k"), key="k")
 
     def unsure(self, services, when, key=None):
         found = []
@@ -106,7 +106,7 @@ class TestSubmit:
         services.submit()
         (row,) = services.table.rows.values()
         assert row.state is State.DONE
-        assert len(services.told(row)) == 1
+        assert len(services.events_of(row)) == 1
 
 
 class TestCacheHits:
@@ -115,7 +115,7 @@ class TestCacheHits:
         job = services.submit(metadata={"order": "8"})
         assert (job.state, job.hit, job.script, job.price) == (State.DONE, True, None, 0)
         assert (job.attempts, job.ended_at) == (0, job.created_at)
-        assert [event.hit for event in services.told(job)] == [True]
+        assert [event.hit for event in services.events_of(job)] == [True]
         assert services.row(job).told
         assert services.queues.sent["vip"] == []
         assert services.speaker.calls["speak"] == 1
@@ -158,7 +158,7 @@ class TestIdempotencyKeys:
         for seconds in (0, 5):  # even within one tick of the clock
             services.time.move(seconds)
             assert services.submit(key="k") == services.row(first)
-        assert len(services.told(first)) == 1
+        assert len(services.events_of(first)) == 1
 
     def test_different_request_is_rejected_without_changes(self, services):
         first = services.submit("One.", key="k")
@@ -190,7 +190,7 @@ class TestIdempotencyKeys:
         while message := services.queues.take("standard"):
             services.worker.work(message, name="w", time_left=lambda: 300.0, fresh=True)
         assert services.speaker.calls["speak"] == 1
-        assert len(services.told(job)) == 1
+        assert len(services.events_of(job)) == 1
 
     def test_one_of_a_hundred_concurrent_different_requests_is_accepted(self, services):
         ready = Barrier(20)
@@ -216,14 +216,14 @@ class TestIsolation:
         job_id = job.id if owner == "another tenant" else "job_" + 32 * "0"
         before = services.row(job)
         with pytest.raises(UnknownJob) as caught:
-            getattr(services.desk, act)(job_id, tenant="acme")
+            getattr(services.job_service, act)(job_id, tenant="acme")
         assert (caught.value.message, caught.value.code) == ("There is no job with that id.", "not_found")
         assert services.row(job) == before
 
     def test_list_contains_only_own_jobs(self, services):
         services.submit(tenant="globex")
         own = services.submit()
-        assert [job.id for job in services.desk.list(JobFilter(), tenant="acme").jobs] == [own.id]
+        assert [job.id for job in services.job_service.list(JobFilter(), tenant="acme").jobs] == [own.id]
 
 
 def test_every_rejection_is_an_invalid_input():
@@ -260,7 +260,9 @@ class TestLostFiles:
     def test_only_a_replacement_is_charged(self, services):
         given_back = []
         request = JobRequest(input="Hello.", voice="alloy")
-        submit = partial(services.desk.submit, request, tenant="acme", key="k", repeated=lambda: given_back.append(1))
+        submit = partial(
+            services.job_service.submit, request, tenant="acme", key="k", repeated=lambda: given_back.append(1)
+        )
         services.work(submit())
         services.time.move(1)
         submit()

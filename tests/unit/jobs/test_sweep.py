@@ -33,7 +33,7 @@ def test_failure_between_row_and_queue_is_recovered_by_one_sweep(services, error
     for _ in services.sent():
         services.work(job)
     assert services.row(job).state is State.DONE
-    assert len(services.told(job)) == 1
+    assert len(services.events_of(job)) == 1
 
 
 def test_active_job_is_left_alone(services):
@@ -106,7 +106,7 @@ def test_unpublished_end_is_published(services, call, error):
     late(services, State.DONE)
     services.sweep()
     assert services.row(job).told
-    assert len(services.told(job)) == (1 if call == "publish" else 2)
+    assert len(services.events_of(job)) == (1 if call == "publish" else 2)
     late(services, State.DONE)
     assert services.sweep() == {}
 
@@ -168,5 +168,5 @@ def test_gpu_jobs_fail_if_the_gpu_is_no_longer_deployed(state):
     without_gpu.sweep()
     row = without_gpu.row(job)
     assert (row.state, row.error.code, row.gpu) == (State.FAILED, "gpu_not_deployed", None)
-    assert len(without_gpu.told(job)) == 1
+    assert len(without_gpu.events_of(job)) == 1
     assert without_gpu.sweep() == {}

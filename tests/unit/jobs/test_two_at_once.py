@@ -36,7 +36,7 @@ def test_clock_skew_loses_nothing(services, off):
     later = meanwhile(services, job, other)
     assert later is None or 0 < later.seconds < 700
     check_done(services, job)
-    assert len(services.told(job)) == 1
+    assert len(services.events_of(job)) == 1
     assert services.row(job).ended_at >= services.row(job).begun_at
 
 
@@ -48,7 +48,7 @@ def test_worker_with_an_expired_lease_is_too_late(services):
     job = services.submit()
     assert meanwhile(services, job, other) is None
     check_done(services, job, attempts=2)
-    assert len(services.told(job)) == 1
+    assert len(services.events_of(job)) == 1
 
 
 def test_worker_with_an_expired_lease_does_not_affect_the_next(services):
@@ -71,12 +71,12 @@ def test_job_cancelled_during_a_lost_attempt_stays_cancelled(services):
         services.speaker.faults.before("speak", RuntimeError())
         with pytest.raises(RuntimeError):
             services.work(job)
-        services.desk.cancel(job.id, tenant="acme")
+        services.job_service.cancel(job.id, tenant="acme")
 
     job = services.submit()
     meanwhile(services, job, other)
     assert services.row(job).state is State.CANCELLED
-    assert [event.state for event in services.told(job)] == [State.CANCELLED]
+    assert [event.state for event in services.events_of(job)] == [State.CANCELLED]
 
 
 def meanwhile(services, job, other):

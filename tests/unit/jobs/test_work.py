@@ -28,7 +28,7 @@ def test_successful_job(services):
     assert services.log == CALLS
     check_done(services, job, attempts=1, hit=False, waited=10.0, told=True)
     assert services.audio.keepers == {services.row(job).audio.key: job.id}
-    (event,) = services.told(job)
+    (event,) = services.events_of(job)
     assert (event.state, event.audio.seconds, event.price_usd) == (State.DONE, 1.5, 0.2)
 
 
@@ -48,12 +48,12 @@ def test_message_with_another_tenant_is_ignored(services):
 @pytest.mark.parametrize("end", ["done", "failed", "cancelled"])
 def test_message_of_an_ended_job_only_reads_its_row(services, end):
     job = services.submit(f"{UNSPEAKABLE} x" if end == "failed" else "Hello.")
-    services.desk.cancel(job.id, tenant="acme") if end == "cancelled" else services.work(job)
+    services.job_service.cancel(job.id, tenant="acme") if end == "cancelled" else services.work(job)
     assert services.row(job).state == end
     services.log.clear()
     assert services.work(job) is None
     assert services.log == ["table.get"]
-    assert len(services.told(job)) == 1
+    assert len(services.events_of(job)) == 1
 
 
 def test_file_of_another_job_is_a_cache_hit(services):
@@ -95,7 +95,7 @@ def test_death_of_the_worker_at_any_point_costs_at_most_one_synthesis(services, 
     check_done(services, job, told=True, hit=False)
     assert services.speaker.calls["speak"] <= 2
     assert services.audio.puts == 1
-    assert len(services.told(job)) == (
+    assert len(services.events_of(job)) == (
         2 if point in {("events.publish", "after"), ("table.mark_published", "before")} else 1
     )
 
@@ -120,7 +120,7 @@ def test_failure_at_any_point_leaves_the_job_to_the_next_worker(services, point)
     check_done(services, job, told=True)
     assert services.speaker.calls["speak"] <= 2
     assert services.audio.puts == 1
-    assert len(services.told(job)) == (
+    assert len(services.events_of(job)) == (
         2 if point in {("events.publish", "after"), ("table.mark_published", "before")} else 1
     )
 
@@ -153,7 +153,7 @@ def test_text_that_cannot_be_spoken_fails_immediately(services):
     row = services.row(job)
     assert (row.state, row.attempts) == (State.FAILED, 1)
     assert row.error == JobError(code="invalid_text", message="Character 3 is no text.")
-    assert [event.error for event in services.told(job)] == [row.error]
+    assert [event.error for event in services.events_of(job)] == [row.error]
     assert services.speaker.calls["speak"] == 1
     assert services.audio.files == {}
 
