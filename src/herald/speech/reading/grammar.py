@@ -2,11 +2,14 @@
 
 from abc import ABC, abstractmethod
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import Rule
 from herald.speech.reading.table import Currency, Table
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
 
 LONGEST_NUMBER = 36
 """Digits of a number that has a name; longer ones are read digit by digit."""
@@ -75,8 +78,26 @@ class Grammar(ABC):
         )
         return frozenset(name for group in names for name in group)
 
+    starter_endings: tuple[str, ...] = ()
+    """Endings of words at which a rule may begin, such as the "str" of the German "Hauptstr."."""
+
+    def agree(self, words: str, kind: str, scan: "Scan") -> str:
+        """Return what a rule says, in the form that the words before ask for: "am dritten April", not "dritter"."""
+        return words
+
+    def unmarked(self, digits: str, scan: "Scan", end: int, *, signed: bool) -> str | None:
+        """Return a whole number without group marks, which ends at `end`; None for the shared choice between a year, a
+        code and a quantity."""
+        return None
+
     version = "version"
     """Said for the "v" of "v2.0"."""
+
+    @cached_property
+    def version_point(self) -> str:
+        """Said for the dots of a version, which are decimal marks in some languages only."""
+        return self.table.point if self.table.decimal_mark == "." else self.table.dot
+
     date_article = ""
     """What `date` puts before a day, which may be written already: "the "."""
 

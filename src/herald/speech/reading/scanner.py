@@ -143,7 +143,7 @@ class Scan:
             said = rule.say(match, self) if match else None
             if match and said is not None:
                 words, end = said if isinstance(said, tuple) else (said, match.end())
-                self.add(at, min(end, limit), rule.kind, words)
+                self.add(at, min(end, limit), rule.kind, self.grammar.agree(words, rule.kind, self))
                 return structure.after_rule(self, rule.kind, min(end, limit))
         if word:
             self.add(at, word.end(), "word", word[0])
@@ -155,7 +155,11 @@ class Scan:
 
     def _plain(self, word: re.Match[str], limit: int) -> bool:
         lower = word[0].lower()
-        if lower in self.grammar.starters or (word[0] != lower and not word[0][1:].islower()):
+        if (
+            lower in self.grammar.starters
+            or lower.endswith(self.grammar.starter_endings)
+            or (word[0] != lower and not word[0][1:].islower())
+        ):
             return False
         return word.end() == limit or _PLAIN_AFTER.match(self.text, word.end()) is not None
 

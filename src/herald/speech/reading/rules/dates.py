@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _MONTHS, _DAYS = 12, 31
-_NAME = r"(?P<name>[^\W\d_]{3,12})"
+_NAME = r"(?P<name>[^\W\d_]{2,12})"
 _ISO_TIME = Lazy(r"[T ]([01]\d|2[0-3]):([0-5]\d)(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?(?!\w)")
 _TO = Lazy(r"\s?[-–]\s?(?=([^\W\d_]{3,12})\.?\s\d)")
 _COUNTED = Lazy(r"\s+[a-z]+s\b")
@@ -172,7 +172,7 @@ DATES = [
         _month_first,
     ),
     Rule("date", (WORD,), rf"{_NAME}(?:\.?,?\s+|-)(?P<year>[12]\d{{3}})(?![\w%]|[:.,/-]\d)", _month_year),
-    Rule("date", (WORD,), rf"{_NAME}\.?\s?[-–—]\s?(?P<last>[^\W\d_]{{3,12}})(?!\w)\.?", _names),
+    Rule("date", (WORD,), rf"{_NAME}\.?\s?[-–—]\s?(?P<last>[^\W\d_]{{2,12}})(?!\w)\.?", _names),
     Rule("date", (WORD,), rf"{_NAME}(?!\w)", _short_weekday),
     Rule(
         "date",

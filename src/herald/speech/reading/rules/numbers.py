@@ -117,14 +117,14 @@ def _scientific(match: re.Match[str], scan: "Scan") -> str:
 
 
 def _version(match: re.Match[str], scan: "Scan") -> str:
-    numbers = f" {scan.table.point} ".join(scan.grammar.whole(part) for part in match["number"].split("."))
+    numbers = f" {scan.grammar.version_point} ".join(scan.grammar.whole(part) for part in match["number"].split("."))
     return f"{scan.grammar.version} {numbers}" if match["v"] else numbers
 
 
 def _bare_version(match: re.Match[str], scan: "Scan") -> str | None:
     if _GROUPED.fullmatch(match[0]):
         return None  # "12.345.678" is a number of another language
-    return f" {scan.table.point} ".join(scan.grammar.whole(part) for part in match[0].split("."))
+    return f" {scan.grammar.version_point} ".join(scan.grammar.whole(part) for part in match[0].split("."))
 
 
 def _numbered(match: re.Match[str], scan: "Scan") -> str:
@@ -186,6 +186,9 @@ def _number(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 def _whole(digits: str, scan: "Scan", match: re.Match[str]) -> str:
+    own = scan.grammar.unmarked(digits, scan, match.end(), signed=bool(match["sign"]))
+    if own is not None:
+        return own
     if len(digits) > 1 and (scan.names_code() or (len(digits) >= _SHORTEST_CODE and scan.is_code(match.end()))):
         return in_groups(digits, scan)
     counted = _COUNTED.match(scan.after(match)) is not None
