@@ -85,9 +85,11 @@ class Grammar(ABC):
         """Return what a rule says, in the form that the words before ask for: "am dritten April", not "dritter"."""
         return words
 
-    def unmarked(self, digits: str, scan: "Scan", end: int, *, signed: bool) -> str | None:
-        """Return a whole number without group marks, which ends at `end`; None for the shared choice between a year, a
-        code and a quantity."""
+    def bare_number(self, number: str, scan: "Scan", end: int, *, signed: bool) -> str | None:
+        """Return a number without a unit, which ends at `end`.
+
+        None leaves it to the shared choice between a year, a code and a quantity.
+        """
         return None
 
     version = "version"

@@ -175,7 +175,9 @@ def _number(match: re.Match[str], scan: "Scan") -> str | None:
     number = match["number"]
     if match["sign"] and scan.text[match.start() - 1 : match.start()].isalnum():
         return None
-    said = _whole(number, scan, match) if number.isdigit() else scan.grammar.number(number)
+    said = scan.grammar.bare_number(number, scan, match.end(), signed=bool(match["sign"]))
+    if said is None:
+        said = _whole(number, scan, match) if number.isdigit() else scan.grammar.number(number)
     following = _WORD_AFTER.match(scan.after(match))
     if following and following[1].lower() in scan.table.magnitudes and len(following[1]) > 3:  # noqa: PLR2004
         said = scan.grammar.multiplier(number)
@@ -186,9 +188,6 @@ def _number(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 def _whole(digits: str, scan: "Scan", match: re.Match[str]) -> str:
-    own = scan.grammar.unmarked(digits, scan, match.end(), signed=bool(match["sign"]))
-    if own is not None:
-        return own
     if len(digits) > 1 and (scan.names_code() or (len(digits) >= _SHORTEST_CODE and scan.is_code(match.end()))):
         return in_groups(digits, scan)
     counted = _COUNTED.match(scan.after(match)) is not None
@@ -274,7 +273,7 @@ NUMBERS = [
     ),
     Rule("code", (SIGN,), r"#\s?(?P<number>\d+)(?![\w])", _numbered, needs="#"),
     Rule("range", (DIGIT,), r"(?P<first>\d{1,4}):(?P<last>\d{1,4})(?![\w:]|[.,]\d)", _ratio, ":"),
-    Rule("number", (DIGIT,), r"[1-9]\d{0,2}(?:(?:[ .']\d{3}){2,6}| 000)(?![\w-]|[.,]\d)", _spaced),
+    Rule("number", (DIGIT,), r"[1-9]\d{0,2}(?:(?:[ .']\d{3}){2,11}| 000)(?![\w-]|[.,]\d)", _spaced),
     Rule("code", (DIGIT,), r"\d{2,4}(?:[ -]\d{3,4}){1,6}(?:[ -]\d{2})?(?![\w-])", _grouped_code),
     Rule("code", (DIGIT,), r"\d{5}-\d{4}(?![\w-])", _zip, "-"),
     Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number><num>)(?![\w])", _number),
