@@ -10,7 +10,7 @@ from herald.speech.reading.table import Currency
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_SYMBOL = r"(?:[A-Za-z]{0,3}[$€£¥₹₽₩₺₴₫₪₱₦₿฿]|Rs\.?|zł|kr\.?|[A-Za-z]{3}|[A-Za-z]{1,3}\.)"
+_SYMBOL = r"(?:[A-Za-z]{0,3}[$€£¥₹₽₩₺₴₫₪₱₦₿฿₡₲₧]|Rs\.?|zł|kr\.?|[A-Za-z]{3}|[A-Za-z]{1,3}\.)"
 _MAGNITUDE = Lazy(r"\s?([^\W\d_]+)\.?(?!\w)")
 _TO = Lazy(r"\s?(?:-|–|—|\bto\b)\s?")
 _OTHER_MARK = Lazy(r"([.,])(\d{2})(?!\d)")

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _GROUPS = Lazy(r"\+?[0-9A-Za-z]+")
 _EXTENSION = Lazy(r",?\s*(?:ext\.?|x|extension|#)\s*(\d{1,6})(?!\w)", re.IGNORECASE)
+_HIGHEST = 255
+"""In an IP address."""
 _SHORTEST, _LONGEST = 7, 15
 """Digits of a telephone number (E.164)."""
 
@@ -32,8 +34,11 @@ def _vanity(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return _spoken(match, scan) if any(map(str.isalpha, match[0])) else None
 
 
-def _ip(match: re.Match[str], scan: "Scan") -> str:
-    return f" {scan.table.dot} ".join(scan.grammar.digits(group) for group in match[0].split("."))
+def _ip(match: re.Match[str], scan: "Scan") -> str | None:
+    groups = match[0].split(".")
+    if groups[-1] == "000" or any(int(group) > _HIGHEST for group in groups):
+        return None  # "2.000.000.000" where the dot separates groups of digits
+    return f" {scan.table.dot} ".join(scan.grammar.digits(group) for group in groups)
 
 
 PHONES = [
