@@ -72,7 +72,8 @@ def link_word(word: str, scan: "Scan", *, domain: bool = False) -> str:
 
 
 def _handle(match: re.Match[str], scan: "Scan") -> str:
-    return f"{scan.table.at} {_name(match['name'], scan)}"
+    name = f" {scan.table.dot} ".join(_name(part, scan) for part in match["name"].split("."))
+    return f"{scan.table.at} {name}"
 
 
 def _hashtag(match: re.Match[str], scan: "Scan") -> str | None:
@@ -99,6 +100,6 @@ LINKS = [
         _link,
         needs=".",
     ),
-    Rule("handle", (SIGN,), r"@(?P<name>\w{1,40})(?!\w)", _handle, needs="@"),
+    Rule("handle", (SIGN,), r"@(?P<name>\w{1,40}(?:\.\w{1,40}){0,3})(?!\w)", _handle, needs="@"),
     Rule("hashtag", (SIGN,), r"#(?P<name>\w{1,60})(?!\w)", _hashtag, needs="#"),
 ]
