@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from herald.speech.reading.grammar import Grammar
 
 _GRAMMARS = {
+    "de": "german_grammar",
     "en": "english_grammar",
 }
 """Modules by primary subtag; each has a function `grammar(region: str) -> Grammar`."""

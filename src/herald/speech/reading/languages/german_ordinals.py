@@ -1,0 +1,139 @@
+"""German ordinals: "2.", "am 2.", "3te", "Ludwig XIV."; and the endings that articles and nouns ask for."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.languages.roman import roman
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, WORD, Rule
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_WEAK = _words(
+    "der die das ins ans aufs eine ihre unsere eure meine deine seine keine diese dieser dieses jede jeder jedes"
+)
+"""Words after which an ordinal ends in -e: "die dritte"."""
+_STRONG = _words("ein ihr unser euer mein dein sein kein")
+"""Words after which an ordinal has the ending of its noun: "ein drittes Mal"."""
+_OBLIQUE = _words(
+    "am im zum zur vom beim dem den des einem einen einer eines ihrem ihren ihrer ihres unserem unseren unserer "
+    "unseres meinem meinen meiner meines deinem deinen deiner seinem seinen seiner keinem keinen keiner diesem "
+    "diesen jedem jeden ab seit von zwischen dessen deren"
+)
+"""Words after which an ordinal ends in -en: "am dritten"."""
+_PREPOSITIONS = _words(
+    "in an auf nach mit bei von aus zu seit vor über unter neben während wegen innerhalb außerhalb statt trotz laut ab"
+)
+"""Words after which "der" is feminine: "nach der dritten Mahnung"."""
+_FEMININE = tuple(
+    _words("ung heit keit schaft ion tät e in ik ur anz enz ei person zeit fahrt nacht stadt wahl zahl karte")
+)
+_NEUTER_ENDINGS = ("chen", "lein", "ment", "um", "tum", "jahr", "mal", "quartal", "semester", "stockwerk", "kind")
+_NEUTER = _words("spiel haus paket angebot zimmer drittel viertel gebot buch konto feld")
+_LINKS = frozenset(["und", "oder", "bis"])
+_TO_WORD = Lazy(r"\s+([^\W\d_]+)")
+_NOUN = Lazy(r"(?:\s+[a-zäöü][^\W\d_]*){0,3}\s+([A-ZÄÖÜ][^\W\d_]*)")
+_NUMBERED = _words(
+    "kapitel teil band akt szene abschnitt anhang anlage artikel buch stufe phase klasse typ gruppe weltkrieg "
+    "liga hartz abteilung kategorie lektion"
+)
+"""Nouns after which a Roman numeral is a cardinal."""
+
+
+def ending(scan: "Scan") -> str:
+    """Return the ending of an ordinal that comes next: "e", "en"; "er" if nothing before asks for one."""
+    wanted = "er"
+    for at in range(len(scan.tokens) - 1, max(-1, len(scan.tokens) - 8), -1):
+        token = scan.tokens[at]
+        word = token.words.lower()
+        if token.kind in ("end", "paragraph") or (token.kind == "pause" and word != ","):
+            break
+        if token.kind in ("date", "ordinal") and (said := re.search(r"t(e|en|er|es)\b", word)):
+            return said[1]
+        if word in _OBLIQUE:
+            return "en"
+        if word in _WEAK:
+            feminine = word == "der" and at > 0 and scan.tokens[at - 1].words.lower() in _PREPOSITIONS
+            return "en" if feminine else "e"
+        if word == "bis":
+            wanted = "en"
+        elif (
+            token.kind not in ("pause", "date", "ordinal")
+            and word not in _LINKS
+            and word not in scan.grammar.weekday_numbers
+        ):
+            break
+    return wanted
+
+
+def of_noun(scan: "Scan", at: int) -> str:
+    """Return the ending that the noun after a position asks for where no article does."""
+    noun = _NOUN.match(scan.text, at)
+    name = noun[1].lower() if noun else ""
+    if name.endswith(_NEUTER_ENDINGS) or name in _NEUTER:
+        return "es"
+    return "e" if name.endswith(_FEMININE) else "er"
+
+
+def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3." as an ordinal where it isn't the end of a sentence or the number of an item."""
+    number = match["number"].replace(".", "")
+    before = scan.last_word()
+    following = _TO_WORD.match(scan.text, match.end())
+    if following and following[1].lower() in scan.grammar.month_numbers:
+        return None
+    determined = (
+        before in _WEAK or before in _STRONG or (before in _OBLIQUE and before not in ("von", "ab", "zwischen"))
+    )
+    if scan.text[match.end() : match.end() + 1] == ",":
+        certain = True  # "am 1., 2. und 3. Mai"
+    elif following is None:
+        alone = not scan.tokens and not scan.text[match.end() :].strip()
+        certain = determined or alone
+    elif following[1][0].islower():
+        certain = determined or not scan.at_line_start(match.start())
+    else:
+        item = scan.at_line_start(match.start()) and "\n" in scan.text
+        begins = following[1].lower() in scan.table.openers
+        certain = determined or (scan.opens and not item and not begins)
+    if not certain or (len(number) > 1 and number[0] == "0"):
+        return None
+    wanted = ending(scan)
+    said = scan.grammar.ordinal(int(number))
+    return said.removesuffix("er") + (of_noun(scan, match.end()) if wanted == "er" else wanted)
+
+
+def _written_ordinal(match: re.Match[str], scan: "Scan") -> str:
+    return scan.grammar.ordinal_written(match["number"], match["ending"].lower())
+
+
+def _roman(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+    """Read "Kapitel IV" and "Ludwig XIV."."""
+    numeral, before = match["numeral"], scan.written_before()
+    number = roman(numeral)
+    if not before or not number:
+        return None
+    if before.lower() in _NUMBERED and (len(numeral) > 1 or before[0].isupper()):
+        return scan.grammar.cardinal(number)
+    if not match["dot"] or len(before) == 1 or not before.istitle() or before.lower() in scan.table.openers:
+        return None
+    return f"der {scan.grammar.ordinal(number).removesuffix('r')}"
+
+
+ORDINALS = (
+    Rule(
+        "ordinal",
+        (DIGIT,),
+        r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\.(?=\s+\S|\s*\Z|,\s\d{1,2}\.)",
+        _ordinal,
+        needs=".",
+    ),
+    Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,9})(?P<ending>s?te[rnms]?)(?!\w)", _written_ordinal, needs="tT"),
+    Rule("roman", (WORD,), r"(?P<numeral>(?-i:[IVXLCDM]{1,9}))(?P<dot>\.?)(?![\w'-])", _roman),
+)

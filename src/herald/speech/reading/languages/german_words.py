@@ -1,0 +1,89 @@
+"""Abbreviations, titles, acronyms and everyday words of German. Keys are in lower case."""
+
+from herald.speech.reading.table import words
+
+GERMAN_ABBREVIATIONS: dict[str, str] = {
+    "z.b.": "zum Beispiel", "d.h.": "das heißt", "u.a.": "unter anderem", "u.u.": "unter Umständen",
+    "u.ä.": "und Ähnliches", "o.ä.": "oder Ähnliches", "o.g.": "oben genannt", "s.o.": "siehe oben",
+    "s.u.": "siehe unten", "i.d.r.": "in der Regel", "i.a.": "im Allgemeinen", "i.v.": "in Vertretung",
+    "i.h.v.": "in Höhe von", "z.t.": "zum Teil", "z.h.": "zu Händen", "m.e.": "meines Erachtens",
+    "v.a.": "vor allem", "v.chr.": "vor Christus", "n.chr.": "nach Christus", "u.v.m.": "und vieles mehr",
+    "a.d.": "an der", "a.m.": "am Main", "o.k.": "okay", "i.o.": "in Ordnung", "u.s.w.": "und so weiter",
+    "u.a.w.g.": "um Antwort wird gebeten", "e.v.": "E V", "p.a.": "pro Jahr", "e.k.": "E K", "z.zt.": "zur Zeit",
+    "z.hd.": "zu Händen", "dr.": "Doktor", "prof.": "Professor", "dipl.": "Diplom", "ing.": "Ingenieur",
+    "med.": "Medizin", "hr.": "Herr", "hrn.": "Herrn", "mr.": "Mister", "mrs.": "Misses", "ms.": "Miss",
+    "usw.": "und so weiter", "etc.": "et cetera", "bzw.": "beziehungsweise", "ca.": "circa", "evtl.": "eventuell",
+    "ggf.": "gegebenenfalls", "inkl.": "inklusive", "incl.": "inklusive", "exkl.": "exklusive",
+    "zzgl.": "zuzüglich", "abzgl.": "abzüglich", "einschl.": "einschließlich", "mwst.": "Mehrwertsteuer",
+    "mind.": "mindestens", "max.": "maximal", "min.": "minimal", "vgl.": "vergleiche", "sog.": "sogenannte",
+    "gem.": "gemäß", "lt.": "laut", "bspw.": "beispielsweise", "insb.": "insbesondere", "insbes.": "insbesondere",
+    "allg.": "allgemein", "vorauss.": "voraussichtlich", "voraussichtl.": "voraussichtlich", "tägl.": "täglich",
+    "tgl.": "täglich", "wöchentl.": "wöchentlich", "monatl.": "monatlich", "jährl.": "jährlich",
+    "persönl.": "persönlich", "tel.": "Telefon", "str.": "Straße", "pl.": "Platz", "hbf.": "Hauptbahnhof",
+    "bhf.": "Bahnhof", "geb.": "geboren", "gest.": "gestorben", "verh.": "verheiratet", "abt.": "Abteilung",
+    "art.": "Artikel", "std.": "Stunden", "stdn.": "Stunden", "mins.": "Minuten", "sek.": "Sekunden",
+    "wo.": "Wochen", "mon.": "Monate", "stk.": "Stück", "mio.": "Millionen", "mrd.": "Milliarden",
+    "tsd.": "tausend", "betr.": "Betreff", "bes.": "besonders", "vs.": "versus", "rd.": "rund", "zw.": "zwischen",
+    "zus.": "zusammen", "entspr.": "entsprechend", "erm.": "ermäßigt", "vorm.": "vormittags",
+    "nachm.": "nachmittags", "abds.": "abends", "jan.": "Januar", "feb.": "Februar", "mär.": "März",
+    "apr.": "April", "jun.": "Juni", "jul.": "Juli", "aug.": "August", "sep.": "September", "sept.": "September",
+    "okt.": "Oktober", "nov.": "November", "dez.": "Dezember", "co.": "Co", "ehem.": "ehemals",
+    "gez.": "gezeichnet", "kath.": "katholisch", "ev.": "evangelisch", "st.": "Sankt", "zzt.": "zurzeit",
+    "mtl.": "monatlich", "jhd.": "Jahrhundert", "jh.": "Jahrhundert",
+}  # fmt: skip
+"""With their dots, and without spaces."""
+
+GERMAN_TITLES: dict[str, str] = {
+    "dr": "Doktor", "prof": "Professor", "hr": "Herr", "hrn": "Herrn", "fr": "Frau", "frl": "Fräulein",
+    "st": "Sankt", "mr": "Mister", "mrs": "Misses", "ing": "Ingenieur", "mag": "Magister",
+}  # fmt: skip
+"""Before a name."""
+
+GERMAN_BEFORE_NUMBER: dict[str, str] = {
+    "nr.": "Nummer", "nr": "Nummer", "no.": "Nummer", "nrn.": "Nummern", "s.": "Seite", "gl.": "Gleis",
+    "bd.": "Band", "kap.": "Kapitel", "abb.": "Abbildung", "abs.": "Absatz", "art.": "Artikel", "tab.": "Tabelle",
+    "aufl.": "Auflage", "ziff.": "Ziffer", "tel": "Telefon", "tel.": "Telefon", "fax": "Fax", "hsnr": "Hausnummer",
+    "kto": "Konto", "kto.": "Konto", "blz": "B L Z", "plz": "P L Z", "ca": "circa", "max": "maximal",
+    "min": "mindestens", "min.": "mindestens", "mind": "mindestens", "whg.": "Wohnung", "zi.": "Zimmer",
+}  # fmt: skip
+"""Abbreviations before a number only."""
+
+GERMAN_CHAT: dict[str, str] = {
+    "mfg": "mit freundlichen Grüßen", "lg": "liebe Grüße", "vlg": "viele liebe Grüße", "bzw": "beziehungsweise",
+    "ggf": "gegebenenfalls", "evtl": "eventuell", "inkl": "inklusive", "zzgl": "zuzüglich", "usw": "und so weiter",
+    "hbf": "Hauptbahnhof", "mwst": "Mehrwertsteuer", "etc": "et cetera", "mtl": "monatlich",
+}  # fmt: skip
+"""Abbreviations without dots that have one meaning only."""
+
+GERMAN_OPENERS = words(
+    "der die das den dem ein eine einen ich wir sie er es ihr ihre ihren ihrem unser unsere mein meine dein deine "
+    "dieser diese dieses bitte danke vielen herzlichen dann jetzt nun wenn wann wo was wer wie warum falls aber "
+    "und oder denn zu in im an am auf bei beim von vom mit nach vor für aus bis ab seit um als ist sind war haben "
+    "hat kann können wird werden soll sollen muss müssen darf dürfen nicht kein keine ja nein rufen kommen "
+    "bringen antworten drücken wählen besuchen nehmen geben sehen zahlen melden senden klicken bestätigen öffnen "
+    "heute morgen gestern hallo guten liebe lieber sehr nur noch auch alle alles viele beide achtung hinweis "
+    "außerdem danach deshalb daher dort hier leider gerne schon so freundliche zum zur du man"
+)
+"""Words that begin a new sentence after an abbreviation."""
+
+GERMAN_ACRONYMS_SAID = words(
+    "NASA NATO UNICEF UNESCO OPEC FIFA UEFA AIDS COVID LASER RADAR SIM RAM PIN TAN IBAN GIF JPEG ZIP SWIFT SEPA "
+    "BAFÖG BAföG SCHUFA EDEKA ALDI REWE IKEA LEGO VISA ELSTER DIN BIC TÜV"
+)
+"""Said as words."""
+
+GERMAN_ACRONYMS_SPELLED = words(
+    "AG EU US USA UK UN IT ID TV PC ICE IC RE EC CEO PDF SMS MMS WLAN DSL UKW ARD ZDF WDR NDR ADAC AOK TK BKK DAK "
+    "GLS DPD UPS DHL VW BMW KFZ LKW PKW PLZ BLZ FAQ AGB EDV KG OHG GBR UG QR URL USB CD DVD GPS VIP ISO EKG MRT "
+    "OP HNO PKV GKV DRK THW LED API AI KI UTC GMT MEZ MESZ ÖPNV ÖBB SBB ORF SRF OTP TOTP AU EV IP VPN ABC"
+)
+"""Said letter by letter."""
+
+GERMAN_COMMON_CAPITALS = words(
+    "ab am an bei da du er es ich ihr im in ist ja je mit ob so um und uns vor wo zu zur zum neu nur sie wir der "
+    "die das den dem des ein eine was wer wie von auf aus bis für hat war alle auch aber bald beim bitte code "
+    "danke dein diese doch euro frei gilt gut gute haben heute hier ihre jetzt kein mehr mein nach nein nicht "
+    "noch oder ohne preis rabatt sehr sind stopp stop tag termin über unser viel wenn wird zeit gratis sale "
+    "achtung wichtig info"
+)
+"""Short words that are no acronyms if written in capitals."""
