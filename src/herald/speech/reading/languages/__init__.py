@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 _GRAMMARS = {
     "de": "german_grammar",
     "en": "english_grammar",
+    "es": "spanish_grammar",
 }
 """Modules by primary subtag; each has a function `grammar(region: str) -> Grammar`."""
 

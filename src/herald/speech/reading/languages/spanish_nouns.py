@@ -1,0 +1,88 @@
+"""Spanish nouns and ordinals: the gender of what is counted, "1.ª", "3er", "siglo XIX", "Felipe VI"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.languages.roman import roman
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, WORD, Rule
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_MASCULINE = _words(
+    "día días problema problemas programa programas mapa mapas idioma idiomas planeta planetas tema temas sistema "
+    "sistemas clima poema poemas cura artista turista turistas atleta atletas futbolista futbolistas"
+)
+"""Masculine nouns that look feminine."""
+_FEMININE = _words(
+    "mujer mujeres noche noches vez veces clase clases llave llaves tarde tardes calle calles parte partes"
+)
+_FEMININE_ENDINGS = ("a", "as", "ión", "iones", "dad", "dades", "tud")
+NO_NOUNS = _words(
+    "de del a al y o e u en por para con sin si que es está están son se le les la las lo los el no más menos como "
+    "desde hasta ni pero cuando ya hoy mañana ahora ahí antes después entre sobre según era fue será ha han hay"
+)
+"""Words that number nothing."""
+_NAMING = _words(
+    "pulse marque presione oprima opción número línea puerta sala piso planta puesto andén vía mesa habitación "
+    "capítulo página nivel grupo tipo fase artículo calle kilómetro versión"
+)
+"""Words before a number that names something: "pulse uno"."""
+_FOLLOWING = Lazy(r"\s+([^\W\d_]+)")
+_NUMBERED = _words(
+    "siglo capítulo tomo volumen parte acto escena título anexo fase clase tipo grupo liga guerra mundial libro nivel "
+    "categoría congreso edición"
+)
+"""Nouns after which a Roman numeral is a cardinal."""
+_WOMEN = frozenset(["Isabel", "Beatriz", "Raquel", "Inés"])
+_HIGHEST_ORDINAL = 10
+"""Of kings and popes: "Alfonso décimo", but "Alfonso trece"."""
+
+
+def gender_after(scan: "Scan", end: int) -> tuple[str, str]:
+    """Return the gender of the noun that is counted after a number, and the noun; "" if there is none."""
+    following = _FOLLOWING.match(scan.text, end)
+    noun = following[1] if following else ""
+    if not noun or not noun.islower() or noun in NO_NOUNS or scan.last_word() in _NAMING:
+        return "", ""
+    feminine = noun in _FEMININE or (noun.endswith(_FEMININE_ENDINGS) and noun not in _MASCULINE)
+    return "f" if feminine else "m", noun
+
+
+def _ordinal(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1.º", "1 001.er" and "1.000.ª"."""
+    return scan.grammar.ordinal_written(re.sub(r"\D", "", match["number"]), match["ending"].lower())
+
+
+def _roman(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "siglo XIX", "Felipe VI" and "Alfonso XIII"."""
+    numeral, before = match["numeral"], scan.written_before()
+    number = roman(numeral.upper())
+    if not before or not number:
+        return None
+    if before.lower() in _NUMBERED and (numeral.isupper() or before.lower() == "siglo"):
+        return scan.grammar.cardinal(number)
+    named = before.istitle() and before.lower() not in scan.table.openers
+    if not named or not numeral.isupper() or len(numeral) == 1:
+        return None
+    if number > _HIGHEST_ORDINAL:
+        return scan.grammar.cardinal(number)
+    return scan.grammar.ordinal(number, "f" if before.endswith("a") or before in _WOMEN else "m")
+
+
+ORDINALS = (
+    Rule(
+        "ordinal",
+        (DIGIT,),
+        r"(?P<number>\d{1,3}(?:[. ]\d{3})+|\d{1,9})"
+        r"(?P<ending>\.?[ºª]|\.(?:er|o|a)|er[oa]?|[rdtmvn][oa])(?!\w)",
+        _ordinal,
+    ),
+    Rule("roman", (WORD,), r"(?P<numeral>[IVXLCDM]{1,9})(?![\w'-]|\.\w)", _roman),
+)

@@ -1,0 +1,280 @@
+"""The words of Spanish. Keys are in lower case, except symbols, units and currencies."""
+
+from herald.speech.reading.languages.spanish_money import SPANISH_CURRENCIES, SPANISH_PESO
+from herald.speech.reading.languages.spanish_units import SPANISH_PER_UNITS, SPANISH_UNITS
+from herald.speech.reading.languages.spanish_words import (
+    SPANISH_ABBREVIATIONS,
+    SPANISH_ACRONYMS_SAID,
+    SPANISH_ACRONYMS_SPELLED,
+    SPANISH_BEFORE_NUMBER,
+    SPANISH_CHAT,
+    SPANISH_COMMON_CAPITALS,
+    SPANISH_OPENERS,
+    SPANISH_TITLES,
+)
+from herald.speech.reading.table import Table, words
+
+_MILLIONS = ("millón", "millones")
+
+
+SPANISH = Table(
+    language="es",
+    region="ES",
+    # Numbers
+    decimal_mark=",",
+    group_marks=". ",
+    digits=("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"),
+    point="coma",
+    minus="menos",
+    plus="más",
+    plus_minus="más menos",
+    magnitudes={
+        "mil": ("mil", "mil"),
+        "millón": _MILLIONS,
+        "millon": _MILLIONS,
+        "millones": _MILLIONS,
+        "m": _MILLIONS,
+        "mm": _MILLIONS,
+        "mill": _MILLIONS,
+        "mill.": _MILLIONS,
+        "mdd": _MILLIONS,
+        "billón": ("billón", "billones"),
+        "billones": ("billón", "billones"),
+        "trillón": ("trillón", "trillones"),
+        "trillones": ("trillón", "trillones"),
+    },
+    ordinal_endings=(
+        "ero",
+        "era",
+        "er",
+        "ro",
+        "ra",
+        "do",
+        "da",
+        "to",
+        "ta",
+        "mo",
+        "ma",
+        "vo",
+        "va",
+        "no",
+        "na",
+        "º",
+        "ª",
+        ".º",
+        ".ª",
+    ),
+    named_numbers={
+        "24/7": "veinticuatro siete",
+        "50/50": "cincuenta cincuenta",
+        "112": "uno uno dos",
+        "911": "nueve uno uno",
+        "061": "cero seis uno",
+        "016": "cero dieciséis",
+    },
+    # Dates and times
+    months=(
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ),
+    month_short={
+        "ene": 1,
+        "feb": 2,
+        "mar": 3,
+        "abr": 4,
+        "may": 5,
+        "jun": 6,
+        "jul": 7,
+        "ago": 8,
+        "sep": 9,
+        "sept": 9,
+        "set": 9,
+        "setiembre": 9,
+        "oct": 10,
+        "nov": 11,
+        "dic": 12,
+    },
+    weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    weekday_short={
+        "lun": 0,
+        "mar": 1,
+        "mié": 2,
+        "mie": 2,
+        "miér": 2,
+        "jue": 3,
+        "juev": 3,
+        "vie": 4,
+        "vier": 4,
+        "sáb": 5,
+        "sab": 5,
+        "dom": 6,
+    },
+    weekday_words=words("mar vie dom sab"),
+    date_order="dmy",
+    dotted_dates=True,
+    date_words=words("el del al hasta desde antes vence fecha día para"),
+    day_parts={"am": "am", "pm": "pm"},
+    time_zones={
+        zone: " ".join(zone.upper())
+        for zone in ["utc", "gmt", "cet", "cest", "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "art", "clt"]
+    },
+    # Money
+    currencies=SPANISH_CURRENCIES,
+    # Units
+    units=SPANISH_UNITS,
+    units_apart=words("A K J N W V"),
+    per="por",
+    per_units=SPANISH_PER_UNITS,
+    by="por",
+    square="cuadrado",
+    cubic="cúbico",
+    # Ranges, signs
+    to="a",
+    symbols={
+        "&": "y",
+        "+": "más",
+        "=": "igual a",
+        "@": "arroba",
+        "%": "por ciento",
+        "/": "barra",
+        "$": "dólares",
+        "€": "euros",
+        "£": "libras",
+        "#": "almohadilla",
+        "°": "grados",
+        "§": "sección",
+        "×": "por",
+        "÷": "dividido entre",
+        "±": "más menos",
+        "≤": "menor o igual que",
+        "≥": "mayor o igual que",
+        "≈": "aproximadamente",
+        "≠": "distinto de",
+        "√": "raíz de",
+        "π": "pi",
+        "∞": "infinito",
+        "~": "aproximadamente",
+        "<": "menor que",
+        ">": "mayor que",
+        "α": "alfa",
+        "β": "beta",
+        "γ": "gamma",
+        "δ": "delta",
+        "λ": "lambda",
+        "σ": "sigma",
+        "ω": "omega",
+        "Δ": "delta",
+        "Σ": "sigma",
+        "Ω": "omega",
+    },
+    after_number={
+        "%": ("por ciento", "por ciento"),
+        "‰": ("por mil", "por mil"),
+        "¢": ("centavo", "centavos"),
+    },
+    squared="al cuadrado",
+    cubed="al cubo",
+    power="elevado a",
+    maths={
+        "=": "igual a",
+        "+": "más",
+        "×": "por",
+        "*": "por",
+        "÷": "dividido entre",
+        "−": "menos",
+        "-": "menos",
+        "≈": "aproximadamente",
+        "≠": "distinto de",
+        "≤": "menor o igual que",
+        "≥": "mayor o igual que",
+        "<": "menor que",
+        ">": "mayor que",
+        "±": "más menos",
+    },
+    # Words
+    abbreviations=SPANISH_ABBREVIATIONS,
+    plain_too=words("min. der. col. cap. esc. imp. gob. urb. obs. cel."),
+    titles=SPANISH_TITLES,
+    titles_bare=words("sr sra srta dr dra dña"),
+    suffixes={"jr": "júnior"},
+    closing=words(
+        "etc. s.a. s.l. cía. ltda. aprox. dcha. izq. izda. hrs. hs. ee.uu. jr a.m. p.m. d.c. a.c. atte. incl. uds. ud."
+    ),
+    openers=SPANISH_OPENERS,
+    before_number=SPANISH_BEFORE_NUMBER,
+    before_number_only=frozenset(["no."]),
+    acronyms_said=SPANISH_ACRONYMS_SAID,
+    acronyms_spelled=SPANISH_ACRONYMS_SPELLED,
+    common_capitals=SPANISH_COMMON_CAPITALS,
+    chat=SPANISH_CHAT,
+    # Telephones, codes, links
+    extension="extensión",
+    extension_words=words("ext ext. extensión"),
+    code_words=words(
+        "código códigos clave pin otp contraseña token referencia pedido reserva factura cuenta expediente "
+        "localizador confirmación verificación serie póliza contrato cliente tarjeta folio rastreo "
+        "seguimiento dni cp guía boleto"
+    )
+    - words("cliente factura cuenta serie contrato reserva"),
+    dialled_after=words("llame llámenos marque teléfono teléfonos whatsapp móvil celular"),
+    year_words=words("en desde hasta año"),
+    codes_after=words("código clave pin contraseña"),
+    file_endings=words("txt pdf doc docx xls xlsx csv ppt pptx jpg jpeg png gif mp3 mp4 wav zip exe html xml json"),
+    score_words=words("ganó gana perdió empató venció resultado marcador"),
+    number_sign="número",
+    hashtag="almohadilla",
+    at="arroba",
+    dot="punto",
+    link_signs={
+        ".": "punto",
+        "/": "barra",
+        "-": "guion",
+        "_": "guion bajo",
+        "@": "arroba",
+        ":": "dos puntos",
+        "?": "signo de interrogación",
+        "&": "ampersand",
+        "=": "igual",
+        "#": "almohadilla",
+        "%": "por ciento",
+        "+": "más",
+        "~": "tilde",
+        "!": "exclamación",
+        "*": "asterisco",
+        "|": "barra vertical",
+        "(": "",
+        ")": "",
+    },
+    domains=words(
+        "com org net edu gov gob info biz name io co ai app dev me tv us uk ca es mx ar cl pe uy py bo ec ve "
+        "cr gt hn ni pa sv do cu br pt fr de it eu cat shop online store site xyz tech cloud news blog live "
+        "club email"
+    ),
+    domains_spelled=words("es mx ar cl pe uy py bo ec ve cr gt hn ni pa sv us io ai eu uk tv me it"),
+)
+
+DECIMAL_POINT = words("MX US GT HN SV NI PA PR DO PE")
+"""Regions that write "1,234.56"."""
+PESO = words("MX AR CL CO UY CU DO PH")
+"""Regions in which "$" is a peso."""
+MONTH_FIRST = words("US PR")
+
+
+def spanish(region: str) -> Table:
+    """Return the table of a region."""
+    table = SPANISH._replace(region=region or "ES")
+    if region in DECIMAL_POINT:
+        table = table._replace(decimal_mark=".", group_marks=", ", point="punto")
+    if region in PESO:
+        table = table._replace(currencies={**table.currencies, "$": SPANISH_PESO})
+    return table._replace(date_order="mdy") if region in MONTH_FIRST else table
