@@ -60,7 +60,8 @@ def _suffix(match: re.Match[str], scan: "Scan") -> str | None:
 
 def _dotted(match: re.Match[str], scan: "Scan") -> str:
     """Read "U.S." and "e.g." letter by letter, unless the table knows them."""
-    known = scan.table.abbreviations.get(match[0].lower()) or scan.table.abbreviations.get(f"{match[0].lower()}.")
+    name = match[0].lower().replace(" ", "")  # "z. B."
+    known = scan.table.abbreviations.get(name) or scan.table.abbreviations.get(f"{name}.")
     return known or scan.grammar.spelled(match[0].replace(".", "").replace(" ", ""))
 
 
