@@ -70,13 +70,18 @@ class Grammar(ABC):
             table.titles,
             table.suffixes,
             table.chat,
-            (key.split(".")[0] for key in (*table.abbreviations, *table.before_number)),
+            (key for key in (*table.abbreviations, *table.before_number) if "." not in key),
             (key.lower() for key in table.currencies),
             (sign for sign in table.symbols if sign.isalpha()),
             (month.lower() for month in table.months),
             (weekday.lower() for weekday in table.weekdays),
         )
         return frozenset(name for group in names for name in group)
+
+    @cached_property
+    def dotted(self) -> frozenset[str]:
+        """Lower-case words at which a rule may begin if a dot follows."""
+        return frozenset(key.split(".")[0] for key in (*self.table.abbreviations, *self.table.before_number))
 
     starter_endings: tuple[str, ...] = ()
     """Endings of words at which a rule may begin, such as the "str" of the German "Hauptstr."."""

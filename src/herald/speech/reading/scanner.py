@@ -16,6 +16,8 @@ _PLAIN_AFTER = Lazy(r"[\s,;!?)\"]|\.(?!\w)|:(?![\w/])|\Z")
 """What may follow a word that no rule needs to look at."""
 _NEXT_WORDS = Lazy(r"(?:\s[^\W\d_]+){1,5}")
 _DIGITS = Lazy(r"\d+")
+_MARKS = frozenset(".,;:!?")
+"""Marks that no rule needs to look at if a space follows."""
 _MOST = 400
 """Characters that a rule may look at; longer constructs are no longer what a person would write."""
 
@@ -138,7 +140,8 @@ class Scan:
             self.add(at, word.end(), "word", word[0])
             return word.end()
         starts = WORD if word else DIGIT if one.isdigit() else SIGN
-        for rule, pattern in self._rules[starts]:
+        mark = one in _MARKS and (at + 1 == limit or text[at + 1].isspace())
+        for rule, pattern in () if mark else self._rules[starts]:
             match = pattern.match(text, at, min(limit, at + _MOST))
             said = rule.say(match, self) if match else None
             if match and said is not None:
@@ -157,6 +160,7 @@ class Scan:
         lower = word[0].lower()
         if (
             lower in self.grammar.starters
+            or (lower in self.grammar.dotted and self.text.startswith(".", word.end()))
             or lower.endswith(self.grammar.starter_endings)
             or (word[0] != lower and not word[0][1:].islower())
         ):
