@@ -101,7 +101,8 @@ def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
     else:
         item = scan.at_line_start(match.start()) and "\n" in scan.text
         begins = following[1].lower() in scan.table.openers
-        certain = determined or (scan.opens and not item and not begins)
+        starts = scan.opens or scan.tokens[-1].kind == "pause"  # "Hauptstr. 5, 2. Stock"
+        certain = determined or (starts and not item and not begins)
     if not certain or (len(number) > 1 and number[0] == "0"):
         return None
     wanted = ending(scan)
