@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
 _GRAMMARS = {
     "en": "english_grammar",
+    "fr": "french_grammar",
+    "it": "italian_grammar",
+    "pt": "portuguese_grammar",
 }
 """Modules by primary subtag; each has a function `grammar(region: str) -> Grammar`."""
 

@@ -1,0 +1,78 @@
+"""Rules of French alone: ordinals, telephone numbers in pairs, days in a row, "M." for "Monsieur"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.grammar import LONGEST_NUMBER, Date
+from herald.speech.reading.languages.romance_rules import FIRST, LAST, phones, romance, roman_value
+from herald.speech.reading.rule import DIGIT, WORD, Rule
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_MONTHS, _DAYS = 12, 31
+_ENDINGS = r"ers?|r?es?|[èe]res?|(?:i?[èe])?mes?|ndes?|nds?"
+
+
+def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
+    number = "".join(filter(str.isdigit, match["number"]))
+    return scan.grammar.ordinal_written(number, match["ending"].lower()) if len(number) <= LONGEST_NUMBER else None
+
+
+def _century(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "XXe", "XIXème"."""
+    return scan.grammar.ordinal(roman_value(match["numeral"])) if match["numeral"].isupper() else None
+
+
+def _dotted_date(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "17.06", which is no decimal in French."""
+    day, month = int(match["day"]), int(match["month"])
+    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS):
+        return None
+    return scan.grammar.date(Date(day, month, numeric=True, day_first=True))
+
+
+def _days(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read the days of "les 17/18/19 mars"; the last one belongs to the date, which is read by other rules."""
+    if match["name"].lower() not in scan.grammar.month_numbers:
+        return None
+    days = [int(day) for day in re.findall(r"\d+", match["days"])]
+    return (" ".join(map(scan.grammar.day, days)), match.end("days")) if max(days) <= _DAYS and min(days) else None
+
+
+def _monsieur(match: re.Match[str], scan: "Scan") -> str | None:
+    return "monsieur" if scan.text[match.start()] == "M" and scan.written_before()[-1:] != "." else None
+
+
+def _short_phone(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3949" after "appelez le" in pairs."""
+    return scan.grammar.phone([match[0]]) if scan.last_word() == "le" and _called(scan) else None
+
+
+def _called(scan: "Scan") -> bool:
+    before = scan.tokens[-2] if len(scan.tokens) > 1 else None
+    return before is not None and scan.text[before.start : before.end].lower() in romance(scan).lists.phone_words
+
+
+FRENCH_RULES = (
+    *phones(
+        r"0\d(?:[ .-]?\d\d){4}",
+        r"\(?\+\d{1,3}\)?(?:[ .-]?\(0\))?[ .-]?\d(?:[ .-]?\d\d){4}",
+        r"00\d\d[ .-]?\d(?:[ .-]?\d\d){4}",
+        r"0[ ]?8\d\d[ .]\d{3}[ .]\d{3}",
+    ),
+    Rule("phone", (DIGIT,), r"[13]\d{3}(?!\w|[.,]\d| \d)", _short_phone),
+    Rule("title", (WORD,), r"M\.(?=\s+[^\W\d_]{2})", _monsieur, needs="M"),
+    Rule("ordinal", (DIGIT,), rf"(?P<number>\d{{1,3}}(?: \d{{3}})+|\d{{1,9}})\s?(?P<ending>{_ENDINGS})(?![\w'])", _ordinal),
+    Rule("ordinal", (WORD,), r"(?P<numeral>[ivx]{1,5})(?:e|[èe]me)(?!\w)", _century, needs="IVX"),
+    Rule(
+        "date",
+        (DIGIT,),
+        r"(?P<days>\d{1,2}(?:[/-]\d{1,2}){0,6})[/-](?=\d{1,2}(?:er)?\s(?P<name>[^\W\d_]{3,12}))",
+        _days,
+        needs="/-",
+    ),
+    Rule("date", (DIGIT,), r"(?P<day>\d{2})\.(?P<month>\d{2})(?![\w%]|[.,]\d|\s?[€$£%])", _dotted_date, needs="."),
+    *FIRST,
+    *LAST,
+)

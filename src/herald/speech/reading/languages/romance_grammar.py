@@ -1,0 +1,112 @@
+"""What French, Italian and Portuguese share in putting numbers into words."""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from functools import cached_property
+
+from herald.speech.reading.grammar import Date, Grammar
+from herald.speech.reading.languages.romance_rules import ROMANCE_RULES
+from herald.speech.reading.languages.romance_words import RomanceWords
+from herald.speech.reading.table import Currency, Table
+
+
+class RomanceGrammar(Grammar):
+    """Numbers agree with what they count; large numbers take "of" before it; dates are said day first."""
+
+    extra_rules = ROMANCE_RULES
+    dictates_scheme = False
+    """Whether the "https://" of an address is said."""
+
+    def __init__(self, table: Table, words: RomanceWords) -> None:
+        super().__init__(table)
+        self.lists = words
+
+    @abstractmethod
+    def is_feminine(self, noun: str, *, several: bool) -> bool:
+        """Return whether a noun, or an adjective in its place, is certainly feminine."""
+
+    @abstractmethod
+    def of(self, noun: str) -> str:
+        """Return a noun after "million": "d'euros"."""
+
+    @abstractmethod
+    def roman(self, number: int, noun: str) -> str | None:
+        """Return a Roman numeral after a noun or a name, or None if it is none."""
+
+    @cached_property
+    def starters(self) -> frozenset[str]:
+        """Lower-case words at which a rule may begin."""
+        return super().starters | {"n", "nº"} | self.lists.starters
+
+    def gender(self, noun: str, *, several: bool) -> str:
+        """Return the gender of a noun for the number before it; "" unless it is certainly feminine."""
+        lower = noun.lower()
+        if lower in self.lists.masculine:
+            return ""
+        return "f" if lower in self.lists.feminine or self.is_feminine(lower, several=several) else ""
+
+    def counted(self, number: str, one: str, many: str, gender: str = "") -> str:
+        """Return a number with what is counted; its first word has the gender."""
+        single = self.is_one(number)
+        noun = one if single else many
+        agreed = gender or self.gender(noun.split(" ")[0], several=not single) or "m"
+        whole, fraction = self.parts(number)
+        if fraction:
+            return f"{self.number(number)} {noun}"
+        if len(whole) > 6 and not int(whole) % 1_000_000:  # noqa: PLR2004
+            return f"{self.whole(whole, agreed)} {self.of(noun)}"
+        return self.joined(self.whole(whole or "0", agreed), noun)
+
+    def joined(self, number: str, noun: str) -> str:
+        """Return a number before a noun."""
+        return f"{number} {noun}"
+
+    def powered(self, names: tuple[str, str], word: str) -> tuple[str, str]:
+        """Return a unit squared or cubed; the word follows the unit and agrees in number."""
+        return f"{names[0]} {word}", f"{names[1]} {self.plural(word)}"
+
+    def plural(self, word: str) -> str:
+        """Return an adjective in the plural."""
+        return f"{word}s"
+
+    def money(self, number: str, currency: Currency, magnitude: str = "") -> str:
+        """Return an amount: "five million euros" has an "of"."""
+        if magnitude:
+            one, many = self.table.magnitudes[magnitude]
+            said = f"{self.multiplier(number)} {one if self.is_one(number) else many}"
+            thousand = one == self.table.magnitudes["k"][0]
+            return f"{said} {currency.many if thousand else self.of(currency.many)}".removeprefix("1 ")
+        whole, fraction = self.parts(number)
+        hundredths = fraction.ljust(2, "0")
+        if not fraction.strip("0"):
+            return self.counted(whole or "0", currency.one, currency.many, currency.gender or "m")
+        if not currency.minor_one or len(hundredths.rstrip("0")) > 2:  # noqa: PLR2004  hundredths have two digits
+            return f"{self.decimal(whole, fraction)} {currency.many}"
+        hundredths = hundredths[:2].lstrip("0")
+        cents = self.counted(hundredths, currency.minor_one, currency.minor_many, currency.minor_gender or "m")
+        if not whole.strip("0"):
+            return cents
+        return self.join_money(self.counted(whole, currency.one, currency.many, currency.gender or "m"), cents)
+
+    def dated(self, date: Date, join: str) -> str:
+        """Return a date with a word between its parts."""
+        parts = [self.day(date.day)] if date.day is not None else []
+        parts.append(self.table.months[date.month - 1])
+        if date.year is not None:
+            parts.append(self.year(date.year))
+        weekday = f"{self.table.weekdays[date.weekday]}, " if date.weekday is not None else ""
+        return weekday + join.join(parts)
+
+    def year(self, year: str) -> str:
+        """Return a year; two digits are said as a number."""
+        return self.cardinal(int(year)) if len(year) == 2 else self.whole(year)  # noqa: PLR2004
+
+    def grouped(self, number: int, below: Callable[[int], str], names: tuple[tuple[str, str], ...]) -> list[str]:
+        """Return the words of a number's groups of three digits from the million on, the highest first."""
+        groups: list[str] = []
+        number //= 1_000_000
+        for one, many in names:
+            number, group = divmod(number, 1000)
+            if group:
+                groups.insert(0, f"{below(group)} {one if group == 1 else many}")
+        return groups

@@ -1,0 +1,233 @@
+"""Rules that French, Italian and Portuguese share: times with "h", dates, gender, codes, Roman numerals, addresses."""
+
+import re
+from typing import TYPE_CHECKING, cast
+
+from herald.speech.reading.grammar import Date, Time
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+
+if TYPE_CHECKING:
+    from herald.speech.reading.languages.romance_grammar import RomanceGrammar
+    from herald.speech.reading.scanner import Scan
+
+_HOURS, _MINUTES, _MONTHS, _DAYS = 24, 59, 12, 31
+_ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_EXTENSION = Lazy(r",?\s*([^\W\d_]{1,9}\.?)\s*(\d{1,6})(?!\w)")
+_PIECES = Lazy(r"[^\W\d_]+|\d|[\W_]")
+_SHORT_WORD = Lazy(r"[^aeiou]?[aeiou][^aeiou]?|[aeiou][^aeiou][aeiou]")
+_LONGEST_SPELLED = 3
+
+
+def romance(scan: "Scan") -> "RomanceGrammar":
+    """Return the grammar of a scan as what it is."""
+    return cast("RomanceGrammar", scan.grammar)
+
+
+def announced(scan: "Scan", names: frozenset[str]) -> bool:
+    """Return whether one of the few words before in the sentence is one of these."""
+    for token in scan.tokens[:-5:-1]:
+        if token.kind in {"end", "paragraph"}:
+            return False
+        if scan.text[token.start : token.end].lower().rstrip(".") in names:
+            return True
+    return False
+
+
+def _clock(hours: str, minutes: str | None, seconds: str | None = None) -> Time | None:
+    time = Time(int(hours), int(minutes) if minutes else None, int(seconds) if seconds else None)
+    return time if time.hours <= _HOURS and max(time.minutes or 0, time.seconds or 0) <= _MINUTES else None
+
+
+def _time(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "14h30", "8h", "9h-12h30"."""
+    time = _clock(match["hours"], match["minutes"])
+    if time is None:
+        return None
+    said = scan.grammar.time(time)
+    if not match["last"]:
+        return said
+    last = _clock(match["last"], match["last_minutes"])
+    return f"{said} {scan.table.to} {scan.grammar.time(last)}" if last else None
+
+
+def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "14.30" after a word such as "at"."""
+    time = _clock(match["hours"], match["minutes"])
+    return scan.grammar.time(time) if time and scan.last_word() in romance(scan).lists.clock_words else None
+
+
+def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "05/03" and "25/12" as dates: fractions have no leading zeros and are rarely above one."""
+    day, month = int(match["day"]), int(match["month"])
+    zero = "0" in (match["day"][0], match["month"][0])
+    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS) or not (zero or (day > month and day > _MONTHS)):
+        return None
+    return scan.grammar.date(Date(day, month, numeric=True, day_first=True))
+
+
+def _month_alone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read the month of "in March 15 people"; no day follows its month."""
+    month = scan.grammar.month_numbers.get(match["name"].lower())
+    whole = month and match["name"].lower() == scan.table.months[month - 1]
+    return (match["name"], match.end("name")) if whole else None
+
+
+def _numbered(match: re.Match[str], scan: "Scan") -> str:
+    return romance(scan).lists.number_word
+
+
+def _degree_ordinal(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1° piano" as an ordinal, as people write it for "1º"."""
+    noun = match["noun"].lower()
+    known = noun in romance(scan).lists.ordinal_nouns or noun in scan.grammar.month_numbers
+    return scan.grammar.ordinal(int(match["number"])) if known else None
+
+
+def _agreeing(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read a number before a feminine noun."""
+    grammar, number = romance(scan), match["number"]
+    if number.startswith("0") or scan.names_code() or grammar.parts(number)[1] or match["noun"].isupper():
+        return None
+    gender = grammar.gender(match["noun"], several=not grammar.is_one(number))
+    return grammar.whole(grammar.parts(number)[0], gender) if gender else None
+
+
+def _code(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "123 456" after "code" in its groups."""
+    if not scan.names_code():
+        return None
+    return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
+
+
+def _alone(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read a long number that is the whole text as a number; within a text it is rather a code."""
+    return scan.grammar.whole(match[0]) if len(match[0]) == len(scan.text.strip().rstrip(".")) else None
+
+
+def _phone(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+    said = scan.grammar.phone(re.findall(r"\+?\d+", match[0]))
+    extension = _EXTENSION.match(scan.text, match.end())
+    if not extension or extension[1].lower() not in scan.table.extension_words:
+        return said, match.end()
+    return f"{said}, {scan.table.extension} {scan.grammar.digits(extension[2])}", extension.end()
+
+
+def _announced_phone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    return _phone(match, scan) if announced(scan, romance(scan).lists.phone_words) else None
+
+
+def _roman(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the numeral of "chapter IV" and "Louis XIV"."""
+    numeral, before = match["numeral"], scan.written_before()
+    if not before or not numeral.isupper() or not _ROMAN.fullmatch(numeral) or scan.shouted:
+        return None
+    noun = before.lower()
+    named = before[0].isupper() and not before.isupper() and len(numeral) > 1 and noun not in scan.table.openers
+    return romance(scan).roman(roman_value(numeral), noun) if named or noun in romance(scan).lists.chapters else None
+
+
+def roman_value(numeral: str) -> int:
+    """Return the value of a Roman numeral."""
+    values = [_VALUES[letter] for letter in numeral.upper()]
+    return sum(
+        -one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True)
+    )
+
+
+def _email(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read an e-mail address as one dictates it: letter by letter, but for names that everybody knows."""
+    address = match[0].rstrip(".,;:!?'\")-")
+    host = address.rpartition("@")[2]
+    if "." not in host:
+        return None
+    domain = host.rpartition(".")[2]
+    said = []
+    for piece in _PIECES.findall(address):
+        if piece.isdigit():
+            said.append(scan.grammar.digits(piece))
+        elif piece.isalpha():
+            said.append(_dictated(piece, scan, domain=piece == domain))
+        else:
+            said.append(scan.table.link_signs.get(piece, ""))
+    return " ".join(filter(None, said)), match.start() + len(address)
+
+
+def _dictated(word: str, scan: "Scan", *, domain: bool) -> str:
+    lower, table = word.lower(), scan.table
+    known = lower in romance(scan).lists.known_names or (
+        domain and lower in table.domains and lower not in table.domains_spelled and word.islower()
+    )
+    return word if known else scan.grammar.spelled(word)
+
+
+def _scheme(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the scheme of an address; the rest of it is read by the shared rules."""
+    grammar = romance(scan)
+    return f"{grammar.spelled(match[1])} {grammar.lists.scheme_marks}" if grammar.dictates_scheme else None
+
+
+def _foreign_money(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "12.50 €": an amount with the decimal mark of another language."""
+    currency = scan.table.currencies.get(match["symbol"])
+    if not currency:
+        return None
+    return scan.grammar.money(match["number"].replace(".", scan.table.decimal_mark), currency)
+
+
+def _split_money(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "12€50"."""
+    currency = scan.table.currencies.get(match["symbol"])
+    return scan.grammar.money(f"{match['whole']}{scan.table.decimal_mark}{match['cents']}", currency) if currency else None
+
+
+def _magnitude_money(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3,5 M€"."""
+    currency = scan.table.currencies.get(match["symbol"])
+    name = match["magnitude"].lower()
+    known = currency and name in scan.table.magnitudes
+    return scan.grammar.money(match["number"], currency, name) if currency and known else None
+
+
+def _foreign_decimal(match: re.Match[str], scan: "Scan") -> str:
+    return scan.grammar.decimal(match["whole"], match["fraction"])
+
+
+FIRST = (
+    Rule("link", (WORD,), r"(https?|ftp)://(?=\w)", _scheme, needs="/"),
+    Rule("email", (WORD, DIGIT, SIGN), r"[^\s<>\"@,;:()]{0,64}@[^\s<>\"@,;:()]{1,190}", _email, needs="@"),
+    Rule("code", (DIGIT,), r"\d{2,5}(?:[ -]\d{2,5}){1,4}(?![\w-]|[.,]\d)", _code),
+    Rule("money", (DIGIT,), r"(?P<number>\d{1,6}\.\d{2})\s?(?P<symbol>[$€£]|[A-Z]{3})(?!\w)", _foreign_money, needs="."),
+    Rule("money", (DIGIT,), r"(?P<whole>\d{1,6})\s?(?P<symbol>[€$£])\s?(?P<cents>\d{2})(?!\w|[.,]\d)", _split_money, needs="€$£"),
+    Rule("money", (DIGIT,), r"(?P<number><num>)\s?(?P<magnitude>k|M|Md|Mds|Mrd|Mln|Mio)(?P<symbol>[€$£])(?!\w)", _magnitude_money, needs="€$£"),
+    Rule(
+        "time",
+        (DIGIT,),
+        r"(?P<hours>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<minutes>[0-5]\d)(?:\s?m(?:in|n|in\.)?)?)?(?![\w/])"
+        r"(?:\s?[-–]\s?(?P<last>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<last_minutes>[0-5]\d))?(?!\w))?",  # noqa: RUF001
+        _time,
+        needs="hH",
+    ),
+    Rule("time", (DIGIT,), r"(?P<hours>[01]?\d|2[0-4])\.(?P<minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%])", _dotted_time, needs="."),
+    Rule("date", (DIGIT,), r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d)", _sure_date, needs="/"),
+    Rule("word", (WORD,), r"(?P<name>[^\W\d_]{3,12})(?=\s+\d{1,2}(?!\d))", _month_alone),
+    Rule("abbreviation", (WORD,), r"n\.?\s?[°º]\.?\s?(?=\d)|nº\.?\s?(?=\d)", _numbered, needs="°º"),
+    Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3})°(?=\s(?P<noun>[^\W\d_]+))", _degree_ordinal, needs="°"),
+    Rule("acronym", (WORD,), r"(?P<numeral>[ivxlcdm]{1,9})(?![\w'-])", _roman, needs="IVXLCDM"),
+)
+LAST = (
+    Rule("number", (DIGIT,), r"(?P<number><num>)(?=\s(?P<noun>[^\W\d_]{3,}))", _agreeing),
+    Rule("number", (DIGIT,), r"[1-9]\d{4,35}(?![\w-]|[.,]\d)", _alone),
+    Rule("number", (DIGIT,), r"(?P<whole>\d{1,9})\.(?P<fraction>\d{1,2}|\d{4,9})(?![\w-]|[.,/]\d)", _foreign_decimal, needs="."),
+)
+ROMANCE_RULES = (*FIRST, *LAST)
+
+
+def phones(*patterns: str, announced_only: tuple[str, ...] = ()) -> tuple[Rule, ...]:
+    """Return the rules for telephone numbers of these forms; some need a word such as "call" before them."""
+    end = r"(?!\w|[.,-]\d| \d)"
+    return (
+        *(Rule("phone", (DIGIT, SIGN), f"(?:{pattern}){end}", _phone) for pattern in patterns),
+        *(Rule("phone", (DIGIT, SIGN), f"(?:{pattern}){end}", _announced_phone) for pattern in announced_only),
+    )

@@ -1,0 +1,42 @@
+"""Lists of words that French, Italian and Portuguese need besides their tables."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class RomanceWords(NamedTuple):
+    """Words by what they mean for the numbers around them; all in lower case."""
+
+    feminine: frozenset[str] = frozenset()
+    """Words after a number that are feminine, though their ending doesn't show it."""
+    masculine: frozenset[str] = frozenset()
+    """Words after a number that are not feminine, though their ending looks so, or that are no nouns."""
+    clock_words: frozenset[str] = frozenset()
+    """Words before a time, so that "14.30" is one."""
+    phone_words: frozenset[str] = frozenset()
+    """Words shortly before a telephone number: "call"."""
+    number_word: str = ""
+    """For "nº"."""
+    ordinal_nouns: frozenset[str] = frozenset()
+    """Words after "1°" that make it an ordinal, rather than degrees: "floor"."""
+    chapters: frozenset[str] = frozenset()
+    """Nouns before a Roman numeral: "chapter"."""
+    known_names: frozenset[str] = frozenset()
+    """Names and words that are said as words in an e-mail address; the rest is spelled."""
+    scheme_marks: str = ""
+    """For "://" in an address."""
+    starters: frozenset[str] = frozenset()
+    """Further lower-case words at which a rule may begin."""
+    emergency: Mapping[str, str] = {}
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(text.split())
+
+
+PROVIDERS = words(
+    "gmail google yahoo hotmail outlook live icloud apple amazon netflix facebook instagram twitter linkedin youtube whatsapp "
+    "nvidia microsoft paypal samsung booking airbnb uber spotify libero virgilio alice orange free laposte wanadoo uol terra bol sapo"
+)
+"""Names in addresses that everybody knows by their sound."""
