@@ -3,8 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import LONGEST_NUMBER, Date
-from herald.speech.reading.languages.romance_rules import FIRST, LAST, phones, romance, roman_value
+from herald.speech.reading.grammar import Date
+from herald.speech.reading.languages.romance_rules import FIRST, LAST, announced, ordinal, phones, romance, roman_value
 from herald.speech.reading.rule import DIGIT, WORD, Rule
 
 if TYPE_CHECKING:
@@ -12,11 +12,6 @@ if TYPE_CHECKING:
 
 _MONTHS, _DAYS = 12, 31
 _ENDINGS = r"ers?|r?es?|[èe]res?|(?:i?[èe])?mes?|ndes?|nds?"
-
-
-def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
-    number = "".join(filter(str.isdigit, match["number"]))
-    return scan.grammar.ordinal_written(number, match["ending"].lower()) if len(number) <= LONGEST_NUMBER else None
 
 
 def _century(match: re.Match[str], scan: "Scan") -> str | None:
@@ -46,12 +41,15 @@ def _monsieur(match: re.Match[str], scan: "Scan") -> str | None:
 
 def _short_phone(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3949" after "appelez le" in pairs."""
-    return scan.grammar.phone([match[0]]) if scan.last_word() == "le" and _called(scan) else None
+    called = announced(scan, romance(scan).lists.phone_words) or any(one.kind == "phone" for one in scan.tokens[-4:])
+    return scan.grammar.phone([match[0]]) if scan.last_word() in ("le", "au") and called else None
 
 
-def _called(scan: "Scan") -> bool:
-    before = scan.tokens[-2] if len(scan.tokens) > 1 else None
-    return before is not None and scan.text[before.start : before.end].lower() in romance(scan).lists.phone_words
+def _always(match: re.Match[str], scan: "Scan") -> str:
+    """Read "7j/7" and "24h/24"."""
+    noun = "heures" if match["unit"].lower() == "h" else "jours"
+    first, last = scan.grammar.cardinal(int(match["first"])), scan.grammar.cardinal(int(match["last"]))
+    return f"{first} {noun} sur {last}"
 
 
 FRENCH_RULES = (
@@ -63,8 +61,9 @@ FRENCH_RULES = (
     ),
     Rule("phone", (DIGIT,), r"[13]\d{3}(?!\w|[.,]\d| \d)", _short_phone),
     Rule("title", (WORD,), r"M\.(?=\s+[^\W\d_]{2})", _monsieur, needs="M"),
-    Rule("ordinal", (DIGIT,), rf"(?P<number>\d{{1,3}}(?: \d{{3}})+|\d{{1,9}})\s?(?P<ending>{_ENDINGS})(?![\w'])", _ordinal),
-    Rule("ordinal", (WORD,), r"(?P<numeral>[ivx]{1,5})(?:e|[èe]me)(?!\w)", _century, needs="IVX"),
+    Rule("ordinal", (DIGIT,), rf"(?P<number>\d{{1,3}}(?: \d{{3}})+|\d{{1,9}})\s?(?P<ending>{_ENDINGS})(?![\w'])", ordinal),
+    Rule("number", (DIGIT,), r"(?P<first>\d{1,2})\s?(?P<unit>[hj])\s?/\s?(?P<last>\d{1,2})(?:\s?[hj])?(?![\w/])", _always, needs="/"),
+    Rule("ordinal", (WORD,), r"(?P<numeral>[ivx]{1,5})(?:e|[èe]me|er|re)(?!\w)", _century, needs="IVX"),
     Rule(
         "date",
         (DIGIT,),

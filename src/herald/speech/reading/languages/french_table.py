@@ -177,7 +177,8 @@ FRENCH = Table(
         "°": ("degré", "degrés"),
         "px": ("pixel", "pixels"),
     },
-    units_attached=words("A V W J t s j g l h bar ch mi"),
+    units_attached=words("J mi"),
+    units_apart=words("A"),
     per="par",
     per_units={
         "h": "heure",
@@ -295,7 +296,7 @@ FRENCH = Table(
         "s.a.": "S A",
         "p.-s.": "post-scriptum",
     },
-    plain_too=words("etc. ex. max. min. mer. jeu. av. app. sept."),
+    plain_too=words("etc. ex. max. min. mer. jeu. sept."),
     titles={
         "dr": "docteur",
         "dre": "docteure",
@@ -367,6 +368,8 @@ FRENCH = Table(
         "mlle": "mademoiselle",
         "mlles": "mesdemoiselles",
         "rdv": "rendez-vous",
+        "rv": "rendez-vous",
+        "fcfa": "francs CFA",
         "svp": "s'il vous plaît",
         "stp": "s'il te plaît",
         "bjr": "bonjour",

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, cast
 
-from herald.speech.reading.grammar import Date, Time
+from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Time
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
 
@@ -16,8 +16,8 @@ _ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _EXTENSION = Lazy(r",?\s*([^\W\d_]{1,9}\.?)\s*(\d{1,6})(?!\w)")
 _PIECES = Lazy(r"[^\W\d_]+|\d|[\W_]")
-_SHORT_WORD = Lazy(r"[^aeiou]?[aeiou][^aeiou]?|[aeiou][^aeiou][aeiou]")
-_LONGEST_SPELLED = 3
+_SHORT = 3
+"""Digits of a number that is no code if it counts something."""
 
 
 def romance(scan: "Scan") -> "RomanceGrammar":
@@ -62,7 +62,8 @@ def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "05/03" and "25/12" as dates: fractions have no leading zeros and are rarely above one."""
     day, month = int(match["day"]), int(match["month"])
     zero = "0" in (match["day"][0], match["month"][0])
-    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS) or not (zero or (day > month and day > _MONTHS)):
+    valid = 1 <= day <= _DAYS and 1 <= month <= _MONTHS and match[0] not in scan.table.named_numbers
+    if not valid or not (zero or day > _MONTHS):
         return None
     return scan.grammar.date(Date(day, month, numeric=True, day_first=True))
 
@@ -88,7 +89,7 @@ def _degree_ordinal(match: re.Match[str], scan: "Scan") -> str | None:
 def _agreeing(match: re.Match[str], scan: "Scan") -> str | None:
     """Read a number before a feminine noun."""
     grammar, number = romance(scan), match["number"]
-    if number.startswith("0") or scan.names_code() or grammar.parts(number)[1] or match["noun"].isupper():
+    if number.startswith("0") or (len(number) > _SHORT and scan.names_code()) or grammar.parts(number)[1] or match["noun"].isupper():
         return None
     gender = grammar.gender(match["noun"], several=not grammar.is_one(number))
     return grammar.whole(grammar.parts(number)[0], gender) if gender else None
@@ -99,6 +100,25 @@ def _code(match: re.Match[str], scan: "Scan") -> str | None:
     if not scan.names_code():
         return None
     return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
+
+
+def _grouped(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "2.000.000"; "192.168.100.200" is rather an address."""
+    parts = match[0].split(".")
+    address = len(parts) == 4 and all(part[0] != "0" and int(part) < 256 for part in parts)  # noqa: PLR2004
+    return None if address else scan.grammar.number(match[0])
+
+
+def ordinal(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read a number with the ending of an ordinal."""
+    number = "".join(filter(str.isdigit, match["number"]))
+    return scan.grammar.ordinal_written(number, match["ending"].lower()) if len(number) <= LONGEST_NUMBER else None
+
+
+def _coded_money(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "12 EUR"."""
+    currency = scan.table.currencies.get(match["symbol"])
+    return scan.grammar.money(match["number"], currency) if currency else None
 
 
 def _alone(match: re.Match[str], scan: "Scan") -> str | None:
@@ -136,19 +156,19 @@ def roman_value(numeral: str) -> int:
     )
 
 
-def _email(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
-    """Read an e-mail address as one dictates it: letter by letter, but for names that everybody knows."""
+def _dictate(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read an e-mail address or the name of a server as one dictates it: by letters, but for names that all know."""
     address = match[0].rstrip(".,;:!?'\")-")
     host = address.rpartition("@")[2]
     if "." not in host:
         return None
-    domain = host.rpartition(".")[2]
+    domains = host.split(".")[1:]
     said = []
     for piece in _PIECES.findall(address):
         if piece.isdigit():
             said.append(scan.grammar.digits(piece))
         elif piece.isalpha():
-            said.append(_dictated(piece, scan, domain=piece == domain))
+            said.append(_dictated(piece, scan, domain=piece in domains))
         else:
             said.append(scan.table.link_signs.get(piece, ""))
     return " ".join(filter(None, said)), match.start() + len(address)
@@ -190,13 +210,35 @@ def _magnitude_money(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.money(match["number"], currency, name) if currency and known else None
 
 
+def _version(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "v2.0" and "2.0.1", whose dots are said as dots; "12.03.26" is a date."""
+    parts = match["numbers"].split(".")
+    if not match["v"] and len(parts) == 3 and len(parts[2]) == 2 and 1 <= int(parts[1]) <= _MONTHS:  # noqa: PLR2004
+        return None
+    numbers = f" {scan.table.dot} ".join(map(scan.grammar.whole, parts))
+    return f"{scan.grammar.version} {numbers}" if match["v"] else numbers
+
+
+def _fraction_of_unit(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3/4 h" and "2 1/2 kg"."""
+    grammar, names = romance(scan), scan.table.units.get(match["unit"])
+    if not names or not int(match["denominator"]):
+        return None
+    part = grammar.fraction("", match["numerator"], match["denominator"])
+    if not match["whole"]:
+        return f"{part} {grammar.of(names[0])}"
+    mixed = grammar.fraction(match["whole"], match["numerator"], match["denominator"])
+    return f"{grammar.counted(match['whole'], *names)} {mixed.removeprefix(grammar.whole(match['whole']) + ' ')}"
+
+
 def _foreign_decimal(match: re.Match[str], scan: "Scan") -> str:
     return scan.grammar.decimal(match["whole"], match["fraction"])
 
 
 FIRST = (
     Rule("link", (WORD,), r"(https?|ftp)://(?=\w)", _scheme, needs="/"),
-    Rule("email", (WORD, DIGIT, SIGN), r"[^\s<>\"@,;:()]{0,64}@[^\s<>\"@,;:()]{1,190}", _email, needs="@"),
+    Rule("email", (WORD, DIGIT, SIGN), r"[^\s<>\"@,;:()]{0,64}@[^\s<>\"@,;:()]{1,190}", _dictate, needs="@"),
+    Rule("link", (WORD,), r"(?:(?:web)?mail|smtp|imap|pop3?|ftp|api|vpn|dns|ns\d?|mx)(?:\.[\w-]{1,63}){2,6}(?![\w@])", _dictate, needs="."),
     Rule("code", (DIGIT,), r"\d{2,5}(?:[ -]\d{2,5}){1,4}(?![\w-]|[.,]\d)", _code),
     Rule("money", (DIGIT,), r"(?P<number>\d{1,6}\.\d{2})\s?(?P<symbol>[$€£]|[A-Z]{3})(?!\w)", _foreign_money, needs="."),
     Rule("money", (DIGIT,), r"(?P<whole>\d{1,6})\s?(?P<symbol>[€$£])\s?(?P<cents>\d{2})(?!\w|[.,]\d)", _split_money, needs="€$£"),
@@ -217,7 +259,19 @@ FIRST = (
     Rule("acronym", (WORD,), r"(?P<numeral>[ivxlcdm]{1,9})(?![\w'-])", _roman, needs="IVXLCDM"),
 )
 LAST = (
+    Rule("money", (DIGIT,), r"(?P<number><num>)\s?(?P<symbol>[A-Z]{3})(?![\w-])", _coded_money),
+    Rule("number", (DIGIT,), r"\d{1,3}(?:\.\d{3}){2,11}(?:,\d{1,20})?(?!\w|[.]\d)", _grouped, needs="."),
+    Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:[. ]\d{3})+|\d{1,9})(?P<ending>\.?[ºª])(?!\w)", ordinal, needs="ºª"),
     Rule("number", (DIGIT,), r"(?P<number><num>)(?=\s(?P<noun>[^\W\d_]{3,}))", _agreeing),
+    Rule("version", (DIGIT,), r"(?P<v>)(?P<numbers>\d{1,3}(?:\.\d{1,2}(?!\d)){2,5})(?!\w)", _version, needs="."),
+    Rule("version", (WORD,), r"(?P<v>v)\.?\s?(?P<numbers>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version, needs="vV"),
+    Rule(
+        "measure",
+        (DIGIT,),
+        r"(?:(?P<whole>\d{1,6}) )?(?P<numerator>\d{1,2})/(?P<denominator>\d{1,2})\s?(?P<unit>[^\W\d_]{1,5})(?![\w'-])",
+        _fraction_of_unit,
+        needs="/",
+    ),
     Rule("number", (DIGIT,), r"[1-9]\d{4,35}(?![\w-]|[.,]\d)", _alone),
     Rule("number", (DIGIT,), r"(?P<whole>\d{1,9})\.(?P<fraction>\d{1,2}|\d{4,9})(?![\w-]|[.,/]\d)", _foreign_decimal, needs="."),
 )

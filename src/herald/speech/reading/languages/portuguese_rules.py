@@ -1,0 +1,51 @@
+"""Rules of Portuguese alone: telephone numbers, times with a part of the day, words that are spelled out."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.grammar import Time
+from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, ordinal, phones
+from herald.speech.reading.rule import DIGIT, WORD, Rule
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_HOURS = 24
+
+
+def _part_of_day(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "15h da tarde" as "três horas da tarde"."""
+    minutes, seconds = match["minutes"], match["seconds"]
+    if int(match["hours"]) >= _HOURS:
+        return None
+    part = f"da {match['part'].lower()}"
+    return scan.grammar.time(
+        Time(int(match["hours"]), int(minutes) if minutes else None, int(seconds) if seconds else None, part)
+    )
+
+
+def _letters(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "t e s t" as letters: "e" and "o" are words otherwise."""
+    return scan.grammar.spelled(match[0].replace(" ", "")) if set(match[0]) - set("aeo ") else None
+
+
+PORTUGUESE_RULES = (
+    *phones(
+        r"\(?\+\d{1,3}\)?[ .-]?\(?\d{2,3}\)?[ .-]?\d{3,5}[ .-]?\d{3,4}(?:[ .-]\d{3})?",
+        r"\(0?\d{2}\)\s?\d{4,5}[ .-]?\d{4}",
+        r"0?\d{2}[ .-]\d{4,5}[ .-]\d{4}",
+        r"\d{4,5}-\d{4}",
+        r"0[38]00[ .-]?\d{3}[ .-]?\d{3,4}",
+        announced_only=(r"[289]\d{2}[ .]?\d{3}[ .]?\d{3}", r"\d{10,11}", r"\d{4,5} \d{4}"),
+    ),
+    Rule(
+        "time",
+        (DIGIT,),
+        r"(?P<hours>\d{1,2})(?:h|[:h](?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?)\s?(?:min)?\s?da\s(?P<part>manhã|tarde|noite|madrugada)(?!\w)",
+        _part_of_day,
+        needs="hH:",
+    ),
+    Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})(?P<ending>[oa])(?=\s[^\W\d_]{3})", ordinal),
+    Rule("letters", (WORD,), r"(?-i:[a-z](?: [a-z]){2,40})(?![\w'-])", _letters),
+    *ROMANCE_RULES,
+)
