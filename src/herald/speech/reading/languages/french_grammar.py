@@ -137,6 +137,9 @@ class FrenchGrammar(RomanceGrammar):
         said = []
         for group in groups:
             digits = group.removeprefix("+")
+            if len(digits) == 4 and digits[0] == "0" and digits.endswith("00"):  # noqa: PLR2004  "0800"
+                said.append(f"{self.digits('0')} {self.cardinal(int(digits))}")
+                continue
             size = 3 if len(digits) == 3 and digits[0] != "0" else 2  # noqa: PLR2004
             # An odd group begins with a single digit: "1 23 45".
             head = [digits[0]] if len(digits) % 2 and size == 2 else []  # noqa: PLR2004
@@ -147,6 +150,10 @@ class FrenchGrammar(RomanceGrammar):
 
     def _pair(self, digits: str) -> str:
         return self.digits(digits) if digits[0] == "0" else self.cardinal(int(digits))
+
+    def half(self, noun: str) -> str:
+        """Return the word for "half a" before a noun: "une demi"."""
+        return f"{'une' if self.gender(noun, several=False) else 'un'} demi"
 
     def roman(self, number: int, noun: str) -> str | None:
         """Return a Roman numeral: "Louis quatorze", "François premier"."""

@@ -36,7 +36,13 @@ def _days(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 
 
 def _monsieur(match: re.Match[str], scan: "Scan") -> str | None:
-    return "monsieur" if scan.text[match.start()] == "M" and scan.written_before()[-1:] != "." else None
+    """Read "M. Durand"; the end of "C P A M. Le bureau" is a letter."""
+    lettered = len(scan.written_before().rstrip(".")) == 1
+    return "monsieur" if scan.text[match.start()] == "M" and not lettered else None
+
+
+def _saint(match: re.Match[str], scan: "Scan") -> str:
+    return "sainte" if match[1] else "saint"
 
 
 def _short_phone(match: re.Match[str], scan: "Scan") -> str | None:
@@ -60,7 +66,8 @@ FRENCH_RULES = (
         r"0[ ]?8\d\d[ .]\d{3}[ .]\d{3}",
     ),
     Rule("phone", (DIGIT,), r"[13]\d{3}(?!\w|[.,]\d| \d)", _short_phone),
-    Rule("title", (WORD,), r"M\.(?=\s+[^\W\d_]{2})", _monsieur, needs="M"),
+    Rule("title", (WORD,), r"M\.(?=\s+(?:[^\W\d_]{2}|[^\W\d_]\.))", _monsieur, needs="M"),
+    Rule("title", (WORD,), r"(?-i:St(e?))-(?=[^\W\d_]{3})", _saint, needs="-"),
     Rule("ordinal", (DIGIT,), rf"(?P<number>\d{{1,3}}(?: \d{{3}})+|\d{{1,9}})\s?(?P<ending>{_ENDINGS})(?![\w'])", ordinal),
     Rule("number", (DIGIT,), r"(?P<first>\d{1,2})\s?(?P<unit>[hj])\s?/\s?(?P<last>\d{1,2})(?:\s?[hj])?(?![\w/])", _always, needs="/"),
     Rule("ordinal", (WORD,), r"(?P<numeral>[ivx]{1,5})(?:e|[èe]me|er|re)(?!\w)", _century, needs="IVX"),

@@ -25,6 +25,8 @@ class ItalianGrammar(RomanceGrammar):
 
     extra_rules = ITALIAN_RULES
     dictates_scheme = True
+    hours_count = True
+    version = "versione"
 
     def is_feminine(self, noun: str, *, several: bool) -> bool:
         """Return whether the ending of a noun is a feminine one; only "one" has a gender."""
@@ -114,6 +116,19 @@ class ItalianGrammar(RomanceGrammar):
         if not whole:
             return part
         return f"{self.whole(whole)} e {'mezzo' if (numerator, denominator) == ('1', '2') else part}"
+
+    def half(self, noun: str) -> str:
+        """Return the word for "half a" before a noun: "mezza"."""
+        return "mezza" if self.gender(noun, several=False) else "mezzo"
+
+    def before_noun(self, number: str, noun: str) -> str | None:
+        """Return "una", "un" or "uno" before a noun; other numbers have no gender."""
+        lower = noun.lower()
+        if number != "1" or lower in self.lists.no_nouns or not noun.islower():
+            return None
+        if self.gender(noun, several=False):
+            return "un" if lower.startswith(_VOWELS) else "una"  # "un'ora" sounds so
+        return "uno" if lower.startswith(_TAKES_UNO) else "un"
 
     def roman(self, number: int, noun: str) -> str | None:
         """Return a Roman numeral: "Giovanni ventitreesimo", "secolo ventesimo", "capitolo quarto"."""

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
-from herald.speech.reading.rule import WORD, Rule
+from herald.speech.reading.rule import DIGIT, WORD, Rule
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -17,6 +17,10 @@ def _contraction(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return (said, match.start() + len(name)) if said else None
 
 
+def _speed(match: re.Match[str], scan: "Scan") -> str:
+    return scan.grammar.counted(match["number"], "chilometro orario", "chilometri orari")
+
+
 ITALIAN_RULES = (
     *phones(
         r"\(?\+39\)?[ .-]?\d{2,4}[ .-]?\d{3,4}[ .-]?\d{3,4}",
@@ -26,6 +30,7 @@ ITALIAN_RULES = (
         r"0\d{1,3}[ ./-]\d{3,4}[ .-]?\d{3,4}",
         announced_only=(r"3\d{8,9}", r"0\d{7,10}", r"8\d{8}"),
     ),
+    Rule("measure", (DIGIT,), r"(?P<number><num>)\s?km/h(?!\w)", _speed, needs="/"),
     Rule("abbreviation", (WORD,), r"[^\W\d_]{1,5}\.[^\W\d_]{1,3}(?!\w)\.?", _contraction, needs="."),
     *ROMANCE_RULES,
 )

@@ -74,7 +74,7 @@ ITALIAN = Table(
     weekday_words=words("mar gio dom lun mer ven sab"),
     date_order="dmy",
     dotted_dates=True,
-    date_words=words("il dal al del entro l dall all dell"),
+    date_words=words("il dal al del entro l' dall' all' dell'"),
     day_parts={"am": "di mattina", "pm": "del pomeriggio"},
     time_zones={"utc": "U T C", "gmt": "G M T", "cet": "C E T", "cest": "C E S T"},
     # Money
@@ -388,6 +388,7 @@ ITALIAN = Table(
     hashtag="hashtag",
     at="chiocciola",
     dot="punto",
+    dialled_after=words("chiama chiami chiamate"),
     year_words=words("nel dal"),
     link_signs={
         ".": "punto",
@@ -414,18 +415,21 @@ ITALIAN = Table(
 WORDS = RomanceWords(
     feminine=words("notte mano moto foto auto radio parte voce chiave rete stagione mail email app carte fine luce neve legge classe gente"),
     masculine=words(
-        "problema programma sistema tema dramma poeta turista artista dentista pilota cinema euro sosia giorno giorni pigiama clima "
-        "per da la alla dalla della sulla una era ora fa sta va ancora senza contro sopra fuori persona-"
-    )
-    - words("ora persona-"),
-    clock_words=words("ore alle dalle h all dall verso ora fino"),
+        "problema programma sistema tema dramma poeta turista artista dentista pilota cinema euro sosia giorno giorni pigiama clima"
+    ),
+    no_nouns=words(
+        "per con che non nel nella del della dal dalla alla alle dalle delle sul sulla una uno come dove quando quanto dopo anche solo sono era "
+        "oppure ancora senza contro sopra fuori sotto verso entro invece quindi più poi sta fra tra gli dei degli agli"
+    ),
+    slash="barra",
+    clock_words=words("ore le alle dalle h all dall verso ora fino"),
     phone_words=words("chiama chiami chiamate telefono tel telefonare cellulare cell contatti contatta numero whatsapp fax al"),
     number_word="numero",
     ordinal_nouns=words(
         "piano avviso posto trimestre semestre quadrimestre bimestre anno sollecito turno classificato premio giorno grado livello figlio volta tempo "
         "appuntamento messaggio tentativo ciclo"
     ),
-    chapters=words("capitolo tomo volume atto parte libro allegato articolo titolo fase tipo categoria livello classe guerra secolo sezione papa re"),
+    chapters=words("capitolo cap art vol sec tomo volume atto parte libro allegato articolo titolo fase tipo categoria livello classe guerra secolo sezione papa re"),
     known_names=PROVIDERS,
     scheme_marks="due punti slash slash",
     starters=words("h"),

@@ -33,6 +33,7 @@ class PortugueseGrammar(RomanceGrammar):
 
     extra_rules = PORTUGUESE_RULES
     dictates_scheme = True
+    version = "versão"
     names: Mapping[str, str] = {}
     """Numbers that are said otherwise in Portugal."""
 
@@ -137,9 +138,13 @@ class PortugueseGrammar(RomanceGrammar):
         """Return an amount of two units: "doze reais e cinco centavos"."""
         return f"{major} e {minor}"
 
+    def half(self, noun: str) -> str:
+        """Return the word for "half a" before a noun: "meia"."""
+        return "meia" if self.gender(noun, several=False) else "meio"
+
     def roman(self, number: int, noun: str) -> str | None:
         """Return a Roman numeral: ordinals up to ten, cardinals above; "capítulo quatro", "século vinte"."""
-        if noun in self.lists.chapters and noun not in ("século", "papa"):
+        if noun in self.lists.chapters and noun not in ("século", "séc"):
             return self.cardinal(number)
         return self.ordinal(number) if number <= 10 else self.cardinal(number)  # noqa: PLR2004
 

@@ -29,12 +29,22 @@ def _letters(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.spelled(match[0].replace(" ", "")) if set(match[0]) - set("aeo ") else None
 
 
+def _registered(match: re.Match[str], scan: "Scan") -> str:
+    """Read the number of a taxpayer (CPF, CNPJ) in its groups."""
+    return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
+
+
+def _unchanged(match: re.Match[str], scan: "Scan") -> str:
+    """Keep the hyphen of "terça-feira"."""
+    return match[0].lower() if scan.shouted else match[0]
+
+
 PORTUGUESE_RULES = (
     *phones(
         r"\(?\+\d{1,3}\)?[ .-]?\(?\d{2,3}\)?[ .-]?\d{3,5}[ .-]?\d{3,4}(?:[ .-]\d{3})?",
         r"\(0?\d{2}\)\s?\d{4,5}[ .-]?\d{4}",
         r"0?\d{2}[ .-]\d{4,5}[ .-]\d{4}",
-        r"\d{4,5}-\d{4}",
+        r"(?!(?:19|20)\d\d-(?:19|20)\d\d)\d{4,5}-\d{4}",
         r"0[38]00[ .-]?\d{3}[ .-]?\d{3,4}",
         announced_only=(r"[289]\d{2}[ .]?\d{3}[ .]?\d{3}", r"\d{10,11}", r"\d{4,5} \d{4}"),
     ),
@@ -45,6 +55,8 @@ PORTUGUESE_RULES = (
         _part_of_day,
         needs="hH:",
     ),
+    Rule("code", (DIGIT,), r"\d{3}\.\d{3}\.\d{3}-\d{2}(?!\w)|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}(?!\w)", _registered, needs="-"),
+    Rule("word", (WORD,), r"(?:segunda|terça|quarta|quinta|sexta)-feiras?(?![\w-])", _unchanged, needs="-"),
     Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})(?P<ending>[oa])(?=\s[^\W\d_]{3})", ordinal),
     Rule("letters", (WORD,), r"(?-i:[a-z](?: [a-z]){2,40})(?![\w'-])", _letters),
     *ROMANCE_RULES,

@@ -267,6 +267,7 @@ BRAZILIAN = Table(
         "págs.": "páginas",
         "art.": "artigo",
         "cap.": "capítulo",
+        "séc.": "século",
         "vol.": "volume",
         "fig.": "figura",
         "máx.": "máximo",
@@ -284,17 +285,15 @@ BRAZILIAN = Table(
         "jun.": "junho",
         "jul.": "julho",
         "ago.": "agosto",
-        "set.": "setembro",
         "out.": "outubro",
         "nov.": "novembro",
-        "dez.": "dezembro",
         "seg.": "segunda-feira",
         "qua.": "quarta-feira",
         "qui.": "quinta-feira",
         "sáb.": "sábado",
         "dom.": "domingo",
     },
-    plain_too=words("etc. ex. al. dez. set. dom. seg. cel. cap. ap. fig."),
+    plain_too=words("etc. ex. al. dom. seg. cel. cap. ap. fig."),
     titles={
         "dr": "doutor",
         "dra": "doutora",
@@ -382,6 +381,7 @@ BRAZILIAN = Table(
     hashtag="hashtag",
     at="arroba",
     dot="ponto",
+    dialled_after=words("disque ligue chame discar"),
     year_words=words("em"),
     link_signs={
         ".": "ponto",
@@ -433,10 +433,10 @@ WORDS = RomanceWords(
     ),
     masculine=words(
         "dia dias problema problemas programa programas sistema sistemas tema temas mapa mapas grama gramas quilograma miligrama miligramas "
-        "cinema clima telegrama telefonema planeta planetas turista atletas poeta para cada ainda agora contra nada mas das nas pelas "
-        "às apenas antes depois está fica será era fora mesma duas"
-    )
-    - words("mesma duas"),
+        "cinema clima telegrama telefonema planeta planetas turista atletas poeta"
+    ),
+    no_nouns=words("para cada ainda agora contra nada mas das nas pelas pela dela apenas antes depois está fica será era fora duas uma"),
+    slash="barra",
     clock_words=words("às as das até"),
     phone_words=words("ligue ligar liga telefone telefones tel telemóvel celular contato contacto whatsapp zap fone disque chame número central"),
     number_word="número",
@@ -444,7 +444,7 @@ WORDS = RomanceWords(
         "andar lugar dia semestre trimestre bimestre ano grau turno passo aviso piso colocado prêmio prémio nível mês filho tempo lote "
         "ciclo período batalhão"
     ),
-    chapters=words("capítulo tomo volume ato parte livro anexo artigo título fase tipo categoria nível classe guerra século seção"),
+    chapters=words("capítulo cap art vol séc tomo volume ato parte livro anexo artigo título fase tipo categoria nível classe guerra século seção"),
     known_names=PROVIDERS,
     scheme_marks="dois pontos barra barra",
     starters=frozenset("abcdefghijklmnopqrstuvwxyz"),

@@ -14,6 +14,9 @@ class RomanceGrammar(Grammar):
     """Numbers agree with what they count; large numbers take "of" before it; dates are said day first."""
 
     extra_rules = ROMANCE_RULES
+    version = "version"
+    hours_count = False
+    """Whether "24 h" is rather a duration than a time."""
     dictates_scheme = False
     """Whether the "https://" of an address is said."""
 
@@ -30,18 +33,24 @@ class RomanceGrammar(Grammar):
         """Return a noun after "million": "d'euros"."""
 
     @abstractmethod
+    def half(self, noun: str) -> str:
+        """Return the word for "half a" before a noun: "un demi"."""
+
+    @abstractmethod
     def roman(self, number: int, noun: str) -> str | None:
         """Return a Roman numeral after a noun or a name, or None if it is none."""
 
     @cached_property
     def starters(self) -> frozenset[str]:
         """Lower-case words at which a rule may begin."""
-        return super().starters | {"n", "nº"} | self.lists.starters
+        short = self.table.weekday_short
+        ranges = {f"{first}-{last}" for first in short for last in short}
+        return super().starters | {"n", "nº"} | ranges | self.lists.starters
 
     def gender(self, noun: str, *, several: bool) -> str:
         """Return the gender of a noun for the number before it; "" unless it is certainly feminine."""
         lower = noun.lower()
-        if lower in self.lists.masculine:
+        if lower in self.lists.masculine or lower in self.lists.no_nouns:
             return ""
         return "f" if lower in self.lists.feminine or self.is_feminine(lower, several=several) else ""
 
@@ -56,6 +65,11 @@ class RomanceGrammar(Grammar):
         if len(whole) > 6 and not int(whole) % 1_000_000:  # noqa: PLR2004
             return f"{self.whole(whole, agreed)} {self.of(noun)}"
         return self.joined(self.whole(whole or "0", agreed), noun)
+
+    def before_noun(self, number: str, noun: str) -> str | None:
+        """Return a whole number, of digits only, before a word, or None if the word changes nothing."""
+        gender = self.gender(noun, several=number != "1")
+        return self.whole(number, gender) if gender else None
 
     def joined(self, number: str, noun: str) -> str:
         """Return a number before a noun."""
@@ -73,9 +87,10 @@ class RomanceGrammar(Grammar):
         """Return an amount: "five million euros" has an "of"."""
         if magnitude:
             one, many = self.table.magnitudes[magnitude]
-            said = f"{self.multiplier(number)} {one if self.is_one(number) else many}"
-            thousand = one == self.table.magnitudes["k"][0]
-            return f"{said} {currency.many if thousand else self.of(currency.many)}".removeprefix("1 ")
+            whole, fraction = self.parts(number)
+            if one == self.table.magnitudes["k"][0] and len(fraction) <= 3:  # noqa: PLR2004  "2,5 k" is 2500
+                return self.counted(whole + fraction.ljust(3, "0"), currency.one, currency.many, currency.gender)
+            return f"{self.multiplier(number)} {one if self.is_one(number) else many} {self.of(currency.many)}"
         whole, fraction = self.parts(number)
         hundredths = fraction.ljust(2, "0")
         if not fraction.strip("0"):

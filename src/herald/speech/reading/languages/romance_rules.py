@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Time
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.token import Fixed
 
 if TYPE_CHECKING:
     from herald.speech.reading.languages.romance_grammar import RomanceGrammar
@@ -13,9 +14,15 @@ if TYPE_CHECKING:
 
 _HOURS, _MINUTES, _MONTHS, _DAYS = 24, 59, 12, 31
 _ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
+_NOUN_AFTER = Lazy(r"\s([^\W\d_]+)")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _EXTENSION = Lazy(r",?\s*([^\W\d_]{1,9}\.?)\s*(\d{1,6})(?!\w)")
 _PIECES = Lazy(r"[^\W\d_]+|\d|[\W_]")
+_UNIT = Lazy(r"\s?(°?[^\W\d_]{1,5}|[€$£¥°%‰])(?!\w)")
+"""What may follow a number to make it an amount or a measure."""
+_YEARS = range(1900, 2100)
+_LONGEST_READ = 4
+"""Digits of a part of a reference that is read as a number."""
 _SHORT = 3
 """Digits of a number that is no code if it counts something."""
 
@@ -43,7 +50,7 @@ def _clock(hours: str, minutes: str | None, seconds: str | None = None) -> Time 
 def _time(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "14h30", "8h", "9h-12h30"."""
     time = _clock(match["hours"], match["minutes"])
-    if time is None:
+    if time is None or (time.minutes is None and romance(scan).hours_count):
         return None
     said = scan.grammar.time(time)
     if not match["last"]:
@@ -89,10 +96,11 @@ def _degree_ordinal(match: re.Match[str], scan: "Scan") -> str | None:
 def _agreeing(match: re.Match[str], scan: "Scan") -> str | None:
     """Read a number before a feminine noun."""
     grammar, number = romance(scan), match["number"]
-    if number.startswith("0") or (len(number) > _SHORT and scan.names_code()) or grammar.parts(number)[1] or match["noun"].isupper():
+    whole, fraction = grammar.parts(number)
+    coded = len(number) > _SHORT and scan.names_code()
+    if number.startswith("0") or coded or fraction or match["noun"].isupper():
         return None
-    gender = grammar.gender(match["noun"], several=not grammar.is_one(number))
-    return grammar.whole(grammar.parts(number)[0], gender) if gender else None
+    return grammar.before_noun(whole, match["noun"])
 
 
 def _code(match: re.Match[str], scan: "Scan") -> str | None:
@@ -104,9 +112,11 @@ def _code(match: re.Match[str], scan: "Scan") -> str | None:
 
 def _grouped(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "2.000.000"; "192.168.100.200" is rather an address."""
-    parts = match[0].split(".")
+    parts = match[0].split(",")[0].split(".")
     address = len(parts) == 4 and all(part[0] != "0" and int(part) < 256 for part in parts)  # noqa: PLR2004
-    return None if address else scan.grammar.number(match[0])
+    unit, table = _UNIT.match(scan.text, match.end()), scan.table
+    counts = unit and any(unit[1] in names for names in (table.units, table.currencies, table.after_number))
+    return None if address or counts else scan.grammar.number(match[0])
 
 
 def ordinal(match: re.Match[str], scan: "Scan") -> str | None:
@@ -143,7 +153,10 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     numeral, before = match["numeral"], scan.written_before()
     if not before or not numeral.isupper() or not _ROMAN.fullmatch(numeral) or scan.shouted:
         return None
-    noun = before.lower()
+    noun = before.lower().rstrip(".")
+    after = _NOUN_AFTER.match(scan.text, match.end())
+    if after and after[1] in romance(scan).lists.chapters and len(numeral) > 1:
+        return romance(scan).roman(roman_value(numeral), after[1])  # "XX secolo"
     named = before[0].isupper() and not before.isupper() and len(numeral) > 1 and noun not in scan.table.openers
     return romance(scan).roman(roman_value(numeral), noun) if named or noun in romance(scan).lists.chapters else None
 
@@ -231,11 +244,59 @@ def _fraction_of_unit(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{grammar.counted(match['whole'], *names)} {mixed.removeprefix(grammar.whole(match['whole']) + ' ')}"
 
 
-def _foreign_decimal(match: re.Match[str], scan: "Scan") -> str:
-    return scan.grammar.decimal(match["whole"], match["fraction"])
+def _half(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+    """Read "1/2 kg", "½ ora"."""
+    grammar, noun = romance(scan), match["noun"]
+    names = scan.table.units.get(noun)
+    if names:
+        return f"{grammar.half(names[0])} {names[0]}"
+    counted = len(noun) >= _SHORT and noun.islower() and noun not in grammar.lists.no_nouns
+    return (grammar.half(noun), match.start("noun") - 1) if counted and match["space"] else None
+
+
+def _foreign_decimal(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+    """Read "2.5 kg", with the decimal mark of another language."""
+    grammar, end = scan.grammar, match.end()
+    number = f"{match['whole']}{scan.table.decimal_mark}{match['fraction']}"
+    unit = _UNIT.match(scan.text, end)
+    names = (scan.table.units.get(unit[1]) or scan.table.after_number.get(unit[1])) if unit else None
+    return (grammar.counted(number, *names), unit.end()) if unit and names else (grammar.number(number), end)
+
+
+def _elided_capitals(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "l'IVA", "d'EDF"."""
+    return None if scan.shouted else match["article"] + scan.grammar.capitals(match["word"])
+
+
+def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
+    return scan.table.plus_minus
+
+
+def _reference(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "2024/153" of an invoice, which is no fraction."""
+    first, last = match["first"], match["last"]
+    named = scan.names_code() or scan.before == romance(scan).lists.number_word
+    if not named and not (len(first) == 4 and int(first) in _YEARS):  # noqa: PLR2004
+        return None
+    parts = [scan.grammar.whole(one) if len(one) <= _LONGEST_READ else scan.grammar.digits(one) for one in (first, last)]
+    return f" {romance(scan).lists.slash} ".join(parts)
+
+
+def _elided(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "l'11 marzo" as one, so that the synthesizer joins the article and the number."""
+    article, begin = match[0], match.start()
+    # Up to the next apostrophe, so that no number is looked at twice.
+    rest = scan.text[begin : match.end() + 60].split("'")
+    inner = type(scan)("'".join(rest[:2]), scan.grammar, [Fixed(0, len(article), article)]).run()
+    return (article + inner[1].words, begin + inner[1].end) if len(inner) > 1 and inner[1].spoken else None
 
 
 FIRST = (
+    Rule("word", (WORD,), r"[^\W\d_]{1,6}'(?=\d)", _elided, needs="'"),
+    Rule("date", (DIGIT,), r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d)", _sure_date, needs="/"),
+    Rule("acronym", (WORD,), r"(?P<article>[^\W\d_]{1,6}')(?P<word>(?-i:[A-Z]{2,8}))(?![\w'-])", _elided_capitals, needs="'"),
+    Rule("symbol", (SIGN,), r"±\s?(?=\d)", _plus_minus, needs="±"),
+    Rule("code", (DIGIT,), r"(?P<first>\d{1,8})/(?P<last>\d{1,8})(?![\w/-]|[.,]\d)", _reference, needs="/"),
     Rule("link", (WORD,), r"(https?|ftp)://(?=\w)", _scheme, needs="/"),
     Rule("email", (WORD, DIGIT, SIGN), r"[^\s<>\"@,;:()]{0,64}@[^\s<>\"@,;:()]{1,190}", _dictate, needs="@"),
     Rule("link", (WORD,), r"(?:(?:web)?mail|smtp|imap|pop3?|ftp|api|vpn|dns|ns\d?|mx)(?:\.[\w-]{1,63}){2,6}(?![\w@])", _dictate, needs="."),
@@ -252,7 +313,6 @@ FIRST = (
         needs="hH",
     ),
     Rule("time", (DIGIT,), r"(?P<hours>[01]?\d|2[0-4])\.(?P<minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%])", _dotted_time, needs="."),
-    Rule("date", (DIGIT,), r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d)", _sure_date, needs="/"),
     Rule("word", (WORD,), r"(?P<name>[^\W\d_]{3,12})(?=\s+\d{1,2}(?!\d))", _month_alone),
     Rule("abbreviation", (WORD,), r"n\.?\s?[°º]\.?\s?(?=\d)|nº\.?\s?(?=\d)", _numbered, needs="°º"),
     Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3})°(?=\s(?P<noun>[^\W\d_]+))", _degree_ordinal, needs="°"),
@@ -265,6 +325,7 @@ LAST = (
     Rule("number", (DIGIT,), r"(?P<number><num>)(?=\s(?P<noun>[^\W\d_]{3,}))", _agreeing),
     Rule("version", (DIGIT,), r"(?P<v>)(?P<numbers>\d{1,3}(?:\.\d{1,2}(?!\d)){2,5})(?!\w)", _version, needs="."),
     Rule("version", (WORD,), r"(?P<v>v)\.?\s?(?P<numbers>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version, needs="vV"),
+    Rule("fraction", (DIGIT, SIGN), r"(?:1/2|½)(?P<space>\s?)(?P<noun>[^\W\d_]+)", _half, needs="/½"),
     Rule(
         "measure",
         (DIGIT,),

@@ -1,6 +1,5 @@
 """Lists of words that French, Italian and Portuguese need besides their tables."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -15,6 +14,10 @@ class RomanceWords(NamedTuple):
     """Words before a time, so that "14.30" is one."""
     phone_words: frozenset[str] = frozenset()
     """Words shortly before a telephone number: "call"."""
+    no_nouns: frozenset[str] = frozenset()
+    """Words after a number that it doesn't count: "for"."""
+    slash: str = ""
+    """For the "/" of a reference such as "2024/153"."""
     number_word: str = ""
     """For "nº"."""
     ordinal_nouns: frozenset[str] = frozenset()
@@ -27,7 +30,6 @@ class RomanceWords(NamedTuple):
     """For "://" in an address."""
     starters: frozenset[str] = frozenset()
     """Further lower-case words at which a rule may begin."""
-    emergency: Mapping[str, str] = {}
 
 
 def words(text: str) -> frozenset[str]:
