@@ -66,10 +66,20 @@ FRENCH_RULES = (
         r"0[ ]?8\d\d[ .]\d{3}[ .]\d{3}",
     ),
     Rule("phone", (DIGIT,), r"[13]\d{3}(?!\w|[.,]\d| \d)", _short_phone),
-    Rule("title", (WORD,), r"M\.(?=\s+(?:[^\W\d_]{2}|[^\W\d_]\.))", _monsieur, needs="M"),
+    Rule(
+        "title", (WORD,), r"M\.(?=\s+(?:(?-i:[A-ZÀ-Ý])(?:\.|[^\W\d_])|(?:le|la|l')\s?[^\W\d_]))", _monsieur, needs="M"
+    ),
     Rule("title", (WORD,), r"(?-i:St(e?))-(?=[^\W\d_]{3})", _saint, needs="-"),
-    Rule("ordinal", (DIGIT,), rf"(?P<number>\d{{1,3}}(?: \d{{3}})+|\d{{1,9}})\s?(?P<ending>{_ENDINGS})(?![\w'])", ordinal),
-    Rule("number", (DIGIT,), r"(?P<first>\d{1,2})\s?(?P<unit>[hj])\s?/\s?(?P<last>\d{1,2})(?:\s?[hj])?(?![\w/])", _always, needs="/"),
+    Rule(
+        "ordinal", (DIGIT,), rf"(?P<number>\d{{1,3}}(?: \d{{3}})+|\d{{1,9}})\s?(?P<ending>{_ENDINGS})(?![\w'])", ordinal
+    ),
+    Rule(
+        "number",
+        (DIGIT,),
+        r"(?P<first>\d{1,2})\s?(?P<unit>[hj])\s?/\s?(?P<last>\d{1,2})(?:\s?[hj])?(?![\w/])",
+        _always,
+        needs="/",
+    ),
     Rule("ordinal", (WORD,), r"(?P<numeral>[ivx]{1,5})(?:e|[èe]me|er|re)(?!\w)", _century, needs="IVX"),
     Rule(
         "date",

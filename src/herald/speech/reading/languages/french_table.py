@@ -9,7 +9,7 @@ _POUND = Currency("livre", "livres", "penny", "pence", gender="f")
 _CANADIAN = Currency("dollar canadien", "dollars canadiens", "cent", "cents")
 _SWISS = Currency("franc suisse", "francs suisses", "centime", "centimes")
 _YEN = Currency("yen", "yens")
-_CFA = Currency("franc CFA", "francs CFA")
+_CFA = Currency("franc C F A", "francs C F A")
 
 FRENCH = Table(
     code="fr",
@@ -369,7 +369,7 @@ FRENCH = Table(
         "mlles": "mesdemoiselles",
         "rdv": "rendez-vous",
         "rv": "rendez-vous",
-        "fcfa": "francs CFA",
+        "fcfa": "francs C F A",
         "svp": "s'il vous plaît",
         "stp": "s'il te plaît",
         "bjr": "bonjour",
@@ -449,11 +449,16 @@ WORDS = RomanceWords(
     )
     - {"chemise"},
     clock_words=words("à vers dès"),
-    phone_words=words("appelez appeler appelle composez téléphone téléphonez tél tel contactez joindre joignez rappelez numéro au"),
+    phone_words=words(
+        "appelez appeler appelle composez téléphone téléphonez tél tel contactez joindre joignez rappelez numéro au"
+    ),
     no_nouns=words("autre"),
     slash="slash",
     number_word="numéro",
-    chapters=words("chapitre chap art vol tome volume acte scène partie livre annexe article titre phase type catégorie niveau classe guerre section"),
+    chapters=words(
+        "chapitre chap art vol tome volume acte scène partie annexe article titre phase type catégorie niveau classe guerre section"
+    ),
     known_names=PROVIDERS,
+    starters=words("ier ire"),
     scheme_marks="deux-points slash slash",
 )

@@ -30,11 +30,15 @@ class ItalianGrammar(RomanceGrammar):
 
     def is_feminine(self, noun: str, *, several: bool) -> bool:
         """Return whether the ending of a noun is a feminine one; only "one" has a gender."""
-        return not several and noun.endswith(("a", "zione", "sione", "gione", "tà", "tù", "trice", "ie")) and not noun.endswith("ma")
+        return (
+            not several
+            and noun.endswith(("a", "zione", "sione", "gione", "tà", "tù", "trice", "ie"))
+            and not noun.endswith("ma")
+        )
 
     def of(self, noun: str) -> str:
         """Return a noun after "milione"."""
-        return f"di {noun}"
+        return "d'ora" if noun == "ora" else f"di {noun}"
 
     def joined(self, number: str, noun: str) -> str:
         """Return a number before a noun: "un'ora", "uno yen"."""

@@ -17,6 +17,12 @@ def _contraction(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return (said, match.start() + len(name)) if said else None
 
 
+def _elided(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "l'avv. Neri"."""
+    said = scan.table.abbreviations.get(match["name"].lower())
+    return match["article"] + said if said else None
+
+
 def _speed(match: re.Match[str], scan: "Scan") -> str:
     return scan.grammar.counted(match["number"], "chilometro orario", "chilometri orari")
 
@@ -29,6 +35,9 @@ ITALIAN_RULES = (
         r"8[09]\d[ .-]\d{3}[ .-]?\d{3}",
         r"0\d{1,3}[ ./-]\d{3,4}[ .-]?\d{3,4}",
         announced_only=(r"3\d{8,9}", r"0\d{7,10}", r"8\d{8}"),
+    ),
+    Rule(
+        "title", (WORD,), r"(?P<article>(?:l|dell|all|dall|un)')(?P<name>[^\W\d_]{2,8}\.)(?=\s\w)", _elided, needs="'"
     ),
     Rule("measure", (DIGIT,), r"(?P<number><num>)\s?km/h(?!\w)", _speed, needs="/"),
     Rule("abbreviation", (WORD,), r"[^\W\d_]{1,5}\.[^\W\d_]{1,3}(?!\w)\.?", _contraction, needs="."),

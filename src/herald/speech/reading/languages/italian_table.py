@@ -356,8 +356,12 @@ ITALIAN = Table(
         "rif.": "riferimento",
         "ca.": "circa",
     },
-    acronyms_said=words("NATO ONU UNESCO UNICEF NASA AIDS COVID SIM PIN IVA INPS ASL FIAT ENI ENEL TIM FIFA UEFA RAM CONI CAF ISEE SPID IMU CAP IBAN TARI PEC INAIL"),
-    acronyms_spelled=words("SMS ABC RAI USA UE BNL TV PC CV CEO PDF URL OK VIP FAQ QR API IA CI DNA PCR PA SRL ATM DVD GPS MSC RC UK EU RX TAC"),
+    acronyms_said=words(
+        "NATO ONU UNESCO UNICEF NASA AIDS COVID SIM PIN IVA INPS ASL FIAT ENI ENEL TIM FIFA UEFA RAM CONI CAF ISEE SPID IMU CAP IBAN TARI PEC INAIL"
+    ),
+    acronyms_spelled=words(
+        "SMS ABC RAI USA UE BNL TV PC CV CEO PDF URL OK VIP FAQ QR API IA CI DNA PCR PA SRL ATM DVD GPS MSC RC UK EU RX TAC"
+    ),
     common_capitals=words(
         "a ad ai al alla alle allo che chi ci con da dal dei del della di e ed è il in io la le lo lei ma mi ne no non noi o per più se si "
         "sì sono su sul ti tra tu un una uno va vi voi via ora ore oggi anno anni euro info con gratis offerta prezzo urgente grazie "
@@ -413,7 +417,9 @@ ITALIAN = Table(
 )
 
 WORDS = RomanceWords(
-    feminine=words("notte mano moto foto auto radio parte voce chiave rete stagione mail email app carte fine luce neve legge classe gente"),
+    feminine=words(
+        "notte mano moto foto auto radio parte voce chiave rete stagione mail email app carte fine luce neve legge classe gente"
+    ),
     masculine=words(
         "problema programma sistema tema dramma poeta turista artista dentista pilota cinema euro sosia giorno giorni pigiama clima"
     ),
@@ -423,14 +429,27 @@ WORDS = RomanceWords(
     ),
     slash="barra",
     clock_words=words("ore le alle dalle h all dall verso ora fino"),
-    phone_words=words("chiama chiami chiamate telefono tel telefonare cellulare cell contatti contatta numero whatsapp fax al"),
+    phone_words=words(
+        "chiama chiami chiamate telefono tel telefonare cellulare cell contatti contatta numero whatsapp fax al"
+    ),
     number_word="numero",
     ordinal_nouns=words(
         "piano avviso posto trimestre semestre quadrimestre bimestre anno sollecito turno classificato premio giorno grado livello figlio volta tempo "
         "appuntamento messaggio tentativo ciclo"
     ),
-    chapters=words("capitolo cap art vol sec tomo volume atto parte libro allegato articolo titolo fase tipo categoria livello classe guerra secolo sezione papa re"),
+    chapters=words(
+        "capitolo cap art vol sec tomo volume atto parte libro allegato articolo titolo fase tipo categoria livello classe guerra secolo sezione papa re"
+    ),
     known_names=PROVIDERS,
     scheme_marks="due punti slash slash",
-    starters=words("h"),
+    starters=frozenset(
+        {
+            "h",
+            *(
+                f"{article}'{name}"
+                for article in ("l", "dell", "all", "dall", "un")
+                for name in ("avv", "ing", "arch", "on", "app", "art")
+            ),
+        }
+    ),
 )

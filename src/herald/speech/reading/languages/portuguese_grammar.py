@@ -18,7 +18,9 @@ _LARGE = tuple(
 )
 _LARGE_EUROPEAN = tuple((f"{stem}ão", f"{stem}ões") for stem in "milh bili trili quatrili quintili".split())
 _ORDINAL_ONES = " primeiro segundo terceiro quarto quinto sexto sétimo oitavo nono".split(" ")
-_ORDINAL_TENS = " décimo vigésimo trigésimo quadragésimo quinquagésimo sexagésimo septuagésimo octogésimo nonagésimo".split(" ")
+_ORDINAL_TENS = (
+    " décimo vigésimo trigésimo quadragésimo quinquagésimo sexagésimo septuagésimo octogésimo nonagésimo".split(" ")
+)
 _ORDINAL_HUNDREDS = (
     " centésimo ducentésimo trecentésimo quadringentésimo quingentésimo sexcentésimo septingentésimo octingentésimo noningentésimo"
 ).split(" ")
@@ -51,15 +53,14 @@ class PortugueseGrammar(RomanceGrammar):
         """Return the words of a number: "mil duzentos e trinta e quatro", "dois mil e um"."""
         groups = self._millions(number)
         thousands, rest = divmod(number % 1_000_000, 1000)
-        last = rest
         if thousands:
             groups.append("mil" if thousands == 1 else f"{self._below_thousand(thousands, gender)} mil")
         if rest or not groups:
             groups.append(self._below_thousand(rest, gender))
-        elif thousands:
-            last = thousands
-        else:
-            last = 0
+        last = number
+        while last and not last % 1000:
+            last //= 1000
+        last %= 1000
         # "e" before the last group if it is one word: "mil e cem", "mil e dez", but "mil cento e dez".
         joined = " e " if len(groups) > 1 and last and (last < 100 or not last % 100) else " "  # noqa: PLR2004
         return joined.join((" ".join(groups[:-1]), groups[-1])).strip()
@@ -93,7 +94,11 @@ class PortugueseGrammar(RomanceGrammar):
         hundreds, below = divmod(rest, 100)
         words += [_ORDINAL_HUNDREDS[hundreds], _ORDINAL_TENS[below // 10], _ORDINAL_ONES[below % 10]]
         said = " ".join(filter(None, words)) or _SMALL[0]
-        return " ".join(f"{word[:-1]}a" if word.endswith("o") else word for word in said.split()) if gender == "f" else said
+        return (
+            " ".join(f"{word[:-1]}a" if word.endswith("o") else word for word in said.split())
+            if gender == "f"
+            else said
+        )
 
     def ordinal_written(self, number: str, ending: str) -> str:
         """Return "1ª" as "primeira"."""

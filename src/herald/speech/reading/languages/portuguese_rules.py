@@ -1,4 +1,4 @@
-"""Rules of Portuguese alone: telephone numbers, times with a part of the day, words that are spelled out."""
+"""Rules of Portuguese alone: telephone numbers, numbers of taxpayers, times with a part of the day."""
 
 import re
 from typing import TYPE_CHECKING
@@ -22,11 +22,6 @@ def _part_of_day(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.time(
         Time(int(match["hours"]), int(minutes) if minutes else None, int(seconds) if seconds else None, part)
     )
-
-
-def _letters(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "t e s t" as letters: "e" and "o" are words otherwise."""
-    return scan.grammar.spelled(match[0].replace(" ", "")) if set(match[0]) - set("aeo ") else None
 
 
 def _registered(match: re.Match[str], scan: "Scan") -> str:
@@ -55,9 +50,14 @@ PORTUGUESE_RULES = (
         _part_of_day,
         needs="hH:",
     ),
-    Rule("code", (DIGIT,), r"\d{3}\.\d{3}\.\d{3}-\d{2}(?!\w)|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}(?!\w)", _registered, needs="-"),
+    Rule(
+        "code",
+        (DIGIT,),
+        r"\d{3}\.\d{3}\.\d{3}-\d{2}(?!\w)|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}(?!\w)",
+        _registered,
+        needs="-",
+    ),
     Rule("word", (WORD,), r"(?:segunda|terça|quarta|quinta|sexta)-feiras?(?![\w-])", _unchanged, needs="-"),
     Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})(?P<ending>[oa])(?=\s[^\W\d_]{3})", ordinal),
-    Rule("letters", (WORD,), r"(?-i:[a-z](?: [a-z]){2,40})(?![\w'-])", _letters),
     *ROMANCE_RULES,
 )

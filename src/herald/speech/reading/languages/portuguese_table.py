@@ -251,7 +251,6 @@ BRAZILIAN = Table(
         "exmo.": "excelentíssimo",
         "exma.": "excelentíssima",
         "av.": "avenida",
-        "r.": "rua",
         "al.": "alameda",
         "trav.": "travessa",
         "rod.": "rodovia",
@@ -341,9 +340,13 @@ BRAZILIAN = Table(
         "ref.": "referência",
         "qtd": "quantidade",
     },
-    acronyms_said=words("OTAN ONU UNESCO UNICEF NASA AIDS COVID SIM PIN IPVA IPTU SUS FIFA UEFA RAM PIX SAC CEP SERASA PROCON DETRAN SENAI SESC IVA NIF ENEM IBAMA")
+    acronyms_said=words(
+        "OTAN ONU UNESCO UNICEF NASA AIDS COVID SIM PIN IPVA IPTU SUS FIFA UEFA RAM PIX SAC CEP SERASA PROCON DETRAN SENAI SESC IVA NIF ENEM IBAMA"
+    )
     - words("IPTU IPVA NIF"),
-    acronyms_spelled=words("SMS CPF CNPJ RG TV PC CV CEO PDF URL OK VIP FAQ QR API IA EUA UE INSS FGTS ICMS BNDES USP PT DDD DVD GPS DNA RH TI CD UTI USB UK EU UFO IP ID"),
+    acronyms_spelled=words(
+        "SMS CPF CNPJ RG TV PC CV CEO PDF URL OK VIP FAQ QR API IA EUA UE INSS FGTS ICMS BNDES USP PT DDD DVD GPS DNA RH TI CD UTI USB UK EU UFO IP ID"
+    ),
     common_capitals=words(
         "a ao aos as até com da das de do dos e é ela ele em eu foi há já lá mas me meu na nas no nos não o os ou para pela pelo por que se "
         "sem seu só sua são tem te um uma vai vez você dia ano mês hoje info grátis oferta preço urgente atenção importante novo nova casa "
@@ -435,17 +438,22 @@ WORDS = RomanceWords(
         "dia dias problema problemas programa programas sistema sistemas tema temas mapa mapas grama gramas quilograma miligrama miligramas "
         "cinema clima telegrama telefonema planeta planetas turista atletas poeta"
     ),
-    no_nouns=words("para cada ainda agora contra nada mas das nas pelas pela dela apenas antes depois está fica será era fora duas uma"),
+    no_nouns=words(
+        "para cada ainda agora contra nada mas das nas pelas pela dela apenas antes depois está fica será era fora duas uma"
+    ),
     slash="barra",
     clock_words=words("às as das até"),
-    phone_words=words("ligue ligar liga telefone telefones tel telemóvel celular contato contacto whatsapp zap fone disque chame número central"),
+    phone_words=words(
+        "ligue ligar liga telefone telefones tel telemóvel celular contato contacto whatsapp zap fone disque chame número central"
+    ),
     number_word="número",
     ordinal_nouns=words(
         "andar lugar dia semestre trimestre bimestre ano grau turno passo aviso piso colocado prêmio prémio nível mês filho tempo lote "
         "ciclo período batalhão"
     ),
-    chapters=words("capítulo cap art vol séc tomo volume ato parte livro anexo artigo título fase tipo categoria nível classe guerra século seção"),
+    chapters=words(
+        "capítulo cap art vol séc tomo volume ato parte livro anexo artigo título fase tipo categoria nível classe guerra século seção"
+    ),
     known_names=PROVIDERS,
     scheme_marks="dois pontos barra barra",
-    starters=frozenset("abcdefghijklmnopqrstuvwxyz"),
 )

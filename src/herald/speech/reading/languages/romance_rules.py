@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _HOURS, _MINUTES, _MONTHS, _DAYS = 24, 59, 12, 31
 _ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
+_SINGLE = frozenset("IVX")
+"""Single letters that are numerals after "chapter"."""
 _NOUN_AFTER = Lazy(r"\s([^\W\d_]+)")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _EXTENSION = Lazy(r",?\s*([^\W\d_]{1,9}\.?)\s*(\d{1,6})(?!\w)")
@@ -158,15 +160,14 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     if after and after[1] in romance(scan).lists.chapters and len(numeral) > 1:
         return romance(scan).roman(roman_value(numeral), after[1])  # "XX secolo"
     named = before[0].isupper() and not before.isupper() and len(numeral) > 1 and noun not in scan.table.openers
-    return romance(scan).roman(roman_value(numeral), noun) if named or noun in romance(scan).lists.chapters else None
+    numbered = noun in romance(scan).lists.chapters and (len(numeral) > 1 or numeral in _SINGLE)
+    return romance(scan).roman(roman_value(numeral), noun) if named or numbered else None
 
 
 def roman_value(numeral: str) -> int:
     """Return the value of a Roman numeral."""
     values = [_VALUES[letter] for letter in numeral.upper()]
-    return sum(
-        -one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True)
-    )
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def _dictate(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
@@ -212,7 +213,9 @@ def _foreign_money(match: re.Match[str], scan: "Scan") -> str | None:
 def _split_money(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "12€50"."""
     currency = scan.table.currencies.get(match["symbol"])
-    return scan.grammar.money(f"{match['whole']}{scan.table.decimal_mark}{match['cents']}", currency) if currency else None
+    return (
+        scan.grammar.money(f"{match['whole']}{scan.table.decimal_mark}{match['cents']}", currency) if currency else None
+    )
 
 
 def _magnitude_money(match: re.Match[str], scan: "Scan") -> str | None:
@@ -278,7 +281,9 @@ def _reference(match: re.Match[str], scan: "Scan") -> str | None:
     named = scan.names_code() or scan.before == romance(scan).lists.number_word
     if not named and not (len(first) == 4 and int(first) in _YEARS):  # noqa: PLR2004
         return None
-    parts = [scan.grammar.whole(one) if len(one) <= _LONGEST_READ else scan.grammar.digits(one) for one in (first, last)]
+    parts = [
+        scan.grammar.whole(one) if len(one) <= _LONGEST_READ else scan.grammar.digits(one) for one in (first, last)
+    ]
     return f" {romance(scan).lists.slash} ".join(parts)
 
 
@@ -294,16 +299,42 @@ def _elided(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 FIRST = (
     Rule("word", (WORD,), r"[^\W\d_]{1,6}'(?=\d)", _elided, needs="'"),
     Rule("date", (DIGIT,), r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d)", _sure_date, needs="/"),
-    Rule("acronym", (WORD,), r"(?P<article>[^\W\d_]{1,6}')(?P<word>(?-i:[A-Z]{2,8}))(?![\w'-])", _elided_capitals, needs="'"),
+    Rule(
+        "acronym",
+        (WORD,),
+        r"(?P<article>[^\W\d_]{1,6}')(?P<word>(?-i:[A-Z]{2,8}))(?![\w'-])",
+        _elided_capitals,
+        needs="'",
+    ),
     Rule("symbol", (SIGN,), r"±\s?(?=\d)", _plus_minus, needs="±"),
     Rule("code", (DIGIT,), r"(?P<first>\d{1,8})/(?P<last>\d{1,8})(?![\w/-]|[.,]\d)", _reference, needs="/"),
     Rule("link", (WORD,), r"(https?|ftp)://(?=\w)", _scheme, needs="/"),
     Rule("email", (WORD, DIGIT, SIGN), r"[^\s<>\"@,;:()]{0,64}@[^\s<>\"@,;:()]{1,190}", _dictate, needs="@"),
-    Rule("link", (WORD,), r"(?:(?:web)?mail|smtp|imap|pop3?|ftp|api|vpn|dns|ns\d?|mx)(?:\.[\w-]{1,63}){2,6}(?![\w@])", _dictate, needs="."),
+    Rule(
+        "link",
+        (WORD,),
+        r"(?:(?:web)?mail|smtp|imap|pop3?|ftp|api|vpn|dns|ns\d?|mx)(?:\.[\w-]{1,63}){2,6}(?![\w@])",
+        _dictate,
+        needs=".",
+    ),
     Rule("code", (DIGIT,), r"\d{2,5}(?:[ -]\d{2,5}){1,4}(?![\w-]|[.,]\d)", _code),
-    Rule("money", (DIGIT,), r"(?P<number>\d{1,6}\.\d{2})\s?(?P<symbol>[$€£]|[A-Z]{3})(?!\w)", _foreign_money, needs="."),
-    Rule("money", (DIGIT,), r"(?P<whole>\d{1,6})\s?(?P<symbol>[€$£])\s?(?P<cents>\d{2})(?!\w|[.,]\d)", _split_money, needs="€$£"),
-    Rule("money", (DIGIT,), r"(?P<number><num>)\s?(?P<magnitude>k|M|Md|Mds|Mrd|Mln|Mio)(?P<symbol>[€$£])(?!\w)", _magnitude_money, needs="€$£"),
+    Rule(
+        "money", (DIGIT,), r"(?P<number>\d{1,6}\.\d{2})\s?(?P<symbol>[$€£]|[A-Z]{3})(?!\w)", _foreign_money, needs="."
+    ),
+    Rule(
+        "money",
+        (DIGIT,),
+        r"(?P<whole>\d{1,6})\s?(?P<symbol>[€$£])\s?(?P<cents>\d{2})(?!\w|[.,]\d)",
+        _split_money,
+        needs="€$£",
+    ),
+    Rule(
+        "money",
+        (DIGIT,),
+        r"(?P<number><num>)\s?(?P<magnitude>k|M|Md|Mds|Mrd|Mln|Mio)(?P<symbol>[€$£])(?!\w)",
+        _magnitude_money,
+        needs="€$£",
+    ),
     Rule(
         "time",
         (DIGIT,),
@@ -312,7 +343,13 @@ FIRST = (
         _time,
         needs="hH",
     ),
-    Rule("time", (DIGIT,), r"(?P<hours>[01]?\d|2[0-4])\.(?P<minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%])", _dotted_time, needs="."),
+    Rule(
+        "time",
+        (DIGIT,),
+        r"(?P<hours>[01]?\d|2[0-4])\.(?P<minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%])",
+        _dotted_time,
+        needs=".",
+    ),
     Rule("word", (WORD,), r"(?P<name>[^\W\d_]{3,12})(?=\s+\d{1,2}(?!\d))", _month_alone),
     Rule("abbreviation", (WORD,), r"n\.?\s?[°º]\.?\s?(?=\d)|nº\.?\s?(?=\d)", _numbered, needs="°º"),
     Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3})°(?=\s(?P<noun>[^\W\d_]+))", _degree_ordinal, needs="°"),
@@ -321,11 +358,15 @@ FIRST = (
 LAST = (
     Rule("money", (DIGIT,), r"(?P<number><num>)\s?(?P<symbol>[A-Z]{3})(?![\w-])", _coded_money),
     Rule("number", (DIGIT,), r"\d{1,3}(?:\.\d{3}){2,11}(?:,\d{1,20})?(?!\w|[.]\d)", _grouped, needs="."),
-    Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:[. ]\d{3})+|\d{1,9})(?P<ending>\.?[ºª])(?!\w)", ordinal, needs="ºª"),
+    Rule(
+        "ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:[. ]\d{3})+|\d{1,9})(?P<ending>\.?[ºª])(?!\w)", ordinal, needs="ºª"
+    ),
     Rule("number", (DIGIT,), r"(?P<number><num>)(?=\s(?P<noun>[^\W\d_]{3,}))", _agreeing),
     Rule("version", (DIGIT,), r"(?P<v>)(?P<numbers>\d{1,3}(?:\.\d{1,2}(?!\d)){2,5})(?!\w)", _version, needs="."),
-    Rule("version", (WORD,), r"(?P<v>v)\.?\s?(?P<numbers>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version, needs="vV"),
-    Rule("fraction", (DIGIT, SIGN), r"(?:1/2|½)(?P<space>\s?)(?P<noun>[^\W\d_]+)", _half, needs="/½"),
+    Rule(
+        "version", (WORD,), r"(?P<v>v)\.?\s?(?P<numbers>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version, needs="vV"
+    ),
+    Rule("fraction", (DIGIT, SIGN), r"(?:1/2|½)(?P<space>\s{0,2})(?P<noun>[^\W\d_]+)", _half, needs="/½"),
     Rule(
         "measure",
         (DIGIT,),
@@ -334,7 +375,13 @@ LAST = (
         needs="/",
     ),
     Rule("number", (DIGIT,), r"[1-9]\d{4,35}(?![\w-]|[.,]\d)", _alone),
-    Rule("number", (DIGIT,), r"(?P<whole>\d{1,9})\.(?P<fraction>\d{1,2}|\d{4,9})(?![\w-]|[.,/]\d)", _foreign_decimal, needs="."),
+    Rule(
+        "number",
+        (DIGIT,),
+        r"(?P<whole>\d{1,9})\.(?P<fraction>\d{1,2}|\d{4,9})(?![\w-]|[.,/]\d)",
+        _foreign_decimal,
+        needs=".",
+    ),
 )
 ROMANCE_RULES = (*FIRST, *LAST)
 
