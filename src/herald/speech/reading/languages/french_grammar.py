@@ -7,13 +7,43 @@ from herald.speech.reading.languages.french_rules import FRENCH_RULES
 from herald.speech.reading.languages.french_table import FEMININE_ENDINGS, FRENCH, WORDS
 from herald.speech.reading.languages.romance_grammar import RomanceGrammar
 
-_SMALL = (
-    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf"
-).split()
-_TENS = "zéro dix vingt trente quarante cinquante soixante septante quatre-vingt nonante".split()
+_SMALL = [
+    "zéro",
+    "un",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+    "dix-sept",
+    "dix-huit",
+    "dix-neuf",
+]
+_TENS = ["zéro", "dix", "vingt", "trente", "quarante", "cinquante", "soixante", "septante", "quatre-vingt", "nonante"]
 _LARGE = tuple(
     (name, f"{name}s")
-    for name in "million milliard billion billiard trillion trilliard quadrillion quadrilliard quintillion quintilliard".split()
+    for name in [
+        "million",
+        "milliard",
+        "billion",
+        "billiard",
+        "trillion",
+        "trilliard",
+        "quadrillion",
+        "quadrilliard",
+        "quintillion",
+        "quintilliard",
+    ]
 )
 _NAMED = {"2": ("demi", "demis"), "3": ("tiers", "tiers"), "4": ("quart", "quarts")}
 

@@ -4,7 +4,8 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date
-from herald.speech.reading.languages.romance_rules import FIRST, LAST, announced, ordinal, phones, romance, roman_value
+from herald.speech.reading.languages.romance_numbers import ordinal, romance
+from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, announced, phones, roman_value
 from herald.speech.reading.rule import DIGIT, WORD, Rule
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _always(match: re.Match[str], scan: "Scan") -> str:
     return f"{first} {noun} sur {last}"
 
 
-FRENCH_RULES = (
+FRENCH_RULES: tuple[Rule, ...] = (
     *phones(
         r"0\d(?:[ .-]?\d\d){4}",
         r"\(?\+\d{1,3}\)?(?:[ .-]?\(0\))?[ .-]?\d(?:[ .-]?\d\d){4}",
@@ -89,6 +90,5 @@ FRENCH_RULES = (
         needs="/-",
     ),
     Rule("date", (DIGIT,), r"(?P<day>\d{2})\.(?P<month>\d{2})(?![\w%]|[.,]\d|\s?[€$£%])", _dotted_date, needs="."),
-    *FIRST,
-    *LAST,
+    *ROMANCE_RULES,
 )

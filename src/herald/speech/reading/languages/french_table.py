@@ -239,7 +239,7 @@ FRENCH = Table(
         "*": "fois",
         "÷": "divisé par",
         "-": "moins",
-        "−": "moins",  # noqa: RUF001
+        "−": "moins",
         "<": "est inférieur à",
         ">": "est supérieur à",
         "≤": "est inférieur ou égal à",
@@ -319,9 +319,12 @@ FRENCH = Table(
     titles_bare=words("dr dre pr prof me mgr mr mm mme mmes mlle mlles st ste"),
     closing=words("etc. s.a. max. min. hab. s.v.p."),
     openers=words(
-        "le la les un une des l' nous vous il elle ils elles je tu on ce cet cette ces mon ton son notre votre leur merci veuillez "
-        "puis alors quand où que qui quoi pourquoi comment si mais et ou donc pour dans en à au aux de du sur par avec comme est sont "
-        "appelez venez prenez rappelez répondez cliquez après avant bonjour bonsoir salut cher chère désolé bienvenue bonne bon aujourd'hui "
+        "le la les un une des l' nous vous il elle ils elles je tu on ce cet cette ces mon ton son notre "
+        "votre leur merci veuillez "
+        "puis alors quand où que qui quoi pourquoi comment si mais et ou donc pour dans en à au aux de du sur "
+        "par avec comme est sont "
+        "appelez venez prenez rappelez répondez cliquez après avant bonjour bonsoir salut cher chère désolé "
+        "bienvenue bonne bon aujourd'hui "
         "demain hier tout tous toutes chaque voici voilà nos vos ses leurs"
     ),
     before_number={
@@ -348,17 +351,21 @@ FRENCH = Table(
         "qté": "quantité",
     },
     acronyms_said=words(
-        "OTAN ONU UNESCO UNICEF NASA SIDA COVID SAMU SIM PIN ZAC ZEP CAF CAP SMIC PACS INSEE INSERM ADEME ENA FIFA UEFA RAM RATP"
+        "OTAN ONU UNESCO UNICEF NASA SIDA COVID SAMU SIM PIN ZAC ZEP CAF CAP SMIC PACS INSEE INSERM ADEME ENA "
+        "FIFA UEFA RAM RATP"
     )
     - {"RATP"},
     acronyms_spelled=words(
-        "TVA SMS RDV SNCF RATP EDF GDF CB RIB IBAN BIC TTC HT CDI CDD RH PDF URL USA UE ONG PME TGV RER BNP LCL SFR CPAM MSA "
+        "TVA SMS RDV SNCF RATP EDF GDF CB RIB IBAN BIC TTC HT CDI CDD RH PDF URL USA UE ONG PME TGV RER BNP "
+        "LCL SFR CPAM MSA "
         "IRM ECG PCR VIP CV TV PC FAQ CEO PDG OK VTC WC QR API IA AM PM RTT CE CSE DAB ADN VIH NIR"
     )
     - {"IBAN"},
     common_capitals=words(
-        "a à au aux ce ces de des du en et est eu il ils je la le les lui ma me mes mon ne ni nos ou où on par pas peu pour qui que sa se "
-        "ses si son sur ta te tes toi tu un une va vos vous y plus tous tout très non oui ici jour mois an ans bon bonne cher mardi jeudi "
+        "a à au aux ce ces de des du en et est eu il ils je la le les lui ma me mes mon ne ni nos ou où on "
+        "par pas peu pour qui que sa se "
+        "ses si son sur ta te tes toi tu un une va vos vous y plus tous tout très non oui ici jour mois an "
+        "ans bon bonne cher mardi jeudi "
         "info avec dans sans sous offre prix gratuit urgent merci attention important nouveau rue bis ter"
     ),
     chat={
@@ -392,7 +399,8 @@ FRENCH = Table(
     extension="poste",
     extension_words=words("poste ext ext. p."),
     code_words=words(
-        "code codes pin référence réf dossier commande réservation facture suivi colis compte carte identifiant client contrat siret siren "
+        "code codes pin référence réf dossier commande réservation facture suivi colis compte carte "
+        "identifiant client contrat siret siren "
         "numéro no otp confirmation vérification"
     )
     - words("client numéro no"),
@@ -419,7 +427,8 @@ FRENCH = Table(
         "~": "tilde",
     },
     domains=words(
-        "fr com org net edu gouv eu be ch ca info biz io co ai app dev me tv uk de es it pt nl lu ma tn dz sn ci re gp mq online shop store site "
+        "fr com org net edu gouv eu be ch ca info biz io co ai app dev me tv uk de es it pt nl lu ma tn dz sn "
+        "ci re gp mq online shop store site "
         "paris bzh html htm php us ly"
     ),
     domains_spelled=words("fr be ch ca io ai me tv uk de es it pt nl lu ma tn dz sn ci re gp mq us ly"),
@@ -427,25 +436,34 @@ FRENCH = Table(
 )
 
 FEMININE_ENDINGS = (
-    "tion", "sion", "xion", "ette", "ée", "ance", "ence", "ité", "ie", "elle", "euse", "trice", "ère", "ure", "ise", "esse",
-    "ouche", "che", "aine", "ille", "ade", "ude", "ite",
+    "tion", "sion", "xion", "ette", "ée", "ance", "ence", "ité", "ie", "elle", "euse", "trice", "ère", "ure", "ise",
+    "esse",    "ouche", "che", "aine", "ille", "ade", "ude", "ite",
 )  # fmt: skip
 """Endings (without the s of the plural) of nouns and adjectives that are nearly always feminine."""
 
 WORDS = RomanceWords(
     feminine=words(
-        "page pages heure heures minute minutes seconde secondes semaine semaines fois nuit nuits personne personnes chambre chambres "
-        "voiture place places table tables ligne lignes adresse adresses carte cartes commande commandes demande demandes offre offres "
-        "tonne tonnes livre livres calorie calories tâche tâches boîte boîtes bouteille bouteilles tasse tasses part parts fin rue rues ville villes mise mises "
-        "vente ventes dette dettes perte pertes alerte alertes remise remises bonne bonnes nouvelle nouvelles grande grandes petite petites autre "
-        "étape étapes lettre lettres fille filles femme femmes classe classes pièce pièces dose doses tranche tranches zone zones "
-        "couronne couronnes roupie roupies image images photo photos vidéo vidéos réponse réponses tentative tentatives dernière dernières"
+        "page pages heure heures minute minutes seconde secondes semaine semaines fois nuit nuits personne "
+        "personnes chambre chambres "
+        "voiture place places table tables ligne lignes adresse adresses carte cartes commande commandes "
+        "demande demandes offre offres "
+        "tonne tonnes livre livres calorie calories tâche tâches boîte boîtes bouteille bouteilles tasse "
+        "tasses part parts fin rue rues ville villes mise mises "
+        "vente ventes dette dettes perte pertes alerte alertes remise remises bonne bonnes nouvelle nouvelles "
+        "grande grandes petite petites autre "
+        "étape étapes lettre lettres fille filles femme femmes classe classes pièce pièces dose doses tranche "
+        "tranches zone zones "
+        "couronne couronnes roupie roupies image images photo photos vidéo vidéos réponse réponses tentative "
+        "tentatives dernière dernières"
     )
     - words("autre livres livre"),
     masculine=words(
-        "million milliard incendie génie parapluie foie musée lycée trophée comité été silence site sites satellite satellites mérite "
-        "stade stades grade grades dimanche dimanches domaine domaines chemise capitaine gorille parcours mètres litre père frère "
-        "caractère caractères critère critères mystère ministère cimetière dixième murmure mercure camarade malade malades"
+        "million milliard incendie génie parapluie foie musée lycée trophée comité été silence site sites "
+        "satellite satellites mérite "
+        "stade stades grade grades dimanche dimanches domaine domaines chemise capitaine gorille parcours "
+        "mètres litre père frère "
+        "caractère caractères critère critères mystère ministère cimetière dixième murmure mercure camarade "
+        "malade malades"
     )
     - {"chemise"},
     clock_words=words("à vers dès"),
@@ -456,7 +474,8 @@ WORDS = RomanceWords(
     slash="slash",
     number_word="numéro",
     chapters=words(
-        "chapitre chap art vol tome volume acte scène partie annexe article titre phase type catégorie niveau classe guerre section"
+        "chapitre chap art vol tome volume acte scène partie annexe article titre phase type catégorie niveau "
+        "classe guerre section"
     ),
     known_names=PROVIDERS,
     starters=words("ier ire"),

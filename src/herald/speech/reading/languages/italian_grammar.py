@@ -5,17 +5,36 @@ from herald.speech.reading.languages.italian_rules import ITALIAN_RULES
 from herald.speech.reading.languages.italian_table import ITALIAN, WORDS
 from herald.speech.reading.languages.romance_grammar import RomanceGrammar
 
-_SMALL = (
-    "zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette "
-    "diciotto diciannove"
-).split()
-_TENS = "zero dieci venti trenta quaranta cinquanta sessanta settanta ottanta novanta".split()
+_SMALL = [
+    "zero",
+    "uno",
+    "due",
+    "tre",
+    "quattro",
+    "cinque",
+    "sei",
+    "sette",
+    "otto",
+    "nove",
+    "dieci",
+    "undici",
+    "dodici",
+    "tredici",
+    "quattordici",
+    "quindici",
+    "sedici",
+    "diciassette",
+    "diciotto",
+    "diciannove",
+]
+_TENS = ["zero", "dieci", "venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta"]
 _LARGE = (
     ("un milione", "milioni"), ("un miliardo", "miliardi"), ("un bilione", "bilioni"), ("un biliardo", "biliardi"),
-    ("un trilione", "trilioni"), ("un triliardo", "triliardi"), ("un quadrilione", "quadrilioni"), ("un quadriliardo", "quadriliardi"),
+    ("un trilione", "trilioni"), ("un triliardo", "triliardi"), ("un quadrilione", "quadrilioni"),
+    ("un quadriliardo", "quadriliardi"),
     ("un quintilione", "quintilioni"), ("un quintiliardo", "quintiliardi"),
 )  # fmt: skip
-_ORDINALS = "zero primo secondo terzo quarto quinto sesto settimo ottavo nono decimo".split()
+_ORDINALS = ["zero", "primo", "secondo", "terzo", "quarto", "quinto", "sesto", "settimo", "ottavo", "nono", "decimo"]
 _VOWELS = tuple("aeiouàèéìòù")
 _TAKES_UNO = ("z", "x", "y", "gn", "ps", "pn", "sb", "sc", "sd", "sf", "sg", "sl", "sm", "sn", "sp", "sq", "st", "sv")
 
@@ -56,9 +75,8 @@ class ItalianGrammar(RomanceGrammar):
         """Return the words of a number: "trecento sessantanove", "quarantatremila"."""
         if number == 1 and gender:
             return "una" if gender == "f" else "un"
-        groups: list[str] = []
-        for group in self.grouped(number, lambda below: _below_thousand(below) if below > 1 else "", _LARGE):
-            groups.append(group.strip())
+        millions = self.grouped(number, lambda below: _below_thousand(below) if below > 1 else "", _LARGE)
+        groups = [group.strip() for group in millions]
         thousands, rest = divmod(number % 1_000_000, 1000)
         if thousands:
             groups.append("mille" if thousands == 1 else f"{_below_thousand(thousands, accent=False)}mila")

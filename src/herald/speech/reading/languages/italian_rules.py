@@ -27,7 +27,7 @@ def _speed(match: re.Match[str], scan: "Scan") -> str:
     return scan.grammar.counted(match["number"], "chilometro orario", "chilometri orari")
 
 
-ITALIAN_RULES = (
+ITALIAN_RULES: tuple[Rule, ...] = (
     *phones(
         r"\(?\+39\)?[ .-]?\d{2,4}[ .-]?\d{3,4}[ .-]?\d{3,4}",
         r"3\d\d[ ./-]\d{3}[ .-]?\d{3,4}",

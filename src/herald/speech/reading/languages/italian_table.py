@@ -230,7 +230,7 @@ ITALIAN = Table(
         "*": "per",
         "÷": "diviso",
         "-": "meno",
-        "−": "meno",  # noqa: RUF001
+        "−": "meno",
         "<": "minore di",
         ">": "maggiore di",
         "≤": "minore o uguale a",
@@ -328,9 +328,12 @@ ITALIAN = Table(
     titles_bare=words("dott dr sig prof ing avv mons"),
     closing=words("ecc. s.p.a. s.r.l. max. min."),
     openers=words(
-        "il lo la i gli le l' un uno una noi voi lui lei loro io tu si ci questo questa questi queste quel quella mio tuo suo nostro vostro "
-        "grazie per poi quando dove che chi cosa perché come se ma e o in a al alla ai da dal dalla di del della su sul con è sono ha hanno "
-        "chiami venga prenda risponda clicca chiama dopo prima buongiorno buonasera ciao gentile caro cara benvenuto buona buon oggi domani ieri "
+        "il lo la i gli le l' un uno una noi voi lui lei loro io tu si ci questo questa questi queste quel "
+        "quella mio tuo suo nostro vostro "
+        "grazie per poi quando dove che chi cosa perché come se ma e o in a al alla ai da dal dalla di del "
+        "della su sul con è sono ha hanno "
+        "chiami venga prenda risponda clicca chiama dopo prima buongiorno buonasera ciao gentile caro cara "
+        "benvenuto buona buon oggi domani ieri "
         "tutto tutti ogni ecco può puoi non"
     ),
     before_number={
@@ -357,14 +360,18 @@ ITALIAN = Table(
         "ca.": "circa",
     },
     acronyms_said=words(
-        "NATO ONU UNESCO UNICEF NASA AIDS COVID SIM PIN IVA INPS ASL FIAT ENI ENEL TIM FIFA UEFA RAM CONI CAF ISEE SPID IMU CAP IBAN TARI PEC INAIL"
+        "NATO ONU UNESCO UNICEF NASA AIDS COVID SIM PIN IVA INPS ASL FIAT ENI ENEL TIM FIFA UEFA RAM CONI CAF "
+        "ISEE SPID IMU CAP IBAN TARI PEC INAIL"
     ),
     acronyms_spelled=words(
-        "SMS ABC RAI USA UE BNL TV PC CV CEO PDF URL OK VIP FAQ QR API IA CI DNA PCR PA SRL ATM DVD GPS MSC RC UK EU RX TAC"
+        "SMS ABC RAI USA UE BNL TV PC CV CEO PDF URL OK VIP FAQ QR API IA CI DNA PCR PA SRL ATM DVD GPS MSC "
+        "RC UK EU RX TAC"
     ),
     common_capitals=words(
-        "a ad ai al alla alle allo che chi ci con da dal dei del della di e ed è il in io la le lo lei ma mi ne no non noi o per più se si "
-        "sì sono su sul ti tra tu un una uno va vi voi via ora ore oggi anno anni euro info con gratis offerta prezzo urgente grazie "
+        "a ad ai al alla alle allo che chi ci con da dal dei del della di e ed è il in io la le lo lei ma mi "
+        "ne no non noi o per più se si "
+        "sì sono su sul ti tra tu un una uno va vi voi via ora ore oggi anno anni euro info con gratis "
+        "offerta prezzo urgente grazie "
         "attenzione importante nuovo casa tutti solo sconto"
     ),
     chat={
@@ -383,7 +390,8 @@ ITALIAN = Table(
     extension="interno",
     extension_words=words("interno int int. ext ext."),
     code_words=words(
-        "codice codici pin otp riferimento rif pratica ordine prenotazione fattura tracking spedizione pacco conto carta cliente contratto "
+        "codice codici pin otp riferimento rif pratica ordine prenotazione fattura tracking spedizione pacco "
+        "conto carta cliente contratto "
         "polizza verifica conferma password"
     )
     - words("cliente conto ordine"),
@@ -410,7 +418,8 @@ ITALIAN = Table(
         "~": "tilde",
     },
     domains=words(
-        "it com org net edu gov eu ch sm va info biz io co ai app dev me tv us uk de es fr pt nl at be mx online shop store site html htm php ly"
+        "it com org net edu gov eu ch sm va info biz io co ai app dev me tv us uk de es fr pt nl at be mx "
+        "online shop store site html htm php ly"
     ),
     domains_spelled=words("it ch sm va io ai me tv us uk de es fr pt nl at be mx eu ly"),
     alphabet="àèéìíîòóùúÀÈÉÌÍÎÒÓÙÚ",
@@ -418,14 +427,18 @@ ITALIAN = Table(
 
 WORDS = RomanceWords(
     feminine=words(
-        "notte mano moto foto auto radio parte voce chiave rete stagione mail email app carte fine luce neve legge classe gente"
+        "notte mano moto foto auto radio parte voce chiave rete stagione mail email app carte fine luce neve "
+        "legge classe gente"
     ),
     masculine=words(
-        "problema programma sistema tema dramma poeta turista artista dentista pilota cinema euro sosia giorno giorni pigiama clima"
+        "problema programma sistema tema dramma poeta turista artista dentista pilota cinema euro sosia "
+        "giorno giorni pigiama clima"
     ),
     no_nouns=words(
-        "per con che non nel nella del della dal dalla alla alle dalle delle sul sulla una uno come dove quando quanto dopo anche solo sono era "
-        "oppure ancora senza contro sopra fuori sotto verso entro invece quindi più poi sta fra tra gli dei degli agli"
+        "per con che non nel nella del della dal dalla alla alle dalle delle sul sulla una uno come dove "
+        "quando quanto dopo anche solo sono era "
+        "oppure ancora senza contro sopra fuori sotto verso entro invece quindi più poi sta fra tra gli dei "
+        "degli agli"
     ),
     slash="barra",
     clock_words=words("ore le alle dalle h all dall verso ora fino"),
@@ -434,11 +447,13 @@ WORDS = RomanceWords(
     ),
     number_word="numero",
     ordinal_nouns=words(
-        "piano avviso posto trimestre semestre quadrimestre bimestre anno sollecito turno classificato premio giorno grado livello figlio volta tempo "
+        "piano avviso posto trimestre semestre quadrimestre bimestre anno sollecito turno classificato premio "
+        "giorno grado livello figlio volta tempo "
         "appuntamento messaggio tentativo ciclo"
     ),
     chapters=words(
-        "capitolo cap art vol sec tomo volume atto parte libro allegato articolo titolo fase tipo categoria livello classe guerra secolo sezione papa re"
+        "capitolo cap art vol sec tomo volume atto parte libro allegato articolo titolo fase tipo categoria "
+        "livello classe guerra secolo sezione papa re"
     ),
     known_names=PROVIDERS,
     scheme_marks="due punti slash slash",

@@ -7,23 +7,71 @@ from herald.speech.reading.languages.portuguese_rules import PORTUGUESE_RULES
 from herald.speech.reading.languages.portuguese_table import BRAZILIAN, EUROPEAN, EUROPEAN_NUMBERS, WORDS
 from herald.speech.reading.languages.romance_grammar import RomanceGrammar
 
-_SMALL = (
-    "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete dezoito dezenove"
-).split()
-_TENS = "zero dez vinte trinta quarenta cinquenta sessenta setenta oitenta noventa".split()
-_HUNDREDS = "zero cento duzentos trezentos quatrocentos quinhentos seiscentos setecentos oitocentos novecentos".split()
+_SMALL = [
+    "zero",
+    "um",
+    "dois",
+    "três",
+    "quatro",
+    "cinco",
+    "seis",
+    "sete",
+    "oito",
+    "nove",
+    "dez",
+    "onze",
+    "doze",
+    "treze",
+    "catorze",
+    "quinze",
+    "dezesseis",
+    "dezessete",
+    "dezoito",
+    "dezenove",
+]
+_TENS = ["zero", "dez", "vinte", "trinta", "quarenta", "cinquenta", "sessenta", "setenta", "oitenta", "noventa"]
+_HUNDREDS = [
+    "zero",
+    "cento",
+    "duzentos",
+    "trezentos",
+    "quatrocentos",
+    "quinhentos",
+    "seiscentos",
+    "setecentos",
+    "oitocentos",
+    "novecentos",
+]
 _LARGE = tuple(
     (f"{stem}ão", f"{stem}ões")
-    for stem in "milh bilh trilh quatrilh quintilh sextilh setilh octilh nonilh decilh".split()
+    for stem in ["milh", "bilh", "trilh", "quatrilh", "quintilh", "sextilh", "setilh", "octilh", "nonilh", "decilh"]
 )
-_LARGE_EUROPEAN = tuple((f"{stem}ão", f"{stem}ões") for stem in "milh bili trili quatrili quintili".split())
-_ORDINAL_ONES = " primeiro segundo terceiro quarto quinto sexto sétimo oitavo nono".split(" ")
-_ORDINAL_TENS = (
-    " décimo vigésimo trigésimo quadragésimo quinquagésimo sexagésimo septuagésimo octogésimo nonagésimo".split(" ")
-)
-_ORDINAL_HUNDREDS = (
-    " centésimo ducentésimo trecentésimo quadringentésimo quingentésimo sexcentésimo septingentésimo octingentésimo noningentésimo"
-).split(" ")
+_LARGE_EUROPEAN = tuple((f"{stem}ão", f"{stem}ões") for stem in ["milh", "bili", "trili", "quatrili", "quintili"])
+_ORDINAL_ONES = ["", "primeiro", "segundo", "terceiro", "quarto", "quinto", "sexto", "sétimo", "oitavo", "nono"]
+_ORDINAL_TENS = [
+    "",
+    "décimo",
+    "vigésimo",
+    "trigésimo",
+    "quadragésimo",
+    "quinquagésimo",
+    "sexagésimo",
+    "septuagésimo",
+    "octogésimo",
+    "nonagésimo",
+]
+_ORDINAL_HUNDREDS = [
+    "",
+    "centésimo",
+    "ducentésimo",
+    "trecentésimo",
+    "quadringentésimo",
+    "quingentésimo",
+    "sexcentésimo",
+    "septingentésimo",
+    "octingentésimo",
+    "noningentésimo",
+]
 _NAMED = {2: "meio", 3: "terço"}
 _NOON = 12
 _TWELVE_HOURS = {"da tarde": range(13, 20), "da noite": range(18, 24)}

@@ -4,7 +4,8 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Time
-from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, ordinal, phones
+from herald.speech.reading.languages.romance_numbers import ordinal
+from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
 from herald.speech.reading.rule import DIGIT, WORD, Rule
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def _unchanged(match: re.Match[str], scan: "Scan") -> str:
     return match[0].lower() if scan.shouted else match[0]
 
 
-PORTUGUESE_RULES = (
+PORTUGUESE_RULES: tuple[Rule, ...] = (
     *phones(
         r"\(?\+\d{1,3}\)?[ .-]?\(?\d{2,3}\)?[ .-]?\d{3,5}[ .-]?\d{3,4}(?:[ .-]\d{3})?",
         r"\(0?\d{2}\)\s?\d{4,5}[ .-]?\d{4}",

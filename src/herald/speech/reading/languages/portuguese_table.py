@@ -223,7 +223,7 @@ BRAZILIAN = Table(
         "*": "vezes",
         "÷": "dividido por",
         "-": "menos",
-        "−": "menos",  # noqa: RUF001
+        "−": "menos",
         "<": "menor que",
         ">": "maior que",
         "≤": "menor ou igual a",
@@ -315,9 +315,12 @@ BRAZILIAN = Table(
     titles_bare=words("dr dra sr sra srs srta prof profa profª drª srª pe"),
     closing=words("etc. ltda. cia. s.a."),
     openers=words(
-        "o a os as um uma nós você vocês ele ela eles elas eu tu este esta estes essa esse isso meu minha seu sua nosso nossa obrigado obrigada "
-        "por para então quando onde que quem como se mas e ou em no na nos nas ao à do da dos das de sobre é são foi está tem "
-        "ligue venha clique responda acesse aguarde após antes olá oi bom boa bem-vindo caro cara prezado prezada hoje amanhã ontem tudo todos "
+        "o a os as um uma nós você vocês ele ela eles elas eu tu este esta estes essa esse isso meu minha seu "
+        "sua nosso nossa obrigado obrigada "
+        "por para então quando onde que quem como se mas e ou em no na nos nas ao à do da dos das de sobre é "
+        "são foi está tem "
+        "ligue venha clique responda acesse aguarde após antes olá oi bom boa bem-vindo caro cara prezado "
+        "prezada hoje amanhã ontem tudo todos "
         "todas cada não sim confira entre favor"
     ),
     before_number={
@@ -341,15 +344,19 @@ BRAZILIAN = Table(
         "qtd": "quantidade",
     },
     acronyms_said=words(
-        "OTAN ONU UNESCO UNICEF NASA AIDS COVID SIM PIN IPVA IPTU SUS FIFA UEFA RAM PIX SAC CEP SERASA PROCON DETRAN SENAI SESC IVA NIF ENEM IBAMA"
+        "OTAN ONU UNESCO UNICEF NASA AIDS COVID SIM PIN IPVA IPTU SUS FIFA UEFA RAM PIX SAC CEP SERASA PROCON "
+        "DETRAN SENAI SESC IVA NIF ENEM IBAMA"
     )
     - words("IPTU IPVA NIF"),
     acronyms_spelled=words(
-        "SMS CPF CNPJ RG TV PC CV CEO PDF URL OK VIP FAQ QR API IA EUA UE INSS FGTS ICMS BNDES USP PT DDD DVD GPS DNA RH TI CD UTI USB UK EU UFO IP ID"
+        "SMS CPF CNPJ RG TV PC CV CEO PDF URL OK VIP FAQ QR API IA EUA UE INSS FGTS ICMS BNDES USP PT DDD DVD "
+        "GPS DNA RH TI CD UTI USB UK EU UFO IP ID"
     ),
     common_capitals=words(
-        "a ao aos as até com da das de do dos e é ela ele em eu foi há já lá mas me meu na nas no nos não o os ou para pela pelo por que se "
-        "sem seu só sua são tem te um uma vai vez você dia ano mês hoje info grátis oferta preço urgente atenção importante novo nova casa "
+        "a ao aos as até com da das de do dos e é ela ele em eu foi há já lá mas me meu na nas no nos não o "
+        "os ou para pela pelo por que se "
+        "sem seu só sua são tem te um uma vai vez você dia ano mês hoje info grátis oferta preço urgente "
+        "atenção importante novo nova casa "
         "sim rua boa bom mais tudo todos"
     ),
     chat={
@@ -376,7 +383,8 @@ BRAZILIAN = Table(
     extension="ramal",
     extension_words=words("ramal ext ext. extensão r."),
     code_words=words(
-        "código códigos pin otp senha referência protocolo pedido reserva fatura rastreio encomenda conta cartão cpf cnpj nif cep contrato "
+        "código códigos pin otp senha referência protocolo pedido reserva fatura rastreio encomenda conta "
+        "cartão cpf cnpj nif cep contrato "
         "token confirmação verificação"
     ),
     score_words=words("venceu perdeu ganhou placar vitória derrota"),
@@ -402,7 +410,8 @@ BRAZILIAN = Table(
         "~": "til",
     },
     domains=words(
-        "br pt com org net edu gov eu ao mz info biz io co ai app dev me tv us uk de es fr it nl ch online shop store site html htm php ly"
+        "br pt com org net edu gov eu ao mz info biz io co ai app dev me tv us uk de es fr it nl ch online "
+        "shop store site html htm php ly"
     ),
     domains_spelled=words("br pt eu ao mz io ai me tv us uk de es fr it nl ch ly"),
     alphabet="áâãàçéêíóôõúüÁÂÃÀÇÉÊÍÓÔÕÚÜ",
@@ -431,28 +440,34 @@ EUROPEAN_NUMBERS = {"dezesseis": "dezasseis", "dezessete": "dezassete", "dezenov
 
 WORDS = RomanceWords(
     feminine=words(
-        "vez vezes noite noites parte partes tarde tardes mulher mulheres chave chaves rede redes luz flor flores foto fotos lei leis cor cores "
+        "vez vezes noite noites parte partes tarde tardes mulher mulheres chave chaves rede redes luz flor "
+        "flores foto fotos lei leis cor cores "
         "ação mãe mães mensagem mensagens mão mãos ligação ligações"
     ),
     masculine=words(
-        "dia dias problema problemas programa programas sistema sistemas tema temas mapa mapas grama gramas quilograma miligrama miligramas "
+        "dia dias problema problemas programa programas sistema sistemas tema temas mapa mapas grama gramas "
+        "quilograma miligrama miligramas "
         "cinema clima telegrama telefonema planeta planetas turista atletas poeta"
     ),
     no_nouns=words(
-        "para cada ainda agora contra nada mas das nas pelas pela dela apenas antes depois está fica será era fora duas uma"
+        "para cada ainda agora contra nada mas das nas pelas pela dela apenas antes depois está fica será era "
+        "fora duas uma"
     ),
     slash="barra",
     clock_words=words("às as das até"),
     phone_words=words(
-        "ligue ligar liga telefone telefones tel telemóvel celular contato contacto whatsapp zap fone disque chame número central"
+        "ligue ligar liga telefone telefones tel telemóvel celular contato contacto whatsapp zap fone disque "
+        "chame número central"
     ),
     number_word="número",
     ordinal_nouns=words(
-        "andar lugar dia semestre trimestre bimestre ano grau turno passo aviso piso colocado prêmio prémio nível mês filho tempo lote "
+        "andar lugar dia semestre trimestre bimestre ano grau turno passo aviso piso colocado prêmio prémio "
+        "nível mês filho tempo lote "
         "ciclo período batalhão"
     ),
     chapters=words(
-        "capítulo cap art vol séc tomo volume ato parte livro anexo artigo título fase tipo categoria nível classe guerra século seção"
+        "capítulo cap art vol séc tomo volume ato parte livro anexo artigo título fase tipo categoria nível "
+        "classe guerra século seção"
     ),
     known_names=PROVIDERS,
     scheme_marks="dois pontos barra barra",

@@ -7,13 +7,14 @@ from functools import cached_property
 from herald.speech.reading.grammar import Date, Grammar
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES
 from herald.speech.reading.languages.romance_words import RomanceWords
+from herald.speech.reading.rule import Rule
 from herald.speech.reading.table import Currency, Table
 
 
 class RomanceGrammar(Grammar):
     """Numbers agree with what they count; large numbers take "of" before it; dates are said day first."""
 
-    extra_rules = ROMANCE_RULES
+    extra_rules: tuple[Rule, ...] = ROMANCE_RULES
     version = "version"
     hours_count = False
     """Whether "24 h" is rather a duration than a time."""

@@ -38,7 +38,9 @@ def words(text: str) -> frozenset[str]:
 
 
 PROVIDERS = words(
-    "gmail google yahoo hotmail outlook live icloud apple amazon netflix facebook instagram twitter linkedin youtube whatsapp "
-    "nvidia microsoft paypal samsung booking airbnb uber spotify libero virgilio alice orange free laposte wanadoo uol terra bol sapo"
+    "gmail google yahoo hotmail outlook live icloud apple amazon netflix facebook instagram twitter "
+    "linkedin youtube whatsapp "
+    "nvidia microsoft paypal samsung booking airbnb uber spotify libero virgilio alice orange free "
+    "laposte wanadoo uol terra bol sapo"
 )
 """Names in addresses that everybody knows by their sound."""
