@@ -12,7 +12,7 @@ _YEN = Currency("yen", "yens")
 _CFA = Currency("franc C F A", "francs C F A")
 
 FRENCH = Table(
-    code="fr",
+    language="fr",
     region="FR",
     # Numbers
     decimal_mark=",",

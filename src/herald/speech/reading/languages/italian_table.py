@@ -10,7 +10,7 @@ _YEN = Currency("yen", "yen")
 _RUBLE = Currency("rublo", "rubli", "copeco", "copechi")
 
 ITALIAN = Table(
-    code="it",
+    language="it",
     region="IT",
     # Numbers
     decimal_mark=",",

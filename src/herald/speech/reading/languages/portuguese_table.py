@@ -11,7 +11,7 @@ _POUND = Currency("libra", "libras", "pêni", "pence", gender="f")
 _YEN = Currency("iene", "ienes")
 
 BRAZILIAN = Table(
-    code="pt",
+    language="pt",
     region="BR",
     # Numbers
     decimal_mark=",",
