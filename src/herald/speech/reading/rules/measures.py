@@ -14,9 +14,9 @@ _PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^[23])?(?!\w)")
 _NUMBER_PREFIX = r"(?P<minus>[-−])?(?:(?P<first><num>)(?P<join>\s?[-–]\s?|\s?[x×]\s?))?(?P<number><num>)"
 
 
-def _unit(scan: "Scan", unit: str, *, apart: bool) -> tuple[str, str] | None:
+def _unit(scan: "Scan", unit: str, *, apart: bool, spaced: bool = False) -> tuple[str, str] | None:
     table = scan.table
-    refused = table.units_attached if apart else table.units_apart
+    refused = table.units_attached if apart else frozenset[str]() if spaced else table.units_apart
     if " " in unit:
         unit = unit.replace(".", "")
     if unit.rstrip(".") in refused:
@@ -39,10 +39,10 @@ def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
         and not ends
         and not (scan.tokens and scan.tokens[-1].kind == "measure")
     )
-    names = _unit(scan, unit, apart=apart)
+    names = _unit(scan, unit, apart=apart, spaced=match["space"] == " ")
     if not names and unit.endswith("."):
         unit, end = unit[:-1], end - 1
-        names = _unit(scan, unit, apart=apart)
+        names = _unit(scan, unit, apart=apart, spaced=match["space"] == " ")
     if not names:
         return None
     names = _powered(scan, names, match["power"])
