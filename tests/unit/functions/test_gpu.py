@@ -17,13 +17,13 @@ REQUEST = JobRequest(input=f"{MARKER} sagt hallo.", quality="high")
 
 
 @pytest.fixture
-def desk(gpu, parts):
+def job_service(gpu, parts):
     return parts.job_service
 
 
 @pytest.fixture
-def job(desk):
-    return desk.submit(REQUEST, tenant="acme")
+def job(job_service):
+    return job_service.submit(REQUEST, tenant="acme")
 
 
 @pytest.fixture

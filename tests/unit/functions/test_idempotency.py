@@ -35,23 +35,23 @@ def at_once():
 
 
 @pytest.fixture
-def desk(parts):
+def batch_service(parts):
     """The service for batches, created before the race."""
     return BatchDependencies(parts).batch_service
 
 
 @pytest.mark.parametrize("request_", [ROWS, UPLOAD], ids=["rows", "upload"])
-def test_submitting_a_batch(cloud, desk, at_once, request_):
-    batches = at_once(lambda: desk.submit(request_, caller=ANYBODY, key="7c9e6679"))
+def test_submitting_a_batch(cloud, batch_service, at_once, request_):
+    batches = at_once(lambda: batch_service.submit(request_, caller=ANYBODY, key="7c9e6679"))
     assert len({batch.id for batch in batches}) == 1
     assert len(cloud.rows()) == 1
     assert len({given["name"] for given in cloud.calls("StartExecution")}) == (1 if request_ is ROWS else 0)
 
 
-def test_starting_a_batch(cloud, desk, at_once):
-    batch = desk.submit(UPLOAD, caller=ANYBODY)
-    BatchFiles.of(desk.objects, batch).put_manifest([{"name": "Ann"}])
-    started = at_once(lambda: desk.start(batch.id, tenant=ANYBODY.tenant))
+def test_starting_a_batch(cloud, batch_service, at_once):
+    batch = batch_service.submit(UPLOAD, caller=ANYBODY)
+    BatchFiles.of(batch_service.objects, batch).put_manifest([{"name": "Ann"}])
+    started = at_once(lambda: batch_service.start(batch.id, tenant=ANYBODY.tenant))
     assert {one.id for one in started} == {batch.id}
     assert len({given["name"] for given in cloud.calls("StartExecution")}) == 1
 

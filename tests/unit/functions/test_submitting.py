@@ -59,11 +59,11 @@ def test_refused_request_does_not_use_up_its_key(http):
 def test_a_hundred_concurrent_requests_create_one_job(cloud, parts):
     """Threads stand for environments of the function, which share only the table."""
     request, start = JobRequest(input=TEXT), Barrier(100)
-    desk = parts.job_service  # created before the race
+    job_service = parts.job_service  # created before the race
 
     def submit(_):
         start.wait()
-        return desk.submit(request, tenant="acme", key="7c9e6679")
+        return job_service.submit(request, tenant="acme", key="7c9e6679")
 
     with ThreadPoolExecutor(100) as pool:
         jobs = list(pool.map(submit, range(100)))
