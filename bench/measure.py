@@ -152,7 +152,7 @@ def _all_at_once(plan: Plan, team: list[Worker]) -> Row:
 
 def arithmetic(plan: Plan) -> Row:
     """Measure the processor's floating-point operations per second and the voice's multiply-adds."""
-    say("Lower bound: the processor's peak performance")
+    say("The arithmetic of the voice, and the processor's rate")
     return {
         "one": _products(plan, 1),
         "all": _products(plan, plan.threads),
