@@ -86,6 +86,13 @@ url_option = click.option(
 )
 
 
+text_format_option = click.option(
+    "--text-format",
+    type=click.Choice(["plain", "markdown", "html"]),
+    help="plain, markdown or html (default: recognized)",
+)
+
+
 def architecture_option[F: Callable[..., Any]](default: str) -> Callable[[F], F]:
     """Return the option --architecture; `default` describes what applies without it."""
     return click.option(

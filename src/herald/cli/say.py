@@ -14,6 +14,7 @@ import click
 from herald.cli.text_files import decode_text, markdown_text, read_text
 from herald.errors import UnsupportedFormat
 from herald.speech.audio.formats import FORMATS, find_format
+from herald.speech.reading.markup import TextFormat
 from herald.speech.subtitles import as_json as marks_as_json
 from herald.speech.subtitles import as_srt, as_vtt
 from herald.speech.voices.catalog import DEFAULT_VOICE
@@ -111,14 +112,20 @@ def say(
             _report(target, text, spoken, speech, as_json=as_json)
 
 
-def input_texts(words: Sequence[str], files: Sequence[str], *, lines: bool) -> list[tuple[str, str]]:
+def input_texts(
+    words: Sequence[str], files: Sequence[str], *, lines: bool, text_format: TextFormat | None = None
+) -> list[tuple[str, str]]:
     """Return the texts of a command, each with the name of its file without extension.
 
-    With `lines`, each line of an input that is not empty is a text of its own, named after its number.
+    With `lines`, each line of an input that is not empty is a text of its own, named after its number. Of a Markdown
+    file the text is returned, unless a `text_format` is given.
     """
     if files:
         found = [(Path(file), read_text(Path(file))) for file in files]
-        texts = [(file.stem, markdown_text(text) if file.suffix in _MARKDOWN else text) for file, text in found]
+        texts = [
+            (file.stem, markdown_text(text) if file.suffix in _MARKDOWN and text_format is None else text)
+            for file, text in found
+        ]
     elif words and list(words) != ["-"]:
         if len(words) == 1 and Path(words[0]).suffix in _TEXT_FILES and Path(words[0]).is_file():
             print(f"{words[0]} is also a file; speak its contents with: herald say -i {words[0]}", file=sys.stderr)
