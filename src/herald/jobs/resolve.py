@@ -144,12 +144,12 @@ class Resolver:
 
     def _line(self, line: DialogueLine, request: JobRequest) -> Line:
         speakable(line.input)
-        info, speaker = self._voice(line.voice or request.voice)
+        info, speaker = self.find_voice(line.voice or request.voice)
         check_readable(line.input, info)
         language = _language(line.language or request.language, info)
         return Line(text=line.input, voice=info.id, speaker=speaker, language=language)
 
-    def _voice(self, name: str) -> tuple[VoiceInfo, str | None]:
+    def find_voice(self, name: str) -> tuple[VoiceInfo, str | None]:
         """Return the voice and the speaker of a name; raise UnknownVoice or UnknownSpeaker if there is none."""
         choice = self.names.choose(name)
         info = self.voices.get(choice.voice)
@@ -164,7 +164,7 @@ class Resolver:
 
     def _check_fallback(self, name: str) -> None:
         try:
-            info, _ = self._voice(name)
+            info, _ = self.find_voice(name)
         except InvalidInput as error:
             error.param = "fallback_voice"
             raise
