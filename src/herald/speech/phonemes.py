@@ -69,18 +69,24 @@ class Phonemes:
     vowel_clusters: list[list[str]] = field(default_factory=list, repr=False)
     folder: Path | None = None
     """The folder of the voice, which contains the lexicon."""
+    language: str = ""
+    """The language of the voice with its region, such as "es_MX", which espeak-ng's language may lack ("es-419")."""
 
     def reading(self, text: str) -> Reading | None:
         """Return the reading of a text, or None if Herald does not read this voice's language: espeak-ng does then.
 
         Raise UnreadableText for letters that the voice cannot read.
         """
-        return read(text, self.espeak_voice) if self.kind in _READ and supports(self.espeak_voice) else None
+        return read(text, self._language) if self.kind in _READ and supports(self._language) else None
 
     def check(self, text: str) -> None:
         """Raise UnreadableText for letters that the voice cannot read."""
         if self.kind in _READ:
-            check(text, self.espeak_voice)
+            check(text, self._language)
+
+    @property
+    def _language(self) -> str:
+        return self.language or self.espeak_voice
 
     def sentences(self, text: str) -> list[list[str]]:
         """Return the phonemes of a text, one list per sentence."""

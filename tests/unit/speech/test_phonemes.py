@@ -3,6 +3,7 @@
 import logging
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -41,6 +42,12 @@ def test_ids_have_start_end_and_padding():
 )
 def test_languages_of_espeak(language, text):
     assert espeak(language).sentences(text)[0]
+
+
+def test_the_region_of_the_voice_decides_the_reading():
+    text = "$5"
+    assert espeak("es-419").reading(text).words == "cinco dólares"
+    assert replace(espeak("es-419"), language="es_MX").reading(text).words == "cinco pesos"
 
 
 def test_an_unknown_language_is_named():
