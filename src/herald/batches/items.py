@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from herald.batches.rows import RowError
 from herald.errors import UnreadableRow
 from herald.jobs.job import AudioFile, JobError
+from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings, are_usual
 from herald.jobs.script import Line, Script
 
 _FROZEN = ConfigDict(frozen=True, extra="ignore")
@@ -39,6 +40,7 @@ class Item(BaseModel):
     response_format: str
     sample_rate: int
     speed: float
+    pause: PauseSettings = Field(default=USUAL_PAUSES, exclude_if=are_usual)
     route: ItemRoute
     audio_key: str
     characters: int
@@ -48,7 +50,11 @@ class Item(BaseModel):
         """The script to synthesize."""
         line = Line(text=self.text, voice=self.voice, speaker=self.speaker)
         return Script(
-            lines=(line,), response_format=self.response_format, sample_rate=self.sample_rate, speed=self.speed
+            lines=(line,),
+            response_format=self.response_format,
+            sample_rate=self.sample_rate,
+            speed=self.speed,
+            pause=self.pause,
         )
 
 

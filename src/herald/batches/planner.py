@@ -96,6 +96,7 @@ class ItemPlanner:
             response_format=script.response_format,
             sample_rate=script.sample_rate,
             speed=script.speed,
+            pause=script.pause,
             route=route,
             audio_key=audio_key(script, self.tenant, self.resolver.voices),
             characters=script.characters,

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from herald.cli.parameters import pause_option
 from herald.cli.text_files import decode_text, markdown_text, read_text
 from herald.errors import UnsupportedFormat
 from herald.speech.audio.formats import FORMATS, find_format
+from herald.speech.pauses import Pauses
 from herald.speech.reading.markup import TextFormat
 from herald.speech.subtitles import as_json as marks_as_json
 from herald.speech.subtitles import as_srt, as_vtt
@@ -63,6 +65,7 @@ Examples:
     "-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own, or one that the format supports"
 )
 @click.option("--speed", type=float, default=1.0, help="0.25 to 4.0")
+@pause_option
 @click.option("--marks", metavar="FILE", help=f"also write the time of each word: {', '.join(_MARKS)}")
 @click.option("--json", "as_json", is_flag=True, help="print a line of JSON for each file")
 def say(
@@ -78,6 +81,7 @@ def say(
     format_name: str | None,
     sample_rate: int | None,
     speed: float,
+    pause: dict[str, int] | None,
     marks: str | None,
     as_json: bool,
 ) -> None:
@@ -94,8 +98,9 @@ def say(
     is_default = not (output or output_dir or marks or as_json or play) and format_name == "mp3"
     if is_default and sys.stdout.isatty() and local_speech.can_play():
         play, format_name = True, "wav"
+    pauses = Pauses(**{name: milliseconds / 1000 for name, milliseconds in (pause or {}).items()})
     speech = local_speech.LocalSpeech.load(
-        voice, speaker=speaker, speed=speed, format_name=format_name, sample_rate=sample_rate
+        voice, speaker=speaker, speed=speed, pauses=pauses, format_name=format_name, sample_rate=sample_rate
     )
     for (_, text), target in zip(texts, targets, strict=True):
         if target == "-" and not (marks or _stdout_is_file()):

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from herald.errors import InvalidRequest, TextTooLong
 from herald.jobs.body import max_body_bytes, parse_body, validated
+from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings
 from herald.speech.audio.formats import FORMATS
 
 STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -80,6 +81,7 @@ class _Settings(BaseModel):
         description="In Hz. Default: the native rate of the voice, 24000 for pcm, 8000 for ulaw and alaw. "
         "opus supports 8, 12, 16, 24 and 48 kHz.",
     )
+    pause: PauseSettings = Field(default=USUAL_PAUSES, description="Silence around sentences, paragraphs and the text.")
     model: str = Field(
         default="herald",
         max_length=64,
@@ -200,7 +202,7 @@ def parse_speech_request(body: bytes, headers: Mapping[str, str], *, max_charact
 def parse_job_request(body: bytes, headers: Mapping[str, str], *, max_characters: int) -> JobRequest:
     """Parse the body of a job request in the same way; `max_characters` applies to all lines together."""
     sent = parse_body(body, headers, max_bytes=max_body_bytes(max_characters, _JOB_BYTES_BESIDE_TEXT))
-    request = validated(JobRequest, sent, DialogueLine)
+    request = validated(JobRequest, sent)
     check_length(request.characters, max_characters, "input" if request.dialogue is None else "dialogue")
     return request
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from herald.errors import GpuNotDeployed, InvalidInput, InvalidRequest, UnknownSpeaker, UnknownVoice
 from herald.jobs.job import Route
 from herald.jobs.job_request import DialogueLine, JobRequest
+from herald.jobs.pause_settings import are_usual
 from herald.jobs.script import Line, Script, Voices
 from herald.jobs.voice_names import VoiceNames, parse_mix
 from herald.speech.audio.formats import find_format
@@ -105,6 +106,7 @@ class Resolver:
             sample_rate=rate,
             speed=request.speed,
             quality=request.quality,
+            pause=request.pause,
         )
 
     def gpu_needs(self, script: Script) -> list[Need]:
@@ -128,6 +130,8 @@ class Resolver:
         if needs := self.gpu_needs(script):
             why = "; ".join(need.why for need in needs)
             if self.policy.gpu:
+                if not are_usual(script.pause):
+                    raise InvalidRequest(f"The GPU does not support pauses, and is required: {why}.", param="pause")
                 return Decision(route="gpu", reason=f"The GPU is required: {why}.")
             raise GpuNotDeployed(
                 f"The request needs the GPU, which is not deployed (template parameter GpuImage): {why}. "

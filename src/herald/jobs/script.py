@@ -13,6 +13,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from herald.errors import InvalidSettings
+from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings, are_usual
 from herald.speech.audio.formats import find_format
 from herald.speech.memory import SOUND
 from herald.speech.voices.catalog import VoiceInfo
@@ -53,6 +54,7 @@ class Script(BaseModel):
     """Hz of the file."""
     speed: float = 1.0
     quality: str = "standard"
+    pause: PauseSettings = Field(default=USUAL_PAUSES, exclude_if=are_usual)
 
     @model_validator(mode="after")
     def _speed_as_float(self) -> Self:
@@ -83,7 +85,7 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
         # The engine composes text in the same way: canonically equivalent texts sound the same.
         text = unicodedata.normalize("NFC", line.text)
         lines.append([text, info.engine, info.id, info.checksum, line.speaker, line.language])
-    sound = {
+    sound: dict[str, Any] = {
         "engine": SOUND,
         "lines": lines,
         "format": script.response_format,
@@ -91,6 +93,8 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
         "speed": script.speed,
         "quality": script.quality,
     }
+    if not are_usual(script.pause):
+        sound["pause"] = script.pause.model_dump()
     return f"{AUDIO_FOLDER}{check_tenant(tenant)}/{_digest(sound)}.{find_format(script.response_format).extension}"
 
 

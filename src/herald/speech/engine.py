@@ -14,6 +14,7 @@ from herald.speech.audio.sizes import bytes_per_second
 from herald.speech.audio.streaming import StreamEncoder
 from herald.speech.limits import Limits
 from herald.speech.memory import Memory, Sentences
+from herald.speech.pauses import Pauses
 from herald.speech.voice import AudioChunk, Voice
 from herald.speech.voices.catalog import Catalog, VoiceInfo
 
@@ -130,6 +131,7 @@ class Engine:
         speed: float = 1.0,
         format: str = "mp3",  # noqa: A002  named as in OpenAI's API
         sample_rate: int | None = None,
+        pauses: Pauses = Pauses(),  # noqa: B008  immutable
         memory: Memory | None = None,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),
@@ -143,7 +145,7 @@ class Engine:
         made, speaking = find_format(format), self._ready(voice)
         rate = made.rate_for(sample_rate, speaking.sample_rate)
         limits = self._limits(time_left, max_bytes, bytes_per_second(made, rate))
-        chunks = speaking.chunks(text, speed=speed, speaker=speaker, memory=memory, limits=limits)
+        chunks = speaking.chunks(text, speed=speed, speaker=speaker, memory=memory, limits=limits, pauses=pauses)
         encoder = FileEncoder(made, voice_rate=speaking.sample_rate, rate=rate)
         seconds, sentences = 0.0, Sentences()
         with closing(chunks), ExitStack() as stack:
@@ -171,6 +173,7 @@ class Engine:
         speed: float = 1.0,
         format: str = "mp3",  # noqa: A002  named as in OpenAI's API
         sample_rate: int | None = None,
+        pauses: Pauses = Pauses(),  # noqa: B008  immutable
         marks: bool = False,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),
@@ -183,5 +186,7 @@ class Engine:
         made, speaking = find_format(format), self._ready(voice)
         encoder = StreamEncoder(format, voice_rate=speaking.sample_rate, sample_rate=sample_rate)
         limits = self._limits(time_left, max_bytes, bytes_per_second(made, encoder.sample_rate))
-        chunks = speaking.chunks(text, speed=speed, speaker=speaker, memory=None, limits=limits, soon=True)
+        chunks = speaking.chunks(
+            text, speed=speed, speaker=speaker, memory=None, limits=limits, soon=True, pauses=pauses
+        )
         return Stream(chunks, encoder, made=made, marker=speaking.marker(text) if marks else None, limits=limits)

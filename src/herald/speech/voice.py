@@ -14,8 +14,9 @@ from herald.speech.limits import Limits, estimate_text, estimate_utterances
 from herald.speech.memory import Memory, Sentences
 from herald.speech.model import Floats, Model
 from herald.speech.pack import SPECTRAL, Pack
+from herald.speech.pauses import Pauses
 from herald.speech.phonemes import Phonemes, SpokenWord
-from herald.speech.speaking import Part, Pauses, Phones, Speaking, SpeechModel
+from herald.speech.speaking import Part, Phones, Speaking, SpeechModel, silence
 from herald.speech.text import speakable
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
@@ -136,14 +137,22 @@ class Voice:
         return self._speak(text, speed=speed, speaker=speaker, pauses=pauses, soon=True)
 
     def chunks(  # noqa: PLR0913  as for _speak
-        self, text: str, *, speed: float, speaker: str | None, memory: Memory | None, limits: Limits, soon: bool = False
+        self,
+        text: str,
+        *,
+        speed: float,
+        speaker: str | None,
+        memory: Memory | None,
+        limits: Limits,
+        soon: bool = False,
+        pauses: Pauses = Pauses(),  # noqa: B008  immutable
     ) -> Generator[AudioChunk]:
         """Synthesize a text chunk by chunk if the estimate is within the limits.
 
         Raise TooLargeToSpeak or TooLongToSpeak in the call, before synthesis; the caller checks the limits between
         chunks. With a `memory` only the size is estimated, because cached sentences take no time.
         """
-        return self._speak(text, speed=speed, speaker=speaker, memory=memory, soon=soon, limits=limits)
+        return self._speak(text, speed=speed, speaker=speaker, memory=memory, soon=soon, limits=limits, pauses=pauses)
 
     def marker(self, text: str) -> "Marker":
         """Return a marker that finds the marks of a text in the words of `stream`."""
@@ -173,11 +182,13 @@ class Voice:
     ) -> Generator[AudioChunk]:
         if not SLOWEST <= speed <= FASTEST:
             raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST}.", param="speed")
+        pauses.check()
         composed = speakable(text)
         self._pack.phonemes.check(composed)
         limits.check_estimate(estimate_text(composed, self._pack.phonemes, speed=speed))
         utterances = [tuple(utterance) for utterance in self._pack.phonemes.utterances(composed)]
         estimate = estimate_utterances(utterances, speed=speed)
+        estimate = estimate._replace(audio=estimate.audio + silence(utterances, pauses))
         limits.check_estimate(estimate._replace(computed=0) if memory else estimate)
         if not utterances:
             raise NothingToSpeak("Nothing to speak: no part of the text has a sound in this voice.", param="input")

@@ -36,6 +36,7 @@ SETTINGS = st.fixed_dictionaries(
         "response_format": st.sampled_from(["mp3", "ulaw", "opus"]),
         "sample_rate": st.sampled_from([None, 8_000, 22_050, 24_000]),
         "speed": st.sampled_from([1, 1.0, 0.25, 4.0]),
+        "pause": st.sampled_from([{}, {"sentence": 300}]),
     }
 )
 

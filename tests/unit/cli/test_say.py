@@ -41,6 +41,14 @@ def test_words_are_one_text(say, tmp_path):
     assert soundfile.info(tmp_path / "speech.mp3").duration == pytest.approx(shown["seconds"], abs=0.1)
 
 
+def test_pauses_make_the_file_longer(say):
+    usual, longer = (
+        json.loads(say("Guten Tag. Hallo.", "--json", *options)[1])["seconds"]
+        for options in ([], ["--pause", "sentence=1150", "--pause", "lead-in=540"])
+    )
+    assert longer - usual == pytest.approx(1.5, abs=0.01)
+
+
 def test_a_terminal_plays_the_sound(say, played, tmp_path):
     assert say("Guten Tag.")[0] == 0
     assert soundfile.info(io.BytesIO(played[0])).duration > 0.3

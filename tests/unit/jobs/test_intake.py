@@ -118,6 +118,15 @@ def test_language_of_a_monolingual_voice_is_none(voice, requested, language):
     assert script(voice=voice, language=requested).lines[0].language == language
 
 
+def test_pauses_are_part_of_the_script_and_refused_on_the_gpu():
+    assert script(pause={"tail": 5}).pause.seconds.tail == 0.005
+    assert "pause" not in script(pause={"tail": 0}).model_dump()
+    request = job(voice="kokoro", pause={"tail": 5})
+    with pytest.raises(InvalidRequest) as error:
+        resolver(Policy(realtime_characters=100, longform_characters=100, gpu=True)).resolve(request, waiting=False)
+    assert error.value.param == "pause"
+
+
 @pytest.mark.parametrize(("voice", "language"), [(JOE, "de"), (JOE, "ja"), ("kokoro", "de-DE")])
 def test_unsupported_language(voice, language):
     error = refused(InvalidRequest, voice=voice, language=language)
