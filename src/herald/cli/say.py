@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from herald.cli.parameters import pause_option
+from herald.cli.parameters import pause_option, text_format_option
 from herald.cli.text_files import decode_text, markdown_text, read_text
 from herald.errors import UnsupportedFormat
 from herald.speech.audio.formats import FORMATS, find_format
 from herald.speech.pauses import Pauses
-from herald.speech.reading.markup import TextFormat
+from herald.speech.reading.markup import TextFormat, detect, readable
 from herald.speech.subtitles import as_json as marks_as_json
 from herald.speech.subtitles import as_srt, as_vtt
 from herald.speech.voices.catalog import DEFAULT_VOICE
@@ -65,6 +65,7 @@ Examples:
     "-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own, or one that the format supports"
 )
 @click.option("--speed", type=float, default=1.0, help="0.25 to 4.0")
+@text_format_option
 @pause_option
 @click.option("--marks", metavar="FILE", help=f"also write the time of each word: {', '.join(_MARKS)}")
 @click.option("--json", "as_json", is_flag=True, help="print a line of JSON for each file")
@@ -81,6 +82,7 @@ def say(
     format_name: str | None,
     sample_rate: int | None,
     speed: float,
+    text_format: TextFormat | None,
     pause: dict[str, int] | None,
     marks: str | None,
     as_json: bool,
@@ -89,7 +91,7 @@ def say(
     _check_options(locals())
     format_name = format_name or ("wav" if play else format_of(output or DEFAULT_OUTPUT))
     find_format(format_name)
-    texts = input_texts(words, files, lines=lines)
+    texts = input_texts(words, files, lines=lines, text_format=text_format)
     targets = [output or DEFAULT_OUTPUT]
     if output_dir:
         targets = _targets([name for name, _ in texts], output_dir, find_format(format_name).extension)
@@ -102,7 +104,9 @@ def say(
     speech = local_speech.LocalSpeech.load(
         voice, speaker=speaker, speed=speed, pauses=pauses, format_name=format_name, sample_rate=sample_rate
     )
-    for (_, text), target in zip(texts, targets, strict=True):
+    for (_, marked_up), target in zip(texts, targets, strict=True):
+        # Subtitles show the text without markup; its offsets are needed nowhere.
+        text = readable(marked_up, text_format or detect(marked_up)).text
         if target == "-" and not (marks or _stdout_is_file()):
             speech.stream(text)
         elif not (play and local_speech.play_wav(speech.speak(text).data)):

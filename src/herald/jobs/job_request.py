@@ -81,6 +81,7 @@ class _Settings(BaseModel):
         description="In Hz. Default: the native rate of the voice, 24000 for pcm, 8000 for ulaw and alaw. "
         "opus supports 8, 12, 16, 24 and 48 kHz.",
     )
+    text_format: TextFormatName = None
     pause: PauseSettings = Field(default=USUAL_PAUSES, description="Silence around sentences, paragraphs and the text.")
     model: str = Field(
         default="herald",

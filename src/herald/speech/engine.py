@@ -15,6 +15,7 @@ from herald.speech.audio.streaming import StreamEncoder
 from herald.speech.limits import Limits
 from herald.speech.memory import Memory, Sentences
 from herald.speech.pauses import Pauses
+from herald.speech.reading.markup import TextFormat
 from herald.speech.voice import AudioChunk, Voice
 from herald.speech.voices.catalog import Catalog, VoiceInfo
 
@@ -132,6 +133,7 @@ class Engine:
         format: str = "mp3",  # noqa: A002  named as in OpenAI's API
         sample_rate: int | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
+        text_format: TextFormat = "plain",
         memory: Memory | None = None,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),
@@ -145,7 +147,9 @@ class Engine:
         made, speaking = find_format(format), self._ready(voice)
         rate = made.rate_for(sample_rate, speaking.sample_rate)
         limits = self._limits(time_left, max_bytes, bytes_per_second(made, rate))
-        chunks = speaking.chunks(text, speed=speed, speaker=speaker, memory=memory, limits=limits, pauses=pauses)
+        chunks = speaking.chunks(
+            text, speed=speed, speaker=speaker, memory=memory, limits=limits, pauses=pauses, text_format=text_format
+        )
         encoder = FileEncoder(made, voice_rate=speaking.sample_rate, rate=rate)
         seconds, sentences = 0.0, Sentences()
         with closing(chunks), ExitStack() as stack:
@@ -174,6 +178,7 @@ class Engine:
         format: str = "mp3",  # noqa: A002  named as in OpenAI's API
         sample_rate: int | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
+        text_format: TextFormat = "plain",
         marks: bool = False,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),
@@ -189,4 +194,10 @@ class Engine:
         chunks = speaking.chunks(
             text, speed=speed, speaker=speaker, memory=None, limits=limits, soon=True, pauses=pauses
         )
-        return Stream(chunks, encoder, made=made, marker=speaking.marker(text) if marks else None, limits=limits)
+        return Stream(
+            chunks,
+            encoder,
+            made=made,
+            marker=speaking.marker(text, text_format=text_format) if marks else None,
+            limits=limits,
+        )

@@ -32,6 +32,7 @@ SCRIPTS = st.builds(
     sample_rate=st.sampled_from([8_000, 22_050, 24_000]),
     speed=st.sampled_from([1, 1.0, 1.25]) | st.floats(0.25, 4.0),
     quality=st.sampled_from(["standard", "high"]),
+    text_format=st.sampled_from(["plain", "markdown", "html"]),
     pause=st.just(PauseSettings()) | st.builds(PauseSettings, tail=st.integers(0, 2), sentence=st.integers(149, 151)),
 )
 

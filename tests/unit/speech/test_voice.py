@@ -122,6 +122,18 @@ def test_a_stream_has_the_same_pauses_and_marks(joe, pauses):
     assert whole.seconds - whole.marks[-1].end >= pauses.tail
 
 
+@pytest.mark.parametrize(
+    ("text_format", "text"), [("markdown", "**Guten** [Tag](http://a.de/b)."), ("html", "<b>Guten</b> <i>Tag</i>.")]
+)
+def test_markup_is_not_spoken_and_marks_have_its_offsets(tiny, text_format, text):
+    audio = tiny.synthesize(text, text_format=text_format)
+    np.testing.assert_array_equal(audio.samples, tiny.synthesize("Guten Tag.").samples)
+    assert [text[mark.text_start : mark.text_end] for mark in audio.marks] == ["Guten", "Tag"]
+    marker = tiny.marker(text, text_format=text_format)
+    heard = [mark for chunk in tiny.stream(text, text_format=text_format) for mark in marker.hear(chunk.words)]
+    assert [(mark.word, mark.text_start) for mark in heard] == [(mark.word, mark.text_start) for mark in audio.marks]
+
+
 def test_pauses_are_no_part_of_the_keys_of_sentences(joe):
     memory = LocalMemory(1 << 24)
     assert joe.synthesize(SENTENCE, memory=memory).sentences.spoken == 1

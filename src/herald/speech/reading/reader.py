@@ -108,10 +108,10 @@ def _in_order(tokens: Iterable[Token]) -> Iterator[Token]:
         yield token._replace(start=start, end=last)
 
 
-def check(text: str, language: str) -> None:
+def check(text: str, language: str, *, text_format: TextFormat = "plain") -> None:
     """Raise UnreadableText for letters that a voice of the language cannot read."""
     if grammar := find_grammar(language):
-        fold(text, grammar.table)
+        fold(readable(text, text_format).text, grammar.table)
 
 
 def spoken_form(text: str, language: str = "en-US", *, text_format: TextFormat = "plain") -> str:
