@@ -74,7 +74,7 @@ class GatewayError(Shape):
 
 
 class Mark(Shape):
-    """A word of the text, with its time in the audio (seconds) and its position in the text (character offsets)."""
+    """A word of the text, with its time in the audio (seconds) and its position in the text (in `offsets`)."""
 
     word: str
     start: float

@@ -236,7 +236,10 @@ def test_events_are_as_it_says():
         yield Piece(data=b"\xff\xfb", marks=[Mark("Hi", 0.0, 0.2, 0, 2)])
 
     said = b"".join(
-        [*audio_body.events(pieces(), characters=3), audio_body.error_event(error_body(OutOfTime("No.")))]
+        [
+            *audio_body.events(pieces(), characters=3, offsets=range(4)),
+            audio_body.error_event(error_body(OutOfTime("No."))),
+        ]
     ).decode()
     events = [json.loads(line.removeprefix("data: ")) for line in said.splitlines() if line]
     assert len(events) == 4

@@ -58,7 +58,7 @@ TextFormatName = Annotated[
 ]
 OffsetUnit = Annotated[
     Literal["characters", "utf16"],
-    Field(description="Unit of `text_start` and `text_end`: Unicode code points, or UTF-16 units as in JavaScript."),
+    Field(description="Unit of `text_start` and `text_end` in the response; utf16 as in JavaScript."),
 ]
 
 
@@ -103,6 +103,7 @@ class SpeechRequest(_Settings):
     marks: bool = Field(
         default=False, description="Also send the time of each word, as events `herald.speech.marks`. Requires `sse`."
     )
+    offsets: OffsetUnit = "characters"
 
     @model_validator(mode="after")
     def _marks_need_events(self) -> Self:
@@ -176,7 +177,7 @@ class JobRequest(_Settings):
     @classmethod
     def of(cls, request: SpeechRequest) -> Self:
         """Return the job that is equivalent to a realtime request."""
-        return cls.model_validate(request.model_dump(exclude={"stream_format", "marks"}))
+        return cls.model_validate(request.model_dump(exclude={"stream_format", "marks", "offsets"}))
 
     @property
     def lines(self) -> tuple[DialogueLine, ...]:

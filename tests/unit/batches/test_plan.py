@@ -58,6 +58,13 @@ SETTINGS = st.fixed_dictionaries(
 )
 
 
+def test_a_row_that_cannot_be_read_is_a_row_error():
+    row = Row(7, "r7", {"text": "Hello \u674e\u660e"})
+    error = planner().item(row)
+    assert (type(error), error.line, error.code) == (RowError, 7, "unreadable_text")
+    assert "\u674e" not in error.message
+
+
 def expected_job(row, plan):
     """Return script, route and audio key of a job with the row's text, or its error code."""
     if not row.values["text"].strip():
