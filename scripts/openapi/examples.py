@@ -157,6 +157,29 @@ USAGE: dict[str, Any] = {
 }
 
 
+READING: dict[str, Any] = {
+    "object": "reading",
+    "language": "en-US",
+    "text_format": "plain",
+    "spoken": "You owe forty-five dollars.",
+    "sentences": [
+        {
+            "text": "You owe $45.",
+            "text_start": 0,
+            "text_end": 12,
+            "spoken": "You owe forty-five dollars.",
+            "tokens": [
+                {"text": "You", "text_start": 0, "text_end": 3, "kind": "word", "words": "You"},
+                {"text": "owe", "text_start": 4, "text_end": 7, "kind": "word", "words": "owe"},
+                {"text": "$45", "text_start": 8, "text_end": 11, "kind": "money", "words": "forty-five dollars"},
+                {"text": ".", "text_start": 11, "text_end": 12, "kind": "end", "words": "."},
+            ],
+        }
+    ],
+    "voice": "en_US-heart",
+}
+
+
 def page(*data: dict[str, Any], cursor: str | None = None) -> dict[str, Any]:
     """Return one page of a list."""
     return {"object": "list", "has_more": cursor is not None, "next_cursor": cursor, "data": [*data]}

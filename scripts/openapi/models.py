@@ -74,13 +74,46 @@ class GatewayError(Shape):
 
 
 class Mark(Shape):
-    """A word of the text, with its time in the audio (seconds) and its position in the text (character offsets)."""
+    """A word of the text, with its time in the audio (seconds) and its position in the text (in `offsets`)."""
 
     word: str
     start: float
     end: float
     text_start: int
     text_end: int = Field(description="Exclusive.")
+
+
+class ReadToken(Shape):
+    """A part of the text, its position, and the words that are said for it."""
+
+    text: str
+    text_start: int
+    text_end: int = Field(description="Exclusive.")
+    kind: str = Field(
+        description="For example word, money or date. A `pause` and the `end` of a sentence have a mark as words."
+    )
+    words: str
+
+
+class ReadSentence(Shape):
+    """A sentence, its position in the text, and how it is said."""
+
+    text: str
+    text_start: int
+    text_end: int = Field(description="Exclusive.")
+    spoken: str
+    tokens: list[ReadToken]
+
+
+class Reading(Shape):
+    """How a text is said."""
+
+    object: Literal["reading"] = "reading"
+    language: str = Field(description="BCP 47; that of the voice.")
+    text_format: Literal["plain", "markdown", "html"] = Field(description="As requested, or as recognized.")
+    spoken: str = Field(description="The whole text as it is said.")
+    sentences: list[ReadSentence]
+    voice: str
 
 
 class MarksEvent(Shape):

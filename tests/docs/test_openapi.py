@@ -12,8 +12,10 @@ from herald.auth.caller import Scope
 from herald.jobs.completion import RetentionRequest
 from herald.jobs.job import AudioFile, JobError, State
 from herald.jobs.job_request import JobRequest, SpeechRequest
+from herald.jobs.reading_request import ReadingRequest
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.formats import FORMATS
+from herald.speech.reading.preview import preview
 from herald.speech.voices.catalog import CARDS, piper_info, prepared_info
 from herald.web.error_replies import error_body
 from herald.web.job_routes import describe
@@ -76,7 +78,7 @@ def test_it_says_which_key_is_needed(path, method, one):
         assert not {"401", "403"} & set(one["responses"])
         return
     scope = next((scope for scope in Scope if path.startswith(f"/v1/{scope.value}")), None)
-    scope = Scope.SPEECH if path == "/v1/audio/speech" else scope
+    scope = Scope.SPEECH if path.startswith("/v1/audio/") else scope
     assert asked == [{"bearer": [scope.value] if scope else []}]
     assert {"401", "403", "429"} <= set(one["responses"])
 
@@ -92,7 +94,9 @@ def test_examples_are_as_their_schemas_say(path, method, one):
                 assert faults(example, media["schema"]) == []
 
 
-@pytest.mark.parametrize("name", ["SpeechRequest", "JobRequest", "BatchRequest", "DialogueLine", "RetentionRequest"])
+@pytest.mark.parametrize(
+    "name", ["SpeechRequest", "ReadingRequest", "JobRequest", "BatchRequest", "DialogueLine", "RetentionRequest"]
+)
 def test_no_request_has_fields_that_nobody_knows(name):
     assert SCHEMAS[name]["additionalProperties"] is False
 
@@ -175,6 +179,7 @@ def test_the_check_of_jobs_finds_faults():
     [
         ("/v1/jobs", "post", JobRequest),
         ("/v1/audio/speech", "post", SpeechRequest),
+        ("/v1/audio/reading", "post", ReadingRequest),
         ("/v1/jobs/{id}/retention", "put", RetentionRequest),
     ],
 )
@@ -195,6 +200,12 @@ def test_a_voice_is_as_it_says(info):
     shown = describe_voice(info, VoiceNames(default="x"))
     assert faults(shown, model("Voice")) == []
     assert list(shown) == list(SCHEMAS["Voice"]["properties"]) == SCHEMAS["Voice"]["required"]
+
+
+def test_a_reading_is_as_it_says():
+    shown = preview("Say **5**.\n\nBye", "en-US") | {"voice": "x"}
+    assert faults(shown, model("Reading")) == []
+    assert list(shown) == list(SCHEMAS["Reading"]["properties"])
 
 
 def test_usage_is_as_it_says():
@@ -225,7 +236,10 @@ def test_events_are_as_it_says():
         yield Piece(data=b"\xff\xfb", marks=[Mark("Hi", 0.0, 0.2, 0, 2)])
 
     said = b"".join(
-        [*audio_body.events(pieces(), characters=3), audio_body.error_event(error_body(OutOfTime("No.")))]
+        [
+            *audio_body.events(pieces(), characters=3, offsets=range(4)),
+            audio_body.error_event(error_body(OutOfTime("No."))),
+        ]
     ).decode()
     events = [json.loads(line.removeprefix("data: ")) for line in said.splitlines() if line]
     assert len(events) == 4

@@ -1,15 +1,16 @@
-"""The operation of functions/speech.py and functions/speech_stream."""
+"""The operations on texts: speech (functions/speech.py, functions/speech_stream) and its reading."""
 
 from http import HTTPStatus
 
 from herald.jobs.job_request import SpeechRequest
+from herald.jobs.reading_request import ReadingRequest
 from herald.speech.audio.formats import FORMATS
 from herald.web.schemas import Job
 from scripts.openapi.components import SERVERS, STREAMING
-from scripts.openapi.examples import QUEUED_JOB
+from scripts.openapi.examples import QUEUED_JOB, READING
 from scripts.openapi.json_schemas import REF
-from scripts.openapi.models import AudioEvent, DoneEvent, ErrorEvent, MarksEvent
-from scripts.openapi.operation import Answer, Body, Operation
+from scripts.openapi.models import AudioEvent, DoneEvent, ErrorEvent, MarksEvent, Reading
+from scripts.openapi.operation import BODY, TEXT, Answer, Body, Operation
 from scripts.openapi.paths.job_paths import PAID, TAKEN
 
 _EVENTS = (MarksEvent, AudioEvent, DoneEvent, ErrorEvent)
@@ -93,5 +94,27 @@ SPEECH = (
             "request_timeout",
             "overloaded",
         ),
+    ),
+    Operation(
+        method="POST",
+        path="/v1/audio/reading",
+        id="createReading",
+        tag="Speech",
+        scope="speech",
+        summary="Show how a text will be said",
+        description=(
+            "Returns the words that would be spoken, sentence by sentence and token by token, without audio. Free: it "
+            "has no price, and its characters do not count. Voices of other languages than German, English, French, "
+            "Italian, Portuguese and Spanish read for themselves, as do those of the GPU; they are refused."
+        ),
+        body=Body(
+            model=ReadingRequest,
+            examples={
+                "plain": {"input": "You owe $45.", "voice": "alloy"},
+                "html": {"input": "<p>You owe <b>$45</b>.</p>", "text_format": "html", "offsets": "utf16"},
+            },
+        ),
+        answers=(Answer(description="The reading", model=Reading, example=READING),),
+        codes=(*BODY, *TEXT, "unknown_voice", "unknown_speaker", "unsupported_language", "unavailable"),
     ),
 )

@@ -15,6 +15,7 @@ from herald.jobs.gpu_script import MEDIA_TYPE, GpuLine, GpuRequest
 from herald.jobs.job import GpuCall, Job, JobError
 from herald.jobs.ports import GpuEndpoint
 from herald.jobs.script import Script
+from herald.speech.reading.markup import readable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -112,7 +113,10 @@ def to_request(job_id: str, script: Script) -> GpuRequest:
     try:
         return GpuRequest(
             job=job_id,
-            lines=tuple(GpuLine(text=line.text, voice=str(line), language=line.language) for line in script.lines),
+            lines=tuple(
+                GpuLine(text=readable(line.text, script.text_format).text, voice=str(line), language=line.language)
+                for line in script.lines
+            ),
             response_format=script.response_format,
             speed=script.speed,
             sample_rate=script.sample_rate,

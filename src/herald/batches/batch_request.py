@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 from herald.batches.rows import ManifestFormat, Template
 from herald.errors import InvalidInput, InvalidRequest, TextTooLong
 from herald.jobs.body import parse_body, validated
-from herald.jobs.job_request import FormatName, JobRequest, Metadata, Rate, UseCase, VoiceName
+from herald.jobs.job_request import FormatName, JobRequest, Metadata, Rate, TextFormatName, UseCase, VoiceName
+from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings
 from herald.speech.text import speakable
 
 MOST_ITEMS = 100
@@ -73,6 +74,8 @@ class Order(BaseModel):
     response_format: FormatName = Field(default="mp3", description="As for a job; a row may override it as `format`.")
     sample_rate: Rate | None = Field(default=None, description="As for a job.")
     speed: float = Field(default=1.0, ge=0.25, le=4.0, description="A factor; 1.0 is the normal speed of the voice.")
+    text_format: TextFormatName = None
+    pause: PauseSettings = Field(default=USUAL_PAUSES, description="As for a job.")
     use_case: UseCase = Field(default="other", description="A tag such as `welcome-message`, for reports.")
     retention: Literal["expire", "keep"] = Field(default="expire", description="`keep` exempts the files from expiry.")
     priority: Literal["standard", "vip"] | None = Field(
@@ -113,6 +116,8 @@ class Order(BaseModel):
             "response_format": response_format or self.response_format,
             "sample_rate": self.sample_rate,
             "speed": self.speed,
+            "text_format": self.text_format,
+            "pause": self.pause,
         }
         return validated(JobRequest, fields)
 

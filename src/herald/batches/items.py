@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from herald.batches.rows import RowError
 from herald.errors import UnreadableRow
 from herald.jobs.job import AudioFile, JobError
-from herald.jobs.script import Line, Script
+from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings, are_usual
+from herald.jobs.script import Line, Script, is_plain
+from herald.speech.reading.markup import TextFormat
 
 _FROZEN = ConfigDict(frozen=True, extra="ignore")
 
@@ -39,6 +41,8 @@ class Item(BaseModel):
     response_format: str
     sample_rate: int
     speed: float
+    text_format: TextFormat = Field(default="plain", exclude_if=is_plain)
+    pause: PauseSettings = Field(default=USUAL_PAUSES, exclude_if=are_usual)
     route: ItemRoute
     audio_key: str
     characters: int
@@ -48,7 +52,12 @@ class Item(BaseModel):
         """The script to synthesize."""
         line = Line(text=self.text, voice=self.voice, speaker=self.speaker)
         return Script(
-            lines=(line,), response_format=self.response_format, sample_rate=self.sample_rate, speed=self.speed
+            lines=(line,),
+            response_format=self.response_format,
+            sample_rate=self.sample_rate,
+            speed=self.speed,
+            text_format=self.text_format,
+            pause=self.pause,
         )
 
 

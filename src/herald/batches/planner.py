@@ -22,9 +22,9 @@ from herald.errors import InvalidInput, InvalidManifest, InvalidRequest, TextToo
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import JobError
 from herald.jobs.job_service import ServiceConfig
-from herald.jobs.resolve import Resolver, check_readable
+from herald.jobs.resolve import Resolver, check_readable, check_speakable
 from herald.jobs.script import Script, audio_key
-from herald.speech.text import speakable
+from herald.speech.reading.markup import detect
 
 MOST_CHARACTERS = 100_000
 """Most characters of a chunk, at speed 1. By herald.jobs.job_price a worker needs 270 s, a third of its 15 min."""
@@ -96,6 +96,8 @@ class ItemPlanner:
             response_format=script.response_format,
             sample_rate=script.sample_rate,
             speed=script.speed,
+            text_format=script.text_format,
+            pause=script.pause,
             route=route,
             audio_key=audio_key(script, self.tenant, self.resolver.voices),
             characters=script.characters,
@@ -126,10 +128,11 @@ class ItemPlanner:
         except InvalidInput:
             # Repeat with the real text, so that the row reports the same error as a job with several faults.
             return self._resolve(text, voice, response_format)
-        speakable(text)
-        check_readable(text, self.resolver.voices[script.lines[0].voice])
+        text_format = self.order.text_format or detect(text)
+        check_speakable(text, text_format)
+        check_readable(text, self.resolver.voices[script.lines[0].voice], text_format)
         line = script.lines[0].model_copy(update={"text": text})
-        return script.model_copy(update={"lines": (line,)}), route
+        return script.model_copy(update={"lines": (line,), "text_format": text_format}), route
 
     def _resolve(self, text: str, voice: str, response_format: str) -> _Resolution:
         request = self.order.job(text, voice=voice, response_format=response_format)

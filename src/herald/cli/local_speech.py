@@ -13,6 +13,7 @@ from herald.speech.audio.encoding import FileEncoder, encode
 from herald.speech.audio.formats import find_format
 from herald.speech.limits import Limits
 from herald.speech.marks import Mark
+from herald.speech.pauses import Pauses
 from herald.speech.voice import Voice
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog
 
@@ -51,12 +52,20 @@ class LocalSpeech:
     voice: Voice
     speaker: str | None
     speed: float
+    pauses: Pauses
     format_name: str
     sample_rate: int | None
 
     @classmethod
     def load(
-        cls, name: str, *, speaker: str | None, speed: float, format_name: str, sample_rate: int | None
+        cls,
+        name: str,
+        *,
+        speaker: str | None,
+        speed: float,
+        pauses: Pauses,
+        format_name: str,
+        sample_rate: int | None,
     ) -> "LocalSpeech":
         """Load a voice: a path, a voice of the catalogue with or without ":speaker", or one of OpenAI's names.
 
@@ -71,17 +80,26 @@ class LocalSpeech:
             speaker = speaker or choice.speaker
         numbers = {str(number): named for named, number in voice.info.speakers.items()}
         speaker = numbers.get(speaker, speaker) if speaker else None
-        return cls(voice=voice, speaker=speaker, speed=speed, format_name=format_name, sample_rate=sample_rate)
+        return cls(
+            voice=voice,
+            speaker=speaker,
+            speed=speed,
+            pauses=pauses,
+            format_name=format_name,
+            sample_rate=sample_rate,
+        )
 
     def speak(self, text: str, *, marks: bool = False) -> SpokenText:
         """Synthesize a text into a file. A long one shows its progress on a terminal, unless it has marks."""
         if marks:
-            audio = self.voice.synthesize(text, speed=self.speed, speaker=self.speaker)
+            audio = self.voice.synthesize(text, speed=self.speed, speaker=self.speaker, pauses=self.pauses)
             data = encode(audio, self.format_name, sample_rate=self.sample_rate)
             return SpokenText(data=data, seconds=audio.seconds, marks=audio.marks)
         made, voice_rate = find_format(self.format_name), self.voice.sample_rate
         encoder = FileEncoder(made, voice_rate=voice_rate, rate=made.rate_for(self.sample_rate, voice_rate))
-        chunks = self.voice.chunks(text, speed=self.speed, speaker=self.speaker, memory=None, limits=Limits())
+        chunks = self.voice.chunks(
+            text, speed=self.speed, speaker=self.speaker, memory=None, limits=Limits(), pauses=self.pauses
+        )
         total, said, seconds = len(text.split()), 0, 0.0
         with closing(chunks), _progress(text) as status:
             for chunk in chunks:
@@ -96,7 +114,7 @@ class LocalSpeech:
         """Write a text to standard output while it is synthesized; the header of the file has no length."""
         from herald.speech.audio.streaming import encode_stream
 
-        chunks = self.voice.stream(text, speed=self.speed, speaker=self.speaker)
+        chunks = self.voice.stream(text, speed=self.speed, speaker=self.speaker, pauses=self.pauses)
         with closing(chunks):
             for piece in encode_stream(chunks, self.format_name, sample_rate=self.sample_rate):
                 sys.stdout.buffer.write(piece)

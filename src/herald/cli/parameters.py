@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from herald.cli.environment import KEY, URL
+from herald.speech.pauses import LONGEST_PAUSE, Pauses
 
 _CLOCK = re.compile(r"\d\d:\d\d")
 _DURATION = re.compile(r"(\d{1,6})([smhdw])")
@@ -77,12 +78,39 @@ def pair(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _milliseconds(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, int] | None:
+    """Return the pauses of NAME=MS options by their names in the API; None without any."""
+    pauses = {}
+    for text in given:
+        name, _, value = text.partition("=")
+        name = name.replace("-", "_")
+        if name not in Pauses._fields:
+            known = ", ".join(Pauses._fields).replace("_", "-")
+            raise click.BadParameter(f"'{text}' is not NAME=MS with one of these names: {known}.", ctx, param)
+        pauses[name] = Count(0, round(LONGEST_PAUSE * 1000)).convert(value, param, ctx)
+    return pauses or None
+
+
+pause_option = click.option(
+    "--pause",
+    multiple=True,
+    metavar="NAME=MS",
+    callback=_milliseconds,
+    help="milliseconds of silence: sentence=150, paragraph=500, lead-in=40, tail=0; repeatable",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="print JSON")
 stack_option = click.option("--stack", help="the deployment (default: the local stack of 'make run', else herald)")
 url_option = click.option(
     "--url",
     help=f"address of Herald, the stack's output ApiUrl (default: {URL}, else the local stack of make run); "
     f"{KEY} sets its key",
+)
+
+
+text_format_option = click.option(
+    "--text-format",
+    type=click.Choice(["plain", "markdown", "html"]),
+    help="plain, markdown or html (default: recognized)",
 )
 
 

@@ -25,6 +25,13 @@ def load_say() -> click.Command:
     return say
 
 
+def load_read() -> click.Command:
+    """Import a command."""
+    from herald.cli.read_command import read
+
+    return read
+
+
 def load_voices() -> click.Command:
     """Import a command."""
     from herald.cli.voice_commands import voices
@@ -88,6 +95,7 @@ def load_completion() -> click.Command:
 
 COMMANDS = {
     "say": Listed("synthesize a text on this machine", load_say),
+    "read": Listed("show how a text will be said, word by word, without speaking it", load_read),
     "voices": Listed("list voices; add, prepare or publish one", load_voices),
     "speak": Listed("synthesize a text with Herald in AWS", load_speak),
     "jobs": Listed("synthesize texts in the background; list, await and cancel jobs", load_jobs),

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from herald.cli.parameters import pause_option, text_format_option
 from herald.cli.text_files import decode_text, markdown_text, read_text
 from herald.errors import UnsupportedFormat
 from herald.speech.audio.formats import FORMATS, find_format
+from herald.speech.pauses import Pauses
+from herald.speech.reading.markup import TextFormat, detect, readable
 from herald.speech.subtitles import as_json as marks_as_json
 from herald.speech.subtitles import as_srt, as_vtt
 from herald.speech.voices.catalog import DEFAULT_VOICE
@@ -62,6 +65,8 @@ Examples:
     "-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own, or one that the format supports"
 )
 @click.option("--speed", type=float, default=1.0, help="0.25 to 4.0")
+@text_format_option
+@pause_option
 @click.option("--marks", metavar="FILE", help=f"also write the time of each word: {', '.join(_MARKS)}")
 @click.option("--json", "as_json", is_flag=True, help="print a line of JSON for each file")
 def say(
@@ -77,6 +82,8 @@ def say(
     format_name: str | None,
     sample_rate: int | None,
     speed: float,
+    text_format: TextFormat | None,
+    pause: dict[str, int] | None,
     marks: str | None,
     as_json: bool,
 ) -> None:
@@ -84,7 +91,7 @@ def say(
     _check_options(locals())
     format_name = format_name or ("wav" if play else format_of(output or DEFAULT_OUTPUT))
     find_format(format_name)
-    texts = input_texts(words, files, lines=lines)
+    texts = input_texts(words, files, lines=lines, text_format=text_format)
     targets = [output or DEFAULT_OUTPUT]
     if output_dir:
         targets = _targets([name for name, _ in texts], output_dir, find_format(format_name).extension)
@@ -93,10 +100,13 @@ def say(
     is_default = not (output or output_dir or marks or as_json or play) and format_name == "mp3"
     if is_default and sys.stdout.isatty() and local_speech.can_play():
         play, format_name = True, "wav"
+    pauses = Pauses(**{name: milliseconds / 1000 for name, milliseconds in (pause or {}).items()})
     speech = local_speech.LocalSpeech.load(
-        voice, speaker=speaker, speed=speed, format_name=format_name, sample_rate=sample_rate
+        voice, speaker=speaker, speed=speed, pauses=pauses, format_name=format_name, sample_rate=sample_rate
     )
-    for (_, text), target in zip(texts, targets, strict=True):
+    for (_, marked_up), target in zip(texts, targets, strict=True):
+        # Subtitles show the text without markup; its offsets are needed nowhere.
+        text = readable(marked_up, text_format or detect(marked_up)).text
         if target == "-" and not (marks or _stdout_is_file()):
             speech.stream(text)
         elif not (play and local_speech.play_wav(speech.speak(text).data)):
@@ -111,14 +121,20 @@ def say(
             _report(target, text, spoken, speech, as_json=as_json)
 
 
-def input_texts(words: Sequence[str], files: Sequence[str], *, lines: bool) -> list[tuple[str, str]]:
+def input_texts(
+    words: Sequence[str], files: Sequence[str], *, lines: bool, text_format: TextFormat | None = None
+) -> list[tuple[str, str]]:
     """Return the texts of a command, each with the name of its file without extension.
 
-    With `lines`, each line of an input that is not empty is a text of its own, named after its number.
+    With `lines`, each line of an input that is not empty is a text of its own, named after its number. Of a Markdown
+    file the text is returned, unless a `text_format` is given.
     """
     if files:
         found = [(Path(file), read_text(Path(file))) for file in files]
-        texts = [(file.stem, markdown_text(text) if file.suffix in _MARKDOWN else text) for file, text in found]
+        texts = [
+            (file.stem, markdown_text(text) if file.suffix in _MARKDOWN and text_format is None else text)
+            for file, text in found
+        ]
     elif words and list(words) != ["-"]:
         if len(words) == 1 and Path(words[0]).suffix in _TEXT_FILES and Path(words[0]).is_file():
             print(f"{words[0]} is also a file; speak its contents with: herald say -i {words[0]}", file=sys.stderr)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from herald.cli.environment import address_and_key
-from herald.cli.parameters import json_option, url_option
+from herald.cli.parameters import json_option, pause_option, text_format_option, url_option
 from herald.cli.text_files import decode_text, read_text
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE, _SLOWER = 0.3, 5.0, 1.3
 def text_options[F: Callable[..., Any]](command: F) -> F:
     """Add the text and the options of its speech, named as the fields of the API's requests."""
     for add in (
+        text_format_option,
+        pause_option,
         click.option("--speed", type=float, help="0.25 to 4.0 (default: 1.0)"),
         click.option("-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own"),
         click.option("-f", "--format", "response_format", metavar="FORMAT", help="mp3, opus, flac, wav, ulaw ..."),
@@ -59,7 +61,7 @@ def speak(
     output: str,
     url: str | None,
     as_json: bool,
-    **fields: str | float | None,
+    **fields: Any,  # noqa: ANN401
 ) -> None:
     """Synthesize a text with a deployment while the command waits. Without a text, read standard input."""
     if as_json and output == "-":
@@ -189,7 +191,7 @@ def _api(url: str | None) -> "Api":
     return Api(*address_and_key(url))
 
 
-def _body(words: tuple[str, ...], file: Path | None, fields: Mapping[str, str | float | None]) -> "Json":
+def _body(words: tuple[str, ...], file: Path | None, fields: Mapping[str, Any]) -> "Json":
     """Return a request with the text and the given fields; the service applies its own defaults."""
     if file and words:
         raise click.UsageError("Give a text or --input, not both.")

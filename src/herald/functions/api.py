@@ -1,4 +1,4 @@
-"""api: every path that needs no speech engine, such as jobs, batches, voices, usage, health and this API's docs."""
+"""api: every path that needs no speech engine: readings, jobs, batches, voices, usage, health, this API's docs."""
 
 import os
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from herald.web.application import Endpoint
 from herald.web.batch_routes import BatchRoutes
 from herald.web.job_routes import JobRoutes
 from herald.web.lambda_door import HttpFunction
+from herald.web.reading_routes import ReadingRoutes
 from herald.web.service_routes import ServiceRoutes
 
 
@@ -19,7 +20,12 @@ class ApiFunction(HttpFunction):
 
     def endpoints(self) -> Mapping[str, Endpoint]:
         """Return every endpoint but that of POST /v1/audio/speech."""
-        routes = JobRoutes(self.parts), BatchRoutes(self.parts), ServiceRoutes(self.parts)
+        routes = (
+            ReadingRoutes(self.parts),
+            JobRoutes(self.parts),
+            BatchRoutes(self.parts),
+            ServiceRoutes(self.parts),
+        )
         return {name: endpoint for one in routes for name, endpoint in one.endpoints.items()}
 
 

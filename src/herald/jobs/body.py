@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from itertools import takewhile
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -87,38 +86,50 @@ def reject_constant(_: str) -> NoReturn:
     raise InvalidRequest("NaN and Infinity are not valid JSON numbers.", code="invalid_json")
 
 
-def validated[Model: BaseModel](
-    model: type[Model], value: dict[str, Any], part: type[BaseModel] | None = None
-) -> Model:
-    """Validate an object against a model.
-
-    Raise InvalidRequest for the first validation error only. `part` is the model of the items of a nested list; its
-    field names may appear in `param`.
-    """
+def validated[Model: BaseModel](model: type[Model], value: dict[str, Any]) -> Model:
+    """Validate an object against a model. Raise InvalidRequest for the first validation error only."""
     try:
         return model.model_validate(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-    part = part or model
     kind, message, location = first["type"], first["msg"], first["loc"]
     if kind == "extra_forbidden":
-        raise _unknown_field(location[:-1], model, part)
+        raise _unknown_field(location[:-1], model)
     if kind == "string_unicode" and (not location or isinstance(location[-1], int)):
         # A field name with a lone surrogate: pydantic cannot decode it, and reports only the object that contains it.
-        raise _unknown_field(location, model, part)
+        raise _unknown_field(location, model)
     if kind in {"missing_field", "invalid_request"}:  # raised by a model's own validator
         raise InvalidRequest(message, param=first.get("ctx", {}).get("param"), code=kind)
-    # Such as "dialogue.3.voice". It ends before the first unknown name: names of metadata belong to the caller.
-    fields = {*model.model_fields, *part.model_fields}
-    known = takewhile(lambda name: isinstance(name, int) or name in fields, location)
-    param = ".".join(str(name) for name in known) or None
+    param, _ = _known(location, model)
     if kind == "missing":
         raise InvalidRequest(f"The field '{param}' is required.", param=param, code="missing_field")
     raise InvalidRequest(f"{param or 'The body'}: {message}.", param=param)
 
 
-def _unknown_field(inside: tuple[int | str, ...], model: type[BaseModel], part: type[BaseModel]) -> InvalidRequest:
-    param = ".".join(str(one) for one in inside) or None
-    known = ", ".join((part if inside else model).model_fields)
+def _unknown_field(inside: tuple[int | str, ...], model: type[BaseModel]) -> InvalidRequest:
+    param, part = _known(inside, model)
     place = f"'{param}'" if param else "The body"
+    known = ", ".join(part.model_fields)
     return InvalidRequest(f"{place} has an unknown field. Known fields: {known}.", param=param, code="unknown_field")
+
+
+def _known(location: tuple[int | str, ...], model: type[BaseModel]) -> tuple[str | None, type[BaseModel]]:
+    """Return the field at a location, such as "dialogue.3.voice", and its model if it has one.
+
+    It ends before the first unknown name: names of metadata belong to the caller.
+    """
+    names = []
+    for name in location:
+        if isinstance(name, str):
+            if name not in model.model_fields:
+                break
+            model = _model_in(model.model_fields[name].annotation) or model
+        names.append(str(name))
+    return ".".join(names) or None, model
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401  any annotation
+    """Return the model that the values of a field, or its items, have."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)

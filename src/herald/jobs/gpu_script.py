@@ -95,4 +95,4 @@ class GpuResponse(GpuHeader):
 
 def parse_gpu_request(body: bytes) -> GpuRequest:
     """Parse a request body; raise InvalidRequest, which never repeats what was sent."""
-    return validated(GpuRequest, parse_json_object(body), GpuLine)
+    return validated(GpuRequest, parse_json_object(body))

@@ -9,9 +9,10 @@ from pydantic_core import PydanticCustomError
 
 from herald.errors import InvalidRequest, TextTooLong
 from herald.jobs.body import max_body_bytes, parse_body, validated
+from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings
 from herald.speech.audio.formats import FORMATS
 
-_STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
+STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
 _MAX_LINES = 500
 _MAX_PAIRS, _MAX_NAME, _MAX_VALUE = 16, 64, 512
 _JOB_BYTES_BESIDE_TEXT = 300_000
@@ -49,12 +50,22 @@ Metadata = Annotated[dict[str, str], AfterValidator(_check_metadata), WithJsonSc
 FormatName = Annotated[str, Field(json_schema_extra={"enum": list(FORMATS)})]
 """Documentation only: the format is validated together with the voice."""
 Rate = Annotated[int, Field(json_schema_extra={"enum": [*_RATES]})]
+TextFormatName = Annotated[
+    Literal["plain", "markdown", "html"] | None,
+    Field(
+        description="Markdown and HTML are read without their signs. Default: recognized by signs that leave no doubt."
+    ),
+]
+OffsetUnit = Annotated[
+    Literal["characters", "utf16"],
+    Field(description="Unit of `text_start` and `text_end` in the response; utf16 as in JavaScript."),
+]
 
 
 class _Settings(BaseModel):
     """The fields that all requests share, apart from the text."""
 
-    model_config = _STRICT
+    model_config = STRICT
 
     voice: VoiceName = Field(
         default="alloy",
@@ -70,6 +81,8 @@ class _Settings(BaseModel):
         description="In Hz. Default: the native rate of the voice, 24000 for pcm, 8000 for ulaw and alaw. "
         "opus supports 8, 12, 16, 24 and 48 kHz.",
     )
+    text_format: TextFormatName = None
+    pause: PauseSettings = Field(default=USUAL_PAUSES, description="Silence around sentences, paragraphs and the text.")
     model: str = Field(
         default="herald",
         max_length=64,
@@ -90,6 +103,7 @@ class SpeechRequest(_Settings):
     marks: bool = Field(
         default=False, description="Also send the time of each word, as events `herald.speech.marks`. Requires `sse`."
     )
+    offsets: OffsetUnit = "characters"
 
     @model_validator(mode="after")
     def _marks_need_events(self) -> Self:
@@ -107,7 +121,7 @@ _ONE_TEXT: list[JsonValue] = [
 class DialogueLine(BaseModel):
     """One line of a dialogue. Omitted settings are those of the job."""
 
-    model_config = _STRICT
+    model_config = STRICT
 
     input: str = Field(description="The text of the line.")
     voice: VoiceName | None = Field(default=None, description="The voice of the line. Default: that of the job.")
@@ -163,7 +177,7 @@ class JobRequest(_Settings):
     @classmethod
     def of(cls, request: SpeechRequest) -> Self:
         """Return the job that is equivalent to a realtime request."""
-        return cls.model_validate(request.model_dump(exclude={"stream_format", "marks"}))
+        return cls.model_validate(request.model_dump(exclude={"stream_format", "marks", "offsets"}))
 
     @property
     def lines(self) -> tuple[DialogueLine, ...]:
@@ -183,19 +197,20 @@ def parse_speech_request(body: bytes, headers: Mapping[str, str], *, max_charact
     """
     sent = parse_body(body, headers, max_bytes=max_body_bytes(max_characters))
     request = validated(SpeechRequest, sent)
-    _check_length(len(request.input), max_characters, "input")
+    check_length(len(request.input), max_characters, "input")
     return request
 
 
 def parse_job_request(body: bytes, headers: Mapping[str, str], *, max_characters: int) -> JobRequest:
     """Parse the body of a job request in the same way; `max_characters` applies to all lines together."""
     sent = parse_body(body, headers, max_bytes=max_body_bytes(max_characters, _JOB_BYTES_BESIDE_TEXT))
-    request = validated(JobRequest, sent, DialogueLine)
-    _check_length(request.characters, max_characters, "input" if request.dialogue is None else "dialogue")
+    request = validated(JobRequest, sent)
+    check_length(request.characters, max_characters, "input" if request.dialogue is None else "dialogue")
     return request
 
 
-def _check_length(characters: int, most: int, param: str) -> None:
+def check_length(characters: int, most: int, param: str) -> None:
+    """Raise TextTooLong for more than `most` characters."""
     if characters > most:
         raise TextTooLong(
             f"The text has {characters} characters, which exceeds the limit of {most}. "

@@ -16,6 +16,7 @@ from herald.errors import InvalidInput, OutOfTime, TooLongToSpeak, UnreadableRow
 from herald.jobs.completion import MAX_ATTEMPTS, NO_GPU, Completion, to_job_error
 from herald.jobs.job import Job, JobError, State
 from herald.jobs.job_messages import JobMessage
+from herald.jobs.pause_settings import are_usual
 from herald.jobs.ports import AudioStore, JobQueues, JobTable, Speaker
 from herald.jobs.script import Script
 
@@ -200,10 +201,9 @@ class Worker:
         return None
 
     def _move_to_gpu(self, job: Job) -> Postpone | None:
-        if not self.gpu:
-            message = (
-                "The text takes longer to speak than a worker may run. Send it in parts, or deploy the GPU (GpuImage)."
-            )
+        if not (self.gpu and are_usual(text_of(job).pause)):
+            instead = "without `pause`" if self.gpu else "deploy the GPU (GpuImage)"
+            message = f"The text takes longer to speak than a worker may run. Send it in parts, or {instead}."
             self.completion.failed(job, JobError(code="text_too_long", message=message))
             return None
         reason = f"The GPU is required: {job.characters} characters take longer to speak than a worker may run."

@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from herald.errors import GpuNotDeployed, InvalidInput, InvalidRequest, UnknownSpeaker, UnknownVoice
 from herald.jobs.job import Route
 from herald.jobs.job_request import DialogueLine, JobRequest
+from herald.jobs.pause_settings import are_usual
 from herald.jobs.script import Line, Script, Voices
 from herald.jobs.voice_names import VoiceNames, parse_mix
 from herald.speech.audio.formats import find_format
 from herald.speech.reading import check
+from herald.speech.reading.markup import TextFormat, detect, readable
 from herald.speech.text import speakable
 from herald.speech.voices.catalog import VoiceInfo
 
 MIXERS = frozenset({"kokoro"})
 """Engines that support mixes of speakers."""
-_PARAGRAPH = "\n\n"
+_PARAGRAPH, _HTML_PARAGRAPH = "\n\n", "<p>"
 _LISTED_SPEAKERS = 20
 
 
@@ -71,8 +73,15 @@ class Resolver:
         if self.policy.gpu or not needs or request.fallback_voice is None:
             return script, self.route(script, waiting=waiting)
         # A dialogue becomes one text, with a paragraph per line.
-        text = _PARAGRAPH.join(line.input for line in request.lines)
-        plain = {"input": text, "dialogue": None, "language": None, "quality": "standard"}
+        between = _HTML_PARAGRAPH if script.text_format == "html" else _PARAGRAPH
+        text = between.join(line.input for line in request.lines)
+        plain = {
+            "input": text,
+            "dialogue": None,
+            "language": None,
+            "quality": "standard",
+            "text_format": script.text_format,
+        }
         fallback = self.script(request.model_copy(update=plain | {"voice": request.fallback_voice}))
         # The limit of CPU does not apply: a long text on CPU is better than a rejected request.
         unlimited = replace(self, policy=replace(self.policy, longform_characters=fallback.characters))
@@ -84,10 +93,11 @@ class Resolver:
     def script(self, request: JobRequest) -> Script:
         """Return the script of a request, without regard to the route."""
         made = find_format(request.response_format)
+        text_format = request.text_format or detect(_PARAGRAPH.join(line.input for line in request.lines))
         lines = []
         for position, line in enumerate(request.lines):
             try:
-                lines.append(self._line(line, request))
+                lines.append(self._line(line, request, text_format))
             except InvalidInput as error:
                 if request.dialogue:
                     error.param = f"dialogue.{position}.{error.param}"
@@ -95,7 +105,8 @@ class Resolver:
         first = lines[0]
         if all((str(line), line.language) == (str(first), first.language) for line in lines):
             # A dialogue of a single voice and language is one text with paragraphs, which does not need the GPU.
-            lines = [first.model_copy(update={"text": _PARAGRAPH.join(line.text for line in lines)})]
+            between = _HTML_PARAGRAPH if text_format == "html" else _PARAGRAPH
+            lines = [first.model_copy(update={"text": between.join(line.text for line in lines)})]
         rate = made.rate_for(request.sample_rate, max(self.voices[line.voice].sample_rate for line in lines))
         if request.fallback_voice is not None:
             self._check_fallback(request.fallback_voice)
@@ -105,6 +116,8 @@ class Resolver:
             sample_rate=rate,
             speed=request.speed,
             quality=request.quality,
+            text_format=text_format,
+            pause=request.pause,
         )
 
     def gpu_needs(self, script: Script) -> list[Need]:
@@ -128,6 +141,8 @@ class Resolver:
         if needs := self.gpu_needs(script):
             why = "; ".join(need.why for need in needs)
             if self.policy.gpu:
+                if not are_usual(script.pause):
+                    raise InvalidRequest(f"The GPU does not support pauses, and is required: {why}.", param="pause")
                 return Decision(route="gpu", reason=f"The GPU is required: {why}.")
             raise GpuNotDeployed(
                 f"The request needs the GPU, which is not deployed (template parameter GpuImage): {why}. "
@@ -142,14 +157,14 @@ class Resolver:
             return Decision(route="realtime", reason=reason)
         return Decision(route="queue", reason=f"Too long for realtime: {characters} exceed the limit of {limit:,}.")
 
-    def _line(self, line: DialogueLine, request: JobRequest) -> Line:
-        speakable(line.input)
-        info, speaker = self._voice(line.voice or request.voice)
-        check_readable(line.input, info)
+    def _line(self, line: DialogueLine, request: JobRequest, text_format: TextFormat) -> Line:
+        check_speakable(line.input, text_format)
+        info, speaker = self.find_voice(line.voice or request.voice)
+        check_readable(line.input, info, text_format)
         language = _language(line.language or request.language, info)
         return Line(text=line.input, voice=info.id, speaker=speaker, language=language)
 
-    def _voice(self, name: str) -> tuple[VoiceInfo, str | None]:
+    def find_voice(self, name: str) -> tuple[VoiceInfo, str | None]:
         """Return the voice and the speaker of a name; raise UnknownVoice or UnknownSpeaker if there is none."""
         choice = self.names.choose(name)
         info = self.voices.get(choice.voice)
@@ -164,7 +179,7 @@ class Resolver:
 
     def _check_fallback(self, name: str) -> None:
         try:
-            info, _ = self._voice(name)
+            info, _ = self.find_voice(name)
         except InvalidInput as error:
             error.param = "fallback_voice"
             raise
@@ -174,10 +189,17 @@ class Resolver:
             )
 
 
-def check_readable(text: str, info: VoiceInfo) -> None:
+def check_speakable(text: str, text_format: TextFormat) -> None:
+    """Raise the InvalidInput of herald.speech.text.speakable; a text of markup alone has nothing to speak."""
+    speakable(text)
+    if text_format != "plain":
+        speakable(readable(text, text_format).text)
+
+
+def check_readable(text: str, info: VoiceInfo, text_format: TextFormat) -> None:
     """Raise UnreadableText if the voice cannot read a script of the text. Voices of the GPU read for themselves."""
     if not info.needs_gpu:
-        check(text, info.language)
+        check(text, info.language, text_format=text_format)
 
 
 def _language(requested: str | None, info: VoiceInfo) -> str | None:

@@ -13,8 +13,10 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from herald.errors import InvalidSettings
+from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings, are_usual
 from herald.speech.audio.formats import find_format
 from herald.speech.memory import SOUND
+from herald.speech.reading.markup import TextFormat
 from herald.speech.voices.catalog import VoiceInfo
 
 _FROZEN = ConfigDict(extra="forbid", frozen=True)
@@ -22,6 +24,11 @@ AUDIO_FOLDER = "audio/"
 _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 type Voices = Mapping[str, VoiceInfo]
+
+
+def is_plain(text_format: TextFormat) -> bool:
+    """Return whether a text has no markup; scripts and keys omit this."""
+    return text_format == "plain"
 
 
 class Line(BaseModel):
@@ -53,6 +60,8 @@ class Script(BaseModel):
     """Hz of the file."""
     speed: float = 1.0
     quality: str = "standard"
+    text_format: TextFormat = Field(default="plain", exclude_if=is_plain)
+    pause: PauseSettings = Field(default=USUAL_PAUSES, exclude_if=are_usual)
 
     @model_validator(mode="after")
     def _speed_as_float(self) -> Self:
@@ -83,7 +92,7 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
         # The engine composes text in the same way: canonically equivalent texts sound the same.
         text = unicodedata.normalize("NFC", line.text)
         lines.append([text, info.engine, info.id, info.checksum, line.speaker, line.language])
-    sound = {
+    sound: dict[str, Any] = {
         "engine": SOUND,
         "lines": lines,
         "format": script.response_format,
@@ -91,6 +100,10 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
         "speed": script.speed,
         "quality": script.quality,
     }
+    if not is_plain(script.text_format):
+        sound["text_format"] = script.text_format
+    if not are_usual(script.pause):
+        sound["pause"] = script.pause.model_dump()
     return f"{AUDIO_FOLDER}{check_tenant(tenant)}/{_digest(sound)}.{find_format(script.response_format).extension}"
 
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from herald.speech.audio.encoding import encode
     from herald.speech.audio.streaming import StreamEncoder, encode_stream
     from herald.speech.memory import LocalMemory, Memory, Sentences
+    from herald.speech.pauses import Pauses
     from herald.speech.reading import spoken_form
-    from herald.speech.speaking import Pauses
     from herald.speech.voice import Audio, AudioChunk, Voice, default_voice
 
 __all__ = [
@@ -37,7 +37,7 @@ _HOMES = {
     "StreamEncoder": "audio.streaming",
     "LocalMemory": "memory",
     "Memory": "memory",
-    "Pauses": "speaking",
+    "Pauses": "pauses",
     "Sentences": "memory",
     "spoken_form": "reading",
 }

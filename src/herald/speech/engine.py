@@ -14,6 +14,8 @@ from herald.speech.audio.sizes import bytes_per_second
 from herald.speech.audio.streaming import StreamEncoder
 from herald.speech.limits import Limits
 from herald.speech.memory import Memory, Sentences
+from herald.speech.pauses import Pauses
+from herald.speech.reading.markup import TextFormat
 from herald.speech.voice import AudioChunk, Voice
 from herald.speech.voices.catalog import Catalog, VoiceInfo
 
@@ -130,6 +132,8 @@ class Engine:
         speed: float = 1.0,
         format: str = "mp3",  # noqa: A002  named as in OpenAI's API
         sample_rate: int | None = None,
+        pauses: Pauses = Pauses(),  # noqa: B008  immutable
+        text_format: TextFormat = "plain",
         memory: Memory | None = None,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),
@@ -143,7 +147,9 @@ class Engine:
         made, speaking = find_format(format), self._ready(voice)
         rate = made.rate_for(sample_rate, speaking.sample_rate)
         limits = self._limits(time_left, max_bytes, bytes_per_second(made, rate))
-        chunks = speaking.chunks(text, speed=speed, speaker=speaker, memory=memory, limits=limits)
+        chunks = speaking.chunks(
+            text, speed=speed, speaker=speaker, memory=memory, limits=limits, pauses=pauses, text_format=text_format
+        )
         encoder = FileEncoder(made, voice_rate=speaking.sample_rate, rate=rate)
         seconds, sentences = 0.0, Sentences()
         with closing(chunks), ExitStack() as stack:
@@ -171,6 +177,8 @@ class Engine:
         speed: float = 1.0,
         format: str = "mp3",  # noqa: A002  named as in OpenAI's API
         sample_rate: int | None = None,
+        pauses: Pauses = Pauses(),  # noqa: B008  immutable
+        text_format: TextFormat = "plain",
         marks: bool = False,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),
@@ -183,5 +191,13 @@ class Engine:
         made, speaking = find_format(format), self._ready(voice)
         encoder = StreamEncoder(format, voice_rate=speaking.sample_rate, sample_rate=sample_rate)
         limits = self._limits(time_left, max_bytes, bytes_per_second(made, encoder.sample_rate))
-        chunks = speaking.chunks(text, speed=speed, speaker=speaker, memory=None, limits=limits, soon=True)
-        return Stream(chunks, encoder, made=made, marker=speaking.marker(text) if marks else None, limits=limits)
+        chunks = speaking.chunks(
+            text, speed=speed, speaker=speaker, memory=None, limits=limits, soon=True, pauses=pauses
+        )
+        return Stream(
+            chunks,
+            encoder,
+            made=made,
+            marker=speaking.marker(text, text_format=text_format) if marks else None,
+            limits=limits,
+        )

@@ -15,7 +15,9 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from herald.speech.phonemes import Phonemes, SpokenWord, plain
-from herald.speech.reading import Reading
+from herald.speech.reading import Reading, Token
+from herald.speech.reading.folding import Folded
+from herald.speech.reading.markup import TextFormat, readable
 
 _WORD = re.compile(r"(?:[^\s\"“”„«»()\[\]{}<>,;:!?….]|(?<!\.)\.(?!\.)|(?<=\d)[:,](?=\d))+")
 """A written word with inner punctuation: "o'clock", "3:30", "1,000.50", "e.g.", "ten-minute"; not an ellipsis."""
@@ -65,17 +67,18 @@ class _Share(NamedTuple):
     end: int
 
 
-def mark(text: str, spoken: Sequence[SpokenWord], phonemes: Phonemes) -> list[Mark]:
+def mark(text: str, spoken: Sequence[SpokenWord], phonemes: Phonemes, text_format: TextFormat = "plain") -> list[Mark]:
     """Return the marks of a text. Words without a sound, such as a single dash, have none."""
-    return Marker(text, [word.sound for word in spoken], phonemes).hear(spoken)
+    return Marker(text, [word.sound for word in spoken], phonemes, text_format).hear(spoken)
 
 
 class Marker:
     """Finds the marks of a text while it is synthesized; `sounds` are those of all words to be spoken."""
 
-    def __init__(self, text: str, sounds: Sequence[str], phonemes: Phonemes) -> None:
-        reading = phonemes.reading(text)
-        self._words = list(_written(text, phonemes) if reading is None else _read(text, reading, phonemes))
+    def __init__(self, text: str, sounds: Sequence[str], phonemes: Phonemes, text_format: TextFormat = "plain") -> None:
+        reading = phonemes.reading(text, text_format)
+        found = _written(readable(text, text_format), phonemes) if reading is None else _read(text, reading, phonemes)
+        self._words = list(found)
         written = [(sound, number) for number, word in enumerate(self._words) for sound in word.sounds]
         self._shares = deque(_shares(written, sounds))
         self._spoken: list[SpokenWord] = []
@@ -99,10 +102,11 @@ def _mark(word: _Word, timing: _Timing) -> Mark:
     return Mark(name, round(timing.start, 3), round(timing.end, 3), word.start, word.start + len(name))
 
 
-def _written(text: str, phonemes: Phonemes) -> Iterator[_Word]:
-    """Yield the words of a text that is left to espeak-ng."""
-    for word in _WORD.finditer(text):
-        yield _Word(word[0], word.start(), word.end(), _sounds(unicodedata.normalize("NFC", word[0]), phonemes))
+def _written(bare: Folded, phonemes: Phonemes) -> Iterator[_Word]:
+    """Yield the words of a text without markup that is left to espeak-ng, with the offsets of the original."""
+    for word in _WORD.finditer(bare.text):
+        at = bare.original(Token(word.start(), word.end(), "word", word[0]))
+        yield _Word(word[0], at.start, at.end, _sounds(unicodedata.normalize("NFC", word[0]), phonemes))
 
 
 def _read(text: str, reading: Reading, phonemes: Phonemes) -> Iterator[_Word]:

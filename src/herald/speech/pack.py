@@ -53,7 +53,7 @@ class Pack(NamedTuple):
         try:
             return cls(
                 voice=VoiceInfo(**card["voice"], path=folder),
-                phonemes=Phonemes(**card["phonemes"], folder=folder),
+                phonemes=Phonemes(**card["phonemes"], folder=folder, language=card["voice"]["language"]),
                 scales=Scales(**card["scales"]),
                 reach=Reach(**card["reach"]),
                 gain=card["gain"],

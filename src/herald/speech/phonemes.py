@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech import espeak
 from herald.speech.reading import Reading, check, read, supports
+from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.reading.reader import sounded
 
 if TYPE_CHECKING:
@@ -69,18 +70,26 @@ class Phonemes:
     vowel_clusters: list[list[str]] = field(default_factory=list, repr=False)
     folder: Path | None = None
     """The folder of the voice, which contains the lexicon."""
+    language: str = ""
+    """The language of the voice with its region, such as "es_MX", which espeak-ng's language may lack ("es-419")."""
 
-    def reading(self, text: str) -> Reading | None:
+    def reading(self, text: str, text_format: TextFormat = "plain") -> Reading | None:
         """Return the reading of a text, or None if Herald does not read this voice's language: espeak-ng does then.
 
         Raise UnreadableText for letters that the voice cannot read.
         """
-        return read(text, self.espeak_voice) if self.kind in _READ and supports(self.espeak_voice) else None
+        if self.kind not in _READ or not supports(self._language):
+            return None
+        return read(text, self._language, text_format=text_format)
 
-    def check(self, text: str) -> None:
+    def check(self, text: str, text_format: TextFormat = "plain") -> None:
         """Raise UnreadableText for letters that the voice cannot read."""
         if self.kind in _READ:
-            check(text, self.espeak_voice)
+            check(text, self._language, text_format=text_format)
+
+    @property
+    def _language(self) -> str:
+        return self.language or self.espeak_voice
 
     def sentences(self, text: str) -> list[list[str]]:
         """Return the phonemes of a text, one list per sentence."""
@@ -132,14 +141,17 @@ class Phonemes:
                 f"espeak-ng does not support '{self.espeak_voice}', the language of this voice."
             ) from error
 
-    def utterances(self, text: str, *, as_written: bool = False) -> Iterator[list[str]]:
+    def utterances(
+        self, text: str, *, as_written: bool = False, text_format: TextFormat = "plain"
+    ) -> Iterator[list[str]]:
         """Yield the phonemes of each encoder run: a sentence, or part of an overlong one.
 
         Sentences without a sound are omitted. An empty utterance is the pause between two paragraphs. With
         `as_written`, the text isn't read first: numbers and abbreviations are left to espeak-ng.
         """
-        reading = None if as_written else self.reading(text)
+        reading = None if as_written else self.reading(text, text_format)
         if reading is None:
+            text = readable(text, text_format).text
             paragraphs = [list(self._spoken(self.sounded(paragraph))) for paragraph in _PARAGRAPHS.split(text)]
         else:
             grouped = groupby(sounded(reading), key=bool)

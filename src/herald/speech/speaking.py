@@ -11,6 +11,7 @@ from herald.speech.memory import SOUND, Memory, Sentences
 from herald.speech.model import Floats, Frames, Scales, SideBySide
 from herald.speech.pack import Pack
 from herald.speech.parallel import Threads, in_order
+from herald.speech.pauses import Pauses
 from herald.speech.recall import Said, SentenceCache
 
 _KNEE = np.float32(0.8)
@@ -24,19 +25,6 @@ type Phones = tuple[str, ...]
 """The phonemes of an utterance; empty between paragraphs."""
 type Step = Phones | float
 """An utterance, or seconds of silence."""
-
-
-class Pauses(NamedTuple):
-    """Seconds of silence, in addition to what the voice itself leaves: about a quarter of a second after a sentence."""
-
-    sentence: float = 0.15
-    """After a sentence, so that a full stop is longer than a comma."""
-    paragraph: float = 0.5
-    """Between paragraphs."""
-    lead_in: float = 0.04
-    """Before the first word; telephones and browsers often swallow the first moments of a sound."""
-    tail: float = 0.0
-    """After the last word."""
 
 
 class SpeechModel(Protocol):
@@ -136,16 +124,21 @@ class Speaking:
 
 def _steps(utterances: Sequence[Phones], pauses: Pauses) -> Iterator[Step]:
     """Yield the utterances with the silence around them. The first step is the lead-in, the second an utterance."""
-    yield pauses.lead_in
+    yield float(pauses.lead_in)
     for utterance, following in zip(utterances, [*utterances[1:], None], strict=True):
         if not utterance:
-            yield pauses.paragraph
+            yield float(pauses.paragraph)
             continue
         yield utterance
         if following and utterance[-1] in _SENTENCE_ENDS and pauses.sentence:
-            yield pauses.sentence
+            yield float(pauses.sentence)
     if pauses.tail:
-        yield pauses.tail
+        yield float(pauses.tail)
+
+
+def silence(utterances: Sequence[Phones], pauses: Pauses) -> float:
+    """Return the seconds of all pauses."""
+    return sum(step for step in _steps(utterances, pauses) if isinstance(step, float))
 
 
 def _repeated(steps: Sequence[Step], made: Iterator[Part]) -> Iterator[Part]:

@@ -14,8 +14,10 @@ from herald.speech.limits import Limits, estimate_text, estimate_utterances
 from herald.speech.memory import Memory, Sentences
 from herald.speech.model import Floats, Model
 from herald.speech.pack import SPECTRAL, Pack
+from herald.speech.pauses import Pauses
 from herald.speech.phonemes import Phonemes, SpokenWord
-from herald.speech.speaking import Part, Pauses, Phones, Speaking, SpeechModel
+from herald.speech.reading.markup import TextFormat, readable
+from herald.speech.speaking import Part, Phones, Speaking, SpeechModel, silence
 from herald.speech.text import speakable
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
@@ -92,6 +94,7 @@ class Voice:
         speaker: str | int | None = None,
         memory: Memory | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
+        text_format: TextFormat = "plain",
         time_left: Callable[[], float] = lambda: float("inf"),
     ) -> Audio:
         """Synthesize a text. Deterministic: the same text, voice and settings give the same samples.
@@ -99,11 +102,13 @@ class Voice:
         `speed` is 0.25 to 4.0; 1.0 is the voice's normal speed. `speaker` is the name or number of a speaker of a
         multi-speaker voice. `pauses` are seconds of silence around sentences. Sentences found in `memory` are reused;
         samples and marks are the same without it. Raise InvalidInput for invalid text or options, and OutOfTime when
-        `time_left()` falls below 0 seconds.
+        `time_left()` falls below 0 seconds. `text_format` is plain, markdown or html.
         """
         chunks = []
         with closing(
-            self._speak(text, speed=speed, speaker=speaker, memory=memory, pauses=pauses, soon=False)
+            self._speak(
+                text, speed=speed, speaker=speaker, memory=memory, pauses=pauses, soon=False, text_format=text_format
+            )
         ) as speaking:
             for chunk in speaking:
                 chunks.append(chunk)
@@ -117,7 +122,7 @@ class Voice:
             self.sample_rate,
             tuple(word for chunk in chunks for word in chunk.words),
             sum((chunk.sentences for chunk in chunks), Sentences()),
-            partial(_marks, self._pack.phonemes, text),
+            partial(_marks, self._pack.phonemes, text, text_format),
         )
 
     def stream(
@@ -127,31 +132,51 @@ class Voice:
         speed: float = 1.0,
         speaker: str | int | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
+        text_format: TextFormat = "plain",
     ) -> Generator[AudioChunk]:
         """Synthesize a text chunk by chunk, with low latency. Close the generator to stop early.
 
         Joined, the chunks equal the result of `synthesize` to within 16-bit precision. Invalid input raises in the
         call, not in the first iteration.
         """
-        return self._speak(text, speed=speed, speaker=speaker, pauses=pauses, soon=True)
+        return self._speak(text, speed=speed, speaker=speaker, pauses=pauses, soon=True, text_format=text_format)
 
     def chunks(  # noqa: PLR0913  as for _speak
-        self, text: str, *, speed: float, speaker: str | None, memory: Memory | None, limits: Limits, soon: bool = False
+        self,
+        text: str,
+        *,
+        speed: float,
+        speaker: str | None,
+        memory: Memory | None,
+        limits: Limits,
+        soon: bool = False,
+        pauses: Pauses = Pauses(),  # noqa: B008  immutable
+        text_format: TextFormat = "plain",
     ) -> Generator[AudioChunk]:
         """Synthesize a text chunk by chunk if the estimate is within the limits.
 
         Raise TooLargeToSpeak or TooLongToSpeak in the call, before synthesis; the caller checks the limits between
         chunks. With a `memory` only the size is estimated, because cached sentences take no time.
         """
-        return self._speak(text, speed=speed, speaker=speaker, memory=memory, soon=soon, limits=limits)
+        return self._speak(
+            text,
+            speed=speed,
+            speaker=speaker,
+            memory=memory,
+            soon=soon,
+            limits=limits,
+            pauses=pauses,
+            text_format=text_format,
+        )
 
-    def marker(self, text: str) -> "Marker":
+    def marker(self, text: str, *, text_format: TextFormat = "plain") -> "Marker":
         """Return a marker that finds the marks of a text in the words of `stream`."""
         from herald.speech.marks import Marker  # noqa: PLC0415  needed only for marks
 
         phonemes = self._pack.phonemes
-        sounds = [sound for utterance in phonemes.utterances(speakable(text)) for sound in phonemes.sounds(utterance)]
-        return Marker(text, sounds, phonemes)
+        utterances = phonemes.utterances(speakable(text), text_format=text_format)
+        sounds = [sound for utterance in utterances for sound in phonemes.sounds(utterance)]
+        return Marker(text, sounds, phonemes, text_format)
 
     def phonemize(self, text: str) -> list[list[str]]:
         """Return the phonemes of a text as the voice speaks it, one list for each sentence.
@@ -170,14 +195,19 @@ class Voice:
         memory: Memory | None = None,
         limits: Limits = Limits(),  # noqa: B008  frozen
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
+        text_format: TextFormat = "plain",
     ) -> Generator[AudioChunk]:
         if not SLOWEST <= speed <= FASTEST:
             raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST}.", param="speed")
+        pauses.check()
         composed = speakable(text)
-        self._pack.phonemes.check(composed)
-        limits.check_estimate(estimate_text(composed, self._pack.phonemes, speed=speed))
-        utterances = [tuple(utterance) for utterance in self._pack.phonemes.utterances(composed)]
+        self._pack.phonemes.check(composed, text_format)
+        limits.check_estimate(estimate_text(readable(composed, text_format).text, self._pack.phonemes, speed=speed))
+        utterances = [
+            tuple(utterance) for utterance in self._pack.phonemes.utterances(composed, text_format=text_format)
+        ]
         estimate = estimate_utterances(utterances, speed=speed)
+        estimate = estimate._replace(audio=estimate.audio + silence(utterances, pauses))
         limits.check_estimate(estimate._replace(computed=0) if memory else estimate)
         if not utterances:
             raise NothingToSpeak("Nothing to speak: no part of the text has a sound in this voice.", param="input")
@@ -229,10 +259,10 @@ def _load_model(pack: Pack, threads: int) -> SpeechModel:
     return Model(pack.voice.path, reach=pack.reach, threads=threads)
 
 
-def _marks(phonemes: Phonemes, text: str, words: tuple[SpokenWord, ...]) -> "list[Mark]":
+def _marks(phonemes: Phonemes, text: str, text_format: TextFormat, words: tuple[SpokenWord, ...]) -> "list[Mark]":
     from herald.speech.marks import mark  # noqa: PLC0415  needed only for marks
 
-    return mark(text, words, phonemes)
+    return mark(text, words, phonemes, text_format)
 
 
 def _prepared(model: Path) -> Path:

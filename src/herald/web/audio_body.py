@@ -5,13 +5,16 @@ Word marks are an extension: https://platform.openai.com/docs/api-reference/audi
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from herald.speech.engine import Piece
 from herald.speech.limits import Limits
+
+if TYPE_CHECKING:
+    from herald.speech.marks import Mark
 
 EVENTS = "text/event-stream"
 
@@ -23,18 +26,23 @@ def file_bytes(pieces: Generator[Piece]) -> Generator[bytes]:
             yield piece.data
 
 
-def events(pieces: Generator[Piece], *, characters: int) -> Generator[bytes]:
+def events(pieces: Generator[Piece], *, characters: int, offsets: Sequence[int]) -> Generator[bytes]:
     """Yield the events of a text: each piece's marks and audio, then a final event with the usage.
 
-    One token is one character, the unit of quotas; audio counts no tokens.
+    `offsets` are those to send for each character of the text, and for its end. One token is one character, the unit of
+    quotas; audio counts no tokens.
     """
     with closing(pieces):
         for piece in pieces:
-            marks = {"type": "herald.speech.marks", "marks": [asdict(mark) for mark in piece.marks]}
+            marks = {"type": "herald.speech.marks", "marks": [_shown(mark, offsets) for mark in piece.marks]}
             audio = {"type": "speech.audio.delta", "audio": b64encode(piece.data).decode()}
             yield (event(marks) if piece.marks else b"") + (event(audio) if piece.data else b"")
     usage = {"input_tokens": characters, "output_tokens": 0, "total_tokens": characters}
     yield event({"type": "speech.audio.done", "usage": usage})
+
+
+def _shown(mark: "Mark", offsets: Sequence[int]) -> dict[str, Any]:
+    return asdict(mark) | {"text_start": offsets[mark.text_start], "text_end": offsets[mark.text_end]}
 
 
 def event(fields: Mapping[str, Any]) -> bytes:

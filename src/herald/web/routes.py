@@ -4,6 +4,7 @@ from herald.auth.caller import Scope
 
 ROUTES = {
     "/v1/audio/speech": ("POST",),
+    "/v1/audio/reading": ("POST",),
     "/v1/jobs": ("GET", "POST"),
     "/v1/jobs/{id}": ("GET", "DELETE"),
     "/v1/jobs/{id}/retention": ("PUT",),

@@ -14,6 +14,7 @@ from herald.runtime import metrics
 from herald.runtime.container import Dependencies
 from herald.runtime.script_speaker import ScriptSpeaker
 from herald.speech import engine
+from herald.speech.offsets import offsets_of
 from herald.web.audio_body import EVENTS, collect, error_event, events, file_bytes, primed
 from herald.web.error_replies import error_body
 from herald.web.exchange import Exchange, Reply, Stream
@@ -115,7 +116,9 @@ class SpeechRoutes:
         with _suggesting(_JOB):
             made = self.speaker.stream(script, marks=request.marks, time_left=exchange.time_left, max_bytes=max_bytes)
         if request.stream_format == "sse":
-            return made, EVENTS, primed(events(made.pieces(), characters=script.characters))
+            offsets = offsets_of(script.lines[0].text, request.offsets)
+            parts = events(made.pieces(), characters=script.characters, offsets=offsets)
+            return made, EVENTS, primed(parts)
         return made, made.format.media_type, primed(file_bytes(made.pieces()))
 
     def _price(self, exchange: Exchange, size: int, *, streamed: bool = False) -> Decimal:

@@ -22,7 +22,23 @@ CHILD_SECONDS = 900
 VOICE_NAMES = ["", " ", "alloy", "reception", "en_GB-alan-low", "en_GB-vctk-medium:p226", "kokoro:jf_alpha", "unknown",
                 "kokoro:jf_alpha(2)+jm_kumo(1)", "kokoro:unknown", "en_GB-vctk-medium:unknown"]  # fmt: skip
 FORMAT_NAMES = ["", *FORMATS, "aac", "wma"]
-TEXTS = st.sampled_from(["Hello.", "é", "e\u0301", "...", "\x07", "<speak>", "a" * 30, "b" * 31, "c" * 61, "  x "])
+TEXTS = st.sampled_from(
+    [
+        "Hello.",
+        "é",
+        "e\u0301",
+        "...",
+        "\x07",
+        "<speak>",
+        "a" * 30,
+        "b" * 31,
+        "c" * 61,
+        "  x ",
+        "<b>a</b>",
+        "<b></b>",
+        "\u674e",
+    ]
+)
 ROWS = st.builds(
     lambda line, text, voice, made: Row(line, f"i{line}", {"text": text, "voice": voice, "format": made}),
     st.integers(1, 10**6),
@@ -36,8 +52,17 @@ SETTINGS = st.fixed_dictionaries(
         "response_format": st.sampled_from(["mp3", "ulaw", "opus"]),
         "sample_rate": st.sampled_from([None, 8_000, 22_050, 24_000]),
         "speed": st.sampled_from([1, 1.0, 0.25, 4.0]),
+        "text_format": st.sampled_from([None, "plain", "html"]),
+        "pause": st.sampled_from([{}, {"sentence": 300}]),
     }
 )
+
+
+def test_a_row_that_cannot_be_read_is_a_row_error():
+    row = Row(7, "r7", {"text": "Hello \u674e\u660e"})
+    error = planner().item(row)
+    assert (type(error), error.line, error.code) == (RowError, 7, "unreadable_text")
+    assert "\u674e" not in error.message
 
 
 def expected_job(row, plan):

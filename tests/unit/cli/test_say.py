@@ -41,6 +41,21 @@ def test_words_are_one_text(say, tmp_path):
     assert soundfile.info(tmp_path / "speech.mp3").duration == pytest.approx(shown["seconds"], abs=0.1)
 
 
+def test_markup_is_not_spoken(say, tmp_path):
+    assert say("<b>Guten</b> Tag.", "--marks", "a.vtt", "-o", "a.mp3")[0] == 0
+    assert (tmp_path / "a.vtt").read_text().splitlines()[-1] == "Guten Tag."
+    assert say("Guten Tag.", "-o", "b.mp3")[0] == 0
+    assert (tmp_path / "a.mp3").read_bytes() == (tmp_path / "b.mp3").read_bytes()
+
+
+def test_pauses_make_the_file_longer(say):
+    usual, longer = (
+        json.loads(say("Guten Tag. Hallo.", "--json", *options)[1])["seconds"]
+        for options in ([], ["--pause", "sentence=1150", "--pause", "lead-in=540"])
+    )
+    assert longer - usual == pytest.approx(1.5, abs=0.01)
+
+
 def test_a_terminal_plays_the_sound(say, played, tmp_path):
     assert say("Guten Tag.")[0] == 0
     assert soundfile.info(io.BytesIO(played[0])).duration > 0.3

@@ -53,14 +53,23 @@ def test_media_type_of_events(stream):
     assert stream.speak(stream_format="sse").headers["content-type"] == "text/event-stream"
 
 
+def test_a_stream_without_a_lead_in_begins_with_its_marks(stream):
+    answer = stream.speak(TEXT, stream_format="sse", marks=True, pause={"lead_in": 0})
+    assert answer.events[0]["type"] == "herald.speech.marks"
+    assert answer.events[-1]["type"] == "speech.audio.done"
+
+
 def test_marks_precede_their_audio(stream):
     events = stream.speak(TEXT, stream_format="sse", marks=True).events
     kinds = [event["type"] for event in events]
-    assert kinds[:2] == ["herald.speech.marks", "speech.audio.delta"]
+    assert kinds[:3] == ["speech.audio.delta", "herald.speech.marks", "speech.audio.delta"]  # the lead-in comes first
     assert kinds.count("herald.speech.marks") == 2  # one per sentence
     marks = [mark for event in events for mark in event.get("marks", ())]
     assert [mark["word"] for mark in marks] == ["Guten", "Tag", "Wie", "geht", "es", "Ihnen"]
     assert [TEXT[mark["text_start"] : mark["text_end"]] for mark in marks] == [mark["word"] for mark in marks]
+    sent = {"text": f"🎉 {TEXT}", "stream_format": "sse", "marks": True, "offsets": "utf16"}
+    shifted = [mark for event in stream.speak(**sent).events for mark in event.get("marks", ())]
+    assert [mark["text_start"] - 3 for mark in shifted] == [mark["text_start"] for mark in marks]
     assert sorted(marks[0]) == ["end", "start", "text_end", "text_start", "word"]
 
 

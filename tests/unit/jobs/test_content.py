@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from herald.errors import InvalidSettings
 from herald.jobs import script as content
 from herald.jobs.job_request import JobRequest
+from herald.jobs.pause_settings import PauseSettings
 from herald.jobs.script import Line, Script, audio_key, check_tenant, fingerprint
 from herald.speech.audio.formats import FORMATS
 from tests.support.voice_catalog import VOICES, dialogue, job, resolver
@@ -31,6 +32,8 @@ SCRIPTS = st.builds(
     sample_rate=st.sampled_from([8_000, 22_050, 24_000]),
     speed=st.sampled_from([1, 1.0, 1.25]) | st.floats(0.25, 4.0),
     quality=st.sampled_from(["standard", "high"]),
+    text_format=st.sampled_from(["plain", "markdown", "html"]),
+    pause=st.just(PauseSettings()) | st.builds(PauseSettings, tail=st.integers(0, 2), sentence=st.integers(149, 151)),
 )
 
 

@@ -118,6 +118,40 @@ def test_language_of_a_monolingual_voice_is_none(voice, requested, language):
     assert script(voice=voice, language=requested).lines[0].language == language
 
 
+@pytest.mark.parametrize(
+    ("text", "requested", "text_format"),
+    [
+        ("Hello.", None, "plain"),
+        ("Hello **Anna**.", None, "markdown"),
+        ("Hello **Anna**.", "plain", "plain"),
+        ("<p>Hello.</p>", None, "html"),
+        ("Hello.", "html", "html"),
+    ],
+)
+def test_the_format_of_a_text_is_recognized_unless_it_is_given(text, requested, text_format):
+    assert script(input=text, text_format=requested).text_format == text_format
+
+
+def test_a_text_of_markup_alone_is_refused():
+    assert refused(NothingToSpeak, input="<p></p>").param == "input"
+    assert script(input='<p title="\u674e">Hi</p>').text_format == "html"
+
+
+def test_a_dialogue_in_html_keeps_its_paragraphs():
+    lines = dialogue(("<b>A</b>",), ("B",))
+    (line,) = script(dialogue=lines).lines
+    assert line.text == "<b>A</b><p>B"
+
+
+def test_pauses_are_part_of_the_script_and_refused_on_the_gpu():
+    assert script(pause={"tail": 5}).pause.seconds.tail == 0.005
+    assert "pause" not in script(pause={"tail": 0}).model_dump()
+    request = job(voice="kokoro", pause={"tail": 5})
+    with pytest.raises(InvalidRequest) as error:
+        resolver(Policy(realtime_characters=100, longform_characters=100, gpu=True)).resolve(request, waiting=False)
+    assert error.value.param == "pause"
+
+
 @pytest.mark.parametrize(("voice", "language"), [(JOE, "de"), (JOE, "ja"), ("kokoro", "de-DE")])
 def test_unsupported_language(voice, language):
     error = refused(InvalidRequest, voice=voice, language=language)

@@ -3,10 +3,12 @@
 import logging
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from herald.errors import UnsupportedVoice
+from herald.speech.marks import Marker
 from herald.speech.phonemes import LONGEST_UTTERANCE, Phonemes
 
 IDS = {symbol: [number] for number, symbol in enumerate("_^$ .,?!abcdefghijklmnopqrstuvwxyzəɪʊɛɔæɑɒʌʃʒθðŋɾˈˌːɹ")}
@@ -41,6 +43,24 @@ def test_ids_have_start_end_and_padding():
 )
 def test_languages_of_espeak(language, text):
     assert espeak(language).sentences(text)[0]
+
+
+def test_markup_is_removed_for_languages_that_are_left_to_espeak():
+    czech = espeak("cs")
+    plain, marked_up = ([*czech.utterances(text, text_format=kind)] for text, kind in
+                        [("Dobrý den.", "plain"), ("<b>Dobrý</b> den.", "html")])  # fmt: skip
+    assert plain == marked_up
+    text = "<b>Dobrý</b> den."
+    marks = Marker(text, czech.sounds(plain[0]), czech, "html").hear(
+        czech.words(plain[0], [0.1 * at for at in range(len(czech.to_ids(plain[0])))], begin=0)
+    )
+    assert [text[mark.text_start : mark.text_end] for mark in marks] == ["Dobrý", "den"]
+
+
+def test_the_region_of_the_voice_decides_the_reading():
+    text = "$5"
+    assert espeak("es-419").reading(text).words == "cinco dólares"
+    assert replace(espeak("es-419"), language="es_MX").reading(text).words == "cinco pesos"
 
 
 def test_an_unknown_language_is_named():

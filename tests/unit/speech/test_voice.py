@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from herald.errors import InvalidRequest, NothingToSpeak, UnknownSpeaker, UnsupportedVoice, VoiceNotPrepared
-from herald.speech import Voice, default_voice
+from herald.speech import LocalMemory, Pauses, Voice, default_voice
 from herald.speech.model import FIRST_CHUNKS
 from herald.speech.prepare.measure import signal_to_noise
-from herald.speech.speaking import Pauses
 
 SENTENCE = "Your appointment is confirmed."
 
@@ -107,6 +106,47 @@ def test_pauses_can_be_set(joe):
     silent = joe.synthesize(text, pauses=SILENT).seconds
     long = joe.synthesize(text, pauses=Pauses(sentence=1.0, paragraph=2.0, lead_in=0.5, tail=0.25)).seconds
     assert long - silent == pytest.approx(3.75, abs=0.01)
+
+
+@pytest.mark.parametrize("pauses", [Pauses(0, 0, 0, 0), Pauses(1, 2, 3, 4)])
+def test_a_stream_has_the_same_pauses_and_marks(joe, pauses):
+    text = f"{SENTENCE} {SENTENCE}\n\n{SENTENCE}"
+    whole, chunks = joe.synthesize(text, pauses=pauses), list(joe.stream(text, pauses=pauses))
+    assert sum(len(chunk.samples) for chunk in chunks) == len(whole.samples)
+    assert tuple(word for chunk in chunks for word in chunk.words) == whole.words
+    first, fifth, ninth = (whole.marks[at].start for at in (0, 4, 8))
+    silent = [joe.synthesize(text, pauses=SILENT).marks[at].start for at in (0, 4, 8)]
+    assert first - silent[0] == pytest.approx(pauses.lead_in, abs=0.002)
+    assert fifth - silent[1] == pytest.approx(pauses.lead_in + pauses.sentence, abs=0.002)
+    assert ninth - silent[2] == pytest.approx(pauses.lead_in + pauses.sentence + pauses.paragraph, abs=0.002)
+    assert whole.seconds - whole.marks[-1].end >= pauses.tail
+
+
+@pytest.mark.parametrize(
+    ("text_format", "text"), [("markdown", "**Guten** [Tag](http://a.de/b)."), ("html", "<b>Guten</b> <i>Tag</i>.")]
+)
+def test_markup_is_not_spoken_and_marks_have_its_offsets(tiny, text_format, text):
+    audio = tiny.synthesize(text, text_format=text_format)
+    np.testing.assert_array_equal(audio.samples, tiny.synthesize("Guten Tag.").samples)
+    assert [text[mark.text_start : mark.text_end] for mark in audio.marks] == ["Guten", "Tag"]
+    marker = tiny.marker(text, text_format=text_format)
+    heard = [mark for chunk in tiny.stream(text, text_format=text_format) for mark in marker.hear(chunk.words)]
+    assert [(mark.word, mark.text_start) for mark in heard] == [(mark.word, mark.text_start) for mark in audio.marks]
+
+
+def test_pauses_are_no_part_of_the_keys_of_sentences(joe):
+    memory = LocalMemory(1 << 24)
+    assert joe.synthesize(SENTENCE, memory=memory).sentences.spoken == 1
+    again = joe.synthesize(SENTENCE, memory=memory, pauses=Pauses(1, 1, 1, 1))
+    assert (again.sentences.spoken, again.sentences.reused) == (0, 1)
+
+
+@pytest.mark.parametrize("seconds", [-0.001, 10.001, float("nan"), float("inf")])
+@pytest.mark.parametrize("name", Pauses._fields)
+def test_invalid_pauses_are_rejected(tiny, name, seconds):
+    with pytest.raises(InvalidRequest) as refused:
+        tiny.stream("Hallo.", pauses=Pauses(**{name: seconds}))
+    assert refused.value.param == "pause"
 
 
 def test_phonemes_are_returned_by_sentence(joe):

@@ -33,7 +33,7 @@ def write_card(folder: Path, info: VoiceInfo, phonemes: Phonemes, **rest: Any) -
     card = {
         "format": FORMAT,
         "voice": {key: value for key, value in asdict(info).items() if key not in {"path", "known_checksum"}},
-        "phonemes": {key: value for key, value in asdict(phonemes).items() if key != "folder"},
+        "phonemes": {key: value for key, value in asdict(phonemes).items() if key not in {"folder", "language"}},
         **rest,
         "checksums": {part.name: hashlib.sha256(part.read_bytes()).hexdigest() for part in sorted(folder.iterdir())},
     }

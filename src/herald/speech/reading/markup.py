@@ -33,9 +33,10 @@ _SPACE = Lazy(r"\s+")
 _PARAGRAPHS = words("p div h1 h2 h3 h4 h5 h6 ul ol table blockquote section article header footer hr pre form")
 _LINES = frozenset(["br", "tr", "dt", "dd", "option"])
 _KNOWN_TAG = Lazy(
-    r"</?(?:p|br|div|span|b|i|u|em|strong|a|ul|ol|li|h[1-6]|table|td|tr|html|body)(?:\s[^<>]{0,2000})?/?>",
+    r"</(?:p|div|span|b|i|u|em|strong|a|ul|ol|li|h[1-6]|table|td|tr|html|body)>|<(?:p|br\s?/?|hr\s?/?|html|body)>",
     re.IGNORECASE,
 )
+"""Tags that leave no doubt; "a<b and c>d" has none."""
 _MARKDOWN = Lazy(
     r"^#{1,6}[ \t]\S|\*\*[^\s*][^*\n]{0,400}\*\*|\]\((?:https?:|mailto:|/)[^\s)]{0,2000}\)|^```", _MULTILINE
 )

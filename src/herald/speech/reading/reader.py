@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from herald.errors import InvalidRequest
 from herald.speech.reading.folding import fold
 from herald.speech.reading.languages import find_grammar
 from herald.speech.reading.markup import TextFormat, readable
@@ -14,6 +15,8 @@ _PLAIN = frozenset({"word", "pause", "end"})
 
 
 _MOST_READINGS = 5
+LANGUAGES = ("de", "en", "es", "fr", "it", "pt")
+"""The languages that are read, as herald.speech.reading.languages has them."""
 
 
 class Reading(NamedTuple):
@@ -79,12 +82,16 @@ def supports(language: str) -> bool:
 def read(text: str, language: str, *, text_format: TextFormat = "plain", fixed: Sequence[Fixed] = ()) -> Reading:
     """Return the reading of a text. `fixed` are spans with their words, in order.
 
-    Raise UnreadableText for letters of a script that the language's voices cannot read. A language without a table is
-    read as one word per written word, as it stands.
+    Raise UnreadableText for letters of a script that the language's voices cannot read, and InvalidRequest for a
+    language without a table.
     """
     grammar = find_grammar(language)
     if grammar is None:
-        raise ValueError(f"No reading for {language}.")  # the callers ask `supports` first
+        raise InvalidRequest(
+            f"Herald does not read this language; its voices read for themselves. Languages: {', '.join(LANGUAGES)}.",
+            param="language",
+            code="unsupported_language",
+        )
     bare = readable(text, text_format)
     folded = fold(bare.text, grammar.table)
     spans = [Fixed(folded.at(bare.at(one.start)), folded.at(bare.at(one.end)), one.words) for one in fixed]
@@ -101,10 +108,10 @@ def _in_order(tokens: Iterable[Token]) -> Iterator[Token]:
         yield token._replace(start=start, end=last)
 
 
-def check(text: str, language: str) -> None:
+def check(text: str, language: str, *, text_format: TextFormat = "plain") -> None:
     """Raise UnreadableText for letters that a voice of the language cannot read."""
     if grammar := find_grammar(language):
-        fold(text, grammar.table)
+        fold(readable(text, text_format).text, grammar.table)
 
 
 def spoken_form(text: str, language: str = "en-US", *, text_format: TextFormat = "plain") -> str:

@@ -34,6 +34,7 @@ def test_spans_are_those_of_the_marked_up_text():
         ("<p>Hello</p>", "html"),
         ("one<br/>two", "html"),
         ("a < b and 2 * 3 * 4", "plain"),
+        ("if a<b and c>d", "plain"),
         ("I <3 you, #1 fan_of_yours", "plain"),
         ("- Milk\n- Bread", "plain"),
     ],

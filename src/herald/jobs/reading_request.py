@@ -1,0 +1,26 @@
+"""The body of POST /v1/audio/reading: a text, and the voice that would speak it."""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, Field
+
+from herald.jobs.body import max_body_bytes, parse_body, validated
+from herald.jobs.job_request import STRICT, OffsetUnit, TextFormatName, VoiceName, check_length
+
+
+class ReadingRequest(BaseModel):
+    """A text whose reading is asked for."""
+
+    model_config = STRICT
+
+    input: str = Field(description="The text: at most 4,096 characters, unless configured otherwise.")
+    voice: VoiceName = Field(default="alloy", description="As for speech. Its language decides the reading.")
+    text_format: TextFormatName = None
+    offsets: OffsetUnit = "characters"
+
+
+def parse_reading_request(body: bytes, headers: Mapping[str, str], *, max_characters: int) -> ReadingRequest:
+    """Parse the body as strictly as that of a speech request. `headers` have lower-case names."""
+    request = validated(ReadingRequest, parse_body(body, headers, max_bytes=max_body_bytes(max_characters)))
+    check_length(len(request.input), max_characters, "input")
+    return request
