@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _PARTS = Lazy(r"[^\W\d_]+|\d+|[\W_]")
 _TRAIL = ".,;:!?'\")]}>"
 _SCHEME = Lazy(r"(?:https?|ftp)://", re.IGNORECASE)
+_HOST_END = Lazy(r"[/?#:]")
 _HUMP = Lazy(r"(?<=[a-z])(?=[A-Z])")
 _VOWELS = frozenset("aeiouyäöüáéíóúàèìòùâêîôûãõ")
 _LONGEST_SPELLED = 3
@@ -29,7 +30,7 @@ def _link(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 
 
 def _is_link(address: str, scan: "Scan", *, certain: bool) -> bool:
-    host = re.split(r"[/?#:]", address, maxsplit=1)[0]
+    host = _HOST_END.split(address, maxsplit=1)[0]
     if certain or host.lower().startswith("www.") or "://" in address:
         return True
     name, at, domain = host.rpartition("@")
