@@ -91,7 +91,9 @@ def _signed(match: re.Match[str], scan: "Scan") -> str:
     return _prefixed(match, scan, scan.grammar.counted(match["number"], *scan.table.after_number[match["sign"]]))
 
 
-def _feet(match: re.Match[str], scan: "Scan") -> str:
+def _feet(match: re.Match[str], scan: "Scan") -> str | None:
+    if not {"ft", "in."} <= scan.table.units.keys():
+        return None
     feet = scan.grammar.counted(match["feet"], *scan.table.units["ft"])
     return f"{feet} {scan.grammar.counted(match['inches'], *scan.table.units['in.'])}" if match["inches"] else feet
 
