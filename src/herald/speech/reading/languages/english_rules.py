@@ -114,6 +114,11 @@ def _duration(match: re.Match[str], scan: "Scan") -> str:
     return f"{hours} {scan.grammar.counted(match['minutes'], *units['min'])}"
 
 
+def _pence(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "50p" in Britain; "720p" is a size of films."""
+    return scan.grammar.counted(match["number"], "penny", "pence") if scan.table.region == "GB" else None
+
+
 def _dictated(match: re.Match[str], scan: "Scan") -> str:
     """Read the letter "a" of an address that is written in words: "a dot smith at example dot com"."""
     return match[0].upper()
@@ -138,6 +143,7 @@ ENGLISH_RULES = (
         _duration,
         "hH",
     ),
+    Rule("money", (DIGIT,), r"(?P<number>\d{1,2})p(?!\w)", _pence, "p"),
     Rule("code", (DIGIT,), r"\d{5}(?:-\d{4})?(?![\w-])", _zip),
     Rule(
         "letters",

@@ -16,7 +16,7 @@ _ISO_TIME = Lazy(r"[T ]([01]\d|2[0-3]):([0-5]\d)(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\
 _TO = Lazy(r"\s?[-–]\s?(?=([^\W\d_]{3,12})\.?\s\d)")
 _COUNTED = Lazy(r"\s+[a-z]+s\b")
 _NEXT_WORD = Lazy(r",?\s*([^\W\d_]+)")
-_NEXT_NUMBER = Lazy(r"[,.]?\s*\d")
+_NEXT_NUMBER = Lazy(r"[,.]{0,2}\s*\d")
 _GOES_ON = Lazy(r"\.\s*[,\da-z]")
 _YEAR = r"(?:,?\s+(?P<year>\d{4}|'\d{2})(?![\w%]|[.,:/-]\d))?"
 
@@ -128,7 +128,8 @@ def _short_weekday(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] 
         return None
     after = scan.after(match)
     month = _NEXT_WORD.match(after)
-    certain = name not in scan.table.weekday_words or _NEXT_NUMBER.match(after)
+    dated = scan.last_word() in scan.table.date_words
+    certain = name not in scan.table.weekday_words or dated or _NEXT_NUMBER.match(after)
     if certain or (month and _month(scan, month[1])):
         said = scan.table.weekdays[number]
         return (said, match.end() + 1) if _GOES_ON.match(after) else said

@@ -77,6 +77,11 @@ def _handle(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.table.at} {name}"
 
 
+def _number_sign(_: re.Match[str], scan: "Scan") -> str:
+    """Read the sign of "#INV-2024-0087"."""
+    return scan.table.number_sign
+
+
 def _hashtag(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.table.hashtag} {_name(match['name'], scan)}" if any(map(str.isalpha, match["name"])) else None
 
@@ -102,5 +107,6 @@ LINKS = [
         needs=".",
     ),
     Rule("handle", (SIGN,), r"@(?P<name>\w{1,40}(?:\.\w{1,40}){0,3})(?!\w)", _handle, needs="@"),
+    Rule("label", (SIGN,), r"#(?=[^\W_]{1,10}-\w*\d)", _number_sign, needs="#"),
     Rule("hashtag", (SIGN,), r"#(?P<name>\w{1,60})(?!\w)", _hashtag, needs="#"),
 ]
