@@ -3,6 +3,7 @@
 Times are of the processor (`time.process_time`), so that other programs on the machine count less.
 """
 
+import os
 import random
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import Any
 
 from bench import ROOT
 from bench.progress import say
+from herald.cli import LIBRARIES
 from herald.speech import reading
 
 type Row = dict[str, Any]
@@ -42,6 +44,7 @@ import json, re, sys, unicodedata, zlib
 from pathlib import Path
 from time import process_time
 import numpy
+import herald.errors
 began = process_time()
 from herald.speech.reading import spoken_form
 spoken_form(sys.argv[2], sys.argv[1])
@@ -68,7 +71,9 @@ def _seconds(text: str, language: str) -> float:
 
 def _first(text: str, language: str) -> float:
     command = [sys.executable, "-c", _START, language, text]
-    return float(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)  # noqa: S603
+    environment = os.environ | LIBRARIES
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, env=environment)  # noqa: S603
+    return float(done.stdout)
 
 
 def _million(language: str) -> float:
