@@ -60,8 +60,8 @@ def test_constructs_of_another_language_are_read_somehow(language, text):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("unit", ["1", "[]", "[", ".", "€", "-"])
-def test_a_hundred_thousand_characters_take_under_five_seconds(language, unit):
+def test_a_hundred_thousand_characters_take_under_eight_seconds(language, unit):
     text = (unit * 100_000)[:100_000]
     started = process_time()
     read(text, language)
-    assert process_time() - started < 5  # a second or less on a quiet machine; minutes, if it weren't linear
+    assert process_time() - started < 8  # up to 3 on two shared processors; minutes, if it weren't linear
