@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help run stop test iam node-clients test-soak test-fuzz test-chaos unit lint format openapi build size validate deploy test-docker bench bench-campaign bench-requests tune clean
+.PHONY: help run stop test iam node-clients test-soak test-fuzz test-chaos unit lint format openapi patterns build size validate deploy test-docker bench bench-campaign bench-requests tune clean
 
 ARCH ?= x86_64
 # The voices of the layer. The local stack has a Piper voice too, which the tests need.
@@ -58,6 +58,9 @@ format: .venv/dev ## fix format and style
 
 openapi: .venv/dev ## generate docs/openapi.yaml, src/herald/web/openapi.json and the tables of docs/errors.md from the code
 	@$(PYTHON) -m scripts.openapi
+
+patterns: .venv/dev ## compile the patterns of the reading in advance, after a change of any
+	@$(PYTHON) -m scripts.patterns
 
 test-fuzz: .venv/dev ## 1,000 generated requests for each operation of docs/openapi.yaml: 20 minutes
 	HERALD_FUZZ_CASES=1000 $(PYTHON) -m pytest tests/hostile/test_schemathesis.py -m "not stack"

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench import ROOT, machine, measure, plots, report
+from bench import ROOT, machine, measure, plots, reading, report
 from bench.curve import SIZES
 from bench.files import VOICE
 from bench.progress import Failure, say, told
@@ -74,6 +74,7 @@ def _all(plan: measure.Plan) -> dict[str, Any]:
         "starts": measure.starts(plan),
         "batch": measure.batch(plan),
         "overhead": measure.overhead(plan),
+        "reading": list(reading.measure(plan.rounds)),
         "memory": measure.memory(plan, SIZES, machine.processors()) if sys.platform == "linux" else [],
     }
 

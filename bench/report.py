@@ -6,6 +6,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench import reading
 from bench.curve import DEFAULT, SIZES, Point, knee, points
 from bench.progress import Failure
 from bench.ratios import BATCH, DEFAULT_TARGETS, NAMES, QUANTITIES, TARGETS, Ratios, Target
@@ -32,7 +33,7 @@ def write(results: dict[str, Any], page: Path) -> None:
 
 def markdown(results: dict[str, Any]) -> str:
     """Return the results as Markdown."""
-    sections = (_about, _targets, _plot, _ratios, _medians, _starts, _batch, _arithmetic, _overhead, _memory)
+    sections = (_about, _targets, _plot, _ratios, _medians, _starts, _batch, _arithmetic, _reading, _overhead, _memory)
     return "\n".join(line for section in sections for line in section(results))
 
 
@@ -196,6 +197,14 @@ def _arithmetic(results: dict[str, Any]) -> Iterator[str]:
         f"{real / alone:.1f} times that; below 1, onnxruntime's convolutions are faster than numpy's product."
     )
     yield ""
+
+
+def _reading(results: dict[str, Any]) -> Iterator[str]:
+    if "reading" not in results:
+        return
+    yield from ("### Reading", "")
+    yield from ("Processor time from the text to the words, before any sound. Targets: 1 ms, and 15 ms at a start.", "")
+    yield from reading.table(results["reading"])
 
 
 def _overhead(results: dict[str, Any]) -> Iterator[str]:

@@ -11,6 +11,7 @@ read("Pay $45 by 3/14.", "en-US") gives tokens: spans of the original text, each
     table.py        what a language must define: names, marks, abbreviations, units, currencies, ...
     grammar.py      how numbers, dates, amounts are put into words; the defaults
     languages/      one table and one grammar per language
+    patterns.bin    the patterns, compiled in advance for a fast start: `make patterns` after a change of any
 
 To add a language:
 
@@ -18,8 +19,8 @@ To add a language:
    language and not the program. Table's fields are documented in table.py; languages/english_table.py is the example.
 2. Write languages/<name>_grammar.py: a subclass of `Grammar` with `cardinal` and `ordinal`, and those other methods in
    which the language differs from the defaults: order of words, gender, plural, decimals, dates, times.
-3. Register both in languages/__init__.py. Rules that no other language has go into languages/<name>_rules.py, as a list
-   of `Rule`, named in the grammar's `extra_rules`.
+3. Register both in languages/__init__.py and in scripts/patterns.py. Rules that no other language has go into
+   languages/<name>_rules.py, as a list of `Rule`, named in the grammar's `extra_rules`.
 4. Add cases to tests/unit/speech/reading, and the language to docs/reading.md.
 
 A change of any reading changes the sound: increment SOUND in herald.speech.memory.

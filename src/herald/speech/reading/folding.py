@@ -71,7 +71,7 @@ def fold(text: str, table: Table) -> Folded:
     Compatibility forms become what they stand for, letters without a sound of their own their base letter, spaces a
     space; invisible characters are dropped, pictographs become a space. Raise UnreadableText for other scripts.
     """
-    if text.isascii() and "`" not in text:
+    if all(_folded(one, table.alphabet) == one for one in {*text}):
         return Folded(text)
     made: list[str] = []
     starts: list[int] = []

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from herald.speech.reading.compiled import Key, compiled
+
 
 class Lazy:
     """A regular expression, compiled on first use."""
@@ -17,13 +19,12 @@ class Lazy:
     sub: Callable[..., str]
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
-        self._pattern = pattern
-        self._flags = flags
+        self.key: Key = (pattern, int(flags))
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  a method of the compiled pattern
         if name not in type(self).__annotations__:
             raise AttributeError(name)
-        compiled = re.compile(self._pattern, self._flags)
+        pattern = compiled(*self.key)
         for method in type(self).__annotations__:
-            setattr(self, method, getattr(compiled, method))
-        return getattr(compiled, name)
+            setattr(self, method, getattr(pattern, method))
+        return getattr(pattern, name)

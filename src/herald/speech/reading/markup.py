@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from itertools import chain
 from typing import Literal, NamedTuple
 
@@ -93,6 +92,8 @@ def _markdown(text: str) -> Iterator[_Edit]:
 
 
 def _html(text: str) -> Iterator[_Edit]:
+    from html import unescape  # noqa: PLC0415  its table of entities would slow down every start
+
     yield from _hidden(text)
     for match in _TAG.finditer(text):
         yield _Edit(match.start(), match.end(), _instead(match))

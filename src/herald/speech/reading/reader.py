@@ -103,9 +103,10 @@ def _in_order(tokens: Iterable[Token]) -> Iterator[Token]:
     """Yield tokens without overlap: one original character may have become several, as "⑴" does."""
     last = 0
     for token in tokens:
-        start = max(last, token.start)
-        last = max(start, token.end)
-        yield token._replace(start=start, end=last)
+        if token.start < last:
+            token = token._replace(start=last, end=max(last, token.end))  # noqa: PLW2901
+        last = token.end
+        yield token
 
 
 def check(text: str, language: str, *, text_format: TextFormat = "plain") -> None:

@@ -28,4 +28,4 @@ class Rule(NamedTuple):
     pattern: str
     say: "Say"
     needs: str = ""
-    """Characters of which the text must have one; saves looking, and compiling, in most texts."""
+    """Characters of which the next few words must have one; saves looking, and compiling, in most places."""

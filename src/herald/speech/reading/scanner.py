@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from herald.speech.reading import structure
 from herald.speech.reading.grammar import Grammar
@@ -16,6 +16,9 @@ _PLAIN_AFTER = Lazy(r"[\s,;!?)\"]|\.(?!\w)|:(?![\w/])|\Z")
 """What may follow a word that no rule needs to look at."""
 _NEXT_WORDS = Lazy(r"(?:\s[^\W\d_]+){1,5}")
 _DIGITS = Lazy(r"\d+")
+_NEAR = Lazy(r"\S*(?:\s+\S+){0,3}")
+"""Where a rule must find one of the characters that it needs."""
+_NEAREST = 80
 _MARKS = frozenset(".,;:!?")
 """Marks that no rule needs to look at if a space follows."""
 _MOST = 400
@@ -31,11 +34,6 @@ class Scan:
         self.table = grammar.table
         self.tokens: list[Token] = []
         self._fixed = [*fixed, Fixed(len(text), len(text), "")]
-        here = frozenset(text)
-        self._rules = {
-            starts: [one for one in rules_of(grammar, starts) if not one[0].needs or not here.isdisjoint(one[0].needs)]
-            for starts in (DIGIT, SIGN, WORD)
-        }
 
     @cached_property
     def shouted(self) -> bool:
@@ -141,8 +139,9 @@ class Scan:
             return word.end()
         starts = WORD if word else DIGIT if one.isdigit() else SIGN
         mark = one in _MARKS and (at + 1 == limit or text[at + 1].isspace())
-        for rule, pattern in () if mark else self._rules[starts]:
-            match = pattern.match(text, at, min(limit, at + _MOST))
+        stop = min(limit, at + _MOST)
+        for rule, pattern in () if mark else self._rules(starts, at, stop):
+            match = pattern.match(text, at, stop)
             said = rule.say(match, self) if match else None
             if match and said is not None:
                 words, end = said if isinstance(said, tuple) else (said, match.end())
@@ -155,6 +154,11 @@ class Scan:
             self.add(at, digits.end(), "number", self.grammar.digits(digits[0]))
             return digits.end()
         return structure.punctuation(self, at, limit)
+
+    def _rules(self, starts: str, at: int, stop: int) -> list[tuple[Rule, Lazy]]:
+        """Return the rules that may match here."""
+        near = _NEAR.match(self.text, at, min(stop, at + _NEAREST))
+        return rules_with(self.grammar, starts, frozenset(near[0]) & needed(self.grammar) if near else frozenset())
 
     def _plain(self, word: re.Match[str], limit: int) -> bool:
         lower = word[0].lower()
@@ -176,6 +180,18 @@ def rules_of(grammar: Grammar, starts: str) -> list[tuple[Rule, Lazy]]:
     numeral = number_pattern(grammar.table)
     rules = (rule for rule in (*grammar.extra_rules, *ALL) if starts in rule.starts)
     return [(rule, Lazy(rule.pattern.replace("<num>", numeral), re.IGNORECASE)) for rule in rules]
+
+
+@cache
+def needed(grammar: Grammar) -> frozenset[str]:
+    """Return the characters that any rule needs."""
+    return frozenset("".join(rule.needs for starts in (DIGIT, SIGN, WORD) for rule, _ in rules_of(grammar, starts)))
+
+
+@lru_cache(maxsize=1024)
+def rules_with(grammar: Grammar, starts: str, near: frozenset[str]) -> list[tuple[Rule, Lazy]]:
+    """Return the rules that need none of the characters `needed`, or one of these."""
+    return [one for one in rules_of(grammar, starts) if not one[0].needs or not near.isdisjoint(one[0].needs)]
 
 
 @cache

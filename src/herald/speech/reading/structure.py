@@ -67,6 +67,7 @@ def _new_line(text: str, at: int, end: int) -> bool:
 
 
 _OPENS = Lazy(r"\s+[\"'(]*([A-Z][a-z']*)(?![A-Z])|\s*\Z")
+_COMMAS = frozenset(",;:")
 _CLOSERS = "\"')]}"
 
 
@@ -119,6 +120,8 @@ def _end(scan: "Scan", at: int, limit: int) -> int:
     while after < limit and text[after] in _CLOSERS:
         after += 1
     following = text[after : after + 2].strip()[:1]
+    if run == "." and text[end : end + 1] in _COMMAS:
+        return end  # of an abbreviation: "Hosp., 5 Elm Ave."
     if mark == "." and len(run) > 1 and following and not following.isupper():
         return pause(scan, at, end, ";")
     if mark == "." and not following and text[after : after + 1].isspace():

@@ -22,7 +22,10 @@ _ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _HIGHEST_OF_NAMES = 39
 _LONGEST_HOUSE = 4
-_KINDS = "|".join(sorted({*STREETS, *STREET_WORDS}, key=len, reverse=True))
+_KINDS = "|".join(sorted({*STREETS, *STREET_WORDS}, reverse=True))
+_CAPITAL_AFTER = Lazy(r"\s+([A-Z][^\W\d_]*)")
+_ZIP_AFTER = Lazy(r"\s+\d{5}(?!\d)")
+_ENDS = Lazy(r"\s*(?:[.,;!?)]|\Z|\n)")
 _TO_STREET = Lazy(rf"\s+(?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w']{{1,20}})\s+(?:{_KINDS.title()}|{_KINDS})(?!\w)")
 
 
@@ -74,7 +77,7 @@ def _street(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     if match["name"][0].islower() and not located:
         return None
-    following = re.match(r"\s+([A-Z][^\W\d_]*)", scan.after(match))
+    following = _CAPITAL_AFTER.match(scan.after(match))
     # "Main St. Then", "Oak St, Dallas"; but "Call Dr. Smith".
     if name in AMBIGUOUS_STREETS and following and following[1].lower() not in scan.table.openers and not located:
         return None
@@ -91,9 +94,9 @@ def _state(match: re.Match[str], scan: "Scan") -> str | None:
     state = STATES.get(match["state"])
     if not state:
         return None
-    zipped = re.match(r"\s+\d{5}(?!\d)", scan.after(match))
+    zipped = _ZIP_AFTER.match(scan.after(match))
     comma = scan.tokens and scan.tokens[-1].words == ","
-    ends = re.match(r"\s*(?:[.,;!?)]|\Z|\n)", scan.after(match))
+    ends = _ENDS.match(scan.after(match))
     listed = comma and ends and scan.written_before(skip_pause=True)[:1].isupper()
     return state if zipped or listed else None
 
@@ -109,6 +112,11 @@ def _duration(match: re.Match[str], scan: "Scan") -> str:
     units = scan.table.units
     hours = scan.grammar.counted(match["hours"], *units["h"])
     return f"{hours} {scan.grammar.counted(match['minutes'], *units['min'])}"
+
+
+def _pence(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "50p" in Britain; "720p" is a size of films."""
+    return scan.grammar.counted(match["number"], "penny", "pence") if scan.table.region == "GB" else None
 
 
 def _dictated(match: re.Match[str], scan: "Scan") -> str:
@@ -135,6 +143,7 @@ ENGLISH_RULES = (
         _duration,
         "hH",
     ),
+    Rule("money", (DIGIT,), r"(?P<number>\d{1,2})p(?!\w)", _pence, "p"),
     Rule("code", (DIGIT,), r"\d{5}(?:-\d{4})?(?![\w-])", _zip),
     Rule(
         "letters",

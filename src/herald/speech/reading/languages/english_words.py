@@ -11,6 +11,7 @@ ENGLISH_ABBREVIATIONS: dict[str, str] = {
     "incl.": "including", "excl.": "excluding", "max.": "maximum", "min.": "minimum", "avg.": "average",
     "temp.": "temperature", "tel.": "telephone", "cont.": "continued", "misc.": "miscellaneous", "orig.": "original",
     "qty.": "quantity", "recd.": "received", "ref.": "reference", "req.": "required", "resp.": "respectively",
+    "hosp.": "Hospital",
     "hrs.": "hours", "mins.": "minutes", "secs.": "seconds", "yrs.": "years", "lbs.": "pounds", "msg.": "message",
     "acct.": "account", "addr.": "address", "amt.": "amount", "bldg.": "building", "ctr.": "center",
     "wkly.": "weekly", "et al.": "et al", "cf.": "compare", "viz.": "namely", "ca.": "circa", "ph.d.": "P H D",
@@ -45,6 +46,7 @@ ENGLISH_BEFORE_NUMBER: dict[str, str] = {
 """Abbreviations before a number: "p. 5"."""
 
 ENGLISH_CHAT: dict[str, str] = {
+    "txt": "text", "ppl": "people",
     "pls": "please", "plz": "please", "thx": "thanks", "tmrw": "tomorrow", "tmr": "tomorrow", "appt": "appointment",
     "appts": "appointments", "msg": "message", "msgs": "messages", "acct": "account", "w/": "with", "w/o": "without",
     "b/c": "because", "qty": "quantity", "dept": "department", "bldg": "building", "approx": "approximately",

@@ -479,5 +479,4 @@ WORDS = RomanceWords(
     ),
     known_names=PROVIDERS,
     starters=words("ier ire"),
-    scheme_marks="deux-points slash slash",
 )

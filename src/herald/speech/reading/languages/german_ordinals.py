@@ -40,7 +40,7 @@ _LINKS = frozenset(["und", "oder", "bis"])
 _TO_WORD = Lazy(r"\s+([^\W\d_]+)")
 _NOUN = Lazy(r"(?:\s+[a-zäöü][^\W\d_]*){0,3}\s+([A-ZÄÖÜ][^\W\d_]*)")
 _NUMBERED = _words(
-    "kapitel teil band akt szene abschnitt anhang anlage artikel buch stufe phase klasse typ gruppe weltkrieg "
+    "kapitel kap teil band akt szene abschnitt anhang anlage artikel buch stufe phase klasse typ gruppe weltkrieg "
     "liga hartz abteilung kategorie lektion"
 )
 """Nouns after which a Roman numeral is a cardinal."""
@@ -120,7 +120,7 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     number = roman(numeral)
     if not before or not number:
         return None
-    if before.lower() in _NUMBERED and (len(numeral) > 1 or before[0].isupper()):
+    if before.lower().rstrip(".") in _NUMBERED and (len(numeral) > 1 or before[0].isupper()):
         return scan.grammar.cardinal(number)
     if not match["dot"] or len(before) == 1 or not before.istitle() or before.lower() in scan.table.openers:
         return None

@@ -7,6 +7,7 @@ from herald.speech.reading.grammar import Date, Time
 from herald.speech.reading.languages.german_ordinals import ORDINALS
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.rules.money import per_unit
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -65,14 +66,15 @@ def _clock(hours: str, minutes: str | None, seconds: str | None) -> Time | None:
     return time if valid else None
 
 
-def _amount(match: re.Match[str], scan: "Scan") -> str | None:
+def _amount(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "12,50 Euro", "5,- €", "12.50 €" and "2 bis 3 Euro" by its last part."""
     currency = scan.table.currencies.get(match["symbol"]) or scan.table.currencies.get(match["symbol"].title())
     if currency is None:
         return None
     number = match["number"] if match["number"] else match["foreign"].replace(".", ",")
     said = scan.grammar.money(number, currency)
-    return f"{scan.table.minus} {said}" if match["minus"] else said
+    per, end = per_unit(scan, match.end())
+    return (f"{scan.table.minus} {said}" if match["minus"] else said) + per, end
 
 
 def _large(match: re.Match[str], scan: "Scan") -> str | None:

@@ -43,7 +43,6 @@ class ItalianGrammar(RomanceGrammar):
     """Italian."""
 
     extra_rules = ITALIAN_RULES
-    dictates_scheme = True
     hours_count = True
     version = "versione"
 

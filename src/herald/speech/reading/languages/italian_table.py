@@ -390,7 +390,7 @@ ITALIAN = Table(
     extension="interno",
     extension_words=words("interno int int. ext ext."),
     code_words=words(
-        "codice codici pin otp riferimento rif pratica ordine prenotazione fattura tracking spedizione pacco "
+        "codice codici pin otp riferimento rif pratica ordine prenotazione fattura tracking spedizione "
         "conto carta cliente contratto "
         "polizza verifica conferma password"
     )
@@ -456,7 +456,6 @@ WORDS = RomanceWords(
         "livello classe guerra secolo sezione papa re"
     ),
     known_names=PROVIDERS,
-    scheme_marks="due punti slash slash",
     starters=frozenset(
         {
             "h",

@@ -82,7 +82,6 @@ class PortugueseGrammar(RomanceGrammar):
     """Brazilian Portuguese."""
 
     extra_rules = PORTUGUESE_RULES
-    dictates_scheme = True
     version = "versão"
     names: Mapping[str, str] = {}
     """Numbers that are said otherwise in Portugal."""

@@ -470,5 +470,4 @@ WORDS = RomanceWords(
         "classe guerra século seção"
     ),
     known_names=PROVIDERS,
-    scheme_marks="dois pontos barra barra",
 )

@@ -18,8 +18,6 @@ class RomanceGrammar(Grammar):
     version = "version"
     hours_count = False
     """Whether "24 h" is rather a duration than a time."""
-    dictates_scheme = False
-    """Whether the "https://" of an address is said."""
 
     def __init__(self, table: Table, words: RomanceWords) -> None:
         super().__init__(table)

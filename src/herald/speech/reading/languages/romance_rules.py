@@ -3,10 +3,11 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Date, Time
+from herald.speech.reading.grammar import VOWELS, Date, Time
 from herald.speech.reading.languages.romance_numbers import AMOUNTS, NUMBERS, romance
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.rules.links import link_word
 from herald.speech.reading.token import Fixed
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _EXTENSION = Lazy(r",?\s*([^\W\d_]{1,9}\.?)\s*(\d{1,6})(?!\w)")
 _PIECES = Lazy(r"[^\W\d_]+|\d|[\W_]")
 _YEARS = range(1900, 2100)
+_SHORTEST_WORD = 4
+"""Letters of a word in an address that is certainly said as one."""
 _LONGEST_READ = 4
 """Digits of a part of a reference that is read as a number."""
 
@@ -120,9 +123,9 @@ def roman_value(numeral: str) -> int:
 
 
 def _dictate(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
-    """Read an e-mail address or the name of a server as one dictates it: by letters, but for names that all know."""
+    """Read an e-mail address; the names of servers and of accounts by letters, but for those that all know."""
     address = match[0].rstrip(".,;:!?'\")-")
-    host = address.rpartition("@")[2]
+    name, _, host = address.rpartition("@")
     if "." not in host:
         return None
     domains = host.split(".")[1:]
@@ -131,24 +134,21 @@ def _dictate(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
         if piece.isdigit():
             said.append(scan.grammar.digits(piece))
         elif piece.isalpha():
-            said.append(_dictated(piece, scan, domain=piece in domains))
+            said.append(_dictated(piece, scan, domain=piece in domains, letters=not name))
         else:
             said.append(scan.table.link_signs.get(piece, ""))
     return " ".join(filter(None, said)), match.start() + len(address)
 
 
-def _dictated(word: str, scan: "Scan", *, domain: bool) -> str:
+def _dictated(word: str, scan: "Scan", *, domain: bool, letters: bool) -> str:
     lower, table = word.lower(), scan.table
     known = lower in romance(scan).lists.known_names or (
         domain and lower in table.domains and lower not in table.domains_spelled and word.islower()
     )
-    return word if known else scan.grammar.spelled(word)
-
-
-def _scheme(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the scheme of an address; the rest of it is read by the shared rules."""
-    grammar = romance(scan)
-    return f"{grammar.spelled(match[1])} {grammar.lists.scheme_marks}" if grammar.dictates_scheme else None
+    if known:
+        return word
+    short = len(word) < _SHORTEST_WORD and lower[-1] not in VOWELS  # "abc", but "ana"
+    return scan.grammar.spelled(word) if letters or short else link_word(word, scan, domain=domain)
 
 
 def _version(match: re.Match[str], scan: "Scan") -> str | None:
@@ -202,7 +202,6 @@ FIRST: tuple[Rule, ...] = (
     ),
     Rule("symbol", (SIGN,), r"±\s?(?=\d)", _plus_minus, needs="±"),
     Rule("code", (DIGIT,), r"(?P<first>\d{1,8})/(?P<last>\d{1,8})(?![\w/-]|[.,]\d)", _reference, needs="/"),
-    Rule("link", (WORD,), r"(https?|ftp)://(?=\w)", _scheme, needs="/"),
     Rule("email", (WORD, DIGIT, SIGN), r"[^\s<>\"@,;:()]{0,64}@[^\s<>\"@,;:()]{1,190}", _dictate, needs="@"),
     Rule(
         "link",

@@ -25,9 +25,7 @@ class RomanceWords(NamedTuple):
     chapters: frozenset[str] = frozenset()
     """Nouns before a Roman numeral: "chapter"."""
     known_names: frozenset[str] = frozenset()
-    """Names and words that are said as words in an e-mail address; the rest is spelled."""
-    scheme_marks: str = ""
-    """For "://" in an address."""
+    """Names and words that are said as words in any address; names of servers and accounts are spelled otherwise."""
     starters: frozenset[str] = frozenset()
     """Further lower-case words at which a rule may begin."""
 

@@ -18,6 +18,7 @@ SPANISH_ABBREVIATIONS: dict[str, str] = {
     "dpto.": "departamento", "depto.": "departamento", "apdo.": "apartado", "apto.": "apartamento",
     "prov.": "provincia", "col.": "colonia", "admón.": "administración", "admon.": "administración",
     "cía.": "compañía", "cia.": "compañía", "hnos.": "hermanos", "ltda.": "limitada", "aprox.": "aproximadamente",
+    "vie.": "viernes", "dom.": "domingo",
     "etc.": "etcétera", "máx.": "máximo", "max.": "máximo", "mín.": "mínimo", "min.": "minutos", "hrs.": "horas",
     "hs.": "horas", "seg.": "segundos", "tel.": "teléfono", "tels.": "teléfonos", "tfno.": "teléfono",
     "teléf.": "teléfono", "telf.": "teléfono", "cel.": "celular", "móv.": "móvil", "ext.": "extensión",

@@ -15,6 +15,9 @@ _NAME = r"(?P<name>[^\W\d_]{2,12})"
 _ISO_TIME = Lazy(r"[T ]([01]\d|2[0-3]):([0-5]\d)(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?(?!\w)")
 _TO = Lazy(r"\s?[-–]\s?(?=([^\W\d_]{3,12})\.?\s\d)")
 _COUNTED = Lazy(r"\s+[a-z]+s\b")
+_NEXT_WORD = Lazy(r",?\s*([^\W\d_]+)")
+_NEXT_NUMBER = Lazy(r"[,.]{0,2}\s*\d")
+_GOES_ON = Lazy(r"\.\s*[,\da-z]")
 _YEAR = r"(?:,?\s+(?P<year>\d{4}|'\d{2})(?![\w%]|[.,:/-]\d))?"
 
 
@@ -124,11 +127,12 @@ def _short_weekday(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] 
     if number is None or not match["name"][0].isupper():
         return None
     after = scan.after(match)
-    month = re.match(r",?\s*([^\W\d_]+)", after)
-    certain = name not in scan.table.weekday_words or re.match(r"[,.]?\s*\d", after)
+    month = _NEXT_WORD.match(after)
+    dated = scan.last_word() in scan.table.date_words
+    certain = name not in scan.table.weekday_words or dated or _NEXT_NUMBER.match(after)
     if certain or (month and _month(scan, month[1])):
         said = scan.table.weekdays[number]
-        return (said, match.end() + 1) if re.match(r"\.\s*[,\da-z]", after) else said
+        return (said, match.end() + 1) if _GOES_ON.match(after) else said
     return None
 
 

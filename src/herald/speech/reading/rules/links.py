@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _PARTS = Lazy(r"[^\W\d_]+|\d+|[\W_]")
 _TRAIL = ".,;:!?'\")]}>"
 _SCHEME = Lazy(r"(?:https?|ftp)://", re.IGNORECASE)
+_HOST_END = Lazy(r"[/?#:]")
 _HUMP = Lazy(r"(?<=[a-z])(?=[A-Z])")
 _VOWELS = frozenset("aeiouyäöüáéíóúàèìòùâêîôûãõ")
 _LONGEST_SPELLED = 3
@@ -29,7 +30,7 @@ def _link(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 
 
 def _is_link(address: str, scan: "Scan", *, certain: bool) -> bool:
-    host = re.split(r"[/?#:]", address, maxsplit=1)[0]
+    host = _HOST_END.split(address, maxsplit=1)[0]
     if certain or host.lower().startswith("www.") or "://" in address:
         return True
     name, at, domain = host.rpartition("@")
@@ -76,6 +77,11 @@ def _handle(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.table.at} {name}"
 
 
+def _number_sign(_: re.Match[str], scan: "Scan") -> str:
+    """Read the sign of "#INV-2024-0087"."""
+    return scan.table.number_sign
+
+
 def _hashtag(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.table.hashtag} {_name(match['name'], scan)}" if any(map(str.isalpha, match["name"])) else None
 
@@ -101,5 +107,6 @@ LINKS = [
         needs=".",
     ),
     Rule("handle", (SIGN,), r"@(?P<name>\w{1,40}(?:\.\w{1,40}){0,3})(?!\w)", _handle, needs="@"),
+    Rule("label", (SIGN,), r"#(?=[^\W_]{1,10}-\w*\d)", _number_sign, needs="#"),
     Rule("hashtag", (SIGN,), r"#(?P<name>\w{1,60})(?!\w)", _hashtag, needs="#"),
 ]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _UNIT = r"(?P<unit>(?:sq|cu|fl)\.? [a-z]{1,2}|[°º]?[^\W\d_]{1,5}\.?|[°º])"
 _PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^[23])?(?!\w)")
+_ENDS = Lazy(r"\s*(?:[,;)]|\Z)")
 _NUMBER_PREFIX = r"(?P<minus>[-−])?(?:(?P<first><num>)(?P<join>\s?[-–]\s?|\s?[x×]\s?))?(?P<number><num>)"
 
 
@@ -32,7 +33,7 @@ def _powered(scan: "Scan", names: tuple[str, str], power: str | None) -> tuple[s
 def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     unit, end = match["unit"], match.end()
     # "8 x 11 in", "6 ft 2 in": what is before makes it a unit.
-    ends = re.match(r"\s*(?:[,;)]|\Z)", scan.after(match))
+    ends = _ENDS.match(scan.after(match))
     apart = (
         match["space"] == " "
         and not match["first"]
@@ -90,7 +91,9 @@ def _signed(match: re.Match[str], scan: "Scan") -> str:
     return _prefixed(match, scan, scan.grammar.counted(match["number"], *scan.table.after_number[match["sign"]]))
 
 
-def _feet(match: re.Match[str], scan: "Scan") -> str:
+def _feet(match: re.Match[str], scan: "Scan") -> str | None:
+    if not {"ft", "in."} <= scan.table.units.keys():
+        return None
     feet = scan.grammar.counted(match["feet"], *scan.table.units["ft"])
     return f"{feet} {scan.grammar.counted(match['inches'], *scan.table.units['in.'])}" if match["inches"] else feet
 

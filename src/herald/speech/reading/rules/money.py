@@ -35,7 +35,8 @@ def _magnitude(scan: "Scan", at: int) -> tuple[str, int]:
     return name, match.end(1)
 
 
-def _per(scan: "Scan", at: int) -> tuple[str, int]:
+def per_unit(scan: "Scan", at: int) -> tuple[str, int]:
+    """Return what is said for the "/mo" after an amount, or "", and where it ends."""
     match = _PER.match(scan.text, at)
     unit = scan.table.per_units.get(match[1].lower()) if match else None
     return (f" {scan.table.per} {unit}", match.end()) if match and unit else ("", at)
@@ -67,21 +68,25 @@ def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
                 f" {scan.table.magnitudes[magnitude][1]}" if magnitude else ""
             )
         said, end = f"{first} {scan.table.to} {scan.grammar.money(last, currency, magnitude_last)}", stop
-    per, end = _per(scan, end)
+    per, end = per_unit(scan, end)
     return said + per, end
 
 
 def _symbol_last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     currency = _currency(scan, match["symbol"])
     name = (match["magnitude"] or "").lower()
-    if not currency or (name and name not in scan.table.magnitudes):
+    end = match.end()
+    if name and name not in scan.table.magnitudes:
+        # "50 USD for it"
+        currency, name, end = _currency(scan, match["magnitude"]), "", match.end("magnitude")
+    if not currency:
         return None
     said = scan.grammar.money(match["number"], currency, name)
     if match["first"]:
         said = f"{scan.grammar.number(match['first'])} {scan.table.to} {said}"
     if match["minus"]:
         said = f"{scan.table.minus} {said}"
-    per, end = _per(scan, match.end())
+    per, end = per_unit(scan, end)
     return said + per, end
 
 

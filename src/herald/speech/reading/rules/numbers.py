@@ -70,6 +70,8 @@ def _years(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "1999-2003", "2025-26" and the season "2025/26"."""
     first, last = match["first"], match["last"]
     whole = last if len(last) == len(first) else first[:2] + last
+    if scan.tokens and (scan.tokens[-1].kind == "label" or scan.before == scan.table.number_sign):
+        return None  # "No. 2024-87"
     if int(first) not in _YEARS or int(whole) not in _YEARS or int(first) >= int(whole):
         return None
     if match["dash"].strip() == "/":

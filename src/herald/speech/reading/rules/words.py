@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _WORD_AFTER = Lazy(r"\s+[^\W\d_]{2}")
+_CAPITAL_AFTER = Lazy(r"\s+([A-Z][^\W\d_]*\.?)")
+_GOES_ON = Lazy(r"\s*[,;:)]|\s+[a-z\d(]")
 _NAME_AFTER = Lazy(r"(?:\.\s*|\s+)(?:[A-Z]|(?:and|&)\s+[A-Z])")
 
 
@@ -46,7 +48,7 @@ def _abbreviation(match: re.Match[str], scan: "Scan") -> str | None:
     said = scan.table.abbreviations.get(name)
     if not said:
         return None
-    if name in scan.table.plain_too and not re.match(r"\s*[,;:)]|\s+[a-z\d(]", scan.after(match)):
+    if name in scan.table.plain_too and not _GOES_ON.match(scan.after(match)):
         return said if name in scan.table.closing and not name.startswith(("est", "max")) else None
     return said
 
@@ -67,7 +69,7 @@ def _dotted(match: re.Match[str], scan: "Scan") -> str:
 
 def _initial(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the initial of "James T. Kirk" and "J. Smith"; "plan B. Then" ends a sentence."""
-    following = re.match(r"\s+([A-Z][^\W\d_]*\.?)", scan.after(match))
+    following = _CAPITAL_AFTER.match(scan.after(match))
     if not following or (following[1].lower() in scan.table.openers and scan.opens is False):
         return None
     before = scan.written_before()

@@ -1,0 +1,61 @@
+"""Patterns compiled in advance.
+
+Python compiles a pattern in up to two milliseconds, and a message needs about 90 of them: longer than a cold start may
+take. `make patterns` writes their compiled form to patterns.bin, whose use takes microseconds. A pattern that isn't in
+the file is compiled as usual, and so are all with another version of Python than the file was made with.
+"""
+
+import _sre  # type: ignore[import-not-found]
+import marshal
+import re
+import sys
+import zlib
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+FILE = Path(__file__).with_name("patterns.bin")
+
+type Key = tuple[str, int]
+"""A pattern and its flags."""
+
+
+def interpreter() -> bytes:
+    """Return what the compiled form depends on."""
+    return f"{sys.implementation.cache_tag} {_sre.MAGIC} {_sre.CODESIZE} {sys.byteorder}\n".encode()
+
+
+class Ready(NamedTuple):
+    """A pattern in its compiled form: the arguments of `_sre.compile`."""
+
+    flags: int
+    code: bytes
+    groups: int
+    names: dict[str, int]
+    numbers: tuple[str | None, ...]
+
+
+def pack(patterns: dict[Key, Ready]) -> bytes:
+    """Return the content of the file."""
+    return interpreter() + zlib.compress(marshal.dumps({key: tuple(one) for key, one in patterns.items()}, 2), 9)
+
+
+@cache
+def ready() -> dict[Key, tuple[Any, ...]]:
+    """Return the compiled forms as tuples; none if there is no file for this interpreter."""
+    content = FILE.read_bytes() if FILE.exists() else b""
+    made_with = interpreter()
+    if not content.startswith(made_with):
+        return {}
+    made: dict[Key, tuple[Any, ...]] = marshal.loads(zlib.decompress(content[len(made_with) :]))  # noqa: S302  ours
+    return made
+
+
+def compiled(pattern: str, flags: int) -> re.Pattern[str]:
+    """Return a compiled pattern."""
+    found = ready().get((pattern, int(flags)))
+    if not found:
+        return re.compile(pattern, flags)
+    one = Ready(*found)
+    code = memoryview(one.code).cast("I").tolist()
+    return cast("re.Pattern[str]", _sre.compile(pattern, one.flags, code, one.groups, one.names, one.numbers))
