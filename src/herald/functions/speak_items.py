@@ -20,7 +20,7 @@ from herald.speech.memory import LocalMemory, Memory
 _SENTENCES = 256 << 20
 """Bytes of sentences cached in memory, about 50 minutes of speech."""
 _TENANTS = 4
-ATTEMPTS = 5
+ATTEMPTS = 8
 """Number of attempts that the state machine makes for a chunk."""
 
 
