@@ -7,7 +7,7 @@ from herald.speech.reading.grammar import VOWELS, Date, Time
 from herald.speech.reading.languages.romance_numbers import AMOUNTS, NUMBERS, romance
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
-from herald.speech.reading.rules.links import link_word
+from herald.speech.reading.rules.web_links import link_word
 from herald.speech.reading.token import Fixed
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from herald.speech.reading.rule import Rule
 from herald.speech.reading.rules.codes import CODES, LEFTOVERS
 from herald.speech.reading.rules.dates import DATES
-from herald.speech.reading.rules.links import LINKS
 from herald.speech.reading.rules.measures import MEASURES
 from herald.speech.reading.rules.money import MONEY
 from herald.speech.reading.rules.numbers import FORMS, NUMBERS
 from herald.speech.reading.rules.phones import PHONES
 from herald.speech.reading.rules.times import TIMES
+from herald.speech.reading.rules.web_links import LINKS
 from herald.speech.reading.rules.words import WORDS
 
 ALL: tuple[Rule, ...] = (
