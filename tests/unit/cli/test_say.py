@@ -158,11 +158,13 @@ def test_a_pipe_gets_a_stream_and_a_file_gets_a_complete_header(voices_folder, t
     assert int.from_bytes(streamed[4:8], "little") > len(streamed)
 
 
-@pytest.mark.parametrize("name", ["nova", "en_US-joe-medium"])
-def test_names_of_openai_are_the_default_voice(name, tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("name", "voice"), [("nova", "en_US-heart"), ("onyx", "en_US-heart-low"), ("en_US-heart", "en_US-heart")]
+)
+def test_names_of_openai_are_the_built_in_voices(name, voice, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["say", "Hi.", "-v", name, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["voice"] == "en_US-joe-medium"
+    assert json.loads(capsys.readouterr().out)["voice"] == voice
 
 
 @pytest.mark.parametrize(
