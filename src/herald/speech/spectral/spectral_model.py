@@ -25,6 +25,8 @@ _FRAMES_PER_LENGTH = 2
 """The encoder's unit of duration is two frames."""
 _LONGEST_LEAD = 3
 """Units of silence before a sentence. The models predict about 14, a third of a second, which would delay a stream."""
+_BISECTIONS = 12
+"""Halvings of the search for the factor of all durations, which leave it exact to 0.05 %."""
 _EARLY = 2
 """Frames by which a sound begins before the frames of its id."""
 _SILENCE = 0.0
@@ -65,12 +67,10 @@ class SpectralModel:
     def encode(
         self, ids: list[int], *, scales: Scales, speed: float = 1.0, speaker: int | None = None, seed: int = 0
     ) -> SpectralUtterance:
-        """Encode one sentence of phoneme ids. Deterministic for a given seed; `speed` divides the durations."""
+        """Encode one sentence of phoneme ids. Deterministic for a given seed; `speed` divides the duration."""
         del speaker  # these voices have one each
         made = run_part(self._encoder, {"ids": np.array([ids], np.int64)})
-        lengths = made["lengths_of_ids"].ravel() * np.float32(scales.length / speed)
-        counts = np.maximum(np.rint(lengths), 1).astype(np.int64)
-        counts[0] = min(counts[0], _LONGEST_LEAD)
+        counts = _units(made["lengths_of_ids"].ravel() * np.float32(scales.length), speed)
         melody = run_part(self._melody.result(), {"melody_frames": np.repeat(made["melody"], counts, axis=2)})
         counts *= _FRAMES_PER_LENGTH
         return SpectralUtterance(
@@ -103,6 +103,23 @@ class SpectralModel:
         start, end = span
         spectrum = self.spectrum(utterance, max(0, start - BEFORE), min(utterance.frames, end + AFTER))
         return utterance.vocoder.samples(spectrum, start, end)
+
+
+def _units(lengths: Floats, speed: float) -> Frames:
+    """Return the duration of each id: whole units, at least one, whose sum is that at speed 1 divided by `speed`.
+
+    Most ids last one to five units, so dividing and rounding each by itself would miss the sum by 10 %.
+    """
+    lengths[0] = min(lengths[0], _LONGEST_LEAD)
+    counts = np.maximum(np.rint(lengths), 1)
+    if speed != 1:
+        wanted = counts.sum() / speed
+        low, high = 0.0, 2 / speed
+        for _ in range(_BISECTIONS):
+            factor = (low + high) / 2
+            counts = np.maximum(np.rint(lengths * factor), 1)
+            low, high = (factor, high) if counts.sum() < wanted else (low, factor)
+    return counts.astype(np.int64)
 
 
 def _ends_of_sounds(ends: Frames, energy: Floats) -> Frames:

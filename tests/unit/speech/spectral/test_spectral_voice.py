@@ -53,9 +53,11 @@ def test_cached_sentences_sound_the_same(heart):
     np.testing.assert_array_equal(first.samples, heart.synthesize(TEXT).samples)
 
 
-def test_speed_changes_the_length(heart):
-    slow, normal, fast = (heart.synthesize(TEXT, speed=speed).seconds for speed in (0.5, 1.0, 2.0))
-    assert slow > 1.6 * normal > 1.6 * 1.6 * fast
+@pytest.mark.parametrize("speed", [0.5, 0.8, 1.25, 1.5, 2.0])
+def test_speed_divides_the_length(heart, speed):
+    for text in (SENTENCE, TEXT):
+        normal, changed = (heart.synthesize(text, speed=each).seconds for each in (1.0, speed))
+        assert changed == pytest.approx(normal / speed, rel=0.05)
 
 
 def test_every_word_has_a_mark_within_the_audio(heart):
