@@ -66,6 +66,8 @@ class Table(NamedTuple):
     """Abbreviated names, without dot, and their position: "mon": 0."""
     weekday_words: frozenset[str] = frozenset()
     """Those of `weekday_short` that are also words: "sat", "sun"."""
+    weekday_refused_after: frozenset[str] = frozenset()
+    """Words after which a capital does not make those a weekday: "the Sun". Empty if capitals mean nothing."""
     date_order: str = ""
     """Of numeric dates: "mdy" or "dmy"."""
     dotted_dates: bool = False

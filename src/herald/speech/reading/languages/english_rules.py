@@ -1,4 +1,4 @@
-"""Rules of English alone: Roman numerals, addresses, letters of dictated addresses."""
+"""Rules of English alone: Roman numerals, addresses, sort codes, letters of dictated addresses."""
 
 import re
 from typing import TYPE_CHECKING
@@ -107,6 +107,20 @@ def _zip(match: re.Match[str], scan: "Scan") -> str | None:
     return ", ".join(scan.grammar.digits(part) for part in match[0].split("-"))
 
 
+def _sort_code(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the number of a British bank, "20-45-91", unless it is a date."""
+    groups = match[0].split("-")
+    day, month, _ = map(int, groups)
+    dated = 1 <= day <= 31 and 1 <= month <= 12  # noqa: PLR2004
+    if scan.last_word() != "code" and (dated or scan.table.region != "GB"):
+        return None
+    return ", ".join(scan.grammar.digits(group) for group in groups)
+
+
+def _between(match: re.Match[str], scan: "Scan") -> str:
+    return "between"
+
+
 def _duration(match: re.Match[str], scan: "Scan") -> str:
     """Read "2h 30m"."""
     units = scan.table.units
@@ -144,6 +158,8 @@ ENGLISH_RULES = (
         "hH",
     ),
     Rule("money", (DIGIT,), r"(?P<number>\d{1,2})p(?!\w)", _pence, "p"),
+    Rule("code", (DIGIT,), r"\d\d-\d\d-\d\d(?![\w-]|\.\d)", _sort_code, "-"),
+    Rule("abbreviation", (WORD,), r"btw\.?(?=\s\d)", _between),
     Rule("code", (DIGIT,), r"\d{5}(?:-\d{4})?(?![\w-])", _zip),
     Rule(
         "letters",

@@ -105,6 +105,7 @@ ENGLISH = Table(
         "sun": 6,
     },
     weekday_words=words("mon sat sun wed"),
+    weekday_refused_after=words("a the"),
     date_order="mdy",
     date_words=words("after before beginning by dated due expires from of on since starting through thru till until"),
     day_parts={"am": "A M", "pm": "P M"},

@@ -46,7 +46,7 @@ ENGLISH_BEFORE_NUMBER: dict[str, str] = {
 """Abbreviations before a number: "p. 5"."""
 
 ENGLISH_CHAT: dict[str, str] = {
-    "txt": "text", "ppl": "people",
+    "txt": "text", "ppl": "people", "btw": "by the way",
     "pls": "please", "plz": "please", "thx": "thanks", "tmrw": "tomorrow", "tmr": "tomorrow", "appt": "appointment",
     "appts": "appointments", "msg": "message", "msgs": "messages", "acct": "account", "w/": "with", "w/o": "without",
     "b/c": "because", "qty": "quantity", "dept": "department", "bldg": "building", "approx": "approximately",

@@ -18,6 +18,7 @@ _COUNTED = Lazy(r"\s+[a-z]+s\b")
 _NEXT_WORD = Lazy(r",?\s*([^\W\d_]+)")
 _NEXT_NUMBER = Lazy(r"[,.]{0,2}\s*\d")
 _GOES_ON = Lazy(r"\.\s*[,\da-z]")
+_NAME_AFTER = Lazy(r"\s+[A-Z]")
 _YEAR = r"(?:,?\s+(?P<year>\d{4}|'\d{2})(?![\w%]|[.,:/-]\d))?"
 
 
@@ -121,7 +122,7 @@ def _names(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 def _short_weekday(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
-    """Read "Tue", and "Sat" before a date or a time; "sat" and "sun" alone are words."""
+    """Read "Tue", and "Sat" before a date or a time or within a sentence; "sat" and "sun" are words, "Sun Life" a name."""
     name = match["name"].lower()
     number = scan.table.weekday_short.get(name)
     if number is None or not match["name"][0].isupper():
@@ -130,7 +131,9 @@ def _short_weekday(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] 
     month = _NEXT_WORD.match(after)
     dated = scan.last_word() in scan.table.date_words
     certain = name not in scan.table.weekday_words or dated or _NEXT_NUMBER.match(after)
-    if certain or (month and _month(scan, month[1])):
+    apart = not (scan.opens or scan.shouted or _NAME_AFTER.match(after))
+    named = scan.table.weekday_refused_after and scan.last_word() not in scan.table.weekday_refused_after
+    if certain or (apart and named) or (month and _month(scan, month[1])):
         said = scan.table.weekdays[number]
         return (said, match.end() + 1) if _GOES_ON.match(after) else said
     return None
