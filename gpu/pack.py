@@ -81,7 +81,7 @@ def _all_styles(temporary: Path) -> dict[str, Floats]:
 def _write_lexicon(folder: Path) -> None:
     source = package_folder("hibari")
     if source is None:
-        raise VoiceNotPrepared("English needs the lexicon in the package hibari-tts: pip install hibari-tts==0.2.1")
+        raise VoiceNotPrepared("English needs the lexicon in the package hibari-tts: run `make .tools/gpu/ready`.")
     write_lexicon(folder / LEXICON, merged([source / "assets" / name for name in _LEXICONS]))
 
 

@@ -67,9 +67,11 @@ def test_events_are_parsed(sdk):
     stream = sdk.post(
         "/audio/speech", body=body, cast_to=SpeechEvent, stream=True, stream_cls=openai.Stream[SpeechEvent]
     )
-    first, *rest, done = list(stream)
-    assert [mark["word"] for mark in first.marks] == ["Hello", "Anna"]
-    audio = b"".join(base64.b64decode(event.audio) for event in rest if event.audio)
+    *events, done = list(stream)
+    marks = [mark for event in events for mark in event.marks or []]
+    assert events[0].marks
+    assert [mark["word"] for mark in marks] == ["Hello", "Anna", "Please", "come", "early"]
+    audio = b"".join(base64.b64decode(event.audio) for event in events if event.audio)
     samples, rate = decode(audio, "wav", None)
     assert len(samples) / rate > 1.5
     assert done.type == "speech.audio.done"
