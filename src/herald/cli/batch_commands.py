@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from herald.cli.parameters import Number, deadline, json_option, pair, url_option
+from herald.cli.parameters import Number, deadline, json_option, pair, pause_option, text_format_option, url_option
 
 if TYPE_CHECKING:
     from herald.cli.batch_transfer import Following
@@ -50,6 +50,8 @@ def batch() -> None:
 @click.option("-f", "--format", "response_format", metavar="FORMAT", help="mp3, opus, flac, wav ... (default: mp3)")
 @click.option("-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own")
 @click.option("--speed", type=float, help="0.25 to 4.0 (default: 1.0)")
+@text_format_option
+@pause_option
 @click.option("-n", "--name", help="display name (default: the manifest's file name)")
 @click.option("-u", "--use-case", metavar="TAG", help="tag stored with each file, for example welcome-message")
 @click.option("--deadline", type=deadline, metavar="TIME", help="12:00, or 2027-01-31T12:00 with optional UTC offset")

@@ -28,6 +28,7 @@ def test_a_manifest_is_created_uploaded_and_started(batch, service, capsys):
 
 def test_all_options_are_sent(batch, service):
     options = "-v anna -f opus -r 8000 --speed 1.5 -n spring -u promo --deadline 2099-01-31T12:00+01:00 --priority vip"
+    options += " --text-format markdown --pause sentence=300"
     limits = "--retention keep --tolerate 2.5 --max-concurrency 40 --items-per-child 10 --manifest-format jsonl -m a=b"
     assert batch("send", "people.csv", *options.split(), *limits.split()) == 0
     assert service.request == {
@@ -36,6 +37,8 @@ def test_all_options_are_sent(batch, service):
         "response_format": "opus",
         "sample_rate": 8000,
         "speed": 1.5,
+        "text_format": "markdown",
+        "pause": {"sentence": 300},
         "use_case": "promo",
         "deadline": datetime.fromisoformat("2099-01-31T12:00+01:00").astimezone().isoformat(),
         "priority": "vip",
