@@ -31,7 +31,7 @@ class Sounding:
     def __init__(self, sounds):
         self._sounds = sounds
 
-    def reading(self, _text):
+    def reading(self, _text, _text_format):
         return None
 
     def sounded(self, word):
