@@ -122,7 +122,7 @@ def _names(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 def _short_weekday(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
-    """Read "Tue", and "Sat" before a date or a time or within a sentence; "sat" and "sun" are words, "Sun Life" a name."""
+    """Read "Tue", and "Sat" before a date or within a sentence; "sat" and "sun" are words, "Sun Life" is a name."""
     name = match["name"].lower()
     number = scan.table.weekday_short.get(name)
     if number is None or not match["name"][0].isupper():
