@@ -1,7 +1,9 @@
 """Every sample event in events/ is handled as by `sam local invoke`."""
 
 import importlib
+import json
 import os
+from contextlib import suppress
 
 import pytest
 
@@ -47,6 +49,29 @@ REFUSED = {
 """Errors of events for a batch that does not exist in an empty deployment."""
 AUTHORIZING = ["authorizer__unknown_key", "authorizer__valid_key"]
 WITHOUT_RESULT = ["gpu_result__failure", "gpu_result__success", "sweeper__every_five_minutes"]
+
+
+def voices_in(value):
+    """Yield the names of voices in an event, whose body is JSON within JSON."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name in {"voice", "fallback_voice"}:
+                yield inner
+            else:
+                yield from voices_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from voices_in(inner)
+    elif isinstance(value, str) and value.startswith("{"):
+        with suppress(ValueError):  # the sample of invalid JSON
+            yield from voices_in(json.loads(value))
+
+
+@pytest.mark.parametrize("path", sorted(EVENTS.glob("*.json")), ids=lambda path: path.stem)
+def test_samples_use_the_built_in_voices(path):
+    known = {"alloy", "en_US-heart", "en_US-heart-low", "unknown-voice"}
+    used = {name for name in voices_in(json.loads(path.read_text())) if not name.startswith("kokoro:")}
+    assert used <= known
 
 
 @pytest.fixture
