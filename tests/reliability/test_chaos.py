@@ -175,7 +175,9 @@ def test_no_processes_and_memory_are_leaked(deployed, chaos):
     emulator = Process(Path(deployed.stack.folder), "emulator").identity().pid
     found = list(children(emulator))
     assert not [pid for pid, state, _ in found if state == "T"], "a stopped process was not resumed"
-    assert len([pid for pid, state, _ in found if state == "Z"]) <= 2
+    # The emulator reaps a killed process at the next call of its function: at most one of each waits for that.
+    functions = [name for name in deployed.stack.resources if name.endswith("Function")]
+    assert len([pid for pid, state, _ in found if state == "Z"]) <= len(functions)
     assert max(megabytes for _, _, megabytes in found) < 1_769
 
 
