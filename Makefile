@@ -80,7 +80,7 @@ deploy: .aws-sam/build/template.yaml ## sam deploy to your AWS account (STAGE=de
 test-docker: .venv/dev .tools/sam/ready .tools/emulator/ready .aws-sam/build/template.yaml ## run sam local invoke in a real container; skipped with a warning without a Docker daemon
 	HERALD_PLATFORM=$(ARCH) $(PYTHON) -m pytest -m docker
 
-bench: .tools/bench/ready ## compare Herald with piper-tts and sherpa-onnx: 8 minutes, updates docs/performance.md (BENCH=--quick to try)
+bench: .tools/bench/ready ## compare Herald with piper-tts and sherpa-onnx: 20 minutes, updates docs/performance.md (BENCH=--quick to try)
 	@.tools/bench/bin/python -m bench $(BENCH)
 
 bench-campaign: .venv/dev $(LOCAL) ## compare 5,000 messages on a local stack with a loop of piper-tts: 10 minutes

@@ -6,6 +6,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 VOICE = "en_US-joe-medium"
+"""The voice that all engines speak with, so that they are comparable."""
+DEFAULT_VOICE = "en_US-heart"
+"""The voice of a deployment, for what a function costs."""
 
 
 def piper_model() -> Path:
@@ -33,7 +36,7 @@ def herald_voice(folder: Path) -> Path:
 
 def default_voice(folder: Path) -> Path:
     """Return Herald's default voice."""
-    return folder / "voices" / "en_US-heart"
+    return folder / "voices" / DEFAULT_VOICE
 
 
 def sherpa_files(folder: Path) -> tuple[Path, Path]:
@@ -46,7 +49,7 @@ def _make(folder: Path) -> None:
     from herald.speech.voices.catalog import RECIPES  # noqa: PLC0415
 
     build(piper_model(), herald_voice(folder))
-    build(RECIPES / "en_US-heart.json", default_voice(folder))
+    build(RECIPES / f"{DEFAULT_VOICE}.json", default_voice(folder))
     _make_sherpa(*sherpa_files(folder))
 
 

@@ -7,7 +7,9 @@ import re
 from importlib.metadata import version
 from pathlib import Path
 
-PACKAGES = ("herald", "piper-tts", "sherpa-onnx", "onnxruntime", "numpy")
+from herald import __version__
+
+PACKAGES = ("piper-tts", "sherpa-onnx", "onnxruntime", "numpy")
 # Widest first.
 _VECTORS = {"amx_tile": "AMX", "avx512f": "AVX-512", "avx2": "AVX2", "asimd": "NEON"}
 
@@ -24,6 +26,7 @@ def describe() -> dict[str, str | float | int]:
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "load": round(os.getloadavg()[0], 2),
+        "herald": __version__,
         **{package: version(package) for package in PACKAGES},
     }
 

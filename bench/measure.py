@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.files import VOICE
+from bench.files import DEFAULT_VOICE
 from bench.limit import MEGABYTES_PER_PROCESSOR, limited, processors_seen, share_of
 from bench.progress import say
 from bench.requests.aws import at, stand_in
@@ -209,7 +209,7 @@ def function_environment(files: Path, megabytes: int) -> dict[str, str]:
         "POWERTOOLS_SERVICE_NAME": "speech",
         "POWERTOOLS_METRICS_NAMESPACE": "Herald",
         "POWERTOOLS_TRACE_DISABLED": "1",
-        "HERALD_DEFAULT_VOICE": VOICE,
+        "HERALD_DEFAULT_VOICE": DEFAULT_VOICE,
         "HERALD_VOICE_ALIASES": "",
         **LIBRARIES,
         **_JOBS,

@@ -3,18 +3,19 @@
 Times are of the processor (`time.process_time`), so that other programs on the machine count less.
 """
 
-import os
 import random
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any
 
 from bench import ROOT
 from bench.progress import say
+from bench.workers import environment_of
 from herald.cli import LIBRARIES
 from herald.speech import reading
 
@@ -59,7 +60,7 @@ def measure(rounds: int) -> Iterator[Row]:
         say(f"Reading: {language}")
         reading.read(text, language)
         warm = median(_seconds(text, language) for _ in range(20 * rounds))
-        first = median(_first(text, language) for _ in range(rounds))
+        first = first_text(text, language, rounds)
         yield {"language": language, "warm": warm, "first": first, "million": _million(language)}
 
 
@@ -69,11 +70,16 @@ def _seconds(text: str, language: str) -> float:
     return process_time() - began
 
 
-def _first(text: str, language: str) -> float:
+def first_text(text: str, language: str, rounds: int) -> float:
+    """Return the median seconds of the first text of a process, whose modules an earlier process has compiled."""
     command = [sys.executable, "-c", _START, language, text]
-    environment = os.environ | LIBRARIES
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, env=environment)  # noqa: S603
-    return float(done.stdout)
+    with TemporaryDirectory() as folder:
+        environment = environment_of(Path(folder)) | LIBRARIES
+        done = [
+            subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, env=environment)  # noqa: S603
+            for _ in range(rounds + 1)
+        ]
+    return median(float(one.stdout) for one in done[1:])
 
 
 def _million(language: str) -> float:

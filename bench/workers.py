@@ -18,7 +18,7 @@ from bench.progress import Failure
 _SECONDS_TO_END = 10
 
 
-def _environment(files: Path) -> dict[str, str]:
+def environment_of(files: Path) -> dict[str, str]:
     """Return the parent's environment, with a shared cache of compiled modules, as in an installation."""
     here = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return here | {"PYTHONPYCACHEPREFIX": str(files / "compiled")}
@@ -42,7 +42,7 @@ class Worker:
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "bench.worker", engine, str(files), str(threads)],
             cwd=ROOT,
-            env=_environment(files) | (environment or {}),
+            env=environment_of(files) | (environment or {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,

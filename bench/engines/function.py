@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import ROOT
-from bench.files import VOICE
+from bench.files import DEFAULT_VOICE
 from herald.functions import speech
 
 FORMAT = "mp3"
@@ -40,7 +40,7 @@ class Engine:
 
     def bare(self, text: str) -> None:
         """Synthesize and encode the same text with the function's engine, without the handler."""
-        speech._function().routes.speaker.engine.speak(text, voice=VOICE, format=FORMAT)
+        speech._function().routes.speaker.engine.speak(text, voice=DEFAULT_VOICE, format=FORMAT)
 
     def _body(self, text: str) -> str:
         body: dict[str, Any] = json.loads(self._event["body"])
