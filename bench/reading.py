@@ -60,7 +60,7 @@ def measure(rounds: int) -> Iterator[Row]:
         say(f"Reading: {language}")
         reading.read(text, language)
         warm = median(_seconds(text, language) for _ in range(20 * rounds))
-        first = first_text(text, language, rounds)
+        first = _first(text, language, rounds)
         yield {"language": language, "warm": warm, "first": first, "million": _million(language)}
 
 
@@ -70,7 +70,7 @@ def _seconds(text: str, language: str) -> float:
     return process_time() - began
 
 
-def first_text(text: str, language: str, rounds: int) -> float:
+def _first(text: str, language: str, rounds: int) -> float:
     """Return the median seconds of the first text of a process, whose modules an earlier process has compiled."""
     command = [sys.executable, "-c", _START, language, text]
     with TemporaryDirectory() as folder:

@@ -11,6 +11,8 @@ from openai import BaseModel
 from tests.support.decoding import decode
 from tests.support.stream_reader import ask, pcm_seconds
 
+WAV_HEADER_BYTES = 44
+
 
 @pytest.fixture(scope="module")
 def sdk(stack):
@@ -68,9 +70,15 @@ def test_events_are_parsed(sdk):
         "/audio/speech", body=body, cast_to=SpeechEvent, stream=True, stream_cls=openai.Stream[SpeechEvent]
     )
     *events, done = list(stream)
-    marks = [mark for event in events for mark in event.marks or []]
-    assert [mark["word"] for mark in marks] == ["Hello", "Anna", "Please", "come", "early"]
-    audio = b"".join(base64.b64decode(event.audio) for event in events if event.audio)
+    audio, said = b"", []
+    for event in events:
+        heard = (len(audio) - WAV_HEADER_BYTES) / 2 / 24_000
+        assert all(mark["start"] >= heard for mark in event.marks or []), (
+            "marks come before the audio of their sentence"
+        )
+        said.append([mark["word"] for mark in event.marks or []])
+        audio += base64.b64decode(event.audio or "")
+    assert [words for words in said if words] == [["Hello", "Anna"], ["Please", "come", "early"]]
     samples, rate = decode(audio, "wav", None)
     assert len(samples) / rate > 1.5
     assert done.type == "speech.audio.done"

@@ -25,6 +25,8 @@ class Havoc:
         self._thread = threading.Thread(target=self._run)
         self._failure = None
         self.done = Counter()
+        self.killed = set()
+        """Ids of the killed processes."""
 
     def __enter__(self):
         self._thread.start()
@@ -58,7 +60,10 @@ class Havoc:
 
     def kill(self):
         pid = self._victim()
-        return pid and self._signal(pid, signal.SIGKILL)
+        if not pid or not self._signal(pid, signal.SIGKILL):
+            return False
+        self.killed.add(pid)
+        return True
 
     def stop(self):
         """Suspend a process, as if starved by the operating system."""

@@ -14,6 +14,7 @@ from herald.speech.reading.languages.english_places import (
 )
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rule
+from herald.speech.reading.rules.dates import is_day
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -110,11 +111,10 @@ def _zip(match: re.Match[str], scan: "Scan") -> str | None:
 def _sort_code(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the number of a British bank, "20-45-91", unless it is a date."""
     groups = match[0].split("-")
-    day, month, _ = map(int, groups)
-    dated = 1 <= day <= 31 and 1 <= month <= 12  # noqa: PLR2004
-    if scan.last_word() != "code" and (dated or scan.table.region != "GB"):
+    named = scan.last_word() == "code"
+    if not named and (scan.table.region != "GB" or is_day(int(groups[0]), int(groups[1]))):
         return None
-    return ", ".join(scan.grammar.digits(group) for group in groups)
+    return scan.grammar.phone(groups)
 
 
 def _between(match: re.Match[str], scan: "Scan") -> str:

@@ -31,13 +31,14 @@ def _weekday(scan: "Scan", name: str) -> int | None:
     return scan.grammar.weekday_numbers.get(name.lower().rstrip("."))
 
 
-def _valid(day: int, month: int) -> bool:
+def is_day(day: int, month: int) -> bool:
+    """Return whether a month has such a day, leap years and short months aside."""
     return 1 <= day <= _DAYS and 1 <= month <= _MONTHS
 
 
 def _iso(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     year, month, day = match["year"], int(match["month"]), int(match["day"])
-    if not _valid(day, month):
+    if not is_day(day, month):
         return None
     said = scan.grammar.date(Date(day, month, year, numeric=True, day_first=scan.table.date_order == "dmy"))
     clock = _ISO_TIME.match(scan.text, match.end())
@@ -57,9 +58,9 @@ def _numeric(match: re.Match[str], scan: "Scan") -> str | None:
     first, second, year = int(match["first"]), int(match["second"]), match["year"]
     day_first = scan.table.date_order == "dmy"
     day, month = (first, second) if day_first else (second, first)
-    if not _valid(day, month):
+    if not is_day(day, month):
         day, month, day_first = month, day, not day_first
-    if not _valid(day, month) or (match["mark"] == "." and len(year) == 2 and not scan.table.dotted_dates):  # noqa: PLR2004
+    if not is_day(day, month) or (match["mark"] == "." and len(year) == 2 and not scan.table.dotted_dates):  # noqa: PLR2004
         return None
     return scan.grammar.date(Date(day, month, year, numeric=True, day_first=day_first))
 
@@ -72,20 +73,20 @@ def _without_year(match: re.Match[str], scan: "Scan") -> str | None:
     first, second = int(match["first"]), int(match["second"])
     day_first = scan.table.date_order == "dmy"
     day, month = (first, second) if day_first else (second, first)
-    if not _valid(day, month):
+    if not is_day(day, month):
         day, month = month, day
-    return scan.grammar.date(Date(day, month, numeric=True, day_first=day_first)) if _valid(day, month) else None
+    return scan.grammar.date(Date(day, month, numeric=True, day_first=day_first)) if is_day(day, month) else None
 
 
 def _month_first(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     month = _month(scan, match["name"])
     day = int(match["day"])
-    if not month or not _valid(day, month):
+    if not month or not is_day(day, month):
         return None
     if match["name"] in scan.table.month_words and _COUNTED.match(scan.text, match.end("day")):
         return None  # "you may 5 times"
     said = scan.grammar.date(Date(day, month, (match["year"] or "").lstrip("'") or None))
-    if match["last"] and _valid(int(match["last"]), month):
+    if match["last"] and is_day(int(match["last"]), month):
         first = scan.grammar.date(Date(day, month))
         year = f" {scan.grammar.year(match['year'].lstrip(chr(39)))}" if match["year"] else ""
         return f"{first} {scan.table.to} {scan.grammar.day(int(match['last']))}{year}"
@@ -100,7 +101,7 @@ def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
 
 def _day_first(match: re.Match[str], scan: "Scan") -> str | None:
     month, day = _month(scan, match["name"]), int(match["day"])
-    if not month or not _valid(day, month):
+    if not month or not is_day(day, month):
         return None
     year = (match["year"] or "").lstrip("'") or None
     said = scan.grammar.date(Date(day, month, year, day_first=True))
