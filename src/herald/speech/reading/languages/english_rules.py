@@ -159,7 +159,8 @@ ENGLISH_RULES = (
     ),
     Rule("money", (DIGIT,), r"(?P<number>\d{1,2})p(?!\w)", _pence, "p"),
     Rule("code", (DIGIT,), r"\d\d-\d\d-\d\d(?![\w-]|\.\d)", _sort_code, "-"),
-    Rule("abbreviation", (WORD,), r"btw\.?(?=\s\d)", _between),
+    # Before a range only: otherwise it is "by the way".
+    Rule("abbreviation", (WORD,), r"btw\.?(?=\s\d[\d:]{0,4}\s?(?:[ap]\.?m\.?)?\s?(?:[-–&]|and|to)\s?\d)", _between),
     Rule("code", (DIGIT,), r"\d{5}(?:-\d{4})?(?![\w-])", _zip),
     Rule(
         "letters",
