@@ -39,7 +39,7 @@ def awaited(look, seconds=5):
 
 
 def test_the_first_bytes_arrive_before_the_last_are_synthesized(stream):
-    new_sentences = " ".join(f"This is sentence number {number}, which nobody has heard before." for number in range(60))
+    new_sentences = " ".join(f"This is sentence number {number}, which is a new one." for number in range(60))
     begin = time.monotonic()
     with stream.stream("POST", PATH, json=ask(new_sentences, response_format="pcm")) as answer:
         assert answer.headers["Transfer-Encoding"] == "chunked"
