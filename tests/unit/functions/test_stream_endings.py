@@ -114,26 +114,57 @@ def test_failure_before_the_first_byte_is_a_500_and_not_charged(stream, endless,
     assert [used["characters"] for used in counters.used.values()] == [0]
 
 
-def test_streams_begin_in_a_few_threads(stream, monkeypatch):
-    running, most, lock = 0, 0, threading.Lock()
-    original = SpeechRoutes.stream
+class AtOnce:
+    """Counts how many blocks run at the same time."""
 
-    def begin(*given):
-        nonlocal running, most
-        with lock:
-            running += 1
-            most = max(most, running)
-        time.sleep(0.05)
-        with lock:
-            running -= 1
-        return original(*given)
+    def __init__(self):
+        self.most = self._running = 0
+        self._lock = threading.Lock()
 
-    monkeypatch.setattr(SpeechRoutes, "stream", begin)
+    def __enter__(self):
+        with self._lock:
+            self._running += 1
+            self.most = max(self.most, self._running)
+
+    def __exit__(self, *_):
+        with self._lock:
+            self._running -= 1
+
+
+def sixteen(stream):
+    """Return the answers to sixteen concurrent requests."""
 
     async def all_of_them():
         texts = [as_json({"input": f"Guten Tag. Das ist Nummer {number}."}) for number in range(16)]
         return await asyncio.gather(*(stream.asked("POST", PATH, text) for text in texts))
 
-    answers = asyncio.run(all_of_them())
-    assert [(answer.status, answer.whole) for answer in answers] == [(200, True)] * 16
-    assert most == app._BEGUN_AT_ONCE
+    return asyncio.run(all_of_them())
+
+
+def test_streams_begin_in_a_few_threads(stream, monkeypatch):
+    at_once, original = AtOnce(), SpeechRoutes.stream
+
+    def begin(*given):
+        with at_once:
+            time.sleep(0.05)
+        return original(*given)
+
+    monkeypatch.setattr(SpeechRoutes, "stream", begin)
+    assert [(answer.status, answer.whole) for answer in sixteen(stream)] == [(200, True)] * 16
+    assert at_once.most == app._BEGUN_AT_ONCE
+
+
+def test_parts_of_streams_are_made_in_a_few_threads(stream, monkeypatch):
+    at_once = AtOnce()
+
+    class Slow(Endless):
+        def pieces(self):
+            yield Piece(b"audio")  # made while the stream begins
+            for _ in range(3):
+                with at_once:
+                    time.sleep(0.05)
+                yield Piece(b"audio")
+
+    monkeypatch.setattr("herald.speech.engine.Engine.stream", lambda *_, **__: Slow())
+    assert [(answer.status, answer.body) for answer in sixteen(stream)] == [(200, b"audio" * 4)] * 16
+    assert at_once.most == app._AT_ONCE

@@ -35,7 +35,8 @@ def test_a_terminal_shows_progress(add, monkeypatch, capsys):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     assert add(KEY) == 0
     shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", capsys.readouterr().err).split("\r")
-    assert [line for line in shown if line.endswith(f" 11% {KEY}: 0.1 of 0.6 MB")]
+    # The size of the parts depends on how the connection delivers them.
+    assert [line for line in shown if re.search(rf" [1-9]\d?% {KEY}: 0\.\d of 0\.6 MB$", line)]
     assert shown[-1].endswith(f"100% {KEY}: 0.6 of 0.6 MB, preparing\n")
 
 
