@@ -7,8 +7,9 @@ from typing import Any
 
 from herald.errors import InvalidRequest
 
-URL, KEY, TABLE = "HERALD_URL", "HERALD_KEY", "HERALD_KEY_TABLE"
-"""Environment variables with the API's address, the API key, and the name of the table of keys."""
+URL, STREAM_URL, KEY, TABLE = "HERALD_URL", "HERALD_STREAM_URL", "HERALD_KEY", "HERALD_KEY_TABLE"
+"""Environment variables with the addresses of the API and of streaming, the API key, and the name of the table of
+keys."""
 STACK = "herald"
 """Default stack name, if there is no local stack of `make run`."""
 LOCAL = Path(".local", "stack.json")

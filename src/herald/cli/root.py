@@ -88,6 +88,13 @@ def load_doctor() -> click.Command:
     return doctor
 
 
+def load_env() -> click.Command:
+    """Import a command."""
+    from herald.cli.env_command import env
+
+    return env
+
+
 def load_completion() -> click.Command:
     """Return the command that this file defines."""
     return completion
@@ -103,6 +110,7 @@ COMMANDS = {
     "cost": Listed("estimate monthly costs, and compare them with Polly, ElevenLabs and OpenAI", load_cost),
     "keys": Listed("create, list, rotate and revoke API keys", load_keys),
     "usage": Listed("show the usage and limits of a key", load_usage),
+    "env": Listed("print a deployment's addresses as environment variables", load_env),
     "doctor": Listed("check a deployment, with advice for each failure", load_doctor),
     "completion": Listed("print the completion script of a shell", load_completion),
 }
