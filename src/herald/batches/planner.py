@@ -24,10 +24,11 @@ from herald.jobs.job import JobError
 from herald.jobs.job_service import ServiceConfig
 from herald.jobs.resolve import Resolver, check_readable, check_speakable
 from herald.jobs.script import Script, audio_key
+from herald.pricing.pace import pace_of
 from herald.speech.reading.markup import detect
 
-MOST_CHARACTERS = 100_000
-"""Most characters of a chunk, at speed 1. By herald.jobs.job_price a worker needs 270 s, a third of its 15 min."""
+MOST_SECONDS = 270.0
+"""Most expected seconds of one processor for a chunk: a third of its 15 minutes."""
 _SHORT_TEXT = "a"
 _MOST_RESOLUTIONS = 256
 
@@ -55,11 +56,11 @@ class ItemPlanner:
     def plan(self, rows: Iterable[Row | RowError]) -> Iterator[list[Item] | RowError]:
         """Yield each chunk of items once it is full, and each error where it occurs.
 
-        Chunks are limited by their items and characters. A GPU item forms its own chunk, because each is a separate
-        call.
+        Chunks are limited by their items and by the expected time of the synthesis. A GPU item forms its own chunk,
+        because each is a separate call.
         """
         held: list[Item] = []
-        weight = 0.0
+        seconds = 0.0
         for row in rows:
             item = self.item(row) if isinstance(row, Row) else row
             if isinstance(item, RowError):
@@ -68,13 +69,13 @@ class ItemPlanner:
             if item.route == "gpu":
                 yield [item]
                 continue
-            # The number of characters that take as long at speed 1 as this item at its own speed.
-            added = item.characters / item.speed
-            if held and (len(held) == self.order.items_per_child or weight + added > MOST_CHARACTERS):
+            pace = pace_of(self.resolver.voices[item.voice].engine)
+            added = item.characters / item.speed / pace.characters * pace.processor_seconds
+            if held and (len(held) == self.order.items_per_child or seconds + added > MOST_SECONDS):
                 yield held
-                held, weight = [], 0.0
+                held, seconds = [], 0.0
             held.append(item)
-            weight += added
+            seconds += added
         if held:
             yield held
 

@@ -75,7 +75,7 @@ class Settings(BaseModel):
     """Concurrent requests per GPU instance, as infra/gpu.yaml sets it."""
     prices: Annotated[dict[str, str], BeforeValidator(_prices)] = Field(alias="HERALD_PRICES", default={})
     """Prices that differ from those of us-east-1, by their names in herald.pricing.prices."""
-    speech_megabytes: int = Field(alias="HERALD_SPEECH_MEMORY", default=3_008, gt=0)
+    speech_megabytes: int = Field(alias="HERALD_SPEECH_MEMORY", default=1_769, gt=0)
     worker_megabytes: int = Field(alias="HERALD_WORKER_MEMORY", default=1_769, gt=0)
     architecture: Literal["x86_64", "arm64"] = Field(alias="HERALD_ARCHITECTURE", default="x86_64")
     table: str = Field(alias="HERALD_TABLE", default="")

@@ -96,8 +96,13 @@ class Stream:
 class Engine:
     """Synthesizes texts; loads voices on first use. Thread-safe."""
 
-    def __init__(self, catalog: Catalog, *, threads: int, audio_per_second: float = float("inf")) -> None:
-        """`audio_per_second`: speed of synthesis in seconds of audio per second, to reject texts that are too long."""
+    def __init__(
+        self, catalog: Catalog, *, threads: int, audio_per_second: Callable[[str], float] = lambda _: float("inf")
+    ) -> None:
+        """`audio_per_second` returns the speed of an engine, to reject texts that are too long.
+
+        The argument is the name of the engine, as in VoiceInfo, the speed in seconds of audio per second.
+        """
         self.catalog = catalog
         catalog.removed = self._forget
         self._threads = threads
@@ -146,7 +151,7 @@ class Engine:
         """
         made, speaking = find_format(format), self._ready(voice)
         rate = made.rate_for(sample_rate, speaking.sample_rate)
-        limits = self._limits(time_left, max_bytes, bytes_per_second(made, rate))
+        limits = self._limits(voice, time_left, max_bytes, bytes_per_second(made, rate))
         chunks = speaking.chunks(
             text, speed=speed, speaker=speaker, memory=memory, limits=limits, pauses=pauses, text_format=text_format
         )
@@ -163,10 +168,9 @@ class Engine:
         limits.check(len(file))
         return Spoken(file=file, format=made, sample_rate=rate, seconds=seconds, sentences=sentences)
 
-    def _limits(self, time_left: Callable[[], float], max_bytes: float, size: float) -> Limits:
-        return Limits(
-            time_left=time_left, max_bytes=max_bytes, bytes_per_second=size, audio_per_second=self._audio_per_second
-        )
+    def _limits(self, voice: str, time_left: Callable[[], float], max_bytes: float, size: float) -> Limits:
+        speed = self._audio_per_second(self.catalog.find(voice).engine)
+        return Limits(time_left=time_left, max_bytes=max_bytes, bytes_per_second=size, audio_per_second=speed)
 
     def stream(  # noqa: PLR0913  as above
         self,
@@ -190,7 +194,7 @@ class Engine:
         """
         made, speaking = find_format(format), self._ready(voice)
         encoder = StreamEncoder(format, voice_rate=speaking.sample_rate, sample_rate=sample_rate)
-        limits = self._limits(time_left, max_bytes, bytes_per_second(made, encoder.sample_rate))
+        limits = self._limits(voice, time_left, max_bytes, bytes_per_second(made, encoder.sample_rate))
         chunks = speaking.chunks(
             text, speed=speed, speaker=speaker, memory=None, limits=limits, soon=True, pauses=pauses
         )
