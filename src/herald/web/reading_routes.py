@@ -4,7 +4,7 @@ from herald.errors import InvalidRequest
 from herald.jobs.reading_request import parse_reading_request
 from herald.runtime.container import Dependencies
 from herald.speech.reading.preview import preview
-from herald.web.application import Endpoint
+from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
 
 
