@@ -18,7 +18,7 @@ from herald.speech.pauses import Pauses
 from herald.speech.phonemes import Phonemes, SpokenWord
 from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.speaking import Part, Phones, Speaking, SpeechModel, silence
-from herald.speech.text import speakable
+from herald.speech.text import PROBE, speakable
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 SLOWEST, FASTEST = 0.25, 4.0
 """Limits of `speed`, as in OpenAI's API."""
+
+_PROBE_SECONDS = 0.5
+"""Silence for a text that only checks a key."""
 
 
 @dataclass(frozen=True)
@@ -201,6 +204,9 @@ class Voice:
             raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST}.", param="speed")
         pauses.check()
         composed = speakable(text)
+        if composed.strip() == PROBE:
+            silent = AudioChunk(np.zeros(round(_PROBE_SECONDS * self.sample_rate), np.float32), self.sample_rate)
+            return (chunk for chunk in (silent,))
         self._pack.phonemes.check(composed, text_format)
         limits.check_estimate(estimate_text(readable(composed, text_format).text, self._pack.phonemes, speed=speed))
         utterances = [

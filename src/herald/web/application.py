@@ -74,11 +74,11 @@ class Application:
 
         Raises Unauthorized, Forbidden, or TooMany if the caller has used up its requests of the current second.
         """
-        path = exchange.request.path
+        path, _ = find_path(exchange.request.path)
         if path in PUBLIC:
             return
         caller = exchange.authenticate()
-        scope = self._dialect_of(exchange).scope_of(path)
+        scope = self._dialect_of(exchange).scope_of(exchange.request.path)
         if scope is not None:
             caller.require(scope)
         self._quotas.request(caller)

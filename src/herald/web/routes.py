@@ -34,8 +34,11 @@ UNMATCHED, OTHER = "$default", "other"
 
 
 def find_path(path: str, routes: Iterable[str] = ROUTES) -> tuple[str, str]:
-    """Return the path in `routes` that a request's path matches, and the id in it; "" for either that there is not."""
-    parts = path.split("/")
+    """Return the path in `routes` that a request's path matches, and the id in it; "" for either that there is not.
+
+    A slash at the end is ignored.
+    """
+    parts = path.removesuffix("/").split("/")
     for pattern in routes:
         expected = pattern.split("/")
         if len(parts) == len(expected) and all(

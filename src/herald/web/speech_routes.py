@@ -18,7 +18,7 @@ from herald.speech.offsets import offsets_of
 from herald.web.audio_body import EVENTS, collect, error_event, events, file_bytes, primed
 from herald.web.error_replies import error_body
 from herald.web.exchange import Exchange, Reply, Stream
-from herald.web.http_rules import prefers_a_job
+from herald.web.http_rules import prefers_a_job, warning
 from herald.web.job_routes import accepted, take
 
 _OWED = (OutOfTime, AudioTooLarge)
@@ -57,8 +57,11 @@ class SpeechRoutes:
         script = self.resolve(JobRequest.of(request))
         if request.stream_format == "sse":
             most = self._parts.settings.max_answer_bytes
-            return self.complete(script, exchange, lambda: self._events(request, script, exchange, most))
-        return self.file(script, exchange)
+            reply = self.complete(script, exchange, lambda: self._events(request, script, exchange, most))
+        else:
+            reply = self.file(script, exchange)
+        reply.headers |= warning(request.without_effect)
+        return reply
 
     def file(self, script: Script, exchange: Exchange) -> Reply:
         """Return the audio of a script as a file."""
@@ -90,7 +93,9 @@ class SpeechRoutes:
         def failed(error: HeraldError) -> bytes:
             return error_event(error_body(error)) if request.stream_format == "sse" else b""
 
-        return self.flow(script, exchange, lambda: self._start(request, script, exchange), failed=failed)
+        reply = self.flow(script, exchange, lambda: self._start(request, script, exchange), failed=failed)
+        reply.headers |= warning(request.without_effect)
+        return reply
 
     def flow(
         self,

@@ -31,7 +31,7 @@ from herald.web.application import Application
 from herald.web.exchange import Exchange, Reply, Request, Stream
 from herald.web.http_rules import check_framing
 from herald.web.polly_routes import PollySpeechRoutes, PollyVoiceRoutes, polly
-from herald.web.routes import PUBLIC, STREAM_PATHS, UNMATCHED
+from herald.web.routes import PUBLIC, STREAM_PATHS, UNMATCHED, find_path
 from herald.web.speech_routes import SpeechRoutes
 from herald.web.stream_response import OpenStreams, StreamedResponse
 
@@ -205,7 +205,7 @@ class SpeechStream:
             reply: Reply | None = Reply(status=HTTPStatus.NO_CONTENT)
         else:
             reply = self.application.begin(exchange)
-        if reply is None and (request.path in PUBLIC or exchange.route == UNMATCHED):
+        if reply is None and (find_path(request.path)[0] in PUBLIC or exchange.route == UNMATCHED):
             reply = self.application.answer(exchange)
         if reply is not None:
             await self._response(exchange, reply)(scope, receive, send)

@@ -94,7 +94,9 @@ def test_errors_have_a_code_and_a_param(body, code, param):
     assert (refused.value.code, refused.value.param) == (code, param)
 
 
-@pytest.mark.parametrize("body", [{"metadata": {"quetzal": 1}}, {"quetzal": 1}, {"dialogue": [{"quetzal": 1}]}])
+@pytest.mark.parametrize(
+    "body", [{"metadata": {"quetzal": 1}}, {"the quetzal": 1}, {"dialogue": [{"input": "a", "the quetzal": 1}]}]
+)
 def test_errors_do_not_repeat_names_of_the_caller(body):
     with pytest.raises(InvalidRequest) as refused:
         parse({"input": "a"} | body if "dialogue" not in body else body)
