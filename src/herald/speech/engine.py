@@ -15,6 +15,7 @@ from herald.speech.audio.streaming import StreamEncoder
 from herald.speech.limits import Limits
 from herald.speech.memory import Memory, Sentences
 from herald.speech.pauses import Pauses
+from herald.speech.phonemes import SpokenWord
 from herald.speech.reading.markup import TextFormat
 from herald.speech.voice import AudioChunk, Voice
 from herald.speech.voices.catalog import Catalog, VoiceInfo
@@ -49,6 +50,8 @@ class Piece:
 
     data: bytes
     marks: "tuple[Mark, ...]" = ()
+    words: tuple[SpokenWord, ...] = ()
+    """What is spoken, if marks were requested."""
 
 
 class Stream:
@@ -88,7 +91,7 @@ class Stream:
                 size += len(data)
                 self._limits.check(size)
                 if data or marks:
-                    yield Piece(data, tuple(marks))
+                    yield Piece(data, tuple(marks), chunk.words if self._marker else ())
         if tail := self._encoder.close():
             yield Piece(tail)
 

@@ -55,6 +55,8 @@ class SpokenWord(NamedTuple):
     end: float
     closes: bool = False
     """Whether it ends a sentence, so that a dot after it is not part of the word."""
+    phones: tuple[tuple[str, float], ...] = ()
+    """Its phonemes, each with its start in seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,7 +192,8 @@ class Phonemes:
                 letters.append((phoneme, begin + ends[at], begin + ends[following]))
             elif phoneme == _SPACE and letters:
                 sound = plain("".join(letter for letter, _, _ in letters))
-                words.append(SpokenWord(sound, letters[0][1], letters[-1][2]))
+                phones = tuple((letter, start) for letter, start, _ in letters)
+                words.append(SpokenWord(sound, letters[0][1], letters[-1][2], phones=phones))
                 letters = []
             at = following
         return [*words[:-1], words[-1]._replace(closes=True)] if words else []

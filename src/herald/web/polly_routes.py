@@ -17,9 +17,10 @@ from herald.web.audio_body import file_bytes, primed
 from herald.web.dialect import Dialect, Endpoint
 from herald.web.exchange import Exchange, Reply
 from herald.web.polly_errors import PollyRefusal, reply_to, request_id_of
+from herald.web.polly_marks import lines_of
 from herald.web.polly_requests import MEDIA_TYPES, SPEECH_CHARACTERS, PollyRequest, parse_polly_request
 from herald.web.polly_voices import ENGINES, PollyVoices
-from herald.web.speech_routes import SpeechRoutes
+from herald.web.speech_routes import Made, SpeechRoutes
 
 POLLY_ROUTES = {
     "/v1/speech": ("POST",),
@@ -67,13 +68,17 @@ class PollySpeechRoutes:
         self._speech = speech
 
     def whole(self, exchange: Exchange) -> Reply:
-        """Return the audio as a file."""
+        """Return the audio as a file, or the speech marks."""
         request, script = self._read(exchange)
+        if request.output_format == "json":
+            return self._marks(request, script, exchange)
         return _as_polly(self._speech.file(script, exchange), request, script, exchange)
 
     def stream(self, exchange: Exchange) -> Reply:
-        """Return the audio as a stream, once its first part is ready."""
+        """Return the audio as a stream, once its first part is ready, or the speech marks."""
         request, script = self._read(exchange)
+        if request.output_format == "json":
+            return self._marks(request, script, exchange)
 
         def begin() -> tuple[engine.Stream, str, Generator[bytes]]:
             made = self._speech.begin(script, exchange)
@@ -81,13 +86,27 @@ class PollySpeechRoutes:
 
         return _as_polly(self._speech.flow(script, exchange, begin), request, script, exchange)
 
+    def _marks(self, request: PollyRequest, script: Script, exchange: Exchange) -> Reply:
+        """Return the speech marks, for which the audio is made and charged, as at Polly."""
+        (line,) = script.lines
+
+        def make() -> tuple[Made, str, str]:
+            made = self._speech.begin(script, exchange, marks=True)
+            found = [(piece.marks, piece.words) for piece in made.pieces()]
+            lines = lines_of(
+                line.text,
+                [mark for marks, _ in found for mark in marks],
+                [word for _, words in found for word in words],
+                types=request.speech_mark_types,
+                language=self._parts.service_config.voices[line.voice].language,
+            )
+            return made, MEDIA_TYPES["json"], lines
+
+        return _as_polly(self._speech.complete(script, exchange, make), request, script, exchange)
+
     def _read(self, exchange: Exchange) -> tuple[PollyRequest, Script]:
         most = min(SPEECH_CHARACTERS, self._parts.settings.max_characters)
         request = parse_polly_request(exchange.body, exchange.request.headers, most=most)
-        if request.output_format == "json":
-            raise PollyRefusal(
-                "MarksNotSupportedForFormatException", "Speech marks are not supported. Request audio instead."
-            )
         try:
             return request, self._speech.resolve(request.job_request(polly_voices(self._parts)))
         except NotRealtime as error:

@@ -1,6 +1,7 @@
 """Amazon Polly's API with boto3's own client, over HTTP, against the functions in this process."""
 
 import io
+import json
 
 import httpx
 import pytest
@@ -126,6 +127,28 @@ def test_errors_are_the_exceptions_of_the_client(polly, exception, fields, field
     assert response["ResponseMetadata"]["HTTPStatusCode"] in {400, 404}
 
 
+def test_speech_marks_equal_our_own(polly, speak):
+    text = "Your café is open. Come in!"
+    types = ["sentence", "word", "viseme"]
+    answer = polly.synthesize_speech(**asked(OutputFormat="json", SpeechMarkTypes=types, Text=text))
+    assert answer["ContentType"] == "application/x-json-stream"
+    assert answer["RequestCharacters"] == len(text)
+    marks = [json.loads(line) for line in answer["AudioStream"].read().splitlines()]
+    events = speak(input=text, voice="en_US-heart", stream_format="sse", marks=True)["body"].split("\n\n")
+    ours = [mark for event in events if event for mark in json.loads(event[6:]).get("marks", [])]
+    assert [(mark["value"], mark["time"]) for mark in marks if mark["type"] == "word"] == [
+        (mark["word"], round(mark["start"] * 1000)) for mark in ours
+    ]
+    assert [mark["value"] for mark in marks if mark["type"] == "sentence"] == ["Your café is open.", "Come in!"]
+    assert all(
+        text.encode()[mark["start"] : mark["end"]].decode() == mark["value"] for mark in marks if "start" in mark
+    )
+    mouth = [mark["value"] for mark in marks if mark["type"] == "viseme"]
+    assert mouth[-1] == "sil"
+    assert "k" in mouth
+    assert [mark["time"] for mark in marks] == sorted(mark["time"] for mark in marks)
+
+
 def test_modelled_exceptions_are_raised_by_class(polly):
     with pytest.raises(polly.exceptions.TextLengthExceededException, match="300"):
         polly.synthesize_speech(**asked(Text="a " * 151))
@@ -238,6 +261,12 @@ class TestStream:
         assert len(answer.parts) > 1
         assert answer.headers["x-amzn-requestcharacters"] == "44"
         assert answer.headers["content-type"] == "audio/pcm"
+
+    def test_marks(self, stream):
+        body = b'{"Text": "Yes.", "VoiceId": "Joanna", "OutputFormat": "json", "SpeechMarkTypes": ["word"]}'
+        answer = stream.ask("POST", "/v1/speech", body, headers=self.signed(stream))
+        assert answer.status == 200
+        assert json.loads(answer.body)["value"] == "Yes"
 
     def test_errors(self, stream):
         answer = stream.ask("POST", "/v1/speech", b"{}", headers=self.signed(stream))
