@@ -137,7 +137,8 @@ class BatchRequest(Order):
         "form.",
     )
     manifest_format: ManifestFormat | None = Field(
-        default=None, description="csv or jsonl. Default: by the file's name or content type, else csv."
+        default=None,
+        description="csv or jsonl. Default: by the file's name or content type, else by its first character.",
     )
 
     @model_validator(mode="after")
@@ -214,9 +215,12 @@ def _check_template(text: str, max_characters: int) -> None:
         raise
 
 
-def manifest_format(name: str | None, content_type: str | None) -> ManifestFormat:
-    """Guess the format of a manifest from its name, else from its content type; default to CSV."""
+def manifest_format(name: str | None, content_type: str | None) -> ManifestFormat | None:
+    """Return the format of a manifest by its name, else by its content type; None if its content has to say.
+
+    The type text/csv says nothing: it is the upload form's own.
+    """
     if (name or "").lower().endswith((*_JSONL_NAMES, ".csv")):
         return "jsonl" if (name or "").lower().endswith(_JSONL_NAMES) else "csv"
     media_type = (content_type or "").partition(";")[0].strip().lower()
-    return "jsonl" if media_type.removeprefix("application/").removeprefix("text/") in _JSONL_TYPES else "csv"
+    return "jsonl" if media_type.removeprefix("application/").removeprefix("text/") in _JSONL_TYPES else None

@@ -15,6 +15,7 @@ from herald.batches.batch_ports import BatchTable, Objects, Run
 from herald.batches.batch_request import Order
 from herald.batches.items import ChunkNote, Item, ItemRoute, Tally
 from herald.batches.manifest import read_rows
+from herald.batches.manifest_form import ManifestForm
 from herald.batches.manifest_records import ManifestLimits
 from herald.batches.rows import Row, RowError, Template
 from herald.clock import Clock
@@ -111,8 +112,10 @@ class ItemPlanner:
             return own
         if self._template is None:
             raise InvalidRequest("The row has no value for `text`.", code="missing_value")
-        if empty := self._template.empty_field(values):
-            raise InvalidRequest(f"The row has no value for field {empty} of the template.", code="missing_value")
+        if (empty := self._template.empty_field(values)) is not None:
+            value = values.get(empty, "").strip()
+            fault = f"the spreadsheet's error {value}" if value else "no value"
+            raise InvalidRequest(f"The row has {fault} for {{{empty}}}, a field of the template.", code="missing_value")
         self._check_length(self._template.length(values))
         return self._template.render(values)
 
@@ -212,12 +215,14 @@ class RunPlanner:
             order=order, tenant=batch.tenant, resolver=self.config, max_characters=self.max_characters
         )
         blocks = self.objects.read_version(run.manifest)
-        rows = read_rows(blocks, run.manifest_format, fields=planner.fields, limits=self.limits)
+        form = ManifestForm()
+        rows = read_rows(blocks, run.manifest_format, fields=planner.fields, limits=self.limits, form=form)
         tally = Tally()
         with folder.planning() as write:
             for part in planner.plan(rows):
                 write(part)
                 tally.add(part)
+        tally.remarks = form.remarks()
         return tally
 
     def _with_plan(self, batch: Batch, tally: Tally) -> Batch:

@@ -172,6 +172,7 @@ def describe_batch(batch: Batch, now: datetime, report: dict[str, str] | None) -
         metadata=order.metadata,
         deadline=order.deadline,
         tolerated_failure_percent=order.tolerated_failure_percent,
+        remarks=[*batch.remarks],
         counts=shapes.Counts(**batch.counts.model_dump()),
         progress=round(batch.progress, 4),
         expected_end=batch.expected_end(now),

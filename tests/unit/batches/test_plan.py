@@ -156,7 +156,10 @@ def test_templates_are_rendered():
         "Hello Anna {day}, {see} Monday.", "queue", "mp3", 22_050,
     )  # fmt: skip
     rejected = plan.item(Row(3, "b", {"first_name": "Anna", "day": " "}))
-    assert (rejected.code, rejected.message) == ("missing_value", "The row has no value for field 2 of the template.")
+    assert (rejected.code, rejected.message) == (
+        "missing_value",
+        "The row has no value for {day}, a field of the template.",
+    )
 
 
 def test_a_rows_own_text_overrides_the_template():
