@@ -1,7 +1,7 @@
 """Synthesize texts into files with the voices of a catalogue, and cache loaded voices."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import AudioFormat, find_format
 from herald.speech.audio.sizes import bytes_per_second
 from herald.speech.audio.streaming import StreamEncoder
+from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.limits import Limits
 from herald.speech.memory import Memory, Sentences
 from herald.speech.pauses import Pauses
@@ -142,6 +143,7 @@ class Engine:
         sample_rate: int | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
+        lexicons: Sequence[Lexicon] = (),
         memory: Memory | None = None,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),
@@ -156,7 +158,14 @@ class Engine:
         rate = made.rate_for(sample_rate, speaking.sample_rate)
         limits = self._limits(voice, time_left, max_bytes, bytes_per_second(made, rate))
         chunks = speaking.chunks(
-            text, speed=speed, speaker=speaker, memory=memory, limits=limits, pauses=pauses, text_format=text_format
+            text,
+            speed=speed,
+            speaker=speaker,
+            memory=memory,
+            limits=limits,
+            pauses=pauses,
+            text_format=text_format,
+            lexicons=lexicons,
         )
         encoder = FileEncoder(made, voice_rate=speaking.sample_rate, rate=rate)
         seconds, sentences = 0.0, Sentences()
@@ -186,6 +195,7 @@ class Engine:
         sample_rate: int | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
+        lexicons: Sequence[Lexicon] = (),
         marks: bool = False,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),
@@ -199,12 +209,20 @@ class Engine:
         encoder = StreamEncoder(format, voice_rate=speaking.sample_rate, sample_rate=sample_rate)
         limits = self._limits(voice, time_left, max_bytes, bytes_per_second(made, encoder.sample_rate))
         chunks = speaking.chunks(
-            text, speed=speed, speaker=speaker, memory=None, limits=limits, soon=True, pauses=pauses
+            text,
+            speed=speed,
+            speaker=speaker,
+            memory=None,
+            limits=limits,
+            soon=True,
+            pauses=pauses,
+            text_format=text_format,
+            lexicons=lexicons,
         )
         return Stream(
             chunks,
             encoder,
             made=made,
-            marker=speaking.marker(text, text_format=text_format) if marks else None,
+            marker=speaking.marker(text, text_format=text_format, lexicons=lexicons) if marks else None,
             limits=limits,
         )
