@@ -24,11 +24,12 @@ from herald.jobs.job import JobError
 from herald.jobs.job_service import ServiceConfig
 from herald.jobs.resolve import Resolver, check_readable, check_speakable
 from herald.jobs.script import Script, audio_key
-from herald.speech.reading.markup import detect
+from herald.jobs.text_formats import format_of
+from herald.speech.text import refuse_stray_ssml
 
 MOST_CHARACTERS = 100_000
 """Most characters of a chunk, at speed 1. By herald.jobs.job_price a worker needs 270 s, a third of its 15 min."""
-_SHORT_TEXT = "a"
+_SHORT_TEXT, _SHORT_DOCUMENT = "a", "<speak>a</speak>"
 _MOST_RESOLUTIONS = 256
 
 type _Resolution = tuple[Script, ItemRoute]
@@ -113,7 +114,10 @@ class ItemPlanner:
         if empty := self._template.empty_field(values):
             raise InvalidRequest(f"The row has no value for field {empty} of the template.", code="missing_value")
         self._check_length(self._template.length(values))
-        return self._template.render(values)
+        text = self._template.render(values)
+        if not self._template.ssml and self.order.input_type is None:
+            refuse_stray_ssml(text)  # a value must not make the text SSML
+        return text
 
     def _check_length(self, characters: int) -> None:
         if characters > self.max_characters:
@@ -123,12 +127,14 @@ class ItemPlanner:
         """Resolve a row as a job would be. Only a text over `longform_characters` can change the route."""
         if len(text) > self.resolver.policy.longform_characters:
             return self._resolve(text, voice, response_format)
+        text_format = format_of(text, self.order.text_format, self.order.input_type)
+        if text_format == "ssml":
+            return self._resolve(text, voice, response_format)
         try:
             script, route = self._resolved(voice, response_format)
         except InvalidInput:
             # Repeat with the real text, so that the row reports the same error as a job with several faults.
             return self._resolve(text, voice, response_format)
-        text_format = self.order.text_format or detect(text)
         check_speakable(text, text_format)
         check_readable(text, self.resolver.voices[script.lines[0].voice], text_format)
         line = script.lines[0].model_copy(update={"text": text})
@@ -147,7 +153,9 @@ class ItemPlanner:
     def _resolved(self) -> Callable[[str, str], _Resolution]:
         """Return a cached function from voice and format to the script and route of a short text."""
         return lru_cache(maxsize=_MOST_RESOLUTIONS)(
-            lambda voice, response_format: self._resolve(_SHORT_TEXT, voice, response_format)
+            lambda voice, response_format: self._resolve(
+                _SHORT_DOCUMENT if self.order.input_type == "ssml" else _SHORT_TEXT, voice, response_format
+            )
         )
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from html import escape
 from typing import Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -78,9 +79,11 @@ class Template:
     """A sequence of literal texts and fields."""
 
     parts: tuple[str | Field, ...]
+    ssml: bool = False
+    """Whether it is an SSML document, whose values are escaped so that they cannot add tags."""
 
     @classmethod
-    def parse(cls, text: str) -> Self:
+    def parse(cls, text: str, *, ssml: bool = False) -> Self:
         """Parse a template; raise InvalidRequest `invalid_template` with the position of the fault."""
         parts: list[str | Field] = []
         end = 0
@@ -99,7 +102,7 @@ class Template:
                     code="invalid_template",
                 )
             end = braces.end()
-        return cls(tuple(part for part in [*parts, text[end:]] if part))
+        return cls(tuple(part for part in [*parts, text[end:]] if part), ssml)
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -115,5 +118,8 @@ class Template:
         return sum(len(part if isinstance(part, str) else values[part.name]) for part in self.parts)
 
     def render(self, values: Mapping[str, str]) -> str:
-        """Return the text with the unmodified values."""
-        return "".join(part if isinstance(part, str) else values[part.name] for part in self.parts)
+        """Return the text with the values, which are unmodified unless it is SSML."""
+        return "".join(part if isinstance(part, str) else self._value(values[part.name]) for part in self.parts)
+
+    def _value(self, value: str) -> str:
+        return escape(value) if self.ssml else value

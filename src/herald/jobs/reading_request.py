@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pydantic import BaseModel, Field
 
 from herald.jobs.body import max_body_bytes, parse_body, validated
-from herald.jobs.job_request import STRICT, OffsetUnit, TextFormatName, VoiceName, check_length
+from herald.jobs.job_request import STRICT, OffsetUnit, TextFormatName, VoiceName, check_length, text_length
+from herald.jobs.text_formats import InputTypeName
 
 
 class ReadingRequest(BaseModel):
@@ -15,6 +16,7 @@ class ReadingRequest(BaseModel):
 
     input: str = Field(description="The text: at most 4,096 characters, unless configured otherwise.")
     voice: VoiceName = Field(default="alloy", description="As for speech. Its language decides the reading.")
+    input_type: InputTypeName = None
     text_format: TextFormatName = None
     offsets: OffsetUnit = "characters"
 
@@ -22,5 +24,5 @@ class ReadingRequest(BaseModel):
 def parse_reading_request(body: bytes, headers: Mapping[str, str], *, max_characters: int) -> ReadingRequest:
     """Parse the body as strictly as that of a speech request. `headers` have lower-case names."""
     request = validated(ReadingRequest, parse_body(body, headers, max_bytes=max_body_bytes(max_characters)))
-    check_length(len(request.input), max_characters, "input")
+    check_length(text_length(request.input, request.input_type), max_characters, "input")
     return request

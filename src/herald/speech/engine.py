@@ -192,7 +192,14 @@ class Engine:
         encoder = StreamEncoder(format, voice_rate=speaking.sample_rate, sample_rate=sample_rate)
         limits = self._limits(time_left, max_bytes, bytes_per_second(made, encoder.sample_rate))
         chunks = speaking.chunks(
-            text, speed=speed, speaker=speaker, memory=None, limits=limits, soon=True, pauses=pauses
+            text,
+            speed=speed,
+            speaker=speaker,
+            memory=None,
+            limits=limits,
+            soon=True,
+            pauses=pauses,
+            text_format=text_format,
         )
         return Stream(
             chunks,

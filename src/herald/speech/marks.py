@@ -11,6 +11,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from html import unescape
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ from herald.speech.phonemes import Phonemes, SpokenWord, plain
 from herald.speech.reading import Reading, Token
 from herald.speech.reading.folding import Folded
 from herald.speech.reading.markup import TextFormat, readable
+from herald.speech.reading.token import PLAIN
+from herald.speech.utterances import pronunciation
 
 _WORD = re.compile(r"(?:[^\s\"“”„«»()\[\]{}<>,;:!?….]|(?<!\.)\.(?!\.)|(?<=\d)[:,](?=\d))+")
 """A written word with inner punctuation: "o'clock", "3:30", "1,000.50", "e.g.", "ten-minute"; not an ellipsis."""
@@ -99,7 +102,8 @@ class Marker:
 
 def _mark(word: _Word, timing: _Timing) -> Mark:
     name = word.name if not timing.closes or _ABBREVIATION.fullmatch(word.name) else word.name.rstrip(".")
-    return Mark(name, round(timing.start, 3), round(timing.end, 3), word.start, word.start + len(name))
+    end = word.end - len(word.name) + len(name)
+    return Mark(name, round(timing.start, 3), round(timing.end, 3), word.start, end)
 
 
 def _written(bare: Folded, phonemes: Phonemes) -> Iterator[_Word]:
@@ -111,19 +115,34 @@ def _written(bare: Folded, phonemes: Phonemes) -> Iterator[_Word]:
 
 def _read(text: str, reading: Reading, phonemes: Phonemes) -> Iterator[_Word]:
     """Yield the written words of a reading's tokens, with the sounds of what is said for them."""
-    known: dict[str, tuple[str, ...]] = {}
+    known: dict[tuple[str, str, str], tuple[str, ...]] = {}
     for token in reading.tokens:
         if not token.spoken:
             continue
-        said = reading.sound(token)
+        said = (reading.sound(token), token.delivery.language, token.delivery.phonemes)
         if said not in known:
-            known[said] = _sounds(said, phonemes)
-        written = list(_WORD.finditer(text, token.start, token.end))
+            known[said] = _sounds_of(token, reading, phonemes)
+        name = text[token.start : token.end]
+        written = [] if "<" in name or "&" in name else list(_WORD.finditer(text, token.start, token.end))
         if not written:
-            yield _Word(text[token.start : token.end], token.start, token.end, known[said])
+            yield _Word(_unmarked(name, token), token.start, token.end, known[said])
             continue
         for word, sounds in zip(written, _divided(known[said], [_weight(word[0]) for word in written]), strict=True):
             yield _Word(word[0], word.start(), word.end(), sounds)
+
+
+def _sounds_of(token: Token, reading: Reading, phonemes: Phonemes) -> tuple[str, ...]:
+    if token.delivery == PLAIN:
+        return _sounds(reading.sound(token), phonemes)
+    parts = "".join(pronunciation([token], reading, phonemes)).split()
+    return tuple(filter(None, map(plain, parts)))
+
+
+def _unmarked(name: str, token: Token) -> str:
+    """Return the name of a word without entities; that of an element is what it says."""
+    if name.startswith("<"):
+        return token.words
+    return unescape(name) if "&" in name else name
 
 
 def _weight(word: str) -> int:

@@ -33,6 +33,10 @@ _SPACE = " "
 _CLAUSE_ENDS = ",;:"
 _READ = frozenset({"espeak", "misaki"})
 """Kinds of phonemes that are made from the words of a reading."""
+_AMERICAN = frozenset("abdefhijklmnoprstuvwxzæçðŋɐɑɔəɚɛɜɡɪɬɹɾʃʊʌʒʔθᵻˈˌː\u0303\u0329ʲ ,;:.!?")
+"""Phonemes of espeak-ng that have a counterpart in misaki's alphabet."""
+_REGIONS = frozenset({"en-us", "en-gb", "pt-br", "fr-be", "fr-ch"})
+"""Languages of espeak-ng with a region."""
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _DOTS_IN_WORDS = re.compile(r"(?<!\d)\.(?=\S)|(?<=\s)\.(?=\s)")
 _MOST_DOTS = 30
@@ -78,13 +82,21 @@ class Phonemes:
 
         Raise UnreadableText for letters that the voice cannot read.
         """
+        if text_format == "ssml":
+            return self.read_ssml(text)
         if self.kind not in _READ or not supports(self._language):
             return None
         return read(text, self._language, text_format=text_format)
 
+    def read_ssml(self, source: str) -> Reading:
+        """Return the reading of an SSML document; raise InvalidSsml for a faulty one."""
+        from herald.speech.ssml.compiling import read_ssml  # noqa: PLC0415  needed only for SSML
+
+        return read_ssml(source, self._language)
+
     def check(self, text: str, text_format: TextFormat = "plain") -> None:
         """Raise UnreadableText for letters that the voice cannot read."""
-        if self.kind in _READ:
+        if self.kind in _READ or text_format == "ssml":
             check(text, self._language, text_format=text_format)
 
     @property
@@ -98,10 +110,15 @@ class Phonemes:
             return self.sounded(text)
         return [self._sentence(said) for said in sounded(reading) if said]
 
-    def sounded(self, text: str) -> list[list[str]]:
-        """Return the phonemes of words as they stand, one list per sentence that espeak-ng finds."""
+    def sounded(self, text: str, language: str = "") -> list[list[str]]:
+        """Return the phonemes of words as they stand, one list per sentence that espeak-ng finds.
+
+        Words of another `language` (BCP 47) are spoken with the nearest sounds that the voice has.
+        """
         if self.kind == "text":
             return [list(unicodedata.normalize("NFD", text))]
+        if language:
+            return [self._nearest(sentence) for sentence in espeak.sentences(espeak_name(language), _safe(text))]
         if self.kind == "misaki":
             return self._english_reader.sentences(_safe(text))
         if self.kind != "espeak":
@@ -114,6 +131,23 @@ class Phonemes:
         with self._unsupported_language():
             sentences = espeak.sentences(self.espeak_voice, _safe(text))
         return [list(_merged(sentence, clusters)) for sentence in sentences] if clusters else sentences
+
+    def from_ipa(self, ipa: str) -> list[str]:
+        """Return a pronunciation in this voice's phonemes; none if its phonemes are letters."""
+        return [] if self.kind == "text" else self._nearest(unicodedata.normalize("NFD", ipa))
+
+    def _nearest(self, ipa: Iterable[str]) -> list[str]:
+        """Return the phonemes of IPA, with the nearest one for each that the voice lacks."""
+        from herald.speech.nearest_phonemes import nearest  # noqa: PLC0415  needed only for pronunciations
+
+        sounds = "".join(ipa)
+        if self.kind == "misaki":
+            from herald.speech.misaki.from_ipa import misaki_from_ipa  # noqa: PLC0415
+
+            sounds = misaki_from_ipa(nearest(sounds, _AMERICAN))
+        made = nearest(sounds, self.ids.keys())
+        clusters = {tuple(cluster) for cluster in self.vowel_clusters}
+        return list(_merged(list(made), clusters)) if clusters else list(made)
 
     def load(self) -> None:
         """Load the language ahead of the first text; raise UnsupportedVoice if espeak-ng does not support it."""
@@ -169,9 +203,27 @@ class Phonemes:
         for sentence in sentences:
             # Filter unknown phonemes here: piper would log them, and customers' texts must not be logged.
             known = [phoneme for phoneme in sentence if phoneme in self.ids]
-            for part in _cut(known):
+            for part in self.cut(known):
                 if any(phoneme.isalnum() for phoneme in part):
                     yield part
+
+    def cut(self, sentence: list[str]) -> Iterable[list[str]]:
+        """Cut an overlong sentence: preferably between clauses, then between words."""
+        start = 0
+        while len(sentence) - start > LONGEST_UTTERANCE:
+            window = sentence[start : start + LONGEST_UTTERANCE]
+            end = _end(window, _CLAUSE_ENDS, SHORTEST_CLAUSE) or _end(window, _SPACE, 0) or LONGEST_UTTERANCE
+            yield window[:end]
+            start += end
+        yield sentence[start:]
+
+    def spread(self, utterance: Sequence[str], values: Sequence[float]) -> list[float]:
+        """Return a value for each of an utterance's ids, given one for each of its phonemes."""
+        pads = len(self.ids[_PAD])
+        spread = [values[0]] * (len(self.ids[_START]) + pads)
+        for phoneme, value in zip(utterance, values, strict=True):
+            spread += [value] * (len(self.ids[phoneme]) + pads)
+        return spread + [values[-1]] * len(self.ids[_END])
 
     def to_ids(self, utterance: Sequence[str]) -> list[int]:
         """Return the encoder's input ids for an utterance, with start, padding and end symbols."""
@@ -201,6 +253,15 @@ class Phonemes:
         return [word.sound for word in self.words(utterance, unspoken, begin=0)]
 
 
+def espeak_name(language: str) -> str:
+    """Return espeak-ng's name of a language (BCP 47)."""
+    lower = language.replace("_", "-").lower()
+    primary, _, region = lower.partition("-")
+    if primary == "es" and region not in {"", "es"}:
+        return "es-419"
+    return lower if lower in _REGIONS else "en-us" if primary == "en" else primary
+
+
 def plain(sound: str) -> str:
     """Strip stress, length and punctuation, which differ between a word by itself and in a sentence."""
     return "".join(phoneme for phoneme in sound if phoneme.isalpha() and phoneme not in "ˈˌː")
@@ -226,17 +287,6 @@ def _safe(text: str) -> str:
         # Twice: after the first pass the last dot of each "..." is isolated, and 150 isolated dots crash too.
         text = _DOTS_IN_WORDS.sub(" ", _DOTS_IN_WORDS.sub(" ", text))
     return _LONG_WORD.sub(r"\g<0> ", _LONG_NUMBER.sub(r"\g<0>, ", text))
-
-
-def _cut(sentence: list[str]) -> Iterable[list[str]]:
-    """Cut an overlong sentence: preferably between clauses, then between words."""
-    start = 0
-    while len(sentence) - start > LONGEST_UTTERANCE:
-        window = sentence[start : start + LONGEST_UTTERANCE]
-        end = _end(window, _CLAUSE_ENDS, SHORTEST_CLAUSE) or _end(window, _SPACE, 0) or LONGEST_UTTERANCE
-        yield window[:end]
-        start += end
-    yield sentence[start:]
 
 
 def _end(phonemes: list[str], marks: str, shortest: int) -> int:

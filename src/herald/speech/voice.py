@@ -17,8 +17,10 @@ from herald.speech.pack import SPECTRAL, Pack
 from herald.speech.pauses import Pauses
 from herald.speech.phonemes import Phonemes, SpokenWord
 from herald.speech.reading.markup import TextFormat, readable
-from herald.speech.speaking import Part, Phones, Speaking, SpeechModel, silence
+from herald.speech.speaking import Part, Speaking, SpeechModel, silence
+from herald.speech.ssml.document import begins_ssml
 from herald.speech.text import speakable
+from herald.speech.utterances import Step, phones_of
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
 if TYPE_CHECKING:
@@ -94,7 +96,7 @@ class Voice:
         speaker: str | int | None = None,
         memory: Memory | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
-        text_format: TextFormat = "plain",
+        text_format: TextFormat | None = None,
         time_left: Callable[[], float] = lambda: float("inf"),
     ) -> Audio:
         """Synthesize a text. Deterministic: the same text, voice and settings give the same samples.
@@ -102,9 +104,11 @@ class Voice:
         `speed` is 0.25 to 4.0; 1.0 is the voice's normal speed. `speaker` is the name or number of a speaker of a
         multi-speaker voice. `pauses` are seconds of silence around sentences. Sentences found in `memory` are reused;
         samples and marks are the same without it. Raise InvalidInput for invalid text or options, and OutOfTime when
-        `time_left()` falls below 0 seconds. `text_format` is plain, markdown or html.
+        `time_left()` falls below 0 seconds. `text_format` is plain, markdown, html or ssml. Default: ssml if the text
+        begins with <speak>, else plain.
         """
         chunks = []
+        text_format = text_format or _usual_format(text)
         with closing(
             self._speak(
                 text, speed=speed, speaker=speaker, memory=memory, pauses=pauses, soon=False, text_format=text_format
@@ -132,13 +136,14 @@ class Voice:
         speed: float = 1.0,
         speaker: str | int | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
-        text_format: TextFormat = "plain",
+        text_format: TextFormat | None = None,
     ) -> Generator[AudioChunk]:
         """Synthesize a text chunk by chunk, with low latency. Close the generator to stop early.
 
         Joined, the chunks equal the result of `synthesize` to within 16-bit precision. Invalid input raises in the
         call, not in the first iteration.
         """
+        text_format = text_format or _usual_format(text)
         return self._speak(text, speed=speed, speaker=speaker, pauses=pauses, soon=True, text_format=text_format)
 
     def chunks(  # noqa: PLR0913  as for _speak
@@ -169,21 +174,26 @@ class Voice:
             text_format=text_format,
         )
 
-    def marker(self, text: str, *, text_format: TextFormat = "plain") -> "Marker":
+    def marker(self, text: str, *, text_format: TextFormat | None = None) -> "Marker":
         """Return a marker that finds the marks of a text in the words of `stream`."""
+        text_format = text_format or _usual_format(text)
         from herald.speech.marks import Marker  # noqa: PLC0415  needed only for marks
 
         phonemes = self._pack.phonemes
-        utterances = phonemes.utterances(speakable(text), text_format=text_format)
-        sounds = [sound for utterance in utterances for sound in phonemes.sounds(utterance)]
+        steps = self._steps(text, text_format, speed=1.0, limits=Limits())
+        sounds = [sound for step in steps if phones_of(step) for sound in phonemes.sounds(phones_of(step))]
         return Marker(text, sounds, phonemes, text_format)
 
-    def phonemize(self, text: str) -> list[list[str]]:
+    def phonemize(self, text: str, *, text_format: TextFormat | None = None) -> list[list[str]]:
         """Return the phonemes of a text as the voice speaks it, one list for each sentence.
 
         Raise InvalidInput for invalid text.
         """
-        return self._pack.phonemes.sentences(speakable(text))
+        text_format = text_format or _usual_format(text)
+        if text_format == "plain":
+            return self._pack.phonemes.sentences(speakable(text))
+        steps = self._steps(text, text_format, speed=1.0, limits=Limits())
+        return [[*phones_of(step)] for step in steps if phones_of(step)]
 
     def _speak(  # noqa: PLR0913  settings of the sound, and its limits
         self,
@@ -200,12 +210,7 @@ class Voice:
         if not SLOWEST <= speed <= FASTEST:
             raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST}.", param="speed")
         pauses.check()
-        composed = speakable(text)
-        self._pack.phonemes.check(composed, text_format)
-        limits.check_estimate(estimate_text(readable(composed, text_format).text, self._pack.phonemes, speed=speed))
-        utterances = [
-            tuple(utterance) for utterance in self._pack.phonemes.utterances(composed, text_format=text_format)
-        ]
+        utterances = self._steps(text, text_format, speed=speed, limits=limits)
         estimate = estimate_utterances(utterances, speed=speed)
         estimate = estimate._replace(audio=estimate.audio + silence(utterances, pauses))
         limits.check_estimate(estimate._replace(computed=0) if memory else estimate)
@@ -222,7 +227,21 @@ class Voice:
         )
         return self._chunks(speaking, utterances, soon=soon)
 
-    def _chunks(self, speaking: Speaking, utterances: Sequence[Phones], *, soon: bool) -> Generator[AudioChunk]:
+    def _steps(self, text: str, text_format: TextFormat, *, speed: float, limits: Limits) -> list[Step]:
+        """Return the utterances and breaks of a text; raise InvalidInput for one that cannot be spoken."""
+        composed = speakable(text)
+        phonemes = self._pack.phonemes
+        if text_format == "ssml":
+            composed = text  # composition could change its markup
+        phonemes.check(composed, text_format)
+        limits.check_estimate(estimate_text(readable(composed, text_format).text, phonemes, speed=speed))
+        if text_format == "ssml":
+            from herald.speech.utterances import steps_of  # noqa: PLC0415  needed only for SSML
+
+            return [*steps_of(phonemes.read_ssml(text), phonemes)]
+        return [tuple(utterance) for utterance in phonemes.utterances(composed, text_format=text_format)]
+
+    def _chunks(self, speaking: Speaking, utterances: Sequence[Step], *, soon: bool) -> Generator[AudioChunk]:
         yielded = 0
         try:
             for part in speaking.parts(utterances, soon=soon):
@@ -238,7 +257,7 @@ class Voice:
         if part.ends is None:
             return ()
         ends = part.ends * (self._pack.hop / self.sample_rate)
-        return tuple(self._pack.phonemes.words(part.utterance, ends.tolist(), begin=begin))
+        return tuple(self._pack.phonemes.words(part.utterance, ends.tolist(), begin=begin - part.lead))
 
     def _speaker(self, speaker: str | int | None) -> int:
         speakers = self.info.speakers
@@ -249,6 +268,10 @@ class Voice:
             known = ", ".join(list(speakers)[:20]) or "none, it is a single-speaker voice"
             raise UnknownSpeaker(f"Unknown speaker of the voice {self.info.id}. Speakers: {known}.", param="voice")
         return number
+
+
+def _usual_format(text: str) -> TextFormat:
+    return "ssml" if begins_ssml(text) else "plain"
 
 
 def _load_model(pack: Pack, threads: int) -> SpeechModel:

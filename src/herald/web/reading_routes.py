@@ -2,6 +2,7 @@
 
 from herald.errors import InvalidRequest
 from herald.jobs.reading_request import parse_reading_request
+from herald.jobs.text_formats import format_of
 from herald.runtime.container import Dependencies
 from herald.speech.reading.preview import preview
 from herald.web.application import Endpoint
@@ -26,7 +27,7 @@ class ReadingRoutes:
         shown = preview(
             request.input,
             info.language.replace("_", "-"),
-            text_format=request.text_format,
+            text_format=format_of(request.input, request.text_format, request.input_type),
             offsets=request.offsets,
         )
         exchange.log("read", characters=len(request.input))

@@ -60,9 +60,9 @@ class Folded(NamedTuple):
         if self.starts is None or self.ends is None:
             return token
         if token.start == token.end:
-            at = self.ends[token.end - 1]
+            at = self.ends[token.end - 1] if token.end else 0
             return token._replace(start=at, end=at)
-        return Token(self.starts[token.start], self.ends[token.end - 1], token.kind, token.words)
+        return token._replace(start=self.starts[token.start], end=self.ends[token.end - 1])
 
 
 def fold(text: str, table: Table) -> Folded:
@@ -81,7 +81,9 @@ def fold(text: str, table: Table) -> Folded:
         folded = _folded(cluster, table.alphabet)
         if folded is None:
             if not _symbol_letter(text, start, end):
-                raise UnreadableText(_unreadable(text, start, table), param="input")
+                error = UnreadableText(_unreadable(text, start, table), param="input")
+                error.at = start
+                raise error
             folded = cluster
         made += folded
         starts += [start] * len(folded)

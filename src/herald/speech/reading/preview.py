@@ -7,6 +7,7 @@ from herald.errors import NothingToSpeak
 from herald.speech.offsets import Offsets, offsets_of
 from herald.speech.reading.markup import TextFormat, detect
 from herald.speech.reading.reader import joined, read
+from herald.speech.ssml.document import begins_ssml
 from herald.speech.text import speakable
 
 
@@ -19,7 +20,7 @@ def preview(
     language that Herald does not read.
     """
     speakable(text)
-    known = text_format or detect(text)
+    known = text_format or ("ssml" if begins_ssml(text) else detect(text))
     reading = read(text, language, text_format=known)
     sentences = [tokens for tokens in reading.sentences() if any(token.spoken for token in tokens)]
     if not sentences:
@@ -36,6 +37,7 @@ def preview(
                 "spoken": joined(tokens),
                 "tokens": [
                     {**_span(text, token.start, token.end, at), "kind": token.kind, "words": token.words}
+                    | ({"phonemes": token.delivery.phonemes} if token.delivery.phonemes else {})
                     for token in tokens
                 ],
             }

@@ -9,7 +9,7 @@ from herald.speech.reading.grammar import Grammar
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
 from herald.speech.reading.table import Table
-from herald.speech.reading.token import Fixed, Token
+from herald.speech.reading.token import PLAIN, Delivery, Fixed, Token
 
 _WORD = Lazy(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _PLAIN_AFTER = Lazy(r"[\s,;!?)\"]|\.(?!\w)|:(?![\w/])|\Z")
@@ -115,7 +115,9 @@ class Scan:
         while at < len(self.text):
             fixed = self._fixed[nearest]
             if at >= fixed.start and at < len(self.text):
-                self.add(fixed.start, fixed.end, "fixed", fixed.words)
+                if fixed.words or fixed.phonemes:
+                    said = Delivery(phonemes=fixed.phonemes) if fixed.phonemes else PLAIN
+                    self.tokens.append(Token(fixed.start, fixed.end, fixed.kind, fixed.words, said))
                 at, nearest = max(at, fixed.end), nearest + 1
                 continue
             at = self._step(at, fixed.start)
