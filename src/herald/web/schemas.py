@@ -48,7 +48,7 @@ class Job(Shape):
     id: Annotated[str, Field(pattern="^job_[0-9a-f]{32}$")]
     object: Literal["job"] = "job"
     state: State = Field(description="done, failed and cancelled are final.")
-    route: str = Field(json_schema_extra={"enum": ["queue", "gpu"]})
+    route: str = Field(json_schema_extra={"enum": ["queue", "kokoro", "gpu"]})
     reason: str = Field(description="Why this route was chosen, in words.")
     priority: Tier
     voice: str = Field(description="The voice; several are separated by commas.")
