@@ -25,7 +25,7 @@ READERS = pytest.mark.parametrize(
 
 
 def test_there_are_queues():
-    assert set(WORKING) == {"StandardQueue", "VipQueue", "GpuQueue"}
+    assert set(WORKING) == {"StandardQueue", "VipQueue", "GpuQueue", "KokoroQueue"}
 
 
 @pytest.mark.parametrize("queue", WORKING)

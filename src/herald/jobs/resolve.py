@@ -39,6 +39,14 @@ class Policy:
     kokoro: bool = False
     """Whether a function for Kokoro's voices on CPU is deployed. It is used only without a GPU."""
 
+    def on_cpu(self, info: VoiceInfo) -> bool:
+        """Return whether the function for Kokoro's voices on CPU speaks a voice."""
+        return self.kokoro and not self.gpu and info.engine == KOKORO
+
+    def needs_gpu(self, info: VoiceInfo) -> bool:
+        """Return whether a voice speaks only on the GPU."""
+        return info.needs_gpu and not self.on_cpu(info)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
@@ -128,8 +136,9 @@ class Resolver:
     def gpu_needs(self, script: Script) -> list[Need]:
         """Return every feature of a script that requires the GPU."""
         needs = []
-        slow = self._on_cpu(script)
-        if gpu_voices := sorted({one.voice for one in script.lines if self.voices[one.voice].needs_gpu and not slow}):
+        if gpu_voices := sorted(
+            {line.voice for line in script.lines if self.policy.needs_gpu(self.voices[line.voice])}
+        ):
             requires = "the voice {} requires it" if len(gpu_voices) == 1 else "the voices {} require it"
             needs.append(Need(param="voice", why=requires.format(" and ".join(gpu_voices))))
         if script.quality == "high":
@@ -137,7 +146,7 @@ class Resolver:
         if len(script.lines) > 1:
             parts = f"{len(script.voices)} voices" if len(script.voices) > 1 else f"{len(script.lines)} lines"
             needs.append(Need(param="dialogue", why=f"the dialogue has {parts}"))
-        if slow and _is_japanese(script.lines[0]):
+        if self._on_cpu(script) and _is_japanese(script.lines[0]):
             needs.append(Need(param="language", why="Japanese requires it"))
         if script.characters > self.policy.longform_characters:
             why = f"{_count(script.characters)} exceed the CPU limit of {self.policy.longform_characters:,}"
@@ -146,7 +155,7 @@ class Resolver:
 
     def _on_cpu(self, script: Script) -> bool:
         """Return whether the script is for the function that speaks Kokoro's voices on CPU."""
-        return self.policy.kokoro and not self.policy.gpu and self.voices[script.lines[0].voice].engine == KOKORO
+        return self.policy.on_cpu(self.voices[script.lines[0].voice])
 
     def route(self, script: Script, *, waiting: bool) -> Decision:
         """Return the route of a script; raise GpuNotDeployed if it needs a GPU and none is deployed."""

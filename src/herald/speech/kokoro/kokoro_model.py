@@ -62,7 +62,7 @@ class Kokoro:
         return self.spoken(self.paragraphs(text, speaker=speaker, language=language, speed=speed), speaker, speed)
 
     def paragraphs(self, text: str, *, speaker: str | None, language: str | None, speed: float) -> list[list[str]]:
-        """Return the phonemes of a text, in pieces of a run each, by paragraph; raise InvalidInput for what is invalid."""
+        """Return the phonemes of a text, in pieces of a run each, by paragraph. Raise InvalidInput."""
         if not SLOWEST <= speed <= FASTEST:
             raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST} for this voice.", param="speed")
         pieces = [list(self._pieces(paragraph, language, speaker or "")) for paragraph in _PARAGRAPHS.split(text)]
