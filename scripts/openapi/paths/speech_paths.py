@@ -72,7 +72,6 @@ SPEECH = (
                     "X-Herald-Price",
                     "X-Herald-Sample-Rate",
                     "X-Herald-Route",
-                    "X-Herald-Warning",
                 ),
             ),
             Answer(

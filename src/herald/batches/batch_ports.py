@@ -52,8 +52,7 @@ class Run(BaseModel):
     run: int = 0
     """0 for the first run, which plans the batch; each redrive increments it."""
     manifest: ObjectVersion | None = None
-    manifest_format: ManifestFormat | None = "csv"
-    """None: by its first character."""
+    manifest_format: ManifestFormat = "csv"
 
 
 @dataclass(frozen=True, kw_only=True)

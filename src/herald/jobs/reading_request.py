@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from herald.jobs.body import max_body_bytes, parse_body, validated
-from herald.jobs.client_fields import NullIsOmitted, VoiceName
-from herald.jobs.job_request import OffsetUnit, TextFormatName, check_length
+from herald.jobs.job_request import STRICT, OffsetUnit, TextFormatName, VoiceName, check_length
 
 
-class ReadingRequest(NullIsOmitted):
+class ReadingRequest(BaseModel):
     """A text whose reading is asked for."""
+
+    model_config = STRICT
 
     input: str = Field(description="The text: at most 4,096 characters, unless configured otherwise.")
     voice: VoiceName = Field(default="alloy", description="As for speech. Its language decides the reading.")
