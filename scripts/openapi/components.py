@@ -84,7 +84,7 @@ HEADERS: dict[str, Schema] = {
     "X-Herald-Sample-Rate": _header("Hz.", type="integer"),
     "X-Herald-Route": _header("How the request is processed.", enum=["realtime", "queue", "gpu"]),
     "X-Herald-Warning": _header("Fields of the request that have no effect here.", examples=["No effect: stream."]),
-    "Location": _header("Path of the job or batch."),
+    "Location": _header("Path of the job, the batch or the page."),
     "Preference-Applied": _header("The preference that was applied.", const="respond-async"),
     "Retry-After": _header("Seconds.", type="integer", minimum=0),
     "ETag": _header("Changes with the content; for If-None-Match."),

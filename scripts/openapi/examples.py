@@ -177,6 +177,8 @@ READING: dict[str, Any] = {
         }
     ],
     "voice": "en_US-heart",
+    "price_expected": 0.000003894,
+    "seconds_expected": 0.6,
 }
 
 

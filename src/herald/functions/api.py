@@ -1,4 +1,4 @@
-"""api: every path that needs no speech engine: readings, jobs, batches, voices, usage, health, this API's docs."""
+"""api: every path that needs no speech engine: readings, jobs, batches, voices, usage, health, docs, the studio."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from herald.web.lambda_door import HttpFunction
 from herald.web.polly_routes import PollyVoiceRoutes, polly
 from herald.web.reading_routes import ReadingRoutes
 from herald.web.service_routes import ServiceRoutes
+from herald.web.studio_routes import StudioRoutes
 
 
 class ApiFunction(HttpFunction):
@@ -26,6 +27,7 @@ class ApiFunction(HttpFunction):
             JobRoutes(self.parts),
             BatchRoutes(self.parts),
             ServiceRoutes(self.parts),
+            StudioRoutes(self.parts),
         )
         return {name: endpoint for one in routes for name, endpoint in one.endpoints.items()}
 

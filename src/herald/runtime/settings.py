@@ -102,6 +102,9 @@ class Settings(BaseModel):
     )
     """Origins of web pages that may call the API: none, a list, or `*`."""
     key_table: str = Field(alias="HERALD_KEY_TABLE", default="")
+    stream_url: str = Field(alias="HERALD_STREAM_URL", default="")
+    """Address of the streaming endpoint, for the page at /studio; "" if there is none."""
+    region: str = Field(alias="AWS_REGION", default="us-east-1")
     stream_auth: Literal["NONE", "AWS_IAM"] = Field(alias="HERALD_STREAM_AUTH", default="NONE")
     """AWS_IAM: the Function URL checks AWS signatures before a request reaches the streaming function."""
     key_cache_seconds: int = Field(alias="HERALD_KEY_CACHE_SECONDS", default=60, ge=0)

@@ -21,11 +21,13 @@ ROUTES = {
     "/health": ("GET",),
     "/openapi.json": ("GET",),
     "/docs": ("GET",),
+    "/studio": ("GET",),
+    "/": ("GET",),
 }
 """Every path of the API, with its methods."""
 STREAM_PATHS = ("/v1/audio/speech", "/health")
 """The paths of the streaming URL."""
-PUBLIC = frozenset({"/health", "/openapi.json", "/docs"})
+PUBLIC = frozenset({"/health", "/openapi.json", "/docs", "/studio", "/"})
 """Paths that need no key."""
 SCOPES = {"/v1/audio/": Scope.SPEECH, "/v1/jobs": Scope.JOBS, "/v1/batches": Scope.BATCHES}
 """Scope that a key needs, by path prefix. Other paths accept any valid key."""
