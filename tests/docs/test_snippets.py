@@ -1,6 +1,7 @@
 """Every shell and Python block of the pages runs, or says why not."""
 
 import ast
+import json
 import os
 import shutil
 import subprocess
@@ -61,16 +62,11 @@ def folder(stack, tmp_path):
 
 
 @pytest.fixture
-def environment(stack, folder):
-    """What `eval "$(herald env)"` sets, without the settings of the developer."""
+def environment(folder):
+    """An environment without settings of Herald or AWS: each page has to say how it gets them."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HERALD_", "AWS_"))}
-    return kept | {
-        "PATH": f"{folder / 'players'}:{Path(sys.executable).parent}:{kept['PATH']}",
-        "HERALD_URL": stack.api_url,
-        "HERALD_KEY": stack.api_key,
-        "HERALD_STREAM_URL": stack.stream_url.rstrip("/"),
-        "no_proxy": "127.0.0.1",
-    }
+    path = f"{folder / 'players'}:{Path(sys.executable).parent}:{kept['PATH']}"
+    return kept | {"PATH": path, "no_proxy": "127.0.0.1"}
 
 
 def run(program, code, folder, environment):
@@ -100,4 +96,5 @@ def test_the_blocks_of_a_page_run(page, folder, environment):
         )
     for one in RUN[page]:
         if not one.is_shell:
-            run([sys.executable, "-"], one.code, folder, environment)
+            settings = json.loads(run(["herald", "env", "--json"], "", folder, environment))
+            run([sys.executable, "-"], one.code, folder, environment | settings)
