@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.snippets import REASONS, ROOT, SNIPPETS
+from tests.local.tools import key_of
 
 SECONDS = 240
 """Most time for all blocks of a page."""
@@ -44,9 +45,11 @@ def test_reasons_not_to_run_are_known():
 
 @pytest.fixture
 def folder(stack, tmp_path):
-    """A folder like the root of the repository after `make run`."""
+    """A folder like the root of the repository after `make run`, with a tenant that shares no file with other tests."""
     (tmp_path / ".local").mkdir()
-    shutil.copy(ROOT / ".local" / "test" / "stack.json", tmp_path / ".local" / "stack.json")
+    record = json.loads((ROOT / ".local" / "test" / "stack.json").read_text())
+    record["api_key"] = key_of(stack, tenant="pages", tier="vip")
+    (tmp_path / ".local" / "stack.json").write_text(json.dumps(record))
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "herald").symlink_to(shutil.which("herald"))
