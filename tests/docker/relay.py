@@ -9,13 +9,17 @@ BLOCK = 1 << 16
 
 
 class Relay(ThreadingTCPServer):
-    """Listens on an address of this machine, and forwards to the same port on loopback."""
+    """Listens on a free port of an address of this machine, and forwards to a port on loopback.
+
+    A port that is free on loopback may be in use on another address.
+    """
 
     daemon_threads = True
 
     def __init__(self, address, port):
-        super().__init__((address, port), Connection)
-        self.url = f"http://{address}:{port}"
+        super().__init__((address, 0), Connection)
+        self.target = ("127.0.0.1", port)
+        self.url = f"http://{address}:{self.server_address[1]}"
         self.thread = Thread(target=self.serve_forever, daemon=True)
 
     def __enter__(self):
@@ -32,7 +36,7 @@ class Connection(BaseRequestHandler):
     """A connection of a container, forwarded to loopback."""
 
     def handle(self):
-        with socket.create_connection(("127.0.0.1", self.server.server_address[1])) as there:
+        with socket.create_connection(self.server.target) as there:
             back = Thread(target=pour, args=(there, self.request), daemon=True)
             back.start()
             pour(self.request, there)
