@@ -42,6 +42,7 @@ def up(options: argparse.Namespace) -> None:
     stack = Stack(options.home)
     deployed = stack.up(options.port)
     print(f"Herald runs at {deployed.api_url}")
+    print(f"Its studio, a page for browsers: {deployed.api_url}/studio (the key is in {stack.record})")
     api = Api(deployed.api_url, deployed.api_key)
     try:
         if options.say:

@@ -88,10 +88,12 @@ def deploy(emulator: Identity, cloud: Cloud) -> Deployment:
     _run_sam(emulator.url, cloud)
     resources = _resources(emulator.url)
     calls.note(resources=resources)
+    stream_url = stream.start(cloud, emulator.url, resources["SpeechStreamFunction"])
+    stream.announce(emulator.url, resources["ApiFunction"], stream_url)
     return Deployment(
         # the stage $default is omitted from addresses
         api_url=f"{emulator.url}/_aws/execute-api/{resources['HttpApi']}",
-        stream_url=stream.start(cloud, emulator.url, resources["SpeechStreamFunction"]),
+        stream_url=stream_url,
         api_key=make_key(emulator.url, resources["KeyTable"]),
         aws_endpoint_url=emulator.url,
         sagemaker_runtime_url=cloud.runtime_url,

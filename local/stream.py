@@ -37,6 +37,8 @@ def stream_program(function: Json, folder: Path, endpoint: str, port: int) -> Pr
     here = {
         "PATH": f"{EMULATOR_PYTHON.parent}:{bare['PATH']}",
         "PORT": str(port),
+        # the page at /studio, which has another port
+        "HERALD_CORS_ORIGINS": endpoint,
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
@@ -67,6 +69,14 @@ def _link(source: str, target: str) -> None:
         os.link(source, target)
     except OSError:  # on another file system
         shutil.copy2(source, target)
+
+
+def announce(endpoint: str, function: str, url: str) -> None:
+    """Set the address of the streaming function in the environment of the api function, for the page at /studio."""
+    client = session().client("lambda", endpoint_url=endpoint, config=DIRECT)
+    variables = _configuration(endpoint, function)["Environment"]["Variables"]
+    environment = {"Variables": variables | {"HERALD_STREAM_URL": url}}
+    client.update_function_configuration(FunctionName=function, Environment=environment)
 
 
 def _configuration(endpoint: str, function: str) -> Json:

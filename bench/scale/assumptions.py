@@ -6,13 +6,12 @@ from typing import Any
 from herald.batches.item_price import SENTENCES_KEPT
 from herald.jobs.job_price import (
     COLD_START_SECONDS,
-    ENCODING_SECONDS,
     S3_READ_SECONDS,
     S3_WRITE_SECONDS,
     SENTENCE_BYTES,
     Deployment,
-    speaking_seconds,
 )
+from herald.pricing.pace import DEFAULT_ENGINE, ENCODING_SECONDS, speaking_seconds
 
 _MEGABYTES = Deployment().worker_megabytes
 
@@ -27,13 +26,15 @@ class Assumptions:
     """Values in seconds, bytes and events per second."""
 
     speaking: float = known(
-        round(speaking_seconds(1, _MEGABYTES) - ENCODING_SECONDS, 4),
+        round(speaking_seconds(1, DEFAULT_ENGINE, _MEGABYTES) - ENCODING_SECONDS, 4),
         f"synthesis of a second of audio, {_MEGABYTES:,} MB, s",
-        "[performance.md](performance.md), long sentence, without encoding",
+        "[performance.md](performance.md), the default voice's long sentence, without encoding",
     )
-    encoding: float = known(ENCODING_SECONDS, "encoding of a second of mp3, s", "measured here: 56 ms for 11.7 s")
+    encoding: float = known(
+        ENCODING_SECONDS, "encoding of a second of mp3, s", "[performance.md](performance.md): 123 ms for 8.7 s"
+    )
     rate: float = known(17.3, "characters per second of audio", "measured: 500 messages of the example, 11.6 s each")
-    sentence_bytes_a_second: float = known(SENTENCE_BYTES, "bytes per second of cached audio", "22,050 Hz, float32")
+    sentence_bytes_a_second: float = known(SENTENCE_BYTES, "bytes per second of cached audio", "24,000 Hz, float32")
     remembered: float = known(64 << 20, "bytes of sentences cached per process and tenant", "`speak_items`")
     sentence_days: float = known(SENTENCES_KEPT.days, "days that a sentence is kept in the bucket", "`template.yaml`")
     rows_planned: float = known(

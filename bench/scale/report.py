@@ -172,7 +172,8 @@ def _checked() -> Iterator[str]:
         yield from ("**Not measured yet.** The section above describes how to add a run.", "")
         return
     yield from (
-        f"{measured['about']} Simulated with an S3 without latency, like the local one.",
+        f"{measured['about']} Simulated with an S3 without latency, like the local one"
+        + (f", and at the speed of {measured['voice']}." if measured.get("voice") else "."),
         "",
     )
     yield from _table_of(measured)
@@ -180,7 +181,7 @@ def _checked() -> Iterator[str]:
 
 def _table_of(measured: dict[str, Any]) -> Iterator[str]:
     """Yield the comparison; the simulated S3 responds at once, like the local one."""
-    given = replace(Assumptions(), read=0.0, write=0.0)
+    given = replace(Assumptions(), read=0.0, write=0.0, **measured.get("assumed", {}))
     case = Case(measured["files"], EXAMPLE, Setup(concurrency=measured["concurrency"]))
     out = case.outcome(given)
     total = sum(bill(case.work, out, given).values(), Decimal(0))

@@ -58,15 +58,25 @@ def _about(results: dict[str, Any]) -> Iterator[str]:
     about, plan = results["about"], results["plan"]
     yield (
         f"{about['date']}: {about['processor']}, {about['processors']} processors, load before the run "
-        f"{about['load']:.2f}; other processes used at most {about['others']:.2f} processors during the run. Not "
-        f"measured on Lambda. {plan['rounds']} warm calls per text (a quarter for the page), {plan['starts']} cold "
-        f"starts; DynamoDB responds after {plan['service_ms']:g} ms."
+        f"{about['load']:.2f}; {_others(about.get('others'))}. Not "
+        f"measured on Lambda. {plan['rounds']} warm calls per text{_starts(plan)}; "
+        f"DynamoDB responds after {plan['service_ms']:g} ms."
     )
     if left_out := results["left_out"]:
         yield (
             f"Not measured, because this machine has too few processors: {', '.join(_sizes(left_out))} MB. For the "
             "other sizes it has enough for the function's share, but possibly fewer than Lambda would show."
         )
+
+
+def _others(others: float | None) -> str:
+    if others is None:
+        return "the rows are those of `make bench` (performance.md), and no full run of `make tune` was made since"
+    return f"other processes used at most {others:.2f} processors during the run"
+
+
+def _starts(plan: dict[str, Any]) -> str:
+    return f" (a quarter for the page), {plan['starts']} cold starts" if plan["starts"] else ", no cold starts"
 
 
 def _tables(curve: Sequence[Point]) -> Iterator[str]:

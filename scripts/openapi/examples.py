@@ -62,6 +62,7 @@ BATCH: dict[str, Any] = {
     "metadata": {},
     "deadline": "2026-11-22T12:30:00.000Z",
     "tolerated_failure_percent": 5.0,
+    "remarks": ["The fields are separated by semicolons.", "The field {first_name} was read from 'First Name'."],
     "counts": {"rows": 5000, "row_errors": 12, "done": 2494, "failed": 0, "cancelled": 0, "waiting": 2494},
     "progress": 0.5,
     "expected_end": "2026-11-22T12:09:50.000Z",
@@ -177,6 +178,8 @@ READING: dict[str, Any] = {
         }
     ],
     "voice": "en_US-heart",
+    "price_expected": 0.000003894,
+    "seconds_expected": 0.6,
 }
 
 

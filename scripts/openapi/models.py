@@ -6,7 +6,7 @@ from pydantic import Field
 
 from herald.auth.caller import Scope
 from herald.web.batch_schemas import Batch, Item, Upload
-from herald.web.schemas import Job, Shape, Tier, Voice
+from herald.web.schemas import Dollars, Job, Shape, Tier, Voice
 
 
 class List(Shape):
@@ -114,6 +114,8 @@ class Reading(Shape):
     spoken: str = Field(description="The whole text as it is said.")
     sentences: list[ReadSentence]
     voice: str
+    price_expected: Dollars = Field(description="US dollars for speaking the text at normal speed, estimated.")
+    seconds_expected: float = Field(ge=0, description="Length of that audio, estimated.")
 
 
 class MarksEvent(Shape):

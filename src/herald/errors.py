@@ -7,6 +7,7 @@ HeraldError
 │   ├── TooMany                   rate_limited or quota_exceeded: a limit of the key is reached for now
 │   ├── InvalidRequest            invalid_request, or a more specific code set where it is raised
 │   ├── InvalidManifest           invalid_manifest, or a more specific code set where it is raised
+│   ├── InvalidLexicon            invalid_lexicon, or a more specific code set where it is raised
 │   ├── InvalidText               invalid_text: characters that cannot be spoken
 │   ├── UnreadableText            unreadable_text: letters of a script that the voice cannot read
 │   ├── NothingToSpeak            nothing_to_speak: no letter and no digit
@@ -112,6 +113,12 @@ class InvalidManifest(InvalidInput):
     """
 
     code = "invalid_manifest"
+
+
+class InvalidLexicon(InvalidInput):
+    """A lexicon cannot be read. The message has the position of the error."""
+
+    code = "invalid_lexicon"
 
 
 class InvalidText(InvalidInput):

@@ -17,7 +17,7 @@ from tests.support.job_samples import NOON, a_job
 from tests.template.template import PARAMETERS, Loader
 
 ROOT = Path(__file__).parents[2]
-PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 
 
 def blocks(page, language):

@@ -78,7 +78,7 @@ def test_requests_without_a_key_are_rejected(keyless, method, path):
     assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})
 
 
-@pytest.mark.parametrize("path", ["/health", "/openapi.json", "/docs"])
+@pytest.mark.parametrize("path", ["/health", "/openapi.json", "/docs", "/studio"])
 def test_public_paths_need_no_key(keyless, path):
     assert keyless.get(path).status_code == 200
     assert keyless.get(path, headers={"Authorization": "Bearer nonsense"}).status_code == 200

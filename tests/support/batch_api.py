@@ -96,6 +96,7 @@ class Service:
             "metadata": {},
             "deadline": request.get("deadline"),
             "tolerated_failure_percent": 5.0,
+            "remarks": [],
             "counts": counts,
             "progress": 1.0 if ended else 0.5 if planned else 0.0,
             "expected_end": NOON if planned else None,

@@ -19,7 +19,7 @@ from tests.template.template import (
 
 AUTHORIZER = FUNCTIONS["AuthorizerFunction"]
 AUTH = of_type("AWS::Serverless::HttpApi")["HttpApi"]["Auth"]
-PUBLIC = {("GET", "/health"), ("GET", "/openapi.json"), ("GET", "/docs"), ("OPTIONS", "/{proxy+}")}
+PUBLIC = {("GET", path) for path in ("/health", "/openapi.json", "/docs", "/studio", "/")} | {("OPTIONS", "/{proxy+}")}
 KEY_CACHE_SECONDS = Settings.model_fields["key_cache_seconds"].default
 """Cache time of the streaming function; both accept a revoked key for the same time."""
 WHEN_TOKENS = {"HERALD_JWT_ISSUER": "JwtIssuer", "HERALD_JWT_AUDIENCE": "JwtAudience"}

@@ -20,7 +20,7 @@ from tests.template.template import HEARING, ROOT, file_name
 
 EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "events").glob("*.json"))}
 MACHINE = yaml.safe_load((ROOT / "statemachines" / "batch.asl.yaml").read_text())
-PUBLIC = {"/health", "/openapi.json", "/docs"}
+PUBLIC = {"/health", "/openapi.json", "/docs", "/studio", "/"}
 BROKEN = {"worker__broken_message": 1, "worker__ten_one_bad": 1}
 """Number of malformed messages per sample."""
 

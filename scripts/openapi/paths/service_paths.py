@@ -1,4 +1,6 @@
-"""The operations for voices, usage, health and this description."""
+"""The operations for voices, usage, health, this description and the studio."""
+
+from http import HTTPStatus
 
 from herald import __version__
 from herald.web.schemas import Health
@@ -89,5 +91,34 @@ SERVICE = (
             UNCHANGED,
         ),
         codes=(),
+    ),
+    Operation(
+        method="GET",
+        path="/studio",
+        id="studio",
+        tag="Herald",
+        scope="public",
+        summary="Get a web page to speak texts and to send campaigns",
+        parameters=("IfNoneMatch",),
+        answers=(
+            Answer(
+                description="The page. With a query, one of its files",
+                content={"text/html": {"schema": {"type": "string"}}},
+                headers=("ETag",),
+            ),
+            UNCHANGED,
+        ),
+        codes=(),
+    ),
+    Operation(
+        method="GET",
+        path="/",
+        id="root",
+        tag="Herald",
+        scope="public",
+        summary="Lead a browser to /studio",
+        description="Only for requests that accept text/html. For others, there is nothing at this path.",
+        answers=(Answer(status=HTTPStatus.SEE_OTHER, description="The page at /studio", headers=("Location",)),),
+        codes=("missing_key", "not_found"),
     ),
 )

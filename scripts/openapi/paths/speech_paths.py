@@ -72,6 +72,7 @@ SPEECH = (
                     "X-Herald-Price",
                     "X-Herald-Sample-Rate",
                     "X-Herald-Route",
+                    "X-Herald-Warning",
                 ),
             ),
             Answer(

@@ -137,6 +137,8 @@ class Batch(BaseModel):
     ended_at: datetime | None = None
     expires_at: datetime | None = None
 
+    remarks: tuple[str, ...] = ()
+    """How the manifest was read, where that may surprise its sender."""
     counts: Counts = Counts()
     chunks: int = 0
     characters: int = 0
@@ -196,6 +198,7 @@ class Batch(BaseModel):
         """Return the batch after planning: speaking, or failed if too many rows are invalid."""
         counts = Counts(rows=tally.rows, row_errors=tally.row_errors)
         sizes = {"counts": counts, "chunks": tally.chunks, "characters": tally.characters}
+        sizes["remarks"] = (*tally.remarks,)
         return self._moved_within_tolerance(BatchState.SPEAKING, counts, at, sizes)
 
     def finished(self, counts: Counts, *, at: datetime, price: Decimal) -> Self:

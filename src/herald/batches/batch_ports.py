@@ -52,7 +52,8 @@ class Run(BaseModel):
     run: int = 0
     """0 for the first run, which plans the batch; each redrive increments it."""
     manifest: ObjectVersion | None = None
-    manifest_format: ManifestFormat = "csv"
+    manifest_format: ManifestFormat | None = "csv"
+    """None: by its first character."""
 
 
 @dataclass(frozen=True, kw_only=True)

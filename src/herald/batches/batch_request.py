@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from herald.batches.rows import ManifestFormat, Template
 from herald.errors import InvalidInput, InvalidRequest, TextTooLong
 from herald.jobs.body import parse_body, validated
-from herald.jobs.job_request import FormatName, JobRequest, Metadata, Rate, TextFormatName, UseCase, VoiceName
+from herald.jobs.client_fields import NullIsOmitted, VoiceName
+from herald.jobs.job_request import FormatName, JobRequest, Metadata, Rate, TextFormatName, UseCase
 from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings
 from herald.speech.text import speakable
 
@@ -57,10 +58,10 @@ class S3Location:
     key: str
 
 
-class Order(BaseModel):
+class Order(NullIsOmitted):
     """The options of a batch: its request without the manifest."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(extra="ignore", strict=False)
 
     name: Annotated[str, AfterValidator(_printable)] = Field(
         max_length=128, description="Name for people; printable characters."
@@ -125,7 +126,7 @@ class Order(BaseModel):
 class BatchRequest(Order):
     """A batch to synthesize: options, and either items or a manifest."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     items: Annotated[list[Row], Field(min_length=1, max_length=MOST_ITEMS)] | None = Field(
         default=None, description=f"Up to {MOST_ITEMS} rows, each an object of strings."
@@ -136,7 +137,8 @@ class BatchRequest(Order):
         "form.",
     )
     manifest_format: ManifestFormat | None = Field(
-        default=None, description="csv or jsonl. Default: by the file's name or content type, else csv."
+        default=None,
+        description="csv or jsonl. Default: by the file's name or content type, else by its first character.",
     )
 
     @model_validator(mode="after")
@@ -213,9 +215,12 @@ def _check_template(text: str, max_characters: int) -> None:
         raise
 
 
-def manifest_format(name: str | None, content_type: str | None) -> ManifestFormat:
-    """Guess the format of a manifest from its name, else from its content type; default to CSV."""
+def manifest_format(name: str | None, content_type: str | None) -> ManifestFormat | None:
+    """Return the format of a manifest by its name, else by its content type; None if its content has to say.
+
+    The type text/csv says nothing: it is the upload form's own.
+    """
     if (name or "").lower().endswith((*_JSONL_NAMES, ".csv")):
         return "jsonl" if (name or "").lower().endswith(_JSONL_NAMES) else "csv"
     media_type = (content_type or "").partition(";")[0].strip().lower()
-    return "jsonl" if media_type.removeprefix("application/").removeprefix("text/") in _JSONL_TYPES else "csv"
+    return "jsonl" if media_type.removeprefix("application/").removeprefix("text/") in _JSONL_TYPES else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from decimal import Decimal
 from typing import Literal, Self
 
@@ -110,6 +111,8 @@ class Tally:
     items: int = 0
     chunks: int = 0
     characters: int = 0
+    remarks: list[str] = dataclass_field(default_factory=list)
+    """How the manifest was read, where that may surprise its sender."""
 
     @property
     def rows(self) -> int:

@@ -1,37 +1,64 @@
 """Read a manifest as a stream of rows and row errors.
 
-Column names are compared without case and surrounding spaces. The columns `id`, `voice`, `format` (or
-`response_format`) and `text` are optional; columns that the template does not use are ignored.
+Column names are compared without case and surrounding spaces, and if there is no such column without accents, spaces
+and punctuation: `First Name` is read for {first_name}. The columns `id`, `voice`, `format` (or `response_format`) and
+`text` are optional; columns that the template does not use may be anything.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from hashlib import blake2b
+from itertools import chain
+from typing import Any
 
-from herald.batches.manifest_records import ManifestLimits, read_lines, read_objects, read_records
-from herald.batches.rows import ManifestFormat, Row, RowError, column, folded
+from herald.batches.manifest_columns import Columns, count_of, header_columns
+from herald.batches.manifest_form import ManifestForm
+from herald.batches.manifest_records import (
+    ManifestLimits,
+    ManifestLine,
+    Object,
+    Record,
+    read_lines,
+    read_objects,
+    read_records,
+)
+from herald.batches.rows import ManifestFormat, Row, RowError, folded
 from herald.errors import InvalidManifest
 
-OPTIONAL = ("id", "voice", "format", "text")
 _LONGEST_ID = 128
 _LIMITS = ManifestLimits()
+_MOST_KEYS, _MOST_FORMS = 256, 256
+"""Keys of an object, and their different lists in a manifest, for which the columns found are remembered."""
+_EXCEL_TEXT = re.compile(r'="([^"]*)"')
+"""How Excel keeps the zeros of 001: a formula that is a text."""
 
 type _Values = tuple[int, dict[str, str]] | RowError
 
 
 def read_rows(
-    chunks: Iterable[bytes], written: ManifestFormat, *, fields: Collection[str], limits: ManifestLimits = _LIMITS
+    chunks: Iterable[bytes],
+    written: ManifestFormat | None,
+    *,
+    fields: Collection[str],
+    limits: ManifestLimits = _LIMITS,
+    form: ManifestForm | None = None,
 ) -> Iterator[Row | RowError]:
     """Yield the rows of a manifest, in order, with the columns `fields` (normalized by `column`) and OPTIONAL.
 
-    Raise InvalidManifest if the manifest as a whole is unusable: empty, too large, in another encoding, or with a
-    header that is invalid or lacks a column of `fields`.
+    Without a format, JSONL is recognized by its first character. `form` is filled in with what was found. Raise
+    InvalidManifest if the manifest as a whole is unusable: empty, too large, in another encoding, or with a header that
+    is invalid or lacks a column of `fields`.
     """
-    lines = read_lines(chunks, limits)
-    wanted = {*fields, *OPTIONAL}
+    form = form or ManifestForm()
+    lines = read_lines(chunks, limits, form)
+    if written is None:
+        written, lines = _recognized(lines)
+    form.format = written
     if written == "csv":
-        read = _csv_values(read_records(lines, limits), fields, wanted)
+        read = _csv_values(read_records(lines, limits, form, partial(count_of, fields=fields)), fields, form)
     else:
-        read = _jsonl_values(read_objects(lines, limits), wanted)
+        read = _jsonl_values(read_objects(lines, limits), fields, form)
     count = 0
     seen: set[int] = set()
     for count, values in enumerate(read, 1):
@@ -44,53 +71,95 @@ def read_rows(
         raise InvalidManifest("The manifest has no rows.", code="manifest_empty")
 
 
-def _csv_values(
-    records: Iterator[tuple[int, list[str]] | RowError], fields: Collection[str], wanted: Collection[str]
-) -> Iterator[_Values]:
-    header = _header(next(records, None), fields)
-    places = [(name, at) for at, name in enumerate(header) if name in wanted]
+def _recognized(lines: Iterator[ManifestLine]) -> tuple[ManifestFormat, Iterator[ManifestLine]]:
+    """Return the format by the first line that is not blank, and all lines from it on."""
+    for number, line in lines:
+        if line is None or (begun := line.lstrip()):
+            if line is not None and begun.startswith(b"["):
+                raise InvalidManifest(
+                    f"Line {number} begins a JSON array. Write one object per line, as `jq -c '.[]'` does."
+                )
+            is_object = line is not None and begun.startswith(b"{")
+            return "jsonl" if is_object else "csv", chain([(number, line)], lines)
+    return "csv", lines
+
+
+def _csv_values(records: Iterator[Record | RowError], fields: Collection[str], form: ManifestForm) -> Iterator[_Values]:
+    header = next((one for one in records if isinstance(one, RowError) or not _is_blank(one[1])), None)
+    if header is None:
+        raise InvalidManifest("The manifest is empty.", code="manifest_empty")
+    if isinstance(header, RowError):
+        raise InvalidManifest(f"The header, on line {header.line}, cannot be parsed. {header.message}")
+    places = header_columns(*header, fields, form)
+    width, needed = len(header[1]), [(places[name], name) for name in fields]
     for record in records:
         if isinstance(record, RowError):
             yield record
             continue
         line, cells = record
-        if len(cells) == len(header):
-            yield line, {name: cells[at] for name, at in places}
+        if _is_blank(cells):
             continue
-        row_id = cells[header.index("id")].strip() if "id" in header[: len(cells)] else ""
-        message = f"The row has {len(cells)} fields, the header {len(header)}. Quote fields that contain commas."
-        yield RowError(line=line, id=row_id if _is_id(row_id) else None, code="ragged_row", message=message)
+        if fault := _wrong_length(cells, width, needed):
+            at = places.get("id", len(cells))
+            row_id = cells[at].strip() if at < len(cells) else ""
+            yield RowError(line=line, id=row_id if _is_id(row_id) else None, code="ragged_row", message=fault)
+            continue
+        yield line, {name: _plain(cells[at]) for name, at in places.items() if at < len(cells)}
 
 
-def _header(record: tuple[int, list[str]] | RowError | None, fields: Collection[str]) -> list[str]:
-    """Return the normalized names of the columns, which must include `fields`."""
-    if record is None:
-        raise InvalidManifest("The manifest is empty.", code="manifest_empty")
-    if isinstance(record, RowError):
-        raise InvalidManifest(f"The header, on line {record.line}, cannot be parsed. {record.message}")
-    header = [column(name) for name in record[1]]
-    first = {name: at for at, name in reversed([*enumerate(header)])}
-    for at, name in enumerate(header):
-        if not name:
-            raise InvalidManifest(f"Column {at + 1} of the header has no name.")
-        if first[name] != at:
-            raise InvalidManifest(
-                f"Columns {first[name] + 1} and {at + 1} of the header have the same name, ignoring case and spaces."
-            )
-    if missing := next((at for at, name in enumerate(fields, 1) if name not in first), None):
-        needed = (
-            "`text`, and the batch has no template" if [*fields] == ["text"] else f"field {missing} of the template"
-        )
-        raise InvalidManifest(f"The header has no column for {needed}.", code="missing_column")
-    return header
+def _wrong_length(cells: list[str], width: int, needed: list[tuple[int, str]]) -> str | None:
+    """Return what is wrong with a row whose length differs from the header's, or None if that does not matter."""
+    counts = f"The row has {len(cells)} fields, the header {width}"
+    if len(cells) > width and not _is_blank(cells[width:]):
+        return f"{counts}. Quote fields that contain the separator."
+    if lost := next((name for at, name in needed if at >= len(cells)), None):
+        return f"{counts}: there is none for {{{lost}}}, a field of the template. Add it."
+    return None
 
 
-def _jsonl_values(objects: Iterator[_Values], wanted: Collection[str]) -> Iterator[_Values]:
+def _is_blank(cells: list[str]) -> bool:
+    return not any(map(str.strip, cells))
+
+
+def _plain(value: str) -> str:
+    """Return a value without Excel's mark of a text."""
+    return text[1] if value.startswith("=") and (text := _EXCEL_TEXT.fullmatch(value)) else value
+
+
+def _jsonl_values(
+    objects: Iterator[Object | RowError], fields: Collection[str], form: ManifestForm
+) -> Iterator[_Values]:
+    by_keys: dict[tuple[str, ...], Columns] = {}
     for read in objects:
         if isinstance(read, RowError):
             yield read
-        else:
-            yield read[0], {name: value for name, value in read[1].items() if name in wanted}
+            continue
+        line, pairs = read
+        keys = tuple(name for name, _ in pairs)
+        if (columns := by_keys.get(keys)) is None:
+            columns = Columns.of(keys, fields)
+            if not form.columns:
+                form.columns, form.used = [*keys], dict(columns.places)
+            form.similar |= {name: keys[at] for name, at in columns.similar.items()}
+            if len(keys) <= _MOST_KEYS and len(by_keys) < _MOST_FORMS:
+                by_keys[keys] = columns
+        yield _object_values(line, pairs, columns)
+
+
+def _object_values(line: int, pairs: list[tuple[str, Any]], columns: Columns) -> _Values:
+    """Return the values that are asked for; those of other keys may be of any type."""
+    if columns.ambiguous:
+        name = next(iter(columns.ambiguous))
+        message = f"Two keys of the row have the same name, or similar ones, and match `{name}`. Rename one of them."
+        return RowError(line=line, code="invalid_json", message=message)
+    values = {}
+    for name, at in columns.places.items():
+        value = pairs[at][1]
+        if value is not None and not isinstance(value, str):
+            message = f"The value of `{name}` is neither a string nor a number. Write it as a string."
+            return RowError(line=line, code="invalid_value", message=message)
+        values[name] = value or ""
+    return line, values
 
 
 def _identified(line: int, values: dict[str, str], seen: set[int]) -> Row | RowError:

@@ -1,48 +1,66 @@
 """Split the bytes of a manifest into lines, and the lines into CSV records or JSON objects, as a stream.
 
-The strict CSV reader follows section 2 of RFC 4180: https://www.rfc-editor.org/rfc/rfc4180. Beyond the RFC, LF and CR
-also end a line, an empty line is skipped, and a backslash has no special meaning. A record with invalid quotes is one
-error, and reading resumes on the line after its first: an unclosed quote costs one record, not the rest of the file.
+The strict CSV reader follows section 2 of RFC 4180: https://www.rfc-editor.org/rfc/rfc4180. Beyond the RFC, another
+character may separate the fields, LF and CR also end a line, an empty line is skipped, a quoted field may have spaces
+around its quotes or the = with which Excel marks a text (="001"), and a backslash has no special meaning. A record with
+invalid quotes is one error, and reading resumes on the line after its first: an unclosed quote costs one record, not
+the rest of the file.
 """
 
-import codecs
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Self
 
-from herald.batches.rows import RowError, column
-from herald.errors import InvalidInput, InvalidManifest, InvalidRequest
+from herald.batches.manifest_form import SEPARATORS, ManifestForm
+from herald.batches.manifest_text import blocks_of, from_1252, is_1252, text_of, with_head
+from herald.batches.rows import RowError
+from herald.errors import InvalidInput
 from herald.jobs.body import reject_constant
 
-BLOCK = 1 << 18
-"""Bytes that are split at a time: large enough for speed, small against a function's memory."""
-_UTF16_AND_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
-"""Byte order marks. That of little-endian UTF-32 begins with the UTF-16 one."""
-_LONGEST_ENCODED = 4
-_COMPRESSED = {
-    b"\x1f\x8b": "gzip",
-    b"PK\x03\x04": "zip (the format of spreadsheet files)",
-    b"PK\x05\x06": "zip",
-    b"\x28\xb5\x2f\xfd": "zstd",
-    b"\xfd7zXZ\x00": "xz",
-}
-"""Magic numbers of compressed formats, from their specifications."""
-
 type ManifestLine = tuple[int, bytes | None]
-"""ManifestLine number, from 1, and the line with its terminator; None if the line is too long."""
-_OPEN = rb'"[^"]*+(?:""[^"]*+)*+'
-_FIELD = rb"(?:" + _OPEN + rb'"|[^",\r\n]*+(?!"))'
-_IS_WHOLE = re.compile(_FIELD + rb"(?:," + _FIELD + rb")*+(?:\r\n|\r|\n)?", re.DOTALL)
-_IS_OPEN = re.compile(rb"(?:" + _FIELD + rb",)*+" + _OPEN, re.DOTALL)
-_CELL = re.compile(r'(?:^|,)(?:"([^"]*+(?:""[^"]*+)*+)"|([^",]*+))')
-
+"""Line number, from 1, and the line with its terminator; None if the line is too long."""
 type Record = tuple[int, list[str]]
 """The line on which the record begins, and its fields."""
-type Object = tuple[int, dict[str, str]]
-"""ManifestLine number, and values by column."""
+type Object = tuple[int, list[tuple[str, Any]]]
+"""Line number, and the keys with their values."""
+_EXCEL_SEPARATOR = re.compile(rb'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
+"""A first line by which Excel is told the separator."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CsvSyntax:
+    """The patterns of CSV with one separator."""
+
+    separator: str
+    open: re.Pattern[bytes]
+    """A record that ends within a quoted field."""
+    whole: re.Pattern[bytes]
+    cell: re.Pattern[str]
+
+    @classmethod
+    @lru_cache
+    def of(cls, separator: str) -> Self:
+        """Return the patterns for a separator of SEPARATORS."""
+        mark = re.escape(separator)
+        opened = r' *+=?"[^"]*+(?:""[^"]*+)*+'
+        plain = rf'[^"{mark}\r\n]*+(?!")'
+        field = rf'(?:{opened}" *+(?=[{mark}\r\n]|\Z)|{plain})'
+        return cls(
+            separator=separator,
+            open=re.compile(rf"(?:{field}{mark})*+{opened}".encode()),
+            whole=re.compile(rf"{field}(?:{mark}{field})*+(?:\r\n|\r|\n)?".encode()),
+            cell=re.compile(rf'(?:^|{mark})(?: *+=?"([^"]*+(?:""[^"]*+)*+)" *+(?={mark}|\Z)|([^"{mark}]*+))'),
+        )
+
+    def cells(self, text: str) -> list[str]:
+        """Return the fields of a record, which `whole` matches, without its terminator."""
+        if '"' not in text:
+            return text.split(self.separator)
+        return [quoted.replace('""', '"') if quoted else plain for quoted, plain in self.cell.findall(text)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +74,27 @@ class ManifestLimits:
     """Also the limit of the upload form; documented in docs/limits.md."""
 
 
-def read_lines(chunks: Iterable[bytes], limits: ManifestLimits) -> Iterator[ManifestLine]:
-    """Yield lines terminated by LF, CR LF or CR.
+def read_lines(
+    chunks: Iterable[bytes], limits: ManifestLimits, form: ManifestForm | None = None
+) -> Iterator[ManifestLine]:
+    """Yield lines in UTF-8, terminated by LF, CR LF or CR; note the encoding in `form`.
 
-    Raise InvalidManifest if the data is over `limits.total_bytes`, compressed, or in UTF-16 or UTF-32.
+    Raise InvalidManifest if the data is over `limits.total_bytes`, compressed, or in an encoding that is not supported.
     """
+    form = form or ManifestForm()
+    head, blocks = with_head(blocks_of(chunks))
+    is_undecided = head.isascii()
+    for number, line in _split(text_of(head, blocks, limits.total_bytes, form), limits):
+        if is_undecided and line is not None and not line.isascii():
+            is_undecided = False
+            if form.encoding == "utf-8" and is_1252(line):
+                form.encoding = "cp1252"
+        yield number, from_1252(line) if line is not None and form.encoding == "cp1252" else line
+
+
+def _split(blocks: Iterator[bytes], limits: ManifestLimits) -> Iterator[ManifestLine]:
     number, rest, too_long = 0, b"", False
-    for block in _text(_blocks(chunks), limits.total_bytes):
+    for block in blocks:
         lines = (rest + block).splitlines(keepends=True)
         # A line with a final CR is incomplete: an LF may follow.
         rest = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
@@ -76,50 +108,47 @@ def read_lines(chunks: Iterable[bytes], limits: ManifestLimits) -> Iterator[Mani
         yield number + 1, None if too_long else rest
 
 
-def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the same bytes in pieces of about BLOCK."""
-    held = bytearray()
-    for chunk in chunks:
-        for at in range(0, len(chunk), BLOCK):
-            held += chunk[at : at + BLOCK]
-            if len(held) >= BLOCK:
-                yield bytes(held)
-                held.clear()
-    yield bytes(held)
+def read_records(
+    lines: Iterable[ManifestLine],
+    limits: ManifestLimits,
+    form: ManifestForm | None = None,
+    fields: Callable[[list[str]], int] = len,
+) -> Iterator[Record | RowError]:
+    """Yield each record, or a RowError for an invalid one.
 
-
-def _text(blocks: Iterator[bytes], most: int) -> Iterator[bytes]:
-    """Yield the blocks without a byte order mark; raise InvalidManifest over `most` bytes or for other encodings."""
-    size = 0
-    for block in blocks:
-        if not size and (kind := next((kind for magic, kind in _COMPRESSED.items() if block.startswith(magic)), None)):
-            raise InvalidManifest(
-                f"The manifest is compressed: {kind} is not supported. Send plain CSV or JSONL.",
-                code="manifest_compressed",
-            )
-        if not size and (block.startswith(_UTF16_AND_32) or b"\0" in block[:_LONGEST_ENCODED]):
-            raise InvalidManifest(
-                "The manifest is in UTF-16 or UTF-32. Save it as UTF-8: in a spreadsheet, as 'CSV UTF-8'.",
-                code="manifest_encoding",
-            )
-        if size + len(block) > most:
-            raise InvalidManifest(
-                f"The manifest is over {most} bytes. Split it into several batches.", code="manifest_too_large"
-            )
-        yield block if size else block.removeprefix(codecs.BOM_UTF8)
-        size += len(block)
-
-
-def read_records(lines: Iterable[ManifestLine], limits: ManifestLimits) -> Iterator[Record | RowError]:
-    """Yield each record, or a RowError for an invalid one."""
+    With a `form`, the separator is the one that the first line which is not blank suggests (`separator_of`), and is
+    noted in it. Otherwise it is a comma.
+    """
     source = _Lines(lines)
+    syntax, is_chosen = CsvSyntax.of(","), form is None
     for number, line in source:
+        if form and not is_chosen and line is not None and line.strip():
+            is_chosen = True
+            told = _EXCEL_SEPARATOR.fullmatch(line) if number == 1 else None
+            form.separator = told[1].decode() if told else separator_of(line.decode(errors="replace"), fields)
+            syntax = CsvSyntax.of(form.separator)
+            if told:
+                continue
         if line is None:
             yield too_large(number, limits)
         elif b'"' in line:
-            yield _with_quotes(number, line, source, limits)
+            yield _with_quotes(number, line, source, limits, syntax)
         elif plain := line.rstrip(b"\r\n"):
-            yield _record(number, plain)
+            yield _record(number, plain, syntax)
+
+
+def separator_of(header: str, fields: Callable[[list[str]], int]) -> str:
+    """Return the separator of a header: the one with which it has the most `fields`, then the most columns."""
+    header = header.rstrip("\r\n")
+    candidates = [one for one in SEPARATORS if one in header] or [","]
+    if len(candidates) == 1:
+        return candidates[0]
+
+    def rank(separator: str) -> tuple[int, int]:
+        cells = CsvSyntax.of(separator).cells(header)
+        return fields(cells), len(cells)
+
+    return max(candidates, key=rank)
 
 
 class _Lines:
@@ -140,7 +169,9 @@ class _Lines:
         self._back.extendleft(reversed(lines))
 
 
-def _with_quotes(number: int, line: bytes, source: _Lines, limits: ManifestLimits) -> Record | RowError:
+def _with_quotes(
+    number: int, line: bytes, source: _Lines, limits: ManifestLimits, syntax: CsvSyntax
+) -> Record | RowError:
     """Read a record with quotes, which may span lines.
 
     Each line is read at most twice, because a line that was pushed back cannot start another multi-line record: within
@@ -148,7 +179,7 @@ def _with_quotes(number: int, line: bytes, source: _Lines, limits: ManifestLimit
     number.
     """
     parts, size, consumed, current = [line], len(line), list[ManifestLine](), line
-    while _IS_OPEN.fullmatch(current):
+    while syntax.open.fullmatch(current):
         following = source.next()
         if following is not None:
             consumed.append(following)
@@ -160,24 +191,21 @@ def _with_quotes(number: int, line: bytes, source: _Lines, limits: ManifestLimit
             return RowError(line=number, code="stray_quote", message=message)
         parts.append(following[1])
         current = b'"' + following[1]  # the quote restores the state at the start of this line
-    if _IS_WHOLE.fullmatch(current):
-        return _record(number, b"".join(parts))
+    if syntax.whole.fullmatch(current):
+        return _record(number, b"".join(parts).rstrip(b"\r\n"), syntax)
     source.give_back(consumed)
     message = 'A quote is misplaced. Quote the whole field and double each quote within it: "say ""hi""".'
     return RowError(line=number, code="stray_quote", message=message)
 
 
-def _record(number: int, data: bytes) -> Record | RowError:
+def _record(number: int, data: bytes, syntax: CsvSyntax) -> Record | RowError:
     try:
         text = data.decode()
     except UnicodeDecodeError:
         return not_utf8(number)
     if "\0" in text:
         return RowError(line=number, code="invalid_text", message="The row contains a NUL character. Remove it.")
-    if '"' not in text:
-        return number, text.split(",")
-    cells = _CELL.findall(text.rstrip("\r\n"))
-    return number, [quoted.replace('""', '"') if quoted else plain for quoted, plain in cells]
+    return number, syntax.cells(text)
 
 
 def too_large(number: int, limits: ManifestLimits) -> RowError:
@@ -191,12 +219,16 @@ def not_utf8(number: int) -> RowError:
 
 
 def read_objects(lines: Iterable[ManifestLine], limits: ManifestLimits) -> Iterator[Object | RowError]:
-    """Yield each object, or a RowError for an invalid line. Blank lines are skipped; null becomes ""."""
+    """Yield each object, or a RowError for an invalid line. Blank lines are skipped."""
     for number, line in lines:
         if line is None:
             yield too_large(number, limits)
         elif line.strip():
             yield _object(number, line)
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """The keys of a JSON object with their values; a key may occur twice."""
 
 
 def _object(number: int, line: bytes) -> Object | RowError:
@@ -213,22 +245,10 @@ def _object(number: int, line: bytes) -> Object | RowError:
     except InvalidInput as error:
         code, message = error.code, error.message
     else:
-        if isinstance(value, dict):
+        if isinstance(value, _Pairs):
             return number, value
         message = "The row is JSON but not an object. Write it as {...}."
     return RowError(line=number, code=code, message=message)
 
 
-def _values(pairs: list[tuple[str, Any]]) -> dict[str, str]:
-    values = {column(name): "" if value is None else value for name, value in pairs}
-    if len(values) != len(pairs):
-        raise InvalidRequest("The row contains the same key twice, ignoring case and spaces.", code="invalid_json")
-    if not all(isinstance(value, str) for value in values.values()):
-        raise InvalidRequest(
-            "The row contains a value that is neither a string nor a number. Write it as a string.",
-            code="invalid_value",
-        )
-    return values
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_values, parse_int=str, parse_float=str, parse_constant=reject_constant)
+_DECODER = json.JSONDecoder(object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=reject_constant)

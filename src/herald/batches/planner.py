@@ -15,6 +15,7 @@ from herald.batches.batch_ports import BatchTable, Objects, Run
 from herald.batches.batch_request import Order
 from herald.batches.items import ChunkNote, Item, ItemRoute, Tally
 from herald.batches.manifest import read_rows
+from herald.batches.manifest_form import ManifestForm
 from herald.batches.manifest_records import ManifestLimits
 from herald.batches.rows import Row, RowError, Template
 from herald.clock import Clock
@@ -24,10 +25,11 @@ from herald.jobs.job import JobError
 from herald.jobs.job_service import ServiceConfig
 from herald.jobs.resolve import Resolver, check_readable, check_speakable
 from herald.jobs.script import Script, audio_key
+from herald.pricing.pace import pace_of
 from herald.speech.reading.markup import detect
 
-MOST_CHARACTERS = 100_000
-"""Most characters of a chunk, at speed 1. By herald.jobs.job_price a worker needs 270 s, a third of its 15 min."""
+MOST_SECONDS = 270.0
+"""Most expected seconds of one processor for a chunk: a third of its 15 minutes."""
 _SHORT_TEXT = "a"
 _MOST_RESOLUTIONS = 256
 
@@ -55,11 +57,11 @@ class ItemPlanner:
     def plan(self, rows: Iterable[Row | RowError]) -> Iterator[list[Item] | RowError]:
         """Yield each chunk of items once it is full, and each error where it occurs.
 
-        Chunks are limited by their items and characters. A GPU item forms its own chunk, because each is a separate
-        call.
+        Chunks are limited by their items and by the expected time of the synthesis. A GPU item forms its own chunk,
+        because each is a separate call.
         """
         held: list[Item] = []
-        weight = 0.0
+        seconds = 0.0
         for row in rows:
             item = self.item(row) if isinstance(row, Row) else row
             if isinstance(item, RowError):
@@ -68,13 +70,13 @@ class ItemPlanner:
             if item.route == "gpu":
                 yield [item]
                 continue
-            # The number of characters that take as long at speed 1 as this item at its own speed.
-            added = item.characters / item.speed
-            if held and (len(held) == self.order.items_per_child or weight + added > MOST_CHARACTERS):
+            pace = pace_of(self.resolver.voices[item.voice].engine)
+            added = item.characters / item.speed / pace.characters * pace.processor_seconds
+            if held and (len(held) == self.order.items_per_child or seconds + added > MOST_SECONDS):
                 yield held
-                held, weight = [], 0.0
+                held, seconds = [], 0.0
             held.append(item)
-            weight += added
+            seconds += added
         if held:
             yield held
 
@@ -110,8 +112,10 @@ class ItemPlanner:
             return own
         if self._template is None:
             raise InvalidRequest("The row has no value for `text`.", code="missing_value")
-        if empty := self._template.empty_field(values):
-            raise InvalidRequest(f"The row has no value for field {empty} of the template.", code="missing_value")
+        if (empty := self._template.empty_field(values)) is not None:
+            value = values.get(empty, "").strip()
+            fault = f"the spreadsheet's error {value}" if value else "no value"
+            raise InvalidRequest(f"The row has {fault} for {{{empty}}}, a field of the template.", code="missing_value")
         self._check_length(self._template.length(values))
         return self._template.render(values)
 
@@ -211,12 +215,14 @@ class RunPlanner:
             order=order, tenant=batch.tenant, resolver=self.config, max_characters=self.max_characters
         )
         blocks = self.objects.read_version(run.manifest)
-        rows = read_rows(blocks, run.manifest_format, fields=planner.fields, limits=self.limits)
+        form = ManifestForm()
+        rows = read_rows(blocks, run.manifest_format, fields=planner.fields, limits=self.limits, form=form)
         tally = Tally()
         with folder.planning() as write:
             for part in planner.plan(rows):
                 write(part)
                 tally.add(part)
+        tally.remarks = form.remarks()
         return tally
 
     def _with_plan(self, batch: Batch, tally: Tally) -> Batch:

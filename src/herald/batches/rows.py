@@ -15,7 +15,10 @@ _LONGEST_NORMALIZED = 128
 """Longest column name that is normalized, in characters: ids have at most 128, template fields at most 64."""
 
 type ManifestFormat = Literal["csv", "jsonl"]
-_BRACES = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]{0,63})\}|[{}]", re.ASCII)
+_BRACES = re.compile(r"\{\{|\}\}|\{([^{}\r\n]{1,64})\}|[{}]")
+
+SHEET_ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"})
+"""What a spreadsheet program shows for a formula that failed, and exports as if it were the value."""
 
 
 class RowError(BaseModel):
@@ -65,6 +68,14 @@ def _column(name: str) -> str:
     return "format" if normalized == "response_format" else normalized
 
 
+@lru_cache(maxsize=1_024)
+def loose(name: str) -> str:
+    """Return a normalized name without accents, spaces and punctuation; "" if nothing else is in it or it is long."""
+    if len(name) > _LONGEST_NORMALIZED:
+        return ""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", name).casefold() if letter.isalnum())
+
+
 @dataclass(frozen=True)
 class Field:
     """A placeholder for a value of the row."""
@@ -86,15 +97,15 @@ class Template:
         end = 0
         for braces in _BRACES.finditer(text):
             parts.append(text[end : braces.start()])
-            if name := braces[1]:
-                parts.append(Field(column(name)))
+            if (name := column(braces[1] or "")) and name.isprintable():
+                parts.append(Field(name))
             elif braces[0] in {"{{", "}}"}:
                 parts.append(braces[0][0])
             else:
                 raise InvalidRequest(
                     f"Character {braces.start() + 1} of the template is a brace outside a field. Write a field as "
-                    "{first_name}, with up to 64 letters, digits and _, not starting with a digit. Write a literal "
-                    "brace as {{ or }}.",
+                    "{first_name}, with the name of a column: up to 64 printable characters. Write a literal brace "
+                    "as {{ or }}.",
                     param="template",
                     code="invalid_template",
                 )
@@ -106,9 +117,11 @@ class Template:
         """Distinct names of the fields, in order."""
         return tuple(dict.fromkeys(part.name for part in self.parts if isinstance(part, Field)))
 
-    def empty_field(self, values: Mapping[str, str]) -> int | None:
-        """Return the number, from 1, of the first field whose value is missing or blank, or None."""
-        return next((at for at, name in enumerate(self.fields, 1) if not values.get(name, "").strip()), None)
+    def empty_field(self, values: Mapping[str, str]) -> str | None:
+        """Return the first field whose value is missing, blank, or an error of a spreadsheet, or None."""
+        return next(
+            (name for name in self.fields if (value := values.get(name, "").strip()) in SHEET_ERRORS or not value), None
+        )
 
     def length(self, values: Mapping[str, str]) -> int:
         """Return the length of the rendered text, to reject a huge one before it takes memory."""

@@ -22,6 +22,7 @@ from herald.cli.monthly_cost import (
 from herald.cli.parameters import Number, json_option
 from herald.errors import InvalidSettings
 from herald.jobs.job_price import Deployment, PriceList, audio_seconds
+from herald.pricing.pace import DEFAULT_ENGINE, PACES
 from herald.pricing.prices import READ_ON, SERVICES, US_EAST_1, parse_prices
 
 _MILLION = 1_000_000
@@ -70,8 +71,9 @@ type Row = Sequence[str]
     "--memory",
     type=click.IntRange(128, 10_240),
     metavar="MB",
-    help="memory of the synthesizing function (default: 3008 for realtime, else 1769)",
+    help="memory of the synthesizing function (default: 1769)",
 )
+@click.option("--engine", type=click.Choice([*PACES]), default=DEFAULT_ENGINE, help="the engine of the voice")
 @click.option("--architecture", type=click.Choice(["x86_64", "arm64"]), default="x86_64")
 @click.option("--profile", type=click.Choice(["small", "production"]), default="small", help="the template's Profile")
 @click.option(
@@ -131,6 +133,7 @@ class Options(TypedDict):
     share_remembered: float
     response_format: str
     memory: int | None
+    engine: str
     architecture: Literal["x86_64", "arm64"]
     profile: Profile
     keep_warm: KeepWarm
@@ -169,6 +172,7 @@ def question_of(options: Options) -> Question:
         remembered=options["share_remembered"],
         response_format=options["response_format"],
         streamed=options["streamed"],
+        engine=options["engine"],
         profile=options["profile"],
         keep_warm=options["keep_warm"],
     )
@@ -195,7 +199,8 @@ def _assumptions(question: Question, prices: PriceList) -> Iterator[str]:
     where = "an instance of the endpoint" if question.way == "gpu" else f"{speaking:,} MB of {deployment.architecture}"
     yield (
         f"{question.messages:,} messages a month of {question.characters:,} characters, "
-        f"{audio_seconds(question.script):.1f} s each, {question.response_format}, route {question.way}, {where}"
+        f"{audio_seconds(question.script, question.engine):.1f} s each, {question.response_format}, "
+        f"engine {question.engine}, route {question.way}, {where}"
     )
     if question.way == "realtime":
         yield "nothing is stored or cached"

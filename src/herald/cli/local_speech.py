@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.encoding import FileEncoder, encode
 from herald.speech.audio.formats import find_format
+from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.limits import Limits
 from herald.speech.marks import Mark
 from herald.speech.pauses import Pauses
@@ -53,6 +54,7 @@ class LocalSpeech:
     speaker: str | None
     speed: float
     pauses: Pauses
+    lexicons: Sequence[Lexicon]
     format_name: str
     sample_rate: int | None
 
@@ -64,6 +66,7 @@ class LocalSpeech:
         speaker: str | None,
         speed: float,
         pauses: Pauses,
+        lexicons: Sequence[Lexicon] = (),
         format_name: str,
         sample_rate: int | None,
     ) -> "LocalSpeech":
@@ -85,6 +88,7 @@ class LocalSpeech:
             speaker=speaker,
             speed=speed,
             pauses=pauses,
+            lexicons=lexicons,
             format_name=format_name,
             sample_rate=sample_rate,
         )
@@ -92,13 +96,21 @@ class LocalSpeech:
     def speak(self, text: str, *, marks: bool = False) -> SpokenText:
         """Synthesize a text into a file. A long one shows its progress on a terminal, unless it has marks."""
         if marks:
-            audio = self.voice.synthesize(text, speed=self.speed, speaker=self.speaker, pauses=self.pauses)
+            audio = self.voice.synthesize(
+                text, speed=self.speed, speaker=self.speaker, pauses=self.pauses, lexicons=self.lexicons
+            )
             data = encode(audio, self.format_name, sample_rate=self.sample_rate)
             return SpokenText(data=data, seconds=audio.seconds, marks=audio.marks)
         made, voice_rate = find_format(self.format_name), self.voice.sample_rate
         encoder = FileEncoder(made, voice_rate=voice_rate, rate=made.rate_for(self.sample_rate, voice_rate))
         chunks = self.voice.chunks(
-            text, speed=self.speed, speaker=self.speaker, memory=None, limits=Limits(), pauses=self.pauses
+            text,
+            speed=self.speed,
+            speaker=self.speaker,
+            memory=None,
+            limits=Limits(),
+            pauses=self.pauses,
+            lexicons=self.lexicons,
         )
         total, said, seconds = len(text.split()), 0, 0.0
         with closing(chunks), _progress(text) as status:
@@ -114,7 +126,9 @@ class LocalSpeech:
         """Write a text to standard output while it is synthesized; the header of the file has no length."""
         from herald.speech.audio.streaming import encode_stream
 
-        chunks = self.voice.stream(text, speed=self.speed, speaker=self.speaker, pauses=self.pauses)
+        chunks = self.voice.stream(
+            text, speed=self.speed, speaker=self.speaker, pauses=self.pauses, lexicons=self.lexicons
+        )
         with closing(chunks):
             for piece in encode_stream(chunks, self.format_name, sample_rate=self.sample_rate):
                 sys.stdout.buffer.write(piece)

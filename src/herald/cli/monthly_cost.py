@@ -13,6 +13,7 @@ from herald.jobs import job_price as estimate
 from herald.jobs.job import Route
 from herald.jobs.job_price import Deployment, PriceList, Work, forecast, usage
 from herald.jobs.script import Line, Script
+from herald.pricing.pace import DEFAULT_ENGINE, ENCODING_SECONDS, pace_of, speaking_seconds
 from herald.pricing.resources import Usage, gigabytes, memory, sentences_usage
 from herald.speech.audio.formats import find_format
 
@@ -75,6 +76,7 @@ class Question:
     """The cached fraction, from 0 to 1: of the sentences for a batch, of the messages for jobs."""
     response_format: str = "mp3"
     streamed: bool = False
+    engine: str = DEFAULT_ENGINE
     profile: Profile = "small"
     keep_warm: KeepWarm = "off"
 
@@ -99,7 +101,7 @@ class Question:
     @property
     def script(self) -> Script:
         """Return a representative script, for estimates."""
-        rate = find_format(self.response_format).rate_for(None, 22_050)
+        rate = find_format(self.response_format).rate_for(None, 24_000)
         line = Line(text="a" * self.characters, voice="voice")
         return Script(lines=(line,), response_format=self.response_format, sample_rate=rate)
 
@@ -169,7 +171,9 @@ def _at_once(question: Question, deployment: Deployment) -> Usage:
 
     Nothing is cached. A new process is restored from a snapshot, or loads the voice.
     """
-    work = replace(forecast(question.script, "realtime", deployment), streamed=question.streamed)
+    work = replace(
+        forecast(question.script, "realtime", deployment, engine=question.engine), streamed=question.streamed
+    )
     warm = usage(work, deployment) * question.messages
     new = question.messages * _cold(question.messages)
     if question.keep_warm == "ping":
@@ -186,7 +190,7 @@ def _as_jobs(question: Question, route: Route, deployment: Deployment) -> Usage:
     """
     there = question.messages * Decimal(str(question.remembered))
     synthesized = question.messages - there
-    jobs = usage(forecast(question.script, route, deployment), deployment) * synthesized
+    jobs = usage(forecast(question.script, route, deployment, engine=question.engine), deployment) * synthesized
     hits = usage(Work(route=route, attempts=0), deployment) * there
     if route == "gpu":
         return jobs + hits + Usage(gpu_second=_gpu_overhead(float(synthesized), Decimal(jobs.gpu_second)))
@@ -200,11 +204,11 @@ def _in_a_batch(question: Question, deployment: Deployment) -> Usage:
     A repeated sentence is served from the memory of the process.
     """
     script, part = question.script, Decimal(str(question.remembered))
-    audio = estimate.audio_seconds(script)
+    audio = estimate.audio_seconds(script, question.engine)
     sentences = max(Decimal(1), Decimal(question.characters) / estimate.SENTENCE_CHARACTERS)
     new = sentences * (1 - part)
     waits = estimate.S3_READ_SECONDS * float(1 + new) + estimate.S3_WRITE_SECONDS * float(1 + new)
-    seconds = waits + _speaking(audio, float(part), deployment.worker_megabytes)
+    seconds = waits + _speaking(audio, float(part), question.engine, deployment.worker_megabytes)
     item = item_usage(ItemWork(seconds=seconds, stored_bytes=estimate.file_bytes(script, audio)), deployment)
     size = Decimal(round(audio * estimate.SENTENCE_BYTES)) * (1 - part)
     known = Usage(file_read=new) + sentences_usage(new, size, SENTENCES_KEPT)
@@ -213,11 +217,10 @@ def _in_a_batch(question: Question, deployment: Deployment) -> Usage:
     return (item + known) * question.messages + child_usage(deployment) * children + cold
 
 
-def _speaking(audio: float, known: float, megabytes: int) -> float:
+def _speaking(audio: float, known: float, engine: str, megabytes: int) -> float:
     """Return the seconds of processing. The cached fraction `known` is only encoded."""
-    whole = estimate.speaking_seconds(audio, megabytes)
-    encoding = estimate.ENCODING_SECONDS / estimate.speaking_seconds(1, Deployment().worker_megabytes)
-    return whole * (1 - known + known * encoding)
+    encoding = ENCODING_SECONDS / pace_of(engine).processor_seconds
+    return speaking_seconds(audio, engine, megabytes) * (1 - known + known * encoding)
 
 
 def _cold(messages: float) -> Decimal:

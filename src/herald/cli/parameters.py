@@ -4,11 +4,13 @@ import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
 
 from herald.cli.environment import KEY, URL
+from herald.errors import InvalidInput
 from herald.speech.pauses import LONGEST_PAUSE, Pauses
 
 _CLOCK = re.compile(r"\d\d:\d\d")
@@ -121,3 +123,30 @@ def architecture_option[F: Callable[..., Any]](default: str) -> Callable[[F], F]
         type=click.Choice(["x86_64", "arm64"]),
         help=f"processor to prepare the voice for (default: {default})",
     )
+
+
+def _lexicons(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> tuple[Any, ...]:
+    """Return the lexicons of files."""
+    if not given:
+        return ()
+    from herald.speech.lexicons.files import format_of, parse_lexicon
+
+    found = []
+    for name in given:
+        try:
+            found.append(parse_lexicon(Path(name).read_bytes(), format_of(name)))
+        except OSError as error:
+            raise click.BadParameter(f"'{name}' cannot be read: {error.strerror}.", ctx, param) from None
+        except InvalidInput as error:
+            raise type(error)(f"{name}: {error.message}", code=error.code) from None
+    return tuple(found)
+
+
+lexicon_option = click.option(
+    "--lexicon",
+    "lexicons",
+    multiple=True,
+    metavar="FILE",
+    callback=_lexicons,
+    help="how words are said: a .csv, .json or .pls file; repeatable",
+)

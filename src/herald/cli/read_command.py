@@ -4,8 +4,9 @@ import json
 
 import click
 
-from herald.cli.parameters import json_option, text_format_option
+from herald.cli.parameters import json_option, lexicon_option, text_format_option
 from herald.cli.say import input_texts
+from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.reading.markup import TextFormat
 from herald.speech.reading.preview import preview
 
@@ -15,21 +16,29 @@ from herald.speech.reading.preview import preview
 Examples:
   herald read 'You owe $45 by 3/14.'
   herald read 'Il est 14h30.' --language fr-FR
+  herald read 'Is nginx up?' --lexicon words.csv
   herald read -i letter.md --json"""
 )
 @click.argument("words", nargs=-1, metavar="[TEXT]...")
 @click.option("-i", "--input", "files", multiple=True, metavar="FILE", help="read a text or Markdown file; repeatable")
 @click.option("-l", "--language", default="en-US", help="of the text, with the region: en-GB, de-DE, es-MX, ...")
 @text_format_option
+@lexicon_option
 @json_option
 def read(
-    words: tuple[str, ...], *, files: tuple[str, ...], language: str, text_format: TextFormat | None, as_json: bool
+    words: tuple[str, ...],
+    *,
+    files: tuple[str, ...],
+    language: str,
+    text_format: TextFormat | None,
+    lexicons: tuple[Lexicon, ...],
+    as_json: bool,
 ) -> None:
     """Show what is written, how it is said, and as what it is read; without TEXT, or with '-', of standard input."""
     if files and words:
         raise click.UsageError("Give a text or --input, not both.")
     shown = [
-        preview(text, language, text_format=text_format)
+        preview(text, language, text_format=text_format, lexicons=lexicons)
         for _, text in input_texts(words, files, lines=False, text_format=text_format)
     ]
     if as_json:
@@ -39,5 +48,12 @@ def read(
     from herald.cli.terminal import print_table
 
     tokens = [token for one in shown for sentence in one["sentences"] for token in sentence["tokens"]]
-    rows = [(" ".join(token["text"].split()), token["words"], token["kind"]) for token in tokens]
+    rows = [
+        (
+            " ".join(token["text"].split()),
+            f"{token['words']} /{token['ipa']}/" if "ipa" in token else token["words"],
+            token["kind"],
+        )
+        for token in tokens
+    ]
     print_table(("written", "said", "kind"), *rows)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from herald.cli.parameters import pause_option, text_format_option
+from herald.cli.parameters import lexicon_option, pause_option, text_format_option
 from herald.cli.text_files import decode_text, markdown_text, read_text
 from herald.errors import UnsupportedFormat
 from herald.speech.audio.formats import FORMATS, find_format
@@ -23,6 +23,7 @@ from herald.speech.voices.catalog import DEFAULT_VOICE
 
 if TYPE_CHECKING:
     from herald.cli.local_speech import LocalSpeech, SpokenText
+    from herald.speech.lexicons.lexicon import Lexicon
 
 DEFAULT_OUTPUT, UNPLAYED = "speech.mp3", "speech.wav"
 """The file without --output, and the one with the sound that no program could play."""
@@ -45,6 +46,7 @@ Examples:
   herald say -i notes.md -o notes.mp3 --marks notes.srt
   herald say -i one.txt -i two.txt --output-dir audio    audio/one.mp3 and audio/two.mp3
   herald say -i lines.txt --lines --output-dir audio     a file for each line
+  herald say 'Is nginx up?' --lexicon words.csv          says its words as the file tells
   herald say -i book.txt -o - | ffplay -nodisp -         streamed while it is synthesized"""
 )
 @click.argument("words", nargs=-1, metavar="[TEXT]...")
@@ -67,6 +69,7 @@ Examples:
 @click.option("--speed", type=float, default=1.0, help="0.25 to 4.0")
 @text_format_option
 @pause_option
+@lexicon_option
 @click.option("--marks", metavar="FILE", help=f"also write the time of each word: {', '.join(_MARKS)}")
 @click.option("--json", "as_json", is_flag=True, help="print a line of JSON for each file")
 def say(
@@ -84,6 +87,7 @@ def say(
     speed: float,
     text_format: TextFormat | None,
     pause: dict[str, int] | None,
+    lexicons: tuple["Lexicon", ...],
     marks: str | None,
     as_json: bool,
 ) -> None:
@@ -102,7 +106,13 @@ def say(
         play, format_name = True, "wav"
     pauses = Pauses(**{name: milliseconds / 1000 for name, milliseconds in (pause or {}).items()})
     speech = local_speech.LocalSpeech.load(
-        voice, speaker=speaker, speed=speed, pauses=pauses, format_name=format_name, sample_rate=sample_rate
+        voice,
+        speaker=speaker,
+        speed=speed,
+        pauses=pauses,
+        lexicons=lexicons,
+        format_name=format_name,
+        sample_rate=sample_rate,
     )
     for (_, marked_up), target in zip(texts, targets, strict=True):
         # Subtitles show the text without markup; its offsets are needed nowhere.

@@ -1,18 +1,20 @@
-"""api: every path that needs no speech engine: readings, jobs, batches, voices, usage, health, this API's docs."""
+"""api: every path that needs no speech engine: readings, jobs, batches, voices, usage, health, docs, the studio."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from herald.runtime.function import Event
 from herald.runtime.settings import HTTP, JOBS, LINKS, MANIFESTS, PRICES, ROUTING, Settings
-from herald.web.application import Endpoint
 from herald.web.batch_routes import BatchRoutes
+from herald.web.dialect import Dialect, Endpoint
 from herald.web.job_routes import JobRoutes
 from herald.web.lambda_door import HttpFunction
+from herald.web.polly_routes import PollyVoiceRoutes, polly
 from herald.web.reading_routes import ReadingRoutes
 from herald.web.service_routes import ServiceRoutes
+from herald.web.studio_routes import StudioRoutes
 
 
 class ApiFunction(HttpFunction):
@@ -25,8 +27,13 @@ class ApiFunction(HttpFunction):
             JobRoutes(self.parts),
             BatchRoutes(self.parts),
             ServiceRoutes(self.parts),
+            StudioRoutes(self.parts),
         )
         return {name: endpoint for one in routes for name, endpoint in one.endpoints.items()}
+
+    def dialects(self) -> Sequence[Dialect]:
+        """Return Polly's API without SynthesizeSpeech."""
+        return (polly(PollyVoiceRoutes(self.parts).endpoints),)
 
 
 @cache

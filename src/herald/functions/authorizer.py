@@ -4,6 +4,7 @@ import os
 from functools import cache
 from typing import Any
 
+from herald.auth.aws_signature import TOKEN_HEADER, bearer_of, credential_digest
 from herald.errors import Unauthorized
 from herald.runtime.container import Dependencies
 from herald.runtime.function import Event, EventFunction
@@ -28,25 +29,31 @@ class AuthorizerFunction(EventFunction):
         super().__init__(settings)
         self.parts = Dependencies(settings, interactive=True, unreadable=self.row_unreadable)
 
-    def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
+    def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401
         """Return whether the request is authorized, and the caller's context for the functions."""
         self.meter.add(COLD_START, int(self.cold))
+        authorization = header_of(event, "authorization")
+        bearer = bearer_of(authorization, header_of(event, TOKEN_HEADER))
+        # API Gateway caches by the Authorization header alone: the functions compare the credential with their own.
+        context = {"credential": credential_digest(bearer)} if bearer != authorization else {}
         try:
-            caller = self.parts.authenticator.admit(authorization_of(event))
+            caller = self.parts.authenticator.admit(bearer)
         except Unauthorized as error:
             self.meter.add(KEYS_REFUSED, 1)
             self.logger.info("refused", code=error.code)
-            return {"isAuthorized": True, "context": {"refused": error.code}} if error.code in REPORTED else _DENIED
+            if error.code in REPORTED or context:  # clients of Polly expect an error of theirs
+                return {"isAuthorized": True, "context": {"refused": error.code} | context}
+            return _DENIED
         self.logger.info("admitted", tenant=caller.tenant, key_id=caller.key)
-        return {"isAuthorized": True, "context": caller.context()}
+        return {"isAuthorized": True, "context": caller.context() | context}
 
 
 _DENIED: Event = {"isAuthorized": False, "context": {}}
 
 
-def authorization_of(event: Event) -> str | None:
-    """Return the Authorization header; several are joined by commas, as API Gateway itself does."""
-    found = [value for name, value in (event.get("headers") or {}).items() if name.lower() == "authorization"]
+def header_of(event: Event, wanted: str) -> str | None:
+    """Return a header by its lower-case name; several are joined by commas, as API Gateway itself does."""
+    found = [value for name, value in (event.get("headers") or {}).items() if name.lower() == wanted]
     return ",".join(value if isinstance(value, str) else ",".join(map(str, value)) for value in found) or None
 
 

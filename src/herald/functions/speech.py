@@ -2,14 +2,15 @@
 
 import os
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from herald.runtime.function import Event, register_snapshot_hooks
 from herald.runtime.settings import HTTP, JOBS, LINKS, PRICES, ROUTING, Settings
-from herald.web.application import Endpoint
+from herald.web.dialect import Dialect, Endpoint
 from herald.web.lambda_door import HttpFunction
+from herald.web.polly_routes import PollySpeechRoutes, polly
 from herald.web.speech_routes import SpeechRoutes
 
 PING: Event = {"ping": True}
@@ -23,6 +24,10 @@ class SpeechFunction(HttpFunction):
         """Return the endpoint of POST /v1/audio/speech."""
         self.routes = SpeechRoutes(self.parts)
         return {"POST /v1/audio/speech": self.routes.whole}
+
+    def dialects(self) -> Sequence[Dialect]:
+        """Return Polly's SynthesizeSpeech."""
+        return (polly({"POST /v1/speech": PollySpeechRoutes(self.parts, self.routes).whole}),)
 
     def warm(self) -> None:
         """Load the default voice and all code that synthesis and quotas need."""

@@ -1,6 +1,10 @@
-"""Strict parsing and validation of HTTP request bodies. No error message repeats what was sent."""
+"""Strict parsing and validation of HTTP request bodies.
+
+Error messages repeat nothing of what was sent but the names of unknown fields.
+"""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, NoReturn, get_args
 
@@ -14,6 +18,8 @@ _REPLACEMENT = "\ufffd"
 """API Gateway may substitute this for invalid UTF-8. Rejecting it makes both front ends behave alike."""
 _BYTES_BESIDE_TEXT = 4_096
 """Allowance for all other fields of a request."""
+
+_FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 
 
 def max_body_bytes(max_characters: int, beside_text: int = _BYTES_BESIDE_TEXT) -> int:
@@ -94,7 +100,7 @@ def validated[Model: BaseModel](model: type[Model], value: dict[str, Any]) -> Mo
         first = error.errors(include_url=False, include_input=False)[0]
     kind, message, location = first["type"], first["msg"], first["loc"]
     if kind == "extra_forbidden":
-        raise _unknown_field(location[:-1], model)
+        raise _unknown_field(location[:-1], model, name=str(location[-1]))
     if kind == "string_unicode" and (not location or isinstance(location[-1], int)):
         # A field name with a lone surrogate: pydantic cannot decode it, and reports only the object that contains it.
         raise _unknown_field(location, model)
@@ -106,11 +112,13 @@ def validated[Model: BaseModel](model: type[Model], value: dict[str, Any]) -> Mo
     raise InvalidRequest(f"{param or 'The body'}: {message}.", param=param)
 
 
-def _unknown_field(inside: tuple[int | str, ...], model: type[BaseModel]) -> InvalidRequest:
+def _unknown_field(inside: tuple[int | str, ...], model: type[BaseModel], name: str = "") -> InvalidRequest:
+    """Return the error for an unknown field. It repeats the name only if it is one that programs use."""
     param, part = _known(inside, model)
     place = f"'{param}'" if param else "The body"
+    shown = f"the unknown field '{name}'" if _FIELD_NAME.fullmatch(name) else "an unknown field"
     known = ", ".join(part.model_fields)
-    return InvalidRequest(f"{place} has an unknown field. Known fields: {known}.", param=param, code="unknown_field")
+    return InvalidRequest(f"{place} has {shown}. Known fields: {known}.", param=param, code="unknown_field")
 
 
 def _known(location: tuple[int | str, ...], model: type[BaseModel]) -> tuple[str | None, type[BaseModel]]:

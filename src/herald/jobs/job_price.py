@@ -3,6 +3,7 @@
 Expected and actual prices share one formula. An expected price estimates what will be measured.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from decimal import Decimal
 from herald.jobs.job import AudioFile, Job, Route
 from herald.jobs.resolve import Decision
 from herald.jobs.script import Script
+from herald.pricing.pace import DEFAULT_ENGINE, gpu_seconds, pace_of, speaking_seconds
 from herald.pricing.prices import US_EAST_1, Architecture, Prices
 from herald.pricing.resources import (
     LOOKUP_READS,
@@ -23,29 +25,18 @@ from herald.pricing.resources import (
     response_usage,
 )
 from herald.speech.audio.formats import FORMATS
-from herald.speech.audio.sizes import bytes_per_second, interpolated
+from herald.speech.audio.sizes import bytes_per_second
 
-CHARACTERS_PER_SECOND = 18.9
-"""Of English at speed 1: 2,464 characters in 130.58 s; docs/performance.md, "page"."""
-ENCODING_SECONDS = 0.005
-"""Processor time to encode a second of mp3: 56 ms for 11.7 s."""
 LARGEST_FILE = 200 << 20
 """In bytes. The functions that handle a file have enough memory for this size."""
 SENTENCE_CHARACTERS = 50
 """The mean length of a sentence: 199.7 characters in the four of examples/appointments.txt."""
-SENTENCE_BYTES = 88_200
-"""The size of a second of cached audio: 22,050 Hz, float32."""
+SENTENCE_BYTES = 96_000
+"""The size of a second of cached audio: 24,000 Hz, float32."""
 S3_READ_SECONDS, S3_WRITE_SECONDS = 0.04, 0.08
 """The latency of S3. Assumed; docs/costs.md explains what depends on it."""
 COLD_START_SECONDS = 2.0
 """Assumed. 0.7 s of it is measured (docs/tuning.md); loading the code is not."""
-GPU_REAL_TIME_FACTOR = 0.03
-"""Seconds of GPU time for a second of audio. Assumed, not measured on the instance types of AWS."""
-
-_SPEEDS = ((0, 0.0), (512, 5.75), (1_024, 11.31), (1_769, 19.92), (2_048, 20.70), (3_008, 29.06))
-"""Seconds of audio that a function with a given memory in MB synthesizes in a second: the 7.41 s of the long sentence
-divided by the times in docs/performance.md, "Memory, latency and price". More memory was not measured. arm64 was not
-measured either, and is assumed to be as fast."""
 KEPT = timedelta(days=365)
 """The storage included in the price of a kept file. Each further year costs the same again."""
 DOOR_SECONDS, HANDLING_SECONDS = 0.05, 0.1
@@ -61,24 +52,9 @@ _INDEX_ADDED, _INDEX_MOVED, _INDEX_REMOVED = 2, 2, 1
 _DIGITS = Decimal("1e-12")
 
 
-def audio_seconds(script: Script) -> float:
-    """Return the estimated duration of the audio in seconds."""
-    return script.characters / CHARACTERS_PER_SECOND / script.speed
-
-
-def speaking_seconds(audio: float, megabytes: int) -> float:
-    """Return the seconds that a function with `megabytes` of memory takes for `audio` seconds of audio."""
-    return audio / audio_per_second(megabytes)
-
-
-def audio_per_second(megabytes: int) -> float:
-    """Return the seconds of audio that a function with `megabytes` of memory synthesizes in a second."""
-    return interpolated(_SPEEDS, megabytes)
-
-
-def gpu_seconds(audio: float) -> float:
-    """Return the seconds of GPU time for `audio` seconds of audio."""
-    return audio * GPU_REAL_TIME_FACTOR
+def audio_seconds(script: Script, engine: str) -> float:
+    """Return the estimated duration of the audio in seconds, for the engine of the script's voice."""
+    return script.characters / pace_of(engine).characters / script.speed
 
 
 def file_bytes(script: Script, audio: float) -> int:
@@ -91,7 +67,7 @@ class Deployment:
     """The settings of a deployment that determine prices."""
 
     architecture: Architecture = "x86_64"
-    speech_megabytes: int = 3_008
+    speech_megabytes: int = 1_769
     worker_megabytes: int = 1_769
     small_megabytes: int = 512
     """Memory of the functions that do not synthesize."""
@@ -130,14 +106,18 @@ class PriceList:
 
     deployment: Deployment = Deployment()
     prices: Prices = US_EAST_1
+    engine_of: Callable[[str], str] = lambda _: DEFAULT_ENGINE
+    """Returns the engine of a voice by its id."""
 
     def expected(self, script: Script, decision: Decision, *, cached: bool = False) -> Decimal:
         """Return the expected price of a script; `cached` if its file is already stored."""
-        return self.of(forecast(script, decision.route, self.deployment, cached=cached))
+        engine = self.engine_of(script.lines[0].voice)
+        return self.of(forecast(script, decision.route, self.deployment, engine=engine, cached=cached))
 
     def actual(self, job: Job, audio: AudioFile | None, seconds: float) -> Decimal:
         """Return the price of a job that ended: `seconds` is the synthesis time, 0 if the file existed before."""
-        return self.of(done(job, audio, seconds, self.deployment))
+        engine = self.engine_of(job.voice.partition(":")[0])
+        return self.of(done(job, audio, seconds, self.deployment, engine=engine))
 
     def realtime(self, seconds: float, size: int, *, streamed: bool = False, restored: bool = False) -> Decimal:
         """Return the price of a realtime response of `size` bytes; `seconds` is the whole duration of the call."""
@@ -163,21 +143,25 @@ class PriceList:
         }
 
 
-def forecast(script: Script, route: Route, deployment: Deployment, *, cached: bool = False) -> Work:
-    """Return the expected work for a script."""
+def forecast(
+    script: Script, route: Route, deployment: Deployment, *, engine: str = DEFAULT_ENGINE, cached: bool = False
+) -> Work:
+    """Return the expected work for a script; `engine` is that of its voice."""
     if cached:
         return Work(route=route, attempts=0)
-    audio = audio_seconds(script)
+    audio = audio_seconds(script, engine)
     return Work(
         route=route,
         script_bytes=_size(script),
-        seconds=_synthesis_seconds(audio, route, deployment),
+        seconds=_synthesis_seconds(audio, route, deployment, engine),
         stored_bytes=file_bytes(script, audio),
         kept=deployment.retention,
     )
 
 
-def done(job: Job, audio: AudioFile | None, seconds: float, deployment: Deployment) -> Work:
+def done(
+    job: Job, audio: AudioFile | None, seconds: float, deployment: Deployment, *, engine: str = DEFAULT_ENGINE
+) -> Work:
     """Return the actual work of a job."""
     # A file found at a later attempt was stored by an earlier one, which died before recording its duration.
     ours = audio if seconds or job.attempts > 1 else None
@@ -185,7 +169,7 @@ def done(job: Job, audio: AudioFile | None, seconds: float, deployment: Deployme
     return Work(
         route=job.route,
         script_bytes=_size(job.script) if job.script else 0,
-        seconds=seconds or (_synthesis_seconds(ours.seconds, job.route, deployment) if ours else 0.0),
+        seconds=seconds or (_synthesis_seconds(ours.seconds, job.route, deployment, engine) if ours else 0.0),
         stored_bytes=ours.bytes if ours else 0,
         kept=job.expires_at - job.created_at if job.expires_at and not keep else KEPT,
         keep=keep,
@@ -214,10 +198,11 @@ def usage(work: Work, deployment: Deployment) -> Usage:
     return used + file + download_usage(work.stored_bytes, deployment.egress)
 
 
-def _synthesis_seconds(audio: float, route: Route, deployment: Deployment) -> float:
+def _synthesis_seconds(audio: float, route: Route, deployment: Deployment, engine: str) -> float:
     if route == "gpu":
         return gpu_seconds(audio)
-    return speaking_seconds(audio, deployment.speech_megabytes if route == "realtime" else deployment.worker_megabytes)
+    megabytes = deployment.speech_megabytes if route == "realtime" else deployment.worker_megabytes
+    return speaking_seconds(audio, engine, megabytes)
 
 
 def _size(script: Script) -> int:

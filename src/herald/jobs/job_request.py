@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from herald.errors import InvalidRequest, TextTooLong
 from herald.jobs.body import max_body_bytes, parse_body, validated
+from herald.jobs.client_fields import FieldsWithoutEffect, NullIsOmitted, VoiceName, allow_null
 from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings
 from herald.speech.audio.formats import FORMATS
 
-STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
 _MAX_LINES = 500
 _MAX_PAIRS, _MAX_NAME, _MAX_VALUE = 16, 64, 512
 _JOB_BYTES_BESIDE_TEXT = 300_000
@@ -42,7 +42,6 @@ _PAIRS = {
     "additionalProperties": {"type": "string", "maxLength": _MAX_VALUE},
     "default": {},
 }
-VoiceName = Annotated[str, Field(max_length=128)]
 Language = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 """BCP 47: language tags of RFC 5646, section 2.1, without private use, up to the length in section 4.4.1."""
 UseCase = Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -62,10 +61,8 @@ OffsetUnit = Annotated[
 ]
 
 
-class _Settings(BaseModel):
+class _Settings(NullIsOmitted):
     """The fields that all requests share, apart from the text."""
-
-    model_config = STRICT
 
     voice: VoiceName = Field(
         default="alloy",
@@ -93,7 +90,7 @@ class _Settings(BaseModel):
     )
 
 
-class SpeechRequest(_Settings):
+class SpeechRequest(FieldsWithoutEffect, _Settings):
     """A text to speak in real time, with its settings."""
 
     input: str = Field(description="The text to speak: at most 4,096 characters, unless configured otherwise.")
@@ -104,6 +101,12 @@ class SpeechRequest(_Settings):
         default=False, description="Also send the time of each word, as events `herald.speech.marks`. Requires `sse`."
     )
     offsets: OffsetUnit = "characters"
+
+    @property
+    def without_effect(self) -> list[str]:
+        """Return the names of the request's fields that have no effect, in alphabetical order."""
+        names = ("instructions", *FieldsWithoutEffect.model_fields)
+        return sorted(name for name in names if getattr(self, name) not in (None, ""))
 
     @model_validator(mode="after")
     def _marks_need_events(self) -> Self:
@@ -118,20 +121,23 @@ _ONE_TEXT: list[JsonValue] = [
 ]
 
 
-class DialogueLine(BaseModel):
+class DialogueLine(NullIsOmitted):
     """One line of a dialogue. Omitted settings are those of the job."""
-
-    model_config = STRICT
 
     input: str = Field(description="The text of the line.")
     voice: VoiceName | None = Field(default=None, description="The voice of the line. Default: that of the job.")
     language: Language | None = Field(default=None, description="The language of the line. Default: that of the job.")
 
 
+def _describe_job(schema: dict[str, Any]) -> None:
+    allow_null(schema)
+    schema["oneOf"] = _ONE_TEXT
+
+
 class JobRequest(_Settings):
     """A text or dialogue to speak into a file, with its settings."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": _ONE_TEXT})
+    model_config = ConfigDict(json_schema_extra=_describe_job)
 
     input: str | None = Field(default=None, description="The text to speak. Send either this or `dialogue`.")
     dialogue: Annotated[list[DialogueLine], Field(min_length=1, max_length=_MAX_LINES)] | None = Field(
@@ -177,7 +183,7 @@ class JobRequest(_Settings):
     @classmethod
     def of(cls, request: SpeechRequest) -> Self:
         """Return the job that is equivalent to a realtime request."""
-        return cls.model_validate(request.model_dump(exclude={"stream_format", "marks", "offsets"}))
+        return cls.model_validate(request.model_dump(include=set(_Settings.model_fields) | {"input"}))
 
     @property
     def lines(self) -> tuple[DialogueLine, ...]:

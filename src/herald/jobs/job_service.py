@@ -166,7 +166,8 @@ class JobService:
     def _new(self, request: JobRequest, tenant: str, key: str | None) -> Job:
         config, now = self.config, self.clock()
         script, decision = config.resolve(request, waiting=False)
-        if file_bytes(script, audio_seconds(script)) > LARGEST_FILE:
+        engine = config.voices[script.lines[0].voice].engine
+        if file_bytes(script, audio_seconds(script, engine)) > LARGEST_FILE:
             raise AudioTooLarge(
                 f"The file would exceed {LARGEST_FILE >> 20} MB. Use mp3 or opus, a lower sample_rate, or send the "
                 "text in parts.",

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from herald.jobs.client_fields import NullIsOmitted
 from herald.speech.pauses import LONGEST_PAUSE, Pauses
 
 _USUAL = Pauses()
@@ -11,10 +12,8 @@ _USUAL = Pauses()
 type _Milliseconds = Annotated[int, Field(ge=0, le=round(LONGEST_PAUSE * 1000))]
 
 
-class PauseSettings(BaseModel):
+class PauseSettings(NullIsOmitted):
     """Milliseconds of silence that are added to those of the voice. Voices that run on CPU support them."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     sentence: _Milliseconds = Field(default=round(_USUAL.sentence * 1000), description="After a sentence.")
     paragraph: _Milliseconds = Field(default=round(_USUAL.paragraph * 1000), description="Between paragraphs.")

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from herald.jobs.body import max_body_bytes, parse_body, validated
-from herald.jobs.job_request import STRICT, OffsetUnit, TextFormatName, VoiceName, check_length
+from herald.jobs.client_fields import NullIsOmitted, VoiceName
+from herald.jobs.job_request import OffsetUnit, TextFormatName, check_length
 
 
-class ReadingRequest(BaseModel):
+class ReadingRequest(NullIsOmitted):
     """A text whose reading is asked for."""
-
-    model_config = STRICT
 
     input: str = Field(description="The text: at most 4,096 characters, unless configured otherwise.")
     voice: VoiceName = Field(default="alloy", description="As for speech. Its language decides the reading.")

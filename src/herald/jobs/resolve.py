@@ -165,9 +165,12 @@ class Resolver:
         return Line(text=line.input, voice=info.id, speaker=speaker, language=language)
 
     def find_voice(self, name: str) -> tuple[VoiceInfo, str | None]:
-        """Return the voice and the speaker of a name; raise UnknownVoice or UnknownSpeaker if there is none."""
+        """Return the voice and the speaker of a name, in any case; raise UnknownVoice or UnknownSpeaker."""
         choice = self.names.choose(name)
         info = self.voices.get(choice.voice)
+        if info is None:
+            lowered = choice.voice.lower()
+            info = next((one for one in self.voices.values() if one.id.lower() == lowered), None)
         if info is None:
             raise UnknownVoice(self.names.unknown_message(name, self.voices), param="voice")
         if choice.speaker is not None:

@@ -13,6 +13,8 @@ OPENAI_VOICES = tuple(sorted(_WOMEN + _MEN))
 """The voice names of OpenAI's API, which its clients send: https://platform.openai.com/docs/guides/text-to-speech."""
 MEN_BESIDE = {"en_US-heart": "en_US-heart-low"}
 """The man's voice that is built together with a woman's default voice."""
+_KOKORO = re.compile(r"[ab](?P<gender>[fm])_[a-z]+")
+"""Kokoro's names of American and British voices, such as af_heart; its clients send them."""
 _PART = re.compile(r"(?P<name>[^()+\s]+)(\((?P<parts>[0-9]{1,3}(\.[0-9]{1,3})?)\))?", re.ASCII)
 
 
@@ -32,23 +34,28 @@ class VoiceChoice:
 class VoiceNames:
     """Aliases of voices: the operator's, and OpenAI's voice names.
 
-    An OpenAI name maps to the default voice, or to the man's voice that belongs to it, unless an alias of the operator
-    overrides it.
+    An OpenAI name, or one of Kokoro's English voices, maps to the default voice, or to the man's voice that belongs to
+    it, unless an alias of the operator overrides it.
     """
 
     default: str
     aliases: Mapping[str, str] = field(default_factory=dict)
 
     def choose(self, name: str) -> VoiceChoice:
-        """Resolve a name. A name that is not an alias denotes itself."""
-        target = self.aliases.get(name) or self._openai(name) or name
+        """Resolve a name, in any case. A name that is not an alias denotes itself."""
+        target = self.aliases.get(name) or self._alias(name.lower()) or name
         voice, _, speaker = target.partition(":")
         return VoiceChoice(voice=voice, speaker=speaker or None)
 
-    def _openai(self, name: str) -> str | None:
-        if name not in OPENAI_VOICES:
+    def _alias(self, lowered: str) -> str | None:
+        for name, target in self.aliases.items():
+            if name.lower() == lowered:
+                return target
+        kokoro = _KOKORO.fullmatch(lowered)
+        if lowered not in OPENAI_VOICES and kokoro is None:
             return None
-        return MEN_BESIDE.get(self.default, self.default) if name in _MEN else self.default
+        man = lowered in _MEN or (kokoro is not None and kokoro["gender"] == "m")
+        return MEN_BESIDE.get(self.default, self.default) if man else self.default
 
     def unknown_message(self, name: str, voices: Iterable[str]) -> str:
         """Return the error message for an unknown name, with all names and the most similar one."""

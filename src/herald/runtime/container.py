@@ -26,7 +26,7 @@ from herald.jobs.job_service import JobService, ServiceConfig
 from herald.jobs.resolve import Policy
 from herald.pricing.prices import US_EAST_1
 from herald.runtime.settings import Settings
-from herald.speech.voices.catalog import Catalog
+from herald.speech.voices.catalog import Catalog, engine_of
 from herald.speech.voices.remote import RemoteCatalog
 
 _INTERACTIVE: dict[str, Any] = {"attempts": 3, "read_seconds": 2}
@@ -168,7 +168,11 @@ class Dependencies:
             infrequent_after=settings.infrequent_after,
             gpu_concurrency=settings.gpu_concurrency,
         )
-        return PriceList(deployment=deployment, prices=US_EAST_1.changed(settings.prices))
+        return PriceList(
+            deployment=deployment,
+            prices=US_EAST_1.changed(settings.prices),
+            engine_of=lambda voice: engine_of(voice, self.catalog.local),
+        )
 
     @cached_property
     def service_config(self) -> ServiceConfig:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from time import perf_counter
 
-from herald.jobs.job_price import LARGEST_FILE, audio_per_second
+from herald.jobs.job_price import LARGEST_FILE
 from herald.jobs.ports import SpokenFile
 from herald.jobs.script import Script
+from herald.pricing.pace import audio_per_second
 from herald.runtime.container import Dependencies
 from herald.speech.engine import Engine, Stream, threads_for
 from herald.speech.memory import Memory, Sentences
@@ -23,8 +24,13 @@ class ScriptSpeaker:
     def of(cls, parts: Dependencies) -> "ScriptSpeaker":
         """Return a speaker with an engine for the memory of this function."""
         megabytes = parts.settings.memory_megabytes
-        speed = audio_per_second(megabytes)
-        return cls(Engine(parts.catalog, threads=threads_for(megabytes), audio_per_second=speed))
+        return cls(
+            Engine(
+                parts.catalog,
+                threads=threads_for(megabytes),
+                audio_per_second=lambda engine: audio_per_second(engine, megabytes),
+            )
+        )
 
     def warm(self, voice: str) -> None:
         """Load a voice and all code that synthesis needs."""

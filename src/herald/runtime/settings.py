@@ -75,7 +75,7 @@ class Settings(BaseModel):
     """Concurrent requests per GPU instance, as infra/gpu.yaml sets it."""
     prices: Annotated[dict[str, str], BeforeValidator(_prices)] = Field(alias="HERALD_PRICES", default={})
     """Prices that differ from those of us-east-1, by their names in herald.pricing.prices."""
-    speech_megabytes: int = Field(alias="HERALD_SPEECH_MEMORY", default=3_008, gt=0)
+    speech_megabytes: int = Field(alias="HERALD_SPEECH_MEMORY", default=1_769, gt=0)
     worker_megabytes: int = Field(alias="HERALD_WORKER_MEMORY", default=1_769, gt=0)
     architecture: Literal["x86_64", "arm64"] = Field(alias="HERALD_ARCHITECTURE", default="x86_64")
     table: str = Field(alias="HERALD_TABLE", default="")
@@ -102,6 +102,9 @@ class Settings(BaseModel):
     )
     """Origins of web pages that may call the API: none, a list, or `*`."""
     key_table: str = Field(alias="HERALD_KEY_TABLE", default="")
+    stream_url: str = Field(alias="HERALD_STREAM_URL", default="")
+    """Address of the streaming endpoint, for the page at /studio; "" if there is none."""
+    region: str = Field(alias="AWS_REGION", default="us-east-1")
     stream_auth: Literal["NONE", "AWS_IAM"] = Field(alias="HERALD_STREAM_AUTH", default="NONE")
     """AWS_IAM: the Function URL checks AWS signatures before a request reaches the streaming function."""
     key_cache_seconds: int = Field(alias="HERALD_KEY_CACHE_SECONDS", default=60, ge=0)

@@ -1,7 +1,7 @@
 """Synthesize texts into files with the voices of a catalogue, and cache loaded voices."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +12,11 @@ from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import AudioFormat, find_format
 from herald.speech.audio.sizes import bytes_per_second
 from herald.speech.audio.streaming import StreamEncoder
+from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.limits import Limits
 from herald.speech.memory import Memory, Sentences
 from herald.speech.pauses import Pauses
+from herald.speech.phonemes import SpokenWord
 from herald.speech.reading.markup import TextFormat
 from herald.speech.voice import AudioChunk, Voice
 from herald.speech.voices.catalog import Catalog, VoiceInfo
@@ -49,6 +51,8 @@ class Piece:
 
     data: bytes
     marks: "tuple[Mark, ...]" = ()
+    words: tuple[SpokenWord, ...] = ()
+    """What is spoken, if marks were requested."""
 
 
 class Stream:
@@ -88,7 +92,7 @@ class Stream:
                 size += len(data)
                 self._limits.check(size)
                 if data or marks:
-                    yield Piece(data, tuple(marks))
+                    yield Piece(data, tuple(marks), chunk.words if self._marker else ())
         if tail := self._encoder.close():
             yield Piece(tail)
 
@@ -96,8 +100,13 @@ class Stream:
 class Engine:
     """Synthesizes texts; loads voices on first use. Thread-safe."""
 
-    def __init__(self, catalog: Catalog, *, threads: int, audio_per_second: float = float("inf")) -> None:
-        """`audio_per_second`: speed of synthesis in seconds of audio per second, to reject texts that are too long."""
+    def __init__(
+        self, catalog: Catalog, *, threads: int, audio_per_second: Callable[[str], float] = lambda _: float("inf")
+    ) -> None:
+        """`audio_per_second` returns the speed of an engine, to reject texts that are too long.
+
+        The argument is the name of the engine, as in VoiceInfo, the speed in seconds of audio per second.
+        """
         self.catalog = catalog
         catalog.removed = self._forget
         self._threads = threads
@@ -134,6 +143,7 @@ class Engine:
         sample_rate: int | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
+        lexicons: Sequence[Lexicon] = (),
         memory: Memory | None = None,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),
@@ -146,9 +156,16 @@ class Engine:
         """
         made, speaking = find_format(format), self._ready(voice)
         rate = made.rate_for(sample_rate, speaking.sample_rate)
-        limits = self._limits(time_left, max_bytes, bytes_per_second(made, rate))
+        limits = self._limits(voice, time_left, max_bytes, bytes_per_second(made, rate))
         chunks = speaking.chunks(
-            text, speed=speed, speaker=speaker, memory=memory, limits=limits, pauses=pauses, text_format=text_format
+            text,
+            speed=speed,
+            speaker=speaker,
+            memory=memory,
+            limits=limits,
+            pauses=pauses,
+            text_format=text_format,
+            lexicons=lexicons,
         )
         encoder = FileEncoder(made, voice_rate=speaking.sample_rate, rate=rate)
         seconds, sentences = 0.0, Sentences()
@@ -163,10 +180,9 @@ class Engine:
         limits.check(len(file))
         return Spoken(file=file, format=made, sample_rate=rate, seconds=seconds, sentences=sentences)
 
-    def _limits(self, time_left: Callable[[], float], max_bytes: float, size: float) -> Limits:
-        return Limits(
-            time_left=time_left, max_bytes=max_bytes, bytes_per_second=size, audio_per_second=self._audio_per_second
-        )
+    def _limits(self, voice: str, time_left: Callable[[], float], max_bytes: float, size: float) -> Limits:
+        speed = self._audio_per_second(self.catalog.find(voice).engine)
+        return Limits(time_left=time_left, max_bytes=max_bytes, bytes_per_second=size, audio_per_second=speed)
 
     def stream(  # noqa: PLR0913  as above
         self,
@@ -179,6 +195,7 @@ class Engine:
         sample_rate: int | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
+        lexicons: Sequence[Lexicon] = (),
         marks: bool = False,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),
@@ -190,14 +207,22 @@ class Engine:
         """
         made, speaking = find_format(format), self._ready(voice)
         encoder = StreamEncoder(format, voice_rate=speaking.sample_rate, sample_rate=sample_rate)
-        limits = self._limits(time_left, max_bytes, bytes_per_second(made, encoder.sample_rate))
+        limits = self._limits(voice, time_left, max_bytes, bytes_per_second(made, encoder.sample_rate))
         chunks = speaking.chunks(
-            text, speed=speed, speaker=speaker, memory=None, limits=limits, soon=True, pauses=pauses
+            text,
+            speed=speed,
+            speaker=speaker,
+            memory=None,
+            limits=limits,
+            soon=True,
+            pauses=pauses,
+            text_format=text_format,
+            lexicons=lexicons,
         )
         return Stream(
             chunks,
             encoder,
             made=made,
-            marker=speaking.marker(text, text_format=text_format) if marks else None,
+            marker=speaking.marker(text, text_format=text_format, lexicons=lexicons) if marks else None,
             limits=limits,
         )

@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.phonemes import Phonemes, SpokenWord, plain
 from herald.speech.reading import Reading, Token
 from herald.speech.reading.folding import Folded
@@ -67,17 +68,33 @@ class _Share(NamedTuple):
     end: int
 
 
-def mark(text: str, spoken: Sequence[SpokenWord], phonemes: Phonemes, text_format: TextFormat = "plain") -> list[Mark]:
+def mark(
+    text: str,
+    spoken: Sequence[SpokenWord],
+    phonemes: Phonemes,
+    text_format: TextFormat = "plain",
+    lexicons: Sequence[Lexicon] = (),
+) -> list[Mark]:
     """Return the marks of a text. Words without a sound, such as a single dash, have none."""
-    return Marker(text, [word.sound for word in spoken], phonemes, text_format).hear(spoken)
+    return Marker(text, [word.sound for word in spoken], phonemes, text_format, lexicons).hear(spoken)
 
 
 class Marker:
     """Finds the marks of a text while it is synthesized; `sounds` are those of all words to be spoken."""
 
-    def __init__(self, text: str, sounds: Sequence[str], phonemes: Phonemes, text_format: TextFormat = "plain") -> None:
-        reading = phonemes.reading(text, text_format)
-        found = _written(readable(text, text_format), phonemes) if reading is None else _read(text, reading, phonemes)
+    def __init__(
+        self,
+        text: str,
+        sounds: Sequence[str],
+        phonemes: Phonemes,
+        text_format: TextFormat = "plain",
+        lexicons: Sequence[Lexicon] = (),
+    ) -> None:
+        reading = phonemes.reading(text, text_format, lexicons)
+        if reading is None:
+            found = _written(readable(text, text_format), phonemes, lexicons)
+        else:
+            found = _read(text, reading, phonemes)
         self._words = list(found)
         written = [(sound, number) for number, word in enumerate(self._words) for sound in word.sounds]
         self._shares = deque(_shares(written, sounds))
@@ -102,11 +119,12 @@ def _mark(word: _Word, timing: _Timing) -> Mark:
     return Mark(name, round(timing.start, 3), round(timing.end, 3), word.start, word.start + len(name))
 
 
-def _written(bare: Folded, phonemes: Phonemes) -> Iterator[_Word]:
+def _written(bare: Folded, phonemes: Phonemes, lexicons: Sequence[Lexicon] = ()) -> Iterator[_Word]:
     """Yield the words of a text without markup that is left to espeak-ng, with the offsets of the original."""
     for word in _WORD.finditer(bare.text):
         at = bare.original(Token(word.start(), word.end(), "word", word[0]))
-        yield _Word(word[0], at.start, at.end, _sounds(unicodedata.normalize("NFC", word[0]), phonemes))
+        said = phonemes.respelled(unicodedata.normalize("NFC", word[0]), lexicons)
+        yield _Word(word[0], at.start, at.end, _sounds(said, phonemes))
 
 
 def _read(text: str, reading: Reading, phonemes: Phonemes) -> Iterator[_Word]:

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech import espeak
+from herald.speech.ipa import CLOSE, OPEN, adapted
+from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.reading import Reading, check, read, supports
+from herald.speech.reading.lexicon_words import respelled
 from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.reading.reader import sounded
 
@@ -31,9 +34,13 @@ _START, _PAD, _END = "^_$"
 """Symbols of piper-tts: at the start of a sentence, after each phoneme, and at the end."""
 _SPACE = " "
 _CLAUSE_ENDS = ",;:"
+_SENTENCE_ENDS = ".!?"
 _READ = frozenset({"espeak", "misaki"})
 """Kinds of phonemes that are made from the words of a reading."""
 _PARAGRAPHS = re.compile(r"\n\s*\n")
+_GIVEN = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
+"""A word of a given pronunciation."""
+_MARKS_AFTER = re.compile(r"\s*([,;:.!?]?)[,;:.!?]*\s*")
 _DOTS_IN_WORDS = re.compile(r"(?<!\d)\.(?=\S)|(?<=\s)\.(?=\s)")
 _MOST_DOTS = 30
 _LONG_NUMBER = re.compile(r"\d{15}(?=\d)")
@@ -55,6 +62,8 @@ class SpokenWord(NamedTuple):
     end: float
     closes: bool = False
     """Whether it ends a sentence, so that a dot after it is not part of the word."""
+    phones: tuple[tuple[str, float], ...] = ()
+    """Its phonemes, each with its start in seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,37 +82,71 @@ class Phonemes:
     language: str = ""
     """The language of the voice with its region, such as "es_MX", which espeak-ng's language may lack ("es-419")."""
 
-    def reading(self, text: str, text_format: TextFormat = "plain") -> Reading | None:
+    def reading(self, text: str, text_format: TextFormat = "plain", lexicons: Sequence[Lexicon] = ()) -> Reading | None:
         """Return the reading of a text, or None if Herald does not read this voice's language: espeak-ng does then.
 
         Raise UnreadableText for letters that the voice cannot read.
         """
-        if self.kind not in _READ or not supports(self._language):
+        if self.kind not in _READ or not supports(self.spoken_language):
             return None
-        return read(text, self._language, text_format=text_format)
+        return read(text, self.spoken_language, text_format=text_format, lexicons=lexicons)
 
-    def check(self, text: str, text_format: TextFormat = "plain") -> None:
+    def check(self, text: str, text_format: TextFormat = "plain", lexicons: Sequence[Lexicon] = ()) -> None:
         """Raise UnreadableText for letters that the voice cannot read."""
         if self.kind in _READ:
-            check(text, self._language, text_format=text_format)
+            check(text, self.spoken_language, text_format=text_format, lexicons=lexicons)
 
     @property
-    def _language(self) -> str:
+    def spoken_language(self) -> str:
+        """The language of texts, with its region if it is known."""
         return self.language or self.espeak_voice
 
-    def sentences(self, text: str) -> list[list[str]]:
+    def sentences(self, text: str, lexicons: Sequence[Lexicon] = ()) -> list[list[str]]:
         """Return the phonemes of a text, one list per sentence."""
-        reading = self.reading(text)
+        reading = self.reading(text, lexicons=lexicons)
         if reading is None:
-            return self.sounded(text)
+            return self.sounded(self.respelled(text, lexicons))
         return [self._sentence(said) for said in sounded(reading) if said]
 
+    def respelled(self, text: str, lexicons: Sequence[Lexicon]) -> str:
+        """Return a text that Herald does not read, with the words of lexicons replaced."""
+        if not lexicons:
+            return text
+        return respelled(text, lexicons, self.spoken_language, phonemes=self.kind in _READ)
+
     def sounded(self, text: str) -> list[list[str]]:
-        """Return the phonemes of words as they stand, one list per sentence that espeak-ng finds."""
+        """Return the phonemes of words as they stand, one list per sentence that espeak-ng finds.
+
+        Words between OPEN and CLOSE of herald.speech.ipa are phonemes already.
+        """
         if self.kind == "text":
             return [list(unicodedata.normalize("NFD", text))]
         if self.kind == "misaki":
             return self._english_reader.sentences(_safe(text))
+        return self._joined(text) if OPEN in text else self._by_espeak(text)
+
+    def _joined(self, text: str) -> list[list[str]]:
+        """Return the sentences of a text with given pronunciations."""
+        found: list[list[str]] = [[]]
+        for number, part in enumerate(_GIVEN.split(text)):
+            rest = part
+            if number % 2:
+                found[-1] += [_SPACE] * _needs_space(found[-1])
+                found[-1] += adapted(part, self.spoken_language)
+                continue
+            if number and (marks := _MARKS_AFTER.match(part)):
+                rest = part[marks.end() :]
+                found[-1] += marks[1] + (_SPACE if marks[1] and marks[1] in _CLAUSE_ENDS else "")
+                if marks[1] and marks[1] in _SENTENCE_ENDS and rest:
+                    found.append([])
+            for at, sentence in enumerate(self._by_espeak(rest) if rest.strip() else []):
+                if at:
+                    found.append([])
+                found[-1] += [_SPACE] * _needs_space(found[-1])
+                found[-1] += sentence
+        return [sentence for sentence in found if sentence]
+
+    def _by_espeak(self, text: str) -> list[list[str]]:
         if self.kind != "espeak":
             raise UnsupportedVoice(
                 f"This voice needs phonemes of the kind '{self.kind}'; Herald supports 'espeak' and 'text'."
@@ -126,11 +169,14 @@ class Phonemes:
     @cached_property
     def _english_reader(self) -> "EnglishReader":
         from herald.speech.misaki.english import EnglishReader  # noqa: PLC0415  needed only by these voices
-        from herald.speech.misaki.lexicon import LEXICON, Lexicon  # noqa: PLC0415
+        from herald.speech.misaki.lexicon import LEXICON  # noqa: PLC0415
+        from herald.speech.misaki.lexicon import Lexicon as Dictionary  # noqa: PLC0415
 
         if self.folder is None or not (self.folder / LEXICON).is_file():
             raise VoiceNotPrepared(f"The voice in {self.folder} lacks its lexicon; run 'herald voices build' again.")
-        return EnglishReader(Lexicon(self.folder / LEXICON), partial(espeak.read, self.espeak_voice))
+        return EnglishReader(
+            Dictionary(self.folder / LEXICON), partial(espeak.read, self.espeak_voice), self.spoken_language
+        )
 
     @contextmanager
     def _unsupported_language(self) -> Iterator[None]:
@@ -142,16 +188,21 @@ class Phonemes:
             ) from error
 
     def utterances(
-        self, text: str, *, as_written: bool = False, text_format: TextFormat = "plain"
+        self,
+        text: str,
+        *,
+        as_written: bool = False,
+        text_format: TextFormat = "plain",
+        lexicons: Sequence[Lexicon] = (),
     ) -> Iterator[list[str]]:
         """Yield the phonemes of each encoder run: a sentence, or part of an overlong one.
 
         Sentences without a sound are omitted. An empty utterance is the pause between two paragraphs. With
         `as_written`, the text isn't read first: numbers and abbreviations are left to espeak-ng.
         """
-        reading = None if as_written else self.reading(text, text_format)
+        reading = None if as_written else self.reading(text, text_format, lexicons)
         if reading is None:
-            text = readable(text, text_format).text
+            text = self.respelled(readable(text, text_format).text, lexicons)
             paragraphs = [list(self._spoken(self.sounded(paragraph))) for paragraph in _PARAGRAPHS.split(text)]
         else:
             grouped = groupby(sounded(reading), key=bool)
@@ -190,7 +241,8 @@ class Phonemes:
                 letters.append((phoneme, begin + ends[at], begin + ends[following]))
             elif phoneme == _SPACE and letters:
                 sound = plain("".join(letter for letter, _, _ in letters))
-                words.append(SpokenWord(sound, letters[0][1], letters[-1][2]))
+                phones = tuple((letter, start) for letter, start, _ in letters)
+                words.append(SpokenWord(sound, letters[0][1], letters[-1][2], phones=phones))
                 letters = []
             at = following
         return [*words[:-1], words[-1]._replace(closes=True)] if words else []
@@ -199,6 +251,10 @@ class Phonemes:
         """Return the sounds of an utterance's words, without timing."""
         unspoken = [0.0] * len(self.to_ids(utterance))
         return [word.sound for word in self.words(utterance, unspoken, begin=0)]
+
+
+def _needs_space(phonemes: Sequence[str]) -> bool:
+    return bool(phonemes) and phonemes[-1] != _SPACE
 
 
 def plain(sound: str) -> str:
@@ -225,7 +281,10 @@ def _safe(text: str) -> str:
     if len(_DOTS_IN_WORDS.findall(text)) > _MOST_DOTS:
         # Twice: after the first pass the last dot of each "..." is isolated, and 150 isolated dots crash too.
         text = _DOTS_IN_WORDS.sub(" ", _DOTS_IN_WORDS.sub(" ", text))
-    return _LONG_WORD.sub(r"\g<0> ", _LONG_NUMBER.sub(r"\g<0>, ", text))
+    parts = _GIVEN.split(text)
+    parts[::2] = [_LONG_WORD.sub(r"\g<0> ", _LONG_NUMBER.sub(r"\g<0>, ", part)) for part in parts[::2]]
+    parts[1::2] = [f"{OPEN}{given}{CLOSE}" for given in parts[1::2]]
+    return "".join(parts)
 
 
 def _cut(sentence: list[str]) -> Iterable[list[str]]:

@@ -12,6 +12,8 @@ _SSML_START = re.compile(r"(<\?xml|<!doctype|</?speak\b)", re.IGNORECASE)
 _ELEMENTS = "(?:speak|voice|prosody|say-as|phoneme|emphasis|break)"
 _SSML_TAG = re.compile(rf"</{_ELEMENTS}\s*>|<{_ELEMENTS}\s+[a-z:]+\s*=[^<>]*>|<break\s*/>", re.IGNORECASE)
 """Tags that occur only in SSML. "a < b", "<3", "press <break>" and HTML's <p> are plain text."""
+PROBE = "."
+"""A text that clients send to check an address and a key, such as Home Assistant's openai_tts. It is silence."""
 MOST_MARKS = 30
 """Maximum consecutive combining marks, as in the Stream-Safe Text Format (UAX #15, section 12.1). Normalization of a
 run of marks takes quadratic time (insertion sort); natural languages stay far below the limit."""
@@ -21,8 +23,8 @@ def speakable(text: str) -> str:
     """Return the text in NFC, so that equivalent spellings sound the same.
 
     Raise InvalidText for control characters, unpaired surrogates, noncharacters and more than MOST_MARKS consecutive
-    combining marks; NothingToSpeak for a text without a letter or digit; SsmlNotSupported for SSML. The messages do not
-    contain the text.
+    combining marks; NothingToSpeak for a text without a letter or digit, except PROBE; SsmlNotSupported for SSML. The
+    messages do not contain the text.
     """
     # Printable text is valid; only other text is checked character by character.
     bad = None if text.isprintable() else next((at for at, one in enumerate(text) if _unspeakable(one)), None)
@@ -34,7 +36,7 @@ def speakable(text: str) -> str:
     if _is_ssml(text):
         raise SsmlNotSupported("SSML is not supported. Send plain text without tags.", param="input")
     composed = unicodedata.normalize("NFC", text)
-    if not any(character.isalnum() for character in composed):
+    if composed.strip() != PROBE and not any(character.isalnum() for character in composed):
         raise NothingToSpeak("Nothing to speak: the text contains no letter or digit.", param="input")
     return composed
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from herald.errors import InvalidRequest, NothingToSpeak, OutOfTime, UnknownSpeaker
+from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.limits import Limits, estimate_text, estimate_utterances
 from herald.speech.memory import Memory, Sentences
 from herald.speech.model import Floats, Model
@@ -18,7 +19,7 @@ from herald.speech.pauses import Pauses
 from herald.speech.phonemes import Phonemes, SpokenWord
 from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.speaking import Part, Phones, Speaking, SpeechModel, silence
-from herald.speech.text import speakable
+from herald.speech.text import PROBE, speakable
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 SLOWEST, FASTEST = 0.25, 4.0
 """Limits of `speed`, as in OpenAI's API."""
+
+_PROBE_SECONDS = 0.5
+"""Silence for a text that only checks a key."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,7 @@ class Voice:
         memory: Memory | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
+        lexicons: Sequence[Lexicon] = (),
         time_left: Callable[[], float] = lambda: float("inf"),
     ) -> Audio:
         """Synthesize a text. Deterministic: the same text, voice and settings give the same samples.
@@ -102,12 +107,20 @@ class Voice:
         `speed` is 0.25 to 4.0; 1.0 is the voice's normal speed. `speaker` is the name or number of a speaker of a
         multi-speaker voice. `pauses` are seconds of silence around sentences. Sentences found in `memory` are reused;
         samples and marks are the same without it. Raise InvalidInput for invalid text or options, and OutOfTime when
-        `time_left()` falls below 0 seconds. `text_format` is plain, markdown or html.
+        `time_left()` falls below 0 seconds. `text_format` is plain, markdown or html. `lexicons` say how words are said
+        (herald.speech.lexicons); of two for the same word, the first applies.
         """
         chunks = []
         with closing(
             self._speak(
-                text, speed=speed, speaker=speaker, memory=memory, pauses=pauses, soon=False, text_format=text_format
+                text,
+                speed=speed,
+                speaker=speaker,
+                memory=memory,
+                pauses=pauses,
+                soon=False,
+                text_format=text_format,
+                lexicons=lexicons,
             )
         ) as speaking:
             for chunk in speaking:
@@ -122,10 +135,10 @@ class Voice:
             self.sample_rate,
             tuple(word for chunk in chunks for word in chunk.words),
             sum((chunk.sentences for chunk in chunks), Sentences()),
-            partial(_marks, self._pack.phonemes, text, text_format),
+            partial(_marks, self._pack.phonemes, text, text_format, lexicons),
         )
 
-    def stream(
+    def stream(  # noqa: PLR0913  settings of the sound
         self,
         text: str,
         *,
@@ -133,13 +146,16 @@ class Voice:
         speaker: str | int | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
+        lexicons: Sequence[Lexicon] = (),
     ) -> Generator[AudioChunk]:
         """Synthesize a text chunk by chunk, with low latency. Close the generator to stop early.
 
         Joined, the chunks equal the result of `synthesize` to within 16-bit precision. Invalid input raises in the
         call, not in the first iteration.
         """
-        return self._speak(text, speed=speed, speaker=speaker, pauses=pauses, soon=True, text_format=text_format)
+        return self._speak(
+            text, speed=speed, speaker=speaker, pauses=pauses, soon=True, text_format=text_format, lexicons=lexicons
+        )
 
     def chunks(  # noqa: PLR0913  as for _speak
         self,
@@ -152,6 +168,7 @@ class Voice:
         soon: bool = False,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
+        lexicons: Sequence[Lexicon] = (),
     ) -> Generator[AudioChunk]:
         """Synthesize a text chunk by chunk if the estimate is within the limits.
 
@@ -167,23 +184,24 @@ class Voice:
             limits=limits,
             pauses=pauses,
             text_format=text_format,
+            lexicons=lexicons,
         )
 
-    def marker(self, text: str, *, text_format: TextFormat = "plain") -> "Marker":
+    def marker(self, text: str, *, text_format: TextFormat = "plain", lexicons: Sequence[Lexicon] = ()) -> "Marker":
         """Return a marker that finds the marks of a text in the words of `stream`."""
         from herald.speech.marks import Marker  # noqa: PLC0415  needed only for marks
 
         phonemes = self._pack.phonemes
-        utterances = phonemes.utterances(speakable(text), text_format=text_format)
+        utterances = phonemes.utterances(speakable(text), text_format=text_format, lexicons=lexicons)
         sounds = [sound for utterance in utterances for sound in phonemes.sounds(utterance)]
-        return Marker(text, sounds, phonemes, text_format)
+        return Marker(text, sounds, phonemes, text_format, lexicons)
 
-    def phonemize(self, text: str) -> list[list[str]]:
+    def phonemize(self, text: str, *, lexicons: Sequence[Lexicon] = ()) -> list[list[str]]:
         """Return the phonemes of a text as the voice speaks it, one list for each sentence.
 
         Raise InvalidInput for invalid text.
         """
-        return self._pack.phonemes.sentences(speakable(text))
+        return self._pack.phonemes.sentences(speakable(text), lexicons)
 
     def _speak(  # noqa: PLR0913  settings of the sound, and its limits
         self,
@@ -196,15 +214,20 @@ class Voice:
         limits: Limits = Limits(),  # noqa: B008  frozen
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
+        lexicons: Sequence[Lexicon] = (),
     ) -> Generator[AudioChunk]:
         if not SLOWEST <= speed <= FASTEST:
             raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST}.", param="speed")
         pauses.check()
         composed = speakable(text)
-        self._pack.phonemes.check(composed, text_format)
+        if composed.strip() == PROBE:
+            silent = AudioChunk(np.zeros(round(_PROBE_SECONDS * self.sample_rate), np.float32), self.sample_rate)
+            return (chunk for chunk in (silent,))
+        self._pack.phonemes.check(composed, text_format, lexicons)
         limits.check_estimate(estimate_text(readable(composed, text_format).text, self._pack.phonemes, speed=speed))
         utterances = [
-            tuple(utterance) for utterance in self._pack.phonemes.utterances(composed, text_format=text_format)
+            tuple(utterance)
+            for utterance in self._pack.phonemes.utterances(composed, text_format=text_format, lexicons=lexicons)
         ]
         estimate = estimate_utterances(utterances, speed=speed)
         estimate = estimate._replace(audio=estimate.audio + silence(utterances, pauses))
@@ -259,10 +282,16 @@ def _load_model(pack: Pack, threads: int) -> SpeechModel:
     return Model(pack.voice.path, reach=pack.reach, threads=threads)
 
 
-def _marks(phonemes: Phonemes, text: str, text_format: TextFormat, words: tuple[SpokenWord, ...]) -> "list[Mark]":
+def _marks(
+    phonemes: Phonemes,
+    text: str,
+    text_format: TextFormat,
+    lexicons: Sequence[Lexicon],
+    words: tuple[SpokenWord, ...],
+) -> "list[Mark]":
     from herald.speech.marks import mark  # noqa: PLC0415  needed only for marks
 
-    return mark(text, words, phonemes, text_format)
+    return mark(text, words, phonemes, text_format, lexicons)
 
 
 def _prepared(model: Path) -> Path:

@@ -1,23 +1,23 @@
 """The API as plain functions of exchanges, for both endpoints: the HTTP API and the streaming URL."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 
 from herald.auth.quotas import Quotas
 from herald.errors import HeraldError, MethodNotAllowed, UnknownPath
 from herald.runtime.function import frames_of
+from herald.web.dialect import Dialect, Endpoint
 from herald.web.error_replies import EVERYWHERE, error_body, hints_of, internal_error, status_of
 from herald.web.exchange import Exchange, Reply
 from herald.web.http_rules import check_request, cors_headers, is_preflight, preflight_headers
-from herald.web.routes import PUBLIC, ROUTES, find_path, methods_of, scope_of
-
-type Endpoint = Callable[[Exchange], Reply]
+from herald.web.routes import PUBLIC, ROUTES, SCOPES, find_path
 
 
 class Application:
     """The routes that one function serves, and what holds for all: limits, CORS, authentication, errors and logs.
 
-    `endpoints` are named as in "GET /v1/jobs/{id}". `paths` are those that its errors list.
+    `endpoints` are named as in "GET /v1/jobs/{id}". `paths` are those that its errors list. `dialects` are the APIs of
+    other vendors that it offers as well.
     """
 
     def __init__(
@@ -27,11 +27,19 @@ class Application:
         quotas: Quotas,
         cors_origins: Collection[str] = (),
         paths: Collection[str] = tuple(ROUTES),
+        dialects: Sequence[Dialect] = (),
     ) -> None:
-        self._endpoints = endpoints
+        self._own = Dialect(
+            name="",
+            applies=lambda _: True,
+            routes={path: ROUTES[path] for path in paths},
+            scopes=SCOPES,
+            endpoints=endpoints,
+            reply_to=self._reply_to,
+        )
+        self._dialects = (*dialects, self._own)
         self._quotas = quotas
         self._cors_origins = cors_origins
-        self._paths = paths
 
     def handle(self, exchange: Exchange) -> Reply:
         """Return the reply to a request whose body has been read. It never raises."""
@@ -48,13 +56,16 @@ class Application:
         """Check the limits of the request and find its route. Return a reply only to a CORS preflight."""
         request = exchange.request
         check_request(request.path, request.query, request.headers)
-        methods = self._methods_of(request.path)
+        dialect = self._dialect_of(exchange)
+        if dialect.name:
+            exchange.add_log_keys(api=dialect.name)
+        methods = dialect.methods_of(request.path)
         if self._cors_origins and methods and is_preflight(request.method, request.headers):
             allowed = preflight_headers(self._cors_origins, request.headers, methods)
             return Reply(status=HTTPStatus.NO_CONTENT, headers=allowed)
-        path, exchange.id = find_path(request.path)
+        path, exchange.id = find_path(request.path, dialect.routes)
         route = f"{request.method} {path}"
-        if route in self._endpoints:
+        if route in dialect.endpoints:
             exchange.route = route
         return None
 
@@ -63,11 +74,11 @@ class Application:
 
         Raises Unauthorized, Forbidden, or TooMany if the caller has used up its requests of the current second.
         """
-        path = exchange.request.path
+        path, _ = find_path(exchange.request.path)
         if path in PUBLIC:
             return
         caller = exchange.authenticate()
-        scope = scope_of(path)
+        scope = self._dialect_of(exchange).scope_of(exchange.request.path)
         if scope is not None:
             caller.require(scope)
         self._quotas.request(caller)
@@ -76,18 +87,21 @@ class Application:
 
     def answer(self, exchange: Exchange) -> Reply:
         """Return the reply of the route's endpoint. Raises UnknownPath or MethodNotAllowed if there is no route."""
-        if endpoint := self._endpoints.get(exchange.route):
+        dialect = self._dialect_of(exchange)
+        if endpoint := dialect.endpoints.get(exchange.route):
             return endpoint(exchange)
-        methods = self._methods_of(exchange.request.path)
+        methods = dialect.methods_of(exchange.request.path)
         if methods and exchange.request.method not in methods:
             raise MethodNotAllowed(f"Method not allowed. This path supports {' and '.join(methods)}.")
-        raise UnknownPath(f"Not found. Available paths: {', '.join(self._paths)}.")
+        raise UnknownPath(f"Not found. Available paths: {', '.join(dialect.routes)}.")
 
     def refuse(self, exchange: Exchange, error: Exception) -> Reply:
         """Log an error and return it as a reply."""
-        shown = self.shown(exchange, error)
-        hints = hints_of(shown, self._methods_of(exchange.request.path))
-        return Reply(status=status_of(shown), body=error_body(shown), headers=hints)
+        return self._dialect_of(exchange).reply_to(self.shown(exchange, error), exchange)
+
+    def _reply_to(self, error: HeraldError, exchange: Exchange) -> Reply:
+        hints = hints_of(error, self._own.methods_of(exchange.request.path))
+        return Reply(status=status_of(error), body=error_body(error), headers=hints)
 
     def shown(self, exchange: Exchange, error: Exception) -> HeraldError:
         """Log an error and return the one that the client may see."""
@@ -106,5 +120,5 @@ class Application:
         reply.headers = EVERYWHERE | content | reply.headers | cors | {"X-Request-Id": exchange.request.id}
         return reply
 
-    def _methods_of(self, path: str) -> tuple[str, ...]:
-        return methods_of(path) if find_path(path)[0] in self._paths else ()
+    def _dialect_of(self, exchange: Exchange) -> Dialect:
+        return next(dialect for dialect in self._dialects if dialect.applies(exchange.request))

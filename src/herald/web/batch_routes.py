@@ -18,7 +18,7 @@ from herald.jobs.job_request import idempotency_key
 from herald.runtime.batch_runtime import BatchDependencies
 from herald.runtime.container import Dependencies
 from herald.web import batch_schemas as shapes
-from herald.web.application import Endpoint
+from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
 from herald.web.http_rules import expect_nothing
 from herald.web.schemas import Failure
@@ -172,6 +172,7 @@ def describe_batch(batch: Batch, now: datetime, report: dict[str, str] | None) -
         metadata=order.metadata,
         deadline=order.deadline,
         tolerated_failure_percent=order.tolerated_failure_percent,
+        remarks=[*batch.remarks],
         counts=shapes.Counts(**batch.counts.model_dump()),
         progress=round(batch.progress, 4),
         expected_end=batch.expected_end(now),

@@ -63,6 +63,10 @@ class Batch(Shape):
     metadata: dict[str, str]
     deadline: Time | None
     tolerated_failure_percent: float
+    remarks: list[str] = Field(
+        description="How the manifest was read, where that may surprise: its encoding, its separator, and the columns "
+        "whose name is only similar to a field."
+    )
     counts: Counts
     progress: float = Field(ge=0, le=1, description="Fraction of the items that have ended.")
     expected_end: Time | None = Field(description="Estimated from the rate so far; after the end, the actual time.")

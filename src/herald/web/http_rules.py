@@ -25,7 +25,7 @@ _ANY = "*"
 _SENT = "Authorization, Content-Type, Idempotency-Key, Prefer, If-None-Match"
 _SHOWN = (
     "Location, ETag, Retry-After, Preference-Applied, X-Request-Id, X-Herald-Route, X-Herald-Voice, "
-    "X-Herald-Characters, X-Herald-Audio-Seconds, X-Herald-Sample-Rate, X-Herald-Price"
+    "X-Herald-Characters, X-Herald-Audio-Seconds, X-Herald-Sample-Rate, X-Herald-Price, X-Herald-Warning"
 )
 """Response headers that a page may read."""
 _REMEMBER_SECONDS = "7200"
@@ -65,6 +65,11 @@ def expect_nothing(body: bytes, headers: Mapping[str, str]) -> None:
 def prefers_a_job(headers: Mapping[str, str]) -> bool:
     """Return whether a request asks for a job instead of audio: Prefer: respond-async (RFC 7240, section 4.1)."""
     return "respond-async" in {part.partition(";")[0].strip().lower() for part in headers.get("prefer", "").split(",")}
+
+
+def warning(without_effect: Collection[str]) -> dict[str, str]:
+    """Return the header that lists fields of a request without effect; nothing if there are none."""
+    return {"X-Herald-Warning": f"No effect: {', '.join(without_effect)}."} if without_effect else {}
 
 
 def is_preflight(method: str, headers: Mapping[str, str]) -> bool:

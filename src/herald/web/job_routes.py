@@ -15,7 +15,7 @@ from herald.jobs.ports import JobFilter
 from herald.runtime.container import Dependencies
 from herald.speech.audio.formats import find_format
 from herald.web import schemas as shapes
-from herald.web.application import Endpoint
+from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
 from herald.web.http_rules import expect_nothing
 from herald.web.schemas import Failure

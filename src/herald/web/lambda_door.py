@@ -2,15 +2,17 @@
 
 from abc import abstractmethod
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from herald.auth.authenticator import refusal
+from herald.auth.aws_signature import TOKEN_HEADER, bearer_of, credential_digest, is_for_polly
 from herald.auth.caller import Caller
 from herald.runtime.container import Dependencies
 from herald.runtime.function import Event, Function, seconds_left
 from herald.runtime.settings import Settings
-from herald.web.application import Application, Endpoint
+from herald.web.application import Application
+from herald.web.dialect import Dialect, Endpoint
 from herald.web.exchange import Exchange, Request
 
 _MARGIN = 3.0
@@ -41,6 +43,11 @@ class LambdaExchange(Exchange):
 
     def authenticate(self) -> Caller:
         """Return the caller in the authorizer's context, never one in the request itself."""
+        if is_for_polly(self.request.headers):
+            headers = self.request.headers
+            bearer = bearer_of(headers.get("authorization"), headers.get(TOKEN_HEADER))
+            if self._authorized.get("credential") != credential_digest(bearer):
+                raise refusal("invalid_key")  # the authorizer checked another key of the same Authorization header
         if not self._authorized.get("tenant"):
             raise refusal(self._authorized.get("refused") or "missing_key")
         return Caller.of_context(self._authorized)
@@ -64,11 +71,17 @@ class HttpFunction(Function[Event]):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.parts = Dependencies(settings, interactive=True, unreadable=self.row_unreadable, watch=self.job_ended)
-        self.application = Application(self.endpoints(), quotas=self.parts.quotas, cors_origins=settings.cors_origins)
+        self.application = Application(
+            self.endpoints(), quotas=self.parts.quotas, cors_origins=settings.cors_origins, dialects=self.dialects()
+        )
 
     @abstractmethod
     def endpoints(self) -> Mapping[str, Endpoint]:
         """Return the endpoints by their routes."""
+
+    @abstractmethod
+    def dialects(self) -> Sequence[Dialect]:
+        """Return the APIs of other vendors, with the endpoints that this function serves."""
 
     def _resolve(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
         exchange = LambdaExchange(event, context, self)

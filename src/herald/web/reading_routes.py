@@ -1,10 +1,14 @@
-"""POST /v1/audio/reading: how a text will be said. It is free: neither priced nor counted as characters."""
+"""POST /v1/audio/reading: how a text will be said, and what it will cost. The request itself is free."""
+
+from typing import Any
 
 from herald.errors import InvalidRequest
-from herald.jobs.reading_request import parse_reading_request
+from herald.jobs.job_price import audio_seconds
+from herald.jobs.job_request import JobRequest
+from herald.jobs.reading_request import ReadingRequest, parse_reading_request
 from herald.runtime.container import Dependencies
 from herald.speech.reading.preview import preview
-from herald.web.application import Endpoint
+from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
 
 
@@ -30,4 +34,11 @@ class ReadingRoutes:
             offsets=request.offsets,
         )
         exchange.log("read", characters=len(request.input))
-        return Reply(body=shown | {"voice": info.id})
+        return Reply(body=shown | {"voice": info.id} | self._expected(request, info.engine))
+
+    def _expected(self, request: ReadingRequest, engine: str) -> dict[str, Any]:
+        """Return the expected price and length of the text, spoken in real time at normal speed."""
+        job = JobRequest(input=request.input, voice=request.voice, text_format=request.text_format)
+        script, decision = self._parts.service_config.resolve(job, waiting=True)
+        price = self._parts.prices.expected(script, decision)
+        return {"price_expected": float(price), "seconds_expected": round(audio_seconds(script, engine), 1)}

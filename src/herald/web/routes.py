@@ -1,5 +1,7 @@
 """The routes of the API, with what each requires of a key."""
 
+from collections.abc import Iterable
+
 from herald.auth.caller import Scope
 
 ROUTES = {
@@ -19,11 +21,13 @@ ROUTES = {
     "/health": ("GET",),
     "/openapi.json": ("GET",),
     "/docs": ("GET",),
+    "/studio": ("GET",),
+    "/": ("GET",),
 }
 """Every path of the API, with its methods."""
 STREAM_PATHS = ("/v1/audio/speech", "/health")
 """The paths of the streaming URL."""
-PUBLIC = frozenset({"/health", "/openapi.json", "/docs"})
+PUBLIC = frozenset({"/health", "/openapi.json", "/docs", "/studio", "/"})
 """Paths that need no key."""
 SCOPES = {"/v1/audio/": Scope.SPEECH, "/v1/jobs": Scope.JOBS, "/v1/batches": Scope.BATCHES}
 """Scope that a key needs, by path prefix. Other paths accept any valid key."""
@@ -31,10 +35,13 @@ UNMATCHED, OTHER = "$default", "other"
 """The route of requests without one, in logs as API Gateway names it, and in traces."""
 
 
-def find_path(path: str) -> tuple[str, str]:
-    """Return the path in ROUTES that a request's path matches, and the id in it; "" for either that there is not."""
-    parts = path.split("/")
-    for pattern in ROUTES:
+def find_path(path: str, routes: Iterable[str] = ROUTES) -> tuple[str, str]:
+    """Return the path in `routes` that a request's path matches, and the id in it; "" for either that there is not.
+
+    A slash at the end is ignored.
+    """
+    parts = path.removesuffix("/").split("/")
+    for pattern in routes:
         expected = pattern.split("/")
         if len(parts) == len(expected) and all(
             part == name or (name == "{id}" and part) for part, name in zip(parts, expected, strict=True)
@@ -46,8 +53,3 @@ def find_path(path: str) -> tuple[str, str]:
 def methods_of(path: str) -> tuple[str, ...]:
     """Return the methods that a path supports; none if there is no such path."""
     return ROUTES.get(find_path(path)[0], ())
-
-
-def scope_of(path: str) -> Scope | None:
-    """Return the scope that a path requires, or None if any valid key is accepted."""
-    return next((scope for start, scope in SCOPES.items() if path.startswith(start)), None)

@@ -19,7 +19,7 @@ from herald.jobs.voice_names import VoiceNames
 from herald.runtime.container import Dependencies
 from herald.speech.voices.catalog import VoiceInfo
 from herald.web import schemas as shapes
-from herald.web.application import Endpoint
+from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
 from herald.web.http_rules import matches
 

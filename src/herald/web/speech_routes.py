@@ -1,6 +1,6 @@
 """POST /v1/audio/speech: a text is resolved to a script, synthesized, and returned whole or as a stream."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from time import perf_counter
@@ -18,7 +18,7 @@ from herald.speech.offsets import offsets_of
 from herald.web.audio_body import EVENTS, collect, error_event, events, file_bytes, primed
 from herald.web.error_replies import error_body
 from herald.web.exchange import Exchange, Reply, Stream
-from herald.web.http_rules import prefers_a_job
+from herald.web.http_rules import prefers_a_job, warning
 from herald.web.job_routes import accepted, take
 
 _OWED = (OutOfTime, AudioTooLarge)
@@ -54,19 +54,31 @@ class SpeechRoutes:
             job = take(JobRequest.of(request), exchange, self._parts)
             exchange.about(job=job.id)
             return accepted(job, self._parts, **{"Preference-Applied": "respond-async"})
-        script = self.resolve(request)
-        most = self._parts.settings.max_answer_bytes
-        made: Made
-        body: str | bytes
+        script = self.resolve(JobRequest.of(request))
+        if request.stream_format == "sse":
+            most = self._parts.settings.max_answer_bytes
+            reply = self.complete(script, exchange, lambda: self._events(request, script, exchange, most))
+        else:
+            reply = self.file(script, exchange)
+        reply.headers |= warning(request.without_effect)
+        return reply
+
+    def file(self, script: Script, exchange: Exchange) -> Reply:
+        """Return the audio of a script as a file."""
+
+        def make() -> tuple[Made, str, bytes]:
+            with _suggesting(_JOB_OR_STREAM):
+                most = self._parts.settings.max_answer_bytes
+                made = self.speaker.speak(script, time_left=exchange.time_left, max_bytes=most)
+            return made, made.media_type, made.file
+
+        return self.complete(script, exchange, make)
+
+    def complete(self, script: Script, exchange: Exchange, make: Callable[[], tuple[Made, str, bytes | str]]) -> Reply:
+        """Return what `make` makes of a script: the audio, the media type and the body. It is charged and recorded."""
         started = perf_counter()
         with self._parts.quotas.spending(exchange.caller, script.characters, owed=_OWED):
-            if request.stream_format == "sse":
-                made, media_type, parts = self._start(request, script, exchange, max_bytes=most * _BASE64)
-                body = collect(parts, time_left=exchange.time_left, max_bytes=most).decode()
-            else:
-                with _suggesting(_JOB_OR_STREAM):
-                    made = self.speaker.speak(script, time_left=exchange.time_left, max_bytes=most)
-                media_type, body = made.media_type, made.file
+            made, media_type, body = make()
         seconds = perf_counter() - started
         price = self._price(exchange, len(body))
         self._record(exchange, script, made, seconds, price)
@@ -76,14 +88,31 @@ class SpeechRoutes:
     def stream(self, exchange: Exchange) -> Reply:
         """Return the audio as a stream, once its first part is ready."""
         request = self._read(exchange)
-        script = self.resolve(request)
-        # Whatever ends the stream keeps the charge; an error before its beginning refunds it.
-        with self._parts.quotas.reserving(exchange.caller, script.characters, owed=_OWED) as charge:
-            made, media_type, parts = self._start(request, script, exchange)
-        exchange.meter.add(metrics.FIRST_AUDIO, exchange.seconds * 1000)
+        script = self.resolve(JobRequest.of(request))
 
         def failed(error: HeraldError) -> bytes:
             return error_event(error_body(error)) if request.stream_format == "sse" else b""
+
+        reply = self.flow(script, exchange, lambda: self._start(request, script, exchange), failed=failed)
+        reply.headers |= warning(request.without_effect)
+        return reply
+
+    def flow(
+        self,
+        script: Script,
+        exchange: Exchange,
+        begin: Callable[[], tuple[engine.Stream, str, Generator[bytes]]],
+        *,
+        failed: Callable[[HeraldError], bytes] = lambda _: b"",
+    ) -> Reply:
+        """Return a stream: `begin` returns the audio, the media type and the parts. It is charged and recorded.
+
+        `failed` returns the last part of a stream that fails.
+        """
+        # Whatever ends the stream keeps the charge; an error before its beginning refunds it.
+        with self._parts.quotas.reserving(exchange.caller, script.characters, owed=_OWED) as charge:
+            made, media_type, parts = begin()
+        exchange.meter.add(metrics.FIRST_AUDIO, exchange.seconds * 1000)
 
         def ended(ending: str, seconds: float, size: int) -> None:
             charge.keep()  # only now: it would delay the first audio
@@ -93,11 +122,17 @@ class SpeechRoutes:
         body = Stream(parts=parts, failed=failed, ended=ended)
         return Reply(body=body, media_type=media_type, headers=_headers(script, made))
 
-    def resolve(self, request: SpeechRequest) -> Script:
+    def begin(
+        self, script: Script, exchange: Exchange, *, marks: bool = False, max_bytes: float = float("inf")
+    ) -> engine.Stream:
+        """Return the audio of a script, which is synthesized while it is read."""
+        with _suggesting(_JOB):
+            return self.speaker.stream(script, marks=marks, time_left=exchange.time_left, max_bytes=max_bytes)
+
+    def resolve(self, request: JobRequest) -> Script:
         """Return the script of a request. Raises NotRealtime if it must be a job."""
         config = self._parts.service_config
-        job = JobRequest.of(request)
-        script, decision = config.resolve(job, waiting=True)
+        script, decision = config.resolve(request, waiting=True)
         if decision.route != "realtime":
             raise NotRealtime(
                 f"{decision.reason} Send the same body to POST /v1/jobs, or with the header Prefer: respond-async.",
@@ -109,12 +144,17 @@ class SpeechRoutes:
         most = self._parts.settings.max_job_characters
         return parse_speech_request(exchange.body, exchange.request.headers, max_characters=most)
 
+    def _events(
+        self, request: SpeechRequest, script: Script, exchange: Exchange, most: int
+    ) -> tuple[Made, str, bytes | str]:
+        made, media_type, parts = self._start(request, script, exchange, max_bytes=most * _BASE64)
+        return made, media_type, collect(parts, time_left=exchange.time_left, max_bytes=most).decode()
+
     def _start(
         self, request: SpeechRequest, script: Script, exchange: Exchange, *, max_bytes: float = float("inf")
     ) -> tuple[engine.Stream, str, Generator[bytes]]:
         """Return a stream whose first part is ready, its media type, and its parts."""
-        with _suggesting(_JOB):
-            made = self.speaker.stream(script, marks=request.marks, time_left=exchange.time_left, max_bytes=max_bytes)
+        made = self.begin(script, exchange, marks=request.marks, max_bytes=max_bytes)
         if request.stream_format == "sse":
             offsets = offsets_of(script.lines[0].text, request.offsets)
             parts = events(made.pieces(), characters=script.characters, offsets=offsets)

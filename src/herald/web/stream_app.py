@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from anyio import CapacityLimiter, to_thread
@@ -18,6 +19,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from herald import __version__
 from herald.auth.authenticator import Admission, CachingAuthenticator, refusal
+from herald.auth.aws_signature import TOKEN_HEADER, bearer_of
 from herald.auth.caller import IAM_PREFIX, Caller, KeylessLimits
 from herald.auth.caller import Scope as KeyScope
 from herald.errors import BodyTooLarge, Overloaded, UnreadableRow
@@ -28,7 +30,8 @@ from herald.runtime.settings import Settings
 from herald.web.application import Application
 from herald.web.exchange import Exchange, Reply, Request, Stream
 from herald.web.http_rules import check_framing
-from herald.web.routes import PUBLIC, STREAM_PATHS, UNMATCHED
+from herald.web.polly_routes import PollySpeechRoutes, PollyVoiceRoutes, polly
+from herald.web.routes import PUBLIC, STREAM_PATHS, UNMATCHED, find_path
 from herald.web.speech_routes import SpeechRoutes
 from herald.web.stream_response import OpenStreams, StreamedResponse
 
@@ -73,12 +76,13 @@ class StreamExchange(Exchange):
             context = None
         self._context: dict[str, Any] = context if isinstance(context, dict) else {}
         """The request context of AWS; empty if the request did not come through AWS."""
-        given = self._context.get("requestId")
+        given, query = self._context.get("requestId"), scope["query_string"].decode("latin-1")
         request = Request(
             id=given if isinstance(given, str) and _REQUEST_ID.fullmatch(given) else uuid4().hex,
             method=scope["method"],
             path=scope["path"],
-            query=scope["query_string"].decode("latin-1"),
+            query=query,
+            parameters=dict(parse_qsl(query)),
             headers=headers,
         )
         super().__init__(request, logger=logger, meter=Meter(), cold=cold)
@@ -93,7 +97,8 @@ class StreamExchange(Exchange):
     def authenticate(self) -> Caller:
         """Return the caller. A header that was sent twice is refused."""
         if not self._signed:
-            return self._authenticator.admit(",".join(self._headers.getlist("authorization")) or None)
+            authorization, token = (",".join(self._headers.getlist(name)) for name in ("authorization", TOKEN_HEADER))
+            return self._authenticator.admit(bearer_of(authorization or None, token))
         if keys := self._headers.getlist("x-api-key"):
             return self._authenticator.admit(f"Bearer {','.join(keys)}")
         try:
@@ -131,11 +136,16 @@ class SpeechStream:
         self._parts = Dependencies(settings, interactive=True, unreadable=self._row_unreadable)
         self._authenticator = CachingAuthenticator(self._parts.authenticator, seconds=settings.key_cache_seconds)
         self.routes = SpeechRoutes(self._parts)
+        polly_endpoints = {
+            "POST /v1/speech": PollySpeechRoutes(self._parts, self.routes).stream,
+            **PollyVoiceRoutes(self._parts).endpoints,
+        }
         self.application = Application(
             {"POST /v1/audio/speech": self.routes.stream, "GET /health": self.health},
             quotas=self._parts.quotas,
             cors_origins=settings.cors_origins,
             paths=STREAM_PATHS,
+            dialects=(polly(polly_endpoints),),
         )
         self._working = CapacityLimiter(_AT_ONCE)
         self._beginning = CapacityLimiter(_BEGUN_AT_ONCE)
@@ -195,7 +205,7 @@ class SpeechStream:
             reply: Reply | None = Reply(status=HTTPStatus.NO_CONTENT)
         else:
             reply = self.application.begin(exchange)
-        if reply is None and (request.path in PUBLIC or exchange.route == UNMATCHED):
+        if reply is None and (find_path(request.path)[0] in PUBLIC or exchange.route == UNMATCHED):
             reply = self.application.answer(exchange)
         if reply is not None:
             await self._response(exchange, reply)(scope, receive, send)
@@ -204,7 +214,8 @@ class SpeechStream:
             raise Overloaded(f"The limit of {_MOST_STREAMS} concurrent streams is reached. Try again.")
         with self._streams:
             await to_thread.run_sync(self.application.admit, exchange, limiter=self._admitting)
-            check_headers(request.headers)
+            if request.method != "GET":
+                check_headers(request.headers)
             exchange.body = await self._body(HttpRequest(scope, receive))
             exchange.has_body = True
             reply = await to_thread.run_sync(self.application.answer, exchange, limiter=self._beginning)

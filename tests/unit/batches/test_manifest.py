@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from herald.batches import manifest_records as lines_module
 from herald.batches import manifest_records as records_module
+from herald.batches import manifest_text as text_module
 from herald.batches.manifest import read_rows
 from herald.batches.manifest_records import ManifestLimits, read_lines, read_records
 from herald.batches.rows import Row, RowError
@@ -39,7 +39,7 @@ FRAGMENTS = st.lists(
 def _small_blocks():
     """Use tiny blocks, so that boundaries matter; they still contain the magic number of a file."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lines_module, "BLOCK", 8)
+        patch.setattr(text_module, "BLOCK", 8)
         yield
 
 

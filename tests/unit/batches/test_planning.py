@@ -9,7 +9,7 @@ from tests.support.batch_services import HEADER
 BAD = {
     b"": "manifest_empty",
     HEADER.encode(): "manifest_empty",
-    HEADER.encode("utf-16"): "manifest_encoding",
+    HEADER.encode("utf-32-le"): "manifest_encoding",
     b"id,name\n1,Ann\n": "missing_column",
     b"id,name,name,time\n": "invalid_manifest",
     b"\x1f\x8b": "manifest_compressed",

@@ -186,10 +186,10 @@ def test_a_deadline_is_converted_to_utc_and_must_be_in_the_future(later, hours):
         ("people.csv", "application/jsonl", "csv"),
         ("people", "application/x-ndjson; charset=utf-8", "jsonl"),
         (None, "Application/JSONL", "jsonl"),
-        (None, "text/csv", "csv"),
-        (None, "binary/octet-stream", "csv"),
-        (None, None, "csv"),
-        ("people.txt", None, "csv"),
+        (None, "text/csv", None),
+        (None, "binary/octet-stream", None),
+        (None, None, None),
+        ("people.txt", None, None),
     ],
 )
 def test_manifest_format_detection(name, content_type, written):

@@ -79,7 +79,7 @@ def test_options_that_raise_costs(capsys, less, more):
 
 def test_assumptions_are_printed(capsys):
     _, printed = run(capsys, "--route", "realtime", "--length", "5000", "--set", "region=eu-central-1")
-    assert "3,008 MB of x86_64" in printed
+    assert "1,769 MB of x86_64" in printed
     assert "texts over 4,096 characters are processed as jobs" in printed
     assert "eu-central-1" in printed
 

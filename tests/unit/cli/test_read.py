@@ -46,3 +46,20 @@ def test_a_file_and_standard_input_are_read(shown, tmp_path, monkeypatch):
 def test_the_format_can_be_given(shown):
     assert json.loads(shown("# 5", "--text-format", "plain", "--json"))["spoken"] != "five"
     assert json.loads(shown("# 5", "--json"))["spoken"] == "five"
+
+
+def test_a_lexicon_decides_how_its_words_are_said(shown, tmp_path):
+    (tmp_path / "words.csv").write_text("word,alias,ipa\nnginx,engine x,\ntomato,,təˈmɑːtoʊ\n", encoding="utf-8")
+    rows = shown("nginx", "tomato", "--lexicon", str(tmp_path / "words.csv")).splitlines()
+    assert [row.split() for row in rows[1:]] == [
+        ["nginx", "engine", "x", "lexicon"],
+        ["tomato", "tomato", "/təˈmɑːtoʊ/", "lexicon"],
+    ]
+
+
+def test_a_broken_lexicon_is_refused_with_its_name_and_line(capsys, tmp_path):
+    (tmp_path / "words.csv").write_text("word,alias\nnginx\n")
+    assert main(["read", "hi", "--lexicon", str(tmp_path / "words.csv")]) == 1
+    assert "words.csv: Line 2: the entry needs one of" in capsys.readouterr().err
+    assert main(["read", "hi", "--lexicon", "missing.csv"]) == 2
+    assert "'missing.csv' cannot be read" in capsys.readouterr().err

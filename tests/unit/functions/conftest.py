@@ -143,7 +143,7 @@ def http(cloud):
         context = changes.pop("told", default)
         body = b"" if fields is None else as_json(fields)
         sent = (JSON if fields is not None else {}) | (headers or {})
-        handler = speech.handler if path == "/v1/audio/speech" else api.handler
+        handler = speech.handler if path in {"/v1/audio/speech", "/v1/speech"} else api.handler
         answer = handler(event_of(method, path, sent, body, context), Context())
         json.dumps(answer)  # the runtime serializes it
         return Answer(int(answer["statusCode"]), answer["headers"], answer["body"])

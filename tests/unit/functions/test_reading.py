@@ -31,6 +31,7 @@ def test_it_is_free(http, cloud, capsys):
     answer = http("POST", PATH, {"input": f"{MARKER} zahlt 5 €."})
     assert http("GET", "/v1/usage").json["today"]["characters"] == before
     assert not [name for name in answer.headers if "price" in name.lower()]
+    assert (answer.json["seconds_expected"], answer.json["price_expected"] > 0) == (1.4, True)
     out = capsys.readouterr().out
     assert MARKER not in out
     assert not [line for line in logged(out) if "Cost" in line]

@@ -38,11 +38,11 @@ def test_pings_cost_cents_and_snapshots_cost_dollars():
     def more(keep_warm, *, free_tier=False):
         return dollars(Setup(keep_warm=keep_warm), free_tier=free_tier) - dollars(Setup(), free_tier=free_tier)
 
-    ping = 0.002 * 3_008 / 1_024 * 0.0000166667 + 0.0000002 + 0.50 * 1_000 / 2**30 + 0.000005
+    ping = 0.002 * 1_769 / 1_024 * 0.0000166667 + 0.0000002 + 0.50 * 1_000 / 2**30 + 0.000005
     assert float(more("ping")) == pytest.approx(RUNS * ping, rel=1e-6)
     assert more("ping") < Decimal("0.06")
     assert more("ping", free_tier=True) == 0
-    assert float(more("snapshot", free_tier=True)) == pytest.approx(0.0000015046 * 3_008 / 1_024 * MONTH, rel=1e-6)
+    assert float(more("snapshot", free_tier=True)) == pytest.approx(0.0000015046 * 1_769 / 1_024 * MONTH, rel=1e-6)
 
 
 @pytest.mark.parametrize(

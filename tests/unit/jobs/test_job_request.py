@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from herald.errors import BodyTooLarge, InvalidInput, InvalidRequest, TextTooLong
@@ -94,7 +94,9 @@ def test_errors_have_a_code_and_a_param(body, code, param):
     assert (refused.value.code, refused.value.param) == (code, param)
 
 
-@pytest.mark.parametrize("body", [{"metadata": {"quetzal": 1}}, {"quetzal": 1}, {"dialogue": [{"quetzal": 1}]}])
+@pytest.mark.parametrize(
+    "body", [{"metadata": {"quetzal": 1}}, {"the quetzal": 1}, {"dialogue": [{"input": "a", "the quetzal": 1}]}]
+)
 def test_errors_do_not_repeat_names_of_the_caller(body):
     with pytest.raises(InvalidRequest) as refused:
         parse({"input": "a"} | body if "dialogue" not in body else body)
@@ -148,6 +150,7 @@ def test_largest_job_fits_into_the_body_limit():
         parse(body + b" " * 100_000, limit=5_000)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(
     st.dictionaries(
         st.sampled_from([*JobRequest.model_fields, "x"]),

@@ -99,8 +99,8 @@ def test_rare_messages_have_cold_starts():
         return variable_cost(Question(way="realtime", messages=messages, **more))["Lambda"] / messages
 
     warm = each(10**7)
-    assert float(each(1, keep_warm="snapshot") - warm) == pytest.approx(0.0001397998 * 3_008 / 1_024, rel=0.01)
-    assert float(each(1) - warm) == pytest.approx(2 * 0.0000166667 * 3_008 / 1_024, rel=0.01)
+    assert float(each(1, keep_warm="snapshot") - warm) == pytest.approx(0.0001397998 * 1_769 / 1_024, rel=0.01)
+    assert float(each(1) - warm) == pytest.approx(2 * 0.0000166667 * 1_769 / 1_024, rel=0.01)
     assert float(each(1, keep_warm="ping")) == pytest.approx(float(warm), rel=0.01)
 
 
@@ -111,14 +111,14 @@ def test_gpu_is_started_by_one_message_and_kept_by_many():
     assert gpu(1) == pytest.approx((260 + 900) / 3_600 * 1.408, rel=0.01)
     assert gpu(50_000) == pytest.approx(MONTH / 3_600 * 1.408, rel=0.001)
     # If one instance is always busy, more are started.
-    assert gpu(10**8) == pytest.approx(10**8 * 300 / 18.9 * 0.03 / 3_600 * 1.408, rel=0.001)
+    assert gpu(10**8) == pytest.approx(10**8 * 300 / 16.8 * 0.03 / 3_600 * 1.408, rel=0.001)
 
 
 def test_cached_sentences_of_a_batch_are_not_synthesized():
     uncached, cached = (variable_cost(Question(way="batch", remembered=part)) for part in (0.0, 1.0))
     assert cached["Lambda"] < uncached["Lambda"] / 4
     # Six sentences of 50 characters, each read and written once, and stored for 7 days.
-    kept = 300 / 18.9 * 88_200 / 2**30 * 7 * 12 / 365 * 0.023
+    kept = 300 / 16.8 * 96_000 / 2**30 * 7 * 12 / 365 * 0.023
     assert float(uncached["S3"] - cached["S3"]) == pytest.approx(10_000 * (6 * (0.0000004 + 0.000005) + kept), rel=1e-3)
 
 

@@ -13,6 +13,8 @@ from herald.jobs.job_price import Deployment, PriceList, Work, done, forecast, u
 from herald.jobs.resolve import Decision
 from herald.jobs.script import Line, Script
 from herald.pricing.resources import Usage
+from herald.speech.audio.formats import FORMATS
+from herald.speech.audio.sizes import bytes_per_second
 
 COSTS = (Path(__file__).parents[3] / "docs" / "costs.md").read_text()
 DAY = timedelta(days=1)
@@ -91,8 +93,8 @@ def test_empty_usage_is_free():
 
 
 def script(characters=600, **more):
-    line = Line(text="a" * characters, voice="en_US-joe-medium")
-    return Script(**{"lines": (line,), "response_format": "mp3", "sample_rate": 22_050} | more)
+    line = Line(text="a" * characters, voice="en_US-heart")
+    return Script(**{"lines": (line,), "response_format": "mp3", "sample_rate": 24_000} | more)
 
 
 def expected(route, **more):
@@ -102,8 +104,8 @@ def expected(route, **more):
 
 def test_expected_price_is_that_of_the_forecast():
     work = forecast(script(), "queue", Deployment())
-    assert work.seconds == pytest.approx(600 / 18.9 / 19.92)
-    assert work.stored_bytes == pytest.approx(600 / 18.9 * 7_313, abs=1)
+    assert work.seconds == pytest.approx(600 / 16.8 * 0.040)
+    assert work.stored_bytes == pytest.approx(600 / 16.8 * bytes_per_second(FORMATS["mp3"], 24_000), abs=1)
     assert work.kept == 90 * DAY
     assert expected("queue") == PriceList().total(usage(work, Deployment()))
 
@@ -128,7 +130,7 @@ def job(**more):
             "reason": "Because.",
             "script": script(),
             "fingerprint": "",
-            "voice": "en_US-joe-medium",
+            "voice": "en_US-heart",
             "response_format": "mp3",
             "characters": 600,
             "audio_key": "audio/acme/1.mp3",
@@ -161,7 +163,7 @@ def worked(**more):
         (job(), None, 0.0, worked()),
         (job(attempts=5), None, 0.0, worked(attempts=5)),
         # The first worker stored the file and died: its duration is estimated.
-        (job(attempts=2), AUDIO, 0.0, worked(seconds=30 / 19.92, stored_bytes=220_000, attempts=2)),
+        (job(attempts=2), AUDIO, 0.0, worked(seconds=30 * 0.040, stored_bytes=220_000, attempts=2)),
     ],
 )
 def test_actual_work_of_a_job(ended, audio, seconds, work):

@@ -5,7 +5,7 @@ from time import perf_counter
 import pytest
 
 from herald.errors import AudioTooLarge, OutOfTime, TooLargeToSpeak, TooLongToSpeak, UnreadableText
-from herald.jobs.job_price import audio_per_second
+from herald.pricing.pace import audio_per_second
 from herald.speech.audio.encoding import encode
 from herald.speech.audio.formats import FORMATS
 from herald.speech.engine import Engine
@@ -22,7 +22,7 @@ PROSE = "Your appointment with Dr. Miller is on Tuesday, the 4th of March, at ha
 
 @pytest.fixture(scope="module")
 def engine():
-    made = Engine(Catalog(), threads=1, audio_per_second=audio_per_second(1_769))
+    made = Engine(Catalog(), threads=1, audio_per_second=lambda engine: audio_per_second(engine, 1_769))
     made.speak("Ready.", voice=DEFAULT_VOICE)
     return made
 

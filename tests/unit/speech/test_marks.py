@@ -31,8 +31,11 @@ class Sounding:
     def __init__(self, sounds):
         self._sounds = sounds
 
-    def reading(self, _text, _text_format):
+    def reading(self, _text, _text_format, _lexicons):
         return None
+
+    def respelled(self, text, _lexicons):
+        return text
 
     def sounded(self, word):
         return [[self._sounds[word]]]

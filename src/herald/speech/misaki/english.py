@@ -5,9 +5,11 @@ the dictionary lacks) is read by espeak-ng.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from herald.speech.ipa import CLOSE, OPEN, adapted
 from herald.speech.misaki.from_ipa import misaki_from_ipa
 from herald.speech.misaki.inflections import INFLECTIONS
 from herald.speech.misaki.lexicon import Lexicon
@@ -45,9 +47,10 @@ class _Token:
 class EnglishReader:
     """Reads American English. `espeak` returns espeak-ng's phonemes of a text, words separated by spaces."""
 
-    def __init__(self, lexicon: Lexicon, espeak: Callable[[str], str]) -> None:
+    def __init__(self, lexicon: Lexicon, espeak: Callable[[str], str], language: str = "en_US") -> None:
         self._lexicon = lexicon
         self._espeak = espeak
+        self._language = language
 
     def sentences(self, text: str) -> list[list[str]]:
         """Return the phonemes of each sentence, with the punctuation that the models know."""
@@ -59,6 +62,9 @@ class EnglishReader:
         for number in range(len(tokens) - 1, -1, -1):
             token = tokens[number]
             following = None if token.pauses else following
+            if token.word.startswith(OPEN):
+                ipa = adapted(token.word.strip(OPEN + CLOSE), self._language)
+                token.sound = misaki_from_ipa(unicodedata.normalize("NFC", ipa))
             if _WORDS.fullmatch(token.word):
                 before = tokens[number - 1].word.lower() if number else ""
                 after = tokens[number + 1].word.lower() if following is not None else ""

@@ -62,7 +62,22 @@ class Folded(NamedTuple):
         if token.start == token.end:
             at = self.ends[token.end - 1]
             return token._replace(start=at, end=at)
-        return Token(self.starts[token.start], self.ends[token.end - 1], token.kind, token.words)
+        return token._replace(start=self.starts[token.start], end=self.ends[token.end - 1])
+
+
+def composed(text: str) -> Folded:
+    """Return the text in NFC."""
+    if unicodedata.is_normalized("NFC", text):
+        return Folded(text)
+    made: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _clusters(text):
+        cluster = unicodedata.normalize("NFC", text[start:end])
+        made += cluster
+        starts += [start] * len(cluster)
+        ends += [end] * len(cluster)
+    return Folded("".join(made), starts, ends)
 
 
 def fold(text: str, table: Table) -> Folded:

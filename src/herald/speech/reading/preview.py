@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from herald.errors import NothingToSpeak
+from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.offsets import Offsets, offsets_of
 from herald.speech.reading.markup import TextFormat, detect
 from herald.speech.reading.reader import joined, read
@@ -11,7 +12,12 @@ from herald.speech.text import speakable
 
 
 def preview(
-    text: str, language: str, *, text_format: TextFormat | None = None, offsets: Offsets = "characters"
+    text: str,
+    language: str,
+    *,
+    text_format: TextFormat | None = None,
+    offsets: Offsets = "characters",
+    lexicons: Sequence[Lexicon] = (),
 ) -> dict[str, Any]:
     """Return the reading of a text as JSON: its sentences and their tokens, with spans of the text.
 
@@ -20,7 +26,7 @@ def preview(
     """
     speakable(text)
     known = text_format or detect(text)
-    reading = read(text, language, text_format=known)
+    reading = read(text, language, text_format=known, lexicons=lexicons)
     sentences = [tokens for tokens in reading.sentences() if any(token.spoken for token in tokens)]
     if not sentences:
         raise NothingToSpeak("Nothing to speak: no part of the text has a sound.", param="input")
@@ -35,7 +41,12 @@ def preview(
                 **_span(text, tokens[0].start, tokens[-1].end, at),
                 "spoken": joined(tokens),
                 "tokens": [
-                    {**_span(text, token.start, token.end, at), "kind": token.kind, "words": token.words}
+                    {
+                        **_span(text, token.start, token.end, at),
+                        "kind": token.kind,
+                        "words": token.words,
+                        **({"ipa": token.ipa} if token.ipa else {}),
+                    }
                     for token in tokens
                 ],
             }

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from herald.errors import InvalidRequest
+from herald.speech.ipa import marked
+from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.reading.folding import fold
 from herald.speech.reading.languages import find_grammar
+from herald.speech.reading.lexicon_words import lexicon_spans, masked
 from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.token import Fixed, Token
@@ -29,8 +32,10 @@ class Reading(NamedTuple):
     def sound(self, token: Token) -> str:
         """Return the words of a token as the synthesizer is to get them.
 
-        They differ in letters that it would take for words, such as "A".
+        They differ in letters that it would take for words, such as "A", and if their pronunciation is given.
         """
+        if token.ipa:
+            return marked(token.ipa)
         if token.kind in _PLAIN or not any(letter in token.words for letter in self.letters):
             return token.words
         return " ".join(self.letters.get(word, word) for word in token.words.split(" "))
@@ -79,8 +84,15 @@ def supports(language: str) -> bool:
     return find_grammar(language) is not None
 
 
-def read(text: str, language: str, *, text_format: TextFormat = "plain", fixed: Sequence[Fixed] = ()) -> Reading:
-    """Return the reading of a text. `fixed` are spans with their words, in order.
+def read(
+    text: str,
+    language: str,
+    *,
+    text_format: TextFormat = "plain",
+    fixed: Sequence[Fixed] = (),
+    lexicons: Sequence[Lexicon] = (),
+) -> Reading:
+    """Return the reading of a text. `fixed` are spans with their words, in order; lexicons apply outside of them.
 
     Raise UnreadableText for letters of a script that the language's voices cannot read, and InvalidRequest for a
     language without a table.
@@ -93,8 +105,10 @@ def read(text: str, language: str, *, text_format: TextFormat = "plain", fixed: 
             code="unsupported_language",
         )
     bare = readable(text, text_format)
-    folded = fold(bare.text, grammar.table)
-    spans = [Fixed(folded.at(bare.at(one.start)), folded.at(bare.at(one.end)), one.words) for one in fixed]
+    given = [one._replace(start=bare.at(one.start), end=bare.at(one.end)) for one in fixed]
+    given = lexicon_spans(bare.text, lexicons, language, given)
+    folded = fold(masked(bare.text, given), grammar.table)
+    spans = [one._replace(start=folded.at(one.start), end=folded.at(one.end)) for one in given]
     tokens = (bare.original(folded.original(token)) for token in Scan(folded.text, grammar, spans).run())
     return Reading(tuple(_in_order(tokens)), grammar.table.letters)
 
@@ -109,18 +123,21 @@ def _in_order(tokens: Iterable[Token]) -> Iterator[Token]:
         yield token
 
 
-def check(text: str, language: str, *, text_format: TextFormat = "plain") -> None:
+def check(text: str, language: str, *, text_format: TextFormat = "plain", lexicons: Sequence[Lexicon] = ()) -> None:
     """Raise UnreadableText for letters that a voice of the language cannot read."""
     if grammar := find_grammar(language):
-        fold(readable(text, text_format).text, grammar.table)
+        bare = readable(text, text_format).text
+        fold(masked(bare, lexicon_spans(bare, lexicons, language)), grammar.table)
 
 
-def spoken_form(text: str, language: str = "en-US", *, text_format: TextFormat = "plain") -> str:
+def spoken_form(
+    text: str, language: str = "en-US", *, text_format: TextFormat = "plain", lexicons: Sequence[Lexicon] = ()
+) -> str:
     """Return the words that are said for a text. Words come back as they are.
 
     Where signs in odd places have kept abbreviations apart, the words are read once more.
     """
-    said = read(text, language, text_format=text_format).words
+    said = read(text, language, text_format=text_format, lexicons=lexicons).words
     for _ in range(_MOST_READINGS):
         before, said = said, read(said, language).words
         if said == before:

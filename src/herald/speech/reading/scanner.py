@@ -115,7 +115,8 @@ class Scan:
         while at < len(self.text):
             fixed = self._fixed[nearest]
             if at >= fixed.start and at < len(self.text):
-                self.add(fixed.start, fixed.end, "fixed", fixed.words)
+                if fixed.words:
+                    self.tokens.append(Token(fixed.start, fixed.end, fixed.kind, fixed.words, fixed.ipa))
                 at, nearest = max(at, fixed.end), nearest + 1
                 continue
             at = self._step(at, fixed.start)

@@ -14,6 +14,8 @@ class Token(NamedTuple):
     end: int
     kind: str
     words: str
+    ipa: str = ""
+    """Their pronunciation, if it is given (herald.speech.ipa)."""
 
     @property
     def spoken(self) -> bool:
@@ -30,3 +32,6 @@ class Fixed(NamedTuple):
     start: int
     end: int
     words: str
+    kind: str = "fixed"
+    ipa: str = ""
+    """The pronunciation of the words, if it is given; words separated by spaces (herald.speech.ipa)."""

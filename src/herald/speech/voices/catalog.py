@@ -163,6 +163,14 @@ def read_card(folder: Path) -> dict[str, Any]:
     return card
 
 
+def engine_of(voice: str, local: Mapping[str, VoiceInfo]) -> str:
+    """Return the engine of a voice. Not every function has the layer with the voices, so that it can be a guess."""
+    if voice in local:
+        return local[voice].engine
+    recipe = RECIPES / f"{voice}.json"
+    return recipe_info(recipe).engine if recipe.is_file() else VoiceInfo.engine
+
+
 class Catalog:
     """The voices of this machine. Earlier folders take precedence."""
 

@@ -1,0 +1,165 @@
+"""A lexicon: words and phrases with what is said for them, and where they stand in a text."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from herald.errors import TextTooLong
+
+MOST_ENTRIES = 4_000
+LONGEST_WORD, LONGEST_ALIAS = 100, 200
+"""Most characters of an entry's word, and of what is said instead."""
+MOST_LEXICONS = 5
+"""Most lexicons that a request names, as in Polly."""
+_TOKEN = re.compile(r"[^\W_]+|\S")
+_SPACE = re.compile(r"\s")
+_MOST_GROWTH, _FREE_GROWTH = 3, 2_000
+"""A text may become this many times longer, plus so many characters, so that a short one cannot become hours."""
+
+
+class Entry(NamedTuple):
+    """A word or phrase as it is written, and either the text that is said for it or its pronunciation in IPA."""
+
+    word: str
+    alias: str = ""
+    ipa: str = ""
+    exact: bool = False
+    """Whether it matches only as it is written; otherwise in any case."""
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The entry as files and the API have it."""
+        said = {"ipa": self.ipa} if self.ipa else {"alias": self.alias}
+        return {"word": self.word, **said, "case": "exact" if self.exact else "any"}
+
+
+class Match(NamedTuple):
+    """A span of a text (end exclusive) and its entry; `possessive` if the span includes an English "'s"."""
+
+    start: int
+    end: int
+    entry: Entry
+    possessive: bool = False
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The entries of a language, or of every language if it is None. Of two for the same word, the first applies."""
+
+    entries: tuple[Entry, ...]
+    language: str | None = None
+    """BCP 47: "en" applies to all voices for English, "en-US" to those of the United States."""
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The lexicon as files and the API have it."""
+        return {"language": self.language, "entries": [entry.json for entry in self.entries]}
+
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 of everything that changes the sound, in hexadecimal."""
+        canonical = json.dumps(self.json, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        return sha256(canonical.encode()).hexdigest()
+
+    def applies_to(self, language: str) -> bool:
+        """Return whether the lexicon is for voices of a language."""
+        return applies(self.language, language)
+
+    @cached_property
+    def tree(self) -> "_Tree":
+        """The entries by the parts of their words."""
+        tree: _Tree = {}
+        for entry in self.entries:
+            node = tree
+            for key in _parts(entry.word).keys[:-1]:
+                node = node.setdefault(key, {})  # type: ignore[assignment]
+            node.setdefault(_ENTRIES, []).append(entry)  # type: ignore[union-attr]
+        return tree
+
+
+type _Tree = dict[str, "_Tree | list[Entry]"]
+"""The next part of words, and under _ENTRIES the entries that end here."""
+_ENTRIES, _NO_PART = "", "\n"
+
+
+class _Parts(NamedTuple):
+    """The parts of a text in lower case: runs of letters and digits, and signs; with the space before, if any."""
+
+    keys: list[str]
+    """The last one is no part, and in no tree."""
+    spans: list[tuple[int, int]]
+
+
+def _parts(text: str) -> _Parts:
+    lower = _lower(text)
+    spans = [found.span() for found in _TOKEN.finditer(lower)]
+    ends = [0, *(end for _, end in spans)]
+    keys = [
+        f" {lower[start:end]}" if 0 < before < start else lower[start:end]
+        for (start, end), before in zip(spans, ends, strict=False)
+    ]
+    return _Parts([*keys, _NO_PART], spans)
+
+
+def _longest(tree: _Tree, parts: _Parts, first: int, text: str) -> tuple[Entry, int] | None:
+    """Return the entry with the longest word that begins with a part, and the number of the part after it."""
+    keys, after, best = parts.keys, first, None
+    node: Any = tree.get(keys[first].removeprefix(" "))
+    while node is not None:
+        after += 1
+        if _ENTRIES in node:
+            written = text[parts.spans[first][0] : parts.spans[after - 1][1]]
+            entry = next((one for one in node[_ENTRIES] if not one.exact or one.word == written), None)
+            best = (entry, after) if entry else best
+        node = node.get(keys[after])
+    return best
+
+
+def applies(lexicon: str | None, language: str) -> bool:
+    """Return whether a lexicon of the language `lexicon` is for voices of another, which may be more specific."""
+    if lexicon is None:
+        return True
+    wanted, spoken = (one.lower().replace("_", "-") for one in (lexicon, language))
+    return spoken == wanted or spoken.startswith(f"{wanted}-")
+
+
+def find_words(text: str, lexicons: Sequence[Lexicon], language: str) -> Iterator[Match]:
+    """Yield the entries of lexicons in a text in NFC, in order, without overlap: the longest first, then the first.
+
+    A word that begins or ends with a letter or digit matches only where no other letter or digit is next to it. Raise
+    TextTooLong if the text would become much longer. Takes time in proportion to the text's length.
+    """
+    trees = [one.tree for one in lexicons if one.applies_to(language)]
+    if not trees:
+        return
+    spaced, english = _SPACE.sub(" ", text), applies("en", language)
+    parts, number = _parts(spaced), 0
+    left = _MOST_GROWTH * len(text) + _FREE_GROWTH
+    while number < len(parts.spans):
+        found = [one for tree in trees if (one := _longest(tree, parts, number, spaced))]
+        if not found:
+            number += 1
+            continue
+        entry, after = max(found, key=lambda one: one[1])
+        left -= len(entry.alias or entry.ipa)
+        if left < 0:
+            raise TextTooLong(
+                "The lexicons make this text more than three times longer. Send it in parts, or shorten the entries.",
+                param="lexicons",
+            )
+        owned = english and parts.keys[after : after + 2] in (["'", "s"], ["\u2019", "s"])
+        after += 2 * owned
+        yield Match(parts.spans[number][0], parts.spans[after - 1][1], entry, owned)
+        number = after
+
+
+def _lower(text: str) -> str:
+    """Return a text in lower case, with as many characters."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(small if len(small := one.lower()) == 1 else one for one in text)

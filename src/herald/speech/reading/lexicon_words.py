@@ -1,0 +1,84 @@
+"""Apply lexicons to a text before it is read: spans with the words that are said for them."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from herald.errors import UnreadableText
+from herald.speech.ipa import marked, possessive
+from herald.speech.lexicons.lexicon import Lexicon, Match, find_words
+from herald.speech.reading.folding import composed
+from herald.speech.reading.token import Fixed, Token
+
+LEXICON = "lexicon"
+"""The kind of tokens whose words a lexicon gives."""
+_END_MARKS = " .,;:!?…"
+
+
+def lexicon_spans(text: str, lexicons: Sequence[Lexicon], language: str, given: Sequence[Fixed] = ()) -> list[Fixed]:
+    """Return the spans of lexicons in a text without markup, with those that are `given`, in order.
+
+    An alias is read like any other text, but by no lexicon.
+    """
+    if not lexicons:
+        return [*given]
+    plain = composed(text)
+    spans: list[Fixed] = []
+    left = [*given]
+    for match in find_words(plain.text, lexicons, language):
+        at = plain.original(Token(match.start, match.end, LEXICON, ""))
+        while left and left[0].end <= at.start:
+            spans.append(left.pop(0))
+        if not left or at.end <= left[0].start:
+            words, ipa = _said(match, plain.text[match.start : match.end], language)
+            spans.append(Fixed(at.start, at.end, words, LEXICON, ipa))
+    return spans + left
+
+
+def _said(match: Match, written: str, language: str) -> tuple[str, str]:
+    """Return the words of a match and their pronunciation, if it is given."""
+    if match.entry.ipa:
+        return written, possessive(match.entry.ipa) if match.possessive else match.entry.ipa
+    words = _read(match.entry.alias, language)
+    return (f"{words}'s" if match.possessive else words), ""
+
+
+@lru_cache(maxsize=1024)
+def _read(alias: str, language: str) -> str:
+    from herald.speech.reading.reader import read  # noqa: PLC0415  which applies lexicons itself
+
+    try:
+        words = " ".join(read(alias, language).words.split())
+    except UnreadableText:
+        raise UnreadableText(
+            "An alias in a lexicon has letters of a script that this voice cannot read. Write it otherwise.",
+            param="lexicons",
+        ) from None
+    return words.rstrip(_END_MARKS) or alias
+
+
+def masked(text: str, spans: Sequence[Fixed]) -> str:
+    """Return the text with plain letters in place of the spans' own, which may be of any script."""
+    if text.isascii():
+        return text
+    parts, end = [], 0
+    for one in spans:
+        parts += [text[end : one.start], "x" * (one.end - one.start)]
+        end = one.end
+    return "".join([*parts, text[end:]])
+
+
+def respelled(text: str, lexicons: Sequence[Lexicon], language: str, *, phonemes: bool) -> str:
+    """Return the text with aliases, and with `phonemes` also marked pronunciations, in place of a lexicon's words.
+
+    For voices whose language is read by their engine.
+    """
+    parts, end = [], 0
+    plain = composed(text).text
+    for match in find_words(plain, lexicons, language):
+        entry = match.entry
+        said = marked(entry.ipa) if entry.ipa else entry.alias
+        if entry.ipa and not phonemes:
+            continue
+        parts += [plain[end : match.start], said]
+        end = match.end - 2 * match.possessive
+    return "".join([*parts, plain[end:]])

@@ -1,0 +1,111 @@
+// The client of the API. The key stays in this tab's session storage, and is sent in a header only.
+const BASE = location.origin + location.pathname.replace(/\/studio\/?$/, "");
+const STREAM = document.querySelector('meta[name="herald-stream"]').content;
+const KEY = "herald.key";
+
+const account = {
+  get key() {
+    return sessionStorage.getItem(KEY) || "";
+  },
+  set key(value) {
+    if (value) sessionStorage.setItem(KEY, value);
+    else sessionStorage.removeItem(KEY);
+    answers.clear();
+    window.dispatchEvent(new Event("herald-key"));
+  },
+};
+
+// Responses that several views use, by path. Forgotten with the key.
+const answers = new Map();
+
+class ApiError extends Error {
+  constructor(message, { status = 0, code = "", param = null, id = "" } = {}) {
+    super(message);
+    Object.assign(this, { status, code, param, id });
+  }
+}
+
+async function failure(response) {
+  const id = response.headers.get("X-Request-Id") || "";
+  const known = await response.json().catch(() => ({}));
+  const error = known && typeof known.error === "object" && known.error;
+  if (!error && response.status === 401) return new ApiError(TEXT.errorKey, { status: 401, code: "missing_key" });
+  if (!error) return new ApiError(say(TEXT.errorUnreadable, { status: response.status }), { status: response.status, id });
+  return new ApiError(error.message, { status: response.status, code: error.code, param: error.param, id });
+}
+
+async function send(method, path, { body, headers = {}, signal, base = BASE } = {}) {
+  const options = {
+    method,
+    headers: { Authorization: `Bearer ${account.key}`, ...headers },
+    signal,
+    cache: "no-store",
+    credentials: "omit",
+    referrerPolicy: "no-referrer",
+  };
+  if (body !== undefined) {
+    options.headers["Content-Type"] = "application/json";
+    options.body = JSON.stringify(body);
+  }
+  let response;
+  try {
+    response = await fetch(base + path, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError(TEXT.errorNetwork, { code: "network" });
+  }
+  if (!response.ok) throw await failure(response);
+  return response;
+}
+
+async function call(method, path, options) {
+  const response = await send(method, path, options);
+  return response.status === 204 ? null : response.json();
+}
+
+async function cached(path) {
+  if (!answers.has(path)) answers.set(path, call("GET", path));
+  try {
+    return await answers.get(path);
+  } catch (error) {
+    answers.delete(path);
+    throw error;
+  }
+}
+
+let streams = Boolean(STREAM);
+
+// Send a speech request that answers with events: to the streaming address while that is reachable from this page, which
+// depends on the deployment's CorsOrigins; else to the API, which sends all events at once.
+async function speech(body, signal) {
+  if (streams) {
+    try {
+      return await send("POST", "/v1/audio/speech", { body, signal, base: STREAM });
+    } catch (error) {
+      if (error.code !== "network") throw error;
+      streams = false;
+    }
+  }
+  return send("POST", "/v1/audio/speech", { body, signal });
+}
+
+// Yield the JSON of the server-sent events of a response.
+async function* events(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let waiting = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const parts = (waiting + value).split("\n\n");
+    waiting = parts.pop();
+    for (const part of parts) if (part.startsWith("data: ")) yield JSON.parse(part.slice(6));
+  }
+}
+
+function saveFile(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

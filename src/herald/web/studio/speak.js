@@ -1,0 +1,228 @@
+const MOST_CHARACTERS = 4096;
+const FORMATS = Object.keys(TEXT.speak.formats);
+const ACTIVE = ["starting", "playing", "paused"];
+
+// The request of the form. Fields with their default are left out, so that copied code is short.
+function requestOf({ text, voice, speed, format }) {
+  const request = { input: text, voice, response_format: format };
+  if (Number(speed) !== 1) request.speed = Number(speed);
+  return request;
+}
+
+function Speak() {
+  const { voices, error } = useVoices();
+  const [form, setForm] = useState({ text: TEXT.speak.sample, voice: "", speed: "1", format: "mp3" });
+  const change = (name) => (value) => setForm((before) => ({ ...before, [name]: value }));
+  const voice = form.voice || (voices && voices.length ? defaultVoice(voices) : "");
+  const request = requestOf({ ...form, voice });
+  const playback = usePlayback();
+  const [previewing, setPreviewing] = useState("");
+
+  const preview = (one) => {
+    setPreviewing(one.id);
+    const sample = TEXT.speak.samples[one.language.slice(0, 2)] || TEXT.speak.samples.en;
+    playback.start({ ...requestOf({ ...form, text: sample, voice: one.id }) }, () => setPreviewing(""));
+  };
+  const play = (event) => {
+    event.preventDefault();
+    setPreviewing("");
+    playback.start(request);
+  };
+  if (!account.key) return html`<h1 tabindex="-1">${TEXT.speak.title}</h1><${NoKey} />`;
+  return html`<h1 tabindex="-1">${TEXT.speak.title}</h1>
+    <${Failed} error=${error} />
+    <form class="speak" onSubmit=${play}>
+      <div>
+        <${Field} id="text" label=${TEXT.speak.text}>
+          <textarea id="text" rows="7" value=${form.text} aria-describedby="count" onInput=${(event) => change("text")(event.target.value)}></textarea>
+        <//>
+        <${Counter} text=${form.text} voice=${voice} />
+        <${Controls} playback=${playback} ready=${Boolean(voice && form.text.trim())} />
+        <${Failed} error=${playback.error} />
+        ${!previewing && playback.request && html`<${Words} playback=${playback} />`}
+        <${Files} request=${request} playback=${playback} />
+        <${Reading} text=${form.text} voice=${voice} />
+        <${CopyAs} snippets=${snippetsOf(request)} />
+      </div>
+      <div>
+        ${voices
+          ? html`<${VoicePicker} voices=${voices} value=${voice} onChange=${change("voice")} onPreview=${preview} previewing=${previewing} />`
+          : !error && html`<p role="status">${TEXT.loading}</p>`}
+        <${Field} id="speed" label=${say(TEXT.speak.speed, { speed: form.speed })}>
+          <input id="speed" type="range" min="0.5" max="2" step="0.05" value=${form.speed} onInput=${(event) => change("speed")(event.target.value)} />
+        <//>
+        <${Choice} id="format" label=${TEXT.speak.format} value=${form.format} onChange=${change("format")}
+          options=${FORMATS.map((name) => [name, TEXT.speak.formats[name]])} />
+      </div>
+    </form>`;
+}
+
+const defaultVoice = (voices) => (voices.find((voice) => voice.aliases.includes("alloy")) || voices[0]).id;
+const snippetsOf = (request) =>
+  Object.fromEntries(Object.entries(SNIPPETS).map(([name, write]) => [name, write(request, fileName(request.response_format))]));
+
+// One playback at a time: its request, state, marks, price and error.
+function usePlayback() {
+  const [shown, set] = useState({ state: "" });
+  const current = useRef({});
+  const stop = useCallback(() => {
+    const { player, controller } = current.current;
+    if (controller) controller.abort();
+    if (player) player.close();
+    current.current = {};
+  }, []);
+  useEffect(() => stop, []);
+  const start = async (request, ended = () => {}) => {
+    stop();
+    const controller = new AbortController();
+    const update = (more) => current.current.controller === controller && set((before) => ({ ...before, ...more }));
+    const player = new Player(heardAs(request.response_format).rate, (state) => {
+      update({ state });
+      if (state === "ended" || state === "closed") ended();
+    });
+    current.current = { player, controller };
+    set({ state: "starting", request, marks: [], arriving: true });
+    try {
+      const { price } = await stream(request, player, (marks) => update({ marks }), controller.signal);
+      update({ price, arriving: false });
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      update({ error, state: "", arriving: false });
+      ended();
+    }
+  };
+  const halt = () => {
+    stop();
+    set((before) => ({ ...before, state: "", arriving: false }));
+  };
+  return { ...shown, start, stop: halt, player: () => current.current.player };
+}
+
+function Controls({ playback, ready }) {
+  const { state, arriving, price } = playback;
+  const status = state === "playing" && arriving ? "streaming" : state;
+  const active = ACTIVE.includes(state);
+  return html`<div class="row controls">
+    <button type="submit" disabled=${!ready}>${TEXT.speak.speak}</button>
+    ${active && state !== "paused" && html`<button type="button" class="quiet" onClick=${() => playback.player().pause()}>${TEXT.speak.pause}</button>`}
+    ${state === "paused" && html`<button type="button" class="quiet" onClick=${() => playback.player().resume()}>${TEXT.speak.resume}</button>`}
+    ${active && html`<button type="button" class="quiet" onClick=${playback.stop}>${TEXT.speak.stop}</button>`}
+    <span role="status" data-state=${status}>${TEXT.speak.status[status] || ""}</span>
+    ${active && html`<${Clock} playback=${playback} />`}
+    ${price && html`<span>${say(TEXT.speak.cost, { price: money(price) })}</span>`}
+  </div>`;
+}
+
+// Return the player's time, updated while it plays.
+function useTime(playback) {
+  const [time, set] = useState(0);
+  useEffect(() => {
+    let frame;
+    const look = () => {
+      const player = playback.player();
+      set(player ? player.time : 0);
+      frame = requestAnimationFrame(look);
+    };
+    look();
+    return () => cancelAnimationFrame(frame);
+  }, [playback.request]);
+  return time;
+}
+
+function Clock({ playback }) {
+  const time = useTime(playback);
+  const player = playback.player();
+  return html`<span class="clock">${say(TEXT.speak.time, { at: seconds(time), length: seconds(player ? player.length : 0) })}</span>`;
+}
+
+// The text that is spoken. The word of the moment is marked; selecting a word continues there. One word is a tab stop,
+// and the arrow keys move between words.
+function Words({ playback }) {
+  const time = useTime(playback);
+  const list = useRef(null);
+  const { marks, request } = playback;
+  const text = request.input;
+  let now = -1;
+  if (time > 0) for (let at = 0; at < marks.length && marks[at].start <= time; at += 1) now = at;
+  if (!marks.length) return null;
+  const seek = (mark) => playback.player() && playback.player().seek(mark.start);
+  const move = (event, index) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const target = step && list.current.querySelector(`[data-word="${index + step}"]`);
+    if (target) {
+      event.preventDefault();
+      target.focus();
+    }
+  };
+  const pieces = [text.slice(0, marks[0].text_start)];
+  marks.forEach((mark, index) => {
+    const next = marks[index + 1];
+    pieces.push(html`<button type="button" key=${index} data-word=${index} class=${index === now ? "word now" : "word"}
+      tabindex=${index === Math.max(now, 0) ? 0 : -1} aria-current=${index === now ? "true" : null}
+      onClick=${() => seek(mark)} onKeyDown=${(event) => move(event, index)}>${text.slice(mark.text_start, mark.text_end)}</button>`);
+    pieces.push(text.slice(mark.text_end, next ? next.text_start : text.length));
+  });
+  return html`<div class="words" role="group" aria-label=${TEXT.speak.words} ref=${list}>${pieces}</div>`;
+}
+
+function useReading(text, voice) {
+  const settled = useSettled(text, 400);
+  return useLoad(
+    () => (settled.trim() && voice ? call("POST", "/v1/audio/reading", { body: { input: settled, voice, offsets: "utf16" } }) : Promise.resolve(null)),
+    `${voice}\n${settled}`,
+  );
+}
+
+function Counter({ text, voice }) {
+  const { data } = useReading(text, voice);
+  const count = [...text].length;
+  return html`<p id="count" class=${count > MOST_CHARACTERS ? "count bad" : "count"} role="status">
+    ${say(TEXT.speak.characters, { count: number(count), most: number(MOST_CHARACTERS) })}
+    ${data && data.price_expected !== undefined && html` · <b>${say(TEXT.speak.price, { price: money(data.price_expected) })}</b> · ${say(TEXT.speak.seconds, { seconds: seconds(data.seconds_expected) })}`}
+  </p>`;
+}
+
+function Reading({ text, voice }) {
+  const [open, set] = useState(false);
+  return html`<details onToggle=${(event) => set(event.target.open)}>
+    <summary>${TEXT.speak.reading}</summary>
+    ${open && html`<${ReadingTable} text=${text} voice=${voice} />`}
+  </details>`;
+}
+
+function ReadingTable({ text, voice }) {
+  const { data, error } = useReading(text, voice);
+  if (!data) return error ? html`<${Failed} error=${error} />` : html`<p role="status">${TEXT.loading}</p>`;
+  const tokens = data.sentences.flatMap((sentence) => sentence.tokens);
+  const changed = tokens.filter((token) => !["pause", "end", "word"].includes(token.kind) || token.words.toLowerCase() !== token.text.toLowerCase());
+  const shown = changed.filter((token) => !["pause", "end"].includes(token.kind));
+  return html`<p class="spoken">${data.spoken}</p>
+    ${shown.length
+      ? html`<table>
+          <thead><tr><th scope="col">${TEXT.speak.written}</th><th scope="col">${TEXT.speak.said}</th><th scope="col">${TEXT.speak.kind}</th></tr></thead>
+          <tbody>${shown.map((token) => html`<tr key=${token.text_start}><td>${token.text}</td><td>${token.words}</td><td>${token.kind}</td></tr>`)}</tbody>
+        </table>`
+      : html`<p>${TEXT.speak.readingSame}</p>`}`;
+}
+
+function Files({ request, playback }) {
+  const [state, set] = useState({});
+  const download = async () => {
+    set({ busy: true });
+    try {
+      const response = await send("POST", "/v1/audio/speech", { body: request });
+      saveFile(await response.blob(), fileName(request.response_format));
+      set({});
+    } catch (error) {
+      set({ error });
+    }
+  };
+  const { marks, request: spoken } = playback;
+  const save = (kind) => saveFile(new Blob([subtitles(kind, spoken.input, marks)], { type: "text/plain" }), `speech.${kind}`);
+  return html`<div class="row">
+      <button type="button" class="quiet" disabled=${state.busy || !request.input.trim()} onClick=${download}>${TEXT.speak.download}</button>
+      ${marks && marks.length > 0 && !playback.arriving && ["srt", "vtt"].map((kind) => html`<button type="button" class="quiet" onClick=${() => save(kind)}>${say(TEXT.speak.subtitles, { kind })}</button>`)}
+      <span role="status">${state.busy ? TEXT.speak.downloading : ""}</span>
+    </div>
+    <${Failed} error=${state.error} />`;
+}

@@ -1,0 +1,64 @@
+"""API Gateway and its functions in this process, over HTTP, for clients of Amazon Polly."""
+
+from base64 import b64decode
+from http.server import BaseHTTPRequestHandler
+
+import boto3
+from botocore.config import Config
+
+from herald.functions import api, authorizer, speech
+from tests.support.http_events import event_of
+from tests.support.loopback import serve
+from tests.unit.functions.conftest import Context
+
+
+def gateway(*, caching=False):
+    """Start it; return its address and a function that ends it. With `caching`, it caches authorizer results."""
+    cache = {}
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def answer(self):
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            headers = {name: ",".join(self.headers.get_all(name)) for name in self.headers}
+            identity = headers.get("Authorization")
+            decision = cache.get(identity) if caching else None
+            if decision is None:
+                asked = {"version": "2.0", "type": "REQUEST", "headers": headers}
+                decision = cache[identity] = authorizer.handler(asked, Context())
+            if not decision["isAuthorized"]:
+                return self.reply(403, {}, b'{"message":"Forbidden"}')
+            event = event_of(self.command, self.path, headers, body, decision["context"])
+            function = speech if (self.command, event["rawPath"]) == ("POST", "/v1/speech") else api
+            made = function.handler(event, Context())
+            content = b64decode(made["body"]) if made["isBase64Encoded"] else made["body"].encode()
+            return self.reply(made["statusCode"], made["headers"], content)
+
+        def reply(self, status, headers, content):
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = do_PUT = do_DELETE = answer  # noqa: N815  names of http.server
+
+        def log_message(self, *_):
+            pass
+
+    return serve(Handler)
+
+
+def polly_client(url, *, key_id="any", token=None, secret="any"):  # noqa: S107  not a secret
+    """Return boto3's client with another address and key."""
+    return boto3.client(
+        "polly",
+        endpoint_url=url,
+        region_name="us-east-1",
+        aws_access_key_id=key_id,
+        aws_secret_access_key=secret,
+        aws_session_token=token,
+        config=Config(retries={"total_max_attempts": 1}, proxies={}),
+    )
