@@ -10,7 +10,8 @@ from herald.runtime.function import Event, register_snapshot_hooks
 from herald.runtime.settings import HTTP, JOBS, LINKS, PRICES, ROUTING, Settings
 from herald.web.dialect import Dialect, Endpoint
 from herald.web.lambda_door import HttpFunction
-from herald.web.polly_routes import PollySpeechRoutes, polly
+from herald.web.polly_routes import polly
+from herald.web.polly_speech import PollySpeechRoutes
 from herald.web.speech_routes import SpeechRoutes
 
 PING: Event = {"ping": True}

@@ -30,7 +30,8 @@ from herald.runtime.settings import Settings
 from herald.web.application import Application
 from herald.web.exchange import Exchange, Reply, Request, Stream
 from herald.web.http_rules import check_framing
-from herald.web.polly_routes import PollySpeechRoutes, PollyVoiceRoutes, polly
+from herald.web.polly_routes import PollyVoiceRoutes, polly
+from herald.web.polly_speech import PollySpeechRoutes
 from herald.web.routes import PUBLIC, STREAM_PATHS, UNMATCHED, find_path
 from herald.web.speech_routes import SpeechRoutes
 from herald.web.stream_response import OpenStreams, StreamedResponse
