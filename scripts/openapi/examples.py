@@ -79,6 +79,49 @@ BATCH: dict[str, Any] = {
     "redrives": 0,
     "error": None,
 }
+PREVIEW: dict[str, Any] = {
+    "object": "batch_preview",
+    "format": "csv",
+    "encoding": "UTF-8",
+    "separator": ";",
+    "columns": [
+        {"name": "id", "field": "id"},
+        {"name": "First Name", "field": "first_name"},
+        {"name": "Day", "field": "day"},
+        {"name": "Notes", "field": None},
+    ],
+    "remarks": ["The fields are separated by semicolons.", "The field {first_name} was read from 'First Name'."],
+    "rows": 200,
+    "row_errors": 1,
+    "errors": [
+        {
+            "code": "missing_value",
+            "message": "The row has no value for {day}, a field of the template.",
+            "line": 17,
+            "id": "p16",
+        }
+    ],
+    "examples": [
+        {
+            "line": 2,
+            "id": "p1",
+            "text": "Hello Ada, see you on 3/14.",
+            "spoken": "Hello Ada, see you on March fourteenth.",
+            "voice": "en_US-heart",
+            "response_format": "mp3",
+            "characters": 27,
+        }
+    ],
+    "estimate": {
+        "rows": 4999,
+        "characters": 134973,
+        "audio_seconds": 8034.1,
+        "price": 0.1104,
+        "price_per_file": 0.0000221,
+        "seconds": 190.2,
+    },
+    "error": None,
+}
 _UPLOAD = {
     "method": "POST",
     "url": "https://herald-audiobucket-h4x9p2k7w1qz.s3.us-east-1.amazonaws.com/",

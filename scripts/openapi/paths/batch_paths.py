@@ -2,10 +2,11 @@
 
 from http import HTTPStatus
 
+from herald.batches.batch_preview import PreviewRequest
 from herald.batches.batch_request import BatchRequest
 from herald.web.batch_routes import BatchListQuery, ItemListQuery
-from herald.web.batch_schemas import Batch
-from scripts.openapi.examples import BAD_ITEM, BATCH, ITEM, NEW_BATCH, page
+from herald.web.batch_schemas import Batch, BatchPreview
+from scripts.openapi.examples import BAD_ITEM, BATCH, ITEM, NEW_BATCH, PREVIEW, page
 from scripts.openapi.models import BatchList, ItemList, NewBatch
 from scripts.openapi.operation import BODY, NO_BODY, QUERY, UNCHANGED, VOICE, Answer, Body, Operation
 
@@ -26,6 +27,12 @@ _S3 = {
     "template": "Hello {first_name}.",
     "manifest": "s3://my-lists/acme/people.csv",
     "use_case": "reminder",
+}
+_BEGINNING = {
+    "template": "Hello {first_name}, see you on {day}.",
+    "sample": "id;First Name;Day;Notes\np1;Ada;3/14;vip\np2;Abe;3/15;\n",
+    "is_beginning": True,
+    "rows": 5000,
 }
 _CURRENT = Answer(description="The current batch", model=Batch, example=BATCH)
 _RUNNING = Answer(
@@ -73,6 +80,31 @@ BATCHES = (
             "priority_not_allowed",
             "quota_exceeded",
             "wrong_batch_state",
+            "unavailable",
+        ),
+    ),
+    Operation(
+        method="POST",
+        path="/v1/batches/preview",
+        id="previewBatch",
+        tag="Batches",
+        scope="batches",
+        summary="Check a list before sending it",
+        description=(
+            "Reads the manifest, or its beginning, as a batch would: the columns, the first rows as they will be said, "
+            "every invalid row, the price and the time. It stores nothing, and is free of charge. A fault of the whole "
+            "manifest, such as a missing column, is the field `error` of the response."
+        ),
+        body=Body(model=PreviewRequest, examples={"beginning": _BEGINNING, "items": _ITEMS}),
+        answers=(Answer(description="The preview", model=BatchPreview, example=PREVIEW),),
+        codes=(
+            *BODY,
+            *VOICE,
+            "invalid_template",
+            "invalid_text",
+            "nothing_to_speak",
+            "ssml_not_supported",
+            "text_too_long",
             "unavailable",
         ),
     ),

@@ -200,11 +200,12 @@ def parse_batch_request(  # noqa: PLR0913  the rules of one deployment
             code="prefix_not_allowed",
         )
     if request.template is not None:
-        _check_template(request.template, max_characters)
+        check_template(request.template, max_characters)
     return request
 
 
-def _check_template(text: str, max_characters: int) -> None:
+def check_template(text: str, max_characters: int) -> None:
+    """Raise InvalidInput for a template that no row could be spoken with."""
     if len(text) > max_characters:
         raise TextTooLong(f"The template is over {max_characters} characters.", param="template")
     template = Template.parse(text)

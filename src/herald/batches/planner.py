@@ -105,6 +105,14 @@ class ItemPlanner:
             characters=script.characters,
         )
 
+    def value_error(self, row: Row) -> RowError | None:
+        """Return why the values of a row are invalid, or None. Voice, format and letters are not checked."""
+        try:
+            self._check_length(len(self._text(row.values)))
+        except InvalidInput as error:
+            return row.refused(error)
+        return None
+
     def _text(self, values: dict[str, str]) -> str:
         """Return the row's own `text`, if set and not a field of the template, else the rendered template."""
         own = values.get("text", "")

@@ -38,7 +38,9 @@ class ApiFunction(HttpFunction):
 
 @cache
 def _function() -> ApiFunction:
-    return ApiFunction(Settings.read(os.environ, HTTP, ROUTING, JOBS, MANIFESTS, PRICES, LINKS, {"batch_machine"}))
+    return ApiFunction(
+        Settings.read(os.environ, HTTP, ROUTING, JOBS, MANIFESTS, PRICES, LINKS, {"batch_machine", "batch_concurrency"})
+    )
 
 
 def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context

@@ -9,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from herald.batches.batch import Batch, is_id
 from herald.batches.batch_events import Sla
+from herald.batches.batch_preview import MOST_SHOWN, BatchPreview, Previewer, parse_preview_request
 from herald.batches.batch_request import parse_batch_request
 from herald.batches.batch_service import MOST_BYTES, BatchService
+from herald.batches.manifest_form import ENCODINGS
 from herald.batches.report import ItemState, ReportLine
 from herald.errors import UnknownBatch
 from herald.jobs.body import validated
@@ -53,6 +55,7 @@ class BatchRoutes:
         self._parts = parts
         self.endpoints: dict[str, Endpoint] = {
             "POST /v1/batches": self.submit,
+            "POST /v1/batches/preview": self.preview,
             "GET /v1/batches": self.list_batches,
             "GET /v1/batches/{id}": self.get,
             "DELETE /v1/batches/{id}": self.cancel,
@@ -82,6 +85,20 @@ class BatchRoutes:
         expires_at = now + timedelta(seconds=UPLOAD_SECONDS)
         upload = form and shapes.Upload(url=form.url, fields=form.fields, max_bytes=MOST_BYTES, expires_at=expires_at)
         return self._accepted(batch, upload=upload and upload.model_dump(mode="json"))
+
+    def preview(self, exchange: Exchange) -> Reply:
+        """Check a sample of a manifest without storing anything."""
+        parts, most = self._parts, self._parts.settings.max_job_characters
+        request = parse_preview_request(exchange.body, exchange.request.headers, max_characters=most)
+        previewer = Previewer(
+            resolver=parts.service_config,
+            max_characters=most,
+            max_concurrency=parts.settings.batch_concurrency,
+            prices=parts.prices,
+        )
+        shown = previewer.preview(request, tenant=exchange.caller.tenant)
+        exchange.log("previewed", rows=shown.rows, row_errors=shown.row_errors)
+        return Reply(body=describe_preview(shown))
 
     def list_batches(self, exchange: Exchange) -> Reply:
         """Return a page of the tenant's batches."""
@@ -128,6 +145,46 @@ class BatchRoutes:
     def _described(self, batch: Batch) -> dict[str, Any]:
         links = self._batches.report_links(batch, self._parts.settings.link_seconds)
         return describe_batch(batch, self._parts.clock(), links)
+
+
+def describe_preview(shown: BatchPreview) -> dict[str, Any]:
+    """Present a preview."""
+    form, expected = shown.form, shown.forecast
+    fields = {at: name for name, at in form.used.items()}
+    estimate = expected and shapes.PreviewEstimate(
+        rows=expected.rows,
+        characters=expected.characters,
+        audio_seconds=round(expected.audio_seconds, 1),
+        price=float(expected.price),
+        price_per_file=float(expected.price / expected.rows),
+        seconds=round(expected.seconds, 1),
+    )
+    return shapes.BatchPreview(
+        format=form.format,
+        encoding=ENCODINGS[form.encoding],
+        separator=form.separator if form.format == "csv" else None,
+        columns=[shapes.PreviewColumn(name=name, field=fields.get(at)) for at, name in enumerate(form.columns)],
+        remarks=form.remarks(),
+        rows=shown.rows,
+        row_errors=shown.row_errors,
+        errors=[
+            shapes.PreviewError(code=one.code, message=one.message, line=one.line, id=one.id) for one in shown.errors
+        ],
+        examples=[
+            shapes.PreviewExample(
+                line=one.item.line,
+                id=one.item.id,
+                text=one.item.text[:MOST_SHOWN],
+                spoken=one.spoken,
+                voice=one.item.voice,
+                response_format=one.item.response_format,
+                characters=one.item.characters,
+            )
+            for one in shown.examples
+        ],
+        estimate=estimate,
+        error=Failure.of(shown.error),
+    ).model_dump(mode="json")
 
 
 def batch_id_of(exchange: Exchange) -> str:

@@ -104,3 +104,57 @@ class Item(Shape):
     seconds: float | None = Field(description="Length of the audio.")
     price: Dollars | None = Field(description="US dollars.")
     error: Failure | None
+
+
+class PreviewColumn(Shape):
+    """A column of the manifest."""
+
+    name: str = Field(description="As written.")
+    field: str | None = Field(description="The field of the template, or Herald's own column, that it is used for.")
+
+
+class PreviewExample(Shape):
+    """A row as it will be said."""
+
+    line: int = Field(ge=0)
+    id: str
+    text: str = Field(description="The text of the row; of a long one, the beginning.")
+    spoken: str | None = Field(description="The words that will be said; null if the voice reads for itself.")
+    voice: str
+    response_format: str
+    characters: int = Field(ge=0)
+
+
+class PreviewError(Failure):
+    """An invalid row."""
+
+    line: int = Field(ge=0)
+    id: str | None
+
+
+class PreviewEstimate(Shape):
+    """What the valid rows are expected to take. Sentences that rows share are synthesized once."""
+
+    rows: int = Field(ge=0)
+    characters: int = Field(ge=0)
+    audio_seconds: float = Field(ge=0)
+    price: Dollars
+    price_per_file: Dollars
+    seconds: float = Field(ge=0, description="From the start to the report.")
+
+
+class BatchPreview(Shape):
+    """What is known of a batch before it is sent."""
+
+    object: Literal["batch_preview"] = "batch_preview"
+    format: str = Field(description="csv or jsonl.")
+    encoding: str = Field(description="For example UTF-8.")
+    separator: str | None = Field(description="Of the fields of CSV.")
+    columns: list[PreviewColumn]
+    remarks: list[str] = Field(description="As for a batch.")
+    rows: int = Field(ge=0, description="Rows of the sample, invalid ones included; blank rows do not count.")
+    row_errors: int = Field(ge=0)
+    errors: list[PreviewError] = Field(description="The first 1,000 invalid rows.")
+    examples: list[PreviewExample] = Field(description="The first rows, at most 5.")
+    estimate: PreviewEstimate | None = Field(description="null if no row is valid.")
+    error: Failure | None = Field(description="Why the batch would fail as a whole; null if it would not.")

@@ -12,6 +12,7 @@ ROUTES = {
     "/v1/jobs/{id}/retention": ("PUT",),
     "/v1/jobs/{id}/retry": ("POST",),
     "/v1/batches": ("GET", "POST"),
+    "/v1/batches/preview": ("POST",),
     "/v1/batches/{id}": ("GET", "DELETE"),
     "/v1/batches/{id}/items": ("GET",),
     "/v1/batches/{id}/redrive": ("POST",),

@@ -1,0 +1,196 @@
+"""Preview a batch from the beginning of its manifest: what will be said, which rows are invalid, and the price."""
+
+import json
+from base64 import b64decode
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Annotated, Self
+
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from herald.batches.batch_request import MOST_BODY_BYTES, MOST_ITEMS, Order, check_template
+from herald.batches.forecast import BatchForecast, batch_forecast
+from herald.batches.items import Item
+from herald.batches.manifest import read_rows
+from herald.batches.manifest_form import ManifestForm
+from herald.batches.manifest_records import ManifestLimits
+from herald.batches.planner import ItemPlanner
+from herald.batches.rows import ManifestFormat, Row, RowError
+from herald.errors import InvalidInput, InvalidManifest, InvalidRequest
+from herald.jobs.body import parse_body, validated
+from herald.jobs.completion import to_job_error
+from herald.jobs.job import JobError
+from herald.jobs.job_price import PriceList
+from herald.jobs.resolve import Resolver
+from herald.speech.reading.reader import spoken_form
+
+MOST_SAMPLE = 1_000_000
+"""Characters of a sample."""
+MOST_ENCODED = 1_400_000
+"""Characters of a sample in base64: about as many bytes as the other one has."""
+MOST_ERRORS = 1_000
+MOST_PLANNED = 1_000
+"""Rows that are checked as planning checks them, which takes up to a millisecond each."""
+MOST_SHOWN = 4_096
+"""Characters of an example; of a longer one, the beginning."""
+_EXAMPLES = 5
+_LIMITS = ManifestLimits(rows=50_000, row_bytes=MOST_SAMPLE, total_bytes=4 * MOST_SAMPLE)
+
+
+class PreviewRequest(Order):
+    """A batch to preview: its options, and its manifest or the beginning of it."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    name: str = Field(
+        default="Preview", max_length=128, description="Not used; allowed so that a batch can be sent as is."
+    )
+    sample: str | None = Field(
+        default=None,
+        max_length=MOST_SAMPLE,
+        description="The manifest, or its beginning: CSV with its header, or JSONL.",
+    )
+    sample_base64: str | None = Field(
+        default=None, max_length=MOST_ENCODED, description="The same as bytes, in base64, if the encoding is not known."
+    )
+    items: Annotated[list[dict[str, str]], Field(min_length=1, max_length=MOST_ITEMS)] | None = Field(
+        default=None, description=f"Instead of a sample: up to {MOST_ITEMS} rows, each an object of strings."
+    )
+    manifest_format: ManifestFormat | None = Field(
+        default=None, description="csv or jsonl. Default: by the first character of the sample."
+    )
+    is_beginning: bool = Field(
+        default=False, description="The sample is only the beginning of the manifest; its last row may be incomplete."
+    )
+    rows: int | None = Field(
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="Rows of the whole manifest, for the estimate. Default: those of the sample.",
+    )
+
+    @model_validator(mode="after")
+    def _one_sample(self) -> Self:
+        if sum(one is not None for one in (self.sample, self.sample_base64, self.items)) != 1:
+            raise PydanticCustomError(
+                "invalid_request", "Send one of 'sample', 'sample_base64' and 'items'.", {"param": "sample"}
+            )
+        return self
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the sample; raise InvalidRequest if they are not base64."""
+        if self.sample_base64 is None:
+            return (self.sample or "").encode("utf-8", "surrogatepass")
+        try:
+            return b64decode(self.sample_base64, validate=True)
+        except ValueError:
+            raise InvalidRequest("The sample is not base64.", param="sample_base64") from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """An item, and the words that will be said."""
+
+    item: Item
+    spoken: str | None
+    """None if the voice reads for itself, or the text is long."""
+
+
+@dataclass(kw_only=True)
+class BatchPreview:
+    """What is known of a batch before it is sent."""
+
+    form: ManifestForm
+    rows: int = 0
+    row_errors: int = 0
+    errors: list[RowError] = field(default_factory=list)
+    """The first MOST_ERRORS."""
+    examples: list[Example] = field(default_factory=list)
+    error: JobError | None = None
+    """Why the whole batch would fail."""
+    forecast: BatchForecast | None = None
+
+    def refuse(self, error: RowError) -> None:
+        """Add an invalid row."""
+        self.row_errors += 1
+        if len(self.errors) < MOST_ERRORS:
+            self.errors.append(error)
+
+
+def parse_preview_request(body: bytes, headers: Mapping[str, str], *, max_characters: int) -> PreviewRequest:
+    """Parse a preview request as strictly as that for a batch. Header names must be lower-case."""
+    request = validated(PreviewRequest, parse_body(body, headers, max_bytes=MOST_BODY_BYTES))
+    if request.template is not None:
+        check_template(request.template, max_characters)
+    return request
+
+
+@dataclass(frozen=True, kw_only=True)
+class Previewer:
+    """Previews the batches of a deployment."""
+
+    resolver: Resolver
+    max_characters: int
+    max_concurrency: int
+    prices: PriceList
+
+    def preview(self, request: PreviewRequest, *, tenant: str) -> BatchPreview:
+        """Return the preview; raise InvalidInput if voice, format and sample rate are not a valid combination.
+
+        Rows beyond MOST_PLANNED are checked for their values only, not for voices and letters.
+        """
+        planner = ItemPlanner(order=request, tenant=tenant, resolver=self.resolver, max_characters=self.max_characters)
+        planner.check()
+        shown, items = BatchPreview(form=ManifestForm()), list[Item]()
+        try:
+            for row in _rows(request, planner.fields, shown.form):
+                shown.rows += 1
+                if isinstance(row, RowError):
+                    shown.refuse(row)
+                elif len(items) == MOST_PLANNED:
+                    if error := planner.value_error(row):
+                        shown.refuse(error)
+                elif isinstance(item := planner.item(row), RowError):
+                    shown.refuse(item)
+                else:
+                    items.append(item)
+        except InvalidManifest as error:
+            shown.error = to_job_error(error)
+        shown.error = shown.error or _too_many_failures(shown, request.tolerated_failure_percent)
+        shown.examples = [Example(item=item, spoken=self._spoken(item)) for item in items[:_EXAMPLES]]
+        if items:
+            shown.forecast = batch_forecast(
+                items,
+                rows=max(request.rows or 0, shown.rows) - shown.row_errors,
+                prices=self.prices,
+                order=request,
+                concurrency=min(request.max_concurrency or self.max_concurrency, self.max_concurrency),
+            )
+        return shown
+
+    def _spoken(self, item: Item) -> str | None:
+        info = self.resolver.voices[item.voice]
+        if info.needs_gpu or len(item.text) > MOST_SHOWN:
+            return None
+        try:
+            return spoken_form(item.text, info.language.replace("_", "-"), text_format=item.text_format)
+        except InvalidInput:  # Herald has no reading for the language
+            return None
+
+
+def _rows(request: PreviewRequest, fields: Collection[str], form: ManifestForm) -> Iterator[Row | RowError]:
+    data, written = request.data, request.manifest_format
+    if request.items is not None:
+        data, written = b"".join(json.dumps(row).encode() + b"\n" for row in request.items), "jsonl"
+    rows = read_rows([data], written, fields=fields, limits=_LIMITS, form=form)
+    return (row for row, _ in pairwise(rows)) if request.is_beginning else rows
+
+
+def _too_many_failures(shown: BatchPreview, tolerated: float) -> JobError | None:
+    if shown.row_errors * 100 <= tolerated * shown.rows:
+        return None
+    message = f"Of {shown.rows:,} rows, {shown.row_errors:,} are invalid; the batch tolerates {tolerated:g} %."
+    return JobError(code="too_many_failures", message=message)

@@ -1,0 +1,97 @@
+"""What a batch is expected to cost, and how long it takes, by its first items."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from herald.batches.batch_request import Order
+from herald.batches.item_price import ItemPrices, ItemWork, Traffic
+from herald.batches.items import Item
+from herald.jobs.job_price import (
+    COLD_START_SECONDS,
+    HANDLING_SECONDS,
+    S3_READ_SECONDS,
+    S3_WRITE_SECONDS,
+    SENTENCE_BYTES,
+    PriceList,
+    audio_seconds,
+    file_bytes,
+    forecast,
+)
+from herald.pricing.pace import ENCODING_SECONDS, speaking_seconds
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+"""Where a sentence ends, roughly: the exact place costs more time than a forecast is worth."""
+_ROWS_A_SECOND = 10_000
+"""That are planned, and that are reported: docs/costs.md, "Batches on paper"."""
+_START_SECONDS = 2.0
+"""Of the state machine and of its last step. Assumed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchForecast:
+    """The expected totals of a batch."""
+
+    rows: int
+    characters: int
+    audio_seconds: float
+    price: Decimal
+    """US dollars."""
+    seconds: float
+    """From the start to the report."""
+
+
+def batch_forecast(
+    items: Sequence[Item], *, rows: int, prices: PriceList, order: Order, concurrency: int
+) -> BatchForecast:
+    """Return the forecast for `rows` rows like `items`, of which there is at least one.
+
+    At most `concurrency` chunks run at once.
+
+    A sentence that occurs in two items is taken for one that all rows have: it is synthesized once. Any other is taken
+    for new in each row.
+    """
+    scale = rows / len(items)
+    counted = Counter(part for item in items for part in _SENTENCE_END.split(item.text))
+    repeated = sum(len(part) for part, count in counted.items() if count > 1)
+    new = sum(len(part) for part, count in counted.items() if count == 1)
+    total = sum(len(part) * count for part, count in counted.items()) or 1
+    share = min(1.0, (new * scale + repeated) / (total * scale))
+    memory, items_per_child = prices.deployment.worker_megabytes, order.items_per_child
+    price, busy, audio, characters = Decimal(0), 0.0, 0.0, 0
+    for item in items:
+        script = item.script
+        characters += item.characters
+        engine = prices.engine_of(item.voice)
+        spoken = audio_seconds(script, engine)
+        audio += spoken
+        if item.route == "gpu":
+            price += prices.of(forecast(script, "gpu", prices.deployment))
+            continue
+        sentences = len(_SENTENCE_END.split(item.text))
+        work = ItemWork(
+            seconds=speaking_seconds(spoken, engine, memory) * share
+            + spoken * ENCODING_SECONDS * (1 - share)
+            + S3_READ_SECONDS
+            + S3_WRITE_SECONDS,
+            stored_bytes=file_bytes(script, spoken),
+            keep=order.retention == "keep",
+            sentences=Traffic(
+                read=round(sentences * share),
+                written=round(sentences * share),
+                bytes=round(spoken * share * SENTENCE_BYTES),
+            ),
+        )
+        busy += work.seconds
+        price += ItemPrices(prices=prices).item(work, items=items_per_child)
+    chunks = -(-rows // items_per_child)
+    busy = busy * scale + chunks * HANDLING_SECONDS
+    return BatchForecast(
+        rows=rows,
+        characters=round(characters * scale),
+        audio_seconds=audio * scale,
+        price=price * Decimal(str(scale)),
+        seconds=_START_SECONDS + COLD_START_SECONDS + busy / min(concurrency, chunks) + 2 * rows / _ROWS_A_SECOND,
+    )
