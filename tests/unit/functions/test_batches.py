@@ -14,8 +14,9 @@ from tests.unit.functions.conftest import MARKER, Context, forget, logged
 
 FIELDS = {
     "id", "object", "name", "state", "voice", "response_format", "use_case", "retention", "priority", "metadata",
-    "deadline", "tolerated_failure_percent", "remarks", "counts", "progress", "expected_end", "sla", "audio_seconds", "sentences",
-    "price", "price_per_file", "created_at", "begun_at", "ended_at", "expires_at", "report", "redrives", "error",
+    "deadline", "tolerated_failure_percent", "remarks", "counts", "progress", "expected_end", "sla", "audio_seconds",
+    "sentences", "price", "price_per_file", "created_at", "begun_at", "ended_at", "expires_at", "report",
+    "redrives", "error",
 }  # fmt: skip
 """Fields of a batch in the API: always present, and without text."""
 ORDER = {"name": "Reminders", "template": "Hallo {name}. Bis bald.", "items_per_child": 2}
