@@ -203,7 +203,7 @@ def test_a_voice_is_as_it_says(info):
 
 
 def test_a_reading_is_as_it_says():
-    shown = preview("Say **5**.\n\nBye", "en-US") | {"voice": "x"}
+    shown = preview("Say **5**.\n\nBye", "en-US") | {"voice": "x", "price_expected": 1e-6, "seconds_expected": 1.5}
     assert faults(shown, model("Reading")) == []
     assert list(shown) == list(SCHEMAS["Reading"]["properties"])
 

@@ -41,7 +41,7 @@ def find_path(path: str, routes: Iterable[str] = ROUTES) -> tuple[str, str]:
 
     A slash at the end is ignored.
     """
-    parts = path.removesuffix("/").split("/")
+    parts = (path.removesuffix("/") or "/").split("/")
     for pattern in routes:
         expected = pattern.split("/")
         if len(parts) == len(expected) and all(

@@ -152,7 +152,7 @@ def test_headers_over_the_limit_are_refused(stream):
     assert stream.ask("GET", f"/health?{'a' * 9_000}").refusal == (414, "uri_too_long")
 
 
-@pytest.mark.parametrize("path", ["/", "/v1/jobs", "/v1/audio/speech/", "/V1/audio/speech", f"/{MARKER}"])
+@pytest.mark.parametrize("path", ["/", "/v1/jobs", "/v1/audio/speech//", "/V1/audio/speech", f"/{MARKER}"])
 def test_unknown_path_is_a_404(stream, path, capsys):
     answer = stream.ask("GET", path)
     assert answer.refusal == (404, "not_found")
