@@ -14,7 +14,6 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from herald.auth.authenticator import refusal
 from herald.errors import UnknownPath
 from herald.runtime.container import Dependencies
 from herald.runtime.settings import Settings
@@ -70,13 +69,10 @@ class StudioRoutes:
         return _sent(exchange, page(self._parts.settings.stream_url), headers)
 
     def root(self, exchange: Exchange) -> Reply:
-        """Redirect browsers to the page. Raises what every other unknown path raises to other clients."""
-        headers = exchange.request.headers
-        if "text/html" in headers.get("accept", ""):
+        """Redirect browsers to the page. Raises UnknownPath for other clients, with or without a key."""
+        if "text/html" in exchange.request.headers.get("accept", ""):
             redirect = {"Location": "studio", "Cache-Control": "no-store", "Vary": "Accept"}
             return Reply(status=HTTPStatus.SEE_OTHER, headers=redirect)
-        if "authorization" not in headers:
-            raise refusal("missing_key")
         raise UnknownPath("Not found. GET /openapi.json lists all paths, and GET /studio is a page for browsers.")
 
 

@@ -99,6 +99,6 @@ def test_the_root_leads_browsers_to_the_page(http):
 
 @pytest.mark.parametrize("accept", [{}, {"Accept": "*/*"}, {"Accept": "application/json"}])
 def test_the_root_is_unknown_to_others(http, accept):
-    assert http("GET", "/", headers=accept, told={}).refusal == (401, "missing_key")
+    assert http("GET", "/", headers=accept, told={}).refusal == (404, "not_found")
     with_key = accept | {"Authorization": "Bearer hk_x"}
     assert http("GET", "/", headers=with_key, told={}).refusal == (404, "not_found")
