@@ -16,7 +16,7 @@ from herald.batches.batch_events import BatchEnded
 from local.keys import TENANT
 from tests.hostile.cases import HERE, read_lines
 from tests.local.tools import workers
-from tests.support.batch_runs import SHORT, Sent, people
+from tests.support.batch_runs import SHORT, TEMPLATE, Sent, people
 from tests.support.decoding import decode
 from tests.support.deployed_stack import deployed, until
 from tests.support.end_events import EndEvents
@@ -58,6 +58,19 @@ def test_every_row_has_its_file(deployed, campaign):
     for item in sent.items()[:3]:
         samples, rate = decode(httpx.get(item["audio_url"], trust_env=False).content, "mp3", None)
         assert len(samples) / rate == pytest.approx(item["seconds"], abs=0.1)
+
+
+def test_a_preview_says_what_the_batch_does(deployed, campaign):
+    sent, batch = campaign
+    asked = {"template": TEMPLATE, "sample_base64": base64.b64encode(people(30).encode()).decode()}
+    answer = deployed.http.post("/v1/batches/preview", json=asked)
+    assert answer.status_code == 200, answer.text
+    shown = answer.json()
+    assert (shown["rows"], shown["row_errors"], shown["error"]) == (30, 0, None)
+    assert [one["id"] for one in shown["examples"]] == [*sent.rows()][:5]
+    expected = shown["estimate"]
+    assert expected["audio_seconds"] == pytest.approx(batch["audio_seconds"], rel=0.35)
+    assert 0.2 < expected["price"] / batch["price"] < 5
 
 
 def test_the_report_adds_up(campaign):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from base64 import b64decode
 from collections import deque
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -49,6 +50,11 @@ class Service:
     """Form fields received before the manifest."""
     cut_uploads: int = 0
     """Number of uploads whose connection is dropped."""
+
+    preview: dict = field(default_factory=dict)
+    """Fields of the preview that differ from that of a list without faults."""
+    previewed: dict | None = None
+    """The last request for a preview."""
 
     request: dict | None = None
     keys: list[str] = field(default_factory=list)
@@ -114,6 +120,27 @@ class Service:
             "redrives": self.redrives,
         }
 
+    def preview_of(self, request):
+        """Return a preview as the API does."""
+        self.previewed = request
+        rows = max(0, b64decode(request["sample_base64"]).count(b"\n") - 1)
+        estimate = {"rows": rows, "characters": 16 * rows, "audio_seconds": 1.5 * rows, "price": 0.00042 * rows}
+        example = {"line": 2, "id": "p1", "text": "Hello Aaron.", "spoken": "Hello Aaron.", "voice": "en_US-heart"}
+        return {
+            "object": "batch_preview",
+            "format": "csv",
+            "encoding": "UTF-8",
+            "separator": ",",
+            "columns": [{"name": "id", "field": "id"}, {"name": "first_name", "field": "first_name"}],
+            "remarks": [],
+            "rows": rows,
+            "row_errors": 0,
+            "errors": [],
+            "examples": [example | {"response_format": "mp3", "characters": 12}],
+            "estimate": estimate | {"price_per_file": 0.00042, "seconds": 12.3},
+            "error": None,
+        } | self.preview
+
     def look(self):
         """Return the batch, then advance it."""
         batch = self.batch()
@@ -166,6 +193,7 @@ class _Handler(BaseHTTPRequestHandler):
         moved["POST /v1/batches/…/redrive"] = (202, "speaking")
         answers = {
             "POST /v1/batches": self._create,
+            "POST /v1/batches/preview": lambda: self._json(200, self.service.preview_of(self._body())),
             "POST /upload": self._take,
             "GET /v1/batches": lambda: self._page([self.service.batch()], query),
             "GET /v1/batches/…": lambda: self._json(200, self.service.look()),
@@ -187,7 +215,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _create(self):
         self.service.keys.append(self.headers["Idempotency-Key"])
-        self.service.request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.service.request = self._body()
         s3 = "manifest" in self.service.request
         self.service.state = "planning" if s3 else "created"
         form = {
@@ -198,6 +226,9 @@ class _Handler(BaseHTTPRequestHandler):
             "expires_at": NOON,
         }
         self._json(202, self.service.batch() | {"upload": None if s3 else form})
+
+    def _body(self):
+        return json.loads(self.rfile.read(int(self.headers["Content-Length"])))
 
     def _take(self):
         size = int(self.headers["Content-Length"])

@@ -17,9 +17,9 @@ from herald.batches.items import ChunkNote, Item, ItemRoute, Tally
 from herald.batches.manifest import read_rows
 from herald.batches.manifest_form import ManifestForm
 from herald.batches.manifest_records import ManifestLimits
-from herald.batches.rows import Row, RowError, Template
+from herald.batches.rows import Row, RowError, Template, check_length, row_text
 from herald.clock import Clock
-from herald.errors import InvalidInput, InvalidManifest, InvalidRequest, TextTooLong, TooMany
+from herald.errors import InvalidInput, InvalidManifest, TooMany
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import JobError
 from herald.jobs.job_service import ServiceConfig
@@ -114,22 +114,10 @@ class ItemPlanner:
         return None
 
     def _text(self, values: dict[str, str]) -> str:
-        """Return the row's own `text`, if set and not a field of the template, else the rendered template."""
-        own = values.get("text", "")
-        if own.strip() and not (self._template and "text" in self._template.fields):
-            return own
-        if self._template is None:
-            raise InvalidRequest("The row has no value for `text`.", code="missing_value")
-        if (empty := self._template.empty_field(values)) is not None:
-            value = values.get(empty, "").strip()
-            fault = f"the spreadsheet's error {value}" if value else "no value"
-            raise InvalidRequest(f"The row has {fault} for {{{empty}}}, a field of the template.", code="missing_value")
-        self._check_length(self._template.length(values))
-        return self._template.render(values)
+        return row_text(self._template, values, most=self.max_characters)
 
     def _check_length(self, characters: int) -> None:
-        if characters > self.max_characters:
-            raise TextTooLong(f"The text has {characters} characters; the limit is {self.max_characters}.")
+        check_length(characters, self.max_characters)
 
     def _script(self, text: str, voice: str, response_format: str) -> _Resolution:
         """Resolve a row as a job would be. Only a text over `longform_characters` can change the route."""

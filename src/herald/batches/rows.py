@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from herald.errors import HeraldError, InvalidRequest
+from herald.errors import HeraldError, InvalidRequest, TextTooLong
 
 _LONGEST_NORMALIZED = 128
 """Longest column name that is normalized, in characters: ids have at most 128, template fields at most 64."""
@@ -130,3 +130,27 @@ class Template:
     def render(self, values: Mapping[str, str]) -> str:
         """Return the text with the unmodified values."""
         return "".join(part if isinstance(part, str) else values[part.name] for part in self.parts)
+
+
+def row_text(template: Template | None, values: Mapping[str, str], *, most: int) -> str:
+    """Return the row's own `text`, if set and not a field of the template, else the rendered template.
+
+    Raise InvalidRequest `missing_value`, and TextTooLong for a template rendered to more than `most` characters.
+    """
+    own = values.get("text", "")
+    if own.strip() and not (template and "text" in template.fields):
+        return own
+    if template is None:
+        raise InvalidRequest("The row has no value for `text`.", code="missing_value")
+    if (empty := template.empty_field(values)) is not None:
+        value = values.get(empty, "").strip()
+        fault = f"the spreadsheet's error {value}" if value else "no value"
+        raise InvalidRequest(f"The row has {fault} for {{{empty}}}, a field of the template.", code="missing_value")
+    check_length(template.length(values), most)
+    return template.render(values)
+
+
+def check_length(characters: int, most: int) -> None:
+    """Raise TextTooLong for more than `most` characters."""
+    if characters > most:
+        raise TextTooLong(f"The text has {characters} characters; the limit is {most}.")

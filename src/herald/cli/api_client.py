@@ -20,7 +20,7 @@ ATTEMPTS = 5
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 """Seconds between attempts, doubled each time unless the response has Retry-After."""
 _RETRYABLE = frozenset({429, 502, 503, 504})
-_OBJECTS = frozenset({"batch", "job", "list", "usage"})
+_OBJECTS = frozenset({"batch", "batch_preview", "job", "list", "usage"})
 """Values of `object` in the API's responses."""
 _NO_BODY: dict[str, Any] = {}
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from herald.cli.parameters import Number, deadline, json_option, pair, pause_option, text_format_option, url_option
+from herald.cli.batch_options import order_options, request_of
+from herald.cli.parameters import json_option, url_option
+from herald.errors import InvalidManifest
 
 if TYPE_CHECKING:
     from herald.cli.batch_transfer import Following
@@ -43,40 +45,22 @@ def batch() -> None:
     epilog='Example: herald batch send people.csv --template "Hello {first_name}." --watch --download messages. '
     "Exit status: 3 if the watched batch failed or was cancelled; 130 after Ctrl-C, which does not stop the batch."
 )
-@click.argument("manifest")
-@click.option("-t", "--template", metavar="TEXT", help="such as 'Hello {first_name}.' (default: the text column)")
-@click.option("--template-file", type=click.Path(path_type=Path), metavar="FILE", help="read the template from a file")
-@click.option("-v", "--voice", help="a voice listed by GET /v1/voices (default: the deployment's)")
-@click.option("-f", "--format", "response_format", metavar="FORMAT", help="mp3, opus, flac, wav ... (default: mp3)")
-@click.option("-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own")
-@click.option("--speed", type=float, help="0.25 to 4.0 (default: 1.0)")
-@text_format_option
-@pause_option
-@click.option("-n", "--name", help="display name (default: the manifest's file name)")
-@click.option("-u", "--use-case", metavar="TAG", help="tag stored with each file, for example welcome-message")
-@click.option("--deadline", type=deadline, metavar="TIME", help="12:00, or 2027-01-31T12:00 with optional UTC offset")
-@click.option("--priority", type=click.Choice(["standard", "vip"]), help="vip is not queued behind standard")
-@click.option("--retention", type=click.Choice(["expire", "keep"]), help="keep: the files do not expire")
-@click.option(
-    "--tolerate",
-    "tolerated_failure_percent",
-    type=Number(),
-    metavar="PERCENT",
-    help="percentage of invalid or failed rows that the batch tolerates (default: 5)",
-)
-@click.option("--max-concurrency", type=int, metavar="N", help="maximum number of concurrent functions")
-@click.option("--items-per-child", type=int, metavar="N", help="messages per function invocation (default: 25)")
-@click.option(
-    "-m", "--metadata", multiple=True, type=pair, metavar="NAME=VALUE", help="returned with the batch; repeatable"
-)
-@click.option(
-    "--manifest-format", type=click.Choice(["csv", "jsonl"]), help="default: from the manifest's extension, else csv"
-)
+@order_options
+@click.option("--check/--no-check", default=True, help="check the manifest first, and send nothing that would fail")
 @watch_options
 @url_option
 @json_option
-def send(manifest: str, *, watch: bool, download: Path | None, url: str | None, as_json: bool, **order: Any) -> int:  # noqa: ANN401
-    """Submit a manifest and a template; print the batch id or, with --watch, the result.
+def send(
+    manifest: str,
+    *,
+    check: bool,
+    watch: bool,
+    download: Path | None,
+    url: str | None,
+    as_json: bool,
+    **order: Any,  # noqa: ANN401
+) -> int:
+    """Check and submit a manifest and a template; print the batch id or, with --watch, the result.
 
     MANIFEST is CSV whose header names the fields of the template, or JSONL: a local file, or s3://BUCKET/TENANT/key in
     a bucket that Herald may read. The columns id, voice, format and text are read by Herald itself.
@@ -84,13 +68,15 @@ def send(manifest: str, *, watch: bool, download: Path | None, url: str | None, 
     from herald.cli.api_client import BATCHES
     from herald.cli.batch_transfer import upload_and_start
 
-    body = _order(manifest, **order)
+    body = request_of(manifest, **order)
     following = _following(url, download, as_json=as_json)
     if download:
         following.claim(download, batch_id=None)
     in_s3 = manifest.startswith("s3://")
     if not in_s3:
         Path(manifest).open("rb").close()  # report an unreadable file before a batch is created
+        if check:
+            _check_first(following, manifest, body, quiet=watch or download is not None)
     created = following.api.post(BATCHES, body, key=uuid.uuid4().hex)
     if not in_s3:
         created = upload_and_start(following, Path(manifest), created)
@@ -101,6 +87,29 @@ def send(manifest: str, *, watch: bool, download: Path | None, url: str | None, 
     following.note(f"The batch is being processed. Watch it: {command}")
     print(json.dumps(created, indent=2) if as_json else created["id"])
     return 0
+
+
+@batch.command(
+    epilog='Example: herald batch check people.csv --template "Hello {first_name}." '
+    "Exit status: 3 if the batch would fail; 0 if it would not, even if some rows are invalid."
+)
+@order_options
+@url_option
+@json_option
+def check(manifest: str, *, url: str | None, as_json: bool, **order: Any) -> int:  # noqa: ANN401
+    """Show what a batch would say, its invalid rows, its price and its time, without sending it.
+
+    MANIFEST is a local file; the options are those of herald batch send.
+    """
+    from herald.cli.batch_display import checked
+    from herald.cli.batch_transfer import NOT_DONE
+    from herald.cli.manifest_check import preview
+
+    if manifest.startswith("s3://"):
+        raise click.UsageError("Only a local file can be checked. Download the manifest from S3 first.")
+    shown = preview(_following(url).api, Path(manifest), request_of(manifest, **order))
+    print(json.dumps(shown, indent=2) if as_json else checked(shown))
+    return NOT_DONE if shown["error"] else 0
 
 
 @batch.command("list")
@@ -192,19 +201,24 @@ def _following(url: str | None, download: Path | None = None, *, as_json: bool =
     return Following.of(url, download, as_json=as_json)
 
 
-def _order(manifest: str, *, template_file: Path | None, **options: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Return the request body with the given options only; the service applies its own defaults."""
-    from herald.cli.text_files import read_text
+def _check_first(following: "Following", manifest: str, body: dict[str, Any], *, quiet: bool) -> None:
+    """Print what the check of a manifest found; raise InvalidManifest if the batch would fail.
 
-    if template_file and options["template"] is not None:
-        raise click.UsageError("--template and --template-file exclude each other.")
-    if template_file:
-        options["template"] = read_text(template_file).rstrip("\r\n")
-    options["metadata"] = dict(options["metadata"]) or None
-    options["name"] = options["name"] or Path(manifest).stem
-    if manifest.startswith("s3://"):
-        options["manifest"] = manifest
-    else:
-        by_ending = "jsonl" if Path(manifest).suffix.lower() in {".jsonl", ".ndjson"} else "csv"
-        options["manifest_format"] = options["manifest_format"] or by_ending
-    return {name: value for name, value in options.items() if value is not None}
+    `quiet` omits the invalid rows, which watching shows.
+    """
+    from herald.cli.batch_display import estimate, wrong_row
+    from herald.cli.batch_transfer import MOST_SHOWN
+    from herald.cli.manifest_check import preview
+
+    shown = preview(following.api, Path(manifest), body)
+    error, name = shown["error"], Path(manifest).name
+    for remark in shown["remarks"]:
+        following.note(remark)
+    if error or not quiet:
+        for row in shown["errors"][:MOST_SHOWN]:
+            following.note(wrong_row(row))
+        if (hidden := shown["row_errors"] - MOST_SHOWN) > 0:
+            following.note(f"... and {hidden:,} more")
+    if error:
+        raise InvalidManifest(f"{error['message']} ({error['code']}) Nothing was sent.", code=error["code"])
+    following.note(f"{name}: {shown['rows']:,} rows, {shown['row_errors']:,} invalid; {estimate(shown)}")

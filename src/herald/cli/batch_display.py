@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from herald.batches.manifest_form import SEPARATORS
 from herald.cli.api_client import Json
 
 _MINUTE, _HOUR = 60, 3_600
@@ -56,7 +57,60 @@ def summary(batch: Json) -> str:
     }
     if batch["sla"]["verdict"] != "none":
         facts["deadline"] = f"{batch['sla']['verdict'].replace('_', ' ')}: {batch['sla']['reason']}"
-    return "\n".join(f"{name:<12} {value}" for name, value in facts.items())
+    return "\n".join(_fact(name, value) for name, value in facts.items())
+
+
+def checked(shown: Json) -> str:
+    """Return a preview of a batch: how the manifest is read, its invalid rows, the first texts, price and time."""
+    uses = [_column(one) for one in shown["columns"]]
+    separator = f", separated by {SEPARATORS[shown['separator']]}" if shown["separator"] else ""
+    lines = [
+        _fact("format", f"{shown['format'].upper()} in {shown['encoding']}{separator}"),
+        _fact("columns", ", ".join(uses) or "none"),
+        *(_fact("remark", remark) for remark in shown["remarks"]),
+        _fact("rows", f"{shown['rows']:,}, of which {shown['row_errors']:,} are invalid"),
+        *map(wrong_row, shown["errors"]),
+    ]
+    if hidden := shown["row_errors"] - len(shown["errors"]):
+        lines.append(f"... and {hidden:,} more")
+    for example in shown["examples"]:
+        lines.append(_fact(f"line {example['line']:,}", example["text"]))
+        if example["spoken"] not in {None, example["text"]}:
+            lines.append(_fact("  is said", example["spoken"]))
+    if expected := shown["estimate"]:
+        lines += [
+            _fact("expected", estimate(shown)),
+            _fact("audio", f"{length(expected['audio_seconds'])}, from {expected['characters']:,} characters"),
+        ]
+    if error := shown["error"]:
+        lines.append(_fact("error", f"{error['message']} ({error['code']})"))
+    return "\n".join(lines)
+
+
+def estimate(shown: Json) -> str:
+    """Return the expected price and time of a preview in a few words."""
+    expected = shown["estimate"]
+    if not expected:
+        return "nothing to synthesize"
+    price = f"{dollars(expected['price'])}, {dollars(expected['price_per_file'])} a file"
+    return f"{expected['rows']:,} files for about {price}, in about {length(expected['seconds'])}"
+
+
+def wrong_row(error: Json) -> str:
+    """Return an invalid row of a preview as text: its line, id, message and error code."""
+    return wrong({"line": error["line"], "id": error["id"], "error": error})
+
+
+def _column(column: Json) -> str:
+    """Return a column as text: its name, and what it is used for."""
+    name, used = column["name"] or "(no name)", column["field"]
+    if used is None:
+        return f"{name} (not used)"
+    return name if name.casefold() == used else f"{name} as {used}"
+
+
+def _fact(name: str, value: str) -> str:
+    return f"{name:<12} {value}"
 
 
 def dollars(amount: float) -> str:

@@ -5,6 +5,7 @@ from base64 import b64encode
 import pytest
 
 from tests.docs.openapi import faults, model
+from tests.hostile.cases import HERE, build, read_lines
 from tests.support.http_events import ANYBODY
 from tests.unit.functions.conftest import MARKER, logged
 
@@ -117,3 +118,32 @@ def test_it_needs_the_scope_of_batches(http):
     speech_only = ANYBODY.context() | {"scopes": "speech"}
     body = {"template": TEMPLATE, "sample": LIST}
     assert http("POST", PATH, body, told=speech_only).refusal == (403, "scope_missing")
+
+
+HOSTILE = [
+    case
+    for case in read_lines(HERE / "manifests" / "cases.jsonl")
+    if len(build(case["manifest"])) <= 900_000 and case["name"] != "an unknown speaker"  # of a voice that is not here
+]
+
+
+@pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case["name"])
+def test_hostile_manifests_are_previewed_as_they_are_planned(http, case):
+    manifest = build(case["manifest"])
+    data = manifest.encode("utf-8", "surrogatepass") if isinstance(manifest, str) else manifest
+    shown = preview(
+        http,
+        template=case.get("template", "Hello {name}."),
+        manifest_format=case.get("format", "csv"),
+        tolerated_failure_percent=100,
+        sample=None,
+        sample_base64=b64encode(data).decode(),
+    )
+    assert (shown["error"] and shown["error"]["code"]) == case.get("refused")
+    if "errors" in case:
+        assert sorted([one["line"], one["code"]] for one in shown["errors"]) == case["errors"]
+    if shown["error"] is None:
+        assert [[one["line"], one["id"]] for one in shown["examples"]] == case["rows"][:5]
+        assert shown["rows"] - shown["row_errors"] == len(case["rows"])
+    for one in [shown["error"], *shown["errors"][:100]]:
+        assert MARKER not in (one or {"message": ""})["message"].lower()

@@ -1,0 +1,122 @@
+"""A manifest is checked before it is sent, and nothing is sent that would fail."""
+
+import json
+from base64 import b64decode
+
+import pytest
+
+from herald.cli.manifest_check import SAMPLE_BYTES
+from tests.unit.cli.conftest import PEOPLE
+
+HELLO = "Hello {first_name}."
+WRONG = {"line": 3, "id": "p2", "code": "missing_value", "message": "The row has no value for {first_name}."}
+FAILS = {"code": "missing_column", "message": "The header, on line 1, has no column for {nme}."}
+
+
+def test_the_list_is_previewed_and_not_sent(batch, service, capsys):
+    service.preview = {
+        "separator": ";",
+        "columns": [{"name": "First Name", "field": "first_name"}, {"name": "", "field": None}],
+        "remarks": ["The fields are separated by semicolons."],
+        "row_errors": 1,
+        "errors": [WRONG],
+        "examples": [{"line": 2, "text": "Hello on 3/4.", "spoken": "Hello on March fourth."}],
+    }
+    assert batch("check", "people.csv", "-t", HELLO, "-v", "anna") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "format       CSV in UTF-8, separated by semicolons",
+        "columns      First Name as first_name, (no name) (not used)",
+        "remark       The fields are separated by semicolons.",
+        "rows         4, of which 1 are invalid",
+        "line 3 (p2): The row has no value for {first_name}. (missing_value)",
+        "line 2       Hello on 3/4.",
+        "  is said    Hello on March fourth.",
+        "expected     4 files for about $0.0017, $0.00042 a file, in about 12.3 s",
+        "audio        6.0 s, from 64 characters",
+    ]
+    assert service.asked == ["POST /v1/batches/preview"]
+    sample = service.previewed.pop("sample_base64")
+    assert b64decode(sample) == PEOPLE.encode()
+    assert service.previewed == {"name": "people", "template": HELLO, "voice": "anna", "manifest_format": "csv"}
+
+
+def test_the_preview_may_be_printed_as_json(batch, service, capsys):
+    assert batch("check", "people.csv", "-t", HELLO, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["rows"] == 4
+
+
+def test_what_would_fail_is_status_3(batch, service, capsys):
+    service.preview = {"error": FAILS, "estimate": None, "examples": []}
+    assert batch("check", "people.csv", "-t", "Hello {nme}.") == 3
+    assert capsys.readouterr().out.endswith(
+        "error        The header, on line 1, has no column for {nme}. (missing_column)\n"
+    )
+
+
+def test_what_would_fail_is_not_sent(batch, service, capsys):
+    service.preview = {"error": FAILS, "row_errors": 22, "errors": [WRONG | {"line": line} for line in range(3, 25)]}
+    assert batch("send", "people.csv", "-t", "Hello {nme}.", "--watch") == 1
+    shown = capsys.readouterr().err.splitlines()
+    assert shown[-1] == f"herald: {FAILS['message']} (missing_column) Nothing was sent."
+    assert shown[-2] == "... and 2 more"
+    assert len(shown) == 22
+    assert service.asked == ["POST /v1/batches/preview"]
+
+
+def test_invalid_rows_are_told_and_the_rest_is_sent(batch, service, capsys):
+    service.preview = {"row_errors": 1, "errors": [WRONG], "remarks": ["The manifest is not UTF-8."]}
+    assert batch("send", "people.csv", "-t", HELLO) == 0
+    shown = capsys.readouterr().err.splitlines()
+    assert shown[:2] == ["The manifest is not UTF-8.", f"line 3 (p2): {WRONG['message']} (missing_value)"]
+    assert shown[2].startswith("people.csv: 4 rows, 1 invalid; 4 files for about $0.0017")
+    assert service.manifest == PEOPLE.encode()
+
+
+def test_the_check_may_be_omitted(batch, service):
+    assert batch("send", "people.csv", "-t", HELLO, "--no-check") == 0
+    assert "POST /v1/batches/preview" not in service.asked
+
+
+def test_the_folder_is_checked_first(batch, service, tmp_path):
+    (tmp_path / "taken").touch()
+    assert batch("send", "people.csv", "-t", HELLO, "--download", "taken") == 1
+    assert service.asked == []
+
+
+LINE = "Ada,heute\n"
+ROWS = SAMPLE_BYTES // len(LINE) + 50_000
+
+
+@pytest.fixture
+def long(tmp_path):
+    """A list of more than a sample, with two invalid rows beyond it and one in it."""
+    lines = ["first_name,day\n", *[LINE] * ROWS]
+    lines[-2], lines[-1], lines[100] = ",heute\n", "Ada,Zo\xeb,x\n", "Zo\xeb,heute\n"
+    (tmp_path / "long.csv").write_bytes("".join(lines).encode("cp1252"))
+
+
+def test_every_row_of_a_long_list_is_read_here(batch, service, long, capsys):
+    service.preview = {"errors": [WRONG], "row_errors": 1, "error": {"code": "too_many_failures", "message": "Of 9"}}
+    assert batch("check", "long.csv", "-t", "{first_name} {day}", "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["rows"], shown["row_errors"], shown["encoding"]) == (ROWS, 3, "Windows-1252")
+    assert shown["error"] is None
+    assert [(one["line"], one["code"]) for one in shown["errors"]] == [
+        (3, "missing_value"), (ROWS, "missing_value"), (ROWS + 1, "ragged_row"),
+    ]  # fmt: skip
+    request = service.previewed
+    assert (request["is_beginning"], request["rows"]) == (True, ROWS)
+    assert len(b64decode(request["sample_base64"])) == SAMPLE_BYTES
+
+
+def test_a_long_list_may_have_too_many_invalid_rows(batch, service, long, capsys):
+    assert batch("check", "long.csv", "-t", "{first_name} {day}", "--tolerate", "0", "--json") == 3
+    assert json.loads(capsys.readouterr().out)["error"] == {
+        "code": "too_many_failures",
+        "message": f"Of {ROWS:,} rows, 2 are invalid; the batch tolerates 0 %.",
+    }
+
+
+def test_a_long_list_with_a_wrong_header_is_refused(batch, service, long, capsys):
+    assert batch("check", "long.csv", "-t", "{name}", "--json") == 3
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "missing_column"
