@@ -136,8 +136,8 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "show_default": True},
-    epilog="Exit status: 0 success, 1 error, 2 invalid command line, 3 the watched batch failed, would fail or was cancelled, "
-    "130 interrupted by Ctrl-C.",
+    epilog="Exit status: 0 success, 1 error, 2 invalid command line, 3 the watched batch failed or was cancelled, "
+    "or the checked one would fail, 130 interrupted by Ctrl-C.",
 )
 @click.version_option(__version__, message="herald %(version)s")
 def root() -> None:

@@ -18,6 +18,7 @@ STATUSES = {
     "api__get_job": 404,
     "api__health": 200,
     "api__list_jobs": 200,
+    "api__preview_batch": 200,
     "api__retry_job": 404,
     "api__start_batch": 404,
     "api__submit_batch": 202,
