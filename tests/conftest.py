@@ -4,6 +4,7 @@ import os
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, settings
 
 from local import ROOT, calls
 from local.process import free_port
@@ -33,6 +34,9 @@ def pytest_configure():
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), LOOPBACK]))
     os.environ[calls.VARIABLE] = str(CALLS)
+    # How fast examples are generated and run says more about the machine than about the code.
+    settings.register_profile("herald", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("herald")
 
 
 def pytest_sessionfinish(session, exitstatus):

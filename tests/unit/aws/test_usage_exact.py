@@ -83,7 +83,7 @@ class FakeProcess:
 @example([(10, "done", ["late", "late", "delivered"], True)])
 @example([(10, "done", ["lost", "late", "delivered", "lost", "lost", "lost"], True)])
 @example([(10, "rejected", ["late", "delivered", "dropped", "dropped", "dropped"], True)])
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_usage_equals_the_accepted_requests(aws, network, requests_and_fates):
     aws.dynamodb.delete_item(TableName=KEYS, Key={"id": {"S": f"usage#acme#{NOON.date()}"}})
     process = FakeProcess(aws, network)

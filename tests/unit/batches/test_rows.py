@@ -4,7 +4,7 @@ import json
 import string
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from herald.batches import rows as rows_module
@@ -28,7 +28,6 @@ VALUES = (
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(st.lists(st.fixed_dictionaries({"a": VALUES, "b": VALUES}), min_size=1), ENDS, SIZES, st.booleans())
 def test_objects_written_by_pythons_json_round_trip(objects, end, sizes, ascii_only):
     text = end.join(json.dumps(one, ensure_ascii=ascii_only) for one in objects)

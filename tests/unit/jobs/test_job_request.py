@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from herald.errors import BodyTooLarge, InvalidInput, InvalidRequest, TextTooLong
@@ -150,7 +150,6 @@ def test_largest_job_fits_into_the_body_limit():
         parse(body + b" " * 100_000, limit=5_000)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(
     st.dictionaries(
         st.sampled_from([*JobRequest.model_fields, "x"]),

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from herald.errors import BodyTooLarge, InvalidInput, InvalidRequest, TextTooLong, UnsupportedMediaType
@@ -102,7 +102,6 @@ def test_errors_have_a_code_and_a_param(body, code, param):
     assert (refused.value.code, refused.value.param) == (code, param)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(
     st.dictionaries(
         st.sampled_from([*SpeechRequest.model_fields, "x"]), st.one_of(st.none(), st.text(), st.integers(), st.floats())

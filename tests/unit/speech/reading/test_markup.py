@@ -43,7 +43,7 @@ def test_the_format_is_guessed_where_there_is_no_doubt(text, text_format):
     assert detect(text) == text_format
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet="ab *_`[]()<>/!#&;~\\-\n1", max_size=80), st.sampled_from(["markdown", "html"]))
 def test_any_markup_has_spans_in_order(text, text_format):
     at = 0

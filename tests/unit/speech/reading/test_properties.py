@@ -124,7 +124,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS)
 @example("dr ✓.")
 @example("1\n\n\n.")
@@ -139,7 +139,7 @@ def test_any_text_has_words_or_is_refused(text):
         assert not any(character.isdigit() for character in reading.words)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS)
 def test_words_come_back_as_they_are(text):
     with suppress(UnreadableText):
@@ -147,7 +147,7 @@ def test_words_come_back_as_they_are(text):
         assert spoken_form(said) == said
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.text(alphabet="bcdefghijklmnopqrstuvwxyz", min_size=3, max_size=9), min_size=1, max_size=12))
 def test_plain_words_are_unchanged(words):
     plain = " ".join(word for word in words if word not in find_grammar("en").starters)

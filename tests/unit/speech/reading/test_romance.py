@@ -94,7 +94,7 @@ def test_every_miss_is_a_choice(nemo):
 
 
 @pytest.mark.parametrize("tag", [tag for tag, _ in LANGUAGES.values()])
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=st.one_of(st.text(max_size=60), st.text("0123456789 .,:/-°ºª½€$£%'hMXVILªeé@", max_size=24)))
 def test_any_text_has_words_or_is_refused(tag, text):
     with suppress(UnreadableText):
