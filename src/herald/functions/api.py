@@ -39,7 +39,16 @@ class ApiFunction(HttpFunction):
 @cache
 def _function() -> ApiFunction:
     return ApiFunction(
-        Settings.read(os.environ, HTTP, ROUTING, JOBS, MANIFESTS, PRICES, LINKS, {"batch_machine", "batch_concurrency"})
+        Settings.read(
+            os.environ,
+            HTTP,
+            ROUTING,
+            JOBS,
+            MANIFESTS,
+            PRICES,
+            LINKS,
+            {"batch_machine", "batch_concurrency", "stream_url"},
+        )
     )
 
 
