@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help run stop test iam node-clients test-soak test-fuzz test-chaos unit lint format openapi patterns build size validate deploy test-docker bench bench-campaign bench-requests tune clean
+.PHONY: help run stop test iam node-clients browser test-soak test-fuzz test-chaos unit lint format openapi patterns build size validate deploy test-docker bench bench-campaign bench-requests tune clean
 
 ARCH ?= x86_64
 # The voices of the layer. The local stack has a Piper voice too, which the tests need.
@@ -30,7 +30,7 @@ run: .venv/herald $(LOCAL) ## deploy Herald to an emulated AWS on this machine, 
 stop: ## stop everything that `make run` started, and clean up
 	@if [ -d .local/stack ]; then $(PYTHON) -m local down; else echo "Nothing is running."; fi
 
-test: lint validate $(LOCAL) node-clients ## every check and test, from type checks to the deployed stack
+test: lint validate $(LOCAL) node-clients browser ## every check and test, from type checks to the deployed stack
 	$(PYTHON) -m pytest -m "not docker"
 	@$(PYTHON) -m tests.iam
 
@@ -44,7 +44,7 @@ test-chaos: .venv/dev $(LOCAL) ## ten minutes of mixed load while processes are 
 	HERALD_CHAOS_SECONDS=600 $(PYTHON) -m pytest tests/reliability/test_chaos.py
 
 unit: .venv/dev ## the fast tests only
-	$(PYTHON) -m pytest -m "not stack and not docker" -q
+	$(PYTHON) -m pytest -m "not stack and not docker and not browser" -q
 
 lint: .venv/dev ## check format, style, types and import rules
 	ruff format --check .
@@ -129,6 +129,10 @@ NPM_OPTIONS := --no-package-lock --ignore-scripts --omit=optional --omit=peer --
 # These clients are optional: without a working npm or a network, the tests that need them are skipped with a reason.
 node-clients:
 	@$(MAKE) --no-print-directory .tools/node/ready || echo "!!! npm is missing or failed: THE IAM CHECK, THE ASL VALIDATOR AND THE TESTS OF JAVASCRIPT CLIENTS WILL BE SKIPPED. !!!" >&2
+
+# A Chromium browser for tests/browser, which are skipped with a reason without one.
+browser: .venv/dev
+	@scripts/browser $(PYTHON) || echo "!!! No browser could be installed: THE TESTS OF THE STUDIO WILL BE SKIPPED. !!!" >&2
 
 .tools/%/ready: requirements/%.txt .python-version | $(UV)
 	@scripts/environment $(@D) $<

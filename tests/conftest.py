@@ -50,6 +50,8 @@ def pytest_sessionfinish(session, exitstatus):
 def pytest_itemcollected(item):
     if NEED_THE_EMULATOR & set(getattr(item, "fixturenames", ())):
         item.add_marker("stack")
+    if "browser" in getattr(item, "fixturenames", ()):
+        item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")

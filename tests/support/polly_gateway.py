@@ -1,20 +1,25 @@
-"""API Gateway and its functions in this process, over HTTP, for clients of Amazon Polly."""
+"""API Gateway and its functions in this process, over HTTP, for clients of Amazon Polly and for browsers."""
 
 from base64 import b64decode
 from http.server import BaseHTTPRequestHandler
+from threading import Lock
 
 import boto3
 from botocore.config import Config
 
 from herald.functions import api, authorizer, speech
+from herald.web.routes import PUBLIC
 from tests.support.http_events import event_of
 from tests.support.loopback import serve
 from tests.unit.functions.conftest import Context
 
+SPEECH = {("POST", "/v1/audio/speech"), ("POST", "/v1/speech")}
+"""The routes of the speech function."""
+
 
 def gateway(*, caching=False):
     """Start it; return its address and a function that ends it. With `caching`, it caches authorizer results."""
-    cache = {}
+    cache, alone = {}, Lock()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -22,16 +27,10 @@ def gateway(*, caching=False):
         def answer(self):
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name: ",".join(self.headers.get_all(name)) for name in self.headers}
-            identity = headers.get("Authorization")
-            decision = cache.get(identity) if caching else None
-            if decision is None:
-                asked = {"version": "2.0", "type": "REQUEST", "headers": headers}
-                decision = cache[identity] = authorizer.handler(asked, Context())
-            if not decision["isAuthorized"]:
+            with alone:  # an instance of a function handles one request at a time
+                made = respond(self.command, self.path, headers, body, cache if caching else {})
+            if made is None:
                 return self.reply(403, {}, b'{"message":"Forbidden"}')
-            event = event_of(self.command, self.path, headers, body, decision["context"])
-            function = speech if (self.command, event["rawPath"]) == ("POST", "/v1/speech") else api
-            made = function.handler(event, Context())
             content = b64decode(made["body"]) if made["isBase64Encoded"] else made["body"].encode()
             return self.reply(made["statusCode"], made["headers"], content)
 
@@ -49,6 +48,21 @@ def gateway(*, caching=False):
             pass
 
     return serve(Handler)
+
+
+def respond(method, path, headers, body, cache):
+    """Return a function's response, or None if the authorizer refuses the request."""
+    identity = headers.get("Authorization")
+    if path.partition("?")[0] in PUBLIC:
+        decision = {"isAuthorized": True, "context": {}}
+    elif not (decision := cache.get(identity)):
+        asked = {"version": "2.0", "type": "REQUEST", "headers": headers}
+        decision = cache[identity] = authorizer.handler(asked, Context())
+    if not decision["isAuthorized"]:
+        return None
+    event = event_of(method, path, headers, body, decision["context"])
+    function = speech if (method, event["rawPath"]) in SPEECH else api
+    return function.handler(event, Context())
 
 
 def polly_client(url, *, key_id="any", token=None, secret="any"):  # noqa: S107  not a secret

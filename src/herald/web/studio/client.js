@@ -29,7 +29,8 @@ async function failure(response) {
   const id = response.headers.get("X-Request-Id") || "";
   const known = await response.json().catch(() => ({}));
   const error = known && typeof known.error === "object" && known.error;
-  if (!error && response.status === 401) return new ApiError(TEXT.errorKey, { status: 401, code: "missing_key" });
+  // API Gateway refuses unknown keys itself.
+  if (!error && [401, 403].includes(response.status)) return new ApiError(TEXT.errorKey, { status: 401, code: "invalid_key" });
   if (!error) return new ApiError(say(TEXT.errorUnreadable, { status: response.status }), { status: response.status, id });
   return new ApiError(error.message, { status: response.status, code: error.code, param: error.param, id });
 }

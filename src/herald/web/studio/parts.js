@@ -3,7 +3,9 @@ const { h, render, Fragment } = preact;
 const { useState, useEffect, useRef, useMemo, useCallback } = preactHooks;
 const html = htm.bind(h);
 
-const money = (dollars) => say(TEXT.currency, { amount: Number(dollars).toLocaleString("en-US", { maximumSignificantDigits: 2 }) });
+const dollars = (amount) => say(TEXT.currency, { amount: Number(amount).toLocaleString("en-US", { maximumSignificantDigits: 2 }) });
+// A price. Of one below a cent, which nobody can imagine, also that of a thousand.
+const money = (amount) => (amount > 0 && amount < 0.01 ? say(TEXT.small, { one: dollars(amount), thousand: dollars(amount * 1000) }) : dollars(amount));
 const number = (value) => Number(value).toLocaleString("en-US");
 const seconds = (value) => `${Math.floor(value / 60)}:${String(Math.floor(value % 60)).padStart(2, "0")}`;
 

@@ -2,7 +2,7 @@
 const genderOf = (voice) => (voice.gender in TEXT.speak.genders ? voice.gender : "unknown");
 
 function useVoices() {
-  const { data, error } = useLoad(() => cached("/v1/voices"), account.key);
+  const { data, error } = useLoad(async () => account.key && cached("/v1/voices"), account.key);
   return { voices: data ? data.data.filter((voice) => !voice.needs_gpu) : null, error };
 }
 
