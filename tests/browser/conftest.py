@@ -5,6 +5,9 @@ import shutil
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import default
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from aws_lambda_powertools import Logger
@@ -19,7 +22,7 @@ from herald.speech.prepare import build
 from herald.web.stream_app import SpeechStream
 from local import ROOT
 from local.process import free_port
-from tests.support.moto_cloud import KEYS
+from tests.support.moto_cloud import BUCKET, KEYS
 from tests.support.polly_gateway import gateway
 from tests.support.programs import missing
 from tests.unit.conftest import HEART, TINY
@@ -34,6 +37,7 @@ SETTINGS = {
     "HERALD_MAX_CHARACTERS": "4096",
     "HERALD_MAX_ANSWER_BYTES": "4000000",
 }
+BUCKET_URL = f"https://{BUCKET}.s3.us-east-1.amazonaws.com"
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 MILLISECONDS = 30_000
@@ -120,6 +124,9 @@ class Visit:
     requests: list = field(default_factory=list)
     faults: list = field(default_factory=list)
 
+    def note(self, request):
+        self.requests.append(request)
+
     def open(self, url, view="speak"):
         """Open a view with the key."""
         self.page.goto(f"{url}/studio#/account")
@@ -127,6 +134,25 @@ class Visit:
         self.page.goto(f"{url}/studio#/{view}")
         self.page.reload()
         return self.page
+
+    def reach_bucket(self, deployed):
+        """Answer the page's requests to the bucket as S3 does, with the bucket's CORS."""
+        s3, allowed = deployed.clients.s3, {"Access-Control-Allow-Origin": "*"}
+
+        def answer(route):
+            request = route.request
+            if request.method == "GET":
+                key = unquote(urlsplit(request.url).path.lstrip("/"))
+                stored = s3.get_object(Bucket=BUCKET, Key=key)
+                return route.fulfill(body=stored["Body"].read(), content_type=stored["ContentType"], headers=allowed)
+            head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
+            form = BytesParser(policy=default).parsebytes(head + request.post_data_buffer)
+            parts = {part.get_param("name", header="Content-Disposition"): part for part in form.iter_parts()}
+            content = parts["file"].get_payload(decode=True)
+            s3.put_object(Bucket=BUCKET, Key=parts["key"].get_content().strip(), Body=content)
+            return route.fulfill(status=204, headers=allowed)
+
+        self.page.route(f"{BUCKET_URL}/**", answer)
 
     def accessible(self):
         """Assert that axe-core finds no violation that is serious or critical."""
@@ -158,7 +184,7 @@ def visit(browser, site):
         context.set_default_timeout(MILLISECONDS)
         page = context.new_page()
         one = Visit(page, site.key, tolerated)
-        page.on("request", one.requests.append)
+        page.on("request", one.note)
         page.on("pageerror", lambda error: one.faults.append(str(error)))
         page.on("console", lambda line: one.faults.append(line.text) if line.type in {"error", "warning"} else None)
         page.on("dialog", lambda dialog: (one.faults.append(dialog.message), dialog.dismiss()))
@@ -167,7 +193,7 @@ def visit(browser, site):
 
     yield create
     for one in visits:
-        home = (site.url, site.stream_url)
+        home = (site.url, site.stream_url, BUCKET_URL)
         foreign = [r.url for r in one.requests if r.url.startswith("http") and not r.url.startswith(home)]
         assert foreign == []
         assert [r.url for r in one.requests if site.key in r.url] == []

@@ -24,7 +24,10 @@ from herald.web.http_rules import matches
 FOLDER = Path(__file__).with_name("studio")
 LIBRARIES = ("preact", "hooks", "htm")
 """The scripts of vendor/, which define globals."""
-SCRIPTS = ("strings", "client", "player", "subtitles", "snippets", "parts", "account", "voices", "speak", "shell")
+SCRIPTS = (
+    "strings", "client", "player", "subtitles", "zip", "snippets", "parts", "account", "voices", "speak",
+    "campaign", "progress", "history", "usage", "shell",
+)  # fmt: skip
 _FOREVER = "public, max-age=31536000, immutable"
 """For files that are requested with their digest, which changes with them."""
 _BRIEFLY = "public, max-age=300"
@@ -120,7 +123,7 @@ def content_policy(settings: Settings) -> str:
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self'",
-        " ".join(("connect-src 'self'", *streams, *files)),
+        " ".join(("connect-src 'self'", *streams, *files, *links)),
         " ".join(("media-src 'self' blob:", *files, *links)),
         "base-uri 'none'",
         "form-action 'none'",

@@ -9,6 +9,8 @@ const money = (amount) => (amount > 0 && amount < 0.01 ? say(TEXT.small, { one: 
 const number = (value) => Number(value).toLocaleString("en-US");
 const seconds = (value) => `${Math.floor(value / 60)}:${String(Math.floor(value % 60)).padStart(2, "0")}`;
 
+const moment = (time) => new Date(time).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+
 // Load something when `key` changes: { data, error, loading, reload }.
 function useLoad(load, key) {
   const [state, set] = useState({ loading: true });
@@ -25,12 +27,13 @@ function useLoad(load, key) {
   return { ...state, reload: () => again((value) => value + 1) };
 }
 
-function useSettled(value, milliseconds) {
+// Return a value once it has not changed for a while; `key` says whether it has changed.
+function useSettled(value, milliseconds, key = value) {
   const [settled, set] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => set(value), milliseconds);
     return () => clearTimeout(timer);
-  }, [value]);
+  }, [key]);
   return settled;
 }
 

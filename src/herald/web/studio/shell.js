@@ -1,11 +1,11 @@
 // The frame of the page: navigation by the address's hash, and the view that it names.
-const VIEWS = { speak: Speak, account: Account };
+const VIEWS = { speak: Speak, campaign: Campaign, history: History, usage: Usage, account: Account };
 
 function Shell() {
-  const named = () => location.hash.replace(/^#\/?/, "").split("?")[0];
-  const [view, set] = useState(named());
+  const named = () => location.hash.replace(/^#\/?/, "").split("?")[0].split("/");
+  const [[view, rest], set] = useState(named());
   const [, refresh] = useState(0);
-  const known = view in VIEWS ? view : "speak";
+  const known = Object.hasOwn(VIEWS, view) ? view : "speak";
   const main = useRef(null);
   const first = useRef(true);
   useEffect(() => {
@@ -22,7 +22,7 @@ function Shell() {
     document.title = `${TEXT.views[known]} · ${TEXT.title}`;
     if (first.current) first.current = false;
     else main.current.querySelector("h1").focus();
-  }, [known]);
+  }, [known, rest]);
   const skip = (event) => {
     event.preventDefault();
     main.current.querySelector("h1").focus();
@@ -34,7 +34,7 @@ function Shell() {
         ${Object.keys(VIEWS).map((name) => html`<a key=${name} href=${`#/${name}`} aria-current=${name === known ? "page" : null}>${TEXT.views[name]}</a>`)}
       </nav>
     </header>
-    <main id="main" ref=${main}><${VIEWS[known]} key=${known} /></main>`;
+    <main id="main" ref=${main}><${VIEWS[known]} key=${known} rest=${rest && encodeURIComponent(rest)} /></main>`;
 }
 
 if (!location.hash) history.replaceState(null, "", account.key ? "#/speak" : "#/account");

@@ -30,3 +30,14 @@ const SNIPPETS = {
 
 const EXTENSIONS = { wav_ulaw: "wav", wav_alaw: "wav", opus: "ogg" };
 const fileName = (format) => `speech.${EXTENSIONS[format] || format}`;
+
+// The request of a campaign, as code.
+function batchSnippets(batch, name) {
+  const file = shellQuoted(name);
+  const options = [...(batch.template ? [`--template ${shellQuoted(batch.template)}`] : []), `--name ${shellQuoted(batch.name)}`, `--voice ${shellQuoted(batch.voice)}`, `--format ${batch.response_format}`];
+  if (batch.deadline) options.push(`--deadline ${batch.deadline}`);
+  if (batch.tolerated_failure_percent) options.push(`--tolerate ${batch.tolerated_failure_percent}`);
+  return {
+    CLI: `export HERALD_URL=${shellQuoted(BASE)}   # and HERALD_KEY\nherald batch send ${file} \\\n  ${options.join(" \\\n  ")} \\\n  --download messages`,
+  };
+}
