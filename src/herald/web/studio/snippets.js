@@ -1,43 +1,68 @@
 // The request on screen, as code. It reads the key from HERALD_KEY, so that no key is pasted into files or chats.
 const shellQuoted = (text) => `'${text.replace(/'/g, `'\\''`)}'`;
+const quoted = JSON.stringify; // a string of Python and of JavaScript
 const OWN = ["sample_rate", "text_format", "pause"]; // fields that OpenAI's client does not know
+const POLLY_FORMATS = { mp3: "mp3", opus: "ogg_opus" };
+const POLLY_CHARACTERS = 3000;
 
+// Each returns its code, or nothing if it cannot express the request.
 const SNIPPETS = {
   curl: (request, file) =>
     `curl -fsS ${shellQuoted(`${BASE}/v1/audio/speech`)} \\\n` +
     `  -H "Authorization: Bearer $HERALD_KEY" -H 'Content-Type: application/json' \\\n` +
-    `  -d ${shellQuoted(JSON.stringify(request))} \\\n  --output ${file}`,
+    `  -d ${shellQuoted(JSON.stringify(request))} \\\n  --output ${file}\n`,
   Python: (request, file) => {
     const known = Object.entries(request).filter(([name]) => !OWN.includes(name));
     const extra = Object.fromEntries(Object.entries(request).filter(([name]) => OWN.includes(name)));
-    const given = known.map(([name, value]) => `    ${name}=${JSON.stringify(value)},\n`).join("");
+    const given = known.map(([name, value]) => `    ${name}=${quoted(value)},\n`).join("");
     const more = Object.keys(extra).length ? `    extra_body=${JSON.stringify(extra)},\n` : "";
     return (
       `import os\n\nfrom openai import OpenAI  # pip install openai\n\n` +
-      `client = OpenAI(base_url=${JSON.stringify(`${BASE}/v1`)}, api_key=os.environ["HERALD_KEY"])\n` +
+      `client = OpenAI(base_url=${quoted(`${BASE}/v1`)}, api_key=os.environ["HERALD_KEY"])\n` +
       `with client.audio.speech.with_streaming_response.create(\n    model="herald",\n${given}${more}) as response:\n` +
-      `    response.stream_to_file(${JSON.stringify(file)})\n`
+      `    response.stream_to_file(${quoted(file)})\n`
     );
   },
   JavaScript: (request, file) =>
     `import { writeFile } from "node:fs/promises";\n\n` +
-    `const response = await fetch(${JSON.stringify(`${BASE}/v1/audio/speech`)}, {\n  method: "POST",\n` +
+    `const response = await fetch(${quoted(`${BASE}/v1/audio/speech`)}, {\n  method: "POST",\n` +
     `  headers: { Authorization: \`Bearer \${process.env.HERALD_KEY}\`, "Content-Type": "application/json" },\n` +
     `  body: JSON.stringify(${JSON.stringify(request, null, 2).replace(/\n/g, "\n  ")}),\n});\n` +
     `if (!response.ok) throw new Error(await response.text());\n` +
-    `await writeFile(${JSON.stringify(file)}, Buffer.from(await response.arrayBuffer()));\n`,
+    `await writeFile(${quoted(file)}, Buffer.from(await response.arrayBuffer()));\n`,
+  "boto3 (Polly)": ({ input, voice, response_format: format, ...more }, file) =>
+    format in POLLY_FORMATS && !Object.keys(more).length && [...input].length <= POLLY_CHARACTERS &&
+    `import os\n\nimport boto3  # pip install boto3\n\n` +
+      `polly = boto3.client(\n    "polly",\n    endpoint_url=${quoted(BASE)},\n    region_name="us-east-1",  # any\n` +
+      `    aws_access_key_id="herald",  # any\n    aws_secret_access_key="herald",  # any\n    aws_session_token=os.environ["HERALD_KEY"],\n)\n` +
+      `answer = polly.synthesize_speech(\n    VoiceId=${quoted(voice)},\n    OutputFormat=${quoted(POLLY_FORMATS[format])},\n    Text=${quoted(input)},\n)\n` +
+      `with open(${quoted(file)}, "wb") as file:\n    file.write(answer["AudioStream"].read())\n`,
+  "Command line": ({ input, voice, response_format: format, speed }, file) =>
+    `HERALD_URL=${shellQuoted(BASE)} herald speak --voice ${shellQuoted(voice)} --format ${format} \\\n` +
+    `${speed === undefined ? "" : `  --speed ${speed} \\\n`}  --output ${file} -- ${shellQuoted(input)}\n`,
 };
 
 const EXTENSIONS = { wav_ulaw: "wav", wav_alaw: "wav", opus: "ogg" };
 const fileName = (format) => `speech.${EXTENSIONS[format] || format}`;
 
+function snippetsOf(request) {
+  const written = Object.entries(SNIPPETS).map(([name, write]) => [name, write(request, fileName(request.response_format))]);
+  return Object.fromEntries(written.filter(([, code]) => code));
+}
+
 // The request of a campaign, as code.
 function batchSnippets(batch, name) {
-  const file = shellQuoted(name);
-  const options = [...(batch.template ? [`--template ${shellQuoted(batch.template)}`] : []), `--name ${shellQuoted(batch.name)}`, `--voice ${shellQuoted(batch.voice)}`, `--format ${batch.response_format}`];
-  if (batch.deadline) options.push(`--deadline ${batch.deadline}`);
-  if (batch.tolerated_failure_percent) options.push(`--tolerate ${batch.tolerated_failure_percent}`);
+  const options = [["name", batch.name], ["template", batch.template], ["voice", batch.voice], ["format", batch.response_format],
+    ["deadline", batch.deadline], ["tolerate", batch.tolerated_failure_percent]];
+  const given = options.filter(([, value]) => value !== undefined).map(([option, value]) => `--${option}=${shellQuoted(String(value))}`);
+  const form = `'.upload.fields | to_entries[] | "form-string = \\"\\(.key)=\\(.value)\\""'`;
   return {
-    CLI: `export HERALD_URL=${shellQuoted(BASE)}   # and HERALD_KEY\nherald batch send ${file} \\\n  ${options.join(" \\\n  ")} \\\n  --download messages`,
+    "Command line": `HERALD_URL=${shellQuoted(BASE)} herald batch send \\\n  ${given.join(" \\\n  ")} \\\n  --download messages -- ${shellQuoted(name)}\n`,
+    curl:
+      `HERALD_URL=${shellQuoted(BASE)}\nAUTH="Authorization: Bearer $HERALD_KEY"\n` +
+      `curl -fsS "$HERALD_URL/v1/batches" -H "$AUTH" -H 'Content-Type: application/json' \\\n  -d ${shellQuoted(JSON.stringify(batch))} > batch.json\n` +
+      `jq -r ${form} batch.json > form\n` +
+      `curl -fsS --config form -F "file=@-" "$(jq -r .upload.url batch.json)" < ${shellQuoted(name.replace(/^-/, "./-"))}\n` +
+      `curl -fsS -X POST "$HERALD_URL/v1/batches/$(jq -r .id batch.json)/start" -H "$AUTH"\n`,
   };
 }

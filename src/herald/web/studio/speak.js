@@ -58,8 +58,6 @@ function Speak() {
 }
 
 const defaultVoice = (voices) => (voices.find((voice) => voice.aliases.includes("alloy")) || voices[0]).id;
-const snippetsOf = (request) =>
-  Object.fromEntries(Object.entries(SNIPPETS).map(([name, write]) => [name, write(request, fileName(request.response_format))]));
 
 // One playback at a time: its request, state, marks, price and error.
 function usePlayback() {
