@@ -9,6 +9,7 @@ import pytest
 import soundfile
 from playwright.sync_api import expect
 
+from local import ROOT
 from tests.browser.conftest import PHONE
 from tests.unit.functions.test_batches import drive
 
@@ -167,3 +168,14 @@ def test_a_phone(visit, site, cloud):
     one.shot("phone-campaign")
     one.accessible()
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_the_example_of_the_documentation(visit, site):
+    one = visit(viewport={"width": 900, "height": 800})
+    page = one.open(site.url, "campaign")
+    page.get_by_label("List").set_input_files(ROOT / "examples" / "people.csv")
+    page.get_by_label("Text of each message").fill("Hello {first_name}, see you on {day} at {time}.")
+    expect(page.locator(".examples")).to_contain_text("Hello Aaron, see you on Monday at 9:00 AM.")
+    expect(page.locator(".examples")).to_contain_text("at nine")
+    expect(page.get_by_role("button", name="Start the campaign")).to_be_enabled()
+    one.shot("example-campaign")
