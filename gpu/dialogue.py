@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
 from time import perf_counter
 
 import numpy as np
@@ -18,11 +17,11 @@ from herald.errors import InvalidInput, InvalidRequest, OutOfTime, UnknownSpeake
 from herald.jobs.gpu_script import GpuLine, GpuRequest, GpuResponse
 from herald.jobs.resolve import MIXERS
 from herald.jobs.voice_names import parse_mix
-from herald.speech.audio.encoding import open_sound
+from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import AudioFormat, find_format
-from herald.speech.audio.ogg import with_fixed_serial
 from herald.speech.model import Floats
 from herald.speech.text import speakable
+from herald.speech.voice import AudioChunk
 from herald.speech.voices.catalog import VoiceInfo
 
 PAUSE = 0.4
@@ -117,12 +116,10 @@ def _check_speakers(speakers: list[str], info: VoiceInfo) -> None:
 
 def _write(made: AudioFormat, rate: int, spoken: Iterator[Floats]) -> tuple[bytes, int]:
     """Encode the audio incrementally; return the file and its number of samples. An hour of samples has 350 MB."""
-    file, count = BytesIO(), 0
-    with open_sound(file, rate, made.container, made.coding) as sound:
-        for samples in spoken:
-            sound.write(samples)
-            count += len(samples)
-    return (with_fixed_serial(file.getvalue()) if made.container == "OGG" else file.getvalue()), count
+    encoder = FileEncoder(made, voice_rate=rate, rate=rate)
+    for samples in spoken:
+        encoder.add(AudioChunk(samples, rate))
+    return encoder.close(), encoder.samples
 
 
 def _resampled(pieces: Iterator[Floats], rate: int, wanted: int) -> Iterator[Floats]:

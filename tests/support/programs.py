@@ -26,6 +26,9 @@ DELAY = 0.2
 RAW_FOR_FFMPEG = {"pcm": "s16le", "ulaw": "mulaw", "alaw": "alaw"}
 RAW_FOR_SOX = {"pcm": ("signed-integer", "16"), "ulaw": ("u-law", "8"), "alaw": ("a-law", "8")}
 
+_HARMLESS = re.compile(r"Guessed Channel Layout|Estimating duration from bitrate|^\s*$")
+"""What ffmpeg remarks on correct files: that raw audio does not state its channels, and a stream not its length."""
+
 
 def missing(reason):
     """Skip the test with a reason, or fail it if all programs are required."""
@@ -50,7 +53,7 @@ def need_node_package(folder, name):
 
 
 def need_decoder(program, name):
-    """Skip unless ffmpeg or sox can decode an audio format."""
+    """Skip unless ffmpeg, sox or mpg123 can decode an audio format."""
     if reason := _why_not_decoded(program, name, os.environ.get("PATH")):
         missing(reason)
 
@@ -59,6 +62,8 @@ def seconds_heard(program, content, name, rate):
     """Return the seconds of audio that a program decodes from a file."""
     done = _decode(program, content, name, rate)
     assert done.returncode == 0, f"{program} cannot read this {name}: {done.stderr.decode(errors='replace')}"
+    complaints = [line for line in done.stderr.decode(errors="replace").splitlines() if not _HARMLESS.search(line)]
+    assert not complaints, f"{program} on this {name}: {complaints}"
     return len(done.stdout) / 2 / rate
 
 
@@ -103,14 +108,18 @@ def _tone(name):
 
 
 def _decode(program, content, name, rate):
-    command = {"ffmpeg": _by_ffmpeg, "sox": _by_sox}[program](name, str(rate))
+    command = {"ffmpeg": _by_ffmpeg, "sox": _by_sox, "mpg123": _by_mpg123}[program](name, str(rate))
     return _run(command, input=content)
 
 
 def _by_ffmpeg(name, rate):
     demuxer = RAW_FOR_FFMPEG.get(name) or {"opus": "ogg"}.get(name, name.partition("_")[0])
     raw = ["-ar", rate, "-ac", "1"] if name in RAW_FOR_FFMPEG else []
-    return ["ffmpeg", "-v", "error", "-f", demuxer, *raw, "-i", "-", "-ar", rate, "-ac", "1", "-f", "s16le", "-"]
+    return ["ffmpeg", "-v", "warning", "-f", demuxer, *raw, "-i", "-", "-ar", rate, "-ac", "1", "-f", "s16le", "-"]
+
+
+def _by_mpg123(name, rate):
+    return ["mpg123", "--quiet", "--encoding", "s16", "--rate", rate, "--mono", "--stdout", "-"]
 
 
 def _by_sox(name, rate):

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from herald.jobs.voice_names import VoiceNames
-from herald.speech.audio.encoding import FileEncoder, encode
+from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import find_format
 from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.limits import Limits
 from herald.speech.marks import Mark
 from herald.speech.pauses import Pauses
+from herald.speech.phonemes import shifted
 from herald.speech.voice import Voice
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog
 
@@ -94,13 +95,7 @@ class LocalSpeech:
         )
 
     def speak(self, text: str, *, marks: bool = False) -> SpokenText:
-        """Synthesize a text into a file. A long one shows its progress on a terminal, unless it has marks."""
-        if marks:
-            audio = self.voice.synthesize(
-                text, speed=self.speed, speaker=self.speaker, pauses=self.pauses, lexicons=self.lexicons
-            )
-            data = encode(audio, self.format_name, sample_rate=self.sample_rate)
-            return SpokenText(data=data, seconds=audio.seconds, marks=audio.marks)
+        """Synthesize a text into a file. A long one shows its progress on a terminal."""
         made, voice_rate = find_format(self.format_name), self.voice.sample_rate
         encoder = FileEncoder(made, voice_rate=voice_rate, rate=made.rate_for(self.sample_rate, voice_rate))
         chunks = self.voice.chunks(
@@ -112,15 +107,18 @@ class LocalSpeech:
             pauses=self.pauses,
             lexicons=self.lexicons,
         )
-        total, said, seconds = len(text.split()), 0, 0.0
+        marker = self.voice.marker(text, lexicons=self.lexicons) if marks else None
+        found: list[Mark] = []
+        total, said = len(text.split()), 0
         with closing(chunks), _progress(text) as status:
             for chunk in chunks:
-                encoder.write(chunk.samples)
-                seconds += chunk.seconds
+                encoder.add(chunk)
+                if marker:
+                    found += marker.hear(shifted(chunk.words, encoder.shift))
                 said += len(chunk.words)
                 if status:
-                    status.show(f"{seconds:,.0f} s of audio", min(1.0, said / total))
-        return SpokenText(data=encoder.close(), seconds=seconds)
+                    status.show(f"{encoder.seconds:,.0f} s of audio", min(1.0, said / total))
+        return SpokenText(data=encoder.close(), seconds=encoder.seconds, marks=found)
 
     def stream(self, text: str) -> None:
         """Write a text to standard output while it is synthesized; the header of the file has no length."""

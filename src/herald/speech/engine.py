@@ -2,12 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from herald.speech.audio.codings import SentenceCoder
 from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import AudioFormat, find_format
 from herald.speech.audio.sizes import bytes_per_second
@@ -16,7 +17,7 @@ from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.limits import Limits
 from herald.speech.memory import Memory, Sentences
 from herald.speech.pauses import Pauses
-from herald.speech.phonemes import SpokenWord
+from herald.speech.phonemes import SpokenWord, shifted
 from herald.speech.reading.markup import TextFormat
 from herald.speech.voice import AudioChunk, Voice
 from herald.speech.voices.catalog import Catalog, VoiceInfo
@@ -58,7 +59,7 @@ class Piece:
 class Stream:
     """A file that is synthesized while it is sent.
 
-    `sample_rate` is in Hz; `seconds` is the duration of the audio synthesized so far.
+    `sample_rate` is in Hz; `seconds` is the duration of the file so far.
     """
 
     def __init__(
@@ -86,9 +87,9 @@ class Stream:
         size = 0
         with closing(self._chunks) as chunks:
             for chunk in chunks:
-                self.seconds += chunk.seconds
-                marks = self._marker.hear(chunk.words) if self._marker else ()
-                data = self._encoder.write(chunk.samples)
+                data = self._encoder.add(chunk)
+                self.seconds = self._encoder.seconds
+                marks = self._marker.hear(shifted(chunk.words, self._encoder.shift)) if self._marker else ()
                 size += len(data)
                 self._limits.check(size)
                 if data or marks:
@@ -166,19 +167,18 @@ class Engine:
             pauses=pauses,
             text_format=text_format,
             lexicons=lexicons,
+            coder=SentenceCoder(coding_name=made.coding, rate=rate, voice_rate=speaking.sample_rate),
         )
         encoder = FileEncoder(made, voice_rate=speaking.sample_rate, rate=rate)
-        seconds, sentences = 0.0, Sentences()
-        with closing(chunks), ExitStack() as stack:
-            stack.callback(encoder.discard)
+        sentences = Sentences()
+        with closing(chunks):
             for chunk in chunks:
-                encoder.write(chunk.samples)
+                encoder.add(chunk)
                 limits.check(encoder.size)
-                seconds += chunk.seconds
                 sentences += chunk.sentences
             file = encoder.close()
         limits.check(len(file))
-        return Spoken(file=file, format=made, sample_rate=rate, seconds=seconds, sentences=sentences)
+        return Spoken(file=file, format=made, sample_rate=rate, seconds=encoder.seconds, sentences=sentences)
 
     def _limits(self, voice: str, time_left: Callable[[], float], max_bytes: float, size: float) -> Limits:
         speed = self._audio_per_second(self.catalog.find(voice).engine)

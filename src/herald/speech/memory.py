@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
 
-SOUND = 3
+SOUND = 4
 """Version of the sound, part of every cache key. Increment it with each change that makes the same voice sound
 different for the same text: phonemes, pauses, numbers, noise, limiter, resampling, encoder settings. Not needed for the
 voice's checksum and the speed, which are part of the keys, or for the order of floating point additions."""
@@ -22,7 +22,7 @@ class Memory(Protocol):
         ...
 
     def put(self, key: str, value: bytes, /) -> None:
-        """Store a value, about 90 kB per second of speech. A key always has the same value."""
+        """Store a value: 96 kB per second of speech as samples, 8 kB as MP3. A key always has the same value."""
         ...
 
 
@@ -60,12 +60,14 @@ class LocalMemory:
         self._size = 0
         self._lock = Lock()
 
+    @property
+    def near(self) -> "Near":
+        """A view of the cache without the outer memory."""
+        return Near(self)
+
     def get(self, key: str, /) -> bytes | None:
         """Return the value of a key from this cache, else from the outer memory, and cache it."""
-        with self._lock:
-            value = self._kept.get(key)
-            if value is not None:
-                self._kept.move_to_end(key)
+        value = self._found(key)
         if value is None and self._outer is not None and (value := self._outer.get(key)) is not None:
             self._keep(key, value)
         return value
@@ -76,10 +78,25 @@ class LocalMemory:
         if self._outer is not None:
             self._outer.put(key, value)
 
-    def _keep(self, key: str, value: bytes) -> None:
+    def _found(self, key: str, /) -> bytes | None:
+        with self._lock:
+            value = self._kept.get(key)
+            if value is not None:
+                self._kept.move_to_end(key)
+            return value
+
+    def _keep(self, key: str, value: bytes, /) -> None:
         with self._lock:
             self._size += len(value) - len(self._kept.pop(key, b""))
             self._kept[key] = value
             while self._size > self._limit:
                 _, oldest = self._kept.popitem(last=False)
                 self._size -= len(oldest)
+
+
+class Near:
+    """A LocalMemory without its outer memory."""
+
+    def __init__(self, memory: LocalMemory) -> None:
+        self.get = memory._found
+        self.put = memory._keep

@@ -6,6 +6,13 @@ from herald.errors import InvalidRequest
 
 LONGEST_PAUSE = 10.0
 """Maximum seconds of each pause."""
+_SHORTEST_JOIN = 0.1
+"""Seconds of silence at which a file is joined from sentences that were encoded by themselves."""
+
+
+def is_join(samples: int, rate: int) -> bool:
+    """Return whether sentences are encoded by themselves before and after a pause."""
+    return samples >= int(_SHORTEST_JOIN * rate)
 
 
 class Pauses(NamedTuple):

@@ -257,6 +257,11 @@ def _needs_space(phonemes: Sequence[str]) -> bool:
     return bool(phonemes) and phonemes[-1] != _SPACE
 
 
+def shifted(words: Iterable[SpokenWord], seconds: float) -> list[SpokenWord]:
+    """Return words that are spoken later by some seconds."""
+    return [word._replace(start=word.start + seconds, end=word.end + seconds) for word in words]
+
+
 def plain(sound: str) -> str:
     """Strip stress, length and punctuation, which differ between a word by itself and in a sentence."""
     return "".join(phoneme for phoneme in sound if phoneme.isalpha() and phoneme not in "ˈˌː")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from herald.errors import Unavailable
-from herald.speech.memory import Memory, Sentences
+from herald.speech.audio.codings import Encoded, SentenceCoder
+from herald.speech.memory import LocalMemory, Memory, Sentences
 from herald.speech.model import Floats, Frames
 
 if TYPE_CHECKING:
@@ -26,6 +27,13 @@ class Said(NamedTuple):
     ends: Frames
 
 
+class EncodedSentence(NamedTuple):
+    """An encoded sentence, and the frame at which each phoneme id ends."""
+
+    encoded: Encoded
+    ends: Frames
+
+
 class SentenceCache:
     """Synthesizes sentences that are not in the memory, and stores them there; without a memory, all of them.
 
@@ -40,12 +48,57 @@ class SentenceCache:
 
     def said(self, ids: list[int], speak: Callable[[], Said]) -> tuple[Said, Sentences]:
         """Return the sentence of `ids` from the memory or from `speak`, with counts. Ignore an unavailable memory."""
-        memory = self._memory
+        return self._recalled(
+            self._memory,
+            [ids],
+            parse=lambda value: unpacked(value, ids=len(ids), hop=self._hop),
+            make=lambda: (speak(), Sentences(spoken=1)),
+            pack=packed,
+        )
+
+    def encoded(
+        self, ids: list[int], coder: SentenceCoder, speak: Callable[[], Said]
+    ) -> tuple[EncodedSentence, Sentences]:
+        """Return the encoded sentence of `ids`, as `said` does.
+
+        The samples are remembered only in this process, for sentences in several formats: elsewhere, they would cost
+        more than their synthesis.
+        """
+        near = self._memory.near if isinstance(self._memory, LocalMemory) else None
+
+        def make() -> tuple[EncodedSentence, Sentences]:
+            said, sentences = self._recalled(
+                near,
+                [ids],
+                parse=lambda value: unpacked(value, ids=len(ids), hop=self._hop),
+                make=lambda: (speak(), Sentences(spoken=1)),
+                pack=packed,
+            )
+            return EncodedSentence(coder.encoded(said.samples), said.ends), sentences
+
+        return self._recalled(
+            self._memory,
+            [coder.key, ids],
+            parse=lambda value: unpacked_encoded(value, ids=len(ids), hop=self._hop),
+            make=make,
+            pack=packed_encoded,
+        )
+
+    def _recalled[Made](
+        self,
+        memory: Memory | None,
+        what: list[Any],
+        *,
+        parse: Callable[[bytes], Made | None],
+        make: Callable[[], tuple[Made, Sentences]],
+        pack: Callable[[Made], bytes],
+    ) -> tuple[Made, Sentences]:
+        """Return what the memory has, or make it and store it there."""
         if memory is None:
-            return speak(), Sentences(spoken=1)
-        key = _digest([*self._about, ids])
+            return make()
+        key = _digest([*self._about, *what])
         value, available = _ask(lambda: memory.get(key))
-        known = unpacked(value, ids=len(ids), hop=self._hop) if value else None
+        known = parse(value) if value else None
         if known:
             return known, Sentences(reused=1)
         damaged = int(value is not None)
@@ -53,10 +106,10 @@ class SentenceCache:
             import logging  # noqa: PLC0415  3 ms, not needed for the first audio
 
             logging.getLogger(__name__).warning("A cached sentence was damaged. It is synthesized again.")
-        made = speak()
+        made, sentences = make()
         if available:
-            _, available = _ask(lambda: memory.put(key, packed(made)))
-        return made, Sentences(spoken=1, unanswered=int(not available), damaged=damaged)
+            _, available = _ask(lambda: memory.put(key, pack(made)))
+        return made, sentences + Sentences(unanswered=int(not available), damaged=damaged)
 
 
 def packed(said: Said) -> bytes:
@@ -74,6 +127,24 @@ def unpacked(value: bytes, *, ids: int, hop: int) -> Said | None:
     samples = np.frombuffer(body, "<f4", offset=ids * _NUMBER)
     whole = len(samples) == ends[-1] * hop and np.all(np.diff(ends, prepend=1) >= 0)
     return Said(samples, ends) if whole and np.abs(samples).max() <= 1 else None  # false for NaN
+
+
+def packed_encoded(sentence: EncodedSentence) -> bytes:
+    """Serialize an encoded sentence: SHA-256 of the rest, the ends and the length as int32, the frames."""
+    numbers = [*sentence.ends.tolist(), sentence.encoded.length]
+    body = np.array(numbers, "<i4").tobytes() + sentence.encoded.data
+    return _sha256(body).digest() + body
+
+
+def unpacked_encoded(value: bytes, *, ids: int, hop: int) -> EncodedSentence | None:
+    """Parse an encoded sentence of `ids` phoneme ids; return None if it is damaged."""
+    body, head = memoryview(value)[_DIGEST:], (ids + 1) * _NUMBER
+    if len(body) <= head or _sha256(body).digest() != value[:_DIGEST]:
+        return None
+    *ends, length = np.frombuffer(body, "<i4", ids + 1).tolist()
+    if length <= 0 or ends != sorted(ends) or ends[0] < 0:
+        return None
+    return EncodedSentence(Encoded(bytes(body[head:]), length, ends[-1] * hop), np.array(ends, np.int64))
 
 
 def _ask[Value](ask: Callable[[], Value]) -> tuple[Value | None, bool]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -11,8 +11,11 @@ from herald.speech.memory import SOUND, Memory, Sentences
 from herald.speech.model import Floats, Frames, Scales, SideBySide
 from herald.speech.pack import Pack
 from herald.speech.parallel import Threads, in_order
-from herald.speech.pauses import Pauses
+from herald.speech.pauses import Pauses, is_join
 from herald.speech.recall import Said, SentenceCache
+
+if TYPE_CHECKING:
+    from herald.speech.audio.codings import Encoded, SentenceCoder
 
 _KNEE = np.float32(0.8)
 """Fraction of full scale above which the limiter works; with a constant gain, loud speech may exceed it."""
@@ -23,7 +26,15 @@ _SENTENCE_ENDS = ".?!"
 
 type Phones = tuple[str, ...]
 """The phonemes of an utterance; empty between paragraphs."""
-type Step = Phones | float
+
+
+class Alone(NamedTuple):
+    """An utterance between pauses so long that it is encoded by itself."""
+
+    phones: Phones
+
+
+type Step = Phones | Alone | float
 """An utterance, or seconds of silence."""
 
 
@@ -46,6 +57,9 @@ class Part(NamedTuple):
     utterance: Phones = ()
     ends: Frames | None = None
     sentences: Sentences = Sentences()
+    is_pause: bool = False
+    encoded: "Encoded | None" = None
+    """An encoded utterance, instead of chunks."""
 
 
 class Speaking:
@@ -61,7 +75,10 @@ class Speaking:
         threads: int,
         pauses: Pauses,
         memory: Memory | None = None,
+        coder: "SentenceCoder | None" = None,
     ) -> None:
+        """With a `coder`, sentences that are encoded by themselves have their frames instead of samples."""
+        self._coder = coder
         self._pack = pack
         self._model = model
         self._encode = partial(model.encode, scales=pack.scales, speed=speed, speaker=speaker, seed=_SEED)
@@ -80,7 +97,9 @@ class Speaking:
 
     def parts(self, utterances: Sequence[Phones], *, soon: bool) -> Iterator[Part]:
         """Yield utterances and pauses in order; with `soon`, the first utterance is computed first, in small chunks."""
-        steps = list(_steps(utterances, self._pauses))
+        steps: list[Step] = list(_steps(utterances, self._pauses))
+        if self._coder:
+            steps = list(self._with_alone(steps))
         if not soon:
             yield from self._in_order(steps, share=len(set(utterances)) == 1)
             return
@@ -103,14 +122,33 @@ class Speaking:
         return _repeated(steps, made)
 
     def _silence(self, seconds: float) -> Part:
-        return Part([np.zeros(int(seconds * self._pack.voice.sample_rate), np.float32)])
+        return Part([np.zeros(self._samples(seconds), np.float32)], is_pause=True)
+
+    def _samples(self, seconds: float) -> int:
+        return int(seconds * self._pack.voice.sample_rate)
+
+    def _with_alone(self, steps: Sequence[Step]) -> Iterator[Step]:
+        """Yield the steps, with the utterances that FileEncoder encodes by themselves as such."""
+        rate = self._pack.voice.sample_rate
+
+        def joins(step: Step | None) -> bool:
+            return step is None or (isinstance(step, float) and is_join(self._samples(step), rate))
+
+        for at, step in enumerate(steps):
+            following = steps[at + 1] if at + 1 < len(steps) else None
+            is_alone = not isinstance(step, float) and (at == 1 or joins(steps[at - 1])) and joins(following)
+            yield Alone(step) if is_alone and not isinstance(step, Alone | float) else step
 
     def _whole(self, utterance: Step, *, side_by_side: SideBySide = map) -> Part:
         if isinstance(utterance, float):
             return self._silence(utterance)
-        ids = self._pack.phonemes.to_ids(utterance)
+        phones = utterance.phones if isinstance(utterance, Alone) else utterance
+        ids = self._pack.phonemes.to_ids(phones)
+        if isinstance(utterance, Alone) and self._coder:
+            sentence, sentences = self._recall.encoded(ids, self._coder, partial(self._say, ids, side_by_side))
+            return Part((), phones, sentence.ends, sentences, encoded=sentence.encoded)
         said, sentences = self._recall.said(ids, partial(self._say, ids, side_by_side))
-        return Part([said.samples], utterance, said.ends, sentences)
+        return Part([said.samples], phones, said.ends, sentences)
 
     def _say(self, ids: list[int], side_by_side: SideBySide) -> Said:
         encoded = self._encode(ids)
@@ -122,7 +160,7 @@ class Speaking:
             yield _limited(samples * np.float32(self._pack.gain))
 
 
-def _steps(utterances: Sequence[Phones], pauses: Pauses) -> Iterator[Step]:
+def _steps(utterances: Sequence[Phones], pauses: Pauses) -> Iterator[Phones | float]:
     """Yield the utterances with the silence around them. The first step is the lead-in, the second an utterance."""
     yield float(pauses.lead_in)
     for utterance, following in zip(utterances, [*utterances[1:], None], strict=True):

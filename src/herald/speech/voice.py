@@ -1,6 +1,6 @@
 """Synthesis with a voice: text in, audio out, complete or streamed."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -23,6 +23,7 @@ from herald.speech.text import PROBE, speakable
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
 if TYPE_CHECKING:
+    from herald.speech.audio.codings import Encoded, SentenceCoder
     from herald.speech.marks import Mark, Marker
 
 SLOWEST, FASTEST = 0.25, 4.0
@@ -42,11 +43,19 @@ class AudioChunk:
     """The words of the utterances that start with this chunk; times are seconds from the start of the stream."""
     sentences: Sentences = field(default_factory=Sentences)
     """Cache statistics of those utterances."""
+    pause: bool = False
+    """Whether the chunk is the silence between sentences."""
+    encoded: "Encoded | None" = None
+    """An encoded sentence, instead of samples."""
 
     @property
     def seconds(self) -> float:
         """Its duration in seconds."""
-        return len(self.samples) / self.sample_rate
+        return (self.encoded.voiced if self.encoded else len(self.samples)) / self.sample_rate
+
+    def parts(self) -> "Iterable[AudioChunk]":
+        """Return the chunk in parts, each a pause or without one."""
+        return [self]
 
 
 @dataclass(frozen=True)
@@ -54,11 +63,24 @@ class Audio(AudioChunk):
     """The audio of a complete text."""
 
     marks_of: "Callable[[tuple[SpokenWord, ...]], list[Mark]]" = field(default=lambda _: [], repr=False)
+    pauses: tuple[tuple[int, int], ...] = ()
+    """The first sample of each pause between sentences, and the one after its end."""
 
     @cached_property
     def marks(self) -> "list[Mark]":
         """The time of each word of the text. Computed on first access."""
         return self.marks_of(self.words)
+
+    def parts(self) -> Iterable[AudioChunk]:
+        """Yield the sentences and the pauses between them."""
+        at = 0
+        for start, end in self.pauses:
+            if start > at:
+                yield AudioChunk(self.samples[at:start], self.sample_rate)
+            yield AudioChunk(self.samples[start:end], self.sample_rate, pause=True)
+            at = end
+        if at < len(self.samples) or not self.pauses:
+            yield AudioChunk(self.samples[at:], self.sample_rate)
 
 
 class Voice:
@@ -135,7 +157,8 @@ class Voice:
             self.sample_rate,
             tuple(word for chunk in chunks for word in chunk.words),
             sum((chunk.sentences for chunk in chunks), Sentences()),
-            partial(_marks, self._pack.phonemes, text, text_format, lexicons),
+            marks_of=partial(_marks, self._pack.phonemes, text, text_format, lexicons),
+            pauses=tuple(_pauses(chunks)),
         )
 
     def stream(  # noqa: PLR0913  settings of the sound
@@ -169,8 +192,9 @@ class Voice:
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
         lexicons: Sequence[Lexicon] = (),
+        coder: "SentenceCoder | None" = None,
     ) -> Generator[AudioChunk]:
-        """Synthesize a text chunk by chunk if the estimate is within the limits.
+        """Synthesize a text chunk by chunk if the estimate is within the limits. A `coder` encodes its sentences.
 
         Raise TooLargeToSpeak or TooLongToSpeak in the call, before synthesis; the caller checks the limits between
         chunks. With a `memory` only the size is estimated, because cached sentences take no time.
@@ -185,6 +209,7 @@ class Voice:
             pauses=pauses,
             text_format=text_format,
             lexicons=lexicons,
+            coder=coder,
         )
 
     def marker(self, text: str, *, text_format: TextFormat = "plain", lexicons: Sequence[Lexicon] = ()) -> "Marker":
@@ -215,6 +240,7 @@ class Voice:
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
         lexicons: Sequence[Lexicon] = (),
+        coder: "SentenceCoder | None" = None,
     ) -> Generator[AudioChunk]:
         if not SLOWEST <= speed <= FASTEST:
             raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST}.", param="speed")
@@ -242,6 +268,7 @@ class Voice:
             threads=self._threads,
             memory=memory,
             pauses=pauses,
+            coder=coder,
         )
         return self._chunks(speaking, utterances, soon=soon)
 
@@ -250,8 +277,11 @@ class Voice:
         try:
             for part in speaking.parts(utterances, soon=soon):
                 words, sentences = self._words(part, begin=yielded / self.sample_rate), part.sentences
+                if part.encoded:
+                    yield AudioChunk(_NOTHING, self.sample_rate, words, sentences, encoded=part.encoded)
+                    yielded += part.encoded.voiced
                 for samples in part.chunks:
-                    yield AudioChunk(samples, self.sample_rate, words, sentences)
+                    yield AudioChunk(samples, self.sample_rate, words, sentences, pause=part.is_pause)
                     words, sentences = (), Sentences()
                     yielded += len(samples)
         finally:  # also when the consumer closes the generator early
@@ -272,6 +302,17 @@ class Voice:
             known = ", ".join(list(speakers)[:20]) or "none, it is a single-speaker voice"
             raise UnknownSpeaker(f"Unknown speaker of the voice {self.info.id}. Speakers: {known}.", param="voice")
         return number
+
+
+_NOTHING = np.empty(0, np.float32)
+
+
+def _pauses(chunks: Iterable[AudioChunk]) -> Iterator[tuple[int, int]]:
+    at = 0
+    for chunk in chunks:
+        if chunk.pause:
+            yield at, at + len(chunk.samples)
+        at += len(chunk.samples)
 
 
 def _load_model(pack: Pack, threads: int) -> SpeechModel:

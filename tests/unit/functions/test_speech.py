@@ -75,7 +75,7 @@ def test_text_over_the_limit_suggests_a_job(speak):
     assert error_of(answer)["param"] == "input"
     assert "POST /v1/jobs" in error_of(answer)["message"]
     assert "Prefer: respond-async" in error_of(answer)["message"]
-    assert speak(input=("Guten Tag. " * 30)[:300])["statusCode"] == 200
+    assert speak(input=("Guten Tag. " * 30)[:300], response_format="opus")["statusCode"] == 200
 
 
 def test_text_over_the_limit_of_jobs_suggests_parts(speak):

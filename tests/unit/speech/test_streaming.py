@@ -18,6 +18,7 @@ from tests.support.programs import need_decoder, seconds_heard
 
 RATE = 22_050
 SAMPLES = 33_073  # an odd number at 8 kHz, for which RIFF requires padding
+TEXT = "Guten Tag! Der Termin ist morgen um neun. Bitte bringen Sie Ihre Karte mit."
 RAW = {"pcm": "PCM_16", "ulaw": "ULAW", "alaw": "ALAW"}
 FIRST_CHUNK = 0.28  # seconds, about the first chunk of a voice
 MP3_DELAY = 576 + 529  # delay of LAME and of decoders that do not skip it
@@ -57,17 +58,19 @@ def decoded(data, name, *, rate, frames):
         data = data[:22] + frames.to_bytes(4) + data[26:]
     samples, found = soundfile.read(io.BytesIO(data), **how)
     assert found == rate
-    return samples[MP3_DELAY:] if name == "mp3" else samples
+    return samples
 
 
 def assert_sounds_alike(data, audio, name, asked):
     rate = FORMATS[name].rate_for(asked, audio.sample_rate)
-    as_name = "wav" if name == "mp3" else name  # its bit rate is not the file's
-    frames = len(encode(audio, "pcm", sample_rate=rate)) // 2
-    whole = decoded(encode(audio, as_name, sample_rate=rate), as_name, rate=rate, frames=frames)
-    samples = decoded(data, name, rate=rate, frames=frames)
+    file = encode(audio, name, sample_rate=rate)
+    whole, _ = soundfile.read(io.BytesIO(file)) if name not in RAW else (decoded(file, name, rate=rate, frames=0), rate)
+    samples = decoded(data, name, rate=rate, frames=len(whole))
+    samples = (
+        samples[MP3_DELAY:] if name == "mp3" else samples
+    )  # the tag of a stream has no length, so libmpg123 skips nothing
     assert 0 <= len(samples) - len(whole) <= (0.1 * rate if name == "mp3" else 0)
-    assert signal_to_noise(whole, samples[: len(whole)]) > (10 if name == "mp3" else 100)
+    assert signal_to_noise(whole, samples[: len(whole)]) > 100
 
 
 @each_file
@@ -77,9 +80,10 @@ def test_a_stream_sounds_like_the_file(sound, name, asked):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_chunks_of_a_voice_sound_like_the_whole(tiny, name):
-    chunks = list(tiny.stream("Guten Tag! Der Termin ist morgen um neun. Bitte bringen Sie Ihre Karte mit."))
+    chunks = list(tiny.stream(TEXT))
     assert len(chunks) > 2
-    whole = Audio(np.concatenate([chunk.samples for chunk in chunks]), tiny.sample_rate)
+    whole = tiny.synthesize(TEXT)
+    np.testing.assert_allclose(np.concatenate([chunk.samples for chunk in chunks]), whole.samples, atol=2**-15)
     assert_sounds_alike(b"".join(encode_stream(chunks, name)), whole, name, None)
 
 
@@ -104,7 +108,7 @@ def test_the_same_audio_gives_the_same_bytes_a_second_later(sound):
 @each_file
 def test_bytes_arrive_early_and_steadily(sound, name, asked):
     first = StreamEncoder(name, voice_rate=RATE, sample_rate=asked).write(sound.samples[: int(FIRST_CHUNK * RATE)])
-    assert len(first) > 750  # headers and some sound
+    assert len(first) > 550  # headers and some sound
     encoder = StreamEncoder(name, voice_rate=RATE, sample_rate=asked)
     sent = [at * 220 / RATE for at, chunk in enumerate(cut(sound, [220]), 1) if encoder.write(chunk.samples)]
     assert sent[1] <= FIRST_CHUNK  # the first may be a header

@@ -1,14 +1,15 @@
-"""Encode samples as complete audio files."""
+"""Encode samples as audio files.
 
-import io
-from typing import Any
+A file is a sequence of sentences, each encoded by itself, with silence between them. Every sentence begins at a
+multiple of the format's frame: at the one that is nearest to its place in the audio. All files are written this way:
+whole ones, streams, and those from cached sentences.
+"""
 
-import soundfile
-
+from herald.speech.audio.codings import Encoded, SentenceEncoder, coding_of, frames_of
+from herald.speech.audio.containers import container_of
 from herald.speech.audio.formats import AudioFormat, find_format
-from herald.speech.audio.ogg import with_fixed_serial
-from herald.speech.audio.resampling import Resampler
 from herald.speech.model import Floats
+from herald.speech.pauses import is_join
 from herald.speech.voice import AudioChunk
 
 
@@ -21,58 +22,127 @@ def encode(audio: AudioChunk, format: str, *, sample_rate: int | None = None) ->
     made = find_format(format)
     rate = made.rate_for(sample_rate, audio.sample_rate)
     encoder = FileEncoder(made, voice_rate=audio.sample_rate, rate=rate)
-    encoder.write(audio.samples)
+    for chunk in audio.parts():
+        encoder.add(chunk)
     return encoder.close()
 
 
-class FileEncoder:
-    """Encodes a complete file chunk by chunk, so that encoding can be interrupted.
-
-    The result does not depend on the chunks' lengths.
-    """
+class LiveEncoder:
+    """Encodes a file chunk by chunk. The result does not depend on the lengths of a sentence's chunks."""
 
     def __init__(self, made: AudioFormat, *, voice_rate: int, rate: int) -> None:
-        self._made = made
-        self._resampler = Resampler(voice_rate, rate)
-        self._file = io.BytesIO()
-        self._sound = open_sound(self._file, rate, made.container, made.coding)
+        self._coding = coding_of(made.coding, rate)
+        self._container = container_of(made, rate)
+        self._rate, self._voice_rate = rate, voice_rate
+        self._unsent = self._container.head() + self._container.body(self._coding.silence(self._coding.preroll))
+        self._sentence: SentenceEncoder | None = None
+        self._heard = 0
+        """Samples of the audio so far, at the voice's rate."""
+        self._begin = 0
+        """Frame of the file with which the last sentence begins."""
+        self._frames = 0
+        """Frames up to the end of the last sentence that has ended."""
+        self._end = 0
+        """Samples of the file up to the end of the last sentence or pause that has ended."""
+        self.shift = 0.0
+        """Seconds by which the last sentence is later in the file than in the audio."""
+        self.closed = False
 
     @property
-    def size(self) -> int:
-        """Bytes written so far; the encoder may buffer more."""
-        return self._file.getbuffer().nbytes
+    def seconds(self) -> float:
+        """Duration of the file so far."""
+        return self.samples / self._rate
 
-    def write(self, samples: Floats) -> None:
-        """Add float32 samples in [-1, 1]."""
-        self._sound.write(self._resampler.more(samples))
+    @property
+    def samples(self) -> int:
+        """Duration of the file so far in samples."""
+        sentence = self._sentence
+        return self._begin * self._coding.frame + sentence.length if sentence else self._end
+
+    def add(self, chunk: AudioChunk) -> bytes:
+        """Add a chunk; return the part of the file that is complete. Raise RuntimeError after `end`."""
+        if self.closed:
+            raise RuntimeError("The file is closed.")
+        if chunk.encoded:
+            return self._taken(self._join(chunk.encoded))
+        if chunk.pause and (not self._heard or is_join(len(chunk.samples), self._voice_rate)):
+            return self._taken(self._pause(len(chunk.samples)))
+        return self._taken(self._speak(chunk.samples))
+
+    def end(self) -> bytes:
+        """Return the rest of the file; b"" when called again."""
+        if self.closed:
+            return b""
+        body = self._end_sentence()
+        wanted = frames_of(self._coding, self._end) if self._end else 0
+        made = self._taken(body + self._coding.silence(max(0, wanted - self._frames)))
+        self.closed = True
+        return made + self._container.close(self._end)
+
+    def _taken(self, frames: bytes) -> bytes:
+        made, self._unsent = self._unsent + self._container.body(frames), b""
+        return made
+
+    def _speak(self, samples: Floats) -> bytes:
+        before = b""
+        if not len(samples):
+            return before
+        if self._sentence is None:
+            before = self._silence_before()
+            self._sentence = SentenceEncoder(self._coding, voice_rate=self._voice_rate, rate=self._rate)
+        self._heard += len(samples)
+        return before + self._sentence.write(samples)
+
+    def _join(self, sentence: Encoded) -> bytes:
+        before = self._end_sentence() + self._silence_before()
+        self._heard += sentence.voiced
+        self._ended(sentence.length)
+        return before + sentence.data
+
+    def _pause(self, samples: int) -> bytes:
+        body = self._end_sentence()
+        self._heard += samples
+        self._end += (2 * samples * self._rate + self._voice_rate) // (2 * self._voice_rate)
+        return body
+
+    def _silence_before(self) -> bytes:
+        """Return the silence up to the frame with which the next sentence begins."""
+        frame, rate = self._coding.frame, self._voice_rate
+        nearest = (2 * self._heard * self._rate + rate * frame) // (2 * rate * frame)
+        self._begin = max(nearest, self._frames + self._coding.gap if self._frames else 0)
+        self.shift = self._begin * frame / self._rate - self._heard / rate
+        return self._coding.silence(self._begin - self._frames)
+
+    def _end_sentence(self) -> bytes:
+        if self._sentence is None:
+            return b""
+        rest = self._sentence.close()
+        self._ended(self._sentence.length)
+        self._sentence = None
+        return rest
+
+    def _ended(self, length: int) -> None:
+        self._frames = self._begin + frames_of(self._coding, length)
+        self._end = self._begin * self._coding.frame + length
+
+
+class FileEncoder(LiveEncoder):
+    """Encodes a complete file chunk by chunk, so that encoding can be interrupted."""
+
+    def __init__(self, made: AudioFormat, *, voice_rate: int, rate: int) -> None:
+        super().__init__(made, voice_rate=voice_rate, rate=rate)
+        self._parts: list[bytes] = []
+        self.size = 0
+        """Bytes written so far; the encoder may buffer more."""
+
+    def add(self, chunk: AudioChunk) -> bytes:
+        """Add a chunk, and return nothing."""
+        part = super().add(chunk)
+        self._parts.append(part)
+        self.size += len(part)
+        return b""
 
     def close(self) -> bytes:
         """Finish the file and return its bytes."""
-        self._sound.write(self._resampler.rest())
-        self.discard()
-        data = self._file.getvalue()
-        return with_fixed_serial(data) if self._made.container == "OGG" else data
-
-    def discard(self) -> None:
-        """Free the encoder. Idempotent."""
-        self._sound.close()
-
-
-def open_sound(
-    file: io.IOBase,
-    rate: int,
-    container: str,
-    coding: str,
-    **settings: Any,  # noqa: ANN401  passed to soundfile
-) -> soundfile.SoundFile:
-    """Open a file for writing mono audio of `rate` Hz; raw PCM is little-endian."""
-    return soundfile.SoundFile(
-        file,
-        "w",
-        samplerate=rate,
-        channels=1,
-        format=container,
-        subtype=coding,
-        endian="LITTLE" if (container, coding) == ("RAW", "PCM_16") else "FILE",
-        **settings,
-    )
+        self._parts.append(self.end())
+        return self._container.completed(b"".join(self._parts), self._end)

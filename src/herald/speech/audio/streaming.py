@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from herald.speech.audio.encoding import LiveEncoder
 from herald.speech.audio.formats import find_format
-from herald.speech.audio.livefile import LiveFile
-from herald.speech.audio.resampling import Resampler
 from herald.speech.model import Floats
 from herald.speech.voice import AudioChunk
 
@@ -31,33 +30,33 @@ def _pieces(chunks: Iterator[AudioChunk], name: str, sample_rate: int | None) ->
         return
     encoder = StreamEncoder(name, voice_rate=first.sample_rate, sample_rate=sample_rate)
     for chunk in chain([first], chunks):
-        if piece := encoder.write(chunk.samples):
+        if piece := encoder.add(chunk):
             yield piece
     if tail := encoder.close():
         yield tail
 
 
-class StreamEncoder:
+class StreamEncoder(LiveEncoder):
     """Encodes mono audio while it is being synthesized.
 
-    The file has the same audio as the result of `encode`, but no length in its header, which is sent before the length
-    is known. The bytes do not depend on how the samples are split into chunks. `voice_rate` is the sample rate of the
-    samples, `sample_rate` that of the file, both in Hz. Raise UnsupportedFormat or UnsupportedSampleRate.
+    The file is that of `encode` without lengths in its header, which is sent before the length is known. The bytes do
+    not depend on how the samples of a sentence are split into chunks. `voice_rate` is the sample rate of the samples,
+    `sample_rate` that of the file, both in Hz. Raise UnsupportedFormat or UnsupportedSampleRate.
     """
 
     def __init__(self, format: str, *, voice_rate: int, sample_rate: int | None = None) -> None:  # noqa: A002
         made = find_format(format)
         self.sample_rate = made.rate_for(sample_rate, voice_rate)
-        self._resampler = Resampler(voice_rate, self.sample_rate)
-        self._file = LiveFile(made, self.sample_rate)
+        self._voice_hertz = voice_rate
+        super().__init__(made, voice_rate=voice_rate, rate=self.sample_rate)
 
     def write(self, samples: Floats) -> bytes:
         """Add float32 samples in [-1, 1]; return the bytes ready to send, possibly none.
 
         Raise RuntimeError after `close`.
         """
-        return self._file.write(self._resampler.more(samples))
+        return self.add(AudioChunk(samples, self._voice_hertz))
 
     def close(self) -> bytes:
         """Return the rest of the file; b"" when called again."""
-        return b"" if self._file.closed else self._file.write(self._resampler.rest()) + self._file.close()
+        return self.end()

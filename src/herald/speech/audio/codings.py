@@ -1,0 +1,129 @@
+"""How each format encodes a sentence by itself, as frames that can be joined with those of other sentences.
+
+An encoder keeps state from frame to frame, and so does a decoder. Each sentence therefore gets an encoder of its own,
+and frames of digital silence separate it from the next one.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from herald.speech.audio.resampling import Resampler
+from herald.speech.model import Floats
+
+
+class SpeechEncoder(Protocol):
+    """Encodes the samples of one sentence."""
+
+    def write(self, samples: Floats, /) -> bytes:
+        """Add samples in [-1, 1]; return the frames that are complete."""
+        ...
+
+    def close(self) -> bytes:
+        """Return the remaining frames, so that there are Coding.frames_of(samples) of them in total."""
+        ...
+
+
+class Coding(Protocol):
+    """A coding at one sample rate. Stateless."""
+
+    frame: int
+    """Samples per frame: sentences begin at multiples of it."""
+    lag: int
+    """Samples by which the audio of a frame comes later than the frame, in the encoder and in decoders."""
+    gap: int
+    """Least frames of silence between two sentences, after which a decoder is in the state of a new one."""
+    preroll: int
+    """Frames of silence before the beginning of the file, which players skip."""
+
+    def encoder(self) -> SpeechEncoder:
+        """Return an encoder for one sentence."""
+        ...
+
+    def silence(self, frames: int, /) -> bytes:
+        """Return frames of digital silence."""
+        ...
+
+
+def frames_of(coding: Coding, samples: int) -> int:
+    """Return the number of frames of a sentence, which contain all of its samples."""
+    return -(-(samples + coding.lag) // coding.frame)
+
+
+class Encoded(NamedTuple):
+    """An encoded sentence: its frames, its samples at the file's rate, and those at the voice's rate."""
+
+    data: bytes
+    length: int
+    voiced: int
+
+
+class SentenceEncoder:
+    """Resamples and encodes one sentence."""
+
+    def __init__(self, coding: Coding, *, voice_rate: int, rate: int) -> None:
+        self._encoder = coding.encoder()
+        self._resampler = Resampler(voice_rate, rate)
+        self._rates = (rate, voice_rate)
+        self._written = 0
+        self.voiced = 0
+
+    @property
+    def length(self) -> int:
+        """Samples at the file's rate, rounded."""
+        rate, voice_rate = self._rates
+        return (2 * self.voiced * rate + voice_rate) // (2 * voice_rate)
+
+    def write(self, samples: Floats) -> bytes:
+        """Add samples at the voice's rate; return the frames that are complete."""
+        self.voiced += len(samples)
+        return self._write(self._resampler.more(samples))
+
+    def close(self) -> bytes:
+        """Return the remaining frames."""
+        rest = self._resampler.rest()[: max(0, self.length - self._written)]
+        missing = self.length - self._written - len(rest)
+        return self._write(np.pad(rest, (0, max(0, missing)))) + self._encoder.close()
+
+    def _write(self, samples: Floats) -> bytes:
+        self._written += len(samples)
+        return self._encoder.write(samples)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentenceCoder:
+    """Encodes whole sentences in one format, for the cache."""
+
+    coding_name: str
+    rate: int
+    voice_rate: int
+
+    @property
+    def key(self) -> list[Any]:
+        """Everything that decides the frames of given samples, besides the version of the sound."""
+        return [self.coding_name, self.rate]
+
+    def encoded(self, samples: Floats) -> Encoded:
+        """Return the frames of a sentence."""
+        encoder = SentenceEncoder(coding_of(self.coding_name, self.rate), voice_rate=self.voice_rate, rate=self.rate)
+        data = encoder.write(samples) + encoder.close()
+        return Encoded(data, encoder.length, encoder.voiced)
+
+
+@cache
+def coding_of(name: str, rate: int) -> Coding:
+    """Return a coding by its name in AudioFormat."""
+    match name:
+        case "MPEG_LAYER_III":
+            from herald.speech.audio.mp3 import Mp3Coding  # noqa: PLC0415  the encoder of this format only
+
+            return Mp3Coding(rate)
+        case "OPUS":
+            from herald.speech.audio.opus import OpusCoding  # noqa: PLC0415
+
+            return OpusCoding(rate)
+    from herald.speech.audio.linear import LinearCoding  # noqa: PLC0415
+
+    return LinearCoding(name)

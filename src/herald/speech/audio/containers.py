@@ -1,0 +1,184 @@
+"""The containers of audio files. Each is written as a stream; `completed` then fills in the lengths of its header."""
+
+from functools import partial
+from struct import pack
+from typing import Protocol
+
+import numpy as np
+
+from herald.speech.audio.codings import Coding, coding_of
+from herald.speech.audio.formats import AudioFormat
+
+
+class Container(Protocol):
+    """A file that is written from frames."""
+
+    def head(self) -> bytes:
+        """Return the header, without lengths."""
+        ...
+
+    def body(self, frames: bytes, /) -> bytes:
+        """Add frames; return the part of the file that is complete."""
+        ...
+
+    def close(self, samples: int, /) -> bytes:
+        """Return the end of the file, whose audio has that many samples."""
+        ...
+
+    def completed(self, file: bytes, samples: int, /) -> bytes:
+        """Return the whole file with the lengths in its header. Call it after `close`."""
+        ...
+
+
+def container_of(made: AudioFormat, rate: int) -> Container:
+    """Return a new container of a format."""
+    match made.container:
+        case "WAV":
+            return Wav(made.coding, rate)
+        case "MP3":
+            return Mp3(coding_of(made.coding, rate))
+        case "FLAC":
+            return Flac(rate)
+        case "OGG":
+            return OggOpus(coding_of(made.coding, rate), rate)
+    return Raw()
+
+
+class Raw:
+    """Frames without a header."""
+
+    def head(self) -> bytes:
+        """Return nothing."""
+        return b""
+
+    def body(self, frames: bytes) -> bytes:
+        """Return the frames."""
+        return frames
+
+    def close(self, samples: int) -> bytes:
+        """Return nothing."""
+        del samples
+        return b""
+
+    def completed(self, file: bytes, samples: int) -> bytes:
+        """Return the file."""
+        del samples
+        return file
+
+
+_UNKNOWN = 0xFFFFFFFF
+"""Length of a stream of unknown size, as ffmpeg writes it to outputs without seek."""
+_WAVE_FORMATS = {"PCM_16": (1, 2), "ALAW": (6, 1), "ULAW": (7, 1)}
+"""Format tag (RFC 2361, appendix A) and bytes per sample."""
+
+
+class Wav(Raw):
+    """RIFF WAVE."""
+
+    def __init__(self, coding: str, rate: int) -> None:
+        self._head = partial(_wav_head, coding, rate)
+
+    def head(self) -> bytes:
+        """Return a header of unknown length."""
+        return self._head(None)
+
+    def completed(self, file: bytes, samples: int) -> bytes:
+        """Return the file with its length, padded to an even size as RIFF requires."""
+        head = self._head(samples)
+        return head + file[len(head) :] + bytes(len(file) % 2)
+
+
+def _wav_head(coding: str, rate: int, samples: int | None) -> bytes:
+    """Return the RIFF header of a mono file; RFC 2361 requires a fact chunk unless it is PCM."""
+    tag, width = _WAVE_FORMATS[coding]
+    layout = pack("<HHIIHH", tag, 1, rate, rate * width, width, 8 * width)
+    layout += b"" if tag == 1 else pack("<H", 0)
+    fact = b"" if tag == 1 else b"fact" + pack("<II", 4, _UNKNOWN if samples is None else samples)
+    form = b"WAVE" + b"fmt " + pack("<I", len(layout)) + layout + fact
+    size = None if samples is None else samples * width
+    whole = _UNKNOWN if size is None else len(form) + 8 + size + size % 2
+    return b"RIFF" + pack("<I", whole) + form + b"data" + pack("<I", _UNKNOWN if size is None else size)
+
+
+class Mp3(Raw):
+    """MP3 frames after a frame with an Info tag, from which players learn the delay and the length."""
+
+    def __init__(self, coding: Coding) -> None:
+        from herald.speech.audio.mp3 import Mp3Coding  # noqa: PLC0415  the encoder of this format only
+
+        assert isinstance(coding, Mp3Coding)  # noqa: S101
+        self._coding = coding
+
+    def head(self) -> bytes:
+        """Return the tag with the delay."""
+        return self._coding.info()
+
+    def completed(self, file: bytes, samples: int) -> bytes:
+        """Return the file with its length, and the number of samples that players skip at its end."""
+        from herald.speech.audio.mp3 import count_frames  # noqa: PLC0415
+
+        frames = file[len(self.head()) :]
+        return self._coding.info(frames=count_frames(frames), size=len(frames), samples=samples) + frames
+
+
+_FLAC_SLOW = 32_000
+"""Sample rate in Hz below which the default FLAC frame of 4096 samples lasts more than 0.13 s; 0.5 s at 8 kHz."""
+_FLAC_SHORT_FRAMES = 0.25
+"""libFLAC's level 2, the highest level with frames of 1152 samples (FLAC__stream_encoder_set_compression_level)."""
+
+
+class Flac:
+    """FLAC of PCM_16 frames. It is encoded here, as a whole: that costs less than to join its frames."""
+
+    def __init__(self, rate: int) -> None:
+        from herald.speech.audio.livefile import LiveFile  # noqa: PLC0415  the encoder of this format only
+
+        settings = {"compression_level": _FLAC_SHORT_FRAMES} if rate < _FLAC_SLOW else {}
+        self._file = LiveFile("FLAC", "PCM_16", rate, **settings)
+
+    def head(self) -> bytes:
+        """Return nothing: libFLAC writes the header with the first frame."""
+        return b""
+
+    def body(self, frames: bytes) -> bytes:
+        """Encode samples."""
+        return self._file.write(np.frombuffer(frames, "<i2"))
+
+    def close(self, samples: int) -> bytes:
+        """Return the last frames."""
+        del samples
+        return self._file.close()
+
+    def completed(self, file: bytes, samples: int) -> bytes:
+        """Return the file with its length and checksum."""
+        del samples
+        return self._file.completed(file)
+
+
+class OggOpus:
+    """Ogg Opus. The position of the last page is the length, also of a stream."""
+
+    def __init__(self, coding: Coding, rate: int) -> None:
+        from herald.speech.audio.ogg import OpusPages  # noqa: PLC0415  this format only
+        from herald.speech.audio.opus import split_packets  # noqa: PLC0415
+
+        skipped = coding.preroll * coding.frame + coding.lag
+        self._pages = OpusPages(rate=rate, pre_skip=skipped * 48_000 // rate)
+        self._packets = split_packets
+
+    def head(self) -> bytes:
+        """Return the pages of the header."""
+        return self._pages.head()
+
+    def body(self, frames: bytes) -> bytes:
+        """Add packets."""
+        return self._pages.body(self._packets(frames))
+
+    def close(self, samples: int) -> bytes:
+        """Return the last page."""
+        return self._pages.close(samples)
+
+    def completed(self, file: bytes, samples: int) -> bytes:
+        """Return the file, which already has its length."""
+        del samples
+        return file
