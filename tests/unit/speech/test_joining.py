@@ -57,8 +57,9 @@ def memory():
 
 
 @each_file
-def test_the_bytes_are_the_same_from_memory_and_from_samples(engine, joe, speak, memory, name, rate):
-    spoken, whole = speak(TEXT, name, rate), joe.synthesize(TEXT, memory=memory)
+def test_the_bytes_are_the_same_from_memory_and_from_samples(engine, joe, memory, name, rate):
+    whole = joe.synthesize(TEXT, memory=memory)
+    spoken = engine.speak(TEXT, voice=VOICE, format=name, sample_rate=rate)
     asked = {"voice": VOICE, "format": name, "sample_rate": rate, "memory": memory}
     engine.speak(SENTENCES[1], **asked)  # cached from another message
     first, again = engine.speak(TEXT, **asked), engine.speak(TEXT, **asked)

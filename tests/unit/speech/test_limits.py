@@ -82,7 +82,7 @@ def test_the_time_limit_includes_encoding(engine, monkeypatch):
     def slow(_, samples):
         now[0] += 5.0
 
-    monkeypatch.setattr("herald.speech.engine.FileEncoder.write", slow)
+    monkeypatch.setattr("herald.speech.engine.FileEncoder.add", slow)
     with pytest.raises(OutOfTime):
         engine.speak("One. Two. Three. Four.", voice=DEFAULT_VOICE, time_left=lambda: 9.0 - now[0])
 
