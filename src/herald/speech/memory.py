@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import Protocol
 
@@ -49,6 +50,9 @@ class Sentences:
         )
 
 
+_SHARE_OF_SAMPLES = 4
+
+
 class LocalMemory:
     """In-process LRU cache of sentences, optionally in front of an `outer` memory."""
 
@@ -60,10 +64,10 @@ class LocalMemory:
         self._size = 0
         self._lock = Lock()
 
-    @property
-    def near(self) -> "Near":
-        """A view of the cache without the outer memory."""
-        return Near(self)
+    @cached_property
+    def near(self) -> "LocalMemory":
+        """A cache of this process only, of a size of its own: samples must not evict encoded sentences."""
+        return LocalMemory(self._limit // _SHARE_OF_SAMPLES)
 
     def get(self, key: str, /) -> bytes | None:
         """Return the value of a key from this cache, else from the outer memory, and cache it."""
@@ -92,11 +96,3 @@ class LocalMemory:
             while self._size > self._limit:
                 _, oldest = self._kept.popitem(last=False)
                 self._size -= len(oldest)
-
-
-class Near:
-    """A LocalMemory without its outer memory."""
-
-    def __init__(self, memory: LocalMemory) -> None:
-        self.get = memory._found
-        self.put = memory._keep

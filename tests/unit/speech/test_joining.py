@@ -165,6 +165,13 @@ def test_samples_are_remembered_for_other_formats(engine):
     assert engine.speak(TEXT, voice=VOICE, format="opus", memory=memory).sentences == Sentences(reused=4)
 
 
+def test_samples_do_not_evict_encoded_sentences(engine):
+    memory = LocalMemory(200_000)  # less than their samples, more than their frames
+    asked = {"voice": VOICE, "format": "mp3", "memory": memory}
+    engine.speak(TEXT, **asked)
+    assert engine.speak(TEXT, **asked).sentences == Sentences(reused=4)
+
+
 def test_other_memories_get_encoded_sentences_only(engine):
     class Outer(dict):
         put = dict.__setitem__
