@@ -14,6 +14,7 @@ from herald.speech.audio.ogg import pages
 from herald.speech.engine import Engine
 from herald.speech.prepare.measure import signal_to_noise
 from herald.speech.voices.catalog import Catalog
+from tests.support.libav import decoded_by_libav
 from tests.support.programs import need_decoder, seconds_heard
 
 VOICE = "en_US-joe-medium"
@@ -207,6 +208,27 @@ def test_the_pages_of_an_opus_file(speak, rate):
     skipped = int.from_bytes(found[0][38:40], "little")
     assert (positions[-1] - skipped) / 48_000 == pytest.approx(spoken.seconds, abs=1e-9)
     assert frames_of(coding_of("OPUS", rate), 1) == 1
+
+
+@each_file
+def test_ffmpeg_decodes_exactly_the_audio_without_a_warning(speak, name, rate):
+    spoken = speak(TEXT, name, rate)
+    samples, warnings = decoded_by_libav(spoken.file, name, spoken.sample_rate)
+    own = decoded(spoken.file, name, spoken.sample_rate)
+    assert not warnings
+    assert len(samples) == round(spoken.seconds * spoken.sample_rate)
+    least = 10 if name == "opus" else 30  # FFmpeg decodes Opus to 48 kHz, libopus to 24 kHz a part of a sample later
+    assert signal_to_noise(own[:-200], samples[: len(own) - 200]) > least
+
+
+@pytest.mark.parametrize(("name", "rate"), [made for made in MADE if not made[0].startswith("wav")])
+def test_ffmpeg_decodes_a_stream_without_a_warning(engine, name, rate):
+    """Other than WAV, whose header always states a length; that of a stream is too large."""
+    stream = engine.stream(TEXT, voice=VOICE, format=name, sample_rate=rate)
+    samples, warnings = decoded_by_libav(b"".join(piece.data for piece in stream.pieces()), name, stream.sample_rate)
+    assert not warnings
+    more = 3 * 1_152 if name == "mp3" else 0  # its header has no length, so the last frame is not cut
+    assert 0 <= len(samples) - round(stream.seconds * stream.sample_rate) <= more
 
 
 @pytest.mark.parametrize("program", ["ffmpeg", "sox", "mpg123"])
