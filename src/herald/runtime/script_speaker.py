@@ -34,7 +34,8 @@ class ScriptSpeaker:
 
     def warm(self, voice: str) -> None:
         """Load a voice and all code that synthesis needs."""
-        self.engine.speak(_WARM_UP, voice=voice)
+        for format_name in ("mp3", "opus"):  # each loads a library of its own
+            self.engine.speak(_WARM_UP, voice=voice, format=format_name)
 
     def speak(self, script: Script, *, time_left: Callable[[], float], max_bytes: float = LARGEST_FILE) -> SpokenFile:
         """Return the audio file of a script. Raises the errors of Engine.speak."""
