@@ -98,6 +98,8 @@ def emulator_program(environment: dict[str, str], port: int, runtime_port: int) 
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
         "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": f"http://127.0.0.1:{runtime_port}",
+        # Webhooks may go to this machine, over http, only here.
+        "HERALD_WEBHOOK_LOOPBACK": "true",
     }
     command = [str(EMULATOR_PYTHON), "-m", "local.emulator"]
     return Program(command, {**environment, **settings}, "/_ministack/health")

@@ -33,6 +33,7 @@ NAMED = {
     "AWS::SQS::Queue",
     "AWS::SageMaker::Endpoint",
     "AWS::SageMaker::EndpointConfig",
+    "AWS::SecretsManager::Secret",
     "AWS::StepFunctions::StateMachine",
 }
 

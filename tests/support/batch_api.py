@@ -100,6 +100,7 @@ class Service:
             "retention": "expire",
             "priority": "standard",
             "metadata": {},
+            "webhook_url": None,
             "deadline": request.get("deadline"),
             "tolerated_failure_percent": 5.0,
             "remarks": [],

@@ -15,7 +15,7 @@ from tests.template.template import ALL_VARIABLES, RESOURCES, with_default_param
 
 TABLE, KEYS, BUCKET, BUS, ENDPOINT = "jobs", "keys", "audio-bucket", "herald-events", "herald-gpu"
 SERVICES = ("dynamodb", "s3", "sqs", "events", "stepfunctions")
-QUEUES = ("standard", "vip", "gpu", "standard-dead", "vip-dead")
+QUEUES = ("standard", "vip", "gpu", "standard-dead", "vip-dead", "webhooks", "webhooks-dead")
 _CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
     "AWS_SECRET_ACCESS_KEY": "example",
@@ -67,6 +67,7 @@ class Cloud:
         definition = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}})
         machine = {"name": "herald-batch", "definition": definition, "roleArn": "arn:aws:iam::123456789012:role/batch"}
         self.machine = clients.stepfunctions.create_state_machine(**machine)["stateMachineArn"]
+        self.secret = clients.secrets.create_secret(Name="webhooks", SecretString="a secret of the tests")["ARN"]
         self.urls = {name: clients.sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
 
     def environment(self, *, gpu=False):
@@ -83,6 +84,9 @@ class Cloud:
             "HERALD_GPU_QUEUE": self.urls["gpu"] if gpu else "",
             "HERALD_DEAD_LETTER_QUEUES": f"{self.urls['standard-dead']},{self.urls['vip-dead']}",
             "HERALD_GPU_ENDPOINT": ENDPOINT if gpu else "",
+            "HERALD_WEBHOOK_QUEUE": self.urls["webhooks"],
+            "HERALD_WEBHOOK_DEAD_LETTERS": self.urls["webhooks-dead"],
+            "HERALD_WEBHOOK_SECRET": self.secret,
         }
 
     def rows(self):
@@ -215,6 +219,7 @@ def deployed(clients, monkeypatch):
     with mock_aws():
         cloud = Cloud(clients)
         monkeypatch.setattr("herald.runtime.container.Clients", lambda **_: clients)
+        monkeypatch.setattr("herald.functions.send_webhooks.Clients", lambda **_: clients)
         for service in SERVICES:
             getattr(clients, service).meta.events.register("provide-client-params", cloud.note)
         yield cloud

@@ -29,6 +29,7 @@ ARNS = {
     "AWS::SNS::Topic": "sns:{region}:{account}:{name}",
     "AWS::SQS::Queue": "sqs:{region}:{account}:{name}",
     "AWS::SageMaker::Endpoint": "sagemaker:{region}:{account}:endpoint/{name}",
+    "AWS::SecretsManager::Secret": "secretsmanager:{region}:{account}:secret:{name}-Ab1Cd2",
     "AWS::StepFunctions::StateMachine": "states:{region}:{account}:stateMachine:{name}",
 }
 REF_IS_ARN = {
@@ -38,6 +39,7 @@ REF_IS_ARN = {
     "AWS::Lambda::Version",
     "AWS::SNS::Topic",
     "AWS::SageMaker::Endpoint",
+    "AWS::SecretsManager::Secret",
     "AWS::StepFunctions::StateMachine",
 }
 

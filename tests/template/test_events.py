@@ -15,6 +15,7 @@ from herald.errors import MalformedMessage
 from herald.jobs.gpu_work import Notice
 from herald.jobs.job import is_id
 from herald.jobs.job_messages import JobEnd, JobMessage
+from herald.jobs.webhook_message import Webhook
 from herald.web.routes import methods_of
 from tests.template.template import HEARING, ROOT, file_name
 
@@ -85,6 +86,9 @@ def test_sqs(name):
         assert record["md5OfBody"] == hashlib.md5(record["body"].encode()).hexdigest()  # noqa: S324  as SQS does
         assert (record["eventSource"], record["eventSourceARN"].split(":")[2]) == ("aws:sqs", "sqs")
         assert int(record["attributes"]["ApproximateReceiveCount"]) >= 1
+        if name.startswith("send_webhooks__"):
+            assert Webhook.parse(record["body"]).url.startswith("https://")
+            continue
         try:
             message = JobMessage.parse(record["body"])
         except MalformedMessage:

@@ -4,6 +4,7 @@ import pytest
 
 from herald.jobs.job import DUE_AFTER, State
 from herald.jobs.job_worker import EVERY_SECONDS, HIDDEN_SECONDS, LEASE
+from herald.jobs.webhook_message import _MINUTES, MOST_ATTEMPTS
 from tests.template.template import FUNCTIONS, PARAMETERS, QUEUES, RESOURCES, VARIABLES, events, of_type, target
 
 DEAD_LETTERS = {
@@ -25,7 +26,7 @@ READERS = pytest.mark.parametrize(
 
 
 def test_there_are_queues():
-    assert set(WORKING) == {"StandardQueue", "VipQueue", "GpuQueue"}
+    assert set(WORKING) == {"StandardQueue", "VipQueue", "GpuQueue", "WebhookQueue"}
 
 
 @pytest.mark.parametrize("queue", WORKING)
@@ -54,12 +55,13 @@ def test_a_queue_has_one_consumer(queue):
     assert [name for name, _, _ in readers()].count(queue) == 1
 
 
-def test_only_the_sweeper_reads_dead_letters():
+def test_only_the_sweeper_reads_dead_letters_of_jobs():
     assert not {name for name, _, _ in readers()} & DEAD_LETTERS
+    of_jobs = DEAD_LETTERS - {"WebhookDeadLetters"}  # those are for the operator
     separator, addresses = VARIABLES["SweeperFunction"]["HERALD_DEAD_LETTER_QUEUES"]["Join"]
     assert separator == ","
-    assert {target(one) for one in addresses} == DEAD_LETTERS
-    for queue in DEAD_LETTERS:
+    assert {target(one) for one in addresses} == of_jobs
+    for queue in of_jobs:
         # Longer than a run and than the interval, so that no run receives a message twice.
         assert QUEUES[queue]["VisibilityTimeout"] > max(FUNCTIONS["SweeperFunction"]["Timeout"], 300)
 
@@ -124,3 +126,19 @@ def alarms(metric):
 def test_old_messages_and_dead_letters_have_alarms():
     assert alarms("ApproximateAgeOfOldestMessage") == set(WORKING)
     assert of_type("AWS::CloudWatch::Alarm")["JobsDied"]["MetricName"] == "DeadLetters"
+    assert alarms("ApproximateNumberOfMessagesVisible") == {"WebhookDeadLetters"}
+
+
+def test_a_webhook_is_given_up_by_the_function_and_not_by_its_queue():
+    queue = QUEUES["WebhookQueue"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] > MOST_ATTEMPTS
+    longest = sum(60 * minutes for minutes in _MINUTES)
+    assert longest < of_type("AWS::CloudWatch::Alarm")["WebhooksWait"]["Threshold"] < queue["MessageRetentionPeriod"]
+
+
+def test_only_the_webhook_rule_may_send_to_the_queue_of_webhooks():
+    (policy,) = of_type("AWS::SQS::QueuePolicy").values()
+    assert [target(one) for one in policy["Queues"]] == ["WebhookQueue"]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert (statement["Principal"], statement["Action"]) == ({"Service": "events.amazonaws.com"}, "sqs:SendMessage")
+    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"GetAtt": "WebhookRule.Arn"}}}

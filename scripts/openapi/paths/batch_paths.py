@@ -69,6 +69,8 @@ BATCHES = (
             "bucket_not_allowed",
             "prefix_not_allowed",
             "deadline_passed",
+            "invalid_webhook_url",
+            "webhook_host_not_allowed",
             "invalid_template",
             "invalid_text",
             "nothing_to_speak",

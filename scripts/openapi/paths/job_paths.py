@@ -21,6 +21,7 @@ TAKEN = (
     *BODY, *TEXT, *VOICE, "unsupported_language", "invalid_idempotency_key", "idempotency_key_reused", "unreadable_row",
 )  # fmt: skip
 """Errors of a request that creates a job."""
+WEBHOOK = ("invalid_webhook_url", "webhook_host_not_allowed")
 PAID = ("priority_not_allowed", "quota_exceeded")
 _TEXT = {
     "input": "Your appointment is confirmed.",
@@ -50,7 +51,7 @@ JOBS = (
         parameters=("IdempotencyKey",),
         body=Body(model=JobRequest, examples={"text": _TEXT, "dialogue": _DIALOGUE}),
         answers=(ACCEPTED,),
-        codes=(*TAKEN, *PAID, "unavailable"),
+        codes=(*TAKEN, *PAID, *WEBHOOK, "unavailable"),
     ),
     Operation(
         method="GET",

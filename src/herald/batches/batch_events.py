@@ -76,6 +76,7 @@ class BatchEnded(BaseModel):
     price_usd: float
     error: JobError | None
     metadata: dict[str, str]
+    webhook_url: str | None
 
     @property
     def detail_type(self) -> str:
@@ -96,6 +97,7 @@ class BatchEnded(BaseModel):
             use_case=batch.order.use_case,
             deadline=batch.order.deadline,
             metadata=batch.order.metadata,
+            webhook_url=batch.order.webhook_url,
             sla=Sla.of(batch, batch.ended_at),
             price_usd=float(batch.price),
         )

@@ -14,7 +14,7 @@ from herald.batches.rows import ManifestFormat, Template
 from herald.errors import InvalidInput, InvalidRequest, TextTooLong
 from herald.jobs.body import parse_body, validated
 from herald.jobs.client_fields import NullIsOmitted, VoiceName
-from herald.jobs.job_request import FormatName, JobRequest, Metadata, Rate, TextFormatName, UseCase
+from herald.jobs.job_request import FormatName, JobRequest, Metadata, Rate, TextFormatName, UseCase, WebhookUrl
 from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings
 from herald.speech.text import speakable
 
@@ -103,6 +103,7 @@ class Order(NullIsOmitted):
         default_factory=dict,
         description="Up to 16 custom pairs, printable and without line breaks. Returned with the batch.",
     )
+    webhook_url: WebhookUrl = None
 
     @property
     def parsed_template(self) -> Template | None:

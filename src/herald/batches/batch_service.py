@@ -49,6 +49,8 @@ class BatchService:
         IdempotencyKeyReused if the key
         was used for a different request, and InvalidInput if voice, format and sample rate are not a valid combination.
         """
+        if request.webhook_url is not None:
+            self.config.webhooks.check(request.webhook_url)
         request = request.model_copy(update={"priority": caller.tier_for(request.priority)})
         ItemPlanner(
             order=request.order, tenant=caller.tenant, resolver=self.config, max_characters=self.max_characters

@@ -28,6 +28,7 @@ def order_options[F: Callable[..., Any]](command: F) -> F:
             metavar="NAME=VALUE",
             help="returned with the batch; repeatable",
         ),
+        click.option("--webhook-url", metavar="URL", help="receives a signed webhook when the batch ends"),
         click.option("--items-per-child", type=int, metavar="N", help="messages per function invocation (default: 25)"),
         click.option("--max-concurrency", type=int, metavar="N", help="maximum number of concurrent functions"),
         click.option(

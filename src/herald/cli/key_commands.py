@@ -166,6 +166,26 @@ def revoke(key: str, *, table: str | None, stack: str | None, as_json: bool) -> 
         print(json.dumps(_as_dict(revoked)))
 
 
+@keys.command("webhook-secret")
+@click.argument("tenant", type=tenant_name)
+@click.option("--stack", help=f"the stack that sends the webhooks (default: {STACK})")
+def webhook_secret(tenant: str, *, stack: str | None) -> None:
+    """Print the secret with which a tenant verifies the signatures of its webhooks.
+
+    It is derived from the deployment's secret in Secrets Manager, so every call prints the same until that is rotated.
+    """
+    from herald.aws.webhook_queue import WebhookSecret
+    from herald.cli.deployment import explained, find_deployment
+    from herald.jobs.webhook_message import shown_key, tenant_key
+
+    with explained("herald keys"):
+        deployment = find_deployment(stack)
+        secret = WebhookSecret(deployment.clients, secret=deployment.resource("WebhookSecret"))
+        current = secret.values()[0]
+    _log(f"Secret of {tenant} for webhooks of {deployment.place}. Give it to nobody else.")
+    print(shown_key(tenant_key(current, tenant)))
+
+
 @contextmanager
 def key_ring(table: str | None, stack: str | None) -> "Iterator[tuple[KeyRing, str]]":
     """Yield the selected deployment's keys, and a description of their location for messages."""

@@ -93,6 +93,7 @@ def jobs() -> None:
 @click.option("-u", "--use-case", metavar="TAG", help="tag stored with the file, for example welcome-message")
 @click.option("--priority", type=click.Choice(["standard", "vip"]), help="vip is not queued behind standard")
 @click.option("--retention", type=click.Choice(["expire", "keep"]), help="keep: the file does not expire")
+@click.option("--webhook-url", metavar="URL", help="receives a signed webhook when the job ends")
 @click.option("-w", "--wait", is_flag=True, help="wait for the end of the job")
 @output_option
 @url_option

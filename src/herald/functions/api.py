@@ -16,6 +16,8 @@ from herald.web.reading_routes import ReadingRoutes
 from herald.web.service_routes import ServiceRoutes
 from herald.web.studio_routes import StudioRoutes
 
+EXTRAS = frozenset({"batch_machine", "batch_concurrency", "stream_url", "webhook_hosts"})
+
 
 class ApiFunction(HttpFunction):
     """The function, created once per process."""
@@ -38,18 +40,7 @@ class ApiFunction(HttpFunction):
 
 @cache
 def _function() -> ApiFunction:
-    return ApiFunction(
-        Settings.read(
-            os.environ,
-            HTTP,
-            ROUTING,
-            JOBS,
-            MANIFESTS,
-            PRICES,
-            LINKS,
-            {"batch_machine", "batch_concurrency", "stream_url"},
-        )
-    )
+    return ApiFunction(Settings.read(os.environ, HTTP, ROUTING, JOBS, MANIFESTS, PRICES, LINKS, EXTRAS))
 
 
 def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context

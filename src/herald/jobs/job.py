@@ -134,6 +134,8 @@ class Job(BaseModel):
     use_case: str = "other"
     retention: Retention = "expire"
     metadata: dict[str, str] = Field(default_factory=dict)
+    webhook_url: str | None = None
+    """Where a webhook is sent when the job ends."""
     batch: str | None = None
     task_token: str | None = None
     """The task token of the state machine to notify of the end."""

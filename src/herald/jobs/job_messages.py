@@ -103,6 +103,7 @@ class JobEnded(BaseModel):
     """Whether the file existed before the job, so that nothing was synthesized."""
     price_usd: float | None
     error: JobError | None
+    webhook_url: str | None
 
     @property
     def detail_type(self) -> str:

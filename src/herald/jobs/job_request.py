@@ -11,6 +11,7 @@ from herald.errors import InvalidRequest, TextTooLong
 from herald.jobs.body import max_body_bytes, parse_body, validated
 from herald.jobs.client_fields import FieldsWithoutEffect, NullIsOmitted, VoiceName, allow_null
 from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings
+from herald.jobs.webhook_address import LONGEST_URL
 from herald.speech.audio.formats import FORMATS
 
 _MAX_LINES = 500
@@ -49,6 +50,14 @@ Metadata = Annotated[dict[str, str], AfterValidator(_check_metadata), WithJsonSc
 FormatName = Annotated[str, Field(json_schema_extra={"enum": list(FORMATS)})]
 """Documentation only: the format is validated together with the voice."""
 Rate = Annotated[int, Field(json_schema_extra={"enum": [*_RATES]})]
+WebhookUrl = Annotated[
+    str | None,
+    Field(
+        max_length=LONGEST_URL,
+        description="An https URL that receives a signed webhook at the end, if the deployment allows its host.",
+        json_schema_extra={"format": "uri"},
+    ),
+]
 TextFormatName = Annotated[
     Literal["plain", "markdown", "html"] | None,
     Field(
@@ -166,6 +175,7 @@ class JobRequest(_Settings):
         default_factory=dict,
         description="Up to 16 custom pairs, printable and without line breaks. Returned with the job.",
     )
+    webhook_url: WebhookUrl = None
     stream_format: Literal["audio"] = Field(default="audio", description="Jobs support only `audio`.")
 
     @model_validator(mode="after")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ from herald.jobs.job_request import JobRequest
 from herald.jobs.ports import AudioStore, JobFilter, JobQueues, JobTable, Page
 from herald.jobs.resolve import Decision, Resolver
 from herald.jobs.script import Script, audio_key, fingerprint
+from herald.jobs.webhook_address import WebhookHosts
 
 type ExpectedPrice = Callable[[Script, Decision], Decimal]
 """Returns the expected price of a script on a route in US dollars."""
@@ -32,10 +33,11 @@ type ExpectedPrice = Callable[[Script, Decision], Decimal]
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceConfig(Resolver):
-    """The settings of a deployment: its voices, its limits, its retention period and its prices."""
+    """The settings of a deployment: its voices, its limits, its retention period, its prices and its webhooks."""
 
     retention: timedelta
     expected_price: ExpectedPrice
+    webhooks: WebhookHosts = field(default_factory=WebhookHosts)
 
 
 @dataclass(kw_only=True)
@@ -165,6 +167,8 @@ class JobService:
 
     def _new(self, request: JobRequest, tenant: str, key: str | None) -> Job:
         config, now = self.config, self.clock()
+        if request.webhook_url is not None:
+            config.webhooks.check(request.webhook_url)
         script, decision = config.resolve(request, waiting=False)
         engine = config.voices[script.lines[0].voice].engine
         if file_bytes(script, audio_seconds(script, engine)) > LARGEST_FILE:
@@ -189,6 +193,7 @@ class JobService:
             use_case=request.use_case,
             retention=request.retention,
             metadata=request.metadata,
+            webhook_url=request.webhook_url,
             created_at=now,
             updated_at=now,
             expires_at=now + config.retention,

@@ -189,6 +189,7 @@ class Dependencies:
             policy=policy,
             retention=settings.retention,
             expected_price=self.prices.expected,
+            webhooks=settings.webhooks,
         )
 
     @cached_property

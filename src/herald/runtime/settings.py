@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from herald.auth.caller import KeylessLimits
 from herald.errors import InvalidSettings
 from herald.jobs.voice_names import VoiceNames, parse_aliases
+from herald.jobs.webhook_address import WebhookHosts
 from herald.pricing.prices import parse_prices
 
 
@@ -38,6 +39,7 @@ PRICES = frozenset({
 LINKS = frozenset({"link_domain", "link_key_a", "link_key_b", "link_secret"})
 HTTP = frozenset({"key_table", "cors_origins"})
 MANIFESTS = frozenset({"manifest_buckets", "account"})
+WEBHOOKS = frozenset({"webhook_hosts", "webhook_secret", "webhook_queue", "webhook_dead_letters"})
 TOKENS = frozenset({
     "jwt_issuer", "jwt_audience", "jwt_tenant_claim", "token_characters_a_day", "token_requests_a_second"
 })  # fmt: skip
@@ -120,6 +122,13 @@ class Settings(BaseModel):
         alias="HERALD_MANIFEST_BUCKETS", default=frozenset()
     )
 
+    webhook_hosts: str = Field(alias="HERALD_WEBHOOK_HOSTS", default="")
+    webhook_loopback: bool = Field(alias="HERALD_WEBHOOK_LOOPBACK", default=False)
+    """Also send webhooks to this machine, over http. The local stack sets it; template.yaml must not."""
+    webhook_secret: str = Field(alias="HERALD_WEBHOOK_SECRET", default="")
+    webhook_queue: str = Field(alias="HERALD_WEBHOOK_QUEUE", default="")
+    webhook_dead_letters: str = Field(alias="HERALD_WEBHOOK_DEAD_LETTERS", default="")
+
     account: str = Field(alias="HERALD_ACCOUNT", default="")
     """The AWS account of this deployment, which must own every bucket that manifests are read from."""
 
@@ -168,6 +177,11 @@ class Settings(BaseModel):
     def infrequent_after(self) -> timedelta | None:
         """Age at which large files move to infrequent access, where reads are billed; None for never."""
         return timedelta(days=self.infrequent_access_days) if self.infrequent_access_days else None
+
+    @property
+    def webhooks(self) -> WebhookHosts:
+        """Hosts that webhooks may be sent to."""
+        return WebhookHosts.parse(self.webhook_hosts, loopback=self.webhook_loopback)
 
     @property
     def retention(self) -> timedelta:

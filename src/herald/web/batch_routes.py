@@ -227,6 +227,7 @@ def describe_batch(batch: Batch, now: datetime, report: dict[str, str] | None) -
         retention=order.retention,
         priority=order.priority or "standard",
         metadata=order.metadata,
+        webhook_url=order.webhook_url,
         deadline=order.deadline,
         tolerated_failure_percent=order.tolerated_failure_percent,
         remarks=[*batch.remarks],

@@ -61,6 +61,7 @@ class Batch(Shape):
     retention: Retention
     priority: Tier
     metadata: dict[str, str]
+    webhook_url: str | None
     deadline: Time | None
     tolerated_failure_percent: float
     remarks: list[str] = Field(

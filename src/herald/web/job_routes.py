@@ -147,6 +147,7 @@ def describe(job: Job, parts: Dependencies) -> dict[str, Any]:
             use_case=job.use_case,
             retention=job.retention,
             metadata=job.metadata,
+            webhook_url=job.webhook_url,
             batch=job.batch,
             retry_of=job.retry_of,
             created_at=job.created_at,

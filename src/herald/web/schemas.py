@@ -57,6 +57,7 @@ class Job(Shape):
     use_case: Tag
     retention: Retention
     metadata: dict[str, str]
+    webhook_url: str | None
     batch: str | None = Field(description="The batch that this job is an item of.")
     retry_of: str | None = Field(description="The failed job that this one retries.")
     created_at: Time

@@ -65,6 +65,7 @@ def test_the_event_of_a_finished_job(aws, bus):
         "hit": True,
         "price_usd": 0.0000125,
         "error": None,
+        "webhook_url": None,
     }
     assert JobEnded.model_validate(event["detail"]) == JobEnded.of(job)
 

@@ -31,6 +31,7 @@ def test_all_options_are_sent(batch, service):
     options = "-v anna -f opus -r 8000 --speed 1.5 -n spring -u promo --deadline 2099-01-31T12:00+01:00 --priority vip"
     options += " --text-format markdown --pause sentence=300"
     limits = "--retention keep --tolerate 2.5 --max-concurrency 40 --items-per-child 10 --manifest-format jsonl -m a=b"
+    limits += " --webhook-url https://hooks.example.com/"
     assert batch("send", "people.csv", *options.split(), *limits.split()) == 0
     assert service.request == {
         "name": "spring",
@@ -49,6 +50,7 @@ def test_all_options_are_sent(batch, service):
         "items_per_child": 10,
         "manifest_format": "jsonl",
         "metadata": {"a": "b"},
+        "webhook_url": "https://hooks.example.com/",
     }
 
 

@@ -254,3 +254,19 @@ def test_an_invalid_stack_file_is_ignored(keys, stacks, tmp_path, content):
     (tmp_path / ".local").mkdir()
     (tmp_path / ".local" / "stack.json").write_text(content)
     assert "There is no stack herald" in keys("list")[2]
+
+
+def test_the_secret_for_webhooks_differs_by_tenant_and_verifies_them(keys, aws, stacks, monkeypatch):
+    from standardwebhooks import Webhook as Verifier  # noqa: PLC0415
+
+    from herald.jobs.webhook_message import Webhook  # noqa: PLC0415
+    from tests.unit.jobs.test_webhook_message import message, now  # noqa: PLC0415
+
+    secret = aws.secrets.create_secret(Name="WebhookSecret", SecretString="the secret")["ARN"]
+    monkeypatch.setattr("herald.cli.deployment.name_in_stack", lambda *_: secret)
+    stacks["herald"] = "keys"
+    status, out, err = keys("webhook-secret", "acme")
+    assert (status, "stack herald" in err) == (0, True)
+    webhook = Webhook.parse(message("job_done"))
+    Verifier(out.strip()).verify(webhook.body, webhook.headers(["the secret"], now()))
+    assert keys("webhook-secret", "other")[1] != out

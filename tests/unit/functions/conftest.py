@@ -28,7 +28,7 @@ from tests.support.moto_cloud import deployed, make_clients, variables
 EVENTS = Path(__file__).parents[3] / "events"
 FUNCTIONS = (
     "api", "speech", "worker", "gpu_submit", "gpu_result", "sweeper", "plan_batch", "speak_items",
-    "finish_batch", "authorizer",
+    "finish_batch", "authorizer", "send_webhooks",
 )  # fmt: skip
 MARKER = "Rumpelstilzchen"
 """A word in the customer's texts that must never appear in logs, errors or metrics."""

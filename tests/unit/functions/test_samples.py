@@ -34,6 +34,8 @@ STATUSES = {
 }
 REDELIVERED = {
     "gpu_submit__one": 0,
+    "send_webhooks__batch_done": 0,
+    "send_webhooks__job_done": 0,
     "worker__broken_message": 1,
     "worker__one": 0,
     "worker__ten_one_bad": 1,

@@ -1,0 +1,93 @@
+"""send_webhooks: sends a signed webhook for each event whose job or batch has a `webhook_url`."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+from herald.aws.clients import Clients
+from herald.aws.webhook_queue import WebhookQueue, WebhookSecret
+from herald.clock import utc_now
+from herald.errors import MalformedMessage
+from herald.jobs.completion import to_job_error
+from herald.jobs.webhook_message import Failure, Webhook, pause_after
+from herald.jobs.webhook_post import WebhookPost
+from herald.runtime.function import Event, Function, frames_of
+from herald.runtime.settings import WEBHOOKS, Settings
+
+_TOGETHER = 10
+"""Webhooks that are sent at the same time: all of an invocation, so that a slow receiver delays no other."""
+
+type Attempt = tuple[Webhook | None, Failure | None]
+
+
+class SendWebhooksFunction(Function[Event]):
+    """The function behind the queue of webhooks."""
+
+    def __init__(self, settings: Settings, post: Callable[..., Failure | None] | None = None) -> None:
+        super().__init__()
+        clients = Clients(attempts=3, read_seconds=5)
+        self._queue = WebhookQueue(clients, url=settings.webhook_queue, dead_letters=settings.webhook_dead_letters)
+        self._secret = WebhookSecret(clients, secret=settings.webhook_secret)
+        self._post = post or WebhookPost(settings.webhooks).send
+
+    def _resolve(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002  the runtime's own context
+        secrets, records = self._secret.values(), event["Records"]
+        with ThreadPoolExecutor(max_workers=_TOGETHER) as pool:
+            attempts = list(pool.map(lambda record: self._attempt(record["body"], secrets), records))
+        # Logs and metrics are written here, because they are not safe for threads.
+        failed = [
+            record["messageId"]
+            for record, attempt in zip(records, attempts, strict=True)
+            if not self._finished(record, attempt)
+        ]
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+    def _attempt(self, body: str, secrets: tuple[str, ...]) -> Attempt:
+        """Send one webhook."""
+        try:
+            webhook = Webhook.parse(body)
+        except MalformedMessage as error:
+            return None, Failure(code="broken_message", message=error.message, final=True)
+        return webhook, self._post(webhook.url, webhook.body, webhook.headers(secrets, utc_now()))
+
+    def _finished(self, record: Event, attempt: Attempt) -> bool:
+        """Log an attempt and postpone the message if there is another; return whether the message can be deleted."""
+        webhook, failure = attempt
+        received = int(record["attributes"]["ApproximateReceiveCount"])
+        about = {"id": webhook.about, "tenant": webhook.tenant} if webhook else {"message_id": record["messageId"]}
+        about |= {"attempt": received}
+        if failure is None:
+            self.meter.note(webhooks_sent=1)
+            self.logger.info("webhook sent", extra=about)
+            return True
+        self.meter.note(webhooks_failed=1)
+        about |= {"code": failure.code, "why": failure.message}
+        pause = None if failure.final else pause_after(received)
+        try:
+            if pause is None:
+                self._queue.give_up(record["body"], failure, attempts=received)
+            else:
+                self._queue.postpone(record["receiptHandle"], pause)
+        except Exception as error:  # noqa: BLE001  it must not affect the other messages
+            # The message is received again when its visibility timeout ends.
+            fault = to_job_error(error)
+            self.logger.error("failed", code=fault.code, why=fault.message, frames=frames_of(error), extra=about)  # noqa: TRY400
+            return False
+        if pause is None:
+            self.meter.note(webhooks_given_up=1)
+            self.logger.error("webhook given up", extra=about)
+            return True
+        self.logger.warning("webhook postponed", seconds=round(pause.total_seconds()), extra=about)
+        return False
+
+
+@cache
+def _function() -> SendWebhooksFunction:
+    return SendWebhooksFunction(Settings.read(os.environ, WEBHOOKS))
+
+
+def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
+    """Send the webhooks of one batch of queue messages."""
+    return _function()(event, context)

@@ -1,0 +1,139 @@
+"""send_webhooks: sends what EventBridge queued, tries again later, and gives up with a reason."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from herald.aws.webhook_queue import WebhookSecret
+from herald.errors import BrokenInstallation, Unavailable
+from herald.functions.send_webhooks import SendWebhooksFunction
+from herald.jobs.webhook_message import MOST_ATTEMPTS, Failure
+from herald.runtime.settings import WEBHOOKS, Settings
+from tests.unit.functions.conftest import Context, event, logged
+
+REFUSED = Failure(code="webhook_refused", message="The receiver responded with 500.")
+GONE = Failure(code="webhook_gone", message="The receiver responded with 410 Gone.", final=True)
+
+
+def body(number=0, **detail):
+    found = json.loads(event("send_webhooks__job_done")["Records"][0]["body"])
+    found["detail"] |= {"id": f"job_{number:032x}"} | detail
+    return json.dumps(found)
+
+
+@pytest.fixture
+def send(cloud, environment, monkeypatch):
+    """`send(result, body, ...)` delivers messages to the function, whose attempts return `result`."""
+    for name, value in cloud.environment().items():
+        monkeypatch.setenv(name, value)
+
+    def send(result, *bodies, received=1):
+        attempts = []
+
+        def post(url, sent, headers):
+            attempts.append((url, json.loads(sent), headers))
+            return result(url) if callable(result) else result
+
+        function = SendWebhooksFunction(Settings.read(os.environ, WEBHOOKS), post)
+        batch = cloud.deliver("webhooks", *bodies)
+        for record in batch["Records"]:
+            record["attributes"]["ApproximateReceiveCount"] = str(received)
+        answer = function(batch, Context())
+        failed = [one["itemIdentifier"] for one in answer["batchItemFailures"]]
+        assert set(failed) <= {record["messageId"] for record in batch["Records"]}
+        return attempts, len(failed)
+
+    return send
+
+
+def dead(cloud):
+    """Return the dead letters: body, reason, attempts."""
+    url = cloud.urls["webhooks-dead"]
+    answer = cloud.clients.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"])
+    return [
+        (one["Body"], {name: value["StringValue"] for name, value in one["MessageAttributes"].items()})
+        for one in answer.get("Messages", [])
+    ]
+
+
+def test_a_webhook_that_was_sent_is_deleted(send, cloud):
+    attempts, failed = send(None, body(1), body(2))
+    assert failed == 0
+    assert sorted(sent["data"]["id"] for _, sent, _ in attempts) == [f"job_{number:032x}" for number in (1, 2)]
+    assert all(headers["webhook-signature"].startswith("v1,") for _, _, headers in attempts)
+    assert dead(cloud) == []
+
+
+def test_a_webhook_that_was_refused_is_postponed(send, cloud):
+    _, failed = send(REFUSED, body(), received=3)
+    assert failed == 1
+    (asked,) = cloud.calls("ChangeMessageVisibility")
+    assert timedelta(minutes=4) <= timedelta(seconds=asked["VisibilityTimeout"]) <= timedelta(minutes=5)
+    assert dead(cloud) == []
+
+
+def test_a_slow_receiver_does_not_affect_others(send, cloud):
+    results = {"https://slow.example.com/": REFUSED}
+    _, failed = send(results.get, body(1), body(2, webhook_url="https://slow.example.com/"), body(3))
+    assert failed == 1
+
+
+@pytest.mark.parametrize(
+    ("result", "received", "code"), [(REFUSED, MOST_ATTEMPTS, "webhook_refused"), (GONE, 1, "webhook_gone")]
+)
+def test_a_webhook_is_given_up_with_its_reason(send, cloud, result, received, code):
+    _, failed = send(result, body(), received=received)
+    assert failed == 0
+    ((letter, reason),) = dead(cloud)
+    assert letter == body()  # so that it can be moved back to the queue as it is
+    assert reason == {"reason": code, "message": result.message, "attempts": str(received)}
+
+
+def test_a_malformed_message_is_given_up_and_the_others_are_sent(send, cloud):
+    attempts, failed = send(None, "{", body())
+    assert (len(attempts), failed) == (1, 0)
+    assert [reason["reason"] for _, reason in dead(cloud)] == ["broken_message"]
+
+
+def test_a_webhook_stays_in_the_queue_if_it_cannot_be_given_up(send, cloud):
+    cloud.refuse("sqs", "SendMessage", after=1)
+    _, failed = send(GONE, body())
+    assert failed == 1
+
+
+def test_logs_have_the_job_and_no_url(send, capsys):
+    send(REFUSED, body(webhook_url="https://hooks.example.com/a-token-of-the-customer"))
+    log = capsys.readouterr().out
+    (line,) = [one for one in logged(log) if one.get("message") == "webhook postponed"]
+    assert (line["id"], line["tenant"], line["code"], line["attempt"]) == (
+        f"job_{0:032x}",
+        "acme",
+        "webhook_refused",
+        1,
+    )
+    assert "a-token-of-the-customer" not in log
+
+
+def test_after_a_rotation_webhooks_have_both_signatures(send, cloud):
+    cloud.clients.secrets.put_secret_value(SecretId=cloud.secret, SecretString="another secret")
+    ((_, _, headers),), _ = send(None, body())
+    assert len(headers["webhook-signature"].split()) == 2
+
+
+def test_the_secret_is_kept_while_it_cannot_be_read(cloud):
+    times = iter([datetime(2026, 1, 1, hour=hour, tzinfo=UTC) for hour in range(4)])
+    secret = WebhookSecret(cloud.clients, secret=cloud.secret, clock=lambda: next(times))
+    values = secret.values()
+    cloud.refuse("secrets", "GetSecretValue")
+    assert secret.values() == values
+    fresh = WebhookSecret(cloud.clients, secret=cloud.secret)
+    with pytest.raises(Unavailable):
+        fresh.values()
+    vars(cloud.clients.secrets).pop("_make_api_call")
+
+
+def test_a_missing_secret_is_a_broken_installation(cloud):
+    with pytest.raises(BrokenInstallation, match="webhooks"):
+        WebhookSecret(cloud.clients, secret="missing").values()  # noqa: S106
