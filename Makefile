@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help run stop test iam node-clients browser test-soak test-fuzz test-chaos unit lint format openapi patterns build size validate deploy test-docker bench bench-campaign bench-requests tune clean
+.PHONY: help run stop test iam node-clients browser test-clients test-soak test-fuzz test-chaos unit lint format openapi patterns build size validate deploy test-docker bench bench-campaign bench-requests tune clean
 
 ARCH ?= x86_64
 # The voices of the layer. The local stack has a Piper voice too, which the tests need.
@@ -36,6 +36,10 @@ test: lint validate $(LOCAL) node-clients browser ## every check and test, from 
 
 iam: .venv/dev ## check the AWS calls of the last test run against the functions' roles (after make test, or any part of it)
 	@$(PYTHON) -m tests.iam
+
+test-clients: .venv/dev $(LOCAL) node-clients ## clients of OpenAI's API that others wrote: AI SDK, litellm, LiveKit, Home Assistant (skips what cannot be installed)
+	@$(MAKE) --no-print-directory .tools/clients/ready || echo "!!! THE PYTHON CLIENTS COULD NOT BE INSTALLED: THEIR TESTS WILL BE SKIPPED. !!!" >&2
+	HERALD_TEST_CLIENTS=1 $(PYTHON) -m pytest tests/clients -rs
 
 test-soak: .venv/dev $(LOCAL) ## 10,000 jobs with duplicated and malformed messages and killed workers: 20 minutes
 	HERALD_SOAK_JOBS=10000 HERALD_SOAK_KILLS=20 $(PYTHON) -m pytest tests/reliability/test_jobs_survive.py

@@ -1,4 +1,4 @@
-"""Simulate batches, and write docs/costs.md.
+"""Simulate batches, and write docs/costs.md and the prices of docs/migrate.
 
 python -m bench.scale
 python -m bench.scale --measured status.json --cpu 215.3 --concurrency 4 --about "2 processors, make run"
@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bench.scale import report
+from bench.scale import migration, report
 
 
 def main() -> None:
@@ -31,6 +31,7 @@ def main() -> None:
             parser.error("--measured needs --cpu and --concurrency")
         report.MEASURED.write_text(json.dumps(_measured(options), indent=2) + "\n", encoding="utf-8")
     report.write()
+    migration.write()
     sys.stdout.write(f"{report.PAGE}\n")
 
 

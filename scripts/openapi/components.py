@@ -1,5 +1,6 @@
 """Parts that operations share: parameters, headers, authentication and servers."""
 
+from herald.web.model_routes import MODELS
 from scripts.openapi.json_schemas import Schema
 
 DESCRIPTION = """\
@@ -47,6 +48,7 @@ _BATCH_ID = {
 }
 PARAMETERS: dict[str, Schema] = {
     "JobId": {"name": "id", "in": "path", "required": True, "schema": _JOB_ID},
+    "ModelId": {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "enum": [*MODELS]}},
     "BatchId": {"name": "id", "in": "path", "required": True, "schema": _BATCH_ID},
     "IdempotencyKey": {
         "name": "Idempotency-Key",

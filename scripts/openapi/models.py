@@ -46,6 +46,55 @@ class ItemList(Page):
     data: list[Item]
 
 
+class Model(Shape):
+    """The name of a model, in OpenAI's form."""
+
+    id: str
+    object: Literal["model"] = "model"
+    created: int
+    owned_by: str
+
+
+class ModelVoice(Shape):
+    """A voice that a model speaks with."""
+
+    name: str
+    language: str
+    gender: str
+
+
+class SpokenModel(Model):
+    """A model with its voices."""
+
+    task: str
+    voices: list[ModelVoice]
+
+
+class ModelList(List):
+    """All models."""
+
+    data: list[Model]
+
+
+class Named(Shape):
+    """A name, in the form that clients show in lists."""
+
+    id: str
+    name: str
+
+
+class AudioModels(Shape):
+    """The names of models."""
+
+    models: list[Named]
+
+
+class AudioVoices(Shape):
+    """The names of voices."""
+
+    voices: list[Named]
+
+
 class VoiceList(List):
     """All voices."""
 

@@ -19,6 +19,7 @@ HeraldError
 │   ├── UnsupportedMediaType      unsupported_media_type
 │   ├── UnknownPath               not_found
 │   ├── UnknownJob                not_found: it does not exist, or belongs to another tenant
+│   ├── UnknownModel              not_found: no model has that name
 │   ├── UnknownBatch              not_found: it does not exist, or belongs to another tenant
 │   ├── MethodNotAllowed          method_not_allowed
 │   ├── RequestTimeout            request_timeout: the request did not arrive in time
@@ -183,6 +184,12 @@ class UnknownPath(InvalidInput):
 
 class UnknownJob(InvalidInput):
     """The tenant has no job with that id."""
+
+    code = "not_found"
+
+
+class UnknownModel(InvalidInput):
+    """No model has that name."""
 
     code = "not_found"
 

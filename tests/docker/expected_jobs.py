@@ -46,6 +46,18 @@ def a_bad_message_does_not_block_others(herald):
     assert herald.find(untouched).state is State.QUEUED
 
 
+@of("send_webhooks__job_done")
+def a_webhook_to_an_unknown_host_is_postponed(herald):
+    (record,) = json.loads(EVENTS["send_webhooks__job_done"])["Records"]
+    assert come_back(herald.call("send_webhooks__job_done")) == [record["messageId"]]
+
+
+@of("send_webhooks__batch_done")
+def a_webhook_to_a_private_host_is_given_up(herald):
+    batch = herald.call("send_webhooks__batch_done", {"https://hooks.example.com/herald": "https://10.0.0.1/herald"})
+    assert batch == NONE_COMES_BACK
+
+
 @of("sweeper__every_five_minutes")
 def a_lost_message_is_sent_again(herald):
     job = herald.submit()

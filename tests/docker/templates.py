@@ -18,6 +18,7 @@ KINDS = (
     "AWS::SNS::",
     "AWS::SQS::",
     "AWS::SageMaker::",
+    "AWS::SecretsManager::",
 )
 """Resources of nested stacks that the functions need."""
 
@@ -28,19 +29,22 @@ def built():
 
 
 def with_nested(template):
-    """Return a template with the data of Storage, and the queues and the endpoint of Gpu.
+    """Return a template with the data of Storage, the queues and the endpoint of Gpu, and the queues of Webhooks.
 
     Nested templates could only be deployed from S3.
     """
-    for stack in ("Storage", "Gpu"):
+    for stack in ("Storage", "Gpu", "Webhooks"):
         inside = nested(template, stack)
         text = json.dumps(template)
         for output, one in inside["Outputs"].items():
             text = text.replace(json.dumps({"Fn::GetAtt": [stack, f"Outputs.{output}"]}), json.dumps(one["Value"]))
         template = json.loads(text)
-        template["Conditions"] |= inside["Conditions"]
+        template["Conditions"] |= inside.get("Conditions", {})
         template["Resources"] |= {
-            name: one for name, one in inside["Resources"].items() if one["Type"].startswith(KINDS)
+            name: one
+            for name, one in inside["Resources"].items()
+            # The policy of the queue of webhooks names a rule, which no function needs.
+            if one["Type"].startswith(KINDS) and one["Type"] != "AWS::SQS::QueuePolicy"
         }
     return template
 

@@ -19,7 +19,9 @@ from tests.template.template import (
 
 AUTHORIZER = FUNCTIONS["AuthorizerFunction"]
 AUTH = of_type("AWS::Serverless::HttpApi")["HttpApi"]["Auth"]
-PUBLIC = {("GET", path) for path in ("/health", "/openapi.json", "/docs", "/studio", "/")} | {("OPTIONS", "/{proxy+}")}
+NAMES = ("/v1/models", "/v1/models/{id}", "/v1/audio/models", "/v1/audio/voices")
+OPEN = ("/health", "/openapi.json", "/docs", "/studio", "/", *NAMES)
+PUBLIC = {("GET", path) for path in OPEN} | {("OPTIONS", "/{proxy+}")}
 KEY_CACHE_SECONDS = Settings.model_fields["key_cache_seconds"].default
 """Cache time of the streaming function; both accept a revoked key for the same time."""
 WHEN_TOKENS = {"HERALD_JWT_ISSUER": "JwtIssuer", "HERALD_JWT_AUDIENCE": "JwtAudience"}

@@ -11,6 +11,7 @@ from herald.web.batch_routes import BatchRoutes
 from herald.web.dialect import Dialect, Endpoint
 from herald.web.job_routes import JobRoutes
 from herald.web.lambda_door import HttpFunction
+from herald.web.model_routes import ModelRoutes
 from herald.web.polly_routes import PollyVoiceRoutes, polly
 from herald.web.reading_routes import ReadingRoutes
 from herald.web.service_routes import ServiceRoutes
@@ -28,6 +29,7 @@ class ApiFunction(HttpFunction):
             ReadingRoutes(self.parts),
             JobRoutes(self.parts),
             BatchRoutes(self.parts),
+            ModelRoutes(self.parts),
             ServiceRoutes(self.parts),
             StudioRoutes(self.parts),
         )

@@ -7,6 +7,10 @@ from herald.auth.caller import Scope
 ROUTES = {
     "/v1/audio/speech": ("POST",),
     "/v1/audio/reading": ("POST",),
+    "/v1/audio/models": ("GET",),
+    "/v1/audio/voices": ("GET",),
+    "/v1/models": ("GET",),
+    "/v1/models/{id}": ("GET",),
     "/v1/jobs": ("GET", "POST"),
     "/v1/jobs/{id}": ("GET", "DELETE"),
     "/v1/jobs/{id}/retention": ("PUT",),
@@ -26,9 +30,18 @@ ROUTES = {
     "/": ("GET",),
 }
 """Every path of the API, with its methods."""
-STREAM_PATHS = ("/v1/audio/speech", "/health")
+STREAM_PATHS = (
+    "/v1/audio/speech",
+    "/v1/audio/models",
+    "/v1/audio/voices",
+    "/v1/models",
+    "/v1/models/{id}",
+    "/health",
+)
 """The paths of the streaming URL."""
-PUBLIC = frozenset({"/health", "/openapi.json", "/docs", "/studio", "/"})
+NAMES = frozenset({"/v1/models", "/v1/models/{id}", "/v1/audio/models", "/v1/audio/voices"})
+"""Paths that return names only. Several clients ask for these without the key that they are given."""
+PUBLIC = NAMES | {"/health", "/openapi.json", "/docs", "/studio", "/"}
 """Paths that need no key."""
 SCOPES = {"/v1/audio/": Scope.SPEECH, "/v1/jobs": Scope.JOBS, "/v1/batches": Scope.BATCHES}
 """Scope that a key needs, by path prefix. Other paths accept any valid key."""

@@ -30,6 +30,7 @@ from herald.runtime.settings import Settings
 from herald.web.application import Application
 from herald.web.exchange import Exchange, Reply, Request, Stream
 from herald.web.http_rules import check_framing
+from herald.web.model_routes import ModelRoutes
 from herald.web.polly_routes import PollyVoiceRoutes, polly
 from herald.web.polly_speech import PollySpeechRoutes
 from herald.web.routes import PUBLIC, STREAM_PATHS, UNMATCHED, find_path
@@ -142,7 +143,11 @@ class SpeechStream:
             **PollyVoiceRoutes(self._parts).endpoints,
         }
         self.application = Application(
-            {"POST /v1/audio/speech": self.routes.stream, "GET /health": self.health},
+            {
+                "POST /v1/audio/speech": self.routes.stream,
+                "GET /health": self.health,
+                **ModelRoutes(self._parts).endpoints,
+            },
             quotas=self._parts.quotas,
             cors_origins=settings.cors_origins,
             paths=STREAM_PATHS,
