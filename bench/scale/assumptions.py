@@ -6,12 +6,13 @@ from typing import Any
 from herald.batches.item_price import SENTENCES_KEPT
 from herald.jobs.job_price import (
     COLD_START_SECONDS,
+    JOINING_SECONDS,
     S3_READ_SECONDS,
     S3_WRITE_SECONDS,
-    SENTENCE_BYTES,
+    STORING,
     Deployment,
 )
-from herald.pricing.pace import DEFAULT_ENGINE, ENCODING_SECONDS, speaking_seconds
+from herald.pricing.pace import DEFAULT_ENGINE, speaking_seconds
 
 _MEGABYTES = Deployment().worker_megabytes
 
@@ -26,15 +27,14 @@ class Assumptions:
     """Values in seconds, bytes and events per second."""
 
     speaking: float = known(
-        round(speaking_seconds(1, DEFAULT_ENGINE, _MEGABYTES) - ENCODING_SECONDS, 4),
+        speaking_seconds(1, DEFAULT_ENGINE, _MEGABYTES),
         f"synthesis of a second of audio, {_MEGABYTES:,} MB, s",
-        "[performance.md](performance.md), the default voice's long sentence, without encoding",
+        "[performance.md](performance.md), the default voice's long sentence, encoded as mp3",
     )
-    encoding: float = known(
-        ENCODING_SECONDS, "encoding of a second of mp3, s", "[performance.md](performance.md): 123 ms for 8.7 s"
-    )
+    joining: float = known(JOINING_SECONDS, "joining the cached sentences of a file, s", "measured: `JOINING_SECONDS`")
+    stored_at_once: int = known(STORING, "files that a chunk writes at once, while it continues", "`chunk_runner`")
     rate: float = known(17.3, "characters per second of audio", "measured: 500 messages of the example, 11.6 s each")
-    sentence_bytes_a_second: float = known(SENTENCE_BYTES, "bytes per second of cached audio", "24,000 Hz, float32")
+    sentence_bytes_a_second: float = known(6_000, "bytes per second of cached audio", "mp3 at 24,000 Hz")
     remembered: float = known(64 << 20, "bytes of sentences cached per process and tenant", "`speak_items`")
     sentence_days: float = known(SENTENCES_KEPT.days, "days that a sentence is kept in the bucket", "`template.yaml`")
     rows_planned: float = known(

@@ -34,7 +34,7 @@ def _usage(work: Work, outcome: Outcome, given: Assumptions, prices: PriceList) 
     """Return the usage as herald.batches.item_price counts it."""
     deployment, spoken = prices.deployment, round(outcome.sentences_spoken)
     seconds = Decimal(round(outcome.billed)) - outcome.children * Decimal(str(HANDLING_SECONDS))
-    looked = Usage(file_read=LOOKUP_READS * work.messages + round(outcome.sentences_read))
+    looked = Usage(file_read=LOOKUP_READS * outcome.children + round(outcome.sentences_read))
     file = file_usage(
         file_bytes(_SCRIPT, work.characters / given.rate),
         deployment.retention,

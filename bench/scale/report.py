@@ -74,9 +74,9 @@ HANGS_ON = {
     "as assumed": {},
     "S3 twice as slow": {"read": 0.08, "write": 0.16},
     "S3 at 150 ms": {"read": 0.15, "write": 0.15},
-    "synthesis and encoding twice as slow": {
+    "synthesis and joining twice as slow": {
         "speaking": 2 * Assumptions().speaking,
-        "encoding": 2 * Assumptions().encoding,
+        "joining": 2 * Assumptions().joining,
     },
     "cold starts of 10 s": {"cold": 10.0},
     "100 child starts per second": {"starts": 100.0, "starts_burst": 100.0},
@@ -207,9 +207,9 @@ def _table_of(measured: dict[str, Any]) -> Iterator[str]:
 
 
 def _processors(case: Case, out: Outcome, given: Assumptions) -> float:
-    """Return the CPU seconds of synthesis and encoding."""
+    """Return the CPU seconds of synthesis and of joining."""
     audio = CHARACTERS / given.rate
-    return out.sentences_spoken * audio / len(EXAMPLE) * given.speaking + case.messages * audio * given.encoding
+    return out.sentences_spoken * audio / len(EXAMPLE) * given.speaking + case.messages * given.joining
 
 
 def _hangs_on() -> Iterator[str]:

@@ -95,7 +95,7 @@ class Simulation:
         self._transitions = Tokens(given.transitions, given.transitions)
         self._ramp = Tokens(given.ramp, given.ramp_burst)
         puts, gets = setup.partitions * given.puts, setup.partitions * given.gets
-        self._puts, self._gets = Tokens(puts, puts), Tokens(gets, gets)
+        self._puts = Tokens(puts, puts)
         self._sentence_puts, self._sentence_gets = Tokens(puts, puts), Tokens(gets, gets)
         self._spoken_by: list[int] = []
         """Completed items per environment."""
@@ -187,16 +187,18 @@ class Simulation:
         return done
 
     def _seconds(self, count: int, looked: float, spoken: float) -> float:
-        """Return the time without waits: look up and write each file, read or synthesize each uncached sentence."""
+        """Return the time without waits: join and write each file, read or synthesize each uncached sentence.
+
+        Files are written while the next items are processed, some at a time.
+        """
         given = self._given
-        files = count * (given.read + given.write + given.encoding * self._audio)
+        files = count * max(given.joining, given.write / given.stored_at_once)
         return files + looked * given.read + spoken * (given.speaking * self._sentence + given.write)
 
     def _served(self, now: float, count: int, looked: float, spoken: float) -> float:
         """Return the time at which S3 has served all requests, with separate prefixes for files and sentences."""
         return max(
             self._puts.take(now, count),
-            self._gets.take(now, count),
             self._sentence_puts.take(now, spoken),
             self._sentence_gets.take(now, looked),
         )

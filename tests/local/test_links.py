@@ -187,7 +187,7 @@ def test_a_file_is_kept_released_and_verified(s3):
     store = S3AudioStore(s3, bucket=BUCKET, renew_after=timedelta(days=1))
     key = "audio/acme/kept.mp3"
     audio = AudioFile(key=key, seconds=1.5, bytes=len(FILE), sample_rate=22_050, media_type="audio/mpeg")
-    assert store.put(FILE, audio) == audio == store.find(key)
+    assert store.put(FILE, audio).file == audio == store.find(key)
     kept = store.find(key, keeper="job_1")
     assert kept == audio.model_copy(update={"key": "kept/acme/kept.mp3"}) == store.find(key, keeper="job_1")
     tags = s3.get_object_tagging(Bucket=BUCKET, Key=kept.key)["TagSet"]

@@ -15,7 +15,7 @@ from herald.aws.job_rows import from_cursor, list_key, to_cursor
 from herald.clock import utc_now
 from herald.jobs.job import DUE_AFTER, ENDS, AudioFile, Job, State, sources
 from herald.jobs.job_messages import JobEnded, JobMessage
-from herald.jobs.ports import JobFilter, Page
+from herald.jobs.ports import JobFilter, Page, Stored
 
 HELD = frozenset({State.SPEAKING, State.WAITING_FOR_GPU})
 """States of jobs that are being processed."""
@@ -218,14 +218,15 @@ class MemoryAudioStore(_Fake):
         return self._find(key, keeper)
 
     @fallible
-    def put(self, file: bytes, audio: AudioFile, *, keeper: str | None = None) -> AudioFile:
+    def put(self, file: bytes, audio: AudioFile, *, keeper: str | None = None) -> Stored:
         key = kept(audio.key) if keeper else audio.key
-        if not self.files.get(key):
+        existed = bool(self.files.get(key))
+        if not existed:
             self.puts += 1
             self._write(key, file, audio.model_copy(update={"bytes": len(file)}), keeper)
         elif keeper:
             self._remember(key, keeper)
-        return self.heads[key]
+        return Stored(self.heads[key], existed)
 
     @fallible
     def expire(self, key: str, *, by: str) -> AudioFile | None:

@@ -16,7 +16,7 @@ from herald.aws.clients import code_of, translate_errors
 from herald.clock import utc_now
 from herald.errors import Unavailable
 from herald.jobs.job import AudioFile
-from herald.jobs.ports import AudioStore
+from herald.jobs.ports import AudioStore, Stored
 from herald.jobs.script import AUDIO_FOLDER, check_tenant
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class S3AudioStore(AudioStore):
             return _described(wanted, head)
         return None
 
-    def put(self, file: bytes, audio: AudioFile, *, keeper: str | None = None) -> AudioFile:
+    def put(self, file: bytes, audio: AudioFile, *, keeper: str | None = None) -> Stored:
         """Store a file unless an intact one exists, and return the stored file.
 
         With `keeper`, the file is kept for that job or batch. Raise Unavailable if concurrent writes keep
@@ -78,12 +78,12 @@ class S3AudioStore(AudioStore):
         for attempt in range(_ATTEMPTS):
             conflict = self._put(file, made, keeper, condition)
             if conflict is None:
-                return made
+                return Stored(made, existed=False)
             head = self._head(key)
             if head and (existing := _described(key, head)):
                 if keeper:
                     self._keep(key, keeper)
-                return existing
+                return Stored(existing, existed=True)
             # The existing object is not audio or is damaged: replace it, unless another process just did.
             condition = {"IfMatch": head["ETag"]} if head else {"IfNoneMatch": "*"}
             if conflict == "ConditionalRequestConflict":

@@ -1,11 +1,13 @@
-"""Process the chunks of a batch: synthesize the items one by one, or submit an item to the GPU as a job.
+"""Process the chunks of a batch: synthesize the items one by one, and store their files meanwhile.
 
 A retry reuses the files that an earlier attempt stored.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from decimal import Decimal
+from functools import partial
 from time import perf_counter
 
 from herald.batches.batch import Batch, BatchState
@@ -13,24 +15,24 @@ from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchTable, ItemSpeaker, Objects
 from herald.batches.item_price import NO_TRAFFIC, ItemPrices, ItemWork, Traffic
 from herald.batches.items import ChunkNote, ChunkTotals, Item, ItemResult
-from herald.clock import Clock
 from herald.errors import InvalidInput, MalformedMessage, OutOfTime, TooLongToSpeak, Unavailable, UnreadableRow
 from herald.jobs.completion import to_job_error
-from herald.jobs.job import Job, State, id_for
+from herald.jobs.job import State
 from herald.jobs.job_messages import SILENT, JobEnd
-from herald.jobs.job_service import JobService, ServiceConfig
-from herald.jobs.ports import AudioStore, Tasks
-from herald.jobs.resolve import Decision
+from herald.jobs.job_price import STORING
+from herald.jobs.ports import AudioStore, Stored
+from herald.pricing.resources import LOOKUP_READS
 
 type TimeLeft = Callable[[], float]
 type ItemWatch = Callable[[Batch, list[ItemResult]], None]
 """Called with the new results of a chunk once they are stored, to record metrics."""
 
-_DECISION = Decision(route="gpu", reason="The batch item needs the GPU.")
 _MARGIN = 10.0
 """Seconds reserved for storing the last file and the results."""
 _CHECK_EVERY = 2.0
 """Seconds between two checks for cancellation."""
+type _Ending = Callable[[], ItemResult]
+"""Waits until an item's file is stored, and returns its result."""
 
 
 @dataclass
@@ -47,6 +49,13 @@ class _Chunk:
     reused: int = 0
     worked: bool = False
     """Whether this attempt has spent time on synthesis, so that a retry gives the next item more time."""
+    looks: bool = True
+    """Whether to look for the next item's file before its synthesis: it is the first one, or the last one existed.
+
+    A lookup of a file that does not exist costs more time than the synthesis, and storing finds those that do.
+    """
+    storing: dict[str, Future[Stored]] = field(default_factory=dict)
+    """The files of this attempt by their keys."""
 
 
 @dataclass(kw_only=True)
@@ -69,9 +78,9 @@ class ChunkRunner:
         Raise Unavailable if a service fails or the time limit is reached, so that a retry continues; an item that does
         not fit into a whole attempt fails. Raise MalformedMessage if the tenant has no such batch.
         """
-        batch = _batch_of(self.table, note)
+        batch = batch_of(self.table, note)
         folder = BatchFiles.of(self.objects, batch)
-        if not _is_current(batch, note):
+        if not is_current(batch, note):
             return ChunkTotals()
         if folder.has_results(note):
             self._count_again(folder, batch, note)
@@ -92,7 +101,7 @@ class ChunkRunner:
 
     def record(self, note: ChunkNote, end: JobEnd) -> ChunkTotals:
         """Store the result of a GPU item from the end of its job. Idempotent."""
-        batch = _batch_of(self.table, note)
+        batch = batch_of(self.table, note)
         folder = BatchFiles.of(self.objects, batch)
         (item,) = folder.items(note)
         file = self.audio.find(item.audio_key, keeper=batch.keeper) if end.state is State.DONE else None
@@ -107,40 +116,57 @@ class ChunkRunner:
         return self._stored(folder, _Chunk(batch, note, {}, new=[result]), [result])
 
     def _results(self, chunk: _Chunk, items: list[Item], time_left: TimeLeft) -> Iterator[ItemResult]:
+        """Yield the results in order. Files are stored while the next items are synthesized."""
+        with ThreadPoolExecutor(STORING, thread_name_prefix="store") as pool:
+            endings: deque[_Ending] = deque()
+            for ending in self._endings(chunk, items, time_left, pool):
+                endings.append(ending)
+                if len(endings) > STORING:
+                    yield endings.popleft()()
+            while endings:
+                yield endings.popleft()()
+
+    def _endings(
+        self, chunk: _Chunk, items: list[Item], time_left: TimeLeft, pool: ThreadPoolExecutor
+    ) -> Iterator[_Ending]:
         checked, current = perf_counter(), True
         for item in items:
             if perf_counter() - checked > _CHECK_EVERY:
                 checked, current = (
                     perf_counter(),
-                    current and _is_current(_batch_of(self.table, chunk.note), chunk.note),
+                    current and is_current(batch_of(self.table, chunk.note), chunk.note),
                 )
             if earlier := chunk.done.get(item.line):
-                yield earlier
+                yield partial(_same, earlier)
             elif current:
-                yield self._result(chunk, item, time_left, fresh=not chunk.worked)
+                yield self._ending(chunk, item, time_left, pool)
             else:
-                yield ItemResult.unspoken(item)
+                yield partial(_same, ItemResult.unspoken(item))
 
-    def _result(self, chunk: _Chunk, item: Item, time_left: TimeLeft, *, fresh: bool) -> ItemResult:
+    def _ending(self, chunk: _Chunk, item: Item, time_left: TimeLeft, pool: ThreadPoolExecutor) -> _Ending:
+        """Synthesize an item and begin to store its file."""
         started = perf_counter()
         try:
-            result = self._spoken(chunk, item, lambda: time_left() - _MARGIN, started, fresh=fresh)
+            begun = self._begun(chunk, item, lambda: time_left() - _MARGIN, pool)
         except Unavailable:
             raise  # the next item would fail too; a retry reuses the stored files
-        except (InvalidInput, UnreadableRow) as error:
-            result = ItemResult.failed(item, to_job_error(error), self._price(chunk, started))
         except Exception as error:  # noqa: BLE001  one item must not stop the others
-            chunk.failures.append(error)
-            result = ItemResult.failed(item, to_job_error(error), self._price(chunk, started))
-        timed = result.model_copy(update={"milliseconds": round((perf_counter() - started) * 1000)})
-        chunk.new.append(timed)
-        return timed
+            begun = _Begun(storing=Future())
+            begun.storing.set_exception(error)
+        return partial(self._result, chunk, item, begun, perf_counter() - started)
 
-    def _spoken(self, chunk: _Chunk, item: Item, time_left: TimeLeft, started: float, *, fresh: bool) -> ItemResult:
-        keeper, script = chunk.batch.keeper, item.script
-        if existing := self.audio.find(item.audio_key, keeper=keeper):
-            return ItemResult.done(item, existing, self._price(chunk, started), hit=True)
+    def _begun(self, chunk: _Chunk, item: Item, time_left: TimeLeft, pool: ThreadPoolExecutor) -> "_Begun":
+        keeper, script, lookups = chunk.batch.keeper, item.script, 0
+        if storing := chunk.storing.get(item.audio_key):
+            return _Begun(storing=storing, known=True)
+        if chunk.looks:
+            if existing := self.audio.find(item.audio_key, keeper=keeper):
+                found: Future[Stored] = Future()
+                found.set_result(Stored(existing, existed=True))
+                return _Begun(storing=found, known=True, lookups=LOOKUP_READS)
+            chunk.looks, lookups = False, LOOKUP_READS
         try:
+            fresh = not chunk.worked
             speech = self.speaker.speak(script, tenant=chunk.batch.tenant, time_left=time_left)
         except (OutOfTime, TooLongToSpeak) as error:
             chunk.worked = chunk.worked or isinstance(error, OutOfTime)
@@ -150,19 +176,40 @@ class ChunkRunner:
                 "The time limit was reached before the end of the chunk. A retry will continue."
             ) from None
         chunk.worked = True
-        stored = self.audio.put(speech.file.file, speech.file.stored_at(item.audio_key), keeper=keeper)
         chunk.spoken += speech.spoken
         chunk.reused += speech.reused
-        return ItemResult.done(item, stored, self._price(chunk, started, stored.bytes, speech.traffic))
+        storing = pool.submit(self.audio.put, speech.file.file, speech.file.stored_at(item.audio_key), keeper=keeper)
+        chunk.storing[item.audio_key] = storing
+        return _Begun(storing=storing, traffic=speech.traffic, lookups=lookups)
 
-    def _price(self, chunk: _Chunk, started: float, stored_bytes: int = 0, sentences: Traffic = NO_TRAFFIC) -> Decimal:
+    def _result(self, chunk: _Chunk, item: Item, begun: "_Begun", seconds: float) -> ItemResult:
+        """Wait for an item's file. `seconds` is the time that it has taken so far."""
+        started, stored_bytes = perf_counter(), 0
+        try:
+            stored = begun.storing.result()
+            is_hit = begun.known or stored.existed
+            stored_bytes = 0 if is_hit else stored.file.bytes
+            chunk.looks = chunk.looks or stored.existed
+            result = ItemResult.done(item, stored.file, hit=is_hit)
+        except Unavailable:
+            raise
+        except (InvalidInput, UnreadableRow) as error:
+            result = ItemResult.failed(item, to_job_error(error))
+        except Exception as error:  # noqa: BLE001  one item must not stop the others
+            chunk.failures.append(error)
+            result = ItemResult.failed(item, to_job_error(error))
+        seconds += perf_counter() - started
         work = ItemWork(
-            seconds=perf_counter() - started,
+            seconds=seconds,
+            lookups=begun.lookups,
             stored_bytes=stored_bytes,
             keep=chunk.batch.order.retention == "keep",
-            sentences=sentences,
+            sentences=begun.traffic,
         )
-        return self.prices.item(work, items=chunk.note.items)
+        price = self.prices.item(work, items=chunk.note.items)
+        timed = result.model_copy(update={"milliseconds": round(seconds * 1000), "price": price})
+        chunk.new.append(timed)
+        return timed
 
     def _stored(self, folder: BatchFiles, chunk: _Chunk, results: list[ItemResult]) -> ChunkTotals:
         gained = ChunkTotals.of(chunk.new, spoken=chunk.spoken, reused=chunk.reused)
@@ -176,14 +223,30 @@ class ChunkRunner:
         return gained
 
 
-def _batch_of(table: BatchTable, note: ChunkNote) -> Batch:
+@dataclass(frozen=True, kw_only=True)
+class _Begun:
+    """An item whose file is being stored, or exists."""
+
+    storing: Future[Stored]
+    traffic: Traffic = NO_TRAFFIC
+    known: bool = False
+    """Whether the file existed, or belongs to an earlier item of the chunk."""
+    lookups: int = 0
+
+
+def _same(result: ItemResult) -> ItemResult:
+    return result
+
+
+def batch_of(table: BatchTable, note: ChunkNote) -> Batch:
+    """Return the batch of a chunk; raise MalformedMessage if the tenant has no such batch."""
     batch = table.document(note.batch)
     if batch is None or batch.tenant != note.tenant:
         raise MalformedMessage("The chunk belongs to a batch that does not exist.")
     return batch
 
 
-def _is_current(batch: Batch, note: ChunkNote) -> bool:
+def is_current(batch: Batch, note: ChunkNote) -> bool:
     """Return whether the chunk's run is still in progress."""
     return batch.state is BatchState.SPEAKING and batch.redrives == note.run
 
@@ -192,50 +255,3 @@ def _done_before(folder: BatchFiles, note: ChunkNote) -> dict[int, ItemResult]:
     """Return the results of earlier runs that are done, by line."""
     earlier = folder.results(note.chunk, note.run - 1) if note.run else None
     return {result.line: result for result in earlier or () if result.state == "done"}
-
-
-@dataclass(kw_only=True)
-class GpuItems:
-    """Submits batch items as GPU jobs."""
-
-    config: ServiceConfig
-    batches: BatchTable
-    objects: Objects
-    jobs: JobService
-    tasks: Tasks
-    clock: Clock
-
-    def submit(self, note: ChunkNote, token: str) -> None:
-        """Submit the chunk's single item as a job; complete the task as cancelled if its run is over.
-
-        Idempotent: the job id derives from the task token. Raise MalformedMessage if the tenant has no such batch.
-        """
-        batch = _batch_of(self.batches, note)
-        if not _is_current(batch, note):
-            self.tasks.complete(token, JobEnd(state=State.CANCELLED, error=None))
-            return
-        (item,) = BatchFiles.of(self.objects, batch).items(note)
-        now, script = self.clock(), item.script
-        job = Job(
-            id=id_for(batch.tenant, token),
-            tenant=batch.tenant,
-            state=State.ACCEPTED,
-            tier=batch.order.priority or "standard",
-            route=_DECISION.route,
-            reason=_DECISION.reason,
-            script=script,
-            fingerprint=f"{batch.id}/{item.line}",
-            voice=", ".join(script.voices),
-            response_format=item.response_format,
-            characters=item.characters,
-            audio_key=item.audio_key,
-            use_case=batch.order.use_case,
-            retention=batch.order.retention,
-            batch=batch.id,
-            task_token=token,
-            created_at=now,
-            updated_at=now,
-            expires_at=now + self.config.retention,
-            price_expected=self.config.expected_price(script, _DECISION),
-        )
-        self.jobs.take(job)

@@ -12,15 +12,15 @@ from herald.batches.items import Item
 from herald.jobs.job_price import (
     COLD_START_SECONDS,
     HANDLING_SECONDS,
-    S3_READ_SECONDS,
+    JOINING_SECONDS,
     S3_WRITE_SECONDS,
-    SENTENCE_BYTES,
+    STORING,
     PriceList,
     audio_seconds,
     file_bytes,
     forecast,
 )
-from herald.pricing.pace import ENCODING_SECONDS, speaking_seconds
+from herald.pricing.pace import speaking_seconds
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 """Where a sentence ends, roughly: the exact place costs more time than a forecast is worth."""
@@ -72,16 +72,13 @@ def batch_forecast(
             continue
         sentences = len(_SENTENCE_END.split(item.text))
         work = ItemWork(
-            seconds=speaking_seconds(spoken, engine, memory) * share
-            + spoken * ENCODING_SECONDS * (1 - share)
-            + S3_READ_SECONDS
-            + S3_WRITE_SECONDS,
+            seconds=speaking_seconds(spoken, engine, memory) * share + max(JOINING_SECONDS, S3_WRITE_SECONDS / STORING),
             stored_bytes=file_bytes(script, spoken),
             keep=order.retention == "keep",
             sentences=Traffic(
                 read=round(sentences * share),
                 written=round(sentences * share),
-                bytes=round(spoken * share * SENTENCE_BYTES),
+                bytes=round(file_bytes(script, spoken) * share),
             ),
         )
         busy += work.seconds

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from herald.jobs.job_price import HANDLING_SECONDS, KEPT, Deployment, PriceList
-from herald.pricing.resources import LOOKUP_READS, Usage, call, download_usage, file_usage, memory, sentences_usage
+from herald.pricing.resources import Usage, call, download_usage, file_usage, memory, sentences_usage
 
 TRANSITIONS_OF_A_CHILD = 3
 """Start of the child execution, choice of the route, and synthesis."""
@@ -46,7 +46,9 @@ class ItemWork:
     """Resources that an item used."""
 
     seconds: float
-    """Duration from the lookup of the file until it was stored, including S3 requests."""
+    """Time that the item took, including waits for S3, but not those during which the next items were synthesized."""
+    lookups: int = 0
+    """Lookups of the file before the synthesis."""
     stored_bytes: int = 0
     """Size of the written file; 0 if none was written."""
     keep: bool = False
@@ -67,12 +69,12 @@ class ItemPrices:
 
 
 def item_usage(work: ItemWork, deployment: Deployment) -> Usage:
-    """Return the usage of one item: file lookup, sentence reads and writes, compute time, and the stored file."""
+    """Return the usage of one item: file lookups, sentence reads and writes, compute time, and the stored file."""
     sentences = sentences_usage(work.sentences.written, work.sentences.bytes, SENTENCES_KEPT)
     used = (
         memory(work.seconds, deployment.worker_megabytes)
         + sentences
-        + Usage(file_read=LOOKUP_READS + work.sentences.read)
+        + Usage(file_read=work.lookups + work.sentences.read)
     )
     if not work.stored_bytes:
         return used

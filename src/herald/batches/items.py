@@ -20,6 +20,8 @@ _FROZEN = ConfigDict(frozen=True, extra="ignore")
 NOTE_BYTES = 256
 """Length of a line of chunks.jsonl: note number n starts at byte n * NOTE_BYTES."""
 
+_FREE = Decimal(0)
+
 type ItemRoute = Literal["queue", "gpu"]
 
 type ResultState = Literal["done", "failed", "cancelled"]
@@ -152,7 +154,7 @@ class ItemResult(BaseModel):
     error: JobError | None = None
 
     @classmethod
-    def done(cls, item: Item, file: AudioFile, price: Decimal, *, hit: bool = False) -> Self:
+    def done(cls, item: Item, file: AudioFile, price: Decimal = _FREE, *, hit: bool = False) -> Self:
         """Return the result of an item with its file; `hit` if the file already existed."""
         return cls(
             line=item.line,
@@ -167,7 +169,7 @@ class ItemResult(BaseModel):
         )
 
     @classmethod
-    def failed(cls, item: Item, error: JobError, price: Decimal) -> Self:
+    def failed(cls, item: Item, error: JobError, price: Decimal = _FREE) -> Self:
         """Return the result of an item that failed."""
         return cls(line=item.line, id=item.id, state="failed", characters=item.characters, price=price, error=error)
 

@@ -13,7 +13,7 @@ from herald.jobs import job_price as estimate
 from herald.jobs.job import Route
 from herald.jobs.job_price import Deployment, PriceList, Work, forecast, usage
 from herald.jobs.script import Line, Script
-from herald.pricing.pace import DEFAULT_ENGINE, ENCODING_SECONDS, pace_of, speaking_seconds
+from herald.pricing.pace import DEFAULT_ENGINE, speaking_seconds
 from herald.pricing.resources import Usage, gigabytes, memory, sentences_usage
 from herald.speech.audio.formats import find_format
 
@@ -207,20 +207,17 @@ def _in_a_batch(question: Question, deployment: Deployment) -> Usage:
     audio = estimate.audio_seconds(script, question.engine)
     sentences = max(Decimal(1), Decimal(question.characters) / estimate.SENTENCE_CHARACTERS)
     new = sentences * (1 - part)
-    waits = estimate.S3_READ_SECONDS * float(1 + new) + estimate.S3_WRITE_SECONDS * float(1 + new)
-    seconds = waits + _speaking(audio, float(part), question.engine, deployment.worker_megabytes)
-    item = item_usage(ItemWork(seconds=seconds, stored_bytes=estimate.file_bytes(script, audio)), deployment)
-    size = Decimal(round(audio * estimate.SENTENCE_BYTES)) * (1 - part)
+    waits = (estimate.S3_READ_SECONDS + estimate.S3_WRITE_SECONDS) * float(new)
+    storing = max(estimate.JOINING_SECONDS, estimate.S3_WRITE_SECONDS / estimate.STORING)
+    spoken = speaking_seconds(audio * float(1 - part), question.engine, deployment.worker_megabytes)
+    seconds = waits + storing + spoken
+    stored_bytes = estimate.file_bytes(script, audio)
+    item = item_usage(ItemWork(seconds=seconds, stored_bytes=stored_bytes), deployment)
+    size = Decimal(stored_bytes) * (1 - part)
     known = Usage(file_read=new) + sentences_usage(new, size, SENTENCES_KEPT)
     children = -(-question.messages // _ITEMS)
     cold = memory(estimate.COLD_START_SECONDS, deployment.worker_megabytes) * min(children, _AT_ONCE)
     return (item + known) * question.messages + child_usage(deployment) * children + cold
-
-
-def _speaking(audio: float, known: float, engine: str, megabytes: int) -> float:
-    """Return the seconds of processing. The cached fraction `known` is only encoded."""
-    encoding = ENCODING_SECONDS / pace_of(engine).processor_seconds
-    return speaking_seconds(audio, engine, megabytes) * (1 - known + known * encoding)
 
 
 def _cold(messages: float) -> Decimal:

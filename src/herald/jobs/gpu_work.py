@@ -184,7 +184,7 @@ class GpuWork:
             sample_rate=answer.sample_rate,
             media_type=find_format(job.response_format).media_type,
         )
-        stored = self.audio.put(answer.audio, audio, keeper=job.keeper)
+        stored = self.audio.put(answer.audio, audio, keeper=job.keeper).file
         self.completion.done(job, stored, processing_seconds=answer.synthesis_seconds)
 
     def _retry_or_fail(self, job: Job, error: JobError) -> None:

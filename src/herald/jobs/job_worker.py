@@ -196,7 +196,7 @@ class Worker:
         except InvalidInput as error:
             self.completion.failed(job, to_job_error(error))
             return None
-        stored = self.audio.put(spoken.file, spoken.stored_at(job.audio_key), keeper=job.keeper)
+        stored = self.audio.put(spoken.file, spoken.stored_at(job.audio_key), keeper=job.keeper).file
         self.completion.done(job, stored, processing_seconds=spoken.processing_seconds)
         return None
 

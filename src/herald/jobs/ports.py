@@ -7,7 +7,7 @@ row that is damaged or was written by a newer version.
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from herald.errors import UnreadableRow
 from herald.jobs.job import AudioFile, GpuCall, Job, JobError, Retention, State
@@ -116,6 +116,13 @@ class JobTable(Protocol):
         ...
 
 
+class Stored(NamedTuple):
+    """A file in the store, and whether it was there before."""
+
+    file: AudioFile
+    existed: bool
+
+
 class AudioStore(Protocol):
     """Storage of audio files, by content key. Kept files are stored separately from those that expire.
 
@@ -129,7 +136,7 @@ class AudioStore(Protocol):
         """
         ...
 
-    def put(self, file: bytes, audio: AudioFile, *, keeper: str | None = None) -> AudioFile:
+    def put(self, file: bytes, audio: AudioFile, *, keeper: str | None = None) -> Stored:
         """Store a file, unless it exists. Return the stored file."""
         ...
 

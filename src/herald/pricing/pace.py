@@ -10,9 +10,6 @@ from typing import Final
 
 MEGABYTES_PER_PROCESSOR = 1_769
 """AWS Lambda Developer Guide, "Configure Lambda function memory"."""
-ENCODING_SECONDS = 0.014
-"""Processor time to encode a second of mp3 at 24 kHz: 123 ms for 8.7 s; docs/performance.md, "Overhead of the handler",
-less the synthesis. Included in `processor_seconds`."""
 GPU_REAL_TIME_FACTOR = 0.03
 """Seconds of GPU time for a second of audio. Assumed, not measured on the instance types of AWS."""
 

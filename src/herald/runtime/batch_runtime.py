@@ -12,8 +12,9 @@ from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_events import Sla
 from herald.batches.batch_ports import ItemSpeaker
 from herald.batches.batch_service import BatchService
-from herald.batches.chunk_runner import ChunkRunner, GpuItems, ItemWatch
+from herald.batches.chunk_runner import ChunkRunner, ItemWatch
 from herald.batches.finalizer import BatchWatch, Finalizer
+from herald.batches.gpu_items import GpuItems
 from herald.batches.item_price import ItemPrices
 from herald.batches.items import ChunkTotals, ItemResult
 from herald.batches.planner import RunPlanner

@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import cached_property
 from threading import Lock
 from typing import Protocol
 
@@ -50,9 +49,6 @@ class Sentences:
         )
 
 
-_SHARE_OF_SAMPLES = 4
-
-
 class LocalMemory:
     """In-process LRU cache of sentences, optionally in front of an `outer` memory."""
 
@@ -63,11 +59,6 @@ class LocalMemory:
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
         self._lock = Lock()
-
-    @cached_property
-    def near(self) -> "LocalMemory":
-        """A cache of this process only, of a size of its own: samples must not evict encoded sentences."""
-        return LocalMemory(self._limit // _SHARE_OF_SAMPLES)
 
     def get(self, key: str, /) -> bytes | None:
         """Return the value of a key from this cache, else from the outer memory, and cache it."""

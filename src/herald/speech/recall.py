@@ -8,7 +8,7 @@ import numpy as np
 
 from herald.errors import Unavailable
 from herald.speech.audio.codings import Encoded, SentenceCoder
-from herald.speech.memory import LocalMemory, Memory, Sentences
+from herald.speech.memory import Memory, Sentences
 from herald.speech.model import Floats, Frames
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ class SentenceCache:
     def said(self, ids: list[int], speak: Callable[[], Said]) -> tuple[Said, Sentences]:
         """Return the sentence of `ids` from the memory or from `speak`, with counts. Ignore an unavailable memory."""
         return self._recalled(
-            self._memory,
             [ids],
             parse=lambda value: unpacked(value, ids=len(ids), hop=self._hop),
             make=lambda: (speak(), Sentences(spoken=1)),
@@ -59,25 +58,13 @@ class SentenceCache:
     def encoded(
         self, ids: list[int], coder: SentenceCoder, speak: Callable[[], Said]
     ) -> tuple[EncodedSentence, Sentences]:
-        """Return the encoded sentence of `ids`, as `said` does.
-
-        The samples are remembered only in this process, for sentences in several formats: elsewhere, they would cost
-        more than their synthesis.
-        """
-        near = self._memory.near if isinstance(self._memory, LocalMemory) else None
+        """Return the encoded sentence of `ids`, as `said` does. Its samples are not cached: frames are much smaller."""
 
         def make() -> tuple[EncodedSentence, Sentences]:
-            said, sentences = self._recalled(
-                near,
-                [ids],
-                parse=lambda value: unpacked(value, ids=len(ids), hop=self._hop),
-                make=lambda: (speak(), Sentences(spoken=1)),
-                pack=packed,
-            )
-            return EncodedSentence(coder.encoded(said.samples), said.ends), sentences
+            said = speak()
+            return EncodedSentence(coder.encoded(said.samples), said.ends), Sentences(spoken=1)
 
         return self._recalled(
-            self._memory,
             [coder.key, ids],
             parse=lambda value: unpacked_encoded(value, ids=len(ids), hop=self._hop),
             make=make,
@@ -86,7 +73,6 @@ class SentenceCache:
 
     def _recalled[Made](
         self,
-        memory: Memory | None,
         what: list[Any],
         *,
         parse: Callable[[bytes], Made | None],
@@ -94,7 +80,7 @@ class SentenceCache:
         pack: Callable[[Made], bytes],
     ) -> tuple[Made, Sentences]:
         """Return what the memory has, or make it and store it there."""
-        if memory is None:
+        if (memory := self._memory) is None:
             return make()
         key = _digest([*self._about, *what])
         value, available = _ask(lambda: memory.get(key))

@@ -10,6 +10,7 @@ from herald.aws.audio_store import S3AudioStore
 from herald.clock import utc_now
 from herald.errors import BrokenInstallation, Unavailable
 from herald.jobs.job import AudioFile
+from herald.jobs.ports import Stored
 from tests.unit.aws.conftest import BUCKET
 
 KEY = "audio/acme/0123.mp3"
@@ -29,19 +30,19 @@ def tags_of(s3, key=KEPT):
 
 def test_a_stored_file_is_found_unchanged(store):
     assert store.find(KEY) is store.find(KEY, keeper="job_1") is None
-    assert store.put(FILE, AUDIO) == AUDIO
+    assert store.put(FILE, AUDIO).file == AUDIO
     assert store.find(KEY) == AUDIO
 
 
 def test_an_existing_file_is_not_replaced(store):
     store.put(FILE, AUDIO)
     other = AUDIO.model_copy(update={"seconds": 9.0})
-    assert store.put(FILE * 2, other) == AUDIO
+    assert store.put(FILE * 2, other).file == AUDIO
     assert store.find(KEY) == AUDIO
 
 
 def test_the_size_is_computed_from_the_file(store):
-    assert store.put(FILE, AUDIO.model_copy(update={"bytes": 1})).bytes == len(FILE)
+    assert store.put(FILE, AUDIO.model_copy(update={"bytes": 1})).file.bytes == len(FILE)
     assert store.find(KEY).bytes == len(FILE)
 
 
@@ -67,7 +68,7 @@ def test_a_kept_file_is_a_separate_copy_made_once(store, request):
 
 
 def test_a_kept_file_is_copied_for_a_job_that_lets_it_expire(store):
-    assert store.put(FILE, AUDIO, keeper="job_1") == KEPT_AUDIO
+    assert store.put(FILE, AUDIO, keeper="job_1") == Stored(KEPT_AUDIO, existed=False)
     assert store.find(KEY) == AUDIO
 
 
@@ -97,7 +98,7 @@ def test_a_file_with_several_keepers_is_not_released(s3, second):
     if second == "find":
         store.find(KEY, keeper="job_2")
     else:
-        assert store.put(FILE, AUDIO, keeper="job_2") == KEPT_AUDIO
+        assert store.put(FILE, AUDIO, keeper="job_2") == Stored(KEPT_AUDIO, existed=True)
     for by in ("job_1", "job_2"):
         store.expire(KEY, by=by)
         assert tags_of(s3) == {"kept_by": "many"}
@@ -148,14 +149,14 @@ DAMAGE = {
 @pytest.mark.parametrize("damaged", DAMAGE.values(), ids=DAMAGE)
 def test_a_damaged_file_is_replaced(s3, damaged, keeper):
     store = at(s3, utc_now())
-    stored = store.put(FILE, AUDIO, keeper=keeper)
+    stored = store.put(FILE, AUDIO, keeper=keeper).file
     head = s3.head_object(Bucket=BUCKET, Key=stored.key)
     for algorithm in ("SHA256", "CRC32"):
         s3.put_object(
             Bucket=BUCKET, Key=stored.key, Body=damaged, Metadata=head["Metadata"], ChecksumAlgorithm=algorithm
         )
         assert store.find(KEY, keeper=keeper) is None
-        assert store.put(FILE, AUDIO, keeper=keeper) == stored
+        assert store.put(FILE, AUDIO, keeper=keeper) == Stored(stored, existed=False)
         assert s3.get_object(Bucket=BUCKET, Key=stored.key)["Body"].read() == FILE
 
 
@@ -181,7 +182,7 @@ def test_an_object_that_is_not_audio_is_replaced(s3, content):
     store = at(s3, utc_now())
     s3.put_object(Bucket=BUCKET, Key=KEY, **content)
     assert store.find(KEY) is None
-    assert store.put(FILE, AUDIO) == AUDIO
+    assert store.put(FILE, AUDIO).file == AUDIO
     assert s3.get_object(Bucket=BUCKET, Key=KEY)["Body"].read() == FILE
 
 
@@ -201,14 +202,14 @@ def test_a_concurrent_replacement_wins(s3, monkeypatch):
         return found
 
     monkeypatch.setattr(store, "_head", head)
-    assert store.put(FILE, AUDIO) == other
+    assert store.put(FILE, AUDIO).file == other
 
 
 def test_conflicting_writes_are_retried(s3, fail, monkeypatch):
     monkeypatch.setattr("herald.aws.audio_store._PAUSE", 0)
     store = at(s3, utc_now())
     fail(s3, "PutObject", "ConditionalRequestConflict", 409, times=2)
-    assert store.put(FILE, AUDIO) == AUDIO
+    assert store.put(FILE, AUDIO).file == AUDIO
     assert store.find(KEY) == AUDIO
 
 

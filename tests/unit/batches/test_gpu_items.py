@@ -33,7 +33,7 @@ def job(batches, note):
 
 def store(batches, key):
     audio = AudioFile(key=key, seconds=2.0, bytes=4, sample_rate=24_000, media_type="audio/mpeg")
-    return batches.audio.put(b"RIFF", audio, keeper="batch_0")
+    return batches.audio.put(b"RIFF", audio, keeper="batch_0").file
 
 
 def test_an_item_becomes_a_job_of_the_batch(batches, batch, job):

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Event
 
 import pytest
 
@@ -55,6 +56,42 @@ def test_a_repeated_batch_reuses_all_files(batches):
     assert all(line["hit"] for line in batches.report(repeated).values())
 
 
+def test_only_the_first_of_new_files_is_looked_up(batches):
+    batches.done(*ROWS, items_per_child=25)
+    assert batches.audio.calls["find"] == 1
+
+
+def test_files_are_looked_up_once_one_existed(batches):
+    batches.done(*ROWS)
+    before, spoken = batches.audio.calls["find"], len(batches.speaker.spoken)
+    new = [f"{name},noon" for name in ("Eve", "Flo", "Guy", "Hal", "Ida")]
+    batch = batches.done(new[0], *ROWS * 2, *new[1:], items_per_child=25)
+    assert batches.audio.puts == len(ROWS) + len(new)
+    assert [line["hit"] for line in batches.report(batch).values()] == [False, *[True] * 8, *[False] * 4]
+    assert batches.audio.calls["find"] - before < 10
+    assert len(batches.speaker.spoken) - spoken <= len(new) + len(ROWS)
+
+
+def test_files_are_stored_while_the_next_are_synthesized(batches, monkeypatch):
+    """The first file is stored only once the second has been synthesized."""
+    put, second = batches.audio.put, Event()
+
+    def waiting(file, audio, **settings):
+        assert second.wait(10)
+        return put(file, audio, **settings)
+
+    speak = batches.speaker.speak
+    monkeypatch.setattr(batches.audio, "put", waiting)
+    monkeypatch.setattr(batches.speaker, "speak", lambda *given, **more: _then(speak(*given, **more), second, batches))
+    assert batches.done(*ROWS[:2]).counts.done == 2
+
+
+def _then(made, second, batches):
+    if len(batches.speaker.spoken) == 2:
+        second.set()
+    return made
+
+
 def test_rows_with_the_same_text_share_a_file(batches):
     batch = batches.done("Ann,noon", "Ann,noon")
     assert len(batches.speaker.spoken) == 1
@@ -96,7 +133,7 @@ def test_an_unavailable_service_ends_the_attempt_and_a_retry_continues(batches, 
         batches.speak(note, last=last)
     assert batches.speak(note).done == 2
     assert batches.audio.puts == 2
-    assert [result.hit for result in results(batches, note)] == [True, False]
+    assert [result.hit for result in results(batches, note)] == [True, True]  # the second was stored meanwhile
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

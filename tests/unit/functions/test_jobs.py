@@ -28,7 +28,7 @@ def bring(parts, job_id, state):
     elif state is State.DONE:
         job = parts.table.get(job_id)
         audio = AudioFile(key=job.audio_key, seconds=1.5, bytes=4, sample_rate=16_000, media_type="audio/mpeg")
-        stored = parts.audio.put(b"mp3!", audio)
+        stored = parts.audio.put(b"mp3!", audio).file
         assert parts.completion.done(job, stored, processing_seconds=0.2)
     else:
         assert parts.completion.cancelled(parts.table.get(job_id))

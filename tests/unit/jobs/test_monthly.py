@@ -118,7 +118,7 @@ def test_cached_sentences_of_a_batch_are_not_synthesized():
     uncached, cached = (variable_cost(Question(way="batch", remembered=part)) for part in (0.0, 1.0))
     assert cached["Lambda"] < uncached["Lambda"] / 4
     # Six sentences of 50 characters, each read and written once, and stored for 7 days.
-    kept = 300 / 16.8 * 96_000 / 2**30 * 7 * 12 / 365 * 0.023
+    kept = 300 / 16.8 * 6_000 / 2**30 * 7 * 12 / 365 * 0.023
     assert float(uncached["S3"] - cached["S3"]) == pytest.approx(10_000 * (6 * (0.0000004 + 0.000005) + kept), rel=1e-3)
 
 

@@ -146,7 +146,7 @@ TABLE = {
         ItemPrices(prices=USUAL).item(
             ItemWork(seconds=0.31, stored_bytes=80_000, sentences=Traffic(read=3, written=2, bytes=450_000)), items=25
         ),
-        0.0000004 * (2 + 3)  # the lookups of the file and the sentences
+        0.0000004 * 3  # the lookups of the sentences
         + 0.0000166667 * 0.31 * 1_769 / 1_024
         + 0.000005 * 2  # sentences
         + 0.023 * 450_000 / GB * MONTHS_OF_7
@@ -158,15 +158,14 @@ TABLE = {
     ),
     "an item of a batch whose sentences are all cached": (
         ItemPrices(prices=USUAL).item(ItemWork(seconds=0.06, stored_bytes=80_000), items=1),
-        0.0000004 * 2
-        + 0.0000166667 * 0.06 * 1_769 / 1_024
+        0.0000166667 * 0.06 * 1_769 / 1_024
         + 0.000005 * 1
         + 0.023 * 80_000 / GB * MONTHS_OF_90
         + (0.000025 * 3 + 0.0000002 * 1 + 0.0000166667 * 0.1 * 1_769 / 1_024 + 0.50 * 1_000 / GB)
         + (0.000005 * 1 + 0.0000004 * 3 + 0.000000625 * 2 + 0.000000125 * 1),
     ),
     "an item of a batch with a cached file: 40 ms": (
-        ItemPrices(prices=USUAL).item(ItemWork(seconds=0.04), items=1),
+        ItemPrices(prices=USUAL).item(ItemWork(seconds=0.04, lookups=2), items=1),
         0.0000004 * 2
         + 0.0000166667 * 0.04 * 1_769 / 1_024
         + (0.000025 * 3 + 0.0000002 * 1 + 0.0000166667 * 0.1 * 1_769 / 1_024 + 0.50 * 1_000 / GB)

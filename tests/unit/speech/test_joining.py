@@ -160,20 +160,14 @@ def test_damaged_sentences_are_made_again(engine, speak, name):
         assert memory._kept == undamaged
 
 
-def test_samples_are_remembered_for_other_formats(engine):
-    memory = LocalMemory(10**9)
-    engine.speak(TEXT, voice=VOICE, format="mp3", memory=memory)
-    assert engine.speak(TEXT, voice=VOICE, format="opus", memory=memory).sentences == Sentences(reused=4)
+def test_formats_of_the_same_coding_share_sentences(engine):
+    asked = {"voice": VOICE, "memory": LocalMemory(10**9), "sample_rate": 24_000}
+    engine.speak(TEXT, format="wav", **asked)
+    assert engine.speak(TEXT, format="flac", **asked).sentences == Sentences(reused=4)
+    assert engine.speak(TEXT, format="mp3", **asked).sentences == Sentences(spoken=3, reused=1)
 
 
-def test_samples_do_not_evict_encoded_sentences(engine):
-    memory = LocalMemory(200_000)  # less than their samples, more than their frames
-    asked = {"voice": VOICE, "format": "mp3", "memory": memory}
-    engine.speak(TEXT, **asked)
-    assert engine.speak(TEXT, **asked).sentences == Sentences(reused=4)
-
-
-def test_other_memories_get_encoded_sentences_only(engine):
+def test_memories_get_encoded_sentences_only(engine):
     class Outer(dict):
         put = dict.__setitem__
 

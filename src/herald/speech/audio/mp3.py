@@ -13,7 +13,7 @@ import numpy as np
 from herald.speech.audio.codings import frames_of
 from herald.speech.model import Floats
 
-_BIT_RATES = ((32_000, 96), (16_000, 64), (0, 32))
+_BIT_RATES = ((32_000, 96), (16_000, 48), (0, 32))
 """Least sample rate in Hz, and kbit/s."""
 _QUALITY = 7
 """LAME's -q. On speech, its signal-to-noise ratio is not below that of -q 3, at half the time."""

@@ -1,0 +1,63 @@
+"""Submit the items of a batch that need the GPU, as jobs."""
+
+from dataclasses import dataclass
+
+from herald.batches.batch_files import BatchFiles
+from herald.batches.batch_ports import BatchTable, Objects
+from herald.batches.chunk_runner import batch_of, is_current
+from herald.batches.items import ChunkNote
+from herald.clock import Clock
+from herald.jobs.job import Job, State, id_for
+from herald.jobs.job_messages import JobEnd
+from herald.jobs.job_service import JobService, ServiceConfig
+from herald.jobs.ports import Tasks
+from herald.jobs.resolve import Decision
+
+_DECISION = Decision(route="gpu", reason="The batch item needs the GPU.")
+
+
+@dataclass(kw_only=True)
+class GpuItems:
+    """Submits batch items as GPU jobs."""
+
+    config: ServiceConfig
+    batches: BatchTable
+    objects: Objects
+    jobs: JobService
+    tasks: Tasks
+    clock: Clock
+
+    def submit(self, note: ChunkNote, token: str) -> None:
+        """Submit the chunk's single item as a job; complete the task as cancelled if its run is over.
+
+        Idempotent: the job id derives from the task token. Raise MalformedMessage if the tenant has no such batch.
+        """
+        batch = batch_of(self.batches, note)
+        if not is_current(batch, note):
+            self.tasks.complete(token, JobEnd(state=State.CANCELLED, error=None))
+            return
+        (item,) = BatchFiles.of(self.objects, batch).items(note)
+        now, script = self.clock(), item.script
+        job = Job(
+            id=id_for(batch.tenant, token),
+            tenant=batch.tenant,
+            state=State.ACCEPTED,
+            tier=batch.order.priority or "standard",
+            route=_DECISION.route,
+            reason=_DECISION.reason,
+            script=script,
+            fingerprint=f"{batch.id}/{item.line}",
+            voice=", ".join(script.voices),
+            response_format=item.response_format,
+            characters=item.characters,
+            audio_key=item.audio_key,
+            use_case=batch.order.use_case,
+            retention=batch.order.retention,
+            batch=batch.id,
+            task_token=token,
+            created_at=now,
+            updated_at=now,
+            expires_at=now + self.config.retention,
+            price_expected=self.config.expected_price(script, _DECISION),
+        )
+        self.jobs.take(job)
