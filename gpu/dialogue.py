@@ -20,7 +20,7 @@ from herald.jobs.voice_names import parse_mix
 from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import AudioFormat, find_format
 from herald.speech.model import Floats
-from herald.speech.text import speakable
+from herald.speech.text import refuse_stray_ssml, speakable
 from herald.speech.voice import AudioChunk
 from herald.speech.voices.catalog import VoiceInfo
 
@@ -84,6 +84,7 @@ class Dialogues:
             _check_language(line.language, info)
             if speaker:
                 _check_speakers([*parse_mix(speaker)] if info.engine in MIXERS else [speaker], info)
+            refuse_stray_ssml(line.text)
             return _Part(line, speakable(line.text), info, speaker or None)
 
     def _spoken(self, parts: list[_Part], speed: float, rate: int, time_left: TimeLeft) -> Iterator[Floats]:

@@ -24,7 +24,7 @@ VOICE = (
     "unknown_voice", "unknown_speaker", "unsupported_format", "unsupported_sample_rate", "engine_not_installed",
     "gpu_not_deployed",
 )  # fmt: skip
-TEXT = ("invalid_text", "unreadable_text", "nothing_to_speak", "ssml_not_supported", "text_too_long")
+TEXT = ("invalid_text", "unreadable_text", "nothing_to_speak", "ssml_not_supported", "invalid_ssml", "text_too_long")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,8 @@ HeraldError
 │   ├── InvalidText               invalid_text: characters that cannot be spoken
 │   ├── UnreadableText            unreadable_text: letters of a script that the voice cannot read
 │   ├── NothingToSpeak            nothing_to_speak: no letter and no digit
-│   ├── SsmlNotSupported          ssml_not_supported
+│   ├── SsmlNotSupported          ssml_not_supported: SSML in a text without <speak>, or for a voice without SSML
+│   ├── InvalidSsml               invalid_ssml: the document has a fault, with its line and column
 │   ├── UnknownVoice              unknown_voice
 │   ├── UnknownSpeaker            unknown_speaker
 │   ├── UnsupportedFormat         unsupported_format
@@ -132,6 +133,8 @@ class UnreadableText(InvalidInput):
     """The text contains letters of a script that the voice cannot read."""
 
     code = "unreadable_text"
+    at = 0
+    """Offset of the first such letter in the text that was checked."""
 
 
 class NothingToSpeak(InvalidInput):
@@ -141,9 +144,15 @@ class NothingToSpeak(InvalidInput):
 
 
 class SsmlNotSupported(InvalidInput):
-    """The text is SSML, which is not supported."""
+    """The text has SSML tags without being an SSML document, or the voice does not support SSML."""
 
     code = "ssml_not_supported"
+
+
+class InvalidSsml(InvalidInput):
+    """An SSML document is malformed, or has an element or value that is not supported."""
+
+    code = "invalid_ssml"
 
 
 class UnknownVoice(InvalidInput):

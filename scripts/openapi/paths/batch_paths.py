@@ -75,6 +75,7 @@ BATCHES = (
             "invalid_text",
             "nothing_to_speak",
             "ssml_not_supported",
+            "invalid_ssml",
             "text_too_long",
             "invalid_idempotency_key",
             "idempotency_key_reused",

@@ -16,6 +16,8 @@ from herald.jobs.body import parse_body, validated
 from herald.jobs.client_fields import NullIsOmitted, VoiceName
 from herald.jobs.job_request import FormatName, JobRequest, Metadata, Rate, TextFormatName, UseCase, WebhookUrl
 from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings
+from herald.jobs.text_formats import InputTypeName, format_of, is_ssml
+from herald.speech.ssml.document import parsed
 from herald.speech.text import speakable
 
 MOST_ITEMS = 100
@@ -75,6 +77,7 @@ class Order(NullIsOmitted):
     response_format: FormatName = Field(default="mp3", description="As for a job; a row may override it as `format`.")
     sample_rate: Rate | None = Field(default=None, description="As for a job.")
     speed: float = Field(default=1.0, ge=0.25, le=4.0, description="A factor; 1.0 is the normal speed of the voice.")
+    input_type: InputTypeName = None
     text_format: TextFormatName = None
     pause: PauseSettings = Field(default=USUAL_PAUSES, description="As for a job.")
     use_case: UseCase = Field(default="other", description="A tag such as `welcome-message`, for reports.")
@@ -108,7 +111,9 @@ class Order(NullIsOmitted):
     @property
     def parsed_template(self) -> Template | None:
         """The parsed template, or None. Raise InvalidRequest `invalid_template` if it is invalid."""
-        return None if self.template is None else Template.parse(self.template)
+        if self.template is None:
+            return None
+        return Template.parse(self.template, ssml=is_ssml(self.template, self.input_type))
 
     def job(self, text: str, *, voice: str = "", response_format: str = "") -> JobRequest:
         """Return the equivalent job of a row; raise InvalidInput if a field is invalid."""
@@ -118,6 +123,7 @@ class Order(NullIsOmitted):
             "response_format": response_format or self.response_format,
             "sample_rate": self.sample_rate,
             "speed": self.speed,
+            "input_type": self.input_type,
             "text_format": self.text_format,
             "pause": self.pause,
         }
@@ -201,17 +207,22 @@ def parse_batch_request(  # noqa: PLR0913  the rules of one deployment
             code="prefix_not_allowed",
         )
     if request.template is not None:
-        check_template(request.template, max_characters)
+        check_template(request, max_characters)
     return request
 
 
-def check_template(text: str, max_characters: int) -> None:
+def check_template(order: Order, max_characters: int) -> None:
     """Raise InvalidInput for a template that no row could be spoken with."""
-    if len(text) > max_characters:
+    template = order.parsed_template
+    if template is None:
+        return
+    if len(order.template or "") > max_characters:
         raise TextTooLong(f"The template is over {max_characters} characters.", param="template")
-    template = Template.parse(text)
     try:
-        speakable(template.render(dict.fromkeys(template.fields, "a")))
+        sample = template.render(dict.fromkeys(template.fields, "a"))
+        speakable(sample)
+        if format_of(sample, order.text_format, order.input_type) == "ssml":
+            parsed(sample)
     except InvalidInput as error:
         error.param = "template"
         raise

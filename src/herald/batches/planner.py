@@ -22,15 +22,16 @@ from herald.clock import Clock
 from herald.errors import InvalidInput, InvalidManifest, TooMany
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import JobError
+from herald.jobs.job_request import text_length
 from herald.jobs.job_service import ServiceConfig
 from herald.jobs.resolve import Resolver, check_readable, check_speakable
 from herald.jobs.script import Script, audio_key
+from herald.jobs.text_formats import format_of
 from herald.pricing.pace import pace_of
-from herald.speech.reading.markup import detect
 
 MOST_SECONDS = 270.0
 """Most expected seconds of one processor for a chunk: a third of its 15 minutes."""
-_SHORT_TEXT = "a"
+_SHORT_TEXT, _SHORT_DOCUMENT = "a", "<speak>a</speak>"
 _MOST_RESOLUTIONS = 256
 
 type _Resolution = tuple[Script, ItemRoute]
@@ -85,7 +86,7 @@ class ItemPlanner:
         voice, response_format = (row.values.get(name, "").strip() for name in ("voice", "format"))
         try:
             text = self._text(row.values)
-            self._check_length(len(text))
+            self._check_length(text)
             script, route = self._script(text, voice, response_format)
         except InvalidInput as error:
             return row.refused(error)
@@ -108,27 +109,29 @@ class ItemPlanner:
     def value_error(self, row: Row) -> RowError | None:
         """Return why the values of a row are invalid, or None. Voice, format and letters are not checked."""
         try:
-            self._check_length(len(self._text(row.values)))
+            self._check_length(self._text(row.values))
         except InvalidInput as error:
             return row.refused(error)
         return None
 
     def _text(self, values: dict[str, str]) -> str:
-        return row_text(self._template, values, most=self.max_characters)
+        return row_text(self._template, values, most=self.max_characters, input_type=self.order.input_type)
 
-    def _check_length(self, characters: int) -> None:
-        check_length(characters, self.max_characters)
+    def _check_length(self, text: str) -> None:
+        check_length(text_length(text, self.order.input_type), self.max_characters)
 
     def _script(self, text: str, voice: str, response_format: str) -> _Resolution:
         """Resolve a row as a job would be. Only a text over `longform_characters` can change the route."""
         if len(text) > self.resolver.policy.longform_characters:
+            return self._resolve(text, voice, response_format)
+        text_format = format_of(text, self.order.text_format, self.order.input_type)
+        if text_format == "ssml":
             return self._resolve(text, voice, response_format)
         try:
             script, route = self._resolved(voice, response_format)
         except InvalidInput:
             # Repeat with the real text, so that the row reports the same error as a job with several faults.
             return self._resolve(text, voice, response_format)
-        text_format = self.order.text_format or detect(text)
         check_speakable(text, text_format)
         check_readable(text, self.resolver.voices[script.lines[0].voice], text_format)
         line = script.lines[0].model_copy(update={"text": text})
@@ -147,7 +150,9 @@ class ItemPlanner:
     def _resolved(self) -> Callable[[str, str], _Resolution]:
         """Return a cached function from voice and format to the script and route of a short text."""
         return lru_cache(maxsize=_MOST_RESOLUTIONS)(
-            lambda voice, response_format: self._resolve(_SHORT_TEXT, voice, response_format)
+            lambda voice, response_format: self._resolve(
+                _SHORT_DOCUMENT if self.order.input_type == "ssml" else _SHORT_TEXT, voice, response_format
+            )
         )
 
 

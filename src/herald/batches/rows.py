@@ -5,11 +5,13 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from html import escape
 from typing import Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from herald.errors import HeraldError, InvalidRequest, TextTooLong
+from herald.speech.text import refuse_stray_ssml
 
 _LONGEST_NORMALIZED = 128
 """Longest column name that is normalized, in characters: ids have at most 128, template fields at most 64."""
@@ -89,9 +91,11 @@ class Template:
     """A sequence of literal texts and fields."""
 
     parts: tuple[str | Field, ...]
+    ssml: bool = False
+    """Whether it is an SSML document, whose values are escaped so that they cannot add tags."""
 
     @classmethod
-    def parse(cls, text: str) -> Self:
+    def parse(cls, text: str, *, ssml: bool = False) -> Self:
         """Parse a template; raise InvalidRequest `invalid_template` with the position of the fault."""
         parts: list[str | Field] = []
         end = 0
@@ -110,7 +114,7 @@ class Template:
                     code="invalid_template",
                 )
             end = braces.end()
-        return cls(tuple(part for part in [*parts, text[end:]] if part))
+        return cls(tuple(part for part in [*parts, text[end:]] if part), ssml)
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -124,18 +128,26 @@ class Template:
         )
 
     def length(self, values: Mapping[str, str]) -> int:
-        """Return the length of the rendered text, to reject a huge one before it takes memory."""
-        return sum(len(part if isinstance(part, str) else values[part.name]) for part in self.parts)
+        """Return the length of the rendered text, to reject a huge one before it takes memory.
+
+        Of SSML it is that of the values, as tags do not count.
+        """
+        literal = 0 if self.ssml else sum(len(part) for part in self.parts if isinstance(part, str))
+        return literal + sum(len(values[part.name]) for part in self.parts if isinstance(part, Field))
 
     def render(self, values: Mapping[str, str]) -> str:
-        """Return the text with the unmodified values."""
-        return "".join(part if isinstance(part, str) else values[part.name] for part in self.parts)
+        """Return the text with the values, which are unmodified unless it is SSML."""
+        return "".join(part if isinstance(part, str) else self._value(values[part.name]) for part in self.parts)
+
+    def _value(self, value: str) -> str:
+        return escape(value) if self.ssml else value
 
 
-def row_text(template: Template | None, values: Mapping[str, str], *, most: int) -> str:
+def row_text(template: Template | None, values: Mapping[str, str], *, most: int, input_type: str | None = None) -> str:
     """Return the row's own `text`, if set and not a field of the template, else the rendered template.
 
-    Raise InvalidRequest `missing_value`, and TextTooLong for a template rendered to more than `most` characters.
+    Raise InvalidRequest `missing_value`, TextTooLong for a template rendered to more than `most` characters, tags of
+    SSML aside, and SsmlNotSupported for values that would make a text SSML, unless it is sent with the `input_type`.
     """
     own = values.get("text", "")
     if own.strip() and not (template and "text" in template.fields):
@@ -147,7 +159,10 @@ def row_text(template: Template | None, values: Mapping[str, str], *, most: int)
         fault = f"the spreadsheet's error {value}" if value else "no value"
         raise InvalidRequest(f"The row has {fault} for {{{empty}}}, a field of the template.", code="missing_value")
     check_length(template.length(values), most)
-    return template.render(values)
+    text = template.render(values)
+    if not template.ssml and input_type is None:
+        refuse_stray_ssml(text)
+    return text
 
 
 def check_length(characters: int, most: int) -> None:

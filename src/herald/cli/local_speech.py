@@ -16,6 +16,7 @@ from herald.speech.limits import Limits
 from herald.speech.marks import Mark
 from herald.speech.pauses import Pauses
 from herald.speech.phonemes import shifted
+from herald.speech.reading.markup import TextFormat
 from herald.speech.voice import Voice
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog
 
@@ -94,7 +95,7 @@ class LocalSpeech:
             sample_rate=sample_rate,
         )
 
-    def speak(self, text: str, *, marks: bool = False) -> SpokenText:
+    def speak(self, text: str, *, text_format: TextFormat = "plain", marks: bool = False) -> SpokenText:
         """Synthesize a text into a file. A long one shows its progress on a terminal."""
         made, voice_rate = find_format(self.format_name), self.voice.sample_rate
         encoder = FileEncoder(made, voice_rate=voice_rate, rate=made.rate_for(self.sample_rate, voice_rate))
@@ -105,9 +106,10 @@ class LocalSpeech:
             memory=None,
             limits=Limits(),
             pauses=self.pauses,
+            text_format=text_format,
             lexicons=self.lexicons,
         )
-        marker = self.voice.marker(text, lexicons=self.lexicons) if marks else None
+        marker = self.voice.marker(text, text_format=text_format, lexicons=self.lexicons) if marks else None
         found: list[Mark] = []
         total, said = len(text.split()), 0
         with closing(chunks), _progress(text) as status:
@@ -120,12 +122,17 @@ class LocalSpeech:
                     status.show(f"{encoder.seconds:,.0f} s of audio", min(1.0, said / total))
         return SpokenText(data=encoder.close(), seconds=encoder.seconds, marks=found)
 
-    def stream(self, text: str) -> None:
+    def stream(self, text: str, *, text_format: TextFormat = "plain") -> None:
         """Write a text to standard output while it is synthesized; the header of the file has no length."""
         from herald.speech.audio.streaming import encode_stream
 
         chunks = self.voice.stream(
-            text, speed=self.speed, speaker=self.speaker, pauses=self.pauses, lexicons=self.lexicons
+            text,
+            speed=self.speed,
+            speaker=self.speaker,
+            pauses=self.pauses,
+            text_format=text_format,
+            lexicons=self.lexicons,
         )
         with closing(chunks):
             for piece in encode_stream(chunks, self.format_name, sample_rate=self.sample_rate):

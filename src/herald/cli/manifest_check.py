@@ -55,7 +55,8 @@ def preview(api: Api, manifest: Path, order: Json) -> Json:
 def read_whole(manifest: Path, order: Json) -> WholeManifest:
     """Read every row of a manifest as planning does; raise InvalidInput for an invalid template."""
     found = WholeManifest()
-    template = Order(name="-", template=order.get("template")).parsed_template
+    input_type = order.get("input_type")
+    template = Order(name="-", template=order.get("template"), input_type=input_type).parsed_template
     fields = template.fields if template else ("text",)
     try:
         for row in read_rows(_blocks(manifest), order.get("manifest_format"), fields=fields, form=found.form):
@@ -64,7 +65,7 @@ def read_whole(manifest: Path, order: Json) -> WholeManifest:
                 found.refuse(row)
                 continue
             try:
-                row_text(template, row.values, most=_LONGEST_TEXT)
+                row_text(template, row.values, most=_LONGEST_TEXT, input_type=input_type)
             except InvalidInput as error:
                 found.refuse(row.refused(error))
     except InvalidManifest as error:

@@ -109,6 +109,11 @@ url_option = click.option(
 )
 
 
+input_type_option = click.option(
+    "--input-type",
+    type=click.Choice(["ssml", "text"]),
+    help="ssml, or text to read tags as text (default: ssml if it begins with <speak>)",
+)
 text_format_option = click.option(
     "--text-format",
     type=click.Choice(["plain", "markdown", "html"]),

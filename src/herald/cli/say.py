@@ -6,6 +6,7 @@ import stat
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,11 @@ from herald.errors import UnsupportedFormat
 from herald.speech.audio.formats import FORMATS, find_format
 from herald.speech.pauses import Pauses
 from herald.speech.reading.markup import TextFormat, detect, readable
+from herald.speech.ssml.document import begins_ssml
+from herald.speech.ssml.document import characters as ssml_characters
 from herald.speech.subtitles import as_json as marks_as_json
 from herald.speech.subtitles import as_srt, as_vtt
+from herald.speech.text import refuse_stray_ssml
 from herald.speech.voices.catalog import DEFAULT_VOICE
 
 if TYPE_CHECKING:
@@ -35,6 +39,11 @@ _MARKS: dict[str, _Writer] = {
     ".vtt": as_vtt,
 }
 """Writers of mark files, by extension."""
+_EXCLUSIVE = (
+    ("output_dir", "marks", "--output-dir excludes --marks, which names one file."),
+    ("files", "words", "Give a text or --input, not both."),
+    ("ssml", "text_format", "--ssml excludes --text-format."),
+)
 _MARKDOWN = {".md", ".markdown"}
 _TEXT_FILES = {".txt", *_MARKDOWN}
 
@@ -47,6 +56,7 @@ Examples:
   herald say -i one.txt -i two.txt --output-dir audio    audio/one.mp3 and audio/two.mp3
   herald say -i lines.txt --lines --output-dir audio     a file for each line
   herald say 'Is nginx up?' --lexicon words.csv          says its words as the file tells
+  herald say '<speak>Wait <break time="1s"/> here.</speak>'
   herald say -i book.txt -o - | ffplay -nodisp -         streamed while it is synthesized"""
 )
 @click.argument("words", nargs=-1, metavar="[TEXT]...")
@@ -68,6 +78,7 @@ Examples:
 )
 @click.option("--speed", type=float, default=1.0, help="0.25 to 4.0")
 @text_format_option
+@click.option("--ssml", is_flag=True, help="the text is SSML (default: if it begins with <speak>); docs/ssml.md")
 @pause_option
 @lexicon_option
 @click.option("--marks", metavar="FILE", help=f"also write the time of each word: {', '.join(_MARKS)}")
@@ -86,6 +97,7 @@ def say(
     sample_rate: int | None,
     speed: float,
     text_format: TextFormat | None,
+    ssml: bool,
     pause: dict[str, int] | None,
     lexicons: tuple["Lexicon", ...],
     marks: str | None,
@@ -115,20 +127,40 @@ def say(
         sample_rate=sample_rate,
     )
     for (_, marked_up), target in zip(texts, targets, strict=True):
-        # Subtitles show the text without markup; its offsets are needed nowhere.
-        text = readable(marked_up, text_format or detect(marked_up)).text
+        text, known = _spoken(marked_up, "ssml" if ssml else text_format)
         if target == "-" and not (marks or _stdout_is_file()):
-            speech.stream(text)
-        elif not (play and local_speech.play_wav(speech.speak(text).data)):
+            speech.stream(text, text_format=known)
+        elif not (play and local_speech.play_wav(speech.speak(text, text_format=known).data)):
             if play:
                 target = UNPLAYED  # noqa: PLW2901  instead of the sound
                 print(f"No program could play the sound here; it is in {target}.", file=sys.stderr)
-            spoken = speech.speak(text, marks=bool(marks))
+            spoken = speech.speak(text, text_format=known, marks=bool(marks))
             _write(target, spoken.data)
             if marks:
-                written = _MARKS[Path(marks).suffix.lower()](text, spoken.marks, seconds=spoken.seconds)
-                Path(marks).write_text(written, encoding="utf-8", newline="\n")
-            _report(target, text, spoken, speech, as_json=as_json)
+                Path(marks).write_text(_marks_file(marks, text, spoken, known), encoding="utf-8", newline="\n")
+            _report(target, text, known, spoken, speech, as_json=as_json)
+
+
+def _spoken(marked_up: str, text_format: TextFormat | None) -> tuple[str, TextFormat]:
+    """Return the text to speak, and its format: an SSML document as it is, of other markup only the text.
+
+    Raise SsmlNotSupported for a text with SSML tags that is no document, unless a `text_format` is given.
+    """
+    if text_format == "ssml" or (text_format is None and begins_ssml(marked_up)):
+        return marked_up, "ssml"
+    if text_format is None:
+        refuse_stray_ssml(marked_up)
+    return readable(marked_up, text_format or detect(marked_up)).text, "plain"
+
+
+def _marks_file(name: str, text: str, spoken: "SpokenText", text_format: TextFormat) -> str:
+    """Return the marks of a text in the format of the file's extension. Subtitles show SSML without its tags."""
+    extension, marks = Path(name).suffix.lower(), spoken.marks
+    if text_format == "ssml" and extension != ".json":
+        bare = readable(text, "ssml")
+        text = bare.text
+        marks = [replace(one, text_start=bare.at(one.text_start), text_end=bare.at(one.text_end)) for one in marks]
+    return _MARKS[extension](text, marks, seconds=spoken.seconds)
 
 
 def input_texts(
@@ -184,14 +216,13 @@ def _check_options(options: Mapping[str, Any]) -> None:
         raise click.UsageError("--output, --output-dir and --play exclude each other.")
     if options["play"] and (options["format_name"] or options["marks"] or options["as_json"]):
         raise click.UsageError("--play excludes --format, --marks and --json.")
-    if options["output_dir"] and options["marks"]:
-        raise click.UsageError("--output-dir excludes --marks, which names one file.")
     if not options["output_dir"] and (options["lines"] or len(options["files"]) > 1):
         raise click.UsageError("Several texts need --output-dir, the folder for their files.")
     if options["as_json"] and options["output"] == "-":
         raise click.UsageError("--json and '--output -' both write to standard output.")
-    if options["files"] and options["words"]:
-        raise click.UsageError("Give a text or --input, not both.")
+    for one, other, fault in _EXCLUSIVE:
+        if options[one] and options[other]:
+            raise click.UsageError(fault)
     marks = options["marks"]
     if marks is not None and Path(marks).suffix.lower() not in _MARKS:
         raise UnsupportedFormat(f"Cannot write marks to '{marks}'. Use one of these extensions: {', '.join(_MARKS)}.")
@@ -222,10 +253,13 @@ def _write(target: str, data: bytes) -> None:
         Path(target).write_bytes(data)
 
 
-def _report(target: str, text: str, spoken: "SpokenText", speech: "LocalSpeech", *, as_json: bool) -> None:
+def _report(
+    target: str, text: str, text_format: TextFormat, spoken: "SpokenText", speech: "LocalSpeech", *, as_json: bool
+) -> None:
     """Report the written file: as JSON on standard output, else in a line on a terminal's standard error."""
     if as_json:
+        characters = ssml_characters(text) if text_format == "ssml" else len(text)
         about = {"file": target, "format": speech.format_name, "seconds": round(spoken.seconds, 3)}
-        print(json.dumps(about | {"characters": len(text), "voice": speech.voice.info.id}), flush=True)
+        print(json.dumps(about | {"characters": characters, "voice": speech.voice.info.id}), flush=True)
     elif target != "-" and sys.stderr.isatty():
         print(f"{target}: {spoken.seconds:.1f} s", file=sys.stderr)

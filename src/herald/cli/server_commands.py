@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from herald.cli.environment import address_and_key
-from herald.cli.parameters import json_option, pause_option, text_format_option, url_option
+from herald.cli.parameters import input_type_option, json_option, pause_option, text_format_option, url_option
 from herald.cli.text_files import decode_text, read_text
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE, _SLOWER = 0.3, 5.0, 1.3
 def text_options[F: Callable[..., Any]](command: F) -> F:
     """Add the text and the options of its speech, named as the fields of the API's requests."""
     for add in (
+        input_type_option,
         text_format_option,
         pause_option,
         click.option("--speed", type=float, help="0.25 to 4.0 (default: 1.0)"),

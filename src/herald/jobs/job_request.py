@@ -11,8 +11,10 @@ from herald.errors import InvalidRequest, TextTooLong
 from herald.jobs.body import max_body_bytes, parse_body, validated
 from herald.jobs.client_fields import FieldsWithoutEffect, NullIsOmitted, VoiceName, allow_null
 from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings
+from herald.jobs.text_formats import InputTypeName, characters_of, is_ssml
 from herald.jobs.webhook_address import LONGEST_URL
 from herald.speech.audio.formats import FORMATS
+from herald.speech.text import speakable
 
 _MAX_LINES = 500
 _MAX_PAIRS, _MAX_NAME, _MAX_VALUE = 16, 64, 512
@@ -87,6 +89,7 @@ class _Settings(NullIsOmitted):
         description="In Hz. Default: the native rate of the voice, 24000 for pcm, 8000 for ulaw and alaw. "
         "opus supports 8, 12, 16, 24 and 48 kHz.",
     )
+    input_type: InputTypeName = None
     text_format: TextFormatName = None
     pause: PauseSettings = Field(default=USUAL_PAUSES, description="Silence around sentences, paragraphs and the text.")
     model: str = Field(
@@ -202,8 +205,10 @@ class JobRequest(_Settings):
 
     @property
     def characters(self) -> int:
-        """Return the number of characters of all lines, as sent."""
-        return sum(len(line.input) for line in self.lines)
+        """Return the number of characters of all lines, as sent; of SSML those of its text."""
+        if self.dialogue:
+            return sum(len(line.input) for line in self.dialogue)
+        return text_length(self.input or "", self.input_type)
 
 
 def parse_speech_request(body: bytes, headers: Mapping[str, str], *, max_characters: int) -> SpeechRequest:
@@ -213,7 +218,7 @@ def parse_speech_request(body: bytes, headers: Mapping[str, str], *, max_charact
     """
     sent = parse_body(body, headers, max_bytes=max_body_bytes(max_characters))
     request = validated(SpeechRequest, sent)
-    check_length(len(request.input), max_characters, "input")
+    check_length(text_length(request.input, request.input_type), max_characters, "input")
     return request
 
 
@@ -223,6 +228,14 @@ def parse_job_request(body: bytes, headers: Mapping[str, str], *, max_characters
     request = validated(JobRequest, sent)
     check_length(request.characters, max_characters, "input" if request.dialogue is None else "dialogue")
     return request
+
+
+def text_length(text: str, input_type: str | None) -> int:
+    """Return the characters of a text that count; raise InvalidSsml for a faulty SSML document."""
+    if not is_ssml(text, input_type):
+        return len(text)
+    speakable(text)  # before its markup: the parser would call invalid characters malformed
+    return characters_of(text, "ssml")
 
 
 def check_length(characters: int, most: int, param: str) -> None:

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from herald.jobs.body import max_body_bytes, parse_body, validated
 from herald.jobs.client_fields import NullIsOmitted, VoiceName
-from herald.jobs.job_request import OffsetUnit, TextFormatName, check_length
+from herald.jobs.job_request import OffsetUnit, TextFormatName, check_length, text_length
+from herald.jobs.text_formats import InputTypeName
 
 
 class ReadingRequest(NullIsOmitted):
@@ -14,6 +15,7 @@ class ReadingRequest(NullIsOmitted):
 
     input: str = Field(description="The text: at most 4,096 characters, unless configured otherwise.")
     voice: VoiceName = Field(default="alloy", description="As for speech. Its language decides the reading.")
+    input_type: InputTypeName = None
     text_format: TextFormatName = None
     offsets: OffsetUnit = "characters"
 
@@ -21,5 +23,5 @@ class ReadingRequest(NullIsOmitted):
 def parse_reading_request(body: bytes, headers: Mapping[str, str], *, max_characters: int) -> ReadingRequest:
     """Parse the body as strictly as that of a speech request. `headers` have lower-case names."""
     request = validated(ReadingRequest, parse_body(body, headers, max_bytes=max_body_bytes(max_characters)))
-    check_length(len(request.input), max_characters, "input")
+    check_length(text_length(request.input, request.input_type), max_characters, "input")
     return request

@@ -5,16 +5,17 @@ Names and defaults are applied, and invalid texts and voices rejected.
 
 from dataclasses import dataclass, replace
 
-from herald.errors import GpuNotDeployed, InvalidInput, InvalidRequest, UnknownSpeaker, UnknownVoice
+from herald.errors import GpuNotDeployed, InvalidInput, InvalidRequest, SsmlNotSupported, UnknownSpeaker, UnknownVoice
 from herald.jobs.job import Route
 from herald.jobs.job_request import DialogueLine, JobRequest
 from herald.jobs.pause_settings import are_usual
 from herald.jobs.script import Line, Script, Voices
+from herald.jobs.text_formats import format_of, is_ssml
 from herald.jobs.voice_names import VoiceNames, parse_mix
 from herald.speech.audio.formats import find_format
 from herald.speech.reading import check
 from herald.speech.reading.markup import TextFormat, detect, readable
-from herald.speech.text import speakable
+from herald.speech.text import refuse_stray_ssml, speakable
 from herald.speech.voices.catalog import VoiceInfo
 
 MIXERS = frozenset({"kokoro"})
@@ -80,7 +81,7 @@ class Resolver:
             "dialogue": None,
             "language": None,
             "quality": "standard",
-            "text_format": script.text_format,
+            "text_format": script.text_format if script.text_format != "ssml" else None,
         }
         fallback = self.script(request.model_copy(update=plain | {"voice": request.fallback_voice}))
         # The limit of CPU does not apply: a long text on CPU is better than a rejected request.
@@ -93,7 +94,11 @@ class Resolver:
     def script(self, request: JobRequest) -> Script:
         """Return the script of a request, without regard to the route."""
         made = find_format(request.response_format)
-        text_format = request.text_format or detect(_PARAGRAPH.join(line.input for line in request.lines))
+        sent = _PARAGRAPH.join(line.input for line in request.lines)
+        if request.dialogue:
+            text_format = request.text_format or detect(sent)
+        else:
+            text_format = format_of(sent, request.text_format, request.input_type)
         lines = []
         for position, line in enumerate(request.lines):
             try:
@@ -141,6 +146,8 @@ class Resolver:
         if needs := self.gpu_needs(script):
             why = "; ".join(need.why for need in needs)
             if self.policy.gpu:
+                if script.text_format == "ssml":
+                    raise SsmlNotSupported(f"The GPU does not support SSML, and is required: {why}.", param="input")
                 if not are_usual(script.pause):
                     raise InvalidRequest(f"The GPU does not support pauses, and is required: {why}.", param="pause")
                 return Decision(route="gpu", reason=f"The GPU is required: {why}.")
@@ -158,6 +165,8 @@ class Resolver:
         return Decision(route="queue", reason=f"Too long for realtime: {characters} exceed the limit of {limit:,}.")
 
     def _line(self, line: DialogueLine, request: JobRequest, text_format: TextFormat) -> Line:
+        if request.dialogue:
+            check_dialogue_line(line.input, request.input_type)
         check_speakable(line.input, text_format)
         info, speaker = self.find_voice(line.voice or request.voice)
         check_readable(line.input, info, text_format)
@@ -192,16 +201,26 @@ class Resolver:
             )
 
 
+def check_dialogue_line(text: str, input_type: str | None) -> None:
+    """Raise SsmlNotSupported for SSML, which the lines of a dialogue cannot be."""
+    if is_ssml(text, input_type):
+        raise SsmlNotSupported(
+            "The lines of a dialogue cannot be SSML. Send plain text, or one SSML document as input.", param="input"
+        )
+    if input_type is None:
+        refuse_stray_ssml(text)
+
+
 def check_speakable(text: str, text_format: TextFormat) -> None:
     """Raise the InvalidInput of herald.speech.text.speakable; a text of markup alone has nothing to speak."""
     speakable(text)
-    if text_format != "plain":
+    if text_format not in {"plain", "ssml"}:
         speakable(readable(text, text_format).text)
 
 
 def check_readable(text: str, info: VoiceInfo, text_format: TextFormat) -> None:
     """Raise UnreadableText if the voice cannot read a script of the text. Voices of the GPU read for themselves."""
-    if not info.needs_gpu:
+    if not info.needs_gpu or text_format == "ssml":
         check(text, info.language, text_format=text_format)
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from herald.errors import InvalidSettings
 from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings, are_usual
+from herald.jobs.text_formats import characters_of
 from herald.speech.audio.formats import find_format
 from herald.speech.memory import SOUND
 from herald.speech.reading.markup import TextFormat
@@ -71,8 +72,8 @@ class Script(BaseModel):
 
     @property
     def characters(self) -> int:
-        """Return the characters of all lines, the unit that comparable services charge for."""
-        return sum(len(line.text) for line in self.lines)
+        """Return the characters of all lines without tags of SSML, the unit that comparable services charge for."""
+        return sum(characters_of(line.text, self.text_format) for line in self.lines)
 
     @property
     def voices(self) -> tuple[str, ...]:

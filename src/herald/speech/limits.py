@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from herald.errors import AudioTooLarge, OutOfTime, TooLargeToSpeak, TooLongToSpeak
 from herald.speech.phonemes import Phonemes
+from herald.speech.utterances import Step, Styled, phones_of
 
 _SECONDS_PER_PHONEME = 0.05
 """At speed 1. Measured with en_US-joe-medium: 0.053 for English prose, 0.050 for names of emoji."""
@@ -71,10 +72,13 @@ def estimate_text(text: str, phonemes: Phonemes, *, speed: float) -> Estimate:
     return Estimate(audio * _SURE_OF_SAMPLE, 0)
 
 
-def estimate_utterances(utterances: Sequence[tuple[str, ...]], *, speed: float) -> Estimate:
+def estimate_utterances(utterances: Sequence[Step], *, speed: float) -> Estimate:
     """Estimate from the phonemes of all utterances."""
     return Estimate(_seconds(utterances, speed), _seconds(set(utterances), speed))
 
 
-def _seconds(utterances: Iterable[tuple[str, ...]], speed: float) -> float:
-    return sum(map(len, utterances)) * _SECONDS_PER_PHONEME * _SURE / speed
+def _seconds(utterances: Iterable[Step], speed: float) -> float:
+    lengths = (
+        sum(1 / rate for rate in one.rates) if isinstance(one, Styled) else len(phones_of(one)) for one in utterances
+    )
+    return sum(lengths) * _SECONDS_PER_PHONEME * _SURE / speed

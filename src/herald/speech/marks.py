@@ -11,6 +11,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from html import unescape
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -116,7 +117,8 @@ class Marker:
 
 def _mark(word: _Word, timing: _Timing) -> Mark:
     name = word.name if not timing.closes or _ABBREVIATION.fullmatch(word.name) else word.name.rstrip(".")
-    return Mark(name, round(timing.start, 3), round(timing.end, 3), word.start, word.start + len(name))
+    end = word.end - len(word.name) + len(name)
+    return Mark(name, round(timing.start, 3), round(timing.end, 3), word.start, end)
 
 
 def _written(bare: Folded, phonemes: Phonemes, lexicons: Sequence[Lexicon] = ()) -> Iterator[_Word]:
@@ -124,24 +126,32 @@ def _written(bare: Folded, phonemes: Phonemes, lexicons: Sequence[Lexicon] = ())
     for word in _WORD.finditer(bare.text):
         at = bare.original(Token(word.start(), word.end(), "word", word[0]))
         said = phonemes.respelled(unicodedata.normalize("NFC", word[0]), lexicons)
-        yield _Word(word[0], at.start, at.end, _sounds(said, phonemes))
+        yield _Word(word[0], at.start, at.end, _sounds(said, "", phonemes))
 
 
 def _read(text: str, reading: Reading, phonemes: Phonemes) -> Iterator[_Word]:
     """Yield the written words of a reading's tokens, with the sounds of what is said for them."""
-    known: dict[str, tuple[str, ...]] = {}
+    known: dict[tuple[str, str], tuple[str, ...]] = {}
     for token in reading.tokens:
         if not token.spoken:
             continue
-        said = reading.sound(token)
+        said = (reading.sound(token), token.delivery.language)
         if said not in known:
-            known[said] = _sounds(said, phonemes)
-        written = list(_WORD.finditer(text, token.start, token.end))
+            known[said] = _sounds(*said, phonemes)
+        name = text[token.start : token.end]
+        written = [] if "<" in name or "&" in name else list(_WORD.finditer(text, token.start, token.end))
         if not written:
-            yield _Word(text[token.start : token.end], token.start, token.end, known[said])
+            yield _Word(_unmarked(name, token), token.start, token.end, known[said])
             continue
         for word, sounds in zip(written, _divided(known[said], [_weight(word[0]) for word in written]), strict=True):
             yield _Word(word[0], word.start(), word.end(), sounds)
+
+
+def _unmarked(name: str, token: Token) -> str:
+    """Return the name of a word without entities; that of an element is what it says."""
+    if name.startswith("<"):
+        return token.words
+    return unescape(name) if "&" in name else name
 
 
 def _weight(word: str) -> int:
@@ -155,8 +165,8 @@ def _divided(sounds: tuple[str, ...], weights: list[int]) -> Iterator[tuple[str,
     yield from (sounds[begin:end] for begin, end in pairwise([0, *ends]))
 
 
-def _sounds(said: str, phonemes: Phonemes) -> tuple[str, ...]:
-    parts = " ".join("".join(sentence) for sentence in phonemes.sounded(said)).split()
+def _sounds(said: str, language: str, phonemes: Phonemes) -> tuple[str, ...]:
+    parts = " ".join("".join(sentence) for sentence in phonemes.sounded(said, language)).split()
     return tuple(filter(None, map(plain, parts)))
 
 

@@ -103,10 +103,22 @@ class Model:
         self._flow = Begun(partial(load_part, folder / "flow.onnx", threads=1))
         self._decoder = Begun(partial(load_part, folder / "decoder.onnx", threads=1, optimize=True))
 
-    def encode(
-        self, ids: list[int], *, scales: Scales, speed: float = 1.0, speaker: int | None = None, seed: int = 0
+    def encode(  # noqa: PLR0913  settings of the sound
+        self,
+        ids: list[int],
+        *,
+        scales: Scales,
+        speed: float = 1.0,
+        speaker: int | None = None,
+        seed: int = 0,
+        rates: Floats | None = None,
+        pitches: Floats | None = None,
     ) -> Utterance:
-        """Encode one sentence of phoneme ids. Deterministic for a given seed; `speed` divides the durations."""
+        """Encode one sentence of phoneme ids. Deterministic for a given seed; `speed` divides the durations.
+
+        So does the rate of each id. These voices have no pitch that could be changed.
+        """
+        del pitches
         noise = Noise(seed)
         given: dict[str, Any] = {
             "ids": np.array([ids], np.int64),
@@ -116,7 +128,8 @@ class Model:
             "speaker_id": np.array([speaker or 0], np.int64),
         }
         made = run_part(self._encoder, given)
-        ends = _ends(made["durations"].ravel(), speed)
+        durations = made["durations"].ravel()
+        ends = _ends(durations if rates is None else durations / rates, speed)
         counts = np.diff(ends, prepend=0)
         mean = np.repeat(made["mean"], counts, axis=2)
         deviation = np.repeat(np.exp(made["log_deviation"]), counts, axis=2)

@@ -37,6 +37,8 @@ _CLAUSE_ENDS = ",;:"
 _SENTENCE_ENDS = ".!?"
 _READ = frozenset({"espeak", "misaki"})
 """Kinds of phonemes that are made from the words of a reading."""
+_REGIONS = frozenset({"en-us", "en-gb", "pt-br", "fr-be", "fr-ch"})
+"""Languages of espeak-ng with a region."""
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _GIVEN = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 """A word of a given pronunciation."""
@@ -87,13 +89,25 @@ class Phonemes:
 
         Raise UnreadableText for letters that the voice cannot read.
         """
+        if text_format == "ssml":
+            return self.read_ssml(text, lexicons)
         if self.kind not in _READ or not supports(self.spoken_language):
             return None
         return read(text, self.spoken_language, text_format=text_format, lexicons=lexicons)
 
+    def read_ssml(self, source: str, lexicons: Sequence[Lexicon] = ()) -> Reading:
+        """Return the reading of an SSML document; raise InvalidSsml for a faulty one."""
+        from herald.speech.ssml.compiling import read_ssml  # noqa: PLC0415  needed only for SSML
+
+        reading = read_ssml(source, self.spoken_language, lexicons)
+        if self.kind in _READ:
+            return reading
+        # The phonemes of this voice are letters: a pronunciation says nothing to it.
+        return reading._replace(tokens=tuple(token._replace(ipa="") for token in reading.tokens))
+
     def check(self, text: str, text_format: TextFormat = "plain", lexicons: Sequence[Lexicon] = ()) -> None:
         """Raise UnreadableText for letters that the voice cannot read."""
-        if self.kind in _READ:
+        if self.kind in _READ or text_format == "ssml":
             check(text, self.spoken_language, text_format=text_format, lexicons=lexicons)
 
     @property
@@ -114,39 +128,45 @@ class Phonemes:
             return text
         return respelled(text, lexicons, self.spoken_language, phonemes=self.kind in _READ)
 
-    def sounded(self, text: str) -> list[list[str]]:
+    def sounded(self, text: str, language: str = "") -> list[list[str]]:
         """Return the phonemes of words as they stand, one list per sentence that espeak-ng finds.
 
-        Words between OPEN and CLOSE of herald.speech.ipa are phonemes already.
+        Words between OPEN and CLOSE of herald.speech.ipa are phonemes already. Words of another `language` (BCP 47)
+        are spoken with the nearest sounds that the voice has.
         """
         if self.kind == "text":
             return [list(unicodedata.normalize("NFD", text))]
+        if language:
+            return [self._nearest(sentence) for sentence in self._joined(text, language)]
         if self.kind == "misaki":
             return self._english_reader.sentences(_safe(text))
         return self._joined(text) if OPEN in text else self._by_espeak(text)
 
-    def _joined(self, text: str) -> list[list[str]]:
-        """Return the sentences of a text with given pronunciations."""
+    def _joined(self, text: str, language: str = "") -> list[list[str]]:
+        """Return the sentences of a text with given pronunciations, of espeak-ng's phonemes."""
         found: list[list[str]] = [[]]
         for number, part in enumerate(_GIVEN.split(text)):
             rest = part
             if number % 2:
                 found[-1] += [_SPACE] * _needs_space(found[-1])
-                found[-1] += adapted(part, self.spoken_language)
+                given = adapted(part, language or self.spoken_language)
+                found[-1] += given if language else self._nearest(given)
                 continue
             if number and (marks := _MARKS_AFTER.match(part)):
                 rest = part[marks.end() :]
                 found[-1] += marks[1] + (_SPACE if marks[1] and marks[1] in _CLAUSE_ENDS else "")
                 if marks[1] and marks[1] in _SENTENCE_ENDS and rest:
                     found.append([])
-            for at, sentence in enumerate(self._by_espeak(rest) if rest.strip() else []):
+            for at, sentence in enumerate(self._by_espeak(rest, language) if rest.strip() else []):
                 if at:
                     found.append([])
                 found[-1] += [_SPACE] * _needs_space(found[-1])
                 found[-1] += sentence
         return [sentence for sentence in found if sentence]
 
-    def _by_espeak(self, text: str) -> list[list[str]]:
+    def _by_espeak(self, text: str, language: str = "") -> list[list[str]]:
+        if language:
+            return espeak.sentences(espeak_name(language), _safe(text))
         if self.kind != "espeak":
             raise UnsupportedVoice(
                 f"This voice needs phonemes of the kind '{self.kind}'; Herald supports 'espeak' and 'text'."
@@ -157,6 +177,19 @@ class Phonemes:
         with self._unsupported_language():
             sentences = espeak.sentences(self.espeak_voice, _safe(text))
         return [list(_merged(sentence, clusters)) for sentence in sentences] if clusters else sentences
+
+    def _nearest(self, ipa: Iterable[str]) -> list[str]:
+        """Return the phonemes of IPA, with the nearest one for each that the voice lacks."""
+        from herald.speech.nearest_phonemes import nearest  # noqa: PLC0415  needed only for pronunciations
+
+        sounds = "".join(ipa)
+        if self.kind == "misaki":
+            from herald.speech.misaki.from_ipa import misaki_from_any_ipa  # noqa: PLC0415
+
+            sounds = misaki_from_any_ipa(sounds)
+        made = nearest(sounds, self.ids.keys())
+        clusters = {tuple(cluster) for cluster in self.vowel_clusters}
+        return list(_merged(list(made), clusters)) if clusters else list(made)
 
     def load(self) -> None:
         """Load the language ahead of the first text; raise UnsupportedVoice if espeak-ng does not support it."""
@@ -220,9 +253,27 @@ class Phonemes:
         for sentence in sentences:
             # Filter unknown phonemes here: piper would log them, and customers' texts must not be logged.
             known = [phoneme for phoneme in sentence if phoneme in self.ids]
-            for part in _cut(known):
+            for part in self.cut(known):
                 if any(phoneme.isalnum() for phoneme in part):
                     yield part
+
+    def cut(self, sentence: list[str]) -> Iterable[list[str]]:
+        """Cut an overlong sentence: preferably between clauses, then between words."""
+        start = 0
+        while len(sentence) - start > LONGEST_UTTERANCE:
+            window = sentence[start : start + LONGEST_UTTERANCE]
+            end = _end(window, _CLAUSE_ENDS, SHORTEST_CLAUSE) or _end(window, _SPACE, 0) or LONGEST_UTTERANCE
+            yield window[:end]
+            start += end
+        yield sentence[start:]
+
+    def spread(self, utterance: Sequence[str], values: Sequence[float]) -> list[float]:
+        """Return a value for each of an utterance's ids, given one for each of its phonemes."""
+        pads = len(self.ids[_PAD])
+        spread = [values[0]] * (len(self.ids[_START]) + pads)
+        for phoneme, value in zip(utterance, values, strict=True):
+            spread += [value] * (len(self.ids[phoneme]) + pads)
+        return spread + [values[-1]] * len(self.ids[_END])
 
     def to_ids(self, utterance: Sequence[str]) -> list[int]:
         """Return the encoder's input ids for an utterance, with start, padding and end symbols."""
@@ -259,7 +310,23 @@ def _needs_space(phonemes: Sequence[str]) -> bool:
 
 def shifted(words: Iterable[SpokenWord], seconds: float) -> list[SpokenWord]:
     """Return words that are spoken later by some seconds."""
-    return [word._replace(start=word.start + seconds, end=word.end + seconds) for word in words]
+    return [
+        word._replace(
+            start=word.start + seconds,
+            end=word.end + seconds,
+            phones=tuple((phone, start + seconds) for phone, start in word.phones),
+        )
+        for word in words
+    ]
+
+
+def espeak_name(language: str) -> str:
+    """Return espeak-ng's name of a language (BCP 47)."""
+    lower = language.replace("_", "-").lower()
+    primary, _, region = lower.partition("-")
+    if primary == "es" and region not in {"", "es"}:
+        return "es-419"
+    return lower if lower in _REGIONS else "en-us" if primary == "en" else primary
 
 
 def plain(sound: str) -> str:
@@ -290,17 +357,6 @@ def _safe(text: str) -> str:
     parts[::2] = [_LONG_WORD.sub(r"\g<0> ", _LONG_NUMBER.sub(r"\g<0>, ", part)) for part in parts[::2]]
     parts[1::2] = [f"{OPEN}{given}{CLOSE}" for given in parts[1::2]]
     return "".join(parts)
-
-
-def _cut(sentence: list[str]) -> Iterable[list[str]]:
-    """Cut an overlong sentence: preferably between clauses, then between words."""
-    start = 0
-    while len(sentence) - start > LONGEST_UTTERANCE:
-        window = sentence[start : start + LONGEST_UTTERANCE]
-        end = _end(window, _CLAUSE_ENDS, SHORTEST_CLAUSE) or _end(window, _SPACE, 0) or LONGEST_UTTERANCE
-        yield window[:end]
-        start += end
-    yield sentence[start:]
 
 
 def _end(phonemes: list[str], marks: str, shortest: int) -> int:

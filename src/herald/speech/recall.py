@@ -1,7 +1,7 @@
 """Synthesis of sentences through the cache."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -46,10 +46,13 @@ class SentenceCache:
         self._about = about() if memory is not None else []
         self._hop = hop
 
-    def said(self, ids: list[int], speak: Callable[[], Said]) -> tuple[Said, Sentences]:
-        """Return the sentence of `ids` from the memory or from `speak`, with counts. Ignore an unavailable memory."""
+    def said(self, ids: list[int], speak: Callable[[], Said], *, style: Sequence[Any] = ()) -> tuple[Said, Sentences]:
+        """Return the sentence of `ids` from the memory or from `speak`, with counts. Ignore an unavailable memory.
+
+        `style` is what else determines its sound.
+        """
         return self._recalled(
-            [ids],
+            [ids, *style],
             parse=lambda value: unpacked(value, ids=len(ids), hop=self._hop),
             make=lambda: (speak(), Sentences(spoken=1)),
             pack=packed,

@@ -13,6 +13,7 @@ from herald.speech.pack import Pack
 from herald.speech.parallel import Threads, in_order
 from herald.speech.pauses import Pauses, is_join
 from herald.speech.recall import Said, SentenceCache
+from herald.speech.utterances import Break, Phones, Step, Styled, phones_of
 
 if TYPE_CHECKING:
     from herald.speech.audio.codings import Encoded, SentenceCoder
@@ -23,9 +24,13 @@ _SEED = 0
 """Seed of each sentence's noise; constant, so that a sentence sounds the same in every context."""
 
 _SENTENCE_ENDS = ".?!"
+_QUIET = np.float32(0.008)
+"""Amplitude below which samples next to a break are silence, -42 dBFS."""
+_CHANGE = 0.005
+"""Seconds before and after a word within which its volume changes."""
 
-type Phones = tuple[str, ...]
-"""The phonemes of an utterance; empty between paragraphs."""
+_TONE_HZ, _TONE_LEVEL, _TONE_EDGE = 1_000, 0.15, 0.04
+"""Pitch and amplitude of a bleep, and the seconds of silence around it."""
 
 
 class Alone(NamedTuple):
@@ -34,15 +39,25 @@ class Alone(NamedTuple):
     phones: Phones
 
 
-type Step = Phones | Alone | float
-"""An utterance, or seconds of silence."""
+type Timed = Step | Alone | float
+"""An utterance or a break, or seconds of silence that are added to that of the voice."""
 
 
 class SpeechModel(Protocol):
     """The model of a voice. An encoded utterance is of the model's own kind; its `ends` are those of the ids."""
 
-    def encode(self, ids: list[int], *, scales: Scales, speed: float, speaker: int | None, seed: int) -> Any:  # noqa: ANN401
-        """Encode one sentence of phoneme ids."""
+    def encode(  # noqa: PLR0913  settings of the sound
+        self,
+        ids: list[int],
+        *,
+        scales: Scales,
+        speed: float,
+        speaker: int | None,
+        seed: int,
+        rates: Floats | None = None,
+        pitches: Floats | None = None,
+    ) -> Any:  # noqa: ANN401
+        """Encode one sentence of phoneme ids; `rates` and `pitches` are factors for each id."""
         ...
 
     def decode(self, utterance: Any, /, *, soon: bool, side_by_side: SideBySide) -> Iterator[Floats]:  # noqa: ANN401
@@ -60,6 +75,8 @@ class Part(NamedTuple):
     is_pause: bool = False
     encoded: "Encoded | None" = None
     """An encoded utterance, instead of chunks."""
+    lead: float = 0.0
+    """Seconds of the utterance's beginning that are omitted."""
 
 
 class Speaking:
@@ -95,24 +112,73 @@ class Speaking:
         """Wait for running work and cancel the rest."""
         self._threads.end()
 
-    def parts(self, utterances: Sequence[Phones], *, soon: bool) -> Iterator[Part]:
+    def parts(self, utterances: Sequence[Step], *, soon: bool) -> Iterator[Part]:
         """Yield utterances and pauses in order; with `soon`, the first utterance is computed first, in small chunks."""
-        steps: list[Step] = list(_steps(utterances, self._pauses))
+        steps: list[Timed] = list(_steps(utterances, self._pauses))
         if self._coder:
             steps = list(self._with_alone(steps))
-        if not soon:
+        if not soon or not phones_of(steps[1]):
             yield from self._in_order(steps, share=len(set(utterances)) == 1)
             return
-        encoded = self._encode(self._pack.phonemes.to_ids(utterances[0]))
+        phones = phones_of(steps[1])
+        encoded = self._encoded(steps[1])
         chunks = self._chunks(encoded, soon=True, side_by_side=self._threads.map)
+        if isinstance(steps[1], Styled):
+            chunks = self._louder(chunks, steps[1], encoded.ends)
+        if steps[2:3] and isinstance(steps[2], Break):
+            chunks = without_tail(chunks)
         first = next(chunks)
         yield self._silence(self._pauses.lead_in)
-        yield Part([first], utterances[0], encoded.ends, Sentences(spoken=1))
-        rest = self._in_order(steps[2:], share=False)  # starts before the first utterance is complete
+        yield Part([first], phones, encoded.ends, Sentences(spoken=1))
+        rest = self._in_order(steps[1:], share=False, begun=1)  # starts before the first utterance is complete
         yield Part(chunks)
         yield from rest
 
-    def _in_order(self, steps: Sequence[Step], *, share: bool) -> Iterator[Part]:
+    def _in_order(self, steps: Sequence[Timed], *, share: bool, begun: int = 0) -> Iterator[Part]:
+        """Return the parts of all steps but the first `begun`. Sounds next to breaks end and begin with the break."""
+        made = self._made(steps[begun:], share=share)
+        numbers = range(begun, len(steps))
+        return (self._finished(part, steps, number) for number, part in zip(numbers, made, strict=True))
+
+    def _finished(self, part: Part, steps: Sequence[Timed], number: int) -> Part:
+        """Return the part of a step with its volume, and without silence next to a break."""
+        step = steps[number]
+        if part.ends is None:
+            return part
+        begins = number > 0 and isinstance(steps[number - 1], Break)
+        ends = number + 1 < len(steps) and isinstance(steps[number + 1], Break)
+        if not (begins or ends or isinstance(step, Styled)):
+            return part
+        chunks: Iterable[Floats] = part.chunks
+        lead = 0.0
+        if begins or ends:
+            samples = np.concatenate(list(chunks))
+            first, last = sounding(samples)
+            first, last = first if begins else 0, last if ends else len(samples)
+            lead = first / self._pack.voice.sample_rate
+            chunks = [samples[first:last]]
+            if isinstance(step, Styled):
+                chunks = self._louder(chunks, step, part.ends, begin=first)
+        elif isinstance(step, Styled):
+            chunks = self._louder(chunks, step, part.ends)
+        return part._replace(chunks=chunks, lead=lead)
+
+    def _louder(self, chunks: Iterable[Floats], step: Styled, ends: Frames, *, begin: int = 0) -> Iterator[Floats]:
+        """Yield the samples of an utterance from sample `begin` on, with the volume of each phoneme."""
+        volumes = np.array(self._pack.phonemes.spread(step.phones, step.volumes), np.float32)
+        changes = np.flatnonzero(np.diff(volumes))
+        edge = int(_CHANGE * self._pack.voice.sample_rate)
+        at = np.maximum.accumulate(((ends[changes] * self._pack.hop)[:, None] + np.array([-edge, edge])).ravel())
+        values = np.stack([volumes[changes], volumes[changes + 1]], axis=1).ravel()
+        for samples in chunks:
+            if len(changes):
+                gains = np.interp(np.arange(begin, begin + len(samples)), at, values).astype(np.float32)
+            else:
+                gains = np.full(len(samples), volumes[0], np.float32)
+            begin += len(samples)
+            yield _limited(samples * gains) if volumes.max() > 1 else samples * gains
+
+    def _made(self, steps: Sequence[Timed], *, share: bool) -> Iterator[Part]:
         """Synthesize each distinct utterance once; with `share`, parallelize within an utterance, else across them."""
         distinct = list(dict.fromkeys(steps))
         if share:
@@ -127,31 +193,53 @@ class Speaking:
     def _samples(self, seconds: float) -> int:
         return int(seconds * self._pack.voice.sample_rate)
 
-    def _with_alone(self, steps: Sequence[Step]) -> Iterator[Step]:
+    def _with_alone(self, steps: Sequence[Timed]) -> Iterator[Timed]:
         """Yield the steps, with the utterances that FileEncoder encodes by themselves as such."""
         rate = self._pack.voice.sample_rate
 
-        def joins(step: Step | None) -> bool:
+        def joins(step: Timed | None) -> bool:
             return step is None or (isinstance(step, float) and is_join(self._samples(step), rate))
 
         for at, step in enumerate(steps):
             following = steps[at + 1] if at + 1 < len(steps) else None
             is_alone = not isinstance(step, float) and (at == 1 or joins(steps[at - 1])) and joins(following)
-            yield Alone(step) if is_alone and not isinstance(step, Alone | float) else step
+            yield Alone(step) if is_alone and isinstance(step, tuple) and not isinstance(step, Alone) else step
 
-    def _whole(self, utterance: Step, *, side_by_side: SideBySide = map) -> Part:
-        if isinstance(utterance, float):
-            return self._silence(utterance)
-        phones = utterance.phones if isinstance(utterance, Alone) else utterance
+    def _whole(self, step: Timed, *, side_by_side: SideBySide = map) -> Part:
+        if isinstance(step, float):
+            return self._silence(step)
+        if isinstance(step, Break):
+            return self._tone(step.seconds) if step.tone else self._silence(step.seconds)._replace(is_pause=False)
+        phones = step.phones if isinstance(step, Alone) else phones_of(step)
         ids = self._pack.phonemes.to_ids(phones)
-        if isinstance(utterance, Alone) and self._coder:
-            sentence, sentences = self._recall.encoded(ids, self._coder, partial(self._say, ids, side_by_side))
+        if isinstance(step, Alone) and self._coder:
+            sentence, sentences = self._recall.encoded(ids, self._coder, partial(self._say, phones, side_by_side))
             return Part((), phones, sentence.ends, sentences, encoded=sentence.encoded)
-        said, sentences = self._recall.said(ids, partial(self._say, ids, side_by_side))
+        style = (step.rates, step.pitches) if isinstance(step, Styled) else ()
+        spoken = step if isinstance(step, Styled) else phones
+        said, sentences = self._recall.said(ids, partial(self._say, spoken, side_by_side), style=style)
         return Part([said.samples], phones, said.ends, sentences)
 
-    def _say(self, ids: list[int], side_by_side: SideBySide) -> Said:
-        encoded = self._encode(ids)
+    def _tone(self, seconds: float) -> Part:
+        rate = self._pack.voice.sample_rate
+        tone = _TONE_LEVEL * np.sin(2 * np.pi * _TONE_HZ / rate * np.arange(int(seconds * rate)))
+        edge = np.zeros(int(_TONE_EDGE * rate))
+        return Part([np.concatenate([edge, tone, edge]).astype(np.float32)])
+
+    def _encoded(self, step: Timed) -> Any:  # noqa: ANN401  as the model's
+        phones = phones_of(step)
+        ids = self._pack.phonemes.to_ids(phones)
+        if not isinstance(step, Styled):
+            return self._encode(ids)
+        spread = self._pack.phonemes.spread
+        return self._encode(
+            ids,
+            rates=np.array(spread(phones, step.rates), np.float32),
+            pitches=np.array(spread(phones, step.pitches), np.float32),
+        )
+
+    def _say(self, step: Timed, side_by_side: SideBySide) -> Said:
+        encoded = self._encoded(step)
         chunks = self._chunks(encoded, soon=False, side_by_side=side_by_side)
         return Said(np.concatenate(list(chunks)), encoded.ends)
 
@@ -160,34 +248,55 @@ class Speaking:
             yield _limited(samples * np.float32(self._pack.gain))
 
 
-def _steps(utterances: Sequence[Phones], pauses: Pauses) -> Iterator[Phones | float]:
-    """Yield the utterances with the silence around them. The first step is the lead-in, the second an utterance."""
-    yield float(pauses.lead_in)
+def _steps(utterances: Sequence[Step], pauses: Pauses) -> Iterator[Timed]:
+    """Yield the utterances and breaks with the silence around them; first the lead-in, which a break may replace."""
+    opening = utterances[0].seconds if isinstance(utterances[0], Break) else 0.0
+    yield max(0.0, float(pauses.lead_in) - opening)
     for utterance, following in zip(utterances, [*utterances[1:], None], strict=True):
-        if not utterance:
-            yield float(pauses.paragraph)
+        if utterance == ():
+            if not isinstance(following, Break):
+                yield float(pauses.paragraph)
             continue
         yield utterance
-        if following and utterance[-1] in _SENTENCE_ENDS and pauses.sentence:
+        phones = phones_of(utterance)
+        if phones and following and phones_of(following) and phones[-1] in _SENTENCE_ENDS and pauses.sentence:
             yield float(pauses.sentence)
     if pauses.tail:
         yield float(pauses.tail)
 
 
-def silence(utterances: Sequence[Phones], pauses: Pauses) -> float:
-    """Return the seconds of all pauses."""
-    return sum(step for step in _steps(utterances, pauses) if isinstance(step, float))
+def silence(utterances: Sequence[Step], pauses: Pauses) -> float:
+    """Return the seconds of all pauses and breaks."""
+    steps = _steps(utterances, pauses) if utterances else iter(())
+    return sum(step if isinstance(step, float) else step.seconds for step in steps if isinstance(step, float | Break))
 
 
-def _repeated(steps: Sequence[Step], made: Iterator[Part]) -> Iterator[Part]:
+def sounding(samples: Floats) -> tuple[int, int]:
+    """Return where the sound of samples begins and ends; nothing is left of silence."""
+    loud = np.flatnonzero(np.abs(samples) > _QUIET)
+    return (int(loud[0]), int(loud[-1]) + 1) if len(loud) else (0, 0)
+
+
+def without_tail(chunks: Iterable[Floats]) -> Iterator[Floats]:
+    """Yield chunks of samples without the silence at their end."""
+    held: list[Floats] = []
+    for samples in chunks:
+        _, last = sounding(samples)
+        if last:
+            yield np.concatenate([*held, samples[:last]])
+            held = []
+        held.append(samples[last:])
+
+
+def _repeated(steps: Sequence[Timed], made: Iterator[Part]) -> Iterator[Part]:
     """Yield a part for each step, given those of the distinct steps."""
     left = Counter(steps)
-    kept: dict[Step, Part] = {}
+    kept: dict[Timed, Part] = {}
     for step in steps:
         part = kept.pop(step, None) or next(made)
         left[step] -= 1
         if left[step]:
-            kept[step] = part._replace(sentences=Sentences(reused=int(not isinstance(step, float))))
+            kept[step] = part._replace(sentences=Sentences(reused=int(bool(phones_of(step)))))
         yield part
 
 

@@ -4,11 +4,11 @@ import re
 import unicodedata
 
 from herald.errors import InvalidText, NothingToSpeak, SsmlNotSupported
+from herald.speech.ssml.document import begins_ssml
 
 _LINE_BREAKS_AND_TABS = frozenset("\t\n\r\x0b\x0c\x85")
+_NO_BREAKS = dict.fromkeys(map(ord, _LINE_BREAKS_AND_TABS), " ")
 
-_SSML_START = re.compile(r"(<\?xml|<!doctype|</?speak\b)", re.IGNORECASE)
-"""Start of an SSML document (W3C, version 1.1)."""
 _ELEMENTS = "(?:speak|voice|prosody|say-as|phoneme|emphasis|break)"
 _SSML_TAG = re.compile(rf"</{_ELEMENTS}\s*>|<{_ELEMENTS}\s+[a-z:]+\s*=[^<>]*>|<break\s*/>", re.IGNORECASE)
 """Tags that occur only in SSML. "a < b", "<3", "press <break>" and HTML's <p> are plain text."""
@@ -23,18 +23,20 @@ def speakable(text: str) -> str:
     """Return the text in NFC, so that equivalent spellings sound the same.
 
     Raise InvalidText for control characters, unpaired surrogates, noncharacters and more than MOST_MARKS consecutive
-    combining marks; NothingToSpeak for a text without a letter or digit, except PROBE; SsmlNotSupported for SSML. The
-    messages do not contain the text.
+    combining marks; NothingToSpeak for a text without a letter or digit, except PROBE. The messages do not contain the
+    text.
     """
     # Printable text is valid; only other text is checked character by character.
-    bad = None if text.isprintable() else next((at for at, one in enumerate(text) if _unspeakable(one)), None)
+    bad = (
+        None
+        if text.isprintable() or text.translate(_NO_BREAKS).isprintable()
+        else next((at for at, one in enumerate(text) if _unspeakable(one)), None)
+    )
     if bad is not None:
         raise InvalidText(
             f"Character {bad + 1} is U+{ord(text[bad]):04X}, which is not allowed in text. Remove it.", param="input"
         )
     _check_marks(text)
-    if _is_ssml(text):
-        raise SsmlNotSupported("SSML is not supported. Send plain text without tags.", param="input")
     composed = unicodedata.normalize("NFC", text)
     if composed.strip() != PROBE and not any(character.isalnum() for character in composed):
         raise NothingToSpeak("Nothing to speak: the text contains no letter or digit.", param="input")
@@ -54,12 +56,14 @@ def _check_marks(text: str) -> None:
             )
 
 
-def _is_ssml(text: str) -> bool:
-    """Return whether the text is an SSML document, possibly after invisible characters, or contains an SSML tag."""
-    if "<" not in text:
-        return False
-    start = next((at for at, one in enumerate(text) if not (one.isspace() or unicodedata.category(one) == "Cf")), 0)
-    return bool(_SSML_START.match(text, start) or _SSML_TAG.search(text))
+def refuse_stray_ssml(text: str) -> None:
+    """Raise SsmlNotSupported for SSML in a text that is not sent as an SSML document."""
+    if "<" in text and (begins_ssml(text) or _SSML_TAG.search(text)):
+        raise SsmlNotSupported(
+            "The text has SSML tags, but is not an SSML document. Write <speak>...</speak> around all of it, remove "
+            "the tags, or send input_type 'text' to read them as text.",
+            param="input",
+        )
 
 
 def _unspeakable(character: str) -> bool:

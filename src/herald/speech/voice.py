@@ -18,8 +18,10 @@ from herald.speech.pack import SPECTRAL, Pack
 from herald.speech.pauses import Pauses
 from herald.speech.phonemes import Phonemes, SpokenWord
 from herald.speech.reading.markup import TextFormat, readable
-from herald.speech.speaking import Part, Phones, Speaking, SpeechModel, silence
-from herald.speech.text import PROBE, speakable
+from herald.speech.speaking import Part, Speaking, SpeechModel, silence
+from herald.speech.ssml.document import begins_ssml
+from herald.speech.text import PROBE, refuse_stray_ssml, speakable
+from herald.speech.utterances import Step, phones_of
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
 if TYPE_CHECKING:
@@ -120,7 +122,7 @@ class Voice:
         speaker: str | int | None = None,
         memory: Memory | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
-        text_format: TextFormat = "plain",
+        text_format: TextFormat | None = None,
         lexicons: Sequence[Lexicon] = (),
         time_left: Callable[[], float] = lambda: float("inf"),
     ) -> Audio:
@@ -129,10 +131,12 @@ class Voice:
         `speed` is 0.25 to 4.0; 1.0 is the voice's normal speed. `speaker` is the name or number of a speaker of a
         multi-speaker voice. `pauses` are seconds of silence around sentences. Sentences found in `memory` are reused;
         samples and marks are the same without it. Raise InvalidInput for invalid text or options, and OutOfTime when
-        `time_left()` falls below 0 seconds. `text_format` is plain, markdown or html. `lexicons` say how words are said
-        (herald.speech.lexicons); of two for the same word, the first applies.
+        `time_left()` falls below 0 seconds. `text_format` is plain, markdown, html or ssml; by default ssml if the text
+        begins with <speak>, else plain. `lexicons` say how words are said (herald.speech.lexicons); of two for the same
+        word, the first applies.
         """
         chunks = []
+        text_format = text_format or _usual_format(text)
         with closing(
             self._speak(
                 text,
@@ -168,7 +172,7 @@ class Voice:
         speed: float = 1.0,
         speaker: str | int | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
-        text_format: TextFormat = "plain",
+        text_format: TextFormat | None = None,
         lexicons: Sequence[Lexicon] = (),
     ) -> Generator[AudioChunk]:
         """Synthesize a text chunk by chunk, with low latency. Close the generator to stop early.
@@ -177,7 +181,13 @@ class Voice:
         call, not in the first iteration.
         """
         return self._speak(
-            text, speed=speed, speaker=speaker, pauses=pauses, soon=True, text_format=text_format, lexicons=lexicons
+            text,
+            speed=speed,
+            speaker=speaker,
+            pauses=pauses,
+            soon=True,
+            text_format=text_format or _usual_format(text),
+            lexicons=lexicons,
         )
 
     def chunks(  # noqa: PLR0913  as for _speak
@@ -212,21 +222,28 @@ class Voice:
             coder=coder,
         )
 
-    def marker(self, text: str, *, text_format: TextFormat = "plain", lexicons: Sequence[Lexicon] = ()) -> "Marker":
+    def marker(self, text: str, *, text_format: TextFormat | None = None, lexicons: Sequence[Lexicon] = ()) -> "Marker":
         """Return a marker that finds the marks of a text in the words of `stream`."""
+        text_format = text_format or _usual_format(text)
         from herald.speech.marks import Marker  # noqa: PLC0415  needed only for marks
 
         phonemes = self._pack.phonemes
-        utterances = phonemes.utterances(speakable(text), text_format=text_format, lexicons=lexicons)
-        sounds = [sound for utterance in utterances for sound in phonemes.sounds(utterance)]
+        steps = self._steps(text, text_format, speed=1.0, limits=Limits(), lexicons=lexicons)
+        sounds = [sound for step in steps if phones_of(step) for sound in phonemes.sounds(phones_of(step))]
         return Marker(text, sounds, phonemes, text_format, lexicons)
 
-    def phonemize(self, text: str, *, lexicons: Sequence[Lexicon] = ()) -> list[list[str]]:
+    def phonemize(
+        self, text: str, *, text_format: TextFormat | None = None, lexicons: Sequence[Lexicon] = ()
+    ) -> list[list[str]]:
         """Return the phonemes of a text as the voice speaks it, one list for each sentence.
 
         Raise InvalidInput for invalid text.
         """
-        return self._pack.phonemes.sentences(speakable(text), lexicons)
+        text_format = text_format or _usual_format(text)
+        if text_format == "plain":
+            return self._pack.phonemes.sentences(speakable(text), lexicons)
+        steps = self._steps(text, text_format, speed=1.0, limits=Limits(), lexicons=lexicons)
+        return [[*phones_of(step)] for step in steps if phones_of(step)]
 
     def _speak(  # noqa: PLR0913  settings of the sound, and its limits
         self,
@@ -245,16 +262,10 @@ class Voice:
         if not SLOWEST <= speed <= FASTEST:
             raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST}.", param="speed")
         pauses.check()
-        composed = speakable(text)
-        if composed.strip() == PROBE:
+        if text_format != "ssml" and text.strip() == PROBE:
             silent = AudioChunk(np.zeros(round(_PROBE_SECONDS * self.sample_rate), np.float32), self.sample_rate)
             return (chunk for chunk in (silent,))
-        self._pack.phonemes.check(composed, text_format, lexicons)
-        limits.check_estimate(estimate_text(readable(composed, text_format).text, self._pack.phonemes, speed=speed))
-        utterances = [
-            tuple(utterance)
-            for utterance in self._pack.phonemes.utterances(composed, text_format=text_format, lexicons=lexicons)
-        ]
+        utterances = self._steps(text, text_format, speed=speed, limits=limits, lexicons=lexicons)
         estimate = estimate_utterances(utterances, speed=speed)
         estimate = estimate._replace(audio=estimate.audio + silence(utterances, pauses))
         limits.check_estimate(estimate._replace(computed=0) if memory else estimate)
@@ -272,7 +283,24 @@ class Voice:
         )
         return self._chunks(speaking, utterances, soon=soon)
 
-    def _chunks(self, speaking: Speaking, utterances: Sequence[Phones], *, soon: bool) -> Generator[AudioChunk]:
+    def _steps(
+        self, text: str, text_format: TextFormat, *, speed: float, limits: Limits, lexicons: Sequence[Lexicon]
+    ) -> list[Step]:
+        """Return the utterances and breaks of a text; raise InvalidInput for one that cannot be spoken."""
+        composed = speakable(text)
+        phonemes = self._pack.phonemes
+        if text_format == "ssml":
+            composed = text  # composition could change its markup
+        phonemes.check(composed, text_format, lexicons)
+        limits.check_estimate(estimate_text(readable(composed, text_format).text, phonemes, speed=speed))
+        if text_format == "ssml":
+            from herald.speech.utterances import steps_of  # noqa: PLC0415  needed only for SSML
+
+            return [*steps_of(phonemes.read_ssml(text, lexicons), phonemes)]
+        utterances = phonemes.utterances(composed, text_format=text_format, lexicons=lexicons)
+        return [tuple(utterance) for utterance in utterances]
+
+    def _chunks(self, speaking: Speaking, utterances: Sequence[Step], *, soon: bool) -> Generator[AudioChunk]:
         yielded = 0
         try:
             for part in speaking.parts(utterances, soon=soon):
@@ -291,7 +319,7 @@ class Voice:
         if part.ends is None:
             return ()
         ends = part.ends * (self._pack.hop / self.sample_rate)
-        return tuple(self._pack.phonemes.words(part.utterance, ends.tolist(), begin=begin))
+        return tuple(self._pack.phonemes.words(part.utterance, ends.tolist(), begin=begin - part.lead))
 
     def _speaker(self, speaker: str | int | None) -> int:
         speakers = self.info.speakers
@@ -302,6 +330,14 @@ class Voice:
             known = ", ".join(list(speakers)[:20]) or "none, it is a single-speaker voice"
             raise UnknownSpeaker(f"Unknown speaker of the voice {self.info.id}. Speakers: {known}.", param="voice")
         return number
+
+
+def _usual_format(text: str) -> TextFormat:
+    """Return ssml for a document, else plain; raise SsmlNotSupported for a text with tags that is no document."""
+    if begins_ssml(text):
+        return "ssml"
+    refuse_stray_ssml(text)
+    return "plain"
 
 
 _NOTHING = np.empty(0, np.float32)

@@ -25,6 +25,7 @@ _EXCEPTIONS: dict[type[HeraldError], str] = {
     errors.Forbidden: "AccessDeniedException",
     errors.TooMany: "ThrottlingException",
     errors.SsmlNotSupported: "InvalidSsmlException",
+    errors.InvalidSsml: "InvalidSsmlException",
     errors.UnsupportedSampleRate: "InvalidSampleRateException",
     errors.UnknownPath: "UnknownOperationException",
     errors.MethodNotAllowed: "UnknownOperationException",

@@ -5,12 +5,13 @@ https://docs.aws.amazon.com/polly/latest/dg/output.html
 
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from herald.speech.phonemes import SpokenWord
-from herald.speech.reading import read, supports
+from herald.speech.reading import Reading, Token, read, supports
 from herald.speech.visemes import visemes
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _ORDER = ("sentence", "ssml", "word", "viseme")
 """Order of the marks of one moment."""
+_SILENT = frozenset({"break", "bleep"})
+"""Kinds of tokens of an SSML document in whose time no word is spoken."""
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]+[\"'”’)\]]*(?=\s|$)|\n\s*\n")  # noqa: RUF001  other scripts
 
 
@@ -26,52 +29,93 @@ class _Span(NamedTuple):
     end: int
 
 
-def lines_of(
-    text: str, marks: Sequence["Mark"], words: Sequence[SpokenWord], *, types: Collection[str], language: str
+def lines_of(  # noqa: PLR0913  what was said, and what is asked
+    text: str,
+    marks: Sequence["Mark"],
+    words: Sequence[SpokenWord],
+    *,
+    types: Collection[str],
+    language: str,
+    ssml: bool = False,
 ) -> str:
     """Return the marks of a text as lines.
 
     `marks` are those of its written words, `words` what is spoken. Offsets are bytes of the text in UTF-8; times are
-    milliseconds.
+    milliseconds. With `ssml`, the text is an SSML document.
     """
+    tokens = _tokens(text, language, ssml=ssml) if not {"sentence", "ssml"}.isdisjoint(types) else None
+    makers: dict[str, Callable[[], Iterator[tuple[float, str, _Span | None]]]] = {
+        "sentence": lambda: _spoken_sentences(text, marks, tokens),
+        "ssml": lambda: _places(tokens or (), marks),
+        "word": lambda: _words(text, marks),
+        "viseme": lambda: ((viseme.start, viseme.value, None) for viseme in visemes(words)),
+    }
     offsets = [0, *accumulate(len(one.encode()) for one in text)]
     found: list[dict[str, Any]] = []
-
-    def add(kind: str, seconds: float, value: str, span: _Span | None = None) -> None:
-        place = {"start": offsets[span.start], "end": offsets[span.end]} if span else {}
-        found.append({"time": round(seconds * 1000), "type": kind, **place, "value": value})
-
-    if "sentence" in types:
-        for span, start in _spoken_sentences(text, marks, language):
-            add("sentence", start, text[span.start : span.end], span)
-    if "word" in types:
-        for mark in marks:
-            add("word", mark.start, text[mark.text_start : mark.text_end], _Span(mark.text_start, mark.text_end))
-    if "viseme" in types:
-        for viseme in visemes(words):
-            add("viseme", viseme.start, viseme.value)
+    for kind in _ORDER:
+        for seconds, value, span in makers[kind]() if kind in types else ():
+            place = {"start": offsets[span.start], "end": offsets[span.end]} if span else {}
+            found.append({"time": round(seconds * 1000), "type": kind, **place, "value": value})
     found.sort(key=lambda mark: (mark["time"], _ORDER.index(mark["type"])))
     return "".join(json.dumps(mark, ensure_ascii=False, separators=(",", ":")) + "\n" for mark in found)
 
 
-def _spoken_sentences(text: str, marks: Sequence["Mark"], language: str) -> Iterator[tuple[_Span, float]]:
-    """Yield the sentences in which a word is spoken, each with its start in seconds."""
+def _words(text: str, marks: Sequence["Mark"]) -> Iterator[tuple[float, str, _Span]]:
+    for mark in marks:
+        yield mark.start, text[mark.text_start : mark.text_end], _Span(mark.text_start, mark.text_end)
+
+
+def _tokens(text: str, language: str, *, ssml: bool) -> Sequence[Token] | None:
+    """Return the tokens of a text, or None if Herald does not read its language."""
+    if ssml:
+        from herald.speech.ssml.compiling import read_ssml  # noqa: PLC0415  needed only for SSML
+
+        return read_ssml(text, language).tokens
+    return read(text, language).tokens if supports(language) else None
+
+
+def _places(tokens: Sequence[Token], marks: Sequence["Mark"]) -> Iterator[tuple[float, str, _Span]]:
+    """Yield the marks of a document, each with its time in seconds, name and span: where the next word begins.
+
+    Before a break, and at the end, it is where the word before ends.
+    """
+    left = deque(sorted(marks, key=lambda mark: mark.text_start))
+    ended = 0.0
+    waiting: list[Token] = []
+    for token in tokens:
+        if token.kind == "mark":
+            waiting.append(token)
+            continue
+        while left and left[0].text_start < token.start:
+            ended = left.popleft().end
+        if token.spoken or token.kind in _SILENT:
+            start = left[0].start if left and token.spoken else ended
+            yield from ((start, one.words, _Span(one.start, one.end)) for one in waiting)
+            waiting = []
+    ended = left[-1].end if left else ended
+    yield from ((ended, one.words, _Span(one.start, one.end)) for one in waiting)
+
+
+def _spoken_sentences(
+    text: str, marks: Sequence["Mark"], tokens: Sequence[Token] | None
+) -> Iterator[tuple[float, str, _Span]]:
+    """Yield the sentences in which a word is spoken, each with its start in seconds and its span."""
     left = iter(sorted(marks, key=lambda mark: mark.text_start))
     mark = next(left, None)
-    for span in _sentences(text, language):
+    for span in _sentences(text, tokens):
         start = None
         while mark is not None and mark.text_start < span.end:
             start = mark.start if start is None else start
             mark = next(left, None)
         if start is not None:
-            yield span, start
+            yield start, text[span.start : span.end], span
 
 
-def _sentences(text: str, language: str) -> Iterator[_Span]:
-    if supports(language):
-        for tokens in read(text, language).sentences():
-            if tokens:
-                yield _Span(tokens[0].start, tokens[-1].end)
+def _sentences(text: str, tokens: Sequence[Token] | None) -> Iterator[_Span]:
+    if tokens is not None:
+        for sentence in Reading(tuple(tokens), {}).sentences():
+            if said := [token for token in sentence if token.kind != "mark" and token.kind not in _SILENT]:
+                yield _Span(said[0].start, said[-1].end)
         return
     ends = [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]
     for begin, end in pairwise(ends):

@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_pascal
 from herald.errors import InvalidRequest, TextTooLong
 from herald.jobs.body import max_body_bytes, parse_body
 from herald.jobs.client_fields import VoiceName
-from herald.jobs.job_request import JobRequest, Language
+from herald.jobs.job_request import JobRequest, Language, text_length
 from herald.web.polly_errors import PollyRefusal
 from herald.web.polly_voices import PollyVoices
 
@@ -78,7 +78,8 @@ class PollyRequest(BaseModel):
                 "response_format": _FORMATS[self.output_format],
                 "sample_rate": self.rate,
                 "language": self.language_code,
-                "text_format": "plain",
+                "input_type": self.text_type,
+                "text_format": None if self.text_type == "ssml" else "plain",
                 **fields,
             }
         )
@@ -92,21 +93,22 @@ def parse_polly_request(body: bytes, headers: Mapping[str, str], *, most: int) -
     sent = parse_body(body, headers, max_bytes=max_body_bytes(_WITH_TAGS * most, _BYTES_BESIDE_TEXT))
     request = validated(PollyRequest, sent)
     _check_marks(request)
-    if request.text_type == "ssml":
-        raise PollyRefusal(
-            "InvalidSsmlException", "SSML is not supported. Send plain text with TextType text.", param="input"
-        )
     if request.lexicon_names:
         raise PollyRefusal(
             "LexiconNotFoundException", "There is no lexicon with that name. Lexicons are not supported.", param=None
         )
-    if len(request.text) > most:
+    _check_length(len(request.text), _WITH_TAGS * most if request.text_type == "ssml" else most)
+    _check_length(text_length(request.text, request.text_type), most)
+    return request
+
+
+def _check_length(characters: int, most: int) -> None:
+    if characters > most:
         raise TextTooLong(
-            f"The text has {len(request.text):,} characters, which exceeds the limit of {most:,}. "
+            f"The text has {characters:,} characters, which exceeds the limit of {most:,}. "
             "Send it in parts, split between sentences, or use StartSpeechSynthesisTask.",
             param="input",
         )
-    return request
 
 
 def _check_marks(request: PollyRequest) -> None:

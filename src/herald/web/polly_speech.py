@@ -55,6 +55,7 @@ class PollySpeechRoutes:
                 [word for _, words in found for word in words],
                 types=request.speech_mark_types,
                 language=self._parts.service_config.voices[line.voice].language,
+                ssml=script.text_format == "ssml",
             )
             return made, MEDIA_TYPES["json"], lines
 

@@ -6,6 +6,7 @@ from herald.errors import InvalidRequest
 from herald.jobs.job_price import audio_seconds
 from herald.jobs.job_request import JobRequest
 from herald.jobs.reading_request import ReadingRequest, parse_reading_request
+from herald.jobs.text_formats import format_of
 from herald.runtime.container import Dependencies
 from herald.speech.reading.preview import preview
 from herald.web.dialect import Endpoint
@@ -30,7 +31,7 @@ class ReadingRoutes:
         shown = preview(
             request.input,
             info.language.replace("_", "-"),
-            text_format=request.text_format,
+            text_format=format_of(request.input, request.text_format, request.input_type),
             offsets=request.offsets,
         )
         exchange.log("read", characters=len(request.input))
@@ -38,7 +39,9 @@ class ReadingRoutes:
 
     def _expected(self, request: ReadingRequest, engine: str) -> dict[str, Any]:
         """Return the expected price and length of the text, spoken in real time at normal speed."""
-        job = JobRequest(input=request.input, voice=request.voice, text_format=request.text_format)
+        job = JobRequest(
+            input=request.input, voice=request.voice, input_type=request.input_type, text_format=request.text_format
+        )
         script, decision = self._parts.service_config.resolve(job, waiting=True)
         price = self._parts.prices.expected(script, decision)
         return {"price_expected": float(price), "seconds_expected": round(audio_seconds(script, engine), 1)}

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herald.batches.rows import Template
-from herald.errors import InvalidRequest
+from herald.batches.rows import Template, row_text
+from herald.errors import InvalidRequest, SsmlNotSupported, TextTooLong
+from herald.speech.ssml.document import Element, parsed
 
 NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,63}", fullmatch=True)
 TEXTS = st.text(max_size=8)
@@ -80,3 +81,40 @@ def test_field_names_have_at_most_64_characters():
     assert Template.parse("{" + "a" * 64 + "}").fields
     with pytest.raises(InvalidRequest):
         Template.parse("{" + "a" * 65 + "}")
+
+
+@pytest.mark.parametrize(
+    "value", ["<break/>", "</speak>", '"/><audio/>', "'/><break", "]]>", "-->", "&quetzal;", "<speak>"]
+)
+@pytest.mark.parametrize("template", ["<speak>Hello {a}.</speak>", '<speak><sub alias="Mx {a}">x</sub></speak>'])
+def test_a_value_cannot_add_markup_to_ssml(template, value):
+    parsed_template = Template.parse(template, ssml=True)
+    made, plain = (parsed(parsed_template.render({"a": one})) for one in (value, "b"))
+    assert shape(made) == shape(plain)
+    assert value in said(made)
+
+
+def shape(element):
+    """Return the names of the elements and attributes in a document."""
+    inner = [shape(child) for child in element.children if isinstance(child, Element)]
+    return (element.name, [*element.attributes], inner)
+
+
+def said(element):
+    """Return the text and the attributes of a document."""
+    children = (said(child) if isinstance(child, Element) else child.text for child in element.children)
+    return "".join([*element.attributes.values(), *children])
+
+
+@pytest.mark.parametrize("value", ["<break/>", "<speak>b</speak>", '<prosody rate="slow">b</prosody>'])
+def test_a_value_cannot_make_a_text_ssml(value):
+    with pytest.raises(SsmlNotSupported):
+        row_text(Template.parse("{a}"), {"a": value}, most=100)
+    assert row_text(Template.parse("{a}"), {"a": value}, most=100, input_type="text") == value
+
+
+def test_the_tags_of_a_template_do_not_count():
+    template = Template.parse('<speak><break time="1s"/>{a}</speak>', ssml=True)
+    assert row_text(template, {"a": "b" * 10}, most=10)
+    with pytest.raises(TextTooLong):
+        row_text(template, {"a": "b" * 11}, most=10)

@@ -29,7 +29,7 @@ def test_a_manifest_is_created_uploaded_and_started(batch, service, capsys):
 
 def test_all_options_are_sent(batch, service):
     options = "-v anna -f opus -r 8000 --speed 1.5 -n spring -u promo --deadline 2099-01-31T12:00+01:00 --priority vip"
-    options += " --text-format markdown --pause sentence=300"
+    options += " --input-type text --text-format markdown --pause sentence=300"
     limits = "--retention keep --tolerate 2.5 --max-concurrency 40 --items-per-child 10 --manifest-format jsonl -m a=b"
     limits += " --webhook-url https://hooks.example.com/"
     assert batch("send", "people.csv", *options.split(), *limits.split()) == 0
@@ -39,6 +39,7 @@ def test_all_options_are_sent(batch, service):
         "response_format": "opus",
         "sample_rate": 8000,
         "speed": 1.5,
+        "input_type": "text",
         "text_format": "markdown",
         "pause": {"sentence": 300},
         "use_case": "promo",

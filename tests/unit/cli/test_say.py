@@ -48,6 +48,32 @@ def test_markup_is_not_spoken(say, tmp_path):
     assert (tmp_path / "a.mp3").read_bytes() == (tmp_path / "b.mp3").read_bytes()
 
 
+def test_ssml_is_spoken_and_its_subtitles_have_no_tags(say, tmp_path):
+    document = '<speak>Guten <sub alias="Abend">Tag</sub> &amp; <break time="2s"/>hallo.</speak>'
+    status, out, _ = say(document, "--marks", "a.srt", "-o", "a.wav", "--json")
+    assert (status, json.loads(out)["characters"]) == (0, len("Guten Tag & hallo."))
+    assert json.loads(out)["seconds"] > 2
+    assert [line for line in (tmp_path / "a.srt").read_text().splitlines() if line[:1].isalpha()] == [
+        "Guten Tag &",
+        "hallo.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "says"),
+    [
+        (["--ssml", "Guten Tag."], 1, "Line 1, column 1: this is not XML. Begin with <speak>."),
+        (["Guten <break/> Tag."], 1, "<speak>"),
+        (["--text-format", "plain", "<speak>Guten Tag.</speak>"], 0, ""),
+        (["--ssml", "--text-format", "plain", "Guten Tag."], 2, "--ssml excludes --text-format"),
+    ],
+)
+def test_ssml_is_told_from_text(say, words, status, says):
+    ended, _, err = say(*words)
+    assert ended == status
+    assert says in err
+
+
 def test_pauses_make_the_file_longer(say):
     usual, longer = (
         json.loads(say("Guten Tag. Hallo.", "--json", *options)[1])["seconds"]

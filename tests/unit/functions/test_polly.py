@@ -116,7 +116,11 @@ def test_voices_by_name(polly, voice, ours):
         ("SsmlMarksNotSupportedForTextTypeException", {"OutputFormat": "json", "SpeechMarkTypes": ["ssml"]}, None),
         ("LanguageNotSupportedException", {"LanguageCode": "ja-JP"}, None),
         ("TextLengthExceededException", {"Text": "a " * 151}, None),
-        ("InvalidSsmlException", {"Text": "<speak>a</speak>"}, None),
+        ("InvalidSsmlException", {"Text": "<speak>a", "TextType": "ssml"}, None),
+        ("InvalidSsmlException", {"Text": "a", "TextType": "ssml"}, None),
+        ("InvalidSsmlException", {"Text": "<speak><audio/>a</speak>", "TextType": "ssml"}, None),
+        ("TextLengthExceededException", {"Text": f"<speak>{'a ' * 151}</speak>", "TextType": "ssml"}, None),
+        ("TextLengthExceededException", {"Text": f"<speak>a{'<break/>' * 80}</speak>", "TextType": "ssml"}, None),
         ("LexiconNotFoundException", {"LexiconNames": ["none"]}, None),
     ],
 )
@@ -147,6 +151,46 @@ def test_speech_marks_equal_our_own(polly, speak):
     assert mouth[-1] == "sil"
     assert "k" in mouth
     assert [mark["time"] for mark in marks] == sorted(mark["time"] for mark in marks)
+
+
+SSML = (
+    '<speak><mark name="in"/>Our <emphasis>café</emphasis> <break time="900ms"/> is &amp; remains open.'
+    ' Bring <mark name="those"/>them<mark name="up"/><break strength="strong"/> in!<mark name="out"/></speak>'
+)
+
+
+def test_ssml_is_spoken_and_only_its_text_is_counted(polly):
+    answer = polly.synthesize_speech(**asked(OutputFormat="pcm", Text=SSML, TextType="ssml"))
+    assert answer["RequestCharacters"] == len("Our café  is & remains open. Bring them in!")
+    plain = polly.synthesize_speech(**asked(OutputFormat="pcm", Text="Our café is and remains open. Bring them in!"))
+    lengths = [len(one["AudioStream"].read()) / 32_000 for one in (answer, plain)]
+    assert 1.0 < lengths[0] - lengths[1] < 2.0
+
+
+def test_tags_are_text_without_the_text_type_ssml(polly):
+    answer = polly.synthesize_speech(**asked(OutputFormat="mulaw", Text="<speak>a</speak>"))
+    assert answer["RequestCharacters"] == len("<speak>a</speak>")
+
+
+def test_marks_of_ssml_are_at_their_places(polly):
+    types = ["sentence", "ssml", "word"]
+    answer = polly.synthesize_speech(**asked(OutputFormat="json", SpeechMarkTypes=types, Text=SSML, TextType="ssml"))
+    found = [json.loads(line) for line in answer["AudioStream"].read().splitlines()]
+    written = SSML.encode()
+    words = {mark["value"]: mark for mark in found if mark["type"] == "word"}
+    assert [*words] == ["Our", "café", "is", "&amp;", "remains", "open", "Bring", "them", "in"]
+    assert [mark["value"] for mark in found if mark["type"] == "sentence"] == [
+        'Our <emphasis>café</emphasis> <break time="900ms"/> is &amp; remains open.',
+        'Bring <mark name="those"/>them<mark name="up"/><break strength="strong"/> in!',
+    ]
+    names = {mark["value"]: mark for mark in found if mark["type"] == "ssml"}
+    assert names["in"]["time"] == words["Our"]["time"]
+    assert names["those"]["time"] == words["them"]["time"]
+    assert words["them"]["time"] < names["up"]["time"] <= words["in"]["time"] - 480
+    assert words["in"]["time"] < names["out"]["time"]
+    for name, mark in names.items():
+        assert written[mark["start"] : mark["end"]].decode() == f'<mark name="{name}"/>'
+    assert words["is"]["time"] - words["café"]["time"] > 900
 
 
 def test_modelled_exceptions_are_raised_by_class(polly):

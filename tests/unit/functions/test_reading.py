@@ -57,7 +57,7 @@ def test_it_is_limited_like_other_requests_but_not_by_characters(http, monkeypat
         ({"input": "..."}, (400, "nothing_to_speak"), "input"),
         ({"input": "<i></i>"}, (400, "nothing_to_speak"), "input"),
         ({"input": "a\0"}, (400, "invalid_text"), "input"),
-        ({"input": "<speak>a</speak>"}, (400, "ssml_not_supported"), "input"),
+        ({"input": "<speak>a</speak>b"}, (400, "invalid_ssml"), "input"),
         ({"input": "a" * 301}, (413, "text_too_long"), "input"),
         ({"input": "a" * 9_000}, (413, "body_too_large"), None),
         ({"input": 5}, (400, "invalid_request"), "input"),

@@ -165,7 +165,7 @@ def test_unsupported_language(voice, language):
         ({"input": "..."}, NothingToSpeak, "input"),
         ({"input": "a\0"}, InvalidText, "input"),
         ({"input": "Hello \u674e\u660e"}, UnreadableText, "input"),
-        ({"input": "<speak>a</speak>"}, SsmlNotSupported, "input"),
+        ({"input": "a <break/> b"}, SsmlNotSupported, "input"),
         ({"voice": "nosuchvoice"}, UnknownVoice, "voice"),
         ({"voice": ""}, UnknownVoice, "voice"),
         ({"voice": "../voices"}, UnknownVoice, "voice"),

@@ -5,12 +5,11 @@ the dictionary lacks) is read by espeak-ng.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from herald.speech.ipa import CLOSE, OPEN, adapted
-from herald.speech.misaki.from_ipa import misaki_from_ipa
+from herald.speech.misaki.from_ipa import misaki_from_any_ipa, misaki_from_ipa
 from herald.speech.misaki.inflections import INFLECTIONS
 from herald.speech.misaki.lexicon import Lexicon
 from herald.speech.misaki.parts_of_speech import kinds_between
@@ -64,7 +63,7 @@ class EnglishReader:
             following = None if token.pauses else following
             if token.word.startswith(OPEN):
                 ipa = adapted(token.word.strip(OPEN + CLOSE), self._language)
-                token.sound = misaki_from_ipa(unicodedata.normalize("NFC", ipa))
+                token.sound = misaki_from_any_ipa(ipa)
             if _WORDS.fullmatch(token.word):
                 before = tokens[number - 1].word.lower() if number else ""
                 after = tokens[number + 1].word.lower() if following is not None else ""

@@ -1,6 +1,7 @@
 """Convert espeak-ng's English IPA to misaki's alphabet."""
 
 import re
+import unicodedata
 
 _AMERICAN = {
     "aɪ": "I", "aʊ": "W", "eɪ": "A", "ɔɪ": "Y", "oʊ": "O", "əʊ": "O", "dʒ": "ʤ", "tʃ": "ʧ",
@@ -9,6 +10,10 @@ _AMERICAN = {
 }  # fmt: skip
 _SOUND = re.compile("|".join(map(re.escape, sorted(_AMERICAN, key=len, reverse=True))))
 _DOUBLE_R = re.compile("ɹɹ+")
+_KNOWN = frozenset("abdefhijklmnoprstuvwxzæçðŋɐɑɔəɚɛɜɡɪɬɹɾʃʊʌʒʔθᵻˈˌː\u0303\u0329ʲ ,;:.!?")
+"""Phonemes of espeak-ng that have a counterpart in misaki's alphabet."""
+_BETWEEN = re.compile("ə(?=l[ˈˌ]?[aeiouæɐɑɔəɛɜɪʊʌ])")
+"""A schwa before an l that begins the next syllable, as in "hello"; "əl" is else the end of "little"."""
 _WHOLE = {"ɐ": "ɐ", "ðɪ": "ði"}
 """Unstressed words that have another sound than the same letters inside a word."""
 
@@ -16,6 +21,13 @@ _WHOLE = {"ɐ": "ɐ", "ðɪ": "ði"}
 def misaki_from_ipa(ipa: str) -> str:
     """Return American English phonemes of espeak-ng, words separated by spaces, in misaki's alphabet."""
     return " ".join(_WHOLE.get(word) or _converted(word) for word in ipa.replace("ʲ", "").split())
+
+
+def misaki_from_any_ipa(ipa: str) -> str:
+    """Return IPA of any language in misaki's alphabet, with the nearest sounds that American English has."""
+    from herald.speech.nearest_phonemes import nearest  # noqa: PLC0415  needed only for pronunciations
+
+    return misaki_from_ipa(_BETWEEN.sub("ɐ", nearest(unicodedata.normalize("NFC", ipa), _KNOWN)))
 
 
 def _converted(word: str) -> str:

@@ -60,7 +60,7 @@ class Folded(NamedTuple):
         if self.starts is None or self.ends is None:
             return token
         if token.start == token.end:
-            at = self.ends[token.end - 1]
+            at = self.ends[token.end - 1] if token.end else 0
             return token._replace(start=at, end=at)
         return token._replace(start=self.starts[token.start], end=self.ends[token.end - 1])
 
@@ -96,7 +96,9 @@ def fold(text: str, table: Table) -> Folded:
         folded = _folded(cluster, table.alphabet)
         if folded is None:
             if not _symbol_letter(text, start, end):
-                raise UnreadableText(_unreadable(text, start, table), param="input")
+                error = UnreadableText(_unreadable(text, start, table), param="input")
+                error.at = start
+                raise error
             folded = cluster
         made += folded
         starts += [start] * len(folded)

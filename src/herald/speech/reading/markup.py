@@ -1,4 +1,4 @@
-"""Markdown and HTML to the text that a person would read from the page, with the way back to the original offsets."""
+"""Markdown, HTML and SSML to the text that a person would read, with the way back to the original offsets."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from herald.speech.reading.folding import Folded
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.table import words
 
-type TextFormat = Literal["plain", "markdown", "html"]
+type TextFormat = Literal["plain", "markdown", "html", "ssml"]
 
 _MULTILINE = re.MULTILINE
 _FENCE = Lazy(r"^[ \t]{0,3}(?:```|~~~)[^\n]*\n?", _MULTILINE)
@@ -50,7 +50,7 @@ class _Edit(NamedTuple):
 
 
 def detect(text: str) -> TextFormat:
-    """Guess the format of a text whose sender can't tell it; plain unless there is no doubt."""
+    """Guess the format of a text that is not SSML and whose sender cannot tell it; plain unless there is no doubt."""
     if "<" in text and _KNOWN_TAG.search(text):
         return "html"
     return "markdown" if _MARKDOWN.search(text) else "plain"
@@ -60,6 +60,10 @@ def readable(text: str, text_format: TextFormat) -> Folded:
     """Return the text without its markup: links by their text, code and emphasis as words, blocks as lines."""
     if text_format == "plain":
         return Folded(text)
+    if text_format == "ssml":
+        from herald.speech.ssml.passages import bare  # noqa: PLC0415  needed only for SSML
+
+        return bare(text)
     edits = _markdown(text) if text_format == "markdown" else _html(text)
     made: list[str] = []
     starts: list[int] = []

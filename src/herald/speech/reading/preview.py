@@ -8,6 +8,7 @@ from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.offsets import Offsets, offsets_of
 from herald.speech.reading.markup import TextFormat, detect
 from herald.speech.reading.reader import joined, read
+from herald.speech.ssml.document import begins_ssml
 from herald.speech.text import speakable
 
 
@@ -25,7 +26,7 @@ def preview(
     language that Herald does not read.
     """
     speakable(text)
-    known = text_format or detect(text)
+    known = text_format or ("ssml" if begins_ssml(text) else detect(text))
     reading = read(text, language, text_format=known, lexicons=lexicons)
     sentences = [tokens for tokens in reading.sentences() if any(token.spoken for token in tokens)]
     if not sentences:

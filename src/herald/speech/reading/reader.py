@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from herald.errors import InvalidRequest
+from herald.errors import InvalidRequest, NothingToSpeak
 from herald.speech.ipa import marked
 from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.reading.folding import fold
@@ -11,7 +11,7 @@ from herald.speech.reading.languages import find_grammar
 from herald.speech.reading.lexicon_words import lexicon_spans, masked
 from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.reading.scanner import Scan
-from herald.speech.reading.token import Fixed, Token
+from herald.speech.reading.token import MARKS, Fixed, Token
 
 _PLAIN = frozenset({"word", "pause", "end"})
 """Kinds in which a single letter is a word."""
@@ -36,9 +36,10 @@ class Reading(NamedTuple):
         """
         if token.ipa:
             return marked(token.ipa)
-        if token.kind in _PLAIN or not any(letter in token.words for letter in self.letters):
+        letters = _letters(token.delivery.language) if token.delivery.language else self.letters
+        if token.kind in _PLAIN or not any(letter in token.words for letter in letters):
             return token.words
-        return " ".join(self.letters.get(word, word) for word in token.words.split(" "))
+        return " ".join(letters.get(word, word) for word in token.words.split(" "))
 
     def sentences(self) -> Iterator[list[Token]]:
         """Yield the tokens of each sentence, with its end; an empty list between two paragraphs."""
@@ -67,9 +68,16 @@ class Reading(NamedTuple):
         )
 
 
+def _letters(language: str) -> Mapping[str, str]:
+    grammar = find_grammar(language)
+    return grammar.table.letters if grammar else {}
+
+
 def joined(sentence: Sequence[Token]) -> str:
     """Return the words of a sentence, with its marks."""
-    said = "".join(f" {token.words}" if token.spoken else token.words for token in sentence)
+    said = "".join(
+        f" {token.words}" if token.spoken else token.words if token.kind in MARKS else "" for token in sentence
+    )
     return said.removeprefix(" ")
 
 
@@ -94,6 +102,8 @@ def read(
 ) -> Reading:
     """Return the reading of a text. `fixed` are spans with their words, in order; lexicons apply outside of them.
 
+    An SSML document has its own spans.
+
     Raise UnreadableText for letters of a script that the language's voices cannot read, and InvalidRequest for a
     language without a table.
     """
@@ -104,6 +114,10 @@ def read(
             param="language",
             code="unsupported_language",
         )
+    if text_format == "ssml":
+        from herald.speech.ssml.compiling import read_ssml  # noqa: PLC0415  needed only for SSML
+
+        return read_ssml(text, language, lexicons)
     bare = readable(text, text_format)
     given = [one._replace(start=bare.at(one.start), end=bare.at(one.end)) for one in fixed]
     given = lexicon_spans(bare.text, lexicons, language, given)
@@ -124,8 +138,13 @@ def _in_order(tokens: Iterable[Token]) -> Iterator[Token]:
 
 
 def check(text: str, language: str, *, text_format: TextFormat = "plain", lexicons: Sequence[Lexicon] = ()) -> None:
-    """Raise UnreadableText for letters that a voice of the language cannot read."""
-    if grammar := find_grammar(language):
+    """Raise UnreadableText for letters that a voice of the language cannot read, InvalidSsml for a faulty document."""
+    if text_format == "ssml":
+        from herald.speech.ssml.compiling import read_ssml  # noqa: PLC0415  needed only for SSML
+
+        if not any(token.spoken for token in read_ssml(text, language, lexicons).tokens):
+            raise NothingToSpeak("Nothing to speak: the document has no words.", param="input")
+    elif grammar := find_grammar(language):
         bare = readable(text, text_format).text
         fold(masked(bare, lexicon_spans(bare, lexicons, language)), grammar.table)
 

@@ -3,11 +3,31 @@
 from typing import NamedTuple
 
 
+class Delivery(NamedTuple):
+    """How a token is spoken, where markup says more than words can."""
+
+    rate: float = 1.0
+    """Factor of the speed."""
+    volume: float = 1.0
+    """Factor of the samples; 0 is silent."""
+    pitch: float = 1.0
+    """Factor of the pitch."""
+    language: str = ""
+    """BCP 47 tag of the words, where it isn't that of the text."""
+    seconds: float = 0.0
+    """Duration of a break or a bleep."""
+
+
+PLAIN = Delivery()
+"""The delivery of text without markup."""
+
+
 class Token(NamedTuple):
     """A span of the original text (code points, end exclusive), its kind, and the words that are said for it.
 
     Kinds of pauses have a mark as their words: "pause" one of , ; : and "end" one of . ? !, after which a new sentence
-    begins. "paragraph" has no words. Other kinds are words: "word", "money", "date", ...
+    begins. "paragraph" has no words. Other kinds are words: "word", "money", "date", ... SSML adds "break" with its
+    duration as words, "mark" with its name, and "bleep".
     """
 
     start: int
@@ -16,6 +36,7 @@ class Token(NamedTuple):
     words: str
     ipa: str = ""
     """Their pronunciation, if it is given (herald.speech.ipa)."""
+    delivery: Delivery = PLAIN
 
     @property
     def spoken(self) -> bool:
@@ -23,11 +44,16 @@ class Token(NamedTuple):
         return self.kind not in PAUSES
 
 
-PAUSES = frozenset({"pause", "end", "paragraph"})
+MARKS = frozenset({"pause", "end"})
+"""Kinds whose words are punctuation of the words before."""
+PAUSES = MARKS | {"paragraph", "break", "mark", "bleep"}
 
 
 class Fixed(NamedTuple):
-    """A span of the original text whose words are given, by a lexicon or by markup; no rule looks into it."""
+    """A span of the original text whose words are given, by a lexicon or by markup; no rule looks into it.
+
+    Without words it says nothing, and only keeps rules from matching across it.
+    """
 
     start: int
     end: int

@@ -64,15 +64,35 @@ class SpectralModel:
         self._melody = Begun(partial(load_part, folder / "melody.onnx", threads=1))
         self._decoder = Begun(partial(load_part, folder / "decoder.onnx", threads=1))
 
-    def encode(
-        self, ids: list[int], *, scales: Scales, speed: float = 1.0, speaker: int | None = None, seed: int = 0
+    def encode(  # noqa: PLR0913  settings of the sound
+        self,
+        ids: list[int],
+        *,
+        scales: Scales,
+        speed: float = 1.0,
+        speaker: int | None = None,
+        seed: int = 0,
+        rates: Floats | None = None,
+        pitches: Floats | None = None,
     ) -> SpectralUtterance:
-        """Encode one sentence of phoneme ids. Deterministic for a given seed; `speed` divides the duration."""
+        """Encode one sentence of phoneme ids. Deterministic for a given seed; `speed` divides the duration.
+
+        So does the rate of each id; its pitch is a factor of that which the model predicts.
+        """
         del speaker  # these voices have one each
         made = run_part(self._encoder, {"ids": np.array([ids], np.int64)})
-        counts = _units(made["lengths_of_ids"].ravel() * np.float32(scales.length), speed)
+        lengths = made["lengths_of_ids"].ravel() * np.float32(scales.length)
+        lengths[0] = min(lengths[0], _LONGEST_LEAD)
+        if rates is None:
+            counts = _units(lengths, speed)
+        else:
+            counts = np.ones(len(ids), np.int64)
+            for rate in np.unique(rates):
+                counts[rates == rate] = _units(lengths[rates == rate], speed * float(rate))
         melody = run_part(self._melody.result(), {"melody_frames": np.repeat(made["melody"], counts, axis=2)})
         counts *= _FRAMES_PER_LENGTH
+        if pitches is not None:
+            melody["pitch"] = melody["pitch"] * np.repeat(pitches, counts)
         return SpectralUtterance(
             text=np.repeat(made["text"], counts, axis=2),
             pitch=melody["pitch"],
@@ -110,7 +130,6 @@ def _units(lengths: Floats, speed: float) -> Frames:
 
     Most ids last one to five units, so dividing and rounding each by itself would miss the sum by 10 %.
     """
-    lengths[0] = min(lengths[0], _LONGEST_LEAD)
     counts = np.maximum(np.rint(lengths), 1)
     if speed != 1:
         wanted = counts.sum() / speed

@@ -1,0 +1,368 @@
+"""Compile a document to the tokens of herald.speech.reading.
+
+Text that is read as a whole, such as a sentence with a word in it that is emphasized, is a passage. Markup in it limits
+what rules may match, and gives spans their words, pronunciation and delivery. Passages end where a sentence must end.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from herald.errors import InvalidRequest
+from herald.speech.ipa import ALPHABETS, Alphabet, pronunciation
+from herald.speech.lexicons.lexicon import Lexicon
+from herald.speech.reading.languages import find_grammar
+from herald.speech.reading.reader import Reading, read
+from herald.speech.reading.token import PLAIN, Delivery, Fixed, Token
+from herald.speech.ssml import attributes as values
+from herald.speech.ssml.document import Element, Text, parsed, refuse
+from herald.speech.ssml.passages import BLOCKS, Passage, Point
+from herald.speech.ssml.say_as import BLEEPS, KINDS, said, spelled
+from herald.speech.ssml.word_roles import ROLES, homograph
+
+LONGEST_BREAKS = 300.0
+"""Maximum seconds of all breaks of a document."""
+_PLACEHOLDER = "\ufffc"
+"""Stands for an element without text that is spoken."""
+_EVERYWHERE = frozenset({"xml:lang", "xml:base", "id", "xml:id"})
+_NAMESPACE = "http://www.w3.org/2001/10/synthesis"
+_NO_EFFECT: dict[str, dict[str, tuple[str, ...]]] = {
+    "amazon:effect": {"name": ("drc",)},
+    "amazon:domain": {"name": ("news", "conversational", "long-form", "music", "fun")},
+    "amazon:auto-breaths": {},
+    "amazon:breath": {},
+}
+"""Elements of Polly that change nothing that must be heard, with the values that are accepted."""
+_ALLOWED: dict[str, frozenset[str]] = {
+    "speak": frozenset({"version", "xsi:schemaLocation", "onlangfailure"}),
+    "p": frozenset(),
+    "s": frozenset(),
+    "break": frozenset({"time", "strength"}),
+    "sub": frozenset({"alias"}),
+    "say-as": frozenset({"interpret-as", "format", "detail", "language"}),
+    "w": frozenset({"role"}),
+    "token": frozenset({"role"}),
+    "mark": frozenset({"name"}),
+    "phoneme": frozenset({"alphabet", "ph", "type"}),
+    "lang": frozenset({"onlangfailure"}),
+    "prosody": frozenset({"rate", "volume", "pitch"}),
+    "emphasis": frozenset({"level"}),
+}
+_BLEEP_PER_CHARACTER, _SHORTEST_BLEEP, _LONGEST_BLEEP = 0.08, 0.3, 1.2
+
+
+class _Compiler:
+    """Goes through the elements of a document and collects its tokens."""
+
+    def __init__(self, source: str, language: str, lexicons: Sequence[Lexicon]) -> None:
+        self.source = source
+        self.language = language
+        self.lexicons = lexicons
+        self.tokens: list[Token] = []
+        self.passage = Passage(language, lexicons)
+        self.delivery = PLAIN
+        self.breaks = 0.0
+        self.handlers: dict[str, Callable[[Element], None]] = {
+            "speak": self._speak, "p": self._paragraph, "s": self._sentence, "break": self._break, "sub": self._sub,
+            "say-as": self._say_as, "w": self._word, "token": self._word, "mark": self._mark, "phoneme": self._phoneme,
+            "lang": self._lang, "prosody": self._prosody, "emphasis": self._emphasis,
+        }  # fmt: skip
+
+    def refuse(self, element: Element, fault: str) -> None:
+        refuse(self.source, element.start, fault)
+
+    def run(self, root: Element) -> list[Token]:
+        self._root(root)
+        self._finish(closes=False)
+        while self.tokens and self.tokens[-1].kind == "paragraph":
+            self.tokens.pop()
+        return self.tokens
+
+    def inside(self, element: Element) -> None:
+        """Go through the children of an element."""
+        for child in element.children:
+            if isinstance(child, Text):
+                self.passage.add(child, self.delivery)
+            else:
+                self._element(child)
+
+    def _element(self, element: Element) -> None:
+        if element.name in _NO_EFFECT:
+            self._without_effect(element)
+            return
+        handler = self.handlers.get(element.name)
+        if handler is None:
+            self.refuse(
+                element,
+                f"this element is not supported. Supported elements: {', '.join(sorted(self.handlers))}. Remove it",
+            )
+            return
+        if not element.attributes.keys() <= _ALLOWED[element.name] | _EVERYWHERE:
+            allowed = ", ".join(sorted(_ALLOWED[element.name])) or "none"
+            self.refuse(element, f"<{element.name}> has an attribute that is not supported. Supported ones: {allowed}")
+        handler(element)
+
+    def _root(self, root: Element) -> None:
+        for name, value in root.attributes.items():
+            if name == "xmlns" and value.rstrip("/") != _NAMESPACE:
+                self.refuse(root, f'the namespace of <speak> must be xmlns="{_NAMESPACE}"')
+            if not name.startswith("xmlns") and name not in _ALLOWED["speak"] | _EVERYWHERE:
+                self.refuse(root, "<speak> has an attribute that is not supported. Supported ones: version, xml:lang")
+        if root.attributes.get("version", "1.1") not in {"1.0", "1.1"}:
+            self.refuse(root, "version must be 1.0 or 1.1")
+        self._in_language(root)
+
+    def _speak(self, element: Element) -> None:
+        self.refuse(element, "<speak> cannot be within <speak>. Remove the inner one")
+
+    def _without_effect(self, element: Element) -> None:
+        allowed = _NO_EFFECT[element.name]
+        for name, value in element.attributes.items() if allowed else ():
+            if value not in allowed.get(name, ()):
+                known = "; ".join(f"{one}: {', '.join(accepted)}" for one, accepted in allowed.items())
+                self.refuse(element, f"<{element.name}> supports only {known}. Remove the element")
+        self.inside(element)
+
+    # Blocks
+
+    def _finish(self, *, closes: bool) -> None:
+        """Add the tokens of the passage, and begin the next one; `closes` ends the sentence."""
+        made = self.passage.tokens(self.source)
+        last = next((at for at in range(len(made) - 1, -1, -1) if made[at].spoken or made[at].kind == "end"), -1)
+        if closes and last >= 0 and made[last].kind != "end":
+            at = made[last].end
+            if made[last + 1 : last + 2] and made[last + 1].kind == "pause":
+                del made[last + 1]
+            made.insert(last + 1, Token(at, at, "end", "."))
+        self.tokens += made
+        self.passage = Passage(self.passage.language, self.lexicons)
+
+    def _sentence(self, element: Element) -> None:
+        if any(not isinstance(child, Text) and child.name in {"p", "s"} for child in element.children):
+            self.refuse(element, "<s> cannot have <p> or <s> in it. Close it first")
+        self._finish(closes=True)
+        self._in_language(element)
+        self._finish(closes=True)
+
+    def _paragraph(self, element: Element) -> None:
+        if any(not isinstance(child, Text) and child.name == "p" for child in element.children):
+            self.refuse(element, "<p> cannot have <p> in it. Close it first")
+        self._finish(closes=True)
+        self._new_paragraph(element.start)
+        self._in_language(element)
+        self._finish(closes=True)
+        self._new_paragraph(element.end)
+
+    def _new_paragraph(self, at: int) -> None:
+        if any(token.spoken for token in self.tokens[-8:]) and self.tokens[-1].kind != "paragraph":
+            self.tokens.append(Token(at, at, "paragraph", ""))
+
+    def _in_language(self, element: Element) -> None:
+        """Go through a block, in the language of its attribute."""
+        before = self.passage.language
+        language = self._language_of(element)
+        if language:
+            self.passage.language = language
+            self.delivery = self.delivery._replace(language="" if _same(language, self.language) else language)
+        outer = self.delivery
+        self.inside(element)
+        if language:
+            self._finish(closes=element.name != "speak")
+            self.passage.language = before
+            self.delivery = outer._replace(language="" if _same(before, self.language) else before)
+
+    def _language_of(self, element: Element) -> str:
+        """Return the language of an element if it is another one than that of the passage, or ""."""
+        language = element.attributes.get("xml:lang", "")
+        if not language or _same(language, self.passage.language):
+            return ""
+        if find_grammar(language) is None and not _same(language, self.language):
+            self.refuse(element, "xml:lang must be the language of the voice, or de, en, es, fr, it or pt")
+        return language
+
+    # Elements within sentences
+
+    def _lang(self, element: Element) -> None:
+        if "xml:lang" not in element.attributes:
+            self.refuse(element, '<lang> needs the attribute xml:lang, such as xml:lang="fr-FR"')
+        language = self._language_of(element)
+        if not language or any(not isinstance(one, Text) and one.name in BLOCKS for one in element.children):
+            if language:
+                self._finish(closes=False)
+            self._in_language(element)
+            return
+        outer, delivery = self.passage, self.delivery
+        self.passage = Passage(language, self.lexicons)
+        self.delivery = delivery._replace(language="" if _same(language, self.language) else language)
+        self.inside(element)
+        inner, self.passage, self.delivery = self.passage, outer, delivery
+        tokens = inner.tokens(self.source)
+        if not inner.text:
+            outer.points += (Point(len(outer.text), token) for token in tokens)
+            return
+        start = len(outer.text)
+        outer.barrier()
+        outer.text += inner.text
+        outer.starts += inner.starts
+        outer.ends += inner.ends
+        outer.inner[start] = tokens
+        outer.spans.append(Fixed(start, len(outer.text), inner.text.strip() or "-", kind="inner"))
+
+    def _prosody(self, element: Element) -> None:
+        if not element.attributes.keys() & _ALLOWED["prosody"]:
+            self.refuse(element, "<prosody> needs one of the attributes rate, volume and pitch")
+        outer = delivery = self.delivery
+        try:
+            if "rate" in element.attributes:
+                delivery = delivery._replace(rate=values.rate(element.attributes["rate"], outer.rate))
+            if "volume" in element.attributes:
+                delivery = delivery._replace(volume=values.volume(element.attributes["volume"], outer.volume))
+            if "pitch" in element.attributes:
+                delivery = delivery._replace(pitch=values.pitch(element.attributes["pitch"], outer.pitch))
+        except ValueError as error:
+            self.refuse(element, str(error))
+        self._delivered(element, delivery)
+
+    def _emphasis(self, element: Element) -> None:
+        level = element.attributes.get("level", "moderate")
+        if level not in values.EMPHASES:
+            self.refuse(element, f"level must be one of {', '.join(values.EMPHASES)}")
+        rate, decibels, pitch = values.EMPHASES[level]
+        outer = self.delivery
+        self._delivered(
+            element,
+            outer._replace(
+                rate=outer.rate * rate, volume=outer.volume * values.gain(decibels), pitch=outer.pitch * pitch
+            ),
+        )
+
+    def _delivered(self, element: Element, delivery: Delivery) -> None:
+        outer, self.delivery = self.delivery, delivery
+        self.inside(element)
+        self.delivery = outer
+
+    def _break(self, element: Element) -> None:
+        self._empty(element)
+        try:
+            seconds = values.break_seconds(element.attributes.get("time"), element.attributes.get("strength"))
+        except ValueError as error:
+            self.refuse(element, str(error))
+        self.breaks += seconds
+        if self.breaks > LONGEST_BREAKS:
+            self.refuse(element, f"the breaks of the document exceed {LONGEST_BREAKS:g} seconds. Shorten them")
+        words = f"{seconds:g}s"
+        self._point(Token(element.start, element.end, "break", words, delivery=self.delivery._replace(seconds=seconds)))
+
+    def _mark(self, element: Element) -> None:
+        self._empty(element)
+        name = element.attributes.get("name", "")
+        if not name.strip():
+            self.refuse(element, "<mark> needs the attribute name")
+        self._point(Token(element.start, element.end, "mark", name, delivery=self.delivery))
+
+    def _point(self, token: Token) -> None:
+        self.passage.barrier()
+        self.passage.points.append(Point(len(self.passage.text), token))
+
+    def _empty(self, element: Element) -> None:
+        if any(not isinstance(child, Text) or child.text.strip() for child in element.children):
+            self.refuse(element, f"<{element.name}> must be empty: <{element.name}/>")
+
+    def _text_of(self, element: Element) -> str:
+        if any(not isinstance(child, Text) for child in element.children):
+            self.refuse(element, f"<{element.name}> can have only text in it")
+        return element.text
+
+    def _sub(self, element: Element) -> None:
+        self._text_of(element)
+        alias = element.attributes.get("alias", "")
+        words = self._read(alias) if alias.strip() else ""
+        if not words:
+            self.refuse(element, "<sub> needs the attribute alias, with the words to say")
+        self._fix(element, words)
+
+    def _say_as(self, element: Element) -> None:
+        text, kind = self._text_of(element), element.attributes.get("interpret-as", "")
+        if kind not in KINDS:
+            self.refuse(element, f"interpret-as must be one of {', '.join(KINDS)}")
+        if kind in BLEEPS:
+            length = len("".join(text.split())) * _BLEEP_PER_CHARACTER
+            seconds = min(max(length, _SHORTEST_BLEEP), _LONGEST_BLEEP)
+            # The text stays unread.
+            self._fix(element, "-", kind="silenced")
+            token = Token(element.start, element.end, "bleep", "", delivery=self.delivery._replace(seconds=seconds))
+            self._point(token)
+            return
+        grammar = find_grammar(self.passage.language)
+        try:
+            if grammar is None:
+                letters = kind in {"characters", "spell-out", "verbatim", "digits"}
+                words = spelled(text, None) if letters else text.strip()
+            else:
+                words = said(text, kind, element.attributes.get("format", ""), grammar, self._read)
+        except ValueError as error:
+            self.refuse(element, f"say-as {kind}: {error}")
+        self._fix(element, words, kind=kind if grammar else "fixed")
+
+    def _phoneme(self, element: Element) -> None:
+        text = self._text_of(element)
+        alphabet = element.attributes.get("alphabet", "ipa").lower()
+        if alphabet not in ALPHABETS:
+            self.refuse(element, f"alphabet must be one of {', '.join(ALPHABETS)}")
+        try:
+            ipa = pronunciation(element.attributes.get("ph", ""), cast("Alphabet", alphabet))
+        except InvalidRequest as error:
+            self.refuse(element, f"the attribute ph: {error.message.rstrip('.')}")
+        self._fix(element, " ".join(text.split()) or ipa, ipa=ipa, kind="phoneme")
+
+    def _word(self, element: Element) -> None:
+        text, role = self._text_of(element), element.attributes.get("role", "amazon:DEFAULT")
+        if role not in ROLES:
+            self.refuse(element, f"role must be one of {', '.join(ROLES)}")
+        english = self.passage.language.lower().startswith("en")
+        ipa = homograph(text, role) if english else ""
+        if ipa:
+            self._fix(element, " ".join(text.split()), ipa=ipa, kind="word")
+            return
+        self.passage.barrier()
+        self.inside(element)
+        self.passage.barrier()
+
+    def _fix(self, element: Element, words: str, *, ipa: str = "", kind: str = "fixed") -> None:
+        """Give the text of an element its words."""
+        passage = self.passage
+        passage.deliver(self.delivery)
+        start = len(passage.text)
+        if element.text.strip():
+            before = len(element.text) - len(element.text.lstrip())
+            after = len(element.text.rstrip())
+            self.inside(element)
+            start, end = start + before, start + after
+        else:
+            passage.add(Text(_PLACEHOLDER, element.start, element.end), self.delivery)
+            end = len(passage.text)
+        passage.spans.append(Fixed(start, end, words, kind, ipa))
+
+    def _read(self, text: str) -> str:
+        """Return the words of a text in the language of the passage, without a mark at the end."""
+        if find_grammar(self.passage.language) is None:
+            return " ".join(text.split())
+        return read(" ".join(text.split()), self.passage.language).words.rstrip(".,;:!?")
+
+
+def _same(language: str, other: str) -> bool:
+    """Return whether two languages are the same, regions aside."""
+    return language.replace("_", "-").split("-")[0].lower() == other.replace("_", "-").split("-")[0].lower()
+
+
+def read_ssml(source: str, language: str, lexicons: Sequence[Lexicon] = ()) -> Reading:
+    """Return the reading of a document in the language of its voice, with spans of the document.
+
+    Lexicons apply to its text, except where an element says how something is said.
+
+    Raise InvalidSsml with line and column for a fault, and UnreadableText for letters that the language's voices cannot
+    read. A language that Herald does not read is left to the synthesizer, word by word.
+    """
+    tokens = _Compiler(source, language, lexicons).run(parsed(source))
+    grammar = find_grammar(language)
+    kept = tuple(token for token in tokens if token.kind != "silenced")
+    return Reading(kept, grammar.table.letters if grammar else {})
