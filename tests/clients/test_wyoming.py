@@ -10,39 +10,42 @@ import pytest
 from local.process import free_port
 from tests.clients.conftest import BARE, PYTHON, TEXT, need_python_client
 
+SECONDS = 120
+"""Patience with the start of the server on a busy machine."""
+
 
 @contextmanager
-def serving(base_url, key, *options):
-    """Run the server; yield its address."""
+def serving(log, base_url, key, *options):
+    """Run the server, which writes to a log; yield its address."""
     port = free_port()
     command = [PYTHON, "-m", "wyoming_openai", "--uri", f"tcp://127.0.0.1:{port}", "--tts-openai-url", base_url]
     command += ["--tts-openai-key", key, "--tts-models", "tts-1", *options]
-    server = subprocess.Popen(command, env=BARE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    try:
-        _wait(server, port)
-        yield f"tcp://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.communicate(timeout=20)
+    with log.open("w") as output, subprocess.Popen(command, env=BARE, stdout=output, stderr=output) as server:
+        try:
+            _wait(server, port, log)
+            yield f"tcp://127.0.0.1:{port}"
+        finally:
+            server.terminate()
 
 
-def _wait(server, port):
-    for _ in range(300):
+def _wait(server, port, log):
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
         if server.poll() is not None:
-            pytest.fail(f"wyoming-openai has ended:\n{server.stdout.read()}")
+            pytest.fail(f"wyoming-openai has ended:\n{log.read_text()[-3000:]}")
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
-        time.sleep(0.1)
-    pytest.fail("wyoming-openai does not listen")
+        time.sleep(0.2)
+    pytest.fail(f"wyoming-openai does not listen:\n{log.read_text()[-3000:]}")
 
 
 @pytest.fixture
-def speak(door, stack, python_client):
+def speak(door, stack, python_client, tmp_path):
     """Start the server with options, ask it for its voices, and speak with one."""
     need_python_client("wyoming_openai")
 
     def speak(*options, voice=None):
-        with serving(f"{door}/v1", stack.api_key, *options) as uri:
+        with serving(tmp_path / "server.log", f"{door}/v1", stack.api_key, *options) as uri:
             return python_client("wyoming_speech.py", {"uri": uri, "text": TEXT, "voice": voice})
 
     return speak
