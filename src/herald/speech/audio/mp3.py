@@ -30,6 +30,8 @@ _RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 
 """Hz by the version in the header: MPEG-1, MPEG-2, MPEG-2.5."""
 _MPEG_1 = 3
 _LONGEST_PADDING = 0xFFF
+_TAG_SIZE = 156
+"""Bytes of an Info tag with all of its fields."""
 _MOST_CHUNK = 1 << 20
 
 
@@ -66,12 +68,27 @@ class Mp3Coding:
 
     @cached_property
     def _empty(self) -> bytes:
-        """A silent frame: the header for mono without a checksum, and zeros."""
-        index = _KBPS[self._version == _MPEG_1].index(self._kbps)
+        """A silent frame."""
+        return self._zeros(self._kbps)
+
+    def _zeros(self, kbps: int) -> bytes:
+        """Return a frame of zeros after the header for mono without a checksum."""
+        index = _KBPS[self._version == _MPEG_1].index(kbps)
         rate = _RATES[self._version].index(self._rate)
         # sync, version, layer III, no CRC; bit rate, sample rate; mono, original: LAME writes the same
         head = bytes((0xFF, 0xE3 | self._version << 3, index << 4 | rate << 2, 0xC4))
         return head.ljust(frame_size(head), b"\0")
+
+    @cached_property
+    def _roomy(self) -> bytes:
+        """The smallest frame, of at least the bit rate of the others, that has room for an Info tag."""
+        rates = [kbps for kbps in _KBPS[self._version == _MPEG_1] if kbps >= self._kbps]
+        return next(frame for frame in map(self._zeros, rates) if len(frame) >= self._tag_at + _TAG_SIZE)
+
+    @property
+    def _tag_at(self) -> int:
+        """The offset of the Info tag: after the header and the side information of a mono frame."""
+        return 4 + (17 if self._version == _MPEG_1 else 9)
 
     def info(self, *, frames: int = 0, size: int = 0, samples: int = 0) -> bytes:
         """Return the frame with the Info tag. Without `frames`, it has the encoder's delay but no length.
@@ -79,8 +96,7 @@ class Mp3Coding:
         `frames` and `size` (bytes) are those of the file without this frame. The layout is that of LAME's "Mp3 Info Tag
         revision 1".
         """
-        frame = bytearray(self._empty)
-        at = 4 + (17 if self._version == _MPEG_1 else 9)  # the header and the side information of a mono frame
+        frame, at = bytearray(self._roomy), self._tag_at
         padding = min(_LONGEST_PADDING, frames * self.frame - _DELAY - samples) if frames else 0
         lengths = bytes(4)
         if frames:
