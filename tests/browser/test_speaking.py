@@ -197,3 +197,22 @@ def test_a_wrong_key_leads_to_the_account(visit, site):
     page.get_by_role("alert").get_by_role("link", name="Go to Account").first.click()
     page.get_by_label("API key").wait_for()
     page.get_by_text("Open Account and paste a key that is valid.").wait_for()
+
+
+def test_ssml_is_spoken_without_its_tags(speak):
+    _, page = speak
+    start(page, '<speak>Slowly: <prosody rate="80%">A B.</prosody> Bye.</speak>')
+    expect(state(page)).to_have_text("Finished")
+    assert page.locator(".words").inner_text() == "Slowly: A B. Bye."
+    _, srt = saved(page, "Subtitles (.srt)")
+    assert "<" not in srt.decode()
+
+
+def test_an_error_of_ssml_is_shown_at_its_place(visit, site):
+    one = visit(tolerated=("status of 400",))
+    page = one.open(site.url)
+    start(page, '<speak>\nHello <break time="x"/>.</speak>')
+    page.get_by_role("button", name="Show the place").click()
+    expect(page.get_by_label("Text")).to_be_focused()
+    area = page.get_by_label("Text")
+    assert area.evaluate("area => area.value.slice(area.selectionStart).startsWith('<break')")

@@ -39,6 +39,7 @@ function Speak() {
         <${Counter} text=${form.text} voice=${voice} />
         <${Controls} playback=${playback} ready=${Boolean(voice && form.text.trim())} />
         <${Failed} error=${playback.error} />
+        <${Place} error=${playback.error} />
         ${!previewing && playback.request && html`<${Words} playback=${playback} />`}
         <${Files} request=${request} playback=${playback} />
         <${Reading} text=${form.text} voice=${voice} />
@@ -58,6 +59,23 @@ function Speak() {
 }
 
 const defaultVoice = (voices) => (voices.find((voice) => voice.aliases.includes("alloy")) || voices[0]).id;
+
+// Where the error of an SSML document is.
+function Place({ error }) {
+  const found = error && error.code === "invalid_ssml" && error.message.match(/line (\d+), column (\d+)/i);
+  if (!found) return null;
+  const show = () => {
+    const area = document.getElementById("text");
+    const before = area.value.split("\n").slice(0, found[1] - 1);
+    const at = before.reduce((sum, line) => sum + line.length + 1, 0) + Number(found[2]) - 1;
+    area.focus();
+    area.setSelectionRange(at, at + 1);
+  };
+  return html`<button type="button" class="quiet" onClick=${show}>${TEXT.speak.showPlace}</button>`;
+}
+
+// The text between words: without the tags of SSML.
+const shownText = (text, whole) => (whole.trimStart().startsWith("<speak") ? text.replace(/<[^>]*>?|^[^<]*>/g, "") : text);
 
 // One playback at a time: its request, state, marks, price and error.
 function usePlayback() {
@@ -152,13 +170,13 @@ function Words({ playback }) {
       target.focus();
     }
   };
-  const pieces = [text.slice(0, marks[0].text_start)];
+  const pieces = [shownText(text.slice(0, marks[0].text_start), text)];
   marks.forEach((mark, index) => {
     const next = marks[index + 1];
     pieces.push(html`<button type="button" key=${index} data-word=${index} class=${index === now ? "word now" : "word"}
       tabindex=${index === Math.max(now, 0) ? 0 : -1} aria-current=${index === now ? "true" : null}
       onClick=${() => seek(mark)} onKeyDown=${(event) => move(event, index)}>${text.slice(mark.text_start, mark.text_end)}</button>`);
-    pieces.push(text.slice(mark.text_end, next ? next.text_start : text.length));
+    pieces.push(shownText(text.slice(mark.text_end, next ? next.text_start : text.length), text));
   });
   return html`<div class="words" role="group" aria-label=${TEXT.speak.words} ref=${list}>${pieces}</div>`;
 }

@@ -139,6 +139,7 @@ const TEXT = {
     stop: "Stop",
     download: "Download the audio",
     downloading: "Preparing the file …",
+    showPlace: "Show the place",
     subtitles: "Subtitles (.{kind})",
     words: "The words, as they are spoken. Select one to hear it.",
     reading: "How it will be said",

@@ -17,7 +17,7 @@ function cues(text, marks) {
       current = null;
     }
   });
-  return found.map((cue) => ({ ...cue, text: text.slice(cue.from, cue.to).replace(/\s+/g, " ").trim() }));
+  return found.map((cue) => ({ ...cue, text: shownText(text.slice(cue.from, cue.to), text).replace(/\s+/g, " ").trim() }));
 }
 
 function clock(seconds, point) {
