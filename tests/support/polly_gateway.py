@@ -8,7 +8,7 @@ import boto3
 from botocore.config import Config
 
 from herald.functions import api, authorizer, speech
-from herald.web.routes import PUBLIC
+from herald.web.routes import PUBLIC, find_path
 from tests.support.http_events import event_of
 from tests.support.loopback import serve
 from tests.unit.functions.conftest import Context
@@ -53,7 +53,7 @@ def gateway(*, caching=False):
 def respond(method, path, headers, body, cache):
     """Return a function's response, or None if the authorizer refuses the request."""
     identity = headers.get("Authorization")
-    if path.partition("?")[0] in PUBLIC:
+    if find_path(path.partition("?")[0])[0] in PUBLIC:
         decision = {"isAuthorized": True, "context": {}}
     elif not (decision := cache.get(identity)):
         asked = {"version": "2.0", "type": "REQUEST", "headers": headers}
