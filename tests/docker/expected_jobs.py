@@ -28,6 +28,14 @@ def a_job_is_synthesized(herald):
     assert abs(samples).max() > 0.05, "silence"
 
 
+@of("kokoro_worker__one")
+def a_job_whose_model_is_not_published_is_retried(herald):
+    (record,) = json.loads(EVENTS["kokoro_worker__one"])["Records"]
+    job = herald.submit()
+    assert come_back(herald.call("kokoro_worker__one", {SAMPLE_JOB: job.id})) == [record["messageId"]]
+    assert herald.find(job.id).fault.code == "voice_not_prepared"
+
+
 @of("worker__broken_message")
 def malformed_messages_are_retried(herald):
     (record,) = json.loads(EVENTS["worker__broken_message"])["Records"]

@@ -29,11 +29,11 @@ def built():
 
 
 def with_nested(template):
-    """Return a template with the data of Storage, the queues and the endpoint of Gpu, and the queues of Webhooks.
+    """Return a template with the data of Storage, the endpoint, and the queues of Gpu, Kokoro and Webhooks.
 
     Nested templates could only be deployed from S3.
     """
-    for stack in ("Storage", "Gpu", "Webhooks"):
+    for stack in ("Storage", "Gpu", "Kokoro", "Webhooks"):
         inside = nested(template, stack)
         text = json.dumps(template)
         for output, one in inside["Outputs"].items():

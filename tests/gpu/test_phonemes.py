@@ -4,7 +4,7 @@ import pytest
 
 from gpu.phonemes import phonemize
 from herald.errors import InvalidRequest
-from herald.speech.misaki.lexicon import LEXICON, write_lexicon
+from herald.speech.misaki.dictionary import LEXICON, write_lexicon
 
 
 def test_an_ellipsis_neither_joins_words_nor_vanishes():

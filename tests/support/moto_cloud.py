@@ -15,7 +15,7 @@ from tests.template.template import ALL_VARIABLES, RESOURCES, with_default_param
 
 TABLE, KEYS, BUCKET, BUS, ENDPOINT = "jobs", "keys", "audio-bucket", "herald-events", "herald-gpu"
 SERVICES = ("dynamodb", "s3", "sqs", "events", "stepfunctions")
-QUEUES = ("standard", "vip", "gpu", "standard-dead", "vip-dead", "webhooks", "webhooks-dead")
+QUEUES = ("standard", "vip", "gpu", "kokoro", "standard-dead", "vip-dead", "webhooks", "webhooks-dead")
 _CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
     "AWS_SECRET_ACCESS_KEY": "example",

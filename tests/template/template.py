@@ -122,12 +122,10 @@ def of_type(kind):
 FUNCTIONS = of_type("AWS::Serverless::Function")
 HEARING = {name: one for name, one in FUNCTIONS.items() if "FunctionUrlConfig" not in one}
 """Functions that handle events; the others are HTTP servers."""
-VARIABLES = {name: one["Environment"]["Variables"] for name, one in FUNCTIONS.items()}
-"""Environment variables of each function, without the common ones."""
-ALL_VARIABLES = {
-    **TEMPLATE["Globals"]["Function"]["Environment"]["Variables"],
-    **{variable: value for own in VARIABLES.values() for variable, value in own.items()},
-}
+COMMON_VARIABLES = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+VARIABLES = {name: COMMON_VARIABLES | one["Environment"]["Variables"] for name, one in FUNCTIONS.items()}
+"""Environment variables of each function."""
+ALL_VARIABLES = {variable: value for own in VARIABLES.values() for variable, value in own.items()}
 QUEUES = of_type("AWS::SQS::Queue")
 
 

@@ -135,7 +135,8 @@ def test_only_listing_functions_may_query_jobs_and_batch_functions_sums(name):
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_consumers_may_postpone_messages(name):
-    reads = name in {"WorkerFunction", "SweeperFunction", "GpuSubmitFunction", "SendWebhooksFunction"}
+    workers = {"WorkerFunction", "KokoroWorkerFunction", "GpuSubmitFunction"}
+    reads = name in workers | {"SweeperFunction", "SendWebhooksFunction"}
     assert ("sqs:ChangeMessageVisibility" in actions(granted(name))) == reads
 
 

@@ -26,7 +26,7 @@ READERS = pytest.mark.parametrize(
 
 
 def test_there_are_queues():
-    assert set(WORKING) == {"StandardQueue", "VipQueue", "GpuQueue", "WebhookQueue"}
+    assert set(WORKING) == {"StandardQueue", "VipQueue", "GpuQueue", "KokoroQueue", "WebhookQueue"}
 
 
 @pytest.mark.parametrize("queue", WORKING)

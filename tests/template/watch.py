@@ -62,7 +62,7 @@ SERVICES = {
     "ColdStart": DOORS | {"authorizer"},
     "FirstAudio": {"speech_stream"},
     "KeysRefused": {"authorizer"},
-    "FailedAttempts": {"worker", "sweeper", "gpu_submit"},
+    "FailedAttempts": {"worker", "kokoro_worker", "sweeper", "gpu_submit"},
     "DeadLetters": {"sweeper"},
     "Swept": {"sweeper"},
     "BatchDone": {"finish_batch"},
@@ -76,7 +76,7 @@ KINDS = {
     "GpuWait": {"job", "item"},
     "PastDeadline": {"item"},
 }
-TIERS = {"standard", "vip", "gpu"}
+TIERS = {"standard", "vip", "gpu", "kokoro"}
 
 
 def of_ours(name):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import DeleteMessageBatchRequestEntryTypeDef
     from mypy_boto3_stepfunctions import SFNClient
 
+_OWN_QUEUE = {"gpu": "GpuImage", "kokoro": "KokoroMemorySize"}
+"""Routes with a queue of their own for both tiers, and the parameter that deploys it."""
 _RECEIVED_AT_ONCE = 10
 """Most messages per request, a limit of SQS."""
 _LONGEST_DELAY = 900
@@ -38,16 +40,20 @@ class SqsJobQueues(JobQueues):
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
     """
 
-    def __init__(self, sqs: "SQSClient", *, standard: str, vip: str, gpu: str | None = None) -> None:
+    def __init__(
+        self, sqs: "SQSClient", *, standard: str, vip: str, gpu: str | None = None, kokoro: str | None = None
+    ) -> None:
         self._sqs = sqs
-        self._urls = {"standard": standard, "vip": vip, "gpu": gpu}
+        self._urls = {"standard": standard, "vip": vip, "gpu": gpu, "kokoro": kokoro}
 
     def send(self, job: Job, *, delay: float = 0) -> None:
         """Queue a job by its route and tier, fair by tenant, invisible for `delay` seconds (at most 900)."""
-        queue = "gpu" if job.route == "gpu" else job.tier
+        queue = job.route if job.route in _OWN_QUEUE else job.tier
         url = self._urls[queue]
         if not url:
-            raise InvalidSettings(f"No queue for {queue} jobs is configured. Deploy with the parameter GpuImage.")
+            raise InvalidSettings(
+                f"No queue for {queue} jobs is configured. Deploy with the parameter {_OWN_QUEUE[queue]}."
+            )
         with translate_errors("SQS"):
             self._sqs.send_message(
                 QueueUrl=url,

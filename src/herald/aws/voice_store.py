@@ -205,7 +205,8 @@ class S3Voices:
 
 def _entry(folder: Path, at: datetime) -> PublishedVoice:
     card = read_card(folder)
-    if card.get("format") != FORMAT:
+    kokoro = card["voice"].get("engine") == "kokoro"  # packed by gpu.pack, for every processor
+    if card.get("format") != FORMAT and not kokoro:
         raise VoiceNotPrepared(f"{folder} was prepared by another version of Herald. Run 'herald voices build' again.")
     names = [CARD, *card["checksums"]]
     files = {
@@ -214,7 +215,7 @@ def _entry(folder: Path, at: datetime) -> PublishedVoice:
     entry = PublishedVoice(
         checksum=files[CARD].sha256,
         format=FORMAT,
-        architecture=card["architecture"],
+        architecture="any" if kokoro else card["architecture"],
         published_at=at,
         files=files,
         voice=card["voice"],

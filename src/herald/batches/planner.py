@@ -19,7 +19,7 @@ from herald.batches.manifest_form import ManifestForm
 from herald.batches.manifest_records import ManifestLimits
 from herald.batches.rows import Row, RowError, Template, check_length, row_text
 from herald.clock import Clock
-from herald.errors import InvalidInput, InvalidManifest, TooMany
+from herald.errors import GpuNotDeployed, InvalidInput, InvalidManifest, TooMany
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import JobError
 from herald.jobs.job_request import text_length
@@ -140,6 +140,12 @@ class ItemPlanner:
     def _resolve(self, text: str, voice: str, response_format: str) -> _Resolution:
         request = self.order.job(text, voice=voice, response_format=response_format)
         script, decision = self.resolver.resolve(request, waiting=False)
+        if decision.route == "kokoro":
+            raise GpuNotDeployed(
+                f"In a batch, the voice {script.lines[0].voice} needs the GPU, which is not deployed (GpuImage). "
+                "On CPU, it speaks single jobs.",
+                param="voice",
+            )
         return script, "gpu" if decision.route == "gpu" else "queue"
 
     @cached_property

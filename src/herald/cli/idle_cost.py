@@ -13,10 +13,11 @@ type KeepWarm = Literal["off", "ping", "snapshot"]
 
 MONTH = 365 * 86_400 // 12
 """Seconds."""
-ALARMS, STREAM_ALARMS, GPU_ALARMS = 15, 2, 3
-"""The number of metrics with alarms: always, with EnableStream, and with GpuImage."""
+ALARMS, STREAM_ALARMS, GPU_ALARMS, KOKORO_ALARMS = 15, 2, 3, 1
+"""The number of metrics with alarms: always, with EnableStream, with GpuImage, and with KokoroMemorySize."""
 QUEUES, DEAD_LETTER_QUEUES = 2, 2
-"""The number of queues that Lambda polls, and of those that the sweeper polls. GpuImage adds one to each."""
+"""The number of queues that Lambda polls, and of those that the sweeper polls. GpuImage and KokoroMemorySize add one
+to each."""
 EVERY = 300
 """Seconds between runs of the sweeper, and between pings."""
 SWEEPER_MEGABYTES, DUE_SHARDS = 1_024, 8
@@ -39,18 +40,20 @@ class Setup:
     keep_warm: KeepWarm = "off"
     stream: bool = False
     gpu: bool = False
+    kokoro: bool = False
     cdn: bool = False
 
 
 def items(setup: Setup, deployment: Deployment) -> dict[str, Usage]:
     """Return the monthly usage of an idle deployment, by item."""
-    alarms = ALARMS + STREAM_ALARMS * setup.stream + GPU_ALARMS * setup.gpu
-    queues = QUEUES + setup.gpu
+    alarms = ALARMS + STREAM_ALARMS * setup.stream + GPU_ALARMS * setup.gpu + KOKORO_ALARMS * setup.kokoro
+    more_queues = setup.gpu + setup.kokoro
+    queues = QUEUES + more_queues
     found = {
         f"{alarms} metrics that alarms watch": Usage(alarm_month=alarms),
         "the sweeper's heartbeat, a metric": Usage(metric_month=1),
         f"{queues} queues that Lambda polls": Usage(queue_poll=queues * _POLLERS * MONTH // _POLL),
-        f"{_RUNS:,} runs of the sweeper": _sweeps(DEAD_LETTER_QUEUES + setup.gpu),
+        f"{_RUNS:,} runs of the sweeper": _sweeps(DEAD_LETTER_QUEUES + more_queues),
     }
     if setup.profile == "production":
         boards = 1 + setup.gpu

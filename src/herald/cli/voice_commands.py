@@ -11,7 +11,7 @@ import click
 from herald.cli.parameters import architecture_option, json_option, stack_option
 from herald.errors import UnknownVoice, VoiceNotPrepared
 from herald.speech.voices import catalog
-from herald.speech.voices.catalog import Catalog, VoiceInfo
+from herald.speech.voices.catalog import CARD, Catalog, VoiceInfo, prepared_info
 
 if TYPE_CHECKING:
     from herald.aws.voice_store import S3Voices
@@ -229,6 +229,8 @@ def _prepared(voice: str, temporary: Path, architecture: str) -> Path:
     from herald.speech.voices.install import take
 
     if (folder := Path(voice)).is_dir():
+        if (folder / CARD).is_file() and prepared_info(folder).engine == "kokoro":
+            return folder.resolve()
         return Pack.read(folder.resolve()).voice.path
     return take(Catalog().find(voice), temporary, architecture=architecture).voice.path
 

@@ -44,7 +44,7 @@ class SpeechFunction(HttpFunction):
 
 @cache
 def _function() -> SpeechFunction:
-    return SpeechFunction(Settings.read(os.environ, HTTP, ROUTING, JOBS, PRICES, LINKS))
+    return SpeechFunction(Settings.read(os.environ, HTTP, ROUTING, JOBS, PRICES, LINKS, {"kokoro_queue"}))
 
 
 def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context

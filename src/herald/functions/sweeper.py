@@ -31,7 +31,12 @@ class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
         self._dead_letter_queues = settings.dead_letter_queues
         self._dead_letters = DeadLetters(table=parts.table, completion=parts.completion, clock=parts.clock)
         self._sweeper = Sweeper(
-            table=parts.table, queues=parts.queues, completion=parts.completion, gpu=gpu, clock=parts.clock
+            table=parts.table,
+            queues=parts.queues,
+            completion=parts.completion,
+            gpu=gpu,
+            clock=parts.clock,
+            kokoro=bool(settings.kokoro_queue),
         )
 
     def hear(self, event: Event, context: Any) -> None:  # noqa: ANN401, ARG002
@@ -86,7 +91,9 @@ class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
 
 @cache
 def _function() -> SweeperFunction:
-    return SweeperFunction(Settings.read(os.environ, JOBS, PRICES, {"gpu", "gpu_endpoint", "dead_letter_queues"}))
+    return SweeperFunction(
+        Settings.read(os.environ, JOBS, PRICES, {"gpu", "gpu_endpoint", "kokoro_queue", "dead_letter_queues"})
+    )
 
 
 def handler(event: Event, context: Any) -> None:  # noqa: ANN401  the runtime's own context

@@ -1,6 +1,7 @@
 """worker: processes the jobs of the standard and VIP queues."""
 
 import os
+from collections.abc import Callable
 from functools import cache
 from time import perf_counter
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 from herald.jobs.completion import to_job_error
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone, Worker
+from herald.jobs.ports import Speaker
+from herald.runtime.container import Dependencies
 from herald.runtime.function import Event
 from herald.runtime.queue_function import Delivery, QueueFunction
 from herald.runtime.script_speaker import ScriptSpeaker
@@ -17,13 +20,14 @@ from herald.runtime.settings import JOBS, PRICES, Settings
 class WorkerFunction(QueueFunction):
     """The function with its engine, created once per process."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, speaker: Callable[[Dependencies], Speaker] | None = None) -> None:
+        """`speaker` creates what synthesizes the jobs; by default, that of Herald's own engines."""
         super().__init__(settings)
         self._worker = Worker(
             table=self.parts.table,
             audio=self.parts.audio,
             queues=self.parts.queues,
-            speaker=ScriptSpeaker.of(self.parts),
+            speaker=(speaker or ScriptSpeaker.of)(self.parts),
             completion=self.parts.completion,
             clock=self.parts.clock,
             gpu=settings.gpu,

@@ -25,6 +25,10 @@ NO_GPU = JobError(
     code="gpu_not_deployed",
     message="The GPU that this job needs is no longer deployed. Deploy it (GpuImage), then retry the job.",
 )
+NO_KOKORO = JobError(
+    code="gpu_not_deployed",
+    message="Kokoro on CPU, which this job needs, is no longer deployed. Deploy it (KokoroMemorySize), then retry.",
+)
 _RELEASED = {"lease_until": None, "worker": None, "gpu": None}
 
 type Pricing = Callable[[Job, AudioFile | None, float], Decimal]

@@ -24,7 +24,7 @@ from herald.jobs.script import Script
 _FROZEN = ConfigDict(extra="ignore", frozen=True)
 _ID = re.compile(r"job_[0-9a-f]{32}")
 
-type Route = Literal["realtime", "queue", "gpu"]
+type Route = Literal["realtime", "queue", "kokoro", "gpu"]
 type Retention = Literal["expire", "keep"]
 
 

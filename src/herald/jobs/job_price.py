@@ -71,6 +71,8 @@ class Deployment:
     architecture: Architecture = "x86_64"
     speech_megabytes: int = 1_769
     worker_megabytes: int = 1_769
+    kokoro_megabytes: int = 3_008
+    """Memory of the function that speaks Kokoro's voices on CPU."""
     small_megabytes: int = 512
     """Memory of the functions that do not synthesize."""
     retention: timedelta = timedelta(days=90)
@@ -203,8 +205,14 @@ def usage(work: Work, deployment: Deployment) -> Usage:
 def _synthesis_seconds(audio: float, route: Route, deployment: Deployment, engine: str) -> float:
     if route == "gpu":
         return gpu_seconds(audio)
-    megabytes = deployment.speech_megabytes if route == "realtime" else deployment.worker_megabytes
-    return speaking_seconds(audio, engine, megabytes)
+    return speaking_seconds(audio, engine, _megabytes(route, deployment))
+
+
+def _megabytes(route: Route, deployment: Deployment) -> int:
+    """Return the memory of the function that synthesizes on a route of the CPU."""
+    if route == "realtime":
+        return deployment.speech_megabytes
+    return deployment.kokoro_megabytes if route == "kokoro" else deployment.worker_megabytes
 
 
 def _size(script: Script) -> int:
@@ -254,8 +262,9 @@ def _synthesized(work: Work, deployment: Deployment) -> Usage:
     response.
     """
     if work.route != "gpu":
-        failed = call(HANDLING_SECONDS, deployment.worker_megabytes) * (work.attempts - 1)
-        return call(work.seconds + HANDLING_SECONDS, deployment.worker_megabytes) + failed
+        megabytes = _megabytes(work.route, deployment)
+        failed = call(HANDLING_SECONDS, megabytes) * (work.attempts - 1)
+        return call(work.seconds + HANDLING_SECONDS, megabytes) + failed
     return call(HANDLING_SECONDS, deployment.small_megabytes) * 2 + Usage(
         gpu_second=Decimal(str(work.seconds)) / deployment.gpu_concurrency,
         notice=1,

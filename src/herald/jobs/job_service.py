@@ -130,6 +130,10 @@ class JobService:
             raise JobNotFailed(f"The job is {failed.state.value}. Only a failed job can be retried.")
         if failed.route == "gpu" and not self.config.policy.gpu:
             raise GpuNotDeployed("The job needs the GPU, which is not deployed (template parameter GpuImage).")
+        if failed.route == "kokoro" and not self.config.policy.kokoro:
+            raise GpuNotDeployed(
+                "Kokoro on CPU, which the job needs, is not deployed (template parameter KokoroMemorySize)."
+            )
         now = self.clock()
         retried = Job(
             **failed.model_dump(

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from herald.clock import Clock
 from herald.errors import UnreadableRow
-from herald.jobs.completion import MAX_ATTEMPTS, NO_GPU, Completion, to_job_error
+from herald.jobs.completion import MAX_ATTEMPTS, NO_GPU, NO_KOKORO, Completion, to_job_error
 from herald.jobs.gpu_work import GpuWork
 from herald.jobs.job import CANCELLABLE, Job, State
 from herald.jobs.job_messages import JobMessage
@@ -26,6 +26,8 @@ class Sweeper:
     completion: Completion
     gpu: GpuWork | None
     clock: Clock
+    kokoro: bool = True
+    """Whether Kokoro on CPU is deployed."""
 
     def sweep(self, time_left: Callable[[], float]) -> Counter[str]:
         """Recover the jobs that are due, until no time is left; return counts by state, or by error code."""
@@ -53,6 +55,8 @@ class Sweeper:
             self.completion.publish(job)
         elif job.route == "gpu" and self.gpu is None:
             self.completion.failed(job, NO_GPU)
+        elif job.route == "kokoro" and not self.kokoro:
+            self.completion.failed(job, NO_KOKORO)
         elif job.state is State.WAITING_FOR_GPU and self.gpu:
             self.gpu.check(job)
         elif job.state is State.SPEAKING and job.lease_until and is_held(job, self.clock()):

@@ -1,4 +1,4 @@
-"""Resolve a request, once, into its script and its route: realtime, queue or gpu.
+"""Resolve a request, once, into its script and its route: realtime, queue, kokoro or gpu.
 
 Names and defaults are applied, and invalid texts and voices rejected.
 """
@@ -11,14 +11,17 @@ from herald.jobs.job_request import DialogueLine, JobRequest
 from herald.jobs.pause_settings import are_usual
 from herald.jobs.script import Line, Script, Voices
 from herald.jobs.text_formats import format_of, is_ssml
-from herald.jobs.voice_names import VoiceNames, parse_mix
+from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.formats import find_format
+from herald.speech.kokoro.kokoro_languages import JAPANESE, language_of
 from herald.speech.reading import check
 from herald.speech.reading.markup import TextFormat, detect, readable
 from herald.speech.text import refuse_stray_ssml, speakable
 from herald.speech.voices.catalog import VoiceInfo
+from herald.speech.voices.mixes import parse_mix
 
-MIXERS = frozenset({"kokoro"})
+KOKORO = "kokoro"
+MIXERS = frozenset({KOKORO})
 """Engines that support mixes of speakers."""
 _PARAGRAPH, _HTML_PARAGRAPH = "\n\n", "<p>"
 _LISTED_SPEAKERS = 20
@@ -34,6 +37,16 @@ class Policy:
     """The longest text that is spoken on CPU."""
     gpu: bool
     """Whether a GPU is deployed."""
+    kokoro: bool = False
+    """Whether a function for Kokoro's voices on CPU is deployed. It is used only without a GPU."""
+
+    def on_cpu(self, info: VoiceInfo) -> bool:
+        """Return whether the function for Kokoro's voices on CPU speaks a voice."""
+        return self.kokoro and not self.gpu and info.engine == KOKORO
+
+    def needs_gpu(self, info: VoiceInfo) -> bool:
+        """Return whether a voice speaks only on the GPU."""
+        return info.needs_gpu and not self.on_cpu(info)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +141,9 @@ class Resolver:
     def gpu_needs(self, script: Script) -> list[Need]:
         """Return every feature of a script that requires the GPU."""
         needs = []
-        if gpu_voices := sorted({line.voice for line in script.lines if self.voices[line.voice].needs_gpu}):
+        if gpu_voices := sorted(
+            {line.voice for line in script.lines if self.policy.needs_gpu(self.voices[line.voice])}
+        ):
             requires = "the voice {} requires it" if len(gpu_voices) == 1 else "the voices {} require it"
             needs.append(Need(param="voice", why=requires.format(" and ".join(gpu_voices))))
         if script.quality == "high":
@@ -136,10 +151,16 @@ class Resolver:
         if len(script.lines) > 1:
             parts = f"{len(script.voices)} voices" if len(script.voices) > 1 else f"{len(script.lines)} lines"
             needs.append(Need(param="dialogue", why=f"the dialogue has {parts}"))
+        if self._on_cpu(script) and _is_japanese(script.lines[0]):
+            needs.append(Need(param="language", why="Japanese requires it"))
         if script.characters > self.policy.longform_characters:
             why = f"{_count(script.characters)} exceed the CPU limit of {self.policy.longform_characters:,}"
             needs.append(Need(param="input", why=why))
         return needs
+
+    def _on_cpu(self, script: Script) -> bool:
+        """Return whether the script is for the function that speaks Kokoro's voices on CPU."""
+        return self.policy.on_cpu(self.voices[script.lines[0].voice])
 
     def route(self, script: Script, *, waiting: bool) -> Decision:
         """Return the route of a script; raise GpuNotDeployed if it needs a GPU and none is deployed."""
@@ -156,6 +177,8 @@ class Resolver:
                 "Change the request, or submit it as a job with a `fallback_voice`.",
                 param=needs[0].param,
             )
+        if self._on_cpu(script):
+            return _kokoro(script)
         characters, limit = _count(script.characters), self.policy.realtime_characters
         if not waiting:
             return Decision(route="queue", reason=f"A job of {characters} for a voice that runs on CPU.")
@@ -243,6 +266,21 @@ def _language(requested: str | None, info: VoiceInfo) -> str | None:
     first, *others = requested.replace("_", "-").split("-")
     cased = [{2: other.upper(), 4: other.title()}.get(len(other), other.lower()) for other in others]
     return "-".join([first.lower(), *cased])
+
+
+def _kokoro(script: Script) -> Decision:
+    """Return the route of a script for Kokoro on CPU; raise InvalidInput for what that function does not support."""
+    voice = script.lines[0].voice
+    if script.text_format == "ssml":
+        raise SsmlNotSupported(f"The voice {voice} does not support SSML.", param="input")
+    if not are_usual(script.pause):
+        raise InvalidRequest(f"The voice {voice} does not support pauses.", param="pause")
+    return Decision(route="kokoro", reason=f"The voice {voice} on CPU is too slow for realtime: a job.")
+
+
+def _is_japanese(line: Line) -> bool:
+    language = language_of(line.text, line.language, line.speaker or "")
+    return language.partition("-")[0].lower() == JAPANESE
 
 
 def _count(characters: int) -> str:

@@ -1,11 +1,9 @@
-"""Voice names in requests: aliases, OpenAI's names, and mixes of speakers such as "jf_alpha(2)+jm_kumo(1)"."""
+"""Voice names in requests: aliases and OpenAI's names."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-
-from herald.errors import UnknownSpeaker
 
 _WOMEN = ("alloy", "coral", "marin", "nova", "sage", "shimmer")
 _MEN = ("ash", "ballad", "cedar", "echo", "fable", "onyx", "verse")
@@ -15,7 +13,6 @@ MEN_BESIDE = {"en_US-heart": "en_US-heart-low"}
 """The man's voice that is built together with a woman's default voice."""
 _KOKORO = re.compile(r"[ab](?P<gender>[fm])_[a-z]+")
 """Kokoro's names of American and British voices, such as af_heart; its clients send them."""
-_PART = re.compile(r"(?P<name>[^()+\s]+)(\((?P<parts>[0-9]{1,3}(\.[0-9]{1,3})?)\))?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,20 +82,3 @@ def parse_aliases(text: str) -> dict[str, str]:
     if any(not name.strip() or not voice.strip() for name, _, voice in pairs):
         raise ValueError('aliases must have the form "name=voice,name=voice"')
     return {name.strip(): voice.strip() for name, _, voice in pairs}
-
-
-def parse_mix(mix: str) -> dict[str, float]:
-    """Return the share of each speaker; the shares add up to 1. A single speaker is a mix, too.
-
-    Raise UnknownSpeaker for a malformed mix.
-    """
-    parts: dict[str, float] = {}
-    for element in mix.split("+"):
-        part = _PART.fullmatch(element)
-        if part is None:
-            raise UnknownSpeaker('A mix of speakers must have the form "one(2)+other(1)".', param="voice")
-        parts[part["name"]] = parts.get(part["name"], 0.0) + float(part["parts"] or 1)
-    whole = sum(parts.values())
-    if not all(parts.values()):
-        raise UnknownSpeaker("Every speaker of a mix must have a part above 0.", param="voice")
-    return {name: amount / whole for name, amount in parts.items()}

@@ -48,6 +48,12 @@ PACES: Mapping[str, Pace] = {
         source="en_US-joe-medium, measured 2026-11-27 with one thread and with two: 0.98 s and 0.65 s for 7.70 s; "
         "page: 134.99 s",
     ),
+    "kokoro": Pace(
+        processor_seconds=0.80,
+        second_processor=0.9,
+        characters=17.5,
+        source="gpu/README.md, int8: 0.38 s on two processors of a shared machine",
+    ),
 }
 """By the engine of a voice."""
 

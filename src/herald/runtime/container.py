@@ -111,7 +111,11 @@ class Dependencies:
         """The queues of jobs."""
         settings = self.settings
         return SqsJobQueues(
-            self.clients.sqs, standard=settings.standard_queue, vip=settings.vip_queue, gpu=settings.gpu_queue or None
+            self.clients.sqs,
+            standard=settings.standard_queue,
+            vip=settings.vip_queue,
+            gpu=settings.gpu_queue or None,
+            kokoro=settings.kokoro_queue or None,
         )
 
     @cached_property
@@ -164,6 +168,7 @@ class Dependencies:
             architecture=settings.architecture,
             speech_megabytes=settings.speech_megabytes,
             worker_megabytes=settings.worker_megabytes,
+            kokoro_megabytes=settings.kokoro_megabytes or Deployment.kokoro_megabytes,
             retention=settings.retention,
             infrequent_after=settings.infrequent_after,
             gpu_concurrency=settings.gpu_concurrency,
@@ -182,6 +187,7 @@ class Dependencies:
             realtime_characters=settings.max_characters,
             longform_characters=settings.longform_characters,
             gpu=settings.gpu,
+            kokoro=settings.kokoro_megabytes > 0,
         )
         return ServiceConfig(
             names=settings.voice_names,

@@ -143,7 +143,7 @@ def job_ended(meter: Meter, job: Job, seconds: float) -> None:
     kind: Kind = "item" if job.task_token else "job"
     price = job.price or Decimal(0)
     if job.begun_at:
-        meter.add(QUEUE_WAIT, job.waited * 1000, tier="gpu" if job.route == "gpu" else job.tier)
+        meter.add(QUEUE_WAIT, job.waited * 1000, tier=job.tier if job.route == "queue" else job.route)
     if job.state is State.FAILED:
         file_failed(meter, price)
     if job.state is not State.DONE or not job.audio:

@@ -79,6 +79,8 @@ class Settings(BaseModel):
     """Prices that differ from those of us-east-1, by their names in herald.pricing.prices."""
     speech_megabytes: int = Field(alias="HERALD_SPEECH_MEMORY", default=1_769, gt=0)
     worker_megabytes: int = Field(alias="HERALD_WORKER_MEMORY", default=1_769, gt=0)
+    kokoro_megabytes: int = Field(alias="HERALD_KOKORO_MEMORY", default=0, ge=0)
+    """Memory of the function that speaks Kokoro's voices on CPU; 0 if it is not deployed."""
     architecture: Literal["x86_64", "arm64"] = Field(alias="HERALD_ARCHITECTURE", default="x86_64")
     table: str = Field(alias="HERALD_TABLE", default="")
     bucket: str = Field(alias="HERALD_BUCKET", default="")
@@ -86,6 +88,7 @@ class Settings(BaseModel):
     standard_queue: str = Field(alias="HERALD_STANDARD_QUEUE", default="")
     vip_queue: str = Field(alias="HERALD_VIP_QUEUE", default="")
     gpu_queue: str = Field(alias="HERALD_GPU_QUEUE", default="")
+    kokoro_queue: str = Field(alias="HERALD_KOKORO_QUEUE", default="")
     gpu_endpoint: str = Field(alias="HERALD_GPU_ENDPOINT", default="")
     dead_letter_queues: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
         alias="HERALD_DEAD_LETTER_QUEUES", default=()

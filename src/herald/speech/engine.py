@@ -13,7 +13,6 @@ from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import AudioFormat, find_format
 from herald.speech.audio.sizes import bytes_per_second
 from herald.speech.audio.streaming import StreamEncoder
-from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.limits import Limits
 from herald.speech.memory import Memory, Sentences
 from herald.speech.pauses import Pauses
@@ -23,6 +22,7 @@ from herald.speech.voice import AudioChunk, Voice
 from herald.speech.voices.catalog import Catalog, VoiceInfo
 
 if TYPE_CHECKING:
+    from herald.speech.lexicons.lexicon import Lexicon
     from herald.speech.marks import Mark, Marker
 
 _VOICES_KEPT = 4
@@ -144,7 +144,7 @@ class Engine:
         sample_rate: int | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
-        lexicons: Sequence[Lexicon] = (),
+        lexicons: Sequence["Lexicon"] = (),
         memory: Memory | None = None,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),
@@ -195,7 +195,7 @@ class Engine:
         sample_rate: int | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
-        lexicons: Sequence[Lexicon] = (),
+        lexicons: Sequence["Lexicon"] = (),
         marks: bool = False,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Literal
 
 from herald.errors import InvalidRequest
-from herald.speech.xsampa import ipa_of_xsampa
 
 type Alphabet = Literal["ipa", "x-sampa"]
 
@@ -30,7 +29,7 @@ _SILENT = frozenset(".|‖‿‧·˥˦˧˨˩↗↘↑↓ꜛꜜ\u0361\u035c\u032f
 """Boundaries of syllables and phrases, links, tones, tie bars, and the mark of a vowel that is no syllable."""
 _ALSO = {"g": "ɡ", "'": "ˈ", "’": "ˈ", "ʹ": "ˈ", ",": "ˌ", ":": "ː", "ʦ": "ts", "ʣ": "dz", "ʧ": "tʃ", "ʤ": "dʒ"}
 """Other ways to write a letter or a mark; ligatures as two letters, as voices know them."""
-_ENCLOSED = re.compile(r"\s*(?:/([^/]*)/|\[([^\[\]]*)\])\s*")
+_ENCLOSED = r"\s*(?:/([^/]*)/|\[([^\[\]]*)\])\s*"
 _VOWELS = frozenset("aeiouyæøœɐɑɒɔɘəɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵻ")
 _SYLLABIC = "\u0329"
 _STRESS = frozenset("ˈˌ")
@@ -54,9 +53,13 @@ def pronunciation(text: str, alphabet: Alphabet = "ipa") -> str:
     """
     if len(text) > LONGEST:
         raise _invalid(f"The pronunciation has {len(text)} characters; the limit is {LONGEST}.")
-    enclosed = _ENCLOSED.fullmatch(text)
+    enclosed = re.fullmatch(_ENCLOSED, text)
     inner = (enclosed[1] or enclosed[2] or "") if enclosed and alphabet == "ipa" else text
-    written = inner if alphabet == "ipa" else ipa_of_xsampa(inner)
+    written = inner
+    if alphabet == "x-sampa":
+        from herald.speech.xsampa import ipa_of_xsampa  # noqa: PLC0415  1 ms, rarely needed
+
+        written = ipa_of_xsampa(inner)
     offset = text.index(inner) if inner else 0
     made = []
     for at, one in enumerate(unicodedata.normalize("NFD", written), 1):

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import unescape
 from itertools import accumulate, pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.phonemes import Phonemes, SpokenWord, plain
 from herald.speech.reading import Reading, Token
 from herald.speech.reading.folding import Folded
 from herald.speech.reading.markup import TextFormat, readable
+
+if TYPE_CHECKING:
+    from herald.speech.lexicons.lexicon import Lexicon
 
 _WORD = re.compile(r"(?:[^\s\"“”„«»()\[\]{}<>,;:!?….]|(?<!\.)\.(?!\.)|(?<=\d)[:,](?=\d))+")
 """A written word with inner punctuation: "o'clock", "3:30", "1,000.50", "e.g.", "ten-minute"; not an ellipsis."""
@@ -74,7 +76,7 @@ def mark(
     spoken: Sequence[SpokenWord],
     phonemes: Phonemes,
     text_format: TextFormat = "plain",
-    lexicons: Sequence[Lexicon] = (),
+    lexicons: Sequence["Lexicon"] = (),
 ) -> list[Mark]:
     """Return the marks of a text. Words without a sound, such as a single dash, have none."""
     return Marker(text, [word.sound for word in spoken], phonemes, text_format, lexicons).hear(spoken)
@@ -89,7 +91,7 @@ class Marker:
         sounds: Sequence[str],
         phonemes: Phonemes,
         text_format: TextFormat = "plain",
-        lexicons: Sequence[Lexicon] = (),
+        lexicons: Sequence["Lexicon"] = (),
     ) -> None:
         reading = phonemes.reading(text, text_format, lexicons)
         if reading is None:
@@ -121,7 +123,7 @@ def _mark(word: _Word, timing: _Timing) -> Mark:
     return Mark(name, round(timing.start, 3), round(timing.end, 3), word.start, end)
 
 
-def _written(bare: Folded, phonemes: Phonemes, lexicons: Sequence[Lexicon] = ()) -> Iterator[_Word]:
+def _written(bare: Folded, phonemes: Phonemes, lexicons: Sequence["Lexicon"] = ()) -> Iterator[_Word]:
     """Yield the words of a text without markup that is left to espeak-ng, with the offsets of the original."""
     for word in _WORD.finditer(bare.text):
         at = bare.original(Token(word.start(), word.end(), "word", word[0]))

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech import espeak
 from herald.speech.ipa import CLOSE, OPEN, adapted
-from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.reading import Reading, check, read, supports
 from herald.speech.reading.lexicon_words import respelled
 from herald.speech.reading.markup import TextFormat, readable
@@ -22,6 +21,7 @@ from herald.speech.reading.reader import sounded
 if TYPE_CHECKING:
     from piper.tashkeel import TashkeelDiacritizer
 
+    from herald.speech.lexicons.lexicon import Lexicon
     from herald.speech.misaki.english import EnglishReader
 
 LONGEST_UTTERANCE = 200
@@ -84,7 +84,9 @@ class Phonemes:
     language: str = ""
     """The language of the voice with its region, such as "es_MX", which espeak-ng's language may lack ("es-419")."""
 
-    def reading(self, text: str, text_format: TextFormat = "plain", lexicons: Sequence[Lexicon] = ()) -> Reading | None:
+    def reading(
+        self, text: str, text_format: TextFormat = "plain", lexicons: Sequence["Lexicon"] = ()
+    ) -> Reading | None:
         """Return the reading of a text, or None if Herald does not read this voice's language: espeak-ng does then.
 
         Raise UnreadableText for letters that the voice cannot read.
@@ -95,7 +97,7 @@ class Phonemes:
             return None
         return read(text, self.spoken_language, text_format=text_format, lexicons=lexicons)
 
-    def read_ssml(self, source: str, lexicons: Sequence[Lexicon] = ()) -> Reading:
+    def read_ssml(self, source: str, lexicons: Sequence["Lexicon"] = ()) -> Reading:
         """Return the reading of an SSML document; raise InvalidSsml for a faulty one."""
         from herald.speech.ssml.compiling import read_ssml  # noqa: PLC0415  needed only for SSML
 
@@ -105,7 +107,7 @@ class Phonemes:
         # The phonemes of this voice are letters: a pronunciation says nothing to it.
         return reading._replace(tokens=tuple(token._replace(ipa="") for token in reading.tokens))
 
-    def check(self, text: str, text_format: TextFormat = "plain", lexicons: Sequence[Lexicon] = ()) -> None:
+    def check(self, text: str, text_format: TextFormat = "plain", lexicons: Sequence["Lexicon"] = ()) -> None:
         """Raise UnreadableText for letters that the voice cannot read."""
         if self.kind in _READ or text_format == "ssml":
             check(text, self.spoken_language, text_format=text_format, lexicons=lexicons)
@@ -115,14 +117,14 @@ class Phonemes:
         """The language of texts, with its region if it is known."""
         return self.language or self.espeak_voice
 
-    def sentences(self, text: str, lexicons: Sequence[Lexicon] = ()) -> list[list[str]]:
+    def sentences(self, text: str, lexicons: Sequence["Lexicon"] = ()) -> list[list[str]]:
         """Return the phonemes of a text, one list per sentence."""
         reading = self.reading(text, lexicons=lexicons)
         if reading is None:
             return self.sounded(self.respelled(text, lexicons))
         return [self._sentence(said) for said in sounded(reading) if said]
 
-    def respelled(self, text: str, lexicons: Sequence[Lexicon]) -> str:
+    def respelled(self, text: str, lexicons: Sequence["Lexicon"]) -> str:
         """Return a text that Herald does not read, with the words of lexicons replaced."""
         if not lexicons:
             return text
@@ -201,9 +203,9 @@ class Phonemes:
 
     @cached_property
     def _english_reader(self) -> "EnglishReader":
+        from herald.speech.misaki.dictionary import LEXICON  # noqa: PLC0415
+        from herald.speech.misaki.dictionary import Lexicon as Dictionary  # noqa: PLC0415
         from herald.speech.misaki.english import EnglishReader  # noqa: PLC0415  needed only by these voices
-        from herald.speech.misaki.lexicon import LEXICON  # noqa: PLC0415
-        from herald.speech.misaki.lexicon import Lexicon as Dictionary  # noqa: PLC0415
 
         if self.folder is None or not (self.folder / LEXICON).is_file():
             raise VoiceNotPrepared(f"The voice in {self.folder} lacks its lexicon; run 'herald voices build' again.")
@@ -226,7 +228,7 @@ class Phonemes:
         *,
         as_written: bool = False,
         text_format: TextFormat = "plain",
-        lexicons: Sequence[Lexicon] = (),
+        lexicons: Sequence["Lexicon"] = (),
     ) -> Iterator[list[str]]:
         """Yield the phonemes of each encoder run: a sentence, or part of an overlong one.
 

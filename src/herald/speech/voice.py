@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from herald.errors import InvalidRequest, NothingToSpeak, OutOfTime, UnknownSpeaker
-from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.limits import Limits, estimate_text, estimate_utterances
 from herald.speech.memory import Memory, Sentences
 from herald.speech.model import Floats, Model
@@ -26,6 +25,7 @@ from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
 if TYPE_CHECKING:
     from herald.speech.audio.codings import Encoded, SentenceCoder
+    from herald.speech.lexicons.lexicon import Lexicon
     from herald.speech.marks import Mark, Marker
 
 SLOWEST, FASTEST = 0.25, 4.0
@@ -123,7 +123,7 @@ class Voice:
         memory: Memory | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat | None = None,
-        lexicons: Sequence[Lexicon] = (),
+        lexicons: Sequence["Lexicon"] = (),
         time_left: Callable[[], float] = lambda: float("inf"),
     ) -> Audio:
         """Synthesize a text. Deterministic: the same text, voice and settings give the same samples.
@@ -173,7 +173,7 @@ class Voice:
         speaker: str | int | None = None,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat | None = None,
-        lexicons: Sequence[Lexicon] = (),
+        lexicons: Sequence["Lexicon"] = (),
     ) -> Generator[AudioChunk]:
         """Synthesize a text chunk by chunk, with low latency. Close the generator to stop early.
 
@@ -201,7 +201,7 @@ class Voice:
         soon: bool = False,
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
-        lexicons: Sequence[Lexicon] = (),
+        lexicons: Sequence["Lexicon"] = (),
         coder: "SentenceCoder | None" = None,
     ) -> Generator[AudioChunk]:
         """Synthesize a text chunk by chunk if the estimate is within the limits. A `coder` encodes its sentences.
@@ -222,7 +222,9 @@ class Voice:
             coder=coder,
         )
 
-    def marker(self, text: str, *, text_format: TextFormat | None = None, lexicons: Sequence[Lexicon] = ()) -> "Marker":
+    def marker(
+        self, text: str, *, text_format: TextFormat | None = None, lexicons: Sequence["Lexicon"] = ()
+    ) -> "Marker":
         """Return a marker that finds the marks of a text in the words of `stream`."""
         text_format = text_format or _usual_format(text)
         from herald.speech.marks import Marker  # noqa: PLC0415  needed only for marks
@@ -233,7 +235,7 @@ class Voice:
         return Marker(text, sounds, phonemes, text_format, lexicons)
 
     def phonemize(
-        self, text: str, *, text_format: TextFormat | None = None, lexicons: Sequence[Lexicon] = ()
+        self, text: str, *, text_format: TextFormat | None = None, lexicons: Sequence["Lexicon"] = ()
     ) -> list[list[str]]:
         """Return the phonemes of a text as the voice speaks it, one list for each sentence.
 
@@ -256,7 +258,7 @@ class Voice:
         limits: Limits = Limits(),  # noqa: B008  frozen
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
-        lexicons: Sequence[Lexicon] = (),
+        lexicons: Sequence["Lexicon"] = (),
         coder: "SentenceCoder | None" = None,
     ) -> Generator[AudioChunk]:
         if not SLOWEST <= speed <= FASTEST:
@@ -284,7 +286,7 @@ class Voice:
         return self._chunks(speaking, utterances, soon=soon)
 
     def _steps(
-        self, text: str, text_format: TextFormat, *, speed: float, limits: Limits, lexicons: Sequence[Lexicon]
+        self, text: str, text_format: TextFormat, *, speed: float, limits: Limits, lexicons: Sequence["Lexicon"]
     ) -> list[Step]:
         """Return the utterances and breaks of a text; raise InvalidInput for one that cannot be spoken."""
         composed = speakable(text)
@@ -363,7 +365,7 @@ def _marks(
     phonemes: Phonemes,
     text: str,
     text_format: TextFormat,
-    lexicons: Sequence[Lexicon],
+    lexicons: Sequence["Lexicon"],
     words: tuple[SpokenWord, ...],
 ) -> "list[Mark]":
     from herald.speech.marks import mark  # noqa: PLC0415  needed only for marks

@@ -48,7 +48,7 @@ class Job(Shape):
     id: Annotated[str, Field(pattern="^job_[0-9a-f]{32}$")]
     object: Literal["job"] = "job"
     state: State = Field(description="done, failed and cancelled are final.")
-    route: str = Field(json_schema_extra={"enum": ["queue", "gpu"]})
+    route: str = Field(json_schema_extra={"enum": ["queue", "kokoro", "gpu"]})
     reason: str = Field(description="Why this route was chosen, in words.")
     priority: Tier
     voice: str = Field(description="The voice; several are separated by commas.")
@@ -96,7 +96,8 @@ class Voice(Shape):
     commercial_use: bool = Field(description="False if one of these licences forbids commercial use.")
     gender: Annotated[str, Field(json_schema_extra={"examples": ["female", "male", "several", "unknown"]})]
     age: Annotated[str, Field(json_schema_extra={"examples": ["adult", "unknown"]})]
-    needs_gpu: bool
+    needs_gpu: bool = Field(description="Whether only the GPU speaks it.")
+    realtime: bool = Field(description="Whether synchronous requests and streams speak it; otherwise only jobs do.")
     speakers: list[str] = Field(description="Select one with `voice:speaker`.")
     aliases: list[str] = Field(description="Other names that a request may use, including OpenAI's.")
 

@@ -66,7 +66,11 @@ class ServiceRoutes:
 
     def voices(self, exchange: Exchange) -> Reply:
         """Return all voices."""
-        voices = [describe_voice(info, self._names) for info in self._parts.catalog.voices.values()]
+        policy = self._parts.service_config.policy
+        voices = [
+            describe_voice(info, self._names) | {"needs_gpu": policy.needs_gpu(info)}
+            for info in self._parts.catalog.voices.values()
+        ]
         shown = {"object": "list", "data": voices}
         return exchange.conditional(shown, now=self._parts.clock(), link_seconds=self._parts.settings.link_seconds)
 
@@ -102,6 +106,7 @@ def describe_voice(info: VoiceInfo, names: VoiceNames) -> dict[str, Any]:
         gender=info.gender,
         age=info.age,
         needs_gpu=info.needs_gpu,
+        realtime=not info.needs_gpu,
         speakers=list(info.speakers),
         aliases=names.aliases_of(info.id),
     )

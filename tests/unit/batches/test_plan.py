@@ -1,6 +1,7 @@
 """Rows become items that equal jobs of the same text, and chunks that fit the time limit of a child."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -194,6 +195,7 @@ def test_check_rejects_invalid_batch_options():
         ({"response_format": "aac"}, "unsupported_format"),
         ({"sample_rate": 7}, "unsupported_sample_rate"),
         ({"voice": "kokoro", "policy": NO_GPU}, "gpu_not_deployed"),
+        ({"voice": "kokoro", "policy": replace(NO_GPU, kokoro=True)}, "gpu_not_deployed"),
     ]:
         with pytest.raises(InvalidInput) as rejected:
             planner(**fields).check()

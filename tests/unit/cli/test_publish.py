@@ -10,6 +10,7 @@ from herald.aws.clients import Clients
 from herald.aws.voice_store import S3Voices
 from herald.cli import main
 from herald.speech.prepare import this_architecture
+from tests.support.kokoro_session import write_pack
 from tests.unit.cli.test_keys import aws  # noqa: F401  the fixture
 
 BUCKET, TINY = "audio-bucket", "de_DE-tiny-low"
@@ -74,6 +75,12 @@ def test_a_voice_of_this_machine_is_published_listed_and_removed(voices, publish
 def test_a_folder_is_published(voices, published, voices_folder):
     assert voices("publish", str(voices_folder / TINY))[0] == 0
     assert published() == {TINY}
+
+
+def test_a_packed_kokoro_model_is_published_for_any_processor(voices, published, tmp_path):
+    assert voices("publish", str(write_pack(tmp_path / "packs" / "kokoro")))[0] == 0
+    assert published() == {"kokoro"}
+    assert voices("--stack")[1].splitlines()[1].endswith("usable")
 
 
 @pytest.mark.parametrize(

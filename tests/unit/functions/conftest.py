@@ -27,7 +27,7 @@ from tests.support.moto_cloud import deployed, make_clients, variables
 
 EVENTS = Path(__file__).parents[3] / "events"
 FUNCTIONS = (
-    "api", "speech", "worker", "gpu_submit", "gpu_result", "sweeper", "plan_batch", "speak_items",
+    "api", "speech", "worker", "kokoro_worker", "gpu_submit", "gpu_result", "sweeper", "plan_batch", "speak_items",
     "finish_batch", "authorizer", "send_webhooks",
 )  # fmt: skip
 MARKER = "Rumpelstilzchen"
@@ -170,6 +170,15 @@ def gpu(cloud, monkeypatch):
     """The same deployment with a GPU."""
     for name, value in cloud.environment(gpu=True).items():
         monkeypatch.setenv(name, value)
+    forget()
+    return cloud
+
+
+@pytest.fixture
+def kokoro(cloud, monkeypatch):
+    """The same deployment without a GPU, with Kokoro on CPU."""
+    monkeypatch.setenv("HERALD_KOKORO_MEMORY", "3008")
+    monkeypatch.setenv("HERALD_KOKORO_QUEUE", cloud.urls["kokoro"])
     forget()
     return cloud
 

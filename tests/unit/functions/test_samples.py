@@ -34,6 +34,7 @@ STATUSES = {
 }
 REDELIVERED = {
     "gpu_submit__one": 0,
+    "kokoro_worker__one": 0,
     "send_webhooks__batch_done": 0,
     "send_webhooks__job_done": 0,
     "worker__broken_message": 1,

@@ -46,7 +46,15 @@ def test_pings_cost_cents_and_snapshots_cost_dollars():
 
 
 @pytest.mark.parametrize(
-    "option", [{"profile": "production"}, {"stream": True}, {"gpu": True}, {"cdn": True}, {"keep_warm": "snapshot"}]
+    "option",
+    [
+        {"profile": "production"},
+        {"stream": True},
+        {"gpu": True},
+        {"kokoro": True},
+        {"cdn": True},
+        {"keep_warm": "snapshot"},
+    ],
 )
 def test_every_option_costs_more(option):
     assert dollars(Setup(**option), free_tier=False) > dollars(Setup(), free_tier=False)
@@ -78,10 +86,12 @@ def test_constants_match_the_template():
 
     alarms = {name: watched(alarm) for name, alarm in of_type("AWS::CloudWatch::Alarm").items()}
     gpu = {name for name in RESOURCES if "UseGpu" in conditions(name)}
+    kokoro = {name for name in RESOURCES if "UseKokoro" in conditions(name)}
     stream = {name for name in alarms if "HasStream" in conditions(name)}
-    assert sum(count for name, count in alarms.items() if name not in gpu | stream) == idle.ALARMS
+    assert sum(count for name, count in alarms.items() if name not in gpu | kokoro | stream) == idle.ALARMS
     assert sum(count for name, count in alarms.items() if name in stream) == idle.STREAM_ALARMS
     assert sum(count for name, count in alarms.items() if name in gpu) == idle.GPU_ALARMS
+    assert sum(count for name, count in alarms.items() if name in kokoro) == idle.KOKORO_ALARMS
     boards = of_type("AWS::CloudWatch::Dashboard")
     assert [name in gpu for name in sorted(boards)] == [False, True]
 
@@ -89,7 +99,7 @@ def test_constants_match_the_template():
     polled |= {target(one["EventSourceArn"]) for one in of_type("AWS::Lambda::EventSourceMapping").values()}
     dead = of_type("AWS::SQS::Queue").keys() - polled
     for queues, without in ((polled, idle.QUEUES), (dead, idle.DEAD_LETTER_QUEUES)):
-        assert (len(queues - gpu), len(queues & gpu)) == (without, 1)
+        assert (len(queues - gpu - kokoro), len(queues & gpu), len(queues & kokoro)) == (without, 1, 1)
 
     assert (FUNCTIONS["SweeperFunction"]["MemorySize"], SHARDS) == (idle.SWEEPER_MEGABYTES, idle.DUE_SHARDS)
     schedules = [one["ScheduleExpression"] for one in of_type("AWS::Events::Rule").values()]

@@ -15,7 +15,7 @@ from herald.errors import (
 )
 from herald.jobs.resolve import Policy
 from herald.jobs.script import Line, Script
-from herald.jobs.voice_names import parse_mix
+from herald.speech.voices.mixes import parse_mix
 from tests.support.voice_catalog import dialogue, job, resolver
 
 JOE, ALAN, VCTK = "en_US-joe-medium", "en_GB-alan-low", "en_GB-vctk-medium"

@@ -1,10 +1,12 @@
 """Routing for every combination of its inputs, and the reasons."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
-from herald.errors import GpuNotDeployed
+from herald.errors import GpuNotDeployed, InvalidRequest, SsmlNotSupported
+from herald.jobs.pause_settings import PauseSettings
 from herald.jobs.resolve import Policy
 from herald.jobs.script import Line, Script
 from tests.support.voice_catalog import dialogue, job, resolver
@@ -136,3 +138,53 @@ def test_without_a_fallback_voice_the_request_is_rejected():
 
 def test_script_does_not_depend_on_the_policy():
     assert decided(POLICY)[0] == resolver().script(job())
+
+
+ON_CPU = Policy(realtime_characters=100, longform_characters=1_000, gpu=False, kokoro=True)
+KOKORO = text(5, "kokoro", speaker="jf_alpha")
+
+
+@pytest.mark.parametrize("waiting", [False, True])
+def test_without_a_gpu_kokoros_voices_are_a_job_on_cpu(waiting):
+    decision = resolver(ON_CPU).route(script(KOKORO), waiting=waiting)
+    assert (decision.route, decision.reason) == ("kokoro", "The voice kokoro on CPU is too slow for realtime: a job.")
+
+
+def test_with_a_gpu_kokoros_voices_are_spoken_there():
+    policy = replace(ON_CPU, gpu=True)
+    assert resolver(policy).route(script(KOKORO), waiting=False).route == "gpu"
+
+
+def test_other_voices_are_not_affected_by_kokoro_on_cpu():
+    assert resolver(ON_CPU).route(script(text(80)), waiting=True).route == "realtime"
+    assert resolver(ON_CPU).route(script(text(80)), waiting=False).route == "queue"
+
+
+@pytest.mark.parametrize(
+    ("made", "param", "says"),
+    [
+        (script(KOKORO, quality="high"), "quality", '"high"'),
+        (script(KOKORO, text(5)), "dialogue", "2 voices"),
+        (script(text(1_001, "kokoro")), "input", "CPU limit"),
+        (script(text(5, "kokoro", language="ja")), "language", "Japanese requires it"),
+        (script(Line(text="こんにちは", voice="kokoro")), "language", "Japanese requires it"),
+    ],
+)
+def test_what_kokoro_on_cpu_cannot_do_needs_the_gpu(made, param, says):
+    with pytest.raises(GpuNotDeployed, match="GpuImage") as refused:
+        resolver(ON_CPU).route(made, waiting=False)
+    assert refused.value.param == param
+    assert says in refused.value.message
+
+
+def test_kokoro_on_cpu_refuses_pauses():
+    made = script(KOKORO).model_copy(update={"pause": PauseSettings(sentence=900)})
+    with pytest.raises(InvalidRequest, match="does not support pauses") as refused:
+        resolver(ON_CPU).route(made, waiting=False)
+    assert refused.value.param == "pause"
+
+
+def test_kokoro_on_cpu_refuses_ssml():
+    made = script(KOKORO).model_copy(update={"text_format": "ssml"})
+    with pytest.raises(SsmlNotSupported):
+        resolver(ON_CPU).route(made, waiting=False)

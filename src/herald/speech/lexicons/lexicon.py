@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from herald.errors import TextTooLong
@@ -15,8 +14,8 @@ LONGEST_WORD, LONGEST_ALIAS = 100, 200
 """Most characters of an entry's word, and of what is said instead."""
 MOST_LEXICONS = 5
 """Most lexicons that a request names, as in Polly."""
-_TOKEN = re.compile(r"[^\W_]+|\S")
-_SPACE = re.compile(r"\s")
+_TOKEN, _SPACE = r"[^\W_]+|\S", r"\s"
+"""Not compiled here: a cold start imports this module, and few texts have a lexicon."""
 _MOST_GROWTH, _FREE_GROWTH = 3, 2_000
 """A text may become this many times longer, plus so many characters, so that a short one cannot become hours."""
 
@@ -62,6 +61,8 @@ class Lexicon:
     @cached_property
     def checksum(self) -> str:
         """SHA-256 of everything that changes the sound, in hexadecimal."""
+        from hashlib import sha256  # noqa: PLC0415  2 ms, and few texts have a lexicon
+
         canonical = json.dumps(self.json, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return sha256(canonical.encode()).hexdigest()
 
@@ -96,7 +97,7 @@ class _Parts(NamedTuple):
 
 def _parts(text: str) -> _Parts:
     lower = _lower(text)
-    spans = [found.span() for found in _TOKEN.finditer(lower)]
+    spans = [found.span() for found in re.finditer(_TOKEN, lower)]
     ends = [0, *(end for _, end in spans)]
     keys = [
         f" {lower[start:end]}" if 0 < before < start else lower[start:end]
@@ -136,7 +137,7 @@ def find_words(text: str, lexicons: Sequence[Lexicon], language: str) -> Iterato
     trees = [one.tree for one in lexicons if one.applies_to(language)]
     if not trees:
         return
-    spaced, english = _SPACE.sub(" ", text), applies("en", language)
+    spaced, english = re.sub(_SPACE, " ", text), applies("en", language)
     parts, number = _parts(spaced), 0
     left = _MOST_GROWTH * len(text) + _FREE_GROWTH
     while number < len(parts.spans):

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from herald.speech.ipa import CLOSE, OPEN, adapted
+from herald.speech.misaki.dictionary import Lexicon
 from herald.speech.misaki.from_ipa import misaki_from_any_ipa, misaki_from_ipa
 from herald.speech.misaki.inflections import INFLECTIONS
-from herald.speech.misaki.lexicon import Lexicon
 from herald.speech.misaki.parts_of_speech import kinds_between
 from herald.speech.misaki.stress import MAIN, SECOND, VOWELS, stressed
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
-from herald.speech.misaki.lexicon import LEXICON, merged, write_lexicon
+from herald.speech.misaki.dictionary import LEXICON, merged, write_lexicon
 from herald.speech.model import Reach, Scales
 from herald.speech.phonemes import Phonemes
 from herald.speech.prepare.measure import gain_for

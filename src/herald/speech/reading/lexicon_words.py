@@ -2,25 +2,30 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from herald.errors import UnreadableText
 from herald.speech.ipa import marked, possessive
-from herald.speech.lexicons.lexicon import Lexicon, Match, find_words
 from herald.speech.reading.folding import composed
 from herald.speech.reading.token import Fixed, Token
+
+if TYPE_CHECKING:
+    from herald.speech.lexicons.lexicon import Lexicon, Match
 
 LEXICON = "lexicon"
 """The kind of tokens whose words a lexicon gives."""
 _END_MARKS = " .,;:!?…"
 
 
-def lexicon_spans(text: str, lexicons: Sequence[Lexicon], language: str, given: Sequence[Fixed] = ()) -> list[Fixed]:
+def lexicon_spans(text: str, lexicons: Sequence["Lexicon"], language: str, given: Sequence[Fixed] = ()) -> list[Fixed]:
     """Return the spans of lexicons in a text without markup, with those that are `given`, in order.
 
     An alias is read like any other text, but by no lexicon.
     """
     if not lexicons:
         return [*given]
+    from herald.speech.lexicons.lexicon import find_words  # noqa: PLC0415  2 ms, and few texts have a lexicon
+
     plain = composed(text)
     spans: list[Fixed] = []
     left = [*given]
@@ -34,7 +39,7 @@ def lexicon_spans(text: str, lexicons: Sequence[Lexicon], language: str, given: 
     return spans + left
 
 
-def _said(match: Match, written: str, language: str) -> tuple[str, str]:
+def _said(match: "Match", written: str, language: str) -> tuple[str, str]:
     """Return the words of a match and their pronunciation, if it is given."""
     if match.entry.ipa:
         return written, possessive(match.entry.ipa) if match.possessive else match.entry.ipa
@@ -67,13 +72,17 @@ def masked(text: str, spans: Sequence[Fixed]) -> str:
     return "".join([*parts, text[end:]])
 
 
-def respelled(text: str, lexicons: Sequence[Lexicon], language: str, *, phonemes: bool) -> str:
+def respelled(text: str, lexicons: Sequence["Lexicon"], language: str, *, phonemes: bool) -> str:
     """Return the text with aliases, and with `phonemes` also marked pronunciations, in place of a lexicon's words.
 
     For voices whose language is read by their engine.
     """
-    parts, end = [], 0
     plain = composed(text).text
+    if not lexicons:
+        return plain
+    from herald.speech.lexicons.lexicon import find_words  # noqa: PLC0415  2 ms, and few texts have a lexicon
+
+    parts, end = [], 0
     for match in find_words(plain, lexicons, language):
         entry = match.entry
         said = marked(entry.ipa) if entry.ipa else entry.alias

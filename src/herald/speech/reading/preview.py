@@ -1,15 +1,17 @@
 """Show how a text will be said, without speaking it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from herald.errors import NothingToSpeak
-from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.offsets import Offsets, offsets_of
 from herald.speech.reading.markup import TextFormat, detect
 from herald.speech.reading.reader import joined, read
 from herald.speech.ssml.document import begins_ssml
 from herald.speech.text import speakable
+
+if TYPE_CHECKING:
+    from herald.speech.lexicons.lexicon import Lexicon
 
 
 def preview(
@@ -18,7 +20,7 @@ def preview(
     *,
     text_format: TextFormat | None = None,
     offsets: Offsets = "characters",
-    lexicons: Sequence[Lexicon] = (),
+    lexicons: Sequence["Lexicon"] = (),
 ) -> dict[str, Any]:
     """Return the reading of a text as JSON: its sentences and their tokens, with spans of the text.
 

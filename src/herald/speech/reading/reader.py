@@ -1,11 +1,10 @@
 """Read a text: its tokens, its sentences, and what is said."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.errors import InvalidRequest, NothingToSpeak
 from herald.speech.ipa import marked
-from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.reading.folding import fold
 from herald.speech.reading.languages import find_grammar
 from herald.speech.reading.lexicon_words import lexicon_spans, masked
@@ -13,6 +12,8 @@ from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.token import MARKS, Fixed, Token
 
+if TYPE_CHECKING:
+    from herald.speech.lexicons.lexicon import Lexicon
 _PLAIN = frozenset({"word", "pause", "end"})
 """Kinds in which a single letter is a word."""
 
@@ -98,7 +99,7 @@ def read(
     *,
     text_format: TextFormat = "plain",
     fixed: Sequence[Fixed] = (),
-    lexicons: Sequence[Lexicon] = (),
+    lexicons: Sequence["Lexicon"] = (),
 ) -> Reading:
     """Return the reading of a text. `fixed` are spans with their words, in order; lexicons apply outside of them.
 
@@ -137,7 +138,7 @@ def _in_order(tokens: Iterable[Token]) -> Iterator[Token]:
         yield token
 
 
-def check(text: str, language: str, *, text_format: TextFormat = "plain", lexicons: Sequence[Lexicon] = ()) -> None:
+def check(text: str, language: str, *, text_format: TextFormat = "plain", lexicons: Sequence["Lexicon"] = ()) -> None:
     """Raise UnreadableText for letters that a voice of the language cannot read, InvalidSsml for a faulty document."""
     if text_format == "ssml":
         from herald.speech.ssml.compiling import read_ssml  # noqa: PLC0415  needed only for SSML
@@ -150,7 +151,7 @@ def check(text: str, language: str, *, text_format: TextFormat = "plain", lexico
 
 
 def spoken_form(
-    text: str, language: str = "en-US", *, text_format: TextFormat = "plain", lexicons: Sequence[Lexicon] = ()
+    text: str, language: str = "en-US", *, text_format: TextFormat = "plain", lexicons: Sequence["Lexicon"] = ()
 ) -> str:
     """Return the words that are said for a text. Words come back as they are.
 

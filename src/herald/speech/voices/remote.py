@@ -103,7 +103,7 @@ class RemoteCatalog(Catalog):
 
         Raise UnknownVoice, or VoiceNotFetched if the voice is too large or its files do not match the index.
         """
-        if voice in self.local:
+        if voice in self.local and not self.local[voice].needs_gpu:  # of those, this machine has only the card
             return self.local[voice]
         with self._fetching[voice]:
             for max_age in (FRESH, 0.0):  # a cached index may lack the voice, or list replaced files

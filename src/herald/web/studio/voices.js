@@ -3,7 +3,7 @@ const genderOf = (voice) => (voice.gender in TEXT.speak.genders ? voice.gender :
 
 function useVoices() {
   const { data, error } = useLoad(async () => account.key && cached("/v1/voices"), account.key);
-  return { voices: data ? data.data.filter((voice) => !voice.needs_gpu) : null, error };
+  return { voices: data ? data.data.filter((voice) => voice.realtime) : null, error };
 }
 
 function VoicePicker({ voices, value, onChange, onPreview, previewing }) {

@@ -2,8 +2,8 @@
 
 import pytest
 
+from herald.speech.misaki.dictionary import Lexicon, write_lexicon
 from herald.speech.misaki.english import EnglishReader
-from herald.speech.misaki.lexicon import Lexicon, write_lexicon
 from herald.speech.misaki.parts_of_speech import kinds_between
 
 WORDS = {

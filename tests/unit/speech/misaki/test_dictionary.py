@@ -2,7 +2,7 @@
 
 import pytest
 
-from herald.speech.misaki.lexicon import Lexicon, write_lexicon
+from herald.speech.misaki.dictionary import Lexicon, write_lexicon
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 1000])
