@@ -1,5 +1,6 @@
 """Parts that operations share: parameters, headers, authentication and servers."""
 
+from herald.jobs.lexicon_service import NAME
 from herald.web.model_routes import MODELS
 from scripts.openapi.json_schemas import Schema
 
@@ -25,6 +26,7 @@ STREAMING: Schema = {
 }
 TAGS: list[Schema] = [
     {"name": "Speech", "description": "Real-time synthesis."},
+    {"name": "Lexicons", "description": "How a tenant's words are said."},
     {"name": "Jobs", "description": "One text or dialogue to one file, in the background."},
     {"name": "Batches", "description": "One template and one list to many files."},
     {"name": "Herald", "description": "Voices, usage, health, and this description."},
@@ -50,6 +52,7 @@ PARAMETERS: dict[str, Schema] = {
     "JobId": {"name": "id", "in": "path", "required": True, "schema": _JOB_ID},
     "ModelId": {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "enum": [*MODELS]}},
     "BatchId": {"name": "id", "in": "path", "required": True, "schema": _BATCH_ID},
+    "LexiconName": {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": NAME}},
     "IdempotencyKey": {
         "name": "Idempotency-Key",
         "in": "header",
@@ -86,7 +89,7 @@ HEADERS: dict[str, Schema] = {
     "X-Herald-Sample-Rate": _header("Hz.", type="integer"),
     "X-Herald-Route": _header("How the request is processed.", enum=["realtime", "queue", "gpu"]),
     "X-Herald-Warning": _header("Fields of the request that have no effect here.", examples=["No effect: stream."]),
-    "Location": _header("Path of the job, the batch or the page."),
+    "Location": _header("Path of the job, the batch, the lexicon or the page."),
     "Preference-Applied": _header("The preference that was applied.", const="respond-async"),
     "Retry-After": _header("Seconds.", type="integer", minimum=0),
     "ETag": _header("Changes with the content; for If-None-Match."),

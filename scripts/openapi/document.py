@@ -84,7 +84,8 @@ def _body(one: Operation) -> Schema | None:
         return None
     examples = {name: {"value": value} for name, value in one.body.examples.items()}
     content = {"schema": {"$ref": REF + one.body.model.__name__}, "examples": examples}
-    return {"required": one.body.required, "content": {"application/json": content}}
+    others = {media_type: {"schema": {"type": "string"}} for media_type in one.body.others}
+    return {"required": one.body.required, "content": {"application/json": content, **others}}
 
 
 def _with_shared(answers: _Answers) -> tuple[_Answers, dict[str, Schema]]:

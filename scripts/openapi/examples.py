@@ -204,6 +204,23 @@ USAGE: dict[str, Any] = {
 }
 
 
+NEW_LEXICON: dict[str, Any] = {
+    "language": "en-US",
+    "entries": [{"word": "nginx", "alias": "engine x"}, {"word": "Siobhan", "ipa": "ʃəvɔn"}],
+}
+LEXICON: dict[str, Any] = {
+    "name": "brands",
+    "object": "lexicon",
+    "version": 3,
+    "language": "en-US",
+    "default": False,
+    "size": 2,
+    "updated_at": "2026-11-22T12:00:00.000Z",
+    "entries": [
+        {"word": "nginx", "alias": "engine x", "ipa": None, "case": "any"},
+        {"word": "Siobhan", "alias": None, "ipa": "ʃəvɔn", "case": "exact"},
+    ],
+}
 READING: dict[str, Any] = {
     "object": "reading",
     "language": "en-US",
@@ -216,10 +233,17 @@ READING: dict[str, Any] = {
             "text_end": 12,
             "spoken": "You owe forty-five dollars.",
             "tokens": [
-                {"text": "You", "text_start": 0, "text_end": 3, "kind": "word", "words": "You"},
-                {"text": "owe", "text_start": 4, "text_end": 7, "kind": "word", "words": "owe"},
-                {"text": "$45", "text_start": 8, "text_end": 11, "kind": "money", "words": "forty-five dollars"},
-                {"text": ".", "text_start": 11, "text_end": 12, "kind": "end", "words": "."},
+                {"text": "You", "text_start": 0, "text_end": 3, "kind": "word", "words": "You", "ipa": None},
+                {"text": "owe", "text_start": 4, "text_end": 7, "kind": "word", "words": "owe", "ipa": None},
+                {
+                    "text": "$45",
+                    "text_start": 8,
+                    "text_end": 11,
+                    "kind": "money",
+                    "words": "forty-five dollars",
+                    "ipa": None,
+                },
+                {"text": ".", "text_start": 11, "text_end": 12, "kind": "end", "words": ".", "ipa": None},
             ],
         }
     ],

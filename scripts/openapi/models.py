@@ -2,11 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from herald.auth.caller import Scope
+from herald.speech.ipa import LONGEST
+from herald.speech.lexicons.lexicon import LONGEST_ALIAS, LONGEST_WORD, MOST_ENTRIES
 from herald.web.batch_schemas import Batch, Item, Upload
-from herald.web.schemas import Dollars, Job, Shape, Tier, Voice
+from herald.web.schemas import Dollars, Job, LexiconCard, Shape, Tier, Voice
 
 
 class List(Shape):
@@ -95,6 +97,37 @@ class AudioVoices(Shape):
     voices: list[Named]
 
 
+class LexiconList(List):
+    """All lexicons of the tenant, by name."""
+
+    data: list[LexiconCard]
+
+
+class NewLexicon(Shape):
+    """A lexicon as JSON. Of two entries for the same word, the first applies."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    language: str | None = Field(
+        default=None, description="BCP 47: `en` for all English voices. Omitted: it applies to every voice."
+    )
+    entries: Annotated[list["NewEntry"], Field(min_length=1, max_length=MOST_ENTRIES)]
+
+
+class NewEntry(Shape):
+    """A word or phrase, and one of `alias`, `ipa` and `x-sampa`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    word: Annotated[str, Field(min_length=1, max_length=LONGEST_WORD)]
+    alias: Annotated[str, Field(max_length=LONGEST_ALIAS)] | None = Field(default=None, description="Other text.")
+    ipa: Annotated[str, Field(max_length=LONGEST)] | None = None
+    x_sampa: Annotated[str, Field(max_length=LONGEST)] | None = Field(default=None, alias="x-sampa")
+    case: Literal["any", "exact"] | None = Field(
+        default=None, description="Default: exact for a word with a capital, any for others."
+    )
+
+
 class VoiceList(List):
     """All voices."""
 
@@ -142,6 +175,7 @@ class ReadToken(Shape):
         description="For example word, money or date. A `pause` and the `end` of a sentence have a mark as words."
     )
     words: str
+    ipa: str | None = Field(description="The pronunciation, if a lexicon gives it.")
 
 
 class ReadSentence(Shape):

@@ -22,6 +22,7 @@ HeraldError
 │   ├── UnknownJob                not_found: it does not exist, or belongs to another tenant
 │   ├── UnknownModel              not_found: no model has that name
 │   ├── UnknownBatch              not_found: it does not exist, or belongs to another tenant
+│   ├── UnknownLexicon            not_found: it does not exist, or belongs to another tenant
 │   ├── MethodNotAllowed          method_not_allowed
 │   ├── RequestTimeout            request_timeout: the request did not arrive in time
 │   ├── InvalidCursor             invalid_cursor
@@ -205,6 +206,12 @@ class UnknownModel(InvalidInput):
 
 class UnknownBatch(InvalidInput):
     """The tenant has no batch with that id."""
+
+    code = "not_found"
+
+
+class UnknownLexicon(InvalidInput):
+    """The tenant has no lexicon with that name."""
 
     code = "not_found"
 

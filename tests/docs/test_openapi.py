@@ -78,7 +78,7 @@ def test_it_says_which_key_is_needed(path, method, one):
         assert path == "/" or not {"401", "403"} & set(one["responses"])  # others than browsers need a key at the root
         return
     scope = next((scope for scope in Scope if path.startswith(f"/v1/{scope.value}")), None)
-    scope = Scope.SPEECH if path.startswith("/v1/audio/") else scope
+    scope = Scope.SPEECH if path.startswith(("/v1/audio/", "/v1/lexicons")) else scope
     assert asked == [{"bearer": [scope.value] if scope else []}]
     assert {"401", "403", "429"} <= set(one["responses"])
 

@@ -43,6 +43,7 @@ class Service:
     ends: str = "done"
     page: int = 100
     instead: dict[str, deque] = field(default_factory=dict)
+    queries: list[str] = field(default_factory=list)
     """Responses to return first, by method and path, such as "GET /v1/batches/…"; "…" stands for the id."""
     max_bytes: int = 10_000_000
     """Maximum size of a manifest."""
@@ -179,6 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
         what = f"{self.command} {url.path}"
         with self.service.lock:
             self.service.asked.append(what)
+            self.service.queries.append(url.query)
             self.service.shown.setdefault(what, set()).add(self.headers["Authorization"])
             if instead := self.service.instead.get(what):
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -186,7 +188,7 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 self._answer(what, {name: values[0] for name, values in parse_qs(url.query).items()})
 
-    do_GET = do_POST = do_DELETE = _any  # noqa: N815
+    do_GET = do_POST = do_PUT = do_DELETE = _any  # noqa: N815
 
     def _answer(self, what, query):
         what = what.replace(ID, "…")

@@ -18,6 +18,7 @@ from herald.batches.planner import RunPlanner
 from herald.jobs.completion import Completion, RetentionService
 from herald.jobs.job_price import PriceList
 from herald.jobs.job_service import JobService, ServiceConfig
+from herald.jobs.lexicon_service import LexiconService
 from tests.support.batch_fakes import (
     MemoryBatchEvents,
     MemoryBatchTable,
@@ -27,7 +28,7 @@ from tests.support.batch_fakes import (
     MemoryTasks,
 )
 from tests.support.batch_samples import POLICY
-from tests.support.job_fakes import MemoryAudioStore, MemoryCounters, MemoryJobTable, MemoryQueues
+from tests.support.job_fakes import MemoryAudioStore, MemoryCounters, MemoryJobTable, MemoryLexicons, MemoryQueues
 from tests.support.job_services import Time
 from tests.support.voice_catalog import NAMES, VOICES
 
@@ -45,6 +46,7 @@ class Batches:
         self.audio, self.speaker = MemoryAudioStore(clock=self.time), MemoryItemSpeaker()
         self.jobs, self.queues = MemoryJobTable(), MemoryQueues()
         self.time_left = 900.0
+        self.lexicons = LexiconService(store=MemoryLexicons(), clock=self.time)
         config = ServiceConfig(
             names=NAMES,
             voices=VOICES,
@@ -59,6 +61,7 @@ class Batches:
             max_characters=1_000,
             machine=self.machine,
             finalizer=self.finalizer,
+            lexicons=self.lexicons,
             clock=self.time,
             **files,
         )
@@ -68,6 +71,7 @@ class Batches:
             max_characters=1_000,
             max_concurrency=40,
             quotas=Quotas(self.counters, clock=self.time),
+            lexicons=self.lexicons.store,
             clock=self.time,
             **files,
         )
@@ -88,6 +92,7 @@ class Batches:
             audio=self.audio,
             queues=self.queues,
             completion=self.completion,
+            lexicons=self.lexicons,
             clock=self.time,
         )
         self.gpu_items = GpuItems(

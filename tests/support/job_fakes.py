@@ -13,8 +13,10 @@ from herald.auth.caller import Caller
 from herald.auth.quotas import DayOfUse, Receipt, UsageEntry
 from herald.aws.job_rows import from_cursor, list_key, to_cursor
 from herald.clock import utc_now
+from herald.errors import UnknownLexicon
 from herald.jobs.job import DUE_AFTER, ENDS, AudioFile, Job, State, sources
 from herald.jobs.job_messages import JobEnded, JobMessage
+from herald.jobs.lexicon_service import LexiconIndex, LexiconStore
 from herald.jobs.ports import JobFilter, Page, Stored
 
 HELD = frozenset({State.SPEAKING, State.WAITING_FOR_GPU})
@@ -404,3 +406,35 @@ class MemoryCounters(_Fake):
     def _day(used: Counter[str]) -> DayOfUse:
         by_account = {name.removeprefix("key "): used[name] for name in used if name not in {"characters", "requests"}}
         return DayOfUse(characters=used["characters"], requests=used["requests"], by_account=by_account)
+
+
+class MemoryLexicons(LexiconStore):
+    """Lexicons in memory. Functions in `meanwhile` run before a write of an index, one for each."""
+
+    def __init__(self):
+        self.indexes = {}
+        self.contents = {}
+        self.released = []
+        self.meanwhile = []
+
+    def index(self, tenant):
+        return self.indexes.get(tenant, LexiconIndex())
+
+    def replace(self, tenant, index, *, before):
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
+        if self.index(tenant).revision != before:
+            return False
+        self.indexes[tenant] = index
+        return True
+
+    def put(self, reference, lexicon):
+        self.contents[reference] = lexicon
+
+    def get(self, reference):
+        if reference not in self.contents:
+            raise UnknownLexicon("It has expired.")
+        return self.contents[reference]
+
+    def release(self, reference):
+        self.released.append(reference)

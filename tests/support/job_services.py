@@ -15,10 +15,19 @@ from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_request import JobRequest
 from herald.jobs.job_service import JobService, ServiceConfig
 from herald.jobs.job_worker import HIDDEN_SECONDS, Worker
+from herald.jobs.lexicon_service import LexiconService
 from herald.jobs.ports import SpokenFile
 from herald.jobs.recovery import DeadLetters, Sweeper
 from herald.jobs.resolve import Policy
-from tests.support.job_fakes import MemoryAudioStore, MemoryEvents, MemoryJobTable, MemoryQueues, _Fake, fallible
+from tests.support.job_fakes import (
+    MemoryAudioStore,
+    MemoryEvents,
+    MemoryJobTable,
+    MemoryLexicons,
+    MemoryQueues,
+    _Fake,
+    fallible,
+)
 from tests.support.voice_catalog import NAMES, VOICES
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -158,7 +167,8 @@ class Services:
         config = ServiceConfig(
             names=NAMES, voices=VOICES, policy=policy, retention=retention, expected_price=lambda *_: Decimal(1)
         )
-        self.job_service = JobService(config=config, **ports)
+        self.lexicons = LexiconService(store=MemoryLexicons(), clock=clock)
+        self.job_service = JobService(config=config, lexicons=self.lexicons, **ports)
         self.worker = Worker(speaker=self.speaker, gpu=gpu, **ports)
         self.gpu = GpuWork(endpoint=self.endpoint, **ports)
         self.sweeper = Sweeper(

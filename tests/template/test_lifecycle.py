@@ -34,6 +34,12 @@ OBJECTS = {
     "a manifest that was not started": (Stored("uploads/acme/batch_1/manifest", 5 * MB), Fate(None, 1), {1: "deleted"}),
     "a report": (Stored("batches/acme/batch_1/report/results.csv", 5 * MB), Fate(None, 90), {60: "STANDARD"}),
     "a remembered sentence": (Stored("sentences/acme/0123", 400_000), Fate(None, 7), {7: "deleted"}),
+    "a lexicon": (Stored("lexicons/acme/0123-4567.json", 1_000), Fate(), {3_650: "STANDARD"}),
+    "a replaced lexicon": (
+        Stored("lexicons/acme/0123-4567.json", 1_000, {"lexicon": "replaced"}),
+        Fate(None, 90),
+        {90: "deleted"},
+    ),
     "an answer of the GPU": (Stored("gpu/output/0123.out", 5 * MB), Fate(None, 8), {8: "deleted"}),
 }
 

@@ -4,6 +4,8 @@ from herald.aws.audio_store import KEPT_BY, KEPT_FOLDER, RELEASED
 from herald.aws.audio_store import SENTENCES_FOLDER as SENTENCES
 from herald.aws.gpu_endpoint import INPUTS
 from herald.aws.job_table import TEXTS_FOLDER
+from herald.aws.lexicon_store import FOLDER as LEXICONS
+from herald.aws.lexicon_store import REPLACED, TAG
 from herald.batches.batch_files import UPLOADS
 from herald.jobs.script import AUDIO_FOLDER
 from tests.template.lifecycle import rules
@@ -78,7 +80,8 @@ def test_deletion_rules_apply_to_folders_and_to_kept_files_only_by_tag():
     deleting = [rule for rule in RULES.values() if "ExpirationInDays" in rule]
     by_tag = [rule for rule in deleting if "TagFilters" in rule]
     assert [(rule["Prefix"], rule["TagFilters"], rule["ExpirationInDays"]) for rule in by_tag] == [
-        (KEPT_FOLDER, [{"Key": KEPT_BY, "Value": RELEASED}], 1)
+        (KEPT_FOLDER, [{"Key": KEPT_BY, "Value": RELEASED}], 1),
+        (LEXICONS, [{"Key": TAG, "Value": REPLACED}], {"Ref": "RetentionDays"}),
     ]
     others = {rule["Prefix"]: rule["ExpirationInDays"] for rule in deleting if "TagFilters" not in rule}
     assert others == {

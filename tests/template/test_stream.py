@@ -82,14 +82,18 @@ def test_its_concurrency_is_a_parameter():
     assert PARAMETERS["ReservedConcurrency"]["Default"] == 0
 
 
-def test_it_may_only_read_keys_and_voices_and_count():
+def test_it_may_only_read_keys_voices_and_lexicons_and_count():
     rows = {
         (action, *as_list(one["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]))
         for one in granted("SpeechStreamFunction")
         if "Condition" in one
         for action in as_list(one["Action"])
     }
-    assert rows == {("dynamodb:GetItem", "key#*"), ("dynamodb:UpdateItem", "usage#*", "rate#*")}
+    assert rows == {
+        ("dynamodb:GetItem", "key#*"),
+        ("dynamodb:GetItem", "lexicons#*"),
+        ("dynamodb:UpdateItem", "usage#*", "rate#*"),
+    }
     others = {one["Action"] for one in granted("SpeechStreamFunction") if "Condition" not in one}
     assert others == {"s3:GetObject", "s3:ListBucket"}
 

@@ -3,8 +3,9 @@
 from scripts.openapi.operation import Operation
 from scripts.openapi.paths.batch_paths import BATCHES
 from scripts.openapi.paths.job_paths import JOBS
+from scripts.openapi.paths.lexicon_paths import LEXICONS
 from scripts.openapi.paths.model_paths import MODEL_OPERATIONS
 from scripts.openapi.paths.service_paths import SERVICE
 from scripts.openapi.paths.speech_paths import SPEECH
 
-OPERATIONS: tuple[Operation, ...] = (*SPEECH, *JOBS, *BATCHES, *MODEL_OPERATIONS, *SERVICE)
+OPERATIONS: tuple[Operation, ...] = (*SPEECH, *LEXICONS, *JOBS, *BATCHES, *MODEL_OPERATIONS, *SERVICE)

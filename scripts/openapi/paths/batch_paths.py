@@ -108,6 +108,7 @@ BATCHES = (
             "nothing_to_speak",
             "ssml_not_supported",
             "text_too_long",
+            "unreadable_row",
             "unavailable",
         ),
     ),

@@ -116,6 +116,15 @@ SPEECH = (
             },
         ),
         answers=(Answer(description="The reading", model=Reading, example=READING),),
-        codes=(*BODY, *TEXT, "unknown_voice", "unknown_speaker", "unsupported_language", "unavailable"),
+        codes=(
+            *BODY,
+            *TEXT,
+            "unknown_voice",
+            "unknown_speaker",
+            "unsupported_language",
+            "unknown_lexicon",
+            "unreadable_row",
+            "unavailable",
+        ),
     ),
 )

@@ -5,16 +5,19 @@ https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference.html
 
 import json
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from herald.aws.clients import code_of, is_transient, translate_errors
-from herald.errors import EndpointRefused, MalformedResponse
+from herald.errors import EndpointRefused, InvalidInput, MalformedResponse
 from herald.jobs.gpu_script import MEDIA_TYPE, GpuLine, GpuRequest
 from herald.jobs.job import GpuCall, Job, JobError
 from herald.jobs.ports import GpuEndpoint
-from herald.jobs.script import Script
+from herald.jobs.script import LexiconReference, Script
+from herald.speech.lexicons import Lexicon
 from herald.speech.reading.markup import readable
 
 if TYPE_CHECKING:
@@ -33,7 +36,7 @@ _FAILED = JobError(code="gpu_failed", message="The GPU failed to synthesize the 
 
 
 class SageMakerEndpoint(GpuEndpoint):
-    """An endpoint and the bucket for its responses.
+    """An endpoint, the bucket for its responses, and the contents of lexicons.
 
     A request expires after `wait_seconds` in the endpoint's queue, and is aborted after `run_seconds`.
     """
@@ -45,6 +48,7 @@ class SageMakerEndpoint(GpuEndpoint):
         *,
         endpoint: str,
         bucket: str,
+        lexicon: Callable[[LexiconReference], Lexicon],
         wait_seconds: int = 21_600,
         run_seconds: int = 3_600,
     ) -> None:
@@ -52,6 +56,7 @@ class SageMakerEndpoint(GpuEndpoint):
         self._s3 = s3
         self._endpoint = endpoint
         self._bucket = bucket
+        self._lexicon = lexicon
         self._wait_seconds = wait_seconds
         self._run_seconds = run_seconds
 
@@ -59,7 +64,11 @@ class SageMakerEndpoint(GpuEndpoint):
         """Submit a job's script; raise EndpointRefused if a retry cannot help."""
         if job.script is None:
             raise EndpointRefused("The job's text has been deleted.")
-        request = to_request(job.id, job.script).model_dump_json().encode()
+        try:
+            lexicons = [self._lexicon(one) for one in job.script.lexicons]
+            request = to_request(job.id, job.script, lexicons).model_dump_json().encode()
+        except InvalidInput as error:  # an expired lexicon, or one that makes the text too long
+            raise EndpointRefused(error.message) from None
         key = f"{INPUTS}{job.id}/{job.attempts}.json"
         with translate_errors("S3"):
             self._s3.put_object(Bucket=self._bucket, Key=key, Body=request, ContentType="application/json")
@@ -108,13 +117,17 @@ class SageMakerEndpoint(GpuEndpoint):
             return found["Body"].read()
 
 
-def to_request(job_id: str, script: Script) -> GpuRequest:
+def to_request(job_id: str, script: Script, lexicons: Sequence[Lexicon] = ()) -> GpuRequest:
     """Return the container's request for a script; raise EndpointRefused if the script does not fit its schema."""
     try:
         return GpuRequest(
             job=job_id,
             lines=tuple(
-                GpuLine(text=readable(line.text, script.text_format).text, voice=str(line), language=line.language)
+                GpuLine(
+                    text=_with_aliases(readable(line.text, script.text_format).text, line.language, lexicons),
+                    voice=str(line),
+                    language=line.language,
+                )
                 for line in script.lines
             ),
             response_format=script.response_format,
@@ -140,3 +153,16 @@ def _failure_in(body: bytes) -> JobError:
     if not isinstance(code, str) or not isinstance(message, str) or not _CODE.fullmatch(code):
         return _FAILED
     return JobError(code=code, message=message[:_LONGEST_MESSAGE])
+
+
+def _with_aliases(text: str, language: str | None, lexicons: Sequence[Lexicon]) -> str:
+    """Return a text with the aliases of lexicons: the container reads for itself, and takes no phonemes.
+
+    Lexicons of every language apply to a text without a language, which only the container detects.
+    """
+    if not lexicons:
+        return text
+    from herald.speech.reading.lexicon_words import respelled  # noqa: PLC0415  few jobs need it
+
+    fitting = [replace(one, language=None) for one in lexicons if language is None or one.applies_to(language)]
+    return respelled(text, fitting, language or "en", phonemes=False)

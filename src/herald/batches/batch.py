@@ -21,6 +21,7 @@ from herald.batches.rows import ManifestFormat
 from herald.errors import WrongBatchState
 from herald.jobs import job
 from herald.jobs.job import JobError
+from herald.jobs.script import LexiconReference
 
 _ID = re.compile(r"batch_[0-9a-f]{32}")
 
@@ -122,6 +123,8 @@ class Batch(BaseModel):
     order: Order
     fingerprint: str
     """SHA-256 of the request, to detect an Idempotency-Key that is reused for a different request."""
+    lexicons: tuple[LexiconReference, ...] = ()
+    """Those that the request chose, as they were then."""
     place: S3Location | None = None
     """Location of the manifest, if the request names an object in S3."""
     manifest_format: ManifestFormat | None = None

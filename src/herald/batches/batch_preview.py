@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64decode
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Annotated, Self
@@ -23,6 +23,7 @@ from herald.jobs.body import parse_body, validated
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import JobError
 from herald.jobs.job_price import PriceList
+from herald.jobs.lexicon_service import Chosen
 from herald.jobs.resolve import Resolver
 from herald.speech.reading.reader import spoken_form
 
@@ -137,12 +138,18 @@ class Previewer:
     max_concurrency: int
     prices: PriceList
 
-    def preview(self, request: PreviewRequest, *, tenant: str) -> BatchPreview:
+    def preview(self, request: PreviewRequest, *, tenant: str, lexicons: Sequence[Chosen] = ()) -> BatchPreview:
         """Return the preview; raise InvalidInput if voice, format and sample rate are not a valid combination.
 
         Rows beyond MOST_PLANNED are checked for their values only, not for voices and letters.
         """
-        planner = ItemPlanner(order=request, tenant=tenant, resolver=self.resolver, max_characters=self.max_characters)
+        planner = ItemPlanner(
+            order=request,
+            tenant=tenant,
+            resolver=self.resolver,
+            max_characters=self.max_characters,
+            lexicons=lexicons,
+        )
         planner.check()
         shown, items = BatchPreview(form=ManifestForm()), list[Item]()
         try:
@@ -160,7 +167,7 @@ class Previewer:
         except InvalidManifest as error:
             shown.error = to_job_error(error)
         shown.error = shown.error or _too_many_failures(shown, request.tolerated_failure_percent)
-        shown.examples = [Example(item=item, spoken=self._spoken(item)) for item in items[:_EXAMPLES]]
+        shown.examples = [Example(item=item, spoken=self._spoken(item, lexicons)) for item in items[:_EXAMPLES]]
         if items:
             shown.forecast = batch_forecast(
                 items,
@@ -171,12 +178,17 @@ class Previewer:
             )
         return shown
 
-    def _spoken(self, item: Item) -> str | None:
+    def _spoken(self, item: Item, lexicons: Sequence[Chosen]) -> str | None:
         info = self.resolver.voices[item.voice]
         if info.needs_gpu or len(item.text) > MOST_SHOWN:
             return None
         try:
-            return spoken_form(item.text, info.language.replace("_", "-"), text_format=item.text_format)
+            return spoken_form(
+                item.text,
+                info.language.replace("_", "-"),
+                text_format=item.text_format,
+                lexicons=[one.lexicon for one in lexicons],
+            )
         except InvalidInput:  # Herald has no reading for the language
             return None
 

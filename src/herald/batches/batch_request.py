@@ -14,7 +14,16 @@ from herald.batches.rows import ManifestFormat, Template
 from herald.errors import InvalidInput, InvalidRequest, TextTooLong
 from herald.jobs.body import parse_body, validated
 from herald.jobs.client_fields import NullIsOmitted, VoiceName
-from herald.jobs.job_request import FormatName, JobRequest, Metadata, Rate, TextFormatName, UseCase, WebhookUrl
+from herald.jobs.job_request import (
+    FormatName,
+    JobRequest,
+    LexiconNames,
+    Metadata,
+    Rate,
+    TextFormatName,
+    UseCase,
+    WebhookUrl,
+)
 from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings
 from herald.jobs.text_formats import InputTypeName, format_of, is_ssml
 from herald.speech.ssml.document import parsed
@@ -80,6 +89,7 @@ class Order(NullIsOmitted):
     input_type: InputTypeName = None
     text_format: TextFormatName = None
     pause: PauseSettings = Field(default=USUAL_PAUSES, description="As for a job.")
+    lexicons: LexiconNames = None
     use_case: UseCase = Field(default="other", description="A tag such as `welcome-message`, for reports.")
     retention: Literal["expire", "keep"] = Field(default="expire", description="`keep` exempts the files from expiry.")
     priority: Literal["standard", "vip"] | None = Field(

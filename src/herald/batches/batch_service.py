@@ -22,6 +22,7 @@ from herald.errors import (
     WrongBatchState,
 )
 from herald.jobs.job_service import ServiceConfig
+from herald.jobs.lexicon_service import LexiconService
 from herald.jobs.script import fingerprint
 
 _STARTED = frozenset({BatchState.PLANNING, BatchState.SPEAKING})
@@ -40,6 +41,7 @@ class BatchService:
     objects: Objects
     machine: Machine
     finalizer: Finalizer
+    lexicons: LexiconService
     clock: Clock
 
     def submit(self, request: BatchRequest, *, caller: Caller, key: str | None = None) -> Batch:
@@ -52,8 +54,13 @@ class BatchService:
         if request.webhook_url is not None:
             self.config.webhooks.check(request.webhook_url)
         request = request.model_copy(update={"priority": caller.tier_for(request.priority)})
+        lexicons = self.lexicons.chosen(caller.tenant, request.lexicons)
         ItemPlanner(
-            order=request.order, tenant=caller.tenant, resolver=self.config, max_characters=self.max_characters
+            order=request.order,
+            tenant=caller.tenant,
+            resolver=self.config,
+            max_characters=self.max_characters,
+            lexicons=lexicons,
         ).check()
         now = self.clock()
         batch = Batch(
@@ -64,6 +71,7 @@ class BatchService:
             # A template may be too long for a table row; it is stored in the order's file.
             order=request.order.model_copy(update={"template": None}),
             fingerprint=fingerprint(request),
+            lexicons=tuple(one.reference for one in lexicons),
             place=request.place,
             manifest_format="jsonl" if request.items is not None else request.manifest_format,
             created_at=now,

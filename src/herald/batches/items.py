@@ -12,7 +12,7 @@ from herald.batches.rows import RowError
 from herald.errors import UnreadableRow
 from herald.jobs.job import AudioFile, JobError
 from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings, are_usual
-from herald.jobs.script import Line, Script, is_plain
+from herald.jobs.script import LexiconReference, Line, Script, is_empty, is_plain
 from herald.speech.reading.markup import TextFormat
 
 _FROZEN = ConfigDict(frozen=True, extra="ignore")
@@ -46,6 +46,7 @@ class Item(BaseModel):
     speed: float
     text_format: TextFormat = Field(default="plain", exclude_if=is_plain)
     pause: PauseSettings = Field(default=USUAL_PAUSES, exclude_if=are_usual)
+    lexicons: tuple[LexiconReference, ...] = Field(default=(), exclude_if=is_empty)
     route: ItemRoute
     audio_key: str
     characters: int
@@ -61,6 +62,7 @@ class Item(BaseModel):
             speed=self.speed,
             text_format=self.text_format,
             pause=self.pause,
+            lexicons=self.lexicons,
         )
 
 

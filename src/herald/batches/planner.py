@@ -3,7 +3,7 @@
 A row becomes an item with the same validation and routing as a job.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -19,11 +19,12 @@ from herald.batches.manifest_form import ManifestForm
 from herald.batches.manifest_records import ManifestLimits
 from herald.batches.rows import Row, RowError, Template, check_length, row_text
 from herald.clock import Clock
-from herald.errors import GpuNotDeployed, InvalidInput, InvalidManifest, TooMany
+from herald.errors import GpuNotDeployed, InvalidInput, InvalidManifest, TooMany, UnknownLexicon
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import JobError
 from herald.jobs.job_request import text_length
 from herald.jobs.job_service import ServiceConfig
+from herald.jobs.lexicon_service import Chosen, LexiconStore
 from herald.jobs.resolve import Resolver, check_readable, check_speakable
 from herald.jobs.script import Script, audio_key
 from herald.jobs.text_formats import format_of
@@ -45,6 +46,7 @@ class ItemPlanner:
     tenant: str
     resolver: Resolver
     max_characters: int
+    lexicons: Sequence[Chosen] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -101,6 +103,7 @@ class ItemPlanner:
             speed=script.speed,
             text_format=script.text_format,
             pause=script.pause,
+            lexicons=script.lexicons,
             route=route,
             audio_key=audio_key(script, self.tenant, self.resolver.voices),
             characters=script.characters,
@@ -133,13 +136,13 @@ class ItemPlanner:
             # Repeat with the real text, so that the row reports the same error as a job with several faults.
             return self._resolve(text, voice, response_format)
         check_speakable(text, text_format)
-        check_readable(text, self.resolver.voices[script.lines[0].voice], text_format)
+        check_readable(text, self.resolver.voices[script.lines[0].voice], text_format, self.lexicons)
         line = script.lines[0].model_copy(update={"text": text})
         return script.model_copy(update={"lines": (line,), "text_format": text_format}), route
 
     def _resolve(self, text: str, voice: str, response_format: str) -> _Resolution:
         request = self.order.job(text, voice=voice, response_format=response_format)
-        script, decision = self.resolver.resolve(request, waiting=False)
+        script, decision = self.resolver.resolve(request, waiting=False, lexicons=self.lexicons)
         if decision.route == "kokoro":
             raise GpuNotDeployed(
                 f"In a batch, the voice {script.lines[0].voice} needs the GPU, which is not deployed (GpuImage). "
@@ -181,6 +184,7 @@ class RunPlanner:
     max_characters: int
     max_concurrency: int
     quotas: Quotas
+    lexicons: LexiconStore
     clock: Clock
     limits: ManifestLimits = field(default_factory=ManifestLimits)
 
@@ -207,7 +211,7 @@ class RunPlanner:
                 # Counted once per batch; raises TooMany over the quota of the key.
                 payer = Caller(tenant=batch.tenant, key=batch.key, characters_a_day=batch.characters_a_day)
                 self.quotas.once(batch.id, payer, tally.characters)
-        except (InvalidManifest, TooMany) as error:
+        except (InvalidManifest, TooMany, UnknownLexicon) as error:
             fault = to_job_error(error)
             self.table.change(run.batch, lambda batch: failed(batch, fault, self.clock))
             return 0
@@ -219,7 +223,11 @@ class RunPlanner:
         if run.manifest is None:
             raise InvalidManifest("The run was started without a manifest.", code="manifest_missing")
         planner = ItemPlanner(
-            order=order, tenant=batch.tenant, resolver=self.config, max_characters=self.max_characters
+            order=order,
+            tenant=batch.tenant,
+            resolver=self.config,
+            max_characters=self.max_characters,
+            lexicons=[Chosen(one, self.lexicons.get(one)) for one in batch.lexicons],
         )
         blocks = self.objects.read_version(run.manifest)
         form = ManifestForm()

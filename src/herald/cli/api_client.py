@@ -20,7 +20,7 @@ ATTEMPTS = 5
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 """Seconds between attempts, doubled each time unless the response has Retry-After."""
 _RETRYABLE = frozenset({429, 502, 503, 504})
-_OBJECTS = frozenset({"batch", "batch_preview", "job", "list", "usage"})
+_OBJECTS = frozenset({"batch", "batch_preview", "job", "lexicon", "list", "usage"})
 """Values of `object` in the API's responses."""
 _NO_BODY: dict[str, Any] = {}
 
@@ -46,6 +46,11 @@ class Api:
     def post(self, path: str, body: Json | None = None, *, key: str | None = None) -> Json:
         """Send a POST request; `key` is its idempotency key."""
         return self._call("POST", path, json=body, headers={"Idempotency-Key": key} if key else {})
+
+    def put(self, path: str, body: bytes, media_type: str, **query: str | None) -> Json:
+        """Send a PUT request; omit query parameters that are None."""
+        params = {name: value for name, value in query.items() if value is not None}
+        return self._call("PUT", path, content=body, headers={"Content-Type": media_type}, params=params)
 
     def delete(self, path: str) -> Json:
         """Send a DELETE request."""

@@ -60,6 +60,13 @@ def load_usage() -> click.Command:
     return usage
 
 
+def load_lexicon() -> click.Command:
+    """Import a command."""
+    from herald.cli.lexicon_commands import lexicon
+
+    return lexicon
+
+
 def load_batch() -> click.Command:
     """Import a command."""
     from herald.cli.batch_commands import batch
@@ -106,6 +113,7 @@ COMMANDS = {
     "voices": Listed("list voices; add, prepare or publish one", load_voices),
     "speak": Listed("synthesize a text with Herald in AWS", load_speak),
     "jobs": Listed("synthesize texts in the background; list, await and cancel jobs", load_jobs),
+    "lexicon": Listed("store, list, get and delete lexicons of a deployment", load_lexicon),
     "batch": Listed("synthesize a list of messages with Herald in AWS", load_batch),
     "cost": Listed("estimate monthly costs, and compare them with Polly, ElevenLabs and OpenAI", load_cost),
     "keys": Listed("create, list, rotate and revoke API keys", load_keys),

@@ -1,4 +1,4 @@
-"""api: every path that needs no speech engine: readings, jobs, batches, voices, usage, health, docs, the studio."""
+"""api: every path that needs no speech engine, such as readings, lexicons, jobs, batches, voices, and the studio."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from herald.web.batch_routes import BatchRoutes
 from herald.web.dialect import Dialect, Endpoint
 from herald.web.job_routes import JobRoutes
 from herald.web.lambda_door import HttpFunction
+from herald.web.lexicon_routes import LexiconRoutes
 from herald.web.model_routes import ModelRoutes
 from herald.web.polly_routes import PollyVoiceRoutes, polly
 from herald.web.reading_routes import ReadingRoutes
@@ -27,6 +28,7 @@ class ApiFunction(HttpFunction):
         """Return every endpoint but that of POST /v1/audio/speech."""
         routes = (
             ReadingRoutes(self.parts),
+            LexiconRoutes(self.parts),
             JobRoutes(self.parts),
             BatchRoutes(self.parts),
             ModelRoutes(self.parts),

@@ -44,12 +44,18 @@ def parse_body(body: bytes, headers: Mapping[str, str], *, max_bytes: int) -> di
 
 def check_headers(headers: Mapping[str, str]) -> None:
     """Raise UnsupportedMediaType unless the headers declare uncompressed JSON in UTF-8."""
-    media_type, _, parameters = headers.get("content-type", "").partition(";")
+    media_type = headers.get("content-type", "").partition(";")[0]
     if media_type.strip().lower() != "application/json":
         raise UnsupportedMediaType("The body must be JSON. Set the header Content-Type: application/json.")
+    check_encoding(headers)
+
+
+def check_encoding(headers: Mapping[str, str]) -> None:
+    """Raise UnsupportedMediaType unless the headers declare an uncompressed body in UTF-8."""
+    parameters = headers.get("content-type", "").partition(";")[2]
     charset = parameters.lower().replace(" ", "").replace('"', "").partition("charset=")[2]
     if charset not in {"", "utf-8", "utf8"}:
-        raise UnsupportedMediaType("The body must be JSON in UTF-8. Remove the charset parameter, or set it to utf-8.")
+        raise UnsupportedMediaType("The body must be in UTF-8. Remove the charset parameter, or set it to utf-8.")
     if headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise UnsupportedMediaType("Compressed bodies are not supported. Send the body without Content-Encoding.")
 

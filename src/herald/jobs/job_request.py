@@ -10,10 +10,12 @@ from pydantic_core import PydanticCustomError
 from herald.errors import InvalidRequest, TextTooLong
 from herald.jobs.body import max_body_bytes, parse_body, validated
 from herald.jobs.client_fields import FieldsWithoutEffect, NullIsOmitted, VoiceName, allow_null
+from herald.jobs.lexicon_service import NAME
 from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings
 from herald.jobs.text_formats import InputTypeName, characters_of, is_ssml
 from herald.jobs.webhook_address import LONGEST_URL
 from herald.speech.audio.formats import FORMATS
+from herald.speech.lexicons.lexicon import MOST_LEXICONS
 from herald.speech.text import speakable
 
 _MAX_LINES = 500
@@ -66,6 +68,13 @@ TextFormatName = Annotated[
         description="Markdown and HTML are read without their signs. Default: recognized by signs that leave no doubt."
     ),
 ]
+LexiconNames = Annotated[
+    Annotated[list[Annotated[str, Field(pattern=NAME)]], Field(max_length=MOST_LEXICONS)] | None,
+    Field(
+        description="Names of lexicons that say how words are said; of two with a word, the first applies. "
+        "Default: the tenant's own defaults; [] for none."
+    ),
+]
 OffsetUnit = Annotated[
     Literal["characters", "utf16"],
     Field(description="Unit of `text_start` and `text_end` in the response; utf16 as in JavaScript."),
@@ -92,6 +101,7 @@ class _Settings(NullIsOmitted):
     input_type: InputTypeName = None
     text_format: TextFormatName = None
     pause: PauseSettings = Field(default=USUAL_PAUSES, description="Silence around sentences, paragraphs and the text.")
+    lexicons: LexiconNames = None
     model: str = Field(
         default="herald",
         max_length=64,

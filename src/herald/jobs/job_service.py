@@ -22,6 +22,7 @@ from herald.jobs.completion import Completion
 from herald.jobs.job import Job, State, id_for, new_id
 from herald.jobs.job_price import LARGEST_FILE, audio_seconds, file_bytes
 from herald.jobs.job_request import JobRequest
+from herald.jobs.lexicon_service import LexiconService
 from herald.jobs.ports import AudioStore, JobFilter, JobQueues, JobTable, Page
 from herald.jobs.resolve import Decision, Resolver
 from herald.jobs.script import Script, audio_key, fingerprint
@@ -49,6 +50,7 @@ class JobService:
     audio: AudioStore
     queues: JobQueues
     completion: Completion
+    lexicons: LexiconService
     clock: Clock
 
     def submit(
@@ -173,7 +175,8 @@ class JobService:
         config, now = self.config, self.clock()
         if request.webhook_url is not None:
             config.webhooks.check(request.webhook_url)
-        script, decision = config.resolve(request, waiting=False)
+        lexicons = self.lexicons.chosen(tenant, request.lexicons)
+        script, decision = config.resolve(request, waiting=False, lexicons=lexicons)
         engine = config.voices[script.lines[0].voice].engine
         if file_bytes(script, audio_seconds(script, engine)) > LARGEST_FILE:
             raise AudioTooLarge(

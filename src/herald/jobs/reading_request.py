@@ -6,7 +6,7 @@ from pydantic import Field
 
 from herald.jobs.body import max_body_bytes, parse_body, validated
 from herald.jobs.client_fields import NullIsOmitted, VoiceName
-from herald.jobs.job_request import OffsetUnit, TextFormatName, check_length, text_length
+from herald.jobs.job_request import LexiconNames, OffsetUnit, TextFormatName, check_length, text_length
 from herald.jobs.text_formats import InputTypeName
 
 
@@ -17,6 +17,7 @@ class ReadingRequest(NullIsOmitted):
     voice: VoiceName = Field(default="alloy", description="As for speech. Its language decides the reading.")
     input_type: InputTypeName = None
     text_format: TextFormatName = None
+    lexicons: LexiconNames = None
     offsets: OffsetUnit = "characters"
 
 

@@ -3,11 +3,13 @@
 Names and defaults are applied, and invalid texts and voices rejected.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from herald.errors import GpuNotDeployed, InvalidInput, InvalidRequest, SsmlNotSupported, UnknownSpeaker, UnknownVoice
 from herald.jobs.job import Route
 from herald.jobs.job_request import DialogueLine, JobRequest
+from herald.jobs.lexicon_service import Chosen
 from herald.jobs.pause_settings import are_usual
 from herald.jobs.script import Line, Script, Voices
 from herald.jobs.text_formats import format_of, is_ssml
@@ -73,16 +75,18 @@ class Resolver:
     voices: Voices
     policy: Policy
 
-    def resolve(self, request: JobRequest, *, waiting: bool) -> tuple[Script, Decision]:
+    def resolve(
+        self, request: JobRequest, *, waiting: bool, lexicons: Sequence[Chosen] = ()
+    ) -> tuple[Script, Decision]:
         """Return the script of a request and its route.
 
         The fallback voice is used if the request needs the GPU and none is deployed. `waiting`: the request is in real
-        time, so the caller waits for the audio.
+        time, so the caller waits for the audio. `lexicons` are those that the request chooses.
 
         Raise the same InvalidInput as the engine would, with a `param` such as "dialogue.3.voice", and GpuNotDeployed
         if the request needs a GPU and none is deployed.
         """
-        script = self.script(request)
+        script = self.script(request, lexicons)
         needs = self.gpu_needs(script)
         if self.policy.gpu or not needs or request.fallback_voice is None:
             return script, self.route(script, waiting=waiting)
@@ -96,7 +100,7 @@ class Resolver:
             "quality": "standard",
             "text_format": script.text_format if script.text_format != "ssml" else None,
         }
-        fallback = self.script(request.model_copy(update=plain | {"voice": request.fallback_voice}))
+        fallback = self.script(request.model_copy(update=plain | {"voice": request.fallback_voice}), lexicons)
         # The limit of CPU does not apply: a long text on CPU is better than a rejected request.
         unlimited = replace(self, policy=replace(self.policy, longform_characters=fallback.characters))
         decision = unlimited.route(fallback, waiting=waiting)
@@ -104,7 +108,7 @@ class Resolver:
         reason = f"The fallback voice is used, as no GPU is deployed (GpuImage): {why}. {decision.reason}"
         return fallback, replace(decision, reason=reason)
 
-    def script(self, request: JobRequest) -> Script:
+    def script(self, request: JobRequest, lexicons: Sequence[Chosen] = ()) -> Script:
         """Return the script of a request, without regard to the route."""
         made = find_format(request.response_format)
         sent = _PARAGRAPH.join(line.input for line in request.lines)
@@ -115,7 +119,7 @@ class Resolver:
         lines = []
         for position, line in enumerate(request.lines):
             try:
-                lines.append(self._line(line, request, text_format))
+                lines.append(self._line(line, request, text_format, lexicons))
             except InvalidInput as error:
                 if request.dialogue:
                     error.param = f"dialogue.{position}.{error.param}"
@@ -136,7 +140,14 @@ class Resolver:
             quality=request.quality,
             text_format=text_format,
             pause=request.pause,
+            lexicons=tuple(one.reference for one in lexicons if any(self._applies(one, line) for line in lines)),
         )
+
+    def _applies(self, chosen: Chosen, line: Line) -> bool:
+        """Return whether a lexicon is for a line. The GPU detects the language of a line that names none."""
+        info = self.voices[line.voice]
+        detected = line.language is None and info.needs_gpu
+        return detected or chosen.lexicon.applies_to(line.language or info.language)
 
     def gpu_needs(self, script: Script) -> list[Need]:
         """Return every feature of a script that requires the GPU."""
@@ -187,12 +198,14 @@ class Resolver:
             return Decision(route="realtime", reason=reason)
         return Decision(route="queue", reason=f"Too long for realtime: {characters} exceed the limit of {limit:,}.")
 
-    def _line(self, line: DialogueLine, request: JobRequest, text_format: TextFormat) -> Line:
+    def _line(
+        self, line: DialogueLine, request: JobRequest, text_format: TextFormat, lexicons: Sequence[Chosen]
+    ) -> Line:
         if request.dialogue:
             check_dialogue_line(line.input, request.input_type)
         check_speakable(line.input, text_format)
         info, speaker = self.find_voice(line.voice or request.voice)
-        check_readable(line.input, info, text_format)
+        check_readable(line.input, info, text_format, lexicons)
         language = _language(line.language or request.language, info)
         return Line(text=line.input, voice=info.id, speaker=speaker, language=language)
 
@@ -241,10 +254,13 @@ def check_speakable(text: str, text_format: TextFormat) -> None:
         speakable(readable(text, text_format).text)
 
 
-def check_readable(text: str, info: VoiceInfo, text_format: TextFormat) -> None:
-    """Raise UnreadableText if the voice cannot read a script of the text. Voices of the GPU read for themselves."""
+def check_readable(text: str, info: VoiceInfo, text_format: TextFormat, lexicons: Sequence[Chosen] = ()) -> None:
+    """Raise UnreadableText if the voice cannot read a script of the text. Voices of the GPU read for themselves.
+
+    Raise TextTooLong if the lexicons would make the text much longer.
+    """
     if not info.needs_gpu or text_format == "ssml":
-        check(text, info.language, text_format=text_format)
+        check(text, info.language, text_format=text_format, lexicons=[one.lexicon for one in lexicons])
 
 
 def _language(requested: str | None, info: VoiceInfo) -> str | None:

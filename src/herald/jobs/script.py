@@ -24,12 +24,29 @@ _FROZEN = ConfigDict(extra="forbid", frozen=True)
 AUDIO_FOLDER = "audio/"
 _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
+_REFERENCE = re.compile(r"[^/]+/(?P<checksum>[0-9a-f]{64})-[0-9a-f]{16}")
+
 type Voices = Mapping[str, VoiceInfo]
+type LexiconReference = str
+"""Names the content of one version of a lexicon for good: "<tenant>/<checksum>-<random>"."""
+
+
+def lexicon_checksum(reference: LexiconReference) -> str:
+    """Return the checksum of a lexicon; raise ValueError for a malformed reference."""
+    found = _REFERENCE.fullmatch(reference)
+    if found is None:
+        raise ValueError("A malformed reference to a lexicon.")
+    return found["checksum"]
 
 
 def is_plain(text_format: TextFormat) -> bool:
     """Return whether a text has no markup; scripts and keys omit this."""
     return text_format == "plain"
+
+
+def is_empty(lexicons: tuple[LexiconReference, ...]) -> bool:
+    """Return whether no lexicon applies; scripts omit this."""
+    return not lexicons
 
 
 class Line(BaseModel):
@@ -63,6 +80,8 @@ class Script(BaseModel):
     quality: str = "standard"
     text_format: TextFormat = Field(default="plain", exclude_if=is_plain)
     pause: PauseSettings = Field(default=USUAL_PAUSES, exclude_if=are_usual)
+    lexicons: tuple[LexiconReference, ...] = Field(default=(), exclude_if=is_empty)
+    """Those that apply to a line, in order: of two entries for the same word, the first applies."""
 
     @model_validator(mode="after")
     def _speed_as_float(self) -> Self:
@@ -105,6 +124,8 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
         sound["text_format"] = script.text_format
     if not are_usual(script.pause):
         sound["pause"] = script.pause.model_dump()
+    if script.lexicons:
+        sound["lexicons"] = [lexicon_checksum(one) for one in script.lexicons]
     return f"{AUDIO_FOLDER}{check_tenant(tenant)}/{_digest(sound)}.{find_format(script.response_format).extension}"
 
 

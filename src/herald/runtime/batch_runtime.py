@@ -70,6 +70,7 @@ class BatchDependencies:
             objects=self.objects,
             machine=self.machine,
             finalizer=self.finalizer,
+            lexicons=parts.lexicons,
             clock=parts.clock,
         )
 
@@ -84,6 +85,7 @@ class BatchDependencies:
             max_characters=parts.settings.max_job_characters,
             max_concurrency=parts.settings.batch_concurrency,
             quotas=parts.quotas,
+            lexicons=parts.lexicon_store,
             clock=parts.clock,
         )
 

@@ -14,6 +14,7 @@ from herald.aws.dynamo import UnreadableHandler, ignore_unreadable
 from herald.aws.gpu_endpoint import SageMakerEndpoint
 from herald.aws.job_table import DynamoJobTable, TextStore
 from herald.aws.key_table import DynamoKeys
+from herald.aws.lexicon_store import AwsLexiconStore
 from herald.aws.links import CdnLinks, Links, S3Links, Slot
 from herald.aws.messaging import EventBridgeEvents, SqsJobQueues, StepFunctionsTasks
 from herald.aws.usage_counters import DynamoCounters
@@ -23,6 +24,7 @@ from herald.jobs.completion import Completion, JobWatch, RetentionService
 from herald.jobs.gpu_work import GpuWork
 from herald.jobs.job_price import Deployment, PriceList
 from herald.jobs.job_service import JobService, ServiceConfig
+from herald.jobs.lexicon_service import LexiconService
 from herald.jobs.resolve import Policy
 from herald.pricing.prices import US_EAST_1
 from herald.runtime.settings import Settings
@@ -84,6 +86,19 @@ class Dependencies:
         """Rate limits and quotas of callers."""
         counters = DynamoCounters(self.clients, table=self.settings.key_table, unreadable=self.unreadable)
         return Quotas(counters, clock=self.clock)
+
+    @cached_property
+    def lexicon_store(self) -> AwsLexiconStore:
+        """The store of lexicons."""
+        settings = self.settings
+        return AwsLexiconStore(
+            self.clients, table=settings.key_table, bucket=settings.bucket, unreadable=self.unreadable
+        )
+
+    @cached_property
+    def lexicons(self) -> LexiconService:
+        """The lexicons of tenants."""
+        return LexiconService(store=self.lexicon_store, clock=self.clock)
 
     @cached_property
     def audio(self) -> S3AudioStore:
@@ -150,6 +165,7 @@ class Dependencies:
             self.clients.s3,
             endpoint=self.settings.gpu_endpoint,
             bucket=self.settings.bucket,
+            lexicon=self.lexicon_store.get,
         )
         return GpuWork(
             table=self.table,
@@ -207,6 +223,7 @@ class Dependencies:
             audio=self.audio,
             queues=self.queues,
             completion=self.completion,
+            lexicons=self.lexicons,
             clock=self.clock,
         )
 

@@ -5,10 +5,11 @@ from time import perf_counter
 
 from herald.jobs.job_price import LARGEST_FILE
 from herald.jobs.ports import SpokenFile
-from herald.jobs.script import Script
+from herald.jobs.script import LexiconReference, Script
 from herald.pricing.pace import audio_per_second
 from herald.runtime.container import Dependencies
 from herald.speech.engine import Engine, Stream, threads_for
+from herald.speech.lexicons import Lexicon
 from herald.speech.memory import Memory, Sentences
 
 _WARM_UP = "Ready."
@@ -17,8 +18,10 @@ _WARM_UP = "Ready."
 class ScriptSpeaker:
     """Synthesizes scripts of one line: requests in real time, jobs and items of batches. Thread-safe."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, lexicon: Callable[[LexiconReference], Lexicon]) -> None:
+        """`lexicon` returns the content of a version."""
         self.engine = engine
+        self._lexicon = lexicon
 
     @classmethod
     def of(cls, parts: Dependencies) -> "ScriptSpeaker":
@@ -29,7 +32,8 @@ class ScriptSpeaker:
                 parts.catalog,
                 threads=threads_for(megabytes),
                 audio_per_second=lambda engine: audio_per_second(engine, megabytes),
-            )
+            ),
+            parts.lexicon_store.get,
         )
 
     def warm(self, voice: str) -> None:
@@ -61,6 +65,7 @@ class ScriptSpeaker:
             sample_rate=script.sample_rate,
             pauses=script.pause.seconds,
             text_format=script.text_format,
+            lexicons=[self._lexicon(one) for one in script.lexicons],
             memory=memory,
             time_left=time_left,
             max_bytes=max_bytes,
@@ -88,6 +93,7 @@ class ScriptSpeaker:
             sample_rate=script.sample_rate,
             pauses=script.pause.seconds,
             text_format=script.text_format,
+            lexicons=[self._lexicon(one) for one in script.lexicons],
             marks=marks,
             time_left=time_left,
             max_bytes=max_bytes,

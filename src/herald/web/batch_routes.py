@@ -96,7 +96,8 @@ class BatchRoutes:
             max_concurrency=parts.settings.batch_concurrency,
             prices=parts.prices,
         )
-        shown = previewer.preview(request, tenant=exchange.caller.tenant)
+        lexicons = parts.lexicons.chosen(exchange.caller.tenant, request.lexicons)
+        shown = previewer.preview(request, tenant=exchange.caller.tenant, lexicons=lexicons)
         exchange.log("previewed", rows=shown.rows, row_errors=shown.row_errors)
         return Reply(body=describe_preview(shown))
 

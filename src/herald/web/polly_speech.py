@@ -65,7 +65,7 @@ class PollySpeechRoutes:
         most = min(SPEECH_CHARACTERS, self._parts.settings.max_characters)
         request = parse_polly_request(exchange.body, exchange.request.headers, most=most)
         try:
-            return request, self._speech.resolve(request.job_request(polly_voices(self._parts)))
+            return request, self._speech.resolve(request.job_request(polly_voices(self._parts)), exchange)
         except NotRealtime as error:
             error.message = "The voice needs the GPU, which does not respond in real time. Use another VoiceId."
             raise

@@ -1,10 +1,12 @@
 """POST /v1/audio/reading: how a text will be said, and what it will cost. The request itself is free."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from herald.errors import InvalidRequest
 from herald.jobs.job_price import audio_seconds
 from herald.jobs.job_request import JobRequest
+from herald.jobs.lexicon_service import Chosen
 from herald.jobs.reading_request import ReadingRequest, parse_reading_request
 from herald.jobs.text_formats import format_of
 from herald.runtime.container import Dependencies
@@ -28,20 +30,22 @@ class ReadingRoutes:
         if info.needs_gpu:
             raise InvalidRequest(f"The voice {info.id} reads for itself, on the GPU.", param="voice")
         exchange.annotate(voice=info.id)
+        chosen = self._parts.lexicons.chosen(exchange.caller.tenant, request.lexicons)
         shown = preview(
             request.input,
             info.language.replace("_", "-"),
             text_format=format_of(request.input, request.text_format, request.input_type),
             offsets=request.offsets,
+            lexicons=[one.lexicon for one in chosen],
         )
         exchange.log("read", characters=len(request.input))
-        return Reply(body=shown | {"voice": info.id} | self._expected(request, info.engine))
+        return Reply(body=shown | {"voice": info.id} | self._expected(request, info.engine, chosen))
 
-    def _expected(self, request: ReadingRequest, engine: str) -> dict[str, Any]:
+    def _expected(self, request: ReadingRequest, engine: str, chosen: Sequence[Chosen]) -> dict[str, Any]:
         """Return the expected price and length of the text, spoken in real time at normal speed."""
         job = JobRequest(
             input=request.input, voice=request.voice, input_type=request.input_type, text_format=request.text_format
         )
-        script, decision = self._parts.service_config.resolve(job, waiting=True)
+        script, decision = self._parts.service_config.resolve(job, waiting=True, lexicons=chosen)
         price = self._parts.prices.expected(script, decision)
         return {"price_expected": float(price), "seconds_expected": round(audio_seconds(script, engine), 1)}

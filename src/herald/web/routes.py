@@ -7,6 +7,8 @@ from herald.auth.caller import Scope
 ROUTES = {
     "/v1/audio/speech": ("POST",),
     "/v1/audio/reading": ("POST",),
+    "/v1/lexicons": ("GET",),
+    "/v1/lexicons/{id}": ("GET", "PUT", "DELETE"),
     "/v1/audio/models": ("GET",),
     "/v1/audio/voices": ("GET",),
     "/v1/models": ("GET",),
@@ -43,7 +45,12 @@ NAMES = frozenset({"/v1/models", "/v1/models/{id}", "/v1/audio/models", "/v1/aud
 """Paths that return names only. Several clients ask for these without the key that they are given."""
 PUBLIC = NAMES | {"/health", "/openapi.json", "/docs", "/studio", "/"}
 """Paths that need no key."""
-SCOPES = {"/v1/audio/": Scope.SPEECH, "/v1/jobs": Scope.JOBS, "/v1/batches": Scope.BATCHES}
+SCOPES = {
+    "/v1/audio/": Scope.SPEECH,
+    "/v1/lexicons": Scope.SPEECH,
+    "/v1/jobs": Scope.JOBS,
+    "/v1/batches": Scope.BATCHES,
+}
 """Scope that a key needs, by path prefix. Other paths accept any valid key."""
 UNMATCHED, OTHER = "$default", "other"
 """The route of requests without one, in logs as API Gateway names it, and in traces."""

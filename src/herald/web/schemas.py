@@ -30,6 +30,33 @@ class Shape(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True, json_schema_serialization_defaults_required=True)
 
 
+class LexiconCard(Shape):
+    """A lexicon without its entries."""
+
+    name: str
+    object: Literal["lexicon"] = "lexicon"
+    version: int = Field(ge=1, description="Each change of the entries adds one.")
+    language: str | None = Field(description="BCP 47; null if it applies to every voice.")
+    default: bool = Field(description="Whether it applies to requests without the field `lexicons`.")
+    size: int = Field(ge=1, description="The number of entries.")
+    updated_at: Time
+
+
+class LexiconEntry(Shape):
+    """A word, and its `alias` or its pronunciation in `ipa`; the other one is null."""
+
+    word: str
+    alias: str | None
+    ipa: str | None
+    case: Literal["any", "exact"]
+
+
+class Lexicon(LexiconCard):
+    """A lexicon with its entries."""
+
+    entries: list[LexiconEntry]
+
+
 class Failure(Shape):
     """Why something failed."""
 

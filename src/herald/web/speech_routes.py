@@ -54,7 +54,7 @@ class SpeechRoutes:
             job = take(JobRequest.of(request), exchange, self._parts)
             exchange.about(job=job.id)
             return accepted(job, self._parts, **{"Preference-Applied": "respond-async"})
-        script = self.resolve(JobRequest.of(request))
+        script = self.resolve(JobRequest.of(request), exchange)
         if request.stream_format == "sse":
             most = self._parts.settings.max_answer_bytes
             reply = self.complete(script, exchange, lambda: self._events(request, script, exchange, most))
@@ -88,7 +88,7 @@ class SpeechRoutes:
     def stream(self, exchange: Exchange) -> Reply:
         """Return the audio as a stream, once its first part is ready."""
         request = self._read(exchange)
-        script = self.resolve(JobRequest.of(request))
+        script = self.resolve(JobRequest.of(request), exchange)
 
         def failed(error: HeraldError) -> bytes:
             return error_event(error_body(error)) if request.stream_format == "sse" else b""
@@ -129,10 +129,11 @@ class SpeechRoutes:
         with _suggesting(_JOB):
             return self.speaker.stream(script, marks=marks, time_left=exchange.time_left, max_bytes=max_bytes)
 
-    def resolve(self, request: JobRequest) -> Script:
+    def resolve(self, request: JobRequest, exchange: Exchange) -> Script:
         """Return the script of a request. Raises NotRealtime if it must be a job."""
         config = self._parts.service_config
-        script, decision = config.resolve(request, waiting=True)
+        lexicons = self._parts.lexicons.chosen(exchange.caller.tenant, request.lexicons)
+        script, decision = config.resolve(request, waiting=True, lexicons=lexicons)
         if decision.route != "realtime":
             raise NotRealtime(
                 f"{decision.reason} Send the same body to POST /v1/jobs, or with the header Prefer: respond-async.",

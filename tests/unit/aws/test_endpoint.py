@@ -6,10 +6,11 @@ import pytest
 from botocore.stub import Stubber
 
 from herald.aws.gpu_endpoint import SageMakerEndpoint
-from herald.errors import BrokenInstallation, EndpointRefused, MalformedResponse, Unavailable
+from herald.errors import BrokenInstallation, EndpointRefused, MalformedResponse, TextTooLong, Unavailable
 from herald.jobs.gpu_script import GpuLine, GpuRequest, parse_gpu_request
 from herald.jobs.job import GpuCall, JobError
 from herald.jobs.script import Line, Script
+from herald.speech.lexicons import Entry, Lexicon
 from tests.support.job_samples import a_job
 from tests.unit.aws.conftest import BUCKET
 
@@ -25,6 +26,8 @@ SCRIPT = Script(
     speed=1.25,
 )
 MARKER = "purple elephant"
+WORDS = Lexicon((Entry("nginx", alias="engine x"), Entry("Siobhan", ipa="ʃɪˈvɔːn")), "en")
+WORDS_REFERENCE = f"acme/{WORDS.checksum}-0123456789abcdef"
 
 
 @pytest.fixture
@@ -36,7 +39,13 @@ def sagemaker(aws):
 @pytest.fixture
 def endpoint(aws, s3, sagemaker):
     return SageMakerEndpoint(
-        aws.sagemaker, s3, endpoint="herald-gpu", bucket=BUCKET, wait_seconds=3_600, run_seconds=900
+        aws.sagemaker,
+        s3,
+        endpoint="herald-gpu",
+        bucket=BUCKET,
+        lexicon={WORDS_REFERENCE: WORDS}.__getitem__,
+        wait_seconds=3_600,
+        run_seconds=900,
     )
 
 
@@ -65,6 +74,29 @@ def test_a_script_is_sent_through_the_bucket(endpoint, s3, sagemaker):
         speed=1.25,
         sample_rate=24_000,
     )
+
+
+def test_the_aliases_of_lexicons_are_sent(endpoint, s3, sagemaker):
+    lines = (
+        Line(text="Siobhan runs nginx.", voice="kokoro", speaker="af_heart", language="en-US"),
+        Line(text="Nginx's, nginx.", voice="kokoro", speaker="af_heart"),
+        Line(text="nginx", voice="kokoro", speaker="jf_alpha", language="ja"),
+    )
+    script = SCRIPT.model_copy(update={"lines": lines, "lexicons": (WORDS_REFERENCE,)})
+    sagemaker.add_response("invoke_endpoint_async", {"OutputLocation": OUTPUT})
+    job = a_job(route="gpu", script=script, attempts=1)
+    endpoint.invoke(job)
+    sent = parse_gpu_request(s3.get_object(Bucket=BUCKET, Key=f"gpu/input/{job.id}/1.json")["Body"].read())
+    assert [line.text for line in sent.lines] == ["Siobhan runs engine x.", "engine x's, engine x.", "nginx"]
+
+
+def test_a_text_that_lexicons_make_too_long_is_refused(endpoint, monkeypatch):
+    def long(*_):
+        raise TextTooLong("Too long.")
+
+    monkeypatch.setattr("herald.aws.gpu_endpoint.to_request", long)
+    with pytest.raises(EndpointRefused, match="Too long"):
+        endpoint.invoke(a_job(route="gpu", script=SCRIPT))
 
 
 def test_the_failure_location_is_optional(endpoint, sagemaker):

@@ -14,10 +14,12 @@ from herald.batches.rows import Row, RowError
 from herald.errors import InvalidInput
 from herald.jobs.job_price import Deployment, audio_seconds
 from herald.jobs.job_request import text_length
+from herald.jobs.lexicon_service import Chosen
 from herald.jobs.resolve import Resolver
 from herald.jobs.script import audio_key
 from herald.pricing.pace import pace_of, speaking_seconds
 from herald.speech.audio.formats import FORMATS
+from herald.speech.lexicons import Entry, Lexicon
 from tests.support.batch_samples import NO_GPU, POLICY, planner
 from tests.support.voice_catalog import VOICES
 
@@ -222,3 +224,17 @@ def test_ten_thousand_rows_with_three_percent_invalid():
     bad = [n for n in range(1, 10_001) if n % 100 in {50, 51, 52}]
     assert [(error.line, error.code) for error in errors] == [(n + 1, codes[n % 6]) for n in bad]
     assert (tally.rows, tally.row_errors, tally.items, tally.chunks) == (10_000, 300, 9_700, 9_700 / 25)
+
+
+def test_items_have_the_lexicons_of_the_batch_and_keys_that_depend_on_them():
+    words = Lexicon((Entry("nginx", alias="engine x"),), "en")
+    chosen = Chosen(f"acme/{words.checksum}-0123456789abcdef", words)
+    rows = [Row(line=2, id="r1", values={"text": "nginx", "voice": "alloy"})]
+    (with_words,), (without,) = (
+        [item for chunk in replace(planner(template=None), lexicons=lexicons).plan(rows) for item in chunk]
+        for lexicons in ((chosen,), ())
+    )
+    assert with_words.lexicons == with_words.script.lexicons == (chosen.reference,)
+    assert Item.model_validate_json(with_words.model_dump_json()) == with_words
+    assert with_words.audio_key != without.audio_key
+    assert "lexicons" not in without.model_dump_json()

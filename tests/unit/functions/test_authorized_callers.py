@@ -15,7 +15,12 @@ from herald.web.routes import PUBLIC, ROUTES
 from tests.support.http_events import ANYBODY
 
 TEXT = "Guten Tag."
-NEEDS = {"/v1/audio/": Scope.SPEECH, "/v1/jobs": Scope.JOBS, "/v1/batches": Scope.BATCHES}
+NEEDS = {
+    "/v1/audio/": Scope.SPEECH,
+    "/v1/lexicons": Scope.SPEECH,
+    "/v1/jobs": Scope.JOBS,
+    "/v1/batches": Scope.BATCHES,
+}
 PATHS = [
     (method, path.replace("{id}", new_id(utc_now())))
     for path, methods in ROUTES.items()

@@ -35,7 +35,7 @@ def speak(speaker, tenant):
 
 def test_bucket_is_used_only_for_sentences_not_cached_in_memory():
     bucket = {"acme": Bucket(), "other": Bucket()}
-    first, second = (CachingSpeaker(ScriptSpeaker(OneSentence()), bucket.__getitem__) for _ in range(2))
+    first, second = (CachingSpeaker(ScriptSpeaker(OneSentence(), {}.__getitem__), bucket.__getitem__) for _ in range(2))
     assert speak(first, "acme") == Traffic(read=1, written=1, bytes=5)
     assert speak(first, "acme") == NO_TRAFFIC
     assert speak(first, "other") == Traffic(read=1, written=1, bytes=5)

@@ -48,7 +48,7 @@ def preview(
                         **_span(text, token.start, token.end, at),
                         "kind": token.kind,
                         "words": token.words,
-                        **({"ipa": token.ipa} if token.ipa else {}),
+                        "ipa": token.ipa or None,
                     }
                     for token in tokens
                 ],
