@@ -13,6 +13,7 @@ from herald.web.job_routes import JobRoutes
 from herald.web.lambda_door import HttpFunction
 from herald.web.lexicon_routes import LexiconRoutes
 from herald.web.model_routes import ModelRoutes
+from herald.web.polly_lexicons import PollyLexiconRoutes
 from herald.web.polly_routes import PollyVoiceRoutes, polly
 from herald.web.reading_routes import ReadingRoutes
 from herald.web.service_routes import ServiceRoutes
@@ -39,7 +40,7 @@ class ApiFunction(HttpFunction):
 
     def dialects(self) -> Sequence[Dialect]:
         """Return Polly's API without SynthesizeSpeech."""
-        return (polly(PollyVoiceRoutes(self.parts).endpoints),)
+        return (polly(PollyVoiceRoutes(self.parts).endpoints | PollyLexiconRoutes(self.parts).endpoints),)
 
 
 @cache

@@ -30,6 +30,8 @@ _EXCEPTIONS: dict[type[HeraldError], str] = {
     errors.UnknownPath: "UnknownOperationException",
     errors.MethodNotAllowed: "UnknownOperationException",
     errors.UnknownJob: "SynthesisTaskNotFoundException",
+    errors.UnknownLexicon: "LexiconNotFoundException",
+    errors.InvalidLexicon: "InvalidLexiconException",
     errors.InvalidCursor: "InvalidNextTokenException",
     errors.Conflict: "ConflictException",
     errors.TextTooLong: "TextLengthExceededException",
@@ -43,6 +45,11 @@ _BY_CODE = {
     "key_expired": "ExpiredTokenException",
     "quota_exceeded": "ServiceQuotaExceededException",
     "unsupported_language": "LanguageNotSupportedException",
+    "unknown_lexicon": "LexiconNotFoundException",
+    "lexicon_too_large": "LexiconSizeExceededException",
+    "lexeme_too_long": "MaxLexemeLengthExceededException",
+    "too_many_lexicons": "MaxLexiconsNumberExceededException",
+    "unsupported_alphabet": "UnsupportedPlsAlphabetException",
 }
 """Exceptions of codes, before those of classes."""
 _STATUS = {
@@ -89,6 +96,8 @@ def exception_of(error: HeraldError) -> str:
     """Return the name of Polly's exception for an error."""
     if isinstance(error, PollyRefusal):
         return error.exception
+    if isinstance(error, errors.InvalidLexicon) and error.code == "unsupported_language":
+        return "UnsupportedPlsLanguageException"
     found = next(_EXCEPTIONS[kind] for kind in type(error).__mro__ if kind in _EXCEPTIONS)
     return _BY_CODE.get(error.code, found)
 

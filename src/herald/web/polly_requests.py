@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_pascal
 from herald.errors import InvalidRequest, TextTooLong
 from herald.jobs.body import max_body_bytes, parse_body
 from herald.jobs.client_fields import VoiceName
-from herald.jobs.job_request import JobRequest, Language, text_length
+from herald.jobs.job_request import JobRequest, Language, LexiconNames, text_length
 from herald.web.polly_errors import PollyRefusal
 from herald.web.polly_voices import PollyVoices
 
@@ -47,7 +47,7 @@ class PollyRequest(BaseModel):
     output_format: OutputFormat
     engine: Engine = "standard"
     language_code: Language | None = None
-    lexicon_names: Annotated[list[Annotated[str, Field(pattern="^[0-9A-Za-z]{1,20}$")]], Field(max_length=5)] = []
+    lexicon_names: LexiconNames = None
     sample_rate: Annotated[str, Field(pattern="^[0-9]{4,6}$")] | None = None
     speech_mark_types: Annotated[list[MarkType], Field(max_length=4)] = []
     text_type: Literal["text", "ssml"] = "text"
@@ -78,6 +78,7 @@ class PollyRequest(BaseModel):
                 "response_format": _FORMATS[self.output_format],
                 "sample_rate": self.rate,
                 "language": self.language_code,
+                "lexicons": self.lexicon_names,
                 "input_type": self.text_type,
                 "text_format": None if self.text_type == "ssml" else "plain",
                 **fields,
@@ -93,10 +94,6 @@ def parse_polly_request(body: bytes, headers: Mapping[str, str], *, most: int) -
     sent = parse_body(body, headers, max_bytes=max_body_bytes(_WITH_TAGS * most, _BYTES_BESIDE_TEXT))
     request = validated(PollyRequest, sent)
     _check_marks(request)
-    if request.lexicon_names:
-        raise PollyRefusal(
-            "LexiconNotFoundException", "There is no lexicon with that name. Lexicons are not supported.", param=None
-        )
     _check_length(len(request.text), _WITH_TAGS * most if request.text_type == "ssml" else most)
     _check_length(text_length(request.text, request.text_type), most)
     return request

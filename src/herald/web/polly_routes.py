@@ -17,9 +17,11 @@ from herald.web.polly_voices import ENGINES, PollyVoices
 POLLY_ROUTES = {
     "/v1/speech": ("POST",),
     "/v1/voices": ("GET",),
+    "/v1/lexicons": ("GET",),
+    "/v1/lexicons/{id}": ("GET", "PUT", "DELETE"),
 }
 """Every path of Polly's API that Herald serves, with its methods."""
-_SCOPES = {"/v1/speech": Scope.SPEECH}
+_SCOPES = {"/v1/speech": Scope.SPEECH, "/v1/lexicons": Scope.SPEECH}
 
 
 def polly(endpoints: Mapping[str, Endpoint]) -> Dialect:

@@ -22,7 +22,7 @@ from herald.speech.voices.catalog import Catalog
 from herald.web.stream_app import SpeechStream
 from tests.support.asgi_client import Client
 from tests.support.http_events import ANYBODY, JSON, as_json, event_of
-from tests.support.job_fakes import MemoryCounters, MemoryKeys
+from tests.support.job_fakes import MemoryCounters, MemoryKeys, MemoryLexicons
 from tests.support.moto_cloud import deployed, make_clients, variables
 
 EVENTS = Path(__file__).parents[3] / "events"
@@ -215,8 +215,9 @@ def parts(cloud):
 
 @pytest.fixture
 def counters(monkeypatch):
-    """In-memory usage counters, for functions that must not call AWS."""
+    """In-memory usage counters and lexicons, for functions that must not call AWS."""
     counters = MemoryCounters()
+    monkeypatch.setattr(Dependencies, "lexicon_store", MemoryLexicons())
     monkeypatch.setattr(Dependencies, "quotas", Quotas(counters, clock=utc_now))
     return counters
 

@@ -25,9 +25,10 @@ from herald.runtime import container as parts
 
 from herald.functions import speech, sweeper
 from herald.speech.engine import Engine
-from tests.support.job_fakes import MemoryCounters
+from tests.support.job_fakes import MemoryCounters, MemoryLexicons
 
 parts.DynamoCounters = lambda *_, **__: MemoryCounters()
+parts.AwsLexiconStore = lambda *_, **__: MemoryLexicons()
 context = SimpleNamespace(function_name="herald", function_version="1", memory_limit_in_mb=3008,
     invoked_function_arn="arn", aws_request_id="1", get_remaining_time_in_millis=lambda: 29_000)
 

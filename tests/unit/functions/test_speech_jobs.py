@@ -82,10 +82,14 @@ def test_fields_of_jobs_are_refused(http, name):
     assert speak(http, headers=ASYNC, **{name: "high"}).refusal == (400, "unknown_field")
 
 
-def test_short_text_calls_aws_only_to_count_it(http, cloud):
+def test_short_text_calls_aws_only_to_count_it_and_to_find_its_lexicons(http, cloud):
     cloud.asked.clear()
     assert speak(http).status == 200
-    assert [(name, given["TableName"]) for name, given in cloud.asked] == [("UpdateItem", KEYS)] * 2
+    assert [(name, given["TableName"]) for name, given in cloud.asked] == [
+        ("UpdateItem", KEYS),
+        ("GetItem", KEYS),
+        ("UpdateItem", KEYS),
+    ]
 
 
 def test_speech_needs_only_the_usage_table(http, cloud):

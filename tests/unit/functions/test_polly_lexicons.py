@@ -1,0 +1,117 @@
+"""Lexicons in Amazon Polly's API with boto3's own client, over HTTP, against the functions in this process."""
+
+from datetime import UTC, datetime
+
+import pytest
+from botocore.exceptions import ClientError
+
+from herald.auth.api_keys import KeyRing, KeySettings
+from herald.auth.caller import Scope
+from herald.aws.key_table import DynamoKeys
+from herald.clock import utc_now
+from herald.speech.lexicons.files import parse_lexicon
+from tests.support.moto_cloud import KEYS
+from tests.support.polly_gateway import gateway, polly_client
+from tests.unit.functions.conftest import MARKER
+
+
+def pls(word=MARKER, said="Herr Stilz", *, language="de-DE", alphabet="ipa"):
+    return (
+        f'<lexicon version="1.0" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon" alphabet="{alphabet}" '
+        f'xml:lang="{language}"><lexeme><grapheme>{word}</grapheme><alias>{said}</alias></lexeme></lexicon>'
+    )
+
+
+@pytest.fixture
+def client(cloud):
+    """Return a client of a new key of a tenant."""
+    address, end = gateway()
+    ring = KeyRing(DynamoKeys(cloud.clients.dynamodb, table=KEYS), clock=utc_now)
+
+    def client(tenant="acme", **settings):
+        return polly_client(address, token=str(ring.create(KeySettings(tenant=tenant, **settings))[1]))
+
+    yield client
+    end()
+
+
+@pytest.fixture
+def polly(client):
+    return client()
+
+
+def speech(polly, **fields):
+    fields = {"VoiceId": "de_DE-tiny-low", "OutputFormat": "pcm", "Text": f"Guten Tag, {MARKER}."} | fields
+    return polly.synthesize_speech(**fields)["AudioStream"].read()
+
+
+def test_a_lexicon_is_stored_listed_returned_and_deleted(polly, capsys):
+    polly.put_lexicon(Name="brands", Content=pls())
+    (listed,) = polly.list_lexicons()["Lexicons"]
+    assert listed["Name"] == "brands"
+    attributes = listed["Attributes"]
+    assert (attributes["LanguageCode"], attributes["LexemesCount"], attributes["Alphabet"]) == ("de-DE", 1, "ipa")
+    assert abs((datetime.now(UTC) - attributes["LastModified"]).total_seconds()) < 60
+    found = polly.get_lexicon(Name="brands")
+    assert found["Lexicon"]["Name"] == "brands"
+    (entry,) = parse_lexicon(found["Lexicon"]["Content"].encode(), "pls").entries
+    assert (entry.word, entry.alias) == (MARKER, "Herr Stilz")
+    assert found["LexiconAttributes"]["Size"] == len(found["Lexicon"]["Content"].encode())
+    polly.delete_lexicon(Name="brands")
+    assert polly.list_lexicons()["Lexicons"] == []
+    assert MARKER not in capsys.readouterr().out
+
+
+def test_a_lexicon_is_applied_to_speech(polly):
+    polly.put_lexicon(Name="brands", Content=pls())
+    with_lexicon = speech(polly, LexiconNames=["brands"])
+    assert with_lexicon == speech(polly, Text="Guten Tag, Herr Stilz.") != speech(polly)
+    polly.put_lexicon(Name="brands", Content=pls(said="Frau Holle"))
+    assert speech(polly, LexiconNames=["brands"]) != with_lexicon
+
+
+def test_other_tenants_do_not_see_it(polly, client):
+    polly.put_lexicon(Name="brands", Content=pls())
+    other = client("other")
+    assert other.list_lexicons()["Lexicons"] == []
+    with pytest.raises(other.exceptions.LexiconNotFoundException):
+        other.get_lexicon(Name="brands")
+    with pytest.raises(other.exceptions.LexiconNotFoundException):
+        speech(other, LexiconNames=["brands"])
+
+
+@pytest.mark.parametrize("operation", ["get_lexicon", "delete_lexicon"])
+def test_an_unknown_name_is_the_clients_exception(polly, operation):
+    with pytest.raises(polly.exceptions.LexiconNotFoundException) as raised:
+        getattr(polly, operation)(Name="none")
+    assert raised.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "exception"),
+    [
+        ("<lexicon", "InvalidLexiconException"),
+        ('<!DOCTYPE lexicon [<!ENTITY a "b">]>' + pls(), "InvalidLexiconException"),
+        (pls(alphabet="x-arpabet"), "UnsupportedPlsAlphabetException"),
+        (pls(language="!"), "UnsupportedPlsLanguageException"),
+        (pls(word="a" * 101), "MaxLexemeLengthExceededException"),
+        (pls(word="a " * 500_001), "LexiconSizeExceededException"),
+    ],
+    ids=["unclosed", "entity", "alphabet", "language", "word", "size"],
+)
+def test_a_content_that_cannot_be_used_is_the_clients_exception(polly, content, exception):
+    with pytest.raises(getattr(polly.exceptions, exception)):
+        polly.put_lexicon(Name="brands", Content=content)
+    assert polly.list_lexicons()["Lexicons"] == []
+
+
+def test_a_name_that_is_no_name_is_refused(polly):
+    with pytest.raises(ClientError) as raised:
+        polly.put_lexicon(Name="a b", Content=pls())
+    assert raised.value.response["Error"]["Code"] == "ValidationException"
+
+
+def test_a_key_needs_the_scope_of_speech(client):
+    with pytest.raises(ClientError) as raised:
+        client(scopes=frozenset({Scope.JOBS})).list_lexicons()
+    assert raised.value.response["Error"]["Code"] == "AccessDeniedException"
