@@ -92,6 +92,7 @@ def test_it_may_only_read_keys_voices_and_lexicons_and_count():
     assert rows == {
         ("dynamodb:GetItem", "key#*"),
         ("dynamodb:GetItem", "lexicons#*"),
+        ("dynamodb:BatchGetItem", "usage#*"),
         ("dynamodb:UpdateItem", "usage#*", "rate#*"),
     }
     others = {one["Action"] for one in granted("SpeechStreamFunction") if "Condition" not in one}

@@ -28,6 +28,8 @@ from herald.runtime.container import Dependencies
 from herald.runtime.metrics import UNREADABLE_ROWS, Meter
 from herald.runtime.settings import Settings
 from herald.web.application import Application
+from herald.web.elevenlabs_routes import KEY_HEADER, ElevenLabsAccountRoutes, elevenlabs, is_for_elevenlabs
+from herald.web.elevenlabs_speech import ElevenLabsSpeechRoutes
 from herald.web.exchange import Exchange, Reply, Request, Stream
 from herald.web.http_rules import check_framing
 from herald.web.model_routes import ModelRoutes
@@ -99,6 +101,9 @@ class StreamExchange(Exchange):
     def authenticate(self) -> Caller:
         """Return the caller. A header that was sent twice is refused."""
         if not self._signed:
+            if is_for_elevenlabs(self.request):
+                key = ",".join(self._headers.getlist(KEY_HEADER))
+                return self._authenticator.admit(f"Bearer {key}" if key else None)
             authorization, token = (",".join(self._headers.getlist(name)) for name in ("authorization", TOKEN_HEADER))
             return self._authenticator.admit(bearer_of(authorization or None, token))
         if keys := self._headers.getlist("x-api-key"):
@@ -142,6 +147,10 @@ class SpeechStream:
             "POST /v1/speech": PollySpeechRoutes(self._parts, self.routes).stream,
             **PollyVoiceRoutes(self._parts).endpoints,
         }
+        elevenlabs_endpoints = {
+            **ElevenLabsSpeechRoutes(self._parts, self.routes).endpoints,
+            **ElevenLabsAccountRoutes(self._parts).endpoints,
+        }
         self.application = Application(
             {
                 "POST /v1/audio/speech": self.routes.stream,
@@ -151,7 +160,7 @@ class SpeechStream:
             quotas=self._parts.quotas,
             cors_origins=settings.cors_origins,
             paths=STREAM_PATHS,
-            dialects=(polly(polly_endpoints),),
+            dialects=(elevenlabs(elevenlabs_endpoints), polly(polly_endpoints)),
         )
         self._working = CapacityLimiter(_AT_ONCE)
         self._beginning = CapacityLimiter(_BEGUN_AT_ONCE)

@@ -1,0 +1,152 @@
+"""The endpoints of ElevenLabs' text-to-speech: audio, and audio with the time of each character."""
+
+import json
+from base64 import b64encode
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from herald.errors import NotRealtime
+from herald.jobs.script import Script
+from herald.runtime.container import Dependencies
+from herald.speech import engine
+from herald.speech.engine import Piece
+from herald.web.audio_body import file_bytes, primed
+from herald.web.dialect import Endpoint
+from herald.web.elevenlabs_requests import parse_elevenlabs_request
+from herald.web.elevenlabs_routes import SPEECH_PATH
+from herald.web.exchange import Exchange, Reply
+from herald.web.http_rules import warning
+from herald.web.speech_routes import Made, SpeechRoutes
+
+if TYPE_CHECKING:
+    from herald.speech.marks import Mark
+
+_LINES = "application/json"
+"""The media type of a stream of JSON objects, as ElevenLabs names it."""
+
+
+class ElevenLabsSpeechRoutes:
+    """The endpoints of text-to-speech."""
+
+    def __init__(self, parts: Dependencies, speech: SpeechRoutes) -> None:
+        self._parts = parts
+        self._speech = speech
+        self.endpoints: dict[str, Endpoint] = {
+            f"POST {SPEECH_PATH}": self.stream,
+            f"POST {SPEECH_PATH}/stream": self.stream,
+            f"POST {SPEECH_PATH}/with-timestamps": self.timed,
+            f"POST {SPEECH_PATH}/stream/with-timestamps": self.timed_stream,
+        }
+
+    def stream(self, exchange: Exchange) -> Reply:
+        """Return the audio as a stream, once its first part is ready."""
+        script, unused = self._read(exchange)
+
+        def begin() -> tuple[engine.Stream, str, Generator[bytes]]:
+            made = self._speech.begin(script, exchange)
+            return made, made.format.media_type, primed(file_bytes(made.pieces()))
+
+        return _as_elevenlabs(self._speech.flow(script, exchange, begin), unused, script, exchange)
+
+    def timed(self, exchange: Exchange) -> Reply:
+        """Return the audio in base64, and the time of each character."""
+        script, unused = self._read(exchange)
+
+        def make() -> tuple[Made, str, str]:
+            made = self._speech.begin(script, exchange, marks=True)
+            pieces = list(made.pieces())
+            timing = CharacterTimes(script.lines[0].text)
+            timed = timing.of([mark for piece in pieces for mark in piece.marks], ends=True, seconds=made.seconds)
+            return made, _LINES, _line(b"".join(piece.data for piece in pieces), timed)
+
+        return _as_elevenlabs(self._speech.complete(script, exchange, make), unused, script, exchange)
+
+    def timed_stream(self, exchange: Exchange) -> Reply:
+        """Return a stream of lines, each with a part of the audio and the times of the characters spoken in it."""
+        script, unused = self._read(exchange)
+
+        def begin() -> tuple[engine.Stream, str, Generator[bytes]]:
+            made = self._speech.begin(script, exchange, marks=True)
+            return made, _LINES, primed(_lines(made, CharacterTimes(script.lines[0].text)))
+
+        return _as_elevenlabs(self._speech.flow(script, exchange, begin), unused, script, exchange)
+
+    def _read(self, exchange: Exchange) -> tuple[Script, list[str]]:
+        settings = self._parts.settings
+        wanted = parse_elevenlabs_request(
+            exchange.body,
+            exchange.request.headers,
+            exchange.request.parameters,
+            voice=exchange.id,
+            names=settings.voice_names,
+            most=settings.max_characters,
+        )
+        try:
+            return self._speech.resolve(wanted.job, exchange), wanted.without_effect
+        except NotRealtime as error:
+            error.message = "The voice needs the GPU, which does not respond in real time. Use another voice."
+            raise
+
+
+class CharacterTimes:
+    """The times of a text's characters, from those of its words: within a word, each takes an equal part."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        """The first character without a time yet."""
+        self._now = 0.0
+
+    def of(self, marks: Sequence["Mark"], *, ends: bool, seconds: float) -> dict[str, Any] | None:
+        """Return the alignment of the next words, with the characters before them; None without any.
+
+        `ends`: also of the rest of the text, which ends after `seconds`.
+        """
+        starts: list[float] = []
+        stops: list[float] = []
+        first = self._at
+        for mark in marks:
+            self._fill(mark.text_start, mark.start, starts, stops)
+            self._fill(mark.text_end, mark.end, starts, stops, begin=mark.start)
+        if ends:
+            self._fill(len(self._text), max(seconds, self._now), starts, stops)
+        if not starts:
+            return None
+        return {
+            "characters": list(self._text[first : self._at]),
+            "character_start_times_seconds": starts,
+            "character_end_times_seconds": stops,
+        }
+
+    def _fill(
+        self, to: int, until: float, starts: list[float], stops: list[float], *, begin: float | None = None
+    ) -> None:
+        """Add the characters up to `to`, which end at `until`."""
+        count, begin = to - self._at, self._now if begin is None else begin
+        for number in range(count):
+            starts.append(round(begin + (until - begin) * number / count, 3))
+            stops.append(round(begin + (until - begin) * (number + 1) / count, 3))
+        if count > 0:
+            self._at = to
+        self._now = max(self._now, until)
+
+
+def _lines(made: engine.Stream, timing: CharacterTimes) -> Generator[bytes]:
+    pieces: Generator[Piece] = made.pieces()
+    with closing(pieces):
+        for piece in pieces:
+            timed = timing.of(piece.marks, ends=False, seconds=made.seconds)
+            yield _line(piece.data, timed).encode() + b"\n"
+    if rest := timing.of((), ends=True, seconds=made.seconds):
+        yield _line(b"", rest).encode() + b"\n"
+
+
+def _line(data: bytes, timed: dict[str, Any] | None) -> str:
+    shown = {"audio_base64": b64encode(data).decode(), "alignment": timed, "normalized_alignment": timed}
+    return json.dumps(shown, separators=(",", ":"))
+
+
+def _as_elevenlabs(reply: Reply, unused: list[str], script: Script, exchange: Exchange) -> Reply:
+    reply.headers |= {"character-cost": str(script.characters), "request-id": exchange.request.id} | warning(unused)
+    return reply
