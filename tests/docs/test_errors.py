@@ -16,16 +16,8 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "errors.md").read_text()
 OF_THE_API = {code: row.status for code, row in by_code().items()}
 DOCUMENTED = {row.code for name in TABLES for row in table(name)}
-OF_NO_OPERATION = {
-    "method_not_allowed",  # on paths that have operations, but of none of these operations
-    # Lexicons are read by the library and the command line only.
-    "invalid_lexicon",
-    "lexeme_too_long",
-    "invalid_pronunciation",
-    "lexicon_too_large",
-    "unsupported_alphabet",
-}
-"""Codes of no operation."""
+OF_NO_OPERATION = {"method_not_allowed"}
+"""Codes on paths that have operations, but of none of these operations."""
 
 
 def leaves(kind):

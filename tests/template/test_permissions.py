@@ -18,6 +18,7 @@ WILDCARDS = {
     "${AudioBucket.Arn}/gpu/output/*": "the endpoint chooses the names of its outputs",
     "${AudioBucket.Arn}/gpu/failure/*": "the endpoint chooses the names of its failures",
     "${AudioBucket.Arn}/voices/*": "keys of published voices derive from ids and checksums",
+    "${AudioBucket.Arn}/lexicons/*": "keys of lexicons derive from tenants and content",
     "${AudioBucket.Arn}/uploads/*": "keys of uploads derive from tenants and batch ids",
     "${AudioBucket.Arn}/batches/*": "keys of batch files derive from tenants and batch ids",
     "${AudioBucket.Arn}/sentences/*": "keys of sentences derive from tenants and content",
@@ -126,10 +127,10 @@ def test_all_aws_calls_of_the_code_are_permitted():
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_only_listing_functions_may_query_jobs_and_batch_functions_sums(name):
+def test_only_listing_functions_may_query_jobs_and_few_read_sums_or_usage(name):
     may = actions(granted(name)) & {"dynamodb:Query", "dynamodb:BatchGetItem"}
     lists = name in {"ApiFunction", "SweeperFunction"}
-    sums = name in {"PlanBatchFunction", "SpeakItemsFunction", "FinishBatchFunction"}
+    sums = name in {"PlanBatchFunction", "SpeakItemsFunction", "FinishBatchFunction", "SpeechStreamFunction"}
     assert may == ({"dynamodb:Query"} if lists else set()) | ({"dynamodb:BatchGetItem"} if lists or sums else set())
 
 

@@ -86,8 +86,8 @@ def test_short_text_calls_aws_only_to_count_it_and_to_find_its_lexicons(http, cl
     cloud.asked.clear()
     assert speak(http).status == 200
     assert [(name, given["TableName"]) for name, given in cloud.asked] == [
-        ("UpdateItem", KEYS),
         ("GetItem", KEYS),
+        ("UpdateItem", KEYS),
         ("UpdateItem", KEYS),
     ]
 
