@@ -55,6 +55,7 @@ def folder(stack, tmp_path):
     (tmp_path / ".venv" / "bin" / "herald").symlink_to(shutil.which("herald"))
     for name in TEXTS:
         (tmp_path / name).write_text("The first line.\nThe second line.\n")
+    (tmp_path / "words.csv").write_text("word,alias,ipa\nnginx,engine x,\n")
     players = tmp_path / "players"
     players.mkdir()
     for name in ("ffplay", "aplay", "paplay"):  # a machine that runs tests has no loudspeaker

@@ -6,8 +6,9 @@ Each line has a `name`, the request and the expected response:
 - `status`, and for an error its `code`, or a list of codes if it depends on Python's version; `param`, `allow`;
 - `unmarked` if the request cannot contain MARKER; `over_http` if the emulator cannot transport the request.
 
-A string may be written as {"repeat": [X, n]}, {"join": [X, ...]}, {"encode": [encoding, X]}, {"gzip": X} or
-{"base64": text}; the last three produce bytes.
+A string may be written as {"repeat": [X, n]}, {"join": [X, ...]}, {"encode": [encoding, X]}, {"gzip": X},
+{"base64": text}, {"zip": parts by name} or {"workbook": arguments of tests/support/workbooks.py}; the last five
+produce bytes.
 """
 
 import gzip
@@ -16,6 +17,8 @@ from base64 import b64decode
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from tests.support.workbooks import archive, cells, workbook
 
 HERE = Path(__file__).parent
 MARKER = "quetzal"
@@ -28,6 +31,9 @@ _BUILDERS = {
     "encode": lambda spec: build(spec[1]).encode(spec[0]),
     "gzip": lambda spec: gzip.compress(_bytes(build(spec)), mtime=0),
     "base64": b64decode,
+    "zip": lambda spec: archive(build(spec)),
+    "cells": lambda spec: cells(build(spec)),
+    "workbook": lambda spec: workbook(**build(spec)),
 }
 
 

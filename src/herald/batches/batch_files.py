@@ -13,14 +13,14 @@ from herald.batches.batch import Batch
 from herald.batches.batch_ports import Objects, ObjectVersion, UploadForm
 from herald.batches.batch_request import Order
 from herald.batches.items import NOTE_BYTES, ChunkNote, Item, ItemResult, UnreadableItem
-from herald.batches.rows import ManifestFormat, RowError
+from herald.batches.rows import XLSX_TYPE, ManifestFormat, RowError
 from herald.errors import BrokenInstallation, UnreadableRow
 from herald.jobs.job import JobError
 from herald.jobs.script import check_tenant
 
 UPLOADS = "uploads/"
 """Prefix of uploaded manifests whose batches have not been started."""
-UPLOAD_TYPES: dict[ManifestFormat, str] = {"csv": "text/csv", "jsonl": "application/jsonl"}
+UPLOAD_TYPES: dict[ManifestFormat, str] = {"csv": "text/csv", "jsonl": "application/jsonl", "xlsx": XLSX_TYPE}
 _BLOCK = 1 << 20
 _LONGEST_REASON = 200
 _LONGEST_ID = 200

@@ -54,13 +54,15 @@ class PreviewRequest(Order):
         description="The manifest, or its beginning: CSV with its header, or JSONL.",
     )
     sample_base64: str | None = Field(
-        default=None, max_length=MOST_ENCODED, description="The same as bytes, in base64, if the encoding is not known."
+        default=None,
+        max_length=MOST_ENCODED,
+        description="The same as bytes, in base64, if the encoding is not known; or a whole workbook (.xlsx).",
     )
     items: Annotated[list[dict[str, str]], Field(min_length=1, max_length=MOST_ITEMS)] | None = Field(
         default=None, description=f"Instead of a sample: up to {MOST_ITEMS} rows, each an object of strings."
     )
     manifest_format: ManifestFormat | None = Field(
-        default=None, description="csv or jsonl. Default: by the first character of the sample."
+        default=None, description="csv, jsonl or xlsx. Default: by the beginning of the sample."
     )
     is_beginning: bool = Field(
         default=False, description="The sample is only the beginning of the manifest; its last row may be incomplete."

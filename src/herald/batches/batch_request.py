@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from herald.batches.rows import ManifestFormat, Template
+from herald.batches.rows import XLSX_TYPE, ManifestFormat, Template
 from herald.errors import InvalidInput, InvalidRequest, TextTooLong
 from herald.jobs.body import parse_body, validated
 from herald.jobs.client_fields import NullIsOmitted, VoiceName
@@ -33,7 +33,7 @@ MOST_ITEMS = 100
 """Most items in a request body; larger batches use a manifest."""
 MOST_BODY_BYTES = 2_000_000
 """Room for 100 items of about 20 kB."""
-_JSONL_NAMES = (".jsonl", ".ndjson")
+_ENDINGS: dict[str, ManifestFormat] = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".xlsx": "xlsx"}
 _JSONL_TYPES = ("jsonl", "jsonlines", "x-jsonlines", "ndjson", "x-ndjson")
 _PLACE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(.{1,1024})")
 """Bucket names by the rules of S3. The key is not URL-decoded."""
@@ -155,7 +155,7 @@ class BatchRequest(Order):
     )
     manifest_format: ManifestFormat | None = Field(
         default=None,
-        description="csv or jsonl. Default: by the file's name or content type, else by its first character.",
+        description="csv, jsonl or xlsx. Default: by the file's name or content type, else by its beginning.",
     )
 
     @model_validator(mode="after")
@@ -243,7 +243,10 @@ def manifest_format(name: str | None, content_type: str | None) -> ManifestForma
 
     The type text/csv says nothing: it is the upload form's own.
     """
-    if (name or "").lower().endswith((*_JSONL_NAMES, ".csv")):
-        return "jsonl" if (name or "").lower().endswith(_JSONL_NAMES) else "csv"
+    ending = next((one for one in _ENDINGS if (name or "").lower().endswith(one)), None)
+    if ending:
+        return _ENDINGS[ending]
     media_type = (content_type or "").partition(";")[0].strip().lower()
+    if media_type == XLSX_TYPE:
+        return "xlsx"
     return "jsonl" if media_type.removeprefix("application/").removeprefix("text/") in _JSONL_TYPES else None

@@ -1,8 +1,9 @@
 """Read a manifest as a stream of rows and row errors.
 
-Column names are compared without case and surrounding spaces, and if there is no such column without accents, spaces
-and punctuation: `First Name` is read for {first_name}. The columns `id`, `voice`, `format` (or `response_format`) and
-`text` are optional; columns that the template does not use may be anything.
+An Excel workbook is recognized by its first bytes. Column names are compared without case and surrounding spaces, and
+if there is no such column without accents, spaces and punctuation: `First Name` is read for {first_name}. The columns
+`id`, `voice`, `format` (or `response_format`) and `text` are optional; columns that the template does not use may be
+anything.
 """
 
 import re
@@ -26,6 +27,8 @@ from herald.batches.manifest_records import (
 from herald.batches.rows import ManifestFormat, Row, RowError, folded
 from herald.errors import InvalidManifest
 
+MAGIC = b"PK\x03\x04"
+"""The first bytes of a ZIP archive, which a workbook is."""
 _LONGEST_ID = 128
 _LIMITS = ManifestLimits()
 _MOST_KEYS, _MOST_FORMS = 256, 256
@@ -46,19 +49,12 @@ def read_rows(
 ) -> Iterator[Row | RowError]:
     """Yield the rows of a manifest, in order, with the columns `fields` (normalized by `column`) and OPTIONAL.
 
-    Without a format, JSONL is recognized by its first character. `form` is filled in with what was found. Raise
-    InvalidManifest if the manifest as a whole is unusable: empty, too large, in another encoding, or with a header that
-    is invalid or lacks a column of `fields`.
+    Without a format, JSONL and workbooks are recognized by their beginning. `form` is filled in with what was found.
+    Raise InvalidManifest if the manifest as a whole is unusable: empty, too large, in another encoding, or with a
+    header that is invalid or lacks a column of `fields`.
     """
     form = form or ManifestForm()
-    lines = read_lines(chunks, limits, form)
-    if written is None:
-        written, lines = _recognized(lines)
-    form.format = written
-    if written == "csv":
-        read = _csv_values(read_records(lines, limits, form, partial(count_of, fields=fields)), fields, form)
-    else:
-        read = _jsonl_values(read_objects(lines, limits), fields, form)
+    read = _values(chunks, written, fields, limits, form)
     count = 0
     seen: set[int] = set()
     for count, values in enumerate(read, 1):
@@ -69,6 +65,42 @@ def read_rows(
         yield values if isinstance(values, RowError) else _identified(*values, seen)
     if not count:
         raise InvalidManifest("The manifest has no rows.", code="manifest_empty")
+
+
+def _values(
+    chunks: Iterable[bytes],
+    written: ManifestFormat | None,
+    fields: Collection[str],
+    limits: ManifestLimits,
+    form: ManifestForm,
+) -> Iterator[_Values]:
+    start, chunks = _begun(chunks)
+    if start == MAGIC:
+        from herald.batches.workbook_rows import sheet_values  # noqa: PLC0415  other manifests need no XML
+
+        form.format = "xlsx"
+        return sheet_values(chunks, fields, limits, form)
+    lines = read_lines(chunks, limits, form)
+    if written == "xlsx":
+        next(lines, None)  # raises InvalidManifest for an older or an encrypted workbook
+        raise InvalidManifest("The manifest is not an Excel workbook (.xlsx). Send it as CSV, JSONL or .xlsx.")
+    if written is None:
+        written, lines = _recognized(lines)
+    form.format = written
+    if written == "csv":
+        return _csv_values(read_records(lines, limits, form, partial(count_of, fields=fields)), fields, form)
+    return _jsonl_values(read_objects(lines, limits), fields, form)
+
+
+def _begun(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """Return the first bytes, as many as MAGIC has, and all chunks."""
+    source, held, start = iter(chunks), list[bytes](), b""
+    for chunk in source:
+        held.append(chunk)
+        start += chunk[: len(MAGIC)]
+        if len(start) >= len(MAGIC):
+            break
+    return start[: len(MAGIC)], chain(held, source)
 
 
 def _recognized(lines: Iterator[ManifestLine]) -> tuple[ManifestFormat, Iterator[ManifestLine]]:

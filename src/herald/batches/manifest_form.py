@@ -19,6 +19,8 @@ class ManifestForm:
     separator: str = ","
     sheet: str | None = None
     """Name of the worksheet that was read, if the workbook has several."""
+    hidden_rows: int = 0
+    """Rows that a filter or a person hides in the worksheet, and that were read."""
     columns: list[str] = field(default_factory=list)
     """The header as written; for JSONL, the keys of the first object."""
     used: dict[str, int] = field(default_factory=dict)
@@ -35,5 +37,7 @@ class ManifestForm:
             found.append(f"The fields are separated by {SEPARATORS[self.separator]}.")
         if self.sheet is not None:
             found.append(f"The worksheet '{self.sheet}' was read; the other worksheets are ignored.")
+        if self.hidden_rows:
+            found.append(f"Hidden rows of the worksheet were read too: {self.hidden_rows:,}. Delete them to omit them.")
         found += [f"The field {{{name}}} was read from '{written}'." for name, written in self.similar.items()]
         return found

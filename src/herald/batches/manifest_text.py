@@ -14,11 +14,10 @@ HEAD = 1 << 16
 """The encoding is decided by this many bytes, however they arrive."""
 _FILES = {
     b"\x1f\x8b": "gzip, which is not supported. Send it uncompressed.",
-    b"PK\x03\x04": "a zip archive, as a spreadsheet file is. Save it as CSV UTF-8.",
     b"PK\x05\x06": "an empty zip archive. Send CSV, JSONL or .xlsx.",
     b"\x28\xb5\x2f\xfd": "zstd, which is not supported. Send it uncompressed.",
     b"\xfd7zXZ\x00": "xz, which is not supported. Send it uncompressed.",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls). Save it as .xlsx or as CSV UTF-8.",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls), or one with a password. Save it as .xlsx without one.",
 }
 """Magic numbers of compressed formats, from their specifications."""
 _MARKS = {

@@ -16,7 +16,9 @@ from herald.speech.text import refuse_stray_ssml
 _LONGEST_NORMALIZED = 128
 """Longest column name that is normalized, in characters: ids have at most 128, template fields at most 64."""
 
-type ManifestFormat = Literal["csv", "jsonl"]
+type ManifestFormat = Literal["csv", "jsonl", "xlsx"]
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of Excel workbooks."""
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}\r\n]{1,64})\}|[{}]")
 
 SHEET_ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"})

@@ -62,8 +62,9 @@ def send(
 ) -> int:
     """Check and submit a manifest and a template; print the batch id or, with --watch, the result.
 
-    MANIFEST is CSV whose header names the fields of the template, or JSONL: a local file, or s3://BUCKET/TENANT/key in
-    a bucket that Herald may read. The columns id, voice, format and text are read by Herald itself.
+    MANIFEST is CSV or a worksheet (.xlsx) whose header names the fields of the template, or JSONL: a local file,
+    or s3://BUCKET/TENANT/key in a bucket that Herald may read. The columns id, voice, format and text are read by
+    Herald itself.
     """
     from herald.cli.api_client import BATCHES
     from herald.cli.batch_transfer import upload_and_start

@@ -65,7 +65,12 @@ def checked(shown: Json) -> str:
     uses = [_column(one) for one in shown["columns"]]
     separator = f", separated by {SEPARATORS[shown['separator']]}" if shown["separator"] else ""
     lines = [
-        _fact("format", f"{shown['format'].upper()} in {shown['encoding']}{separator}"),
+        _fact(
+            "format",
+            "Excel workbook"
+            if shown["format"] == "xlsx"
+            else f"{shown['format'].upper()} in {shown['encoding']}{separator}",
+        ),
         _fact("columns", ", ".join(uses) or "none"),
         *(_fact("remark", remark) for remark in shown["remarks"]),
         _fact("rows", f"{shown['rows']:,}, of which {shown['row_errors']:,} are invalid"),

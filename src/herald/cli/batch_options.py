@@ -8,7 +8,7 @@ import click
 
 from herald.cli.parameters import Number, deadline, input_type_option, pair, pause_option, text_format_option
 
-FORMATS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+FORMATS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".xlsx": "xlsx"}
 """Formats of manifests by the extension; of others, the content decides."""
 
 
@@ -17,7 +17,7 @@ def order_options[F: Callable[..., Any]](command: F) -> F:
     for add in (
         click.option(
             "--manifest-format",
-            type=click.Choice(["csv", "jsonl"]),
+            type=click.Choice(["csv", "jsonl", "xlsx"]),
             help="default: from the manifest's extension or content",
         ),
         click.option(

@@ -1,5 +1,6 @@
 """Check a manifest before it is sent: the deployment previews it; of a long one, every row is also read here."""
 
+import json
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from pathlib import Path
 from herald.batches.batch_request import Order
 from herald.batches.manifest import read_rows
 from herald.batches.manifest_form import ENCODINGS, ManifestForm
-from herald.batches.rows import RowError, row_text
+from herald.batches.rows import Row, RowError, row_text
 from herald.cli.api_client import BATCHES, Api, Json
 from herald.errors import InvalidInput, InvalidManifest
 from herald.jobs.completion import to_job_error
@@ -32,7 +33,18 @@ class WholeManifest:
     bad_lines: set[int] = field(default_factory=set)
     errors: list[Json] = field(default_factory=list)
     """The first _MOST_ERRORS."""
+    sample: list[str] = field(default_factory=list)
+    """The first rows as lines of JSONL, as many as the deployment previews; a line has the number of its row."""
+    sample_bytes: int = 0
     error: Json | None = None
+
+    def show(self, row: Row) -> None:
+        """Add a valid row to the sample while there is room."""
+        line = json.dumps(row.values, ensure_ascii=False)
+        gap = [""] * (row.line - 1 - len(self.sample))
+        self.sample_bytes += len(line.encode()) + len(gap) + 1
+        if self.sample_bytes <= SAMPLE_BYTES:
+            self.sample += [*gap, line]
 
     def refuse(self, error: RowError) -> None:
         """Add an invalid row."""
@@ -49,6 +61,9 @@ def preview(api: Api, manifest: Path, order: Json) -> Json:
     if len(head) <= SAMPLE_BYTES:
         return api.post(PREVIEW, request)
     whole = read_whole(manifest, order)
+    if whole.form.format == "xlsx":  # a part of a workbook cannot be read
+        sample = "\n".join(whole.sample).encode()
+        request |= {"manifest_format": "jsonl", "sample_base64": b64encode(sample).decode()}
     return merged(api.post(PREVIEW, request | {"is_beginning": True, "rows": max(1, whole.rows)}), whole, order)
 
 
@@ -66,6 +81,8 @@ def read_whole(manifest: Path, order: Json) -> WholeManifest:
                 continue
             try:
                 row_text(template, row.values, most=_LONGEST_TEXT, input_type=input_type)
+                if found.form.format == "xlsx":
+                    found.show(row)
             except InvalidInput as error:
                 found.refuse(row.refused(error))
     except InvalidManifest as error:
@@ -84,8 +101,12 @@ def merged(shown: Json, whole: WholeManifest, order: Json) -> Json:
     if error is None and row_errors * 100 > tolerated * whole.rows:
         message = f"Of {whole.rows:,} rows, {row_errors:,} are invalid; the batch tolerates {tolerated:g} %."
         error = {"code": "too_many_failures", "message": message}
+    fields = {at: name for name, at in whole.form.used.items()}
     return shown | {
+        "format": whole.form.format,
         "encoding": ENCODINGS[whole.form.encoding],
+        "separator": whole.form.separator if whole.form.format == "csv" else None,
+        "columns": [{"name": name, "field": fields.get(at)} for at, name in enumerate(whole.form.columns)],
         "remarks": whole.form.remarks(),
         "rows": whole.rows,
         "row_errors": row_errors,

@@ -148,7 +148,7 @@ class BatchPreview(Shape):
     """What is known of a batch before it is sent."""
 
     object: Literal["batch_preview"] = "batch_preview"
-    format: str = Field(description="csv or jsonl.")
+    format: str = Field(description="csv, jsonl or xlsx.")
     encoding: str = Field(description="For example UTF-8.")
     separator: str | None = Field(description="Of the fields of CSV.")
     columns: list[PreviewColumn]

@@ -14,9 +14,11 @@ MOST_MEGABYTES = 300
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")
-def test_memory_use_of_planning():
-    command = [sys.executable, "-m", "tests.unit.batches.million", str(ROWS)]
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_memory_use_of_planning(kind):
+    command = [sys.executable, "-m", "tests.unit.batches.million", str(ROWS), kind]
     summary = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=600).stdout)
     assert (summary["rows"], summary["row_errors"]) == (ROWS, ROWS // 1_000)
-    # 100 MB for Python and its modules; the rest, in proportion to the rows, for the hashes of ids.
+    # 100 MB for Python and its modules; the rest, in proportion to the rows, for the hashes of ids, and for the texts
+    # of a workbook.
     assert summary["resident_megabytes"] < 100 + (MOST_MEGABYTES - 100) * ROWS / 1_000_000

@@ -126,7 +126,7 @@ REJECTED = [
     (request_with(manifest="s3://lists/a\u0000"), "invalid_request", "manifest"),
     (request_with(manifest=f"s3://{MARKER}/a.csv"), "bucket_not_allowed", "manifest"),
     (request_with(manifest="s3://lists.evil/a.csv"), "bucket_not_allowed", "manifest"),
-    (request_with(manifest_format="xlsx"), "invalid_request", "manifest_format"),
+    (request_with(manifest_format="xls"), "invalid_request", "manifest_format"),
     ([], "invalid_json", None),
     (b"\xff", "invalid_json", None),
     (b'{"name": "a", "name": "b"}', "invalid_json", None),

@@ -2,10 +2,12 @@
 
 import json
 from base64 import b64decode
+from os import urandom
 
 import pytest
 
 from herald.cli.manifest_check import SAMPLE_BYTES
+from tests.support.workbooks import cells, workbook
 from tests.unit.cli.conftest import PEOPLE
 
 HELLO = "Hello {first_name}."
@@ -120,3 +122,28 @@ def test_a_long_list_may_have_too_many_invalid_rows(batch, service, long, capsys
 def test_a_long_list_with_a_wrong_header_is_refused(batch, service, long, capsys):
     assert batch("check", "long.csv", "-t", "{name}", "--json") == 3
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "missing_column"
+
+
+def test_a_workbook_is_sent_whole(batch, service, tmp_path, capsys):
+    data = workbook({"People": cells([["First Name", "day"], ["Ada", "Monday"]])})
+    (tmp_path / "people.xlsx").write_bytes(data)
+    service.preview = {"format": "xlsx", "separator": None, "estimate": None}
+    assert batch("check", "people.xlsx", "-t", HELLO) == 0
+    assert capsys.readouterr().out.startswith("format       Excel workbook\n")
+    assert service.previewed["manifest_format"] == "xlsx"
+    assert b64decode(service.previewed["sample_base64"]) == data
+
+
+def test_the_first_rows_of_a_large_workbook_are_sent(batch, service, tmp_path, capsys):
+    rows = [["Customers"], ["First Name", "day", "note"], ["Ada", "Monday"], [], ["Zo\xeb", None], ["Abe", "Friday"]]
+    (tmp_path / "people.xlsx").write_bytes(workbook({"People": cells(rows)}, replace={"media": urandom(SAMPLE_BYTES)}))
+    assert batch("check", "people.xlsx", "-t", "{first_name} {day}", "--tolerate", "50", "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["format"], shown["separator"], shown["rows"], shown["row_errors"]) == ("xlsx", None, 3, 1)
+    assert [one["field"] for one in shown["columns"]] == ["first_name", "day", None]
+    assert [one["line"] for one in shown["errors"]] == [5]
+    sample = b64decode(service.previewed["sample_base64"]).decode().split("\n")
+    assert service.previewed["manifest_format"] == "jsonl"
+    assert [json.loads(line) if line else None for line in sample] == [
+        None, None, {"first_name": "Ada", "day": "Monday"}, None, None, {"first_name": "Abe", "day": "Friday"},
+    ]  # fmt: skip

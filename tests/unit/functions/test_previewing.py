@@ -7,6 +7,7 @@ import pytest
 from tests.docs.openapi import faults, model
 from tests.hostile.cases import HERE, build, read_lines
 from tests.support.http_events import ANYBODY
+from tests.support.workbooks import cells, workbook
 from tests.unit.functions.conftest import MARKER, logged
 
 PATH = "/v1/batches/preview"
@@ -75,6 +76,14 @@ def test_bytes_in_any_encoding(http):
     data = b64encode("first_name;day\nZoë;heute\n".encode("cp1252")).decode()
     shown = preview(http, sample=None, sample_base64=data)
     assert (shown["encoding"], shown["examples"][0]["text"]) == ("Windows-1252", "Hallo Zoë, bis heute. Danke.")
+
+
+def test_a_workbook(http):
+    data = workbook({"Kunden": cells([["Liste"], ["Vorname", "Day"], ["Ada", "heute"]]), "Alt": cells([["x"]])})
+    shown = preview(http, template="Hallo {vorname}, bis {day}.", sample=None, sample_base64=b64encode(data).decode())
+    assert (shown["format"], shown["separator"], shown["rows"], shown["error"]) == ("xlsx", None, 1, None)
+    assert "'Kunden'" in shown["remarks"][0]
+    assert [(one["line"], one["text"]) for one in shown["examples"]] == [(3, "Hallo Ada, bis heute.")]
 
 
 def test_items_are_previewed_as_a_batch_takes_them(http):

@@ -1,0 +1,162 @@
+"""Open an Excel workbook (.xlsx) as a stream: ECMA-376, parts 1 and 2.
+
+Only rows that are read are kept in memory, besides the texts that cells share. The parts of a workbook are parsed here
+and not by a library, because limits must count while a part is parsed: a row, an attribute or a text of 1 GB is a few
+kilobytes in the file.
+"""
+
+import posixpath
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from tempfile import SpooledTemporaryFile
+from typing import IO
+from xml.parsers.expat import ExpatError
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+
+from herald.batches.cell_formats import CellFormats, Epoch
+from herald.batches.sheet_xml import SheetRow, XmlPart, attribute, read_rows_of, read_texts
+from herald.errors import InvalidManifest
+
+MOST_WORKBOOK_BYTES = 100_000_000
+"""Size of a workbook; documented in docs/limits.md."""
+MOST_UNPACKED_BYTES = 1_000_000_000
+"""Size of its unpacked parts that are read."""
+_MOST_PARTS = 10_000
+_IN_MEMORY = 16_000_000
+_SMALL_PART = 5_000_000
+"""Bytes of a part other than a worksheet and the shared texts."""
+_ENCRYPTED = 1
+_MOST_SHEETS = 100
+_FAULTS = (BadZipFile, zlib.error, EOFError, ExpatError, ValueError, LookupError, ArithmeticError, NotImplementedError)
+"""What damaged files raise in the standard library."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A visible worksheet."""
+
+    name: str
+    part: str
+
+
+class Workbook:
+    """The worksheets of a workbook."""
+
+    def __init__(self, file: IO[bytes], most_unpacked: int = MOST_UNPACKED_BYTES) -> None:
+        """Raise InvalidManifest for a ZIP archive that is not a workbook."""
+        self._left = most_unpacked
+        self._counted: set[str] = set()
+        self._archive = ZipFile(file)
+        self._parts = {info.filename.lower(): info for info in self._archive.infolist()[:_MOST_PARTS]}
+        found = self._targets("_rels/.rels", "officeDocument")
+        if not found:
+            raise InvalidManifest(
+                "The manifest is a ZIP archive, but not an Excel workbook. Send CSV, JSONL or .xlsx.",
+                code="manifest_compressed",
+            )
+        self._main = next(iter(found.values()))
+        self.epoch = Epoch.SINCE_1900
+        self.sheets: list[Sheet] = []
+        self._read_main()
+
+    def rows(self, sheet: Sheet) -> Iterator[SheetRow]:
+        """Yield the rows of a worksheet that have cells, in order."""
+        with self._open(sheet.part) as part:
+            yield from read_rows_of(part, self._texts, self._formats)
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        """The texts that cells refer to by number."""
+        target = next(iter(self._targets(_relations(self._main), "sharedStrings").values()), None)
+        if target is None:
+            return []
+        with self._open(target) as part:
+            return read_texts(part)
+
+    @cached_property
+    def _formats(self) -> CellFormats:
+        formats = CellFormats(epoch=self.epoch)
+        for target in self._targets(_relations(self._main), "styles").values():
+            with self._open(target, _SMALL_PART) as part:
+                inside = False
+                for opened, name, given in part.tags():
+                    if name == "cellXfs":
+                        inside = opened
+                    elif opened and name == "numFmt":
+                        formats.codes[int(given["numFmtId"])] = given["formatCode"]
+                    elif opened and name == "xf" and inside:
+                        formats.styles.append(int(given.get("numFmtId", "0")))
+        return formats
+
+    def _read_main(self) -> None:
+        """Read the list of worksheets."""
+        targets = self._targets(_relations(self._main), "worksheet")
+        with self._open(self._main, _SMALL_PART) as part:
+            for opened, name, given in part.tags():
+                if opened and name == "workbookPr" and given.get("date1904", "0") in {"1", "true"}:
+                    self.epoch = Epoch.SINCE_1904
+                elif opened and name == "sheet" and given.get("state", "visible") == "visible":
+                    target = targets.get(attribute(given, "id") or "")
+                    if target and len(self.sheets) < _MOST_SHEETS:
+                        self.sheets.append(Sheet(name=given.get("name", ""), part=target))
+
+    def _targets(self, relations: str, kind: str) -> dict[str, str]:
+        """Return the parts that a part of relationships names, by their id."""
+        if relations.lower() not in self._parts:
+            return {}
+        folder = posixpath.dirname(posixpath.dirname(relations))
+        found = {}
+        with self._open(relations, _SMALL_PART) as part:
+            for opened, name, given in part.tags():
+                if opened and name == "Relationship" and given.get("Type", "").endswith(f"/{kind}"):
+                    target = given.get("Target", "")
+                    path = target[1:] if target.startswith("/") else posixpath.join(folder, target)
+                    found[given.get("Id", "")] = posixpath.normpath(path)
+        return found
+
+    @contextmanager
+    def _open(self, name: str, most: int = MOST_UNPACKED_BYTES) -> Iterator[XmlPart]:
+        info = self._parts[name.lower()]
+        if info.flag_bits & _ENCRYPTED or info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+            raise NotImplementedError
+        # ZipFile never reads more of a part than its directory declares.
+        size = 0 if name in self._counted else info.file_size
+        if size > min(most, self._left):
+            raise InvalidManifest(
+                "The workbook is too large when it is unpacked. Save the worksheet as CSV UTF-8, or split it.",
+                code="manifest_too_large",
+            )
+        self._counted.add(name)
+        self._left -= size
+        with self._archive.open(info) as opened:
+            yield XmlPart(opened)
+
+
+def _relations(part: str) -> str:
+    return f"{posixpath.dirname(part)}/_rels/{posixpath.basename(part)}.rels"
+
+
+@contextmanager
+def opened_workbook(chunks: Iterable[bytes], most: int, most_unpacked: int) -> Iterator[Workbook]:
+    """Copy a workbook of up to `most` bytes to a temporary file, and open it; turn its faults into InvalidManifest."""
+    with SpooledTemporaryFile(_IN_MEMORY) as file:
+        size = 0
+        for chunk in chunks:
+            size += len(chunk)
+            if size > most:
+                raise InvalidManifest(
+                    f"The workbook is over {most:,} bytes. Save the worksheet as CSV UTF-8, or split it.",
+                    code="manifest_too_large",
+                )
+            file.write(chunk)
+        file.seek(0)
+        try:
+            yield Workbook(file, most_unpacked)
+        except _FAULTS:
+            raise InvalidManifest(
+                "The workbook is damaged, or written in a way that Herald cannot read. Open it in a spreadsheet "
+                "program and save it again as .xlsx, or as CSV UTF-8."
+            ) from None
