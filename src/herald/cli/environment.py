@@ -10,6 +10,8 @@ from herald.errors import InvalidRequest
 URL, STREAM_URL, KEY, TABLE = "HERALD_URL", "HERALD_STREAM_URL", "HERALD_KEY", "HERALD_KEY_TABLE"
 """Environment variables with the addresses of the API and of streaming, the API key, and the name of the table of
 keys."""
+PROFILE, DEFAULT_PROFILE = "HERALD_PROFILE", "default"
+"""Environment variable with the name of a profile of `herald login`, and the profile without it."""
 STACK = "herald"
 """Default stack name, if there is no local stack of `make run`."""
 LOCAL = Path(".local", "stack.json")
@@ -27,17 +29,53 @@ def local_stack() -> dict[str, Any]:
     return record if isinstance(record, dict) else {}
 
 
+def profiles_file() -> Path:
+    """Return the file of `herald login`, in the user's configuration folder (XDG Base Directory Specification)."""
+    folder = os.environ.get("XDG_CONFIG_HOME", "")
+    return (Path(folder) if Path(folder).is_absolute() else Path.home() / ".config") / "herald" / "profiles.json"
+
+
+def profiles() -> dict[str, dict[str, str]]:
+    """Return the stored addresses and keys by profile; raise InvalidRequest if the file is damaged."""
+    file = profiles_file()
+    try:
+        stored = json.loads(file.read_text(encoding="utf-8"))
+        return {str(name): {"url": str(one["url"]), "key": str(one["key"])} for name, one in stored.items()}
+    except FileNotFoundError:
+        return {}
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise InvalidRequest(
+            f"{file} is damaged. Delete it, and use herald login again.", code="bad_profiles"
+        ) from None
+
+
+def _profile() -> dict[str, str]:
+    """Return the profile of HERALD_PROFILE, or the default one; empty if there is none."""
+    wanted = os.environ.get(PROFILE)
+    stored = profiles()
+    if wanted and wanted not in stored:
+        raise InvalidRequest(
+            f"{PROFILE} names the profile '{wanted}', which is not stored. Store it: herald login {wanted} --url ...",
+            code="unknown_profile",
+        )
+    return stored.get(wanted or DEFAULT_PROFILE, {})
+
+
 def address_and_key(url: str | None) -> tuple[str, str | None]:
     """Return the API's address and its key, if any; raise InvalidRequest if there is no address.
 
-    `url` is the option --url; without it the environment counts, then the local stack. The key of the local stack is
-    used for its own address only.
+    `url` is the option --url; without it HERALD_PROFILE counts, then HERALD_URL, the local stack, and the default
+    profile. The keys of the local stack and of a profile are used for their own addresses only.
     """
+    profile = _profile()
+    if os.environ.get(PROFILE):
+        url = url or profile.get("url")
     local = {name: value for name, value in local_stack().items() if isinstance(value, str)}
-    url = url or os.environ.get(URL) or local.get("api_url")
+    url = url or os.environ.get(URL) or local.get("api_url") or profile.get("url")
     if not url:
         raise InvalidRequest(
-            f"No address given. Set --url or {URL} to the stack's output ApiUrl, or start a local stack: make run",
+            f"No address given. Set --url or {URL} to the stack's output ApiUrl, or start a local stack: make run. "
+            "herald login stores an address and a key.",
             code="no_address",
         )
     key = os.environ.get(KEY, "").strip()
@@ -45,6 +83,9 @@ def address_and_key(url: str | None) -> tuple[str, str | None]:
         raise InvalidRequest(
             f"{KEY} contains characters that are not valid in a key. Copy the complete key again.", code="invalid_key"
         )
+    is_profiles = os.environ.get(PROFILE) or not key
+    if is_profiles and profile and url.rstrip("/").removesuffix("/v1") == profile["url"]:
+        return url, profile["key"]
     return url, key or (local.get("api_key") if url == local.get("api_url") else None)
 
 

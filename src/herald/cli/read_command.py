@@ -20,7 +20,14 @@ Examples:
   herald read -i letter.md --json"""
 )
 @click.argument("words", nargs=-1, metavar="[TEXT]...")
-@click.option("-i", "--input", "files", multiple=True, metavar="FILE", help="read a text or Markdown file; repeatable")
+@click.option(
+    "-i",
+    "--input",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    help="read a .txt, .md, .html, .epub, .docx or .srt file; repeatable",
+)
 @click.option("-l", "--language", default="en-US", help="of the text, with the region: en-GB, de-DE, es-MX, ...")
 @text_format_option
 @lexicon_option

@@ -102,6 +102,27 @@ def load_env() -> click.Command:
     return env
 
 
+def load_link() -> click.Command:
+    """Import a command."""
+    from herald.cli.server_commands import link
+
+    return link
+
+
+def load_login() -> click.Command:
+    """Import a command."""
+    from herald.cli.login_command import login
+
+    return login
+
+
+def load_logout() -> click.Command:
+    """Import a command."""
+    from herald.cli.login_command import logout
+
+    return logout
+
+
 def load_completion() -> click.Command:
     """Return the command that this file defines."""
     return completion
@@ -118,6 +139,9 @@ COMMANDS = {
     "cost": Listed("estimate monthly costs, and compare them with Polly, ElevenLabs and OpenAI", load_cost),
     "keys": Listed("create, list, rotate and revoke API keys", load_keys),
     "usage": Listed("show the usage and limits of a key", load_usage),
+    "link": Listed("print a new link to the file of a job", load_link),
+    "login": Listed("store the address and the key of a deployment", load_login),
+    "logout": Listed("delete a stored address and key", load_logout),
     "env": Listed("print a deployment's addresses as environment variables", load_env),
     "doctor": Listed("check a deployment, with advice for each failure", load_doctor),
     "completion": Listed("print the completion script of a shell", load_completion),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from herald.cli.parameters import lexicon_option, pause_option, text_format_option
-from herald.cli.text_files import decode_text, markdown_text, read_text
+from herald.cli.text_files import decode_text
 from herald.errors import UnsupportedFormat
 from herald.speech.audio.formats import FORMATS, find_format
 from herald.speech.pauses import Pauses
@@ -44,15 +44,14 @@ _EXCLUSIVE = (
     ("files", "words", "Give a text or --input, not both."),
     ("ssml", "text_format", "--ssml excludes --text-format."),
 )
-_MARKDOWN = {".md", ".markdown"}
-_TEXT_FILES = {".txt", *_MARKDOWN}
+_DOCUMENTS = {".txt", ".md", ".markdown", ".html", ".htm", ".epub", ".docx", ".srt", ".vtt"}
 
 
 @click.command(
     epilog="""\b
 Examples:
   herald say hello there                                 plays it, or writes speech.mp3 without a player
-  herald say -i notes.md -o notes.mp3 --marks notes.srt
+  herald say -i notes.docx -o notes.mp3 --marks notes.srt
   herald say -i one.txt -i two.txt --output-dir audio    audio/one.mp3 and audio/two.mp3
   herald say -i lines.txt --lines --output-dir audio     a file for each line
   herald say 'Is nginx up?' --lexicon words.csv          says its words as the file tells
@@ -60,7 +59,14 @@ Examples:
   herald say -i book.txt -o - | ffplay -nodisp -         streamed while it is synthesized"""
 )
 @click.argument("words", nargs=-1, metavar="[TEXT]...")
-@click.option("-i", "--input", "files", multiple=True, metavar="FILE", help="read a text or Markdown file; repeatable")
+@click.option(
+    "-i",
+    "--input",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    help="read a .txt, .md, .html, .epub, .docx or .srt file; repeatable",
+)
 @click.option(
     "-o",
     "--output",
@@ -172,13 +178,11 @@ def input_texts(
     file the text is returned, unless a `text_format` is given.
     """
     if files:
-        found = [(Path(file), read_text(Path(file))) for file in files]
-        texts = [
-            (file.stem, markdown_text(text) if file.suffix in _MARKDOWN and text_format is None else text)
-            for file, text in found
-        ]
+        from herald.cli.documents import read_document
+
+        texts = [(Path(file).stem, read_document(Path(file), as_markdown=text_format is None)) for file in files]
     elif words and list(words) != ["-"]:
-        if len(words) == 1 and Path(words[0]).suffix in _TEXT_FILES and Path(words[0]).is_file():
+        if len(words) == 1 and Path(words[0]).suffix.lower() in _DOCUMENTS and Path(words[0]).is_file():
             print(f"{words[0]} is also a file; speak its contents with: herald say -i {words[0]}", file=sys.stderr)
         texts = [("speech", " ".join(words))]
     else:

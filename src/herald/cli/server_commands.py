@@ -13,7 +13,7 @@ import click
 
 from herald.cli.environment import address_and_key
 from herald.cli.parameters import input_type_option, json_option, pause_option, text_format_option, url_option
-from herald.cli.text_files import decode_text, read_text
+from herald.cli.text_files import decode_text
 
 if TYPE_CHECKING:
     from herald.cli.api_client import Api, Json
@@ -37,7 +37,7 @@ def text_options[F: Callable[..., Any]](command: F) -> F:
         click.option("-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own"),
         click.option("-f", "--format", "response_format", metavar="FORMAT", help="mp3, opus, flac, wav, ulaw ..."),
         click.option("-v", "--voice", help="a voice of the deployment (default: its own)"),
-        click.option("-i", "--input", "file", type=click.Path(path_type=Path), metavar="FILE", help="read a text file"),
+        click.option("-i", "--input", "file", type=click.Path(path_type=Path), metavar="FILE", help="read a document"),
         click.argument("words", nargs=-1, metavar="[TEXT]..."),
     ):
         command = add(command)
@@ -169,6 +169,25 @@ def cancel(job_id: str, *, url: str | None, as_json: bool) -> None:
 
 
 @click.command()
+@id_argument
+@url_option
+@json_option
+def link(job_id: str, *, url: str | None, as_json: bool) -> int:
+    """Print a link to the file of a job, which works for 15 minutes without a key; exit with 3 without a file."""
+    from herald.cli.api_client import resource_path
+
+    job = _api(url).get(resource_path(JOBS, job_id))
+    address = job.get("audio_url")
+    if as_json:
+        print(json.dumps({"id": job["id"], "state": job["state"], "audio_url": address}))
+    elif address:
+        print(address)
+    else:
+        print(f"{job['id']} has no file: it is {job['state']}.", file=sys.stderr)
+    return 0 if address else FAILED
+
+
+@click.command()
 @click.option("-d", "--days", type=click.IntRange(1, 90), default=30, metavar="N", help="number of days, with today")
 @url_option
 @json_option
@@ -198,7 +217,9 @@ def _body(words: tuple[str, ...], file: Path | None, fields: Mapping[str, Any]) 
     if file and words:
         raise click.UsageError("Give a text or --input, not both.")
     if file:
-        text = read_text(file)
+        from herald.cli.documents import read_document
+
+        text = read_document(file, as_markdown=fields.get("text_format") is None)
     elif words and words != ("-",):
         text = " ".join(words)
     else:

@@ -15,7 +15,12 @@ _MARKS = {
 """Encodings by their byte order marks; the longer ones first, because UTF-32's begins with UTF-16's."""
 _ZEROS = 8
 """Text in UTF-16 has a zero byte for each Latin letter, space or line break: at least one in this many bytes."""
-_BINARY = {b"PK\x03\x04": "a ZIP archive, such as .docx or .epub", b"%PDF": "a PDF document"}
+_BINARY = {
+    b"PK\x03\x04": "a ZIP archive, such as .docx or .epub",
+    b"%PDF": "a PDF document",
+    b"{\\rtf": "an RTF document",
+    b"\xd0\xcf\x11\xe0": "an old Office document, such as .doc",
+}
 
 
 def read_text(file: Path) -> str:

@@ -26,11 +26,15 @@ if TYPE_CHECKING:
     flag_value="",
     help="list the voices published for a deployment (default: the local stack of 'make run', else herald)",
 )
+@click.option("--url", help="list the voices of the deployment at this address, the stack's output ApiUrl")
 @json_option
 @click.pass_context
-def voices(context: click.Context, *, stack: str | None, as_json: bool) -> None:
-    """List the voices of this machine or, with --stack, those published for a deployment."""
+def voices(context: click.Context, *, stack: str | None, url: str | None, as_json: bool) -> None:
+    """List the voices of this machine; with --url, of a deployment; with --stack, those published for one."""
     if context.invoked_subcommand:
+        return
+    if url is not None:
+        _list_served(url, as_json=as_json)
         return
     if stack is not None:
         _list_published(stack, as_json=as_json)
@@ -152,6 +156,29 @@ def unpublish(voice: str, stack: str | None) -> None:
         deployment = find_deployment(stack)
         _voices_of(deployment).unpublish(voice)
     print(f"Removed {voice} from {deployment.place}. It becomes unavailable within a minute.")
+
+
+def _list_served(url: str, *, as_json: bool) -> None:
+    from herald.cli.api_client import Api
+    from herald.cli.environment import address_and_key
+
+    found = Api(*address_and_key(url)).get("/v1/voices")["data"]
+    if as_json:
+        print(json.dumps(found, indent=2))
+        return
+    rows = [
+        (
+            one["id"],
+            one["language_name"],
+            one["gender"],
+            f"{one['sample_rate']} Hz",
+            str(len(one["speakers"]) or 1),
+            one["licence"] if one["commercial_use"] else f"NOT FOR COMMERCIAL USE ({one['data_licence']})",
+            ", ".join(one["aliases"]),
+        )
+        for one in found
+    ]
+    _print_table(("VOICE", "LANGUAGE", "GENDER", "RATE", "SPEAKERS", "LICENCE", "ALSO"), *rows)
 
 
 def _list_published(stack: str, *, as_json: bool) -> None:

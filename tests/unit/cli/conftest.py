@@ -16,6 +16,8 @@ def here(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("HERALD_URL", raising=False)
     monkeypatch.delenv("HERALD_KEY", raising=False)
+    monkeypatch.delenv("HERALD_PROFILE", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "configuration"))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     pauses = []
     monkeypatch.setattr("herald.cli.api_client.sleep", pauses.append)

@@ -148,7 +148,7 @@ def test_common_encodings_are_read(say, tmp_path, content):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"PK\x03\x04rest", "a.txt is a ZIP archive, such as .docx or .epub, not text"),
+        (b"PK\x03\x04rest", "a.txt is damaged, or protected by a password"),
         (b"%PDF-1.7", "a.txt is a PDF document"),
         (b"\x7fELF\0" + b"code" * 100, "a.txt is not a text file"),
         (b"\x81\x8d", "a.txt is not text in UTF-8"),

@@ -91,6 +91,25 @@ def test_a_job_is_shown_and_cancelled(service, capsys):
     assert capsys.readouterr().out == "job_1: cancelled\n"
 
 
+def test_a_link_is_printed(service, done, capsys):
+    service.misbehave("GET /v1/jobs/job_1", answer(done), answer(JOB))
+    assert main(["link", "job_1"]) == 0
+    assert capsys.readouterr().out == f"{done['audio_url']}\n"
+    assert main(["link", "job_1"]) == 3
+    assert capsys.readouterr().err == "job_1 has no file: it is queued.\n"
+
+
+def test_the_voices_of_a_deployment_are_listed(service, capsys):
+    voice = {"id": "en_US-heart", "language_name": "English (United States)", "gender": "female", "sample_rate": 22_050}
+    voice |= {"speakers": [], "licence": "Apache-2.0", "commercial_use": True, "aliases": ["alloy", "nova"]}
+    listed = {"object": "list", "data": [voice]}
+    service.misbehave("GET /v1/voices", answer(listed), answer(listed))
+    assert main(["voices", "--url", service.base]) == 0
+    assert capsys.readouterr().out.splitlines()[1].endswith("Apache-2.0  alloy, nova")
+    assert main(["voices", "--url", service.base, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == [voice]
+
+
 def test_usage_is_shown(service, capsys):
     used = {"object": "usage", "tenant": "acme", "tier": "vip", "scopes": ["speech"]}
     used |= {"today": {"characters": 10, "characters_left": 1_990}}
