@@ -185,6 +185,7 @@ def test_kokoro_on_cpu_refuses_pauses():
 
 
 def test_kokoro_on_cpu_refuses_ssml():
-    made = script(KOKORO).model_copy(update={"text_format": "ssml"})
+    line = Line(text="<speak>Hello.</speak>", voice="kokoro")
+    made = script(line).model_copy(update={"text_format": "ssml"})
     with pytest.raises(SsmlNotSupported):
         resolver(ON_CPU).route(made, waiting=False)
