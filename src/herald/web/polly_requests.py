@@ -21,8 +21,8 @@ SPEECH_CHARACTERS, TASK_CHARACTERS = 3_000, 100_000
 _WITH_TAGS = 2
 """A text may have as many characters of SSML tags as billed ones."""
 _BYTES_BESIDE_TEXT = 8_192
-_FORMATS = {"mp3": "mp3", "ogg_opus": "opus", "pcm": "pcm", "mulaw": "ulaw", "alaw": "alaw", "json": "pcm"}
-"""Herald's formats by Polly's name. Speech marks need no audio; pcm is the cheapest."""
+_FORMATS = {"mp3": "mp3", "ogg_opus": "opus", "pcm": "pcm", "mulaw": "ulaw", "alaw": "alaw", "json": "mp3"}
+"""Herald's formats by Polly's name. Speech marks are those of an mp3, whose sentences begin with a frame."""
 MEDIA_TYPES = {"mulaw": "audio/mulaw", "alaw": "audio/alaw", "json": "application/x-json-stream"}
 """Media types that differ from Herald's."""
 _COMMON_RATES = (8_000, 16_000, 22_050, 24_000, 44_100, 48_000)

@@ -16,7 +16,7 @@ FIELDS = {
     "id", "object", "name", "state", "voice", "response_format", "use_case", "retention", "priority", "metadata",
     "deadline", "tolerated_failure_percent", "remarks", "counts", "progress", "expected_end", "sla", "audio_seconds",
     "sentences", "price", "price_per_file", "created_at", "begun_at", "ended_at", "expires_at", "report",
-    "redrives", "error",
+    "redrives", "error", "webhook_url",
 }  # fmt: skip
 """Fields of a batch in the API: always present, and without text."""
 ORDER = {"name": "Reminders", "template": "Hallo {name}. Bis bald.", "items_per_child": 2}

@@ -134,7 +134,7 @@ def test_errors_are_the_exceptions_of_the_client(polly, exception, fields, field
 def test_speech_marks_equal_our_own(polly, speak):
     text = "Your café is open. Come in!"
     types = ["sentence", "word", "viseme"]
-    answer = polly.synthesize_speech(**asked(OutputFormat="json", SpeechMarkTypes=types, Text=text))
+    answer = polly.synthesize_speech(**asked(OutputFormat="json", SpeechMarkTypes=types, Text=text, SampleRate="24000"))
     assert answer["ContentType"] == "application/x-json-stream"
     assert answer["RequestCharacters"] == len(text)
     marks = [json.loads(line) for line in answer["AudioStream"].read().splitlines()]
