@@ -70,7 +70,7 @@ def environment(folder):
     """An environment without settings of Herald or AWS: each page has to say how it gets them."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HERALD_", "AWS_"))}
     path = f"{folder / 'players'}:{Path(sys.executable).parent}:{kept['PATH']}"
-    return kept | {"PATH": path, "no_proxy": "127.0.0.1"}
+    return kept | {"PATH": path, "no_proxy": "127.0.0.1", "XDG_CONFIG_HOME": str(folder / "config")}
 
 
 def run(program, code, folder, environment):

@@ -37,7 +37,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 NOWHERE = "http://herald.invalid"
-GOOD = {GenerationMode.POSITIVE: {200, 202, 404, 409}, GenerationMode.NEGATIVE: {400, 404, 413, 415}}
+GOOD = {GenerationMode.POSITIVE: {200, 201, 202, 404, 409}, GenerationMode.NEGATIVE: {400, 404, 413, 415}}
 """At least one of these statuses must occur; otherwise the generated requests were not as intended."""
 JOB = {"input": "Your appointment is confirmed."}
 BATCH = {"name": "A", "template": "Hello {name}.", "items": [{"name": "Ada"}]}

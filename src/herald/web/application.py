@@ -12,6 +12,9 @@ from herald.web.exchange import Exchange, Reply
 from herald.web.http_rules import check_request, cors_headers, is_preflight, preflight_headers
 from herald.web.routes import PUBLIC, ROUTES, SCOPES, find_path
 
+_LONGEST_LIST = 200
+"""Most characters of the paths that an error lists."""
+
 
 class Application:
     """The routes that one function serves, and what holds for all: limits, CORS, authentication, errors and logs.
@@ -93,7 +96,10 @@ class Application:
         methods = dialect.methods_of(exchange.request.path)
         if methods and exchange.request.method not in methods:
             raise MethodNotAllowed(f"Method not allowed. This path supports {' and '.join(methods)}.")
-        raise UnknownPath(f"Not found. Available paths: {', '.join(dialect.routes)}.")
+        paths = ", ".join(dialect.routes)
+        if len(paths) > _LONGEST_LIST:
+            raise UnknownPath("Not found. GET /openapi.json lists all paths.")
+        raise UnknownPath(f"Not found. Available paths: {paths}.")
 
     def refuse(self, exchange: Exchange, error: Exception) -> Reply:
         """Log an error and return it as a reply."""

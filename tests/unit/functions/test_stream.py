@@ -156,7 +156,7 @@ def test_headers_over_the_limit_are_refused(stream):
 def test_unknown_path_is_a_404(stream, path, capsys):
     answer = stream.ask("GET", path)
     assert answer.refusal == (404, "not_found")
-    assert "/v1/audio/speech, /health" in answer.error["message"]
+    assert "/v1/audio/speech, /v1/audio/models" in answer.error["message"]
     assert MARKER not in capsys.readouterr().out
 
 

@@ -10,10 +10,11 @@ from itertools import islice
 from pathlib import PurePath
 from typing import Any, Literal, NamedTuple
 
-from herald.errors import InvalidInput, InvalidLexicon
+from herald.errors import InvalidInput, InvalidLexicon, InvalidText
 from herald.speech.ipa import ALPHABETS, pronunciation
 from herald.speech.lexicons.lexicon import LONGEST_ALIAS, LONGEST_WORD, MOST_ENTRIES, Entry, Lexicon
 from herald.speech.lexicons.pls import parse_pls, write_pls
+from herald.speech.ssml.document import begins_ssml
 from herald.speech.text import speakable
 
 type LexiconFormat = Literal["json", "csv", "pls"]
@@ -120,11 +121,17 @@ def _entry(row: _Row) -> Entry:
         word = _composed(word)
         exact = case == "exact" if case else word != word.lower()
         if given[0] == "alias":
-            return Entry(word, alias=speakable(said), exact=exact)
+            return Entry(word, alias=_checked_alias(said), exact=exact)
         return Entry(word, ipa=pronunciation(said, "ipa" if given[0] == "ipa" else "x-sampa"), exact=exact)
     except InvalidInput as error:
         code = error.code if error.code == "invalid_pronunciation" else None
         raise wrong(error.message, code=code) from None
+
+
+def _checked_alias(alias: str) -> str:
+    if begins_ssml(alias):
+        raise InvalidText("the alias is SSML. Write words only.")
+    return speakable(alias)
 
 
 def _composed(word: str) -> str:

@@ -87,8 +87,8 @@ class SpectralModel:
             counts = _units(lengths, speed)
         else:
             counts = np.ones(len(ids), np.int64)
-            for rate in np.unique(rates):
-                counts[rates == rate] = _units(lengths[rates == rate], speed * float(rate))
+            for rate in set(rates.tolist()):  # np.unique needs numpy.ma, which the layer lacks
+                counts[rates == rate] = _units(lengths[rates == rate], speed * rate)
         melody = run_part(self._melody.result(), {"melody_frames": np.repeat(made["melody"], counts, axis=2)})
         counts *= _FRAMES_PER_LENGTH
         if pitches is not None:
