@@ -83,7 +83,7 @@ def test_text_too_long(sdk, characters, status, code):
 
 def test_unknown_path(sdk):
     with pytest.raises(openai.NotFoundError) as caught:
-        sdk.models.list()
+        sdk.files.list()
     assert caught.value.code == "not_found"
 
 

@@ -58,7 +58,7 @@ def read(
     rows = [
         (
             " ".join(token["text"].split()),
-            f"{token['words']} /{token['ipa']}/" if "ipa" in token else token["words"],
+            f"{token['words']} /{token['ipa']}/" if token.get("ipa") else token["words"],
             token["kind"],
         )
         for token in tokens

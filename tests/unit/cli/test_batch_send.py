@@ -61,7 +61,7 @@ def test_the_request_matches_the_model(batch, service):
 
     test_all_options_are_sent(batch, service)
     BatchRequest.model_validate_json(json.dumps(service.request))
-    assert set(BatchRequest.model_fields) - set(service.request) == {"template", "items", "manifest"}
+    assert set(BatchRequest.model_fields) - set(service.request) == {"template", "items", "manifest", "lexicons"}
 
 
 def test_a_clock_time_means_its_next_occurrence(batch, service):
