@@ -100,6 +100,7 @@ class ItemPlanner:
             sample_rate=script.sample_rate,
             speed=script.speed,
             text_format=script.text_format,
+            cast=script.cast,
             pause=script.pause,
             route=route,
             audio_key=audio_key(script, self.tenant, self.resolver.voices),

@@ -50,6 +50,25 @@ class Line(BaseModel):
         return f"{self.voice}:{self.speaker}" if self.speaker else self.voice
 
 
+class CastVoice(BaseModel):
+    """The voice of a name in an SSML document."""
+
+    model_config = _FROZEN
+
+    voice: str
+    """The id of a voice in the catalogue."""
+    speaker: str | None = None
+
+
+type Cast = dict[str, CastVoice]
+"""Voices by the name in `voice` elements."""
+
+
+def is_empty(cast: Cast) -> bool:
+    """Return whether a text names no voices; scripts and keys omit this."""
+    return not cast
+
+
 class Script(BaseModel):
     """The lines of one file, in order, and its settings."""
 
@@ -62,6 +81,7 @@ class Script(BaseModel):
     speed: float = 1.0
     quality: str = "standard"
     text_format: TextFormat = Field(default="plain", exclude_if=is_plain)
+    cast: Cast = Field(default={}, exclude_if=is_empty)
     pause: PauseSettings = Field(default=USUAL_PAUSES, exclude_if=are_usual)
 
     @model_validator(mode="after")
@@ -103,9 +123,16 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
     }
     if not is_plain(script.text_format):
         sound["text_format"] = script.text_format
+    if script.cast:
+        sound["cast"] = {name: _sound_of(one, voices) for name, one in script.cast.items()}
     if not are_usual(script.pause):
         sound["pause"] = script.pause.model_dump()
     return f"{AUDIO_FOLDER}{check_tenant(tenant)}/{_digest(sound)}.{find_format(script.response_format).extension}"
+
+
+def _sound_of(cast: CastVoice, voices: Voices) -> list[str | None]:
+    info = voices[cast.voice]
+    return [info.engine, info.id, info.checksum, cast.speaker]
 
 
 def fingerprint(request: BaseModel) -> str:

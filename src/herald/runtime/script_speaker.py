@@ -8,7 +8,7 @@ from herald.jobs.ports import SpokenFile
 from herald.jobs.script import Script
 from herald.pricing.pace import audio_per_second
 from herald.runtime.container import Dependencies
-from herald.speech.engine import Engine, Stream, threads_for
+from herald.speech.engine import Cast, Engine, Stream, threads_for
 from herald.speech.memory import Memory, Sentences
 
 _WARM_UP = "Ready."
@@ -61,6 +61,7 @@ class ScriptSpeaker:
             sample_rate=script.sample_rate,
             pauses=script.pause.seconds,
             text_format=script.text_format,
+            cast=_cast(script),
             memory=memory,
             time_left=time_left,
             max_bytes=max_bytes,
@@ -88,7 +89,12 @@ class ScriptSpeaker:
             sample_rate=script.sample_rate,
             pauses=script.pause.seconds,
             text_format=script.text_format,
+            cast=_cast(script),
             marks=marks,
             time_left=time_left,
             max_bytes=max_bytes,
         )
+
+
+def _cast(script: Script) -> Cast:
+    return {name: (one.voice, one.speaker) for name, one in script.cast.items()}

@@ -4,6 +4,7 @@ import pytest
 
 from herald.errors import (
     InvalidRequest,
+    InvalidSsml,
     InvalidText,
     NothingToSpeak,
     SsmlNotSupported,
@@ -14,9 +15,9 @@ from herald.errors import (
     UnsupportedSampleRate,
 )
 from herald.jobs.resolve import Policy
-from herald.jobs.script import Line, Script
+from herald.jobs.script import Line, Script, audio_key
 from herald.speech.voices.mixes import parse_mix
-from tests.support.voice_catalog import dialogue, job, resolver
+from tests.support.voice_catalog import VOICES, dialogue, job, resolver
 
 JOE, ALAN, VCTK = "en_US-joe-medium", "en_GB-alan-low", "en_GB-vctk-medium"
 
@@ -239,3 +240,25 @@ def test_speaker_mixes(mix, shares):
 def test_malformed_speaker_mixes(mix):
     with pytest.raises(UnknownSpeaker):
         parse_mix(mix)
+
+
+def test_voices_of_a_document_are_resolved_and_part_of_the_key():
+    text = f'<speak>A. <voice name="{ALAN}">B.</voice> <voice name="reception">C.</voice></speak>'
+    made = script(input=text)
+    assert {name: (one.voice, one.speaker) for name, one in made.cast.items()} == {
+        ALAN: (ALAN, None),
+        "reception": (VCTK, "p225"),
+    }
+    other = script(input=text.replace(ALAN, f"{VCTK}:p226"))
+    assert audio_key(made, "acme", VOICES) != audio_key(other, "acme", VOICES)
+    assert Script.model_validate_json(made.model_dump_json()) == made
+    assert made.characters == len("A. B. C.")
+
+
+@pytest.mark.parametrize(
+    ("voice", "kind"), [("nosuchvoice", UnknownVoice), ("kokoro", SsmlNotSupported), ("", InvalidSsml)]
+)
+def test_a_voice_of_a_document_that_cannot_speak_is_refused_with_its_place(voice, kind):
+    error = refused(kind, input=f'<speak>A.\n<voice name="{voice}">B.</voice></speak>')
+    assert error.message.startswith("Line 2, column 1: ")
+    assert error.param == "input"
