@@ -21,7 +21,7 @@ REFUSED = [
     {"input": TEXT, MARKER: 1},
     {"text": TEXT},
     {"input": [TEXT]},
-    {"input": f"<speak>{MARKER}</speak>"},
+    {"input": f"<speak>{MARKER}"},
     {"dialogue": [{"input": TEXT, "voice": MARKER}]},
     [TEXT],
     TEXT,
