@@ -53,8 +53,8 @@ def test_media_type_of_events(stream):
     assert stream.speak(stream_format="sse").headers["content-type"] == "text/event-stream"
 
 
-def test_a_stream_without_a_lead_in_begins_with_its_marks(stream):
-    answer = stream.speak(TEXT, stream_format="sse", marks=True, pause={"lead_in": 0})
+def test_a_stream_of_samples_without_a_lead_in_begins_with_its_marks(stream):
+    answer = stream.speak(TEXT, stream_format="sse", marks=True, response_format="pcm", pause={"lead_in": 0})
     assert answer.events[0]["type"] == "herald.speech.marks"
     assert answer.events[-1]["type"] == "speech.audio.done"
 
