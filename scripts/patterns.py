@@ -33,8 +33,9 @@ def patterns() -> set[Key]:
 def compile_all() -> dict[Key, Ready]:
     """Return the arguments with which Python makes each pattern."""
     compiler = re._compiler  # type: ignore[attr-defined]  # there is no public way
+    found = sorted(patterns())  # before the patch: what is compiled under it would stay in the cache of `re`
     with patch.object(compiler._sre, "compile", lambda *arguments: arguments):
-        made = {key: compiler.compile(*key) for key in sorted(patterns())}
+        made = {key: compiler.compile(*key) for key in found}
     return {
         key: Ready(int(flags), array("I", code).tobytes(), groups, dict(names), numbers)
         for key, (_, flags, code, groups, names, numbers) in made.items()
