@@ -116,7 +116,7 @@ SERVICE = (
         id="root",
         tag="Herald",
         scope="public",
-        summary="Lead a browser to /studio",
+        summary="Redirect a browser to /studio",
         description="Only for requests that accept text/html. For others, there is nothing at this path.",
         answers=(Answer(status=HTTPStatus.SEE_OTHER, description="The page at /studio", headers=("Location",)),),
         codes=("missing_key", "not_found"),

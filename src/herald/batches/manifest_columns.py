@@ -80,7 +80,7 @@ def _missing(line: int, name: str, fields: Collection[str], form: ManifestForm) 
     if [*fields] == ["text"]:
         return f"The header, on line {line}, has no column `text`, and the batch has no template. {columns} Add either."
     by_name = {column(written): written for written in form.columns}
-    # Only a similar name is repeated: a list without a header begins with somebody's data.
+    # Only a similar name is repeated: a list without a header begins with personal data.
     near = get_close_matches(name, [one for one in by_name if len(one) <= _LONGEST_SHOWN], n=1, cutoff=0.7)
     hint = f" The most similar column is '{by_name[near[0]]}'." if near else ""
     return (

@@ -28,7 +28,7 @@ type Record = tuple[int, list[str]]
 type Object = tuple[int, list[tuple[str, Any]]]
 """Line number, and the keys with their values."""
 _EXCEL_SEPARATOR = re.compile(rb'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
-"""A first line by which Excel is told the separator."""
+"""A first line that sets the separator for Excel."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,10 +124,10 @@ def read_records(
     for number, line in source:
         if form and not is_chosen and line is not None and line.strip():
             is_chosen = True
-            told = _EXCEL_SEPARATOR.fullmatch(line) if number == 1 else None
-            form.separator = told[1].decode() if told else separator_of(line.decode(errors="replace"), fields)
+            declared = _EXCEL_SEPARATOR.fullmatch(line) if number == 1 else None
+            form.separator = declared[1].decode() if declared else separator_of(line.decode(errors="replace"), fields)
             syntax = CsvSyntax.of(form.separator)
-            if told:
+            if declared:
                 continue
         if line is None:
             yield too_large(number, limits)

@@ -182,7 +182,7 @@ def webhook_secret(tenant: str, *, stack: str | None) -> None:
         deployment = find_deployment(stack)
         secret = WebhookSecret(deployment.clients, secret=deployment.resource("WebhookSecret"))
         current = secret.values()[0]
-    _log(f"Secret of {tenant} for webhooks of {deployment.place}. Give it to nobody else.")
+    _log(f"Secret of {tenant} for webhooks of {deployment.place}. Give it to this tenant only.")
     print(shown_key(tenant_key(current, tenant)))
 
 

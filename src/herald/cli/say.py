@@ -54,7 +54,7 @@ Examples:
   herald say -i notes.docx -o notes.mp3 --marks notes.srt
   herald say -i one.txt -i two.txt --output-dir audio    audio/one.mp3 and audio/two.mp3
   herald say -i lines.txt --lines --output-dir audio     a file for each line
-  herald say 'Is nginx up?' --lexicon words.csv          says its words as the file tells
+  herald say 'Is nginx up?' --lexicon words.csv          pronounces its words
   herald say '<speak>Wait <break time="1s"/> here.</speak>'
   herald say -i book.txt -o - | ffplay -nodisp -         streamed while it is synthesized"""
 )

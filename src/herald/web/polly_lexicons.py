@@ -74,7 +74,7 @@ class PollyLexiconRoutes:
 
 
 def _attributes(card: LexiconCard) -> dict[str, Any]:
-    """Return what Polly tells of a lexicon, but for its size: all pronunciations are stored in IPA."""
+    """Return Polly's attributes of a lexicon, except its size: all pronunciations are stored in IPA."""
     return {
         "Alphabet": "ipa",
         "LanguageCode": card.language or "en-US",

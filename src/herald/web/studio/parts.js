@@ -4,7 +4,7 @@ const { useState, useEffect, useRef, useMemo, useCallback } = preactHooks;
 const html = htm.bind(h);
 
 const dollars = (amount) => say(TEXT.currency, { amount: Number(amount).toLocaleString("en-US", { maximumSignificantDigits: 2 }) });
-// A price. Of one below a cent, which nobody can imagine, also that of a thousand.
+// A price. Below a cent, the price of a thousand is shown too.
 const money = (amount) => (amount > 0 && amount < 0.01 ? say(TEXT.small, { one: dollars(amount), thousand: dollars(amount * 1000) }) : dollars(amount));
 const number = (value) => Number(value).toLocaleString("en-US");
 const seconds = (value) => `${Math.floor(value / 60)}:${String(Math.floor(value % 60)).padStart(2, "0")}`;
