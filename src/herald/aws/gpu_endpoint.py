@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference.html
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -18,6 +17,7 @@ from herald.jobs.job import GpuCall, Job, JobError
 from herald.jobs.ports import GpuEndpoint
 from herald.jobs.script import LexiconReference, Script
 from herald.speech.lexicons import Lexicon
+from herald.speech.reading.lexicon_words import with_aliases
 from herald.speech.reading.markup import readable
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def to_request(job_id: str, script: Script, lexicons: Sequence[Lexicon] = ()) ->
             job=job_id,
             lines=tuple(
                 GpuLine(
-                    text=_with_aliases(readable(line.text, script.text_format).text, line.language, lexicons),
+                    text=with_aliases(readable(line.text, script.text_format).text, line.language, lexicons),
                     voice=str(line),
                     language=line.language,
                 )
@@ -153,16 +153,3 @@ def _failure_in(body: bytes) -> JobError:
     if not isinstance(code, str) or not isinstance(message, str) or not _CODE.fullmatch(code):
         return _FAILED
     return JobError(code=code, message=message[:_LONGEST_MESSAGE])
-
-
-def _with_aliases(text: str, language: str | None, lexicons: Sequence[Lexicon]) -> str:
-    """Return a text with the aliases of lexicons: the container reads for itself, and takes no phonemes.
-
-    Lexicons of every language apply to a text without a language, which only the container detects.
-    """
-    if not lexicons:
-        return text
-    from herald.speech.reading.lexicon_words import respelled  # noqa: PLC0415  few jobs need it
-
-    fitting = [replace(one, language=None) for one in lexicons if language is None or one.applies_to(language)]
-    return respelled(text, fitting, language or "en", phonemes=False)

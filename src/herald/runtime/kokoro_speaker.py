@@ -8,20 +8,23 @@ from time import perf_counter
 from herald.errors import UnknownVoice, VoiceNotPrepared
 from herald.jobs.job_price import LARGEST_FILE
 from herald.jobs.ports import Speaker, SpokenFile
-from herald.jobs.script import Script
+from herald.jobs.script import LexiconReference, Script
 from herald.pricing.pace import audio_per_second
 from herald.runtime.container import Dependencies
 from herald.speech.engine import threads_for
 from herald.speech.kokoro import kokoro_engine
 from herald.speech.kokoro.kokoro_model import Kokoro
+from herald.speech.lexicons import Lexicon
 from herald.speech.voices.catalog import Catalog, VoiceInfo
 
 
 class KokoroSpeaker(Speaker):
     """Synthesizes scripts of one line, with the one model that is kept loaded. Thread-safe."""
 
-    def __init__(self, catalog: Catalog, *, megabytes: int) -> None:
+    def __init__(self, catalog: Catalog, lexicon: Callable[[LexiconReference], Lexicon], *, megabytes: int) -> None:
+        """`lexicon` returns the content of a version."""
         self._catalog = catalog
+        self._lexicon = lexicon
         self._megabytes = megabytes
         self._loading = Lock()
         self._loaded: tuple[Path, Kokoro] | None = None
@@ -30,7 +33,7 @@ class KokoroSpeaker(Speaker):
     @classmethod
     def of(cls, parts: Dependencies) -> "KokoroSpeaker":
         """Return a speaker for the memory of this function."""
-        return cls(parts.catalog, megabytes=parts.settings.memory_megabytes)
+        return cls(parts.catalog, parts.lexicon_store.get, megabytes=parts.settings.memory_megabytes)
 
     def speak(self, script: Script, *, time_left: Callable[[], float]) -> SpokenFile:
         """Return the audio file of a script. Raise VoiceNotPrepared if the model is not published."""
@@ -45,6 +48,7 @@ class KokoroSpeaker(Speaker):
             format=script.response_format,
             sample_rate=script.sample_rate,
             text_format=script.text_format,
+            lexicons=[self._lexicon(one) for one in script.lexicons],
             time_left=time_left,
             max_bytes=LARGEST_FILE,
             audio_per_second=audio_per_second("kokoro", self._megabytes),

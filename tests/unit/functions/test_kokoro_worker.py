@@ -66,6 +66,24 @@ def test_a_job_is_accepted_with_its_price_and_spoken(kokoro, http, published, lo
     assert MARKER not in output.out + output.err
 
 
+def test_a_lexicon_gives_other_words(kokoro, http, published, monkeypatch):
+    session = KokoroSession()
+    monkeypatch.setattr(kokoro_engine, "load", lambda folder, _: Kokoro(folder, session, phonemize))
+    entries = [{"word": "nginx", "alias": "the engine that serves it"}]
+    assert http("PUT", "/v1/lexicons/names", {"entries": entries}).status == 201
+
+    def tokens_of(text, *lexicons):
+        session.inputs.clear()
+        http("POST", "/v1/jobs", BODY | {"input": text, "lexicons": list(lexicons)})
+        assert work(kokoro.receive("kokoro")) == []
+        (given,) = session.inputs
+        return {name: value.tolist() for name, value in given.items()}
+
+    with_lexicon = tokens_of("It is nginx.", "names")
+    assert with_lexicon == tokens_of("It is the engine that serves it.")
+    assert with_lexicon != tokens_of("It is nginx.")
+
+
 def test_the_model_is_loaded_once(kokoro, http, published, loaded):
     for text in ("One.", "Two."):
         http("POST", "/v1/jobs", BODY | {"input": text})

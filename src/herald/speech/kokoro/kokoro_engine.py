@@ -1,6 +1,6 @@
 """Kokoro on CPU: synthesizes texts into files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import onnxruntime
@@ -11,9 +11,11 @@ from herald.speech.audio.sizes import bytes_per_second
 from herald.speech.engine import Spoken
 from herald.speech.kokoro.kokoro_model import MODEL, SAMPLE_RATE, Kokoro, check_packed
 from herald.speech.kokoro.kokoro_phonemes import phonemize
+from herald.speech.lexicons import Lexicon
 from herald.speech.limits import Estimate, Limits
 from herald.speech.memory import Sentences
 from herald.speech.model import session_options
+from herald.speech.reading.lexicon_words import with_aliases
 from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.text import speakable
 from herald.speech.voice import AudioChunk
@@ -42,6 +44,7 @@ def speak(  # noqa: PLR0913  each parameter changes the file
     format: str = "mp3",  # noqa: A002  named as in OpenAI's API
     sample_rate: int | None = None,
     text_format: TextFormat = "plain",
+    lexicons: Sequence[Lexicon] = (),
     time_left: Callable[[], float] = lambda: float("inf"),
     max_bytes: float = float("inf"),
     audio_per_second: float = float("inf"),
@@ -59,7 +62,7 @@ def speak(  # noqa: PLR0913  each parameter changes the file
         bytes_per_second=bytes_per_second(made, rate),
         audio_per_second=audio_per_second,
     )
-    plain = readable(speakable(text), text_format).text
+    plain = with_aliases(readable(speakable(text), text_format).text, language, lexicons)
     paragraphs = model.paragraphs(plain, speaker=speaker, language=language, speed=speed)
     seconds = sum(len(piece) for pieces in paragraphs for piece in pieces) * _SECONDS_PER_PHONEME / speed
     limits.check_estimate(Estimate(audio=seconds, computed=seconds))

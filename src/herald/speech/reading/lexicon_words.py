@@ -1,6 +1,7 @@
 """Apply lexicons to a text before it is read: spans with the words that are said for them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -91,3 +92,14 @@ def respelled(text: str, lexicons: Sequence["Lexicon"], language: str, *, phonem
         parts += [plain[end : match.start], said]
         end = match.end - 2 * match.possessive
     return "".join([*parts, plain[end:]])
+
+
+def with_aliases(text: str, language: str | None, lexicons: Sequence["Lexicon"]) -> str:
+    """Return a text with the aliases of lexicons, for engines that read texts themselves and take no phonemes.
+
+    Lexicons of every language apply to a text without a language, which only the engine detects.
+    """
+    if not lexicons:
+        return text
+    fitting = [replace(one, language=None) for one in lexicons if language is None or one.applies_to(language)]
+    return respelled(text, fitting, language or "en", phonemes=False)
