@@ -9,6 +9,28 @@ from scripts.openapi.examples import USAGE, VOICE
 from scripts.openapi.models import Usage, VoiceList
 from scripts.openapi.operation import QUERY, UNCHANGED, Answer, Operation
 
+
+def _page(path: str, *, id: str, summary: str, answer: str) -> Operation:  # noqa: A002  as in Operation
+    return Operation(
+        method="GET",
+        path=path,
+        id=id,
+        tag="Herald",
+        scope="public",
+        summary=summary,
+        parameters=("IfNoneMatch",),
+        answers=(
+            Answer(
+                description=answer,
+                content={"text/html": {"schema": {"type": "string"}}},
+                headers=("ETag",),
+            ),
+            UNCHANGED,
+        ),
+        codes=(),
+    )
+
+
 SERVICE = (
     Operation(
         method="GET",
@@ -74,41 +96,14 @@ SERVICE = (
         ),
         codes=(),
     ),
-    Operation(
-        method="GET",
-        path="/docs",
-        id="docs",
-        tag="Herald",
-        scope="public",
-        summary="Get this description as a web page",
-        parameters=("IfNoneMatch",),
-        answers=(
-            Answer(
-                description="A page with a viewer of /openapi.json",
-                content={"text/html": {"schema": {"type": "string"}}},
-                headers=("ETag",),
-            ),
-            UNCHANGED,
-        ),
-        codes=(),
+    _page(
+        "/docs", id="docs", summary="Get this description as a web page", answer="A page with a viewer of /openapi.json"
     ),
-    Operation(
-        method="GET",
-        path="/studio",
+    _page(
+        "/studio",
         id="studio",
-        tag="Herald",
-        scope="public",
         summary="Get a web page to speak texts and to send campaigns",
-        parameters=("IfNoneMatch",),
-        answers=(
-            Answer(
-                description="The page. With a query, one of its files",
-                content={"text/html": {"schema": {"type": "string"}}},
-                headers=("ETag",),
-            ),
-            UNCHANGED,
-        ),
-        codes=(),
+        answer="The page. With a query, one of its files",
     ),
     Operation(
         method="GET",

@@ -114,6 +114,14 @@ input_type_option = click.option(
     type=click.Choice(["ssml", "text"]),
     help="ssml, or text to read tags as text (default: ssml if it begins with <speak>)",
 )
+input_files_option = click.option(
+    "-i",
+    "--input",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    help="read a .txt, .md, .html, .epub, .docx or .srt file; repeatable",
+)
 text_format_option = click.option(
     "--text-format",
     type=click.Choice(["plain", "markdown", "html"]),

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from herald.cli.parameters import json_option, lexicon_option, text_format_option
+from herald.cli.parameters import input_files_option, json_option, lexicon_option, text_format_option
 from herald.cli.say import input_texts
 from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.reading.markup import TextFormat
@@ -20,14 +20,7 @@ Examples:
   herald read -i letter.md --json"""
 )
 @click.argument("words", nargs=-1, metavar="[TEXT]...")
-@click.option(
-    "-i",
-    "--input",
-    "files",
-    multiple=True,
-    metavar="FILE",
-    help="read a .txt, .md, .html, .epub, .docx or .srt file; repeatable",
-)
+@input_files_option
 @click.option("-l", "--language", default="en-US", help="of the text, with the region: en-GB, de-DE, es-MX, ...")
 @text_format_option
 @lexicon_option

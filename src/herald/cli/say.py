@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from herald.cli.parameters import lexicon_option, pause_option, text_format_option
+from herald.cli.parameters import input_files_option, lexicon_option, pause_option, text_format_option
 from herald.cli.text_files import decode_text
 from herald.errors import UnsupportedFormat
 from herald.speech.audio.formats import FORMATS, find_format
@@ -59,14 +59,7 @@ Examples:
   herald say -i book.txt -o - | ffplay -nodisp -         streamed while it is synthesized"""
 )
 @click.argument("words", nargs=-1, metavar="[TEXT]...")
-@click.option(
-    "-i",
-    "--input",
-    "files",
-    multiple=True,
-    metavar="FILE",
-    help="read a .txt, .md, .html, .epub, .docx or .srt file; repeatable",
-)
+@input_files_option
 @click.option(
     "-o",
     "--output",
