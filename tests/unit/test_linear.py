@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from time import perf_counter, thread_time
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -12,8 +13,10 @@ from herald.errors import InvalidInput
 from herald.jobs.job_request import JobRequest, parse_job_request
 from herald.jobs.script import audio_key, fingerprint
 from herald.jobs.voice_names import VoiceNames
+from herald.speech.lexicons.lexicon import Entry, Lexicon, find_words
 from herald.speech.marks import Marker
 from herald.speech.phonemes import Phonemes
+from herald.speech.ssml.compiling import read_ssml
 from herald.speech.text import speakable
 from tests.hostile.cases import FAMILIES
 from tests.support.voice_catalog import VOICES, resolver
@@ -25,6 +28,9 @@ FLOOR = 0.004
 VOICE = next(name for name, info in VOICES.items() if not info.needs_gpu)
 NAMES = VoiceNames(default=VOICE, aliases={})
 HEADERS = {"content-type": "application/json"}
+LEXICON = Lexicon(
+    tuple(Entry(word, alias="other") for word in ("a", "abc", "cat", "cat cat", "7", "a a a a a b", "XIV"))
+)
 PHONEMES = Phonemes(
     kind="espeak",
     espeak_voice="en-us",
@@ -78,7 +84,21 @@ def mark(text):
         Marker(text, sounds, PHONEMES)
 
 
-STEPS = {parse: 25_000, normalise: 50_000, key: 25_000, manifest: 8_000, template: 25_000, phonemise: 750, mark: 400}
+def document(text):
+    for source in (f"<speak>{escape(text)}</speak>", f"<speak>{text}</speak>", "<speak>" + "<s>" * 20 + text):
+        with suppress(InvalidInput):
+            read_ssml(source, "en-US")
+
+
+def lexicon(text):
+    with suppress(InvalidInput):
+        list(find_words(text, [LEXICON], "en-US"))
+
+
+STEPS = {
+    parse: 25_000, normalise: 50_000, key: 25_000, manifest: 8_000, template: 25_000, phonemise: 750, mark: 400,
+    document: 1_500, lexicon: 8_000,
+}  # fmt: skip
 """Each step, with the characters of its smaller input."""
 
 
