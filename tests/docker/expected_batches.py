@@ -25,6 +25,13 @@ def a_batch_and_its_manifest_are_accepted(herald):
     assert herald.read(f"uploads/{TENANT}/{batch['id']}/manifest") == MANIFEST
 
 
+@of("api__preview_batch")
+def a_list_is_checked(herald):
+    shown = body_of(herald.call("api__preview_batch"), 200)
+    assert (shown["rows"], shown["row_errors"]) == (2, 1)
+    assert shown["examples"][0]["spoken"] == "Hello Ada, see you on March fourteenth."
+
+
 @of("api__start_batch")
 def a_batch_with_a_manifest_is_started(herald):
     batch = upload(herald)

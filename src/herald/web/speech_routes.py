@@ -134,7 +134,8 @@ class SpeechRoutes:
         """Return the script of a request. Raises NotRealtime if it must be a job."""
         config = self._parts.service_config
         for line in request.lines:
-            speakable(line.input)  # refused before the first call to AWS
+            speakable(line.input)  # what is wrong with any lexicon is refused before the first call to AWS
+            config.find_voice(line.voice or request.voice)
         lexicons = self._parts.lexicons.chosen(exchange.caller.tenant, request.lexicons)
         script, decision = config.resolve(request, waiting=True, lexicons=lexicons)
         if decision.route != "realtime":

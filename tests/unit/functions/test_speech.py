@@ -61,6 +61,12 @@ def test_unknown_voice_lists_the_available_ones(speak):
     assert "en_US-joe-medium" in error_of(answer)["message"]
 
 
+def test_unknown_voice_is_refused_before_aws_is_called(environment, monkeypatch):
+    monkeypatch.setenv("HERALD_BUCKET", "")  # as `sam local invoke` sets it
+    answer = speech.handler(event("speech__bad_voice"), Context())
+    assert error_of(answer)["code"] == "unknown_voice"
+
+
 def test_error_for_too_much_audio_suggests_a_fix(speak):
     answer = speak(input="Eins zwei drei vier. " * 10, response_format="wav", sample_rate=48_000)
     assert answer["statusCode"] == 413
