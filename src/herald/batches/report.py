@@ -37,9 +37,7 @@ class ReportLine(BaseModel):
     id: str | None
     state: ItemState
     key: str | None = None
-    """Key of the file in the audio bucket, or of the archive that contains it."""
-    member: str | None = None
-    """Name of the file in the archive."""
+    """Key of the file in the audio bucket."""
     seconds: float | None = None
     bytes: int | None = None
     price_usd: float | None = None
@@ -55,7 +53,7 @@ class ReportLine(BaseModel):
             return cls(line=end.line, id=end.id, state="waiting")
         if isinstance(end, RowError):
             return cls(line=end.line, id=end.id, state="row_error", code=end.code, message=end.message)
-        file = end.model_dump(include={"key", "member", "seconds", "bytes", "hit", "milliseconds"}) if end.key else {}
+        file = end.model_dump(include={"key", "seconds", "bytes", "hit", "milliseconds"}) if end.key else {}
         return cls(
             line=end.line,
             id=end.id,

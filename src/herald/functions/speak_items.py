@@ -90,9 +90,7 @@ class SpeakItemsFunction(EventFunction):
             gained = self._speaking.record(note, JobEnd.model_validate(event["end"]))
         else:
             last = event["retries"] >= ATTEMPTS - 1
-            gained = self._speaking.speak(
-                note, last=last, time_left=seconds_left(context), retried=event["retries"] > 0
-            )
+            gained = self._speaking.speak(note, last=last, time_left=seconds_left(context))
         chunk_spoken(self.meter, gained)
         self.logger.info("spoken", **gained.model_dump(mode="json", exclude={"price"}))
         return {"done": gained.done, "failed": gained.failed}

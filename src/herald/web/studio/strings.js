@@ -76,7 +76,6 @@ const TEXT = {
     redrive: "Try the failed rows again",
     report: "Report (CSV)",
     zip: "All files (zip)",
-    notInArchive: "The archive has no file {name}.",
     zipping: "Collecting {count} of {all} files …",
     tooManyToZip: "Archives have up to {most} files; herald batch download fetches more.",
     another: "Another campaign",
