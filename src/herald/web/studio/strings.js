@@ -77,7 +77,7 @@ const TEXT = {
     report: "Report (CSV)",
     zip: "All files (zip)",
     zipping: "Collecting {count} of {all} files …",
-    tooManyToZip: "Archives have up to {most} files; herald batch download fetches more.",
+    tooManyToZip: "Archives have up to {most} files; for more: herald batch status BATCH --download FOLDER.",
     another: "Another campaign",
     rows: "Rows",
     show: "Show",
