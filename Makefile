@@ -31,7 +31,7 @@ stop: ## stop everything that `make run` started, and clean up
 	@if [ -d .local/stack ]; then $(PYTHON) -m local down; else echo "Nothing is running."; fi
 
 test: lint validate $(LOCAL) node-clients browser ## every check and test, from type checks to the deployed stack
-	$(PYTHON) -m pytest -m "not docker"
+	@scripts/run-tests $(PYTHON)
 	@$(PYTHON) -m tests.iam
 
 iam: .venv/dev ## check the AWS calls of the last test run against the functions' roles (after make test, or any part of it)

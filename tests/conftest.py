@@ -11,6 +11,8 @@ from local.process import free_port
 from local.stack import Stack
 
 NEED_THE_EMULATOR = {"stack", "emulator"}
+ALL_OF_THE_STACK = {"not docker", "(stack or browser) and not docker"}
+"""Selections of tests that include all tests of the local stack; scripts/run-tests uses the second."""
 USED_THE_STACK = pytest.StashKey[bool]()
 NO_AWS_ACCOUNT = {
     "AWS_CONFIG_FILE": os.devnull,
@@ -42,7 +44,7 @@ def pytest_configure():
 def pytest_sessionfinish(session, exitstatus):
     """Record whether all tests of the stack ran and passed; only then is a grant without a call unused."""
     option = session.config.option
-    narrowed = option.keyword or option.file_or_dir or option.markexpr != "not docker"
+    narrowed = option.keyword or option.file_or_dir or option.markexpr not in ALL_OF_THE_STACK
     if session.config.stash.get(USED_THE_STACK, False):
         calls.note(complete=exitstatus == pytest.ExitCode.OK and not narrowed)
 

@@ -29,6 +29,7 @@ BATCHES = {
 ITEMS = {
     "waiting": ReportLine(line=2, id="p1", state="waiting"),
     "done": ReportLine(line=2, id="p1", state="done", key="audio/a/0.mp3", seconds=1.5, price_usd=0.0001),
+    "zipped": ReportLine(line=2, id="p1", state="done", key="audio/a/0.zip", member="p1.mp3", seconds=1.5),
     "row_error": ReportLine(line=2, id=None, state="row_error", code="missing_value", message="The row has nothing."),
 }
 

@@ -40,6 +40,8 @@ class Service:
     bad_lines: tuple[int, ...] = ()
     """Lines of the manifest that are row errors."""
     failed_lines: tuple[int, ...] = ()
+    zipped: bool = False
+    """Whether the files are in an archive."""
     ends: str = "done"
     page: int = 100
     instead: dict[str, deque] = field(default_factory=dict)
@@ -99,6 +101,7 @@ class Service:
             "response_format": "mp3",
             "use_case": "other",
             "retention": "expire",
+            "delivery": "zip" if self.zipped else "files",
             "priority": "standard",
             "metadata": {},
             "webhook_url": None,
@@ -157,7 +160,11 @@ class Service:
     def _item(self, line, name):
         item = {"line": line, "id": name, "state": "done", "seconds": 10.5, "price": 0.00042, "error": None}
         item["audio_url"] = f"{self.base}/files/{line}.mp3?X-Amz-Signature=1"
-        nothing = {"audio_url": None, "seconds": None, "price": None}
+        item |= {"archive_url": None, "member": None}
+        if self.zipped:
+            archive = f"{self.base}/files/rows.zip?X-Amz-Signature=1"
+            item |= {"audio_url": None, "archive_url": archive, "member": f"{name}.mp3"}
+        nothing = {"audio_url": None, "archive_url": None, "member": None, "seconds": None, "price": None}
         if line in self.bad_lines:
             wrong = {"code": "missing_value", "message": "The row has nothing for field 1 of the template."}
             return item | nothing | {"state": "row_error", "error": wrong}

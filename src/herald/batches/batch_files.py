@@ -201,15 +201,23 @@ class BatchFiles:
 
         An unreadable result counts as a failure with the code unreadable_row.
         """
-
-        def stand_in(line: int, row_id: str, error: UnreadableRow) -> ItemResult:
-            reason = JobError(code=error.code, message=error.message)
-            return ItemResult(line=line, id=row_id, state="failed", characters=0, error=reason)
-
         for earlier in range(run, -1, -1):
             if body := self.objects.read(self._results_key(chunk, earlier)):
-                return [*self._lines(ItemResult, body, stand_in)]
+                return [*self._lines(ItemResult, body, _failed_line)]
         return None
+
+    def put_partial(self, note: ChunkNote, results: Iterable[ItemResult]) -> None:
+        """Write the results that an unfinished attempt has, for the next one."""
+        body = "".join(result.model_dump_json() + "\n" for result in results)
+        self.objects.write(self._partial_key(note), body.encode())
+
+    def partial(self, note: ChunkNote) -> list[ItemResult]:
+        """Return the results of earlier attempts of the chunk's run that did not finish."""
+        body = self.objects.read(self._partial_key(note)) or b""
+        return [*self._lines(ItemResult, body, _failed_line)]
+
+    def _partial_key(self, note: ChunkNote) -> str:
+        return self.key(f"results/{note.run}/{note.chunk:06d}-partial.jsonl")
 
     def _results_key(self, chunk: int, run: int) -> str:
         return self.key(f"results/{run}/{chunk:06d}.jsonl")
@@ -263,6 +271,12 @@ def read_ahead[Argument, Result](
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
+
+
+def _failed_line(line: int, row_id: str, error: UnreadableRow) -> ItemResult:
+    """Return the result that stands for an unreadable one."""
+    reason = JobError(code=error.code, message=error.message)
+    return ItemResult(line=line, id=row_id, state="failed", characters=0, error=reason)
 
 
 def _identity_of(line: bytes, last: int) -> tuple[int, str]:

@@ -92,6 +92,11 @@ class Order(NullIsOmitted):
     lexicons: LexiconNames = None
     use_case: UseCase = Field(default="other", description="A tag such as `welcome-message`, for reports.")
     retention: Literal["expire", "keep"] = Field(default="expire", description="`keep` exempts the files from expiry.")
+    delivery: Literal["files", "zip"] = Field(
+        default="files",
+        description="`zip`: one ZIP archive per child execution with the files of its rows, which costs less. Files "
+        "that the GPU synthesizes stay files of their own.",
+    )
     priority: Literal["standard", "vip"] | None = Field(
         default=None,
         description="Shown in reports and events; a batch does not use the job queues. Default: the key's tier.",

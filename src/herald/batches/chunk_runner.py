@@ -4,8 +4,9 @@ A retry reuses the files that an earlier attempt stored.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
@@ -13,6 +14,7 @@ from time import perf_counter
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchTable, ItemSpeaker, Objects
+from herald.batches.chunk_archives import ChunkArchives, member_name, unfinished
 from herald.batches.item_price import NO_TRAFFIC, ItemPrices, ItemWork, Traffic
 from herald.batches.items import ChunkNote, ChunkTotals, Item, ItemResult
 from herald.errors import InvalidInput, MalformedMessage, OutOfTime, TooLongToSpeak, Unavailable, UnreadableRow
@@ -54,8 +56,14 @@ class _Chunk:
 
     A lookup of a file that does not exist costs more time than the synthesis, and storing finds those that do.
     """
+    lookups: int = 0
+    """Lookups of files that no item has paid for."""
     storing: dict[str, Future[Stored]] = field(default_factory=dict)
     """The files of this attempt by their keys."""
+    archives: ChunkArchives | None = None
+    """With the delivery zip."""
+    found: dict[int, ItemResult] = field(default_factory=dict)
+    """Results of this run that need no synthesis, by line: of an archive that exists, or of an attempt before."""
 
 
 @dataclass(kw_only=True)
@@ -69,8 +77,10 @@ class ChunkRunner:
     prices: ItemPrices
     watch: ItemWatch | None = None
 
-    def speak(self, note: ChunkNote, *, last: bool, time_left: TimeLeft) -> ChunkTotals:
+    def speak(self, note: ChunkNote, *, last: bool, time_left: TimeLeft, retried: bool = False) -> ChunkTotals:
         """Synthesize a chunk and store its results; do nothing if its run is over.
+
+        `retried`: whether this is not the first attempt.
 
         An unexpected error of one item does not stop the others. It is raised after them, so that the chunk is retried;
         in the `last` attempt it is stored as the item's result.
@@ -87,7 +97,9 @@ class ChunkRunner:
             return ChunkTotals()
         chunk = _Chunk(batch, note, _done_before(folder, note))
         items = folder.items(note)
-        results = [*self._results(chunk, items, time_left)]
+        if batch.order.delivery == "zip":
+            self._prepare_archives(chunk, folder, items, retried=retried)
+        results = [*self._results(chunk, folder, items, time_left)]
         if chunk.failures and not last:
             raise chunk.failures[0]
         return self._stored(folder, chunk, results)
@@ -115,16 +127,46 @@ class ChunkRunner:
             result = result.model_copy(update={"milliseconds": end.milliseconds})
         return self._stored(folder, _Chunk(batch, note, {}, new=[result]), [result])
 
-    def _results(self, chunk: _Chunk, items: list[Item], time_left: TimeLeft) -> Iterator[ItemResult]:
-        """Yield the results in order. Files are stored while the next items are synthesized."""
+    def _prepare_archives(self, chunk: _Chunk, folder: BatchFiles, items: list[Item], *, retried: bool) -> None:
+        """Find what needs no synthesis: results of an attempt before, and an archive of all other items."""
+        archives = ChunkArchives(
+            tenant=chunk.batch.tenant, keeper=chunk.batch.keeper, audio=self.audio, read=self.objects.read
+        )
+        earlier = folder.partial(chunk.note) if retried else []
+        chunk.found = {one.line: one for one in earlier if one.state == "done"}
+        chunk.archives, chunk.looks, chunk.lookups = archives, False, LOOKUP_READS
+        for line, result in archives.existing(unfinished(items, chunk.done.keys() | chunk.found.keys())).items():
+            work = ItemWork(seconds=0, lookups=chunk.lookups)
+            chunk.lookups = 0  # one for the whole archive
+            price = self.prices.item(work, items=chunk.note.items)
+            chunk.found[line] = result.model_copy(update={"price": price})
+
+    def _results(
+        self, chunk: _Chunk, folder: BatchFiles, items: list[Item], time_left: TimeLeft
+    ) -> Iterator[ItemResult]:
+        """Yield the results in order. Files are stored while the next items are synthesized, archives after them."""
         with ThreadPoolExecutor(STORING, thread_name_prefix="store") as pool:
             endings: deque[_Ending] = deque()
-            for ending in self._endings(chunk, items, time_left, pool):
-                endings.append(ending)
-                if len(endings) > STORING:
-                    yield endings.popleft()()
+            try:
+                for ending in self._endings(chunk, items, time_left, pool):
+                    endings.append(ending)
+                    if chunk.archives is None and len(endings) > STORING:
+                        yield endings.popleft()()
+            except Unavailable:
+                self._save_partial(chunk, folder, endings)
+                raise
+            if chunk.archives:
+                chunk.archives.close()
             while endings:
                 yield endings.popleft()()
+
+    def _save_partial(self, chunk: _Chunk, folder: BatchFiles, endings: Iterable[_Ending]) -> None:
+        """Store the archive so far and its results, if a service allows it: the next attempt continues there."""
+        if chunk.archives is None:
+            return
+        with suppress(Unavailable):
+            chunk.archives.close()
+            folder.put_partial(chunk.note, [ending() for ending in endings])
 
     def _endings(
         self, chunk: _Chunk, items: list[Item], time_left: TimeLeft, pool: ThreadPoolExecutor
@@ -138,6 +180,9 @@ class ChunkRunner:
                 )
             if earlier := chunk.done.get(item.line):
                 yield partial(_same, earlier)
+            elif found := chunk.found.get(item.line):
+                chunk.new.append(found)
+                yield partial(_same, found)
             elif current:
                 yield self._ending(chunk, item, time_left, pool)
             else:
@@ -156,8 +201,10 @@ class ChunkRunner:
         return partial(self._result, chunk, item, begun, perf_counter() - started)
 
     def _begun(self, chunk: _Chunk, item: Item, time_left: TimeLeft, pool: ThreadPoolExecutor) -> "_Begun":
-        keeper, script, lookups = chunk.batch.keeper, item.script, 0
-        if storing := chunk.storing.get(item.audio_key):
+        keeper, script = chunk.batch.keeper, item.script
+        lookups, chunk.lookups = chunk.lookups, 0
+        storing = None if chunk.archives else chunk.storing.get(item.audio_key)
+        if storing:
             return _Begun(storing=storing, known=True)
         if chunk.looks:
             if existing := self.audio.find(item.audio_key, keeper=keeper):
@@ -178,8 +225,12 @@ class ChunkRunner:
         chunk.worked = True
         chunk.spoken += speech.spoken
         chunk.reused += speech.reused
-        storing = pool.submit(self.audio.put, speech.file.file, speech.file.stored_at(item.audio_key), keeper=keeper)
-        chunk.storing[item.audio_key] = storing
+        if chunk.archives:
+            storing = chunk.archives.add(item, speech.file)
+        else:
+            file = speech.file
+            storing = pool.submit(self.audio.put, file.file, file.stored_at(item.audio_key), keeper=keeper)
+            chunk.storing[item.audio_key] = storing
         return _Begun(storing=storing, traffic=speech.traffic, lookups=lookups)
 
     def _result(self, chunk: _Chunk, item: Item, begun: "_Begun", seconds: float) -> ItemResult:
@@ -190,7 +241,8 @@ class ChunkRunner:
             is_hit = begun.known or stored.existed
             stored_bytes = 0 if is_hit else stored.file.bytes
             chunk.looks = chunk.looks or stored.existed
-            result = ItemResult.done(item, stored.file, hit=is_hit)
+            name = member_name(item) if chunk.archives else None
+            result = ItemResult.done(item, stored.file, hit=is_hit, member=name)
         except Unavailable:
             raise
         except (InvalidInput, UnreadableRow) as error:
@@ -199,10 +251,14 @@ class ChunkRunner:
             chunk.failures.append(error)
             result = ItemResult.failed(item, to_job_error(error))
         seconds += perf_counter() - started
+        place = chunk.archives.places.get(item.line) if chunk.archives else None
+        seconds += place.seconds if place else 0.0
         work = ItemWork(
             seconds=seconds,
             lookups=begun.lookups,
             stored_bytes=stored_bytes,
+            archive_bytes=place.archive_bytes if place else 0,
+            members_bytes=place.members_bytes if place else 0,
             keep=chunk.batch.order.retention == "keep",
             sentences=begun.traffic,
         )

@@ -61,6 +61,8 @@ def batch_forecast(
     share = min(1.0, (new * scale + repeated) / (total * scale))
     memory, items_per_child = prices.deployment.worker_megabytes, order.items_per_child
     price, busy, audio, characters = Decimal(0), 0.0, 0.0, 0
+    zipped = order.delivery == "zip"
+    waiting = 0.0 if zipped else S3_WRITE_SECONDS / STORING
     for item in items:
         script = item.script
         characters += item.characters
@@ -72,13 +74,15 @@ def batch_forecast(
             continue
         sentences = len(_SENTENCE_END.split(item.text))
         work = ItemWork(
-            seconds=speaking_seconds(spoken, engine, memory) * share + max(JOINING_SECONDS, S3_WRITE_SECONDS / STORING),
-            stored_bytes=file_bytes(script, spoken),
+            seconds=speaking_seconds(spoken, engine, memory) * share + max(JOINING_SECONDS, waiting),
+            stored_bytes=(size := file_bytes(script, spoken)),
+            archive_bytes=size * items_per_child if zipped else 0,
+            members_bytes=size * items_per_child if zipped else 0,
             keep=order.retention == "keep",
             sentences=Traffic(
                 read=round(sentences * share),
                 written=round(sentences * share),
-                bytes=round(file_bytes(script, spoken) * share),
+                bytes=round(size * share),
             ),
         )
         busy += work.seconds

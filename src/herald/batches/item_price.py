@@ -51,6 +51,10 @@ class ItemWork:
     """Lookups of the file before the synthesis."""
     stored_bytes: int = 0
     """Size of the written file; 0 if none was written."""
+    archive_bytes: int = 0
+    """Size of the archive that contains the file; 0 if it is a file of its own."""
+    members_bytes: int = 0
+    """Size of all files in that archive, among which its price is divided."""
     keep: bool = False
     sentences: Traffic = NO_TRAFFIC
 
@@ -79,7 +83,10 @@ def item_usage(work: ItemWork, deployment: Deployment) -> Usage:
     if not work.stored_bytes:
         return used
     kept = KEPT if work.keep else deployment.retention
-    file = file_usage(work.stored_bytes, kept, keep=work.keep, infrequent_after=deployment.infrequent_after)
+    stored = work.archive_bytes or work.stored_bytes
+    file = file_usage(stored, kept, keep=work.keep, infrequent_after=deployment.infrequent_after)
+    if work.archive_bytes:
+        file *= Decimal(work.stored_bytes) / work.members_bytes
     return used + file + download_usage(work.stored_bytes, deployment.egress)
 
 

@@ -22,6 +22,11 @@ NOTE_BYTES = 256
 
 _FREE = Decimal(0)
 
+
+def _is_missing(value: object) -> bool:
+    return value is None
+
+
 type ItemRoute = Literal["queue", "gpu"]
 
 type ResultState = Literal["done", "failed", "cancelled"]
@@ -149,6 +154,8 @@ class ItemResult(BaseModel):
     """Duration of the audio."""
     bytes: int = Field(default=0, ge=0)
     price: Decimal = Decimal(0)
+    member: str | None = Field(default=None, exclude_if=_is_missing)
+    """Name of the file in the archive `key`; None if it is a file of its own."""
     hit: bool = False
     """Whether the file already existed."""
     milliseconds: int = Field(default=0, ge=0)
@@ -156,8 +163,10 @@ class ItemResult(BaseModel):
     error: JobError | None = None
 
     @classmethod
-    def done(cls, item: Item, file: AudioFile, price: Decimal = _FREE, *, hit: bool = False) -> Self:
-        """Return the result of an item with its file; `hit` if the file already existed."""
+    def done(
+        cls, item: Item, file: AudioFile, price: Decimal = _FREE, *, hit: bool = False, member: str | None = None
+    ) -> Self:
+        """Return the result of an item with its file, or `member` of an archive; `hit` if it already existed."""
         return cls(
             line=item.line,
             id=item.id,
@@ -167,6 +176,7 @@ class ItemResult(BaseModel):
             seconds=file.seconds,
             bytes=file.bytes,
             price=price,
+            member=member,
             hit=hit,
         )
 

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 from herald.auth.caller import Caller
 from herald.auth.quotas import Quotas
+from herald.batches.archive import EXPECTED_ARCHIVE_BYTES
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_files import BatchFiles, read_ahead
 from herald.batches.batch_ports import BatchTable, Objects, Run
@@ -22,6 +23,7 @@ from herald.clock import Clock
 from herald.errors import GpuNotDeployed, InvalidInput, InvalidManifest, TooMany, UnknownLexicon
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import JobError
+from herald.jobs.job_price import file_bytes
 from herald.jobs.job_request import text_length
 from herald.jobs.job_service import ServiceConfig
 from herald.jobs.lexicon_service import Chosen, LexiconStore
@@ -60,11 +62,11 @@ class ItemPlanner:
     def plan(self, rows: Iterable[Row | RowError]) -> Iterator[list[Item] | RowError]:
         """Yield each chunk of items once it is full, and each error where it occurs.
 
-        Chunks are limited by their items and by the expected time of the synthesis. A GPU item forms its own chunk,
-        because each is a separate call.
+        Chunks are limited by their items, by the expected time of the synthesis and by the size of an archive. A GPU
+        item forms its own chunk, because each is a separate call.
         """
         held: list[Item] = []
-        seconds = 0.0
+        seconds, size = 0.0, 0
         for row in rows:
             item = self.item(row) if isinstance(row, Row) else row
             if isinstance(item, RowError):
@@ -74,12 +76,18 @@ class ItemPlanner:
                 yield [item]
                 continue
             pace = pace_of(self.resolver.voices[item.voice].engine)
-            added = item.characters / item.speed / pace.characters * pace.processor_seconds
-            if held and (len(held) == self.order.items_per_child or seconds + added > MOST_SECONDS):
+            audio = item.characters / item.speed / pace.characters
+            added = audio * pace.processor_seconds
+            bytes_added = file_bytes(item, audio) if self.order.delivery == "zip" else 0
+            if held and (
+                len(held) == self.order.items_per_child
+                or seconds + added > MOST_SECONDS
+                or size + bytes_added > EXPECTED_ARCHIVE_BYTES
+            ):
                 yield held
-                held, seconds = [], 0.0
+                held, seconds, size = [], 0.0, 0
             held.append(item)
-            seconds += added
+            seconds, size = seconds + added, size + bytes_added
         if held:
             yield held
 

@@ -37,7 +37,9 @@ class ReportLine(BaseModel):
     id: str | None
     state: ItemState
     key: str | None = None
-    """Key of the file in the audio bucket."""
+    """Key of the file in the audio bucket, or of the archive that contains it."""
+    member: str | None = None
+    """Name of the file in the archive."""
     seconds: float | None = None
     bytes: int | None = None
     price_usd: float | None = None
@@ -53,7 +55,7 @@ class ReportLine(BaseModel):
             return cls(line=end.line, id=end.id, state="waiting")
         if isinstance(end, RowError):
             return cls(line=end.line, id=end.id, state="row_error", code=end.code, message=end.message)
-        file = end.model_dump(include={"key", "seconds", "bytes", "hit", "milliseconds"}) if end.key else {}
+        file = end.model_dump(include={"key", "member", "seconds", "bytes", "hit", "milliseconds"}) if end.key else {}
         return cls(
             line=end.line,
             id=end.id,

@@ -38,6 +38,11 @@ def order_options[F: Callable[..., Any]](command: F) -> F:
             metavar="PERCENT",
             help="percentage of invalid or failed rows that the batch tolerates (default: 5)",
         ),
+        click.option(
+            "--delivery",
+            type=click.Choice(["files", "zip"]),
+            help="zip: one archive for each group of rows, which costs less (default: files)",
+        ),
         click.option("--retention", type=click.Choice(["expire", "keep"]), help="keep: the files do not expire"),
         click.option("--priority", type=click.Choice(["standard", "vip"]), help="vip is not queued behind standard"),
         click.option(

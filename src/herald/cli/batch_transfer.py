@@ -1,7 +1,6 @@
 """Follow a batch on the server: upload its manifest, watch it to its end, download its files."""
 
 import json
-import re
 import shlex
 import sys
 from collections.abc import Iterator
@@ -13,8 +12,10 @@ from pathlib import Path
 from time import sleep
 from urllib.parse import urlsplit
 
+from herald.batches.file_names import file_name as safe_name
 from herald.cli import batch_display
 from herald.cli.api_client import BATCHES, Api, Json, fetch, resource_path, upload
+from herald.cli.archives import Archives
 from herald.cli.environment import address_and_key
 from herald.cli.terminal import Status
 from herald.errors import HeraldError, InvalidManifest, InvalidRequest, Unavailable
@@ -32,13 +33,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE, _SLOWER = 0.5, 5.0, 1.3
 _REPORT_POLLS = 100
 """Polls of an ended batch; its report is written after its end."""
 _MEGABYTE = 1e6
-_LONGEST_NAME = 100
-"""In bytes, without the extension; below the limit of common file systems (255)."""
 _MARK = ".batch"
 """File that records the batch id of a folder, because item ids are unique only within a batch."""
-_CLEAN = re.compile(r"\w(?:[\w .@+-]*[\w@+-])?")
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
-"""Device names that Windows reserves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,9 +134,15 @@ class Following:
             if report.get(link):
                 fetch(report[link], folder / name)
 
+        archives = Archives(folder)
+
         def fetch_item(item: Json) -> None:
             path = folder / file_name(item)
-            if not path.exists():
+            if path.exists():
+                return
+            if item.get("archive_url"):  # absent before Herald had archives
+                archives.extract(item["archive_url"], item["member"], path)
+            else:
                 fetch(item["audio_url"], path)
 
         total, done = batch["counts"]["done"], 0
@@ -154,6 +156,7 @@ class Following:
                         status.show(f"{done:,} of {total:,} files in {folder}", done / max(total, done))
             finally:
                 threads.shutdown(cancel_futures=True)
+                archives.remove()
             status.say(f"{folder}: {done:,} files")
 
 
@@ -186,9 +189,5 @@ def advised(advice: str, *, about: type[HeraldError] = HeraldError) -> Iterator[
 
 def file_name(item: Json) -> str:
     """Return a safe file name for an item: its id, or a cleaned form of it with the line number."""
-    name = item["id"]
-    ending = Path(urlsplit(item["audio_url"]).path).suffix
-    if _CLEAN.fullmatch(name) and not _RESERVED.fullmatch(name) and len(name.encode()) <= _LONGEST_NAME:
-        return f"{name}{ending}"
-    rest = re.sub(r"[^\w-]+", "_", name).strip("_").encode()[:_LONGEST_NAME].decode(errors="ignore")
-    return f"{rest}~{item['line']}{ending}"  # unique: clean names contain no ~
+    extension = Path(item.get("member") or urlsplit(item["audio_url"]).path).suffix
+    return safe_name(item["id"], item["line"], extension)

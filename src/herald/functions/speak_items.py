@@ -90,7 +90,9 @@ class SpeakItemsFunction(EventFunction):
             gained = self._speaking.record(note, JobEnd.model_validate(event["end"]))
         else:
             last = event["retries"] >= ATTEMPTS - 1
-            gained = self._speaking.speak(note, last=last, time_left=seconds_left(context))
+            gained = self._speaking.speak(
+                note, last=last, time_left=seconds_left(context), retried=event["retries"] > 0
+            )
         chunk_spoken(self.meter, gained)
         self.logger.info("spoken", **gained.model_dump(mode="json", exclude={"price"}))
         return {"done": gained.done, "failed": gained.failed}

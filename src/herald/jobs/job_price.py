@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from decimal import Decimal
+from typing import Protocol
 
 from herald.jobs.job import AudioFile, Job, Route
 from herald.jobs.resolve import Decision
@@ -54,12 +55,26 @@ _INDEX_ADDED, _INDEX_MOVED, _INDEX_REMOVED = 2, 2, 1
 _DIGITS = Decimal("1e-12")
 
 
+class Encoded(Protocol):
+    """A script, or an item of a batch: what determines the bytes of a second of its audio."""
+
+    @property
+    def response_format(self) -> str:
+        """The name of a format."""
+        ...
+
+    @property
+    def sample_rate(self) -> int:
+        """In Hz."""
+        ...
+
+
 def audio_seconds(script: Script, engine: str) -> float:
     """Return the estimated duration of the audio in seconds, for the engine of the script's voice."""
     return script.characters / pace_of(engine).characters / script.speed
 
 
-def file_bytes(script: Script, audio: float) -> int:
+def file_bytes(script: Encoded, audio: float) -> int:
     """Return the estimated size in bytes of the file for `audio` seconds of audio."""
     return round(audio * bytes_per_second(FORMATS[script.response_format], script.sample_rate))
 

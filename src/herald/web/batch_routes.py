@@ -197,9 +197,16 @@ def batch_id_of(exchange: Exchange) -> str:
 
 
 def describe_item(item: ReportLine, parts: Dependencies) -> dict[str, Any]:
-    """Return a row of a manifest as the API presents it. Its link downloads a file such as "p00017.mp3"."""
-    link = None
-    if item.key:
+    """Return a row of a manifest as the API presents it. Its link downloads "p00017.mp3", say, or an archive."""
+    link = archive = None
+    if item.key and item.member:
+        archive = parts.links.link(
+            item.key,
+            file_name=item.key.rpartition("/")[2],
+            seconds=parts.settings.link_seconds,
+            disposition="attachment",
+        )
+    elif item.key:
         name = f"{item.id or item.line}.{item.key.rpartition('.')[2]}"
         link = parts.links.link(item.key, file_name=name, seconds=parts.settings.link_seconds)
     shown = shapes.Item(
@@ -207,6 +214,8 @@ def describe_item(item: ReportLine, parts: Dependencies) -> dict[str, Any]:
         id=item.id,
         state=item.state,
         audio_url=link,
+        archive_url=archive,
+        member=item.member,
         seconds=item.seconds,
         price=item.price_usd,
         error=Failure(code=item.code, message=item.message or "") if item.code else None,
@@ -226,6 +235,7 @@ def describe_batch(batch: Batch, now: datetime, report: dict[str, str] | None) -
         response_format=order.response_format,
         use_case=order.use_case,
         retention=order.retention,
+        delivery=order.delivery,
         priority=order.priority or "standard",
         metadata=order.metadata,
         webhook_url=order.webhook_url,

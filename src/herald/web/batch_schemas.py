@@ -59,6 +59,7 @@ class Batch(Shape):
     response_format: str
     use_case: Tag
     retention: Retention
+    delivery: Literal["files", "zip"]
     priority: Tier
     metadata: dict[str, str]
     webhook_url: str | None
@@ -101,7 +102,11 @@ class Item(Shape):
     line: int = Field(ge=0, description="Line of the manifest on which the row begins, from 1.")
     id: str | None = Field(description="The row's own id, or one derived from its line; null if it could not be read.")
     state: ItemState = Field(description="row_error means that the row is invalid.")
-    audio_url: Link | None = Field(description="Works for 15 minutes without a key.")
+    audio_url: Link | None = Field(description="Works for 15 minutes without a key. Null if the file is in an archive.")
+    archive_url: Link | None = Field(
+        description="With the delivery zip: the ZIP archive that contains the file. Works as audio_url does."
+    )
+    member: str | None = Field(description="Name of the file in the archive.")
     seconds: float | None = Field(description="Length of the audio.")
     price: Dollars | None = Field(description="US dollars.")
     error: Failure | None

@@ -31,7 +31,7 @@ _SHOWN = (
 _REMEMBER_SECONDS = "7200"
 """How long a browser may cache a preflight response; Chromium's maximum."""
 
-_LINKS = frozenset({"audio_url", "report"})
+_LINKS = frozenset({"audio_url", "archive_url", "report"})
 """Fields with signed links, which differ in every response."""
 _PART_OF_A_LINK = 3
 """A tag changes every third of a link's lifetime, so after a 304 the client's links have at least two thirds left."""

@@ -106,7 +106,8 @@ def test_report_lines():
     row_error = RowError(line=6, code="missing_value", message="The row has no value for field 1 of the template.")
     done, hit, failed, cancelled, bad = table([*ends, row_error])
     assert done == {
-        "line": "2", "id": "i2", "state": "done", "key": "audio/acme/c0ffee.mp3", "seconds": "9.5", "bytes": "40000",
+        "line": "2", "id": "i2", "state": "done", "key": "audio/acme/c0ffee.mp3", "member": "", "seconds": "9.5",
+        "bytes": "40000",
         "price_usd": "0.000012", "hit": "false", "milliseconds": "80", "code": "", "message": "",
     }  # fmt: skip
     assert (hit["hit"], hit["price_usd"]) == ("true", "0.000000000001")

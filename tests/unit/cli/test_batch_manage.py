@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from herald.batches.archive import ArchiveWriter
 from herald.cli import main
 from herald.cli.batch_display import dollars, length
 from herald.cli.batch_transfer import file_name
@@ -90,6 +91,29 @@ def test_files_are_downloaded_once(batch, spoken, tmp_path):
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert names == [".batch", "p1.mp3", "p2.mp3", "p3.mp3", "p4.mp3", "results.csv", "summary.json"]
     assert spoken.asked.count("GET /files/2.mp3") == 1
+
+
+def test_files_are_extracted_from_archives(batch, spoken, tmp_path):
+    writer = ArchiveWriter()
+    for name in ("p1", "p2", "p3", "p4"):
+        writer.add(f"{name}.mp3", name.encode(), 1.5)
+    spoken.zipped = True
+    spoken.misbehave("GET /files/rows.zip", (200, {}, writer.close()))
+    for _ in range(2):
+        assert batch("status", ID, "--download", "out") == 0
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == [".batch", "p1.mp3", "p2.mp3", "p3.mp3", "p4.mp3", "results.csv", "summary.json"]
+    assert (tmp_path / "out" / "p3.mp3").read_bytes() == b"p3"
+    assert spoken.asked.count("GET /files/rows.zip") == 1
+
+
+@pytest.mark.parametrize("body", [b"no archive", ArchiveWriter().close()])
+def test_an_archive_without_the_file_is_reported(batch, spoken, tmp_path, capsys, body):
+    spoken.zipped = True
+    spoken.misbehave("GET /files/rows.zip", (200, {}, body))
+    assert batch("status", ID, "--download", "out") == 1
+    assert "The archive rows.zip has no intact file p" in capsys.readouterr().err
+    assert not [*(tmp_path / "out").glob("*.mp3"), *(tmp_path / "out").glob(".*.zip")]
 
 
 def test_a_failed_download_is_resumed(batch, spoken, tmp_path, capsys):

@@ -30,8 +30,8 @@ def test_a_manifest_is_created_uploaded_and_started(batch, service, capsys):
 def test_all_options_are_sent(batch, service):
     options = "-v anna -f opus -r 8000 --speed 1.5 -n spring -u promo --deadline 2099-01-31T12:00+01:00 --priority vip"
     options += " --input-type text --text-format markdown --pause sentence=300"
-    limits = "--retention keep --tolerate 2.5 --max-concurrency 40 --items-per-child 10 --manifest-format jsonl -m a=b"
-    limits += " --webhook-url https://hooks.example.com/"
+    limits = "--retention keep --delivery zip --tolerate 2.5 --max-concurrency 40 --items-per-child 10"
+    limits += " --manifest-format jsonl -m a=b --webhook-url https://hooks.example.com/"
     assert batch("send", "people.csv", *options.split(), *limits.split()) == 0
     assert service.request == {
         "name": "spring",
@@ -46,6 +46,7 @@ def test_all_options_are_sent(batch, service):
         "deadline": datetime.fromisoformat("2099-01-31T12:00+01:00").astimezone().isoformat(),
         "priority": "vip",
         "retention": "keep",
+        "delivery": "zip",
         "tolerated_failure_percent": 2.5,
         "max_concurrency": 40,
         "items_per_child": 10,

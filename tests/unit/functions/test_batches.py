@@ -13,7 +13,8 @@ from tests.support.moto_cloud import BUCKET
 from tests.unit.functions.conftest import MARKER, Context, forget, logged
 
 FIELDS = {
-    "id", "object", "name", "state", "voice", "response_format", "use_case", "retention", "priority", "metadata",
+    "id", "object", "name", "state", "voice", "response_format", "use_case", "retention", "delivery", "priority",
+    "metadata",
     "deadline", "tolerated_failure_percent", "remarks", "counts", "progress", "expected_end", "sla", "audio_seconds",
     "sentences", "price", "price_per_file", "created_at", "begun_at", "ended_at", "expires_at", "report",
     "redrives", "error", "webhook_url",
@@ -87,6 +88,19 @@ def test_batch_runs_to_its_end(http, cloud, sent):
     assert [name for name, _ in cloud.events()] == ["herald.batch.done"]
 
 
+def test_rows_name_the_archive_and_their_file_in_it(http, cloud, sent):
+    batches = [sent(delivery="zip")["id"], sent(delivery="zip", name="Again")["id"]]
+    assert batches[0] != batches[1]
+    drive(cloud)
+    rows = http("GET", f"/v1/batches/{batches[1]}/items").json["data"]
+    assert [row["member"] for row in rows] == ["r1.mp3", "r2.mp3", "r3.mp3"]
+    assert all(row["audio_url"] is None and ".zip?" in row["archive_url"] for row in rows)
+    sent(delivery="zip", name="Once more")
+    drive(cloud)
+    again = http("GET", f"/v1/batches/{http('GET', '/v1/batches').json['data'][0]['id']}").json
+    assert (again["counts"]["done"], again["sentences"]["spoken"], again["delivery"]) == (3, 0, "zip")
+
+
 def test_items_have_links_to_their_files(http, cloud, sent):
     batch = sent(items=[*ITEMS, {"id": "r4", "name": ""}], tolerated_failure_percent=50)
     drive(cloud)
@@ -94,7 +108,9 @@ def test_items_have_links_to_their_files(http, cloud, sent):
     assert (page["object"], page["has_more"], len(page["data"])) == ("list", True, 2)
     rest = http("GET", f"/v1/batches/{batch['id']}/items?cursor={page['next_cursor']}").json
     assert [item["id"] for item in page["data"] + rest["data"]] == ["r1", "r2", "r3", "r4"]
-    assert set(page["data"][0]) == {"line", "id", "state", "audio_url", "seconds", "price", "error"}
+    assert set(page["data"][0]) == {
+        "line", "id", "state", "audio_url", "archive_url", "member", "seconds", "price", "error",
+    }  # fmt: skip
     assert "r1.mp3" in page["data"][0]["audio_url"]
     (refused,) = http("GET", f"/v1/batches/{batch['id']}/items?state=row_error").json["data"]
     assert (refused["audio_url"], refused["error"]["code"]) == (None, "missing_value")

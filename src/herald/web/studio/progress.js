@@ -52,7 +52,8 @@ function Rows({ id, version }) {
       <thead><tr><th scope="col">${TEXT.campaign.line}</th><th scope="col">${TEXT.campaign.id}</th><th scope="col">${TEXT.campaign.state}</th><th scope="col">${TEXT.campaign.audio}</th></tr></thead>
       <tbody>${rows.data.data.map((row) => html`<tr key=${row.line}><td>${row.line}</td><td>${row.id}</td>
         <td>${TEXT.campaign.itemStates[row.state]}${row.error && html`<small>${row.error.message}</small>`}</td>
-        <td>${row.audio_url && html`<${Audio} url=${row.audio_url} label=${row.id || row.line} />`}</td></tr>`)}
+        <td>${row.audio_url && html`<${Audio} url=${row.audio_url} label=${row.id || row.line} />`}
+          ${row.archive_url && html`<a href=${row.archive_url} rel="noreferrer">${row.member} (zip)</a>`}</td></tr>`)}
         ${!rows.data.data.length && html`<tr><td colspan="4">${TEXT.none}</td></tr>`}</tbody>
     </table></div>
     ${rows.data.has_more && limit < 1000 && html`<button type="button" class="quiet" onClick=${() => setLimit(Math.min(1000, limit * 5))}>${TEXT.more}</button>`}`}`;
@@ -72,12 +73,20 @@ function Zip({ batch }) {
     try {
       const files = [];
       let cursor = "";
+      let archive = { url: "", bytes: null }; // the last one: rows of an archive follow each other
+      const loaded = async (url) => {
+        const response = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer" });
+        if (!response.ok) throw new ApiError(say(TEXT.errorUnreadable, { status: response.status }));
+        return new Uint8Array(await response.arrayBuffer());
+      };
       do {
         const page = await call("GET", `/v1/batches/${batch.id}/items?state=done&limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
         for (const row of page.data) {
-          const response = await fetch(row.audio_url, { credentials: "omit", referrerPolicy: "no-referrer" });
-          if (!response.ok) throw new ApiError(say(TEXT.errorUnreadable, { status: response.status }));
-          files.push({ name: `${safeName(row.id)}.${new URL(row.audio_url).pathname.split(".").pop()}`, bytes: new Uint8Array(await response.arrayBuffer()) });
+          const place = row.archive_url && new URL(row.archive_url).pathname;
+          if (place && archive.url !== place) archive = { url: place, bytes: await loaded(row.archive_url) };
+          const bytes = place ? fileOf(archive.bytes, row.member) : await loaded(row.audio_url);
+          if (!bytes) throw new ApiError(say(TEXT.campaign.notInArchive, { name: row.member }));
+          files.push({ name: `${safeName(row.id)}.${(row.member || new URL(row.audio_url).pathname).split(".").pop()}`, bytes });
           set({ busy: say(TEXT.campaign.zipping, { count: number(files.length), all: number(batch.counts.done) }) });
         }
         cursor = page.next_cursor || "";

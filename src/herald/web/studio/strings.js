@@ -76,6 +76,7 @@ const TEXT = {
     redrive: "Try the failed rows again",
     report: "Report (CSV)",
     zip: "All files (zip)",
+    notInArchive: "The archive has no file {name}.",
     zipping: "Collecting {count} of {all} files …",
     tooManyToZip: "Archives have up to {most} files; for more: herald batch status BATCH --download FOLDER.",
     another: "Another campaign",

@@ -24,6 +24,24 @@ function record(layout) {
   return bytes.buffer;
 }
 
+// The file of an archive without compression, such as Herald's, by its name; null if it has none.
+function fileOf(archive, name) {
+  const view = new DataView(archive.buffer);
+  const end = archive.length - 22; // the end record, without a comment
+  if (end < 0 || view.getUint32(end, true) !== 0x06054b50) return null;
+  let at = view.getUint32(end + 16, true);
+  for (let left = view.getUint16(end + 10, true); left > 0 && view.getUint32(at, true) === 0x02014b50; left -= 1) {
+    const [title, extra, comment] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true));
+    if (new TextDecoder().decode(archive.subarray(at + 46, at + 46 + title)) === name) {
+      const place = view.getUint32(at + 42, true);
+      const start = place + 30 + view.getUint16(place + 26, true) + view.getUint16(place + 28, true);
+      return archive.slice(start, start + view.getUint32(at + 20, true));
+    }
+    at += 46 + title + extra + comment;
+  }
+  return null;
+}
+
 function zip(files) {
   const parts = [];
   const directory = [];

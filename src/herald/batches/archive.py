@@ -1,0 +1,123 @@
+"""ZIP archives of the files of a chunk. The same files and names give the same bytes.
+
+Entries are stored without compression, because the audio is compressed already; so a reader can also take a file out of
+the archive by its offset. The comment of an entry has the duration of its audio, as in "seconds=11.568".
+"""
+
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from herald.jobs.script import AUDIO_FOLDER, check_tenant
+
+MOST_ARCHIVE_BYTES = 64 << 20
+"""An archive that would become larger is closed before the next file is added: it is built in memory."""
+EXPECTED_ARCHIVE_BYTES = 48 << 20
+"""A chunk ends before its files are expected to be larger, so that it usually is one archive."""
+MEDIA_TYPE = "application/zip"
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that the format has. The time of the synthesis would make archives differ."""
+_UNIX, _READABLE = 3, 0o644 << 16
+_BLOCK = 128 << 10
+"""Bytes per read of a stored archive: its directory, of about 100 bytes per file, is usually one read."""
+
+
+type ReadRange = Callable[[int, int], bytes | None]
+"""Reads a part of a stored file: at most some bytes from an offset; None if the file is missing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A file of an archive."""
+
+    name: str
+    bytes: int
+    seconds: float
+
+
+def archive_key(tenant: str, members: Iterable[tuple[str, str]]) -> str:
+    """Return the key of the archive of some members: audio/<tenant>/<SHA-256>.zip.
+
+    Each is its name, and the key of the same audio as a file of its own, which covers everything that affects it.
+    """
+    digest = sha256(b"zip 1\n")
+    for name, audio_key in members:
+        digest.update(f"{name}\n{audio_key}\n".encode())
+    return f"{AUDIO_FOLDER}{check_tenant(tenant)}/{digest.hexdigest()}.zip"
+
+
+class ArchiveWriter:
+    """Writes an archive in memory."""
+
+    def __init__(self) -> None:
+        self.members: list[Member] = []
+        self.size = 0
+        """Bytes of the members."""
+        self._file = io.BytesIO()
+        self._zip = ZipFile(self._file, "w")
+
+    def add(self, name: str, body: bytes, seconds: float) -> None:
+        """Append a file. Names must be unique."""
+        entry = ZipInfo(name, _FIRST_DAY)
+        entry.create_system, entry.external_attr = _UNIX, _READABLE
+        entry.comment = f"seconds={seconds!r}".encode()
+        self._zip.writestr(entry, body)
+        self.members.append(Member(name=name, bytes=len(body), seconds=seconds))
+        self.size += len(body)
+
+    def close(self) -> bytes:
+        """Return the archive."""
+        self._zip.close()
+        return self._file.getvalue()
+
+
+def read_members(read: ReadRange, size: int) -> dict[str, Member]:
+    """Return the members of a stored archive of `size` bytes by name; none if it is not one that Herald wrote."""
+    try:
+        with ZipFile(io.BufferedReader(_Stored(read, size), _BLOCK)) as archive:
+            return {entry.filename: _member(entry) for entry in archive.infolist()}
+    except (BadZipFile, ValueError, OSError):
+        return {}
+
+
+def _member(entry: ZipInfo) -> Member:
+    name, _, seconds = entry.comment.decode().partition("=")
+    if name != "seconds":
+        raise ValueError("the entry has no duration")
+    return Member(name=entry.filename, bytes=entry.file_size, seconds=float(seconds))
+
+
+class _Stored(io.RawIOBase):
+    """A stored file whose parts are read when they are needed."""
+
+    def __init__(self, read: ReadRange, size: int) -> None:
+        self._read, self._size, self._at = read, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        if base + offset < 0:
+            raise OSError("a position before the beginning")
+        self._at = base + offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]  # the buffer of BufferedReader
+        wanted = min(len(buffer), self._size - self._at)
+        if wanted <= 0:
+            return 0
+        part = self._read(self._at, wanted)
+        if part is None:
+            raise OSError("the file is missing")
+        buffer[: len(part)] = part
+        self._at += len(part)
+        return len(part)
