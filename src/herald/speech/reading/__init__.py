@@ -20,7 +20,7 @@ To add a language:
 2. Write languages/<name>_grammar.py: a subclass of `Grammar` with `cardinal` and `ordinal`, and those other methods in
    which the language differs from the defaults: order of words, gender, plural, decimals, dates, times.
 3. Register both in languages/__init__.py and in scripts/patterns.py. Rules that no other language has go into
-   languages/<name>_rules.py, as a list of `Rule`, named in the grammar's `extra_rules`.
+   languages/<name>_rules.py, as `Rules`, named in the grammar's `extra_rules`.
 4. Add cases to tests/unit/speech/reading, and the language to docs/reading.md.
 
 A change of any reading changes the sound: increment SOUND in herald.speech.memory.

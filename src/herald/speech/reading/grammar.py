@@ -1,6 +1,7 @@
 """How numbers, dates, times and amounts are put into words: the defaults, which languages override."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,7 +47,7 @@ class Time(NamedTuple):
 class Grammar(ABC):
     """Puts values into words. Numbers arrive as text with digits only, so that leading zeros are kept."""
 
-    extra_rules: tuple[Rule, ...] = ()
+    extra_rules: Sequence[Rule] = ()
     """Rules of this language alone, tried before the shared ones."""
 
     def __init__(self, table: Table) -> None:

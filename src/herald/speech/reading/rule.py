@@ -29,3 +29,16 @@ class Rule(NamedTuple):
     say: "Say"
     needs: str = ""
     """Characters of which the next few words must have one; saves looking, and compiling, in most places."""
+
+
+class Rules(list[Rule]):
+    """Rules in the order in which they are tried."""
+
+    def rule(self, kind: str, starts: tuple[str, ...], pattern: str, needs: str = "") -> Callable[[Say], Say]:
+        """Add a rule, whose words the decorated function returns."""
+
+        def add(say: Say) -> Say:
+            self.append(Rule(kind, starts, pattern, say, needs))
+            return say
+
+        return add

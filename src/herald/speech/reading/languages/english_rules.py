@@ -13,7 +13,7 @@ from herald.speech.reading.languages.english_places import (
     STREETS,
 )
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, WORD, Rule
+from herald.speech.reading.rule import DIGIT, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
 
 if TYPE_CHECKING:
@@ -28,8 +28,10 @@ _CAPITAL_AFTER = Lazy(r"\s+([A-Z][^\W\d_]*)")
 _ZIP_AFTER = Lazy(r"\s+\d{5}(?!\d)")
 _ENDS = Lazy(r"\s*(?:[.,;!?)]|\Z|\n)")
 _TO_STREET = Lazy(rf"\s+(?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w']{{1,20}})\s+(?:{_KINDS.title()}|{_KINDS})(?!\w)")
+ENGLISH_RULES = Rules()
 
 
+@ENGLISH_RULES.rule("roman", (WORD,), r"(?P<numeral>(?-i:[IVXLCDM]{1,9}))(?![\w'’-]|\.\w)")
 def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     numeral = match["numeral"]
     before = scan.written_before()
@@ -52,6 +54,12 @@ def _value(numeral: str) -> int:
     return sum(-one if one < after else one for one, after in zip(values, following, strict=True))
 
 
+@ENGLISH_RULES.rule(
+    "address",
+    (DIGIT,),
+    r"(?P<number>\d{1,5})(?P<letter>[A-Za-z]?)(?=\s+(?:(?:[NSEW]|[NS][EW]|North|South|East|West)\.?\s+)?"
+    rf"(?:(?-i:[A-Z])[\w']{{1,20}}\.?\s+|\d{{1,3}}(?:st|nd|rd|th)\s+){{1,4}}(?:{_KINDS})(?!\w))",
+)
 def _house(match: re.Match[str], scan: "Scan") -> str:
     """Read the number of a house in pairs: "twenty-seven eighty-eight", "one twenty-three"."""
     number, letter = match["number"], match["letter"].upper()
@@ -68,6 +76,7 @@ def _in_pairs(number: str, scan: "Scan") -> str:
     return f"{scan.grammar.whole(head)} {'oh ' if last[0] == '0' else ''}{scan.grammar.whole(last.lstrip('0'))}"
 
 
+@ENGLISH_RULES.rule("address", (WORD,), r"(?P<name>[^\W\d_]{2,5})\.?(?!\w|['-]\w)")
 def _street(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "St" after the name of a street; before a name it is a title."""
     name = match["name"].lower()
@@ -85,11 +94,13 @@ def _street(match: re.Match[str], scan: "Scan") -> str | None:
     return said
 
 
+@ENGLISH_RULES.rule("address", (WORD,), r"(?P<name>(?-i:[NSEW]|[NS][EW]))\.?(?!\w|['-]\w)")
 def _direction(match: re.Match[str], scan: "Scan") -> str | None:
     after_address = bool(scan.tokens) and scan.tokens[-1].kind == "address"
     return DIRECTIONS.get(match["name"].lower()) if after_address or _TO_STREET.match(scan.after(match)) else None
 
 
+@ENGLISH_RULES.rule("state", (WORD,), r"(?P<state>(?-i:[A-Z]{2}))(?!\w|['-]\w)")
 def _state(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Portland, OR" and "CA 95051"."""
     state = STATES.get(match["state"])
@@ -102,12 +113,23 @@ def _state(match: re.Match[str], scan: "Scan") -> str | None:
     return state if zipped or listed else None
 
 
-def _zip(match: re.Match[str], scan: "Scan") -> str | None:
-    if not scan.tokens or scan.tokens[-1].kind != "state":
-        return None
-    return ", ".join(scan.grammar.digits(part) for part in match[0].split("-"))
+@ENGLISH_RULES.rule(
+    "measure", (DIGIT,), r"(?P<hours>\d{1,3})\s?hr?s?\s?(?P<minutes>\d{1,2})\s?(?:m|min|mins)?(?!\w)", needs="hH"
+)
+def _duration(match: re.Match[str], scan: "Scan") -> str:
+    """Read "2h 30m"."""
+    units = scan.table.units
+    hours = scan.grammar.counted(match["hours"], *units["h"])
+    return f"{hours} {scan.grammar.counted(match['minutes'], *units['min'])}"
 
 
+@ENGLISH_RULES.rule("money", (DIGIT,), r"(?P<number>\d{1,2})p(?!\w)", needs="p")
+def _pence(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "50p" in Britain; "720p" is a size of films."""
+    return scan.grammar.counted(match["number"], "penny", "pence") if scan.table.region == "GB" else None
+
+
+@ENGLISH_RULES.rule("code", (DIGIT,), r"\d\d-\d\d-\d\d(?![\w-]|\.\d)", needs="-")
 def _sort_code(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the number of a British bank, "20-45-91", unless it is a date."""
     groups = match[0].split("-")
@@ -117,55 +139,24 @@ def _sort_code(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.phone(groups)
 
 
+# Before a range only: otherwise it is "by the way".
+@ENGLISH_RULES.rule("abbreviation", (WORD,), r"btw\.?(?=\s\d[\d:]{0,4}\s?(?:[ap]\.?m\.?)?\s?(?:[-–&]|and|to)\s?\d)")
 def _between(match: re.Match[str], scan: "Scan") -> str:
     return "between"
 
 
-def _duration(match: re.Match[str], scan: "Scan") -> str:
-    """Read "2h 30m"."""
-    units = scan.table.units
-    hours = scan.grammar.counted(match["hours"], *units["h"])
-    return f"{hours} {scan.grammar.counted(match['minutes'], *units['min'])}"
+@ENGLISH_RULES.rule("code", (DIGIT,), r"\d{5}(?:-\d{4})?(?![\w-])")
+def _zip(match: re.Match[str], scan: "Scan") -> str | None:
+    if not scan.tokens or scan.tokens[-1].kind != "state":
+        return None
+    return ", ".join(scan.grammar.digits(part) for part in match[0].split("-"))
 
 
-def _pence(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "50p" in Britain; "720p" is a size of films."""
-    return scan.grammar.counted(match["number"], "penny", "pence") if scan.table.region == "GB" else None
-
-
+@ENGLISH_RULES.rule(
+    "letters",
+    (WORD,),
+    r"a(?=\s(?:(?:dot|at|dash|underscore|one|two|three|four|five|six|seven|eight|nine|zero)\s)(?:\w+\s){0,12}?dot\s\w)",
+)
 def _dictated(match: re.Match[str], scan: "Scan") -> str:
     """Read the letter "a" of an address that is written in words: "a dot smith at example dot com"."""
     return match[0].upper()
-
-
-ENGLISH_RULES = (
-    Rule("roman", (WORD,), r"(?P<numeral>(?-i:[IVXLCDM]{1,9}))(?![\w'’-]|\.\w)", _roman),
-    Rule(
-        "address",
-        (DIGIT,),
-        r"(?P<number>\d{1,5})(?P<letter>[A-Za-z]?)(?=\s+(?:(?:[NSEW]|[NS][EW]|North|South|East|West)\.?\s+)?"
-        rf"(?:(?-i:[A-Z])[\w']{{1,20}}\.?\s+|\d{{1,3}}(?:st|nd|rd|th)\s+){{1,4}}(?:{_KINDS})(?!\w))",
-        _house,
-    ),
-    Rule("address", (WORD,), r"(?P<name>[^\W\d_]{2,5})\.?(?!\w|['-]\w)", _street),
-    Rule("address", (WORD,), r"(?P<name>(?-i:[NSEW]|[NS][EW]))\.?(?!\w|['-]\w)", _direction),
-    Rule("state", (WORD,), r"(?P<state>(?-i:[A-Z]{2}))(?!\w|['-]\w)", _state),
-    Rule(
-        "measure",
-        (DIGIT,),
-        r"(?P<hours>\d{1,3})\s?hr?s?\s?(?P<minutes>\d{1,2})\s?(?:m|min|mins)?(?!\w)",
-        _duration,
-        "hH",
-    ),
-    Rule("money", (DIGIT,), r"(?P<number>\d{1,2})p(?!\w)", _pence, "p"),
-    Rule("code", (DIGIT,), r"\d\d-\d\d-\d\d(?![\w-]|\.\d)", _sort_code, "-"),
-    # Before a range only: otherwise it is "by the way".
-    Rule("abbreviation", (WORD,), r"btw\.?(?=\s\d[\d:]{0,4}\s?(?:[ap]\.?m\.?)?\s?(?:[-–&]|and|to)\s?\d)", _between),
-    Rule("code", (DIGIT,), r"\d{5}(?:-\d{4})?(?![\w-])", _zip),
-    Rule(
-        "letters",
-        (WORD,),
-        r"a(?=\s(?:(?:dot|at|dash|underscore|one|two|three|four|five|six|seven|eight|nine|zero)\s)(?:\w+\s){0,12}?dot\s\w)",
-        _dictated,
-    ),
-)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, WORD, Rule
+from herald.speech.reading.rule import DIGIT, WORD, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -81,6 +81,12 @@ def of_noun(scan: "Scan", at: int) -> str:
     return "e" if name.endswith(_FEMININE) else "er"
 
 
+ORDINALS = Rules()
+
+
+@ORDINALS.rule(
+    "ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\.(?=\s+\S|\s*\Z|,\s\d{1,2}\.)", needs="."
+)
 def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3." as an ordinal where it isn't the end of a sentence or the number of an item."""
     number = match["number"].replace(".", "")
@@ -110,10 +116,12 @@ def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
     return said.removesuffix("er") + (of_noun(scan, match.end()) if wanted == "er" else wanted)
 
 
+@ORDINALS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,9})(?P<ending>s?te[rnms]?)(?!\w)", needs="tT")
 def _written_ordinal(match: re.Match[str], scan: "Scan") -> str:
     return scan.grammar.ordinal_written(match["number"], match["ending"].lower())
 
 
+@ORDINALS.rule("roman", (WORD,), r"(?P<numeral>(?-i:[IVXLCDM]{1,9}))(?P<dot>\.?)(?![\w'-])")
 def _roman(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     """Read "Kapitel IV" and "Ludwig XIV."."""
     numeral, before = match["numeral"], scan.written_before()
@@ -125,16 +133,3 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     if not match["dot"] or len(before) == 1 or not before.istitle() or before.lower() in scan.table.openers:
         return None
     return f"der {scan.grammar.ordinal(number).removesuffix('r')}"
-
-
-ORDINALS = (
-    Rule(
-        "ordinal",
-        (DIGIT,),
-        r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\.(?=\s+\S|\s*\Z|,\s\d{1,2}\.)",
-        _ordinal,
-        needs=".",
-    ),
-    Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,9})(?P<ending>s?te[rnms]?)(?!\w)", _written_ordinal, needs="tT"),
-    Rule("roman", (WORD,), r"(?P<numeral>(?-i:[IVXLCDM]{1,9}))(?P<dot>\.?)(?![\w'-])", _roman),
-)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.grammar import Date, Time
 from herald.speech.reading.languages.german_ordinals import ORDINALS
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.rules.money import per_unit
 
 if TYPE_CHECKING:
@@ -19,27 +19,17 @@ _SHORTEST, _LONGEST = 7, 15
 """Digits of a telephone number."""
 _MONTHS, _DAYS, _HOURS, _MINUTES = 12, 31, 24, 59
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,5})\)?(?!\w)")
+_MINUS = r"(?P<minus>[-−])?"
+GERMAN_RULES = Rules(ORDINALS)
 
 
-def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "3.4." and, after a word such as "am", "3.4"."""
-    day, month = int(match["day"]), int(match["month"])
-    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS):
-        return None
-    if not match["dot"] and scan.last_word() not in scan.table.date_words - {"der", "den", "dem"}:
-        return None
-    return scan.grammar.date(Date(day, month, numeric=True, day_first=True))
-
-
-def _days(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the beginning of "3.-5. April" and "3.4.-5.4.2026"."""
-    day, month = int(match["day"]), int(match["month"] or 1)
-    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS):
-        return None
-    said = scan.grammar.date(Date(day, month)) if match["month"] else scan.grammar.day(day)
-    return f"{said} {scan.table.to if match['to'] != '/' else scan.table.symbols['&']}"
-
-
+@GERMAN_RULES.rule(
+    "time",
+    (DIGIT,),
+    r"(?:(?P<from>\d{1,2})(?:[:.](?P<from_minutes>\d{2}))?(?:\s?Uhr)?\s?[-–]\s?)?"
+    r"(?P<hours>\d{1,2})(?:[:.](?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2}))?)?"
+    r"(?:\s?Uhr(?:\s(?P<after>\d{2})(?![\w.:,/-]))?|\s?(?P<short>h))(?!\w)",
+)
 def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "14:30 Uhr", "14 Uhr 30" and "8-12.30 Uhr"."""
     said = ""
@@ -66,6 +56,70 @@ def _clock(hours: str, minutes: str | None, seconds: str | None) -> Time | None:
     return time if valid else None
 
 
+@GERMAN_RULES.rule(
+    "phone",
+    (DIGIT, SIGN),
+    r"\(?0\d{1,5}\)?(?:\s?[/–-]\s?|\s)\d{2,8}(?:(?:\s?[/–-]\s?|\s)\d{1,8}){0,5}(?![\w]|[.,:]\d)",
+    needs="0",
+)
+def _phone(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "0341 / 12 34 56 - 78"."""
+    groups = re.findall(r"\d+", re.sub(r"\s(?=\d$)", "", match[0]))  # "0800 123 456 7"
+    return scan.grammar.phone(groups) if _SHORTEST <= sum(map(len, groups)) <= _LONGEST else None
+
+
+@GERMAN_RULES.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<day>\d{1,2})\.(?:\s?(?P<month>\d{1,2})\.)?\s?(?P<to>[-–/])\s?"
+    r"(?=\d{1,2}\.\s?(?:\d{1,2}\.|[JFMASOND][^\W\d_]{2,8}))",
+    needs=".",
+)
+def _days(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the beginning of "3.-5. April" and "3.4.-5.4.2026"."""
+    day, month = int(match["day"]), int(match["month"] or 1)
+    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS):
+        return None
+    said = scan.grammar.date(Date(day, month)) if match["month"] else scan.grammar.day(day)
+    return f"{said} {scan.table.to if match['to'] != '/' else scan.table.symbols['&']}"
+
+
+def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3.4." and, after a word such as "am", "3.4"."""
+    day, month = int(match["day"]), int(match["month"])
+    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS):
+        return None
+    if not match["dot"] and scan.last_word() not in scan.table.date_words - {"der", "den", "dem"}:
+        return None
+    return scan.grammar.date(Date(day, month, numeric=True, day_first=True))
+
+
+GERMAN_RULES.extend(
+    [
+        Rule(
+            "date",
+            (DIGIT,),
+            r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})(?P<dot>\.)(?!\d|\s?\d{4}(?!\d))",
+            _day_month,
+            needs=".",
+        ),
+        Rule(
+            "date",
+            (DIGIT,),
+            r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?P<dot>)(?![\w.,/:-]\d|\w|\s?[%€$])",
+            _day_month,
+            ".",
+        ),
+    ]
+)
+
+
+@GERMAN_RULES.rule(
+    "money",
+    (DIGIT, SIGN),
+    rf"{_MINUS}(?:(?P<foreign>\d{{1,6}}\.\d{{2}})|(?P<number><num>)(?:,[-–—]{{1,2}})?)\s?"
+    r"(?P<symbol>Euro|Dollar|Franken|Pfund|Cent|Ct\.?|EUR|CHF|USD|[€$£])(?![\w$€£])",
+)
 def _amount(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "12,50 Euro", "5,- €", "12.50 €" and "2 bis 3 Euro" by its last part."""
     currency = scan.table.currencies.get(match["symbol"]) or scan.table.currencies.get(match["symbol"].title())
@@ -88,16 +142,37 @@ def _large(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.table.minus} {said}" if match["minus"] else said
 
 
+GERMAN_RULES.extend(
+    [
+        Rule(
+            "measure",
+            (DIGIT, SIGN),
+            rf"{_MINUS}(?P<number><num>)\s?(?P<magnitude>[^\W\d_]{{3,10}}\.?)\s(?P<unit>°?[^\W\d_]{{1,5}}(?:/[a-z]{{1,3}})?)(?!\w)",
+            _large,
+        ),
+        Rule(
+            "number",
+            (DIGIT, SIGN),
+            rf"{_MINUS}(?P<number><num>)\s?(?P<magnitude>Mio|Mrd|Bio|Tsd)(?P<unit>)(?!\.?\s?[€$£]|\.?\s(?:EUR|USD|CHF)|\w)\.?",
+            _large,
+        ),
+    ]
+)
+
+
+@GERMAN_RULES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})er(?=-?\W|n\W|\Z)", needs="eE")
 def _decade(match: re.Match[str], scan: "Scan") -> str:
     """Read "1990er", "90er" and "2er"."""
     return f"{scan.grammar.year(match['number'])}er"
 
 
+@GERMAN_RULES.rule("number", (DIGIT,), r"(?P<number><num>)\s?[x×](?=\s[^\W\d_])", needs="xX×")
 def _times(match: re.Match[str], scan: "Scan") -> str:
     """Read "1x täglich"."""
     return scan.grammar.counted(match["number"], "mal", "mal")
 
 
+@GERMAN_RULES.rule("range", (DIGIT,), r"(?P<first>\d{1,3}):(?P<last>\d{1,3})(?![\w:]|[.,]\d)", needs=":")
 def _score(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3:1" and, after a word such as "gewann", "21:19"."""
     if len(match["last"]) > 1 and not scan.plays():
@@ -105,6 +180,12 @@ def _score(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(match['first'])} zu {scan.grammar.whole(match['last'])}"
 
 
+@GERMAN_RULES.rule(
+    "measure",
+    (DIGIT, SIGN),
+    rf"{_MINUS}(?:(?P<whole>\d{{1,6}})\s)?(?P<numerator>\d{{1,3}})/(?P<denominator>\d{{1,3}})\s?(?P<unit>[^\W\d_]{{1,5}})(?!\w)\.?",
+    needs="/",
+)
 def _part(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "1/2 l" and "1 1/2 Std."."""
     unit = scan.table.units.get(match["unit"]) or scan.table.units.get(match["unit"].lower())
@@ -115,17 +196,22 @@ def _part(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.table.minus} {said}" if match["minus"] else said
 
 
+@GERMAN_RULES.rule("version", (DIGIT,), r"\d{1,4}\.\d{1,2}(?![\w.:,/-]\d|\w|\s?[%€$£])", needs=".")
 def _dotted_number(match: re.Match[str], scan: "Scan") -> str:
     """Read "3.12" with its dot, as in the version of a program."""
     return f" {scan.table.dot} ".join(scan.grammar.whole(part) for part in match[0].split("."))
 
 
+@GERMAN_RULES.rule("address", (WORD,), r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)str\.(?!\w)", needs=".")
 def _street(match: re.Match[str], scan: "Scan") -> str:
     """Read "Hauptstr. 5"; of "Berliner Str." the table knows the abbreviation."""
     name = match["name"].replace("-", " ")
     return f"{name}Straße" if name.endswith(" ") else f"{name}straße"
 
 
+@GERMAN_RULES.rule(
+    "abbreviation", (WORD,), r"(?P<first>[^\W\d_]{2,20})(?P<dot>\.?)-(?P<last>[^\W\d_]{2,5})\.(?!\w)", needs="."
+)
 def _joined(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Tel.-Nr." and "Kunden-Nr."."""
     first = scan.table.abbreviations.get(f"{match['first'].lower()}.") if match["dot"] else match["first"]
@@ -134,98 +220,19 @@ def _joined(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{first} {second}" if first and second else None
 
 
+@GERMAN_RULES.rule("word", (WORD,), r"x(?=\s\d)")
 def _by(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "x" of "5 cm x 3 cm"."""
     return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("measure", "number") else None
 
 
+@GERMAN_RULES.rule("word", (SIGN,), r"[-–—](?=\s?\d{1,2}[.:])", needs="-–—")
 def _to(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the dash of "30. Juni - 2. Juli"."""
     return scan.table.to if scan.tokens and scan.tokens[-1].kind in ("date", "time") else None
 
 
+@GERMAN_RULES.rule("word", (WORD,), r"so(?=\s\d+(?!\d|[.:]\d|\.\s|\s?Uhr))")
 def _so(match: re.Match[str], scan: "Scan") -> str:
     """Read the word "so" before a number that is no date or time: "So 20 Leute"."""
     return match[0]
-
-
-def _phone(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "0341 / 12 34 56 - 78"."""
-    groups = re.findall(r"\d+", re.sub(r"\s(?=\d$)", "", match[0]))  # "0800 123 456 7"
-    return scan.grammar.phone(groups) if _SHORTEST <= sum(map(len, groups)) <= _LONGEST else None
-
-
-_MINUS = r"(?P<minus>[-−])?"
-GERMAN_RULES = (
-    *ORDINALS,
-    Rule(
-        "time",
-        (DIGIT,),
-        r"(?:(?P<from>\d{1,2})(?:[:.](?P<from_minutes>\d{2}))?(?:\s?Uhr)?\s?[-–]\s?)?"
-        r"(?P<hours>\d{1,2})(?:[:.](?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2}))?)?"
-        r"(?:\s?Uhr(?:\s(?P<after>\d{2})(?![\w.:,/-]))?|\s?(?P<short>h))(?!\w)",
-        _time,
-    ),
-    Rule(
-        "phone",
-        (DIGIT, SIGN),
-        r"\(?0\d{1,5}\)?(?:\s?[/–-]\s?|\s)\d{2,8}(?:(?:\s?[/–-]\s?|\s)\d{1,8}){0,5}(?![\w]|[.,:]\d)",
-        _phone,
-        needs="0",
-    ),
-    Rule(
-        "date",
-        (DIGIT,),
-        r"(?P<day>\d{1,2})\.(?:\s?(?P<month>\d{1,2})\.)?\s?(?P<to>[-–/])\s?"
-        r"(?=\d{1,2}\.\s?(?:\d{1,2}\.|[JFMASOND][^\W\d_]{2,8}))",
-        _days,
-        needs=".",
-    ),
-    Rule(
-        "date",
-        (DIGIT,),
-        r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})(?P<dot>\.)(?!\d|\s?\d{4}(?!\d))",
-        _day_month,
-        needs=".",
-    ),
-    Rule(
-        "date", (DIGIT,), r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?P<dot>)(?![\w.,/:-]\d|\w|\s?[%€$])", _day_month, "."
-    ),
-    Rule(
-        "money",
-        (DIGIT, SIGN),
-        rf"{_MINUS}(?:(?P<foreign>\d{{1,6}}\.\d{{2}})|(?P<number><num>)(?:,[-–—]{{1,2}})?)\s?"
-        r"(?P<symbol>Euro|Dollar|Franken|Pfund|Cent|Ct\.?|EUR|CHF|USD|[€$£])(?![\w$€£])",
-        _amount,
-    ),
-    Rule(
-        "measure",
-        (DIGIT, SIGN),
-        rf"{_MINUS}(?P<number><num>)\s?(?P<magnitude>[^\W\d_]{{3,10}}\.?)\s(?P<unit>°?[^\W\d_]{{1,5}}(?:/[a-z]{{1,3}})?)(?!\w)",
-        _large,
-    ),
-    Rule(
-        "number",
-        (DIGIT, SIGN),
-        rf"{_MINUS}(?P<number><num>)\s?(?P<magnitude>Mio|Mrd|Bio|Tsd)(?P<unit>)(?!\.?\s?[€$£]|\.?\s(?:EUR|USD|CHF)|\w)\.?",
-        _large,
-    ),
-    Rule("number", (DIGIT,), r"(?P<number>\d{1,4})er(?=-?\W|n\W|\Z)", _decade, needs="eE"),
-    Rule("number", (DIGIT,), r"(?P<number><num>)\s?[x×](?=\s[^\W\d_])", _times, needs="xX×"),
-    Rule("range", (DIGIT,), r"(?P<first>\d{1,3}):(?P<last>\d{1,3})(?![\w:]|[.,]\d)", _score, needs=":"),
-    Rule(
-        "measure",
-        (DIGIT, SIGN),
-        rf"{_MINUS}(?:(?P<whole>\d{{1,6}})\s)?(?P<numerator>\d{{1,3}})/(?P<denominator>\d{{1,3}})\s?(?P<unit>[^\W\d_]{{1,5}})(?!\w)\.?",
-        _part,
-        needs="/",
-    ),
-    Rule("version", (DIGIT,), r"\d{1,4}\.\d{1,2}(?![\w.:,/-]\d|\w|\s?[%€$£])", _dotted_number, needs="."),
-    Rule("address", (WORD,), r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)str\.(?!\w)", _street, needs="."),
-    Rule(
-        "abbreviation", (WORD,), r"(?P<first>[^\W\d_]{2,20})(?P<dot>\.?)-(?P<last>[^\W\d_]{2,5})\.(?!\w)", _joined, "."
-    ),
-    Rule("word", (WORD,), r"x(?=\s\d)", _by),
-    Rule("word", (SIGN,), r"[-–—](?=\s?\d{1,2}[.:])", _to, needs="-–—"),
-    Rule("word", (WORD,), r"so(?=\s\d+(?!\d|[.:]\d|\.\s|\s?Uhr))", _so),
-)

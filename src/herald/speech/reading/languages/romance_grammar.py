@@ -1,7 +1,7 @@
 """What French, Italian and Portuguese share in putting numbers into words."""
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from herald.speech.reading.grammar import Date, Grammar
@@ -14,7 +14,7 @@ from herald.speech.reading.table import Currency, Table
 class RomanceGrammar(Grammar):
     """Numbers agree with what they count; large numbers take "of" before it; dates are said day first."""
 
-    extra_rules: tuple[Rule, ...] = ROMANCE_RULES
+    extra_rules: Sequence[Rule] = ROMANCE_RULES
     version = "version"
     hours_count = False
     """Whether "24 h" is rather a duration than a time."""

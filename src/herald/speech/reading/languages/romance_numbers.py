@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from herald.speech.reading.grammar import LONGEST_NUMBER
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, Rule
+from herald.speech.reading.rule import DIGIT, SIGN, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.languages.romance_grammar import RomanceGrammar
@@ -23,6 +23,42 @@ def romance(scan: "Scan") -> "RomanceGrammar":
     return cast("RomanceGrammar", scan.grammar)
 
 
+AMOUNTS = Rules()
+
+
+@AMOUNTS.rule("money", (DIGIT,), r"(?P<number>\d{1,6}\.\d{2})\s?(?P<symbol>[$€£]|[A-Z]{3})(?!\w)", needs=".")
+def _foreign_money(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "12.50 €": an amount with the decimal mark of another language."""
+    currency = scan.table.currencies.get(match["symbol"])
+    if not currency:
+        return None
+    return scan.grammar.money(match["number"].replace(".", scan.table.decimal_mark), currency)
+
+
+@AMOUNTS.rule("money", (DIGIT,), r"(?P<whole>\d{1,6})\s?(?P<symbol>[€$£])\s?(?P<cents>\d{2})(?!\w|[.,]\d)", needs="€$£")
+def _split_money(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "12€50"."""
+    currency = scan.table.currencies.get(match["symbol"])
+    return (
+        scan.grammar.money(f"{match['whole']}{scan.table.decimal_mark}{match['cents']}", currency) if currency else None
+    )
+
+
+@AMOUNTS.rule(
+    "money", (DIGIT,), r"(?P<number><num>)\s?(?P<magnitude>k|M|Md|Mds|Mrd|Mln|Mio)(?P<symbol>[€$£])(?!\w)", needs="€$£"
+)
+def _magnitude_money(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3,5 M€"."""
+    currency = scan.table.currencies.get(match["symbol"])
+    name = match["magnitude"].lower()
+    known = currency and name in scan.table.magnitudes
+    return scan.grammar.money(match["number"], currency, name) if currency and known else None
+
+
+NUMBERS = Rules()
+
+
+@NUMBERS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3})°(?=\s(?P<noun>[^\W\d_]+))", needs="°")
 def _degree_ordinal(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "1° piano" as an ordinal, as people write it for "1º"."""
     noun = match["noun"].lower()
@@ -30,6 +66,31 @@ def _degree_ordinal(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.ordinal(int(match["number"])) if known else None
 
 
+@NUMBERS.rule("money", (DIGIT,), r"(?P<number><num>)\s?(?P<symbol>[A-Z]{3})(?![\w-])")
+def _coded_money(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "12 EUR"."""
+    currency = scan.table.currencies.get(match["symbol"])
+    return scan.grammar.money(match["number"], currency) if currency else None
+
+
+@NUMBERS.rule("number", (DIGIT,), r"\d{1,3}(?:\.\d{3}){2,11}(?:,\d{1,20})?(?!\w|[.]\d)", needs=".")
+def _grouped(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "2.000.000"; "192.168.100.200" is rather an address."""
+    parts = match[0].split(",")[0].split(".")
+    address = len(parts) == 4 and all(part[0] != "0" and int(part) < 256 for part in parts)  # noqa: PLR2004
+    unit, table = _UNIT.match(scan.text, match.end()), scan.table
+    counts = unit and any(unit[1] in names for names in (table.units, table.currencies, table.after_number))
+    return None if address or counts else scan.grammar.number(match[0])
+
+
+@NUMBERS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:[. ]\d{3})+|\d{1,9})(?P<ending>\.?[ºª])(?!\w)", needs="ºª")
+def ordinal(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read a number with the ending of an ordinal."""
+    number = "".join(filter(str.isdigit, match["number"]))
+    return scan.grammar.ordinal_written(number, match["ending"].lower()) if len(number) <= LONGEST_NUMBER else None
+
+
+@NUMBERS.rule("number", (DIGIT,), r"(?P<number><num>)(?=\s(?P<noun>[^\W\d_]{3,}))")
 def _agreeing(match: re.Match[str], scan: "Scan") -> str | None:
     """Read a number before a feminine noun."""
     grammar, number = romance(scan), match["number"]
@@ -40,56 +101,23 @@ def _agreeing(match: re.Match[str], scan: "Scan") -> str | None:
     return grammar.before_noun(whole, match["noun"])
 
 
-def _grouped(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "2.000.000"; "192.168.100.200" is rather an address."""
-    parts = match[0].split(",")[0].split(".")
-    address = len(parts) == 4 and all(part[0] != "0" and int(part) < 256 for part in parts)  # noqa: PLR2004
-    unit, table = _UNIT.match(scan.text, match.end()), scan.table
-    counts = unit and any(unit[1] in names for names in (table.units, table.currencies, table.after_number))
-    return None if address or counts else scan.grammar.number(match[0])
+@NUMBERS.rule("fraction", (DIGIT, SIGN), r"(?:1/2|½)(?P<space>\s{0,2})(?P<noun>[^\W\d_]+)", needs="/½")
+def _half(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+    """Read "1/2 kg", "½ ora"."""
+    grammar, noun = romance(scan), match["noun"]
+    names = scan.table.units.get(noun)
+    if names:
+        return f"{grammar.half(names[0])} {names[0]}"
+    counted = len(noun) >= _SHORT and noun.islower() and noun not in grammar.lists.no_nouns
+    return (grammar.half(noun), match.start("noun") - 1) if counted and match["space"] else None
 
 
-def ordinal(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read a number with the ending of an ordinal."""
-    number = "".join(filter(str.isdigit, match["number"]))
-    return scan.grammar.ordinal_written(number, match["ending"].lower()) if len(number) <= LONGEST_NUMBER else None
-
-
-def _coded_money(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "12 EUR"."""
-    currency = scan.table.currencies.get(match["symbol"])
-    return scan.grammar.money(match["number"], currency) if currency else None
-
-
-def _alone(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read a long number that is the whole text as a number; within a text it is rather a code."""
-    return scan.grammar.whole(match[0]) if len(match[0]) == len(scan.text.strip().rstrip(".")) else None
-
-
-def _foreign_money(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "12.50 €": an amount with the decimal mark of another language."""
-    currency = scan.table.currencies.get(match["symbol"])
-    if not currency:
-        return None
-    return scan.grammar.money(match["number"].replace(".", scan.table.decimal_mark), currency)
-
-
-def _split_money(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "12€50"."""
-    currency = scan.table.currencies.get(match["symbol"])
-    return (
-        scan.grammar.money(f"{match['whole']}{scan.table.decimal_mark}{match['cents']}", currency) if currency else None
-    )
-
-
-def _magnitude_money(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "3,5 M€"."""
-    currency = scan.table.currencies.get(match["symbol"])
-    name = match["magnitude"].lower()
-    known = currency and name in scan.table.magnitudes
-    return scan.grammar.money(match["number"], currency, name) if currency and known else None
-
-
+@NUMBERS.rule(
+    "measure",
+    (DIGIT,),
+    r"(?:(?P<whole>\d{1,6}) )?(?P<numerator>\d{1,2})/(?P<denominator>\d{1,2})\s?(?P<unit>[^\W\d_]{1,5})(?![\w'-])",
+    needs="/",
+)
 def _fraction_of_unit(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3/4 h" and "2 1/2 kg"."""
     grammar, names = romance(scan), scan.table.units.get(match["unit"])
@@ -102,16 +130,13 @@ def _fraction_of_unit(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{grammar.counted(match['whole'], *names)} {mixed.removeprefix(grammar.whole(match['whole']) + ' ')}"
 
 
-def _half(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
-    """Read "1/2 kg", "½ ora"."""
-    grammar, noun = romance(scan), match["noun"]
-    names = scan.table.units.get(noun)
-    if names:
-        return f"{grammar.half(names[0])} {names[0]}"
-    counted = len(noun) >= _SHORT and noun.islower() and noun not in grammar.lists.no_nouns
-    return (grammar.half(noun), match.start("noun") - 1) if counted and match["space"] else None
+@NUMBERS.rule("number", (DIGIT,), r"[1-9]\d{4,35}(?![\w-]|[.,]\d)")
+def _alone(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read a long number that is the whole text as a number; within a text it is rather a code."""
+    return scan.grammar.whole(match[0]) if len(match[0]) == len(scan.text.strip().rstrip(".")) else None
 
 
+@NUMBERS.rule("number", (DIGIT,), r"(?P<whole>\d{1,9})\.(?P<fraction>\d{1,2}|\d{4,9})(?![\w-]|[.,/]\d)", needs=".")
 def _foreign_decimal(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     """Read "2.5 kg", with the decimal mark of another language."""
     grammar, end = scan.grammar, match.end()
@@ -119,49 +144,3 @@ def _foreign_decimal(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     unit = _UNIT.match(scan.text, end)
     names = (scan.table.units.get(unit[1]) or scan.table.after_number.get(unit[1])) if unit else None
     return (grammar.counted(number, *names), unit.end()) if unit and names else (grammar.number(number), end)
-
-
-AMOUNTS: tuple[Rule, ...] = (
-    Rule(
-        "money", (DIGIT,), r"(?P<number>\d{1,6}\.\d{2})\s?(?P<symbol>[$€£]|[A-Z]{3})(?!\w)", _foreign_money, needs="."
-    ),
-    Rule(
-        "money",
-        (DIGIT,),
-        r"(?P<whole>\d{1,6})\s?(?P<symbol>[€$£])\s?(?P<cents>\d{2})(?!\w|[.,]\d)",
-        _split_money,
-        needs="€$£",
-    ),
-    Rule(
-        "money",
-        (DIGIT,),
-        r"(?P<number><num>)\s?(?P<magnitude>k|M|Md|Mds|Mrd|Mln|Mio)(?P<symbol>[€$£])(?!\w)",
-        _magnitude_money,
-        needs="€$£",
-    ),
-)
-NUMBERS: tuple[Rule, ...] = (
-    Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3})°(?=\s(?P<noun>[^\W\d_]+))", _degree_ordinal, needs="°"),
-    Rule("money", (DIGIT,), r"(?P<number><num>)\s?(?P<symbol>[A-Z]{3})(?![\w-])", _coded_money),
-    Rule("number", (DIGIT,), r"\d{1,3}(?:\.\d{3}){2,11}(?:,\d{1,20})?(?!\w|[.]\d)", _grouped, needs="."),
-    Rule(
-        "ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:[. ]\d{3})+|\d{1,9})(?P<ending>\.?[ºª])(?!\w)", ordinal, needs="ºª"
-    ),
-    Rule("number", (DIGIT,), r"(?P<number><num>)(?=\s(?P<noun>[^\W\d_]{3,}))", _agreeing),
-    Rule("fraction", (DIGIT, SIGN), r"(?:1/2|½)(?P<space>\s{0,2})(?P<noun>[^\W\d_]+)", _half, needs="/½"),
-    Rule(
-        "measure",
-        (DIGIT,),
-        r"(?:(?P<whole>\d{1,6}) )?(?P<numerator>\d{1,2})/(?P<denominator>\d{1,2})\s?(?P<unit>[^\W\d_]{1,5})(?![\w'-])",
-        _fraction_of_unit,
-        needs="/",
-    ),
-    Rule("number", (DIGIT,), r"[1-9]\d{4,35}(?![\w-]|[.,]\d)", _alone),
-    Rule(
-        "number",
-        (DIGIT,),
-        r"(?P<whole>\d{1,9})\.(?P<fraction>\d{1,2}|\d{4,9})(?![\w-]|[.,/]\d)",
-        _foreign_decimal,
-        needs=".",
-    ),
-)

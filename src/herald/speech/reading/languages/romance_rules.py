@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.grammar import VOWELS, Date, Time
 from herald.speech.reading.languages.romance_numbers import AMOUNTS, NUMBERS, romance
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.rules.web_links import link_word
 from herald.speech.reading.token import Fixed
 
@@ -44,24 +44,29 @@ def _clock(hours: str, minutes: str | None, seconds: str | None = None) -> Time 
     return time if time.hours <= _HOURS and max(time.minutes or 0, time.seconds or 0) <= _MINUTES else None
 
 
-def _time(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "14h30", "8h", "9h-12h30"."""
-    time = _clock(match["hours"], match["minutes"])
-    if time is None or (time.minutes is None and romance(scan).hours_count):
-        return None
-    said = scan.grammar.time(time)
-    if not match["last"]:
-        return said
-    last = _clock(match["last"], match["last_minutes"])
-    return f"{said} {scan.table.to} {scan.grammar.time(last)}" if last else None
+ROMANCE_RULES = Rules()
 
 
-def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "14.30" after a word such as "at"."""
-    time = _clock(match["hours"], match["minutes"])
-    return scan.grammar.time(time) if time and scan.last_word() in romance(scan).lists.clock_words else None
+@ROMANCE_RULES.rule("word", (WORD,), r"[^\W\d_]{1,6}'(?=\d)", needs="'")
+def _elided(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "l'11 marzo" as one, so that the synthesizer joins the article and the number."""
+    article, begin = match[0], match.start()
+    # Up to the next apostrophe, so that no number is looked at twice.
+    rest = scan.text[begin : match.end() + 60].split("'")
+    inner = type(scan)("'".join(rest[:2]), scan.grammar, [Fixed(0, len(article), article)]).run()
+    return (article + inner[1].words, begin + inner[1].end) if len(inner) > 1 and inner[1].spoken else None
 
 
+def phones(*patterns: str, announced_only: tuple[str, ...] = ()) -> tuple[Rule, ...]:
+    """Return the rules for telephone numbers of these forms; some need a word such as "call" before them."""
+    end = r"(?!\w|[.,-]\d| \d)"
+    return (
+        *(Rule("phone", (DIGIT, SIGN), f"(?:{pattern}){end}", _phone) for pattern in patterns),
+        *(Rule("phone", (DIGIT, SIGN), f"(?:{pattern}){end}", _announced_phone) for pattern in announced_only),
+    )
+
+
+@ROMANCE_RULES.rule("date", (DIGIT,), r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d)", needs="/")
 def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "05/03" and "25/12" as dates: fractions have no leading zeros and are rarely above one."""
     day, month = int(match["day"]), int(match["month"])
@@ -72,54 +77,28 @@ def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(day, month, numeric=True, day_first=True))
 
 
-def _month_alone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
-    """Read the month of "in March 15 people"; no day follows its month."""
-    month = scan.grammar.month_numbers.get(match["name"].lower())
-    whole = month and match["name"].lower() == scan.table.months[month - 1]
-    return (match["name"], match.end("name")) if whole else None
+@ROMANCE_RULES.rule("acronym", (WORD,), r"(?P<article>[^\W\d_]{1,6}')(?P<word>(?-i:[A-Z]{2,8}))(?![\w'-])", needs="'")
+def _elided_capitals(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "l'IVA", "d'EDF"."""
+    return None if scan.shouted else match["article"] + scan.grammar.capitals(match["word"])
 
 
-def _numbered(match: re.Match[str], scan: "Scan") -> str:
-    return romance(scan).lists.number_word
+@ROMANCE_RULES.rule("symbol", (SIGN,), r"±\s?(?=\d)", needs="±")
+def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
+    return scan.table.plus_minus
 
 
-def _code(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "123 456" after "code" in its groups."""
-    if not scan.names_code():
+@ROMANCE_RULES.rule("code", (DIGIT,), r"(?P<first>\d{1,8})/(?P<last>\d{1,8})(?![\w/-]|[.,]\d)", needs="/")
+def _reference(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "2024/153" of an invoice, which is no fraction."""
+    first, last = match["first"], match["last"]
+    named = scan.names_code() or scan.before == romance(scan).lists.number_word
+    if not named and not (len(first) == 4 and int(first) in _YEARS):  # noqa: PLR2004
         return None
-    return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
-
-
-def _phone(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
-    said = scan.grammar.phone(re.findall(r"\+?\d+", match[0]))
-    extension = _EXTENSION.match(scan.text, match.end())
-    if not extension or extension[1].lower() not in scan.table.extension_words:
-        return said, match.end()
-    return f"{said}, {scan.table.extension} {scan.grammar.digits(extension[2])}", extension.end()
-
-
-def _announced_phone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
-    return _phone(match, scan) if announced(scan, romance(scan).lists.phone_words) else None
-
-
-def _roman(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the numeral of "chapter IV" and "Louis XIV"."""
-    numeral, before = match["numeral"], scan.written_before()
-    if not before or not numeral.isupper() or not _ROMAN.fullmatch(numeral) or scan.shouted:
-        return None
-    noun = before.lower().rstrip(".")
-    after = _NOUN_AFTER.match(scan.text, match.end())
-    if after and after[1] in romance(scan).lists.chapters and len(numeral) > 1:
-        return romance(scan).roman(roman_value(numeral), after[1])  # "XX secolo"
-    named = before[0].isupper() and not before.isupper() and len(numeral) > 1 and noun not in scan.table.openers
-    numbered = noun in romance(scan).lists.chapters and (len(numeral) > 1 or numeral in _SINGLE)
-    return romance(scan).roman(roman_value(numeral), noun) if named or numbered else None
-
-
-def roman_value(numeral: str) -> int:
-    """Return the value of a Roman numeral."""
-    values = [_VALUES[letter] for letter in numeral.upper()]
-    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+    parts = [
+        scan.grammar.whole(one) if len(one) <= _LONGEST_READ else scan.grammar.digits(one) for one in (first, last)
+    ]
+    return f" {romance(scan).lists.slash} ".join(parts)
 
 
 def _dictate(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
@@ -151,6 +130,105 @@ def _dictated(word: str, scan: "Scan", *, domain: bool, letters: bool) -> str:
     return scan.grammar.spelled(word) if letters or short else link_word(word, scan, domain=domain)
 
 
+ROMANCE_RULES.extend(
+    [
+        Rule("email", (WORD, DIGIT, SIGN), r"[^\s<>\"@,;:()]{0,64}@[^\s<>\"@,;:()]{1,190}", _dictate, needs="@"),
+        Rule(
+            "link",
+            (WORD,),
+            r"(?:(?:web)?mail|smtp|imap|pop3?|ftp|api|vpn|dns|ns\d?|mx)(?:\.[\w-]{1,63}){2,6}(?![\w@])",
+            _dictate,
+            needs=".",
+        ),
+    ]
+)
+
+
+@ROMANCE_RULES.rule("code", (DIGIT,), r"\d{2,5}(?:[ -]\d{2,5}){1,4}(?![\w-]|[.,]\d)")
+def _code(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "123 456" after "code" in its groups."""
+    if not scan.names_code():
+        return None
+    return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
+
+
+ROMANCE_RULES.extend(AMOUNTS)
+
+
+@ROMANCE_RULES.rule(
+    "time",
+    (DIGIT,),
+    r"(?P<hours>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<minutes>[0-5]\d)(?:\s?m(?:in|n|in\.)?)?)?(?![\w/])"
+    r"(?:\s?[-–]\s?(?P<last>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<last_minutes>[0-5]\d))?(?!\w))?",
+    needs="hH",
+)
+def _time(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "14h30", "8h", "9h-12h30"."""
+    time = _clock(match["hours"], match["minutes"])
+    if time is None or (time.minutes is None and romance(scan).hours_count):
+        return None
+    said = scan.grammar.time(time)
+    if not match["last"]:
+        return said
+    last = _clock(match["last"], match["last_minutes"])
+    return f"{said} {scan.table.to} {scan.grammar.time(last)}" if last else None
+
+
+@ROMANCE_RULES.rule(
+    "time", (DIGIT,), r"(?P<hours>[01]?\d|2[0-4])\.(?P<minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%])", needs="."
+)
+def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "14.30" after a word such as "at"."""
+    time = _clock(match["hours"], match["minutes"])
+    return scan.grammar.time(time) if time and scan.last_word() in romance(scan).lists.clock_words else None
+
+
+@ROMANCE_RULES.rule("word", (WORD,), r"(?P<name>[^\W\d_]{3,12})(?=\s+\d{1,2}(?!\d))")
+def _month_alone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read the month of "in March 15 people"; no day follows its month."""
+    month = scan.grammar.month_numbers.get(match["name"].lower())
+    whole = month and match["name"].lower() == scan.table.months[month - 1]
+    return (match["name"], match.end("name")) if whole else None
+
+
+@ROMANCE_RULES.rule("abbreviation", (WORD,), r"n\.?\s?[°º]\.?\s?(?=\d)|nº\.?\s?(?=\d)", needs="°º")
+def _numbered(match: re.Match[str], scan: "Scan") -> str:
+    return romance(scan).lists.number_word
+
+
+def _phone(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+    said = scan.grammar.phone(re.findall(r"\+?\d+", match[0]))
+    extension = _EXTENSION.match(scan.text, match.end())
+    if not extension or extension[1].lower() not in scan.table.extension_words:
+        return said, match.end()
+    return f"{said}, {scan.table.extension} {scan.grammar.digits(extension[2])}", extension.end()
+
+
+def _announced_phone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    return _phone(match, scan) if announced(scan, romance(scan).lists.phone_words) else None
+
+
+@ROMANCE_RULES.rule("acronym", (WORD,), r"(?P<numeral>[ivxlcdm]{1,9})(?![\w'-])", needs="IVXLCDM")
+def _roman(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the numeral of "chapter IV" and "Louis XIV"."""
+    numeral, before = match["numeral"], scan.written_before()
+    if not before or not numeral.isupper() or not _ROMAN.fullmatch(numeral) or scan.shouted:
+        return None
+    noun = before.lower().rstrip(".")
+    after = _NOUN_AFTER.match(scan.text, match.end())
+    if after and after[1] in romance(scan).lists.chapters and len(numeral) > 1:
+        return romance(scan).roman(roman_value(numeral), after[1])  # "XX secolo"
+    named = before[0].isupper() and not before.isupper() and len(numeral) > 1 and noun not in scan.table.openers
+    numbered = noun in romance(scan).lists.chapters and (len(numeral) > 1 or numeral in _SINGLE)
+    return romance(scan).roman(roman_value(numeral), noun) if named or numbered else None
+
+
+def roman_value(numeral: str) -> int:
+    """Return the value of a Roman numeral."""
+    values = [_VALUES[letter] for letter in numeral.upper()]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+
+
 def _version(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "v2.0" and "2.0.1", whose dots are said as dots; "12.03.26" is a date."""
     parts = match["numbers"].split(".")
@@ -160,88 +238,18 @@ def _version(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.version} {numbers}" if match["v"] else numbers
 
 
-def _elided_capitals(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "l'IVA", "d'EDF"."""
-    return None if scan.shouted else match["article"] + scan.grammar.capitals(match["word"])
-
-
-def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
-    return scan.table.plus_minus
-
-
-def _reference(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "2024/153" of an invoice, which is no fraction."""
-    first, last = match["first"], match["last"]
-    named = scan.names_code() or scan.before == romance(scan).lists.number_word
-    if not named and not (len(first) == 4 and int(first) in _YEARS):  # noqa: PLR2004
-        return None
-    parts = [
-        scan.grammar.whole(one) if len(one) <= _LONGEST_READ else scan.grammar.digits(one) for one in (first, last)
+ROMANCE_RULES.extend(
+    [
+        Rule("version", (DIGIT,), r"(?P<v>)(?P<numbers>\d{1,3}(?:\.\d{1,2}(?!\d)){2,5})(?!\w)", _version, needs="."),
+        Rule(
+            "version",
+            (WORD,),
+            r"(?P<v>v)\.?\s?(?P<numbers>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)",
+            _version,
+            needs="vV",
+        ),
     ]
-    return f" {romance(scan).lists.slash} ".join(parts)
-
-
-def _elided(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
-    """Read "l'11 marzo" as one, so that the synthesizer joins the article and the number."""
-    article, begin = match[0], match.start()
-    # Up to the next apostrophe, so that no number is looked at twice.
-    rest = scan.text[begin : match.end() + 60].split("'")
-    inner = type(scan)("'".join(rest[:2]), scan.grammar, [Fixed(0, len(article), article)]).run()
-    return (article + inner[1].words, begin + inner[1].end) if len(inner) > 1 and inner[1].spoken else None
-
-
-FIRST: tuple[Rule, ...] = (
-    Rule("word", (WORD,), r"[^\W\d_]{1,6}'(?=\d)", _elided, needs="'"),
-    Rule("date", (DIGIT,), r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d)", _sure_date, needs="/"),
-    Rule(
-        "acronym",
-        (WORD,),
-        r"(?P<article>[^\W\d_]{1,6}')(?P<word>(?-i:[A-Z]{2,8}))(?![\w'-])",
-        _elided_capitals,
-        needs="'",
-    ),
-    Rule("symbol", (SIGN,), r"±\s?(?=\d)", _plus_minus, needs="±"),
-    Rule("code", (DIGIT,), r"(?P<first>\d{1,8})/(?P<last>\d{1,8})(?![\w/-]|[.,]\d)", _reference, needs="/"),
-    Rule("email", (WORD, DIGIT, SIGN), r"[^\s<>\"@,;:()]{0,64}@[^\s<>\"@,;:()]{1,190}", _dictate, needs="@"),
-    Rule(
-        "link",
-        (WORD,),
-        r"(?:(?:web)?mail|smtp|imap|pop3?|ftp|api|vpn|dns|ns\d?|mx)(?:\.[\w-]{1,63}){2,6}(?![\w@])",
-        _dictate,
-        needs=".",
-    ),
-    Rule("code", (DIGIT,), r"\d{2,5}(?:[ -]\d{2,5}){1,4}(?![\w-]|[.,]\d)", _code),
-    *AMOUNTS,
-    Rule(
-        "time",
-        (DIGIT,),
-        r"(?P<hours>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<minutes>[0-5]\d)(?:\s?m(?:in|n|in\.)?)?)?(?![\w/])"
-        r"(?:\s?[-–]\s?(?P<last>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<last_minutes>[0-5]\d))?(?!\w))?",
-        _time,
-        needs="hH",
-    ),
-    Rule(
-        "time",
-        (DIGIT,),
-        r"(?P<hours>[01]?\d|2[0-4])\.(?P<minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%])",
-        _dotted_time,
-        needs=".",
-    ),
-    Rule("word", (WORD,), r"(?P<name>[^\W\d_]{3,12})(?=\s+\d{1,2}(?!\d))", _month_alone),
-    Rule("abbreviation", (WORD,), r"n\.?\s?[°º]\.?\s?(?=\d)|nº\.?\s?(?=\d)", _numbered, needs="°º"),
-    Rule("acronym", (WORD,), r"(?P<numeral>[ivxlcdm]{1,9})(?![\w'-])", _roman, needs="IVXLCDM"),
-    Rule("version", (DIGIT,), r"(?P<v>)(?P<numbers>\d{1,3}(?:\.\d{1,2}(?!\d)){2,5})(?!\w)", _version, needs="."),
-    Rule(
-        "version", (WORD,), r"(?P<v>v)\.?\s?(?P<numbers>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version, needs="vV"
-    ),
 )
-ROMANCE_RULES: tuple[Rule, ...] = (*FIRST, *NUMBERS)
 
 
-def phones(*patterns: str, announced_only: tuple[str, ...] = ()) -> tuple[Rule, ...]:
-    """Return the rules for telephone numbers of these forms; some need a word such as "call" before them."""
-    end = r"(?!\w|[.,-]\d| \d)"
-    return (
-        *(Rule("phone", (DIGIT, SIGN), f"(?:{pattern}){end}", _phone) for pattern in patterns),
-        *(Rule("phone", (DIGIT, SIGN), f"(?:{pattern}){end}", _announced_phone) for pattern in announced_only),
-    )
+ROMANCE_RULES.extend(NUMBERS)

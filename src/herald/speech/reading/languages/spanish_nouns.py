@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, WORD, Rule
+from herald.speech.reading.rule import DIGIT, WORD, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -55,11 +55,21 @@ def gender_after(scan: "Scan", end: int) -> tuple[str, str]:
     return "f" if feminine else "m", noun
 
 
+ORDINALS = Rules()
+
+
+@ORDINALS.rule(
+    "ordinal",
+    (DIGIT,),
+    r"(?P<number>\d{1,3}(?:[. ]\d{3})+|\d{1,9})"
+    r"(?P<ending>\.?[ºª]|\.(?:er|o|a)|er[oa]?|[rdtmvn][oa])(?!\w)",
+)
 def _ordinal(match: re.Match[str], scan: "Scan") -> str:
     """Read "1.º", "1 001.er" and "1.000.ª"."""
     return scan.grammar.ordinal_written(re.sub(r"\D", "", match["number"]), match["ending"].lower())
 
 
+@ORDINALS.rule("roman", (WORD,), r"(?P<numeral>[IVXLCDM]{1,9})(?![\w'-]|\.\w)")
 def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "siglo XIX", "Felipe VI" and "Alfonso XIII"."""
     numeral, before = match["numeral"], scan.written_before()
@@ -74,15 +84,3 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     if number > _HIGHEST_ORDINAL:
         return scan.grammar.cardinal(number)
     return scan.grammar.ordinal(number, "f" if before.endswith("a") or before in _WOMEN else "m")
-
-
-ORDINALS = (
-    Rule(
-        "ordinal",
-        (DIGIT,),
-        r"(?P<number>\d{1,3}(?:[. ]\d{3})+|\d{1,9})"
-        r"(?P<ending>\.?[ºª]|\.(?:er|o|a)|er[oa]?|[rdtmvn][oa])(?!\w)",
-        _ordinal,
-    ),
-    Rule("roman", (WORD,), r"(?P<numeral>[IVXLCDM]{1,9})(?![\w'-]|\.\w)", _roman),
-)

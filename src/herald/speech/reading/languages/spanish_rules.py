@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.grammar import Date, Time
 from herald.speech.reading.languages.spanish_nouns import NO_NOUNS, ORDINALS
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -24,6 +24,32 @@ def _clock(hours: str, minutes: str | None, seconds: str | None = None) -> Time 
     return time if valid else None
 
 
+_MINUS = r"(?P<minus>[-−])?"
+_MAGNITUDES = "mil|millón|millon|millones|billón|billon|billones|trillón|trillones"
+SPANISH_RULES = Rules(ORDINALS)
+
+
+@SPANISH_RULES.rule(
+    "measure",
+    (DIGIT,),
+    r"(?P<hours>\d{1,3})\s?h(?:rs?|s)?\.?\s?(?P<minutes>\d{1,2})\s?min\.?(?:\s?(?P<seconds>\d{1,2})\s?s(?:eg)?\.?)?(?!\w)",
+    needs="hH",
+)
+def _duration(match: re.Match[str], scan: "Scan") -> str:
+    """Read "2 h 30 min" and "15 h 10 min 40 seg"."""
+    words = [scan.grammar.counted(match["hours"], "hora", "horas")]
+    words.append(scan.grammar.counted(match["minutes"], "minuto", "minutos"))
+    if match["seconds"]:
+        return f"{' '.join(words)} y {scan.grammar.counted(match['seconds'], 'segundo', 'segundos')}"
+    return " y ".join(words)
+
+
+@SPANISH_RULES.rule(
+    "time",
+    (DIGIT,),
+    r"(?P<hours>\d{1,2})(?:(?P<mark>[:.])(?P<minutes>\d{2})(?::(?P<seconds>\d{2}))?)?(?![\d:]|[.,/]\d)"
+    rf"(?P<short>\s?h(?:rs?|s)?(?!\w)\.?)?{_PART}(?!\w|\s?[%€$£])",
+)
 def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "14:30 h", "1.05 p. m.", "20:00 GMT-3", "9:00-14:00"; "1.05" alone only where a time is expected."""
     time = _clock(match["hours"], match["minutes"], match["seconds"])
@@ -52,15 +78,13 @@ def _zone(scan: "Scan", at: int) -> tuple[str, int]:
     return f"{name} {sign} {scan.grammar.cardinal(int(match['hours']))}{minutes}", match.end()
 
 
-def _duration(match: re.Match[str], scan: "Scan") -> str:
-    """Read "2 h 30 min" and "15 h 10 min 40 seg"."""
-    words = [scan.grammar.counted(match["hours"], "hora", "horas")]
-    words.append(scan.grammar.counted(match["minutes"], "minuto", "minutos"))
-    if match["seconds"]:
-        return f"{' '.join(words)} y {scan.grammar.counted(match['seconds'], 'segundo', 'segundos')}"
-    return " y ".join(words)
+@SPANISH_RULES.rule("number", (DIGIT,), r"(?P<number><num>)\s(?P<era>[ad])\.?\s?c\.(?!\w)", needs="cC")
+def _era(match: re.Match[str], scan: "Scan") -> str:
+    """Read "10.000 a. C."."""
+    return f"{scan.grammar.number(match['number'])} {'antes' if match['era'].lower() == 'a' else 'después'} de Cristo"
 
 
+@SPANISH_RULES.rule("date", (DIGIT,), r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})(?![\w.,/:-]\d|\w|\s?[%€$])", needs=".-")
 def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "el 3.4"."""
     day, month = int(match["day"]), int(match["month"])
@@ -69,11 +93,9 @@ def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(day, month, numeric=True, day_first=True)) if expected and valid else None
 
 
-def _era(match: re.Match[str], scan: "Scan") -> str:
-    """Read "10.000 a. C."."""
-    return f"{scan.grammar.number(match['number'])} {'antes' if match['era'].lower() == 'a' else 'después'} de Cristo"
-
-
+@SPANISH_RULES.rule(
+    "date", (WORD,), r"(?P<name>[^\W\d_]{3,10})\.?\s(?P<day>\d{1,2}),?\s(?:del?\s)?(?P<year>[12]\d{3})(?!\w|[.,:/-]\d)"
+)
 def _month_day(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "junio 11 2000" and "abril 3, 2026"."""
     month, day = scan.grammar.month_numbers.get(match["name"].lower()), int(match["day"])
@@ -82,13 +104,30 @@ def _month_day(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(day, month, match["year"], day_first=True))
 
 
-def _large(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "2,5 millones de euros" by its number, and "3.000 millones"."""
-    one, many = scan.table.magnitudes[match["magnitude"].lower()]
-    said = f"{scan.grammar.multiplier(match['number'])} {one if scan.grammar.is_one(match['number']) else many}"
-    return f"{scan.table.minus} {said}" if match["minus"] else said
+def _phone(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "612 345 678" and "91 123 45 67"."""
+    return scan.grammar.phone(re.findall(r"\d+", match[0]))
 
 
+SPANISH_RULES.extend(
+    [
+        Rule(
+            "phone",
+            (DIGIT,),
+            r"(?:[6-9]\d\d(?:[ -]\d{3}){2}|[6-9]\d\d(?:[ -]\d\d){3}|9\d[ -]\d{3}(?:[ -]\d\d){2})"
+            r"(?![\w-]|[.,]\d|\s?[€$£%]|\s\d|\s(?:euros|pesos|dólares|de|personas|habitantes|mill))",
+            _phone,
+        ),
+        Rule("phone", (DIGIT,), r"\d{4}-\d{4}(?![\w-]|[.,]\d)", _phone, needs="-"),
+    ]
+)
+
+
+@SPANISH_RULES.rule(
+    "money",
+    (DIGIT, SIGN),
+    rf"{_MINUS}(?P<number><num>)\s(?P<name>euros?|dólar(?:es)?|pesos?|libras?|sol(?:es)?|quetzal(?:es)?|bolívar(?:es)?)(?!\w)",
+)
 def _amount(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "5,50 euros" and "21 libras"."""
     name = match["name"].lower()
@@ -100,12 +139,31 @@ def _amount(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.table.minus} {said}" if match["minus"] else said
 
 
+@SPANISH_RULES.rule(
+    "number",
+    (DIGIT, SIGN),
+    rf"{_MINUS}(?P<number><num>)\s(?P<magnitude>{_MAGNITUDES})(?!\w|\s?[€$£₡]|\s(?-i:[A-Z]{{3}})(?!\w))",
+)
+def _large(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "2,5 millones de euros" by its number, and "3.000 millones"."""
+    one, many = scan.table.magnitudes[match["magnitude"].lower()]
+    said = f"{scan.grammar.multiplier(match['number'])} {one if scan.grammar.is_one(match['number']) else many}"
+    return f"{scan.table.minus} {said}" if match["minus"] else said
+
+
+@SPANISH_RULES.rule("measure", (DIGIT, SIGN), rf"{_MINUS}(?P<number><num>)\s?[°º]\s(?P<unit>[CF])(?!\w)", needs="°º")
 def _spaced_unit(match: re.Match[str], scan: "Scan") -> str:
     """Read "-8° C"."""
     said = scan.grammar.counted(match["number"], *scan.table.units[f"°{match['unit'].upper()}"])
     return f"{scan.table.minus} {said}" if match["minus"] else said
 
 
+@SPANISH_RULES.rule(
+    "measure",
+    (DIGIT, SIGN),
+    rf"{_MINUS}(?:(?P<whole>\d{{1,6}})\s)?(?P<numerator>\d{{1,3}})/(?P<denominator>\d{{1,3}})\s?(?P<unit>[^\W\d_]{{1,15}})(?!\w)",
+    needs="/",
+)
 def _part(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "1 1/2 m", "1/2 kg", "3/5 mph", "1/2 hora"."""
     half = (match["numerator"], match["denominator"]) == ("1", "2")
@@ -129,18 +187,54 @@ def _part(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.table.minus} {said}" if match["minus"] else said
 
 
+@SPANISH_RULES.rule(
+    "fraction", (DIGIT,), r"(?P<numerator>\d{1,3})/(?P<denominator>\d{1,3}(?:\.\d{3})+)(?![\w.,/])", needs="/"
+)
 def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "1/100.000"."""
     return scan.grammar.fraction("", match["numerator"], re.sub(r"\D", "", match["denominator"]))
 
 
-def _dotted_number(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "3.12" with its dot, as in the version of a program, where the comma is the decimal mark."""
-    if scan.table.decimal_mark == ".":
+@SPANISH_RULES.rule("abbreviation", (WORD,), r"n(?P<many>os|\.[ºo]s|ºs)?(?:\.[ºo°]|[º°])(?=\s?\d)", needs="º°oO")
+def _number_sign(match: re.Match[str], scan: "Scan") -> str:
+    """Read "n.º"."""
+    return "números" if match["many"] else scan.table.number_sign
+
+
+@SPANISH_RULES.rule("abbreviation", (WORD,), r"[^\W\d_]{1,2}\.\s[^\W\d_]{1,2}\.(?!\w)", needs=".")
+def _spaced(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "EE. UU." and "p. ej."."""
+    return scan.table.abbreviations.get(match[0].lower().replace(" ", ""))
+
+
+@SPANISH_RULES.rule("money", (WORD,), r"(?P<symbol>S/\.?|B/\.|Bs\.?|Q|L\.)\s?(?P<number><num>)(?![\d\w])")
+def _local_amount(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "S/ 20", "Q50.10", "Bs 100"."""
+    currency = scan.table.currencies.get(match["symbol"])
+    return scan.grammar.money(match["number"], currency) if currency else None
+
+
+@SPANISH_RULES.rule("word", (WORD,), r"x(?=\s\d)")
+def _by(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "x" of "5 cm x 3 cm"."""
+    return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("measure", "number") else None
+
+
+@SPANISH_RULES.rule("word", (SIGN,), r"[-–—](?=\s?\d{1,2}(?:[.:]|\s?h|\sde\s))", needs="-–—")
+def _to(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the dash of "9:00-14:00" and "10 h - 13 h"."""
+    return scan.table.to if scan.tokens and scan.tokens[-1].kind in ("date", "time", "measure") else None
+
+
+@SPANISH_RULES.rule("code", (DIGIT,), r"\d{3} \d{3}(?![\w.,]| \d)")
+def _grouped_code(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "482 913 es su código"."""
+    if not (scan.names_code() or scan.is_code(match.end())):
         return None
-    return f" {scan.table.dot} ".join(scan.grammar.whole(part) for part in match[0].split("."))
+    return ", ".join(scan.grammar.digits(group) for group in match[0].split(" "))
 
 
+@SPANISH_RULES.rule("money", (DIGIT,), r"(?P<number>\d{1,6}\.\d{2})\s?(?P<symbol>[€$£]|[A-Z]{3})(?!\w)", needs=".")
 def _point_amount(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "12.50 €" where the comma is the decimal mark."""
     currency = scan.table.currencies.get(match["symbol"])
@@ -149,6 +243,17 @@ def _point_amount(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.money(match["number"].replace(".", ","), currency)
 
 
+@SPANISH_RULES.rule("version", (DIGIT,), r"\d{1,4}\.\d{1,2}(?![\w.:,/-]\d|\w|\s?[%€$£])", needs=".")
+def _dotted_number(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3.12" with its dot, as in the version of a program, where the comma is the decimal mark."""
+    if scan.table.decimal_mark == ".":
+        return None
+    return f" {scan.table.dot} ".join(scan.grammar.whole(part) for part in match[0].split("."))
+
+
+@SPANISH_RULES.rule(
+    "money", (SIGN,), r"\$\s?(?P<number><num>)\s(?:(?P<code>(?-i:[A-Z]{3}))|(?P<name>pesos|dólares))(?!\w)", needs="$"
+)
 def _with_code(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "$1,500.00 MXN" and "$20 pesos" with one name of the currency."""
     currencies = scan.table.currencies
@@ -157,122 +262,7 @@ def _with_code(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.money(match["number"], currency) if currency else None
 
 
-def _grouped_code(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "482 913 es su código"."""
-    if not (scan.names_code() or scan.is_code(match.end())):
-        return None
-    return ", ".join(scan.grammar.digits(group) for group in match[0].split(" "))
-
-
-def _to(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the dash of "9:00-14:00" and "10 h - 13 h"."""
-    return scan.table.to if scan.tokens and scan.tokens[-1].kind in ("date", "time", "measure") else None
-
-
-def _by(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "x" of "5 cm x 3 cm"."""
-    return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("measure", "number") else None
-
-
-def _phone(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "612 345 678" and "91 123 45 67"."""
-    return scan.grammar.phone(re.findall(r"\d+", match[0]))
-
-
-def _number_sign(match: re.Match[str], scan: "Scan") -> str:
-    """Read "n.º"."""
-    return "números" if match["many"] else scan.table.number_sign
-
-
-def _spaced(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "EE. UU." and "p. ej."."""
-    return scan.table.abbreviations.get(match[0].lower().replace(" ", ""))
-
-
-def _local_amount(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "S/ 20", "Q50.10", "Bs 100"."""
-    currency = scan.table.currencies.get(match["symbol"])
-    return scan.grammar.money(match["number"], currency) if currency else None
-
-
+@SPANISH_RULES.rule("range", (DIGIT,), r"(?P<first>\d{1,3})\s?[-–]\s?(?P<last>\d{1,3})(?![\w-]|[.,/]\d)", needs="-–")
 def _score(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3-1" as a result."""
     return f"{scan.grammar.whole(match['first'])} a {scan.grammar.whole(match['last'])}" if scan.plays() else None
-
-
-_MINUS = r"(?P<minus>[-−])?"
-_MAGNITUDES = "mil|millón|millon|millones|billón|billon|billones|trillón|trillones"
-SPANISH_RULES = (
-    *ORDINALS,
-    Rule(
-        "measure",
-        (DIGIT,),
-        r"(?P<hours>\d{1,3})\s?h(?:rs?|s)?\.?\s?(?P<minutes>\d{1,2})\s?min\.?(?:\s?(?P<seconds>\d{1,2})\s?s(?:eg)?\.?)?(?!\w)",
-        _duration,
-        needs="hH",
-    ),
-    Rule(
-        "time",
-        (DIGIT,),
-        r"(?P<hours>\d{1,2})(?:(?P<mark>[:.])(?P<minutes>\d{2})(?::(?P<seconds>\d{2}))?)?(?![\d:]|[.,/]\d)"
-        rf"(?P<short>\s?h(?:rs?|s)?(?!\w)\.?)?{_PART}(?!\w|\s?[%€$£])",
-        _time,
-    ),
-    Rule("number", (DIGIT,), r"(?P<number><num>)\s(?P<era>[ad])\.?\s?c\.(?!\w)", _era, needs="cC"),
-    Rule("date", (DIGIT,), r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})(?![\w.,/:-]\d|\w|\s?[%€$])", _day_month, ".-"),
-    Rule(
-        "date",
-        (WORD,),
-        r"(?P<name>[^\W\d_]{3,10})\.?\s(?P<day>\d{1,2}),?\s(?:del?\s)?(?P<year>[12]\d{3})(?!\w|[.,:/-]\d)",
-        _month_day,
-    ),
-    Rule(
-        "phone",
-        (DIGIT,),
-        r"(?:[6-9]\d\d(?:[ -]\d{3}){2}|[6-9]\d\d(?:[ -]\d\d){3}|9\d[ -]\d{3}(?:[ -]\d\d){2})"
-        r"(?![\w-]|[.,]\d|\s?[€$£%]|\s\d|\s(?:euros|pesos|dólares|de|personas|habitantes|mill))",
-        _phone,
-    ),
-    Rule("phone", (DIGIT,), r"\d{4}-\d{4}(?![\w-]|[.,]\d)", _phone, needs="-"),
-    Rule(
-        "money",
-        (DIGIT, SIGN),
-        rf"{_MINUS}(?P<number><num>)\s(?P<name>euros?|dólar(?:es)?|pesos?|libras?|sol(?:es)?|quetzal(?:es)?|bolívar(?:es)?)(?!\w)",
-        _amount,
-    ),
-    Rule(
-        "number",
-        (DIGIT, SIGN),
-        rf"{_MINUS}(?P<number><num>)\s(?P<magnitude>{_MAGNITUDES})(?!\w|\s?[€$£₡]|\s(?-i:[A-Z]{{3}})(?!\w))",
-        _large,
-    ),
-    Rule(
-        "measure", (DIGIT, SIGN), rf"{_MINUS}(?P<number><num>)\s?[°º]\s(?P<unit>[CF])(?!\w)", _spaced_unit, needs="°º"
-    ),
-    Rule(
-        "measure",
-        (DIGIT, SIGN),
-        rf"{_MINUS}(?:(?P<whole>\d{{1,6}})\s)?(?P<numerator>\d{{1,3}})/(?P<denominator>\d{{1,3}})\s?(?P<unit>[^\W\d_]{{1,15}})(?!\w)",
-        _part,
-        needs="/",
-    ),
-    Rule(
-        "fraction", (DIGIT,), r"(?P<numerator>\d{1,3})/(?P<denominator>\d{1,3}(?:\.\d{3})+)(?![\w.,/])", _fraction, "/"
-    ),
-    Rule("abbreviation", (WORD,), r"n(?P<many>os|\.[ºo]s|ºs)?(?:\.[ºo°]|[º°])(?=\s?\d)", _number_sign, needs="º°oO"),
-    Rule("abbreviation", (WORD,), r"[^\W\d_]{1,2}\.\s[^\W\d_]{1,2}\.(?!\w)", _spaced, needs="."),
-    Rule("money", (WORD,), r"(?P<symbol>S/\.?|B/\.|Bs\.?|Q|L\.)\s?(?P<number><num>)(?![\d\w])", _local_amount),
-    Rule("word", (WORD,), r"x(?=\s\d)", _by),
-    Rule("word", (SIGN,), r"[-–—](?=\s?\d{1,2}(?:[.:]|\s?h|\sde\s))", _to, needs="-–—"),
-    Rule("code", (DIGIT,), r"\d{3} \d{3}(?![\w.,]| \d)", _grouped_code),
-    Rule("money", (DIGIT,), r"(?P<number>\d{1,6}\.\d{2})\s?(?P<symbol>[€$£]|[A-Z]{3})(?!\w)", _point_amount, needs="."),
-    Rule("version", (DIGIT,), r"\d{1,4}\.\d{1,2}(?![\w.:,/-]\d|\w|\s?[%€$£])", _dotted_number, needs="."),
-    Rule(
-        "money",
-        (SIGN,),
-        r"\$\s?(?P<number><num>)\s(?:(?P<code>(?-i:[A-Z]{3}))|(?P<name>pesos|dólares))(?!\w)",
-        _with_code,
-        needs="$",
-    ),
-    Rule("range", (DIGIT,), r"(?P<first>\d{1,3})\s?[-–]\s?(?P<last>\d{1,3})(?![\w-]|[.,/]\d)", _score, "-–"),
-)

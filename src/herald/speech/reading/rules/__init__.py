@@ -1,4 +1,4 @@
-"""What constructs look like. Each file has a list of rules; the scanner tries them in the order of ALL."""
+"""What constructs look like. Each file has `Rules`; the scanner tries them in the order of ALL."""
 
 from herald.speech.reading.rule import Rule
 from herald.speech.reading.rules.codes import CODES, LEFTOVERS

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, WORD, Rule
+from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -14,6 +14,36 @@ _ORDINAL = Lazy(r"\d(?:st|nd|rd|th)(?![^\W_])", re.IGNORECASE)
 _SHORT_NUMBER = 2
 """Digits that are read as a number within a code: "C24"."""
 _SHORT_WORD = 3
+CODES = Rules()
+
+
+@CODES.rule("word", (WORD,), r"(?P<word>[^\W\d_]{2,20})-(?=\d)", needs="-")
+def _range_word(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read the beginning of "noon-1pm"."""
+    if match["word"].lower() not in scan.table.range_words:
+        return None
+    return f"{match['word']} {scan.table.to}", match.end()
+
+
+@CODES.rule("word", (WORD,), r"(?P<word>[^\W\d_]{2,20})-(?=\d+(?:[.,]\d+)*(?:s|th|st|nd|rd)?(?![\w-]))", needs="-")
+def _prefix(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read the word of "mid-1980s" and "covid-19"; the number is read by other rules."""
+    word = match["word"]
+    if word.isupper() and len(word) <= _SHORT_WORD:
+        return None
+    return (scan.grammar.capitals(word) if word.isupper() else word), match.end("word") + 1
+
+
+@CODES.rule("number", (DIGIT,), r"(?P<number><num>)-(?=[^\W\d_]{2,}(?:-[^\W\d_]+)*(?![\w-]))", needs="-")
+def _number_then_word(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+    """Read the number of "100-car", "55-millimeters"; the word is read by other rules."""
+    return scan.grammar.number(match["number"]), match.end("number") + 1
+
+
+@CODES.rule("code", (DIGIT,), r"(?P<number><num>)(?P<letter>[A-Za-z])(?![\w-])")
+def _lettered(match: re.Match[str], scan: "Scan") -> str:
+    """Read "4.4x", "5G", "12B"."""
+    return f"{scan.grammar.number(match['number'])} {scan.grammar.spelled(match['letter'])}"
 
 
 def _code(match: re.Match[str], scan: "Scan") -> str | None:
@@ -34,40 +64,5 @@ def code_part(part: str, scan: "Scan") -> str:
     return scan.grammar.spelled(part)
 
 
-def _range_word(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
-    """Read the beginning of "noon-1pm"."""
-    if match["word"].lower() not in scan.table.range_words:
-        return None
-    return f"{match['word']} {scan.table.to}", match.end()
-
-
-def _prefix(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
-    """Read the word of "mid-1980s" and "covid-19"; the number is read by other rules."""
-    word = match["word"]
-    if word.isupper() and len(word) <= _SHORT_WORD:
-        return None
-    return (scan.grammar.capitals(word) if word.isupper() else word), match.end("word") + 1
-
-
-def _number_then_word(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
-    """Read the number of "100-car", "55-millimeters"; the word is read by other rules."""
-    return scan.grammar.number(match["number"]), match.end("number") + 1
-
-
-def _lettered(match: re.Match[str], scan: "Scan") -> str:
-    """Read "4.4x", "5G", "12B"."""
-    return f"{scan.grammar.number(match['number'])} {scan.grammar.spelled(match['letter'])}"
-
-
-CODES = [
-    Rule("word", (WORD,), r"(?P<word>[^\W\d_]{2,20})-(?=\d)", _range_word, needs="-"),
-    Rule(
-        "word", (WORD,), r"(?P<word>[^\W\d_]{2,20})-(?=\d+(?:[.,]\d+)*(?:s|th|st|nd|rd)?(?![\w-]))", _prefix, needs="-"
-    ),
-    Rule(
-        "number", (DIGIT,), r"(?P<number><num>)-(?=[^\W\d_]{2,}(?:-[^\W\d_]+)*(?![\w-]))", _number_then_word, needs="-"
-    ),
-    Rule("code", (DIGIT,), r"(?P<number><num>)(?P<letter>[A-Za-z])(?![\w-])", _lettered),
-    Rule("code", (WORD, DIGIT), r"[^\W_]{1,40}(?:[-/][^\W_]{1,40}){0,6}(?![\w-])", _code),
-]
+CODES.append(Rule("code", (WORD, DIGIT), r"[^\W_]{1,40}(?:[-/][^\W_]{1,40}){0,6}(?![\w-])", _code))
 LEFTOVERS = [Rule("code", (WORD, DIGIT), r"\w{1,60}", _code)]

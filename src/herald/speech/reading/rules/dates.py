@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date, Time
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -36,6 +36,12 @@ def is_day(day: int, month: int) -> bool:
     return 1 <= day <= _DAYS and 1 <= month <= _MONTHS
 
 
+DATES = Rules()
+
+
+@DATES.rule(
+    "date", (DIGIT,), r"(?P<year>[12]\d{3})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d/-])(?!\.\d)", needs="-/."
+)
 def _iso(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     year, month, day = match["year"], int(match["month"]), int(match["day"])
     if not is_day(day, month):
@@ -54,6 +60,12 @@ def _iso(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     return f"{said}, {time}", clock.end()
 
 
+@DATES.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})(?![\w/-])(?!\.\d)",
+    needs="/.-",
+)
 def _numeric(match: re.Match[str], scan: "Scan") -> str | None:
     first, second, year = int(match["first"]), int(match["second"]), match["year"]
     day_first = scan.table.date_order == "dmy"
@@ -65,6 +77,7 @@ def _numeric(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(day, month, year, numeric=True, day_first=day_first))
 
 
+@DATES.rule("date", (DIGIT,), r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/])", needs="/")
 def _without_year(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3/14" as a date after a word such as "on", or a weekday."""
     before = scan.last_word()
@@ -78,6 +91,31 @@ def _without_year(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(day, month, numeric=True, day_first=day_first)) if is_day(day, month) else None
 
 
+@DATES.rule(
+    "date",
+    (DIGIT,),
+    r"(?:(?P<first>\d{1,2})(?:st|nd|rd|th|\.)?\s?[-–]\s?)?(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
+    rf"(?:\s+(?:of|de|di)\s+|\s+|-){_NAME}\.?(?!\w){_YEAR.replace(',?', ',?(?:\\s+(?:de|del))?')}",
+)
+def _day_first(match: re.Match[str], scan: "Scan") -> str | None:
+    month, day = _month(scan, match["name"]), int(match["day"])
+    if not month or not is_day(day, month):
+        return None
+    year = (match["year"] or "").lstrip("'") or None
+    said = scan.grammar.date(Date(day, month, year, day_first=True))
+    if match["first"]:
+        said = f"{scan.grammar.day_alone(int(match['first']))} {scan.table.to} {said}"
+    # "the 3rd of March": the article is written already.
+    article = scan.grammar.date_article
+    return said.removeprefix(article) if article and scan.last_word() == article.strip() else said
+
+
+@DATES.rule(
+    "date",
+    (WORD,),
+    rf"{_NAME}(?:\.?\s+|-)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?[-–]\s?(?P<last>\d{{1,2}})(?:st|nd|rd|th)?)?"
+    rf"(?![\w%]|:\d|[.,]\d|/\d){_YEAR}",
+)
 def _month_first(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     month = _month(scan, match["name"])
     day = int(match["day"])
@@ -94,24 +132,13 @@ def _month_first(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | 
     return (f"{said} {scan.table.to}", to.end()) if to and _month(scan, to[1]) else said
 
 
+@DATES.rule("date", (WORD,), rf"{_NAME}(?:\.?,?\s+|-)(?P<year>[12]\d{{3}})(?![\w%]|[:.,/-]\d)")
 def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
     month = _month(scan, match["name"])
     return scan.grammar.date(Date(None, month, match["year"])) if month else None
 
 
-def _day_first(match: re.Match[str], scan: "Scan") -> str | None:
-    month, day = _month(scan, match["name"]), int(match["day"])
-    if not month or not is_day(day, month):
-        return None
-    year = (match["year"] or "").lstrip("'") or None
-    said = scan.grammar.date(Date(day, month, year, day_first=True))
-    if match["first"]:
-        said = f"{scan.grammar.day_alone(int(match['first']))} {scan.table.to} {said}"
-    # "the 3rd of March": the article is written already.
-    article = scan.grammar.date_article
-    return said.removeprefix(article) if article and scan.last_word() == article.strip() else said
-
-
+@DATES.rule("date", (WORD,), rf"{_NAME}\.?\s?[-–—]\s?(?P<last>[^\W\d_]{{2,12}})(?!\w)\.?")
 def _names(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Mon-Fri" and "Jan-Mar"."""
     for find, names in ((_weekday, scan.table.weekdays), (_month, scan.table.months)):
@@ -122,6 +149,7 @@ def _names(match: re.Match[str], scan: "Scan") -> str | None:
     return None
 
 
+@DATES.rule("date", (WORD,), rf"{_NAME}(?!\w)")
 def _short_weekday(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     """Read "Tue", and "Sat" before a date or within a sentence; "sat" and "sun" are words, "Sun Life" is a name."""
     name = match["name"].lower()
@@ -140,6 +168,12 @@ def _short_weekday(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] 
     return None
 
 
+@DATES.rule(
+    "date",
+    (DIGIT, SIGN),
+    r"(?P<mark>')?(?P<year>[12]\d{3}|\d{2})'?s(?:\s?[-–]\s?(?P<last>[12]\d{3})'?s)?(?!\w)",
+    needs="s",
+)
 def _decade(match: re.Match[str], scan: "Scan") -> str | None:
     first = scan.grammar.decade(match["year"])
     certain = len(match["year"]) > 2 or match["mark"] or scan.last_word() in scan.table.decade_words  # noqa: PLR2004
@@ -147,46 +181,3 @@ def _decade(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     last = scan.grammar.decade(match["last"]) if match["last"] else None
     return f"{first} {scan.table.to} {last}" if last else first
-
-
-DATES = [
-    Rule(
-        "date",
-        (DIGIT,),
-        r"(?P<year>[12]\d{3})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d/-])(?!\.\d)",
-        _iso,
-        needs="-/.",
-    ),
-    Rule(
-        "date",
-        (DIGIT,),
-        r"(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})(?![\w/-])(?!\.\d)",
-        _numeric,
-        needs="/.-",
-    ),
-    Rule("date", (DIGIT,), r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/])", _without_year, needs="/"),
-    Rule(
-        "date",
-        (DIGIT,),
-        r"(?:(?P<first>\d{1,2})(?:st|nd|rd|th|\.)?\s?[-–]\s?)?(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
-        rf"(?:\s+(?:of|de|di)\s+|\s+|-){_NAME}\.?(?!\w){_YEAR.replace(',?', ',?(?:\\s+(?:de|del))?')}",
-        _day_first,
-    ),
-    Rule(
-        "date",
-        (WORD,),
-        rf"{_NAME}(?:\.?\s+|-)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?[-–]\s?(?P<last>\d{{1,2}})(?:st|nd|rd|th)?)?"
-        rf"(?![\w%]|:\d|[.,]\d|/\d){_YEAR}",
-        _month_first,
-    ),
-    Rule("date", (WORD,), rf"{_NAME}(?:\.?,?\s+|-)(?P<year>[12]\d{{3}})(?![\w%]|[:.,/-]\d)", _month_year),
-    Rule("date", (WORD,), rf"{_NAME}\.?\s?[-–—]\s?(?P<last>[^\W\d_]{{2,12}})(?!\w)\.?", _names),
-    Rule("date", (WORD,), rf"{_NAME}(?!\w)", _short_weekday),
-    Rule(
-        "date",
-        (DIGIT, SIGN),
-        r"(?P<mark>')?(?P<year>[12]\d{3}|\d{2})'?s(?:\s?[-–]\s?(?P<last>[12]\d{3})'?s)?(?!\w)",
-        _decade,
-        needs="s",
-    ),
-]

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -30,6 +30,28 @@ def _powered(scan: "Scan", names: tuple[str, str], power: str | None) -> tuple[s
     return scan.grammar.powered(names, word) if word else names
 
 
+MEASURES = Rules()
+
+
+@MEASURES.rule("measure", (WORD,), r"(?P<unit>[^\W\d_]{1,4})(?P<power>\^[23])?(?!\w|['-]\w)")
+def _unit_alone(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the unit of "7 million km" and "1/2 kg"."""
+    names = _unit(scan, match["unit"], apart=False) if scan.counts else None
+    if not names:
+        return None
+    last = scan.tokens[-1]
+    one = last.kind == "fraction" and scan.table.symbols["&"] not in last.words.split(" ")
+    return _powered(scan, names, match["power"])[0 if one else 1]
+
+
+@MEASURES.rule("percent", (DIGIT, SIGN), _NUMBER_PREFIX + r"\s?(?P<sign>[%‰¢])(?!\w)", needs="%‰¢")
+def _signed(match: re.Match[str], scan: "Scan") -> str:
+    return _prefixed(match, scan, scan.grammar.counted(match["number"], *scan.table.after_number[match["sign"]]))
+
+
+@MEASURES.rule(
+    "measure", (DIGIT, SIGN), _NUMBER_PREFIX + rf"(?P<space>[ -]?){_UNIT}(?P<power>\^[23]|[23])?(?!\w|['-]\w)"
+)
 def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     unit, end = match["unit"], match.end()
     # "8 x 11 in", "6 ft 2 in": what is before makes it a unit.
@@ -70,16 +92,7 @@ def _prefixed(match: re.Match[str], scan: "Scan", said: str) -> str:
     return f"{scan.table.to if joins else scan.table.minus} {said}"
 
 
-def _unit_alone(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the unit of "7 million km" and "1/2 kg"."""
-    names = _unit(scan, match["unit"], apart=False) if scan.counts else None
-    if not names:
-        return None
-    last = scan.tokens[-1]
-    one = last.kind == "fraction" and scan.table.symbols["&"] not in last.words.split(" ")
-    return _powered(scan, names, match["power"])[0 if one else 1]
-
-
+@MEASURES.rule("measure", (DIGIT,), rf"(?P<number><num>)/{_UNIT}(?P<power>\^[23])?(?!\w)")
 def _per_unit(match: re.Match[str], scan: "Scan") -> str | None:
     names = _unit(scan, match["unit"], apart=False)
     if not names:
@@ -87,10 +100,12 @@ def _per_unit(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.number(match['number'])} {scan.table.per} {_powered(scan, names, match['power'])[0]}"
 
 
-def _signed(match: re.Match[str], scan: "Scan") -> str:
-    return _prefixed(match, scan, scan.grammar.counted(match["number"], *scan.table.after_number[match["sign"]]))
-
-
+@MEASURES.rule(
+    "measure",
+    (DIGIT,),
+    r"(?P<feet>\d{1,2})'\s?(?:(?P<inches>\d{1,2}(?:\.\d)?)(?:\"|'')(?!\w)|(?=\s*(?:x|×|tall|wide|long|high|deep|by)\b))",
+    needs="'",
+)
 def _feet(match: re.Match[str], scan: "Scan") -> str | None:
     if not {"ft", "in."} <= scan.table.units.keys():
         return None
@@ -98,26 +113,6 @@ def _feet(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{feet} {scan.grammar.counted(match['inches'], *scan.table.units['in.'])}" if match["inches"] else feet
 
 
+@MEASURES.rule("measure", (DIGIT,), r"<num>(?:\s?[x×]\s?<num>){1,3}(?!\w)", needs="xX×")
 def _dimensions(match: re.Match[str], scan: "Scan") -> str:
     return f" {scan.table.by} ".join(scan.grammar.number(one) for one in re.split(r"\s?[x×]\s?", match[0]))
-
-
-MEASURES = [
-    Rule("measure", (WORD,), r"(?P<unit>[^\W\d_]{1,4})(?P<power>\^[23])?(?!\w|['-]\w)", _unit_alone),
-    Rule("percent", (DIGIT, SIGN), _NUMBER_PREFIX + r"\s?(?P<sign>[%‰¢])(?!\w)", _signed, needs="%‰¢"),
-    Rule(
-        "measure",
-        (DIGIT, SIGN),
-        _NUMBER_PREFIX + rf"(?P<space>[ -]?){_UNIT}(?P<power>\^[23]|[23])?(?!\w|['-]\w)",
-        _measure,
-    ),
-    Rule("measure", (DIGIT,), rf"(?P<number><num>)/{_UNIT}(?P<power>\^[23])?(?!\w)", _per_unit),
-    Rule(
-        "measure",
-        (DIGIT,),
-        r"(?P<feet>\d{1,2})'\s?(?:(?P<inches>\d{1,2}(?:\.\d)?)(?:\"|'')(?!\w)|(?=\s*(?:x|×|tall|wide|long|high|deep|by)\b))",
-        _feet,
-        needs="'",
-    ),
-    Rule("measure", (DIGIT,), r"<num>(?:\s?[x×]\s?<num>){1,3}(?!\w)", _dimensions, needs="xX×"),
-]

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.table import Currency
 
 if TYPE_CHECKING:
@@ -42,6 +42,10 @@ def per_unit(scan: "Scan", at: int) -> tuple[str, int]:
     return (f" {scan.table.per} {unit}", match.end()) if match and unit else ("", at)
 
 
+MONEY = Rules()
+
+
+@MONEY.rule("money", (SIGN, WORD), rf"(?P<minus>[-−])?(?P<symbol>{_SYMBOL})\s?(?P<number><num>)(?![\d])")
 def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     currency = _currency(scan, match["symbol"])
     if not currency:
@@ -72,6 +76,12 @@ def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return said + per, end
 
 
+@MONEY.rule(
+    "money",
+    (DIGIT, SIGN),
+    rf"(?P<minus>[-−])?(?:(?P<first><num>)\s?[-–]\s?)?(?P<number><num>)"
+    rf"(?:\s?(?P<magnitude>[^\W\d_]+\.?)(?=\s))?\s?(?P<symbol>{_SYMBOL})(?![\w$€£])",
+)
 def _symbol_last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     currency = _currency(scan, match["symbol"])
     name = (match["magnitude"] or "").lower()
@@ -88,20 +98,3 @@ def _symbol_last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
         said = f"{scan.table.minus} {said}"
     per, end = per_unit(scan, end)
     return said + per, end
-
-
-MONEY = [
-    Rule(
-        "money",
-        (SIGN, WORD),
-        rf"(?P<minus>[-−])?(?P<symbol>{_SYMBOL})\s?(?P<number><num>)(?![\d])",
-        _symbol_first,
-    ),
-    Rule(
-        "money",
-        (DIGIT, SIGN),
-        rf"(?P<minus>[-−])?(?:(?P<first><num>)\s?[-–]\s?)?(?P<number><num>)"
-        rf"(?:\s?(?P<magnitude>[^\W\d_]+\.?)(?=\s))?\s?(?P<symbol>{_SYMBOL})(?![\w$€£])",
-        _symbol_last,
-    ),
-]

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -26,46 +26,24 @@ _TO_ORDINAL = Lazy(r"\s?[-–]\s?(?=\d{1,4}([^\W\d_]{1,3}|[ºª])(?!\w))")
 _CARD = 14
 """Shortest number in groups, with their spaces, that is certainly read in groups."""
 _DASHES = "-–—−"
+_SIGN = r"(?P<minus>[-−])?"
+FORMS = Rules()
+"""Numbers with letters in them, to be tried before codes."""
 
 
-def _item(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the number of an item at the start of a line."""
-    if not scan.at_line_start(match.start()):
+@FORMS.rule("number", (DIGIT,), r"(?P<number><num>)\s?(?P<name>[^\W\d_]{1,3})(?!\w)")
+def _magnitude(match: re.Match[str], scan: "Scan") -> str | None:
+    name = match["name"]
+    said = scan.table.magnitudes_anywhere.get(name.lower())
+    screen = name == "K" and len(match["number"]) == 1  # "4K"
+    if said is None or screen or (name != name.lower() and name != name.title()):
         return None
-    number = match["number"]
-    return scan.grammar.whole(number) if number.isdigit() else number
+    return f"{scan.grammar.number(match['number'])} {said}"
 
 
-def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
-    number = "".join(filter(str.isdigit, match["number"]))
-    ending = match["ending"].lower()
-    if ending not in scan.table.ordinal_endings:
-        return None
-    if not scan.grammar.is_ordinal(number, ending):
-        return f"{scan.grammar.whole(number)} {ending}"
-    said = scan.grammar.ordinal_written(number, ending)
-    to = _TO_ORDINAL.match(scan.text, match.end())
-    return (f"{said} {scan.table.to}", to.end()) if to and to[1].lower() in scan.table.ordinal_endings else said
-
-
-def _named(match: re.Match[str], scan: "Scan") -> str | None:
-    return scan.table.named_numbers.get(match[0].lower())
-
-
-def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
-    whole, numerator, denominator = match["whole"] or "", match["numerator"], match["denominator"]
-    if not int(denominator) or len(denominator) > 6:  # noqa: PLR2004  longer ones are codes
-        return None
-    said = scan.grammar.fraction(whole, numerator, denominator)
-    return f"{scan.table.minus} {said}" if match["minus"] else said
-
-
-def _vulgar(match: re.Match[str], scan: "Scan") -> str:
-    numerator, denominator = _VULGAR[match["fraction"]].split("/")
-    said = scan.grammar.fraction(match["whole"] or "", numerator, denominator)
-    return f"{scan.table.minus} {said}" if match["minus"] else said
-
-
+@FORMS.rule(
+    "range", (DIGIT,), r"(?P<first>\d{4})(?P<dash>\s?[-–—/]\s?)(?P<last>\d{4}|\d{2})(?![\w/-]|[.,]\d)", needs="-–—/"
+)
 def _years(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "1999-2003", "2025-26" and the season "2025/26"."""
     first, last = match["first"], match["last"]
@@ -79,6 +57,119 @@ def _years(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.year(first)} {scan.table.to} {scan.grammar.year(last)}"
 
 
+@FORMS.rule("math", (DIGIT, WORD), r"(?P<number><num>|[a-z]{1,3})\^(?P<exponent>\d{1,4})(?!\w)", needs="^")
+def _power(match: re.Match[str], scan: "Scan") -> str:
+    """Read "5²" and "10^6"."""
+    number = match["number"]
+    base = number if number.isalpha() else scan.grammar.number(number)
+    named = {"2": scan.table.squared, "3": scan.table.cubed}.get(match["exponent"])
+    return f"{base} {named}" if named else f"{base} {scan.table.power} {scan.grammar.whole(match['exponent'])}"
+
+
+@FORMS.rule("version", (WORD,), r"(?P<v>v)\.?\s?(?P<number>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", needs="vV")
+def _version(match: re.Match[str], scan: "Scan") -> str:
+    numbers = f" {scan.grammar.version_point} ".join(scan.grammar.whole(part) for part in match["number"].split("."))
+    return f"{scan.grammar.version} {numbers}" if match["v"] else numbers
+
+
+@FORMS.rule("number", (DIGIT, SIGN), r"(?P<number><num>)e(?P<exponent>[-+−]?\d{1,3})(?!\w)", needs="eE")
+def _scientific(match: re.Match[str], scan: "Scan") -> str:
+    exponent = match["exponent"]
+    base = scan.grammar.number(match["number"])
+    power = scan.grammar.whole(exponent.lstrip("+-−0") or "0")
+    minus = f"{scan.table.minus} " if exponent[0] in "-−" else ""
+    return scan.grammar.scientific(base, f"{minus}{power}")
+
+
+NUMBERS = Rules()
+
+
+@NUMBERS.rule("number", (DIGIT,), r"[\d/]{1,8}(?:\([a-z]\)|[a-z])?(?![\w/%]|[-.,]\d|\s?[-–]\s?\d)")
+def _named(match: re.Match[str], scan: "Scan") -> str | None:
+    return scan.table.named_numbers.get(match[0].lower())
+
+
+@NUMBERS.rule("item", (DIGIT, SIGN), r"\(?(?P<number>\d{1,3})[.)](?=\s+\S)", needs=".)")
+def _item(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the number of an item at the start of a line."""
+    if not scan.at_line_start(match.start()):
+        return None
+    number = match["number"]
+    return scan.grammar.whole(number) if number.isdigit() else number
+
+
+@NUMBERS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<ending>[^\W\d_ºª]{1,3}|\.?[ºª])(?!\w|'\w)")
+def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+    number = "".join(filter(str.isdigit, match["number"]))
+    ending = match["ending"].lower()
+    if ending not in scan.table.ordinal_endings:
+        return None
+    if not scan.grammar.is_ordinal(number, ending):
+        return f"{scan.grammar.whole(number)} {ending}"
+    said = scan.grammar.ordinal_written(number, ending)
+    to = _TO_ORDINAL.match(scan.text, match.end())
+    return (f"{said} {scan.table.to}", to.end()) if to and to[1].lower() in scan.table.ordinal_endings else said
+
+
+@NUMBERS.rule(
+    "fraction",
+    (DIGIT, SIGN),
+    rf"{_SIGN}(?:(?P<whole>\d+)\s)?(?P<numerator>\d{{1,6}})\s?/\s?(?P<denominator>\d{{1,9}})(?:ths?|nds?|rds?)?(?![\w/]|[.,]\d|-\d)",
+    needs="/",
+)
+def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
+    whole, numerator, denominator = match["whole"] or "", match["numerator"], match["denominator"]
+    if not int(denominator) or len(denominator) > 6:  # noqa: PLR2004  longer ones are codes
+        return None
+    said = scan.grammar.fraction(whole, numerator, denominator)
+    return f"{scan.table.minus} {said}" if match["minus"] else said
+
+
+@NUMBERS.rule(
+    "fraction",
+    (DIGIT, SIGN),
+    rf"{_SIGN}(?:(?P<whole>\d+)\s?)?(?P<fraction>[{''.join(_VULGAR)}])",
+    needs="".join(_VULGAR),
+)
+def _vulgar(match: re.Match[str], scan: "Scan") -> str:
+    numerator, denominator = _VULGAR[match["fraction"]].split("/")
+    said = scan.grammar.fraction(match["whole"] or "", numerator, denominator)
+    return f"{scan.table.minus} {said}" if match["minus"] else said
+
+
+@NUMBERS.rule("version", (DIGIT,), r"\d{1,4}(?:\.\d{1,4}){2,5}(?![\w.]\d|\w)", needs=".")
+def _bare_version(match: re.Match[str], scan: "Scan") -> str | None:
+    if _GROUPED.fullmatch(match[0]):
+        return None  # "12.345.678" is a number of another language
+    return f" {scan.grammar.version_point} ".join(scan.grammar.whole(part) for part in match[0].split("."))
+
+
+@NUMBERS.rule(
+    "math",
+    (DIGIT, WORD),
+    r"(?:\d+(?:\.\d+)?|[A-Za-z](?![A-Za-z]))(?:\s?[-+*×÷=−≈≠≤≥<>±]\s?(?:\d+(?:\.\d+)?|[A-Za-z])(?![A-Za-z])){1,8}(?!\w)",
+    needs="+*×÷=−≈≠≤≥<>±-",
+)
+def _maths(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read a calculation, which has a sign besides "-" and "*"; alone, those join other things, too."""
+    parts = re.findall(r"\d+(?:[.,]\d+)*|[A-Za-z]|[^\w\s]", match[0])
+    signs = {part for part in parts if not part[0].isalnum()}
+    if (
+        signs <= {"-"}
+        or (signs <= {"-", "*"} and any(map(str.isalpha, match[0])))
+        or not all(sign in scan.table.maths for sign in signs)
+    ):
+        return None
+    table, grammar = scan.table, scan.grammar
+    return " ".join(grammar.number(part) if part[0].isdigit() else table.maths.get(part, part) for part in parts)
+
+
+@NUMBERS.rule(
+    "range",
+    (DIGIT, SIGN),
+    rf"{_SIGN}(?P<first><num>)(?P<dash>\s?[-–—]\s?)(?P<last><num>)(?![\w-]|[.,/]\d)",
+    needs="-–—",
+)
 def _range(match: re.Match[str], scan: "Scan") -> str | None:
     first, last = scan.grammar.parts(match["first"]), scan.grammar.parts(match["last"])
     try:
@@ -96,45 +187,26 @@ def _range(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.table.minus} {said}" if match["minus"] else said
 
 
-def _maths(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read a calculation, which has a sign besides "-" and "*"; alone, those join other things, too."""
-    parts = re.findall(r"\d+(?:[.,]\d+)*|[A-Za-z]|[^\w\s]", match[0])
-    signs = {part for part in parts if not part[0].isalnum()}
-    if (
-        signs <= {"-"}
-        or (signs <= {"-", "*"} and any(map(str.isalpha, match[0])))
-        or not all(sign in scan.table.maths for sign in signs)
-    ):
-        return None
-    table, grammar = scan.table, scan.grammar
-    return " ".join(grammar.number(part) if part[0].isdigit() else table.maths.get(part, part) for part in parts)
-
-
-def _scientific(match: re.Match[str], scan: "Scan") -> str:
-    exponent = match["exponent"]
-    base = scan.grammar.number(match["number"])
-    power = scan.grammar.whole(exponent.lstrip("+-−0") or "0")
-    minus = f"{scan.table.minus} " if exponent[0] in "-−" else ""
-    return scan.grammar.scientific(base, f"{minus}{power}")
-
-
-def _version(match: re.Match[str], scan: "Scan") -> str:
-    numbers = f" {scan.grammar.version_point} ".join(scan.grammar.whole(part) for part in match["number"].split("."))
-    return f"{scan.grammar.version} {numbers}" if match["v"] else numbers
-
-
-def _bare_version(match: re.Match[str], scan: "Scan") -> str | None:
-    if _GROUPED.fullmatch(match[0]):
-        return None  # "12.345.678" is a number of another language
-    return f" {scan.grammar.version_point} ".join(scan.grammar.whole(part) for part in match[0].split("."))
-
-
+@NUMBERS.rule("code", (SIGN,), r"#\s?(?P<number>\d+)(?![\w])", needs="#")
 def _numbered(match: re.Match[str], scan: "Scan") -> str:
     digits = match["number"]
     said = in_groups(digits, scan) if len(digits) >= _LONG else scan.grammar.whole(digits)
     return f"{scan.table.number_sign} {said}"
 
 
+@NUMBERS.rule("range", (DIGIT,), r"(?P<first>\d{1,4}):(?P<last>\d{1,4})(?![\w:]|[.,]\d)", needs=":")
+def _ratio(match: re.Match[str], scan: "Scan") -> str:
+    """Read "3:1"; what could be a time was tried before."""
+    return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
+
+
+@NUMBERS.rule("number", (DIGIT,), r"[1-9]\d{0,2}(?:(?:[ .']\d{3}){2,11}| 000)(?![\w-]|[.,]\d)")
+def _spaced(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1 000 000", "1.000.000" and "1'000'000"."""
+    return scan.grammar.whole("".join(filter(str.isdigit, match[0])))
+
+
+@NUMBERS.rule("code", (DIGIT,), r"\d{2,4}(?:[ -]\d{3,4}){1,6}(?:[ -]\d{2})?(?![\w-])")
 def _grouped_code(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "1234 5678 9012 3456" in its groups, and "123 456" where a code or a telephone number is expected."""
     if len(match[0]) < _CARD and not (scan.names_code() or scan.dials()):
@@ -142,35 +214,9 @@ def _grouped_code(match: re.Match[str], scan: "Scan") -> str | None:
     return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
 
 
+@NUMBERS.rule("code", (DIGIT,), r"\d{5}-\d{4}(?![\w-])", needs="-")
 def _zip(match: re.Match[str], scan: "Scan") -> str:
     return ", ".join(scan.grammar.digits(part) for part in match[0].split("-"))
-
-
-def _spaced(match: re.Match[str], scan: "Scan") -> str:
-    """Read "1 000 000", "1.000.000" and "1'000'000"."""
-    return scan.grammar.whole("".join(filter(str.isdigit, match[0])))
-
-
-def _power(match: re.Match[str], scan: "Scan") -> str:
-    """Read "5²" and "10^6"."""
-    number = match["number"]
-    base = number if number.isalpha() else scan.grammar.number(number)
-    named = {"2": scan.table.squared, "3": scan.table.cubed}.get(match["exponent"])
-    return f"{base} {named}" if named else f"{base} {scan.table.power} {scan.grammar.whole(match['exponent'])}"
-
-
-def _ratio(match: re.Match[str], scan: "Scan") -> str:
-    """Read "3:1"; what could be a time was tried before."""
-    return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
-
-
-def _magnitude(match: re.Match[str], scan: "Scan") -> str | None:
-    name = match["name"]
-    said = scan.table.magnitudes_anywhere.get(name.lower())
-    screen = name == "K" and len(match["number"]) == 1  # "4K"
-    if said is None or screen or (name != name.lower() and name != name.title()):
-        return None
-    return f"{scan.grammar.number(match['number'])} {said}"
 
 
 def _number(match: re.Match[str], scan: "Scan") -> str | None:
@@ -218,66 +264,9 @@ def in_groups(digits: str, scan: "Scan") -> str:
     return ", ".join(scan.grammar.digits(digits[at : at + size]) for at in range(0, len(digits), size))
 
 
-_SIGN = r"(?P<minus>[-−])?"
-FORMS = [
-    Rule("number", (DIGIT,), r"(?P<number><num>)\s?(?P<name>[^\W\d_]{1,3})(?!\w)", _magnitude),
-    Rule(
-        "range",
-        (DIGIT,),
-        r"(?P<first>\d{4})(?P<dash>\s?[-–—/]\s?)(?P<last>\d{4}|\d{2})(?![\w/-]|[.,]\d)",
-        _years,
-        needs="-–—/",
-    ),
-    Rule("math", (DIGIT, WORD), r"(?P<number><num>|[a-z]{1,3})\^(?P<exponent>\d{1,4})(?!\w)", _power, "^"),
-    Rule(
-        "version", (WORD,), r"(?P<v>v)\.?\s?(?P<number>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version, needs="vV"
-    ),
-    Rule("number", (DIGIT, SIGN), r"(?P<number><num>)e(?P<exponent>[-+−]?\d{1,3})(?!\w)", _scientific, needs="eE"),
-]
-"""Numbers with letters in them, to be tried before codes."""
-NUMBERS = [
-    Rule("number", (DIGIT,), r"[\d/]{1,8}(?:\([a-z]\)|[a-z])?(?![\w/%]|[-.,]\d|\s?[-–]\s?\d)", _named),
-    Rule("item", (DIGIT, SIGN), r"\(?(?P<number>\d{1,3})[.)](?=\s+\S)", _item, needs=".)"),
-    Rule(
-        "ordinal",
-        (DIGIT,),
-        r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<ending>[^\W\d_ºª]{1,3}|\.?[ºª])(?!\w|'\w)",
-        _ordinal,
-    ),
-    Rule(
-        "fraction",
-        (DIGIT, SIGN),
-        rf"{_SIGN}(?:(?P<whole>\d+)\s)?(?P<numerator>\d{{1,6}})\s?/\s?(?P<denominator>\d{{1,9}})(?:ths?|nds?|rds?)?(?![\w/]|[.,]\d|-\d)",
-        _fraction,
-        needs="/",
-    ),
-    Rule(
-        "fraction",
-        (DIGIT, SIGN),
-        rf"{_SIGN}(?:(?P<whole>\d+)\s?)?(?P<fraction>[{''.join(_VULGAR)}])",
-        _vulgar,
-        needs="".join(_VULGAR),
-    ),
-    Rule("version", (DIGIT,), r"\d{1,4}(?:\.\d{1,4}){2,5}(?![\w.]\d|\w)", _bare_version, needs="."),
-    Rule(
-        "math",
-        (DIGIT, WORD),
-        r"(?:\d+(?:\.\d+)?|[A-Za-z](?![A-Za-z]))(?:\s?[-+*×÷=−≈≠≤≥<>±]\s?(?:\d+(?:\.\d+)?|[A-Za-z])(?![A-Za-z])){1,8}(?!\w)",
-        _maths,
-        needs="+*×÷=−≈≠≤≥<>±-",
-    ),
-    Rule(
-        "range",
-        (DIGIT, SIGN),
-        rf"{_SIGN}(?P<first><num>)(?P<dash>\s?[-–—]\s?)(?P<last><num>)(?![\w-]|[.,/]\d)",
-        _range,
-        needs="-–—",
-    ),
-    Rule("code", (SIGN,), r"#\s?(?P<number>\d+)(?![\w])", _numbered, needs="#"),
-    Rule("range", (DIGIT,), r"(?P<first>\d{1,4}):(?P<last>\d{1,4})(?![\w:]|[.,]\d)", _ratio, ":"),
-    Rule("number", (DIGIT,), r"[1-9]\d{0,2}(?:(?:[ .']\d{3}){2,11}| 000)(?![\w-]|[.,]\d)", _spaced),
-    Rule("code", (DIGIT,), r"\d{2,4}(?:[ -]\d{3,4}){1,6}(?:[ -]\d{2})?(?![\w-])", _grouped_code),
-    Rule("code", (DIGIT,), r"\d{5}-\d{4}(?![\w-])", _zip, "-"),
-    Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number><num>)(?![\w])", _number),
-    Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number>\d+)(?![\w])", _number),
-]
+NUMBERS.extend(
+    [
+        Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number><num>)(?![\w])", _number),
+        Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number>\d+)(?![\w])", _number),
+    ]
+)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Time
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, Rule
+from herald.speech.reading.rule import DIGIT, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -36,6 +36,14 @@ def _clock(hours: str, minutes: str | None, seconds: str | None) -> Time | None:
     return time if valid else None
 
 
+TIMES = Rules()
+
+
+@TIMES.rule(
+    "time",
+    (DIGIT,),
+    r"(?P<hours>\d{1,2})(?:(?P<mark>[:.])(?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2}))?)?(?![\d:]|\.\d)",
+)
 def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     time = _clock(match["hours"], match["minutes"], match["seconds"])
     if time is None:
@@ -55,13 +63,3 @@ def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     elif not part and last_part:
         said = scan.grammar.time(time._replace(part=last_part)).removesuffix(f" {last_part}")
     return f"{said} {scan.table.to} {scan.grammar.time(last._replace(part=last_part, zone=last_zone))}", last_end
-
-
-TIMES = [
-    Rule(
-        "time",
-        (DIGIT,),
-        r"(?P<hours>\d{1,2})(?:(?P<mark>[:.])(?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2}))?)?(?![\d:]|\.\d)",
-        _time,
-    ),
-]

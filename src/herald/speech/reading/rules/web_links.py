@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -16,6 +16,7 @@ _HOST_END = Lazy(r"[/?#:]")
 _HUMP = Lazy(r"(?<=[a-z])(?=[A-Z])")
 _VOWELS = frozenset("aeiouyäöüáéíóúàèìòùâêîôûãõ")
 _LONGEST_SPELLED = 3
+LINKS = Rules()
 
 
 def _link(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
@@ -72,16 +73,34 @@ def link_word(word: str, scan: "Scan", *, domain: bool = False) -> str:
     return lower if word.islower() or not word.isupper() else scan.grammar.capitals(word)
 
 
+LINKS.extend(
+    [
+        Rule("link", (WORD, DIGIT), r"[a-z]{2,8}://[^\s<>\"]+", _link, needs="/"),
+        Rule("email", (WORD, DIGIT), r"[^\s<>\"@,;:()]{1,64}@[^\s<>\"@,;:()]{1,190}", _link, needs="@"),
+        Rule(
+            "link",
+            (WORD, DIGIT),
+            r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,12}(?![\w@])(?::\d{1,5})?(?:[/?#][^\s<>\"]*)?",
+            _link,
+            needs=".",
+        ),
+    ]
+)
+
+
+@LINKS.rule("handle", (SIGN,), r"@(?P<name>\w{1,40}(?:\.\w{1,40}){0,3})(?!\w)", needs="@")
 def _handle(match: re.Match[str], scan: "Scan") -> str:
     name = f" {scan.table.dot} ".join(_name(part, scan) for part in match["name"].split("."))
     return f"{scan.table.at} {name}"
 
 
+@LINKS.rule("label", (SIGN,), r"#(?=[^\W_]{1,10}-\w*\d)", needs="#")
 def _number_sign(_: re.Match[str], scan: "Scan") -> str:
     """Read the sign of "#INV-2024-0087"."""
     return scan.table.number_sign
 
 
+@LINKS.rule("hashtag", (SIGN,), r"#(?P<name>\w{1,60})(?!\w)", needs="#")
 def _hashtag(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.table.hashtag} {_name(match['name'], scan)}" if any(map(str.isalpha, match["name"])) else None
 
@@ -94,19 +113,3 @@ def _name(name: str, scan: "Scan") -> str:
         else:
             said += [scan.grammar.capitals(word) if word.isupper() else word for word in _HUMP.split(part)]
     return " ".join(said)
-
-
-LINKS = [
-    Rule("link", (WORD, DIGIT), r"[a-z]{2,8}://[^\s<>\"]+", _link, needs="/"),
-    Rule("email", (WORD, DIGIT), r"[^\s<>\"@,;:()]{1,64}@[^\s<>\"@,;:()]{1,190}", _link, needs="@"),
-    Rule(
-        "link",
-        (WORD, DIGIT),
-        r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,12}(?![\w@])(?::\d{1,5})?(?:[/?#][^\s<>\"]*)?",
-        _link,
-        needs=".",
-    ),
-    Rule("handle", (SIGN,), r"@(?P<name>\w{1,40}(?:\.\w{1,40}){0,3})(?!\w)", _handle, needs="@"),
-    Rule("label", (SIGN,), r"#(?=[^\W_]{1,10}-\w*\d)", _number_sign, needs="#"),
-    Rule("hashtag", (SIGN,), r"#(?P<name>\w{1,60})(?!\w)", _hashtag, needs="#"),
-]

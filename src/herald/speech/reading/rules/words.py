@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -13,12 +13,26 @@ _WORD_AFTER = Lazy(r"\s+[^\W\d_]{2}")
 _CAPITAL_AFTER = Lazy(r"\s+([A-Z][^\W\d_]*\.?)")
 _GOES_ON = Lazy(r"\s*[,;:)]|\s+[a-z\d(]")
 _NAME_AFTER = Lazy(r"(?:\.\s*|\s+)(?:[A-Z]|(?:and|&)\s+[A-Z])")
+WORDS = Rules()
 
 
 def _chat(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.chat.get(match[0].lower())
 
 
+WORDS.append(Rule("abbreviation", (WORD,), r"[^\W\d_]{1,3}/[^\W\d_]?(?!\w)", _chat, needs="/"))
+
+
+@WORDS.rule("label", (WORD,), r"(?P<name>[^\W\d_]{1,4}\.?)(?=\s{0,2}#?\d|(?:(?<=\.)|\s)\s?(?-i:[IVXLC]{1,6})(?!\w))")
+def _before_number(match: re.Match[str], scan: "Scan") -> str | None:
+    name = match["name"].lower()
+    said = scan.table.before_number.get(name)
+    if not said or (name in scan.table.before_number_only and not match["name"][0].isupper()):
+        return None
+    return said
+
+
+@WORDS.rule("title", (WORD,), r"(?P<name>[^\W\d_]{2,6})(?P<dot>\.?)(?=\s|\Z|(?<=\.)(?-i:[A-Z]))")
 def _title(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Dr. Patel", "St. James"."""
     name = match["name"].lower()
@@ -35,31 +49,9 @@ def _title(match: re.Match[str], scan: "Scan") -> str | None:
     return said if _NAME_AFTER.match(scan.text, match.end("name")) else None
 
 
-def _before_number(match: re.Match[str], scan: "Scan") -> str | None:
-    name = match["name"].lower()
-    said = scan.table.before_number.get(name)
-    if not said or (name in scan.table.before_number_only and not match["name"][0].isupper()):
-        return None
-    return said
-
-
-def _abbreviation(match: re.Match[str], scan: "Scan") -> str | None:
-    name = match[0].lower()
-    said = scan.table.abbreviations.get(name)
-    if not said:
-        return None
-    if name in scan.table.plain_too and not _GOES_ON.match(scan.after(match)):
-        return said if name in scan.table.closing and not name.startswith(("est", "max")) else None
-    return said
-
-
-def _suffix(match: re.Match[str], scan: "Scan") -> str | None:
-    before = scan.written_before() or scan.written_before(skip_pause=True)
-    return (
-        scan.table.suffixes.get(match["name"].lower()) if before[:1].isupper() and match["name"][0].isupper() else None
-    )
-
-
+@WORDS.rule(
+    "abbreviation", (WORD,), r"(?:[^\W\d_]\.\s?){2,6}(?!\w)(?<!\s)|(?:[^\W\d_]\.){1,5}[^\W\d_](?![\w.])", needs="."
+)
 def _dotted(match: re.Match[str], scan: "Scan") -> str:
     """Read "U.S." and "e.g." letter by letter, unless the table knows them."""
     name = match[0].lower().replace(" ", "")  # "z. B."
@@ -67,6 +59,15 @@ def _dotted(match: re.Match[str], scan: "Scan") -> str:
     return known or scan.grammar.spelled(match[0].replace(".", "").replace(" ", ""))
 
 
+@WORDS.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{2,4})\.?(?!\w)")
+def _suffix(match: re.Match[str], scan: "Scan") -> str | None:
+    before = scan.written_before() or scan.written_before(skip_pause=True)
+    return (
+        scan.table.suffixes.get(match["name"].lower()) if before[:1].isupper() and match["name"][0].isupper() else None
+    )
+
+
+@WORDS.rule("initial", (WORD,), r"(?P<letter>[^\W\d_])\.(?!\w)", needs=".")
 def _initial(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the initial of "James T. Kirk" and "J. Smith"; "plan B. Then" ends a sentence."""
     following = _CAPITAL_AFTER.match(scan.after(match))
@@ -77,6 +78,26 @@ def _initial(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.spelled(match["letter"]) if named else None
 
 
+@WORDS.rule("abbreviation", (WORD,), r"[^\W\d_]{1,8}(?:\.[^\W\d_]{1,3})?\.(?!\w)", needs=".")
+def _abbreviation(match: re.Match[str], scan: "Scan") -> str | None:
+    name = match[0].lower()
+    said = scan.table.abbreviations.get(name)
+    if not said:
+        return None
+    if name in scan.table.plain_too and not _GOES_ON.match(scan.after(match)):
+        return said if name in scan.table.closing and not name.startswith(("est", "max")) else None
+    return said
+
+
+WORDS.append(Rule("abbreviation", (WORD,), r"[^\W\d_]{2,8}(?!\w|['-]\w)", _chat))
+
+
+@WORDS.rule("acronym", (WORD,), r"(?P<first>(?-i:[A-Z]{1,3}))&(?P<last>(?-i:[A-Z]{1,3}))(?!\w)", needs="&")
+def _and(match: re.Match[str], scan: "Scan") -> str:
+    return f"{scan.grammar.spelled(match['first'])} {scan.table.symbols['&']} {scan.grammar.spelled(match['last'])}"
+
+
+@WORDS.rule("acronym", (WORD,), r"(?P<word>[^\W\d_]+)(?P<ending>'s)?(?!\w|['-]\w)")
 def _capitals(match: re.Match[str], scan: "Scan") -> str | None:
     word = match["word"]
     if not word.isupper():
@@ -96,30 +117,10 @@ def _letter(word: str, scan: "Scan") -> str | None:
     return word if scan.before else None
 
 
+@WORDS.rule("acronym", (WORD,), r"(?P<word>(?-i:[A-Z]{2,6}))(?P<ending>(?-i:'?s))(?!\w|['-]\w)")
 def _plural(match: re.Match[str], scan: "Scan") -> str | None:
     word = match["word"]
     return scan.grammar.capitals(word) + match["ending"] if word.isupper() else None
-
-
-def _hyphened(match: re.Match[str], scan: "Scan") -> str | None:
-    parts = match[0].split("-")
-    if not any(part.isupper() and len(part) > 1 for part in parts):
-        return None
-    return " ".join(scan.grammar.capitals(part) if part.isupper() and len(part) > 1 else part for part in parts)
-
-
-def _either(match: re.Match[str], scan: "Scan") -> str:
-    """Read "item(s)" as the plural."""
-    return match["word"] + match["ending"]
-
-
-def _plus(match: re.Match[str], scan: "Scan") -> str:
-    sign = scan.table.symbols["+"]
-    return f"{match['word']} " + " ".join([sign] * len(match["signs"]))
-
-
-def _and(match: re.Match[str], scan: "Scan") -> str:
-    return f"{scan.grammar.spelled(match['first'])} {scan.table.symbols['&']} {scan.grammar.spelled(match['last'])}"
 
 
 def _symbol(match: re.Match[str], scan: "Scan") -> str | None:
@@ -135,32 +136,27 @@ def _symbol(match: re.Match[str], scan: "Scan") -> str | None:
     return said
 
 
-WORDS = [
-    Rule("abbreviation", (WORD,), r"[^\W\d_]{1,3}/[^\W\d_]?(?!\w)", _chat, needs="/"),
-    Rule(
-        "label",
-        (WORD,),
-        r"(?P<name>[^\W\d_]{1,4}\.?)(?=\s{0,2}#?\d|(?:(?<=\.)|\s)\s?(?-i:[IVXLC]{1,6})(?!\w))",
-        _before_number,
-    ),
-    Rule("title", (WORD,), r"(?P<name>[^\W\d_]{2,6})(?P<dot>\.?)(?=\s|\Z|(?<=\.)(?-i:[A-Z]))", _title),
-    Rule(
-        "abbreviation",
-        (WORD,),
-        r"(?:[^\W\d_]\.\s?){2,6}(?!\w)(?<!\s)|(?:[^\W\d_]\.){1,5}[^\W\d_](?![\w.])",
-        _dotted,
-        needs=".",
-    ),
-    Rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{2,4})\.?(?!\w)", _suffix),
-    Rule("initial", (WORD,), r"(?P<letter>[^\W\d_])\.(?!\w)", _initial, needs="."),
-    Rule("abbreviation", (WORD,), r"[^\W\d_]{1,8}(?:\.[^\W\d_]{1,3})?\.(?!\w)", _abbreviation, needs="."),
-    Rule("abbreviation", (WORD,), r"[^\W\d_]{2,8}(?!\w|['-]\w)", _chat),
-    Rule("acronym", (WORD,), r"(?P<first>(?-i:[A-Z]{1,3}))&(?P<last>(?-i:[A-Z]{1,3}))(?!\w)", _and, needs="&"),
-    Rule("acronym", (WORD,), r"(?P<word>[^\W\d_]+)(?P<ending>'s)?(?!\w|['-]\w)", _capitals),
-    Rule("acronym", (WORD,), r"(?P<word>(?-i:[A-Z]{2,6}))(?P<ending>(?-i:'?s))(?!\w|['-]\w)", _plural),
-    Rule("symbol", (WORD,), r"[α-ωΑ-Ωπµ](?!\w)", _symbol, needs="αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩµ"),
-    Rule("word", (WORD,), r"(?P<word>[^\W\d_]+)\((?P<ending>e?s)\)", _either, needs="("),
-    Rule("word", (WORD,), r"(?P<word>[^\W\d_]+)(?P<signs>\+{1,3})(?!\w)", _plus, needs="+"),
-    Rule("word", (WORD,), r"[^\W\d_]+(?:-[^\W\d_]+)+(?!\w|'\w)", _hyphened, needs="-"),
-    Rule("symbol", (SIGN, DIGIT), r"[^\w\s]", _symbol),
-]
+WORDS.append(Rule("symbol", (WORD,), r"[α-ωΑ-Ωπµ](?!\w)", _symbol, needs="αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩµ"))
+
+
+@WORDS.rule("word", (WORD,), r"(?P<word>[^\W\d_]+)\((?P<ending>e?s)\)", needs="(")
+def _either(match: re.Match[str], scan: "Scan") -> str:
+    """Read "item(s)" as the plural."""
+    return match["word"] + match["ending"]
+
+
+@WORDS.rule("word", (WORD,), r"(?P<word>[^\W\d_]+)(?P<signs>\+{1,3})(?!\w)", needs="+")
+def _plus(match: re.Match[str], scan: "Scan") -> str:
+    sign = scan.table.symbols["+"]
+    return f"{match['word']} " + " ".join([sign] * len(match["signs"]))
+
+
+@WORDS.rule("word", (WORD,), r"[^\W\d_]+(?:-[^\W\d_]+)+(?!\w|'\w)", needs="-")
+def _hyphened(match: re.Match[str], scan: "Scan") -> str | None:
+    parts = match[0].split("-")
+    if not any(part.isupper() and len(part) > 1 for part in parts):
+        return None
+    return " ".join(scan.grammar.capitals(part) if part.isupper() and len(part) > 1 else part for part in parts)
+
+
+WORDS.append(Rule("symbol", (SIGN, DIGIT), r"[^\w\s]", _symbol))
