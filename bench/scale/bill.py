@@ -15,7 +15,7 @@ POLLY_A_SECOND = 8
 PARTS: Mapping[str, tuple[str, ...]] = {
     "functions": ("function_call", "gigabyte_second"),
     "files": ("file_write", "file_read"),
-    "storage": ("gigabyte_month", "tag_month"),
+    "storage": ("gigabyte_month", "tag_month", "infrequent_gigabyte_month", "infrequent_move"),
     "state machine": ("transition",),
     "rest": ("row_write", "row_read", "log_gigabyte"),
 }
@@ -35,8 +35,9 @@ def _usage(work: Work, outcome: Outcome, given: Assumptions, prices: PriceList) 
     deployment, spoken = prices.deployment, round(outcome.sentences_spoken)
     seconds = Decimal(round(outcome.billed)) - outcome.children * Decimal(str(HANDLING_SECONDS))
     looked = Usage(file_read=LOOKUP_READS * outcome.children + round(outcome.sentences_read))
+    stored = outcome.children if outcome.zipped else work.messages
     file = file_usage(
-        file_bytes(_SCRIPT, work.characters / given.rate),
+        round(file_bytes(_SCRIPT, work.characters / given.rate) * work.messages / stored),
         deployment.retention,
         keep=False,
         infrequent_after=deployment.infrequent_after,
@@ -45,7 +46,7 @@ def _usage(work: Work, outcome: Outcome, given: Assumptions, prices: PriceList) 
         child_usage(deployment) * outcome.children
         + Usage(gigabyte_second=seconds * gigabytes(deployment.worker_megabytes))
         + looked
-        + file * work.messages
+        + file * stored
         + sentences_usage(spoken, spoken * _sentence(work, given), SENTENCES_KEPT)
     )
 

@@ -52,19 +52,25 @@ class Case:
         kind = "as in the example" if self.distinct == EXAMPLE else "all different"
         setup = self.setup
         split = f", S3 split in {setup.partitions}" if setup.partitions > 1 else ""
-        return [f"{self.messages:,}", kind, f"{setup.concurrency:,}{split}", f"{setup.items_per_child}"]
+        children = f"{setup.items_per_child}{', zip' if setup.zipped else ''}"
+        return [f"{self.messages:,}", kind, f"{setup.concurrency:,}{split}", children]
 
 
 DEFAULT, SMALL, MIDDLE = Setup(concurrency=40), Setup(concurrency=200), Setup(concurrency=1_000)
 LARGE = Setup(concurrency=1_000, items_per_child=200, batches=10)
 CASES = [
     Case(5_000, EXAMPLE, DEFAULT),
+    Case(5_000, EXAMPLE, replace(DEFAULT, items_per_child=125)),
+    Case(5_000, EXAMPLE, replace(DEFAULT, zipped=True)),
+    Case(5_000, EXAMPLE, replace(DEFAULT, items_per_child=125, zipped=True)),
     Case(5_000, EXAMPLE, SMALL),
     Case(5_000, OWN, SMALL),
     Case(100_000, EXAMPLE, SMALL),
+    Case(100_000, EXAMPLE, replace(SMALL, items_per_child=500, zipped=True)),
     Case(100_000, EXAMPLE, MIDDLE),
     Case(100_000, OWN, MIDDLE),
     Case(10_000_000, EXAMPLE, LARGE),
+    Case(10_000_000, EXAMPLE, replace(LARGE, items_per_child=500, zipped=True)),
     Case(10_000_000, EXAMPLE, replace(LARGE, concurrency=5_000)),
     Case(10_000_000, EXAMPLE, replace(LARGE, concurrency=5_000, partitions=8)),
     Case(10_000_000, OWN, LARGE),

@@ -33,6 +33,8 @@ class Setup:
     concurrency: int
     """Concurrent children of all batches."""
     items_per_child: int = 25
+    zipped: bool = False
+    """Whether the files of a child are one archive."""
     batches: int = 1
     partitions: int = 1
     """Partitions into which S3 has split a prefix."""
@@ -47,6 +49,7 @@ class Outcome:
     reporting: float = 0.0
     total: float = 0.0
     children: int = 0
+    zipped: bool = False
     environments: int = 0
     billed: float = 0.0
     """Billed seconds of the synthesizing function."""
@@ -102,7 +105,8 @@ class Simulation:
         self._idle: list[int] = []
         self._items = 0
         """Completed items of all environments."""
-        self.outcome = Outcome(children=math.ceil(work.messages / setup.items_per_child))
+        children = math.ceil(work.messages / setup.items_per_child)
+        self.outcome = Outcome(children=children, zipped=setup.zipped)
 
     def run(self) -> Outcome:
         """Simulate planning, synthesis and report."""
@@ -192,18 +196,22 @@ class Simulation:
         Files are written while the next items are processed, some at a time.
         """
         given = self._given
-        files = count * max(given.joining, given.write / given.stored_at_once)
+        files = count * max(given.joining, 0.0 if self._setup.zipped else given.write / given.stored_at_once)
         return files + looked * given.read + spoken * (given.speaking * self._sentence + given.write)
 
     def _served(self, now: float, count: int, looked: float, spoken: float) -> float:
         """Return the time at which S3 has served all requests, with separate prefixes for files and sentences."""
         return max(
-            self._puts.take(now, count),
+            now if self._setup.zipped else self._puts.take(now, count),
             self._sentence_puts.take(now, spoken),
             self._sentence_gets.take(now, looked),
         )
 
     def _ended(self, now: float, child: _Child) -> float:
+        if self._setup.zipped:
+            stored = max(now + self._given.write, self._puts.take(now))
+            self.outcome.billed += stored - now
+            now = stored
         self.outcome.billed += self._given.handling
         self._idle.append(child.environment)
         return self._transitions.take(now)
