@@ -12,7 +12,7 @@ from herald.batches.rows import RowError
 from herald.errors import UnreadableRow
 from herald.jobs.job import AudioFile, JobError
 from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings, are_usual
-from herald.jobs.script import LexiconReference, Line, Script, is_empty, is_plain
+from herald.jobs.script import Cast, LexiconReference, Line, Script, is_empty, is_plain
 from herald.speech.reading.markup import TextFormat
 
 _FROZEN = ConfigDict(frozen=True, extra="ignore")
@@ -50,6 +50,7 @@ class Item(BaseModel):
     sample_rate: int
     speed: float
     text_format: TextFormat = Field(default="plain", exclude_if=is_plain)
+    cast: Cast = Field(default={}, exclude_if=is_empty)
     pause: PauseSettings = Field(default=USUAL_PAUSES, exclude_if=are_usual)
     lexicons: tuple[LexiconReference, ...] = Field(default=(), exclude_if=is_empty)
     route: ItemRoute
@@ -66,6 +67,7 @@ class Item(BaseModel):
             sample_rate=self.sample_rate,
             speed=self.speed,
             text_format=self.text_format,
+            cast=self.cast,
             pause=self.pause,
             lexicons=self.lexicons,
         )

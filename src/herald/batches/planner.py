@@ -110,6 +110,7 @@ class ItemPlanner:
             sample_rate=script.sample_rate,
             speed=script.speed,
             text_format=script.text_format,
+            cast=script.cast,
             pause=script.pause,
             lexicons=script.lexicons,
             route=route,

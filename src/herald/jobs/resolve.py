@@ -11,13 +11,15 @@ from herald.jobs.job import Route
 from herald.jobs.job_request import DialogueLine, JobRequest
 from herald.jobs.lexicon_service import Chosen
 from herald.jobs.pause_settings import are_usual
-from herald.jobs.script import Line, Script, Voices
+from herald.jobs.script import Cast, CastVoice, Line, Script, Voices
 from herald.jobs.text_formats import format_of, is_ssml
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.formats import find_format
 from herald.speech.kokoro.kokoro_languages import JAPANESE, language_of
 from herald.speech.reading import check
 from herald.speech.reading.markup import TextFormat, detect, readable
+from herald.speech.ssml.document import line_and_column, refuse
+from herald.speech.ssml.voice_changes import MOST_VOICES, VoicePart, voice_elements, voice_parts
 from herald.speech.text import refuse_stray_ssml, speakable
 from herald.speech.voices.catalog import VoiceInfo
 from herald.speech.voices.mixes import parse_mix
@@ -116,10 +118,11 @@ class Resolver:
             text_format = request.text_format or detect(sent)
         else:
             text_format = format_of(sent, request.text_format, request.input_type)
+        cast = self._cast(sent, request.voice) if text_format == "ssml" else {}
         lines = []
         for position, line in enumerate(request.lines):
             try:
-                lines.append(self._line(line, request, text_format, lexicons))
+                lines.append(self._line(line, request, text_format, lexicons, cast))
             except InvalidInput as error:
                 if request.dialogue:
                     error.param = f"dialogue.{position}.{error.param}"
@@ -129,7 +132,8 @@ class Resolver:
             # A dialogue of a single voice and language is one text with paragraphs, which does not need the GPU.
             between = _HTML_PARAGRAPH if text_format == "html" else _PARAGRAPH
             lines = [first.model_copy(update={"text": between.join(line.text for line in lines)})]
-        rate = made.rate_for(request.sample_rate, max(self.voices[line.voice].sample_rate for line in lines))
+        spoken_by = [line.voice for line in lines] + [one.voice for one in cast.values()]
+        rate = made.rate_for(request.sample_rate, max(self.voices[one].sample_rate for one in spoken_by))
         if request.fallback_voice is not None:
             self._check_fallback(request.fallback_voice)
         return Script(
@@ -139,15 +143,39 @@ class Resolver:
             speed=request.speed,
             quality=request.quality,
             text_format=text_format,
+            cast=cast,
             pause=request.pause,
-            lexicons=tuple(one.reference for one in lexicons if any(self._applies(one, line) for line in lines)),
+            lexicons=tuple(one.reference for one in lexicons if self._applies(one, lines, cast)),
         )
 
-    def _applies(self, chosen: Chosen, line: Line) -> bool:
-        """Return whether a lexicon is for a line. The GPU detects the language of a line that names none."""
-        info = self.voices[line.voice]
-        detected = line.language is None and info.needs_gpu
-        return detected or chosen.lexicon.applies_to(line.language or info.language)
+    def _applies(self, chosen: Chosen, lines: Sequence[Line], cast: Cast) -> bool:
+        """Return whether a lexicon is for a voice. The GPU detects the language of a line that names none."""
+        infos = [(line.language, self.voices[line.voice]) for line in lines]
+        infos += [(None, self.voices[one.voice]) for one in cast.values()]
+        return any(
+            (language is None and info.needs_gpu) or chosen.lexicon.applies_to(language or info.language)
+            for language, info in infos
+        )
+
+    def _cast(self, source: str, spoken_by: str) -> Cast:
+        """Return the voices that a document names; raise InvalidInput with the place of one that cannot speak."""
+        cast: Cast = {}
+        elements = voice_elements(source)
+        loaded = {self.find_voice(spoken_by)[0].id} if elements else set()
+        for element in elements:
+            name = element.attributes["name"]
+            place = line_and_column(source, element.start)
+            try:
+                info, speaker = self.find_voice(name)
+            except InvalidInput as error:
+                raise type(error)(f"Line {place}: {error.message}", param="input") from None
+            if info.needs_gpu:
+                raise SsmlNotSupported(f"Line {place}: the voice {info.id} does not support SSML.", param="input")
+            loaded.add(info.id)
+            if len(loaded) > MOST_VOICES:
+                refuse(source, element.start, f"more than {MOST_VOICES} voices. Send the text in parts")
+            cast[name] = CastVoice(voice=info.id, speaker=speaker)
+        return cast
 
     def gpu_needs(self, script: Script) -> list[Need]:
         """Return every feature of a script that requires the GPU."""
@@ -199,13 +227,15 @@ class Resolver:
         return Decision(route="queue", reason=f"Too long for realtime: {characters} exceed the limit of {limit:,}.")
 
     def _line(
-        self, line: DialogueLine, request: JobRequest, text_format: TextFormat, lexicons: Sequence[Chosen]
+        self, line: DialogueLine, request: JobRequest, text_format: TextFormat, lexicons: Sequence[Chosen], cast: Cast
     ) -> Line:
         if request.dialogue:
             check_dialogue_line(line.input, request.input_type)
         check_speakable(line.input, text_format)
         info, speaker = self.find_voice(line.voice or request.voice)
-        check_readable(line.input, info, text_format, lexicons)
+        for part in voice_parts(line.input) if cast else [VoicePart(None, line.input)]:
+            speaks = info if part.voice is None else self.voices[cast[part.voice].voice]
+            check_readable(part.document, speaks, text_format, lexicons)
         language = _language(line.language or request.language, info)
         return Line(text=line.input, voice=info.id, speaker=speaker, language=language)
 

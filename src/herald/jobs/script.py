@@ -6,7 +6,7 @@ The audio is stored by content: its S3 key is a digest of the script.
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from hashlib import sha256
 from typing import Any, Self
 
@@ -44,9 +44,9 @@ def is_plain(text_format: TextFormat) -> bool:
     return text_format == "plain"
 
 
-def is_empty(lexicons: tuple[LexiconReference, ...]) -> bool:
-    """Return whether no lexicon applies; scripts omit this."""
-    return not lexicons
+def is_empty(collection: Sized) -> bool:
+    """Return whether a text has no lexicons, or names no voices; scripts omit this."""
+    return not len(collection)
 
 
 class Line(BaseModel):
@@ -67,6 +67,20 @@ class Line(BaseModel):
         return f"{self.voice}:{self.speaker}" if self.speaker else self.voice
 
 
+class CastVoice(BaseModel):
+    """The voice of a name in an SSML document."""
+
+    model_config = _FROZEN
+
+    voice: str
+    """The id of a voice in the catalogue."""
+    speaker: str | None = None
+
+
+type Cast = dict[str, CastVoice]
+"""Voices by the name in `voice` elements."""
+
+
 class Script(BaseModel):
     """The lines of one file, in order, and its settings."""
 
@@ -79,6 +93,7 @@ class Script(BaseModel):
     speed: float = 1.0
     quality: str = "standard"
     text_format: TextFormat = Field(default="plain", exclude_if=is_plain)
+    cast: Cast = Field(default={}, exclude_if=is_empty)
     pause: PauseSettings = Field(default=USUAL_PAUSES, exclude_if=are_usual)
     lexicons: tuple[LexiconReference, ...] = Field(default=(), exclude_if=is_empty)
     """Those that apply to a line, in order: of two entries for the same word, the first applies."""
@@ -122,11 +137,18 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
     }
     if not is_plain(script.text_format):
         sound["text_format"] = script.text_format
+    if script.cast:
+        sound["cast"] = {name: _sound_of(one, voices) for name, one in script.cast.items()}
     if not are_usual(script.pause):
         sound["pause"] = script.pause.model_dump()
     if script.lexicons:
         sound["lexicons"] = [lexicon_checksum(one) for one in script.lexicons]
     return f"{AUDIO_FOLDER}{check_tenant(tenant)}/{_digest(sound)}.{find_format(script.response_format).extension}"
+
+
+def _sound_of(cast: CastVoice, voices: Voices) -> list[str | None]:
+    info = voices[cast.voice]
+    return [info.engine, info.id, info.checksum, cast.speaker]
 
 
 def fingerprint(request: BaseModel) -> str:

@@ -8,7 +8,7 @@ from herald.jobs.ports import SpokenFile
 from herald.jobs.script import LexiconReference, Script
 from herald.pricing.pace import audio_per_second
 from herald.runtime.container import Dependencies
-from herald.speech.engine import Engine, Stream, threads_for
+from herald.speech.engine import Cast, Engine, Stream, threads_for
 from herald.speech.lexicons import Lexicon
 from herald.speech.memory import Memory, Sentences
 
@@ -66,6 +66,7 @@ class ScriptSpeaker:
             pauses=script.pause.seconds,
             text_format=script.text_format,
             lexicons=[self._lexicon(one) for one in script.lexicons],
+            cast=_cast(script),
             memory=memory,
             time_left=time_left,
             max_bytes=max_bytes,
@@ -94,7 +95,12 @@ class ScriptSpeaker:
             pauses=script.pause.seconds,
             text_format=script.text_format,
             lexicons=[self._lexicon(one) for one in script.lexicons],
+            cast=_cast(script),
             marks=marks,
             time_left=time_left,
             max_bytes=max_bytes,
         )
+
+
+def _cast(script: Script) -> Cast:
+    return {name: (one.voice, one.speaker) for name, one in script.cast.items()}

@@ -1,12 +1,13 @@
 """Synthesize texts into files with the voices of a catalogue, and cache loaded voices."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.speech.audio.codings import SentenceCoder
 from herald.speech.audio.encoding import FileEncoder
@@ -23,8 +24,10 @@ from herald.speech.voices.catalog import Catalog, VoiceInfo
 
 if TYPE_CHECKING:
     from herald.speech.lexicons.lexicon import Lexicon
-    from herald.speech.marks import Mark, Marker
+    from herald.speech.marks import JoinedMarker, Mark, Marker
 
+type Cast = Mapping[str, tuple[str, str | None]]
+"""The voice, and the speaker or None, of each name in a document."""
 _VOICES_KEPT = 4
 """Maximum number of loaded voices; one of medium quality needs about 70 MB."""
 _MEGABYTES_PER_PROCESSOR = 1_769  # AWS Lambda Developer Guide, "Configure Lambda function memory"
@@ -68,7 +71,7 @@ class Stream:
         encoder: StreamEncoder,
         *,
         made: AudioFormat,
-        marker: "Marker | None",
+        marker: "Marker | JoinedMarker | None",
         limits: Limits,
     ) -> None:
         self.format = made
@@ -96,6 +99,69 @@ class Stream:
                     yield Piece(data, tuple(marks), chunk.words if self._marker else ())
         if tail := self._encoder.close():
             yield Piece(tail)
+
+
+class _SpokenPart(NamedTuple):
+    """A text with its voice."""
+
+    voice: Voice
+    speaker: str | None
+    text: str
+
+
+def _chunks(  # noqa: PLR0913  settings of the sound
+    parts: Sequence[_SpokenPart],
+    *,
+    speed: float,
+    memory: Memory | None,
+    limits: Limits,
+    pauses: Pauses,
+    text_format: TextFormat,
+    lexicons: Sequence["Lexicon"],
+    soon: bool = False,
+    coder: SentenceCoder | None = None,
+) -> Generator[AudioChunk]:
+    """Return the chunks of all parts, at the highest sample rate of their voices.
+
+    The `coder` encodes sentences only if all voices have the same rate: others are resampled first.
+    """
+    made = []
+    one_rate = len({part.voice.sample_rate for part in parts}) == 1
+    for number, part in enumerate(parts):
+        around = pauses
+        if number:
+            around = around._replace(lead_in=pauses.paragraph)
+        if number < len(parts) - 1:
+            around = around._replace(tail=0.0)
+        chunks = part.voice.chunks(
+            part.text,
+            speed=speed,
+            speaker=part.speaker,
+            memory=memory,
+            limits=limits,
+            soon=soon and not number,
+            pauses=around,
+            text_format=text_format,
+            lexicons=lexicons,
+            coder=coder if one_rate else None,
+        )
+        made.append((chunks, part.voice.sample_rate))
+    if len(made) == 1:
+        return made[0][0]
+    from herald.speech.several_voices import joined  # noqa: PLC0415  needed only for several voices
+
+    return joined(made, max(rate for _, rate in made))
+
+
+def _marker(
+    parts: Sequence[_SpokenPart], text_format: TextFormat, lexicons: Sequence["Lexicon"]
+) -> "Marker | JoinedMarker":
+    markers = [part.voice.marker(part.text, text_format=text_format, lexicons=lexicons) for part in parts]
+    if len(markers) == 1:
+        return markers[0]
+    from herald.speech.marks import JoinedMarker  # noqa: PLC0415  needed only for marks
+
+    return JoinedMarker(markers)
 
 
 class Engine:
@@ -145,6 +211,7 @@ class Engine:
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
         lexicons: Sequence["Lexicon"] = (),
+        cast: Cast = MappingProxyType({}),
         memory: Memory | None = None,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),
@@ -153,23 +220,23 @@ class Engine:
 
         Raise InvalidInput for invalid text or options. Raise TooLongToSpeak or TooLargeToSpeak before synthesis if it
         is estimated to take longer than `time_left()` seconds or to exceed `max_bytes`; raise OutOfTime or
-        AudioTooLarge when it does exceed a limit.
+        AudioTooLarge when it does exceed a limit. `cast` has the voice and speaker of each name in SSML's <voice>.
         """
-        made, speaking = find_format(format), self._ready(voice)
-        rate = made.rate_for(sample_rate, speaking.sample_rate)
+        made, parts = find_format(format), self._parts(text, text_format, voice, speaker, cast)
+        voice_rate = max(part.voice.sample_rate for part in parts)
+        rate = made.rate_for(sample_rate, voice_rate)
         limits = self._limits(voice, time_left, max_bytes, bytes_per_second(made, rate))
-        chunks = speaking.chunks(
-            text,
+        chunks = _chunks(
+            parts,
             speed=speed,
-            speaker=speaker,
             memory=memory,
             limits=limits,
             pauses=pauses,
             text_format=text_format,
             lexicons=lexicons,
-            coder=SentenceCoder(coding_name=made.coding, rate=rate, voice_rate=speaking.sample_rate),
+            coder=SentenceCoder(coding_name=made.coding, rate=rate, voice_rate=voice_rate),
         )
-        encoder = FileEncoder(made, voice_rate=speaking.sample_rate, rate=rate)
+        encoder = FileEncoder(made, voice_rate=voice_rate, rate=rate)
         sentences = Sentences()
         with closing(chunks):
             for chunk in chunks:
@@ -179,6 +246,20 @@ class Engine:
             file = encoder.close()
         limits.check(len(file))
         return Spoken(file=file, format=made, sample_rate=rate, seconds=encoder.seconds, sentences=sentences)
+
+    def _parts(
+        self, text: str, text_format: TextFormat, voice: str, speaker: str | None, cast: Cast
+    ) -> "list[_SpokenPart]":
+        """Return the parts of a text with their voices; several only of an SSML document with <voice> elements."""
+        if text_format != "ssml" or not cast:
+            return [_SpokenPart(self._ready(voice), speaker, text)]
+        from herald.speech.ssml.voice_changes import voice_parts  # noqa: PLC0415  needed only for several voices
+
+        made = []
+        for name, document in voice_parts(text):
+            chosen, one = (voice, speaker) if name is None else cast[name]
+            made.append(_SpokenPart(self._ready(chosen), one, document))
+        return made
 
     def _limits(self, voice: str, time_left: Callable[[], float], max_bytes: float, size: float) -> Limits:
         speed = self._audio_per_second(self.catalog.find(voice).engine)
@@ -196,6 +277,7 @@ class Engine:
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
         lexicons: Sequence["Lexicon"] = (),
+        cast: Cast = MappingProxyType({}),
         marks: bool = False,
         time_left: Callable[[], float] = lambda: float("inf"),
         max_bytes: float = float("inf"),
@@ -205,13 +287,13 @@ class Engine:
         The audio equals that of `speak`, in a file without a length in its header. InvalidInput, also for estimates
         above the limits, is raised by the call, not by the first piece.
         """
-        made, speaking = find_format(format), self._ready(voice)
-        encoder = StreamEncoder(format, voice_rate=speaking.sample_rate, sample_rate=sample_rate)
+        made, parts = find_format(format), self._parts(text, text_format, voice, speaker, cast)
+        voice_rate = max(part.voice.sample_rate for part in parts)
+        encoder = StreamEncoder(format, voice_rate=voice_rate, sample_rate=sample_rate)
         limits = self._limits(voice, time_left, max_bytes, bytes_per_second(made, encoder.sample_rate))
-        chunks = speaking.chunks(
-            text,
+        chunks = _chunks(
+            parts,
             speed=speed,
-            speaker=speaker,
             memory=None,
             limits=limits,
             soon=True,
@@ -223,6 +305,6 @@ class Engine:
             chunks,
             encoder,
             made=made,
-            marker=speaking.marker(text, text_format=text_format, lexicons=lexicons) if marks else None,
+            marker=_marker(parts, text_format, lexicons) if marks else None,
             limits=limits,
         )

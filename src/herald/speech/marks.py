@@ -99,6 +99,8 @@ class Marker:
         else:
             found = _read(text, reading, phonemes)
         self._words = list(found)
+        self.expected = len(sounds)
+        """Number of spoken words."""
         written = [(sound, number) for number, word in enumerate(self._words) for sound in word.sounds]
         self._shares = deque(_shares(written, sounds))
         self._spoken: list[SpokenWord] = []
@@ -115,6 +117,25 @@ class Marker:
         unfinished = self._shares[0].written[0][1] if self._shares else None
         finished = [number for number in self._timings if number != unfinished]
         return [_mark(self._words[number], self._timings.pop(number)) for number in finished]
+
+
+class JoinedMarker:
+    """The markers of the parts as one: each gets the words of its own part."""
+
+    def __init__(self, markers: Sequence[Marker]) -> None:
+        self._left = list(markers)
+        self._heard = 0
+
+    def hear(self, words: Iterable[SpokenWord]) -> list[Mark]:
+        """Add spoken words; return the marks of the written words that they complete."""
+        found: list[Mark] = []
+        for word in words:
+            while self._left and self._heard >= self._left[0].expected:
+                self._left.pop(0)
+                self._heard = 0
+            self._heard += 1
+            found += self._left[0].hear([word]) if self._left else ()
+        return found
 
 
 def _mark(word: _Word, timing: _Timing) -> Mark:

@@ -18,7 +18,8 @@ from herald.speech.pauses import Pauses
 from herald.speech.phonemes import Phonemes, SpokenWord
 from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.speaking import Part, Speaking, SpeechModel, silence
-from herald.speech.ssml.document import begins_ssml
+from herald.speech.ssml.document import begins_ssml, refuse
+from herald.speech.ssml.voice_changes import voice_elements
 from herald.speech.text import PROBE, refuse_stray_ssml, speakable
 from herald.speech.utterances import Step, phones_of
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
@@ -293,6 +294,8 @@ class Voice:
         phonemes = self._pack.phonemes
         if text_format == "ssml":
             composed = text  # composition could change its markup
+            if others := voice_elements(text):
+                refuse(text, others[0].start, "this voice speaks alone here. Remove <voice>")
         phonemes.check(composed, text_format, lexicons)
         limits.check_estimate(estimate_text(readable(composed, text_format).text, phonemes, speed=speed))
         if text_format == "ssml":

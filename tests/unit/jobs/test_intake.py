@@ -1,9 +1,12 @@
 """Resolution of requests into scripts: names, languages, speakers, rates, and rejected requests."""
 
+from dataclasses import replace
+
 import pytest
 
 from herald.errors import (
     InvalidRequest,
+    InvalidSsml,
     InvalidText,
     NothingToSpeak,
     SsmlNotSupported,
@@ -13,10 +16,14 @@ from herald.errors import (
     UnsupportedFormat,
     UnsupportedSampleRate,
 )
+from herald.jobs.lexicon_service import Chosen
 from herald.jobs.resolve import Policy
-from herald.jobs.script import Line, Script
+from herald.jobs.script import Line, Script, audio_key
+from herald.speech.engine import _VOICES_KEPT
+from herald.speech.lexicons import Entry, Lexicon
+from herald.speech.ssml.voice_changes import MOST_VOICES
 from herald.speech.voices.mixes import parse_mix
-from tests.support.voice_catalog import dialogue, job, resolver
+from tests.support.voice_catalog import VOICES, dialogue, job, resolver, voice
 
 JOE, ALAN, VCTK = "en_US-joe-medium", "en_GB-alan-low", "en_GB-vctk-medium"
 
@@ -239,3 +246,45 @@ def test_speaker_mixes(mix, shares):
 def test_malformed_speaker_mixes(mix):
     with pytest.raises(UnknownSpeaker):
         parse_mix(mix)
+
+
+def test_voices_of_a_document_are_resolved_and_part_of_the_key():
+    text = f'<speak>A. <voice name="{ALAN}">B.</voice> <voice name="reception">C.</voice></speak>'
+    made = script(input=text)
+    assert {name: (one.voice, one.speaker) for name, one in made.cast.items()} == {
+        ALAN: (ALAN, None),
+        "reception": (VCTK, "p225"),
+    }
+    other = script(input=text.replace(ALAN, f"{VCTK}:p226"))
+    assert audio_key(made, "acme", VOICES) != audio_key(other, "acme", VOICES)
+    assert Script.model_validate_json(made.model_dump_json()) == made
+    assert made.characters == len("A. B. C.")
+
+
+def test_a_document_has_at_most_as_many_voices_as_are_kept_loaded():
+    assert MOST_VOICES == _VOICES_KEPT
+    more = VOICES | {f"de_DE-{n}-low": voice(f"de_DE-{n}-low", "de_DE") for n in range(MOST_VOICES)}
+    resolves = replace(resolver(), voices=more)
+    parts = [f'<voice name="de_DE-{n}-low">B.</voice>' for n in range(MOST_VOICES)]
+    most = resolves.script(job(input=f"<speak>{''.join(parts[1:])}{parts[1]}</speak>"))
+    assert len(most.cast) == MOST_VOICES - 1
+    with pytest.raises(InvalidSsml, match=r"^Line 2, column 1: more than 4 voices"):
+        resolves.script(job(input=f"<speak>{''.join(parts[1:])}\n{parts[0]}</speak>"))
+
+
+def test_a_lexicon_for_the_language_of_another_voice_applies():
+    lexicons = [
+        Chosen(f"acme/{digit * 64}-{'0' * 16}", Lexicon((Entry("x", "y"),), language))
+        for digit, language in (("a", "en-GB"), ("b", "fr-FR"))
+    ]
+    text = f'<speak>A. <voice name="{ALAN}">B.</voice></speak>'
+    assert resolver().script(job(input=text), lexicons).lexicons == (lexicons[0].reference,)
+
+
+@pytest.mark.parametrize(
+    ("voice", "kind"), [("nosuchvoice", UnknownVoice), ("kokoro", SsmlNotSupported), ("", InvalidSsml)]
+)
+def test_a_voice_of_a_document_that_cannot_speak_is_refused_with_its_place(voice, kind):
+    error = refused(kind, input=f'<speak>A.\n<voice name="{voice}">B.</voice></speak>')
+    assert error.message.startswith("Line 2, column 1: ")
+    assert error.param == "input"

@@ -46,6 +46,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "lang": frozenset({"onlangfailure"}),
     "prosody": frozenset({"rate", "volume", "pitch"}),
     "emphasis": frozenset({"level"}),
+    "voice": frozenset({"name"}),
 }
 _BLEEP_PER_CHARACTER, _SHORTEST_BLEEP, _LONGEST_BLEEP = 0.08, 0.3, 1.2
 
@@ -65,6 +66,7 @@ class _Compiler:
             "speak": self._speak, "p": self._paragraph, "s": self._sentence, "break": self._break, "sub": self._sub,
             "say-as": self._say_as, "w": self._word, "token": self._word, "mark": self._mark, "phoneme": self._phoneme,
             "lang": self._lang, "prosody": self._prosody, "emphasis": self._emphasis,
+            "voice": self._voice,
         }  # fmt: skip
 
     def refuse(self, element: Element, fault: str) -> None:
@@ -151,6 +153,12 @@ class _Compiler:
         self._in_language(element)
         self._finish(closes=True)
         self._new_paragraph(element.end)
+
+    def _voice(self, element: Element) -> None:
+        """Go through the text of another voice as that of this one; voice_changes.py divides documents before."""
+        self._finish(closes=True)
+        self.inside(element)
+        self._finish(closes=True)
 
     def _new_paragraph(self, at: int) -> None:
         if any(token.spoken for token in self.tokens[-8:]) and self.tokens[-1].kind != "paragraph":

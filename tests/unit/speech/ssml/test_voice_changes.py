@@ -1,0 +1,127 @@
+"""Documents for several voices are divided, and spoken one after another."""
+
+import io
+
+import numpy as np
+import pytest
+import soundfile
+
+from herald.errors import InvalidSsml
+from herald.speech.engine import Engine
+from herald.speech.ssml.document import characters, parsed
+from herald.speech.ssml.voice_changes import voice_parts
+from herald.speech.voices.catalog import Catalog
+
+
+@pytest.mark.parametrize(
+    ("document", "parts"),
+    [
+        ("<speak>Hello.</speak>", [(None, "Hello.")]),
+        ('<speak>Hello. <voice name="a">Hi.</voice> Bye.</speak>', [(None, "Hello. "), ("a", "Hi."), (None, " Bye.")]),
+        ('<speak><voice name="a">Hi.</voice><voice name="b">Yo.</voice></speak>', [("a", "Hi."), ("b", "Yo.")]),
+        ('<speak><voice name="a">x<voice name="b">y</voice>z</voice></speak>', [("a", "x"), ("b", "y"), ("a", "z")]),
+        (
+            '<speak><p>One <voice name="a">two</voice> &amp; three</p></speak>',
+            [(None, "One "), ("a", "two"), (None, " & three")],
+        ),
+        ('<speak><break time="1s"/><voice name="a">x</voice> <break/> </speak>', [("a", "x  ")]),
+        ('<speak>a<voice name="a"/>b</speak>', [(None, "a"), (None, "b")]),
+        ("<speak>a<![CDATA[<voice>]]><!-- <voice> --></speak>", [(None, "a<voice>")]),
+    ],
+)
+def test_a_document_is_divided(document, parts):
+    found = voice_parts(document)
+    assert [(part.voice, text_of(parsed(part.document))) for part in found] == parts
+    assert sum(characters(part.document) for part in found) == characters(document)
+
+
+def text_of(element):
+    return "".join(child.text if not hasattr(child, "children") else text_of(child) for child in element.children)
+
+
+def test_offsets_are_those_of_the_original():
+    document = '<speak xml:lang="en-US">\n<p>One.</p>\n<voice\nname="a"><s>Two.</s></voice>\n<p>Three.</p></speak>'
+    for part in voice_parts(document):
+        for word in ("One", "Two", "Three"):
+            if word in part.document:
+                assert part.document.index(word) == document.index(word)
+
+
+def test_the_language_around_a_voice_is_not_its_own():
+    first, second = voice_parts('<speak xml:lang="en-US">a<voice name="b"><s xml:lang="fr-FR">c</s></voice></speak>')
+    assert "en-US" in first.document
+    assert "en-US" not in second.document
+    assert "fr-FR" in second.document
+
+
+@pytest.mark.parametrize(
+    ("document", "place"),
+    [
+        ("<speak>a\n <voice>b</voice></speak>", "Line 2, column 2: "),
+        ('<speak><voice name=" ">b</voice></speak>', "Line 1, column 8: "),
+        ('<speak><voice name="a" gender="male">b</voice></speak>', "Line 1, column 8: "),
+        (f"<speak>{'<voice name="a">b</voice>' * 51}</speak>", "Line 1, column 1258: "),
+    ],
+)
+def test_faults_have_a_place(document, place):
+    with pytest.raises(InvalidSsml, match=f"^{place}"):
+        voice_parts(document)
+
+
+def test_one_voice_cannot_speak_for_others(heart):
+    with pytest.raises(InvalidSsml, match="column 9"):
+        heart.synthesize('<speak>a<voice name="b">c</voice></speak>')
+
+
+DOCUMENT = '<speak>Good morning. <voice name="he">And <emphasis>good</emphasis> evening.</voice> Bye &amp; bye.</speak>'
+CAST = {"he": ("de_DE-tiny-low", "bert")}
+
+
+@pytest.fixture(scope="module")
+def engine(voices_folder):
+    return Engine(Catalog([voices_folder]), threads=2)
+
+
+def test_each_part_has_its_voice_at_one_rate(engine):
+    speak = {"voice": "de_DE-tiny-low", "speaker": "anna", "format": "wav", "text_format": "ssml"}
+    whole = engine.speak(DOCUMENT, cast=CAST, **speak)
+    alone = [
+        engine.speak(f"<speak>{text}</speak>", **speak | {"speaker": speaker}).seconds
+        for speaker, text in [
+            ("anna", "Good morning."),
+            ("bert", "And <emphasis>good</emphasis> evening."),
+            ("anna", "Bye &amp; bye."),
+        ]
+    ]
+    # Paragraph pauses of 0.5 s replace the lead-in of 0.04 s.
+    assert whole.seconds == pytest.approx(sum(alone) + 2 * (0.5 - 0.04), abs=0.05)
+    assert soundfile.info(io.BytesIO(whole.file)).duration == pytest.approx(whole.seconds, abs=0.01)
+
+
+def test_a_stream_equals_the_file_and_its_marks_cover_all_parts(engine):
+    settings = {"voice": "de_DE-tiny-low", "speaker": "anna", "format": "pcm", "text_format": "ssml", "cast": CAST}
+    stream = engine.stream(DOCUMENT, marks=True, **settings)
+    pieces = list(stream.pieces())
+    whole = engine.speak(DOCUMENT, **settings)
+    streamed = np.frombuffer(b"".join(piece.data for piece in pieces), "<i2").astype(int)
+    file = np.frombuffer(whole.file, "<i2").astype(int)
+    assert len(streamed) == len(file)
+    assert np.abs(streamed - file).max() <= 2
+    marks = [mark for piece in pieces for mark in piece.marks]
+    assert [mark.word for mark in marks] == ["Good", "morning", "And", "good", "evening", "Bye", "&", "bye"]
+    assert all(DOCUMENT[mark.text_start : mark.text_end] in {mark.word, "&amp;"} for mark in marks)
+    times = [time for mark in marks for time in (mark.start, mark.end)]
+    assert times == sorted(times)
+    assert marks[-1].end <= whole.seconds
+
+
+def test_voices_of_other_rates_are_joined(engine):
+    document = '<speak>Good morning. <voice name="he">Good evening.</voice></speak>'
+    cast = {"he": ("en_US-joe-medium", None)}
+    spoken = engine.speak(document, voice="en_US-heart", format="wav", text_format="ssml", cast=cast)
+    parts = [
+        engine.speak(text, voice=voice, format="wav").seconds
+        for text, voice in [("Good morning.", "en_US-heart"), ("Good evening.", "en_US-joe-medium")]
+    ]
+    assert spoken.sample_rate == 24_000
+    assert spoken.seconds == pytest.approx(sum(parts) + 0.5 - 0.04, abs=0.05)
