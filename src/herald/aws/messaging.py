@@ -90,17 +90,22 @@ class SqsJobQueues(JobQueues):
                 ],
             )
 
-    def receive(self, queue_url: str) -> list[dict[str, Any]]:
-        """Receive up to ten messages, as records of a Lambda event.
+    def receive(
+        self, queue_url: str, *, most: int = _RECEIVED_AT_ONCE, wait: int = 0, hidden: int | None = None
+    ) -> list[dict[str, Any]]:
+        """Receive up to `most` messages, at most ten, as records of a Lambda event.
 
-        Short polling: may miss messages, which a later call receives.
+        Without `wait`, in seconds, it may miss messages, which a later call receives. `hidden` replaces the visibility
+        timeout of the queue.
         """
+        own_timeout: dict[str, Any] = {} if hidden is None else {"VisibilityTimeout": hidden}
         with translate_errors("SQS"):
             answer = self._sqs.receive_message(
                 QueueUrl=queue_url,
-                MaxNumberOfMessages=_RECEIVED_AT_ONCE,
+                MaxNumberOfMessages=most,
                 MessageSystemAttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
-                WaitTimeSeconds=0,
+                WaitTimeSeconds=wait,
+                **own_timeout,
             )
         return [
             {

@@ -20,9 +20,19 @@ from herald.runtime.settings import JOBS, PRICES, Settings
 class WorkerFunction(QueueFunction):
     """The function with its engine, created once per process."""
 
-    def __init__(self, settings: Settings, *, speaker: Callable[[Dependencies], Speaker] | None = None) -> None:
-        """`speaker` creates what synthesizes the jobs; by default, that of Herald's own engines."""
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        speaker: Callable[[Dependencies], Speaker] | None = None,
+        stopping: Callable[[], bool] = bool,
+    ) -> None:
+        """`speaker` creates what synthesizes the jobs; by default, that of Herald's own engines.
+
+        `stopping` returns whether the process is about to end, with which only long-running processes are concerned.
+        """
         super().__init__(settings)
+        self._stopping = stopping
         self._worker = Worker(
             table=self.parts.table,
             audio=self.parts.audio,
@@ -32,11 +42,16 @@ class WorkerFunction(QueueFunction):
             clock=self.parts.clock,
             gpu=settings.gpu,
             not_renewed=self._not_renewed,
+            stopping=stopping,
         )
 
     def _not_renewed(self, error: Exception) -> None:
         fault = to_job_error(error)
         self.logger.warning("lease not renewed", code=fault.code, why=fault.message)
+
+    def is_near_timeout(self, left: float, allowed: float) -> bool:
+        """Return False also while the process is stopped, which shortens the time of a job on purpose."""
+        return not self._stopping() and super().is_near_timeout(left, allowed)
 
     def do(self, message: JobMessage, letter: Delivery) -> Postpone | None:
         """Process one job."""

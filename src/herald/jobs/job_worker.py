@@ -138,6 +138,8 @@ class Worker:
     gpu: bool
     not_renewed: Callable[[Exception], object] = bool
     """Called with the error if a lease could not be renewed."""
+    stopping: Callable[[], bool] = bool
+    """Returns whether this process is about to end, so that a job without enough time left is released, not failed."""
 
     def work(self, message: JobMessage, *, name: str, time_left: TimeLeft, fresh: bool) -> Postpone | None:
         """Process the job of a message as the worker `name`.
@@ -188,9 +190,10 @@ class Worker:
         try:
             spoken = self.speaker.speak(text_of(job), time_left=lambda: time_left() - margin)
         except (OutOfTime, TooLongToSpeak):
-            if fresh:
+            if fresh and not self.stopping():
                 return self._move_to_gpu(job)
-            # The messages before it used up the time. The attempt does not count, as the job did not fail.
+            # The messages before it used up the time, or the process is about to end. The attempt does not count:
+            # the job did not fail.
             self._release(job, {"attempts": job.attempts - 1})
             return Postpone(seconds=0)
         except InvalidInput as error:

@@ -66,9 +66,13 @@ class Function[Answer](ABC):
         finally:
             self.cold = False
             # Lambda reports invocations that timed out; this metric counts those that almost did.
-            if left() < allowed * _NEARLY_OUT_OF_TIME:
+            if self.is_near_timeout(left(), allowed):
                 self.meter.add(metrics.NEAR_TIMEOUT, 1)
             self.meter.flush()
+
+    def is_near_timeout(self, left: float, allowed: float) -> bool:
+        """Return whether an invocation that ends with `left` of its `allowed` seconds almost timed out."""
+        return left < allowed * _NEARLY_OUT_OF_TIME
 
     @abstractmethod
     def _resolve(self, event: Event, context: Any) -> Answer:  # noqa: ANN401
