@@ -26,7 +26,7 @@ from herald.jobs.job import JobError
 from herald.jobs.job_price import file_bytes
 from herald.jobs.job_request import text_length
 from herald.jobs.job_service import ServiceConfig
-from herald.jobs.lexicon_service import Chosen, LexiconStore
+from herald.jobs.lexicon_service import Chosen, LexiconService
 from herald.jobs.resolve import Resolver, check_readable, check_speakable
 from herald.jobs.script import Script, audio_key
 from herald.jobs.text_formats import format_of
@@ -193,7 +193,7 @@ class RunPlanner:
     max_characters: int
     max_concurrency: int
     quotas: Quotas
-    lexicons: LexiconStore
+    lexicons: LexiconService
     clock: Clock
     limits: ManifestLimits = field(default_factory=ManifestLimits)
 
@@ -236,7 +236,7 @@ class RunPlanner:
             tenant=batch.tenant,
             resolver=self.config,
             max_characters=self.max_characters,
-            lexicons=[Chosen(one, self.lexicons.get(one)) for one in batch.lexicons],
+            lexicons=[Chosen(one, self.lexicons.content(one)) for one in batch.lexicons],
         )
         blocks = self.objects.read_version(run.manifest)
         form = ManifestForm()

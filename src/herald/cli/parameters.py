@@ -139,13 +139,17 @@ def architecture_option[F: Callable[..., Any]](default: str) -> Callable[[F], F]
 
 
 def _lexicons(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> tuple[Any, ...]:
-    """Return the lexicons of files."""
+    """Return the lexicons of files, and those of emoji."""
     if not given:
         return ()
+    from herald.speech.lexicons.emoji_names import EMOJI, emoji_names
     from herald.speech.lexicons.files import format_of, parse_lexicon
 
-    found = []
+    found: list[Any] = []
     for name in given:
+        if name == EMOJI:
+            found += emoji_names()
+            continue
         try:
             found.append(parse_lexicon(Path(name).read_bytes(), format_of(name)))
         except OSError as error:
@@ -161,5 +165,5 @@ lexicon_option = click.option(
     multiple=True,
     metavar="FILE",
     callback=_lexicons,
-    help="how words are said: a .csv, .json or .pls file; repeatable",
+    help="how words are said: a .csv, .json or .pls file, or herald:emoji for names of emoji; repeatable",
 )

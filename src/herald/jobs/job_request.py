@@ -15,6 +15,7 @@ from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings
 from herald.jobs.text_formats import InputTypeName, characters_of, is_ssml
 from herald.jobs.webhook_address import LONGEST_URL
 from herald.speech.audio.formats import FORMATS
+from herald.speech.lexicons.emoji_names import EMOJI
 from herald.speech.lexicons.lexicon import MOST_LEXICONS
 from herald.speech.text import speakable
 
@@ -69,10 +70,10 @@ TextFormatName = Annotated[
     ),
 ]
 LexiconNames = Annotated[
-    Annotated[list[Annotated[str, Field(pattern=NAME)]], Field(max_length=MOST_LEXICONS)] | None,
+    Annotated[list[Annotated[str, Field(pattern=f"{NAME}|^{EMOJI}$")]], Field(max_length=MOST_LEXICONS)] | None,
     Field(
         description="Names of lexicons that say how words are said; of two with a word, the first applies. "
-        "Default: the tenant's own defaults; [] for none."
+        f"{EMOJI} names emoji, which are silent otherwise. Default: the tenant's own defaults; [] for none."
     ),
 ]
 OffsetUnit = Annotated[

@@ -1,7 +1,7 @@
 """Lexicons of tenants: stored under names, versioned, and found for requests. herald.speech.lexicons applies them."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +12,16 @@ from pydantic import BaseModel, ConfigDict
 from herald.clock import Clock
 from herald.errors import HeraldError, InvalidRequest, Unavailable, UnknownLexicon
 from herald.jobs.script import LexiconReference, check_tenant, lexicon_checksum
+from herald.speech.lexicons.emoji_names import EMOJI, EmojiNames, emoji_names
 from herald.speech.lexicons.lexicon import MOST_LEXICONS, Lexicon
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 """Names of lexicons. Those of Polly, of up to 20 letters and digits, are among them."""
 MOST_OF_A_TENANT = 100
 _ATTEMPTS = 5
+_EMOJI_REFERENCES: Mapping[LexiconReference, EmojiNames] = {
+    f"{EMOJI}/{one.checksum}-{'0' * 16}": one for one in emoji_names()
+}
 
 
 class LexiconCard(BaseModel):
@@ -165,16 +169,28 @@ class LexiconService:
         """
         if names is not None and not names:
             return ()
-        index = self.store.index(tenant)
+        # Only lexicons of the tenant need the table.
+        index = self.store.index(tenant) if names is None or {*names} != {EMOJI} else LexiconIndex()
         for position, name in enumerate(names or ()):
-            if name not in index.cards:
+            if name not in index.cards and name != EMOJI:
                 raise InvalidRequest(
                     "There is no lexicon with that name. List those of your tenant: GET /v1/lexicons.",
                     param=f"lexicons.{position}",
                     code="unknown_lexicon",
                 )
-        cards = index.defaults if names is None else [index.cards[name] for name in dict.fromkeys(names)]
-        return tuple(Chosen(card.reference, self.store.get(card.reference)) for card in cards)
+        if names is None:
+            references = [card.reference for card in index.defaults]
+        else:
+            references = [
+                one
+                for name in dict.fromkeys(names)
+                for one in (_EMOJI_REFERENCES if name == EMOJI else [index.cards[name].reference])
+            ]
+        return tuple(Chosen(one, self.content(one)) for one in references)
+
+    def content(self, reference: LexiconReference) -> Lexicon:
+        """Return the content of a version; raise UnknownLexicon if it was deleted."""
+        return _EMOJI_REFERENCES.get(reference) or self.store.get(reference)
 
     def _changed(
         self, tenant: str, change: Callable[[LexiconIndex], dict[str, LexiconCard]]

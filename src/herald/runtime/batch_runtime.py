@@ -85,7 +85,7 @@ class BatchDependencies:
             max_characters=parts.settings.max_job_characters,
             max_concurrency=parts.settings.batch_concurrency,
             quotas=parts.quotas,
-            lexicons=parts.lexicon_store,
+            lexicons=parts.lexicons,
             clock=parts.clock,
         )
 

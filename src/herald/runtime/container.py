@@ -165,7 +165,7 @@ class Dependencies:
             self.clients.s3,
             endpoint=self.settings.gpu_endpoint,
             bucket=self.settings.bucket,
-            lexicon=self.lexicon_store.get,
+            lexicon=self.lexicons.content,
         )
         return GpuWork(
             table=self.table,

@@ -33,7 +33,7 @@ class KokoroSpeaker(Speaker):
     @classmethod
     def of(cls, parts: Dependencies) -> "KokoroSpeaker":
         """Return a speaker for the memory of this function."""
-        return cls(parts.catalog, parts.lexicon_store.get, megabytes=parts.settings.memory_megabytes)
+        return cls(parts.catalog, parts.lexicons.content, megabytes=parts.settings.memory_megabytes)
 
     def speak(self, script: Script, *, time_left: Callable[[], float]) -> SpokenFile:
         """Return the audio file of a script. Raise VoiceNotPrepared if the model is not published."""

@@ -33,7 +33,7 @@ class ScriptSpeaker:
                 threads=threads_for(megabytes),
                 audio_per_second=lambda engine: audio_per_second(engine, megabytes),
             ),
-            parts.lexicon_store.get,
+            parts.lexicons.content,
         )
 
     def warm(self, voice: str) -> None:

@@ -30,6 +30,19 @@ def key_of(job):
     return job["audio_url"].partition("?")[0] if job["audio_url"] else None
 
 
+def test_emoji_are_named_on_request(put, http, counters):
+    fields = {"input": "Danke 🎉", "response_format": "pcm"}
+    silent = http("POST", SPEECH, fields)
+    named = http("POST", SPEECH, fields | {"lexicons": ["herald:emoji"]})
+    assert float(named.headers["X-Herald-Audio-Seconds"]) > float(silent.headers["X-Herald-Audio-Seconds"]) + 0.3
+    reading = http("POST", READING, {"input": "🎉", "lexicons": ["herald:emoji"]}).json
+    assert [token["words"] for sentence in reading["sentences"] for token in sentence["tokens"]] == ["konfettibombe"]
+    put("engine x")
+    both = http("POST", READING, {"input": "nginx 🎉", "lexicons": ["brands", "herald:emoji"]}).json
+    words = [token["words"] for sentence in both["sentences"] for token in sentence["tokens"]]
+    assert words == ["engine x", "konfettibombe"]
+
+
 def test_a_change_is_heard_in_the_next_request(put, http):
     fields = {"input": TEXT, "response_format": "pcm", "lexicons": ["brands"]}
     without = http("POST", SPEECH, fields | {"lexicons": []}).body
