@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from collections import Counter
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -90,6 +91,21 @@ def test_sentences_are_reused_between_rows(campaign):
     assert sentences["spoken"] + sentences["reused"] == 4 * 30
     # 30 greetings, 30 times of day, and the two common sentences at most once in each of two processes.
     assert sentences["spoken"] <= 30 + 30 + 2 * 2
+
+
+def test_archives_have_the_bytes_of_the_files(deployed, campaign, send):
+    sent, batch = campaign
+    zipped = send(people(30), delivery="zip", items_per_child=15)
+    done = zipped.ended()
+    assert (done["state"], done["counts"]) == ("done", batch["counts"])
+    files = {row["id"]: row for row in sent.rows().values()}
+    for row in zipped.items()[::7]:
+        archive = ZipFile(io.BytesIO(httpx.get(row["archive_url"], trust_env=False).content))
+        stored = deployed.aws("s3").get_object(Bucket=deployed["AudioBucket"], Key=files[row["id"]]["key"])
+        assert archive.read(row["member"]) == stored["Body"].read()
+    again = send(people(30), delivery="zip", items_per_child=15).ended()
+    assert (again["counts"], again["sentences"]) == (batch["counts"], {"spoken": 0, "reused": 0})
+    assert again["price"] < done["price"] < batch["price"]
 
 
 def test_a_repeated_batch_synthesizes_nothing(deployed, campaign, send):
