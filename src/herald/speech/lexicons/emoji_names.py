@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
 
-from herald.speech.lexicons.lexicon import Entry, Lexicon
+from herald.speech.lexicons.lexicon import Entry, Lexicon, Tree
 
 EMOJI = "herald:emoji"
 """Its name in requests. No lexicon of a tenant can have it, as those names have no colon."""
@@ -31,7 +31,7 @@ class EmojiNames(Lexicon):
         return sha256(f"{EMOJI} {self.language} {EMOJI_VERSION}".encode()).hexdigest()
 
     @cached_property
-    def tree(self):  # noqa: ANN201  the type of Lexicon.tree, which is private to its module
+    def tree(self) -> Tree:
         """The names by the characters of their emoji."""
         return _names(self.language or "en").tree
 

@@ -71,9 +71,9 @@ class Lexicon:
         return applies(self.language, language)
 
     @cached_property
-    def tree(self) -> "_Tree":
+    def tree(self) -> "Tree":
         """The entries by the parts of their words."""
-        tree: _Tree = {}
+        tree: Tree = {}
         for entry in self.entries:
             node = tree
             for key in _parts(entry.word).keys[:-1]:
@@ -82,7 +82,7 @@ class Lexicon:
         return tree
 
 
-type _Tree = dict[str, "_Tree | list[Entry]"]
+type Tree = dict[str, "Tree | list[Entry]"]
 """The next part of words, and under _ENTRIES the entries that end here."""
 _ENTRIES, _NO_PART = "", "\n"
 
@@ -106,7 +106,7 @@ def _parts(text: str) -> _Parts:
     return _Parts([*keys, _NO_PART], spans)
 
 
-def _longest(tree: _Tree, parts: _Parts, first: int, text: str) -> tuple[Entry, int] | None:
+def _longest(tree: Tree, parts: _Parts, first: int, text: str) -> tuple[Entry, int] | None:
     """Return the entry with the longest word that begins with a part, and the number of the part after it."""
     keys, after, best = parts.keys, first, None
     node: Any = tree.get(keys[first].removeprefix(" "))
