@@ -9,6 +9,7 @@ import pytest
 
 from herald.auth.api_keys import KeySettings
 from herald.functions import authorizer, speech
+from herald.runtime.function import Handler
 from tests.support.http_events import JSON, as_json, event_of
 from tests.unit.conftest import voices_folder
 from tests.unit.functions.conftest import Context, clients, cloud, counters, doors, environment, event
@@ -37,6 +38,8 @@ def called(name):
             found = getattr(found, part)
         if length == len(parts):
             return None
+        if isinstance(found, Handler):
+            return "herald.runtime.function.Handler.__call__"
         return f"{name}.__init__" if isinstance(found, type) else name
     raise AssertionError(name)
 

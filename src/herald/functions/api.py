@@ -2,10 +2,8 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import Any
 
-from herald.runtime.function import Event
+from herald.runtime.function import Handler
 from herald.runtime.settings import HTTP, JOBS, LINKS, MANIFESTS, PRICES, ROUTING, Settings
 from herald.web.batch_routes import BatchRoutes
 from herald.web.dialect import Dialect, Endpoint
@@ -43,11 +41,4 @@ class ApiFunction(HttpFunction):
         return (polly(PollyVoiceRoutes(self.parts).endpoints | PollyLexiconRoutes(self.parts).endpoints),)
 
 
-@cache
-def _function() -> ApiFunction:
-    return ApiFunction(Settings.read(os.environ, HTTP, ROUTING, JOBS, MANIFESTS, PRICES, LINKS, EXTRAS))
-
-
-def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
-    """Handle every route but POST /v1/audio/speech."""
-    return _function()(event, context)
+handler = Handler(lambda: ApiFunction(Settings.read(os.environ, HTTP, ROUTING, JOBS, MANIFESTS, PRICES, LINKS, EXTRAS)))

@@ -1,13 +1,12 @@
 """authorizer: authenticates the key or token of a request for API Gateway, before any other function runs."""
 
 import os
-from functools import cache
 from typing import Any
 
 from herald.auth.aws_signature import TOKEN_HEADER, bearer_of, credential_digest
 from herald.errors import Unauthorized
 from herald.runtime.container import Dependencies
-from herald.runtime.function import Event, EventFunction
+from herald.runtime.function import Event, EventFunction, Handler
 from herald.runtime.metrics import COLD_START, KEYS_REFUSED
 from herald.runtime.settings import TOKENS, Settings
 
@@ -57,11 +56,4 @@ def header_of(event: Event, wanted: str) -> str | None:
     return ",".join(value if isinstance(value, str) else ",".join(map(str, value)) for value in found) or None
 
 
-@cache
-def _function() -> AuthorizerFunction:
-    return AuthorizerFunction(Settings.read(os.environ, TOKENS, {"key_table"}))
-
-
-def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
-    """Authorize one request."""
-    return _function()(event, context)
+handler = Handler(lambda: AuthorizerFunction(Settings.read(os.environ, TOKENS, {"key_table"})))

@@ -1,12 +1,11 @@
 """finish_batch: writes a batch's report, ends the batch and publishes its event."""
 
 import os
-from functools import cache
 from typing import Any
 
 from herald.batches.batch_ports import Run
 from herald.runtime.batch_runtime import BatchDependencies, batch_ended
-from herald.runtime.function import Event, EventFunction
+from herald.runtime.function import Event, EventFunction, Handler
 from herald.runtime.settings import Settings
 
 
@@ -34,11 +33,4 @@ class FinishBatchFunction(EventFunction):
         return {"state": batch.state.value}
 
 
-@cache
-def _function() -> FinishBatchFunction:
-    return FinishBatchFunction(Settings.read(os.environ, {"table", "bucket", "bus"}))
-
-
-def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
-    """Finish one run of a batch."""
-    return _function()(event, context)
+handler = Handler(lambda: FinishBatchFunction(Settings.read(os.environ, {"table", "bucket", "bus"})))

@@ -1,13 +1,12 @@
 """gpu_result: completes or fails jobs when the GPU endpoint reports their results through SNS."""
 
 import os
-from functools import cache
 from typing import Any
 
 from herald.errors import MalformedMessage
 from herald.jobs.gpu_work import Notice
 from herald.jobs.job import is_id
-from herald.runtime.function import Event, EventFunction
+from herald.runtime.function import Event, EventFunction, Handler
 from herald.runtime.settings import JOBS, PRICES, Settings
 
 
@@ -35,11 +34,4 @@ def notice_in(record: Event) -> Notice:
     return notice
 
 
-@cache
-def _function() -> GpuResultFunction:
-    return GpuResultFunction(Settings.read(os.environ, JOBS, PRICES, {"gpu_endpoint"}))
-
-
-def handler(event: Event, context: Any) -> None:  # noqa: ANN401  the runtime's own context
-    """Process one SNS event."""
-    _function()(event, context)
+handler = Handler(lambda: GpuResultFunction(Settings.read(os.environ, JOBS, PRICES, {"gpu_endpoint"})))

@@ -1,20 +1,29 @@
 """gpu_submit: submits the jobs of the GPU queue to the endpoint, and creates such jobs for items of a batch."""
 
 import os
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from herald.batches.items import ChunkNote
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone
 from herald.runtime.batch_runtime import BatchDependencies
-from herald.runtime.function import Event, EventFunction
+from herald.runtime.function import Event, EventFunction, Handler
 from herald.runtime.queue_function import Delivery, QueueFunction
 from herald.runtime.settings import JOBS, PRICES, ROUTING, Settings
 
 
 class GpuSubmitFunction(QueueFunction):
     """Submits the jobs of the GPU queue to the endpoint."""
+
+    @cached_property
+    def items(self) -> "GpuItemFunction":
+        """The function for items of batches, whose events come from the state machine, not from the queue."""
+        return GpuItemFunction(self.parts.settings)
+
+    def __call__(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
+        """Process one batch of GPU queue messages, or one item of the state machine."""
+        return super().__call__(event, context) if "Records" in event else self.items(event, context) or {}
 
     def do(self, message: JobMessage, letter: Delivery) -> Postpone | None:
         """Submit one job."""
@@ -39,16 +48,4 @@ class GpuItemFunction(EventFunction):
         return {}
 
 
-@cache
-def _function() -> GpuSubmitFunction:
-    return GpuSubmitFunction(Settings.read(os.environ, ROUTING, JOBS, PRICES, {"gpu_endpoint"}))
-
-
-@cache
-def _items() -> GpuItemFunction:
-    return GpuItemFunction(Settings.read(os.environ, ROUTING, JOBS, PRICES, {"gpu_endpoint"}))
-
-
-def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
-    """Process one batch of GPU queue messages, or one item of the state machine."""
-    return _function()(event, context) if "Records" in event else _items()(event, context)
+handler = Handler(lambda: GpuSubmitFunction(Settings.read(os.environ, ROUTING, JOBS, PRICES, {"gpu_endpoint"})))

@@ -2,12 +2,11 @@
 
 import os
 from dataclasses import asdict
-from functools import cache
 from typing import Any
 
 from herald.batches.batch_ports import Run
 from herald.runtime.batch_runtime import BatchDependencies
-from herald.runtime.function import Event, EventFunction
+from herald.runtime.function import Event, EventFunction, Handler
 from herald.runtime.settings import MANIFESTS, PRICES, ROUTING, Settings
 
 
@@ -28,13 +27,8 @@ class PlanBatchFunction(EventFunction):
         return plan
 
 
-@cache
-def _function() -> PlanBatchFunction:
-    return PlanBatchFunction(
+handler = Handler(
+    lambda: PlanBatchFunction(
         Settings.read(os.environ, ROUTING, MANIFESTS, PRICES, {"table", "bucket", "key_table", "batch_concurrency"})
     )
-
-
-def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
-    """Plan one run of a batch."""
-    return _function()(event, context)
+)

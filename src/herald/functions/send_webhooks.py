@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from typing import Any
 
 from herald.aws.clients import Clients
@@ -13,7 +12,7 @@ from herald.errors import MalformedMessage
 from herald.jobs.completion import to_job_error
 from herald.jobs.webhook_message import Failure, Webhook, pause_after
 from herald.jobs.webhook_post import WebhookPost
-from herald.runtime.function import Event, Function, frames_of
+from herald.runtime.function import Event, Function, Handler, frames_of
 from herald.runtime.settings import WEBHOOKS, Settings
 
 _TOGETHER = 10
@@ -83,11 +82,4 @@ class SendWebhooksFunction(Function[Event]):
         return False
 
 
-@cache
-def _function() -> SendWebhooksFunction:
-    return SendWebhooksFunction(Settings.read(os.environ, WEBHOOKS))
-
-
-def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
-    """Send the webhooks of one batch of queue messages."""
-    return _function()(event, context)
+handler = Handler(lambda: SendWebhooksFunction(Settings.read(os.environ, WEBHOOKS)))

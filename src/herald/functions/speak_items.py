@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -12,7 +12,7 @@ from herald.batches.items import ChunkNote
 from herald.jobs.job_messages import JobEnd
 from herald.jobs.script import Script
 from herald.runtime.batch_runtime import BatchDependencies, chunk_spoken, items_ended
-from herald.runtime.function import Event, EventFunction, seconds_left
+from herald.runtime.function import Event, EventFunction, Handler, seconds_left
 from herald.runtime.script_speaker import ScriptSpeaker
 from herald.runtime.settings import PRICES, Settings
 from herald.speech.memory import LocalMemory, Memory
@@ -98,11 +98,4 @@ class SpeakItemsFunction(EventFunction):
         return {"done": gained.done, "failed": gained.failed}
 
 
-@cache
-def _function() -> SpeakItemsFunction:
-    return SpeakItemsFunction(Settings.read(os.environ, PRICES, {"table", "bucket"}))
-
-
-def handler(event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
-    """Process one chunk."""
-    return _function()(event, context)
+handler = Handler(lambda: SpeakItemsFunction(Settings.read(os.environ, PRICES, {"table", "bucket"})))

@@ -3,10 +3,9 @@
 import os
 import random
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
-from herald.runtime.function import Event, register_snapshot_hooks
+from herald.runtime.function import Event, Handler, register_snapshot_hooks
 from herald.runtime.settings import HTTP, JOBS, LINKS, PRICES, ROUTING, Settings
 from herald.web.dialect import Dialect, Endpoint
 from herald.web.lambda_door import HttpFunction
@@ -35,25 +34,23 @@ class SpeechFunction(HttpFunction):
         self.routes.warm()
         _ = self.parts.clients.dynamodb
 
-    def keep_warm(self) -> None:
-        """Handle a ping: warm up a new process for the next request. Pings are not counted as requests."""
+    def __call__(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
+        """Handle a request, or a ping: warm up a new process for the next request. Pings are not counted."""
+        if event != PING:
+            return super().__call__(event, context)
         if self.cold:
             self.warm()
             self.cold = False
-
-
-@cache
-def _function() -> SpeechFunction:
-    return SpeechFunction(Settings.read(os.environ, HTTP, ROUTING, JOBS, PRICES, LINKS, {"kokoro_queue"}))
-
-
-def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
-    """Handle POST /v1/audio/speech, or a ping of the KeepWarm schedule."""
-    if event == PING:
-        _function().keep_warm()
         return {}
-    return _function()(event, context)
+
+
+handler = Handler(
+    lambda: SpeechFunction(Settings.read(os.environ, HTTP, ROUTING, JOBS, PRICES, LINKS, {"kokoro_queue"}))
+)
 
 
 # The snapshot includes the loaded voice. It also includes the random state, so each restored environment reseeds.
-register_snapshot_hooks(before_snapshot=lambda: _function().warm(), after_restore=random.seed)
+register_snapshot_hooks(
+    before_snapshot=lambda: handler.function.warm(),  # noqa: PLW0108  created at the snapshot, not at import
+    after_restore=random.seed,
+)

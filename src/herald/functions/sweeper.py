@@ -3,14 +3,13 @@
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from herald.errors import MalformedMessage
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone
 from herald.jobs.recovery import DeadLetters, Sweeper
-from herald.runtime.function import Event, EventFunction, seconds_left
+from herald.runtime.function import Event, EventFunction, Handler, seconds_left
 from herald.runtime.metrics import DEAD_LETTERS, SWEPT
 from herald.runtime.queue_function import Delivery, DeliveryFunction
 from herald.runtime.settings import JOBS, PRICES, Settings
@@ -89,13 +88,8 @@ class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
         self.logger.error("dead letter", extra=history | times)
 
 
-@cache
-def _function() -> SweeperFunction:
-    return SweeperFunction(
+handler = Handler(
+    lambda: SweeperFunction(
         Settings.read(os.environ, JOBS, PRICES, {"gpu", "gpu_endpoint", "kokoro_queue", "dead_letter_queues"})
     )
-
-
-def handler(event: Event, context: Any) -> None:  # noqa: ANN401  the runtime's own context
-    """Run one sweep."""
-    _function()(event, context)
+)

@@ -2,16 +2,14 @@
 
 import os
 from collections.abc import Callable
-from functools import cache
 from time import perf_counter
-from typing import Any
 
 from herald.jobs.completion import to_job_error
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone, Worker
 from herald.jobs.ports import Speaker
 from herald.runtime.container import Dependencies
-from herald.runtime.function import Event
+from herald.runtime.function import Handler
 from herald.runtime.queue_function import Delivery, QueueFunction
 from herald.runtime.script_speaker import ScriptSpeaker
 from herald.runtime.settings import JOBS, PRICES, Settings
@@ -62,11 +60,4 @@ class WorkerFunction(QueueFunction):
         return later
 
 
-@cache
-def _function() -> WorkerFunction:
-    return WorkerFunction(Settings.read(os.environ, JOBS, PRICES, {"gpu"}))
-
-
-def handler(event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
-    """Process one batch of queue messages."""
-    return _function()(event, context)
+handler = Handler(lambda: WorkerFunction(Settings.read(os.environ, JOBS, PRICES, {"gpu"})))

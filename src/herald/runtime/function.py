@@ -3,6 +3,7 @@
 import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from aws_lambda_powertools import Logger, Tracer
@@ -92,6 +93,22 @@ class Function[Answer](ABC):
         """Add searchable annotations (job, batch, route, voice) to the trace. Never pass text of the customer."""
         for name, value in values.items():
             self.tracer.put_annotation(name, value[:_LONGEST_ANNOTATION])
+
+
+class Handler[F: Function[Any]]:
+    """The handler of a Lambda function: creates the function at the first event, and uses it for all events."""
+
+    def __init__(self, create: Callable[[], F]) -> None:
+        self.create = create
+
+    @cached_property
+    def function(self) -> F:
+        """The function of this process."""
+        return self.create()
+
+    def __call__(self, event: Event, context: Any) -> Any:  # noqa: ANN401  the runtime's own types
+        """Handle one event."""
+        return self.function(event, context)
 
 
 class EventFunction(Function[Event | None]):

@@ -14,7 +14,7 @@ from herald.auth.api_keys import KeyRing, KeySettings
 from herald.auth.authenticator import Authenticator
 from herald.auth.quotas import Quotas
 from herald.clock import utc_now
-from herald.functions import api, gpu_submit, speech
+from herald.functions import api, speech
 from herald.jobs.ports import SpokenFile
 from herald.runtime.container import Dependencies
 from herald.runtime.settings import Settings
@@ -92,8 +92,7 @@ def environment(monkeypatch, voices_folder):
 def forget():
     """Discard all function instances, so that they are created again from the current environment."""
     for name in FUNCTIONS:
-        importlib.import_module(f"herald.functions.{name}")._function.cache_clear()
-    gpu_submit._items.cache_clear()
+        vars(importlib.import_module(f"herald.functions.{name}").handler).pop("function", None)
 
 
 @pytest.fixture

@@ -247,7 +247,7 @@ def test_usage_of_a_token_is_separate_from_keys(http, clock):
 @pytest.fixture
 def tiny_answers(http, monkeypatch):
     monkeypatch.setenv("HERALD_MAX_ANSWER_BYTES", "10")
-    speech._function.cache_clear()
+    vars(speech.handler).pop("function", None)
 
 
 @pytest.mark.usefixtures("tiny_answers")

@@ -146,5 +146,5 @@ def test_invalid_settings_are_reported_together(environment, monkeypatch):
 
 
 def test_snapshot_includes_the_voice(cloud):
-    speech._function().warm()
-    assert speech._function().routes.speaker.engine._voices
+    speech.handler.function.warm()
+    assert speech.handler.function.routes.speaker.engine._voices
