@@ -220,7 +220,13 @@ class JobLists:
                 Limit=_AT_ONCE if is_filtered else min(wanted.limit + 1, _AT_ONCE),
             )
         last = answer.get("LastEvaluatedKey")
-        ids = [item["id"]["S"] for item in answer["Items"] if _may_be_wanted(item, tenant, wanted)]
+        # The index by_batch lacks the use case.
+        ids = [
+            item["id"]["S"]
+            for item in answer["Items"]
+            if item["tenant"]["S"] == tenant
+            and ("use_case" not in item or wanted.use_case in {None, item["use_case"]["S"]})
+        ]
         return ids, last["listed"]["S"] if last else None
 
     def _due(self, shard: int, before: datetime, limit: int) -> Iterator[tuple[str, str]]:
@@ -241,9 +247,3 @@ class JobLists:
         found = read_rows(self._dynamodb, self._table, wanted, attributes=(*LISTED, "due_at"))
         rows = {row["id"]["S"]: row for row in found}
         return [rows[job_id] for job_id in wanted if job_id in rows]
-
-
-def _may_be_wanted(item: Row, tenant: str, wanted: JobFilter) -> bool:
-    """Return whether to read the row of an index entry. The index by_batch lacks the use case."""
-    use_case = item.get("use_case", {}).get("S")
-    return item["tenant"]["S"] == tenant and (not use_case or wanted.use_case in {None, use_case})

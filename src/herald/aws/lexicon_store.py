@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from herald.aws.clients import Clients, code_of, translate_errors
-from herald.aws.dynamo import Row, UnreadableHandler, ignore_unreadable, read
+from herald.aws.dynamo import UnreadableHandler, ignore_unreadable, read
 from herald.errors import UnknownLexicon, UnreadableRow
 from herald.jobs.lexicon_service import LexiconIndex, LexiconStore
 from herald.jobs.script import LexiconReference
@@ -44,7 +44,7 @@ class AwsLexiconStore(LexiconStore):
         if "Item" not in answer:
             return LexiconIndex()
         try:
-            return read("lexicons", answer["Item"], _index)
+            return read("lexicons", answer["Item"], lambda row: LexiconIndex.model_validate_json(row["lexicons"]["S"]))
         except UnreadableRow as error:
             self._unreadable(error)
             raise
@@ -122,7 +122,3 @@ class AwsLexiconStore(LexiconStore):
 
 def _key(reference: LexiconReference) -> str:
     return f"{FOLDER}{reference}.json"
-
-
-def _index(row: Row) -> LexiconIndex:
-    return LexiconIndex.model_validate_json(row["lexicons"]["S"])

@@ -190,7 +190,9 @@ class Resolver:
         if len(script.lines) > 1:
             parts = f"{len(script.voices)} voices" if len(script.voices) > 1 else f"{len(script.lines)} lines"
             needs.append(Need(param="dialogue", why=f"the dialogue has {parts}"))
-        if self._on_cpu(script) and _is_japanese(script.lines[0]):
+        first = script.lines[0]
+        language = language_of(first.text, first.language, first.speaker or "").partition("-")[0].lower()
+        if self._on_cpu(script) and language == JAPANESE:
             needs.append(Need(param="language", why="Japanese requires it"))
         if script.characters > self.policy.longform_characters:
             why = f"{_count(script.characters)} exceed the CPU limit of {self.policy.longform_characters:,}"
@@ -322,11 +324,6 @@ def _kokoro(script: Script) -> Decision:
     if not are_usual(script.pause):
         raise InvalidRequest(f"The voice {voice} does not support pauses.", param="pause")
     return Decision(route="kokoro", reason=f"The voice {voice} on CPU is too slow for realtime: a job.")
-
-
-def _is_japanese(line: Line) -> bool:
-    language = language_of(line.text, line.language, line.speaker or "")
-    return language.partition("-")[0].lower() == JAPANESE
 
 
 def _count(characters: int) -> str:

@@ -138,17 +138,13 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
     if not is_plain(script.text_format):
         sound["text_format"] = script.text_format
     if script.cast:
-        sound["cast"] = {name: _sound_of(one, voices) for name, one in script.cast.items()}
+        cast = {name: (voices[one.voice], one.speaker) for name, one in script.cast.items()}
+        sound["cast"] = {name: [info.engine, info.id, info.checksum, said] for name, (info, said) in cast.items()}
     if not are_usual(script.pause):
         sound["pause"] = script.pause.model_dump()
     if script.lexicons:
         sound["lexicons"] = [lexicon_checksum(one) for one in script.lexicons]
     return f"{AUDIO_FOLDER}{check_tenant(tenant)}/{_digest(sound)}.{find_format(script.response_format).extension}"
-
-
-def _sound_of(cast: CastVoice, voices: Voices) -> list[str | None]:
-    info = voices[cast.voice]
-    return [info.engine, info.id, info.checksum, cast.speaker]
 
 
 def fingerprint(request: BaseModel) -> str:

@@ -55,17 +55,14 @@ class WebhookHosts:
             raise _invalid("must have a host name with a dot, such as hooks.example.com, not an IP address")
         if parts.port is not None and parts.port != _HTTPS_PORT and parts.port < _FIRST_USER_PORT:
             raise _invalid("must use port 443, or one from 1024 on")
-        if not self._allows(host):
+        labels = host.split(".")
+        parents = {"*." + ".".join(labels[at:]) for at in range(1, len(labels))}
+        if not self.names & (parents | {"*", host}):
             raise _refused(
                 "Webhooks to that host are not allowed. Ask the operator to add it to the template parameter "
                 "WebhookHosts.",
                 code="webhook_host_not_allowed",
             )
-
-    def _allows(self, host: str) -> bool:
-        labels = host.split(".")
-        parents = {"*." + ".".join(labels[at:]) for at in range(1, len(labels))}
-        return bool(self.names & (parents | {"*", host}))
 
 
 def split_url(url: str) -> SplitResult:

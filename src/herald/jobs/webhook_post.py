@@ -128,15 +128,13 @@ def _connected(addresses: list[str], port: int, end: float) -> socket.socket:
         if left <= 0:
             raise TimeoutError
         try:
-            return _with_timeout(socket.create_connection((address, port), timeout=min(left, _CONNECT_SECONDS)), end)
+            connected = socket.create_connection((address, port), timeout=min(left, _CONNECT_SECONDS))
+            connected.settimeout(max(0.1, end - monotonic()))
         except OSError as error:
             failed = error
+        else:
+            return connected
     raise failed
-
-
-def _with_timeout(connected: socket.socket, end: float) -> socket.socket:
-    connected.settimeout(max(0.1, end - monotonic()))
-    return connected
 
 
 def _reason(error: Exception) -> str:

@@ -15,7 +15,7 @@ from herald.speech.engine import threads_for
 from herald.speech.kokoro import kokoro_engine
 from herald.speech.kokoro.kokoro_model import Kokoro
 from herald.speech.lexicons import Lexicon
-from herald.speech.voices.catalog import Catalog, VoiceInfo
+from herald.speech.voices.catalog import Catalog
 
 
 class KokoroSpeaker(Speaker):
@@ -62,21 +62,18 @@ class KokoroSpeaker(Speaker):
         )
 
     def _model(self, voice: str) -> Kokoro:
-        info = self._ready(voice)
-        with self._loading:
-            if self._loaded is None or self._loaded[0] != info.path:
-                self._loaded = None  # two would not fit into the memory
-                self._loaded = (info.path, kokoro_engine.load(info.path, threads_for(self._megabytes)))
-            return self._loaded[1]
-
-    def _ready(self, voice: str) -> VoiceInfo:
         try:
-            return self._catalog.ready(voice)
+            info = self._catalog.ready(voice)
         except UnknownVoice:
             raise VoiceNotPrepared(
                 f"The model of the voice {voice} is not published. Pack it (gpu/README.md), then run "
                 f"'herald voices publish .local/models/{voice}'."
             ) from None
+        with self._loading:
+            if self._loaded is None or self._loaded[0] != info.path:
+                self._loaded = None  # two would not fit into the memory
+                self._loaded = (info.path, kokoro_engine.load(info.path, threads_for(self._megabytes)))
+            return self._loaded[1]
 
     def _forget(self, path: Path) -> None:
         with self._loading:

@@ -45,7 +45,7 @@ class IssuerTokens(Tokens):
         self._limits = limits
 
     def caller(self, token: str) -> Caller:
-        """Return the caller that a valid token names.
+        """Return the caller that a valid token names, with those of Herald's scopes that it lists.
 
         Raises Unauthorized (`invalid_key` or `key_expired`), or Unavailable if the issuer's keys cannot be fetched.
         """
@@ -67,10 +67,6 @@ class IssuerTokens(Tokens):
             raise refusal("key_expired") from None
         except jwt.PyJWTError:
             raise refusal("invalid_key") from None
-        return self._caller(claims)
-
-    def _caller(self, claims: Mapping[str, Any]) -> Caller:
-        """Return the caller that a token's claims name, with those of Herald's scopes that it lists."""
         scopes = frozenset(ALL_SCOPES & set(str(claims.get("scope", "")).split()))
         caller = Caller.keyless(TOKEN_PREFIX, claims.get(self._tenant_claim), scopes, self._limits)
         if caller is None:

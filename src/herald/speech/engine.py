@@ -20,7 +20,7 @@ from herald.speech.pauses import Pauses
 from herald.speech.phonemes import SpokenWord, shifted
 from herald.speech.reading.markup import TextFormat
 from herald.speech.voice import AudioChunk, Voice
-from herald.speech.voices.catalog import Catalog, VoiceInfo
+from herald.speech.voices.catalog import Catalog
 
 if TYPE_CHECKING:
     from herald.speech.lexicons.lexicon import Lexicon
@@ -185,14 +185,11 @@ class Engine:
         info = self.catalog.ready(voice)
         with self._loading:  # load a voice once, even if several threads request it
             if info.path not in self._voices:
-                self._voices[info.path] = self._load(info)
+                self._voices[info.path] = Voice.load(info.path, threads=self._threads)
             self._voices.move_to_end(info.path)
             if len(self._voices) > _VOICES_KEPT:
                 self._voices.popitem(last=False)
             return self._voices[info.path]
-
-    def _load(self, info: VoiceInfo) -> Voice:
-        return Voice.load(info.path, threads=self._threads)
 
     def _forget(self, path: Path) -> None:
         """Unload a voice whose files are being removed; mapped files would keep their disk space."""

@@ -164,22 +164,14 @@ def _read(text: str, reading: Reading, phonemes: Phonemes) -> Iterator[_Word]:
         name = text[token.start : token.end]
         written = [] if "<" in name or "&" in name else list(_WORD.finditer(text, token.start, token.end))
         if not written:
-            yield _Word(_unmarked(name, token), token.start, token.end, known[said])
+            # The name of an element is what it says.
+            name = token.words if name.startswith("<") else unescape(name) if "&" in name else name
+            yield _Word(name, token.start, token.end, known[said])
             continue
-        for word, sounds in zip(written, _divided(known[said], [_weight(word[0]) for word in written]), strict=True):
+        # About as many words are said for a part of a date, a telephone number or the like as it has digits.
+        weights = [max(1, sum(map(str.isdigit, word[0]))) for word in written]
+        for word, sounds in zip(written, _divided(known[said], weights), strict=True):
             yield _Word(word[0], word.start(), word.end(), sounds)
-
-
-def _unmarked(name: str, token: Token) -> str:
-    """Return the name of a word without entities; that of an element is what it says."""
-    if name.startswith("<"):
-        return token.words
-    return unescape(name) if "&" in name else name
-
-
-def _weight(word: str) -> int:
-    """Return about how many words are said for a written word of a date, a telephone number or the like."""
-    return max(1, sum(map(str.isdigit, word)))
 
 
 def _divided(sounds: tuple[str, ...], weights: list[int]) -> Iterator[tuple[str, ...]]:
@@ -195,7 +187,9 @@ def _sounds(said: str, language: str, phonemes: Phonemes) -> tuple[str, ...]:
 
 def _shares(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> Iterator[_Share]:
     """Align the sounds of written and spoken words, one to one wherever their counts agree."""
-    if _pairs(written, sounds) > _MOST_PAIRS_PER_WORD * len(written):
+    spoken = Counter(sounds)
+    pairs = sum(count * spoken[sound] for sound, count in Counter(sound for sound, _ in written).items())
+    if pairs > _MOST_PAIRS_PER_WORD * len(written):
         yield from _shares_in_order(written, sounds)
         return
     matcher = SequenceMatcher(None, [sound for sound, _ in written], sounds, autojunk=False)
@@ -204,12 +198,6 @@ def _shares(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> Iterat
             yield from (_Share([written[first + at]], begin + at, begin + at + 1) for at in range(end - begin))
         elif last > first and end > begin:
             yield _Share(written[first:last], begin, end)
-
-
-def _pairs(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> int:
-    """Return the number of pairs of equal sounds that the matcher would compare."""
-    spoken = Counter(sounds)
-    return sum(count * spoken[sound] for sound, count in Counter(sound for sound, _ in written).items())
 
 
 def _shares_in_order(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> Iterator[_Share]:

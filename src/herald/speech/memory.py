@@ -62,7 +62,10 @@ class LocalMemory:
 
     def get(self, key: str, /) -> bytes | None:
         """Return the value of a key from this cache, else from the outer memory, and cache it."""
-        value = self._found(key)
+        with self._lock:
+            value = self._kept.get(key)
+            if value is not None:
+                self._kept.move_to_end(key)
         if value is None and self._outer is not None and (value := self._outer.get(key)) is not None:
             self._keep(key, value)
         return value
@@ -72,13 +75,6 @@ class LocalMemory:
         self._keep(key, value)
         if self._outer is not None:
             self._outer.put(key, value)
-
-    def _found(self, key: str, /) -> bytes | None:
-        with self._lock:
-            value = self._kept.get(key)
-            if value is not None:
-                self._kept.move_to_end(key)
-            return value
 
     def _keep(self, key: str, value: bytes, /) -> None:
         with self._lock:

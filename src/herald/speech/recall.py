@@ -85,7 +85,7 @@ class SentenceCache:
         """Return what the memory has, or make it and store it there."""
         if (memory := self._memory) is None:
             return make()
-        key = _digest([*self._about, *what])
+        key = _sha256(json.dumps([*self._about, *what], separators=(",", ":")).encode()).hexdigest()
         value, available = _ask(lambda: memory.get(key))
         known = parse(value) if value else None
         if known:
@@ -142,10 +142,6 @@ def _ask[Value](ask: Callable[[], Value]) -> tuple[Value | None, bool]:
         return ask(), True
     except Unavailable:
         return None, False
-
-
-def _digest(decides: list[Any]) -> str:
-    return _sha256(json.dumps(decides, separators=(",", ":")).encode()).hexdigest()
 
 
 def _sha256(data: bytes | memoryview) -> "HASH":

@@ -1,13 +1,12 @@
 """Join the audio of texts that several voices speak after one another."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
 
 from herald.speech.audio.resampling import Resampler
-from herald.speech.phonemes import SpokenWord
 from herald.speech.voice import AudioChunk
 
 
@@ -20,7 +19,11 @@ def joined(parts: Sequence[tuple[Generator[AudioChunk], int]], rate: int) -> Gen
         with closing(chunks), closing(resampled):
             for chunk in resampled:
                 begun += chunk.encoded.voiced if chunk.encoded else len(chunk.samples)
-                yield replace(chunk, words=tuple(_later(chunk.words, start)))
+                words = []
+                for word in chunk.words:  # with their times in the whole audio
+                    phones = tuple((phone, at + start) for phone, at in word.phones)
+                    words.append(word._replace(start=word.start + start, end=word.end + start, phones=phones))
+                yield replace(chunk, words=tuple(words))
 
 
 def _resampled(chunks: Iterable[AudioChunk], own_rate: int, rate: int) -> Generator[AudioChunk]:
@@ -37,10 +40,3 @@ def _resampled(chunks: Iterable[AudioChunk], own_rate: int, rate: int) -> Genera
         yield replace(chunk, samples=silence, sample_rate=rate)
     if len(rest := resampler.rest()):
         yield AudioChunk(rest, rate)
-
-
-def _later(words: Iterable[SpokenWord], seconds: float) -> Iterator[SpokenWord]:
-    """Yield words with their times in the whole audio."""
-    for word in words:
-        phones = tuple((phone, start + seconds) for phone, start in word.phones)
-        yield word._replace(start=word.start + seconds, end=word.end + seconds, phones=phones)

@@ -96,7 +96,8 @@ def _sentences(words: Iterator[Cue]) -> Iterator[list[Cue]]:
 def _fitting(words: list[Cue]) -> Iterator[Cue]:
     """Yield the words as one cue, or cut recursively near the middle, preferably at a pause, until the parts fit."""
     cue = Cue(" ".join("".join(word.text for word in words).split()), words[0].start, words[-1].end)
-    if len(words) == 1 or _fits(cue):
+    fits = cue.end - cue.start <= _LONGEST and _lines(cue.text).count("\n") < _LINES
+    if len(words) == 1 or fits:
         yield cue
         return
     middle = (cue.start + cue.end) / 2
@@ -104,10 +105,6 @@ def _fitting(words: list[Cue]) -> Iterator[Cue]:
     cut = off.index(min(off)) + 1
     yield from _fitting(words[:cut])
     yield from _fitting(words[cut:])
-
-
-def _fits(cue: Cue) -> bool:
-    return cue.end - cue.start <= _LONGEST and _lines(cue.text).count("\n") < _LINES
 
 
 def _lines(text: str) -> str:

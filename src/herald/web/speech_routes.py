@@ -58,7 +58,12 @@ class SpeechRoutes:
         script = self.resolve(JobRequest.of(request), exchange)
         if request.stream_format == "sse":
             most = self._parts.settings.max_answer_bytes
-            reply = self.complete(script, exchange, lambda: self._events(request, script, exchange, most))
+
+            def events() -> tuple[Made, str, bytes | str]:
+                made, media_type, parts = self._start(request, script, exchange, max_bytes=most * _BASE64)
+                return made, media_type, collect(parts, time_left=exchange.time_left, max_bytes=most).decode()
+
+            reply = self.complete(script, exchange, events)
         else:
             reply = self.file(script, exchange)
         reply.headers |= warning(request.without_effect)
@@ -148,12 +153,6 @@ class SpeechRoutes:
     def _read(self, exchange: Exchange) -> SpeechRequest:
         most = self._parts.settings.max_job_characters
         return parse_speech_request(exchange.body, exchange.request.headers, max_characters=most)
-
-    def _events(
-        self, request: SpeechRequest, script: Script, exchange: Exchange, most: int
-    ) -> tuple[Made, str, bytes | str]:
-        made, media_type, parts = self._start(request, script, exchange, max_bytes=most * _BASE64)
-        return made, media_type, collect(parts, time_left=exchange.time_left, max_bytes=most).decode()
 
     def _start(
         self, request: SpeechRequest, script: Script, exchange: Exchange, *, max_bytes: float = float("inf")

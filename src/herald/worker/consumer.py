@@ -128,7 +128,10 @@ class Consumer:
 
     def _process(self, url: str, record: dict[str, Any]) -> None:
         if self.shutdown.requested():  # while the message was on its way
-            self._return(url, record)
+            try:
+                self.queues.postpone(url, record["receiptHandle"], 0)
+            except Exception as error:  # noqa: BLE001  it is redelivered anyway when its visibility timeout ends
+                self._log_failure("not returned", error)
             return
         begun = monotonic()
 
@@ -146,12 +149,6 @@ class Consumer:
             self.queues.delete(url, [record["receiptHandle"]])
         except Exception as error:  # noqa: BLE001  the message is received again, and its job has ended
             self._log_failure("not deleted", error)
-
-    def _return(self, url: str, record: dict[str, Any]) -> None:
-        try:
-            self.queues.postpone(url, record["receiptHandle"], 0)
-        except Exception as error:  # noqa: BLE001  it is redelivered anyway when its visibility timeout ends
-            self._log_failure("not returned", error)
 
     def _log_failure(self, what: str, error: Exception) -> None:
         fault = to_job_error(error)

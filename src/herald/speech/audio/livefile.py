@@ -16,7 +16,8 @@ class LiveFile:
             self._outbox, "w", samplerate=rate, channels=1, format=container, subtype=coding, **settings
         )
         if container == "OGG":
-            _set_page_latency(self._sound)
+            latency = soundfile._ffi.new("double *", _PAGE_MS)
+            soundfile._snd.sf_command(self._sound._file, _SET_OGG_PAGE_LATENCY_MS, latency, 8)
 
     def write(self, samples: Any) -> bytes:  # noqa: ANN401  float32 or int16
         """Write samples and return the bytes encoded so far. Raise RuntimeError after `close`."""
@@ -72,8 +73,3 @@ _SET_OGG_PAGE_LATENCY_MS = 0x1302
 """SFC_SET_OGG_PAGE_LATENCY_MS of libsndfile's sndfile.h; soundfile does not define it."""
 _PAGE_MS = 20.0
 """Audio per page: a packet. libsndfile's default of a second would delay the packets."""
-
-
-def _set_page_latency(sound: soundfile.SoundFile) -> None:
-    latency = soundfile._ffi.new("double *", _PAGE_MS)
-    soundfile._snd.sf_command(sound._file, _SET_OGG_PAGE_LATENCY_MS, latency, 8)

@@ -110,7 +110,12 @@ class Mp3Coding:
         frame[at : at + len(tag)] = tag
         if frames:
             end = at + len(tag)
-            frame[end : end + 2] = _crc16(bytes(frame[:end])).to_bytes(2)
+            crc = 0  # CRC-16, polynomial 0x8005, reflected
+            for byte in frame[:end]:
+                crc ^= byte
+                for _ in range(8):
+                    crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+            frame[end : end + 2] = crc.to_bytes(2)
         return bytes(frame)
 
 
@@ -171,13 +176,3 @@ def count_frames(data: bytes) -> int:
         at += frame_size(data[at : at + 4])
         count += 1
     return count
-
-
-def _crc16(data: bytes) -> int:
-    """Return the CRC-16 of an Info tag: polynomial 0x8005, reflected."""
-    crc = 0
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
-    return crc

@@ -77,10 +77,6 @@ class OpusPages:
         head = pack("<4sBBqII", b"OggS", 0, kind, granule, _SERIAL, self._pages)
         body = bytes((len(sizes),)) + sizes + b"".join(packets)
         self._pages += 1
-        return head + _checksum(head + bytes(4) + body) + body
-
-
-def _checksum(page: bytes) -> bytes:
-    """Return the CRC-32 of an Ogg page (RFC 3533, section 6, field 6): zlib's polynomial, not reflected or inverted."""
-    mirrored = zlib.crc32(page.translate(_MIRRORED), 0xFFFFFFFF) ^ 0xFFFFFFFF
-    return pack("<I", mirrored).translate(_MIRRORED)[::-1]
+        # CRC-32 (RFC 3533, section 6, field 6): zlib's polynomial, not reflected or inverted.
+        mirrored = zlib.crc32((head + bytes(4) + body).translate(_MIRRORED), 0xFFFFFFFF) ^ 0xFFFFFFFF
+        return head + pack("<I", mirrored).translate(_MIRRORED)[::-1] + body

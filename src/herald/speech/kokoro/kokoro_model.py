@@ -73,14 +73,20 @@ class Kokoro:
 
     def spoken(self, paragraphs: list[list[str]], speaker: str | None, speed: float) -> Iterator[Floats]:
         """Yield the samples of phonemes."""
-        style = self._style(speaker)
+        shares = parse_mix(speaker or next(iter(self._styles)))
+        style: Floats = np.sum([np.float32(share) * self._styles[name] for name, share in shares.items()], axis=0)
         for number, pieces in enumerate(paragraphs):
             if number:
                 yield _silence(_PARAGRAPH_PAUSE)
             for position, piece in enumerate(pieces, start=1):
                 yield self._run(piece, style, speed)
                 if position < len(pieces):
-                    yield _silence(_pause_after(piece))
+                    mark, pause = piece[-1:], 0.0
+                    if mark in _SENTENCE_MARKS:
+                        pause = _SENTENCE_PAUSE
+                    elif mark in _CLAUSE_MARKS:
+                        pause = _CLAUSE_PAUSE
+                    yield _silence(pause)
 
     def _run(self, piece: str, style: Floats, speed: float) -> Floats:
         ids = [self._ids[phoneme] for phoneme in piece]
@@ -100,11 +106,6 @@ class Kokoro:
         for piece in split(known, _LONGEST_PIECE):
             if any(one.isalnum() for one in piece):
                 yield piece
-
-    def _style(self, speaker: str | None) -> Floats:
-        shares = parse_mix(speaker or next(iter(self._styles)))
-        mixed: Floats = np.sum([np.float32(share) * self._styles[name] for name, share in shares.items()], axis=0)
-        return mixed
 
 
 def check_packed(folder: Path) -> None:
@@ -140,11 +141,6 @@ def _units(phonemes: str, longest: int, level: int) -> Iterator[str]:
     else:
         for start in range(0, len(phonemes), longest):
             yield phonemes[start : start + longest]
-
-
-def _pause_after(piece: str) -> float:
-    mark = piece[-1:]
-    return _SENTENCE_PAUSE if mark in _SENTENCE_MARKS else _CLAUSE_PAUSE if mark in _CLAUSE_MARKS else 0.0
 
 
 def _trimmed(samples: Floats) -> Floats:

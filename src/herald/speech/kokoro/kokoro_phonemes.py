@@ -23,7 +23,8 @@ def phonemize(text: str, language: str | None, *, speaker: str = "", lexicon: Pa
     """Return the phonemes of a text in the language of `language_of`; raise InvalidRequest for Japanese and others."""
     primary, _, region = language_of(text, language, speaker).lower().partition("-")
     if primary == "en" and not region.endswith("gb") and lexicon:
-        return _american(text, lexicon)
+        reader = Phonemes(kind="misaki", espeak_voice="en-us", ids={}, folder=lexicon.parent)
+        return " ".join("".join(sentence) for sentence in reader.sentences(text))
     espeak_voice = "en-us" if primary == "en" and not region.endswith("gb") else _ESPEAK_VOICES.get(primary)
     if espeak_voice:
         sounds = _espeak(text, espeak_voice)
@@ -32,11 +33,6 @@ def phonemize(text: str, language: str | None, *, speaker: str = "", lexicon: Pa
     raise InvalidRequest(
         f"This voice supports {supported}, and Japanese on the GPU.", param="language", code="unsupported_language"
     )
-
-
-def _american(text: str, lexicon: Path) -> str:
-    reader = Phonemes(kind="misaki", espeak_voice="en-us", ids={}, folder=lexicon.parent)
-    return " ".join("".join(sentence) for sentence in reader.sentences(text))
 
 
 def _espeak(text: str, espeak_voice: str) -> str:

@@ -118,7 +118,8 @@ def _entry(row: _Row) -> Entry:
         if len(text) > most:
             raise wrong(f"the {name} has {len(text)} characters; the limit is {most}.", code="lexeme_too_long")
     try:
-        word = _composed(word)
+        # A word of signs alone is composed and checked with a letter, which `speakable` requires.
+        word = speakable(word) if any(one.isalnum() for one in word) else speakable(f"{word}x")[:-1]
         exact = case == "exact" if case else word != word.lower()
         if given[0] == "alias":
             return Entry(word, alias=_checked_alias(said), exact=exact)
@@ -128,19 +129,14 @@ def _entry(row: _Row) -> Entry:
         raise wrong(error.message, code=code) from None
 
 
+def _wrong(where: str, message: str, *, code: str | None = None) -> InvalidLexicon:
+    return InvalidLexicon(f"{where[:1].upper()}{where[1:]}: {message}", code=code)
+
+
 def _checked_alias(alias: str) -> str:
     if begins_ssml(alias):
         raise InvalidText("the alias is SSML. Write words only.")
     return speakable(alias)
-
-
-def _composed(word: str) -> str:
-    """Return a word in NFC; one of signs alone may be a word, too."""
-    return speakable(f"{word}x")[:-1] if not any(one.isalnum() for one in word) else speakable(word)
-
-
-def _wrong(where: str, message: str, *, code: str | None = None) -> InvalidLexicon:
-    return InvalidLexicon(f"{where[:1].upper()}{where[1:]}: {message}", code=code)
 
 
 def _of_json(data: bytes) -> tuple[str | None, Iterator[_Row]]:
@@ -184,7 +180,9 @@ def _of_csv(data: bytes) -> tuple[str | None, list[_Row]]:
         ]
     except csv.Error as error:
         raise InvalidLexicon(f"Line {reader.line_num}: not CSV: {error}.") from None
-    columns = _columns(lines[0][1]) if lines else ()
+    columns = [field.strip().lower().replace("_", "-") for field in lines[0][1]] if lines else []
+    if lines and ("word" not in columns or set(columns) - set(COLUMNS) or len(set(columns)) < len(columns)):
+        raise _wrong("line 1", f"it must name the columns: word, and others of {', '.join(COLUMNS)}.")
     rows = []
     for line, fields in lines[1:]:
         where = f"line {line}"
@@ -195,10 +193,3 @@ def _of_csv(data: bytes) -> tuple[str | None, list[_Row]]:
     if len(languages) > 1:
         raise InvalidLexicon("The column language must have the same value in every line: a lexicon has one language.")
     return next(iter(languages), None), rows
-
-
-def _columns(fields: list[str]) -> list[str]:
-    columns = [field.strip().lower().replace("_", "-") for field in fields]
-    if "word" not in columns or set(columns) - set(COLUMNS) or len(set(columns)) < len(columns):
-        raise _wrong("line 1", f"it must name the columns: word, and others of {', '.join(COLUMNS)}.")
-    return columns

@@ -105,7 +105,12 @@ class _Reader:
         self._open.append(name)
         self._attributes, self._text, self._length = attributes, [], 0
         if name == "lexicon":
-            self._begin(attributes)
+            if attributes.get("version") != "1.0":
+                raise self._wrong('<lexicon> needs version="1.0".')
+            self._alphabet = self._known_alphabet(attributes.get("alphabet", "ipa"))
+            self.language = attributes.get(f"{_XML} lang", "").strip()
+            if not self.language:
+                raise self._wrong('<lexicon> needs xml:lang, such as xml:lang="en-US".')
         elif name == "lexeme":
             self._words, self._said, self._line = [], [], self.parser.CurrentLineNumber
             if len(self.lexemes) >= self._most:
@@ -122,14 +127,6 @@ class _Reader:
             inside = f"must be in <{_PARENTS[name]}>" if _PARENTS[name] else "must be the outermost element"
             raise self._wrong(f"<{name}> {inside}.")
         return name
-
-    def _begin(self, attributes: dict[str, str]) -> None:
-        if attributes.get("version") != "1.0":
-            raise self._wrong('<lexicon> needs version="1.0".')
-        self._alphabet = self._known_alphabet(attributes.get("alphabet", "ipa"))
-        self.language = attributes.get(f"{_XML} lang", "").strip()
-        if not self.language:
-            raise self._wrong('<lexicon> needs xml:lang, such as xml:lang="en-US".')
 
     def _known_alphabet(self, name: str) -> str:
         known = name.strip().lower()

@@ -37,17 +37,13 @@ class Lexicon:
             end = self._lines.find(b"\n", start) + 1
             line = self._lines[start:end]
             if line.startswith(wanted):
-                return _readings(line[len(wanted) :].decode().rstrip("\n"))
+                readings = line[len(wanted) :].decode().rstrip("\n").split("|")
+                return {tag: phonemes for tag, _, phonemes in (one.rpartition("=") for one in readings)}
             if line < wanted:
                 low = end
             else:
                 high = start
         return None
-
-
-def _readings(text: str) -> Readings:
-    pairs = (reading.rpartition("=") for reading in text.split("|"))
-    return {tag: phonemes for tag, _, phonemes in pairs}
 
 
 def write_lexicon(path: Path, readings: Mapping[str, Readings]) -> None:

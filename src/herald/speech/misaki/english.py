@@ -67,9 +67,9 @@ class EnglishReader:
             if _WORDS.fullmatch(token.word):
                 before = tokens[number - 1].word.lower() if number else ""
                 after = tokens[number + 1].word.lower() if following is not None else ""
-                token.sound = self._joined(
-                    token.word, kinds_between(before, after, pauses=following is None), following
-                )
+                kinds = kinds_between(before, after, pauses=following is None)
+                sounds = [self._sound(part, kinds, following) for part in token.word.split("-")]
+                token.sound = "".join(filter(None, sounds)) if all(sounds) else None
             following = token.sound or "?"
         return list(" ".join(self._pieces(tokens)))
 
@@ -86,11 +86,6 @@ class EnglishReader:
                 unknown = []
             if token.sound is not None:
                 yield token.opening + token.sound + token.closing
-
-    def _joined(self, word: str, kinds: Sequence[str], following: str | None) -> str | None:
-        """Return the phonemes of a word, or of words joined by hyphens; None if one of them is unknown."""
-        sounds = [self._sound(part, kinds, following) for part in word.split("-")]
-        return "".join(sound for sound in sounds if sound) if all(sounds) else None
 
     def _sound(self, word: str, kinds: Sequence[str], following: str | None) -> str | None:
         lower = word.lower()
@@ -130,17 +125,15 @@ def _sentences(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
     sentence: list[_Token] = []
     for number, token in enumerate(tokens):
         sentence.append(token)
+        word = token.word
+        is_abbreviation = word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper() and word != "I")
         if number + 1 == len(tokens):
             yield sentence
-        elif token.closing == "." and _is_abbreviation(token.word):
+        elif token.closing == "." and is_abbreviation:
             token.closing = ""  # a dot would make a pause
         elif any(mark in _SENTENCE_ENDS for mark in token.closing) and not tokens[number + 1].word[:1].islower():
             yield sentence
             sentence = []
-
-
-def _is_abbreviation(word: str) -> bool:
-    return word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper() and word != "I")
 
 
 def _weak_form(word: str, following: str | None) -> str | None:

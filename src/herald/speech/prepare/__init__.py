@@ -102,7 +102,18 @@ def _write_parts(model: Path, folder: Path, *, blocks: bool) -> None:
 
 
 def _write_card(folder: Path, info: VoiceInfo, config: dict[str, Any], architecture: str) -> None:
-    phonemes, scales = _phonemes(config), _scales(config)
+    phonemes = Phonemes(
+        kind=config.get("phoneme_type", "espeak"),
+        espeak_voice=config["espeak"]["voice"],
+        ids=config["phoneme_id_map"],
+        vowel_clusters=config.get("vowel_clusters") or [],
+    )
+    inference = config.get("inference", {})
+    scales = Scales(  # old voices without scales get piper-tts's defaults (piper.config)
+        noise=inference.get("noise_scale", 0.667),
+        length=inference.get("length_scale", 1.0),
+        duration_noise=inference.get("noise_w", 0.8),
+    )
     speaker = config.get("default_speaker_id", 0)
     model = Model(folder, reach=Reach(flow=0, decoder=0), threads=1)
     texts = [phonemes.to_ids(utterance) for utterance in phonemes.utterances(CALIBRATION, as_written=True)]
@@ -120,23 +131,4 @@ def _write_card(folder: Path, info: VoiceInfo, config: dict[str, Any], architect
         hop=measured.hop,
         architecture=architecture,
         default_speaker=speaker,
-    )
-
-
-def _phonemes(config: dict[str, Any]) -> Phonemes:
-    return Phonemes(
-        kind=config.get("phoneme_type", "espeak"),
-        espeak_voice=config["espeak"]["voice"],
-        ids=config["phoneme_id_map"],
-        vowel_clusters=config.get("vowel_clusters") or [],
-    )
-
-
-def _scales(config: dict[str, Any]) -> Scales:
-    """Return the scales of a voice; old voices without scales get piper-tts's defaults (piper.config)."""
-    inference = config.get("inference", {})
-    return Scales(
-        noise=inference.get("noise_scale", 0.667),
-        length=inference.get("length_scale", 1.0),
-        duration_noise=inference.get("noise_w", 0.8),
     )

@@ -46,7 +46,9 @@ def shorten_attention(encoder: ModelProto) -> ModelProto:
     """Return a copy of the encoder with shorter attention; unchanged if it is not Piper's attention."""
     model = ModelProto()
     model.CopyFrom(encoder)
-    layers = _layers(model)
+    nodes = {node.name: node for node in model.graph.node}
+    names = [name.removesuffix("/conv_o/Conv") for name in nodes if name.endswith("/conv_o/Conv")]
+    layers = [layer for name in names if (layer := _layer(model, nodes, name))]
     if len({(layer.heads, layer.keys.shape) for layer in layers}) != 1:
         return model
     writer = Writer("/enc_p/encoder")
@@ -54,15 +56,12 @@ def shorten_attention(encoder: ModelProto) -> ModelProto:
     set_nodes(model, [*writer.nodes, *model.graph.node])
     for layer in layers:
         replace_maker(model, layer.made, _nodes(model, layer, places))
-    _raise_versions(model)
+    (plain,) = (opset for opset in model.opset_import if opset.domain in {"", "ai.onnx"})
+    plain.version = max(plain.version, _SCATTERS)
+    if all(opset.domain != CONTRIBUTED for opset in model.opset_import):
+        model.opset_import.add(domain=CONTRIBUTED, version=1)
     keep_needed(model.graph)
     return model
-
-
-def _layers(model: ModelProto) -> list[_Layer]:
-    nodes = {node.name: node for node in model.graph.node}
-    names = [name.removesuffix("/conv_o/Conv") for name in nodes if name.endswith("/conv_o/Conv")]
-    return [layer for name in names if (layer := _layer(model, nodes, name))]
 
 
 def _layer(model: ModelProto, nodes: dict[str, NodeProto], name: str) -> _Layer | None:
@@ -130,10 +129,3 @@ def _projected(model: ModelProto, layer: _Layer, writer: Writer) -> list[str]:
 
 def _product(writer: Writer, one: str, other: str, **attributes: Any) -> str:  # noqa: ANN401
     return writer.op("FusedMatMul", one, other, domain=CONTRIBUTED, **attributes)[0]
-
-
-def _raise_versions(model: ModelProto) -> None:
-    (plain,) = (opset for opset in model.opset_import if opset.domain in {"", "ai.onnx"})
-    plain.version = max(plain.version, _SCATTERS)
-    if all(opset.domain != CONTRIBUTED for opset in model.opset_import):
-        model.opset_import.add(domain=CONTRIBUTED, version=1)

@@ -25,6 +25,8 @@ from herald.speech.prepare.writing import CONTRIBUTED, set_nodes
 _FRAMES = 1009
 """A prime number of frames, by which shape inference marks dimensions that depend on the frames."""
 _SQUEEZED_AXIS = "herald.axis"
+_WIDE = 4
+"""Dimensions of a widened tensor: batch, channels, 1, time."""
 
 
 def blocked(decoder: ModelProto) -> ModelProto:
@@ -33,14 +35,11 @@ def blocked(decoder: ModelProto) -> ModelProto:
     model.CopyFrom(decoder)
     _widen(model)
     _name_sizes(model)
-    channels = _channels(model)
-    set_nodes(model, [made for node in _nodes(model) for made in _in_blocks(node, model, channels)])
+    shapes = {value.name: value.type.tensor_type.shape.dim for value in model.graph.value_info}
+    channels = {name: shape[1].dim_value for name, shape in shapes.items() if len(shape) == _WIDE}
+    set_nodes(model, [made for node in list(model.graph.node) for made in _in_blocks(node, model, channels)])
     model.opset_import.append(helper.make_opsetid(CONTRIBUTED, 1))
     return model
-
-
-def _nodes(model: ModelProto) -> list[NodeProto]:
-    return list(model.graph.node)
 
 
 def _widen(model: ModelProto) -> None:
@@ -91,24 +90,17 @@ def _name_sizes(model: ModelProto) -> None:
         model.graph.value_info.append(value)
 
 
-def _channels(model: ModelProto) -> dict[str, int]:
-    return {
-        value.name: value.type.tensor_type.shape.dim[1].dim_value for value in model.graph.value_info if _is_wide(value)
-    }
-
-
-def _is_wide(value: onnx.ValueInfoProto) -> bool:
-    return len(value.type.tensor_type.shape.dim) == 4  # noqa: PLR2004  batch, channels, 1, time
-
-
 def _in_blocks(node: NodeProto, model: ModelProto, channels: dict[str, int]) -> Iterator[NodeProto]:
     """Yield a node, or its replacements that blocked kernels support."""
     output = node.output[0]
+    scalars = (weight for weight in model.graph.initializer if not weight.dims)
+    divisor = next((weight for weight in scalars if node.op_type == "Div" and weight.name == node.input[1]), None)
     if node.op_type == "LeakyRelu" and node.input[0] in channels:
         slope = next((attribute.f for attribute in node.attribute if attribute.name == "alpha"), 0.01)
         yield _depthwise(model, node.input[0], output, channels[output], slope=slope)
-    elif node.op_type == "Div" and (divisor := _constant(model, node.input[1])) and output in channels:
-        yield _depthwise(model, node.input[0], output, channels[output], factor=1 / divisor)
+    elif divisor is not None and output in channels:
+        factor = 1 / float(numpy_helper.to_array(divisor))
+        yield _depthwise(model, node.input[0], output, channels[output], factor=factor)
     elif node.op_type == "ConvTranspose":
         plain = f"{output}.plain"
         copy = NodeProto.FromString(node.SerializeToString())
@@ -117,12 +109,6 @@ def _in_blocks(node: NodeProto, model: ModelProto, channels: dict[str, int]) -> 
         yield _depthwise(model, plain, output, channels[output])
     else:
         yield node
-
-
-def _constant(model: ModelProto, name: str) -> float | None:
-    """Return the value of a scalar constant, or None."""
-    found = next((weight for weight in model.graph.initializer if weight.name == name and not weight.dims), None)
-    return None if found is None else float(numpy_helper.to_array(found))
 
 
 def _depthwise(  # noqa: PLR0913  attributes of one node

@@ -36,12 +36,10 @@ def _path(last: NodeProto, makers: dict[str, NodeProto]) -> list[NodeProto]:
         node = makers.get(node.input[onward])
     _, _, divided, *_, centred = path
     mean = makers.get(centred.input[1])
-    same = mean is not None and mean.op_type == "ReduceMean" and mean.input[0] == centred.input[0]
-    return path if same and divided.input[0] == centred.output[0] and _over_the_last(mean) else []
-
-
-def _over_the_last(mean: NodeProto | None) -> bool:
-    return mean is not None and any(list(attribute.ints) == [-1] for attribute in mean.attribute)
+    if mean is None or mean.op_type != "ReduceMean" or mean.input[0] != centred.input[0]:
+        return []
+    over_the_last = any(list(attribute.ints) == [-1] for attribute in mean.attribute)
+    return path if over_the_last and divided.input[0] == centred.output[0] else []
 
 
 def _fused(path: list[NodeProto], graph: GraphProto) -> list[NodeProto]:

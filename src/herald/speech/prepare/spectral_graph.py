@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import GraphProto, ModelProto, NodeProto, numpy_helper
+from onnx import GraphProto, ModelProto, numpy_helper
 
 from herald.errors import UnsupportedVoice
 from herald.speech.prepare.graph import extract, normalize
@@ -53,11 +53,8 @@ def divide_spectral(model_path: Path, *, resonance: float = 1.0) -> dict[str, Mo
 
 def reach_of(part: ModelProto) -> int:
     """Return the frames of context on each side that a frame depends on: the sum of the convolutions' padding."""
-    return sum(_padding(node) for node in part.graph.node if node.op_type == "Conv")
-
-
-def _padding(node: NodeProto) -> int:
-    return next((attribute.ints[0] for attribute in node.attribute if attribute.name == "pads"), 0)
+    attributes = (one for node in part.graph.node if node.op_type == "Conv" for one in node.attribute)
+    return sum(one.ints[0] for one in attributes if one.name == "pads")
 
 
 def _lower_resonances(graph: GraphProto, factor: float) -> None:

@@ -27,16 +27,13 @@ def shorten_splines(encoder: ModelProto) -> ModelProto:
     for name in [name for name, node in nodes.items() if node.op_type == "Softplus"]:
         flow = name.rpartition("/")[0]
         parts, knots, before = (nodes.get(f"{flow}/{part}") for part in ("Split", "proj/Conv", "pre/Conv"))
-        joined = parts and next((node for node in nodes.values() if _joins(node, parts)), None)
+        concatenations = [node for node in nodes.values() if node.op_type == "Concat" and len(node.input) == 2]  # noqa: PLR2004
+        joined = parts and next((node for node in concatenations if node.input[0] == parts.output[0]), None)
         if parts and knots and before and joined:
             spline = _Spline(flow, channels=weight(model, before.input[1]).shape[0])
             replace_maker(model, joined.input[1], spline.bend(knots.output[0], parts.output[1]))
     keep_needed(model.graph)
     return model
-
-
-def _joins(node: NodeProto, parts: NodeProto) -> bool:
-    return node.op_type == "Concat" and node.input[0] == parts.output[0] and len(node.input) == 2  # noqa: PLR2004
 
 
 class _Spline(Writer):

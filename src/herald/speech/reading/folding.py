@@ -152,7 +152,8 @@ def _character(one: str, alphabet: str) -> str | None:
 def _letter(one: str, alphabet: str) -> str | None:
     name = unicodedata.name(one, "")
     if not name.startswith(_LATIN):
-        return "" if _modifies(one) else None
+        only_modifies = unicodedata.category(one) == "Lm" and "MODIFIER" in name  # such as the Hawaiian okina
+        return "" if only_modifies else None
     if one <= _LAST_KNOWN:
         return one
     base = unicodedata.normalize("NFD", one)[0]
@@ -161,11 +162,6 @@ def _letter(one: str, alphabet: str) -> str | None:
     # "LATIN SMALL LETTER B WITH HOOK": the letter is in the name.
     letter = name.removeprefix("LATIN SMALL LETTER ").removeprefix("LATIN CAPITAL LETTER ").split(" ")[0]
     return (letter.lower() if one.islower() else letter) if len(letter) == 1 and letter.isascii() else ""
-
-
-def _modifies(one: str) -> bool:
-    """Return whether a letter only modifies others, as the Hawaiian okina does."""
-    return unicodedata.category(one) == "Lm" and "MODIFIER" in unicodedata.name(one, "")
 
 
 def _all(text: str, alphabet: str) -> str | None:

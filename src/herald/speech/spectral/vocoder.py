@@ -57,7 +57,9 @@ class Vocoder:
         """`factor` changes the pitch, `noise` the magnitude of the noise."""
         self._frames = len(pitch)
         self._voiced = pitch > _LOWEST_PITCH
-        self._hertz = _interpolated(pitch) * np.float32(factor)
+        # One value per sample, interpolated between the middles of frames.
+        at = (np.arange(len(pitch) * HOP, dtype=np.float32) + np.float32(0.5)) / HOP - np.float32(0.5)
+        self._hertz = np.interp(at, np.arange(len(pitch)), pitch).astype(np.float32) * np.float32(factor)
         # Double precision, as the phase of a long utterance has thousands of turns.
         self._turns = np.cumsum(np.maximum(self._hertz, _LOWEST_PITCH), dtype=np.float64) / RATE
         self._changed = factor != 1
@@ -67,7 +69,9 @@ class Vocoder:
     def samples(self, spectrum: Spectrum, start: int, end: int) -> Floats:
         """Return the samples of frames `start` to `end`; the spectrum also has the frames around them, if any."""
         first, last = max(0, start - BEFORE), min(self._frames, end + AFTER)
-        noise = self._noise(first, last)
+        # Real and imaginary parts have the deviation 1; the noise of a frame is the same in each span.
+        drawn = Noise(self._seed).flat((last - first, 2 * BINS), skipped=first * 2 * BINS)
+        noise = (drawn * self._deviation).view(np.complex64)
         frames = _polar(spectrum.rest, spectrum.rest_phase)
         if self._changed:
             # The rest of voiced frames has phases that fit the original pitch: it becomes breath.
@@ -77,11 +81,6 @@ class Vocoder:
         self._add_pulses(frames, spectrum, first)
         waves = np.fft.irfft(frames, _WINDOW_SIZE, axis=1) * _window()
         return _added(waves, first, start, end)
-
-    def _noise(self, first: int, last: int) -> Complexes:
-        """Return noise whose real and imaginary parts have the deviation 1, the same for a frame in each span."""
-        drawn = Noise(self._seed).flat((last - first, 2 * BINS), skipped=first * 2 * BINS)
-        return (drawn * self._deviation).view(np.complex64)
 
     def _add_pulses(self, frames: Complexes, spectrum: Spectrum, first: int) -> None:
         near = self._voiced.copy()  # the frames whose window has a pulse
@@ -120,12 +119,6 @@ def _polar(log_magnitude: Floats, phase: Floats) -> Complexes:
     np.multiply(np.cos(phase), magnitude, out=made.real)
     np.multiply(np.sin(phase), magnitude, out=made.imag)
     return made
-
-
-def _interpolated(values: Floats) -> Floats:
-    """Interpolate between the middles of frames to one value per sample."""
-    at = (np.arange(len(values) * HOP, dtype=np.float32) + np.float32(0.5)) / HOP - np.float32(0.5)
-    return np.interp(at, np.arange(len(values)), values).astype(np.float32)
 
 
 @cache

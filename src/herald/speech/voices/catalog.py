@@ -101,17 +101,20 @@ def piper_info(model: Path) -> VoiceInfo:
     card = read_model_card(model.parent / "MODEL_CARD", model.stem)
     language = config.get("language", {})
     code = language.get("code") or config["espeak"]["voice"]
+    name, country = language.get("name_english", ""), language.get("country_english", "")
+    speakers = config.get("num_speakers", 1)
+    named = config.get("speaker_id_map") or {str(number): number for number in range(speakers)}
     return VoiceInfo(
         id=model.stem,
         language=code,
-        language_name=_language_name(language) or code,
+        language_name=(f"{name} ({country})" if name and country else name) or code,
         sample_rate=config["audio"]["sample_rate"],
         quality=config["audio"].get("quality") or "unknown",
         licence=card.licence,
         data_licence=card.data_licence,
         commercial=card.commercial,
         gender=gender_of(model.stem),
-        speakers=_speakers(config),
+        speakers=named if speakers > 1 else {},
         path=model,
     )
 
@@ -131,17 +134,6 @@ def piper_config(model: Path) -> dict[str, Any]:
     if missing:
         raise VoiceNotPrepared(f"{path} is not the configuration of a Piper voice: missing {', '.join(missing)}.")
     return config
-
-
-def _language_name(language: dict[str, str]) -> str:
-    name, country = language.get("name_english", ""), language.get("country_english", "")
-    return f"{name} ({country})" if name and country else name
-
-
-def _speakers(config: dict[str, Any]) -> dict[str, int]:
-    count = config.get("num_speakers", 1)
-    named: dict[str, int] = config.get("speaker_id_map") or {str(number): number for number in range(count)}
-    return named if count > 1 else {}
 
 
 def recipe_info(recipe: Path) -> VoiceInfo:
@@ -176,7 +168,8 @@ class Catalog:
 
     def __init__(self, folders: Sequence[Path] = ()) -> None:
         """Search `folders` before the standard locations."""
-        self._folders = [*folders, LAYER, USER_FOLDER, *_package_folders(), CARDS]
+        installed = ((package_folder(package), folder) for package, folder in _PACKAGES.items())
+        self._folders = [*folders, LAYER, USER_FOLDER, *(place / folder for place, folder in installed if place), CARDS]
         self.removed: Callable[[Path], object] = bool
         """Callback, called with the folder of a voice before it is removed from this machine."""
 
@@ -209,12 +202,6 @@ def package_folder(package: str) -> Path | None:
     """Return the folder of an installed package without importing it."""
     spec = importlib.util.find_spec(package)
     return next(iter(map(Path, (spec.submodule_search_locations or []) if spec else [])), None)
-
-
-def _package_folders() -> Iterator[Path]:
-    for package, folder in _PACKAGES.items():
-        if place := package_folder(package):
-            yield place / folder
 
 
 def _in_packages() -> Iterator[VoiceInfo]:

@@ -77,7 +77,10 @@ class Published:
         for voice in self.voices.values():
             if name in voice.aliases:
                 return voice
-        raise UnknownVoice(f"There is no published voice '{name}'.{self._like(name)} {LISTED}", param="voice")
+        similar = [key for key, voice in self.voices.items() if name and voice.matches(name)]
+        similar = similar or difflib.get_close_matches(name, self.voices, n=_SUGGESTIONS)
+        hint = f" Did you mean {', '.join(similar[:_SUGGESTIONS])}?" if similar else ""
+        raise UnknownVoice(f"There is no published voice '{name}'.{hint} {LISTED}", param="voice")
 
     def search(self, text: str) -> list[PublishedVoice]:
         """Return the voices with `text` in a name or language; raise UnknownVoice if there are none."""
@@ -97,14 +100,12 @@ class Published:
             raise VoiceNotFetched(f"{url} is not a catalogue of voices: it is not a JSON object.")
         return {unicodedata.normalize("NFC", key): entry for key, entry in entries.items()}
 
-    def _like(self, name: str) -> str:
-        like = [key for key, voice in self.voices.items() if name and voice.matches(name)]
-        like = like or difflib.get_close_matches(name, self.voices, n=_SUGGESTIONS)
-        return f" Did you mean {', '.join(like[:_SUGGESTIONS])}?" if like else ""
-
     def _voice(self, key: str, entry: Any) -> PublishedVoice:  # noqa: ANN401  any JSON
         try:
-            files = {_kind(path): self._file(path, about) for path, about in entry["files"].items()}
+            files = {}
+            for path, about in entry["files"].items():
+                kind = next((ending for ending in (".onnx", ".onnx.json", MODEL_CARD) if path.endswith(ending)), path)
+                files[kind] = self._file(path, about)
             return PublishedVoice(
                 key=_part(key),
                 language=_language(entry["language"]),
@@ -156,10 +157,6 @@ def _number(value: object) -> int:
     if not (isinstance(value, int) and 0 < value <= _LARGEST_FILE):
         raise ValueError(f"the number {value!r:.80}")
     return value
-
-
-def _kind(path: str) -> str:
-    return next((ending for ending in (".onnx", ".onnx.json", MODEL_CARD) if path.endswith(ending)), path)
 
 
 def _language(language: dict[str, Any]) -> str:

@@ -207,15 +207,11 @@ def _cardinal(number: int, *, conjunction: str) -> str:
 
 def _ordinal(cardinal: str) -> str:
     """Return the ordinal of a cardinal in words: change its last word."""
-    head, mark, last = _split_last(cardinal)
+    at = max(cardinal.rfind(" "), cardinal.rfind("-")) + 1
+    head, last = cardinal[:at], cardinal[at:]
     if last in _ORDINALS:
-        return f"{head}{mark}{_ORDINALS[last]}"
-    return f"{head}{mark}{last[:-1]}ieth" if last.endswith("y") else f"{cardinal}th"
-
-
-def _split_last(words: str) -> tuple[str, str, str]:
-    at = max(words.rfind(" "), words.rfind("-"))
-    return (words[:at], words[at], words[at + 1 :]) if at >= 0 else ("", "", words)
+        return f"{head}{_ORDINALS[last]}"
+    return f"{head}{last[:-1]}ieth" if last.endswith("y") else f"{cardinal}th"
 
 
 _AMERICAN, _BRITISH = EnglishGrammar(AMERICAN), EnglishGrammar(BRITISH)

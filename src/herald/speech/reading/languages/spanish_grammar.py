@@ -263,10 +263,6 @@ def _part(below: int) -> str | None:
 
 
 @cache
-def _of(region: str) -> SpanishGrammar:
-    return SpanishGrammar(spanish(region))
-
-
 def grammar(region: str) -> Grammar:
     """Return the grammar of a region."""
-    return _of(region)
+    return SpanishGrammar(spanish(region))
