@@ -114,7 +114,7 @@ def a_batch_has_its_report(herald):
     assert herald.call("finish_batch__all_spoken", {SAMPLE_BATCH: batch.id}) == {"state": "done"}
     (row,) = report(herald, batch)
     assert (row["state"], row["key"]) == ("done", item.audio_key)
-    assert batches.find(herald, batch.id).told
+    assert batches.find(herald, batch.id).published
 
 
 @of("finish_batch__execution_aborted")
@@ -122,7 +122,7 @@ def an_aborted_batch_is_finished(herald):
     batch = batches.plan(herald)
     assert herald.call("finish_batch__execution_aborted", {SAMPLE_BATCH: batch.id}) == {"state": "failed"}
     failed = batches.find(herald, batch.id)
-    assert (failed.error.code, failed.told) == ("execution_failed", True)
+    assert (failed.error.code, failed.published) == ("execution_failed", True)
     assert len(report(herald, batch)) == len(ROWS)
 
 

@@ -95,7 +95,7 @@ def test_row_tags_answer_and_event_agree(deployed, told, done, name):
 @pytest.mark.parametrize("name", JOBS)
 def test_row_contains_neither_text_nor_lease(deployed, told, done, name):
     told.once(done[name]["id"])
-    row = until(lambda: (row := raw(deployed, done[name]["id"]))["told"]["BOOL"] and row)
+    row = until(lambda: (row := raw(deployed, done[name]["id"]))["published"]["BOOL"] and row)
     assert not {"script", "lease_until", "due_at", "due_shard", "gpu"} & row.keys()
     assert ("expires" in row) == (JOBS[name].get("retention") != "keep")
 
@@ -163,7 +163,7 @@ def test_job_without_a_message_is_found_by_the_sweeper(deployed, told):
 def test_an_unpublished_event_is_published_by_the_sweeper(deployed, told):
     """As if the worker had crashed between the end and the event."""
     now = datetime.now(UTC)
-    ended = {"state": State.CANCELLED, "ended_at": now, "told": False}
+    ended = {"state": State.CANCELLED, "ended_at": now, "published": False}
     job = deployed.parts.table.add(a_job(at=now, tenant=TENANT, **ended))
     deployed.due_now(job.id)
     deployed.sweep()

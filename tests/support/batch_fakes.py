@@ -153,11 +153,11 @@ class MemoryTasks(_Fake):
 
     def __init__(self):
         super().__init__()
-        self.told = {}
+        self.completed = {}
 
     @fallible
     def complete(self, token, end):
-        self.told.setdefault(token, end)
+        self.completed.setdefault(token, end)
 
 
 class MemoryBatchEvents(MemoryEvents):

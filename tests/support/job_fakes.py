@@ -120,7 +120,11 @@ class MemoryJobTable(_Fake):
             return None
         if worker is not None and not self._holds(job, worker):
             return None
-        ended = {"ended_at": max(filter(None, (at, job.begun_at, job.created_at))), "told": False} if to in ENDS else {}
+        ended = (
+            {"ended_at": max(filter(None, (at, job.begun_at, job.created_at))), "published": False}
+            if to in ENDS
+            else {}
+        )
         return self._write(self._changed(job, {"state": to, "updated_at": at} | ended | dict(changes or {})))
 
     @fallible
@@ -152,7 +156,7 @@ class MemoryJobTable(_Fake):
     def mark_published(self, job_id: str) -> None:
         job = self.rows.get(job_id)
         if job and job.ended:
-            self._write(job.model_copy(update={"told": True}))
+            self._write(job.model_copy(update={"published": True}))
 
     @fallible
     def postpone_check(self, job_id: str, at: datetime) -> None:
@@ -175,7 +179,7 @@ class MemoryJobTable(_Fake):
 
     def _write(self, job: Job) -> Job:
         self.rows[job.id] = job
-        if job.ended and job.told:
+        if job.ended and job.published:
             self.looks.pop(job.id, None)
         else:
             self.looks[job.id] = job.updated_at + DUE_AFTER[job.state]

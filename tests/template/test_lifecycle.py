@@ -26,6 +26,11 @@ OBJECTS = {
     "a voicemail that is kept": (audio(VOICEMAIL, "keep", kept_by="job_1"), Fate(), {3_650: "STANDARD"}),
     "a long text that is kept": (audio(5 * MB, "keep", kept_by="many"), Fate(30, None), {3_650: "STANDARD_IA"}),
     "a voicemail that is not kept any more": (
+        audio(VOICEMAIL, "keep", kept_by="none"),
+        Fate(None, 1),
+        {1: "deleted"},
+    ),
+    "a voicemail that an earlier version released": (
         audio(VOICEMAIL, "keep", kept_by="nobody"),
         Fate(None, 1),
         {1: "deleted"},

@@ -117,7 +117,7 @@ def to_attributes(fields: Mapping[str, Any]) -> Row:
 def to_row(job: Job) -> Row:
     """Return the row of a new job, without its script."""
     row = to_attributes({name: value for name, value in job if name != "script"})
-    if not (job.ended and job.told):
+    if not (job.ended and job.published):
         row |= {"due_shard": {"N": str(shard_of(job.id))}, "due_at": due_at(job.state, job.updated_at)}
     return row | {"listed": {"S": list_key(job)}}
 

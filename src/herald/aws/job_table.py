@@ -151,10 +151,10 @@ class DynamoJobTable(JobLists, JobTable):
         if not allowed:
             return None
         change.require(change.is_one_of("state", allowed))
-        end = {"ended_at": at, "told": False} if to in ENDS else {}
+        end = {"ended_at": at, "published": False} if to in ENDS else {}
         fields = {"state": to, "updated_at": at} | end | _checked(changes or {})
         _set(change, fields)
-        if fields.get("told"):
+        if fields.get("published"):
             change.remove(_DUE)
         else:
             change.set({"due_at": due_at(to, at)})
@@ -195,7 +195,7 @@ class DynamoJobTable(JobLists, JobTable):
         """Record that the job's end has been published."""
         change = Change()
         change.require(change.is_one_of("state", ENDS))
-        change.set({"told": {"BOOL": True}})
+        change.set({"published": {"BOOL": True}})
         change.remove(_DUE)
         self._update(job_id, change)
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, computed_field, model_validator
 
 from herald.batches.batch_request import Order, S3Location
 from herald.batches.items import ChunkTotals, Tally
@@ -155,8 +155,8 @@ class Batch(BaseModel):
     sentences_spoken: int = 0
     sentences_reused: int = 0
     error: JobError | None = None
-    told: bool = True
-    """Whether the end has been published; True until the batch ends."""
+    published: bool = Field(default=True, validation_alias=AliasChoices("published", "told"))
+    """Whether the end has been published; True until the batch ends. Earlier versions stored it as `told`."""
 
     @property
     def ended(self) -> bool:
@@ -176,7 +176,7 @@ class Batch(BaseModel):
     @property
     def has_report(self) -> bool:
         """Whether the report exists: it is written before the end is published."""
-        return self.ended and self.told and self.begun_at is not None
+        return self.ended and self.published and self.begun_at is not None
 
     def expected_end(self, now: datetime) -> datetime | None:
         """Return the end, or extrapolate it from the items finished since `speaking_at`.
@@ -224,7 +224,7 @@ class Batch(BaseModel):
             raise WrongBatchState("No item of the batch failed or was cancelled: there is nothing to redrive.")
         counts = self.counts.reopened()
         run = {"counts": counts, "ended_before": counts.done, "redrives": self.redrives + 1}
-        reset = {"ended_at": None, "error": None, "told": True}
+        reset = {"ended_at": None, "error": None, "published": True}
         return self._in_state(BatchState.SPEAKING, max(at, self.updated_at), run | reset)
 
     def with_totals(self, gained: ChunkTotals) -> Self:
@@ -253,7 +253,7 @@ class Batch(BaseModel):
             times["speaking_at"] = at
         if state in ENDS:
             counts: Counts = changes.get("counts", self.counts)
-            changes = changes | {"counts": counts.closed(), "ended_at": at, "told": False}
+            changes = changes | {"counts": counts.closed(), "ended_at": at, "published": False}
         return self.model_copy(update=changes | times)
 
     def _moved_within_tolerance(self, to: BatchState, counts: Counts, at: datetime, changes: dict[str, Any]) -> Self:

@@ -136,7 +136,7 @@ class BatchService:
 
         batch = self.table.change(batch_id, cancelled)
         # The state machine publishes the end of a started batch; a batch that was never started has no execution.
-        return batch if batch.begun_at or batch.told else self.finalizer.publish(batch)
+        return batch if batch.begun_at or batch.published else self.finalizer.publish(batch)
 
     def redrive(self, batch_id: str, *, tenant: str) -> Batch:
         """Retry the failed and cancelled items. Raise WrongBatchState if the batch cannot be redriven."""

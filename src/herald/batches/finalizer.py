@@ -45,7 +45,7 @@ class Finalizer:
         batch = self.table.get(batch_id)
         if batch is None or batch.tenant != tenant:
             raise MalformedMessage("The message names a batch that does not exist.")
-        if batch.redrives != run or (batch.ended and batch.told):
+        if batch.redrives != run or (batch.ended and batch.published):
             return batch
         folder = BatchFiles.of(self.objects, batch)
         totals = _write_report(folder, batch)
@@ -71,7 +71,7 @@ class Finalizer:
     def publish(self, batch: Batch) -> Batch:
         """Publish the end of a batch, and record that it was published."""
         self.events.publish_batch(batch)
-        return self.table.change(batch.id, lambda batch: batch.model_copy(update={"told": True}))
+        return self.table.change(batch.id, lambda batch: batch.model_copy(update={"published": True}))
 
 
 def _write_report(folder: BatchFiles, batch: Batch) -> Totals:

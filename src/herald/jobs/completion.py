@@ -143,7 +143,7 @@ class Completion:
         The caller stores the job and then announces it.
         """
         price = self.pricing(job, audio, 0.0)
-        changes = {"state": State.DONE, "ended_at": job.created_at, "script": None, "told": False}
+        changes = {"state": State.DONE, "ended_at": job.created_at, "script": None, "published": False}
         changes |= {"audio": audio, "hit": True, "price": price, "price_expected": price}
         return job.model_copy(update=changes | _retention_changes(job))
 
@@ -192,7 +192,7 @@ class Completion:
             self.table.mark_published(job.id)
 
     def _end(self, job: Job, state: State, changes: dict[str, object], seconds: float = 0.0) -> Job | None:
-        ended = self.table.move(job.id, state, at=self.clock(), changes=_RELEASED | changes | {"told": False})
+        ended = self.table.move(job.id, state, at=self.clock(), changes=_RELEASED | changes | {"published": False})
         if ended:
             self.announce(ended, seconds)
         return ended

@@ -15,7 +15,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, AwareDatetime, BaseModel, ConfigDict, Field
 
 from herald.auth.caller import Tier
 from herald.jobs.script import Script
@@ -165,8 +165,8 @@ class Job(BaseModel):
     price_expected: Decimal
     price: Decimal | None = None
     error: JobError | None = None
-    told: bool = True
-    """Whether the end has been published. True while the job has not ended."""
+    published: bool = Field(default=True, validation_alias=AliasChoices("published", "told"))
+    """Whether the end has been published. True while the job has not ended. Earlier versions stored it as `told`."""
 
     @property
     def ended(self) -> bool:

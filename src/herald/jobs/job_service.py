@@ -141,7 +141,7 @@ class JobService:
             **failed.model_dump(
                 exclude={
                     "id", "state", "created_at", "updated_at", "begun_at", "ended_at", "expires_at", "attempts",
-                    "worker", "lease_until", "gpu", "fault", "price", "error", "told", "retry_of", "task_token",
+                    "worker", "lease_until", "gpu", "fault", "price", "error", "published", "retry_of", "task_token",
                 }
             ),
             id=id_for(tenant, f"retry of {failed.id}"),
@@ -214,7 +214,7 @@ class JobService:
 
     def _dispatch(self, job: Job) -> Job:
         if job.ended:
-            if not job.told:
+            if not job.published:
                 self.completion.announce(job)
             return job
         # The job is stored: if the queue is unavailable, the sweeper sends it later.

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from herald.speech.audio.resampling import Resampler
+from herald.speech.phonemes import shifted
 from herald.speech.voice import AudioChunk
 
 
@@ -19,11 +20,7 @@ def joined(parts: Sequence[tuple[Generator[AudioChunk], int]], rate: int) -> Gen
         with closing(chunks), closing(resampled):
             for chunk in resampled:
                 begun += chunk.encoded.voiced if chunk.encoded else len(chunk.samples)
-                words = []
-                for word in chunk.words:  # with their times in the whole audio
-                    phones = tuple((phone, at + start) for phone, at in word.phones)
-                    words.append(word._replace(start=word.start + start, end=word.end + start, phones=phones))
-                yield replace(chunk, words=tuple(words))
+                yield replace(chunk, words=tuple(shifted(chunk.words, start)))
 
 
 def _resampled(chunks: Iterable[AudioChunk], own_rate: int, rate: int) -> Generator[AudioChunk]:

@@ -78,8 +78,17 @@ def test_the_only_keeper_releases_the_file(s3):
     assert tags_of(s3) == {"kept_by": "job_1"}
     for _ in range(2):
         assert store.expire(KEY, by="job_1") == AUDIO
-        assert tags_of(s3) == {"kept_by": "nobody"}
+        assert tags_of(s3) == {"kept_by": "none"}
     assert tags_of(s3, KEY) == {}
+    assert store.find(KEY, keeper="job_2") == KEPT_AUDIO
+    assert tags_of(s3) == {"kept_by": "job_2"}
+
+
+def test_a_file_that_an_earlier_version_released_is_kept_again(s3):
+    store = at(s3, utc_now())
+    store.put(FILE, AUDIO, keeper="job_1")
+    released = {"TagSet": [{"Key": "kept_by", "Value": "nobody"}]}
+    s3.put_object_tagging(Bucket=BUCKET, Key=KEPT, Tagging=released)
     assert store.find(KEY, keeper="job_2") == KEPT_AUDIO
     assert tags_of(s3) == {"kept_by": "job_2"}
 

@@ -51,7 +51,7 @@ def test_submit_is_idempotent_for_a_token(batches, note, job):
 
 def test_a_finished_job_becomes_the_items_result(batches, batch, note, job):
     batches.completion.done(job, store(batches, job.audio_key))
-    end = batches.tasks.told[TOKEN]
+    end = batches.tasks.completed[TOKEN]
     assert (end.state, end.price) == (State.DONE, Decimal("0.25"))
     assert batches.speaking.record(note, end).done == 1
     ended = batches.finish(batch)
@@ -61,7 +61,7 @@ def test_a_finished_job_becomes_the_items_result(batches, batch, note, job):
 
 def test_a_failed_job_becomes_the_items_failure(batches, batch, note, job):
     batches.completion.failed(job, ERROR)
-    assert batches.speaking.record(note, batches.tasks.told[TOKEN]).failed == 1
+    assert batches.speaking.record(note, batches.tasks.completed[TOKEN]).failed == 1
     batches.finish(batch)
     assert batches.report(batch)["r1"]["code"] == "gpu_failed"
 
@@ -76,10 +76,10 @@ def test_a_timed_out_task_is_a_failure(batches, batch, note, job):
 def test_a_failed_task_callback_is_retried(batches, job):
     batches.tasks.faults.before("complete", Unavailable("Not now."))
     ended = batches.completion.failed(job, ERROR)
-    assert not batches.jobs.rows[job.id].told
+    assert not batches.jobs.rows[job.id].published
     batches.completion.publish(ended)
-    assert batches.tasks.told[TOKEN].error == ERROR
-    assert batches.jobs.rows[job.id].told
+    assert batches.tasks.completed[TOKEN].error == ERROR
+    assert batches.jobs.rows[job.id].published
     assert len(batches.events.published) == 1
 
 
@@ -87,16 +87,16 @@ def test_an_existing_file_completes_the_task_at_once(batches, batch, note):
     (item,) = batches.folder(batches.row(batch)).items(note)
     store(batches, item.audio_key)
     batches.gpu_items.submit(note, TOKEN)
-    assert batches.tasks.told[TOKEN].state is State.DONE
+    assert batches.tasks.completed[TOKEN].state is State.DONE
     assert batches.queues.sent["gpu"] == []
 
 
 def test_an_item_of_a_cancelled_batch_completes_as_cancelled(batches, batch, note):
     batches.batch_service.cancel(batch.id, tenant="acme")
     batches.gpu_items.submit(note, TOKEN)
-    assert batches.tasks.told[TOKEN].state is State.CANCELLED
+    assert batches.tasks.completed[TOKEN].state is State.CANCELLED
     assert batches.jobs.rows == {}
-    assert batches.speaking.record(note, batches.tasks.told[TOKEN]).failed == 0
+    assert batches.speaking.record(note, batches.tasks.completed[TOKEN]).failed == 0
     assert batches.finish(batch).counts.cancelled == 1
 
 

@@ -61,7 +61,7 @@ def test_unpublished_event_is_published_once(parts, cloud, later):
     sweep()
     sweep()
     assert [kind for kind, _ in cloud.events()] == ["herald.job.failed"]
-    assert parts.table.get(job.id).told
+    assert parts.table.get(job.id).published
 
 
 def test_jobs_without_time_left_are_recovered_by_the_next_sweep(parts, cloud, capsys, later):

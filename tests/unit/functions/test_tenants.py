@@ -67,7 +67,9 @@ def test_no_header_sets_the_tenant(http, parts, headers):
     assert http("GET", f"/v1/jobs/{job_id}", headers=headers, tenant="acme").status == 404
 
 
-@pytest.mark.parametrize("name", ["tenant", "id", "state", "key", "audio_key", "batch", "route", "told", "expires"])
+@pytest.mark.parametrize(
+    "name", ["tenant", "id", "state", "key", "audio_key", "batch", "route", "published", "expires"]
+)
 def test_no_body_field_sets_internal_fields(http, cloud, name):
     answer = http("POST", "/v1/jobs", {"input": TEXT, name: "acme"})
     assert answer.refusal == (400, "unknown_field")

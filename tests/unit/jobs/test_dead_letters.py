@@ -26,7 +26,7 @@ def exhausted(services, text=TEXT):
 def test_a_job_without_attempts_left_fails_with_its_last_error(services):
     job = exhausted(services)
     failed = services.fail_dead_letter(job)
-    assert failed == services.row(job).model_copy(update={"told": False})
+    assert failed == services.row(job).model_copy(update={"published": False})
     assert (failed.id, failed.tenant, failed.attempts) == (job.id, "acme", MAX_ATTEMPTS)
     assert (failed.state, failed.error.code, failed.fault.code) == (
         State.FAILED, "too_many_attempts", "internal_error",

@@ -129,10 +129,14 @@ def test_sweeper_completes_an_interrupted_change(services):
 
     services.on_call = on_call
     services.work(job)
-    assert (services.row(job).told, is_settled(services.row(job)), where(services, job)) == (False, False, "expire")
+    assert (services.row(job).published, is_settled(services.row(job)), where(services, job)) == (
+        False,
+        False,
+        "expire",
+    )
     services.time.move(3_600)
     services.sweep()
-    assert (services.row(job).told, services.row(job).expires_at, where(services, job)) == (True, None, "keep")
+    assert (services.row(job).published, services.row(job).expires_at, where(services, job)) == (True, None, "keep")
 
 
 def test_failed_change_can_be_repeated(services):

@@ -116,7 +116,7 @@ class TestCacheHits:
         assert (job.state, job.hit, job.script, job.price) == (State.DONE, True, None, 0)
         assert (job.attempts, job.ended_at) == (0, job.created_at)
         assert [event.hit for event in services.events_of(job)] == [True]
-        assert services.row(job).told
+        assert services.row(job).published
         assert services.queues.sent["vip"] == []
         assert services.speaker.calls["speak"] == 1
 

@@ -102,10 +102,10 @@ def test_unpublished_end_is_published(services, call, error):
             services.work(job)
     else:
         services.work(job)
-    assert not services.row(job).told
+    assert not services.row(job).published
     late(services, State.DONE)
     services.sweep()
-    assert services.row(job).told
+    assert services.row(job).published
     assert len(services.events_of(job)) == (1 if call == "publish" else 2)
     late(services, State.DONE)
     assert services.sweep() == {}
@@ -136,7 +136,7 @@ def test_unrecoverable_jobs_do_not_hide_others(services):
     for number in range(150):
         services.work(services.submit(f"Number {number}."))
     for job in services.table.rows.values():  # as if their events had been lost
-        services.table._write(job.model_copy(update={"told": False}))
+        services.table._write(job.model_copy(update={"published": False}))
     services.events.faults.before("publish", Unavailable("Not now."), times=1_000)
     services.time.move(1)
     services.queues.faults.before("send", Unavailable("Not now."))
