@@ -65,11 +65,6 @@ class Deployment:
         """The bucket for audio."""
         return self.resources["AudioBucket"]
 
-    @property
-    def speech_function(self) -> str:
-        """The function for synchronous synthesis."""
-        return self.resources["SpeechFunction"]
-
 
 def fingerprint() -> str:
     """Return a digest of all inputs of a deployment."""

@@ -16,6 +16,7 @@ from tests.unit.functions.conftest import Context, clients, cloud, counters, doo
 
 __all__ = ["clients", "cloud", "counters", "doors", "environment", "voices_folder"]
 """Fixtures."""
+SOURCE = Path(__file__).parents[2] / "src" / "herald"
 PAGE = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text()
 WALK = PAGE.partition("## The life of a request\n")[2].partition("\n## ")[0]
 STEPS = re.findall(r"^\d\. \*\*(\w+)\.\*\* (.*?)(?=^\d\. |\n\n)", WALK, re.MULTILINE | re.DOTALL)
@@ -82,6 +83,18 @@ def test_a_request_takes_the_steps_in_their_order(walked):
 def test_a_script_is_resolved_once(walked):
     assert walked.count("herald.jobs.resolve.Resolver.resolve") == 1
     assert walked.count("herald.jobs.resolve.Resolver.script") == 1
+
+
+def test_the_table_of_packages_has_every_folder():
+    table = PAGE.partition("## Packages\n")[2].partition("\n## ")[0]
+    rows = dict(re.findall(r"^\| `herald\.(\w+)` \| (.*)$", table, re.MULTILINE))
+    folders = {path.parent.relative_to(SOURCE).parts for path in SOURCE.rglob("*.py")} - {()}
+    missing = [
+        folder
+        for folder in folders
+        if not (row := rows.get(folder[0])) or any(f"`{part}`" not in row for part in folder[1:])
+    ]
+    assert not missing
 
 
 @pytest.mark.parametrize("name", sorted({*names(PAGE)}))

@@ -36,7 +36,6 @@ _SECRET_BYTES = 24
 _NO_DIGEST = "0" * 64
 """The digest to compare with if there is no key. No known secret has it."""
 
-type Refusal = Literal["key_expired", "key_revoked"]
 type KeyState = Literal["valid", "expired", "revoked"]
 GRACE = timedelta(days=7)
 """How long a rotated key remains valid beside its replacement."""

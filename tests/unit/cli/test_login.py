@@ -10,7 +10,6 @@ from herald.cli import main
 from herald.cli.environment import profiles_file
 
 USAGE = {"object": "usage", "tenant": "acme", "tier": "standard", "scopes": ["speech"]}
-EMPTY = {"object": "list", "data": [], "next_cursor": None}
 
 
 def answer(value, status=200):

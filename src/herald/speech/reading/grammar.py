@@ -30,8 +30,6 @@ class Date(NamedTuple):
     year: str | None = None
     weekday: int | None = None
     day_first: bool = False
-    numeric: bool = False
-    """Whether the month is written as a number, so that the order of the words is the language's choice."""
 
 
 class Time(NamedTuple):

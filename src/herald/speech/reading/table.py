@@ -78,8 +78,6 @@ class Table(NamedTuple):
     """Abbreviations after a time, without dots and spaces: "am": "AM"; "Uhr": "Uhr"."""
     time_zones: Mapping[str, str] = _NONE
     """Time zones and what is said for them: "utc": "UTC"."""
-    clock_marks: str = ":."
-    """Characters between hours and minutes. A "." needs a part of the day, "h" or the like after it."""
 
     # Money
     currencies: Mapping[str, Currency] = _NONE
@@ -156,8 +154,6 @@ class Table(NamedTuple):
     # Telephones, codes, links
     phone_pause: bool = True
     """Whether the groups of a telephone number are separated by pauses."""
-    phone_pairs: bool = False
-    """Whether telephone numbers are read in pairs, as in French."""
     extension: str = "extension"
     extension_words: frozenset[str] = frozenset({"ext", "ext.", "x"})
     code_words: frozenset[str] = frozenset()

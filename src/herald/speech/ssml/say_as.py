@@ -173,7 +173,7 @@ def _spoken_date(parts: dict[str, str], grammar: Grammar) -> str:
         raise ValueError("the year must have up to four digits")
     if month:
         first = grammar.table.date_order == "dmy"
-        return grammar.date(Date(day or None, month, year or None, numeric=True, day_first=first))
+        return grammar.date(Date(day or None, month, year or None, day_first=first))
     said_of = [grammar.day(day)] if day else []
     if year:
         said_of.append(grammar.year(year))

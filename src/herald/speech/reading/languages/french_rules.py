@@ -85,7 +85,7 @@ def _dotted_date(match: re.Match[str], scan: "Scan") -> str | None:
     day, month = int(match["day"]), int(match["month"])
     if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS):
         return None
-    return scan.grammar.date(Date(day, month, numeric=True, day_first=True))
+    return scan.grammar.date(Date(day, month, day_first=True))
 
 
 FRENCH_RULES.extend(ROMANCE_RULES)

@@ -395,7 +395,6 @@ FRENCH = Table(
         "km/h": "kilomètres par heure",
     },
     # Telephones, codes, links
-    phone_pairs=True,
     extension="poste",
     extension_words=words("poste ext ext. p."),
     code_words=words(

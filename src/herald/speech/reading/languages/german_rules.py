@@ -91,7 +91,7 @@ def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     if not match["dot"] and scan.last_word() not in scan.table.date_words - {"der", "den", "dem"}:
         return None
-    return scan.grammar.date(Date(day, month, numeric=True, day_first=True))
+    return scan.grammar.date(Date(day, month, day_first=True))
 
 
 GERMAN_RULES.extend(

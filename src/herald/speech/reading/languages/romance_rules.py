@@ -74,7 +74,7 @@ def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
     valid = 1 <= day <= _DAYS and 1 <= month <= _MONTHS and match[0] not in scan.table.named_numbers
     if not valid or not (zero or day > _MONTHS):
         return None
-    return scan.grammar.date(Date(day, month, numeric=True, day_first=True))
+    return scan.grammar.date(Date(day, month, day_first=True))
 
 
 @ROMANCE_RULES.rule("acronym", (WORD,), r"(?P<article>[^\W\d_]{1,6}')(?P<word>(?-i:[A-Z]{2,8}))(?![\w'-])", needs="'")

@@ -90,7 +90,7 @@ def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
     day, month = int(match["day"]), int(match["month"])
     expected = scan.last_word() in scan.table.date_words - {"hasta", "desde", "para", "antes"}
     valid = 1 <= day <= _DAYS and 1 <= month <= _MONTHS
-    return scan.grammar.date(Date(day, month, numeric=True, day_first=True)) if expected and valid else None
+    return scan.grammar.date(Date(day, month, day_first=True)) if expected and valid else None
 
 
 @SPANISH_RULES.rule(

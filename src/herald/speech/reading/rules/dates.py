@@ -46,7 +46,7 @@ def _iso(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     year, month, day = match["year"], int(match["month"]), int(match["day"])
     if not is_day(day, month):
         return None
-    said = scan.grammar.date(Date(day, month, year, numeric=True, day_first=scan.table.date_order == "dmy"))
+    said = scan.grammar.date(Date(day, month, year, day_first=scan.table.date_order == "dmy"))
     clock = _ISO_TIME.match(scan.text, match.end())
     if not clock:
         return said
@@ -74,7 +74,7 @@ def _numeric(match: re.Match[str], scan: "Scan") -> str | None:
         day, month, day_first = month, day, not day_first
     if not is_day(day, month) or (match["mark"] == "." and len(year) == 2 and not scan.table.dotted_dates):  # noqa: PLR2004
         return None
-    return scan.grammar.date(Date(day, month, year, numeric=True, day_first=day_first))
+    return scan.grammar.date(Date(day, month, year, day_first=day_first))
 
 
 @DATES.rule("date", (DIGIT,), r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/])", needs="/")
@@ -88,7 +88,7 @@ def _without_year(match: re.Match[str], scan: "Scan") -> str | None:
     day, month = (first, second) if day_first else (second, first)
     if not is_day(day, month):
         day, month = month, day
-    return scan.grammar.date(Date(day, month, numeric=True, day_first=day_first)) if is_day(day, month) else None
+    return scan.grammar.date(Date(day, month, day_first=day_first)) if is_day(day, month) else None
 
 
 @DATES.rule(
