@@ -200,9 +200,13 @@ class MemoryJobTable(_Fake):
 
 
 def _matches(job: Job, tenant: str, wanted: JobFilter) -> bool:
-    return job.tenant == tenant and all(
-        value is None or getattr(job, name) == value
-        for name, value in (("state", wanted.state), ("use_case", wanted.use_case), ("batch", wanted.batch))
+    return (
+        job.tenant == tenant
+        and wanted.has_state(job)
+        and all(
+            value is None or getattr(job, name) == value
+            for name, value in (("use_case", wanted.use_case), ("batch", wanted.batch))
+        )
     )
 
 

@@ -179,9 +179,7 @@ class JobLists:
             jobs += [
                 job
                 for job in read
-                if isinstance(job, Job)
-                and wanted.state in {None, job.state}
-                and wanted.use_case in {None, job.use_case}
+                if isinstance(job, Job) and wanted.has_state(job) and wanted.use_case in {None, job.use_case}
             ]
             if place is None or len(jobs) > wanted.limit:
                 break

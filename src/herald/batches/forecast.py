@@ -66,7 +66,7 @@ def batch_forecast(
     for item in items:
         script = item.script
         characters += item.characters
-        engine = prices.engine_of(item.voice)
+        engine = prices.slowest_engine(script)
         spoken = audio_seconds(script, engine)
         audio += spoken
         if item.route == "gpu":

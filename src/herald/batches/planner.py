@@ -75,7 +75,10 @@ class ItemPlanner:
             if item.route == "gpu":
                 yield [item]
                 continue
-            pace = pace_of(self.resolver.voices[item.voice].engine)
+            voices = [item.voice, *(one.voice for one in item.cast.values())]
+            pace = max(
+                (pace_of(self.resolver.voices[voice].engine) for voice in voices), key=lambda one: one.processor_seconds
+            )
             audio = item.characters / item.speed / pace.characters
             added = audio * pace.processor_seconds
             bytes_added = file_bytes(item, audio) if self.order.delivery == "zip" else 0

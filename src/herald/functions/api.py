@@ -13,6 +13,7 @@ from herald.web.lexicon_routes import LexiconRoutes
 from herald.web.model_routes import ModelRoutes
 from herald.web.polly_lexicons import PollyLexiconRoutes
 from herald.web.polly_routes import PollyVoiceRoutes, polly
+from herald.web.polly_tasks import PollyTaskRoutes
 from herald.web.reading_routes import ReadingRoutes
 from herald.web.service_routes import ServiceRoutes
 from herald.web.studio_routes import StudioRoutes
@@ -38,7 +39,8 @@ class ApiFunction(HttpFunction):
 
     def dialects(self) -> Sequence[Dialect]:
         """Return Polly's API without SynthesizeSpeech."""
-        return (polly(PollyVoiceRoutes(self.parts).endpoints | PollyLexiconRoutes(self.parts).endpoints),)
+        routes = (PollyVoiceRoutes(self.parts), PollyLexiconRoutes(self.parts), PollyTaskRoutes(self.parts))
+        return (polly({name: endpoint for one in routes for name, endpoint in one.endpoints.items()}),)
 
 
 handler = Handler(lambda: ApiFunction(Settings.read(os.environ, HTTP, ROUTING, JOBS, MANIFESTS, PRICES, LINKS, EXTRAS)))

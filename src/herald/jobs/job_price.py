@@ -130,8 +130,13 @@ class PriceList:
 
     def expected(self, script: Script, decision: Decision, *, cached: bool = False) -> Decimal:
         """Return the expected price of a script; `cached` if its file is already stored."""
-        engine = self.engine_of(script.lines[0].voice)
+        engine = self.slowest_engine(script)
         return self.of(forecast(script, decision.route, self.deployment, engine=engine, cached=cached))
+
+    def slowest_engine(self, script: Script) -> str:
+        """Return the engine for expected prices: that of the first line, or of a slower voice in an SSML document."""
+        voices = [script.lines[0].voice, *(one.voice for one in script.cast.values())]
+        return max(map(self.engine_of, voices), key=lambda engine: pace_of(engine).processor_seconds)
 
     def actual(self, job: Job, audio: AudioFile | None, seconds: float) -> Decimal:
         """Return the price of a job that ended: `seconds` is the synthesis time, 0 if the file existed before."""

@@ -21,9 +21,14 @@ class JobFilter:
 
     limit: int = 20
     cursor: str | None = None
-    state: State | None = None
+    state: State | frozenset[State] | None = None
+    """One state, or several of which any matches."""
     use_case: str | None = None
     batch: str | None = None
+
+    def has_state(self, job: Job) -> bool:
+        """Return whether the state of a job matches."""
+        return self.state is None or job.state in (self.state if isinstance(self.state, frozenset) else {self.state})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -222,7 +222,7 @@ class Engine:
         made, parts = find_format(format), self._parts(text, text_format, voice, speaker, cast)
         voice_rate = max(part.voice.sample_rate for part in parts)
         rate = made.rate_for(sample_rate, voice_rate)
-        limits = self._limits(voice, time_left, max_bytes, bytes_per_second(made, rate))
+        limits = self._limits(parts, time_left, max_bytes, bytes_per_second(made, rate))
         chunks = _chunks(
             parts,
             speed=speed,
@@ -258,8 +258,10 @@ class Engine:
             made.append(_SpokenPart(self._ready(chosen), one, document))
         return made
 
-    def _limits(self, voice: str, time_left: Callable[[], float], max_bytes: float, size: float) -> Limits:
-        speed = self._audio_per_second(self.catalog.find(voice).engine)
+    def _limits(
+        self, parts: Sequence[_SpokenPart], time_left: Callable[[], float], max_bytes: float, size: float
+    ) -> Limits:
+        speed = min(self._audio_per_second(part.voice.info.engine) for part in parts)
         return Limits(time_left=time_left, max_bytes=max_bytes, bytes_per_second=size, audio_per_second=speed)
 
     def stream(  # noqa: PLR0913  as above
@@ -287,7 +289,7 @@ class Engine:
         made, parts = find_format(format), self._parts(text, text_format, voice, speaker, cast)
         voice_rate = max(part.voice.sample_rate for part in parts)
         encoder = StreamEncoder(format, voice_rate=voice_rate, sample_rate=sample_rate)
-        limits = self._limits(voice, time_left, max_bytes, bytes_per_second(made, encoder.sample_rate))
+        limits = self._limits(parts, time_left, max_bytes, bytes_per_second(made, encoder.sample_rate))
         chunks = _chunks(
             parts,
             speed=speed,

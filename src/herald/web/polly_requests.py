@@ -1,5 +1,6 @@
 """Request bodies of Amazon Polly's API, and what they are to Herald."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -21,7 +22,7 @@ SPEECH_CHARACTERS, TASK_CHARACTERS = 3_000, 100_000
 _WITH_TAGS = 2
 """A text may have as many characters of SSML tags as billed ones."""
 _BYTES_BESIDE_TEXT = 8_192
-_FORMATS = {"mp3": "mp3", "ogg_opus": "opus", "pcm": "pcm", "mulaw": "ulaw", "alaw": "alaw", "json": "mp3"}
+FORMATS = {"mp3": "mp3", "ogg_opus": "opus", "pcm": "pcm", "mulaw": "ulaw", "alaw": "alaw", "json": "mp3"}
 """Herald's formats by Polly's name. Speech marks are those of an mp3, whose sentences begin with a frame."""
 MEDIA_TYPES = {"mulaw": "audio/mulaw", "alaw": "audio/alaw", "json": "application/x-json-stream"}
 """Media types that differ from Herald's."""
@@ -35,6 +36,9 @@ _RATES: dict[str, tuple[int, ...]] = {
     "alaw": (8_000,),
 }
 """Sample rates in Hz; the first is the default, except for mp3. Herald supports more than Polly."""
+_BUCKET = re.compile(r"[a-z0-9][.\-a-z0-9]{1,61}[a-z0-9]")
+_KEY_PREFIX = re.compile(r"[0-9a-zA-Z/!\-_.*'():;$@=+,?&]{0,800}")
+"""The patterns of Polly's service model."""
 
 
 class PollyRequest(BaseModel):
@@ -75,7 +79,7 @@ class PollyRequest(BaseModel):
             {
                 "input": self.text,
                 "voice": voices.choose(self.voice_id),
-                "response_format": _FORMATS[self.output_format],
+                "response_format": FORMATS[self.output_format],
                 "sample_rate": self.rate,
                 "language": self.language_code,
                 "lexicons": self.lexicon_names,
@@ -86,6 +90,14 @@ class PollyRequest(BaseModel):
         )
 
 
+class TaskRequest(PollyRequest):
+    """The fields of StartSpeechSynthesisTask."""
+
+    output_s3_bucket_name: Annotated[str, Field(alias="OutputS3BucketName")]
+    output_s3_key_prefix: Annotated[str, Field(alias="OutputS3KeyPrefix")] = ""
+    sns_topic_arn: str | None = None
+
+
 def parse_polly_request(body: bytes, headers: Mapping[str, str], *, most: int) -> PollyRequest:
     """Parse a request for speech of at most `most` characters.
 
@@ -93,17 +105,45 @@ def parse_polly_request(body: bytes, headers: Mapping[str, str], *, most: int) -
     """
     sent = parse_body(body, headers, max_bytes=max_body_bytes(_WITH_TAGS * most, _BYTES_BESIDE_TEXT))
     request = validated(PollyRequest, sent)
-    _check_marks(request)
-    _check_length(len(request.text), _WITH_TAGS * most if request.text_type == "ssml" else most)
-    _check_length(text_length(request.text, request.text_type), most)
+    check_synthesis(request, most=most, or_else=", or use StartSpeechSynthesisTask")
     return request
 
 
-def _check_length(characters: int, most: int) -> None:
+def parse_task_request(body: bytes, headers: Mapping[str, str], *, most: int) -> TaskRequest:
+    """Parse a request for a task of at most `most` characters. Raises the errors of parse_polly_request."""
+    sent = parse_body(body, headers, max_bytes=max_body_bytes(_WITH_TAGS * most, _BYTES_BESIDE_TEXT))
+    request = validated(TaskRequest, sent)
+    if not _BUCKET.fullmatch(request.output_s3_bucket_name):
+        raise PollyRefusal("InvalidS3BucketException", "OutputS3BucketName is not a name of a bucket.")
+    if not _KEY_PREFIX.fullmatch(request.output_s3_key_prefix):
+        raise PollyRefusal("InvalidS3KeyException", "OutputS3KeyPrefix contains a character that Polly does not allow.")
+    if request.sns_topic_arn is not None:
+        raise PollyRefusal(
+            "InvalidSnsTopicArnException",
+            "SNS topics are not supported. Omit SnsTopicArn, and use GetSpeechSynthesisTask or an event of the job.",
+        )
+    if request.output_format == "json":
+        raise PollyRefusal(
+            "ValidationException",
+            "Tasks make audio only. Request speech marks with SynthesizeSpeech.",
+            param="response_format",
+        )
+    check_synthesis(request, most=most)
+    return request
+
+
+def check_synthesis(request: PollyRequest, *, most: int, or_else: str = "") -> None:
+    """Raise a subclass of InvalidInput for marks without json, or for a text of more than `most` characters."""
+    _check_marks(request)
+    _check_length(len(request.text), _WITH_TAGS * most if request.text_type == "ssml" else most, or_else)
+    _check_length(text_length(request.text, request.text_type), most, or_else)
+
+
+def _check_length(characters: int, most: int, or_else: str) -> None:
     if characters > most:
         raise TextTooLong(
             f"The text has {characters:,} characters, which exceeds the limit of {most:,}. "
-            "Send it in parts, split between sentences, or use StartSpeechSynthesisTask.",
+            f"Send it in parts, split between sentences{or_else}.",
             param="input",
         )
 

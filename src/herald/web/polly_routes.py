@@ -19,9 +19,11 @@ POLLY_ROUTES = {
     "/v1/voices": ("GET",),
     "/v1/lexicons": ("GET",),
     "/v1/lexicons/{id}": ("GET", "PUT", "DELETE"),
+    "/v1/synthesisTasks": ("GET", "POST"),
+    "/v1/synthesisTasks/{id}": ("GET",),
 }
 """Every path of Polly's API that Herald serves, with its methods."""
-_SCOPES = {"/v1/speech": Scope.SPEECH, "/v1/lexicons": Scope.SPEECH}
+_SCOPES = {"/v1/speech": Scope.SPEECH, "/v1/lexicons": Scope.SPEECH, "/v1/synthesisTasks": Scope.JOBS}
 
 
 def polly(endpoints: Mapping[str, Endpoint]) -> Dialect:
