@@ -64,14 +64,15 @@ PARAMETERS: dict[str, Schema] = {
     "Prefer": {
         "name": "Prefer",
         "in": "header",
-        "description": "respond-async (RFC 7240): respond with a job.",
-        "schema": {"type": "string", "examples": ["respond-async"]},
+        # Without an example: viewers would send it with every request that is tried.
+        "description": "`respond-async` (RFC 7240): respond with a job.",
+        "schema": {"type": "string"},
     },
     "IfNoneMatch": {
         "name": "If-None-Match",
         "in": "header",
         "description": "The ETag of an earlier response: 304 without a body if nothing has changed since.",
-        "schema": {"type": "string", "examples": ['W/"5f1b3d0a"']},
+        "schema": {"type": "string"},
     },
 }
 

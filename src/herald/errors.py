@@ -423,3 +423,8 @@ class InvalidSettings(BrokenInstallation):
     """A setting of the deployment is missing or invalid."""
 
     code = "invalid_settings"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in words, for messages: "1 row", "1,200 rows"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

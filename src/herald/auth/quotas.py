@@ -13,7 +13,7 @@ from typing import Protocol
 
 from herald.auth.caller import Caller
 from herald.clock import Clock
-from herald.errors import HeraldError, TooMany, Unavailable
+from herald.errors import HeraldError, TooMany, Unavailable, counted
 
 _DAY = timedelta(days=1)
 _MAX_UNFINISHED = 1_000
@@ -246,7 +246,7 @@ class Quotas:
         now = self._clock().astimezone(UTC)
         midnight = datetime.combine(now.date() + _DAY, datetime.min.time(), UTC)
         return TooMany(
-            f"The text has {count:,} characters, which exceeds what is left of today's quota of "
+            f"The text has {counted(count, 'character')}, which exceeds what is left of today's quota of "
             f"{caller.characters_a_day:,}. The quota resets at midnight UTC. Send a shorter text, or ask the operator "
             "for a larger quota.",
             retry_after=ceil((midnight - now).total_seconds()),

@@ -17,7 +17,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, computed_field,
 
 from herald.batches.batch_request import Order, S3Location
 from herald.batches.items import ChunkTotals, Tally
-from herald.batches.rows import ManifestFormat
+from herald.batches.rows import ManifestFormat, invalid_rows
 from herald.errors import WrongBatchState
 from herald.jobs import job
 from herald.jobs.job import JobError
@@ -261,8 +261,8 @@ class Batch(BaseModel):
         if not counts.over(self.order.tolerated_failure_percent):
             return self.moved(to, at=at, **changes)
         message = (
-            f"Of {counts.rows:,} rows, {counts.row_errors:,} are invalid, {counts.failed:,} failed and "
-            f"{counts.cancelled:,} were not processed; the batch tolerates "
+            f"{invalid_rows(counts.rows, counts.row_errors)}, {counts.failed:,} failed and {counts.cancelled:,} "
+            f"{'was' if counts.cancelled == 1 else 'were'} not processed; the batch tolerates "
             f"{self.order.tolerated_failure_percent:g} %. Finished files are kept."
         )
         return self.moved(

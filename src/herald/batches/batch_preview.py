@@ -17,7 +17,7 @@ from herald.batches.manifest import read_rows
 from herald.batches.manifest_form import ManifestForm
 from herald.batches.manifest_records import ManifestLimits
 from herald.batches.planner import ItemPlanner
-from herald.batches.rows import ManifestFormat, Row, RowError
+from herald.batches.rows import ManifestFormat, Row, RowError, invalid_rows
 from herald.errors import InvalidInput, InvalidManifest, InvalidRequest
 from herald.jobs.body import parse_body, validated
 from herald.jobs.completion import to_job_error
@@ -206,5 +206,5 @@ def _rows(request: PreviewRequest, fields: Collection[str], form: ManifestForm) 
 def _too_many_failures(shown: BatchPreview, tolerated: float) -> JobError | None:
     if shown.row_errors * 100 <= tolerated * shown.rows:
         return None
-    message = f"Of {shown.rows:,} rows, {shown.row_errors:,} are invalid; the batch tolerates {tolerated:g} %."
+    message = f"{invalid_rows(shown.rows, shown.row_errors)}; the batch tolerates {tolerated:g} %."
     return JobError(code="too_many_failures", message=message)

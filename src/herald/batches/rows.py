@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from herald.errors import HeraldError, InvalidRequest, TextTooLong
+from herald.errors import HeraldError, InvalidRequest, TextTooLong, counted
 from herald.speech.text import refuse_stray_ssml
 
 _LONGEST_NORMALIZED = 128
@@ -170,4 +170,9 @@ def row_text(template: Template | None, values: Mapping[str, str], *, most: int,
 def check_length(characters: int, most: int) -> None:
     """Raise TextTooLong for more than `most` characters."""
     if characters > most:
-        raise TextTooLong(f"The text has {characters} characters; the limit is {most}.")
+        raise TextTooLong(f"The text has {characters:,} characters; the limit is {most:,}.")
+
+
+def invalid_rows(rows: int, invalid: int) -> str:
+    """Return the beginning of a message: "Of 3 rows, 1 is invalid"."""
+    return f"Of {counted(rows, 'row')}, {invalid:,} {'is' if invalid == 1 else 'are'} invalid"

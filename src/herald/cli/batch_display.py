@@ -4,11 +4,12 @@ from datetime import datetime
 
 from herald.batches.manifest_form import SEPARATORS
 from herald.cli.api_client import Json
+from herald.errors import counted
 
 _MINUTE, _HOUR = 60, 3_600
 _VERDICTS = {"on_track": "on track", "at_risk": "the deadline is at risk", "missed": "the deadline was missed"}
 _COUNTS = ("rows", "done", "row_errors", "failed", "cancelled", "waiting")
-_NOTABLE = {"row_errors": "invalid rows", "failed": "failed"}
+_NOTABLE = {"row_errors": "invalid", "failed": "failed"}
 
 
 def line(batch: Json) -> str:
@@ -73,7 +74,7 @@ def checked(shown: Json) -> str:
         ),
         _fact("columns", ", ".join(uses) or "none"),
         *(_fact("remark", remark) for remark in shown["remarks"]),
-        _fact("rows", f"{shown['rows']:,}, of which {shown['row_errors']:,} are invalid"),
+        _fact("rows", f"{shown['rows']:,}, {shown['row_errors']:,} of them invalid"),
         *map(wrong_row, shown["errors"]),
     ]
     if hidden := shown["row_errors"] - len(shown["errors"]):
@@ -85,7 +86,7 @@ def checked(shown: Json) -> str:
     if expected := shown["estimate"]:
         lines += [
             _fact("expected", estimate(shown)),
-            _fact("audio", f"{length(expected['audio_seconds'])}, from {expected['characters']:,} characters"),
+            _fact("audio", f"{length(expected['audio_seconds'])}, from {counted(expected['characters'], 'character')}"),
         ]
     if error := shown["error"]:
         lines.append(_fact("error", f"{error['message']} ({error['code']})"))
@@ -98,7 +99,7 @@ def estimate(shown: Json) -> str:
     if not expected:
         return "nothing to synthesize"
     price = f"{dollars(expected['price'])}, {dollars(expected['price_per_file'])} a file"
-    return f"{expected['rows']:,} files for about {price}, in about {length(expected['seconds'])}"
+    return f"{counted(expected['rows'], 'file')} for about {price}, in about {length(expected['seconds'])}"
 
 
 def wrong_row(error: Json) -> str:

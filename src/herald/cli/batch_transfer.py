@@ -18,7 +18,7 @@ from herald.cli.api_client import BATCHES, Api, Json, fetch, resource_path, uplo
 from herald.cli.archives import Archives
 from herald.cli.environment import address_and_key
 from herald.cli.terminal import Status
-from herald.errors import HeraldError, InvalidManifest, InvalidRequest, Unavailable
+from herald.errors import HeraldError, InvalidManifest, InvalidRequest, Unavailable, counted
 
 ENDS = ("done", "failed", "cancelled")
 NOT_DONE = 3
@@ -157,7 +157,7 @@ class Following:
             finally:
                 threads.shutdown(cancel_futures=True)
                 archives.remove()
-            status.say(f"{folder}: {done:,} files")
+            status.say(f"{folder}: {counted(done, 'file')}")
 
 
 def upload_and_start(following: Following, file: Path, batch: Json) -> Json:

@@ -9,7 +9,7 @@ from pathlib import Path
 from herald.batches.batch_request import Order
 from herald.batches.manifest import read_rows
 from herald.batches.manifest_form import ENCODINGS, ManifestForm
-from herald.batches.rows import Row, RowError, row_text
+from herald.batches.rows import Row, RowError, invalid_rows, row_text
 from herald.cli.api_client import BATCHES, Api, Json
 from herald.errors import InvalidInput, InvalidManifest
 from herald.jobs.completion import to_job_error
@@ -99,7 +99,7 @@ def merged(shown: Json, whole: WholeManifest, order: Json) -> Json:
         error = None
     tolerated = order.get("tolerated_failure_percent", _TOLERATED)
     if error is None and row_errors * 100 > tolerated * whole.rows:
-        message = f"Of {whole.rows:,} rows, {row_errors:,} are invalid; the batch tolerates {tolerated:g} %."
+        message = f"{invalid_rows(whole.rows, row_errors)}; the batch tolerates {tolerated:g} %."
         error = {"code": "too_many_failures", "message": message}
     fields = {at: name for name, at in whole.form.used.items()}
     return shown | {

@@ -14,6 +14,7 @@ import click
 from herald.cli.environment import address_and_key
 from herald.cli.parameters import input_type_option, json_option, pause_option, text_format_option, url_option
 from herald.cli.text_files import decode_text
+from herald.errors import counted
 
 if TYPE_CHECKING:
     from herald.cli.api_client import Api, Json
@@ -201,7 +202,7 @@ def usage(days: int, *, url: str | None, as_json: bool) -> None:
         return
     left = found["today"]["characters_left"]
     print(f"tenant {found['tenant']}, tier {found['tier']}, for {', '.join(found['scopes'])}")
-    print("no limit a day" if left is None else f"{left:,} characters left today", end="\n\n")
+    print("no limit a day" if left is None else f"{counted(left, 'character')} left today", end="\n\n")
     rows = [(day["day"], f"{day['characters']:,}", f"{day['requests']:,}") for day in found["data"]]
     print_table(("DAY", "CHARACTERS", "REQUESTS"), *rows, numbers={1, 2})
 

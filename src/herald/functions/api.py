@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from herald.runtime.function import Handler
 from herald.runtime.settings import HTTP, JOBS, LINKS, MANIFESTS, PRICES, ROUTING, Settings
 from herald.web.batch_routes import BatchRoutes
+from herald.web.description_routes import DescriptionRoutes
 from herald.web.dialect import Dialect, Endpoint
 from herald.web.job_routes import JobRoutes
 from herald.web.lambda_door import HttpFunction
@@ -33,6 +34,7 @@ class ApiFunction(HttpFunction):
             BatchRoutes(self.parts),
             ModelRoutes(self.parts),
             ServiceRoutes(self.parts),
+            DescriptionRoutes(),
             StudioRoutes(self.parts),
         )
         return {name: endpoint for one in routes for name, endpoint in one.endpoints.items()}

@@ -6,7 +6,15 @@ Names and defaults are applied, and invalid texts and voices rejected.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from herald.errors import GpuNotDeployed, InvalidInput, InvalidRequest, SsmlNotSupported, UnknownSpeaker, UnknownVoice
+from herald.errors import (
+    GpuNotDeployed,
+    InvalidInput,
+    InvalidRequest,
+    SsmlNotSupported,
+    UnknownSpeaker,
+    UnknownVoice,
+    counted,
+)
 from herald.jobs.job import Route
 from herald.jobs.job_request import DialogueLine, JobRequest
 from herald.jobs.lexicon_service import Chosen
@@ -195,7 +203,9 @@ class Resolver:
         if self._on_cpu(script) and language == JAPANESE:
             needs.append(Need(param="language", why="Japanese requires it"))
         if script.characters > self.policy.longform_characters:
-            why = f"{_count(script.characters)} exceed the CPU limit of {self.policy.longform_characters:,}"
+            why = (
+                f"{counted(script.characters, 'character')} exceed the CPU limit of {self.policy.longform_characters:,}"
+            )
             needs.append(Need(param="input", why=why))
         return needs
 
@@ -220,7 +230,7 @@ class Resolver:
             )
         if self._on_cpu(script):
             return _kokoro(script)
-        characters, limit = _count(script.characters), self.policy.realtime_characters
+        characters, limit = counted(script.characters, "character"), self.policy.realtime_characters
         if not waiting:
             return Decision(route="queue", reason=f"A job of {characters} for a voice that runs on CPU.")
         if script.characters <= limit:
@@ -324,7 +334,3 @@ def _kokoro(script: Script) -> Decision:
     if not are_usual(script.pause):
         raise InvalidRequest(f"The voice {voice} does not support pauses.", param="pause")
     return Decision(route="kokoro", reason=f"The voice {voice} on CPU is too slow for realtime: a job.")
-
-
-def _count(characters: int) -> str:
-    return f"{characters:,} character{'' if characters == 1 else 's'}"

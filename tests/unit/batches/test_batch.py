@@ -134,6 +134,9 @@ def test_too_many_invalid_rows_fail_the_batch_before_synthesis():
     assert planning.planned(Tally(row_errors=5, items=95), at=NOON).state is BatchState.SPEAKING
     failed = planning.planned(Tally(row_errors=6, items=94), at=NOON)
     assert (failed.state, failed.error.code) == (BatchState.FAILED, "too_many_failures")
+    assert failed.error.message.startswith("Of 100 rows, 6 are invalid, 0 failed and 94 were not processed; ")
+    one = planning.planned(Tally(row_errors=1, items=1), at=NOON)
+    assert one.error.message.startswith("Of 2 rows, 1 is invalid, 0 failed and 1 was not processed; ")
     assert failed.counts == Counts(rows=100, row_errors=6, cancelled=94)
     with pytest.raises(WrongBatchState):
         failed.redriven(at=NOON)

@@ -29,7 +29,7 @@ def test_the_list_is_previewed_and_not_sent(batch, service, capsys):
         "format       CSV in UTF-8, separated by semicolons",
         "columns      First Name as first_name, (no name) (not used)",
         "remark       The fields are separated by semicolons.",
-        "rows         4, of which 1 are invalid",
+        "rows         4, 1 of them invalid",
         "line 3 (p2): The row has no value for {first_name}. (missing_value)",
         "line 2       Hello on 3/4.",
         "  is said    Hello on March fourth.",
