@@ -260,6 +260,7 @@ class Batch(BaseModel):
         """Return the batch in state `to`, or failed if too many rows are invalid or failed."""
         if not counts.over(self.order.tolerated_failure_percent):
             return self.moved(to, at=at, **changes)
+        counts = counts.closed()
         message = (
             f"{invalid_rows(counts.rows, counts.row_errors)}, {counts.failed:,} failed and {counts.cancelled:,} "
             f"{'was' if counts.cancelled == 1 else 'were'} not processed; the batch tolerates "
