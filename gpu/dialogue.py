@@ -18,9 +18,9 @@ from herald.jobs.gpu_script import GpuLine, GpuRequest, GpuResponse
 from herald.jobs.resolve import MIXERS
 from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import AudioFormat, find_format
+from herald.speech.audio_chunk import AudioChunk
 from herald.speech.model import Floats
 from herald.speech.text import refuse_stray_ssml, speakable
-from herald.speech.voice import AudioChunk
 from herald.speech.voices.catalog import VoiceInfo
 from herald.speech.voices.mixes import parse_mix
 

@@ -15,8 +15,8 @@ from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.limits import Limits
 from herald.speech.marks import Mark
 from herald.speech.pauses import Pauses
-from herald.speech.phonemes import shifted
 from herald.speech.reading.markup import TextFormat
+from herald.speech.spoken_words import shifted
 from herald.speech.voice import Voice
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from herald.speech.audio.encoding import encode
     from herald.speech.audio.streaming import StreamEncoder, encode_stream
+    from herald.speech.audio_chunk import Audio, AudioChunk
     from herald.speech.memory import LocalMemory, Memory, Sentences
     from herald.speech.pauses import Pauses
     from herald.speech.reading import spoken_form
-    from herald.speech.voice import Audio, AudioChunk, Voice, default_voice
+    from herald.speech.voice import Voice, default_voice
 
 __all__ = [
     "Audio",
@@ -32,6 +33,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Audio": "audio_chunk",
+    "AudioChunk": "audio_chunk",
     "encode": "audio.encoding",
     "encode_stream": "audio.streaming",
     "StreamEncoder": "audio.streaming",

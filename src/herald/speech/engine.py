@@ -14,12 +14,13 @@ from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import AudioFormat, find_format
 from herald.speech.audio.sizes import bytes_per_second
 from herald.speech.audio.streaming import StreamEncoder
+from herald.speech.audio_chunk import AudioChunk
 from herald.speech.limits import Limits
 from herald.speech.memory import Memory, Sentences
 from herald.speech.pauses import Pauses
-from herald.speech.phonemes import SpokenWord, shifted
 from herald.speech.reading.markup import TextFormat
-from herald.speech.voice import AudioChunk, Voice
+from herald.speech.spoken_words import SpokenWord, shifted
+from herald.speech.voice import Voice
 from herald.speech.voices.catalog import Catalog
 
 if TYPE_CHECKING:

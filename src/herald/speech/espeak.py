@@ -9,6 +9,8 @@ from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from typing import Any
 
+from herald.speech.ipa import CLOSE, GIVEN, OPEN
+
 _CLAUSE_ENDS = (",", ":", ";")
 _PAUSE = ";"
 """Replaces an ellipsis and an opening "¡" or "¿", for which Piper's bridge returns a clause without punctuation."""
@@ -18,6 +20,12 @@ _ELLIPSIS_BEFORE_MARK = re.compile(r"(?<=\w)\s*(?:\.{3}|…)[.…]*\s*(?=[?!])")
 """espeak-ng would drop the mark, and with it the intonation of a question."""
 _FOREIGN = re.compile(r"\([^()]+\)")
 """espeak-ng's markers of language switches, such as "(en)"."""
+_DOTS_IN_WORDS = re.compile(r"(?<!\d)\.(?=\S)|(?<=\s)\.(?=\s)")
+_MOST_DOTS = 30
+_LONG_NUMBER = re.compile(r"\d{15}(?=\d)")
+_LONG_WORD = re.compile(r"\S{40}(?=\S)")
+_REGIONS = frozenset({"en-us", "en-gb", "pt-br", "fr-be", "fr-ch"})
+"""Languages of espeak-ng with a region."""
 _LOCK = threading.Lock()
 """espeak-ng keeps its state in globals and is not thread-safe."""
 
@@ -54,6 +62,30 @@ def read(language: str, text: str) -> str:
         _bridge().set_voice(language)
         clauses = _bridge().get_phonemes(text)
     return " ".join(_FOREIGN.sub("", phonemes) for phonemes, _, _ in clauses)
+
+
+def name_of(language: str) -> str:
+    """Return espeak-ng's name of a language (BCP 47)."""
+    lower = language.replace("_", "-").lower()
+    primary, _, region = lower.partition("-")
+    if primary == "es" and region not in {"", "es"}:
+        return "es-419"
+    return lower if lower in _REGIONS else "en-us" if primary == "en" else primary
+
+
+def safe(text: str) -> str:
+    """Break up text that makes espeak-ng 1.52 drop the rest of a sentence, or overrun its buffers and crash.
+
+    Its limits are words of 160 bytes, numbers of 30 digits, and about 60 dots inside words of one sentence, each of
+    which it speaks as a word.
+    """
+    if len(_DOTS_IN_WORDS.findall(text)) > _MOST_DOTS:
+        # Twice: after the first pass the last dot of each "..." is isolated, and 150 isolated dots crash too.
+        text = _DOTS_IN_WORDS.sub(" ", _DOTS_IN_WORDS.sub(" ", text))
+    parts = GIVEN.split(text)
+    parts[::2] = [_LONG_WORD.sub(r"\g<0> ", _LONG_NUMBER.sub(r"\g<0>, ", part)) for part in parts[::2]]
+    parts[1::2] = [f"{OPEN}{given}{CLOSE}" for given in parts[1::2]]
+    return "".join(parts)
 
 
 @cache

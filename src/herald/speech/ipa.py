@@ -18,6 +18,8 @@ LONGEST = 100
 """Most characters of a pronunciation."""
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 """Noncharacters around the phonemes of a word within a text for the synthesizer; herald.speech.text refuses them."""
+GIVEN = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
+"""A word of a given pronunciation."""
 
 _LETTERS = frozenset(
     "abcdefhijklmnopqrstuvwxyzɡæçðøħŋœβθχɐɑɒɓɔɕɖɗɘəɚɛɜɝɞɟɠɢɣɤɥɦɧɨɪɫɬɭɮɯɰɱɲɳɴɵɶɸɹɺɻɽɾʀʁʂʃʄʈʉʊʋʌʍʎʏʐʑʒʔʕʘʙʛʜʝʟʡʢǀǁǂǃᵻ"

@@ -15,10 +15,11 @@ from html import unescape
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from herald.speech.phonemes import Phonemes, SpokenWord, plain
+from herald.speech.phonemes import Phonemes
 from herald.speech.reading import Reading, Token
 from herald.speech.reading.folding import Folded
 from herald.speech.reading.markup import TextFormat, readable
+from herald.speech.spoken_words import SpokenWord, plain
 
 if TYPE_CHECKING:
     from herald.speech.lexicons.lexicon import Lexicon

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from itertools import chain, groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech import espeak
-from herald.speech.ipa import CLOSE, OPEN, adapted
+from herald.speech.ipa import GIVEN, OPEN, adapted
 from herald.speech.reading import Reading, check, read, supports
 from herald.speech.reading.lexicon_words import respelled
 from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.reading.reader import sounded
+from herald.speech.spoken_words import SpokenWord, plain
 
 if TYPE_CHECKING:
     from piper.tashkeel import TashkeelDiacritizer
@@ -37,16 +38,8 @@ _CLAUSE_ENDS = ",;:"
 _SENTENCE_ENDS = ".!?"
 _READ = frozenset({"espeak", "misaki"})
 """Kinds of phonemes that are made from the words of a reading."""
-_REGIONS = frozenset({"en-us", "en-gb", "pt-br", "fr-be", "fr-ch"})
-"""Languages of espeak-ng with a region."""
 _PARAGRAPHS = re.compile(r"\n\s*\n")
-_GIVEN = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
-"""A word of a given pronunciation."""
 _MARKS_AFTER = re.compile(r"\s*([,;:.!?]?)[,;:.!?]*\s*")
-_DOTS_IN_WORDS = re.compile(r"(?<!\d)\.(?=\S)|(?<=\s)\.(?=\s)")
-_MOST_DOTS = 30
-_LONG_NUMBER = re.compile(r"\d{15}(?=\d)")
-_LONG_WORD = re.compile(r"\S{40}(?=\S)")
 
 
 @cache
@@ -54,18 +47,6 @@ def _diacritizer() -> "TashkeelDiacritizer":
     from piper.tashkeel import TashkeelDiacritizer  # noqa: PLC0415
 
     return TashkeelDiacritizer()
-
-
-class SpokenWord(NamedTuple):
-    """A spoken word: its phonemes without stress, and its start and end in seconds."""
-
-    sound: str
-    start: float
-    end: float
-    closes: bool = False
-    """Whether it ends a sentence, so that a dot after it is not part of the word."""
-    phones: tuple[tuple[str, float], ...] = ()
-    """Its phonemes, each with its start in seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,13 +122,13 @@ class Phonemes:
         if language:
             return [self._nearest(sentence) for sentence in self._joined(text, language)]
         if self.kind == "misaki":
-            return self._english_reader.sentences(_safe(text))
+            return self._english_reader.sentences(espeak.safe(text))
         return self._joined(text) if OPEN in text else self._by_espeak(text)
 
     def _joined(self, text: str, language: str = "") -> list[list[str]]:
         """Return the sentences of a text with given pronunciations, of espeak-ng's phonemes."""
         found: list[list[str]] = [[]]
-        for number, part in enumerate(_GIVEN.split(text)):
+        for number, part in enumerate(GIVEN.split(text)):
             rest = part
             if number % 2:
                 found[-1] += [_SPACE] * _needs_space(found[-1])
@@ -168,7 +149,7 @@ class Phonemes:
 
     def _by_espeak(self, text: str, language: str = "") -> list[list[str]]:
         if language:
-            return espeak.sentences(espeak_name(language), _safe(text))
+            return espeak.sentences(espeak.name_of(language), espeak.safe(text))
         if self.kind != "espeak":
             raise UnsupportedVoice(
                 f"This voice needs phonemes of the kind '{self.kind}'; Herald supports 'espeak' and 'text'."
@@ -177,7 +158,7 @@ class Phonemes:
             text = _diacritizer()(text, taskeen_threshold=_DIACRITICS_THRESHOLD)
         clusters = {tuple(cluster) for cluster in self.vowel_clusters}
         with self._unsupported_language():
-            sentences = espeak.sentences(self.espeak_voice, _safe(text))
+            sentences = espeak.sentences(self.espeak_voice, espeak.safe(text))
         return [list(_merged(sentence, clusters)) for sentence in sentences] if clusters else sentences
 
     def _nearest(self, ipa: Iterable[str]) -> list[str]:
@@ -310,32 +291,6 @@ def _needs_space(phonemes: Sequence[str]) -> bool:
     return bool(phonemes) and phonemes[-1] != _SPACE
 
 
-def shifted(words: Iterable[SpokenWord], seconds: float) -> list[SpokenWord]:
-    """Return words that are spoken later by some seconds."""
-    return [
-        word._replace(
-            start=word.start + seconds,
-            end=word.end + seconds,
-            phones=tuple((phone, start + seconds) for phone, start in word.phones),
-        )
-        for word in words
-    ]
-
-
-def espeak_name(language: str) -> str:
-    """Return espeak-ng's name of a language (BCP 47)."""
-    lower = language.replace("_", "-").lower()
-    primary, _, region = lower.partition("-")
-    if primary == "es" and region not in {"", "es"}:
-        return "es-419"
-    return lower if lower in _REGIONS else "en-us" if primary == "en" else primary
-
-
-def plain(sound: str) -> str:
-    """Strip stress, length and punctuation, which differ between a word by itself and in a sentence."""
-    return "".join(phoneme for phoneme in sound if phoneme.isalpha() and phoneme not in "ˈˌː")
-
-
 def _merged(sentence: list[str], clusters: Collection[tuple[str, ...]]) -> Iterator[str]:
     """Yield the phonemes, with each cluster joined into one; the longest match wins."""
     longest, at = max(map(len, clusters)), 0
@@ -344,21 +299,6 @@ def _merged(sentence: list[str], clusters: Collection[tuple[str, ...]]) -> Itera
         end = next((end for end in ends if tuple(sentence[at:end]) in clusters), at + 1)
         yield "".join(sentence[at:end])
         at = end
-
-
-def _safe(text: str) -> str:
-    """Break up text that makes espeak-ng 1.52 drop the rest of a sentence, or overrun its buffers and crash.
-
-    Its limits are words of 160 bytes, numbers of 30 digits, and about 60 dots inside words of one sentence, each of
-    which it speaks as a word.
-    """
-    if len(_DOTS_IN_WORDS.findall(text)) > _MOST_DOTS:
-        # Twice: after the first pass the last dot of each "..." is isolated, and 150 isolated dots crash too.
-        text = _DOTS_IN_WORDS.sub(" ", _DOTS_IN_WORDS.sub(" ", text))
-    parts = _GIVEN.split(text)
-    parts[::2] = [_LONG_WORD.sub(r"\g<0> ", _LONG_NUMBER.sub(r"\g<0>, ", part)) for part in parts[::2]]
-    parts[1::2] = [f"{OPEN}{given}{CLOSE}" for given in parts[1::2]]
-    return "".join(parts)
 
 
 def _end(phonemes: list[str], marks: str, shortest: int) -> int:

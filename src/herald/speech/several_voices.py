@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from herald.speech.audio.resampling import Resampler
-from herald.speech.phonemes import shifted
-from herald.speech.voice import AudioChunk
+from herald.speech.audio_chunk import AudioChunk
+from herald.speech.spoken_words import shifted
 
 
 def joined(parts: Sequence[tuple[Generator[AudioChunk], int]], rate: int) -> Generator[AudioChunk]:

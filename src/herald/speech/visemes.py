@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/polly/latest/dg/ref-phoneme-tables-shell.html
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from herald.speech.phonemes import SpokenWord
+from herald.speech.spoken_words import SpokenWord
 
 SILENCE = "sil"
 _SHORTEST_SILENCE = 0.05

@@ -1,23 +1,24 @@
 """Synthesis with a voice: text in, audio out, complete or streamed."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from herald.errors import InvalidRequest, NothingToSpeak, OutOfTime, UnknownSpeaker
+from herald.speech.audio_chunk import Audio, AudioChunk
 from herald.speech.limits import Limits, estimate_text, estimate_utterances
 from herald.speech.memory import Memory, Sentences
-from herald.speech.model import Floats, Model
+from herald.speech.model import Model
 from herald.speech.pack import SPECTRAL, Pack
 from herald.speech.pauses import Pauses
-from herald.speech.phonemes import Phonemes, SpokenWord
+from herald.speech.phonemes import Phonemes
 from herald.speech.reading.markup import TextFormat, readable
-from herald.speech.speaking import Part, Speaking, SpeechModel, silence
+from herald.speech.speaking import Speaking, SpeechModel, silence
+from herald.speech.spoken_words import SpokenWord
 from herald.speech.ssml.document import begins_ssml, refuse
 from herald.speech.ssml.voice_changes import voice_elements
 from herald.speech.text import PROBE, refuse_stray_ssml, speakable
@@ -25,7 +26,7 @@ from herald.speech.utterances import Step, phones_of
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
 if TYPE_CHECKING:
-    from herald.speech.audio.codings import Encoded, SentenceCoder
+    from herald.speech.audio.codings import SentenceCoder
     from herald.speech.lexicons.lexicon import Lexicon
     from herald.speech.marks import Mark, Marker
 
@@ -34,56 +35,6 @@ SLOWEST, FASTEST = 0.25, 4.0
 
 _PROBE_SECONDS = 0.5
 """Silence for a text that only checks a key."""
-
-
-@dataclass(frozen=True)
-class AudioChunk:
-    """A piece of speech: mono float32 `samples` in [-1, 1], at `sample_rate` Hz."""
-
-    samples: Floats
-    sample_rate: int
-    words: tuple[SpokenWord, ...] = ()
-    """The words of the utterances that start with this chunk; times are seconds from the start of the stream."""
-    sentences: Sentences = field(default_factory=Sentences)
-    """Cache statistics of those utterances."""
-    pause: bool = False
-    """Whether the chunk is the silence between sentences."""
-    encoded: "Encoded | None" = None
-    """An encoded sentence, instead of samples."""
-
-    @property
-    def seconds(self) -> float:
-        """Its duration in seconds."""
-        return (self.encoded.voiced if self.encoded else len(self.samples)) / self.sample_rate
-
-    def parts(self) -> "Iterable[AudioChunk]":
-        """Return the chunk in parts, each a pause or without one."""
-        return [self]
-
-
-@dataclass(frozen=True)
-class Audio(AudioChunk):
-    """The audio of a complete text."""
-
-    marks_of: "Callable[[tuple[SpokenWord, ...]], list[Mark]]" = field(default=lambda _: [], repr=False)
-    pauses: tuple[tuple[int, int], ...] = ()
-    """The first sample of each pause between sentences, and the one after its end."""
-
-    @cached_property
-    def marks(self) -> "list[Mark]":
-        """The time of each word of the text. Computed on first access."""
-        return self.marks_of(self.words)
-
-    def parts(self) -> Iterable[AudioChunk]:
-        """Yield the sentences and the pauses between them."""
-        at = 0
-        for start, end in self.pauses:
-            if start > at:
-                yield AudioChunk(self.samples[at:start], self.sample_rate)
-            yield AudioChunk(self.samples[start:end], self.sample_rate, pause=True)
-            at = end
-        if at < len(self.samples) or not self.pauses:
-            yield AudioChunk(self.samples[at:], self.sample_rate)
 
 
 class Voice:
@@ -136,10 +87,10 @@ class Voice:
         begins with <speak>, else plain. `lexicons` say how words are said (herald.speech.lexicons); of two for the same
         word, the first applies.
         """
-        chunks = []
+        chunks, silences, at = [], [], 0
         text_format = text_format or _usual_format(text)
         with closing(
-            self._speak(
+            self.chunks(
                 text,
                 speed=speed,
                 speaker=speaker,
@@ -152,6 +103,9 @@ class Voice:
         ) as speaking:
             for chunk in speaking:
                 chunks.append(chunk)
+                if chunk.pause:
+                    silences.append((at, at + len(chunk.samples)))
+                at += len(chunk.samples)
                 if time_left() < 0:
                     raise OutOfTime(
                         "Synthesis of this text exceeds the time limit. Split the text into several requests.",
@@ -163,7 +117,7 @@ class Voice:
             tuple(word for chunk in chunks for word in chunk.words),
             sum((chunk.sentences for chunk in chunks), Sentences()),
             marks_of=partial(_marks, self._pack.phonemes, text, text_format, lexicons),
-            pauses=tuple(_pauses(chunks)),
+            pauses=tuple(silences),
         )
 
     def stream(  # noqa: PLR0913  settings of the sound
@@ -181,7 +135,7 @@ class Voice:
         Joined, the chunks equal the result of `synthesize` to within 16-bit precision. Invalid input raises in the
         call, not in the first iteration.
         """
-        return self._speak(
+        return self.chunks(
             text,
             speed=speed,
             speaker=speaker,
@@ -191,15 +145,15 @@ class Voice:
             lexicons=lexicons,
         )
 
-    def chunks(  # noqa: PLR0913  as for _speak
+    def chunks(  # noqa: PLR0913  settings of the sound, and its limits
         self,
         text: str,
         *,
         speed: float,
-        speaker: str | None,
-        memory: Memory | None,
-        limits: Limits,
+        speaker: str | int | None,
         soon: bool = False,
+        memory: Memory | None = None,
+        limits: Limits = Limits(),  # noqa: B008  frozen
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
         text_format: TextFormat = "plain",
         lexicons: Sequence["Lexicon"] = (),
@@ -210,18 +164,29 @@ class Voice:
         Raise TooLargeToSpeak or TooLongToSpeak in the call, before synthesis; the caller checks the limits between
         chunks. With a `memory` only the size is estimated, because cached sentences take no time.
         """
-        return self._speak(
-            text,
+        if not SLOWEST <= speed <= FASTEST:
+            raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST}.", param="speed")
+        pauses.check()
+        if text_format != "ssml" and text.strip() == PROBE:
+            silent = AudioChunk(np.zeros(round(_PROBE_SECONDS * self.sample_rate), np.float32), self.sample_rate)
+            return (chunk for chunk in (silent,))
+        utterances = self._steps(text, text_format, speed=speed, limits=limits, lexicons=lexicons)
+        estimate = estimate_utterances(utterances, speed=speed)
+        estimate = estimate._replace(audio=estimate.audio + silence(utterances, pauses))
+        limits.check_estimate(estimate._replace(computed=0) if memory else estimate)
+        if not utterances:
+            raise NothingToSpeak("Nothing to speak: no part of the text has a sound in this voice.", param="input")
+        speaking = Speaking(
+            self._pack,
+            self._model,
             speed=speed,
-            speaker=speaker,
+            speaker=self._speaker(speaker),
+            threads=self._threads,
             memory=memory,
-            soon=soon,
-            limits=limits,
             pauses=pauses,
-            text_format=text_format,
-            lexicons=lexicons,
             coder=coder,
         )
+        return self._chunks(speaking, utterances, soon=soon)
 
     def marker(
         self, text: str, *, text_format: TextFormat | None = None, lexicons: Sequence["Lexicon"] = ()
@@ -248,44 +213,6 @@ class Voice:
         steps = self._steps(text, text_format, speed=1.0, limits=Limits(), lexicons=lexicons)
         return [[*phones_of(step)] for step in steps if phones_of(step)]
 
-    def _speak(  # noqa: PLR0913  settings of the sound, and its limits
-        self,
-        text: str,
-        *,
-        speed: float,
-        speaker: str | int | None,
-        soon: bool,
-        memory: Memory | None = None,
-        limits: Limits = Limits(),  # noqa: B008  frozen
-        pauses: Pauses = Pauses(),  # noqa: B008  immutable
-        text_format: TextFormat = "plain",
-        lexicons: Sequence["Lexicon"] = (),
-        coder: "SentenceCoder | None" = None,
-    ) -> Generator[AudioChunk]:
-        if not SLOWEST <= speed <= FASTEST:
-            raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST}.", param="speed")
-        pauses.check()
-        if text_format != "ssml" and text.strip() == PROBE:
-            silent = AudioChunk(np.zeros(round(_PROBE_SECONDS * self.sample_rate), np.float32), self.sample_rate)
-            return (chunk for chunk in (silent,))
-        utterances = self._steps(text, text_format, speed=speed, limits=limits, lexicons=lexicons)
-        estimate = estimate_utterances(utterances, speed=speed)
-        estimate = estimate._replace(audio=estimate.audio + silence(utterances, pauses))
-        limits.check_estimate(estimate._replace(computed=0) if memory else estimate)
-        if not utterances:
-            raise NothingToSpeak("Nothing to speak: no part of the text has a sound in this voice.", param="input")
-        speaking = Speaking(
-            self._pack,
-            self._model,
-            speed=speed,
-            speaker=self._speaker(speaker),
-            threads=self._threads,
-            memory=memory,
-            pauses=pauses,
-            coder=coder,
-        )
-        return self._chunks(speaking, utterances, soon=soon)
-
     def _steps(
         self, text: str, text_format: TextFormat, *, speed: float, limits: Limits, lexicons: Sequence["Lexicon"]
     ) -> list[Step]:
@@ -307,9 +234,14 @@ class Voice:
 
     def _chunks(self, speaking: Speaking, utterances: Sequence[Step], *, soon: bool) -> Generator[AudioChunk]:
         yielded = 0
+        words: tuple[SpokenWord, ...]
         try:
             for part in speaking.parts(utterances, soon=soon):
-                words, sentences = self._words(part, begin=yielded / self.sample_rate), part.sentences
+                words, sentences = (), part.sentences
+                if part.ends is not None:
+                    ends = (part.ends * (self._pack.hop / self.sample_rate)).tolist()
+                    begin = yielded / self.sample_rate - part.lead
+                    words = tuple(self._pack.phonemes.words(part.utterance, ends, begin=begin))
                 if part.encoded:
                     yield AudioChunk(_NOTHING, self.sample_rate, words, sentences, encoded=part.encoded)
                     yielded += part.encoded.voiced
@@ -319,12 +251,6 @@ class Voice:
                     yielded += len(samples)
         finally:  # also when the consumer closes the generator early
             speaking.end()
-
-    def _words(self, part: Part, *, begin: float) -> tuple[SpokenWord, ...]:
-        if part.ends is None:
-            return ()
-        ends = part.ends * (self._pack.hop / self.sample_rate)
-        return tuple(self._pack.phonemes.words(part.utterance, ends.tolist(), begin=begin - part.lead))
 
     def _speaker(self, speaker: str | int | None) -> int:
         speakers = self.info.speakers
@@ -346,14 +272,6 @@ def _usual_format(text: str) -> TextFormat:
 
 
 _NOTHING = np.empty(0, np.float32)
-
-
-def _pauses(chunks: Iterable[AudioChunk]) -> Iterator[tuple[int, int]]:
-    at = 0
-    for chunk in chunks:
-        if chunk.pause:
-            yield at, at + len(chunk.samples)
-        at += len(chunk.samples)
 
 
 def _load_model(pack: Pack, threads: int) -> SpeechModel:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from herald.speech.phonemes import SpokenWord
 from herald.speech.reading import Reading, Token, read, supports
+from herald.speech.spoken_words import SpokenWord
 from herald.speech.visemes import visemes
 
 if TYPE_CHECKING:

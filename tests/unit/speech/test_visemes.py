@@ -2,7 +2,7 @@
 
 import pytest
 
-from herald.speech.phonemes import SpokenWord
+from herald.speech.spoken_words import SpokenWord
 from herald.speech.visemes import visemes
 
 

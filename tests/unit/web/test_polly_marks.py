@@ -5,7 +5,7 @@ import json
 import pytest
 
 from herald.speech.marks import Mark
-from herald.speech.phonemes import SpokenWord
+from herald.speech.spoken_words import SpokenWord
 from herald.web.polly_marks import lines_of
 
 

@@ -8,9 +8,9 @@ whole ones, streams, and those from cached sentences.
 from herald.speech.audio.codings import Encoded, SentenceEncoder, coding_of, frames_of
 from herald.speech.audio.containers import container_of
 from herald.speech.audio.formats import AudioFormat, find_format
+from herald.speech.audio_chunk import AudioChunk
 from herald.speech.model import Floats
 from herald.speech.pauses import is_join
-from herald.speech.voice import AudioChunk
 
 
 def encode(audio: AudioChunk, format: str, *, sample_rate: int | None = None) -> bytes:  # noqa: A002  named as in OpenAI's API

@@ -5,8 +5,8 @@ from itertools import chain
 
 from herald.speech.audio.encoding import LiveEncoder
 from herald.speech.audio.formats import find_format
+from herald.speech.audio_chunk import AudioChunk
 from herald.speech.model import Floats
-from herald.speech.voice import AudioChunk
 
 
 def encode_stream(

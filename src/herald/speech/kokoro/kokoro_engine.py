@@ -8,6 +8,7 @@ import onnxruntime
 from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import find_format
 from herald.speech.audio.sizes import bytes_per_second
+from herald.speech.audio_chunk import AudioChunk
 from herald.speech.engine import Spoken
 from herald.speech.kokoro.kokoro_model import MODEL, SAMPLE_RATE, Kokoro, check_packed
 from herald.speech.kokoro.kokoro_phonemes import phonemize
@@ -18,7 +19,6 @@ from herald.speech.model import session_options
 from herald.speech.reading.lexicon_words import with_aliases
 from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.text import speakable
-from herald.speech.voice import AudioChunk
 
 _SECONDS_PER_PHONEME = 0.05
 """At speed 1, a little less than measured, so that only what surely exceeds a limit is refused."""

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from herald.speech import espeak
-from herald.speech.phonemes import plain
 from herald.speech.reading import read
 from herald.speech.reading.reader import sounded
+from herald.speech.spoken_words import plain
 
 CASES = Path(__file__).with_name("data") / "nemo"
 LANGUAGES = {
