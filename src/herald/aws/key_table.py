@@ -19,7 +19,7 @@ _IS_ACTIVE = "attribute_exists(id) AND attribute_not_exists(revoked_at) AND attr
 
 
 class DynamoKeys(KeyStore):
-    """Implements KeyStore. The table also contains the usage of the keys' quotas (see herald.aws.usage_counters)."""
+    """Implements KeyStore. The table also contains the usage of the keys' quotas (see herald.aws.usage_rows)."""
 
     def __init__(
         self, dynamodb: "DynamoDBClient", *, table: str, unreadable: UnreadableHandler = ignore_unreadable

@@ -1,17 +1,7 @@
-"""Usage counters of tenants, in the DynamoDB table of API keys.
-
-Rows: usage#<tenant>#<day>, rate#<account>#<second> (requests), batch#<id> (a batch that was counted). All have
-`expires`, the time to live. The first contain `characters`, `requests`, and `key_<account>`, the characters of each
-caller.
-
-An update that counts an entry sets the mark open_<id>, on condition that the mark does not exist, so that a repeated
-request changes nothing. Closing the entry removes the mark. If repeated requests may still be in flight, closing also
-sets shut_<id> for a minute, which stops them. A mark older than the time limit of any function belongs to a process
-that died.
-"""
+"""Usage counters of tenants: see herald.aws.usage_rows for their rows."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from secrets import token_hex
@@ -20,7 +10,22 @@ from typing import TYPE_CHECKING, Any
 from herald.auth.caller import Caller
 from herald.auth.quotas import Counters, DayOfUse, Receipt, UsageEntry
 from herald.aws.clients import Clients, code_of, translate_errors
-from herald.aws.dynamo import Change, Row, UnreadableHandler, Value, ignore_unreadable, read, read_rows
+from herald.aws.dynamo import Change, Row, UnreadableHandler, ignore_unreadable, read, read_rows
+from herald.aws.usage_rows import (
+    abandoned,
+    adding,
+    barring,
+    counting,
+    day_of_use,
+    is_barred,
+    keeping,
+    open_mark,
+    row_id,
+    row_of,
+    stale_marks,
+    start_of,
+    uncounting,
+)
 from herald.errors import Unavailable, UnreadableRow
 
 if TYPE_CHECKING:
@@ -32,18 +37,6 @@ _RATE_SECONDS = 3_600
 _PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
 """Seconds before a write that conflicted with a transaction is retried."""
 _CONTENDED = "DynamoDB: too many concurrent requests of the same tenant. Try again."
-
-_OF_ACCOUNT, _OPEN, _SHUT = "key_", "open_", "shut_"
-_ABANDONED = timedelta(minutes=20)
-"""Age at which an open entry counts as abandoned: functions run for at most 15 minutes, plus clock skew."""
-_SHUT_FOR = timedelta(minutes=1)
-"""How long a repeated request may be in flight; one that arrives later is subtracted as an abandoned entry."""
-_MOST_SHUT = 100
-"""Most marks of closed entries in a row, to keep it small while DynamoDB is slow."""
-_STALE_AT_ONCE = 50
-"""Most stale marks that one update removes."""
-_KEPT = timedelta(days=400)
-"""Lifetime of a row, enough to bill a year."""
 
 
 class DynamoCounters(Counters):
@@ -203,119 +196,3 @@ def _row(error: Any) -> Row:  # noqa: ANN401  boto3's error for a failed conditi
 
 def _sent_again(answer: Any) -> bool:  # noqa: ANN401  a boto3 response or error
     return bool(answer["ResponseMetadata"].get("RetryAttempts"))
-
-
-def row_id(tenant: str, day: date) -> str:
-    """Return the id of the row of a tenant's day."""
-    return f"usage#{tenant}#{day.isoformat()}"
-
-
-def row_of(entry: UsageEntry) -> str:
-    """Return the id of the row that counts an entry."""
-    return row_id(entry.caller.tenant, entry.day)
-
-
-def open_mark(entry: UsageEntry) -> str:
-    """Return the name of the attribute that marks an open entry."""
-    return f"{_OPEN}{entry.id}"
-
-
-def adding(caller: Caller, day: date, characters: int, requests: int = 1) -> Change:
-    """Return the update that adds to the sums, on condition that the caller's daily quota is not exceeded."""
-    change = Change()
-    account = f"{_OF_ACCOUNT}{caller.account}"
-    change.add({"characters": characters, "requests": requests, account: characters})
-    change.set({"expires": _number(start_of(day + _KEPT))})
-    if caller.characters_a_day is not None and characters > 0:
-        change.require(change.at_most(account, caller.characters_a_day - characters))
-    return change
-
-
-def counting(entry: UsageEntry) -> Change:
-    """Return the update that counts an entry once and sets its mark."""
-    change = adding(entry.caller, entry.day, entry.characters)
-    note = f"{int(entry.at.timestamp())} {entry.characters} {entry.caller.account}"
-    change.set({open_mark(entry): {"S": note}})
-    change.require(change.lacks(open_mark(entry)))
-    change.require(change.lacks(_shut(entry)))
-    return change
-
-
-def uncounting(entry: UsageEntry, *, retried: bool = False) -> Change:
-    """Return the update that subtracts an entry and removes its mark, on condition that the mark exists."""
-    change = adding(entry.caller, entry.day, -entry.characters, -1)
-    change.remove([open_mark(entry)])
-    change.require(change.has(open_mark(entry)))
-    return _shutting(change, entry) if retried else change
-
-
-def keeping(entry: UsageEntry, stale: list[str], *, retried: bool) -> Change:
-    """Return the update that closes an entry, which stays counted, and removes stale marks."""
-    change = Change()
-    change.remove([open_mark(entry), *(name for name in stale if name != _shut(entry))])
-    return _shutting(change, entry) if retried else change
-
-
-def barring(entry: UsageEntry) -> Change:
-    """Return the update that prevents an entry from being counted if its request arrives late."""
-    change = Change()
-    change.require(change.lacks(open_mark(entry)))
-    return _shutting(change, entry)
-
-
-def is_barred(entry: UsageEntry, row: Row) -> bool:
-    """Return whether a row blocks repeated requests of an entry."""
-    return _shut(entry) in row
-
-
-def abandoned(row: Row, now: datetime) -> Iterator[UsageEntry]:
-    """Yield the entries of processes that died: those open for longer than _ABANDONED."""
-    for name, value in row.items():
-        if not name.startswith(_OPEN):
-            continue
-        try:
-            second, characters, account = value["S"].split()
-            at, counted = datetime.fromtimestamp(int(second), UTC), int(characters)
-        except (LookupError, ValueError):  # damaged, or written by a newer version, which closes it
-            continue
-        if now - at > _ABANDONED:
-            tenant = row["id"]["S"].split("#")[1]
-            caller = Caller(tenant=tenant, key=None if account == tenant else account)
-            yield UsageEntry(id=name.removeprefix(_OPEN), caller=caller, at=at, characters=counted)
-
-
-def stale_marks(row: Row, now: datetime) -> list[str]:
-    """Return marks of closed entries that have expired or exceed the limit."""
-    shut = sorted((int(value["N"]), name) for name, value in row.items() if name.startswith(_SHUT) and "N" in value)
-    spare = len(shut) - _MOST_SHUT
-    until = (now - _SHUT_FOR).timestamp()
-    return [name for at, (second, name) in enumerate(shut) if second < until or at < spare][:_STALE_AT_ONCE]
-
-
-def day_of_use(row: Row, now: datetime) -> DayOfUse:
-    """Return the usage in a row, without abandoned entries."""
-    numbers = {name: int(value["N"]) for name, value in row.items() if "N" in value}
-    for entry in abandoned(row, now):
-        numbers["characters"] -= entry.characters
-        numbers["requests"] -= 1
-        numbers[f"{_OF_ACCOUNT}{entry.caller.account}"] -= entry.characters
-    accounts = {name.removeprefix(_OF_ACCOUNT): it for name, it in numbers.items() if name.startswith(_OF_ACCOUNT)}
-    return DayOfUse(characters=numbers["characters"], requests=numbers["requests"], by_account=accounts)
-
-
-def start_of(day: date) -> int:
-    """Return the start of a day in UTC, in Unix seconds."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-
-
-def _shut(entry: UsageEntry) -> str:
-    return f"{_SHUT}{entry.id}"
-
-
-def _shutting(change: Change, entry: UsageEntry) -> Change:
-    change.set({_shut(entry): _number(int(entry.at.timestamp()))})
-    return change
-
-
-def _number(value: int) -> Value:
-    return {"N": str(value)}
