@@ -15,6 +15,14 @@ from herald.speech.reading.reader import Reading, read
 from herald.speech.reading.token import PLAIN, Delivery, Fixed, Token
 from herald.speech.ssml import attributes as values
 from herald.speech.ssml.document import Element, Text, parsed, refuse
+from herald.speech.ssml.element_rules import (
+    ALLOWED,
+    check_attributes,
+    check_empty,
+    check_root,
+    is_without_effect,
+    text_of,
+)
 from herald.speech.ssml.passages import BLOCKS, Passage, Point
 from herald.speech.ssml.say_as import BLEEPS, KINDS, said, spelled
 from herald.speech.ssml.word_roles import ROLES, homograph
@@ -23,31 +31,6 @@ LONGEST_BREAKS = 300.0
 """Maximum seconds of all breaks of a document."""
 _PLACEHOLDER = "\ufffc"
 """Stands for an element without text that is spoken."""
-_EVERYWHERE = frozenset({"xml:lang", "xml:base", "id", "xml:id"})
-_NAMESPACE = "http://www.w3.org/2001/10/synthesis"
-_NO_EFFECT: dict[str, dict[str, tuple[str, ...]]] = {
-    "amazon:effect": {"name": ("drc",)},
-    "amazon:domain": {"name": ("news", "conversational", "long-form", "music", "fun")},
-    "amazon:auto-breaths": {},
-    "amazon:breath": {},
-}
-"""Elements of Polly that change nothing that must be heard, with the values that are accepted."""
-_ALLOWED: dict[str, frozenset[str]] = {
-    "speak": frozenset({"version", "xsi:schemaLocation", "onlangfailure"}),
-    "p": frozenset(),
-    "s": frozenset(),
-    "break": frozenset({"time", "strength"}),
-    "sub": frozenset({"alias"}),
-    "say-as": frozenset({"interpret-as", "format", "detail", "language"}),
-    "w": frozenset({"role"}),
-    "token": frozenset({"role"}),
-    "mark": frozenset({"name"}),
-    "phoneme": frozenset({"alphabet", "ph", "type"}),
-    "lang": frozenset({"onlangfailure"}),
-    "prosody": frozenset({"rate", "volume", "pitch"}),
-    "emphasis": frozenset({"level"}),
-    "voice": frozenset({"name"}),
-}
 _BLEEP_PER_CHARACTER, _SHORTEST_BLEEP, _LONGEST_BLEEP = 0.08, 0.3, 1.2
 
 
@@ -73,7 +56,8 @@ class _Compiler:
         refuse(self.source, element.start, fault)
 
     def run(self, root: Element) -> list[Token]:
-        self._root(root)
+        check_root(self.source, root)
+        self._in_language(root)
         self._finish(closes=False)
         while self.tokens and self.tokens[-1].kind == "paragraph":
             self.tokens.pop()
@@ -88,8 +72,8 @@ class _Compiler:
                 self._element(child)
 
     def _element(self, element: Element) -> None:
-        if element.name in _NO_EFFECT:
-            self._without_effect(element)
+        if is_without_effect(self.source, element):
+            self.inside(element)
             return
         handler = self.handlers.get(element.name)
         if handler is None:
@@ -98,31 +82,11 @@ class _Compiler:
                 f"this element is not supported. Supported elements: {', '.join(sorted(self.handlers))}. Remove it",
             )
             return
-        if not element.attributes.keys() <= _ALLOWED[element.name] | _EVERYWHERE:
-            allowed = ", ".join(sorted(_ALLOWED[element.name])) or "none"
-            self.refuse(element, f"<{element.name}> has an attribute that is not supported. Supported ones: {allowed}")
+        check_attributes(self.source, element)
         handler(element)
-
-    def _root(self, root: Element) -> None:
-        for name, value in root.attributes.items():
-            if name == "xmlns" and value.rstrip("/") != _NAMESPACE:
-                self.refuse(root, f'the namespace of <speak> must be xmlns="{_NAMESPACE}"')
-            if not name.startswith("xmlns") and name not in _ALLOWED["speak"] | _EVERYWHERE:
-                self.refuse(root, "<speak> has an attribute that is not supported. Supported ones: version, xml:lang")
-        if root.attributes.get("version", "1.1") not in {"1.0", "1.1"}:
-            self.refuse(root, "version must be 1.0 or 1.1")
-        self._in_language(root)
 
     def _speak(self, element: Element) -> None:
         self.refuse(element, "<speak> cannot be within <speak>. Remove the inner one")
-
-    def _without_effect(self, element: Element) -> None:
-        allowed = _NO_EFFECT[element.name]
-        for name, value in element.attributes.items() if allowed else ():
-            if value not in allowed.get(name, ()):
-                known = "; ".join(f"{one}: {', '.join(accepted)}" for one, accepted in allowed.items())
-                self.refuse(element, f"<{element.name}> supports only {known}. Remove the element")
-        self.inside(element)
 
     # Blocks
 
@@ -216,7 +180,7 @@ class _Compiler:
         outer.spans.append(Fixed(start, len(outer.text), inner.text.strip() or "-", kind="inner"))
 
     def _prosody(self, element: Element) -> None:
-        if not element.attributes.keys() & _ALLOWED["prosody"]:
+        if not element.attributes.keys() & ALLOWED["prosody"]:
             self.refuse(element, "<prosody> needs one of the attributes rate, volume and pitch")
         outer = delivery = self.delivery
         try:
@@ -249,7 +213,7 @@ class _Compiler:
         self.delivery = outer
 
     def _break(self, element: Element) -> None:
-        self._empty(element)
+        check_empty(self.source, element)
         try:
             seconds = values.break_seconds(element.attributes.get("time"), element.attributes.get("strength"))
         except ValueError as error:
@@ -261,7 +225,7 @@ class _Compiler:
         self._point(Token(element.start, element.end, "break", words, delivery=self.delivery._replace(seconds=seconds)))
 
     def _mark(self, element: Element) -> None:
-        self._empty(element)
+        check_empty(self.source, element)
         name = element.attributes.get("name", "")
         if not name.strip():
             self.refuse(element, "<mark> needs the attribute name")
@@ -271,17 +235,8 @@ class _Compiler:
         self.passage.barrier()
         self.passage.points.append(Point(len(self.passage.text), token))
 
-    def _empty(self, element: Element) -> None:
-        if any(not isinstance(child, Text) or child.text.strip() for child in element.children):
-            self.refuse(element, f"<{element.name}> must be empty: <{element.name}/>")
-
-    def _text_of(self, element: Element) -> str:
-        if any(not isinstance(child, Text) for child in element.children):
-            self.refuse(element, f"<{element.name}> can have only text in it")
-        return element.text
-
     def _sub(self, element: Element) -> None:
-        self._text_of(element)
+        text_of(self.source, element)
         alias = element.attributes.get("alias", "")
         words = self._read(alias) if alias.strip() else ""
         if not words:
@@ -289,7 +244,7 @@ class _Compiler:
         self._fix(element, words)
 
     def _say_as(self, element: Element) -> None:
-        text, kind = self._text_of(element), element.attributes.get("interpret-as", "")
+        text, kind = text_of(self.source, element), element.attributes.get("interpret-as", "")
         if kind not in KINDS:
             self.refuse(element, f"interpret-as must be one of {', '.join(KINDS)}")
         if kind in BLEEPS:
@@ -312,7 +267,7 @@ class _Compiler:
         self._fix(element, words, kind=kind if grammar else "fixed")
 
     def _phoneme(self, element: Element) -> None:
-        text = self._text_of(element)
+        text = text_of(self.source, element)
         alphabet = element.attributes.get("alphabet", "ipa").lower()
         if alphabet not in ALPHABETS:
             self.refuse(element, f"alphabet must be one of {', '.join(ALPHABETS)}")
@@ -323,7 +278,7 @@ class _Compiler:
         self._fix(element, " ".join(text.split()) or ipa, ipa=ipa, kind="phoneme")
 
     def _word(self, element: Element) -> None:
-        text, role = self._text_of(element), element.attributes.get("role", "amazon:DEFAULT")
+        text, role = text_of(self.source, element), element.attributes.get("role", "amazon:DEFAULT")
         if role not in ROLES:
             self.refuse(element, f"role must be one of {', '.join(ROLES)}")
         english = self.passage.language.lower().startswith("en")
