@@ -116,7 +116,7 @@ class LocalSpeech:
             for chunk in chunks:
                 encoder.add(chunk)
                 if marker:
-                    found += marker.hear(shifted(chunk.words, encoder.shift))
+                    found += marker.add(shifted(chunk.words, encoder.shift))
                 said += len(chunk.words)
                 if status:
                     status.show(f"{encoder.seconds:,.0f} s of audio", min(1.0, said / total))

@@ -28,7 +28,7 @@ class AuthorizerFunction(EventFunction):
         super().__init__(settings)
         self.parts = Dependencies(settings, interactive=True, unreadable=self.row_unreadable)
 
-    def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401
+    def handle_event(self, event: Event, context: Any) -> Event:  # noqa: ANN401
         """Return whether the request is authorized, and the caller's context for the functions."""
         self.meter.add(COLD_START, int(self.cold))
         authorization = header_of(event, "authorization")

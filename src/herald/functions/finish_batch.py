@@ -16,7 +16,7 @@ class FinishBatchFunction(EventFunction):
         super().__init__(settings)
         self._finalizer = BatchDependencies(self.parts, lambda batch: batch_ended(self.meter, batch)).finalizer
 
-    def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
+    def handle_event(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
         """Finish a run."""
         died = event.get("detail-type") == "Step Functions Execution Status Change"
         run = Run.model_validate_json(event["detail"]["input"]) if died else Run.model_validate(event)

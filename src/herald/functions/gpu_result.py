@@ -13,7 +13,7 @@ from herald.runtime.settings import JOBS, PRICES, Settings
 class GpuResultFunction(EventFunction):
     """The function subscribed to the endpoint's SNS topics."""
 
-    def hear(self, event: Event, context: Any) -> None:  # noqa: ANN401, ARG002
+    def handle_event(self, event: Event, context: Any) -> None:  # noqa: ANN401, ARG002
         """Complete or fail the jobs that the notices name. Malformed notices are logged and skipped."""
         for record in event["Records"]:
             try:

@@ -25,10 +25,10 @@ class GpuSubmitFunction(QueueFunction):
         """Process one batch of GPU queue messages, or one item of the state machine."""
         return super().__call__(event, context) if "Records" in event else self.items(event, context) or {}
 
-    def do(self, message: JobMessage, letter: Delivery) -> Postpone | None:
+    def do(self, message: JobMessage, delivery: Delivery) -> Postpone | None:
         """Submit one job."""
-        later = self.parts.gpu.submit(message, name=letter.worker)
-        self.logger.info("postponed" if later else "submitted", queue=letter.queue)
+        later = self.parts.gpu.submit(message, name=delivery.worker)
+        self.logger.info("postponed" if later else "submitted", queue=delivery.queue)
         return later
 
 
@@ -39,7 +39,7 @@ class GpuItemFunction(EventFunction):
         super().__init__(settings)
         self._items = BatchDependencies(self.parts).gpu_items
 
-    def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
+    def handle_event(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
         """Create the job of an item."""
         note = ChunkNote.model_validate(event["note"])
         self.annotate(batch=note.batch)

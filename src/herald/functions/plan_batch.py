@@ -17,7 +17,7 @@ class PlanBatchFunction(EventFunction):
         super().__init__(settings)
         self._planning = BatchDependencies(self.parts).planning
 
-    def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
+    def handle_event(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
         """Plan a run."""
         run = Run.model_validate(event)
         self.logger.append_keys(batch=run.batch, tenant=run.tenant, run=run.run)

@@ -81,7 +81,7 @@ class SpeakItemsFunction(EventFunction):
             speaker, lambda batch, results: items_ended(self.meter, batch, results, self.parts.clock())
         )
 
-    def hear(self, event: Event, context: Any) -> Event:  # noqa: ANN401
+    def handle_event(self, event: Event, context: Any) -> Event:  # noqa: ANN401
         """Synthesize a chunk, or record the result of a job that the GPU processed."""
         note = ChunkNote.model_validate(event["note"])
         self.logger.append_keys(batch=note.batch, tenant=note.tenant, run=note.run, chunk=note.chunk)

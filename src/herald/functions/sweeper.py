@@ -38,7 +38,7 @@ class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
             kokoro=bool(settings.kokoro_queue),
         )
 
-    def hear(self, event: Event, context: Any) -> None:  # noqa: ANN401, ARG002
+    def handle_event(self, event: Event, context: Any) -> None:  # noqa: ANN401, ARG002
         """Drain the dead-letter queues, then sweep; the sweep runs even if the queues are unavailable."""
         left = seconds_left(context)
         half = left() / 2
@@ -54,13 +54,13 @@ class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
         """Process the messages of a dead-letter queue until it is empty or its share of the time is used up."""
         while share() > 0 and (records := self.parts.queues.receive(queue_url)):
             self.meter.add(DEAD_LETTERS, len(records))
-            letters = [Delivery(record, left, fresh=True) for record in records]
-            done = [letter.receipt for letter in letters if self.finished(letter)]
+            deliveries = [Delivery(record, left, fresh=True) for record in records]
+            done = [delivery.receipt for delivery in deliveries if self.finished(delivery)]
             if done:
                 self.parts.queues.delete(queue_url, done)
         self.logger.remove_keys(("job", "tenant"))
 
-    def do(self, message: JobMessage, letter: Delivery) -> Postpone | None:
+    def do(self, message: JobMessage, delivery: Delivery) -> Postpone | None:
         """Fail the job of a dead letter and log its history without its text."""
         result = self._dead_letters.fail_dead_letter(message)
         if isinstance(result, Postpone):
@@ -73,18 +73,18 @@ class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
                 "fault": result.fault and result.fault.code,
                 "attempts": result.attempts,
             }
-            self._record(letter, history)
+            self._record(delivery, history)
         return None
 
-    def refuse(self, letter: Delivery, error: MalformedMessage) -> Postpone | None:
+    def refuse(self, delivery: Delivery, error: MalformedMessage) -> Postpone | None:
         """Drop a malformed message. If it was for a job, a sweep recovers that job."""
-        history = {"message_id": letter.id, "code": error.code, "why": error.message, "attempts": letter.received}
-        self._record(letter, history)
+        history = {"message_id": delivery.id, "code": error.code, "why": error.message, "attempts": delivery.received}
+        self._record(delivery, history)
         return None
 
-    def _record(self, letter: Delivery, history: dict[str, object]) -> None:
-        first, last = letter.sent_at.isoformat(), datetime.now(UTC).isoformat()
-        times = {"queue": letter.queue, "first_at": first, "last_at": last}
+    def _record(self, delivery: Delivery, history: dict[str, object]) -> None:
+        first, last = delivery.sent_at.isoformat(), datetime.now(UTC).isoformat()
+        times = {"queue": delivery.queue, "first_at": first, "last_at": last}
         self.logger.error("dead letter", extra=history | times)
 
 

@@ -51,12 +51,14 @@ class WorkerFunction(QueueFunction):
         """Return False also while the process is stopped, which shortens the time of a job on purpose."""
         return not self._stopping() and super().is_near_timeout(left, allowed)
 
-    def do(self, message: JobMessage, letter: Delivery) -> Postpone | None:
+    def do(self, message: JobMessage, delivery: Delivery) -> Postpone | None:
         """Process one job."""
         started = perf_counter()
-        later = self._worker.work(message, name=letter.worker, time_left=letter.time_left, fresh=letter.fresh)
+        later = self._worker.work(message, name=delivery.worker, time_left=delivery.time_left, fresh=delivery.fresh)
         milliseconds = (perf_counter() - started) * 1000
-        self.logger.info("postponed" if later else "finished", milliseconds=round(milliseconds, 1), queue=letter.queue)
+        self.logger.info(
+            "postponed" if later else "finished", milliseconds=round(milliseconds, 1), queue=delivery.queue
+        )
         return later
 
 

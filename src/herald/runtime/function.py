@@ -120,7 +120,7 @@ class EventFunction(Function[Event | None]):
 
     def _resolve(self, event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
         try:
-            return self.hear(event, context)
+            return self.handle_event(event, context)
         except Exception as error:  # noqa: BLE001  raised again below as a HeraldError
             fault = to_job_error(error)
             self.logger.error("failed", code=fault.code, why=fault.message, frames=frames_of(error))  # noqa: TRY400
@@ -128,7 +128,7 @@ class EventFunction(Function[Event | None]):
             raise HeraldError(fault.message, code=fault.code) from None
 
     @abstractmethod
-    def hear(self, event: Event, context: Any) -> Event | None:  # noqa: ANN401
+    def handle_event(self, event: Event, context: Any) -> Event | None:  # noqa: ANN401
         """Handle the event. Return a result if the invoker uses one."""
 
 

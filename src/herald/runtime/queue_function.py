@@ -45,67 +45,67 @@ class DeliveryFunction[Answer](Function[Answer]):
     parts: Dependencies
 
     @abstractmethod
-    def do(self, message: JobMessage, letter: Delivery) -> Postpone | None:
+    def do(self, message: JobMessage, delivery: Delivery) -> Postpone | None:
         """Process one message.
 
         Return None to acknowledge it, or Later to postpone it. An exception counts as a failed attempt.
         """
 
-    def finished(self, letter: Delivery) -> bool:
+    def finished(self, delivery: Delivery) -> bool:
         """Process one message. Return True to acknowledge it, False if it must be redelivered."""
         # One subsegment per message, searchable by its annotations. No exception may leave it: X-Ray records messages.
         with self.tracer.provider.in_subsegment("## message"):
             self.logger.remove_keys(("job", "tenant"))  # of the previous message
-            if letter.time_left() < _RESERVE:
-                self._postpone(letter, 0.0)
+            if delivery.time_left() < _RESERVE:
+                self._postpone(delivery, 0.0)
                 return False
             try:
-                later = self._process(letter)
+                later = self._process(delivery)
             except Exception as error:  # noqa: BLE001  it must not affect the other messages
-                self._record_failure(letter, error)
+                self._record_failure(delivery, error)
                 return False
             if later:
-                self._postpone(letter, later.seconds)
+                self._postpone(delivery, later.seconds)
             return later is None
 
-    def _process(self, letter: Delivery) -> Postpone | None:
+    def _process(self, delivery: Delivery) -> Postpone | None:
         try:
-            message = JobMessage.parse(letter.body)
+            message = JobMessage.parse(delivery.body)
         except MalformedMessage as error:
-            return self.refuse(letter, error)
+            return self.refuse(delivery, error)
         self.logger.append_keys(job=message.job, tenant=message.tenant)
         self.annotate(job=message.job)
-        return self.do(message, letter)
+        return self.do(message, delivery)
 
-    def refuse(self, letter: Delivery, error: MalformedMessage) -> Postpone | None:  # noqa: ARG002  used by overrides
+    def refuse(self, delivery: Delivery, error: MalformedMessage) -> Postpone | None:  # noqa: ARG002  used by overrides
         """Handle a malformed message. By default it fails, is redelivered and becomes a dead letter."""
         raise error
 
-    def _record_failure(self, letter: Delivery, error: Exception) -> None:
+    def _record_failure(self, delivery: Delivery, error: Exception) -> None:
         fault = to_job_error(error)
         level = self.logger.warning if isinstance(error, MalformedMessage) else self.logger.error
         level(
             "failed",
             code=fault.code,
             why=fault.message,
-            attempt=letter.received,
-            queue=letter.queue,
+            attempt=delivery.received,
+            queue=delivery.queue,
             frames=frames_of(error),
         )
         self.meter.add(FAILED_ATTEMPTS, 1)
-        self._postpone(letter, backoff(letter.received))
+        self._postpone(delivery, backoff(delivery.received))
 
-    def _close(self, letter: Delivery) -> None:
+    def _close(self, delivery: Delivery) -> None:
         """Release what is held for a message while it is processed."""
 
-    def _postpone(self, letter: Delivery, seconds: float) -> None:
-        self._close(letter)
+    def _postpone(self, delivery: Delivery, seconds: float) -> None:
+        self._close(delivery)
         try:
-            self.parts.queues.postpone(self.parts.queue_url(letter.queue), letter.receipt, seconds)
+            self.parts.queues.postpone(self.parts.queue_url(delivery.queue), delivery.receipt, seconds)
         except Exception as error:  # noqa: BLE001  the results of the other messages must not be lost
             # The message is redelivered anyway when its visibility timeout ends.
             fault = to_job_error(error)
-            self.logger.warning("not postponed", code=fault.code, why=fault.message, queue=letter.queue)
+            self.logger.warning("not postponed", code=fault.code, why=fault.message, queue=delivery.queue)
 
 
 class QueueFunction(DeliveryFunction[Event]):
@@ -119,16 +119,16 @@ class QueueFunction(DeliveryFunction[Event]):
 
     def _resolve(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
         time_left = seconds_left(context)
-        letters = [Delivery(record, time_left, fresh=at == 0) for at, record in enumerate(event["Records"])]
-        self._open = letters.copy()
+        deliveries = [Delivery(record, time_left, fresh=at == 0) for at, record in enumerate(event["Records"])]
+        self._open = deliveries.copy()
         with Heartbeat(self._hide, failed=self._not_hidden, at_once=True):
-            failures = [letter.id for letter in letters if not self.finished(letter)]
+            failures = [delivery.id for delivery in deliveries if not self.finished(delivery)]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failures]}
 
-    def finished(self, letter: Delivery) -> bool:
+    def finished(self, delivery: Delivery) -> bool:
         """Process one message and stop extending its visibility timeout; return False if it must be redelivered."""
-        done = super().finished(letter)
-        self._close(letter)
+        done = super().finished(delivery)
+        self._close(delivery)
         return done
 
     def _hide(self) -> None:
@@ -138,8 +138,8 @@ class QueueFunction(DeliveryFunction[Event]):
         """
         with self._hiding:
             by_queue: dict[str, list[str]] = {}
-            for letter in self._open:
-                by_queue.setdefault(letter.queue, []).append(letter.receipt)
+            for delivery in self._open:
+                by_queue.setdefault(delivery.queue, []).append(delivery.receipt)
             for queue, receipts in by_queue.items():
                 self.parts.queues.hide(self.parts.queue_url(queue), receipts, HIDDEN_SECONDS)
 
@@ -147,11 +147,11 @@ class QueueFunction(DeliveryFunction[Event]):
         fault = to_job_error(error)
         self.logger.warning("not hidden", code=fault.code, why=fault.message)
 
-    def _close(self, letter: Delivery) -> None:
+    def _close(self, delivery: Delivery) -> None:
         """Exclude a finished or postponed message from the heartbeat."""
         acquired = self._hiding.acquire(timeout=_BEAT_SECONDS)
         try:
-            self._open = [other for other in self._open if other is not letter]
+            self._open = [other for other in self._open if other is not delivery]
         finally:
             if acquired:
                 self._hiding.release()

@@ -93,7 +93,7 @@ class Stream:
             for chunk in chunks:
                 data = self._encoder.add(chunk)
                 self.seconds = self._encoder.seconds
-                marks = self._marker.hear(shifted(chunk.words, self._encoder.shift)) if self._marker else ()
+                marks = self._marker.add(shifted(chunk.words, self._encoder.shift)) if self._marker else ()
                 size += len(data)
                 self._limits.check(size)
                 if data or marks:

@@ -80,7 +80,7 @@ def mark(
     lexicons: Sequence["Lexicon"] = (),
 ) -> list[Mark]:
     """Return the marks of a text. Words without a sound, such as a single dash, have none."""
-    return Marker(text, [word.sound for word in spoken], phonemes, text_format, lexicons).hear(spoken)
+    return Marker(text, [word.sound for word in spoken], phonemes, text_format, lexicons).add(spoken)
 
 
 class Marker:
@@ -107,7 +107,7 @@ class Marker:
         self._spoken: list[SpokenWord] = []
         self._timings: dict[int, _Timing] = {}
 
-    def hear(self, words: Iterable[SpokenWord]) -> list[Mark]:
+    def add(self, words: Iterable[SpokenWord]) -> list[Mark]:
         """Add spoken words; return the marks of the written words that they complete."""
         self._spoken += words
         while self._shares and self._shares[0].end <= len(self._spoken):
@@ -127,7 +127,7 @@ class JoinedMarker:
         self._left = list(markers)
         self._heard = 0
 
-    def hear(self, words: Iterable[SpokenWord]) -> list[Mark]:
+    def add(self, words: Iterable[SpokenWord]) -> list[Mark]:
         """Add spoken words; return the marks of the written words that they complete."""
         found: list[Mark] = []
         for word in words:
@@ -135,7 +135,7 @@ class JoinedMarker:
                 self._left.pop(0)
                 self._heard = 0
             self._heard += 1
-            found += self._left[0].hear([word]) if self._left else ()
+            found += self._left[0].add([word]) if self._left else ()
         return found
 
 

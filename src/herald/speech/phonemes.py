@@ -184,8 +184,7 @@ class Phonemes:
 
     @cached_property
     def _english_reader(self) -> "EnglishReader":
-        from herald.speech.misaki.dictionary import LEXICON  # noqa: PLC0415
-        from herald.speech.misaki.dictionary import Lexicon as Dictionary  # noqa: PLC0415
+        from herald.speech.misaki.dictionary import LEXICON, Dictionary  # noqa: PLC0415
         from herald.speech.misaki.english import EnglishReader  # noqa: PLC0415  needed only by these voices
 
         if self.folder is None or not (self.folder / LEXICON).is_file():

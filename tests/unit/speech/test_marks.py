@@ -89,7 +89,7 @@ def test_a_stream_yields_its_words_in_time(joe):
 )
 def test_streamed_marks_equal_those_of_the_complete_text(joe, text):
     marker = joe.marker(text)
-    streamed = [(one, at) for at, chunk in enumerate(joe.stream(text)) for one in marker.hear(chunk.words)]
+    streamed = [(one, at) for at, chunk in enumerate(joe.stream(text)) for one in marker.add(chunk.words)]
     whole = joe.synthesize(text).marks
     assert [(one.word, one.text_start) for one, _ in streamed] == [(one.word, one.text_start) for one in whole]
     assert [one.start for one, _ in streamed] == pytest.approx([one.start for one in whole], abs=0.01)
@@ -99,11 +99,11 @@ def test_streamed_marks_equal_those_of_the_complete_text(joe, text):
 def test_a_mark_is_returned_when_its_word_is_complete():
     sounds = {"twenty-one": "a b", "two": "c"}
     marker = Marker("twenty-one two", ["a", "b", "c"], Sounding(sounds))
-    assert marker.hear([SpokenWord("a", 0.0, 0.1)]) == []
-    (first,) = marker.hear([SpokenWord("b", 0.2, 0.3)])
+    assert marker.add([SpokenWord("a", 0.0, 0.1)]) == []
+    (first,) = marker.add([SpokenWord("b", 0.2, 0.3)])
     assert (first.word, first.start, first.end) == ("twenty-one", 0.0, 0.3)
-    assert [one.word for one in marker.hear([SpokenWord("c", 0.4, 0.5)])] == ["two"]
-    assert marker.hear([]) == []
+    assert [one.word for one in marker.add([SpokenWord("c", 0.4, 0.5)])] == ["two"]
+    assert marker.add([]) == []
 
 
 def test_words_do_not_include_pauses(joe):

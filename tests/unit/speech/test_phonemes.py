@@ -51,7 +51,7 @@ def test_markup_is_removed_for_languages_that_are_left_to_espeak():
                         [("Dobrý den.", "plain"), ("<b>Dobrý</b> den.", "html")])  # fmt: skip
     assert plain == marked_up
     text = "<b>Dobrý</b> den."
-    marks = Marker(text, czech.sounds(plain[0]), czech, "html").hear(
+    marks = Marker(text, czech.sounds(plain[0]), czech, "html").add(
         czech.words(plain[0], [0.1 * at for at in range(len(czech.to_ids(plain[0])))], begin=0)
     )
     assert [text[mark.text_start : mark.text_end] for mark in marks] == ["Dobrý", "den"]

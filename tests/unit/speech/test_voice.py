@@ -130,7 +130,7 @@ def test_markup_is_not_spoken_and_marks_have_its_offsets(tiny, text_format, text
     np.testing.assert_array_equal(audio.samples, tiny.synthesize("Guten Tag.").samples)
     assert [text[mark.text_start : mark.text_end] for mark in audio.marks] == ["Guten", "Tag"]
     marker = tiny.marker(text, text_format=text_format)
-    heard = [mark for chunk in tiny.stream(text, text_format=text_format) for mark in marker.hear(chunk.words)]
+    heard = [mark for chunk in tiny.stream(text, text_format=text_format) for mark in marker.add(chunk.words)]
     assert [(mark.word, mark.text_start) for mark in heard] == [(mark.word, mark.text_start) for mark in audio.marks]
 
 

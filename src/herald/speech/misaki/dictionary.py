@@ -17,7 +17,7 @@ _SAME = str.maketrans("ɾʔ", "Tt")
 """Phonemes of misaki's dictionaries that the models know by another letter."""
 
 
-class Lexicon:
+class Dictionary:
     """A dictionary of pronunciations. Each line has a word, a tab, and its readings, separated by "|".
 
     A reading for a part of speech is written as "NOUN=phonemes". Opening takes no time: the file is mapped, and each
@@ -47,7 +47,7 @@ class Lexicon:
 
 
 def write_lexicon(path: Path, readings: Mapping[str, Readings]) -> None:
-    """Write a dictionary for Lexicon; words with characters of its syntax are left out."""
+    """Write the file of a Dictionary; words with characters of its syntax are left out."""
     lines = {
         word.encode() + b"\t": "|".join(f"{tag}={sound}" if tag else sound for tag, sound in found.items()).encode()
         for word, found in readings.items()

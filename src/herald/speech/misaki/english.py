@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from herald.speech.ipa import CLOSE, OPEN, adapted
-from herald.speech.misaki.dictionary import Lexicon
+from herald.speech.misaki.dictionary import Dictionary
 from herald.speech.misaki.from_ipa import misaki_from_any_ipa, misaki_from_ipa
 from herald.speech.misaki.inflections import INFLECTIONS
 from herald.speech.misaki.parts_of_speech import kinds_between
@@ -46,8 +46,8 @@ class _Token:
 class EnglishReader:
     """Reads American English. `espeak` returns espeak-ng's phonemes of a text, words separated by spaces."""
 
-    def __init__(self, lexicon: Lexicon, espeak: Callable[[str], str], language: str = "en_US") -> None:
-        self._lexicon = lexicon
+    def __init__(self, dictionary: Dictionary, espeak: Callable[[str], str], language: str = "en_US") -> None:
+        self._dictionary = dictionary
         self._espeak = espeak
         self._language = language
 
@@ -100,7 +100,7 @@ class EnglishReader:
         """Look a word up as it is written, in lower case, and capitalized."""
         lower = word.lower()
         for spelling in dict.fromkeys([word, lower, lower.capitalize()]):
-            if readings := self._lexicon.find(spelling):
+            if readings := self._dictionary.find(spelling):
                 return next((readings[kind] for kind in kinds if kind in readings), readings.get(""))
         return None
 

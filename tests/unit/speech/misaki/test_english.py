@@ -2,7 +2,7 @@
 
 import pytest
 
-from herald.speech.misaki.dictionary import Lexicon, write_lexicon
+from herald.speech.misaki.dictionary import Dictionary, write_lexicon
 from herald.speech.misaki.english import EnglishReader
 from herald.speech.misaki.parts_of_speech import kinds_between
 
@@ -27,7 +27,7 @@ WORDS = {
 def reader(tmp_path_factory):
     path = tmp_path_factory.mktemp("lexicon") / "lexicon.txt"
     write_lexicon(path, WORDS)
-    return EnglishReader(Lexicon(path), lambda text: f"<{text}>")
+    return EnglishReader(Dictionary(path), lambda text: f"<{text}>")
 
 
 @pytest.mark.parametrize(
