@@ -147,10 +147,13 @@ class ItemPlanner:
         except InvalidInput:
             # Repeat with the real text, so that the row reports the same error as a job with several faults.
             return self._resolve(text, voice, response_format)
-        check_speakable(text, text_format)
-        check_readable(text, self.resolver.voices[script.lines[0].voice], text_format, self.lexicons)
-        line = script.lines[0].model_copy(update={"text": text})
-        return script.model_copy(update={"lines": (line,), "text_format": text_format}), route
+        line = script.lines[0]
+        info = self.resolver.voices[line.voice]
+        check_speakable(text, info, text_format, self.lexicons, line.language)
+        check_readable(text, info, text_format, self.lexicons)
+        return script.model_copy(
+            update={"lines": (line.model_copy(update={"text": text}),), "text_format": text_format}
+        ), route
 
     def _resolve(self, text: str, voice: str, response_format: str) -> _Resolution:
         request = self.order.job(text, voice=voice, response_format=response_format)

@@ -243,12 +243,12 @@ class Resolver:
     ) -> Line:
         if request.dialogue:
             check_dialogue_line(line.input, request.input_type)
-        check_speakable(line.input, text_format)
         info, speaker = self.find_voice(line.voice or request.voice)
+        language = _language(line.language or request.language, info)
+        check_speakable(line.input, info, text_format, lexicons, language)
         for part in voice_parts(line.input) if cast else [VoicePart(None, line.input)]:
             speaks = info if part.voice is None else self.voices[cast[part.voice].voice]
             check_readable(part.document, speaks, text_format, lexicons)
-        language = _language(line.language or request.language, info)
         return Line(text=line.input, voice=info.id, speaker=speaker, language=language)
 
     def find_voice(self, name: str) -> tuple[VoiceInfo, str | None]:
@@ -289,11 +289,18 @@ def check_dialogue_line(text: str, input_type: str | None) -> None:
         refuse_stray_ssml(text)
 
 
-def check_speakable(text: str, text_format: TextFormat) -> None:
-    """Raise the InvalidInput of herald.speech.text.speakable; a text of markup alone has nothing to speak."""
-    speakable(text)
+def check_speakable(
+    text: str, info: VoiceInfo, text_format: TextFormat, lexicons: Sequence[Chosen], language: str | None
+) -> None:
+    """Raise the InvalidInput of herald.speech.text.speakable; a text of markup alone has nothing to speak.
+
+    `language` None is the voice's own, which the GPU detects: lexicons of every language apply then.
+    """
+    spoken = language or (None if info.needs_gpu else info.language)
+    given = [one.lexicon for one in lexicons]
+    speakable(text, given, spoken)
     if text_format not in {"plain", "ssml"}:
-        speakable(readable(text, text_format).text)
+        speakable(readable(text, text_format).text, given, spoken)
 
 
 def check_readable(text: str, info: VoiceInfo, text_format: TextFormat, lexicons: Sequence[Chosen] = ()) -> None:

@@ -2,9 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from herald.errors import InvalidText, NothingToSpeak, SsmlNotSupported
 from herald.speech.ssml.document import begins_ssml
+
+if TYPE_CHECKING:
+    from herald.speech.lexicons.lexicon import Lexicon
 
 _LINE_BREAKS_AND_TABS = frozenset("\t\n\r\x0b\x0c\x85")
 _NO_BREAKS = dict.fromkeys(map(ord, _LINE_BREAKS_AND_TABS), " ")
@@ -19,12 +24,23 @@ MOST_MARKS = 30
 run of marks takes quadratic time (insertion sort); natural languages stay far below the limit."""
 
 
-def speakable(text: str) -> str:
+def speakable(text: str, lexicons: Sequence["Lexicon"] = (), language: str | None = None) -> str:
     """Return the text in NFC, so that equivalent spellings sound the same.
 
+    Raise the InvalidText of `valid`, and NothingToSpeak for a text without a letter or digit, except PROBE and signs
+    that have words in one of the lexicons for the language (None: in any of them).
+    """
+    composed = valid(text)
+    if composed.strip() != PROBE and not _has_words(composed, lexicons, language):
+        raise NothingToSpeak("Nothing to speak: the text contains no letter or digit.", param="input")
+    return composed
+
+
+def valid(text: str) -> str:
+    """Return the text in NFC, which may have nothing to speak.
+
     Raise InvalidText for control characters, unpaired surrogates, noncharacters and more than MOST_MARKS consecutive
-    combining marks; NothingToSpeak for a text without a letter or digit, except PROBE. The messages do not contain the
-    text.
+    combining marks. The message does not contain the text.
     """
     # Printable text is valid; only other text is checked character by character.
     bad = (
@@ -37,10 +53,18 @@ def speakable(text: str) -> str:
             f"Character {bad + 1} is U+{ord(text[bad]):04X}, which is not allowed in text. Remove it.", param="input"
         )
     _check_marks(text)
-    composed = unicodedata.normalize("NFC", text)
-    if composed.strip() != PROBE and not any(character.isalnum() for character in composed):
-        raise NothingToSpeak("Nothing to speak: the text contains no letter or digit.", param="input")
-    return composed
+    return unicodedata.normalize("NFC", text)
+
+
+def _has_words(text: str, lexicons: Sequence["Lexicon"], language: str | None) -> bool:
+    if any(character.isalnum() for character in text):
+        return True
+    if not lexicons:
+        return False
+    from herald.speech.lexicons.lexicon import find_words  # noqa: PLC0415  2 ms, and few texts have a lexicon
+
+    matches = (match for one in lexicons for match in find_words(text, [one], language or one.language or "en"))
+    return next(matches, None) is not None
 
 
 def _check_marks(text: str) -> None:

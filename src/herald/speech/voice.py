@@ -209,7 +209,7 @@ class Voice:
         """
         text_format = text_format or _usual_format(text)
         if text_format == "plain":
-            return self._pack.phonemes.sentences(speakable(text), lexicons)
+            return self._pack.phonemes.sentences(self._composed(text, lexicons), lexicons)
         steps = self._steps(text, text_format, speed=1.0, limits=Limits(), lexicons=lexicons)
         return [[*phones_of(step)] for step in steps if phones_of(step)]
 
@@ -217,7 +217,7 @@ class Voice:
         self, text: str, text_format: TextFormat, *, speed: float, limits: Limits, lexicons: Sequence["Lexicon"]
     ) -> list[Step]:
         """Return the utterances and breaks of a text; raise InvalidInput for one that cannot be spoken."""
-        composed = speakable(text)
+        composed = self._composed(text, lexicons)
         phonemes = self._pack.phonemes
         if text_format == "ssml":
             composed = text  # composition could change its markup
@@ -231,6 +231,9 @@ class Voice:
             return [*steps_of(phonemes.read_ssml(text, lexicons), phonemes)]
         utterances = phonemes.utterances(composed, text_format=text_format, lexicons=lexicons)
         return [tuple(utterance) for utterance in utterances]
+
+    def _composed(self, text: str, lexicons: Sequence["Lexicon"]) -> str:
+        return speakable(text, lexicons, self._pack.phonemes.spoken_language)
 
     def _chunks(self, speaking: Speaking, utterances: Sequence[Step], *, soon: bool) -> Generator[AudioChunk]:
         yielded = 0

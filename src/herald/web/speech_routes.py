@@ -15,7 +15,7 @@ from herald.runtime.container import Dependencies
 from herald.runtime.script_speaker import ScriptSpeaker
 from herald.speech import engine
 from herald.speech.offsets import offsets_of
-from herald.speech.text import speakable
+from herald.speech.text import speakable, valid
 from herald.web.audio_body import EVENTS, collect, error_event, events, file_bytes, primed
 from herald.web.error_replies import error_body
 from herald.web.exchange import Exchange, Reply, Stream
@@ -139,7 +139,8 @@ class SpeechRoutes:
         """Return the script of a request. Raises NotRealtime if it must be a job."""
         config = self._parts.service_config
         for line in request.lines:
-            speakable(line.input)  # what is wrong with any lexicon is refused before the first call to AWS
+            # Refused before the first call to AWS: what is wrong with any lexicon. Only lexicons have words for signs.
+            (speakable if request.lexicons == [] else valid)(line.input)
             config.find_voice(line.voice or request.voice)
         lexicons = self._parts.lexicons.chosen(exchange.caller.tenant, request.lexicons)
         script, decision = config.resolve(request, waiting=True, lexicons=lexicons)

@@ -57,6 +57,14 @@ def test_a_lexicon_decides_how_its_words_are_said(shown, tmp_path):
     ]
 
 
+def test_emoji_alone_are_named_on_request(shown, capsys):
+    assert ["🎉", "party", "popper", "lexicon"] in [
+        line.split() for line in shown("🎉", "--lexicon", "herald:emoji").splitlines()
+    ]
+    assert main(["read", "🎉"]) == 1
+    assert "Nothing to speak" in capsys.readouterr().err
+
+
 def test_a_broken_lexicon_is_refused_with_its_name_and_line(capsys, tmp_path):
     (tmp_path / "words.csv").write_text("word,alias\nnginx\n")
     assert main(["read", "hi", "--lexicon", str(tmp_path / "words.csv")]) == 1

@@ -43,6 +43,32 @@ def test_emoji_are_named_on_request(put, http, counters):
     assert words == ["engine x", "konfettibombe"]
 
 
+@pytest.mark.parametrize("text", ["🎉", "# 🎉", "<speak>🎉</speak>"])
+def test_emoji_alone_are_spoken_on_request(http, text):
+    chosen = {"input": text, "lexicons": ["herald:emoji"]}
+    audio = http("POST", SPEECH, chosen | {"response_format": "pcm"})
+    assert (audio.status, float(audio.headers["X-Herald-Audio-Seconds"]) > 0.5) == (200, True)
+    assert http("POST", JOBS, chosen).status == 202
+    for path in (SPEECH, READING, JOBS):
+        assert http("POST", path, {"input": text}).refusal == (400, "nothing_to_speak")
+
+
+def test_a_sign_alone_is_spoken_if_a_lexicon_of_the_tenant_has_it(put, http):
+    put("Herz", word="❤")
+    assert http("POST", READING, {"input": "❤", "lexicons": ["brands"]}).json["spoken"] == "Herz"
+    assert http("POST", SPEECH, {"input": "❤", "lexicons": ["brands"]}).status == 200
+    answer = http("POST", SPEECH, {"input": "🎉", "lexicons": ["brands"]})
+    assert answer.refusal == (400, "nothing_to_speak"), "the lexicon has no word for it"
+
+
+@pytest.mark.parametrize("template", ["{name}", "🎉", "🎉 {name}"])
+def test_rows_of_emoji_alone_are_spoken_on_request(http, template):
+    fields = {"template": template, "items": [{"name": "🎂"}], "lexicons": ["herald:emoji"]}
+    shown = http("POST", "/v1/batches/preview", fields).json
+    assert (shown["rows"], shown["row_errors"]) == (1, 0)
+    assert shown["examples"][0]["spoken"]
+
+
 def test_a_change_is_heard_in_the_next_request(put, http):
     fields = {"input": TEXT, "response_format": "pcm", "lexicons": ["brands"]}
     without = http("POST", SPEECH, fields | {"lexicons": []}).body

@@ -62,7 +62,7 @@ def speak(  # noqa: PLR0913  each parameter changes the file
         bytes_per_second=bytes_per_second(made, rate),
         audio_per_second=audio_per_second,
     )
-    plain = with_aliases(readable(speakable(text), text_format).text, language, lexicons)
+    plain = with_aliases(readable(speakable(text, lexicons, language), text_format).text, language, lexicons)
     paragraphs = model.paragraphs(plain, speaker=speaker, language=language, speed=speed)
     seconds = sum(len(piece) for pieces in paragraphs for piece in pieces) * _SECONDS_PER_PHONEME / speed
     limits.check_estimate(Estimate(audio=seconds, computed=seconds))

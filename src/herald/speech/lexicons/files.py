@@ -15,7 +15,7 @@ from herald.speech.ipa import ALPHABETS, pronunciation
 from herald.speech.lexicons.lexicon import LONGEST_ALIAS, LONGEST_WORD, MOST_ENTRIES, Entry, Lexicon
 from herald.speech.lexicons.pls import parse_pls, write_pls
 from herald.speech.ssml.document import begins_ssml
-from herald.speech.text import speakable
+from herald.speech.text import speakable, valid
 
 type LexiconFormat = Literal["json", "csv", "pls"]
 
@@ -118,8 +118,7 @@ def _entry(row: _Row) -> Entry:
         if len(text) > most:
             raise wrong(f"the {name} has {len(text)} characters; the limit is {most}.", code="lexeme_too_long")
     try:
-        # A word of signs alone is composed and checked with a letter, which `speakable` requires.
-        word = speakable(word) if any(one.isalnum() for one in word) else speakable(f"{word}x")[:-1]
+        word = valid(word)  # of signs alone, too
         exact = case == "exact" if case else word != word.lower()
         if given[0] == "alias":
             return Entry(word, alias=_checked_alias(said), exact=exact)

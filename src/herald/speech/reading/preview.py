@@ -27,7 +27,7 @@ def preview(
     Without `text_format` it is recognized. Raise the same InvalidInput as synthesis would, and InvalidRequest for a
     language that Herald does not read.
     """
-    speakable(text)
+    speakable(text, lexicons, language)
     known = text_format or ("ssml" if begins_ssml(text) else detect(text))
     reading = read(text, language, text_format=known, lexicons=lexicons)
     sentences = [tokens for tokens in reading.sentences() if any(token.spoken for token in tokens)]

@@ -31,13 +31,14 @@ def test_emoji_have_names(text, language):
 
 def test_a_token_covers_the_whole_emoji():
     text = "Hi 👩🏽‍🚀!"
-    (token,) = [one for one in read(text, lexicons=emoji_names()).tokens if one.kind == "lexicon"]
+    (token,) = [one for one in read(text, "en-US", lexicons=emoji_names()).tokens if one.kind == "lexicon"]
     assert text[token.start : token.end] == "👩🏽‍🚀"
 
 
-def test_every_name_can_be_an_alias():
-    for names in emoji_names():
-        for one in emoji.EMOJI_DATA:
+def test_names_can_be_aliases():
+    every = sorted(emoji.EMOJI_DATA)
+    for number, names in enumerate(emoji_names()):
+        for one in every[number::50]:  # all of them take half a minute
             words = spoken_form(one, names.language, lexicons=[names])
             assert 1 < len(words) <= 1.5 * LONGEST_ALIAS, (one, names.language)
 
