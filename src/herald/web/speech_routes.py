@@ -140,7 +140,7 @@ class SpeechRoutes:
         config = self._parts.service_config
         for line in request.lines:
             # Refused before the first call to AWS: what is wrong with any lexicon. Only lexicons have words for signs.
-            (speakable if request.lexicons == [] else valid)(line.input)
+            (valid if line.input.strip() and request.lexicons != [] else speakable)(line.input)
             config.find_voice(line.voice or request.voice)
         lexicons = self._parts.lexicons.chosen(exchange.caller.tenant, request.lexicons)
         script, decision = config.resolve(request, waiting=True, lexicons=lexicons)
