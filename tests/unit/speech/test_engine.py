@@ -10,6 +10,7 @@ import soundfile
 from herald.errors import NothingToSpeak, TextTooLong, UnknownSpeaker, UnknownVoice, UnsupportedFormat
 from herald.speech.audio.formats import FORMATS
 from herald.speech.engine import Engine, threads_for
+from herald.speech.voice import Voice
 from herald.speech.voices.catalog import Catalog
 
 
@@ -112,8 +113,8 @@ def test_closing_a_stream_stops_synthesis(engine):
 
 def test_concurrent_calls_load_a_voice_once(engine, monkeypatch):
     loads = []
-    load = engine._load
-    monkeypatch.setattr(Engine, "_load", lambda _, info: loads.append(info.id) or load(info))
+    load = Voice.load
+    monkeypatch.setattr(Voice, "load", lambda path, threads: loads.append(path.name) or load(path, threads=threads))
     engine = Engine(engine.catalog, threads=1)
     threads = [threading.Thread(target=engine._ready, args=["de_DE-tiny-low"]) for _ in range(8)]
     for thread in threads:
