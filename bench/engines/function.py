@@ -40,7 +40,7 @@ class Engine:
 
     def bare(self, text: str) -> None:
         """Synthesize and encode the same text with the function's engine, without the handler."""
-        speech._function().routes.speaker.engine.speak(text, voice=DEFAULT_VOICE, format=FORMAT)
+        speech.handler.function.routes.speaker.engine.speak(text, voice=DEFAULT_VOICE, format=FORMAT)
 
     def _body(self, text: str) -> str:
         body: dict[str, Any] = json.loads(self._event["body"])
