@@ -13,6 +13,7 @@ from herald.cli.idle_cost import KeepWarm, Profile
 from herald.cli.monthly_cost import (
     AT_ONCE_CHARACTERS,
     STANDING,
+    WAYS,
     Question,
     Way,
     cheaper_from,
@@ -22,6 +23,7 @@ from herald.cli.monthly_cost import (
 from herald.cli.parameters import Number, json_option
 from herald.errors import InvalidSettings
 from herald.jobs.job_price import Deployment, PriceList, audio_seconds
+from herald.jobs.resolve import KOKORO
 from herald.pricing.pace import DEFAULT_ENGINE, PACES
 from herald.pricing.prices import READ_ON, SERVICES, US_EAST_1, parse_prices
 
@@ -33,7 +35,6 @@ _LEAVE = {
     "internet": "each file leaves AWS once",
     "cloudfront": "each file leaves AWS once, through CloudFront",
 }
-_KNOWN = {"batch": "of the sentences cached", "queue": "of the messages cached", "gpu": "of the messages cached"}
 
 _EPILOG = """\b
 Examples:
@@ -53,9 +54,9 @@ type Row = Sequence[str]
 @click.command(epilog=_EPILOG)
 @click.option(
     "--route",
-    type=click.Choice(["realtime", "queue", "batch", "gpu"]),
+    type=click.Choice([*WAYS]),
     default="queue",
-    help="realtime: synchronous requests; queue, gpu: jobs; batch: one per month",
+    help="realtime: synchronous requests; queue, kokoro, gpu: jobs; batch: one per month",
 )
 @click.option("--messages-a-month", type=click.IntRange(0, 10**9), default=10_000, metavar="N")
 @click.option("--length", type=click.IntRange(1, 1_000_000), default=300, metavar="N", help="characters per message")
@@ -71,7 +72,7 @@ type Row = Sequence[str]
     "--memory",
     type=click.IntRange(128, 10_240),
     metavar="MB",
-    help="memory of the synthesizing function (default: 1769)",
+    help="memory of the synthesizing function (default: 1769; kokoro: 3008)",
 )
 @click.option("--engine", type=click.Choice([*PACES]), default=DEFAULT_ENGINE, help="the engine of the voice")
 @click.option("--architecture", type=click.Choice(["x86_64", "arm64"]), default="x86_64")
@@ -158,13 +159,20 @@ def prices_of(options: Options) -> PriceList:
     if options["memory"]:
         if options["route"] == "realtime":
             deployment = replace(deployment, speech_megabytes=options["memory"])
+        elif options["route"] == KOKORO:
+            deployment = replace(deployment, kokoro_megabytes=options["memory"])
         else:
             deployment = replace(deployment, worker_megabytes=options["memory"])
     return PriceList(deployment=deployment, prices=US_EAST_1.changed(changes))
 
 
 def question_of(options: Options) -> Question:
-    """Return the usage that the options describe."""
+    """Return the usage that the options describe; raise InvalidSettings for an engine that the route does not have."""
+    engine = options["engine"]
+    if options["route"] == KOKORO:
+        engine = KOKORO
+    elif engine == KOKORO and options["route"] != "gpu":
+        raise InvalidSettings("--engine kokoro needs --route kokoro (jobs on CPU) or --route gpu.")
     return Question(
         way=options["route"],
         messages=options["messages_a_month"],
@@ -172,7 +180,7 @@ def question_of(options: Options) -> Question:
         remembered=options["share_remembered"],
         response_format=options["response_format"],
         streamed=options["streamed"],
-        engine=options["engine"],
+        engine=engine,
         profile=options["profile"],
         keep_warm=options["keep_warm"],
     )
@@ -196,6 +204,8 @@ def _assumptions(question: Question, prices: PriceList) -> Iterator[str]:
     """Yield the assumptions of the estimate as lines of text."""
     deployment = prices.deployment
     speaking = deployment.speech_megabytes if question.way == "realtime" else deployment.worker_megabytes
+    if question.way == KOKORO:
+        speaking = deployment.kokoro_megabytes
     where = "an instance of the endpoint" if question.way == "gpu" else f"{speaking:,} MB of {deployment.architecture}"
     yield (
         f"{question.messages:,} messages a month of {question.characters:,} characters, "
@@ -207,7 +217,8 @@ def _assumptions(question: Question, prices: PriceList) -> Iterator[str]:
         if question.characters > AT_ONCE_CHARACTERS:
             yield f"texts over {AT_ONCE_CHARACTERS:,} characters are processed as jobs"
     else:
-        yield f"kept {deployment.retention.days:,} days, {question.remembered:.0%} {_KNOWN[question.way]}"
+        known = "of the sentences cached" if question.way == "batch" else "of the messages cached"
+        yield f"kept {deployment.retention.days:,} days, {question.remembered:.0%} {known}"
     yield f"{prices.prices.region}, prices of {READ_ON}; {_LEAVE[deployment.egress]}"
 
 

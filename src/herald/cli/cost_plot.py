@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 _ENDINGS = (".svg", ".png")
 _LEAST, _MOST, _STEPS = 1, 7, 8
 """Powers of ten of the axis's ends, in messages, and the number of points per power of ten."""
-_COLOURS: dict[Way, str] = {"realtime": "#0072b2", "queue": "#009e73", "batch": "#d55e00", "gpu": "#cc79a7"}
+_COLOURS: dict[Way, str] = {
+    "realtime": "#0072b2",
+    "queue": "#009e73",
+    "batch": "#d55e00",
+    "kokoro": "#56b4e9",
+    "gpu": "#cc79a7",
+}
 _GREY = "#666666"
 _LEFT_OUT = frozenset({"openai_tts_hd"})
 """Its price equals that of a plotted service."""

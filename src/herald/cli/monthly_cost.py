@@ -12,14 +12,15 @@ from herald.cli.idle_cost import items as idle_items
 from herald.jobs import job_price as estimate
 from herald.jobs.job import Route
 from herald.jobs.job_price import Deployment, PriceList, Work, forecast, usage
+from herald.jobs.resolve import KOKORO
 from herald.jobs.script import Line, Script
 from herald.pricing.pace import DEFAULT_ENGINE, speaking_seconds
 from herald.pricing.resources import Usage, gigabytes, memory, sentences_usage
 from herald.speech.audio.formats import find_format
 
-type Way = Literal["realtime", "queue", "batch", "gpu"]
+type Way = Literal["realtime", "queue", "batch", "kokoro", "gpu"]
 
-WAYS: tuple[Way, ...] = ("realtime", "queue", "batch", "gpu")
+WAYS: tuple[Way, ...] = ("realtime", "queue", "batch", "kokoro", "gpu")
 STANDING = "idle: "
 """The prefix of the names of idle items."""
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -35,15 +36,15 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "traffic": ("egress_gigabyte", "cdn_gigabyte", "cdn_request"),
 }  # fmt: skip
 """The parts of the bill for messages, by the names of Usage."""
+_JOB_METRICS = ("Latency", "Success", "ColdStart", "ColdStart", "Spend", "Cost", "RealTimeFactor", "QueueWait")
 METRICS: Mapping[Way, tuple[str, ...]] = {
     "realtime": ("Latency", "Success", "ColdStart", "ColdStart", "Spend", "Cost", "RealTimeFactor"),
-    "queue": ("Latency", "Success", "ColdStart", "ColdStart", "Spend", "Cost", "RealTimeFactor", "QueueWait"),
+    "queue": _JOB_METRICS,
     "batch": (
         "Latency", "Success", "ColdStart", "ColdStart", "Spend", "Cost", "BatchDone", "BatchInSla", "RowErrors",
     ),
-    "gpu": (
-        "Latency", "Success", "ColdStart", "ColdStart", "Spend", "Cost", "RealTimeFactor", "QueueWait", "GpuWait",
-    ),
+    "kokoro": _JOB_METRICS,
+    "gpu": (*_JOB_METRICS, "GpuWait"),
 }  # fmt: skip
 """The custom metrics that a message emits, repeated for each of their dimensions. Hours without a value are free."""
 
@@ -83,15 +84,25 @@ class Question:
     @property
     def setup(self) -> Setup:
         """Return the settings of the deployment that determine its idle cost, except egress."""
-        return Setup(profile=self.profile, keep_warm=self.keep_warm, stream=self.streamed, gpu=self.way == "gpu")
+        return Setup(
+            profile=self.profile,
+            keep_warm=self.keep_warm,
+            stream=self.streamed,
+            gpu=self.way == "gpu",
+            kokoro=self.way == "kokoro",
+        )
 
     def ways(self) -> Iterator["Question"]:
-        """Yield the same question for every route that can handle it. `remembered` applies only to the original one."""
+        """Yield the same question for every route that can handle it. `remembered` applies only to the original one.
+
+        Kokoro on CPU is only yielded as the original one: few deployments have it, and it speaks no other engine's voices.
+        """
         for way in WAYS:
             if way == self.way:
                 yield self
-            elif way != "realtime" or self.characters <= AT_ONCE_CHARACTERS:
-                yield replace(self, way=way, remembered=0.0)
+            elif way != KOKORO and (way != "realtime" or self.characters <= AT_ONCE_CHARACTERS):
+                engine = DEFAULT_ENGINE if self.engine == KOKORO and way != "gpu" else self.engine
+                yield replace(self, way=way, remembered=0.0, engine=engine)
 
     @property
     def label(self) -> str:
@@ -194,7 +205,8 @@ def _as_jobs(question: Question, route: Route, deployment: Deployment) -> Usage:
     hits = usage(Work(route=route, attempts=0), deployment) * there
     if route == "gpu":
         return jobs + hits + Usage(gpu_second=_gpu_overhead(float(synthesized), Decimal(jobs.gpu_second)))
-    cold = memory(estimate.COLD_START_SECONDS, deployment.worker_megabytes)
+    megabytes = deployment.kokoro_megabytes if route == KOKORO else deployment.worker_megabytes
+    cold = memory(estimate.COLD_START_SECONDS, megabytes)
     return jobs + hits + cold * (synthesized * _cold(float(synthesized)))
 
 

@@ -132,7 +132,7 @@ class JobService:
             raise JobNotFailed(f"The job is {failed.state.value}. Only a failed job can be retried.")
         if failed.route == "gpu" and not self.config.policy.gpu:
             raise GpuNotDeployed("The job needs the GPU, which is not deployed (template parameter GpuImage).")
-        if failed.route == "kokoro" and not self.config.policy.kokoro:
+        if failed.route == "kokoro" and not self.config.policy.kokoro_megabytes:
             raise GpuNotDeployed(
                 "Kokoro on CPU, which the job needs, is not deployed (template parameter KokoroMemorySize)."
             )

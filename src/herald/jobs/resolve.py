@@ -22,6 +22,7 @@ from herald.jobs.pause_settings import are_usual
 from herald.jobs.script import Cast, CastVoice, Line, Script, Voices
 from herald.jobs.text_formats import format_of, is_ssml
 from herald.jobs.voice_names import VoiceNames
+from herald.pricing.pace import PACES, speaking_seconds
 from herald.speech.audio.formats import find_format
 from herald.speech.kokoro.kokoro_languages import JAPANESE, language_of
 from herald.speech.reading import check
@@ -35,6 +36,8 @@ from herald.speech.voices.mixes import parse_mix
 KOKORO = "kokoro"
 MIXERS = frozenset({KOKORO})
 """Engines that support mixes of speakers."""
+KOKORO_SECONDS = 600
+"""The longest expected synthesis of Kokoro on CPU: two thirds of the function's timeout of 900 s."""
 _PARAGRAPH, _HTML_PARAGRAPH = "\n\n", "<p>"
 _LISTED_SPEAKERS = 20
 
@@ -49,12 +52,12 @@ class Policy:
     """The longest text that is spoken on CPU."""
     gpu: bool
     """Whether a GPU is deployed."""
-    kokoro: bool = False
-    """Whether a function for Kokoro's voices on CPU is deployed. It is used only without a GPU."""
+    kokoro_megabytes: int = 0
+    """Memory of the function for Kokoro's voices on CPU; 0: none is deployed. It is used only without a GPU."""
 
     def on_cpu(self, info: VoiceInfo) -> bool:
         """Return whether the function for Kokoro's voices on CPU speaks a voice."""
-        return self.kokoro and not self.gpu and info.engine == KOKORO
+        return self.kokoro_megabytes > 0 and not self.gpu and info.engine == KOKORO
 
     def needs_gpu(self, info: VoiceInfo) -> bool:
         """Return whether a voice speaks only on the GPU."""
@@ -198,10 +201,16 @@ class Resolver:
         if len(script.lines) > 1:
             parts = f"{len(script.voices)} voices" if len(script.voices) > 1 else f"{len(script.lines)} lines"
             needs.append(Need(param="dialogue", why=f"the dialogue has {parts}"))
-        first = script.lines[0]
-        language = language_of(first.text, first.language, first.speaker or "").partition("-")[0].lower()
-        if self._on_cpu(script) and language == JAPANESE:
-            needs.append(Need(param="language", why="Japanese requires it"))
+        if self._on_cpu(script):
+            first = script.lines[0]
+            language = language_of(first.text, first.language, first.speaker or "").partition("-")[0].lower()
+            if language == JAPANESE:
+                needs.append(Need(param="language", why="Japanese requires it"))
+            audio = script.characters / PACES[KOKORO].characters / script.speed
+            seconds = speaking_seconds(audio, KOKORO, self.policy.kokoro_megabytes)
+            if seconds > KOKORO_SECONDS:
+                took = f"{counted(script.characters, 'character')} would take about {seconds:,.0f} s on CPU"
+                needs.append(Need(param="input", why=f"{took}, over the limit of {KOKORO_SECONDS} s"))
         if script.characters > self.policy.longform_characters:
             why = (
                 f"{counted(script.characters, 'character')} exceed the CPU limit of {self.policy.longform_characters:,}"

@@ -203,7 +203,7 @@ class Dependencies:
             realtime_characters=settings.max_characters,
             longform_characters=settings.longform_characters,
             gpu=settings.gpu,
-            kokoro=settings.kokoro_megabytes > 0,
+            kokoro_megabytes=settings.kokoro_megabytes,
         )
         return ServiceConfig(
             names=settings.voice_names,

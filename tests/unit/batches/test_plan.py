@@ -197,7 +197,7 @@ def test_check_rejects_invalid_batch_options():
         ({"response_format": "aac"}, "unsupported_format"),
         ({"sample_rate": 7}, "unsupported_sample_rate"),
         ({"voice": "kokoro", "policy": NO_GPU}, "gpu_not_deployed"),
-        ({"voice": "kokoro", "policy": replace(NO_GPU, kokoro=True)}, "gpu_not_deployed"),
+        ({"voice": "kokoro", "policy": replace(NO_GPU, kokoro_megabytes=3_008)}, "gpu_not_deployed"),
     ]:
         with pytest.raises(InvalidInput) as rejected:
             planner(**fields).check()

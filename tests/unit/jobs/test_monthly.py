@@ -19,7 +19,8 @@ from herald.cli.monthly_cost import (
     month,
     total,
 )
-from herald.jobs.job_price import Deployment, PriceList, forecast
+from herald.jobs.job_price import Deployment, PriceList, forecast, usage
+from herald.pricing.pace import DEFAULT_ENGINE
 from herald.pricing.prices import SERVICES
 from herald.pricing.resources import LARGE, LARGE_KEPT, Usage
 from herald.runtime.settings import Settings
@@ -160,6 +161,25 @@ def test_long_text_excludes_realtime():
     ways = [one.way for one in Question(characters=AT_ONCE_CHARACTERS + 1, remembered=0.5).ways()]
     assert ways == ["queue", "batch", "gpu"]
     assert [one.remembered for one in Question(remembered=0.5).ways()] == [0, 0.5, 0, 0]
+
+
+def test_kokoro_on_cpu_is_compared_with_the_default_engine():
+    asked = Question(way="kokoro", engine="kokoro")
+    assert [(one.way, one.engine) for one in asked.ways()] == [
+        ("realtime", DEFAULT_ENGINE),
+        ("queue", DEFAULT_ENGINE),
+        ("batch", DEFAULT_ENGINE),
+        ("kokoro", "kokoro"),
+        ("gpu", "kokoro"),
+    ]
+
+
+def test_kokoro_on_cpu_is_priced_as_its_jobs_and_its_idle_parts():
+    asked = Question(way="kokoro", engine="kokoro", characters=600, messages=1_000)
+    each = PRICES.total(usage(forecast(asked.script, "kokoro", PRICES.deployment, engine="kokoro"), PRICES.deployment))
+    parts = month(asked, PRICES)
+    assert parts["Lambda"] > each * 1_000 * Decimal("0.8")
+    assert "idle: 3 queues that Lambda polls" in parts
 
 
 def test_constants_match_the_template():

@@ -140,7 +140,7 @@ def test_script_does_not_depend_on_the_policy():
     assert decided(POLICY)[0] == resolver().script(job())
 
 
-ON_CPU = Policy(realtime_characters=100, longform_characters=1_000, gpu=False, kokoro=True)
+ON_CPU = Policy(realtime_characters=100, longform_characters=1_000, gpu=False, kokoro_megabytes=3_008)
 KOKORO = text(5, "kokoro", speaker="jf_alpha")
 
 
@@ -166,6 +166,11 @@ def test_other_voices_are_not_affected_by_kokoro_on_cpu():
         (script(KOKORO, quality="high"), "quality", '"high"'),
         (script(KOKORO, text(5)), "dialogue", "2 voices"),
         (script(text(1_001, "kokoro")), "input", "CPU limit"),
+        (
+            script(text(900, "kokoro")).model_copy(update={"speed": 0.01}),
+            "input",
+            "900 characters would take about 4,2",
+        ),
         (script(text(5, "kokoro", language="ja")), "language", "Japanese requires it"),
         (script(Line(text="こんにちは", voice="kokoro")), "language", "Japanese requires it"),
     ],
