@@ -95,7 +95,7 @@ class Question:
     def ways(self) -> Iterator["Question"]:
         """Yield the same question for every route that can handle it. `remembered` applies only to the original one.
 
-        Kokoro on CPU is only yielded as the original one: few deployments have it, and it speaks no other engine's voices.
+        Kokoro on CPU is only yielded as the original one: few deployments have it, and only for its own voices.
         """
         for way in WAYS:
             if way == self.way:
