@@ -51,6 +51,13 @@ def architecture_of(lambda_: "LambdaClient", function: str) -> Literal["x86_64",
     return "arm64" if answer.get("Architectures") == ["arm64"] else "x86_64"
 
 
+def variables_of(lambda_: "LambdaClient", function: str) -> dict[str, str]:
+    """Return the environment variables of a function."""
+    with translate_errors("Lambda"):
+        answer = lambda_.get_function_configuration(FunctionName=function)
+    return dict(answer.get("Environment", {}).get("Variables", {}))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Identity:
     """The principal and region of the current credentials."""

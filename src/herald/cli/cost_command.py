@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Literal, TypedDict, Unpack
 
 import click
 
+from herald.cli.cluster_cost import ClusterCost
 from herald.cli.idle_cost import KeepWarm, Profile
 from herald.cli.monthly_cost import (
     AT_ONCE_CHARACTERS,
@@ -93,6 +94,15 @@ type Row = Sequence[str]
     default="none",
     help="how each file leaves AWS, once; none: not counted",
 )
+@click.option("--cluster", is_flag=True, help="queue: also with workers on Kubernetes nodes instead of Lambda")
+@click.option(
+    "--utilisation",
+    type=Number(0.01, 1),
+    default=0.6,
+    show_default=True,
+    metavar="PART",
+    help="fraction of the nodes' time in which they synthesize, for --cluster",
+)
 @click.option("--set", "changes", multiple=True, metavar="NAME=DOLLARS", help="override a price; repeatable")
 @click.option("--plot", metavar="FILE", help="also plot costs by messages per month, to a .svg or .png file")
 @click.option("--prices", "only_prices", is_flag=True, help="list the prices and their sources instead")
@@ -115,11 +125,14 @@ def cost(*, plot: str | None, only_prices: bool, as_json: bool, **options: Unpac
 
         draw(plot, question, prices)
     if as_json:
-        print(json.dumps(_as_dict(question, prices), indent=2, default=float))
+        cluster = ClusterCost.of(question, prices, options["utilisation"]) if options["cluster"] else None
+        print(json.dumps(_as_dict(question, prices) | _cluster_dict(cluster), indent=2, default=float))
         return
     print("\n".join(_assumptions(question, prices)), end="\n\n")
     print_table(("", "$ a month", "with the free tier", "$ a message"), *_parts(question, prices), numbers={1, 2, 3})
     print()
+    if options["cluster"]:
+        print("\n".join(_cluster_lines(ClusterCost.of(question, prices, options["utilisation"]), question)), end="\n\n")
     if question.messages:
         head = ("COMPARED WITH", "$ a month", "$ a million characters", "Herald is cheaper")
         print_table(head, *_beside(question, prices), numbers={1, 2})
@@ -141,6 +154,8 @@ class Options(TypedDict):
     streamed: bool
     retention_days: int
     egress: Literal["none", "internet", "cloudfront"]
+    cluster: bool
+    utilisation: float
     changes: Sequence[str]
 
 
@@ -173,6 +188,8 @@ def question_of(options: Options) -> Question:
         engine = KOKORO
     elif engine == KOKORO and options["route"] != "gpu":
         raise InvalidSettings("--engine kokoro needs --route kokoro (jobs on CPU) or --route gpu.")
+    if options["cluster"] and options["route"] != "queue":
+        raise InvalidSettings("--cluster needs --route queue: workers in a cluster process jobs only.")
     return Question(
         way=options["route"],
         messages=options["messages_a_month"],
@@ -198,6 +215,23 @@ def _as_dict(question: Question, prices: PriceList) -> dict[str, Any]:
         "routes": {one.label: total(one, prices) for one in question.ways()},
         "services": {service.name: service.price(characters) for service in SERVICES.values()},
     }
+
+
+def _cluster_dict(cost: ClusterCost | None) -> dict[str, Any]:
+    return {"cluster": asdict(cost) | {"total": cost.total}} if cost else {}
+
+
+def _cluster_lines(cost: ClusterCost, question: Question) -> Iterator[str]:
+    """Yield the cost with workers in a cluster as lines of text."""
+    parts = f"${cost.nodes:,.2f} for nodes, ${cost.cluster:,.2f} for the cluster, ${cost.rest:,.2f} for everything else"
+    yield f"With workers on Kubernetes nodes: ${cost.total:,.2f} a month ({parts})."
+    if cost.from_messages is None:
+        yield "They are never cheaper than the function: a node of this price and utilisation costs more for a message."
+    else:
+        yield (
+            f"They are cheaper than the function from {cost.from_messages:,} messages of {question.characters:,} "
+            "characters a month on; in a cluster that you pay for anyway, from the first one."
+        )
 
 
 def _assumptions(question: Question, prices: PriceList) -> Iterator[str]:

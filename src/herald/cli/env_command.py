@@ -12,13 +12,23 @@ from herald.cli.parameters import json_option, stack_option
 
 @click.command(epilog='Example: eval "$(herald env)". A key of a stack in AWS is created by herald keys create.')
 @stack_option
+@click.option(
+    "--worker", is_flag=True, help="the environment of workers in a cluster instead: lines NAME=VALUE for containers"
+)
 @json_option
-def env(stack: str | None, *, as_json: bool) -> None:
+def env(stack: str | None, *, worker: bool, as_json: bool) -> None:
     """Print the addresses of a deployment as commands for the shell, and the key of a local stack."""
     with explained("herald env"):
-        from herald.aws.stacks import Inspection
+        from herald.aws.stacks import Inspection, variables_of
 
         deployment = find_deployment(stack)
+        if worker:
+            function = deployment.resource("WorkerFunction")
+            values = variables_of(deployment.clients.lambda_, function)
+            values |= {"AWS_REGION": deployment.clients.lambda_.meta.region_name}
+            lines = [json.dumps(values, indent=2)] if as_json else [f"{name}={values[name]}" for name in sorted(values)]
+            print("\n".join(lines))
+            return
         if deployment.record:
             found = {URL: "api_url", STREAM_URL: "stream_url", KEY: "api_key"}
             known = {name: deployment.record.get(recorded) for name, recorded in found.items()}

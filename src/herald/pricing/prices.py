@@ -105,6 +105,16 @@ class Prices:
         metadata=_of("SageMaker inference, ml.g5.xlarge for an hour", "aws.amazon.com/sagemaker/ai/pricing"),
     )
 
+    node_hour: Decimal = field(
+        default=Decimal("0.08925"),
+        metadata=_of(
+            "EC2, c7i.large (2 processors) for an hour, for --cluster", "aws.amazon.com/ec2/pricing/on-demand"
+        ),
+    )
+    cluster_hour: Decimal = field(
+        default=Decimal("0.10"), metadata=_of("EKS, cluster for an hour, for --cluster", "aws.amazon.com/eks/pricing")
+    )
+
     def gigabyte_second(self, architecture: Architecture) -> Decimal:
         """Return the price of a gigabyte of function memory for a second."""
         return self.gigabyte_second_arm64 if architecture == "arm64" else self.gigabyte_second_x86_64

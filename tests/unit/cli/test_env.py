@@ -45,6 +45,28 @@ def test_a_stack_in_aws_has_no_key_to_print(capsys):
     assert lines == ["export HERALD_URL=https://api.example", "export HERALD_STREAM_URL=https://stream.example"]
 
 
+def test_a_cluster_takes_the_environment_of_the_worker(aws, monkeypatch, capsys):  # noqa: F811
+    worker = {
+        "LogicalResourceId": "WorkerFunction",
+        "PhysicalResourceId": "herald-w",
+        "ResourceType": "AWS::Lambda::Function",
+    }
+
+    def call(operation, given):
+        if operation == "ListStackResources":
+            return {"StackResourceSummaries": [worker]}
+        assert (operation, given) == ("GetFunctionConfiguration", {"FunctionName": "herald-w"})
+        return {"Environment": {"Variables": {"HERALD_TABLE": "jobs", "HERALD_BUCKET": "audio"}}}
+
+    monkeypatch.setattr(aws.cloudformation, "_make_api_call", call)
+    monkeypatch.setattr(aws.lambda_, "_make_api_call", call)
+    monkeypatch.setattr("herald.cli.deployment.Clients", lambda **_: aws)
+    assert main(["env", "--worker", "--stack", "herald"]) == 0
+    assert capsys.readouterr().out == "AWS_REGION=us-east-1\nHERALD_BUCKET=audio\nHERALD_TABLE=jobs\n"
+    assert main(["env", "--worker", "--stack", "herald", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["HERALD_TABLE"] == "jobs"
+
+
 @pytest.mark.usefixtures("outputs")
 def test_json(capsys):
     assert main(["env", "--json"]) == 0

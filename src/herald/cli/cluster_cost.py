@@ -1,0 +1,56 @@
+"""The monthly cost of jobs whose workers run on Kubernetes, compared with Lambda. docs/kubernetes.md explains it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Self
+
+from herald.cli.idle_cost import MONTH
+from herald.cli.monthly_cost import Question, total
+from herald.jobs.job_price import HANDLING_SECONDS, PriceList, audio_seconds
+from herald.pricing.pace import pace_of, speaking_seconds
+from herald.pricing.resources import Usage, memory
+
+NODE_PROCESSORS = 2
+"""Of the node type that Prices.node_hour is for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterCost:
+    """The cost of a month's jobs with workers in a cluster, in US dollars."""
+
+    cluster: Decimal
+    """The control plane, whatever it runs."""
+    nodes: Decimal
+    """The nodes, for the time that the jobs need."""
+    rest: Decimal
+    """What does not depend on where workers run: API, queues, rows, files, metrics, and what is idle."""
+    from_messages: int | None
+    """The number of messages a month from which a cluster is cheaper than the function, or None."""
+
+    @property
+    def total(self) -> Decimal:
+        """Return the cost of the month."""
+        return self.cluster + self.nodes + self.rest
+
+    @classmethod
+    def of(cls, question: Question, prices: PriceList, utilisation: float) -> Self:
+        """Return the cost of jobs of the route queue; nodes synthesize in the fraction `utilisation` of their time.
+
+        Cold starts of the function, and nodes that start, are not counted.
+        """
+        audio = audio_seconds(question.script, question.engine)
+        processor = audio * pace_of(question.engine).processor_seconds + HANDLING_SECONDS
+        node_hours = Decimal(str(processor / NODE_PROCESSORS / utilisation)) / 3_600
+        on_node = node_hours * prices.prices.node_hour
+        megabytes = prices.deployment.worker_megabytes
+        seconds = speaking_seconds(audio, question.engine, megabytes) + HANDLING_SECONDS
+        on_lambda = prices.total(memory(seconds, megabytes) + Usage(function_call=1))  # logs cost the same on nodes
+        cluster = prices.prices.cluster_hour * MONTH / 3_600
+        synthesized = question.messages * Decimal(str(1 - question.remembered))
+        part = Decimal(str(1 - question.remembered)) * (on_lambda - on_node)
+        return cls(
+            cluster=cluster,
+            nodes=on_node * synthesized,
+            rest=total(question, prices) - on_lambda * synthesized,
+            from_messages=int(cluster / part) + 1 if part > 0 else None,
+        )
