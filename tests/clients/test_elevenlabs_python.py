@@ -1,4 +1,4 @@
-"""ElevenLabs' Python package with the streaming endpoint."""
+"""ElevenLabs' Python package, with both APIs."""
 
 from base64 import b64decode
 
@@ -14,9 +14,9 @@ GEORGE = "JBFqnCBZsd1mCd4yyfvF"
 
 
 @pytest.fixture
-def labs(stack):
+def labs(door, stack):
     with httpx.Client(trust_env=False, timeout=60) as http:
-        yield ElevenLabs(base_url=stack.stream_url.rstrip("/"), api_key=stack.api_key, httpx_client=http)
+        yield ElevenLabs(base_url=door, api_key=stack.api_key, httpx_client=http)
 
 
 @pytest.mark.parametrize(("name", "made", "rate"), [("mp3_44100_128", "mp3", 44_100), ("pcm_16000", "pcm", 16_000)])

@@ -1,4 +1,4 @@
-"""API Gateway and its functions in this process, over HTTP, for clients of Amazon Polly and for browsers."""
+"""API Gateway and its functions in this process, over HTTP, for clients of other vendors and for browsers."""
 
 from base64 import b64decode
 from http.server import BaseHTTPRequestHandler
@@ -7,7 +7,9 @@ from threading import Lock
 import boto3
 from botocore.config import Config
 
+from herald.auth.api_keys import ELEVENLABS_HEADER as KEY
 from herald.functions import api, authorizer, speech
+from herald.web.elevenlabs_routes import ELEVENLABS_ROUTES
 from herald.web.routes import PUBLIC, find_path
 from tests.support.http_events import event_of
 from tests.support.loopback import serve
@@ -29,8 +31,8 @@ def gateway(*, caching=False):
             headers = {name: ",".join(self.headers.get_all(name)) for name in self.headers}
             with alone:  # an instance of a function handles one request at a time
                 made = respond(self.command, self.path, headers, body, cache if caching else {})
-            if made is None:
-                return self.reply(403, {}, b'{"message":"Forbidden"}')
+            if isinstance(made, int):
+                return self.reply(made, {}, b'{"message":"Refused by API Gateway"}')
             content = b64decode(made["body"]) if made["isBase64Encoded"] else made["body"].encode()
             return self.reply(made["statusCode"], made["headers"], content)
 
@@ -51,18 +53,32 @@ def gateway(*, caching=False):
 
 
 def respond(method, path, headers, body, cache):
-    """Return a function's response, or None if the authorizer refuses the request."""
-    identity = headers.get("Authorization")
-    if find_path(path.partition("?")[0])[0] in PUBLIC:
+    """Return a function's response, or the status with which the authorizer refuses the request."""
+    route = path.partition("?")[0]
+    if find_path(route)[0] in PUBLIC:
         decision = {"isAuthorized": True, "context": {}}
-    elif not (decision := cache.get(identity)):
-        asked = {"version": "2.0", "type": "REQUEST", "headers": headers}
-        decision = cache[identity] = authorizer.handler(asked, Context())
+    else:
+        identity = identity_of(route, headers)
+        if identity == "":
+            return 401
+        if not (decision := cache.get(identity)):
+            asked = {"version": "2.0", "type": "REQUEST", "headers": headers}
+            decision = authorizer.handler(asked, Context())
+        if identity is not None:
+            cache[identity] = decision
     if not decision["isAuthorized"]:
-        return None
+        return 403
     event = event_of(method, path, headers, body, decision["context"])
-    function = speech if (method, event["rawPath"]) in SPEECH else api
-    return function.handler(event, Context())
+    speaks = (method, event["rawPath"]) in SPEECH or event["rawPath"].startswith("/v1/text-to-speech/")
+    return (speech if speaks else api).handler(event, Context())
+
+
+def identity_of(path, headers):
+    """Return the value by which the authorizer of a path caches; None if it does not, "" if the header is missing."""
+    if path == "/v1/voices":
+        return None
+    labs = find_path(path, ELEVENLABS_ROUTES)[0]
+    return next((value for name, value in headers.items() if name.lower() == (KEY if labs else "authorization")), "")
 
 
 def polly_client(url, *, key_id="any", token=None, secret="any"):  # noqa: S107  not a secret

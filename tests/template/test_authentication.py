@@ -6,6 +6,8 @@ import pytest
 
 from herald.aws.key_table import DynamoKeys
 from herald.runtime.settings import Settings
+from herald.web.elevenlabs_routes import ELEVENLABS_ROUTES
+from herald.web.routes import ROUTES
 from tests.template.template import (
     FUNCTIONS,
     PARAMETERS,
@@ -35,22 +37,40 @@ TOKENS = {
 
 def test_every_route_except_public_ones_requires_a_key():
     assert AUTH["DefaultAuthorizer"] == "Key"
-    open_ones = {(one["Method"], one["Path"]) for _, one in events("HttpApi") if "Auth" in one}
-    assert open_ones == PUBLIC
-    assert [one["Auth"] for _, one in events("HttpApi") if "Auth" in one] == [{"Authorizer": "NONE"}] * len(PUBLIC)
+    by_authorizer = {}
+    for _, event in events("HttpApi"):
+        authorizer = event.get("Auth", {}).get("Authorizer", "Key")
+        by_authorizer.setdefault(authorizer, set()).add((event.get("Method"), event.get("Path")))
+    assert by_authorizer["NONE"] == PUBLIC
+    assert by_authorizer["EitherKey"] == {("GET", "/v1/voices")}, "nothing is cached, so it is only for what is rare"
+    theirs = {path for path in ELEVENLABS_ROUTES if path not in ROUTES}
+    assert {path.partition("{proxy+}")[0].rstrip("/") for _, path in by_authorizer["ElevenLabsKey"]} <= theirs
+    assert set(by_authorizer) == {"NONE", "Key", "EitherKey", "ElevenLabsKey"}
+    assert not [path for _, path in by_authorizer["Key"] if path in theirs]
+
+
+@pytest.mark.parametrize("path", [path for path in ELEVENLABS_ROUTES if path not in ROUTES])
+def test_a_path_of_elevenlabs_requires_the_header_of_its_clients(path):
+    """API Gateway selects the most specific route."""
+    found = [event for _, event in events("HttpApi") if event.get("Auth") == {"Authorizer": "ElevenLabsKey"}]
+    assert [one for one in found if re.fullmatch(one["Path"].replace("{proxy+}", ".+").replace("{id}", "[^/]+"), path)]
 
 
 def test_the_authorizer_uses_simple_responses_and_the_api_may_invoke_it():
-    assert AUTH["Authorizers"] == {
-        "Key": {
-            "FunctionArn": {"GetAtt": "AuthorizerFunction.Arn"},
-            # Without it API Gateway may not invoke the function, and responds 500.
-            "EnableFunctionDefaultPermissions": True,
-            "AuthorizerPayloadFormatVersion": "2.0",
-            "EnableSimpleResponses": True,
-            "Identity": {"Headers": ["Authorization"], "ReauthorizeEvery": KEY_CACHE_SECONDS},
-        }
+    common = {
+        "FunctionArn": {"GetAtt": "AuthorizerFunction.Arn"},
+        # Without it API Gateway may not invoke the function, and responds 500.
+        "EnableFunctionDefaultPermissions": True,
+        "AuthorizerPayloadFormatVersion": "2.0",
+        "EnableSimpleResponses": True,
     }
+    identities = {
+        "Key": {"Headers": ["Authorization"], "ReauthorizeEvery": KEY_CACHE_SECONDS},
+        "ElevenLabsKey": {"Headers": ["xi-api-key"], "ReauthorizeEvery": KEY_CACHE_SECONDS},
+        # Of two headers in an identity, API Gateway requires both. This one is always there, and cannot be cached by.
+        "EitherKey": {"Context": ["routeKey"], "ReauthorizeEvery": 0},
+    }
+    assert AUTH["Authorizers"] == {name: common | {"Identity": identity} for name, identity in identities.items()}
 
 
 def test_the_authorizer_times_out_before_the_api():

@@ -8,6 +8,7 @@ import pytest
 
 from herald.runtime.function import Handler
 from herald.runtime.settings import Settings
+from herald.web.elevenlabs_routes import ELEVENLABS_ROUTES
 from herald.web.polly_routes import POLLY_ROUTES
 from herald.web.routes import ROUTES
 from tests.template.template import (
@@ -28,7 +29,12 @@ from tests.template.template import (
 
 PREFLIGHT = ("/{proxy+}", "OPTIONS")
 """The route of CORS preflight requests."""
-SPEECH = {("/v1/audio/speech", "POST"), ("/v1/speech", "POST")}
+SPEECH = {
+    ("/v1/audio/speech", "POST"),
+    ("/v1/speech", "POST"),
+    ("/v1/text-to-speech/{id}", "POST"),
+    ("/v1/text-to-speech/{id}/{proxy+}", "POST"),
+}
 SPEAKING = {"SpeechFunction", "SpeechStreamFunction", "WorkerFunction", "SpeakItemsFunction", "KokoroWorkerFunction"}
 
 
@@ -80,8 +86,9 @@ def test_functions_that_list_voices_have_the_voice_layer(name):
 
 def test_the_api_function_handles_all_routes_except_listed_ones():
     listed = {(event["Path"], event["Method"]): name for name, event in events("HttpApi") if "Path" in event}
-    known = {(path, method) for path, methods in [*ROUTES.items(), *POLLY_ROUTES.items()] for method in methods}
-    assert listed.keys() <= {*known, PREFLIGHT}
+    every = [*ROUTES.items(), *POLLY_ROUTES.items(), *ELEVENLABS_ROUTES.items()]
+    known = {(path, method) for path, methods in every for method in methods}
+    assert listed.keys() <= {*known, *SPEECH, PREFLIGHT}
     assert {route for route, name in listed.items() if name != "ApiFunction"} == SPEECH
     assert [name for name, event in events("HttpApi") if "Path" not in event] == ["ApiFunction"]
 

@@ -26,6 +26,8 @@ from herald.auth.caller import (
 from herald.clock import Clock
 from herald.errors import InvalidRequest
 
+ELEVENLABS_HEADER = "xi-api-key"
+"""The header in which clients of ElevenLabs send their key."""
 PREFIX = "hk_"
 _MAX_CHARACTERS = 200
 _SHAPE = re.compile(r"hk_([a-z2-7]{12})_([0-9a-f]{48})", re.ASCII)

@@ -8,6 +8,7 @@ from herald.runtime.settings import HTTP, JOBS, LINKS, MANIFESTS, PRICES, ROUTIN
 from herald.web.batch_routes import BatchRoutes
 from herald.web.description_routes import DescriptionRoutes
 from herald.web.dialect import Dialect, Endpoint
+from herald.web.elevenlabs_routes import ElevenLabsAccountRoutes, elevenlabs
 from herald.web.job_routes import JobRoutes
 from herald.web.lambda_door import HttpFunction
 from herald.web.lexicon_routes import LexiconRoutes
@@ -40,9 +41,12 @@ class ApiFunction(HttpFunction):
         return {name: endpoint for one in routes for name, endpoint in one.endpoints.items()}
 
     def dialects(self) -> Sequence[Dialect]:
-        """Return Polly's API without SynthesizeSpeech."""
+        """Return Polly's and ElevenLabs' APIs without their speech."""
         routes = (PollyVoiceRoutes(self.parts), PollyLexiconRoutes(self.parts), PollyTaskRoutes(self.parts))
-        return (polly({name: endpoint for one in routes for name, endpoint in one.endpoints.items()}),)
+        return (
+            elevenlabs(ElevenLabsAccountRoutes(self.parts).endpoints),
+            polly({name: endpoint for one in routes for name, endpoint in one.endpoints.items()}),
+        )
 
 
 handler = Handler(lambda: ApiFunction(Settings.read(os.environ, HTTP, ROUTING, JOBS, MANIFESTS, PRICES, LINKS, EXTRAS)))

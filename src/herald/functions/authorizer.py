@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from herald.auth.api_keys import ELEVENLABS_HEADER
 from herald.auth.aws_signature import TOKEN_HEADER, bearer_of, credential_digest
 from herald.errors import Unauthorized
 from herald.runtime.container import Dependencies
@@ -10,8 +11,8 @@ from herald.runtime.function import Event, EventFunction, Handler
 from herald.runtime.metrics import COLD_START, KEYS_REFUSED
 from herald.runtime.settings import TOKENS, Settings
 
-REPORTED = frozenset({"key_expired", "key_revoked"})
-"""Codes disclosed only after the key's secret is verified.
+REPORTED = frozenset({"missing_key", "key_expired", "key_revoked"})
+"""Codes disclosed only after the key's secret is verified, or for a request without any.
 
 The request is let through to the function, which answers 401 with the code: API Gateway cannot send one.
 """
@@ -32,15 +33,18 @@ class AuthorizerFunction(EventFunction):
         """Return whether the request is authorized, and the caller's context for the functions."""
         self.meter.add(COLD_START, int(self.cold))
         authorization = header_of(event, "authorization")
-        bearer = bearer_of(authorization, header_of(event, TOKEN_HEADER))
-        # API Gateway caches by the Authorization header alone: the functions compare the credential with their own.
+        if authorization is None and (key := header_of(event, ELEVENLABS_HEADER)):
+            bearer: str | None = f"Bearer {key}"
+        else:
+            bearer = bearer_of(authorization, header_of(event, TOKEN_HEADER))
+        # API Gateway caches by one header alone: the functions compare the credential with their own.
         context = {"credential": credential_digest(bearer)} if bearer != authorization else {}
         try:
             caller = self.parts.authenticator.admit(bearer)
         except Unauthorized as error:
             self.meter.add(KEYS_REFUSED, 1)
             self.logger.info("refused", code=error.code)
-            if error.code in REPORTED or context:  # clients of Polly expect an error of theirs
+            if error.code in REPORTED or context:  # clients of other vendors expect an error of theirs
                 return {"isAuthorized": True, "context": {"refused": error.code} | context}
             return _DENIED
         self.logger.info("admitted", tenant=caller.tenant, key_id=caller.key)

@@ -8,6 +8,8 @@ from typing import Any
 from herald.runtime.function import Event, Handler, register_snapshot_hooks
 from herald.runtime.settings import HTTP, JOBS, LINKS, PRICES, ROUTING, Settings
 from herald.web.dialect import Dialect, Endpoint
+from herald.web.elevenlabs_routes import elevenlabs
+from herald.web.elevenlabs_speech import ElevenLabsSpeechRoutes
 from herald.web.lambda_door import HttpFunction
 from herald.web.polly_routes import polly
 from herald.web.polly_speech import PollySpeechRoutes
@@ -26,8 +28,12 @@ class SpeechFunction(HttpFunction):
         return {"POST /v1/audio/speech": self.routes.whole}
 
     def dialects(self) -> Sequence[Dialect]:
-        """Return Polly's SynthesizeSpeech."""
-        return (polly({"POST /v1/speech": PollySpeechRoutes(self.parts, self.routes).whole}),)
+        """Return the speech of Polly's and of ElevenLabs' APIs."""
+        most = self.parts.settings.max_answer_bytes
+        return (
+            elevenlabs(ElevenLabsSpeechRoutes(self.parts, self.routes, most_bytes=most).buffered),
+            polly({"POST /v1/speech": PollySpeechRoutes(self.parts, self.routes).whole}),
+        )
 
     def warm(self) -> None:
         """Load the default voice and all code that synthesis and quotas need."""

@@ -1,4 +1,4 @@
-"""ElevenLabs' API for its own clients, at the streaming endpoint, with another address and key.
+"""ElevenLabs' API for its own clients, with another address and key.
 
 Requests are recognized by the header xi-api-key, because some paths are also Herald's own. docs/elevenlabs.md describes
 the differences.
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from herald.auth.api_keys import ELEVENLABS_HEADER
 from herald.auth.caller import Caller, Scope
 from herald.errors import UnknownVoice
 from herald.runtime.container import Dependencies
@@ -18,7 +19,6 @@ from herald.web.elevenlabs_errors import reply_to
 from herald.web.elevenlabs_requests import voice_name
 from herald.web.exchange import Exchange, Reply, Request
 
-KEY_HEADER = "xi-api-key"
 SPEECH_PATH = "/v1/text-to-speech/{id}"
 ELEVENLABS_ROUTES = {
     SPEECH_PATH: ("POST",),
@@ -41,7 +41,7 @@ _NO_LIMIT = 2**31 - 1
 def is_for_elevenlabs(request: Request) -> bool:
     """Return whether a request comes from a client of ElevenLabs."""
     return "authorization" not in request.headers and (
-        KEY_HEADER in request.headers or request.path.startswith(_PREFIX)
+        ELEVENLABS_HEADER in request.headers or request.path.startswith(_PREFIX)
     )
 
 

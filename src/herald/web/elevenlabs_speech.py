@@ -24,20 +24,35 @@ if TYPE_CHECKING:
 
 _LINES = "application/json"
 """The media type of a stream of JSON objects, as ElevenLabs names it."""
+_BASE64 = 3 / 4
 
 
 class ElevenLabsSpeechRoutes:
     """The endpoints of text-to-speech."""
 
-    def __init__(self, parts: Dependencies, speech: SpeechRoutes) -> None:
+    def __init__(self, parts: Dependencies, speech: SpeechRoutes, *, most_bytes: float = float("inf")) -> None:
+        """`most_bytes` is the limit of a response with times."""
         self._parts = parts
         self._speech = speech
-        self.endpoints: dict[str, Endpoint] = {
+        self._most_bytes = most_bytes * _BASE64
+        self.streaming: dict[str, Endpoint] = {
             f"POST {SPEECH_PATH}": self.stream,
             f"POST {SPEECH_PATH}/stream": self.stream,
             f"POST {SPEECH_PATH}/with-timestamps": self.timed,
             f"POST {SPEECH_PATH}/stream/with-timestamps": self.timed_stream,
         }
+        self.buffered: dict[str, Endpoint] = {
+            f"POST {SPEECH_PATH}": self.whole,
+            f"POST {SPEECH_PATH}/stream": self.whole,
+            f"POST {SPEECH_PATH}/with-timestamps": self.timed,
+            f"POST {SPEECH_PATH}/stream/with-timestamps": self.timed_lines,
+        }
+        """The same paths, with the whole response at once."""
+
+    def whole(self, exchange: Exchange) -> Reply:
+        """Return the audio as a file."""
+        script, unused = self._read(exchange)
+        return _as_elevenlabs(self._speech.file(script, exchange), unused, script, exchange)
 
     def stream(self, exchange: Exchange) -> Reply:
         """Return the audio as a stream, once its first part is ready."""
@@ -54,11 +69,21 @@ class ElevenLabsSpeechRoutes:
         script, unused = self._read(exchange)
 
         def make() -> tuple[Made, str, str]:
-            made = self._speech.begin(script, exchange, marks=True)
+            made = self._speech.begin(script, exchange, marks=True, max_bytes=self._most_bytes)
             pieces = list(made.pieces())
             timing = CharacterTimes(script.lines[0].text)
             timed = timing.of([mark for piece in pieces for mark in piece.marks], ends=True, seconds=made.seconds)
             return made, _LINES, _line(b"".join(piece.data for piece in pieces), timed)
+
+        return _as_elevenlabs(self._speech.complete(script, exchange, make), unused, script, exchange)
+
+    def timed_lines(self, exchange: Exchange) -> Reply:
+        """Return the lines of `timed_stream` at once."""
+        script, unused = self._read(exchange)
+
+        def make() -> tuple[Made, str, str]:
+            made = self._speech.begin(script, exchange, marks=True, max_bytes=self._most_bytes)
+            return made, _LINES, b"".join(_lines(made, CharacterTimes(script.lines[0].text))).decode()
 
         return _as_elevenlabs(self._speech.complete(script, exchange, make), unused, script, exchange)
 

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from herald import __version__
+from herald.auth.api_keys import ELEVENLABS_HEADER
 from herald.auth.authenticator import Admission, CachingAuthenticator, refusal
 from herald.auth.aws_signature import TOKEN_HEADER, bearer_of
 from herald.auth.caller import IAM_PREFIX, Caller, KeylessLimits
@@ -28,7 +29,7 @@ from herald.runtime.container import Dependencies
 from herald.runtime.metrics import UNREADABLE_ROWS, Meter
 from herald.runtime.settings import Settings
 from herald.web.application import Application
-from herald.web.elevenlabs_routes import KEY_HEADER, ElevenLabsAccountRoutes, elevenlabs, is_for_elevenlabs
+from herald.web.elevenlabs_routes import ElevenLabsAccountRoutes, elevenlabs, is_for_elevenlabs
 from herald.web.elevenlabs_speech import ElevenLabsSpeechRoutes
 from herald.web.exchange import Exchange, Reply, Request, Stream
 from herald.web.http_rules import check_framing
@@ -102,7 +103,7 @@ class StreamExchange(Exchange):
         """Return the caller. A header that was sent twice is refused."""
         if not self._signed:
             if is_for_elevenlabs(self.request):
-                key = ",".join(self._headers.getlist(KEY_HEADER))
+                key = ",".join(self._headers.getlist(ELEVENLABS_HEADER))
                 return self._authenticator.admit(f"Bearer {key}" if key else None)
             authorization, token = (",".join(self._headers.getlist(name)) for name in ("authorization", TOKEN_HEADER))
             return self._authenticator.admit(bearer_of(authorization or None, token))
@@ -148,7 +149,7 @@ class SpeechStream:
             **PollyVoiceRoutes(self._parts).endpoints,
         }
         elevenlabs_endpoints = {
-            **ElevenLabsSpeechRoutes(self._parts, self.routes).endpoints,
+            **ElevenLabsSpeechRoutes(self._parts, self.routes).streaming,
             **ElevenLabsAccountRoutes(self._parts).endpoints,
         }
         self.application = Application(
