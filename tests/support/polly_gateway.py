@@ -4,9 +4,6 @@ from base64 import b64decode
 from http.server import BaseHTTPRequestHandler
 from threading import Lock
 
-import boto3
-from botocore.config import Config
-
 from herald.auth.api_keys import ELEVENLABS_HEADER as KEY
 from herald.functions import api, authorizer, speech
 from herald.web.elevenlabs_routes import ELEVENLABS_ROUTES
@@ -79,16 +76,3 @@ def identity_of(path, headers):
         return None
     labs = find_path(path, ELEVENLABS_ROUTES)[0]
     return next((value for name, value in headers.items() if name.lower() == (KEY if labs else "authorization")), "")
-
-
-def polly_client(url, *, key_id="any", token=None, secret="any"):  # noqa: S107  not a secret
-    """Return boto3's client with another address and key."""
-    return boto3.client(
-        "polly",
-        endpoint_url=url,
-        region_name="us-east-1",
-        aws_access_key_id=key_id,
-        aws_secret_access_key=secret,
-        aws_session_token=token,
-        config=Config(retries={"total_max_attempts": 1}, proxies={}),
-    )

@@ -13,7 +13,8 @@ from herald.auth.caller import Scope
 from herald.aws.key_table import DynamoKeys
 from herald.clock import utc_now
 from tests.support.moto_cloud import KEYS
-from tests.support.polly_gateway import gateway, polly_client
+from tests.support.polly_client import polly_client
+from tests.support.polly_gateway import gateway
 from tests.unit.functions.conftest import MARKER, logged
 
 TEXT = "Your appointment is confirmed."

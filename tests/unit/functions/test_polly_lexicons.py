@@ -11,7 +11,8 @@ from herald.aws.key_table import DynamoKeys
 from herald.clock import utc_now
 from herald.speech.lexicons.files import parse_lexicon
 from tests.support.moto_cloud import KEYS
-from tests.support.polly_gateway import gateway, polly_client
+from tests.support.polly_client import polly_client
+from tests.support.polly_gateway import gateway
 from tests.unit.functions.conftest import MARKER
 
 

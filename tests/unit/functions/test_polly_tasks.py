@@ -14,7 +14,8 @@ from herald.jobs.job import JobError, State, new_id
 from tests.support.job_samples import a_job
 from tests.support.moto_cloud import BUCKET as STORE
 from tests.support.moto_cloud import KEYS, TABLE
-from tests.support.polly_gateway import gateway, polly_client
+from tests.support.polly_client import polly_client
+from tests.support.polly_gateway import gateway
 from tests.unit.functions.conftest import MARKER
 
 BUCKET = "my-bucket"
