@@ -1,7 +1,7 @@
 """ElevenLabs' API for its own clients, with another address and key.
 
-Requests are recognized by the header xi-api-key, because some paths are also Herald's own. docs/elevenlabs.md describes
-the differences.
+Requests are recognized by the header xi-api-key, because some paths are also Herald's own.
+docs/migrate/from-elevenlabs.md describes the differences.
 """
 
 import json
