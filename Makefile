@@ -37,7 +37,7 @@ test: lint validate $(LOCAL) node-clients browser ## every check and test, from 
 iam: .venv/dev ## check the AWS calls of the last test run against the functions' roles (after make test, or any part of it)
 	@$(PYTHON) -m tests.iam
 
-test-clients: .venv/dev $(LOCAL) node-clients ## clients of OpenAI's API that others wrote: AI SDK, litellm, LiveKit, Home Assistant (skips what cannot be installed)
+test-clients: .venv/dev $(LOCAL) node-clients ## other people's clients, also AI SDK, litellm, LiveKit, Home Assistant: 5 minutes (skips what cannot be installed)
 	@$(MAKE) --no-print-directory .tools/clients/ready || echo "!!! THE PYTHON CLIENTS COULD NOT BE INSTALLED: THEIR TESTS WILL BE SKIPPED. !!!" >&2
 	HERALD_TEST_CLIENTS=1 $(PYTHON) -m pytest tests/clients -rs
 
