@@ -48,7 +48,7 @@ ITEMS |= {"ConditionCheck": "dynamodb:ConditionCheckItem", "Get": "dynamodb:GetI
 
 
 class Unknown(ValueError):
-    """A call whose permissions nobody has written down here."""
+    """A call whose permissions are not listed here."""
 
 
 @dataclass(frozen=True)

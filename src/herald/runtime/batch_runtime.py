@@ -119,7 +119,7 @@ class BatchDependencies:
 
 
 def items_ended(meter: Meter, batch: Batch, results: Iterable[ItemResult], now: datetime) -> None:
-    """Batch the results of a batch's items: done, failed, past the deadline."""
+    """Record the results of a batch's items in metrics: done, failed, past the deadline."""
     for result in results:
         if result.state == "done":
             file_made(meter, "item", result.price, characters=result.characters, audio_seconds=result.seconds)
@@ -131,12 +131,12 @@ def items_ended(meter: Meter, batch: Batch, results: Iterable[ItemResult], now: 
 
 
 def chunk_spoken(meter: Meter, gained: ChunkTotals) -> None:
-    """Batch how many sentences of a chunk were synthesized and how many were reused."""
+    """Record how many sentences of a chunk were synthesized and how many were reused."""
     meter.note(sentences_spoken=gained.spoken, sentences_reused=gained.reused)
 
 
 def batch_ended(meter: Meter, batch: Batch) -> None:
-    """Batch the end of a batch. A cancelled batch counts neither as done nor as late."""
+    """Record the end of a batch. A cancelled batch counts neither as done nor as late."""
     if not batch.redrives:
         meter.add(ROW_ERRORS, batch.counts.row_errors)
     if batch.state is BatchState.CANCELLED:

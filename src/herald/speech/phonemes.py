@@ -85,7 +85,7 @@ class Phonemes:
         reading = read_ssml(source, self.spoken_language, lexicons)
         if self.kind in _READ:
             return reading
-        # The phonemes of this voice are letters: a pronunciation says nothing to it.
+        # The phonemes of this voice are letters: it has no use for a pronunciation in IPA.
         return reading._replace(tokens=tuple(token._replace(ipa="") for token in reading.tokens))
 
     def check(self, text: str, text_format: TextFormat = "plain", lexicons: Sequence["Lexicon"] = ()) -> None:

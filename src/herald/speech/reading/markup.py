@@ -50,7 +50,7 @@ class _Edit(NamedTuple):
 
 
 def detect(text: str) -> TextFormat:
-    """Guess the format of a text that is not SSML and whose sender cannot tell it; plain unless there is no doubt."""
+    """Guess the format of a text that is not SSML and is sent without a format; plain unless there is no doubt."""
     if "<" in text and _KNOWN_TAG.search(text):
         return "html"
     return "markdown" if _MARKDOWN.search(text) else "plain"

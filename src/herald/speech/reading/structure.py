@@ -37,7 +37,7 @@ def finish(scan: "Scan", start: int, end: int, mark: str) -> int:
 
 
 def space(scan: "Scan", at: int, limit: int) -> int:
-    """Pass over spaces; end the sentence or the paragraph at line breaks that mean it."""
+    """Pass over spaces; end the sentence or the paragraph at line breaks that separate them."""
     text = scan.text
     end = at
     while end < limit and text[end].isspace():

@@ -51,7 +51,7 @@ class Passage:
             self.ends += [text.end] * len(text.text)
 
     def deliver(self, delivery: Delivery) -> None:
-        """Deliver what follows so."""
+        """Apply a delivery to the text from here on."""
         if not self.runs or self.runs[-1][1] != delivery:
             self.barrier()
             self.runs.append((len(self.text), delivery))

@@ -37,7 +37,7 @@ class RomanceGrammar(Grammar):
 
     @abstractmethod
     def roman(self, number: int, noun: str) -> str | None:
-        """Return a Roman numeral after a noun or a name, or None if it is none."""
+        """Return a Roman numeral after a noun or a name, or None for other letters."""
 
     @cached_property
     def starters(self) -> frozenset[str]:
