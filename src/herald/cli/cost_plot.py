@@ -42,7 +42,7 @@ _APART = 0.042
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class Curve:
     """The cost curve of a route or service."""
 
     label: str
@@ -73,16 +73,16 @@ def volumes() -> list[int]:
     return [round(10 ** (_LEAST + step / _STEPS)) for step in range((_MOST - _LEAST) * _STEPS + 1)]
 
 
-def lines(question: Question, prices: PriceList) -> Iterator[Line]:
+def lines(question: Question, prices: PriceList) -> Iterator[Curve]:
     """Yield the curves to plot."""
     months = volumes()
     for one in question.ways():
         dollars = [float(total(replace(one, messages=messages), prices)) for messages in months]
-        yield Line(label=one.label, dollars=dollars, colour=_COLOURS[one.way], ours=True)
+        yield Curve(label=one.label, dollars=dollars, colour=_COLOURS[one.way], ours=True)
     for name, service in SERVICES.items():
         if name not in _LEFT_OUT:
             dollars = [float(service.price(messages * question.characters)) for messages in months]
-            yield Line(label=service.name, dollars=dollars)
+            yield Curve(label=service.name, dollars=dollars)
 
 
 def _figure(question: Question, prices: PriceList) -> "Figure":
@@ -112,7 +112,7 @@ def _axes(axes: "Axes", question: Question) -> None:
     axes.set_axisbelow(True)
 
 
-def _label(axes: "Axes", drawn: list[Line]) -> None:
+def _label(axes: "Axes", drawn: list[Curve]) -> None:
     """Label each line at its right end, without overlaps."""
     low, high = (log10(end) for end in axes.get_ylim())
     ends = [(log10(line.dollars[-1]) - low) / (high - low) for line in drawn]

@@ -17,7 +17,7 @@ _TIMEOUT = SILENCE_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)
-class RemoteFile:
+class Download:
     """A file to download, with its expected size and digest."""
 
     url: str
@@ -27,7 +27,7 @@ class RemoteFile:
     """Digest from the catalogue. It detects corruption, not tampering, which only https prevents."""
 
 
-def fetch(file: RemoteFile, path: Path, report: Callable[[int], None]) -> None:
+def fetch(file: Download, path: Path, report: Callable[[int], None]) -> None:
     """Download a file to `path`, which appears only when complete; call `report` with the bytes so far.
 
     After an interruption the partial file stays next to `path`, and the next call resumes it. Raise VoiceNotFetched on
@@ -53,12 +53,12 @@ def read(url: str, *, limit: int) -> bytes:
     return data
 
 
-def _is_whole(file: RemoteFile, path: Path) -> bool:
+def _is_whole(file: Download, path: Path) -> bool:
     with path.open("rb") as opened:
         return hashlib.file_digest(opened, lambda: hashlib.md5(usedforsecurity=False)).hexdigest() == file.md5
 
 
-def _fetch_part(client: httpx.Client, file: RemoteFile, part: Path, report: Callable[[int], None]) -> None:
+def _fetch_part(client: httpx.Client, file: Download, part: Path, report: Callable[[int], None]) -> None:
     done = part.stat().st_size if part.is_file() else 0
     if done < file.size:
         with ExitStack() as stack:

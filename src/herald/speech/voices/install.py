@@ -12,7 +12,7 @@ from herald.speech.pack import Pack
 from herald.speech.prepare import build, this_architecture
 from herald.speech.voices.catalog import VoiceInfo, piper_config
 from herald.speech.voices.download import fetch, read
-from herald.speech.voices.published import MODEL_CARD, PublishedVoice
+from herald.speech.voices.published import MODEL_CARD, CatalogVoice
 
 _LARGEST_CARD = 1 << 16
 """Maximum size of a model card in bytes."""
@@ -46,7 +46,7 @@ def take(info: VoiceInfo, folder: Path, *, architecture: str = "") -> Pack:
     return Pack.read(target)
 
 
-def add(voice: PublishedVoice, folder: Path, report: Report, *, architecture: str = "") -> Pack:
+def add(voice: CatalogVoice, folder: Path, report: Report, *, architecture: str = "") -> Pack:
     """Download a published voice and prepare it as `folder`/<key>.
 
     An interrupted download stays in the hidden folder .downloading-<key>; the next call resumes it. Raise
@@ -64,7 +64,7 @@ def add(voice: PublishedVoice, folder: Path, report: Report, *, architecture: st
     return pack
 
 
-def _fetch_files(voice: PublishedVoice, raw: Path, report: Report) -> Path:
+def _fetch_files(voice: CatalogVoice, raw: Path, report: Report) -> Path:
     """Download the files of a Piper voice; return the path of the model."""
     _check_space(voice, raw)
     model = raw / f"{voice.key}.onnx"
@@ -78,7 +78,7 @@ def _fetch_files(voice: PublishedVoice, raw: Path, report: Report) -> Path:
     return model
 
 
-def _check_space(voice: PublishedVoice, raw: Path) -> None:
+def _check_space(voice: CatalogVoice, raw: Path) -> None:
     here = sum(file.stat().st_size for file in raw.iterdir())
     needed, free = 2 * voice.size - here, shutil.disk_usage(raw).free  # the download and the prepared voice
     if needed > free:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from herald.errors import UnknownVoice, VoiceNotFetched
-from herald.speech.voices.download import RemoteFile, read
+from herald.speech.voices.download import Download, read
 
 PIPER_VOICES = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
 """Base address of the catalogue, voices.json, and of its files."""
@@ -29,7 +29,7 @@ _SUGGESTIONS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class PublishedVoice:
+class CatalogVoice:
     """A voice of the published catalogue."""
 
     key: str
@@ -38,9 +38,9 @@ class PublishedVoice:
     speakers: int
     aliases: tuple[str, ...]
     """Former names."""
-    config: RemoteFile
-    model: RemoteFile
-    card: RemoteFile | None
+    config: Download
+    model: Download
+    card: Download | None
     """The model card, which states the licence."""
 
     @property
@@ -61,7 +61,7 @@ class Published:
         self._base = _checked(base.removesuffix("/voices.json").rstrip("/"))
 
     @cached_property
-    def voices(self) -> dict[str, PublishedVoice]:
+    def voices(self) -> dict[str, CatalogVoice]:
         """The voices by key, sorted, without invalid entries."""
         found = {}
         for key, entry in sorted(self._entries.items()):
@@ -69,7 +69,7 @@ class Published:
                 found[key] = self._voice(key, entry)
         return found
 
-    def find(self, name: str) -> PublishedVoice:
+    def find(self, name: str) -> CatalogVoice:
         """Return the voice with that key or alias; raise UnknownVoice, with similar names."""
         name = unicodedata.normalize("NFC", name)
         if name in self._entries:
@@ -82,7 +82,7 @@ class Published:
         hint = f" Did you mean {', '.join(similar[:_SUGGESTIONS])}?" if similar else ""
         raise UnknownVoice(f"There is no published voice '{name}'.{hint} {LISTED}", param="voice")
 
-    def search(self, text: str) -> list[PublishedVoice]:
+    def search(self, text: str) -> list[CatalogVoice]:
         """Return the voices with `text` in a name or language; raise UnknownVoice if there are none."""
         found = [voice for voice in self.voices.values() if voice.matches(text)]
         if not found:
@@ -100,13 +100,13 @@ class Published:
             raise VoiceNotFetched(f"{url} is not a catalogue of voices: it is not a JSON object.")
         return {unicodedata.normalize("NFC", key): entry for key, entry in entries.items()}
 
-    def _voice(self, key: str, entry: Any) -> PublishedVoice:  # noqa: ANN401  any JSON
+    def _voice(self, key: str, entry: Any) -> CatalogVoice:  # noqa: ANN401  any JSON
         try:
             files = {}
             for path, about in entry["files"].items():
                 kind = next((ending for ending in (".onnx", ".onnx.json", MODEL_CARD) if path.endswith(ending)), path)
                 files[kind] = self._file(path, about)
-            return PublishedVoice(
+            return CatalogVoice(
                 key=_part(key),
                 language=_language(entry["language"]),
                 quality=_text(entry.get("quality", "unknown")),
@@ -121,12 +121,12 @@ class Published:
                 f"The entry {key!r:.80} of {self._base}/voices.json is invalid: {error!s:.200}."
             ) from error
 
-    def _file(self, path: str, about: dict[str, Any]) -> RemoteFile:
+    def _file(self, path: str, about: dict[str, Any]) -> Download:
         for part in path.split("/"):
             _part(part)
         if not _MD5.fullmatch(about["md5_digest"]):
             raise ValueError(f"the checksum of {path}")
-        return RemoteFile(url=f"{self._base}/{quote(path)}", size=_number(about["size_bytes"]), md5=about["md5_digest"])
+        return Download(url=f"{self._base}/{quote(path)}", size=_number(about["size_bytes"]), md5=about["md5_digest"])
 
 
 def _checked(base: str) -> str:
