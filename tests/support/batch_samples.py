@@ -10,7 +10,7 @@ from herald.batches.manifest import read_rows
 from herald.batches.manifest_records import ManifestLimits
 from herald.batches.planner import ItemPlanner
 from herald.batches.rows import RowError
-from herald.jobs.resolve import Policy
+from herald.jobs.routing import Policy
 from tests.support.voice_catalog import resolver
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -18,7 +18,7 @@ from herald.jobs.job_worker import HIDDEN_SECONDS, Worker
 from herald.jobs.lexicon_service import LexiconService
 from herald.jobs.ports import SpokenFile
 from herald.jobs.recovery import DeadLetters, Sweeper
-from herald.jobs.resolve import Policy
+from herald.jobs.routing import Policy
 from tests.support.job_fakes import (
     MemoryAudioStore,
     MemoryEvents,

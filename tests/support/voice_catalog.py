@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from herald.jobs.job_request import JobRequest
-from herald.jobs.resolve import Policy, Resolver
+from herald.jobs.resolve import Resolver
+from herald.jobs.routing import Policy
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.voices.catalog import VoiceInfo
 

@@ -11,7 +11,7 @@ from herald.jobs.job import Job, State, id_for
 from herald.jobs.job_messages import JobEnd
 from herald.jobs.job_service import JobService, ServiceConfig
 from herald.jobs.ports import Tasks
-from herald.jobs.resolve import Decision
+from herald.jobs.routing import Decision
 
 _DECISION = Decision(route="gpu", reason="The batch item needs the GPU.")
 

@@ -24,7 +24,7 @@ from herald.cli.monthly_cost import (
 from herald.cli.parameters import Number, json_option
 from herald.errors import InvalidSettings
 from herald.jobs.job_price import Deployment, PriceList, audio_seconds
-from herald.jobs.resolve import KOKORO
+from herald.jobs.routing import KOKORO
 from herald.pricing.pace import DEFAULT_ENGINE, PACES
 from herald.pricing.prices import READ_ON, SERVICES, US_EAST_1, parse_prices
 

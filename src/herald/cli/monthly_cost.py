@@ -12,7 +12,7 @@ from herald.cli.idle_cost import items as idle_items
 from herald.jobs import job_price as estimate
 from herald.jobs.job import Route
 from herald.jobs.job_price import Deployment, PriceList, Work, forecast, usage
-from herald.jobs.resolve import KOKORO
+from herald.jobs.routing import KOKORO
 from herald.jobs.script import Line, Script
 from herald.pricing.pace import DEFAULT_ENGINE, speaking_seconds
 from herald.pricing.resources import Usage, gigabytes, memory, sentences_usage

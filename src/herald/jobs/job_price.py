@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from herald.jobs.job import AudioFile, Job, Route
-from herald.jobs.resolve import Decision
+from herald.jobs.routing import Decision
 from herald.jobs.script import Script
 from herald.pricing.pace import DEFAULT_ENGINE, gpu_seconds, pace_of, speaking_seconds
 from herald.pricing.prices import US_EAST_1, Architecture, Prices

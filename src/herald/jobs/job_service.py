@@ -24,7 +24,8 @@ from herald.jobs.job_price import LARGEST_FILE, audio_seconds, file_bytes
 from herald.jobs.job_request import JobRequest
 from herald.jobs.lexicon_service import LexiconService
 from herald.jobs.ports import AudioStore, JobFilter, JobQueues, JobTable, Page
-from herald.jobs.resolve import Decision, Resolver
+from herald.jobs.resolve import Resolver
+from herald.jobs.routing import Decision
 from herald.jobs.script import Script, audio_key, fingerprint
 from herald.jobs.webhook_address import WebhookHosts
 

@@ -7,24 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from herald.errors import (
-    GpuNotDeployed,
     InvalidInput,
     InvalidRequest,
     SsmlNotSupported,
     UnknownSpeaker,
     UnknownVoice,
-    counted,
 )
-from herald.jobs.job import Route
 from herald.jobs.job_request import DialogueLine, JobRequest
 from herald.jobs.lexicon_service import Chosen
-from herald.jobs.pause_settings import are_usual
+from herald.jobs.routing import KOKORO, Decision, Policy, Router
 from herald.jobs.script import Cast, CastVoice, Line, Script, Voices
 from herald.jobs.text_formats import format_of, is_ssml
 from herald.jobs.voice_names import VoiceNames
-from herald.pricing.pace import PACES, speaking_seconds
 from herald.speech.audio.formats import find_format
-from herald.speech.kokoro.kokoro_languages import JAPANESE, language_of
 from herald.speech.reading import check
 from herald.speech.reading.markup import TextFormat, detect, readable
 from herald.speech.ssml.document import line_and_column, refuse
@@ -33,51 +28,10 @@ from herald.speech.text import refuse_stray_ssml, speakable
 from herald.speech.voices.catalog import VoiceInfo
 from herald.speech.voices.mixes import parse_mix
 
-KOKORO = "kokoro"
 MIXERS = frozenset({KOKORO})
 """Engines that support mixes of speakers."""
-KOKORO_SECONDS = 600
-"""The longest expected synthesis of Kokoro on CPU: two thirds of the function's timeout of 900 s."""
 _PARAGRAPH, _HTML_PARAGRAPH = "\n\n", "<p>"
 _LISTED_SPEAKERS = 20
-
-
-@dataclass(frozen=True, kw_only=True)
-class Policy:
-    """The limits of a deployment, from its template parameters."""
-
-    realtime_characters: int
-    """The longest text that is spoken in real time."""
-    longform_characters: int
-    """The longest text that is spoken on CPU."""
-    gpu: bool
-    """Whether a GPU is deployed."""
-    kokoro_megabytes: int = 0
-    """Memory of the function for Kokoro's voices on CPU; 0: none is deployed. It is used only without a GPU."""
-
-    def on_cpu(self, info: VoiceInfo) -> bool:
-        """Return whether the function for Kokoro's voices on CPU speaks a voice."""
-        return self.kokoro_megabytes > 0 and not self.gpu and info.engine == KOKORO
-
-    def needs_gpu(self, info: VoiceInfo) -> bool:
-        """Return whether a voice speaks only on the GPU."""
-        return info.needs_gpu and not self.on_cpu(info)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    """A route, with a human-readable reason."""
-
-    route: Route
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Need:
-    """A feature that requires the GPU, and the request field that asks for it."""
-
-    param: str
-    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +41,11 @@ class Resolver:
     names: VoiceNames
     voices: Voices
     policy: Policy
+
+    @property
+    def router(self) -> Router:
+        """Decides the routes of scripts."""
+        return Router(voices=self.voices, policy=self.policy)
 
     def resolve(
         self, request: JobRequest, *, waiting: bool, lexicons: Sequence[Chosen] = ()
@@ -100,9 +59,9 @@ class Resolver:
         if the request needs a GPU and none is deployed.
         """
         script = self.script(request, lexicons)
-        needs = self.gpu_needs(script)
+        needs = self.router.gpu_needs(script)
         if self.policy.gpu or not needs or request.fallback_voice is None:
-            return script, self.route(script, waiting=waiting)
+            return script, self.router.route(script, waiting=waiting)
         # A dialogue becomes one text, with a paragraph per line.
         between = _HTML_PARAGRAPH if script.text_format == "html" else _PARAGRAPH
         text = between.join(line.input for line in request.lines)
@@ -115,7 +74,7 @@ class Resolver:
         }
         fallback = self.script(request.model_copy(update=plain | {"voice": request.fallback_voice}), lexicons)
         # The limit of CPU does not apply: a long text on CPU is better than a rejected request.
-        unlimited = replace(self, policy=replace(self.policy, longform_characters=fallback.characters))
+        unlimited = replace(self.router, policy=replace(self.policy, longform_characters=fallback.characters))
         decision = unlimited.route(fallback, waiting=waiting)
         why = "; ".join(need.why for need in needs)
         reason = f"The fallback voice is used, as no GPU is deployed (GpuImage): {why}. {decision.reason}"
@@ -187,65 +146,6 @@ class Resolver:
                 refuse(source, element.start, f"more than {MOST_VOICES} voices. Send the text in parts")
             cast[name] = CastVoice(voice=info.id, speaker=speaker)
         return cast
-
-    def gpu_needs(self, script: Script) -> list[Need]:
-        """Return every feature of a script that requires the GPU."""
-        needs = []
-        if gpu_voices := sorted(
-            {line.voice for line in script.lines if self.policy.needs_gpu(self.voices[line.voice])}
-        ):
-            requires = "the voice {} requires it" if len(gpu_voices) == 1 else "the voices {} require it"
-            needs.append(Need(param="voice", why=requires.format(" and ".join(gpu_voices))))
-        if script.quality == "high":
-            needs.append(Need(param="quality", why='the quality "high" requires it'))
-        if len(script.lines) > 1:
-            parts = f"{len(script.voices)} voices" if len(script.voices) > 1 else f"{len(script.lines)} lines"
-            needs.append(Need(param="dialogue", why=f"the dialogue has {parts}"))
-        if self._on_cpu(script):
-            first = script.lines[0]
-            language = language_of(first.text, first.language, first.speaker or "").partition("-")[0].lower()
-            if language == JAPANESE:
-                needs.append(Need(param="language", why="Japanese requires it"))
-            audio = script.characters / PACES[KOKORO].characters / script.speed
-            seconds = speaking_seconds(audio, KOKORO, self.policy.kokoro_megabytes)
-            if seconds > KOKORO_SECONDS:
-                took = f"{counted(script.characters, 'character')} would take about {seconds:,.0f} s on CPU"
-                needs.append(Need(param="input", why=f"{took}, over the limit of {KOKORO_SECONDS} s"))
-        if script.characters > self.policy.longform_characters:
-            why = (
-                f"{counted(script.characters, 'character')} exceed the CPU limit of {self.policy.longform_characters:,}"
-            )
-            needs.append(Need(param="input", why=why))
-        return needs
-
-    def _on_cpu(self, script: Script) -> bool:
-        """Return whether the script is for the function that speaks Kokoro's voices on CPU."""
-        return self.policy.on_cpu(self.voices[script.lines[0].voice])
-
-    def route(self, script: Script, *, waiting: bool) -> Decision:
-        """Return the route of a script; raise GpuNotDeployed if it needs a GPU and none is deployed."""
-        if needs := self.gpu_needs(script):
-            why = "; ".join(need.why for need in needs)
-            if self.policy.gpu:
-                if script.text_format == "ssml":
-                    raise SsmlNotSupported(f"The GPU does not support SSML, and is required: {why}.", param="input")
-                if not are_usual(script.pause):
-                    raise InvalidRequest(f"The GPU does not support pauses, and is required: {why}.", param="pause")
-                return Decision(route="gpu", reason=f"The GPU is required: {why}.")
-            raise GpuNotDeployed(
-                f"The request needs the GPU, which is not deployed (template parameter GpuImage): {why}. "
-                "Change the request, or submit it as a job with a `fallback_voice`.",
-                param=needs[0].param,
-            )
-        if self._on_cpu(script):
-            return _kokoro(script)
-        characters, limit = counted(script.characters, "character"), self.policy.realtime_characters
-        if not waiting:
-            return Decision(route="queue", reason=f"A job of {characters} for a voice that runs on CPU.")
-        if script.characters <= limit:
-            reason = f"Short enough for realtime: {characters} for a voice that runs on CPU."
-            return Decision(route="realtime", reason=reason)
-        return Decision(route="queue", reason=f"Too long for realtime: {characters} exceed the limit of {limit:,}.")
 
     def _line(
         self, line: DialogueLine, request: JobRequest, text_format: TextFormat, lexicons: Sequence[Chosen], cast: Cast
@@ -340,13 +240,3 @@ def _language(requested: str | None, info: VoiceInfo) -> str | None:
     first, *others = requested.replace("_", "-").split("-")
     cased = [{2: other.upper(), 4: other.title()}.get(len(other), other.lower()) for other in others]
     return "-".join([first.lower(), *cased])
-
-
-def _kokoro(script: Script) -> Decision:
-    """Return the route of a script for Kokoro on CPU; raise InvalidInput for what that function does not support."""
-    voice = script.lines[0].voice
-    if script.text_format == "ssml":
-        raise SsmlNotSupported(f"The voice {voice} does not support SSML.", param="input")
-    if not are_usual(script.pause):
-        raise InvalidRequest(f"The voice {voice} does not support pauses.", param="pause")
-    return Decision(route="kokoro", reason=f"The voice {voice} on CPU is too slow for realtime: a job.")

@@ -25,7 +25,7 @@ from herald.jobs.gpu_work import GpuWork
 from herald.jobs.job_price import Deployment, PriceList
 from herald.jobs.job_service import JobService, ServiceConfig
 from herald.jobs.lexicon_service import LexiconService
-from herald.jobs.resolve import Policy
+from herald.jobs.routing import Policy
 from herald.pricing.prices import US_EAST_1
 from herald.runtime.settings import Settings
 from herald.speech.voices.catalog import Catalog, engine_of

@@ -8,7 +8,7 @@ import pytest
 
 from herald.jobs import job_price as estimate
 from herald.jobs.job_price import PriceList, forecast, usage
-from herald.jobs.resolve import Decision
+from herald.jobs.routing import Decision
 from herald.jobs.script import Line, Script
 from herald.pricing import pace
 from herald.speech.voices.catalog import Catalog, engine_of

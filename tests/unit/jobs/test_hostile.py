@@ -7,7 +7,7 @@ import pytest
 
 from herald.errors import HeraldError
 from herald.jobs.job_request import idempotency_key, parse_job_request
-from herald.jobs.resolve import Policy
+from herald.jobs.routing import Policy
 from tests.hostile.cases import HERE, MARKER, Case, read_lines
 from tests.support.voice_catalog import resolver
 

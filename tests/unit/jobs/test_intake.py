@@ -17,7 +17,7 @@ from herald.errors import (
     UnsupportedSampleRate,
 )
 from herald.jobs.lexicon_service import Chosen
-from herald.jobs.resolve import Policy
+from herald.jobs.routing import Policy
 from herald.jobs.script import Line, Script, audio_key
 from herald.speech.engine import _VOICES_KEPT
 from herald.speech.lexicons import Entry, Lexicon

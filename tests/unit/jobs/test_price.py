@@ -10,7 +10,7 @@ import pytest
 
 from herald.jobs.job import AudioFile, Job, State
 from herald.jobs.job_price import Deployment, PriceList, Work, done, forecast, usage
-from herald.jobs.resolve import Decision
+from herald.jobs.routing import Decision
 from herald.jobs.script import Line, Script
 from herald.pricing.resources import Usage
 from herald.speech.audio.formats import FORMATS

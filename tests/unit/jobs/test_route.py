@@ -7,7 +7,7 @@ import pytest
 
 from herald.errors import GpuNotDeployed, InvalidRequest, SsmlNotSupported
 from herald.jobs.pause_settings import PauseSettings
-from herald.jobs.resolve import Policy
+from herald.jobs.routing import Policy
 from herald.jobs.script import Line, Script
 from tests.support.voice_catalog import dialogue, job, resolver
 
@@ -89,7 +89,7 @@ def test_error_without_a_gpu_names_the_need_and_the_param(made, param, says):
 
 def test_all_needs_are_reported_together():
     made = script(text(1_000, "kokoro"), text(1, ALAN), quality="high")
-    assert [need.param for need in resolver(NO_GPU).gpu_needs(made)] == ["voice", "quality", "dialogue", "input"]
+    assert [need.param for need in resolver(NO_GPU).router.gpu_needs(made)] == ["voice", "quality", "dialogue", "input"]
 
 
 def decided(policy, *, waiting=False, **fields):
