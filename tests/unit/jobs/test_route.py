@@ -38,10 +38,10 @@ def test_every_combination(length, voice, quality, several, waiting, gpu):  # no
     made = script(*lines, quality=quality)
     if needs_gpu and not gpu:
         with pytest.raises(GpuNotDeployed, match="GpuImage"):
-            resolver(policy).route(made, waiting=waiting)
+            resolver(policy).router.route(made, waiting=waiting)
         return
     expected = "gpu" if needs_gpu else "realtime" if waiting and LENGTHS[length] == "short" else "queue"
-    assert resolver(policy).route(made, waiting=waiting).route == expected
+    assert resolver(policy).router.route(made, waiting=waiting).route == expected
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_every_combination(length, voice, quality, several, waiting, gpu):  # no
     ],
 )
 def test_reasons_are_human_readable(made, waiting, reason):
-    assert resolver(POLICY).route(made, waiting=waiting).reason == reason
+    assert resolver(POLICY).router.route(made, waiting=waiting).reason == reason
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_reasons_are_human_readable(made, waiting, reason):
 )
 def test_error_without_a_gpu_names_the_need_and_the_param(made, param, says):
     with pytest.raises(GpuNotDeployed, match="GpuImage") as refused:
-        resolver(NO_GPU).route(made, waiting=False)
+        resolver(NO_GPU).router.route(made, waiting=False)
     assert refused.value.param == param
     assert says in refused.value.message
 
@@ -146,18 +146,18 @@ KOKORO = text(5, "kokoro", speaker="jf_alpha")
 
 @pytest.mark.parametrize("waiting", [False, True])
 def test_without_a_gpu_kokoros_voices_are_a_job_on_cpu(waiting):
-    decision = resolver(ON_CPU).route(script(KOKORO), waiting=waiting)
+    decision = resolver(ON_CPU).router.route(script(KOKORO), waiting=waiting)
     assert (decision.route, decision.reason) == ("kokoro", "The voice kokoro on CPU is too slow for realtime: a job.")
 
 
 def test_with_a_gpu_kokoros_voices_are_spoken_there():
     policy = replace(ON_CPU, gpu=True)
-    assert resolver(policy).route(script(KOKORO), waiting=False).route == "gpu"
+    assert resolver(policy).router.route(script(KOKORO), waiting=False).route == "gpu"
 
 
 def test_other_voices_are_not_affected_by_kokoro_on_cpu():
-    assert resolver(ON_CPU).route(script(text(80)), waiting=True).route == "realtime"
-    assert resolver(ON_CPU).route(script(text(80)), waiting=False).route == "queue"
+    assert resolver(ON_CPU).router.route(script(text(80)), waiting=True).route == "realtime"
+    assert resolver(ON_CPU).router.route(script(text(80)), waiting=False).route == "queue"
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_other_voices_are_not_affected_by_kokoro_on_cpu():
 )
 def test_what_kokoro_on_cpu_cannot_do_needs_the_gpu(made, param, says):
     with pytest.raises(GpuNotDeployed, match="GpuImage") as refused:
-        resolver(ON_CPU).route(made, waiting=False)
+        resolver(ON_CPU).router.route(made, waiting=False)
     assert refused.value.param == param
     assert says in refused.value.message
 
@@ -185,7 +185,7 @@ def test_what_kokoro_on_cpu_cannot_do_needs_the_gpu(made, param, says):
 def test_kokoro_on_cpu_refuses_pauses():
     made = script(KOKORO).model_copy(update={"pause": PauseSettings(sentence=900)})
     with pytest.raises(InvalidRequest, match="does not support pauses") as refused:
-        resolver(ON_CPU).route(made, waiting=False)
+        resolver(ON_CPU).router.route(made, waiting=False)
     assert refused.value.param == "pause"
 
 
@@ -193,4 +193,4 @@ def test_kokoro_on_cpu_refuses_ssml():
     line = Line(text="<speak>Hello.</speak>", voice="kokoro")
     made = script(line).model_copy(update={"text_format": "ssml"})
     with pytest.raises(SsmlNotSupported):
-        resolver(ON_CPU).route(made, waiting=False)
+        resolver(ON_CPU).router.route(made, waiting=False)
