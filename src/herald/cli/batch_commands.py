@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from herald.cli.batch_options import order_options, request_of
+from herald.cli.batch_options import local_file, order_options, request_of
 from herald.cli.parameters import json_option, url_option
-from herald.errors import InvalidManifest
+from herald.errors import InvalidManifest, counted
 
 if TYPE_CHECKING:
     from herald.cli.batch_transfer import Following
@@ -63,8 +63,8 @@ def send(
     """Check and submit a manifest and a template; print the batch id or, with --watch, the result.
 
     MANIFEST is CSV or a worksheet (.xlsx) whose header names the fields of the template, or JSONL: a local file,
-    or s3://BUCKET/TENANT/key in a bucket that Herald may read. The columns id, voice, format and text are read by
-    Herald itself.
+    - for standard input, or s3://BUCKET/TENANT/key in a bucket that Herald may read. The columns id, voice, format
+    and text are read by Herald itself.
     """
     from herald.cli.api_client import BATCHES
     from herald.cli.batch_transfer import upload_and_start
@@ -73,14 +73,15 @@ def send(
     following = _following(url, download, as_json=as_json)
     if download:
         following.claim(download, batch_id=None)
-    in_s3 = manifest.startswith("s3://")
-    if not in_s3:
-        Path(manifest).open("rb").close()  # report an unreadable file before a batch is created
-        if check:
-            _check_first(following, manifest, body, quiet=watch or download is not None)
-    created = following.api.post(BATCHES, body, key=uuid.uuid4().hex)
-    if not in_s3:
-        created = upload_and_start(following, Path(manifest), created)
+    if manifest.startswith("s3://"):
+        created = following.api.post(BATCHES, body, key=uuid.uuid4().hex)
+    else:
+        with local_file(manifest) as file:
+            file.open("rb").close()  # report an unreadable file before a batch is created
+            if check:
+                _check_first(following, file, body, quiet=watch or download is not None)
+            created = following.api.post(BATCHES, body, key=uuid.uuid4().hex)
+            created = upload_and_start(following, file, created)
     if watch or download:
         following.note(f"{created['id']}: {created['name']}")
         return following.watch(created["id"])
@@ -100,7 +101,7 @@ def send(
 def check(manifest: str, *, url: str | None, as_json: bool, **order: Any) -> int:  # noqa: ANN401
     """Show what a batch would say, its invalid rows, its price and its time, without sending it.
 
-    MANIFEST is a local file; the options are those of herald batch send.
+    MANIFEST is a local file, or - for standard input; the options are those of herald batch send.
     """
     from herald.cli.batch_display import checked
     from herald.cli.batch_transfer import NOT_DONE
@@ -108,7 +109,8 @@ def check(manifest: str, *, url: str | None, as_json: bool, **order: Any) -> int
 
     if manifest.startswith("s3://"):
         raise click.UsageError("Only a local file can be checked. Download the manifest from S3 first.")
-    shown = preview(_following(url).api, Path(manifest), request_of(manifest, **order))
+    with local_file(manifest) as file:
+        shown = preview(_following(url).api, file, request_of(manifest, **order))
     print(json.dumps(shown, indent=2) if as_json else checked(shown))
     return NOT_DONE if shown["error"] else 0
 
@@ -202,7 +204,7 @@ def _following(url: str | None, download: Path | None = None, *, as_json: bool =
     return Following.of(url, download, as_json=as_json)
 
 
-def _check_first(following: "Following", manifest: str, body: dict[str, Any], *, quiet: bool) -> None:
+def _check_first(following: "Following", manifest: Path, body: dict[str, Any], *, quiet: bool) -> None:
     """Print what the check of a manifest found; raise InvalidManifest if the batch would fail.
 
     `quiet` omits the invalid rows, which watching shows.
@@ -211,8 +213,8 @@ def _check_first(following: "Following", manifest: str, body: dict[str, Any], *,
     from herald.cli.batch_transfer import MOST_SHOWN
     from herald.cli.manifest_check import preview
 
-    shown = preview(following.api, Path(manifest), body)
-    error, name = shown["error"], Path(manifest).name
+    shown = preview(following.api, manifest, body)
+    error = shown["error"]
     for remark in shown["remarks"]:
         following.note(remark)
     if error or not quiet:
@@ -222,4 +224,6 @@ def _check_first(following: "Following", manifest: str, body: dict[str, Any], *,
             following.note(f"... and {hidden:,} more")
     if error:
         raise InvalidManifest(f"{error['message']} ({error['code']}) Nothing was sent.", code=error["code"])
-    following.note(f"{name}: {shown['rows']:,} rows, {shown['row_errors']:,} invalid; {estimate(shown)}")
+    following.note(
+        f"{manifest.name}: {counted(shown['rows'], 'row')}, {shown['row_errors']:,} invalid; {estimate(shown)}"
+    )

@@ -1,7 +1,11 @@
 """The options of a batch, and the request body that they make."""
 
-from collections.abc import Callable
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -10,6 +14,7 @@ from herald.cli.parameters import Number, deadline, input_type_option, pair, pau
 
 FORMATS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".xlsx": "xlsx"}
 """Formats of manifests by the extension; of others, the content decides."""
+STANDARD_INPUT = "-"
 
 
 def order_options[F: Callable[..., Any]](command: F) -> F:
@@ -71,6 +76,21 @@ def order_options[F: Callable[..., Any]](command: F) -> F:
     return command
 
 
+@contextmanager
+def local_file(manifest: str) -> Iterator[Path]:
+    """Yield the path of a local manifest. Standard input is stored in a temporary file: it is checked, then sent."""
+    if manifest != STANDARD_INPUT:
+        yield Path(manifest)
+        return
+    if sys.stdin.isatty():
+        print("Type the manifest, then press Ctrl-D.", file=sys.stderr)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "manifest"
+        with file.open("wb") as opened:
+            shutil.copyfileobj(sys.stdin.buffer, opened)
+        yield file
+
+
 def request_of(manifest: str, *, template_file: Path | None, **options: Any) -> dict[str, Any]:  # noqa: ANN401
     """Return the request body with the given options only; the service applies its own defaults."""
     from herald.cli.text_files import read_text
@@ -80,7 +100,7 @@ def request_of(manifest: str, *, template_file: Path | None, **options: Any) -> 
     if template_file:
         options["template"] = read_text(template_file).rstrip("\r\n")
     options["metadata"] = dict(options["metadata"]) or None
-    options["name"] = options["name"] or Path(manifest).stem
+    options["name"] = options["name"] or ("manifest" if manifest == STANDARD_INPUT else Path(manifest).stem)
     if manifest.startswith("s3://"):
         options["manifest"] = manifest
     else:

@@ -41,14 +41,18 @@ def read_document(file: Path, *, as_markdown: bool = True) -> str:
     """
     with file.open("rb") as opened:
         data = opened.read(MOST_BYTES + 1)
+    is_markdown = as_markdown and file.suffix.lower() in MARKDOWN
+    return document_text(data, str(file), is_markdown=is_markdown)
+
+
+def document_text(data: bytes, name: str, *, is_markdown: bool = False) -> str:
+    """Return the text of the content of a file; raise InvalidText, with its name, if it has none."""
     if len(data) > MOST_BYTES:
-        raise InvalidText(f"{file} is over {MOST_BYTES // 1_000_000} MB. Split it.")
+        raise InvalidText(f"{name} is over {MOST_BYTES // 1_000_000} MB. Split it.")
     if data.startswith(ARCHIVE):
-        return _archive_text(data, str(file))
-    text = decode_text(data, str(file))
-    if as_markdown and file.suffix.lower() in MARKDOWN:
-        return markdown_text(text)
-    return plain_text(text)
+        return _archive_text(data, name)
+    text = decode_text(data, name)
+    return markdown_text(text) if is_markdown else plain_text(text)
 
 
 def plain_text(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from herald.errors import NothingToSpeak
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import find_format
@@ -21,9 +22,11 @@ from herald.speech.voice import Voice
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from contextlib import AbstractContextManager
 
     from herald.cli.terminal import Status
+    from herald.speech.audio_chunk import AudioChunk
 
 _PLAYERS: tuple[tuple[str, ...], ...] = (
     ("afplay",),
@@ -126,18 +129,32 @@ class LocalSpeech:
         """Write a text to standard output while it is synthesized; the header of the file has no length."""
         from herald.speech.audio.streaming import encode_stream
 
-        chunks = self.voice.stream(
-            text,
-            speed=self.speed,
-            speaker=self.speaker,
-            pauses=self.pauses,
-            text_format=text_format,
-            lexicons=self.lexicons,
-        )
-        with closing(chunks):
+        parts = [(text, self.pauses)]
+        if text_format == "plain":
+            parts = self.voice.divided(text, self.pauses, lexicons=self.lexicons)
+        with closing(self._streamed(parts, text_format)) as chunks:
             for piece in encode_stream(chunks, self.format_name, sample_rate=self.sample_rate):
                 sys.stdout.buffer.write(piece)
                 sys.stdout.buffer.flush()
+
+    def _streamed(self, parts: Sequence[tuple[str, Pauses]], text_format: TextFormat) -> "Generator[AudioChunk]":
+        """Yield the chunks of the parts. Each part is read when it is its turn; later ones may have no sound."""
+        for number, (text, pauses) in enumerate(parts):
+            try:
+                chunks = self.voice.stream(
+                    text,
+                    speed=self.speed,
+                    speaker=self.speaker,
+                    pauses=pauses,
+                    text_format=text_format,
+                    lexicons=self.lexicons,
+                )
+            except NothingToSpeak:
+                if number == 0:
+                    raise
+                continue
+            with closing(chunks):
+                yield from chunks
 
 
 def _progress(text: str) -> "AbstractContextManager[Status | None]":

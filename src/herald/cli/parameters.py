@@ -120,7 +120,7 @@ input_files_option = click.option(
     "files",
     multiple=True,
     metavar="FILE",
-    help="read a .txt, .md, .html, .epub, .docx or .srt file; repeatable",
+    help="read a .txt, .md, .html, .epub, .docx or .srt file, '-' for standard input; repeatable",
 )
 text_format_option = click.option(
     "--text-format",

@@ -2,10 +2,11 @@
 
 import json
 import os
+import re
 import stat
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,15 +14,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from herald.cli.parameters import input_files_option, lexicon_option, pause_option, text_format_option
-from herald.cli.text_files import decode_text
+from herald.cli.text_files import decode_text, read_text
 from herald.errors import UnsupportedFormat
 from herald.speech.audio.formats import FORMATS, find_format
 from herald.speech.pauses import Pauses
 from herald.speech.reading.markup import TextFormat, detect, readable
 from herald.speech.ssml.document import begins_ssml
 from herald.speech.ssml.document import characters as ssml_characters
-from herald.speech.subtitles import as_json as marks_as_json
-from herald.speech.subtitles import as_srt, as_vtt
 from herald.speech.text import refuse_stray_ssml
 from herald.speech.voices.catalog import DEFAULT_VOICE
 
@@ -31,14 +30,11 @@ if TYPE_CHECKING:
 
 DEFAULT_OUTPUT, UNPLAYED = "speech.mp3", "speech.wav"
 """The file without --output, and the one with the sound that no program could play."""
-type _Writer = Callable[..., str]
-
-_MARKS: dict[str, _Writer] = {
-    ".json": lambda _, marks, **_unused: marks_as_json(marks),
-    ".srt": as_srt,
-    ".vtt": as_vtt,
-}
-"""Writers of mark files, by extension."""
+_MARKS = (".json", ".srt", ".vtt")
+"""Extensions of mark files."""
+_UNUSUAL = re.compile(rb"PK\x03\x04|<|-->|WEBVTT")
+"""Bytes that documents have near the beginning. For other texts the readers of documents need not be imported."""
+_BEGINNING = 1_000
 _EXCLUSIVE = (
     ("output_dir", "marks", "--output-dir excludes --marks, which names one file."),
     ("files", "words", "Give a text or --input, not both."),
@@ -154,12 +150,17 @@ def _spoken(marked_up: str, text_format: TextFormat | None) -> tuple[str, TextFo
 
 def _marks_file(name: str, text: str, spoken: "SpokenText", text_format: TextFormat) -> str:
     """Return the marks of a text in the format of the file's extension. Subtitles show SSML without its tags."""
+    from herald.speech import subtitles
+
     extension, marks = Path(name).suffix.lower(), spoken.marks
-    if text_format == "ssml" and extension != ".json":
+    if extension == ".json":
+        return subtitles.as_json(marks)
+    if text_format == "ssml":
         bare = readable(text, "ssml")
         text = bare.text
         marks = [replace(one, text_start=bare.at(one.text_start), text_end=bare.at(one.text_end)) for one in marks]
-    return _MARKS[extension](text, marks, seconds=spoken.seconds)
+    write = subtitles.as_srt if extension == ".srt" else subtitles.as_vtt
+    return write(text, marks, seconds=spoken.seconds)
 
 
 def input_texts(
@@ -171,17 +172,20 @@ def input_texts(
     file the text is returned, unless a `text_format` is given.
     """
     if files:
-        from herald.cli.documents import read_document
-
-        texts = [(Path(file).stem, read_document(Path(file), as_markdown=text_format is None)) for file in files]
+        if files.count("-") > 1:
+            raise click.UsageError("--input - can be given once: it is standard input.")
+        texts = [
+            ("speech", _standard_input())
+            if file == "-"
+            else (Path(file).stem, _file_text(Path(file), as_markdown=text_format is None))
+            for file in files
+        ]
     elif words and list(words) != ["-"]:
         if len(words) == 1 and Path(words[0]).suffix.lower() in _DOCUMENTS and Path(words[0]).is_file():
             print(f"{words[0]} is also a file; speak its contents with: herald say -i {words[0]}", file=sys.stderr)
         texts = [("speech", " ".join(words))]
     else:
-        if sys.stdin.isatty():
-            print("Type the text, then press Ctrl-D.", file=sys.stderr)
-        texts = [("speech", decode_text(sys.stdin.buffer.read(), "Standard input"))]
+        texts = [("speech", _standard_input())]
     if not lines:
         return texts
     return [
@@ -190,6 +194,30 @@ def input_texts(
         for number, line in enumerate(text.splitlines(), 1)
         if line.strip()
     ]
+
+
+def _standard_input() -> str:
+    """Return the text on standard input, which may be a document."""
+    if sys.stdin.isatty():
+        print("Type the text, then press Ctrl-D.", file=sys.stderr)
+    data = sys.stdin.buffer.read()
+    if not _UNUSUAL.search(data[:_BEGINNING]):
+        return decode_text(data, "Standard input")
+    from herald.cli.documents import document_text
+
+    return document_text(data, "Standard input")
+
+
+def _file_text(file: Path, *, as_markdown: bool) -> str:
+    """Return the text of a file, by its content."""
+    if file.suffix.lower() == ".txt":
+        with file.open("rb") as opened:
+            is_usual = not _UNUSUAL.search(opened.read(_BEGINNING))
+        if is_usual:
+            return read_text(file)
+    from herald.cli.documents import read_document
+
+    return read_document(file, as_markdown=as_markdown)
 
 
 def format_of(output: str) -> str:

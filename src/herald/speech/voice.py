@@ -35,6 +35,8 @@ SLOWEST, FASTEST = 0.25, 4.0
 
 _PROBE_SECONDS = 0.5
 """Silence for a text that only checks a key."""
+_OPENING, _SHORTEST_OPENING = 1_000, 80
+"""Characters that are read to find the beginning of a long text, and of which it has at least so many."""
 
 
 class Voice:
@@ -144,6 +146,26 @@ class Voice:
             text_format=text_format or _usual_format(text),
             lexicons=lexicons,
         )
+
+    def divided(self, text: str, pauses: Pauses, *, lexicons: Sequence["Lexicon"] = ()) -> list[tuple[str, Pauses]]:
+        """Return the parts of a plain text, with their pauses: the first is so short that it is read at once.
+
+        Raise InvalidInput if a part could not be spoken.
+        """
+        composed, phonemes = speakable(text), self._pack.phonemes
+        phonemes.check(composed, lexicons=lexicons)
+        reading = phonemes.reading(composed[:_OPENING], lexicons=lexicons) if len(composed) > _OPENING else None
+        # The last sentence may continue after the opening.
+        sentences = [*reading.sentences()][:-1] if reading else []
+        for number, sentence in enumerate(sentences):
+            if sentence and sentence[-1].end >= _SHORTEST_OPENING:
+                end, ends_paragraph = sentence[-1].end, sentences[number + 1 : number + 2] == [[]]
+                between = pauses.paragraph if ends_paragraph else pauses.sentence
+                return [
+                    (composed[:end], pauses._replace(tail=0.0)),
+                    (composed[end:], pauses._replace(lead_in=between)),
+                ]
+        return [(composed, pauses)]
 
     def chunks(  # noqa: PLR0913  settings of the sound, and its limits
         self,

@@ -1,5 +1,6 @@
 """A manifest is sent, watched and downloaded; faults are retried or reported."""
 
+import io
 import json
 import re
 from datetime import datetime, timedelta
@@ -25,6 +26,14 @@ def test_a_manifest_is_created_uploaded_and_started(batch, service, capsys):
         ("key", "uploads/acme/manifest"), ("Content-Type", "text/csv"), ("policy", "eyJl+/=="),
     ]  # fmt: skip
     assert service.asked == [PREVIEW, "POST /v1/batches", "POST /upload", f"POST /v1/batches/{ID}/start"]
+
+
+def test_a_manifest_may_be_standard_input(batch, service, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(PEOPLE.encode())))
+    assert batch("send", "-", "-t", HELLO) == 0
+    assert capsys.readouterr().out == f"{ID}\n"
+    assert service.request == {"name": "manifest", "template": HELLO}
+    assert service.manifest == PEOPLE.encode()
 
 
 def test_all_options_are_sent(batch, service):

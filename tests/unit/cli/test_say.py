@@ -5,10 +5,13 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 import soundfile
 
 from herald.cli import local_speech, main
+from herald.speech.pauses import Pauses
+from herald.speech.voice import Voice
 
 
 @pytest.fixture
@@ -211,3 +214,36 @@ def test_a_wrong_command_line_is_status_2(say, words):
     status, _, err = say(*words)
     assert status == 2
     assert "Usage: herald say" in err
+
+
+@pytest.mark.parametrize("words", [["-"], ["-i", "-"], []])
+def test_standard_input_may_be_a_document(say, monkeypatch, tmp_path, words):
+    page = b"<html><body><p>Guten Tag.</p></body></html>"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(page)))
+    assert say(*words, "-o", "a.wav")[0] == 0
+    assert say("Guten Tag.", "-o", "b.wav")[0] == 0
+    assert (tmp_path / "a.wav").read_bytes() == (tmp_path / "b.wav").read_bytes()
+
+
+@pytest.mark.parametrize("between", [" ", "\n\n"])
+def test_a_long_text_is_streamed_in_two_parts_with_the_same_sound(voices_folder, between):
+    sentence = "Am 3. Mai kommt Dr. Meier mit dem Zug um 10:30 Uhr in Berlin an und bringt die Unterlagen mit."
+    text = between.join([sentence] * 12)
+    speech = local_speech.LocalSpeech.load(
+        str(voices_folder / "de_DE-tiny-low"),
+        speaker=None,
+        speed=1.0,
+        pauses=Pauses(),
+        format_name="wav",
+        sample_rate=None,
+    )
+    parts = speech.voice.divided(text, speech.pauses)
+    assert len(parts[0][0]) < 200
+    assert len(parts) == 2
+    streamed = np.concatenate([chunk.samples for chunk in speech._streamed(parts, "plain")])
+    np.testing.assert_allclose(streamed, speech.voice.synthesize(text).samples, atol=1e-4)
+
+
+def test_a_short_text_is_streamed_at_once(voices_folder):
+    voice = Voice.load(str(voices_folder / "de_DE-tiny-low"))
+    assert voice.divided("Guten Tag.", Pauses()) == [("Guten Tag.", Pauses())]
