@@ -10,7 +10,15 @@ from typing import Any
 
 import click
 
-from herald.cli.parameters import Number, deadline, input_type_option, pair, pause_option, text_format_option
+from herald.cli.parameters import (
+    Number,
+    deadline,
+    input_type_option,
+    lexicon_names_option,
+    pair,
+    pause_option,
+    text_format_option,
+)
 
 FORMATS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".xlsx": "xlsx"}
 """Formats of manifests by the extension; of others, the content decides."""
@@ -56,6 +64,7 @@ def order_options[F: Callable[..., Any]](command: F) -> F:
         click.option("-u", "--use-case", metavar="TAG", help="tag stored with each file, for example welcome-message"),
         click.option("-n", "--name", help="display name (default: the manifest's file name)"),
         pause_option,
+        lexicon_names_option,
         input_type_option,
         text_format_option,
         click.option("--speed", type=float, help="0.25 to 4.0 (default: 1.0)"),

@@ -122,6 +122,14 @@ input_files_option = click.option(
     metavar="FILE",
     help="read a .txt, .md, .html, .epub, .docx or .srt file, '-' for standard input; repeatable",
 )
+lexicon_names_option = click.option(
+    "--lexicon",
+    "lexicons",
+    multiple=True,
+    callback=lambda _ctx, _param, names: list(names) or None,
+    metavar="NAME",
+    help="a lexicon of `herald lexicon list`; repeatable (default: the tenant's own defaults)",
+)
 text_format_option = click.option(
     "--text-format",
     type=click.Choice(["plain", "markdown", "html"]),

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from herald.cli.environment import address_and_key
-from herald.cli.parameters import input_type_option, json_option, pause_option, text_format_option, url_option
+from herald.cli.parameters import (
+    input_type_option,
+    json_option,
+    lexicon_names_option,
+    pause_option,
+    text_format_option,
+    url_option,
+)
 from herald.cli.text_files import decode_text
 from herald.errors import counted
 
@@ -34,6 +41,7 @@ def text_options[F: Callable[..., Any]](command: F) -> F:
         input_type_option,
         text_format_option,
         pause_option,
+        lexicon_names_option,
         click.option("--speed", type=float, help="0.25 to 4.0 (default: 1.0)"),
         click.option("-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own"),
         click.option("-f", "--format", "response_format", metavar="FORMAT", help="mp3, opus, flac, wav, ulaw ..."),
