@@ -139,6 +139,30 @@ def _sort_code(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.phone(groups)
 
 
+@ENGLISH_RULES.rule(
+    "time", (DIGIT,), r"(?P<first>1?\d)(?P<from>[ap])\s?[-–]\s?(?P<last>1?\d)(?P<to>[ap])(?!\w)", needs="-–"
+)
+def _hours(match: re.Match[str], scan: "Scan") -> str:
+    """Read "8a-8p"."""
+    parts, cardinal = scan.table.day_parts, scan.grammar.cardinal
+    first, last = parts[f"{match['from'].lower()}m"], parts[f"{match['to'].lower()}m"]
+    return f"{cardinal(int(match['first']))} {first} {scan.table.to} {cardinal(int(match['last']))} {last}"
+
+
+@ENGLISH_RULES.rule("measure", (DIGIT,), r"(?P<upper>\d{2,3})/(?P<lower>\d{2,3})(?![\w/])", needs="/")
+def _blood_pressure(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "BP 128/84"."""
+    if scan.last_word() not in ("bp", "pressure"):
+        return None
+    return f"{scan.grammar.whole(match['upper'])} over {scan.grammar.whole(match['lower'])}"
+
+
+# Of a year; otherwise it is "estimated".
+@ENGLISH_RULES.rule("abbreviation", (WORD,), r"est\.(?=\s(?:in\s)?(?:1[5-9]|20)\d\d(?!\d))", needs=".")
+def _established(match: re.Match[str], scan: "Scan") -> str:
+    return "established"
+
+
 # Before a range only: otherwise it is "by the way".
 @ENGLISH_RULES.rule("abbreviation", (WORD,), r"btw\.?(?=\s\d[\d:]{0,4}\s?(?:[ap]\.?m\.?)?\s?(?:[-–&]|and|to)\s?\d)")
 def _between(match: re.Match[str], scan: "Scan") -> str:

@@ -325,4 +325,4 @@ ENGLISH = Table(
 )
 
 AMERICAN = ENGLISH
-BRITISH = ENGLISH._replace(region="GB", date_order="dmy")
+BRITISH = ENGLISH._replace(region="GB", date_order="dmy", chat=ENGLISH_CHAT | {"nr": "near", "w/e": "weekend"})

@@ -4,7 +4,8 @@ from herald.speech.reading.table import words
 
 ENGLISH_ABBREVIATIONS: dict[str, str] = {
     "approx.": "approximately", "appt.": "appointment", "appts.": "appointments", "apt.": "apartment",
-    "dept.": "department", "est.": "established", "etc.": "et cetera", "e.g.": "for example", "i.e.": "that is",
+    "dept.": "department", "est.": "estimated", "arr.": "arrival", "dep.": "departure",
+    "pmt.": "payment", "mtg.": "meeting", "etc.": "et cetera", "e.g.": "for example", "i.e.": "that is",
     "vs.": "versus", "v.s.": "versus", "a.k.a.": "also known as", "inc.": "Incorporated", "corp.": "Corporation",
     "ltd.": "Limited", "co.": "Company", "bros.": "Brothers", "mfg.": "manufacturing", "govt.": "government",
     "univ.": "University", "assn.": "Association", "intl.": "International", "esp.": "especially",
@@ -53,7 +54,9 @@ ENGLISH_CHAT: dict[str, str] = {
     "incl": "including", "info": "info", "mgr": "manager", "mgmt": "management", "addr": "address", "yrs": "years",
     "hrs": "hours", "mins": "minutes", "lbs": "pounds", "etc": "et cetera", "vs": "versus", "govt": "government",
     "intl": "international", "n/a": "not applicable", "a/c": "A C", "c/o": "care of", "i/o": "I O", "ltd": "Limited",
-    "inc": "Incorporated", "corp": "Corporation", "tbsp": "tablespoon", "tsp": "teaspoon", "mph": "miles per hour",
+    "inc": "Incorporated", "corp": "Corporation",
+    "pmt": "payment", "mtg": "meeting", "pts": "points", "f/u": "follow up", "tbsp": "tablespoon",
+    "tsp": "teaspoon", "mph": "miles per hour",
 }  # fmt: skip
 """Abbreviations of chats and notes that have one meaning only."""
 

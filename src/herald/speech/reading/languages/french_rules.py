@@ -30,7 +30,12 @@ def _short_phone(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.phone([match[0]]) if scan.last_word() in ("le", "au") and called else None
 
 
-@FRENCH_RULES.rule("title", (WORD,), r"M\.(?=\s+(?:(?-i:[A-ZÀ-Ý])(?:\.|[^\W\d_])|(?:le|la|l')\s?[^\W\d_]))", needs="M")
+@FRENCH_RULES.rule(
+    "title",
+    (WORD,),
+    r"M\.(?=\s+(?:(?-i:[A-ZÀ-Ý])(?:\.|[^\W\d_])|(?:le|la|l')\s?[^\W\d_]|et\s+(?-i:M(?:me|lle|\.))))",
+    needs="M",
+)
 def _monsieur(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "M. Durand"; the end of "C P A M. Le bureau" is a letter."""
     lettered = len(scan.written_before().rstrip(".")) == 1

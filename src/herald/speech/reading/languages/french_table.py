@@ -292,11 +292,12 @@ FRENCH = Table(
         "sam.": "samedi",
         "dim.": "dimanche",
         "hab.": "habitants",
+        "pers.": "personnes",
         "s.v.p.": "s'il vous plaît",
         "s.a.": "S A",
         "p.-s.": "post-scriptum",
     },
-    plain_too=words("etc. ex. max. min. mer. jeu. sept."),
+    plain_too=words("etc. ex. max. min. mer. jeu. pers. sept."),
     titles={
         "dr": "docteur",
         "dre": "docteure",
@@ -317,7 +318,7 @@ FRENCH = Table(
         "ste": "sainte",
     },
     titles_bare=words("dr dre pr prof me mgr mr mm mme mmes mlle mlles st ste"),
-    closing=words("etc. s.a. max. min. hab. s.v.p."),
+    closing=words("etc. s.a. max. min. hab. pers. s.v.p."),
     openers=words(
         "le la les un une des l' nous vous il elle ils elles je tu on ce cet cette ces mon ton son notre "
         "votre leur merci veuillez "

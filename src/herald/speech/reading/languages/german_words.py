@@ -29,6 +29,7 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
     "apr.": "April", "jun.": "Juni", "jul.": "Juli", "aug.": "August", "sep.": "September", "sept.": "September",
     "okt.": "Oktober", "nov.": "November", "dez.": "Dezember", "co.": "Co", "ehem.": "ehemals",
     "gez.": "gezeichnet", "kath.": "katholisch", "ev.": "evangelisch", "st.": "Sankt", "zzt.": "zurzeit",
+    "ggü.": "gegenüber", "vj.": "Vorjahr", "lkr.": "Landkreis", "lkrs.": "Landkreis", "u.": "und",
     "mtl.": "monatlich", "jhd.": "Jahrhundert", "jh.": "Jahrhundert",
 }  # fmt: skip
 """With their dots, and without spaces."""

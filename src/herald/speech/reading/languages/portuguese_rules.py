@@ -49,6 +49,29 @@ def _registered(match: re.Match[str], scan: "Scan") -> str:
     return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
 
 
+@PORTUGUESE_RULES.rule("date", (DIGIT,), r"(?P<number>[2-6])\.?ª(?:\s|-)feira(?!\w)", needs="ª")
+def _numbered_weekday(match: re.Match[str], scan: "Scan") -> str:
+    """Read "3.ª feira"."""
+    return scan.table.weekdays[int(match["number"]) - 2]
+
+
+@PORTUGUESE_RULES.rule("code", (DIGIT,), r"\d{4}-\d{3}(?=\s(?-i:[A-ZÀ-Ý]))", needs="-")
+def _postal_code(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1250-142 Lisboa"."""
+    return ", ".join(scan.grammar.digits(group) for group in match[0].split("-"))
+
+
+@PORTUGUESE_RULES.rule(
+    "address",
+    (WORD,),
+    r"(?-i:R)\.(?=\s(?:(?-i:[A-ZÀ-Ý])[^\W\d_]{1,20}\.?\s?|d[aeo]s?\s){1,6},\s?(?:n\.?º\s?)?\d)",
+    needs=".",
+)
+def _street(match: re.Match[str], scan: "Scan") -> str:
+    """Read "R. Augusta, 1200"."""
+    return "rua"
+
+
 @PORTUGUESE_RULES.rule("word", (WORD,), r"(?:segunda|terça|quarta|quinta|sexta)-feiras?(?![\w-])", needs="-")
 def _unchanged(match: re.Match[str], scan: "Scan") -> str:
     """Keep the hyphen of "terça-feira"."""

@@ -72,9 +72,15 @@ def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
     day, month = int(match["day"]), int(match["month"])
     zero = "0" in (match["day"][0], match["month"][0])
     valid = 1 <= day <= _DAYS and 1 <= month <= _MONTHS and match[0] not in scan.table.named_numbers
-    if not valid or not (zero or day > _MONTHS):
+    if not valid or not (zero or day > _MONTHS or _is_weekday(scan)):
         return None
     return scan.grammar.date(Date(day, month, day_first=True))
+
+
+def _is_weekday(scan: "Scan") -> bool:
+    """Return whether a weekday is before, past a comma."""
+    before = [token for token in scan.tokens[-2:] if token.kind != "pause"][-1:]
+    return bool(before) and before[0].words.lower() in scan.grammar.weekday_numbers
 
 
 @ROMANCE_RULES.rule("acronym", (WORD,), r"(?P<article>[^\W\d_]{1,6}')(?P<word>(?-i:[A-Z]{2,8}))(?![\w'-])", needs="'")

@@ -114,7 +114,7 @@ SPANISH_RULES.extend(
         Rule(
             "phone",
             (DIGIT,),
-            r"(?:[6-9]\d\d(?:[ -]\d{3}){2}|[6-9]\d\d(?:[ -]\d\d){3}|9\d[ -]\d{3}(?:[ -]\d\d){2})"
+            r"(?:[6-9]\d\d(?:[ -]\d{3}){2}|[6-9]\d\d(?:[ -]\d\d){3}|9\d[ -]\d{3}(?:[ -]\d\d){2}|\d\d[ -]\d{4}[ -]\d{4})"
             r"(?![\w-]|[.,]\d|\s?[€$£%]|\s\d|\s(?:euros|pesos|dólares|de|personas|habitantes|mill))",
             _phone,
         ),

@@ -81,7 +81,8 @@ def _numeric(match: re.Match[str], scan: "Scan") -> str | None:
 def _without_year(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3/14" as a date after a word such as "on", or a weekday."""
     before = scan.last_word()
-    if before not in scan.table.date_words and before not in scan.grammar.weekday_numbers:
+    ranged = scan.before == scan.table.to and len(scan.tokens) > 1 and scan.tokens[-2].kind == "date"
+    if not ranged and before not in scan.table.date_words and before not in scan.grammar.weekday_numbers:
         return None
     first, second = int(match["first"]), int(match["second"])
     day_first = scan.table.date_order == "dmy"
@@ -89,6 +90,20 @@ def _without_year(match: re.Match[str], scan: "Scan") -> str | None:
     if not is_day(day, month):
         day, month = month, day
     return scan.grammar.date(Date(day, month, day_first=day_first)) if is_day(day, month) else None
+
+
+@DATES.rule(
+    "date",
+    (WORD,),
+    rf"{_NAME}\.(?=,?\s\d{{1,2}}(?:/\d|(?:er|º|°)?\s(?:d[ei]\s)?(?P<month>[^\W\d_]{{3,12}})))",
+    needs=".",
+)
+def _weekday_before_date(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "mar." of "mar. 3/12" and "mar. 1er déc.", which is no month there."""
+    weekday = _weekday(scan, match["name"])
+    if weekday is None or (match["month"] and not _month(scan, match["month"])):
+        return None
+    return scan.table.weekdays[weekday]
 
 
 @DATES.rule(

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _UNIT = r"(?P<unit>(?:sq|cu|fl)\.? [a-z]{1,2}|[°º]?[^\W\d_]{1,5}\.?|[°º])"
 _PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^[23])?(?!\w)")
+_GOES_ON = Lazy(r"\.(?:,|\s[a-z\d])")
+"""After an abbreviated unit within a sentence."""
 _ENDS = Lazy(r"\s*(?:[,;)]|\Z)")
 _NUMBER_PREFIX = r"(?P<minus>[-−])?(?:(?P<first><num>)(?P<join>\s?[-–]\s?|\s?[x×]\s?))?(?P<number><num>)"
 
@@ -34,14 +36,15 @@ MEASURES = Rules()
 
 
 @MEASURES.rule("measure", (WORD,), r"(?P<unit>[^\W\d_]{1,4})(?P<power>\^[23])?(?!\w|['-]\w)")
-def _unit_alone(match: re.Match[str], scan: "Scan") -> str | None:
+def _unit_alone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read the unit of "7 million km" and "1/2 kg"."""
     names = _unit(scan, match["unit"], apart=False) if scan.counts else None
     if not names:
         return None
     last = scan.tokens[-1]
     one = last.kind == "fraction" and scan.table.symbols["&"] not in last.words.split(" ")
-    return _powered(scan, names, match["power"])[0 if one else 1]
+    dotted = _GOES_ON.match(scan.text, match.end())
+    return _powered(scan, names, match["power"])[0 if one else 1], match.end() + bool(dotted)
 
 
 @MEASURES.rule("percent", (DIGIT, SIGN), _NUMBER_PREFIX + r"\s?(?P<sign>[%‰¢])(?!\w)", needs="%‰¢")

@@ -39,6 +39,8 @@ def per_unit(scan: "Scan", at: int) -> tuple[str, int]:
     """Return what is said for the "/mo" after an amount, or "", and where it ends."""
     match = _PER.match(scan.text, at)
     unit = scan.table.per_units.get(match[1].lower()) if match else None
+    if match and not unit and match[1] in scan.table.units:
+        unit = scan.table.units[match[1]][0]  # "31,5 ct/kWh"
     return (f" {scan.table.per} {unit}", match.end()) if match and unit else ("", at)
 
 

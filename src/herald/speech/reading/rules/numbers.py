@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 
 _SCIENTIFIC_LIMIT = 400
 _SHORTEST_CODE = 4
+_SHORTEST_GROUP = 3
+"""Digits of each group of a code in groups."""
 _LONG = 5
 """Digits from which a number without group marks is more likely a code than a quantity."""
+_LONGEST_QUANTITY = 8
+"""Digits of a quantity without group marks."""
 _COUNTED = Lazy(r"\s+(?:[a-z]+\s+)?(?:[a-z]+s|people|children|men|women)\b")
 _WORD_AFTER = Lazy(r"\s+([^\W\d_]+)")
 _YEARS = range(1001, 2100)
@@ -121,6 +125,13 @@ def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
     whole, numerator, denominator = match["whole"] or "", match["numerator"], match["denominator"]
     if not int(denominator) or len(denominator) > 6:  # noqa: PLR2004  longer ones are codes
         return None
+    if not whole and (scan.names_code() or scan.before in scan.table.before_number.values()):
+        # "no. 4471/26"
+        groups = (
+            scan.grammar.digits(one) if len(one) >= _SHORTEST_CODE else scan.grammar.whole(one)
+            for one in match[0].split("/")
+        )
+        return f" {scan.table.link_signs['/']} ".join(groups)
     said = scan.grammar.fraction(whole, numerator, denominator)
     return f"{scan.table.minus} {said}" if match["minus"] else said
 
@@ -183,6 +194,8 @@ def _range(match: re.Match[str], scan: "Scan") -> str | None:
     dashed = match["dash"].strip() == "-"
     if not word and ((spaced and dashed) or (not ascending and not scan.plays())):
         return None
+    if dashed and min(len(first[0]), len(last[0])) >= _SHORTEST_GROUP and scan.names_code():
+        return None  # "your code is 483-920"
     said = f"{scan.grammar.number(match['first'])} {scan.table.to} {scan.grammar.number(match['last'])}"
     return f"{scan.table.minus} {said}" if match["minus"] else said
 
@@ -253,7 +266,9 @@ def _whole(digits: str, scan: "Scan", match: re.Match[str]) -> str:
 
 
 def _described(scan: "Scan", match: re.Match[str]) -> bool:
-    """Return whether a noun follows, so that a number is a quantity: "15000 people"."""
+    """Return whether a noun follows, so that a number is a quantity: "15000 people", but "1234567890 arrives"."""
+    if len(match["number"]) > _LONGEST_QUANTITY:
+        return False
     following = _WORD_AFTER.match(scan.after(match))
     return following is not None and following[1].islower() and following[1] not in scan.table.openers
 

@@ -11,17 +11,19 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _PART = Lazy(r"\s?([AaPp])\.?\s?([Mm])(?!\w)\.?")
+_SHORT_PART = Lazy(r"([ap])()(?!\w|\.\w)")
+"""Of "5:05p"."""
 _ZONE = Lazy(r"\s?\(?([A-Za-z](?:\.?[A-Za-z]){1,4})\)?(?!\w)")
 _TO = Lazy(r"\s?(?:-|–|—|\bto\b|\buntil\b)\s?")
 _OTHER = Lazy(r"(?P<hours>\d{1,2})(?:[:.](?P<minutes>\d{2}))?(?!\d)")
 _HOURS, _MINUTES = 24, 59
 
 
-def _tail(scan: "Scan", at: int, hours: int) -> tuple[str, str, int]:
+def _tail(scan: "Scan", at: int, hours: int, *, minutes: bool) -> tuple[str, str, int]:
     """Return the part of the day and the time zone after a time, or "", and where they end."""
     part, zone = "", ""
-    match = _PART.match(scan.text, at)
-    if match and hours <= _HOURS and (said := scan.table.day_parts.get(f"{match[1]}{match[2]}".lower())):
+    match = _PART.match(scan.text, at) or (_SHORT_PART.match(scan.text, at) if minutes else None)
+    if match and hours <= _HOURS and (said := scan.table.day_parts.get(f"{match[1]}m".lower())):
         part, at = said, match.end()
     zoned = _ZONE.match(scan.text, at)
     if zoned and (zoned[1].isupper() or part):
@@ -48,11 +50,13 @@ def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     time = _clock(match["hours"], match["minutes"], match["seconds"])
     if time is None:
         return None
-    part, zone, end = _tail(scan, match.end(), time.hours)
+    part, zone, end = _tail(scan, match.end(), time.hours, minutes=match["mark"] == ":")
     to = _TO.match(scan.text, end)
     other = _OTHER.match(scan.text, to.end()) if to else None
     last = _clock(other["hours"], other["minutes"], None) if other else None
-    last_part, last_zone, last_end = _tail(scan, other.end(), int(other["hours"])) if other else ("", "", end)
+    last_part, last_zone, last_end = (
+        _tail(scan, other.end(), int(other["hours"]), minutes=bool(other["minutes"])) if other else ("", "", end)
+    )
     if match["mark"] != ":" and not part and not (last_part and not match["minutes"]):
         return None
     said = scan.grammar.time(time._replace(part=part, zone=zone))
