@@ -87,8 +87,8 @@ test-docker: .venv/dev .tools/sam/ready .tools/emulator/ready .aws-sam/build/tem
 bench: .tools/bench/ready ## compare Herald with piper-tts and sherpa-onnx: 20 minutes, updates docs/performance.md (BENCH=--quick to try)
 	@.tools/bench/bin/python -m bench $(BENCH)
 
-bench-campaign: .venv/dev $(LOCAL) ## compare 5,000 messages on a local stack with a loop of piper-tts: 10 minutes
-	@$(PYTHON) -m bench.campaign
+bench-campaign: .venv/dev $(LOCAL) ## compare 5,000 messages on a local stack with a loop of piper-tts: 15 minutes (CAMPAIGN="--rows 300" to try)
+	@$(PYTHON) -m bench.campaign $(CAMPAIGN)
 
 bench-requests: .venv/dev .local/build/template.yaml ## send 200 submissions a second to the api function for a minute (REQUESTS="--seconds 300" for longer)
 	@$(PYTHON) -m bench.requests $(REQUESTS)

@@ -1,8 +1,9 @@
 """A campaign of 5,000 messages on a separate stack, compared with a loop over piper-tts: `make bench-campaign`.
 
 Counts the CPU time of all processes that plan, synthesize and report; synthesizes 200 of the same texts with piper-tts
-in the same run; sends the batch again, which must not synthesize anything, and once more with 3 % invalid rows, which
-must be the only row errors; verifies 20 of the names with Whisper.
+in the same run, and encodes them with the same encoder; sends the batch again, which must not synthesize anything, as
+Opus, as archives at another speed, and once more with 3 % invalid rows, which must be the only row errors; verifies 20
+of the names with Whisper.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from importlib.util import find_spec
 from io import BytesIO
@@ -53,10 +55,38 @@ def ask(
         return content
 
 
-def send(stack: Deployment, manifest: bytes) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A batch that was sent."""
+
+    batch: dict[str, Any]
+    """The API's response at its end."""
+    seconds: float
+    cpu: float
+    """Seconds of all processes that plan, synthesize and report."""
+
+    @property
+    def files(self) -> int:
+        """The number of files."""
+        return int(self.batch["counts"]["done"])
+
+    @property
+    def price(self) -> float:
+        """Millionths of a dollar per file."""
+        return float(self.batch["price"]) / self.files * 1e6
+
+
+def measured(stack: Deployment, manifest: bytes, **options: Any) -> Measured:  # noqa: ANN401  fields of the request
+    """Send a batch, and measure it until its end."""
+    began, before = time.monotonic(), cpu(stack)
+    batch = send(stack, manifest, **options)
+    return Measured(batch=batch, seconds=time.monotonic() - began, cpu=cpu(stack) - before)
+
+
+def send(stack: Deployment, manifest: bytes, **options: Any) -> dict[str, Any]:  # noqa: ANN401
     """Send the batch, wait for its end, and return the API's response."""
     batches, key = f"{stack.api_url}/v1/batches", stack.api_key
-    order = json.dumps({"name": "Campaign", "template": TEMPLATE}).encode()
+    order = json.dumps({"name": "Campaign", "template": TEMPLATE, **options}).encode()
     batch = json.loads(ask(batches, method="POST", body=order, key=key))
     upload(batch["upload"], manifest)
     ask(f"{batches}/{batch['id']}/start", method="POST", body=b"", key=key)
@@ -112,11 +142,11 @@ def cpu(stack: Deployment) -> float:
     return seconds
 
 
-def piper(texts: list[str]) -> float:
-    """Return the CPU seconds of piper-tts for some texts, with one thread, without encoding."""
+def piper(texts: list[str]) -> dict[str, float]:
+    """Return what `Engine.files` of bench.engines.piper does for some texts, with one thread."""
     with TemporaryDirectory() as folder, Worker("piper", Path(folder), threads=1, processors=1) as worker:
-        worker.ask("batch", texts[:2])
-        return float(worker.ask("batch", texts)["cpu"])
+        worker.ask("files", texts[:2])
+        return dict(worker.ask("files", texts))
 
 
 def names_heard(stack: Deployment, batch: dict[str, Any], people: list[dict[str, str]]) -> int:
@@ -170,37 +200,39 @@ def run(rows: int, loop: int) -> None:
     home.down()
     try:
         stack = home.up(free_port())
-        began, before = time.monotonic(), cpu(stack)
-        first = send(stack, manifest)
-        spent, wall = cpu(stack) - before, time.monotonic() - began
-        again = send(stack, manifest)
+        runs = {
+            "mp3": measured(stack, manifest),
+            "again": measured(stack, manifest),
+            "opus": measured(stack, manifest, response_format="opus"),
+            "zip": measured(stack, manifest, delivery="zip", speed=1.01),
+        }
         with_bad, lines = spoilt(manifest)
         some_bad = send(stack, with_bad)
         errors = row_errors(stack, some_bad)
-        recognized = names_heard(stack, first, people)
+        recognized = names_heard(stack, runs["mp3"].batch, people)
     finally:
         home.down()
     say(f"A loop of piper-tts over {loop} of the texts")
-    theirs = piper([TEMPLATE.format(**person) for person in people[:loop]]) / loop * rows
-    (ROOT / ".local" / "campaign.json").write_text(json.dumps(first, indent=2) + "\n")
-    sys.stdout.write(
-        "\n".join(_summary(first, again, spent=spent, wall=wall, theirs=theirs, recognized=recognized)) + "\n"
-    )
+    theirs = piper([TEMPLATE.format(**person) for person in people[:loop]])
+    (ROOT / ".local" / "campaign.json").write_text(json.dumps(runs["mp3"].batch, indent=2) + "\n")
+    sys.stdout.write("\n".join(_summary(runs, theirs)) + "\n")
+    sys.stdout.write(f"Whisper recognizes the right name in {recognized} of {SAMPLE} files\n")
     sys.stdout.write("\n".join(_row_errors(some_bad, lines, errors)) + "\n")
 
 
-def _summary(  # noqa: PLR0913  the figures
-    first: dict[str, Any], again: dict[str, Any], *, spent: float, wall: float, theirs: float, recognized: int
-) -> Iterator[str]:
-    counts, sentences = first["counts"], first["sentences"]
-    yield f"{counts['rows']:,} rows: {counts['done']:,} done, {counts['failed']} failed, in {wall:.0f} s"
-    yield f"sentences: {sentences['spoken']:,} spoken, {sentences['reused']:,} reused"
-    yield f"CPU, including encoding and storing: {spent:.0f} s; piper-tts alone {theirs:.0f} s"
-    yield f"ratio: {spent / theirs:.2f}"
-    yield f"again: {again['sentences']['spoken']} sentences spoken, {again['counts']['done']:,} done"
-    yield f"Whisper recognizes the right name in {recognized} of {SAMPLE} files"
-    yield f"price: ${first['price']:.4f}, {first['price'] / counts['done'] * 1e6:.0f} millionths per file"
-    yield f"audio: {first['audio_seconds']:,.0f} s; the batch is in .local/campaign.json"
+def _summary(runs: dict[str, Measured], theirs: dict[str, float]) -> Iterator[str]:
+    """Yield the figures of the runs; `theirs` are CPU seconds of piper-tts, and its seconds of audio."""
+    for name, run in runs.items():
+        counts, sentences, audio = run.batch["counts"], run.batch["sentences"], run.batch["audio_seconds"]
+        yield f"{name}: {counts['done']:,} of {counts['rows']:,} rows done, {counts['failed']} failed"
+        yield f"  wall time: {run.seconds:.0f} s"
+        yield f"  sentences: {sentences['spoken']:,} spoken, {sentences['reused']:,} reused"
+        yield f"  CPU, including planning and storing: {run.cpu:.0f} s for {audio:,.0f} s of audio"
+        yield f"  price: ${run.batch['price']:.4f}, {run.price:.1f} millionths per file"
+        if name in theirs:
+            loop = (theirs["synthesis"] + theirs[name]) / theirs["audio"]
+            yield f"  a loop of piper-tts with the same encoder: {loop:.4f} s of CPU per second of audio"
+            yield f"  ratio per second of audio: {run.cpu / audio / loop:.3f}"
 
 
 def _row_errors(batch: dict[str, Any], lines: set[int], errors: dict[int, str]) -> Iterator[str]:

@@ -35,7 +35,8 @@ class Assumptions:
     stored_at_once: int = known(STORING, "files that a chunk writes at once, while it continues", "`chunk_runner`")
     rate: float = known(17.3, "characters per second of audio", "measured: 500 messages of the example, 11.6 s each")
     sentence_bytes_a_second: float = known(6_000, "bytes per second of cached audio", "mp3 at 24,000 Hz")
-    remembered: float = known(64 << 20, "bytes of sentences cached per process and tenant", "`speak_items`")
+    packed: float = known(40 << 20, "most bytes of the sentences that a batch shares", "`shared_sentences`")
+    download: float = known(50_000_000, "bytes read from S3 per second, by one function", "assumed")
     sentence_days: float = known(SENTENCES_KEPT.days, "days that a sentence is kept in the bucket", "`template.yaml`")
     rows_planned: float = known(
         13_600, "rows planned per second", "measured here: 100,000 rows in 7.34 s, on a busy machine"

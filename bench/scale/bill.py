@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bench.scale.assumptions import Assumptions
 from bench.scale.simulate import Outcome, Work
-from herald.batches.item_price import SENTENCES_KEPT, child_usage
+from herald.batches.item_price import SENTENCES_KEPT, child_usage, pack_usage
 from herald.jobs.job_price import HANDLING_SECONDS, PriceList, file_bytes
 from herald.jobs.script import Line, Script
 from herald.pricing.resources import LOOKUP_READS, Usage, file_usage, gigabytes, sentences_usage
@@ -32,9 +32,10 @@ def bill(work: Work, outcome: Outcome, given: Assumptions) -> dict[str, Decimal]
 
 def _usage(work: Work, outcome: Outcome, given: Assumptions, prices: PriceList) -> Usage:
     """Return the usage as herald.batches.item_price counts it."""
-    deployment, spoken = prices.deployment, round(outcome.sentences_spoken)
-    seconds = Decimal(round(outcome.billed)) - outcome.children * Decimal(str(HANDLING_SECONDS))
-    looked = Usage(file_read=LOOKUP_READS * outcome.children + round(outcome.sentences_read))
+    deployment = prices.deployment
+    calls = outcome.children + outcome.packs
+    seconds = Decimal(str(round(outcome.billed, 3))) - calls * Decimal(str(HANDLING_SECONDS))
+    looked = Usage(file_read=LOOKUP_READS * calls + round(outcome.sentences_read))
     stored = outcome.children if outcome.zipped else work.messages
     file = file_usage(
         round(file_bytes(_SCRIPT, work.characters / given.rate) * work.messages / stored),
@@ -44,10 +45,11 @@ def _usage(work: Work, outcome: Outcome, given: Assumptions, prices: PriceList) 
     )
     return (
         child_usage(deployment) * outcome.children
+        + pack_usage(deployment) * outcome.packs
         + Usage(gigabyte_second=seconds * gigabytes(deployment.worker_megabytes))
         + looked
         + file * stored
-        + sentences_usage(spoken, spoken * _sentence(work, given), SENTENCES_KEPT)
+        + sentences_usage(outcome.packs, round(outcome.sentences_packed) * _sentence(work, given), SENTENCES_KEPT)
     )
 
 

@@ -81,6 +81,16 @@ def a_chunk_is_synthesized(herald):
     assert all(0.5 < result.seconds < 10 for result in results)
 
 
+@of("speak_items__pack")
+def a_pack_of_shared_sentences_is_stored(herald):
+    batch = batches.plan(herald)
+    folder = batches.folder_of(herald, batch)
+    (note,) = folder.put_sentences([folder.items(batches.notes_of(herald, batch)[0])])
+    answer = herald.call("speak_items__pack", pack=note.model_dump())
+    assert (answer["key"], answer["spoken"] > 0, float(answer["price"]) > 0) == (note.key, True, True)
+    assert len(herald.read(f"sentences/{TENANT}/{note.key}")) > 1_000
+
+
 @of("speak_items__gpu_done")
 def the_result_of_a_gpu_item_is_recorded(herald):
     batch = batches.plan(herald, **GPU)

@@ -50,39 +50,41 @@ def test_tokens_are_there_at_once_and_then_at_their_rate():
 
 def test_one_child_alone_takes_the_sum_of_its_parts():
     run = simulated(3, distinct=DIFFERENT, concurrency=1)
-    sentence = GIVEN.read + GIVEN.speaking * 2.5 + GIVEN.write
-    item = GIVEN.write / GIVEN.stored_at_once + 4 * sentence
+    item = max(GIVEN.joining, GIVEN.write / GIVEN.stored_at_once) + 4 * GIVEN.speaking * 2.5
     assert run.speaking == pytest.approx(GIVEN.child + GIVEN.cold + GIVEN.handling + 3 * item, rel=1e-6)
     assert run.billed == pytest.approx(GIVEN.cold + GIVEN.handling + 3 * item, rel=1e-6)
 
 
 def test_a_sentence_of_its_own_is_spoken_each_time():
     run = simulated(1_000, distinct=DIFFERENT)
-    assert run.sentences_spoken == run.sentences_read == 4_000
+    assert (run.sentences_spoken, run.sentences_read, run.packs) == (4_000, 0, 0)
 
 
-def test_one_process_speaks_what_is_different_once():
-    run = simulated(5_000, concurrency=1)
-    names = 1_000 * (1 - (1 - 1 / 1_000) ** 5_000)
-    assert run.sentences_spoken == pytest.approx(names + 80 + 2, rel=0.001)
+@pytest.mark.parametrize("concurrency", [1, 200])
+def test_what_is_shared_is_spoken_once(concurrency):
+    run = simulated(5_000, concurrency=concurrency)
+    assert run.sentences_spoken == run.sentences_packed == 1_000 + 80 + 2
+    assert run.sentences_read == run.packs * run.environments
 
 
-def test_processes_at_once_speak_some_sentences_again():
+def test_processes_at_once_take_less_time():
     alone, together = simulated(5_000, concurrency=1), simulated(5_000, concurrency=200)
-    assert alone.sentences_spoken < together.sentences_spoken < 200 * 25 * 4
-    assert together.speaking < alone.speaking / 50
+    assert together.total < alone.total / 5
 
 
-def test_a_process_that_remembers_nothing_asks_the_bucket():
-    forgetful = simulated(5_000, replace(FREE, remembered=1.0))
-    assert forgetful.sentences_read == pytest.approx(5_000 * 2 + 2 * 10, rel=0.02)
-    assert forgetful.sentences_spoken < 2_000
+def test_without_packs_each_process_speaks_what_it_needs():
+    alone, together = (
+        simulated(5_000, replace(FREE, packed=0.0), concurrency=many, items_per_child=25) for many in (1, 200)
+    )
+    names = 1_000 * (1 - (1 - 1 / 1_000) ** 5_000)
+    assert alone.sentences_spoken == pytest.approx(names + 80 + 2, rel=0.001)
+    assert 5 * alone.sentences_spoken < together.sentences_spoken < 200 * 25 * 4
 
 
 def test_no_more_speak_at_once_than_may():
     run = simulated(10_000, concurrency=20)
     assert run.environments == 20
-    assert run.speaking >= (run.billed - 20 * GIVEN.cold) / 20
+    assert run.packing + run.speaking >= (run.billed - 20 * GIVEN.cold) / 20
 
 
 @pytest.mark.parametrize(
@@ -96,15 +98,18 @@ def test_no_more_speak_at_once_than_may():
     ],
 )
 def test_every_quota_holds_it_back(quota, changes, least):
-    free, held = simulated(5_000, concurrency=200), simulated(5_000, replace(FREE, **changes), concurrency=200)
+    free, held = (
+        simulated(5_000, given, concurrency=200, items_per_child=25) for given in (FREE, replace(FREE, **changes))
+    )
     assert held.speaking >= least
     assert held.speaking > free.speaking
     assert held.waits[quota] > 1 > free.waits[quota]
 
 
 def test_calls_over_the_ramp_are_refused_and_tried_again():
-    assert simulated(5_000, concurrency=200).throttles == 0
-    assert simulated(5_000, replace(FREE, ramp=1.0, ramp_burst=10.0), concurrency=200).throttles > 100
+    many = {"concurrency": 200, "items_per_child": 25}
+    assert simulated(5_000, **many).throttles == 0
+    assert simulated(5_000, replace(FREE, ramp=1.0, ramp_burst=10.0), **many).throttles > 100
 
 
 def test_the_bill_grows_with_what_is_used():
@@ -113,7 +118,7 @@ def test_the_bill_grows_with_what_is_used():
         outcome = Simulation(work, Setup(concurrency=10, **changes), FREE).run()
         return bill(work, outcome, FREE)
 
-    usual, alone = total(), total(items_per_child=1)
+    usual, alone = total(items_per_child=25), total(items_per_child=1)
     assert alone["state machine"] == 25 * usual["state machine"]
     assert alone["functions"] > usual["functions"]
     assert alone["storage"] == usual["storage"]

@@ -128,6 +128,17 @@ def test_its_end_is_published(told, campaign):
     assert ended.counts.model_dump() == batch["counts"]
 
 
+def test_sentences_of_several_rows_are_spoken_first_and_once(send):
+    lines = people(60).splitlines()
+    rows = [lines[0], *lines[1:], *(f"again-{line}" for line in lines[1:])]
+    batch = send("\n".join(rows), items_per_child=None, template=f"Shared. {TEMPLATE}").ended()
+    assert (batch["state"], batch["counts"]["done"]) == ("done", 120)
+    sentences = batch["sentences"]
+    # There are 60 files, as the other rows say the same. Each has two sentences of its own, and three that all have.
+    assert sentences["spoken"] <= 60 + 60 + 3
+    assert sentences["reused"] == 60 * 5
+
+
 def test_invalid_rows_are_reported_by_line_and_code(send):
     lines = people(100).splitlines()
     lines[10], lines[50], lines[100] = "p00010,Ann", 'p00050,"Ben" x,Monday,noon', lines[1]

@@ -8,8 +8,8 @@ from hashlib import sha256
 from herald.aws.job_rows import from_cursor, list_key, to_cursor
 from herald.batches.batch import BatchState
 from herald.batches.batch_events import BatchEnded
-from herald.batches.batch_ports import BatchPage, ObjectVersion, SpokenItem, UploadForm
-from herald.batches.item_price import NO_TRAFFIC
+from herald.batches.batch_ports import BatchPage, ObjectVersion, SpokenItem, SpokenPack, UploadForm
+from herald.batches.item_price import NO_TRAFFIC, Traffic
 from herald.batches.items import ChunkTotals
 from herald.errors import InvalidManifest, InvalidText, OutOfTime, UnknownBatch
 from herald.jobs.ports import SpokenFile
@@ -180,6 +180,18 @@ class MemoryItemSpeaker(_Fake):
         self.spoken = []
         self.sentences = set()
         self.traffic = NO_TRAFFIC
+        self.learned, self.packs = [], {}
+
+    def learn(self, keys, *, tenant):
+        self.learned += [(tenant, key) for key in keys]
+        return NO_TRAFFIC
+
+    def speak_pack(self, key, scripts, *, tenant, time_left):
+        before = len(self.sentences)
+        for script in scripts:
+            self.speak(script, tenant=tenant, time_left=time_left)
+        self.packs[tenant, key] = [script.lines[0].text for script in scripts]
+        return SpokenPack(spoken=len(self.sentences) - before, traffic=Traffic(read=1, written=1, bytes=100))
 
     @fallible
     def speak(self, script, *, tenant, time_left):

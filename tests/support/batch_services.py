@@ -14,7 +14,8 @@ from herald.batches.finalizer import Finalizer
 from herald.batches.gpu_items import GpuItems
 from herald.batches.item_price import ItemPrices
 from herald.batches.items import ChunkNote
-from herald.batches.planner import RunPlanner
+from herald.batches.pack_runner import PackRunner
+from herald.batches.run_planner import RunPlanner
 from herald.jobs.completion import Completion, RetentionService
 from herald.jobs.job_price import PriceList
 from herald.jobs.job_service import JobService, ServiceConfig
@@ -77,6 +78,7 @@ class Batches:
         )
         prices = ItemPrices(prices=PriceList())
         self.speaking = ChunkRunner(**files, audio=self.audio, speaker=self.speaker, prices=prices)
+        self.packing = PackRunner(**files, audio=self.audio, speaker=self.speaker, prices=prices)
         self.completion = Completion(
             table=self.jobs,
             audio=self.audio,

@@ -11,6 +11,7 @@ from herald.auth.caller import Caller
 from herald.batches.batch import is_id as is_batch_id
 from herald.batches.batch_ports import Run
 from herald.batches.items import ChunkNote
+from herald.batches.shared_sentences import PackNote, SharedPack
 from herald.errors import MalformedMessage
 from herald.jobs.gpu_work import Notice
 from herald.jobs.job import is_id
@@ -139,3 +140,10 @@ def test_chunks(name):
         assert JobEnd.model_validate(event["end"]).state == "done"
     else:
         assert {f"{key}.$" for key in event} == child["SpeakItems"]["Parameters"].keys()
+        assert [SharedPack.model_validate(pack).spoken for pack in event["shared"]] == [41]
+
+
+def test_a_pack():
+    event, shared = EVENTS["speak_items__pack"], MACHINE["States"]["SpeakShared"]
+    assert {f"{key}.$" for key in event} == shared["ItemSelector"].keys()
+    assert is_batch_id(PackNote.model_validate(event["pack"]).batch)

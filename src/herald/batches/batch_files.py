@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +13,9 @@ from herald.batches.batch import Batch
 from herald.batches.batch_ports import Objects, ObjectVersion, UploadForm
 from herald.batches.batch_request import Order
 from herald.batches.items import NOTE_BYTES, ChunkNote, Item, ItemResult, UnreadableItem
+from herald.batches.plan_writer import PlanWriter, json_lines
 from herald.batches.rows import XLSX_TYPE, ManifestFormat, RowError
+from herald.batches.shared_sentences import PackNote, pack_key
 from herald.errors import BrokenInstallation, UnreadableRow
 from herald.jobs.job import JobError
 from herald.jobs.script import check_tenant
@@ -26,6 +28,7 @@ _LONGEST_REASON = 200
 _LONGEST_ID = 200
 _READS_AT_ONCE = 16
 _NOTES_AT_ONCE = 1_000
+_SENTENCES = "sentences.jsonl"
 _JSONL = "application/x-ndjson"
 REPORTS = {"csv": "results.csv", "jsonl": "results.jsonl", "summary": "summary.json"}
 _MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": _JSONL, "summary": "application/json"}
@@ -98,35 +101,39 @@ class BatchFiles:
     # --- plan ---
 
     @contextmanager
-    def planning(self) -> Iterator[Callable[[list[Item] | RowError], None]]:
-        """Yield a function that writes the parts of a plan: chunks and invalid rows. It replaces an earlier plan."""
-        chunks, place = 0, 0
+    def planning(self) -> Iterator[PlanWriter]:
+        """Yield a writer of the parts of a plan. It replaces an earlier plan."""
         with (
             self.objects.writing(self.key("items.jsonl"), _JSONL) as items,
             self.objects.writing(self.notes_key(0), _JSONL) as notes,
             self.objects.writing(self.key("row_errors.jsonl"), _JSONL) as errors,
         ):
+            yield PlanWriter(self.tenant, self.batch, items=items, notes=notes, errors=errors)
 
-            def add(part: list[Item] | RowError) -> None:
-                nonlocal chunks, place
-                if isinstance(part, RowError):
-                    errors(part.model_dump_json().encode() + b"\n")
-                    return
-                body = "".join(item.model_dump_json() + "\n" for item in part).encode()
-                note = ChunkNote(
+    def put_sentences(self, packs: Sequence[Sequence[Item]]) -> tuple[PackNote, ...]:
+        """Write the sentences that several items share; return the notes of their packs."""
+        notes, body = list[PackNote](), b""
+        for pack in packs:
+            lines = json_lines(pack)
+            notes.append(
+                PackNote(
                     batch=self.batch,
                     tenant=self.tenant,
-                    chunk=chunks,
-                    route=part[0].route,
-                    items=len(part),
-                    start=place,
-                    size=len(body),
+                    pack=len(notes),
+                    key=pack_key(pack),
+                    start=len(body),
+                    size=len(lines),
                 )
-                notes(note.line())
-                items(body)
-                chunks, place = chunks + 1, place + len(body)
+            )
+            body += lines
+        if body:
+            self.objects.write(self.key(_SENTENCES), body)
+        return (*notes,)
 
-            yield add
+    def sentences(self, note: PackNote) -> list[Item]:
+        """Return the sentences of a pack."""
+        body = self.objects.read(self.key(_SENTENCES), note.start, note.size) or b""
+        return [Item.model_validate_json(line) for line in body.split(b"\n") if line]
 
     def notes_key(self, run: int) -> str:
         """Return the object key of a run's chunk notes."""
@@ -150,6 +157,14 @@ class BatchFiles:
         """Yield the notes of the first `chunks` chunks of the plan."""
         for first in range(0, chunks, _NOTES_AT_ONCE):
             yield from self.notes(first, min(_NOTES_AT_ONCE, chunks - first))
+
+    def first_item(self) -> Item | None:
+        """Return the first item of the plan, or None if there is none, or it is unreadable."""
+        line, _, _ = (self.objects.read(self.key("items.jsonl"), 0, _BLOCK) or b"").partition(b"\n")
+        try:
+            return Item.model_validate_json(line)
+        except ValidationError:
+            return None
 
     def items(self, note: ChunkNote) -> list[Item]:
         """Return the items of a chunk, with an UnreadableItem in place of each unreadable one.
@@ -189,8 +204,7 @@ class BatchFiles:
 
     def put_results(self, note: ChunkNote, results: Iterable[ItemResult]) -> bool:
         """Write the results of a chunk's run, unless they exist; return whether they were written."""
-        body = "".join(result.model_dump_json() + "\n" for result in results)
-        return self.objects.write_once(self._results_key(note.chunk, note.run), body.encode())
+        return self.objects.write_once(self._results_key(note.chunk, note.run), json_lines(results))
 
     def has_results(self, note: ChunkNote) -> bool:
         """Return whether the chunk's run has results."""
@@ -208,8 +222,7 @@ class BatchFiles:
 
     def put_partial(self, note: ChunkNote, results: Iterable[ItemResult]) -> None:
         """Write the results that an unfinished attempt has, for the next one."""
-        body = "".join(result.model_dump_json() + "\n" for result in results)
-        self.objects.write(self._partial_key(note), body.encode())
+        self.objects.write(self._partial_key(note), json_lines(results))
 
     def partial(self, note: ChunkNote) -> list[ItemResult]:
         """Return the results of earlier attempts of the chunk's run that did not finish."""

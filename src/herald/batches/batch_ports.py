@@ -3,7 +3,7 @@
 All methods raise herald.errors.Unavailable if a service does not respond or throttles the call.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -173,8 +173,31 @@ class SpokenItem:
     traffic: Traffic = NO_TRAFFIC
 
 
+@dataclass(frozen=True, kw_only=True)
+class SpokenPack:
+    """A pack of sentences that is stored."""
+
+    spoken: int
+    """Sentences that were synthesized: none if the pack existed."""
+    traffic: Traffic
+
+
+class PackSpeaker(Protocol):
+    """Synthesizes sentences that several items share."""
+
+    def speak_pack(
+        self, key: str, scripts: Sequence[Script], *, tenant: str, time_left: Callable[[], float]
+    ) -> SpokenPack:
+        """Store the sentences as a pack, unless it exists. Raise OutOfTime once `time_left()` is below 0 seconds."""
+        ...
+
+
 class ItemSpeaker(Protocol):
     """Synthesizes items with a sentence cache."""
+
+    def learn(self, keys: Sequence[str], *, tenant: str) -> Traffic:
+        """Read packs, as far as they exist, so that their sentences are not synthesized again."""
+        ...
 
     def speak(self, script: Script, *, tenant: str, time_left: Callable[[], float]) -> SpokenItem:
         """Synthesize a script.

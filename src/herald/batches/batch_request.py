@@ -114,9 +114,15 @@ class Order(NullIsOmitted):
         default=None,
         ge=1,
         le=1_000,
-        description="Most child executions that run at once; also limited by the deployment.",
+        description="Most child executions that run at once; also limited by the deployment. Up to that limit, a "
+        "`deadline` can raise it.",
     )
-    items_per_child: int = Field(default=25, ge=1, le=500, description="Most items per child execution.")
+    items_per_child: int | None = Field(
+        default=None,
+        ge=1,
+        le=500,
+        description="Most items per child execution. Default: as many as balance the work of the child executions.",
+    )
     metadata: Metadata = Field(
         default_factory=dict,
         description="Up to 16 custom pairs, printable and without line breaks. Returned with the batch.",

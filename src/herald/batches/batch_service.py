@@ -10,8 +10,9 @@ from herald.batches.batch_request import BatchRequest, manifest_format
 from herald.batches.finalizer import Finalizer
 from herald.batches.item_results import ItemPage, page_of
 from herald.batches.manifest_records import ManifestLimits
-from herald.batches.planner import ItemPlanner, begun
+from herald.batches.planner import ItemPlanner
 from herald.batches.report import ItemState
+from herald.batches.run_planner import begun
 from herald.clock import Clock
 from herald.errors import (
     IdempotencyKeyReused,

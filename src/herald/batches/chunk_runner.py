@@ -17,6 +17,7 @@ from herald.batches.batch_ports import BatchTable, ItemSpeaker, Objects
 from herald.batches.chunk_archives import ChunkArchives, member_name, unfinished
 from herald.batches.item_price import NO_TRAFFIC, ItemPrices, ItemWork, Traffic
 from herald.batches.items import ChunkNote, ChunkTotals, Item, ItemResult
+from herald.batches.shared_sentences import NO_PACKS, PackNote, SharedBefore
 from herald.errors import InvalidInput, MalformedMessage, OutOfTime, TooLongToSpeak, Unavailable, UnreadableRow
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import State
@@ -62,6 +63,9 @@ class _Chunk:
     """The files of this attempt by their keys."""
     archives: ChunkArchives | None = None
     """With the delivery zip."""
+    shared: SharedBefore = NO_PACKS
+    knows_shared: bool = False
+    """Whether the packs were read."""
     found: dict[int, ItemResult] = field(default_factory=dict)
     """Results of this run that need no synthesis, by line: of an archive that exists, or of an attempt before."""
 
@@ -77,7 +81,15 @@ class ChunkRunner:
     prices: ItemPrices
     watch: ItemWatch | None = None
 
-    def speak(self, note: ChunkNote, *, last: bool, time_left: TimeLeft, retried: bool = False) -> ChunkTotals:
+    def speak(
+        self,
+        note: ChunkNote,
+        *,
+        last: bool,
+        time_left: TimeLeft,
+        retried: bool = False,
+        shared: SharedBefore = NO_PACKS,
+    ) -> ChunkTotals:
         """Synthesize a chunk and store its results; do nothing if its run is over.
 
         `retried`: whether this is not the first attempt.
@@ -95,7 +107,9 @@ class ChunkRunner:
         if folder.has_results(note):
             self._count_again(folder, batch, note)
             return ChunkTotals()
-        chunk = _Chunk(batch, note, _done_before(folder, note))
+        chunk = _Chunk(batch, note, _done_before(folder, note), shared=shared)
+        if not (note.chunk or note.run):
+            chunk.spoken += shared.spoken
         items = folder.items(note)
         if batch.order.delivery == "zip":
             self._prepare_archives(chunk, folder, items, retried=retried)
@@ -138,7 +152,7 @@ class ChunkRunner:
         for line, result in archives.existing(unfinished(items, chunk.done.keys() | chunk.found.keys())).items():
             work = ItemWork(seconds=0, lookups=chunk.lookups)
             chunk.lookups = 0  # one for the whole archive
-            price = self.prices.item(work, items=chunk.note.items)
+            price = self.prices.item(work, items=chunk.note.items, shared=chunk.shared.price)
             chunk.found[line] = result.model_copy(update={"price": price})
 
     def _results(
@@ -212,6 +226,10 @@ class ChunkRunner:
                 found.set_result(Stored(existing, existed=True))
                 return _Begun(storing=found, known=True, lookups=LOOKUP_READS)
             chunk.looks, lookups = False, LOOKUP_READS
+        traffic = NO_TRAFFIC
+        if not chunk.knows_shared:
+            chunk.knows_shared = True
+            traffic = self.speaker.learn(chunk.shared.keys, tenant=chunk.batch.tenant)
         try:
             fresh = not chunk.worked
             speech = self.speaker.speak(script, tenant=chunk.batch.tenant, time_left=time_left)
@@ -231,7 +249,7 @@ class ChunkRunner:
             file = speech.file
             storing = pool.submit(self.audio.put, file.file, file.stored_at(item.audio_key), keeper=keeper)
             chunk.storing[item.audio_key] = storing
-        return _Begun(storing=storing, traffic=speech.traffic, lookups=lookups)
+        return _Begun(storing=storing, traffic=traffic + speech.traffic, lookups=lookups)
 
     def _result(self, chunk: _Chunk, item: Item, begun: "_Begun", seconds: float) -> ItemResult:
         """Wait for an item's file. `seconds` is the time that it has taken so far."""
@@ -262,7 +280,7 @@ class ChunkRunner:
             keep=chunk.batch.order.retention == "keep",
             sentences=begun.traffic,
         )
-        price = self.prices.item(work, items=chunk.note.items)
+        price = self.prices.item(work, items=chunk.note.items, shared=chunk.shared.price)
         timed = result.model_copy(update={"milliseconds": round(seconds * 1000), "price": price})
         chunk.new.append(timed)
         return timed
@@ -294,7 +312,7 @@ def _same(result: ItemResult) -> ItemResult:
     return result
 
 
-def batch_of(table: BatchTable, note: ChunkNote) -> Batch:
+def batch_of(table: BatchTable, note: ChunkNote | PackNote) -> Batch:
     """Return the batch of a chunk; raise MalformedMessage if the tenant has no such batch."""
     batch = table.document(note.batch)
     if batch is None or batch.tenant != note.tenant:
@@ -304,7 +322,12 @@ def batch_of(table: BatchTable, note: ChunkNote) -> Batch:
 
 def is_current(batch: Batch, note: ChunkNote) -> bool:
     """Return whether the chunk's run is still in progress."""
-    return batch.state is BatchState.SPEAKING and batch.redrives == note.run
+    return is_running(batch, note.run)
+
+
+def is_running(batch: Batch, run: int) -> bool:
+    """Return whether a run of a batch is still in progress."""
+    return batch.state is BatchState.SPEAKING and batch.redrives == run
 
 
 def _done_before(folder: BatchFiles, note: ChunkNote) -> dict[int, ItemResult]:

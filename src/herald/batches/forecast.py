@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from herald.batches.batch_request import Order
+from herald.batches.chunking import Work
 from herald.batches.item_price import ItemPrices, ItemWork, Traffic
 from herald.batches.items import Item
 from herald.jobs.job_price import (
@@ -20,7 +21,7 @@ from herald.jobs.job_price import (
     file_bytes,
     forecast,
 )
-from herald.pricing.pace import speaking_seconds
+from herald.pricing.pace import pace_of, speaking_seconds
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 """Where a sentence ends, roughly: the exact place costs more time than a forecast is worth."""
@@ -59,7 +60,8 @@ def batch_forecast(
     new = sum(len(part) for part, count in counted.items() if count == 1)
     total = sum(len(part) * count for part, count in counted.items()) or 1
     share = min(1.0, (new * scale + repeated) / (total * scale))
-    memory, items_per_child = prices.deployment.worker_megabytes, order.items_per_child
+    memory = prices.deployment.worker_megabytes
+    items_per_child = order.items_per_child or _chunk_items(items, share, scale, prices, concurrency)
     price, busy, audio, characters = Decimal(0), 0.0, 0.0, 0
     zipped = order.delivery == "zip"
     waiting = 0.0 if zipped else S3_WRITE_SECONDS / STORING
@@ -73,6 +75,7 @@ def batch_forecast(
             price += prices.of(forecast(script, "gpu", prices.deployment))
             continue
         sentences = len(_SENTENCE_END.split(item.text))
+        stored = sentences * share if ItemPrices(prices=prices).is_costly(item.voice) else 0.0
         work = ItemWork(
             seconds=speaking_seconds(spoken, engine, memory) * share + max(JOINING_SECONDS, waiting),
             stored_bytes=(size := file_bytes(script, spoken)),
@@ -80,9 +83,9 @@ def batch_forecast(
             members_bytes=size * items_per_child if zipped else 0,
             keep=order.retention == "keep",
             sentences=Traffic(
-                read=round(sentences * share),
-                written=round(sentences * share),
-                bytes=round(size * share),
+                read=round(stored),
+                written=round(stored),
+                bytes=round(size * share) if stored else 0,
             ),
         )
         busy += work.seconds
@@ -96,3 +99,12 @@ def batch_forecast(
         price=price * Decimal(str(scale)),
         seconds=_START_SECONDS + COLD_START_SECONDS + busy / min(concurrency, chunks) + 2 * rows / _ROWS_A_SECOND,
     )
+
+
+def _chunk_items(items: Sequence[Item], share: float, scale: float, prices: PriceList, concurrency: int) -> int:
+    """Return the items of a chunk that is as long as the planner makes it."""
+    seconds = sum(
+        audio_seconds(item.script, engine) * pace_of(engine).processor_seconds
+        for item, engine in ((item, prices.engine_of(item.voice)) for item in items)
+    )
+    return Work(round(len(items) * scale), seconds * scale, share).chunk_items(concurrency)

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from herald.jobs.job_price import HANDLING_SECONDS, KEPT, Deployment, PriceList
+from herald.jobs.job_price import HANDLING_SECONDS, KEPT, SENTENCE_CHARACTERS, Deployment, PriceList
+from herald.pricing.pace import pace_of, speaking_seconds
 from herald.pricing.resources import Usage, call, download_usage, file_usage, memory, sentences_usage
 
 TRANSITIONS_OF_A_CHILD = 3
 """Start of the child execution, choice of the route, and synthesis."""
+TRANSITIONS_OF_A_PACK = 1
+"""Synthesis, in an iteration of an inline map."""
 SENTENCES_KEPT = timedelta(days=7)
 """Lifetime of a cached sentence, as in the lifecycle rule DeleteSentences of template.yaml."""
 _DIGITS = Decimal("1e-12")
+_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,11 +69,27 @@ class ItemPrices:
 
     prices: PriceList
 
-    def item(self, work: ItemWork, *, items: int) -> Decimal:
-        """Return the price of an item in a chunk of `items`, including its share of the chunk's overhead."""
+    def item(self, work: ItemWork, *, items: int, shared: Decimal = _NOTHING) -> Decimal:
+        """Return the price of an item in a chunk of `items`, including its share of the chunk's overhead.
+
+        `shared` is its share of the price of the batch's packs.
+        """
         deployment = self.prices.deployment
         child = self.prices.total(child_usage(deployment))
-        return (self.prices.total(item_usage(work, deployment)) + child / items).quantize(_DIGITS)
+        return (self.prices.total(item_usage(work, deployment)) + child / items + shared).quantize(_DIGITS)
+
+    def pack(self, work: ItemWork) -> Decimal:
+        """Return the price of a pack of shared sentences."""
+        deployment = self.prices.deployment
+        return self.prices.total(item_usage(work, deployment) + pack_usage(deployment)).quantize(_DIGITS)
+
+    def is_costly(self, voice: str) -> bool:
+        """Return whether a sentence costs more to synthesize than to store and to look up."""
+        engine = self.prices.engine_of(voice)
+        audio = SENTENCE_CHARACTERS / pace_of(engine).characters
+        megabytes = self.prices.deployment.worker_megabytes
+        synthesis = memory(speaking_seconds(audio, engine, megabytes), megabytes)
+        return self.prices.total(synthesis) > self.prices.total(Usage(file_write=1, file_read=1))
 
 
 def item_usage(work: ItemWork, deployment: Deployment) -> Usage:
@@ -88,6 +108,13 @@ def item_usage(work: ItemWork, deployment: Deployment) -> Usage:
     if work.archive_bytes:
         file *= Decimal(work.stored_bytes) / work.members_bytes
     return used + file + download_usage(work.stored_bytes, deployment.egress)
+
+
+def pack_usage(deployment: Deployment) -> Usage:
+    """Return the fixed usage of a pack: its call, and reads of the batch's row, its first item and the sentences."""
+    return call(HANDLING_SECONDS, deployment.worker_megabytes) + Usage(
+        transition=TRANSITIONS_OF_A_PACK, file_read=2, row_read=1
+    )
 
 
 def child_usage(deployment: Deployment) -> Usage:

@@ -1,39 +1,28 @@
-"""Plan a run: split the manifest into chunks of items or, for a redrive, select the chunks with unfinished items.
+"""Plan the items of a batch: validate its rows, and collect them in blocks.
 
 A row becomes an item with the same validation and routing as a job.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from herald.auth.caller import Caller
-from herald.auth.quotas import Quotas
 from herald.batches.archive import EXPECTED_ARCHIVE_BYTES
-from herald.batches.batch import Batch, BatchState
-from herald.batches.batch_files import BatchFiles, read_ahead
-from herald.batches.batch_ports import BatchTable, Objects, Run
 from herald.batches.batch_request import Order
-from herald.batches.items import ChunkNote, Item, ItemRoute, Tally
-from herald.batches.manifest import read_rows
-from herald.batches.manifest_form import ManifestForm
-from herald.batches.manifest_records import ManifestLimits
+from herald.batches.chunking import LEAST_SECONDS, MOST_SECONDS, Block
+from herald.batches.items import Item, ItemRoute
 from herald.batches.rows import Row, RowError, Template, check_length, row_text
-from herald.clock import Clock
-from herald.errors import GpuNotDeployed, InvalidInput, InvalidManifest, TooMany, UnknownLexicon
-from herald.jobs.completion import to_job_error
-from herald.jobs.job import JobError
+from herald.errors import GpuNotDeployed, InvalidInput
 from herald.jobs.job_price import file_bytes
 from herald.jobs.job_request import text_length
-from herald.jobs.job_service import ServiceConfig
-from herald.jobs.lexicon_service import Chosen, LexiconService
+from herald.jobs.lexicon_service import Chosen
 from herald.jobs.resolve import Resolver, check_readable, check_speakable
 from herald.jobs.script import Script, audio_key
 from herald.jobs.text_formats import format_of
 from herald.pricing.pace import pace_of
 
-MOST_SECONDS = 270.0
-"""Most expected seconds of one processor for a chunk: a third of its 15 minutes."""
+_BLOCK = 10
+"""Items of a block, of which chunks of equal expected time consist."""
 _SHORT_TEXT, _SHORT_DOCUMENT = "a", "<speak>a</speak>"
 _MOST_RESOLUTIONS = 256
 
@@ -60,13 +49,17 @@ class ItemPlanner:
         self._resolved("", "")
 
     def plan(self, rows: Iterable[Row | RowError]) -> Iterator[list[Item] | RowError]:
-        """Yield each chunk of items once it is full, and each error where it occurs.
+        """Yield each block of items once it is full, and each error where it occurs.
 
-        Chunks are limited by their items, by the expected time of the synthesis and by the size of an archive. A GPU
-        item forms its own chunk, because each is a separate call.
+        With `items_per_child` in the order, blocks are the chunks: limited by their items, by the expected time of the
+        synthesis and by the size of an archive. A GPU item forms its own block, because each is a separate call.
         """
         held: list[Item] = []
         seconds, size = 0.0, 0
+        most, longest = (
+            self.order.items_per_child or _BLOCK,
+            MOST_SECONDS if self.order.items_per_child else LEAST_SECONDS,
+        )
         for row in rows:
             item = self.item(row) if isinstance(row, Row) else row
             if isinstance(item, RowError):
@@ -75,24 +68,30 @@ class ItemPlanner:
             if item.route == "gpu":
                 yield [item]
                 continue
-            voices = [item.voice, *(one.voice for one in item.cast.values())]
-            pace = max(
-                (pace_of(self.resolver.voices[voice].engine) for voice in voices), key=lambda one: one.processor_seconds
-            )
-            audio = item.characters / item.speed / pace.characters
-            added = audio * pace.processor_seconds
-            bytes_added = file_bytes(item, audio) if self.order.delivery == "zip" else 0
-            if held and (
-                len(held) == self.order.items_per_child
-                or seconds + added > MOST_SECONDS
-                or size + bytes_added > EXPECTED_ARCHIVE_BYTES
-            ):
+            added, bytes_added = self._expected(item)
+            if held and (len(held) == most or seconds + added > longest or size + bytes_added > EXPECTED_ARCHIVE_BYTES):
                 yield held
                 held, seconds, size = [], 0.0, 0
             held.append(item)
             seconds, size = seconds + added, size + bytes_added
         if held:
             yield held
+
+    def block(self, items: list[Item], size: int) -> Block:
+        """Return what chunks need to know of a block that `plan` has yielded, and that has `size` bytes."""
+        expected = [self._expected(item) for item in items]
+        return Block(
+            items[0].route, len(items), size, sum(one for one, _ in expected), sum(audio for _, audio in expected)
+        )
+
+    def _expected(self, item: Item) -> tuple[float, int]:
+        """Return the expected seconds of one processor for an item, and the bytes of its file in an archive."""
+        voices = [item.voice, *(one.voice for one in item.cast.values())]
+        pace = max(
+            (pace_of(self.resolver.voices[voice].engine) for voice in voices), key=lambda one: one.processor_seconds
+        )
+        audio = item.characters / item.speed / pace.characters
+        return audio * pace.processor_seconds, file_bytes(item, audio) if self.order.delivery == "zip" else 0
 
     def item(self, row: Row) -> Item | RowError:
         """Return the item of a row, or the reason why the row is invalid."""
@@ -178,107 +177,3 @@ class ItemPlanner:
                 _SHORT_DOCUMENT if self.order.input_type == "ssml" else _SHORT_TEXT, voice, response_format
             )
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """Input of the distributed map: the number of chunks, the object key of their notes, and the concurrency."""
-
-    chunks: int
-    key: str
-    max_concurrency: int
-
-
-@dataclass(kw_only=True)
-class RunPlanner:
-    """Plans the runs of batches. Deterministic: planning a run again gives the same plan."""
-
-    config: ServiceConfig
-    table: BatchTable
-    objects: Objects
-    max_characters: int
-    max_concurrency: int
-    quotas: Quotas
-    lexicons: LexiconService
-    clock: Clock
-    limits: ManifestLimits = field(default_factory=ManifestLimits)
-
-    def plan(self, run: Run) -> Plan:
-        """Plan a run. The plan has no chunks if the batch has ended; an invalid manifest ends it as failed."""
-        batch = self.table.change(run.batch, lambda batch: begun(batch, run, self.clock))
-        folder = BatchFiles.of(self.objects, batch)
-        if batch.ended or batch.redrives != run.run:
-            chunks = 0
-        elif run.run:
-            chunks = folder.put_notes(run.run, _unfinished(folder, batch))
-        elif batch.state is BatchState.SPEAKING:  # an earlier attempt completed the plan and died
-            chunks = batch.chunks
-        else:
-            chunks = self._plan_items(batch, folder, run)
-        most = min(batch.order.max_concurrency or self.max_concurrency, self.max_concurrency)
-        return Plan(chunks=chunks, key=folder.notes_key(run.run), max_concurrency=most)
-
-    def _plan_items(self, batch: Batch, folder: BatchFiles, run: Run) -> int:
-        """Write the plan and return its number of chunks. Leaves the batch speaking, or failed."""
-        try:
-            tally = self._write(batch, folder, run)
-            if self._with_plan(batch, tally).state is BatchState.SPEAKING:
-                # Counted once per batch; raises TooMany over the quota of the key.
-                payer = Caller(tenant=batch.tenant, key=batch.key, characters_a_day=batch.characters_a_day)
-                self.quotas.once(batch.id, payer, tally.characters)
-        except (InvalidManifest, TooMany, UnknownLexicon) as error:
-            fault = to_job_error(error)
-            self.table.change(run.batch, lambda batch: failed(batch, fault, self.clock))
-            return 0
-        planned = self.table.change(run.batch, lambda batch: self._with_plan(batch, tally))
-        return planned.chunks if planned.state is BatchState.SPEAKING else 0
-
-    def _write(self, batch: Batch, folder: BatchFiles, run: Run) -> Tally:
-        order = folder.order()
-        if run.manifest is None:
-            raise InvalidManifest("The run was started without a manifest.", code="manifest_missing")
-        planner = ItemPlanner(
-            order=order,
-            tenant=batch.tenant,
-            resolver=self.config,
-            max_characters=self.max_characters,
-            lexicons=[Chosen(one, self.lexicons.content(one)) for one in batch.lexicons],
-        )
-        blocks = self.objects.read_version(run.manifest)
-        form = ManifestForm()
-        rows = read_rows(blocks, run.manifest_format, fields=planner.fields, limits=self.limits, form=form)
-        tally = Tally()
-        with folder.planning() as write:
-            for part in planner.plan(rows):
-                write(part)
-                tally.add(part)
-        tally.remarks = form.remarks()
-        return tally
-
-    def _with_plan(self, batch: Batch, tally: Tally) -> Batch:
-        # Keep a batch that was cancelled meanwhile or planned by another attempt.
-        return batch if batch.state is not BatchState.PLANNING else batch.planned(tally, at=self.clock())
-
-
-def _unfinished(folder: BatchFiles, batch: Batch) -> Iterator[ChunkNote]:
-    """Yield the notes of chunks with an item that is not done."""
-
-    def is_unfinished(note: ChunkNote) -> bool:
-        results = folder.results(note.chunk, batch.redrives - 1)
-        return results is None or any(result.state != "done" for result in results)
-
-    notes = folder.all_notes(batch.chunks)
-    return (note for note, unfinished in read_ahead(lambda note: (note, is_unfinished(note)), notes) if unfinished)
-
-
-def begun(batch: Batch, run: Run, clock: Clock) -> Batch:
-    """Return the batch at the start of a run. Idempotent; an ended batch changes only for a new redrive."""
-    if run.run > batch.redrives:
-        return batch.redriven(at=clock())
-    # Unchanged if already begun, so that concurrent starts cause one write.
-    return batch.moved(BatchState.PLANNING, at=clock()) if batch.state is BatchState.CREATED else batch
-
-
-def failed(batch: Batch, error: JobError, clock: Clock) -> Batch:
-    """Return the batch as failed, or unchanged if it has ended meanwhile."""
-    return batch if batch.ended else batch.moved(BatchState.FAILED, at=clock(), error=error)

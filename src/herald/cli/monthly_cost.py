@@ -6,7 +6,8 @@ from decimal import Decimal
 from math import exp
 from typing import Literal
 
-from herald.batches.item_price import SENTENCES_KEPT, ItemWork, child_usage, item_usage
+from herald.batches.chunking import Work as Planned
+from herald.batches.item_price import SENTENCES_KEPT, ItemPrices, ItemWork, child_usage, item_usage
 from herald.cli.idle_cost import MONTH, FreeTier, KeepWarm, Profile, Setup
 from herald.cli.idle_cost import items as idle_items
 from herald.jobs import job_price as estimate
@@ -14,7 +15,7 @@ from herald.jobs.job import Route
 from herald.jobs.job_price import Deployment, PriceList, Work, forecast, usage
 from herald.jobs.routing import KOKORO
 from herald.jobs.script import Line, Script
-from herald.pricing.pace import DEFAULT_ENGINE, speaking_seconds
+from herald.pricing.pace import DEFAULT_ENGINE, pace_of, speaking_seconds
 from herald.pricing.resources import Usage, gigabytes, memory, sentences_usage
 from herald.speech.audio.formats import find_format
 
@@ -60,8 +61,8 @@ _GPU_START, _GPU_WAIT = 260, 900
 """Seconds that an instance takes to start, and that it idles before it is stopped."""
 _ALWAYS_ON = 50.0
 """With more expected requests in that idle time than this, the instance never stops."""
-_ITEMS, _AT_ONCE = 25, 40
-"""Items of a child execution, and concurrent child executions, by default."""
+_AT_ONCE = 40
+"""Concurrent child executions."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,21 +214,25 @@ def _as_jobs(question: Question, route: Route, deployment: Deployment) -> Usage:
 def _in_a_batch(question: Question, deployment: Deployment) -> Usage:
     """Return the usage of one batch a month.
 
-    A repeated sentence is served from the memory of the process.
+    A repeated sentence is served from the memory of the process. A new one is stored only if that pays.
     """
     script, part = question.script, Decimal(str(question.remembered))
     audio = estimate.audio_seconds(script, question.engine)
     sentences = max(Decimal(1), Decimal(question.characters) / estimate.SENTENCE_CHARACTERS)
     new = sentences * (1 - part)
-    waits = (estimate.S3_READ_SECONDS + estimate.S3_WRITE_SECONDS) * float(new)
+    prices = ItemPrices(prices=PriceList(deployment=deployment, engine_of=lambda _: question.engine))
+    stored = new if prices.is_costly("") else Decimal(0)
+    waits = (estimate.S3_READ_SECONDS + estimate.S3_WRITE_SECONDS) * float(stored)
     storing = max(estimate.JOINING_SECONDS, estimate.S3_WRITE_SECONDS / estimate.STORING)
     spoken = speaking_seconds(audio * float(1 - part), question.engine, deployment.worker_megabytes)
     seconds = waits + storing + spoken
     stored_bytes = estimate.file_bytes(script, audio)
     item = item_usage(ItemWork(seconds=seconds, stored_bytes=stored_bytes), deployment)
-    size = Decimal(stored_bytes) * (1 - part)
-    known = Usage(file_read=new) + sentences_usage(new, size, SENTENCES_KEPT)
-    children = -(-question.messages // _ITEMS)
+    size = Decimal(stored_bytes) * (1 - part) if stored else Decimal(0)
+    known = Usage(file_read=stored) + sentences_usage(stored, size, SENTENCES_KEPT)
+    pace = pace_of(question.engine)
+    planned = Planned(question.messages, audio * pace.processor_seconds * question.messages, float(1 - part))
+    children = -(-question.messages // planned.chunk_items(_AT_ONCE))
     cold = memory(estimate.COLD_START_SECONDS, deployment.worker_megabytes) * min(children, _AT_ONCE)
     return (item + known) * question.messages + child_usage(deployment) * children + cold
 

@@ -22,9 +22,9 @@ class PlanBatchFunction(EventFunction):
         run = Run.model_validate(event)
         self.logger.append_keys(batch=run.batch, tenant=run.tenant, run=run.run)
         self.annotate(batch=run.batch)
-        plan = asdict(self._planning.plan(run))
-        self.logger.info("planned", chunks=plan["chunks"])
-        return plan
+        plan = self._planning.plan(run)
+        self.logger.info("planned", chunks=plan.chunks, packs=len(plan.packs))
+        return asdict(plan) | {"packs": [pack.model_dump() for pack in plan.packs]}
 
 
 handler = Handler(

@@ -34,7 +34,7 @@ SENTENCE_CHARACTERS = 50
 """The mean length of a sentence: 199.7 characters in the four of examples/appointments.txt."""
 JOINING_SECONDS = 0.007
 """Processor time to read a batch item's text and join its cached sentences; measured: 6.7 ms for 13 s of mp3."""
-STORING = 4
+STORING = 8
 """Files that a chunk stores while its next items are synthesized. S3 takes longer than joining sentences."""
 S3_READ_SECONDS, S3_WRITE_SECONDS = 0.04, 0.08
 """The latency of S3. Assumed; docs/costs.md explains what depends on it."""

@@ -10,14 +10,15 @@ from herald.aws.messaging import StepFunctionsMachine
 from herald.aws.object_store import S3Objects
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_events import Sla
-from herald.batches.batch_ports import ItemSpeaker
+from herald.batches.batch_ports import ItemSpeaker, PackSpeaker
 from herald.batches.batch_service import BatchService
 from herald.batches.chunk_runner import ChunkRunner, ItemWatch
 from herald.batches.finalizer import BatchWatch, Finalizer
 from herald.batches.gpu_items import GpuItems
 from herald.batches.item_price import ItemPrices
 from herald.batches.items import ChunkTotals, ItemResult
-from herald.batches.planner import RunPlanner
+from herald.batches.pack_runner import PackRunner
+from herald.batches.run_planner import RunPlanner
 from herald.runtime.container import Dependencies
 from herald.runtime.metrics import BATCH_DONE, BATCH_IN_SLA, PAST_DEADLINE, ROW_ERRORS, Meter, file_failed, file_made
 
@@ -109,9 +110,20 @@ class BatchDependencies:
             objects=self.objects,
             audio=self._parts.audio,
             speaker=speaker,
-            prices=ItemPrices(prices=self._parts.prices),
+            prices=self.item_prices,
             watch=watch,
         )
+
+    def packing(self, speaker: PackSpeaker) -> PackRunner:
+        """Return the processor of packs, which synthesizes their sentences with `speaker`."""
+        return PackRunner(
+            table=self.table, objects=self.objects, audio=self._parts.audio, speaker=speaker, prices=self.item_prices
+        )
+
+    @cached_property
+    def item_prices(self) -> ItemPrices:
+        """The prices of items."""
+        return ItemPrices(prices=self._parts.prices)
 
     def sentences(self, tenant: str) -> S3Sentences:
         """Return the cache of the sentences synthesized for a tenant."""

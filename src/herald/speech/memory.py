@@ -62,21 +62,27 @@ class LocalMemory:
 
     def get(self, key: str, /) -> bytes | None:
         """Return the value of a key from this cache, else from the outer memory, and cache it."""
-        with self._lock:
-            value = self._kept.get(key)
-            if value is not None:
-                self._kept.move_to_end(key)
+        value = self.found(key)
         if value is None and self._outer is not None and (value := self._outer.get(key)) is not None:
-            self._keep(key, value)
+            self.keep(key, value)
         return value
 
     def put(self, key: str, value: bytes, /) -> None:
         """Store a value here and in the outer memory."""
-        self._keep(key, value)
+        self.keep(key, value)
         if self._outer is not None:
             self._outer.put(key, value)
 
-    def _keep(self, key: str, value: bytes, /) -> None:
+    def found(self, key: str, /) -> bytes | None:
+        """Return the value of a key from this cache only, or None."""
+        with self._lock:
+            value = self._kept.get(key)
+            if value is not None:
+                self._kept.move_to_end(key)
+            return value
+
+    def keep(self, key: str, value: bytes, /) -> None:
+        """Store a value in this cache only."""
         with self._lock:
             self._size += len(value) - len(self._kept.pop(key, b""))
             self._kept[key] = value

@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +40,8 @@ _READ = frozenset({"espeak", "misaki"})
 """Kinds of phonemes that are made from the words of a reading."""
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _MARKS_AFTER = re.compile(r"\s*([,;:.!?]?)[,;:.!?]*\s*")
+_LONGEST_KEPT, _MOST_KEPT = 300, 4_096
+"""Characters of a sentence whose phonemes are kept in the process, and their number: a few megabytes."""
 
 
 @cache
@@ -229,7 +231,14 @@ class Phonemes:
 
     def _sentence(self, said: str) -> list[str]:
         """Return the phonemes of one sentence of a reading, however many espeak-ng would make of it."""
-        return list(chain.from_iterable(self.sounded(said)))
+        if len(said) > _LONGEST_KEPT:
+            return list(chain.from_iterable(self.sounded(said)))
+        return [*self._kept(said)]
+
+    @cached_property
+    def _kept(self) -> Callable[[str], tuple[str, ...]]:
+        """Return the phonemes of a short sentence. The messages of a batch have most of their sentences in common."""
+        return lru_cache(_MOST_KEPT)(lambda said: tuple(chain.from_iterable(self.sounded(said))))
 
     def _spoken(self, sentences: Iterable[list[str]]) -> Iterator[list[str]]:
         for sentence in sentences:
@@ -259,8 +268,12 @@ class Phonemes:
 
     def to_ids(self, utterance: Sequence[str]) -> list[int]:
         """Return the encoder's input ids for an utterance, with start, padding and end symbols."""
-        parts = [_START, _PAD, *chain.from_iterable((phoneme, _PAD) for phoneme in utterance), _END]
-        return list(chain.from_iterable(self.ids[part] for part in parts))
+        ids, pad = self.ids, self.ids[_PAD]
+        made = [*ids[_START], *pad]
+        for phoneme in utterance:
+            made += ids[phoneme]
+            made += pad
+        return made + ids[_END]
 
     def words(self, utterance: Sequence[str], ends: Sequence[float], *, begin: float) -> list[SpokenWord]:
         """Return the words of an utterance; `ends` are the ends of its ids relative to `begin`, all in seconds."""

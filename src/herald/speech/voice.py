@@ -262,14 +262,15 @@ class Voice:
         words: tuple[SpokenWord, ...]
         try:
             for part in speaking.parts(utterances, soon=soon):
+                if part.encoded:  # for a file, which has no words
+                    yield AudioChunk(_NOTHING, self.sample_rate, (), part.sentences, encoded=part.encoded)
+                    yielded += part.encoded.voiced
+                    continue
                 words, sentences = (), part.sentences
                 if part.ends is not None:
                     ends = (part.ends * (self._pack.hop / self.sample_rate)).tolist()
                     begin = yielded / self.sample_rate - part.lead
                     words = tuple(self._pack.phonemes.words(part.utterance, ends, begin=begin))
-                if part.encoded:
-                    yield AudioChunk(_NOTHING, self.sample_rate, words, sentences, encoded=part.encoded)
-                    yielded += part.encoded.voiced
                 for samples in part.chunks:
                     yield AudioChunk(samples, self.sample_rate, words, sentences, pause=part.is_pause)
                     words, sentences = (), Sentences()

@@ -21,7 +21,7 @@ def generated(rows):
 
 
 def planned(data):
-    plan, tally, texts = planner(template=TEMPLATE), Tally(), []
+    plan, tally, texts = planner(template=TEMPLATE, items_per_child=25), Tally(), []
     for part in plan.plan(read_rows([data], "csv", fields=plan.fields)):
         tally.add(part)
         texts += [item.text for item in part]

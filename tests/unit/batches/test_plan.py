@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from herald.batches.chunking import MOST_SECONDS
 from herald.batches.items import Item, Tally
 from herald.batches.manifest import read_rows
-from herald.batches.planner import MOST_SECONDS
 from herald.batches.rows import Row, RowError
 from herald.errors import InvalidInput
 from herald.jobs.job_price import Deployment, audio_seconds
@@ -214,7 +214,7 @@ def manifest(rows, bad_of_100):
 
 def test_ten_thousand_rows_with_three_percent_invalid():
     """Promise 10: 300 row errors with line and code, 9,700 items, and consistent counts."""
-    plan, tally = planner(template="Hello {name}."), Tally()
+    plan, tally = planner(template="Hello {name}.", items_per_child=25), Tally()
     chunks = (text.encode() for text in manifest(10_000, 3))
     errors = []
     for part in plan.plan(read_rows(chunks, "csv", fields=plan.fields)):

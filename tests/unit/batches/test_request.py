@@ -36,7 +36,7 @@ def test_defaults():
     request = parse({"name": "Reminders"})
     assert (request.template, request.items, request.place, request.manifest_format) == (None, None, None, None)
     assert (request.voice, request.response_format, request.speed) == ("alloy", "mp3", 1.0)
-    assert (request.tolerated_failure_percent, request.items_per_child, request.max_concurrency) == (5.0, 25, None)
+    assert (request.tolerated_failure_percent, request.items_per_child, request.max_concurrency) == (5.0, None, None)
 
 
 def test_all_fields():

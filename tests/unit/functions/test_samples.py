@@ -49,6 +49,7 @@ REFUSED = {
     "plan_batch__upload": "not_found",
     "speak_items__chunk": "broken_message",
     "speak_items__gpu_done": "broken_message",
+    "speak_items__pack": "broken_message",
 }
 """Errors of events for a batch that does not exist in an empty deployment."""
 AUTHORIZING = ["authorizer__unknown_key", "authorizer__valid_key"]

@@ -2,9 +2,11 @@
 
 from types import SimpleNamespace
 
-from herald.batches.item_price import NO_TRAFFIC, Traffic
-from herald.functions.speak_items import CachingSpeaker
+from herald.batches.batch_ports import SpokenPack
+from herald.batches.item_price import NO_TRAFFIC, ItemPrices, Traffic
+from herald.jobs.job_price import PriceList
 from herald.jobs.script import Line, Script
+from herald.runtime.caching_speaker import CachingSpeaker, packed_entries, unpacked_entries
 from herald.runtime.script_speaker import ScriptSpeaker
 from herald.speech.audio.formats import FORMATS
 from herald.speech.memory import Sentences
@@ -29,16 +31,63 @@ class OneSentence:
         return SimpleNamespace(file=b"a", seconds=1.0, sample_rate=22_050, format=FORMATS["mp3"], sentences=sentences)
 
 
+def speaker_with(bucket, *, costly=True):
+    speaker = ScriptSpeaker(OneSentence(), {}.__getitem__)
+    return CachingSpeaker(speaker, bucket.__getitem__, is_costly=lambda _: costly)
+
+
 def speak(speaker, tenant):
     return speaker.speak(SCRIPT, tenant=tenant, time_left=lambda: 1.0).traffic
 
 
 def test_bucket_is_used_only_for_sentences_not_cached_in_memory():
     bucket = {"acme": Bucket(), "other": Bucket()}
-    first, second = (CachingSpeaker(ScriptSpeaker(OneSentence(), {}.__getitem__), bucket.__getitem__) for _ in range(2))
+    first, second = (speaker_with(bucket) for _ in range(2))
     assert speak(first, "acme") == Traffic(read=1, written=1, bytes=5)
     assert speak(first, "acme") == NO_TRAFFIC
     assert speak(first, "other") == Traffic(read=1, written=1, bytes=5)
     # Another process finds the sentence of the first one in the bucket.
     assert speak(second, "acme") == Traffic(read=1)
     assert speak(second, "acme") == NO_TRAFFIC
+
+
+def test_a_sentence_that_costs_less_than_its_storage_is_not_stored():
+    bucket = {"acme": Bucket()}
+    speaker = speaker_with(bucket, costly=False)
+    assert speak(speaker, "acme") == NO_TRAFFIC
+    assert bucket["acme"] == {}
+
+
+def test_only_the_default_voice_is_cheaper_than_its_storage():
+    prices = ItemPrices(prices=PriceList(engine_of=lambda voice: voice))
+    assert [prices.is_costly(engine) for engine in ("spectral", "piper", "kokoro")] == [False, True, True]
+
+
+def pack(speaker, *texts, tenant="acme"):
+    scripts = [SCRIPT.model_copy(update={"lines": (Line(text=text, voice="joe"),)}) for text in texts]
+    return speaker.speak_pack("pack-1", scripts, tenant=tenant, time_left=lambda: 1.0)
+
+
+def test_a_pack_is_spoken_once_and_known_to_those_that_learn_it():
+    bucket = {"acme": Bucket(), "other": Bucket()}
+    first, second, third = (speaker_with(bucket, costly=False) for _ in range(3))
+    keys = ["a" * 64, "b" * 64]  # the fake engine caches under the text
+    made = pack(first, *keys)
+    assert (made.spoken, made.traffic.read, made.traffic.written) == (2, 1, 1)
+    assert [*bucket["acme"]] == ["pack-1"]
+    assert pack(first, *keys).traffic == NO_TRAFFIC
+    assert pack(second, *keys) == SpokenPack(spoken=0, traffic=Traffic(read=1))
+    for speaker, reads in ((second, 0), (third, 2)):  # one of a pack that does not exist
+        assert speaker.learn(["pack-1", "pack-2"][: 1 + reads // 2], tenant="acme") == Traffic(read=reads)
+        script = SCRIPT.model_copy(update={"lines": (Line(text=keys[1], voice="joe"),)})
+        assert speaker.speak(script, tenant="acme", time_left=lambda: 1.0).reused == 1
+    assert third.learn(["pack-1"], tenant="other") == Traffic(read=1)
+
+
+def test_a_damaged_pack_is_read_as_far_as_it_goes():
+    entries = {"a" * 64: b"1", "b" * 64: b"22"}
+    body = packed_entries(entries)
+    assert dict(unpacked_entries(body)) == entries
+    for end in range(len(body)):
+        assert all(value in {b"1", b"22", b"2", b""} for _, value in unpacked_entries(body[:end]))
+    assert unpacked_entries(b"") == []

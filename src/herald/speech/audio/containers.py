@@ -115,10 +115,8 @@ class Mp3(Raw):
 
     def completed(self, file: bytes, samples: int) -> bytes:
         """Return the file with its length, and the number of samples that players skip at its end."""
-        from herald.speech.audio.mp3 import count_frames  # noqa: PLC0415
-
         frames = file[len(self.head()) :]
-        return self._coding.info(frames=count_frames(frames), size=len(frames), samples=samples) + frames
+        return self._coding.info(frames=self._coding.count(frames), size=len(frames), samples=samples) + frames
 
 
 _FLAC_SLOW = 32_000

@@ -62,6 +62,11 @@ class Mp3Coding:
         lame.set_quality(_QUALITY)
         return lame
 
+    def count(self, frames: bytes) -> int:
+        """Return the number of frames of this coding."""
+        size, padded = divmod((144 if self._version == _MPEG_1 else 72) * self._kbps * 1_000, self._rate)
+        return count_frames(frames) if padded else len(frames) // size
+
     def silence(self, frames: int) -> bytes:
         """Return frames without any bit of audio: their side information is zero."""
         return self._empty * frames

@@ -1,0 +1,98 @@
+"""Chunks of equal expected time, joined from the blocks of items that a plan is written in."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from herald.batches.archive import EXPECTED_ARCHIVE_BYTES
+from herald.batches.items import ItemRoute
+from herald.jobs.job_price import JOINING_SECONDS
+
+MOST_SECONDS = 270.0
+"""Most expected seconds of one processor for a chunk, if no sentence is shared: a third of its 15 minutes."""
+LEAST_SECONDS = 10.0
+"""Expected seconds from which a chunk is long enough: each costs as much as three seconds of a function."""
+MOST_ITEMS = 500
+"""Most items of a chunk, so that the counts of a batch change often enough."""
+_CHUNKS_EACH = 4
+"""Chunks for each concurrent function, so that all functions end at about the same time."""
+
+
+class Block(NamedTuple):
+    """Consecutive items of the same route, as a part of the file of all items."""
+
+    route: ItemRoute
+    items: int
+    size: int
+    """Bytes in the file of items."""
+    seconds: float
+    """Expected seconds of one processor, if no sentence is shared."""
+    audio_bytes: int
+    """Expected size of the files in an archive; 0 without archives."""
+
+
+class Work(NamedTuple):
+    """The expected work of a plan's items on the CPU."""
+
+    items: int
+    seconds: float
+    """Of one processor, if no sentence is shared."""
+    new: float = 1.0
+    """The share of the text that a chunk has to synthesize, because no other row has it."""
+
+    @property
+    def total(self) -> float:
+        """Seconds of one processor."""
+        return self.of(self.items, self.seconds)
+
+    def of(self, items: int, seconds: float) -> float:
+        """Return the expected seconds of some of the items, given those without shared sentences."""
+        return seconds * self.new + items * JOINING_SECONDS
+
+    def chunk_seconds(self, concurrency: int) -> float:
+        """Return the expected seconds of a chunk."""
+        return max(LEAST_SECONDS, self.total / (concurrency * _CHUNKS_EACH))
+
+    def chunk_items(self, concurrency: int) -> int:
+        """Return the items of a chunk, if all of them are as long."""
+        return max(1, min(MOST_ITEMS, int(self.chunk_seconds(concurrency) / self.total * self.items)))
+
+
+def work_of(blocks: Iterable[Block], new: float) -> Work:
+    """Return the work of the blocks for the CPU."""
+    spoken = [block for block in blocks if block.route == "queue"]
+    return Work(sum(one.items for one in spoken), sum(one.seconds for one in spoken), new)
+
+
+def joined(blocks: Iterable[Block], work: Work, seconds: float) -> Iterator[Block]:
+    """Join consecutive blocks to chunks of about `seconds` expected seconds. An item of the GPU stays alone."""
+    held: Block | None = None
+    for block in blocks:
+        if held and (block.route != "queue" or not _fits(held, block, work, seconds)):
+            yield held
+            held = None
+        if block.route != "queue":
+            yield block
+        else:
+            held = _sum(held, block) if held else block
+    if held:
+        yield held
+
+
+def _fits(held: Block, block: Block, work: Work, seconds: float) -> bool:
+    both = _sum(held, block)
+    return (
+        both.items <= MOST_ITEMS
+        and both.seconds <= MOST_SECONDS
+        and both.audio_bytes <= EXPECTED_ARCHIVE_BYTES
+        and work.of(both.items, both.seconds) <= seconds
+    )
+
+
+def _sum(one: Block, other: Block) -> Block:
+    return Block(
+        one.route,
+        one.items + other.items,
+        one.size + other.size,
+        one.seconds + other.seconds,
+        one.audio_bytes + other.audio_bytes,
+    )
