@@ -27,3 +27,17 @@ def test_the_encoder_gives_the_same_results(path):
     assert sum(node.op_type == "LayerNormalization" for node in fused.graph.node) > 20
     for before, after in zip(*results, strict=True):
         np.testing.assert_allclose(after, before, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("change", ["another operator", "another axis"])
+def test_what_only_resembles_a_norm_is_left_unchanged(change):
+    encoder = divide(TINY)["encoder"]
+    centred = {name for node in encoder.graph.node if node.op_type == "Sub" for name in node.input}
+    for node in encoder.graph.node:
+        if node.op_type == "ReduceMean" and node.output[0] in centred:
+            if change == "another operator":
+                node.op_type = "ReduceMax"
+            for attribute in node.attribute:
+                if attribute.name == "axes" and change == "another axis":
+                    attribute.ints[:] = [1]
+    assert fuse_norms(encoder).graph.node == encoder.graph.node
