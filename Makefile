@@ -24,7 +24,8 @@ help: ## list the targets
 
 LOCAL := .tools/sam/ready .tools/emulator/ready .tools/gpu/ready .local/models/kokoro/voice.json .local/build/template.yaml
 
-run: .venv/herald $(LOCAL) ## deploy Herald to an emulated AWS on this machine, speak a sentence, and run one job per route (PORT=4566)
+run: ## deploy Herald to an emulated AWS on this machine, speak a sentence, and run one job per route (PORT=4566)
+	@$(MAKE) --no-print-directory -j2 .venv/herald $(LOCAL)
 	@$(PYTHON) -m local up --port $(PORT) --say "Your appointment is confirmed." --jobs --output hello.wav
 
 stop: ## stop everything that `make run` started, and clean up
