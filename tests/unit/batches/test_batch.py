@@ -109,7 +109,7 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def holds(self):
         one = self.batch
-        assert one.ended == (one.state in ENDS) == (one.ended_at is not None) == (not one.told)
+        assert one.ended == (one.state in ENDS) == (one.ended_at is not None) == (not one.published)
         assert not one.ended or one.counts.waiting == 0
         assert one.created_at <= (one.begun_at or one.created_at) <= one.updated_at
         assert not one.ended_at or one.ended_at >= (one.speaking_at or one.created_at)

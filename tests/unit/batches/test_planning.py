@@ -46,7 +46,7 @@ def test_too_many_invalid_rows_fail_the_batch(batches):
     assert batches.plan(batch).chunks == 0
     batches.finish(batch)
     row = batches.row(batch)
-    assert (row.state, row.error.code, row.told) == (BatchState.FAILED, "too_many_failures", True)
+    assert (row.state, row.error.code, row.published) == (BatchState.FAILED, "too_many_failures", True)
     assert batches.states(batch) == {"r1": "cancelled", "r2": "row_error"}
 
 

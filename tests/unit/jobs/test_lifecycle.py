@@ -53,7 +53,7 @@ class Lifecycle(RuleBasedStateMachine):
         states = self.states.setdefault(job.id, [])
         if not states:
             assert job.state in {State.ACCEPTED, State.DONE}  # done: its file existed before
-        elif job.told or job.state is not states[-1]:
+        elif job.published or job.state is not states[-1]:
             assert job.state is states[-1] or job.state in MOVES[states[-1]]
         states.append(job.state)
 
@@ -99,7 +99,7 @@ class Lifecycle(RuleBasedStateMachine):
                     self.sqs.deliver(letter)
             case "sweep":
                 # Two processes that publish the same end concurrently both succeed: delivery is at least once.
-                self.republished += sum(job.ended and not job.told for job in self.services.table.rows.values())
+                self.republished += sum(job.ended and not job.published for job in self.services.table.rows.values())
                 self.services.sweep()
             case "cancel" if self.jobs:
                 self.services.job_service.cancel(self.jobs[-1].id, tenant="acme")
@@ -226,7 +226,7 @@ class Lifecycle(RuleBasedStateMachine):
 
     def check_end(self, job):
         assert job.ended
-        assert job.told
+        assert job.published
         assert job.worker is job.lease_until is job.gpu is None
         assert job.waited >= 0
         assert job.ended_at >= job.created_at

@@ -136,7 +136,7 @@ def run(services, *, seed, twice=0.0, deaths=None):
             deaths.maybe_kill(deliver) if deaths else deliver()
         if second % 300 == 299:
             services.sweep()
-        if all(row.ended and row.told for row in services.table.rows.values()):
+        if all(row.ended and row.published for row in services.table.rows.values()):
             break
         services.time.move(1)
     return (services.time.now - start).total_seconds()
