@@ -1,4 +1,4 @@
-"""The JavaScript packages of Amazon Polly and of ElevenLabs on Node.js, with both APIs."""
+"""The JavaScript packages of Amazon Polly, with the ApiUrl, and of ElevenLabs, with both APIs, on Node.js."""
 
 import json
 import shutil
@@ -31,12 +31,12 @@ def run(script, package, asked):
     return json.loads(done.stdout)
 
 
-def test_polly(door, stack):
+def test_polly(stack):
     speech = {"VoiceId": "Joanna", "Text": TEXT, "OutputFormat": "mp3"}
     marks = speech | {"OutputFormat": "json", "SpeechMarkTypes": ["word"]}
     calls = [("SynthesizeSpeech", speech), ("SynthesizeSpeech", marks), ("DescribeVoices", {"LanguageCode": "en-US"})]
     calls += [("SynthesizeSpeech", speech | {"Text": "a" * 3_001})]
-    asked = {"endpoint": door, "sessionToken": stack.api_key, "calls": calls}
+    asked = {"endpoint": stack.api_url, "sessionToken": stack.api_key, "calls": calls}
     spoken, words, voices, refused = run("polly.mjs", "@aws-sdk/client-polly", asked)
     samples, rate = decode(b64decode(spoken["audio"]), "mp3", 22_050)
     assert 1.5 < len(samples) / rate < 5
