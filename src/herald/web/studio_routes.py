@@ -26,7 +26,7 @@ LIBRARIES = ("preact", "hooks", "htm")
 """The scripts of vendor/, which define globals."""
 SCRIPTS = (
     "strings", "client", "player", "subtitles", "zip", "snippets", "parts", "account", "voices", "speak",
-    "campaign", "progress", "history", "usage", "shell",
+    "campaign", "progress", "lexicon", "history", "usage", "shell",
 )  # fmt: skip
 _FOREVER = "public, max-age=31536000, immutable"
 """For files that are requested with their digest, which changes with them."""

@@ -35,7 +35,7 @@ async function failure(response) {
   return new ApiError(error.message, { status: response.status, code: error.code, param: error.param, id });
 }
 
-async function send(method, path, { body, headers = {}, signal, base = BASE } = {}) {
+async function send(method, path, { body, raw, type, headers = {}, signal, base = BASE } = {}) {
   const options = {
     method,
     headers: { Authorization: `Bearer ${account.key}`, ...headers },
@@ -47,6 +47,10 @@ async function send(method, path, { body, headers = {}, signal, base = BASE } = 
   if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
+  }
+  if (raw !== undefined) {
+    options.headers["Content-Type"] = type;
+    options.body = raw;
   }
   let response;
   try {
