@@ -220,7 +220,9 @@ def test_unavailable_event_bus_does_not_keep_jobs_from_completing(batch, mouth, 
     jobs, event = batch
     cloud.silence("events")
     assert work(event) == []
-    assert {(job.state, job.published) for job in map(parts.table.get, [job.id for job in jobs])} == {(State.DONE, False)}
+    assert {(job.state, job.published) for job in map(parts.table.get, [job.id for job in jobs])} == {
+        (State.DONE, False)
+    }
 
 
 def test_message_with_another_tenant_changes_nothing(batch, mouth, parts):
