@@ -1,41 +1,23 @@
 """Vercel's AI SDK on Node.js (ai and @ai-sdk/openai), with both APIs."""
 
-import json
-import shutil
-import subprocess
 from base64 import b64decode
-from pathlib import Path
 
 import pytest
 
-from local import ROOT
-from tests.clients.conftest import BARE, TEXT, need_a_run_of_clients
+from tests.clients.conftest import TEXT, need_a_run_of_clients
+from tests.clients.node_client import run_node
 from tests.support.decoding import decode
-from tests.support.programs import need_node_package
-
-FOLDER = ROOT / ".tools" / "node"
 
 
 @pytest.fixture
 def speak(door, stack):
     """Request speech with the SDK; return its result or error."""
     need_a_run_of_clients()
-    need_node_package(FOLDER, "ai")
-    need_node_package(FOLDER, "@ai-sdk/openai")
 
     def speak(**fields):
-        asked = {"folder": str(FOLDER), "baseURL": f"{door}/v1", "apiKey": stack.api_key}
-        done = subprocess.run(
-            ["node", str(Path(__file__).with_name("ai_speak.mjs"))],
-            input=json.dumps(asked | {"request": {"model": "gpt-4o-mini-tts", "text": TEXT} | fields}),
-            env=BARE,
-            executable=shutil.which("node"),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        return json.loads(done.stdout)
+        request = {"model": "gpt-4o-mini-tts", "text": TEXT} | fields
+        asked = {"baseURL": f"{door}/v1", "apiKey": stack.api_key, "request": request}
+        return run_node("ai_speak.mjs", ("ai", "@ai-sdk/openai"), asked)
 
     return speak
 

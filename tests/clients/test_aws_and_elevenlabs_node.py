@@ -1,34 +1,13 @@
 """The JavaScript packages of Amazon Polly, with the ApiUrl, and of ElevenLabs, with both APIs, on Node.js."""
 
 import json
-import shutil
-import subprocess
 from base64 import b64decode
-from pathlib import Path
 
-from local import ROOT
 from tests.clients.conftest import TEXT
+from tests.clients.node_client import run_node
 from tests.support.decoding import decode
-from tests.support.programs import need_node_package
 
-FOLDER = ROOT / ".tools" / "node"
 GEORGE = "JBFqnCBZsd1mCd4yyfvF"
-
-
-def run(script, package, asked):
-    need_node_package(FOLDER, package)
-    done = subprocess.run(
-        ["node", str(Path(__file__).with_name(script))],
-        input=json.dumps({"folder": str(FOLDER), **asked}),
-        env={"PATH": "/usr/bin:/bin", "NO_PROXY": "127.0.0.1"},
-        executable=shutil.which("node"),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def test_polly(stack):
@@ -37,7 +16,7 @@ def test_polly(stack):
     calls = [("SynthesizeSpeech", speech), ("SynthesizeSpeech", marks), ("DescribeVoices", {"LanguageCode": "en-US"})]
     calls += [("SynthesizeSpeech", speech | {"Text": "a" * 3_001})]
     asked = {"endpoint": stack.api_url, "sessionToken": stack.api_key, "calls": calls}
-    spoken, words, voices, refused = run("polly.mjs", "@aws-sdk/client-polly", asked)
+    spoken, words, voices, refused = run_node("polly.mjs", ("@aws-sdk/client-polly",), asked)
     samples, rate = decode(b64decode(spoken["audio"]), "mp3", 22_050)
     assert 1.5 < len(samples) / rate < 5
     assert spoken["requestId"]
@@ -62,7 +41,7 @@ def test_pollys_tasks_and_lexicons(stack):
         ("GetSpeechSynthesisTask", {"TaskId": "none"}),
     ]
     asked = {"endpoint": stack.api_url, "sessionToken": stack.api_key, "calls": calls}
-    *done, unknown = run("polly.mjs", "@aws-sdk/client-polly", asked)
+    *done, unknown = run_node("polly.mjs", ("@aws-sdk/client-polly",), asked)
     assert not [one for one in done if "error" in one]
     started, listed = done[-2]["output"]["SynthesisTask"], done[-1]["output"]["SynthesisTasks"]
     assert started["TaskId"] in {one["TaskId"] for one in listed}
@@ -72,7 +51,7 @@ def test_pollys_tasks_and_lexicons(stack):
 def test_elevenlabs(door, stack):
     asked = {"baseUrl": door, "apiKey": stack.api_key, "voice": GEORGE}
     request = {"text": TEXT, "outputFormat": "pcm_16000", "modelId": "eleven_flash_v2_5"}
-    made = run("elevenlabs.mjs", "@elevenlabs/elevenlabs-js", asked | {"request": request})
+    made = run_node("elevenlabs.mjs", ("@elevenlabs/elevenlabs-js",), asked | {"request": request})
     assert "error" not in made
     length = len(b64decode(made["convert"]))
     assert 1.5 < length / 32_000 < 5
@@ -88,5 +67,5 @@ def test_elevenlabs(door, stack):
 
 def test_errors_of_elevenlabs(door, stack):
     asked = {"baseUrl": door, "apiKey": stack.api_key, "voice": "nobody", "request": {"text": TEXT}}
-    error = run("elevenlabs.mjs", "@elevenlabs/elevenlabs-js", asked)["error"]
+    error = run_node("elevenlabs.mjs", ("@elevenlabs/elevenlabs-js",), asked)["error"]
     assert error["statusCode"] == 404

@@ -1,41 +1,22 @@
 """OpenAI's JavaScript package on Node.js, with both APIs."""
 
-import json
-import shutil
-import subprocess
 from base64 import b64decode
-from pathlib import Path
 
 import pytest
 
-from local import ROOT
 from tests.clients.conftest import TEXT
+from tests.clients.node_client import run_node
 from tests.support.decoding import decode
-from tests.support.programs import need_node_package
-
-FOLDER = ROOT / ".tools" / "node"
-SCRIPT = Path(__file__).with_name("speak.mjs")
 
 
 @pytest.fixture
 def speak(door, stack):
     """Request speech with the package; return its response or error."""
-    need_node_package(FOLDER, "openai")
 
     def speak(*, stream=False, **fields):
         request = {"model": "gpt-4o-mini-tts", "voice": "alloy", "input": TEXT} | fields
-        asked = {"folder": str(FOLDER), "baseURL": f"{door}/v1", "apiKey": stack.api_key}
-        done = subprocess.run(
-            ["node", str(SCRIPT)],
-            input=json.dumps(asked | {"request": request, "stream": stream}),
-            env={"PATH": "/usr/bin:/bin", "NO_PROXY": "127.0.0.1"},
-            executable=shutil.which("node"),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        return json.loads(done.stdout)
+        asked = {"baseURL": f"{door}/v1", "apiKey": stack.api_key, "request": request, "stream": stream}
+        return run_node("speak.mjs", ("openai",), asked)
 
     return speak
 

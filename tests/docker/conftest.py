@@ -1,6 +1,5 @@
 """Herald's functions in containers; skipped with a message without a Docker daemon."""
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -12,10 +11,10 @@ from tests.docker.cloud import PARAMETERS, cloud_at, environment_here
 from tests.docker.herald import Herald
 from tests.docker.sam import ARCHITECTURE, BUILD, ROOT, Functions, images
 from tests.docker.templates import write_template
+from tests.support.containers import build_base
 
 pytest.register_assert_rewrite(*(f"tests.docker.{path.stem}" for path in Path(__file__).parent.glob("expected*.py")))
 
-MISSING_ON_THIS_MACHINE = 3  # exit status of tests/docker/base_image
 GATEWAY = ["docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"]
 
 
@@ -23,17 +22,7 @@ GATEWAY = ["docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM
 def runtime_image():
     """Provide Lambda's image, or an equivalent one."""
     command = [ROOT / "tests/docker/base_image", "--architecture", ARCHITECTURE]
-    image = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=900, check=False)
-    if image.returncode == MISSING_ON_THIS_MACHINE:
-        cannot_run(image.stderr.strip().splitlines()[-1])
-    assert image.returncode == 0, image.stderr
-
-
-def cannot_run(reason):
-    message = f"NOTHING WAS TESTED IN A CONTAINER: {reason}"
-    if os.environ.get("HERALD_REQUIRE_DOCKER"):
-        pytest.fail(message)
-    pytest.skip(message)
+    build_base("NOTHING WAS TESTED IN A CONTAINER", *command, timeout=900)
 
 
 @pytest.fixture(scope="session")

@@ -5,26 +5,18 @@ Skipped without a Docker daemon, or failed with HERALD_REQUIRE_DOCKER=1.
 
 import os
 import subprocess
-from typing import NoReturn
 
 import pytest
 
 from local import ROOT
 from local.process import free_port
 from tests.gpu.conftest import Serving, wait_for
+from tests.support.containers import debian_image
 
 pytestmark = pytest.mark.docker
 
-BASE, IMAGE = "herald-gpu-test-base:trixie", "herald-gpu:test"
-MISSING_ON_THIS_MACHINE = 3  # exit status of tests/gpu/base_image
+IMAGE = "herald-gpu:test"
 NAME = f"herald-gpu-test-{os.getpid()}"
-
-
-def cannot_run(reason: str) -> NoReturn:
-    message = f"THE GPU CONTAINER WAS NOT TESTED: {reason}"
-    if os.environ.get("HERALD_REQUIRE_DOCKER"):
-        pytest.fail(message)
-    pytest.skip(message)
 
 
 def run(*command, timeout=60):
@@ -35,12 +27,9 @@ def run(*command, timeout=60):
 
 @pytest.fixture(scope="module")
 def image():
-    base = run(ROOT / "tests/gpu/base_image", BASE, timeout=300)
-    if base.returncode == MISSING_ON_THIS_MACHINE:
-        cannot_run(base.stderr.strip().splitlines()[-1])
-    assert base.returncode == 0, base.stderr
+    base = debian_image("THE GPU CONTAINER WAS NOT TESTED")
     command = ["docker", "build", "--network", "host", "--file", "gpu/Dockerfile", "--tag", IMAGE]
-    command += ["--build-arg", f"BASE={BASE}", "--build-arg", "REQUIREMENTS=requirements/gpu.txt", "."]
+    command += ["--build-arg", f"BASE={base}", "--build-arg", "REQUIREMENTS=requirements/gpu.txt", "."]
     built = run(*command, timeout=900)
     assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
     return IMAGE

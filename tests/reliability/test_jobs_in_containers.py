@@ -7,29 +7,21 @@ import json
 import os
 import subprocess
 from collections import Counter
-from typing import NoReturn
 
 import httpx
 import pytest
 
 from local import ROOT
 from local.process import free_port
+from tests.support.containers import debian_image
 from tests.support.deployed_stack import outside, until
 from tests.support.interrupted_workers import JOBS, interrupted
 
 pytestmark = pytest.mark.docker
 
-BASE, IMAGE = "herald-gpu-test-base:trixie", "herald-worker:test"
-MISSING_ON_THIS_MACHINE = 3  # exit status of tests/gpu/base_image
+IMAGE = "herald-worker:test"
 LARGEST = 450_000_000
-ONE_AT_A_TIME = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--memory", "1536m")  # noqa: S108
-
-
-def cannot_run(reason: str) -> NoReturn:
-    message = f"THE IMAGE OF WORKERS WAS NOT TESTED: {reason}"
-    if os.environ.get("HERALD_REQUIRE_DOCKER"):
-        pytest.fail(message)
-    pytest.skip(message)
+RESTRICTED = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--memory", "1536m")  # noqa: S108
 
 
 def docker(*words, timeout=60):
@@ -46,7 +38,7 @@ class Container:
         self.port = free_port()
         given = [word for name, value in environment.items() for word in ("--env", f"{name}={value}")]
         docker(
-            "run", "--detach", "--name", self.name, "--network", "host", *ONE_AT_A_TIME, *given,
+            "run", "--detach", "--name", self.name, "--network", "host", *RESTRICTED, *given,
             IMAGE, "--port", str(self.port),
         )  # fmt: skip
 
@@ -62,15 +54,9 @@ class Container:
 
 @pytest.fixture(scope="module")
 def image():
-    base = subprocess.run(
-        [ROOT / "tests/gpu/base_image", BASE], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=300,
-        check=False,
-    )  # fmt: skip
-    if base.returncode == MISSING_ON_THIS_MACHINE:
-        cannot_run(base.stderr.strip().splitlines()[-1])
-    assert base.returncode == 0, base.stderr
+    base = debian_image("THE IMAGE OF WORKERS WAS NOT TESTED")
     built = subprocess.run(
-        [ROOT / "scripts/build-worker", "--build", ".local/build", "--base", BASE, IMAGE],
+        [ROOT / "scripts/build-worker", "--build", ".local/build", "--base", base, IMAGE],
         cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=600, check=False,
     )  # fmt: skip
     assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]

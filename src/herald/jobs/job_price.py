@@ -12,7 +12,7 @@ from typing import Protocol
 from herald.jobs.job import AudioFile, Job, Route
 from herald.jobs.routing import Decision
 from herald.jobs.script import Script
-from herald.pricing.pace import DEFAULT_ENGINE, gpu_seconds, pace_of, speaking_seconds
+from herald.pricing.pace import DEFAULT_ENGINE, gpu_seconds, pace_of, speaking_seconds, text_seconds
 from herald.pricing.prices import US_EAST_1, Architecture, Prices
 from herald.pricing.resources import (
     LOOKUP_READS,
@@ -71,7 +71,7 @@ class Encoded(Protocol):
 
 def audio_seconds(script: Script, engine: str) -> float:
     """Return the estimated duration of the audio in seconds, for the engine of the script's voice."""
-    return script.characters / pace_of(engine).characters / script.speed
+    return text_seconds(script.characters, engine, script.speed)
 
 
 def file_bytes(script: Encoded, audio: float) -> int:

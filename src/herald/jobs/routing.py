@@ -6,7 +6,7 @@ from herald.errors import GpuNotDeployed, InvalidRequest, SsmlNotSupported, coun
 from herald.jobs.job import Route
 from herald.jobs.pause_settings import are_usual
 from herald.jobs.script import Script, Voices
-from herald.pricing.pace import PACES, speaking_seconds
+from herald.pricing.pace import speaking_seconds, text_seconds
 from herald.speech.kokoro.kokoro_languages import JAPANESE, language_of
 from herald.speech.voices.catalog import VoiceInfo
 
@@ -78,7 +78,7 @@ class Router:
             language = language_of(first.text, first.language, first.speaker or "").partition("-")[0].lower()
             if language == JAPANESE:
                 needs.append(Need(param="language", why="Japanese requires it"))
-            audio = script.characters / PACES[KOKORO].characters / script.speed
+            audio = text_seconds(script.characters, KOKORO, script.speed)
             seconds = speaking_seconds(audio, KOKORO, self.policy.kokoro_megabytes)
             if seconds > KOKORO_SECONDS:
                 took = f"{counted(script.characters, 'character')} would take about {seconds:,.0f} s on CPU"

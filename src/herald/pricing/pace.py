@@ -64,6 +64,11 @@ def pace_of(engine: str) -> Pace:
     return PACES.get(engine, PACES["piper"])
 
 
+def text_seconds(characters: int, engine: str, speed: float) -> float:
+    """Return the estimated seconds of audio of a text."""
+    return characters / pace_of(engine).characters / speed
+
+
 def audio_per_second(engine: str, megabytes: int) -> float:
     """Return the seconds of audio that an engine synthesizes in a second, in a function with `megabytes` of memory."""
     return pace_of(engine).audio_per_second(megabytes)

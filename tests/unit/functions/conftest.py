@@ -13,6 +13,7 @@ import pytest
 from herald.auth.api_keys import KeyRing, KeySettings
 from herald.auth.authenticator import Authenticator
 from herald.auth.quotas import Quotas
+from herald.aws.key_table import DynamoKeys
 from herald.clock import utc_now
 from herald.functions import api, speech
 from herald.jobs.ports import SpokenFile
@@ -23,7 +24,8 @@ from herald.web.stream_app import SpeechStream
 from tests.support.asgi_client import Client
 from tests.support.http_events import ANYBODY, JSON, as_json, event_of
 from tests.support.job_fakes import MemoryCounters, MemoryKeys, MemoryLexicons
-from tests.support.moto_cloud import deployed, make_clients, variables
+from tests.support.moto_cloud import KEYS, deployed, make_clients, variables
+from tests.support.polly_client import polly_client
 
 EVENTS = Path(__file__).parents[3] / "events"
 FUNCTIONS = (
@@ -162,6 +164,26 @@ def cloud(environment, clients, monkeypatch):
         for name, value in cloud.environment().items():
             monkeypatch.setenv(name, value)
         yield cloud
+
+
+@pytest.fixture
+def polly_of(cloud):
+    """Return a function that returns boto3's client of Amazon Polly with a new key of a tenant."""
+    from tests.support.polly_gateway import gateway  # noqa: PLC0415  it imports Context from here
+
+    address, end = gateway()
+    ring = KeyRing(DynamoKeys(cloud.clients.dynamodb, table=KEYS), clock=utc_now)
+
+    def polly_of(tenant="acme", **settings):
+        return polly_client(address, token=str(ring.create(KeySettings(tenant=tenant, **settings))[1]))
+
+    yield polly_of
+    end()
+
+
+@pytest.fixture
+def polly(polly_of):
+    return polly_of()
 
 
 @pytest.fixture

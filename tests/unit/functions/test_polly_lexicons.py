@@ -5,14 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from botocore.exceptions import ClientError
 
-from herald.auth.api_keys import KeyRing, KeySettings
 from herald.auth.caller import Scope
-from herald.aws.key_table import DynamoKeys
-from herald.clock import utc_now
 from herald.speech.lexicons.files import parse_lexicon
-from tests.support.moto_cloud import KEYS
-from tests.support.polly_client import polly_client
-from tests.support.polly_gateway import gateway
 from tests.unit.functions.conftest import MARKER
 
 
@@ -21,24 +15,6 @@ def pls(word=MARKER, said="Herr Stilz", *, language="de-DE", alphabet="ipa"):
         f'<lexicon version="1.0" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon" alphabet="{alphabet}" '
         f'xml:lang="{language}"><lexeme><grapheme>{word}</grapheme><alias>{said}</alias></lexeme></lexicon>'
     )
-
-
-@pytest.fixture
-def client(cloud):
-    """Return a client of a new key of a tenant."""
-    address, end = gateway()
-    ring = KeyRing(DynamoKeys(cloud.clients.dynamodb, table=KEYS), clock=utc_now)
-
-    def client(tenant="acme", **settings):
-        return polly_client(address, token=str(ring.create(KeySettings(tenant=tenant, **settings))[1]))
-
-    yield client
-    end()
-
-
-@pytest.fixture
-def polly(client):
-    return client()
 
 
 def speech(polly, **fields):
@@ -71,9 +47,9 @@ def test_a_lexicon_is_applied_to_speech(polly):
     assert speech(polly, LexiconNames=["brands"]) != with_lexicon
 
 
-def test_other_tenants_do_not_see_it(polly, client):
+def test_other_tenants_do_not_see_it(polly, polly_of):
     polly.put_lexicon(Name="brands", Content=pls())
-    other = client("other")
+    other = polly_of("other")
     assert other.list_lexicons()["Lexicons"] == []
     with pytest.raises(other.exceptions.LexiconNotFoundException):
         other.get_lexicon(Name="brands")
@@ -112,7 +88,7 @@ def test_a_name_that_is_no_name_is_refused(polly):
     assert raised.value.response["Error"]["Code"] == "ValidationException"
 
 
-def test_a_key_needs_the_scope_of_speech(client):
+def test_a_key_needs_the_scope_of_speech(polly_of):
     with pytest.raises(ClientError) as raised:
-        client(scopes=frozenset({Scope.JOBS})).list_lexicons()
+        polly_of(scopes=frozenset({Scope.JOBS})).list_lexicons()
     assert raised.value.response["Error"]["Code"] == "AccessDeniedException"

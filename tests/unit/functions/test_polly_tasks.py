@@ -5,17 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
-from herald.auth.api_keys import KeyRing, KeySettings
 from herald.auth.caller import Scope
 from herald.aws.job_table import DynamoJobTable, TextStore
-from herald.aws.key_table import DynamoKeys
 from herald.clock import utc_now
 from herald.jobs.job import JobError, State, new_id
 from tests.support.job_samples import a_job
 from tests.support.moto_cloud import BUCKET as STORE
-from tests.support.moto_cloud import KEYS, TABLE
-from tests.support.polly_client import polly_client
-from tests.support.polly_gateway import gateway
+from tests.support.moto_cloud import TABLE
 from tests.unit.functions.conftest import MARKER
 
 BUCKET = "my-bucket"
@@ -24,24 +20,6 @@ BUCKET = "my-bucket"
 @pytest.fixture
 def jobs(cloud):
     return DynamoJobTable(cloud.clients.dynamodb, table=TABLE, texts=TextStore(cloud.clients.s3, bucket=STORE))
-
-
-@pytest.fixture
-def client(cloud):
-    """Return a client of a new key of a tenant."""
-    address, end = gateway()
-    ring = KeyRing(DynamoKeys(cloud.clients.dynamodb, table=KEYS), clock=utc_now)
-
-    def client(tenant="acme", **settings):
-        return polly_client(address, token=str(ring.create(KeySettings(tenant=tenant, **settings))[1]))
-
-    yield client
-    end()
-
-
-@pytest.fixture
-def polly(client):
-    return client()
 
 
 def start(polly, **fields):
@@ -95,9 +73,9 @@ def test_states_of_jobs_are_states_of_tasks(polly, jobs, state, status):
     assert not polly.list_speech_synthesis_tasks(Status="scheduled")["SynthesisTasks"]
 
 
-def test_a_list_has_pages(polly, client):
+def test_a_list_has_pages(polly, polly_of):
     tasks = [start(polly, Text=f"Text {number}.")["TaskId"] for number in range(3)]
-    start(client("other"))
+    start(polly_of("other"))
     pages = [
         page["SynthesisTasks"] for page in polly.get_paginator("list_speech_synthesis_tasks").paginate(MaxResults=2)
     ]
@@ -137,8 +115,8 @@ def test_a_longer_text_than_of_real_time_is_accepted(polly):
     assert start(polly, Text=ssml, TextType="ssml")["RequestCharacters"] == 1_820
 
 
-def test_unknown_tasks(polly, client):
-    other = start(client("other"))["TaskId"]
+def test_unknown_tasks(polly, polly_of):
+    other = start(polly_of("other"))["TaskId"]
     for task_id in (other, "job_" + "0" * 32, "b2c4"):
         refused(
             lambda task_id=task_id: polly.get_speech_synthesis_task(TaskId=task_id), "SynthesisTaskNotFoundException"
@@ -146,8 +124,8 @@ def test_unknown_tasks(polly, client):
     refused(lambda: polly.get_speech_synthesis_task(TaskId="a b"), "InvalidTaskIdException")
 
 
-def test_tasks_need_the_scope_of_jobs(client):
-    polly = client(scopes=frozenset({Scope.SPEECH}))
+def test_tasks_need_the_scope_of_jobs(polly_of):
+    polly = polly_of(scopes=frozenset({Scope.SPEECH}))
     for call in (lambda: start(polly), polly.list_speech_synthesis_tasks):
         with pytest.raises(ClientError, match="AccessDeniedException"):
             call()
