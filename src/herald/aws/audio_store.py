@@ -28,7 +28,7 @@ KEPT_BY = "kept_by"
 """The tag of kept files: the id of the job or batch for which the file is kept."""
 MANY, RELEASED = "many", "none"
 """Tag values instead of an id: kept by several, whose ids do not fit into a tag, or released."""
-_FORMERLY_RELEASED = "nobody"
+FORMERLY_RELEASED = "nobody"
 """The tag value of files that earlier versions released."""
 _ATTEMPTS = 4
 _PAUSE = 0.05
@@ -105,7 +105,7 @@ class S3AudioStore(AudioStore):
 
     def _keep(self, key: str, keeper: str) -> None:
         before = self._tag(key)
-        after = keeper if before in {keeper, RELEASED, _FORMERLY_RELEASED} else MANY
+        after = keeper if before in {keeper, RELEASED, FORMERLY_RELEASED} else MANY
         if after != before:
             self._set_tag(key, after)
 
