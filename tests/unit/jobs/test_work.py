@@ -26,7 +26,7 @@ def test_successful_job(services):
     services.time.move(10)
     assert services.work(job) is None
     assert services.log == CALLS
-    check_done(services, job, attempts=1, hit=False, waited=10.0, told=True)
+    check_done(services, job, attempts=1, hit=False, waited=10.0, published=True)
     assert services.audio.keepers == {services.row(job).audio.key: job.id}
     (event,) = services.events_of(job)
     assert (event.state, event.audio.seconds, event.price_usd) == (State.DONE, 1.5, 0.2)
@@ -92,7 +92,7 @@ def test_death_of_the_worker_at_any_point_costs_at_most_one_synthesis(services, 
     services.time.move(VISIBILITY)
     assert services.work(job) is None
     services.sweep()
-    check_done(services, job, told=True, hit=False)
+    check_done(services, job, published=True, hit=False)
     assert services.speaker.calls["speak"] <= 2
     assert services.audio.puts == 1
     assert len(services.events_of(job)) == (
@@ -117,7 +117,7 @@ def test_failure_at_any_point_leaves_the_job_to_the_next_worker(services, point)
     services.time.move(61)  # if the claim succeeded but its response was lost, its lease has to expire
     assert services.work(job) is None
     services.sweep()
-    check_done(services, job, told=True)
+    check_done(services, job, published=True)
     assert services.speaker.calls["speak"] <= 2
     assert services.audio.puts == 1
     assert len(services.events_of(job)) == (
