@@ -16,11 +16,11 @@ _VECTORS = {"amx_tile": "AMX", "avx512f": "AVX-512", "avx2": "AVX2", "asimd": "N
 
 def describe() -> dict[str, str | float | int]:
     """Return the machine, the versions and the date."""
-    about = _first_lines("/proc/cpuinfo")
+    name, vectors = processor()
     return {
         "date": dt.datetime.now(dt.UTC).date().isoformat(),
-        "processor": about.get("model name") or platform.processor() or platform.machine(),
-        "vectors": next((name for flag, name in _VECTORS.items() if flag in _flags(about)), ""),
+        "processor": name,
+        "vectors": vectors,
         "processors": processors(),
         "gigabytes": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
         "system": f"{platform.system()} {platform.machine()}",
@@ -31,13 +31,17 @@ def describe() -> dict[str, str | float | int]:
     }
 
 
+def processor() -> tuple[str, str]:
+    """Return the model of the processor, and its widest vector instructions: "AVX-512", or "" if they are unknown."""
+    about = _first_lines("/proc/cpuinfo")
+    flags = (about.get("flags") or about.get("Features") or "").split()
+    name = about.get("model name") or platform.processor() or platform.machine()
+    return name, next((vectors for flag, vectors in _VECTORS.items() if flag in flags), "")
+
+
 def processors() -> int:
     """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _flags(about: dict[str, str]) -> list[str]:
-    return (about.get("flags") or about.get("Features") or "").split()
 
 
 def _first_lines(path: str) -> dict[str, str]:

@@ -186,6 +186,7 @@ _JOBS = {
     "HERALD_STANDARD_QUEUE": "https://sqs.us-east-1.amazonaws.com/123456789012/standard",
     "HERALD_VIP_QUEUE": "https://sqs.us-east-1.amazonaws.com/123456789012/vip",
     "HERALD_GPU_QUEUE": "",
+    "HERALD_KOKORO_QUEUE": "",
     "HERALD_BATCH_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:batch",
     "HERALD_MANIFEST_BUCKETS": "",
     "HERALD_CORS_ORIGINS": "",

@@ -95,10 +95,10 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
 
 def _machine() -> dict[str, Any]:
     """Return a description of the machine."""
-    model = machine._first_lines("/proc/cpuinfo").get("model name", "unknown processor")
+    name, vectors = machine.processor()
     return {
         "date": dt.datetime.now(dt.UTC).date().isoformat(),
-        "processor": model,
+        "processor": f"{name} with {vectors}" if vectors else name,
         "processors": machine.processors(),
         "load": round(os.getloadavg()[0], 2),
     }
