@@ -1,9 +1,10 @@
 """Message templates: fields and escaped braces."""
 
+import re
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from herald.batches.rows import Template, row_text
@@ -38,14 +39,21 @@ def test_other_braces_are_rejected(text, wrong):
 
 
 @given(st.text(string.ascii_lowercase + "{}_1 ", max_size=12))
+@example("{1 }")
+@example("{{ 1 }}")
 def test_any_text_is_parsed_or_rejected(text):
     try:
         template = Template.parse(text)
     except InvalidRequest:
         return
     braces = {name: f"{{{name}}}" for name in template.fields}
-    # Rendering each field as itself gives the original text, except for escapes.
-    assert template.render(braces) == text.replace("{{", "{").replace("}}", "}")
+    # Rendering each field as itself gives the original text, except for escapes, and for spaces around names.
+    assert trimmed(template.render(braces)) == trimmed(text.replace("{{", "{").replace("}}", "}"))
+
+
+def trimmed(text):
+    """Return a text without the spaces inside its braces: "{ a }" is "{a}"."""
+    return re.sub(r"(?<=\{) +| +(?=\})", "", text)
 
 
 def test_values_are_not_expanded():
