@@ -5,7 +5,8 @@ from time import perf_counter
 
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchTable, Objects, PackSpeaker
-from herald.batches.chunk_runner import TimeLeft, batch_of, is_running
+from herald.batches.chunk_items import TimeLeft
+from herald.batches.chunk_runner import batch_of, is_running
 from herald.batches.item_price import ItemPrices, ItemWork
 from herald.batches.shared_sentences import PackNote, SharedPack
 from herald.jobs.ports import AudioStore
