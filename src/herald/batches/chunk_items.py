@@ -147,9 +147,7 @@ class ChunkItems:
             self._worked = self._worked or isinstance(error, OutOfTime)
             if fresh:  # the item had the full time of an attempt; a retry cannot give it more
                 raise
-            raise Unavailable(
-                "The time limit was reached before the end of the self. A retry will continue."
-            ) from None
+            raise Unavailable("The time limit was reached before the end of the self. A retry will continue.") from None
         self._worked = True
         self.spoken += speech.spoken
         self.reused += speech.reused

@@ -89,7 +89,7 @@ class ChunkRunner:
         if chunk.failures and not last:
             raise chunk.failures[0]
         gained = ChunkTotals.of(chunk.new, spoken=chunk.spoken, reused=chunk.reused)
-        return self._store(folder, batch, note, results, new=chunk.new, gained=gained)
+        return self._store(batch, note, results, new=chunk.new, gained=gained)
 
     def _count_again(self, folder: BatchFiles, batch: Batch, note: ChunkNote) -> None:
         """Count a finished chunk, in case the attempt that finished it died before counting."""
@@ -112,7 +112,7 @@ class ChunkRunner:
             result = ItemResult.failed(item, end.error or SILENT, end.price)
         if end.state is not State.CANCELLED:
             result = result.model_copy(update={"milliseconds": end.milliseconds})
-        return self._store(folder, batch, note, [result], new=[result], gained=ChunkTotals.of([result]))
+        return self._store(batch, note, [result], new=[result], gained=ChunkTotals.of([result]))
 
     def _prepare_archives(self, chunk: ChunkItems, items: list[Item], *, earlier: Iterable[ItemResult]) -> None:
         """Find what needs no synthesis: results of an attempt before, and an archive of all other items."""
@@ -128,16 +128,10 @@ class ChunkRunner:
             chunk.found[line] = result.model_copy(update={"price": price})
 
     def _store(
-        self,
-        folder: BatchFiles,
-        batch: Batch,
-        note: ChunkNote,
-        results: list[ItemResult],
-        *,
-        new: list[ItemResult],
-        gained: ChunkTotals,
+        self, batch: Batch, note: ChunkNote, results: list[ItemResult], *, new: list[ItemResult], gained: ChunkTotals
     ) -> ChunkTotals:
         """Store the results of a chunk, and count those that are new."""
+        folder = BatchFiles.of(self.objects, batch)
         if not folder.put_results(note, results):
             # The results exist: written by another attempt, or by this one if the response was lost. Count them once.
             self._count_again(folder, batch, note)

@@ -32,7 +32,7 @@ def test_items_are_synthesized_stored_and_counted(batches):
 
 def test_the_price_includes_sentence_traffic_and_waiting_time(batches, monkeypatch):
     now = [0.0]
-    monkeypatch.setattr("herald.batches.chunk_runner.perf_counter", lambda: now[0])
+    monkeypatch.setattr("herald.batches.chunk_items.perf_counter", lambda: now[0])
 
     def price(name, *, traffic=NO_TRAFFIC, waits=0.0):
         batches.speaker.traffic = traffic
@@ -171,7 +171,7 @@ def test_a_cancelled_batch_is_not_synthesized(batches):
 
 
 def test_cancellation_is_checked_between_items(batches, monkeypatch):
-    monkeypatch.setattr("herald.batches.chunk_runner._CHECK_EVERY", 0)
+    monkeypatch.setattr("herald.batches.chunk_items._CHECK_EVERY", 0)
     batch = batches.planned(*ROWS[:2])
     (note,) = batches.notes(batch)
 
