@@ -10,7 +10,12 @@ from herald.jobs.voice_names import OPENAI_VOICES
 from herald.web.model_routes import MODELS
 from tests.docs.snippets import SNIPPETS
 
-CLIENTS = {"from-openai": "openai", "from-polly": "boto3", "from-elevenlabs": "elevenlabs", "from-kokoro-fastapi": "openai"}
+CLIENTS = {
+    "from-openai": "openai",
+    "from-polly": "boto3",
+    "from-elevenlabs": "elevenlabs",
+    "from-kokoro-fastapi": "openai",
+}
 """The package of each vendor whose clients work."""
 WRITTEN = sorted(path.stem for path in FOLDER.glob("*.md"))
 
