@@ -4,6 +4,7 @@ import io
 import threading
 import time
 import tracemalloc
+from dataclasses import replace
 from itertools import cycle, pairwise
 
 import numpy as np
@@ -84,7 +85,10 @@ def test_the_chunks_of_a_voice_sound_like_the_whole(tiny, name):
     assert len(chunks) > 2
     whole = tiny.synthesize(TEXT)
     np.testing.assert_allclose(np.concatenate([chunk.samples for chunk in chunks]), whole.samples, atol=2**-15)
-    assert_sounds_alike(b"".join(encode_stream(chunks, name)), whole, name, None)
+    # Encode the samples of the whole: for others, however similar, Opus can choose other modes.
+    parts = np.split(whole.samples, np.cumsum([len(chunk.samples) for chunk in chunks])[:-1])
+    same = [replace(chunk, samples=part) for chunk, part in zip(chunks, parts, strict=True)]
+    assert_sounds_alike(b"".join(encode_stream(same, name)), whole, name, None)
 
 
 @each_file
