@@ -26,8 +26,13 @@ DELAY = 0.2
 RAW_FOR_FFMPEG = {"pcm": "s16le", "ulaw": "mulaw", "alaw": "alaw"}
 RAW_FOR_SOX = {"pcm": ("signed-integer", "16"), "ulaw": ("u-law", "8"), "alaw": ("a-law", "8")}
 
-_HARMLESS = re.compile(r"Guessed Channel Layout|Estimating duration from bitrate|^\s*$")
-"""What ffmpeg remarks on correct files: that raw audio does not state its channels, and a stream not its length."""
+_HARMLESS = re.compile(
+    r"Guessed Channel Layout|Estimating duration from bitrate|invalid concatenated file detected|^\s*$"
+)
+"""What ffmpeg remarks on correct files: that raw audio does not state its channels, and a stream not its length.
+
+ffmpeg 5 finds every MP3 file with an Info tag to be concatenated, also those of LAME, if it comes from a pipe.
+"""
 
 _HARMLESS_OF_A_STREAM = re.compile(
     f"{_HARMLESS.pattern}|Ignoring maximum wav data size|corrupt input packet|Packet corrupt"

@@ -58,7 +58,8 @@ def test_a_program_that_is_not_there_is_a_loud_skip(tmp_path, monkeypatch):
         need_version("curl", 7)
 
 
-def test_a_program_whose_interpreter_is_missing_is_a_loud_skip(program):
+def test_a_program_whose_interpreter_is_missing_is_a_loud_skip(program, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))  # otherwise a sox of this machine would be run instead
     program("sox", "exit 0", interpreter="/no/such/shell")
     with pytest.raises(pytest.skip.Exception, match="sox cannot be run"):
         need_decoder("sox", "wav")
