@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from functools import cache
 
 import numpy as np
@@ -26,13 +27,8 @@ DELAY = 0.2
 RAW_FOR_FFMPEG = {"pcm": "s16le", "ulaw": "mulaw", "alaw": "alaw"}
 RAW_FOR_SOX = {"pcm": ("signed-integer", "16"), "ulaw": ("u-law", "8"), "alaw": ("a-law", "8")}
 
-_HARMLESS = re.compile(
-    r"Guessed Channel Layout|Estimating duration from bitrate|invalid concatenated file detected|^\s*$"
-)
-"""What ffmpeg remarks on correct files: that raw audio does not state its channels, and a stream not its length.
-
-ffmpeg 5 finds every MP3 file with an Info tag to be concatenated, also those of LAME, if it comes from a pipe.
-"""
+_HARMLESS = re.compile(r"Guessed Channel Layout|Estimating duration from bitrate|^\s*$")
+"""What ffmpeg remarks on correct files: that raw audio does not state its channels, and a stream not its length."""
 
 _HARMLESS_OF_A_STREAM = re.compile(
     f"{_HARMLESS.pattern}|Ignoring maximum wav data size|corrupt input packet|Packet corrupt"
@@ -120,14 +116,20 @@ def _tone(name):
 
 
 def _decode(program, content, name, rate):
-    command = {"ffmpeg": _by_ffmpeg, "sox": _by_sox, "mpg123": _by_mpg123}[program](name, str(rate))
+    if program == "ffmpeg":
+        # A file, not a pipe: ffmpeg 5 takes any MP3 from a pipe for concatenated, and does not cut its end.
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(content)
+            file.flush()
+            return _run(_by_ffmpeg(name, str(rate), file.name))
+    command = {"sox": _by_sox, "mpg123": _by_mpg123}[program](name, str(rate))
     return _run(command, input=content)
 
 
-def _by_ffmpeg(name, rate):
+def _by_ffmpeg(name, rate, path):
     demuxer = RAW_FOR_FFMPEG.get(name) or {"opus": "ogg"}.get(name, name.partition("_")[0])
     raw = ["-ar", rate, "-ac", "1"] if name in RAW_FOR_FFMPEG else []
-    return ["ffmpeg", "-v", "warning", "-f", demuxer, *raw, "-i", "-", "-ar", rate, "-ac", "1", "-f", "s16le", "-"]
+    return ["ffmpeg", "-v", "warning", "-f", demuxer, *raw, "-i", path, "-ar", rate, "-ac", "1", "-f", "s16le", "-"]
 
 
 def _by_mpg123(name, rate):
