@@ -10,8 +10,6 @@ from scripts.openapi.models import GatewayError
 from scripts.openapi.operation import Answer, Operation
 
 _GATEWAY = {
-    HTTPStatus.UNAUTHORIZED: "Unauthorized",
-    HTTPStatus.FORBIDDEN: "Forbidden",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request Entity Too Large",
     HTTPStatus.TOO_MANY_REQUESTS: "Too Many Requests",
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "Request Header Fields Too Large",
@@ -19,7 +17,6 @@ _GATEWAY = {
     HTTPStatus.SERVICE_UNAVAILABLE: "Service Unavailable",
 }
 """Messages of API Gateway's own error responses."""
-_OF_A_KEY = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 _HEADERS = {
     HTTPStatus.UNAUTHORIZED: "WWW-Authenticate",
     HTTPStatus.TOO_MANY_REQUESTS: "Retry-After",
@@ -32,13 +29,11 @@ _EVERYWHERE = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 def responses(operation: Operation) -> dict[str, Schema]:
     """Return all responses of an operation by status."""
     good = {str(int(answer.status)): _good(answer) for answer in operation.answers}
-    keyed = operation.scope != "public"
-    always = (*_EVERYWHERE, *(_OF_A_KEY if keyed else ()))
-    codes: dict[HTTPStatus, list[Code]] = defaultdict(list, {status: [] for status in always})
+    codes: dict[HTTPStatus, list[Code]] = defaultdict(list, {status: [] for status in _EVERYWHERE})
     for row in by_code().values():
         if row.code in operation.all_codes and row.status:
             codes[HTTPStatus(row.status)].append(row)
-    bad = {str(int(status)): _bad(status, codes[status], keyed=keyed) for status in sorted(codes)}
+    bad = {str(int(status)): _bad(status, codes[status]) for status in sorted(codes)}
     return good | bad
 
 
@@ -56,8 +51,8 @@ def _header(name: str) -> Schema:
     return {"$ref": f"#/components/headers/{name}"}
 
 
-def _bad(status: HTTPStatus, rows: list[Code], *, keyed: bool) -> Schema:
-    by_gateway = _GATEWAY.get(status) if keyed or status not in _OF_A_KEY else None
+def _bad(status: HTTPStatus, rows: list[Code]) -> Schema:
+    by_gateway = _GATEWAY.get(status)
     lines = [f"- `{row.code}`: {row.meaning}. *Fix:* {row.fix}." for row in rows]
     lines += [f'- `{{"message": "{by_gateway}"}}`: from API Gateway, {_when(status)}.'] if by_gateway else []
     schemas = [matching(row.code for row in rows)] if rows else []
@@ -73,8 +68,6 @@ def _bad(status: HTTPStatus, rows: list[Code], *, keyed: bool) -> Schema:
 
 def _when(status: HTTPStatus) -> str:
     return {
-        HTTPStatus.UNAUTHORIZED: "if there is no Authorization header",
-        HTTPStatus.FORBIDDEN: "if the key is not one of this deployment",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "if the body exceeds 10 MB",
         HTTPStatus.TOO_MANY_REQUESTS: "if the deployment's rate limit is exceeded",
         HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "if the request line and headers exceed 10,240 bytes",

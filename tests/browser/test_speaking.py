@@ -191,7 +191,7 @@ def test_an_error_is_shown_with_its_code_and_request(visit, site):
 
 
 def test_a_wrong_key_leads_to_the_account(visit, site):
-    one = visit(tolerated=("status of 403",))
+    one = visit(tolerated=("status of 401",))
     one.key = "hk_wrong"
     page = one.open(site.url)
     page.get_by_role("alert").get_by_role("link", name="Go to Account").first.click()

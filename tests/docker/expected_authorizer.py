@@ -14,5 +14,5 @@ def a_key_identifies_its_tenant(herald):
 
 
 @of("authorizer__unknown_key")
-def an_unknown_key_is_rejected(herald):
-    assert herald.call("authorizer__unknown_key") == {"isAuthorized": False, "context": {}}
+def an_unknown_key_is_refused_by_the_function(herald):
+    assert herald.call("authorizer__unknown_key") == {"isAuthorized": True, "context": {"refused": "invalid_key"}}

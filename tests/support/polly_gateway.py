@@ -4,9 +4,7 @@ from base64 import b64decode
 from http.server import BaseHTTPRequestHandler
 from threading import Lock
 
-from herald.auth.api_keys import ELEVENLABS_HEADER as KEY
 from herald.functions import api, authorizer, speech
-from herald.web.elevenlabs_routes import ELEVENLABS_ROUTES
 from herald.web.routes import PUBLIC, find_path
 from tests.support.http_events import event_of
 from tests.support.loopback import serve
@@ -16,9 +14,9 @@ SPEECH = {("POST", "/v1/audio/speech"), ("POST", "/v1/speech")}
 """The routes of the speech function."""
 
 
-def gateway(*, caching=False):
-    """Start it; return its address and a function that ends it. With `caching`, it caches authorizer results."""
-    cache, alone = {}, Lock()
+def gateway():
+    """Start it; return its address and a function that ends it."""
+    alone = Lock()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -27,7 +25,7 @@ def gateway(*, caching=False):
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name: ",".join(self.headers.get_all(name)) for name in self.headers}
             with alone:  # an instance of a function handles one request at a time
-                made = respond(self.command, self.path, headers, body, cache if caching else {})
+                made = respond(self.command, self.path, headers, body)
             if isinstance(made, int):
                 return self.reply(made, {}, b'{"message":"Refused by API Gateway"}')
             content = b64decode(made["body"]) if made["isBase64Encoded"] else made["body"].encode()
@@ -49,30 +47,15 @@ def gateway(*, caching=False):
     return serve(Handler)
 
 
-def respond(method, path, headers, body, cache):
-    """Return a function's response, or the status with which the authorizer refuses the request."""
+def respond(method, path, headers, body):
+    """Return a function's response, or the status with which API Gateway refuses the request."""
     route = path.partition("?")[0]
-    if find_path(route)[0] in PUBLIC:
-        decision = {"isAuthorized": True, "context": {}}
-    else:
-        identity = identity_of(route, headers)
-        if identity == "":
-            return 401
-        if not (decision := cache.get(identity)):
-            asked = {"version": "2.0", "type": "REQUEST", "headers": headers}
-            decision = authorizer.handler(asked, Context())
-        if identity is not None:
-            cache[identity] = decision
-    if not decision["isAuthorized"]:
-        return 403
-    event = event_of(method, path, headers, body, decision["context"])
+    context = {}
+    if find_path(route)[0] not in PUBLIC:
+        decision = authorizer.handler({"version": "2.0", "type": "REQUEST", "headers": headers}, Context())
+        if not decision["isAuthorized"]:
+            return 403
+        context = decision["context"]
+    event = event_of(method, path, headers, body, context)
     speaks = (method, event["rawPath"]) in SPEECH or event["rawPath"].startswith("/v1/text-to-speech/")
     return (speech if speaks else api).handler(event, Context())
-
-
-def identity_of(path, headers):
-    """Return the value by which the authorizer of a path caches; None if it does not, "" if the header is missing."""
-    if path == "/v1/voices":
-        return None
-    labs = find_path(path, ELEVENLABS_ROUTES)[0]
-    return next((value for name, value in headers.items() if name.lower() == (KEY if labs else "authorization")), "")

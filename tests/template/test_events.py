@@ -75,7 +75,7 @@ def test_the_caller(name):
 def test_authorizer(name):
     event = EVENTS[name]
     shown = event["headers"]["authorization"]
-    assert (event["version"], event["type"], event["identitySource"]) == ("2.0", "REQUEST", [shown])
+    assert (event["version"], event["type"], event["identitySource"]) == ("2.0", "REQUEST", [event["routeKey"]])
     assert PlaintextKey.parse(shown.removeprefix("Bearer "))
     assert "authorizer" not in event["requestContext"]
 

@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 
 import re
 from collections.abc import Mapping
-from hashlib import sha256
 
 from herald.auth.api_keys import PREFIX
 
@@ -34,11 +33,3 @@ def bearer_of(authorization: str | None, session_token: str | None) -> str | Non
         return authorization
     key = signed[1] if signed[1].startswith(PREFIX) or not session_token else session_token
     return f"Bearer {key}"
-
-
-def credential_digest(bearer: str | None) -> str:
-    """Return a digest that binds a cached authentication to the credential that was checked.
-
-    API Gateway caches by the Authorization header, which for these clients need not contain the key.
-    """
-    return sha256((bearer or "").encode("utf-8", "surrogatepass")).hexdigest()

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from herald.errors import Forbidden, HeraldError, InvalidRequest, Unauthorized, Unavailable
+from herald.errors import HeraldError, InvalidRequest, Unauthorized, Unavailable
 from herald.http_client import open_client, reason_of
 
 BATCHES = "/v1/batches"
@@ -22,6 +22,11 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 _RETRYABLE = frozenset({429, 502, 503, 504})
 _OBJECTS = frozenset({"batch", "batch_preview", "job", "lexicon", "list", "usage"})
 """Values of `object` in the API's responses."""
+_OF_THE_KEY = {
+    "missing_key": "requires a key. Set HERALD_KEY; the operator creates keys with: herald keys create",
+    "invalid_key": "rejected the key. Check that HERALD_KEY is complete and belongs to this deployment.",
+}
+"""Messages, with advice for the command line, instead of those of the API."""
 _NO_BODY: dict[str, Any] = {}
 
 type Json = dict[str, Any]
@@ -97,21 +102,17 @@ class Api:
         return Unavailable(message), self._reached
 
     def _error_from(self, response: httpx.Response) -> HeraldError:
-        """Return an error response of Herald, of its API Gateway or of another server as an error with advice."""
+        """Return an error response of Herald or of another server as an error with advice."""
         try:
             body = response.json()
         except ValueError:
             body = None
         body = body if isinstance(body, dict) else {}
         retryable = response.status_code in _RETRYABLE
-        if body.get("message") == "Unauthorized":
-            advice = "Set HERALD_KEY; the operator creates keys with: herald keys create"
-            return Unauthorized(f"{self.base} requires a key. {advice}", code="missing_key")
-        if body.get("message") == "Forbidden":
-            advice = "Check that HERALD_KEY is complete and belongs to this deployment."
-            return Forbidden(f"{self.base} rejected the key. {advice}", code="invalid_key")
         details = body.get("error")
         if isinstance(details, dict) and {"message", "code"} <= details.keys():
+            if advice := _OF_THE_KEY.get(details["code"]):
+                return Unauthorized(f"{self.base} {advice}", code=details["code"])
             kind = Unavailable if retryable else HeraldError
             return kind(f"{details['message']} ({details['code']})", param=details.get("param"), code=details["code"])
         status = f"{response.status_code} {response.reason_phrase}"

@@ -155,12 +155,12 @@ def rotate(
 @id_argument
 @common_options
 def revoke(key: str, *, table: str | None, stack: str | None, as_json: bool) -> None:
-    """Revoke a key permanently. API Gateway and the streaming function cache keys for a minute."""
+    """Revoke a key permanently. The authorizer and the streaming function cache keys for a minute."""
     with key_ring(table, stack) as (ring, place):
         revoked = ring.revoke(key)
     _log(
         f"Revoked key {revoked.id} of {revoked.tenant} in {place}. "
-        "API Gateway and the streaming function may accept it for one more minute."
+        "The authorizer and the streaming function may accept it for one more minute."
     )
     if as_json:
         print(json.dumps(_as_dict(revoked)))

@@ -1,57 +1,53 @@
 """authorizer: authenticates the key or token of a request for API Gateway, before any other function runs."""
 
 import os
+from functools import cached_property
 from typing import Any
 
 from herald.auth.api_keys import ELEVENLABS_HEADER
-from herald.auth.aws_signature import TOKEN_HEADER, bearer_of, credential_digest
+from herald.auth.authenticator import CachingAuthenticator
+from herald.auth.aws_signature import TOKEN_HEADER, bearer_of
 from herald.errors import Unauthorized
 from herald.runtime.container import Dependencies
 from herald.runtime.function import Event, EventFunction, Handler
 from herald.runtime.metrics import COLD_START, KEYS_REFUSED
 from herald.runtime.settings import TOKENS, Settings
 
-REPORTED = frozenset({"missing_key", "key_expired", "key_revoked"})
-"""Codes disclosed only after the key's secret is verified, or for a request without any.
-
-The request is let through to the function, which answers 401 with the code: API Gateway cannot send one.
-"""
-
 
 class AuthorizerFunction(EventFunction):
-    """A Lambda authorizer with simple responses.
+    """A Lambda authorizer with simple responses. API Gateway requires no header and caches no result.
 
-    If keys cannot be read, it raises: the request is refused and API Gateway caches no decision.
+    A refusal of API Gateway has no code and the same body for every cause. The authorizer therefore lets each request
+    through, with its caller or the code of the refusal, and the function responds with the code as the streaming
+    endpoint does. If keys cannot be read, it raises, and API Gateway refuses the request.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
     """
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
+        self._settings = settings
         self.parts = Dependencies(settings, interactive=True, unreadable=self.row_unreadable)
 
     def handle_event(self, event: Event, context: Any) -> Event:  # noqa: ANN401
-        """Return whether the request is authorized, and the caller's context for the functions."""
+        """Return the context for the functions: the caller, or why there is none."""
         self.meter.add(COLD_START, int(self.cold))
         authorization = header_of(event, "authorization")
         if authorization is None and (key := header_of(event, ELEVENLABS_HEADER)):
             bearer: str | None = f"Bearer {key}"
         else:
             bearer = bearer_of(authorization, header_of(event, TOKEN_HEADER))
-        # API Gateway caches by one header alone: the functions compare the credential with their own.
-        context = {"credential": credential_digest(bearer)} if bearer != authorization else {}
         try:
-            caller = self.parts.authenticator.admit(bearer)
+            caller = self._authenticator.admit(bearer)
         except Unauthorized as error:
             self.meter.add(KEYS_REFUSED, 1)
             self.logger.info("refused", code=error.code)
-            if error.code in REPORTED or context:  # clients of other vendors expect an error of theirs
-                return {"isAuthorized": True, "context": {"refused": error.code} | context}
-            return _DENIED
+            return {"isAuthorized": True, "context": {"refused": error.code}}
         self.logger.info("admitted", tenant=caller.tenant, key_id=caller.key)
-        return {"isAuthorized": True, "context": caller.context() | context}
+        return {"isAuthorized": True, "context": caller.context()}
 
-
-_DENIED: Event = {"isAuthorized": False, "context": {}}
+    @cached_property
+    def _authenticator(self) -> CachingAuthenticator:
+        return CachingAuthenticator(self.parts.authenticator, seconds=self._settings.key_cache_seconds)
 
 
 def header_of(event: Event, wanted: str) -> str | None:

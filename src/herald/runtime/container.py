@@ -75,7 +75,7 @@ class Dependencies:
 
     @cached_property
     def authenticator(self) -> Authenticator:
-        """Authenticates callers. API Gateway caches its results, as CachingAuthenticator does for the stream."""
+        """Authenticates callers, without a cache."""
         from herald.runtime.tokens import issuer_of  # noqa: PLC0415  20 ms that only authentication should pay
 
         keys = DynamoKeys(self.clients.dynamodb, table=self.settings.key_table, unreadable=self.unreadable)

@@ -113,7 +113,7 @@ class Settings(BaseModel):
     stream_auth: Literal["NONE", "AWS_IAM"] = Field(alias="HERALD_STREAM_AUTH", default="NONE")
     """AWS_IAM: the Function URL checks AWS signatures before a request reaches the streaming function."""
     key_cache_seconds: int = Field(alias="HERALD_KEY_CACHE_SECONDS", default=60, ge=0)
-    """How long the streaming function caches a valid key; for the HTTP API, API Gateway caches."""
+    """How long the authorizer and the streaming function cache a valid key."""
     jwt_issuer: str = Field(alias="HERALD_JWT_ISSUER", default="")
     """Issuer of the tokens that are accepted in addition to keys; "" for none."""
     jwt_audience: str = Field(alias="HERALD_JWT_AUDIENCE", default="")

@@ -5,16 +5,13 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from herald.auth.api_keys import ELEVENLABS_HEADER
 from herald.auth.authenticator import refusal
-from herald.auth.aws_signature import TOKEN_HEADER, bearer_of, credential_digest, is_for_polly
 from herald.auth.caller import Caller
 from herald.runtime.container import Dependencies
 from herald.runtime.function import Event, Function, seconds_left
 from herald.runtime.settings import Settings
 from herald.web.application import Application
 from herald.web.dialect import Dialect, Endpoint
-from herald.web.elevenlabs_routes import is_for_elevenlabs
 from herald.web.exchange import Exchange, Request
 
 _MARGIN = 3.0
@@ -45,14 +42,6 @@ class LambdaExchange(Exchange):
 
     def authenticate(self) -> Caller:
         """Return the caller in the authorizer's context, never one in the request itself."""
-        headers = self.request.headers
-        bearer = None
-        if is_for_polly(headers):
-            bearer = bearer_of(headers.get("authorization"), headers.get(TOKEN_HEADER))
-        elif is_for_elevenlabs(self.request):
-            bearer = f"Bearer {headers.get(ELEVENLABS_HEADER)}"
-        if bearer and self._authorized.get("credential") != credential_digest(bearer):
-            raise refusal("invalid_key")  # the cached result is that of another key, with the same identity source
         if not self._authorized.get("tenant"):
             raise refusal(self._authorized.get("refused") or "missing_key")
         return Caller.of_context(self._authorized)

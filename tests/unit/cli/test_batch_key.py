@@ -108,8 +108,8 @@ def test_a_redirect_to_another_host_drops_the_key(batch, service, elsewhere):
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (gateway(401, "Unauthorized"), "requires a key. Set HERALD_KEY"),
-        (gateway(403, "Forbidden"), "rejected the key. Check that HERALD_KEY is complete"),
+        (error("missing_key", "The request has no key.", 401), "requires a key. Set HERALD_KEY"),
+        (error("invalid_key", "The key is not valid.", 401), "rejected the key. Check that HERALD_KEY is complete"),
         (error("key_expired", "The key has expired.", 401), "The key has expired. (key_expired)"),
         (error("scope_missing", "The key is not for batches.", 403), "The key is not for batches. (scope_missing)"),
         (gateway(403, "Missing Authentication Token"), "responded 403 Forbidden; it is not a Herald API"),

@@ -87,7 +87,7 @@ class Service:
         upload = {"url": "https://bucket", "fields": {}}
         return {
             ("GET", "/health"): (200, {"version": "1", "default_voice": "joe"}),
-            ("GET", "/v1/voices"): (401, {"message": "Unauthorized"}),
+            ("GET", "/v1/voices"): (401, {"error": {"code": "missing_key", "message": "The request has no API key."}}),
             ("POST", "/v1/audio/speech"): (200, WAV),
             ("POST", "stream"): (200, WAV),
             ("POST", "/v1/jobs"): (202, job),

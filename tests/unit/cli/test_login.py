@@ -8,6 +8,7 @@ import pytest
 
 from herald.cli import main
 from herald.cli.environment import profiles_file
+from tests.support.batch_api import error
 
 USAGE = {"object": "usage", "tenant": "acme", "tier": "standard", "scopes": ["speech"]}
 
@@ -68,7 +69,7 @@ def test_a_key_of_the_environment_wins_over_the_default_profile(service, login, 
 
 def test_a_rejected_key_is_not_stored(service, monkeypatch, capsys):
     monkeypatch.setattr(sys, "stdin", io.StringIO("hk_a_b\n"))
-    service.misbehave("GET /v1/usage", (403, {}, b'{"message": "Forbidden"}'))
+    service.misbehave("GET /v1/usage", error("invalid_key", "The API key is not valid.", 401))
     assert main(["login"]) == 1
     assert "rejected the key" in capsys.readouterr().err
     assert not profiles_file().exists()

@@ -59,10 +59,12 @@ def test_request_without_a_tenant_in_its_context_is_unauthorized(http, cloud, co
     assert cloud.rows() == []
 
 
-@pytest.mark.parametrize("code", ["key_expired", "key_revoked"])
+@pytest.mark.parametrize("code", ["missing_key", "invalid_key", "key_expired", "key_revoked"])
 @pytest.mark.parametrize(("method", "path"), [*PATHS, *NOWHERE], ids=" ".join)
-def test_expired_or_revoked_key_gets_its_own_code_on_every_path(http, code, method, path):
-    assert http(method, path, told={"refused": code}).refusal == (401, code)
+def test_request_without_a_valid_key_gets_the_code_on_every_path(http, code, method, path):
+    answer = http(method, path, told={"refused": code})
+    assert answer.refusal == (401, code)
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
 def test_invalid_context_is_an_error_of_the_operator(http):

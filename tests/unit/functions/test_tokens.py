@@ -270,14 +270,14 @@ def test_authorizer_accepts_tokens_if_an_issuer_is_set(deployed, issuer, capsys)
     limits = {"characters_a_day": 100_000, "requests_a_second": 5}
     caller = Caller(tenant="jwt-acme", scopes=frozenset(), **limits)
     assert ask(token) == {"isAuthorized": True, "context": caller.context()}
-    assert ask(issuer.token(aud="another")) == {"isAuthorized": False, "context": {}}
+    assert ask(issuer.token(aud="another")) == {"isAuthorized": True, "context": {"refused": "invalid_key"}}
     assert ask(issuer.token(exp=1)) == {"isAuthorized": True, "context": {"refused": "key_expired"}}
     output = capsys.readouterr()
     assert token not in output.out + output.err
 
 
-def test_tokens_are_denied_if_no_issuer_is_set(cloud, issuer):
-    assert ask(issuer.token()) == {"isAuthorized": False, "context": {}}
+def test_tokens_are_refused_if_no_issuer_is_set(cloud, issuer):
+    assert ask(issuer.token()) == {"isAuthorized": True, "context": {"refused": "invalid_key"}}
     assert issuer.asked == []
 
 

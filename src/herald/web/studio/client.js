@@ -29,8 +29,7 @@ async function failure(response) {
   const id = response.headers.get("X-Request-Id") || "";
   const known = await response.json().catch(() => ({}));
   const error = known && typeof known.error === "object" && known.error;
-  // API Gateway refuses unknown keys itself.
-  if (!error && [401, 403].includes(response.status)) return new ApiError(TEXT.errorKey, { status: 401, code: "invalid_key" });
+  if (error && ["missing_key", "invalid_key"].includes(error.code)) return new ApiError(TEXT.errorKey, { status: response.status, code: error.code, id });
   if (!error) return new ApiError(say(TEXT.errorUnreadable, { status: response.status }), { status: response.status, id });
   return new ApiError(error.message, { status: response.status, code: error.code, param: error.param, id });
 }
