@@ -60,6 +60,12 @@ def verified(deployed, receiver):
     return verified
 
 
+def delivered(deployed, path):
+    """Return what a job or batch shows of its webhook once it was delivered, else None."""
+    shown = deployed.http.get(path).json()["webhook"]
+    return shown if shown["state"] == "delivered" else None
+
+
 @pytest.fixture(scope="module")
 def url(receiver):
     return lambda path: f"http://127.0.0.1:{receiver.server_port}{path}"
@@ -75,7 +81,10 @@ def test_a_job_sends_a_signed_webhook_and_repeats_it_after_a_failure(deployed, u
     ended = deployed.ended(job["id"])
     assert content["data"]["id"] == job["id"]
     assert content["data"]["audio"]["bytes"] == ended["audio_bytes"]
-    assert "webhook_url" not in content["data"]
+    assert not content["data"].keys() & {"webhook_url", "webhook"}
+    shown = until(lambda: delivered(deployed, f"/v1/jobs/{job['id']}"))
+    assert (shown["attempts"], shown["status"], shown["error"]) == (2, 204, None)
+    assert shown["last_attempt_at"] > ended["ended_at"]
 
 
 def test_a_job_without_a_url_sends_nothing(deployed, receiver, url, verified):
@@ -92,6 +101,8 @@ def test_a_batch_sends_one_webhook(deployed, url, verified):
     ((content, webhook_id),) = verified("/batch")
     assert (content["type"], content["data"]["counts"]["done"]) == ("herald.batch.done", 5)
     assert webhook_id == content["data"]["id"]
+    shown = until(lambda: delivered(deployed, f"/v1/batches/{webhook_id}"))
+    assert (shown["attempts"], shown["status"]) == (1, 204)
 
 
 def test_a_webhook_that_is_given_up_is_a_dead_letter_with_its_reason(deployed, url, verified):
@@ -107,6 +118,8 @@ def test_a_webhook_that_is_given_up_is_a_dead_letter_with_its_reason(deployed, u
     (dead,) = until(letter)
     assert json.loads(dead["Body"])["detail"]["id"] == job["id"]
     assert dead["MessageAttributes"]["reason"]["StringValue"] == "webhook_gone"
+    shown = deployed.http.get(f"/v1/jobs/{job['id']}").json()["webhook"]
+    assert (shown["state"], shown["attempts"], shown["status"], shown["error"]["code"]) == ("failed", 1, 410, "webhook_gone")
     deployed.aws("sqs").delete_message(QueueUrl=deployed["WebhookDeadLetters"], ReceiptHandle=dead["ReceiptHandle"])
 
 

@@ -105,6 +105,7 @@ class Service:
             "priority": "standard",
             "metadata": {},
             "webhook_url": None,
+            "webhook": None,
             "deadline": request.get("deadline"),
             "tolerated_failure_percent": 5.0,
             "remarks": [],

@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING
 
 from herald.aws.clients import translate_errors
 from herald.aws.dynamo import SHELF, Change, Row, UnreadableHandler, ignore_unreadable, read, read_rows
-from herald.aws.job_rows import from_cursor, is_id, list_key, to_cursor
+from herald.aws.job_rows import from_cursor, from_value, is_id, list_key, to_cursor
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_ports import BatchPage, BatchTable
 from herald.batches.items import ChunkTotals
 from herald.errors import Unavailable, UnknownBatch, UnreadableRow
+from herald.jobs.job import WebhookOutcome
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -183,14 +184,17 @@ def _shelf(tenant: str) -> str:
 
 
 def _document(batch: Batch) -> Row:
-    row: Row = {"state": {"S": batch.state.value}, "document": {"S": batch.model_dump_json()}}
+    row: Row = {"state": {"S": batch.state.value}, "document": {"S": batch.model_dump_json(exclude={"webhook"})}}
     if batch.expires_at:
         row["expires"] = {"N": str(int(batch.expires_at.timestamp()))}  # DynamoDB's time to live
     return row
 
 
 def _record(row: Row) -> Batch:
-    return Batch.model_validate_json(row["document"]["S"])
+    batch = Batch.model_validate_json(row["document"]["S"])
+    if "webhook" not in row:
+        return batch
+    return batch.model_copy(update={"webhook": WebhookOutcome.model_validate(from_value(row["webhook"]))})
 
 
 def _sums_rows(batch: Batch) -> int:

@@ -1,12 +1,16 @@
-"""The queue of webhooks, its dead letters, and the secret that signs them."""
+"""The queue of webhooks, its dead letters, the secret that signs them, and their outcomes."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from math import ceil
 
 from herald.aws.clients import Clients, code_of, translate_errors
+from herald.aws.dynamo import Change
+from herald.aws.job_rows import to_value
 from herald.clock import utc_now
 from herald.errors import BrokenInstallation, Unavailable
+from herald.jobs.job import WebhookOutcome
 from herald.jobs.webhook_message import Failure
 
 _REFRESH = timedelta(minutes=5)
@@ -40,6 +44,34 @@ class WebhookQueue:
                 MessageAttributes={
                     name: {"DataType": "String", "StringValue": value} for name, value in reason.items()
                 },
+            )
+
+
+class WebhookOutcomes:
+    """The outcomes of webhooks, each an attribute of the row of its job or batch."""
+
+    def __init__(self, clients: Clients, *, table: str) -> None:
+        self._clients = clients
+        self._table = table
+
+    def record(self, about: str, outcome: WebhookOutcome) -> None:
+        """Store the outcome of an attempt, unless the same webhook was delivered before or the row has expired."""
+        change = Change()
+        change.set({"webhook": to_value(outcome)})
+        change.require(change.has("id"))
+        stored = change.name("webhook")
+        same = f"{stored}.{change.equals('message', {'S': outcome.message})}"
+        delivered = f"{stored}.{change.equals('state', {'S': 'delivered'})}"
+        change.require(f"{change.lacks('webhook')} OR NOT ({same} AND {delivered})")
+        dynamodb = self._clients.dynamodb
+        with translate_errors("DynamoDB"), suppress(dynamodb.exceptions.ConditionalCheckFailedException):
+            dynamodb.update_item(
+                TableName=self._table,
+                Key={"id": {"S": about}},
+                UpdateExpression=change.update,
+                ConditionExpression=change.condition,
+                ExpressionAttributeNames=change.names,
+                ExpressionAttributeValues=change.values,
             )
 
 

@@ -20,7 +20,7 @@ from herald.batches.items import ChunkTotals, Tally
 from herald.batches.rows import ManifestFormat, invalid_rows
 from herald.errors import WrongBatchState
 from herald.jobs import job
-from herald.jobs.job import JobError
+from herald.jobs.job import JobError, WebhookOutcome
 from herald.jobs.script import LexiconReference
 
 _ID = re.compile(r"batch_[0-9a-f]{32}")
@@ -157,6 +157,8 @@ class Batch(BaseModel):
     error: JobError | None = None
     published: bool = Field(default=True, validation_alias=AliasChoices("published", "told"))
     """Whether the end has been published; True until the batch ends. Earlier versions stored it as `told`."""
+    webhook: WebhookOutcome | None = None
+    """Stored beside the document: sending a webhook does not change the batch."""
 
     @property
     def ended(self) -> bool:

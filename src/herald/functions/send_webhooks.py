@@ -3,14 +3,15 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from herald.aws.clients import Clients
-from herald.aws.webhook_queue import WebhookQueue, WebhookSecret
+from herald.aws.webhook_queue import WebhookOutcomes, WebhookQueue, WebhookSecret
 from herald.clock import utc_now
 from herald.errors import MalformedMessage
 from herald.jobs.completion import to_job_error
-from herald.jobs.webhook_message import Failure, Webhook, pause_after
+from herald.jobs.webhook_message import Failure, Webhook, outcome_of, pause_after
 from herald.jobs.webhook_post import WebhookPost
 from herald.runtime.function import Event, Function, Handler, frames_of
 from herald.runtime.settings import WEBHOOKS, Settings
@@ -18,23 +19,32 @@ from herald.runtime.settings import WEBHOOKS, Settings
 _TOGETHER = 10
 """Webhooks that are sent at the same time: all of an invocation, so that a slow receiver delays no other."""
 
-type Attempt = tuple[Webhook | None, Failure | None]
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """An attempt to send a webhook; `webhook` is None if the message is malformed."""
+
+    webhook: Webhook | None = None
+    failure: Failure | None = None
+    unrecorded: Exception | None = None
+    """Why its outcome could not be stored."""
 
 
 class SendWebhooksFunction(Function[Event]):
     """The function behind the queue of webhooks."""
 
-    def __init__(self, settings: Settings, post: Callable[..., Failure | None] | None = None) -> None:
+    def __init__(self, settings: Settings, post: Callable[..., int | Failure] | None = None) -> None:
         super().__init__()
         clients = Clients(attempts=3, read_seconds=5)
         self._queue = WebhookQueue(clients, url=settings.webhook_queue, dead_letters=settings.webhook_dead_letters)
         self._secret = WebhookSecret(clients, secret=settings.webhook_secret)
+        self._outcomes = WebhookOutcomes(clients, table=settings.table)
         self._post = post or WebhookPost(settings.webhooks).send
 
     def _resolve(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002  the runtime's own context
         secrets, records = self._secret.values(), event["Records"]
         with ThreadPoolExecutor(max_workers=_TOGETHER) as pool:
-            attempts = list(pool.map(lambda record: self._attempt(record["body"], secrets), records))
+            attempts = list(pool.map(lambda record: self._attempt(record, secrets), records))
         # Logs and metrics are written here, because they are not safe for threads.
         failed = [
             record["messageId"]
@@ -43,20 +53,29 @@ class SendWebhooksFunction(Function[Event]):
         ]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
-    def _attempt(self, body: str, secrets: tuple[str, ...]) -> Attempt:
-        """Send one webhook."""
+    def _attempt(self, record: Event, secrets: tuple[str, ...]) -> Attempt:
+        """Send one webhook and store the outcome, which its job or batch shows."""
         try:
-            webhook = Webhook.parse(body)
+            webhook = Webhook.parse(record["body"])
         except MalformedMessage as error:
-            return None, Failure(code="broken_message", message=error.message, final=True)
-        return webhook, self._post(webhook.url, webhook.body, webhook.headers(secrets, utc_now()))
+            return Attempt(failure=Failure(code="broken_message", message=error.message, final=True))
+        result = self._post(webhook.url, webhook.body, webhook.headers(secrets, utc_now()))
+        failure = result if isinstance(result, Failure) else None
+        try:
+            outcome = outcome_of(webhook, result, attempts=_received(record), at=utc_now())
+            self._outcomes.record(webhook.about, outcome)
+        except Exception as error:  # noqa: BLE001  a webhook that was delivered must not be sent again because of it
+            return Attempt(webhook=webhook, failure=failure, unrecorded=error)
+        return Attempt(webhook=webhook, failure=failure)
 
     def _finished(self, record: Event, attempt: Attempt) -> bool:
         """Log an attempt and postpone the message if there is another; return whether the message can be deleted."""
-        webhook, failure = attempt
-        received = int(record["attributes"]["ApproximateReceiveCount"])
+        webhook, failure, received = attempt.webhook, attempt.failure, _received(record)
         about = {"id": webhook.about, "tenant": webhook.tenant} if webhook else {"message_id": record["messageId"]}
         about |= {"attempt": received}
+        if attempt.unrecorded:
+            fault = to_job_error(attempt.unrecorded)
+            self.logger.warning("webhook outcome not stored", extra=about | {"code": fault.code, "why": fault.message})
         if failure is None:
             self.meter.note(webhooks_sent=1)
             self.logger.info("webhook sent", extra=about)
@@ -80,6 +99,11 @@ class SendWebhooksFunction(Function[Event]):
             return True
         self.logger.warning("webhook postponed", seconds=round(pause.total_seconds()), extra=about)
         return False
+
+
+def _received(record: Event) -> int:
+    """Return how often a message was received, this time included."""
+    return int(record["attributes"]["ApproximateReceiveCount"])
 
 
 handler = Handler(lambda: SendWebhooksFunction(Settings.read(os.environ, WEBHOOKS)))

@@ -110,6 +110,21 @@ class GpuCall(BaseModel):
     failure: str
 
 
+class WebhookOutcome(BaseModel):
+    """The result of the latest attempt to send the webhook of a job or batch."""
+
+    model_config = _FROZEN
+
+    message: str
+    """Its `webhook-id`: a batch sends another one after each redrive."""
+    state: Literal["delivered", "retrying", "failed"]
+    attempts: int
+    at: AwareDatetime
+    status: int | None = None
+    """The status of the response, if there was one."""
+    error: JobError | None = None
+
+
 class Job(BaseModel):
     """A job. Times are in UTC, prices in US dollars."""
 
@@ -136,6 +151,7 @@ class Job(BaseModel):
     metadata: dict[str, str] = Field(default_factory=dict)
     webhook_url: str | None = None
     """Where a webhook is sent when the job ends."""
+    webhook: WebhookOutcome | None = None
     batch: str | None = None
     task_token: str | None = None
     """The task token of the state machine to notify of the end."""

@@ -143,6 +143,7 @@ class JobService:
                 exclude={
                     "id", "state", "created_at", "updated_at", "begun_at", "ended_at", "expires_at", "attempts",
                     "worker", "lease_until", "gpu", "fault", "price", "error", "published", "retry_of", "task_token",
+                    "webhook",
                 }
             ),
             id=id_for(tenant, f"retry of {failed.id}"),

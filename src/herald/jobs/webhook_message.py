@@ -16,6 +16,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from herald.errors import MalformedMessage
+from herald.jobs.job import JobError, WebhookOutcome
 from herald.jobs.webhook_address import LONGEST_URL
 
 _PREFIX = "whsec_"
@@ -37,6 +38,8 @@ class Failure:
 
     code: ReasonCode
     message: str
+    status: int | None = None
+    """The status of the response, if there was one."""
     final: bool = False
     """Whether further attempts would fail as well."""
 
@@ -86,8 +89,7 @@ class Webhook:
         data = {name: value for name, value in sent.items() if name != "webhook_url"}
         body = {"type": event.kind, "timestamp": sent["ended_at"], "data": data}
         return cls(
-            # A batch ends again after each redrive.
-            id=f"{detail.id}_{detail.redrives}" if detail.redrives else detail.id,
+            id=webhook_id(detail.id, detail.redrives),
             tenant=detail.tenant,
             url=detail.webhook_url,
             body=json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode(),
@@ -105,6 +107,11 @@ class Webhook:
             "webhook-timestamp": timestamp,
             "webhook-signature": " ".join("v1," + _base64(hmac.digest(key, signed, "sha256")) for key in keys),
         }
+
+
+def webhook_id(about: str, redrives: int = 0) -> str:
+    """Return the id of the webhook of a job or batch. A batch ends again after each redrive."""
+    return f"{about}_{redrives}" if redrives else about
 
 
 def tenant_key(secret: str, tenant: str) -> bytes:
@@ -129,13 +136,28 @@ def failure_of(status: int) -> Failure | None:
     if 200 <= status < 300:  # noqa: PLR2004  the statuses of success
         return None
     if status == 410:  # noqa: PLR2004  Gone
-        return Failure(code="webhook_gone", message="The receiver responded with 410 Gone.", final=True)
+        return Failure(code="webhook_gone", message="The receiver responded with 410 Gone.", status=status, final=True)
     if 300 <= status < 400:  # noqa: PLR2004  the statuses of redirection
         return Failure(
             code="webhook_redirected",
             message=f"The receiver responded with {status}. Redirects are not followed.",
+            status=status,
         )
-    return Failure(code="webhook_refused", message=f"The receiver responded with {status}.")
+    return Failure(code="webhook_refused", message=f"The receiver responded with {status}.", status=status)
+
+
+def outcome_of(webhook: Webhook, result: int | Failure, *, attempts: int, at: datetime) -> WebhookOutcome:
+    """Return what is stored of an attempt, number `attempts`: `result` is the status of success, or the failure."""
+    if isinstance(result, int):
+        return WebhookOutcome(message=webhook.id, state="delivered", attempts=attempts, at=at, status=result)
+    return WebhookOutcome(
+        message=webhook.id,
+        state="failed" if result.final or attempts >= MOST_ATTEMPTS else "retrying",
+        attempts=attempts,
+        at=at,
+        status=result.status,
+        error=JobError(code=result.code, message=result.message),
+    )
 
 
 def _base64(data: bytes) -> str:

@@ -50,12 +50,13 @@ class WebhookPost:
         self._context = context or ssl.create_default_context()
         self._seconds = seconds
 
-    def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Failure | None:
-        """Send a webhook once. Return why it failed, or None if the receiver responded with a 2xx status."""
+    def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> int | Failure:
+        """Send a webhook once. Return the receiver's status if it is 2xx, else why the attempt failed."""
         end = monotonic() + self._seconds
         try:
             self._hosts.check(url)
-            return failure_of(self._status(split_url(url), body, headers, end))
+            status = self._status(split_url(url), body, headers, end)
+            return failure_of(status) or status
         except InvalidRequest as error:
             code: ReasonCode = "webhook_host_not_allowed"
             if error.code == "invalid_webhook_url":

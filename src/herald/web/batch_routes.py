@@ -17,13 +17,14 @@ from herald.batches.report import ItemState, ReportLine
 from herald.errors import UnknownBatch
 from herald.jobs.body import validated
 from herald.jobs.job_request import idempotency_key
+from herald.jobs.webhook_message import webhook_id
 from herald.runtime.batch_runtime import BatchDependencies
 from herald.runtime.container import Dependencies
 from herald.web import batch_schemas as shapes
 from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
 from herald.web.http_rules import expect_nothing
-from herald.web.schemas import Failure
+from herald.web.schemas import Failure, Webhook
 
 UPLOAD_SECONDS = 3_600
 """How long after the batch was created an upload may begin."""
@@ -239,6 +240,7 @@ def describe_batch(batch: Batch, now: datetime, report: dict[str, str] | None) -
         priority=order.priority or "standard",
         metadata=order.metadata,
         webhook_url=order.webhook_url,
+        webhook=Webhook.of(order.webhook_url, batch.webhook, webhook_id(batch.id, batch.redrives)),
         deadline=order.deadline,
         tolerated_failure_percent=order.tolerated_failure_percent,
         remarks=[*batch.remarks],

@@ -7,7 +7,7 @@ from pydantic import Field
 from herald.batches.batch import BatchState
 from herald.batches.batch_events import Verdict
 from herald.batches.report import ItemState
-from herald.web.schemas import Dollars, Failure, Link, Retention, Shape, Tag, Tier, Time
+from herald.web.schemas import Dollars, Failure, Link, Retention, Shape, Tag, Tier, Time, Webhook
 
 
 class Counts(Shape):
@@ -63,6 +63,7 @@ class Batch(Shape):
     priority: Tier
     metadata: dict[str, str]
     webhook_url: str | None
+    webhook: Webhook | None = Field(description="The delivery to `webhook_url`, of the latest run.")
     deadline: Time | None
     tolerated_failure_percent: float
     remarks: list[str] = Field(

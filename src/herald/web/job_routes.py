@@ -12,13 +12,14 @@ from herald.jobs.completion import RetentionRequest
 from herald.jobs.job import AudioFile, Job, State, is_id
 from herald.jobs.job_request import JobRequest, UseCase, idempotency_key, parse_job_request
 from herald.jobs.ports import JobFilter
+from herald.jobs.webhook_message import webhook_id
 from herald.runtime.container import Dependencies
 from herald.speech.audio.formats import find_format
 from herald.web import schemas as shapes
 from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
 from herald.web.http_rules import expect_nothing
-from herald.web.schemas import Failure
+from herald.web.schemas import Failure, Webhook
 
 _RETENTION_BYTES = 1_000
 
@@ -148,6 +149,7 @@ def describe(job: Job, parts: Dependencies) -> dict[str, Any]:
             retention=job.retention,
             metadata=job.metadata,
             webhook_url=job.webhook_url,
+            webhook=Webhook.of(job.webhook_url, job.webhook, webhook_id(job.id)),
             batch=job.batch,
             retry_of=job.retry_of,
             created_at=job.created_at,

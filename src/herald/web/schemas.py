@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from herald.jobs.job import JobError, State
+from herald.jobs.job import JobError, State, WebhookOutcome
 
 
 def time_of(at: datetime) -> str:
@@ -69,6 +69,33 @@ class Failure(Shape):
         return cls(code=error.code, message=error.message) if error else None
 
 
+class Webhook(Shape):
+    """The delivery of a webhook."""
+
+    state: Literal["pending", "retrying", "delivered", "failed"] = Field(
+        description="pending: not sent yet, as the job or batch has not ended or has just ended. failed: given up."
+    )
+    attempts: int = Field(ge=0)
+    last_attempt_at: Time | None
+    status: int | None = Field(description="HTTP status of the last response; null if there was none.")
+    error: Failure | None = Field(description="Why the last attempt failed.")
+
+    @classmethod
+    def of(cls, url: str | None, outcome: WebhookOutcome | None, message: str) -> Self | None:
+        """Return the delivery of the webhook with the id `message` to `url`; None if there is no URL."""
+        if url is None:
+            return None
+        if outcome is None or outcome.message != message:
+            return cls(state="pending", attempts=0, last_attempt_at=None, status=None, error=None)
+        return cls(
+            state=outcome.state,
+            attempts=outcome.attempts,
+            last_attempt_at=outcome.at,
+            status=outcome.status,
+            error=Failure.of(outcome.error),
+        )
+
+
 class Job(Shape):
     """All fields are always present; those without a value yet are null."""
 
@@ -85,6 +112,7 @@ class Job(Shape):
     retention: Retention
     metadata: dict[str, str]
     webhook_url: str | None
+    webhook: Webhook | None = Field(description="The delivery to `webhook_url`.")
     batch: str | None = Field(description="The batch that this job is an item of.")
     retry_of: str | None = Field(description="The failed job that this one retries.")
     created_at: Time

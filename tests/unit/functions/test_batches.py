@@ -17,7 +17,7 @@ FIELDS = {
     "metadata",
     "deadline", "tolerated_failure_percent", "remarks", "counts", "progress", "expected_end", "sla", "audio_seconds",
     "sentences", "price", "price_per_file", "created_at", "begun_at", "ended_at", "expires_at", "report",
-    "redrives", "error", "webhook_url",
+    "redrives", "error", "webhook_url", "webhook",
 }  # fmt: skip
 """Fields of a batch in the API: always present, and without text."""
 ORDER = {"name": "Reminders", "template": "Hallo {name}. Bis bald.", "items_per_child": 2}

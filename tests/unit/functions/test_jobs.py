@@ -9,7 +9,7 @@ FIELDS = {
     "id", "object", "state", "route", "reason", "priority", "voice", "response_format", "characters", "use_case",
     "retention", "metadata", "batch", "retry_of", "created_at", "begun_at", "ended_at", "expires_at", "attempts", "hit",
     "audio_seconds", "audio_bytes", "sample_rate", "audio_url", "price_expected", "price", "error",
-    "webhook_url",
+    "webhook_url", "webhook",
 }  # fmt: skip
 """Fields of a job in the API: always present, and without text."""
 TEXT = "Guten Tag."

@@ -13,8 +13,8 @@ from herald.jobs.webhook_message import MOST_ATTEMPTS, Failure
 from herald.runtime.settings import WEBHOOKS, Settings
 from tests.unit.functions.conftest import Context, event, logged
 
-REFUSED = Failure(code="webhook_refused", message="The receiver responded with 500.")
-GONE = Failure(code="webhook_gone", message="The receiver responded with 410 Gone.", final=True)
+REFUSED = Failure(code="webhook_refused", message="The receiver responded with 500.", status=500)
+GONE = Failure(code="webhook_gone", message="The receiver responded with 410 Gone.", status=410, final=True)
 
 
 def body(number=0, **detail):
@@ -59,7 +59,7 @@ def dead(cloud):
 
 
 def test_a_webhook_that_was_sent_is_deleted(send, cloud):
-    attempts, failed = send(None, body(1), body(2))
+    attempts, failed = send(204, body(1), body(2))
     assert failed == 0
     assert sorted(sent["data"]["id"] for _, sent, _ in attempts) == [f"job_{number:032x}" for number in (1, 2)]
     assert all(headers["webhook-signature"].startswith("v1,") for _, _, headers in attempts)
@@ -75,8 +75,7 @@ def test_a_webhook_that_was_refused_is_postponed(send, cloud):
 
 
 def test_a_slow_receiver_does_not_affect_others(send, cloud):
-    results = {"https://slow.example.com/": REFUSED}
-    _, failed = send(results.get, body(1), body(2, webhook_url="https://slow.example.com/"), body(3))
+    _, failed = send(lambda url: REFUSED if "slow" in url else 204, body(1), body(2, webhook_url="https://slow.example.com/"), body(3))
     assert failed == 1
 
 
@@ -92,7 +91,7 @@ def test_a_webhook_is_given_up_with_its_reason(send, cloud, result, received, co
 
 
 def test_a_malformed_message_is_given_up_and_the_others_are_sent(send, cloud):
-    attempts, failed = send(None, "{", body())
+    attempts, failed = send(204, "{", body())
     assert (len(attempts), failed) == (1, 0)
     assert [reason["reason"] for _, reason in dead(cloud)] == ["broken_message"]
 
@@ -118,7 +117,7 @@ def test_logs_have_the_job_and_no_url(send, capsys):
 
 def test_after_a_rotation_webhooks_have_both_signatures(send, cloud):
     cloud.clients.secrets.put_secret_value(SecretId=cloud.secret, SecretString="another secret")
-    ((_, _, headers),), _ = send(None, body())
+    ((_, _, headers),), _ = send(204, body())
     assert len(headers["webhook-signature"].split()) == 2
 
 
@@ -137,3 +136,90 @@ def test_the_secret_is_kept_while_it_cannot_be_read(cloud):
 def test_a_missing_secret_is_a_broken_installation(cloud):
     with pytest.raises(BrokenInstallation, match="webhooks"):
         WebhookSecret(cloud.clients, secret="missing").values()  # noqa: S106
+
+
+# --- outcomes, as jobs and batches show them ---
+
+URL = "https://hooks.example.com/herald"
+PENDING = {"state": "pending", "attempts": 0, "last_attempt_at": None, "status": None, "error": None}
+SENT = {"/v1/jobs": {"input": "Hallo."}, "/v1/batches": {"name": "A", "items": [{"id": "a", "text": "Hallo."}]}}
+
+
+@pytest.fixture(params=SENT)
+def submitted(request, http, send, monkeypatch):
+    """The id of a job or batch with a webhook_url, and a function that returns what it shows of its webhook."""
+    monkeypatch.setenv("HERALD_WEBHOOK_HOSTS", "hooks.example.com")
+    path = request.param
+    made = http("POST", path, SENT[path] | {"webhook_url": URL})
+    assert made.status == 202, made.json
+    return made.json["id"], lambda: http("GET", f"{path}/{made.json['id']}").json["webhook"]
+
+
+def test_a_webhook_is_pending_until_its_first_attempt(submitted):
+    assert submitted[1]() == PENDING
+
+
+def test_without_a_url_there_is_no_webhook(cloud, http):
+    assert http("POST", "/v1/jobs", SENT["/v1/jobs"]).json["webhook"] is None
+
+
+def test_each_attempt_is_shown_until_one_is_delivered(submitted, send, cloud):
+    about, shown = submitted
+    send(REFUSED, body(id=about), received=2)
+    found = shown()
+    assert datetime.now(UTC) - datetime.fromisoformat(found.pop("last_attempt_at")) < timedelta(minutes=1)
+    error = {"code": "webhook_refused", "message": REFUSED.message}
+    assert found == {"state": "retrying", "attempts": 2, "status": 500, "error": error}
+    cloud.asked.clear()
+    send(204, body(id=about), received=3)
+    assert len(cloud.calls("UpdateItem")) == 1, "an attempt writes once"
+    found = shown()
+    assert (found["state"], found["attempts"], found["status"], found["error"]) == ("delivered", 3, 204, None)
+
+
+@pytest.mark.parametrize(("result", "received"), [(REFUSED, MOST_ATTEMPTS), (GONE, 1)])
+def test_a_webhook_that_was_given_up_has_failed(submitted, send, result, received):
+    about, shown = submitted
+    send(result, body(id=about), received=received)
+    found = shown()
+    assert (found["state"], found["attempts"], found["status"]) == ("failed", received, result.status)
+    send(204, body(id=about))  # the operator has moved the dead letter back
+    assert shown()["state"] == "delivered"
+
+
+def test_an_event_that_was_published_twice_does_not_change_a_delivery(submitted, send):
+    about, shown = submitted
+    send(204, body(id=about))
+    before = shown()
+    send(REFUSED, body(id=about))
+    assert shown() == before
+
+
+def test_a_redrive_sends_another_webhook(submitted, send, http, cloud):
+    about, shown = submitted
+    send(REFUSED, body(id=about, redrives=1), received=MOST_ATTEMPTS)
+    assert shown() == PENDING, "it is the webhook of another run"
+    send(204, body(id=about))
+    assert shown()["state"] == "delivered"
+
+
+def test_the_outcome_of_an_expired_job_is_not_stored(send, cloud):
+    send(204, body())
+    assert cloud.rows() == []
+
+
+def test_a_webhook_is_not_sent_again_because_its_outcome_could_not_be_stored(submitted, send, cloud, capsys):
+    cloud.refuse("dynamodb", "UpdateItem")
+    attempts, failed = send(204, body(id=submitted[0]))
+    assert (len(attempts), failed) == (1, 0)
+    (line,) = [one for one in logged(capsys.readouterr().out) if one.get("message") == "webhook outcome not stored"]
+    assert (line["id"], line["code"]) == (submitted[0], "unavailable")
+
+
+def test_a_change_of_a_batch_keeps_the_outcome(http, send, monkeypatch):
+    monkeypatch.setenv("HERALD_WEBHOOK_HOSTS", "hooks.example.com")
+    made = http("POST", "/v1/batches", {"name": "A", "template": "Hallo {name}.", "webhook_url": URL}).json
+    send(204, body(id=made["id"]))
+    assert http("DELETE", f"/v1/batches/{made['id']}").json["webhook"]["state"] == "delivered"
+    (listed,) = http("GET", "/v1/batches").json["data"]
+    assert listed["webhook"]["state"] == "delivered"

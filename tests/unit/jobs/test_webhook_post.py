@@ -72,7 +72,7 @@ def send(url, *, resolve=None, seconds=10.0):
 
 
 def test_a_webhook_is_a_post_with_its_headers(receiver):
-    assert send(f"http://127.0.0.1:{receiver.server_port}/a/200?b=c%20d") is None
+    assert send(f"http://127.0.0.1:{receiver.server_port}/a/200?b=c%20d") == 200
     ((path, headers, body),) = receiver.requests
     assert (path, body) == ("/a/200?b=c%20d", b'{"a":1}')
     assert headers["webhook-id"] == "job_1"
@@ -186,4 +186,4 @@ def test_the_body_of_a_response_is_not_read():
             connection.sendall(b"a" * 65_536)
 
     with raw(endless) as port:
-        assert send(f"http://127.0.0.1:{port}/") is None
+        assert send(f"http://127.0.0.1:{port}/") == 200
