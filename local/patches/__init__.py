@@ -47,7 +47,8 @@ PATCHES = (
     mappings.read_concurrency_as_a_number,
     machines.read_yaml,
     machines.follow_max_concurrency_path,
-    machines.fail_tasks_whose_function_failed,
+    machines.end_callback_tasks,
+    machines.give_each_attempt_a_token,
     throttles.answer_unavailable,
     throttles.name_throttles,
     throttles.retry_throttled_events,  # after notices.retry_functions, whose retries it changes

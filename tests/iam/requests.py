@@ -19,6 +19,7 @@ SIMPLE = {
     ("stepfunctions", "StartExecution"): ("states:StartExecution", "stateMachineArn"),
     ("stepfunctions", "SendTaskSuccess"): ("states:SendTaskSuccess", None),
     ("stepfunctions", "SendTaskFailure"): ("states:SendTaskFailure", None),
+    ("stepfunctions", "SendTaskHeartbeat"): ("states:SendTaskHeartbeat", None),
     ("sagemaker-runtime", "InvokeEndpointAsync"): ("sagemaker:InvokeEndpointAsync", "EndpointName"),
     ("secretsmanager", "GetSecretValue"): ("secretsmanager:GetSecretValue", "SecretId"),
     ("sns", "Publish"): ("sns:Publish", "TopicArn"),

@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "HERALD_TABLE": "herald-JobTable-1",
     "HERALD_STANDARD_QUEUE": "https://sqs.eu-central-1.amazonaws.com/123456789012/herald-StandardQueue-1",
     "HERALD_VIP_QUEUE": "https://sqs.eu-central-1.amazonaws.com/123456789012/herald-VipQueue-1",
+    "HERALD_CHUNK_QUEUE": "https://sqs.eu-central-1.amazonaws.com/123456789012/herald-Kubernetes-1-ChunkQueue-1",
 }
 NODE = ROOT / ".tools" / "node" / "package.json"
 

@@ -1,4 +1,4 @@
-"""Workers on Kubernetes: the manifests are valid, restricted, and scale by both queues."""
+"""Workers on Kubernetes: the manifests are valid, restricted, and scale by all queues."""
 
 import copy
 import importlib
@@ -9,6 +9,8 @@ import pytest
 
 from herald.worker.shutdown import DRAIN_SECONDS
 from tests.kubernetes.manifests import ENVIRONMENT, NODE, OVERLAYS, rendered, renderer, source, violations_of_keda
+
+QUEUES = ("standard", "vip", "chunk")
 
 
 @pytest.fixture(scope="module")
@@ -82,17 +84,18 @@ def test_the_environment_reaches_workers_and_triggers(render):
     assert one(objects, "ConfigMap")["data"] == ENVIRONMENT
     triggers = {each["name"]: each["metadata"] for each in one(objects, "ScaledObject")["spec"]["triggers"]}
     assert {each["awsRegion"] for each in triggers.values()} == {"eu-central-1"}
-    for queue, variable in (("standard", "HERALD_STANDARD_QUEUE"), ("vip", "HERALD_VIP_QUEUE")):
-        url = ENVIRONMENT[variable]
+    for queue in QUEUES:
+        url = ENVIRONMENT[f"HERALD_{queue.upper()}_QUEUE"]
         assert triggers[f"{queue}-length"]["queueURL"] == url
         assert triggers[f"{queue}-age"]["dimensionValue"] == url.rpartition("/")[2]
     assert "SET" not in str(triggers)
 
 
-def test_workers_scale_to_zero_by_the_length_and_age_of_both_queues():
+def test_workers_scale_to_zero_by_the_length_and_age_of_all_queues():
     spec = one(source(), "ScaledObject")["spec"]
     assert spec["minReplicaCount"] == 0
-    assert {each["name"] for each in spec["triggers"]} == {"standard-length", "standard-age", "vip-length", "vip-age"}
+    wanted = {f"{queue}-{measure}" for queue in QUEUES for measure in ("length", "age")}
+    assert {each["name"] for each in spec["triggers"]} == wanted
     assert all(each["authenticationRef"] == {"name": "herald-worker"} for each in spec["triggers"])
     # A vip job counts for more than a standard one.
     length = {each["name"]: int(each["metadata"].get("queueLength", 0)) for each in spec["triggers"]}

@@ -81,3 +81,65 @@ def test_a_task_fails_if_its_function_fails(run, jobs):
     }
     execution = run(task)
     assert (execution["status"], execution["error"]) == ("FAILED", "KeyError")
+
+
+WAITING = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+    "TimeoutSeconds": 600,
+    "HeartbeatSeconds": 2,
+    "End": True,
+}
+
+
+@pytest.fixture
+def tasks(emulator):
+    """A queue of tasks: its URL, and a function that receives the next token."""
+    sqs = client(emulator[1], "sqs")
+    url = sqs.create_queue(QueueName=f"tasks-{time.monotonic_ns()}")["QueueUrl"]
+
+    def token():
+        (message,) = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=10)["Messages"]
+        return json.loads(message["Body"])["token"]
+
+    return url, token
+
+
+@pytest.fixture
+def begin(sfn, tasks):
+    """Start a machine with a task that waits for its token; return a function that returns its status."""
+
+    def begin(**fields):
+        message = {"QueueUrl": tasks[0], "MessageBody": {"token.$": "$$.Task.Token"}}
+        definition = json.dumps({"StartAt": "One", "States": {"One": WAITING | {"Parameters": message} | fields}})
+        name, role = f"waiting-{time.monotonic_ns()}", "arn:aws:iam::000000000000:role/machine"
+        machine = sfn.create_state_machine(name=name, definition=definition, roleArn=role)["stateMachineArn"]
+        started = sfn.start_execution(stateMachineArn=machine, input="{}")["executionArn"]
+        return lambda: sfn.describe_execution(executionArn=started)
+
+    return begin
+
+
+def test_a_silent_task_fails_and_one_with_heartbeats_goes_on(sfn, tasks, begin):
+    execution = begin()
+    token = tasks[1]()
+    for _ in range(6):
+        time.sleep(0.8)
+        sfn.send_task_heartbeat(taskToken=token)
+    assert execution()["status"] == "RUNNING"
+    assert wait_for(lambda: execution()["status"] != "RUNNING" and execution())["error"] == "States.Timeout"
+    with pytest.raises(sfn.exceptions.TaskDoesNotExist):
+        sfn.send_task_heartbeat(taskToken=token)
+
+
+def test_a_late_result_does_not_end_the_next_attempt(sfn, tasks, begin):
+    retry = {"ErrorEquals": ["States.Timeout"], "IntervalSeconds": 1, "MaxAttempts": 1}
+    execution = begin(Retry=[retry], HeartbeatSeconds=5)
+    first = tasks[1]()
+    sfn.send_task_failure(taskToken=first, error="States.Timeout")
+    second = tasks[1]()
+    assert second != first
+    with pytest.raises(sfn.exceptions.TaskDoesNotExist):
+        sfn.send_task_success(taskToken=first, output='"late"')
+    sfn.send_task_success(taskToken=second, output='"in time"')
+    assert wait_for(lambda: execution()["status"] != "RUNNING" and execution())["output"] == '"in time"'

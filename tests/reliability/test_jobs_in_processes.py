@@ -4,40 +4,21 @@ Processes of a container are ended by SIGTERM (scaling in, an upgrade, a spot in
 lost node).
 """
 
-import os
-import subprocess
-import sys
 from collections import Counter
 
 import pytest
 
-from local.process import bare_environment
 from tests.support.deployed_stack import outside, until
 from tests.support.interrupted_workers import JOBS, LONGEST, QUEUES, done, interrupted, submit, texts, without_functions
+from tests.support.worker_processes import worker_processes
 
 
 @pytest.fixture(scope="module")
 def start(deployed, stack, tmp_path_factory):
     """A function that starts a worker process with the environment of the function `worker`."""
-    here, started = tmp_path_factory.mktemp("workers"), []
-    environment = deployed.variables("WorkerFunction") | outside(stack) | {"PYTHONPATH": os.pathsep.join(sys.path)}
-
-    def start():
-        with (here / f"{len(started)}.log").open("wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "herald.worker", "--host", "127.0.0.1", "--port", "0"],
-                env=bare_environment(here) | environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
+    environment = deployed.variables("WorkerFunction") | outside(stack)
+    with worker_processes(environment, tmp_path_factory.mktemp("workers")) as start:
+        yield start
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,9 @@ DEFINITION = yaml.safe_load(TEXT)
 (MACHINE,) = of_type("AWS::Serverless::StateMachine").values()
 ROLE = role_of("BatchMachineRole")
 CHILD = DEFINITION["States"]["Speak"]["ItemProcessor"]["States"]
+PACKS = DEFINITION["States"]["SpeakShared"]["ItemProcessor"]["States"]
+CLUSTER_PACK = PACKS["SpeakPackInCluster"]
+CHUNK_SECONDS = CHILD["SpeakInCluster"]["TimeoutSeconds"]
 STATES = DEFINITION["States"] | CHILD
 TASKS = [name for name, state in STATES.items() if state["Type"] == "Task"]
 CALLED = {"PlanBatchFunction", "SpeakItemsFunction", "FinishBatchFunction"}
@@ -34,15 +37,42 @@ def test_a_task_has_retries_a_timeout_and_a_catch(name):
     task = STATES[name]
     assert task["TimeoutSeconds"] > 900
     assert [one["ErrorEquals"] for one in task["Catch"]] == [["States.ALL"]]
-    throttles, faults = task["Retry"]
-    assert "Lambda.TooManyRequestsException" in throttles["ErrorEquals"]
-    assert faults["ErrorEquals"] == ["States.TaskFailed", "States.Timeout"]
+    *throttles, faults = task["Retry"]
+    if name == "SpeakInCluster":
+        assert faults["ErrorEquals"] == ["States.TaskFailed", "States.Timeout", "States.HeartbeatTimeout"]
+    else:
+        assert ["Lambda.TooManyRequestsException" in one["ErrorEquals"] for one in throttles] == [True]
+        assert faults["ErrorEquals"] == ["States.TaskFailed", "States.Timeout"]
     # A child's attempts are as many as speak_items counts; those of a GPU cost more.
     assert faults["MaxAttempts"] == (4 if name == "SpeakOnGpu" else ATTEMPTS - 1)
     assert all(one["BackoffRate"] > 1 and one["JitterStrategy"] == "FULL" for one in task["Retry"])
 
 
-@pytest.mark.parametrize("states", [DEFINITION["States"], CHILD])
+def test_workers_in_a_cluster_receive_the_events_of_the_function():
+    for function, cluster in ((CHILD["SpeakItems"], CHILD["SpeakInCluster"]), (PACKS["SpeakPack"], CLUSTER_PACK)):
+        message = cluster["Parameters"]["MessageBody"]
+        assert message["token.$"] == "$$.Task.Token"
+        assert message["event"] == function.get("Parameters", {"pack.$": "$.pack"})
+        assert cluster["HeartbeatSeconds"] < cluster["TimeoutSeconds"]
+        # A message does not outlive the task that waits for it.
+        assert RESOURCES["ChunkQueue"]["Properties"]["MessageRetentionPeriod"] == CHUNK_SECONDS >= cluster["TimeoutSeconds"]
+
+
+def test_a_chunk_waits_longer_for_a_cluster_than_its_alarm():
+    alarm = RESOURCES["ChunksWaitLong"]["Properties"]["Threshold"]
+    assert alarm < CHILD["SpeakInCluster"]["HeartbeatSeconds"]
+
+
+def test_the_platform_selects_the_route_of_chunks_and_packs():
+    for name, selector in (("Speak", CHILD["Route"]), ("SpeakShared", PACKS["RoutePack"])):
+        assert DEFINITION["States"][name]["ItemSelector"]["chunks"] == "${Chunks}"
+        routes = {one["Next"]: one for one in selector["Choices"]}
+        (cluster,) = routes.keys() & {"SpeakInCluster", "SpeakPackInCluster"}
+        assert routes[cluster] == {"Variable": "$.chunks", "StringEquals": "cluster", "Next": cluster}
+        assert selector["Default"] in {"SpeakItems", "SpeakPack"}
+
+
+@pytest.mark.parametrize("states", [DEFINITION["States"], CHILD, PACKS])
 def test_every_transition_has_a_target(states):
     for state in states.values():
         next_ones = [state.get("Next"), state.get("Default")]

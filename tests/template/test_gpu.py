@@ -24,7 +24,7 @@ def test_it_is_deployed_only_with_an_image(name):
 
 
 def test_its_resources_are_named_for_it():
-    everybodys = {"AlarmTopic", "AlarmMail", "BatchMachineRole", "WorkerRole", "ScalerRole"}
+    everybodys = {"AlarmTopic", "AlarmMail", "BatchMachineRole", "WorkerRole", "ScalerRole", "SendChunks"}
     assert {name for name, one in RESOURCES.items() if one["Type"].startswith(PAID)} - everybodys <= set(GPU)
 
 

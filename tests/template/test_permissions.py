@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.template.lifecycle import resolved
-from tests.template.template import FUNCTIONS, ROOT, as_list, gpu_role, of_type, statements, unfolded
+from tests.template.template import FUNCTIONS, ROOT, as_list, gpu_role, of_type, role_of, statements, unfolded
 
 HERE = "${{AWS::Partition}}:{}:${{AWS::Region}}:${{AWS::AccountId}}"
 WILDCARDS = {
@@ -34,6 +34,8 @@ WILDCARDS = {
 UNNAMED = {
     "cloudwatch:PutMetricData": "CloudWatch has namespaces instead of resources; a condition restricts them",
     "states:SendTaskSuccess": "AWS defines no resource for it; it requires a task's secret token",
+    "states:SendTaskFailure": "the same",
+    "states:SendTaskHeartbeat": "the same",
     "ecr:GetAuthorizationToken": "it applies to the registry, which has no name",
 }
 CALLS = {
@@ -62,6 +64,8 @@ CALLS = {
     "put_object_tagging": "s3:PutObjectTagging",
     "query": "dynamodb:Query",
     "send_message": "sqs:SendMessage",
+    "send_task_failure": "states:SendTaskFailure",
+    "send_task_heartbeat": "states:SendTaskHeartbeat",
     "send_task_success": "states:SendTaskSuccess",
     "start_execution": "states:StartExecution",
     "transact_write_items": "dynamodb:PutItem",
@@ -83,7 +87,7 @@ def granted(name):
     return statements(shared[one["Ref"]] if "Ref" in one else one for one in wanted)
 
 
-ALL = [one for name in FUNCTIONS for one in granted(name)] + gpu_role()
+ALL = [one for name in FUNCTIONS for one in granted(name)] + gpu_role() + role_of("WorkerRole")
 
 
 def actions(some):

@@ -16,6 +16,7 @@ GPU = {name for name, one in RESOURCES.items() if one.get("Condition") == "UseGp
 KOKORO = {name for name, one in RESOURCES.items() if one.get("Condition") == "UseKokoro"}
 STREAM = {name for name, one in RESOURCES.items() if one.get("Condition") == "HasStream"}
 WEBHOOKS = {name for name, one in RESOURCES.items() if one.get("Condition") == "UseWebhooks"}
+KUBERNETES = {name for name, one in RESOURCES.items() if one.get("Condition") == "UseKubernetes"}
 BOARDS = {name: watch.dashboard(name) for name in of_type("AWS::CloudWatch::Dashboard")}
 WIDGETS = [widget for board in BOARDS.values() for widget in board["widgets"]]
 GRAPHS = [one for one in WIDGETS if one["type"] == "metric"]
@@ -96,7 +97,7 @@ def test_the_metrics_of_an_expression_have_the_same_dimensions(name):
 
 
 def test_the_number_of_alarm_metrics():
-    left_out = GPU | KOKORO | WEBHOOKS
+    left_out = GPU | KOKORO | WEBHOOKS | KUBERNETES
     watched = {name: len(watch.looked_at(alarm)) for name, alarm in ALARMS.items() if name not in left_out}
     assert sum(watched.values()) <= MOST_ALARM_METRICS
     assert sum(count for name, count in watched.items() if name not in STREAM) <= MOST_ALARM_METRICS - 2
@@ -247,7 +248,7 @@ def test_rows_of_widgets_are_complete(board):
 def test_every_alarm_is_shown(board, of_gpu):
     (shown,) = [one["properties"]["alarms"] for one in BOARDS[board]["widgets"] if one["type"] == "alarm"]
     # The alarm of an optional queue sends mail only: its stack is deployed before the dashboard, and has none.
-    wanted = [name for name in ALARMS if name not in KOKORO | WEBHOOKS and (name in GPU) == of_gpu]
+    wanted = [name for name in ALARMS if name not in KOKORO | WEBHOOKS | KUBERNETES and (name in GPU) == of_gpu]
     assert sorted(shown) == sorted(f"${{{name}.Arn}}" for name in wanted)
 
 
@@ -300,7 +301,7 @@ def test_the_page_has_each_metric_with_its_unit_and_dimensions():
 
 def test_the_page_has_the_costs_of_monitoring():
     sent = sum(len(watch.of_ours(name)) for name in MEASURES) + len(watch.FILTERED.keys() - MEASURES.keys())
-    watched = {name: len(watch.looked_at(alarm)) for name, alarm in ALARMS.items() if name not in WEBHOOKS}
+    watched = {name: len(watch.looked_at(alarm)) for name, alarm in ALARMS.items() if name not in WEBHOOKS | KUBERNETES}
     optional = (GPU | KOKORO | STREAM, GPU | KOKORO, KOKORO, set())
     alarms = [sum(count for name, count in watched.items() if name not in left_out) for left_out in optional]
     for count, price in (

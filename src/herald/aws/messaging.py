@@ -1,6 +1,6 @@
 """The SQS queues of jobs, the EventBridge bus for the ends of jobs and batches, and the state machine of batches."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,8 @@ _INVALID_RECEIPTS = frozenset(
 """Error codes for the receipt of a message that was deleted or is visible again."""
 _TASK_ENDED = frozenset({"TaskDoesNotExist", "TaskTimedOut", "InvalidToken"})
 """Error codes for the token of a task that has already ended."""
+_LONGEST_ERROR, _LONGEST_CAUSE = 256, 32_768
+"""Characters of an error and of its cause, limits of Step Functions."""
 
 
 class SqsJobQueues(JobQueues):
@@ -181,17 +183,41 @@ class StepFunctionsMachine(Machine):
 
 
 class StepFunctionsTasks(Tasks):
-    """Tasks of any state machine. The client is created for the first job with a task: few jobs have one."""
+    """Tasks of any state machine. The client is created for the first task: few jobs have one."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
 
     def complete(self, token: str, end: JobEnd) -> None:
         """Complete a task with the end of its job. A failed job succeeds as a task, so that its result is recorded."""
+        self.succeed(token, end.model_dump_json())
+
+    def succeed(self, token: str, output: str) -> None:
+        """Complete a task with its result, a JSON document. It has no effect on a task that has ended."""
         client = self._clients.stepfunctions
+        self._while_it_waits(lambda: client.send_task_success(taskToken=token, output=output))
+
+    def fail(self, token: str, code: str, message: str) -> None:
+        """Fail a task, so that the state machine retries it. It has no effect on a task that has ended."""
+        client = self._clients.stepfunctions
+        self._while_it_waits(
+            lambda: client.send_task_failure(
+                taskToken=token, error=code[:_LONGEST_ERROR], cause=message[:_LONGEST_CAUSE]
+            )
+        )
+
+    def extend(self, token: str) -> bool:
+        """Report that a task is in progress, which extends its timeout; return False if it has ended."""
+        client = self._clients.stepfunctions
+        return self._while_it_waits(lambda: client.send_task_heartbeat(taskToken=token))
+
+    def _while_it_waits(self, send: Callable[[], object]) -> bool:
+        """Send a report about a task; return False if it has ended."""
         with translate_errors("StepFunctions"):
             try:
-                client.send_task_success(taskToken=token, output=end.model_dump_json())
-            except client.exceptions.ClientError as error:
+                send()
+            except self._clients.stepfunctions.exceptions.ClientError as error:
                 if code_of(error) not in _TASK_ENDED:
                     raise
+                return False
+        return True

@@ -49,6 +49,8 @@ class ChunkItems:
     audio: AudioStore
     speaker: ItemSpeaker
     prices: ItemPrices
+    stopping: Callable[[], bool]
+    """Returns whether this process is about to end, so that an item without enough time left is left to a retry."""
     done: dict[int, ItemResult]
     """Results of earlier runs that are done, by line."""
     found: dict[int, ItemResult] = field(default_factory=dict)
@@ -145,7 +147,7 @@ class ChunkItems:
             speech = self.speaker.speak(script, tenant=self.batch.tenant, time_left=time_left)
         except (OutOfTime, TooLongToSpeak) as error:
             self._worked = self._worked or isinstance(error, OutOfTime)
-            if fresh:  # the item had the full time of an attempt; a retry cannot give it more
+            if fresh and not self.stopping():  # it had the full time of an attempt; a retry cannot give it more
                 raise
             raise Unavailable("The time limit was reached before the end of the self. A retry will continue.") from None
         self._worked = True

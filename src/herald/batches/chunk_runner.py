@@ -35,6 +35,8 @@ class ChunkRunner:
     speaker: ItemSpeaker
     prices: ItemPrices
     watch: ItemWatch | None = None
+    stopping: Callable[[], bool] = bool
+    """Returns whether this process is about to end, so that an item without enough time left is left to a retry."""
 
     def speak(
         self,
@@ -69,6 +71,7 @@ class ChunkRunner:
             audio=self.audio,
             speaker=self.speaker,
             prices=self.prices,
+            stopping=self.stopping,
             done=_done_before(folder, note),
             shared=shared,
             spoken=0 if note.chunk or note.run else shared.spoken,

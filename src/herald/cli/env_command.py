@@ -2,12 +2,14 @@
 
 import json
 import shlex
+from contextlib import suppress
 
 import click
 
 from herald.cli.deployment import explained, find_deployment
 from herald.cli.environment import KEY, STREAM_URL, URL
 from herald.cli.parameters import json_option, stack_option
+from herald.errors import InvalidSettings
 
 
 @click.command(epilog='Example: eval "$(herald env)". A key of a stack in AWS is created by herald keys create.')
@@ -26,6 +28,8 @@ def env(stack: str | None, *, worker: bool, as_json: bool) -> None:
             function = deployment.resource("WorkerFunction")
             values = variables_of(deployment.clients.lambda_, function)
             values |= {"AWS_REGION": deployment.clients.lambda_.meta.region_name}
+            with suppress(InvalidSettings):  # only with WorkerPlatform
+                values["HERALD_CHUNK_QUEUE"] = deployment.resource("ChunkQueue")
             lines = [json.dumps(values, indent=2)] if as_json else [f"{name}={values[name]}" for name in sorted(values)]
             print("\n".join(lines))
             return

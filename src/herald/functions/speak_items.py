@@ -1,6 +1,7 @@
 """speak_items: synthesizes a chunk of a batch, or a pack of sentences that its rows share."""
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from herald.batches.items import ChunkNote
@@ -8,6 +9,7 @@ from herald.batches.shared_sentences import PackNote, SharedBefore, SharedPack
 from herald.jobs.job_messages import JobEnd
 from herald.runtime.batch_runtime import BatchDependencies, chunk_spoken, items_ended
 from herald.runtime.caching_speaker import CachingSpeaker
+from herald.runtime.container import Dependencies
 from herald.runtime.function import Event, EventFunction, Handler, seconds_left
 from herald.runtime.script_speaker import ScriptSpeaker
 from herald.runtime.settings import PRICES, Settings
@@ -19,13 +21,23 @@ ATTEMPTS = 8
 class SpeakItemsFunction(EventFunction):
     """The task of the map state. The engine is created once, and its cache outlives the chunk."""
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        speaker: Callable[[Dependencies], ScriptSpeaker] | None = None,
+        stopping: Callable[[], bool] = bool,
+    ) -> None:
+        """`speaker` creates what synthesizes the items; by default, that of Herald's own engines."""
+        super().__init__(settings, stopping=stopping)
         parts = BatchDependencies(self.parts)
-        speaker = CachingSpeaker(ScriptSpeaker.of(self.parts), parts.sentences, is_costly=parts.item_prices.is_costly)
-        self._packing = parts.packing(speaker)
+        inner = (speaker or ScriptSpeaker.of)(self.parts)
+        caching = CachingSpeaker(inner, parts.sentences, is_costly=parts.item_prices.is_costly)
+        self._packing = parts.packing(caching)
         self._speaking = parts.speaking(
-            speaker, lambda batch, results: items_ended(self.meter, batch, results, self.parts.clock())
+            caching,
+            lambda batch, results: items_ended(self.meter, batch, results, self.parts.clock()),
+            stopping=stopping,
         )
 
     def handle_event(self, event: Event, context: Any) -> Event:  # noqa: ANN401
@@ -45,7 +57,7 @@ class SpeakItemsFunction(EventFunction):
                 note,
                 last=last,
                 time_left=seconds_left(context),
-                retried=event["retries"] > 0,
+                retried=event["retries"] > 0 or event.get("redelivered", False),
                 shared=SharedBefore(packs, event.get("items", 1)),
             )
         chunk_spoken(self.meter, gained)

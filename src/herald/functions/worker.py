@@ -25,12 +25,8 @@ class WorkerFunction(QueueFunction):
         speaker: Callable[[Dependencies], Speaker] | None = None,
         stopping: Callable[[], bool] = bool,
     ) -> None:
-        """`speaker` creates what synthesizes the jobs; by default, that of Herald's own engines.
-
-        `stopping` returns whether the process is about to end, with which only long-running processes are concerned.
-        """
-        super().__init__(settings)
-        self._stopping = stopping
+        """`speaker` creates what synthesizes the jobs; by default, that of Herald's own engines."""
+        super().__init__(settings, stopping=stopping)
         self._worker = Worker(
             table=self.parts.table,
             audio=self.parts.audio,
@@ -46,10 +42,6 @@ class WorkerFunction(QueueFunction):
     def _not_renewed(self, error: Exception) -> None:
         fault = to_job_error(error)
         self.logger.warning("lease not renewed", code=fault.code, why=fault.message)
-
-    def is_near_timeout(self, left: float, allowed: float) -> bool:
-        """Return False also while the process is stopped, which shortens the time of a job on purpose."""
-        return not self._stopping() and super().is_near_timeout(left, allowed)
 
     def do(self, message: JobMessage, delivery: Delivery) -> Postpone | None:
         """Process one job."""

@@ -1,6 +1,6 @@
 """The dependencies and metrics of the batch functions, in addition to those of all functions."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property
 
@@ -103,7 +103,9 @@ class BatchDependencies:
             clock=parts.clock,
         )
 
-    def speaking(self, speaker: ItemSpeaker, watch: ItemWatch | None = None) -> ChunkRunner:
+    def speaking(
+        self, speaker: ItemSpeaker, watch: ItemWatch | None = None, *, stopping: Callable[[], bool] = bool
+    ) -> ChunkRunner:
         """Return the processor of chunks, which synthesizes items with `speaker`."""
         return ChunkRunner(
             table=self.table,
@@ -112,6 +114,7 @@ class BatchDependencies:
             speaker=speaker,
             prices=self.item_prices,
             watch=watch,
+            stopping=stopping,
         )
 
     def packing(self, speaker: PackSpeaker) -> PackRunner:

@@ -41,7 +41,9 @@ def seconds_left(context: Any) -> Callable[[], float]:  # noqa: ANN401  the runt
 class Function[Answer](ABC):
     """A Lambda function: created once per process, called once per event, with its own logger, meter and tracer."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, stopping: Callable[[], bool] = bool) -> None:
+        """`stopping` returns whether the process is about to end, with which only long-running processes are concerned."""
+        self.stopping = stopping
         self.logger = Logger()
         self.meter = Meter()
         self.tracer = Tracer(auto_patch=False)
@@ -67,13 +69,10 @@ class Function[Answer](ABC):
         finally:
             self.cold = False
             # Lambda reports invocations that timed out; this metric counts those that almost did.
-            if self.is_near_timeout(left(), allowed):
+            # A process that is stopped shortens its last event on purpose.
+            if left() < allowed * _NEARLY_OUT_OF_TIME and not self.stopping():
                 self.meter.add(metrics.NEAR_TIMEOUT, 1)
             self.meter.flush()
-
-    def is_near_timeout(self, left: float, allowed: float) -> bool:
-        """Return whether an invocation that ends with `left` of its `allowed` seconds almost timed out."""
-        return left < allowed * _NEARLY_OUT_OF_TIME
 
     @abstractmethod
     def _resolve(self, event: Event, context: Any) -> Answer:  # noqa: ANN401
@@ -114,8 +113,8 @@ class Handler[F: Function[Any]]:
 class EventFunction(Function[Event | None]):
     """A Lambda function that handles one event. If it raises, Lambda or the state machine retries the event."""
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__()
+    def __init__(self, settings: Settings, *, stopping: Callable[[], bool] = bool) -> None:
+        super().__init__(stopping=stopping)
         self.parts = Dependencies(settings, interactive=False, unreadable=self.row_unreadable, watch=self.job_ended)
 
     def _resolve(self, event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context

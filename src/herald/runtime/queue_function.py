@@ -111,8 +111,8 @@ class DeliveryFunction[Answer](Function[Answer]):
 class QueueFunction(DeliveryFunction[Event]):
     """A Lambda function behind one or more queues. It reports the messages to redeliver (`batchItemFailures`)."""
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__()
+    def __init__(self, settings: Settings, *, stopping: Callable[[], bool] = bool) -> None:
+        super().__init__(stopping=stopping)
         self._hiding = Lock()
         self._open: list[Delivery] = []
         self.parts = Dependencies(settings, interactive=False, unreadable=self.row_unreadable, watch=self.job_ended)

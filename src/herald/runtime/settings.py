@@ -89,6 +89,8 @@ class Settings(BaseModel):
     vip_queue: str = Field(alias="HERALD_VIP_QUEUE", default="")
     gpu_queue: str = Field(alias="HERALD_GPU_QUEUE", default="")
     kokoro_queue: str = Field(alias="HERALD_KOKORO_QUEUE", default="")
+    chunk_queue: str = Field(alias="HERALD_CHUNK_QUEUE", default="")
+    """Queue of the chunks of batches, for workers in a cluster."""
     gpu_endpoint: str = Field(alias="HERALD_GPU_ENDPOINT", default="")
     dead_letter_queues: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
         alias="HERALD_DEAD_LETTER_QUEUES", default=()

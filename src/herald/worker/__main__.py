@@ -1,21 +1,27 @@
-"""Runs the worker: python -m herald.worker, with the environment of the function `worker`."""
+"""Runs the worker: python -m herald.worker, with the environment of the function `worker`.
+
+With HERALD_CHUNK_QUEUE, it also processes chunks of batches, as the function `speak_items` does.
+"""
 
 import argparse
 import os
+from collections.abc import Callable
 
 from herald.errors import VoiceNotPrepared
+from herald.functions.speak_items import SpeakItemsFunction
 from herald.functions.worker import WorkerFunction
 from herald.runtime.container import Dependencies
 from herald.runtime.script_speaker import ScriptSpeaker
 from herald.runtime.settings import JOBS, PRICES, Settings
 from herald.speech.voices.catalog import DEFAULT_VOICE
-from herald.worker.consumer import Consumer, Pulse
+from herald.worker.chunk_tasks import ChunkTasks
+from herald.worker.consumer import CHUNK_SECONDS, Consumer, Pulse, Source
 from herald.worker.probes import Probes, checks
 from herald.worker.shutdown import Shutdown
 
 
 def main() -> None:
-    """Process jobs until SIGTERM or SIGINT."""
+    """Process jobs, and chunks of batches, until SIGTERM or SIGINT."""
     parser = argparse.ArgumentParser(prog="python -m herald.worker", description=main.__doc__)
     parser.add_argument("--host", default="0.0.0.0", help="address for /healthz and /readyz")  # noqa: S104  of a pod
     parser.add_argument("--port", type=int, default=8080, help="its port")
@@ -24,13 +30,27 @@ def main() -> None:
     shutdown.on_signals()
     settings = Settings.read(os.environ, JOBS, PRICES, {"gpu"})
     with Probes(checks(pulse, shutdown), host=options.host, port=options.port) as probes:
-        function = WorkerFunction(settings, speaker=_warm_speaker, stopping=shutdown.requested)
-        function.logger.info("started", port=probes.port)
-        urls = (settings.vip_queue, settings.standard_queue)
-        queues = function.parts.queues
-        Consumer(function=function, queues=queues, urls=urls, shutdown=shutdown, pulse=pulse).run()
-        function.logger.remove_keys(("job", "tenant"))
-        function.logger.info("stopped")
+        parts = Dependencies(settings, interactive=False)
+        speaker = _warm_speaker(parts)
+        sources = _sources(settings, parts, speaker=speaker, stopping=shutdown.requested)
+        logger = sources[0].function.logger
+        logger.info("started", port=probes.port)
+        Consumer(sources=sources, queues=parts.queues, shutdown=shutdown, pulse=pulse).run()
+        logger.remove_keys(("job", "tenant", "batch", "run", "chunk", "pack"))
+        logger.info("stopped")
+
+
+def _sources(
+    settings: Settings, parts: Dependencies, *, speaker: ScriptSpeaker, stopping: Callable[[], bool]
+) -> list[Source]:
+    """Return the queues of this deployment; vip jobs come first."""
+    jobs = WorkerFunction(settings, speaker=lambda _: speaker, stopping=stopping)
+    sources = [Source(url=url, function=jobs) for url in (settings.vip_queue, settings.standard_queue)]
+    if url := settings.chunk_queue:
+        items = SpeakItemsFunction(settings, speaker=lambda _: speaker, stopping=stopping)
+        chunks = ChunkTasks(function=items, queues=parts.queues, url=url, tasks=parts.tasks)
+        sources.append(Source(url=url, function=chunks, seconds=CHUNK_SECONDS))
+    return sources
 
 
 def _warm_speaker(parts: Dependencies) -> ScriptSpeaker:

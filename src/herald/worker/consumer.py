@@ -1,4 +1,4 @@
-"""Receives messages from the queues, and passes them to the worker function as Lambda does."""
+"""Receives messages from the queues, and passes them to functions as Lambda does."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,22 +15,32 @@ from herald.jobs.job_worker import HIDDEN_SECONDS
 from herald.runtime.function import Event, frames_of
 from herald.worker.shutdown import Shutdown
 
-JOB_SECONDS = 300.0
-"""Seconds that a job may take: the timeout of the function `worker` in template.yaml."""
+JOB_SECONDS, CHUNK_SECONDS = 300.0, 900.0
+"""Seconds that a job and a chunk may take: the timeouts of `worker` and `speak_items` in template.yaml."""
 WAIT_SECONDS = 1
-"""Seconds of a long poll. While idle, a message of the other queue waits this long."""
+"""Seconds of a long poll. While idle, a message of another queue waits this long."""
 _PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds to wait after consecutive failures of receiving."""
 
 
 class QueueHandler(Protocol):
-    """The worker function, as far as it is used here."""
+    """A function that processes messages, as far as it is used here."""
 
     logger: Logger
 
     def __call__(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
         """Process the messages of an event; return those to redeliver."""
         ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A queue, and the function that processes its messages."""
+
+    url: str
+    function: QueueHandler
+    seconds: float = JOB_SECONDS
+    """Seconds that a message may take."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,19 +88,22 @@ class Pulse:
 class Consumer:
     """Processes one message after the other until the process is requested to end.
 
-    It receives one message at a time, so that a vip job waits for at most one other job, and nothing is held back from
-    other workers.
+    It receives one message at a time, so that a vip job waits for at most one other message, and nothing is held back
+    from other workers.
     """
 
-    function: QueueHandler
+    sources: Sequence[Source]
+    """The first one has priority; the others take turns, so that none of them waits for the end of another."""
     queues: SqsJobQueues
-    urls: Sequence[str]
-    """The queues by priority."""
     shutdown: Shutdown
     pulse: Pulse
     wait: int = WAIT_SECONDS
+    _order: list[Source] = field(init=False)
     _idle: bool = False
     _failures: int = 0
+
+    def __post_init__(self) -> None:
+        self._order = [*self.sources]
 
     def run(self) -> None:
         """Process messages until the end is requested."""
@@ -105,15 +118,17 @@ class Consumer:
             if received:
                 self._process(*received)
 
-    def _receive(self) -> tuple[str, dict[str, Any]] | None:
-        """Return the next message and its queue, or None if all queues are empty."""
-        for url in self.urls:
+    def _receive(self) -> tuple[Source, dict[str, Any]] | None:
+        """Return the next message and its source, or None if all queues are empty."""
+        for source in self._order:
             # All queues are polled with a wait while idle: a poll without one can miss the only message of a queue.
-            wait = self.wait if self._idle or url == self.urls[-1] else 0
-            records = self.queues.receive(url, most=1, wait=wait, hidden=HIDDEN_SECONDS)
+            wait = self.wait if self._idle or source is self._order[-1] else 0
+            records = self.queues.receive(source.url, most=1, wait=wait, hidden=HIDDEN_SECONDS)
             if records:
                 self._idle = False
-                return url, records[0]
+                if source is not self.sources[0]:
+                    self._order = [*(one for one in self._order if one is not source), source]
+                return source, records[0]
             if self.shutdown.requested():
                 return None
         self._idle = True
@@ -126,30 +141,30 @@ class Consumer:
         self._log_failure("not received", error)
         self.shutdown.wait(seconds)
 
-    def _process(self, url: str, record: dict[str, Any]) -> None:
+    def _process(self, source: Source, record: dict[str, Any]) -> None:
         if self.shutdown.requested():  # while the message was on its way
             try:
-                self.queues.postpone(url, record["receiptHandle"], 0)
+                self.queues.postpone(source.url, record["receiptHandle"], 0)
             except Exception as error:  # noqa: BLE001  it is redelivered anyway when its visibility timeout ends
                 self._log_failure("not returned", error)
             return
         begun = monotonic()
 
         def time_left() -> float:
-            return min(begun + JOB_SECONDS - monotonic(), self.shutdown.seconds_left())
+            return min(begun + source.seconds - monotonic(), self.shutdown.seconds_left())
 
         try:
-            answer = self.function({"Records": [record]}, Invocation(time_left=time_left))
+            answer = source.function({"Records": [record]}, Invocation(time_left=time_left))
         except Exception as error:  # noqa: BLE001  the message is redelivered; the process goes on
             self._log_failure("not processed", error)
             return
         if answer["batchItemFailures"]:
             return  # the function has set when the message is received again
         try:
-            self.queues.delete(url, [record["receiptHandle"]])
-        except Exception as error:  # noqa: BLE001  the message is received again, and its job has ended
+            self.queues.delete(source.url, [record["receiptHandle"]])
+        except Exception as error:  # noqa: BLE001  the message is received again, and its work has ended
             self._log_failure("not deleted", error)
 
     def _log_failure(self, what: str, error: Exception) -> None:
         fault = to_job_error(error)
-        self.function.logger.error(what, code=fault.code, why=fault.message, frames=frames_of(error))
+        self.sources[0].function.logger.error(what, code=fault.code, why=fault.message, frames=frames_of(error))

@@ -7,11 +7,11 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from herald.worker.consumer import JOB_SECONDS, Pulse
+from herald.worker.consumer import CHUNK_SECONDS, Pulse
 from herald.worker.shutdown import Shutdown
 
-LONGEST_SILENCE = JOB_SECONDS + 120.0
-"""Seconds without a beat after which the consumer is considered stuck: the longest job, and retried calls to AWS."""
+LONGEST_SILENCE = CHUNK_SECONDS + 120.0
+"""Seconds without a beat after which the consumer is considered stuck: the longest work, and retried calls to AWS."""
 
 type Check = Callable[[], bool]
 

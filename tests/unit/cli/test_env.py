@@ -52,9 +52,16 @@ def test_a_cluster_takes_the_environment_of_the_worker(aws, monkeypatch, capsys)
         "ResourceType": "AWS::Lambda::Function",
     }
 
+    queue = {
+        "LogicalResourceId": "ChunkQueue",
+        "PhysicalResourceId": "https://sqs.example/1/chunks",
+        "ResourceType": "AWS::SQS::Queue",
+    }
+    found = [worker]
+
     def call(operation, given):
         if operation == "ListStackResources":
-            return {"StackResourceSummaries": [worker]}
+            return {"StackResourceSummaries": found}
         assert (operation, given) == ("GetFunctionConfiguration", {"FunctionName": "herald-w"})
         return {"Environment": {"Variables": {"HERALD_TABLE": "jobs", "HERALD_BUCKET": "audio"}}}
 
@@ -65,6 +72,9 @@ def test_a_cluster_takes_the_environment_of_the_worker(aws, monkeypatch, capsys)
     assert capsys.readouterr().out == "AWS_REGION=us-east-1\nHERALD_BUCKET=audio\nHERALD_TABLE=jobs\n"
     assert main(["env", "--worker", "--stack", "herald", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["HERALD_TABLE"] == "jobs"
+    found.append(queue)  # with WorkerPlatform
+    assert main(["env", "--worker", "--stack", "herald"]) == 0
+    assert "HERALD_CHUNK_QUEUE=https://sqs.example/1/chunks\n" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("outputs")

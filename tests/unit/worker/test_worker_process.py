@@ -13,7 +13,7 @@ from herald.jobs.job import State
 from herald.jobs.job_request import JobRequest
 from herald.jobs.job_worker import HIDDEN_SECONDS
 from herald.runtime.settings import Settings
-from herald.worker.consumer import Consumer, Invocation, Pulse
+from herald.worker.consumer import Consumer, Invocation, Pulse, Source
 from herald.worker.shutdown import DRAIN_SECONDS, Shutdown
 from tests.unit.conftest import voices_folder
 from tests.unit.functions.conftest import Context, clients, cloud, environment, mouth, parts
@@ -30,10 +30,8 @@ def shutdown():
 @pytest.fixture
 def consumer(cloud, mouth, shutdown):
     function = WorkerFunction(Settings.read(os.environ), stopping=shutdown.requested)
-    urls = (cloud.urls["vip"], cloud.urls["standard"])
-    return Consumer(
-        function=function, queues=function.parts.queues, urls=urls, shutdown=shutdown, pulse=Pulse(), wait=0
-    )
+    sources = [Source(url=cloud.urls[name], function=function) for name in ("vip", "standard")]
+    return Consumer(sources=sources, queues=function.parts.queues, shutdown=shutdown, pulse=Pulse(), wait=0)
 
 
 @pytest.fixture
@@ -50,7 +48,7 @@ def run(consumer):
 
     def receiving(*given, **options):
         found = receive(*given, **options)
-        if not found and given[0] == consumer.urls[-1]:
+        if not found and given[0] == consumer.sources[-1].url:
             consumer.shutdown.request()
         return found
 
@@ -184,7 +182,7 @@ def test_a_message_that_cannot_be_deleted_is_found_done_when_it_returns(consumer
     assert cloud.shown("standard") == (0, 1)
     cloud.mend()
     event = {"Records": [{**record_of(job), "receiptHandle": "none"}]}
-    assert consumer.function(event, Context()) == {"batchItemFailures": []}
+    assert consumer.sources[0].function(event, Context()) == {"batchItemFailures": []}
     assert len(mouth.spoken) == 1
 
 

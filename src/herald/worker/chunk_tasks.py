@@ -1,0 +1,107 @@
+"""Processes the tasks of the state machine that arrive in a queue: chunks of batches, and packs of shared sentences.
+
+The message has the event of the function `speak_items`, and the token with which the result is reported. It stays in the
+queue until then, so another worker receives it if this one is lost.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from aws_lambda_powertools import Logger
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import to_json
+
+from herald.aws.messaging import SqsJobQueues, StepFunctionsTasks
+from herald.jobs.completion import to_job_error
+from herald.jobs.job_worker import HIDDEN_SECONDS, Heartbeat
+from herald.runtime.function import Event
+
+MOST_DELIVERIES = 5
+"""A chunk that was delivered more often has ended its workers, for example by using up their memory."""
+WORKERS_LOST = "worker_lost"
+
+
+class TaskMessage(BaseModel):
+    """A task of the state machine."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    token: str = Field(repr=False)
+    event: dict[str, Any]
+    """The event of the function that would process the task in Lambda."""
+
+
+class EventHandler(Protocol):
+    """The function that processes events, as far as it is used here."""
+
+    logger: Logger
+    stopping: Callable[[], bool]
+
+    def __call__(self, event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
+        """Process an event; return the result of the task."""
+        ...
+
+
+@dataclass(kw_only=True)
+class ChunkTasks:
+    """Passes the events of tasks to a function, and reports its results to the state machine."""
+
+    function: EventHandler
+    queues: SqsJobQueues
+    url: str
+    """The queue of the tasks."""
+    tasks: StepFunctionsTasks
+
+    @property
+    def logger(self) -> Logger:
+        """The logger of the function."""
+        return self.function.logger
+
+    def __call__(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
+        """Process the messages of an event; return those to redeliver.
+
+        Raise Unavailable if a result cannot be reported. The message then returns, and a chunk that has its results is
+        only counted again.
+        """
+        failures = [one for one in event["Records"] if not self._finished(one, context)]
+        return {"batchItemFailures": [{"itemIdentifier": one["messageId"]} for one in failures]}
+
+    def _finished(self, record: dict[str, Any], context: Any) -> bool:  # noqa: ANN401
+        """Process a message; return False if it must be redelivered."""
+        try:
+            message = TaskMessage.model_validate_json(record["body"])
+        except ValidationError:
+            self.logger.warning("malformed", queue=self.url.rpartition("/")[2])
+            return False  # it becomes a dead letter
+        deliveries = int(record["attributes"]["ApproximateReceiveCount"])
+        if deliveries > MOST_DELIVERIES:
+            self.tasks.fail(message.token, WORKERS_LOST, f"{MOST_DELIVERIES} workers were lost with this chunk.")
+            return True
+        if not self.tasks.extend(message.token):
+            # It timed out while it waited, and the state machine has sent another message; or its batch was stopped.
+            self.logger.info("task ended")
+            return True
+        return self._processed(message, record["receiptHandle"], context, redelivered=deliveries > 1)
+
+    def _processed(self, message: TaskMessage, receipt: str, context: Any, *, redelivered: bool) -> bool:  # noqa: ANN401
+        def renew() -> None:
+            self.queues.hide(self.url, [receipt], HIDDEN_SECONDS)
+            self.tasks.extend(message.token)
+
+        try:
+            with Heartbeat(renew, failed=self._not_renewed):
+                result = self.function({**message.event, "redelivered": redelivered}, context)
+        except Exception as error:  # noqa: BLE001  reported to the state machine, which retries
+            if self.function.stopping():
+                self.queues.postpone(self.url, receipt, 0)
+                return False
+            fault = to_job_error(error)
+            self.tasks.fail(message.token, fault.code, fault.message)
+            return True
+        self.tasks.succeed(message.token, to_json(result).decode())
+        return True
+
+    def _not_renewed(self, error: Exception) -> None:
+        fault = to_job_error(error)
+        self.logger.warning("task not extended", code=fault.code, why=fault.message)
