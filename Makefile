@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help run stop test iam node-clients browser test-clients test-soak test-fuzz test-chaos unit lint format openapi patterns build size validate deploy test-docker bench bench-campaign bench-requests tune clean
+.PHONY: help run stop test iam node-clients browser test-clients test-soak test-fuzz test-chaos unit lint format openapi patterns build size validate deploy test-docker bench bench-campaign bench-cluster bench-requests tune clean
 
 ARCH ?= x86_64
 # The voices of the layer. The local stack has a Piper voice too, which the tests need.
@@ -90,6 +90,9 @@ bench: .tools/bench/ready ## compare Herald with piper-tts and sherpa-onnx: 20 m
 
 bench-campaign: .venv/dev $(LOCAL) ## compare 5,000 messages on a local stack with a loop of piper-tts: 15 minutes (CAMPAIGN="--rows 300" to try)
 	@$(PYTHON) -m bench.campaign $(CAMPAIGN)
+
+bench-cluster: .venv/dev .local/build/template.yaml ## measure the throughput of a processor, for docs/kubernetes.md: a minute
+	@$(PYTHON) -m bench.cluster
 
 bench-requests: .venv/dev .local/build/template.yaml ## send 200 submissions a second to the api function for a minute (REQUESTS="--seconds 300" for longer)
 	@$(PYTHON) -m bench.requests $(REQUESTS)

@@ -1,5 +1,6 @@
 """The monthly cost of jobs whose workers run on Kubernetes, compared with Lambda. docs/kubernetes.md explains it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
@@ -54,3 +55,15 @@ class ClusterCost:
             rest=total(question, prices) - on_lambda * synthesized,
             from_messages=int(cluster / part) + 1 if part > 0 else None,
         )
+
+    def lines(self, question: Question) -> Iterator[str]:
+        """Yield the cost as lines of text."""
+        parts = f"${self.nodes:,.2f} for nodes, ${self.cluster:,.2f} for the cluster, ${self.rest:,.2f} for everything else"
+        yield f"With workers on Kubernetes nodes: ${self.total:,.2f} a month ({parts})."
+        if self.from_messages is None:
+            yield "They are never cheaper than the function: a node of this price and utilisation costs more for a message."
+        else:
+            yield (
+                f"They are cheaper than the function from {self.from_messages:,} messages of {question.characters:,} "
+                "characters a month on; in a cluster that you pay for anyway, from the first one."
+            )

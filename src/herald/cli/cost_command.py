@@ -11,6 +11,7 @@ import click
 
 from herald.cli.cluster_cost import ClusterCost
 from herald.cli.idle_cost import KeepWarm, Profile
+from herald.cli.load_balancer_cost import LoadBalancerCost
 from herald.cli.monthly_cost import (
     AT_ONCE_CHARACTERS,
     STANDING,
@@ -103,6 +104,9 @@ type Row = Sequence[str]
     metavar="PART",
     help="fraction of the nodes' time in which they synthesize, for --cluster",
 )
+@click.option(
+    "--load-balancer", is_flag=True, help="realtime: also through an Application Load Balancer instead of the HTTP API"
+)
 @click.option("--set", "changes", multiple=True, metavar="NAME=DOLLARS", help="override a price; repeatable")
 @click.option("--plot", metavar="FILE", help="also plot costs by messages per month, to a .svg or .png file")
 @click.option("--prices", "only_prices", is_flag=True, help="list the prices and their sources instead")
@@ -126,13 +130,17 @@ def cost(*, plot: str | None, only_prices: bool, as_json: bool, **options: Unpac
         draw(plot, question, prices)
     if as_json:
         cluster = ClusterCost.of(question, prices, options["utilisation"]) if options["cluster"] else None
-        print(json.dumps(_as_dict(question, prices) | _cluster_dict(cluster), indent=2, default=float))
+        balancer = LoadBalancerCost.of(question, prices) if options["load_balancer"] else None
+        more = _more("cluster", cluster) | _more("load_balancer", balancer)
+        print(json.dumps(_as_dict(question, prices) | more, indent=2, default=float))
         return
     print("\n".join(_assumptions(question, prices)), end="\n\n")
     print_table(("", "$ a month", "with the free tier", "$ a message"), *_parts(question, prices), numbers={1, 2, 3})
     print()
     if options["cluster"]:
-        print("\n".join(_cluster_lines(ClusterCost.of(question, prices, options["utilisation"]), question)), end="\n\n")
+        print("\n".join(ClusterCost.of(question, prices, options["utilisation"]).lines(question)), end="\n\n")
+    if options["load_balancer"]:
+        print("\n".join(LoadBalancerCost.of(question, prices).lines(question)), end="\n\n")
     if question.messages:
         head = ("COMPARED WITH", "$ a month", "$ a million characters", "Herald is cheaper")
         print_table(head, *_beside(question, prices), numbers={1, 2})
@@ -156,6 +164,7 @@ class Options(TypedDict):
     egress: Literal["none", "internet", "cloudfront"]
     cluster: bool
     utilisation: float
+    load_balancer: bool
     changes: Sequence[str]
 
 
@@ -190,6 +199,8 @@ def question_of(options: Options) -> Question:
         raise InvalidSettings("--engine kokoro needs --route kokoro (jobs on CPU) or --route gpu.")
     if options["cluster"] and options["route"] != "queue":
         raise InvalidSettings("--cluster needs --route queue: workers in a cluster process jobs only.")
+    if options["load_balancer"] and options["route"] != "realtime":
+        raise InvalidSettings("--load-balancer needs --route realtime: jobs and batches are few requests.")
     return Question(
         way=options["route"],
         messages=options["messages_a_month"],
@@ -217,21 +228,8 @@ def _as_dict(question: Question, prices: PriceList) -> dict[str, Any]:
     }
 
 
-def _cluster_dict(cost: ClusterCost | None) -> dict[str, Any]:
-    return {"cluster": asdict(cost) | {"total": cost.total}} if cost else {}
-
-
-def _cluster_lines(cost: ClusterCost, question: Question) -> Iterator[str]:
-    """Yield the cost with workers in a cluster as lines of text."""
-    parts = f"${cost.nodes:,.2f} for nodes, ${cost.cluster:,.2f} for the cluster, ${cost.rest:,.2f} for everything else"
-    yield f"With workers on Kubernetes nodes: ${cost.total:,.2f} a month ({parts})."
-    if cost.from_messages is None:
-        yield "They are never cheaper than the function: a node of this price and utilisation costs more for a message."
-    else:
-        yield (
-            f"They are cheaper than the function from {cost.from_messages:,} messages of {question.characters:,} "
-            "characters a month on; in a cluster that you pay for anyway, from the first one."
-        )
+def _more(name: str, cost: ClusterCost | LoadBalancerCost | None) -> dict[str, Any]:
+    return {name: asdict(cost) | {"total": cost.total}} if cost else {}
 
 
 def _assumptions(question: Question, prices: PriceList) -> Iterator[str]:

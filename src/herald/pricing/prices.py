@@ -16,6 +16,7 @@ _SQS = "aws.amazon.com/sqs/pricing"
 _DYNAMODB = "aws.amazon.com/dynamodb/pricing/on-demand"
 _S3 = "aws.amazon.com/s3/pricing"
 _CLOUDFRONT = "aws.amazon.com/cloudfront/pricing"
+_LOAD_BALANCER = "aws.amazon.com/elasticloadbalancing/pricing"
 _CLOUDWATCH = "aws.amazon.com/cloudwatch/pricing"
 POLLY: Final = "https://aws.amazon.com/polly/pricing/"
 ELEVENLABS: Final = "https://elevenlabs.io/pricing/api"
@@ -113,6 +114,12 @@ class Prices:
     )
     cluster_hour: Decimal = field(
         default=Decimal("0.10"), metadata=_of("EKS, cluster for an hour, for --cluster", "aws.amazon.com/eks/pricing")
+    )
+    load_balancer_hour: Decimal = field(
+        default=Decimal("0.0225"), metadata=_of("ALB, hour, for --load-balancer", _LOAD_BALANCER)
+    )
+    capacity_unit_hour: Decimal = field(
+        default=Decimal("0.008"), metadata=_of("ALB, capacity unit (LCU) for an hour, for --load-balancer", _LOAD_BALANCER)
     )
 
     def gigabyte_second(self, architecture: Architecture) -> Decimal:

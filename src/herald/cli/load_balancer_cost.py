@@ -1,0 +1,77 @@
+"""The monthly cost of realtime requests through an Application Load Balancer, compared with the HTTP API.
+
+docs/kubernetes.md explains it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Self
+
+from herald.cli.idle_cost import MONTH
+from herald.cli.monthly_cost import Question
+from herald.jobs.job_price import PriceList, audio_seconds, file_bytes
+from herald.pricing.resources import response_usage
+
+_LCU_GIGABYTES = Decimal("0.4")
+"""GB an hour that one capacity unit (LCU) processes if the target is a function; 1 for other targets."""
+_LCU_CONNECTIONS = 25 * 3_600
+"""New connections an hour. Each request is assumed to be one."""
+_GIGABYTE = Decimal(2**30)
+LARGEST_ANSWER = 1 << 20
+"""Bytes of a response of a function, base64 included, that a load balancer accepts.
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadBalancerCost:
+    """The cost of a month's requests, in US dollars, without the functions themselves."""
+
+    hours: Decimal
+    """The load balancer, whatever it does."""
+    capacity: Decimal
+    """Its capacity units, for the requests."""
+    http_api: Decimal
+    """The same requests through the HTTP API."""
+    from_messages: int | None
+    """The number of messages a month from which the load balancer is cheaper, or None."""
+    fits: bool
+    """Whether the response is within the limit of a load balancer."""
+
+    @property
+    def total(self) -> Decimal:
+        """Return the cost of the load balancer."""
+        return self.hours + self.capacity
+
+    @classmethod
+    def of(cls, question: Question, prices: PriceList) -> Self:
+        """Return the costs for evenly spread requests, each on a connection of its own."""
+        size = file_bytes(question.script, audio_seconds(question.script, question.engine))
+        units = max(size / _GIGABYTE / _LCU_GIGABYTES, 1 / Decimal(_LCU_CONNECTIONS))
+        each = units * prices.prices.capacity_unit_hour
+        in_api = prices.total(response_usage(size, streamed=False))
+        hours = prices.prices.load_balancer_hour * MONTH / 3_600
+        return cls(
+            hours=hours,
+            capacity=each * question.messages,
+            http_api=in_api * question.messages,
+            from_messages=int(hours / (in_api - each)) + 1 if in_api > each else None,
+            fits=-(-size // 3) * 4 < LARGEST_ANSWER,
+        )
+
+    def lines(self, question: Question) -> Iterator[str]:
+        """Yield the cost as lines of text."""
+        parts = f"${self.hours:,.2f} for its hours, ${self.capacity:,.2f} for capacity units"
+        yield (
+            f"Through an Application Load Balancer: ${self.total:,.2f} a month ({parts}), instead of ${self.http_api:,.2f} "
+            "for the HTTP API and nothing for the Function URL."
+        )
+        if not self.fits:
+            yield "Its responses are larger than a load balancer accepts from a function (1 MB, base64 included)."
+        if self.from_messages is None:
+            yield "It is never cheaper than the HTTP API: its capacity units for a response of this size cost more."
+        else:
+            yield (
+                f"It is cheaper than the HTTP API from {self.from_messages:,} messages of {question.characters:,} "
+                "characters a month on."
+            )
