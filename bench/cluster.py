@@ -72,7 +72,7 @@ def speak(seconds: float) -> Measured:
     texts = [TEXTS[name] for name in ("short", "sentence", "four")]
     for text in texts:
         engine.speak(text, voice=DEFAULT_VOICE, format="mp3")
-    print("ready", flush=True)
+    _write("ready")
     sys.stdin.readline()
     began, cpu, characters, audio = monotonic(), process_time(), 0, 0.0
     for text in cycle(texts):
@@ -160,15 +160,20 @@ def main() -> None:
     parser.add_argument("--only", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.only:
-        print(json.dumps(speak(options.seconds)))
+        _write(json.dumps(speak(options.seconds)))
         return
     if not Path(VOICES, DEFAULT_VOICE).exists():
         raise Failure("There is no build with the default voice. Run: make .local/build/template.yaml")
     about = machine.describe()
     available = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [*range(machine.processors())]
     alone, full = measure(available[:1], options.seconds), measure(available, options.seconds)
-    print(f"{about['date']}, {about['processor']}, {about['vectors']}, {about['processors']} processors, load {about['load']}")
-    print("\n".join(table(alone, full, options.utilisation)))
+    _write(", ".join(str(about[name]) for name in ("date", "processor", "vectors", "processors", "load")))
+    _write("\n".join(table(alone, full, options.utilisation)))
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

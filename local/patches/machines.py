@@ -1,4 +1,4 @@
-"""State machines: YAML definitions, concurrency from the input, and callback tasks: failed, silent and repeated ones."""
+"""State machines: YAML definitions, concurrency from the input, and failed, silent and repeated callback tasks."""
 
 import inspect
 import json
@@ -30,13 +30,13 @@ WAITS_FOR_BEATS = """    if not _wait_for_beats(evt, token, state_def):
         _task_tokens.pop(token, None)
         raise _ExecutionError("States.Timeout", "Task timed out waiting for callback")
 """
-TOKEN = """    if is_callback:
+BEFORE_ATTEMPTS = """    if is_callback:
         ctx["Task"] = {"Token": new_uuid()}
 
 """
 ATTEMPT = """        ctx["State"]["RetryCount"] = sum(retry_counts.values())
 """
-TOKEN_EACH = """        if is_callback:
+EACH_ATTEMPT_HAS = """        if is_callback:
             ctx["Task"] = {"Token": new_uuid()}
 """
 _LOOK = 0.2
@@ -88,6 +88,6 @@ def _wait_for_beats(ended: Event, token: str, state: Json) -> bool:
 
 def give_each_attempt_a_token() -> None:
     """Give every attempt of a callback task its own token: in ministack, a late result ends the next attempt."""
-    source = replace_line(inspect.getsource(stepfunctions._execute_task), TOKEN, "")
-    source = replace_line(source, ATTEMPT, ATTEMPT + TOKEN_EACH)
+    source = replace_line(inspect.getsource(stepfunctions._execute_task), BEFORE_ATTEMPTS, "")
+    source = replace_line(source, ATTEMPT, ATTEMPT + EACH_ATTEMPT_HAS)
     exec(compile(source, stepfunctions.__file__, "exec"), vars(stepfunctions))  # noqa: S102

@@ -90,7 +90,9 @@ def test_no_message_is_left(deployed, batch, url):
 
 
 def test_workers_have_spoken_all_chunks(batch, folder):
-    lines = [json.loads(line) for path in folder.glob("*.log") for line in path.read_text().splitlines() if line[:1] == "{"]
+    lines = [
+        json.loads(line) for path in folder.glob("*.log") for line in path.read_text().splitlines() if line[:1] == "{"
+    ]
     spoken = [line for line in lines if line.get("message") == "spoken" and "chunk" in line]
     assert {line["chunk"] for line in spoken} == {*range(max(line["chunk"] for line in spoken) + 1)}
     assert sum(line["done"] for line in spoken) == ITEMS

@@ -83,7 +83,9 @@ def main():
     """Print the findings of the linters, and fail if there are any."""
     with tempfile.TemporaryDirectory() as folder:
         translated = write_translated(Path(folder))
-        lines = cfn_lint() + security(failed_checks([translated, *nested(), *ALONE]), yaml.safe_load(EXCEPTIONS.read_text()))
+        lines = cfn_lint() + security(
+            failed_checks([translated, *nested(), *ALONE]), yaml.safe_load(EXCEPTIONS.read_text())
+        )
     print("\n".join(lines) or f"The templates pass cfn-lint in {', '.join(REGIONS)}, and checkov.")
     return bool(lines)
 

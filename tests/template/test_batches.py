@@ -55,7 +55,11 @@ def test_workers_in_a_cluster_receive_the_events_of_the_function():
         assert message["event"] == function.get("Parameters", {"pack.$": "$.pack"})
         assert cluster["HeartbeatSeconds"] < cluster["TimeoutSeconds"]
         # A message does not outlive the task that waits for it.
-        assert RESOURCES["ChunkQueue"]["Properties"]["MessageRetentionPeriod"] == CHUNK_SECONDS >= cluster["TimeoutSeconds"]
+        assert (
+            RESOURCES["ChunkQueue"]["Properties"]["MessageRetentionPeriod"]
+            == CHUNK_SECONDS
+            >= cluster["TimeoutSeconds"]
+        )
 
 
 def test_a_chunk_waits_longer_for_a_cluster_than_its_alarm():

@@ -36,7 +36,9 @@ def test_a_cluster_has_roles_and_a_queue_only_if_it_processes_jobs(platform, use
     assert resources(platform).keys() & (ROLES | CHUNKS) == (ROLES | CHUNKS if used else set())
 
 
-@pytest.mark.parametrize(("platform", "chunks"), [("lambda", "functions"), ("both", "cluster"), ("kubernetes", "cluster")])
+@pytest.mark.parametrize(
+    ("platform", "chunks"), [("lambda", "functions"), ("both", "cluster"), ("kubernetes", "cluster")]
+)
 def test_the_platform_switches_the_route_of_chunks(platform, chunks):
     found = resources(platform)
     given = found["BatchMachine"]["Properties"]["DefinitionSubstitutions"]

@@ -58,10 +58,12 @@ class ClusterCost:
 
     def lines(self, question: Question) -> Iterator[str]:
         """Yield the cost as lines of text."""
-        parts = f"${self.nodes:,.2f} for nodes, ${self.cluster:,.2f} for the cluster, ${self.rest:,.2f} for everything else"
+        parts = (
+            f"${self.nodes:,.2f} for nodes, ${self.cluster:,.2f} for the cluster, ${self.rest:,.2f} for everything else"
+        )
         yield f"With workers on Kubernetes nodes: ${self.total:,.2f} a month ({parts})."
         if self.from_messages is None:
-            yield "They are never cheaper than the function: a node of this price and utilisation costs more for a message."
+            yield "They are never cheaper than the function: a node of this price and utilisation costs more a message."
         else:
             yield (
                 f"They are cheaper than the function from {self.from_messages:,} messages of {question.characters:,} "

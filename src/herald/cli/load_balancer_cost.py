@@ -63,8 +63,8 @@ class LoadBalancerCost:
         """Yield the cost as lines of text."""
         parts = f"${self.hours:,.2f} for its hours, ${self.capacity:,.2f} for capacity units"
         yield (
-            f"Through an Application Load Balancer: ${self.total:,.2f} a month ({parts}), instead of ${self.http_api:,.2f} "
-            "for the HTTP API and nothing for the Function URL."
+            f"Through an Application Load Balancer: ${self.total:,.2f} a month ({parts}), instead of "
+            f"${self.http_api:,.2f} for the HTTP API and nothing for the Function URL."
         )
         if not self.fits:
             yield "Its responses are larger than a load balancer accepts from a function (1 MB, base64 included)."

@@ -119,7 +119,8 @@ class Prices:
         default=Decimal("0.0225"), metadata=_of("ALB, hour, for --load-balancer", _LOAD_BALANCER)
     )
     capacity_unit_hour: Decimal = field(
-        default=Decimal("0.008"), metadata=_of("ALB, capacity unit (LCU) for an hour, for --load-balancer", _LOAD_BALANCER)
+        default=Decimal("0.008"),
+        metadata=_of("ALB, capacity unit (LCU) for an hour, for --load-balancer", _LOAD_BALANCER),
     )
 
     def gigabyte_second(self, architecture: Architecture) -> Decimal:

@@ -42,7 +42,7 @@ class Function[Answer](ABC):
     """A Lambda function: created once per process, called once per event, with its own logger, meter and tracer."""
 
     def __init__(self, *, stopping: Callable[[], bool] = bool) -> None:
-        """`stopping` returns whether the process is about to end, with which only long-running processes are concerned."""
+        """`stopping` returns whether the process is about to end; only long-running processes pass it."""
         self.stopping = stopping
         self.logger = Logger()
         self.meter = Meter()

@@ -1,11 +1,11 @@
 """Processes the tasks of the state machine that arrive in a queue: chunks of batches, and packs of shared sentences.
 
-The message has the event of the function `speak_items`, and the token with which the result is reported. It stays in the
-queue until then, so another worker receives it if this one is lost.
+The message has the event of the function `speak_items`, and the token with which the result is reported. It stays in
+the queue until then, so another worker receives it if this one is lost.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
@@ -52,11 +52,11 @@ class ChunkTasks:
     url: str
     """The queue of the tasks."""
     tasks: StepFunctionsTasks
+    logger: Logger = field(init=False)
+    """That of the function."""
 
-    @property
-    def logger(self) -> Logger:
-        """The logger of the function."""
-        return self.function.logger
+    def __post_init__(self) -> None:
+        self.logger = self.function.logger
 
     def __call__(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
         """Process the messages of an event; return those to redeliver.

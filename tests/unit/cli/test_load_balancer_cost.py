@@ -19,9 +19,7 @@ LONG = replace(SHORT, characters=300)
 def test_a_short_message_costs_less_from_some_volume_on():
     found = LoadBalancerCost.of(SHORT, PRICES)
     assert found.from_messages is not None
-    less, more = (
-        LoadBalancerCost.of(replace(SHORT, messages=found.from_messages + one), PRICES) for one in (-1, 1)
-    )
+    less, more = (LoadBalancerCost.of(replace(SHORT, messages=found.from_messages + one), PRICES) for one in (-1, 1))
     assert less.total >= less.http_api
     assert more.total < more.http_api
 
