@@ -164,10 +164,11 @@ def main() -> None:
         return
     if not Path(VOICES, DEFAULT_VOICE).exists():
         raise Failure("There is no build with the default voice. Run: make .local/build/template.yaml")
-    about = machine.describe()
+    busy = os.getloadavg()[0]
     available = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [*range(machine.processors())]
     alone, full = measure(available[:1], options.seconds), measure(available, options.seconds)
-    _write(", ".join(str(about[name]) for name in ("date", "processor", "vectors", "processors", "load")))
+    name, vectors = machine.processor()
+    _write(f"{name}, {vectors}, {len(available)} processors, load before {busy:.2f}")
     _write("\n".join(table(alone, full, options.utilisation)))
 
 
