@@ -31,7 +31,7 @@ run: ## deploy Herald to an emulated AWS on this machine, speak a sentence, and 
 stop: ## stop everything that `make run` started, and clean up
 	@if [ -d .local/stack ]; then $(PYTHON) -m local down; else echo "Nothing is running."; fi
 
-test: lint validate $(LOCAL) node-clients browser ## every check and test, from type checks to the deployed stack
+test: lint validate $(LOCAL) .local/speakers/ready node-clients browser ## every check and test, from type checks to the deployed stack
 	@scripts/run-tests $(PYTHON)
 	@$(PYTHON) -m tests.iam
 
@@ -124,6 +124,11 @@ $(UV): requirements/uv.txt
 
 .tools/gpu/ready: requirements/gpu.txt pyproject.toml .python-version | $(UV)
 	@scripts/environment $(@D) $< --editable
+	@touch $@
+
+# The speaker encoder and the recordings of people, for tests/quality.
+.local/speakers/ready: requirements/speakers.txt | $(UV)
+	@rm -rf $(@D) && HERALD_PLATFORM=host scripts/install-layer $< $(@D)
 	@touch $@
 
 # API clients in other languages, for tests/clients.

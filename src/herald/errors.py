@@ -47,6 +47,7 @@ HeraldError
 ├── Unavailable                   unavailable: an AWS service is temporarily not responding; retrying may help
 ├── UnreadableRow                 unreadable_row: a stored row is damaged, or written by a newer version of Herald
 ├── Overloaded                    overloaded: the request backlog is full; retrying helps
+├── UnreadableRecording           unreadable_recording: a person's recording cannot be decoded
 ├── MalformedMessage              broken_message: a malformed queue message
 ├── MalformedResponse             broken_answer: a malformed response of the GPU container
 ├── EndpointRefused               endpoint_refused: the GPU endpoint rejects the request
@@ -369,6 +370,12 @@ class Overloaded(HeraldError):
     """Too many concurrent requests."""
 
     code = "overloaded"
+
+
+class UnreadableRecording(HeraldError):
+    """A recording of a person's voice cannot be decoded. It becomes a refusal of the voice."""
+
+    code = "unreadable_recording"
 
 
 class MalformedMessage(HeraldError):

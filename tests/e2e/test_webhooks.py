@@ -119,7 +119,12 @@ def test_a_webhook_that_is_given_up_is_a_dead_letter_with_its_reason(deployed, u
     assert json.loads(dead["Body"])["detail"]["id"] == job["id"]
     assert dead["MessageAttributes"]["reason"]["StringValue"] == "webhook_gone"
     shown = deployed.http.get(f"/v1/jobs/{job['id']}").json()["webhook"]
-    assert (shown["state"], shown["attempts"], shown["status"], shown["error"]["code"]) == ("failed", 1, 410, "webhook_gone")
+    assert (shown["state"], shown["attempts"], shown["status"], shown["error"]["code"]) == (
+        "failed",
+        1,
+        410,
+        "webhook_gone",
+    )
     deployed.aws("sqs").delete_message(QueueUrl=deployed["WebhookDeadLetters"], ReceiptHandle=dead["ReceiptHandle"])
 
 

@@ -11,6 +11,7 @@ TABLES = {
     "batches": "Batches that failed",
     "rows": "Rows that cannot be spoken",
     "items": "Items that failed",
+    "voices": "Voices that are refused",
     "inside": "In logs and on the command line",
 }
 """Tables by name, with their titles. Each has a JSONL file in this folder."""

@@ -169,7 +169,7 @@ class LazyGroup(click.Group):
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "show_default": True},
     epilog="Exit status: 0 success, 1 error, 2 invalid command line, 3 the watched batch failed or was cancelled, "
-    "or the checked one would fail, 130 interrupted by Ctrl-C.",
+    "or the checked one would fail, or the checked voice is refused, 130 interrupted by Ctrl-C.",
 )
 @click.version_option(__version__, message="herald %(version)s")
 def root() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from herald.cli.consent_commands import check, consent
 from herald.cli.parameters import architecture_option, json_option, stack_option
 from herald.errors import UnknownVoice, VoiceNotPrepared
 from herald.speech.voices import catalog
@@ -58,6 +59,10 @@ def voices(context: click.Context, *, stack: str | None, url: str | None, as_jso
         for info in found
     ]
     _print_table(("VOICE", "LANGUAGE", "GENDER", "RATE", "QUALITY", "SPEAKERS", "LICENCE"), *rows)
+
+
+voices.add_command(consent)
+voices.add_command(check)
 
 
 @voices.command()

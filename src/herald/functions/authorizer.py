@@ -28,7 +28,7 @@ class AuthorizerFunction(EventFunction):
         self._settings = settings
         self.parts = Dependencies(settings, interactive=True, unreadable=self.row_unreadable)
 
-    def handle_event(self, event: Event, context: Any) -> Event:  # noqa: ANN401
+    def handle_event(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002  as in the base class
         """Return the context for the functions: the caller, or why there is none."""
         self.meter.add(COLD_START, int(self.cold))
         authorization = header_of(event, "authorization")

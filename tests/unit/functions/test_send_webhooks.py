@@ -75,7 +75,12 @@ def test_a_webhook_that_was_refused_is_postponed(send, cloud):
 
 
 def test_a_slow_receiver_does_not_affect_others(send, cloud):
-    _, failed = send(lambda url: REFUSED if "slow" in url else 204, body(1), body(2, webhook_url="https://slow.example.com/"), body(3))
+    _, failed = send(
+        lambda url: REFUSED if "slow" in url else 204,
+        body(1),
+        body(2, webhook_url="https://slow.example.com/"),
+        body(3),
+    )
     assert failed == 1
 
 

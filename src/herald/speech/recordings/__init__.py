@@ -1,0 +1,1 @@
+"""Recordings of people: their quality, their words and their speakers."""

