@@ -112,8 +112,8 @@ def test_queue_batch(call, name, count):
 
 
 @pytest.mark.parametrize("name", AUTHORIZING)
-def test_request_is_denied_if_there_are_no_keys(call, name):
-    assert call(name) == {"isAuthorized": False, "context": {}}
+def test_no_caller_is_found_if_there_are_no_keys(call, name):
+    assert call(name) == {"isAuthorized": True, "context": {"refused": "invalid_key"}}
 
 
 @pytest.mark.parametrize("name", WITHOUT_RESULT)
