@@ -213,13 +213,12 @@ def test_the_outcome_of_an_expired_job_is_not_stored(send, cloud):
     assert cloud.rows() == []
 
 
-def test_a_webhook_is_not_sent_again_because_its_outcome_could_not_be_stored(capsys, submitted, send, cloud):
+def test_a_webhook_is_not_sent_again_because_its_outcome_could_not_be_stored(submitted, send, cloud, caplog):
     cloud.refuse("dynamodb", "UpdateItem")
     attempts, failed = send(204, body(id=submitted[0]))
     assert (len(attempts), failed) == (1, 0)
-    lines = logged(capsys.readouterr().out)
-    (line,) = [one for one in lines if one.get("message") == "webhook outcome not stored"]
-    assert (line["id"], line["code"]) == (submitted[0], "unavailable")
+    (line,) = [one for one in caplog.records if one.getMessage() == "webhook outcome not stored"]
+    assert (line.id, line.code) == (submitted[0], "unavailable")
 
 
 def test_a_change_of_a_batch_keeps_the_outcome(http, send, monkeypatch):
