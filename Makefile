@@ -127,8 +127,8 @@ $(UV): requirements/uv.txt
 	@touch $@
 
 # The speaker encoder and the recordings of people, for tests/quality.
-.local/speakers/ready: requirements/speakers.txt | $(UV)
-	@rm -rf $(@D) && HERALD_PLATFORM=host scripts/install-layer $< $(@D)
+.local/speakers/ready: requirements/speakers.txt .venv/dev | $(UV)
+	@rm -rf $(@D) && uv pip install --quiet --no-deps --require-hashes --only-binary :all: --python $(PYTHON) --target $(@D) --requirement $<
 	@touch $@
 
 # API clients in other languages, for tests/clients.
