@@ -205,8 +205,8 @@ USAGE: dict[str, Any] = {
     "limits": {"characters_a_day": 1_000_000, "requests_a_second": 50},
     "today": {"characters": 9_300, "characters_left": 990_700},
     "data": [
-        {"day": "2026-11-22", "characters": 12_345, "requests": 96},
-        {"day": "2026-11-21", "characters": 0, "requests": 0},
+        {"day": "2026-11-22", "characters": 12_345, "requests": 96, "spend": 0.00218},
+        {"day": "2026-11-21", "characters": 0, "requests": 0, "spend": 0.0},
     ],
 }
 

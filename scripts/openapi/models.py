@@ -252,11 +252,16 @@ class Today(Shape):
 
 
 class Day(Shape):
-    """Usage of all keys of the tenant on one day."""
+    """Usage and spend of all keys of the tenant on one day."""
 
     day: Annotated[str, Field(json_schema_extra={"format": "date"}, description="In UTC.")]
     characters: int = Field(ge=0)
     requests: int = Field(ge=0)
+    spend: float = Field(
+        ge=0,
+        description="US dollars: the prices of the responses of the day, and of the jobs and batches that ended on it; "
+        "docs/costs.md explains the calculation.",
+    )
 
 
 class Usage(Shape):

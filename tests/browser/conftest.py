@@ -96,6 +96,14 @@ def site(cloud, monkeypatch):  # noqa: F811  fixtures
         end()
 
 
+def store_form(s3, media_type, body):
+    """Store the file of an upload form, as S3 does."""
+    form = BytesParser(policy=default).parsebytes(f"Content-Type: {media_type}\r\n\r\n".encode() + body)
+    parts = {part.get_param("name", header="Content-Disposition"): part for part in form.iter_parts()}
+    content = parts["file"].get_payload(decode=True)
+    s3.put_object(Bucket=BUCKET, Key=parts["key"].get_payload(decode=True).decode().strip(), Body=content)
+
+
 @contextmanager
 def streaming():
     """Serve the streaming function; yield its address."""
@@ -145,11 +153,7 @@ class Visit:
                 key = unquote(urlsplit(request.url).path.lstrip("/"))
                 stored = s3.get_object(Bucket=BUCKET, Key=key)
                 return route.fulfill(body=stored["Body"].read(), content_type=stored["ContentType"], headers=allowed)
-            head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
-            form = BytesParser(policy=default).parsebytes(head + request.post_data_buffer)
-            parts = {part.get_param("name", header="Content-Disposition"): part for part in form.iter_parts()}
-            content = parts["file"].get_payload(decode=True)
-            s3.put_object(Bucket=BUCKET, Key=parts["key"].get_content().strip(), Body=content)
+            store_form(s3, request.headers["content-type"], request.post_data_buffer)
             return route.fulfill(status=204, headers=allowed)
 
         self.page.route(f"{BUCKET_URL}/**", answer)

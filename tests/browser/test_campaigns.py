@@ -9,9 +9,12 @@ import pytest
 import soundfile
 from playwright.sync_api import expect
 
+from herald.errors import UnreadableText
+from herald.functions import finish_batch
+from herald.runtime.caching_speaker import CachingSpeaker
 from local import ROOT
 from tests.browser.conftest import PHONE
-from tests.unit.functions.test_batches import drive
+from tests.unit.functions.test_batches import call, drive
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 FIRST = ["Ada", "Ben", "Cleo", "Dora", "Emil"]
@@ -141,13 +144,70 @@ def test_a_list_without_the_columns_of_the_text(campaign):
     one.accessible()
 
 
-def test_cancel_and_try_again(campaign, cloud):
-    _, page = campaign
-    fill(page, people(3))
+def test_a_cancelled_campaign_keeps_its_files(campaign, cloud):
+    one, page = campaign
+    fill(page, people(4))
     page.get_by_role("button", name="Start the campaign").click()
+    page.locator("[data-state=planning]").wait_for()
+    drive(cloud, until=1)
+    expect(count(page, "waiting")).to_have_text("4")
     page.get_by_role("button", name="Cancel the campaign").click()
     page.locator("[data-state=cancelled]").wait_for()
-    expect(page.get_by_role("button", name="Cancel the campaign")).to_have_count(0)
+    call(finish_batch, cloud.runs()[-1])  # the state machine sees the cancellation
+    expect(count(page, "cancelled")).to_have_text("4")
+    for name in ("Cancel the campaign", "Try the failed rows again"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+    page.get_by_role("link", name="Report (CSV)").wait_for()
+    one.shot("campaign-cancelled")
+    one.accessible()
+
+
+def test_failed_rows_are_tried_again(campaign, cloud, monkeypatch):
+    speak = CachingSpeaker.speak
+
+    def broken(self, script, **given):
+        if "Cleo" in script.lines[0].text:
+            raise UnreadableText("The voice cannot read this name.")
+        return speak(self, script, **given)
+
+    one, page = campaign
+    fill(page, people(4))
+    page.get_by_role("button", name="Start the campaign").click()
+    page.locator("[data-state=planning]").wait_for()
+    with monkeypatch.context() as patched:
+        patched.setattr(CachingSpeaker, "speak", broken)
+        drive(cloud)
+    expect(page.locator("[data-state=failed]")).to_be_visible()
+    assert [count(page, name).inner_text() for name in ("done", "failed")] == ["3", "1"]
+    expect(page.get_by_role("row").filter(has_text="p2")).to_contain_text("The voice cannot read this name.")
+    expect(page.get_by_role("alert")).to_contain_text("1 failed")
+    one.shot("campaign-failed")
+    one.accessible()
+    page.get_by_role("button", name="Try the failed rows again").click()
+    expect(page.locator("[data-state=speaking]")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    drive(cloud)
+    expect(page.locator("[data-state=done]")).to_be_visible()
+    assert [count(page, name).inner_text() for name in ("done", "failed")] == ["4", "0"]
+    expect(page.get_by_role("row").filter(has_text="p2")).to_contain_text("Done")
+    expect(page.get_by_role("button", name="Try the failed rows again")).to_have_count(0)
+
+
+def test_a_refused_cancellation_is_shown(visit, site, cloud):
+    one = visit(tolerated=("status of 409",))
+    one.reach_bucket(cloud)
+    page = one.open(site.url, "campaign")
+    fill(page, people(2))
+    page.get_by_role("button", name="Start the campaign").click()
+    cancel = page.get_by_role("button", name="Cancel the campaign")
+    cancel.wait_for()
+    page.route(
+        "**/v1/batches/*", lambda route: route.continue_() if route.request.method == "DELETE" else route.abort()
+    )
+    one.tolerated += ("ERR_FAILED",)
+    drive(cloud)
+    cancel.click()
+    page.get_by_role("alert").filter(has_text="can no longer be cancelled").wait_for()
 
 
 def test_a_large_list_is_previewed_by_its_beginning(campaign):

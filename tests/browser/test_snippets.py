@@ -14,6 +14,7 @@ from tests.support.programs import need_version
 
 TEXTS = {
     "plain": "Please bring $20.",
+    "ssml": '<speak>Hello <break time="300ms"/> "you" &amp; it\'s me.</speak>',
     "hostile": '-x It\'s "quoted", `id` $(id) $HOME ${PATH} \\n %s {0} !! 50 % ünïcode 🎉\nsecond line </pre>',
 }
 FILES = {"mp3": "speech.mp3", "wav_ulaw": "speech.wav"}
@@ -28,7 +29,7 @@ COMMANDS = {
 
 
 def run(code, command, folder, key):
-    """Run code that was copied, in an environment with nothing but a key."""
+    """Run code that was copied, in an environment with nothing but a key; return what it printed."""
     environment = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
@@ -39,6 +40,7 @@ def run(code, command, folder, key):
     given = {"input": code.encode(), "env": environment, "cwd": folder}
     done = subprocess.run(command, **given, capture_output=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode()
 
 
 @pytest.fixture
@@ -61,7 +63,9 @@ def snippets(visit, site):
 
 
 @pytest.mark.parametrize(
-    "asked", [("plain", "mp3", "1"), ("hostile", "mp3", "1"), ("hostile", "wav_ulaw", "1.5")], ids=" ".join
+    "asked",
+    [("plain", "mp3", "1"), ("ssml", "mp3", "1"), ("hostile", "mp3", "1"), ("hostile", "wav_ulaw", "1.5")],
+    ids=" ".join,
 )
 def test_every_snippet_makes_the_same_file(snippets, site, tmp_path, asked):
     text, response_format, speed = asked

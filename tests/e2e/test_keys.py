@@ -226,6 +226,7 @@ def test_usage_counts(opened):
     assert speak(other, "").status_code == 400
     used = client.get("/v1/usage").json()
     assert used["today"] == {"characters": 19, "characters_left": 981}
+    assert used["data"][0].pop("spend") > 0
     assert used["data"][0] == {"day": datetime.now(UTC).date().isoformat(), "characters": 27, "requests": 3}
 
 

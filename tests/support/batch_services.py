@@ -29,7 +29,14 @@ from tests.support.batch_fakes import (
     MemoryTasks,
 )
 from tests.support.batch_samples import POLICY
-from tests.support.job_fakes import MemoryAudioStore, MemoryCounters, MemoryJobTable, MemoryLexicons, MemoryQueues
+from tests.support.job_fakes import (
+    MemoryAudioStore,
+    MemoryCounters,
+    MemoryJobTable,
+    MemoryLedger,
+    MemoryLexicons,
+    MemoryQueues,
+)
 from tests.support.job_services import Time
 from tests.support.voice_catalog import NAMES, VOICES
 
@@ -56,7 +63,8 @@ class Batches:
             expected_price=lambda *_: Decimal(1),
         )
         files = {"table": self.table, "objects": self.objects}
-        self.finalizer = Finalizer(**files, events=self.events, clock=self.time)
+        self.ledger = MemoryLedger()
+        self.finalizer = Finalizer(**files, events=self.events, clock=self.time, ledger=self.ledger)
         self.batch_service = BatchService(
             config=config,
             max_characters=1_000,
@@ -87,6 +95,7 @@ class Batches:
             clock=self.time,
             tasks=self.tasks,
             retention=RetentionService(table=self.jobs, audio=self.audio, clock=self.time, retention=config.retention),
+            ledger=self.ledger,
         )
         jobs = JobService(
             config=config,

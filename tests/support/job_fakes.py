@@ -4,6 +4,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import wraps
 from threading import RLock
 from typing import Any
@@ -17,7 +18,7 @@ from herald.errors import UnknownLexicon
 from herald.jobs.job import DUE_AFTER, ENDS, AudioFile, Job, State, sources
 from herald.jobs.job_messages import JobEnded, JobMessage
 from herald.jobs.lexicon_service import LexiconIndex, LexiconStore
-from herald.jobs.ports import JobFilter, Page, Stored
+from herald.jobs.ports import JobFilter, Ledger, Page, Stored
 
 HELD = frozenset({State.SPEAKING, State.WAITING_FOR_GPU})
 """States of jobs that are being processed."""
@@ -153,10 +154,12 @@ class MemoryJobTable(_Fake):
         return self.rows[job_id]
 
     @fallible
-    def mark_published(self, job_id: str) -> None:
+    def mark_published(self, job_id: str) -> bool:
         job = self.rows.get(job_id)
-        if job and job.ended:
-            self._write(job.model_copy(update={"published": True}))
+        if not job or not job.ended or job.published:
+            return False
+        self._write(job.model_copy(update={"published": True}))
+        return True
 
     @fallible
     def postpone_check(self, job_id: str, at: datetime) -> None:
@@ -362,6 +365,7 @@ class MemoryCounters(_Fake):
         self.seconds: Counter[tuple[str, int]] = Counter()
         self.names: set[str] = set()
         self.open: set[str] = set()
+        self.spend: dict[tuple[str, date], Decimal] = defaultdict(Decimal)
 
     @fallible
     def count_request(self, account: str, second: int, *, most: int) -> bool:
@@ -378,8 +382,10 @@ class MemoryCounters(_Fake):
         return Receipt.COUNTED
 
     @fallible
-    def keep(self, entry: UsageEntry, *, retried: bool) -> None:  # noqa: ARG002
-        self.open.discard(entry.id)
+    def keep(self, entry: UsageEntry, *, retried: bool, spend: Decimal = Decimal(0)) -> None:  # noqa: ARG002
+        if entry.id in self.open:
+            self.open.remove(entry.id)
+            self.spend[entry.caller.tenant, entry.day] += spend
 
     @fallible
     def give_back(self, entry: UsageEntry, *, retried: bool) -> None:  # noqa: ARG002
@@ -397,7 +403,11 @@ class MemoryCounters(_Fake):
 
     @fallible
     def days(self, tenant: str, days: Iterable[date], at: datetime) -> dict[date, DayOfUse]:  # noqa: ARG002
-        return {day: self._day(self.used[tenant, day]) for day in days if (tenant, day) in self.used}
+        return {
+            day: self._day(self.used[tenant, day], self.spend[tenant, day])
+            for day in days
+            if (tenant, day) in self.used
+        }
 
     def _counted(self, caller: Caller, day: date, characters: int) -> bool:
         used, most = self.used[caller.tenant, day], caller.characters_a_day
@@ -411,9 +421,26 @@ class MemoryCounters(_Fake):
         self.used[caller.tenant, day].update(added)
 
     @staticmethod
-    def _day(used: Counter[str]) -> DayOfUse:
+    def _day(used: Counter[str], spend: Decimal) -> DayOfUse:
         by_account = {name.removeprefix("key "): used[name] for name in used if name not in {"characters", "requests"}}
-        return DayOfUse(characters=used["characters"], requests=used["requests"], by_account=by_account)
+        return DayOfUse(characters=used["characters"], requests=used["requests"], by_account=by_account, spend=spend)
+
+
+class MemoryLedger(Ledger):
+    """Spend of tenants by day, with every amount that was added."""
+
+    def __init__(self):
+        self.amounts: list[tuple[str, Decimal, date]] = []
+
+    def add(self, tenant: str, price: Decimal, at: datetime) -> None:
+        self.amounts.append((tenant, price, at.astimezone(UTC).date()))
+
+    def days(self, tenant: str, days: Iterable[date]) -> dict[date, Decimal]:
+        wanted, sums = set(days), defaultdict(Decimal)
+        for owner, price, day in self.amounts:
+            if owner == tenant and day in wanted:
+                sums[day] += price
+        return dict(sums)
 
 
 class MemoryLexicons(LexiconStore):

@@ -23,6 +23,7 @@ from tests.support.job_fakes import (
     MemoryAudioStore,
     MemoryEvents,
     MemoryJobTable,
+    MemoryLedger,
     MemoryLexicons,
     MemoryQueues,
     _Fake,
@@ -158,8 +159,15 @@ class Services:
         self._names = count(1)
         table, audio, queues, clock = self.table, self.audio, self.queues, self.time
         self.retaining = RetentionService(table=table, audio=audio, clock=clock, retention=timedelta(days=90))
+        self.ledger = MemoryLedger()
         self.completion = Completion(
-            table=table, audio=audio, events=self.events, pricing=price, clock=clock, retention=self.retaining
+            table=table,
+            audio=audio,
+            events=self.events,
+            pricing=price,
+            clock=clock,
+            retention=self.retaining,
+            ledger=self.ledger,
         )
         ports = {"table": table, "audio": audio, "queues": queues, "completion": self.completion, "clock": clock}
         policy = Policy(realtime_characters=200, longform_characters=5_000, gpu=gpu)

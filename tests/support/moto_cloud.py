@@ -90,8 +90,9 @@ class Cloud:
         }
 
     def rows(self):
-        """Return all stored rows of the job table."""
-        return self.clients.dynamodb.scan(TableName=TABLE)["Items"]
+        """Return all stored rows of the job table, except the sums of spend."""
+        rows = self.clients.dynamodb.scan(TableName=TABLE)["Items"]
+        return [row for row in rows if not row["id"]["S"].startswith("spend#")]
 
     def messages(self, queue):
         """Receive all visible messages of a queue and return their bodies."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from enum import Enum
 from functools import partial
 from math import ceil
@@ -33,6 +34,8 @@ class DayOfUse:
     requests: int = 0
     by_account: Mapping[str, int] = field(default_factory=dict)
     """Characters by Caller.account."""
+    spend: Decimal = Decimal(0)
+    """The price of the day's responses in US dollars; herald.jobs.ports.Ledger has that of jobs and batches."""
 
 
 class Receipt(Enum):
@@ -77,8 +80,8 @@ class Counters(Protocol):
         """Count a request and its characters, unless the caller has too few characters left."""
         ...
 
-    def keep(self, entry: UsageEntry, *, retried: bool) -> None:
-        """Close an entry whose work is done.
+    def keep(self, entry: UsageEntry, *, retried: bool, spend: Decimal = Decimal(0)) -> None:
+        """Close an entry whose work is done, and add its price in US dollars, once, to the spend of its day.
 
         `retried`: copies of its `count` may still arrive, and must not count.
         """
@@ -100,14 +103,14 @@ class Counters(Protocol):
 class Charge:
     """The charge of a request, to be kept once the work is done, or given back. The first decision is final."""
 
-    def __init__(self, finish: Callable[[Callable[[], bool], datetime], object], now: Clock) -> None:
+    def __init__(self, finish: Callable[[Callable[[], bool], Decimal, datetime], object], now: Clock) -> None:
         self._finish = finish
         self._now = now
         self._open = True
 
-    def keep(self) -> None:
-        """Keep the characters counted."""
-        self._end(lambda: True)
+    def keep(self, spend: Decimal = Decimal(0)) -> None:
+        """Keep the characters counted, and add the price of the work in US dollars to the tenant's spend."""
+        self._end(lambda: True, spend)
 
     def give_back(self) -> None:
         """Subtract the characters again from the day on which they were counted."""
@@ -118,12 +121,12 @@ class Charge:
 
         For work with an unknown outcome.
         """
-        self._end(stands, DECIDE_AFTER)
+        self._end(stands, after=DECIDE_AFTER)
 
-    def _end(self, stands: Callable[[], bool], after: timedelta = timedelta(0)) -> None:
+    def _end(self, stands: Callable[[], bool], spend: Decimal = Decimal(0), *, after: timedelta = timedelta(0)) -> None:
         if self._open:
             self._open = False
-            self._finish(stands, self._now() + after)
+            self._finish(stands, spend, self._now() + after)
 
 
 @dataclass(frozen=True)
@@ -175,11 +178,14 @@ class Quotas:
         if receipt is Receipt.REFUSED:
             raise self._too_many(caller, count)
 
-        def close(stands: Callable[[], bool]) -> None:
-            end = self._counters.keep if stands() else self._counters.give_back
-            end(entry, retried=receipt is Receipt.RETRIED)
+        def close(stands: Callable[[], bool], spend: Decimal) -> None:
+            retried = receipt is Receipt.RETRIED
+            if stands():
+                self._counters.keep(entry, retried=retried, spend=spend)
+            else:
+                self._counters.give_back(entry, retried=retried)
 
-        return Charge(lambda stands, due: self._finish(_Step(due, partial(close, stands))), self._clock)
+        return Charge(lambda stands, spend, due: self._finish(_Step(due, partial(close, stands, spend))), self._clock)
 
     @contextmanager
     def reserving(self, caller: Caller, count: int, *, owed: tuple[type[HeraldError], ...] = ()) -> Iterator[Charge]:

@@ -191,13 +191,14 @@ class DynamoJobTable(JobLists, JobTable):
         row = self._update(job_id, change)
         return None if row is None else self._job(row)
 
-    def mark_published(self, job_id: str) -> None:
-        """Record that the job's end has been published."""
+    def mark_published(self, job_id: str) -> bool:
+        """Record that the job's end has been published; return False if that had been recorded before."""
         change = Change()
         change.require(change.is_one_of("state", ENDS))
+        change.require(f"{change.lacks('published')} OR {change.equals('published', {'BOOL': False})}")
         change.set({"published": {"BOOL": True}})
         change.remove(_DUE)
-        self._update(job_id, change)
+        return self._update(job_id, change) is not None
 
     def postpone_check(self, job_id: str, at: datetime) -> None:
         """Make a job due for the sweeper at `at`, unless it has ended."""

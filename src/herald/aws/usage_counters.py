@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
@@ -83,10 +84,10 @@ class DynamoCounters(Counters):
             if not self._give_back_abandoned(row, entry.at):
                 return Receipt.REFUSED
 
-    def keep(self, entry: UsageEntry, *, retried: bool) -> None:
-        """Close an entry whose work succeeded; it stays counted."""
+    def keep(self, entry: UsageEntry, *, retried: bool, spend: Decimal = Decimal(0)) -> None:
+        """Close an entry whose work succeeded; it stays counted, and its price is added once."""
         place = row_of(entry)
-        self._update(place, keeping(entry, self._stale.pop(place, []), retried=retried))
+        self._update(place, keeping(entry, self._stale.pop(place, []), retried=retried, spend=spend))
 
     def give_back(self, entry: UsageEntry, *, retried: bool) -> None:
         """Close an entry and subtract it from the sums. Idempotent."""

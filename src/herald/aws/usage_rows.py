@@ -2,7 +2,8 @@
 
 Rows: usage#<tenant>#<day>, rate#<account>#<second> (requests), batch#<id> (a batch that was counted). All have
 `expires`, the time to live. The first contain `characters`, `requests`, and `key_<account>`, the characters of each
-caller.
+caller. `picodollars` is the price of the day's responses. It is added by the update that closes their entry, so that it
+costs no write of its own.
 
 An update that counts an entry sets the mark open_<id>, on condition that the mark does not exist, so that a repeated
 request changes nothing. Closing the entry removes the mark. If repeated requests may still be in flight, closing also
@@ -12,6 +13,7 @@ that died.
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 from herald.auth.caller import Caller
 from herald.auth.quotas import DayOfUse, UsageEntry
@@ -28,6 +30,9 @@ _STALE_AT_ONCE = 50
 """Most stale marks that one update removes."""
 _KEPT = timedelta(days=400)
 """Lifetime of a row, enough to bill a year."""
+PICODOLLARS = "picodollars"
+"""Attribute with a sum of prices. Prices have 12 decimal places, so the sum is an integer, and exact."""
+_DIGITS = 12
 
 
 def row_id(tenant: str, day: date) -> str:
@@ -50,7 +55,7 @@ def adding(caller: Caller, day: date, characters: int, requests: int = 1) -> Cha
     change = Change()
     account = f"{_OF_ACCOUNT}{caller.account}"
     change.add({"characters": characters, "requests": requests, account: characters})
-    change.set({"expires": _number(start_of(day + _KEPT))})
+    change.set({"expires": expiry_of(day)})
     if caller.characters_a_day is not None and characters > 0:
         change.require(change.at_most(account, caller.characters_a_day - characters))
     return change
@@ -74,10 +79,13 @@ def uncounting(entry: UsageEntry, *, retried: bool = False) -> Change:
     return _shutting(change, entry) if retried else change
 
 
-def keeping(entry: UsageEntry, stale: list[str], *, retried: bool) -> Change:
-    """Return the update that closes an entry, which stays counted, and removes stale marks."""
+def keeping(entry: UsageEntry, stale: list[str], *, retried: bool, spend: Decimal = Decimal(0)) -> Change:
+    """Return the update that closes an entry, which stays counted, adds its price, and removes stale marks."""
     change = Change()
     change.remove([open_mark(entry), *(name for name in stale if name != _shut(entry))])
+    if spend:
+        change.add({PICODOLLARS: to_picodollars(spend)})
+        change.require(change.has(open_mark(entry)))  # a repeated request adds nothing
     return _shutting(change, entry) if retried else change
 
 
@@ -125,7 +133,27 @@ def day_of_use(row: Row, now: datetime) -> DayOfUse:
         numbers["requests"] -= 1
         numbers[f"{_OF_ACCOUNT}{entry.caller.account}"] -= entry.characters
     accounts = {name.removeprefix(_OF_ACCOUNT): it for name, it in numbers.items() if name.startswith(_OF_ACCOUNT)}
-    return DayOfUse(characters=numbers["characters"], requests=numbers["requests"], by_account=accounts)
+    return DayOfUse(
+        characters=numbers["characters"],
+        requests=numbers["requests"],
+        by_account=accounts,
+        spend=to_dollars(numbers.get(PICODOLLARS, 0)),
+    )
+
+
+def expiry_of(day: date) -> Value:
+    """Return the time to live of a row of a day."""
+    return _number(start_of(day + _KEPT))
+
+
+def to_picodollars(price: Decimal) -> int:
+    """Return a price in US dollars as it is stored."""
+    return int(price.scaleb(_DIGITS).to_integral_value())
+
+
+def to_dollars(picodollars: int) -> Decimal:
+    """Return a stored price in US dollars."""
+    return Decimal(picodollars).scaleb(-_DIGITS)
 
 
 def start_of(day: date) -> int:

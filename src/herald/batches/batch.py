@@ -151,6 +151,8 @@ class Batch(BaseModel):
     redrives: int = 0
     price: Decimal = Decimal(0)
     """Accumulated over all runs."""
+    counted_price: Decimal = Decimal(0)
+    """The part of the price that is in the tenant's spend."""
     audio_seconds: float = 0.0
     sentences_spoken: int = 0
     sentences_reused: int = 0

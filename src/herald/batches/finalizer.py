@@ -6,6 +6,7 @@ Idempotent. Counts and price come from the stored results, not from the running 
 import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_files import BatchFiles
@@ -17,6 +18,7 @@ from herald.batches.rows import RowError
 from herald.clock import Clock
 from herald.errors import MalformedMessage
 from herald.jobs.job import JobError
+from herald.jobs.ports import Ledger
 
 type BatchWatch = Callable[[Batch], None]
 """Called with the ended batch, once for each run, to record metrics."""
@@ -35,6 +37,7 @@ class Finalizer:
     objects: Objects
     events: BatchEvents
     clock: Clock
+    ledger: Ledger | None = None
     watch: BatchWatch | None = None
 
     def finish(self, batch_id: str, tenant: str, *, run: int, stopped: bool) -> Batch:
@@ -69,9 +72,19 @@ class Finalizer:
         return published
 
     def publish(self, batch: Batch) -> Batch:
-        """Publish the end of a batch, and record that it was published."""
+        """Publish the end of a batch, record that it was published, and add its price to the tenant's spend."""
         self.events.publish_batch(batch)
-        return self.table.change(batch.id, lambda batch: batch.model_copy(update={"published": True}))
+        uncounted = Decimal(0)
+
+        def published(batch: Batch) -> Batch:
+            nonlocal uncounted
+            uncounted = batch.price - batch.counted_price  # of a redrive, only what it added
+            return batch.model_copy(update={"published": True, "counted_price": batch.price})
+
+        batch = self.table.change(batch.id, published)
+        if self.ledger and uncounted > 0:
+            self.ledger.add(batch.tenant, uncounted, batch.ended_at or self.clock())
+        return batch
 
 
 def _write_report(folder: BatchFiles, batch: Batch) -> Totals:

@@ -201,7 +201,7 @@ def link(job_id: str, *, url: str | None, as_json: bool) -> int:
 @url_option
 @json_option
 def usage(days: int, *, url: str | None, as_json: bool) -> None:
-    """Show the characters and requests of your key's tenant by day, and the limits of the key."""
+    """Show the characters, requests and spend of your key's tenant by day, and the limits of the key."""
     from herald.cli.terminal import print_table
 
     found = _api(url).get(USAGE, days=days)
@@ -211,8 +211,10 @@ def usage(days: int, *, url: str | None, as_json: bool) -> None:
     left = found["today"]["characters_left"]
     print(f"tenant {found['tenant']}, tier {found['tier']}, for {', '.join(found['scopes'])}")
     print("no limit a day" if left is None else f"{counted(left, 'character')} left today", end="\n\n")
-    rows = [(day["day"], f"{day['characters']:,}", f"{day['requests']:,}") for day in found["data"]]
-    print_table(("DAY", "CHARACTERS", "REQUESTS"), *rows, numbers={1, 2})
+    rows = [
+        (day["day"], f"{day['characters']:,}", f"{day['requests']:,}", f"{day['spend']:.6f}") for day in found["data"]
+    ]
+    print_table(("DAY", "CHARACTERS", "REQUESTS", "US$"), *rows, numbers={1, 2, 3})
 
 
 def _api(url: str | None) -> "Api":

@@ -20,7 +20,7 @@ from herald.web.reading_routes import ReadingRoutes
 from herald.web.service_routes import ServiceRoutes
 from herald.web.studio_routes import StudioRoutes
 
-EXTRAS = frozenset({"batch_machine", "batch_concurrency", "kokoro_queue", "stream_url", "webhook_hosts"})
+EXTRAS = frozenset({"batch_machine", "batch_concurrency", "jwt_issuer", "kokoro_queue", "stream_url", "webhook_hosts"})
 
 
 class ApiFunction(HttpFunction):

@@ -16,7 +16,7 @@ from herald.clock import Clock
 from herald.errors import AudioGone, BrokenInstallation, HeraldError, Unavailable, UnknownJob
 from herald.jobs.job import AudioFile, Job, JobError, Retention, State
 from herald.jobs.job_messages import JobEnd
-from herald.jobs.ports import AudioStore, Events, JobTable, Tasks
+from herald.jobs.ports import AudioStore, Events, JobTable, Ledger, Tasks
 
 _ATTEMPTS = 4
 MAX_ATTEMPTS = 5
@@ -134,6 +134,7 @@ class Completion:
     pricing: Pricing
     clock: Clock
     retention: RetentionService
+    ledger: Ledger | None = None
     tasks: Tasks | None = None
     watch: JobWatch | None = None
 
@@ -189,7 +190,9 @@ class Completion:
             if job.task_token and self.tasks:
                 self.tasks.complete(job.task_token, JobEnd.of(job))
             self.events.publish(job)
-            self.table.mark_published(job.id)
+            # The price of a batch contains those of its items.
+            if self.table.mark_published(job.id) and self.ledger and job.price and not job.task_token:
+                self.ledger.add(job.tenant, job.price, job.ended_at or self.clock())
 
     def _end(self, job: Job, state: State, changes: dict[str, object], seconds: float = 0.0) -> Job | None:
         ended = self.table.move(job.id, state, at=self.clock(), changes=_RELEASED | changes | {"published": False})

@@ -6,7 +6,8 @@ row that is damaged or was written by a newer version.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
 from herald.errors import UnreadableRow
@@ -98,8 +99,8 @@ class JobTable(Protocol):
         """
         ...
 
-    def mark_published(self, job_id: str) -> None:
-        """Record that the end of the job has been published."""
+    def mark_published(self, job_id: str) -> bool:
+        """Record that the end of the job has been published; return False if that had been recorded before."""
         ...
 
     def postpone_check(self, job_id: str, at: datetime) -> None:
@@ -118,6 +119,18 @@ class JobTable(Protocol):
 
         An unreadable row is returned as an UnreadableRow, so that it does not block the others.
         """
+        ...
+
+
+class Ledger(Protocol):
+    """The spend of tenants by day in UTC, in US dollars: the prices of jobs and batches."""
+
+    def add(self, tenant: str, price: Decimal, at: datetime) -> None:
+        """Add the price of work that ended at `at`. Does not raise: the work has ended, whatever happens here."""
+        ...
+
+    def days(self, tenant: str, days: Iterable[date]) -> dict[date, Decimal]:
+        """Return the spend of a tenant on the given days. Days without spend are omitted."""
         ...
 
 

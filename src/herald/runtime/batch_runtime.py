@@ -58,7 +58,14 @@ class BatchDependencies:
     def finalizer(self) -> Finalizer:
         """Completes batches."""
         parts = self._parts
-        return Finalizer(table=self.table, objects=self.objects, events=parts.bus, clock=parts.clock, watch=self._watch)
+        return Finalizer(
+            table=self.table,
+            objects=self.objects,
+            events=parts.bus,
+            clock=parts.clock,
+            ledger=parts.ledger,
+            watch=self._watch,
+        )
 
     @cached_property
     def batch_service(self) -> BatchService:

@@ -17,6 +17,7 @@ from herald.aws.key_table import DynamoKeys
 from herald.aws.lexicon_store import AwsLexiconStore
 from herald.aws.links import CdnLinks, Links, S3Links, Slot
 from herald.aws.messaging import EventBridgeEvents, SqsJobQueues, StepFunctionsTasks
+from herald.aws.spend_table import DynamoLedger
 from herald.aws.usage_counters import DynamoCounters
 from herald.aws.voice_store import S3Voices
 from herald.clock import utc_now
@@ -144,8 +145,14 @@ class Dependencies:
             clock=self.clock,
             tasks=self.tasks,
             retention=self.retention_service,
+            ledger=self.ledger,
             watch=self._watch,
         )
+
+    @cached_property
+    def ledger(self) -> DynamoLedger:
+        """The spend of tenants: the prices of their jobs and batches by day."""
+        return DynamoLedger(self.clients.dynamodb, table=self.settings.table, unreadable=self.unreadable)
 
     @cached_property
     def bus(self) -> EventBridgeEvents:

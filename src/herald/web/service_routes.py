@@ -1,5 +1,8 @@
 """The routes of the service itself: voices, usage and health."""
 
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -48,10 +51,10 @@ class ServiceRoutes:
         return exchange.conditional(shown, now=self._parts.clock(), link_seconds=self._parts.settings.link_seconds)
 
     def usage(self, exchange: Exchange) -> Reply:
-        """Return the usage of the caller's tenant and the limits of its key."""
+        """Return the usage and the spend of the caller's tenant, and the limits of its key."""
         query = validated(UsageQuery, dict(exchange.request.parameters))
         used = self._parts.quotas.used(exchange.caller.tenant, query.days)
-        return Reply(body=describe_usage(exchange.caller, used))
+        return Reply(body=describe_usage(exchange.caller, used, self._parts.ledger.days(exchange.caller.tenant, used)))
 
     def health(self, _: Exchange) -> Reply:
         """Return 200 if the default voice is available."""
@@ -86,8 +89,11 @@ def describe_voice(info: VoiceInfo, names: VoiceNames) -> dict[str, Any]:
     return voice.model_dump()
 
 
-def describe_usage(caller: Caller, used: dict[Any, DayOfUse]) -> dict[str, Any]:
-    """Return a caller's usage as the API presents it: `today` of its key, `data` of its tenant by day, newest first."""
+def describe_usage(caller: Caller, used: Mapping[date, DayOfUse], ended: Mapping[date, Decimal]) -> dict[str, Any]:
+    """Return a caller's usage as the API presents it: `today` of its key, `data` of its tenant by day, newest first.
+
+    `ended` has the prices of jobs and batches by the day on which they ended.
+    """
     spent = next(iter(used.values())).by_account.get(caller.account, 0)
     most = caller.characters_a_day
     return {
@@ -101,7 +107,12 @@ def describe_usage(caller: Caller, used: dict[Any, DayOfUse]) -> dict[str, Any]:
         },
         "today": {"characters": spent, "characters_left": None if most is None else max(0, most - spent)},
         "data": [
-            {"day": day.isoformat(), "characters": one.characters, "requests": one.requests}
+            {
+                "day": day.isoformat(),
+                "characters": one.characters,
+                "requests": one.requests,
+                "spend": float(one.spend + ended.get(day, 0)),
+            }
             for day, one in used.items()
         ],
     }

@@ -83,10 +83,11 @@ class SpeechRoutes:
     def complete(self, script: Script, exchange: Exchange, make: Callable[[], tuple[Made, str, bytes | str]]) -> Reply:
         """Return what `make` makes of a script: the audio, the media type and the body. It is charged and recorded."""
         started = perf_counter()
-        with self._parts.quotas.spending(exchange.caller, script.characters, owed=_OWED):
+        with self._parts.quotas.reserving(exchange.caller, script.characters, owed=_OWED) as charge:
             made, media_type, body = make()
         seconds = perf_counter() - started
         price = self._price(exchange, len(body))
+        charge.keep(price)
         self._record(exchange, script, made, seconds, price)
         headers = {"X-Herald-Audio-Seconds": f"{made.seconds:.3f}", "X-Herald-Price": f"{price:.9f}"}
         return Reply(body=body, media_type=media_type, headers=_headers(script, made) | headers)
@@ -121,8 +122,8 @@ class SpeechRoutes:
         exchange.meter.add(metrics.FIRST_AUDIO, exchange.seconds * 1000)
 
         def ended(ending: str, seconds: float, size: int) -> None:
-            charge.keep()  # only now: it would delay the first audio
             price = self._price(exchange, size, streamed=True)
+            charge.keep(price)  # only now: it would delay the first audio
             self._record(exchange, script, made, seconds, price, ending=ending)
 
         body = Stream(parts=parts, failed=failed, ended=ended)

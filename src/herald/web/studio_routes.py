@@ -25,7 +25,7 @@ FOLDER = Path(__file__).with_name("studio")
 LIBRARIES = ("preact", "hooks", "htm")
 """The scripts of vendor/, which define globals."""
 SCRIPTS = (
-    "strings", "client", "player", "subtitles", "zip", "snippets", "parts", "account", "voices", "speak",
+    "strings", "client", "player", "subtitles", "zip", "snippets", "parts", "account", "voices", "dialogue", "speak",
     "campaign", "progress", "lexicon", "history", "usage", "shell",
 )  # fmt: skip
 _FOREVER = "public, max-age=31536000, immutable"
@@ -69,7 +69,8 @@ class StudioRoutes:
             "Cross-Origin-Opener-Policy": "same-origin",
             "Referrer-Policy": "no-referrer",
         }
-        return _sent(exchange, page(self._parts.settings.stream_url), headers)
+        settings = self._parts.settings
+        return _sent(exchange, page(settings.stream_url, settings.jwt_issuer), headers)
 
     def root(self, exchange: Exchange) -> Reply:
         """Redirect browsers to the page. Raises UnknownPath for other clients, with or without a key."""
@@ -102,12 +103,14 @@ def asset(name: str) -> File:
 
 
 @cache
-def page(stream_url: str) -> File:
-    """Return the page, with the addresses of its files and of the streaming endpoint."""
+def page(stream_url: str, issuer: str) -> File:
+    """Return the page, with the addresses of its files, of the streaming endpoint, and of the issuer of tokens."""
     text = (FOLDER / "page.html").read_text(encoding="utf-8")
     for name in FILES:
         text = text.replace(f"{{{name}}}", f"studio?{name}.{asset(name).digest}")
-    return File(text.replace("{stream}", escape(stream_url.rstrip("/"))).encode(), "text/html; charset=utf-8")
+    for name, address in {"stream": stream_url.rstrip("/"), "issuer": issuer}.items():
+        text = text.replace(f"{{{name}}}", escape(address))
+    return File(text.encode(), "text/html; charset=utf-8")
 
 
 def content_policy(settings: Settings) -> str:

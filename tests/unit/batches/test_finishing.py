@@ -112,3 +112,32 @@ def test_a_report_contains_no_formula(batches):
     (row,) = csv.DictReader(io.StringIO(batches.file(batch, "report/results.csv")))
     assert row["id"] == "'=1+1"
     assert "=cmd()" in batches.speaker.spoken[0]
+
+
+def test_the_price_is_added_to_the_spend_of_the_tenant_once(batches):
+    batch = batches.done(*ROWS)
+    batches.finish(batch)
+    batches.finalizer.publish(batch)
+    assert batch.price > 0
+    assert batches.ledger.amounts == [("acme", batch.price, batch.ended_at.date())]
+
+
+def test_a_redrive_adds_only_what_it_cost(batches):
+    batch = batches.planned(*ROWS, tolerated_failure_percent=0)
+    batches.speaker.faults.before("speak", RuntimeError("once"))
+    for note in batches.notes(batch):
+        batches.speak(note, last=True)
+    first = batches.finish(batch)
+    assert first.counts.failed
+    batches.batch_service.redrive(batch.id, tenant="acme")
+    batches.plan(batch)
+    batches.speak_all(batch)
+    last = batches.finish(batch)
+    assert last.price > first.price
+    assert [price for _, price, _ in batches.ledger.amounts] == [first.price, last.price - first.price]
+
+
+def test_a_batch_that_was_never_started_costs_nothing(batches):
+    batch = batches.submit()
+    batches.batch_service.cancel(batch.id, tenant="acme")
+    assert batches.ledger.amounts == []

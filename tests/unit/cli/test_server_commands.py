@@ -113,12 +113,12 @@ def test_the_voices_of_a_deployment_are_listed(service, capsys):
 def test_usage_is_shown(service, capsys):
     used = {"object": "usage", "tenant": "acme", "tier": "vip", "scopes": ["speech"]}
     used |= {"today": {"characters": 10, "characters_left": 1_990}}
-    used |= {"data": [{"day": "2026-11-22", "characters": 12_345, "requests": 7}]}
+    used |= {"data": [{"day": "2026-11-22", "characters": 12_345, "requests": 7, "spend": 0.00218}]}
     service.misbehave("GET /v1/usage", answer(used), answer(used))
     assert main(["usage"]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert printed[:2] == ["tenant acme, tier vip, for speech", "1,990 characters left today"]
-    assert printed[-1].split() == ["2026-11-22", "12,345", "7"]
+    assert printed[-1].split() == ["2026-11-22", "12,345", "7", "0.002180"]
     assert main(["usage", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == used
 

@@ -219,8 +219,9 @@ def test_caller_without_a_rate_limit_needs_no_table(http, cloud):
 def test_usage(http, clock):
     submit(http, **POOR)
     clock[0] = datetime(2026, 11, 23, 1, tzinfo=UTC)
-    http("POST", "/v1/audio/speech", {"input": TEXT}, **POOR)
+    spoken = http("POST", "/v1/audio/speech", {"input": TEXT}, **POOR)
     submit(http, "Noch was.", key="anotherskey2")
+    price = pytest.approx(float(spoken.headers["X-Herald-Price"]), rel=1e-4)
     assert http("GET", "/v1/usage?days=3", **POOR).json == {
         "object": "usage",
         "tenant": "default",
@@ -229,9 +230,9 @@ def test_usage(http, clock):
         "limits": {"characters_a_day": 25, "requests_a_second": None},
         "today": {"characters": 10, "characters_left": 15},
         "data": [
-            {"day": "2026-11-23", "characters": 19, "requests": 2},
-            {"day": "2026-11-22", "characters": 10, "requests": 1},
-            {"day": "2026-11-21", "characters": 0, "requests": 0},
+            {"day": "2026-11-23", "characters": 19, "requests": 2, "spend": price},
+            {"day": "2026-11-22", "characters": 10, "requests": 1, "spend": 0.0},
+            {"day": "2026-11-21", "characters": 0, "requests": 0, "spend": 0.0},
         ],
     }
 

@@ -69,7 +69,7 @@ def test_other_queries_return_the_page(http, query):
 
 def test_the_page_and_its_files_are_small(http):
     packed = [len(studio_routes.asset(name).packed) for name in studio_routes.FILES]
-    assert sum(packed) + len(studio_routes.page("").packed) < MOST_PACKED_BYTES
+    assert sum(packed) + len(studio_routes.page("", "").packed) < MOST_PACKED_BYTES
 
 
 def test_every_script_is_part_of_the_page():
@@ -90,6 +90,15 @@ def test_the_streaming_address_is_in_the_page_and_its_policy(http, monkeypatch):
     page = http("GET", "/studio")
     assert 'content="https://abc.lambda-url.eu-central-1.on.aws"' in page.body
     assert " https://abc.lambda-url.eu-central-1.on.aws " in page.headers["Content-Security-Policy"]
+
+
+def test_the_issuer_of_tokens_is_in_the_page_if_there_is_one(http, monkeypatch):
+    assert 'name="herald-issuer" content=""' in http("GET", "/studio").body
+    monkeypatch.setenv("HERALD_JWT_ISSUER", 'https://login.example.com/?a="b')
+    forget()
+    page = http("GET", "/studio")
+    assert 'content="https://login.example.com/?a=&quot;b"' in page.body
+    assert "login.example.com" not in page.headers["Content-Security-Policy"]
 
 
 def test_the_root_leads_browsers_to_the_page(http):

@@ -115,9 +115,9 @@ def test_longer_audio_costs_more(route):
     assert expected(route, characters=1_200) > expected(route) > expected(route, speed=2.0) > 0
 
 
-def test_cached_file_costs_less_than_a_ninth():
+def test_cached_file_costs_less_than_an_eighth():
     decision = Decision(route="queue", reason="Because.")
-    assert PriceList().expected(script(), decision, cached=True) < PriceList().expected(script(), decision) / 9
+    assert PriceList().expected(script(), decision, cached=True) < PriceList().expected(script(), decision) / 8
 
 
 def job(**more):

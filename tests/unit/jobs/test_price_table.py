@@ -44,7 +44,9 @@ ACCEPTANCE = (
     + 0.0000004 * 1  # the lookup of the file
     + 0.000000625 * 2  # the usage row of the tenant: the charge, and its end
 )
-END = 0.000001 * 1 + 0.000000625 * (2 + 1)  # the event; the row of 1,200 bytes, and its removal from an index
+END = 0.000001 * 1 + 0.000000625 * (
+    2 + 1 + 1
+)  # the event; the row of 1,200 bytes, its removal from an index, the spend
 SHORT_ROW = 0.000000625 * (2 + 2)  # a row of 1,958 bytes, and two index units
 
 TABLE = {

@@ -1,41 +1,75 @@
-function Account() {
-  const [typed, type] = useState("");
-  const [key, set] = useState(account.key);
-  const usage = useLoad(() => (key ? cached("/v1/usage?days=1") : Promise.resolve(null)), key);
-  const use = (event) => {
-    event.preventDefault();
-    account.key = typed.trim();
-    type("");
-    set(account.key);
-  };
-  const forget = () => {
-    account.key = "";
-    set("");
-  };
-  return html`<h1 tabindex="-1">${TEXT.account.title}</h1>
-    <p>${TEXT.account.intro}</p>
-    <form onSubmit=${use} autocomplete="off">
-      <${Field} id="key" label=${TEXT.account.key} hint=${TEXT.account.keyHint}>
-        <input id="key" type="password" autocomplete="off" spellcheck="false" required aria-describedby="key-hint"
-          value=${typed} onInput=${(event) => type(event.target.value)} />
-      <//>
-      <div class="row">
-        <button type="submit">${TEXT.account.use}</button>
-        ${key && html`<button type="button" class="quiet" onClick=${forget}>${TEXT.account.forget}</button>`}
-      </div>
-    </form>
-    <div role="status">
-      ${key && usage.loading && html`<p>${TEXT.account.checking}</p>`}
-      ${key && usage.data && html`<p class="good">${TEXT.account.valid}</p>`}
-    </div>
-    <${Failed} error=${key && usage.error} />
-    ${key && usage.data && html`<${Identity} usage=${usage.data} />`}`;
+// The claims of a token (JWT), unverified: the service verifies them. null if it is no token.
+function claimsOf(token) {
+  try {
+    const part = token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/");
+    const claims = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(part), (one) => one.charCodeAt(0))));
+    return Number.isFinite(claims.exp) ? claims : null;
+  } catch {
+    return null;
+  }
 }
 
-function Identity({ usage }) {
+const endOf = (claims) => new Date(claims.exp * 1000);
+
+// What is wrong with a token, as far as this page can tell.
+function faultOf(token) {
+  const claims = claimsOf(token);
+  if (!claims) return TEXT.account.notToken;
+  if (claims.iss !== ISSUER) return say(TEXT.account.foreignToken, { found: claims.iss, issuer: ISSUER });
+  return endOf(claims) < new Date() ? say(TEXT.account.expiredToken, { at: moment(endOf(claims)) }) : "";
+}
+
+function Account() {
+  const [key, set] = useState(account.key);
+  const usage = useLoad(() => (key ? cached("/v1/usage?days=1") : Promise.resolve(null)), key);
+  const use = (secret) => {
+    account.key = secret;
+    set(secret);
+  };
+  const isToken = Boolean(key && claimsOf(key));
+  return html`<h1 tabindex="-1">${TEXT.account.title}</h1>
+    <p>${TEXT.account.intro}</p>
+    <${Secret} id="key" label=${TEXT.account.key} hint=${TEXT.account.keyHint} action=${TEXT.account.use} onUse=${use} />
+    ${ISSUER && html`<h2>${TEXT.account.orToken}</h2>
+      <${Secret} id="token" label=${TEXT.account.token} hint=${say(TEXT.account.tokenHint, { issuer: ISSUER })} action=${TEXT.account.signIn} onUse=${use} check=${faultOf} />`}
+    <div role="status">
+      ${key && usage.loading && html`<p>${TEXT.account.checking}</p>`}
+      ${key && usage.data && html`<p class="good">${isToken ? TEXT.account.validToken : TEXT.account.valid}</p>`}
+    </div>
+    <${Failed} error=${key && usage.error} />
+    ${key && usage.data && html`<${Identity} usage=${usage.data} secret=${key} />`}
+    ${key && html`<p><button type="button" class="quiet" onClick=${() => use("")}>${isToken ? TEXT.account.signOut : TEXT.account.forget}</button></p>`}`;
+}
+
+// A form for a key or a token. `check` returns what is wrong with it, or "".
+function Secret({ id, label, hint, action, onUse, check = () => "" }) {
+  const [typed, type] = useState("");
+  const [fault, setFault] = useState("");
+  const submit = (event) => {
+    event.preventDefault();
+    const secret = typed.trim();
+    const found = check(secret);
+    setFault(found);
+    if (found) return;
+    type("");
+    onUse(secret);
+  };
+  return html`<form onSubmit=${submit} autocomplete="off">
+      <${Field} id=${id} label=${label} hint=${hint}>
+        <input id=${id} type="password" autocomplete="off" spellcheck="false" required aria-describedby=${`${id}-hint`}
+          value=${typed} onInput=${(event) => type(event.target.value)} />
+      <//>
+      <div class="row"><button type="submit">${action}</button></div>
+    </form>
+    <${Failed} error=${fault && new ApiError(fault)} />`;
+}
+
+function Identity({ usage, secret }) {
   const left = usage.today.characters_left;
+  const claims = claimsOf(secret);
   const rows = [
     [TEXT.account.tenant, usage.tenant],
+    [TEXT.account.with, claims ? say(TEXT.account.withToken, { at: moment(endOf(claims)) }) : TEXT.account.withKey],
     [TEXT.account.tier, usage.tier],
     [TEXT.account.scopes, usage.scopes.join(", ")],
     [TEXT.account.left, left === null ? TEXT.account.unlimited : number(left)],

@@ -1,6 +1,7 @@
 // The client of the API. The key stays in this tab's session storage, and is sent in a header only.
 const BASE = location.origin + location.pathname.replace(/\/studio\/?$/, "");
 const STREAM = document.querySelector('meta[name="herald-stream"]').content;
+const ISSUER = document.querySelector('meta[name="herald-issuer"]').content; // of tokens that are accepted, if any are
 const KEY = "herald.key";
 
 const account = {

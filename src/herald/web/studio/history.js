@@ -1,8 +1,11 @@
 // Jobs and campaigns of the tenant, newest first.
 function History() {
   return html`<h1 tabindex="-1">${TEXT.history.title}</h1>
-    ${account.key ? html`<${Batches} /><${Jobs} />` : html`<${NoKey} />`}`;
+    ${account.key ? html`<${Batches} /><${Jobs} /><${CopyAs} snippets=${historySnippets()} />` : html`<${NoKey} />`}`;
 }
+
+const historySnippets = () =>
+  readingSnippets(["/v1/batches?limit=20", "/v1/jobs?limit=20"], ["batch list", "jobs list"], "list_speech_synthesis_tasks()[\"SynthesisTasks\"]");
 
 // Pages of a list, as far as they were asked for.
 function usePages(path) {

@@ -1,5 +1,6 @@
 // Lexicons: how words are said. A table to hear and to change, and files in and out.
 const LEXICON_TYPES = { json: "application/json", csv: "text/csv", tsv: "text/tab-separated-values", pls: "application/pls+xml", xml: "application/xml" };
+const POLLY_NAME = /^[0-9A-Za-z]{1,20}$/;
 const lexiconPath = (name, query = "") => `/v1/lexicons/${encodeURIComponent(name)}${query}`;
 
 function Lexicons({ rest }) {
@@ -18,7 +19,8 @@ function LexiconList() {
         <td>${one.language || TEXT.speak.any}</td><td>${number(one.size)}</td><td>${one.default ? TEXT.lexicon.always : TEXT.lexicon.named}</td><td>${moment(one.updated_at)}</td></tr>`)}
         ${!list.data.data.length && html`<tr><td colspan="5">${TEXT.none}</td></tr>`}</tbody>
     </table></div>`}
-    <${NewLexicon} reload=${list.reload} />`;
+    <${NewLexicon} reload=${list.reload} />
+    <${CopyAs} snippets=${readingSnippets(["/v1/lexicons"], ["lexicon list"], `list_lexicons()["Lexicons"]`)} />`;
 }
 
 // A new lexicon: from a file, or with a first word.
@@ -101,5 +103,6 @@ function OneLexicon({ name }) {
       <button type="button" class="quiet" onClick=${download}>${TEXT.lexicon.pls}</button>
       <button type="button" class="quiet" onClick=${remove}>${sure ? TEXT.lexicon.sure : TEXT.lexicon.delete}</button>
       <a href="#/lexicon">${TEXT.lexicon.all}</a>
-    </div>`;
+    </div>
+    <${CopyAs} snippets=${readingSnippets([lexiconPath(name)], [`lexicon get -- ${shellQuoted(name)}`], POLLY_NAME.test(name) && `get_lexicon(Name=${quoted(name)})["Lexicon"]`)} />`;
 }

@@ -19,8 +19,9 @@ function useLoad(load, key) {
     let current = true;
     set((before) => ({ ...before, loading: true, error: null }));
     load().then(
-      (data) => current && set({ data }),
-      (error) => current && error.name !== "AbortError" && set({ error }),
+      (data) => current && set({ data, key }),
+      // A request that failed again leaves what was loaded before on screen.
+      (error) => current && error.name !== "AbortError" && set((before) => (before.key === key ? { ...before, loading: false, error } : { error })),
     );
     return () => (current = false);
   }, [key, turn]);

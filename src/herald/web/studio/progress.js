@@ -1,16 +1,17 @@
 // A campaign that was sent: counts, price, rows, and what can be done about it.
 const RUNNING = ["created", "planning", "speaking"];
 const POLL = 1500; // milliseconds
+const POLL_AFTER_ERROR = 6000;
 
 function Progress({ id }) {
   const batch = useLoad(() => call("GET", `/v1/batches/${id}`), id);
   const { data } = batch;
   const running = data && (RUNNING.includes(data.state) || !data.report);
   useEffect(() => {
-    if (!running || batch.error) return undefined;
-    const timer = setTimeout(batch.reload, POLL);
+    if (!running || batch.loading) return undefined;
+    const timer = setTimeout(batch.reload, batch.error ? POLL_AFTER_ERROR : POLL);
     return () => clearTimeout(timer);
-  }, [data, running, batch.error]);
+  }, [data, running, batch.loading, batch.error]);
   const [failed, setFailed] = useState(null);
   const act = (method, path) => () => {
     setFailed(null);
@@ -36,7 +37,8 @@ function Progress({ id }) {
       ${data.report && counts.done > 0 && html`<${Zip} batch=${data} />`}
       <a href="#/campaign">${TEXT.campaign.another}</a>
     </div>
-    <${Rows} id=${id} version=${`${data.state} ${counts.done} ${counts.failed}`} />`;
+    <${Rows} id=${id} version=${`${data.state} ${counts.done} ${counts.failed}`} />
+    <${CopyAs} snippets=${readingSnippets([`/v1/batches/${id}`, `/v1/batches/${id}/items`], [`batch status -- ${shellQuoted(id)}`, `batch items -- ${shellQuoted(id)}`])} />`;
 }
 
 function Rows({ id, version }) {

@@ -11,10 +11,15 @@ function requestOf({ text, voice, speed, format }) {
 
 function Speak() {
   const { voices, error } = useVoices();
-  const [form, setForm] = useState({ text: TEXT.speak.sample, voice: "", speed: "1", format: "mp3" });
+  const [form, setForm] = useState({ text: TEXT.speak.sample, voice: "", speed: "1", format: "mp3", lines: null });
   const change = (name) => (value) => setForm((before) => ({ ...before, [name]: value }));
-  const voice = form.voice || (voices && voices.length ? defaultVoice(voices) : "");
-  const request = requestOf({ ...form, voice });
+  const chosen = form.voice || (voices && voices.length ? defaultVoice(voices) : "");
+  const lines = voices && form.lines;
+  const text = lines ? dialogueOf(lines) : form.text;
+  const voice = lines ? lines[0].voice : chosen;
+  const request = requestOf({ ...form, text, voice });
+  const toDialogue = () => change("lines")(firstLines(isSsml(form.text) ? "" : form.text, chosen, voices));
+  const toText = () => setForm((before) => ({ ...before, lines: null, text: before.lines ? before.lines.map((line) => line.text).join("\n").trim() : before.text }));
   const playback = usePlayback();
   const [previewing, setPreviewing] = useState("");
 
@@ -22,6 +27,10 @@ function Speak() {
     setPreviewing(one.id);
     const sample = TEXT.speak.samples[one.language.slice(0, 2)] || TEXT.speak.samples.en;
     playback.start({ ...requestOf({ ...form, text: sample, voice: one.id }) }, () => setPreviewing(""));
+  };
+  const playLine = (line) => {
+    setPreviewing("");
+    playback.start(requestOf({ ...form, ...line }));
   };
   const play = (event) => {
     event.preventDefault();
@@ -33,21 +42,24 @@ function Speak() {
     <${Failed} error=${error} />
     <form class="speak" onSubmit=${play}>
       <div>
-        <${Field} id="text" label=${TEXT.speak.text}>
-          <textarea id="text" rows="7" value=${form.text} aria-describedby="count" onInput=${(event) => change("text")(event.target.value)}></textarea>
-        <//>
-        <${Counter} text=${form.text} voice=${voice} />
-        <${Controls} playback=${playback} ready=${Boolean(voice && form.text.trim())} />
+        ${lines
+          ? html`<${Dialogue} lines=${lines} voices=${voices} change=${change("lines")} onPlay=${playLine} onEnd=${toText} />`
+          : html`<${Field} id="text" label=${TEXT.speak.text}>
+              <textarea id="text" rows="7" value=${form.text} aria-describedby="count" onInput=${(event) => change("text")(event.target.value)}></textarea>
+            <//>
+            <div class="row"><button type="button" class="quiet" disabled=${!voices || !voices.length} onClick=${toDialogue}>${TEXT.speak.several}</button></div>`}
+        <${Counter} text=${text} voice=${voice} />
+        <${Controls} playback=${playback} ready=${Boolean(voice && text.trim())} />
         <${Failed} error=${playback.error} />
-        <${Place} error=${playback.error} />
+        ${!lines && html`<${Place} error=${playback.error} />`}
         ${!previewing && playback.request && html`<${Words} playback=${playback} />`}
         <${Files} request=${request} playback=${playback} />
-        <${Reading} text=${form.text} voice=${voice} />
+        <${Reading} text=${text} voice=${voice} />
         <${CopyAs} snippets=${snippetsOf(request)} />
       </div>
       <div>
         ${voices
-          ? html`<${VoicePicker} voices=${voices} value=${voice} onChange=${change("voice")} onPreview=${preview} previewing=${previewing} />`
+          ? !lines && html`<${VoicePicker} voices=${voices} value=${chosen} onChange=${change("voice")} onPreview=${preview} previewing=${previewing} />`
           : !error && html`<p role="status">${TEXT.loading}</p>`}
         <${Field} id="speed" label=${say(TEXT.speak.speed, { speed: form.speed })}>
           <input id="speed" type="range" min="0.5" max="2" step="0.05" value=${form.speed} onInput=${(event) => change("speed")(event.target.value)} />
@@ -74,8 +86,13 @@ function Place({ error }) {
   return html`<button type="button" class="quiet" onClick=${show}>${TEXT.speak.showPlace}</button>`;
 }
 
-// The text between words: without the tags of SSML.
-const shownText = (text, whole) => (whole.trimStart().startsWith("<speak") ? text.replace(/<[^>]*>?|^[^<]*>/g, "") : text);
+const isSsml = (text) => text.trimStart().startsWith("<speak");
+const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+const decoded = (text) => text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name) => ENTITIES[name]);
+
+// A part of a text as it is read: without the tags of SSML, if the whole text is SSML.
+const shownText = (text, whole) => (isSsml(whole) ? decoded(text.replace(/<[^>]*>?|^[^<]*>/g, "")) : text);
+const shownWord = (text, whole) => (isSsml(whole) ? decoded(text) : text);
 
 // One playback at a time: its request, state, marks, price and error.
 function usePlayback() {
@@ -175,7 +192,7 @@ function Words({ playback }) {
     const next = marks[index + 1];
     pieces.push(html`<button type="button" key=${index} data-word=${index} class=${index === now ? "word now" : "word"}
       tabindex=${index === Math.max(now, 0) ? 0 : -1} aria-current=${index === now ? "true" : null}
-      onClick=${() => seek(mark)} onKeyDown=${(event) => move(event, index)}>${text.slice(mark.text_start, mark.text_end)}</button>`);
+      onClick=${() => seek(mark)} onKeyDown=${(event) => move(event, index)}>${shownWord(text.slice(mark.text_start, mark.text_end), text)}</button>`);
     pieces.push(shownText(text.slice(mark.text_end, next ? next.text_start : text.length), text));
   });
   return html`<div class="words" role="group" aria-label=${TEXT.speak.words} ref=${list}>${pieces}</div>`;
@@ -191,7 +208,7 @@ function useReading(text, voice) {
 
 function Counter({ text, voice }) {
   const { data } = useReading(text, voice);
-  const count = [...text].length;
+  const count = [...shownText(text, text)].length;
   return html`<p id="count" class=${count > MOST_CHARACTERS ? "count bad" : "count"} role="status">
     ${say(TEXT.speak.characters, { count: number(count), most: number(MOST_CHARACTERS) })}
     ${data && data.price_expected !== undefined && html` · <b>${say(TEXT.speak.price, { price: money(data.price_expected) })}</b> · ${say(TEXT.speak.seconds, { seconds: seconds(data.seconds_expected) })}`}
@@ -214,10 +231,10 @@ function ReadingTable({ text, voice }) {
   const shown = changed.filter((token) => !["pause", "end"].includes(token.kind));
   return html`<p class="spoken">${data.spoken}</p>
     ${shown.length
-      ? html`<table>
+      ? html`<div class="table" tabindex="0"><table>
           <thead><tr><th scope="col">${TEXT.speak.written}</th><th scope="col">${TEXT.speak.said}</th><th scope="col">${TEXT.speak.kind}</th></tr></thead>
           <tbody>${shown.map((token) => html`<tr key=${token.text_start}><td>${token.text}</td><td>${token.words}</td><td>${token.kind}</td></tr>`)}</tbody>
-        </table>`
+        </table></div>`
       : html`<p>${TEXT.speak.readingSame}</p>`}`;
 }
 

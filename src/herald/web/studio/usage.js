@@ -1,13 +1,15 @@
-// What the tenant has used, by day, and what is left of the key's quota.
+// What is left of the key's quota, and what the tenant has used and spent, by day.
 const USAGE_DAYS = 30;
+const USAGE_PATH = `/v1/usage?days=${USAGE_DAYS}`;
 
 function Usage() {
-  const usage = useLoad(async () => account.key && call("GET", `/v1/usage?days=${USAGE_DAYS}`), account.key);
+  const usage = useLoad(async () => account.key && call("GET", USAGE_PATH), account.key);
   return html`<h1 tabindex="-1">${TEXT.usage.title}</h1>
     ${!account.key && html`<${NoKey} />`}
     <${Failed} error=${usage.error} />
     ${account.key && usage.loading && html`<p role="status">${TEXT.loading}</p>`}
-    ${usage.data && html`<${Quota} usage=${usage.data} /><${Days} days=${usage.data.data} />`}`;
+    ${usage.data && html`<${Quota} usage=${usage.data} /><${Days} days=${usage.data.data} />
+      <${CopyAs} snippets=${readingSnippets([USAGE_PATH], [`usage --days ${USAGE_DAYS}`])} />`}`;
 }
 
 function Quota({ usage }) {
@@ -23,11 +25,18 @@ function Quota({ usage }) {
 }
 
 function Days({ days }) {
-  const most = Math.max(1, ...days.map((day) => day.characters));
+  const used = days.filter((day) => day.requests || day.characters || day.spend);
+  const sum = (name) => used.reduce((total, day) => total + day[name], 0);
+  const most = Math.max(...used.map((day) => day.spend)) || 1;
+  const { day, charactersOf, requests, spend } = TEXT.usage;
   return html`<h2>${say(TEXT.usage.days, { days: days.length })}</h2>
-    <div class="table" tabindex="0"><table>
-      <thead><tr><th scope="col">${TEXT.usage.day}</th><th scope="col">${TEXT.usage.charactersOf}</th><th scope="col">${TEXT.usage.requests}</th><th scope="col"><span class="unseen">${TEXT.usage.share}</span></th></tr></thead>
-      <tbody>${days.map((day) => html`<tr key=${day.day}><td>${day.day}</td><td>${number(day.characters)}</td><td>${number(day.requests)}</td>
-        <td class="bar"><progress max=${most} value=${day.characters} aria-hidden="true"></progress></td></tr>`)}</tbody>
-    </table></div>`;
+    <p>${used.length ? say(TEXT.usage.total, { spend: dollars(sum("spend")), count: number(sum("characters")) }) : TEXT.usage.unused}</p>
+    ${used.length > 0 && html`<div class="table" tabindex="0"><table>
+      <thead><tr><th scope="col">${day}</th>${[charactersOf, requests, spend].map((name) => html`<th scope="col" class="amount" key=${name}>${name}</th>`)}
+        <th scope="col" class="bar"><span class="unseen">${TEXT.usage.share}</span></th></tr></thead>
+      <tbody>${used.map((one) => html`<tr key=${one.day}><td>${one.day}</td><td class="amount">${number(one.characters)}</td>
+        <td class="amount">${number(one.requests)}</td><td class="amount">${dollars(one.spend)}</td>
+        <td class="bar"><progress max=${most} value=${one.spend} aria-hidden="true"></progress></td></tr>`)}</tbody>
+    </table></div>
+    <p><small>${TEXT.usage.spendHint}</small></p>`}`;
 }
