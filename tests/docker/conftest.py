@@ -1,6 +1,8 @@
 """Herald's functions in containers; skipped with a message without a Docker daemon."""
 
+import json
 import subprocess
+from ipaddress import ip_network
 from pathlib import Path
 
 import httpx
@@ -15,7 +17,7 @@ from tests.support.containers import build_base
 
 pytest.register_assert_rewrite(*(f"tests.docker.{path.stem}" for path in Path(__file__).parent.glob("expected*.py")))
 
-GATEWAY = ["docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"]
+BRIDGE = ["docker", "network", "inspect", "bridge", "--format", "{{json (index .IPAM.Config 0)}}"]
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +31,9 @@ def runtime_image():
 def cloud(runtime_image, tmp_path_factory):
     """An AWS for containers; its GPU endpoint accepts invocations and never ends them."""
     assert EMULATOR_PYTHON.exists(), "The emulator is not installed. Run: make .tools/emulator/ready"
-    gateway = subprocess.run(GATEWAY, capture_output=True, text=True, timeout=30, check=True).stdout.strip()
+    bridge = json.loads(subprocess.run(BRIDGE, capture_output=True, text=True, timeout=30, check=True).stdout)
+    # Docker 20 does not state the gateway of a bridge that it has just created. It is the first address.
+    gateway = bridge.get("Gateway") or str(next(ip_network(bridge["Subnet"]).hosts()))
     with cloud_at(tmp_path_factory.mktemp("cloud"), gateway) as cloud:
         runtime = cloud.here["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"]
         httpx.put(f"{runtime}/_behaviour", json={"deaf": True}, trust_env=False).raise_for_status()

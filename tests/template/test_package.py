@@ -38,7 +38,10 @@ def test_the_viewer_is_in_the_function_that_serves_it_only(package):
     assert [one.parents[2] for one in BUILD.glob(f"*/{VIEWER}")] == [package]
 
 
-@pytest.mark.parametrize("left_out", ["cli", "speech/prepare", "auth/keyring.py", "speech/voices/install.py"])
+@pytest.mark.parametrize(
+    "left_out",
+    ["cli", "enrolment", "speech/prepare", "speech/recordings", "auth/keyring.py", "speech/voices/install.py"],
+)
 def test_modules_that_no_function_imports_are_excluded(package, left_out):
     assert (package / "herald" / "functions" / "api.py").exists()
     assert not (package / "herald" / left_out).exists()
