@@ -82,7 +82,7 @@ size: .aws-sam/build/template.yaml ## show the unzipped size of each function wi
 deploy: .aws-sam/build/template.yaml ## sam deploy to your AWS account (STAGE=dev or prod; guided without it)
 	sam deploy $(if $(filter default,$(STAGE)),--guided,--config-env $(STAGE))
 
-test-docker: .venv/dev .tools/sam/ready .tools/emulator/ready .aws-sam/build/template.yaml ## run sam local invoke in a real container; skipped with a warning without a Docker daemon
+test-docker: .venv/dev $(LOCAL) .aws-sam/build/template.yaml ## run sam local invoke and the workers in real containers; skipped with a warning without a Docker daemon
 	HERALD_PLATFORM=$(ARCH) $(PYTHON) -m pytest -m docker
 
 bench: .tools/bench/ready ## compare Herald with piper-tts and sherpa-onnx: 20 minutes, updates docs/performance.md (BENCH=--quick to try)
