@@ -15,19 +15,15 @@ from contextlib import suppress
 from decimal import Decimal
 from itertools import chain
 from math import ceil
-from typing import TYPE_CHECKING
 
 from herald.aws.clients import translate_errors
-from herald.aws.dynamo import SHELF, Change, Row, UnreadableHandler, ignore_unreadable, read, read_rows
+from herald.aws.dynamo import SHELF, Change, DynamoTable, Row, read, read_rows
 from herald.aws.job_rows import from_cursor, from_value, is_id, list_key, to_cursor
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_ports import BatchPage, BatchTable
 from herald.batches.items import ChunkTotals
 from herald.errors import Unavailable, UnknownBatch, UnreadableRow
 from herald.jobs.job import WebhookOutcome
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 _ATTEMPTS = 8
 _CHUNKS_IN_ROW = 400
@@ -36,15 +32,8 @@ _SUMS_TTL = 30 * 86_400
 """Lifetime of a row of sums after its last update, in seconds. The sums are read only while the batch is speaking."""
 
 
-class DynamoBatchTable(BatchTable):
-    """Implements BatchTable; `unreadable` is called for every unreadable row."""
-
-    def __init__(
-        self, dynamodb: "DynamoDBClient", *, table: str, unreadable: UnreadableHandler = ignore_unreadable
-    ) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
-        self._unreadable = unreadable
+class DynamoBatchTable(DynamoTable, BatchTable):
+    """Implements BatchTable."""
 
     def add(self, batch: Batch) -> Batch:
         """Write a new batch unless its id exists; return the stored batch."""
@@ -99,10 +88,7 @@ class DynamoBatchTable(BatchTable):
             self._dynamodb.update_item(
                 TableName=self._table,
                 Key={"id": {"S": _sums_of(batch, run)[chunk % _sums_rows(batch)]}},
-                UpdateExpression=change.update,
-                ConditionExpression=change.condition,
-                ExpressionAttributeNames=change.names,
-                ExpressionAttributeValues=change.values,
+                **change.parameters,
             )
 
     def page(self, tenant: str, *, limit: int, cursor: str | None) -> BatchPage:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import batched
-from typing import TYPE_CHECKING
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -28,6 +29,8 @@ type UnreadableHandler = Callable[[UnreadableRow], None]
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, UnsupportedFormat)
 """Exceptions raised by reading an unreadable row; pydantic's ValidationError is a ValueError."""
 _LONGEST_REASON = 200
+CHANGE_ID = "change"
+"""Attribute with the id of a row's latest change."""
 SHELF = "of "
 """Prefix of the partition of by_batch that lists a tenant's batches; its space cannot occur in a batch id."""
 _AT_ONCE = 100
@@ -68,6 +71,17 @@ def ignore_unreadable(_: UnreadableRow) -> None:
     """Do nothing. The default for commands and tests, which have no metrics."""
 
 
+class DynamoTable:
+    """A table of DynamoDB; `unreadable` is called for every unreadable row."""
+
+    def __init__(
+        self, dynamodb: "DynamoDBClient", *, table: str, unreadable: UnreadableHandler = ignore_unreadable
+    ) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+        self._unreadable = unreadable
+
+
 class Change:
     """Collects the expressions of one update and its condition.
 
@@ -94,6 +108,26 @@ class Change:
     def condition(self) -> str:
         """The ConditionExpression."""
         return " AND ".join(f"({condition})" for condition in self._conditions)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of UpdateItem, besides the table and the key."""
+        return {
+            "UpdateExpression": self.update,
+            "ConditionExpression": self.condition,
+            "ExpressionAttributeNames": self.names,
+            "ExpressionAttributeValues": self.values,
+        }
+
+    def apply_once(self) -> Value:
+        """Require that the row's latest change is not this one: botocore repeats requests whose response was lost.
+
+        Return the id of this change, which the row stores.
+        """
+        change_id: Value = {"S": token_hex(6)}
+        self.set({CHANGE_ID: change_id})
+        self.require(f"{self.lacks(CHANGE_ID)} OR {self.name(CHANGE_ID)} <> {self.value(change_id)}")
+        return change_id
 
     def name(self, attribute: str) -> str:
         """Return a placeholder for an attribute's name. Names may contain hyphens, placeholders may not."""

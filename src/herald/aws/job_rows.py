@@ -9,22 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zlib import crc32
 
 from pydantic import BaseModel
 
 from herald.aws.clients import translate_errors
-from herald.aws.dynamo import Row, UnreadableHandler, Value, ignore_unreadable, iso, read, read_rows
+from herald.aws.dynamo import DynamoTable, Row, Value, iso, read, read_rows
 from herald.batches.batch import Batch
 from herald.errors import InvalidCursor, UnreadableRow
 from herald.jobs.job import DUE_AFTER, Job, State
 from herald.jobs.ports import JobFilter, Page
 from herald.jobs.script import Script
 from herald.speech.audio.formats import find_format
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 _ID = "[A-Za-z0-9_-]{1,64}"
 _LISTED = re.compile(rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{3}}Z#{_ID}", re.ASCII)
@@ -152,19 +149,12 @@ def from_row(row: Row, script: str | None) -> Job:
     return read("job", row, parse)
 
 
-class JobLists:
+class JobLists(DynamoTable):
     """Queries the indexes, which contain only immutable attributes, and then reads the rows.
 
     Rows are read consistently, without their scripts. Very recent jobs may be missing: indexes are eventually
     consistent.
     """
-
-    def __init__(
-        self, dynamodb: "DynamoDBClient", *, table: str, unreadable: UnreadableHandler = ignore_unreadable
-    ) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
-        self._unreadable = unreadable
 
     def page(self, tenant: str, wanted: JobFilter) -> Page:
         """Return a tenant's jobs, newest first, skipping unreadable rows; raise InvalidCursor for an invalid cursor.

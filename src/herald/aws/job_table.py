@@ -9,11 +9,10 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from herald.aws.clients import translate_errors
-from herald.aws.dynamo import Change, Row, UnreadableHandler, Value, ignore_unreadable, iso
+from herald.aws.dynamo import CHANGE_ID, Change, Row, UnreadableHandler, Value, ignore_unreadable, iso
 from herald.aws.job_rows import JobLists, due_at, from_row, is_id, to_attributes, to_row, to_value
 from herald.errors import Unavailable, UnreadableRow
 from herald.jobs.job import CANCELLABLE, ENDS, Job, Retention, State, sources
@@ -29,8 +28,6 @@ TEXTS_FOLDER = "texts/"
 _HELD = frozenset(State) - ENDS - CANCELLABLE
 """States in which a worker may hold a job."""
 _DUE = ("due_shard", "due_at")
-_CHANGE = "change"
-"""Attribute with the id of the latest change."""
 _FIXED = frozenset({"id", "tenant", "use_case", "batch", "created_at", "state", "updated_at"})
 """Fields that `changes` may not contain: they are part of an index, or set by the move itself."""
 _IN_ROW_BYTES = 4_096
@@ -222,24 +219,19 @@ class DynamoJobTable(JobLists, JobTable):
         """
         if not is_id(job_id):
             return None
-        change_id: Value = {"S": token_hex(6)}
-        change.set({_CHANGE: change_id})
-        change.require(f"{change.lacks(_CHANGE)} OR {change.name(_CHANGE)} <> {change.value(change_id)}")
+        change_id = change.apply_once()
         with translate_errors("DynamoDB"):
             try:
                 answer = self._dynamodb.update_item(
                     TableName=self._table,
                     Key={"id": {"S": job_id}},
-                    UpdateExpression=change.update,
-                    ConditionExpression=change.condition,
-                    ExpressionAttributeNames=change.names,
-                    ExpressionAttributeValues=change.values,
+                    **change.parameters,
                     ReturnValues="ALL_NEW",
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
             except self._dynamodb.exceptions.ConditionalCheckFailedException as error:
                 row: Any = error.response.get("Item", {})
-                return dict(row) if row.get(_CHANGE) == change_id else None
+                return dict(row) if row.get(CHANGE_ID) == change_id else None
             return answer["Attributes"]
 
     def _script(self, job: Job) -> Row:

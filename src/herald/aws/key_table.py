@@ -2,31 +2,21 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from herald.auth.api_keys import Key, KeyStore
 from herald.auth.caller import format_scopes
 from herald.aws.clients import translate_errors
-from herald.aws.dynamo import Row, UnreadableHandler, ignore_unreadable, iso, read
+from herald.aws.dynamo import DynamoTable, Row, iso, read
 from herald.errors import UnreadableRow
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 _INDEX = "by_tenant"
 _NEW = "attribute_not_exists(id)"
 _IS_ACTIVE = "attribute_exists(id) AND attribute_not_exists(revoked_at) AND attribute_not_exists(rotated_to)"
 
 
-class DynamoKeys(KeyStore):
+class DynamoKeys(DynamoTable, KeyStore):
     """Implements KeyStore. The table also contains the usage of the keys' quotas (see herald.aws.usage_rows)."""
-
-    def __init__(
-        self, dynamodb: "DynamoDBClient", *, table: str, unreadable: UnreadableHandler = ignore_unreadable
-    ) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
-        self._unreadable = unreadable
 
     def get(self, key_id: str) -> Key | None:
         """Return the key (consistent read), or None; raise UnreadableRow if its row is unreadable."""

@@ -9,51 +9,30 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from secrets import token_hex
-from typing import TYPE_CHECKING
 
 from herald.aws.clients import translate_errors
-from herald.aws.dynamo import Change, UnreadableHandler, Value, ignore_unreadable, read, read_rows
+from herald.aws.dynamo import Change, DynamoTable, read, read_rows
 from herald.aws.usage_rows import PICODOLLARS, expiry_of, to_dollars, to_picodollars
 from herald.errors import Unavailable, UnreadableRow
 from herald.jobs.ports import Ledger
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 logger = logging.getLogger(__name__)
 
-_CHANGE = "change"
-"""Attribute with the id of the latest change, so that a request that botocore repeats adds nothing."""
 
-
-class DynamoLedger(Ledger):
-    """Implements Ledger; `unreadable` is called for every unreadable row."""
-
-    def __init__(
-        self, dynamodb: "DynamoDBClient", *, table: str, unreadable: UnreadableHandler = ignore_unreadable
-    ) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
-        self._unreadable = unreadable
+class DynamoLedger(DynamoTable, Ledger):
+    """Implements Ledger."""
 
     def add(self, tenant: str, price: Decimal, at: datetime) -> None:
         """Add the price of work that ended at `at`. A failure is logged: the work itself has ended."""
         day = at.astimezone(UTC).date()
-        change_id: Value = {"S": token_hex(6)}
         change = Change()
         change.add({PICODOLLARS: to_picodollars(price)})
-        change.set({"expires": expiry_of(day), _CHANGE: change_id})
-        change.require(f"{change.lacks(_CHANGE)} OR {change.name(_CHANGE)} <> {change.value(change_id)}")
+        change.set({"expires": expiry_of(day)})
+        change.apply_once()
         try:
             with translate_errors("DynamoDB"), suppress(self._dynamodb.exceptions.ConditionalCheckFailedException):
                 self._dynamodb.update_item(
-                    TableName=self._table,
-                    Key={"id": {"S": _row_id(tenant, day)}},
-                    UpdateExpression=change.update,
-                    ConditionExpression=change.condition,
-                    ExpressionAttributeNames=change.names,
-                    ExpressionAttributeValues=change.values,
+                    TableName=self._table, Key={"id": {"S": _row_id(tenant, day)}}, **change.parameters
                 )
         except Unavailable as error:
             logger.error("US$ %s of the tenant %s on %s were not added: %s", price, tenant, day, error.message)  # noqa: TRY400

@@ -65,14 +65,7 @@ class WebhookOutcomes:
         change.require(f"{change.lacks('webhook')} OR NOT ({same} AND {delivered})")
         dynamodb = self._clients.dynamodb
         with translate_errors("DynamoDB"), suppress(dynamodb.exceptions.ConditionalCheckFailedException):
-            dynamodb.update_item(
-                TableName=self._table,
-                Key={"id": {"S": about}},
-                UpdateExpression=change.update,
-                ConditionExpression=change.condition,
-                ExpressionAttributeNames=change.names,
-                ExpressionAttributeValues=change.values,
-            )
+            dynamodb.update_item(TableName=self._table, Key={"id": {"S": about}}, **change.parameters)
 
 
 class WebhookSecret:
