@@ -12,7 +12,7 @@ import pytest
 from herald.aws.links import S3Links
 from herald.aws.object_store import S3Objects
 from tests.browser.conftest import BUCKET_URL, store_form
-from tests.browser.test_snippets import COMMANDS, NEEDED, run
+from tests.browser.test_snippets import COMMANDS, NEEDED, copied, run
 from tests.support.loopback import serve
 from tests.support.moto_cloud import BUCKET
 from tests.support.programs import need_version
@@ -76,16 +76,6 @@ def state_machine(cloud):
     finally:
         over.set()
         thread.join()
-
-
-def copied(page):
-    """Return the code that is shown, by the name of its program."""
-    page.get_by_text("Copy as", exact=True).click()
-    shown = {}
-    for option in page.locator(".copy-as label").all():
-        option.click()
-        shown[option.inner_text()] = page.locator(".copy-as pre").text_content()
-    return shown
 
 
 def execute(code, name, folder, key):

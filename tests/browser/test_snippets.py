@@ -43,6 +43,16 @@ def run(code, command, folder, key):
     return done.stdout.decode()
 
 
+def copied(page):
+    """Return the code that is shown, by the name of its program."""
+    page.get_by_text("Copy as", exact=True).click()
+    shown = {}
+    for option in page.locator(".copy-as label").all():
+        option.click()
+        shown[option.inner_text()] = page.locator(".copy-as pre").text_content()
+    return shown
+
+
 @pytest.fixture
 def snippets(visit, site):
     """Return the code that the page shows for a text."""
@@ -52,12 +62,7 @@ def snippets(visit, site):
         page.get_by_label("Text").fill(text)
         page.get_by_label("File").select_option(response_format)
         page.get_by_label("Speed").fill(speed)
-        page.get_by_text("Copy as", exact=True).click()
-        shown = {}
-        for option in page.locator(".copy-as label").all():
-            option.click()
-            shown[option.inner_text()] = page.locator(".copy-as pre").text_content()
-        return shown
+        return copied(page)
 
     return read
 

@@ -18,7 +18,11 @@ MOST_VIEWER_BYTES = 1_450_000
 
 @pytest.fixture(scope="module")
 def package():
-    return BUILD / "ApiFunction"
+    folder = BUILD / "ApiFunction"
+    assert (folder / "herald" / "functions" / "api.py").exists(), (
+        "Nothing was built. Run: make .local/build/template.yaml"
+    )
+    return folder
 
 
 def test_the_sources_are_small(package):
@@ -43,7 +47,6 @@ def test_the_viewer_is_in_the_function_that_serves_it_only(package):
     ["cli", "enrolment", "speech/prepare", "speech/recordings", "auth/keyring.py", "speech/voices/install.py"],
 )
 def test_modules_that_no_function_imports_are_excluded(package, left_out):
-    assert (package / "herald" / "functions" / "api.py").exists()
     assert not (package / "herald" / left_out).exists()
 
 
