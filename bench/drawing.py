@@ -6,9 +6,9 @@ from typing import Any
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from herald.cli.cost_plot import STYLE
+from herald.cli.cost_plot import SMALL, STYLE, WIDTH
 
-__all__ = ["STYLE", "save"]
+__all__ = ["SMALL", "STYLE", "WIDTH", "save"]
 
 
 def save(figure: Figure, file: Path) -> None:

@@ -11,26 +11,30 @@ mpl.use("svg")
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
+from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter, StrMethodFormatter
 
-from bench.curve import DEFAULT, Point, knee, points
-from bench.drawing import STYLE, save
+from bench.curve import DEFAULT, knee, points
+from bench.drawing import SMALL, STYLE, WIDTH, save
 from bench.ratios import NAMES, TARGETS, Ratios
 from bench.spreads import Spread
 
 _COLOURS = {"piper": "#0072b2", "sherpa": "#d55e00"}
 _TEXT_COLOURS = {"short": "#0072b2", "sentence": "#d55e00"}
-_TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2)
-_GREY = "#666666"
+_TICKS = (0.1, 0.2, 0.3, 0.5, 1, 1.5, 2)
+_RIGHTMOST = 1.6
+"""End of the axis, unless a ratio is beyond: the ticks must not end at 1."""
+_GREY, _BAND = "#666666", "#e4e4e4"
+_HALF_BAND = 60
+"""Half of the width of the band that marks a size, in MB."""
 _LABELS = {"short": "short sentence", "sentence": "long sentence", "four": "four sentences", "page": "page"}
 
 
 def draw(results: dict[str, Any], folder: Path) -> None:
     """Write all plots to a folder."""
     with mpl.rc_context(STYLE):
-        save(_ratios(results), folder / "performance.svg")
+        save(ratios(results), folder / "performance.svg")
         if results["memory"]:
-            save(_memory(results), folder / "memory.svg")
+            save(memory(results), folder / "memory.svg")
 
 
 type Line = tuple[str, dict[str, Spread], float | None]
@@ -53,16 +57,17 @@ def _lines(results: dict[str, Any]) -> Iterator[Line]:
     yield "batch: CPU per second of audio", {"piper": inverted}, 1 / limits["batch: audio per CPU second"]
 
 
-def _ratios(results: dict[str, Any]) -> Figure:
+def ratios(results: dict[str, Any]) -> Figure:
+    """Return the plot of ratios to other engines."""
     lines = list(_lines(results))
-    figure, axes = plt.subplots(figsize=(8, 0.42 * len(lines) + 1.4), layout="constrained")
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.42 * len(lines) + 1.6), layout="constrained")
     for height, (_, rivals, target) in enumerate(lines):
         for rival, ratio in rivals.items():
             _draw_spread(axes, height + (-0.16 if rival == "piper" else 0.16), ratio, rival)
         if target:
             axes.plot([target, target], [height - 0.38, height + 0.38], color="black", linewidth=1.5)
     axes.axvline(1, color=_GREY, linestyle="--", linewidth=1)
-    axes.set_yticks(range(len(lines)), [label for label, _, _ in lines])
+    axes.set_yticks(range(len(lines)), [label for label, _, _ in lines], fontsize=SMALL)
     axes.invert_yaxis()
     _ratio_axis(axes)
     _explain(axes)
@@ -82,64 +87,44 @@ def _ratio_axis(axes: Axes) -> None:
     axes.xaxis.set_major_formatter(ScalarFormatter())
     axes.grid(axis="x", color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)
-    axes.set_xlabel("Herald / the other; left of 1 Herald needs less")
+    axes.set_xlim(right=max(_RIGHTMOST, axes.get_xlim()[1]))
+    axes.tick_params(labelsize=SMALL)
+    axes.set_xlabel("Herald / the other\nleft of 1, Herald needs less")
 
 
 def _explain(axes: Axes) -> None:
     for rival, colour in _COLOURS.items():
         axes.plot([], [], "D", color=colour, label=f"against {NAMES[rival]}, median")
     axes.plot([], [], "o", color=_GREY, alpha=0.5, markersize=4, label="one round")
-    axes.plot([], [], color="black", linewidth=1.5, label="target (piper-tts)")
-    axes.figure.legend(loc="outside upper center", ncols=4, frameon=False, fontsize=9, columnspacing=1.2)
+    axes.plot([], [], "|", color="black", markersize=12, markeredgewidth=1.5, label="target against piper-tts")
+    axes.figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=SMALL, columnspacing=1.2)
 
 
-def _memory(results: dict[str, Any]) -> Figure:
+def memory(results: dict[str, Any]) -> Figure:
+    """Return the plot of latency and price by memory. Its numbers are in the table of the page."""
     curve = points(results["memory"])
-    figure, (latency, price) = plt.subplots(2, 1, figsize=(8, 6), sharex=True, layout="constrained")
+    figure, (latency, price) = plt.subplots(2, 1, figsize=(WIDTH, 5.4), sharex=True, layout="constrained")
     for text, colour in _TEXT_COLOURS.items():
         own = [point for point in curve if point.text == text]
-        _draw_curve(latency, own, [point.seconds * 1000 for point in own], colour)
-        _draw_curve(price, own, [point.dollars * 1e6 for point in own], colour)
+        sizes = [point.megabytes for point in own]
+        latency.plot(sizes, [point.seconds * 1000 for point in own], "o-", color=colour, label=_LABELS[text])
+        price.plot(sizes, [point.dollars * 1e6 for point in own], "o-", color=colour)
     latency.set_ylabel("warm latency, ms")
-    price.set_ylabel("price of a million messages, $")
+    latency.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    price.set_ylabel("$ per million messages")
     price.set_xlabel("memory of the function, MB (1,769 MB: one processor)")
-    price.set_xticks(sorted({point.megabytes for point in curve}))
-    price.tick_params(axis="x", rotation=35)
-    _mark(latency, price, knee(curve))
-    figure.legend(*latency.get_legend_handles_labels(), loc="outside upper center", ncols=2, frameon=False)
-    return figure
-
-
-def _draw_curve(axes: Axes, curve: list[Point], values: list[float], colour: str) -> None:
-    axes.plot([point.megabytes for point in curve], values, "o-", color=colour, label=_LABELS[curve[0].text])
-    for point, value in zip(curve, values, strict=True):
-        axes.annotate(
-            f"{value:,.0f}" if value >= 100 else f"{value:.1f}",  # noqa: PLR2004  three digits are enough
-            (point.megabytes, value),
-            textcoords="offset points",
-            xytext=(0, 6),
-            ha="center",
-            fontsize=8,
-            color=colour,
-        )
-    axes.grid(color="#eeeeee", linewidth=0.6)
-
-
-def _mark(latency: Axes, price: Axes, best: int) -> None:
-    names = {best: "knee, and the default"} if best == DEFAULT else {best: "knee", DEFAULT: "default"}
+    best = knee(curve)
     for axes in (latency, price):
         axes.set_ylim(0, 1.1 * axes.get_ylim()[1])
-        for megabytes in names:
-            axes.axvline(megabytes, color=_GREY, linestyle="--", linewidth=1)
-    for megabytes, name in names.items():
-        latency.annotate(
-            name,
-            (megabytes, 1),
-            xycoords=("data", "axes fraction"),
-            textcoords="offset points",
-            xytext=(-4, -2),
-            ha="right",
-            va="top",
-            fontsize=9,
-            color=_GREY,
-        )
+        axes.grid(color="#eeeeee", linewidth=0.6)
+        axes.set_axisbelow(True)
+        axes.tick_params(labelsize=SMALL)
+        for megabytes in {best, DEFAULT}:
+            axes.axvspan(megabytes - _HALF_BAND, megabytes + _HALF_BAND, color=_BAND, zorder=0, linewidth=0)
+    sizes = sorted({point.megabytes for point in curve})
+    price.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=35)
+    bands = f"Band: latency times price is lowest at {best:,} MB"
+    bands += ", the default" if best == DEFAULT else f"; the default is {DEFAULT:,} MB"
+    latency.set_title(bands, loc="left", fontsize=SMALL)
+    figure.legend(*latency.get_legend_handles_labels(), loc="outside upper center", ncols=2, frameon=False)
+    return figure

@@ -32,8 +32,8 @@ _HEAD = (
     "warm, ms",
     "warm p95",
     "billed, ms",
-    "x86_64, $ per 1,000",
-    "arm64, $ per 1,000",
+    "x86_64, $ per million",
+    "arm64, $ per million",
     "",
 )
 
@@ -97,8 +97,8 @@ def _row(point: Point, curve: list[Point]) -> tuple[str, ...]:
         f"{point.seconds * 1000:,.0f}",
         f"{p95(point.warm) * 1000:,.0f}",
         f"{point.billed:,}",
-        f"{point.dollars('x86_64') * 1000:.5f}",
-        f"{point.dollars('arm64') * 1000:.5f}",
+        f"{point.dollars('x86_64') * 1_000_000:.2f}",
+        f"{point.dollars('arm64') * 1_000_000:.2f}",
         ", ".join(marks(curve, point.megabytes)),
     )
 

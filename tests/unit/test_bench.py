@@ -4,13 +4,19 @@ import json
 from pathlib import Path
 
 import pytest
+from matplotlib import rc_context
 
+from bench import plots
+from bench.drawing import STYLE
 from bench.measure import function_environment
 from bench.requests.__main__ import is_met, submission, summary
 from bench.requests.aws import Services
 from bench.requests.environment import Handled
 from bench.requests.load import Request, arrivals
 from herald.runtime.settings import Settings
+from tests.support.figures import faults
+
+RESULTS = Path(plots.__file__).with_name("results.json")
 
 
 def test_the_settings_of_the_function_are_whole():
@@ -70,3 +76,9 @@ def test_the_stand_in_remembers_rows():
 
 def test_each_submission_is_another_text():
     assert submission(1)["body"] != submission(2)["body"]
+
+
+@pytest.mark.parametrize("draw", [plots.ratios, plots.memory])
+def test_plots_can_be_read_on_a_phone(draw):
+    with rc_context(STYLE):
+        assert faults(draw(json.loads(RESULTS.read_text()))) == []

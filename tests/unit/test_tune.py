@@ -7,16 +7,19 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from matplotlib import rc_context
 
+from bench.drawing import STYLE
 from bench.progress import Failure
 from bench.tune import __main__ as command
-from bench.tune import deployed, power_tuning, table
-from bench.tune.choose import Point, best, compare, p95, points, texts_of, values, weights_for
+from bench.tune import deployed, plot, power_tuning, table
+from bench.tune.choose import Point, best, compare, of_text, p95, points, texts_of, values, weights_for
 from bench.tune.measure import Plan, split
 from bench.tune.others import busy
 from herald.auth.caller import Caller
 from herald.pricing.prices import US_EAST_1
 from herald.runtime.settings import Settings
+from tests.support.figures import faults
 from tests.template.template import PARAMETERS, TEMPLATE
 
 DEFAULTS = {"SpeechMemorySize": 3008, "WorkerMemorySize": 1769}
@@ -163,6 +166,28 @@ class TestTable:
         page.write_text("no markers")
         with pytest.raises(Failure, match="lacks the lines"):
             table.write("new", page)
+
+
+class TestPlot:
+    @pytest.mark.parametrize("default", [1769, 3008])
+    def test_it_can_be_read_on_a_phone(self, default):
+        with rc_context(STYLE):
+            assert faults(plot.figure(points(results()["rows"]), default)) == []
+            assert faults(plot.figure(points(command._last()["rows"]), default)) == []
+
+    def test_the_cheapest_is_the_lowest_point_of_all(self):
+        curve = of_text(points(results()["rows"]), "short")
+        drawn = plot.figure(curve, 1769)
+        price = drawn.axes[1]
+        [ring] = [line for line in price.lines if line.get_markeredgecolor() == "black"]
+        assert min(height for line in price.lines for height in line.get_ydata()) == ring.get_ydata()[0]
+        assert f"${ring.get_ydata()[0]:.2f} per million" in price.get_title(loc="left")
+        assert price.get_title(loc="left").endswith("arm64")
+
+    def test_colours_have_one_meaning_each(self):
+        drawn = plot.figure(points(results()["rows"]), 1769)
+        names = {(one.get_color(), one.get_text()) for axes in drawn.axes for one in axes.texts}
+        assert len({colour for colour, _ in names}) == len(names) > 2
 
 
 class TestDeployed:

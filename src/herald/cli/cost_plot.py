@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from herald.cli.environment import install_hint
-from herald.cli.monthly_cost import Question, Way, total
+from herald.cli.monthly_cost import Question, Way, cheaper_from, total
 from herald.errors import BrokenInstallation, UnsupportedFormat
 from herald.jobs.job_price import PriceList
-from herald.pricing.prices import SERVICES
+from herald.pricing.prices import SERVICES, Service
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,8 +28,14 @@ _COLOURS: dict[Way, str] = {
     "gpu": "#cc79a7",
 }
 _GREY = "#666666"
+_DASHES: dict[str, Any] = {"Polly": (0, (5, 2)), "ElevenLabs": (0, (6, 2, 1, 2)), "OpenAI": (0, (1, 1.5))}
+"""The line style of each company's services; their prices may be almost the same."""
 _LEFT_OUT = frozenset({"openai_tts_hd"})
 """Its price equals that of a plotted service."""
+WIDTH = 5.2
+"""Width of a figure in inches: 374 points, so that on a phone, of 374 pixels, texts have about their size in points."""
+SMALL = 9
+"""Smallest size of a text in points."""
 STYLE: dict[str, Any] = {
     "font.size": 10,
     "axes.spines.top": False,
@@ -37,6 +43,8 @@ STYLE: dict[str, Any] = {
     "svg.hashsalt": "herald",
     "figure.facecolor": "white",
 }
+_HEIGHT = 6.6
+_DOTS_PER_INCH = 300
 _APART = 0.042
 """Minimum distance between the centres of two labels, as a fraction of the axis's height."""
 
@@ -48,7 +56,8 @@ class Curve:
     label: str
     dollars: list[float]
     colour: str = _GREY
-    ours: bool = False
+    crossings: Sequence[tuple[int, float]] = ()
+    """Where a route becomes cheaper than a service: messages a month, and dollars."""
 
 
 def draw(file: str, question: Question, prices: PriceList) -> None:
@@ -65,7 +74,7 @@ def draw(file: str, question: Question, prices: PriceList) -> None:
     with matplotlib.rc_context(STYLE):
         # Without a date, the same input gives the same file.
         metadata = {"Date": None} if file.lower().endswith(".svg") else {}
-        _figure(question, prices).savefig(file, metadata=metadata, dpi=150)
+        figure(question, prices).savefig(file, metadata=metadata, dpi=_DOTS_PER_INCH)
 
 
 def volumes() -> list[int]:
@@ -73,30 +82,55 @@ def volumes() -> list[int]:
     return [round(10 ** (_LEAST + step / _STEPS)) for step in range((_MOST - _LEAST) * _STEPS + 1)]
 
 
-def lines(question: Question, prices: PriceList) -> Iterator[Curve]:
-    """Yield the curves to plot."""
-    months = volumes()
+def routes(question: Question, prices: PriceList) -> Iterator[Curve]:
+    """Yield the curves of Herald's routes, whose labels state from which volume on they are cheaper than services."""
+    cheapest = min(_services(), key=lambda service: service.usd_per_million)
     for one in question.ways():
-        dollars = [float(total(replace(one, messages=messages), prices)) for messages in months]
-        yield Curve(label=one.label, dollars=dollars, colour=_COLOURS[one.way], ours=True)
-    for name, service in SERVICES.items():
-        if name not in _LEFT_OUT:
-            dollars = [float(service.price(messages * question.characters)) for messages in months]
-            yield Curve(label=service.name, dollars=dollars)
+        starts = {service: cheaper_from(one, prices, service.usd_per_million) for service in _services()}
+        first, name = starts[cheapest], cheapest.name.replace(",", "")
+        note = f"cheaper than {name} from {first:,} messages on" if first else f"never cheaper than {name}"
+        yield Curve(
+            label=f"{one.label}\n{note}",
+            dollars=[_dollars(one, messages, prices) for messages in volumes()],
+            colour=_COLOURS[one.way],
+            crossings=[(start, _dollars(one, start, prices)) for start in starts.values() if start],
+        )
 
 
-def _figure(question: Question, prices: PriceList) -> "Figure":
+def services(question: Question) -> Iterator[Curve]:
+    """Yield the curves of other services."""
+    for service in _services():
+        dollars = [float(service.price(messages * question.characters)) for messages in volumes()]
+        yield Curve(label=service.name, dollars=dollars)
+
+
+def _services() -> list[Service]:
+    return [service for name, service in SERVICES.items() if name not in _LEFT_OUT]
+
+
+def _dollars(question: Question, messages: int, prices: PriceList) -> float:
+    return float(total(replace(question, messages=messages), prices))
+
+
+def figure(question: Question, prices: PriceList) -> "Figure":
+    """Return the plot. The names of Herald's routes are below it, those of services at the ends of their lines."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(9, 6), layout="constrained")
-    axes = figure.add_subplot()
-    drawn = list(lines(question, prices))
-    for line in drawn:
-        style = {"linewidth": 2.4, "zorder": 3} if line.ours else {"linewidth": 1, "linestyle": (0, (4, 3))}
-        axes.plot(volumes(), line.dollars, color=line.colour, **style)
+    drawn = Figure(figsize=(WIDTH, _HEIGHT), layout="constrained")
+    axes = drawn.add_subplot()
+    others = list(services(question)) if question.characters else []  # else they cost nothing
+    for line in others:
+        style = _DASHES[line.label.partition(",")[0]]
+        axes.plot(volumes(), line.dollars, color=line.colour, linewidth=1, linestyle=style)
+    for line in routes(question, prices):
+        axes.plot(volumes(), line.dollars, color=line.colour, linewidth=2.2, zorder=3, label=line.label)
+        at, dollars = ([crossing[part] for crossing in line.crossings] for part in (0, 1))
+        axes.plot(at, dollars, "o", color=line.colour, markersize=4.5, markeredgecolor="white", zorder=4)
     _axes(axes, question)
-    _label(axes, drawn)
-    return figure
+    _label(axes, others)
+    title = "Dots: here a route becomes cheaper than a service"
+    drawn.legend(loc="outside lower left", frameon=False, fontsize=SMALL, title=title, alignment="left")
+    return drawn
 
 
 def _axes(axes: "Axes", question: Question) -> None:
@@ -104,12 +138,21 @@ def _axes(axes: "Axes", question: Question) -> None:
     axes.set_yscale("log")
     axes.set_xlim(10**_LEAST, 10**_MOST)
     axes.set_ylim(bottom=1)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    axes.yaxis.set_major_formatter(lambda value, _: f"${value:,.0f}")
+    axes.xaxis.set_major_formatter(lambda value, _: _brief(value))
+    axes.yaxis.set_major_formatter(lambda value, _: f"${_brief(value)}")
+    axes.tick_params(labelsize=SMALL)
     axes.set_xlabel(f"messages a month, {question.characters:,} characters each")
     axes.set_ylabel("cost a month")
     axes.grid(color="#e5e5e5", linewidth=0.6)
     axes.set_axisbelow(True)
+
+
+def _brief(value: float) -> str:
+    """Return a power of ten as an axis has room for it: "10M"."""
+    for unit, name in ((1_000_000, "M"), (1_000, "k")):
+        if value >= unit:
+            return f"{value / unit:.0f}{name}"
+    return f"{value:.0f}"
 
 
 def _label(axes: "Axes", drawn: list[Curve]) -> None:
@@ -124,7 +167,7 @@ def _label(axes: "Axes", drawn: list[Curve]) -> None:
             xycoords="axes fraction",
             va="center",
             color=line.colour,
-            fontweight="bold" if line.ours else "normal",
+            fontsize=SMALL,
             arrowprops={"arrowstyle": "-", "color": line.colour, "linewidth": 0.6, "shrinkA": 1, "shrinkB": 1},
             annotation_clip=False,
         )

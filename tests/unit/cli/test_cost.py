@@ -7,10 +7,14 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from matplotlib import rc_context
 
 from herald.cli import main
-from herald.cli.cost_plot import spread
+from herald.cli.cost_plot import STYLE, figure, routes, spread, volumes
+from herald.cli.monthly_cost import Question, cheaper_from
+from herald.jobs.job_price import PriceList
 from herald.pricing.prices import SERVICES, US_EAST_1
+from tests.support.figures import faults
 
 
 def run(capsys, *arguments):
@@ -145,7 +149,32 @@ def test_a_plot_can_be_png(capsys, tmp_path):
     assert main(["cost", "--plot", str(tmp_path / "costs.png")]) == 0
     head = (tmp_path / "costs.png").read_bytes()[:24]
     assert head.startswith(b"\x89PNG")
-    assert struct.unpack(">II", head[16:]) == (1350, 900)
+    assert struct.unpack(">II", head[16:]) == (1560, 1980)
+
+
+QUESTIONS = [
+    Question(way="batch", messages=100_000, characters=200, remembered=0.9),
+    Question(characters=5),
+    Question(way="gpu", characters=3_000),
+    Question(characters=0),
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda one: f"{one.way}-{one.characters}")
+def test_a_plot_can_be_read_on_a_phone(question):
+    with rc_context(STYLE):
+        assert faults(figure(question, PriceList())) == []
+
+
+def test_a_plot_marks_where_routes_become_cheaper():
+    question, prices = QUESTIONS[0], PriceList()
+    [batch] = [one for one in routes(question, prices) if "batch" in one.label]
+    starts = {name: cheaper_from(question, prices, one.usd_per_million) for name, one in SERVICES.items()}
+    assert f"cheaper than Polly standard from {starts['polly_standard']:,} messages on" in batch.label
+    assert {messages for messages, _ in batch.crossings} == set(starts.values())
+    for messages, dollars in batch.crossings:
+        below = max(at for at, volume in enumerate(volumes()) if volume <= messages)
+        assert batch.dollars[below] <= dollars <= batch.dollars[below + 1]
 
 
 def test_labels_do_not_overlap_and_keep_their_order():
