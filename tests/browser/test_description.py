@@ -61,3 +61,15 @@ def test_nothing_is_wider_than_the_screen(open_docs, size):
     one = open_docs("#tag/speech/POST/v1/audio/speech", viewport=size)
     one.shot(f"docs-{size['width']}")
     assert one.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_studio_leads_to_it(viewer, visit, site, size):
+    one = visit(tolerated=EXPECTED, viewport=size)
+    page = one.open(site.url)
+    one.shot(f"studio-header-{size['width']}")
+    page.get_by_role("link", name="API reference").click()
+    page.get_by_role("heading", name="Synthesize a text").wait_for()
+    assert page.url.partition("#")[0] == f"{site.url}/docs"
+    page.go_back()
+    page.get_by_role("heading", name="Speak").wait_for()

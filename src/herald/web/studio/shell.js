@@ -33,6 +33,7 @@ function Shell() {
       <nav aria-label=${TEXT.title}>
         ${Object.keys(VIEWS).map((name) => html`<a key=${name} href=${`#/${name}`} aria-current=${name === known ? "page" : null}>${TEXT.views[name]}</a>`)}
       </nav>
+      <a class="reference" href="docs">${TEXT.reference}</a>
     </header>
     <main id="main" ref=${main}><${VIEWS[known]} key=${known} rest=${rest && encodeURIComponent(rest)} /></main>`;
 }

@@ -2,6 +2,7 @@
 const TEXT = {
   title: "Herald Studio",
   skip: "Skip to the content",
+  reference: "API reference",
   views: { speak: "Speak", campaign: "Campaign", lexicon: "Lexicon", history: "History", usage: "Usage", account: "Account" },
   currency: "US$ {amount}",
   small: "{one} ({thousand} for a thousand)",
