@@ -1,8 +1,9 @@
-"""Compress quickly what `sam deploy` uploads: it stays on this machine. Python imports this file at its start."""
+"""Do not compress what `sam deploy` uploads: it stays on this machine. Python imports this file at its start."""
 
 import zipfile
 from functools import partialmethod
 
-_FASTEST = 1
+_STORED = 0
 
-zipfile.ZipFile.__init__ = partialmethod(zipfile.ZipFile.__init__, compresslevel=_FASTEST)  # type: ignore[method-assign,assignment]
+# The SAM CLI gives each file's description, which then has a level of its own: that of the archive does not count.
+zipfile.ZipFile.writestr = partialmethod(zipfile.ZipFile.writestr, compresslevel=_STORED)  # type: ignore[method-assign,assignment]
