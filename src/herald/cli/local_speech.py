@@ -1,6 +1,5 @@
 """Synthesize texts on this machine for `herald say`, and play them."""
 
-import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import closing, nullcontext
@@ -12,9 +11,7 @@ from herald.errors import NothingToSpeak
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import find_format
-from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.limits import Limits
-from herald.speech.marks import Mark
 from herald.speech.pauses import Pauses
 from herald.speech.reading.markup import TextFormat
 from herald.speech.spoken_words import shifted
@@ -27,6 +24,8 @@ if TYPE_CHECKING:
 
     from herald.cli.terminal import Status
     from herald.speech.audio_chunk import AudioChunk
+    from herald.speech.lexicons.lexicon import Lexicon
+    from herald.speech.marks import Mark
 
 _PLAYERS: tuple[tuple[str, ...], ...] = (
     ("afplay",),
@@ -48,7 +47,7 @@ class SpokenText:
 
     data: bytes
     seconds: float
-    marks: Sequence[Mark] = ()
+    marks: Sequence["Mark"] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +58,7 @@ class LocalSpeech:
     speaker: str | None
     speed: float
     pauses: Pauses
-    lexicons: Sequence[Lexicon]
+    lexicons: Sequence["Lexicon"]
     format_name: str
     sample_rate: int | None
 
@@ -71,7 +70,7 @@ class LocalSpeech:
         speaker: str | None,
         speed: float,
         pauses: Pauses,
-        lexicons: Sequence[Lexicon] = (),
+        lexicons: Sequence["Lexicon"] = (),
         format_name: str,
         sample_rate: int | None,
     ) -> "LocalSpeech":
@@ -168,11 +167,14 @@ def _progress(text: str) -> "AbstractContextManager[Status | None]":
 
 def can_play() -> bool:
     """Return whether a player is installed. It may still lack a sound device."""
+    import shutil  # and with it the modules for archives, which streams do not need
+
     return any(shutil.which(command[0]) for command in _PLAYERS)
 
 
 def play_wav(wav: bytes) -> bool:
     """Play a WAV file with the first player that succeeds; return whether one did."""
+    import shutil
     import subprocess
     import tempfile
 

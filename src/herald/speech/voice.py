@@ -20,7 +20,6 @@ from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.speaking import Speaking, SpeechModel, silence
 from herald.speech.spoken_words import SpokenWord
 from herald.speech.ssml.document import begins_ssml, refuse
-from herald.speech.ssml.voice_changes import voice_elements
 from herald.speech.text import PROBE, refuse_stray_ssml, speakable
 from herald.speech.utterances import Step, phones_of
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
@@ -242,6 +241,8 @@ class Voice:
         composed = self._composed(text, lexicons)
         phonemes = self._pack.phonemes
         if text_format == "ssml":
+            from herald.speech.ssml.voice_changes import voice_elements  # noqa: PLC0415  needed only for SSML
+
             composed = text  # composition could change its markup
             if others := voice_elements(text):
                 refuse(text, others[0].start, "this voice speaks alone here. Remove <voice>")

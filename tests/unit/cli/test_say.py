@@ -247,3 +247,12 @@ def test_a_long_text_is_streamed_in_two_parts_with_the_same_sound(voices_folder,
 def test_a_short_text_is_streamed_at_once(voices_folder):
     voice = Voice.load(str(voices_folder / "de_DE-tiny-low"))
     assert voice.divided("Guten Tag.", Pauses()) == [("Guten Tag.", Pauses())]
+
+
+def test_a_stream_imports_nothing_that_it_does_not_use(voices_folder):
+    slow = {"herald.speech.marks", "html", "httpx", "lzma", "pydantic", "rich"}
+    words = ["say", "Guten Tag.", "-v", str(voices_folder / "de_DE-tiny-low"), "-f", "wav", "-o", "-"]
+    code = f"import sys, herald.cli; herald.cli.main({words!r}); sys.exit(str(set(sys.modules) & {slow!r} or 0))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.stderr, done.returncode) == (b"0\n", 1)
+    assert done.stdout.startswith(b"RIFF")
