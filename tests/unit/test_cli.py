@@ -93,7 +93,7 @@ def test_a_voice_is_prepared(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["say", "Hi.", "-v", "unknown"], "Unknown voice"),
+        (["say", "Hi.", "-v", "unknown"], "There is no voice with that name"),
         (["say", "Hi.", "-o", "a.xyz"], "is not a format"),
         (["say", "Hi.", "-f", "aac"], "aac is not supported"),
         (["say", "..."], "Nothing to speak"),
@@ -134,6 +134,20 @@ def test_commands_and_options_are_completed(typed, expected, monkeypatch, capsys
     monkeypatch.setenv("COMP_CWORD", str(len(typed.split()) - 1))
     assert main([]) == 0
     assert expected in capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(("word", "meant"), [("says", "say"), ("job", "jobs"), ("lexicons", "lexicon")])
+def test_a_similar_command_is_suggested(word, meant, capsys):
+    assert main([word]) == 2
+    assert f"No such command '{word}'. Did you mean '{meant}'?" in capsys.readouterr().err
+
+
+def test_voices_list_lists_voices(capsys):
+    for options in ([], ["--json"]):
+        assert main(["voices", *options]) == 0
+        expected = capsys.readouterr().out
+        assert main(["voices", "list", *options]) == 0
+        assert capsys.readouterr().out == expected
 
 
 @pytest.mark.parametrize("words", [[], ["unknown"], ["--unknown"], ["voices", "unknown"], ["completion", "tcsh"]])

@@ -68,5 +68,7 @@ def explained(command: str) -> Iterator[None]:
     except BrokenInstallation as error:
         if type(error) is not BrokenInstallation:
             raise
+        fault, _, _ = error.message.partition(" Check the function's ")
         here = "Check AWS_PROFILE and AWS_REGION, which select the account and region of this command."
-        raise BrokenInstallation(f"{error.message} {here}", code=error.code) from None
+        other = "Without AWS, call it in the folder in which `make run` started a local stack."
+        raise BrokenInstallation(f"{fault} {here} {other}", code=error.code) from None

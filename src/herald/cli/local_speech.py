@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from herald.errors import NothingToSpeak
+from herald.errors import NothingToSpeak, UnknownVoice
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import find_format
@@ -37,6 +37,8 @@ _PLAYERS: tuple[tuple[str, ...], ...] = (
     ("play", "-q"),
 )
 """Commands that play a WAV file: of macOS, PulseAudio, PipeWire, ALSA, FFmpeg, mpv and SoX."""
+_NO_DEVICE = b"audio open failed"
+"""What ffplay prints without a sound device; its exit status is 0 all the same."""
 _LONG = 1_000
 """Characters from which on a text has a progress bar."""
 
@@ -82,8 +84,12 @@ class LocalSpeech:
         if Path(name).exists():
             voice = Voice.load(name)
         else:
-            choice = VoiceNames(default=DEFAULT_VOICE).choose(name)
-            voice = Voice.load(Catalog().find(choice.voice).path)
+            names, catalog = VoiceNames(default=DEFAULT_VOICE), Catalog()
+            choice = names.choose(name)
+            if choice.voice not in catalog.voices:
+                here = [info.id for info in catalog.voices.values() if not info.needs_gpu]
+                raise UnknownVoice(names.unknown_message(name, here), param="voice")
+            voice = Voice.load(catalog.find(choice.voice).path)
             speaker = speaker or choice.speaker
         numbers = {str(number): named for named, number in voice.info.speakers.items()}
         speaker = numbers.get(speaker, speaker) if speaker else None
@@ -184,6 +190,6 @@ def play_wav(wav: bytes) -> bool:
         for program, *options in _PLAYERS:
             if path := shutil.which(program):
                 done = subprocess.run([path, *options, file], check=False, capture_output=True)  # noqa: S603  listed
-                if done.returncode == 0:
+                if done.returncode == 0 and _NO_DEVICE not in done.stderr:
                     return True
     return False

@@ -212,7 +212,9 @@ def usage(days: int, *, url: str | None, as_json: bool) -> None:
     print(f"tenant {found['tenant']}, tier {found['tier']}, for {', '.join(found['scopes'])}")
     print("no limit a day" if left is None else f"{counted(left, 'character')} left today", end="\n\n")
     rows = [
-        (day["day"], f"{day['characters']:,}", f"{day['requests']:,}", f"{day['spend']:.6f}") for day in found["data"]
+        # deployments of earlier versions do not state the spend
+        (day["day"], f"{day['characters']:,}", f"{day['requests']:,}", f"{day['spend']:.6f}" if "spend" in day else "-")
+        for day in found["data"]
     ]
     print_table(("DAY", "CHARACTERS", "REQUESTS", "US$"), *rows, numbers={1, 2, 3})
 

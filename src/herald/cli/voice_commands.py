@@ -40,29 +40,18 @@ def voices(context: click.Context, *, stack: str | None, url: str | None, as_jso
     if stack is not None:
         _list_published(stack, as_json=as_json)
         return
-    found = Catalog().voices.values()
-    if as_json:
-        print(json.dumps([asdict(info) | {"path": str(info.path)} for info in found], indent=2, default=str))
-        return
-    if not found:
-        raise UnknownVoice("No voices are installed. 'herald voices add --list' lists the published ones.")
-    rows = [
-        (
-            info.id,
-            info.language_name,
-            info.gender,
-            f"{info.sample_rate} Hz",
-            info.quality,
-            str(len(info.speakers) or 1),
-            _licence(info),
-        )
-        for info in found
-    ]
-    _print_table(("VOICE", "LANGUAGE", "GENDER", "RATE", "QUALITY", "SPEAKERS", "LICENCE"), *rows)
+    _list_local(as_json=as_json)
 
 
 voices.add_command(consent)
 voices.add_command(check)
+
+
+@voices.command("list", hidden=True)
+@json_option
+def list_voices(*, as_json: bool) -> None:
+    """List the voices of this machine, as the command without a subcommand does."""
+    _list_local(as_json=as_json)
 
 
 @voices.command()
@@ -161,6 +150,28 @@ def unpublish(voice: str, stack: str | None) -> None:
         deployment = find_deployment(stack)
         _voices_of(deployment).unpublish(voice)
     print(f"Removed {voice} from {deployment.place}. It becomes unavailable within a minute.")
+
+
+def _list_local(*, as_json: bool) -> None:
+    found = Catalog().voices.values()
+    if as_json:
+        print(json.dumps([asdict(info) | {"path": str(info.path)} for info in found], indent=2, default=str))
+        return
+    if not found:
+        raise UnknownVoice("No voices are installed. 'herald voices add --list' lists the published ones.")
+    rows = [
+        (
+            info.id,
+            info.language_name,
+            info.gender,
+            f"{info.sample_rate} Hz",
+            info.quality,
+            str(len(info.speakers) or 1),
+            _licence(info),
+        )
+        for info in found
+    ]
+    _print_table(("VOICE", "LANGUAGE", "GENDER", "RATE", "QUALITY", "SPEAKERS", "LICENCE"), *rows)
 
 
 def _list_served(url: str, *, as_json: bool) -> None:

@@ -45,6 +45,17 @@ def test_a_stack_in_aws_has_no_key_to_print(capsys):
     assert lines == ["export HERALD_URL=https://api.example", "export HERALD_STREAM_URL=https://stream.example"]
 
 
+def test_without_aws_and_a_local_stack_it_says_what_to_do(monkeypatch, capsys):
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    assert main(["env"]) == 1
+    shown = capsys.readouterr().err
+    assert "AWS_PROFILE and AWS_REGION" in shown
+    assert "`make run` started a local stack" in shown
+    assert "function" not in shown
+
+
 def test_a_cluster_takes_the_environment_of_the_worker(aws, monkeypatch, capsys):  # noqa: F811
     worker = {
         "LogicalResourceId": "WorkerFunction",

@@ -115,6 +115,25 @@ def test_a_player_gets_a_file(monkeypatch, tmp_path):
     assert (tmp_path / "played").read_bytes() == b"RIFF"
 
 
+def test_a_player_without_a_sound_device_has_not_played(monkeypatch, tmp_path):
+    """ffplay prints that it cannot open a device, and exits with 0."""
+    player = tmp_path / "ffplay"
+    player.write_text("#!/bin/sh\necho 'No more combinations to try, audio open failed' >&2\n")
+    player.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not local_speech.play_wav(b"RIFF")
+    player.write_text("#!/bin/sh\n")
+    assert local_speech.play_wav(b"RIFF")
+
+
+def test_an_unknown_voice_is_answered_with_those_that_speak_here(capsys):
+    assert main(["say", "hi", "-v", "en_US-hart"]) == 1
+    shown = capsys.readouterr().err
+    assert "Did you mean en_US-heart?" in shown
+    assert "nova" in shown
+    assert "kokoro" not in shown
+
+
 def test_each_input_has_a_file(say, tmp_path):
     (tmp_path / "one.txt").write_text("Eins.")
     (tmp_path / "two.md").write_text("# Zwei\n")

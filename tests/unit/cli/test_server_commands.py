@@ -123,6 +123,14 @@ def test_usage_is_shown(service, capsys):
     assert json.loads(capsys.readouterr().out) == used
 
 
+def test_usage_of_an_earlier_version_is_shown_without_spend(service, capsys):
+    used = {"object": "usage", "tenant": "acme", "tier": "vip", "scopes": [], "today": {"characters_left": None}}
+    used |= {"data": [{"day": "2026-11-22", "characters": 1, "requests": 7}]}
+    service.misbehave("GET /v1/usage", answer(used))
+    assert main(["usage"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].split() == ["2026-11-22", "1", "7", "-"]
+
+
 @pytest.mark.parametrize(
     "words", [["speak", "a", "-i", "b"], ["speak", "a", "-o", "-", "--json"], ["jobs"], ["usage", "--days", "0"]]
 )
