@@ -24,7 +24,7 @@ SENTENCES = (
 )
 AT_ONCE = 5
 """Sentences per request: their audio fits into Whisper's window of 30 seconds."""
-MOST_ERRORS = 0.05
+MOST_ERRORS = 0.02
 LISTENING_RATE = 16_000
 
 
