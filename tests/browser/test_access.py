@@ -8,6 +8,11 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PHONE
 
 VIEWS = {"speak": "Speak", "account": "Account"}
+# The text of the element that has the focus, "" where none has it.
+FOCUSED = """(() => {
+  const element = document.activeElement;
+  return element === document.body ? "" : (element.labels?.[0] || element).textContent;
+})()"""
 HOSTILE = "<img src=x onerror=alert(1)> <script>alert(2)</script> javascript:alert(3) {{constructor}} ${7*7}"
 
 
@@ -34,7 +39,7 @@ def test_the_keyboard_alone(visit, site):
         """Press the tab key until the element with a name has the focus."""
         for _ in range(40):
             page.keyboard.press("Tab")
-            if name in page.evaluate("(document.activeElement.labels?.[0] || document.activeElement).textContent"):
+            if name in page.evaluate(FOCUSED):
                 return
         pytest.fail(f"not reached with the tab key: {name}")
 
@@ -64,6 +69,19 @@ def test_the_keyboard_alone(visit, site):
     reach("How it will be said")
     page.keyboard.press("Enter")
     page.get_by_text("Every word is said as it is written.").wait_for()
+
+
+def test_speak_can_be_pressed_before_the_list_of_voices_arrives(visit, site):
+    one = visit()
+    held = []
+    one.page.route("**/v1/voices", lambda route: held.append(route))
+    page = one.open(site.url)
+    page.get_by_label("Text").fill("Please bring twenty dollars.")
+    page.get_by_role("button", name="Speak", exact=True).click()
+    page.locator("[data-state=ended]").wait_for()
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("radio", name="en_US-heart English")).to_be_checked()
 
 
 def test_a_hostile_text_stays_text(visit, site):

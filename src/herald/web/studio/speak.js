@@ -1,5 +1,6 @@
 const MOST_CHARACTERS = 4096;
 const FORMATS = Object.keys(TEXT.speak.formats);
+const DEFAULT_ALIAS = "alloy";
 const ACTIVE = ["starting", "playing", "paused"];
 
 // The request of the form. Fields with their default are left out, so that copied code is short.
@@ -13,7 +14,9 @@ function Speak() {
   const { voices, error } = useVoices();
   const [form, setForm] = useState({ text: TEXT.speak.sample, voice: "", speed: "1", format: "mp3", lines: null });
   const change = (name) => (value) => setForm((before) => ({ ...before, [name]: value }));
-  const chosen = form.voice || (voices && voices.length ? defaultVoice(voices) : "");
+  // Until the list of voices arrives, the alias of the default voice: a button that is disabled for that long is passed by
+  // with the Tab key.
+  const chosen = form.voice || (voices && voices.length ? defaultVoice(voices) : DEFAULT_ALIAS);
   const lines = voices && form.lines;
   const text = lines ? dialogueOf(lines) : form.text;
   const voice = lines ? lines[0].voice : chosen;
@@ -49,7 +52,7 @@ function Speak() {
             <//>
             <div class="row"><button type="button" class="quiet" disabled=${!voices || !voices.length} onClick=${toDialogue}>${TEXT.speak.several}</button></div>`}
         <${Counter} text=${text} voice=${voice} />
-        <${Controls} playback=${playback} ready=${Boolean(voice && text.trim())} />
+        <${Controls} playback=${playback} ready=${Boolean(text.trim())} />
         <${Failed} error=${playback.error} />
         ${!lines && html`<${Place} error=${playback.error} />`}
         ${!previewing && playback.request && html`<${Words} playback=${playback} />`}
@@ -70,7 +73,7 @@ function Speak() {
     </form>`;
 }
 
-const defaultVoice = (voices) => (voices.find((voice) => voice.aliases.includes("alloy")) || voices[0]).id;
+const defaultVoice = (voices) => (voices.find((voice) => voice.aliases.includes(DEFAULT_ALIAS)) || voices[0]).id;
 
 // Where the error of an SSML document is.
 function Place({ error }) {
