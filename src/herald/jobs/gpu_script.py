@@ -6,8 +6,9 @@ it is either complete or missing.
 
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from herald.enrolment.enrolment_messages import EnrolmentRequest, EnrolmentResult
 from herald.errors import MalformedResponse
 from herald.jobs.body import parse_json_object, validated
 
@@ -41,6 +42,8 @@ class GpuRequest(BaseModel):
     response_format: str = "mp3"
     speed: float = Field(default=1.0, ge=0.25, le=4.0)
     sample_rate: int | None = None
+    enrolment: EnrolmentRequest | None = Field(default=None, strict=False)
+    """If set, the voice is made first; lines can use it as ENROLLED."""
 
 
 class GpuHeader(BaseModel):
@@ -50,8 +53,8 @@ class GpuHeader(BaseModel):
 
     version: Literal[1] = 1
     job: str
-    seconds: float = Field(gt=0, allow_inf_nan=False)
-    """The duration of the audio."""
+    seconds: float = Field(ge=0, allow_inf_nan=False)
+    """The duration of the audio; 0 only for a voice that was refused."""
     sample_rate: int = Field(gt=0)
     format: str
     engine: str
@@ -59,8 +62,17 @@ class GpuHeader(BaseModel):
     synthesis_seconds: float = Field(ge=0, allow_inf_nan=False)
     voice_checksums: dict[str, str] = Field(default_factory=dict)
     """By voice, as in VoiceInfo.checksum."""
-    size: int = Field(gt=0)
+    size: int = Field(ge=0)
     """Bytes of the audio, to detect a truncated response."""
+    enrolment: EnrolmentResult | None = None
+    """For a request with `enrolment`. A refused voice has no audio."""
+
+    @model_validator(mode="after")
+    def _require_audio(self) -> Self:
+        refused = self.enrolment is not None and self.enrolment.speak_as is None
+        if not refused and not (self.size and self.seconds):
+            raise ValueError("size and seconds of audio must be positive")
+        return self
 
 
 class GpuResponse(GpuHeader):

@@ -1,0 +1,48 @@
+"""What the GPU container gets and returns to enrol a voice."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from herald.enrolment.verdict import Verdict
+
+ENROLLED = "enrolled"
+"""The voice in the line of a request that enrols: the voice that the request makes."""
+Method = Literal["matched", "pocket"]
+"""matched: a mix of Kokoro's speakers. pocket: a voice of pocket-tts, cloned from the sample."""
+
+
+class IssuedSentence(BaseModel):
+    """A sentence of consent that was issued and is still valid."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    language: str
+    words: tuple[str, ...]
+
+
+class EnrolmentRequest(BaseModel):
+    """Two recordings, and what to make of them. Addresses are s3://bucket/key, or paths on a developer's machine."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    voice: str = Field(pattern=r"^voice_[0-9a-f]{32}$")
+    method: Method
+    sentences: tuple[IssuedSentence, ...] = Field(min_length=1, max_length=8)
+    """The consent must state one of them."""
+    consent: str
+    sample: str
+    state: str
+    """The address for the data of the voice, written by methods that have data (pocket)."""
+
+
+class EnrolmentResult(BaseModel):
+    """The verdict, and how the voice is named in later requests to the container."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    verdict: Verdict
+    speak_as: str | None = None
+    """As in GpuLine.voice: a mix such as "kokoro:af_heart(3)+am_adam(1)", or "pocket:voice_…". None if refused."""
+    likeness: float | None = None
+    """Cosine between the speaker vectors of the sample and of the audio in this response."""
