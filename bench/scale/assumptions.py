@@ -33,7 +33,7 @@ class Assumptions:
     )
     joining: float = known(JOINING_SECONDS, "joining the cached sentences of a file, s", "measured: `JOINING_SECONDS`")
     stored_at_once: int = known(STORING, "files that a chunk writes at once, while it continues", "`chunk_runner`")
-    rate: float = known(17.3, "characters per second of audio", "measured: 500 messages of the example, 11.6 s each")
+    rate: float = known(15.3, "characters per second of audio", "measured: 5,000 messages of the example, 13.0 s each")
     sentence_bytes_a_second: float = known(6_000, "bytes per second of cached audio", "mp3 at 24,000 Hz")
     packed: float = known(40 << 20, "most bytes of the sentences that a batch shares", "`shared_sentences`")
     download: float = known(50_000_000, "bytes read from S3 per second, by one function", "assumed")
