@@ -44,7 +44,14 @@ def test_the_viewer_is_in_the_function_that_serves_it_only(package):
 
 @pytest.mark.parametrize(
     "left_out",
-    ["cli", "enrolment/checking.py", "speech/prepare", "speech/recordings", "auth/keyring.py", "speech/voices/install.py"],
+    [
+        "cli",
+        "enrolment/checking.py",
+        "speech/prepare",
+        "speech/recordings",
+        "auth/keyring.py",
+        "speech/voices/install.py",
+    ],
 )
 def test_modules_that_no_function_imports_are_excluded(package, left_out):
     assert not (package / "herald" / left_out).exists()
