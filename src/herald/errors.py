@@ -435,3 +435,13 @@ class InvalidSettings(BrokenInstallation):
 def counted(number: int, noun: str) -> str:
     """Return a number of things in words, for messages: "1 row", "1,200 rows"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def to_herald_error(error: BaseException) -> HeraldError:
+    """Return an error as it may be logged or stored: itself if it is a HeraldError, otherwise an `internal_error`.
+
+    Of an unexpected exception only the class is kept, as its message may contain the customer's text.
+    """
+    if isinstance(error, HeraldError):
+        return error
+    return HeraldError(f"An internal error occurred: {type(error).__name__}.", code="internal_error")

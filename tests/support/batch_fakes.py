@@ -8,8 +8,7 @@ from hashlib import sha256
 from herald.aws.job_rows import from_cursor, list_key, to_cursor
 from herald.batches.batch import BatchState
 from herald.batches.batch_events import BatchEnded
-from herald.batches.batch_ports import BatchPage, ObjectVersion, SpokenItem, SpokenPack, UploadForm
-from herald.batches.item_price import NO_TRAFFIC, Traffic
+from herald.batches.batch_ports import NO_TRAFFIC, BatchPage, ObjectVersion, SpokenItem, SpokenPack, Traffic, UploadForm
 from herald.batches.items import ChunkTotals
 from herald.errors import InvalidManifest, InvalidText, OutOfTime, UnknownBatch
 from herald.jobs.ports import SpokenFile
@@ -121,7 +120,7 @@ class MemoryObjects(_Fake):
 
     def upload_form(self, key, *, seconds, most_bytes, content_type):
         fields = {"key": key, "Content-Type": content_type, "policy": f"{most_bytes} {seconds}"}
-        return UploadForm(url="https://audio.example/", fields=fields)
+        return UploadForm(url="https://audio.example/", fields=fields, most_bytes=most_bytes)
 
     @fallible
     def copy(self, pinned, key):

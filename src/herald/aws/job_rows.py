@@ -9,19 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from pydantic import BaseModel
 
 from herald.aws.clients import translate_errors
 from herald.aws.dynamo import DynamoTable, Row, Value, iso, read, read_rows
-from herald.batches.batch import Batch
 from herald.errors import InvalidCursor, UnreadableRow
 from herald.jobs.job import DUE_AFTER, Job, State
 from herald.jobs.ports import JobFilter, Page
 from herald.jobs.script import Script
 from herald.speech.audio.formats import find_format
+
+if TYPE_CHECKING:
+    from herald.batches.batch import Batch
 
 _ID = "[A-Za-z0-9_-]{1,64}"
 _LISTED = re.compile(rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{3}}Z#{_ID}", re.ASCII)
@@ -42,7 +44,7 @@ def is_id(text: str) -> bool:
     return re.fullmatch(_ID, text) is not None
 
 
-def list_key(job: Job | Batch) -> str:
+def list_key(job: "Job | Batch") -> str:
     """Return the sort key of a job or batch in its lists: creation time in milliseconds, and id."""
     at = job.created_at.astimezone(UTC).replace(tzinfo=None)
     return f"{at.isoformat(timespec='milliseconds')}Z#{job.id}"

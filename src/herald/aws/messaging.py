@@ -1,13 +1,11 @@
-"""The SQS queues of jobs, the EventBridge bus for the ends of jobs and batches, and the state machine of batches."""
+"""The SQS queues of jobs, the EventBridge bus for their ends, and the tasks of state machines that jobs complete."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from herald.aws.clients import Clients, code_of, translate_errors
-from herald.batches.batch import Batch
-from herald.batches.batch_events import BatchEnded
-from herald.batches.batch_ports import BatchEvents, Machine, Run
 from herald.errors import InvalidSettings, Unavailable
 from herald.jobs.job import Job
 from herald.jobs.job_messages import SOURCE, JobEnd, JobEnded, JobMessage
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import DeleteMessageBatchRequestEntryTypeDef
-    from mypy_boto3_stepfunctions import SFNClient
 
 _OWN_QUEUE = {"gpu": "GpuImage", "kokoro": "KokoroMemorySize"}
 """Routes with a queue of their own for both tiers, and the parameter that deploys it."""
@@ -129,7 +126,7 @@ class SqsJobQueues(JobQueues):
             self._sqs.delete_message_batch(QueueUrl=queue_url, Entries=entries)
 
 
-class EventBridgeEvents(Events, BatchEvents):
+class EventBridgeEvents(Events):
     """An event bus, given by name or ARN."""
 
     def __init__(self, events: "EventBridgeClient", *, bus: str) -> None:
@@ -138,48 +135,26 @@ class EventBridgeEvents(Events, BatchEvents):
 
     def publish(self, job: Job) -> None:
         """Publish the end of a job."""
-        self._put(JobEnded.of(job))
+        event = JobEnded.of(job)
+        self.put(event.detail_type, event.model_dump_json(), event.ended_at)
 
-    def publish_batch(self, batch: Batch) -> None:
-        """Publish the end of a batch."""
-        self._put(BatchEnded.of(batch))
-
-    def _put(self, event: JobEnded | BatchEnded) -> None:
+    def put(self, detail_type: str, detail: str, at: datetime) -> None:
+        """Put an event with a detail, a JSON document, on the bus."""
         with translate_errors("EventBridge"):
             answer = self._events.put_events(
                 Entries=[
                     {
                         "EventBusName": self._bus,
                         "Source": SOURCE,
-                        "DetailType": event.detail_type,
-                        "Detail": event.model_dump_json(),
-                        "Time": event.ended_at,
+                        "DetailType": detail_type,
+                        "Detail": detail,
+                        "Time": at,
                     }
                 ]
             )
         if answer["FailedEntryCount"]:
             code = answer["Entries"][0].get("ErrorCode", "Unknown")
             raise Unavailable(f"EventBridge: the bus rejected an event ({code}). Try again.")
-
-
-class StepFunctionsMachine(Machine):
-    """A state machine, given by ARN."""
-
-    def __init__(self, stepfunctions: "SFNClient", *, machine: str) -> None:
-        self._stepfunctions = stepfunctions
-        self._machine = machine
-
-    def start(self, run: Run) -> str:
-        """Start the execution of a run and return its name. Idempotent, because names stay reserved for 90 days."""
-        name = f"{run.batch}-{run.run}"
-        with translate_errors("StepFunctions"):
-            try:
-                self._stepfunctions.start_execution(
-                    stateMachineArn=self._machine, name=name, input=run.model_dump_json()
-                )
-            except self._stepfunctions.exceptions.ExecutionAlreadyExists:
-                return name
-            return name
 
 
 class StepFunctionsTasks(Tasks):

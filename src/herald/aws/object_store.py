@@ -198,7 +198,7 @@ class S3Objects(Objects):
                 Conditions=[["content-length-range", 0, most_bytes], ["starts-with", "$Content-Type", ""]],
                 ExpiresIn=seconds,
             )
-        return UploadForm(url=form["url"], fields=form["fields"])
+        return UploadForm(url=form["url"], fields=form["fields"], most_bytes=most_bytes)
 
     def copy(self, pinned: ObjectVersion, key: str) -> ObjectVersion | None:
         """Copy a version of a file within the audio bucket; return the copy, or None if it has been replaced."""

@@ -11,7 +11,6 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict
 
 from herald.batches.batch import Batch
-from herald.batches.item_price import NO_TRAFFIC, Traffic
 from herald.batches.items import ChunkTotals
 from herald.batches.rows import ManifestFormat
 from herald.errors import UnreadableRow
@@ -40,6 +39,7 @@ class UploadForm:
 
     url: str
     fields: dict[str, str]
+    most_bytes: int
 
 
 class Run(BaseModel):
@@ -159,6 +159,30 @@ class BatchEvents(Protocol):
     def publish_batch(self, batch: Batch) -> None:
         """Publish the end of a batch; its state determines the event's type."""
         ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traffic:
+    """Requests to the sentence cache in the bucket."""
+
+    read: int = 0
+    """Lookups, hits and misses alike."""
+    written: int = 0
+    bytes: int = 0
+    """Total size of the written sentences."""
+
+    def __add__(self, other: "Traffic") -> "Traffic":
+        return Traffic(
+            read=self.read + other.read, written=self.written + other.written, bytes=self.bytes + other.bytes
+        )
+
+    def __sub__(self, other: "Traffic") -> "Traffic":
+        return Traffic(
+            read=self.read - other.read, written=self.written - other.written, bytes=self.bytes - other.bytes
+        )
+
+
+NO_TRAFFIC = Traffic()
 
 
 @dataclass(frozen=True, kw_only=True)

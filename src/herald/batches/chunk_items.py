@@ -8,9 +8,9 @@ from functools import partial
 from time import perf_counter
 
 from herald.batches.batch import Batch
-from herald.batches.batch_ports import ItemSpeaker
+from herald.batches.batch_ports import NO_TRAFFIC, ItemSpeaker, Traffic
 from herald.batches.chunk_archives import ChunkArchives, member_name
-from herald.batches.item_price import NO_TRAFFIC, ItemPrices, ItemWork, Traffic
+from herald.batches.item_price import ItemPrices, ItemWork
 from herald.batches.items import ChunkNote, Item, ItemResult
 from herald.batches.shared_sentences import NO_PACKS, SharedBefore
 from herald.errors import InvalidInput, OutOfTime, TooLongToSpeak, Unavailable, UnreadableRow

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from herald.batches.batch_ports import Traffic
 from herald.batches.batch_request import Order
 from herald.batches.chunking import Work
-from herald.batches.item_price import ItemPrices, ItemWork, Traffic
+from herald.batches.item_price import ItemPrices, ItemWork
 from herald.batches.items import Item
 from herald.jobs.job_price import (
     COLD_START_SECONDS,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from herald.batches.batch_ports import NO_TRAFFIC, Traffic
 from herald.jobs.job_price import HANDLING_SECONDS, KEPT, SENTENCE_CHARACTERS, Deployment, PriceList
 from herald.pricing.pace import pace_of, speaking_seconds
 from herald.pricing.resources import Usage, call, download_usage, file_usage, memory, sentences_usage
@@ -19,30 +20,6 @@ SENTENCES_KEPT = timedelta(days=7)
 """Lifetime of a cached sentence, as in the lifecycle rule DeleteSentences of template.yaml."""
 _DIGITS = Decimal("1e-12")
 _NOTHING = Decimal(0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Traffic:
-    """Requests to the sentence cache in the bucket."""
-
-    read: int = 0
-    """Lookups, hits and misses alike."""
-    written: int = 0
-    bytes: int = 0
-    """Total size of the written sentences."""
-
-    def __add__(self, other: "Traffic") -> "Traffic":
-        return Traffic(
-            read=self.read + other.read, written=self.written + other.written, bytes=self.bytes + other.bytes
-        )
-
-    def __sub__(self, other: "Traffic") -> "Traffic":
-        return Traffic(
-            read=self.read - other.read, written=self.written - other.written, bytes=self.bytes - other.bytes
-        )
-
-
-NO_TRAFFIC = Traffic()
 
 
 @dataclass(frozen=True, kw_only=True)

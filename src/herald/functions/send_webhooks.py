@@ -9,8 +9,7 @@ from typing import Any
 from herald.aws.clients import Clients
 from herald.aws.webhook_queue import WebhookOutcomes, WebhookQueue, WebhookSecret
 from herald.clock import utc_now
-from herald.errors import MalformedMessage
-from herald.jobs.completion import to_job_error
+from herald.errors import MalformedMessage, to_herald_error
 from herald.jobs.webhook_message import Failure, Webhook, outcome_of, pause_after
 from herald.jobs.webhook_post import WebhookPost
 from herald.runtime.function import Event, Function, Handler, frames_of
@@ -74,7 +73,7 @@ class SendWebhooksFunction(Function[Event]):
         about = {"id": webhook.about, "tenant": webhook.tenant} if webhook else {"message_id": record["messageId"]}
         about |= {"attempt": received}
         if attempt.unrecorded:
-            fault = to_job_error(attempt.unrecorded)
+            fault = to_herald_error(attempt.unrecorded)
             self.logger.warning("webhook outcome not stored", extra=about | {"code": fault.code, "why": fault.message})
         if failure is None:
             self.meter.note(webhooks_sent=1)
@@ -90,7 +89,7 @@ class SendWebhooksFunction(Function[Event]):
                 self._queue.postpone(record["receiptHandle"], pause)
         except Exception as error:  # noqa: BLE001  it must not affect the other messages
             # The message is received again when its visibility timeout ends.
-            fault = to_job_error(error)
+            fault = to_herald_error(error)
             self.logger.error("failed", code=fault.code, why=fault.message, frames=frames_of(error), extra=about)  # noqa: TRY400
             return False
         if pause is None:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from time import perf_counter
 
-from herald.jobs.completion import to_job_error
+from herald.errors import to_herald_error
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone, Worker
 from herald.jobs.ports import Speaker
@@ -40,7 +40,7 @@ class WorkerFunction(QueueFunction):
         )
 
     def _not_renewed(self, error: Exception) -> None:
-        fault = to_job_error(error)
+        fault = to_herald_error(error)
         self.logger.warning("lease not renewed", code=fault.code, why=fault.message)
 
     def do(self, message: JobMessage, delivery: Delivery) -> Postpone | None:

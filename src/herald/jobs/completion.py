@@ -13,7 +13,7 @@ from decimal import Decimal
 from pydantic import BaseModel, ConfigDict, Field
 
 from herald.clock import Clock
-from herald.errors import AudioGone, BrokenInstallation, HeraldError, Unavailable, UnknownJob
+from herald.errors import AudioGone, BrokenInstallation, Unavailable, UnknownJob, to_herald_error
 from herald.jobs.job import AudioFile, Job, JobError, Retention, State
 from herald.jobs.job_messages import JobEnd
 from herald.jobs.ports import AudioStore, Events, JobTable, Ledger, Tasks
@@ -115,13 +115,9 @@ def _gone() -> UnknownJob:
 
 
 def to_job_error(error: BaseException) -> JobError:
-    """Return an error as it is stored in a job's row.
-
-    Of an unexpected exception only the class is kept, as its message may contain the customer's text.
-    """
-    if isinstance(error, HeraldError):
-        return JobError(code=error.code, message=error.message)
-    return JobError(code="internal_error", message=f"An internal error occurred: {type(error).__name__}.")
+    """Return an error as it is stored in a job's row; see `to_herald_error`."""
+    fault = to_herald_error(error)
+    return JobError(code=fault.code, message=fault.message)
 
 
 @dataclass(kw_only=True)

@@ -4,15 +4,18 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from herald.clock import Clock
 from herald.errors import UnreadableRow
 from herald.jobs.completion import MAX_ATTEMPTS, NO_GPU, NO_KOKORO, Completion, to_job_error
-from herald.jobs.gpu_work import GpuWork
 from herald.jobs.job import CANCELLABLE, Job, State
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone, is_held, until_lease_expires
 from herald.jobs.ports import JobQueues, JobTable
+
+if TYPE_CHECKING:
+    from herald.jobs.gpu_work import GpuWork
 
 _AT_ONCE = 100
 
@@ -24,7 +27,7 @@ class Sweeper:
     table: JobTable
     queues: JobQueues
     completion: Completion
-    gpu: GpuWork | None
+    gpu: "GpuWork | None"
     clock: Clock
     kokoro: bool = True
     """Whether Kokoro on CPU is deployed."""

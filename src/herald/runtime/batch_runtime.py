@@ -1,26 +1,26 @@
-"""The dependencies and metrics of the batch functions, in addition to those of all functions."""
+"""The dependencies of the batch functions, in addition to those of all functions; created on first use like them."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from __future__ import annotations
+
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from herald.aws.audio_store import S3Sentences
-from herald.aws.batch_table import DynamoBatchTable
-from herald.aws.messaging import StepFunctionsMachine
-from herald.aws.object_store import S3Objects
-from herald.batches.batch import Batch, BatchState
-from herald.batches.batch_events import Sla
-from herald.batches.batch_ports import ItemSpeaker, PackSpeaker
-from herald.batches.batch_service import BatchService
-from herald.batches.chunk_runner import ChunkRunner, ItemWatch
-from herald.batches.finalizer import BatchWatch, Finalizer
-from herald.batches.gpu_items import GpuItems
-from herald.batches.item_price import ItemPrices
-from herald.batches.items import ChunkTotals, ItemResult
-from herald.batches.pack_runner import PackRunner
-from herald.batches.run_planner import RunPlanner
-from herald.runtime.container import Dependencies
-from herald.runtime.metrics import BATCH_DONE, BATCH_IN_SLA, PAST_DEADLINE, ROW_ERRORS, Meter, file_failed, file_made
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from herald.aws.audio_store import S3Sentences
+    from herald.aws.batch_messaging import EventBridgeBatchEvents, StepFunctionsMachine
+    from herald.aws.batch_table import DynamoBatchTable
+    from herald.aws.object_store import S3Objects
+    from herald.batches.batch_ports import ItemSpeaker, PackSpeaker
+    from herald.batches.batch_service import BatchService
+    from herald.batches.chunk_runner import ChunkRunner, ItemWatch
+    from herald.batches.finalizer import BatchWatch, Finalizer
+    from herald.batches.gpu_items import GpuItems
+    from herald.batches.item_price import ItemPrices
+    from herald.batches.pack_runner import PackRunner
+    from herald.batches.run_planner import RunPlanner
+    from herald.runtime.container import Dependencies
 
 
 class BatchDependencies:
@@ -33,12 +33,16 @@ class BatchDependencies:
     @cached_property
     def table(self) -> DynamoBatchTable:
         """The table of batches."""
+        from herald.aws.batch_table import DynamoBatchTable
+
         parts = self._parts
         return DynamoBatchTable(parts.clients.dynamodb, table=parts.settings.table, unreadable=parts.unreadable)
 
     @cached_property
     def objects(self) -> S3Objects:
         """The store of batch files."""
+        from herald.aws.object_store import S3Objects
+
         parts = self._parts
         settings = parts.settings
         return S3Objects(
@@ -52,16 +56,27 @@ class BatchDependencies:
     @cached_property
     def machine(self) -> StepFunctionsMachine:
         """The state machine."""
+        from herald.aws.batch_messaging import StepFunctionsMachine
+
         return StepFunctionsMachine(self._parts.clients.stepfunctions, machine=self._parts.settings.batch_machine)
+
+    @cached_property
+    def events(self) -> EventBridgeBatchEvents:
+        """The event bus that the ends of batches are published on."""
+        from herald.aws.batch_messaging import EventBridgeBatchEvents
+
+        return EventBridgeBatchEvents(self._parts.bus)
 
     @cached_property
     def finalizer(self) -> Finalizer:
         """Completes batches."""
+        from herald.batches.finalizer import Finalizer
+
         parts = self._parts
         return Finalizer(
             table=self.table,
             objects=self.objects,
-            events=parts.bus,
+            events=self.events,
             clock=parts.clock,
             ledger=parts.ledger,
             watch=self._watch,
@@ -70,6 +85,8 @@ class BatchDependencies:
     @cached_property
     def batch_service(self) -> BatchService:
         """The service that accepts batches."""
+        from herald.batches.batch_service import BatchService
+
         parts = self._parts
         return BatchService(
             config=parts.service_config,
@@ -85,6 +102,8 @@ class BatchDependencies:
     @cached_property
     def planning(self) -> RunPlanner:
         """Plans batches."""
+        from herald.batches.run_planner import RunPlanner
+
         parts = self._parts
         return RunPlanner(
             config=parts.service_config,
@@ -100,6 +119,8 @@ class BatchDependencies:
     @cached_property
     def gpu_items(self) -> GpuItems:
         """Creates jobs of items that need the GPU."""
+        from herald.batches.gpu_items import GpuItems
+
         parts = self._parts
         return GpuItems(
             config=parts.service_config,
@@ -114,6 +135,8 @@ class BatchDependencies:
         self, speaker: ItemSpeaker, watch: ItemWatch | None = None, *, stopping: Callable[[], bool] = bool
     ) -> ChunkRunner:
         """Return the processor of chunks, which synthesizes items with `speaker`."""
+        from herald.batches.chunk_runner import ChunkRunner
+
         return ChunkRunner(
             table=self.table,
             objects=self.objects,
@@ -126,6 +149,8 @@ class BatchDependencies:
 
     def packing(self, speaker: PackSpeaker) -> PackRunner:
         """Return the processor of packs, which synthesizes their sentences with `speaker`."""
+        from herald.batches.pack_runner import PackRunner
+
         return PackRunner(
             table=self.table, objects=self.objects, audio=self._parts.audio, speaker=speaker, prices=self.item_prices
         )
@@ -133,39 +158,12 @@ class BatchDependencies:
     @cached_property
     def item_prices(self) -> ItemPrices:
         """The prices of items."""
+        from herald.batches.item_price import ItemPrices
+
         return ItemPrices(prices=self._parts.prices)
 
     def sentences(self, tenant: str) -> S3Sentences:
         """Return the cache of the sentences synthesized for a tenant."""
+        from herald.aws.audio_store import S3Sentences
+
         return S3Sentences(self._parts.clients.s3, bucket=self._parts.settings.bucket, tenant=tenant)
-
-
-def items_ended(meter: Meter, batch: Batch, results: Iterable[ItemResult], now: datetime) -> None:
-    """Record the results of a batch's items in metrics: done, failed, past the deadline."""
-    for result in results:
-        if result.state == "done":
-            file_made(meter, "item", result.price, characters=result.characters, audio_seconds=result.seconds)
-            meter.note(hits=int(result.hit))
-        elif result.state == "failed":
-            file_failed(meter, result.price)
-    if batch.order.deadline and now > batch.order.deadline:
-        meter.add(PAST_DEADLINE, 1, kind="item")
-
-
-def chunk_spoken(meter: Meter, gained: ChunkTotals) -> None:
-    """Record how many sentences of a chunk were synthesized and how many were reused."""
-    meter.note(sentences_spoken=gained.spoken, sentences_reused=gained.reused)
-
-
-def batch_ended(meter: Meter, batch: Batch) -> None:
-    """Record the end of a batch. A cancelled batch counts neither as done nor as late."""
-    if not batch.redrives:
-        meter.add(ROW_ERRORS, batch.counts.row_errors)
-    if batch.state is BatchState.CANCELLED:
-        return
-    meter.add(BATCH_DONE, int(batch.state is BatchState.DONE))
-    verdict = Sla.of(batch, batch.updated_at).verdict
-    if verdict in {"met", "missed"}:
-        meter.add(BATCH_IN_SLA, int(verdict == "met"))
-    if verdict == "missed":
-        meter.add(PAST_DEADLINE, 1, kind="item")

@@ -5,8 +5,7 @@ from contextlib import suppress
 from functools import cache, lru_cache
 from threading import Lock
 
-from herald.batches.batch_ports import SpokenItem, SpokenPack
-from herald.batches.item_price import NO_TRAFFIC, Traffic
+from herald.batches.batch_ports import NO_TRAFFIC, SpokenItem, SpokenPack, Traffic
 from herald.errors import InvalidInput, Unavailable
 from herald.jobs.script import Script
 from herald.runtime.script_speaker import ScriptSpeaker

@@ -1,36 +1,37 @@
-"""The dependencies of the functions, built lazily so that a cold start pays only for those it uses."""
+"""The dependencies of the functions, created on first use.
+
+Each property imports the modules of what it creates. At the top of this module are only those that every function
+uses, so a function loads, at its cold start, the models of the work that it does. A test lists them for each function.
+"""
+
+from __future__ import annotations
 
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from herald.auth.authenticator import Authenticator
-from herald.auth.quotas import Quotas
-from herald.aws.audio_store import S3AudioStore
 from herald.aws.clients import Clients
 from herald.aws.dynamo import UnreadableHandler, ignore_unreadable
-from herald.aws.gpu_endpoint import SageMakerEndpoint
-from herald.aws.job_table import DynamoJobTable, TextStore
-from herald.aws.key_table import DynamoKeys
-from herald.aws.lexicon_store import AwsLexiconStore
-from herald.aws.links import CdnLinks, Links, S3Links, Slot
-from herald.aws.messaging import EventBridgeEvents, SqsJobQueues, StepFunctionsTasks
-from herald.aws.spend_table import DynamoLedger
-from herald.aws.usage_counters import DynamoCounters
-from herald.aws.voice_store import S3Voices
 from herald.clock import utc_now
-from herald.jobs.completion import Completion, JobWatch, RetentionService
-from herald.jobs.gpu_work import GpuWork
-from herald.jobs.job_price import Deployment, PriceList
-from herald.jobs.job_service import JobService, ServiceConfig
-from herald.jobs.lexicon_service import LexiconService
-from herald.jobs.routing import Policy
-from herald.pricing.prices import US_EAST_1
-from herald.runtime.settings import Settings
-from herald.speech.voices.catalog import Catalog, engine_of
-from herald.speech.voices.remote import RemoteCatalog
+
+if TYPE_CHECKING:
+    from herald.auth.authenticator import Authenticator
+    from herald.auth.quotas import Quotas
+    from herald.aws.audio_store import S3AudioStore
+    from herald.aws.job_table import DynamoJobTable
+    from herald.aws.lexicon_store import AwsLexiconStore
+    from herald.aws.links import Links, Slot
+    from herald.aws.messaging import EventBridgeEvents, SqsJobQueues, StepFunctionsTasks
+    from herald.aws.spend_table import DynamoLedger
+    from herald.jobs.completion import Completion, JobWatch, RetentionService
+    from herald.jobs.gpu_work import GpuWork
+    from herald.jobs.job_price import PriceList
+    from herald.jobs.job_service import JobService, ServiceConfig
+    from herald.jobs.lexicon_service import LexiconService
+    from herald.runtime.settings import Settings
+    from herald.speech.voices.catalog import Catalog
 
 _INTERACTIVE: dict[str, Any] = {"attempts": 3, "read_seconds": 2}
 """For interactive requests: calls to an unresponsive service fail before the function's own timeout."""
@@ -65,19 +66,26 @@ class Dependencies:
     @cached_property
     def catalog(self) -> Catalog:
         """The voices of the layer and the published voices."""
+        from herald.aws.voice_store import S3Voices
+        from herald.speech.voices.remote import RemoteCatalog
+
         source = S3Voices(self.clients, bucket=self.settings.bucket)
         return RemoteCatalog(self.settings.layer_folders, source=source, cache=Path(gettempdir()) / "herald-voices")
 
     @cached_property
     def table(self) -> DynamoJobTable:
         """The table of jobs."""
+        from herald.aws.job_table import DynamoJobTable, TextStore
+
         texts = TextStore(self.clients.s3, bucket=self.settings.bucket)
         return DynamoJobTable(self.clients.dynamodb, table=self.settings.table, texts=texts, unreadable=self.unreadable)
 
     @cached_property
     def authenticator(self) -> Authenticator:
         """Authenticates callers, without a cache."""
-        from herald.runtime.tokens import issuer_of  # noqa: PLC0415  20 ms that only authentication should pay
+        from herald.auth.authenticator import Authenticator
+        from herald.aws.key_table import DynamoKeys
+        from herald.runtime.tokens import issuer_of
 
         keys = DynamoKeys(self.clients.dynamodb, table=self.settings.key_table, unreadable=self.unreadable)
         return Authenticator(keys, clock=self.clock, tokens=issuer_of(self.settings))
@@ -85,12 +93,17 @@ class Dependencies:
     @cached_property
     def quotas(self) -> Quotas:
         """Rate limits and quotas of callers."""
+        from herald.auth.quotas import Quotas
+        from herald.aws.usage_counters import DynamoCounters
+
         counters = DynamoCounters(self.clients, table=self.settings.key_table, unreadable=self.unreadable)
         return Quotas(counters, clock=self.clock)
 
     @cached_property
     def lexicon_store(self) -> AwsLexiconStore:
         """The store of lexicons."""
+        from herald.aws.lexicon_store import AwsLexiconStore
+
         settings = self.settings
         return AwsLexiconStore(
             self.clients, table=settings.key_table, bucket=settings.bucket, unreadable=self.unreadable
@@ -99,16 +112,22 @@ class Dependencies:
     @cached_property
     def lexicons(self) -> LexiconService:
         """The lexicons of tenants."""
+        from herald.jobs.lexicon_service import LexiconService
+
         return LexiconService(store=self.lexicon_store, clock=self.clock)
 
     @cached_property
     def audio(self) -> S3AudioStore:
         """The store of audio files."""
+        from herald.aws.audio_store import S3AudioStore
+
         return S3AudioStore(self.clients.s3, bucket=self.settings.bucket, renew_after=_RENEW_AFTER, clock=self.clock)
 
     @cached_property
     def links(self) -> Links:
         """Signed links to audio files and reports."""
+        from herald.aws.links import CdnLinks, S3Links
+
         settings = self.settings
         if not settings.link_domain:
             return S3Links(self.clients.s3, bucket=settings.bucket)
@@ -120,11 +139,15 @@ class Dependencies:
     @cached_property
     def retention_service(self) -> RetentionService:
         """Retention of jobs and their files."""
+        from herald.jobs.completion import RetentionService
+
         return RetentionService(table=self.table, audio=self.audio, clock=self.clock, retention=self.settings.retention)
 
     @cached_property
     def queues(self) -> SqsJobQueues:
         """The queues of jobs."""
+        from herald.aws.messaging import SqsJobQueues
+
         settings = self.settings
         return SqsJobQueues(
             self.clients.sqs,
@@ -137,6 +160,8 @@ class Dependencies:
     @cached_property
     def completion(self) -> Completion:
         """Completes, fails and cancels jobs."""
+        from herald.jobs.completion import Completion
+
         return Completion(
             table=self.table,
             audio=self.audio,
@@ -152,21 +177,30 @@ class Dependencies:
     @cached_property
     def ledger(self) -> DynamoLedger:
         """The spend of tenants: the prices of their jobs and batches by day."""
+        from herald.aws.spend_table import DynamoLedger
+
         return DynamoLedger(self.clients.dynamodb, table=self.settings.table, unreadable=self.unreadable)
 
     @cached_property
     def bus(self) -> EventBridgeEvents:
         """The event bus that the ends of jobs and batches are published on."""
+        from herald.aws.messaging import EventBridgeEvents
+
         return EventBridgeEvents(self.clients.events, bus=self.settings.bus)
 
     @cached_property
     def tasks(self) -> StepFunctionsTasks:
         """The state machine's callback tasks, completed by jobs."""
+        from herald.aws.messaging import StepFunctionsTasks
+
         return StepFunctionsTasks(self.clients)
 
     @cached_property
     def gpu(self) -> GpuWork:
         """Submission of jobs to the GPU endpoint, and handling of its results."""
+        from herald.aws.gpu_endpoint import SageMakerEndpoint
+        from herald.jobs.gpu_work import GpuWork
+
         endpoint = SageMakerEndpoint(
             self.clients.sagemaker,
             self.clients.s3,
@@ -186,6 +220,10 @@ class Dependencies:
     @cached_property
     def prices(self) -> PriceList:
         """The prices of this deployment."""
+        from herald.jobs.job_price import Deployment, PriceList
+        from herald.pricing.prices import US_EAST_1
+        from herald.speech.voices.catalog import engine_of
+
         settings = self.settings
         deployment = Deployment(
             architecture=settings.architecture,
@@ -205,6 +243,9 @@ class Dependencies:
     @cached_property
     def service_config(self) -> ServiceConfig:
         """The voices, routing policy and limits of this deployment."""
+        from herald.jobs.job_service import ServiceConfig
+        from herald.jobs.routing import Policy
+
         settings = self.settings
         policy = Policy(
             realtime_characters=settings.max_characters,
@@ -224,6 +265,8 @@ class Dependencies:
     @cached_property
     def job_service(self) -> JobService:
         """The service that accepts jobs."""
+        from herald.jobs.job_service import JobService
+
         return JobService(
             config=self.service_config,
             table=self.table,

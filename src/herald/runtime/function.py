@@ -4,17 +4,18 @@ import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Tracer
 
-from herald.errors import HeraldError, UnreadableRow
-from herald.jobs.completion import to_job_error
-from herald.jobs.job import Job
+from herald.errors import HeraldError, UnreadableRow, to_herald_error
 from herald.runtime import metrics
 from herald.runtime.container import Dependencies
 from herald.runtime.metrics import Meter
 from herald.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from herald.jobs.job import Job
 
 type Event = dict[str, Any]
 
@@ -78,9 +79,11 @@ class Function[Answer](ABC):
     def _resolve(self, event: Event, context: Any) -> Answer:  # noqa: ANN401
         """Handle one event and return the function's result."""
 
-    def job_ended(self, job: Job, seconds: float) -> None:
+    def job_ended(self, job: "Job", seconds: float) -> None:
         """Record in metrics and trace a job that this function completed; `seconds` is the synthesis time."""
-        metrics.job_ended(self.meter, job, seconds)
+        from herald.runtime.job_metrics import job_ended  # noqa: PLC0415  only functions that end jobs load its models
+
+        job_ended(self.meter, job, seconds)
         self.annotate(job=job.id, voice=job.voice, **({"batch": job.batch} if job.batch else {}))
 
     def row_unreadable(self, error: UnreadableRow) -> None:
@@ -121,7 +124,7 @@ class EventFunction(Function[Event | None]):
         try:
             return self.handle_event(event, context)
         except Exception as error:  # noqa: BLE001  raised again below as a HeraldError
-            fault = to_job_error(error)
+            fault = to_herald_error(error)
             self.logger.error("failed", code=fault.code, why=fault.message, frames=frames_of(error))  # noqa: TRY400
             # Lambda and X-Ray record what is raised, and a library's error message may contain the customer's text.
             raise HeraldError(fault.message, code=fault.code) from None

@@ -7,8 +7,7 @@ from threading import Lock
 from typing import Any
 from uuid import uuid4
 
-from herald.errors import MalformedMessage
-from herald.jobs.completion import to_job_error
+from herald.errors import MalformedMessage, to_herald_error
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import HIDDEN_SECONDS, Heartbeat, Postpone, backoff
 from herald.runtime.container import Dependencies
@@ -82,7 +81,7 @@ class DeliveryFunction[Answer](Function[Answer]):
         raise error
 
     def _record_failure(self, delivery: Delivery, error: Exception) -> None:
-        fault = to_job_error(error)
+        fault = to_herald_error(error)
         level = self.logger.warning if isinstance(error, MalformedMessage) else self.logger.error
         level(
             "failed",
@@ -104,7 +103,7 @@ class DeliveryFunction[Answer](Function[Answer]):
             self.parts.queues.postpone(self.parts.queue_url(delivery.queue), delivery.receipt, seconds)
         except Exception as error:  # noqa: BLE001  the results of the other messages must not be lost
             # The message is redelivered anyway when its visibility timeout ends.
-            fault = to_job_error(error)
+            fault = to_herald_error(error)
             self.logger.warning("not postponed", code=fault.code, why=fault.message, queue=delivery.queue)
 
 
@@ -144,7 +143,7 @@ class QueueFunction(DeliveryFunction[Event]):
                 self.parts.queues.hide(self.parts.queue_url(queue), receipts, HIDDEN_SECONDS)
 
     def _not_hidden(self, error: Exception) -> None:
-        fault = to_job_error(error)
+        fault = to_herald_error(error)
         self.logger.warning("not hidden", code=fault.code, why=fault.message)
 
     def _close(self, delivery: Delivery) -> None:

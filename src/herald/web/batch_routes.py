@@ -3,16 +3,13 @@
 from datetime import datetime, timedelta
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from herald.batches.batch import Batch, is_id
 from herald.batches.batch_events import Sla
-from herald.batches.batch_preview import MOST_SHOWN, BatchPreview, Previewer, parse_preview_request
 from herald.batches.batch_request import parse_batch_request
-from herald.batches.batch_service import MOST_BYTES, BatchService
-from herald.batches.manifest_form import ENCODINGS
 from herald.batches.report import ItemState, ReportLine
 from herald.errors import UnknownBatch
 from herald.jobs.body import validated
@@ -25,6 +22,9 @@ from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
 from herald.web.http_rules import expect_nothing
 from herald.web.schemas import Failure, Webhook
+
+if TYPE_CHECKING:
+    from herald.batches.batch_service import BatchService
 
 UPLOAD_SECONDS = 3_600
 """How long after the batch was created an upload may begin."""
@@ -66,7 +66,7 @@ class BatchRoutes:
         }
 
     @cached_property
-    def _batches(self) -> BatchService:
+    def _batches(self) -> "BatchService":
         return BatchDependencies(self._parts).batch_service
 
     def submit(self, exchange: Exchange) -> Reply:
@@ -84,23 +84,16 @@ class BatchRoutes:
         exchange.about(batch=batch.id)
         form = self._batches.upload_form(batch, UPLOAD_SECONDS)
         expires_at = now + timedelta(seconds=UPLOAD_SECONDS)
-        upload = form and shapes.Upload(url=form.url, fields=form.fields, max_bytes=MOST_BYTES, expires_at=expires_at)
+        upload = form and shapes.Upload(
+            url=form.url, fields=form.fields, max_bytes=form.most_bytes, expires_at=expires_at
+        )
         return self._accepted(batch, upload=upload and upload.model_dump(mode="json"))
 
     def preview(self, exchange: Exchange) -> Reply:
         """Check a sample of a manifest without storing anything."""
-        parts, most = self._parts, self._parts.settings.max_job_characters
-        request = parse_preview_request(exchange.body, exchange.request.headers, max_characters=most)
-        previewer = Previewer(
-            resolver=parts.service_config,
-            max_characters=most,
-            max_concurrency=parts.settings.batch_concurrency,
-            prices=parts.prices,
-        )
-        lexicons = parts.lexicons.chosen(exchange.caller.tenant, request.lexicons)
-        shown = previewer.preview(request, tenant=exchange.caller.tenant, lexicons=lexicons)
-        exchange.log("previewed", rows=shown.rows, row_errors=shown.row_errors)
-        return Reply(body=describe_preview(shown))
+        from herald.web.batch_preview_routes import preview  # noqa: PLC0415  the readers of manifests
+
+        return preview(exchange, self._parts)
 
     def list_batches(self, exchange: Exchange) -> Reply:
         """Return a page of the tenant's batches."""
@@ -147,46 +140,6 @@ class BatchRoutes:
     def _described(self, batch: Batch) -> dict[str, Any]:
         links = self._batches.report_links(batch, self._parts.settings.link_seconds)
         return describe_batch(batch, self._parts.clock(), links)
-
-
-def describe_preview(shown: BatchPreview) -> dict[str, Any]:
-    """Present a preview."""
-    form, expected = shown.form, shown.forecast
-    fields = {at: name for name, at in form.used.items()}
-    estimate = expected and shapes.PreviewEstimate(
-        rows=expected.rows,
-        characters=expected.characters,
-        audio_seconds=round(expected.audio_seconds, 1),
-        price=float(expected.price),
-        price_per_file=float(expected.price / expected.rows),
-        seconds=round(expected.seconds, 1),
-    )
-    return shapes.BatchPreview(
-        format=form.format,
-        encoding=ENCODINGS[form.encoding],
-        separator=form.separator if form.format == "csv" else None,
-        columns=[shapes.PreviewColumn(name=name, field=fields.get(at)) for at, name in enumerate(form.columns)],
-        remarks=form.remarks(),
-        rows=shown.rows,
-        row_errors=shown.row_errors,
-        errors=[
-            shapes.PreviewError(code=one.code, message=one.message, line=one.line, id=one.id) for one in shown.errors
-        ],
-        examples=[
-            shapes.PreviewExample(
-                line=one.item.line,
-                id=one.item.id,
-                text=one.item.text[:MOST_SHOWN],
-                spoken=one.spoken,
-                voice=one.item.voice,
-                response_format=one.item.response_format,
-                characters=one.item.characters,
-            )
-            for one in shown.examples
-        ],
-        estimate=estimate,
-        error=Failure.of(shown.error),
-    ).model_dump(mode="json")
 
 
 def batch_id_of(exchange: Exchange) -> str:

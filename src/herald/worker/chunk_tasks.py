@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import to_json
 
 from herald.aws.messaging import SqsJobQueues, StepFunctionsTasks
-from herald.jobs.completion import to_job_error
+from herald.errors import to_herald_error
 from herald.jobs.job_worker import HIDDEN_SECONDS, Heartbeat
 from herald.runtime.function import Event
 
@@ -96,12 +96,12 @@ class ChunkTasks:
             if self.function.stopping():
                 self.queues.postpone(self.url, receipt, 0)
                 return False
-            fault = to_job_error(error)
+            fault = to_herald_error(error)
             self.tasks.fail(message.token, fault.code, fault.message)
             return True
         self.tasks.succeed(message.token, to_json(result).decode())
         return True
 
     def _not_renewed(self, error: Exception) -> None:
-        fault = to_job_error(error)
+        fault = to_herald_error(error)
         self.logger.warning("task not extended", code=fault.code, why=fault.message)

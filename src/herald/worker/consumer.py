@@ -10,7 +10,7 @@ from uuid import uuid4
 from aws_lambda_powertools import Logger
 
 from herald.aws.messaging import SqsJobQueues
-from herald.jobs.completion import to_job_error
+from herald.errors import to_herald_error
 from herald.jobs.job_worker import HIDDEN_SECONDS
 from herald.runtime.function import Event, frames_of
 from herald.worker.shutdown import Shutdown
@@ -166,5 +166,5 @@ class Consumer:
             self._log_failure("not deleted", error)
 
     def _log_failure(self, what: str, error: Exception) -> None:
-        fault = to_job_error(error)
+        fault = to_herald_error(error)
         self.sources[0].function.logger.error(what, code=fault.code, why=fault.message, frames=frames_of(error))

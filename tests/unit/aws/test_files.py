@@ -9,7 +9,8 @@ import pytest
 from herald.aws import object_store as files
 from herald.aws import object_store as streams
 from herald.aws.audio_store import S3Sentences
-from herald.aws.messaging import StepFunctionsMachine, StepFunctionsTasks
+from herald.aws.batch_messaging import StepFunctionsMachine
+from herald.aws.messaging import StepFunctionsTasks
 from herald.aws.object_store import S3Objects
 from herald.batches.batch_ports import Run
 from herald.errors import BrokenInstallation, InvalidManifest, InvalidSettings, Unavailable

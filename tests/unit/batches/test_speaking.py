@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 
 from herald.batches.batch import BatchState
-from herald.batches.item_price import NO_TRAFFIC, Traffic
+from herald.batches.batch_ports import NO_TRAFFIC, Traffic
 from herald.errors import MalformedMessage, OutOfTime, Unavailable
 
 ROWS = ("Ann,noon", "Ben,one", "Cy,two", "Di,three")

@@ -92,3 +92,30 @@ def test_request_without_a_job_imports_neither_boto3_nor_an_engine(settings, bar
     answered, loaded = answer("api", name, settings)
     assert answered == status
     assert packages(loaded) - bare <= NEEDED | TRACING
+
+
+UNUSED = {
+    "authorizer": "jobs.job jobs.script auth.quotas batches speech aws.job_table aws.messaging",
+    "worker": "batches enrolment jobs.job_request jobs.job_service jobs.resolve jobs.gpu_work",
+    "sweeper": "batches enrolment jobs.job_request jobs.job_service jobs.resolve jobs.gpu_work",
+    "gpu_result": "batches jobs.job_request jobs.job_service jobs.resolve",
+    "gpu_submit": "batches.batch_request batches.planner jobs.job_request jobs.resolve",
+    "plan_batch": "batches.report batches.finalizer batches.chunk_runner jobs.gpu_work enrolment",
+    "speak_items": "batches.planner batches.manifest batches.finalizer jobs.gpu_work jobs.job_service enrolment",
+    "finish_batch": "batches.planner batches.manifest batches.chunk_runner jobs.gpu_work jobs.job_service enrolment",
+    "speech": "batches enrolment jobs.gpu_work",
+    "api": "batches.planner batches.manifest batches.chunk_runner speech.engine jobs.gpu_work enrolment",
+}
+"""Modules of Herald that a function does not use before its first event, or not at all.
+
+Loading a pydantic model takes about a millisecond of a cold start. If a function needs one of these modules now, remove
+it here; if it only imports something that does, import that where it is used, as herald.runtime.container does.
+"""
+
+
+@pytest.mark.parametrize("name", UNUSED)
+def test_function_does_not_import_the_models_of_other_functions(settings, name):
+    environment = settings | {"AWS_DEFAULT_REGION": "us-east-1"}
+    loaded = run(f"from herald.functions.{name} import handler; handler.function; {LOADED}", **environment)
+    unused = tuple(f"herald.{module}" for module in UNUSED[name].split())
+    assert [module for module in loaded if f"{module}.".startswith(tuple(f"{one}." for one in unused))] == []

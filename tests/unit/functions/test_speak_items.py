@@ -2,8 +2,8 @@
 
 from types import SimpleNamespace
 
-from herald.batches.batch_ports import SpokenPack
-from herald.batches.item_price import NO_TRAFFIC, ItemPrices, Traffic
+from herald.batches.batch_ports import NO_TRAFFIC, SpokenPack, Traffic
+from herald.batches.item_price import ItemPrices
 from herald.jobs.job_price import PriceList
 from herald.jobs.script import Line, Script
 from herald.runtime.caching_speaker import CachingSpeaker, packed_entries, unpacked_entries

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from herald.batches.item_price import ItemPrices, ItemWork, Traffic
+from herald.batches.batch_ports import Traffic
+from herald.batches.item_price import ItemPrices, ItemWork
 from herald.jobs.job import AudioFile, Job, State
 from herald.jobs.job_price import Deployment, PriceList
 from herald.jobs.script import Line, Script
