@@ -1,4 +1,4 @@
-"""POST /v1/batches/preview. It is loaded with its first request, as it needs the readers of manifests and the planner."""
+"""POST /v1/batches/preview, loaded with its first request: it needs the readers of manifests and the planner."""
 
 from typing import Any
 
