@@ -21,14 +21,13 @@ daemon.settimeout(0.2)
 import os
 os.environ["AWS_XRAY_DAEMON_ADDRESS"] = f"127.0.0.1:{daemon.getsockname()[1]}"
 
-from herald.runtime import container as parts
-
+from herald.aws import lexicon_store, usage_counters
 from herald.functions import speech, sweeper
 from herald.speech.engine import Engine
 from tests.support.job_fakes import MemoryCounters, MemoryLexicons
 
-parts.DynamoCounters = lambda *_, **__: MemoryCounters()
-parts.AwsLexiconStore = lambda *_, **__: MemoryLexicons()
+usage_counters.DynamoCounters = lambda *_, **__: MemoryCounters()
+lexicon_store.AwsLexiconStore = lambda *_, **__: MemoryLexicons()
 context = SimpleNamespace(function_name="herald", function_version="1", memory_limit_in_mb=3008,
     invoked_function_arn="arn", aws_request_id="1", get_remaining_time_in_millis=lambda: 29_000)
 
