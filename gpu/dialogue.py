@@ -1,18 +1,17 @@
 """Synthesize the lines of a request into one file, each with its own voice."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from time import perf_counter
 
 import numpy as np
 import soxr
 
-from gpu.device import Device
-from gpu.engines import SpeakingModel, load
-from gpu.shelf import Shelf
-from gpu.store import Store, size_of
+from gpu.enrolling import MODELS, Enrolled, Enroller
+from gpu.models import Models
+from gpu.shelf import TimeLeft
+from herald.enrolment.enrolment_messages import ENROLLED, EnrolmentRequest
 from herald.errors import InvalidInput, InvalidRequest, OutOfTime, UnknownSpeaker
 from herald.jobs.gpu_script import GpuLine, GpuRequest, GpuResponse
 from herald.jobs.resolve import MIXERS
@@ -30,9 +29,6 @@ _PARAMS = {"input": "text", "voice": "voice", "language": "language"}
 """Parameter names of herald.speech, and the corresponding fields of a line."""
 _SPEAKERS_LISTED = 20
 
-type TimeLeft = Callable[[], float]
-"""Returns the seconds left for a request; 0 if its response is no longer needed."""
-
 
 @dataclass(frozen=True)
 class _Part:
@@ -45,26 +41,31 @@ class _Part:
 
 
 class Dialogues:
-    """Synthesizes requests with the models of a store, and caches loaded models. Thread-safe."""
+    """Synthesizes requests with the models of a store, and enrols voices. Thread-safe."""
 
-    def __init__(self, store: Store, *, device: Device, memory: int) -> None:
-        self._store = store
-        self._device = device
-        self._shelf: Shelf[SpeakingModel] = Shelf(memory)
+    def __init__(self, models: Models, enroller: Enroller) -> None:
+        self._models = models
+        self._enroller = enroller
 
     @property
     def loaded(self) -> list[str]:
         """The voices whose models are loaded."""
-        return self._shelf.names
+        return self._models.loaded
 
     def speak(self, request: GpuRequest, *, time_left: TimeLeft) -> GpuResponse:
-        """Synthesize a request. Raise InvalidInput, with the number of the line, before the synthesis starts."""
+        """Synthesize a request; first make the voice that it enrols, if any. A refused voice has no audio.
+
+        Raise InvalidInput, with the number of the line, before the synthesis starts.
+        """
         started = perf_counter()
         made = find_format(request.response_format)
-        parts = [self._validated(number, line) for number, line in enumerate(request.lines)]
+        parts = [self._validated(number, line, request.enrolment) for number, line in enumerate(request.lines)]
         voices = {part.info.id: part.info for part in parts}
         rate = made.rate_for(request.sample_rate, max(info.sample_rate for info in voices.values()))
-        file, samples = _write(made, rate, self._spoken(parts, request.speed, rate, time_left))
+        enrolled = self._enroller.enrol(request.job, request.enrolment, time_left) if request.enrolment else None
+        file, samples = b"", 0
+        if enrolled is None or enrolled.speak_as:
+            file, samples = _write(made, rate, self._spoken(parts, enrolled, request.speed, rate, time_left))
         return GpuResponse(
             job=request.job,
             seconds=round(samples / rate, 3),
@@ -74,30 +75,34 @@ class Dialogues:
             synthesis_seconds=round(perf_counter() - started, 3),
             voice_checksums={name: info.checksum for name, info in voices.items()},
             size=len(file),
+            enrolment=enrolled and enrolled.result(),
             audio=file,
         )
 
-    def _validated(self, number: int, line: GpuLine) -> _Part:
+    def _validated(self, number: int, line: GpuLine, enrolment: EnrolmentRequest | None) -> _Part:
         voice, _, speaker = line.voice.partition(":")
+        if enrolment and line.voice == ENROLLED:
+            voice = MODELS[enrolment.method]
         with _naming_line(number):
-            info = self._store.find(voice)
+            info = self._models.find(voice)
             _check_language(line.language, info)
             if speaker:
                 _check_speakers([*parse_mix(speaker)] if info.engine in MIXERS else [speaker], info)
             refuse_stray_ssml(line.text)
             return _Part(line, speakable(line.text), info, speaker or None)
 
-    def _spoken(self, parts: list[_Part], speed: float, rate: int, time_left: TimeLeft) -> Iterator[Floats]:
+    def _spoken(
+        self, parts: list[_Part], enrolled: Enrolled | None, speed: float, rate: int, time_left: TimeLeft
+    ) -> Iterator[Floats]:
         for number, part in enumerate(parts):
             if number:
                 yield np.zeros(round(PAUSE * rate), np.float32)
-            with _naming_line(number), self._borrow(part.info, time_left) as model:
-                pieces = model.speak(part.text, speaker=part.speaker, language=part.line.language, speed=speed)
+            made = enrolled if part.line.voice == ENROLLED else None
+            speaker = made.speaker if made else part.speaker
+            with _naming_line(number), self._models.borrow(part.info, time_left) as model:
+                pieces = model.speak(part.text, speaker=speaker, language=part.line.language, speed=speed)
+                pieces = made.kept(pieces, model.sample_rate) if made else pieces
                 yield from _resampled(_in_time(pieces, time_left), model.sample_rate, rate)
-
-    def _borrow(self, info: VoiceInfo, time_left: TimeLeft) -> AbstractContextManager[SpeakingModel]:
-        loading = partial(load, info.engine, info.path, self._device)
-        return self._shelf.borrow(info.id, size=size_of(info), load=loading, time_left=time_left)
 
 
 def _check_language(language: str | None, info: VoiceInfo) -> None:

@@ -1,4 +1,4 @@
-"""Download models from a bucket."""
+"""Download models and recordings from buckets, and store the data of voices."""
 
 from collections.abc import Callable
 from functools import cache
@@ -42,3 +42,25 @@ def fetch_from(source: str) -> Callable[[str, Path], bool]:
         return True
 
     return fetch
+
+
+def read_object(bucket: str, key: str, *, most: int) -> bytes | None:
+    """Return at most `most` bytes of an object, or None if it does not exist; raise VoiceNotFetched."""
+    try:
+        return bytes(_client().get_object(Bucket=bucket, Key=key)["Body"].read(most))
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _NOT_THERE:
+            return None
+        raise VoiceNotFetched(f"s3://{bucket}/{key} could not be read: {error.response['Error']['Code']}.") from None
+    except (BotoCoreError, Boto3Error, OSError) as error:
+        raise VoiceNotFetched(f"s3://{bucket}/{key} could not be read: {type(error).__name__}.") from error
+
+
+def write_object(bucket: str, key: str, data: bytes) -> None:
+    """Store an object; raise VoiceNotFetched."""
+    try:
+        _client().put_object(Bucket=bucket, Key=key, Body=data)
+    except ClientError as error:
+        raise VoiceNotFetched(f"s3://{bucket}/{key} could not be stored: {error.response['Error']['Code']}.") from None
+    except (BotoCoreError, Boto3Error, OSError) as error:
+        raise VoiceNotFetched(f"s3://{bucket}/{key} could not be stored: {type(error).__name__}.") from error

@@ -19,6 +19,10 @@ import uvicorn
 from gpu.app import Limits, Server
 from gpu.device import Device
 from gpu.dialogue import Dialogues
+from gpu.enrolling import CheckModels, Enroller
+from gpu.matching import Matcher
+from gpu.models import Models
+from gpu.objects import Objects
 from gpu.store import Store
 
 _SECONDS_TO_END = 25
@@ -56,6 +60,22 @@ def read_options(arguments: list[str], environment: Mapping[str, str]) -> argpar
     parser.add_argument(
         "--seconds", type=float, default=float(read("HERALD_SECONDS", "3500")), help="time limit of a request"
     )
+    parser.add_argument(
+        "--whisper",
+        type=Path,
+        default=read("HERALD_WHISPER_MODEL"),
+        metavar="FOLDER",
+        help="a multilingual Whisper model in the format of CTranslate2 (default: English only, of a package)",
+    )
+    parser.add_argument(
+        "--match-steps",
+        type=int,
+        default=int(read("HERALD_MATCH_STEPS", "24")),
+        help="mixes that are tried for a matched voice",
+    )
+    parser.add_argument(
+        "--local-files", action="store_true", help="also read recordings from paths of this machine, for development"
+    )
     return parser.parse_args(arguments)
 
 
@@ -68,9 +88,13 @@ def build(options: argparse.Namespace) -> Server:
 
         fetch = fetch_from(options.source)
     store = Store(options.models or [Path("/opt/ml/model")], cache=options.cache, fetch=fetch)
-    dialogues = Dialogues(store, device=device, memory=options.memory * 1_000_000)
+    models = Models(store, device=device, memory=options.memory * 1_000_000)
+    checks = CheckModels.of(options.whisper)
+    enroller = Enroller(
+        models, Objects(local=options.local_files), checks, Matcher(options.cache, steps=options.match_steps)
+    )
     limits = Limits(at_once=options.at_once, waiting=options.waiting, seconds=options.seconds)
-    return Server(dialogues, provider=device.provider, limits=limits)
+    return Server(Dialogues(models, enroller), provider=device.provider, limits=limits)
 
 
 def _end(_: int, __: FrameType | None) -> None:

@@ -12,6 +12,10 @@ _POLL_SECONDS = 1.0
 """Seconds between checks of the time limit while waiting for memory."""
 
 
+type TimeLeft = Callable[[], float]
+"""Returns the seconds left for a request; 0 if its response is no longer needed."""
+
+
 @dataclass
 class _Place[Model]:
     """A slot, reserved before its model is loaded; `model` is None until then."""
@@ -41,9 +45,7 @@ class Shelf[Model]:
         return sum(place.size for place in self._places.values())
 
     @contextmanager
-    def borrow(
-        self, name: str, *, size: int, load: Callable[[], Model], time_left: Callable[[], float]
-    ) -> Iterator[Model]:
+    def borrow(self, name: str, *, size: int, load: Callable[[], Model], time_left: TimeLeft) -> Iterator[Model]:
         """Yield a model, loaded if necessary; it is not evicted during the block.
 
         Wait while another thread loads it, or while models in use fill the memory. Raise ModelTooLarge if it exceeds
@@ -55,7 +57,7 @@ class Shelf[Model]:
         finally:
             self._give_back(name, place)
 
-    def _take(self, name: str, size: int, time_left: Callable[[], float]) -> _Place[Model]:
+    def _take(self, name: str, size: int, time_left: TimeLeft) -> _Place[Model]:
         """Return a slot with its model, or an empty one that only the caller may fill."""
         if size > self._limit:
             raise ModelTooLarge(f"The model {name} has {size} bytes; the limit of all models is {self._limit}.")

@@ -74,7 +74,7 @@ def serving(python: Path, folder: Path, *options, **environment: str):
         process = subprocess.Popen(
             [python, "-m", "gpu.server", "--port", str(port), "--cache", folder / "cache", *options],
             cwd=ROOT,
-            env=bare_environment(folder / "home") | environment,
+            env=bare_environment(folder / "home") | {"PYTHONPATH": str(ROOT / "src")} | environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

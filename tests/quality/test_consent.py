@@ -105,7 +105,7 @@ def test_a_second_speaker_is_found(speakers, people):
 
 
 def found(checks, consent, sample):
-    return [refusal.code for refusal in checks.verdict(SENTENCE, as_file(consent), as_file(sample), at=NOON).refusals]
+    return [refusal.code for refusal in checks.verdict([SENTENCE], as_file(consent), as_file(sample), at=NOON).refusals]
 
 
 @pytest.mark.parametrize("name", VOICES)
@@ -132,7 +132,7 @@ def test_the_sample_of_another_voice_is_refused(checks, spoken, consent, sample)
 def test_a_person_who_does_not_consent_is_refused(checks, spoken, clip):
     """The consent of one voice does not cover a recording of somebody else."""
     consent = as_file(spoken["en_US-heart", SENTENCE.text])
-    assert checks.verdict(SENTENCE, consent, clip.read_bytes(), at=NOON).state == "refused"
+    assert checks.verdict([SENTENCE], consent, clip.read_bytes(), at=NOON).state == "refused"
 
 
 DEFECTS = {

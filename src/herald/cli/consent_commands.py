@@ -79,7 +79,7 @@ def check(
 
     sentence = parse_words(language, words)
     checks = Checks(WhisperListener(listener), SpeakerVectors.load(speaker_model))
-    verdict = checks.verdict(sentence, consent_file.read_bytes(), sample.read_bytes(), at=utc_now())
+    verdict = checks.verdict([sentence], consent_file.read_bytes(), sample.read_bytes(), at=utc_now())
     if as_json:
         print(verdict.model_dump_json(indent=2))
     else:

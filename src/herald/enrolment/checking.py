@@ -1,5 +1,6 @@
 """Check that a recording states the consent, and that a sample is of the same speaker."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -42,14 +43,17 @@ class Checks(NamedTuple):
     listener: Listener
     speakers: SpeakerComparer
 
-    def verdict(self, sentence: ConsentSentence, consent: bytes, sample: bytes, *, at: datetime) -> Verdict:
-        """Return the verdict on two files. All refusals are reported, as far as the recordings can be checked."""
+    def verdict(self, sentences: Sequence[ConsentSentence], consent: bytes, sample: bytes, *, at: datetime) -> Verdict:
+        """Return the verdict on two files, of which the consent must state one of the sentences.
+
+        The sentence that the transcript matches best decides. All refusals are reported, as far as the recordings can
+        be checked.
+        """
         refusals: list[Refusal] = []
         stated, spoken = (self._examined(*one, refusals) for one in ((CONSENT, consent), (SAMPLE, sample)))
-        transcript = heard = similarity = None
+        sentence, transcript, heard, similarity = sentences[0], None, None, None
         if stated.usable:
-            transcript = self.listener.transcribe(stated.usable, sentence.language)
-            heard = compare(sentence, transcript)
+            sentence, transcript, heard = self._best_match(sentences, stated.usable)
             refusals += _words_refused(sentence, heard)
         if stated.usable and spoken.usable:
             similarity = self.speakers.similarity(stated.usable, spoken.usable)
@@ -68,6 +72,19 @@ class Checks(NamedTuple):
             sample=spoken.facts,
             refusals=tuple(refusals),
         )
+
+    def _best_match(
+        self, sentences: Sequence[ConsentSentence], recording: Recording
+    ) -> tuple[ConsentSentence, str, HeardWords]:
+        transcripts = {
+            language: self.listener.transcribe(recording, language)
+            for language in dict.fromkeys(sentence.language for sentence in sentences)
+        }
+        matches = [
+            (sentence, transcripts[sentence.language], compare(sentence, transcripts[sentence.language]))
+            for sentence in sentences
+        ]
+        return max(matches, key=lambda match: (sum(match[2].words), match[2].fixed))
 
     def _examined(self, kind: Kind, data: bytes, refusals: list[Refusal]) -> "_Examined":
         recording, found = inspect(kind, data)

@@ -11,8 +11,8 @@ from tests.support.enrolment_fakes import CONSENT, OLD, SAMPLE, SENTENCE, SILENC
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
-def verdict(models, consent=CONSENT, sample=SAMPLE):
-    return Checks(models, models).verdict(SENTENCE, consent, sample, at=NOON)
+def verdict(models, consent=CONSENT, sample=SAMPLE, sentences=(SENTENCE,)):
+    return Checks(models, models).verdict(sentences, consent, sample, at=NOON)
 
 
 def test_one_speaker_who_states_the_consent_is_ready():
@@ -49,6 +49,14 @@ def test_a_finding_has_its_code(models, codes):
     found = verdict(models)
     assert [(refusal.recording, refusal.code) for refusal in found.refusals] == codes
     assert found.state == ("refused" if codes else "ready")
+
+
+@pytest.mark.parametrize("sentences", [(SENTENCE, OLD), (OLD, SENTENCE)])
+def test_any_of_the_issued_sentences_can_be_stated(sentences):
+    models = Models(transcript=OLD.text)
+    found = verdict(models, sentences=sentences)
+    assert (found.state, found.sentence) == ("ready", OLD.text)
+    assert models.calls.count("transcribe en") == 1
 
 
 def test_the_consent_itself_is_no_sample():

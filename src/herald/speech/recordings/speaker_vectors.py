@@ -46,14 +46,18 @@ class SpeakerVectors:
 
     def similarity(self, one: Recording, other: Recording) -> float:
         """Return the cosine of two speakers' vectors."""
-        return float(_mean(self._vectors(one)) @ _mean(self._vectors(other)))
+        return float(self.vector(one.samples) @ self.vector(other.samples))
+
+    def vector(self, samples: Floats) -> Floats:
+        """Return the vector of the speaker of mono samples with RATE: 256 values, of length 1."""
+        return _mean(self._vectors(samples))
 
     def consistency(self, recording: Recording) -> float:
         """Return the cosine of the two groups of windows that differ most; 1 if one group is too short to be a speaker.
 
         The groups are those of k-means on the sphere, which starts with the two least similar windows.
         """
-        vectors = self._vectors(recording)
+        vectors = self._vectors(recording.samples)
         cosines = vectors @ vectors.T
         centres = vectors[list(np.unravel_index(np.argmin(cosines), cosines.shape))]
         for _ in range(_ROUNDS):
@@ -63,9 +67,9 @@ class SpeakerVectors:
             centres = np.stack([_mean(vectors[~is_second]), _mean(vectors[is_second])])
         return float(centres[0] @ centres[1])
 
-    def _vectors(self, recording: Recording) -> Floats:
+    def _vectors(self, samples: Floats) -> Floats:
         """Return a vector of length 1 for each window."""
-        mels = _speech(log_mels(recording.samples))
+        mels = _speech(log_mels(samples))
         mels = np.pad(mels, ((0, max(0, _WINDOW - len(mels))), (0, 0)))
         windows = np.lib.stride_tricks.sliding_window_view(mels, (_WINDOW, MELS))[::_STRIDE, 0]
         vectors: Floats = self._session.run(None, {"mel_window": np.ascontiguousarray(windows)})[0]

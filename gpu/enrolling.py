@@ -1,0 +1,141 @@
+"""Enrol a voice: check the recordings of a person, then make the voice that the request names."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+import soxr
+
+from gpu.log import log
+from gpu.matching import Matcher
+from gpu.models import Models
+from gpu.objects import Objects
+from gpu.shelf import TimeLeft
+from herald.clock import utc_now
+from herald.enrolment.checking import Checks
+from herald.enrolment.consent_sentence import ConsentSentence
+from herald.enrolment.enrolment_messages import EnrolmentRequest, EnrolmentResult
+from herald.enrolment.quality_gates import LARGEST, SAMPLE
+from herald.enrolment.verdict import Verdict
+from herald.errors import EngineNotInstalled, HeraldError
+from herald.jobs.routing import KOKORO
+from herald.speech.model import Floats
+from herald.speech.recordings.recording import RATE, read_recording
+from herald.speech.recordings.speaker_vectors import SpeakerVectors
+
+MODELS = {"matched": KOKORO, "pocket": "pocket"}
+"""The model that speaks the voices of a method."""
+_MISSING = (
+    "In the GPU container: build the image with EXTRAS=requirements/gpu-enrolment.txt, or run 'make enrolment' on a "
+    "developer's machine."
+)
+_COMPARED_SECONDS = 30
+"""Seconds of the response that are compared with the sample."""
+
+
+@dataclass
+class Enrolled:
+    """A checked enrolment, with its voice unless it was refused. It keeps the audio that the voice speaks."""
+
+    verdict: Verdict
+    speak_as: str | None = None
+    target: Floats | None = None
+    """The vector of the sample's speaker."""
+    vector: Callable[[Floats], Floats] | None = None
+    """Returns the vector of samples with RATE."""
+    _heard: list[Floats] = field(default_factory=list)
+    """With RATE."""
+
+    @property
+    def speaker(self) -> str | None:
+        """The speaker of the model that speaks the voice."""
+        return self.speak_as.partition(":")[2] if self.speak_as else None
+
+    def kept(self, pieces: Iterator[Floats], rate: int) -> Iterator[Floats]:
+        """Yield pieces of audio in this voice, and keep a copy for the comparison."""
+        for samples in pieces:
+            if sum(map(len, self._heard)) < _COMPARED_SECONDS * RATE:
+                self._heard.append(soxr.resample(samples, rate, RATE))
+            yield samples
+
+    def result(self) -> EnrolmentResult:
+        """Return the answer to the request."""
+        likeness = None
+        if self._heard and self.vector and self.target is not None:
+            likeness = round(float(self.target @ self.vector(np.concatenate(self._heard))), 3)
+        return EnrolmentResult(verdict=self.verdict, speak_as=self.speak_as, likeness=likeness)
+
+
+class CheckModels:
+    """The models that check recordings, loaded by the first enrolment. Thread-safe."""
+
+    def __init__(self, load: Callable[[], tuple[Checks, SpeakerVectors]]) -> None:
+        self._load = load
+        self._loaded: tuple[Checks, SpeakerVectors] | None = None
+        self._loading = Lock()
+
+    @classmethod
+    def of(cls, whisper: Path | None) -> "CheckModels":
+        """Use Whisper from a folder, or the English one of its package, and the speaker encoder of its package."""
+
+        def load() -> tuple[Checks, SpeakerVectors]:
+            from herald.speech.recordings.whisper_listener import WhisperListener  # noqa: PLC0415  optional
+
+            speakers = SpeakerVectors.load()
+            return Checks(WhisperListener(whisper), speakers), speakers
+
+        return cls(load)
+
+    def get(self) -> tuple[Checks, SpeakerVectors]:
+        """Return the checks and the speaker encoder; raise HeraldError if a package or model is missing."""
+        with self._loading:
+            if self._loaded is None:
+                try:
+                    self._loaded = self._load()
+                except HeraldError as error:
+                    raise HeraldError(f"{error.message} {_MISSING}", code=error.code) from None
+            return self._loaded
+
+
+class Enroller:
+    """Enrols voices with the models of the container."""
+
+    def __init__(self, models: Models, objects: Objects, checks: CheckModels, matcher: Matcher) -> None:
+        self._models = models
+        self._objects = objects
+        self._checks = checks
+        self._matcher = matcher
+
+    def enrol(self, job: str, request: EnrolmentRequest, time_left: TimeLeft) -> Enrolled:
+        """Check both recordings, and make the voice if they are not refused.
+
+        Raise InvalidInput if the request cannot be served, HeraldError if the container cannot serve any.
+        """
+        info = self._models.find(MODELS[request.method])
+        sentences = [ConsentSentence(one.language, one.words) for one in request.sentences]
+        consent, sample = (self._objects.read(one, most=LARGEST + 1) for one in (request.consent, request.sample))
+        checks, speakers = self._checks.get()
+        verdict = checks.verdict(sentences, consent, sample, at=utc_now())
+        refusals = [refusal.code for refusal in verdict.refusals]
+        log("checked", job, voice=request.voice, state=verdict.state, refusals=refusals)
+        if refusals:
+            return Enrolled(verdict)
+        if request.method != "matched":
+            raise EngineNotInstalled(
+                "Cloned voices are not installed. Enrol with the method 'matched'.", param="method"
+            )
+        target = speakers.vector(read_recording(sample, longest=SAMPLE.longest).samples)
+        with self._models.borrow(info, time_left) as model:
+            mix = self._matcher.match(
+                target,
+                language=verdict.language,
+                info=info,
+                model=model,
+                vector=speakers.vector,
+                report=partial(log, "matching", job, voice=request.voice),
+                time_left=time_left,
+            )
+        return Enrolled(verdict, f"{info.id}:{mix}", target, speakers.vector)

@@ -1,0 +1,115 @@
+"""Matched voices: the mix of Kokoro's speakers that is most like a recorded speaker. It is no clone."""
+
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+import soxr
+
+from gpu.engines import SpeakingModel
+from gpu.mix_search import MixSearch
+from gpu.shelf import TimeLeft
+from herald.errors import OutOfTime
+from herald.speech.kokoro.kokoro_languages import LANGUAGES
+from herald.speech.kokoro.kokoro_model import STYLES
+from herald.speech.model import Floats
+from herald.speech.recordings.recording import RATE
+from herald.speech.voices.catalog import VoiceInfo
+
+type Hear = Callable[[str], Floats]
+type Vector = Callable[[Floats], Floats]
+"""Returns the speaker vector of samples with RATE."""
+
+PROBES = {
+    "en": ("The young boy walked home along the river.", "She asked for warm water and a blue cup."),
+    "es": ("El niño volvió a casa por la orilla del río.", "Ella pidió agua caliente y una taza azul."),
+    "fr": ("Le jeune garçon rentrait le long de la rivière.", "Elle demanda de l'eau chaude et une tasse bleue."),
+    "it": ("Il ragazzo tornò a casa lungo il fiume.", "Lei chiese acqua calda e una tazza blu."),
+    "pt": ("O menino voltou para casa pela margem do rio.", "Ela pediu água quente e uma xícara azul."),
+}
+"""Two sentences in each language: the first to search, the second to choose among the best."""
+_ENGLISH = "en"
+_FINALISTS = 4
+"""Best mixes of the search, which speak the second sentence as well."""
+
+
+_STOCK = Path(__file__).parent / "stock"
+"""The vectors of the speakers of the packaged model, as `_survey` writes them."""
+_STYLE_ROW = 40
+"""Phonemes of a probe, about: a speaker has a style for each number of phonemes."""
+
+
+class Matcher:
+    """Fits mixes of a Kokoro model's speakers. Thread-safe."""
+
+    def __init__(self, cache: Path, *, steps: int) -> None:
+        """Hear `steps` mixes for each voice. Keep the vectors of the speakers of other models in `cache`."""
+        self._cache = cache
+        self._steps = steps
+        self._surveying = Lock()
+
+    def match(  # noqa: PLR0913  what a mix depends on
+        self,
+        target: Floats,
+        *,
+        language: str,
+        info: VoiceInfo,
+        model: SpeakingModel,
+        vector: Vector,
+        report: Callable[..., None],
+        time_left: TimeLeft,
+    ) -> str:
+        """Return the mix whose vector is nearest to the target, such as "af_heart(3)+af_sky(1)".
+
+        The speakers of a language without probes are those of English. Raise OutOfTime.
+        """
+        spoken = language if language in PROBES else _ENGLISH
+        speakers = speakers_of(spoken, info)
+
+        def hear(mix: str, probe: int = 0) -> Floats:
+            if time_left() <= 0:
+                raise OutOfTime("The voice could not be matched within the time limit.", param="enrolment")
+            tag = "en-US" if spoken == _ENGLISH else spoken
+            pieces = model.speak(PROBES[spoken][probe], speaker=mix, language=tag, speed=1.0)
+            return vector(soxr.resample(np.concatenate(list(pieces)), model.sample_rate, RATE))
+
+        with np.load(info.path / STYLES) as styles:
+            search = MixSearch(
+                target,
+                styles={name: styles[name][_STYLE_ROW] for name in speakers},
+                stock=self._survey(info, spoken, speakers, hear, report),
+            )
+        for step in range(1, self._steps + 1):
+            search.next(hear)
+            report(step=step, of=self._steps, likeness=round(search.best(1)[0].likeness, 3))
+        finalists = search.best(_FINALISTS)
+        again = [float(hear(heard.mix, 1) @ target) for heard in finalists]
+        return max(zip(finalists, again, strict=True), key=lambda one: one[0].likeness + one[1])[0].mix
+
+    def _survey(
+        self, info: VoiceInfo, language: str, speakers: list[str], hear: Hear, report: Callable[..., None]
+    ) -> dict[str, Floats]:
+        """Return the vector of each speaker alone, which is computed once for each model and language."""
+        sought = f"{info.checksum} {language} {PROBES[language][0]}"
+        name = f"{language}-{zlib.crc32(sought.encode()):08x}.npz"
+        with self._surveying:
+            if not any((folder / name).is_file() for folder in (_STOCK, self._cache)):
+                vectors = {}
+                for step, speaker in enumerate(speakers, start=1):
+                    vectors[speaker] = hear(speaker).astype(np.float16)
+                    report(survey=step, of=len(speakers))
+                self._cache.mkdir(parents=True, exist_ok=True)
+                whole = self._cache / f"{name}.part.npz"
+                np.savez(whole, allow_pickle=False, **vectors)
+                whole.replace(self._cache / name)
+            path = next(folder / name for folder in (_STOCK, self._cache) if (folder / name).is_file())
+        with np.load(path) as found:
+            return {speaker: found[speaker].astype(np.float32) for speaker in speakers}
+
+
+def speakers_of(language: str, info: VoiceInfo) -> list[str]:
+    """Return the speakers that are mixed for a language: its own, and those of English, of which there are more."""
+    letters = [letter for letter, tag in LANGUAGES.items() if tag.partition("-")[0] in {language, _ENGLISH}]
+    return [speaker for speaker in info.speakers if speaker[0] in letters]

@@ -1,0 +1,33 @@
+"""The models of a store, loaded while they are used."""
+
+from contextlib import AbstractContextManager
+from functools import partial
+
+from gpu.device import Device
+from gpu.engines import SpeakingModel, load
+from gpu.shelf import Shelf, TimeLeft
+from gpu.store import Store, size_of
+from herald.speech.voices.catalog import VoiceInfo
+
+
+class Models:
+    """Finds voices and lends their loaded models, up to `memory` bytes at a time. Thread-safe."""
+
+    def __init__(self, store: Store, *, device: Device, memory: int) -> None:
+        self._store = store
+        self._device = device
+        self._shelf: Shelf[SpeakingModel] = Shelf(memory)
+
+    @property
+    def loaded(self) -> list[str]:
+        """The voices whose models are loaded."""
+        return self._shelf.names
+
+    def find(self, voice: str) -> VoiceInfo:
+        """Return a voice with its files on this machine; raise UnknownVoice, VoiceNotPrepared or EngineNotInstalled."""
+        return self._store.find(voice)
+
+    def borrow(self, info: VoiceInfo, time_left: TimeLeft) -> AbstractContextManager[SpeakingModel]:
+        """Lend the model of a voice, as Shelf.borrow does."""
+        loading = partial(load, info.engine, info.path, self._device)
+        return self._shelf.borrow(info.id, size=size_of(info), load=loading, time_left=time_left)

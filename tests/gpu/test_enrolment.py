@@ -1,0 +1,92 @@
+"""The server enrols a voice from recordings, with the real models of the checks."""
+
+import io
+import json
+
+import pytest
+import soundfile
+
+from gpu.matching import speakers_of
+from herald.enrolment.consent_sentence import ConsentSentence
+from herald.jobs.gpu_script import GpuResponse
+from herald.speech.voices.catalog import Catalog
+from herald.speech.voices.mixes import parse_mix
+from local import ROOT
+from tests.gpu.conftest import serving
+from tests.support.programs import missing
+
+SENTENCE = ConsentSentence("en", ("river", "window", "garden", "yellow"))
+OLD = ConsentSentence("en", ("tiger", "castle", "coffee", "piano"))
+TALK = "The library opens at ten. Please bring your card, and return the books that you borrowed last month."
+PERSON = "kokoro:am_adam(1)+am_onyx(1)"
+"""Speaks the recordings: a mix that the search can find."""
+
+
+@pytest.fixture(scope="module")
+def enrolling(python, models, tmp_path_factory):
+    if not (ROOT / ".tools" / "gpu" / "enrolment").exists():
+        missing("the container's checks of recordings are not installed; 'make enrolment' does")
+    folder = tmp_path_factory.mktemp("enrolling")
+    with serving(python, folder, "--models", models, "--local-files", "--match-steps", "6") as running:
+        yield running
+    assert "Traceback" not in running.log.read_text()
+
+
+@pytest.fixture(scope="module")
+def recordings(enrolling, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("recordings")
+    for name, text in {"consent": SENTENCE.text, "sample": TALK}.items():
+        (folder / f"{name}.wav").write_bytes(enrolling.speak((text, PERSON, "en-US")).audio)
+    return folder
+
+
+def enrol(server, folder, *sentences, method="matched"):
+    issued = [{"language": one.language, "words": one.words} for one in sentences]
+    files = {name: str(folder / f"{name}.wav") for name in ("consent", "sample", "state")}
+    enrolment = {"voice": "voice_" + "a" * 32, "method": method, "sentences": issued} | files
+    line = {"text": "Your table is ready.", "voice": "enrolled", "language": "en-US"}
+    return server.post({"job": "e-1", "lines": [line], "response_format": "wav", "enrolment": enrolment})
+
+
+def test_a_consent_and_a_sample_become_a_voice(enrolling, recordings):
+    response = enrol(enrolling, recordings, OLD, SENTENCE)
+    assert response.status_code == 200, response.text
+    answer = GpuResponse.unpack(response.content)
+    verdict = answer.enrolment.verdict
+    assert (verdict.state, verdict.sentence, verdict.words_heard) == ("ready", SENTENCE.text, (True,) * 4)
+    samples, rate = soundfile.read(io.BytesIO(answer.audio))
+    assert len(samples) / rate == pytest.approx(answer.seconds, abs=0.01)
+    model, _, mix = answer.enrolment.speak_as.partition(":")
+    info = Catalog().find(model)
+    assert set(parse_mix(mix)) <= set(speakers_of("en", info))
+    assert {name[1] for name in parse_mix(mix)} == {"m"}
+    assert answer.enrolment.likeness > 0.7
+    again = enrolling.speak(("Your table is ready.", answer.enrolment.speak_as, "en-US"))
+    assert again.audio == answer.audio, "the voice can be used like any other"
+
+
+def test_an_older_sentence_is_refused(enrolling, recordings):
+    answer = GpuResponse.unpack(enrol(enrolling, recordings, OLD).content)
+    assert [refusal.code for refusal in answer.enrolment.verdict.refusals] == ["wrong_words"]
+    assert (answer.audio, answer.enrolment.speak_as) == (b"", None)
+
+
+def test_a_language_that_cannot_be_transcribed_is_an_error(enrolling, recordings):
+    response = enrol(enrolling, recordings, ConsentSentence("de", ("Fenster", "Garten", "Tiger", "Kaffee")))
+    assert (response.status_code, response.json()["error"]["code"]) == (500, "checks_missing")
+
+
+def test_a_recording_that_does_not_exist_is_an_error(enrolling, tmp_path):
+    response = enrol(enrolling, tmp_path, SENTENCE)
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "object_missing")
+
+
+def test_the_log_has_the_progress_and_nothing_of_the_recordings(enrolling, recordings):
+    events = [json.loads(row) for row in enrolling.log.read_text().splitlines() if row.startswith("{")]
+    assert [event["step"] for event in events if event["event"] == "matching"] == [1, 2, 3, 4, 5, 6]
+    assert "river" not in enrolling.log.read_text()
+
+
+def test_paths_are_refused_without_the_option(server, recordings):
+    response = enrol(server, recordings, SENTENCE)
+    assert (response.status_code, response.json()["error"]["param"]) == (400, "enrolment")
