@@ -59,13 +59,15 @@ class Application:
         """Check the limits of the request and find its route. Return a reply only to a CORS preflight."""
         request = exchange.request
         check_request(request.path, request.query, request.headers)
+        if self._cors_origins and is_preflight(request.method, request.headers):
+            # A preflight lacks the headers that select a dialect.
+            methods = sorted({method for dialect in self._dialects for method in dialect.methods_of(request.path)})
+            if methods:
+                allowed = preflight_headers(self._cors_origins, request.headers, methods)
+                return Reply(status=HTTPStatus.NO_CONTENT, headers=allowed)
         dialect = self._dialect_of(exchange)
         if dialect.name:
             exchange.add_log_keys(api=dialect.name)
-        methods = dialect.methods_of(request.path)
-        if self._cors_origins and methods and is_preflight(request.method, request.headers):
-            allowed = preflight_headers(self._cors_origins, request.headers, methods)
-            return Reply(status=HTTPStatus.NO_CONTENT, headers=allowed)
         path, exchange.id = find_path(request.path, dialect.routes)
         route = f"{request.method} {path}"
         if route in dialect.endpoints:

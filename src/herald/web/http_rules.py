@@ -22,7 +22,9 @@ MOST_HEADER_BYTES = 16_384
 _MOST_EMPTY_BYTES = 1_024
 
 _ANY = "*"
-_SENT = "Authorization, Content-Type, Idempotency-Key, Prefer, If-None-Match"
+_SENT = "*, Authorization, Content-Type, Idempotency-Key, Prefer, If-None-Match, xi-api-key"
+"""Request headers that a page may send. `*` covers those that vendors' SDKs add, but by definition not Authorization;
+the others are for browsers that do not know it."""
 _SHOWN = (
     "Location, ETag, Retry-After, Preference-Applied, X-Request-Id, X-Herald-Route, X-Herald-Voice, "
     "X-Herald-Characters, X-Herald-Audio-Seconds, X-Herald-Sample-Rate, X-Herald-Price, X-Herald-Warning"
