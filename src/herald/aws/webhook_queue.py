@@ -55,11 +55,17 @@ class WebhookOutcomes:
         self._table = table
 
     def record(self, about: str, outcome: WebhookOutcome) -> None:
-        """Store the outcome of an attempt, unless the same webhook was delivered before or the row has expired."""
+        """Store the outcome of an attempt, unless it is out of date or the row has expired.
+
+        It is out of date if the same webhook was delivered before, or if the stored outcome is of a later run: an
+        operator can move dead letters of earlier runs back to the queue.
+        """
         change = Change()
         change.set({"webhook": to_value(outcome)})
         change.require(change.has("id"))
         stored = change.name("webhook")
+        run, own = f"{stored}.{change.name('run')}", change.value({"N": str(outcome.run)})
+        change.require(f"attribute_not_exists({run}) OR {run} <= {own}")
         same = f"{stored}.{change.equals('message', {'S': outcome.message})}"
         delivered = f"{stored}.{change.equals('state', {'S': 'delivered'})}"
         change.require(f"{change.lacks('webhook')} OR NOT ({same} AND {delivered})")

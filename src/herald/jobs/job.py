@@ -117,6 +117,8 @@ class WebhookOutcome(BaseModel):
 
     message: str
     """Its `webhook-id`: a batch sends another one after each redrive."""
+    run: int = 0
+    """The number of redrives before that webhook; 0 for a job."""
     state: Literal["delivered", "retrying", "failed"]
     attempts: int
     at: AwareDatetime

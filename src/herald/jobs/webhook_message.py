@@ -76,6 +76,8 @@ class Webhook:
     body: bytes
     about: str
     """The id of the job or batch."""
+    run: int
+    """The number of redrives of the batch before this end; 0 for a job."""
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -94,6 +96,7 @@ class Webhook:
             url=detail.webhook_url,
             body=json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode(),
             about=detail.id,
+            run=detail.redrives,
         )
 
     def headers(self, secrets: Sequence[str], now: datetime) -> dict[str, str]:
@@ -148,13 +151,12 @@ def failure_of(status: int) -> Failure | None:
 
 def outcome_of(webhook: Webhook, result: int | Failure, *, attempts: int, at: datetime) -> WebhookOutcome:
     """Return what is stored of an attempt, number `attempts`: `result` is the status of success, or the failure."""
+    sent: dict[str, Any] = {"message": webhook.id, "run": webhook.run, "attempts": attempts, "at": at}
     if isinstance(result, int):
-        return WebhookOutcome(message=webhook.id, state="delivered", attempts=attempts, at=at, status=result)
+        return WebhookOutcome(**sent, state="delivered", status=result)
     return WebhookOutcome(
-        message=webhook.id,
+        **sent,
         state="failed" if result.final or attempts >= MOST_ATTEMPTS else "retrying",
-        attempts=attempts,
-        at=at,
         status=result.status,
         error=JobError(code=result.code, message=result.message),
     )

@@ -11,6 +11,7 @@ from herald.errors import BrokenInstallation, Unavailable
 from herald.functions.send_webhooks import SendWebhooksFunction
 from herald.jobs.webhook_message import MOST_ATTEMPTS, Failure
 from herald.runtime.settings import WEBHOOKS, Settings
+from tests.support.moto_cloud import TABLE
 from tests.unit.functions.conftest import Context, event, logged
 
 REFUSED = Failure(code="webhook_refused", message="The receiver responded with 500.", status=500)
@@ -200,12 +201,46 @@ def test_an_event_that_was_published_twice_does_not_change_a_delivery(submitted,
     assert shown() == before
 
 
-def test_a_redrive_sends_another_webhook(submitted, send, http, cloud):
+def test_the_webhook_of_another_run_is_not_shown(submitted, send):
     about, shown = submitted
     send(REFUSED, body(id=about, redrives=1), received=MOST_ATTEMPTS)
-    assert shown() == PENDING, "it is the webhook of another run"
-    send(204, body(id=about))
-    assert shown()["state"] == "delivered"
+    assert shown() == PENDING
+
+
+def stored(cloud):
+    """Return the run, the state and the attempts of the stored outcome."""
+    (found,) = [row["webhook"]["M"] for row in cloud.rows() if "webhook" in row]
+    return found["message"]["S"], found["state"]["S"], int(found["attempts"]["N"])
+
+
+def test_the_outcome_of_a_later_run_replaces_that_of_an_earlier_one(submitted, send, cloud):
+    about, _ = submitted
+    for redrives in (0, 9, 10):
+        send(204, body(id=about, redrives=redrives))
+    send(REFUSED, body(id=about, redrives=11), received=2)
+    assert stored(cloud) == (f"{about}_11", "retrying", 2)
+
+
+@pytest.mark.parametrize("state", ["delivered", "retrying"])
+def test_a_dead_letter_of_an_earlier_run_does_not_replace_a_newer_outcome(submitted, send, cloud, state):
+    about, _ = submitted
+    send(REFUSED, body(id=about, redrives=9), received=MOST_ATTEMPTS)
+    send(204 if state == "delivered" else REFUSED, body(id=about, redrives=10), received=3)
+    for result in (204, REFUSED):  # the operator has moved the dead letter back
+        assert len(send(result, body(id=about, redrives=9))[0]) == 1
+        assert stored(cloud) == (f"{about}_10", state, 3)
+
+
+def test_an_outcome_that_an_earlier_version_stored_is_replaced(submitted, send, cloud):
+    about, shown = submitted
+    send(REFUSED, body(id=about))
+    cloud.clients.dynamodb.update_item(
+        TableName=TABLE, Key={"id": {"S": about}}, UpdateExpression="REMOVE webhook.#run",
+        ExpressionAttributeNames={"#run": "run"},
+    )  # fmt: skip
+    assert shown()["state"] == "retrying"
+    send(204, body(id=about), received=2)
+    assert (shown()["state"], shown()["attempts"]) == ("delivered", 2)
 
 
 def test_the_outcome_of_an_expired_job_is_not_stored(send, cloud):
