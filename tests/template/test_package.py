@@ -46,6 +46,7 @@ def test_the_viewer_is_in_the_function_that_serves_it_only(package):
     "left_out",
     [
         "cli",
+        "disclosure",
         "enrolment/checking.py",
         "speech/prepare",
         "speech/recordings",

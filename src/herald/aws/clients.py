@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_kms import KMSClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
@@ -121,6 +122,12 @@ class Clients:
     def events(self) -> "EventBridgeClient":
         """Event buses."""
         client: EventBridgeClient = self._client("events")
+        return client
+
+    @cached_property
+    def kms(self) -> "KMSClient":
+        """Keys that sign."""
+        client: KMSClient = self._client("kms")
         return client
 
     @cached_property

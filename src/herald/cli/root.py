@@ -123,6 +123,20 @@ def load_logout() -> click.Command:
     return logout
 
 
+def load_verify() -> click.Command:
+    """Import a command."""
+    from herald.cli.disclosure_commands import verify
+
+    return verify
+
+
+def load_disclosure() -> click.Command:
+    """Import a command."""
+    from herald.cli.disclosure_commands import disclosure
+
+    return disclosure
+
+
 def load_completion() -> click.Command:
     """Return the command that this file defines."""
     return completion
@@ -132,6 +146,8 @@ COMMANDS = {
     "say": Listed("synthesize a text on this machine", load_say),
     "read": Listed("show how a text will be said, word by word, without speaking it", load_read),
     "voices": Listed("list voices; add, prepare or publish one", load_voices),
+    "verify": Listed("show what a file states about its origin, and whether that is proven", load_verify),
+    "disclosure": Listed("make a certificate, and sign files as synthetic speech", load_disclosure),
     "speak": Listed("synthesize a text with Herald in AWS", load_speak),
     "jobs": Listed("synthesize texts in the background; list, await and cancel jobs", load_jobs),
     "lexicon": Listed("store, list, get and delete lexicons of a deployment", load_lexicon),
@@ -182,7 +198,8 @@ class LazyGroup(click.Group):
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "show_default": True},
     epilog="Exit status: 0 success, 1 error, 2 invalid command line, 3 the watched batch failed or was cancelled, "
-    "or the checked one would fail, or the checked voice is refused, 130 interrupted by Ctrl-C.",
+    "or the checked one would fail, or the checked voice is refused, or a file has no valid manifest, "
+    "130 interrupted by Ctrl-C.",
 )
 @click.version_option(__version__, message="herald %(version)s")
 def root() -> None:

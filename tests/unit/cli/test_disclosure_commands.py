@@ -1,0 +1,81 @@
+"""herald verify and herald disclosure."""
+
+import json
+import stat
+import sys
+
+import pytest
+
+from herald.cli import main
+from herald.disclosure.manifest_library import library
+from tests.support.signed_files import CLONED, certificate, signed_file, unsigned_file
+
+
+@pytest.fixture
+def files(tmp_path):
+    """A signed, a changed and an unsigned file, and the authority."""
+    content = {
+        "signed.mp3": signed_file("mp3"),
+        "changed.wav": signed_file("wav")[:1_000] + b"\1" + signed_file("wav")[1_001:],
+        "plain.opus": unsigned_file("opus"),
+        "authority.pem": certificate().authority,
+    }
+    for name, data in content.items():
+        (tmp_path / name).write_bytes(data)
+    return {name: str(tmp_path / name) for name in content}
+
+
+def test_a_signed_file_is_status_0(files, capsys):
+    assert main(["verify", files["signed.mp3"], "--trust", files["authority.pem"]]) == 0
+    printed = capsys.readouterr().out
+    assert "signed.mp3: trusted: unchanged since Herald of Example Team signed it" in printed
+    assert "states: synthetic speech, made by Herald 0." in printed
+    assert f"voices: cloned voice {CLONED.id}" in printed
+
+
+def test_a_signer_of_an_unknown_authority_is_named_as_unchecked(files, capsys):
+    assert main(["verify", files["signed.mp3"]]) == 0
+    assert "name not checked" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("name", "state"), [("changed.wav", "invalid"), ("plain.opus", "unmarked")])
+def test_a_file_without_proof_is_status_3(files, name, state, capsys):
+    assert main(["verify", files["signed.mp3"], files[name], "--json"]) == 3
+    proven, unproven = json.loads(capsys.readouterr().out)
+    assert (proven["proven"], unproven["proven"], unproven["state"]) == (True, False, state)
+
+
+def test_a_missing_package_is_named(files, monkeypatch, capsys):
+    library.cache_clear()
+    monkeypatch.setitem(sys.modules, "c2pa", None)
+    assert main(["verify", files["signed.mp3"]]) == 1
+    assert "pip install 'herald-speech[disclosure]'" in capsys.readouterr().err
+    library.cache_clear()
+
+
+def test_a_team_makes_a_certificate_and_signs_a_file(files, tmp_path, capsys):
+    folder, signed = tmp_path / "team", tmp_path / "own.mp3"
+    (tmp_path / "plain.mp3").write_bytes(unsigned_file("mp3"))
+    assert main(["disclosure", "certificate", "Other Team", "-o", str(folder)]) == 0
+    assert stat.S_IMODE((folder / "key.pem").stat().st_mode) == 0o600
+    sign = ["disclosure", "sign", str(tmp_path / "plain.mp3"), "-o", str(signed)]
+    keys = ["--chain", str(folder / "chain.pem"), "--key", str(folder / "key.pem")]
+    assert main([*sign, *keys]) == 0
+    assert main(["verify", str(signed), "--trust", str(folder / "authority.pem")]) == 0
+    assert "voices: stock voice" in capsys.readouterr().out
+    assert main(["verify", str(signed), "--trust", files["authority.pem"]]) == 3
+
+
+def test_a_certificate_is_not_overwritten(tmp_path, capsys):
+    assert main(["disclosure", "certificate", "Team", "-o", str(tmp_path)]) == 0
+    key = (tmp_path / "key.pem").read_bytes()
+    assert main(["disclosure", "certificate", "Team", "-o", str(tmp_path)]) == 1
+    assert "already has authority.pem, chain.pem, key.pem" in capsys.readouterr().err
+    assert (tmp_path / "key.pem").read_bytes() == key
+
+
+def test_a_format_without_manifests_is_refused(files, tmp_path, capsys):
+    chain = files["authority.pem"]
+    arguments = ["disclosure", "sign", files["plain.opus"], "-o", str(tmp_path / "x"), "--chain", chain, "--key", chain]
+    assert main(arguments) == 1
+    assert "only WAV, MP3 and FLAC" in capsys.readouterr().err
