@@ -17,7 +17,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gpu.dialogue import Dialogues
+from gpu.disclosing import Disclosure
 from gpu.log import log
+from gpu.shelf import TimeLeft
 from herald.errors import BodyTooLarge, HeraldError, InvalidInput, InvalidRequest, OutOfTime, Overloaded
 from herald.jobs.gpu_script import MEDIA_TYPE, GpuRequest, GpuResponse, parse_gpu_request
 
@@ -38,8 +40,9 @@ class Limits:
 class Server:
     """The web application. Synthesis runs in threads, so that /ping always responds."""
 
-    def __init__(self, dialogues: Dialogues, *, provider: str, limits: Limits) -> None:
+    def __init__(self, dialogues: Dialogues, *, disclosure: Disclosure, provider: str, limits: Limits) -> None:
         self._dialogues = dialogues
+        self._disclosure = disclosure
         self._provider = provider
         self._limits = limits
         self._speaking = CapacityLimiter(limits.at_once)
@@ -93,7 +96,7 @@ class Server:
         try:
             async with _abandoned(request) as abandoned:
                 speak = partial(
-                    self._dialogues.speak,
+                    self._speak_and_sign,
                     asked,
                     time_left=lambda: 0.0 if abandoned.is_set() else deadline - monotonic(),
                 )
@@ -105,6 +108,9 @@ class Server:
                     raise
         finally:
             self._accepted -= 1
+
+    def _speak_and_sign(self, asked: GpuRequest, *, time_left: TimeLeft) -> GpuResponse:
+        return self._disclosure.stated(asked, self._dialogues.speak(asked, time_left=time_left))
 
 
 @asynccontextmanager

@@ -13,17 +13,24 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import uvicorn
 
 from gpu.app import Limits, Server
 from gpu.device import Device
 from gpu.dialogue import Dialogues
+from gpu.disclosing import Disclosure
 from gpu.enrolling import CheckModels, Enroller
+from gpu.log import log
 from gpu.matching import Matcher
 from gpu.models import Models
 from gpu.objects import Objects
 from gpu.store import Store
+from herald.errors import HeraldError
+
+if TYPE_CHECKING:
+    from herald.disclosure.file_signer import FileSigner
 
 _SECONDS_TO_END = 25
 """Seconds for running requests after SIGTERM; SageMaker sends SIGKILL after 30."""
@@ -76,6 +83,15 @@ def read_options(arguments: list[str], environment: Mapping[str, str]) -> argpar
     parser.add_argument(
         "--local-files", action="store_true", help="also read recordings from paths of this machine, for development"
     )
+    parser.add_argument(
+        "--disclosure",
+        default=read("HERALD_DISCLOSURE"),
+        metavar="FOLDER",
+        help="path or s3://... of chain.pem and key.pem, which sign files (default: disclosure in --source)",
+    )
+    parser.add_argument(
+        "--sign", choices=["own", "all"], default=read("HERALD_SIGN", "own"), help="sign files of own voices, or all"
+    )
     return parser.parse_args(arguments)
 
 
@@ -94,7 +110,22 @@ def build(options: argparse.Namespace) -> Server:
         models, Objects(local=options.local_files), checks, Matcher(options.cache, steps=options.match_steps)
     )
     limits = Limits(at_once=options.at_once, waiting=options.waiting, seconds=options.seconds)
-    return Server(Dialogues(models, enroller), provider=device.provider, limits=limits)
+    disclosure = Disclosure(signer=_signer(options), every_file=options.sign == "all")
+    return Server(Dialogues(models, enroller), disclosure=disclosure, provider=device.provider, limits=limits)
+
+
+def _signer(options: argparse.Namespace) -> "FileSigner | None":
+    """Return the signer of the folder of the options, or None if it has no certificate. Log which it is."""
+    folder = options.disclosure or (options.source and f"{options.source.rstrip('/')}/disclosure")
+    signer = None
+    if folder:
+        from herald.aws.clients import Clients  # noqa: PLC0415  boto3 is slow to import
+        from herald.aws.signing_material import file_signer  # noqa: PLC0415
+
+        signer = file_signer(Clients(), folder)
+    signs = options.sign if signer else "none"
+    log("disclosure", None, signs=signs)
+    return signer
 
 
 def _end(_: int, __: FrameType | None) -> None:
@@ -108,8 +139,12 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stdout)
     logging.getLogger("herald").setLevel(logging.INFO)
     logging.getLogger("kokoro_onnx").setLevel(logging.ERROR)  # lower levels log phonemes, which reveal customers' texts
+    try:
+        app = build(options).app
+    except HeraldError as error:
+        sys.exit(f"herald.gpu: {error.message}")
     uvicorn.run(
-        build(options).app,
+        app,
         host=options.host,
         port=options.port,
         log_level="warning",

@@ -86,6 +86,7 @@ HEADERS: dict[str, Schema] = {
     "X-Herald-Voice": _header("The voice and its speaker: voice or voice:speaker."),
     "X-Herald-Characters": _header("Characters of the text.", type="integer"),
     "X-Herald-Audio-Seconds": _header("Length of the audio.", type="number"),
+    "AI-Disclosure": _header("The audio is synthetic: mode=machine-generated (draft-abaris-aicdh-01)."),
     "X-Herald-Price": _header("Price of the response in US dollars.", type="number"),
     "X-Herald-Sample-Rate": _header("Hz.", type="integer"),
     "X-Herald-Route": _header("How the request is processed.", enum=["realtime", "queue", "gpu"]),

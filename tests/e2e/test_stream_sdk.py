@@ -11,7 +11,8 @@ from openai import BaseModel
 from tests.support.decoding import decode
 from tests.support.stream_reader import ask, pcm_seconds
 
-WAV_HEADER_BYTES = 44
+WAV_HEADER_BYTES = 44 + 60
+"""With the comment that the speech is synthetic."""
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,8 @@ WILDCARDS = {
     "${JobTable.Arn}/index/*": "the api function queries by tenant and by batch",
     "arn:${AWS::Partition}:s3:::${Folder}/*": "the operator's folder of models",
     f"arn:{HERE.format('logs')}:log-group:/aws/sagemaker/*": "SageMaker names its groups",
+    f"arn:{HERE.format('kms')}:key/*": "the operator's key that signs files; a condition requires its alias",
+    f"arn:{HERE.format('secretsmanager')}:secret:${{AWS::StackName}}-disclosure-*": "it appends random characters",
     f"arn:{HERE.format('ecr')}:repository/*": "the repository is known only from the operator's GpuImage",
 }
 UNNAMED = {
@@ -117,6 +119,11 @@ def test_there_are_no_unlisted_wildcards():
 def test_metrics_are_limited_by_their_namespace():
     (statement,) = [one for one in ALL if "cloudwatch:PutMetricData" in as_list(one["Action"])]
     assert set(statement["Condition"]["StringLike"]) == {"cloudwatch:namespace"}
+
+
+def test_the_key_that_signs_is_limited_by_its_alias():
+    (statement,) = [one for one in ALL if "kms:Sign" in as_list(one["Action"])]
+    assert "kms:ResourceAliases" in statement["Condition"]["ForAnyValue:StringEquals"]
 
 
 def test_all_aws_calls_of_the_code_are_permitted():

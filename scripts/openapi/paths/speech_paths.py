@@ -73,6 +73,7 @@ SPEECH = (
                     "X-Herald-Sample-Rate",
                     "X-Herald-Route",
                     "X-Herald-Warning",
+                    "AI-Disclosure",
                 ),
             ),
             Answer(

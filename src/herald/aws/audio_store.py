@@ -147,7 +147,12 @@ class S3AudioStore(AudioStore):
                     ContentType=audio.media_type,
                     ChecksumAlgorithm="SHA256",
                     ChecksumSHA256=digest,
-                    Metadata={"seconds": repr(audio.seconds), "sample-rate": str(audio.sample_rate), "sha256": digest},
+                    Metadata={
+                        "seconds": repr(audio.seconds),
+                        "sample-rate": str(audio.sample_rate),
+                        "sha256": digest,
+                        "ai-disclosure": "mode=machine-generated",  # as in the header of responses
+                    },
                     **_tagging(keeper),
                     **condition,
                 )

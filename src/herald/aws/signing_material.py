@@ -1,4 +1,4 @@
-"""The certificates and the key that sign files, from local files, S3, Secrets Manager or AWS KMS."""
+"""The certificates and the key that sign files, in a folder on this machine or in S3."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -8,19 +8,32 @@ from herald.aws.clients import Clients, translate_errors
 from herald.disclosure.file_signer import FileSigner
 from herald.errors import InvalidSettings
 
-_KMS, _SECRET, _S3 = "arn:aws:kms:", "arn:aws:secretsmanager:", "s3://"
+CHAIN, KEY = "chain.pem", "key.pem"
+_S3 = "s3://"
 
 
-def file_signer(clients: Clients, *, chain: str, key: str) -> FileSigner:
-    """Return a signer with a certificate chain and its key, each at an address.
+def file_signer(clients: Clients, folder: str) -> FileSigner | None:
+    """Return a signer with the chain.pem and key.pem of a path or s3://bucket/prefix; None if there is no chain.pem.
 
-    An address is a path, s3://bucket/key or the ARN of a secret; that of the key can also be the ARN of a KMS key
-    (ECC_NIST_P256, SIGN_VERIFY), which never leaves KMS. Raise InvalidSettings if they are missing or do not match.
+    key.pem is a private key, or the ARN of a KMS key (ECC_NIST_P256, SIGN_VERIFY), which never leaves KMS, or of a
+    secret with the private key. Raise InvalidSettings if the key is missing or does not match.
     """
-    certificates = _content(clients, chain)
-    if key.startswith(_KMS):
-        return FileSigner.with_callback(certificates, lambda data: _kms_signature(clients, key, data))
-    return FileSigner.with_key(certificates, _content(clients, key))
+    chain = _content(clients, folder, CHAIN)
+    if chain is None:
+        return None
+    key = _content(clients, folder, KEY)
+    if key is None:
+        raise InvalidSettings(f"{folder} has {CHAIN}, but not its {KEY}.")
+    match _service_of(arn := key.strip().decode(errors="replace")):
+        case "kms":
+            return FileSigner.with_callback(chain, lambda data: _kms_signature(clients, arn, data))
+        case "secretsmanager":
+            key = _secret(clients, arn)
+    return FileSigner.with_key(chain, key)
+
+
+def _service_of(text: str) -> str | None:
+    return text.split(":")[2] if text.startswith("arn:aws") and text.count(":") > 2 else None  # noqa: PLR2004
 
 
 def _kms_signature(clients: Clients, key: str, data: bytes) -> bytes:
@@ -32,16 +45,25 @@ def _kms_signature(clients: Clients, key: str, data: bytes) -> bytes:
     return answer["Signature"]
 
 
-def _content(clients: Clients, address: str) -> bytes:
-    if address.startswith(_SECRET):
-        with translate_errors("Secrets Manager"):
-            secret = clients.secrets.get_secret_value(SecretId=address)
-        return secret.get("SecretString", "").encode() or secret["SecretBinary"]
-    if address.startswith(_S3):
-        parts = urlsplit(address)
+def _secret(clients: Clients, arn: str) -> bytes:
+    with translate_errors("Secrets Manager"):
+        secret = clients.secrets.get_secret_value(SecretId=arn)
+    return secret.get("SecretString", "").encode() or secret["SecretBinary"]
+
+
+def _content(clients: Clients, folder: str, name: str) -> bytes | None:
+    """Return the content of a file, or None if it does not exist."""
+    if folder.startswith(_S3):
+        parts = urlsplit(folder)
+        key = f"{parts.path.strip('/')}/{name}".lstrip("/")
         with translate_errors("S3"):
-            return clients.s3.get_object(Bucket=parts.netloc, Key=parts.path.lstrip("/"))["Body"].read()
+            try:
+                return clients.s3.get_object(Bucket=parts.netloc, Key=key)["Body"].read()
+            except clients.s3.exceptions.NoSuchKey:
+                return None
     try:
-        return Path(address).read_bytes()
+        return Path(folder, name).read_bytes()
+    except FileNotFoundError:
+        return None
     except OSError as error:
-        raise InvalidSettings(f"{address}, for signing files, cannot be read ({error.strerror}).") from None
+        raise InvalidSettings(f"{folder}/{name}, for signing files, cannot be read ({error.strerror}).") from None

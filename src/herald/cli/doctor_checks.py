@@ -216,7 +216,7 @@ def _sentence(response_format: str) -> dict[str, str]:
 
 
 def _check_wav(body: bytes) -> None:
-    if not (body.startswith(b"RIFF") and len(body) > 1_000):  # noqa: PLR2004  the header alone has 44 bytes
+    if not (body.startswith(b"RIFF") and len(body) > 1_000):  # noqa: PLR2004  the header alone has 104 bytes
         raise CheckFailed(f"the response is not a WAV file with audio; it has {len(body)} bytes", LOOK_AT_LOGS)
 
 

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from herald.disclosure.disclosed_voices import SYNTHETIC_SOURCE, VOICES, DisclosedVoice
 from herald.disclosure.manifest_library import library, manifest_type, offline_context
-from herald.speech.audio.marking import SYNTHETIC, read_comment
+from herald.speech.audio.formats import SYNTHETIC
+from herald.speech.audio.marking import read_comment
 
 type ClaimState = Literal["trusted", "valid", "untrusted", "invalid", "marked", "unmarked"]
 _UNTRUSTED = "signingCredential.untrusted"

@@ -29,6 +29,8 @@ class GpuLine(BaseModel):
     """"voice", "voice:speaker", or a mix such as "kokoro:jf_alpha(2)+jm_kumo(1)"."""
     language: str | None = Field(default=None, max_length=35, pattern=_LANGUAGE)
     """BCP 47, such as "en-US" or "ja". None: the default language of the voice."""
+    own_voice: str | None = Field(default=None, pattern=r"^voice_[0-9a-f]{32}$", exclude_if=lambda value: value is None)
+    """The id of the tenant's own voice that `voice` is, for the file's manifest."""
 
 
 class GpuRequest(BaseModel):

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from herald.errors import InvalidSettings
 from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings, are_usual
 from herald.jobs.text_formats import characters_of
-from herald.speech.audio.formats import find_format
+from herald.speech.audio.formats import CONTAINERS, find_format
 from herald.speech.memory import SOUND
 from herald.speech.reading.markup import TextFormat
 from herald.speech.voices.catalog import VoiceInfo
@@ -129,6 +129,7 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
         lines.append([text, info.engine, info.id, info.checksum, line.speaker, line.language])
     sound: dict[str, Any] = {
         "engine": SOUND,
+        "containers": CONTAINERS,
         "lines": lines,
         "format": script.response_format,
         "sample_rate": script.sample_rate,

@@ -27,7 +27,7 @@ _SENT = "*, Authorization, Content-Type, Idempotency-Key, Prefer, If-None-Match,
 the others are for browsers that do not know it."""
 _SHOWN = (
     "Location, ETag, Retry-After, Preference-Applied, X-Request-Id, X-Herald-Route, X-Herald-Voice, "
-    "X-Herald-Characters, X-Herald-Audio-Seconds, X-Herald-Sample-Rate, X-Herald-Price, X-Herald-Warning"
+    "X-Herald-Characters, X-Herald-Audio-Seconds, X-Herald-Sample-Rate, X-Herald-Price, X-Herald-Warning, AI-Disclosure"
 )
 """Response headers that a page may read."""
 _REMEMBER_SECONDS = "7200"

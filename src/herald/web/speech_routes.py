@@ -203,6 +203,7 @@ def _headers(script: Script, made: Made) -> dict[str, str]:
         "X-Herald-Characters": str(script.characters),
         "X-Herald-Sample-Rate": str(made.sample_rate),
         "X-Herald-Route": "realtime",
+        "AI-Disclosure": "mode=machine-generated",  # draft-abaris-aicdh-01
     }
 
 

@@ -54,7 +54,12 @@ def test_objects_have_metadata_and_a_checksum(s3, record):
     assert found["Body"].read() == FILE
     assert found["ContentType"] == "audio/mpeg"
     assert calls[0]["ChecksumSHA256"] == digest
-    assert found["Metadata"] == {"seconds": "2.345678901", "sample-rate": "22050", "sha256": digest}
+    assert found["Metadata"] == {
+        "seconds": "2.345678901",
+        "sample-rate": "22050",
+        "sha256": digest,
+        "ai-disclosure": "mode=machine-generated",
+    }
     assert tags_of(s3, KEY) == {}
 
 

@@ -21,6 +21,19 @@ def state_of(signer, authority):
 
 
 @pytest.fixture
+def folder(tmp_path):
+    """A folder with a chain, and with a key as soon as it is called with one."""
+
+    def write(key=None, chain=None):
+        (tmp_path / "chain.pem").write_bytes(chain or certificate().chain)
+        if key is not None:
+            (tmp_path / "key.pem").write_bytes(key)
+        return str(tmp_path)
+
+    return write
+
+
+@pytest.fixture
 def kms_of_digests(monkeypatch):
     """Moto's KMS, which signs a digest as if it was the message (moto.kms.models, KmsBackend.sign)."""
 
@@ -30,33 +43,48 @@ def kms_of_digests(monkeypatch):
     monkeypatch.setattr(ECDSAPrivateKey, "sign", sign)
 
 
-def test_a_key_that_never_leaves_kms(aws, kms_of_digests, tmp_path):
+def test_a_key_in_a_folder(aws, folder):
+    assert state_of(file_signer(aws, folder(certificate().key)), certificate().authority) == "trusted"
+
+
+def test_a_key_that_never_leaves_kms(aws, kms_of_digests, folder):
     key = aws.kms.create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")["KeyMetadata"]["Arn"]
     public = aws.kms.get_public_key(KeyId=key)["PublicKey"]
     made = make_team_certificate("Example Team", now=utc_now(), public_key=public)
     assert made.key is None
-    (tmp_path / "chain.pem").write_bytes(made.chain)
-    assert state_of(file_signer(aws, chain=str(tmp_path / "chain.pem"), key=key), made.authority) == "trusted"
+    signer = file_signer(aws, folder(f"{key}\n".encode(), made.chain))
+    assert state_of(signer, made.authority) == "trusted"
 
 
-def test_a_refusal_of_kms_is_an_error(aws, tmp_path):
-    (tmp_path / "chain.pem").write_bytes(certificate().chain)
-    signer = file_signer(
-        aws,
-        chain=str(tmp_path / "chain.pem"),
-        key="arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000",
-    )
+def test_a_refusal_of_kms_is_an_error(aws, folder):
+    signer = file_signer(aws, folder(b"arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"))
     with pytest.raises(BrokenInstallation, match="KMS: Sign was rejected"):
         signer.signed(unsigned_file("mp3"), [CLONED])
 
 
-def test_a_chain_in_s3_and_a_key_in_secrets_manager(aws, s3):
-    s3.put_object(Bucket=BUCKET, Key="disclosure/chain.pem", Body=certificate().chain)
-    secret = aws.secrets.create_secret(Name="signing", SecretString=certificate().key.decode())["ARN"]
-    signer = file_signer(aws, chain=f"s3://{BUCKET}/disclosure/chain.pem", key=secret)
-    assert state_of(signer, certificate().authority) == "trusted"
+def test_a_key_in_secrets_manager(aws, folder):
+    secret = aws.secrets.create_secret(Name="herald-disclosure", SecretString=certificate().key.decode())["ARN"]
+    assert state_of(file_signer(aws, folder(secret.encode())), certificate().authority) == "trusted"
 
 
-def test_a_missing_file_is_named(aws, tmp_path):
-    with pytest.raises(InvalidSettings, match=r"missing\.pem"):
-        file_signer(aws, chain=str(tmp_path / "missing.pem"), key="")
+@pytest.mark.parametrize("prefix", ["", "/models/disclosure", "/models/disclosure/"])
+def test_a_folder_in_s3(aws, s3, prefix):
+    for name, content in (("chain.pem", certificate().chain), ("key.pem", certificate().key)):
+        s3.put_object(Bucket=BUCKET, Key=f"{prefix.strip('/')}/{name}".lstrip("/"), Body=content)
+    assert state_of(file_signer(aws, f"s3://{BUCKET}{prefix}"), certificate().authority) == "trusted"
+
+
+def test_without_a_certificate_nothing_is_signed(aws, s3, tmp_path):
+    assert file_signer(aws, str(tmp_path)) is None
+    assert file_signer(aws, f"s3://{BUCKET}/models/disclosure") is None
+
+
+def test_a_certificate_without_its_key_is_an_error(aws, folder):
+    with pytest.raises(InvalidSettings, match=r"has chain\.pem, but not its key\.pem"):
+        file_signer(aws, folder())
+
+
+def test_an_unreadable_folder_is_an_error(aws, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(InvalidSettings, match="cannot be read"):
+        file_signer(aws, str(tmp_path / "file"))

@@ -38,7 +38,7 @@ def test_a_signer_of_an_unknown_authority_is_named_as_unchecked(files, capsys):
     assert "name not checked" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("name", "state"), [("changed.wav", "invalid"), ("plain.opus", "unmarked")])
+@pytest.mark.parametrize(("name", "state"), [("changed.wav", "invalid"), ("plain.opus", "marked")])
 def test_a_file_without_proof_is_status_3(files, name, state, capsys):
     assert main(["verify", files["signed.mp3"], files[name], "--json"]) == 3
     proven, unproven = json.loads(capsys.readouterr().out)

@@ -90,11 +90,11 @@ def test_audio_of_another_file_is_noticed(name):
     assert not read_claim(file[:-100], authorities=AUTHORITY).proven
 
 
-@pytest.mark.parametrize("name", ["wav", "mp3", "flac"])
-def test_a_file_without_a_manifest_states_nothing(name):
+@pytest.mark.parametrize("name", [*SIGNABLE, "opus"])
+def test_an_unsigned_file_has_only_a_comment(name):
     claim = read_claim(unsigned_file(name), authorities=AUTHORITY)
-    assert not claim.proven
-    assert claim.state in {"marked", "unmarked"}
+    assert (claim.state, claim.synthetic, claim.proven) == ("marked", True, False)
+    assert claim.comment == "Synthetic speech, AI-generated (Herald)"
 
 
 @pytest.mark.parametrize(
@@ -141,6 +141,15 @@ def test_two_signatures_of_a_file_differ_only_in_the_manifest():
     audio = slice(12, len(unsigned_file("wav")))
     assert first != second
     assert first[audio] == second[audio] == unsigned_file("wav")[audio]
+
+
+@pytest.mark.parametrize("name", ["pcm", "ulaw", "alaw"])
+def test_raw_audio_has_no_place_for_a_comment(name):
+    assert read_claim(unsigned_file(name)).state == "unmarked"
+
+
+def test_a_signature_keeps_the_comment():
+    assert {read_claim(signed_file(name)).comment for name in SIGNABLE} == {"Synthetic speech, AI-generated (Herald)"}
 
 
 def test_a_voice_is_listed_once():

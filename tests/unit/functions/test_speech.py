@@ -32,6 +32,7 @@ def test_short_text_returns_audio(speak):
     assert headers["X-Herald-Voice"] == "de_DE-tiny-low"
     assert headers["X-Herald-Characters"] == "30"
     assert headers["X-Herald-Route"] == "realtime"
+    assert headers["AI-Disclosure"] == "mode=machine-generated"
     assert int(headers["X-Herald-Sample-Rate"]) == rate
     assert float(headers["X-Herald-Audio-Seconds"]) == pytest.approx(len(samples) / rate, abs=0.15)
     assert re.fullmatch(r"0\.0000\d{5}", headers["X-Herald-Price"])

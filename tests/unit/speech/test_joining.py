@@ -181,12 +181,14 @@ def test_memories_get_encoded_sentences_only(engine):
 def test_the_info_tag_of_an_mp3(speak, rate):
     spoken = speak(TEXT, "mp3", rate)
     coding = coding_of("MPEG_LAYER_III", rate)
-    at = spoken.file.index(b"Info")
-    assert frame_size(spoken.file[:4]) >= at + 156
-    tag = spoken.file[at : at + 156]
+    assert spoken.file.startswith(b"ID3\3\0\0\0\0\0")
+    file = spoken.file[10 + spoken.file[9] :]
+    at = file.index(b"Info")
+    assert frame_size(file[:4]) >= at + 156
+    tag = file[at : at + 156]
     frames = int.from_bytes(tag[8:12])
-    assert count_frames(spoken.file) == frames + 1
-    assert int.from_bytes(tag[12:16]) == len(spoken.file)
+    assert count_frames(file) == frames + 1
+    assert int.from_bytes(tag[12:16]) == len(file)
     delay, padding = int.from_bytes(tag[141:144]) >> 12, int.from_bytes(tag[141:144]) & 0xFFF
     assert frames * coding.frame - delay - padding == round(spoken.seconds * rate)
     assert len(decoded(spoken.file, "mp3", rate)) == round(spoken.seconds * rate)

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from herald.speech.audio.codings import Coding, coding_of
-from herald.speech.audio.formats import AudioFormat
+from herald.speech.audio.formats import SYNTHETIC, AudioFormat
 
 
 class Container(Protocol):
@@ -72,6 +72,15 @@ _WAVE_FORMATS = {"PCM_16": (1, 2), "ALAW": (6, 1), "ULAW": (7, 1)}
 """Format tag (RFC 2361, appendix A) and bytes per sample."""
 
 
+def _chunk(name: bytes, content: bytes) -> bytes:
+    """Return a RIFF chunk, padded to an even size."""
+    return name + pack("<I", len(content)) + content + bytes(len(content) % 2)
+
+
+_WAV_COMMENT = _chunk(b"LIST", b"INFO" + _chunk(b"ICMT", SYNTHETIC.encode() + b"\0"))
+"""In front of the audio, where it is in ffmpeg's files, and so in those of many speech services."""
+
+
 class Wav(Raw):
     """RIFF WAVE."""
 
@@ -94,14 +103,21 @@ def _wav_head(coding: str, rate: int, samples: int | None) -> bytes:
     layout = pack("<HHIIHH", tag, 1, rate, rate * width, width, 8 * width)
     layout += b"" if tag == 1 else pack("<H", 0)
     fact = b"" if tag == 1 else b"fact" + pack("<II", 4, _UNKNOWN if samples is None else samples)
-    form = b"WAVE" + b"fmt " + pack("<I", len(layout)) + layout + fact
+    form = b"WAVE" + b"fmt " + pack("<I", len(layout)) + layout + fact + _WAV_COMMENT
     size = None if samples is None else samples * width
     whole = _UNKNOWN if size is None else len(form) + 8 + size + size % 2
     return b"RIFF" + pack("<I", whole) + form + b"data" + pack("<I", _UNKNOWN if size is None else size)
 
 
+_ID3_COMMENT = b"\0eng\0" + SYNTHETIC.encode()
+"""Latin-1, English, no description: ID3v2.3.0, section 4.11."""
+_ID3_FRAME = b"COMM" + pack(">IH", len(_ID3_COMMENT), 0) + _ID3_COMMENT
+_ID3 = b"ID3\3\0\0\0\0\0" + bytes((len(_ID3_FRAME),)) + _ID3_FRAME
+"""A tag with a comment. Its size has seven bits in each byte, and fits into one."""
+
+
 class Mp3(Raw):
-    """MP3 frames after a frame with an Info tag, from which players learn the delay and the length."""
+    """MP3 frames after a comment and a frame with an Info tag, from which players learn the delay and the length."""
 
     def __init__(self, coding: Coding) -> None:
         from herald.speech.audio.mp3 import Mp3Coding  # noqa: PLC0415  the encoder of this format only
@@ -110,13 +126,14 @@ class Mp3(Raw):
         self._coding = coding
 
     def head(self) -> bytes:
-        """Return the tag with the delay."""
-        return self._coding.info()
+        """Return the comment and the tag with the delay."""
+        return _ID3 + self._coding.info()
 
     def completed(self, file: bytes, samples: int) -> bytes:
         """Return the file with its length, and the number of samples that players skip at its end."""
         frames = file[len(self.head()) :]
-        return self._coding.info(frames=self._coding.count(frames), size=len(frames), samples=samples) + frames
+        info = self._coding.info(frames=self._coding.count(frames), size=len(frames), samples=samples)
+        return _ID3 + info + frames
 
 
 _FLAC_SLOW = 32_000
@@ -132,7 +149,7 @@ class Flac:
         from herald.speech.audio.livefile import LiveFile  # noqa: PLC0415  the encoder of this format only
 
         settings = {"compression_level": _FLAC_SHORT_FRAMES} if rate < _FLAC_SLOW else {}
-        self._file = LiveFile("FLAC", "PCM_16", rate, **settings)
+        self._file = LiveFile("FLAC", "PCM_16", rate, comment=SYNTHETIC, **settings)
 
     def head(self) -> bytes:
         """Return nothing: libFLAC writes the header with the first frame."""

@@ -4,6 +4,12 @@ from dataclasses import dataclass
 
 from herald.errors import UnsupportedFormat, UnsupportedSampleRate
 
+SYNTHETIC = "Synthetic speech, AI-generated (Herald)"
+"""The comment of every file whose container has a place for one. It is not signed: anyone can remove or copy it."""
+CONTAINERS = 1
+"""Version of what surrounds the audio in files, such as the comment. It is part of the keys of files, so that a key has
+the same bytes everywhere. Increment it with each change. SOUND in herald.speech.memory is the version of the audio."""
+
 _COMMON_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 _OPUS_RATES = (8_000, 12_000, 16_000, 24_000, 48_000)  # RFC 6716, section 2
 _G711_RATES = (8_000,)  # ITU-T G.711

@@ -10,11 +10,21 @@ import soundfile
 class LiveFile:
     """A mono FLAC or Ogg Opus file that returns its bytes as they are encoded, and does not retain them."""
 
-    def __init__(self, container: str, coding: str, rate: int, **settings: Any) -> None:  # noqa: ANN401  soundfile's
+    def __init__(
+        self,
+        container: str,
+        coding: str,
+        rate: int,
+        *,
+        comment: str = "",
+        **settings: Any,  # noqa: ANN401  soundfile's
+    ) -> None:
         self._outbox = _Outbox()
         self._sound = soundfile.SoundFile(
             self._outbox, "w", samplerate=rate, channels=1, format=container, subtype=coding, **settings
         )
+        if comment:
+            self._sound.comment = comment
         if container == "OGG":
             latency = soundfile._ffi.new("double *", _PAGE_MS)
             soundfile._snd.sf_command(self._sound._file, _SET_OGG_PAGE_LATENCY_MS, latency, 8)

@@ -1,10 +1,8 @@
-"""The comment that states in a file that its speech is synthetic. It is not signed: anyone can remove or copy it."""
+"""Read the comment of a file: Herald's states that the speech is synthetic (SYNTHETIC in formats)."""
 
 import io
 
 import soundfile
-
-SYNTHETIC = "Synthetic speech, AI-generated (Herald)"
 
 
 def read_comment(file: bytes) -> str | None:

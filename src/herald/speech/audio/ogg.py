@@ -4,6 +4,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from struct import pack
 
+from herald.speech.audio.formats import SYNTHETIC
+
 _SERIAL = 0x48455241
 """The serial number of every stream, so that the same audio gives the same bytes."""
 _SEGMENTS_AT = 26
@@ -45,9 +47,9 @@ class OpusPages:
     def head(self) -> bytes:
         """Return the pages before the audio."""
         identification = b"OpusHead" + pack("<BBHIhB", 1, 1, self._pre_skip, self._rate, 0, 0)
-        vendor = b"Herald"
-        comment = b"OpusTags" + pack("<I", len(vendor)) + vendor + bytes(4)
-        return self._page([identification], granule=0, kind=_FIRST) + self._page([comment], granule=0)
+        vendor, comment = b"Herald", f"COMMENT={SYNTHETIC}".encode()
+        tags = b"OpusTags" + pack("<I", len(vendor)) + vendor + pack("<II", 1, len(comment)) + comment
+        return self._page([identification], granule=0, kind=_FIRST) + self._page([tags], granule=0)
 
     def body(self, packets: Iterable[bytes]) -> bytes:
         """Add packets; return the pages that are complete."""
