@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from types import SimpleNamespace
 
 import httpx
@@ -9,7 +10,7 @@ import pytest
 
 from gpu.app import Limits, Server
 from gpu.disclosing import Disclosure
-from gpu.server import _signer, read_options
+from gpu.server import _signer, main, read_options
 from herald.disclosure.disclosed_voices import STOCK_VOICE, DisclosedVoice
 from herald.disclosure.file_claims import read_claim
 from herald.errors import InvalidSettings, Unavailable
@@ -123,3 +124,10 @@ def test_a_broken_certificate_stops_the_start(tmp_path):
     (tmp_path / "key.pem").write_bytes(b"no key")
     with pytest.raises(InvalidSettings):
         _signer(options("--disclosure", str(tmp_path)))
+
+
+def test_the_end_of_such_a_start_has_no_traceback(tmp_path, monkeypatch):
+    (tmp_path / "chain.pem").write_bytes(certificate().chain)
+    monkeypatch.setattr(sys, "argv", ["gpu.server", "--disclosure", str(tmp_path)])
+    with pytest.raises(SystemExit, match=r"herald.gpu: .* has chain\.pem, but not its key\.pem"):
+        main()

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from herald.aws.clients import code_of, is_transient, translate_errors
 from herald.errors import EndpointRefused, InvalidInput, MalformedResponse
-from herald.jobs.gpu_script import MEDIA_TYPE, GpuLine, GpuRequest
+from herald.jobs.gpu_script import MEDIA_TYPE, OWN_VOICE, GpuLine, GpuRequest
 from herald.jobs.job import GpuCall, Job, JobError
 from herald.jobs.ports import GpuEndpoint
 from herald.jobs.script import LexiconReference, Script
@@ -127,6 +127,7 @@ def to_request(job_id: str, script: Script, lexicons: Sequence[Lexicon] = ()) ->
                     text=with_aliases(readable(line.text, script.text_format).text, line.language, lexicons),
                     voice=str(line),
                     language=line.language,
+                    own_voice=line.voice if OWN_VOICE.fullmatch(line.voice) else None,
                 )
                 for line in script.lines
             ),

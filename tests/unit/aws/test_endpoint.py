@@ -5,7 +5,7 @@ import json
 import pytest
 from botocore.stub import Stubber
 
-from herald.aws.gpu_endpoint import SageMakerEndpoint
+from herald.aws.gpu_endpoint import SageMakerEndpoint, to_request
 from herald.errors import BrokenInstallation, EndpointRefused, MalformedResponse, TextTooLong, Unavailable
 from herald.jobs.gpu_script import GpuLine, GpuRequest, parse_gpu_request
 from herald.jobs.job import GpuCall, JobError
@@ -47,6 +47,15 @@ def endpoint(aws, s3, sagemaker):
         wait_seconds=3_600,
         run_seconds=900,
     )
+
+
+def test_the_container_learns_which_lines_are_own_voices():
+    """It signs their files. Other lines omit the field, which earlier containers would refuse."""
+    own = "voice_0123456789abcdef0123456789abcdef"
+    lines = (Line(text="Hello.", voice=own), *SCRIPT.lines, Line(text="Hello.", voice=f"{own}0"))
+    request = to_request("job-1", SCRIPT.model_copy(update={"lines": lines}))
+    assert [line.get("own_voice") for line in json.loads(request.model_dump_json())["lines"]] == [own, None, None, None]
+    assert "own_voice" not in to_request("job-1", SCRIPT).model_dump_json()
 
 
 def test_a_script_is_sent_through_the_bucket(endpoint, s3, sagemaker):
