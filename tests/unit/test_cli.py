@@ -82,6 +82,9 @@ def test_voices_are_listed(capsys):
     assert "English (United States)" in listed
     assert "22050 Hz" in listed
     assert "CC0" in listed
+    runs_on = {line.split()[0]: line for line in listed.splitlines()}
+    assert " CPU " in runs_on["en_US-joe-medium"]
+    assert " GPU, or Kokoro worker " in runs_on["kokoro"]
 
 
 def test_a_voice_is_prepared(tmp_path, capsys):

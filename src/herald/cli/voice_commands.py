@@ -15,7 +15,7 @@ from herald.speech.voices import catalog
 from herald.speech.voices.catalog import CARD, Catalog, VoiceInfo, prepared_info
 
 if TYPE_CHECKING:
-    from herald.aws.voice_store import S3Voices
+    from herald.aws.voice_store import PublishedVoice, S3Voices
     from herald.cli.deployment import Deployment
     from herald.speech.voices.published import Published
 
@@ -167,11 +167,12 @@ def _list_local(*, as_json: bool) -> None:
             f"{info.sample_rate} Hz",
             info.quality,
             str(len(info.speakers) or 1),
+            info.runs_on,
             _licence(info),
         )
         for info in found
     ]
-    _print_table(("VOICE", "LANGUAGE", "GENDER", "RATE", "QUALITY", "SPEAKERS", "LICENCE"), *rows)
+    _print_table(("VOICE", "LANGUAGE", "GENDER", "RATE", "QUALITY", "SPEAKERS", "RUNS ON", "LICENCE"), *rows)
 
 
 def _list_served(url: str, *, as_json: bool) -> None:
@@ -189,12 +190,13 @@ def _list_served(url: str, *, as_json: bool) -> None:
             one["gender"],
             f"{one['sample_rate']} Hz",
             str(len(one["speakers"]) or 1),
+            "yes" if one.get("realtime", True) else "jobs only",  # an earlier deployment does not say
             one["licence"] if one["commercial_use"] else f"NOT FOR COMMERCIAL USE ({one['data_licence']})",
             ", ".join(one["aliases"]),
         )
         for one in found
     ]
-    _print_table(("VOICE", "LANGUAGE", "GENDER", "RATE", "SPEAKERS", "LICENCE", "ALSO"), *rows)
+    _print_table(("VOICE", "LANGUAGE", "GENDER", "RATE", "SPEAKERS", "REAL TIME", "LICENCE", "ALSO"), *rows)
 
 
 def _list_published(stack: str, *, as_json: bool) -> None:
@@ -219,13 +221,19 @@ def _list_published(stack: str, *, as_json: bool) -> None:
                 entry.voice["quality"],
                 entry.voice["licence"],
                 f"{entry.size / 1e6:.1f}",
-                "usable" if entry.usable else "incompatible version: publish it again",
+                _state_of(entry),
             )
             for name, entry in entries.items()
         ]
         _print_table(header, *rows)
     else:
         print(f"No voices are published in {deployment.place}. Publish one: herald voices publish NAME")
+
+
+def _state_of(entry: "PublishedVoice") -> str:
+    if not entry.usable:
+        return "incompatible version: publish it again"
+    return "usable in jobs" if entry.voice.get("needs_gpu") else "usable"
 
 
 def _print_table(header: tuple[str, ...], *rows: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from herald.errors import EngineNotInstalled, VoiceNotPrepared
 from herald.speech.model import Reach, Scales
 from herald.speech.phonemes import Phonemes
-from herald.speech.voices.catalog import CARD, FORMAT, VoiceInfo, read_card
+from herald.speech.voices.catalog import CARD, FORMAT, VoiceInfo, place_of, read_card
 
 PIPER, SPECTRAL = "piper", "spectral"
 """Engines of prepared voices."""
@@ -42,8 +42,8 @@ class Pack(NamedTuple):
         engine = card.get("voice", {}).get("engine", PIPER)
         if engine not in {PIPER, SPECTRAL}:
             raise EngineNotInstalled(
-                f"The voice {folder.name} needs the engine '{engine}', which runs on the GPU only. Send the text as a "
-                "job, or use another voice.",
+                f"The voice {folder.name} speaks in jobs only ({place_of(engine)}). Send the text as a job, or use "
+                "another voice.",
                 param="voice",
             )
         if card.get("format") != FORMAT:

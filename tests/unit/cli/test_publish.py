@@ -80,14 +80,14 @@ def test_a_folder_is_published(voices, published, voices_folder):
 def test_a_packed_kokoro_model_is_published_for_any_processor(voices, published, tmp_path):
     assert voices("publish", str(write_pack(tmp_path / "packs" / "kokoro")))[0] == 0
     assert published() == {"kokoro"}
-    assert voices("--stack")[1].splitlines()[1].endswith("usable")
+    assert voices("--stack")[1].splitlines()[1].endswith("usable in jobs")
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         (["publish", "unknown"], "Unknown voice"),
-        (["publish", "kokoro"], "on the GPU only"),
+        (["publish", "kokoro"], "in jobs only (GPU, or Kokoro worker)"),
         (["publish", TINY, "--architecture", "arm64"], "only"),
         (["unpublish", TINY], "is not published"),
     ],

@@ -100,14 +100,23 @@ def test_a_link_is_printed(service, done, capsys):
 
 
 def test_the_voices_of_a_deployment_are_listed(service, capsys):
-    voice = {"id": "en_US-heart", "language_name": "English (United States)", "gender": "female", "sample_rate": 22_050}
+    voice = {
+        "id": "en_US-heart",
+        "language_name": "English (United States)",
+        "gender": "female",
+        "sample_rate": 22_050,
+        "realtime": True,
+    }
     voice |= {"speakers": [], "licence": "Apache-2.0", "commercial_use": True, "aliases": ["alloy", "nova"]}
-    listed = {"object": "list", "data": [voice]}
+    kokoro = voice | {"id": "kokoro", "realtime": False}
+    listed = {"object": "list", "data": [voice, kokoro]}
     service.misbehave("GET /v1/voices", answer(listed), answer(listed))
     assert main(["voices", "--url", service.base]) == 0
-    assert capsys.readouterr().out.splitlines()[1].endswith("Apache-2.0  alloy, nova")
+    _, first, second = capsys.readouterr().out.splitlines()
+    assert first.endswith("Apache-2.0  alloy, nova")
+    assert (" jobs only " in first, " jobs only " in second) == (False, True)
     assert main(["voices", "--url", service.base, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == [voice]
+    assert json.loads(capsys.readouterr().out) == [voice, kokoro]
 
 
 def test_usage_is_shown(service, capsys):

@@ -72,6 +72,11 @@ class VoiceInfo:
         """Whether it is prepared, and can be run."""
         return self.path.is_dir()
 
+    @property
+    def runs_on(self) -> str:
+        """Where it is synthesized, for people."""
+        return place_of(self.engine) if self.needs_gpu else "CPU"
+
     @cached_property
     def checksum(self) -> str:
         """SHA-256 of the description, in hex; voices with equal checksums sound the same."""
@@ -93,6 +98,11 @@ class VoiceInfo:
     def speaks(self, language: str) -> bool:
         """Return whether it speaks a BCP 47 language; only the primary subtag counts, so "en-US" covers "en-AU"."""
         return language.partition("-")[0].lower() in {one.partition("-")[0].lower() for one in self.languages}
+
+
+def place_of(engine: str) -> str:
+    """Return where the voices of an engine that only jobs use are synthesized, for people; see docs/voices.md."""
+    return "GPU, or Kokoro worker" if engine == "kokoro" else "GPU"
 
 
 def piper_info(model: Path) -> VoiceInfo:
