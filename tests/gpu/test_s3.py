@@ -7,9 +7,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from herald.disclosure.disclosed_voices import STOCK_VOICE
+from herald.disclosure.file_claims import read_claim
 from herald.speech.voices.catalog import CARD
 from tests.gpu.conftest import serving
 from tests.gpu.hostile import HELLO
+from tests.support.signed_files import certificate
 
 VOICE = "en_US-joe-medium"
 NOBODYS_KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
@@ -73,3 +76,17 @@ def test_a_model_is_downloaded_on_first_use(python, bucket, tmp_path):
         unknown = server.post({"job": "j", "lines": [HELLO | {"voice": "nobody"}]})
         assert unknown.json()["error"]["code"] == "unknown_voice"
     assert (tmp_path / "cache" / VOICE / CARD).is_file()
+
+
+def test_files_are_signed_with_the_certificate_in_the_bucket(python, bucket, tmp_path):
+    folder, address = bucket
+    (folder / "disclosure").mkdir()
+    (folder / "disclosure" / "chain.pem").write_bytes(certificate().chain)
+    (folder / "disclosure" / "key.pem").write_bytes(certificate().key)
+    environment = NOBODYS_KEYS | {"AWS_ENDPOINT_URL_S3": address, "HERALD_MODEL_SOURCE": "s3://bucket/models"}
+    with serving(python, tmp_path, "--models", tmp_path, "--sign", "all", **environment) as server:
+        audio = server.speak(("Hello.", VOICE), response_format="mp3").audio
+        log = server.log.read_text()
+    claim = read_claim(audio, authorities=certificate().authority.decode())
+    assert (claim.state, claim.voices) == ("trusted", (STOCK_VOICE,))
+    assert '{"event": "disclosure", "job": null, "signs": "all"}' in log

@@ -4,12 +4,14 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from herald.aws.clients import Clients, translate_errors
+from herald.aws.clients import Clients, code_of, translate_errors
 from herald.disclosure.file_signer import FileSigner
 from herald.errors import InvalidSettings
 
 CHAIN, KEY = "chain.pem", "key.pem"
 _S3 = "s3://"
+_NOT_THERE = {"NoSuchKey", "404"}
+"""The latter of stores whose response has no body."""
 
 
 def file_signer(clients: Clients, folder: str) -> FileSigner | None:
@@ -59,8 +61,10 @@ def _content(clients: Clients, folder: str, name: str) -> bytes | None:
         with translate_errors("S3"):
             try:
                 return clients.s3.get_object(Bucket=parts.netloc, Key=key)["Body"].read()
-            except clients.s3.exceptions.NoSuchKey:
-                return None
+            except clients.s3.exceptions.ClientError as error:
+                if code_of(error) in _NOT_THERE:
+                    return None
+                raise
     try:
         return Path(folder, name).read_bytes()
     except FileNotFoundError:
