@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help run enrolment stop test iam node-clients browser test-clients test-soak test-fuzz test-chaos unit lint format openapi patterns build size validate deploy test-docker bench bench-campaign bench-cluster bench-requests tune clean
+.PHONY: help run enrolment stop test iam node-clients browser test-clients test-matched test-soak test-fuzz test-chaos unit lint format openapi patterns build size validate deploy test-docker bench bench-campaign bench-cluster bench-requests tune clean
 
 ARCH ?= x86_64
 # The voices of the layer. The local stack has a Piper voice too, which the tests need.
@@ -44,6 +44,8 @@ test-clients: .venv/dev $(LOCAL) node-clients ## other people's clients, also AI
 	@$(MAKE) --no-print-directory .tools/clients/ready || echo "!!! THE PYTHON CLIENTS COULD NOT BE INSTALLED: THEIR TESTS WILL BE SKIPPED. !!!" >&2
 	HERALD_TEST_CLIENTS=1 $(PYTHON) -m pytest tests/clients -rs
 
+test-matched: .venv/dev .local/models/kokoro/voice.json .local/speakers/ready ## match voices to ten people and compare them with an independent encoder: 15 minutes
+	HERALD_MATCHED_CLIPS=10 $(PYTHON) -m pytest tests/quality/test_matched_voice.py -s
 test-soak: .venv/dev $(LOCAL) ## 10,000 jobs with duplicated and malformed messages and killed workers: 20 minutes
 	HERALD_SOAK_JOBS=10000 HERALD_SOAK_KILLS=20 $(PYTHON) -m pytest tests/reliability/test_jobs_survive.py
 

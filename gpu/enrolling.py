@@ -127,10 +127,10 @@ class Enroller:
             raise EngineNotInstalled(
                 "Cloned voices are not installed. Enrol with the method 'matched'.", param="method"
             )
-        target = speakers.vector(read_recording(sample, longest=SAMPLE.longest).samples)
+        samples = read_recording(sample, longest=SAMPLE.longest).samples
         with self._models.borrow(info, time_left) as model:
             mix = self._matcher.match(
-                target,
+                samples,
                 language=verdict.language,
                 info=info,
                 model=model,
@@ -138,4 +138,4 @@ class Enroller:
                 report=partial(log, "matching", job, voice=request.voice),
                 time_left=time_left,
             )
-        return Enrolled(verdict, f"{info.id}:{mix}", target, speakers.vector)
+        return Enrolled(verdict, f"{info.id}:{mix}", speakers.vector(samples), speakers.vector)

@@ -19,7 +19,7 @@ _WEIGHTS = {2: ((1, 1), (2, 1), (1, 2), (3, 1), (1, 3)), 3: ((1, 1, 1), (2, 1, 1
 """Parts of the speakers of a candidate, by their number."""
 _POOL = 14
 """Speakers that are mixed: those that are most like the target alone."""
-_NOISE = 0.05
+_NOISE = 0.15
 """Variance of a heard vector, relative to that of the process: the vector depends on the sentence, too."""
 _DOUBT = 0.08
 """Standard deviation of the likeness of a mix that is unlike all that were heard."""
@@ -54,7 +54,8 @@ class MixSearch:
 
     def next(self, hear: Callable[[str], Floats]) -> None:
         """Hear the most promising mix that was not heard."""
-        place = int(np.argmax(np.where(self._open, self._promise(), -np.inf)))
+        likeness, doubt = self._predicted(_normal(self._candidates))
+        place = int(np.argmax(np.where(self._open, likeness + _DOUBT * doubt, -np.inf)))
         self._open[place] = False
         parts = self._candidates[place]
         mix = "+".join(f"{self._names[at]}({parts[at]})" for at in np.argsort(-parts, kind="stable") if parts[at])
@@ -63,20 +64,18 @@ class MixSearch:
         self._vectors = np.vstack([self._vectors, vector])
         self.heard.append(Heard(mix, float(vector @ self._target)))
 
-    def best(self, number: int) -> list[Heard]:
-        """Return the most alike of what was heard."""
-        return sorted(self.heard, key=lambda heard: -heard.likeness)[:number]
+    def best(self) -> Heard:
+        """Return the mix that is most alike, by the process: the most alike of all heard ones was lucky, too."""
+        predicted, _ = self._predicted(self._shares)
+        return self.heard[int(np.argmax(predicted))]
 
-    def _promise(self) -> _Matrix:
-        """Return an optimistic likeness of each candidate: as predicted, plus the doubt about it."""
-        shares = _normal(self._candidates)
+    def _predicted(self, shares: _Matrix) -> tuple[_Matrix, _Matrix]:
+        """Return the expected likeness of mixes, and the doubt about it, from 0 to 1."""
         near, known = (self._nearness(one, self._shares) for one in (shares, self._shares))
         weights = np.linalg.solve(known + _NOISE * np.eye(len(known)), near.T).T
-        predicted = shares @ self._stock + weights @ (self._vectors - self._shares @ self._stock)
-        likeness = predicted @ self._target / np.linalg.norm(predicted, axis=1)
-        variance = np.maximum(0, 1 - (weights * near).sum(axis=1))
-        promise: _Matrix = likeness + _DOUBT * np.sqrt(variance)
-        return promise
+        vectors = shares @ self._stock + weights @ (self._vectors - self._shares @ self._stock)
+        doubt = np.sqrt(np.maximum(0, 1 - (weights * near).sum(axis=1)))
+        return vectors @ self._target / np.linalg.norm(vectors, axis=1), doubt
 
     def _nearness(self, one: _Matrix, other: _Matrix) -> _Matrix:
         nearness: _Matrix = np.exp(-self._distances(one, other) / (2 * self._reach))

@@ -77,7 +77,7 @@ def read_options(arguments: list[str], environment: Mapping[str, str]) -> argpar
     parser.add_argument(
         "--match-steps",
         type=int,
-        default=int(read("HERALD_MATCH_STEPS", "24")),
+        default=int(read("HERALD_MATCH_STEPS", "12")),
         help="mixes that are tried for a matched voice",
     )
     parser.add_argument(

@@ -38,13 +38,13 @@ def searched(target, styles, hear):
 
 @pytest.mark.parametrize("mix", ["s3(2)+s11(1)", "s7(1)+s2(1)+s19(1)", "s0(3)+s1(1)"])
 def test_a_mix_is_found_from_its_vector(styles, hear, mix):
-    found = searched(hear(mix), styles, hear).best(1)[0]
+    found = searched(hear(mix), styles, hear).best()
     assert parse_mix(found.mix) == parse_mix(mix)
     assert found.likeness == pytest.approx(1)
 
 
 def test_a_single_speaker_stays_the_best(styles, hear):
-    assert searched(hear("s5"), styles, hear).best(1)[0].mix == "s5"
+    assert searched(hear("s5"), styles, hear).best().mix == "s5"
 
 
 def test_no_mix_is_heard_twice(styles, hear):

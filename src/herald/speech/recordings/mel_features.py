@@ -20,16 +20,16 @@ def log_mels(samples: Floats) -> Floats:
     margin = (_FFT - _WINDOW) // 2
     window = np.pad(np.hamming(_WINDOW + 1)[:-1], margin)
     power = np.abs(np.fft.rfft(frames * window)) ** 2
-    return np.log10(power @ _filters().T + _FLOOR).astype(np.float32)
+    return np.log10(power @ mel_filters(_FFT).T + _FLOOR).astype(np.float32)
 
 
-def _filters() -> Floats:
-    """Return triangular filters of equal area, one row for each mel band."""
+def mel_filters(fft: int) -> Floats:
+    """Return triangular filters of equal area, one row for each of MELS bands, for spectra of `fft` samples."""
     top = _LOG_FROM / _LINEAR_STEP + np.log(RATE / 2 / _LOG_FROM) / _LOG_STEP
     mels = np.linspace(0, top, MELS + 2)
     knee = _LOG_FROM / _LINEAR_STEP
     edges = np.where(mels < knee, mels * _LINEAR_STEP, _LOG_FROM * np.exp(_LOG_STEP * (mels - knee)))
-    bins = np.fft.rfftfreq(_FFT, 1 / RATE)
+    bins = np.fft.rfftfreq(fft, 1 / RATE)
     slopes = edges[:, None] - bins[None, :]
     widths = np.diff(edges)[:, None]
     triangles = np.maximum(0, np.minimum(-slopes[:-2] / widths[:-1], slopes[2:] / widths[1:]))
