@@ -58,24 +58,24 @@ class Authenticator:
         """
         if authorization is None or not authorization.strip():
             raise refusal("missing_key")
-        shown = _BEARER.fullmatch(authorization) if len(authorization) <= _MAX_CHARACTERS else None
-        if shown is None:
+        match = _BEARER.fullmatch(authorization) if len(authorization) <= _MAX_CHARACTERS else None
+        if match is None:
             raise refusal("invalid_key")
-        if shown[1].startswith(PREFIX) or self.tokens is None:
-            return self._by_key(shown[1])
-        return self.tokens.caller(shown[1])
+        if match[1].startswith(PREFIX) or self.tokens is None:
+            return self._by_key(match[1])
+        return self.tokens.caller(match[1])
 
     def _by_key(self, text: str) -> Caller:
-        shown = PlaintextKey.parse(text)
-        if shown is None:
+        plaintext = PlaintextKey.parse(text)
+        if plaintext is None:
             raise refusal("invalid_key")
         try:
-            key = self.keys.get(shown.id)
+            key = self.keys.get(plaintext.id)
         except UnreadableRow:  # the key may be valid: neither accept nor reject it, as in an outage of the table
             raise Unavailable(
                 "The key cannot be verified at the moment. The operator has been alerted. Try again later."
             ) from None
-        if not shown.matches(key) or key is None:
+        if not plaintext.matches(key) or key is None:
             raise refusal("invalid_key")
         state = key.state(self.clock())
         if state != "valid":

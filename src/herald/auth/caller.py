@@ -90,7 +90,7 @@ class Caller(BaseModel):
         try:
             return cls.model_validate(given | {"scopes": scopes})
         except ValidationError as error:
-            wrong = ", ".join(sorted({str(one["loc"][0]) for one in error.errors(include_input=False)}))
+            wrong = ", ".join(sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False)}))
             raise InvalidSettings(f"The authorizer's context is not a valid caller. Invalid fields: {wrong}.") from None
 
     def require(self, scope: Scope) -> None:

@@ -38,14 +38,14 @@ class ApiFunction(HttpFunction):
             DescriptionRoutes(),
             StudioRoutes(self.parts),
         )
-        return {name: endpoint for one in routes for name, endpoint in one.endpoints.items()}
+        return {name: endpoint for group in routes for name, endpoint in group.endpoints.items()}
 
     def dialects(self) -> Sequence[Dialect]:
         """Return Polly's and ElevenLabs' APIs without their speech."""
         routes = (PollyVoiceRoutes(self.parts), PollyLexiconRoutes(self.parts), PollyTaskRoutes(self.parts))
         return (
             elevenlabs(ElevenLabsAccountRoutes(self.parts).endpoints),
-            polly({name: endpoint for one in routes for name, endpoint in one.endpoints.items()}),
+            polly({name: endpoint for group in routes for name, endpoint in group.endpoints.items()}),
         )
 
 

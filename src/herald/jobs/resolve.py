@@ -82,7 +82,7 @@ class Resolver:
 
     def script(self, request: JobRequest, lexicons: Sequence[Chosen] = ()) -> Script:
         """Return the script of a request, without regard to the route."""
-        made = find_format(request.response_format)
+        audio_format = find_format(request.response_format)
         sent = _PARAGRAPH.join(line.input for line in request.lines)
         if request.dialogue:
             text_format = request.text_format or detect(sent)
@@ -102,26 +102,26 @@ class Resolver:
             # A dialogue of a single voice and language is one text with paragraphs, which does not need the GPU.
             between = _HTML_PARAGRAPH if text_format == "html" else _PARAGRAPH
             lines = [first.model_copy(update={"text": between.join(line.text for line in lines)})]
-        spoken_by = [line.voice for line in lines] + [one.voice for one in cast.values()]
-        rate = made.rate_for(request.sample_rate, max(self.voices[one].sample_rate for one in spoken_by))
+        spoken_by = [line.voice for line in lines] + [member.voice for member in cast.values()]
+        rate = audio_format.rate_for(request.sample_rate, max(self.voices[name].sample_rate for name in spoken_by))
         if request.fallback_voice is not None:
             self._check_fallback(request.fallback_voice)
         return Script(
             lines=tuple(lines),
-            response_format=made.name,
+            response_format=audio_format.name,
             sample_rate=rate,
             speed=request.speed,
             quality=request.quality,
             text_format=text_format,
             cast=cast,
             pause=request.pause,
-            lexicons=tuple(one.reference for one in lexicons if self._applies(one, lines, cast)),
+            lexicons=tuple(chosen.reference for chosen in lexicons if self._applies(chosen, lines, cast)),
         )
 
     def _applies(self, chosen: Chosen, lines: Sequence[Line], cast: Cast) -> bool:
         """Return whether a lexicon is for a voice. The GPU detects the language of a line that names none."""
         infos = [(line.language, self.voices[line.voice]) for line in lines]
-        infos += [(None, self.voices[one.voice]) for one in cast.values()]
+        infos += [(None, self.voices[member.voice]) for member in cast.values()]
         return any(
             (language is None and info.needs_gpu) or chosen.lexicon.applies_to(language or info.language)
             for language, info in infos
@@ -166,7 +166,7 @@ class Resolver:
         info = self.voices.get(choice.voice)
         if info is None:
             lowered = choice.voice.lower()
-            info = next((one for one in self.voices.values() if one.id.lower() == lowered), None)
+            info = next((info for info in self.voices.values() if info.id.lower() == lowered), None)
         if info is None:
             raise UnknownVoice(self.names.unknown_message(name, self.voices), param="voice")
         if choice.speaker is not None:
@@ -206,7 +206,7 @@ def check_speakable(
     `language` None is the voice's own, which the GPU detects: lexicons of every language apply then.
     """
     spoken = language or (None if info.needs_gpu else info.language)
-    given = [one.lexicon for one in lexicons]
+    given = [chosen.lexicon for chosen in lexicons]
     speakable(text, given, spoken)
     if text_format not in {"plain", "ssml"}:
         speakable(readable(text, text_format).text, given, spoken)
@@ -218,7 +218,7 @@ def check_readable(text: str, info: VoiceInfo, text_format: TextFormat, lexicons
     Raise TextTooLong if the lexicons would make the text much longer.
     """
     if not info.needs_gpu or text_format == "ssml":
-        check(text, info.language, text_format=text_format, lexicons=[one.lexicon for one in lexicons])
+        check(text, info.language, text_format=text_format, lexicons=[chosen.lexicon for chosen in lexicons])
 
 
 def _language(requested: str | None, info: VoiceInfo) -> str | None:

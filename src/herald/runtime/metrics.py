@@ -54,8 +54,8 @@ class Meter:
     def flush(self) -> None:
         """Print as few lines as possible, and reset. Within a line, each dimension and metric has one value."""
         lines: list[Blob] = []
-        full = [one for one in self._sets.values() if one.metric_set]
-        blobs: list[Blob] = [dict(one.serialize_metric_set()) for one in full]
+        full = [metrics for metrics in self._sets.values() if metrics.metric_set]
+        blobs: list[Blob] = [dict(metrics.serialize_metric_set()) for metrics in full]
         for blob in blobs:
             for line in lines:
                 if all(line[name] == blob[name] for name in line.keys() & blob.keys() - {"_aws"}):

@@ -56,7 +56,7 @@ class ScriptSpeaker:
         """Return the file, reusing sentences in `memory`, and how many sentences were synthesized and reused."""
         (line,) = script.lines
         started = perf_counter()
-        made = self.engine.speak(
+        spoken = self.engine.speak(
             line.text,
             voice=line.voice,
             speaker=line.speaker,
@@ -65,20 +65,20 @@ class ScriptSpeaker:
             sample_rate=script.sample_rate,
             pauses=script.pause.seconds,
             text_format=script.text_format,
-            lexicons=[self._lexicon(one) for one in script.lexicons],
+            lexicons=[self._lexicon(reference) for reference in script.lexicons],
             cast=_cast(script),
             memory=memory,
             time_left=time_left,
             max_bytes=max_bytes,
         )
         file = SpokenFile(
-            file=made.file,
-            seconds=made.seconds,
-            sample_rate=made.sample_rate,
-            media_type=made.format.media_type,
+            file=spoken.file,
+            seconds=spoken.seconds,
+            sample_rate=spoken.sample_rate,
+            media_type=spoken.format.media_type,
             processing_seconds=perf_counter() - started,
         )
-        return file, made.sentences
+        return file, spoken.sentences
 
     def stream(
         self, script: Script, *, marks: bool, time_left: Callable[[], float], max_bytes: float = float("inf")
@@ -94,7 +94,7 @@ class ScriptSpeaker:
             sample_rate=script.sample_rate,
             pauses=script.pause.seconds,
             text_format=script.text_format,
-            lexicons=[self._lexicon(one) for one in script.lexicons],
+            lexicons=[self._lexicon(reference) for reference in script.lexicons],
             cast=_cast(script),
             marks=marks,
             time_left=time_left,
@@ -103,4 +103,4 @@ class ScriptSpeaker:
 
 
 def _cast(script: Script) -> Cast:
-    return {name: (one.voice, one.speaker) for name, one in script.cast.items()}
+    return {name: (member.voice, member.speaker) for name, member in script.cast.items()}

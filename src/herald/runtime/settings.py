@@ -149,7 +149,7 @@ class Settings(BaseModel):
         try:
             settings = cls.model_validate(dict(environment))
         except ValidationError as error:
-            wrong += [f"{one['loc'][0]}: {one['msg']}" for one in error.errors(include_input=False)]
+            wrong += [f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors(include_input=False)]
         if wrong:
             raise InvalidSettings(
                 f"The function's environment is invalid. Correct these variables: {'; '.join(wrong)}."

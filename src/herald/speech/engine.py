@@ -71,11 +71,11 @@ class Stream:
         chunks: Generator[AudioChunk],
         encoder: StreamEncoder,
         *,
-        made: AudioFormat,
+        audio_format: AudioFormat,
         marker: "Marker | JoinedMarker | None",
         limits: Limits,
     ) -> None:
-        self.format = made
+        self.format = audio_format
         self.sample_rate = encoder.sample_rate
         self.seconds = 0.0
         self._chunks = chunks
@@ -126,7 +126,7 @@ def _chunks(  # noqa: PLR0913  settings of the sound
 
     The `coder` encodes sentences only if all voices have the same rate: others are resampled first.
     """
-    made = []
+    sources = []
     one_rate = len({part.voice.sample_rate for part in parts}) == 1
     for number, part in enumerate(parts):
         around = pauses
@@ -146,12 +146,12 @@ def _chunks(  # noqa: PLR0913  settings of the sound
             lexicons=lexicons,
             coder=coder if one_rate else None,
         )
-        made.append((chunks, part.voice.sample_rate))
-    if len(made) == 1:
-        return made[0][0]
+        sources.append((chunks, part.voice.sample_rate))
+    if len(sources) == 1:
+        return sources[0][0]
     from herald.speech.several_voices import joined  # noqa: PLC0415  needed only for several voices
 
-    return joined(made, max(rate for _, rate in made))
+    return joined(sources, max(rate for _, rate in sources))
 
 
 def _marker(
@@ -220,10 +220,10 @@ class Engine:
         is estimated to take longer than `time_left()` seconds or to exceed `max_bytes`; raise OutOfTime or
         AudioTooLarge when it does exceed a limit. `cast` has the voice and speaker of each name in SSML's <voice>.
         """
-        made, parts = find_format(format), self._parts(text, text_format, voice, speaker, cast)
+        audio_format, parts = find_format(format), self._parts(text, text_format, voice, speaker, cast)
         voice_rate = max(part.voice.sample_rate for part in parts)
-        rate = made.rate_for(sample_rate, voice_rate)
-        limits = self._limits(parts, time_left, max_bytes, bytes_per_second(made, rate))
+        rate = audio_format.rate_for(sample_rate, voice_rate)
+        limits = self._limits(parts, time_left, max_bytes, bytes_per_second(audio_format, rate))
         chunks = _chunks(
             parts,
             speed=speed,
@@ -232,9 +232,9 @@ class Engine:
             pauses=pauses,
             text_format=text_format,
             lexicons=lexicons,
-            coder=SentenceCoder(coding_name=made.coding, rate=rate, voice_rate=voice_rate),
+            coder=SentenceCoder(coding_name=audio_format.coding, rate=rate, voice_rate=voice_rate),
         )
-        encoder = FileEncoder(made, voice_rate=voice_rate, rate=rate)
+        encoder = FileEncoder(audio_format, voice_rate=voice_rate, rate=rate)
         sentences = Sentences()
         with closing(chunks):
             for chunk in chunks:
@@ -243,7 +243,7 @@ class Engine:
                 sentences += chunk.sentences
             file = encoder.close()
         limits.check(len(file))
-        return Spoken(file=file, format=made, sample_rate=rate, seconds=encoder.seconds, sentences=sentences)
+        return Spoken(file=file, format=audio_format, sample_rate=rate, seconds=encoder.seconds, sentences=sentences)
 
     def _parts(
         self, text: str, text_format: TextFormat, voice: str, speaker: str | None, cast: Cast
@@ -253,11 +253,11 @@ class Engine:
             return [_SpokenPart(self._ready(voice), speaker, text)]
         from herald.speech.ssml.voice_changes import voice_parts  # noqa: PLC0415  needed only for several voices
 
-        made = []
+        parts = []
         for name, document in voice_parts(text):
-            chosen, one = (voice, speaker) if name is None else cast[name]
-            made.append(_SpokenPart(self._ready(chosen), one, document))
-        return made
+            chosen, chosen_speaker = (voice, speaker) if name is None else cast[name]
+            parts.append(_SpokenPart(self._ready(chosen), chosen_speaker, document))
+        return parts
 
     def _limits(
         self, parts: Sequence[_SpokenPart], time_left: Callable[[], float], max_bytes: float, size: float
@@ -287,10 +287,10 @@ class Engine:
         The audio equals that of `speak`, in a file without a length in its header. InvalidInput, also for estimates
         above the limits, is raised by the call, not by the first piece.
         """
-        made, parts = find_format(format), self._parts(text, text_format, voice, speaker, cast)
+        audio_format, parts = find_format(format), self._parts(text, text_format, voice, speaker, cast)
         voice_rate = max(part.voice.sample_rate for part in parts)
         encoder = StreamEncoder(format, voice_rate=voice_rate, sample_rate=sample_rate)
-        limits = self._limits(parts, time_left, max_bytes, bytes_per_second(made, encoder.sample_rate))
+        limits = self._limits(parts, time_left, max_bytes, bytes_per_second(audio_format, encoder.sample_rate))
         chunks = _chunks(
             parts,
             speed=speed,
@@ -304,7 +304,7 @@ class Engine:
         return Stream(
             chunks,
             encoder,
-            made=made,
+            audio_format=audio_format,
             marker=_marker(parts, text_format, lexicons) if marks else None,
             limits=limits,
         )

@@ -105,13 +105,13 @@ class Application:
 
     def refuse(self, exchange: Exchange, error: Exception) -> Reply:
         """Log an error and return it as a reply."""
-        return self._dialect_of(exchange).reply_to(self.shown(exchange, error), exchange)
+        return self._dialect_of(exchange).reply_to(self.client_error(exchange, error), exchange)
 
     def _reply_to(self, error: HeraldError, exchange: Exchange) -> Reply:
         hints = hints_of(error, self._own.methods_of(exchange.request.path))
         return Reply(status=status_of(error), body=error_body(error), headers=hints)
 
-    def shown(self, exchange: Exchange, error: Exception) -> HeraldError:
+    def client_error(self, exchange: Exchange, error: Exception) -> HeraldError:
         """Log an error and return the one that the client may see."""
         if not isinstance(error, HeraldError):
             exchange.log("failed", error=True, error_type=type(error).__name__, frames=frames_of(error))

@@ -17,7 +17,7 @@ from herald.web.elevenlabs_requests import parse_elevenlabs_request
 from herald.web.elevenlabs_routes import SPEECH_PATH
 from herald.web.exchange import Exchange, Reply
 from herald.web.http_rules import warning
-from herald.web.speech_routes import Made, SpeechRoutes
+from herald.web.speech_routes import Audio, SpeechRoutes
 
 if TYPE_CHECKING:
     from herald.speech.marks import Mark
@@ -68,7 +68,7 @@ class ElevenLabsSpeechRoutes:
         """Return the audio in base64, and the time of each character."""
         script, unused = self._read(exchange)
 
-        def make() -> tuple[Made, str, str]:
+        def make() -> tuple[Audio, str, str]:
             made = self._speech.begin(script, exchange, marks=True, max_bytes=self._most_bytes)
             pieces = list(made.pieces())
             timing = CharacterTimes(script.lines[0].text)
@@ -81,7 +81,7 @@ class ElevenLabsSpeechRoutes:
         """Return the lines of `timed_stream` at once."""
         script, unused = self._read(exchange)
 
-        def make() -> tuple[Made, str, str]:
+        def make() -> tuple[Audio, str, str]:
             made = self._speech.begin(script, exchange, marks=True, max_bytes=self._most_bytes)
             return made, _LINES, b"".join(_lines(made, CharacterTimes(script.lines[0].text))).decode()
 

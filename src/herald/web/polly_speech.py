@@ -13,7 +13,7 @@ from herald.web.polly_errors import request_id_of
 from herald.web.polly_marks import lines_of
 from herald.web.polly_requests import MEDIA_TYPES, SPEECH_CHARACTERS, PollyRequest, parse_polly_request
 from herald.web.polly_routes import polly_voices
-from herald.web.speech_routes import Made, SpeechRoutes
+from herald.web.speech_routes import Audio, SpeechRoutes
 
 
 class PollySpeechRoutes:
@@ -46,7 +46,7 @@ class PollySpeechRoutes:
         """Return the speech marks, for which the audio is made and charged, as at Polly."""
         (line,) = script.lines
 
-        def make() -> tuple[Made, str, str]:
+        def make() -> tuple[Audio, str, str]:
             made = self._speech.begin(script, exchange, marks=True)
             found = [(piece.marks, piece.words) for piece in made.pieces()]
             lines = lines_of(

@@ -31,8 +31,8 @@ _JOB = "Or submit it as a job to POST /v1/jobs."
 _JOB_OR_STREAM = "Or submit it as a job to POST /v1/jobs, or send it to the streaming URL."
 
 
-type Made = engine.Stream | SpokenFile
-"""Audio, in progress or complete."""
+type Audio = engine.Stream | SpokenFile
+"""Synthesized audio, in progress or complete."""
 
 
 class SpeechRoutes:
@@ -59,9 +59,9 @@ class SpeechRoutes:
         if request.stream_format == "sse":
             most = self._parts.settings.max_answer_bytes
 
-            def events() -> tuple[Made, str, bytes | str]:
-                made, media_type, parts = self._start(request, script, exchange, max_bytes=most * _BASE64)
-                return made, media_type, collect(parts, time_left=exchange.time_left, max_bytes=most).decode()
+            def events() -> tuple[Audio, str, bytes | str]:
+                audio, media_type, parts = self._start(request, script, exchange, max_bytes=most * _BASE64)
+                return audio, media_type, collect(parts, time_left=exchange.time_left, max_bytes=most).decode()
 
             reply = self.complete(script, exchange, events)
         else:
@@ -72,25 +72,25 @@ class SpeechRoutes:
     def file(self, script: Script, exchange: Exchange) -> Reply:
         """Return the audio of a script as a file."""
 
-        def make() -> tuple[Made, str, bytes]:
+        def make() -> tuple[Audio, str, bytes]:
             with _suggesting(_JOB_OR_STREAM):
                 most = self._parts.settings.max_answer_bytes
-                made = self.speaker.speak(script, time_left=exchange.time_left, max_bytes=most)
-            return made, made.media_type, made.file
+                audio = self.speaker.speak(script, time_left=exchange.time_left, max_bytes=most)
+            return audio, audio.media_type, audio.file
 
         return self.complete(script, exchange, make)
 
-    def complete(self, script: Script, exchange: Exchange, make: Callable[[], tuple[Made, str, bytes | str]]) -> Reply:
-        """Return what `make` makes of a script: the audio, the media type and the body. It is charged and recorded."""
+    def complete(self, script: Script, exchange: Exchange, make: Callable[[], tuple[Audio, str, bytes | str]]) -> Reply:
+        """Synthesize a script: `make` returns the audio, the media type and the body. It is charged and recorded."""
         started = perf_counter()
         with self._parts.quotas.reserving(exchange.caller, script.characters, owed=_OWED) as charge:
-            made, media_type, body = make()
+            audio, media_type, body = make()
         seconds = perf_counter() - started
         price = self._price(exchange, len(body))
         charge.keep(price)
-        self._record(exchange, script, made, seconds, price)
-        headers = {"X-Herald-Audio-Seconds": f"{made.seconds:.3f}", "X-Herald-Price": f"{price:.9f}"}
-        return Reply(body=body, media_type=media_type, headers=_headers(script, made) | headers)
+        self._record(exchange, script, audio, seconds, price)
+        headers = {"X-Herald-Audio-Seconds": f"{audio.seconds:.3f}", "X-Herald-Price": f"{price:.9f}"}
+        return Reply(body=body, media_type=media_type, headers=_headers(script, audio) | headers)
 
     def stream(self, exchange: Exchange) -> Reply:
         """Return the audio as a stream, once its first part is ready."""
@@ -118,16 +118,16 @@ class SpeechRoutes:
         """
         # Whatever ends the stream keeps the charge; an error before its beginning refunds it.
         with self._parts.quotas.reserving(exchange.caller, script.characters, owed=_OWED) as charge:
-            made, media_type, parts = begin()
+            audio, media_type, parts = begin()
         exchange.meter.add(metrics.FIRST_AUDIO, exchange.seconds * 1000)
 
         def ended(ending: str, seconds: float, size: int) -> None:
             price = self._price(exchange, size, streamed=True)
             charge.keep(price)  # only now: it would delay the first audio
-            self._record(exchange, script, made, seconds, price, ending=ending)
+            self._record(exchange, script, audio, seconds, price, ending=ending)
 
         body = Stream(parts=parts, failed=failed, ended=ended)
-        return Reply(body=body, media_type=media_type, headers=_headers(script, made))
+        return Reply(body=body, media_type=media_type, headers=_headers(script, audio))
 
     def begin(
         self, script: Script, exchange: Exchange, *, marks: bool = False, max_bytes: float = float("inf")
@@ -160,12 +160,12 @@ class SpeechRoutes:
         self, request: SpeechRequest, script: Script, exchange: Exchange, *, max_bytes: float = float("inf")
     ) -> tuple[engine.Stream, str, Generator[bytes]]:
         """Return a stream whose first part is ready, its media type, and its parts."""
-        made = self.begin(script, exchange, marks=request.marks, max_bytes=max_bytes)
+        audio = self.begin(script, exchange, marks=request.marks, max_bytes=max_bytes)
         if request.stream_format == "sse":
             offsets = offsets_of(script.lines[0].text, request.offsets)
-            parts = events(made.pieces(), characters=script.characters, offsets=offsets)
-            return made, EVENTS, primed(parts)
-        return made, made.format.media_type, primed(file_bytes(made.pieces()))
+            parts = events(audio.pieces(), characters=script.characters, offsets=offsets)
+            return audio, EVENTS, primed(parts)
+        return audio, audio.format.media_type, primed(file_bytes(audio.pieces()))
 
     def _price(self, exchange: Exchange, size: int, *, streamed: bool = False) -> Decimal:
         """Return the price of a response of `size` bytes that is complete now, in US dollars."""
@@ -176,32 +176,32 @@ class SpeechRoutes:
         self,
         exchange: Exchange,
         script: Script,
-        made: Made,
+        audio: Audio,
         seconds: float,
         price: Decimal,
         **more: Any,  # noqa: ANN401  as for log
     ) -> None:
         """Record synthesized audio in metrics, log and trace; `seconds` is the synthesis time."""
         characters = script.characters
-        metrics.file_made(exchange.meter, "realtime", price, characters=characters, audio_seconds=made.seconds)
-        metrics.spoken(exchange.meter, "realtime", seconds, made.seconds)
+        metrics.file_made(exchange.meter, "realtime", price, characters=characters, audio_seconds=audio.seconds)
+        metrics.spoken(exchange.meter, "realtime", seconds, audio.seconds)
         exchange.annotate(voice=str(script.lines[0]))
         exchange.log(
             "spoken",
             **more,
             characters=characters,
-            audio_seconds=round(made.seconds, 3),
+            audio_seconds=round(audio.seconds, 3),
             format=script.response_format,
-            sample_rate=made.sample_rate,
-            real_time_factor=round(seconds / made.seconds, 4),
+            sample_rate=audio.sample_rate,
+            real_time_factor=round(seconds / audio.seconds, 4),
         )
 
 
-def _headers(script: Script, made: Made) -> dict[str, str]:
+def _headers(script: Script, audio: Audio) -> dict[str, str]:
     return {
         "X-Herald-Voice": str(script.lines[0]),
         "X-Herald-Characters": str(script.characters),
-        "X-Herald-Sample-Rate": str(made.sample_rate),
+        "X-Herald-Sample-Rate": str(audio.sample_rate),
         "X-Herald-Route": "realtime",
         "AI-Disclosure": "mode=machine-generated",  # draft-abaris-aicdh-01
     }

@@ -250,8 +250,8 @@ class SpeechStream:
         """Return the response of Starlette that sends a reply."""
         reply = self.application.complete(exchange, reply)
         if isinstance(reply.body, Stream):
-            shown: Callable[[Exception], Any] = lambda error: self.application.shown(exchange, error)  # noqa: E731
-            return StreamedResponse(reply, reply.body, self._working, shown)
+            client_error: Callable[[Exception], Any] = lambda error: self.application.client_error(exchange, error)  # noqa: E731
+            return StreamedResponse(reply, reply.body, self._working, client_error)
         return Response(reply.content, status_code=reply.status, headers=reply.headers)
 
     def _row_unreadable(self, error: UnreadableRow) -> None:

@@ -19,17 +19,17 @@ _TRIM_EVERY = 10.0
 class StreamedResponse(Response):
     """Produces one part after the other in threads limited by `working`. A client disconnect ends it.
 
-    `shown` logs an error and returns the one that the client may see.
+    `client_error` logs an error and returns the one that the client may see.
     """
 
     def __init__(
-        self, reply: Reply, body: Stream, working: CapacityLimiter, shown: Callable[[Exception], HeraldError]
+        self, reply: Reply, body: Stream, working: CapacityLimiter, client_error: Callable[[Exception], HeraldError]
     ) -> None:
         super().__init__(status_code=reply.status, headers=reply.headers)
         del self.headers["content-length"]  # not known yet
         self._stream = body
         self._working = working
-        self._shown = shown
+        self._client_error = client_error
         self._ending = "left"
         self._seconds = 0.0
         self._bytes = 0
@@ -53,7 +53,7 @@ class StreamedResponse(Response):
         except Exception as error:  # noqa: BLE001  foreseeable errors were answered before the stream started
             # An error event, or an incomplete body, on which the server disconnects.
             self._ending = "broken"
-            if last := self._stream.failed(self._shown(error)):
+            if last := self._stream.failed(self._client_error(error)):
                 await send({"type": "http.response.body", "body": last})
             return
         self._ending = "whole"
