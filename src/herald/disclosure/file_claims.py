@@ -2,17 +2,20 @@
 
 import io
 import json
+import re
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from herald.disclosure.disclosed_voices import SYNTHETIC_SOURCE, VOICES, DisclosedVoice
 from herald.disclosure.manifest_library import library, manifest_type, offline_context
+from herald.errors import InvalidInput
 from herald.speech.audio.formats import SYNTHETIC
 from herald.speech.audio.marking import read_comment
 
 type ClaimState = Literal["trusted", "valid", "untrusted", "invalid", "marked", "unmarked"]
 _UNTRUSTED = "signingCredential.untrusted"
+_CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=]+-----END CERTIFICATE-----")
 
 
 class FileClaim(BaseModel):
@@ -43,7 +46,12 @@ class FileClaim(BaseModel):
 
 
 def read_claim(file: bytes, *, authorities: str | None = None) -> FileClaim:
-    """Return what a file states. `authorities` are the certificates (PEM) that a signer's must descend from."""
+    """Return what a file states. `authorities` are the certificates (PEM) that a signer's must descend from.
+
+    Raise InvalidInput if they are not certificates.
+    """
+    if authorities is not None and not _CERTIFICATE.search(authorities):
+        raise InvalidInput("The file of trusted authorities has no certificate in PEM.", code="not_a_certificate")
     comment = read_comment(file)
     media_type = manifest_type(file)
     if media_type is None:

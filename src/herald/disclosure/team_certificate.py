@@ -22,6 +22,8 @@ from herald.errors import InvalidInput
 
 LIFE = timedelta(days=3_650)
 _CLOCK_SKEW = timedelta(minutes=5)
+_LONGEST_NAME = 64
+"""Characters of an organization's name: ub-organization-name of RFC 5280, appendix A.1."""
 
 
 class TeamCertificate(NamedTuple):
@@ -40,8 +42,11 @@ def make_team_certificate(
 ) -> TeamCertificate:
     """Return a certificate for a new key, or for a public key in PEM or DER, as of AWS KMS.
 
-    The names in it are public: they are in every signed file. Raise InvalidInput for a key that is not on P-256.
+    The names in it are public: they are in every signed file. Raise InvalidInput for a key that is not on P-256, and
+    for a name without characters or with more than 64.
     """
+    if not 1 <= len(organization.strip()) <= _LONGEST_NAME:
+        raise InvalidInput(f"The name of the organization must have 1 to {_LONGEST_NAME} characters.")
     made = None if public_key else ec.generate_private_key(ec.SECP256R1())
     subject_key = made.public_key() if made else _public(public_key or b"")
     root_key = ec.generate_private_key(ec.SECP256R1())

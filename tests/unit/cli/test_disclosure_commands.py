@@ -79,3 +79,17 @@ def test_a_format_without_manifests_is_refused(files, tmp_path, capsys):
     arguments = ["disclosure", "sign", files["plain.opus"], "-o", str(tmp_path / "x"), "--chain", chain, "--key", chain]
     assert main(arguments) == 1
     assert "only WAV, MP3 and FLAC" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", certificate().key])
+def test_what_is_no_certificate_is_not_an_authority(files, tmp_path, content, capsys):
+    (tmp_path / "trust.pem").write_bytes(content)
+    assert main(["verify", files["signed.mp3"], "--trust", str(tmp_path / "trust.pem")]) == 1
+    assert "has no certificate in PEM" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 65])
+def test_a_name_that_does_not_fit_into_a_certificate_is_refused(tmp_path, name, capsys):
+    assert main(["disclosure", "certificate", name, "-o", str(tmp_path / "team")]) == 1
+    assert "must have 1 to 64 characters" in capsys.readouterr().err
+    assert not (tmp_path / "team").exists()
