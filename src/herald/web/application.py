@@ -98,7 +98,14 @@ class Application:
         methods = dialect.methods_of(exchange.request.path)
         if methods and exchange.request.method not in methods:
             raise MethodNotAllowed(f"Method not allowed. This path supports {' and '.join(methods)}.")
+        if methods and exchange.request.path.endswith("/"):  # API Gateway has sent it to another function
+            raise UnknownPath("Not found. Remove the slash at the end of the path.")
         paths = ", ".join(dialect.routes)
+        if dialect is self._own and not methods and find_path(exchange.request.path)[0]:
+            raise UnknownPath(
+                "Not found at the streaming URL. Send the request to the HTTP API (ApiUrl). "
+                f"Available paths here: {paths}."
+            )
         if len(paths) > _LONGEST_LIST:
             raise UnknownPath("Not found. GET /openapi.json lists all paths.")
         raise UnknownPath(f"Not found. Available paths: {paths}.")

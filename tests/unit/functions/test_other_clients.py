@@ -84,6 +84,13 @@ def test_a_slash_at_the_end_of_the_streaming_path(stream, path):
     assert answer.status == (200 if path == f"{SPEECH}/" else 404)
 
 
+def test_a_slash_that_keeps_a_request_from_its_function_is_named(http):
+    """API Gateway sends it to the api function, which has no engine."""
+    answer = http("POST", f"{SPEECH}/", {"input": TEXT})
+    assert answer.refusal == (404, "not_found")
+    assert answer.error["message"] == "Not found. Remove the slash at the end of the path."
+
+
 @pytest.mark.parametrize("path", ["/v1/voices/", "/v1/jobs/", "/v1/usage/"])
 def test_a_slash_at_the_end_of_other_paths(http, path):
     assert http("GET", path).status == 200

@@ -157,6 +157,7 @@ def test_unknown_path_is_a_404(stream, path, capsys):
     answer = stream.ask("GET", path)
     assert answer.refusal == (404, "not_found")
     assert "/v1/audio/speech, /v1/audio/models" in answer.error["message"]
+    assert ("Send the request to the HTTP API (ApiUrl)." in answer.error["message"]) == (path in {"/", "/v1/jobs"})
     assert MARKER not in capsys.readouterr().out
 
 
