@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help run enrolment stop test iam node-clients browser test-clients test-matched test-soak test-fuzz test-chaos unit lint format openapi patterns build size validate deploy test-docker bench bench-campaign bench-cluster bench-requests tune clean
+.PHONY: help run enrolment stop test iam node-clients browser test-clients test-matched test-pocket test-soak test-fuzz test-chaos unit lint format openapi patterns build size validate deploy test-docker bench bench-campaign bench-cluster bench-requests tune clean
 
 ARCH ?= x86_64
 # The voices of the layer. The local stack has a Piper voice too, which the tests need.
@@ -46,6 +46,9 @@ test-clients: .venv/dev $(LOCAL) node-clients ## other people's clients, also AI
 
 test-matched: .venv/dev .local/models/kokoro/voice.json .local/speakers/ready ## match voices to ten people and compare them with an independent encoder: 15 minutes
 	HERALD_MATCHED_CLIPS=10 $(PYTHON) -m pytest tests/quality/test_matched_voice.py -s
+test-pocket: .venv/dev .tools/pocket/ready .tools/gpu/enrolment ## the container with pocket-tts and a tiny random model: 6 GB of packages (HERALD_POCKET_WEIGHTS=FOLDER for a real one)
+	$(PYTHON) -m pytest tests/gpu/test_pocket.py -rs
+
 test-soak: .venv/dev $(LOCAL) ## 10,000 jobs with duplicated and malformed messages and killed workers: 20 minutes
 	HERALD_SOAK_JOBS=10000 HERALD_SOAK_KILLS=20 $(PYTHON) -m pytest tests/reliability/test_jobs_survive.py
 
@@ -133,6 +136,11 @@ $(UV): requirements/uv.txt
 # The checks of recordings, in the container's environment.
 .tools/gpu/enrolment: requirements/gpu-enrolment.txt .tools/gpu/ready
 	@uv pip install --quiet --require-hashes --no-deps --python $(@D)/bin/python --requirement $<
+	@touch $@
+# The container with pocket-tts, for tests/gpu/test_pocket.py: 6 GB, and therefore not part of make test.
+.tools/pocket/ready: requirements/gpu.txt requirements/gpu-enrolment.txt requirements/gpu-pocket.txt .python-version | $(UV)
+	@scripts/environment $(@D) $< --editable
+	@uv pip install --quiet --require-hashes --no-deps --python $(@D)/bin/python --requirement requirements/gpu-enrolment.txt --requirement requirements/gpu-pocket.txt
 	@touch $@
 # The speaker encoders and the recordings of people, for tests/quality.
 .local/speakers/ready: requirements/speakers.txt .venv/dev | $(UV)

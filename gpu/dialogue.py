@@ -8,6 +8,7 @@ from time import perf_counter
 import numpy as np
 import soxr
 
+from gpu.engines import LEARNERS
 from gpu.enrolling import MODELS, Enrolled, Enroller
 from gpu.models import Models
 from gpu.shelf import TimeLeft
@@ -86,7 +87,7 @@ class Dialogues:
         with _naming_line(number):
             info = self._models.find(voice)
             _check_language(line.language, info)
-            if speaker:
+            if speaker and info.engine not in LEARNERS:
                 _check_speakers([*parse_mix(speaker)] if info.engine in MIXERS else [speaker], info)
             refuse_stray_ssml(line.text)
             return _Part(line, speakable(line.text), info, speaker or None)

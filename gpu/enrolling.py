@@ -9,6 +9,7 @@ from threading import Lock
 import numpy as np
 import soxr
 
+from gpu.engines import Learner
 from gpu.log import log
 from gpu.matching import Matcher
 from gpu.models import Models
@@ -20,7 +21,7 @@ from herald.enrolment.consent_sentence import ConsentSentence
 from herald.enrolment.enrolment_messages import EnrolmentRequest, EnrolmentResult
 from herald.enrolment.quality_gates import LARGEST, SAMPLE
 from herald.enrolment.verdict import Verdict
-from herald.errors import EngineNotInstalled, HeraldError
+from herald.errors import HeraldError
 from herald.jobs.routing import KOKORO
 from herald.speech.model import Floats
 from herald.speech.recordings.recording import RATE, read_recording
@@ -123,19 +124,19 @@ class Enroller:
         log("checked", job, voice=request.voice, state=verdict.state, refusals=refusals)
         if refusals:
             return Enrolled(verdict)
-        if request.method != "matched":
-            raise EngineNotInstalled(
-                "Cloned voices are not installed. Enrol with the method 'matched'.", param="method"
-            )
         samples = read_recording(sample, longest=SAMPLE.longest).samples
         with self._models.borrow(info, time_left) as model:
-            mix = self._matcher.match(
-                samples,
-                language=verdict.language,
-                info=info,
-                model=model,
-                vector=speakers.vector,
-                report=partial(log, "matching", job, voice=request.voice),
-                time_left=time_left,
-            )
-        return Enrolled(verdict, f"{info.id}:{mix}", speakers.vector(samples), speakers.vector)
+            if isinstance(model, Learner):
+                self._objects.write(request.state, model.learn(soxr.resample(samples, RATE, model.sample_rate)))
+                speaker = request.state
+            else:
+                speaker = self._matcher.match(
+                    samples,
+                    language=verdict.language,
+                    info=info,
+                    model=model,
+                    vector=speakers.vector,
+                    report=partial(log, "matching", job, voice=request.voice),
+                    time_left=time_left,
+                )
+        return Enrolled(verdict, f"{info.id}:{speaker}", speakers.vector(samples), speakers.vector)

@@ -104,7 +104,8 @@ def build(options: argparse.Namespace) -> Server:
 
         fetch = fetch_from(options.source)
     store = Store(options.models or [Path("/opt/ml/model")], cache=options.cache, fetch=fetch)
-    models = Models(store, device=device, memory=options.memory * 1_000_000)
+    objects = Objects(local=options.local_files)
+    models = Models(store, objects, device=device, memory=options.memory * 1_000_000)
     checks = CheckModels.of(options.whisper)
     enroller = Enroller(
         models, Objects(local=options.local_files), checks, Matcher(options.cache, steps=options.match_steps)

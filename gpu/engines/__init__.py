@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from gpu.device import Device
+from gpu.objects import Objects
 from herald.speech.model import Floats
 
-ENGINES = ("piper", "spectral", "kokoro", "clone")
+ENGINES = ("piper", "spectral", "kokoro", "pocket")
+LEARNERS = frozenset({"pocket"})
+"""Engines whose models are Learners."""
 
 
 class SpeakingModel(Protocol):
@@ -22,7 +25,16 @@ class SpeakingModel(Protocol):
         ...
 
 
-def load(engine: str, folder: Path, device: Device) -> SpeakingModel:
-    """Load a model from its folder; import its engine on first use."""
-    model: SpeakingModel = import_module(f"gpu.engines.{engine}").load(folder, device)
+@runtime_checkable
+class Learner(SpeakingModel, Protocol):
+    """A model that makes a voice of a recording. Its speakers are the addresses of such voices' data."""
+
+    def learn(self, samples: Floats) -> bytes:
+        """Return the data of a voice, from mono samples with `sample_rate`."""
+        ...
+
+
+def load(engine: str, folder: Path, device: Device, objects: Objects) -> SpeakingModel:
+    """Load a model from its folder; import its engine on first use. Voices with data of their own read `objects`."""
+    model: SpeakingModel = import_module(f"gpu.engines.{engine}").load(folder, device, objects)
     return model

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gpu.device import Device
+from gpu.objects import Objects
 from herald.speech.model import Floats
 from herald.speech.voice import Voice
 
@@ -21,6 +22,6 @@ class Piper:
             yield chunk.samples
 
 
-def load(folder: Path, device: Device) -> Piper:
+def load(folder: Path, device: Device, _: Objects) -> Piper:
     """Load a voice prepared by `herald voices build`."""
     return Piper(Voice.load(folder, threads=device.threads))

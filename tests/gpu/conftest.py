@@ -10,6 +10,7 @@ from typing import NamedTuple
 import httpx
 import pytest
 
+from herald.enrolment.consent_sentence import ConsentSentence
 from herald.jobs.gpu_script import MEDIA_TYPE, GpuResponse
 from herald.speech.prepare import build
 from local import ROOT
@@ -100,6 +101,28 @@ def wait_for(server: Serving) -> None:
         assert server.process.poll() is None, server.log.read_text()
         time.sleep(0.05)
     pytest.fail(f"The server did not answer within {SECONDS_TO_START} s: {server.log.read_text()}")
+
+
+SENTENCE = ConsentSentence("en", ("river", "window", "garden", "yellow"))
+TALK = "The library opens at ten. Please bring your card, and return the books that you borrowed last month."
+
+
+@pytest.fixture(scope="session")
+def recordings(server, tmp_path_factory) -> Path:
+    """A consent and a sample of one speaker, as files of a folder."""
+    folder = tmp_path_factory.mktemp("recordings")
+    for name, text in {"consent": SENTENCE.text, "sample": TALK}.items():
+        (folder / f"{name}.wav").write_bytes(server.speak((text, JOE.stem)).audio)
+    return folder
+
+
+def enrolment(folder: Path, *sentences: ConsentSentence, method: str = "matched", **settings) -> dict:
+    """Return a request that enrols the speaker of a folder's recordings."""
+    issued = [{"language": one.language, "words": one.words} for one in sentences or (SENTENCE,)]
+    files = {name: str(folder / f"{name}.wav") for name in ("consent", "sample")} | {"state": str(folder / "state")}
+    asked = {"voice": "voice_" + "a" * 32, "method": method, "sentences": issued} | files
+    line = {"text": "Your table is ready.", "voice": "enrolled", "language": "en-US"}
+    return {"job": "e-1", "lines": [line], "response_format": "wav", "enrolment": asked} | settings
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import soundfile
 from gpu.device import Device
 from gpu.dialogue import PAUSE, Dialogues
 from gpu.models import Models
+from gpu.objects import Objects
 from gpu.store import Store
 from herald.errors import HeraldError, OutOfTime
 from herald.jobs.gpu_script import GpuLine, GpuRequest
@@ -44,14 +45,14 @@ def models(tmp_path):
 @pytest.fixture
 def tones(monkeypatch):
     loaded = {name: Tone(rate) for name, rate in RATES.items()}
-    monkeypatch.setattr("gpu.models.load", lambda _, folder, __: loaded[folder.name])
+    monkeypatch.setattr("gpu.models.load", lambda _, folder, *__: loaded[folder.name])
     return loaded
 
 
 @pytest.fixture
 def dialogues(models, tones):
     store = Store([models], cache=models / "cache", fetch=None)
-    return Dialogues(Models(store, device=Device(provider="cpu", threads=1), memory=10_000), None)
+    return Dialogues(Models(store, Objects(local=False), device=Device(provider="cpu", threads=1), memory=10_000), None)
 
 
 def speak(dialogues, *lines, time_left=lambda: 60.0, **settings):

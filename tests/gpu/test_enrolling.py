@@ -59,10 +59,11 @@ def made(tmp_path, monkeypatch):
 
     def make(models=None, *, local=True, load=None):
         store = Store([tmp_path], cache=tmp_path / "cache", fetch=None)
-        lent = Models(store, device=Device(provider="cpu", threads=1), memory=10_000)
+        objects = Objects(local=local)
+        lent = Models(store, objects, device=Device(provider="cpu", threads=1), memory=10_000)
         found = models or fakes.Models()
         checks = CheckModels(load or (lambda: (Checks(found, found), OneVector())))
-        return Dialogues(lent, Enroller(lent, Objects(local=local), checks, matcher)), matcher, tone
+        return Dialogues(lent, Enroller(lent, objects, checks, matcher)), matcher, tone
 
     return make
 

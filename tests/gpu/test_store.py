@@ -7,8 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from gpu.engines.clone import CONSENT, REFERENCE
-from gpu.engines.clone import load as load_clone
 from gpu.store import Store, size_of
 from herald.errors import EngineNotInstalled, UnknownVoice, VoiceNotFetched, VoiceNotPrepared
 from herald.speech.voices.catalog import CARD
@@ -117,36 +115,3 @@ def test_a_voice_of_an_unknown_engine_is_rejected(store):
     with pytest.raises(EngineNotInstalled) as refused:
         store(Bucket(**{f"tim/{CARD}": card(engine="orpheus")})).find("tim")
     assert refused.value.code == "engine_not_installed"
-
-
-CLIP = b"RIFF a clip"
-GRANTED = {
-    "person": "p-1",
-    "granted_at": "2026-01-01",
-    "granted_to": "t-1",
-    "recording_sha256": hashlib.sha256(CLIP).hexdigest(),
-}
-
-
-def test_no_engine_for_cloned_voices_is_installed(tmp_path):
-    put(tmp_path / "me", {REFERENCE: CLIP, CONSENT: json.dumps(GRANTED).encode()})
-    with pytest.raises(EngineNotInstalled) as refused:
-        load_clone(tmp_path / "me", None)
-    assert refused.value.code == "engine_not_installed"
-
-
-@pytest.mark.parametrize(
-    "files",
-    [
-        {},
-        {REFERENCE: CLIP},
-        {CONSENT: json.dumps(GRANTED).encode()},
-        {REFERENCE: CLIP, CONSENT: b"{"},
-        {REFERENCE: CLIP, CONSENT: json.dumps(GRANTED | {"person": ""}).encode()},
-        {REFERENCE: CLIP + b"another", CONSENT: json.dumps(GRANTED).encode()},
-    ],
-)
-def test_a_cloned_voice_requires_consent_for_its_recording(tmp_path, files):
-    put(tmp_path / "me", files)
-    with pytest.raises(VoiceNotPrepared):
-        load_clone(tmp_path / "me", None)

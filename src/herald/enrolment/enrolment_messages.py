@@ -43,6 +43,7 @@ class EnrolmentResult(BaseModel):
 
     verdict: Verdict
     speak_as: str | None = None
-    """As in GpuLine.voice: a mix such as "kokoro:af_heart(3)+am_adam(1)", or "pocket:voice_…". None if refused."""
+    """As in GpuLine.voice: a mix such as "kokoro:af_heart(3)+am_adam(1)", or "pocket:" with the address of the voice's
+    data. None if refused."""
     likeness: float | None = None
     """Cosine between the speaker vectors of the sample and of the audio in this response."""
