@@ -26,6 +26,7 @@ STREAMING: Schema = {
 }
 TAGS: list[Schema] = [
     {"name": "Speech", "description": "Real-time synthesis."},
+    {"name": "Own voices", "description": "Voices of people who consent, for the tenant alone."},
     {"name": "Lexicons", "description": "How a tenant's words are said."},
     {"name": "Jobs", "description": "One text or dialogue to one file, in the background."},
     {"name": "Batches", "description": "One template and one list to many files."},
@@ -48,10 +49,22 @@ _BATCH_ID = {
     "pattern": "^batch_[0-9a-f]{32}$",
     "examples": ["batch_01a20320a2005c2f8e91d07a4b36aa10"],
 }
+_CONSENT_ID = {
+    "type": "string",
+    "pattern": "^cons_[0-9a-f]{32}$",
+    "examples": ["cons_7e2d7bb8f1a04c0b9c2c1f0a5d3e6b91"],
+}
+_VOICE_ID = {
+    "type": "string",
+    "pattern": "^voice_[0-9a-f]{32}$",
+    "examples": ["voice_0b6c6a9e5c1f4f0e8f7d2a1b3c4d5e6f"],
+}
 PARAMETERS: dict[str, Schema] = {
     "JobId": {"name": "id", "in": "path", "required": True, "schema": _JOB_ID},
     "ModelId": {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "enum": [*MODELS]}},
     "BatchId": {"name": "id", "in": "path", "required": True, "schema": _BATCH_ID},
+    "ConsentId": {"name": "id", "in": "path", "required": True, "schema": _CONSENT_ID},
+    "OwnVoiceId": {"name": "id", "in": "path", "required": True, "schema": _VOICE_ID},
     "LexiconName": {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": NAME}},
     "IdempotencyKey": {
         "name": "Idempotency-Key",
@@ -91,7 +104,7 @@ HEADERS: dict[str, Schema] = {
     "X-Herald-Sample-Rate": _header("Hz.", type="integer"),
     "X-Herald-Route": _header("How the request is processed.", enum=["realtime", "queue", "gpu"]),
     "X-Herald-Warning": _header("Fields of the request that have no effect here.", examples=["No effect: stream."]),
-    "Location": _header("Path of the job, the batch, the lexicon or the page."),
+    "Location": _header("Path of the job, the batch, the lexicon, the consent, the voice or the page."),
     "Preference-Applied": _header("The preference that was applied.", const="respond-async"),
     "Retry-After": _header("Seconds.", type="integer", minimum=0),
     "ETag": _header("Changes with the content; for If-None-Match."),

@@ -85,7 +85,7 @@ def _body(one: Operation) -> Schema | None:
     examples = {name: {"value": value} for name, value in one.body.examples.items()}
     content = {"schema": {"$ref": REF + one.body.model.__name__}, "examples": examples}
     others = {media_type: {"schema": {"type": "string"}} for media_type in one.body.others}
-    return {"required": one.body.required, "content": {"application/json": content, **others}}
+    return {"required": one.body.required, "content": {one.body.media_type: content, **others}}
 
 
 def _with_shared(answers: _Answers) -> tuple[_Answers, dict[str, Schema]]:

@@ -9,6 +9,8 @@ from herald.speech.ipa import LONGEST
 from herald.speech.lexicons.lexicon import LONGEST_ALIAS, LONGEST_WORD, MOST_ENTRIES
 from herald.web.batch_schemas import Batch, Item, Upload
 from herald.web.schemas import Dollars, Job, LexiconCard, Shape, Tier, Voice
+from herald.web.voice_routes import NewConsent, NewOwnVoice
+from herald.web.voice_shapes import OwnVoice, VoiceConsent
 
 
 class List(Shape):
@@ -95,6 +97,45 @@ class AudioVoices(Shape):
     """The names of voices."""
 
     voices: list[Named]
+
+
+class OwnPage(List):
+    """One page of a list, as in OpenAI's API."""
+
+    first_id: str | None
+    last_id: str | None = Field(description="The `after` of the next page.")
+    has_more: bool
+
+
+class ConsentList(OwnPage):
+    """The consents of the tenant, the newest first."""
+
+    data: list[VoiceConsent]
+
+
+class VoiceNames(AudioVoices):
+    """The names of voices and, with a key, a page of the tenant's own voices, the newest first."""
+
+    object: Literal["list"] | None = None
+    data: list[OwnVoice] | None = None
+    first_id: str | None = None
+    last_id: str | None = None
+    has_more: bool | None = None
+
+
+Recording = Annotated[str, Field(json_schema_extra={"contentMediaType": "application/octet-stream"})]
+
+
+class ConsentForm(NewConsent):
+    """The recording of a consent."""
+
+    recording: Recording = Field(description="WAV, FLAC, MP3 or Ogg, of 4 to 30 seconds. The form has up to 4.4 MB.")
+
+
+class VoiceForm(NewOwnVoice):
+    """A sample of the voice of a person who consents."""
+
+    audio_sample: Recording = Field(description="WAV, FLAC, MP3 or Ogg, of 5 to 60 seconds. The form has up to 4.4 MB.")
 
 
 class LexiconList(List):

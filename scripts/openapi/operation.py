@@ -22,7 +22,7 @@ NO_BODY = ("invalid_json", "unknown_field", "body_too_large", "unsupported_media
 QUERY = ("unknown_field", "invalid_request")
 VOICE = (
     "unknown_voice", "unknown_speaker", "unsupported_format", "unsupported_sample_rate", "engine_not_installed",
-    "gpu_not_deployed", "unknown_lexicon",
+    "gpu_not_deployed", "unknown_lexicon", "voice_not_ready", "voice_disabled",
 )  # fmt: skip
 TEXT = ("invalid_text", "unreadable_text", "nothing_to_speak", "ssml_not_supported", "invalid_ssml", "text_too_long")
 
@@ -35,6 +35,7 @@ class Body:
     examples: Mapping[str, dict[str, Any]]
     """Examples by name."""
     required: bool = True
+    media_type: str = "application/json"
     others: tuple[str, ...] = ()
     """Media types of the same content as text, besides JSON."""
 

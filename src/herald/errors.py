@@ -4,6 +4,7 @@ HeraldError
 ├── InvalidInput                  the caller can fix the request
 │   ├── Unauthorized              invalid_key, missing_key, key_expired or key_revoked
 │   ├── Forbidden                 scope_missing or priority_not_allowed: the key does not permit it
+│   ├── VoiceDisabled             voice_disabled: the operator has disabled a tenant's own voice
 │   ├── TooMany                   rate_limited or quota_exceeded: a limit of the key is reached for now
 │   ├── InvalidRequest            invalid_request, or a more specific code set where it is raised
 │   ├── InvalidManifest           invalid_manifest, or a more specific code set where it is raised
@@ -23,12 +24,14 @@ HeraldError
 │   ├── UnknownModel              not_found: no model has that name
 │   ├── UnknownBatch              not_found: it does not exist, or belongs to another tenant
 │   ├── UnknownLexicon            not_found: it does not exist, or belongs to another tenant
+│   ├── UnknownEnrolment          not_found: a consent or voice does not exist, or belongs to another tenant
 │   ├── MethodNotAllowed          method_not_allowed
 │   ├── RequestTimeout            request_timeout: the request did not arrive in time
 │   ├── InvalidCursor             invalid_cursor
 │   ├── Conflict                  conflict: the request contradicts the current state
 │   │   ├── JobStarted            job_begun: too late to cancel
 │   │   ├── JobNotFailed          job_not_failed: nothing to retry
+│   │   ├── ConsentInUse          consent_in_use: voices exist that were made with the consent
 │   │   ├── WrongBatchState       wrong_batch_state: the state of the batch does not allow the action
 │   │   └── IdempotencyKeyReused  idempotency_key_reused: the key belongs to a different request
 │   ├── AudioGone                 audio_gone: the file of a job was deleted or damaged, permanently
@@ -92,6 +95,12 @@ class Forbidden(InvalidInput):
     """The key is valid, but does not permit the request."""
 
     code = "scope_missing"
+
+
+class VoiceDisabled(InvalidInput):
+    """The operator has disabled a tenant's own voice."""
+
+    code = "voice_disabled"
 
 
 class TooMany(InvalidInput):
@@ -217,6 +226,12 @@ class UnknownLexicon(InvalidInput):
     code = "not_found"
 
 
+class UnknownEnrolment(InvalidInput):
+    """The consent or voice does not exist, or belongs to another tenant."""
+
+    code = "not_found"
+
+
 class MethodNotAllowed(InvalidInput):
     """The path does not support the HTTP method."""
 
@@ -251,6 +266,12 @@ class JobNotFailed(Conflict):
     """The job has not failed, so it cannot be retried."""
 
     code = "job_not_failed"
+
+
+class ConsentInUse(Conflict):
+    """Voices exist that were made with the consent."""
+
+    code = "consent_in_use"
 
 
 class AudioGone(InvalidInput):

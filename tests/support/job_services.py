@@ -8,6 +8,7 @@ from itertools import count
 
 from herald.errors import InvalidText, OutOfTime
 from herald.jobs.completion import Completion, RetentionService
+from herald.jobs.enrolment_work import EnrolmentWork
 from herald.jobs.gpu_script import GpuResponse
 from herald.jobs.gpu_work import GpuWork, Notice
 from herald.jobs.job import GpuCall
@@ -29,6 +30,7 @@ from tests.support.job_fakes import (
     _Fake,
     fallible,
 )
+from tests.support.own_voice_fakes import MemoryOwnVoices
 from tests.support.voice_catalog import NAMES, VOICES
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -93,13 +95,15 @@ class MemoryEndpoint(_Fake):
     def __init__(self):
         super().__init__()
         self.invoked = []
+        self.own = []
         self.calls_made = []
         self.files = {}
         self.failures = {}
 
     @fallible
-    def invoke(self, job):
+    def invoke(self, job, own):
         self.invoked.append(job)
+        self.own.append(own)
         place = f"s3://audio/gpu/{{}}/{job.id}-{job.attempts}-{len(self.invoked)}"
         self.calls_made.append(GpuCall(output=place.format("output"), failure=place.format("failure")))
         return self.calls_made[-1]
@@ -178,7 +182,10 @@ class Services:
         self.lexicons = LexiconService(store=MemoryLexicons(), clock=clock)
         self.job_service = JobService(config=config, lexicons=self.lexicons, **ports)
         self.worker = Worker(speaker=self.speaker, gpu=gpu, **ports)
-        self.gpu = GpuWork(endpoint=self.endpoint, **ports)
+        self.own_voices = MemoryOwnVoices()
+        self.enrolments = EnrolmentWork(store=self.own_voices, clock=clock)
+        self.completion.enrolled = self.enrolments.ended
+        self.gpu = GpuWork(endpoint=self.endpoint, enrolments=self.enrolments, **ports)
         self.sweeper = Sweeper(
             table=table, queues=queues, completion=self.completion, gpu=self.gpu if gpu else None, clock=clock
         )

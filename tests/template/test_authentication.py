@@ -19,7 +19,7 @@ from tests.template.template import (
 
 AUTHORIZER = FUNCTIONS["AuthorizerFunction"]
 AUTH = of_type("AWS::Serverless::HttpApi")["HttpApi"]["Auth"]
-NAMES = ("/v1/models", "/v1/models/{id}", "/v1/audio/models", "/v1/audio/voices")
+NAMES = ("/v1/models", "/v1/models/{id}", "/v1/audio/models")
 OPEN = ("/health", "/openapi.json", "/docs", "/studio", "/", *NAMES)
 PUBLIC = {("GET", path) for path in OPEN} | {("OPTIONS", "/{proxy+}")}
 WHEN_TOKENS = {"HERALD_JWT_ISSUER": "JwtIssuer", "HERALD_JWT_AUDIENCE": "JwtAudience"}
@@ -36,6 +36,12 @@ def test_every_route_except_public_ones_has_the_authorizer():
     public = [event for _, event in events("HttpApi") if "Auth" in event]
     assert {(event["Method"], event["Path"]) for event in public} == PUBLIC
     assert all(event["Auth"] == {"Authorizer": "NONE"} for event in public)
+
+
+def test_the_names_of_voices_are_public_but_pass_the_authorizer():
+    """With a key, the list has the tenant's own voices. The authorizer refuses no request."""
+    (event,) = [event for _, event in events("HttpApi") if event.get("Path") == "/v1/audio/voices"]
+    assert (event["Method"], "Auth" in event) == ("GET", False)
 
 
 def test_the_authorizer_runs_for_every_request_and_its_functions_refuse():

@@ -107,6 +107,7 @@ def test_it_writes_to_the_path_of_its_role_and_of_results():
     assert [one["Sub"] for one in statement["Resource"]] == [
         "${AudioBucket.Arn}/gpu/output/*",
         "${AudioBucket.Arn}/gpu/failure/*",
+        "${AudioBucket.Arn}/voice-states/*",
     ]
     for name in ("GpuResultFunction", "SweeperFunction"):
         assert "${AudioBucket.Arn}/gpu/*" in json.dumps(FUNCTIONS[name]["Policies"])

@@ -19,6 +19,10 @@ WILDCARDS = {
     "${AudioBucket.Arn}/gpu/failure/*": "the endpoint chooses the names of its failures",
     "${AudioBucket.Arn}/voices/*": "keys of published voices derive from ids and checksums",
     "${AudioBucket.Arn}/lexicons/*": "keys of lexicons derive from tenants and content",
+    "${AudioBucket.Arn}/recordings/*": "keys of recordings derive from tenants and random ids",
+    "${AudioBucket.Arn}/voice-states/*": "keys derive from random ids of voices",
+    "${AudioBucket.Arn}/audio/*/voice_*": "files of tenants' own voices, to delete them with the voice",
+    "${AudioBucket.Arn}/kept/*/voice_*": "the same, kept",
     "${AudioBucket.Arn}/uploads/*": "keys of uploads derive from tenants and batch ids",
     "${AudioBucket.Arn}/batches/*": "keys of batch files derive from tenants and batch ids",
     "${AudioBucket.Arn}/sentences/*": "keys of sentences derive from tenants and content",
@@ -52,6 +56,7 @@ CALLS = {
     "copy_object": "s3:PutObject",
     "create_multipart_upload": "s3:PutObject",
     "delete_object": "s3:DeleteObject",
+    "delete_objects": "s3:DeleteObject",
     "generate_presigned_post": "s3:PutObject",
     "generate_presigned_url": "s3:GetObject",
     "get_item": "dynamodb:GetItem",
@@ -157,10 +162,13 @@ def test_only_one_function_calls_the_endpoint(name):
     assert ("sagemaker:InvokeEndpointAsync" in actions(granted(name))) == (name == "GpuSubmitFunction")
 
 
-def test_no_function_may_delete_rows_or_audio():
+def test_no_function_may_delete_rows_or_audio_except_that_of_own_voices():
     assert "dynamodb:DeleteItem" not in actions(ALL)
-    deleting = [one["Resource"] for one in ALL if "s3:DeleteObject" in as_list(one["Action"])]
-    assert all(resource == {"Sub": "${AudioBucket.Arn}/texts/*"} for resource in deleting)
+    for name in FUNCTIONS:
+        deleting = [one["Resource"] for one in granted(name) if "s3:DeleteObject" in as_list(one["Action"])]
+        folders = {one["Sub"].removeprefix("${AudioBucket.Arn}/") for some in deleting for one in as_list(some)}
+        own = {"recordings/*", "voice-states/*", "audio/*/voice_*", "kept/*/voice_*"}
+        assert folders <= {"texts/*"} | (own if name == "ApiFunction" else set())
 
 
 def test_the_gpu_may_read_inputs_and_write_results_but_not_read_audio():
@@ -170,10 +178,15 @@ def test_the_gpu_may_read_inputs_and_write_results_but_not_read_audio():
         if "AudioBucket" in json.dumps(one["Resource"]) and "s3:ListBucket" not in one["Action"]
     ]
     assert [(as_list(one["Action"]), json.dumps(one["Resource"])) for one in ours] == [
-        (["s3:GetObject"], '{"Sub": "${AudioBucket.Arn}/gpu/input/*"}'),
+        (
+            ["s3:GetObject"],
+            '[{"Sub": "${AudioBucket.Arn}/gpu/input/*"}, {"Sub": "${AudioBucket.Arn}/recordings/*"}, '
+            '{"Sub": "${AudioBucket.Arn}/voice-states/*"}]',
+        ),
         (
             ["s3:PutObject", "s3:AbortMultipartUpload"],
-            '[{"Sub": "${AudioBucket.Arn}/gpu/output/*"}, {"Sub": "${AudioBucket.Arn}/gpu/failure/*"}]',
+            '[{"Sub": "${AudioBucket.Arn}/gpu/output/*"}, {"Sub": "${AudioBucket.Arn}/gpu/failure/*"}, '
+            '{"Sub": "${AudioBucket.Arn}/voice-states/*"}]',
         ),
     ]
 

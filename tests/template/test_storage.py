@@ -6,8 +6,10 @@ from herald.aws.gpu_endpoint import INPUTS
 from herald.aws.job_table import TEXTS_FOLDER
 from herald.aws.lexicon_store import FOLDER as LEXICONS
 from herald.aws.lexicon_store import REPLACED, TAG
+from herald.aws.own_voice_store import RECORDINGS
 from herald.batches.batch_files import UPLOADS
 from herald.jobs.script import AUDIO_FOLDER
+from herald.jobs.voice_service import RECORDING_LIFE
 from tests.template.lifecycle import rules
 from tests.template.template import RESOURCES, of_type, unfolded
 
@@ -92,6 +94,7 @@ def test_deletion_rules_apply_to_folders_and_to_kept_files_only_by_tag():
         "batches/": {"Ref": "RetentionDays"},
         "runs/": 7,
         SENTENCES: 7,
+        RECORDINGS: RECORDING_LIFE.days,
         f"{INPUTS.partition('/')[0]}/": 8,
     }
 

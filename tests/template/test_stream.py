@@ -91,7 +91,7 @@ def test_it_may_only_read_keys_voices_and_lexicons_and_count():
     }
     assert rows == {
         ("dynamodb:GetItem", "key#*"),
-        ("dynamodb:GetItem", "lexicons#*"),
+        ("dynamodb:GetItem", "lexicons#*", "voices#*"),
         ("dynamodb:BatchGetItem", "usage#*"),
         ("dynamodb:UpdateItem", "usage#*", "rate#*"),
     }

@@ -1,11 +1,10 @@
 """The operations of web/model_routes.py."""
 
 from herald.web.model_routes import MODELS
-from scripts.openapi.models import AudioModels, AudioVoices, ModelList, SpokenModel
+from scripts.openapi.models import AudioModels, ModelList, SpokenModel
 from scripts.openapi.operation import Answer, Operation
 
 _MODEL = {"id": MODELS[0], "object": "model", "created": 0, "owned_by": "herald"}
-_NAMED = {"id": "alloy", "name": "alloy"}
 _VOICES = [{"name": "alloy", "language": "en-US", "gender": "female"}]
 
 MODEL_OPERATIONS = (
@@ -49,17 +48,6 @@ MODEL_OPERATIONS = (
                 description="All names", model=AudioModels, example={"models": [{"id": MODELS[0], "name": MODELS[0]}]}
             ),
         ),
-        codes=("unavailable",),
-    ),
-    Operation(
-        method="GET",
-        path="/v1/audio/voices",
-        id="listAudioVoices",
-        tag="Herald",
-        scope="public",
-        summary="List the names of voices that speak in real time, as Kokoro-FastAPI does",
-        description="`GET /v1/voices` says more about each voice.",
-        answers=(Answer(description="All names", model=AudioVoices, example={"voices": [_NAMED]}),),
         codes=("unavailable",),
     ),
 )

@@ -14,6 +14,7 @@ from herald.aws.clients import code_of, is_transient, translate_errors
 from herald.errors import EndpointRefused, InvalidInput, MalformedResponse
 from herald.jobs.gpu_script import MEDIA_TYPE, OWN_VOICE, GpuLine, GpuRequest
 from herald.jobs.job import GpuCall, Job, JobError
+from herald.jobs.own_voices import NO_OWN_SPEECH, OwnSpeech
 from herald.jobs.ports import GpuEndpoint
 from herald.jobs.script import LexiconReference, Script
 from herald.speech.lexicons import Lexicon
@@ -60,13 +61,13 @@ class SageMakerEndpoint(GpuEndpoint):
         self._wait_seconds = wait_seconds
         self._run_seconds = run_seconds
 
-    def invoke(self, job: Job) -> GpuCall:
-        """Submit a job's script; raise EndpointRefused if a retry cannot help."""
+    def invoke(self, job: Job, own: OwnSpeech = NO_OWN_SPEECH) -> GpuCall:
+        """Submit a job's script with its tenant's own voices; raise EndpointRefused if a retry cannot help."""
         if job.script is None:
             raise EndpointRefused("The job's text has been deleted.")
         try:
             lexicons = [self._lexicon(one) for one in job.script.lexicons]
-            request = to_request(job.id, job.script, lexicons).model_dump_json().encode()
+            request = to_request(job.id, job.script, lexicons, own).model_dump_json().encode()
         except InvalidInput as error:  # an expired lexicon, or one that makes the text too long
             raise EndpointRefused(error.message) from None
         key = f"{INPUTS}{job.id}/{job.attempts}.json"
@@ -117,7 +118,9 @@ class SageMakerEndpoint(GpuEndpoint):
             return found["Body"].read()
 
 
-def to_request(job_id: str, script: Script, lexicons: Sequence[Lexicon] = ()) -> GpuRequest:
+def to_request(
+    job_id: str, script: Script, lexicons: Sequence[Lexicon] = (), own: OwnSpeech = NO_OWN_SPEECH
+) -> GpuRequest:
     """Return the container's request for a script; raise EndpointRefused if the script does not fit its schema."""
     try:
         return GpuRequest(
@@ -125,7 +128,7 @@ def to_request(job_id: str, script: Script, lexicons: Sequence[Lexicon] = ()) ->
             lines=tuple(
                 GpuLine(
                     text=with_aliases(readable(line.text, script.text_format).text, line.language, lexicons),
-                    voice=str(line),
+                    voice=own.speak_as.get(line.voice, str(line)),
                     language=line.language,
                     own_voice=line.voice if OWN_VOICE.fullmatch(line.voice) else None,
                 )
@@ -134,6 +137,7 @@ def to_request(job_id: str, script: Script, lexicons: Sequence[Lexicon] = ()) ->
             response_format=script.response_format,
             speed=script.speed,
             sample_rate=script.sample_rate,
+            enrolment=own.enrolment,
         )
     except ValidationError as error:
         fields = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})

@@ -2,18 +2,15 @@
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from herald.aws.clients import Clients, code_of, translate_errors
-from herald.aws.dynamo import UnreadableHandler, ignore_unreadable, read
-from herald.errors import UnknownLexicon, UnreadableRow
+from herald.aws.dynamo import UnreadableHandler, ignore_unreadable
+from herald.aws.tenant_documents import TenantDocuments
+from herald.errors import UnknownLexicon
 from herald.jobs.lexicon_service import LexiconIndex, LexiconStore
 from herald.jobs.script import LexiconReference
 from herald.speech.lexicons.lexicon import Lexicon
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import PutItemInputTypeDef
 
 FOLDER = "lexicons/"
 TAG, REPLACED = "lexicon", "replaced"
@@ -30,49 +27,19 @@ class AwsLexiconStore(LexiconStore):
         self, clients: Clients, *, table: str, bucket: str, unreadable: UnreadableHandler = ignore_unreadable
     ) -> None:
         self._clients = clients
-        self._table = table
         self._bucket = bucket
-        self._unreadable = unreadable
+        self._indexes = TenantDocuments(
+            clients, table=table, kind="lexicons", model=LexiconIndex, unreadable=unreadable
+        )
         self._cached = lru_cache(maxsize=_KEPT)(self._read)
 
     def index(self, tenant: str) -> LexiconIndex:
-        """Return the current index (consistent read), so that a change applies to the next request."""
-        with translate_errors("DynamoDB"):
-            answer = self._clients.dynamodb.get_item(
-                TableName=self._table, Key={"id": {"S": f"lexicons#{tenant}"}}, ConsistentRead=True
-            )
-        if "Item" not in answer:
-            return LexiconIndex()
-        try:
-            return read("lexicons", answer["Item"], lambda row: LexiconIndex.model_validate_json(row["lexicons"]["S"]))
-        except UnreadableRow as error:
-            self._unreadable(error)
-            raise
+        """Return the current index."""
+        return self._indexes.get(tenant)
 
     def replace(self, tenant: str, index: LexiconIndex, *, before: int) -> bool:
         """Store an index if the current revision is `before`; return whether it is."""
-        put: PutItemInputTypeDef = {
-            "TableName": self._table,
-            "Item": {
-                "id": {"S": f"lexicons#{tenant}"},
-                "revision": {"N": str(index.revision)},
-                "lexicons": {"S": index.model_dump_json()},
-            },
-            "ConditionExpression": "attribute_not_exists(id)",
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
-        if before:
-            put["ConditionExpression"] = "revision = :before"
-            put["ExpressionAttributeValues"] = {":before": {"N": str(before)}}
-        dynamodb = self._clients.dynamodb
-        with translate_errors("DynamoDB"):
-            try:
-                dynamodb.put_item(**put)
-            except dynamodb.exceptions.ConditionalCheckFailedException as error:
-                # If the response was lost, botocore repeats the write and finds its own row.
-                existing: Any = error.response
-                return bool(existing.get("Item", {}).get("lexicons") == put["Item"]["lexicons"])
-        return True
+        return self._indexes.replace(tenant, index, revision=index.revision, before=before)
 
     def put(self, reference: LexiconReference, lexicon: Lexicon) -> None:
         """Store the content of a version."""

@@ -23,7 +23,7 @@ from herald.clock import Clock
 from herald.errors import InvalidManifest, TooMany, UnknownLexicon
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import JobError
-from herald.jobs.job_service import ServiceConfig
+from herald.jobs.job_service import OwnVoices, ServiceConfig, no_own_voices
 from herald.jobs.lexicon_service import Chosen, LexiconService
 
 _OVERHEAD_SECONDS = 10.0
@@ -63,6 +63,7 @@ class RunPlanner:
     quotas: Quotas
     lexicons: LexiconService
     clock: Clock
+    own_voices: OwnVoices = no_own_voices
     limits: ManifestLimits = field(default_factory=ManifestLimits)
 
     def plan(self, run: Run) -> Plan:
@@ -108,12 +109,13 @@ class RunPlanner:
 
     def _write(self, batch: Batch, folder: BatchFiles, run: Run) -> _Written:
         order = folder.order()
+        config = self.config.with_own(self.own_voices(batch.tenant))
         if run.manifest is None:
             raise InvalidManifest("The run was started without a manifest.", code="manifest_missing")
         planner = ItemPlanner(
             order=order,
             tenant=batch.tenant,
-            resolver=self.config,
+            resolver=config,
             max_characters=self.max_characters,
             lexicons=[Chosen(one, self.lexicons.content(one)) for one in batch.lexicons],
         )
@@ -134,7 +136,7 @@ class RunPlanner:
                 processes = min(processes, len(parts))
             else:
                 processes = min(processes, round(sum(one.seconds for one in parts) / LEAST_SECONDS))
-            shared = counter.shared(self.config.voices, tenant=batch.tenant, processes=processes)
+            shared = counter.shared(config.voices, tenant=batch.tenant, processes=processes)
             work = work_of(parts, shared.new)
             most = concurrency(order, self.max_concurrency, seconds=work.total, now=self.clock())
             if not order.items_per_child:

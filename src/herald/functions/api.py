@@ -19,6 +19,7 @@ from herald.web.polly_tasks import PollyTaskRoutes
 from herald.web.reading_routes import ReadingRoutes
 from herald.web.service_routes import ServiceRoutes
 from herald.web.studio_routes import StudioRoutes
+from herald.web.voice_routes import VoiceRoutes
 
 EXTRAS = frozenset({"batch_machine", "batch_concurrency", "jwt_issuer", "kokoro_queue", "stream_url", "webhook_hosts"})
 
@@ -28,12 +29,14 @@ class ApiFunction(HttpFunction):
 
     def endpoints(self) -> Mapping[str, Endpoint]:
         """Return every endpoint but that of POST /v1/audio/speech."""
+        models = ModelRoutes(self.parts)
         routes = (
             ReadingRoutes(self.parts),
             LexiconRoutes(self.parts),
             JobRoutes(self.parts),
             BatchRoutes(self.parts),
-            ModelRoutes(self.parts),
+            models,
+            VoiceRoutes(self.parts, names=models.audio_voices),
             ServiceRoutes(self.parts),
             DescriptionRoutes(),
             StudioRoutes(self.parts),

@@ -34,4 +34,4 @@ def notice_in(record: Event) -> Notice:
     return notice
 
 
-handler = Handler(lambda: GpuResultFunction(Settings.read(os.environ, JOBS, PRICES, {"gpu_endpoint"})))
+handler = Handler(lambda: GpuResultFunction(Settings.read(os.environ, JOBS, PRICES, {"gpu_endpoint", "key_table"})))

@@ -48,4 +48,6 @@ class GpuItemFunction(EventFunction):
         return {}
 
 
-handler = Handler(lambda: GpuSubmitFunction(Settings.read(os.environ, ROUTING, JOBS, PRICES, {"gpu_endpoint"})))
+handler = Handler(
+    lambda: GpuSubmitFunction(Settings.read(os.environ, ROUTING, JOBS, PRICES, {"gpu_endpoint", "key_table"}))
+)

@@ -90,6 +90,8 @@ class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
 
 handler = Handler(
     lambda: SweeperFunction(
-        Settings.read(os.environ, JOBS, PRICES, {"gpu", "gpu_endpoint", "kokoro_queue", "dead_letter_queues"})
+        Settings.read(
+            os.environ, JOBS, PRICES, {"gpu", "gpu_endpoint", "key_table", "kokoro_queue", "dead_letter_queues"}
+        )
     )
 )

@@ -133,6 +133,8 @@ class Completion:
     ledger: Ledger | None = None
     tasks: Tasks | None = None
     watch: JobWatch | None = None
+    enrolled: Callable[[Job], object] | None = None
+    """Called at least once at the end of a job that enrols a voice."""
 
     def completed_from_cache(self, job: Job, audio: AudioFile) -> Job:
         """Return a new job, not yet stored, as completed with a file that already exists.
@@ -183,6 +185,8 @@ class Completion:
             if not is_settled(job):  # the retention changed while the job was being ended
                 with suppress(AudioGone):
                     self.retention.apply(job)
+            if job.enrols and self.enrolled:
+                self.enrolled(job)
             if job.task_token and self.tasks:
                 self.tasks.complete(job.task_token, JobEnd.of(job))
             self.events.publish(job)

@@ -12,8 +12,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from herald.clock import Clock
-from herald.errors import EndpointRefused, MalformedMessage, MalformedResponse, Unavailable, UnreadableRow
+from herald.errors import EndpointRefused, InvalidInput, MalformedMessage, MalformedResponse, Unavailable, UnreadableRow
 from herald.jobs.completion import Completion, to_job_error
+from herald.jobs.enrolment_work import EnrolmentWork
 from herald.jobs.gpu_script import GpuResponse
 from herald.jobs.job import AudioFile, GpuCall, Job, JobError, State
 from herald.jobs.job_messages import JobMessage
@@ -74,6 +75,7 @@ class GpuWork:
     endpoint: GpuEndpoint
     completion: Completion
     clock: Clock
+    enrolments: EnrolmentWork
 
     def submit(self, message: JobMessage, *, name: str) -> Postpone | None:
         """Submit a message's job to the endpoint, unless it was submitted before.
@@ -102,11 +104,16 @@ class GpuWork:
         return None
 
     def _invoke(self, job: Job, name: str) -> None:
+        try:
+            own = self.enrolments.speech(job)
+        except InvalidInput as error:  # a voice was deleted or disabled
+            self.completion.failed(job, to_job_error(error))
+            return
         if there := self.audio.find(job.audio_key, keeper=job.keeper):
             self.completion.done(job, there, hit=job.attempts == 1)
             return
         try:
-            call = self.endpoint.invoke(job)
+            call = self.endpoint.invoke(job, own)
         except EndpointRefused as error:
             self.completion.failed(job, to_job_error(error))
             return
@@ -177,6 +184,9 @@ class GpuWork:
         answer = GpuResponse.unpack(packed)
         if (answer.job, answer.format) != (job.id, job.response_format):
             raise MalformedResponse("The response belongs to a different job, or has a different format.")
+        if fault := self.enrolments.settle(job, answer.enrolment):
+            self.completion.failed(job, fault)
+            return
         audio = AudioFile(
             key=job.audio_key,
             seconds=answer.seconds,

@@ -1,6 +1,6 @@
 """The job service: accept, find, list, cancel and retry jobs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,14 +23,24 @@ from herald.jobs.job import Job, State, id_for, new_id
 from herald.jobs.job_price import LARGEST_FILE, audio_seconds, file_bytes
 from herald.jobs.job_request import JobRequest
 from herald.jobs.lexicon_service import LexiconService
+from herald.jobs.own_voices import OwnVoice
 from herald.jobs.ports import AudioStore, JobFilter, JobQueues, JobTable, Page
-from herald.jobs.resolve import Resolver
+from herald.jobs.resolve import Resolver, names_own
 from herald.jobs.routing import Decision
 from herald.jobs.script import Script, audio_key, fingerprint
 from herald.jobs.webhook_address import WebhookHosts
 
 type ExpectedPrice = Callable[[Script, Decision], Decimal]
 """Returns the expected price of a script on a route in US dollars."""
+
+
+type OwnVoices = Callable[[str], Iterable[OwnVoice]]
+"""Returns the own voices of a tenant."""
+
+
+def no_own_voices(_: str) -> Iterable[OwnVoice]:
+    """Return no voices. For services without a store of them."""
+    return ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +63,7 @@ class JobService:
     completion: Completion
     lexicons: LexiconService
     clock: Clock
+    own_voices: OwnVoices = no_own_voices
 
     def submit(
         self,
@@ -80,7 +91,7 @@ class JobService:
             # The file was deleted or damaged. Repeated requests return the same replacement, while its file exists.
             changes = {"id": id_for(tenant, f"anew {stored.id}"), "retry_of": stored.id}
             stored = self.table.add(job.model_copy(update=changes))
-        return self._dispatch(stored)
+        return self.dispatch(stored)
 
     def is_payable(self, job: Job, *, key: str | None) -> bool:
         """Return whether `submit` stored a job despite an unknown outcome, so that it has to be paid.
@@ -158,7 +169,7 @@ class JobService:
     def take(self, job: Job) -> Job:
         """Accept a prepared job. Idempotent."""
         stored = self.table.add(self._from_cache(job))
-        return self._dispatch(stored) if stored.created_at == job.created_at else stored
+        return self.dispatch(stored) if stored.created_at == job.created_at else stored
 
     def _store(self, job: Job, unsure: Callable[[Job], object]) -> Job:
         """Store a job and return its row. If the service did not respond, check whether the write succeeded."""
@@ -178,6 +189,7 @@ class JobService:
         if request.webhook_url is not None:
             config.webhooks.check(request.webhook_url)
         lexicons = self.lexicons.chosen(tenant, request.lexicons)
+        config = config.with_own(self.own_voices(tenant)) if names_own(request) else config
         script, decision = config.resolve(request, waiting=False, lexicons=lexicons)
         engine = config.voices[script.lines[0].voice].engine
         if file_bytes(script, audio_seconds(script, engine)) > LARGEST_FILE:
@@ -214,7 +226,8 @@ class JobService:
         audio = self.audio.find(job.audio_key, keeper=job.keeper)
         return self.completion.completed_from_cache(job, audio) if audio else job
 
-    def _dispatch(self, job: Job) -> Job:
+    def dispatch(self, job: Job) -> Job:
+        """Send a stored job to its queue, or publish its end if it had ended from the start."""
         if job.ended:
             if not job.published:
                 self.completion.announce(job)

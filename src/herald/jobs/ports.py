@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from herald.errors import UnreadableRow
 from herald.jobs.job import AudioFile, GpuCall, Job, JobError, Retention, State
 from herald.jobs.job_messages import JobEnd
+from herald.jobs.own_voices import OwnSpeech
 from herald.jobs.script import Script
 
 
@@ -185,8 +186,8 @@ class Events(Protocol):
 class GpuEndpoint(Protocol):
     """The asynchronous GPU endpoint."""
 
-    def invoke(self, job: Job) -> GpuCall:
-        """Submit a job's script; raise EndpointRefused if retrying cannot help."""
+    def invoke(self, job: Job, own: OwnSpeech) -> GpuCall:
+        """Submit a job's script with its tenant's own voices; raise EndpointRefused if retrying cannot help."""
         ...
 
     def answer(self, call: GpuCall) -> bytes | None:

@@ -3,8 +3,9 @@
 Names and defaults are applied, and invalid texts and voices rejected.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from herald.errors import (
     InvalidInput,
@@ -15,6 +16,7 @@ from herald.errors import (
 )
 from herald.jobs.job_request import DialogueLine, JobRequest
 from herald.jobs.lexicon_service import Chosen
+from herald.jobs.own_voices import OwnVoice, is_own, with_own
 from herald.jobs.routing import KOKORO, Decision, Policy, Router
 from herald.jobs.script import Cast, CastVoice, Line, Script, Voices
 from herald.jobs.text_formats import format_of, is_ssml
@@ -41,6 +43,13 @@ class Resolver:
     names: VoiceNames
     voices: Voices
     policy: Policy
+    own: Mapping[str, OwnVoice] = field(default_factory=dict)
+    """The voices of one tenant; `voices` has their descriptions."""
+
+    def with_own(self, own: Iterable[OwnVoice]) -> Self:
+        """Return a resolver that also has a tenant's own voices."""
+        kept = {one.id: one for one in own}
+        return replace(self, voices=with_own(self.voices, kept.values()), own=kept) if kept else self
 
     @property
     def router(self) -> Router:
@@ -163,6 +172,8 @@ class Resolver:
     def find_voice(self, name: str) -> tuple[VoiceInfo, str | None]:
         """Return the voice and the speaker of a name, in any case; raise UnknownVoice or UnknownSpeaker."""
         choice = self.names.choose(name)
+        if own := self.own.get(choice.voice):
+            own.require_ready()
         info = self.voices.get(choice.voice)
         if info is None:
             lowered = choice.voice.lower()
@@ -240,3 +251,9 @@ def _language(requested: str | None, info: VoiceInfo) -> str | None:
     first, *others = requested.replace("_", "-").split("-")
     cased = [{2: other.upper(), 4: other.title()}.get(len(other), other.lower()) for other in others]
     return "-".join([first.lower(), *cased])
+
+
+def names_own(request: JobRequest) -> bool:
+    """Return whether a request names a voice in the form of a tenant's own, so that those have to be read."""
+    names = [request.voice, request.fallback_voice, *(line.voice for line in request.lines)]
+    return any(is_own(name) for name in names if name)

@@ -22,6 +22,8 @@ from herald.speech.voices.catalog import VoiceInfo
 
 _FROZEN = ConfigDict(extra="forbid", frozen=True)
 AUDIO_FOLDER = "audio/"
+OWN_VOICE = r"voice_[0-9a-f]{32}"
+"""Ids of tenants' own voices."""
 _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 _REFERENCE = re.compile(r"[^/]+/(?P<checksum>[0-9a-f]{64})-[0-9a-f]{16}")
@@ -118,6 +120,7 @@ class Script(BaseModel):
 def audio_key(script: Script, tenant: str, voices: Voices) -> str:
     """Return the S3 key of a script's file in the audio bucket: audio/<tenant>/<SHA-256>.<extension>.
 
+    Files of a tenant's own voices are in a folder named after the voices, so that they are found when one is deleted.
     The key covers everything that affects the sound. Route and processor are not part of it: their output differs only
     in inaudible rounding. Raise InvalidSettings for a tenant id that is not safe in a path.
     """
@@ -145,7 +148,9 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
         sound["pause"] = script.pause.model_dump()
     if script.lexicons:
         sound["lexicons"] = [lexicon_checksum(one) for one in script.lexicons]
-    return f"{AUDIO_FOLDER}{check_tenant(tenant)}/{_digest(sound)}.{find_format(script.response_format).extension}"
+    own = sorted({line.voice for line in script.lines if re.fullmatch(OWN_VOICE, line.voice)})
+    folder = f"{AUDIO_FOLDER}{check_tenant(tenant)}/{f'{".".join(own)}/' if own else ''}"
+    return f"{folder}{_digest(sound)}.{find_format(script.response_format).extension}"
 
 
 def fingerprint(request: BaseModel) -> str:

@@ -97,6 +97,7 @@ class BatchDependencies:
             finalizer=self.finalizer,
             lexicons=parts.lexicons,
             clock=parts.clock,
+            own_voices=parts.own_voices,
         )
 
     @cached_property
@@ -114,6 +115,7 @@ class BatchDependencies:
             quotas=parts.quotas,
             lexicons=parts.lexicons,
             clock=parts.clock,
+            own_voices=parts.own_voices,
         )
 
     @cached_property

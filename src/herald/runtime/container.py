@@ -24,12 +24,18 @@ if TYPE_CHECKING:
     from herald.aws.lexicon_store import AwsLexiconStore
     from herald.aws.links import Links, Slot
     from herald.aws.messaging import EventBridgeEvents, SqsJobQueues, StepFunctionsTasks
+    from herald.aws.own_voice_store import AwsOwnVoiceStore
     from herald.aws.spend_table import DynamoLedger
     from herald.jobs.completion import Completion, JobWatch, RetentionService
+    from herald.jobs.enrolment_work import EnrolmentWork
     from herald.jobs.gpu_work import GpuWork
+    from herald.jobs.job import Job
     from herald.jobs.job_price import PriceList
+    from herald.jobs.job_request import JobRequest
     from herald.jobs.job_service import JobService, ServiceConfig
     from herald.jobs.lexicon_service import LexiconService
+    from herald.jobs.own_voice_records import OwnVoice
+    from herald.jobs.voice_service import VoiceService
     from herald.runtime.settings import Settings
     from herald.speech.voices.catalog import Catalog
 
@@ -117,6 +123,43 @@ class Dependencies:
         return LexiconService(store=self.lexicon_store, clock=self.clock)
 
     @cached_property
+    def own_voice_store(self) -> AwsOwnVoiceStore:
+        """The store of tenants' own voices."""
+        from herald.aws.own_voice_store import AwsOwnVoiceStore
+
+        settings = self.settings
+        return AwsOwnVoiceStore(
+            self.clients, table=settings.key_table, bucket=settings.bucket, unreadable=self.unreadable
+        )
+
+    def own_voices(self, tenant: str) -> list[OwnVoice]:
+        """Return the own voices of a tenant."""
+        return self.own_voice_store.voices(tenant).all_voices()
+
+    def config_for(self, request: JobRequest, tenant: str) -> ServiceConfig:
+        """Return the configuration for a request, with the own voices of its tenant if it names one."""
+        from herald.jobs.resolve import names_own
+
+        return self.service_config.with_own(self.own_voices(tenant)) if names_own(request) else self.service_config
+
+    @cached_property
+    def voice_service(self) -> VoiceService:
+        """The service of tenants' own voices."""
+        from herald.jobs.voice_service import VoiceService
+
+        return VoiceService(store=self.own_voice_store, jobs=self.job_service, clock=self.clock)
+
+    @cached_property
+    def enrolments(self) -> EnrolmentWork:
+        """The own voices of tenants during the work on jobs."""
+        from herald.jobs.enrolment_work import EnrolmentWork
+
+        return EnrolmentWork(store=self.own_voice_store, clock=self.clock)
+
+    def _enrolled(self, job: Job) -> None:
+        self.enrolments.ended(job)
+
+    @cached_property
     def audio(self) -> S3AudioStore:
         """The store of audio files."""
         from herald.aws.audio_store import S3AudioStore
@@ -172,6 +215,7 @@ class Dependencies:
             retention=self.retention_service,
             ledger=self.ledger,
             watch=self._watch,
+            enrolled=self._enrolled if self.settings.key_table else None,
         )
 
     @cached_property
@@ -214,6 +258,7 @@ class Dependencies:
             queues=self.queues,
             endpoint=endpoint,
             completion=self.completion,
+            enrolments=self.enrolments,
             clock=self.clock,
         )
 
@@ -222,6 +267,8 @@ class Dependencies:
         """The prices of this deployment."""
         from herald.jobs.job_price import Deployment, PriceList
         from herald.pricing.prices import US_EAST_1
+        from herald.jobs.own_voices import is_own
+        from herald.jobs.routing import KOKORO
         from herald.speech.voices.catalog import engine_of
 
         settings = self.settings
@@ -237,7 +284,7 @@ class Dependencies:
         return PriceList(
             deployment=deployment,
             prices=US_EAST_1.changed(settings.prices),
-            engine_of=lambda voice: engine_of(voice, self.catalog.local),
+            engine_of=lambda voice: KOKORO if is_own(voice) else engine_of(voice, self.catalog.local),
         )
 
     @cached_property
@@ -275,6 +322,7 @@ class Dependencies:
             completion=self.completion,
             lexicons=self.lexicons,
             clock=self.clock,
+            own_voices=self.own_voices,
         )
 
     def queue_url(self, arn: str) -> str:

@@ -10,7 +10,7 @@ from herald.web.dialect import Dialect, Endpoint
 from herald.web.error_replies import EVERYWHERE, error_body, hints_of, internal_error, status_of
 from herald.web.exchange import Exchange, Reply
 from herald.web.http_rules import check_request, cors_headers, is_preflight, preflight_headers
-from herald.web.routes import PUBLIC, ROUTES, SCOPES, find_path
+from herald.web.routes import ROUTES, SCOPES, find_path, is_public
 
 _LONGEST_LIST = 200
 """Most characters of the paths that an error lists."""
@@ -80,7 +80,7 @@ class Application:
         Raises Unauthorized, Forbidden, or TooMany if the caller has used up its requests of the current second.
         """
         path, _ = find_path(exchange.request.path)
-        if path in PUBLIC:
+        if is_public(exchange.request.method, path):
             return
         caller = exchange.authenticate()
         scope = self._dialect_of(exchange).scope_of(exchange.request.path)

@@ -19,6 +19,7 @@ from herald.errors import (
     Unauthorized,
     Unavailable,
     UnknownBatch,
+    UnknownEnrolment,
     UnknownJob,
     UnknownLexicon,
     UnknownModel,
@@ -26,6 +27,7 @@ from herald.errors import (
     UnreadableRow,
     UnsupportedMediaType,
     UriTooLong,
+    VoiceDisabled,
 )
 
 EVERYWHERE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -34,6 +36,7 @@ _TRY_AGAIN_SECONDS = "5"
 _STATUS: dict[type[HeraldError], HTTPStatus] = {
     Unauthorized: HTTPStatus.UNAUTHORIZED,
     Forbidden: HTTPStatus.FORBIDDEN,
+    VoiceDisabled: HTTPStatus.FORBIDDEN,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     UnknownPath: HTTPStatus.NOT_FOUND,
@@ -41,6 +44,7 @@ _STATUS: dict[type[HeraldError], HTTPStatus] = {
     UnknownJob: HTTPStatus.NOT_FOUND,
     UnknownBatch: HTTPStatus.NOT_FOUND,
     UnknownLexicon: HTTPStatus.NOT_FOUND,
+    UnknownEnrolment: HTTPStatus.NOT_FOUND,
     AudioGone: HTTPStatus.GONE,
     Conflict: HTTPStatus.CONFLICT,
     UnreadableRow: HTTPStatus.CONFLICT,

@@ -10,7 +10,11 @@ ROUTES = {
     "/v1/lexicons": ("GET",),
     "/v1/lexicons/{id}": ("GET", "PUT", "DELETE"),
     "/v1/audio/models": ("GET",),
-    "/v1/audio/voices": ("GET",),
+    "/v1/audio/voice_consents/sentence": ("GET",),
+    "/v1/audio/voice_consents": ("GET", "POST"),
+    "/v1/audio/voice_consents/{id}": ("GET", "DELETE"),
+    "/v1/audio/voices": ("GET", "POST"),
+    "/v1/audio/voices/{id}": ("GET", "DELETE"),
     "/v1/models": ("GET",),
     "/v1/models/{id}": ("GET",),
     "/v1/jobs": ("GET", "POST"),
@@ -44,7 +48,7 @@ STREAM_PATHS = (
 NAMES = frozenset({"/v1/models", "/v1/models/{id}", "/v1/audio/models", "/v1/audio/voices"})
 """Paths that return names only. Several clients ask for these without the key that they are given."""
 PUBLIC = NAMES | {"/health", "/openapi.json", "/docs", "/studio", "/"}
-"""Paths that need no key."""
+"""Paths that need no key for GET."""
 SCOPES = {
     "/v1/audio/": Scope.SPEECH,
     "/v1/lexicons": Scope.SPEECH,
@@ -74,3 +78,8 @@ def find_path(path: str, routes: Iterable[str] = ROUTES) -> tuple[str, str]:
 def methods_of(path: str) -> tuple[str, ...]:
     """Return the methods that a path supports; none if there is no such path."""
     return ROUTES.get(find_path(path)[0], ())
+
+
+def is_public(method: str, path: str) -> bool:
+    """Return whether a path of `PUBLIC` needs no key for a method: it needs one for all methods but GET."""
+    return path in PUBLIC and (method == "GET" or method not in ROUTES[path])

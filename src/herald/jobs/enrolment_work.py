@@ -1,0 +1,197 @@
+"""A tenant's own voices during the work on jobs: who may be spoken, what the GPU gets, and what its verdict changes.
+
+Every change of a voice is safe to repeat: a notice and the sweeper may both bring the same verdict.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from herald.clock import Clock
+from herald.enrolment.enrolment_messages import ENROLLED, EnrolmentRequest, EnrolmentResult, IssuedSentence
+from herald.errors import InvalidInput, InvalidRequest, MalformedResponse, UnknownVoice
+from herald.jobs.completion import to_job_error
+from herald.jobs.job import Job, JobError, State
+from herald.jobs.own_voice_store import OwnVoiceStore, change_voices
+from herald.jobs.own_voices import (
+    NO_OWN_SPEECH,
+    Consent,
+    Fault,
+    OwnSpeech,
+    OwnVoice,
+    TenantVoices,
+    VoiceState,
+    own_voices_in,
+    sentence_text,
+)
+
+_DELETED = JobError(code="unknown_voice", message="The voice was deleted.")
+_REPLAYED = "It was accepted before, for another voice or consent. Make a new recording."
+_USED = "Its sentence was already used by another consent. Get a new one, and record it."
+
+
+@dataclass(kw_only=True)
+class EnrolmentWork:
+    """Prepares and settles jobs that make or speak own voices. For all other jobs, it does nothing."""
+
+    store: OwnVoiceStore
+    clock: Clock
+
+    def speech(self, job: Job) -> OwnSpeech:
+        """Return what the GPU needs for a job. Raise InvalidInput if one of its voices cannot be spoken now."""
+        wanted = own_voices_in(job.script) if job.script else []
+        if not wanted:
+            return NO_OWN_SPEECH
+        tenant = self.store.voices(job.tenant)
+        if job.enrols:
+            voice = _voice(tenant, job.enrols)
+            if voice.disabled:
+                voice.require_ready()
+            consent = tenant.consents.get(voice.consent)
+            if consent is None or consent.deleted_at or not consent.sentences:
+                raise InvalidRequest("The consent was deleted, or its sentence was used.", code="consent_gone")
+            return OwnSpeech({voice.id: ENROLLED}, self._request(job.tenant, voice, consent))
+        return OwnSpeech(_names(tenant, wanted))
+
+    def settle(self, job: Job, result: EnrolmentResult | None) -> JobError | None:
+        """Record the verdict on a voice before its job ends. Return why the job fails instead, or None.
+
+        Audio of a voice that was deleted or disabled meanwhile is refused as well. Raise MalformedResponse if a verdict
+        is missing.
+        """
+        if job.enrols is None:
+            try:
+                self.speech(job)
+            except InvalidInput as error:
+                return to_job_error(error)
+            return None
+        if result is None:
+            raise MalformedResponse("The GPU's response has no verdict on the voice.")
+        tenant = self.store.voices(job.tenant)
+        voice = tenant.voice(job.enrols)
+        if voice is None or voice.state is VoiceState.DELETED:
+            return _DELETED
+        if voice.state is not VoiceState.READY:
+            faults = _faults(result) or self._replayed(tenant, voice, result)
+            voice = self._decided(job.tenant, voice, result, faults)
+        if voice is None:
+            return _DELETED
+        codes = ", ".join(dict.fromkeys(one.code for one in voice.faults))
+        refused = JobError(
+            code="voice_refused", message=f"The recordings were refused: {codes}. See the voice {voice.id}."
+        )
+        return None if voice.state is VoiceState.READY else refused
+
+    def ended(self, job: Job) -> None:
+        """Record the end of a job that should have made a voice but did not, so that no voice stays pending."""
+        if job.enrols is None or job.state is State.DONE:
+            return
+        error = job.error or JobError(code=job.state.value, message="The job was cancelled.")
+        fault = Fault(code=error.code, message=error.message)
+        pending = {"state": VoiceState.FAILED, "faults": (fault,), "checked_at": self.clock()}
+        _change_voice(
+            self.store,
+            job.tenant,
+            job.enrols,
+            lambda voice: voice.model_copy(update=pending) if voice.state is VoiceState.PENDING else voice,
+        )
+
+    def _request(self, tenant: str, voice: OwnVoice, consent: Consent) -> EnrolmentRequest:
+        return EnrolmentRequest(
+            voice=voice.id,
+            method=voice.method,
+            sentences=consent.sentences,
+            consent=self.store.recording_address(tenant, consent.id),
+            sample=self.store.recording_address(tenant, voice.id),
+            state=self.store.state_address(voice.id),
+        )
+
+    def _replayed(self, tenant: TenantVoices, voice: OwnVoice, result: EnrolmentResult) -> tuple[Fault, ...]:
+        """Return a fault if a recording or its sentence was accepted before. Otherwise, record the recordings."""
+        consent = tenant.consents.get(voice.consent)
+        if consent is None:
+            return (Fault(code="consent_gone", message="The consent was deleted."),)
+        if not any(_text(one) == result.verdict.sentence for one in consent.sentences):
+            return (Fault(code="replayed_recording", message=f"consent: {_USED}"),)
+        for kind, digest, owner in (("consent", consent.sha256, consent.id), ("sample", voice.sha256, voice.id)):
+            if not self.store.claim(digest, owner):
+                return (Fault(code="replayed_recording", message=f"{kind}: {_REPLAYED}"),)
+        return ()
+
+    def _decided(
+        self, tenant: str, voice: OwnVoice, result: EnrolmentResult, faults: tuple[Fault, ...]
+    ) -> OwnVoice | None:
+        now, accepted = self.clock(), not faults
+        decided = {
+            "state": VoiceState.READY if accepted else VoiceState.REFUSED,
+            "speak_as": result.speak_as if accepted else None,
+            "likeness": result.likeness,
+            "verdict": result.verdict,
+            "faults": faults,
+            "checked_at": now,
+        }
+
+        def change(before: TenantVoices) -> TenantVoices:
+            current = before.voices.get(voice.id)
+            if current is None or current.state in {VoiceState.READY, VoiceState.DELETED}:
+                return before
+            voices = before.voices | {voice.id: current.model_copy(update=decided)}
+            after = before.model_copy(update={"voices": voices})
+            return _accepted(after, voice.consent, result.verdict.sentence, now) if accepted else after
+
+        _, after = change_voices(self.store, tenant, change)
+        found = after.voices.get(voice.id)
+        return None if found is None or found.state is VoiceState.DELETED else found
+
+
+def _accepted(tenant: TenantVoices, consent_id: str, sentence: str, now: datetime) -> TenantVoices:
+    """Return the voices of a tenant after a consent was accepted: no other recording can use its sentence."""
+    consents = {}
+    for consent in tenant.consents.values():
+        is_it = consent.id == consent_id
+        sentences = tuple(one for one in consent.sentences if (_text(one) == sentence) == is_it)
+        changes = {"sentences": sentences} | ({"accepted_at": consent.accepted_at or now} if is_it else {})
+        consents[consent.id] = consent.model_copy(update=changes)
+    left = tuple(one for one in tenant.sentences if one.text != sentence)
+    return tenant.model_copy(update={"consents": consents, "sentences": left})
+
+
+def _change_voice(
+    store: OwnVoiceStore, tenant: str, voice_id: str, change: Callable[[OwnVoice], OwnVoice]
+) -> OwnVoice | None:
+    """Apply a change to a voice, unless it was deleted; return it."""
+
+    def changed(before: TenantVoices) -> TenantVoices:
+        if voice_id not in before.voices:
+            return before
+        return before.model_copy(update={"voices": before.voices | {voice_id: change(before.voices[voice_id])}})
+
+    return change_voices(store, tenant, changed)[1].voice(voice_id)
+
+
+def _voice(tenant: TenantVoices, voice_id: str) -> OwnVoice:
+    found = tenant.voice(voice_id)
+    if found is None or found.state is VoiceState.DELETED:
+        raise UnknownVoice("The voice was deleted.", param="voice")
+    return found
+
+
+def _names(tenant: TenantVoices, wanted: list[str]) -> dict[str, str]:
+    names = {}
+    for voice_id in wanted:
+        voice = _voice(tenant, voice_id)
+        voice.require_ready()
+        names[voice_id] = voice.speak_as or ""
+    return names
+
+
+def _faults(result: EnrolmentResult) -> tuple[Fault, ...]:
+    if result.speak_as is not None and result.verdict.state == "ready":
+        return ()
+    return tuple(
+        Fault(code=one.code, message=f"{one.recording}: {one.message}") for one in result.verdict.refusals
+    ) or (Fault(code="voice_refused", message="The voice could not be made from these recordings."),)
+
+
+def _text(sentence: IssuedSentence) -> str:
+    return sentence_text(sentence.language, sentence.words)

@@ -1,0 +1,327 @@
+"""Tenants' own voices: sentences to read, consents, and voices, which a job checks and makes."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from herald.auth.caller import Caller
+from herald.clock import Clock
+from herald.enrolment.consent_sentence import new_sentence
+from herald.enrolment.enrolment_messages import IssuedSentence
+from herald.errors import ConsentInUse, GpuNotDeployed, InvalidRequest, TooMany, UnknownEnrolment
+from herald.jobs.job import Job, State, new_id
+from herald.jobs.job_service import JobService
+from herald.jobs.own_voice_store import OwnVoiceStore, change_voices
+from herald.jobs.own_voices import RATE, Consent, NewVoice, OwnVoice, Sentence, TenantVoices, VoiceState, with_own
+from herald.jobs.routing import Decision
+from herald.jobs.script import Line, Script, audio_key
+
+MOST_VOICES, MOST_CONSENTS, MOST_A_DAY, MOST_SENTENCES = 20, 40, 20, 8
+"""Of a tenant: voices and consents that are not deleted, voices enrolled in a day, and sentences valid at once."""
+SENTENCE_LIFE = timedelta(hours=1)
+RECORDING_LIFE = timedelta(days=7)
+"""infra/storage.yaml deletes recordings after this time."""
+USE_CASE = "voice-preview"
+_DAY = 86_400
+_FORMAT = "mp3"
+_PREVIEWS = {
+    "de": "Guten Tag. So klingt diese Stimme, wenn sie eine kurze Nachricht vorliest.",
+    "en": "Good morning. This is how the voice sounds when it reads a short message.",
+    "es": "Buenos días. Así suena esta voz cuando lee un mensaje corto.",
+    "fr": "Bonjour. Voici comment sonne cette voix quand elle lit un court message.",
+    "it": "Buongiorno. Così suona questa voce quando legge un breve messaggio.",
+    "pt": "Bom dia. É assim que esta voz soa quando lê uma mensagem curta.",
+}
+"""What a new voice says first, in the languages that have a sentence of consent."""
+_LIVE = frozenset({VoiceState.PENDING, VoiceState.READY})
+_DECISION = Decision(route="gpu", reason="The GPU checks the recordings and makes the voice.")
+
+
+@dataclass(kw_only=True)
+class VoiceService:
+    """The own voices of tenants."""
+
+    store: OwnVoiceStore
+    jobs: JobService
+    clock: Clock
+
+    def sentence(self, tenant: str, language: str) -> Sentence:
+        """Issue a sentence of consent. Of more than MOST_SENTENCES, the oldest become invalid.
+
+        Raise InvalidRequest for a language that has no sentence.
+        """
+        issued = new_sentence(primary(language))
+        now = self.clock()
+        sentence = Sentence(**issued._asdict(), issued_at=now, expires_at=now + SENTENCE_LIFE)
+
+        def change(before: TenantVoices) -> TenantVoices:
+            valid = [one for one in before.sentences if one.expires_at > now]
+            return before.model_copy(update={"sentences": (*valid, sentence)[-MOST_SENTENCES:]})
+
+        change_voices(self.store, tenant, change)
+        return sentence
+
+    def add_consent(self, caller: Caller, *, name: str, language: str, recording: bytes) -> Consent:
+        """Store a recording that states any sentence that is valid now. It is checked with the sample of a voice.
+
+        Raise InvalidRequest with the code no_sentence if none is valid, replayed_recording for a known recording, and
+        too_many_consents.
+        """
+        now = self.clock()
+        digest = sha256(recording).hexdigest()
+        consent_id = f"cons_{secrets.token_hex(16)}"
+
+        def change(before: TenantVoices) -> TenantVoices:
+            valid = [one for one in before.sentences if one.expires_at > now and one.language == primary(language)]
+            if not valid:
+                raise InvalidRequest(
+                    "No sentence of consent in this language is valid. Get one, have it read aloud within the hour, "
+                    f"and send the recording: GET /v1/audio/voice_consents/sentence?language={primary(language)}.",
+                    param="language",
+                    code="no_sentence",
+                )
+            if len(before.consents) >= MOST_CONSENTS:
+                raise InvalidRequest(
+                    f"Your tenant has {MOST_CONSENTS} consents, the limit. Delete one.", code="too_many_consents"
+                )
+            if any(one.sha256 == digest for one in before.consents.values()):
+                raise _replayed("recording")
+            consent = Consent(
+                id=consent_id,
+                name=name,
+                language=language,
+                created_at=now,
+                created_by=caller.account,
+                sha256=digest,
+                bytes=len(recording),
+                sentences=tuple(IssuedSentence(language=one.language, words=one.words) for one in valid),
+            )
+            return before.model_copy(update={"consents": before.consents | {consent_id: consent}})
+
+        change(self.store.voices(caller.tenant))  # refused before anything is stored
+        self._refuse_replay(digest, "recording")
+        self.store.put_recording(caller.tenant, consent_id, recording)
+        return change_voices(self.store, caller.tenant, change)[1].consents[consent_id]
+
+    def consents(self, tenant: str) -> list[Consent]:
+        """Return the consents of a tenant, the newest first."""
+        found = [one for one in self.store.voices(tenant).consents.values() if not one.deleted_at]
+        return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)
+
+    def consent(self, tenant: str, consent_id: str) -> Consent:
+        """Return a consent, or the record of a deleted one. Raise UnknownEnrolment if the tenant never had it."""
+        found = self.store.voices(tenant).consents.get(consent_id) or self.store.consent_record(tenant, consent_id)
+        if found is None:
+            raise UnknownEnrolment("There is no consent with that id.")
+        return found
+
+    def delete_consent(self, tenant: str, consent_id: str) -> Consent:
+        """Delete the recording of a consent; its record stays. Idempotent.
+
+        Raise ConsentInUse if a voice was made with it.
+        """
+        now = self.clock()
+
+        def mark(before: TenantVoices) -> TenantVoices:
+            consent = before.consents.get(consent_id)
+            if consent is None or consent.deleted_at:
+                return before
+            if using := [key for key, one in before.voices.items() if one.consent == consent_id and one.state in _LIVE]:
+                raise ConsentInUse(f"Voices were made with this consent: {', '.join(using)}. Delete them first.")
+            gone = consent.model_copy(update={"deleted_at": now})
+            return before.model_copy(update={"consents": before.consents | {consent_id: gone}})
+
+        _, marked = change_voices(self.store, tenant, mark)
+        consent = marked.consents.get(consent_id)
+        if consent is None:
+            return self.consent(tenant, consent_id)
+        self.store.erase(tenant, consent_id)
+        self.store.put_record(tenant, consent)
+
+        def remove(before: TenantVoices) -> TenantVoices:
+            left = {key: one for key, one in before.consents.items() if key != consent_id}
+            return before.model_copy(update={"consents": left})
+
+        change_voices(self.store, tenant, remove)
+        return consent
+
+    def create(self, caller: Caller, new: NewVoice) -> OwnVoice:
+        """Accept a voice. Its job checks both recordings, and makes the voice or refuses it.
+
+        Raise GpuNotDeployed, InvalidRequest with the code unknown_consent, consent_gone, replayed_recording,
+        unsupported_language or too_many_voices, and TooMany for more than MOST_A_DAY in a day.
+        """
+        if not self.jobs.config.policy.gpu:
+            raise GpuNotDeployed("Voices are made on the GPU, which is not deployed (template parameter GpuImage).")
+        now, tenant, digest = self.clock(), caller.tenant, sha256(new.sample).hexdigest()
+        voice_id, job_id = f"voice_{secrets.token_hex(16)}", new_id(now)
+
+        def change(before: TenantVoices) -> TenantVoices:
+            consent = _usable(before, new.consent, now)
+            if digest == consent.sha256:
+                raise InvalidRequest(
+                    "The sample is the recording of the consent. Record other sentences for it.",
+                    param="audio_sample",
+                    code="same_recording",
+                )
+            voice = OwnVoice(
+                id=voice_id,
+                name=new.name,
+                consent=consent.id,
+                method=new.method,
+                language=consent.language,
+                created_at=now,
+                created_by=caller.account,
+                sha256=digest,
+                bytes=len(new.sample),
+                job=job_id,
+            )
+            enrolled = before.enrolled if before.day == now.date() else 0
+            _check_counts(before, enrolled, now)
+            voices = before.voices | {voice_id: voice}
+            return before.model_copy(update={"voices": voices, "day": now.date(), "enrolled": enrolled + 1})
+
+        voice = change(self.store.voices(tenant)).voices[voice_id]  # refused before anything is stored
+        self._refuse_replay(digest, "audio_sample")
+        job = self._job(caller, voice, now)
+        self.store.put_recording(tenant, voice_id, new.sample)
+        # The row of the job before that of the voice, so that no voice waits for a job that does not exist.
+        stored = self.jobs.table.add(job)
+        voice = change_voices(self.store, tenant, change)[1].voices[voice_id]
+        self.jobs.dispatch(stored)
+        return voice
+
+    def voices(self, tenant: str) -> list[OwnVoice]:
+        """Return the voices of a tenant, the newest first."""
+        return [one for one in self.store.voices(tenant).all_voices() if one.state is not VoiceState.DELETED]
+
+    def voice(self, tenant: str, voice_id: str) -> OwnVoice:
+        """Return a voice, or the record of a deleted one. Raise UnknownEnrolment if the tenant never had it."""
+        found = self.store.voices(tenant).voice(voice_id) or self.store.voice_record(tenant, voice_id)
+        if found is None:
+            raise UnknownEnrolment("There is no voice with that id.")
+        return found
+
+    def is_checking(self, voice: OwnVoice) -> bool:
+        """Return whether the GPU is checking the recordings of a pending voice."""
+        job = self.jobs.table.get(voice.job) if voice.state is VoiceState.PENDING else None
+        return job is not None and job.state is State.WAITING_FOR_GPU
+
+    def preview(self, voice: OwnVoice) -> Job | None:
+        """Return the job whose file is the preview of a voice, or None if it has none."""
+        job = self.jobs.table.get(voice.job) if voice.state is VoiceState.READY else None
+        return job if job and job.audio else None
+
+    def delete(self, tenant: str, voice_id: str) -> OwnVoice:
+        """Delete a voice, its recording, its data and all files spoken in it; the record stays. Idempotent."""
+        now = self.clock()
+
+        def mark(before: TenantVoices) -> TenantVoices:
+            voice = before.voices.get(voice_id)
+            if voice is None or voice.state is VoiceState.DELETED:
+                return before
+            gone = voice.model_copy(update={"state": VoiceState.DELETED, "speak_as": None, "deleted_at": now})
+            return before.model_copy(update={"voices": before.voices | {voice_id: gone}})
+
+        _, marked = change_voices(self.store, tenant, mark)  # from now on, nothing speaks it
+        voice = marked.voices.get(voice_id)
+        if voice is None:
+            return self.voice(tenant, voice_id)
+        job = self.jobs.table.get(voice.job)
+        if job and not job.ended:
+            self.jobs.completion.cancelled(job)
+        self.store.erase(tenant, voice_id)
+        self.store.put_record(tenant, voice)
+
+        def remove(before: TenantVoices) -> TenantVoices:
+            return before.model_copy(
+                update={"voices": {key: one for key, one in before.voices.items() if key != voice_id}}
+            )
+
+        change_voices(self.store, tenant, remove)
+        return voice
+
+    def _refuse_replay(self, digest: str, param: str) -> None:
+        if self.store.is_claimed(digest):
+            raise _replayed(param)
+
+    def _job(self, caller: Caller, voice: OwnVoice, now: datetime) -> Job:
+        """Return the job that enrols a voice; raise InvalidRequest if the method does not speak its language."""
+        config = self.jobs.config
+        described = with_own(config.voices, [voice])
+        spoken = primary(voice.language)
+        language = next((one for one in described[voice.id].languages if primary(one) == spoken), None)
+        if language is None:
+            known = ", ".join(described[voice.id].languages)
+            raise InvalidRequest(
+                f"Voices of the method {voice.method} do not speak the language of the consent. Supported: {known}.",
+                param="method",
+                code="unsupported_language",
+            )
+        line = Line(text=_PREVIEWS[spoken], voice=voice.id, language=language)
+        script = Script(lines=(line,), response_format=_FORMAT, sample_rate=RATE)
+        return Job(
+            id=voice.job,
+            tenant=caller.tenant,
+            state=State.ACCEPTED,
+            tier=caller.tier,
+            route=_DECISION.route,
+            reason=_DECISION.reason,
+            script=script,
+            fingerprint=f"enrolment of {voice.id}",
+            voice=voice.id,
+            response_format=_FORMAT,
+            characters=script.characters,
+            audio_key=audio_key(script, caller.tenant, described),
+            use_case=USE_CASE,
+            enrols=voice.id,
+            created_at=now,
+            updated_at=now,
+            expires_at=now + config.retention,
+            price_expected=config.expected_price(script, _DECISION),
+        )
+
+
+def primary(language: str) -> str:
+    """Return the primary subtag of a BCP 47 language, such as "en"."""
+    return language.replace("_", "-").partition("-")[0].lower()
+
+
+def _usable(current: TenantVoices, consent_id: str, now: datetime) -> Consent:
+    """Return a consent that a voice can be made with; raise InvalidRequest otherwise."""
+    consent = current.consents.get(consent_id)
+    if consent is None or consent.deleted_at:
+        raise InvalidRequest(
+            "There is no consent with that id. List yours: GET /v1/audio/voice_consents.",
+            param="consent",
+            code="unknown_consent",
+        )
+    if now - consent.created_at > RECORDING_LIFE - timedelta(days=1) or not consent.sentences:
+        raise InvalidRequest(
+            "The recording of this consent has expired, or its sentence was used. Record a new consent.",
+            param="consent",
+            code="consent_gone",
+        )
+    return consent
+
+
+def _check_counts(current: TenantVoices, enrolled: int, now: datetime) -> None:
+    if len(current.voices) >= MOST_VOICES:
+        raise InvalidRequest(
+            f"Your tenant has {MOST_VOICES} voices, the limit, with those that were refused. Delete one.",
+            code="too_many_voices",
+        )
+    if enrolled >= MOST_A_DAY:
+        passed = now.hour * 3_600 + now.minute * 60 + now.second
+        raise TooMany(
+            f"Your tenant has enrolled {MOST_A_DAY} voices today, the limit. Try again tomorrow (UTC).",
+            retry_after=_DAY - passed,
+            code="too_many_enrolments",
+        )
+
+
+def _replayed(param: str) -> InvalidRequest:
+    return InvalidRequest(
+        "This recording was used before. Make a new recording.", param=param, code="replayed_recording"
+    )
