@@ -20,7 +20,10 @@ ATTEMPTS = 5
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 """Seconds between attempts, doubled each time unless the response has Retry-After."""
 _RETRYABLE = frozenset({429, 502, 503, 504})
-_OBJECTS = frozenset({"batch", "batch_preview", "job", "lexicon", "list", "usage"})
+_OBJECTS = frozenset({
+    "audio.voice", "audio.voice.deleted", "audio.voice_consent", "audio.voice_consent.sentence", "batch",
+    "batch_preview", "job", "lexicon", "list", "usage",
+})  # fmt: skip
 """Values of `object` in the API's responses."""
 _OF_THE_KEY = {
     "missing_key": "requires a key. Set HERALD_KEY; the operator creates keys with: herald keys create",
@@ -51,6 +54,10 @@ class Api:
     def post(self, path: str, body: Json | None = None, *, key: str | None = None) -> Json:
         """Send a POST request; `key` is its idempotency key."""
         return self._call("POST", path, json=body, headers={"Idempotency-Key": key} if key else {})
+
+    def post_form(self, path: str, texts: dict[str, str], *, field: str, file: Path) -> Json:
+        """Send a POST request with a form: its texts, and a file in `field`."""
+        return self._call("POST", path, data=texts, files={field: (file.name, file.read_bytes())})
 
     def put(self, path: str, body: bytes, media_type: str, **query: str | None) -> Json:
         """Send a PUT request; omit query parameters that are None."""

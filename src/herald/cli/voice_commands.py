@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from herald.cli.consent_commands import check, consent
-from herald.cli.own_voice_commands import disable
+from herald.cli.own_voice_commands import delete, disable, enrol
 from herald.cli.parameters import architecture_option, json_option, stack_option
 from herald.errors import UnknownVoice, VoiceNotPrepared
 from herald.speech.voices import catalog
@@ -46,7 +46,8 @@ def voices(context: click.Context, *, stack: str | None, url: str | None, as_jso
 
 voices.add_command(consent)
 voices.add_command(check)
-voices.add_command(disable)
+for own in (enrol, delete, disable):
+    voices.add_command(own)
 
 
 @voices.command("list", hidden=True)

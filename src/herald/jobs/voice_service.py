@@ -65,12 +65,18 @@ class VoiceService:
     def add_consent(self, caller: Caller, *, name: str, language: str, recording: bytes) -> Consent:
         """Store a recording that states any sentence that is valid now. It is checked with the sample of a voice.
 
+        The same recording again returns the same consent, until it is accepted.
+
         Raise InvalidRequest with the code no_sentence if none is valid, replayed_recording for a known recording, and
         too_many_consents.
         """
         now = self.clock()
         digest = sha256(recording).hexdigest()
         consent_id = f"cons_{secrets.token_hex(16)}"
+        current = self.store.voices(caller.tenant)
+        sent = [one for one in current.consents.values() if one.sha256 == digest and not one.deleted_at]
+        if sent and not sent[0].accepted_at:
+            return sent[0]
 
         def change(before: TenantVoices) -> TenantVoices:
             valid = [one for one in before.sentences if one.expires_at > now and one.language == primary(language)]
@@ -85,8 +91,6 @@ class VoiceService:
                 raise InvalidRequest(
                     f"Your tenant has {MOST_CONSENTS} consents, the limit. Delete one.", code="too_many_consents"
                 )
-            if any(one.sha256 == digest for one in before.consents.values()):
-                raise _replayed("recording")
             consent = Consent(
                 id=consent_id,
                 name=name,
@@ -99,7 +103,7 @@ class VoiceService:
             )
             return before.model_copy(update={"consents": before.consents | {consent_id: consent}})
 
-        change(self.store.voices(caller.tenant))  # refused before anything is stored
+        change(current)  # refused before anything is stored
         self._refuse_replay(digest, "recording")
         self.store.put_recording(caller.tenant, consent_id, recording)
         return change_voices(self.store, caller.tenant, change)[1].consents[consent_id]

@@ -47,6 +47,10 @@ class Refused(Shape):
     message: str
 
 
+class VoiceCheck(Verdict):
+    """The record of a check: what was measured of both recordings, and the transcript of the consent."""
+
+
 class OwnVoice(Shape):
     """A voice of the tenant, and the record of its check."""
 
@@ -68,7 +72,7 @@ class OwnVoice(Shape):
     created_by: str
     sha256: str = Field(description="Of the sample.")
     bytes: int
-    check: Verdict | None = Field(description="All measurements, without sound. Null in lists.")
+    check: VoiceCheck | None = Field(description="All measurements, without sound. Null in lists.")
     checked_at: Seconds | None
     deleted_at: Seconds | None
 

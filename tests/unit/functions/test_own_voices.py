@@ -84,6 +84,12 @@ def test_an_accepted_recording_or_sentence_is_not_accepted_again(acme):
     assert elsewhere.consent().refusal == (400, "replayed_recording")
 
 
+def test_a_consent_that_is_sent_again_is_the_same(acme):
+    acme.sentence()
+    first = acme.consent().json
+    assert acme.consent(name="Retried").json == first
+
+
 def test_of_two_consents_to_one_sentence_only_one_is_accepted(acme):
     acme.sentence()
     one, other = acme.consent().json, acme.consent(b"fLaC another consent").json
