@@ -9,7 +9,7 @@ from herald.enrolment.enrolment_messages import EnrolmentResult
 from herald.enrolment.verdict import RecordingFacts, Refusal, Verdict
 from herald.functions import api, gpu_result, gpu_submit
 from herald.jobs.gpu_script import GpuResponse
-from herald.jobs.own_voices import sentence_text
+from herald.jobs.own_voice_records import sentence_text
 from tests.support.http_events import ANYBODY, event_of
 from tests.support.moto_cloud import BUCKET
 from tests.unit.functions.conftest import Answer, Context, event

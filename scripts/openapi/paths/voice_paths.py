@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from herald.web.voice_routes import PageQuery, SentenceQuery
+from herald.web.own_voice_endpoints import PageQuery, SentenceQuery
 from herald.web.voice_shapes import ConsentSentence, DeletedConsent, DeletedVoice, OwnVoice, VoiceConsent
 from scripts.openapi.models import ConsentForm, ConsentList, VoiceForm, VoiceNames
 from scripts.openapi.operation import NO_BODY, QUERY, Answer, Body, Operation

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from herald.clock import Clock
 from herald.errors import (
@@ -23,22 +24,24 @@ from herald.jobs.job import Job, State, id_for, new_id
 from herald.jobs.job_price import LARGEST_FILE, audio_seconds, file_bytes
 from herald.jobs.job_request import JobRequest
 from herald.jobs.lexicon_service import LexiconService
-from herald.jobs.own_voices import OwnVoice
 from herald.jobs.ports import AudioStore, JobFilter, JobQueues, JobTable, Page
 from herald.jobs.resolve import Resolver, names_own
 from herald.jobs.routing import Decision
 from herald.jobs.script import Script, audio_key, fingerprint
 from herald.jobs.webhook_address import WebhookHosts
 
+if TYPE_CHECKING:
+    from herald.jobs.own_voice_records import OwnVoice
+
 type ExpectedPrice = Callable[[Script, Decision], Decimal]
 """Returns the expected price of a script on a route in US dollars."""
 
 
-type OwnVoices = Callable[[str], Iterable[OwnVoice]]
+type OwnVoices = Callable[[str], Iterable["OwnVoice"]]
 """Returns the own voices of a tenant."""
 
 
-def no_own_voices(_: str) -> Iterable[OwnVoice]:
+def no_own_voices(_: str) -> "Iterable[OwnVoice]":
     """Return no voices. For services without a store of them."""
     return ()
 

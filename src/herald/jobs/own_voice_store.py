@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from herald.errors import Unavailable, UnknownEnrolment
-from herald.jobs.own_voices import Consent, OwnVoice, TenantVoices
+from herald.jobs.own_voice_records import Consent, OwnVoice, TenantVoices
 
 _ATTEMPTS = 5
 

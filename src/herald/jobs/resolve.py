@@ -5,7 +5,7 @@ Names and defaults are applied, and invalid texts and voices rejected.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from herald.errors import (
     InvalidInput,
@@ -16,7 +16,7 @@ from herald.errors import (
 )
 from herald.jobs.job_request import DialogueLine, JobRequest
 from herald.jobs.lexicon_service import Chosen
-from herald.jobs.own_voices import OwnVoice, is_own, with_own
+from herald.jobs.own_voices import is_own, with_own
 from herald.jobs.routing import KOKORO, Decision, Policy, Router
 from herald.jobs.script import Cast, CastVoice, Line, Script, Voices
 from herald.jobs.text_formats import format_of, is_ssml
@@ -29,6 +29,9 @@ from herald.speech.ssml.voice_changes import MOST_VOICES, VoicePart, voice_eleme
 from herald.speech.text import refuse_stray_ssml, speakable
 from herald.speech.voices.catalog import VoiceInfo
 from herald.speech.voices.mixes import parse_mix
+
+if TYPE_CHECKING:
+    from herald.jobs.own_voice_records import OwnVoice
 
 MIXERS = frozenset({KOKORO})
 """Engines that support mixes of speakers."""
@@ -43,10 +46,10 @@ class Resolver:
     names: VoiceNames
     voices: Voices
     policy: Policy
-    own: Mapping[str, OwnVoice] = field(default_factory=dict)
+    own: "Mapping[str, OwnVoice]" = field(default_factory=dict)
     """The voices of one tenant; `voices` has their descriptions."""
 
-    def with_own(self, own: Iterable[OwnVoice]) -> Self:
+    def with_own(self, own: "Iterable[OwnVoice]") -> Self:
         """Return a resolver that also has a tenant's own voices."""
         kept = {one.id: one for one in own}
         return replace(self, voices=with_own(self.voices, kept.values()), own=kept) if kept else self

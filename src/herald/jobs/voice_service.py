@@ -12,8 +12,9 @@ from herald.enrolment.enrolment_messages import IssuedSentence
 from herald.errors import ConsentInUse, GpuNotDeployed, InvalidRequest, TooMany, UnknownEnrolment
 from herald.jobs.job import Job, State, new_id
 from herald.jobs.job_service import JobService
+from herald.jobs.own_voice_records import RATE, Consent, NewVoice, OwnVoice, Sentence, TenantVoices, VoiceState
 from herald.jobs.own_voice_store import OwnVoiceStore, change_voices
-from herald.jobs.own_voices import RATE, Consent, NewVoice, OwnVoice, Sentence, TenantVoices, VoiceState, with_own
+from herald.jobs.own_voices import with_own
 from herald.jobs.routing import Decision
 from herald.jobs.script import Line, Script, audio_key
 

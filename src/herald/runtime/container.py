@@ -266,9 +266,9 @@ class Dependencies:
     def prices(self) -> PriceList:
         """The prices of this deployment."""
         from herald.jobs.job_price import Deployment, PriceList
-        from herald.pricing.prices import US_EAST_1
         from herald.jobs.own_voices import is_own
         from herald.jobs.routing import KOKORO
+        from herald.pricing.prices import US_EAST_1
         from herald.speech.voices.catalog import engine_of
 
         settings = self.settings
