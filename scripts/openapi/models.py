@@ -8,8 +8,8 @@ from herald.auth.caller import Scope
 from herald.speech.ipa import LONGEST
 from herald.speech.lexicons.lexicon import LONGEST_ALIAS, LONGEST_WORD, MOST_ENTRIES
 from herald.web.batch_schemas import Batch, Item, Upload
-from herald.web.schemas import Dollars, Job, LexiconCard, Shape, Tier, Voice
 from herald.web.own_voice_endpoints import NewConsent, NewOwnVoice
+from herald.web.schemas import Dollars, Job, LexiconCard, Shape, Tier, Voice
 from herald.web.voice_shapes import OwnVoice, VoiceConsent
 
 

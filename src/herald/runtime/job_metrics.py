@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from herald.jobs.job import Job, State
-from herald.runtime.metrics import ENROLMENTS, GPU_WAIT, QUEUE_WAIT, Kind, Meter, file_failed, file_made, spoken
+from herald.runtime.metrics import GPU_WAIT, QUEUE_WAIT, Kind, Meter, file_failed, file_made, spoken
 
 
 def job_ended(meter: Meter, job: Job, seconds: float) -> None:
@@ -15,7 +15,8 @@ def job_ended(meter: Meter, job: Job, seconds: float) -> None:
         meter.add(QUEUE_WAIT, job.waited * 1000, tier=job.tier if job.route == "queue" else job.route)
     if job.enrols:
         refused = job.error is not None and job.error.code == "voice_refused"
-        meter.add(ENROLMENTS, 1, outcome="ready" if job.state is State.DONE else "refused" if refused else "failed")
+        outcome = "ready" if job.state is State.DONE else "refused" if refused else "failed"
+        meter.note(**{f"voices_{outcome}": 1})
     if job.state is State.FAILED:
         file_failed(meter, price)
     if job.state is not State.DONE or not job.audio:

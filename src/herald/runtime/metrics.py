@@ -99,7 +99,6 @@ QUEUE_WAIT = Measure("QueueWait", MetricUnit.Milliseconds, _TIER)
 FAILED_ATTEMPTS = Measure("FailedAttempts", MetricUnit.Count)
 DEAD_LETTERS = Measure("DeadLetters", MetricUnit.Count)
 SWEPT = Measure("Swept", MetricUnit.Count)
-ENROLMENTS = Measure("Enrolments", MetricUnit.Count, ("outcome",))
 
 # Stored rows.
 UNREADABLE_ROWS = Measure("UnreadableRows", MetricUnit.Count, _WHOLE)

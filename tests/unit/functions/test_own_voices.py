@@ -8,6 +8,7 @@ from herald.jobs.job import JobError, State
 from herald.jobs.own_voice_store import disable
 from tests.support.enrolling import CONSENT, MIX, OTHER, SAMPLE, Enrolling, text_of
 from tests.support.moto_cloud import BUCKET
+from tests.unit.functions.conftest import logged
 
 DENIED = {"refused": "missing_key"}
 
@@ -54,11 +55,12 @@ def test_a_voice_is_enrolled_and_spoken(acme, parts, gpu):
     assert [kind for kind, _ in gpu.events()] == ["herald.job.done", "herald.job.done"]
 
 
-def test_recordings_are_refused_with_the_reasons(acme, parts):
+def test_recordings_are_refused_with_the_reasons(acme, parts, capsys):
     acme.sentence()
     voice = acme.create(acme.consent().json["id"]).json
     (request,) = acme.submit()
     acme.answer(request, refusals=["wrong_words", "recording_noisy"])
+    assert [one["voices_refused"] for one in logged(capsys.readouterr().out) if "voices_refused" in one] == [1]
     refused = acme.voice(voice["id"])
     assert refused["state"] == "refused"
     assert [one["code"] for one in refused["refusals"]] == ["wrong_words", "recording_noisy"]
