@@ -5,6 +5,7 @@ import re
 import pytest
 
 from herald import __version__
+from herald.disclosure.file_claims import read_claim
 from herald.jobs.voice_names import OPENAI_VOICES
 from tests.support.decoding import decode
 
@@ -54,6 +55,7 @@ def test_headers(api):
         "x-herald-sample-rate": str(VOICE_RATE),
         "x-herald-route": "realtime",
     }
+    assert answer.headers["AI-Disclosure"] == "mode=machine-generated"
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert int(answer.headers["Content-Length"]) == len(answer.content)
@@ -76,6 +78,7 @@ def test_formats(api, name, asked, made, media_type):
     assert answer.headers["Content-Type"] == media_type
     assert answer.headers["X-Herald-Sample-Rate"] == str(made)
     assert answer.content.startswith(FIRST_BYTES.get(media_type, b""))
+    assert read_claim(answer.content).state == ("unmarked" if name in {"pcm", "ulaw", "alaw"} else "marked")
     samples, rate = decode(answer.content, name, made)
     assert rate == made
     assert len(samples) / rate == pytest.approx(seconds_of(answer), abs=0.1)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from herald.disclosure.file_claims import read_claim
 from herald.jobs.job import State, id_for, new_id
 from herald.jobs.job_request import JobRequest
 from local.keys import TENANT
@@ -39,6 +40,13 @@ def done(deployed, told):
     """An ended job of each route, as returned by the API."""
     accepted = {name: deployed.post(**body) for name, body in JOBS.items()}
     return {name: deployed.ended(job["id"], seconds=180) for name, job in accepted.items()}
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_files_state_that_they_are_synthetic(deployed, done, name):
+    answer = deployed.http.get(done[name]["audio_url"])
+    assert answer.headers["x-amz-meta-ai-disclosure"] == "mode=machine-generated"
+    assert read_claim(answer.content).state == "marked"
 
 
 def raw(deployed, job_id):

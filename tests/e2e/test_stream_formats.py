@@ -2,6 +2,7 @@
 
 import pytest
 
+from herald.disclosure.file_claims import read_claim
 from herald.speech.audio.formats import FORMATS
 from tests.support.decoding import decode
 from tests.support.programs import need_decoder, seconds_heard
@@ -23,6 +24,11 @@ def test_each_format_has_its_media_type(stream, name):
     with stream.stream("POST", PATH, json=ask("Hello.", response_format=name)) as answer:
         assert answer.headers["Content-Type"] == FORMATS[name].media_type
         assert "Content-Length" not in answer.headers
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"pcm", "ulaw", "alaw"}))
+def test_streams_state_that_they_are_synthetic(streamed, name):
+    assert read_claim(streamed[name][0]).state == "marked"
 
 
 # libsndfile cannot read FLAC of unknown length.

@@ -7,6 +7,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import c2pa
+import numpy as np
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -20,6 +21,8 @@ from herald.disclosure.manifest_library import manifest_type, offline_context
 from herald.disclosure.team_certificate import make_team_certificate
 from herald.errors import InvalidSettings, Unavailable
 from herald.speech.audio.formats import FORMATS
+from herald.speech.audio.streaming import encode_stream
+from herald.speech.audio_chunk import AudioChunk
 from tests.support.programs import need_decoder
 from tests.support.signed_files import CLONED, RATE, SIGNABLE, certificate, signed_file, signer, unsigned_file
 
@@ -141,6 +144,19 @@ def test_two_signatures_of_a_file_differ_only_in_the_manifest():
     audio = slice(12, len(unsigned_file("wav")))
     assert first != second
     assert first[audio] == second[audio] == unsigned_file("wav")[audio]
+
+
+@pytest.mark.parametrize("name", [*SIGNABLE, "opus"])
+def test_a_stream_has_the_same_comment(name):
+    """Its length is unknown: libsndfile does not open such a FLAC file."""
+    chunk = AudioChunk(np.full(RATE, 0.1, np.float32), RATE)
+    assert read_claim(b"".join(encode_stream([chunk], name))).state == "marked"
+
+
+@pytest.mark.parametrize("kept", [*range(4, 60), 100])
+def test_a_cut_flac_file_has_its_comment_or_none(kept):
+    claim = read_claim(unsigned_file("flac")[:kept])
+    assert claim.comment is None or "Synthetic".startswith(claim.comment[:9])
 
 
 @pytest.mark.parametrize("name", ["pcm", "ulaw", "alaw"])
