@@ -8,7 +8,16 @@ from hashlib import sha256
 from herald.aws.job_rows import from_cursor, list_key, to_cursor
 from herald.batches.batch import BatchState
 from herald.batches.batch_events import BatchEnded
-from herald.batches.batch_ports import NO_TRAFFIC, BatchPage, ObjectVersion, SpokenItem, SpokenPack, Traffic, UploadForm
+from herald.batches.batch_ports import (
+    NO_TRAFFIC,
+    BatchPage,
+    ObjectVersion,
+    SpokenItem,
+    SpokenPack,
+    Traffic,
+    UploadForm,
+    no_spend,
+)
 from herald.batches.items import ChunkTotals
 from herald.errors import InvalidManifest, InvalidText, OutOfTime, UnknownBatch
 from herald.jobs.ports import SpokenFile
@@ -25,6 +34,7 @@ class MemoryBatchTable(_Fake):
         self.rows = {}
         self.gained = defaultdict(ChunkTotals)
         self.counted = set()
+        self.spent = []
 
     @fallible
     def add(self, batch):
@@ -39,7 +49,7 @@ class MemoryBatchTable(_Fake):
         return self.rows.get(batch_id)
 
     @fallible
-    def change(self, batch_id, how):
+    def change(self, batch_id, how, spend=no_spend):
         if batch_id not in self.rows:
             raise UnknownBatch("There is no batch with that id.")
         before = self._with_totals(self.rows[batch_id])
@@ -48,6 +58,7 @@ class MemoryBatchTable(_Fake):
             if before.state is after.state is BatchState.SPEAKING:
                 raise ValueError("A speaking batch may only be ended; its totals change by gain().")
             self.rows[batch_id] = after
+            self.spent += filter(None, [spend(before, after)])
         return after
 
     @fallible

@@ -33,7 +33,6 @@ from tests.support.job_fakes import (
     MemoryAudioStore,
     MemoryCounters,
     MemoryJobTable,
-    MemoryLedger,
     MemoryLexicons,
     MemoryQueues,
 )
@@ -63,8 +62,7 @@ class Batches:
             expected_price=lambda *_: Decimal(1),
         )
         files = {"table": self.table, "objects": self.objects}
-        self.ledger = MemoryLedger()
-        self.finalizer = Finalizer(**files, events=self.events, clock=self.time, ledger=self.ledger)
+        self.finalizer = Finalizer(**files, events=self.events, clock=self.time)
         self.batch_service = BatchService(
             config=config,
             max_characters=1_000,
@@ -95,7 +93,6 @@ class Batches:
             clock=self.time,
             tasks=self.tasks,
             retention=RetentionService(table=self.jobs, audio=self.audio, clock=self.time, retention=config.retention),
-            ledger=self.ledger,
         )
         jobs = JobService(
             config=config,

@@ -18,7 +18,7 @@ from herald.errors import UnknownLexicon
 from herald.jobs.job import DUE_AFTER, ENDS, AudioFile, Job, State, sources
 from herald.jobs.job_messages import JobEnded, JobMessage
 from herald.jobs.lexicon_service import LexiconIndex, LexiconStore
-from herald.jobs.ports import JobFilter, Ledger, Page, Stored
+from herald.jobs.ports import JobFilter, Page, Spend, Stored
 
 HELD = frozenset({State.SPEAKING, State.WAITING_FOR_GPU})
 """States of jobs that are being processed."""
@@ -85,6 +85,8 @@ class MemoryJobTable(_Fake):
         super().__init__()
         self.rows: dict[str, Job] = {}
         self.looks: dict[str, datetime] = {}
+        self.spent: list[Spend] = []
+        """Every spend that was added."""
 
     @fallible
     def add(self, job: Job) -> Job:
@@ -154,11 +156,12 @@ class MemoryJobTable(_Fake):
         return self.rows[job_id]
 
     @fallible
-    def mark_published(self, job_id: str) -> bool:
+    def mark_published(self, job_id: str, spend: Spend | None = None) -> bool:
         job = self.rows.get(job_id)
         if not job or not job.ended or job.published:
             return False
         self._write(job.model_copy(update={"published": True}))
+        self.spent += [spend] if spend else []
         return True
 
     @fallible
@@ -424,23 +427,6 @@ class MemoryCounters(_Fake):
     def _day(used: Counter[str], spend: Decimal) -> DayOfUse:
         by_account = {name.removeprefix("key "): used[name] for name in used if name not in {"characters", "requests"}}
         return DayOfUse(characters=used["characters"], requests=used["requests"], by_account=by_account, spend=spend)
-
-
-class MemoryLedger(Ledger):
-    """Spend of tenants by day, with every amount that was added."""
-
-    def __init__(self):
-        self.amounts: list[tuple[str, Decimal, date]] = []
-
-    def add(self, tenant: str, price: Decimal, at: datetime) -> None:
-        self.amounts.append((tenant, price, at.astimezone(UTC).date()))
-
-    def days(self, tenant: str, days: Iterable[date]) -> dict[date, Decimal]:
-        wanted, sums = set(days), defaultdict(Decimal)
-        for owner, price, day in self.amounts:
-            if owner == tenant and day in wanted:
-                sums[day] += price
-        return dict(sums)
 
 
 class MemoryLexicons(LexiconStore):

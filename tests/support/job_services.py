@@ -24,7 +24,6 @@ from tests.support.job_fakes import (
     MemoryAudioStore,
     MemoryEvents,
     MemoryJobTable,
-    MemoryLedger,
     MemoryLexicons,
     MemoryQueues,
     _Fake,
@@ -163,7 +162,6 @@ class Services:
         self._names = count(1)
         table, audio, queues, clock = self.table, self.audio, self.queues, self.time
         self.retaining = RetentionService(table=table, audio=audio, clock=clock, retention=timedelta(days=90))
-        self.ledger = MemoryLedger()
         self.completion = Completion(
             table=table,
             audio=audio,
@@ -171,7 +169,6 @@ class Services:
             pricing=price,
             clock=clock,
             retention=self.retaining,
-            ledger=self.ledger,
         )
         ports = {"table": table, "audio": audio, "queues": queues, "completion": self.completion, "clock": clock}
         policy = Policy(realtime_characters=200, longform_characters=5_000, gpu=gpu)

@@ -17,13 +17,15 @@ from itertools import chain
 from math import ceil
 
 from herald.aws.clients import translate_errors
-from herald.aws.dynamo import SHELF, Change, DynamoTable, Row, read, read_rows
+from herald.aws.dynamo import SHELF, Change, Row, read, read_rows
 from herald.aws.job_rows import from_cursor, from_value, is_id, list_key, to_cursor
+from herald.aws.spend_table import SpendingTable
 from herald.batches.batch import Batch, BatchState
-from herald.batches.batch_ports import BatchPage, BatchTable
+from herald.batches.batch_ports import BatchPage, BatchTable, SpendOfChange, no_spend
 from herald.batches.items import ChunkTotals
 from herald.errors import Unavailable, UnknownBatch, UnreadableRow
 from herald.jobs.job import WebhookOutcome
+from herald.jobs.ports import Spend
 
 _ATTEMPTS = 8
 _CHUNKS_IN_ROW = 400
@@ -32,7 +34,7 @@ _SUMS_TTL = 30 * 86_400
 """Lifetime of a row of sums after its last update, in seconds. The sums are read only while the batch is speaking."""
 
 
-class DynamoBatchTable(DynamoTable, BatchTable):
+class DynamoBatchTable(SpendingTable, BatchTable):
     """Implements BatchTable."""
 
     def add(self, batch: Batch) -> Batch:
@@ -63,7 +65,7 @@ class DynamoBatchTable(DynamoTable, BatchTable):
         row = self._row(batch_id)
         return None if row is None else self._record(row)
 
-    def change(self, batch_id: str, how: Callable[[Batch], Batch]) -> Batch:
+    def change(self, batch_id: str, how: Callable[[Batch], Batch], spend: SpendOfChange = no_spend) -> Batch:
         """Replace a batch by `how(batch)`; see BatchTable."""
         for _ in range(_ATTEMPTS):
             row = self._row(batch_id)
@@ -71,7 +73,7 @@ class DynamoBatchTable(DynamoTable, BatchTable):
                 raise UnknownBatch("There is no batch with that id.")
             before = self._with_totals(self._record(row))
             after = how(before)
-            if after == before or self._replaced(row, before, after):
+            if after == before or self._replaced(row, before, after, spend(before, after)):
                 return after
         raise Unavailable("DynamoDB: several processes are changing the same batch. Try again.")
 
@@ -141,27 +143,19 @@ class DynamoBatchTable(DynamoTable, BatchTable):
             row = self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
         return row if row and "document" in row else None  # the row of a job has no document
 
-    def _replaced(self, row: Row, before: Batch, after: Batch) -> bool:
-        """Write the document unless it has changed since `row` was read; return whether it was written."""
+    def _replaced(self, row: Row, before: Batch, after: Batch, spend: Spend | None) -> bool:
+        """Write the document unless it has changed since `row` was read; return whether it was written.
+
+        Add a spend in the same transaction.
+        """
         if before.state is after.state is BatchState.SPEAKING:
             raise ValueError("A speaking batch may only be ended; its totals change by gain().")
         version = int(row["version"]["N"])
         changes = _document(after) | {"version": {"N": str(version + 1)}}
-        names = {f"#{name}": name for name in changes}
-        with translate_errors("DynamoDB"):
-            try:
-                self._dynamodb.update_item(
-                    TableName=self._table,
-                    Key={"id": row["id"]},
-                    UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
-                    ConditionExpression="#version = :before",
-                    ExpressionAttributeNames=names,
-                    ExpressionAttributeValues={":before": {"N": str(version)}}
-                    | {f":{name}": value for name, value in changes.items()},
-                )
-            except self._dynamodb.exceptions.ConditionalCheckFailedException:
-                return False
-            return True
+        change = Change()
+        change.set(changes)
+        change.require(change.equals("version", {"N": str(version)}))
+        return self._write(row["id"]["S"], change, spend)
 
 
 def _shelf(tenant: str) -> str:

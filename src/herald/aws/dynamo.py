@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import batched
+from random import uniform
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
@@ -35,8 +36,10 @@ SHELF = "of "
 """Prefix of the partition of by_batch that lists a tenant's batches; its space cannot occur in a batch id."""
 _AT_ONCE = 100
 """Most rows per BatchGetItem, a limit of DynamoDB."""
+_CONFLICTS = {"TransactionConflict", "TransactionConflictException", "None"}
+"""Codes of rows that a transaction did not write; "None" is that of the other rows in it."""
 _PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
-"""Seconds before unprocessed rows are requested again."""
+"""Seconds before unprocessed rows are requested again, and before a write that met a transaction is repeated."""
 
 
 def iso(at: datetime) -> str:
@@ -193,6 +196,21 @@ class Change:
     def lacks(self, attribute: str) -> str:
         """Return the condition that an attribute does not exist."""
         return f"attribute_not_exists({self.name(attribute)})"
+
+
+def past_conflicts[Answer](write: Callable[[], Answer]) -> Answer:
+    """Return what `write` returns, repeating it while a transaction changes the same row, which botocore does not."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415  60 ms that commands without AWS should not pay
+
+    for pause in _PAUSES:
+        try:
+            return write()
+        except ClientError as error:
+            reasons: Any = error.response.get("CancellationReasons", [error.response.get("Error", {})])
+            if not {reason.get("Code") for reason in reasons} <= _CONFLICTS:
+                raise
+        time.sleep(pause * uniform(0.5, 1))  # noqa: S311  no secret
+    return write()
 
 
 def read_rows(

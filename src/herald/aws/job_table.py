@@ -12,11 +12,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from herald.aws.clients import translate_errors
-from herald.aws.dynamo import CHANGE_ID, Change, Row, UnreadableHandler, Value, ignore_unreadable, iso
+from herald.aws.dynamo import CHANGE_ID, Change, Row, UnreadableHandler, Value, ignore_unreadable, iso, past_conflicts
 from herald.aws.job_rows import JobLists, due_at, from_row, is_id, to_attributes, to_row, to_value
+from herald.aws.spend_table import SpendingTable
 from herald.errors import Unavailable, UnreadableRow
 from herald.jobs.job import CANCELLABLE, ENDS, Job, Retention, State, sources
-from herald.jobs.ports import JobTable
+from herald.jobs.ports import JobTable, Spend
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -68,7 +69,7 @@ class TextStore:
             logger.warning("Deleting a text failed; it remains until it expires: %s", error.message)
 
 
-class DynamoJobTable(JobLists, JobTable):
+class DynamoJobTable(SpendingTable, JobLists, JobTable):
     """Implements JobTable; `unreadable` is called for every unreadable row."""
 
     def __init__(
@@ -188,14 +189,14 @@ class DynamoJobTable(JobLists, JobTable):
         row = self._update(job_id, change)
         return None if row is None else self._job(row)
 
-    def mark_published(self, job_id: str) -> bool:
-        """Record that the job's end has been published; return False if that had been recorded before."""
+    def mark_published(self, job_id: str, spend: Spend | None = None) -> bool:
+        """Record that the job's end has been published, and add its price to the tenant's spend; see JobTable."""
         change = Change()
         change.require(change.is_one_of("state", ENDS))
         change.require(f"{change.lacks('published')} OR {change.equals('published', {'BOOL': False})}")
         change.set({"published": {"BOOL": True}})
         change.remove(_DUE)
-        return self._update(job_id, change) is not None
+        return is_id(job_id) and self._write(job_id, change, spend)
 
     def postpone_check(self, job_id: str, at: datetime) -> None:
         """Make a job due for the sweeper at `at`, unless it has ended."""
@@ -222,12 +223,14 @@ class DynamoJobTable(JobLists, JobTable):
         change_id = change.apply_once()
         with translate_errors("DynamoDB"):
             try:
-                answer = self._dynamodb.update_item(
-                    TableName=self._table,
-                    Key={"id": {"S": job_id}},
-                    **change.parameters,
-                    ReturnValues="ALL_NEW",
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                answer = past_conflicts(
+                    lambda: self._dynamodb.update_item(
+                        TableName=self._table,
+                        Key={"id": {"S": job_id}},
+                        **change.parameters,
+                        ReturnValues="ALL_NEW",
+                        ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                    )
                 )
             except self._dynamodb.exceptions.ConditionalCheckFailedException as error:
                 row: Any = error.response.get("Item", {})

@@ -4,38 +4,55 @@ It is not added to the rows of usage, so that workers need no access to the tabl
 for each other's updates of one row. Its sum contains the prices of jobs and batches that ended on the day.
 """
 
-import logging
 from collections.abc import Iterable
-from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from decimal import Decimal
+from typing import Any
 
 from herald.aws.clients import translate_errors
-from herald.aws.dynamo import Change, DynamoTable, read, read_rows
+from herald.aws.dynamo import Change, DynamoTable, past_conflicts, read, read_rows
 from herald.aws.usage_rows import PICODOLLARS, expiry_of, to_dollars, to_picodollars
-from herald.errors import Unavailable, UnreadableRow
-from herald.jobs.ports import Ledger
-
-logger = logging.getLogger(__name__)
+from herald.errors import UnreadableRow
+from herald.jobs.ports import Spend
 
 
-class DynamoLedger(DynamoTable, Ledger):
-    """Implements Ledger."""
+class SpendingTable(DynamoTable):
+    """A table whose rows are changed together with the spend of a tenant."""
 
-    def add(self, tenant: str, price: Decimal, at: datetime) -> None:
-        """Add the price of work that ended at `at`. A failure is logged: the work itself has ended."""
-        day = at.astimezone(UTC).date()
-        change = Change()
-        change.add({PICODOLLARS: to_picodollars(price)})
-        change.set({"expires": expiry_of(day)})
-        change.apply_once()
-        try:
-            with translate_errors("DynamoDB"), suppress(self._dynamodb.exceptions.ConditionalCheckFailedException):
-                self._dynamodb.update_item(
-                    TableName=self._table, Key={"id": {"S": _row_id(tenant, day)}}, **change.parameters
-                )
-        except Unavailable as error:
-            logger.error("US$ %s of the tenant %s on %s were not added: %s", price, tenant, day, error.message)  # noqa: TRY400
+    def _write(self, row_id: str, change: Change, spend: Spend | None) -> bool:
+        """Change a row and add a spend in one transaction; return False if the condition of the change does not hold.
+
+        botocore repeats a transaction whose response was lost with the same token, which DynamoDB applies once.
+        """
+        writes = [{"Update": self._update_of(row_id, change)}]
+        if spend:
+            added, day = Change(), spend.at.astimezone(UTC).date()
+            added.add({PICODOLLARS: to_picodollars(spend.price)})
+            added.set({"expires": expiry_of(day)})
+            writes.append({"Update": self._update_of(_row_id(spend.tenant, day), added)})
+        client: Any = self._dynamodb
+        with translate_errors("DynamoDB"):
+            try:
+                if spend:
+                    past_conflicts(lambda: client.transact_write_items(TransactItems=writes))
+                else:
+                    past_conflicts(lambda: client.update_item(**writes[0]["Update"]))
+            except client.exceptions.ConditionalCheckFailedException:
+                return False
+            except client.exceptions.TransactionCanceledException as error:
+                reasons = error.response.get("CancellationReasons", [])
+                if not any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons):
+                    raise
+                return False
+        return True
+
+    def _update_of(self, row_id: str, change: Change) -> dict[str, Any]:
+        parameters = {"TableName": self._table, "Key": {"id": {"S": row_id}}, **change.parameters}
+        return {name: value for name, value in parameters.items() if value}
+
+
+class SpendTable(DynamoTable):
+    """The spend of tenants, to read."""
 
     def days(self, tenant: str, days: Iterable[date]) -> dict[date, Decimal]:
         """Return the sum of each day that has one."""

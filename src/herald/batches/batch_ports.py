@@ -14,10 +14,16 @@ from herald.batches.batch import Batch
 from herald.batches.items import ChunkTotals
 from herald.batches.rows import ManifestFormat
 from herald.errors import UnreadableRow
-from herald.jobs.ports import SpokenFile
+from herald.jobs.ports import Spend, SpokenFile
 from herald.jobs.script import Script
 
 type Write = Callable[[bytes], None]
+type SpendOfChange = Callable[[Batch, Batch], Spend | None]
+"""Returns the spend that a change of a batch causes, from the batch before and after it."""
+
+
+def no_spend(_before: Batch, _after: Batch) -> None:
+    """Return that a change of a batch causes no spend."""
 
 
 class ObjectVersion(BaseModel):
@@ -82,9 +88,10 @@ class BatchTable(Protocol):
         """Return the batch without the gains of its chunks while it is speaking, or None. Cheaper than `get`."""
         ...
 
-    def change(self, batch_id: str, how: Callable[[Batch], Batch]) -> Batch:
+    def change(self, batch_id: str, how: Callable[[Batch], Batch], spend: SpendOfChange = no_spend) -> Batch:
         """Replace a batch by `how(batch)` and return the new one.
 
+        `spend(before, after)` is added to the spend of the tenant's day. Both are written, or neither.
         `how` must have no side effects: it is called again if another process changed the batch first. A batch that is
         speaking may only be ended or left unchanged, because its chunks add their gains concurrently.
 

@@ -6,7 +6,6 @@ Idempotent. Counts and price come from the stored results, not from the running 
 import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_files import BatchFiles
@@ -18,7 +17,7 @@ from herald.batches.rows import RowError
 from herald.clock import Clock
 from herald.errors import MalformedMessage
 from herald.jobs.job import JobError
-from herald.jobs.ports import Ledger
+from herald.jobs.ports import Spend
 
 type BatchWatch = Callable[[Batch], None]
 """Called with the ended batch, once for each run, to record metrics."""
@@ -37,7 +36,6 @@ class Finalizer:
     objects: Objects
     events: BatchEvents
     clock: Clock
-    ledger: Ledger | None = None
     watch: BatchWatch | None = None
 
     def finish(self, batch_id: str, tenant: str, *, run: int, stopped: bool) -> Batch:
@@ -74,17 +72,15 @@ class Finalizer:
     def publish(self, batch: Batch) -> Batch:
         """Publish the end of a batch, record that it was published, and add its price to the tenant's spend."""
         self.events.publish_batch(batch)
-        uncounted = Decimal(0)
 
         def published(batch: Batch) -> Batch:
-            nonlocal uncounted
-            uncounted = batch.price - batch.counted_price  # of a redrive, only what it added
             return batch.model_copy(update={"published": True, "counted_price": batch.price})
 
-        batch = self.table.change(batch.id, published)
-        if self.ledger and uncounted > 0:
-            self.ledger.add(batch.tenant, uncounted, batch.ended_at or self.clock())
-        return batch
+        def spend(before: Batch, after: Batch) -> Spend | None:
+            uncounted = after.price - before.counted_price  # of a redrive, only what it added
+            return Spend(after.tenant, uncounted, after.ended_at or self.clock()) if uncounted > 0 else None
+
+        return self.table.change(batch.id, published, spend)
 
 
 def _write_report(folder: BatchFiles, batch: Batch) -> Totals:

@@ -16,7 +16,7 @@ from herald.clock import Clock
 from herald.errors import AudioGone, BrokenInstallation, Unavailable, UnknownJob, to_herald_error
 from herald.jobs.job import AudioFile, Job, JobError, Retention, State
 from herald.jobs.job_messages import JobEnd
-from herald.jobs.ports import AudioStore, Events, JobTable, Ledger, Tasks
+from herald.jobs.ports import AudioStore, Events, JobTable, Spend, Tasks
 
 _ATTEMPTS = 4
 MAX_ATTEMPTS = 5
@@ -130,7 +130,6 @@ class Completion:
     pricing: Pricing
     clock: Clock
     retention: RetentionService
-    ledger: Ledger | None = None
     tasks: Tasks | None = None
     watch: JobWatch | None = None
     enrolled: Callable[[Job], object] | None = None
@@ -191,8 +190,9 @@ class Completion:
                 self.tasks.complete(job.task_token, JobEnd.of(job))
             self.events.publish(job)
             # The price of a batch contains those of its items.
-            if self.table.mark_published(job.id) and self.ledger and job.price and not job.task_token:
-                self.ledger.add(job.tenant, job.price, job.ended_at or self.clock())
+            price = None if job.task_token else job.price
+            spend = Spend(job.tenant, price, job.ended_at or self.clock()) if price else None
+            self.table.mark_published(job.id, spend)
 
     def _end(self, job: Job, state: State, changes: dict[str, object], seconds: float = 0.0) -> Job | None:
         ended = self.table.move(job.id, state, at=self.clock(), changes=_RELEASED | changes | {"published": False})

@@ -51,6 +51,8 @@ _COUNTED = 2
 """Write units for the usage of the tenant: one to count a request and its characters, one to close the charge."""
 _SPENT = 1
 """Write units to add the price to the spend of the tenant. That of a response is added when its charge is closed."""
+_IN_TRANSACTION = 2
+"""Write units for each one that a transaction writes. The end of a job and its spend are written in one."""
 _WRITE_UNIT, _READ_UNIT = 1_024, 4_096
 _INDEX_ADDED, _INDEX_MOVED, _INDEX_REMOVED = 2, 2, 1
 """Write units in the indexes. A new row is in two indexes; a new due time replaces the old; the end removes it."""
@@ -214,7 +216,8 @@ def usage(work: Work, deployment: Deployment) -> Usage:
             + egress_usage(work.stored_bytes, deployment.egress)
             + Usage(restored_gigabyte=restored, row_write=_COUNTED)
         )
-    accepted = _accepted(work, deployment) + Usage(event=1, row_write=_row(0, _WRITE_UNIT) + _INDEX_REMOVED + _SPENT)
+    ended = _IN_TRANSACTION * (_row(0, _WRITE_UNIT) + _SPENT) + _INDEX_REMOVED
+    accepted = _accepted(work, deployment) + Usage(event=1, row_write=ended)
     if work.attempts == 0:
         return accepted
     used = accepted + _queued(work) + _synthesized(work, deployment)

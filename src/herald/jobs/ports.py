@@ -6,7 +6,7 @@ row that is damaged or was written by a newer version.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
@@ -100,8 +100,11 @@ class JobTable(Protocol):
         """
         ...
 
-    def mark_published(self, job_id: str) -> bool:
-        """Record that the end of the job has been published; return False if that had been recorded before."""
+    def mark_published(self, job_id: str, spend: "Spend | None" = None) -> bool:
+        """Record that the end of the job has been published, and add its price to the spend of the tenant's day.
+
+        Both are written, or neither. Return False if that had been recorded before.
+        """
         ...
 
     def postpone_check(self, job_id: str, at: datetime) -> None:
@@ -123,16 +126,12 @@ class JobTable(Protocol):
         ...
 
 
-class Ledger(Protocol):
-    """The spend of tenants by day in UTC, in US dollars: the prices of jobs and batches."""
+class Spend(NamedTuple):
+    """The price of work that ended, in US dollars. It belongs to the day of its end in UTC."""
 
-    def add(self, tenant: str, price: Decimal, at: datetime) -> None:
-        """Add the price of work that ended at `at`. Does not raise: the work has ended, whatever happens here."""
-        ...
-
-    def days(self, tenant: str, days: Iterable[date]) -> dict[date, Decimal]:
-        """Return the spend of a tenant on the given days. Days without spend are omitted."""
-        ...
+    tenant: str
+    price: Decimal
+    at: datetime
 
 
 class Stored(NamedTuple):

@@ -78,7 +78,6 @@ class BatchDependencies:
             objects=self.objects,
             events=self.events,
             clock=parts.clock,
-            ledger=parts.ledger,
             watch=self._watch,
         )
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from herald.aws.links import Links, Slot
     from herald.aws.messaging import EventBridgeEvents, SqsJobQueues, StepFunctionsTasks
     from herald.aws.own_voice_store import AwsOwnVoiceStore
-    from herald.aws.spend_table import DynamoLedger
+    from herald.aws.spend_table import SpendTable
     from herald.jobs.completion import Completion, JobWatch, RetentionService
     from herald.jobs.enrolment_work import EnrolmentWork
     from herald.jobs.gpu_work import GpuWork
@@ -213,17 +213,16 @@ class Dependencies:
             clock=self.clock,
             tasks=self.tasks,
             retention=self.retention_service,
-            ledger=self.ledger,
             watch=self._watch,
             enrolled=self._enrolled if self.settings.key_table else None,
         )
 
     @cached_property
-    def ledger(self) -> DynamoLedger:
+    def spend(self) -> SpendTable:
         """The spend of tenants: the prices of their jobs and batches by day."""
-        from herald.aws.spend_table import DynamoLedger
+        from herald.aws.spend_table import SpendTable
 
-        return DynamoLedger(self.clients.dynamodb, table=self.settings.table, unreadable=self.unreadable)
+        return SpendTable(self.clients.dynamodb, table=self.settings.table, unreadable=self.unreadable)
 
     @cached_property
     def bus(self) -> EventBridgeEvents:

@@ -54,7 +54,7 @@ class ServiceRoutes:
         """Return the usage and the spend of the caller's tenant, and the limits of its key."""
         query = validated(UsageQuery, dict(exchange.request.parameters))
         used = self._parts.quotas.used(exchange.caller.tenant, query.days)
-        return Reply(body=describe_usage(exchange.caller, used, self._parts.ledger.days(exchange.caller.tenant, used)))
+        return Reply(body=describe_usage(exchange.caller, used, self._parts.spend.days(exchange.caller.tenant, used)))
 
     def health(self, _: Exchange) -> Reply:
         """Return 200 if the default voice is available."""

@@ -7,25 +7,34 @@ import pytest
 
 from herald.auth.caller import Caller
 from herald.auth.quotas import UsageEntry
-from herald.aws.spend_table import DynamoLedger
+from herald.aws.batch_table import DynamoBatchTable
+from herald.aws.spend_table import SpendTable
 from herald.aws.usage_counters import DynamoCounters
-from tests.support.job_fakes import MemoryCounters, MemoryLedger
+from herald.errors import Unavailable
+from herald.jobs.job import State
+from herald.jobs.ports import Spend
+from tests.support.batch_fakes import MemoryBatchTable
+from tests.support.job_fakes import MemoryCounters
 from tests.unit.aws.conftest import KEYS, TABLE
+from tests.unit.aws.test_batches import a_batch
+from tests.unit.aws.test_job_table import job_in_state
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TODAY, DAY = NOON.date(), timedelta(days=1)
 PRICE = Decimal("0.000008123456")
+SPEND = Spend("acme", PRICE, NOON)
 ROW = {"id": {"S": f"spend#acme#{TODAY}"}}
 
 
 @pytest.fixture
-def dynamo_ledger(dynamo):
-    return DynamoLedger(dynamo.client, table=TABLE)
+def spend(dynamo):
+    """Return the sum of each day of a tenant."""
+    table = SpendTable(dynamo.client, table=TABLE)
+    return lambda *days, tenant="acme": table.days(tenant, days or [TODAY])
 
 
-@pytest.fixture(params=["memory", "dynamo"])
-def ledger(request):
-    return MemoryLedger() if request.param == "memory" else request.getfixturevalue("dynamo_ledger")
+def ended(dynamo):
+    return job_in_state(dynamo.table, State.FAILED).id
 
 
 @pytest.fixture(params=["memory", "dynamo"])
@@ -36,50 +45,95 @@ def counters(request):
     return DynamoCounters(request.getfixturevalue("aws"), table=KEYS)
 
 
-def test_a_day_has_the_exact_sum_of_its_tenant(ledger):
-    for _ in range(1_000):
-        ledger.add("acme", PRICE, NOON)
-    ledger.add("acme", Decimal("0.25"), NOON + DAY)
-    ledger.add("globex", Decimal(7), NOON)
-    assert ledger.days("acme", [TODAY - DAY, TODAY, TODAY + DAY]) == {
-        TODAY: 1_000 * PRICE,
-        TODAY + DAY: Decimal("0.25"),
-    }
+def test_a_day_has_the_exact_sum_of_its_tenant(dynamo, spend):
+    for added in (*[SPEND] * 3, Spend("acme", Decimal("0.25"), NOON + DAY), Spend("globex", Decimal(7), NOON)):
+        assert dynamo.table.mark_published(ended(dynamo), added)
+    assert spend(TODAY - DAY, TODAY, TODAY + DAY) == {TODAY: 3 * PRICE, TODAY + DAY: Decimal("0.25")}
 
 
-def test_work_counts_on_the_day_of_its_end_in_utc(ledger):
-    ledger.add("acme", PRICE, datetime.fromisoformat("2026-11-22T23:30:00-02:00"))
-    assert ledger.days("acme", [TODAY, TODAY + DAY]) == {TODAY + DAY: PRICE}
+def test_work_counts_on_the_day_of_its_end_in_utc(dynamo, spend):
+    at = datetime.fromisoformat("2026-11-22T23:30:00-02:00")
+    dynamo.table.mark_published(ended(dynamo), Spend("acme", PRICE, at))
+    assert spend(TODAY, TODAY + DAY) == {TODAY + DAY: PRICE}
 
 
-def test_a_repeated_request_adds_nothing(dynamo_ledger, dynamo, record):
-    calls = record(dynamo.client, "UpdateItem")
-    dynamo_ledger.add("acme", PRICE, NOON)
-    with pytest.raises(dynamo.client.exceptions.ConditionalCheckFailedException):
-        dynamo.client.update_item(**calls[0])
-    dynamo_ledger.add("acme", PRICE, NOON)
-    assert dynamo_ledger.days("acme", [TODAY]) == {TODAY: 2 * PRICE}
+def test_the_end_of_a_job_is_added_once(dynamo, spend):
+    job_id = ended(dynamo)
+    assert dynamo.table.mark_published(job_id, SPEND)
+    assert not dynamo.table.mark_published(job_id, SPEND)
+    assert dynamo.table.get(job_id).published
+    assert spend() == {TODAY: PRICE}
 
 
-def test_the_row_expires_and_is_in_no_index(dynamo_ledger, dynamo):
-    dynamo_ledger.add("acme", PRICE, NOON)
+def test_a_job_that_has_not_ended_adds_nothing(dynamo, spend):
+    job_id = job_in_state(dynamo.table, State.QUEUED).id
+    assert not dynamo.table.mark_published(job_id, SPEND)
+    assert not dynamo.table.mark_published("job_0", SPEND)
+    assert spend() == {}
+
+
+def test_the_row_expires_and_is_in_no_index(dynamo):
+    dynamo.table.mark_published(ended(dynamo), SPEND)
     row = dynamo.row(ROW["id"]["S"])
-    assert set(row) == {"id", "picodollars", "expires", "change"}
+    assert set(row) == {"id", "picodollars", "expires"}
     assert int(row["expires"]["N"]) == datetime(2026, 11, 22, tzinfo=UTC).timestamp() + 400 * 86_400
 
 
-def test_a_failure_is_logged_with_the_amount(dynamo_ledger, dynamo, fail, caplog):
-    fail(dynamo.client, "UpdateItem", "ThrottlingException")
-    dynamo_ledger.add("acme", PRICE, NOON)
-    assert "US$ 0.000008123456 of the tenant acme on 2026-11-22 were not added" in caplog.text
+def test_neither_is_written_if_dynamodb_is_unavailable(dynamo, spend, fail):
+    job_id = ended(dynamo)
+    fail(dynamo.client, "TransactWriteItems", "ThrottlingException", times=1)
+    with pytest.raises(Unavailable):
+        dynamo.table.mark_published(job_id, SPEND)
+    assert not dynamo.table.get(job_id).published
+    assert spend() == {}
+    assert dynamo.table.mark_published(job_id, SPEND)
+    assert spend() == {TODAY: PRICE}
+
+
+def test_a_write_that_conflicts_with_a_transaction_is_repeated(dynamo, spend, fail, monkeypatch):
+    job_id, real, left = ended(dynamo), dynamo.client._make_api_call, [3]
+
+    def make(name, parameters):
+        if name == "TransactWriteItems" and left[0]:
+            left[0] -= 1
+            error = {"Code": "TransactionCanceledException", "Message": "Transaction cancelled"}
+            reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
+            raise dynamo.client.exceptions.TransactionCanceledException(
+                {"Error": error, "CancellationReasons": reasons}, name
+            )
+        return real(name, parameters)
+
+    monkeypatch.setattr(dynamo.client, "_make_api_call", make)
+    assert dynamo.table.mark_published(job_id, SPEND)
+    assert spend() == {TODAY: PRICE}
+    fail(dynamo.client, "UpdateItem", "TransactionConflictException", times=3)
+    assert dynamo.table.amend(job_id, {"retention": "keep"}).retention == "keep"
+
+
+@pytest.fixture(params=["memory", "dynamo"])
+def batches(request):
+    if request.param == "memory":
+        return MemoryBatchTable()
+    return DynamoBatchTable(request.getfixturevalue("dynamo").client, table=TABLE)
+
+
+def test_a_batch_and_its_spend_are_written_together(batches, request):
+    batch = batches.add(a_batch())
+    changed = batches.change(batch.id, lambda it: it.model_copy(update={"counted_price": PRICE}), lambda *_: SPEND)
+    assert batches.get(batch.id) == changed
+    batches.change(batch.id, lambda it: it, lambda *_: SPEND)  # unchanged
+    if isinstance(batches, MemoryBatchTable):
+        assert batches.spent == [SPEND]
+    else:
+        assert request.getfixturevalue("spend")() == {TODAY: PRICE}
 
 
 def test_a_damaged_row_is_reported_and_omitted(dynamo):
     reported = []
-    ledger = DynamoLedger(dynamo.client, table=TABLE, unreadable=reported.append)
+    table = SpendTable(dynamo.client, table=TABLE, unreadable=reported.append)
     dynamo.client.put_item(TableName=TABLE, Item=ROW | {"picodollars": {"S": "much"}})
-    ledger.add("acme", PRICE, NOON + DAY)
-    assert ledger.days("acme", [TODAY, TODAY + DAY]) == {TODAY + DAY: PRICE}
+    dynamo.table.mark_published(ended(dynamo), Spend("acme", PRICE, NOON + DAY))
+    assert table.days("acme", [TODAY, TODAY + DAY]) == {TODAY + DAY: PRICE}
     assert [(one.row, one.row_id) for one in reported] == [("spend", ROW["id"]["S"])]
 
 

@@ -119,7 +119,7 @@ def test_the_price_is_added_to_the_spend_of_the_tenant_once(batches):
     batches.finish(batch)
     batches.finalizer.publish(batch)
     assert batch.price > 0
-    assert batches.ledger.amounts == [("acme", batch.price, batch.ended_at.date())]
+    assert batches.table.spent == [("acme", batch.price, batch.ended_at)]
 
 
 def test_a_redrive_adds_only_what_it_cost(batches):
@@ -134,10 +134,10 @@ def test_a_redrive_adds_only_what_it_cost(batches):
     batches.speak_all(batch)
     last = batches.finish(batch)
     assert last.price > first.price
-    assert [price for _, price, _ in batches.ledger.amounts] == [first.price, last.price - first.price]
+    assert [spend.price for spend in batches.table.spent] == [first.price, last.price - first.price]
 
 
 def test_a_batch_that_was_never_started_costs_nothing(batches):
     batch = batches.submit()
     batches.batch_service.cancel(batch.id, tenant="acme")
-    assert batches.ledger.amounts == []
+    assert batches.table.spent == []

@@ -115,9 +115,9 @@ def test_longer_audio_costs_more(route):
     assert expected(route, characters=1_200) > expected(route) > expected(route, speed=2.0) > 0
 
 
-def test_cached_file_costs_less_than_an_eighth():
+def test_cached_file_costs_less_than_a_seventh():
     decision = Decision(route="queue", reason="Because.")
-    assert PriceList().expected(script(), decision, cached=True) < PriceList().expected(script(), decision) / 8
+    assert PriceList().expected(script(), decision, cached=True) < PriceList().expected(script(), decision) / 7
 
 
 def job(**more):

@@ -46,8 +46,8 @@ ACCEPTANCE = (
     + 0.000000625 * 2  # the usage row of the tenant: the charge, and its end
 )
 END = 0.000001 * 1 + 0.000000625 * (
-    2 + 1 + 1
-)  # the event; the row of 1,200 bytes, its removal from an index, the spend
+    2 * (2 + 1) + 1
+)  # the event; the row of 1,200 bytes and the spend in a transaction, twice their units; the removal from an index
 SHORT_ROW = 0.000000625 * (2 + 2)  # a row of 1,958 bytes, and two index units
 
 TABLE = {

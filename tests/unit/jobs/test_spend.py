@@ -1,5 +1,6 @@
 """The price of every job that ends is added to the spend of its tenant, once."""
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,12 @@ from herald.errors import Unavailable
 from herald.jobs.job import DUE_AFTER, State
 
 
+class Died(BaseException):
+    """The end of a process."""
+
+
 def spent(services):
-    return [(tenant, price) for tenant, price, _ in services.ledger.amounts]
+    return [(spend.tenant, spend.price) for spend in services.table.spent]
 
 
 def test_a_job_is_added_when_its_end_is_published(services):
@@ -18,7 +23,7 @@ def test_a_job_is_added_when_its_end_is_published(services):
     price = services.row(job).price
     assert price > 0
     assert spent(services) == [("acme", price)]
-    assert services.ledger.amounts[0][2] == services.row(job).ended_at.date()
+    assert services.table.spent[0].at == services.row(job).ended_at
 
 
 def test_a_job_whose_end_is_published_later_is_added_once(services):
@@ -29,6 +34,18 @@ def test_a_job_whose_end_is_published_later_is_added_once(services):
     services.time.move(DUE_AFTER[State.DONE].total_seconds() + 1)
     services.sweep()
     services.completion.publish(services.row(job))
+    assert spent(services) == [("acme", services.row(job).price)]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_process_that_dies_while_it_records_the_end_loses_no_spend(services, when):
+    getattr(services.table.faults, when)("mark_published", Died())
+    job = services.submit()
+    with suppress(Died):
+        services.work(job)
+    services.time.move(DUE_AFTER[State.DONE].total_seconds() + 1)
+    services.sweep()
+    assert services.row(job).published
     assert spent(services) == [("acme", services.row(job).price)]
 
 
