@@ -59,9 +59,10 @@ def test_every_view(visit, site, cloud, width, scheme):
     go("campaign")
     fill(page, people(**BAD), TEMPLATE)
     page.get_by_label("Leave out").check()
-    page.locator("dl").wait_for()
+    start = page.get_by_role("button", name="Start the campaign")
+    expect(start).to_be_enabled()
     look("campaign")
-    page.get_by_role("button", name="Start the campaign").click()
+    start.click()
     page.locator("[data-state=planning]").wait_for()
     drive(cloud)
     page.locator("[data-state=done]").wait_for()
@@ -70,4 +71,5 @@ def test_every_view(visit, site, cloud, width, scheme):
     for view, row in (("lexicon", "brands"), ("lexicon/brands", "engine x"), ("history", "people"), ("usage", "US$")):
         go(view)
         page.get_by_role("row").filter(has_text=row).first.wait_for()
+        expect(page.get_by_text("Loading")).to_have_count(0)
         look(view.replace("/", "-"))

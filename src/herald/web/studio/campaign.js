@@ -135,7 +135,7 @@ function Preview({ preview, file, form, change }) {
     ${preview.examples.length > 0 && html`<h2>${TEXT.campaign.examples}</h2>
       <ul class="examples">${preview.examples.slice(0, 3).map((example) => html`<li key=${example.line}>
         <button type="button" class="quiet" aria-label=${say(TEXT.campaign.playRow, { id: example.id })} onClick=${() => play(example)}>▶</button>
-        <div>${example.text}${example.spoken && html`<small>${example.spoken}</small>`}</div></li>`)}</ul>
+        <div>${example.text}${example.spoken && example.spoken !== example.text && html`<small>${example.spoken}</small>`}</div></li>`)}</ul>
       <p role="status" data-state=${playback.state}>${TEXT.speak.status[playback.state] || ""}</p>
       <${Failed} error=${playback.error} />`}
     ${bad > 0 && html`<h2>${say(TEXT.campaign.badRows, { bad: number(bad), rows: number(preview.rows) })}</h2>

@@ -45,6 +45,7 @@ function Dialogue({ lines, voices, change, onPlay, onEnd }) {
       ${lines.map((line, index) => html`<li key=${line.id}>
         <fieldset>
           <legend>${say(TEXT.speak.line, { line: index + 1 })}</legend>
+          <div class="line">
           <${Choice} id=${`voice-${line.id}`} label=${TEXT.speak.voice} value=${line.voice} options=${options} onChange=${set(line.id, "voice")} />
           <${Field} id=${`line-${line.id}`} label=${TEXT.speak.text}>
             <textarea id=${`line-${line.id}`} rows="2" ref=${focusNew(line)} value=${line.text} onInput=${(event) => set(line.id, "text")(event.target.value)}></textarea>
@@ -52,6 +53,7 @@ function Dialogue({ lines, voices, change, onPlay, onEnd }) {
           <div class="row">
             <button type="button" class="quiet" disabled=${!line.text.trim()} aria-label=${say(TEXT.speak.playLine, { line: index + 1 })} onClick=${() => onPlay(line)}>▶</button>
             <button type="button" class="quiet" disabled=${lines.length < 2} aria-label=${say(TEXT.speak.removeLine, { line: index + 1 })} onClick=${() => remove(line.id)}>${TEXT.speak.remove}</button>
+          </div>
           </div>
         </fieldset></li>`)}
     </ol>

@@ -44,16 +44,16 @@ function Jobs() {
   const [failed, setFailed] = useState(null);
   const act = (method, path) => () => call(method, path).then(() => (setFailed(null), pages.refresh()), setFailed);
   const { columns } = TEXT.history;
-  return html`<${List} title=${TEXT.history.jobs} pages=${pages} columns=${[columns.at, columns.state, columns.voice, columns.route, columns.price, columns.audio]}>
+  return html`<${List} title=${TEXT.history.jobs} pages=${pages} columns=${[columns.at, columns.state, columns.audio, columns.voice, columns.price, columns.route]}>
       ${pages.rows.map((job) => html`<tr key=${job.id}>
         <td>${moment(job.created_at)}<small>${job.use_case}</small></td>
         <td data-state=${job.state}>${TEXT.history.states[job.state] || job.state}${job.error && html`<small>${job.error.message}</small>`}
           ${["accepted", "queued"].includes(job.state) && html`<button type="button" class="quiet" onClick=${act("DELETE", `/v1/jobs/${job.id}`)}>${TEXT.history.cancel}</button>`}
           ${job.state === "failed" && html`<button type="button" class="quiet" onClick=${act("POST", `/v1/jobs/${job.id}/retry`)}>${TEXT.history.retry}</button>`}</td>
+        <td>${job.audio_url && html`<${Audio} url=${job.audio_url} label=${job.id} /><small>${leftOf(job.audio_url)}</small>`}</td>
         <td>${job.voice}<small>${say(TEXT.history.characters, { count: number(job.characters) })}</small></td>
-        <td>${TEXT.history.routes[job.route] || job.route}<small>${job.reason}</small></td>
         <td>${job.price === null ? say(TEXT.speak.price, { price: dollars(job.price_expected) }) : dollars(job.price)}</td>
-        <td>${job.audio_url && html`<${Audio} url=${job.audio_url} label=${job.id} /><small>${leftOf(job.audio_url)}</small>`}</td></tr>`)}
+        <td>${TEXT.history.routes[job.route] || job.route}<small>${job.reason}</small></td></tr>`)}
     <//>
     <${Failed} error=${failed} />`;
 }

@@ -30,10 +30,10 @@ function Shell() {
   return html`<a class="skip" href="#main" onClick=${skip}>${TEXT.skip}</a>
     <header>
       <strong>${TEXT.title}</strong>
+      <a class="reference" href="docs">${TEXT.reference}</a>
       <nav aria-label=${TEXT.title}>
         ${Object.keys(VIEWS).map((name) => html`<a key=${name} href=${`#/${name}`} aria-current=${name === known ? "page" : null}>${TEXT.views[name]}</a>`)}
       </nav>
-      <a class="reference" href="docs">${TEXT.reference}</a>
     </header>
     <main id="main" ref=${main}><${VIEWS[known]} key=${known} rest=${rest && encodeURIComponent(rest)} /></main>`;
 }

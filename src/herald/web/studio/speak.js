@@ -43,24 +43,16 @@ function Speak() {
   if (!account.key) return html`<h1 tabindex="-1">${TEXT.speak.title}</h1><${NoKey} />`;
   return html`<h1 tabindex="-1">${TEXT.speak.title}</h1>
     <${Failed} error=${error} />
-    <form class="speak" onSubmit=${play}>
-      <div>
+    <form class=${lines ? "speak dialogue" : "speak"} onSubmit=${play}>
+      <div class="say">
         ${lines
           ? html`<${Dialogue} lines=${lines} voices=${voices} change=${change("lines")} onPlay=${playLine} onEnd=${toText} />`
           : html`<${Field} id="text" label=${TEXT.speak.text}>
               <textarea id="text" rows="7" value=${form.text} aria-describedby="count" onInput=${(event) => change("text")(event.target.value)}></textarea>
             <//>
             <div class="row"><button type="button" class="quiet" disabled=${!voices || !voices.length} onClick=${toDialogue}>${TEXT.speak.several}</button></div>`}
-        <${Counter} text=${text} voice=${voice} />
-        <${Controls} playback=${playback} ready=${Boolean(text.trim())} />
-        <${Failed} error=${playback.error} />
-        ${!lines && html`<${Place} error=${playback.error} />`}
-        ${!previewing && playback.request && html`<${Words} playback=${playback} />`}
-        <${Files} request=${request} playback=${playback} />
-        <${Reading} text=${text} voice=${voice} />
-        <${CopyAs} snippets=${snippetsOf(request)} />
       </div>
-      <div>
+      <div class="settings">
         ${voices
           ? !lines && html`<${VoicePicker} voices=${voices} value=${chosen} onChange=${change("voice")} onPreview=${preview} previewing=${previewing} />`
           : !error && html`<p role="status">${TEXT.loading}</p>`}
@@ -69,6 +61,18 @@ function Speak() {
         <//>
         <${Choice} id="format" label=${TEXT.speak.format} value=${form.format} onChange=${change("format")}
           options=${FORMATS.map((name) => [name, TEXT.speak.formats[name]])} />
+      </div>
+      <div class="play">
+        <${Counter} text=${text} voice=${voice} />
+        <${Controls} playback=${playback} ready=${Boolean(text.trim())} />
+        <${Failed} error=${playback.error} />
+        ${!lines && html`<${Place} error=${playback.error} />`}
+        ${!previewing && playback.request && html`<${Words} playback=${playback} />`}
+      </div>
+      <div class="rest">
+        <${Files} request=${request} playback=${playback} />
+        <${Reading} text=${text} voice=${voice} />
+        <${CopyAs} snippets=${snippetsOf(request)} />
       </div>
     </form>`;
 }

@@ -34,7 +34,7 @@ function Days({ days }) {
     ${used.length > 0 && html`<div class="table" tabindex="0"><table>
       <thead><tr><th scope="col">${day}</th>${[charactersOf, requests, spend].map((name) => html`<th scope="col" class="amount" key=${name}>${name}</th>`)}
         <th scope="col" class="bar"><span class="unseen">${TEXT.usage.share}</span></th></tr></thead>
-      <tbody>${used.map((one) => html`<tr key=${one.day}><td>${one.day}</td><td class="amount">${number(one.characters)}</td>
+      <tbody>${used.map((one) => html`<tr key=${one.day}><td class="file">${one.day}</td><td class="amount">${number(one.characters)}</td>
         <td class="amount">${number(one.requests)}</td><td class="amount">${dollars(one.spend)}</td>
         <td class="bar"><progress max=${most} value=${one.spend} aria-hidden="true"></progress></td></tr>`)}</tbody>
     </table></div>
