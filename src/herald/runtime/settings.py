@@ -119,6 +119,7 @@ class Settings(BaseModel):
     jwt_issuer: str = Field(alias="HERALD_JWT_ISSUER", default="")
     """Issuer of the tokens that are accepted in addition to keys; "" for none."""
     jwt_audience: str = Field(alias="HERALD_JWT_AUDIENCE", default="")
+    """Required audience of those tokens; after a comma, the client id with which the page at /studio signs in."""
     jwt_tenant_claim: str = Field(alias="HERALD_JWT_TENANT_CLAIM", default="sub", min_length=1)
     token_characters_a_day: int = Field(alias="HERALD_TOKEN_CHARACTERS_A_DAY", default=100_000, ge=0)
     token_requests_a_second: int = Field(alias="HERALD_TOKEN_REQUESTS_A_SECOND", default=5, ge=1)
@@ -160,6 +161,16 @@ class Settings(BaseModel):
     def from_snapshot(self) -> bool:
         """Whether processes of this function start from a SnapStart snapshot."""
         return self.initialization == "snap-start"
+
+    @property
+    def token_audience(self) -> str:
+        """The required audience of tokens; "" for none."""
+        return self.jwt_audience.partition(",")[0].strip()
+
+    @property
+    def studio_sign_in(self) -> tuple[str, str]:
+        """The client id with which the page at /studio signs in, or "", and the audience that it asks for."""
+        return self.jwt_audience.partition(",")[2].strip(), self.token_audience
 
     @property
     def keyless_limits(self) -> KeylessLimits:

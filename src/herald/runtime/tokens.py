@@ -101,14 +101,14 @@ def issuer_of(settings: Settings) -> IssuerTokens | None:
     """
     if not settings.jwt_issuer:
         return None
-    if not settings.jwt_audience:
+    if not settings.token_audience:
         raise InvalidSettings(
             "JwtIssuer requires JwtAudience: without it, the issuer's tokens for any other service would be accepted. "
             "Set the audience of your tokens."
         )
     return IssuerTokens(
         settings.jwt_issuer,
-        audience=settings.jwt_audience,
+        audience=settings.token_audience,
         tenant_claim=settings.jwt_tenant_claim,
         limits=settings.keyless_limits,
     )

@@ -25,8 +25,8 @@ FOLDER = Path(__file__).with_name("studio")
 LIBRARIES = ("preact", "hooks", "htm")
 """The scripts of vendor/, which define globals."""
 SCRIPTS = (
-    "strings", "client", "player", "subtitles", "zip", "snippets", "parts", "account", "voices", "dialogue", "speak",
-    "campaign", "progress", "lexicon", "history", "usage", "shell",
+    "strings", "client", "player", "subtitles", "zip", "snippets", "parts", "sign_in", "account", "voices", "dialogue",
+    "speak", "campaign", "progress", "lexicon", "history", "usage", "shell",
 )  # fmt: skip
 _FOREVER = "public, max-age=31536000, immutable"
 """For files that are requested with their digest, which changes with them."""
@@ -70,7 +70,7 @@ class StudioRoutes:
             "Referrer-Policy": "no-referrer",
         }
         settings = self._parts.settings
-        return _sent(exchange, page(settings.stream_url, settings.jwt_issuer), headers)
+        return _sent(exchange, page(settings.stream_url, settings.jwt_issuer, *settings.studio_sign_in), headers)
 
     def root(self, exchange: Exchange) -> Reply:
         """Redirect browsers to the page. Raises UnknownPath for other clients, with or without a key."""
@@ -103,13 +103,17 @@ def asset(name: str) -> File:
 
 
 @cache
-def page(stream_url: str, issuer: str) -> File:
-    """Return the page, with the addresses of its files, of the streaming endpoint, and of the issuer of tokens."""
+def page(stream_url: str, issuer: str, client: str = "", audience: str = "") -> File:
+    """Return the page, with the addresses of its files, of the streaming endpoint, and of the issuer of tokens.
+
+    `client` is the page's id at the issuer, and `audience` that of the tokens that it requests.
+    """
     text = (FOLDER / "page.html").read_text(encoding="utf-8")
     for name in FILES:
         text = text.replace(f"{{{name}}}", f"studio?{name}.{asset(name).digest}")
-    for name, address in {"stream": stream_url.rstrip("/"), "issuer": issuer}.items():
-        text = text.replace(f"{{{name}}}", escape(address))
+    values = {"stream": stream_url.rstrip("/"), "issuer": issuer, "client": client, "audience": audience}
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", escape(value))
     return File(text.encode(), "text/html; charset=utf-8")
 
 
@@ -121,12 +125,14 @@ def content_policy(settings: Settings) -> str:
     links = [f"https://{settings.link_domain}"] if settings.link_domain else []
     stream = urlsplit(settings.stream_url)
     streams = [f"{stream.scheme}://{stream.netloc}"] if stream.netloc else []
+    issuer = urlsplit(settings.jwt_issuer)
+    sign_in = [f"{issuer.scheme}://{issuer.netloc}"] if settings.studio_sign_in[0] and issuer.netloc else []
     return "; ".join((
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self'",
-        " ".join(("connect-src 'self'", *streams, *files, *links)),
+        " ".join(("connect-src 'self'", *streams, *files, *links, *sign_in)),
         " ".join(("media-src 'self' blob:", *files, *links)),
         "base-uri 'none'",
         "form-action 'none'",

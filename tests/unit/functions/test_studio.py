@@ -101,6 +101,18 @@ def test_the_issuer_of_tokens_is_in_the_page_if_there_is_one(http, monkeypatch):
     assert "login.example.com" not in page.headers["Content-Security-Policy"]
 
 
+def test_with_a_client_id_the_page_may_reach_the_issuer_and_no_other_host(http, monkeypatch):
+    before = http("GET", "/studio").headers["Content-Security-Policy"]
+    monkeypatch.setenv("HERALD_JWT_ISSUER", "https://login.example.com/tenant")
+    monkeypatch.setenv("HERALD_JWT_AUDIENCE", 'herald, stu"dio')
+    forget()
+    page = http("GET", "/studio")
+    assert 'name="herald-client" content="stu&quot;dio"' in page.body
+    assert 'name="herald-audience" content="herald"' in page.body
+    policy = page.headers["Content-Security-Policy"]
+    assert policy.replace(" https://login.example.com;", ";") == before
+
+
 def test_the_root_leads_browsers_to_the_page(http):
     answer = http("GET", "/", headers=BROWSER, told={})
     assert (answer.status, answer.headers["Location"]) == (303, "studio")

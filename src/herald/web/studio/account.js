@@ -30,6 +30,7 @@ function Account() {
   return html`<h1 tabindex="-1">${TEXT.account.title}</h1>
     <p>${TEXT.account.intro}</p>
     <${Secret} id="key" label=${TEXT.account.key} hint=${TEXT.account.keyHint} action=${TEXT.account.use} onUse=${use} />
+    ${CLIENT && html`<h2>${TEXT.account.orSignIn}</h2><${SignIn} onSignIn=${set} />`}
     ${ISSUER && html`<h2>${TEXT.account.orToken}</h2>
       <${Secret} id="token" label=${TEXT.account.token} hint=${say(TEXT.account.tokenHint, { issuer: ISSUER })} action=${TEXT.account.signIn} onUse=${use} check=${faultOf} />`}
     <div role="status">

@@ -1,0 +1,174 @@
+"""Signing in at the issuer of tokens: the authorization code flow with PKCE, against an issuer on this machine."""
+
+import base64
+import json
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.unit.functions.test_tokens import AUDIENCE, FOREIGN, Issuer
+
+CLIENT = "studio-client"
+
+
+class OpenIdIssuer(Issuer):
+    """An issuer whose users consent at once. It checks what a real one checks for a public client."""
+
+    def __init__(self):
+        super().__init__()
+        self.server.shutdown()
+        self.server.server_close()
+        self.codes = {}
+        self.exchanged = []
+        self.answered = {}
+        """Changes of the parameters with which it leads back."""
+        self.token_changes = {}
+        issuer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                url = urlsplit(self.path)
+                if url.path == "/authorize":
+                    asked = {name: values[0] for name, values in parse_qs(url.query).items()}
+                    return self.reply(302, b"", {"Location": issuer.authorize(asked)})
+                return self.reply(200, issuer.answer(url.path))
+
+            def do_POST(self):
+                asked = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+                status, answer = issuer.exchange({name: values[0] for name, values in asked.items()})
+                self.reply(status, json.dumps(answer).encode())
+
+            def reply(self, status, body, headers=()):
+                self.send_response(status)
+                for name, value in {"Access-Control-Allow-Origin": "*", **dict(headers)}.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.changes = {"authorization_endpoint": f"{self.url}/authorize", "token_endpoint": f"{self.url}/token"}
+        Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def authorize(self, asked):
+        assert (asked["response_type"], asked["client_id"]) == ("code", CLIENT)
+        assert (asked["code_challenge_method"], asked["audience"]) == ("S256", AUDIENCE)
+        assert asked["scope"].split() == ["openid", "speech", "jobs", "batches"]
+        code = f"code-{len(self.codes)}"
+        self.codes[code] = asked
+        return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']} | self.answered)}"
+
+    def exchange(self, asked):
+        self.exchanged.append(asked)
+        begun = self.codes.pop(asked["code"], None)
+        challenge = base64.urlsafe_b64encode(sha256(asked["code_verifier"].encode()).digest()).rstrip(b"=").decode()
+        known = begun and {name: begun[name] for name in ("client_id", "redirect_uri")}
+        if not begun or challenge != begun["code_challenge"] or known.items() > asked.items():
+            return 400, {"error": "invalid_grant", "error_description": "The <b>code</b> is not valid."}
+        assert "client_secret" not in asked
+        token = self.token(**{"scope": begun["scope"]} | self.token_changes)
+        return 200, {"access_token": token, "token_type": "Bearer", "expires_in": 300}
+
+
+@pytest.fixture
+def issuer(cloud, monkeypatch):
+    """An issuer for deployments that begin afterwards."""
+    issuer = OpenIdIssuer()
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setattr("herald.runtime.tokens._checked", lambda address: address)
+    monkeypatch.setenv("HERALD_JWT_ISSUER", issuer.url)
+    monkeypatch.setenv("HERALD_JWT_AUDIENCE", f"{AUDIENCE},{CLIENT}")
+    yield issuer
+    issuer.server.shutdown()
+    issuer.server.server_close()
+
+
+@pytest.fixture
+def account(issuer, visit, site):
+    """A visitor of Account. The issuer is the only foreign host that it may reach."""
+    visits = []
+
+    def open_account(**options):
+        one = visit(**options)
+        one.page.goto(f"{site.url}/studio#/account")
+        visits.append(one)
+        return one
+
+    yield open_account
+    for one in visits:
+        one.requests = [r for r in one.requests if not r.url.startswith(f"{issuer.url}/")]
+
+
+def sign_in(page):
+    page.get_by_role("button", name="Sign in at 127.0.0.1").click()
+
+
+def test_from_the_issuers_page_to_sound(issuer, account):
+    one = account()
+    page = one.page
+    sign_in(page)
+    page.get_by_text("You are signed in.").wait_for()
+    expect(page.locator("dl")).to_contain_text("jwt-acme")
+    expect(page.locator("dl")).to_contain_text("speech, jobs, batches")
+    assert page.url.endswith("/studio#/account")
+    one.shot("account-signed-in")
+    one.accessible()
+    token = page.evaluate("sessionStorage.getItem('herald.key')")
+    assert page.evaluate("Object.keys(sessionStorage)") == ["herald.key"]
+    kept = page.evaluate("[JSON.stringify({...localStorage}), document.cookie, location.href, document.body.innerHTML]")
+    assert [text for text in kept if token in text] == []
+    (asked,) = issuer.exchanged
+    assert [r.url for r in one.requests if token in r.url or asked["code_verifier"] in r.url] == []
+    page.get_by_role("link", name="Speak").click()
+    page.get_by_role("button", name="Speak", exact=True).click()
+    expect(page.locator("[data-state]")).to_have_text("Finished")
+    page.go_back()
+    page.reload()
+    page.get_by_text("You are signed in.").wait_for()
+    assert len(issuer.exchanged) == 1
+
+
+@pytest.mark.parametrize(
+    ("answered", "token_changes", "fault"),
+    [
+        ({"state": "of-another-tab"}, {}, "This sign-in did not begin in this tab."),
+        ({"iss": "https://other.example"}, {}, "This sign-in did not begin in this tab."),
+        ({"code": "", "error": "access_denied"}, {}, "The issuer refused: access_denied"),
+        ({"code": "stolen"}, {}, "The issuer refused: The <b>code</b> is not valid."),
+        ({}, {"iss": "https://other.example"}, "This token is of https://other.example."),
+        ({}, {"key": FOREIGN}, "paste a key that is valid"),
+    ],
+)
+def test_an_answer_that_is_not_right_signs_nobody_in(issuer, account, answered, token_changes, fault):
+    one = account(tolerated=("status of 400", "status of 401"))
+    issuer.answered, issuer.token_changes = answered, token_changes
+    sign_in(one.page)
+    expect(one.page.get_by_role("alert").first).to_contain_text(fault)
+    assert one.page.get_by_text("You are signed in.").count() == 0
+    assert "code" not in one.page.url
+    assert one.page.evaluate("sessionStorage.getItem('herald.sign-in')") is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"token_endpoint": "https://tokens.example/token"}, "at another host, tokens.example"),
+        ({"issuer": "https://other.example"}, "does not respond as an issuer of tokens"),
+        ({"authorization_endpoint": "javascript:alert(1)"}, "does not respond as an issuer of tokens"),
+    ],
+)
+def test_a_wrong_discovery_document_leads_nowhere(issuer, account, changes, fault):
+    one = account()
+    issuer.changes |= changes
+    sign_in(one.page)
+    one.page.get_by_role("alert").filter(has_text=fault).wait_for()
+    assert one.page.evaluate("sessionStorage.length") == 0
+    expect(one.page.get_by_role("button", name="Sign in at 127.0.0.1")).to_be_enabled()
