@@ -26,7 +26,7 @@ from tests.support.moto_cloud import BUCKET, KEYS
 from tests.support.polly_gateway import gateway
 from tests.support.programs import missing
 from tests.unit.conftest import HEART, TINY
-from tests.unit.functions.conftest import clients, cloud, environment, forget  # noqa: F401  fixtures
+from tests.unit.functions.conftest import clients, cloud, environment, forget, gpu  # noqa: F401  fixtures
 
 AXE = ROOT / ".tools" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 SHOTS = ROOT / ".local" / "screenshots"
@@ -39,7 +39,12 @@ SETTINGS = {
 }
 BUCKET_URL = f"https://{BUCKET}.s3.us-east-1.amazonaws.com"
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = ["--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+ARGUMENTS = [
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--use-fake-device-for-media-stream",  # a microphone that records a beep every second
+    "--use-fake-ui-for-media-stream",  # and that every page may use: headless Chromium cannot ask
+]
 MILLISECONDS = 30_000
 """Patience with a busy machine."""
 DESKTOP = {"width": 1200, "height": 900}

@@ -1,4 +1,4 @@
-"""GET /studio: a page to speak texts and to send campaigns. GET / leads browsers to it.
+"""GET /studio: a page to speak texts, to send campaigns, and to record voices. GET / leads browsers to it.
 
 The page has no build step: its scripts, which share one scope, are joined in the order of SCRIPTS when they are first
 requested. As with /docs, the path of its files is that of the page, so that the API needs one public route for all.
@@ -26,13 +26,16 @@ LIBRARIES = ("preact", "hooks", "htm")
 """The scripts of vendor/, which define globals."""
 SCRIPTS = (
     "strings", "client", "player", "subtitles", "zip", "snippets", "parts", "sign_in", "account", "voices", "dialogue",
-    "speak", "campaign", "progress", "lexicon", "history", "usage", "shell",
+    "job", "speak", "recorder", "own_voices", "enrolment", "campaign", "progress", "lexicon", "history", "usage",
+    "shell",
 )  # fmt: skip
 _FOREVER = "public, max-age=31536000, immutable"
 """For files that are requested with their digest, which changes with them."""
 _BRIEFLY = "public, max-age=300"
 _REVALIDATED = "no-cache"
 _DIGITS = 16
+_PERMISSIONS = "microphone=(self), camera=(), display-capture=(), geolocation=(), payment=(), usb=()"
+"""Voices are recorded by the page itself. The browser asks the user first."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class StudioRoutes:
         headers = {
             "Cache-Control": _REVALIDATED,
             "Content-Security-Policy": policy,
+            "Permissions-Policy": _PERMISSIONS,
             "Cross-Origin-Opener-Policy": "same-origin",
             "Referrer-Policy": "no-referrer",
         }
@@ -92,6 +96,7 @@ def _script() -> File:
 FILES: Mapping[str, Callable[[], File]] = {
     "script": _script,
     "style": lambda: File((FOLDER / "studio.css").read_bytes(), "text/css; charset=utf-8"),
+    "recorder": lambda: File((FOLDER / "worklet" / "recorder.js").read_bytes(), "text/javascript; charset=utf-8"),
     "icon": lambda: File((FOLDER / "icon.svg").read_bytes(), "image/svg+xml"),
 }
 

@@ -21,7 +21,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 def links(page):
-    return dict(re.findall(r'(?:href|src)="studio\?((\w+)\.[0-9a-f]{16})"', page.body))
+    return dict(re.findall(r'(?:href|src|content)="studio\?((\w+)\.[0-9a-f]{16})"', page.body))
 
 
 def test_no_key_is_required(http):
@@ -29,6 +29,8 @@ def test_no_key_is_required(http):
     assert (answer.status, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "microphone=(self)" in answer.headers["Permissions-Policy"]
+    assert "camera=()" in answer.headers["Permissions-Policy"]
 
 
 def test_the_page_has_no_inline_script_or_style(http):
@@ -41,7 +43,8 @@ def test_the_page_has_no_inline_script_or_style(http):
 
 
 @pytest.mark.parametrize(
-    ("name", "media_type"), [("script", "text/javascript"), ("style", "text/css"), ("icon", "image/svg")]
+    ("name", "media_type"),
+    [("script", "text/javascript"), ("recorder", "text/javascript"), ("style", "text/css"), ("icon", "image/svg")],
 )
 def test_files_are_cached_forever_by_their_digest(http, name, media_type):
     query = next(query for query, kind in links(http("GET", "/studio")).items() if kind == name)

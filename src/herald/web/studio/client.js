@@ -49,7 +49,7 @@ async function send(method, path, { body, raw, type, headers = {}, signal, base 
     options.body = JSON.stringify(body);
   }
   if (raw !== undefined) {
-    options.headers["Content-Type"] = type;
+    if (type) options.headers["Content-Type"] = type; // a form has its own
     options.body = raw;
   }
   let response;

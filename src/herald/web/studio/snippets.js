@@ -53,6 +53,23 @@ function snippetsOf(request) {
   return Object.fromEntries(written.filter(([, code]) => code));
 }
 
+// The request of a job, which OpenAI's API does not have, as code.
+const jobSnippets = (request) => ({
+  curl:
+    `curl -fsS ${shellQuoted(`${BASE}/v1/jobs`)} \\\n` +
+    `  -H "Authorization: Bearer $HERALD_KEY" -H 'Content-Type: application/json' \\\n  -d ${shellQuoted(JSON.stringify(request))}\n`,
+  Python:
+    `import json\nimport os\n\nimport httpx  # pip install httpx\n\n` +
+    `headers = {"Authorization": f"Bearer {os.environ['HERALD_KEY']}"}\n` +
+    `body = json.loads(${quoted(JSON.stringify(request))})\n` +
+    `print(httpx.post(${quoted(`${BASE}/v1/jobs`)}, json=body, headers=headers).raise_for_status().json())\n`,
+  JavaScript:
+    `const response = await fetch(${quoted(`${BASE}/v1/jobs`)}, {\n  method: "POST",\n` +
+    `  headers: { Authorization: \`Bearer \${process.env.HERALD_KEY}\`, "Content-Type": "application/json" },\n` +
+    `  body: JSON.stringify(${JSON.stringify(request, null, 2).replace(/\n/g, "\n  ")}),\n});\n` +
+    `if (!response.ok) throw new Error(await response.text());\nconsole.log(await response.json());\n`,
+});
+
 // The request of a campaign, as code. Neither OpenAI's nor Polly's API has campaigns.
 function batchSnippets(batch, name) {
   const options = [["name", batch.name], ["template", batch.template], ["voice", batch.voice], ["format", batch.response_format],

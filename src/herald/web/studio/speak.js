@@ -1,6 +1,7 @@
 const MOST_CHARACTERS = 4096;
 const FORMATS = Object.keys(TEXT.speak.formats);
 const DEFAULT_ALIAS = "alloy";
+const OWN_PREFIX = "voice_"; // ids of voices that speak only jobs
 const ACTIVE = ["starting", "playing", "paused"];
 
 // The request of the form. Fields with their default are left out, so that copied code is short.
@@ -10,9 +11,10 @@ function requestOf({ text, voice, speed, format }) {
   return request;
 }
 
-function Speak() {
+function Speak({ rest }) {
   const { voices, error } = useVoices();
-  const [form, setForm] = useState({ text: TEXT.speak.sample, voice: "", speed: "1", format: "mp3", lines: null });
+  const { data: own } = useLoad(async () => (account.key ? (await ownVoices()).filter(speakable) : []), account.key);
+  const [form, setForm] = useState({ text: TEXT.speak.sample, voice: rest || "", speed: "1", format: "mp3", lines: null });
   const change = (name) => (value) => setForm((before) => ({ ...before, [name]: value }));
   // Until the list of voices arrives, the alias of the default voice: a button that is disabled for that long is passed by
   // with the Tab key.
@@ -20,10 +22,13 @@ function Speak() {
   const lines = voices && form.lines;
   const text = lines ? dialogueOf(lines) : form.text;
   const voice = lines ? lines[0].voice : chosen;
+  const asJob = !lines && chosen.startsWith(OWN_PREFIX);
+  const readAs = asJob ? voices && voices.length && defaultVoice(voices) : voice; // how a text is read depends on the language
   const request = requestOf({ ...form, text, voice });
   const toDialogue = () => change("lines")(firstLines(isSsml(form.text) ? "" : form.text, chosen, voices));
   const toText = () => setForm((before) => ({ ...before, lines: null, text: before.lines ? before.lines.map((line) => line.text).join("\n").trim() : before.text }));
   const playback = usePlayback();
+  const job = useJob();
   const [previewing, setPreviewing] = useState("");
 
   const preview = (one) => {
@@ -38,7 +43,8 @@ function Speak() {
   const play = (event) => {
     event.preventDefault();
     setPreviewing("");
-    playback.start(request);
+    if (asJob) job.start(request);
+    else playback.start(request);
   };
   if (!account.key) return html`<h1 tabindex="-1">${TEXT.speak.title}</h1><${NoKey} />`;
   return html`<h1 tabindex="-1">${TEXT.speak.title}</h1>
@@ -50,11 +56,11 @@ function Speak() {
           : html`<${Field} id="text" label=${TEXT.speak.text}>
               <textarea id="text" rows="7" value=${form.text} aria-describedby="count" onInput=${(event) => change("text")(event.target.value)}></textarea>
             <//>
-            <div class="row"><button type="button" class="quiet" disabled=${!voices || !voices.length} onClick=${toDialogue}>${TEXT.speak.several}</button></div>`}
+            <div class="row"><button type="button" class="quiet" disabled=${asJob || !voices || !voices.length} onClick=${toDialogue}>${TEXT.speak.several}</button></div>`}
       </div>
       <div class="settings">
         ${voices
-          ? !lines && html`<${VoicePicker} voices=${voices} value=${chosen} onChange=${change("voice")} onPreview=${preview} previewing=${previewing} />`
+          ? !lines && html`<${VoicePicker} voices=${voices} own=${own || []} value=${chosen} onChange=${change("voice")} onPreview=${preview} previewing=${previewing} />`
           : !error && html`<p role="status">${TEXT.loading}</p>`}
         <${Field} id="speed" label=${say(TEXT.speak.speed, { speed: form.speed })}>
           <input id="speed" type="range" min="0.5" max="2" step="0.05" value=${form.speed} onInput=${(event) => change("speed")(event.target.value)} />
@@ -63,16 +69,16 @@ function Speak() {
           options=${FORMATS.map((name) => [name, TEXT.speak.formats[name]])} />
       </div>
       <div class="play">
-        <${Counter} text=${text} voice=${voice} />
-        <${Controls} playback=${playback} ready=${Boolean(text.trim())} />
+        <${Counter} text=${text} voice=${asJob ? "" : voice} />
+        ${asJob ? html`<${JobControls} job=${job} ready=${Boolean(text.trim())} />` : html`<${Controls} playback=${playback} ready=${Boolean(text.trim())} />`}
         <${Failed} error=${playback.error} />
         ${!lines && html`<${Place} error=${playback.error} />`}
         ${!previewing && playback.request && html`<${Words} playback=${playback} />`}
       </div>
       <div class="rest">
-        <${Files} request=${request} playback=${playback} />
-        <${Reading} text=${text} voice=${voice} />
-        <${CopyAs} snippets=${snippetsOf(request)} />
+        ${!asJob && html`<${Files} request=${request} playback=${playback} />`}
+        <${Reading} text=${text} voice=${readAs} />
+        <${CopyAs} snippets=${asJob ? jobSnippets(request) : snippetsOf(request)} />
       </div>
     </form>`;
 }
@@ -218,6 +224,7 @@ function Counter({ text, voice }) {
   const count = [...shownText(text, text)].length;
   return html`<p id="count" class=${count > MOST_CHARACTERS ? "count bad" : "count"} role="status">
     ${say(TEXT.speak.characters, { count: number(count), most: number(MOST_CHARACTERS) })}
+    ${!voice && ` · ${TEXT.speak.unpriced}`}
     ${data && data.price_expected !== undefined && html` · <b>${say(TEXT.speak.price, { price: money(data.price_expected) })}</b> · ${say(TEXT.speak.seconds, { seconds: seconds(data.seconds_expected) })}`}
   </p>`;
 }

@@ -6,7 +6,7 @@ function useVoices() {
   return { voices: data ? data.data.filter((voice) => voice.realtime) : null, error };
 }
 
-function VoicePicker({ voices, value, onChange, onPreview, previewing }) {
+function VoicePicker({ voices, own, value, onChange, onPreview, previewing }) {
   const [language, setLanguage] = useState("");
   const [gender, setGender] = useState("");
   const languages = [...new Map(voices.map((voice) => [voice.language, voice.language_name])).entries()];
@@ -30,5 +30,10 @@ function VoicePicker({ voices, value, onChange, onPreview, previewing }) {
       )}
       ${!shown.length && html`<li>${TEXT.speak.noVoices}</li>`}
     </ul>
+    ${own.length > 0 && html`<p id="own-voices">${TEXT.voices.own}</p><ul class="voices" aria-labelledby="own-voices">
+      ${own.map((voice) => html`<li key=${voice.id}>
+        <label><input type="radio" name="voice" value=${voice.id} checked=${voice.id === value} onChange=${() => onChange(voice.id)} />${voice.name}</label>
+        <a href=${`#/voices/${voice.id}`} aria-label=${say(TEXT.speak.details, { voice: voice.name })}>${TEXT.speak.about}</a></li>`)}
+    </ul>`}
   </fieldset>`;
 }
