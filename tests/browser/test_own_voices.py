@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import soundfile
 from playwright.sync_api import expect
-from tests.support.enrolling import Enrolling
 
 from tests.browser.conftest import PHONE
+from tests.support.enrolling import Enrolling
 from tests.support.moto_cloud import BUCKET
 
 NAME = "Ann <img src=x onerror=alert(1)>"
