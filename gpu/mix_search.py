@@ -65,9 +65,10 @@ class MixSearch:
         self.heard.append(Heard(mix, float(vector @ self._target)))
 
     def best(self) -> Heard:
-        """Return the mix that is most alike, by the process: the most alike of all heard ones was lucky, too."""
+        """Return the mix that is most alike, by what was heard and by the process: the most alike was lucky, too."""
         predicted, _ = self._predicted(self._shares)
-        return self.heard[int(np.argmax(predicted))]
+        heard = np.array([one.likeness for one in self.heard])
+        return self.heard[int(np.argmax(predicted + heard))]
 
     def _predicted(self, shares: _Matrix) -> tuple[_Matrix, _Matrix]:
         """Return the expected likeness of mixes, and the doubt about it, from 0 to 1."""

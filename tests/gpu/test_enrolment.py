@@ -43,7 +43,7 @@ def test_a_consent_and_a_sample_become_a_voice(enrolling, recordings):
     model, _, mix = answer.enrolment.speak_as.partition(":")
     info = Catalog().find(model)
     assert set(parse_mix(mix)) <= set(speakers_of("en", info))
-    assert {name[1] for name in parse_mix(mix)} == {"m"}
+    assert sum(share for name, share in parse_mix(mix).items() if name[1] == "m") > 0.5, "the speaker is a man"
     assert answer.enrolment.likeness > 0.4
     again = enrolling.speak(("Your table is ready.", answer.enrolment.speak_as, "en-US"))
     assert again.audio == answer.audio, "the voice can be used like any other"
