@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from herald.aws.clients import code_of, is_transient, translate_errors
 from herald.errors import EndpointRefused, InvalidInput, MalformedResponse
-from herald.jobs.gpu_script import MEDIA_TYPE, OWN_VOICE, GpuLine, GpuRequest
+from herald.jobs.gpu_script import MEDIA_TYPE, GpuLine, GpuRequest
 from herald.jobs.job import GpuCall, Job, JobError
-from herald.jobs.own_voices import NO_OWN_SPEECH, OwnSpeech
+from herald.jobs.own_voices import NO_OWN_SPEECH, OwnSpeech, is_own
 from herald.jobs.ports import GpuEndpoint
 from herald.jobs.script import LexiconReference, Script
 from herald.speech.lexicons import Lexicon
@@ -130,7 +130,7 @@ def to_request(
                     text=with_aliases(readable(line.text, script.text_format).text, line.language, lexicons),
                     voice=own.speak_as.get(line.voice, str(line)),
                     language=line.language,
-                    own_voice=line.voice if OWN_VOICE.fullmatch(line.voice) else None,
+                    own_voice=line.voice if is_own(line.voice) else None,
                 )
                 for line in script.lines
             ),

@@ -4,7 +4,6 @@ A request is a JSON body. A response is a line of JSON, a newline, and the audio
 it is either complete or missing.
 """
 
-import re
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -12,13 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from herald.enrolment.enrolment_messages import EnrolmentRequest, EnrolmentResult
 from herald.errors import MalformedResponse
 from herald.jobs.body import parse_json_object, validated
+from herald.jobs.script import OWN_VOICE
 
 MEDIA_TYPE = "application/vnd.herald.speech"
 
 _MAX_HEADER_BYTES = 1 << 16
 """Bytes of the line of JSON. A hundred voices with their checksums fit."""
-OWN_VOICE = re.compile(r"voice_[0-9a-f]{32}", re.ASCII)
-"""Ids of tenants' own voices."""
 _LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 
@@ -32,9 +30,7 @@ class GpuLine(BaseModel):
     """"voice", "voice:speaker", or a mix such as "kokoro:jf_alpha(2)+jm_kumo(1)"."""
     language: str | None = Field(default=None, max_length=35, pattern=_LANGUAGE)
     """BCP 47, such as "en-US" or "ja". None: the default language of the voice."""
-    own_voice: str | None = Field(
-        default=None, pattern=rf"^{OWN_VOICE.pattern}$", exclude_if=lambda value: value is None
-    )
+    own_voice: str | None = Field(default=None, pattern=rf"^{OWN_VOICE}$", exclude_if=lambda value: value is None)
     """The id of the tenant's own voice that `voice` is, for the file's manifest."""
 
 
