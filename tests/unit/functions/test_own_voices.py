@@ -316,8 +316,24 @@ def test_json_is_not_a_form(acme):
     assert acme.ask("POST", "/v1/audio/voices", fields={"name": "Ann"}).refusal == (415, "unsupported_media_type")
 
 
-def test_real_time_names_jobs_as_the_way_to_speak_an_own_voice(acme, speak):
+def test_real_time_names_jobs_as_the_way_to_speak_an_own_voice(acme, http):
     voice = acme.enrol()
-    answer = speak(voice=voice["id"])
-    assert answer["statusCode"] == 400
-    assert json.loads(answer["body"])["error"]["code"] in {"not_realtime", "unknown_voice"}
+    fields = {"input": "Good morning.", "voice": voice["id"]}
+    assert http("POST", "/v1/audio/speech", fields, tenant="acme").refusal == (400, "not_realtime")
+    assert http("POST", "/v1/audio/speech", fields, tenant="other").refusal == (400, "unknown_voice")
+    accepted = http("POST", "/v1/audio/speech", fields, tenant="acme", headers={"Prefer": "respond-async"})
+    assert (accepted.status, accepted.json["route"]) == (202, "gpu")
+
+
+def test_a_batch_names_an_own_voice_in_its_rows(acme):
+    voice = acme.enrol()
+    fields = {
+        "template": "Hello {name}.",
+        "tolerated_failure_percent": 100,
+        "sample": f"name,voice\nAnn,{voice['id']}\n",
+    }
+    shown = acme.ask("POST", "/v1/batches/preview", fields=fields)
+    assert shown.status == 200, shown.body
+    assert [one["voice"] for one in shown.json["examples"]] == [voice["id"]]
+    other = Enrolling(acme.cloud, "other").ask("POST", "/v1/batches/preview", fields=fields).json
+    assert [one["code"] for one in other["errors"]] == ["unknown_voice"]
