@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from itertools import cycle
 from pathlib import Path
-from time import monotonic, process_time
+from time import monotonic
 from typing import IO, NamedTuple
 
 from bench import ROOT, machine
@@ -40,8 +40,6 @@ class Measured(NamedTuple):
     audio: float
     """Seconds."""
     seconds: float
-    cpu: float
-    """Seconds of processors that the process has used."""
 
 
 class Throughput(NamedTuple):
@@ -74,13 +72,13 @@ def speak(seconds: float) -> Measured:
         engine.speak(text, voice=DEFAULT_VOICE, format="mp3")
     _write("ready")
     sys.stdin.readline()
-    began, cpu, characters, audio = monotonic(), process_time(), 0, 0.0
+    began, characters, audio = monotonic(), 0, 0.0
     for text in cycle(texts):
         audio += engine.speak(text, voice=DEFAULT_VOICE, format="mp3").seconds
         characters += len(text)
         if monotonic() - began > seconds and text is texts[-1]:
             break
-    return Measured(characters, audio, monotonic() - began, process_time() - cpu)
+    return Measured(characters, audio, monotonic() - began)
 
 
 def measure(processors: Sequence[int], seconds: float) -> Throughput:

@@ -12,7 +12,7 @@ ALONE = Throughput(processes=1, characters=400.0, audio=24.0)
 
 
 def test_the_throughput_is_an_average_for_each_processor():
-    found = Throughput.of([Measured(100, 10.0, 1.0, 1.0), Measured(600, 60.0, 2.0, 2.0)])
+    found = Throughput.of([Measured(100, 10.0, 1.0), Measured(600, 60.0, 2.0)])
     assert found == Throughput(processes=2, characters=200.0, audio=20.0)
 
 
