@@ -33,7 +33,7 @@ class Serving(NamedTuple):
         content = json.dumps(body).encode() if isinstance(body, dict) else body
         headers = {"Content-Type": "application/json"}
         return httpx.post(
-            f"{self.url}/invocations", content=content, headers=headers, timeout=120, trust_env=False, **settings
+            f"{self.url}/invocations", content=content, headers=headers, timeout=600, trust_env=False, **settings
         )
 
     def speak(self, *lines: tuple[str, ...], **settings) -> GpuResponse:

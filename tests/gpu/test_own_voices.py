@@ -27,7 +27,7 @@ def container(python, models, tmp_path_factory):
     if not (ROOT / ".tools" / "gpu" / "enrolment").exists():
         missing("the container's checks of recordings are not installed; 'make enrolment' does")
     folder = tmp_path_factory.mktemp("container")
-    with serving(python, folder, "--models", models, "--local-files", "--match-steps", "6") as running:
+    with serving(python, folder, "--models", models, "--local-files", "--match-steps", "2") as running:
         yield running
 
 
@@ -52,7 +52,7 @@ class Person:
                     path.write_bytes(self.api.cloud.clients.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read())
                     enrolment[name] = str(path)
                 enrolment["state"] = str(self.folder / "state")
-            answer = httpx.post(f"{self.container.url}/invocations", json=request, timeout=300, trust_env=False)
+            answer = httpx.post(f"{self.container.url}/invocations", json=request, timeout=600, trust_env=False)
             assert answer.status_code == 200, answer.text
             calls = self.api.cloud.sagemaker.calls
             number = next(n for n, call in enumerate(calls, 1) if call["InferenceId"] == request["job"])
