@@ -34,7 +34,11 @@ class SentenceQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    language: Language = Field(description="BCP 47: de, en, es, fr, it or pt, with or without a region.")
+    language: Language = Field(
+        description="BCP 47: de, en, es, fr, it or pt, with or without a region.",
+        # In the schema only: the error for another language lists those that have a sentence.
+        json_schema_extra={"pattern": r"^(de|en|es|fr|it|pt)(-[A-Z]{2})?$"},
+    )
 
 
 class PageQuery(BaseModel):
