@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from local import ROOT
+from local.clients import CREDENTIALS, REGION
 from local.process import Identity, Process, Program, bare_environment, free_port
 from local.progress import Failure
 
@@ -68,7 +69,7 @@ class Cloud:
         limit = {"LAMBDA_ACCOUNT_CONCURRENCY": str(self.account_concurrency)} if self.account_concurrency else {}
         emulator = emulator_program(environment | limit, port, runtime_port)
         self.emulator.begin(emulator, port)
-        container = container_program(environment, container_port)
+        container = container_program(environment, container_port, port)
         if container:
             self.container.begin(container, container_port)
         runtime = runtime_program(environment, port, runtime_port, container_port if container else None)
@@ -114,12 +115,21 @@ def runtime_program(environment: dict[str, str], port: int, runtime_port: int, c
     return Program(command, environment, "/_health")
 
 
-def container_program(environment: dict[str, str], port: int) -> Program | None:
-    """Return the program of the GPU container's server, or None if its environment is not installed."""
+def container_program(environment: dict[str, str], port: int, aws_port: int) -> Program | None:
+    """Return the program of the GPU container's server, or None if its environment is not installed.
+
+    It reads recordings from the emulator's bucket, and stores the data of voices there.
+    """
     if not CONTAINER_PYTHON.exists():
         return None
     command = [str(CONTAINER_PYTHON), "-m", "gpu.server", "--port", str(port)]
     command += ["--cache", f"{environment['TMPDIR']}/models"]
     for folder in MODELS:
         command += ["--models", str(folder)]
-    return Program(command, environment, "/ping")
+    aws = {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{aws_port}",
+        "AWS_DEFAULT_REGION": REGION,
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+    }
+    return Program(command, environment | CREDENTIALS | aws, "/ping")

@@ -55,6 +55,6 @@ def test_all_processes_stop_if_one_fails(machine, monkeypatch):
 
 def test_the_container_has_the_voices_of_the_functions(tmp_path, monkeypatch):
     monkeypatch.setattr(cloud, "CONTAINER_PYTHON", tmp_path)  # it exists
-    command = " ".join(cloud.container_program({"TMPDIR": "/t"}, 1234).command)
+    command = " ".join(cloud.container_program({"TMPDIR": "/t"}, 1234, 4566).command)
     assert command.startswith(f"{tmp_path} -m gpu.server --port 1234 --cache /t/models --models ")
     assert command.endswith("VoiceLayer/voices")
