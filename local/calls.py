@@ -73,6 +73,8 @@ def relevant(parameters: Json) -> Json:
     kept = {name: value for name, value in parameters.items() if name in KEPT}
     if "id" in parameters.get("Item", {}):  # other templates, of tests, have tables with other keys
         kept["Key"] = {"id": parameters["Item"]["id"]}
+    if "Delete" in parameters:
+        kept["Delete"] = {"Objects": [{"Key": one["Key"]} for one in parameters["Delete"]["Objects"]]}
     if "Entries" in parameters:
         kept["Entries"] = [{"EventBusName": one.get("EventBusName")} for one in parameters["Entries"]]
     if "TransactItems" in parameters:

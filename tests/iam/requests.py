@@ -97,6 +97,9 @@ def _s3(operation, parameters, *, missing):
     bucket = parameters.get("Bucket") or _bucket_of(parameters["url"])
     if operation in ("ListObjectsV2", "HeadBucket"):
         return [("s3:ListBucket", f"arn:aws:s3:::{bucket}", {})]
+    if operation == "DeleteObjects":
+        keys = [one["Key"] for one in parameters["Delete"]["Objects"]]
+        return [("s3:DeleteObject", f"arn:aws:s3:::{bucket}/{key}", {}) for key in keys]
     if operation not in OBJECTS:
         raise Unknown(f"s3 {operation}: add what it asks of IAM to tests/iam/requests.py")
     key = f"arn:aws:s3:::{bucket}/{parameters['Key']}"
