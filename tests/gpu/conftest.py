@@ -16,6 +16,7 @@ from herald.speech.prepare import build
 from local import ROOT
 from local.process import bare_environment, free_port
 from tests.quality.conftest import whisper  # noqa: F401  shared fixture
+from tests.support.programs import missing
 from tests.unit.conftest import JOE, TINY
 
 PYTHON = ROOT / ".tools" / "gpu" / "bin" / "python"
@@ -130,4 +131,15 @@ def server(python, models, tmp_path_factory):
     with serving(python, tmp_path_factory.mktemp("server"), "--models", models) as running:
         yield running
     assert running.process.returncode == 0
+    assert "Traceback" not in running.log.read_text()
+
+
+@pytest.fixture(scope="module")
+def enrolling(python, models, tmp_path_factory):
+    """A server that enrols voices, with a short search."""
+    if not (ROOT / ".tools" / "gpu" / "enrolment").exists():
+        missing("the container's checks of recordings are not installed; 'make enrolment' does")
+    folder = tmp_path_factory.mktemp("enrolling")
+    with serving(python, folder, "--models", models, "--local-files", "--match-steps", "2") as running:
+        yield running
     assert "Traceback" not in running.log.read_text()

@@ -11,21 +11,9 @@ from herald.enrolment.consent_sentence import ConsentSentence
 from herald.jobs.gpu_script import GpuResponse
 from herald.speech.voices.catalog import Catalog
 from herald.speech.voices.mixes import parse_mix
-from local import ROOT
-from tests.gpu.conftest import SENTENCE, enrolment, serving
-from tests.support.programs import missing
+from tests.gpu.conftest import SENTENCE, enrolment
 
 OLD = ConsentSentence("en", ("tiger", "castle", "coffee", "piano"))
-
-
-@pytest.fixture(scope="module")
-def enrolling(python, models, tmp_path_factory):
-    if not (ROOT / ".tools" / "gpu" / "enrolment").exists():
-        missing("the container's checks of recordings are not installed; 'make enrolment' does")
-    folder = tmp_path_factory.mktemp("enrolling")
-    with serving(python, folder, "--models", models, "--local-files", "--match-steps", "2") as running:
-        yield running
-    assert "Traceback" not in running.log.read_text()
 
 
 def enrol(server, folder, *sentences):

@@ -10,25 +10,13 @@ import soundfile
 
 from herald.jobs.gpu_script import GpuResponse
 from herald.jobs.job import State
-from local import ROOT
-from tests.gpu.conftest import serving
 from tests.support.enrolling import Enrolling, notice
 from tests.support.moto_cloud import BUCKET
-from tests.support.programs import missing
 from tests.unit.conftest import voices_folder  # noqa: F401  shared fixture
 from tests.unit.functions.conftest import clients, cloud, environment, gpu, parts  # noqa: F401  shared fixtures
 
 TALK = "The library opens at ten. Please bring your card, and return the books that you borrowed last month."
 PERSON, OTHER = "kokoro:am_adam(1)+am_onyx(1)", "kokoro:af_bella"
-
-
-@pytest.fixture(scope="module")
-def container(python, models, tmp_path_factory):
-    if not (ROOT / ".tools" / "gpu" / "enrolment").exists():
-        missing("the container's checks of recordings are not installed; 'make enrolment' does")
-    folder = tmp_path_factory.mktemp("container")
-    with serving(python, folder, "--models", models, "--local-files", "--match-steps", "2") as running:
-        yield running
 
 
 class Person:
@@ -74,8 +62,8 @@ class Person:
 
 
 @pytest.fixture
-def person(container, gpu, tmp_path):  # noqa: F811
-    return Person(container, gpu, tmp_path)
+def person(enrolling, gpu, tmp_path):  # noqa: F811
+    return Person(enrolling, gpu, tmp_path)
 
 
 def codes(voice):

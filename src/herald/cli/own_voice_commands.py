@@ -82,7 +82,7 @@ def delete(voice: str, *, url: str | None) -> None:
 @stack_option
 def disable(voice: str | None, *, tenant: str, every: bool, undo: bool, stack: str | None) -> None:
     """Stop a tenant's own voice at once: for requests, for jobs that wait, and for results that arrive later."""
-    from herald.aws.own_voice_store import AwsOwnVoiceStore
+    from herald.aws.own_voice_storage import AwsOwnVoiceStore
     from herald.cli.deployment import explained, find_deployment
     from herald.jobs import own_voice_store
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from herald.aws.lexicon_store import AwsLexiconStore
     from herald.aws.links import Links, Slot
     from herald.aws.messaging import EventBridgeEvents, SqsJobQueues, StepFunctionsTasks
-    from herald.aws.own_voice_store import AwsOwnVoiceStore
+    from herald.aws.own_voice_storage import AwsOwnVoiceStore
     from herald.aws.spend_table import SpendTable
     from herald.jobs.completion import Completion, JobWatch, RetentionService
     from herald.jobs.enrolment_work import EnrolmentWork
@@ -125,7 +125,7 @@ class Dependencies:
     @cached_property
     def own_voice_store(self) -> AwsOwnVoiceStore:
         """The store of tenants' own voices."""
-        from herald.aws.own_voice_store import AwsOwnVoiceStore
+        from herald.aws.own_voice_storage import AwsOwnVoiceStore
 
         settings = self.settings
         return AwsOwnVoiceStore(

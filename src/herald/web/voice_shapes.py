@@ -6,6 +6,7 @@ from pydantic import Field
 
 from herald.enrolment.enrolment_messages import Method
 from herald.enrolment.verdict import Verdict
+from herald.jobs.script import OWN_VOICE
 from herald.web.schemas import Link, Shape
 
 type ConsentState = Literal["unchecked", "accepted", "deleted"]
@@ -54,7 +55,7 @@ class VoiceCheck(Verdict):
 class OwnVoice(Shape):
     """A voice of the tenant, and the record of its check."""
 
-    id: Annotated[str, Field(pattern="^voice_[0-9a-f]{32}$")]
+    id: Annotated[str, Field(pattern=f"^{OWN_VOICE}$")]
     object: Literal["audio.voice"] = "audio.voice"
     type: Literal["audio_sample"] = "audio_sample"
     created_at: Seconds
