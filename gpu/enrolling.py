@@ -21,7 +21,7 @@ from herald.enrolment.consent_sentence import ConsentSentence
 from herald.enrolment.enrolment_messages import EnrolmentRequest, EnrolmentResult
 from herald.enrolment.quality_gates import LARGEST, SAMPLE
 from herald.enrolment.verdict import Verdict
-from herald.errors import HeraldError
+from herald.errors import EngineNotInstalled, HeraldError
 from herald.jobs.routing import KOKORO
 from herald.speech.model import Floats
 from herald.speech.recordings.recording import RATE, read_recording
@@ -113,13 +113,17 @@ class Enroller:
     def enrol(self, job: str, request: EnrolmentRequest, time_left: TimeLeft) -> Enrolled:
         """Check both recordings, and make the voice if they are not refused.
 
-        Raise InvalidInput if the request cannot be served, HeraldError if the container cannot serve any.
+        Raise InvalidInput if the request cannot be served, or if the container cannot serve any.
         """
         info = self._models.find(MODELS[request.method])
         sentences = [ConsentSentence(one.language, one.words) for one in request.sentences]
         consent, sample = (self._objects.read(one, most=LARGEST + 1) for one in (request.consent, request.sample))
-        checks, speakers = self._checks.get()
-        verdict = checks.verdict(sentences, consent, sample, at=utc_now())
+        try:
+            checks, speakers = self._checks.get()
+            verdict = checks.verdict(sentences, consent, sample, at=utc_now())
+        except HeraldError as error:
+            # Not a failure of the server, which would be tried again: no attempt in this container can succeed.
+            raise EngineNotInstalled(error.message, code=error.code, param="enrolment") from None
         refusals = [refusal.code for refusal in verdict.refusals]
         log("checked", job, voice=request.voice, state=verdict.state, refusals=refusals)
         if refusals:

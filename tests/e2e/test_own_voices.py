@@ -82,5 +82,7 @@ def test_recordings_without_speech_are_refused(api, enrol):
     api.get("/v1/audio/voice_consents/sentence", params={"language": "en"}).raise_for_status()
     empty = b"RIFF\x24\x00\x00\x00WAVEfmt "
     voice = enrol(empty + b"consent", empty + b"sample")
-    assert voice["state"] in {"refused", "failed"}
-    assert voice["refusals"], voice
+    if "checks_missing" in str(voice):
+        missing("the container's checks of recordings are not installed; 'make enrolment' does")
+    refused = {one["message"].partition(":")[0] for one in voice["refusals"]}
+    assert (voice["state"], refused) == ("refused", {"consent", "sample"})

@@ -45,7 +45,7 @@ def test_an_older_sentence_is_refused(enrolling, recordings):
 
 def test_a_language_that_cannot_be_transcribed_is_an_error(enrolling, recordings):
     response = enrol(enrolling, recordings, ConsentSentence("de", ("Fenster", "Garten", "Tiger", "Kaffee")))
-    assert (response.status_code, response.json()["error"]["code"]) == (500, "checks_missing")
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "checks_missing")
 
 
 def test_a_recording_that_does_not_exist_is_an_error(enrolling, tmp_path):
