@@ -3,14 +3,12 @@
 import base64
 import json
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.unit.functions.test_tokens import AUDIENCE, FOREIGN, Issuer
+from tests.support.token_issuer import AUDIENCE, FOREIGN, Issuer, deploy_with
 
 CLIENT = "studio-client"
 
@@ -20,43 +18,23 @@ class OpenIdIssuer(Issuer):
 
     def __init__(self):
         super().__init__()
-        self.server.shutdown()
-        self.server.server_close()
         self.codes = {}
         self.exchanged = []
         self.answered = {}
         """Changes of the parameters with which it leads back."""
         self.token_changes = {}
-        issuer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                url = urlsplit(self.path)
-                if url.path == "/authorize":
-                    asked = {name: values[0] for name, values in parse_qs(url.query).items()}
-                    return self.reply(302, b"", {"Location": issuer.authorize(asked)})
-                return self.reply(200, issuer.answer(url.path))
-
-            def do_POST(self):
-                asked = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-                status, answer = issuer.exchange({name: values[0] for name, values in asked.items()})
-                self.reply(status, json.dumps(answer).encode())
-
-            def reply(self, status, body, headers=()):
-                self.send_response(status)
-                for name, value in {"Access-Control-Allow-Origin": "*", **dict(headers)}.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
         self.changes = {"authorization_endpoint": f"{self.url}/authorize", "token_endpoint": f"{self.url}/token"}
-        Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def get(self, path):
+        url = urlsplit(path)
+        if url.path == "/authorize":
+            asked = {name: values[0] for name, values in parse_qs(url.query).items()}
+            return 302, b"", {"Location": self.authorize(asked)}
+        return super().get(url.path)
+
+    def post(self, body):
+        status, answer = self.exchange({name: values[0] for name, values in parse_qs(body).items()})
+        return status, json.dumps(answer).encode()
 
     def authorize(self, asked):
         assert (asked["response_type"], asked["client_id"]) == ("code", CLIENT)
@@ -82,13 +60,9 @@ class OpenIdIssuer(Issuer):
 def issuer(cloud, monkeypatch):
     """An issuer for deployments that begin afterwards."""
     issuer = OpenIdIssuer()
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    monkeypatch.setattr("herald.runtime.tokens._checked", lambda address: address)
-    monkeypatch.setenv("HERALD_JWT_ISSUER", issuer.url)
-    monkeypatch.setenv("HERALD_JWT_AUDIENCE", f"{AUDIENCE},{CLIENT}")
+    deploy_with(issuer, monkeypatch, audience=f"{AUDIENCE},{CLIENT}")
     yield issuer
-    issuer.server.shutdown()
-    issuer.server.server_close()
+    issuer.close()
 
 
 @pytest.fixture

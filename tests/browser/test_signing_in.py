@@ -5,20 +5,16 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.unit.functions.test_tokens import AUDIENCE, FOREIGN, Issuer
+from tests.support.token_issuer import FOREIGN, Issuer, deploy_with
 
 
 @pytest.fixture
 def issuer(cloud, monkeypatch):
     """An issuer on this machine, for deployments that begin afterwards."""
     issuer = Issuer()
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    monkeypatch.setattr("herald.runtime.tokens._checked", lambda address: address)
-    monkeypatch.setenv("HERALD_JWT_ISSUER", issuer.url)
-    monkeypatch.setenv("HERALD_JWT_AUDIENCE", AUDIENCE)
+    deploy_with(issuer, monkeypatch)
     yield issuer
-    issuer.server.shutdown()
-    issuer.server.server_close()
+    issuer.close()
 
 
 def test_from_a_token_to_sound(issuer, visit, site):

@@ -7,14 +7,10 @@ import sys
 import time
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
-import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+from jwt.algorithms import RSAAlgorithm
 
 from herald.auth.authenticator import Authenticator
 from herald.auth.caller import ALL_SCOPES, Caller, KeylessLimits, Scope
@@ -22,56 +18,10 @@ from herald.errors import InvalidSettings, Unauthorized, Unavailable
 from herald.functions import authorizer
 from herald.runtime.tokens import IssuerTokens
 from tests.support.job_fakes import MemoryKeys
+from tests.support.token_issuer import AUDIENCE, EC, FOREIGN, RSA, Issuer
 from tests.unit.functions.conftest import Context, event
 
-AUDIENCE = "https://herald.example"
 LIMITS = KeylessLimits(characters_a_day=1_000, requests_a_second=5)
-RSA = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
-FOREIGN = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
-EC = ec.generate_private_key(ec.SECP256R1())
-
-
-class Issuer:
-    """A local issuer that publishes its keys by OpenID Connect Discovery."""
-
-    def __init__(self):
-        self.keys = [self.public("rsa", RSAAlgorithm, RSA, "RS256"), self.public("ec", ECAlgorithm, EC, "ES256")]
-        self.asked = []
-        self.changes = {}
-        self.status = 200
-        issuer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                issuer.asked.append(self.path)
-                body = issuer.answer(self.path)
-                self.send_response(issuer.status)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
-
-    @staticmethod
-    def public(name, algorithm, key, alg):
-        return json.loads(algorithm.to_jwk(key.public_key())) | {"kid": name, "alg": alg, "use": "sig"}
-
-    def answer(self, path):
-        if path == "/keys":
-            return json.dumps({"keys": self.keys}).encode()
-        document = {"issuer": self.url, "jwks_uri": f"{self.url}/keys"} | self.changes
-        return json.dumps(document).encode()
-
-    def token(self, key=RSA, algorithm="RS256", kid="rsa", headers=None, **changes):
-        now = int(time.time())
-        claims = {"iss": self.url, "aud": AUDIENCE, "sub": "acme", "exp": now + 300, "iat": now} | changes
-        claims = {name: value for name, value in claims.items() if value is not None}
-        return jwt.encode(claims, key, algorithm, headers={"kid": kid} | (headers or {}))
 
 
 @pytest.fixture(autouse=True)
@@ -84,8 +34,7 @@ def no_proxy(monkeypatch):
 def issuer():
     made = Issuer()
     yield made
-    made.server.shutdown()
-    made.server.server_close()
+    made.close()
 
 
 @pytest.fixture
