@@ -8,10 +8,18 @@ import soundfile
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.test_snippets import COMMANDS, NEEDED, copied, run
 from tests.support.enrolling import Enrolling
 from tests.support.moto_cloud import BUCKET
+from tests.support.programs import need_version
 
+HOSTILE = 'Hello, it\'s "quoted", `id` $(id) $HOME \\n % ünïcode.'
 NAME = "Ann <img src=x onerror=alert(1)>"
+# One evaluation that waits: `wait_for_function` polls by `eval`, which the page's content security policy refuses.
+PLAYED = """audio => new Promise((played, failed) => {
+    audio.addEventListener("timeupdate", () => audio.currentTime > 0 && played());
+    audio.play().catch(failed);
+})"""
 RATE = 24_000
 
 
@@ -73,8 +81,7 @@ def test_from_the_microphone_to_a_job_in_the_voice(visit, site, acme):
     expect(page.locator("dl")).to_contain_text("0.81 of 1; from 0.66 on")
     expect(page.get_by_label("Play A: your sample")).to_be_visible()
     expect(page.get_by_label("Play B: the voice")).to_be_visible()
-    page.get_by_label("Play A: your sample").evaluate("audio => audio.play()")
-    page.wait_for_function("document.querySelector('figure audio').currentTime > 0")
+    page.get_by_label("Play A: your sample").evaluate(PLAYED)
     one.shot("voice-ready")
     one.accessible()
     page.get_by_role("link", name="Speak with it").click()
@@ -161,3 +168,27 @@ def test_without_a_gpu_the_error_says_so_and_keeps_the_recordings(visit, site):
     page.get_by_role("button", name="Send the recordings").click()
     page.get_by_role("alert").filter(has_text="GpuImage").wait_for()
     expect(page.get_by_role("button", name="Send the recordings")).to_be_enabled()
+
+
+def test_the_code_of_voices_and_of_a_job_runs_as_pasted(visit, site, acme, tmp_path):
+    acme.sentence()
+    voice = acme.create(acme.consent(name=NAME).json["id"], name=NAME).json["id"]
+    (request,) = acme.submit()
+    acme.answer(request)
+    for view in ("voices", f"voices/{voice}", f"speak/{voice}"):
+        page = visit().open(site.url, view)
+        if view.startswith("speak"):
+            page.get_by_label("Text").fill(HOSTILE)
+        else:
+            page.get_by_text(NAME).first.wait_for()
+        shown = copied(page)
+        assert set(shown) == {"curl", "Python", "JavaScript"}
+        for name, code in shown.items():
+            if name in NEEDED:
+                need_version(*NEEDED[name])
+            assert site.key not in code
+            folder = tmp_path / view.replace("/", "-") / name
+            folder.mkdir(parents=True)
+            assert voice in run(code, COMMANDS[name], folder, site.key), (view, name)
+    requests = acme.submit()
+    assert [request["lines"][0]["text"] for request in requests] == [HOSTILE] * 3
