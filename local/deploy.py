@@ -145,7 +145,7 @@ def sam_environment(endpoint: str, temporary: Path) -> dict[str, str]:
         "no_proxy": "127.0.0.1",
         "SAM_CLI_TELEMETRY": "0",
         "SAM_CLI_POLL_DELAY": "0.3",  # seconds; 5 without it
-        "PYTHONPATH": str(Path(__file__).with_name("compression")),
+        "PYTHONPATH": str(Path(__file__).with_name("faster_sam")),
         "TMPDIR": str(temporary),
     }
 
