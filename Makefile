@@ -25,8 +25,8 @@ help: ## list the targets
 LOCAL := .tools/sam/ready .tools/emulator/ready .tools/gpu/ready .local/models/kokoro/voice.json .local/build/template.yaml
 
 run: ## deploy Herald to an emulated AWS on this machine, speak a sentence, and run one job per route (PORT=4566)
-	@$(MAKE) --no-print-directory -j2 .venv/herald $(LOCAL)
-	@$(PYTHON) -m local up --port $(PORT) --say "Your appointment is confirmed." --jobs --output hello.wav
+	@$(MAKE) --no-print-directory -j2 .venv/herald .tools/emulator/ready
+	@$(PYTHON) -m local up --port $(PORT) --build "$(MAKE) --no-print-directory -j2 $(LOCAL)" --say "Your appointment is confirmed." --jobs --output hello.wav
 
 enrolment: .tools/gpu/enrolment ## install what the local stack needs to enrol voices: 460 MB (also after make run)
 

@@ -1,6 +1,8 @@
 """Start and stop Herald on this machine."""
 
 import argparse
+import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -28,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
         "up", parents=[home], help="start the emulator, deploy and synthesize", description=up.__doc__
     )
     start.add_argument("--port", type=port, default=4566, help="port on 127.0.0.1 (default: 4566)")
+    start.add_argument("--build", metavar="COMMAND", help="command that builds .local/build")
     start.add_argument("--say", metavar="TEXT", help="a sentence to synthesize through the API")
     start.add_argument("--jobs", action="store_true", help="also run a job on each route")
     start.add_argument("--output", type=Path, default=Path("hello.wav"), help="output file (default: hello.wav)")
@@ -40,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
 def up(options: argparse.Namespace) -> None:
     """Start the emulator, deploy .local/build and synthesize a sentence. Fast if nothing has changed."""
     stack = Stack(options.home)
-    deployed = stack.up(options.port)
+    deployed = stack.up(options.port, lambda: build(options.build))
     print(f"Herald runs at {deployed.api_url}")
     print(f"Its studio, a page for browsers: {deployed.api_url}/studio (the key is in {stack.record})")
     api = Api(deployed.api_url, deployed.api_key)
@@ -54,6 +57,12 @@ def up(options: argparse.Namespace) -> None:
     except Failure as failure:
         log = stack.cloud.emulator.log
         raise Failure(f"{failure}\nThe end of {log}:\n{tail(log.read_text())}") from failure
+
+
+def build(command: str | None) -> None:
+    """Run a command, if any."""
+    if command and subprocess.run(shlex.split(command), check=False).returncode:  # noqa: S603
+        raise Failure("The build failed; its errors are above.")
 
 
 def say(api: Api, text: str, output: Path) -> None:

@@ -2,13 +2,17 @@
 
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from local import ROOT
 from local.clients import CREDENTIALS, REGION
 from local.process import Identity, Process, Program, bare_environment, free_port
-from local.progress import Failure
+from local.progress import Failure, step
+
+type Build = Callable[[], object]
+"""Builds what is deployed; raises Failure."""
 
 EMULATOR_PYTHON = ROOT / ".tools" / "emulator" / "bin" / "python"
 CONTAINER_PYTHON = ROOT / ".tools" / "gpu" / "bin" / "python"
@@ -56,26 +60,28 @@ class Cloud:
             raise Failure(f"The stand-in for SageMaker's runtime has exited. See its log: {self.runtime.log}")
         return runtime.url
 
-    def start(self, port: int) -> Identity:
-        """Start all processes; the container's server may still be loading on return."""
+    def start(self, port: int, build: Build = bool) -> Identity:
+        """Start all processes, the emulator while `build` runs; the container's server may still load on return."""
         try:
-            return self._start(port, free_port(), free_port())
+            return self._start(port, free_port(), free_port(), build)
         except BaseException:
             self._stop()
             raise
 
-    def _start(self, port: int, runtime_port: int, container_port: int) -> Identity:
+    def _start(self, port: int, runtime_port: int, container_port: int, build: Build) -> Identity:
         environment = bare_environment(self.folder / "tmp")
         limit = {"LAMBDA_ACCOUNT_CONCURRENCY": str(self.account_concurrency)} if self.account_concurrency else {}
         emulator = emulator_program(environment | limit, port, runtime_port)
         self.emulator.begin(emulator, port)
-        container = container_program(environment, container_port, port)
-        if container:
-            self.container.begin(container, container_port)
-        runtime = runtime_program(environment, port, runtime_port, container_port if container else None)
-        self.runtime.begin(runtime, runtime_port)
-        self.runtime.wait(runtime, runtime_port)
-        return self.emulator.wait(emulator, port)
+        build()
+        with step(f"Starting the AWS emulator on port {port}"):
+            container = container_program(environment, container_port, port)
+            if container:
+                self.container.begin(container, container_port)
+            runtime = runtime_program(environment, port, runtime_port, container_port if container else None)
+            self.runtime.begin(runtime, runtime_port)
+            self.runtime.wait(runtime, runtime_port)
+            return self.emulator.wait(emulator, port)
 
     def _stop(self) -> bool:
         """Stop all processes; return whether any was running."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from local.cloud import Cloud
+from local.cloud import Build, Cloud
 from local.deploy import Deployment, deploy, fingerprint
 from local.process import Identity
 from local.progress import Failure, step
@@ -33,12 +33,12 @@ class Stack:
         """The file with the deployment's addresses; it exists only while the deployment is complete."""
         return self.home / "stack.json"
 
-    def up(self, port: int) -> Deployment:
-        """Start the cloud and deploy Herald, unless already done."""
+    def up(self, port: int, build: Build = bool) -> Deployment:
+        """Start the cloud and deploy the output of `build`, unless already done."""
         self.home.mkdir(parents=True, exist_ok=True)
         self._refuse_full_disk()
         deployed = self._deployed()
-        running = self._running(port, deployed)
+        running = self._running(port, deployed, build)
         if deployed and deployed.fingerprint == fingerprint() and self.cloud.streams:
             return deployed
         self.record.unlink(missing_ok=True)
@@ -71,17 +71,17 @@ class Stack:
         with os.fdopen(os.open(self.record, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(json.dumps(asdict(deployed), indent=2) + "\n")
 
-    def _running(self, port: int, deployed: Deployment | None) -> Identity:
+    def _running(self, port: int, deployed: Deployment | None, build: Build) -> Identity:
         running = self.cloud.identity()
         if running and running.port != port:
             raise Failure(f"Herald is already running on port {running.port}. Stop it first: make stop")
         if running and deployed:
+            build()
             return running
         # remove the remains of an interrupted deployment
         self.record.unlink(missing_ok=True)
         self.cloud.remove()
-        with step(f"Starting the AWS emulator on port {port}"):
-            return self.cloud.start(port)
+        return self.cloud.start(port, build)
 
     def _refuse_full_disk(self) -> None:
         free = shutil.disk_usage(self.home).free / 1e9

@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from local import cloud
-from local.process import answers, free_port
+from local.process import answers, free_port, refuse_taken
 from local.progress import Failure
 from tests.local.conftest import wait_for
 from tests.local.test_process import lives
@@ -51,6 +51,18 @@ def test_all_processes_stop_if_one_fails(machine, monkeypatch):
         machine.start(free_port())
     assert machine.runtime.identity() is None
     assert machine.runtime.log.exists()
+
+
+@pytest.mark.stack
+def test_all_processes_stop_if_the_build_fails(machine):
+    def build():
+        raise Failure("The build failed.")
+
+    port = free_port()
+    with pytest.raises(Failure, match="The build failed"):
+        machine.start(port, build)
+    assert machine.emulator.identity() is None
+    refuse_taken(port)
 
 
 def test_the_container_has_the_voices_of_the_functions(tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from local import ROOT
+from local.process import free_port
 
 
 def local(*arguments):
@@ -32,6 +33,12 @@ def test_a_port_in_use_is_reported_without_a_traceback(tmp_path):
     assert done.returncode == 1
     assert f"Port {port} is in use" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_failed_build_is_reported_and_nothing_is_left_running(tmp_path):
+    done = local("up", "--home", tmp_path / "home", "--port", free_port(), "--build", "false")
+    assert (done.returncode, done.stderr) == (1, "The build failed; its errors are above.\n")
+    assert local("down", "--home", tmp_path / "home").stdout == "Stopped; nothing is left running.\n"
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http"])

@@ -22,8 +22,9 @@ def world(monkeypatch, tmp_path):
     world = SimpleNamespace(did=[], runs=None, streams=True, build="one", fails=False)
     world.stack = stack.Stack(tmp_path / "home")
 
-    def start(self, port):
+    def start(self, port, build):
         world.did.append("start")
+        build()
         world.runs = Identity(1, port, f"emulator {len(world.did)}")
         return world.runs
 
@@ -46,9 +47,9 @@ def world(monkeypatch, tmp_path):
     return world
 
 
-def done(world, port=PORT):
+def done(world, port=PORT, build=bool):
     world.did.clear()
-    world.stack.up(port)
+    world.stack.up(port, build)
     return world.did
 
 
@@ -59,6 +60,18 @@ def test_first_time_starts_and_deploys(world):
 def test_nothing_is_done_when_nothing_changed(world):
     done(world)
     assert done(world) == []
+
+
+def test_what_is_built_while_the_emulator_starts_is_deployed(world):
+    def build():
+        world.did.append("build")
+        world.build = "two"
+
+    done(world)
+    assert done(world, build=build) == ["build", "deploy"]
+    assert done(world, build=build) == ["build"]
+    world.runs = None
+    assert done(world, build=build) == ["start", "build", "deploy"]
 
 
 def test_the_record_is_readable_only_by_the_user(world):
