@@ -20,6 +20,13 @@ PLAYED = """audio => new Promise((played, failed) => {
     audio.addEventListener("timeupdate", () => audio.currentTime > 0 && played());
     audio.play().catch(failed);
 })"""
+DECODES_SLOWLY = """() => {
+    const decode = OfflineAudioContext.prototype.decodeAudioData;
+    OfflineAudioContext.prototype.decodeAudioData = async function (content) {
+        await new Promise((waited) => setTimeout(waited, 500));
+        return decode.call(this, content);
+    };
+}"""
 RATE = 24_000
 
 
@@ -119,7 +126,10 @@ def test_a_refused_recording_is_recorded_again_and_the_others_are_kept(visit, si
     one.accessible()
     page.get_by_role("link", name="Record again").click()
     expect(page.get_by_label("Name")).to_have_value("Ann")
-    choose(page, "the consent", noise(4.9))
+    page.evaluate(DECODES_SLOWLY)
+    page.get_by_label("Or choose a file for the consent").set_input_files(noise(4.9))
+    expect(page.get_by_role("button", name="Send the recordings")).to_be_disabled()  # it would send the refused consent
+    page.get_by_role("button", name="Record the consent again").wait_for()
     page.get_by_role("button", name="Send the recordings").click()
     page.locator("[data-state=pending]").wait_for()
     assert len(stored(acme.cloud, "cons")) == 2

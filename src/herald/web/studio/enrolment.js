@@ -108,7 +108,9 @@ function Take({ id, name, length, value, onChange }) {
   };
   const choose = (event) => {
     const [file] = event.target.files;
-    if (file) recordingIn(file).then((found) => (onChange(found), set({})), (error) => set({ error }));
+    if (!file) return;
+    onChange(null); // or the recording before it could be sent until this one is decoded
+    recordingIn(file).then((found) => (onChange(found), set({})), (error) => (onChange(value), set({ error })));
   };
   useEffect(() => () => recorder.current && recorder.current.close(), []);
   const recording = state.level !== undefined;
