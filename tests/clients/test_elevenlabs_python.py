@@ -1,5 +1,6 @@
 """ElevenLabs' Python package, with both APIs."""
 
+import os
 from base64 import b64decode
 
 import httpx
@@ -48,3 +49,29 @@ def test_errors(labs):
     with pytest.raises(ApiError) as raised:
         b"".join(labs.text_to_speech.convert(voice_id="nobody", text=TEXT))
     assert (raised.value.status_code, raised.value.body["detail"]["status"]) == (404, "voice_not_found")
+
+
+def test_an_own_voice(stack, labs, door):
+    with httpx.Client(base_url=stack.api_url, trust_env=False, timeout=60) as http:
+        key = {"Authorization": f"Bearer {stack.api_key}"}
+        http.get("v1/audio/voice_consents/sentence", params={"language": "en"}, headers=key).raise_for_status()
+        maker = ElevenLabs(base_url=stack.api_url.rstrip("/"), api_key=stack.api_key, httpx_client=http)
+        with pytest.raises(ApiError) as raised:
+            maker.voices.ivc.create(name="Ann", files=[("sample.wav", recording())])
+        assert (raised.value.status_code, raised.value.body["detail"]["status"]) == (400, "consent_required")
+        files = [("consent.wav", recording()), ("sample.wav", recording())]
+        made = maker.voices.ivc.create(name="Ann", files=files).voice_id
+        assert labs.voices.get(voice_id=made).name == "Ann"
+        assert made in {voice.voice_id for voice in labs.voices.get_all().voices}
+        assert maker.voices.delete(voice_id=made).status == "ok"
+    with pytest.raises(ApiError) as raised:
+        labs.voices.get(voice_id=made)
+    assert raised.value.status_code == 404
+    if door != stack.api_url.rstrip("/"):
+        with pytest.raises(ApiError, match="ApiUrl"):
+            labs.voices.ivc.create(name="Ann", files=files)
+
+
+def recording():
+    """Return a file that was never sent before, too short for a voice."""
+    return b"RIFF\x24\x00\x00\x00WAVE" + os.urandom(64)

@@ -8,7 +8,7 @@ from herald.runtime.settings import HTTP, JOBS, LINKS, MANIFESTS, PRICES, ROUTIN
 from herald.web.batch_routes import BatchRoutes
 from herald.web.description_routes import DescriptionRoutes
 from herald.web.dialect import Dialect, Endpoint
-from herald.web.elevenlabs_routes import ElevenLabsAccountRoutes, elevenlabs
+from herald.web.elevenlabs_routes import ElevenLabsAccountRoutes, ElevenLabsVoiceRoutes, elevenlabs
 from herald.web.job_routes import JobRoutes
 from herald.web.lambda_door import HttpFunction
 from herald.web.lexicon_routes import LexiconRoutes
@@ -48,8 +48,9 @@ class ApiFunction(HttpFunction):
     def dialects(self) -> Sequence[Dialect]:
         """Return Polly's and ElevenLabs' APIs without their speech."""
         routes = (PollyVoiceRoutes(self.parts), PollyLexiconRoutes(self.parts), PollyTaskRoutes(self.parts))
+        account = ElevenLabsAccountRoutes(self.parts)
         return (
-            elevenlabs(ElevenLabsAccountRoutes(self.parts).endpoints),
+            elevenlabs(account.endpoints | ElevenLabsVoiceRoutes(self.parts, account).endpoints),
             polly({name: endpoint for group in routes for name, endpoint in group.endpoints.items()}),
         )
 

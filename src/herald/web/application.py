@@ -101,6 +101,8 @@ class Application:
         if methods and exchange.request.path.endswith("/"):  # API Gateway has sent it to another function
             raise UnknownPath("Not found. Remove the slash at the end of the path.")
         paths = ", ".join(dialect.routes)
+        if dialect is not self._own and methods:
+            raise UnknownPath("Not found at the streaming URL. Send the request to the HTTP API (ApiUrl).")
         if dialect is self._own and not methods and find_path(exchange.request.path)[0]:
             raise UnknownPath(
                 "Not found at the streaming URL. Send the request to the HTTP API (ApiUrl). "

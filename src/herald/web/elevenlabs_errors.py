@@ -17,6 +17,7 @@ _STATUS_NAMES: dict[type[HeraldError], str] = {
     errors.TooMany: "too_many_concurrent_requests",
     errors.UnknownVoice: "voice_not_found",
     errors.UnknownSpeaker: "voice_not_found",
+    errors.UnknownEnrolment: "voice_not_found",
     errors.UnknownPath: "not_found",
     errors.MethodNotAllowed: "method_not_allowed",
     errors.TextTooLong: "max_character_limit_exceeded",

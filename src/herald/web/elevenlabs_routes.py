@@ -7,17 +7,22 @@ docs/migrate/from-elevenlabs.md describes the differences.
 import json
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from herald.auth.api_keys import ELEVENLABS_HEADER
 from herald.auth.caller import Caller, Scope
 from herald.errors import UnknownVoice
+from herald.jobs.own_voices import is_own
 from herald.runtime.container import Dependencies
 from herald.speech.voices.catalog import VoiceInfo
 from herald.web.dialect import Dialect, Endpoint
 from herald.web.elevenlabs_errors import reply_to
 from herald.web.elevenlabs_requests import voice_name
 from herald.web.exchange import Exchange, Reply, Request
+
+if TYPE_CHECKING:
+    from herald.web.elevenlabs_voices import ElevenLabsVoices
 
 SPEECH_PATH = "/v1/text-to-speech/{id}"
 ELEVENLABS_ROUTES = {
@@ -26,13 +31,16 @@ ELEVENLABS_ROUTES = {
     f"{SPEECH_PATH}/with-timestamps": ("POST",),
     f"{SPEECH_PATH}/stream/with-timestamps": ("POST",),
     "/v1/voices": ("GET",),
-    "/v1/voices/{id}": ("GET",),
+    "/v1/voices/add": ("POST",),
+    "/v1/voices/{id}": ("GET", "DELETE"),
     "/v2/voices": ("GET",),
     "/v1/models": ("GET",),
     "/v1/user": ("GET",),
     "/v1/user/subscription": ("GET",),
 }
 """Every path of ElevenLabs' API that Herald serves, with its methods."""
+MODEL = "herald"
+"""The id of the only model."""
 _PREFIX = SPEECH_PATH.partition("{")[0]
 _NO_LIMIT = 2**31 - 1
 """The character limit of a key without one."""
@@ -71,29 +79,34 @@ class ElevenLabsAccountRoutes:
             "GET /v1/user/subscription": self.subscription,
         }
 
-    def voices(self, _: Exchange) -> Reply:
-        """Return all voices that speak in real time."""
-        return Reply(body={"voices": self._voices()})
+    def voices(self, exchange: Exchange) -> Reply:
+        """Return the tenant's own voices, and all voices that speak in real time."""
+        return Reply(body={"voices": self._voices(exchange.caller)})
 
-    def search(self, _: Exchange) -> Reply:
+    def search(self, exchange: Exchange) -> Reply:
         """Return the same voices on a single page. Filters have no effect."""
-        voices = self._voices()
+        voices = self._voices(exchange.caller)
         return Reply(body={"voices": voices, "has_more": False, "total_count": len(voices), "next_page_token": None})
 
     def voice(self, exchange: Exchange) -> Reply:
         """Return a voice; one of ElevenLabs' own ids gives the voice that it selects."""
+        if is_own(exchange.id):
+            from herald.web.elevenlabs_voices import described, own_voice  # noqa: PLC0415  the models of own voices
+
+            exchange.caller.require(Scope.SPEECH)
+            return Reply(body=described(self._parts, [own_voice(self._parts, exchange)])[0])
         name = voice_name(exchange.id, self._parts.settings.voice_names)
         info, _ = self._parts.service_config.find_voice(name)
         if info.needs_gpu:
             raise UnknownVoice(f"The voice {info.id} does not speak in real time.", param="voice_id")
-        return Reply(body=_voice(info) | {"voice_id": exchange.id})
+        return Reply(body=voice_shape(info) | {"voice_id": exchange.id})
 
     def models(self, _: Exchange) -> Reply:
         """Return the only model. Requests may name any: the voice determines it."""
         languages = sorted({info.language for info in self._realtime()})
         most = self._parts.settings.max_characters
         model = {
-            "model_id": "herald",
+            "model_id": MODEL,
             "name": "Herald",
             "description": "Every model_id is accepted: the voice determines the model.",
             "can_be_finetuned": False,
@@ -134,6 +147,8 @@ class ElevenLabsAccountRoutes:
         return Reply(body=self._subscription(exchange.caller))
 
     def _subscription(self, caller: Caller) -> dict[str, Any]:
+        from herald.web.elevenlabs_voices import voice_slots  # noqa: PLC0415  the models of own voices
+
         used = next(iter(self._parts.quotas.used(caller.tenant, 1).values())).by_account.get(caller.account, 0)
         tomorrow = (self._parts.clock() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         limit = caller.characters_a_day
@@ -145,29 +160,61 @@ class ElevenLabsAccountRoutes:
             "can_extend_character_limit": False,
             "allowed_to_extend_character_limit": False,
             "next_character_count_reset_unix": int(tomorrow.timestamp()),
-            "voice_slots_used": 0,
             "professional_voice_slots_used": 0,
             "professional_voice_slots_used_in_workspace": 0,
-            "voice_limit": 0,
             "voice_add_edit_counter": 0,
             "professional_voice_limit": 0,
             "can_extend_voice_limit": False,
-            "can_use_instant_voice_cloning": False,
             "can_use_professional_voice_cloning": False,
             "current_overage": {"amount": "0", "currency": "usd"},
             "status": "active",
             "open_invoices": [],
             "has_open_invoices": False,
+            **voice_slots(self._parts, caller.tenant),
         }
 
     def _realtime(self) -> list[VoiceInfo]:
         return [info for info in self._parts.catalog.voices.values() if not info.needs_gpu]
 
-    def _voices(self) -> list[dict[str, Any]]:
-        return [_voice(info) for info in self._realtime()]
+    def _voices(self, caller: Caller) -> list[dict[str, Any]]:
+        from herald.web.elevenlabs_voices import described  # noqa: PLC0415  the models of own voices
+
+        own = self._parts.own_voices(caller.tenant) if Scope.SPEECH in caller.scopes else []
+        return [*described(self._parts, own), *(voice_shape(info) for info in self._realtime())]
 
 
-def _voice(info: VoiceInfo) -> dict[str, Any]:
+class ElevenLabsVoiceRoutes:
+    """The endpoints that make, preview and delete a tenant's own voice, for the function that has jobs."""
+
+    def __init__(self, parts: Dependencies, account: ElevenLabsAccountRoutes) -> None:
+        self._parts = parts
+        self._account = account
+        self.endpoints: dict[str, Endpoint] = {
+            "POST /v1/voices/add": self.add,
+            "GET /v1/voices/{id}": self.voice,
+            "DELETE /v1/voices/{id}": self.delete,
+        }
+
+    @cached_property
+    def _loaded(self) -> "ElevenLabsVoices":
+        from herald.web.elevenlabs_voices import ElevenLabsVoices  # noqa: PLC0415  the models of own voices
+
+        return ElevenLabsVoices(self._parts)
+
+    def add(self, exchange: Exchange) -> Reply:
+        """Accept a voice."""
+        return self._loaded.add(exchange)
+
+    def delete(self, exchange: Exchange) -> Reply:
+        """Delete a voice."""
+        return self._loaded.delete(exchange)
+
+    def voice(self, exchange: Exchange) -> Reply:
+        """Return a voice; an own one with its preview."""
+        return self._loaded.voice(exchange) if is_own(exchange.id) else self._account.voice(exchange)
+
+
+def voice_shape(info: VoiceInfo) -> dict[str, Any]:
     """Return a voice as ElevenLabs presents one."""
     language = info.language.replace("_", "-")
     labels = {"language": language.partition("-")[0], "accent": language, "gender": info.gender, "age": info.age}
@@ -178,9 +225,9 @@ def _voice(info: VoiceInfo) -> dict[str, Any]:
         "description": f"{info.language_name}, {info.licence}",
         "labels": {name: value for name, value in labels.items() if value},
         "available_for_tiers": [],
-        "high_quality_base_model_ids": ["herald"],
+        "high_quality_base_model_ids": [MODEL],
         "verified_languages": [
-            {"language": language.partition("-")[0], "model_id": "herald", "locale": language, "accent": language}
+            {"language": language.partition("-")[0], "model_id": MODEL, "locale": language, "accent": language}
         ],
         "settings": {"speed": 1.0},
         "is_owner": False,

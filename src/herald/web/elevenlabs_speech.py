@@ -110,7 +110,10 @@ class ElevenLabsSpeechRoutes:
         try:
             return self._speech.resolve(wanted.job, exchange), wanted.without_effect
         except NotRealtime as error:
-            error.message = "The voice needs the GPU, which does not respond in real time. Use another voice."
+            error.message = (
+                "The voice speaks in jobs, not in real time. Send the text to POST /v1/jobs "
+                '({"input": TEXT, "voice": VOICE_ID}, with the header Authorization: Bearer KEY), or use another voice.'
+            )
             raise
 
 

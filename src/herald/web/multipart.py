@@ -1,7 +1,7 @@
 """Bodies in multipart/form-data (RFC 7578), which carry recordings."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from email import message_from_bytes
 from email.message import Message
 from email.policy import HTTP
@@ -17,15 +17,26 @@ _LONGEST_VALUE = 1_024
 _BOUNDARY = re.compile(r"[A-Za-z0-9'()+_,./:=? -]{1,70}", re.ASCII)
 
 
+class File(NamedTuple):
+    """A file of a form, with the name that the client gives it."""
+
+    name: str
+    content: bytes
+
+
 class Form(NamedTuple):
-    """The fields of a form: texts, and the contents of files, by name."""
+    """The fields of a form: texts and files, by name."""
 
     texts: dict[str, str]
-    files: dict[str, bytes]
+    files: dict[str, list[File]]
 
 
-def parse_form(body: bytes, headers: Mapping[str, str], *, texts: set[str], files: set[str]) -> Form:
+def parse_form(
+    body: bytes, headers: Mapping[str, str], *, texts: set[str], files: set[str], several: Collection[str] = ()
+) -> Form:
     """Return the fields of a form. `headers` have lower-case names; `texts` and `files` are the known fields.
+
+    `several` are the fields that may have more than one file.
 
     Raise UnsupportedMediaType for another media type, BodyTooLarge, and InvalidRequest for a malformed body, an unknown
     or repeated field, a file in place of a text, and a text in place of a file.
@@ -46,7 +57,7 @@ def parse_form(body: bytes, headers: Mapping[str, str], *, texts: set[str], file
                 f"The form has an unknown field. Known fields: {', '.join(sorted(texts | files))}.",
                 code="unknown_field",
             )
-        if name in form.texts or name in form.files:
+        if name in form.texts or (name in form.files and name not in several):
             raise InvalidRequest("The form has a field twice. Send each field once.", param=name)
         _add(form, name, part, is_file=name in files)
     return form
@@ -59,7 +70,7 @@ def _add(form: Form, name: str, part: Message, *, is_file: bool) -> None:
     if is_file != (part.get_param("filename", header="content-disposition") is not None):
         raise InvalidRequest(f"{name}: send a {'file' if is_file else 'text'}.", param=name)
     if is_file:
-        form.files[name] = content
+        form.files.setdefault(name, []).append(File(part.get_filename() or "", content))
     else:
         form.texts[name] = _text(name, content)
 

@@ -21,7 +21,7 @@ from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
 from herald.web.http_rules import expect_nothing
 from herald.web.job_routes import link_to
-from herald.web.multipart import parse_form
+from herald.web.multipart import File, parse_form
 
 _CONSENT_ID = re.compile(r"cons_[0-9a-f]{32}")
 _SIGNATURES = re.compile(rb"RIFF....WAVE|fLaC|OggS|ID3|\xff[\xe0-\xff]", re.DOTALL)
@@ -220,17 +220,22 @@ def _page[One: (Consent, OwnVoice)](
     }
 
 
-def _recording(files: Mapping[str, bytes], name: str) -> bytes:
-    """Return a recording; raise InvalidRequest if it is missing, or in a format that the check cannot read."""
+def _recording(files: Mapping[str, Sequence[File]], name: str) -> bytes:
+    """Return the recording of a field; raise InvalidRequest if it is missing or cannot be read."""
     if name not in files:
         raise InvalidRequest(f"The field '{name}' is required.", param=name, code="missing_field")
-    if not _SIGNATURES.match(files[name]):
+    return checked_recording(files[name][0], name)
+
+
+def checked_recording(file: File, field: str) -> bytes:
+    """Return a recording; raise InvalidRequest if the check cannot read its format."""
+    if not _SIGNATURES.match(file.content):
         raise InvalidRequest(
             "The file is not WAV, FLAC, MP3 or Ogg (Opus, Vorbis). Save the recording in one of these formats.",
-            param=name,
+            param=field,
             code="unsupported_recording",
         )
-    return files[name]
+    return file.content
 
 
 def _consent_id(exchange: Exchange) -> str:

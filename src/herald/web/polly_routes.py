@@ -7,8 +7,10 @@ some paths are also Herald's own. docs/migrate/from-polly.md describes the diffe
 from collections.abc import Mapping
 
 from herald.auth.aws_signature import is_for_polly
-from herald.auth.caller import Scope
+from herald.auth.caller import Caller, Scope
+from herald.jobs.own_voices import with_own
 from herald.runtime.container import Dependencies
+from herald.speech.voices.catalog import VoiceInfo
 from herald.web.dialect import Dialect, Endpoint
 from herald.web.exchange import Exchange, Reply
 from herald.web.polly_errors import PollyRefusal, reply_to, request_id_of
@@ -16,7 +18,7 @@ from herald.web.polly_voices import ENGINES, PollyVoices
 
 POLLY_ROUTES = {
     "/v1/speech": ("POST",),
-    "/v1/voices": ("GET",),
+    "/v1/voices": ("GET", "POST"),
     "/v1/lexicons": ("GET",),
     "/v1/lexicons/{id}": ("GET", "PUT", "DELETE"),
     "/v1/synthesisTasks": ("GET", "POST"),
@@ -39,11 +41,14 @@ def polly(endpoints: Mapping[str, Endpoint]) -> Dialect:
 
 
 class PollyVoiceRoutes:
-    """The endpoint of DescribeVoices."""
+    """The endpoint of DescribeVoices, and the refusal of CreateVoice."""
 
     def __init__(self, parts: Dependencies) -> None:
         self._parts = parts
-        self.endpoints: dict[str, Endpoint] = {"GET /v1/voices": self.describe}
+        self.endpoints: dict[str, Endpoint] = {
+            "GET /v1/voices": self.describe,
+            "POST /v1/voices": self.create,
+        }
 
     def describe(self, exchange: Exchange) -> Reply:
         """Return the voices, optionally of one language, on a single page."""
@@ -52,8 +57,25 @@ class PollyVoiceRoutes:
             raise PollyRefusal("InvalidNextTokenException", "All voices are on the first page. Omit NextToken.")
         if query.get("Engine", ENGINES[0]) not in ENGINES:
             raise PollyRefusal("ValidationException", f"Engine must be one of: {', '.join(ENGINES)}.", param="Engine")
-        voices = polly_voices(self._parts).described(language=query.get("LanguageCode"))
+        own = self._own_voices(exchange.caller)
+        voices = polly_voices(self._parts).described(language=query.get("LanguageCode"), tenants=own)
         return Reply(body={"Voices": voices}, headers=request_id_of(exchange))
+
+    def create(self, _: Exchange) -> Reply:
+        """Refuse CreateVoice. Its `TermsAccepted` is a click of the customer, not the consent of the speaker."""
+        raise PollyRefusal(
+            "UnknownOperationException",
+            "CreateVoice is not available, because it has no recording of the speaker's consent. Make the voice with "
+            "POST /v1/audio/voice_consents and POST /v1/audio/voices (docs/your-voice.md), and use its id as VoiceId.",
+        )
+
+    def _own_voices(self, caller: Caller) -> list[tuple[VoiceInfo, str]]:
+        """Return the tenant's own voices that can be spoken now, with their names."""
+        if not caller.scopes & {Scope.SPEECH, Scope.JOBS}:
+            return []
+        ready = [one for one in self._parts.own_voices(caller.tenant) if one.speak_as and not one.disabled]
+        infos = with_own(self._parts.service_config.voices, ready)
+        return [(infos[one.id], one.name) for one in ready]
 
 
 def polly_voices(parts: Dependencies) -> PollyVoices:

@@ -67,7 +67,9 @@ class PollySpeechRoutes:
         try:
             return request, self._speech.resolve(request.job_request(polly_voices(self._parts)), exchange)
         except NotRealtime as error:
-            error.message = "The voice needs the GPU, which does not respond in real time. Use another VoiceId."
+            error.message = (
+                "The voice speaks in jobs, not in real time. Use StartSpeechSynthesisTask, or another VoiceId."
+            )
             raise
 
 

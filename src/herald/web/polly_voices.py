@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/polly/latest/dg/available-voices.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -108,15 +108,21 @@ class PollyVoices:
             )
         return found.id
 
-    def described(self, *, language: str | None = None) -> list[dict[str, Any]]:
-        """Return Polly's voices that are deployed, then Herald's own, as DescribeVoices presents them."""
+    def described(
+        self, *, language: str | None = None, tenants: Iterable[tuple[VoiceInfo, str]] = ()
+    ) -> list[dict[str, Any]]:
+        """Return Polly's voices that are deployed, then Herald's own, as DescribeVoices presents them.
+
+        `tenants` are the voices of the caller's tenant with their names, which come last.
+        """
         own = [_described(info.id, self._polly_language(info), info) for info in self.voices.values()]
         polly = [
             _described(name, wanted.language, info, gender=wanted.gender, language_name=wanted.language_name)
             for name, wanted in sorted(POLLY_VOICES.items())
             if (info := self._voice_of(name))
         ]
-        return [voice for voice in [*polly, *own] if language in {None, voice["LanguageCode"]}]
+        made = [_described(info.id, info.language.replace("_", "-"), info) | {"Name": name} for info, name in tenants]
+        return [voice for voice in [*polly, *own, *made] if language in {None, voice["LanguageCode"]}]
 
     def _voice_of(self, name: str) -> VoiceInfo | None:
         if name in self.names.aliases:

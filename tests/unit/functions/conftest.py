@@ -25,6 +25,7 @@ from tests.support.asgi_client import Client
 from tests.support.http_events import ANYBODY, JSON, as_json, event_of
 from tests.support.job_fakes import MemoryCounters, MemoryKeys, MemoryLexicons
 from tests.support.moto_cloud import KEYS, deployed, make_clients, variables
+from tests.support.own_voice_fakes import MemoryOwnVoices
 from tests.support.polly_client import polly_client
 
 EVENTS = Path(__file__).parents[3] / "events"
@@ -236,8 +237,9 @@ def parts(cloud):
 
 @pytest.fixture
 def counters(monkeypatch):
-    """In-memory usage counters and lexicons, for functions that must not call AWS."""
+    """In-memory usage counters, lexicons and own voices, for functions that must not call AWS."""
     counters = MemoryCounters()
+    monkeypatch.setattr(Dependencies, "own_voice_store", MemoryOwnVoices())
     monkeypatch.setattr(Dependencies, "lexicon_store", MemoryLexicons())
     monkeypatch.setattr(Dependencies, "quotas", Quotas(counters, clock=utc_now))
     return counters

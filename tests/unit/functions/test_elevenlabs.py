@@ -18,8 +18,10 @@ from elevenlabs.errors import UnprocessableEntityError
 
 from herald.auth.api_keys import KeySettings
 from herald.auth.caller import Scope
+from herald.clock import utc_now
 from herald.functions.speech_stream.__main__ import server
 from herald.jobs.lexicon_service import LexiconService
+from herald.jobs.own_voice_records import OwnVoice, TenantVoices
 from herald.runtime.container import Dependencies
 from herald.speech.lexicons import Entry, Lexicon
 from local.process import free_port
@@ -178,6 +180,41 @@ def test_voices_are_listed_and_returned(labs):
     with pytest.raises(ApiError) as raised:
         labs.voices.get(voice_id="nobody")
     assert (raised.value.status_code, raised.value.body["detail"]["status"]) == (404, "voice_not_found")
+
+
+def test_own_voices_are_listed_at_both_addresses(labs, client, monkeypatch):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")  # clients are made, and not used
+    own = a_voice()
+    Dependencies.own_voice_store.tenants["acme"] = TenantVoices(voices={own.id: own})
+    assert labs.voices.get_all().voices[0].voice_id == labs.voices.get(own.id).voice_id == own.id
+    assert own.id not in {voice.voice_id for voice in client("other").voices.get_all().voices}
+    assert labs.user.subscription.get().voice_slots_used == 1
+    assert refused(labs, voice_id=own.id) == (400, "voice_not_ready")
+
+
+def a_voice():
+    """Return a voice that is being made."""
+    return OwnVoice(
+        id=f"voice_{'0' * 32}",
+        name="Ann",
+        consent=f"cons_{'0' * 32}",
+        method="matched",
+        language="en-US",
+        created_at=utc_now(),
+        created_by="acme",
+        sha256="0" * 64,
+        bytes=1,
+        job="job_1",
+    )
+
+
+def test_what_only_the_http_api_serves_says_so_at_the_streaming_url(stream):
+    stream.headers = {"xi-api-key": "hk_any"}
+    for method, path in (("POST", "/v1/voices/add"), ("DELETE", f"/v1/voices/{a_voice().id}")):
+        answer = stream.ask(method, path)
+        detail = json.loads(answer.body)["detail"]
+        assert (answer.status, detail["status"]) == (404, "not_found")
+        assert "ApiUrl" in detail["message"]
 
 
 def test_models_and_limits(labs, client):
