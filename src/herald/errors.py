@@ -46,7 +46,8 @@ HeraldError
 │       │   ├── OutOfTime         text_too_long, detected while speaking
 │       │   └── TooLongToSpeak    text_too_long, by an estimate
 │       ├── AudioTooLarge         audio_too_large
-│       └── TooLargeToSpeak       audio_too_large, by an estimate
+│       ├── TooLargeToSpeak       audio_too_large, by an estimate
+│       └── ResponseTooLarge      response_too_large: behind a load balancer
 ├── Unavailable                   unavailable: an AWS service is temporarily not responding; retrying may help
 ├── UnreadableRow                 unreadable_row: a stored row is damaged, or written by a newer version of Herald
 ├── Overloaded                    overloaded: the request backlog is full; retrying helps
@@ -358,6 +359,12 @@ class AudioTooLarge(TooLarge):
     """The audio exceeds the size limit of a response."""
 
     code = "audio_too_large"
+
+
+class ResponseTooLarge(TooLarge):
+    """The response exceeds the limit of a load balancer."""
+
+    code = "response_too_large"
 
 
 class Unavailable(HeraldError):

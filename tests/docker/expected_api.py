@@ -6,11 +6,19 @@ from herald.auth.caller import Caller
 from herald.jobs.job import JobError
 from tests.docker.expected import body_of, error_of, headers_of, of
 from tests.docker.herald import EVENTS, SAMPLE_JOB
+from tests.support.load_balancer_events import sent
 
 
 @of("api__health")
 def the_api_is_healthy(herald):
     assert body_of(herald.call_as_built("api__health"), 200)["status"] == "ok"
+
+
+@of("api__load_balancer")
+def the_api_is_healthy_behind_a_load_balancer(herald):
+    status, headers, body = sent(herald.call_as_built("api__load_balancer"))
+    assert (status, headers["Content-Type"]) == (200, "application/json")
+    assert json.loads(body)["status"] == "ok"
 
 
 @of("api__voices")

@@ -7,6 +7,8 @@ import pytest
 import soundfile
 
 from tests.docker.expected import body_of, error_of, headers_of, of
+from tests.docker.herald import SAMPLE_KEY
+from tests.support.load_balancer_events import sent
 
 
 @of("speech__short")
@@ -29,6 +31,16 @@ def a_telephony_format_is_returned(herald):
     samples, rate = audio_of(answer)
     assert (rate, samples.ndim) == (8_000, 1)
     assert len(samples) / rate == pytest.approx(float(headers_of(answer)["x-herald-audio-seconds"]), abs=0.01)
+    assert abs(samples).max() > 0.05, "silence"
+
+
+@of("speech__load_balancer")
+def a_message_is_synthesized_behind_a_load_balancer(herald):
+    _, shown = herald.key()
+    status, headers, body = sent(herald.call("speech__load_balancer", {SAMPLE_KEY: shown}))
+    assert (status, headers["Content-Type"]) == (200, "audio/mpeg")
+    samples, rate = soundfile.read(io.BytesIO(body))
+    assert 1 < len(samples) / rate < 5
     assert abs(samples).max() > 0.05, "silence"
 
 

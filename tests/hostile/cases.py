@@ -4,6 +4,7 @@ Each line has a `name`, the request and the expected response:
 - `input` (with `speed` to keep the audio short), or `json`, or a raw `body`; `headers`, `method` and `path` if they
   differ from a plain speech request; a header that is sent twice has a list of values;
 - `status`, and for an error its `code`, or a list of codes if it depends on Python's version; `param`, `allow`;
+- `balanced` with those of them that differ behind a load balancer;
 - `unmarked` if the request cannot contain MARKER; `over_http` if the emulator cannot transport the request.
 
 A string may be written as {"repeat": [X, n]}, {"join": [X, ...]}, {"encode": [encoding, X]}, {"gzip": X},
@@ -115,6 +116,11 @@ def with_a_gpu(case):
         return case
     job = case.path == "/v1/jobs" or "Prefer" in case.headers
     return Case(case.family, case.line | ({"status": 202} if job else {"status": 400, "code": "not_realtime"}))
+
+
+def behind_a_load_balancer(case):
+    """Return the case as expected of a request through a load balancer."""
+    return Case(case.family, case.line | case.get("balanced", {}))
 
 
 def read_lines(path):

@@ -9,10 +9,14 @@ from uuid import uuid4
 
 import pytest
 
+from herald.auth.api_keys import KeyRing, KeySettings
+from herald.aws.key_table import DynamoKeys
+from herald.clock import utc_now
 from herald.functions import api, speech
 from tests.hostile.checks import Answer
+from tests.support import load_balancer_events
 from tests.support.http_events import event_of
-from tests.support.moto_cloud import deployed, make_clients, variables
+from tests.support.moto_cloud import KEYS, deployed, make_clients, variables
 from tests.unit.functions.conftest import Context, forget
 
 CHANGED = {
@@ -24,24 +28,35 @@ CHANGED = {
 
 
 class Herald:
-    """Both functions behind the HTTP API, and their output."""
+    """Both functions behind the HTTP API and behind a load balancer, and their output."""
 
     def __init__(self, cloud):
         self.cloud = cloud
+        keys = KeyRing(DynamoKeys(cloud.clients.dynamodb, table=KEYS), clock=utc_now)
+        self._key = str(keys.create(KeySettings(tenant="acme", tier="vip"))[1])
         self._output = io.StringIO()
 
     def call(self, method, path, headers, body):
         """Call the function that serves a route in template.yaml."""
-        handler = speech.handler if (method, path) == ("POST", "/v1/audio/speech") else api.handler
-        event = event_of(method, path, headers, body)
-        with redirect_stdout(self._output), redirect_stderr(self._output):
-            begin = perf_counter()
-            answer = handler(event, Context())
-            seconds = perf_counter() - begin
+        answer, seconds = self._handle(method, path, event_of(method, path, headers, body))
         json.dumps(answer)  # the runtime serializes it
         content = b64decode(answer["body"]) if answer["isBase64Encoded"] else answer["body"].encode()
         lowered = {name.lower(): value for name, value in answer["headers"].items()}
         return Answer(int(answer["statusCode"]), lowered, content, seconds)
+
+    def call_balanced(self, method, path, headers, body):
+        """Call the same function through a load balancer, with a key."""
+        event = load_balancer_events.event_of(method, path, {"Authorization": f"Bearer {self._key}"} | headers, body)
+        answer, seconds = self._handle(method, path, event)
+        status, sent_headers, content = load_balancer_events.sent(answer)
+        return Answer(status, {name.lower(): value for name, value in sent_headers.items()}, content, seconds)
+
+    def _handle(self, method, path, event):
+        handler = speech.handler if (method, path) == ("POST", "/v1/audio/speech") else api.handler
+        with redirect_stdout(self._output), redirect_stderr(self._output):
+            begin = perf_counter()
+            answer = handler(event, Context())
+            return answer, perf_counter() - begin
 
     def speak(self, text, **fields):
         body = json.dumps({"input": text, **fields}).encode()

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.hostile.cases import CASES, TWINS
+from tests.hostile.cases import CASES, TWINS, behind_a_load_balancer
 from tests.hostile.checks import check, check_silence
 from tests.support.moto_cloud import KEYS
 
@@ -16,9 +16,11 @@ SAY = [sys.executable, "-c", "from herald.cli import main; raise SystemExit(main
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.family not in ENDS_A_PROCESS], ids=str)
-def test_response(herald, case):
+@pytest.mark.parametrize("balanced", [False, True], ids=["api", "load balancer"])
+def test_response(herald, case, balanced):
     herald.cloud.asked.clear()
-    answer = herald.call(case.method, case.path, case.headers, case.body)
+    call, case = (herald.call_balanced, behind_a_load_balancer(case)) if balanced else (herald.call, case)
+    answer = call(case.method, case.path, case.headers, case.body)
     check(case, answer)
     check_silence(herald.said())
     # The key's usage is counted first and then refunded, so writes to its table do not count.

@@ -18,7 +18,7 @@ REGIONS = ("us-east-1", "eu-central-1", "ap-southeast-2")
 CFN_LINT = ROOT / ".tools" / "sam" / "bin" / "cfn-lint"
 CHECKOV = ROOT / ".tools" / "checks" / "bin" / "checkov"
 EXCEPTIONS = Path(__file__).parent / "security.yaml"
-ALONE = [ROOT / "infra" / "cluster-alarms.yaml"]
+ALONE = [ROOT / "infra" / "cluster-alarms.yaml", ROOT / "infra" / "load-balancer.yaml"]
 """Templates that operators deploy as stacks of their own."""
 
 

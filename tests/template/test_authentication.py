@@ -11,6 +11,7 @@ from tests.template.template import (
     PARAMETERS,
     RESOURCES,
     TEMPLATE,
+    VARIABLES,
     events,
     of_type,
     statements,
@@ -88,8 +89,9 @@ def test_the_authorizer_has_no_voice_and_engine_layers():
 
 
 def test_token_settings_are_passed_to_the_functions_that_verify_tokens():
-    variables = AUTHORIZER["Environment"]["Variables"]
-    assert {name: value["Ref"] for name, value in variables.items() if "JWT" in name or "TOKEN" in name} == TOKENS
+    for function in ("AuthorizerFunction", "SpeechStreamFunction", "SpeechFunction", "ApiFunction"):
+        variables = VARIABLES[function]
+        assert {name: value["Ref"] for name, value in variables.items() if "JWT" in name or "TOKEN" in name} == TOKENS
     fields = {field.alias: name for name, field in Settings.model_fields.items()}
     for name in TOKENS:
         assert with_default_parameters(variables[name]) == str(Settings.model_fields[fields[name]].default)

@@ -18,6 +18,7 @@ from herald.jobs.job import is_id
 from herald.jobs.job_messages import JobEnd, JobMessage
 from herald.jobs.webhook_message import Webhook
 from herald.web.routes import methods_of
+from tests.support import load_balancer_events
 from tests.template.template import HEARING, ROOT, file_name
 
 EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "events").glob("*.json"))}
@@ -44,7 +45,16 @@ def test_every_sample_event_belongs_to_a_function():
     assert {name.partition("__")[0] for name in EVENTS} == {file_name(name) for name in HEARING}
 
 
-@of("api", "speech")
+BALANCED = [name for name in EVENTS if name.endswith("__load_balancer")]
+
+
+def of_the_http_api():
+    return pytest.mark.parametrize(
+        "name", [name for name in EVENTS if name.startswith(("api__", "speech__")) and name not in BALANCED]
+    )
+
+
+@of_the_http_api()
 def test_http(name):
     event = EVENTS[name]
     context = event["requestContext"]
@@ -60,7 +70,7 @@ def test_http(name):
     assert event["rawQueryString"] == "&".join(f"{key}={value}" for key, value in query.items())
 
 
-@of("api", "speech")
+@of_the_http_api()
 def test_the_caller(name):
     context = EVENTS[name]["requestContext"]
     if EVENTS[name]["rawPath"] in PUBLIC:
@@ -69,6 +79,24 @@ def test_the_caller(name):
         caller = Caller.of_context(context["authorizer"]["lambda"])
         assert caller.context() == context["authorizer"]["lambda"]
         assert EVENTS[name]["headers"]["authorization"].startswith(f"Bearer hk_{caller.key}_")
+
+
+@pytest.mark.parametrize("name", BALANCED)
+def test_load_balancer(name):
+    """As docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html has it, with lists."""
+    event = EVENTS[name]
+    headers = {header: value for header, (value,) in event["multiValueHeaders"].items()}
+    body = event["body"].encode()
+    content_type = headers.get("content-type", "")
+    modelled = load_balancer_events.event_of(event["httpMethod"], event["path"], {"content-type": content_type}, body)
+    assert event.keys() == modelled.keys()
+    assert event["requestContext"].keys() == {"elb"}
+    assert (event["body"], event["isBase64Encoded"]) == (modelled["body"], modelled["isBase64Encoded"])
+    assert int(headers.get("content-length", "0")) == len(body)
+    assert event["httpMethod"] in methods_of(event["path"])
+    assert headers.keys() >= {"host", "x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"}
+    if event["path"] not in PUBLIC:
+        assert PlaintextKey.parse(headers["authorization"].removeprefix("Bearer "))
 
 
 @of("authorizer")

@@ -99,13 +99,6 @@ def test_it_may_only_read_keys_voices_and_lexicons_and_count():
     assert others == {"s3:GetObject", "s3:ListBucket"}
 
 
-def test_it_accepts_the_tokens_of_the_authorizer():
-    authorizer = FUNCTIONS["AuthorizerFunction"]["Environment"]["Variables"]
-    tokens = {name: value for name, value in authorizer.items() if "JWT" in name or "TOKEN" in name}
-    assert len(tokens) == 5
-    assert {name: VARIABLES.get(name) for name in tokens} == tokens
-
-
 def test_it_is_off_by_default_and_controlled_by_one_parameter():
     assert PARAMETERS["EnableStream"]["Default"] == "false"
     assert (

@@ -1,14 +1,15 @@
 """Authentication of callers by API key, or by a JWT of the operator's issuer."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from hashlib import sha256
 from threading import Lock
 from time import monotonic
 from typing import Protocol
 
-from herald.auth.api_keys import PREFIX, KeyStore, PlaintextKey
+from herald.auth.api_keys import ELEVENLABS_HEADER, PREFIX, KeyStore, PlaintextKey
+from herald.auth.aws_signature import TOKEN_HEADER, bearer_of
 from herald.auth.caller import Caller
 from herald.clock import Clock
 from herald.errors import Unauthorized, Unavailable, UnreadableRow
@@ -118,6 +119,18 @@ class CachingAuthenticator:
                 self._cache.pop(next(iter(self._cache)))  # the oldest entry
             self._cache[digest] = (self._now() + self._seconds, caller)
         return caller
+
+
+def credentials_in(headers: Mapping[str, str]) -> str | None:
+    """Return the credentials in the headers of a request as a value of the Authorization header; None without any.
+
+    `headers` have lower-case names, and the values of a repeated one joined by commas, so that two keys are refused.
+    Clients of ElevenLabs and Polly send the key in other places.
+    """
+    authorization = headers.get("authorization")
+    if not authorization and (key := headers.get(ELEVENLABS_HEADER)):
+        return f"Bearer {key}"
+    return bearer_of(authorization, headers.get(TOKEN_HEADER))
 
 
 def refusal(code: str) -> Unauthorized:

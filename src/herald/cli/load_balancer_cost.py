@@ -1,6 +1,6 @@
 """The monthly cost of realtime requests through an Application Load Balancer, compared with the HTTP API.
 
-docs/kubernetes.md explains it.
+docs/load-balancer.md explains it.
 """
 
 from collections.abc import Iterator
@@ -12,15 +12,13 @@ from herald.cli.idle_cost import MONTH
 from herald.cli.monthly_cost import Question
 from herald.jobs.job_price import PriceList, audio_seconds, file_bytes
 from herald.pricing.resources import response_usage
+from herald.web.http_rules import BALANCED_BYTES
 
 _LCU_GIGABYTES = Decimal("0.4")
 """GB an hour that one capacity unit (LCU) processes if the target is a function; 1 for other targets."""
 _LCU_CONNECTIONS = 25 * 3_600
 """New connections an hour. Each request is assumed to be one."""
 _GIGABYTE = Decimal(2**30)
-LARGEST_ANSWER = 1 << 20
-"""Bytes of a response of a function, base64 included, that a load balancer accepts.
-https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +54,7 @@ class LoadBalancerCost:
             capacity=each * question.messages,
             http_api=in_api * question.messages,
             from_messages=int(hours / (in_api - each)) + 1 if in_api > each else None,
-            fits=-(-size // 3) * 4 < LARGEST_ANSWER,
+            fits=size <= BALANCED_BYTES,
         )
 
     def lines(self, question: Question) -> Iterator[str]:
@@ -67,7 +65,7 @@ class LoadBalancerCost:
             f"${self.http_api:,.2f} for the HTTP API and nothing for the Function URL."
         )
         if not self.fits:
-            yield "Its responses are larger than a load balancer accepts from a function (1 MB, base64 included)."
+            yield (f"Its responses are larger than a load balancer sends from a function: {BALANCED_BYTES:,} bytes.")
         if self.from_messages is None:
             yield "It is never cheaper than the HTTP API: its capacity units for a response of this size cost more."
         else:

@@ -21,9 +21,7 @@ from herald.web.service_routes import ServiceRoutes
 from herald.web.studio_routes import StudioRoutes
 from herald.web.voice_routes import VoiceRoutes
 
-EXTRAS = frozenset(
-    {"batch_machine", "batch_concurrency", "jwt_issuer", "jwt_audience", "kokoro_queue", "stream_url", "webhook_hosts"}
-)
+EXTRAS = frozenset({"batch_machine", "batch_concurrency", "kokoro_queue", "stream_url", "webhook_hosts"})
 
 
 class ApiFunction(HttpFunction):

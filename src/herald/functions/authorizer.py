@@ -4,12 +4,10 @@ import os
 from functools import cached_property
 from typing import Any
 
-from herald.auth.api_keys import ELEVENLABS_HEADER
-from herald.auth.authenticator import CachingAuthenticator
-from herald.auth.aws_signature import TOKEN_HEADER, bearer_of
+from herald.auth.authenticator import CachingAuthenticator, credentials_in
 from herald.errors import Unauthorized
 from herald.runtime.container import Dependencies
-from herald.runtime.function import Event, EventFunction, Handler
+from herald.runtime.function import Event, EventFunction, Handler, joined_headers
 from herald.runtime.metrics import COLD_START, KEYS_REFUSED
 from herald.runtime.settings import TOKENS, Settings
 
@@ -31,13 +29,8 @@ class AuthorizerFunction(EventFunction):
     def handle_event(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002  as in the base class
         """Return the context for the functions: the caller, or why there is none."""
         self.meter.add(COLD_START, int(self.cold))
-        authorization = header_of(event, "authorization")
-        if authorization is None and (key := header_of(event, ELEVENLABS_HEADER)):
-            bearer: str | None = f"Bearer {key}"
-        else:
-            bearer = bearer_of(authorization, header_of(event, TOKEN_HEADER))
         try:
-            caller = self._authenticator.admit(bearer)
+            caller = self._authenticator.admit(credentials_in(joined_headers(event.get("headers"))))
         except Unauthorized as error:
             self.meter.add(KEYS_REFUSED, 1)
             self.logger.info("refused", code=error.code)
@@ -48,12 +41,6 @@ class AuthorizerFunction(EventFunction):
     @cached_property
     def _authenticator(self) -> CachingAuthenticator:
         return CachingAuthenticator(self.parts.authenticator, seconds=self._settings.key_cache_seconds)
-
-
-def header_of(event: Event, wanted: str) -> str | None:
-    """Return a header by its lower-case name; several are joined by commas, as API Gateway itself does."""
-    found = [value for name, value in (event.get("headers") or {}).items() if name.lower() == wanted]
-    return ",".join(value if isinstance(value, str) else ",".join(map(str, value)) for value in found) or None
 
 
 handler = Handler(lambda: AuthorizerFunction(Settings.read(os.environ, TOKENS, {"key_table"})))

@@ -29,9 +29,8 @@ class SpeechFunction(HttpFunction):
 
     def dialects(self) -> Sequence[Dialect]:
         """Return the speech of Polly's and of ElevenLabs' APIs."""
-        most = self.parts.settings.max_answer_bytes
         return (
-            elevenlabs(ElevenLabsSpeechRoutes(self.parts, self.routes, most_bytes=most).buffered),
+            elevenlabs(ElevenLabsSpeechRoutes(self.parts, self.routes).buffered),
             polly({"POST /v1/speech": PollySpeechRoutes(self.parts, self.routes).whole}),
         )
 

@@ -2,7 +2,7 @@
 
 import traceback
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,14 @@ def seconds_left(context: Any) -> Callable[[], float]:  # noqa: ANN401  the runt
         return milliseconds / 1000
 
     return left
+
+
+def joined_headers(headers: Mapping[str, str | Sequence[str]] | None) -> dict[str, str]:
+    """Return the headers of an event by lower-case name; several values are joined by commas, as API Gateway does."""
+    found: dict[str, list[str]] = {}
+    for name, value in (headers or {}).items():
+        found.setdefault(name.lower(), []).extend([value] if isinstance(value, str) else value)
+    return {name: ",".join(values) for name, values in found.items()}
 
 
 class Function[Answer](ABC):

@@ -37,12 +37,13 @@ PRICES = frozenset({
     "prices", "speech_megabytes", "worker_megabytes", "architecture", "retention_days", "infrequent_access_days"
 })  # fmt: skip
 LINKS = frozenset({"link_domain", "link_key_a", "link_key_b", "link_secret"})
-HTTP = frozenset({"key_table", "cors_origins"})
-MANIFESTS = frozenset({"manifest_buckets", "account"})
-WEBHOOKS = frozenset({"webhook_hosts", "webhook_secret", "webhook_queue", "webhook_dead_letters", "table"})
 TOKENS = frozenset({
     "jwt_issuer", "jwt_audience", "jwt_tenant_claim", "token_characters_a_day", "token_requests_a_second"
 })  # fmt: skip
+"""Fields that decide which tokens authenticate callers, besides keys."""
+HTTP = TOKENS | {"key_table", "cors_origins"}
+MANIFESTS = frozenset({"manifest_buckets", "account"})
+WEBHOOKS = frozenset({"webhook_hosts", "webhook_secret", "webhook_queue", "webhook_dead_letters", "table"})
 
 
 class Settings(BaseModel):

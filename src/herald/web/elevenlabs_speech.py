@@ -30,11 +30,9 @@ _BASE64 = 3 / 4
 class ElevenLabsSpeechRoutes:
     """The endpoints of text-to-speech."""
 
-    def __init__(self, parts: Dependencies, speech: SpeechRoutes, *, most_bytes: float = float("inf")) -> None:
-        """`most_bytes` is the limit of a response with times."""
+    def __init__(self, parts: Dependencies, speech: SpeechRoutes) -> None:
         self._parts = parts
         self._speech = speech
-        self._most_bytes = most_bytes * _BASE64
         self.streaming: dict[str, Endpoint] = {
             f"POST {SPEECH_PATH}": self.stream,
             f"POST {SPEECH_PATH}/stream": self.stream,
@@ -69,7 +67,7 @@ class ElevenLabsSpeechRoutes:
         script, unused = self._read(exchange)
 
         def make() -> tuple[Audio, str, str]:
-            made = self._speech.begin(script, exchange, marks=True, max_bytes=self._most_bytes)
+            made = self._speech.begin(script, exchange, marks=True, max_bytes=exchange.most_bytes * _BASE64)
             pieces = list(made.pieces())
             timing = CharacterTimes(script.lines[0].text)
             timed = timing.of([mark for piece in pieces for mark in piece.marks], ends=True, seconds=made.seconds)
@@ -82,7 +80,7 @@ class ElevenLabsSpeechRoutes:
         script, unused = self._read(exchange)
 
         def make() -> tuple[Audio, str, str]:
-            made = self._speech.begin(script, exchange, marks=True, max_bytes=self._most_bytes)
+            made = self._speech.begin(script, exchange, marks=True, max_bytes=exchange.most_bytes * _BASE64)
             return made, _LINES, b"".join(_lines(made, CharacterTimes(script.lines[0].text))).decode()
 
         return _as_elevenlabs(self._speech.complete(script, exchange, make), unused, script, exchange)

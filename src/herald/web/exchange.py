@@ -70,6 +70,8 @@ class Exchange(ABC):
 
     caller: Caller
     """Not set on public paths."""
+    most_bytes = float("inf")
+    """The largest body of a response that the transport can send."""
 
     def __init__(self, request: Request, *, logger: Logger, meter: Meter, cold: bool) -> None:
         self.request = request

@@ -19,6 +19,10 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.htm
 MOST_HEADERS = 100
 MOST_HEADER_BYTES = 16_384
 """Maximum size of all header names and values, for the streaming URL, which accepts more than API Gateway."""
+BALANCED_BYTES = (1_000_000 - 16_000) * 3 // 4
+"""Maximum size of the body of a response behind a load balancer, two minutes of mp3 or 15 s of wav: a function's result
+has at most "1 MB" as JSON, with the body in base64, and 16 kB are reserved for the rest.
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html"""
 _MOST_EMPTY_BYTES = 1_024
 
 _ANY = "*"

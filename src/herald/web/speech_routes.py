@@ -57,7 +57,7 @@ class SpeechRoutes:
             return accepted(job, self._parts, **{"Preference-Applied": "respond-async"})
         script = self.resolve(JobRequest.of(request), exchange)
         if request.stream_format == "sse":
-            most = self._parts.settings.max_answer_bytes
+            most = exchange.most_bytes
 
             def events() -> tuple[Audio, str, bytes | str]:
                 audio, media_type, parts = self._start(request, script, exchange, max_bytes=most * _BASE64)
@@ -74,8 +74,7 @@ class SpeechRoutes:
 
         def make() -> tuple[Audio, str, bytes]:
             with _suggesting(_JOB_OR_STREAM):
-                most = self._parts.settings.max_answer_bytes
-                audio = self.speaker.speak(script, time_left=exchange.time_left, max_bytes=most)
+                audio = self.speaker.speak(script, time_left=exchange.time_left, max_bytes=exchange.most_bytes)
             return audio, audio.media_type, audio.file
 
         return self.complete(script, exchange, make)

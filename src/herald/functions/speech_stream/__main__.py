@@ -7,7 +7,7 @@ import uvicorn
 from aws_lambda_powertools import Logger
 from starlette.types import ASGIApp
 
-from herald.runtime.settings import HTTP, PRICES, ROUTING, TOKENS, Settings
+from herald.runtime.settings import HTTP, PRICES, ROUTING, Settings
 from herald.web.stream_app import SpeechStream
 from herald.web.stream_protocol import BoundedProtocol
 
@@ -55,7 +55,7 @@ def log_to(logger: Logger) -> None:
 
 def main() -> None:
     """Warm up, then listen: the adapter forwards requests only after the health check succeeds."""
-    stream = SpeechStream(Settings.read(os.environ, HTTP, ROUTING, PRICES, TOKENS, {"stream_auth", "bucket"}))
+    stream = SpeechStream(Settings.read(os.environ, HTTP, ROUTING, PRICES, {"stream_auth", "bucket"}))
     stream.warm()
     server(stream, stream.logger, int(os.environ["PORT"])).run()
 
