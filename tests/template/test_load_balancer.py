@@ -52,13 +52,12 @@ def test_a_target_group_invokes_its_function_and_no_other_group_may(name):
 
 def test_the_functions_read_keys_as_the_authorizer_does():
     (authorizer,) = statements(FUNCTIONS["AuthorizerFunction"]["Policies"])
-    for name, role in (("SpeechReadsKeys", "SpeechRole"), ("ApiReadsKeys", "ApiRole")):
-        policy = properties(name)
-        assert policy["RoleName"] == {"Ref": role}
-        (statement,) = policy["PolicyDocument"]["Statement"]
-        assert statement["Resource"]["Sub"].endswith(":table/${KeyTable}")
-        assert statement | {"Resource": None} == authorizer | {"Resource": None}
-        assert name in RESOURCES["Listener"]["DependsOn"]
+    policy = properties("ReadKeys")
+    assert policy["Roles"] == [{"Ref": "SpeechRole"}, {"Ref": "ApiRole"}]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Resource"]["Sub"].endswith(":table/${KeyTable}")
+    assert statement | {"Resource": None} == authorizer | {"Resource": None}
+    assert RESOURCES["Listener"]["DependsOn"] == "ReadKeys"
 
 
 def test_it_listens_with_tls_only():
