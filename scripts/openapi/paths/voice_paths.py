@@ -229,6 +229,7 @@ OWN_VOICES = (
             "unsupported_language",
             "too_many_voices",
             "too_many_enrolments",
+            "quota_exceeded",
             "gpu_not_deployed",
             *_STORED,
         ),

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from herald.auth.caller import Caller
+from herald.auth.quotas import Quotas
 from herald.clock import Clock
 from herald.enrolment.consent_sentence import new_sentence
 from herald.enrolment.enrolment_messages import IssuedSentence
-from herald.errors import ConsentInUse, GpuNotDeployed, InvalidRequest, TooMany, UnknownEnrolment
+from herald.errors import ConsentInUse, GpuNotDeployed, InvalidRequest, TooMany, Unavailable, UnknownEnrolment
 from herald.jobs.job import Job, State, new_id
 from herald.jobs.job_service import JobService
 from herald.jobs.own_voice_records import RATE, Consent, NewVoice, OwnVoice, Sentence, TenantVoices, VoiceState
@@ -45,6 +46,7 @@ class VoiceService:
 
     store: OwnVoiceStore
     jobs: JobService
+    quotas: Quotas
     clock: Clock
 
     def sentence(self, tenant: str, language: str) -> Sentence:
@@ -154,8 +156,11 @@ class VoiceService:
     def create(self, caller: Caller, new: NewVoice) -> OwnVoice:
         """Accept a voice. Its job checks both recordings, and makes the voice or refuses it.
 
+        The characters of its preview count as those of any job.
+
         Raise GpuNotDeployed, InvalidRequest with the code unknown_consent, consent_gone, replayed_recording,
-        unsupported_language or too_many_voices, and TooMany for more than MOST_A_DAY in a day.
+        unsupported_language or too_many_voices, and TooMany for more than MOST_A_DAY in a day, or if the caller has too
+        few characters left.
         """
         if not self.jobs.config.policy.gpu:
             raise GpuNotDeployed("Voices are made on the GPU, which is not deployed (template parameter GpuImage).")
@@ -190,11 +195,16 @@ class VoiceService:
         voice = change(self.store.voices(tenant)).voices[voice_id]  # refused before anything is stored
         self._refuse_replay(digest, "audio_sample")
         job = self._job(caller, voice, now)
-        self.store.put_recording(tenant, voice_id, new.sample)
-        # The row of the job before that of the voice, so that no voice waits for a job that does not exist.
-        stored = self.jobs.table.add(job)
-        voice = change_voices(self.store, tenant, change)[1].voices[voice_id]
-        self.jobs.dispatch(stored)
+        with self.quotas.spending(caller, job.characters) as charge:
+            try:
+                self.store.put_recording(tenant, voice_id, new.sample)
+                # The row of the job before that of the voice, so that no voice waits for a job that does not exist.
+                stored = self.jobs.table.add(job)
+                voice = change_voices(self.store, tenant, change)[1].voices[voice_id]
+            except Unavailable:  # the voice may have been stored
+                charge.decide_later(lambda: voice_id in self.store.voices(tenant).voices)
+                raise
+            self.jobs.dispatch(stored)
         return voice
 
     def voices(self, tenant: str) -> list[OwnVoice]:

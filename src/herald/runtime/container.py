@@ -147,7 +147,7 @@ class Dependencies:
         """The service of tenants' own voices."""
         from herald.jobs.voice_service import VoiceService
 
-        return VoiceService(store=self.own_voice_store, jobs=self.job_service, clock=self.clock)
+        return VoiceService(store=self.own_voice_store, jobs=self.job_service, quotas=self.quotas, clock=self.clock)
 
     @cached_property
     def enrolments(self) -> EnrolmentWork:

@@ -1,12 +1,16 @@
 """Consents and own voices: from the sentence to a job in the voice, refusals, limits and other tenants."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
+from herald.aws.own_voice_storage import AwsOwnVoiceStore
+from herald.errors import Unavailable
 from herald.jobs.job import JobError, State
 from herald.jobs.own_voice_store import disable
 from tests.support.enrolling import CONSENT, MIX, OTHER, SAMPLE, Enrolling, text_of
+from tests.support.http_events import ANYBODY
 from tests.support.moto_cloud import BUCKET
 from tests.unit.functions.conftest import logged
 
@@ -235,6 +239,46 @@ def test_limits_of_a_tenant(acme, monkeypatch):
     assert acme.create(consent, b"OggS 3").refusal == (400, "too_many_voices")
     monkeypatch.setattr("herald.jobs.voice_service.MOST_CONSENTS", 1)
     assert acme.consent(b"OggS 4").refusal == (400, "too_many_consents")
+
+
+def used(parts, tenant="acme"):
+    (today,) = parts.quotas.used(tenant, 1).values()
+    return today.characters
+
+
+def test_the_characters_of_the_preview_count(acme, parts):
+    voice = acme.enrol()
+    job = parts.table.get(voice["job"])
+    assert used(parts) == job.characters > 0
+    acme.sentence()
+    consent = acme.consent(b"fLaC another consent").json["id"]
+    assert acme.create(consent).refusal == (400, "replayed_recording")
+    assert used(parts) == job.characters, "a refused request is free"
+
+
+def test_a_voice_needs_what_is_left_of_the_quota(acme, gpu, parts):
+    acme.sentence()
+    consent = acme.consent().json["id"]
+    objects, rows = everything(gpu)
+    context = ANYBODY.model_copy(update={"tenant": "acme", "characters_a_day": 20}).context()
+    form, files = {"name": "Ann", "consent": consent}, {"audio_sample": ("s.wav", SAMPLE)}
+    refused = acme.ask("POST", "/v1/audio/voices", told=context, form=form, files=files)
+    assert refused.refusal == (429, "quota_exceeded")
+    assert everything(gpu) == (objects, rows)
+    assert used(parts) == 0
+
+
+def test_characters_are_given_back_if_nothing_was_stored(acme, parts, monkeypatch):
+    acme.sentence()
+    consent = acme.consent().json["id"]
+
+    def fail(*_, **__):
+        raise Unavailable("S3 did not respond.")
+
+    monkeypatch.setattr("herald.auth.quotas.DECIDE_AFTER", timedelta(0))
+    monkeypatch.setattr(AwsOwnVoiceStore, "put_recording", fail)
+    assert acme.create(consent).refusal == (503, "unavailable")
+    assert used(parts) == 0
 
 
 def everything(cloud):
