@@ -9,12 +9,13 @@ import numpy as np
 import soxr
 
 from gpu.engines import LEARNERS
-from gpu.enrolling import MODELS, Enrolled, Enroller
+from gpu.enrolling import Enrolled, Enroller
 from gpu.models import Models
 from gpu.shelf import TimeLeft
 from herald.enrolment.enrolment_messages import ENROLLED, EnrolmentRequest
 from herald.errors import InvalidInput, InvalidRequest, OutOfTime, UnknownSpeaker
 from herald.jobs.gpu_script import GpuLine, GpuRequest, GpuResponse
+from herald.jobs.own_voices import MODELS
 from herald.jobs.resolve import MIXERS
 from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import AudioFormat, find_format

@@ -22,13 +22,11 @@ from herald.enrolment.enrolment_messages import EnrolmentRequest, EnrolmentResul
 from herald.enrolment.quality_gates import LARGEST, SAMPLE
 from herald.enrolment.verdict import Verdict
 from herald.errors import EngineNotInstalled, HeraldError
-from herald.jobs.routing import KOKORO
+from herald.jobs.own_voices import MODELS
 from herald.speech.model import Floats
 from herald.speech.recordings.recording import RATE, read_recording
 from herald.speech.recordings.speaker_vectors import SpeakerVectors
 
-MODELS = {"matched": KOKORO, "pocket": "pocket"}
-"""The model that speaks the voices of a method."""
 _MISSING = (
     "In the GPU container: build the image with EXTRAS=requirements/gpu-enrolment.txt, or run 'make enrolment' on a "
     "developer's machine."

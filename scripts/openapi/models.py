@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from herald.auth.caller import Scope
+from herald.enrolment.enrolment_messages import Method
 from herald.speech.ipa import LONGEST
 from herald.speech.lexicons.lexicon import LONGEST_ALIAS, LONGEST_WORD, MOST_ENTRIES
 from herald.web.batch_schemas import Batch, Item, Upload
@@ -116,6 +117,7 @@ class ConsentList(OwnPage):
 class VoiceNames(AudioVoices):
     """The names of voices and, with a key, a page of the tenant's own voices, the newest first."""
 
+    methods: list[Method] | None = Field(default=None, description="Those with which this deployment makes voices.")
     object: Literal["list"] | None = None
     data: list[OwnVoice] | None = None
     first_id: str | None = None

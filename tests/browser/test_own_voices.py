@@ -68,6 +68,9 @@ def test_from_the_microphone_to_a_job_in_the_voice(visit, site, acme):
     page = one.open(site.url, "voices")
     page.get_by_role("link", name="Make a voice").click()
     page.get_by_label("Name").fill(NAME)
+    expect(page.get_by_label("Method").get_by_role("option")).to_have_text(
+        ["Matched: similar, mixed from stock speakers"]
+    )
     assert len(page.locator("blockquote").inner_text().split()) > 10
     record(page, "the consent", 4)
     expect(page.get_by_role("button", name="Send the recordings")).to_be_disabled()
@@ -172,6 +175,8 @@ def test_without_permission_the_page_says_what_to_do(visit, site, acme):
 def test_without_a_gpu_the_error_says_so_and_keeps_the_recordings(visit, site):
     one = visit(tolerated=("status of 400",))
     page = one.open(site.url, "voices/new")
+    page.get_by_text("This deployment makes no voices, because it has no GPU.").wait_for()
+    expect(page.get_by_label("Method")).to_have_count(0)
     page.get_by_label("Name").fill("Ann")
     choose(page, "the consent", noise(4.2))
     choose(page, "the sample", noise(6.1))

@@ -177,7 +177,8 @@ OWN_VOICES = (
         summary="List the names of voices, as Kokoro-FastAPI does, and the tenant's own voices",
         description=(
             "Without a key, only the names of voices that speak in real time. With a key, `voices` begins with the "
-            "tenant's own, and `data` describes them. `GET /v1/voices` says more about the others."
+            "tenant's own, `data` describes them, and `methods` are those of new voices. `GET /v1/voices` says more "
+            "about the others."
         ),
         query=PageQuery,
         answers=(
@@ -186,6 +187,7 @@ OWN_VOICES = (
                 model=VoiceNames,
                 example={
                     "voices": [{"id": _VOICE_ID, "name": "Ann"}, {"id": "alloy", "name": "alloy"}],
+                    "methods": ["matched"],
                     "object": "list",
                     "data": [_READY],
                     "first_id": _VOICE_ID,

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from herald.jobs.script import OWN_VOICE, Script, Voices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from herald.enrolment.enrolment_messages import EnrolmentRequest, Method
     from herald.jobs.own_voice_records import OwnVoice
     from herald.speech.voices.catalog import VoiceInfo
 
 _KOKORO = "kokoro"
+MODELS: Mapping[Method, str] = {"matched": _KOKORO, "pocket": "pocket"}
+"""The model that speaks the voices of a method, which is also the name of its engine."""
 
 
 class OwnSpeech(NamedTuple):
@@ -35,6 +37,11 @@ def is_own(name: str) -> bool:
 def own_voices_in(script: Script) -> list[str]:
     """Return the ids of a script's own voices."""
     return sorted({line.voice for line in script.lines if is_own(line.voice)})
+
+
+def methods_of(engines: Collection[str]) -> list[Method]:
+    """Return the methods that a deployment with these engines has."""
+    return [method for method, engine in MODELS.items() if engine in engines]
 
 
 def languages_of(method: Method, language: str, voices: Voices) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from herald.errors import InvalidRequest, Unauthorized, UnknownEnrolment
 from herald.jobs.body import validated
 from herald.jobs.job_request import Language
 from herald.jobs.own_voice_records import Consent, NewVoice, OwnVoice, sentence_text
-from herald.jobs.own_voices import is_own
+from herald.jobs.own_voices import is_own, methods_of
 from herald.runtime.container import Dependencies
 from herald.web import voice_shapes as shapes
 from herald.web.dialect import Endpoint
@@ -128,7 +128,12 @@ class OwnVoiceEndpoints:
             return Reply(body=names)
         own = self._parts.voice_service.voices(caller.tenant)
         listed = [{"id": one.id, "name": one.name} for one in own if one.speak_as and not one.disabled]
-        return Reply(body={"voices": [*listed, *names["voices"]]} | _page(exchange, own, self._described))
+        shown = {"voices": [*listed, *names["voices"]], "methods": self._methods()}
+        return Reply(body=shown | _page(exchange, own, self._described))
+
+    def _methods(self) -> list[Method]:
+        """Return the methods that this deployment makes voices with; none without a GPU."""
+        return methods_of(self._parts.catalog.engines) if self._parts.service_config.policy.gpu else []
 
     def create(self, exchange: Exchange) -> Reply:
         """Accept a voice: 202, as its recordings are checked by a job."""

@@ -12,7 +12,7 @@ from herald.jobs.own_voice_store import disable
 from tests.support.enrolling import CONSENT, MIX, OTHER, SAMPLE, Enrolling, text_of
 from tests.support.http_events import ANYBODY
 from tests.support.moto_cloud import BUCKET
-from tests.unit.functions.conftest import logged
+from tests.unit.functions.conftest import forget, logged
 
 DENIED = {"refused": "missing_key"}
 
@@ -183,6 +183,27 @@ def test_the_list_of_names_has_own_voices_for_a_caller_with_a_key(acme):
     mine = acme.ask("GET", "/v1/audio/voices").json
     assert mine["voices"] == [{"id": voice["id"], "name": "Ann"}, *public.json["voices"]]
     assert [one["id"] for one in mine["data"]] == [voice["id"]]
+
+
+def test_the_list_says_which_methods_are_deployed(acme, monkeypatch, tmp_path):
+    assert acme.ask("GET", "/v1/audio/voices").json["methods"] == ["matched"]
+    card = tmp_path / "voices" / "pocket" / "voice.json"
+    card.parent.mkdir(parents=True)
+    about = {
+        "id": "pocket", "language": "en", "language_name": "English", "sample_rate": 24_000, "quality": "high",
+        "licence": "CC-BY-4.0", "engine": "pocket",
+    }  # fmt: skip
+    card.write_text(json.dumps({"voice": about, "checksums": {}}), encoding="utf-8")
+    monkeypatch.setenv("_LAMBDA_LAYERS_DIRS", str(tmp_path))
+    forget()
+    assert acme.ask("GET", "/v1/audio/voices").json["methods"] == ["matched", "pocket"]
+    listed = acme.ask("GET", "/v1/voices").json["data"]
+    assert "pocket" not in {voice["id"] for voice in listed}, "a model is not a voice"
+    assert acme.job("pocket").refusal == (400, "unknown_voice")
+
+
+def test_no_method_is_deployed_without_a_gpu(http, cloud):
+    assert Enrolling(cloud).ask("GET", "/v1/audio/voices").json["methods"] == []
 
 
 def test_creating_a_voice_requires_a_key(acme):

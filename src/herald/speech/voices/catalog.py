@@ -22,6 +22,8 @@ CARD = "voice.json"
 """File name of the description in the folder of a prepared voice."""
 FORMAT = 9
 """Format version of prepared voices. After a change every voice must be prepared again."""
+WITHOUT_VOICES = frozenset({"pocket"})
+"""Engines that speak only voices that they have learned: the card of such a model is not a voice."""
 CARDS = Path(__file__).parent / "cards"
 """Descriptions of voices that run only on the GPU."""
 RECIPES = Path(__file__).parent / "recipes"
@@ -187,9 +189,19 @@ class Catalog:
     def local(self) -> dict[str, VoiceInfo]:
         """The voices of this machine by id, sorted."""
         found: dict[str, VoiceInfo] = {}
-        for info in [*_in_folders(self._folders), *_in_packages()]:
-            found.setdefault(info.id, info)
+        for info in self._cards:
+            if info.engine not in WITHOUT_VOICES:
+                found.setdefault(info.id, info)
         return dict(sorted(found.items()))
+
+    @property
+    def engines(self) -> frozenset[str]:
+        """The engines of all models whose cards this machine has."""
+        return frozenset(info.engine for info in self._cards)
+
+    @cached_property
+    def _cards(self) -> list[VoiceInfo]:
+        return [*_in_folders(self._folders), *_in_packages()]
 
     @property
     def voices(self) -> Mapping[str, VoiceInfo]:

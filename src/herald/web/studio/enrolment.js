@@ -6,6 +6,9 @@ function Enrolment() {
     setForm({ ...draft });
   };
   const sentence = useLoad(() => sentenceIn(form.language), form.language);
+  const methods = useLoad(() => call("GET", `${OWN_VOICES}?limit=1`).then((found) => found.methods || []), "");
+  const offered = methods.data || [];
+  const method = offered.includes(form.method) ? form.method : offered[0] || form.method;
   const [state, set] = useState({});
   const ready = form.name.trim() && form.consent && form.sample && !state.busy;
   const submit = async (event) => {
@@ -14,14 +17,14 @@ function Enrolment() {
     try {
       const consent = form.consentId || (await posted(CONSENTS, { name: form.name, language: form.language, recording: form.consent })).id;
       draft.consentId = consent;
-      const voice = await posted(OWN_VOICES, { name: form.name, consent, method: form.method, audio_sample: form.sample });
+      const voice = await posted(OWN_VOICES, { name: form.name, consent, method, audio_sample: form.sample });
       sampleUrls.set(voice.id, form.sample.url);
       location.hash = `#/voices/${voice.id}`;
     } catch (error) {
       set({ error });
     }
   };
-  const { languages, methods } = TEXT.voices;
+  const { languages } = TEXT.voices;
   return html`<h1 tabindex="-1">${TEXT.voices.create}</h1>
     <p>${TEXT.voices.howTo}</p>
     <form onSubmit=${submit}>
@@ -32,8 +35,10 @@ function Enrolment() {
           <//>
           <${Choice} id="voice-language" label=${TEXT.voices.language} value=${form.language} options=${Object.entries(languages)}
             onChange=${(language) => change({ language, consent: null, consentId: "" })} />
-          <${Choice} id="voice-method" label=${TEXT.voices.columns.method} value=${form.method} options=${Object.entries(methods)} onChange=${(method) => change({ method })} />
+          ${offered.length > 0 && html`<${Choice} id="voice-method" label=${TEXT.voices.columns.method} value=${method}
+            options=${offered.map((one) => [one, TEXT.voices.methods[one] || one])} onChange=${(method) => change({ method })} />`}
         </div>
+        ${methods.data && !offered.length && html`<p class="bad" role="status">${TEXT.voices.noMethods}</p>`}
       </fieldset>
       <fieldset><legend>${TEXT.voices.consent}</legend>
         <p>${TEXT.voices.readIt}</p>

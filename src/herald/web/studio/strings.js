@@ -171,6 +171,7 @@ const TEXT = {
     columns: { name: "Name", state: "State", method: "Method", at: "Created" },
     states: { pending: "Waiting", checking: "Checking the recordings", ready: "Ready", refused: "Refused", failed: "Not checked", deleted: "Deleted", disabled: "Stopped by the operator" },
     methods: { matched: "Matched: similar, mixed from stock speakers", pocket: "Cloned (pocket-tts)" },
+    noMethods: "This deployment makes no voices, because it has no GPU.",
     languages: { en: "English", de: "German", es: "Spanish", fr: "French", it: "Italian", pt: "Portuguese" },
     language: "Language",
     howTo: "The person whose voice it is makes both recordings, alone, in a quiet room, with the same microphone at a hand's breadth. Speak as in a conversation.",
