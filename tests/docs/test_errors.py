@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "errors.md").read_text()
 OF_THE_API = {code: row.status for code, row in by_code().items()}
 DOCUMENTED = {row.code for name in TABLES for row in table(name)}
-OF_NO_OPERATION = {"method_not_allowed", "response_too_large"}
-"""Codes of paths that have operations, but not of the operations themselves: only of some deployments."""
+OF_NO_OPERATION = {"method_not_allowed", "response_too_large", "consent_required", "several_samples"}
+"""Codes of no operation of Herald's own API: of wrong methods, of a load balancer, and of ElevenLabs' API."""
 
 
 def leaves(kind):

@@ -4,7 +4,7 @@ Each line has a `name`, the request and the expected response:
 - `input` (with `speed` to keep the audio short), or `json`, or a raw `body`; `headers`, `method` and `path` if they
   differ from a plain speech request; a header that is sent twice has a list of values;
 - `status`, and for an error its `code`, or a list of codes if it depends on Python's version; `param`, `allow`;
-- `balanced` with those of them that differ behind a load balancer;
+- `balanced` with those of them that differ behind a load balancer; `slow` if a refusal follows synthesis;
 - `unmarked` if the request cannot contain MARKER; `over_http` if the emulator cannot transport the request.
 
 A string may be written as {"repeat": [X, n]}, {"join": [X, ...]}, {"encode": [encoding, X]}, {"gzip": X},
