@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_snippets import COMMANDS, NEEDED, copied, run
-from tests.support.enrolling import Enrolling
+from tests.support.enrolling import MIX, Enrolling
 from tests.support.moto_cloud import BUCKET
 from tests.support.programs import need_version
 
@@ -183,6 +183,50 @@ def test_without_a_gpu_the_error_says_so_and_keeps_the_recordings(visit, site):
     page.get_by_role("button", name="Send the recordings").click()
     page.get_by_role("alert").filter(has_text="GpuImage").wait_for()
     expect(page.get_by_role("button", name="Send the recordings")).to_be_enabled()
+
+
+def test_a_dialogue_has_lines_in_an_own_voice(visit, site, acme):
+    voice = acme.enrol(name=NAME)["id"]
+    one = visit()
+    page = one.open(site.url, f"speak/{voice}")
+    page.get_by_label("Text").fill("Good morning.")
+    page.get_by_role("button", name="Make it a dialogue").click()
+    first, second = page.get_by_label("Voice", exact=True).all()
+    expect(first.locator("option:checked")).to_have_text(f"{NAME} (your own)")
+    stock = second.input_value()
+    page.get_by_label("Text").nth(1).fill('Good "afternoon" & <evening>.')
+    expect(page.get_by_role("button", name="Play line 1")).to_be_disabled()
+    expect(page.get_by_role("button", name="Play line 2")).to_be_enabled()
+    one.accessible()
+    page.get_by_role("button", name="Speak as a job").click()
+    page.locator("[data-state=queued]").wait_for()
+    (request,) = acme.submit()
+    assert [(line["text"], line["voice"]) for line in request["lines"]] == [
+        ("Good morning.", MIX), ('Good "afternoon" & <evening>.', stock),
+    ]  # fmt: skip
+    first.select_option(stock)
+    expect(page.get_by_role("button", name="Speak", exact=True)).to_be_enabled()
+
+
+def test_a_campaign_is_sent_in_an_own_voice(visit, site, acme):
+    voice = acme.enrol(name=NAME)["id"]
+    one = visit()
+    one.reach_bucket(acme.cloud)
+    page = one.open(site.url, "campaign")
+    people = {"name": "people.csv", "mimeType": "text/csv", "buffer": b"id,name\np1,Ada\np2,Ben\n"}
+    page.get_by_label("List").set_input_files(people)
+    page.get_by_label("Text of each message").fill("Hello {name}.")
+    page.get_by_label("Voice", exact=True).select_option(label=f"{NAME} (your own)")
+    page.get_by_text("it is heard in the messages").wait_for()
+    expect(page.get_by_role("button", name="Play the message for p1", exact=True)).to_be_disabled()
+    expect(page.locator("dl")).to_contain_text("about US$")
+    one.accessible()
+    start = page.get_by_role("button", name="Start the campaign")
+    expect(start).to_be_enabled()
+    start.click()
+    expect(page.locator("[data-state=planning]")).to_be_visible()
+    sent = next(r.post_data_json for r in one.requests if r.method == "POST" and r.url.endswith("/v1/batches"))
+    assert sent["voice"] == voice
 
 
 def test_the_code_of_voices_and_of_a_job_runs_as_pasted(visit, site, acme, tmp_path):

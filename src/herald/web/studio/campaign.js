@@ -36,6 +36,7 @@ function Campaign({ rest }) {
 
 function NewCampaign() {
   const { voices, error } = useVoices();
+  const own = useOwnVoices();
   const [form, setForm] = useState({ name: "", template: "", voice: "", format: "mp3", deadline: "", leaveOut: false });
   const [file, setFile] = useState(null);
   const change = (name) => (value) => setForm((before) => ({ ...before, [name]: value }));
@@ -53,7 +54,7 @@ function NewCampaign() {
     ${file && html`<${Template} form=${form} change=${change} columns=${checked.columns} />`}
     ${file && voices && html`<div class="row">
       <${Choice} id="voice" label=${TEXT.speak.voice} value=${voice} onChange=${change("voice")}
-        options=${voices.map((one) => [one.id, `${one.id} (${one.language_name})`])} />
+        options=${voiceOptions(voices, own)} />
       <${Choice} id="format" label=${TEXT.speak.format} value=${form.format} onChange=${change("format")}
         options=${FORMATS.map((name) => [name, TEXT.speak.formats[name]])} />
       <${Field} id="deadline" label=${TEXT.campaign.deadline}>
@@ -134,8 +135,9 @@ function Preview({ preview, file, form, change }) {
     ${error && !known && html`<${Failed} error=${new ApiError(error.message)} />`}
     ${preview.examples.length > 0 && html`<h2>${TEXT.campaign.examples}</h2>
       <ul class="examples">${preview.examples.slice(0, 3).map((example) => html`<li key=${example.line}>
-        <button type="button" class="quiet" aria-label=${say(TEXT.campaign.playRow, { id: example.id })} onClick=${() => play(example)}>▶</button>
+        <button type="button" class="quiet" disabled=${isOwn(example.voice)} aria-label=${say(TEXT.campaign.playRow, { id: example.id })} onClick=${() => play(example)}>▶</button>
         <div>${example.text}${example.spoken && example.spoken !== example.text && html`<small>${example.spoken}</small>`}</div></li>`)}</ul>
+      ${preview.examples.some((example) => isOwn(example.voice)) && html`<p><small>${TEXT.voices.ownInCampaign}</small></p>`}
       <p role="status" data-state=${playback.state}>${TEXT.speak.status[playback.state] || ""}</p>
       <${Failed} error=${playback.error} />`}
     ${bad > 0 && html`<h2>${say(TEXT.campaign.badRows, { bad: number(bad), rows: number(preview.rows) })}</h2>

@@ -10,17 +10,26 @@ function dialogueOf(lines) {
   return spoken.length ? `<speak>${elements.join("\n")}</speak>` : "";
 }
 
+const textOf = (lines) => lines.map((line) => line.text).join("\n").trim();
+
+// The job of a dialogue, which can name voices that do not speak in real time.
+function dialogueJob({ input: _, voice: __, ...settings }, lines) {
+  const spoken = lines.filter((line) => line.text.trim());
+  return { dialogue: spoken.map((line) => ({ input: line.text.trim(), voice: line.voice })), ...settings };
+}
+
 const voicesOf = (lines) => new Set(lines.filter((line) => line.text.trim()).map((line) => line.voice));
 
 // A dialogue to begin with: the text, and an answer by another voice, of the same language if there is one.
 function firstLines(text, voice, voices) {
-  const language = voices.find((one) => one.id === voice).language;
+  const known = voices.find((one) => one.id === voice);
+  const language = known && known.language;
   const others = voices.filter((one) => one.id !== voice);
   const other = others.find((one) => one.language === language) || others[0];
   return [{ id: 1, voice, text }, { id: 2, voice: other ? other.id : voice, text: "" }];
 }
 
-function Dialogue({ lines, voices, change, onPlay, onEnd }) {
+function Dialogue({ lines, options, change, onPlay, onEnd }) {
   const focused = useRef(0);
   const set = (id, field) => (value) => change(lines.map((line) => (line.id === id ? { ...line, [field]: value } : line)));
   const add = () => {
@@ -40,7 +49,6 @@ function Dialogue({ lines, voices, change, onPlay, onEnd }) {
     focused.current = 0;
     area.focus();
   };
-  const options = voices.map((one) => [one.id, `${one.id} (${one.language_name})`]);
   return html`<ol class="lines">
       ${lines.map((line, index) => html`<li key=${line.id}>
         <fieldset>
@@ -51,7 +59,7 @@ function Dialogue({ lines, voices, change, onPlay, onEnd }) {
             <textarea id=${`line-${line.id}`} rows="2" ref=${focusNew(line)} value=${line.text} onInput=${(event) => set(line.id, "text")(event.target.value)}></textarea>
           <//>
           <div class="row">
-            <button type="button" class="quiet" disabled=${!line.text.trim()} aria-label=${say(TEXT.speak.playLine, { line: index + 1 })} onClick=${() => onPlay(line)}>▶</button>
+            <button type="button" class="quiet" disabled=${!line.text.trim() || isOwn(line.voice)} aria-label=${say(TEXT.speak.playLine, { line: index + 1 })} onClick=${() => onPlay(line)}>▶</button>
             <button type="button" class="quiet" disabled=${lines.length < 2} aria-label=${say(TEXT.speak.removeLine, { line: index + 1 })} onClick=${() => remove(line.id)}>${TEXT.speak.remove}</button>
           </div>
           </div>

@@ -16,6 +16,14 @@ const sampleUrls = new Map(); // of the voices that this page enrolled, by id
 
 const ownVoices = () => call("GET", `${OWN_VOICES}?limit=100`).then((found) => found.data || []);
 const speakable = (voice) => voice.state === "ready" && !voice.disabled;
+const isOwn = (id) => id.startsWith("voice_"); // own voices speak only jobs
+const useOwnVoices = () => useLoad(async () => (account.key ? (await ownVoices()).filter(speakable) : []), account.key).data || [];
+
+// The choices of a voice: the stock ones, then the tenant's own by their names.
+const voiceOptions = (voices, own) => [
+  ...voices.map((one) => [one.id, `${one.id} (${one.language_name})`]),
+  ...own.map((one) => [one.id, say(TEXT.voices.ownOption, { name: one.name })]),
+];
 
 function OwnVoices({ rest }) {
   if (!account.key) return html`<h1 tabindex="-1">${TEXT.voices.title}</h1><${NoKey} />`;

@@ -1,7 +1,6 @@
 const MOST_CHARACTERS = 4096;
 const FORMATS = Object.keys(TEXT.speak.formats);
 const DEFAULT_ALIAS = "alloy";
-const OWN_PREFIX = "voice_"; // ids of voices that speak only jobs
 const ACTIVE = ["starting", "playing", "paused"];
 
 // The request of the form. Fields with their default are left out, so that copied code is short.
@@ -13,20 +12,21 @@ function requestOf({ text, voice, speed, format }) {
 
 function Speak({ rest }) {
   const { voices, error } = useVoices();
-  const { data: own } = useLoad(async () => (account.key ? (await ownVoices()).filter(speakable) : []), account.key);
+  const own = useOwnVoices();
   const [form, setForm] = useState({ text: TEXT.speak.sample, voice: rest || "", speed: "1", format: "mp3", lines: null });
   const change = (name) => (value) => setForm((before) => ({ ...before, [name]: value }));
   // Until the list of voices arrives, the alias of the default voice: a button that is disabled for that long is passed by
   // with the Tab key.
   const chosen = form.voice || (voices && voices.length ? defaultVoice(voices) : DEFAULT_ALIAS);
   const lines = voices && form.lines;
-  const text = lines ? dialogueOf(lines) : form.text;
+  const asJob = lines ? [...voicesOf(lines)].some(isOwn) : isOwn(chosen);
+  // A dialogue with an own voice is no SSML document: its lines are those of a job.
+  const text = !lines ? form.text : asJob ? textOf(lines) : dialogueOf(lines);
   const voice = lines ? lines[0].voice : chosen;
-  const asJob = !lines && chosen.startsWith(OWN_PREFIX);
   const readAs = asJob ? voices && voices.length && defaultVoice(voices) : voice; // how a text is read depends on the language
-  const request = requestOf({ ...form, text, voice });
+  const request = lines && asJob ? dialogueJob(requestOf(form), lines) : requestOf({ ...form, text, voice });
   const toDialogue = () => change("lines")(firstLines(isSsml(form.text) ? "" : form.text, chosen, voices));
-  const toText = () => setForm((before) => ({ ...before, lines: null, text: before.lines ? before.lines.map((line) => line.text).join("\n").trim() : before.text }));
+  const toText = () => setForm((before) => ({ ...before, lines: null, text: before.lines ? textOf(before.lines) : before.text }));
   const playback = usePlayback();
   const job = useJob();
   const [previewing, setPreviewing] = useState("");
@@ -52,15 +52,15 @@ function Speak({ rest }) {
     <form class=${lines ? "speak dialogue" : "speak"} onSubmit=${play}>
       <div class="say">
         ${lines
-          ? html`<${Dialogue} lines=${lines} voices=${voices} change=${change("lines")} onPlay=${playLine} onEnd=${toText} />`
+          ? html`<${Dialogue} lines=${lines} options=${voiceOptions(voices, own)} change=${change("lines")} onPlay=${playLine} onEnd=${toText} />`
           : html`<${Field} id="text" label=${TEXT.speak.text}>
               <textarea id="text" rows="7" value=${form.text} aria-describedby="count" onInput=${(event) => change("text")(event.target.value)}></textarea>
             <//>
-            <div class="row"><button type="button" class="quiet" disabled=${asJob || !voices || !voices.length} onClick=${toDialogue}>${TEXT.speak.several}</button></div>`}
+            <div class="row"><button type="button" class="quiet" disabled=${!voices || !voices.length} onClick=${toDialogue}>${TEXT.speak.several}</button></div>`}
       </div>
       <div class="settings">
         ${voices
-          ? !lines && html`<${VoicePicker} voices=${voices} own=${own || []} value=${chosen} onChange=${change("voice")} onPreview=${preview} previewing=${previewing} />`
+          ? !lines && html`<${VoicePicker} voices=${voices} own=${own} value=${chosen} onChange=${change("voice")} onPreview=${preview} previewing=${previewing} />`
           : !error && html`<p role="status">${TEXT.loading}</p>`}
         <${Field} id="speed" label=${say(TEXT.speak.speed, { speed: form.speed })}>
           <input id="speed" type="range" min="0.5" max="2" step="0.05" value=${form.speed} onInput=${(event) => change("speed")(event.target.value)} />

@@ -168,6 +168,8 @@ const TEXT = {
     all: "All voices",
     use: "Speak with it",
     own: "Your own, spoken as jobs",
+    ownOption: "{name} (your own)",
+    ownInCampaign: "A voice of your own cannot be played here: it is heard in the messages.",
     columns: { name: "Name", state: "State", method: "Method", at: "Created" },
     states: { pending: "Waiting", checking: "Checking the recordings", ready: "Ready", refused: "Refused", failed: "Not checked", deleted: "Deleted", disabled: "Stopped by the operator" },
     methods: { matched: "Matched: similar, mixed from stock speakers", pocket: "Cloned (pocket-tts)" },
