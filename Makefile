@@ -44,7 +44,7 @@ test-clients: .venv/dev $(LOCAL) node-clients ## other people's clients, also AI
 	@$(MAKE) --no-print-directory .tools/clients/ready || echo "!!! THE PYTHON CLIENTS COULD NOT BE INSTALLED: THEIR TESTS WILL BE SKIPPED. !!!" >&2
 	HERALD_TEST_CLIENTS=1 $(PYTHON) -m pytest tests/clients -rs
 
-test-matched: .venv/dev .local/models/kokoro/voice.json .local/speakers/ready ## match voices to ten people and compare them with an independent encoder: 15 minutes
+test-matched: .venv/dev .local/models/kokoro/voice.json .local/speakers/ready ## match voices to ten people and compare them with an independent encoder: 3 minutes
 	HERALD_MATCHED_CLIPS=10 $(PYTHON) -m pytest tests/quality/test_matched_voice.py -s
 test-pocket: .venv/dev .tools/pocket/ready .tools/gpu/enrolment ## the container with pocket-tts and a tiny random model: 6 GB of packages (HERALD_POCKET_WEIGHTS=FOLDER for a real one)
 	$(PYTHON) -m pytest tests/gpu/test_pocket.py -rs

@@ -89,7 +89,7 @@ class Dialogues:
             info = self._models.find(voice)
             _check_language(line.language, info)
             if speaker and info.engine not in LEARNERS:
-                _check_speakers([*parse_mix(speaker)] if info.engine in MIXERS else [speaker], info)
+                _check_speakers([*parse_mix(speaker).shares] if info.engine in MIXERS else [speaker], info)
             refuse_stray_ssml(line.text)
             return _Part(line, speakable(line.text), info, speaker or None)
 

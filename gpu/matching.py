@@ -9,11 +9,10 @@ import numpy as np
 import soxr
 
 from gpu.engines import SpeakingModel
-from gpu.mix_search import MixSearch
+from gpu.mix_fit import fit_mix
 from gpu.shelf import TimeLeft
 from herald.errors import OutOfTime
 from herald.speech.kokoro.kokoro_languages import LANGUAGES
-from herald.speech.kokoro.kokoro_model import STYLES
 from herald.speech.model import Floats
 from herald.speech.recordings.recording import RATE
 from herald.speech.voices.catalog import VoiceInfo
@@ -31,22 +30,24 @@ PROBES = {
 }
 """What a mix speaks to be compared: about 4 s. With 2 s, the words decide too much."""
 _ENGLISH = "en"
-_NOISES = (0.06, 0.12)
-"""Levels of noise, relative to the speech."""
-_TEMPOS = (0.93, 1.075)
+_RATIO = 1.0375
+"""Of a pitch to the next lower one: about two thirds of a semitone."""
+_STEPS = range(-3, 4)
+"""Pitches of a mix, from 10 % lower to 12 % higher: with more, a voice sounds unnatural."""
+_SHIFTS = (-2, 0, 2)
+"""A mix and the sample are compared as they are, both lower, and both higher: the mean depends less on the encoder."""
+_KEYS = range(_STEPS[0] + _SHIFTS[0], _STEPS[-1] + _SHIFTS[-1] + 1)
+"""Pitches of the vectors of a mix."""
 _STOCK = Path(__file__).parent / "stock"
 """The vectors of the speakers of the packaged model, as `_survey` writes them."""
-_STYLE_ROW = 40
-"""Phonemes of a probe, about: a speaker has a style for each number of phonemes."""
 
 
 class Matcher:
     """Fits mixes of a Kokoro model's speakers. Thread-safe."""
 
-    def __init__(self, cache: Path, *, steps: int) -> None:
-        """Hear `steps` mixes for each voice. Keep the vectors of the speakers of other models in `cache`."""
+    def __init__(self, cache: Path) -> None:
+        """Keep the vectors of the speakers of other models in `cache`."""
         self._cache = cache
-        self._steps = steps
         self._surveying = Lock()
 
     def match(  # noqa: PLR0913  what a mix depends on
@@ -60,7 +61,7 @@ class Matcher:
         report: Callable[..., None],
         time_left: TimeLeft,
     ) -> str:
-        """Return the mix whose speaker is most like that of samples with RATE, such as "af_heart(3)+af_sky(1)".
+        """Return the mix whose speaker is most like that of samples with RATE, such as "af_heart(3)+af_sky(1)@0.964".
 
         The speakers of a language without probes are those of English. Raise OutOfTime.
         """
@@ -72,24 +73,18 @@ class Matcher:
                 raise OutOfTime("The voice could not be matched within the time limit.", param="enrolment")
             tag = "en-US" if spoken == _ENGLISH else spoken
             pieces = model.speak(PROBES[spoken], speaker=mix, language=tag, speed=1.0)
-            return robust(soxr.resample(np.concatenate(list(pieces)), model.sample_rate, RATE), vector)
+            return vectors_of(soxr.resample(np.concatenate(list(pieces)), model.sample_rate, RATE), vector)
 
-        with np.load(info.path / STYLES) as styles:
-            search = MixSearch(
-                robust(samples, vector),
-                styles={name: styles[name][_STYLE_ROW] for name in speakers},
-                stock=self._survey(info, spoken, speakers, hear, report),
-            )
-        for step in range(1, self._steps + 1):
-            search.next(hear)
-            report(step=step, of=self._steps, likeness=round(search.best().likeness, 3))
-        return search.best().mix
+        fitted = fit_mix(targets_of(samples, vector), self._survey(info, spoken, speakers, hear, report))
+        report(likeness=round(fitted.likeness, 3))
+        pitch = round(_RATIO ** _STEPS[fitted.pitch], 3)
+        return fitted.mix if pitch == 1 else f"{fitted.mix}@{pitch}"
 
     def _survey(
         self, info: VoiceInfo, language: str, speakers: list[str], hear: Hear, report: Callable[..., None]
     ) -> dict[str, Floats]:
-        """Return the vector of each speaker alone, which is computed once for each model and language."""
-        sought = f"{info.checksum} {language} {PROBES[language]}"
+        """Return the vectors of each speaker alone, which is computed once for each model and language."""
+        sought = f"{info.checksum} {language} {PROBES[language]} {_RATIO} {[*_KEYS]}"
         name = f"{language}-{zlib.crc32(sought.encode()):08x}.npz"
         with self._surveying:
             if not any((folder / name).is_file() for folder in (_STOCK, self._cache)):
@@ -112,16 +107,23 @@ def speakers_of(language: str, info: VoiceInfo) -> list[str]:
     return [speaker for speaker in info.speakers if speaker[0] in letters]
 
 
-def robust(samples: Floats, vector: Vector) -> Floats:
-    """Return the vectors of samples as they are, with noise, and slower and faster, as one of length 1.
-
-    Its cosines are the means of theirs. They agree better with another encoder than those of the samples alone:
-    docs/your-voice.md.
-    """
-    random = np.random.default_rng(0)
-    level = float(np.sqrt(np.mean(np.square(samples))))
-    noisy = [samples + random.normal(0, share * level, len(samples)).astype(np.float32) for share in _NOISES]
-    shifted = [soxr.resample(samples, RATE * tempo, RATE) for tempo in _TEMPOS]
-    vectors = [vector(one) for one in (samples, *noisy, *shifted)]
-    whole: Floats = np.concatenate(vectors) / np.float32(np.sqrt(len(vectors)))
+def vectors_of(samples: Floats, vector: Vector) -> Floats:
+    """Return the vectors of samples at each of _KEYS, one after the other."""
+    whole: Floats = np.concatenate([vector(_shifted(samples, key)) for key in _KEYS])
     return whole
+
+
+def targets_of(samples: Floats, vector: Vector) -> Floats:
+    """Return a row for each of _STEPS, whose inner product with `vectors_of` of a mix is the likeness at that pitch.
+
+    It is the mean of the cosines at each of _SHIFTS.
+    """
+    shifted = [vector(_shifted(samples, shift)) / np.float32(len(_SHIFTS)) for shift in _SHIFTS]
+    rows = np.zeros((len(_STEPS), len(_KEYS), len(shifted[0])), np.float32)
+    for row, step in zip(rows, _STEPS, strict=True):
+        row[[_KEYS.index(step + shift) for shift in _SHIFTS]] = shifted
+    return rows.reshape(len(_STEPS), -1)
+
+
+def _shifted(samples: Floats, key: int) -> Floats:
+    return soxr.resample(samples, RATE * _RATIO**key, RATE) if key else samples

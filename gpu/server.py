@@ -75,12 +75,6 @@ def read_options(arguments: list[str], environment: Mapping[str, str]) -> argpar
         help="a multilingual Whisper model in the format of CTranslate2 (default: English only, of a package)",
     )
     parser.add_argument(
-        "--match-steps",
-        type=int,
-        default=int(read("HERALD_MATCH_STEPS", "12")),
-        help="mixes that are tried for a matched voice",
-    )
-    parser.add_argument(
         "--local-files", action="store_true", help="also read recordings from paths of this machine, for development"
     )
     parser.add_argument(
@@ -107,9 +101,7 @@ def build(options: argparse.Namespace) -> Server:
     objects = Objects(local=options.local_files)
     models = Models(store, objects, device=device, memory=options.memory * 1_000_000)
     checks = CheckModels.of(options.whisper)
-    enroller = Enroller(
-        models, Objects(local=options.local_files), checks, Matcher(options.cache, steps=options.match_steps)
-    )
+    enroller = Enroller(models, Objects(local=options.local_files), checks, Matcher(options.cache))
     limits = Limits(at_once=options.at_once, waiting=options.waiting, seconds=options.seconds)
     disclosure = Disclosure(signer=_signer(options), every_file=options.sign == "all")
     return Server(Dialogues(models, enroller), disclosure=disclosure, provider=device.provider, limits=limits)

@@ -136,10 +136,10 @@ def server(python, models, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def enrolling(python, models, tmp_path_factory):
-    """A server that enrols voices, with a short search."""
+    """A server that enrols voices."""
     if not (ROOT / ".tools" / "gpu" / "enrolment").exists():
         missing("the container's checks of recordings are not installed; 'make enrolment' does")
     folder = tmp_path_factory.mktemp("enrolling")
-    with serving(python, folder, "--models", models, "--local-files", "--match-steps", "2") as running:
+    with serving(python, folder, "--models", models, "--local-files") as running:
         yield running
     assert "Traceback" not in running.log.read_text()

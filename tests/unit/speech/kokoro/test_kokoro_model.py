@@ -66,6 +66,15 @@ def test_a_mix_adds_up_styles(model, session):
     assert session.inputs[0]["style"][0, 0] == pytest.approx(0.75 * 2 - 0.25 * 2)
 
 
+@pytest.mark.parametrize("pitch", [0.8, 0.93, 1.25])
+def test_a_pitch_shortens_what_was_spoken_more_slowly(model, session, pitch):
+    (plain,) = speak(model, "a" * 40, speed=1.5)
+    (higher,) = speak(model, "a" * 40, speed=1.5, speaker=f"af_one@{pitch}")
+    assert session.inputs[1]["speed"] == pytest.approx(1.5 / pitch)
+    assert len(higher) == pytest.approx(len(plain) / pitch, abs=1), "the network of this test ignores the speed"
+    assert np.abs(higher).max() <= 1
+
+
 def test_silence_around_a_run_is_replaced_by_pauses(model):
     chunks = speak(model, f"{'a' * 249}. {'b' * 240}.\n\n{'c' * 9}")
     seconds = [len(chunk) / SAMPLE_RATE for chunk in chunks]
