@@ -18,7 +18,11 @@ SHELL = blocks("deploy.md", "sh")
 GLOBAL_OPTIONS = {"--query", "--output", "--region"}
 WITHOUT_RIGHTS = {"serverless"}
 """Resource types of the SAM transform become those of other services; tests of the translated template see them."""
-NAMES_OF_SERVICES = {"applicationautoscaling": "application-autoscaling", "apigatewayv2": "apigateway"}
+NAMES_OF_SERVICES = {
+    "applicationautoscaling": "application-autoscaling",
+    "apigatewayv2": "apigateway",
+    "elasticloadbalancingv2": "elasticloadbalancing",
+}
 
 
 def commands(program):
@@ -130,4 +134,11 @@ def test_only_named_resources_or_a_reason():
     """Statements without limits are those for services whose resources cannot be named in advance."""
     (policy,) = [json.loads(block) for block in blocks("deploy.md", "json")]
     open_ones = {statement["Sid"] for statement in policy["Statement"] if statement["Resource"] == "*"}
-    assert open_ones == {"Look", "AdapterAndMappings", "Watch", "OnlyWithGpu", "OnlyWithCloudFront"}
+    assert open_ones == {
+        "Look",
+        "AdapterAndMappings",
+        "Watch",
+        "OnlyWithGpu",
+        "OnlyWithCloudFront",
+        "OnlyWithLoadBalancer",
+    }
