@@ -5,9 +5,12 @@ SHELL := /bin/bash
 .PHONY: help run enrolment stop test iam node-clients browser test-clients test-matched test-pocket test-soak test-fuzz test-chaos unit lint format openapi patterns build size validate deploy test-docker bench bench-campaign bench-cluster bench-requests tune clean
 
 ARCH ?= x86_64
-# The voices of the layer. The local stack has a Piper voice too, which the tests need.
+# The voices of the layer.
 export VOICES ?= en_US-heart en_US-heart-low
-LOCAL_VOICES := $(VOICES) $(filter-out $(VOICES),en_US-joe-medium)
+# Those of the local stack: the tests need a Piper voice too. `make run` keeps it in a build that has it.
+LOCAL_VOICES ?= $(VOICES) $(filter-out $(VOICES),$(TEST_VOICE))
+TEST_VOICE := en_US-joe-medium
+RUN_VOICES := $(VOICES) $(filter-out $(VOICES),$(filter $(TEST_VOICE),$(shell cat .local/for 2>/dev/null)))
 PORT ?= 4566
 STAGE ?= default
 
@@ -26,7 +29,7 @@ LOCAL := .tools/sam/ready .tools/emulator/ready .tools/gpu/ready .local/models/k
 
 run: ## deploy Herald to an emulated AWS on this machine, speak a sentence, and run one job per route (PORT=4566)
 	@$(MAKE) --no-print-directory -j2 .venv/herald .tools/emulator/ready
-	@$(PYTHON) -m local up --port $(PORT) --build "$(MAKE) --no-print-directory -j2 $(LOCAL)" --say "Your appointment is confirmed." --jobs --output hello.wav
+	@$(PYTHON) -m local up --port $(PORT) --build "$(MAKE) --no-print-directory -j2 LOCAL_VOICES='$(RUN_VOICES)' $(LOCAL)" --say "Your appointment is confirmed." --jobs --output hello.wav
 
 enrolment: .tools/gpu/enrolment ## install what the local stack needs to enrol voices: 460 MB (also after make run)
 
@@ -176,8 +179,10 @@ browser: .venv/dev
 	@touch $@
 
 # The architecture and voices of the last build; changing either triggers a rebuild.
+.aws-sam/for: BUILT_FOR = $(ARCH) $(VOICES)
+.local/for: BUILT_FOR = $(ARCH) $(LOCAL_VOICES)
 .aws-sam/for .local/for: FORCE
-	@mkdir -p $(@D); echo '$(ARCH) $(VOICES)' | cmp -s - $@ || echo '$(ARCH) $(VOICES)' >$@
+	@mkdir -p $(@D); echo '$(strip $(BUILT_FOR))' | cmp -s - $@ || echo '$(strip $(BUILT_FOR))' >$@
 
 .PHONY: FORCE
 FORCE:
