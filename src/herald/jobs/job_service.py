@@ -238,5 +238,7 @@ class JobService:
         # The job is stored: if the queue is unavailable, the sweeper sends it later.
         with suppress(Unavailable, BrokenInstallation):
             self.queues.send(job)
-            return self.table.move(job.id, State.QUEUED, at=self.clock(), only_from={State.ACCEPTED}) or job
+            queued = self.table.move(job.id, State.QUEUED, at=self.clock(), only_from={State.ACCEPTED})
+            # None if a worker was faster
+            return queued or self.table.get(job.id) or job
         return job

@@ -103,9 +103,9 @@ class TestSubmit:
         services.queues.faults.on_call = lambda _, when: (
             when == "after" and [services.work(row) for row in services.table.rows.values()]
         )
-        services.submit()
+        job = services.submit()
         (row,) = services.table.rows.values()
-        assert row.state is State.DONE
+        assert (row.state, job) == (State.DONE, row)
         assert len(services.events_of(row)) == 1
 
 
