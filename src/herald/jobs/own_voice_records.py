@@ -101,6 +101,11 @@ class OwnVoice(BaseModel):
     checked_at: datetime | None = None
     deleted_at: datetime | None = None
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be spoken now."""
+        return self.speak_as is not None and not self.disabled
+
     def require_ready(self) -> None:
         """Raise VoiceDisabled, or InvalidRequest with the code voice_not_ready, unless it can be spoken."""
         if self.disabled:

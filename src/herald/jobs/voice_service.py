@@ -11,33 +11,19 @@ from herald.clock import Clock
 from herald.enrolment.consent_sentence import new_sentence
 from herald.enrolment.enrolment_messages import IssuedSentence
 from herald.errors import ConsentInUse, GpuNotDeployed, InvalidRequest, TooMany, Unavailable, UnknownEnrolment
+from herald.jobs.enrolment_job import enrolment_job, primary
 from herald.jobs.job import Job, State, new_id
 from herald.jobs.job_service import JobService
-from herald.jobs.own_voice_records import RATE, Consent, NewVoice, OwnVoice, Sentence, TenantVoices, VoiceState
+from herald.jobs.own_voice_records import Consent, NewVoice, OwnVoice, Sentence, TenantVoices, VoiceState
 from herald.jobs.own_voice_store import OwnVoiceStore, change_voices
-from herald.jobs.own_voices import with_own
-from herald.jobs.routing import Decision
-from herald.jobs.script import Line, Script, audio_key
 
 MOST_VOICES, MOST_CONSENTS, MOST_A_DAY, MOST_SENTENCES = 20, 40, 20, 8
 """Of a tenant: voices and consents that are not deleted, voices enrolled in a day, and sentences valid at once."""
 SENTENCE_LIFE = timedelta(hours=1)
 RECORDING_LIFE = timedelta(days=7)
 """infra/storage.yaml deletes recordings after this time."""
-USE_CASE = "voice-preview"
 _DAY = 86_400
-_FORMAT = "mp3"
-_PREVIEWS = {
-    "de": "Guten Tag. So klingt diese Stimme, wenn sie eine kurze Nachricht vorliest.",
-    "en": "Good morning. This is how the voice sounds when it reads a short message.",
-    "es": "Buenos días. Así suena esta voz cuando lee un mensaje corto.",
-    "fr": "Bonjour. Voici comment sonne cette voix quand elle lit un court message.",
-    "it": "Buongiorno. Così suona questa voce quando legge un breve messaggio.",
-    "pt": "Bom dia. É assim que esta voz soa quando lê uma mensagem curta.",
-}
-"""What a new voice says first, in the languages that have a sentence of consent."""
 _LIVE = frozenset({VoiceState.PENDING, VoiceState.READY})
-_DECISION = Decision(route="gpu", reason="The GPU checks the recordings and makes the voice.")
 
 
 @dataclass(kw_only=True)
@@ -194,7 +180,7 @@ class VoiceService:
 
         voice = change(self.store.voices(tenant)).voices[voice_id]  # refused before anything is stored
         self._refuse_replay(digest, "audio_sample")
-        job = self._job(caller, voice, now)
+        job = enrolment_job(caller, voice, now, self.jobs.config)
         with self.quotas.spending(caller, job.characters) as charge:
             try:
                 self.store.put_recording(tenant, voice_id, new.sample)
@@ -260,47 +246,6 @@ class VoiceService:
     def _refuse_replay(self, digest: str, param: str) -> None:
         if self.store.is_claimed(digest):
             raise _replayed(param)
-
-    def _job(self, caller: Caller, voice: OwnVoice, now: datetime) -> Job:
-        """Return the job that enrols a voice; raise InvalidRequest if the method does not speak its language."""
-        config = self.jobs.config
-        described = with_own(config.voices, [voice])
-        spoken = primary(voice.language)
-        language = next((one for one in described[voice.id].languages if primary(one) == spoken), None)
-        if language is None:
-            known = ", ".join(described[voice.id].languages)
-            raise InvalidRequest(
-                f"Voices of the method {voice.method} do not speak the language of the consent. Supported: {known}.",
-                param="method",
-                code="unsupported_language",
-            )
-        line = Line(text=_PREVIEWS[spoken], voice=voice.id, language=language)
-        script = Script(lines=(line,), response_format=_FORMAT, sample_rate=RATE)
-        return Job(
-            id=voice.job,
-            tenant=caller.tenant,
-            state=State.ACCEPTED,
-            tier=caller.tier,
-            route=_DECISION.route,
-            reason=_DECISION.reason,
-            script=script,
-            fingerprint=f"enrolment of {voice.id}",
-            voice=voice.id,
-            response_format=_FORMAT,
-            characters=script.characters,
-            audio_key=audio_key(script, caller.tenant, described),
-            use_case=USE_CASE,
-            enrols=voice.id,
-            created_at=now,
-            updated_at=now,
-            expires_at=now + config.retention,
-            price_expected=config.expected_price(script, _DECISION),
-        )
-
-
-def primary(language: str) -> str:
-    """Return the primary subtag of a BCP 47 language, such as "en"."""
-    return language.replace("_", "-").partition("-")[0].lower()
 
 
 def _usable(current: TenantVoices, consent_id: str, now: datetime) -> Consent:

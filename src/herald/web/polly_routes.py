@@ -73,7 +73,7 @@ class PollyVoiceRoutes:
         """Return the tenant's own voices that can be spoken now, with their names."""
         if not caller.scopes & {Scope.SPEECH, Scope.JOBS}:
             return []
-        ready = [one for one in self._parts.own_voices(caller.tenant) if one.speak_as and not one.disabled]
+        ready = [one for one in self._parts.own_voices(caller.tenant) if one.is_ready]
         infos = with_own(self._parts.service_config.voices, ready)
         return [(infos[one.id], one.name) for one in ready]
 
