@@ -7,7 +7,6 @@ docs/migrate/from-elevenlabs.md describes the differences.
 import json
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from herald.auth.api_keys import ELEVENLABS_HEADER
@@ -20,6 +19,7 @@ from herald.web.dialect import Dialect, Endpoint
 from herald.web.elevenlabs_errors import reply_to
 from herald.web.elevenlabs_requests import voice_name
 from herald.web.exchange import Exchange, Reply, Request
+from herald.web.late_endpoints import late_endpoints
 
 if TYPE_CHECKING:
     from herald.web.elevenlabs_voices import ElevenLabsVoices
@@ -183,35 +183,23 @@ class ElevenLabsAccountRoutes:
         return [*described(self._parts, own), *(voice_shape(info) for info in self._realtime())]
 
 
+_VOICE = "GET /v1/voices/{id}"
+_OWN_VOICES = {"POST /v1/voices/add": "add", _VOICE: "voice", "DELETE /v1/voices/{id}": "delete"}
+"""Methods of ElevenLabsVoices by route."""
+
+
 class ElevenLabsVoiceRoutes:
     """The endpoints that make, preview and delete a tenant's own voice, for the function that has jobs."""
 
     def __init__(self, parts: Dependencies, account: ElevenLabsAccountRoutes) -> None:
-        self._parts = parts
-        self._account = account
-        self.endpoints: dict[str, Endpoint] = {
-            "POST /v1/voices/add": self.add,
-            "GET /v1/voices/{id}": self.voice,
-            "DELETE /v1/voices/{id}": self.delete,
-        }
+        def load() -> "ElevenLabsVoices":
+            from herald.web.elevenlabs_voices import ElevenLabsVoices  # noqa: PLC0415  the models of own voices
 
-    @cached_property
-    def _loaded(self) -> "ElevenLabsVoices":
-        from herald.web.elevenlabs_voices import ElevenLabsVoices  # noqa: PLC0415  the models of own voices
+            return ElevenLabsVoices(parts)
 
-        return ElevenLabsVoices(self._parts)
-
-    def add(self, exchange: Exchange) -> Reply:
-        """Accept a voice."""
-        return self._loaded.add(exchange)
-
-    def delete(self, exchange: Exchange) -> Reply:
-        """Delete a voice."""
-        return self._loaded.delete(exchange)
-
-    def voice(self, exchange: Exchange) -> Reply:
-        """Return a voice; an own one with its preview."""
-        return self._loaded.voice(exchange) if is_own(exchange.id) else self._account.voice(exchange)
+        own = late_endpoints(load, _OWN_VOICES)
+        preview, stock = own[_VOICE], account.endpoints[_VOICE]
+        self.endpoints = own | {_VOICE: lambda exchange: (preview if is_own(exchange.id) else stock)(exchange)}
 
 
 def voice_shape(info: VoiceInfo) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property, partial
 from typing import TYPE_CHECKING
+
+from herald.web.late_endpoints import late_endpoints
 
 if TYPE_CHECKING:
     from herald.runtime.container import Dependencies
     from herald.web.dialect import Endpoint
-    from herald.web.exchange import Exchange, Reply
     from herald.web.own_voice_endpoints import OwnVoiceEndpoints
 
 _METHODS = {
@@ -29,18 +29,9 @@ class VoiceRoutes:
     """The endpoints of consents and own voices. `names` is the endpoint that lists the names of all other voices."""
 
     def __init__(self, parts: Dependencies, *, names: Endpoint) -> None:
-        self._parts = parts
-        self._names = names
-        self.endpoints: dict[str, Endpoint] = {
-            route: partial(self._reply, method) for route, method in _METHODS.items()
-        }
+        def load() -> OwnVoiceEndpoints:
+            from herald.web.own_voice_endpoints import OwnVoiceEndpoints  # noqa: PLC0415  the models of voices
 
-    @cached_property
-    def _loaded(self) -> OwnVoiceEndpoints:
-        from herald.web.own_voice_endpoints import OwnVoiceEndpoints  # noqa: PLC0415  the models of voices
+            return OwnVoiceEndpoints(parts, names=names)
 
-        return OwnVoiceEndpoints(self._parts, names=self._names)
-
-    def _reply(self, method: str, exchange: Exchange) -> Reply:
-        endpoint: Endpoint = getattr(self._loaded, method)
-        return endpoint(exchange)
+        self.endpoints = late_endpoints(load, _METHODS)
