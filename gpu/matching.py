@@ -1,4 +1,4 @@
-"""Matched voices: the mix of Kokoro's speakers that is most like a recorded speaker. It is no clone."""
+"""Matched voices: the mix of Kokoro's speakers that is most like a recorded speaker, in its tone. It is no clone."""
 
 import zlib
 from collections.abc import Callable
@@ -11,13 +11,14 @@ import soxr
 from gpu.engines import SpeakingModel
 from gpu.mix_fit import fit_mix
 from gpu.shelf import TimeLeft
+from gpu.tone_fit import fit_tone
 from herald.errors import OutOfTime
 from herald.speech.kokoro.kokoro_languages import LANGUAGES
 from herald.speech.model import Floats
 from herald.speech.recordings.recording import RATE
 from herald.speech.voices.catalog import VoiceInfo
+from herald.speech.voices.mixes import mix_name
 
-type Hear = Callable[[str], Floats]
 type Vector = Callable[[Floats], Floats]
 """Returns the speaker vector of samples with RATE."""
 
@@ -63,7 +64,7 @@ class Matcher:
     ) -> str:
         """Return the mix whose speaker is most like that of samples with RATE, such as "af_heart(3)+af_sky(1)@0.964".
 
-        The speakers of a language without probes are those of English. Raise OutOfTime.
+        It has the tone of the samples. The speakers of a language without probes are those of English. Raise OutOfTime.
         """
         spoken = language if language in PROBES else _ENGLISH
         speakers = speakers_of(spoken, info)
@@ -73,15 +74,23 @@ class Matcher:
                 raise OutOfTime("The voice could not be matched within the time limit.", param="enrolment")
             tag = "en-US" if spoken == _ENGLISH else spoken
             pieces = model.speak(PROBES[spoken], speaker=mix, language=tag, speed=1.0)
-            return vectors_of(soxr.resample(np.concatenate(list(pieces)), model.sample_rate, RATE), vector)
+            heard: Floats = soxr.resample(np.concatenate(list(pieces)), model.sample_rate, RATE)
+            return heard
 
-        fitted = fit_mix(targets_of(samples, vector), self._survey(info, spoken, speakers, hear, report))
+        stock = self._survey(info, spoken, speakers, lambda speaker: vectors_of(hear(speaker), vector), report)
+        fitted = fit_mix(targets_of(samples, vector), stock)
         report(likeness=round(fitted.likeness, 3))
         pitch = round(_RATIO ** _STEPS[fitted.pitch], 3)
-        return fitted.mix if pitch == 1 else f"{fitted.mix}@{pitch}"
+        plain = mix_name(fitted.mix, pitch)
+        return mix_name(fitted.mix, pitch, fit_tone(samples, hear(plain)))
 
     def _survey(
-        self, info: VoiceInfo, language: str, speakers: list[str], hear: Hear, report: Callable[..., None]
+        self,
+        info: VoiceInfo,
+        language: str,
+        speakers: list[str],
+        vectors_of_speaker: Callable[[str], Floats],
+        report: Callable[..., None],
     ) -> dict[str, Floats]:
         """Return the vectors of each speaker alone, which is computed once for each model and language."""
         sought = f"{info.checksum} {language} {PROBES[language]} {_RATIO} {[*_KEYS]}"
@@ -90,7 +99,7 @@ class Matcher:
             if not any((folder / name).is_file() for folder in (_STOCK, self._cache)):
                 vectors = {}
                 for step, speaker in enumerate(speakers, start=1):
-                    vectors[speaker] = hear(speaker).astype(np.float16)
+                    vectors[speaker] = vectors_of_speaker(speaker).astype(np.float16)
                     report(survey=step, of=len(speakers))
                 self._cache.mkdir(parents=True, exist_ok=True)
                 whole = self._cache / f"{name}.part.npz"

@@ -227,20 +227,22 @@ def test_fallback_merges_a_dialogue():
 
 
 @pytest.mark.parametrize(
-    ("mix", "shares", "pitch"),
+    ("mix", "shares", "pitch", "tone"),
     [
-        ("a", {"a": 1.0}, 1),
-        ("a@0.8", {"a": 1.0}, 0.8),
-        ("a+b", {"a": 0.5, "b": 0.5}, 1),
-        ("a(2)+b(1)", {"a": 2 / 3, "b": 1 / 3}, 1),
-        ("a(2)+b(1)@1.038", {"a": 2 / 3, "b": 1 / 3}, 1.038),
-        ("a(0.5)+b(1.5)", {"a": 0.25, "b": 0.75}, 1),
-        ("a+b+a", {"a": 2 / 3, "b": 1 / 3}, 1),
+        ("a", {"a": 1.0}, 1, None),
+        ("a@0.8", {"a": 1.0}, 0.8, None),
+        ("a+b", {"a": 0.5, "b": 0.5}, 1, None),
+        ("a(2)+b(1)", {"a": 2 / 3, "b": 1 / 3}, 1, None),
+        ("a(2)+b(1)@1.038", {"a": 2 / 3, "b": 1 / 3}, 1.038, None),
+        ("a(0.5)+b(1.5)", {"a": 0.25, "b": 0.75}, 1, None),
+        ("a+b+a", {"a": 2 / 3, "b": 1 / 3}, 1, None),
+        ("a~+0+1-2+3-4+5+6-12+12+9", {"a": 1.0}, 1, (0, 1, -2, 3, -4, 5, 6, -12, 12, 9)),
+        ("a+b@1.2~+0+0+0+0+0+0+0+0+0-1", {"a": 0.5, "b": 0.5}, 1.2, (*[0] * 9, -1)),
     ],
 )
-def test_speaker_mixes(mix, shares, pitch):
+def test_speaker_mixes(mix, shares, pitch, tone):
     parsed = parse_mix(mix)
-    assert (parsed.shares, parsed.pitch) == (pytest.approx(shares), pitch)
+    assert parsed == (pytest.approx(shares), pitch, tone)
 
 
 @pytest.mark.parametrize(
@@ -248,6 +250,9 @@ def test_speaker_mixes(mix, shares, pitch):
     [
         *("", "+", "a+", "+a", "a(", "a()", "a(-1)", "a(1e9)", "a(nan)", "a(0)", "a(0)+b", "a b", "a(1)(2)", "a(١)"),
         *("@1", "a@", "a@0.799", "a@1.251", "a@-1", "a@nan", "a@1e0", "a@1.0001", "a@1@1", "a@1+b", "a@١"),
+        *("a~", "~+0+0+0+0+0+0+0+0+0+0", "a~+0+0+0+0+0+0+0+0+0", "a~+0+0+0+0+0+0+0+0+0+0+0", "a~0+0+0+0+0+0+0+0+0+0"),
+        *("a~+0+0+0+0+0+0+0+0+0+13", "a~+0+0+0+0+0+0+0+0+0-013", "a~+0+0+0+0+0+0+0+0+0+0@1", "a~+0+0+0+0+0+0+0+0+0+١"),
+        "a~+0+0+0+0+0+0+0+0+0+0\n",
     ],
 )
 def test_malformed_speaker_mixes(mix):

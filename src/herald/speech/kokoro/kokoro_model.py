@@ -15,6 +15,7 @@ from herald.errors import InvalidRequest, NothingToSpeak, VoiceNotPrepared
 from herald.speech.misaki.dictionary import LEXICON
 from herald.speech.model import Floats
 from herald.speech.voices.mixes import parse_mix
+from herald.speech.voices.tone import with_tone
 
 MODEL, STYLES = "model.onnx", "voices.npz"
 """File names in the folder of a packed model; STYLES has each speaker's style vectors, one per number of phonemes."""
@@ -80,7 +81,8 @@ class Kokoro:
             if number:
                 yield _silence(_PARAGRAPH_PAUSE)
             for position, piece in enumerate(pieces, start=1):
-                yield _at_pitch(self._run(piece, style, speed / mix.pitch), mix.pitch)
+                samples = _at_pitch(self._run(piece, style, speed / mix.pitch), mix.pitch)
+                yield samples if mix.tone is None else with_tone(samples, mix.tone, SAMPLE_RATE)
                 if position < len(pieces):
                     mark, pause = piece[-1:], 0.0
                     if mark in _SENTENCE_MARKS:

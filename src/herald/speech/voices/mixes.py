@@ -1,14 +1,18 @@
-"""Mixes of speakers at a pitch, such as "jf_alpha(2)+jm_kumo(1)" and "am_adam+am_echo@0.93"."""
+"""Mixes of speakers at a pitch and with a tone, such as "jf_alpha(2)+jm_kumo(1)" and "am_adam+am_echo@0.93"."""
 
 import re
 from typing import NamedTuple
 
 from herald.errors import UnknownSpeaker
+from herald.speech.voices.tone import BANDS, MOST_GAIN, Tone
 
 LOWEST, HIGHEST = 0.8, 1.25
 """Limits of the pitch: beyond, a voice sounds like a recording at the wrong speed."""
-_PART = re.compile(r"(?P<name>[^()+@\s]+)(\((?P<parts>[0-9]{1,3}(\.[0-9]{1,3})?)\))?", re.ASCII)
+_MIX = re.compile(r"(?P<speakers>[^@~]*)(@(?P<pitch>[^~]*))?(~(?P<tone>.*))?", re.DOTALL)
+_PART = re.compile(r"(?P<name>[^()+\s]+)(\((?P<parts>[0-9]{1,3}(\.[0-9]{1,3})?)\))?", re.ASCII)
 _PITCH = re.compile(r"[01](\.[0-9]{1,3})?", re.ASCII)
+_TONE = re.compile(rf"([+-][0-9]{{1,2}}){{{len(BANDS)}}}", re.ASCII)
+_GAIN = re.compile(r"[+-][0-9]+", re.ASCII)
 
 
 class Mix(NamedTuple):
@@ -18,22 +22,56 @@ class Mix(NamedTuple):
     """Of each speaker; they add up to 1."""
     pitch: float
     """Factor of the pitch and the formants of the mix."""
+    tone: Tone | None
+    """Gains of bands of frequency, or None for none."""
 
 
 def parse_mix(mix: str) -> Mix:
-    """Return the shares of the speakers and the pitch, which is 1 unless given. Raise UnknownSpeaker."""
-    speakers, mark, pitch = mix.partition("@")
-    if mark and not (_PITCH.fullmatch(pitch) and LOWEST <= float(pitch) <= HIGHEST):
-        raise UnknownSpeaker(
-            f'The pitch of a mix must be from {LOWEST} to {HIGHEST}, as in "one(2)+other(1)@0.95".', param="voice"
-        )
+    """Return the shares of the speakers, the pitch, which is 1 unless given, and the tone. Raise UnknownSpeaker."""
+    whole = _MIX.fullmatch(mix)
+    if whole is None:
+        raise UnknownSpeaker('A mix of speakers must have the form "one(2)+other(1)@0.95".', param="voice")
+    return Mix(_shares(whole["speakers"]), _pitch(whole["pitch"]), _tone(whole["tone"]))
+
+
+def mix_name(speakers: str, pitch: float, tone: Tone = ()) -> str:
+    """Return the name of speakers such as "one(2)+other(1)" at a pitch and with a tone."""
+    name = speakers if pitch == 1 else f"{speakers}@{pitch}"
+    return name + "~" + "".join(f"{gain:+d}" for gain in tone) if any(tone) else name
+
+
+def _shares(speakers: str) -> dict[str, float]:
     parts: dict[str, float] = {}
     for element in speakers.split("+"):
         part = _PART.fullmatch(element)
         if part is None:
             raise UnknownSpeaker('A mix of speakers must have the form "one(2)+other(1)".', param="voice")
         parts[part["name"]] = parts.get(part["name"], 0.0) + float(part["parts"] or 1)
-    whole = sum(parts.values())
     if not all(parts.values()):
         raise UnknownSpeaker("Every speaker of a mix must have a part above 0.", param="voice")
-    return Mix({name: amount / whole for name, amount in parts.items()}, float(pitch or 1))
+    whole = sum(parts.values())
+    return {name: amount / whole for name, amount in parts.items()}
+
+
+def _pitch(text: str | None) -> float:
+    if text is None:
+        return 1.0
+    if not (_PITCH.fullmatch(text) and LOWEST <= float(text) <= HIGHEST):
+        raise UnknownSpeaker(
+            f'The pitch of a mix must be from {LOWEST} to {HIGHEST}, as in "one(2)+other(1)@0.95".', param="voice"
+        )
+    return float(text)
+
+
+def _tone(text: str | None) -> Tone | None:
+    if text is None:
+        return None
+    gains = tuple(map(int, _GAIN.findall(text))) if _TONE.fullmatch(text) else ()
+    if not gains or max(map(abs, gains)) > MOST_GAIN:
+        example = "".join(f"{gain:+d}" for gain in range(len(BANDS)))
+        raise UnknownSpeaker(
+            f"The tone of a mix must be {len(BANDS)} gains from -{MOST_GAIN} to +{MOST_GAIN} dB, each with its sign, "
+            f'as in "one~{example}".',
+            param="voice",
+        )
+    return gains

@@ -75,6 +75,14 @@ def test_a_pitch_shortens_what_was_spoken_more_slowly(model, session, pitch):
     assert np.abs(higher).max() <= 1
 
 
+def test_a_tone_changes_the_sound_and_nothing_else(model, session):
+    plain = speak(model, "aaa. bbb.\n\nccc.", speaker="af_one")
+    toned = speak(model, "aaa. bbb.\n\nccc.", speaker="af_one~+9+0+0-9+0+0+0+0+0+0")
+    assert [len(one) for one in plain] == [len(one) for one in toned]
+    assert not np.allclose(np.concatenate(plain), np.concatenate(toned), atol=0.01)
+    assert [one["speed"] for one in session.inputs] == [1.0] * len(session.inputs)
+
+
 def test_silence_around_a_run_is_replaced_by_pauses(model):
     chunks = speak(model, f"{'a' * 249}. {'b' * 240}.\n\n{'c' * 9}")
     seconds = [len(chunk) / SAMPLE_RATE for chunk in chunks]

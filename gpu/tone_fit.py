@@ -1,0 +1,39 @@
+"""Choose the tone in which a voice has the timbre of a sample: the long-term average spectra are compared."""
+
+import numpy as np
+
+from herald.speech.model import Floats
+from herald.speech.recordings.recording import RATE
+from herald.speech.voices.tone import BANDS, Tone
+
+_MOST = 9
+"""In dB. More did not make voices more similar, and would copy the faults of a poor microphone."""
+_FRAME, _STEP = 512, 160
+_QUIETEST = 25
+"""Frames of speech are at most so many decibels quieter than the loud ones."""
+
+
+def fit_tone(sample: Floats, spoken: Floats) -> Tone:
+    """Return the gains with which `spoken` has the spectrum of `sample`, both with RATE, rounded to decibels."""
+    difference = band_levels(sample) - band_levels(spoken)
+    gains = np.clip(np.rint(difference - difference.mean()), -_MOST, _MOST)
+    return tuple(map(int, gains))
+
+
+def band_levels(samples: Floats) -> Floats:
+    """Return the mean level of speech in each of BANDS, in dB."""
+    frames = np.lib.stride_tricks.sliding_window_view(samples, _FRAME)[::_STEP] * np.hanning(_FRAME)
+    power = np.abs(np.fft.rfft(frames)) ** 2
+    loudness = power.sum(axis=1)
+    speech = power[loudness >= np.percentile(loudness, 95) * 10 ** (-_QUIETEST / 10)]
+    levels: Floats = np.float32(10) * np.log10((speech @ _weights()).mean(axis=0, dtype=np.float32) + 1e-12)
+    return levels
+
+
+def _weights() -> Floats:
+    """Return a column for each band: triangles between the centres of its neighbours, over the logarithm."""
+    octaves = np.log2(np.maximum(np.fft.rfftfreq(_FRAME, 1 / RATE), 1))
+    centres = np.log2(BANDS)
+    edges = np.array([centres[0] - 1, *centres, np.log2(RATE / 2)])
+    triangles = np.stack([np.interp(octaves, edges[at : at + 3], (0, 1, 0)) for at in range(len(BANDS))], axis=1)
+    return (triangles / triangles.sum(axis=0)).astype(np.float32)
