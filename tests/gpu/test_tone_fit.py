@@ -5,7 +5,8 @@ import pytest
 
 from gpu.tone_fit import band_levels, fit_tone
 from herald.speech.recordings.recording import RATE
-from herald.speech.voices.tone import BANDS, with_tone
+from herald.speech.voices.mixes import BANDS
+from herald.speech.voices.tone import with_tone
 
 TONE = (-3, 2, 0, 4, -1, -4, 1, 3, 0, -2)
 

@@ -4,8 +4,11 @@ import re
 from typing import NamedTuple
 
 from herald.errors import UnknownSpeaker
-from herald.speech.voices.tone import BANDS, MOST_GAIN, Tone
 
+BANDS = (125, 250, 500, 800, 1200, 1800, 2600, 3600, 5000, 6800)
+"""Centres of the bands of a tone in Hz. Between them, decibels are interpolated by the logarithm of the frequency."""
+MOST_GAIN = 12
+"""Of a band, in dB. More amplifies noise."""
 LOWEST, HIGHEST = 0.8, 1.25
 """Limits of the pitch: beyond, a voice sounds like a recording at the wrong speed."""
 _MIX = re.compile(r"(?P<speakers>[^@~]*)(@(?P<pitch>[^~]*))?(~(?P<tone>.*))?", re.DOTALL)
@@ -13,6 +16,10 @@ _PART = re.compile(r"(?P<name>[^()+\s]+)(\((?P<parts>[0-9]{1,3}(\.[0-9]{1,3})?)\
 _PITCH = re.compile(r"[01](\.[0-9]{1,3})?", re.ASCII)
 _TONE = re.compile(rf"([+-][0-9]{{1,2}}){{{len(BANDS)}}}", re.ASCII)
 _GAIN = re.compile(r"[+-][0-9]+", re.ASCII)
+
+
+type Tone = tuple[int, ...]
+"""The gain of each of BANDS in dB."""
 
 
 class Mix(NamedTuple):
