@@ -43,13 +43,15 @@ def parser() -> argparse.ArgumentParser:
 def up(options: argparse.Namespace) -> None:
     """Start the emulator, deploy .local/build and synthesize a sentence. Fast if nothing has changed."""
     stack = Stack(options.home)
-    deployed = stack.up(options.port, lambda: build(options.build))
+    deployed = stack.up(options.port, lambda: build(options.build), wait=False)
     print(f"Herald runs at {deployed.api_url}")
     print(f"Its studio, a page for browsers: {deployed.api_url}/studio (the key is in {stack.record})")
     api = Api(deployed.api_url, deployed.api_key)
     try:
         if options.say:
             say(api, options.say, options.output)
+        stack.wait()
+        if options.say:
             stream = Api(deployed.stream_url, deployed.api_key)
             print(f"Try streaming:\n  {curl(stream, options.say, options.output.with_suffix('.mp3'))}")
         if options.jobs:

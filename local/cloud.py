@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from local import ROOT
@@ -34,6 +35,8 @@ class Cloud:
     container: Process = field(init=False)
     stream: Process = field(init=False)
     """The streaming function, started after the deployment."""
+    _starting: list[Callable[[], object]] = field(default_factory=list, init=False)
+    """Each waits for a process that `begin_late` has started."""
 
     def __post_init__(self) -> None:
         self.emulator = Process(self.folder, "emulator")
@@ -61,7 +64,7 @@ class Cloud:
         return runtime.url
 
     def start(self, port: int, build: Build = bool) -> Identity:
-        """Start all processes, the emulator while `build` runs; the container's server may still load on return."""
+        """Start all processes, the emulator while `build` runs. Only the emulator is ready on return; see `wait`."""
         try:
             return self._start(port, free_port(), free_port(), build)
         except BaseException:
@@ -79,9 +82,18 @@ class Cloud:
             if container:
                 self.container.begin(container, container_port)
             runtime = runtime_program(environment, port, runtime_port, container_port if container else None)
-            self.runtime.begin(runtime, runtime_port)
-            self.runtime.wait(runtime, runtime_port)
+            self.begin_late(self.runtime, runtime, runtime_port)
             return self.emulator.wait(emulator, port)
+
+    def begin_late(self, process: Process, program: Program, port: int) -> None:
+        """Start a program without waiting for it, until `wait`."""
+        process.begin(program, port)
+        self._starting.append(partial(process.wait, program, port))
+
+    def wait(self) -> None:
+        """Wait until the programs of `begin_late` are ready. The container's server may still load."""
+        while self._starting:
+            self._starting.pop()()
 
     def _stop(self) -> bool:
         """Stop all processes; return whether any was running."""

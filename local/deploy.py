@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,10 +67,15 @@ class Deployment:
         return self.resources["AudioBucket"]
 
 
-def fingerprint() -> str:
-    """Return a digest of all inputs of a deployment."""
+def refuse_no_build() -> None:
+    """Raise Failure if there is nothing to deploy."""
     if not (BUILD / "template.yaml").exists():
         raise Failure(f"{BUILD.relative_to(ROOT)} contains no build. Run: make .local/build/template.yaml")
+
+
+def fingerprint() -> str:
+    """Return a digest of all inputs of a deployment."""
+    refuse_no_build()
     digest = hashlib.blake2b(digest_size=16)
     for path in [CONFIG, *sorted(MACHINES.rglob("*")), *sorted(BUILD.rglob("*"))]:
         if path.is_file():
@@ -80,8 +86,10 @@ def fingerprint() -> str:
 
 def deploy(emulator: Identity, cloud: Cloud) -> Deployment:
     """Deploy the build output with `sam deploy`, and read the stack's resources."""
-    built = fingerprint()
-    _run_sam(emulator.url, cloud)
+    refuse_no_build()
+    with ThreadPoolExecutor(1) as other:
+        built = other.submit(fingerprint)
+        _run_sam(emulator.url, cloud)
     resources = _resources(emulator.url)
     calls.note(resources=resources)
     stream_url = stream.start(cloud, emulator.url, resources["SpeechStreamFunction"])
@@ -99,7 +107,7 @@ def deploy(emulator: Identity, cloud: Cloud) -> Deployment:
         resources=resources,
         folder=str(cloud.folder),
         instance=emulator.instance,
-        fingerprint=built,
+        fingerprint=built.result(),
     )
 
 

@@ -33,8 +33,11 @@ class Stack:
         """The file with the deployment's addresses; it exists only while the deployment is complete."""
         return self.home / "stack.json"
 
-    def up(self, port: int, build: Build = bool) -> Deployment:
-        """Start the cloud and deploy the output of `build`, unless already done."""
+    def up(self, port: int, build: Build = bool, *, wait: bool = True) -> Deployment:
+        """Start the cloud and deploy the output of `build`, unless already done.
+
+        Without `wait`, what jobs on the GPU and streaming need may still start on return, until `wait`.
+        """
         self.home.mkdir(parents=True, exist_ok=True)
         self._refuse_full_disk()
         deployed = self._deployed()
@@ -45,7 +48,13 @@ class Stack:
         with step("Deploying Herald"):
             deployed = deploy(running, self.cloud)
         self._write(deployed)
+        if wait:
+            self.wait()
         return deployed
+
+    def wait(self) -> None:
+        """Wait until all that `up` has started is ready."""
+        self.cloud.wait()
 
     def down(self) -> bool:
         """Stop and remove the stack; return whether there was anything."""

@@ -19,14 +19,14 @@ type Json = dict[str, Any]
 
 
 def start(cloud: Cloud, endpoint: str, function: str) -> str:
-    """Start the deployed function, replacing a running one; return its address."""
+    """Start the deployed function, replacing a running one; return its address, which responds after `cloud.wait`."""
     cloud.stream.stop()
     folder = cloud.folder / "stream"
     _take(folder)
     port = free_port()
     program = stream_program(_configuration(endpoint, function), folder, endpoint, port)
-    cloud.stream.begin(program, port)
-    return cloud.stream.wait(program, port).url
+    cloud.begin_late(cloud.stream, program, port)
+    return f"http://127.0.0.1:{port}"
 
 
 def stream_program(function: Json, folder: Path, endpoint: str, port: int) -> Program:

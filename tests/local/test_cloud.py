@@ -24,6 +24,7 @@ def machine(tmp_path, monkeypatch):
 @pytest.mark.stack
 def test_all_processes_start_and_stop(machine):
     identity = machine.start(free_port())
+    machine.wait()
     assert machine.identity() == identity
     runtime = machine.runtime.identity()
     assert answers(f"{machine.runtime_url}/_health")
@@ -37,6 +38,7 @@ def test_all_processes_start_and_stop(machine):
 @pytest.mark.stack
 def test_a_dead_process_is_detected(machine):
     machine.start(free_port())
+    machine.wait()
     runtime = machine.runtime.identity()
     os.kill(runtime.pid, signal.SIGKILL)
     wait_for(lambda: machine.identity() is None)
