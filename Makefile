@@ -25,11 +25,15 @@ SOURCES := template.yaml samconfig.toml $(shell find src infra layers scripts st
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-LOCAL := .tools/sam/ready .tools/emulator/ready .tools/gpu/ready .local/models/kokoro/voice.json .local/build/template.yaml
+CONTAINER := .tools/gpu/ready .local/models/kokoro/voice.json
+LOCAL := .tools/emulator/ready $(CONTAINER) .local/build/template.yaml
 
 run: ## deploy Herald to an emulated AWS on this machine, speak a sentence, and run one job per route (PORT=4566)
 	@$(MAKE) --no-print-directory -j2 .venv/herald .tools/emulator/ready
-	@$(PYTHON) -m local up --port $(PORT) --build "$(MAKE) --no-print-directory -j2 LOCAL_VOICES='$(RUN_VOICES)' $(LOCAL)" --say "Your appointment is confirmed." --jobs --output hello.wav
+	@$(PYTHON) -m local up --port $(PORT) \
+	  --build "$(MAKE) --no-print-directory -j2 LOCAL_VOICES='$(RUN_VOICES)' .local/build/template.yaml" \
+	  --build-container "$(MAKE) --no-print-directory $(CONTAINER)" \
+	  --say "Your appointment is confirmed." --jobs --output hello.wav
 
 enrolment: .tools/gpu/enrolment ## install what the local stack needs to enrol voices: 460 MB (also after make run)
 
@@ -192,6 +196,18 @@ FORCE:
 	@HERALD_PLATFORM=$(ARCH) scripts/build $(@D)
 	@.tools/sam/bin/python scripts/size.py $(@D)
 
-.local/build/template.yaml: $(SOURCES) .local/for | .venv/herald .tools/sam/ready
+# The voices are prepared beside everything else, and added at the end.
+.local/build/template.yaml: .local/voices/ready .local/functions
+	@rm -rf $(@D)/VoiceLayer/voices && mkdir -p $(@D)/VoiceLayer/voices
+	@cp -R $(LOCAL_VOICES:%=.local/voices/%) $(@D)/VoiceLayer/voices
+	@touch $@
+
+.local/functions: $(SOURCES) .local/for | .venv/herald .tools/sam/ready
 	@echo "==> Building functions and layers for this machine"
-	@HERALD_PLATFORM=host VOICES='$(LOCAL_VOICES)' scripts/build $(@D)
+	@HERALD_PLATFORM=host VOICES= scripts/build .local/build
+	@touch $@
+
+.local/voices/ready: $(shell find src/herald/speech layers/voice -type f -not -path '*/__pycache__/*') .local/for | .venv/herald
+	@echo "==> Preparing the voices"
+	@rm -rf $(@D) && herald voices add $(LOCAL_VOICES) --output $(@D) >/dev/null
+	@touch $@

@@ -4,6 +4,7 @@ import argparse
 import shlex
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 from local import ROOT, jobs
@@ -31,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     )
     start.add_argument("--port", type=port, default=4566, help="port on 127.0.0.1 (default: 4566)")
     start.add_argument("--build", metavar="COMMAND", help="command that builds .local/build")
+    start.add_argument("--build-container", metavar="COMMAND", help="command that builds what the GPU container needs")
     start.add_argument("--say", metavar="TEXT", help="a sentence to synthesize through the API")
     start.add_argument("--jobs", action="store_true", help="also run a job on each route")
     start.add_argument("--output", type=Path, default=Path("hello.wav"), help="output file (default: hello.wav)")
@@ -43,14 +45,16 @@ def parser() -> argparse.ArgumentParser:
 def up(options: argparse.Namespace) -> None:
     """Start the emulator, deploy .local/build and synthesize a sentence. Fast if nothing has changed."""
     stack = Stack(options.home)
-    deployed = stack.up(options.port, lambda: build(options.build), wait=False)
+    container = partial(build_quietly, options.build_container) if options.build_container else None
+    deployed = stack.up(options.port, lambda: build(options.build), container, wait=False)
     print(f"Herald runs at {deployed.api_url}")
     print(f"Its studio, a page for browsers: {deployed.api_url}/studio (the key is in {stack.record})")
     api = Api(deployed.api_url, deployed.api_key)
     try:
         if options.say:
             say(api, options.say, options.output)
-        stack.wait()
+        with step("Waiting for the streaming function and the GPU container"):
+            stack.wait()
         if options.say:
             stream = Api(deployed.stream_url, deployed.api_key)
             print(f"Try streaming:\n  {curl(stream, options.say, options.output.with_suffix('.mp3'))}")
@@ -65,6 +69,13 @@ def build(command: str | None) -> None:
     """Run a command, if any."""
     if command and subprocess.run(shlex.split(command), check=False).returncode:  # noqa: S603
         raise Failure("The build failed; its errors are above.")
+
+
+def build_quietly(command: str) -> None:
+    """Run a command, whose output is shown only if it fails."""
+    done = subprocess.run(shlex.split(command), check=False, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        raise Failure(f"`{command}` failed:\n{tail(done.stdout + done.stderr)}")
 
 
 def say(api: Api, text: str, output: Path) -> None:

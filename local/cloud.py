@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from local.process import Identity, Process, Program, bare_environment, free_por
 from local.progress import Failure, step
 
 type Build = Callable[[], object]
-"""Builds what is deployed; raises Failure."""
+"""Builds a part of Herald; raises Failure."""
 
 EMULATOR_PYTHON = ROOT / ".tools" / "emulator" / "bin" / "python"
 CONTAINER_PYTHON = ROOT / ".tools" / "gpu" / "bin" / "python"
@@ -63,27 +64,43 @@ class Cloud:
             raise Failure(f"The stand-in for SageMaker's runtime has exited. See its log: {self.runtime.log}")
         return runtime.url
 
-    def start(self, port: int, build: Build = bool) -> Identity:
-        """Start all processes, the emulator while `build` runs. Only the emulator is ready on return; see `wait`."""
+    def start(self, port: int, build: Build = bool, build_container: Build | None = None) -> Identity:
+        """Start all processes, the emulator while `build` runs. Only the emulator is ready on return; see `wait`.
+
+        `build_container` runs in the background, and the container's server starts after it.
+        """
         try:
-            return self._start(port, free_port(), free_port(), build)
+            return self._start(port, build, build_container)
         except BaseException:
             self._stop()
             raise
 
-    def _start(self, port: int, runtime_port: int, container_port: int, build: Build) -> Identity:
+    def _start(self, port: int, build: Build, build_container: Build | None) -> Identity:
+        runtime_port, container_port = free_port(), free_port()
         environment = bare_environment(self.folder / "tmp")
         limit = {"LAMBDA_ACCOUNT_CONCURRENCY": str(self.account_concurrency)} if self.account_concurrency else {}
         emulator = emulator_program(environment | limit, port, runtime_port)
         self.emulator.begin(emulator, port)
         build()
         with step(f"Starting the AWS emulator on port {port}"):
-            container = container_program(environment, container_port, port)
-            if container:
-                self.container.begin(container, container_port)
-            runtime = runtime_program(environment, port, runtime_port, container_port if container else None)
-            self.begin_late(self.runtime, runtime, runtime_port)
+            container = partial(container_program, environment, container_port, port)
+            if build_container:
+                self._begin_container(container, container_port, build_container)
+            elif program := container():
+                self.container.begin(program, container_port)
+            served = container_port if build_container or container() else None
+            self.begin_late(self.runtime, runtime_program(environment, port, runtime_port, served), runtime_port)
             return self.emulator.wait(emulator, port)
+
+    def _begin_container(self, program: Callable[[], Program | None], port: int, build: Build) -> None:
+        def begin() -> None:
+            build()
+            if found := program():
+                self.container.begin(found, port)
+
+        background = ThreadPoolExecutor(1)
+        self._starting.append(background.submit(begin).result)
+        background.shutdown(wait=False)
 
     def begin_late(self, process: Process, program: Program, port: int) -> None:
         """Start a program without waiting for it, until `wait`."""

@@ -33,15 +33,18 @@ class Stack:
         """The file with the deployment's addresses; it exists only while the deployment is complete."""
         return self.home / "stack.json"
 
-    def up(self, port: int, build: Build = bool, *, wait: bool = True) -> Deployment:
+    def up(
+        self, port: int, build: Build = bool, build_container: Build | None = None, *, wait: bool = True
+    ) -> Deployment:
         """Start the cloud and deploy the output of `build`, unless already done.
 
-        Without `wait`, what jobs on the GPU and streaming need may still start on return, until `wait`.
+        `build_container` runs beside the deployment. Without `wait`, what jobs on the GPU and streaming need may still
+        start on return, until `wait`.
         """
         self.home.mkdir(parents=True, exist_ok=True)
         self._refuse_full_disk()
         deployed = self._deployed()
-        running = self._running(port, deployed, build)
+        running = self._running(port, deployed, build, build_container)
         if deployed and deployed.fingerprint == fingerprint() and self.cloud.streams:
             return deployed
         self.record.unlink(missing_ok=True)
@@ -80,17 +83,19 @@ class Stack:
         with os.fdopen(os.open(self.record, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(json.dumps(asdict(deployed), indent=2) + "\n")
 
-    def _running(self, port: int, deployed: Deployment | None, build: Build) -> Identity:
+    def _running(self, port: int, deployed: Deployment | None, build: Build, build_container: Build | None) -> Identity:
         running = self.cloud.identity()
         if running and running.port != port:
             raise Failure(f"Herald is already running on port {running.port}. Stop it first: make stop")
         if running and deployed:
             build()
+            if build_container:
+                build_container()
             return running
         # remove the remains of an interrupted deployment
         self.record.unlink(missing_ok=True)
         self.cloud.remove()
-        return self.cloud.start(port, build)
+        return self.cloud.start(port, build, build_container)
 
     def _refuse_full_disk(self) -> None:
         free = shutil.disk_usage(self.home).free / 1e9

@@ -8,9 +8,10 @@ try:
 except ImportError:  # another program than the SAM CLI, such as one that `sam build` runs
     pass
 else:
-    # It parses the templates about 30 times, each time seven times faster with libyaml, and with the same result.
+    # It parses the templates about 30 times, and writes them, several times faster with libyaml, with the same result.
     if yaml.__with_libyaml__:
         yaml.SafeLoader = yaml.CSafeLoader  # type: ignore[misc,assignment]
+        yaml.SafeDumper = yaml.CSafeDumper  # type: ignore[misc,assignment]
 
 _STORED = 0
 

@@ -2,11 +2,13 @@
 
 import os
 import signal
+import sys
+from threading import Event
 
 import pytest
 
 from local import cloud
-from local.process import answers, free_port, refuse_taken
+from local.process import Program, answers, bare_environment, free_port, refuse_taken
 from local.progress import Failure
 from tests.local.conftest import wait_for
 from tests.local.test_process import lives
@@ -65,6 +67,37 @@ def test_all_processes_stop_if_the_build_fails(machine):
         machine.start(port, build)
     assert machine.emulator.identity() is None
     refuse_taken(port)
+
+
+@pytest.mark.stack
+def test_the_container_starts_after_its_build(machine, monkeypatch):
+    built = Event()
+
+    def program(_, port, __):
+        command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+        return Program(command, bare_environment(machine.folder / "tmp"), "/ping") if built.is_set() else None
+
+    def build():
+        assert release.wait(30)
+        built.set()
+
+    monkeypatch.setattr(cloud, "container_program", program)
+    release = Event()
+    machine.start(free_port(), bool, build)
+    assert machine.container.identity() is None
+    release.set()
+    machine.wait()
+    wait_for(lambda: machine.container.identity() is not None)
+
+
+@pytest.mark.stack
+def test_a_failed_build_of_the_container_is_reported(machine):
+    def build():
+        raise Failure("The packages of the container could not be installed.")
+
+    machine.start(free_port(), bool, build)
+    with pytest.raises(Failure, match="The packages of the container"):
+        machine.wait()
 
 
 def test_the_container_has_the_voices_of_the_functions(tmp_path, monkeypatch):

@@ -22,9 +22,11 @@ def world(monkeypatch, tmp_path):
     world = SimpleNamespace(did=[], runs=None, streams=True, build="one", fails=False)
     world.stack = stack.Stack(tmp_path / "home")
 
-    def start(self, port, build):
+    def start(self, port, build, build_container):
         world.did.append("start")
         build()
+        if build_container:
+            build_container()
         world.runs = Identity(1, port, f"emulator {len(world.did)}")
         return world.runs
 
@@ -72,6 +74,17 @@ def test_what_is_built_while_the_emulator_starts_is_deployed(world):
     assert done(world, build=build) == ["build"]
     world.runs = None
     assert done(world, build=build) == ["start", "build", "deploy"]
+
+
+def test_what_the_container_needs_is_built_in_every_case(world):
+    def build_container():
+        world.did.append("build the container")
+
+    world.stack.up(PORT, bool, build_container)
+    assert world.did == ["start", "build the container", "deploy"]
+    world.did.clear()
+    world.stack.up(PORT, bool, build_container)
+    assert world.did == ["build the container"]
 
 
 def test_the_record_is_readable_only_by_the_user(world):
