@@ -32,7 +32,7 @@ run: ## deploy Herald to an emulated AWS on this machine, speak a sentence, and 
 	@$(MAKE) --no-print-directory -j2 .venv/herald .tools/emulator/ready
 	@$(PYTHON) -m local up --port $(PORT) \
 	  --build "$(MAKE) --no-print-directory -j2 LOCAL_VOICES='$(RUN_VOICES)' .local/build/template.yaml" \
-	  --build-container "$(MAKE) --no-print-directory $(CONTAINER)" \
+	  --build-container "nice $(MAKE) --no-print-directory $(CONTAINER)" \
 	  --say "Your appointment is confirmed." --jobs --output hello.wav
 
 enrolment: .tools/gpu/enrolment ## install what the local stack needs to enrol voices: 460 MB (also after make run)
