@@ -11,6 +11,8 @@ _MOST = 9
 _FRAME, _STEP = 512, 160
 _QUIETEST = 25
 """Frames of speech are at most so many decibels quieter than the loud ones."""
+_NARROW = 0.5
+"""Sum of the weights of a band that has hardly a frequency of its own."""
 
 
 def fit_tone(sample: Floats, spoken: Floats) -> Tone:
@@ -31,9 +33,15 @@ def band_levels(samples: Floats) -> Floats:
 
 
 def _weights() -> Floats:
-    """Return a column for each band: triangles between the centres of its neighbours, over the logarithm."""
+    """Return a column for each band: a triangle over the logarithm between the centres of its neighbours.
+
+    The lowest bands are narrower than the resolution; they are the nearest frequency.
+    """
     octaves = np.log2(np.maximum(np.fft.rfftfreq(_FRAME, 1 / RATE), 1))
     centres = np.log2(BANDS)
-    edges = np.array([centres[0] - 1, *centres, np.log2(RATE / 2)])
-    triangles = np.stack([np.interp(octaves, edges[at : at + 3], (0, 1, 0)) for at in range(len(BANDS))], axis=1)
-    return (triangles / triangles.sum(axis=0)).astype(np.float32)
+    distances = np.abs(octaves[:, np.newaxis] - centres) / (centres[1] - centres[0])
+    triangles = np.maximum(1 - distances, 0)
+    nearest = distances == distances.min(axis=0)
+    weights = np.where(triangles.sum(axis=0) < _NARROW, nearest, triangles)
+    shares: Floats = (weights / weights.sum(axis=0)).astype(np.float32)
+    return shares

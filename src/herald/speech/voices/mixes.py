@@ -5,8 +5,11 @@ from typing import NamedTuple
 
 from herald.errors import UnknownSpeaker
 
-BANDS = (125, 250, 500, 800, 1200, 1800, 2600, 3600, 5000, 6800)
-"""Centres of the bands of a tone in Hz. Between them, decibels are interpolated by the logarithm of the frequency."""
+BANDS = tuple(1000 * 2 ** (number / 6) for number in range(-18, 18))
+"""Centres of the bands of a tone in Hz, in sixths of an octave from 125 to 7,127.
+
+Between them, decibels are interpolated by the logarithm of the frequency.
+"""
 MOST_GAIN = 12
 """Of a band, in dB. More amplifies noise."""
 LOWEST, HIGHEST = 0.8, 1.25
@@ -14,8 +17,8 @@ LOWEST, HIGHEST = 0.8, 1.25
 _MIX = re.compile(r"(?P<speakers>[^@~]*)(@(?P<pitch>[^~]*))?(~(?P<tone>.*))?", re.DOTALL)
 _PART = re.compile(r"(?P<name>[^()+\s]+)(\((?P<parts>[0-9]{1,3}(\.[0-9]{1,3})?)\))?", re.ASCII)
 _PITCH = re.compile(r"[01](\.[0-9]{1,3})?", re.ASCII)
-_TONE = re.compile(rf"([+-][0-9]{{1,2}}){{{len(BANDS)}}}", re.ASCII)
-_GAIN = re.compile(r"[+-][0-9]+", re.ASCII)
+_GAINS = "abcdefghijklmnopqrstuvwxy"
+"""A letter for each gain, from -MOST_GAIN to MOST_GAIN."""
 
 
 type Tone = tuple[int, ...]
@@ -44,7 +47,7 @@ def parse_mix(mix: str) -> Mix:
 def mix_name(speakers: str, pitch: float, tone: Tone = ()) -> str:
     """Return the name of speakers such as "one(2)+other(1)" at a pitch and with a tone."""
     name = speakers if pitch == 1 else f"{speakers}@{pitch}"
-    return name + "~" + "".join(f"{gain:+d}" for gain in tone) if any(tone) else name
+    return name + "~" + "".join(_GAINS[gain + MOST_GAIN] for gain in tone) if any(tone) else name
 
 
 def _shares(speakers: str) -> dict[str, float]:
@@ -73,12 +76,10 @@ def _pitch(text: str | None) -> float:
 def _tone(text: str | None) -> Tone | None:
     if text is None:
         return None
-    gains = tuple(map(int, _GAIN.findall(text))) if _TONE.fullmatch(text) else ()
-    if not gains or max(map(abs, gains)) > MOST_GAIN:
-        example = "".join(f"{gain:+d}" for gain in range(len(BANDS)))
+    if len(text) != len(BANDS) or not set(text) <= set(_GAINS):
         raise UnknownSpeaker(
-            f"The tone of a mix must be {len(BANDS)} gains from -{MOST_GAIN} to +{MOST_GAIN} dB, each with its sign, "
-            f'as in "one~{example}".',
+            f"The tone of a mix must be {len(BANDS)} letters from {_GAINS[0]} to {_GAINS[-1]}, which are gains of "
+            f"-{MOST_GAIN} to +{MOST_GAIN} dB.",
             param="voice",
         )
-    return gains
+    return tuple(_GAINS.index(letter) - MOST_GAIN for letter in text)
