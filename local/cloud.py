@@ -95,7 +95,8 @@ class Cloud:
     def _begin_container(self, program: Callable[[], Program | None], port: int, build: Build) -> None:
         def begin() -> None:
             build()
-            if found := program():
+            # not after a failure, or an interruption, that has stopped everything
+            if self.emulator.identity() and (found := program()):
                 self.container.begin(found, port)
 
         background = ThreadPoolExecutor(1)

@@ -8,44 +8,7 @@ from herald.speech.recordings.recording import RATE
 from herald.speech.voices.mixes import BANDS
 from herald.speech.voices.tone import with_tone
 
-TONE = (
-    -3,
-    -3,
-    -3,
-    2,
-    2,
-    2,
-    0,
-    0,
-    0,
-    4,
-    4,
-    4,
-    -1,
-    -1,
-    -1,
-    -4,
-    -4,
-    -4,
-    1,
-    1,
-    1,
-    3,
-    3,
-    3,
-    0,
-    0,
-    0,
-    -2,
-    -2,
-    -2,
-    2,
-    2,
-    2,
-    0,
-    0,
-    0,
-)
+TONE = tuple(gain for gain in (-3, 2, 0, 4, -1, -4, 1, 3, 0, -2, 2, 0) for _ in range(3))
 
 
 @pytest.fixture(scope="module")

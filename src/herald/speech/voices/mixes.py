@@ -14,7 +14,6 @@ MOST_GAIN = 12
 """Of a band, in dB. More amplifies noise."""
 LOWEST, HIGHEST = 0.8, 1.25
 """Limits of the pitch: beyond, a voice sounds like a recording at the wrong speed."""
-_MIX = re.compile(r"(?P<speakers>[^@~]*)(@(?P<pitch>[^~]*))?(~(?P<tone>.*))?", re.DOTALL)
 _PART = re.compile(r"(?P<name>[^()+\s]+)(\((?P<parts>[0-9]{1,3}(\.[0-9]{1,3})?)\))?", re.ASCII)
 _PITCH = re.compile(r"[01](\.[0-9]{1,3})?", re.ASCII)
 _GAINS = "abcdefghijklmnopqrstuvwxy"
@@ -38,10 +37,9 @@ class Mix(NamedTuple):
 
 def parse_mix(mix: str) -> Mix:
     """Return the shares of the speakers, the pitch, which is 1 unless given, and the tone. Raise UnknownSpeaker."""
-    whole = _MIX.fullmatch(mix)
-    if whole is None:
-        raise UnknownSpeaker('A mix of speakers must have the form "one(2)+other(1)@0.95".', param="voice")
-    return Mix(_shares(whole["speakers"]), _pitch(whole["pitch"]), _tone(whole["tone"]))
+    plain, toned, tone = mix.partition("~")
+    speakers, pitched, pitch = plain.partition("@")
+    return Mix(_shares(speakers), _pitch(pitch) if pitched else 1.0, _tone(tone) if toned else None)
 
 
 def mix_name(speakers: str, pitch: float, tone: Tone = ()) -> str:
@@ -63,9 +61,7 @@ def _shares(speakers: str) -> dict[str, float]:
     return {name: amount / whole for name, amount in parts.items()}
 
 
-def _pitch(text: str | None) -> float:
-    if text is None:
-        return 1.0
+def _pitch(text: str) -> float:
     if not (_PITCH.fullmatch(text) and LOWEST <= float(text) <= HIGHEST):
         raise UnknownSpeaker(
             f'The pitch of a mix must be from {LOWEST} to {HIGHEST}, as in "one(2)+other(1)@0.95".', param="voice"
@@ -73,9 +69,7 @@ def _pitch(text: str | None) -> float:
     return float(text)
 
 
-def _tone(text: str | None) -> Tone | None:
-    if text is None:
-        return None
+def _tone(text: str) -> Tone:
     if len(text) != len(BANDS) or not set(text) <= set(_GAINS):
         raise UnknownSpeaker(
             f"The tone of a mix must be {len(BANDS)} letters from {_GAINS[0]} to {_GAINS[-1]}, which are gains of "
