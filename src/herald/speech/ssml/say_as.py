@@ -125,7 +125,7 @@ def _unit(text: str, form: str, grammar: Grammar, read: Read) -> str:
         pairs = [pair for pair in grammar.table.units.values() if unit.lower() in pair]
         one, many = pairs[0] if pairs else ("", "")
     if not one:
-        return read(text)
+        return f"{sign}{_fraction(number, form, grammar, read)} {read(unit)}" if "/" in number else read(text)
     if not number:
         return one
     if "/" in number:
