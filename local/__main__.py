@@ -4,6 +4,8 @@ import argparse
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -50,16 +52,24 @@ def up(options: argparse.Namespace) -> None:
     print(f"Herald runs at {deployed.api_url}")
     print(f"Its studio, a page for browsers: {deployed.api_url}/studio (the key is in {stack.record})")
     api = Api(deployed.api_url, deployed.api_key)
-    try:
-        if options.say:
+    if options.say:
+        with log_of_emulator(stack):
             say(api, options.say, options.output)
-        with step("Waiting for the streaming function and the GPU container"):
-            stack.wait()
-        if options.say:
-            stream = Api(deployed.stream_url, deployed.api_key)
-            print(f"Try streaming:\n  {curl(stream, options.say, options.output.with_suffix('.mp3'))}")
-        if options.jobs:
+    with step("Waiting for the streaming function and the GPU container"):
+        stack.wait()
+    if options.say:
+        stream = Api(deployed.stream_url, deployed.api_key)
+        print(f"Try streaming:\n  {curl(stream, options.say, options.output.with_suffix('.mp3'))}")
+    if options.jobs:
+        with log_of_emulator(stack):
             jobs.show(api, options.output)
+
+
+@contextmanager
+def log_of_emulator(stack: Stack) -> Iterator[None]:
+    """Add the end of the emulator's log, with the logs of the functions, to a Failure."""
+    try:
+        yield
     except Failure as failure:
         log = stack.cloud.emulator.log
         raise Failure(f"{failure}\nThe end of {log}:\n{tail(log.read_text())}") from failure

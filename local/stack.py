@@ -45,7 +45,8 @@ class Stack:
         self._refuse_full_disk()
         deployed = self._deployed()
         running = self._running(port, deployed, build, build_container)
-        if deployed and deployed.fingerprint == fingerprint() and self.cloud.streams:
+        current = deployed and deployed.instance == running.instance and deployed.fingerprint == fingerprint()
+        if deployed and current and self.cloud.streams:
             return deployed
         self.record.unlink(missing_ok=True)
         with step("Deploying Herald"):
@@ -91,8 +92,9 @@ class Stack:
             build()
             if build_container:
                 build_container()
-            return running
-        # remove the remains of an interrupted deployment
+            if self.cloud.identity():  # not if the container could not be built before
+                return running
+        # remove the remains of an interrupted or incomplete deployment
         self.record.unlink(missing_ok=True)
         self.cloud.remove()
         return self.cloud.start(port, build, build_container)

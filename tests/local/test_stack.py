@@ -87,6 +87,17 @@ def test_what_the_container_needs_is_built_in_every_case(world):
     assert world.did == ["build the container"]
 
 
+def test_a_stack_without_its_container_is_started_again(world):
+    def build_container():
+        world.did.append("build the container")
+        world.runs = None  # the container should run now, but does not
+
+    done(world)
+    world.did.clear()
+    world.stack.up(PORT, bool, build_container)
+    assert world.did == ["build the container", "start", "build the container", "deploy"]
+
+
 def test_the_record_is_readable_only_by_the_user(world):
     done(world)
     assert world.stack.record.stat().st_mode & 0o777 == 0o600
