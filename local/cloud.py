@@ -38,6 +38,8 @@ class Cloud:
     """The streaming function, started after the deployment."""
     _starting: list[Callable[[], object]] = field(default_factory=list, init=False)
     """Each waits for a process that `begin_late` has started."""
+    _stopped: bool = field(default=False, init=False)
+    """Whether everything was stopped, also by a failure or an interruption, since the last start."""
 
     def __post_init__(self) -> None:
         self.emulator = Process(self.folder, "emulator")
@@ -69,6 +71,7 @@ class Cloud:
 
         `build_container` runs in the background, and the container's server starts after it.
         """
+        self._stopped = False
         try:
             return self._start(port, build, build_container)
         except BaseException:
@@ -95,8 +98,7 @@ class Cloud:
     def _begin_container(self, program: Callable[[], Program | None], port: int, build: Build) -> None:
         def begin() -> None:
             build()
-            # not after a failure, or an interruption, that has stopped everything
-            if self.emulator.identity() and (found := program()):
+            if not self._stopped and (found := program()):
                 self.container.begin(found, port)
 
         background = ThreadPoolExecutor(1)
@@ -115,6 +117,7 @@ class Cloud:
 
     def _stop(self) -> bool:
         """Stop all processes; return whether any was running."""
+        self._stopped = True
         ran = [process.stop() for process in (self.stream, self.emulator, self.runtime, self.container)]
         return any(ran)
 

@@ -91,6 +91,18 @@ def test_the_container_starts_after_its_build(machine, monkeypatch):
 
 
 @pytest.mark.stack
+def test_the_container_starts_if_there_is_nothing_to_build(machine, monkeypatch):
+    def program(_, port, __):
+        command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+        return Program(command, bare_environment(machine.folder / "tmp"), "/ping")
+
+    monkeypatch.setattr(cloud, "container_program", program)
+    machine.start(free_port(), bool, bool)
+    machine.wait()
+    wait_for(lambda: machine.container.identity() is not None)
+
+
+@pytest.mark.stack
 def test_a_failed_build_of_the_container_is_reported(machine):
     def build():
         raise Failure("The packages of the container could not be installed.")
