@@ -86,20 +86,19 @@ class Cloud:
         self.emulator.begin(emulator, port)
         build()
         with step(f"Starting the AWS emulator on port {port}"):
-            container = partial(container_program, environment, container_port, port)
-            if build_container:
-                self._begin_container(container, container_port, build_container)
-            elif program := container():
-                self.container.begin(program, container_port)
-            served = container_port if build_container or container() else None
+            has_container = build_container or CONTAINER_PYTHON.exists()
+            if has_container:
+                container = container_program(environment, container_port, port)
+                self._begin_container(container, container_port, build_container or bool)
+            served = container_port if has_container else None
             self.begin_late(self.runtime, runtime_program(environment, port, runtime_port, served), runtime_port)
             return self.emulator.wait(emulator, port)
 
-    def _begin_container(self, program: Callable[[], Program | None], port: int, build: Build) -> None:
+    def _begin_container(self, program: Program, port: int, build: Build) -> None:
         def begin() -> None:
             build()
-            if not self._stopped and (found := program()):
-                self.container.begin(found, port)
+            if not self._stopped:
+                self.container.begin(program, port)
 
         background = ThreadPoolExecutor(1)
         self._starting.append(background.submit(begin).result)
@@ -154,13 +153,11 @@ def runtime_program(environment: dict[str, str], port: int, runtime_port: int, c
     return Program(command, environment, "/_health")
 
 
-def container_program(environment: dict[str, str], port: int, aws_port: int) -> Program | None:
-    """Return the program of the GPU container's server, or None if its environment is not installed.
+def container_program(environment: dict[str, str], port: int, aws_port: int) -> Program:
+    """Return the program of the GPU container's server.
 
     It reads recordings from the emulator's bucket, and stores the data of voices there.
     """
-    if not CONTAINER_PYTHON.exists():
-        return None
     command = [str(CONTAINER_PYTHON), "-m", "gpu.server", "--port", str(port)]
     command += ["--cache", f"{environment['TMPDIR']}/models"]
     for folder in MODELS:

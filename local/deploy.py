@@ -67,15 +67,8 @@ class Deployment:
         return self.resources["AudioBucket"]
 
 
-def refuse_no_build() -> None:
-    """Raise Failure if there is nothing to deploy."""
-    if not (BUILD / "template.yaml").exists():
-        raise Failure(f"{BUILD.relative_to(ROOT)} contains no build. Run: make .local/build/template.yaml")
-
-
 def fingerprint() -> str:
     """Return a digest of all inputs of a deployment."""
-    refuse_no_build()
     digest = hashlib.blake2b(digest_size=16)
     for path in [CONFIG, *sorted(MACHINES.rglob("*")), *sorted(BUILD.rglob("*"))]:
         if path.is_file():
@@ -86,7 +79,8 @@ def fingerprint() -> str:
 
 def deploy(emulator: Identity, cloud: Cloud) -> Deployment:
     """Deploy the build output with `sam deploy`, and read the stack's resources."""
-    refuse_no_build()
+    if not (BUILD / "template.yaml").exists():
+        raise Failure(f"{BUILD.relative_to(ROOT)} contains no build. Run: make .local/build/template.yaml")
     with ThreadPoolExecutor(1) as other:
         built = other.submit(fingerprint)
         _run_sam(emulator.url, cloud)

@@ -43,10 +43,9 @@ class Stack:
         """
         self.home.mkdir(parents=True, exist_ok=True)
         self._refuse_full_disk()
+        running = self._running(port, build, build_container)
         deployed = self._deployed()
-        running = self._running(port, deployed, build, build_container)
-        current = deployed and deployed.instance == running.instance and deployed.fingerprint == fingerprint()
-        if deployed and current and self.cloud.streams:
+        if deployed and deployed.fingerprint == fingerprint() and self.cloud.streams:
             return deployed
         self.record.unlink(missing_ok=True)
         with step("Deploying Herald"):
@@ -84,11 +83,11 @@ class Stack:
         with os.fdopen(os.open(self.record, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(json.dumps(asdict(deployed), indent=2) + "\n")
 
-    def _running(self, port: int, deployed: Deployment | None, build: Build, build_container: Build | None) -> Identity:
+    def _running(self, port: int, build: Build, build_container: Build | None) -> Identity:
         running = self.cloud.identity()
         if running and running.port != port:
             raise Failure(f"Herald is already running on port {running.port}. Stop it first: make stop")
-        if running and deployed:
+        if running and self._deployed():
             build()
             if build_container:
                 build_container()

@@ -23,6 +23,18 @@ def machine(tmp_path, monkeypatch):
     machine.remove()
 
 
+@pytest.fixture
+def machine_with_container(machine, monkeypatch):
+    """A cloud whose container's server is any server."""
+
+    def program(_, port, __):
+        command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+        return Program(command, bare_environment(machine.folder / "tmp"), "/ping")
+
+    monkeypatch.setattr(cloud, "container_program", program)
+    return machine
+
+
 @pytest.mark.stack
 def test_all_processes_start_and_stop(machine):
     identity = machine.start(free_port())
@@ -70,36 +82,23 @@ def test_all_processes_stop_if_the_build_fails(machine):
 
 
 @pytest.mark.stack
-def test_the_container_starts_after_its_build(machine, monkeypatch):
-    built = Event()
-
-    def program(_, port, __):
-        command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
-        return Program(command, bare_environment(machine.folder / "tmp"), "/ping") if built.is_set() else None
-
+def test_the_container_starts_after_its_build(machine_with_container):
     def build():
         assert release.wait(30)
-        built.set()
 
-    monkeypatch.setattr(cloud, "container_program", program)
     release = Event()
-    machine.start(free_port(), bool, build)
-    assert machine.container.identity() is None
+    machine_with_container.start(free_port(), bool, build)
+    assert machine_with_container.container.identity() is None
     release.set()
-    machine.wait()
-    wait_for(lambda: machine.container.identity() is not None)
+    machine_with_container.wait()
+    wait_for(lambda: machine_with_container.container.identity() is not None)
 
 
 @pytest.mark.stack
-def test_the_container_starts_if_there_is_nothing_to_build(machine, monkeypatch):
-    def program(_, port, __):
-        command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
-        return Program(command, bare_environment(machine.folder / "tmp"), "/ping")
-
-    monkeypatch.setattr(cloud, "container_program", program)
-    machine.start(free_port(), bool, bool)
-    machine.wait()
-    wait_for(lambda: machine.container.identity() is not None)
+def test_the_container_starts_if_there_is_nothing_to_build(machine_with_container):
+    machine_with_container.start(free_port(), bool, bool)
+    machine_with_container.wait()
+    wait_for(lambda: machine_with_container.container.identity() is not None)
 
 
 @pytest.mark.stack
@@ -113,7 +112,7 @@ def test_a_failed_build_of_the_container_is_reported(machine):
 
 
 def test_the_container_has_the_voices_of_the_functions(tmp_path, monkeypatch):
-    monkeypatch.setattr(cloud, "CONTAINER_PYTHON", tmp_path)  # it exists
+    monkeypatch.setattr(cloud, "CONTAINER_PYTHON", tmp_path)
     command = " ".join(cloud.container_program({"TMPDIR": "/t"}, 1234, 4566).command)
     assert command.startswith(f"{tmp_path} -m gpu.server --port 1234 --cache /t/models --models ")
     assert command.endswith("VoiceLayer/voices")
