@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -21,6 +22,7 @@ from local.progress import Failure, tail
 
 SECONDS_TO_START = 60
 SECONDS_TO_END = 10
+_SERVER_PORTS = range(20_000, 32_000)
 
 # No proxy; all addresses are on this machine.
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -188,8 +190,12 @@ def answers(url: str) -> bool:
 
 
 def free_port() -> int:
-    """Return an unused local port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """Return an unused local port that no outgoing connection can take before a server listens on it.
+
+    Linux and macOS take the ports of outgoing connections from 32768 up (ip_local_port_range) and from 49152 up.
+    """
+    for port in random.sample(_SERVER_PORTS, len(_SERVER_PORTS)):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("", port))
+            return port
+    raise Failure(f"No port from {_SERVER_PORTS.start} to {_SERVER_PORTS.stop - 1} is free. Stop what uses them.")

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -127,3 +128,12 @@ def test_the_lock_identifies_the_running_process(tmp_path):
         fcntl.flock(file, fcntl.LOCK_EX)
         assert emulator.identity().instance == "this"
     assert emulator.identity() is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="The range is read from /proc.")
+def test_a_free_port_can_be_bound_and_is_none_of_an_outgoing_connection():
+    port = free_port()
+    first_of_connections = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    assert port < first_of_connections
+    with socket.create_server(("127.0.0.1", port)):
+        assert free_port() != port

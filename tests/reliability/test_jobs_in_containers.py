@@ -12,7 +12,6 @@ import httpx
 import pytest
 
 from local import ROOT
-from local.process import free_port
 from tests.support.containers import debian_image
 from tests.support.deployed_stack import outside, until
 from tests.support.interrupted_workers import JOBS, interrupted
@@ -25,9 +24,12 @@ RESTRICTED = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--memory",
 
 
 def docker(*words, timeout=60):
-    return subprocess.run(
-        ["docker", *words], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=timeout, check=True
-    ).stdout.strip()
+    ended = subprocess.run(
+        ["docker", *words], text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        timeout=timeout, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 0, f"docker {' '.join(words)}: {ended.stdout}"
+    return ended.stdout.strip()
 
 
 class Container:
@@ -35,18 +37,26 @@ class Container:
 
     def __init__(self, number, environment):
         self.name = f"herald-worker-test-{os.getpid()}-{number}"
-        self.port = free_port()
         given = [word for name, value in environment.items() for word in ("--env", f"{name}={value}")]
         docker(
             "run", "--detach", "--name", self.name, "--network", "host", *RESTRICTED, *given,
-            IMAGE, "--port", str(self.port),
+            IMAGE, "--port", "0",
         )  # fmt: skip
 
     def send_signal(self, number):
+        state = docker("inspect", "--format", "{{json .State}}", self.name)
+        assert json.loads(state)["Running"], "\n".join([f"{self.name} has ended: {state}", *self.log()])
         docker("kill", "--signal", str(int(number)), self.name)
 
     def terminate(self):
         self.send_signal(15)
+
+    def log(self):
+        return docker("logs", "--tail", "20", self.name).splitlines()
+
+    def probed_port(self):
+        """Return the port of the probes, or None before the worker has started."""
+        return next((json.loads(line)["port"] for line in self.log() if '"message":"started"' in line), None)
 
     def wait(self, seconds):
         return int(docker("wait", self.name, timeout=seconds))
@@ -95,21 +105,13 @@ def test_a_terminated_container_ends_within_its_time_and_without_an_error(run):
 
 def test_the_probes_succeed_and_the_log_is_json(start, run):
     container = start()
-    url = f"http://127.0.0.1:{container.port}"
-
-    def ready():
-        try:
-            return httpx.get(f"{url}/readyz", timeout=5, trust_env=False).status_code == httpx.codes.OK
-        except httpx.TransportError:
-            return False
-
-    until(ready, 30, pause=0.5)
+    url = f"http://127.0.0.1:{until(container.probed_port, 30, pause=0.5)}"
+    until(lambda: httpx.get(f"{url}/readyz", timeout=5, trust_env=False).is_success, 30, pause=0.5)
     assert httpx.get(f"{url}/healthz", timeout=5, trust_env=False).status_code == httpx.codes.OK
     assert docker("exec", container.name, "id", "-u") == "10001"
     container.terminate()
     assert container.wait(30) == 0
-    lines = docker("logs", container.name).splitlines()
-    assert {json.loads(line)["message"] for line in lines} >= {"started", "stopped"}
+    assert {json.loads(line)["message"] for line in container.log()} >= {"started", "stopped"}
 
 
 def test_the_image_is_small(image):
