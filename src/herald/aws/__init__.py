@@ -1,1 +1,1 @@
-"""AWS implementations of the interfaces in herald.jobs. The only package that uses boto3."""
+"""AWS implementations of the interfaces in herald.jobs. The only package that uses boto3 and botocore."""

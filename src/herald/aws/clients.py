@@ -1,4 +1,4 @@
-"""Lazily created boto3 clients, the translation of botocore's errors, and backoff after throttling.
+"""Lazily created AWS clients, the translation of botocore's errors, and backoff after throttling.
 
 botocore's first pause after throttling averages 0.5 s and doubles each time, while a worker's processor is idle. A
 twentieth of that is enough at first: AWS's own SDKs use as little for DynamoDB.
@@ -17,8 +17,8 @@ from herald import __version__
 from herald.errors import BrokenInstallation, HeraldError, Unavailable
 
 if TYPE_CHECKING:
-    from boto3 import Session
     from botocore.exceptions import ClientError
+    from botocore.session import Session
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
@@ -43,7 +43,7 @@ _FIRST, _LONGEST = 0.025, 2.0
 """Upper bounds of the first and of any pause, in seconds."""
 _CONNECT_SECONDS = 2
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
-"""Environment variables that point boto3's S3 client to another endpoint."""
+"""Environment variables that point botocore's S3 client to another endpoint."""
 _FAULT = 500
 _PER_ATTEMPT = 2
 """Attempts after throttling, for each attempt after other errors: the pauses between them are short."""
@@ -86,13 +86,14 @@ class Endpoint:
 
     endpoint_url: str
     session: Mapping[str, Any]
-    """Keyword arguments of boto3.Session."""
+    """Region and credentials: keyword arguments of botocore's create_client."""
 
 
 class Clients:
-    """The clients of one process. boto3 takes region and endpoints from the environment.
+    """The clients of one process. botocore takes region and endpoints from the environment.
 
-    The first client imports boto3, so that requests without AWS calls save those 0.1 s.
+    The first client imports botocore, so that requests without AWS calls save those 0.1 s. boto3 creates the same
+    clients, but would add a tenth to it: it imports the code for S3 transfers, and with it multiprocessing.
     """
 
     def __init__(self, *, attempts: int = 3, read_seconds: float = 10, endpoint: Endpoint | None = None) -> None:
@@ -147,8 +148,8 @@ class Clients:
         """Buckets. URLs are signed with Signature Version 4, which all regions and KMS accept."""
         addressing: dict[str, str] | None = None
         if not self._endpoint and not any(os.environ.get(name) for name in _ENDPOINTS):
-            # By default boto3 signs the legacy global host. Regions launched after March 2019 reject it, and older ones
-            # redirect to another host, for which the signature is invalid.
+            # By default botocore signs the legacy global host. Regions launched after March 2019 reject it, and older
+            # ones redirect to another host, for which the signature is invalid.
             addressing = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
         client: S3Client = self._client("s3", signature_version="s3v4", s3=addressing)
         return client
@@ -189,9 +190,9 @@ class Clients:
         client: SFNClient = self._client("stepfunctions")
         return client
 
-    def _client(self, service: str, **options: Any) -> Any:  # noqa: ANN401  boto3 creates its classes at run time
-        import boto3  # noqa: PLC0415
+    def _client(self, service: str, **options: Any) -> Any:  # noqa: ANN401  botocore creates its classes at run time
         from botocore.config import Config  # noqa: PLC0415
+        from botocore.session import get_session  # noqa: PLC0415
 
         endpoint = self._endpoint
         config = Config(
@@ -204,9 +205,12 @@ class Clients:
             **options,
         )
         with self._lock, translate_errors(service):  # a session is not thread-safe; its clients are
-            self._session = self._session or boto3.Session(**(endpoint.session if endpoint else {}))
-            client = self._session.client(
-                service, endpoint_url=endpoint.endpoint_url if endpoint else None, config=config
+            self._session = self._session or get_session()
+            client: Any = self._session.create_client(
+                service,
+                endpoint_url=endpoint.endpoint_url if endpoint else None,
+                config=config,
+                **(endpoint.session if endpoint else {}),
             )
         # Register for the same event as botocore's own handler, but before it.
         event = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"

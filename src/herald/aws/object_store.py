@@ -211,21 +211,20 @@ class S3Objects(Objects):
 
     def _copied(self, pinned: ObjectVersion, key: str) -> bool:
         """Copy within S3, with concurrent parts because a caller is waiting; return False if the version is gone."""
-        from boto3.s3.transfer import TransferConfig  # noqa: PLC0415  needed only to start a batch
+        from boto3.s3.transfer import TransferConfig, create_transfer_manager  # noqa: PLC0415  only to start a batch
 
         config = TransferConfig(
             multipart_threshold=_COPIED_PART, multipart_chunksize=_COPIED_PART, max_concurrency=_COPIES
         )
-        with translate_errors("S3"):
+        with translate_errors("S3"), create_transfer_manager(self._s3, config) as transfers:
             try:
-                self._s3.copy(
+                transfers.copy(
                     {"Bucket": self._bucket, "Key": pinned.key},
                     self._bucket,
                     key,
                     # Do not copy tags, which would need two more permissions.
-                    ExtraArgs={"CopySourceIfMatch": pinned.etag, "TaggingDirective": "REPLACE"},
-                    Config=config,
-                )
+                    extra_args={"CopySourceIfMatch": pinned.etag, "TaggingDirective": "REPLACE"},
+                ).result()
             except self._s3.exceptions.ClientError as error:
                 if code_of(error) in _MISSING | _OTHER_VERSION:
                     return False

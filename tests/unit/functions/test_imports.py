@@ -94,6 +94,13 @@ def test_request_without_a_job_imports_neither_boto3_nor_an_engine(settings, bar
     assert packages(loaded) - bare <= NEEDED | TRACING
 
 
+def test_clients_do_not_import_boto3():
+    """boto3 imports s3transfer and multiprocessing, a tenth of the time that the first client takes."""
+    loaded = run(f"from herald.aws.clients import Clients; Clients().s3; {LOADED}", AWS_DEFAULT_REGION="us-east-1")
+    assert "botocore.client" in loaded
+    assert not {"boto3", "s3transfer", "multiprocessing"} & set(loaded)
+
+
 UNUSED = {
     "authorizer": "jobs.job jobs.script auth.quotas batches speech aws.job_table aws.messaging",
     "worker": "batches enrolment jobs.job_request jobs.job_service jobs.resolve jobs.gpu_work",
