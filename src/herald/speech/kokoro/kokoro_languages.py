@@ -2,7 +2,8 @@
 
 import re
 
-_KANA_OR_KANJI = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
+_KANA_OR_KANJI = r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]"
+"""Compiled when it is needed: its ranges take longer than those of most patterns."""
 JAPANESE = "ja"
 LANGUAGES = {"a": "en-US", "b": "en-GB", "e": "es", "f": "fr", "h": "hi", "i": "it", "j": "ja", "p": "pt-BR"}
 """Supported languages, by the first letter of a speaker's name. Speakers of Chinese ("z") speak the others."""
@@ -16,6 +17,6 @@ def language_of(text: str, language: str | None, speaker: str) -> str:
     """
     if language:
         return language
-    if _KANA_OR_KANJI.search(text):
+    if re.search(_KANA_OR_KANJI, text):
         return JAPANESE
     return LANGUAGES.get(speaker[:1], "en-US").replace(JAPANESE, "en-US")
