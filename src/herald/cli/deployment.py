@@ -61,7 +61,7 @@ def explained(command: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if error.name not in {"boto3", "botocore"}:
+        if (error.name or "").partition(".")[0] != "botocore":
             raise
         message = f"{command} needs boto3, which is not installed. Install it: {install_hint('lambda')}"
         raise HeraldError(message, code="boto3_missing") from None

@@ -215,8 +215,8 @@ def test_an_invalid_limit_is_rejected(limit, capsys):
 
 @pytest.mark.parametrize("words", [["--help"], ["say", "--help"], ["batch", "--help"], ["keys", "create", "--help"]])
 def test_help_imports_no_slow_library(words):
-    """httpx, rich, boto3 and onnxruntime take up to half a second each."""
-    slow = {"httpx", "rich", "boto3", "onnxruntime", "numpy", "pydantic"}
+    """httpx, rich, botocore and onnxruntime take up to half a second each."""
+    slow = {"httpx", "rich", "boto3", "botocore", "onnxruntime", "numpy", "pydantic"}
     code = f"import sys, herald.cli; herald.cli.main({words!r}); sys.exit(str(set(sys.modules) & {slow!r} or 0))"
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert (done.stderr, done.returncode) in {("", 0), ("0\n", 1)}

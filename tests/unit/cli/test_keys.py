@@ -164,13 +164,13 @@ def test_an_expiry_in_the_past_is_rejected(keys):
 
 @pytest.mark.parametrize("words", [[], ["create"], ["list"], ["rotate"], ["revoke"]])
 def test_help_works_without_boto3(words, capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "boto3", None)
+    monkeypatch.setitem(sys.modules, "botocore.session", None)
     assert main(["keys", *words, "--help"]) == 0
     assert "Usage: herald keys" in capsys.readouterr().out
 
 
 def test_missing_boto3_is_reported(keys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "boto3", None)
+    monkeypatch.setitem(sys.modules, "botocore.session", None)
     status, _, err = keys("list")
     assert status == 1
     assert "pip install 'herald-speech[lambda]'" in err

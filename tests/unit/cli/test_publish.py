@@ -114,7 +114,7 @@ def test_the_voice_is_prepared_for_the_processor_of_the_deployment(voices, aws, 
 @pytest.mark.parametrize("words", [["--stack"], ["publish", TINY], ["unpublish", TINY]])
 def test_missing_boto3_is_reported(voices, monkeypatch, words):
     monkeypatch.setattr("herald.cli.deployment.Clients", lambda **_: Clients())
-    monkeypatch.setitem(sys.modules, "boto3", None)
+    monkeypatch.setitem(sys.modules, "botocore.session", None)
     status, _, err = voices(*words)
     assert status == 1
     assert "pip install 'herald-speech[lambda]'" in err
