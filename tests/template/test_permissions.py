@@ -52,7 +52,6 @@ CALLS = {
     "receive_message": "sqs:ReceiveMessage",
     "delete_message_batch": "sqs:DeleteMessage",
     "complete_multipart_upload": "s3:PutObject",
-    "copy": "s3:PutObject",
     "copy_object": "s3:PutObject",
     "create_multipart_upload": "s3:PutObject",
     "delete_object": "s3:DeleteObject",
