@@ -1,12 +1,11 @@
 """How German says numbers, dates and times."""
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Grammar, Time
 from herald.speech.reading.languages.dialling import country_code, in_threes
-from herald.speech.reading.languages.german_ordinals import ending, of_noun
+from herald.speech.reading.languages.german_ordinals import article, ending, of_noun
 from herald.speech.reading.languages.german_rules import GERMAN_RULES, SHORT_WORDS
 from herald.speech.reading.languages.german_table import GERMAN
 from herald.speech.reading.lazy import Lazy
@@ -36,6 +35,8 @@ _LARGE = [
 _ORDINALS = {"eins": "erst", "drei": "dritt", "sieben": "siebt", "acht": "acht"}
 _CENTURIES = range(11, 20)
 """Centuries whose years are said in hundreds: "neunzehn hundert achtzig"."""
+_DAY = Lazy(r"(?<=t)er\b")
+"""The ending of a date's day."""
 _NEXT = Lazy(r"\s+([^\W\d_]+)")
 _YEAR, _FIRST_YEAR, _POSTAL = 4, "1500", 5
 """Digits of a year and of a postal code; the earliest year that is taken for one without a word such as "seit"."""
@@ -88,7 +89,9 @@ class GermanGrammar(Grammar):
         if kind != "date":
             return words
         wanted = ending(scan)
-        return re.sub(r"(?<=t)er\b", wanted, words) if wanted != "er" else words
+        if wanted == "er" or not _DAY.search(words):
+            return words
+        return article(scan) + _DAY.sub(wanted, words)
 
     def bare_number(self, number: str, scan: "Scan", end: int, *, signed: bool) -> str | None:
         """Return a number without marks: years in hundreds, postal codes digit by digit, quantities as numbers."""

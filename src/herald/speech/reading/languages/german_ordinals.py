@@ -1,6 +1,7 @@
 """German ordinals: "2.", "am 2.", "3te", "Ludwig XIV."; and the endings that articles and nouns ask for."""
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.roman import roman
@@ -31,14 +32,42 @@ _PREPOSITIONS = _words(
     "in an auf nach mit bei von aus zu seit vor über unter neben während wegen innerhalb außerhalb statt trotz laut ab"
 )
 """Words after which "der" is feminine: "nach der dritten Mahnung"."""
+_DATIVE = _words("am vom zum beim im ab seit nach vor von mit zwischen dem")
+"""Words before a weekday after which its date has the article "dem"."""
+_DATED = {
+    **dict.fromkeys(_words("ab seit zwischen vor nach mit"), "dem"),
+    **dict.fromkeys(_words("auf für gegen"), "den"),
+}
+"""Words after which a date has an article: "ab dem ersten Januar"."""
+_NEXT = _words("nächsten kommenden letzten vergangenen")
+_ADVERBS = _words("einschließlich inklusive spätestens längstens voraussichtlich frühestens mindestens vorerst")
+"""Words that may stand between a preposition and a date."""
+_ABBREVIATED = {"std": "Stunde", "min": "Minute", "og": "Obergeschoss", "ug": "Untergeschoss"}
+"""Nouns after an ordinal: "3. OG"."""
 _FEMININE = tuple(
-    _words("ung heit keit schaft ion tät e in ik ur anz enz ei person zeit fahrt nacht stadt wahl zahl karte")
+    _words("ung heit keit schaft ion tät e in ik ur anz enz ei person sis xis zeit fahrt nacht stadt wahl zahl karte")
 )
-_NEUTER_ENDINGS = ("chen", "lein", "ment", "um", "tum", "jahr", "mal", "quartal", "semester", "stockwerk", "kind")
+_NEUTER_ENDINGS = (
+    "chen",
+    "lein",
+    "ment",
+    "um",
+    "tum",
+    "jahr",
+    "mal",
+    "quartal",
+    "semester",
+    "stockwerk",
+    "kind",
+    "nis",
+    "schoss",
+)
+_MASCULINE_ENDINGS = ("preis", "kreis", "weis", "termin", "verein")
 _NEUTER = _words("spiel haus paket angebot zimmer drittel viertel gebot buch konto feld")
 _LINKS = frozenset(["und", "oder", "bis"])
 _TO_WORD = Lazy(r"\s+([^\W\d_]+)")
-_NOUN = Lazy(r"(?:\s+[a-zäöü][^\W\d_]*){0,3}\s+([A-ZÄÖÜ][^\W\d_]*)")
+_ANOTHER = Lazy(r",\s\d{1,2}\.")
+_NOUN = Lazy(r"(?:,?\s+(?:[a-zäöü][^\W\d_]*|\d{1,2}\.)){0,4}\s+([A-ZÄÖÜ][^\W\d_]*)")
 _NUMBERED = _words(
     "kapitel kap teil band akt szene abschnitt anhang anlage artikel buch stufe phase klasse typ gruppe weltkrieg "
     "liga hartz abteilung kategorie lektion"
@@ -56,37 +85,73 @@ def ending(scan: "Scan") -> str:
             break
         if token.kind in ("date", "ordinal") and (said := re.search(r"t(e|en|er|es)\b", word)):
             return said[1]
-        if word in _OBLIQUE:
+        if word in _OBLIQUE or word in _DATED:
             return "en"
         if word in _WEAK:
             feminine = word == "der" and at > 0 and scan.tokens[at - 1].words.lower() in _PREPOSITIONS
             return "en" if feminine else "e"
-        if word == "bis":
+        if word == "bis" or word in _NEXT:
             wanted = "en"
         elif (
             token.kind not in ("pause", "date", "ordinal")
             and word not in _LINKS
+            and word not in _ADVERBS
             and word not in scan.grammar.weekday_numbers
         ):
             break
     return wanted
 
 
+def article(scan: "Scan") -> str:
+    """Return the article that comes before a date after "am Freitag", "bis Freitag" or "ab", or ""."""
+    last = scan.tokens[-1] if scan.tokens else None
+    if last and last.spoken and last.words.lower() in _DATED:
+        return f"{_DATED[last.words.lower()]} "
+    if _said_before(scan) not in scan.grammar.weekday_numbers or ending(scan) != "en":
+        return ""
+    words = [word for word in _words_before(scan) if word not in _NEXT]
+    return "dem " if words and words[0] in _DATIVE else "den "
+
+
+def _said_before(scan: "Scan") -> str:
+    """Return the last word that is said, past a comma."""
+    spoken = [token.words.lower() for token in scan.tokens[:-3:-1] if token.words != ","]
+    return spoken[0] if spoken else ""
+
+
+def _words_before(scan: "Scan") -> Iterator[str]:
+    """Yield the words before, last first, without dates, and up to a pause that is no comma."""
+    for token in scan.tokens[:-10:-1]:
+        word = token.words.lower()
+        if not token.spoken and word != ",":
+            return
+        skipped = token.kind in ("pause", "date", "ordinal") or word in _ADVERBS or word in scan.grammar.weekday_numbers
+        if not skipped and word not in ("und", "oder"):
+            yield word
+
+
 def of_noun(scan: "Scan", at: int) -> str:
     """Return the ending that the noun after a position asks for where no article does."""
     noun = _NOUN.match(scan.text, at)
     name = noun[1].lower() if noun else ""
+    name = _ABBREVIATED.get(name, name).lower()
     if name.endswith(_NEUTER_ENDINGS) or name in _NEUTER:
         return "es"
+    if name.endswith(_MASCULINE_ENDINGS):
+        return "er"
     return "e" if name.endswith(_FEMININE) else "er"
 
 
 ORDINALS = Rules()
 
 
-@ORDINALS.rule(
-    "ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\.(?=\s+\S|\s*\Z|,\s\d{1,2}\.)", needs="."
-)
+@ORDINALS.rule("word", (WORD,), r"(?P<noun>Std|Min|OG|UG)(?!\w)\.?")
+def _noun(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the noun of "3. OG" and "5. Std."."""
+    return _ABBREVIATED[match["noun"].lower()] if scan.tokens and scan.tokens[-1].kind == "ordinal" else None
+
+
+@ORDINALS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\.(?=\s+\S|\s*\Z|,\s)", needs=".")
 def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3." as an ordinal where it isn't the end of a sentence or the number of an item."""
     number = match["number"].replace(".", "")
@@ -98,7 +163,10 @@ def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
         before in _WEAK or before in _STRONG or (before in _OBLIQUE and before not in ("von", "ab", "zwischen"))
     )
     if scan.text[match.end() : match.end() + 1] == ",":
-        certain = True  # "am 1., 2. und 3. Mai"
+        # "am 1., 2. und 3. Mai", "statt Mittwoch, 9., am"
+        certain = (
+            determined or before in scan.grammar.weekday_numbers or _ANOTHER.match(scan.text, match.end()) is not None
+        )
     elif following is None:
         alone = not scan.tokens and not scan.text[match.end() :].strip()
         certain = determined or alone
@@ -108,12 +176,15 @@ def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
         item = scan.at_line_start(match.start()) and "\n" in scan.text
         begins = following[1].lower() in scan.table.openers
         starts = scan.opens or scan.tokens[-1].kind == "pause"  # "Hauptstr. 5, 2. Stock"
+        starts = starts or (before in _LINKS and len(scan.tokens) > 1 and scan.tokens[-2].kind == "ordinal")
         certain = determined or (starts and not item and not begins)
     if not certain or (len(number) > 1 and number[0] == "0"):
         return None
     wanted = ending(scan)
-    said = scan.grammar.ordinal(int(number))
-    return said.removesuffix("er") + (of_noun(scan, match.end()) if wanted == "er" else wanted)
+    said = scan.grammar.ordinal(int(number)).removesuffix("er")
+    if following and following[1][0].isupper():
+        return said + (of_noun(scan, match.end()) if wanted == "er" else wanted)
+    return article(scan) + said + (of_noun(scan, match.end()) if wanted == "er" else wanted)
 
 
 @ORDINALS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,9})(?P<ending>s?te[rnms]?)(?!\w)", needs="tT")
@@ -130,6 +201,8 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
         return None
     if before.lower().rstrip(".") in _NUMBERED and (len(numeral) > 1 or before[0].isupper()):
         return scan.grammar.cardinal(number)
+    if match["dot"] and before.lower() in ("der", "die") and len(numeral) > 1:
+        return scan.grammar.ordinal(number).removesuffix("r")  # "Heinrich der VIII."
     if not match["dot"] or len(before) == 1 or not before.istitle() or before.lower() in scan.table.openers:
         return None
     return f"der {scan.grammar.ordinal(number).removesuffix('r')}"

@@ -1,11 +1,10 @@
-"""Rules of German alone: "14:30 Uhr", "am 3.4.", "12,50 Euro", "1,5 Mio. km", "Hauptstr. 5"."""
+"""Rules of German alone: "12,50 Euro", "1,5 Mio. km", "3:1", "Hauptstr. 5"; and those of its dates and ordinals."""
 
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Date, Time
+from herald.speech.reading.languages.german_dates import GERMAN_DATES
 from herald.speech.reading.languages.german_ordinals import ORDINALS
-from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.rules.money import per_unit
 
@@ -14,46 +13,11 @@ if TYPE_CHECKING:
 
 SHORT_WORDS = frozenset({"so", "x"})
 """Lower-case words at which one of these rules may begin."""
-_BEFORE_TIME = frozenset(["um", "ab", "bis", "gegen"])
 _SHORTEST, _LONGEST = 7, 15
 """Digits of a telephone number."""
-_MONTHS, _DAYS, _HOURS, _MINUTES = 12, 31, 24, 59
-_ZONE = Lazy(r"\s?\(?([A-Za-z]{2,5})\)?(?!\w)")
+_HOURS, _MINUTES = 24, 59
 _MINUS = r"(?P<minus>[-−])?"
-GERMAN_RULES = Rules(ORDINALS)
-
-
-@GERMAN_RULES.rule(
-    "time",
-    (DIGIT,),
-    r"(?:(?P<from>\d{1,2})(?:[:.](?P<from_minutes>\d{2}))?(?:\s?Uhr)?\s?[-–]\s?)?"
-    r"(?P<hours>\d{1,2})(?:[:.](?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2}))?)?"
-    r"(?:\s?Uhr(?:\s(?P<after>\d{2})(?![\w.:,/-]))?|\s?(?P<short>h))(?!\w)",
-)
-def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
-    """Read "14:30 Uhr", "14 Uhr 30" and "8-12.30 Uhr"."""
-    said = ""
-    if match["short"] and not match["minutes"] and scan.last_word() not in _BEFORE_TIME:
-        return None  # "3 h" is a duration
-    if match["from"]:
-        first = _clock(match["from"], match["from_minutes"], None)
-        if first is None:
-            return None
-        # "acht bis zwölf Uhr", but "acht Uhr dreißig bis zwölf Uhr".
-        said = scan.grammar.time(first) if match["from_minutes"] else scan.grammar.cardinal(first.hours)
-        said = f"{said} {scan.table.to} "
-    time = _clock(match["hours"], match["minutes"] or match["after"], match["seconds"])
-    if time is None or (match["minutes"] and match["after"]):
-        return None
-    zone, end = _ZONE.match(scan.text, match.end()), match.end()
-    name = scan.table.time_zones.get(zone[1].lower(), "") if zone else ""
-    return said + scan.grammar.time(time._replace(zone=name)), zone.end() if zone and name else end
-
-
-def _clock(hours: str, minutes: str | None, seconds: str | None) -> Time | None:
-    time = Time(int(hours), int(minutes) if minutes else None, int(seconds) if seconds else None)
-    valid = time.hours <= _HOURS and (time.minutes or 0) <= _MINUTES and (time.seconds or 0) <= _MINUTES
-    return time if valid else None
+GERMAN_RULES = Rules([*GERMAN_DATES, *ORDINALS])
 
 
 @GERMAN_RULES.rule(
@@ -66,52 +30,6 @@ def _phone(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "0341 / 12 34 56 - 78"."""
     groups = re.findall(r"\d+", re.sub(r"\s(?=\d$)", "", match[0]))  # "0800 123 456 7"
     return scan.grammar.phone(groups) if _SHORTEST <= sum(map(len, groups)) <= _LONGEST else None
-
-
-@GERMAN_RULES.rule(
-    "date",
-    (DIGIT,),
-    r"(?P<day>\d{1,2})\.(?:\s?(?P<month>\d{1,2})\.)?\s?(?P<to>[-–/])\s?"
-    r"(?=\d{1,2}\.\s?(?:\d{1,2}\.|[JFMASOND][^\W\d_]{2,8}))",
-    needs=".",
-)
-def _days(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the beginning of "3.-5. April" and "3.4.-5.4.2026"."""
-    day, month = int(match["day"]), int(match["month"] or 1)
-    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS):
-        return None
-    said = scan.grammar.date(Date(day, month)) if match["month"] else scan.grammar.day(day)
-    return f"{said} {scan.table.to if match['to'] != '/' else scan.table.symbols['&']}"
-
-
-def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "3.4." and, after a word such as "am", "3.4"."""
-    day, month = int(match["day"]), int(match["month"])
-    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS):
-        return None
-    if not match["dot"] and scan.last_word() not in scan.table.date_words - {"der", "den", "dem"}:
-        return None
-    return scan.grammar.date(Date(day, month, day_first=True))
-
-
-GERMAN_RULES.extend(
-    [
-        Rule(
-            "date",
-            (DIGIT,),
-            r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})(?P<dot>\.)(?!\d|\s?\d{4}(?!\d))",
-            _day_month,
-            needs=".",
-        ),
-        Rule(
-            "date",
-            (DIGIT,),
-            r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?P<dot>)(?![\w.,/:-]\d|\w|\s?[%€$])",
-            _day_month,
-            ".",
-        ),
-    ]
-)
 
 
 @GERMAN_RULES.rule(
@@ -175,7 +93,8 @@ def _times(match: re.Match[str], scan: "Scan") -> str:
 @GERMAN_RULES.rule("range", (DIGIT,), r"(?P<first>\d{1,3}):(?P<last>\d{1,3})(?![\w:]|[.,]\d)", needs=":")
 def _score(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3:1" and, after a word such as "gewann", "21:19"."""
-    if len(match["last"]) > 1 and not scan.plays():
+    clock = int(match["first"]) <= _HOURS and int(match["last"]) <= _MINUTES and len(match["last"]) == 2  # noqa: PLR2004
+    if clock and scan.last_word() not in scan.table.score_words:
         return None
     return f"{scan.grammar.whole(match['first'])} zu {scan.grammar.whole(match['last'])}"
 
@@ -224,12 +143,6 @@ def _joined(match: re.Match[str], scan: "Scan") -> str | None:
 def _by(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "x" of "5 cm x 3 cm"."""
     return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("measure", "number") else None
-
-
-@GERMAN_RULES.rule("word", (SIGN,), r"[-–—](?=\s?\d{1,2}[.:])", needs="-–—")
-def _to(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the dash of "30. Juni - 2. Juli"."""
-    return scan.table.to if scan.tokens and scan.tokens[-1].kind in ("date", "time") else None
 
 
 @GERMAN_RULES.rule("word", (WORD,), r"so(?=\s\d+(?!\d|[.:]\d|\.\s|\s?Uhr))")

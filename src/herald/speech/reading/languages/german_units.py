@@ -20,7 +20,7 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "w": ("Watt", "Watt"), "kW": ("Kilowatt", "Kilowatt"), "kw": ("Kilowatt", "Kilowatt"),
     "MW": ("Megawatt", "Megawatt"), "GW": ("Gigawatt", "Gigawatt"), "Wh": ("Wattstunde", "Wattstunden"),
     "kWh": ("Kilowattstunde", "Kilowattstunden"), "kwh": ("Kilowattstunde", "Kilowattstunden"),
-    "MWh": ("Megawattstunde", "Megawattstunden"), "V": ("Volt", "Volt"), "v": ("Volt", "Volt"),
+    "MWh": ("Megawattstunde", "Megawattstunden"), "V": ("Volt", "Volt"),
     "kV": ("Kilovolt", "Kilovolt"), "kv": ("Kilovolt", "Kilovolt"), "mV": ("Millivolt", "Millivolt"),
     "mv": ("Millivolt", "Millivolt"), "A": ("Ampere", "Ampere"), "mA": ("Milliampere", "Milliampere"),
     "mAh": ("Milliamperestunde", "Milliamperestunden"), "Ω": ("Ohm", "Ohm"), "J": ("Joule", "Joule"),

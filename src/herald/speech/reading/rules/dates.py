@@ -112,7 +112,7 @@ def _weekday_before_date(match: re.Match[str], scan: "Scan") -> str | None:
     r"(?:(?P<first>\d{1,2})(?:st|nd|rd|th|\.)?\s?[-–]\s?)?(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
     rf"(?:\s+(?:of|de|di)\s+|\s+|-){_NAME}\.?(?!\w){_YEAR.replace(',?', ',?(?:\\s+(?:de|del))?')}",
 )
-def _day_first(match: re.Match[str], scan: "Scan") -> str | None:
+def _day_first(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     month, day = _month(scan, match["name"]), int(match["day"])
     if not month or not is_day(day, month):
         return None
@@ -122,7 +122,10 @@ def _day_first(match: re.Match[str], scan: "Scan") -> str | None:
         said = f"{scan.grammar.day_alone(int(match['first']))} {scan.table.to} {said}"
     # "the 3rd of March": the article is written already.
     article = scan.grammar.date_article
-    return said.removeprefix(article) if article and scan.last_word() == article.strip() else said
+    said = said.removeprefix(article) if article and scan.last_word() == article.strip() else said
+    # The dot of "3 April." is no part of an abbreviation, so it ends the sentence.
+    named = match[0].endswith(".") and match["name"].lower() not in scan.table.month_short
+    return (said, match.end("name")) if named else said
 
 
 @DATES.rule(
