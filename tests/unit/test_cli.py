@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import sys
 
 import pytest
@@ -167,3 +168,29 @@ def test_the_version_is_printed(capsys):
 def test_voices_are_listed_as_json(capsys):
     assert main(["voices", "--json"]) == 0
     assert "en_US-joe-medium" in [voice["id"] for voice in json.loads(capsys.readouterr().out)]
+
+
+@pytest.mark.parametrize("words", [["completion", "bash"], ["voices", "--json"]], ids=["short", "long"])
+def test_a_reader_that_has_gone_ends_a_command_quietly(words, monkeypatch, capsys):
+    read, write = os.pipe()
+    os.close(read)
+    with open(write, "w") as gone:  # noqa: PTH123  a descriptor
+        monkeypatch.setattr(sys, "stdout", gone)
+        assert main(words) == 0
+        gone.close()  # as Python does at exit: nothing is left that fails
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("words", [["completion", "bash"], ["voices", "--json"]], ids=["short", "long"])
+def test_a_full_disk_is_reported(words, monkeypatch, capsys):
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        monkeypatch.setattr(sys, "stdout", full)
+        assert main(words) == 1
+        full.close()
+    assert capsys.readouterr().err == "herald: output: No space left on device\n"
+
+
+def test_a_closed_standard_output_is_no_error(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["completion", "bash"]) == 0
+    assert capsys.readouterr().err == ""

@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
@@ -28,19 +29,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     os.environ.update(LIBRARIES | os.environ)
     logging.basicConfig(format="herald: %(message)s", level=logging.WARNING)
-    message, status = "", _FAILURE
+    message = ""
     try:
-        return _run(list(sys.argv[1:] if arguments is None else arguments))
+        status = _run(list(sys.argv[1:] if arguments is None else arguments))
+        _flush()
     except HeraldError as error:
-        message = error.message
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of the pipe has exited; keep the interpreter from reporting it at exit
-        return 0
+        message, status = error.message, _FAILURE
+    except BrokenPipeError:  # the reader of the pipe has exited
+        with suppress(OSError):
+            _flush()
+        status = 0
     except OSError as error:
-        message = f"{error.filename or 'output'}: {error.strerror}"
+        with suppress(OSError):
+            _flush()
+        message, status = f"{error.filename or 'output'}: {error.strerror}", _FAILURE
     except KeyboardInterrupt:
         message, status = "interrupted", _INTERRUPTED
-    print(f"herald: {message}", file=sys.stderr)
+    if message:
+        print(f"herald: {message}", file=sys.stderr)
     return status
 
 
@@ -57,3 +63,14 @@ def _run(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+
+
+def _flush() -> None:
+    """Write what is buffered; drop what cannot be written, because Python would report it at exit, with status 120."""
+    if not sys.stdout:  # closed by the caller
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
