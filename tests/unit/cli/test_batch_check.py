@@ -42,6 +42,15 @@ def test_the_list_is_previewed_and_not_sent(batch, service, capsys):
     assert service.previewed == {"name": "people", "template": HELLO, "voice": "anna", "manifest_format": "csv"}
 
 
+def test_the_invalid_rows_that_are_not_shown_are_counted(batch, service, capsys):
+    service.preview = {"row_errors": 12, "errors": [WRONG]}
+    assert batch("check", "people.csv", "-t", HELLO) == 0
+    assert capsys.readouterr().out.splitlines()[3:5] == [
+        "line 3 (p2): The row has no value for {first_name}. (missing_value)",
+        "... and 11 more",
+    ]
+
+
 def test_the_preview_may_be_printed_as_json(batch, service, capsys):
     assert batch("check", "people.csv", "-t", HELLO, "--json") == 0
     assert json.loads(capsys.readouterr().out)["rows"] == 4
@@ -72,6 +81,12 @@ def test_invalid_rows_are_told_and_the_rest_is_sent(batch, service, capsys):
     assert shown[:2] == ["The manifest is not UTF-8.", f"line 3 (p2): {WRONG['message']} (missing_value)"]
     assert shown[2].startswith("people.csv: 4 rows, 1 invalid; 4 files for about $0.0017")
     assert service.manifest == PEOPLE.encode()
+
+
+def test_a_list_without_valid_rows_is_sent_without_an_estimate(batch, service, capsys):
+    service.preview = {"estimate": None, "row_errors": 4}
+    assert batch("send", "people.csv", "-t", HELLO, "--tolerate", "100") == 0
+    assert "people.csv: 4 rows, 4 invalid; nothing to synthesize\n" in capsys.readouterr().err
 
 
 def test_the_check_may_be_omitted(batch, service):
@@ -147,3 +162,22 @@ def test_the_first_rows_of_a_large_workbook_are_sent(batch, service, tmp_path, c
     assert [json.loads(line) if line else None for line in sample] == [
         None, None, {"first_name": "Ada", "day": "Monday"}, None, None, {"first_name": "Abe", "day": "Friday"},
     ]  # fmt: skip
+
+
+def test_the_sample_of_a_large_workbook_ends_at_a_row(batch, service, tmp_path):
+    """It has whole rows, as many as the deployment previews."""
+    rows = [["text"], *([[f"{number} {'a' * 90_000}"] for number in range(12)])]
+    (tmp_path / "long.xlsx").write_bytes(workbook({"S": cells(rows)}, replace={"media": urandom(SAMPLE_BYTES)}))
+    assert batch("check", "long.xlsx", "--json") == 0
+    sample = b64decode(service.previewed["sample_base64"])
+    assert SAMPLE_BYTES - 100_000 < len(sample) <= SAMPLE_BYTES
+    texts = [json.loads(line)["text"] for line in sample.decode().split("\n") if line]
+    assert [text.split()[0] for text in texts] == [str(number) for number in range(11)]
+
+
+def test_the_first_thousand_invalid_rows_are_listed_and_all_are_counted(batch, service, tmp_path, capsys):
+    lines = ["first_name,day", *["Ada,"] * 1_500, *[f"{'a' * 90_000},heute"] * 12]
+    (tmp_path / "long.csv").write_text("\n".join(lines))
+    assert batch("check", "long.csv", "-t", "{first_name} {day}", "--tolerate", "100", "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["row_errors"], len(shown["errors"]), shown["errors"][-1]["line"]) == (1_500, 1_000, 1_001)

@@ -27,6 +27,8 @@ def test_batches_are_listed(batch, spoken, capsys):
     header, row = capsys.readouterr().out.splitlines()
     assert header.split() == ["BATCH", "STATE", "ROWS", "CREATED", "NAME"]
     assert row.split() == [ID, "done", "4", "2026-11-22T12:00:00.000Z", "people"]
+    assert batch("list", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == [spoken.batch()]
 
 
 def test_a_batch_is_shown(batch, spoken, capsys):
@@ -34,6 +36,24 @@ def test_a_batch_is_shown(batch, spoken, capsys):
     assert f"batch        {ID}, people\nstate        done\n" in capsys.readouterr().out
     assert batch("status", ID, "--json") == 0
     assert json.loads(capsys.readouterr().out) == spoken.batch()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "watched", "shown"),
+    [
+        ("at_risk", ", the deadline is at risk\n", "deadline     at risk: Why.\n"),
+        ("missed", ", the deadline was missed\n", "deadline     missed: Why.\n"),
+        ("unknown", "", "deadline     unknown: Why.\n"),
+        ("none", "", ""),
+    ],
+)
+def test_a_deadline_is_watched_and_shown(batch, spoken, verdict, watched, shown, capsys):
+    spoken.sla = {"verdict": verdict, "reason": "Why."}
+    assert batch("status", ID, "--watch") == 0
+    printed = capsys.readouterr()
+    assert ("deadline" in printed.err, "deadline" in printed.out) == (bool(watched), bool(shown))
+    assert watched in printed.err
+    assert shown in f"{printed.out}\n"
 
 
 def test_all_pages_of_items_are_listed(batch, spoken, capsys):
@@ -91,6 +111,14 @@ def test_files_are_downloaded_once(batch, spoken, tmp_path):
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert names == [".batch", "p1.mp3", "p2.mp3", "p3.mp3", "p4.mp3", "results.csv", "summary.json"]
     assert spoken.asked.count("GET /files/2.mp3") == 1
+
+
+def test_files_are_downloaded_without_a_report(batch, spoken, tmp_path, monkeypatch):
+    monkeypatch.setattr("herald.cli.batch_transfer._REPORT_POLLS", 3)
+    spoken.report_after = 1_000  # longer than the command waits for it
+    assert batch("status", ID, "--download", "out") == 0
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == [".batch", "p1.mp3", "p2.mp3", "p3.mp3", "p4.mp3"]
 
 
 def test_files_are_extracted_from_archives(batch, spoken, tmp_path):

@@ -36,6 +36,15 @@ def test_a_manifest_may_be_standard_input(batch, service, monkeypatch, capsys):
     assert service.manifest == PEOPLE.encode()
 
 
+def test_a_terminal_is_asked_for_the_manifest(batch, service, monkeypatch, capsys):
+    typed = io.TextIOWrapper(io.BytesIO(PEOPLE.encode()))
+    monkeypatch.setattr(typed, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", typed)
+    assert batch("send", "-", "-t", HELLO) == 0
+    assert capsys.readouterr().err.startswith("Type the manifest, then press Ctrl-D.\n")
+    assert service.manifest == PEOPLE.encode()
+
+
 def test_all_options_are_sent(batch, service):
     options = "-v anna -f opus -r 8000 --speed 1.5 -n spring -u promo --deadline 2099-01-31T12:00+01:00 --priority vip"
     options += " --input-type text --text-format markdown --pause sentence=300 --lexicon brands --lexicon places"
