@@ -179,7 +179,8 @@ def fetch(url: str, path: Path) -> None:
 
 def again[T](act: Callable[[], T], classify: Callable[[Exception], tuple[HeraldError, bool]]) -> T:
     """Call `act` up to ATTEMPTS times; `classify` returns the error to raise for an exception, and whether to retry."""
-    for attempt in range(ATTEMPTS):
+    attempt = 0
+    while True:
         try:
             return act()
         except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:
@@ -187,7 +188,7 @@ def again[T](act: Callable[[], T], classify: Callable[[Exception], tuple[HeraldE
             if not retryable or attempt == ATTEMPTS - 1:
                 raise refusal from None
             sleep(_wait(error, attempt))
-    raise AssertionError("the last attempt ends the loop")
+        attempt += 1
 
 
 def resource_path(collection: str, resource_id: str, *below: str) -> str:
