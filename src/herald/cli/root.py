@@ -210,8 +210,7 @@ def root() -> None:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print the script that completes commands and options in a shell."""
-    from click.shell_completion import get_completion_class
+    from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
-    found = get_completion_class(shell)
-    if found:
-        print(found(root, {}, "herald", COMPLETION).source())
+    found = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}[shell]
+    print(found(root, {}, "herald", COMPLETION).source())
