@@ -22,12 +22,10 @@ class Count(click.IntRange):
     """An integer; commas or underscores may separate thousands."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
-        """Return the number; fail for digits of other scripts."""
-        if isinstance(value, str):
-            if not value.isascii():
-                self.fail(f"{value!r} is not an integer.", param, ctx)
-            value = value.replace(",", "")
-        return super().convert(value, param, ctx)
+        """Return the number of a text; fail for digits of other scripts."""
+        if not value.isascii():
+            self.fail(f"{value!r} is not an integer.", param, ctx)
+        return super().convert(value.replace(",", ""), param, ctx)
 
 
 class Number(click.FloatRange):
