@@ -1,5 +1,6 @@
 """herald cost prints tables and draws plots."""
 
+import json
 import re
 import struct
 import sys
@@ -54,6 +55,32 @@ def test_an_idle_deployment_is_itemized(capsys):
     assert "COMPARED WITH" not in printed
 
 
+@pytest.mark.parametrize(
+    ("arguments", "item", "dollars"),
+    [
+        (["--keep-warm", "ping"], "idle: 8,760 pings of speech", "0.05"),
+        (["--egress", "cloudfront"], "idle: the secret with CloudFront's keys", "0.40"),
+    ],
+)
+def test_an_option_adds_an_idle_item(capsys, arguments, item, dollars):
+    assert item not in run(capsys, "--messages-a-month", "0")[0]
+    assert run(capsys, "--messages-a-month", "0", *arguments)[0][item][0] == dollars
+
+
+def test_pings_save_the_cold_starts_of_realtime(capsys):
+    usual, warm = (
+        run(capsys, "--route", "realtime", "--messages-a-month", "1000", *options)[0]["Lambda"][0]
+        for options in ([], ["--keep-warm", "ping"])
+    )
+    assert number(warm) < number(usual)
+
+
+def test_a_gpu_that_no_message_needs_never_starts(capsys):
+    part = "GPU, with its starts and waits"
+    assert part in run(capsys, "--route", "gpu", "--share-remembered", "0.99")[0]
+    assert part not in run(capsys, "--route", "gpu", "--share-remembered", "1")[0]
+
+
 def test_other_services_are_compared(capsys):
     rows, _ = run(capsys, "--messages-a-month", "1000", "--length", "1000")
     for service in SERVICES.values():
@@ -88,11 +115,32 @@ def test_assumptions_are_printed(capsys):
     assert "eu-central-1" in printed
 
 
+@pytest.mark.parametrize(
+    ("arguments", "assumption"),
+    [
+        (["--memory", "2048"], "route queue, 2,048 MB of x86_64"),
+        (["--route", "kokoro"], "engine kokoro, route kokoro, 3,008 MB of x86_64"),
+        (["--route", "kokoro", "--memory", "5000"], "engine kokoro, route kokoro, 5,000 MB of x86_64"),
+        (["--route", "gpu", "--engine", "kokoro"], "engine kokoro, route gpu, an instance of the endpoint"),
+    ],
+)
+def test_the_engine_and_the_memory_are_those_of_the_route(capsys, arguments, assumption):
+    assert assumption in run(capsys, *arguments)[1]
+
+
 def test_the_prices_are_listed(capsys):
     rows, printed = run(capsys, "--prices", "--set", "event=0.5")
     assert rows.keys() - {"NAME"} == {name for name, *_ in US_EAST_1.table()} | SERVICES.keys()
     assert rows["event"][0] == "0.5"
     assert "read on 2026-11-22" in printed
+
+
+def test_the_prices_are_listed_as_json(capsys):
+    assert main(["cost", "--prices", "--json", "--set", "event=0.5"]) == 0
+    listed = {one["name"]: one for one in json.loads(capsys.readouterr().out)}
+    assert listed.keys() == {name for name, *_ in US_EAST_1.table()} | SERVICES.keys()
+    assert listed["event"]["usd"] == "0.5"
+    assert all(one["unit"] and one["source"] for one in listed.values())
 
 
 @pytest.mark.parametrize(
@@ -101,6 +149,7 @@ def test_the_prices_are_listed(capsys):
         (["--set", "events=1,notice=x"], "There is no price with the name events. The price notice is not an amount"),
         (["--set", "event"], "name=dollars"),
         (["--format", "aac"], "aac is not supported"),
+        (["--engine", "kokoro"], "--engine kokoro needs --route kokoro (jobs on CPU) or --route gpu."),
         (["--plot", "costs.jpg"], "Use one of these extensions: .svg, .png"),
         (["--plot", "missing/costs.svg"], "missing/costs.svg: No such file"),
     ],

@@ -1,6 +1,7 @@
 """herald doctor finds each fault, gives advice, and always revokes the temporary key."""
 
 import json
+from http.server import BaseHTTPRequestHandler
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +15,9 @@ from herald.cli.doctor_command import CHECKS
 from herald.cli.doctor_subject import Answer, Subject
 from herald.clock import utc_now
 from herald.errors import BrokenInstallation, InvalidSettings, Unavailable
+from tests.support import loopback
 from tests.support.job_fakes import MemoryKeys
+from tests.unit.cli.test_keys import aws  # noqa: F401  the fixture
 
 API, STREAM, REGION = "https://api.example.com", "https://stream.example.com", "eu-central-1"
 LINK = f"https://bucket.s3.{REGION}.amazonaws.com/audio/herald-doctor/x.mp3?signed"
@@ -303,6 +306,27 @@ def test_the_time_limit_is_enforced(checked):
     assert checked.clock.now < 30
 
 
+def test_a_local_stack_has_no_account_to_check(checked):
+    results = checked.run(record={"api_url": API})
+    assert {name: one.detail for name, one in results.items() if one.status != "pass"} == {
+        "concurrency": "a local stack has no AWS account",
+        "gpu-quota": "a local stack has no AWS account",
+        "alarms": "a local stack sends no mail",
+    }
+
+
+def test_a_quota_that_aws_does_not_list_is_skipped(checked):
+    checked.account.answers["endpoint_instances"] = None
+    found = checked.run()["gpu-quota"]
+    assert (found.status, found.detail) == ("skip", "Service Quotas has no quota of ml.g5.xlarge for endpoints")
+
+
+def test_a_response_that_is_not_json_is_reported(checked):
+    checked.service.changes["GET", "/health"] = (200, b"<html>")
+    found = checked.run()["health"]
+    assert (found.status, found.detail) == ("fail", f"The response of {API}/health is not JSON.")
+
+
 def test_checks_can_be_skipped(checked):
     results = checked.run(skip=["gpu", "alarms"])
     assert {name for name, one in results.items() if one.status == "skip"} == {"gpu", "alarms"}
@@ -358,3 +382,79 @@ def test_json(checked, doctor):
 @pytest.mark.parametrize("words", [["--skip", "nothing"], ["--timeout", "0"], ["--timeout", "soon"]])
 def test_a_wrong_command_line(words):
     assert main(["doctor", *words]) == 2
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers over HTTP as the fake service does."""
+
+    service: Service
+    received: list[tuple[str, str | None, bytes]]
+
+    def do_POST(self):
+        self.answer()
+
+    def do_GET(self):
+        self.answer()
+
+    def answer(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        path = self.path.partition("?")[0]
+        self.received.append((path, self.headers["Authorization"], body))
+        found = (204, b"") if path == "/upload" else self.service.call(self.command, API + path, body=body.decode())
+        status, body = found if isinstance(found, tuple) else (found.status, found.body)
+        here = f"http://{self.headers['Host']}"
+        body = body.replace(LINK.encode(), f"{here}/file".encode()).replace(
+            b"https://bucket", f"{here}/upload".encode()
+        )
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        """Do not log."""
+
+
+@pytest.fixture
+def local_stack(aws, tmp_path, monkeypatch):  # noqa: F811
+    """A local stack of `make run`: its record, AWS, and its HTTP API; returns the received requests."""
+    service, received = Service(), []
+    service.changes["GET", "/file"] = (200, b"audio")
+    base, end = loopback.serve(type("Local", (Handler,), {"service": service, "received": received}))
+    record = {"aws_endpoint_url": None, "region": "us-east-1", "stack_name": "herald", "credentials": {}}
+    record |= {"resources": {"KeyTable": "keys"}, "api_url": base, "stream_url": base}
+    (tmp_path / ".local").mkdir()
+    (tmp_path / ".local" / "stack.json").write_text(json.dumps(record))
+    answers = {
+        "DescribeStacks": {"Stacks": [{"StackStatus": "CREATE_COMPLETE"}]},
+        "ListStackResources": {"StackResourceSummaries": []},
+    }
+    monkeypatch.setattr(aws.cloudformation, "_make_api_call", lambda operation, _: answers[operation])
+    monkeypatch.setattr("herald.cli.deployment.Clients", lambda **_: aws)
+    yield SimpleNamespace(received=received, service=service)
+    end()
+
+
+def test_a_local_stack_is_checked_over_http(local_stack, capsys):
+    assert main(["doctor", "--json"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == "Checking the stack of .local/stack.json.\n"
+    shown = {one["check"]: one for one in json.loads(printed.out)["checks"]}
+    skipped = {name for name, one in shown.items() if one["status"] != "pass"}
+    assert skipped == {"concurrency", "gpu-quota", "alarms", "gpu"}
+    keys = {path: key for path, key, _ in local_stack.received}
+    assert keys["/v1/jobs"].startswith("Bearer hk_")
+    assert (keys["/health"], keys["/file"], keys["/upload"]) == (None, None, None)
+    (uploaded,) = [body for path, _, body in local_stack.received if path == "/upload"]
+    assert b"\nid,name\n0,guest " in uploaded.replace(b"\r", b"")
+
+
+def test_a_server_that_hangs_up_is_reported(local_stack, capsys):
+    def hang_up(*_, **__):
+        raise ConnectionAbortedError
+
+    local_stack.service.call = hang_up
+    assert main(["doctor"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    (health,) = [line for line in lines if line.startswith("fail  health")]
+    assert "/health does not respond: " in health

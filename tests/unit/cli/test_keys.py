@@ -169,6 +169,18 @@ def test_help_works_without_boto3(words, capsys, monkeypatch):
     assert "Usage: herald keys" in capsys.readouterr().out
 
 
+def test_aws_region_selects_the_region(keys, monkeypatch):
+    """boto3 reads AWS_DEFAULT_REGION only."""
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    assert keys("list")[0] == 0
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    status, _, err = keys("list")
+    assert status == 1
+    assert "ResourceNotFoundException" in err
+
+
 def test_missing_boto3_is_reported(keys, monkeypatch):
     monkeypatch.setitem(sys.modules, "botocore.session", None)
     status, _, err = keys("list")

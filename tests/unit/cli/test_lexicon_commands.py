@@ -46,11 +46,14 @@ def test_an_error_names_the_file_and_the_line(service, tmp_path, capsys):
 
 
 def test_lexicons_are_listed(service, capsys):
-    service.misbehave("GET /v1/lexicons", answer({"object": "list", "data": [CARD]}))
+    listed = answer({"object": "list", "data": [CARD]})
+    service.misbehave("GET /v1/lexicons", listed, listed)
     assert main(["lexicon", "list"]) == 0
     assert capsys.readouterr().out.splitlines()[1].split() == [
         "brands", "en-US", "1,200", "3", "yes", CARD["updated_at"],
     ]  # fmt: skip
+    assert main(["lexicon", "list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == [CARD]
 
 
 @pytest.mark.parametrize("name", ["words.json", "words.pls"])

@@ -50,8 +50,15 @@ def test_the_command_prints_it(capsys):
     text = capsys.readouterr().out
     assert "Through an Application Load Balancer: $" in text
     assert "never cheaper than the HTTP API" in text
+    assert "larger than a load balancer sends" not in text
     assert main([*options, "--length", "100", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["load_balancer"]["from_messages"] > 10_000_000
+    start = json.loads(capsys.readouterr().out)["load_balancer"]["from_messages"]
+    assert start > 10_000_000
+    assert main([*options, "--length", "100"]) == 0
+    text = capsys.readouterr().out
+    assert f"It is cheaper than the HTTP API from {start:,} messages of 100 characters a month on." in text
+    assert main([*options, "--length", "4000"]) == 0
+    assert "Its responses are larger than a load balancer sends from a function" in capsys.readouterr().out
 
 
 def test_other_routes_are_refused(capsys):

@@ -146,3 +146,38 @@ def test_usage_of_an_earlier_version_is_shown_without_spend(service, capsys):
 def test_a_wrong_command_line_is_status_2(words, capsys):
     assert main(words) == 2
     assert "Usage: herald" in capsys.readouterr().err
+
+
+def test_a_terminal_sees_what_was_written(service, terminal, capsys):
+    service.misbehave("POST /v1/audio/speech", (200, {}, b"a" * 12_345))
+    assert main(["speak", "hello"]) == 0
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", "speech.mp3: 12,345 bytes\n")
+
+
+def test_jobs_are_listed_as_json(service, capsys):
+    service.misbehave("GET /v1/jobs", answer({"object": "list", "data": [JOB, JOB], "next_cursor": None}))
+    assert main(["jobs", "list", "--limit", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == [JOB]
+
+
+def test_a_link_is_printed_as_json(service, done, capsys):
+    service.misbehave("GET /v1/jobs/job_1", answer(done), answer(JOB))
+    assert main(["link", "job_1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"id": "job_1", "state": "done", "audio_url": done["audio_url"]}
+    assert main(["link", "job_1", "--json"]) == 3
+    assert json.loads(capsys.readouterr().out) == {"id": "job_1", "state": "queued", "audio_url": None}
+
+
+def test_a_job_is_awaited_without_a_download(service, done, tmp_path, capsys):
+    service.misbehave("GET /v1/jobs/job_1", answer(done))
+    assert main(["jobs", "wait", "job_1"]) == 0
+    assert capsys.readouterr().out == f"job_1: done\n{done['audio_url']}\n"
+    assert not any(asked.startswith("GET /files/") for asked in service.asked)
+
+
+def test_a_file_that_cannot_be_written_is_not_downloaded_again(service, done, here, capsys):
+    service.misbehave("GET /v1/jobs/job_1", answer(done))
+    assert main(["jobs", "wait", "job_1", "-o", "missing/a.mp3"]) == 1
+    assert capsys.readouterr().err == "herald: missing/a.mp3.part: No such file or directory\n"
+    assert here == []

@@ -5,6 +5,7 @@ import re
 import shlex
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_there_are_many():
 
 @pytest.mark.parametrize(("status", "line"), CASES)
 def test_a_wrong_command_line_is_explained(status, line, capsys):
-    words = [word.replace("%00", "\0") for word in shlex.split(line)]
+    words = [unquote(word) for word in shlex.split(line)]
     assert main(words) == status
     shown = capsys.readouterr().err
     if status == 1:
