@@ -63,6 +63,17 @@ def test_plain_sentences_are_unchanged(tag, text):
         ("fr-BE", "Il reste 75 places et 98 euros.", "Il reste septante-cinq places et nonante-huit euros."),
         ("fr-CH", "81 CHF", "quatre-vingt-un francs suisses"),
         (
+            "fr-CH",
+            "CHF 1'250.75, Fr. 50.–",
+            "mille deux cent cinquante francs suisses septante-cinq centimes, cinquante francs",
+        ),
+        ("fr-BE", "+++123/4567/89012+++", "un deux trois, quatre cinq six sept, huit neuf zéro un deux"),
+        (
+            "fr-CA",
+            "Au 1250, boul. René-Lévesque, à 14 h 30",
+            "Au mille deux cent cinquante boulevard René-Lévesque, à quatorze heures trente",
+        ),
+        (
             "pt-PT",
             "16 km, 17 kg, 1.200.000.000 e 0,50 €",
             "dezasseis quilómetros, dezassete quilos, mil e duzentos milhões e cinquenta cêntimos",

@@ -4,7 +4,8 @@ import re
 
 from herald.speech.reading.grammar import Date, Grammar, Time
 from herald.speech.reading.languages.french_rules import FRENCH_RULES
-from herald.speech.reading.languages.french_table import FEMININE_ENDINGS, FRENCH, WORDS
+from herald.speech.reading.languages.french_table import FRENCH
+from herald.speech.reading.languages.french_words import FEMININE_ENDINGS, WORDS
 from herald.speech.reading.languages.romance_grammar import RomanceGrammar
 
 _SMALL = [
@@ -119,6 +120,8 @@ class FrenchGrammar(RomanceGrammar):
 
     def decimal(self, whole: str, fraction: str) -> str:
         """Return a decimal; the digits after the comma are read as numbers: "trois virgule quatorze"."""
+        if len(fraction) > 1 and not fraction.strip("0"):
+            return self.whole(whole or "0")  # "2,00 %"
         zeros = len(fraction) - len(fraction.lstrip("0"))
         rest = fraction[zeros:]
         said = ["zéro"] * zeros
@@ -165,9 +168,11 @@ class FrenchGrammar(RomanceGrammar):
     def phone(self, groups: list[str]) -> str:
         """Return a telephone number in pairs, as the French do."""
         said = []
+        if groups[0][0] == "+" and groups[1:2] == ["0"]:
+            groups = [groups[0], *groups[2:]]  # "+33 (0)1": the zero is not dialled
         for group in groups:
             digits = group.removeprefix("+")
-            if len(digits) == 4 and digits[0] == "0" and digits.endswith("00"):  # noqa: PLR2004  "0800"
+            if len(digits) == 4 and digits.startswith("08"):  # noqa: PLR2004  "0825"
                 said.append(f"{self.digits('0')} {self.cardinal(int(digits))}")
                 continue
             size = 3 if len(digits) == 3 and digits[0] != "0" else 2  # noqa: PLR2004

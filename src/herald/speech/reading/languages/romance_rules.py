@@ -98,6 +98,8 @@ def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
 def _reference(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "2024/153" of an invoice, which is no fraction."""
     first, last = match["first"], match["last"]
+    if scan.last_word() in scan.table.date_words and max(len(first), len(last)) <= 2:  # noqa: PLR2004
+        return None  # "colis livré le 12/12"
     named = scan.names_code() or scan.before == romance(scan).lists.number_word
     if not named and not (len(first) == 4 and int(first) in _YEARS):  # noqa: PLR2004
         return None

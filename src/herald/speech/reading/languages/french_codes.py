@@ -1,0 +1,88 @@
+"""Rules for telephone numbers and codes of French alone: numbers in pairs, roads, articles of law, banks."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.languages.romance_numbers import romance
+from herald.speech.reading.languages.romance_rules import announced, phones
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_SIGNS = {"#": "dièse", "*": "étoile"}
+_STREET_AFTER = Lazy(r",|\s(?:rue|avenue|boulevard|chemin|route|place)\b", re.IGNORECASE)
+FRENCH_CODES = Rules(
+    phones(
+        r"0\d(?:[ .-]?\d\d){4}",
+        r"\(?\+\d{1,3}\)?(?:[ .-]?\(0\))?[ .-]?\d(?:[ .-]?\d\d){4}",
+        r"00\d\d[ .-]?\d(?:[ .-]?\d\d){4}",
+        r"0[ ]?8\d\d[ .]\d{3}[ .]\d{3}",
+        r"0[ ]?8\d\d(?:[ .]\d\d){3}",
+        r"118 \d{3}",
+    )
+)
+
+
+@FRENCH_CODES.rule("phone", (DIGIT,), r"[13]\d{3}(?!\w|[.,]\d| \d)")
+def _short_phone(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3949" after "appelez le" in pairs."""
+    called = announced(scan, romance(scan).lists.phone_words - {"au"}) or any(
+        one.kind == "phone" for one in scan.tokens[-4:]
+    )
+    short = scan.last_word() == "au" and match[0][0] == "3" and not _STREET_AFTER.match(scan.after(match))
+    return scan.grammar.phone([match[0]]) if short or (called and scan.last_word() in ("le", "au")) else None
+
+
+@FRENCH_CODES.rule(
+    "code", (WORD,), r"(?P<letter>(?-i:[ALRD]))\.?\s?(?P<first>\d{1,4})(?:-(?P<last>\d{1,3}))?(?![\w-]|[.,]\d)"
+)
+def _article(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the number of an article of law: "art. L. 121-3"."""
+    if scan.last_word() not in ("article", "articles", "art"):
+        return None
+    last = f" {scan.table.link_signs['-']} {scan.grammar.whole(match['last'])}" if match["last"] else ""
+    return f"{match['letter']} {scan.grammar.whole(match['first'])}{last}"
+
+
+@FRENCH_CODES.rule("code", (WORD,), r"(?P<article>[ld]')?(?P<letter>(?-i:[ADMN]))(?P<number>\d{3,4})(?!\w|-\d)")
+def _road(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "la D906" and "l'A104"; other codes are read digit by digit."""
+    after = scan.last_word() in ("la", "autoroute", "route", "nationale", "départementale", "sur", "par", "via")
+    if not match["article"] and not after:
+        return None
+    return f"{match['article'] or ''}{match['letter']} {scan.grammar.whole(match['number'])}"
+
+
+@FRENCH_CODES.rule("code", (SIGN,), r"[#*]\d{1,8}(?:[#*]\d{1,12}){0,3}#", needs="#")
+def _dialled(match: re.Match[str], scan: "Scan") -> str:
+    """Read "#31#" and "*123#", which are typed on a telephone."""
+    parts = re.findall(r"\d+|[#*]", match[0])
+    return " ".join(
+        _SIGNS.get(part) or (scan.grammar.whole(part) if len(part) < 3 else scan.grammar.digits(part))  # noqa: PLR2004
+        for part in parts
+    )
+
+
+@FRENCH_CODES.rule("code", (WORD, SIGN), r"(?:[*•]{2}[ *•-]{0,20}|(?-i:XX)[ X-]{0,20})(?P<digits>\d{4})(?!\w)")
+def _masked(match: re.Match[str], scan: "Scan") -> str:
+    """Read the end of a card "**** 4821"."""
+    return scan.grammar.digits(match["digits"])
+
+
+@FRENCH_CODES.rule(
+    "code", (WORD,), r"(?P<bank>(?-i:[A-Z]{4}))(?P<place>(?-i:[A-Z]{2}[A-Z\d]{2}))(?P<branch>(?-i:[A-Z\d]{3}))?(?!\w)"
+)
+def _bic(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the code of a bank after "BIC"."""
+    if scan.last_word() not in ("bic", "swift"):
+        return None
+    groups = filter(None, (match["bank"], match["place"], match["branch"]))
+    return ", ".join(" ".join(scan.grammar.digits(one) if one.isdigit() else one for one in group) for group in groups)
+
+
+@FRENCH_CODES.rule("code", (SIGN,), r"[+*]{3}(?P<digits>\d{3}/\d{4}/\d{5})[+*]{3}", needs="/")
+def _structured(match: re.Match[str], scan: "Scan") -> str:
+    """Read the reference of a Belgian payment."""
+    return ", ".join(scan.grammar.digits(group) for group in match["digits"].split("/"))

@@ -1,0 +1,160 @@
+"""Rules for dates and times of French alone: days in a row, "1er/12", "12/2027", "Lu-Ve", "J-7"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.grammar import Date, Time
+from herald.speech.reading.languages.romance_numbers import romance
+from herald.speech.reading.languages.romance_rules import announced
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.dates import is_day
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_DAYS, _HOURS = 31, 24
+_WEEKDAYS = {name: at for at, name in enumerate(("lu", "ma", "me", "je", "ve", "sa", "di"))}
+_EXPIRES = frozenset({"expire", "expirant", "expiration", "exp", "péremption", "validité", "valable", "valide", "fin"})
+_DATED_BY = frozenset({"les", "le", "du", "au", "des"})
+_TIME_LETTERS = {"-": "moins", "+": "plus"}
+_WORD_AFTER = Lazy(r"\s([^\W\d_]{3,12})")
+FRENCH_DATES = Rules()
+
+
+@FRENCH_DATES.rule("date", (DIGIT,), r"1er\s?/\s?(?P<month>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?(?![\w/])", needs="/")
+def _first(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1er/12"."""
+    month = int(match["month"])
+    return scan.grammar.date(Date(1, month, match["year"], day_first=True)) if is_day(1, month) else None
+
+
+@FRENCH_DATES.rule("date", (DIGIT,), r"(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/-]|[.,]\d)", needs="/")
+def _month_and_year(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "12/2027"; after "facture n°" it is a reference."""
+    if scan.names_code() or scan.before == romance(scan).lists.number_word:
+        return None
+    return scan.grammar.date(Date(None, int(match["month"]), match["year"]))
+
+
+@FRENCH_DATES.rule("date", (DIGIT,), r"(?P<month>0[1-9]|1[0-2])/(?P<year>[23]\d)(?![\w/-]|[.,]\d)", needs="/")
+def _expiry(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "03/28" of a card or a medicine, which cannot be a day and a month."""
+    if not announced(scan, _EXPIRES):
+        return None
+    return scan.grammar.date(Date(None, int(match["month"]), f"20{match['year']}"))
+
+
+@FRENCH_DATES.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<first>\d{1,2})\s(?P<and>et|&|ou|au)\s(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d)",
+    needs="/",
+)
+def _two_days(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "les 3 et 4/12"."""
+    first, day, month = int(match["first"]), int(match["day"]), int(match["month"])
+    if not (is_day(first, month) and is_day(day, month)) or not announced(scan, _DATED_BY):
+        return None
+    date = scan.grammar.date(Date(day, month, day_first=True))
+    join = "et" if match["and"] == "&" else match["and"].lower()
+    return f"{scan.grammar.day(first)} {join} {date}"
+
+
+@FRENCH_DATES.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?=,?\s(?:à|entre|de|dès|vers|avant|après)\s\d{1,2}\s?[h:])",
+    needs="/",
+)
+def _before_time(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "RDV 3/10 à 14h"."""
+    day, month = int(match["day"]), int(match["month"])
+    return scan.grammar.date(Date(day, month, day_first=True)) if is_day(day, month) else None
+
+
+@FRENCH_DATES.rule("date", (DIGIT,), r"(?P<day>\d{2})-(?P<month>\d{2})(?![\w-]|[.,]\d|\s?[€$£%h])", needs="-")
+def _dashed(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "le 12-03"; in "du 05-12 mars" it is a range."""
+    day, month = int(match["day"]), int(match["month"])
+    if scan.last_word() not in scan.table.date_words or not is_day(day, month):
+        return None
+    following = _WORD_AFTER.match(scan.after(match))
+    named = following is not None and following[1].lower() in scan.grammar.month_numbers
+    return None if named else scan.grammar.date(Date(day, month, day_first=True))
+
+
+@FRENCH_DATES.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<first>\d{1,2}|1er)\s?[-–]\s?(?=(?P<last>\d{1,2})\s(?P<name>[^\W\d_]{3,12}))",
+    needs="-–",
+)
+def _range_of_days(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the first day of "12-14 juin"; other rules read the date after it."""
+    first, last = int(match["first"].removesuffix("er")), int(match["last"])
+    if match["name"].lower() not in scan.grammar.month_numbers or not 0 < first < last <= _DAYS:
+        return None
+    return f"{scan.grammar.day(first)} {'et' if last == first + 1 else 'au'}"
+
+
+@FRENCH_DATES.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<days>\d{1,2}(?:[/-]\d{1,2}){0,6})[/-](?=\d{1,2}(?:er)?\s(?P<name>[^\W\d_]{3,12}))",
+    needs="/-",
+)
+def _days(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read the days of "les 17/18/19 mars"; the last one belongs to the date, which is read by other rules."""
+    if match["name"].lower() not in scan.grammar.month_numbers:
+        return None
+    days = [int(day) for day in re.findall(r"\d+", match["days"])]
+    return (" ".join(map(scan.grammar.day, days)), match.end("days")) if max(days) <= _DAYS and min(days) else None
+
+
+@FRENCH_DATES.rule("date", (DIGIT,), r"(?P<day>\d{2})\.(?P<month>\d{2})(?![\w%]|[.,]\d|\s?[€$£%])", needs=".")
+def _dotted_date(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "17.06", which is no decimal in French."""
+    day, month = int(match["day"]), int(match["month"])
+    return scan.grammar.date(Date(day, month, day_first=True)) if is_day(day, month) else None
+
+
+@FRENCH_DATES.rule(
+    "date", (WORD,), r"(?P<first>(?-i:Lu|Ma|Me|Je|Ve|Sa|Di))\s?[-–]\s?(?P<last>(?-i:Lu|Ma|Me|Je|Ve|Sa|Di))(?!\w)"
+)
+def _weekdays(match: re.Match[str], scan: "Scan") -> str:
+    """Read "Lu-Ve" of opening hours."""
+    first, last = (scan.table.weekdays[_WEEKDAYS[match[name].lower()]] for name in ("first", "last"))
+    return f"{first} {scan.table.to} {last}"
+
+
+@FRENCH_DATES.rule("date", (WORD,), r"(?P<letter>(?-i:[JHN]))\s?(?P<sign>[-+])\s?(?P<number>\d{1,3})(?![\w-]|[.,]\d)")
+def _countdown(match: re.Match[str], scan: "Scan") -> str:
+    """Read "J-7" and "H+2"."""
+    return f"{match['letter']} {_TIME_LETTERS[match['sign']]} {scan.grammar.cardinal(int(match['number']))}"
+
+
+@FRENCH_DATES.rule(
+    "time",
+    (DIGIT,),
+    r"(?P<first>\d{1,2})\s?h\s?(?P<minutes>[0-5]\d)?\s?/\s?(?P<last>\d{1,2})\s?h\s?(?P<last_minutes>[0-5]\d)?(?!\w)",
+    needs="/",
+)
+def _hours(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "8h30/12h" of opening hours."""
+    first, last = (
+        Time(int(match[hours]), int(match[minutes]) if match[minutes] else None)
+        for hours, minutes in (("first", "minutes"), ("last", "last_minutes"))
+    )
+    if not first.hours < last.hours <= _HOURS:
+        return None
+    return f"{scan.grammar.time(first)} {scan.table.to} {scan.grammar.time(last)}"
+
+
+@FRENCH_DATES.rule("pause", (SIGN,), r"/(?P<space>\s)?(?=(?P<digit>\d)?)", needs="/")
+def _between(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "8h-12h/14h-18h" and of "06 12 34 56 78 / 01 23 45 67 89" as a pause."""
+    last = scan.tokens[-1].kind if scan.tokens else "pause"
+    apart = match["space"] and scan.text[match.start() - 1 : match.start()].isspace()
+    between = last == "time" if match["digit"] and not apart else apart and not (last == "number" and match["digit"])
+    return "," if between and last not in ("pause", "end") else None
