@@ -68,6 +68,8 @@ def _new_line(text: str, at: int, end: int) -> bool:
 
 _OPENS = Lazy(r"\s+[\"'(]*([A-Z][a-z']*)(?![A-Z])|\s*\Z")
 _COMMAS = frozenset(",;:")
+_SPACED_COMMAS = frozenset({" :", " ;"})
+"""As they are written in French."""
 _CLOSERS = "\"')]}"
 
 
@@ -120,7 +122,7 @@ def _end(scan: "Scan", at: int, limit: int) -> int:
     while after < limit and text[after] in _CLOSERS:
         after += 1
     following = text[after : after + 2].strip()[:1]
-    if run == "." and text[end : end + 1] in _COMMAS:
+    if run == "." and (text[end : end + 1] in _COMMAS or text[end : end + 2] in _SPACED_COMMAS):
         return end  # of an abbreviation: "Hosp., 5 Elm Ave."
     if mark == "." and len(run) > 1 and following and not following.isupper():
         return pause(scan, at, end, ";")

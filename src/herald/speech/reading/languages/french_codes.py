@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.languages.romance_numbers import romance
+from herald.speech.reading.languages.romance_numbers import measured, paid, romance
 from herald.speech.reading.languages.romance_rules import announced, phones
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
@@ -11,6 +11,14 @@ from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
+_NOUN_AFTER = Lazy(r"\s([a-zà-ÿ]{2,20}[sx])(?![\w'-])")
+_NO_PLURALS = frozenset(
+    {"vous", "nous", "dans", "sous", "sans", "puis", "mais", "des", "les", "ses", "nos", "vos", "plus", "dès", "vers"}
+    | {"depuis", "après", "pas", "très", "toujours", "alors", "ces", "aux", "hors", "chez", "tous"}
+)
+_QUANTITY_AFTER = frozenset({"de", "des", "en", "pour", "entre", "à", "les", "aux", "avec", "sous", "dans", "environ"})
+_LONGEST_SHORT = 2
+"""Digits of a number that is never read digit by digit."""
 _SIGNS = {"#": "dièse", "*": "étoile"}
 _STREET_AFTER = Lazy(r",|\s(?:rue|avenue|boulevard|chemin|route|place)\b", re.IGNORECASE)
 FRENCH_CODES = Rules(
@@ -25,6 +33,19 @@ FRENCH_CODES = Rules(
 )
 
 
+@FRENCH_CODES.rule("number", (DIGIT,), r"(?P<number>[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{0,4})(?!\w|[.,/:-]\d| \d)")
+def _quantity(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the quantity of "facture de 120 pages" and the "12" of "carte 12", which are no codes."""
+    if not scan.names_code() or measured(scan, match.end()):
+        return None
+    digits = match["number"].replace(" ", "")
+    noun = _NOUN_AFTER.match(scan.text, match.end())
+    counts = paid(scan, match.end()) or (noun is not None and noun[1] not in _NO_PLURALS)
+    if len(digits) > _LONGEST_SHORT and not counts and scan.last_word() not in _QUANTITY_AFTER:
+        return None
+    return (romance(scan).before_noun(digits, noun[1]) if noun else None) or scan.grammar.whole(digits)
+
+
 @FRENCH_CODES.rule("phone", (DIGIT,), r"[13]\d{3}(?!\w|[.,]\d| \d)")
 def _short_phone(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3949" after "appelez le" in pairs."""
@@ -33,6 +54,27 @@ def _short_phone(match: re.Match[str], scan: "Scan") -> str | None:
     )
     short = scan.last_word() == "au" and match[0][0] == "3" and not _STREET_AFTER.match(scan.after(match))
     return scan.grammar.phone([match[0]]) if short or (called and scan.last_word() in ("le", "au")) else None
+
+
+@FRENCH_CODES.rule("code", (DIGIT,), r"\d{1,3}(?:\s?[-–]\s?\d{1,3}){3,9}(?![\w-]|[.,/]\d)", needs="-–")
+def _drawn(match: re.Match[str], scan: "Scan") -> str:
+    """Read the numbers of a lottery: "5-12-23-34-45"."""
+    return ", ".join(map(scan.grammar.whole, re.findall(r"\d+", match[0])))
+
+
+@FRENCH_CODES.rule("code", (DIGIT,), r"\d{2,8}(?:-\d{2,8}){1,4}(?![\w-]|[.,]\d)", needs="-")
+def _hyphened(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "n° 4567-89"; "n° 12-14" is rather a range."""
+    groups = match[0].split("-")
+    if scan.before != romance(scan).lists.number_word or max(map(len, groups)) <= _LONGEST_SHORT:
+        return None
+    return ", ".join(map(scan.grammar.digits, groups))
+
+
+@FRENCH_CODES.rule("code", (DIGIT,), r"(?P<digits>\d{3,8})(?P<letter>[A-Z])(?![\w-])")
+def _lettered(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "4589B" of "code porte 4589B"."""
+    return f"{scan.grammar.digits(match['digits'])} {match['letter'].upper()}" if scan.names_code() else None
 
 
 @FRENCH_CODES.rule(

@@ -151,6 +151,17 @@ def _hours(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.time(first)} {scan.table.to} {scan.grammar.time(last)}"
 
 
+@FRENCH_DATES.rule(
+    "date",
+    (DIGIT, WORD),
+    r"(?:(?P<before>[1-4])(?P<first>(?-i:[TS]))\s?|(?P<second>(?-i:[TS]))(?P<after>[1-4])\s)(?P<year>20\d\d)(?![\w-]|[.,]\d)",
+)
+def _part_of_year(match: re.Match[str], scan: "Scan") -> str:
+    """Read "T1 2026" and "2T2026"."""
+    part = "trimestre" if (match["first"] or match["second"]) == "T" else "semestre"
+    return f"{scan.grammar.ordinal(int(match['before'] or match['after']))} {part} {scan.grammar.year(match['year'])}"
+
+
 @FRENCH_DATES.rule("pause", (SIGN,), r"/(?P<space>\s)?(?=(?P<digit>\d)?)", needs="/")
 def _between(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the sign of "8h-12h/14h-18h" and of "06 12 34 56 78 / 01 23 45 67 89" as a pause."""

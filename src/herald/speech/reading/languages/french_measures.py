@@ -13,10 +13,27 @@ if TYPE_CHECKING:
 _PER = r"(?P<per>jours?|jrs?|j|semaines?|sem|mois|ans?|heures?|h|nuits?)\.?(?!\w)"
 _PER_WORDS = {"j": "jour", "s": "semaine", "m": "mois", "a": "an", "h": "heure", "n": "nuit"}
 _PRESSURE = frozenset({"tension", "ta", "pa", "artérielle"})
-_MARKED = frozenset({"note", "notes", "noté", "notée", "avis", "étoiles", "moyenne", "satisfaction", "glasgow", "eva"})
+_MARKED = frozenset(
+    {
+        "note",
+        "notes",
+        "noté",
+        "notée",
+        "avis",
+        "étoiles",
+        "moyenne",
+        "satisfaction",
+        "glasgow",
+        "eva",
+        "rang",
+        "classement",
+    }
+)
 _PARTS = frozenset({"page", "étape", "partie", "colis", "message", "sms", "épisode", "photo", "dose", "séance"})
 _SCREENS = frozenset({"écran", "écrans", "tv", "télé", "pc", "tablette", "moniteur", "dalle", "jantes", "ordinateur"})
 _LODGINGS = frozenset({"hôtel", "hotel", "camping", "résidence", "restaurant", "palace", "village"})
+_WINDS = frozenset({"vent", "vents", "houle", "secteur", "rafales"})
+_DIRECTIONS = {"N": "nord", "S": "sud", "E": "est", "O": "ouest"}
 _TOTALS = frozenset({"20", "40", "50", "100"})
 """What marks are out of. A day and a month, or a fraction, hardly end so."""
 _LOWEST_IN_MILLIMETRES = 30
@@ -204,6 +221,20 @@ def _minus(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the sign of "solde : - 45 €" and "- 30 %"; other dashes are pauses."""
     after_colon = bool(scan.tokens) and scan.tokens[-1].words == ":"
     return scan.table.minus if after_colon or scan.last_word() == "solde" or match["unit"] == "%" else None
+
+
+@FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<whole>\d{1,2})°\s?(?P<tenth>\d)(?!\w|[.,]\d)", needs="°")
+def _temperature(match: re.Match[str], scan: "Scan") -> str:
+    """Read "38°5"."""
+    return f"{scan.grammar.cardinal(int(match['whole']))} {scan.grammar.cardinal(int(match['tenth']))}"
+
+
+@FRENCH_MEASURES.rule("word", (WORD,), r"(?P<wind>(?-i:[NS][EO]?|[EO]))(?![\w'-])")
+def _wind(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "vent NO 40 km/h"."""
+    if scan.last_word() not in _WINDS:
+        return None
+    return "-".join(_DIRECTIONS[letter] for letter in match["wind"])
 
 
 @FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<number>[1-5])\s?\*(?![\w*])", needs="*")

@@ -1,4 +1,4 @@
-"""Rules of French alone: titles, abbreviations, addresses, ordinals, telephone numbers in pairs, codes."""
+"""Rules of French alone: abbreviations, ordinals, words for both genders; the other files of rules are joined here."""
 
 import re
 from typing import TYPE_CHECKING
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.languages.french_codes import FRENCH_CODES
 from herald.speech.reading.languages.french_dates import FRENCH_DATES
 from herald.speech.reading.languages.french_measures import FRENCH_MEASURES
+from herald.speech.reading.languages.french_names import FRENCH_NAMES
 from herald.speech.reading.languages.romance_numbers import ordinal, romance
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, roman_value
 from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
@@ -14,25 +15,24 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _ENDINGS = r"ers?|r?es?|[èe]res?|(?:i?[èe])?mes?|ndes?|nds?"
-_STREETS = {
-    "av": "avenue", "ave": "avenue", "bd": "boulevard", "bld": "boulevard", "boul": "boulevard", "pl": "place",
-    "imp": "impasse", "all": "allée", "rte": "route", "ch": "chemin", "chem": "chemin", "che": "chemin",
-    "sq": "square", "crs": "cours", "r": "rue", "fg": "faubourg", "fbg": "faubourg", "res": "résidence",
-}  # fmt: skip
-"""Short names of streets after a house number, with or without a dot."""
-_RANKS = {"gal": "général", "mal": "maréchal", "cdt": "commandant", "lt": "lieutenant", "amal": "amiral"}
-_RANKED_AFTER = frozenset({"du", "le", "au", "rue", "avenue", "av", "boulevard", "bd", "place", "pl", "quai"})
 _LETTERED = frozenset(
     {"terminal", "porte", "hall", "quai", "siège", "place", "appt", "appartement", "bât", "bâtiment", "lot", "salle"}
 )
 """Words before a number with a letter, which is no ordinal there: "terminal 2E"."""
-_CALLED = {"M": "monsieur", "Mme": "madame", "Mlle": "mademoiselle"}
-_GREETED = frozenset({"bonjour", "bonsoir", "cher", "et", "de", "à", "avec", "chez", "pour", "par"})
 _PHRASES = {"c": "c'est-à-dire", "p": "par exemple", "av": "avant Jésus-Christ", "apr": "après Jésus-Christ"}
-_ARRIVALS = {"d": "départ", "a": "arrivée"}
-
-
-FRENCH_RULES = Rules()
+_ARRIVALS = {"d": "départ", "a": "arrivée", "r": "retour"}
+_CHAT = {
+    "ds": "dans",
+    "pr": "pour",
+    "qd": "quand",
+    "vtre": "votre",
+    "ntre": "notre",
+    "pls": "plusieurs",
+    "auj": "aujourd'hui",
+    "mtn": "maintenant",
+}
+"""Abbreviations of chats that mean something else in capitals."""
+FRENCH_RULES = Rules(FRENCH_NAMES)
 
 
 @FRENCH_RULES.rule("abbreviation", (WORD,), r"n\.?\s?[°º](?:(?P<several>s)(?!\w))?(?:\.?\s?(?=\d))?", needs="°º")
@@ -40,77 +40,6 @@ def _number(match: re.Match[str], scan: "Scan") -> str:
     """Read "n° 12", "n°F2026" and "n° de dossier"."""
     word = romance(scan).lists.number_word
     return f"{word}s" if match["several"] else word
-
-
-@FRENCH_RULES.rule(
-    "abbreviation",
-    (DIGIT,),
-    rf"(?P<number>\d{{1,4}})(?P<more>\s?(?:bis|ter|quater|[A-D]))?,?\s(?P<street>{'|'.join(_STREETS)})\.?"
-    r"(?=\s(?:(?-i:[A-ZÀ-Ý])(?!\.?-?C\b)|d[eu]s?\s|d'|la\s|l'))",
-)
-def _address(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "12 bis, av. Victor-Hugo" and "4 pl de la République"."""
-    street = match["street"]
-    if street.isupper() and not scan.shouted:
-        return None
-    more = (match["more"] or "").strip()
-    return " ".join(filter(None, (scan.grammar.whole(match["number"]), more, _STREETS[street.lower()])))
-
-
-@FRENCH_RULES.rule(
-    "title",
-    (WORD,),
-    r"M\.(?=\s+(?:(?-i:[A-ZÀ-Ý])(?:\.|[^\W\d_])|(?:le|la|l')\s?[^\W\d_]|et\s+(?-i:M(?:me|lle|\.)))|,)",
-    needs="M",
-)
-def _monsieur(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "M. Durand"; the end of "C P A M. Le bureau" is a letter."""
-    lettered = len(scan.written_before().rstrip(".")) == 1
-    addressed = scan.text[match.end()] != "," or scan.last_word() in ("mme", "madame")
-    return "monsieur" if scan.text[match.start()] == "M" and not lettered and addressed else None
-
-
-@FRENCH_RULES.rule("title", (WORD,), r"(?-i:M)(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_])", needs="M")
-def _without_dot(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "M Durand" at the start of a sentence and after a word such as "bonjour"."""
-    return "monsieur" if scan.opens or scan.last_word() in _GREETED else None
-
-
-@FRENCH_RULES.rule(
-    "title", (WORD,), r"(?P<first>(?-i:M(?:me|lle)?))\.?\s?/\s?(?P<last>(?-i:M(?:me|lle)?))(?:\.|(?!\w))", needs="/"
-)
-def _either_title(match: re.Match[str], scan: "Scan") -> str:
-    """Read "M./Mme Durand"."""
-    return f"{_CALLED[match['first']]} ou {_CALLED[match['last']]}"
-
-
-@FRENCH_RULES.rule("title", (WORD,), r"(?-i:St(e?))-(?=[^\W\d_]{3})", needs="-")
-def _saint(match: re.Match[str], scan: "Scan") -> str:
-    return "sainte" if match[1] else "saint"
-
-
-@FRENCH_RULES.rule("title", (WORD,), r"(?P<name>(?-i:Dr|Pr|Mgr|Me))-(?=(?-i:[A-ZÀ-Ý])[^\W\d_])", needs="-")
-def _hyphened_title(match: re.Match[str], scan: "Scan") -> str:
-    """Read the "Dr-" of "rue du Dr-Roux"."""
-    return scan.table.titles[match["name"].lower()]
-
-
-@FRENCH_RULES.rule(
-    "title", (WORD,), r"(?P<name>(?-i:Gal|Mal|Cdt|Lt|Amal))\.?[ -](?P<of>de-)?(?=(?-i:[A-ZÀ-Ý])|de\s|d')"
-)
-def _rank(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "av. du Gal-de-Gaulle", "rue du Mal Foch"."""
-    if scan.last_word() not in _RANKED_AFTER:
-        return None
-    return _RANKS[match["name"].lower()] + (" de" if match["of"] else "")
-
-
-@FRENCH_RULES.rule(
-    "initial", (WORD,), r"(?P<first>(?-i:[A-Z]))\.?-(?P<last>(?-i:[A-Z]))\.(?=\s?(?-i:[A-ZÀ-Ý])[^\W\d_])", needs="-"
-)
-def _initials(match: re.Match[str], scan: "Scan") -> str:
-    """Read the "J.-P." of a name."""
-    return f"{match['first']} {match['last']}"
 
 
 @FRENCH_RULES.rule(
@@ -130,17 +59,28 @@ def _before(match: re.Match[str], scan: "Scan") -> str:
     return "avant"
 
 
-@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?P<name>d[ée]p|arr)\.?(?=\s?:?\s?(?:à\s)?\d{1,2}\s?[h:]\s?\d\d)")
+@FRENCH_RULES.rule(
+    "abbreviation",
+    (WORD,),
+    r"(?P<name>d[ée]p|arr|ret)(?:\.?(?=\s?:?\s?(?:à\s)?\d{1,2}\s?[h:]\s?\d\d)|\.(?=\s(?-i:[A-ZÀ-Ý])))",
+)
 def _departure(match: re.Match[str], scan: "Scan") -> str:
-    """Read "dép. 8h15" and "arr. 10:40"."""
+    """Read "dép. 8h15" and "arr. Paris"; "2e arr." is a district."""
+    if scan.tokens and scan.tokens[-1].kind == "ordinal":
+        return "arrondissement"
     return _ARRIVALS[match["name"][0].lower()]
 
 
-@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{2,4}\.?)(?=\s(?-i:[A-Z])\d{0,2}(?![\w'-]|\.\w))")
-def _lettered_place(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "bât. B", "esc C"."""
-    name = match["name"].lower()
-    return scan.table.before_number.get(name) if name not in ("no", "no.", "art.", "tel", "tél") else None
+@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?P<name>(?-i:[a-z]{2,4}))\.?(?![\w'-]|\.\w)")
+def _chat(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "ds 5 min"."""
+    return _CHAT.get(match["name"])
+
+
+@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?P<whose>[NV])/\s?R[ée]f\.?(?!\w)", needs="/")
+def _letter_reference(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "N/Réf." of a letter."""
+    return "notre référence" if match["whose"] in "Nn" else "votre référence"
 
 
 @FRENCH_RULES.rule("abbreviation", (WORD,), r"vs\.?(?=\s(?:\d|(?-i:[A-ZÀ-Ý])))")
@@ -189,10 +129,14 @@ def _second(match: re.Match[str], scan: "Scan") -> str:
     return scan.grammar.ordinal_written("2", match["ending"])
 
 
-@FRENCH_RULES.rule("ordinal", (DIGIT,), r"(?P<number>[3-6])[eè](?:me)?(?P<group>[1-9])(?![\w-]|[.,]\d)", needs="eèEÈ")
+@FRENCH_RULES.rule(
+    "ordinal", (DIGIT,), r"(?P<number>[3-6])[eè](?:me)?(?P<group>[1-9]|(?-i:[A-H]))(?![\w-]|[.,]\d)", needs="eèEÈ"
+)
 def _class(match: re.Match[str], scan: "Scan") -> str:
-    """Read the school class "6e2"."""
-    return f"{scan.grammar.ordinal(int(match['number']))} {scan.grammar.cardinal(int(match['group']))}"
+    """Read the school classes "6e2" and "3eB"."""
+    group = match["group"]
+    said = scan.grammar.cardinal(int(group)) if group.isdigit() else group
+    return f"{scan.grammar.ordinal(int(match['number']))} {said}"
 
 
 FRENCH_RULES.append(

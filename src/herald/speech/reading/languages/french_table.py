@@ -142,7 +142,9 @@ FRENCH = Table(
     },
     # Words
     abbreviations=FRENCH_ABBREVIATIONS,
-    plain_too=words("etc. ex. max. min. mer. jeu. pers. sept. imp. pl. ord. dispo. conso. mag. suppl. ouv. unit."),
+    plain_too=words(
+        "etc. ex. max. min. mer. jeu. pers. sept. imp. pl. ord. dispo. conso. mag. suppl. supp. ouv. unit. doc."
+    ),
     titles={
         "dr": "docteur",
         "dre": "docteure",
@@ -174,8 +176,8 @@ FRENCH = Table(
     extension="poste",
     extension_words=words("poste ext ext. p."),
     code_words=words(
-        "code codes pin référence réf dossier commande réservation facture suivi colis compte carte "
-        "identifiant contrat siret siren rcs otp confirmation vérification cb"
+        "code codes pin référence réf réf. ref ref. mdp rum dossier commande réservation facture suivi colis compte "
+        "carte identifiant contrat siret siren rcs otp confirmation vérification cb"
     ),
     score_words=words("gagné perdu battu score victoire défaite"),
     number_sign="numéro",

@@ -6,12 +6,14 @@ FRENCH_ABBREVIATIONS: dict[str, str] = {
     "etc.": "et cetera", "p.ex.": "par exemple", "ex.": "exemple", "cf.": "confer", "c.à.d.": "c'est-à-dire",
     "c.a.d.": "c'est-à-dire", "càd.": "c'est-à-dire", "s.v.p.": "s'il vous plaît", "r.a.s.": "rien à signaler",
     "p.-s.": "post-scriptum", "s.a.": "S A", "env.": "environ", "max.": "maximum", "min.": "minimum",
-    "moy.": "moyenne", "apr.": "après", "incl.": "inclus", "suppl.": "supplément", "qq.": "quelques",
+    "moy.": "moyenne", "apr.": "après", "incl.": "inclus", "suppl.": "supplémentaire", "supp.": "supplémentaire",
+    "qq.": "quelques",
     "tél.": "téléphone", "tel.": "téléphone", "adr.": "adresse", "rdv.": "rendez-vous", "réf.": "référence",
     "ref.": "référence", "éd.": "édition", "chap.": "chapitre", "unit.": "unitaire", "sem.": "semaine",
-    "trim.": "trimestre", "resp.": "responsable",
+    "trim.": "trimestre", "resp.": "responsable", "gén.": "général", "niv.": "niveau", "coeff.": "coefficient",
+    "coef.": "coefficient", "remb.": "remboursement", "scol.": "scolaire", "doc.": "document", "cl.": "classe",
     # Addresses
-    "app.": "appartement", "appt.": "appartement", "arr.": "arrondissement", "arrt.": "arrondissement",
+    "app.": "appartement", "appt.": "appartement", "arr.": "arrivée", "arrt.": "arrondissement",
     "arrdt.": "arrondissement", "bât.": "bâtiment", "boul.": "boulevard", "bd.": "boulevard", "bld.": "boulevard",
     "blvd.": "boulevard", "av.": "avenue", "ave.": "avenue", "pl.": "place", "imp.": "impasse", "all.": "allée",
     "chem.": "chemin", "sq.": "square", "rte.": "route", "fg.": "faubourg", "fbg.": "faubourg", "rés.": "résidence",
@@ -36,7 +38,7 @@ FRENCH_BEFORE_NUMBER: dict[str, str] = {
     "bât.": "bâtiment", "bât": "bâtiment", "bat.": "bâtiment", "esc.": "escalier", "esc": "escalier",
     "bur.": "bureau", "ch.": "chambre", "cab.": "cabinet", "env.": "environ", "tél": "téléphone",
     "tél.": "téléphone", "tel": "téléphone", "tel.": "téléphone", "réf": "référence", "réf.": "référence",
-    "qté": "quantité", "qté.": "quantité", "lgt": "logement", "pte": "porte",
+    "qté": "quantité", "qté.": "quantité", "lgt": "logement", "pte": "porte", "voit.": "voiture", "dép.": "département",
 }  # fmt: skip
 
 FRENCH_CHAT: dict[str, str] = {
@@ -50,7 +52,8 @@ FRENCH_CHAT: dict[str, str] = {
     "arrdt": "arrondissement", "tél": "téléphone", "réf": "référence", "cmde": "commande", "cde": "commande",
     "phcie": "pharmacie", "sté": "société", "éts": "établissements", "ets": "établissements", "cie": "compagnie",
     "ttc": "toutes taxes comprises", "htva": "hors T V A", "tvac": "T V A comprise", "c/o": "chez",
-    "a/r": "aller-retour", "tle": "terminale", "h/f": "homme ou femme", "km/h": "kilomètres par heure",
+    "a/r": "aller-retour", "tle": "terminale", "mdp": "mot de passe",
+    "h/f": "homme ou femme", "km/h": "kilomètres par heure",
 }  # fmt: skip
 
 FRENCH_ACRONYMS_SAID = words(
@@ -61,7 +64,7 @@ FRENCH_ACRONYMS_SAID = words(
 FRENCH_ACRONYMS_SPELLED = words(
     "TVA SMS RDV SNCF RATP EDF GDF CB TTC HT CDI CDD RH PDF URL USA UE ONG PME TGV RER TER BNP LCL SFR CPAM MSA "
     "IRM ECG PCR VIP CV TV PC FAQ CEO PDG OK VTC WC QR API IA AM PM RTT CE CSE DAB ADN VIH NIR TA SA "
-    "TAEG SARL EURL ADSL HDMI MGEN ANTS AESH BPCO OPCVM UNSS SAAQ IDFM ASSE"
+    "EU TAEG SARL EURL ADSL HDMI MGEN ANTS AESH BPCO OPCVM UNSS SAAQ IDFM ASSE"
 )
 """Including those that could be words by their vowels."""
 
@@ -77,7 +80,7 @@ FRENCH_OPENERS = words(
     "votre leur merci veuillez puis alors quand où que qui quoi pourquoi comment si mais et ou donc pour dans en à au "
     "aux de du sur par avec comme est sont appelez venez prenez rappelez répondez cliquez après avant bonjour bonsoir "
     "salut cher chère désolé bienvenue bonne bon aujourd'hui demain hier tout tous toutes chaque voici voilà nos vos "
-    "ses leurs voir contactez prévoir pensez présentez munissez infos"
+    "ses leurs voir ensuite enfin contactez prévoir pensez présentez munissez infos"
 )
 
 FEMININE_ENDINGS = (
@@ -128,5 +131,5 @@ WORDS = RomanceWords(
         "classe guerre section"
     ),
     known_names=PROVIDERS,
-    starters=words("ier ire de x vs c-à-d fr mal lt amal dép"),
+    starters=words("ier ire de x c-à-d fr mal lt amal dép vs ds pr qd vtre ntre pls auj mtn ret"),
 )

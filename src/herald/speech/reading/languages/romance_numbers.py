@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _UNIT = Lazy(r"\s?(°?[^\W\d_]{1,5}|[€$£¥°%‰])(?!\w)")
 """What may follow a number to make it an amount or a measure."""
+_NOUN = Lazy(r"\s([^\W\d_]{3,10})(?!\w)")
 _SHORT = 3
 """Digits of a number that is no code if it counts something."""
 
@@ -21,6 +22,18 @@ _SHORT = 3
 def romance(scan: "Scan") -> "RomanceGrammar":
     """Return the grammar of a scan as what it is."""
     return cast("RomanceGrammar", scan.grammar)
+
+
+def measured(scan: "Scan", at: int) -> bool:
+    """Return whether the sign of a currency or a unit follows a number that ends at this position."""
+    unit, table = _UNIT.match(scan.text, at), scan.table
+    return unit is not None and any(unit[1] in names for names in (table.units, table.currencies, table.after_number))
+
+
+def paid(scan: "Scan", at: int) -> bool:
+    """Return whether the name of a currency follows a number that ends at this position."""
+    word = _NOUN.match(scan.text, at)
+    return word is not None and any(word[1] in (one.one, one.many) for one in scan.table.currencies.values())
 
 
 AMOUNTS = Rules()
@@ -78,9 +91,7 @@ def _grouped(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "2.000.000"; "192.168.100.200" is rather an address."""
     parts = match[0].split(",")[0].split(".")
     address = len(parts) == 4 and all(part[0] != "0" and int(part) < 256 for part in parts)  # noqa: PLR2004
-    unit, table = _UNIT.match(scan.text, match.end()), scan.table
-    counts = unit and any(unit[1] in names for names in (table.units, table.currencies, table.after_number))
-    return None if address or counts else scan.grammar.number(match[0])
+    return None if address or measured(scan, match.end()) else scan.grammar.number(match[0])
 
 
 @NUMBERS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:[. ]\d{3})+|\d{1,9})(?P<ending>\.?[ºª])(?!\w)", needs="ºª")

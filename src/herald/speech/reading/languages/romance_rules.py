@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import VOWELS, Date, Time
-from herald.speech.reading.languages.romance_numbers import AMOUNTS, NUMBERS, romance
+from herald.speech.reading.languages.romance_numbers import AMOUNTS, NUMBERS, measured, paid, romance
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.rules.web_links import link_word
@@ -152,10 +152,10 @@ ROMANCE_RULES.extend(
 )
 
 
-@ROMANCE_RULES.rule("code", (DIGIT,), r"\d{2,5}(?:[ -]\d{2,5}){1,4}(?![\w-]|[.,]\d)")
+@ROMANCE_RULES.rule("code", (DIGIT,), r"(?:\d{2,5}|\d(?= \d{3} \d))(?:[ -]\d{2,5}){1,4}(?![\w-]|[.,]\d)")
 def _code(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "123 456" after "code" in its groups."""
-    if not scan.names_code():
+    """Read "123 456" after "code" in its groups; "facture de 12 345 €" is an amount."""
+    if not scan.names_code() or measured(scan, match.end()) or paid(scan, match.end()):
         return None
     return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
 

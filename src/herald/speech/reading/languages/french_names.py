@@ -1,0 +1,155 @@
+"""Rules for names of people and places of French alone: titles, ranks, initials, streets, floors."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.languages.romance_rules import announced
+from herald.speech.reading.rule import DIGIT, WORD, Rules
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_STREETS = {
+    "av": "avenue", "ave": "avenue", "bd": "boulevard", "bld": "boulevard", "boul": "boulevard", "pl": "place",
+    "imp": "impasse", "all": "allée", "rte": "route", "ch": "chemin", "chem": "chemin", "che": "chemin",
+    "sq": "square", "crs": "cours", "r": "rue", "fg": "faubourg", "fbg": "faubourg", "res": "résidence",
+}  # fmt: skip
+"""Short names of streets after a house number, with or without a dot."""
+_RANKS = {"gal": "général", "mal": "maréchal", "cdt": "commandant", "lt": "lieutenant", "amal": "amiral"}
+_RANKED_AFTER = frozenset({"du", "le", "au", "rue", "avenue", "av", "boulevard", "bd", "place", "pl", "quai"})
+_CALLED = {"M": "monsieur", "Mme": "madame", "Mlle": "mademoiselle"}
+_GREETED = frozenset({"bonjour", "bonsoir", "cher", "et", "de", "à", "avec", "chez", "pour", "par"})
+_NAMED_PLACES = frozenset(
+    {
+        "rue",
+        "avenue",
+        "av",
+        "boulevard",
+        "bd",
+        "place",
+        "allée",
+        "quai",
+        "impasse",
+        "square",
+        "collège",
+        "lycée",
+        "école",
+        "stade",
+        "gymnase",
+        "hôpital",
+        "salle",
+        "espace",
+    }
+)
+_FLOORS = frozenset(
+    {"appartement", "appt", "apt", "app", "bâtiment", "bât", "étage", "porte", "au", "du", "interphone"}
+)
+FRENCH_NAMES = Rules()
+
+
+@FRENCH_NAMES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})(?P<more>bis|ter|quater)(?!\w)")
+def _house(match: re.Match[str], scan: "Scan") -> str:
+    """Read "14bis"."""
+    return f"{scan.grammar.whole(match['number'])} {match['more'].lower()}"
+
+
+@FRENCH_NAMES.rule(
+    "abbreviation",
+    (DIGIT,),
+    rf"(?P<number>\d{{1,4}})(?P<more>\s?(?:bis|ter|quater|[A-D]))?,?\s(?P<street>{'|'.join(_STREETS)})\.?"
+    r"(?=\s(?:(?-i:[A-ZÀ-Ý])(?!\.?-?C\b)|d[eu]s?\s|d'|la\s|l'))",
+)
+def _address(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "12 bis, av. Victor-Hugo" and "4 pl de la République"."""
+    street = match["street"]
+    if street.isupper() and not scan.shouted:
+        return None
+    more = (match["more"] or "").strip()
+    return " ".join(filter(None, (scan.grammar.whole(match["number"]), more, _STREETS[street.lower()])))
+
+
+@FRENCH_NAMES.rule(
+    "title",
+    (WORD,),
+    r"M\.(?=\s+(?:(?-i:[A-ZÀ-Ý])(?:\.|[^\W\d_])|(?:le|la|l')\s?[^\W\d_]|(?:et|&)\s+(?-i:M(?:me|lle|\.)))|,)",
+    needs="M",
+)
+def _monsieur(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "M. Durand"; the end of "C P A M. Le bureau" is a letter."""
+    lettered = len(scan.written_before().rstrip(".")) == 1
+    addressed = scan.text[match.end()] != "," or scan.last_word() in ("mme", "madame")
+    return "monsieur" if scan.text[match.start()] == "M" and not lettered and addressed else None
+
+
+@FRENCH_NAMES.rule("title", (WORD,), r"(?-i:M)(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_])", needs="M")
+def _without_dot(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "M Durand" at the start of a sentence and after a word such as "bonjour"."""
+    return "monsieur" if scan.opens or scan.last_word() in _GREETED else None
+
+
+@FRENCH_NAMES.rule(
+    "title", (WORD,), r"(?P<first>(?-i:M(?:me|lle)?))\.?\s?/\s?(?P<last>(?-i:M(?:me|lle)?))(?:\.|(?!\w))", needs="/"
+)
+def _either_title(match: re.Match[str], scan: "Scan") -> str:
+    """Read "M./Mme Durand"."""
+    return f"{_CALLED[match['first']]} ou {_CALLED[match['last']]}"
+
+
+@FRENCH_NAMES.rule("title", (WORD,), r"(?-i:St(e?))-(?=[^\W\d_]{3})", needs="-")
+def _saint(match: re.Match[str], scan: "Scan") -> str:
+    return "sainte" if match[1] else "saint"
+
+
+@FRENCH_NAMES.rule("title", (WORD,), r"(?P<name>(?-i:Dr|Pr|Mgr|Me))-(?=(?-i:[A-ZÀ-Ý])[^\W\d_])", needs="-")
+def _hyphened_title(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "Dr-" of "rue du Dr-Roux"."""
+    return scan.table.titles[match["name"].lower()]
+
+
+@FRENCH_NAMES.rule(
+    "title", (WORD,), r"(?P<name>(?-i:Gal|Mal|Cdt|Lt|Amal))\.?[ -](?P<of>de-)?(?=(?-i:[A-ZÀ-Ý])|de\s|d')"
+)
+def _rank(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "av. du Gal-de-Gaulle", "rue du Mal Foch"."""
+    if scan.last_word() not in _RANKED_AFTER:
+        return None
+    return _RANKS[match["name"].lower()] + (" de" if match["of"] else "")
+
+
+@FRENCH_NAMES.rule(
+    "initial", (WORD,), r"(?P<first>(?-i:[A-Z]))\.?-(?P<last>(?-i:[A-Z]))\.(?=\s?(?-i:[A-ZÀ-Ý])[^\W\d_])", needs="-"
+)
+def _initials(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "J.-P." of a name."""
+    return f"{match['first']} {match['last']}"
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"arr\.?(?!\w)")
+def _district(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "2e arr."."""
+    return "arrondissement" if scan.tokens and scan.tokens[-1].kind == "ordinal" else None
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"rés\.(?=\s?:|\s(?:au|sur|par|en)\s)", needs=".")
+def _booking(match: re.Match[str], scan: "Scan") -> str:
+    """Read "rés. au 01 23 45 67 89", which is no residence."""
+    return "réservation"
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?-i:RDC|RdC|rdc)(?!\w)")
+def _ground_floor(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "au RDC" and "apt. 12, RDC"; elsewhere it may be the country."""
+    return "rez-de-chaussée" if announced(scan, _FLOORS) else None
+
+
+@FRENCH_NAMES.rule("initial", (WORD,), r"(?P<letter>(?-i:[A-Z]))\.(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_])", needs=".")
+def _initial(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the initial of "rue P. Brossolette"."""
+    return match["letter"] if scan.last_word().rpartition("'")[2] in _NAMED_PLACES else None
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{2,4}\.?)(?=\s(?-i:[A-Z])\d{0,2}(?![\w'-]|\.\w))")
+def _lettered_place(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "bât. B", "esc C"."""
+    name = match["name"].lower()
+    return scan.table.before_number.get(name) if name not in ("no", "no.", "art.", "tel", "tél") else None
