@@ -77,9 +77,7 @@ class SqsJobQueues(JobQueues):
             return True
 
     def hide(self, queue_url: str, receipt_handles: list[str], seconds: int) -> None:
-        """Hide up to ten received messages for `seconds` from now, ignoring receipts that are no longer valid."""
-        if not receipt_handles:
-            return
+        """Hide one to ten received messages for `seconds` from now, ignoring receipts that are no longer valid."""
         with translate_errors("SQS"):
             self._sqs.change_message_visibility_batch(
                 QueueUrl=queue_url,
