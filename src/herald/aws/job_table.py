@@ -152,10 +152,7 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
         end = {"ended_at": at, "published": False} if to in ENDS else {}
         fields = {"state": to, "updated_at": at} | end | _checked(changes or {})
         _set(change, fields)
-        if fields.get("published"):
-            change.remove(_DUE)
-        else:
-            change.set({"due_at": due_at(to, at)})
+        change.set({"due_at": due_at(to, at)})
         row = self._update(job_id, change)
         if row is None:
             return None
