@@ -174,15 +174,7 @@ class S3Objects(Objects):
     def read_version(self, pinned: ObjectVersion) -> Iterator[bytes]:
         """Yield a version of a file in blocks; raise InvalidManifest `manifest_replaced` if it has been replaced."""
         for start in range(0, pinned.bytes, _BLOCK):
-            for attempt in range(1, _ATTEMPTS + 1):
-                try:
-                    block = self._range(pinned, start)
-                    break
-                except Unavailable:  # boto3 retries a broken connection only until the first byte of the body
-                    if attempt == _ATTEMPTS:
-                        raise
-                    time.sleep(_PAUSE * 2**attempt)
-            yield block
+            yield self._block(pinned, start)
 
     def link(self, key: str, *, file_name: str, seconds: int = 900) -> str:
         """Return a link to a file that works for `seconds`; browsers save it as `file_name`."""
@@ -237,6 +229,14 @@ class S3Objects(Objects):
         Checks the owner because any account can take the name of a deleted bucket.
         """
         return {"Bucket": bucket, "ExpectedBucketOwner": self._account} if bucket else {"Bucket": self._bucket}
+
+    def _block(self, pinned: ObjectVersion, start: int) -> bytes:
+        """Read a block, again if the connection breaks: boto3 retries only until the first byte of the body."""
+        for attempt in range(1, _ATTEMPTS):
+            with suppress(Unavailable):
+                return self._range(pinned, start)
+            time.sleep(_PAUSE * 2**attempt)
+        return self._range(pinned, start)
 
     def _range(self, pinned: ObjectVersion, start: int) -> bytes:
         last = min(start + _BLOCK, pinned.bytes) - 1
