@@ -10,7 +10,10 @@ FATES = ("delivered", "lost", "dropped", "late", "twice", "throttled", "failed")
 
 
 class Network:
-    """Gives each request the next of `fates`; afterwards, all requests are delivered."""
+    """Gives each request the next of `fates`; afterwards, all requests are delivered.
+
+    Besides FATES, a request can be "overtaken": the late ones before it arrive first.
+    """
 
     def __init__(self):
         self.fates = deque()
@@ -19,6 +22,8 @@ class Network:
     def carry(self, deliver, request):
         """Handle a request by its fate: return a response or raise a timeout."""
         fate = self.fates.popleft() if self.fates else "delivered"
+        if fate == "overtaken":
+            self.arrive()
         if fate == "throttled":
             return _error(400, "ThrottlingException")
         if fate == "late":

@@ -262,10 +262,34 @@ def test_an_old_file_renewed_by_another_process_is_found(s3, fail):
     assert at(s3, now + timedelta(days=46)).find(KEY) == AUDIO
 
 
+@pytest.mark.parametrize("code", ["PreconditionFailed", "NoSuchKey"])
+def test_a_file_that_changes_while_it_is_copied_is_unavailable(s3, fail, code):
+    store = at(s3, utc_now())
+    store.put(FILE, AUDIO)
+    fail(s3, "CopyObject", code, times=1)
+    with pytest.raises(Unavailable, match="has just been changed or deleted"):
+        store.find(KEY, keeper="job_1")
+    assert store.find(KEY, keeper="job_1") == KEPT_AUDIO
+
+
+def test_a_kept_file_that_is_deleted_before_it_has_its_keeper_is_unavailable(s3, fail):
+    store = at(s3, utc_now())
+    store.put(FILE, AUDIO, keeper="job_1")
+    fail(s3, "PutObjectTagging", "NoSuchKey", 404)
+    with pytest.raises(Unavailable, match="has just been deleted"):
+        store.find(KEY, keeper="job_2")
+
+
+def copy(store):
+    store.put(FILE, AUDIO)
+    store.find(KEY, keeper="job_1")
+
+
 CALLS = {
     "HeadObject": lambda store: store.find(KEY),
     "PutObject": lambda store: store.put(FILE, AUDIO),
     "GetObjectTagging": lambda store: store.expire(KEY, by="job_1"),
+    "CopyObject": copy,
 }
 
 

@@ -191,6 +191,8 @@ def test_rows_have_a_time_to_live(dynamo):
     row = dynamo.row(batch.id)
     assert row["expires"] == {"N": str(int(NOON.timestamp()))}
     assert not {"tenant", "due_at", "due_shard"} & row.keys()
+    kept = DynamoBatchTable(dynamo.client, table="jobs").add(a_batch(expires_at=None))
+    assert "expires" not in dynamo.row(kept.id)
 
 
 @pytest.mark.parametrize(
@@ -208,3 +210,18 @@ def test_a_throttled_table_is_unavailable(dynamo, fail, operation, call):
     fail(dynamo.client, operation, "ThrottlingException")
     with pytest.raises(Unavailable):
         call(batches, batch)
+
+
+def test_a_batch_that_expires_while_its_id_is_used_again_is_unavailable(dynamo, fail):
+    fail(dynamo.client, "PutItem", "ConditionalCheckFailedException")
+    with pytest.raises(Unavailable, match="has just expired"):
+        DynamoBatchTable(dynamo.client, table="jobs").add(a_batch())
+
+
+def test_changes_that_keep_conflicting_are_unavailable(dynamo, fail):
+    batches = DynamoBatchTable(dynamo.client, table="jobs")
+    batch = batches.add(a_batch())
+    fail(dynamo.client, "UpdateItem", "ConditionalCheckFailedException")
+    with pytest.raises(Unavailable, match="several processes are changing the same batch"):
+        batches.change(batch.id, lambda batch: batch.moved(BatchState.PLANNING, at=NOON))
+    assert batches.get(batch.id) == batch

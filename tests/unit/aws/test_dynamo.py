@@ -137,9 +137,10 @@ def test_a_job_with_an_expired_long_text_has_no_script(dynamo):
     assert dynamo.table.get(job.id) == job.model_copy(update={"script": None})
 
 
-def test_a_job_with_an_unavailable_text_is_released(dynamo, fail):
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_job_with_an_unavailable_text_is_released(dynamo, fail, times):
     job = dynamo.table.add(a_job(text=LONG))
-    fail(dynamo.s3, "GetObject", "SlowDown", 503, times=2)
+    fail(dynamo.s3, "GetObject", "SlowDown", 503, times=times)
     with pytest.raises(Unavailable):
         dynamo.table.claim(job.id, State.SPEAKING, worker="w1", at=NOON, until=LATER)
     assert dynamo.table.claim(job.id, State.SPEAKING, worker="w2", at=NOON, until=LATER).script == job.script
@@ -160,6 +161,19 @@ def test_no_row_is_written_if_storing_its_text_fails(dynamo, fail):
     with pytest.raises(Unavailable):
         dynamo.table.add(job)
     assert dynamo.row(job.id) is None
+
+
+def test_a_job_that_expires_while_its_id_is_used_again_is_unavailable(dynamo, fail):
+    fail(dynamo.client, "PutItem", "ConditionalCheckFailedException")
+    with pytest.raises(Unavailable, match="has just expired"):
+        dynamo.table.add(a_job())
+
+
+def test_a_value_that_no_row_can_have_is_not_stored(dynamo):
+    job = dynamo.table.add(a_job())
+    with pytest.raises(TypeError, match="cannot contain a value of type bytes"):
+        dynamo.table.amend(job.id, {"metadata": {"order": b"17"}})
+    assert dynamo.table.get(job.id) == job
 
 
 # --- failing services ---

@@ -46,6 +46,27 @@ def test_write_once_does_not_replace_a_file(objects):
     assert objects.read(KEY) == b"first"
 
 
+def test_a_file_that_is_written_once_is_written_despite_a_conflict(s3, fail, monkeypatch):
+    monkeypatch.setattr(files, "_PAUSE", 0)
+    objects = S3Objects(s3, bucket=BUCKET, account=ACCOUNT)
+    fail(s3, "PutObject", "ConditionalRequestConflict", 409, times=2)
+    assert objects.write_once(KEY, b"first")
+    fail(s3, "PutObject", "ConditionalRequestConflict", 409)
+    with pytest.raises(Unavailable, match="several processes"):
+        objects.write_once(KEY, b"second")
+    assert objects.read(KEY) == b"first"
+
+
+@pytest.mark.parametrize(
+    ("operation", "call"),
+    [("GetObject", lambda objects: objects.read(KEY)), ("PutObject", lambda objects: objects.write_once(KEY, b"x"))],
+)
+def test_a_refused_file_is_neither_missing_nor_existing(s3, fail, operation, call):
+    fail(s3, operation, "AccessDenied", 403)
+    with pytest.raises(BrokenInstallation, match=f"S3: {operation} was rejected"):
+        call(S3Objects(s3, bucket=BUCKET, account=ACCOUNT))
+
+
 @pytest.mark.parametrize("sizes", [[], [0], [5], [1_000, 2_000], [len(LONG)]])
 def test_a_stream_becomes_one_file(objects, sizes):
     with objects.writing(KEY, "application/x-ndjson") as write:
@@ -262,6 +283,12 @@ def test_a_run_is_started_once(aws, machine):
     (execution,) = aws.stepfunctions.list_executions(stateMachineArn=machine)["executions"]
     description = aws.stepfunctions.describe_execution(executionArn=execution["executionArn"])
     assert Run.model_validate_json(description["input"]) == run
+
+
+def test_a_run_that_has_ended_is_not_started_again(aws, machine, fail):
+    fail(aws.stepfunctions, "StartExecution", "ExecutionAlreadyExists")
+    run = Run(batch="batch_0", tenant="acme", run=2)
+    assert StepFunctionsMachine(aws.stepfunctions, machine=machine).start(run) == "batch_0-2"
 
 
 def test_a_throttled_state_machine_is_unavailable(aws, machine, fail):

@@ -124,3 +124,13 @@ def test_a_throttled_table_is_unavailable(dynamo_keys, aws, fail, operation):
     }
     with pytest.raises(Unavailable):
         calls[operation]()
+
+
+def test_a_rotation_that_meets_another_write_is_unavailable_and_changes_nothing(dynamo_keys, aws, fail):
+    dynamo_keys.add(key := a_key())
+    fail(aws.dynamodb, "TransactWriteItems", "TransactionCanceledException", times=1)
+    ending, new = key.model_copy(update={"expires_at": NOON, "rotated_to": "bcdefghijklm"}), a_key(id="bcdefghijklm")
+    with pytest.raises(Unavailable):
+        dynamo_keys.replace(ending, new)
+    assert dynamo_keys.list() == [key]
+    assert dynamo_keys.replace(ending, new)

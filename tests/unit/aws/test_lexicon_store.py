@@ -3,7 +3,7 @@
 import pytest
 
 from herald.aws.lexicon_store import AwsLexiconStore
-from herald.errors import UnknownLexicon, UnreadableRow
+from herald.errors import BrokenInstallation, UnknownLexicon, UnreadableRow
 from herald.jobs.lexicon_service import LexiconCard, LexiconIndex, LexiconService
 from herald.speech.lexicons import Entry, Lexicon
 from tests.support.job_fakes import MemoryLexicons
@@ -61,6 +61,16 @@ def test_a_content_that_expired_is_unknown(store):
 
 def test_the_release_of_a_content_that_expired_has_no_effect(aws_lexicons):
     aws_lexicons.release(REFERENCE)
+
+
+@pytest.mark.parametrize(
+    ("operation", "call"), [("GetObject", AwsLexiconStore.get), ("CopyObject", AwsLexiconStore.release)]
+)
+def test_a_refused_content_is_not_taken_for_an_expired_one(aws_lexicons, s3, fail, operation, call):
+    aws_lexicons.put(REFERENCE, LEXICON)
+    fail(s3, operation, "AccessDenied", 403)
+    with pytest.raises(BrokenInstallation, match=f"S3: {operation} was rejected"):
+        call(aws_lexicons, REFERENCE)
 
 
 def test_a_released_content_has_the_tag_of_the_lifecycle_rule(aws_lexicons, s3):

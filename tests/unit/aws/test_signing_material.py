@@ -79,6 +79,12 @@ def test_without_a_certificate_nothing_is_signed(aws, s3, tmp_path):
     assert file_signer(aws, f"s3://{BUCKET}/models/disclosure") is None
 
 
+def test_a_refused_folder_in_s3_is_an_error(aws, s3, fail):
+    fail(s3, "GetObject", "AccessDenied", 403)
+    with pytest.raises(BrokenInstallation, match="S3: GetObject was rejected"):
+        file_signer(aws, f"s3://{BUCKET}/models/disclosure")
+
+
 def test_a_certificate_without_its_key_is_an_error(aws, folder):
     with pytest.raises(InvalidSettings, match=r"has chain\.pem, but not its key\.pem"):
         file_signer(aws, folder())

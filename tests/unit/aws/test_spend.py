@@ -110,6 +110,33 @@ def test_a_write_that_conflicts_with_a_transaction_is_repeated(dynamo, spend, fa
     assert dynamo.table.amend(job_id, {"retention": "keep"}).retention == "keep"
 
 
+@pytest.mark.parametrize(
+    ("operation", "write"),
+    [
+        ("TransactWriteItems", lambda table, job_id: table.mark_published(job_id, SPEND)),
+        ("UpdateItem", lambda table, job_id: table.amend(job_id, {"retention": "keep"})),
+    ],
+)
+def test_a_write_is_unavailable_only_after_its_last_repetition(dynamo, fail, monkeypatch, operation, write):
+    monkeypatch.setattr("herald.aws.dynamo._PAUSES", (0, 0))
+    job_id = ended(dynamo)
+    before = dynamo.table.get(job_id)
+    fail(dynamo.client, operation, "TransactionConflictException", times=3)
+    with pytest.raises(Unavailable, match=f"{operation} failed temporarily"):
+        write(dynamo.table, job_id)
+    assert dynamo.table.get(job_id) == before
+    fail(dynamo.client, operation, "TransactionConflictException", times=2)
+    assert write(dynamo.table, job_id)
+
+
+def test_a_transaction_cancelled_for_another_reason_is_unavailable(dynamo, spend, fail):
+    job_id = ended(dynamo)
+    fail(dynamo.client, "TransactWriteItems", "TransactionCanceledException", times=1)
+    with pytest.raises(Unavailable, match="TransactWriteItems failed temporarily"):
+        dynamo.table.mark_published(job_id, SPEND)
+    assert dynamo.table.mark_published(job_id, SPEND)
+
+
 @pytest.fixture(params=["memory", "dynamo"])
 def batches(request):
     if request.param == "memory":

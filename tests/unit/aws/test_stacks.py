@@ -7,7 +7,7 @@ from botocore.stub import Stubber
 
 from herald.aws.clients import Clients
 from herald.aws.stacks import Inspection, Subscriptions, architecture_of, name_in_stack, variables_of
-from herald.errors import InvalidSettings
+from herald.errors import BrokenInstallation, InvalidSettings
 
 RESOURCE = {"LastUpdatedTimestamp": 0, "ResourceStatus": "CREATE_COMPLETE"}
 TOP = [
@@ -60,13 +60,25 @@ def test_the_stack_has_its_parameters_and_outputs(clients):
     assert (state.parameters, state.outputs) == ({"Profile": "dev"}, {"ApiUrl": "https://example.com"})
 
 
-@pytest.mark.parametrize(
+QUESTIONS = pytest.mark.parametrize(
     ("method", "ask"), [("describe_stacks", Inspection.stack), ("list_stack_resources", Inspection.functions)]
 )
+
+
+@QUESTIONS
 def test_a_missing_stack_is_named(clients, method, ask):
     with (
         answers(clients.cloudformation, method, ("ValidationError", "Stack with id herald does not exist")),
         pytest.raises(InvalidSettings, match="There is no stack herald in this account and region"),
+    ):
+        ask(Inspection(clients, "herald"))
+
+
+@QUESTIONS
+def test_credentials_without_permission_are_not_taken_for_a_missing_stack(clients, method, ask):
+    with (
+        answers(clients.cloudformation, method, ("AccessDenied", "not authorized")),
+        pytest.raises(BrokenInstallation, match=r"CloudFormation: \w+ was rejected \(AccessDenied\)"),
     ):
         ask(Inspection(clients, "herald"))
 

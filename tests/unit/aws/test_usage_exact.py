@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from herald.auth.caller import Caller
-from herald.auth.quotas import DayOfUse, Quotas
+from herald.auth.quotas import DayOfUse, Quotas, UsageEntry
 from herald.aws.usage_counters import DynamoCounters
 from herald.errors import AudioTooLarge, InvalidText, TooMany, Unavailable
 from tests.support.unreliable_network import FATES, unreliable
@@ -126,3 +126,15 @@ def test_a_request_counts_once_in_its_second(aws, network, fate, times):
     assert counters.count_request("aaaaaaaaaaaa", 1_795_000_000, most=2)
     network.arrive()
     assert not counters.count_request("aaaaaaaaaaaa", 1_795_000_000, most=2)
+
+
+def test_a_request_that_arrives_while_it_is_given_back_does_not_stay_counted(aws, network):
+    counters = DynamoCounters(aws, table=KEYS)
+    entry = UsageEntry(id="0123456789ab", caller=CALLER, at=NOON, characters=10)
+    network.fates.extend(["late", "dropped", "dropped"])
+    with pytest.raises(Unavailable):
+        counters.count(entry)
+    network.fates.extend(["delivered", "overtaken"])
+    counters.give_back(entry, retried=True)
+    assert not network.fates
+    assert counters.days("acme", [NOON.date()], NOON)[NOON.date()].characters == 0

@@ -177,3 +177,20 @@ def test_downloads_stop_past_the_stated_size(store, pack, s3, tmp_path):
     s3.put_object(Bucket=BUCKET, Key=f"{FOLDER}{TINY}/{entry.checksum}/flow.onnx", Body=bytes(20 << 20))
     store.fetch(voice, "flow.onnx", tmp_path / "file")
     assert (tmp_path / "file").stat().st_size <= voice.files["flow.onnx"].size + (1 << 20)
+
+
+def test_a_refused_download_is_not_taken_for_a_missing_voice(store, pack, s3, fail, tmp_path):
+    publish(store, pack)
+    voice = store.index()[TINY]
+    fail(s3, "GetObject", "AccessDenied", 403)
+    with pytest.raises(BrokenInstallation, match="S3: GetObject was rejected"):
+        store.fetch(voice, "flow.onnx", tmp_path / "file")
+
+
+def test_a_refused_change_of_the_index_deletes_no_file(store, pack, s3, fail):
+    publish(store, pack)
+    before = keys(s3)
+    fail(s3, "PutObject", "AccessDenied", 403)
+    with pytest.raises(BrokenInstallation, match="S3: PutObject was rejected"):
+        store.unpublish(TINY)
+    assert keys(s3) == before

@@ -139,6 +139,16 @@ def test_the_secret_is_kept_while_it_cannot_be_read(cloud):
     vars(cloud.clients.secrets).pop("_make_api_call")
 
 
+def test_the_secret_is_read_again_after_five_minutes(cloud):
+    noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    times = iter([noon, noon, noon + timedelta(minutes=4), noon + timedelta(minutes=5)])
+    secret = WebhookSecret(cloud.clients, secret=cloud.secret, clock=lambda: next(times))
+    (first,) = secret.values()
+    cloud.clients.secrets.put_secret_value(SecretId=cloud.secret, SecretString="another secret")
+    assert secret.values() == (first,)
+    assert secret.values() == ("another secret", first)
+
+
 def test_a_missing_secret_is_a_broken_installation(cloud):
     with pytest.raises(BrokenInstallation, match="webhooks"):
         WebhookSecret(cloud.clients, secret="missing").values()  # noqa: S106
