@@ -158,6 +158,8 @@ class Table(NamedTuple):
     extension_words: frozenset[str] = frozenset({"ext", "ext.", "x"})
     code_words: frozenset[str] = frozenset()
     """Words before a number that is read digit by digit: "code", "PIN"."""
+    code_endings: tuple[str, ...] = ()
+    """Endings of compounds that are such words: the German "Kundennummer"."""
     dialled_after: frozenset[str] = frozenset()
     """Words before a short number that is dialled: "call", "text"."""
     year_words: frozenset[str] = frozenset()

@@ -17,6 +17,10 @@ _ROOMS = frozenset(["raum", "zimmer", "saal", "büro", "tür", "version", "kapit
 """Words after which "2.04." is a number."""
 _ISSUES = frozenset(["heft", "ausgabe", "nummer", "nr", "folge", "teil"])
 """Words after which "03/2027" is a number."""
+_INSPECTIONS = frozenset(["hu", "au", "tüv", "ez", "mhd", "erstzulassung", "fällig", "haltbar"])
+"""Words after which "06/27" is a month, besides those before a date."""
+_LEAST_CLOCK = 6
+"""The first hour that is more likely a time than a duration after a date: "Do 12 h"."""
 _MONTHS, _DAYS, _HOURS, _MINUTES = 12, 31, 24, 59
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,5})\)?(?!\w)")
 _AWAY = Lazy(r"\s(?:vor|vorher|zuvor|davor|nach|nachher|danach|später|lang|lange|im\sVoraus)(?!\w)")
@@ -58,7 +62,10 @@ def _lasts(match: re.Match[str], scan: "Scan") -> bool:
     """Return whether "3 h" is a duration: it is, unless a word such as "um" or, before a range, a date precedes."""
     if _AWAY.match(scan.text, match.end()):
         return True
-    if match["from"] and (scan.last_word() in _TODAY or (scan.tokens and scan.tokens[-1].kind == "date")):
+    dated = any(token.kind == "date" or token.words in scan.table.weekdays for token in scan.tokens[-1:])
+    if dated and int(match["hours"]) >= _LEAST_CLOCK:
+        return False
+    if match["from"] and (scan.last_word() in _TODAY or scan.before == "zwischen"):
         return False
     return scan.last_word() not in _BEFORE_TIME
 
@@ -147,7 +154,7 @@ def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
     year, before = match["year"], scan.last_word()
     if scan.names_code() or before.endswith(tuple(_ISSUES)):
         return None
-    if len(year) == 2 and before not in scan.table.date_words:  # noqa: PLR2004
+    if len(year) == 2 and before not in scan.table.date_words | _INSPECTIONS:  # noqa: PLR2004
         return None
     return scan.grammar.date(Date(None, int(match["month"]), year))
 
@@ -176,6 +183,17 @@ def _last_weekday(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return said, match.end() + bool(_GOES_ON.match(scan.text, match.end()))
 
 
+@GERMAN_DATES.rule(
+    "date",
+    (WORD,),
+    r"(?P<name>(?-i:Mo|Di|Mi|Do|Fr|Sa))(?=\s(?-i:bis|ab|von|nur|geschlossen|vormittags?|nachmittags?|abends?|früh)(?!\w))"
+    r"|(?P<sunday>(?-i:So))(?=\s(?-i:bis|ab|von)\s\d)",
+)
+def _open_weekday(match: re.Match[str], scan: "Scan") -> str:
+    """Read "Do bis 20 Uhr" and "Mi geschlossen"."""
+    return scan.table.weekdays[scan.table.weekday_short[match[0].lower()]]
+
+
 @GERMAN_DATES.rule("word", (SIGN,), rf"[+&/](?=\s?{_DAY}(?!\w))", needs="+&/")
 def _and_weekday(_: re.Match[str], scan: "Scan") -> str | None:
     """Read the sign of "Mi + Fr"."""
@@ -191,7 +209,14 @@ def _to(match: re.Match[str], scan: "Scan") -> str | None:
 @GERMAN_DATES.rule("word", (WORD,), r"(?-i:d)\.(?=\s?\d{1,2}\.)", needs=".")
 def _article(_: re.Match[str], scan: "Scan") -> str:
     """Read "Köln, d. 5.12." and "am Freitag, d. 5.12."."""
-    return "dem" if any(token.words.lower() in ("am", "vom", "zum", "beim") for token in scan.tokens[:-4:-1]) else "den"
+    return (
+        "dem"
+        if any(
+            token.words.lower() in ("am", "vom", "zum", "beim", "ab", "seit", "nach", "mit")
+            for token in scan.tokens[:-4:-1]
+        )
+        else "den"
+    )
 
 
 @GERMAN_DATES.rule("word", (WORD,), r"(?-i:v)\.(?=\s?(?P<date>\d{1,2}\.\s?(?:\d|[A-Z]))?)(?!\s?[a-z]\.)", needs=".")

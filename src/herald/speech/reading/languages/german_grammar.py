@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Grammar, Time
 from herald.speech.reading.languages.dialling import country_code, in_threes
-from herald.speech.reading.languages.german_ordinals import article, ending, of_noun
+from herald.speech.reading.languages.german_ordinals import DATIVE, article, ending, of_noun
 from herald.speech.reading.languages.german_rules import GERMAN_RULES, SHORT_WORDS
 from herald.speech.reading.languages.german_table import GERMAN
+from herald.speech.reading.languages.german_words import GERMAN_ADJECTIVES, GERMAN_COMPOUNDS, GERMAN_DEGREES
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rules.numbers import in_groups
 
@@ -33,11 +34,18 @@ _LARGE = [
     ("Quintilliarde", "Quintilliarden"),
 ]
 _ORDINALS = {"eins": "erst", "drei": "dritt", "sieben": "siebt", "acht": "acht"}
+_DATIVE_UNITS = ("Monate", "Jahre", "Tage", "Kilometer")
+"""Units with another form after a preposition with the dative."""
+_FEMININE_UNITS = ("e", "ung", "person", "kapsel", "einheit")
 _CENTURIES = range(11, 20)
 """Centuries whose years are said in hundreds: "neunzehn hundert achtzig"."""
 _DAY = Lazy(r"(?<=t)er\b")
 """The ending of a date's day."""
 _NEXT = Lazy(r"\s+([^\W\d_]+)")
+_SHORT = 3
+"""Digits up to which a number after a word such as "Wartenummer" is no code."""
+_AREA = 6
+"""Digits of the longest area code."""
 _YEAR, _FIRST_YEAR, _POSTAL = 4, "1500", 5
 """Digits of a year and of a postal code; the earliest year that is taken for one without a word such as "seit"."""
 
@@ -46,13 +54,18 @@ class GermanGrammar(Grammar):
     """German. As a gender, "m", "f" and "n" mean the forms of "ein"."""
 
     extra_rules = GERMAN_RULES
-    starter_endings = ("str",)
+    starter_endings = ("str", "nr")
     version = "Version"
 
     @cached_property
     def starters(self) -> frozenset[str]:
         """Lower-case words at which a rule may begin."""
         return super().starters | SHORT_WORDS
+
+    @cached_property
+    def dotted(self) -> frozenset[str]:
+        """Lower-case words at which a rule may begin if a dot follows."""
+        return super().dotted | GERMAN_COMPOUNDS.keys() | GERMAN_DEGREES | GERMAN_ADJECTIVES.keys()
 
     def cardinal(self, number: int, gender: str = "") -> str:
         """Return the words of a number: "ein tausend zwei hundert vier und dreißig"."""
@@ -86,6 +99,8 @@ class GermanGrammar(Grammar):
 
     def agree(self, words: str, kind: str, scan: "Scan") -> str:
         """Return a date in the case that the words before ask for: "am dritten April"."""
+        if kind == "measure" and words.endswith(_DATIVE_UNITS) and scan.before in DATIVE:
+            return f"{words}n"  # "in sechs Monaten"
         if kind != "date":
             return words
         wanted = ending(scan)
@@ -99,8 +114,11 @@ class GermanGrammar(Grammar):
         if not digits.isdigit():
             return None
         following = _NEXT.match(scan.text, end)
-        if scan.names_code() or digits[0] == "0" or before in scan.table.dialled_after or scan.is_code(end):
-            return None
+        # "Wartenummer 125", and "Die Kundennummer steht auf Seite 12".
+        short = len(digits) < _SHORT or (len(digits) == _SHORT and before.endswith(("nummer", "nr")))
+        coded = scan.names_code() and not short
+        if coded or digits[0] == "0" or before in scan.table.dialled_after or scan.is_code(end):
+            return in_groups(digits, scan) if before == "dw" else None
         noun = following is not None and following[1][0].isupper() and following[1].lower() not in scan.table.openers
         if len(digits) == _YEAR:
             year = before in scan.table.year_words or (bool(scan.tokens) and not noun and digits >= _FIRST_YEAR)
@@ -117,7 +135,9 @@ class GermanGrammar(Grammar):
     def counted(self, number: str, one: str, many: str, gender: str = "") -> str:
         """Return a number with what is counted: "eine Stunde", "ein Meter"; units in -e are feminine."""
         if self.is_one(number):
-            return f"{'eine' if gender == 'f' or one.partition(' ')[0].endswith('e') else 'ein'} {one}"
+            return (
+                f"{'eine' if gender == 'f' or one.partition(' ')[0].lower().endswith(_FEMININE_UNITS) else 'ein'} {one}"
+            )
         return f"{self.number(number)} {many}"
 
     def multiplier(self, number: str) -> str:
@@ -180,7 +200,9 @@ class GermanGrammar(Grammar):
             if group.startswith("+"):
                 code, rest = country_code(group[1:])
                 said.append(f"plus {self.digits(code) if len(code) > 2 else self.cardinal(int(code))}")  # noqa: PLR2004
-            said += [self.digits(part) if part.isdigit() else self.spelled(part) for part in in_threes(rest)]
+            area = at == 0 and rest[:1] == "0" and len(rest) <= _AREA  # "03341" without a pause
+            parts = [rest] if area else in_threes(rest)
+            said += [self.digits(part) if part.isdigit() else self.spelled(part) for part in parts]
         return ", ".join(said)
 
 

@@ -20,19 +20,21 @@ _WEAK = _words(
     "der die das ins ans aufs eine ihre unsere eure meine deine seine keine diese dieser dieses jede jeder jedes"
 )
 """Words after which an ordinal ends in -e: "die dritte"."""
+_PLURAL = _words("die ihre unsere eure meine deine seine diese")
+"""Those of them that may be plural."""
 _STRONG = _words("ein ihr unser euer mein dein sein kein")
 """Words after which an ordinal has the ending of its noun: "ein drittes Mal"."""
 _OBLIQUE = _words(
     "am im zum zur vom beim dem den des einem einen einer eines ihrem ihren ihrer ihres unserem unseren unserer "
     "unseres meinem meinen meiner meines deinem deinen deiner seinem seinen seiner keinem keinen keiner diesem "
-    "diesen jedem jeden ab seit von zwischen dessen deren"
+    "diesen jedem jeden per d ab seit von zwischen dessen deren"
 )
 """Words after which an ordinal ends in -en: "am dritten"."""
 _PREPOSITIONS = _words(
     "in an auf nach mit bei von aus zu seit vor über unter neben während wegen innerhalb außerhalb statt trotz laut ab"
 )
 """Words after which "der" is feminine: "nach der dritten Mahnung"."""
-_DATIVE = _words("am vom zum beim im ab seit nach vor von mit zwischen dem")
+DATIVE = _words("am vom zum beim im ab seit nach vor von mit zwischen dem in aus bei zu")
 """Words before a weekday after which its date has the article "dem"."""
 _DATED = {
     **dict.fromkeys(_words("ab seit zwischen vor nach mit"), "dem"),
@@ -42,35 +44,36 @@ _DATED = {
 _NEXT = _words("nächsten kommenden letzten vergangenen")
 _ADVERBS = _words("einschließlich inklusive spätestens längstens voraussichtlich frühestens mindestens vorerst")
 """Words that may stand between a preposition and a date."""
-_ABBREVIATED = {"std": "Stunde", "min": "Minute", "og": "Obergeschoss", "ug": "Untergeschoss"}
+_ABBREVIATED = {
+    "std": "Stunde",
+    "min": "Minute",
+    "og": "Obergeschoss",
+    "ug": "Untergeschoss",
+    "mon": "Monat",
+    "kl": "Klasse",
+    "pl": "Platz",
+}
 """Nouns after an ordinal: "3. OG"."""
 _FEMININE = tuple(
     _words("ung heit keit schaft ion tät e in ik ur anz enz ei person sis xis zeit fahrt nacht stadt wahl zahl karte")
 )
-_NEUTER_ENDINGS = (
-    "chen",
-    "lein",
-    "ment",
-    "um",
-    "tum",
-    "jahr",
-    "mal",
-    "quartal",
-    "semester",
-    "stockwerk",
-    "kind",
-    "nis",
-    "schoss",
+_NEUTER_ENDINGS = tuple(
+    _words("chen lein ment um jahr mal quartal semester stockwerk kind nis schoss gramm kilo stück")
 )
-_MASCULINE_ENDINGS = ("preis", "kreis", "weis", "termin", "verein")
-_NEUTER = _words("spiel haus paket angebot zimmer drittel viertel gebot buch konto feld")
+_MASCULINE_ENDINGS = ("preis", "kreis", "weis", "termin", "verein", "löffel", "beutel", "tropfen")
+_NEUTER = _words("glas pfund dutzend spiel haus paket angebot zimmer drittel viertel gebot buch konto feld")
 _LINKS = frozenset(["und", "oder", "bis"])
 _TO_WORD = Lazy(r"\s+([^\W\d_]+)")
+_ORDERED = _words(
+    "stock stockwerk etage og ug obergeschoss liga mahnung quartal halbjahr geburtstag sinfonie symphonie advent rate "
+    "impfung spieltag lebensjahr kl mon"
+)
+"""Nouns that make a number with a dot before them an ordinal, after any word: "Wohnung 3. OG"."""
 _ANOTHER = Lazy(r",\s\d{1,2}\.")
 _NOUN = Lazy(r"(?:,?\s+(?:[a-zäöü][^\W\d_]*|\d{1,2}\.)){0,4}\s+([A-ZÄÖÜ][^\W\d_]*)")
 _NUMBERED = _words(
     "kapitel kap teil band akt szene abschnitt anhang anlage artikel buch stufe phase klasse typ gruppe weltkrieg "
-    "liga hartz abteilung kategorie lektion"
+    "liga hartz alg abteilung kategorie lektion"
 )
 """Nouns after which a Roman numeral is a cardinal."""
 
@@ -110,7 +113,7 @@ def article(scan: "Scan") -> str:
     if _said_before(scan) not in scan.grammar.weekday_numbers or ending(scan) != "en":
         return ""
     words = [word for word in _words_before(scan) if word not in _NEXT]
-    return "dem " if words and words[0] in _DATIVE else "den "
+    return "dem " if words and words[0] in DATIVE else "den "
 
 
 def _said_before(scan: "Scan") -> str:
@@ -133,8 +136,12 @@ def _words_before(scan: "Scan") -> Iterator[str]:
 def of_noun(scan: "Scan", at: int) -> str:
     """Return the ending that the noun after a position asks for where no article does."""
     noun = _NOUN.match(scan.text, at)
-    name = noun[1].lower() if noun else ""
-    name = _ABBREVIATED.get(name, name).lower()
+    return ending_of(noun[1] if noun else "")
+
+
+def ending_of(noun: str) -> str:
+    """Return the ending of an adjective before a noun without an article."""
+    name = _ABBREVIATED.get(noun.lower(), noun).lower()
     if name.endswith(_NEUTER_ENDINGS) or name in _NEUTER:
         return "es"
     if name.endswith(_MASCULINE_ENDINGS):
@@ -145,7 +152,7 @@ def of_noun(scan: "Scan", at: int) -> str:
 ORDINALS = Rules()
 
 
-@ORDINALS.rule("word", (WORD,), r"(?P<noun>Std|Min|OG|UG)(?!\w)\.?")
+@ORDINALS.rule("word", (WORD,), r"(?P<noun>Std|Min|OG|UG|Mon|Kl|Pl)(?!\w)\.?")
 def _noun(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the noun of "3. OG" and "5. Std."."""
     return _ABBREVIATED[match["noun"].lower()] if scan.tokens and scan.tokens[-1].kind == "ordinal" else None
@@ -177,12 +184,14 @@ def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
         begins = following[1].lower() in scan.table.openers
         starts = scan.opens or scan.tokens[-1].kind == "pause"  # "Hauptstr. 5, 2. Stock"
         starts = starts or (before in _LINKS and len(scan.tokens) > 1 and scan.tokens[-2].kind == "ordinal")
-        certain = determined or (starts and not item and not begins)
+        certain = determined or (starts and not item and not begins) or following[1].lower() in _ORDERED
     if not certain or (len(number) > 1 and number[0] == "0"):
         return None
     wanted = ending(scan)
     said = scan.grammar.ordinal(int(number)).removesuffix("er")
     if following and following[1][0].isupper():
+        if wanted == "e" and before in _PLURAL and following[1].endswith("en"):
+            wanted = "en"  # "die dritten Klassen"
         return said + (of_noun(scan, match.end()) if wanted == "er" else wanted)
     return article(scan) + said + (of_noun(scan, match.end()) if wanted == "er" else wanted)
 
@@ -197,8 +206,8 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     """Read "Kapitel IV" and "Ludwig XIV."."""
     numeral, before = match["numeral"], scan.written_before()
     number = roman(numeral)
-    if not before or not number:
-        return None
+    if not before or not number or (len(numeral) == 1 and numeral not in "IVX"):
+        return None  # "Max M."
     if before.lower().rstrip(".") in _NUMBERED and (len(numeral) > 1 or before[0].isupper()):
         return scan.grammar.cardinal(number)
     if match["dot"] and before.lower() in ("der", "die") and len(numeral) > 1:

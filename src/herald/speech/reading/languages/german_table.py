@@ -186,7 +186,7 @@ GERMAN = Table(
     closing=words("usw. etc. mwst. u.v.m. e.v. str. hbf. bhf. std. sek. mio. mrd. co. stk. o.ä. u.ä. jh. jhd. p.a."),
     openers=GERMAN_OPENERS,
     before_number=GERMAN_BEFORE_NUMBER,
-    before_number_only=words("nr fax kto blz plz"),
+    before_number_only=words("nr fax kto blz plz kw dw"),
     acronyms_said=GERMAN_ACRONYMS_SAID,
     acronyms_spelled=GERMAN_ACRONYMS_SPELLED,
     common_capitals=GERMAN_COMMON_CAPITALS,
@@ -199,9 +199,25 @@ GERMAN = Table(
         "verifizierungscode freischaltcode bestellnummer kundennummer rechnungsnummer auftragsnummer "
         "sendungsnummer kontonummer vertragsnummer buchungsnummer ticketnummer referenznummer mitgliedsnummer "
         "versichertennummer steuernummer aktenzeichen vorgangsnummer seriennummer zählernummer referenz "
-        "bestellung sendung plz postleitzahl blz endziffern"
+        "bestellung sendung plz postleitzahl blz endziffern iban konto kartenende endend"
     ),
-    dialled_after=words("wählen notruf rufnummer durchwahl kurzwahl"),
+    code_endings=(
+        "code",
+        "nnummer",
+        "snummer",
+        "lnummer",
+        "nnr",
+        "nnr.",
+        "snr",
+        "snr.",
+        "-nr.",
+        ".nr.",
+        "kennwort",
+        "passwort",
+        "ziffer",
+        "ziffern",
+    ),
+    dialled_after=words("wählen notruf rufnummer durchwahl dw kurzwahl"),
     year_words=words("jahr jahre jahres seit anno copyright sommer winter frühjahr herbst"),
     codes_after=words("code pin tan passwort kennwort bestätigungscode sicherheitscode"),
     file_endings=words("txt pdf doc docx xls xlsx csv ppt pptx jpg jpeg png gif mp3 mp4 wav zip exe html xml json"),

@@ -39,12 +39,24 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "°F": ("Grad Fahrenheit", "Grad Fahrenheit"), "°f": ("Grad Fahrenheit", "Grad Fahrenheit"),
     "ºC": ("Grad Celsius", "Grad Celsius"), "°": ("Grad", "Grad"), "º": ("Grad", "Grad"),
     "stk": ("Stück", "Stück"), "stk.": ("Stück", "Stück"), "st.": ("Stück", "Stück"),
-    "tgl.": ("täglich", "täglich"),
+    "tgl.": ("täglich", "täglich"), "J.": ("Jahr", "Jahre"), "Mon.": ("Monat", "Monate"), "Tg.": ("Tag", "Tage"),
+    "tbl": ("Tablette", "Tabletten"), "tbl.": ("Tablette", "Tabletten"), "tabl.": ("Tablette", "Tabletten"),
+    "tabl": ("Tablette", "Tabletten"),
+    "kps": ("Kapsel", "Kapseln"), "kps.": ("Kapsel", "Kapseln"), "trpf": ("Tropfen", "Tropfen"),
+    "trpf.": ("Tropfen", "Tropfen"), "Tr.": ("Tropfen", "Tropfen"), "btl.": ("Beutel", "Beutel"),
+    "amp.": ("Ampulle", "Ampullen"), "IE": ("Internationale Einheit", "Internationale Einheiten"),
+    "mmHg": ("Millimeter Quecksilbersäule", "Millimeter Quecksilbersäule"), "mmol": ("Millimol", "Millimol"),
+    "EL": ("Esslöffel", "Esslöffel"), "TL": ("Teelöffel", "Teelöffel"), "Pck.": ("Päckchen", "Päckchen"),
+    "Pkg.": ("Packung", "Packungen"), "Msp.": ("Messerspitze", "Messerspitzen"), "Bft": ("Beaufort", "Beaufort"),
+    "kWp": ("Kilowatt Peak", "Kilowatt Peak"), "Erw.": ("Erwachsener", "Erwachsene"), "pers.": ("Person", "Personen"),
+    "Ki.": ("Kind", "Kinder"), "Tkm": ("tausend Kilometer", "tausend Kilometer"), "pkt.": ("Punkt", "Punkte"),
 }  # fmt: skip
 
 GERMAN_PER_UNITS: dict[str, str] = {
     "monat": "Monat", "jahr": "Jahr", "woche": "Woche", "tag": "Tag", "nacht": "Nacht", "stunde": "Stunde",
     "std": "Stunde", "h": "Stunde", "min": "Minute", "minute": "Minute", "s": "Sekunde", "person": "Person",
-    "pers": "Person", "stück": "Stück", "kg": "Kilogramm", "l": "Liter", "m": "Meter", "km": "Kilometer",
+    "pers": "Person", "mon": "Monat", "wo": "Woche", "tg": "Tag", "anruf": "Anruf", "wohnung": "Wohnung",
+    "kind": "Kind", "quartal": "Quartal", "einheit": "Einheit", "fahrt": "Fahrt",
+    "stück": "Stück", "kg": "Kilogramm", "l": "Liter", "m": "Meter", "km": "Kilometer",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

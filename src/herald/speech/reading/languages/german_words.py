@@ -5,7 +5,7 @@ from herald.speech.reading.table import words
 GERMAN_ABBREVIATIONS: dict[str, str] = {
     "z.b.": "zum Beispiel", "d.h.": "das heißt", "u.a.": "unter anderem", "u.u.": "unter Umständen",
     "u.ä.": "und Ähnliches", "o.ä.": "oder Ähnliches", "o.g.": "oben genannt", "s.o.": "siehe oben",
-    "s.u.": "siehe unten", "i.d.r.": "in der Regel", "i.a.": "im Allgemeinen", "i.v.": "in Vertretung",
+    "s.u.": "siehe unten", "i.d.r.": "in der Regel", "i.a.": "im Auftrag", "i.v.": "in Vertretung",
     "i.h.v.": "in Höhe von", "z.t.": "zum Teil", "z.h.": "zu Händen", "m.e.": "meines Erachtens",
     "v.a.": "vor allem", "v.chr.": "vor Christus", "n.chr.": "nach Christus", "u.v.m.": "und vieles mehr",
     "a.d.": "an der", "a.m.": "am Main", "o.k.": "okay", "i.o.": "in Ordnung", "u.s.w.": "und so weiter",
@@ -19,7 +19,7 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
     "gem.": "gemäß", "lt.": "laut", "bspw.": "beispielsweise", "insb.": "insbesondere", "insbes.": "insbesondere",
     "allg.": "allgemein", "vorauss.": "voraussichtlich", "voraussichtl.": "voraussichtlich", "tägl.": "täglich",
     "tgl.": "täglich", "wöchentl.": "wöchentlich", "monatl.": "monatlich", "jährl.": "jährlich",
-    "persönl.": "persönlich", "tel.": "Telefon", "str.": "Straße", "pl.": "Platz", "hbf.": "Hauptbahnhof",
+    "tel.": "Telefon", "str.": "Straße", "pl.": "Platz", "hbf.": "Hauptbahnhof",
     "bhf.": "Bahnhof", "geb.": "geboren", "gest.": "gestorben", "verh.": "verheiratet", "abt.": "Abteilung",
     "art.": "Artikel", "std.": "Stunden", "stdn.": "Stunden", "mins.": "Minuten", "sek.": "Sekunden",
     "wo.": "Wochen", "mon.": "Monate", "stk.": "Stück", "mio.": "Millionen", "mrd.": "Milliarden",
@@ -30,6 +30,17 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
     "okt.": "Oktober", "nov.": "November", "dez.": "Dezember", "co.": "Co", "ehem.": "ehemals",
     "gez.": "gezeichnet", "kath.": "katholisch", "ev.": "evangelisch", "st.": "Sankt", "zzt.": "zurzeit",
     "ggü.": "gegenüber", "vj.": "Vorjahr", "lkr.": "Landkreis", "lkrs.": "Landkreis", "u.": "und",
+    "abf.": "Abfahrt", "ank.": "Ankunft", "einl.": "Einlass", "fam.": "Familie", "postf.": "Postfach",
+    "vorh.": "vorhanden", "mitgl.": "Mitglieder", "temp.": "Temperatur", "bj.": "Baujahr", "kj.": "Kalenderjahr",
+    "az.": "Aktenzeichen", "beschl.": "Beschluss", "urt.": "Urteil", "buchst.": "Buchstabe", "gg.": "gegen",
+    "i.v.m.": "in Verbindung mit", "i.s.d.": "im Sinne des", "i.s.v.": "im Sinne von", "n.v.": "nach Vereinbarung",
+    "p.p.": "pro Person", "u.a.m.": "und anderes mehr", "i.e.": "Internationale Einheiten",
+    "idnr.": "Identifikationsnummer", "eff.": "effektiv", "ri.": "Richtung", "pp.": "P P", "h.c.": "H C",
+    "v.u.z.": "vor unserer Zeit", "i.allg.": "im Allgemeinen", "i.b.": "im Breisgau", "z.k.": "zur Kenntnis",
+    "b.a.w.": "bis auf Weiteres", "kompl.": "komplett",
+    "ugs.": "umgangssprachlich", "stv.": "stellvertretend", "ehrenamtl.": "ehrenamtlich",
+    "schriftl.": "schriftlich", "telef.": "telefonisch", "wg.": "wegen", "ff.": "fortfolgende",
+    "komb.": "kombiniert", "rezeptpfl.": "rezeptpflichtig",
     "mtl.": "monatlich", "jhd.": "Jahrhundert", "jh.": "Jahrhundert",
 }  # fmt: skip
 """With their dots, and without spaces."""
@@ -37,6 +48,7 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
 GERMAN_TITLES: dict[str, str] = {
     "dr": "Doktor", "prof": "Professor", "hr": "Herr", "hrn": "Herrn", "fr": "Frau", "frl": "Fräulein",
     "st": "Sankt", "mr": "Mister", "mrs": "Misses", "ing": "Ingenieur", "mag": "Magister",
+    "fam": "Familie",
 }  # fmt: skip
 """Before a name."""
 
@@ -46,13 +58,15 @@ GERMAN_BEFORE_NUMBER: dict[str, str] = {
     "aufl.": "Auflage", "ziff.": "Ziffer", "tel": "Telefon", "tel.": "Telefon", "fax": "Fax", "hsnr": "Hausnummer",
     "kto": "Konto", "kto.": "Konto", "blz": "B L Z", "plz": "P L Z", "ca": "circa", "max": "maximal",
     "min": "mindestens", "min.": "mindestens", "mind": "mindestens", "whg.": "Wohnung", "zi.": "Zimmer",
+    "gr.": "Größe", "kl.": "Klasse", "pl.": "Platz", "kw": "Kalenderwoche", "dw": "Durchwahl", "op.": "Opus",
+    "lit.": "Buchstabe", "erw.": "Erwachsene", "ki.": "Kinder",
 }  # fmt: skip
 """Abbreviations before a number only."""
 
 GERMAN_CHAT: dict[str, str] = {
     "mfg": "mit freundlichen Grüßen", "lg": "liebe Grüße", "vlg": "viele liebe Grüße", "bzw": "beziehungsweise",
     "ggf": "gegebenenfalls", "evtl": "eventuell", "inkl": "inklusive", "zzgl": "zuzüglich", "usw": "und so weiter",
-    "hbf": "Hauptbahnhof", "mwst": "Mehrwertsteuer", "etc": "et cetera", "mtl": "monatlich",
+    "hbf": "Hauptbahnhof", "mwst": "Mehrwertsteuer", "etc": "et cetera", "mtl": "monatlich", "c/o": "bei",
 }  # fmt: skip
 """Abbreviations without dots that have one meaning only."""
 
@@ -63,20 +77,22 @@ GERMAN_OPENERS = words(
     "hat kann können wird werden soll sollen muss müssen darf dürfen nicht kein keine ja nein rufen kommen "
     "bringen antworten drücken wählen besuchen nehmen geben sehen zahlen melden senden klicken bestätigen öffnen "
     "heute morgen gestern hallo guten liebe lieber sehr nur noch auch alle alles viele beide achtung hinweis "
+    "niemals geben teilen gilt gültig zahlung kosten mehr weitere details info infos aufgrund bitten beachten "
     "außerdem danach deshalb daher dort hier leider gerne schon so freundliche zum zur du man"
 )
 """Words that begin a new sentence after an abbreviation."""
 
 GERMAN_ACRONYMS_SAID = words(
     "NASA NATO UNICEF UNESCO OPEC FIFA UEFA AIDS COVID LASER RADAR SIM RAM PIN TAN IBAN GIF JPEG ZIP SWIFT SEPA "
-    "BAFÖG BAföG SCHUFA EDEKA ALDI REWE IKEA LEGO VISA ELSTER DIN BIC TÜV"
+    "DAX MDAX HUK BAFÖG BAföG SCHUFA EDEKA ALDI REWE IKEA LEGO VISA ELSTER DIN BIC TÜV"
 )
 """Said as words."""
 
 GERMAN_ACRONYMS_SPELLED = words(
     "AG EU US USA UK UN IT ID TV PC ICE IC RE EC CEO PDF SMS MMS WLAN DSL UKW ARD ZDF WDR NDR ADAC AOK TK BKK DAK "
     "GLS DPD UPS DHL VW BMW KFZ LKW PKW PLZ BLZ FAQ AGB EDV KG OHG GBR UG QR URL USB CD DVD GPS VIP ISO EKG MRT "
-    "OP HNO PKV GKV DRK THW LED API AI KI UTC GMT MEZ MESZ ÖPNV ÖBB SBB ORF SRF OTP TOTP AU EV IP VPN ABC"
+    "OP HNO PKV GKV DRK THW LED API AI KI UTC GMT MEZ MESZ ÖPNV ÖBB SBB ORF SRF OTP TOTP AU EV IP VPN ABC "
+    "DSGVO ADHS VDSL"
 )
 """Said letter by letter."""
 
@@ -85,6 +101,26 @@ GERMAN_COMMON_CAPITALS = words(
     "die das den dem des ein eine was wer wie von auf aus bis für hat war alle auch aber bald beim bitte code "
     "danke dein diese doch euro frei gilt gut gute haben heute hier ihre jetzt kein mehr mein nach nein nicht "
     "noch oder ohne preis rabatt sehr sind stopp stop tag termin über unser viel wenn wird zeit gratis sale "
-    "achtung wichtig info"
+    "achtung wichtig info black friday spar winter sommer herbst stopp start minus plus rot blau grün"
 )
 """Short words that are no acronyms if written in capitals."""
+
+GERMAN_COMPOUNDS: dict[str, str] = {
+    "kd": "Kunden", "rg": "Rechnungs", "rngs": "Rechnungs", "rechn": "Rechnungs", "re": "Rechnungs",
+    "best": "Bestell", "vers": "Versicherungs", "vertr": "Vertrags", "auftr": "Auftrags", "mitgl": "Mitglieds",
+    "art": "Artikel", "tel": "Telefon", "zi": "Zimmer", "kto": "Konto", "hs": "Haus", "ust": "Umsatzsteuer",
+    "st": "Steuer", "lfd": "laufende", "mand": "Mandats", "buch": "Buchungs", "sdg": "Sendungs",
+    "pat": "Patienten", "fax": "Fax", "mob": "Mobil", "ser": "Serien", "std": "Stunden", "dipl": "Diplom",
+}  # fmt: skip
+"""Before "-Nr.", "-Str." and the like."""
+
+GERMAN_ADJECTIVES: dict[str, str] = {
+    **{stem: f"{stem}ich" for stem in words(
+        "persönl freundl herzl ärztl zahnärztl gesetzl wöchentl monatl jährl schriftl amtl kirchl"
+    )},
+    "eff": "effektiv", "zust": "zuständig", "durchschn": "durchschnittlich", "verbindl": "verbindlich",
+}  # fmt: skip
+"""Stems that end as the noun after them asks for: "ärztl. Dienst"."""
+
+GERMAN_DEGREES = words("med dent vet phil jur rer nat pol oec techn habil theol mult ing")
+"""After "Dr." and with a dot, said as they are written."""

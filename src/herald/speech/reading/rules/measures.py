@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _UNIT = r"(?P<unit>(?:sq|cu|fl)\.? [a-z]{1,2}|[°º]?[^\W\d_]{1,5}\.?|[°º])"
-_PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^[23])?(?!\w)")
+_PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^?[23])?(?!\w)")
 _GOES_ON = Lazy(r"\.(?:,|\s[a-z\d])")
 """After an abbreviated unit within a sentence."""
 _ENDS = Lazy(r"\s*(?:[,;)]|\Z)")
@@ -27,7 +27,8 @@ def _unit(scan: "Scan", unit: str, *, apart: bool, spaced: bool = False) -> tupl
     return table.units.get(unit) or (table.units.get(unit.lower()) if len(unit) > 1 else None)
 
 
-def _powered(scan: "Scan", names: tuple[str, str], power: str | None) -> tuple[str, str]:
+def powered(scan: "Scan", names: tuple[str, str], power: str | None) -> tuple[str, str]:
+    """Return the names of a unit with "^2" or "^3" after it."""
     word = {"2": scan.table.square, "3": scan.table.cubic}.get((power or "").lstrip("^"))
     return scan.grammar.powered(names, word) if word else names
 
@@ -44,7 +45,7 @@ def _unit_alone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     last = scan.tokens[-1]
     one = last.kind == "fraction" and scan.table.symbols["&"] not in last.words.split(" ")
     dotted = _GOES_ON.match(scan.text, match.end())
-    return _powered(scan, names, match["power"])[0 if one else 1], match.end() + bool(dotted)
+    return powered(scan, names, match["power"])[0 if one else 1], match.end() + bool(dotted)
 
 
 @MEASURES.rule("percent", (DIGIT, SIGN), _NUMBER_PREFIX + r"\s?(?P<sign>[%‰¢])(?!\w)", needs="%‰¢")
@@ -71,7 +72,7 @@ def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
         names = _unit(scan, unit, apart=apart, spaced=match["space"] == " ")
     if not names:
         return None
-    names = _powered(scan, names, match["power"])
+    names = powered(scan, names, match["power"])
     said = scan.grammar.counted(match["number"], *names)
     if match["space"] == "-":
         said = f"{scan.grammar.number(match['number'])} {names[0]}"
@@ -79,8 +80,9 @@ def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     below = _unit(scan, per[1], apart=False) if per else None
     if per and (below or per[1].lower() in scan.table.per_units):
         one = below[0] if below else scan.table.per_units[per[1].lower()]
-        said += f" {scan.table.per} {_powered(scan, (one, one), per['power'])[0]}"
-        end = per.end()
+        said += f" {scan.table.per} {powered(scan, (one, one), per['power'])[0]}"
+        dotted = scan.text.startswith(".", per.end()) and f"{per[1].lower()}." in scan.table.abbreviations
+        end = per.end() + dotted
     return _prefixed(match, scan, said), end
 
 
@@ -100,7 +102,7 @@ def _per_unit(match: re.Match[str], scan: "Scan") -> str | None:
     names = _unit(scan, match["unit"], apart=False)
     if not names:
         return None
-    return f"{scan.grammar.number(match['number'])} {scan.table.per} {_powered(scan, names, match['power'])[0]}"
+    return f"{scan.grammar.number(match['number'])} {scan.table.per} {powered(scan, names, match['power'])[0]}"
 
 
 @MEASURES.rule(

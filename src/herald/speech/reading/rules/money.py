@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.measures import powered
 from herald.speech.reading.table import Currency
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _OTHER_MARK = Lazy(r"([.,])(\d{2})(?!\d)")
 _SPACED = Lazy(r"(?: \d{3})+(?![\w-]|[.,]\d)")
 """Groups of "$1 000 000"."""
 _NOUN = Lazy(r"\s[a-z]")
-_PER = Lazy(r"\s?/\s?([^\W\d_]+)(?!\w)")
+_PER = Lazy(r"\s?/\s?([^\W\d_]+)(\^[23])?(?!\w)")
 
 
 def _currency(scan: "Scan", symbol: str) -> Currency | None:
@@ -39,9 +40,13 @@ def per_unit(scan: "Scan", at: int) -> tuple[str, int]:
     """Return what is said for the "/mo" after an amount, or "", and where it ends."""
     match = _PER.match(scan.text, at)
     unit = scan.table.per_units.get(match[1].lower()) if match else None
-    if match and not unit and match[1] in scan.table.units:
-        unit = scan.table.units[match[1]][0]  # "31,5 ct/kWh"
-    return (f" {scan.table.per} {unit}", match.end()) if match and unit else ("", at)
+    if match and (not unit or match[2]) and match[1] in scan.table.units:
+        names = powered(scan, scan.table.units[match[1]], match[2])
+        unit = names[0]  # "31,5 ct/kWh", "12 €/m²"
+    if not match or not unit:
+        return "", at
+    dotted = scan.text.startswith(".", match.end()) and f"{match[1].lower()}." in scan.table.abbreviations
+    return f" {scan.table.per} {unit}", match.end() + dotted
 
 
 MONEY = Rules()

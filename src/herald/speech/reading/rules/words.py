@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _WORD_AFTER = Lazy(r"\s+[^\W\d_]{2}")
 _CAPITAL_AFTER = Lazy(r"\s+([A-Z][^\W\d_]*\.?)")
-_GOES_ON = Lazy(r"\s*[,;:)]|\s+[a-z\d(]")
+_GOES_ON = Lazy(r"\s*[,;:)]|\s+[a-z\d(§]")
 _NAME_AFTER = Lazy(r"(?:\.\s*|\s+)(?:[A-Z]|(?:and|&)\s+[A-Z])")
 WORDS = Rules()
 

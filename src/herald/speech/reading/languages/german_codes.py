@@ -1,0 +1,150 @@
+"""German telephone numbers, bank accounts, number plates, references and pairs of numbers: "135/85", "Nr. 2026/118"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.numbers import in_groups
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_SHORTEST, _LONGEST = 7, 15
+"""Digits of a telephone number."""
+_FOUR = 4
+_MOST, _LEAST_NAME, _MOST_NAME = 9, 12, 100
+"""The largest numerator of a fraction, with its denominator; the largest denominator with the numerator 1."""
+_YEARS = Lazy(r"(?:19|20)\d\d")
+_DATE = Lazy(r"\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?!\d)")
+_STREET = ("straße", "strasse", "str.", "str", "allee", "weg", "platz", "gasse", "ring", "ufer", "damm")
+_STEPS = frozenset(["schritt", "teil", "folge", "seite", "runde", "etappe", "blatt", "paket", "sendung", "nachricht"])
+"""Words after which "1/3" is "one of three"."""
+_PRESSURE = frozenset(["blutdruck", "rr", "blutdruckwert", "blutdruckwerte"])
+GERMAN_CODES = Rules()
+
+
+@GERMAN_CODES.rule("phone", (DIGIT,), r"116\s?(?P<last>117|116|111|123|006)(?![\w]|[.,]\d)")
+def _service(match: re.Match[str], scan: "Scan") -> str:
+    """Read "116 117", the number of doctors on duty."""
+    return f"{scan.grammar.digits('116')}, {scan.grammar.digits(match['last'])}"
+
+
+@GERMAN_CODES.rule(
+    "phone",
+    (DIGIT, SIGN),
+    r"(?!\d\d/\d\d/\d{4}(?!\d))(?:\(?0\d{1,5}\)?|\+\d{1,3}(?:\s?\(0\))?(?:\s?/\s?|\s|-)?\(?\d{1,5}\)?)(?:\s?[/–-]\s?|\s)\d{1,8}"
+    r"(?:(?:\s?[/–-]\s?|\s)\d{1,8}){0,5}(?![\w]|[.,:]\d)",
+    needs="0+",
+)
+def _phone(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "0341 / 12 34 56 - 78" and "+49 (0) 221 / 98 76 54 - 0"."""
+    groups = re.findall(r"\+?\d+", re.sub(r"(?<=\d\d)\s(?=\d$)", "", match[0]))  # "0800 123 456 7"
+    return scan.grammar.phone(groups) if _SHORTEST <= sum(map(len, groups)) <= _LONGEST else None
+
+
+def _one_by_one(text: str, scan: "Scan") -> str:
+    return " ".join(scan.grammar.digits(one) if one.isdigit() else one for one in text)
+
+
+@GERMAN_CODES.rule(
+    "code",
+    (WORD,),
+    r"(?-i:[A-Z]{2}\d\d(?:\s?(?=[A-Z]{0,3}\d)[A-Z\d]{4}){2,7}(?:\s?\d{1,3})?)(?!\w)",
+    needs="0123456789",
+)
+def _account(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read an IBAN, in groups of four."""
+    written = match[0].replace(" ", "")
+    if len(written) < _LONGEST:
+        return None
+    return ", ".join(_one_by_one(written[at : at + _FOUR], scan) for at in range(0, len(written), _FOUR))
+
+
+@GERMAN_CODES.rule("code", (WORD,), r"(?-i:[A-Z]{6}[A-Z\d]{2}(?:[A-Z\d]{3})?)(?!\w)")
+def _bank(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the code of a bank after "BIC"."""
+    if scan.last_word() not in ("bic", "swift"):
+        return None
+    groups = (match[0][:4], match[0][4:6], match[0][6:8], match[0][8:])
+    return ", ".join(_one_by_one(group, scan) for group in groups if group)
+
+
+@GERMAN_CODES.rule(
+    "code",
+    (WORD,),
+    r"(?-i:(?P<town>[A-ZÄÖÜ]{1,3})-(?P<letters>[A-Z]{1,2})\s?(?P<number>[1-9]\d{0,3})(?P<kind>[EH])?)(?![\w-])",
+    needs="-",
+)
+def _plate(match: re.Match[str], scan: "Scan") -> str:
+    """Read the number plate "M-AB 1234"."""
+    number = match["number"]
+    said = scan.grammar.digits(number) if len(number) >= _FOUR else scan.grammar.whole(number)
+    letters = f"{scan.grammar.spelled(match['town'])}, {scan.grammar.spelled(match['letters'])}"
+    return f"{letters}, {said}" + (f" {match['kind']}" if match["kind"] else "")
+
+
+@GERMAN_CODES.rule("code", (WORD,), r"(?-i:(?P<airline>[A-Z][A-Z\d]))\s?(?P<number>\d{3,4})(?!\w)")
+def _flight(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Flug LH 2034"."""
+    if scan.last_word() not in ("flug", "flugnummer", "flugnr", "flüge"):
+        return None
+    return f"{_one_by_one(match['airline'], scan)} {scan.grammar.digits(match['number'])}"
+
+
+@GERMAN_CODES.rule("code", (SIGN, WORD), r"(?:\*{2,12}|x{2,12}|\.{3}|…)\s?-?(?P<last>\d{3,4})(?![\w-])", needs="*xX.…")
+def _masked(match: re.Match[str], scan: "Scan") -> str:
+    """Read the last digits of "****1234"."""
+    return scan.grammar.digits(match["last"])
+
+
+@GERMAN_CODES.rule("code", (DIGIT,), r"\d\d(?: \d\d){2,3}(?![\w-]|[.,]\d)")
+def _pairs(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the code "55 82 13"."""
+    return ", ".join(map(scan.grammar.digits, match[0].split())) if scan.names_code() else None
+
+
+@GERMAN_CODES.rule("code", (DIGIT,), r"\d(?:-(?:1/2|\d)){2,3}(?![\w/-])", needs="-")
+def _doses(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the doses of a day: "1-0-1/2"."""
+    if "/" not in match[0]:
+        return None
+    halves = (scan.grammar.fraction("", "1", "2") if "/" in part else part for part in match[0].split("-"))
+    return ", ".join(scan.grammar.digits(part) if part.isdigit() else part for part in halves)
+
+
+@GERMAN_CODES.rule("code", (DIGIT,), r"\d{1,8}(?:\s?/\s?\d{1,8}){1,4}(?P<unit>\s?mmHg)?(?![\w/]|[.,]\d|-\d)", needs="/")
+def _pair(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read numbers with a slash that are neither a fraction nor a date: house numbers, sizes, references."""
+    written = match[0].removesuffix(match["unit"] or "")
+    parts = [part.strip() for part in written.split("/")]
+    before = scan.last_word()
+    if _DATE.match(scan.text, match.start()) or scan.table.named_numbers.get(written):
+        return None
+    labelled = scan.names_code() or before.endswith(("nummer", "nr", "az", "aktenzeichen"))
+    if len(parts) > 2:  # noqa: PLR2004
+        return ", ".join(map(scan.grammar.digits, parts))
+    first, last = int(parts[0]), int(parts[1])
+    if match["unit"] or before in _PRESSURE:
+        said = f"{scan.grammar.whole(parts[0])} zu {scan.grammar.whole(parts[1])}"
+        return f"{said} Millimeter Quecksilbersäule" if match["unit"] else said
+    if before in _STEPS and 0 < first <= last:
+        return f"{scan.grammar.whole(parts[0])} von {scan.grammar.whole(parts[1])}"
+    if not labelled and not before.endswith(_STREET) and _other(parts, first, last, scan):
+        return None
+    return f" {scan.table.symbols['/']} ".join(_reference(part, scan) for part in parts)
+
+
+def _other(parts: list[str], first: int, last: int, scan: "Scan") -> bool:
+    """Return whether two numbers with a slash are a fraction, a date or a season."""
+    if not last or (first <= _MOST and last <= _LEAST_NAME) or (first == 1 and last <= _MOST_NAME):
+        return True
+    if _YEARS.fullmatch(parts[0]) and len(parts[1]) in (2, 4):
+        return last % 100 == (first + 1) % 100
+    return scan.last_word() in scan.table.date_words and last <= 12  # noqa: PLR2004
+
+
+def _reference(part: str, scan: "Scan") -> str:
+    if _YEARS.fullmatch(part):
+        return scan.grammar.year(part)
+    return in_groups(part, scan) if len(part) >= _FOUR else scan.grammar.whole(part)

@@ -1,0 +1,176 @@
+"""German abbreviations that need more than a table: "Kd.-Nr.", "Buchungsnr.", "z. Hd.", "Dr. med.", "§ 312g"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.languages.german_ordinals import DATIVE, ending, of_noun
+from herald.speech.reading.languages.german_words import GERMAN_ADJECTIVES, GERMAN_COMPOUNDS, GERMAN_DEGREES
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_LAWS = ("Paragraf", "Paragrafen", "Artikel", "Absatz")
+_SIDES = {"re": "rechts", "li": "links"}
+SHORT_FORMS = Rules()
+
+
+def _near(scan: "Scan", names: tuple[str, ...], count: int) -> bool:
+    """Return whether one of the last few tokens begins with one of some words."""
+    return any(token.words.startswith(names) for token in scan.tokens[: -count - 1 : -1])
+
+
+@SHORT_FORMS.rule("address", (WORD,), r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)str\.(?!\w)", needs=".")
+def _street(match: re.Match[str], scan: "Scan") -> str:
+    """Read "Hauptstr. 5"; of "Berliner Str." the table knows the abbreviation."""
+    name = match["name"].replace("-", " ")
+    return f"{name}Straße" if name.endswith(" ") else f"{name}straße"
+
+
+@SHORT_FORMS.rule("label", (WORD,), r"(?P<name>[^\W\d_]{3,30})nr(?!\w)\.?")
+def _number(match: re.Match[str], scan: "Scan") -> str:
+    """Read "Buchungsnr."."""
+    return f"{match['name']}nummer"
+
+
+@SHORT_FORMS.rule(
+    "abbreviation",
+    (WORD,),
+    r"(?P<first>[^\W\d_]{2,20})(?P<dot>\.?)(?P<join>-?)(?P<last>[^\W\d_]{2,5})\.(?!\w)",
+    needs=".",
+)
+def _joined(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Tel.-Nr.", "Kd.Nr." and "Kunden-Nr."."""
+    first, last = match["first"], match["last"].lower()
+    if not match["join"] and (not match["dot"] or last != "nr"):
+        return None
+    if match["dot"] or first.lower() in GERMAN_COMPOUNDS:
+        first = GERMAN_COMPOUNDS.get(first.lower()) or scan.table.abbreviations.get(f"{first.lower()}.", "")
+    second = scan.table.before_number.get(f"{last}.") or scan.table.abbreviations.get(f"{last}.")
+    return f"{first} {second}" if first and second else None
+
+
+@SHORT_FORMS.rule("word", (WORD,), r"(?P<first>[^\W\d_]{2,6})\.-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))", needs=".")
+def _part(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the beginning of "Vers.-Karte"; "St.-Martin" is a saint."""
+    first = match["first"].lower()
+    return GERMAN_COMPOUNDS.get(first) if first != "st" else None
+
+
+@SHORT_FORMS.rule("abbreviation", (WORD,), r"(?P<first>[^\W\d_])\.\s(?P<last>[^\W\d_]{2,4})\.(?!\w)", needs=".")
+def _spaced(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "z. Hd." and "v. Chr."."""
+    return scan.table.abbreviations.get(f"{match['first']}.{match['last']}.".lower())
+
+
+@SHORT_FORMS.rule("abbreviation", (WORD,), r"[^\W\d_]{9,14}\.(?!\w)", needs=".")
+def _long(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "voraussichtl."."""
+    return scan.table.abbreviations.get(match[0].lower())
+
+
+@SHORT_FORMS.rule(
+    "abbreviation", (WORD,), r"(?P<stem>[^\W\d_]{3,10})\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]+)))", needs="."
+)
+def _adjective(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "ärztl. Dienst" and "mit freundl. Grüßen"."""
+    stem = match["stem"].lower()
+    if stem not in GERMAN_ADJECTIVES:
+        return None
+    wanted = ending(scan)
+    if wanted == "er":
+        plural = scan.last_word() in DATIVE and match["noun"].endswith("n")
+        wanted = "en" if plural else of_noun(scan, match.end())
+    return f"{GERMAN_ADJECTIVES[stem]}{wanted}"
+
+
+@SHORT_FORMS.rule("word", (WORD,), r"(?-i:n)\.\s?(?P<name>(?-i:[VE]))\.", needs=".")
+def _overtime(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "2:1 n. V."; elsewhere it is "nach Vereinbarung"."""
+    if not scan.tokens or scan.tokens[-1].kind != "range":
+        return None
+    return "nach Verlängerung" if match["name"] == "V" else "nach Elfmeterschießen"
+
+
+@SHORT_FORMS.rule("word", (WORD,), r"(?-i:m)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", needs=".")
+def _with(_: re.Match[str], scan: "Scan") -> str:
+    """Read "m. Frühstück"."""
+    return "mit"
+
+
+@SHORT_FORMS.rule("word", (WORD,), r"(?-i:f)\.(?=\s)", needs=".")
+def _for(_: re.Match[str], scan: "Scan") -> str:
+    """Read "f. Kinder" and "§ 5 f."."""
+    return "folgende" if scan.tokens and scan.tokens[-1].kind == "number" else "für"
+
+
+@SHORT_FORMS.rule("title", (WORD,), r"(?P<name>[^\W\d_]{3,6})\.(?=\s)", needs=".")
+def _degree(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "med." of "Dr. med."."""
+    name, before = match["name"], scan.tokens[-1].words if scan.tokens else ""
+    known = name in GERMAN_DEGREES and (before.endswith(("Doktor", "Doktorin", "Diplom")) or before in GERMAN_DEGREES)
+    return name if known else None
+
+
+@SHORT_FORMS.rule("abbreviation", (WORD,), r"(?-i:jun|sen)(?!\w)\.?")
+def _generation(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Hans Müller jun."; the month has a capital."""
+    return scan.table.suffixes[match[0].rstrip(".")] if scan.written_before().istitle() else None
+
+
+@SHORT_FORMS.rule("initial", (WORD,), r"(?P<letter>(?-i:[A-ZÄÖÜ]))\.(?=\s(?-i:[a-zäöü]))", needs=".")
+def _initial(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Max M. schreibt"."""
+    before = scan.written_before()
+    return match["letter"] if before.istitle() and len(before) > 1 else None
+
+
+@SHORT_FORMS.rule("word", (WORD,), r"(?P<side>(?-i:re|li))(?!\w)\.?")
+def _side(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3. OG re."."""
+    return _SIDES[match["side"]] if _near(scan, ("Obergeschoss", "Etage", "Stock", "Erdgeschoss"), 2) else None
+
+
+@SHORT_FORMS.rule("word", (WORD,), r"(?P<word>[^\W\d_]{3,30})[:_](?=(?-i:innen|in)(?!\w))", needs=":_")
+def _either(match: re.Match[str], scan: "Scan") -> str:
+    """Read "Kund:innen", with a break instead of a pause."""
+    return match["word"]
+
+
+@SHORT_FORMS.rule("word", (WORD,), r"(?P<word>(?-i:[a-zäöü]{2,20}e))/(?P<ending>[rn])(?!\w)", needs="/")
+def _both(match: re.Match[str], scan: "Scan") -> str:
+    """Read "geehrte/r"."""
+    return f"{match['word']} oder {match['word']}{match['ending']}"
+
+
+@SHORT_FORMS.rule("word", (WORD,), r"m/w/d(?!\w)", needs="/")
+def _sexes(_: re.Match[str], scan: "Scan") -> str:
+    """Read the "(m/w/d)" of an advertisement."""
+    return "männlich, weiblich, divers"
+
+
+@SHORT_FORMS.rule("symbol", (SIGN,), "§§", needs="§")
+def _sections(_: re.Match[str], scan: "Scan") -> str:
+    return "Paragrafen"
+
+
+@SHORT_FORMS.rule("number", (DIGIT,), r"(?P<number>\d{1,4})\s?(?P<letter>(?-i:[a-z]))(?![\w.])")
+def _section(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "§ 312g"."""
+    if not scan.tokens or scan.tokens[-1].words not in _LAWS:
+        return None
+    return f"{scan.grammar.whole(match['number'])} {scan.grammar.spelled(match['letter'])}"
+
+
+@SHORT_FORMS.rule("label", (WORD,), r"(?-i:S)\.(?=\s?\d)", needs=".")
+def _sentence(_: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Abs. 1 S. 2"."""
+    return "Satz" if _near(scan, _LAWS, 2) else None
+
+
+@SHORT_FORMS.rule("word", (SIGN,), r"/(?=(?:Nacht|Tag|Woche|Monat|Jahr)(?!\w)|(?P<hundred>100\s?[a-z]))", needs="/")
+def _per(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "p. P./Nacht" and "5,4 l/100 km"."""
+    last = scan.tokens[-1] if scan.tokens else None
+    fits = last and (last.kind == "measure" if match["hundred"] else last.words == "pro Person")
+    return scan.table.per if fits else None
