@@ -194,7 +194,8 @@ def free_port() -> int:
 
     Linux and macOS take the ports of outgoing connections from 32768 up (ip_local_port_range) and from 49152 up.
     """
-    for port in random.sample(_SERVER_PORTS, len(_SERVER_PORTS)):
+    # A generator with a seed, as tests set it, would give several processes the same port.
+    for port in random.SystemRandom().sample(_SERVER_PORTS, len(_SERVER_PORTS)):
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("", port))
             return port
