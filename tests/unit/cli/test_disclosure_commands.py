@@ -4,10 +4,15 @@ import json
 import stat
 import sys
 
+import numpy as np
 import pytest
+import soundfile
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from herald.cli import main
 from herald.disclosure.manifest_library import library
+from herald.speech.audio.formats import SYNTHETIC
 from tests.support.signed_files import CLONED, certificate, signed_file, unsigned_file
 
 
@@ -45,6 +50,20 @@ def test_a_file_without_proof_is_status_3(files, name, state, capsys):
     assert (proven["proven"], unproven["proven"], unproven["state"]) == (True, False, state)
 
 
+def test_a_file_that_states_nothing_is_told_from_one_that_does(files, tmp_path, capsys):
+    foreign = str(tmp_path / "foreign.wav")
+    soundfile.write(foreign, np.zeros(8_000), 8_000)
+    assert main(["verify", foreign, files["plain.opus"], files["changed.wav"]]) == 3
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[:3] == [
+        f"{foreign}: unmarked: the file states nothing about its origin",
+        f"{files['plain.opus']}: marked: a comment states that the speech is synthetic, without a signature",
+        f"  comment: {SYNTHETIC}",
+    ]
+    assert printed[3] == f"{files['changed.wav']}: invalid: changed since it was signed, or the signature is faulty"
+    assert printed[-1] == "  problems: assertion.dataHash.mismatch"
+
+
 def test_a_missing_package_is_named(files, monkeypatch, capsys):
     library.cache_clear()
     monkeypatch.setitem(sys.modules, "c2pa", None)
@@ -64,6 +83,23 @@ def test_a_team_makes_a_certificate_and_signs_a_file(files, tmp_path, capsys):
     assert main(["verify", str(signed), "--trust", str(folder / "authority.pem")]) == 0
     assert "voices: stock voice" in capsys.readouterr().out
     assert main(["verify", str(signed), "--trust", files["authority.pem"]]) == 3
+
+
+def test_the_certificate_of_a_key_held_elsewhere_has_no_key(tmp_path, capsys):
+    """AWS KMS, for example, never gives its private key."""
+    held = ec.generate_private_key(ec.SECP256R1())
+    public = held.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (tmp_path / "public.pem").write_bytes(public)
+    (tmp_path / "held.pem").write_bytes(held.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    team = tmp_path / "team"
+    assert main(["disclosure", "certificate", "Team", "-o", str(team), "--public-key", f"{tmp_path}/public.pem"]) == 0
+    assert capsys.readouterr().out == f"{team}/authority.pem\n{team}/chain.pem\n"
+    assert sorted(path.name for path in team.iterdir()) == ["authority.pem", "chain.pem"]
+    plain, signed = tmp_path / "plain.mp3", tmp_path / "signed.mp3"
+    plain.write_bytes(unsigned_file("mp3"))
+    keys = ["--chain", str(team / "chain.pem"), "--key", str(tmp_path / "held.pem")]
+    assert main(["disclosure", "sign", str(plain), "-o", str(signed), *keys]) == 0
+    assert main(["verify", str(signed), "--trust", str(team / "authority.pem")]) == 0
 
 
 def test_a_certificate_is_not_overwritten(tmp_path, capsys):

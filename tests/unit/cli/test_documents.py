@@ -10,6 +10,10 @@ PAGE = """<!DOCTYPE html><html><head><title>No</title><style>p {color: red}</sty
 <h1>Caf&eacute;</h1><p>Open <b>all</b> day,<br>every day.</p>
 <script>alert("no")</script><ul><li>Tea</li><li>Cake</ul></body></html>"""
 CHAPTER = '<?xml version="1.0" encoding="utf-8"?><html xmlns="x"><head><title>no</title></head><body>{}</body></html>'
+NESTED = (
+    "<html><body><p>One<br/>two<hr />three</p><nav><svg><title>no</nav><p>four</p><script src='a.js'/>"
+    "<p>five</svg></p></body></html>"
+)
 BOOK = {
     "mimetype": "application/epub+zip",
     "META-INF/container.xml": '<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>',
@@ -24,6 +28,7 @@ BOOK = {
     "OEBPS/two b.xhtml": CHAPTER.format("<p>Then light.</p>"),
     "OEBPS/c.png": "x",
 }
+COVER = {"OEBPS/a.xhtml": CHAPTER.format('<img src="c.png"/>')}
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 LETTER = (
     f'<w:document xmlns:w="{WORD}"><w:body><w:p><w:r><w:t>Dear </w:t></w:r><w:r><w:t>Ada,</w:t></w:r></w:p><w:p/>'
@@ -42,14 +47,27 @@ CAPTIONS += "00:01.000 --> 00:02.000 align:start\n<v Ada>Hello there.\n\n00:03.0
     [
         (PAGE.encode(), "Café\n\nOpen all day,\n\nevery day.\n\nTea\n\nCake"),
         (PAGE.encode("utf-16"), "Café\n\nOpen all day,\n\nevery day.\n\nTea\n\nCake"),
+        (NESTED.encode(), "One\n\ntwo\n\nthree\n\nfour\n\nfive"),
         (archive(BOOK), "One\n\nIt was dark.\n\nThen light."),
+        (archive(BOOK | COVER), "Then light."),
         (archive({"word/document.xml": LETTER}), "Dear Ada,\n\nsee you."),
         (SUBTITLES.encode("utf-8-sig"), "Hello there. Bye."),
         (SUBTITLES.encode("utf-16"), "Hello there. Bye."),
         (CAPTIONS.encode(), "Hello there. Bye."),
         ("Zoë said: 1 < 2.".encode("cp1252"), "Zoë said: 1 < 2."),
     ],
-    ids=["html", "html in utf-16", "epub", "docx", "srt", "srt in utf-16", "vtt", "cp1252"],
+    ids=[
+        "html",
+        "html in utf-16",
+        "html without end tags",
+        "epub",
+        "epub with a cover",
+        "docx",
+        "srt",
+        "srt in utf-16",
+        "vtt",
+        "cp1252",
+    ],
 )
 @pytest.mark.parametrize("name", ["a.txt", "b"])
 def test_a_document_is_read_by_its_content(tmp_path, name, content, text):
@@ -88,3 +106,11 @@ def test_other_files_are_refused(tmp_path, content, said):
         read_document(file)
     assert said in refused.value.message
     assert "\n" not in refused.value.message
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path):
+    file = tmp_path / "a.txt"
+    with file.open("wb") as opened:
+        opened.truncate(2 * MOST_BYTES)
+    with pytest.raises(InvalidText, match=r"a\.txt is over 100 MB\. Split it\."):
+        read_document(file)
