@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 
@@ -188,6 +189,12 @@ def test_markdown_is_read_without_its_marks(say, tmp_path):
     assert json.loads(say("-i", "a.md", "--json")[1])["characters"] == len("Eins\n\nZwei drei vier fünf\n\nsechs")
 
 
+@pytest.mark.parametrize("code", ["```python\nEins\n```\n", "    Eins\n"], ids=["fenced", "indented"])
+def test_code_in_markdown_is_a_paragraph(say, tmp_path, code):
+    (tmp_path / "a.md").write_text(f"Vor\n\n{code}\nNach\n")
+    assert json.loads(say("-i", "a.md", "--json")[1])["characters"] == len("Vor\n\nEins\n\nNach")
+
+
 def test_the_name_of_a_file_is_hinted_at(say, tmp_path):
     (tmp_path / "notes.txt").write_text("Eins.")
     status, _, err = say("notes.txt")
@@ -225,6 +232,7 @@ def test_names_of_openai_are_the_built_in_voices(name, voice, tmp_path, monkeypa
         ["Hi.", "--play", "-f", "wav"],
         ["Hi.", "--json", "-o", "-"],
         ["Hi.", "-i", "a"],
+        ["-i", "-", "-i", "-", "--output-dir", "a"],
         ["Hi.", "--speed", "fast"],
         ["Hi.", "--unknown"],
     ],
@@ -242,6 +250,65 @@ def test_standard_input_may_be_a_document(say, monkeypatch, tmp_path, words):
     assert say(*words, "-o", "a.wav")[0] == 0
     assert say("Guten Tag.", "-o", "b.wav")[0] == 0
     assert (tmp_path / "a.wav").read_bytes() == (tmp_path / "b.wav").read_bytes()
+
+
+def test_a_terminal_is_asked_for_the_text(say, monkeypatch):
+    typed = io.TextIOWrapper(io.BytesIO(b"Guten Tag."))
+    monkeypatch.setattr(typed, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", typed)
+    status, out, err = say("--json")
+    assert (status, err) == (0, "Type the text, then press Ctrl-D.\n")
+    assert json.loads(out)["characters"] == len("Guten Tag.")
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_terminal_sees_the_progress_of_a_long_text_and_the_file(say, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    assert say("Hallo.", "-o", "a.mp3")[2].startswith("a.mp3: 0.")
+    status, _, err = say("Guten Tag. " * 100, "-o", "b.mp3")
+    lines = [line for line in re.split(r"[\r\n]+", re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", err)) if line]
+    assert status == 0
+    assert re.fullmatch(r"b\.mp3: \d+\.\d s", lines[-1])
+    parts = [int(part[1]) for line in lines if (part := re.search(r" (\d+)% [\d,]+ s of audio", line))]
+    assert parts == sorted(parts)
+    assert (len(parts) > 1, parts[-1]) == (True, 100)
+
+
+def test_marks_are_written_beside_standard_output(voices_folder, tmp_path, monkeypatch, capsysbinary):
+    monkeypatch.chdir(tmp_path)
+    words = ["say", "Guten Tag.", "-v", str(voices_folder / "de_DE-tiny-low"), "-f", "wav", "-o", "-"]
+    assert main([*words, "--marks", "a.json"]) == 0
+    data = capsysbinary.readouterr().out
+    assert int.from_bytes(data[4:8], "little") == len(data) - 8  # complete, because marks need all of it
+    marks = json.loads((tmp_path / "a.json").read_text())
+    assert [one["word"] for one in marks] == ["Guten", "Tag"]
+    assert marks[-1]["end"] <= soundfile.info(io.BytesIO(data)).duration
+
+
+def test_ssml_is_streamed(voices_folder, capsysbinary):
+    words = ["say", "-v", str(voices_folder / "de_DE-tiny-low"), "-f", "wav_ulaw", "-o", "-"]
+    seconds = []
+    for document in ("<speak>Guten Tag.</speak>", "<speak>Guten <break time='2s'/>Tag.</speak>"):
+        assert main([*words, document]) == 0
+        seconds.append(soundfile.info(io.BytesIO(capsysbinary.readouterr().out)).duration)
+    assert seconds[1] - seconds[0] > 1.5
+
+
+@pytest.mark.parametrize("text", ["...", "<speak>...</speak>"])
+def test_nothing_to_speak_is_reported_before_a_stream_begins(say, text):
+    status, out, err = say(text, "-o", "-")
+    assert (status, out) == (1, "")
+    assert "Nothing to speak" in err
+
+
+def test_a_part_of_a_stream_without_sound_is_omitted(voices_folder, capsysbinary):
+    sentence = "Am 3. Mai kommt Dr. Meier mit dem Zug um 10:30 Uhr in Berlin an und bringt die Unterlagen mit."
+    words = ["say", "-v", str(voices_folder / "de_DE-tiny-low"), "-f", "wav_ulaw", "-o", "-"]
+    seconds = []
+    for text in (sentence, f"{sentence}\n\n" + "+. " * 400):
+        assert main([*words, text]) == 0
+        seconds.append(soundfile.info(io.BytesIO(capsysbinary.readouterr().out)).duration)
+    assert seconds[1] == pytest.approx(seconds[0], abs=0.1)
 
 
 @pytest.mark.parametrize("between", [" ", "\n\n"])
