@@ -160,8 +160,6 @@ def _list_local(*, as_json: bool) -> None:
     if as_json:
         print(json.dumps([asdict(info) | {"path": str(info.path)} for info in found], indent=2, default=str))
         return
-    if not found:
-        raise UnknownVoice("No voices are installed. 'herald voices add --list' lists the published ones.")
     rows = [
         (
             info.id,
