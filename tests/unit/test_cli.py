@@ -94,6 +94,12 @@ def test_a_voice_is_prepared(tmp_path, capsys):
     assert "German (Germany)" in capsys.readouterr().out
 
 
+def test_a_prepared_voice_is_not_prepared_again(tiny_folder, voices_folder, monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("herald.speech.voices.catalog.LAYER", voices_folder)
+    assert main(["voices", "build", "de_DE-tiny-low", "-o", str(tmp_path)]) == 1
+    assert f"de_DE-tiny-low is already prepared, in {tiny_folder}. Name the .onnx file" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

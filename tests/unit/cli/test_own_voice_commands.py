@@ -4,7 +4,11 @@ import json
 
 import pytest
 
+from herald.aws.own_voice_storage import AwsOwnVoiceStore
 from herald.cli import main, own_voice_commands
+from herald.clock import utc_now
+from herald.jobs.own_voice_records import OwnVoice, TenantVoices
+from tests.unit.cli.test_keys import aws  # noqa: F401  the fixture
 from tests.unit.cli.test_lexicon_commands import answer
 
 VOICE = "voice_" + 32 * "a"
@@ -43,6 +47,24 @@ def test_without_files_it_prints_a_sentence(service, capsys):
     assert service.queries == ["language=en-GB"]
 
 
+def test_the_sentence_is_printed_as_json(service, capsys):
+    service.misbehave("GET /v1/audio/voice_consents/sentence", answer(SENTENCE))
+    assert main(["voices", "enrol", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == SENTENCE
+
+
+def test_the_voice_is_printed_as_json(accepting, files, capsys):
+    accepting.misbehave(f"GET /v1/audio/voices/{VOICE}", answer(PENDING | {"state": "failed"}))
+    assert main(["voices", "enrol", *files, "--json"]) == 3
+    assert json.loads(capsys.readouterr().out) == PENDING | {"state": "failed"}
+
+
+def test_it_stops_waiting_after_the_given_time(accepting, files, capsys):
+    assert main(["voices", "enrol", *files, "--timeout", "0"]) == 0
+    assert capsys.readouterr().out == f"{VOICE}: pending\n"
+    assert f"GET /v1/audio/voices/{VOICE}" not in accepting.asked
+
+
 def test_it_sends_both_files_and_waits(accepting, files, capsys):
     accepting.misbehave(f"GET /v1/audio/voices/{VOICE}", answer(PENDING | {"state": "checking"}), answer(READY))
     assert main(["voices", "enrol", *files]) == 0
@@ -71,3 +93,42 @@ def test_some_files_are_missing(service, files, capsys):
 def test_disabling_needs_one_voice_or_all(capsys):
     assert main(["voices", "disable", "--tenant", "acme"]) == 1
     assert "--all" in json.dumps(capsys.readouterr().err)
+
+
+@pytest.fixture
+def store(aws, tmp_path, monkeypatch):  # noqa: F811
+    """The voices of a local stack, where acme has one."""
+    record = {"aws_endpoint_url": None, "region": "us-east-1", "stack_name": "herald", "credentials": {}}
+    record |= {"resources": {"KeyTable": "keys", "AudioBucket": "audio"}}
+    (tmp_path / ".local").mkdir()
+    (tmp_path / ".local" / "stack.json").write_text(json.dumps(record))
+    monkeypatch.setattr("herald.cli.deployment.Clients", lambda **_: aws)
+    store = AwsOwnVoiceStore(aws, table="keys", bucket="audio")
+    voice = OwnVoice(
+        id=VOICE, name="Ann", consent=CONSENT["id"], method="matched", language="en", created_at=utc_now(),
+        created_by="key", sha256="0" * 64, bytes=1, job="job_1", speak_as="kokoro:af_heart",
+    )  # fmt: skip
+    assert store.replace("acme", TenantVoices(revision=1, voices={VOICE: voice}), before=0)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "future_ones"),
+    [([VOICE], f"{VOICE}: disabled", False), (["--all"], "All voices of acme: disabled", True)],
+)
+def test_voices_are_disabled_and_enabled(store, capsys, words, said, future_ones):
+    options = ["voices", "disable", *words, "--tenant", "acme"]
+    assert main(options) == 0
+    assert capsys.readouterr().out == f"{said}, in the stack of .local/stack.json\n"
+    found = store.voices("acme")
+    assert (found.voice(VOICE).is_ready, found.disabled) == (False, future_ones)
+    assert main([*options, "--undo"]) == 0
+    assert capsys.readouterr().out == f"{said.replace('disabled', 'enabled')}, in the stack of .local/stack.json\n"
+    found = store.voices("acme")
+    assert (found.voice(VOICE).is_ready, found.disabled) == (True, False)
+
+
+def test_a_voice_of_another_tenant_is_not_disabled(store, capsys):
+    assert main(["voices", "disable", VOICE, "--tenant", "globex"]) == 1
+    assert capsys.readouterr().err == "herald: The tenant globex has no voice with that id.\n"
+    assert store.voices("acme").voice(VOICE).is_ready

@@ -83,6 +83,13 @@ def test_a_packed_kokoro_model_is_published_for_any_processor(voices, published,
     assert voices("--stack")[1].splitlines()[1].endswith("usable in jobs")
 
 
+def test_a_voice_of_another_version_is_marked(voices, monkeypatch):
+    assert voices("publish", TINY)[0] == 0
+    monkeypatch.setattr("herald.aws.voice_store.FORMAT", 0)
+    assert voices("--stack")[1].splitlines()[1].endswith("  incompatible version: publish it again")
+    assert [one["usable"] for one in json.loads(voices("--stack", "--json")[1])] == [False]
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
