@@ -133,6 +133,16 @@ def test_a_terminal_shows_a_progress_bar(batch, terminal, monkeypatch, capsys):
     assert shown.endswith("\n\x1b[?25h")
 
 
+def test_a_terminal_keeps_messages_above_the_bar(batch, service, terminal, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "80")
+    service.bad_lines = (3,)
+    assert batch("send", "people.csv", "-t", HELLO, "--watch") == 0
+    lines = shown_lines(capsys.readouterr().err)
+    message = "line 3 (p2): The row has nothing for field 1 of the template. (missing_value)"
+    assert lines.count(message) == 1
+    assert "100% done, 3 of 4 done" in lines[-1]
+
+
 def test_lines_fit_a_narrow_terminal(batch, terminal, monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "40")
     assert batch("send", "people.csv", "-t", HELLO, "--watch") == 0
