@@ -17,6 +17,7 @@ _NO_PLURALS = frozenset(
     | {"depuis", "après", "pas", "très", "toujours", "alors", "ces", "aux", "hors", "chez", "tous"}
 )
 _QUANTITY_AFTER = frozenset({"de", "des", "en", "pour", "entre", "à", "les", "aux", "avec", "sous", "dans", "environ"})
+_DATE_PARTS = 3
 _LONGEST_SHORT = 2
 """Digits of a number that is never read digit by digit."""
 _SIGNS = {"#": "dièse", "*": "étoile"}
@@ -56,10 +57,28 @@ def _short_phone(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.phone([match[0]]) if short or (called and scan.last_word() in ("le", "au")) else None
 
 
-@FRENCH_CODES.rule("code", (DIGIT,), r"\d{1,3}(?:\s?[-–]\s?\d{1,3}){3,9}(?![\w-]|[.,/]\d)", needs="-–")
-def _drawn(match: re.Match[str], scan: "Scan") -> str:
-    """Read the numbers of a lottery: "5-12-23-34-45"."""
-    return ", ".join(map(scan.grammar.whole, re.findall(r"\d+", match[0])))
+@FRENCH_CODES.rule("code", (DIGIT,), r"\d{1,3}(?:\s?[-–]\s?\d{1,3}){2,9}(?![\w-]|[.,/]\d)", needs="-–")
+def _listed(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the numbers of a lottery, "5-12-23-34-45", and the "38-73-74" of departments."""
+    numbers = re.findall(r"\d+", match[0])
+    if len(numbers) <= _DATE_PARTS and scan.last_word() not in ("dép", "département", "départements"):
+        return None
+    return ", ".join(map(scan.grammar.whole, numbers))
+
+
+@FRENCH_CODES.rule("code", (DIGIT,), r"(?P<bank>\d{5}) (?P<branch>\d{5}) (?P<account>\d{11}) (?P<key>\d\d)(?!\w)")
+def _account(match: re.Match[str], scan: "Scan") -> str:
+    """Read the number of a bank account as it was before IBAN, which "RIB" still shows."""
+    account = match["account"]
+    groups = (match["bank"], match["branch"], account[:4], account[4:8], account[8:], match["key"])
+    return ", ".join(map(scan.grammar.digits, groups))
+
+
+@FRENCH_CODES.rule("code", (DIGIT,), r"\d{2} \d{3}(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_]{2})")
+def _postal_code(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "75 012" of an address."""
+    apart = bool(scan.tokens) and not scan.tokens[-1].spoken
+    return scan.grammar.digits(match[0].replace(" ", "")) if apart and not match[0].endswith("000") else None
 
 
 @FRENCH_CODES.rule("code", (DIGIT,), r"\d{2,8}(?:-\d{2,8}){1,4}(?![\w-]|[.,]\d)", needs="-")

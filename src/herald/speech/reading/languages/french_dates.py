@@ -15,11 +15,19 @@ if TYPE_CHECKING:
 
 _DAYS, _HOURS = 31, 24
 _WEEKDAYS = {name: at for at, name in enumerate(("lu", "ma", "me", "je", "ve", "sa", "di"))}
-_EXPIRES = frozenset({"expire", "expirant", "expiration", "exp", "péremption", "validité", "valable", "valide", "fin"})
+_EXPIRES = frozenset(
+    {"expire", "expirant", "expiration", "exp", "péremption", "validité", "valable", "valide", "fin", "carte", "cb"}
+)
 _DATED_BY = frozenset({"les", "le", "du", "au", "des"})
 _TIME_LETTERS = {"-": "moins", "+": "plus"}
 _WORD_AFTER = Lazy(r"\s([^\W\d_]{3,12})")
 FRENCH_DATES = Rules()
+
+
+@FRENCH_DATES.rule("time", (SIGN,), r"[-–](?=(?:midi|minuit)(?!\w))", needs="-–")
+def _until(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "8h-midi"."""
+    return scan.table.to if scan.tokens and scan.tokens[-1].kind == "time" else None
 
 
 @FRENCH_DATES.rule("date", (DIGIT,), r"1er\s?/\s?(?P<month>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?(?![\w/])", needs="/")
@@ -32,7 +40,7 @@ def _first(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_DATES.rule("date", (DIGIT,), r"(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/-]|[.,]\d)", needs="/")
 def _month_and_year(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "12/2027"; after "facture n°" it is a reference."""
-    if scan.names_code() or scan.before == romance(scan).lists.number_word:
+    if scan.before == romance(scan).lists.number_word:
         return None
     return scan.grammar.date(Date(None, int(match["month"]), match["year"]))
 
@@ -160,12 +168,3 @@ def _part_of_year(match: re.Match[str], scan: "Scan") -> str:
     """Read "T1 2026" and "2T2026"."""
     part = "trimestre" if (match["first"] or match["second"]) == "T" else "semestre"
     return f"{scan.grammar.ordinal(int(match['before'] or match['after']))} {part} {scan.grammar.year(match['year'])}"
-
-
-@FRENCH_DATES.rule("pause", (SIGN,), r"/(?P<space>\s)?(?=(?P<digit>\d)?)", needs="/")
-def _between(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the sign of "8h-12h/14h-18h" and of "06 12 34 56 78 / 01 23 45 67 89" as a pause."""
-    last = scan.tokens[-1].kind if scan.tokens else "pause"
-    apart = match["space"] and scan.text[match.start() - 1 : match.start()].isspace()
-    between = last == "time" if match["digit"] and not apart else apart and not (last == "number" and match["digit"])
-    return "," if between and last not in ("pause", "end") else None

@@ -1,4 +1,4 @@
-"""Rules for amounts of French alone: doses, blood pressure, marks of schools, "3x sans frais", "1,75 m"."""
+"""Rules for amounts of French alone: marks of schools, prices, lengths, temperatures, screens."""
 
 import re
 from typing import TYPE_CHECKING
@@ -10,9 +10,6 @@ from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_PER = r"(?P<per>jours?|jrs?|j|semaines?|sem|mois|ans?|heures?|h|nuits?)\.?(?!\w)"
-_PER_WORDS = {"j": "jour", "s": "semaine", "m": "mois", "a": "an", "h": "heure", "n": "nuit"}
-_PRESSURE = frozenset({"tension", "ta", "pa", "artérielle"})
 _MARKED = frozenset(
     {
         "note",
@@ -30,109 +27,71 @@ _MARKED = frozenset(
     }
 )
 _PARTS = frozenset({"page", "étape", "partie", "colis", "message", "sms", "épisode", "photo", "dose", "séance"})
-_SCREENS = frozenset({"écran", "écrans", "tv", "télé", "pc", "tablette", "moniteur", "dalle", "jantes", "ordinateur"})
+_SCREENS = frozenset(
+    {
+        "écran",
+        "écrans",
+        "tv",
+        "télé",
+        "pc",
+        "tablette",
+        "moniteur",
+        "dalle",
+        "téléviseur",
+        "téléviseurs",
+        "jantes",
+        "ordinateur",
+    }
+)
 _LODGINGS = frozenset({"hôtel", "hotel", "camping", "résidence", "restaurant", "palace", "village"})
 _WINDS = frozenset({"vent", "vents", "houle", "secteur", "rafales"})
 _DIRECTIONS = {"N": "nord", "S": "sud", "E": "est", "O": "ouest"}
 _TOTALS = frozenset({"20", "40", "50", "100"})
 """What marks are out of. A day and a month, or a fraction, hardly end so."""
-_LOWEST_IN_MILLIMETRES = 30
+_QUARTERS = 4
+_HALVED = frozenset({"an", "ans", "mois", "heure", "heures", "h", "kg", "kilo", "kilos", "jours", "semaines"})
+_SIZES = frozenset({"taille", "tailles", "pointure", "pointures"})
+_MONTHS = 12
+"""A larger number after the sign is no month, and hardly the denominator of a fraction."""
 _PRICE_WORDS = frozenset({"prix", "total", "montant", "tarif", "tarifs", "coût", "loyer"})
 _PRICES = {"HT": "hors taxes", "HC": "hors charges", "CC": "charges comprises", "FAI": "frais d'agence inclus"}
-_WORD_AFTER = Lazy(r"\s[^\W\d_]{2}")
 _BETWEEN_SIDES = Lazy(r"\s?[xX×]\s?")
 _LONGEST_AMOUNT = 30
 _NO_UNITS = frozenset({"à", "a", "et", "ou"})
 FRENCH_MEASURES = Rules()
 
 
-def _counted(scan: "Scan") -> bool:
-    """Return whether a number with what it counts is before."""
-    tokens = scan.tokens
-    return bool(tokens) and (
-        tokens[-1].kind == "measure" or (len(tokens) > 1 and tokens[-2].kind in ("number", "money"))
-    )
+@FRENCH_MEASURES.rule("symbol", (SIGN,), r"(?P<sign>[<>])\s?(?=\d)", needs="<>")
+def _compared(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "(< 6 mois)", which compares nothing that is written."""
+    return None if scan.before else ("moins de" if match["sign"] == "<" else "plus de")
 
 
-def _times(number: str, per: str, scan: "Scan") -> str:
-    return f"{scan.grammar.whole(number, 'm')} fois par {_PER_WORDS[per[0].lower()]}"
+@FRENCH_MEASURES.rule("word", (WORD,), r"x(?=\s[^\W\d_]{1,12}\s\d)", needs="xX")
+def _by(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "1,20 m x largeur 0,80 m"."""
+    return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("number", "measure") else None
 
 
-@FRENCH_MEASURES.rule("measure", (DIGIT,), rf"(?P<number>\d{{1,2}})\s?(?:x|×|fois)\s?(?:/|par\s)\s?{_PER}")
-def _times_per(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
-    """Read "3x/j", "2 fois/jour"."""
-    return _times(match["number"], match["per"], scan), match.end("per")
-
-
-@FRENCH_MEASURES.rule("measure", (WORD, SIGN), rf"[x×]\s?(?P<number>\d{{1,2}})\s?(?:/|par\s)\s?{_PER}")
-def _times_after(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
-    """Read the "x 3/j" of "1 cp x 3/j"."""
-    return _times(match["number"], match["per"], scan), match.end("per")
+@FRENCH_MEASURES.rule("word", (WORD,), r"Ø(?=\s?\d)", needs="Ø")
+def _diameter(match: re.Match[str], scan: "Scan") -> str:
+    return "diamètre"
 
 
 @FRENCH_MEASURES.rule(
-    "measure", (SIGN,), r"/\s?(?P<per>[^\W\d_]{1,9})(?:\.(?=\s?[:(\d]|\s(?-i:[a-z])))?(?!\w)", needs="/"
-)
-def _per(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "/j" of "2 bouffées/j" and of "10 mg/kg/j", and the "/pers." of "prix/pers."."""
-    unit = scan.table.per_units.get(match["per"].lower())
-    return f"{scan.table.per} {unit}" if unit and (_counted(scan) or scan.last_word() in _PRICE_WORDS) else None
-
-
-@FRENCH_MEASURES.rule("measure", (SIGN,), r"/\s?(?P<number>\d{1,2})\s?h(?:eures)?(?!\w)", needs="/")
-def _every(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "1 cp / 8h" as how often, "3 g/24h" as how much."""
-    if not _counted(scan):
-        return None
-    hours = scan.grammar.cardinal(int(match["number"]), "f")
-    return f"par {hours} heures" if match["number"] == "24" else f"toutes les {hours} heures"
-
-
-@FRENCH_MEASURES.rule(
-    "measure",
+    "range",
     (DIGIT,),
-    r"(?P<number><num>)\s?(?P<unit>[^\W\d_]{1,5})\.(?=[,/]|\s(?:[(\d+&/]|(?-i:[a-zà-ÿ])))",
-    needs=".",
-)
-def _dotted_unit(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "1 cp. matin" and "7 j. ouvrés", where the dot ends no sentence."""
-    unit, digit = match["unit"], scan.text[match.end() : match.end() + 2].strip().isdigit()
-    names = scan.table.units.get(unit)
-    if not names or unit in scan.table.units_attached or (digit and f"{unit}." not in scan.table.abbreviations):
-        return None
-    return scan.grammar.counted(match["number"], *names)
-
-
-@FRENCH_MEASURES.rule(
-    "measure", (DIGIT,), r"(?P<number>\d{1,3})\s?[x×]\s?(?=<num>\s?(?:[€$£]|EUR|CHF|mg|g|ml|min|h)(?!\w))", needs="xX×"
-)
-def _multiple(match: re.Match[str], scan: "Scan") -> str:
-    """Read the number of "3 x 25 €"; other rules read the amount."""
-    return f"{scan.grammar.cardinal(int(match['number']))} fois"
-
-
-@FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<number>\d{1,2})\s?x(?!\w)(?=\s?[^\W\d_]|[.,;)]|\Z)", needs="xX")
-def _in_parts(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "en 3x sans frais"."""
-    if not _WORD_AFTER.match(scan.after(match)) and scan.last_word() not in ("en", "ou", "à"):
-        return None
-    return f"{scan.grammar.cardinal(int(match['number']))} fois"
-
-
-@FRENCH_MEASURES.rule(
-    "measure",
-    (DIGIT,),
-    r"(?P<high>\d{1,3}(?:,\d)?)\s?/\s?(?P<low>\d{1,3}(?:,\d)?)(?:\s?(?P<unit>[mc]m\s?Hg))?(?![\w/]|[.,]\d)",
+    r"(?P<first>\d{1,2})/(?P<last>\d{1,2})"
+    r"(?=\s?(?P<unit>heures|h|minutes|min|mn|jours|jrs|j|semaines|sem|mois|ans|pers|personnes|fois)(?!\w))",
     needs="/",
 )
-def _pressure(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "tension 13/8" and "140/90 mmHg"."""
-    if not match["unit"] and (scan.last_word() in scan.table.date_words or not announced(scan, _PRESSURE)):
+def _slashed_range(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read the "24/" of "24/48h" and "2/" of "2/3 jours"; "3/4 h" is a fraction."""
+    first, last = int(match["first"]), int(match["last"])
+    fraction = last <= _QUARTERS and match["unit"].lower() in ("h", "heures")
+    if not 1 < first < last or fraction or match["first"][0] == "0":
         return None
-    high, low = scan.grammar.number(match["high"]), scan.grammar.number(match["low"])
-    plain = match["high"].isdigit() and match["low"].isdigit() and int(match["low"]) < _LOWEST_IN_MILLIMETRES
-    unit = f" {scan.table.units[match['unit'].replace(' ', '')][1]}" if match["unit"] else ""
-    return f"{high} {low}{unit}" if plain else f"{high} sur {low}{unit}"
+    return f"{scan.grammar.cardinal(first)} {scan.table.to}", match.start("last")
 
 
 @FRENCH_MEASURES.rule(
@@ -142,9 +101,17 @@ def _mark(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "15,5/20" and "page 2/3"."""
     first, last = match["first"], match["last"]
     leading = last[0] == "0" or (first[0] == "0" and first.isdigit() and len(first) > 1)
-    if leading or scan.last_word() in scan.table.date_words or float(first.replace(",", ".")) > int(last):
+    if (
+        leading
+        or match[0] in scan.table.named_numbers
+        or scan.last_word() in scan.table.date_words
+        or float(first.replace(",", ".")) > int(last)
+    ):
         return None
-    certain = "," in first or last in _TOTALS or scan.last_word() in _PARTS or announced(scan, _MARKED)
+    if scan.last_word() in _SIZES:
+        return f"{scan.grammar.number(first)} {scan.grammar.whole(last)}"
+    certain = "," in first or last in _TOTALS or (first != "1" and int(last) > _MONTHS)
+    certain = certain or scan.last_word() in _PARTS or announced(scan, _MARKED)
     return f"{scan.grammar.number(first)} sur {scan.grammar.whole(last)}" if certain else None
 
 
@@ -157,6 +124,27 @@ def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.fraction("", match["first"], match["last"]) if valid else None
 
 
+@FRENCH_MEASURES.rule("fraction", (DIGIT, SIGN), r"(?:1/2|½)(?!\w|\s{0,2}[^\W\d_])", needs="/½")
+def _and_half(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "10 ans 1/2"."""
+    return "et demi" if scan.written_before().lower().split(" ")[-1] in _HALVED else None
+
+
+@FRENCH_MEASURES.rule("number", (SIGN,), r"–(?=\d)", needs="–")
+def _dash_minus(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the dash of "–5 °C", which text processors make of a hyphen."""
+    apart = not match.start() or not scan.text[match.start() - 1].strip(" (:\n")
+    last = scan.tokens[-1].kind if scan.tokens else "pause"
+    return scan.table.minus if apart and last in ("pause", "end", "paragraph", "word") else None
+
+
+@FRENCH_MEASURES.rule("measure", (SIGN,), r"/\s?100\s?km(?!\w)", needs="/")
+def _per_hundred(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "5,2 l/100 km"."""
+    measured = bool(scan.tokens) and scan.tokens[-1].kind == "measure"
+    return "aux cent kilomètres" if measured else None
+
+
 @FRENCH_MEASURES.rule("number", (SIGN,), r"\+(?=<num>\s?(?P<unit>°?[^\W\d_]{1,5}|[%€$£°])(?![\w-]))", needs="+")
 def _more(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the sign of "+8 °C" and "+45 min"; other rules read the amount."""
@@ -166,11 +154,13 @@ def _more(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @FRENCH_MEASURES.rule(
-    "measure", (DIGIT,), r"(?P<whole>[1-9]\d?)(?:,(?P<part>\d\d)\s?(?-i:m)|\s?(?-i:m)\s?(?P<more>\d\d))(?![\w^/])"
+    "measure", (DIGIT,), r"(?P<whole>\d{1,2})(?:,(?P<part>\d\d)\s?(?-i:m)|\s?(?-i:m)\s?(?P<more>\d\d))(?![\w^/])"
 )
 def _length(match: re.Match[str], scan: "Scan") -> str:
-    """Read "1,75 m" and "1m75"."""
+    """Read "1,75 m" and "1m75", and "0,80 m" in centimetres."""
     part = int(match["part"] or match["more"])
+    if match["whole"] == "0":
+        return scan.grammar.counted(str(part), *scan.table.units["cm"])
     metres = scan.grammar.counted(match["whole"], *scan.table.units["m"])
     return f"{metres} {scan.grammar.cardinal(part)}" if part else metres
 
@@ -195,15 +185,6 @@ def _inches(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the size of a screen, as in "écran 27"" with the sign of inches."""
     known = "," in match["number"] or announced(scan, _SCREENS)
     return scan.grammar.counted(match["number"], "pouce", "pouces") if known else None
-
-
-@FRENCH_MEASURES.rule(
-    "measure", (DIGIT,), r"(?P<number><num>)\s?c(?:uill)?\.?\s?à\s?(?:(?P<large>soupe|s)|café|c)(?!\w)\.?", needs="à"
-)
-def _spoons(match: re.Match[str], scan: "Scan") -> str:
-    """Read "2 c. à s."."""
-    kind = "soupe" if match["large"] else "café"
-    return scan.grammar.counted(match["number"], f"cuillère à {kind}", f"cuillères à {kind}", "f")
 
 
 @FRENCH_MEASURES.rule(
@@ -272,3 +253,12 @@ def _of_one(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     if amount.words.split(" ")[0] not in ("un", "une"):
         return None
     return f"d'{amount.words}", match.end() + amount.end
+
+
+@FRENCH_MEASURES.rule("pause", (SIGN,), r"/(?P<space>\s)?(?=(?P<digit>\d)?)", needs="/")
+def _between(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "8h-12h/14h-18h" and of "06 12 34 56 78 / 01 23 45 67 89" as a pause."""
+    last = scan.tokens[-1].kind if scan.tokens else "pause"
+    apart = match["space"] and scan.text[match.start() - 1 : match.start()].isspace()
+    between = last == "time" if match["digit"] and not apart else apart and not (last == "number" and match["digit"])
+    return "," if between and last not in ("pause", "end") else None

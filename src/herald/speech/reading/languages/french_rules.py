@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.french_codes import FRENCH_CODES
 from herald.speech.reading.languages.french_dates import FRENCH_DATES
+from herald.speech.reading.languages.french_doses import FRENCH_DOSES
 from herald.speech.reading.languages.french_measures import FRENCH_MEASURES
 from herald.speech.reading.languages.french_names import FRENCH_NAMES
 from herald.speech.reading.languages.romance_numbers import ordinal, romance
@@ -14,7 +15,7 @@ from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_ENDINGS = r"ers?|r?es?|[èe]res?|(?:i?[èe])?mes?|ndes?|nds?"
+_ENDINGS = r"ers?|r?es?|[èe]res?|(?:i?[èe])?mes?|è|ndes?|nds?"
 _LETTERED = frozenset(
     {"terminal", "porte", "hall", "quai", "siège", "place", "appt", "appartement", "bât", "bâtiment", "lot", "salle"}
 )
@@ -83,15 +84,22 @@ def _letter_reference(match: re.Match[str], scan: "Scan") -> str:
     return "notre référence" if match["whose"] in "Nn" else "votre référence"
 
 
-@FRENCH_RULES.rule("abbreviation", (WORD,), r"vs\.?(?=\s(?:\d|(?-i:[A-ZÀ-Ý])))")
+@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?-i:vs)\.?(?=\s(?:[\d+-]|(?-i:[A-ZÀ-Ý])))")
 def _versus(match: re.Match[str], scan: "Scan") -> str:
     """Read "+12 % vs 2024"."""
     return "contre"
 
 
-@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?-i:T)°(?![\w°])", needs="°")
-def _temperature(match: re.Match[str], scan: "Scan") -> str:
-    return "température"
+@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?P<name>tel|port)\.?(?=\s?:?\s?(?:\(?\+|0)\d)")
+def _telephone(match: re.Match[str], scan: "Scan") -> str:
+    """Read "Tel : 01 23" and "port. 06 12"."""
+    return "téléphone" if match["name"][0] in "tT" else "portable"
+
+
+@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?-i:[TM])°(?![\w°])", needs="°")
+def _degree_letter(match: re.Match[str], scan: "Scan") -> str:
+    """Read "T° 37,8" and "M° Odéon"."""
+    return "température" if match[0][0] == "T" else "métro"
 
 
 @FRENCH_RULES.rule(
@@ -172,6 +180,7 @@ def _century(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 FRENCH_RULES.extend(FRENCH_CODES)
-FRENCH_RULES.extend(FRENCH_MEASURES)
 FRENCH_RULES.extend(FRENCH_DATES)
+FRENCH_RULES.extend(FRENCH_DOSES)
+FRENCH_RULES.extend(FRENCH_MEASURES)
 FRENCH_RULES.extend(ROMANCE_RULES)

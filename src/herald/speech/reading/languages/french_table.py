@@ -39,7 +39,12 @@ FRENCH = Table(
         "mrd": ("milliard", "milliards"),
     },
     magnitudes_anywhere={"k": "mille", "md": "milliards", "mds": "milliards", "mio": "millions"},
-    named_numbers={"24/7": "vingt-quatre heures sur vingt-quatre, sept jours sur sept", "50/50": "cinquante-cinquante"},
+    named_numbers={
+        "24/7": "vingt-quatre heures sur vingt-quatre, sept jours sur sept",
+        "24/24": "vingt-quatre heures sur vingt-quatre",
+        "7/7": "sept jours sur sept",
+        "50/50": "cinquante-cinquante",
+    },
     # Dates and times
     months=(
         "janvier",
@@ -143,7 +148,7 @@ FRENCH = Table(
     # Words
     abbreviations=FRENCH_ABBREVIATIONS,
     plain_too=words(
-        "etc. ex. max. min. mer. jeu. pers. sept. imp. pl. ord. dispo. conso. mag. suppl. supp. ouv. unit. doc."
+        "etc. ex. max. min. mer. jeu. pers. sept. imp. pl. ord. dispo. conso. mag. suppl. supp. ouv. unit. doc. prof."
     ),
     titles={
         "dr": "docteur",
@@ -186,6 +191,7 @@ FRENCH = Table(
     dot="point",
     dialled_after=frozenset(),
     year_words=words("en"),
+    range_words=words("midi minuit"),
     link_signs={
         ".": "point",
         "/": "slash",

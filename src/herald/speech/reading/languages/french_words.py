@@ -23,6 +23,7 @@ FRENCH_ABBREVIATIONS: dict[str, str] = {
     "serv.": "service", "mag.": "magasin", "pharm.": "pharmacie", "lab.": "laboratoire", "ord.": "ordonnance",
     "conso.": "consommation", "dispo.": "disponible", "fact.": "facture", "livr.": "livraison", "cde.": "commande",
     "cmde.": "commande", "éch.": "échéance", "prélèv.": "prélèvement", "qté.": "quantité", "déj.": "déjeuner",
+    "prof.": "professeur",
     "ouv.": "ouvert", "gél.": "gélules", "vit.": "vitamine", "cp.": "comprimés", "cps.": "comprimés",
     "sach.": "sachets",
     # Dates
@@ -33,7 +34,7 @@ FRENCH_ABBREVIATIONS: dict[str, str] = {
 
 FRENCH_BEFORE_NUMBER: dict[str, str] = {
     "no": "numéro", "no.": "numéro", "nº": "numéro", "p.": "page", "pp.": "pages", "art.": "article",
-    "al.": "alinéa", "chap.": "chapitre", "vol.": "volume", "fig.": "figure", "t.": "tome", "apt.": "appartement",
+    "al.": "alinéa", "chap.": "chapitre", "vol.": "volume", "fig.": "figure", "apt.": "appartement",
     "apt": "appartement", "app.": "appartement", "app": "appartement", "appt.": "appartement", "appt": "appartement",
     "bât.": "bâtiment", "bât": "bâtiment", "bat.": "bâtiment", "esc.": "escalier", "esc": "escalier",
     "bur.": "bureau", "ch.": "chambre", "cab.": "cabinet", "env.": "environ", "tél": "téléphone",
@@ -131,5 +132,5 @@ WORDS = RomanceWords(
         "classe guerre section"
     ),
     known_names=PROVIDERS,
-    starters=words("ier ire de x c-à-d fr mal lt amal dép vs ds pr qd vtre ntre pls auj mtn ret"),
+    starters=words("ier ire de x c-à-d fr mal lt amal dép vs ds pr qd vtre ntre pls auj mtn ret tel port"),
 )

@@ -1,0 +1,140 @@
+"""Rules for doses of French alone: how much, how often, blood pressure, and instalments, which are written alike."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.languages.romance_rules import announced
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_PER = r"(?P<per>jours?|jrs?|j|semaines?|sem|mois|ans?|heures?|h|nuits?)\.?(?!\w)"
+_PER_WORDS = {"j": "jour", "s": "semaine", "m": "mois", "a": "an", "h": "heure", "n": "nuit"}
+_PRESSURE = frozenset({"tension", "ta", "pa", "artérielle"})
+_LOWEST_IN_MILLIMETRES = 30
+_COUNTED_BY = frozenset({"prix", "total", "montant", "tarif", "tarifs", "coût", "loyer", "fois"})
+_WORD_AFTER = Lazy(r"\s[^\W\d_]{2}")
+FRENCH_DOSES = Rules()
+
+
+def _counted(scan: "Scan") -> bool:
+    """Return whether a number with what it counts is before."""
+    tokens = scan.tokens
+    return bool(tokens) and (
+        tokens[-1].kind in ("measure", "percent", "money")
+        or (len(tokens) > 1 and tokens[-2].kind in ("number", "money"))
+    )
+
+
+def _times(number: str, per: str, scan: "Scan") -> str:
+    return f"{scan.grammar.whole(number, 'm')} fois par {_PER_WORDS[per[0].lower()]}"
+
+
+@FRENCH_DOSES.rule("measure", (DIGIT,), rf"(?P<number>\d{{1,2}})\s?(?:x|×|fois)\s?(?:/|par\s)\s?{_PER}")
+def _times_per(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+    """Read "3x/j", "2 fois/jour"."""
+    return _times(match["number"], match["per"], scan), match.end("per")
+
+
+@FRENCH_DOSES.rule("measure", (WORD, SIGN), rf"[x×]\s?(?P<number>\d{{1,2}})\s?(?:/|par\s)\s?{_PER}")
+def _times_after(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+    """Read the "x 3/j" of "1 cp x 3/j"."""
+    return _times(match["number"], match["per"], scan), match.end("per")
+
+
+@FRENCH_DOSES.rule(
+    "measure", (SIGN,), r"/\s?(?P<per>[^\W\d_]{1,9})(?P<dot>\.(?=\s?[:(\d]|\s(?-i:[a-z])))?(?!\w)", needs="/"
+)
+def _per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read the "/j" of "2 bouffées/j" and of "10 mg/kg/j", and the "/pers." of "prix/pers."."""
+    name = match["per"].lower()
+    unit = scan.table.per_units.get(name)
+    if not unit or not (_counted(scan) or scan.last_word() in _COUNTED_BY):
+        return None
+    shortened = match["dot"] and f"{name}." in scan.table.abbreviations
+    return f"{scan.table.per} {unit}", match.end() if shortened else match.end("per")
+
+
+@FRENCH_DOSES.rule("measure", (SIGN,), r"/\s?(?P<unit>[mcd]?m)\^?(?P<power>[23])(?!\w)", needs="/")
+def _per_power(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "/mm3" of "7 200/mm3" and the "/m²" of a price."""
+    names = scan.table.units.get(match["unit"])
+    if not names or not scan.tokens or scan.tokens[-1].kind not in ("number", "measure", "money"):
+        return None
+    word = scan.table.square if match["power"] == "2" else scan.table.cubic
+    return f"{scan.table.per} {scan.grammar.powered(names, word)[0]}"
+
+
+@FRENCH_DOSES.rule("measure", (SIGN,), r"/\s?(?P<number>\d{1,2})\s?h(?:eures)?(?!\w)", needs="/")
+def _every(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1 cp / 8h" as how often, "3 g/24h" as how much."""
+    if not _counted(scan):
+        return None
+    hours = scan.grammar.cardinal(int(match["number"]), "f")
+    return f"par {hours} heures" if match["number"] == "24" else f"toutes les {hours} heures"
+
+
+@FRENCH_DOSES.rule(
+    "measure",
+    (DIGIT,),
+    r"(?P<number><num>)\s?(?P<unit>[^\W\d_]{1,5})\.(?=[,/]|\s(?:[(\d+&/]|(?-i:[a-zà-ÿ])))",
+    needs=".",
+)
+def _dotted_unit(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1 cp. matin" and "7 j. ouvrés", where the dot ends no sentence."""
+    unit, digit = match["unit"], scan.text[match.end() : match.end() + 2].strip().isdigit()
+    room = unit == "ch" and len(match["number"]) == 1
+    names = ("chambre", "chambres") if room else scan.table.units.get(unit)
+    if (
+        not names
+        or (unit in scan.table.units_attached and not room)
+        or (digit and f"{unit}." not in scan.table.abbreviations)
+    ):
+        return None
+    return scan.grammar.counted(match["number"], *names)
+
+
+@FRENCH_DOSES.rule(
+    "measure",
+    (DIGIT,),
+    r"(?P<number>\d{1,3})\s?[x×]\s?(?=<num>\s?(?:[€$£]|EUR|CHF|mg|g|ml|min|h|=)(?!\w))",
+    needs="xX×",
+)
+def _multiple(match: re.Match[str], scan: "Scan") -> str:
+    """Read the number of "3 x 25 €"; other rules read the amount."""
+    return f"{scan.grammar.cardinal(int(match['number']))} fois"
+
+
+@FRENCH_DOSES.rule("measure", (DIGIT,), r"(?P<number>\d{1,2})\s?x(?!\w)(?=\s?[^\W\d_]|[.,;)]|\Z)", needs="xX")
+def _in_parts(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "en 3x sans frais"."""
+    if not _WORD_AFTER.match(scan.after(match)) and scan.last_word() not in ("en", "ou", "à", "valable"):
+        return None
+    return f"{scan.grammar.cardinal(int(match['number']))} fois"
+
+
+@FRENCH_DOSES.rule(
+    "measure",
+    (DIGIT,),
+    r"(?P<high>\d{1,3}(?:,\d)?)\s?/\s?(?P<low>\d{1,3}(?:,\d)?)(?:\s?(?P<unit>[mc]m\s?Hg))?(?![\w/]|[.,]\d)",
+    needs="/",
+)
+def _pressure(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "tension 13/8" and "140/90 mmHg"."""
+    if not match["unit"] and (scan.last_word() in scan.table.date_words or not announced(scan, _PRESSURE)):
+        return None
+    high, low = scan.grammar.number(match["high"]), scan.grammar.number(match["low"])
+    plain = match["high"].isdigit() and match["low"].isdigit() and int(match["low"]) < _LOWEST_IN_MILLIMETRES
+    unit = f" {scan.table.units[match['unit'].replace(' ', '')][1]}" if match["unit"] else ""
+    return f"{high} {low}{unit}" if plain else f"{high} sur {low}{unit}"
+
+
+@FRENCH_DOSES.rule(
+    "measure", (DIGIT,), r"(?P<number><num>)\s?c(?:uill)?\.?\s?à\s?(?:(?P<large>soupe|s)|café|c)(?!\w)\.?", needs="à"
+)
+def _spoons(match: re.Match[str], scan: "Scan") -> str:
+    """Read "2 c. à s."."""
+    kind = "soupe" if match["large"] else "café"
+    return scan.grammar.counted(match["number"], f"cuillère à {kind}", f"cuillères à {kind}", "f")
