@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from herald.errors import EndpointRefused, Unavailable
+from herald.errors import EndpointRefused, Unavailable, UnreadableRow
 from herald.jobs.completion import MAX_ATTEMPTS
 from herald.jobs.job import State
 from herald.jobs.job_messages import JobMessage
-from herald.jobs.job_worker import Postpone
+from herald.jobs.job_worker import LATER_READABLE, Postpone
 from tests.support.job_checks import check_done_once, check_waits
 from tests.support.job_services import VISIBILITY, KilledWorker
 
@@ -137,3 +137,26 @@ def test_call_that_cannot_be_recorded_still_completes(services, job, when, end):
         services.gpu.notice(services.endpoint.finish())
     check_done_once(services, job)
     assert len(services.endpoint.invoked) <= 2
+
+
+UNREADABLE = UnreadableRow("job", "job_1", "state", tenant="acme")
+
+
+def test_a_message_of_an_unreadable_row_comes_again(services, job):
+    """As after a rollback: once the newer version is back, the job is called as usual."""
+    services.table.faults.before("get", UNREADABLE)
+    assert services.hand_over(job) == LATER_READABLE
+    assert services.endpoint.invoked == []
+    assert services.hand_over(job) is None
+    services.gpu.notice(services.endpoint.finish())
+    check_done_once(services, job, attempts=1)
+
+
+def test_a_notice_of_an_unreadable_row_is_left_to_the_sweeper(services, called):
+    notice = services.endpoint.finish()
+    services.table.faults.before("get", UNREADABLE)
+    services.gpu.notice(notice)
+    assert services.row(called).state is State.WAITING_FOR_GPU
+    services.time.move(3_600)
+    services.sweep()
+    check_done_once(services, called, attempts=1)

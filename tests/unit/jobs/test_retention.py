@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from herald.errors import AudioGone, Unavailable, UnknownJob
+from herald.errors import AudioGone, BrokenInstallation, Unavailable, UnknownJob
 from herald.jobs.completion import is_settled
 from herald.jobs.job import JobError, State
 
@@ -188,3 +188,36 @@ def test_expiring_job_keeps_its_file_after_the_keeper_releases_it(services):
     other = done(services)
     ask(services, keeper, "expire")
     assert (where(services, other), where(services, keeper)) == ("expire", "expire")
+
+
+def test_a_file_that_disappears_during_the_change_cannot_be_kept(services):
+    job = done(services)
+
+    def on_call(port, method, at):
+        if (f"{port}.{method}", at) == ("table.amend", "after"):
+            services.audio.files.clear()
+
+    services.on_call = on_call
+    with pytest.raises(AudioGone, match="Send the text again"):
+        ask(services, job, "keep")
+
+
+def test_a_finished_row_without_a_file_is_reported_as_broken(services):
+    job = done(services)
+    services.audio.files.clear()
+    services.table.rows[job.id] = services.row(job).model_copy(update={"audio": None})
+    with pytest.raises(BrokenInstallation, match="Repair the row"):
+        ask(services, job, "expire")
+
+
+def test_a_change_that_always_meets_another_one_fails_for_now(services):
+    job = done(services)
+
+    def on_call(port, method, at):
+        if (f"{port}.{method}", at) in {("audio.find", "after"), ("audio.expire", "after")}:
+            row = services.row(job)
+            services.table.rows[job.id] = row.model_copy(update={"retention": OTHER[row.retention]})
+
+    services.on_call = on_call
+    with pytest.raises(Unavailable, match="changed concurrently"):
+        ask(services, job, "expire")

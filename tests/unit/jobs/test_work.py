@@ -158,6 +158,15 @@ def test_text_that_cannot_be_spoken_fails_immediately(services):
     assert services.audio.files == {}
 
 
+def test_a_row_without_its_text_fails_immediately(services):
+    """Only ended jobs lose their text; a row that was edited by hand must not be attempted again and again."""
+    job = services.submit()
+    services.table.rows[job.id] = services.row(job).model_copy(update={"script": None})
+    assert services.work(job) is None
+    assert (services.row(job).state, services.row(job).error.code) == (State.FAILED, "text_gone")
+    assert services.speaker.spoken == {}
+
+
 def test_installation_error_is_retried(services):
     job = services.submit()
     services.speaker.faults.before("speak", BrokenInstallation("The voice is not prepared."))
