@@ -144,6 +144,18 @@ def test_a_text_of_markup_alone_is_refused():
     assert script(input='<p title="\u674e">Hi</p>').text_format == "html"
 
 
+def test_tags_in_a_dialogue_that_is_sent_as_text_are_text():
+    lines = dialogue(("<speak>A</speak>",), ("a <break/> b",))
+    (line,) = script(dialogue=lines, input_type="text", text_format="plain").lines
+    assert line.text == "<speak>A</speak>\n\na <break/> b"
+
+
+def test_a_document_is_refused_if_only_the_gpu_can_speak_it():
+    request = job(voice="kokoro", input="<speak>Hello.</speak>")
+    with pytest.raises(SsmlNotSupported, match="The GPU does not support SSML, and is required: the voice kokoro"):
+        resolver().resolve(request, waiting=False)
+
+
 def test_a_dialogue_in_html_keeps_its_paragraphs():
     lines = dialogue(("<b>A</b>",), ("B",))
     (line,) = script(dialogue=lines).lines
@@ -173,6 +185,9 @@ def test_unsupported_language(voice, language):
         ({"input": "a\0"}, InvalidText, "input"),
         ({"input": "Hello \u674e\u660e"}, UnreadableText, "input"),
         ({"input": "a <break/> b"}, SsmlNotSupported, "input"),
+        ({"input": "<speak>Hi.</speak>", "text_format": "html"}, InvalidRequest, "text_format"),
+        ({"input": "Hi.", "input_type": "ssml", "text_format": "plain"}, InvalidRequest, "text_format"),
+        ({"dialogue": dialogue(("A.",), ("a <break/> b",))}, SsmlNotSupported, "dialogue.1.input"),
         ({"voice": "nosuchvoice"}, UnknownVoice, "voice"),
         ({"voice": ""}, UnknownVoice, "voice"),
         ({"voice": "../voices"}, UnknownVoice, "voice"),

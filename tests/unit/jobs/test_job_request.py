@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema_rs import Draft202012Validator
 
 from herald.errors import BodyTooLarge, InvalidInput, InvalidRequest, TextTooLong
 from herald.jobs.job_request import JobRequest, SpeechRequest, idempotency_key, parse_job_request
@@ -86,6 +87,8 @@ def test_realtime_request_becomes_the_same_job():
         ({"input": "a", "metadata": {"key": "a" * 513}}, "invalid_request", "metadata"),
         ({"input": "a", "metadata": {str(n): "" for n in range(17)}}, "invalid_request", "metadata"),
         (b'{"input": "a", "metadata": {"a": "b", "a": "c"}}', "invalid_json", None),
+        (rb'{"input": "a", "\ud800": 1}', "unknown_field", None),
+        (rb'{"dialogue": [{"input": "a", "\ud800": 1}]}', "unknown_field", "dialogue.0"),
     ],
 )
 def test_errors_have_a_code_and_a_param(body, code, param):
@@ -101,6 +104,36 @@ def test_errors_do_not_repeat_names_of_the_caller(body):
     with pytest.raises(InvalidRequest) as refused:
         parse({"input": "a"} | body if "dialogue" not in body else body)
     assert "quetzal" not in f"{refused.value.message} {refused.value.param}"
+
+
+@pytest.mark.parametrize(
+    ("body", "accepted"),
+    [
+        ({"input": "a"}, True),
+        ({"input": "a", "dialogue": None}, True),
+        ({"input": None, "dialogue": [LINE]}, True),
+        ({}, False),
+        ({"input": None}, False),
+        ({"input": "a", "dialogue": [LINE]}, False),
+        ({"dialogue": [{"input": None}]}, False),
+        ({"dialogue": [LINE | {"voice": None, "language": None}]}, True),
+        ({"dialogue": [LINE | {"voice": {"id": "nova"}}]}, True),
+        ({"input": "a", "voice": {"id": "nova"}}, True),
+        ({"input": "a", "voice": {"id": "nova", "name": "b"}}, False),
+        ({"input": "a", "voice": {"id": None}}, False),
+        ({"input": "a", "pause": {"tail": None}}, True),
+        ({"input": "a", "unknown": None}, False),
+        *(({"input": "a", name: None}, True) for name in JobRequest.model_fields if name != "input"),
+    ],
+)
+def test_the_published_schema_accepts_what_the_parser_does(body, accepted):
+    """Null above all: clients that are generated from the schema send it for each optional field."""
+    assert Draft202012Validator(JobRequest.model_json_schema()).is_valid(body) == accepted
+    if accepted:
+        parse(body)
+    else:
+        with pytest.raises(InvalidRequest):
+            parse(body)
 
 
 @pytest.mark.parametrize("language", ["en", "en-US", "zh-Hant-TW", "es-419", "jpn"])

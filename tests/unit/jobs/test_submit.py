@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 
 from herald.errors import (
+    AudioTooLarge,
     GpuNotDeployed,
     IdempotencyKeyReused,
     InvalidInput,
@@ -46,6 +47,14 @@ class TestSubmit:
         with pytest.raises(error):
             services.submit(text, voice=voice)
         assert (services.table.rows, services.sent()) == ({}, [])
+
+    def test_a_text_with_too_large_a_file_is_refused_unless_another_format_is_smaller(self, services):
+        text = "Hello there. " * 4_000
+        with pytest.raises(AudioTooLarge, match=r"exceed 200 MB\. Use mp3 or opus") as refused:
+            services.submit(text, response_format="wav", sample_rate=48_000)
+        assert refused.value.param == "response_format"
+        assert (services.table.rows, services.sent("gpu")) == ({}, [])
+        assert services.submit(text, response_format="mp3").state is State.QUEUED
 
     def test_gpu_request_without_gpu_is_rejected(self, without_gpu):
         with pytest.raises(GpuNotDeployed, match="GpuImage"):
