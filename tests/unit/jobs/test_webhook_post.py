@@ -2,15 +2,22 @@
 
 import socket
 import socketserver
+import ssl
 import threading
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from time import monotonic, sleep
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from herald.jobs.webhook_address import WebhookHosts
-from herald.jobs.webhook_post import WebhookPost
+from herald.jobs.webhook_post import WebhookPost, resolve
 
 LOCAL = WebhookHosts(names=frozenset({"hooks.example.com"}), loopback=True)
 URL = "https://hooks.example.com/herald"
@@ -64,6 +71,26 @@ def raw(respond):
     with serving(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)) as server:
         server.daemon_threads = True
         yield server.server_address[1]
+
+
+@pytest.fixture
+def self_signed(tmp_path):
+    """Return the TLS settings of a server whose certificate nobody has signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hooks.example.com")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("hooks.example.com")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = tmp_path / "server.pem"
+    pem.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + certificate.public_bytes(Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    return context
 
 
 def send(url, *, resolve=None, seconds=10.0):
@@ -120,6 +147,53 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch):
     assert (failure.code, failure.final) == ("webhook_unreachable", False)
     assert asked == [("hooks.example.com", 8443)]
     assert contacted == [("93.184.216.34", 8443)]
+
+
+def test_the_addresses_of_a_host_are_looked_up_unless_told(receiver):
+    url = f"http://127.0.0.1:{receiver.server_port}/200"
+    assert WebhookPost(LOCAL).send(url, b"{}", HEADERS) == 200
+    assert resolve("127.0.0.1", 443) == ["127.0.0.1"]
+
+
+def test_a_resolution_that_takes_all_of_the_time_makes_no_connection(monkeypatch):
+    monkeypatch.setattr(socket, "create_connection", lambda *_, **__: pytest.fail("a connection was made"))
+    failure = send(URL, resolve=lambda *_: ["93.184.216.34"], seconds=0.0)
+    assert (failure.code, failure.final) == ("webhook_timeout", False)
+
+
+def test_the_next_address_is_tried_if_one_refuses(receiver, monkeypatch):
+    connect, contacted = socket.create_connection, []
+
+    def first_refuses(address, timeout):
+        contacted.append(address[0])
+        if len(contacted) == 1:
+            raise ConnectionRefusedError(111, "Connection refused")
+        return connect(address, timeout)
+
+    monkeypatch.setattr(socket, "create_connection", first_refuses)
+    url = f"http://127.0.0.1:{receiver.server_port}/200"
+    assert send(url, resolve=lambda *_: ["127.0.0.2", "127.0.0.1"]) == 200
+    assert contacted == ["127.0.0.2", "127.0.0.1"]
+
+
+def test_the_reason_says_what_is_wrong_with_a_certificate(monkeypatch, self_signed):
+    """Nothing of a request is sent to a receiver that cannot prove its name."""
+    received = []
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self):
+            with suppress(OSError):
+                received.append(self_signed.wrap_socket(self.request, server_side=True).recv(65_536))
+
+    connect = socket.create_connection
+    with serving(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)) as server:
+        monkeypatch.setattr(socket, "create_connection", lambda *_, timeout: connect(server.server_address, timeout))
+        failure = send(URL, resolve=lambda *_: ["93.184.216.34"])
+    assert (failure.code, failure.message) == (
+        "webhook_unreachable",
+        "The request failed: the certificate is not valid (self-signed certificate).",
+    )
+    assert b"".join(received) == b""
 
 
 def test_a_url_that_is_no_longer_allowed_is_given_up():
