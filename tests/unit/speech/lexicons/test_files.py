@@ -67,6 +67,15 @@ def test_a_word_in_lower_case_matches_any_case_unless_the_file_tells():
     assert [entry.exact for entry in parse_lexicon(rows, "csv").entries] == [False, True, False, True]
 
 
+@pytest.mark.parametrize("written", ["json", "csv"])
+def test_another_encoding_than_utf_8_is_refused(written):
+    """A spreadsheet may save CSV in the encoding of Windows, in which "Zoë" would be read as other letters."""
+    data = {"json": '{"entries": [{"word": "Zoë", "alias": "Zoey"}]}', "csv": "word,alias\nZoë,Zoey\n"}[written]
+    assert parse_lexicon(data.encode(), written).entries[0].word == "Zoë"
+    with pytest.raises(InvalidLexicon, match="not valid UTF-8"):
+        parse_lexicon(data.encode("cp1252"), written)
+
+
 def test_the_format_is_that_of_the_extension():
     assert [format_of(f"a.{end}") for end in ("CSV", "tsv", "json", "pls", "xml")] == [
         "csv",

@@ -39,6 +39,13 @@ def test_whole_words_match_the_longest_first(text, words):
     assert said(text, NAMES) == words
 
 
+def test_a_letter_whose_small_form_has_two_characters_does_not_move_the_following_matches():
+    """U+0130, the capital of the Turkish i, is "i" and a combining dot in lower case."""
+    assert said("\u0130zmir and \u0130stanbul run nginx here.", NAMES) == (
+        "\u0130zmir and \u0130stanbul run engine x here."
+    )
+
+
 def test_an_alias_is_read_like_any_text_but_by_no_lexicon():
     assert said("Pay ACME.", lexicon(("acme", "Dr. Acme $5"))) == "Pay Doctor Acme five dollars."
     assert said("one", lexicon(("one", "two"), ("two", "one"))) == "two"
