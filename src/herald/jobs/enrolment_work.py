@@ -60,18 +60,10 @@ class EnrolmentWork:
             raise MalformedResponse("The GPU's response has no verdict on the voice.")
         tenant = self.store.voices(job.tenant)
         voice = tenant.voice(job.enrols)
-        if voice is None or voice.state is VoiceState.DELETED:
-            return _DELETED
-        if voice.state is not VoiceState.READY:
+        if voice and voice.state not in {VoiceState.READY, VoiceState.DELETED}:
             faults = _faults(result) or self._replayed(tenant, voice, result)
             voice = self._decided(job.tenant, voice, result, faults)
-        if voice is None:
-            return _DELETED
-        codes = ", ".join(dict.fromkeys(one.code for one in voice.faults))
-        refused = JobError(
-            code="voice_refused", message=f"The recordings were refused: {codes}. See the voice {voice.id}."
-        )
-        return None if voice.state is VoiceState.READY else refused
+        return _fault_of(voice)
 
     def ended(self, job: Job) -> None:
         """Record the end of a job that should have made a voice but did not, so that no voice stays pending."""
@@ -131,8 +123,7 @@ class EnrolmentWork:
             return _accepted(after, voice.consent, result.verdict.sentence, now) if accepted else after
 
         _, after = change_voices(self.store, tenant, change)
-        found = after.voices.get(voice.id)
-        return None if found is None or found.state is VoiceState.DELETED else found
+        return after.voice(voice.id)
 
 
 def _accepted(tenant: TenantVoices, consent_id: str, sentence: str, now: datetime) -> TenantVoices:
@@ -174,6 +165,21 @@ def _names(tenant: TenantVoices, wanted: list[str]) -> dict[str, str]:
         voice.require_ready()
         names[voice_id] = voice.speak_as or ""
     return names
+
+
+def _fault_of(voice: OwnVoice | None) -> JobError | None:
+    """Return why the preview of a voice is not delivered after the verdict on it, or None."""
+    if voice is None or voice.state is VoiceState.DELETED:
+        return _DELETED
+    if voice.state is not VoiceState.READY:
+        codes = ", ".join(dict.fromkeys(one.code for one in voice.faults))
+        message = f"The recordings were refused: {codes}. See the voice {voice.id}."
+        return JobError(code="voice_refused", message=message)
+    try:
+        voice.require_ready()
+    except InvalidInput as error:  # it was disabled during the check
+        return to_job_error(error)
+    return None
 
 
 def _faults(result: EnrolmentResult) -> tuple[Fault, ...]:

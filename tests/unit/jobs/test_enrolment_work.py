@@ -1,0 +1,197 @@
+"""A voice while its recordings are checked: what becomes of it and of its job, whatever happens meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+
+from herald.auth.caller import Caller
+from herald.enrolment.enrolment_messages import EnrolmentResult, IssuedSentence
+from herald.enrolment.verdict import Verdict
+from herald.errors import Unavailable
+from herald.jobs.enrolment_job import enrolment_job
+from herald.jobs.job import State
+from herald.jobs.own_voice_records import Consent, OwnVoice, TenantVoices, VoiceState, sentence_text
+from herald.jobs.own_voice_store import change_voices, disable
+from tests.support.job_checks import check_waits
+from tests.support.job_services import NOON
+
+VOICE, CONSENT = f"voice_{'a' * 32}", f"cons_{'b' * 32}"
+SENTENCE = IssuedSentence(language="en", words=("river", "window", "garden", "yellow"))
+VERDICT = Verdict(
+    state="ready", checked_at=NOON, language="en", sentence=sentence_text("en", SENTENCE.words), least_similarity=0.6
+)
+ACCEPTED = EnrolmentResult(verdict=VERDICT, speak_as="kokoro:jf_alpha(3)+jm_kumo(1)", likeness=0.7)
+DELETED = {"state": VoiceState.DELETED, "speak_as": None, "deleted_at": NOON}
+
+
+@pytest.fixture
+def job(services):
+    """Store a voice and the consent to it; return the job that checks and makes it."""
+    common = {"name": "Ann", "language": "en-US", "created_at": NOON, "created_by": "key", "bytes": 1}
+    consent = Consent(id=CONSENT, sha256="consent", sentences=(SENTENCE,), **common)
+    voice = OwnVoice(id=VOICE, consent=CONSENT, method="matched", sha256="sample", job="job_enrols", **common)
+    services.own_voices.tenants["acme"] = TenantVoices(consents={CONSENT: consent}, voices={VOICE: voice})
+    return services.table.add(enrolment_job(Caller(tenant="acme"), voice, NOON, services.job_service.config))
+
+
+@pytest.fixture
+def checked(services, job):
+    """Start the check, and return its job."""
+    services.hand_over(job)
+    assert services.endpoint.own[-1].enrolment.sentences == (SENTENCE,)
+    return job
+
+
+def edit(services, **changes):
+    """Change the voice, or remove it if nothing is given."""
+
+    def change(before):
+        voices = {VOICE: before.voices[VOICE].model_copy(update=changes)} if changes else {}
+        return before.model_copy(update={"voices": voices})
+
+    change_voices(services.own_voices, "acme", change)
+
+
+def edit_consent(services, **changes):
+    """Change the consent, or remove it if nothing is given."""
+
+    def change(before):
+        consents = {CONSENT: before.consents[CONSENT].model_copy(update=changes)} if changes else {}
+        return before.model_copy(update={"consents": consents})
+
+    change_voices(services.own_voices, "acme", change)
+
+
+def answer(services, result=ACCEPTED):
+    services.gpu.notice(services.endpoint.finish(enrolment=result))
+
+
+def voice_of(services):
+    return services.own_voices.voices("acme").voice(VOICE)
+
+
+def check_failed(services, job, code):
+    row = services.row(job)
+    assert (row.state, row.error.code) == (State.FAILED, code)
+    assert services.audio.files == {}
+
+
+def test_an_accepted_voice_is_ready_before_its_job_is_done(services, checked):
+    answer(services)
+    assert (voice_of(services).state, voice_of(services).speak_as) == (VoiceState.READY, ACCEPTED.speak_as)
+    assert services.row(checked).state is State.DONE
+    assert services.own_voices.owners == {"consent": CONSENT, "sample": VOICE}
+
+
+@pytest.mark.parametrize("change", [{}, {"deleted_at": NOON}, {"sentences": ()}])
+def test_a_voice_whose_consent_has_gone_is_not_checked(services, job, change):
+    edit_consent(services, **change)
+    services.hand_over(job)
+    check_failed(services, job, "consent_gone")
+    assert [one.code for one in voice_of(services).faults] == ["consent_gone"]
+    assert (voice_of(services).state, services.endpoint.invoked) == (VoiceState.FAILED, [])
+
+
+def test_a_disabled_voice_is_not_checked(services, job):
+    disable(services.own_voices, "acme", VOICE, disabled=True)
+    services.hand_over(job)
+    check_failed(services, job, "voice_disabled")
+    assert (voice_of(services).state, services.endpoint.invoked) == (VoiceState.FAILED, [])
+
+
+@pytest.mark.parametrize("change", [{}, DELETED])
+def test_a_voice_that_was_deleted_before_its_check_is_not_checked(services, job, change):
+    edit(services, **change)
+    services.hand_over(job)
+    check_failed(services, job, "unknown_voice")
+    assert services.endpoint.invoked == []
+
+
+@pytest.mark.parametrize("moment", ["before the verdict", "while the verdict is stored"])
+@pytest.mark.parametrize("change", [{}, DELETED])
+def test_a_voice_that_is_deleted_during_its_check_stays_deleted(services, checked, change, moment):
+    if moment == "before the verdict":
+        edit(services, **change)
+    else:
+        services.own_voices.meanwhile.append(lambda: edit(services, **change))
+    answer(services)
+    check_failed(services, checked, "unknown_voice")
+    found = voice_of(services)
+    assert found is None or (found.state, found.speak_as) == (VoiceState.DELETED, None)
+
+
+@pytest.mark.parametrize("all_of_them", [False, True])
+@pytest.mark.parametrize("moment", ["before the verdict", "while the verdict is stored"])
+def test_the_preview_of_a_voice_that_is_disabled_during_its_check_is_not_delivered(
+    services, checked, all_of_them, moment
+):
+    def stop():
+        disable(services.own_voices, "acme", None if all_of_them else VOICE, disabled=True)
+
+    if moment == "before the verdict":
+        stop()
+    else:
+        services.own_voices.meanwhile.append(stop)
+    answer(services)
+    check_failed(services, checked, "voice_disabled")
+    assert (voice_of(services).state, voice_of(services).disabled) == (VoiceState.READY, True)
+
+
+def test_a_verdict_that_comes_again_changes_nothing(services, checked):
+    """The voice was stored, but not the preview; the sweeper finds the same response later."""
+    services.audio.faults.before("put", Unavailable("S3 did not respond."))
+    with pytest.raises(Unavailable):
+        answer(services)
+    before = services.own_voices.voices("acme")
+    assert before.voice(VOICE).state is VoiceState.READY
+    services.time.move(3_600)
+    services.sweep()
+    assert services.row(checked).state is State.DONE
+    assert services.own_voices.voices("acme") == before
+
+
+def test_of_two_verdicts_at_once_the_first_one_counts(services, checked):
+    ready = {"state": VoiceState.READY, "speak_as": "kokoro:jf_alpha", "checked_at": NOON}
+    services.own_voices.meanwhile.append(lambda: edit(services, **ready))
+    services.time.move(60)
+    answer(services)
+    assert (voice_of(services).speak_as, voice_of(services).checked_at) == ("kokoro:jf_alpha", NOON)
+    assert services.row(checked).state is State.DONE
+
+
+def test_a_response_without_a_verdict_is_attempted_again(services, checked):
+    answer(services, None)
+    check_waits(services, checked, "broken_answer", delay=30)
+    assert voice_of(services).state is VoiceState.PENDING
+
+
+def test_a_consent_that_is_deleted_during_the_check_refuses_the_voice(services, checked):
+    edit_consent(services)
+    answer(services)
+    check_failed(services, checked, "voice_refused")
+    assert (voice_of(services).state, [one.code for one in voice_of(services).faults]) == (
+        VoiceState.REFUSED,
+        ["consent_gone"],
+    )
+    assert services.own_voices.owners == {}
+
+
+@pytest.mark.parametrize("recording", ["consent", "sample"])
+def test_a_recording_that_was_accepted_meanwhile_for_another_voice_is_refused(services, checked, recording):
+    services.own_voices.claim(recording, "another")
+    answer(services)
+    check_failed(services, checked, "voice_refused")
+    (fault,) = voice_of(services).faults
+    assert fault.code == "replayed_recording"
+    assert fault.message.startswith(f"{recording}: It was accepted before")
+    assert services.own_voices.owners[recording] == "another"
+
+
+def test_a_cancelled_check_leaves_no_voice_pending(services, job):
+    services.job_service.cancel(job.id, tenant="acme")
+    assert services.row(job).state is State.CANCELLED
+    assert (voice_of(services).state, [one.code for one in voice_of(services).faults]) == (
+        VoiceState.FAILED,
+        ["cancelled"],
+    )
+    assert voice_of(services).checked_at - NOON == timedelta(0)
