@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from herald.aws.own_voice_storage import AwsOwnVoiceStore
+from herald.clock import utc_now
 from herald.errors import Unavailable
 from herald.jobs.job import JobError, State
-from herald.jobs.own_voice_store import disable
+from herald.jobs.own_voice_store import change_voices, disable
 from tests.support.enrolling import CONSENT, MIX, OTHER, SAMPLE, Enrolling, text_of
 from tests.support.http_events import ANYBODY
 from tests.support.moto_cloud import BUCKET
@@ -125,6 +126,32 @@ def test_a_consent_needs_a_valid_sentence_of_its_language(acme, monkeypatch):
     assert acme.consent().refusal == (400, "no_sentence")
     assert acme.consent(language="de-AT").status == 201
     assert acme.ask("GET", "/v1/audio/voice_consents/sentence?language=tlh").error["param"] == "language"
+
+
+def test_a_consent_in_a_language_that_the_method_does_not_speak_is_refused(acme, gpu, parts):
+    acme.sentence("de")
+    consent = acme.consent(language="de-AT").json["id"]
+    before = everything(gpu)
+    refused = acme.create(consent, method="matched")
+    assert refused.refusal == (400, "unsupported_language")
+    assert refused.error["param"] == "method"
+    assert "Supported: en-US" in refused.error["message"]
+    assert everything(gpu) == before
+    assert acme.submit() == []
+
+
+@pytest.mark.parametrize("change", [{"created_at": utc_now() - timedelta(days=7)}, {"sentences": ()}])
+def test_a_consent_whose_recording_or_sentence_has_gone_makes_no_voice(acme, parts, change):
+    acme.sentence()
+    consent = acme.consent().json["id"]
+
+    def age(before):
+        return before.model_copy(update={"consents": {consent: before.consents[consent].model_copy(update=change)}})
+
+    change_voices(parts.own_voice_store, "acme", age)
+    refused = acme.create(consent)
+    assert refused.refusal == (400, "consent_gone")
+    assert "Record a new consent" in refused.error["message"]
 
 
 def test_only_the_newest_sentences_are_valid(acme):
@@ -344,6 +371,24 @@ def test_a_voice_deleted_during_its_check_stays_deleted(acme, parts, gpu):
     assert acme.voice(voice["id"])["state"] == "deleted"
     assert parts.table.get(voice["job"]).state is State.FAILED
     assert gpu.keys("audio/") == []
+
+
+def test_a_voice_whose_deletion_was_interrupted_is_silent_and_can_be_deleted_again(acme, monkeypatch, gpu):
+    voice = acme.enrol()
+    accepted = acme.job(voice["id"]).json
+
+    def fail(*_, **__):
+        raise Unavailable("S3 did not respond.")
+
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(AwsOwnVoiceStore, "erase", fail)
+        assert acme.ask("DELETE", f"/v1/audio/voices/{voice['id']}").refusal == (503, "unavailable")
+    assert acme.job(voice["id"]).refusal == (400, "unknown_voice")
+    assert acme.submit() == []
+    assert acme.ask("GET", f"/v1/jobs/{accepted['id']}").json["error"]["code"] == "unknown_voice"
+    assert acme.ask("DELETE", f"/v1/audio/voices/{voice['id']}").json["deleted"]
+    assert not [key for key in [*gpu.keys("audio/"), *gpu.keys("recordings/")] if voice["id"] in key]
+    assert acme.voice(voice["id"])["state"] == "deleted"
 
 
 def test_lists_have_pages(acme):
