@@ -16,10 +16,13 @@ _FOUR = 4
 _MOST, _LEAST_NAME, _MOST_NAME = 9, 12, 100
 """The largest numerator of a fraction, with its denominator; the largest denominator with the numerator 1."""
 _YEARS = Lazy(r"(?:19|20)\d\d")
-_DATE = Lazy(r"\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?!\d)")
+_ISO = Lazy(r"\d{4}-\d\d-\d\d")
+_DATE = Lazy(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:\d{4}|\d{2})(?!\d)")
 _STREET = ("straße", "strasse", "str.", "str", "allee", "weg", "platz", "gasse", "ring", "ufer", "damm")
 _STEPS = frozenset(["schritt", "teil", "folge", "seite", "runde", "etappe", "blatt", "paket", "sendung", "nachricht"])
 """Words after which "1/3" is "one of three"."""
+_NUMBERED = ("nummer", "nr", "az", "aktenzeichen", "klasse", "klassen", "kl", "jg", "größe", "gr", "tisch", "haus")
+"""Ends of words after which numbers with a slash are no fraction."""
 _PRESSURE = frozenset(["blutdruck", "rr", "blutdruckwert", "blutdruckwerte"])
 GERMAN_CODES = Rules()
 
@@ -33,7 +36,7 @@ def _service(match: re.Match[str], scan: "Scan") -> str:
 @GERMAN_CODES.rule(
     "phone",
     (DIGIT, SIGN),
-    r"(?!\d\d/\d\d/\d{4}(?!\d))(?:\(?0\d{1,5}\)?|\+\d{1,3}(?:\s?\(0\))?(?:\s?/\s?|\s|-)?\(?\d{1,5}\)?)(?:\s?[/–-]\s?|\s)\d{1,8}"
+    r"(?!\d\d/\d\d/\d{4}(?!\d))(?:0\s\d{2,4}(?=\s?/)|\(?0\d{1,5}\)?|\+\d{1,3}(?:\s?\(0\))?(?:\s?/\s?|\s|-)?\(?\d{1,5}\)?)(?:\s?[/–-]\s?|\s)\d{1,8}"
     r"(?:(?:\s?[/–-]\s?|\s)\d{1,8}){0,5}(?![\w]|[.,:]\d)",
     needs="0+",
 )
@@ -104,7 +107,31 @@ def _pairs(match: re.Match[str], scan: "Scan") -> str | None:
     return ", ".join(map(scan.grammar.digits, match[0].split())) if scan.names_code() else None
 
 
-@GERMAN_CODES.rule("code", (DIGIT,), r"\d(?:-(?:1/2|\d)){2,3}(?![\w/-])", needs="-")
+@GERMAN_CODES.rule("code", (DIGIT,), r"\d{2,8}(?:-\d{2,8}){1,4}(?![\w-])", needs="-")
+def _dashed(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the reference "2026-11-4711", but not the date "2026-11-25"."""
+    if not scan.names_code() or _ISO.fullmatch(match[0]):
+        return None
+    return ", ".join(map(scan.grammar.digits, match[0].split("-")))
+
+
+@GERMAN_CODES.rule("code", (DIGIT,), r"\d{2,5}(?:\.\d{2,5}){2,5}(?![\w-]|[.,]\d)", needs=".")
+def _dotted(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the reference "756.1234.5678.97"."""
+    groups = match[0].split(".")
+    if not scan.names_code() or (len(groups) == 3 and len(groups[1]) == 2) or set(map(len, groups[1:])) == {3}:  # noqa: PLR2004
+        return None  # a date, or a number in groups
+    return ", ".join(map(scan.grammar.digits, groups))
+
+
+@GERMAN_CODES.rule("code", (DIGIT,), r"\d{3,6}(?!\w|[.,:/-]\d)")
+def _ends(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Ihre Karte endet auf 4821"."""
+    words = [token.words.lower() for token in scan.tokens[:-3:-1]]
+    return scan.grammar.digits(match[0]) if words[:1] == ["auf"] and words[1:] in (["endet"], ["endend"]) else None
+
+
+@GERMAN_CODES.rule("code", (DIGIT,), r"(?:1/2|\d)(?:-(?:1/2|\d)){2,3}(?![\w/-])", needs="-")
 def _doses(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the doses of a day: "1-0-1/2"."""
     if "/" not in match[0]:
@@ -119,18 +146,19 @@ def _pair(match: re.Match[str], scan: "Scan") -> str | None:
     written = match[0].removesuffix(match["unit"] or "")
     parts = [part.strip() for part in written.split("/")]
     before = scan.last_word()
-    if _DATE.match(scan.text, match.start()) or scan.table.named_numbers.get(written):
+    street = before.endswith(_STREET)
+    if (_DATE.match(scan.text, match.start()) and not street) or scan.table.named_numbers.get(written):
         return None
-    labelled = scan.names_code() or before.endswith(("nummer", "nr", "az", "aktenzeichen"))
-    if len(parts) > 2:  # noqa: PLR2004
-        return ", ".join(map(scan.grammar.digits, parts))
+    labelled = scan.names_code() or before.endswith(_NUMBERED)
+    if len(parts) > 2 and not street:  # noqa: PLR2004
+        return ", ".join(map(scan.grammar.digits if labelled else scan.grammar.whole, parts))
     first, last = int(parts[0]), int(parts[1])
     if match["unit"] or before in _PRESSURE:
         said = f"{scan.grammar.whole(parts[0])} zu {scan.grammar.whole(parts[1])}"
         return f"{said} Millimeter Quecksilbersäule" if match["unit"] else said
     if before in _STEPS and 0 < first <= last:
         return f"{scan.grammar.whole(parts[0])} von {scan.grammar.whole(parts[1])}"
-    if not labelled and not before.endswith(_STREET) and _other(parts, first, last, scan):
+    if not labelled and not street and _other(parts, first, last, scan):
         return None
     return f" {scan.table.symbols['/']} ".join(_reference(part, scan) for part in parts)
 

@@ -34,9 +34,15 @@ _LARGE = [
     ("Quintilliarde", "Quintilliarden"),
 ]
 _ORDINALS = {"eins": "erst", "drei": "dritt", "sieben": "siebt", "acht": "acht"}
+_SINGLE = Lazy(r"(eine?)(?= (?!hundert|tausend|und|ein|halb|[a-zäöü]+st?el)\S)")
+"""The number of "eine Stunde", but not of "ein hundert Meter" or "ein viertel Liter"."""
+_ACCUSATIVE = frozenset(["für", "um", "ohne", "pro", "durch"])
 _DATIVE_UNITS = ("Monate", "Jahre", "Tage", "Kilometer")
 """Units with another form after a preposition with the dative."""
 _FEMININE_UNITS = ("e", "ung", "person", "kapsel", "einheit")
+_SERVICES = frozenset(["polizei", "feuerwehr", "rettung", "ambulanz", "sanität"])
+_EMERGENCIES = frozenset(["117", "118", "122", "133", "140", "141", "144"])
+"""Numbers that are dialled in Austria and Switzerland, after those words."""
 _CENTURIES = range(11, 20)
 """Centuries whose years are said in hundreds: "neunzehn hundert achtzig"."""
 _DAY = Lazy(r"(?<=t)er\b")
@@ -99,6 +105,8 @@ class GermanGrammar(Grammar):
 
     def agree(self, words: str, kind: str, scan: "Scan") -> str:
         """Return a date in the case that the words before ask for: "am dritten April"."""
+        if kind == "measure" and (one := _SINGLE.match(words)):
+            return _one(one[1] == "eine", scan) + words[one.end() :]
         if kind == "measure" and words.endswith(_DATIVE_UNITS) and scan.before in DATIVE:
             return f"{words}n"  # "in sechs Monaten"
         if kind != "date":
@@ -117,15 +125,16 @@ class GermanGrammar(Grammar):
         # "Wartenummer 125", and "Die Kundennummer steht auf Seite 12".
         short = len(digits) < _SHORT or (len(digits) == _SHORT and before.endswith(("nummer", "nr")))
         coded = scan.names_code() and not short
-        if coded or digits[0] == "0" or before in scan.table.dialled_after or scan.is_code(end):
-            return in_groups(digits, scan) if before == "dw" else None
+        dialled = before == "dw" or (before in _SERVICES and digits in _EMERGENCIES)
+        if dialled or coded or digits[0] == "0" or before in scan.table.dialled_after or scan.is_code(end):
+            return in_groups(digits, scan) if dialled else None
         noun = following is not None and following[1][0].isupper() and following[1].lower() not in scan.table.openers
         if len(digits) == _YEAR:
             year = before in scan.table.year_words or (bool(scan.tokens) and not noun and digits >= _FIRST_YEAR)
             return self.year(digits) if year and not signed else self.whole(digits)
         named = scan.written_before()[:1].isupper() and before not in scan.table.openers
         if digits == "1" and noun and not named:
-            return "eine" if of_noun(scan, end) == "e" else "ein"
+            return _one(of_noun(scan, end) == "e", scan)
         if len(digits) == _POSTAL and noun and not signed and not digits.endswith("00"):
             return self.digits(digits)
         alone = not scan.tokens and not scan.text[end:].strip()
@@ -204,6 +213,13 @@ class GermanGrammar(Grammar):
             parts = [rest] if area else in_threes(rest)
             said += [self.digits(part) if part.isdigit() else self.spelled(part) for part in parts]
         return ", ".join(said)
+
+
+def _one(feminine: bool, scan: "Scan") -> str:  # noqa: FBT001
+    """Return "ein" before a noun, in the case that the preposition before asks for."""
+    if scan.before in DATIVE:
+        return "einer" if feminine else "einem"
+    return "eine" if feminine else "einen" if scan.before in _ACCUSATIVE else "ein"
 
 
 def _below_thousand(number: int) -> str:

@@ -34,7 +34,7 @@ _PREPOSITIONS = _words(
     "in an auf nach mit bei von aus zu seit vor über unter neben während wegen innerhalb außerhalb statt trotz laut ab"
 )
 """Words after which "der" is feminine: "nach der dritten Mahnung"."""
-DATIVE = _words("am vom zum beim im ab seit nach vor von mit zwischen dem in aus bei zu")
+DATIVE = _words("am vom zum beim im ab seit nach vor von mit zwischen dem in aus bei zu binnen")
 """Words before a weekday after which its date has the article "dem"."""
 _DATED = {
     **dict.fromkeys(_words("ab seit zwischen vor nach mit"), "dem"),
@@ -55,13 +55,15 @@ _ABBREVIATED = {
 }
 """Nouns after an ordinal: "3. OG"."""
 _FEMININE = tuple(
-    _words("ung heit keit schaft ion tät e in ik ur anz enz ei person sis xis zeit fahrt nacht stadt wahl zahl karte")
+    _words(
+        "ung heit keit schaft ion tät e in ik ur anz enz ei person sis xis zeit fahrt nacht stadt wahl zahl karte tür"
+    )
 )
 _NEUTER_ENDINGS = tuple(
     _words("chen lein ment um jahr mal quartal semester stockwerk kind nis schoss gramm kilo stück")
 )
 _MASCULINE_ENDINGS = ("preis", "kreis", "weis", "termin", "verein", "löffel", "beutel", "tropfen")
-_NEUTER = _words("glas pfund dutzend spiel haus paket angebot zimmer drittel viertel gebot buch konto feld")
+_NEUTER = _words("glas pfund dutzend gehalt geld spiel haus paket angebot zimmer drittel viertel gebot buch konto feld")
 _LINKS = frozenset(["und", "oder", "bis"])
 _TO_WORD = Lazy(r"\s+([^\W\d_]+)")
 _ORDERED = _words(
@@ -150,6 +152,21 @@ def ending_of(noun: str) -> str:
 
 
 ORDINALS = Rules()
+
+
+@ORDINALS.rule(
+    "ordinal",
+    (DIGIT,),
+    r"(?P<number>\d{1,2})\.\s(?P<day>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?!\w)\.?(?=\s(?:im|des|d\.|ab|um|von)(?!\w))",
+    needs=".",
+)
+def _nth_weekday(match: re.Match[str], scan: "Scan") -> str:
+    """Read "der 1. Di. im Monat"."""
+    wanted = ending(scan)
+    return (
+        f"{scan.grammar.ordinal(int(match['number'])).removesuffix('er')}{wanted} "
+        + (scan.table.weekdays[scan.table.weekday_short[match["day"].lower()]])
+    )
 
 
 @ORDINALS.rule("word", (WORD,), r"(?P<noun>Std|Min|OG|UG|Mon|Kl|Pl)(?!\w)\.?")

@@ -70,7 +70,7 @@ def _long(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @SHORT_FORMS.rule(
-    "abbreviation", (WORD,), r"(?P<stem>[^\W\d_]{3,10})\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]+)))", needs="."
+    "abbreviation", (WORD,), r"(?P<stem>[^\W\d_]{3,10})\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ])[^\W\d_]+))", needs="."
 )
 def _adjective(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "ärztl. Dienst" and "mit freundl. Grüßen"."""
@@ -92,23 +92,33 @@ def _overtime(match: re.Match[str], scan: "Scan") -> str | None:
     return "nach Verlängerung" if match["name"] == "V" else "nach Elfmeterschießen"
 
 
-@SHORT_FORMS.rule("word", (WORD,), r"(?-i:m)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", needs=".")
+@SHORT_FORMS.rule("title", (WORD,), r"(?-i:u)\.(?=\s[^\W\d_]{2})", needs=".")
+def _and(_: re.Match[str], scan: "Scan") -> str:
+    """Read "Hr. u. Fr. Koch"."""
+    return scan.table.symbols["&"]
+
+
+@SHORT_FORMS.rule("title", (WORD,), r"(?-i:m)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", needs=".")
 def _with(_: re.Match[str], scan: "Scan") -> str:
     """Read "m. Frühstück"."""
     return "mit"
 
 
-@SHORT_FORMS.rule("word", (WORD,), r"(?-i:f)\.(?=\s)", needs=".")
-def _for(_: re.Match[str], scan: "Scan") -> str:
+@SHORT_FORMS.rule("title", (WORD,), r"(?-i:f)\.(?=(?P<word>\s[^\W_])|[\s,;)]|\Z)", needs=".")
+def _for(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "f. Kinder" and "§ 5 f."."""
-    return "folgende" if scan.tokens and scan.tokens[-1].kind == "number" else "für"
+    if scan.tokens and scan.tokens[-1].kind == "number":
+        return "folgende"
+    return "für" if match["word"] else None
 
 
-@SHORT_FORMS.rule("title", (WORD,), r"(?P<name>[^\W\d_]{3,6})\.(?=\s)", needs=".")
+@SHORT_FORMS.rule("title", (WORD,), r"(?P<name>[^\W\d_]{2,6})\.(?=\s)", needs=".")
 def _degree(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "med." of "Dr. med."."""
     name, before = match["name"], scan.tokens[-1].words if scan.tokens else ""
-    known = name in GERMAN_DEGREES and (before.endswith(("Doktor", "Doktorin", "Diplom")) or before in GERMAN_DEGREES)
+    known = name in GERMAN_DEGREES and (
+        before.endswith(("Doktor", "Doktorin", "Diplom", "Professor")) or before in GERMAN_DEGREES
+    )
     return name if known else None
 
 
@@ -128,7 +138,11 @@ def _initial(match: re.Match[str], scan: "Scan") -> str | None:
 @SHORT_FORMS.rule("word", (WORD,), r"(?P<side>(?-i:re|li))(?!\w)\.?")
 def _side(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3. OG re."."""
-    return _SIDES[match["side"]] if _near(scan, ("Obergeschoss", "Etage", "Stock", "Erdgeschoss"), 2) else None
+    return (
+        _SIDES[match["side"]]
+        if _near(scan, ("Obergeschoss", "Etage", "Stock", "Erdgeschoss", "Tür", "Rang", "Eingang", "Haus"), 2)
+        else None
+    )
 
 
 @SHORT_FORMS.rule("word", (WORD,), r"(?P<word>[^\W\d_]{3,30})[:_](?=(?-i:innen|in)(?!\w))", needs=":_")
@@ -174,3 +188,15 @@ def _per(match: re.Match[str], scan: "Scan") -> str | None:
     last = scan.tokens[-1] if scan.tokens else None
     fits = last and (last.kind == "measure" if match["hundred"] else last.words == "pro Person")
     return scan.table.per if fits else None
+
+
+@SHORT_FORMS.rule("label", (WORD,), r"Gr\.(?=\s(?:X{0,3}[SL]|M)(?!\w))", needs=".")
+def _size(_: re.Match[str], scan: "Scan") -> str:
+    """Read "Gr. XL"."""
+    return "Größe"
+
+
+@SHORT_FORMS.rule("acronym", (WORD,), r"(?-i:INR)(?=\s(?:von\s)?\d[,.]\d(?!\d))", needs=",.")
+def _clotting(_: re.Match[str], scan: "Scan") -> str:
+    """Read the blood value "INR 2,3", which is no amount of rupees."""
+    return scan.grammar.spelled("INR")

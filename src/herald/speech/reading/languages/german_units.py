@@ -50,13 +50,15 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "Pkg.": ("Packung", "Packungen"), "Msp.": ("Messerspitze", "Messerspitzen"), "Bft": ("Beaufort", "Beaufort"),
     "kWp": ("Kilowatt Peak", "Kilowatt Peak"), "Erw.": ("Erwachsener", "Erwachsene"), "pers.": ("Person", "Personen"),
     "Ki.": ("Kind", "Kinder"), "Tkm": ("tausend Kilometer", "tausend Kilometer"), "pkt.": ("Punkt", "Punkte"),
+    "kn": ("Knoten", "Knoten"), "gtt.": ("Tropfen", "Tropfen"), "Wo.": ("Woche", "Wochen"), "Pr.": ("Prise", "Prisen"),
 }  # fmt: skip
 
 GERMAN_PER_UNITS: dict[str, str] = {
     "monat": "Monat", "jahr": "Jahr", "woche": "Woche", "tag": "Tag", "nacht": "Nacht", "stunde": "Stunde",
     "std": "Stunde", "h": "Stunde", "min": "Minute", "minute": "Minute", "s": "Sekunde", "person": "Person",
     "pers": "Person", "mon": "Monat", "wo": "Woche", "tg": "Tag", "anruf": "Anruf", "wohnung": "Wohnung",
-    "kind": "Kind", "quartal": "Quartal", "einheit": "Einheit", "fahrt": "Fahrt",
-    "stück": "Stück", "kg": "Kilogramm", "l": "Liter", "m": "Meter", "km": "Kilometer",
+    "kind": "Kind", "quartal": "Quartal", "einheit": "Einheit", "n": "Nacht", "unze": "Unze", "stk": "Stück",
+    "d": "Tag", "mt": "Monat", "j": "Jahr",
+    "fahrt": "Fahrt", "stück": "Stück", "kg": "Kilogramm", "l": "Liter", "m": "Meter", "km": "Kilometer",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

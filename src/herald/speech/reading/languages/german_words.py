@@ -36,6 +36,14 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
     "i.v.m.": "in Verbindung mit", "i.s.d.": "im Sinne des", "i.s.v.": "im Sinne von", "n.v.": "nach Vereinbarung",
     "p.p.": "pro Person", "u.a.m.": "und anderes mehr", "i.e.": "Internationale Einheiten",
     "idnr.": "Identifikationsnummer", "eff.": "effektiv", "ri.": "Richtung", "pp.": "P P", "h.c.": "H C",
+    "nr.": "Nummer", "whg.": "Wohnung", "zi.": "Zimmer", "ust.": "Umsatzsteuer", "mögl.": "möglich", "v.d.": "von der",
+    "bearb.": "bearbeitet", "wfl.": "Wohnfläche", "grdst.": "Grundstück", "ausgen.": "ausgenommen",
+    "jugendl.": "Jugendliche", "kfm.": "Kaufmann", "kffr.": "Kauffrau", "psych.": "Psychologe", "inh.": "Inhaber",
+    "geschl.": "geschlossen", "lfd.": "laufende", "anf.": "Anfang", "bgm.": "Bürgermeister",
+    "v.l.n.r.": "von links nach rechts", "d.m.": "des Monats", "d.j.": "des Jahres",
+    "dres.": "Doktores", "b.bed.": "bei Bedarf", "b.b.": "bei Bedarf", "c.t.": "C T", "s.t.": "S T",
+    "tbl.": "Tabletten", "pat.": "Patient",
+    "versch.": "verschiedene",
     "v.u.z.": "vor unserer Zeit", "i.allg.": "im Allgemeinen", "i.b.": "im Breisgau", "z.k.": "zur Kenntnis",
     "b.a.w.": "bis auf Weiteres", "kompl.": "komplett",
     "ugs.": "umgangssprachlich", "stv.": "stellvertretend", "ehrenamtl.": "ehrenamtlich",
@@ -48,7 +56,7 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
 GERMAN_TITLES: dict[str, str] = {
     "dr": "Doktor", "prof": "Professor", "hr": "Herr", "hrn": "Herrn", "fr": "Frau", "frl": "Fräulein",
     "st": "Sankt", "mr": "Mister", "mrs": "Misses", "ing": "Ingenieur", "mag": "Magister",
-    "fam": "Familie",
+    "fam": "Familie", "fa": "Firma",
 }  # fmt: skip
 """Before a name."""
 
@@ -59,7 +67,8 @@ GERMAN_BEFORE_NUMBER: dict[str, str] = {
     "kto": "Konto", "kto.": "Konto", "blz": "B L Z", "plz": "P L Z", "ca": "circa", "max": "maximal",
     "min": "mindestens", "min.": "mindestens", "mind": "mindestens", "whg.": "Wohnung", "zi.": "Zimmer",
     "gr.": "Größe", "kl.": "Klasse", "pl.": "Platz", "kw": "Kalenderwoche", "dw": "Durchwahl", "op.": "Opus",
-    "lit.": "Buchstabe", "erw.": "Erwachsene", "ki.": "Kinder",
+    "lit.": "Buchstabe", "erw.": "Erwachsene", "ki.": "Kinder", "pos.": "Position", "anl.": "Anlage", "wo.": "Woche",
+    "stg.": "Stiege", "jg.": "Jahrgang", "bft": "Windstärke",
 }  # fmt: skip
 """Abbreviations before a number only."""
 
@@ -92,7 +101,7 @@ GERMAN_ACRONYMS_SPELLED = words(
     "AG EU US USA UK UN IT ID TV PC ICE IC RE EC CEO PDF SMS MMS WLAN DSL UKW ARD ZDF WDR NDR ADAC AOK TK BKK DAK "
     "GLS DPD UPS DHL VW BMW KFZ LKW PKW PLZ BLZ FAQ AGB EDV KG OHG GBR UG QR URL USB CD DVD GPS VIP ISO EKG MRT "
     "OP HNO PKV GKV DRK THW LED API AI KI UTC GMT MEZ MESZ ÖPNV ÖBB SBB ORF SRF OTP TOTP AU EV IP VPN ABC "
-    "DSGVO ADHS VDSL"
+    "DSGVO ADHS VDSL HDMI"
 )
 """Said letter by letter."""
 
@@ -122,5 +131,5 @@ GERMAN_ADJECTIVES: dict[str, str] = {
 }  # fmt: skip
 """Stems that end as the noun after them asks for: "ärztl. Dienst"."""
 
-GERMAN_DEGREES = words("med dent vet phil jur rer nat pol oec techn habil theol mult ing")
+GERMAN_DEGREES = words("med dent vet phil jur rer nat pol oec techn habil theol mult ing em")
 """After "Dr." and with a dot, said as they are written."""

@@ -1,0 +1,189 @@
+"""German amounts and measures: "12,50 Euro", "Fr. 1'250.–", "1,5 Mio. km", "½ Stunde", "500-g-Packung"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.languages.german_ordinals import DATIVE, ending_of
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
+from herald.speech.reading.rules.money import per_unit
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_MINUS = r"(?P<minus>[-−])?"
+GERMAN_AMOUNTS = Rules()
+
+
+@GERMAN_AMOUNTS.rule(
+    "money",
+    (DIGIT, SIGN),
+    rf"{_MINUS}(?:(?P<foreign>\d{{1,6}}\.\d{{2}})|(?P<number><num>)(?:,[-–—]{{1,2}})?"
+    r"(?:\s?(?P<magnitude>Mio|Mrd|Bio|Tsd|Millionen|Million|Milliarden|Milliarde)\.?)?)\s?"
+    r"(?P<symbol>TEUR|T€|Euro|Dollar|Franken|Pfund|Cent|Ct\.?|S?Fr\.|Rp\.?|EUR|CHF|USD|[€$£])(?![\w$€£])",
+)
+def _amount(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "12,50 Euro", "5,- €", "12.50 €" and "2 bis 3 Euro" by its last part."""
+    currency = scan.table.currencies.get(match["symbol"]) or scan.table.currencies.get(match["symbol"].title())
+    if currency is None:
+        return None
+    number = match["number"] if match["number"] else match["foreign"].replace(".", ",")
+    said = scan.grammar.money(number, currency, (match["magnitude"] or "").lower())
+    per, end = per_unit(scan, match.end())
+    return (f"{scan.table.minus} {said}" if match["minus"] else said) + per, end
+
+
+def _large(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1,5 Mio." and "1,5 Mio. km"."""
+    magnitude = scan.table.magnitudes.get(match["magnitude"].lower())
+    unit = scan.table.units.get(match["unit"] or "")
+    if not magnitude or (match["unit"] and not unit):
+        return None
+    said = f"{scan.grammar.multiplier(match['number'])} {magnitude[0 if scan.grammar.is_one(match['number']) else 1]}"
+    said = f"{said} {unit[1]}" if unit else said
+    return f"{scan.table.minus} {said}" if match["minus"] else said
+
+
+GERMAN_AMOUNTS.extend(
+    [
+        Rule(
+            "measure",
+            (DIGIT, SIGN),
+            rf"{_MINUS}(?P<number><num>)\s?(?P<magnitude>[^\W\d_]{{3,10}}\.?)\s(?P<unit>°?[^\W\d_]{{1,5}}(?:/[a-z]{{1,3}})?)(?!\w)",
+            _large,
+        ),
+        Rule(
+            "number",
+            (DIGIT, SIGN),
+            rf"{_MINUS}(?P<number><num>)\s?(?P<magnitude>Mio|Mrd|Bio|Tsd)(?P<unit>)(?!\.?\s?[€$£]|\.?\s(?:EUR|USD|CHF)|\w)\.?",
+            _large,
+        ),
+    ]
+)
+
+
+@GERMAN_AMOUNTS.rule(
+    "fraction", (DIGIT,), r"(?P<whole>\d{1,4})\s{0,2}½(?:\s{1,2}(?P<unit>[^\W\d_]{1,5})(?!\w)\.?)?", needs="½"
+)
+def _and_half(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+    """Read "2 ½ Std."."""
+    unit = scan.table.units.get(match["unit"] or "") or scan.table.units.get((match["unit"] or "").lower())
+    said = scan.grammar.fraction(match["whole"], "1", "2")
+    return (f"{said} {unit[1]}", match.end()) if unit else (said, scan.text.index("½", match.start()) + 1)
+
+
+_HALVES = {
+    "er": ("ein halber", "einem halben"),
+    "es": ("ein halbes", "einem halben"),
+    "e": ("eine halbe", "einer halben"),
+}
+"""By the ending of an adjective before the noun; the second after a preposition with the dative."""
+
+
+@GERMAN_AMOUNTS.rule("fraction", (DIGIT, SIGN), r"(?:1/2|½)(?=\s{0,2}(?P<noun>[^\W\d_]{1,24}\.?))", needs="/½")
+def _half(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the number of "1/2 Tablette" and "½ l"."""
+    written = match["noun"]
+    names = next(
+        (scan.table.units[key] for key in (written, written.lower(), written.rstrip(".")) if key in scan.table.units),
+        None,
+    )
+    if not names and not written[0].isupper():
+        return None
+    return _HALVES[ending_of(names[0] if names else written)][scan.before in DATIVE]
+
+
+@GERMAN_AMOUNTS.rule(
+    "measure",
+    (DIGIT, SIGN),
+    rf"{_MINUS}(?:(?P<whole>\d{{1,6}})\s)?(?P<numerator>\d{{1,3}})/(?P<denominator>\d{{1,3}})\s?(?P<unit>[^\W\d_]{{1,5}})(?!\w)\.?",
+    needs="/",
+)
+def _part(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1/2 l" and "1 1/2 Std."."""
+    unit = scan.table.units.get(match["unit"]) or scan.table.units.get(match["unit"].lower())
+    if not unit or not int(match["denominator"]):
+        return None
+    said = scan.grammar.fraction(match["whole"] or "", match["numerator"], match["denominator"])
+    said = f"{said} {unit[1 if match['whole'] or int(match['numerator']) > 1 else 0]}"
+    return f"{scan.table.minus} {said}" if match["minus"] else said
+
+
+@GERMAN_AMOUNTS.rule("money", (SIGN,), r"[,.][-–—]{1,2}(?![\w-])", needs="-–—")
+def _no_cents(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Leave out the dash of "EUR 45,-"; "45,-" alone is an amount."""
+    kind = scan.tokens[-1].kind if scan.tokens else ""
+    if kind not in ("money", "number"):
+        return None
+    per, end = per_unit(scan, match.end())
+    return ("" if kind == "money" else scan.table.currencies["€"].many) + per, end
+
+
+@GERMAN_AMOUNTS.rule("money", (SIGN,), r"[-–],(?P<cents>\d\d)(?!\w)", needs="-–")
+def _only_cents(match: re.Match[str], scan: "Scan") -> str:
+    """Read "-,99"."""
+    return scan.grammar.money(f"0,{match['cents']}", scan.table.currencies["€"])
+
+
+_SWISS = r"(?P<number>\d{1,3}(?:'\d{3})+|\d{1,6})"
+
+
+@GERMAN_AMOUNTS.rule(
+    "money", (WORD,), rf"(?P<symbol>CHF|S?Fr\.)\s?(?:{_SWISS}|-)(?:\.(?P<cents>\d\d|[-–—]{{1,2}}))?(?![\w']|[.,]\d)"
+)
+def _swiss(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Fr. 1'250.50", "CHF 45.–" and "Fr. -.80"."""
+    return _francs(match, scan) if match["number"] or match["cents"] else None
+
+
+@GERMAN_AMOUNTS.rule(
+    "money", (DIGIT,), rf"{_SWISS}(?:\.(?P<cents>\d\d))?\s?(?P<symbol>CHF|S?Fr\.|Franken)(?!\w)", needs="'"
+)
+def _swiss_last(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1'250.50 CHF"."""
+    return _francs(match, scan)
+
+
+def _francs(match: re.Match[str], scan: "Scan") -> str:
+    cents = (match["cents"] or "").strip("-–—")
+    number = (match["number"] or "0").replace("'", "") + (f",{cents}" if cents else "")
+    return scan.grammar.money(number, scan.table.currencies["CHF" if match["symbol"] == "CHF" else "Fr."])
+
+
+@GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?U/min(?!\w)\.?", needs="/")
+def _turns(match: re.Match[str], scan: "Scan") -> str:
+    return f"{scan.grammar.counted(match['number'], 'Umdrehung', 'Umdrehungen')} pro Minute"
+
+
+@GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?(?:\"|'')(?=[\s,;.!?)-]|\Z)", needs="\"'")
+def _inches(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "55 Zoll" of a screen; a quotation that ends with a number has its opening mark before."""
+    quoted = scan.text[max(0, match.start() - 200) : match.start()].count('"') % 2
+    return None if quoted else scan.grammar.counted(match["number"], *scan.table.units["in."])
+
+
+@GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"<num>(?:\s?[x×]\s?<num>){2,3}\s?(?P<unit>[cdmk]?m|Zoll)(?!\w)", needs="xX×")
+def _sizes(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "60 x 85 x 55 cm"."""
+    sizes = re.split(r"\s?[x×]\s?", match[0].removesuffix(match["unit"]).rstrip())
+    unit = scan.table.units.get(match["unit"], (match["unit"],) * 2)[1]
+    return f" {scan.table.by} ".join(map(scan.grammar.number, sizes)) + f" {unit}"
+
+
+_SIZED = r"(?P<number><num>)-(?P<unit>[^\W\d_]{1,5}|[€%])-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))"
+
+
+@GERMAN_AMOUNTS.rule("measure", (DIGIT,), _SIZED, needs="-")
+def _sized(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the beginning of "500-g-Packung" and "10-€-Gutschein"."""
+    unit = scan.table.units.get(match["unit"])
+    name = unit[1] if unit else scan.table.symbols.get(match["unit"])
+    return f"{scan.grammar.number(match['number'])} {name}" if name else None
+
+
+@GERMAN_AMOUNTS.rule(
+    "measure", (DIGIT, SIGN), rf"{_MINUS}(?P<number><num>)\s?°\s(?P<scale>(?-i:[CF]))(?!\w)", needs="°"
+)
+def _degrees(match: re.Match[str], scan: "Scan") -> str:
+    """Read "20° C"."""
+    said = scan.grammar.counted(match["number"], *scan.table.units[f"°{match['scale']}"])
+    return f"{scan.table.minus} {said}" if match["minus"] else said

@@ -1,0 +1,151 @@
+"""German times of day and durations: "14:30 Uhr", "8.00 und 10.00 Uhr", "Mo–Fr 9–18.30", "9h30"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.grammar import Time
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, Rules
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_BEFORE_TIME = frozenset(["um", "ab", "bis", "gegen"])
+_TODAY = frozenset(
+    ["heute", "morgen", "übermorgen", "täglich", "geöffnet", "öffnungszeiten", "sprechzeiten", "werktags"]
+)
+"""Words after which "14-16h" are times, as after a date."""
+_DURATIONS = frozenset(
+    ["dauer", "fahrzeit", "fahrtdauer", "reisezeit", "flugzeit", "flugdauer", "laufzeit", "spielzeit"]
+)
+"""Words after which "1:45 h" is a duration."""
+_EVENTS = frozenset(
+    ["um", "gegen", "treffen", "treffpunkt", "beginn", "abfahrt", "ankunft", "einlass", "start", "anstoß", "abflug"]
+)
+"""Words after which "18.30" is a time, as after a date."""
+_NEAR = 24
+"""Characters within which "Uhr" makes a range before it one of times."""
+_LEAST_CLOCK = 6
+"""The first hour that is more likely a time than a duration after a date: "Do 12 h"."""
+_ZONE = Lazy(r"\s?\(?([A-Za-z]{2,5})\)?(?!\w)")
+_AWAY = Lazy(r"\s(?:vor|vorher|zuvor|davor|nach|nachher|danach|später|lang|lange|im\sVoraus)(?!\w)")
+"""After a duration: "24 h vorher"."""
+_PART = Lazy(r"\s(?:früh|morgens|vormittags|mittags|nachmittags|abends|nachts)(?!\w)")
+"""After a time: "8 h früh"."""
+_MONTHS, _HOURS, _MINUTES = 12, 24, 59
+GERMAN_TIMES = Rules()
+
+
+@GERMAN_TIMES.rule(
+    "time",
+    (DIGIT,),
+    r"(?:(?P<from>\d{1,2})(?:[:.](?P<from_minutes>\d{2}))?(?:\s?Uhr)?\s?[-–]\s?)?"
+    r"(?P<hours>\d{1,2})(?:[:.](?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2}))?)?"
+    r"(?:\s?Uhr(?:\s(?P<after>\d{2})(?![\w.:,/-]))?|\s?(?P<short>h))(?!\w)",
+)
+def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "14:30 Uhr", "14 Uhr 30" and "8-12.30 Uhr"."""
+    said = ""
+    if match["short"] and not match["minutes"] and _lasts(match, scan):
+        return None
+    if match["short"] and (match["seconds"] or (match["minutes"] and scan.last_word() in _DURATIONS)):
+        return _duration(match, scan), match.end()
+    if match["from"]:
+        first = _clock(match["from"], match["from_minutes"], None)
+        if first is None:
+            return None
+        # "acht bis zwölf Uhr", but "acht Uhr dreißig bis zwölf Uhr".
+        said = scan.grammar.time(first) if match["from_minutes"] else scan.grammar.cardinal(first.hours)
+        said = f"{said} {_to_word(scan)} "
+    time = _clock(match["hours"], match["minutes"] or match["after"], match["seconds"])
+    if time is None or (match["minutes"] and match["after"]):
+        return None
+    zone, end = _ZONE.match(scan.text, match.end()), match.end()
+    name = scan.table.time_zones.get(zone[1].lower(), "") if zone else ""
+    return said + scan.grammar.time(time._replace(zone=name)), zone.end() if zone and name else end
+
+
+@GERMAN_TIMES.rule("time", (DIGIT,), r"(?P<hours>\d{1,2})h(?P<minutes>[0-5]\d)(?!\w)", needs="hH")
+def _short_time(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "9h30"."""
+    time = _clock(match["hours"], match["minutes"], None)
+    return scan.grammar.time(time) if time else None
+
+
+def _duration(match: re.Match[str], scan: "Scan") -> str:
+    units = (("hours", "Stunde", "Stunden"), ("minutes", "Minute", "Minuten"), ("seconds", "Sekunde", "Sekunden"))
+    parts = ((match[name], one, many) for name, one, many in units)
+    return " ".join(scan.grammar.counted(str(int(part)), one, many) for part, one, many in parts if part)
+
+
+def _lasts(match: re.Match[str], scan: "Scan") -> bool:
+    """Return whether "3 h" is a duration: it is, unless a word such as "um" or, before a range, a date precedes."""
+    if _AWAY.match(scan.text, match.end()):
+        return True
+    dated = any(token.kind == "date" or token.words in scan.table.weekdays for token in scan.tokens[-1:])
+    if _PART.match(scan.text, match.end()):
+        return False
+    between = any(token.words == "zwischen" for token in scan.tokens[:-4:-1])  # "zw. 8 u. 12 h"
+    if (dated or between) and int(match["hours"]) >= _LEAST_CLOCK:
+        return False
+    if match["from"] and (scan.last_word() in _TODAY or scan.before == "zwischen"):
+        return False
+    return scan.last_word() not in _BEFORE_TIME
+
+
+def _to_word(scan: "Scan") -> str:
+    """Return what joins the ends of a range: "zwischen 11-12 Uhr" is "zwischen elf und zwölf Uhr"."""
+    return scan.table.symbols["&"] if scan.before == "zwischen" else scan.table.to
+
+
+def _clock(hours: str, minutes: str | None, seconds: str | None) -> Time | None:
+    time = Time(int(hours), int(minutes) if minutes else None, int(seconds) if seconds else None)
+    valid = time.hours <= _HOURS and (time.minutes or 0) <= _MINUTES and (time.seconds or 0) <= _MINUTES
+    return time if valid else None
+
+
+@GERMAN_TIMES.rule(
+    "time",
+    (DIGIT,),
+    r"(?P<hours>\d{1,2})[.:](?P<minutes>\d{2})(?P<dash>\s?[-–]\s?|(?=\s(?:bis|und|u\.|oder)\s))"
+    r"(?=(?:(?:bis|und|u\.|oder)|\s){0,4}\d{1,2}(?:[.:]\d{2})?\s?(?:Uhr|h)(?!\w))",
+    needs=".:",
+)
+def _first_time(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the first of "8.00 und 10.00 Uhr" and "12:30 - 14:00 Uhr"."""
+    time = _clock(match["hours"], match["minutes"], None)
+    if time is None:
+        return None
+    said = scan.grammar.time(time)
+    return f"{said} {_to_word(scan)}" if match["dash"] else said
+
+
+@GERMAN_TIMES.rule(
+    "time",
+    (DIGIT,),
+    r"(?:(?P<from>\d{1,2})(?:\.(?P<from_minutes>\d{2}))?\s?[-–]\s?)?(?P<hours>\d{1,2})\.(?P<minutes>[0-5]\d)"
+    r"(?![\w.:/-]\d|\w|,\d|\s?[%€$°])",
+    needs=".",
+)
+def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Mo–Fr 9–18.30" and "Treffen 18.30"."""
+    dated = any(token.kind == "date" for token in scan.tokens[-1:])
+    last, first = _clock(match["hours"], match["minutes"], None), None
+    if scan.text.startswith(".", match.end()) and 1 <= int(match["minutes"]) <= _MONTHS:
+        return None  # a date
+    # "von 8.15 - 11.45", "7.30-12.30 + 14.30-18 Uhr"
+    ranged = match["from_minutes"] and (
+        scan.before in ("von", "zwischen") or "Uhr" in scan.text[match.end() : match.end() + _NEAR]
+    )
+    if last is None or not (dated or ranged or scan.last_word() in _EVENTS):
+        return None
+    if match["from"] and (first := _clock(match["from"], match["from_minutes"], None)) is None:
+        return None
+    said = scan.grammar.time(last)
+    return f"{scan.grammar.time(first)} {_to_word(scan)} {said}" if first else said
+
+
+@GERMAN_TIMES.rule("word", (SIGN,), r"[+&](?=\s\d{1,2}[.:]\d\d)", needs="+&")
+def _and(_: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "7.30-12.30 + 14.30-18 Uhr"."""
+    return scan.table.symbols["&"] if scan.tokens and scan.tokens[-1].kind == "time" else None
